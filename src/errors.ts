@@ -1,0 +1,41 @@
+/**
+ * What went wrong, as the exit codes tell it apart:
+ * - `failed`: the operation failed, or was declined;
+ * - `usage`: wrong usage or configuration, and nothing was changed;
+ * - `credentials`: signed out, expired, refused, not allowed;
+ * - `build-failed`: a build that was followed failed;
+ * - `interrupted`: a signal ended it.
+ */
+export type FailureKind = 'failed' | 'usage' | 'credentials' | 'build-failed' | 'interrupted';
+
+export interface FailureOptions {
+  /** What to do next, a line each; usually one. */
+  readonly remedy?: string | readonly string[];
+  /** Lines of evidence, shown as they are: a code frame, the last lines of a tool's output. */
+  readonly details?: readonly string[];
+  /** The error below, shown only with `DEBUG`. */
+  readonly cause?: unknown;
+}
+
+/**
+ * An error made for the person who reads it: what happened and the offending value in `message`,
+ * evidence in `details`, what to do next in `remedy`. Everything else that is thrown is a defect.
+ */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly kind: FailureKind;
+  readonly remedy: readonly string[];
+  readonly details: readonly string[];
+
+  constructor(kind: FailureKind, message: string, options: FailureOptions = {}) {
+    super(message, options.cause === undefined ? undefined : {cause: options.cause});
+    this.kind = kind;
+    this.remedy = typeof options.remedy === 'string' ? [options.remedy] : (options.remedy ?? []);
+    this.details = options.details ?? [];
+  }
+}
+
+/** The end of an exhaustive `switch`: the compiler refuses a case that was forgotten. */
+export function unreachable(value: never): never {
+  throw new TypeError(`not reachable: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,101 @@
+/**
+ * What the build needs from the rooms around it, in its own words. Engines and registries implement
+ * these; nothing in this folder knows which.
+ */
+import type {Emit} from '../events.ts';
+
+/** A name and a password, or (with the name `<token>`) an identity token, as Docker keeps them. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Content in a registry: https://github.com/opencontainers/image-spec/blob/main/descriptor.md */
+export interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** A manifest with the very bytes that its digest is made of. */
+export interface Manifest {
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+}
+
+/** One repository of a registry. Every method may throw a `Failure` that says what the registry said. */
+export interface Repository {
+  /** `host/path`, without a tag or digest. */
+  readonly reference: string;
+  /** The digest of what a tag or digest names, `undefined` where there is nothing. */
+  digest(reference: string): Promise<string | undefined>;
+  /** The manifest that a tag or digest names, its digest verified; `undefined` where there is none. */
+  manifest(reference: string): Promise<Manifest | undefined>;
+  /** A small blob (a config), its digest verified. */
+  blob(digest: string): Promise<Uint8Array>;
+  /** Stores a small blob, unless it is there. */
+  putBlob(bytes: Uint8Array): Promise<Descriptor>;
+  /** Brings blobs here from another repository of the same registry, unless they are there. */
+  copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<void>;
+  /**
+   * Stores a manifest under a tag or its digest, byte for byte. `immutable` says that the registry
+   * keeps what the tag names already, whatever that is.
+   */
+  putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'>;
+}
+
+/** Where a release goes. */
+export interface Registry {
+  readonly kind: 'ecr' | 'ecr-public' | 'oci';
+  /** `host/path` of the image called `name`, in the words of the registry itself. */
+  reference(name: string): Promise<string>;
+  /** Makes sure that the images' repositories exist and can be written to, before anything is built. */
+  ensure(names: readonly string[]): Promise<void>;
+  /** The repository of the image called `name`. */
+  repository(name: string): Promise<Repository>;
+  /** What the engine needs to push there; `undefined` where no password is asked for. */
+  credentials(): Promise<Credentials | undefined>;
+}
+
+/** A process that the image needs and that the codebase's Procfile alone would not give it. */
+export interface ExtraProcess {
+  readonly type: string;
+  readonly command: string;
+}
+
+export interface BuildRequest {
+  /** The folder of source. It is only read. */
+  readonly source: string;
+  /** Where the image goes: `host/path:tag`, or a local name where `publish` is false. */
+  readonly image: string;
+  readonly publish: boolean;
+  /** The process that the image starts; `undefined` leaves it to the buildpacks. */
+  readonly process: string | undefined;
+  readonly builder: string;
+  readonly runImage: string | undefined;
+  readonly lifecycleImage: string | undefined;
+  /** In order; empty leaves it to the builder. */
+  readonly buildpacks: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Values that nobody may see; they never become arguments. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** `host/path@digest`, whose layers are taken where they are still good. */
+  readonly previousImage: string | undefined;
+  /** The image's creation time, for equal images from equal commits. */
+  readonly created: Date | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly extraProcesses: readonly ExtraProcess[];
+  /** Content of `build_version.txt`. */
+  readonly versionText: string;
+  readonly verbose: boolean;
+}
+
+/** What turns source into an image. Throws a `Failure` that says in words why it could not. */
+export interface Engine {
+  /** Checks that the engine can run at all, before anything is changed. */
+  check(): Promise<void>;
+  /** Builds; the digest is the pushed manifest's (published) or the image's id (local). */
+  build(request: BuildRequest, emit: Emit): Promise<{readonly digest: string}>;
+}
