@@ -15,6 +15,8 @@ export interface FailureOptions {
   readonly details?: readonly string[];
   /** The error below, shown only with `DEBUG`. */
   readonly cause?: unknown;
+  /** Where the kind's exit code is not meant: 143 for SIGTERM. */
+  readonly exitCode?: number;
 }
 
 /**
@@ -26,12 +28,14 @@ export class Failure extends Error {
   readonly kind: FailureKind;
   readonly remedy: readonly string[];
   readonly details: readonly string[];
+  readonly exitCode: number | undefined;
 
   constructor(kind: FailureKind, message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? undefined : {cause: options.cause});
     this.kind = kind;
     this.remedy = typeof options.remedy === 'string' ? [options.remedy] : (options.remedy ?? []);
     this.details = options.details ?? [];
+    this.exitCode = options.exitCode;
   }
 }
 

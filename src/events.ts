@@ -1,6 +1,7 @@
 /** The stretches of a build that take time, in the order in which they pass. */
 export type Phase =
   | 'preparing'
+  | 'pulling'
   | 'analyzing'
   | 'detecting'
   | 'restoring'

@@ -89,6 +89,8 @@ export interface BuildRequest {
   readonly extraProcesses: readonly ExtraProcess[];
   /** Content of `build_version.txt`. */
   readonly versionText: string;
+  /** Variables that the image's processes see, unless whoever runs it sets them. */
+  readonly launchEnvironment: Readonly<Record<string, string>>;
   readonly verbose: boolean;
 }
 

@@ -49,7 +49,15 @@ export class ChildFailure extends Error {
   }
 }
 
-function describe({kind, exitCode, code}: {kind: string; exitCode?: number | undefined; code?: string | undefined}): string {
+function describe({
+  kind,
+  exitCode,
+  code,
+}: {
+  kind: string;
+  exitCode?: number | undefined;
+  code?: string | undefined;
+}): string {
   if (kind === 'spawn-failed') return `cannot be started${code === undefined ? '' : ` (${code})`}`;
   return kind === 'killed' ? 'was ended' : `ended with code ${exitCode}`;
 }

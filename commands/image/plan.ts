@@ -1,0 +1,27 @@
+import {BaseCommand} from '../../src/cli/base-command.ts';
+import {imageArgs, planFlags} from '../../src/cli/image-flags.ts';
+import type {PlanJson} from '../../src/image/plan-json.ts';
+
+export default class ImagePlan extends BaseCommand {
+  static override summary = 'Show what `image build` would do, and change nothing.';
+
+  static override description =
+    'Reads the codebase and decides images, tags, builder, buildpacks and environment. Needs neither Docker nor AWS.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> ../intranet --registry registry.example.com/team --json',
+  ];
+
+  static override args = imageArgs;
+  static override flags = planFlags;
+
+  async run(): Promise<PlanJson> {
+    const {args, flags} = await this.parse(ImagePlan);
+    const {describePlan} = await import('../../src/cli/describe-plan.ts');
+    const {json, lines, remarks} = await describePlan(args.path, flags, process.env);
+    if (!flags.quiet) for (const line of remarks) this.logToStderr(line);
+    for (const line of lines) this.log(line);
+    return json;
+  }
+}

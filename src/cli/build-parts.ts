@@ -1,0 +1,114 @@
+import {homedir} from 'node:os';
+import {join} from 'node:path';
+import {exportCommit} from '../codebase/export-commit.ts';
+import {isAncestor} from '../codebase/revision.ts';
+import {ownBuildpackName} from '../engine/pack/own-buildpack.ts';
+import {PackEngine} from '../engine/pack/pack-engine.ts';
+import {Failure} from '../errors.ts';
+import type {Emit} from '../events.ts';
+import type {BuildContext} from '../image/build-release.ts';
+import type {Engine, Registry} from '../image/needs.ts';
+import type {Destination} from '../image/plan.ts';
+import {DockerCredentials, readDockerConfig} from '../registry/oci/docker-credentials.ts';
+import {OciRegistry} from '../registry/oci/oci-registry.ts';
+import {probe} from '../registry/oci/probe.ts';
+import {run} from '../subprocess/run.ts';
+import type {BuildFlags} from './build-images.ts';
+import type {MadePlan} from './make-plan.ts';
+import type {Environment} from './plan-options.ts';
+
+/** What a build of this process has at hand. */
+export interface Surroundings {
+  readonly environment: Environment;
+  /** Where this package is installed. */
+  readonly packageFolder: string;
+  /** A private folder for this build alone. */
+  readonly workFolder: string;
+  /** Seconds of a clock that never goes back. */
+  readonly now: () => number;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+type Parts = Pick<BuildContext, 'source' | 'descends' | 'machine'> & {
+  readonly engine: Engine;
+  /** `undefined` where the image stays in the local Docker engine. */
+  readonly registry: Registry | undefined;
+};
+
+/** Puts the rooms together: which engine, which registry, and what they are handed. */
+export async function buildParts(
+  made: MadePlan,
+  flags: BuildFlags,
+  surroundings: Surroundings,
+): Promise<Parts> {
+  const {environment, emit, now, signal, workFolder} = surroundings;
+  const template = join(surroundings.packageFolder, 'docker', 'buildpack');
+  const dockerFolder = environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
+  const config = await readDockerConfig(dockerFolder);
+  const docker = new DockerCredentials({config, run, env: environment});
+  const credentials = (host: string) => docker.of(host);
+  const engine = new PackEngine(
+    {
+      run,
+      env: environment,
+      signal,
+      workFolder,
+      buildpackTemplate: template,
+      docker: {folder: dockerFolder, config},
+      pullPolicy: flags['pull-policy'],
+      credentials,
+      probe: (reference) => probe(reference, {credentials, signal}),
+      now,
+    },
+    emit,
+  );
+  return {
+    engine,
+    registry: registryOf(made.plan.destination, {credentials, signal}),
+    source: () => source(made, surroundings),
+    descends: (commit) => isAncestor(made.folder, {ours: made.plan.source.commit, theirs: commit}, run),
+    machine: {
+      buildImage: environment['CODEBUILD_BUILD_IMAGE'] ?? '',
+      copilotToolsVersion: environment['COPILOT_TOOLS_VERSION'] ?? '',
+      buildpackPost: await ownBuildpackName(template),
+    },
+  };
+}
+
+function registryOf(
+  destination: Destination,
+  options: Pick<ConstructorParameters<typeof OciRegistry>[0], 'credentials' | 'signal'>,
+): Registry | undefined {
+  return destination.kind === 'oci'
+    ? new OciRegistry({prefix: destination.prefix, ...options})
+    : undefined;
+}
+
+/** Publishing to ECR comes with its own registry; until then a prefix has to be given. */
+export function requireRegistry({kind}: Destination): void {
+  if (kind === 'oci' || kind === 'local') return;
+  throw new Failure('usage', 'This version publishes to a registry that is named, not to ECR by itself.', {
+    remedy: 'Add --registry PREFIX (such as registry.example.com/team), or --local to try it.',
+  });
+}
+
+async function source(made: MadePlan, surroundings: Surroundings): Promise<string> {
+  const {commit} = made.plan.source;
+  if (made.asItIs || commit === undefined) return made.folder;
+  const destination = join(surroundings.workFolder, 'source');
+  const {submodules} = await exportCommit({
+    folder: made.folder,
+    commit,
+    destination,
+    run,
+    env: surroundings.environment,
+  });
+  if (submodules.length > 0) {
+    surroundings.emit({
+      type: 'warning',
+      text: `Submodules are not part of the commit's files, so not in the images: ${submodules.join(', ')}.`,
+    });
+  }
+  return destination;
+}

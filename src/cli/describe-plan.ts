@@ -1,0 +1,23 @@
+import {type PlanJson, planJson} from '../image/plan-json.ts';
+import {makePlan} from './make-plan.ts';
+import type {Environment, PlanFlags} from './plan-options.ts';
+import {planLines} from './show-plan.ts';
+import {uncommittedRemarks} from './uncommitted.ts';
+
+/** A plan, for programs and for people, and what else is worth knowing of it. */
+export async function describePlan(
+  path: string,
+  flags: PlanFlags,
+  environment: Environment,
+): Promise<{json: PlanJson; lines: string[]; remarks: string[]}> {
+  const made = await makePlan(path, flags, environment);
+  const json = planJson(made.plan);
+  return {
+    json,
+    lines: planLines(json),
+    remarks: [
+      ...made.plan.notes.map((note) => `Note: ${note}`),
+      ...uncommittedRemarks(made).map((text) => `Warning: ${text}`),
+    ],
+  };
+}

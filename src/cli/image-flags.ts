@@ -1,0 +1,127 @@
+import {Args, Flags} from '@oclif/core';
+import {Failure} from '../errors.ts';
+
+const visibility = Flags.custom<'private' | 'public'>({
+  parse: async (input) => {
+    const value = input.toLowerCase();
+    if (value === 'private' || value === 'public') return value;
+    throw new Failure('usage', `The visibility is "${input}", which is neither PRIVATE nor PUBLIC.`, {
+      remedy: 'Set ECR_VISIBILITY or --visibility to PRIVATE or PUBLIC.',
+    });
+  },
+});
+
+export const imageArgs = {
+  path: Args.string({
+    default: '.',
+    description: 'Folder of the codebase.',
+    ignoreStdin: true,
+    noCacheDefault: true,
+  }),
+};
+
+/** What `image plan` and `image build` both take: everything that a plan depends on. */
+export const planFlags = {
+  registry: Flags.string({
+    helpGroup: 'DESTINATION',
+    description: 'Publish to any OCI registry, below this prefix, with your Docker credentials.',
+    helpValue: 'PREFIX',
+    exclusive: ['local', 'visibility'],
+  }),
+  visibility: visibility({
+    helpGroup: 'DESTINATION',
+    description: 'Publish to private or public ECR.',
+    helpValue: 'PRIVATE|PUBLIC',
+    env: 'ECR_VISIBILITY',
+  }),
+  local: Flags.boolean({
+    helpGroup: 'DESTINATION',
+    description: 'Build one image into the local Docker engine, from the folder as it is.',
+  }),
+  builder: Flags.string({
+    helpGroup: 'BUILDER',
+    description: 'Builder image.',
+    helpValue: 'REFERENCE',
+  }),
+  'run-image': Flags.string({
+    helpGroup: 'BUILDER',
+    description: 'Run image.',
+    helpValue: 'REFERENCE',
+  }),
+  'lifecycle-image': Flags.string({
+    helpGroup: 'BUILDER',
+    description: 'Lifecycle image.',
+    helpValue: 'REFERENCE',
+  }),
+  'builder-version': Flags.string({
+    helpGroup: 'BUILDER',
+    description: 'Tag of the builder image, such as 0.2.326-full.',
+    helpValue: 'VERSION',
+    env: 'PAKETO_BUILDER_VERSION',
+  }),
+  'lifecycle-version': Flags.string({
+    helpGroup: 'BUILDER',
+    description: 'Tag of the lifecycle image, such as 0.16.0.',
+    helpValue: 'VERSION',
+    env: 'LIFECYCLE_VERSION',
+  }),
+  mirror: Flags.string({
+    helpGroup: 'BUILDER',
+    description: 'Where builder, run and lifecycle image come from; "none" is Docker Hub.',
+    helpValue: 'PREFIX|none',
+    env: 'IMAGE_MIRROR',
+  }),
+  buildpack: Flags.string({
+    helpGroup: 'CODEBASE',
+    description: 'Buildpack instead of those in buildpack.json. Repeatable, in order.',
+    helpValue: 'ID',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  env: Flags.string({
+    char: 'e',
+    helpGroup: 'CODEBASE',
+    description: 'Setting for the buildpacks. Without a value it is a secret from the environment.',
+    helpValue: 'NAME[=VALUE]',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  process: Flags.string({
+    helpGroup: 'CODEBASE',
+    description: 'Only the image of this process. Repeatable.',
+    helpValue: 'NAME',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  'working-tree': Flags.boolean({
+    helpGroup: 'CODEBASE',
+    description: 'Build the folder as it is instead of the commit, and move no tag.',
+  }),
+  'latest-branch': Flags.string({
+    helpGroup: 'TAGS',
+    description: 'Move "latest" with this branch only.',
+    helpValue: 'NAME',
+    exclusive: ['no-latest'],
+  }),
+  'no-latest': Flags.boolean({helpGroup: 'TAGS', description: 'Do not move "latest".'}),
+  'legacy-tags': Flags.boolean({
+    helpGroup: 'TAGS',
+    description: 'Set the old tags too: bare 1a2b3c4 and main.',
+  }),
+};
+
+/** What only building takes. */
+export const buildFlags = {
+  force: Flags.boolean({
+    description: 'Release the commit again, as -r2, where it was released with other settings.',
+  }),
+  'pull-policy': Flags.option({
+    options: ['always', 'if-not-present', 'never'] as const,
+    description: 'When the builder is fetched anew.',
+    default: 'if-not-present',
+  })(),
+  report: Flags.string({
+    description: 'Write the result, or the error, to this file as JSON.',
+    helpValue: 'FILE',
+  }),
+};

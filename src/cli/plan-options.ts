@@ -1,0 +1,106 @@
+import {Failure} from '../errors.ts';
+import type {Destination, PlanOptions} from '../image/plan.ts';
+import type {Verbosity} from './reporters/choose-reporter.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The flags of `image plan`, as the parser gives them. */
+export interface PlanFlags extends Verbosity {
+  readonly registry?: string | undefined;
+  readonly visibility?: 'private' | 'public' | undefined;
+  readonly local: boolean;
+  readonly builder?: string | undefined;
+  readonly 'run-image'?: string | undefined;
+  readonly 'lifecycle-image'?: string | undefined;
+  readonly 'builder-version'?: string | undefined;
+  readonly 'lifecycle-version'?: string | undefined;
+  readonly mirror?: string | undefined;
+  readonly buildpack?: readonly string[] | undefined;
+  readonly env?: readonly string[] | undefined;
+  readonly process?: readonly string[] | undefined;
+  readonly 'working-tree': boolean;
+  readonly 'latest-branch'?: string | undefined;
+  readonly 'no-latest': boolean;
+  readonly 'legacy-tags': boolean;
+}
+
+/** Turns flags into the plan's options; `workingTree` is the folder's hash where it is built. */
+export function planOptions(
+  flags: PlanFlags,
+  environment: Environment,
+  workingTree: string | undefined,
+): PlanOptions {
+  const {settings, secretNames} = splitEnvironment(flags.env ?? []);
+  return {
+    destination: destination(flags),
+    builder: {
+      builder: flags.builder,
+      runImage: flags['run-image'],
+      lifecycleImage: flags['lifecycle-image'],
+      builderVersion: flags['builder-version'],
+      lifecycleVersion: flags['lifecycle-version'],
+      mirror: flags.mirror,
+    },
+    buildpacks: flags.buildpack ?? [],
+    processes: flags.process ?? [],
+    environment: settings,
+    secretNames,
+    logLevel: flags.verbose ? 'DEBUG' : environment['BP_LOG_LEVEL'] || 'INFO',
+    tags: {
+      workingTree,
+      legacy: flags['legacy-tags'],
+      latest: latest(flags),
+    },
+  };
+}
+
+function destination({local, registry, visibility}: PlanFlags): Destination {
+  if (local) return {kind: 'local'};
+  if (registry !== undefined) return {kind: 'oci', prefix: registry.replace(/\/+$/u, '')};
+  return {kind: visibility === 'public' ? 'ecr-public' : 'ecr'};
+}
+
+function latest(flags: PlanFlags): PlanOptions['tags']['latest'] {
+  if (flags['no-latest']) return 'never';
+  const branch = flags['latest-branch'];
+  return branch === undefined ? 'always' : {branch};
+}
+
+/** `NAME=VALUE` is a setting, `NAME` alone a secret that the environment has. */
+function splitEnvironment(given: readonly string[]): {
+  settings: Record<string, string>;
+  secretNames: string[];
+} {
+  const malformed = given.filter((it) => !/^[A-Za-z_]\w*(?:=|$)/u.test(it));
+  if (malformed.length > 0) {
+    const names = malformed.map((it) => it.split('=', 1)[0]);
+    throw new Failure('usage', `--env ${names.join(', ')}: not a variable's name.`, {
+      remedy: 'Write --env NAME=VALUE, or --env NAME for a secret that is in the environment.',
+    });
+  }
+  const settings = given.filter((it) => it.includes('='));
+  return {
+    settings: Object.fromEntries(
+      settings.map((it) => [it.slice(0, it.indexOf('=')), it.slice(it.indexOf('=') + 1)]),
+    ),
+    secretNames: [...new Set(given.filter((it) => !it.includes('=')))],
+  };
+}
+
+/**
+ * The values of secrets, from the environment.
+ *
+ * @throws {Failure} `usage` naming every one that is not there.
+ */
+export function secretValues(
+  names: readonly string[],
+  environment: Environment,
+): Record<string, string> {
+  const missing = names.filter((name) => environment[name] === undefined);
+  if (missing.length > 0) {
+    throw new Failure('usage', `Not in the environment: ${missing.join(', ')}.`, {
+      remedy: 'Set it, or give a value that is no secret with --env NAME=VALUE.',
+    });
+  }
+  return Object.fromEntries(names.map((name) => [name, environment[name] ?? '']));
+}

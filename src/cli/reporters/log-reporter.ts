@@ -1,0 +1,52 @@
+import {unreachable} from '../../errors.ts';
+import type {BuildEvent} from '../../events.ts';
+import {type Lines, PHASE_NAMES, type Reporter, duration} from './reporter.ts';
+
+/** Plain lines without control characters: for CI, pipes and files. */
+export class LogReporter implements Reporter {
+  readonly #lines: Lines;
+  readonly #quiet: boolean;
+
+  constructor(lines: Lines, {quiet}: {readonly quiet: boolean}) {
+    this.#lines = lines;
+    this.#quiet = quiet;
+  }
+
+  readonly emit = (event: BuildEvent): void => {
+    const text = logLine(event);
+    if (!this.#quiet || event.type === 'warning') this.#lines.write(text);
+  };
+
+  end(): void {
+    // Every line is written already.
+  }
+}
+
+function logLine(event: BuildEvent): string {
+  switch (event.type) {
+    case 'phase-started': {
+      return `==> ${PHASE_NAMES[event.phase]}`;
+    }
+    case 'phase-ended': {
+      return `    ${PHASE_NAMES[event.phase]} took ${duration(event.seconds)}`;
+    }
+    case 'output': {
+      return `    ${event.line}`.trimEnd();
+    }
+    case 'note': {
+      return `Note: ${event.text}`;
+    }
+    case 'warning': {
+      return `Warning: ${event.text}`;
+    }
+    case 'published': {
+      return `    ${event.reference}@${event.digest}`;
+    }
+    case 'tagged': {
+      return `    ${event.reference}:${event.tag}`;
+    }
+    default: {
+      return unreachable(event);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type {Emit, Phase} from '../../events.ts';
+
+/** Shows a build while it goes on, on stderr; stdout is the result's alone. */
+export interface Reporter {
+  readonly emit: Emit;
+  /** Leaves the terminal as a person expects it. Nothing is shown afterwards. */
+  end(): void;
+}
+
+/** Where lines go: a stream, or a list in tests. */
+export interface Lines {
+  write(line: string): void;
+}
+
+export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
+  preparing: 'Preparing',
+  pulling: 'Fetching the builder',
+  analyzing: 'Analyzing',
+  detecting: 'Detecting',
+  restoring: 'Restoring',
+  building: 'Building',
+  exporting: 'Exporting',
+  publishing: 'Publishing',
+  tagging: 'Tagging',
+};
+
+/** `3.2 s`, `1 m 5 s`. */
+export function duration(seconds: number): string {
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} m ${whole % 60} s`;
+}

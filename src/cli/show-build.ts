@@ -1,0 +1,40 @@
+import {styleText} from 'node:util';
+import type {LocalImage} from '../image/build-locally.ts';
+import type {ReleasedImage} from '../image/build-release.ts';
+import type {BuildResult} from './build-images.ts';
+
+/** What a build came to, as a person reads it. */
+export function buildLines({outcome}: BuildResult): string[] {
+  return outcome.kind === 'local' ? localLines(outcome.image) : outcome.images.flatMap(imageLines);
+}
+
+/** References and digests stand alone on their lines, whole, so that they can be copied. */
+function imageLines(image: ReleasedImage): string[] {
+  const {fixed, moving} = image.tags;
+  return [
+    styleText('bold', image.reference),
+    `  ${image.digest}`,
+    `  ${[...fixed, ...moving].join(', ')}`,
+    `  ${bytes(image.size)}, ${image.status}`,
+  ];
+}
+
+function localLines({reference, processes}: LocalImage): string[] {
+  const runs = processes.map(({process}) =>
+    process === undefined || process === 'web'
+      ? `  docker run --rm -e PORT=8080 -p 8080:8080${entrypoint(process)} ${reference}`
+      : `  docker run --rm${entrypoint(process)} ${reference}`,
+  );
+  return [styleText('bold', reference), ...runs];
+}
+
+function entrypoint(process: string | undefined): string {
+  return process === undefined ? '' : ` --entrypoint ${process}`;
+}
+
+/** `61.3 MB`, in powers of ten as registries count. */
+export function bytes(count: number): string {
+  if (count < 1000) return `${count} B`;
+  const power = Math.min(3, Math.floor(Math.log10(count) / 3));
+  return `${(count / 1000 ** power).toFixed(1)} ${['B', 'kB', 'MB', 'GB'][power]}`;
+}

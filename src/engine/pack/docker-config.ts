@@ -1,0 +1,51 @@
+import {cp, mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {Credentials} from '../../image/needs.ts';
+
+export interface DockerConfigSource {
+  /** The person's own folder, `~/.docker`. */
+  readonly folder: string;
+  /** Content of its `config.json`, parsed; empty where there is none. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** What of a person's configuration says how the engine is reached, and not who they are. */
+const CARRIED = ['currentContext', 'proxies', 'HttpHeaders'] as const;
+
+/**
+ * Writes the Docker configuration that the engine works with: credentials for the registries in use
+ * and no others, resolved, so that no credential helper is asked from inside the build.
+ *
+ * @param credentials by registry host.
+ */
+export async function writeDockerConfig(
+  folder: string,
+  source: DockerConfigSource,
+  credentials: ReadonlyMap<string, Credentials>,
+): Promise<void> {
+  await mkdir(folder, {recursive: true, mode: 0o700});
+  const config = {
+    ...Object.fromEntries(
+      CARRIED.flatMap((name) => (name in source.config ? [[name, source.config[name]]] : [])),
+    ),
+    auths: Object.fromEntries(
+      [...credentials].map(([host, {username, password}]) => [
+        authKey(host),
+        username === '<token>'
+          ? {identitytoken: password}
+          : {auth: Buffer.from(`${username}:${password}`).toString('base64')},
+      ]),
+    ),
+  };
+  await writeFile(join(folder, 'config.json'), JSON.stringify(config), {mode: 0o600});
+  await cp(join(source.folder, 'contexts'), join(folder, 'contexts'), {recursive: true}).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    },
+  );
+}
+
+/** Docker Hub's credentials stand under the address of its first version. */
+function authKey(host: string): string {
+  return host === 'docker.io' ? 'https://index.docker.io/v1/' : host;
+}

@@ -1,0 +1,54 @@
+import {chmod, cp, mkdir, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {BuildRequest} from '../../image/needs.ts';
+
+type OwnPart = Pick<
+  BuildRequest,
+  'labels' | 'extraProcesses' | 'versionText' | 'launchEnvironment'
+>;
+
+/**
+ * Makes the buildpack that runs last in every build: the files of `template`, and beside them what
+ * this one build adds.
+ */
+export async function writeOwnBuildpack(
+  template: string,
+  folder: string,
+  part: OwnPart,
+): Promise<void> {
+  await cp(template, folder, {recursive: true});
+  // A package manager may have dropped the executable bits.
+  await Promise.all(['detect', 'build'].map((it) => chmod(join(folder, 'bin', it), 0o755)));
+  const variables = join(folder, 'release', 'env.launch');
+  await mkdir(variables, {recursive: true});
+  await Promise.all([
+    writeFile(join(folder, 'launch.toml'), await launchToml(part)),
+    writeFile(join(folder, 'build_version.txt'), part.versionText),
+    ...Object.entries(part.launchEnvironment).map(([name, value]) =>
+      writeFile(join(variables, `${name}.default`), value),
+    ),
+  ]);
+}
+
+/** The name by which scripts know it: `id@version`. */
+export async function ownBuildpackName(template: string): Promise<string> {
+  const {parse} = await import('smol-toml');
+  const {buildpack} = parse(await readFile(join(template, 'buildpack.toml'), 'utf8')) as {
+    buildpack: {id: string; version: string};
+  };
+  return `${buildpack.id}@${buildpack.version}`;
+}
+
+/**
+ * Labels and processes for the lifecycle. Processes of API 0.8 run in a shell, so `$PORT` is
+ * expanded; none is the default, so `web` keeps its place.
+ *
+ * @see https://github.com/buildpacks/spec/blob/buildpack/0.8/buildpack.md#launchtoml-toml
+ */
+async function launchToml({labels, extraProcesses}: OwnPart): Promise<string> {
+  const {stringify} = await import('smol-toml');
+  return stringify({
+    labels: Object.entries(labels).map(([key, value]) => ({key, value})),
+    processes: extraProcesses.map(({type, command}) => ({type, command, direct: false})),
+  });
+}

@@ -1,0 +1,51 @@
+import type {BuildRequest} from '../../image/needs.ts';
+
+export type PullPolicy = 'always' | 'if-not-present' | 'never';
+
+export interface PackSettings {
+  /** Folder of our own buildpack. */
+  readonly ownBuildpack: string;
+  /** Folder for `report.toml`. */
+  readonly reportFolder: string;
+  readonly pullPolicy: PullPolicy;
+  /** Containers share the host's network: a registry on the host's loopback is reached only so. */
+  readonly hostNetwork: boolean;
+}
+
+/**
+ * The arguments of `pack build`, in a fixed order. Secrets are there by name only. There is no
+ * `--trust-builder`: the five phases keep the registry's credentials away from buildpacks.
+ *
+ * @see https://buildpacks.io/docs/for-platform-operators/how-to/build-inputs/
+ */
+export function packArguments(request: BuildRequest, settings: PackSettings): string[] {
+  return [
+    'build',
+    request.image,
+    ...['--path', request.source],
+    ...['--builder', request.builder],
+    ...option('--run-image', request.runImage),
+    ...option('--lifecycle-image', request.lifecycleImage),
+    ...buildpacks(request.buildpacks, settings.ownBuildpack),
+    ...option('--default-process', request.process),
+    ...Object.entries(request.environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    ...Object.keys(request.secrets).flatMap((name) => ['--env', name]),
+    ...option('--creation-time', request.created && String(request.created.getTime() / 1000)),
+    ...(request.publish ? ['--publish'] : []),
+    ...['--report-output-dir', settings.reportFolder],
+    ...option('--previous-image', request.previousImage),
+    ...(settings.hostNetwork ? ['--network', 'host'] : []),
+    ...['--pull-policy', settings.pullPolicy],
+    '--no-color',
+  ];
+}
+
+/** A list replaces the builder's order; without one, ours comes behind what the builder decides. */
+function buildpacks(wanted: readonly string[], own: string): string[] {
+  if (wanted.length === 0) return ['--post-buildpack', own];
+  return [...wanted, own].flatMap((buildpack) => ['--buildpack', buildpack]);
+}
+
+function option(name: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [name, value];
+}

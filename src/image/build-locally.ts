@@ -1,0 +1,39 @@
+import type {Emit} from '../events.ts';
+import type {MachineFacts} from './build-facts.ts';
+import {engineRequest} from './engine-request.ts';
+import type {Engine} from './needs.ts';
+import type {Plan, PlannedImage} from './plan.ts';
+
+export interface LocalBuildContext {
+  readonly engine: Engine;
+  readonly source: () => Promise<string>;
+  readonly machine: MachineFacts;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly verbose: boolean;
+  readonly emit: Emit;
+}
+
+/** One image in the local Docker engine, which can start every process. */
+export interface LocalImage {
+  readonly reference: string;
+  readonly digest: string;
+  readonly processes: readonly PlannedImage[];
+}
+
+/** Builds the folder as it is into the local Docker engine: one image for all processes. */
+export async function buildLocally(plan: Plan, context: LocalBuildContext): Promise<LocalImage> {
+  const {engine, emit, source} = context;
+  await engine.check();
+  const reference = `${plan.application}:local`;
+  const {digest} = await engine.build(
+    {
+      ...engineRequest(plan, context),
+      source: await source(),
+      image: reference,
+      publish: false,
+      previousImage: undefined,
+    },
+    emit,
+  );
+  return {reference, digest, processes: plan.images};
+}

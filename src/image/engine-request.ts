@@ -1,0 +1,51 @@
+import {type MachineFacts, buildFacts, versionText} from './build-facts.ts';
+import {imageLabels} from './labels.ts';
+import type {BuildRequest} from './needs.ts';
+import type {Plan} from './plan.ts';
+
+/** What of a request the plan decides. */
+type PlannedRequest = Omit<BuildRequest, 'source' | 'image' | 'publish' | 'previousImage'>;
+
+/** Turns a plan into what the engine is asked for, but for the folder and where the image goes. */
+export function engineRequest(
+  plan: Plan,
+  {
+    machine,
+    secrets,
+    verbose,
+  }: {
+    readonly machine: MachineFacts;
+    readonly secrets: Readonly<Record<string, string>>;
+    readonly verbose: boolean;
+  },
+): PlannedRequest {
+  const facts = buildFacts(plan, machine);
+  return {
+    process: plan.images[0]?.process,
+    builder: plan.builder.image,
+    runImage: plan.builder.runImage,
+    lifecycleImage: plan.builder.lifecycleImage,
+    buildpacks: plan.buildpacks.filter((buildpack) => !isOldPostBuildpack(buildpack)),
+    environment: {...facts, ...plan.environment},
+    secrets,
+    created: plan.source.committedAt,
+    labels: imageLabels(plan),
+    extraProcesses: plan.extraProcesses,
+    versionText: versionText(facts),
+    launchEnvironment: launchEnvironment(facts),
+    verbose,
+  };
+}
+
+/** Applications read their own revision from these, so the image carries them as defaults. */
+function launchEnvironment(facts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => name.startsWith('GIT_')));
+}
+
+/**
+ * The old builder ran the codebase's scripts by this buildpack, and some name it themselves. Ours
+ * does its work; beside it, it would fail for want of a file that the old builder wrote.
+ */
+export function isOldPostBuildpack(buildpack: string): boolean {
+  return /^fagiani\/run(?:@|$)/u.test(buildpack);
+}

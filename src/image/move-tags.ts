@@ -1,0 +1,70 @@
+import type {Emit} from '../events.ts';
+import {CREATED_LABEL, REVISION_LABEL} from './labels.ts';
+import type {Plan} from './plan.ts';
+import type {ReleaseImage} from './publish-images.ts';
+import {type FoundImage, readImage} from './read-image.ts';
+
+/** What the codebase's history says of a commit: does it descend from the one that is built? */
+export type Descends = (commit: string) => Promise<'descends' | 'does-not' | 'unknown'>;
+
+/**
+ * Moves a tag to an image, unless it is at a newer one already: then it stays, with a warning,
+ * because a slow build must not undo what a later commit's build released.
+ */
+export async function moveTag(
+  image: ReleaseImage,
+  tag: string,
+  plan: Plan,
+  descends: Descends,
+  emit: Emit,
+): Promise<void> {
+  const {repository, manifest} = image;
+  const present = await readImage(repository, tag);
+  if (present?.manifest.digest === manifest.digest) return;
+  if (present !== undefined && (await isNewer(present, tag, image, plan, descends))) {
+    const revision = present.facts.labels[REVISION_LABEL]?.slice(0, 7);
+    emit({
+      type: 'warning',
+      text: `${repository.reference}:${tag} stays at commit ${revision}, which is newer than this one.`,
+    });
+    return;
+  }
+  if ((await repository.putManifest(tag, manifest)) === 'stored') {
+    emit({type: 'tagged', reference: repository.reference, tag});
+    return;
+  }
+  emit({
+    type: 'warning',
+    text: `${repository.reference}:${tag} cannot move: the repository's tags are immutable. Exclude the tag from immutability, or make the repository's tags mutable.`,
+  });
+}
+
+async function isNewer(
+  present: FoundImage,
+  tag: string,
+  image: ReleaseImage,
+  plan: Plan,
+  descends: Descends,
+): Promise<boolean> {
+  const revision = present.facts.labels[REVISION_LABEL];
+  if (revision === undefined || revision === plan.source.commit) return false;
+  const answer = await descends(revision);
+  if (answer !== 'unknown') return answer === 'descends';
+  // A shallow clone cannot tell, so the commits' times must; they compare on one branch only.
+  const created = Date.parse(present.facts.labels[CREATED_LABEL] ?? '');
+  const ours = plan.source.committedAt?.getTime();
+  if (ours === undefined || Number.isNaN(created) || created <= ours) return false;
+  return sameBranch(present, tag, image, plan);
+}
+
+async function sameBranch(
+  present: FoundImage,
+  tag: string,
+  {repository}: ReleaseImage,
+  plan: Plan,
+): Promise<boolean> {
+  const branchTag = plan.tags.moving.find((it) => it.startsWith('branch-') || it.startsWith('pr-'));
+  if (branchTag === undefined) return false;
+  if (tag !== 'latest') return true;
+  return (await repository.digest(branchTag)) === present.manifest.digest;
+}

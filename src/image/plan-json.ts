@@ -1,0 +1,59 @@
+import type {Plan} from './plan.ts';
+
+/** A plan as `image plan --json` prints it; `null` leaves a choice to the builder or buildpacks. */
+export interface PlanJson {
+  readonly application: string;
+  readonly source: {
+    readonly path: string;
+    readonly commit: string | null;
+    readonly branch: string | null;
+    readonly gitTags: readonly string[];
+  };
+  readonly engine: 'pack';
+  readonly registry: {readonly kind: string; readonly prefix?: string};
+  readonly images: readonly {
+    readonly name: string;
+    readonly process: string | null;
+    readonly command: string | null;
+    readonly tags: {readonly fixed: readonly string[]; readonly moving: readonly string[]};
+  }[];
+  readonly builder: {
+    readonly image: string;
+    readonly runImage: string | null;
+    readonly lifecycleImage: string | null;
+  };
+  readonly buildpacks: readonly string[];
+  /** The value of a secret is `null`. */
+  readonly environment: Readonly<Record<string, string | null>>;
+}
+
+export function planJson(plan: Plan): PlanJson {
+  const {source, builder, tags} = plan;
+  return {
+    application: plan.application,
+    source: {
+      path: source.path,
+      commit: source.commit ?? null,
+      branch: source.branch ?? null,
+      gitTags: source.gitTags,
+    },
+    engine: 'pack',
+    registry: plan.destination,
+    images: plan.images.map(({name, process, command}) => ({
+      name,
+      process: process ?? null,
+      command: command ?? null,
+      tags: {fixed: tags.fixed, moving: tags.moving},
+    })),
+    builder: {
+      image: builder.image,
+      runImage: builder.runImage ?? null,
+      lifecycleImage: builder.lifecycleImage ?? null,
+    },
+    buildpacks: plan.buildpacks,
+    environment: {
+      ...plan.environment,
+      ...Object.fromEntries(plan.secretNames.map((name) => [name, null])),
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import type {Codebase} from '../codebase/codebase.ts';
+import {type BuilderChoice, type BuilderImages, builderImages} from './builder-images.ts';
+import {isOldPostBuildpack} from './engine-request.ts';
+import type {ExtraProcess} from './needs.ts';
+import {type ImageTags, type TagChoice, imageTags} from './tags.ts';
+
+/** One image of the release. */
+export interface PlannedImage {
+  /** `intranet/web`, or `intranet`. */
+  readonly name: string;
+  /** The process that it starts; `undefined` leaves it to the buildpacks. */
+  readonly process: string | undefined;
+  readonly command: string | undefined;
+}
+
+/** The commit a plan is for, as far as Git or the build machine know it. */
+export interface PlannedSource {
+  /** The folder as the person named it. */
+  readonly path: string;
+  readonly commit: string | undefined;
+  readonly committedAt: Date | undefined;
+  readonly branch: string | undefined;
+  readonly pullRequest: number | undefined;
+  readonly gitTags: readonly string[];
+  /** The remote's URL, without user or password. */
+  readonly origin: string | undefined;
+}
+
+export type Destination =
+  | {readonly kind: 'ecr'}
+  | {readonly kind: 'ecr-public'}
+  | {readonly kind: 'oci'; readonly prefix: string}
+  | {readonly kind: 'local'};
+
+/** What a person may choose over what the codebase says. */
+export interface PlanOptions {
+  readonly destination: Destination;
+  readonly builder: BuilderChoice;
+  /** Instead of `buildpack.json`, where not empty. */
+  readonly buildpacks: readonly string[];
+  /** Only these processes, where not empty. */
+  readonly processes: readonly string[];
+  /** Settings for the buildpacks; they are part of the plan's identity. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Names of settings whose values nobody may see. */
+  readonly secretNames: readonly string[];
+  readonly logLevel: string;
+  readonly tags: TagChoice;
+}
+
+/** Everything that a build will do, decided before anything is changed. */
+export interface Plan {
+  readonly application: string;
+  readonly source: PlannedSource;
+  readonly destination: Destination;
+  /** What is built and published now; all of the application's, or the ones chosen. */
+  readonly images: readonly PlannedImage[];
+  /** All of the application's, chosen or not. */
+  readonly allImages: readonly PlannedImage[];
+  readonly tags: ImageTags;
+  readonly builder: BuilderImages;
+  readonly buildpacks: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** The part of the environment that the person set. */
+  readonly chosenEnvironment: Readonly<Record<string, string>>;
+  readonly secretNames: readonly string[];
+  /** Processes that the Procfile has under another name. */
+  readonly extraProcesses: readonly ExtraProcess[];
+  /** What a person should know of how the plan came about. */
+  readonly notes: readonly string[];
+}
+
+/** A choice that the codebase cannot fulfil; every one found is in `problems`. */
+export interface ImpossiblePlan {
+  readonly problems: readonly string[];
+}
+
+/**
+ * Decides what a build of this codebase does. Pure: the same input gives the same plan.
+ *
+ * @returns the plan, or everything that makes it impossible, a sentence each.
+ */
+export function planImages(
+  codebase: Codebase,
+  source: PlannedSource,
+  options: PlanOptions,
+): Plan | ImpossiblePlan {
+  const problems = unknownProcesses(codebase, options.processes);
+  if (problems.length > 0) return {problems};
+  const tags = imageTags(source, options.tags);
+  const buildpacks = options.buildpacks.length > 0 ? options.buildpacks : codebase.buildpacks;
+  const replaced = buildpacks.filter((it) => isOldPostBuildpack(it));
+  const allImages = codebase.images.map(({name, process, command}) => ({name, process, command}));
+  return {
+    application: codebase.application,
+    source,
+    destination: options.destination,
+    images: allImages.filter((image) => isChosen(image.process, options.processes)),
+    allImages,
+    tags,
+    builder: builderImages(options.builder),
+    buildpacks,
+    environment: {
+      BP_LOG_LEVEL: options.logLevel,
+      ...(codebase.pythonVersion === undefined
+        ? {}
+        : {BP_CPYTHON_VERSION: codebase.pythonVersion}),
+      ...options.environment,
+    },
+    chosenEnvironment: options.environment,
+    secretNames: options.secretNames,
+    extraProcesses: extraProcesses(codebase),
+    notes: [
+      ...codebase.notes,
+      ...replaced.map((it) => `${it} is left out of the build: buildpack-run.sh and user-post.sh run without it.`),
+      ...tags.notes,
+    ],
+  };
+}
+
+function unknownProcesses(codebase: Codebase, wanted: readonly string[]): string[] {
+  const known = codebase.images.flatMap(({process}) => process ?? []);
+  return wanted
+    .filter((process) => !known.includes(process))
+    .map((process) => {
+      const choice = known.length === 0 ? 'there is none to choose' : `choose of ${known.join(', ')}`;
+      return `The process ${process} is not in ${codebase.processFile}: ${choice}.`;
+    });
+}
+
+function isChosen(process: string | undefined, wanted: readonly string[]): boolean {
+  return wanted.length === 0 || (process !== undefined && wanted.includes(process));
+}
+
+function extraProcesses(codebase: Codebase): ExtraProcess[] {
+  return codebase.images.flatMap(({process, command, procfileType}) =>
+    process !== undefined && command !== undefined && procfileType !== process
+      ? [{type: process, command}]
+      : [],
+  );
+}

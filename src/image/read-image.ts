@@ -1,0 +1,24 @@
+import type {Repository} from './needs.ts';
+import {type Image, type ImageFacts, imageFacts} from './recompose.ts';
+
+/** An image with what the build reads from it, and where it was found. */
+export interface FoundImage extends Image {
+  readonly facts: ImageFacts;
+  readonly repository: Repository;
+}
+
+/**
+ * Reads manifest and config of what a tag or digest names; `undefined` where there is nothing, or
+ * something that is not an image (an index, an artifact).
+ */
+export async function readImage(
+  repository: Repository,
+  reference: string,
+): Promise<FoundImage | undefined> {
+  const manifest = await repository.manifest(reference);
+  if (manifest === undefined) return undefined;
+  const {config} = JSON.parse(new TextDecoder().decode(manifest.bytes)) as {config?: {digest: string}};
+  if (config === undefined) return undefined;
+  const image = {manifest, config: await repository.blob(config.digest)};
+  return {...image, facts: imageFacts(image), repository};
+}

@@ -1,0 +1,99 @@
+import {createHash} from 'node:crypto';
+import {Failure} from '../errors.ts';
+import type {Descriptor, Manifest} from './needs.ts';
+
+/** An image as a registry keeps it: the manifest's and the config's very bytes. */
+export interface Image {
+  readonly manifest: Manifest;
+  readonly config: Uint8Array;
+}
+
+/**
+ * Makes the image that starts another process: `Entrypoint` set, `Cmd` dropped, every other byte of
+ * manifest and config kept, so that the digest is the one that `pack build --default-process` gives
+ * on the same layers.
+ *
+ * The process's entrypoint is a link to the launcher, made by the lifecycle:
+ * https://github.com/buildpacks/spec/blob/main/platform.md#launcher
+ */
+export async function recompose(image: Image, process: string): Promise<Image> {
+  const {applyEdits, modify} = await import('jsonc-parser');
+  const edit = (text: string, path: string[], value: unknown) =>
+    applyEdits(text, modify(text, path, value, {}));
+
+  const before = decode(image.config);
+  const entry = ['config', 'Entrypoint'];
+  const withoutCmd = hasMember(before, 'Cmd') ? edit(before, ['config', 'Cmd'], undefined) : before;
+  const config = encode(edit(withoutCmd, entry, [`/cnb/process/${process}`]));
+
+  const manifestText = decode(image.manifest.bytes);
+  const digested = edit(manifestText, ['config', 'digest'], sha256(config));
+  const bytes = encode(edit(digested, ['config', 'size'], config.byteLength));
+  return {config, manifest: {mediaType: image.manifest.mediaType, bytes, digest: sha256(bytes)}};
+}
+
+/** The image that `process` needs: the image itself where it leaves that to the buildpacks. */
+export async function imageOfProcess(image: Image, process: string | undefined): Promise<Image> {
+  return process === undefined ? image : recompose(image, process);
+}
+
+function hasMember(config: string, member: string): boolean {
+  const parsed = JSON.parse(config) as {config?: Record<string, unknown>};
+  return parsed.config !== undefined && member in parsed.config;
+}
+
+/** What the build reads from an image. */
+export interface ImageFacts {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Types of the processes that the buildpacks gave it. */
+  readonly processes: readonly string[];
+  readonly layers: readonly Descriptor[];
+  readonly configBlob: Descriptor;
+  /** Bytes in the registry, config and layers together. */
+  readonly size: number;
+}
+
+interface ManifestDocument {
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
+}
+
+/**
+ * Reads manifest and config.
+ *
+ * @throws {Failure} where the manifest is of something else than one image.
+ */
+export function imageFacts(image: Image): ImageFacts {
+  const manifest = JSON.parse(decode(image.manifest.bytes)) as Partial<ManifestDocument>;
+  if (manifest.config === undefined || manifest.layers === undefined) {
+    throw new Failure('failed', `${image.manifest.digest} is a ${image.manifest.mediaType}, not one image.`);
+  }
+  const {config = {}} = JSON.parse(decode(image.config)) as {config?: {Labels?: Record<string, string>}};
+  const labels = config.Labels ?? {};
+  return {
+    labels,
+    processes: processTypes(labels['io.buildpacks.build.metadata']),
+    layers: manifest.layers,
+    configBlob: manifest.config,
+    size: [manifest.config, ...manifest.layers].reduce((sum, blob) => sum + blob.size, 0),
+  };
+}
+
+/** https://github.com/buildpacks/spec/blob/main/platform.md#iobuildpacksbuildmetadata-json */
+function processTypes(label: string | undefined): string[] {
+  if (label === undefined) return [];
+  const metadata = JSON.parse(label) as {processes?: readonly {type: string}[]};
+  return (metadata.processes ?? []).map(({type}) => type);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

@@ -1,0 +1,94 @@
+import {createHash} from 'node:crypto';
+import type {PlannedSource} from './plan.ts';
+
+export interface ImageTags {
+  /** The tag that makes the release: `commit-1a2b3c4`. */
+  readonly commit: string | undefined;
+  /** Tags that never move, the commit's first. */
+  readonly fixed: readonly string[];
+  readonly moving: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface TagChoice {
+  /** Hash of the folder's content where it is built instead of the commit. */
+  readonly workingTree?: string | undefined;
+  /** The old builder's bare `1a2b3c4` and `main` too. */
+  readonly legacy: boolean;
+  /** `latest` moves with every build of a branch or tag, with this branch only, or never. */
+  readonly latest: 'always' | 'never' | {readonly branch: string};
+}
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const LONGEST_TAG = 128;
+
+/**
+ * The tags of a release's images. A name that no registry takes is changed until one does, and that
+ * is said in `notes`; two names never end as one tag.
+ */
+export function imageTags(source: PlannedSource, choice: TagChoice): ImageTags {
+  const {commit} = source;
+  if (commit === undefined) return {commit: undefined, fixed: [], moving: [], notes: []};
+  const short = commit.slice(0, 7);
+  if (choice.workingTree !== undefined) {
+    const tag = `commit-${short}-dirty-${choice.workingTree.slice(0, 8)}`;
+    return {commit: tag, fixed: [tag], moving: [], notes: []};
+  }
+  const names = new TagNames();
+  const commitTag = names.add(`commit-${short}`);
+  if (source.pullRequest !== undefined) {
+    const moving = [names.add(`pr-${source.pullRequest}`)];
+    return {commit: commitTag, fixed: [commitTag], moving, notes: names.notes};
+  }
+  const legacyCommit = choice.legacy ? [names.add(short)] : [];
+  const branch = source.branch === undefined ? [] : [names.add('branch-', source.branch)];
+  const legacyBranch =
+    choice.legacy && source.branch !== undefined ? [names.add('', source.branch)] : [];
+  const latest = movesLatest(source, choice.latest) ? [names.add('latest')] : [];
+  const gitTags = source.gitTags.flatMap((tag) => names.addGitTag(tag));
+  return {
+    commit: commitTag,
+    fixed: [commitTag, ...legacyCommit, ...gitTags],
+    moving: [...branch, ...legacyBranch, ...latest],
+    notes: names.notes,
+  };
+}
+
+function movesLatest(source: PlannedSource, latest: TagChoice['latest']): boolean {
+  if (latest === 'never') return false;
+  if (latest === 'always') return source.branch !== undefined || source.gitTags.length > 0;
+  return source.branch === latest.branch;
+}
+
+/** Tags that the builder itself gives, so that a Git tag must not take them. */
+const OURS = /^(?:latest$|building|branch-|commit-|pr-\d)/u;
+
+/** Gives each name a tag of its own. */
+class TagNames {
+  readonly notes: string[] = [];
+  readonly #taken = new Set<string>();
+
+  add(prefix: string, name = ''): string {
+    const tag = this.#free(prefix, name);
+    this.#taken.add(tag);
+    if (tag !== `${prefix}${name}`) this.notes.push(`${name} is published as ${tag}.`);
+    return tag;
+  }
+
+  addGitTag(name: string): string[] {
+    if (OURS.test(name) || this.#taken.has(name)) {
+      this.notes.push(`The Git tag ${name} is not published: the builder uses that tag itself.`);
+      return [];
+    }
+    return [this.add('', name)];
+  }
+
+  #free(prefix: string, name: string): string {
+    const wanted = `${prefix}${name}`;
+    const allowed = wanted.replaceAll(/[^\w.-]/gu, '-').replace(/^[.-]/u, '_');
+    const fits = allowed.length <= LONGEST_TAG && !this.#taken.has(allowed);
+    if (fits) return allowed;
+    const hash = createHash('sha256').update(wanted).digest('hex').slice(0, 8);
+    return `${allowed.slice(0, LONGEST_TAG - hash.length - 1)}-${hash}`;
+  }
+}

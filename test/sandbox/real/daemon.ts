@@ -1,0 +1,70 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdir, open, readFile, rm, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+
+import {Failure} from '../../../src/errors.ts';
+import type {Site} from './site.ts';
+
+/** A server of the sandbox, known by name: `run/NAME.pid`, `log/NAME.log`. */
+export interface Daemon {
+  readonly name: string;
+  /** The folder has to be named in the arguments: a process is known again by it. */
+  readonly command: readonly [string, ...string[]];
+  readonly answers: () => Promise<boolean>;
+}
+
+/** Starts a server that outlives this process, and waits until it answers. */
+export async function startDaemon(site: Site, {name, command, answers}: Daemon): Promise<void> {
+  await mkdir(join(site.folder, 'run'), {recursive: true});
+  await mkdir(join(site.folder, 'log'), {recursive: true});
+  const logFile = join(site.folder, 'log', `${name}.log`);
+  const log = await open(logFile, 'w');
+  const [file, ...args] = command;
+  const child = spawn(file, args, {
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+    env: site.env,
+  });
+  await once(child, 'spawn').finally(() => log.close());
+  child.unref();
+  await writeFile(pidFile(site.folder, name), `${child.pid}\n`);
+  for (let attempt = 0; attempt < 300 && child.exitCode === null; attempt++) {
+    if (await answers()) return;
+    await delay(100, undefined, {signal: site.signal});
+  }
+  throw new Failure('failed', `${file} was started and does not answer`, {
+    details: (await readFile(logFile, 'utf8')).trim().split('\n').slice(-5),
+    remedy: `All that it said is in ${logFile}.`,
+  });
+}
+
+/** The process id of a server that this sandbox started and that still runs. */
+export async function daemonProcess(folder: string, name: string): Promise<number | undefined> {
+  try {
+    const pid = Number(await readFile(pidFile(folder, name), 'utf8'));
+    // Process ids are used again: it is ours where its arguments name our folder.
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+    return command.includes(`${folder}/`) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ends a server that this sandbox started; says whether there was one. */
+export async function stopDaemon(folder: string, name: string): Promise<boolean> {
+  const pid = await daemonProcess(folder, name);
+  if (pid === undefined) return false;
+  process.kill(pid, 'SIGTERM');
+  for (let attempt = 0; attempt < 300; attempt++) {
+    if ((await daemonProcess(folder, name)) === undefined) break;
+    await delay(100);
+  }
+  await rm(pidFile(folder, name), {force: true});
+  return true;
+}
+
+function pidFile(folder: string, name: string): string {
+  return join(folder, 'run', `${name}.pid`);
+}

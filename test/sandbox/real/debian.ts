@@ -1,0 +1,47 @@
+import {existsSync} from 'node:fs';
+import {getuid} from 'node:process';
+
+import {findProgram} from './find-program.ts';
+import {ask, must, type Site} from './site.ts';
+
+/** Whether packages can be installed: Debian or one of its children, and we are root. */
+export function canInstall(): boolean {
+  return existsSync('/etc/debian_version') && getuid?.() === 0;
+}
+
+/** The programs of a list that are not on PATH. */
+export async function missingPrograms(site: Site, programs: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(programs.map((name) => findProgram(name, site.env)));
+  return programs.filter((_, index) => found[index] === undefined);
+}
+
+/** Installs Debian packages. Where there is no init, the services in them don't start: ours do. */
+export async function installPackages(site: Site, packages: readonly string[]): Promise<void> {
+  site.say(`installing Debian packages: ${packages.join(' ')}`);
+  const env = {DEBIAN_FRONTEND: 'noninteractive'};
+  await must(site, 'apt-get update', ['apt-get', 'update', '-qq'], {env});
+  const install = ['apt-get', 'install', '-y', '-qq', '--no-install-recommends'] as const;
+  await must(site, 'apt-get install', [...install, ...packages], {env});
+}
+
+/** Fetches a Debian package into a folder without installing it. */
+export async function downloadPackage(site: Site, name: string, cwd: string): Promise<void> {
+  const download = ['apt-get', 'download', '-qq', name] as const;
+  if ((await ask(site, download, {cwd})) !== undefined) return;
+  await must(site, 'apt-get update', ['apt-get', 'update', '-qq']);
+  await must(site, `downloading ${name}`, download, {cwd});
+}
+
+/** The mirror that this machine has its Debian packages from; `undefined` on another system. */
+export async function debianMirror(site: Site): Promise<string | undefined> {
+  const format = '$(ORIGIN)|$(LABEL)|$(REPO_URI)';
+  const lines = await ask(site, [
+    'apt-get',
+    'indextargets',
+    '--format',
+    format,
+    'Created-By: Packages',
+  ]);
+  const mirrors = lines?.split('\n').map((line) => line.split('|'));
+  return mirrors?.find(([origin, label]) => origin === 'Debian' && label === 'Debian')?.[2];
+}

@@ -1,0 +1,61 @@
+import {chmod, readdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+import {ask, must, type Site} from './site.ts';
+
+/** What the modules under `go/` ask for. */
+const GO = '1.25.10';
+const MODULES = fileURLToPath(new URL('../go/', import.meta.url));
+
+export interface GoBuild {
+  /** The folder under `go/` whose go.mod and go.sum say what is built from what. */
+  readonly module: string;
+  readonly packages: readonly string[];
+  /** A file for one package, a folder that exists for more. */
+  readonly output: string;
+  /** Package variables that the linker sets. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Builds Go programs for Linux, equal bytes from equal versions. */
+export async function buildWithGo(site: Site, build: GoBuild): Promise<void> {
+  const variables = Object.entries(build.variables).map(([name, value]) => `-X ${name}=${value}`);
+  await must(
+    site,
+    `building ${build.module} with Go`,
+    [
+      ...([await goProgram(site), 'build', '-mod=readonly', '-trimpath', '-buildvcs=false'] as const),
+      ...['-ldflags', ['-s -w', ...variables].join(' ')],
+      ...['-o', build.output, ...build.packages],
+    ],
+    {
+      cwd: join(MODULES, build.module),
+      env: {CGO_ENABLED: '0', GOOS: 'linux', GOFLAGS: '', GOWORK: 'off', GOTOOLCHAIN: 'local'},
+    },
+  );
+}
+
+/** The Go on PATH where it is new enough, else a toolchain that it fetches as a module. */
+async function goProgram(site: Site): Promise<string> {
+  const version = /go(\d+)\.(\d+)/.exec((await ask(site, ['go', 'version'])) ?? '');
+  const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)];
+  if (major > 1 || (major === 1 && minor > 25)) return 'go';
+  // https://go.dev/doc/toolchain ("Go toolchain modules"), by hand because older Gos don't know them
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+  const module = `golang.org/toolchain@v0.0.1-go${GO}.linux-${arch}`;
+  site.say(`Go ${GO}: fetching the toolchain`);
+  const answer = await must(site, 'fetching Go', ['go', 'mod', 'download', '-json', module], {
+    env: {GOFLAGS: '-mod=mod'},
+    cwd: site.folder,
+  });
+  const {Dir: folder} = JSON.parse(answer) as {readonly Dir: string};
+  await makeExecutable(join(folder, 'bin'));
+  await makeExecutable(join(folder, 'pkg', 'tool', `linux_${arch}`));
+  return join(folder, 'bin', 'go');
+}
+
+/** A module's files are extracted without their execute bits. */
+async function makeExecutable(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) await chmod(join(folder, name), 0o755);
+}

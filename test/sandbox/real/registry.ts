@@ -1,0 +1,106 @@
+import {randomBytes} from 'node:crypto';
+import {once} from 'node:events';
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:net';
+import {join} from 'node:path';
+
+import {daemonProcess, startDaemon, stopDaemon} from './daemon.ts';
+import type {Site} from './site.ts';
+
+/** A registry on the loopback interface, and what it asks for. */
+export interface LocalRegistry {
+  /** `127.0.0.1:port` */
+  readonly address: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Makes sure of the registry: the one that runs, else started on its port of last time if it is free. */
+export async function ensureRegistry(site: Site): Promise<LocalRegistry> {
+  const folder = join(site.folder, 'registry');
+  await mkdir(folder, {recursive: true, mode: 0o700});
+  const before = await readRecord(folder);
+  if (before !== undefined && (await daemonProcess(site.folder, 'registry')) !== undefined) {
+    if (await registryAnswers(before)) return before;
+  }
+  await stopDaemon(site.folder, 'registry');
+  const registry = {
+    address: `127.0.0.1:${await freePort(before)}`,
+    username: 'ci',
+    password: before?.password ?? randomBytes(12).toString('base64url'),
+  };
+  site.say(`registry: starting on ${registry.address}`);
+  await writeFile(recordFile(folder), JSON.stringify(registry), {mode: 0o600});
+  await writeFile(join(folder, 'htpasswd'), await htpasswd(registry), {mode: 0o600});
+  const configFile = join(folder, 'config.yml');
+  await writeFile(configFile, JSON.stringify(configuration(folder, registry.address), null, 2));
+  await startDaemon(site, {
+    name: 'registry',
+    command: ['docker-registry', 'serve', configFile],
+    answers: () => registryAnswers(registry),
+  });
+  return registry;
+}
+
+/** Value of an `Authorization` header: https://www.rfc-editor.org/rfc/rfc7617 */
+export function authorization({username, password}: LocalRegistry): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+/** The registry's configuration; JSON is YAML. https://distribution.github.io/distribution/about/configuration/ */
+function configuration(folder: string, addr: string) {
+  return {
+    version: 0.1,
+    log: {level: 'warn'},
+    storage: {filesystem: {rootdirectory: join(folder, 'data')}, delete: {enabled: true}},
+    http: {addr},
+    auth: {htpasswd: {realm: 'sandbox', path: join(folder, 'htpasswd')}},
+  };
+}
+
+/** The registry checks the password anew for every request, so bcrypt gets its lowest cost. */
+async function htpasswd({username, password}: LocalRegistry): Promise<string> {
+  const {hash} = await import('bcryptjs');
+  return `${username}:${await hash(password, 4)}\n`;
+}
+
+async function registryAnswers(registry: LocalRegistry): Promise<boolean> {
+  try {
+    const headers = {authorization: authorization(registry)};
+    const signal = AbortSignal.timeout(2000);
+    return (await fetch(`http://${registry.address}/v2/`, {headers, signal})).ok;
+  } catch {
+    return false;
+  }
+}
+
+function recordFile(folder: string): string {
+  return join(folder, 'access.json');
+}
+
+async function readRecord(folder: string): Promise<LocalRegistry | undefined> {
+  try {
+    return JSON.parse(await readFile(recordFile(folder), 'utf8')) as LocalRegistry;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The port of last time, because images name it, else any. */
+async function freePort(before: LocalRegistry | undefined): Promise<number> {
+  const last = Number(before?.address.split(':')[1] ?? 0);
+  return (await listen(last)) ?? (await listen(0)) ?? 0;
+}
+
+async function listen(port: number): Promise<number | undefined> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    const address = server.address();
+    return typeof address === 'object' ? address?.port : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    server.close();
+  }
+}

@@ -1,0 +1,42 @@
+import {chmod, copyFile, mkdir, readdir, symlink, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+
+import {downloadPackage} from './debian.ts';
+import {furnish, once} from './root-file-system.ts';
+import {must, type Site} from './site.ts';
+
+/** Makes the root of the tiny images, busybox and nothing else, and gives its folder. */
+export async function ensureTinyRoot(site: Site): Promise<string> {
+  const root = join(site.folder, 'roots', 'tiny');
+  await once(root, async () => {
+    for (const folder of ['bin', 'etc', 'tmp', 'usr/bin']) {
+      await mkdir(join(root, folder), {recursive: true});
+    }
+    await chmod(join(root, 'tmp'), 0o1777);
+    const busybox = join(root, 'bin', 'busybox');
+    await copyFile(await unpackBusybox(site), busybox);
+    await chmod(busybox, 0o755);
+    const applets = (await must(site, 'busybox', [busybox, '--list'])).trim().split('\n');
+    for (const applet of applets.filter((name) => name !== 'busybox')) {
+      await symlink('busybox', join(root, 'bin', applet));
+    }
+    await symlink('/bin/env', join(root, 'usr', 'bin', 'env'));
+    // The lifecycle's launcher starts shell processes with bash.
+    await writeFile(join(root, 'bin', 'bash'), '#!/bin/sh\nexec /bin/sh "$@"\n', {mode: 0o755});
+    await writeFile(join(root, 'etc', 'passwd'), 'root:x:0:0::/:/bin/sh\n');
+    await writeFile(join(root, 'etc', 'group'), 'root:x:0:\n');
+    await furnish(root, '/bin/sh');
+  });
+  return root;
+}
+
+/** The statically linked busybox of Debian's package, which is not installed for that. */
+async function unpackBusybox(site: Site): Promise<string> {
+  const folder = join(site.folder, 'roots', 'busybox');
+  await once(folder, async () => {
+    await downloadPackage(site, 'busybox-static', folder);
+    const archive = (await readdir(folder)).find((name) => name.endsWith('.deb')) ?? '';
+    await must(site, 'unpacking busybox', ['dpkg-deb', '-x', join(folder, archive), folder]);
+  });
+  return join(folder, 'bin', 'busybox');
+}
