@@ -1,24 +1,46 @@
 import {parseArgs} from 'node:util';
 
-import {Failure} from '../src/errors.ts';
-import {printFailure} from '../test/sandbox/real/print-failure.ts';
-import {here} from '../test/sandbox/real/here.ts';
+import {interruption, localSite} from '../test/sandbox/real/local-site.ts';
 import {setUp} from '../test/sandbox/real/set-up.ts';
-import {purge, takeDown} from '../test/sandbox/real/tear-down.ts';
 import {shellExports} from '../test/sandbox/real/shell-exports.ts';
+import {purge, takeDown} from '../test/sandbox/real/tear-down.ts';
+import {runScript} from './script.ts';
 
-const HELP = `Usage: node scripts/set-up.ts [--json | --env]
-       node scripts/set-up.ts --down [--purge]
+const HELP = `Usage: npm run sandbox
+       npm run --silent sandbox -- --json | --env
+       npm run sandbox -- --down | --purge
 
 Brings up the real tools that the end-to-end tests and the quickstart use: a
 Docker engine, pack, the lifecycle, a registry with a password, two builders.
 What is there and healthy stays as it is.
 
-  --json   print what was set up as JSON
-  --env    print it for a shell: eval "$(node scripts/set-up.ts --env)"
+  --json   print what was set up, as JSON
+  --env    print it for a shell: eval "$(npm run --silent sandbox -- --env)"
   --down   stop the servers that it started, and no others
-  --purge  with --down: remove everything that it made
+  --purge  stop them and remove everything that it made
 
-Everything is kept in $CI_IMAGE_BUILDER_SANDBOX, or else in
+All is kept in $CI_IMAGE_BUILDER_SANDBOX, else in
 ~/.cache/ci-image-builder/sandbox.
 `;
+
+const flag = {type: 'boolean', default: false} as const;
+
+await runScript(async () => {
+  const {values} = parseArgs({
+    options: {json: flag, env: flag, down: flag, purge: flag, help: {...flag, short: 'h'}},
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const site = localSite((line) => process.stderr.write(line), interruption());
+  if (values.purge) await purge(site);
+  else if (values.down) await takeDown(site);
+  else {
+    const sandbox = await setUp(site);
+    if (values.json) process.stdout.write(`${JSON.stringify(sandbox, null, 2)}\n`);
+    if (values.env) process.stdout.write(shellExports(sandbox));
+    site.say(`ready: registry ${sandbox.registry}, user ${sandbox.username}, in ${sandbox.folder}`);
+  }
+  return 0;
+});

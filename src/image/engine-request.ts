@@ -1,6 +1,7 @@
 import {type MachineFacts, buildFacts, versionText} from './build-facts.ts';
 import {imageLabels} from './labels.ts';
 import type {BuildRequest} from './needs.ts';
+import {isOldPostBuildpack} from './old-post-buildpack.ts';
 import type {Plan} from './plan.ts';
 
 /** What of a request the plan decides. */
@@ -40,12 +41,4 @@ export function engineRequest(
 /** Applications read their own revision from these, so the image carries them as defaults. */
 function launchEnvironment(facts: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(facts).filter(([name]) => name.startsWith('GIT_')));
-}
-
-/**
- * The old builder ran the codebase's scripts by this buildpack, and some name it themselves. Ours
- * does its work; beside it, it would fail for want of a file that the old builder wrote.
- */
-export function isOldPostBuildpack(buildpack: string): boolean {
-  return /^fagiani\/run(?:@|$)/u.test(buildpack);
 }

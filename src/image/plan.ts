@@ -1,7 +1,7 @@
 import type {Codebase} from '../codebase/codebase.ts';
 import {type BuilderChoice, type BuilderImages, builderImages} from './builder-images.ts';
-import {isOldPostBuildpack} from './engine-request.ts';
 import type {ExtraProcess} from './needs.ts';
+import {isOldPostBuildpack} from './old-post-buildpack.ts';
 import {type ImageTags, type TagChoice, imageTags} from './tags.ts';
 
 /** One image of the release. */

@@ -19,8 +19,12 @@ export interface TagChoice {
   readonly latest: 'always' | 'never' | {readonly branch: string};
 }
 
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
 const LONGEST_TAG = 128;
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+function fits(tag: string): boolean {
+  return tag.length <= LONGEST_TAG && /^\w[\w.-]*$/u.test(tag);
+}
 
 /**
  * The tags of a release's images. A name that no registry takes is changed until one does, and that
@@ -40,12 +44,15 @@ export function imageTags(source: PlannedSource, choice: TagChoice): ImageTags {
     const moving = [names.add(`pr-${source.pullRequest}`)];
     return {commit: commitTag, fixed: [commitTag], moving, notes: names.notes};
   }
-  const legacyCommit = choice.legacy ? [names.add(short)] : [];
+  // Ours are taken first, then names that fit as they are, so that only the others give way.
+  const latest = movesLatest(source, choice.latest) ? [names.add('latest')] : [];
   const branch = source.branch === undefined ? [] : [names.add('branch-', source.branch)];
+  const legacyCommit = choice.legacy ? [names.add(short)] : [];
+  const gitTags = source.gitTags
+    .toSorted((a, b) => Number(fits(b)) - Number(fits(a)))
+    .flatMap((tag) => names.addGitTag(tag));
   const legacyBranch =
     choice.legacy && source.branch !== undefined ? [names.add('', source.branch)] : [];
-  const latest = movesLatest(source, choice.latest) ? [names.add('latest')] : [];
-  const gitTags = source.gitTags.flatMap((tag) => names.addGitTag(tag));
   return {
     commit: commitTag,
     fixed: [commitTag, ...legacyCommit, ...gitTags],
@@ -86,8 +93,7 @@ class TagNames {
   #free(prefix: string, name: string): string {
     const wanted = `${prefix}${name}`;
     const allowed = wanted.replaceAll(/[^\w.-]/gu, '-').replace(/^[.-]/u, '_');
-    const fits = allowed.length <= LONGEST_TAG && !this.#taken.has(allowed);
-    if (fits) return allowed;
+    if (fits(allowed) && !this.#taken.has(allowed)) return allowed;
     const hash = createHash('sha256').update(wanted).digest('hex').slice(0, 8);
     return `${allowed.slice(0, LONGEST_TAG - hash.length - 1)}-${hash}`;
   }

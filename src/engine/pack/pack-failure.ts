@@ -58,10 +58,9 @@ async function inputFailure(
   if (builder !== undefined) return missingImage('builder', request.builder, '--builder', words, probe);
   const run = /invalid run-image '(?<image>[^']+)'/u.exec(words)?.groups?.['image'];
   if (run !== undefined) return missingImage('run image', run, '--run-image', words, probe);
-  const lifecycle = /fetching lifecycle image|lifecycle image '?[^']*'? (?:not found|does not exist)/iu;
-  if (lifecycle.test(words)) {
-    const image = request.lifecycleImage ?? 'the lifecycle image that fits the builder';
-    return missingImage('lifecycle image', image, '--lifecycle-image', words, probe);
+  const lifecycle = /fetching lifecycle image: [^']*'(?<image>[^']+)'/u.exec(words)?.groups?.['image'];
+  if (lifecycle !== undefined) {
+    return missingImage('lifecycle image', lifecycle, '--lifecycle-image', words, probe);
   }
   const buildpack = /lookup buildpack '(?<id>[^']+)'/u.exec(words)?.groups?.['id'];
   if (buildpack === undefined) return undefined;
@@ -184,6 +183,13 @@ function phaseFailure(
         : `The codebase's ${script.groups['script']}`;
     return new Failure('failed', `${who} failed while building.`, {details: shown(output)});
   }
+  const unknown = /tried to set (?<process>\S+) to default/u.exec(output.errors.join('\n'));
+  if (unknown?.groups?.['process'] !== undefined) {
+    return new Failure('failed', `The buildpacks made no process called ${unknown.groups['process']}.`, {
+      details: shown(output).slice(0, -1).filter((line) => line.includes('process')),
+      remedy: procfileRemedy,
+    });
+  }
   if (code >= 11 && code <= 12) {
     return new Failure('failed', 'The lifecycle and the builder or its buildpacks do not fit together.', {
       details: shown(output),
@@ -192,6 +198,9 @@ function phaseFailure(
   }
   return undefined;
 }
+
+const procfileRemedy =
+  'Add a buildpack that reads the Procfile to buildpack.json: {"paketo-buildpacks": "procfile"}.';
 
 function detectionResults(lines: readonly string[]): string[] {
   return lines.filter((line) => line !== '' && !line.startsWith('ERROR:')).slice(-SHOWN_LINES);

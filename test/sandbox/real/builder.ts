@@ -19,7 +19,7 @@ export interface Builder {
 }
 
 /** Makes a builder image. https://buildpacks.io/docs/reference/config/builder-config/ */
-export async function ensureBuilder(store: Store, builder: Builder): Promise<string> {
+export async function ensureBuilder(store: Store, pack: string, builder: Builder): Promise<string> {
   const folders = builder.buildpacks.map((name) => join(BUILDPACKS, name));
   const config = {
     buildpacks: folders.map((uri) => ({uri})),
@@ -35,8 +35,15 @@ export async function ensureBuilder(store: Store, builder: Builder): Promise<str
     const file = join(store.site.folder, `${builder.name}.toml`);
     await writeFile(file, stringify(config));
     await must(store.site, `making ${reference}`, [
-      ...([store.pack, 'builder', 'create', reference, '--config', file] as const),
-      ...['--pull-policy', 'if-not-present', '--no-color'],
+      pack,
+      'builder',
+      'create',
+      reference,
+      '--config',
+      file,
+      '--pull-policy',
+      'if-not-present',
+      '--no-color',
     ]);
   });
 }

@@ -11,7 +11,7 @@ import type {Site} from './site.ts';
 export interface Daemon {
   readonly name: string;
   /** The folder has to be named in the arguments: a process is known again by it. */
-  readonly command: readonly [string, ...string[]];
+  readonly command: readonly string[];
   readonly answers: () => Promise<boolean>;
 }
 
@@ -21,7 +21,7 @@ export async function startDaemon(site: Site, {name, command, answers}: Daemon):
   await mkdir(join(site.folder, 'log'), {recursive: true});
   const logFile = join(site.folder, 'log', `${name}.log`);
   const log = await open(logFile, 'w');
-  const [file, ...args] = command;
+  const [file = '', ...args] = command;
   const child = spawn(file, args, {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],

@@ -1,16 +1,23 @@
-import {existsSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {debianMirror} from './debian.ts';
-import {furnish, once} from './root-file-system.ts';
+import {furnish, isMade, once} from './root-file-system.ts';
 import {must, type Site} from './site.ts';
 
 /** Debian 12: its Python is 3.11. */
-const RELEASE = 'bookworm';
-const PACKAGES = ['ca-certificates', 'python3', 'python3-pip', 'python3-venv'];
-/** What only fills space in an image. */
-const SURPLUS = ['var/cache/apt', 'var/lib/apt/lists', 'usr/share/doc', 'usr/share/man', 'usr/share/locale'];
+export const DEBIAN_RECIPE = {
+  release: 'bookworm',
+  packages: ['ca-certificates', 'python-is-python3', 'python3', 'python3-pip', 'python3-venv'],
+  /** What only fills space in an image. */
+  without: [
+    'var/cache/apt',
+    'var/lib/apt/lists',
+    'usr/share/doc',
+    'usr/share/man',
+    'usr/share/locale',
+  ],
+};
 
 /** Where {@link ensureDebianRoot} puts its folder. */
 export function debianRoot(site: Site): string {
@@ -19,22 +26,24 @@ export function debianRoot(site: Site): string {
 
 /** Whether {@link ensureDebianRoot} has nothing left to do. */
 export function hasDebianRoot(site: Site): boolean {
-  return existsSync(`${debianRoot(site)}.done`);
+  return isMade(debianRoot(site), DEBIAN_RECIPE);
 }
 
 /** Makes the root of the Python images: a small Debian with Python and pip. */
 export async function ensureDebianRoot(site: Site): Promise<void> {
   const root = debianRoot(site);
-  await once(root, async () => {
+  const {release, packages, without} = DEBIAN_RECIPE;
+  await once(root, DEBIAN_RECIPE, async () => {
     site.say('Debian base image: debootstrap (about a minute)');
     const mirror = await debianMirror(site);
     await must(site, 'debootstrap', [
-      ...(['debootstrap', '--variant=minbase', `--include=${PACKAGES.join(',')}`] as const),
-      ...[RELEASE, root],
+      ...(['debootstrap', '--variant=minbase', `--include=${packages.join(',')}`] as const),
+      release,
+      root,
       ...(mirror === undefined ? [] : [mirror]),
     ]);
     await furnish(root, '/bin/bash');
-    for (const folder of SURPLUS) await rm(join(root, folder), {recursive: true, force: true});
+    for (const folder of without) await rm(join(root, folder), {recursive: true, force: true});
     site.say('Debian base image: debootstrap is done');
   });
 }

@@ -20,13 +20,13 @@ export async function installPackages(site: Site, packages: readonly string[]): 
   site.say(`installing Debian packages: ${packages.join(' ')}`);
   const env = {DEBIAN_FRONTEND: 'noninteractive'};
   await must(site, 'apt-get update', ['apt-get', 'update', '-qq'], {env});
-  const install = ['apt-get', 'install', '-y', '-qq', '--no-install-recommends'] as const;
+  const install = ['apt-get', 'install', '-y', '-qq', '--no-install-recommends'];
   await must(site, 'apt-get install', [...install, ...packages], {env});
 }
 
 /** Fetches a Debian package into a folder without installing it. */
 export async function downloadPackage(site: Site, name: string, cwd: string): Promise<void> {
-  const download = ['apt-get', 'download', '-qq', name] as const;
+  const download = ['apt-get', 'download', '-qq', name];
   if ((await ask(site, download, {cwd})) !== undefined) return;
   await must(site, 'apt-get update', ['apt-get', 'update', '-qq']);
   await must(site, `downloading ${name}`, download, {cwd});

@@ -25,8 +25,14 @@ export async function startEngine(site: Site): Promise<void> {
     name: 'engine',
     command: [
       'dockerd',
-      ...['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')],
-      ...['--pidfile', join(folder, 'docker.pid'), '--host', await engineHost(site)],
+      '--data-root',
+      join(folder, 'data'),
+      '--exec-root',
+      join(folder, 'exec'),
+      '--pidfile',
+      join(folder, 'docker.pid'),
+      '--host',
+      await engineHost(site),
     ],
     answers: () => engineAnswers(site),
   });

@@ -25,9 +25,17 @@ export async function buildWithGo(site: Site, build: GoBuild): Promise<void> {
     site,
     `building ${build.module} with Go`,
     [
-      ...([await goProgram(site), 'build', '-mod=readonly', '-trimpath', '-buildvcs=false'] as const),
+      ...([
+        await goProgram(site),
+        'build',
+        '-mod=readonly',
+        '-trimpath',
+        '-buildvcs=false',
+      ] as const),
       ...['-ldflags', ['-s -w', ...variables].join(' ')],
-      ...['-o', build.output, ...build.packages],
+      '-o',
+      build.output,
+      ...build.packages,
     ],
     {
       cwd: join(MODULES, build.module),

@@ -9,8 +9,6 @@ import {ensureImage, importImage, referenceFor, type Store} from './store.ts';
  * busybox with `/cnb/lifecycle`.
  */
 export async function ensureLifecycleImage(store: Store, tinyRoot: string): Promise<string> {
-  const label = (name: string, value: unknown) =>
-    `LABEL io.buildpacks.${name}=${JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value))}`;
   const changes = [
     'ENV PATH=/bin:/usr/bin',
     'USER 0:0',
@@ -32,4 +30,10 @@ export async function ensureLifecycleImage(store: Store, tinyRoot: string): Prom
     await importImage(store.site, reference, root, [], changes);
     await rm(root, {recursive: true, force: true});
   });
+}
+
+/** A label for `docker import`: quoted, because a value holds blanks and quotes. */
+function label(name: string, value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return `LABEL io.buildpacks.${name}=${JSON.stringify(text)}`;
 }

@@ -9,7 +9,16 @@ export const LIFECYCLE_VERSION = '0.21.0';
 
 const MODULE = 'github.com/buildpacks/lifecycle';
 /** One program that looks at the name by which it is called. */
-const PHASES = ['analyzer', 'builder', 'creator', 'detector', 'exporter', 'extender', 'rebaser', 'restorer'];
+const PHASES = [
+  'analyzer',
+  'builder',
+  'creator',
+  'detector',
+  'exporter',
+  'extender',
+  'rebaser',
+  'restorer',
+];
 
 const minors = (first: number, last: number) =>
   Array.from({length: last - first + 1}, (_, index) => `0.${first + index}`);
@@ -51,7 +60,7 @@ export async function ensureLifecycle(site: Site): Promise<void> {
   const {stringify} = await import('smol-toml');
   const descriptor = {apis: LIFECYCLE_APIS, lifecycle: {version: LIFECYCLE_VERSION}};
   await writeFile(join(folder, 'lifecycle.toml'), stringify(descriptor));
-  const tar = ['tar', '-C', folder, '-czf', join(folder, 'lifecycle.tgz')] as const;
+  const tar = ['tar', '-C', folder, '-czf', join(folder, 'lifecycle.tgz')];
   await must(site, 'packing the lifecycle', [...tar, 'lifecycle.toml', 'lifecycle']);
   await rename(folder, lifecycleFolder(site));
   site.say(`lifecycle ${LIFECYCLE_VERSION}: built`);

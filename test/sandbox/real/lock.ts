@@ -32,7 +32,9 @@ async function take(path: string, waiting: () => void): Promise<() => void> {
   for (let told = false; ; told = true) {
     // Whoever waits is connected, and hears that the lock is free when the connection closes.
     const sockets = new Set<Socket>();
-    const server = createServer((socket) => sockets.add(socket.on('error', () => undefined).unref()));
+    const server = createServer((socket) =>
+      sockets.add(socket.on('error', () => undefined).unref()),
+    );
     server.listen(path);
     try {
       await once(server, 'listening');

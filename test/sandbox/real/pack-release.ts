@@ -26,7 +26,7 @@ export async function downloadPack(site: Site, version: string, path: string): P
     site.say(`${archive.name}: what was downloaded has another checksum, so it is not used`);
     return false;
   }
-  const unpack = ['tar', '-xz', '-C', dirname(path), '--no-same-owner', 'pack'] as const;
+  const unpack = ['tar', '-xz', '-C', dirname(path), '--no-same-owner', 'pack'];
   await must(site, 'unpacking pack', unpack, {input: bytes});
   return true;
 }

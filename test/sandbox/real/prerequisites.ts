@@ -20,7 +20,10 @@ const PACKAGES: Readonly<Record<string, string>> = {
 export async function ensurePrerequisites(site: Site, needsGo: boolean): Promise<void> {
   const running = await engineAnswers(site);
   const missing = await missingPrograms(site, [
-    ...['docker', 'docker-registry', 'debootstrap', 'git'],
+    'docker',
+    'docker-registry',
+    'debootstrap',
+    'git',
     ...(needsGo ? ['go'] : []),
     ...(running ? [] : ['dockerd']),
   ]);

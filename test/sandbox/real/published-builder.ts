@@ -16,14 +16,19 @@ export async function publishedBuilder(site: Site): Promise<PublishedBuilder | u
   const here = await ask(site, ['docker', 'image', 'inspect', '--format', '{{.Id}}', BUILDER]);
   if (here === undefined) {
     if (hasDebianRoot(site)) return undefined;
-    const look = ['docker', 'manifest', 'inspect', BUILDER] as const;
+    const look = ['docker', 'manifest', 'inspect', BUILDER];
     if ((await ask(site, look, {timeoutSeconds: 5})) === undefined) return undefined;
     site.say(`pulling ${BUILDER} (some minutes)`);
     await must(site, `pulling ${BUILDER}`, ['docker', 'pull', '--quiet', BUILDER]);
   }
   const format = '{{index .Config.Labels "io.buildpacks.builder.metadata"}}';
   const label = await must(site, `reading the labels of ${BUILDER}`, [
-    ...(['docker', 'image', 'inspect', '--format', format, BUILDER] as const),
+    'docker',
+    'image',
+    'inspect',
+    '--format',
+    format,
+    BUILDER,
   ]);
   const metadata = JSON.parse(label) as {readonly stack: {readonly runImage: {image: string}}};
   return {builder: BUILDER, runImage: metadata.stack.runImage.image};

@@ -19,7 +19,7 @@ export interface LocalRegistry {
 export async function ensureRegistry(site: Site): Promise<LocalRegistry> {
   const folder = join(site.folder, 'registry');
   await mkdir(folder, {recursive: true, mode: 0o700});
-  const before = await readRecord(folder);
+  const before = await readRegistry(folder);
   if (before !== undefined && (await daemonProcess(site.folder, 'registry')) !== undefined) {
     if (await registryAnswers(before)) return before;
   }
@@ -78,7 +78,8 @@ function recordFile(folder: string): string {
   return join(folder, 'access.json');
 }
 
-async function readRecord(folder: string): Promise<LocalRegistry | undefined> {
+/** The registry that was set up in a folder, running or not. */
+export async function readRegistry(folder: string): Promise<LocalRegistry | undefined> {
   try {
     return JSON.parse(await readFile(recordFile(folder), 'utf8')) as LocalRegistry;
   } catch {

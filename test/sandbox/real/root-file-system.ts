@@ -1,5 +1,5 @@
 import {copyFile, mkdir, readFile, rm, writeFile, appendFile} from 'node:fs/promises';
-import {existsSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 
 /** Where Debian keeps the certificates that it trusts. */
@@ -23,12 +23,28 @@ export async function furnish(root: string, shell: string): Promise<void> {
   }
 }
 
-/** Makes a folder once: what `make` puts into an empty one counts only when it is finished. */
-export async function once(folder: string, make: () => Promise<void>): Promise<void> {
-  const mark = `${folder}.done`;
-  if (existsSync(mark)) return;
+/**
+ * Makes a folder once for each recipe: what `make` puts into the empty folder counts only when it is
+ * finished, and is made anew when the recipe is another.
+ */
+export async function once(
+  folder: string,
+  recipe: unknown,
+  make: () => Promise<void>,
+): Promise<void> {
+  if (isMade(folder, recipe)) return;
   await rm(folder, {recursive: true, force: true});
   await mkdir(folder, {recursive: true});
   await make();
-  await writeFile(mark, '');
+  await writeFile(markFile(folder), JSON.stringify(recipe));
+}
+
+/** Whether {@link once} has nothing left to do. */
+export function isMade(folder: string, recipe: unknown): boolean {
+  const mark = markFile(folder);
+  return existsSync(mark) && readFileSync(mark, 'utf8') === JSON.stringify(recipe);
+}
+
+function markFile(folder: string): string {
+  return `${folder}.recipe.json`;
 }

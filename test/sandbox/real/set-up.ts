@@ -2,7 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 
 import {ensureBuilder} from './builder.ts';
-import {debianRoot, ensureDebianRoot} from './debian-root.ts';
+import {DEBIAN_RECIPE, debianRoot, ensureDebianRoot} from './debian-root.ts';
 import {engineEnvironment} from './engine.ts';
 import {ensureLifecycle, hasLifecycle} from './lifecycle.ts';
 import {ensureLifecycleImage} from './lifecycle-image.ts';
@@ -14,7 +14,7 @@ import {authorization, ensureRegistry, type LocalRegistry} from './registry.ts';
 import type {Sandbox} from './sandbox.ts';
 import type {Site} from './site.ts';
 import {ensureBaseImage, type Store} from './store.ts';
-import {ensureTinyRoot} from './tiny-root.ts';
+import {ensureTinyRoot, TINY_RECIPE} from './tiny-root.ts';
 
 /**
  * Brings the sandbox up: makes and starts what is missing, leaves what is there and healthy.
@@ -40,77 +40,85 @@ async function bringUp(outside: Site, stop: AbortController): Promise<Sandbox> {
   await ensurePrerequisites(outside, needsGo);
   const registry = await ensureRegistry(outside);
   const env = await dockerEnvironment(outside, registry);
-  const site = {...outside, env: {...outside.env, ...env}};
-  const [published, tinyRoot, pack] = await all(stop, [
-    pythonBase(outside),
-    ensureTinyRoot(site),
-    // One after the other: each build with Go keeps every processor busy.
-    ensurePack(site).then(async (path) => {
-      await ensureLifecycle(site);
-      return path;
-    }),
-  ]);
-  const store = {site, registry, pack};
-  const lifecycleImage = await ensureLifecycleImage(store, tinyRoot);
-  const tiny = await tinyBuilder(store, tinyRoot);
-  const python = published ?? (await pythonBuilder(store));
+  const store = {registry, site: {...outside, env: {...outside.env, ...env}}};
+  const [tools, pythonBase] = await both(stop, tinyLane(store), pythonLane(outside, store));
+  const python =
+    'builder' in pythonBase ? pythonBase : await pythonBuilder(store, tools.pack, pythonBase);
   const sandbox: Sandbox = {
-    folder: site.folder,
+    folder: outside.folder,
     registry: registry.address,
     username: registry.username,
     password: registry.password,
-    dockerConfig: env['DOCKER_CONFIG'] ?? '',
-    pack,
-    builders: {python: python.builder, tiny: tiny.builder},
-    runImages: {python: python.runImage, tiny: tiny.runImage},
-    lifecycleImage,
+    dockerConfig: env.DOCKER_CONFIG,
+    pack: tools.pack,
+    builders: {python: python.builder, tiny: tools.tiny.builder},
+    runImages: {python: python.runImage, tiny: tools.tiny.runImage},
+    lifecycleImage: tools.lifecycleImage,
     env,
   };
-  await writeFile(join(site.folder, 'sandbox.json'), JSON.stringify(sandbox, null, 2), {mode: 0o600});
+  const file = join(outside.folder, 'sandbox.json');
+  await writeFile(file, JSON.stringify(sandbox, null, 2), {mode: 0o600});
   return sandbox;
 }
 
-/** A published builder, or else the root of one that we make. */
-async function pythonBase(site: Site): Promise<PublishedBuilder | undefined> {
-  const published = await publishedBuilder(site);
-  if (published === undefined) await ensureDebianRoot(site);
-  return published;
-}
-
-async function tinyBuilder(store: Store, root: string): Promise<PublishedBuilder> {
-  const base = {root, without: [], distribution: 'busybox', release: '1'};
-  const image = await ensureBaseImage(store, 'tiny', base);
-  const builder = await ensureBuilder(store, {
+/** The programs, and what is made of busybox. */
+async function tinyLane(store: Store) {
+  // One after the other: each build with Go keeps every processor busy.
+  const pack = await ensurePack(store.site);
+  await ensureLifecycle(store.site);
+  const root = await ensureTinyRoot(store.site);
+  const lifecycleImage = await ensureLifecycleImage(store, root);
+  const about = {recipe: TINY_RECIPE, distribution: 'busybox', release: '1'};
+  const image = await ensureBaseImage(store, 'tiny', {root, without: [], ...about});
+  const builder = await ensureBuilder(store, pack, {
     name: 'builder-tiny',
     buildImage: image,
     runImage: image,
     buildpacks: ['procfile', 'fail'],
     order: ['paketo-buildpacks/procfile'],
   });
-  return {builder, runImage: image};
+  return {pack, lifecycleImage, tiny: {builder, runImage: image}};
 }
 
-async function pythonBuilder(store: Store): Promise<PublishedBuilder> {
-  const base = {root: debianRoot(store.site), distribution: 'debian', release: '12'};
-  const buildImage = await ensureBaseImage(store, 'python-build', {...base, without: []});
+/** A published builder, or else the base images of one that we make. */
+async function pythonLane(outside: Site, store: Store): Promise<PublishedBuilder | PythonBase> {
+  const published = await publishedBuilder(outside);
+  if (published !== undefined) return published;
+  await ensureDebianRoot(store.site);
+  const about = {recipe: DEBIAN_RECIPE, distribution: 'debian', release: '12'};
+  const base = {root: debianRoot(store.site), ...about};
   // An application runs without pip, as it does on Paketo's run images.
-  const without = ['usr/lib/python3/dist-packages/pip', 'usr/share/python-wheels'];
-  const runImage = await ensureBaseImage(store, 'python-run', {...base, without});
-  const builder = await ensureBuilder(store, {
+  const without = ['usr/bin/pip*', 'usr/lib/python3/dist-packages/pip', 'usr/share/python-wheels'];
+  return {
+    buildImage: await ensureBaseImage(store, 'python-build', {...base, without: []}),
+    runImage: await ensureBaseImage(store, 'python-run', {...base, without}),
+  };
+}
+
+interface PythonBase {
+  readonly buildImage: string;
+  readonly runImage: string;
+}
+
+async function pythonBuilder(
+  store: Store,
+  pack: string,
+  base: PythonBase,
+): Promise<PublishedBuilder> {
+  const builder = await ensureBuilder(store, pack, {
+    ...base,
     name: 'builder-python',
-    buildImage,
-    runImage,
     buildpacks: ['python', 'python-packages', 'procfile', 'fail'],
     order: ['paketo-buildpacks/python', 'paketo-buildpacks/procfile'],
   });
-  return {builder, runImage};
+  return {builder, runImage: base.runImage};
 }
 
 /** What pack and docker need to know, the registry's password in a file of its own. */
 async function dockerEnvironment(
   site: Site,
   registry: LocalRegistry,
-): Promise<Record<string, string>> {
+): Promise<Record<string, string> & {readonly DOCKER_CONFIG: string}> {
   const config = join(site.folder, 'docker-config', 'config.json');
   const auth = authorization(registry).replace('Basic ', '');
   await mkdir(dirname(config), {recursive: true, mode: 0o700});
@@ -123,16 +131,17 @@ async function dockerEnvironment(
   };
 }
 
-/** Waits for all; where one fails, ends the others before it says so. */
-async function all<T extends readonly unknown[]>(
+/** Waits for both; where one fails, ends the other before it says so. */
+async function both<A, B>(
   stop: AbortController,
-  tasks: readonly [...{[K in keyof T]: Promise<T[K]>}],
-): Promise<T> {
+  first: Promise<A>,
+  second: Promise<B>,
+): Promise<[A, B]> {
   try {
-    return (await Promise.all(tasks)) as unknown as T;
+    return await Promise.all([first, second]);
   } catch (error) {
     stop.abort();
-    await Promise.allSettled(tasks);
+    await Promise.allSettled([first, second]);
     throw error;
   }
 }

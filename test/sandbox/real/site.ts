@@ -34,7 +34,7 @@ export function sandboxFolder(env: Site['env'], home: string): string {
 export async function must(
   site: Site,
   what: string,
-  [file, ...args]: readonly [string, ...string[]],
+  [file = '', ...args]: readonly string[],
   options: CommandOptions = {},
 ): Promise<string> {
   const timeout = options.timeoutSeconds;
@@ -64,11 +64,11 @@ export async function must(
 /** Runs a program that may fail; gives its trimmed stdout, or `undefined` where it failed. */
 export async function ask(
   site: Site,
-  command: readonly [string, ...string[]],
+  command: readonly string[],
   options: CommandOptions = {},
 ): Promise<string | undefined> {
   try {
-    return (await must(site, command[0], command, options)).trim();
+    return (await must(site, command.join(' '), command, options)).trim();
   } catch (error) {
     if (error instanceof Failure && error.kind === 'failed') return undefined;
     throw error;

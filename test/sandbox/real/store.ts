@@ -10,7 +10,6 @@ import {must, type Site} from './site.ts';
 export interface Store {
   readonly site: Site;
   readonly registry: LocalRegistry;
-  readonly pack: string;
 }
 
 /**
@@ -29,7 +28,7 @@ export async function ensureImage(
   make: () => Promise<unknown>,
 ): Promise<string> {
   if (await isPushed(registry, reference)) return reference;
-  site.say(`image ${reference}`);
+  site.say(`image ${reference.slice(registry.address.length + 1)}`);
   await make();
   await must(site, `pushing ${reference}`, ['docker', 'push', '--quiet', reference]);
   return reference;
@@ -37,6 +36,8 @@ export async function ensureImage(
 
 export interface BaseImage {
   readonly root: string;
+  /** What the root was made from. */
+  readonly recipe: unknown;
   /** Paths below the root that stay out. */
   readonly without: readonly string[];
   readonly distribution: string;

@@ -5,10 +5,13 @@ import {downloadPackage} from './debian.ts';
 import {furnish, once} from './root-file-system.ts';
 import {must, type Site} from './site.ts';
 
+/** To be raised whenever the root is made in another way. */
+export const TINY_RECIPE = {version: 1};
+
 /** Makes the root of the tiny images, busybox and nothing else, and gives its folder. */
 export async function ensureTinyRoot(site: Site): Promise<string> {
   const root = join(site.folder, 'roots', 'tiny');
-  await once(root, async () => {
+  await once(root, TINY_RECIPE, async () => {
     for (const folder of ['bin', 'etc', 'tmp', 'usr/bin']) {
       await mkdir(join(root, folder), {recursive: true});
     }
@@ -33,7 +36,7 @@ export async function ensureTinyRoot(site: Site): Promise<string> {
 /** The statically linked busybox of Debian's package, which is not installed for that. */
 async function unpackBusybox(site: Site): Promise<string> {
   const folder = join(site.folder, 'roots', 'busybox');
-  await once(folder, async () => {
+  await once(folder, TINY_RECIPE, async () => {
     await downloadPackage(site, 'busybox-static', folder);
     const archive = (await readdir(folder)).find((name) => name.endsWith('.deb')) ?? '';
     await must(site, 'unpacking busybox', ['dpkg-deb', '-x', join(folder, archive), folder]);

@@ -1,0 +1,123 @@
+import {randomBytes} from 'node:crypto';
+import {cp, mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {delimiter, dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+import {execa} from 'execa';
+import {afterAll, describe, inject} from 'vitest';
+
+import type {Sandbox} from '../sandbox/real/sandbox.ts';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const COMMIT_TIME = '2026-01-02T03:04:05Z';
+/** One for each test file, so that files and runs have repositories of their own. */
+const MARK = `test-${randomBytes(4).toString('hex')}`;
+
+/** A suite whose tests and hooks need the sandbox; without one they are skipped. */
+export const describeWithSandbox = 'missing' in inject('sandbox') ? describe.skip : describe;
+
+/** The real tools. To be called in tests and hooks, which are skipped where there are none. */
+export function sandbox(): Sandbox {
+  const provided = inject('sandbox');
+  if ('missing' in provided) throw new Error(provided.missing);
+  return provided;
+}
+
+/** A place in the registry that nobody has published to: `127.0.0.1:port/test-…/name`. */
+export function freshPrefix(): string {
+  return `${sandbox().registry}/${MARK}/${randomBytes(4).toString('hex')}`;
+}
+
+/** The environment in which programs find the sandbox and no setting of whoever runs the tests. */
+export function sandboxEnvironment(): Record<string, string> {
+  const {env, pack} = sandbox();
+  const path = [dirname(pack), process.env['PATH']].join(delimiter);
+  return {...env, PATH: path, HOME: process.env['HOME'] ?? tmpdir(), LC_ALL: 'C.UTF-8'};
+}
+
+let folders: Promise<string> | undefined;
+
+/** A new empty folder, gone after the tests of the file. */
+export async function temporaryFolder(): Promise<string> {
+  folders ??= mkdtemp(join(tmpdir(), 'ci-image-builder-'));
+  return await mkdtemp(join(await folders, 'test-'));
+}
+
+/** A copy of a sample codebase as a Git repository with one commit, the same in every copy. */
+export async function copyCodebase(name: string): Promise<string> {
+  const folder = await temporaryFolder();
+  const source = join(PROJECT, 'test', 'fixtures', 'codebases', name);
+  await cp(source, folder, {recursive: true});
+  await git(folder, 'init', '--quiet', '--initial-branch', 'main');
+  await commitAll(folder, 'Begin');
+  return folder;
+}
+
+/** Commits everything in a folder, and gives the commit's 40 digits. */
+export async function commitAll(folder: string, message: string): Promise<string> {
+  await git(folder, 'add', '--all');
+  await git(folder, 'commit', '--quiet', '--message', message);
+  return await git(folder, 'rev-parse', 'HEAD');
+}
+
+/** Runs Git with a fixed author and time and nobody's settings, and gives its stdout. */
+export async function git(folder: string, ...args: readonly string[]): Promise<string> {
+  const {stdout} = await execa('git', args, {
+    cwd: folder,
+    env: {
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_AUTHOR_NAME: 'Robin',
+      GIT_AUTHOR_EMAIL: 'robin@example.com',
+      GIT_AUTHOR_DATE: COMMIT_TIME,
+      GIT_COMMITTER_NAME: 'Robin',
+      GIT_COMMITTER_EMAIL: 'robin@example.com',
+      GIT_COMMITTER_DATE: COMMIT_TIME,
+    },
+  });
+  return stdout;
+}
+
+export interface CliOptions {
+  readonly cwd: string;
+  /** Beside {@link sandboxEnvironment}. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts the built CLI as a child; it can be sent signals. Its failure is no exception. */
+export function startCli(args: readonly string[], {cwd, env}: CliOptions) {
+  return execa(process.execPath, [join(PROJECT, 'bin', 'run.js'), ...args], {
+    cwd,
+    env: {...sandboxEnvironment(), ...env},
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  });
+}
+
+/** Runs the built CLI to its end. */
+export async function cli(args: readonly string[], options: CliOptions) {
+  const {exitCode, stdout, stderr} = await startCli(args, options);
+  return {code: exitCode, stdout, stderr};
+}
+
+/** Runs the Docker client, which has to succeed, and gives its stdout. */
+export async function docker(...args: readonly string[]): Promise<string> {
+  const {stdout} = await execa('docker', args, {env: sandboxEnvironment()});
+  return stdout;
+}
+
+afterAll(async () => {
+  if (folders !== undefined) await rm(await folders, {recursive: true, force: true});
+  if ('missing' in inject('sandbox')) return;
+  // What pack and `docker run` left in the engine: caches and pulled images of this file's prefixes.
+  const volumes = await docker('volume', 'ls', '--quiet', '--filter', `name=${MARK}`);
+  if (volumes !== '') await docker('volume', 'rm', '--force', ...volumes.split('\n'));
+  const format = '{{.Repository}} {{.Tag}} {{.Digest}}';
+  const images = (await docker('image', 'ls', '--digests', '--format', format)).split('\n');
+  for (const [repository = '', tag, digest] of images.map((line) => line.split(' '))) {
+    if (!repository.includes(`/${MARK}/`)) continue;
+    await docker('image', 'rm', `${repository}${tag === '<none>' ? `@${digest}` : `:${tag}`}`);
+  }
+});

@@ -1,0 +1,109 @@
+import {readFile} from 'node:fs/promises';
+import {expect, test} from 'vitest';
+import {type Probe, packFailure} from '../../../src/engine/pack/pack-failure.ts';
+import {readRecorded, request} from './samples.ts';
+
+/** What a failure that pack really printed once becomes. */
+async function failureOf(
+  name: string,
+  options: {probe?: Awaited<ReturnType<Probe>>; buildpacks?: string[]} = {},
+) {
+  const {result} = await readRecorded(name);
+  const stderr = await readFile(new URL(`recorded/${name}.stderr.txt`, import.meta.url), 'utf8');
+  const probe: Probe = async (reference) => {
+    if (options.probe === undefined) throw new Error(`asked for ${reference}`);
+    return options.probe;
+  };
+  return packFailure(
+    {...request, buildpacks: options.buildpacks ?? request.buildpacks},
+    result,
+    stderr,
+    probe,
+  );
+}
+
+test('a buildpack that fails is named, with its own last words', async () => {
+  const failure = await failureOf('buildpack-fails');
+  expect(failure.message).toBe('The buildpack test/fail failed while building.');
+  expect(failure.details.at(-1)).toBe('ERROR: could not compile assets: missing file manifest.json');
+});
+
+test('a script of the codebase that fails is named', async () => {
+  const failure = await failureOf('script-fails');
+  expect(failure.message).toBe("The codebase's user-post.sh failed while building.");
+  expect(failure.details).toContain('no module named flask');
+});
+
+test('where nothing fits, each buildpack says why', async () => {
+  const failure = await failureOf('nothing-detects', {buildpacks: ['test/procfile']});
+  expect(failure.message).toBe('No buildpack fits this codebase.');
+  expect(failure.details).toContain('SKIPPED: No procfile found');
+  expect(failure.remedy[0]).toMatch(/^All of test\/procfile must fit/u);
+  expect((await failureOf('nothing-detects', {buildpacks: []})).remedy[0]).toMatch(/name buildpacks/u);
+});
+
+test('a run image that pack does not find may be refused instead', async () => {
+  const image = 'registry.example.com/cnb/nope:1';
+  expect(await failureOf('unknown-run-image', {probe: 'refused'})).toMatchObject({
+    kind: 'credentials',
+    message: `The registry of the run image ${image} refuses the credentials.`,
+    remedy: ['Sign in with the right password: docker login registry.example.com'],
+  });
+  expect(await failureOf('unknown-run-image', {probe: 'absent'})).toMatchObject({
+    kind: 'failed',
+    message: `There is no run image ${image}.`,
+  });
+  expect(await failureOf('unknown-run-image', {probe: 'unreachable'})).toMatchObject({
+    message: `The registry of the run image ${image} cannot be reached.`,
+  });
+});
+
+test.each([
+  ['unknown-builder', 'There is no builder builder:1.'],
+  ['unknown-lifecycle', 'There is no lifecycle image registry.example.com/cnb/nope:2.'],
+])('%s', async (name, message) => {
+  expect((await failureOf(name, {probe: 'absent'})).message).toBe(message);
+});
+
+test.each([
+  ['no-docker', 'Docker is not running.'],
+  [
+    'registry-down',
+    'The registry of r.example.com/a/web:building cannot be reached from the build containers.',
+  ],
+  [
+    'unknown-buildpack',
+    'The buildpack test/nope is neither on the builder builder:1 nor could it be had from the buildpack registry.',
+  ],
+  ['unknown-process', "The buildpacks made no process called nope."],
+])('%s', async (name, message) => {
+  expect((await failureOf(name)).message).toBe(message);
+});
+
+test.each([
+  ['unexpected status code 401 Unauthorized', 'credentials', 'refuses the credentials'],
+  ['unexpected status code 403 Forbidden', 'credentials', 'sign-in has expired'],
+  ['POST http://r/v2/a/blobs/uploads/: NAME_UNKNOWN: no', 'failed', 'has no such repository'],
+  ['POST http://r/v2/a/blobs/uploads/: DENIED: User x', 'credentials', 'does not allow this'],
+  ['POST http://r/v2/a/blobs/uploads/: TOOMANYREQUESTS: x', 'failed', 'is asked too often'],
+])('the registry says %s', async (words, kind, says) => {
+  const line = `ERROR: failed to initialize analyzer: validating registry write access: ${words}`;
+  const output = {phase: 'analyzing', buildpack: undefined, lastLines: [line], errors: [line]} as const;
+  const stderr = 'ERROR: failed to build: executing lifecycle: failed with status code: 32';
+  const failure = await packFailure(request, output, stderr, async () => 'present');
+  expect(failure.kind).toBe(kind);
+  expect(failure.message).toContain(says);
+});
+
+test('a full disk is said to be one', async () => {
+  const stderr = 'ERROR: failed to build: creating builder: write /x: no space left on device';
+  const output = {phase: 'pulling', buildpack: undefined, lastLines: [], errors: []} as const;
+  const failure = await packFailure(request, output, stderr, async () => 'present');
+  expect(failure.message).toBe('The disk is full.');
+});
+
+test('what is not known is told in pack’s own words', async () => {
+  const output = {phase: 'pulling', buildpack: undefined, lastLines: ['a', 'b'], errors: []} as const;
+  const failure = await packFailure(request, output, 'ERROR: failed to build: odd', async () => 'present');
+  expect(failure).toMatchObject({message: 'pack failed: odd', details: ['a', 'b']});
+});

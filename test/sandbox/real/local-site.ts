@@ -1,0 +1,34 @@
+import {homedir} from 'node:os';
+import {delimiter, resolve} from 'node:path';
+import {performance} from 'node:perf_hooks';
+
+import {run} from '../../../src/subprocess/run.ts';
+import {sandboxFolder, type Site} from './site.ts';
+
+/** Where Debian keeps programs that only root starts. */
+const SYSTEM_PROGRAMS = ['/usr/sbin', '/sbin'];
+
+/** The sandbox of this machine and user. What it does is told with the time that has passed. */
+export function localSite(write: (line: string) => void, signal: AbortSignal): Site {
+  const began = performance.now();
+  const path = [process.env['PATH'], ...SYSTEM_PROGRAMS].join(delimiter);
+  return {
+    folder: resolve(sandboxFolder(process.env, homedir())),
+    env: {...process.env, PATH: path, LC_ALL: 'C.UTF-8'},
+    run,
+    say: (text) => {
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      write(`${seconds.padStart(6)} s  ${text}\n`);
+    },
+    signal,
+  };
+}
+
+/** A signal that Ctrl-C and SIGTERM give, so that what was started ends too. */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => controller.abort(name));
+  }
+  return controller.signal;
+}

@@ -1,0 +1,24 @@
+import {dirname} from 'node:path';
+
+import type {Sandbox} from './sandbox.ts';
+
+/** The sandbox for a POSIX shell: a line to evaluate for each variable. */
+export function shellExports(sandbox: Sandbox): string {
+  const variables = {
+    ...sandbox.env,
+    SANDBOX_REGISTRY: sandbox.registry,
+    SANDBOX_USERNAME: sandbox.username,
+    SANDBOX_PASSWORD: sandbox.password,
+    SANDBOX_BUILDER: sandbox.builders.python,
+    SANDBOX_BUILDER_TINY: sandbox.builders.tiny,
+    SANDBOX_RUN_IMAGE: sandbox.runImages.python,
+    SANDBOX_RUN_IMAGE_TINY: sandbox.runImages.tiny,
+    SANDBOX_LIFECYCLE_IMAGE: sandbox.lifecycleImage,
+  };
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}`);
+  return [...lines, `export PATH=${quote(dirname(sandbox.pack))}:"$PATH"`, ''].join('\n');
+}
+
+function quote(value: string): string {
+  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,56 @@
+import {rm} from 'node:fs/promises';
+import {join} from 'node:path';
+
+import {stopDaemon} from './daemon.ts';
+import {authorization, readRegistry} from './registry.ts';
+import {ask, type Site} from './site.ts';
+
+/** Stops the servers that the set-up started, and no others; what they keep stays. */
+export async function takeDown(site: Site): Promise<void> {
+  for (const name of ['registry', 'engine']) {
+    site.say(
+      (await stopDaemon(site.folder, name)) ? `${name}: stopped` : `${name}: not started by this`,
+    );
+  }
+}
+
+/** Removes everything that the set-up made, also out of an engine that it didn't start. */
+export async function purge(site: Site): Promise<void> {
+  const registry = await readRegistry(join(site.folder, 'registry'));
+  if (registry !== undefined) {
+    const repositories = await catalog(registry.address, authorization(registry));
+    await removeFromEngine(site, registry.address, repositories);
+  }
+  await takeDown(site);
+  await rm(site.folder, {recursive: true, force: true});
+  site.say(`removed ${site.folder}`);
+}
+
+/** https://distribution.github.io/distribution/spec/api/#listing-repositories */
+async function catalog(address: string, authorization: string): Promise<readonly string[]> {
+  try {
+    const url = `http://${address}/v2/_catalog?n=1000`;
+    const response = await fetch(url, {headers: {authorization}});
+    const {repositories} = (await response.json()) as {readonly repositories: readonly string[]};
+    return repositories;
+  } catch {
+    return []; // it doesn't run
+  }
+}
+
+async function removeFromEngine(
+  site: Site,
+  address: string,
+  repositories: readonly string[],
+): Promise<void> {
+  const list = ['docker', 'image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'];
+  const images = ((await ask(site, list)) ?? '')
+    .split('\n')
+    .filter((reference) => reference.startsWith(`${address}/`));
+  if (images.length > 0) await ask(site, ['docker', 'image', 'rm', '--force', ...images]);
+  // pack names a cache after its image's repository: pack-cache-REPOSITORY_TAG-HASH.KIND
+  const names = ((await ask(site, ['docker', 'volume', 'ls', '--quiet'])) ?? '').split('\n');
+  const prefixes = repositories.map((name) => `pack-cache-${name.replaceAll('/', '_')}_`);
+  const volumes = names.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
+  if (volumes.length > 0) await ask(site, ['docker', 'volume', 'rm', ...volumes]);
+}
