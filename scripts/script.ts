@@ -1,3 +1,5 @@
+import {ExecaError} from 'execa';
+
 import {Failure} from '../src/errors.ts';
 
 /**
@@ -8,6 +10,11 @@ export async function runScript(script: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await script();
   } catch (error) {
+    process.exitCode = 1;
+    if (error instanceof ExecaError) {
+      process.stderr.write(`Error: ${error.shortMessage}\n`); // its own words stand above
+      return;
+    }
     if (!(error instanceof Failure)) throw error;
     const lines = [
       `Error: ${error.message}`,
@@ -15,6 +22,6 @@ export async function runScript(script: () => Promise<number>): Promise<void> {
       ...error.remedy,
     ];
     process.stderr.write(`${lines.join('\n')}\n`);
-    process.exitCode = error.kind === 'interrupted' ? 130 : 1;
+    if (error.kind === 'interrupted') process.exitCode = 130;
   }
 }

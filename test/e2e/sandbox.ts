@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {cp, mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -7,10 +7,12 @@ import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 import {afterAll, describe, inject} from 'vitest';
 
+import {copySample} from '../sandbox/real/sample-codebase.ts';
 import type {Sandbox} from '../sandbox/real/sandbox.ts';
 
+export {commitAll, git} from '../sandbox/real/sample-codebase.ts';
+
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
-const COMMIT_TIME = '2026-01-02T03:04:05Z';
 /** One for each test file, so that files and runs have repositories of their own. */
 const MARK = `test-${randomBytes(4).toString('hex')}`;
 
@@ -44,39 +46,11 @@ export async function temporaryFolder(): Promise<string> {
   return await mkdtemp(join(await folders, 'test-'));
 }
 
-/** A copy of a sample codebase as a Git repository with one commit, the same in every copy. */
+/** A new copy of a sample codebase, as a Git repository of one commit, equal in every copy. */
 export async function copyCodebase(name: string): Promise<string> {
   const folder = await temporaryFolder();
-  const source = join(PROJECT, 'test', 'fixtures', 'codebases', name);
-  await cp(source, folder, {recursive: true});
-  await git(folder, 'init', '--quiet', '--initial-branch', 'main');
-  await commitAll(folder, 'Begin');
+  await copySample(name, folder);
   return folder;
-}
-
-/** Commits everything in a folder, and gives the commit's 40 digits. */
-export async function commitAll(folder: string, message: string): Promise<string> {
-  await git(folder, 'add', '--all');
-  await git(folder, 'commit', '--quiet', '--message', message);
-  return await git(folder, 'rev-parse', 'HEAD');
-}
-
-/** Runs Git with a fixed author and time and nobody's settings, and gives its stdout. */
-export async function git(folder: string, ...args: readonly string[]): Promise<string> {
-  const {stdout} = await execa('git', args, {
-    cwd: folder,
-    env: {
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_AUTHOR_NAME: 'Robin',
-      GIT_AUTHOR_EMAIL: 'robin@example.com',
-      GIT_AUTHOR_DATE: COMMIT_TIME,
-      GIT_COMMITTER_NAME: 'Robin',
-      GIT_COMMITTER_EMAIL: 'robin@example.com',
-      GIT_COMMITTER_DATE: COMMIT_TIME,
-    },
-  });
-  return stdout;
 }
 
 export interface CliOptions {

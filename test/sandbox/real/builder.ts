@@ -34,17 +34,9 @@ export async function ensureBuilder(store: Store, pack: string, builder: Builder
     const {stringify} = await import('smol-toml');
     const file = join(store.site.folder, `${builder.name}.toml`);
     await writeFile(file, stringify(config));
-    await must(store.site, `making ${reference}`, [
-      pack,
-      'builder',
-      'create',
-      reference,
-      '--config',
-      file,
-      '--pull-policy',
-      'if-not-present',
-      '--no-color',
-    ]);
+    const create = [pack, 'builder', 'create', reference, '--config', file];
+    const flags = ['--pull-policy', 'if-not-present', '--no-color'];
+    await must(store.site, `making ${reference}`, [...create, ...flags]);
   });
 }
 

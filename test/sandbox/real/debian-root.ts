@@ -37,7 +37,9 @@ export async function ensureDebianRoot(site: Site): Promise<void> {
     site.say('Debian base image: debootstrap (about a minute)');
     const mirror = await debianMirror(site);
     await must(site, 'debootstrap', [
-      ...(['debootstrap', '--variant=minbase', `--include=${packages.join(',')}`] as const),
+      'debootstrap',
+      '--variant=minbase',
+      `--include=${packages.join(',')}`,
       release,
       root,
       ...(mirror === undefined ? [] : [mirror]),

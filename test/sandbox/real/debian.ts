@@ -35,13 +35,8 @@ export async function downloadPackage(site: Site, name: string, cwd: string): Pr
 /** The mirror that this machine has its Debian packages from; `undefined` on another system. */
 export async function debianMirror(site: Site): Promise<string | undefined> {
   const format = '$(ORIGIN)|$(LABEL)|$(REPO_URI)';
-  const lines = await ask(site, [
-    'apt-get',
-    'indextargets',
-    '--format',
-    format,
-    'Created-By: Packages',
-  ]);
+  const targets = ['apt-get', 'indextargets', '--format', format, 'Created-By: Packages'];
+  const lines = await ask(site, targets);
   const mirrors = lines?.split('\n').map((line) => line.split('|'));
   return mirrors?.find(([origin, label]) => origin === 'Debian' && label === 'Debian')?.[2];
 }

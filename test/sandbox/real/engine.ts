@@ -21,19 +21,11 @@ export async function startEngine(site: Site): Promise<void> {
   await mkdir(folder, {recursive: true});
   // Left by an engine that was killed, it would keep the next one from starting.
   await rm(join(folder, 'docker.pid'), {force: true});
+  const data = ['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')];
+  const reach = ['--pidfile', join(folder, 'docker.pid'), '--host', await engineHost(site)];
   await startDaemon(site, {
     name: 'engine',
-    command: [
-      'dockerd',
-      '--data-root',
-      join(folder, 'data'),
-      '--exec-root',
-      join(folder, 'exec'),
-      '--pidfile',
-      join(folder, 'docker.pid'),
-      '--host',
-      await engineHost(site),
-    ],
+    command: ['dockerd', ...data, ...reach],
     answers: () => engineAnswers(site),
   });
   const driver = await ask(site, ['docker', 'info', '--format', '{{.Driver}}']);

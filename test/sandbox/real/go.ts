@@ -21,27 +21,14 @@ export interface GoBuild {
 /** Builds Go programs for Linux, equal bytes from equal versions. */
 export async function buildWithGo(site: Site, build: GoBuild): Promise<void> {
   const variables = Object.entries(build.variables).map(([name, value]) => `-X ${name}=${value}`);
-  await must(
-    site,
-    `building ${build.module} with Go`,
-    [
-      ...([
-        await goProgram(site),
-        'build',
-        '-mod=readonly',
-        '-trimpath',
-        '-buildvcs=false',
-      ] as const),
-      ...['-ldflags', ['-s -w', ...variables].join(' ')],
-      '-o',
-      build.output,
-      ...build.packages,
-    ],
-    {
-      cwd: join(MODULES, build.module),
-      env: {CGO_ENABLED: '0', GOOS: 'linux', GOFLAGS: '', GOWORK: 'off', GOTOOLCHAIN: 'local'},
-    },
-  );
+  const go = await goProgram(site);
+  const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags'];
+  const linking = ['-s -w', ...variables].join(' ');
+  const command = [go, 'build', ...flags, linking, '-o', build.output, ...build.packages];
+  await must(site, `building ${build.module} with Go`, command, {
+    cwd: join(MODULES, build.module),
+    env: {CGO_ENABLED: '0', GOOS: 'linux', GOFLAGS: '', GOWORK: 'off', GOTOOLCHAIN: 'local'},
+  });
 }
 
 /** The Go on PATH where it is new enough, else a toolchain that it fetches as a module. */

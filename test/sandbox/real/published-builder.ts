@@ -22,14 +22,8 @@ export async function publishedBuilder(site: Site): Promise<PublishedBuilder | u
     await must(site, `pulling ${BUILDER}`, ['docker', 'pull', '--quiet', BUILDER]);
   }
   const format = '{{index .Config.Labels "io.buildpacks.builder.metadata"}}';
-  const label = await must(site, `reading the labels of ${BUILDER}`, [
-    'docker',
-    'image',
-    'inspect',
-    '--format',
-    format,
-    BUILDER,
-  ]);
+  const inspect = ['docker', 'image', 'inspect', '--format', format, BUILDER];
+  const label = await must(site, `reading the labels of ${BUILDER}`, inspect);
   const metadata = JSON.parse(label) as {readonly stack: {readonly runImage: {image: string}}};
   return {builder: BUILDER, runImage: metadata.stack.runImage.image};
 }

@@ -2,6 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 
 import {ensureBuilder} from './builder.ts';
+import {ensureCliProgram} from './cli-program.ts';
 import {DEBIAN_RECIPE, debianRoot, ensureDebianRoot} from './debian-root.ts';
 import {engineEnvironment} from './engine.ts';
 import {ensureLifecycle, hasLifecycle} from './lifecycle.ts';
@@ -38,6 +39,7 @@ export async function setUp(outside: Site): Promise<Sandbox> {
 async function bringUp(outside: Site, stop: AbortController): Promise<Sandbox> {
   const needsGo = !hasLifecycle(outside) || (await findPack(outside)) === undefined;
   await ensurePrerequisites(outside, needsGo);
+  await ensureCliProgram(outside.folder);
   const registry = await ensureRegistry(outside);
   const env = await dockerEnvironment(outside, registry);
   const store = {registry, site: {...outside, env: {...outside.env, ...env}}};

@@ -1,4 +1,4 @@
-import {dirname} from 'node:path';
+import {dirname, join} from 'node:path';
 
 import type {Sandbox} from './sandbox.ts';
 
@@ -16,7 +16,8 @@ export function shellExports(sandbox: Sandbox): string {
     SANDBOX_LIFECYCLE_IMAGE: sandbox.lifecycleImage,
   };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}`);
-  return [...lines, `export PATH=${quote(dirname(sandbox.pack))}:"$PATH"`, ''].join('\n');
+  const programs = `${join(sandbox.folder, 'bin')}:${dirname(sandbox.pack)}`;
+  return [...lines, `export PATH=${quote(programs)}:"$PATH"`, ''].join('\n');
 }
 
 function quote(value: string): string {

@@ -1,0 +1,69 @@
+// Speeds, side by side in one run: medians, and ratios to the row that each is held against. A report
+// for people; nothing is asserted.
+//
+//   npm run bench [-- --runs 7]
+import {mkdtemp, rm} from 'node:fs/promises';
+import {cpus, tmpdir, totalmem} from 'node:os';
+import {join} from 'node:path';
+import {parseArgs} from 'node:util';
+
+import {Bench} from '../test/bench/bench.ts';
+import {type Row, markdown} from '../test/bench/report.ts';
+import {interruption, localSite} from '../test/sandbox/real/local-site.ts';
+import {setUp} from '../test/sandbox/real/set-up.ts';
+import {runScript} from './script.ts';
+
+await runScript(async () => {
+  const {values} = parseArgs({options: {runs: {type: 'string', default: '5'}}});
+  const runs = Number(values.runs);
+  const sandbox = await setUp(localSite((line) => process.stderr.write(line), interruption()));
+  const folder = await mkdtemp(join(tmpdir(), 'ci-image-builder-bench-'));
+  try {
+    const rows = await measure(await Bench.make(sandbox, folder), runs);
+    const day = new Date().toISOString().slice(0, 10);
+    const size = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+    process.stdout.write(`${markdown(rows)}\n\nMedians of ${runs} runs, ${day}, ${size}.\n`);
+  } finally {
+    await rm(folder, {recursive: true, force: true});
+  }
+  return 0;
+});
+
+async function measure(bench: Bench, runs: number): Promise<Row[]> {
+  const times = new Map<string, number[]>();
+  const note = async (name: string, action: () => Promise<number>) => {
+    const seconds = await action();
+    times.set(name, [...(times.get(name) ?? []), seconds]);
+    process.stderr.write(`${name}: ${seconds.toFixed(2)} s\n`);
+  };
+  // Everything once unmeasured, so that caches are as warm for the first as for the last.
+  await bench.release('three');
+  await bench.release('one');
+  await bench.oldWay();
+  for (let round = 0; round < runs; round += 1) {
+    await bench.commit();
+    await note('one', () => bench.release('one'));
+    await note('three', () => bench.release('three'));
+    await note('again', () => bench.release('three'));
+    await note('old way', () => bench.oldWay());
+    await note('pack', () => bench.pack('web'));
+    await note('plan', () => bench.cli('image', 'plan', '--registry', 'r.example.com'));
+    await note('version', () => bench.cli('--version'));
+    await note('node', () => bench.bareNode());
+  }
+  const row = (what: string, name: string, against?: string): Row => ({
+    what,
+    seconds: times.get(name) ?? [],
+    against: against === undefined ? undefined : {name: against, seconds: times.get(against) ?? []},
+  });
+  return [
+    row('`pack build`, one process, next commit', 'pack'),
+    row('`image build`, one process, next commit', 'one', 'pack'),
+    row('`image build`, three processes, next commit', 'three', 'one'),
+    row('the old way: one `pack build` for each of three processes', 'old way', 'three'),
+    row('`image build` of a commit that is released', 'again', 'three'),
+    row('`node -e 0`', 'node'),
+    row('`--version`', 'version', 'node'),
+    row('`image plan`', 'plan', 'node'),
+  ];
+}

@@ -1,0 +1,102 @@
+import {appendFile, cp, mkdir} from 'node:fs/promises';
+import {delimiter, dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {execa} from 'execa';
+import type {Sandbox} from '../sandbox/real/sandbox.ts';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const PROCESSES = ['web', 'worker', 'scheduler'];
+
+/** One codebase, and the ways of building it that are compared. Each gives seconds. */
+export class Bench {
+  readonly #sandbox: Sandbox;
+  readonly #folder: string;
+  readonly #prefix: string;
+  #commits = 0;
+
+  private constructor(sandbox: Sandbox, folder: string) {
+    this.#sandbox = sandbox;
+    this.#folder = folder;
+    this.#prefix = `${sandbox.registry}/bench-${process.pid}`;
+  }
+
+  /** A copy of the Flask sample in a Git repository of its own, and what all ways share. */
+  static async make(sandbox: Sandbox, folder: string): Promise<Bench> {
+    const bench = new Bench(sandbox, folder);
+    const source = join(PROJECT, 'test', 'fixtures', 'codebases', 'flask');
+    await cp(source, bench.#codebase, {recursive: true});
+    await cp(join(PROJECT, 'docker', 'buildpack'), bench.#buildpack, {recursive: true});
+    await mkdir(join(bench.#buildpack, 'release'), {recursive: true});
+    await Promise.all(
+      ['launch.toml', 'build_version.txt'].map((it) => appendFile(join(bench.#buildpack, it), '')),
+    );
+    await bench.#git('init', '--quiet', '--initial-branch', 'main');
+    await bench.commit();
+    return bench;
+  }
+
+  /** The next commit: one line more. */
+  async commit(): Promise<void> {
+    this.#commits += 1;
+    await appendFile(join(this.#codebase, 'notes.txt'), `line ${this.#commits}\n`);
+    await this.#git('add', '--all');
+    const author = ['-c', 'user.name=Robin', '-c', 'user.email=robin@example.com'];
+    await this.#git(...author, 'commit', '--quiet', '--message', `Change ${this.#commits}`);
+  }
+
+  /** `image build` of one process or of three, each in a place of its own. */
+  release(what: 'one' | 'three'): Promise<number> {
+    const {builders, lifecycleImage} = this.#sandbox;
+    const args = ['--registry', `${this.#prefix}/${what}`, '--builder', builders.python];
+    const one = what === 'one' ? ['--process', 'web'] : [];
+    return this.cli('image', 'build', ...args, '--lifecycle-image', lifecycleImage, ...one);
+  }
+
+  /** `pack build` with the arguments that `image build` gives it. */
+  pack(process: string): Promise<number> {
+    const {builders, lifecycleImage} = this.#sandbox;
+    const image = `${this.#prefix}/pack/${process}`;
+    return this.#time('pack', [
+      ...['build', `${image}:building`, '--path', this.#codebase],
+      ...['--builder', builders.python, '--lifecycle-image', lifecycleImage],
+      ...['--buildpack', 'paketo-buildpacks/python', '--buildpack', this.#buildpack],
+      ...['--default-process', process, '--env', 'BP_LOG_LEVEL=INFO'],
+      ...['--publish', '--network', 'host', '--pull-policy', 'if-not-present', '--no-color'],
+    ]);
+  }
+
+  /** What the old builder did: a whole build for every process. */
+  async oldWay(): Promise<number> {
+    let seconds = 0;
+    for (const process of PROCESSES) seconds += await this.pack(process);
+    return seconds;
+  }
+
+  cli(...args: string[]): Promise<number> {
+    return this.#time(process.execPath, [join(PROJECT, 'bin', 'run.js'), ...args]);
+  }
+
+  bareNode(): Promise<number> {
+    return this.#time(process.execPath, ['-e', '0']);
+  }
+
+  get #codebase(): string {
+    return join(this.#folder, 'flask');
+  }
+
+  get #buildpack(): string {
+    return join(this.#folder, 'buildpack');
+  }
+
+  async #time(file: string, args: readonly string[]): Promise<number> {
+    const {env, pack} = this.#sandbox;
+    const path = [dirname(pack), process.env['PATH']].join(delimiter);
+    const began = performance.now();
+    await execa(file, args, {cwd: this.#codebase, env: {...env, PATH: path}, stdin: 'ignore'});
+    return (performance.now() - began) / 1000;
+  }
+
+  async #git(...args: string[]): Promise<void> {
+    await execa('git', args, {cwd: this.#codebase});
+  }
+}
