@@ -39,7 +39,7 @@ function packages(lockFile) {
 
 function install() {
   process.stderr.write('Installing packages: npm ci\n');
-  const {status, error} = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  const {status, error} = spawnSync('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
     cwd: project,
     stdio: ['ignore', 2, 2], // stdout is for the script's result
   });

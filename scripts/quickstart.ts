@@ -74,7 +74,7 @@ async function tryOut({registry, env}: Sandbox, signal: AbortSignal): Promise<vo
   const container = await docker('run', '--detach', '--rm', '--publish', '127.0.0.1::8080', image);
   try {
     const address = `http://${await docker('port', container, '8080/tcp')}/`;
-    process.stdout.write(`docker run --publish 127.0.0.1::8080 ${image}\nGET ${address}\n`);
+    process.stdout.write(`docker run --publish 127.0.0.1::8080 \\\n  ${image}\n\nGET ${address}\n`);
     process.stdout.write(`${await answer(address, signal)}\n`);
   } finally {
     await docker('stop', '--time', '2', container);

@@ -40,7 +40,8 @@ await runScript(async () => {
     const sandbox = await setUp(site);
     if (values.json) process.stdout.write(`${JSON.stringify(sandbox, null, 2)}\n`);
     if (values.env) process.stdout.write(shellExports(sandbox));
-    site.say(`ready: registry ${sandbox.registry}, user ${sandbox.username}, in ${sandbox.folder}`);
+    site.say(`ready: registry ${sandbox.registry}, user ${sandbox.username}`);
+    site.say(`kept in ${sandbox.folder}`);
   }
   return 0;
 });

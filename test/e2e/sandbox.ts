@@ -53,7 +53,7 @@ export async function copyCodebase(name: string): Promise<string> {
   return folder;
 }
 
-export interface CliOptions {
+interface CliOptions {
   readonly cwd: string;
   /** Beside {@link sandboxEnvironment}. */
   readonly env?: Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@ import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {debianMirror} from './debian.ts';
+import {unmountBelow} from './mounts.ts';
 import {furnish, isMade, once} from './root-file-system.ts';
 import {must, type Site} from './site.ts';
 
@@ -33,6 +34,7 @@ export function hasDebianRoot(site: Site): boolean {
 export async function ensureDebianRoot(site: Site): Promise<void> {
   const root = debianRoot(site);
   const {release, packages, without} = DEBIAN_RECIPE;
+  if (!hasDebianRoot(site)) await unmountBelow(site, root); // of a run that was interrupted
   await once(root, DEBIAN_RECIPE, async () => {
     site.say('Debian base image: debootstrap (about a minute)');
     const mirror = await debianMirror(site);

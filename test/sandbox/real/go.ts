@@ -39,7 +39,6 @@ async function goProgram(site: Site): Promise<string> {
   // https://go.dev/doc/toolchain ("Go toolchain modules"), by hand because older Gos don't know them
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   const module = `golang.org/toolchain@v0.0.1-go${GO}.linux-${arch}`;
-  site.say(`Go ${GO}: fetching the toolchain`);
   const answer = await must(site, 'fetching Go', ['go', 'mod', 'download', '-json', module], {
     env: {GOFLAGS: '-mod=mod'},
     cwd: site.folder,

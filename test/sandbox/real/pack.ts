@@ -7,7 +7,7 @@ import {downloadPack} from './pack-release.ts';
 import {ask, type Site} from './site.ts';
 
 /** The version that the project is developed and tested against. */
-export const PACK_VERSION = '0.40.6';
+const PACK_VERSION = '0.40.6';
 
 /** The path of `pack` where it is already there in the right version: on PATH, or made earlier. */
 export async function findPack(site: Site): Promise<string | undefined> {

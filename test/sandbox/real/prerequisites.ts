@@ -42,7 +42,7 @@ export async function ensurePrerequisites(site: Site, needsGo: boolean): Promise
 function unavailable(missing: readonly string[], running: boolean): Failure {
   const programs = missing.filter((program) => program !== 'dockerd');
   const lacks = [
-    ...(running ? [] : ['a running Docker engine']),
+    ...(running ? [] : ['a Docker engine that answers']),
     ...programs.map((program) => `the program ${program}`),
   ];
   return new Failure('failed', `The sandbox cannot be set up here. Missing: ${lacks.join(', ')}.`, {

@@ -1,6 +1,7 @@
-import {copyFile, mkdir, readFile, rm, writeFile, appendFile} from 'node:fs/promises';
+import {chown, copyFile, mkdir, readFile, rm, writeFile, appendFile} from 'node:fs/promises';
 import {existsSync, readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {getuid} from 'node:process';
 
 /** Where Debian keeps the certificates that it trusts. */
 export const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
@@ -14,7 +15,9 @@ export async function furnish(root: string, shell: string): Promise<void> {
     await appendFile(users, `cnb:x:${BUILD_USER}:${BUILD_USER}::/home/cnb:${shell}\n`);
     await appendFile(join(root, 'etc', 'group'), `cnb:x:${BUILD_USER}:\n`);
   }
-  await mkdir(join(root, 'home', 'cnb'), {recursive: true});
+  const home = join(root, 'home', 'cnb');
+  await mkdir(home, {recursive: true});
+  if (getuid?.() === 0) await chown(home, BUILD_USER, BUILD_USER);
   if (existsSync(CERTIFICATES)) {
     const file = join(root, CERTIFICATES);
     await mkdir(dirname(file), {recursive: true});

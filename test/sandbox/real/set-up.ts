@@ -9,6 +9,7 @@ import {ensureLifecycle, hasLifecycle} from './lifecycle.ts';
 import {ensureLifecycleImage} from './lifecycle-image.ts';
 import {withLock} from './lock.ts';
 import {ensurePack, findPack} from './pack.ts';
+import {VOLUME_KEY} from './pack-volumes.ts';
 import {ensurePrerequisites} from './prerequisites.ts';
 import {publishedBuilder, type PublishedBuilder} from './published-builder.ts';
 import {authorization, ensureRegistry, type LocalRegistry} from './registry.ts';
@@ -128,7 +129,7 @@ async function dockerEnvironment(
   return {
     DOCKER_CONFIG: dirname(config),
     PACK_HOME: join(site.folder, 'pack-home'),
-    PACK_VOLUME_KEY: 'ci-image-builder-sandbox',
+    PACK_VOLUME_KEY: VOLUME_KEY,
     ...(await engineEnvironment(site)),
   };
 }

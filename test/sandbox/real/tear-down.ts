@@ -2,6 +2,8 @@ import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {stopDaemon} from './daemon.ts';
+import {unmountBelow} from './mounts.ts';
+import {cacheVolumes} from './pack-volumes.ts';
 import {authorization, readRegistry} from './registry.ts';
 import {ask, type Site} from './site.ts';
 
@@ -9,7 +11,7 @@ import {ask, type Site} from './site.ts';
 export async function takeDown(site: Site): Promise<void> {
   for (const name of ['registry', 'engine']) {
     site.say(
-      (await stopDaemon(site.folder, name)) ? `${name}: stopped` : `${name}: not started by this`,
+      (await stopDaemon(site.folder, name)) ? `${name}: stopped` : `${name}: was not running`,
     );
   }
 }
@@ -22,6 +24,7 @@ export async function purge(site: Site): Promise<void> {
     await removeFromEngine(site, registry.address, repositories);
   }
   await takeDown(site);
+  await unmountBelow(site, site.folder);
   await rm(site.folder, {recursive: true, force: true});
   site.say(`removed ${site.folder}`);
 }
@@ -48,9 +51,8 @@ async function removeFromEngine(
     .split('\n')
     .filter((reference) => reference.startsWith(`${address}/`));
   if (images.length > 0) await ask(site, ['docker', 'image', 'rm', '--force', ...images]);
-  // pack names a cache after its image's repository: pack-cache-REPOSITORY_TAG-HASH.KIND
   const names = ((await ask(site, ['docker', 'volume', 'ls', '--quiet'])) ?? '').split('\n');
-  const prefixes = repositories.map((name) => `pack-cache-${name.replaceAll('/', '_')}_`);
-  const volumes = names.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
+  const ours = repositories.map((path) => `${address}/${path}`);
+  const volumes = cacheVolumes(names, ours);
   if (volumes.length > 0) await ask(site, ['docker', 'volume', 'rm', ...volumes]);
 }

@@ -1,0 +1,66 @@
+import {createHash} from 'node:crypto';
+import {Failure} from '../../errors.ts';
+import type {Descriptor} from '../../image/needs.ts';
+
+/** `sha256:` and 64 hex digits of some bytes. */
+export function sha256(bytes: Uint8Array): string {
+  return digestAs('sha256', bytes);
+}
+
+/**
+ * Checks that bytes are what their digest says.
+ *
+ * @param what names them in the error: `the blob sha256:… of host/path`.
+ * @throws {Failure} `failed` where they are something else.
+ */
+export function verify(bytes: Uint8Array, digest: string, what: string): void {
+  const actual = digestAs(algorithmOf(digest, what), bytes);
+  if (actual !== digest) throw damaged(what, digest, actual);
+}
+
+/**
+ * Passes a stream through, and fails where it is not what its descriptor says. The last chunk is
+ * held back until then, so that whoever receives the stream never has all of something else.
+ *
+ * @throws {Failure} `failed` where digest or size differ.
+ */
+export async function* verified(
+  source: AsyncIterable<Uint8Array>,
+  {digest, size}: Descriptor,
+  what: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const algorithm = algorithmOf(digest, what);
+  const hash = createHash(algorithm);
+  let held: Uint8Array | undefined;
+  let bytes = 0;
+  for await (const chunk of source) {
+    bytes += chunk.byteLength;
+    if (bytes > size) throw damaged(what, `${size} bytes`, 'more');
+    if (held !== undefined) yield held;
+    hash.update(chunk);
+    held = chunk;
+  }
+  if (bytes < size) throw damaged(what, `${size} bytes`, `${bytes}`);
+  const actual = `${algorithm}:${hash.digest('hex')}`;
+  if (actual !== digest) throw damaged(what, digest, actual);
+  if (held !== undefined) yield held;
+}
+
+/** https://github.com/opencontainers/image-spec/blob/main/descriptor.md#registered-algorithms */
+function algorithmOf(digest: string, what: string): string {
+  const algorithm = digest.split(':', 1)[0] ?? '';
+  if (algorithm === 'sha256' || algorithm === 'sha512') return algorithm;
+  throw new Failure('failed', `Cannot verify ${what}: its digest ${digest} is of an unknown kind.`);
+}
+
+function digestAs(algorithm: string, bytes: Uint8Array): string {
+  return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
+}
+
+function damaged(what: string, expected: string, actual: string): Failure {
+  return new Failure('failed', `The registry gave something else for ${what}.`, {
+    details: [`Expected: ${expected}`, `Received: ${actual}`],
+    remedy:
+      'Run the same command again; if it stays so, the registry or a proxy before it is broken.',
+  });
+}

@@ -1,0 +1,134 @@
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {Failure} from '../../errors.ts';
+import type {Credentials} from '../../image/needs.ts';
+import type {Program, Run} from '../../subprocess/run.ts';
+import {askCredentialHelper} from './credential-helper.ts';
+
+/** Content of Docker's `config.json`; others look into it too, so it is only known to be an object. */
+export type DockerConfig = Readonly<Record<string, unknown>>;
+
+/** The key of Docker Hub's credentials: the address of its first API. */
+const HUB_KEY = 'https://index.docker.io/v1/';
+const HUB_HOSTS = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
+
+/**
+ * Reads Docker's configuration.
+ *
+ * @param folder `DOCKER_CONFIG`, or `~/.docker`.
+ * @returns its content; empty where there is none.
+ * @throws {Failure} `usage` with line and column where it cannot be parsed.
+ */
+export async function readDockerConfig(folder: string): Promise<DockerConfig> {
+  const file = join(folder, 'config.json');
+  let text: string;
+  try {
+    text = (await readFile(file, 'utf8')).replace(/^\uFEFF/u, '');
+  } catch (error) {
+    const {code, message} = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
+    throw new Failure('usage', "Docker's configuration cannot be read.", {
+      details: [message],
+      cause: error,
+    });
+  }
+  try {
+    const config: unknown = JSON.parse(text);
+    if (isObject(config)) return config;
+  } catch {
+    // The parser's own words may hold a piece of the file, and so of a password.
+  }
+  throw new Failure('usage', "Docker's configuration is not a JSON object.", {
+    details: [`${file}:${await faultPosition(text)}`],
+    remedy: 'Correct the file, or move it away and sign in again: docker login',
+  });
+}
+
+/** Line and column of the first fault, both from 1. */
+async function faultPosition(text: string): Promise<string> {
+  const {parseTree} = await import('jsonc-parser');
+  const errors: {offset: number}[] = [];
+  parseTree(text, errors as Parameters<typeof parseTree>[1], {disallowComments: true});
+  const lines = text.slice(0, errors[0]?.offset ?? 0).split('\n');
+  return `${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
+}
+
+export interface DockerCredentialsOptions {
+  readonly config: DockerConfig;
+  readonly run: Run;
+  /** Environment of credential helpers. */
+  readonly env: Program['env'];
+}
+
+/**
+ * The credentials that Docker has for registries: from a credential helper where its configuration
+ * names one for the host or for all, else from the configuration itself.
+ * https://docs.docker.com/reference/cli/docker/login/#credential-stores
+ */
+export class DockerCredentials {
+  readonly #options: DockerCredentialsOptions;
+  readonly #known = new Map<string, Promise<Credentials | undefined>>();
+
+  constructor(options: DockerCredentialsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * What Docker has for a host: `registry.example.com`, `127.0.0.1:5000`, `docker.io`.
+   *
+   * @throws {Failure} `credentials` where a helper fails.
+   */
+  async of(host: string): Promise<Credentials | undefined> {
+    const name = HUB_HOSTS.has(host) ? 'docker.io' : host;
+    const known = this.#known.get(name) ?? this.#find(name);
+    this.#known.set(name, known);
+    return await known;
+  }
+
+  async #find(host: string): Promise<Credentials | undefined> {
+    const {config, run, env} = this.#options;
+    const helper = entryOf(config['credHelpers'], host) ?? config['credsStore'];
+    if (typeof helper === 'string' && helper !== '') {
+      const server = host === 'docker.io' ? HUB_KEY : host;
+      const credentials = await askCredentialHelper({helper, server, run, env});
+      if (credentials !== undefined) return credentials;
+    }
+    return credentialsOf(entryOf(config['auths'], host));
+  }
+}
+
+/** The entry of a host in a map whose keys may be hosts or addresses. */
+function entryOf(map: unknown, host: string): unknown {
+  if (!isObject(map)) return undefined;
+  const exact = host === 'docker.io' ? HUB_KEY : host;
+  if (Object.hasOwn(map, exact)) return map[exact];
+  return Object.entries(map).find(([key]) => hostOfKey(key) === host)?.[1];
+}
+
+/** Docker takes the path off keys as well: `https://registry.example.com/v1/` */
+function hostOfKey(key: string): string {
+  const host = key.replace(/^https?:\/\//u, '').split('/', 1)[0] ?? '';
+  return HUB_HOSTS.has(host) ? 'docker.io' : host;
+}
+
+/** https://docs.docker.com/reference/cli/docker/#docker-cli-configuration-file-configjson-properties */
+function credentialsOf(entry: unknown): Credentials | undefined {
+  if (!isObject(entry)) return undefined;
+  const {identitytoken, username, password, auth} = entry;
+  if (isFilled(identitytoken)) return {username: '<token>', password: identitytoken};
+  if (isFilled(username) && isFilled(password)) return {username, password};
+  if (!isFilled(auth)) return undefined;
+  const decoded = Buffer.from(auth, 'base64').toString('utf8').replace(/\0+$/u, '');
+  const colon = decoded.indexOf(':');
+  return colon < 1
+    ? undefined
+    : {username: decoded.slice(0, colon), password: decoded.slice(colon + 1)};
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

@@ -1,0 +1,139 @@
+import {Failure} from '../../errors.ts';
+import {causesOf, networkFailure} from './network-failure.ts';
+import {isLoopbackHost} from './reference.ts';
+import {registryFailure} from './registry-failure.ts';
+import {Transient, retryAfter} from './retry.ts';
+
+export type Fetch = typeof fetch;
+export type Body = NonNullable<RequestInit['body']>;
+
+export interface HttpRequest {
+  /** What it is for, to be read after "Cannot": `push to registry.example.com/team/web`. */
+  readonly task: string;
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly authorization: string | undefined;
+  readonly body: Body | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
+const MOST_REDIRECTS = 5;
+
+/**
+ * Sends one request and gives the answer, whatever its status, once redirects are followed. The
+ * authorization goes to the request's own origin and never to where a redirect leads.
+ *
+ * @throws {Transient} where the connection was lost or the server is too busy.
+ * @throws {Failure} `failed` where there is no answer, or it would have to travel without TLS.
+ */
+export async function exchange(request: HttpRequest, fetch: Fetch): Promise<Response> {
+  let {url} = request;
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await attempt(request, url, fetch);
+    const next = redirects < MOST_REDIRECTS ? redirectTarget(request, response) : undefined;
+    if (next === undefined) return await settled(request, response);
+    await discard(response);
+    url = next;
+  }
+}
+
+async function attempt(request: HttpRequest, url: URL, fetch: Fetch): Promise<Response> {
+  const {task, method, headers, authorization, body, signal} = request;
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.host))) {
+    throw new Failure(
+      'failed',
+      `Cannot ${task}: ${url.origin} would have to be used without TLS.`,
+      {
+        remedy:
+          'Only loopback registries are spoken to without TLS: have the registry answer with https addresses.',
+      },
+    );
+  }
+  const isOwn = url.origin === request.url.origin;
+  try {
+    return await fetch(url, {
+      method,
+      // Content is verified byte for byte, so it must come as it is kept.
+      headers: {
+        'accept-encoding': 'identity',
+        ...headers,
+        ...(authorization === undefined || !isOwn ? {} : {authorization}),
+      },
+      redirect: 'manual',
+      ...(body === undefined ? {} : {body, duplex: 'half'}),
+      ...(signal === undefined ? {} : {signal}),
+    });
+  } catch (error) {
+    throw unanswered(task, url.host, error);
+  }
+}
+
+function redirectTarget({method}: HttpRequest, response: Response): URL | undefined {
+  const location = response.headers.get('location');
+  const follows = (method === 'GET' || method === 'HEAD') && REDIRECTS.has(response.status);
+  if (!follows || location === null || !URL.canParse(location, response.url)) return undefined;
+  return new URL(location, response.url);
+}
+
+async function settled({task, url, method}: HttpRequest, response: Response): Promise<Response> {
+  const {status, headers} = response;
+  if (!TRANSIENT.has(status)) return response;
+  const body = method === 'HEAD' ? '' : new TextDecoder().decode(await readBytes(response, task));
+  throw new Transient(
+    registryFailure({task, host: url.host, user: undefined, status, body}),
+    retryAfter(headers),
+  );
+}
+
+/** The largest manifest that a registry has to take is 4 MiB; configs stay far below it. */
+const LONGEST_ANSWER = 16 * 1024 * 1024;
+
+/**
+ * Reads an answer that is small: a manifest, a config, an error.
+ *
+ * @throws {Transient} where the connection is lost meanwhile.
+ * @throws {Failure} `failed` where it is not small after all.
+ */
+export async function readBytes(response: Response, task: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of readChunks(response, task)) {
+    size += chunk.byteLength;
+    if (size > LONGEST_ANSWER) {
+      throw new Failure(
+        'failed',
+        `Cannot ${task}: the answer is longer than ${LONGEST_ANSWER} bytes.`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** An answer's body as it comes. @throws {Transient} where the connection is lost meanwhile. */
+export async function* readChunks(
+  {body, url}: Response,
+  task: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    if (body !== null) yield* body;
+  } catch (error) {
+    throw unanswered(task, new URL(url).host, error);
+  }
+}
+
+/** Reads an answer to its end, so that its connection is free again. */
+export async function discard(response: Response): Promise<void> {
+  await response.arrayBuffer().catch(() => undefined);
+}
+
+/** The error of a body that was being sent is told as it is. */
+function unanswered(task: string, host: string, error: unknown): Error {
+  const own = causesOf(error).find((it) => it instanceof Failure || it instanceof Transient);
+  if (own !== undefined) return own;
+  const {failure, worthRetrying} = networkFailure(task, host, error);
+  return worthRetrying ? new Transient(failure) : failure;
+}

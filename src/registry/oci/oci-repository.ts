@@ -1,0 +1,81 @@
+import type {Descriptor, Manifest, Repository} from '../../image/needs.ts';
+import {copyBlob, readBlob, writeBlob} from './blobs.ts';
+import {sha256} from './digest.ts';
+import {manifestDigest, readManifest, writeManifest} from './manifests.ts';
+import type {Place} from './place.ts';
+
+/** Does something as soon as there is room for it among all that goes on at once. */
+export type InTurn = <T>(operation: () => Promise<T>) => Promise<T>;
+
+/**
+ * One repository of a registry that speaks the distribution specification:
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md
+ */
+export class OciRepository implements Repository {
+  readonly #place: Place;
+  readonly #inTurn: InTurn;
+  /** Blobs that are there, or on their way. */
+  readonly #blobs = new Map<string, Promise<void>>();
+
+  constructor(place: Place, inTurn: InTurn) {
+    this.#place = place;
+    this.#inTurn = inTurn;
+  }
+
+  get reference(): string {
+    return this.#place.reference;
+  }
+
+  digest(reference: string): Promise<string | undefined> {
+    return this.#retrying(() => manifestDigest(this.#place, reference));
+  }
+
+  manifest(reference: string): Promise<Manifest | undefined> {
+    return this.#retrying(() => readManifest(this.#place, reference));
+  }
+
+  blob(digest: string): Promise<Uint8Array> {
+    return this.#retrying(() => readBlob(this.#place, digest));
+  }
+
+  async putBlob(bytes: Uint8Array): Promise<Descriptor> {
+    const descriptor = {
+      mediaType: 'application/octet-stream', // to a registry, every blob is
+      digest: sha256(bytes),
+      size: bytes.byteLength,
+    };
+    await this.#once(descriptor.digest, () => writeBlob(this.#place, bytes, descriptor));
+    return descriptor;
+  }
+
+  async copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<void> {
+    if (!(from instanceof OciRepository) || !from.#isBeside(this)) {
+      throw new TypeError(`${from.reference} and ${this.reference} are not of one registry`);
+    }
+    await Promise.all(
+      blobs.map((blob) => this.#once(blob.digest, () => copyBlob(this.#place, from.#place, blob))),
+    );
+  }
+
+  putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'> {
+    return this.#retrying(() => writeManifest(this.#place, reference, manifest));
+  }
+
+  #isBeside(other: OciRepository): boolean {
+    return this.#place.connection === other.#place.connection;
+  }
+
+  /** Brings a blob here, unless it is on its way already. */
+  #once(digest: string, bring: () => Promise<void>): Promise<void> {
+    const known = this.#blobs.get(digest);
+    if (known !== undefined) return known;
+    const brought = this.#inTurn(() => this.#retrying(bring));
+    this.#blobs.set(digest, brought);
+    brought.catch(() => this.#blobs.delete(digest));
+    return brought;
+  }
+
+  #retrying<T>(operation: () => Promise<T>): Promise<T> {
+    return this.#place.connection.retrying(operation);
+  }
+}

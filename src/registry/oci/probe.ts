@@ -1,0 +1,28 @@
+import {Failure} from '../../errors.ts';
+import {Connection, type ConnectionOptions} from './connection.ts';
+import {manifestDigest} from './manifests.ts';
+import {parseReference} from './reference.ts';
+
+/**
+ * Looks whether an image is there, for where another program's words mislead. Never fails, and asks
+ * only once.
+ *
+ * @returns `refused` where the credentials are, `unreachable` where there is no answer of use.
+ */
+export async function probe(
+  reference: string,
+  options: Omit<ConnectionOptions, 'host'>,
+): Promise<'present' | 'absent' | 'refused' | 'unreachable'> {
+  const image = parseReference(reference);
+  if ('problem' in image) return 'absent';
+  const {host, path, digest, tag = 'latest'} = image;
+  const connection = new Connection({retries: 1, ...options, host});
+  const place = {connection, path, reference: `${host}/${path}`};
+  try {
+    const found = await connection.retrying(() => manifestDigest(place, digest ?? tag));
+    return found === undefined ? 'absent' : 'present';
+  } catch (error) {
+    const isRefused = error instanceof Failure && error.kind === 'credentials';
+    return isRefused ? 'refused' : 'unreachable';
+  }
+}

@@ -1,0 +1,136 @@
+import {Failure} from '../../errors.ts';
+import type {Credentials} from '../../image/needs.ts';
+import type {Challenge} from './challenge.ts';
+import {type HttpRequest, readBytes} from './http-exchange.ts';
+import {isLoopbackHost} from './reference.ts';
+import {registryErrors, signIn} from './registry-failure.ts';
+
+/** What a token may be used for: `repository:team/web:pull,push`. */
+export type Scope = string;
+
+export interface Token {
+  readonly value: string;
+  /** Aborted when the token is about to expire. */
+  readonly expired: AbortSignal;
+}
+
+/** Docker keeps an identity token under this name. */
+const IDENTITY_TOKEN = '<token>';
+const CLIENT = 'ci-image-builder';
+/** Seconds that a token is good for where the server does not say. */
+const DEFAULT_LIFETIME = 60;
+/** A request that begins now has to end before the token does. */
+const MARGIN = 10;
+const LONGEST_LIFETIME = 3600;
+
+/** Sends a request: see `exchange`. */
+export type Ask = (request: HttpRequest) => Promise<Response>;
+
+export interface TokenRequest {
+  /** The registry that asks for a token. */
+  readonly host: string;
+  readonly challenge: Challenge;
+  readonly scopes: readonly Scope[];
+  readonly credentials: Credentials | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Gets a token from the server that a registry names: with a password by GET, with an identity token
+ * by POST, without either for what anyone may do.
+ * https://distribution.github.io/distribution/spec/auth/token/ and …/auth/oauth/
+ *
+ * @throws {Failure} `credentials` where the server refuses them; `failed` where it makes no sense.
+ */
+export async function fetchToken(request: TokenRequest, ask: Ask): Promise<Token> {
+  const {host, credentials} = request;
+  const asked = tokenRequest(request, realmOf(request));
+  const response = await ask(asked);
+  const body = new TextDecoder().decode(await readBytes(response, asked.task));
+  if (response.status >= 400 && response.status < 500) {
+    const why =
+      credentials === undefined
+        ? 'it asks for a password, and Docker has none for it'
+        : `it refuses the password of ${userOf(credentials)}`;
+    throw new Failure('credentials', `Cannot sign in to ${host}: ${why}.`, {
+      details: registryErrors(body).map(({code, message}) => `${code}: ${message}`),
+      remedy: signIn(host),
+    });
+  }
+  const token = response.ok ? parseToken(body) : undefined;
+  if (token !== undefined) return token;
+  throw new Failure('failed', `Cannot sign in to ${host}: its token server gave no token.`, {
+    details: [`It answered ${response.status}.`],
+    remedy: 'Ask whoever runs the registry.',
+  });
+}
+
+/** Who signs in, for people. */
+export function userOf({username}: Credentials): string {
+  return username === IDENTITY_TOKEN ? 'the identity token' : username;
+}
+
+/** The value of an `Authorization` header: https://www.rfc-editor.org/rfc/rfc7617 */
+export function basic({username, password}: Credentials): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+/** Passwords go there, so it has to be an address with TLS, or on this very machine. */
+function realmOf({host, challenge}: TokenRequest): URL {
+  const realm = challenge.parameters['realm'] ?? '';
+  const url = URL.canParse(realm) ? new URL(realm) : undefined;
+  const isSafe =
+    url !== undefined &&
+    url.username === '' &&
+    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.host)));
+  if (isSafe) return url;
+  throw new Failure('failed', `Cannot sign in to ${host}: its token server is "${realm}".`, {
+    remedy: 'Passwords are sent to https addresses only: ask whoever runs the registry.',
+  });
+}
+
+function tokenRequest(request: TokenRequest, url: URL): HttpRequest {
+  const {host, challenge, scopes, credentials, signal} = request;
+  const {service} = challenge.parameters;
+  const shared = {task: `sign in to ${host}`, signal};
+  if (credentials?.username === IDENTITY_TOKEN) {
+    const form = new URLSearchParams({
+      grant_type: 'refresh_token',
+      client_id: CLIENT,
+      ...(service === undefined ? {} : {service}),
+      ...(scopes.length === 0 ? {} : {scope: scopes.join(' ')}),
+      refresh_token: credentials.password,
+    });
+    const headers = {'content-type': 'application/x-www-form-urlencoded'};
+    return {
+      ...shared,
+      method: 'POST',
+      url,
+      headers,
+      authorization: undefined,
+      body: form.toString(),
+    };
+  }
+  if (service !== undefined) url.searchParams.set('service', service);
+  for (const scope of scopes) url.searchParams.append('scope', scope);
+  const authorization = credentials === undefined ? undefined : basic(credentials);
+  return {...shared, method: 'GET', url, headers: {}, authorization, body: undefined};
+}
+
+function parseToken(body: string): Token | undefined {
+  try {
+    const answer = JSON.parse(body) as Partial<Record<string, unknown>> | null;
+    const value = [answer?.['token'], answer?.['access_token']].find(
+      (it) => typeof it === 'string',
+    );
+    if (value === undefined || value === '') return undefined;
+    const lifetime = Number(answer?.['expires_in'] ?? DEFAULT_LIFETIME) - MARGIN;
+    const expired =
+      lifetime > 0
+        ? AbortSignal.timeout(Math.min(lifetime, LONGEST_LIFETIME) * 1000)
+        : AbortSignal.abort();
+    return {value, expired};
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,150 @@
+import {createHash, randomBytes} from 'node:crypto';
+
+import {beforeAll, expect, test} from 'vitest';
+import {Failure} from '../../src/errors.ts';
+import type {Descriptor, Manifest, Registry} from '../../src/image/needs.ts';
+
+export interface ConformanceOptions {
+  /** A tag that the registry never moves once it is set, where it has such tags. */
+  readonly immutableTag?: string;
+}
+
+const MEDIA_TYPE = 'application/vnd.oci.image.manifest.v1+json';
+const NOTHING = `sha256:${'0'.repeat(64)}`;
+
+/**
+ * What every registry has to do, whatever is behind it. To be called inside of a `describe`.
+ *
+ * @param open gives the registry, in which names that begin with `conformance/` are ours.
+ */
+export function registryConformance(
+  open: () => Registry | Promise<Registry>,
+  {immutableTag}: ConformanceOptions = {},
+): void {
+  let registry: Registry;
+
+  beforeAll(async () => {
+    registry = await open();
+  });
+
+  /** A repository that nobody has used, and may be pushed to. */
+  async function fresh() {
+    const name = freshName();
+    await registry.ensure([name]);
+    return await registry.repository(name);
+  }
+
+  test('a repository is called as the registry says', async () => {
+    const name = freshName();
+    const {reference} = await registry.repository(name);
+    expect(reference).toBe(await registry.reference(name));
+    expect(reference).toMatch(new RegExp(`^[^/]+/(?:.+/)?${name}$`, 'u'));
+  });
+
+  test('where nothing was pushed there is nothing', async () => {
+    const repository = await fresh();
+    for (const reference of ['latest', NOTHING]) {
+      expect(await repository.digest(reference)).toBeUndefined();
+      expect(await repository.manifest(reference)).toBeUndefined();
+    }
+    await expect(repository.blob(NOTHING)).rejects.toThrow(Failure);
+  });
+
+  test('repositories may be ensured again, several at once', async () => {
+    const names = [freshName(), freshName(), freshName()];
+    await registry.ensure(names);
+    await expect(registry.ensure(names)).resolves.toBeUndefined();
+  });
+
+  test('a blob comes back as it was stored, stored twice or not', async () => {
+    const repository = await fresh();
+    const bytes = randomBytes(10_000);
+    const descriptor = await repository.putBlob(bytes);
+    expect(descriptor).toMatchObject({digest: sha256(bytes), size: 10_000});
+    await repository.putBlob(bytes);
+    expect(sha256(await repository.blob(descriptor.digest))).toBe(descriptor.digest);
+  });
+
+  test('a manifest keeps its very bytes and type, by digest and by tag', async () => {
+    const repository = await fresh();
+    const manifest = imageOf(await repository.putBlob(randomBytes(10)), []);
+    expect(await repository.putManifest(manifest.digest, manifest)).toBe('stored');
+    expect(await repository.digest('one')).toBeUndefined();
+    expect(await repository.putManifest('one', manifest)).toBe('stored');
+    for (const reference of ['one', manifest.digest]) {
+      expect(await repository.digest(reference)).toBe(manifest.digest);
+      const found = await repository.manifest(reference);
+      expect(found).toMatchObject({mediaType: MEDIA_TYPE, digest: manifest.digest});
+      expect(text(found?.bytes)).toBe(text(manifest.bytes));
+    }
+  });
+
+  test('a tag moves, and what it named stays', async () => {
+    const repository = await fresh();
+    const first = imageOf(await repository.putBlob(randomBytes(10)), []);
+    const second = imageOf(await repository.putBlob(randomBytes(10)), []);
+    await repository.putManifest('moving', first);
+    expect(await repository.putManifest('moving', second)).toBe('stored');
+    expect(await repository.digest('moving')).toBe(second.digest);
+    expect(await repository.digest(first.digest)).toBe(first.digest);
+  });
+
+  test('blobs of another repository are brought over, each once, big ones too', async () => {
+    const [from, to] = [await fresh(), await fresh()];
+    const contents = [
+      randomBytes(10),
+      randomBytes(3_000_000),
+      ...Array.from({length: 8}, () => randomBytes(100)),
+    ];
+    const layers = await Promise.all(contents.map((bytes) => from.putBlob(bytes)));
+    await Promise.all([to.copyBlobs(from, [...layers, ...layers]), to.copyBlobs(from, layers)]);
+    await to.copyBlobs(from, []);
+    await to.copyBlobs(from, layers);
+    for (const {digest} of layers) expect(sha256(await to.blob(digest))).toBe(digest);
+    const manifest = imageOf(await to.putBlob(randomBytes(20)), layers);
+    expect(await to.putManifest(manifest.digest, manifest)).toBe('stored');
+  });
+
+  test('a blob that is not there cannot be brought over', async () => {
+    const [from, to] = [await fresh(), await fresh()];
+    const absent = {mediaType: 'application/octet-stream', digest: NOTHING, size: 1};
+    await expect(to.copyBlobs(from, [absent])).rejects.toThrow(Failure);
+  });
+
+  test('a manifest that names what is not there is refused', async () => {
+    const repository = await fresh();
+    const manifest = imageOf({mediaType: 'x/y', digest: NOTHING, size: 1}, []);
+    await expect(repository.putManifest('broken', manifest)).rejects.toThrow(Failure);
+    expect(await repository.digest('broken')).toBeUndefined();
+  });
+
+  test.runIf(immutableTag !== undefined)('an immutable tag keeps what it names', async () => {
+    const tag = immutableTag ?? '';
+    const repository = await fresh();
+    const first = imageOf(await repository.putBlob(randomBytes(10)), []);
+    const second = imageOf(await repository.putBlob(randomBytes(10)), []);
+    expect(await repository.putManifest(tag, first)).toBe('stored');
+    expect(await repository.putManifest(tag, second)).toBe('immutable');
+    expect(await repository.digest(tag)).toBe(first.digest);
+    expect(await repository.putManifest(second.digest, second)).toBe('stored');
+  });
+}
+
+function freshName(): string {
+  return `conformance/${randomBytes(6).toString('hex')}/web`;
+}
+
+/** An image's manifest, with blanks where a registry that writes it anew would have others. */
+function imageOf(config: Descriptor, layers: readonly Descriptor[]): Manifest {
+  const document = {schemaVersion: 2, mediaType: MEDIA_TYPE, config, layers};
+  const bytes = new TextEncoder().encode(`${JSON.stringify(document, null, 5)}\n `);
+  return {mediaType: MEDIA_TYPE, bytes, digest: sha256(bytes)};
+}
+
+function sha256(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+function text(bytes: Uint8Array | undefined): string {
+  return new TextDecoder().decode(bytes);
+}

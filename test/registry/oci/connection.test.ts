@@ -1,0 +1,243 @@
+import {type ServerResponse, createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {expect, onTestFinished, test} from 'vitest';
+import {Connection} from '../../../src/registry/oci/connection.ts';
+import {readBlob} from '../../../src/registry/oci/blobs.ts';
+import {basic} from '../../sandbox/stand-in-auth.ts';
+import {refuse} from '../../sandbox/stand-in-answers.ts';
+import {openRegistry} from './open-registry.ts';
+
+const user = {username: 'ci', password: 's3cret'};
+const content = Buffer.from('content');
+
+const circle = (_: unknown, response: ServerResponse) =>
+  response.writeHead(302, {location: '/v2/web/again'}).end();
+
+const busy = (_: unknown, response: ServerResponse) => {
+  response.setHeader('retry-after', '30');
+  refuse(response, 429, 'TOOMANYREQUESTS', 'slow down');
+};
+
+/** Any server, and the headers of the requests to it. */
+async function otherServer(answer: Buffer) {
+  const authorizations: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    authorizations.push(request.headers.authorization);
+    response.end(answer);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return {authorizations, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`};
+}
+
+test('a password is sent once it is asked for, and from then on unasked', async () => {
+  const {standIn, place} = await openRegistry({auth: {scheme: 'basic', ...user}});
+  const {digest} = standIn.seedBlob('web', content);
+  await readBlob(place('web'), digest);
+  await readBlob(place('web'), digest);
+  expect(standIn.requests.map(({authorization}) => authorization)).toEqual([
+    undefined,
+    basic(user),
+    basic(user),
+  ]);
+});
+
+test('a token is fetched once for each repository, for all that wait for it', async () => {
+  const {standIn, place} = await openRegistry({auth: {scheme: 'bearer', ...user}});
+  const {digest} = standIn.seedBlob('a', content);
+  standIn.seedBlob('b', content);
+  await readBlob(place('a'), digest);
+  await Promise.all([
+    readBlob(place('a'), digest),
+    readBlob(place('b'), digest),
+    readBlob(place('b'), digest),
+  ]);
+  const tokens = standIn.lines.filter((line) => line.startsWith('GET /token'));
+  expect(tokens).toEqual([
+    'GET /token?service=stand-in&scope=repository%3Aa%3Apull',
+    'GET /token?service=stand-in&scope=repository%3Ab%3Apull',
+  ]);
+});
+
+test('a token that is about to expire is not used again', async () => {
+  const {standIn, place} = await openRegistry({auth: {scheme: 'bearer', ...user, expiresIn: 5}});
+  const {digest} = standIn.seedBlob('web', content);
+  await readBlob(place('web'), digest);
+  await readBlob(place('web'), digest);
+  expect(standIn.lines.filter((line) => line.startsWith('GET /token'))).toHaveLength(2);
+});
+
+test('a token that was revoked is fetched anew', async () => {
+  const {standIn, place} = await openRegistry({auth: {scheme: 'bearer', ...user}});
+  const {digest} = standIn.seedBlob('web', content);
+  await readBlob(place('web'), digest);
+  standIn.revokeTokens();
+  await Promise.all([readBlob(place('web'), digest), readBlob(place('web'), digest)]);
+  expect(standIn.lines.filter((line) => line.startsWith('GET /token'))).toHaveLength(2);
+});
+
+test('a scope that the registry asks for by another name is asked for too', async () => {
+  const {standIn, place} = await openRegistry({auth: {scheme: 'bearer', ...user}});
+  const {digest} = standIn.seedBlob('web', content);
+  standIn.instead(/GET \/v2\/web/u, (_, response) => {
+    const realm = `http://${standIn.host}/token`;
+    response.setHeader(
+      'www-authenticate',
+      `Bearer realm="${realm}",service="stand-in",scope="all"`,
+    );
+    refuse(response, 401, 'UNAUTHORIZED');
+  });
+  await readBlob(place('web'), digest);
+  expect(standIn.lines).toContain(
+    'GET /token?service=stand-in&scope=repository%3Aweb%3Apull&scope=all',
+  );
+});
+
+test('a wrong password and a missing one are called so, and nobody tells the password', async () => {
+  for (const scheme of ['basic', 'bearer'] as const) {
+    const auth = {scheme, ...user};
+    const wrong = await openRegistry(
+      {auth},
+      {credentials: async () => ({...user, password: 'wr0ng'})},
+    );
+    const error: Error = (await wrong.registry.ensure(['web']).catch((it: Error) => it)) as Error;
+    expect(error).toMatchObject({
+      kind: 'credentials',
+      remedy: [`Sign in: docker login ${wrong.standIn.host}`],
+    });
+    expect(error.message).toMatch(/^Cannot sign in to 127.*refuses the password of ci\.$/u);
+    expect(JSON.stringify(error)).not.toContain('wr0ng');
+
+    const missing = await openRegistry({auth}, {credentials: async () => undefined});
+    await expect(missing.registry.ensure(['web'])).rejects.toThrow(
+      /asks for a password, and Docker has none for it\.$/u,
+    );
+  }
+});
+
+test('a token that is not enough is no wrong password', async () => {
+  const {registry, standIn} = await openRegistry({
+    auth: {scheme: 'bearer', ...user, denies: /push/u},
+  });
+  await expect(registry.ensure(['web'])).rejects.toMatchObject({
+    kind: 'credentials',
+    message: `Cannot push to ${standIn.host}/web: the registry does not allow it to ci.`,
+  });
+});
+
+test.each([
+  'http://auth.example.com/token',
+  'ftp://127.0.0.1/token',
+  'https://u:p@example.com',
+  '',
+])('no password goes to the token server "%s"', async (realm) => {
+  const {standIn, place} = await openRegistry({}, {credentials: async () => user});
+  standIn.instead(/GET/u, (_, response) => {
+    response.writeHead(401, {'www-authenticate': `Bearer realm="${realm}"`}).end();
+  });
+  await expect(readBlob(place('web'), 'sha256:00')).rejects.toThrow(
+    `its token server is "${realm}"`,
+  );
+});
+
+test('where a redirect leads, no credentials go, and no challenge is answered', async () => {
+  const auth = {scheme: 'basic', ...user} as const;
+  const {standIn, place} = await openRegistry({auth});
+  const {digest} = standIn.seedBlob('web', content);
+  await readBlob(place('web'), digest);
+  const storage = await otherServer(content);
+  const redirect = (address: string) =>
+    standIn.instead(/GET \/v2\/web/u, (_, response) =>
+      response.writeHead(307, {location: address}).end(),
+    );
+
+  redirect(`${storage.origin}/signed?x=1`);
+  expect(Buffer.from(await readBlob(place('web'), digest))).toEqual(content);
+  expect(storage.authorizations).toEqual([undefined]);
+
+  const stranger = await openRegistry({auth: {scheme: 'bearer', ...user}});
+  redirect(`http://${stranger.standIn.host}/v2/web/blobs/${digest}`);
+  await expect(readBlob(place('web'), digest)).rejects.toMatchObject({kind: 'credentials'});
+  expect(stranger.standIn.requests).toEqual([
+    {line: `GET /v2/web/blobs/${digest}`, authorization: undefined},
+  ]);
+});
+
+test('a redirect never leads away from TLS, nor round and round', async () => {
+  const {standIn, place} = await openRegistry();
+  standIn.instead(/GET/u, (_, response) =>
+    response.writeHead(302, {location: 'http://cdn.example.com/x'}).end(),
+  );
+  await expect(readBlob(place('web'), 'sha256:00')).rejects.toThrow(
+    'http://cdn.example.com would have to be used without TLS.',
+  );
+  standIn.instead(/GET/u, circle, 6);
+  await expect(readBlob(place('web'), 'sha256:00')).rejects.toThrow('the registry answered 302.');
+});
+
+test.each([429, 500, 502, 503, 504])('%s is tried again, as often as it comes', async (status) => {
+  const {standIn, pauses, connection, place} = await openRegistry();
+  const {digest} = standIn.seedBlob('web', content);
+  standIn.instead(/GET/u, (_, response) => refuse(response, status, 'UNAVAILABLE'), 3);
+  await connection.retrying(() => readBlob(place('web'), digest));
+  expect(pauses).toHaveLength(3);
+});
+
+test('Retry-After is waited, and in the end the registry’s words are told', async () => {
+  const {standIn, pauses, connection, place} = await openRegistry();
+  standIn.instead(/GET/u, busy, 6);
+  await expect(
+    connection.retrying(() => readBlob(place('web'), 'sha256:00')),
+  ).rejects.toMatchObject({
+    message: `Cannot read ${standIn.host}/web@sha256:00: the registry is asked too often.`,
+    details: ['TOOMANYREQUESTS: slow down'],
+  });
+  expect(pauses).toEqual([30, 30, 30, 30, 30]);
+});
+
+test('a connection that is lost, before or in the middle of an answer, is tried again', async () => {
+  const {standIn, pauses, connection, place} = await openRegistry();
+  const {digest} = standIn.seedBlob('web', content);
+  standIn.instead(/GET/u, (request) => request.socket.destroy());
+  standIn.instead(/GET/u, (request, response) => {
+    response.writeHead(200, {'content-length': content.byteLength});
+    response.write(content.subarray(0, 3), () => request.socket.destroy());
+  });
+  expect(Buffer.from(await connection.retrying(() => readBlob(place('web'), digest)))).toEqual(
+    content,
+  );
+  expect(pauses).toHaveLength(2);
+});
+
+test('content that is something else is an error at once', async () => {
+  const {standIn, pauses, connection, place} = await openRegistry();
+  const {digest} = standIn.seedBlob('web', content);
+  standIn.instead(/GET/u, (_, response) => response.end('CONTENT'));
+  await expect(connection.retrying(() => readBlob(place('web'), digest))).rejects.toThrow(
+    `The registry gave something else for ${standIn.host}/web@${digest}.`,
+  );
+  expect(pauses).toEqual([]);
+});
+
+test('it can be called off', async () => {
+  const controller = new AbortController();
+  const {standIn, connection, place} = await openRegistry({}, {signal: controller.signal});
+  standIn.instead(/GET/u, () => controller.abort());
+  await expect(
+    connection.retrying(() => readBlob(place('web'), 'sha256:00')),
+  ).rejects.toMatchObject({
+    kind: 'interrupted',
+  });
+});
+
+test('an address of the registry itself is used as the registry is, others as they are', () => {
+  const connection = new Connection({host: 'r.example.com', credentials: async () => undefined});
+  const from = 'https://r.example.com/v2/web/blobs/uploads/';
+  expect(connection.resolve('http://r.example.com/up?a=1', from).href).toBe(
+    'https://r.example.com/up?a=1',
+  );
+  expect(connection.resolve('/up?a=b==', from).href).toBe('https://r.example.com/up?a=b==');
+  expect(connection.resolve('http://other.example.com/up', from).href).toBe(
+    'http://other.example.com/up',
+  );
+});

@@ -1,0 +1,165 @@
+import {randomBytes} from 'node:crypto';
+import type {ServerResponse} from 'node:http';
+import {setTimeout as delay} from 'node:timers/promises';
+import {expect, test} from 'vitest';
+import {sha256} from '../../../src/registry/oci/digest.ts';
+import {refuse} from '../../sandbox/stand-in-answers.ts';
+import type {StandInOptions} from '../../sandbox/stand-in-registry.ts';
+import {openRegistry} from './open-registry.ts';
+
+/** A registry with one blob in `from`, and the repositories `from` and `to`. */
+async function openTwo(options: StandInOptions = {}, content: Buffer = randomBytes(200_000)) {
+  const opened = await openRegistry(options);
+  const blob = opened.standIn.seedBlob('from', content);
+  const from = await opened.registry.repository('from');
+  const to = await opened.registry.repository('to');
+  return {...opened, blob, from, to};
+}
+
+test('what the registry mounts is one request', async () => {
+  const {standIn, blob, from, to} = await openTwo();
+  await to.copyBlobs(from, [blob, blob]);
+  await Promise.all([to.copyBlobs(from, [blob]), to.copyBlobs(from, [blob])]);
+  const mount = `POST /v2/to/blobs/uploads/?mount=${encodeURIComponent(blob.digest)}&from=from`;
+  expect(standIn.lines).toEqual([mount]);
+});
+
+test('the token of a mount is for both repositories', async () => {
+  const auth = {scheme: 'bearer', username: 'ci', password: 's3cret'} as const;
+  const {standIn, blob, from, to} = await openTwo({auth});
+  await to.copyBlobs(from, [blob]);
+  const token = standIn.lines.find((line) => line.startsWith('GET /token')) ?? '';
+  expect(new URLSearchParams(token.split('?')[1]).getAll('scope')).toEqual([
+    'repository:to:pull,push',
+    'repository:from:pull',
+    'repository:to:pull',
+  ]);
+});
+
+test('where a mount becomes an upload, that one is used', async () => {
+  const {standIn, blob, from, to} = await openTwo({mounts: 202});
+  await to.copyBlobs(from, [blob]);
+  expect(standIn.hasBlob('to', blob.digest)).toBe(true);
+  expect(standIn.lines.filter((line) => line.startsWith('POST'))).toHaveLength(1);
+});
+
+test.each([403, 405] as const)('a mount that is refused with %s is copied', async (mounts) => {
+  const {standIn, blob, from, to} = await openTwo({mounts});
+  await to.copyBlobs(from, [blob]);
+  expect(standIn.hasBlob('to', blob.digest)).toBe(true);
+});
+
+test('what is there already is not copied, and the upload is given up', async () => {
+  const {standIn, blob, from, to} = await openTwo({mounts: 202}, Buffer.from('known'));
+  standIn.seedBlob('to', Buffer.from('known'));
+  await to.copyBlobs(from, [blob]);
+  const methods = standIn.lines.map((line) => line.split(' ', 1)[0]);
+  expect(methods).toEqual(['POST', 'HEAD', 'DELETE']);
+});
+
+test('at most four are on their way at once', async () => {
+  const {standIn, from, to} = await openTwo();
+  const waiting: ServerResponse[] = [];
+  let most = 0;
+  const hold = (_: unknown, response: ServerResponse) => {
+    waiting.push(response);
+    most = Math.max(most, waiting.length);
+    if (waiting.length === 4) for (const it of waiting.splice(0)) it.writeHead(201).end();
+  };
+  standIn.instead(/POST/u, hold, 12);
+  const blobs = Array.from({length: 12}, (_, index) =>
+    standIn.seedBlob('from', Buffer.from([index])),
+  );
+  await to.copyBlobs(from, blobs);
+  expect(most).toBe(4);
+});
+
+test('a copy whose source is lost on the way begins again', async () => {
+  const {standIn, pauses, blob, from, to} = await openTwo({mounts: 405});
+  standIn.instead(/GET/u, (request, response) => {
+    response.writeHead(200, {'content-length': blob.size});
+    response.write(Buffer.alloc(1000), () => request.socket.destroy());
+  });
+  await to.copyBlobs(from, [blob]);
+  expect(standIn.hasBlob('to', blob.digest)).toBe(true);
+  expect(pauses).toHaveLength(1);
+});
+
+test('a copy whose target is lost on the way, or in trouble, begins again', async () => {
+  const {standIn, pauses, blob, from, to} = await openTwo({mounts: 405});
+  standIn.instead(/PUT/u, (request) => request.once('data', () => request.socket.destroy()));
+  standIn.instead(/PUT/u, (_, response) => refuse(response, 503, 'UNAVAILABLE'));
+  await to.copyBlobs(from, [blob]);
+  expect(standIn.hasBlob('to', blob.digest)).toBe(true);
+  expect(pauses).toHaveLength(2);
+});
+
+test('a source that gives something else is never stored as what it should be', async () => {
+  const {standIn, blob, from, to} = await openTwo({mounts: 405});
+  const other = randomBytes(blob.size);
+  standIn.instead(/GET/u, (_, response) => response.end(other));
+  standIn.instead(/PUT/u, (request) => request.resume());
+  await expect(to.copyBlobs(from, [blob])).rejects.toThrow(
+    `The registry gave something else for ${from.reference}@${blob.digest}.`,
+  );
+  // What failed is tried again when it is asked for again.
+  await to.copyBlobs(from, [blob]);
+  expect(standIn.hasBlob('to', blob.digest)).toBe(true);
+});
+
+test('a token that expires between the parts of an upload is renewed, and all of it sent again', async () => {
+  const auth = {scheme: 'bearer', username: 'ci', password: 's3cret'} as const;
+  const {standIn, blob, from, to} = await openTwo({auth, mounts: 405});
+  standIn.instead(/PUT/u, (request, response) => {
+    standIn.revokeTokens();
+    request.resume().once('end', () => {
+      const realm = `http://${standIn.host}/token`;
+      response.setHeader('www-authenticate', `Bearer realm="${realm}",service="stand-in"`);
+      refuse(response, 401, 'UNAUTHORIZED');
+    });
+  });
+  await to.copyBlobs(from, [blob]);
+  expect(standIn.hasBlob('to', blob.digest)).toBe(true);
+});
+
+test('repositories of two registries have no blobs in common', async () => {
+  const [one, other] = [await openTwo(), await openTwo()];
+  await expect(one.to.copyBlobs(other.from, [other.blob])).rejects.toThrow('not of one registry');
+});
+
+test('of a big blob, only what the receiver is behind is on its way', async () => {
+  const size = 64 * 1024 * 1024;
+  const chunk = randomBytes(64 * 1024);
+  const chunks = size / chunk.byteLength;
+  const content = Buffer.concat(Array.from({length: chunks}, () => chunk));
+  const {standIn, from, to} = await openTwo({mounts: 405});
+  let sent = 0;
+  let stalled = false;
+  standIn.instead(/GET/u, async (_, response) => {
+    response.writeHead(200, {'content-length': size});
+    for (let index = 0; index < chunks; index += 1) {
+      if (!response.write(chunk)) {
+        await new Promise((resolve) => response.once('drain', resolve));
+      }
+      sent += chunk.byteLength;
+    }
+    response.end();
+  });
+  let sentBeforeAnyWasTaken = 0;
+  standIn.instead(/PUT/u, async (request, response) => {
+    // Nothing is taken until the sender has come to a halt, which it only does if nobody buffers.
+    for (let before = -1; before !== sent;) {
+      before = sent;
+      await delay(100);
+    }
+    stalled = sent < size;
+    sentBeforeAnyWasTaken = sent;
+    let taken = 0;
+    for await (const part of request) taken += (part as Buffer).byteLength;
+    response.writeHead(taken === size ? 201 : 400).end();
+  });
+  await to.copyBlobs(from, [{mediaType: 'x/y', digest: sha256(content), size}]);
+  expect(stalled).toBe(true);
+  // Most of it is in the sockets of the system, which are some megabytes each.
+  expect(sentBeforeAnyWasTaken).toBeLessThan(size / 2);
+});

@@ -1,0 +1,183 @@
+import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import * as fc from 'fast-check';
+import {expect, onTestFinished, test} from 'vitest';
+import {Failure} from '../../../src/errors.ts';
+import {DockerCredentials, readDockerConfig} from '../../../src/registry/oci/docker-credentials.ts';
+import {type Run, run as realRun} from '../../../src/subprocess/run.ts';
+
+const auth = Buffer.from('ci:pa:ss').toString('base64');
+const ci = {username: 'ci', password: 'pa:ss'};
+
+const noHelper: Run = async ({file}) => {
+  throw new Error(`${file} was asked`);
+};
+
+function credentials(
+  config: Record<string, unknown>,
+  run: Run = noHelper,
+  env: Record<string, string> = {},
+) {
+  return new DockerCredentials({config, run, env});
+}
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'docker-config-'));
+  onTestFinished(() => rm(folder, {recursive: true}));
+  return folder;
+}
+
+/** A credential helper called `test`, as a real program. */
+async function helper(
+  script: string,
+): Promise<(host: string) => ReturnType<DockerCredentials['of']>> {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'docker-credential-test');
+  await writeFile(file, `#!/bin/sh\nread -r server\n${script}\n`);
+  await chmod(file, 0o755);
+  const env = {PATH: `${folder}:${process.env['PATH']}`};
+  const docker = credentials({credsStore: 'test'}, realRun, env);
+  return (host) => docker.of(host);
+}
+
+test.each([
+  'r.example.com:5000',
+  'https://r.example.com:5000',
+  'http://r.example.com:5000/',
+  'https://r.example.com:5000/v1/',
+  'r.example.com:5000/v2/',
+])('the key %s is found', async (key) => {
+  const docker = credentials({auths: {'other.example.com': {auth: 'eDp5'}, [key]: {auth}}});
+  expect(await docker.of('r.example.com:5000')).toEqual(ci);
+  expect(await docker.of('r.example.com')).toBeUndefined();
+});
+
+test('Docker Hub goes by several names', async () => {
+  for (const key of [
+    'https://index.docker.io/v1/',
+    'docker.io',
+    'index.docker.io',
+    'registry-1.docker.io',
+  ]) {
+    const docker = credentials({auths: {[key]: {auth}}});
+    expect(await docker.of('docker.io')).toEqual(ci);
+    expect(await docker.of('registry-1.docker.io')).toEqual(ci);
+  }
+});
+
+test.each([
+  [{username: 'ci', password: 'pa:ss'}, ci],
+  [
+    {auth, identitytoken: 'tok'},
+    {username: '<token>', password: 'tok'},
+  ],
+  [{auth: ''}, undefined],
+  [{auth: Buffer.from('nocolon').toString('base64')}, undefined],
+  [{}, undefined],
+  ['text', undefined],
+  [null, undefined],
+])('%j', async (entry, found) => {
+  expect(await credentials({auths: {'r.example.com': entry}}).of('r.example.com')).toEqual(found);
+});
+
+test('a helper is asked once for each host, with the server on its stdin', async () => {
+  const asked: string[] = [];
+  const run: Run = async ({file, args, input}) => {
+    asked.push([file, ...args, String(input)].join(' '));
+    return {stdout: '{"ServerURL":"x","Username":"ci","Secret":"pa:ss"}', stderr: ''};
+  };
+  const config = {
+    credsStore: 'all',
+    credHelpers: {'r.example.com': 'own'},
+    auths: {'r.example.com': {auth: 'eDp5'}},
+  };
+  const docker = credentials(config, run);
+  await Promise.all([docker.of('r.example.com'), docker.of('r.example.com')]);
+  expect(await docker.of('r.example.com')).toEqual(ci);
+  expect(await docker.of('docker.io')).toEqual(ci);
+  expect(asked).toEqual([
+    'docker-credential-own get r.example.com',
+    'docker-credential-all get https://index.docker.io/v1/',
+  ]);
+});
+
+test('a real helper is run', async () => {
+  const of = await helper('echo "{\\"Username\\":\\"<token>\\",\\"Secret\\":\\"for $server\\"}"');
+  expect(await of('r.example.com')).toEqual({username: '<token>', password: 'for r.example.com'});
+});
+
+test('a helper that has none is no failure', async () => {
+  const of = await helper('echo "credentials not found in native keychain"; exit 1');
+  expect(await of('r.example.com')).toBeUndefined();
+});
+
+test('a helper that fails says why', async () => {
+  const of = await helper('echo "the keychain is locked"; exit 1');
+  await expect(of('r.example.com')).rejects.toMatchObject({
+    kind: 'credentials',
+    message: "Docker's credential helper docker-credential-test failed for r.example.com.",
+    details: ['the keychain is locked'],
+  });
+});
+
+test('a helper whose answer makes no sense does not have it told', async () => {
+  const of = await helper('echo "{\\"Secret\\": s3cret"');
+  const error: unknown = await of('r.example.com').catch((it: unknown) => it);
+  expect(error).toBeInstanceOf(Failure);
+  expect(JSON.stringify(error) + String(error)).not.toContain('s3cret');
+});
+
+test('a helper that is not there, or is no name, is said', async () => {
+  await expect(
+    credentials({credsStore: 'nowhere'}, realRun, {PATH: '/nowhere'}).of('a.b'),
+  ).rejects.toThrow("Docker's credential helper docker-credential-nowhere cannot be started.");
+  await expect(credentials({credsStore: '/../../tmp/x'}).of('a.b')).rejects.toMatchObject({
+    kind: 'usage',
+  });
+});
+
+test('a configuration is read from its folder; where there is none it is empty', async () => {
+  const folder = await temporaryFolder();
+  expect(await readDockerConfig(folder)).toEqual({});
+  expect(await readDockerConfig(join(folder, 'nowhere'))).toEqual({});
+  await writeFile(join(folder, 'config.json'), '\uFEFF{"auths": {}}');
+  expect(await readDockerConfig(folder)).toEqual({auths: {}});
+});
+
+test.each([
+  ['{\n  "auths": {"r": {"auth": "s3cret"}},,\n}', ':2:38'],
+  ['{"auths": s3cret}', ':1:11'],
+  ['', ':1:1'],
+  ['[]', ':1:1'],
+])('a configuration that is malformed is told by its place: %j', async (text, place) => {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'config.json');
+  await writeFile(file, text);
+  const error = (await readDockerConfig(folder).catch((it: unknown) => it)) as Failure;
+  expect(error).toMatchObject({kind: 'usage', details: [`${file}${place}`]});
+  expect(JSON.stringify(error) + String(error.cause)).not.toContain('s3cret');
+});
+
+test('any configuration gives credentials or none', async () => {
+  const entry = fc.oneof(
+    fc.jsonValue(),
+    fc.record({auth: fc.oneof(fc.base64String(), fc.string())}),
+  );
+  const auths = fc.oneof(
+    fc.jsonValue(),
+    fc.dictionary(
+      fc.constantFrom('r.example.com', 'https://r.example.com/v1/', '__proto__', ''),
+      entry,
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(auths, async (it) => {
+      const found = (await credentials({auths: it}).of('r.example.com')) ?? {
+        username: '',
+        password: '',
+      };
+      expect(typeof found.username + typeof found.password).toBe('stringstring');
+    }),
+  );
+});

@@ -1,0 +1,93 @@
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {expect, onTestFinished, test} from 'vitest';
+import {OciRegistry} from '../../../src/registry/oci/oci-registry.ts';
+import {probe} from '../../../src/registry/oci/probe.ts';
+import {sha256} from '../../../src/registry/oci/digest.ts';
+import {refuse} from '../../sandbox/stand-in-answers.ts';
+import {openRegistry} from './open-registry.ts';
+
+const nobody = async () => undefined;
+const credentials = async (host: string) => ({username: host, password: 'x'});
+const user = {username: 'ci', password: 's3cret'};
+
+test('ensuring pushes nothing, and says who may not push where', async () => {
+  const {standIn, registry} = await openRegistry({auth: {scheme: 'basic', ...user}});
+  await registry.ensure(['a/web', 'a/worker']);
+  const methods = standIn.lines.map((line) => line.split(' ', 1)[0]).toSorted();
+  expect(methods).toEqual(['DELETE', 'DELETE', 'GET', 'GET', 'POST', 'POST']);
+
+  standIn.instead(/POST \/v2\/a\/worker/u, (_, response) =>
+    refuse(response, 403, 'DENIED', 'read only'),
+  );
+  await expect(registry.ensure(['a/web', 'a/worker'])).rejects.toMatchObject({
+    kind: 'credentials',
+    message: `Cannot push to ${standIn.host}/a/worker: the registry does not allow it to ci.`,
+    details: ['DENIED: read only'],
+  });
+});
+
+test('a registry that cannot give up an upload is fine', async () => {
+  const {standIn, registry} = await openRegistry();
+  standIn.instead(/DELETE/u, (_, response) => refuse(response, 405, 'UNSUPPORTED'));
+  await expect(registry.ensure(['web'])).resolves.toBeUndefined();
+});
+
+test('what is no registry is told from one that is not there', async () => {
+  const server = createServer((_, response) => response.writeHead(404).end('<html>'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await expect(
+    new OciRegistry({prefix: host, credentials: nobody}).ensure(['web']),
+  ).rejects.toMatchObject({
+    kind: 'failed',
+    message: `Cannot sign in to ${host}: it is not a registry.`,
+    details: [`http://${host}/v2/ answered 404.`],
+  });
+  await new Promise((resolve) => server.close(resolve));
+  await expect(
+    new OciRegistry({prefix: host, credentials: nobody}).ensure(['web']),
+  ).rejects.toMatchObject({
+    kind: 'failed',
+    message: `Cannot sign in to ${host}: ${host} refuses the connection.`,
+  });
+});
+
+test.each(['https://r.example.com/team', 'r.example.com/Team', 'r.example.com/team:1'])(
+  'the prefix %s is refused as such',
+  async (prefix) => {
+    const registry = new OciRegistry({prefix, credentials: nobody});
+    await expect(registry.reference('web')).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining(`${prefix}/web cannot be an image`) as string,
+    });
+  },
+);
+
+test('the credentials are those of the prefix’s host', async () => {
+  const {username} =
+    (await new OciRegistry({prefix: 'r.example.com:1/a', credentials}).credentials()) ?? {};
+  expect(username).toBe('r.example.com:1');
+  const hub = new OciRegistry({prefix: 'acme', credentials});
+  expect((await hub.credentials())?.username).toBe('docker.io');
+  expect(await hub.reference('web')).toBe('docker.io/acme/web');
+});
+
+test('a probe tells what is there, what is not, and who may not look', async () => {
+  const {standIn, registry, pauses} = await openRegistry({auth: {scheme: 'basic', ...user}});
+  const bytes = new TextEncoder().encode('{}');
+  const mediaType = 'application/vnd.oci.image.index.v1+json';
+  const repository = await registry.repository('web');
+  await repository.putManifest('latest', {mediaType, bytes, digest: sha256(bytes)});
+  const settings = {credentials: async () => user, pause: async () => void pauses.push(0)};
+  expect(await probe(`${standIn.host}/web`, settings)).toBe('present');
+  expect(await probe(`${standIn.host}/web@${sha256(bytes)}`, settings)).toBe('present');
+  expect(await probe(`${standIn.host}/web:other`, settings)).toBe('absent');
+  expect(await probe('Not//a reference', settings)).toBe('absent');
+  expect(await probe(`${standIn.host}/web`, {...settings, credentials: nobody})).toBe('refused');
+  const wrong = async () => ({...user, password: 'wrong'});
+  expect(await probe(`${standIn.host}/web`, {...settings, credentials: wrong})).toBe('refused');
+  standIn.instead(/HEAD/u, (_, response) => response.writeHead(503).end(), 2);
+  expect(await probe(`${standIn.host}/web`, settings)).toBe('unreachable');
+});

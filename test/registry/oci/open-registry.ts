@@ -1,0 +1,37 @@
+import {onTestFinished} from 'vitest';
+import {Connection, type ConnectionOptions} from '../../../src/registry/oci/connection.ts';
+import {OciRegistry} from '../../../src/registry/oci/oci-registry.ts';
+import type {Place} from '../../../src/registry/oci/place.ts';
+import {StandInRegistry, type StandInOptions} from '../../sandbox/stand-in-registry.ts';
+
+export interface OpenRegistry {
+  readonly standIn: StandInRegistry;
+  /** Seconds that were waited between tries; nothing really waits. */
+  readonly pauses: number[];
+  readonly registry: OciRegistry;
+  readonly connection: Connection;
+  readonly place: (path: string) => Place;
+}
+
+/** A stand-in registry for one test, and the client of it. Its credentials are the right ones. */
+export async function openRegistry(
+  options: StandInOptions = {},
+  changes: Partial<ConnectionOptions> = {},
+): Promise<OpenRegistry> {
+  const standIn = await StandInRegistry.start(options);
+  onTestFinished(() => standIn.stop());
+  const pauses: number[] = [];
+  const settings = {
+    credentials: async () => options.auth,
+    pause: async (seconds: number) => void pauses.push(seconds),
+    ...changes,
+  };
+  const connection = new Connection({...settings, host: standIn.host});
+  return {
+    standIn,
+    pauses,
+    registry: new OciRegistry({...settings, prefix: standIn.host}),
+    connection,
+    place: (path) => ({connection, path, reference: `${standIn.host}/${path}`}),
+  };
+}

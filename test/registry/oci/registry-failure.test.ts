@@ -1,0 +1,95 @@
+import * as fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {registryErrors, registryFailure} from '../../../src/registry/oci/registry-failure.ts';
+
+const refusal = {
+  task: 'push to r.example.com/team/web',
+  host: 'r.example.com',
+  user: 'ci',
+  status: 400,
+  body: '{"errors":[{"code":"TAG_INVALID","message":"not a tag"},{"code":"UNSUPPORTED"}]}',
+};
+
+test('the registry’s own code and words are the evidence', () => {
+  expect(registryFailure(refusal)).toMatchObject({
+    kind: 'failed',
+    message: 'Cannot push to r.example.com/team/web: the registry answered 400.',
+    details: ['TAG_INVALID: not a tag', 'UNSUPPORTED'],
+  });
+});
+
+test.each([
+  [
+    401,
+    'ci',
+    'credentials',
+    'the registry refuses the password of ci',
+    'Sign in: docker login r.example.com',
+  ],
+  [
+    401,
+    undefined,
+    'credentials',
+    'the registry asks for a password, and Docker has none for it',
+    'Sign in: docker login r.example.com',
+  ],
+  [
+    403,
+    'ci',
+    'credentials',
+    'the registry does not allow it to ci',
+    'Ask for the right to, or sign in as someone who has it.',
+  ],
+  [
+    403,
+    undefined,
+    'credentials',
+    'the registry does not allow it without signing in',
+    'Sign in: docker login r.example.com',
+  ],
+  [404, 'ci', 'failed', 'the registry has no such thing', 'Check the name, or create it.'],
+  [
+    429,
+    'ci',
+    'failed',
+    'the registry is asked too often',
+    'Wait a little, then run the same command again.',
+  ],
+  [
+    503,
+    'ci',
+    'failed',
+    'the registry has trouble (it answered 503)',
+    'Run the same command again; what was done is kept.',
+  ],
+])('%s for %s', (status, user, kind, why, remedy) => {
+  const failure = registryFailure({...refusal, status, user});
+  expect(failure).toMatchObject({kind, message: `Cannot push to r.example.com/team/web: ${why}.`});
+  expect(failure.remedy.at(-1)).toBe(remedy);
+});
+
+test('a repository that is not there is called one', () => {
+  const body = '{"errors":[{"code":"NAME_UNKNOWN","message":"no web"}]}';
+  expect(registryFailure({...refusal, status: 404, body}).message).toMatch(
+    /no such repository\.$/u,
+  );
+});
+
+test('Docker Hub is signed in to without a name', () => {
+  const failure = registryFailure({...refusal, status: 401, host: 'docker.io'});
+  expect(failure.remedy).toEqual(['Sign in: docker login']);
+});
+
+test('any body gives errors of text, or none', () => {
+  const body = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.array(fc.jsonValue()).map((errors) => JSON.stringify({errors})),
+  );
+  fc.assert(
+    fc.property(body, (it) => {
+      for (const {code, message} of registryErrors(it))
+        expect(typeof code + typeof message).toBe('stringstring');
+    }),
+  );
+});

@@ -1,0 +1,175 @@
+import {createHash} from 'node:crypto';
+
+import {Failure} from '../../src/errors.ts';
+import type {
+  Credentials,
+  Descriptor,
+  Manifest,
+  Registry,
+  Repository,
+} from '../../src/image/needs.ts';
+
+export interface MemoryRegistryOptions {
+  readonly kind?: Registry['kind'];
+  /** `host/path` before every image's name. */
+  readonly prefix?: string;
+  /** Tags that never move once they are set. */
+  readonly immutable?: (tag: string) => boolean;
+  readonly credentials?: Credentials;
+}
+
+interface Content {
+  readonly blobs: Map<string, Uint8Array>;
+  readonly manifests: Map<string, Manifest>;
+  readonly tags: Map<string, string>;
+}
+
+/**
+ * A registry in memory, as strict as real ones: a repository has to be ensured before anything is
+ * pushed to it, a manifest's blobs have to be there before it, and what is read has to exist.
+ */
+export class MemoryRegistry implements Registry {
+  readonly kind: Registry['kind'];
+  /** What was asked for, in order: `putManifest intranet/web latest`. */
+  readonly calls: string[] = [];
+  readonly #options: MemoryRegistryOptions;
+  readonly #content = new Map<string, Content>();
+
+  constructor(options: MemoryRegistryOptions = {}) {
+    this.kind = options.kind ?? 'oci';
+    this.#options = options;
+  }
+
+  async reference(name: string): Promise<string> {
+    return `${this.#options.prefix ?? 'registry.example.com'}/${name}`;
+  }
+
+  async ensure(names: readonly string[]): Promise<void> {
+    this.calls.push(`ensure ${names.join(' ')}`);
+    for (const name of names) {
+      if (this.#content.has(name)) continue;
+      this.#content.set(name, {blobs: new Map(), manifests: new Map(), tags: new Map()});
+    }
+  }
+
+  async repository(name: string): Promise<Repository> {
+    return new MemoryRepository({
+      name,
+      reference: await this.reference(name),
+      content: () => this.#content.get(name),
+      immutable: this.#options.immutable ?? (() => false),
+      log: (call) => this.calls.push(call),
+    });
+  }
+
+  async credentials(): Promise<Credentials | undefined> {
+    return this.#options.credentials;
+  }
+
+  /** Tags of a repository and the digests that they name. */
+  tags(name: string): Record<string, string> {
+    return Object.fromEntries(this.#content.get(name)?.tags ?? []);
+  }
+}
+
+interface MemoryRepositoryOptions {
+  readonly name: string;
+  readonly reference: string;
+  readonly content: () => Content | undefined;
+  readonly immutable: (tag: string) => boolean;
+  readonly log: (call: string) => void;
+}
+
+class MemoryRepository implements Repository {
+  readonly reference: string;
+  readonly #options: MemoryRepositoryOptions;
+
+  constructor(options: MemoryRepositoryOptions) {
+    this.reference = options.reference;
+    this.#options = options;
+  }
+
+  async digest(reference: string): Promise<string | undefined> {
+    this.#log('digest', reference);
+    return this.#find(reference)?.digest;
+  }
+
+  async manifest(reference: string): Promise<Manifest | undefined> {
+    this.#log('manifest', reference);
+    return this.#find(reference);
+  }
+
+  async blob(digest: string): Promise<Uint8Array> {
+    this.#log('blob', digest);
+    const blob = this.#options.content()?.blobs.get(digest);
+    if (blob === undefined) throw missing(`${this.reference}@${digest}`);
+    return blob;
+  }
+
+  async putBlob(bytes: Uint8Array): Promise<Descriptor> {
+    const digest = sha256(bytes);
+    this.#log('putBlob', digest);
+    this.#ensured().blobs.set(digest, bytes);
+    return {mediaType: 'application/octet-stream', digest, size: bytes.byteLength};
+  }
+
+  async copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<void> {
+    if (!(from instanceof MemoryRepository)) throw new TypeError('not of this registry');
+    this.#log('copyBlobs', from.#options.name, ...blobs.map(({digest}) => digest));
+    const source = from.#options.content();
+    for (const {digest, size} of blobs) {
+      const blob = source?.blobs.get(digest);
+      if (blob?.byteLength !== size) throw missing(`${from.reference}@${digest} of ${size} bytes`);
+      this.#ensured().blobs.set(digest, blob);
+    }
+  }
+
+  async putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'> {
+    this.#log('putManifest', reference);
+    const {blobs, manifests, tags} = this.#ensured();
+    if (sha256(manifest.bytes) !== manifest.digest) throw new TypeError('a wrong digest');
+    const absent = blobsOf(manifest).find((digest) => !blobs.has(digest));
+    if (absent !== undefined)
+      throw missing(`${this.reference}@${absent}, which the manifest names`);
+    if (reference.includes(':')) {
+      if (reference !== manifest.digest) throw new TypeError('the digest of another manifest');
+    } else {
+      if (tags.has(reference) && this.#options.immutable(reference)) return 'immutable';
+      tags.set(reference, manifest.digest);
+    }
+    manifests.set(manifest.digest, manifest);
+    return 'stored';
+  }
+
+  #find(reference: string): Manifest | undefined {
+    const content = this.#options.content();
+    return content?.manifests.get(content.tags.get(reference) ?? reference);
+  }
+
+  #ensured(): Content {
+    const content = this.#options.content();
+    if (content === undefined) throw missing(`repository ${this.reference}: it was not ensured`);
+    return content;
+  }
+
+  #log(method: string, ...words: readonly string[]): void {
+    this.#options.log([method, this.#options.name, ...words].join(' '));
+  }
+}
+
+/** Config and layers of an image; what an index names are manifests. */
+function blobsOf({bytes}: Manifest): string[] {
+  const {config, layers = []} = JSON.parse(new TextDecoder().decode(bytes)) as {
+    config?: Descriptor;
+    layers?: Descriptor[];
+  };
+  return [config, ...layers].flatMap((it) => it?.digest ?? []);
+}
+
+function missing(what: string): Failure {
+  return new Failure('failed', `There is no ${what}.`);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
