@@ -9,7 +9,7 @@ import {
   exchange,
   readBytes,
 } from './http-exchange.ts';
-import {registryUrl} from './reference.ts';
+import {registryUrl} from '../../image-reference.ts';
 import {registryFailure} from './registry-failure.ts';
 import {type Pause, pause as defaultPause, retrying} from './retry.ts';
 import type {Scope} from './token.ts';

@@ -1,6 +1,6 @@
 import {Failure} from '../../errors.ts';
 import {causesOf, networkFailure} from './network-failure.ts';
-import {isLoopbackHost} from './reference.ts';
+import {isLoopbackHost} from '../../image-reference.ts';
 import {registryFailure} from './registry-failure.ts';
 import {Transient, retryAfter} from './retry.ts';
 

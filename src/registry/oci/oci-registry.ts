@@ -5,7 +5,7 @@ import {Connection, type ConnectionOptions} from './connection.ts';
 import {discard} from './http-exchange.ts';
 import {type InTurn, OciRepository} from './oci-repository.ts';
 import type {Place} from './place.ts';
-import {parseReference, registryHost} from './reference.ts';
+import {parseReference, registryHost} from '../../image-reference.ts';
 import {beginUpload, cancelUpload} from './uploads.ts';
 
 export interface OciRegistryOptions extends Omit<ConnectionOptions, 'host'> {

@@ -1,7 +1,7 @@
 import {Failure} from '../../errors.ts';
 import {Connection, type ConnectionOptions} from './connection.ts';
 import {manifestDigest} from './manifests.ts';
-import {parseReference} from './reference.ts';
+import {parseReference} from '../../image-reference.ts';
 
 /**
  * Looks whether an image is there, for where another program's words mislead. Never fails, and asks

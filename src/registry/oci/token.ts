@@ -2,7 +2,7 @@ import {Failure} from '../../errors.ts';
 import type {Credentials} from '../../image/needs.ts';
 import type {Challenge} from './challenge.ts';
 import {type HttpRequest, readBytes} from './http-exchange.ts';
-import {isLoopbackHost} from './reference.ts';
+import {isLoopbackHost} from '../../image-reference.ts';
 import {registryErrors, signIn} from './registry-failure.ts';
 
 /** What a token may be used for: `repository:team/web:pull,push`. */

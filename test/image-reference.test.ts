@@ -5,7 +5,7 @@ import {
   parseReference,
   registryHost,
   registryUrl,
-} from '../../../src/registry/oci/reference.ts';
+} from '../src/image-reference.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
