@@ -1,0 +1,25 @@
+/** An image that the codebase asks for. */
+export interface CodebaseImage {
+  /** `intranet/web`, or plain `intranet`. */
+  readonly name: string;
+  /** The process that it starts; `undefined` leaves it to the buildpacks. */
+  readonly process: string | undefined;
+  readonly command: string | undefined;
+  /** The Procfile line that the command is from; another name where it was taken by its place. */
+  readonly procfileType: string | undefined;
+}
+
+/** What the files of a codebase say about its images. */
+export interface Codebase {
+  readonly application: string;
+  readonly images: readonly CodebaseImage[];
+  /** `paketo-buildpacks/python`, in order. */
+  readonly buildpacks: readonly string[];
+  /** `3.11.x`. */
+  readonly pythonVersion: string | undefined;
+  /** `codebuild/process.yml`. */
+  readonly processFile: string;
+  /** The files that were read. */
+  readonly contractFiles: readonly string[];
+  readonly notes: readonly string[];
+}

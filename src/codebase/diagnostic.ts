@@ -1,0 +1,53 @@
+/** A problem of a codebase, and where it is. */
+export interface Diagnostic {
+  /** Relative to the codebase. */
+  readonly file: string;
+  /** From 1; absent where the problem is the file itself. */
+  readonly line?: number;
+  /** From 1, in UTF-16 units. */
+  readonly column?: number;
+  /** How many characters are meant. */
+  readonly length?: number;
+  /** The line's text, for the code frame. */
+  readonly sourceLine?: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** How much of a long source line is shown. */
+const SHOWN_WIDTH = 64;
+
+/** `file:line:column: message`, the line with the place underlined, the hint; plain text. */
+export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.flatMap((diagnostic, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...formatDiagnostic(diagnostic),
+  ]);
+}
+
+function formatDiagnostic({file, line, column, hint, message, ...rest}: Diagnostic): string[] {
+  const place = [file, line, column].filter((it) => it !== undefined).join(':');
+  const hints = hint === undefined ? [] : [`  ${hint}`];
+  if (line === undefined || column === undefined || rest.sourceLine === undefined) {
+    return [`${place}: ${message}`, ...hints];
+  }
+  return [`${place}: ${message}`, ...frame(rest.sourceLine, line, column, rest.length ?? 1), ...hints];
+}
+
+/** Tabs become one blank, so that the underline stands below what it means. */
+function frame(source: string, line: number, column: number, length: number): string[] {
+  const start = Math.max(0, Math.min(column - 1 - 20, source.length - SHOWN_WIDTH));
+  const shown = source.slice(start, start + SHOWN_WIDTH).replaceAll(/[\p{Cc}\uFEFF]/gu, ' ');
+  const at = column - 1 - start;
+  const blank = [...shown.slice(0, at)].map((it) => (isWide(it) ? '  ' : ' ')).join('');
+  const marks = '^'.repeat(Math.max(1, Math.min(length, shown.length - at)));
+  const gutter = `  ${line} | `;
+  return [`${gutter}${shown}`, `${' '.repeat(gutter.length - 2)}| ${blank}${marks}`];
+}
+
+/** Characters that take two columns at a terminal. */
+function isWide(character: string): boolean {
+  return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}]/u.test(
+    character,
+  );
+}
