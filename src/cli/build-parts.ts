@@ -67,7 +67,7 @@ export async function buildParts(
     engine,
     registry: registryOf(made.plan.destination, {credentials, signal}),
     source: () => source(made, surroundings),
-    descends: (commit) => isAncestor(made.folder, {ours: made.plan.source.commit, theirs: commit}, run),
+    descends: (commit) => isAncestor(made.folder, {ours: made.plan.source.commit, theirs: commit, environment}, run),
     machine: {
       buildImage: environment['CODEBUILD_BUILD_IMAGE'] ?? '',
       copilotToolsVersion: environment['COPILOT_TOOLS_VERSION'] ?? '',
