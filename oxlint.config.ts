@@ -74,13 +74,23 @@ export default defineConfig({
   overrides: [
     room(['commands/**'], [...HEARTS, ...HANDS, 'subprocess'], ['commandLine']),
     room(['src/cli/**'], [], ['commandLine']),
-    room(['src/image/**'], ['cli', ...but(HEARTS, 'image'), ...but(HANDS, 'codebase'), 'subprocess']),
+    room(
+      ['src/image/**'],
+      ['cli', ...but(HEARTS, 'image'), ...but(HANDS, 'codebase'), 'subprocess'],
+    ),
     room(['src/codebuild/**'], ['cli', ...but(HEARTS, 'codebuild'), 'engine'], ['aws']),
     room(['src/slack/**'], ['cli', ...but(HEARTS, 'slack'), ...HANDS]),
     room(['src/codebase/**'], ['cli', ...HEARTS, ...but(HANDS, 'codebase')]),
     room(['src/engine/**'], ['cli', ...HEARTS, ...but(HANDS, 'engine')]),
-    room(['src/registry/oci/**'], ['cli', ...HEARTS, ...but(HANDS, 'registry'), 'ecr', 'ecr-public']),
-    room(['src/registry/ecr/**', 'src/registry/ecr-public/**'], ['cli', ...HEARTS, 'codebase', 'engine'], ['aws']),
+    room(
+      ['src/registry/oci/**'],
+      ['cli', ...HEARTS, ...but(HANDS, 'registry'), 'ecr', 'ecr-public'],
+    ),
+    room(
+      ['src/registry/ecr/**', 'src/registry/ecr-public/**'],
+      ['cli', ...HEARTS, 'codebase', 'engine'],
+      ['aws'],
+    ),
     room(['src/aws/**'], ['cli', ...HEARTS, ...but(HANDS, 'aws')], ['aws']),
     room(['src/subprocess/**'], ['cli', ...HEARTS, ...HANDS], ['spawning']),
     room(['src/*.ts'], ['cli', ...HEARTS, ...HANDS, 'subprocess']),
@@ -89,17 +99,30 @@ export default defineConfig({
       rules: {
         'eslint/no-restricted-globals': [
           'error',
-          {name: 'process', message: 'Only src/cli knows the process; take what you need as a parameter.'},
-          {name: 'performance', message: 'Only src/cli knows the clock; take the time as a parameter.'},
+          {
+            name: 'process',
+            message: 'Only src/cli knows the process; take what you need as a parameter.',
+          },
+          {
+            name: 'performance',
+            message: 'Only src/cli knows the clock; take the time as a parameter.',
+          },
         ],
         'eslint/no-restricted-properties': [
           'error',
-          {object: 'Date', property: 'now', message: 'Only src/cli knows the clock; take the time as a parameter.'},
+          {
+            object: 'Date',
+            property: 'now',
+            message: 'Only src/cli knows the clock; take the time as a parameter.',
+          },
         ],
       },
     },
     {files: ['commands/**', '*.config.ts'], rules: {'import/no-default-export': 'off'}},
-    {files: ['test/**'], rules: {'eslint/max-lines': ['error', {max: 500}], 'eslint/no-console': 'off'}},
+    {
+      files: ['test/**'],
+      rules: {'eslint/max-lines': ['error', {max: 500}], 'eslint/no-console': 'off'},
+    },
     {files: ['scripts/**'], rules: {'eslint/no-console': 'off', 'unicorn/no-process-exit': 'off'}},
   ],
 });

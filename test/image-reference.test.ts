@@ -1,11 +1,6 @@
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {
-  isLoopbackHost,
-  parseReference,
-  registryHost,
-  registryUrl,
-} from '../src/image-reference.ts';
+import {isLoopbackHost, parseReference, registryHost, registryUrl} from '../src/image-reference.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 

@@ -67,7 +67,8 @@ export async function buildParts(
     engine,
     registry: registryOf(made.plan.destination, {credentials, signal}),
     source: () => source(made, surroundings),
-    descends: (commit) => isAncestor(made.folder, {ours: made.plan.source.commit, theirs: commit, environment}, run),
+    descends: (commit) =>
+      isAncestor(made.folder, {ours: made.plan.source.commit, theirs: commit, environment}, run),
     machine: {
       buildImage: environment['CODEBUILD_BUILD_IMAGE'] ?? '',
       copilotToolsVersion: environment['COPILOT_TOOLS_VERSION'] ?? '',
@@ -88,9 +89,13 @@ function registryOf(
 /** Publishing to ECR comes with its own registry; until then a prefix has to be given. */
 export function requireRegistry({kind}: Destination): void {
   if (kind === 'oci' || kind === 'local') return;
-  throw new Failure('usage', 'This version publishes to a registry that is named, not to ECR by itself.', {
-    remedy: 'Add --registry PREFIX (such as registry.example.com/team), or --local to try it.',
-  });
+  throw new Failure(
+    'usage',
+    'This version publishes to a registry that is named, not to ECR by itself.',
+    {
+      remedy: 'Add --registry PREFIX (such as registry.example.com/team), or --local to try it.',
+    },
+  );
 }
 
 async function source(made: MadePlan, surroundings: Surroundings): Promise<string> {

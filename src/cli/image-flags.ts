@@ -5,9 +5,13 @@ const visibility = Flags.custom<'private' | 'public'>({
   parse: async (input) => {
     const value = input.toLowerCase();
     if (value === 'private' || value === 'public') return value;
-    throw new Failure('usage', `The visibility is "${input}", which is neither PRIVATE nor PUBLIC.`, {
-      remedy: 'Set ECR_VISIBILITY or --visibility to PRIVATE or PUBLIC.',
-    });
+    throw new Failure(
+      'usage',
+      `The visibility is "${input}", which is neither PRIVATE nor PUBLIC.`,
+      {
+        remedy: 'Set ECR_VISIBILITY or --visibility to PRIVATE or PUBLIC.',
+      },
+    );
   },
 });
 

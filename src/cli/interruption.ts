@@ -32,7 +32,8 @@ export function listenForSignals(): Interruption {
       received === undefined
         ? undefined
         : new Failure('interrupted', `Interrupted by ${received}.`, {
-            details: done.length === 0 ? ['Nothing was published.'] : ['Published by then:', ...done],
+            details:
+              done.length === 0 ? ['Nothing was published.'] : ['Published by then:', ...done],
             remedy: 'Run the same command again to finish it.',
             exitCode: SIGNALS[received],
           }),

@@ -30,8 +30,12 @@ async function writeReport(file: string, content: unknown): Promise<void> {
   try {
     await writeFile(file, `${JSON.stringify(content, null, 2)}\n`);
   } catch (error) {
-    throw new Failure('failed', `The report ${file} cannot be written: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new Failure(
+      'failed',
+      `The report ${file} cannot be written: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -14,7 +14,10 @@ export function planLines(plan: PlanJson): string[] {
     ...section('Builder', [builder.image]),
     ...section('Run image', [builder.runImage ?? "the builder's"]),
     ...section('Lifecycle', [builder.lifecycleImage ?? "the builder's"]),
-    ...section('Buildpacks', plan.buildpacks.length > 0 ? plan.buildpacks : ["the builder's order"]),
+    ...section(
+      'Buildpacks',
+      plan.buildpacks.length > 0 ? plan.buildpacks : ["the builder's order"],
+    ),
     ...section(
       'Environment',
       Object.entries(plan.environment).map(([name, value]) =>
@@ -34,13 +37,17 @@ function section(heading: string, values: readonly string[]): string[] {
 }
 
 function sourceText({path, commit, branch, gitTags}: PlanJson['source']): string {
-  const names = [...(branch === null ? [] : [`branch ${branch}`]), ...gitTags.map((it) => `tag ${it}`)];
+  const names = [
+    ...(branch === null ? [] : [`branch ${branch}`]),
+    ...gitTags.map((it) => `tag ${it}`),
+  ];
   const at = commit === null ? 'the folder as it is' : `commit ${commit.slice(0, 7)}`;
   return `${path}, ${[at, ...names].join(', ')}`;
 }
 
 function imageText({name, process, command}: PlanJson['images'][number]): string[] {
-  const starts = process === null ? "the buildpacks' default process" : `${process}: ${command ?? ''}`;
+  const starts =
+    process === null ? "the buildpacks' default process" : `${process}: ${command ?? ''}`;
   return [name, `  ${starts}`];
 }
 

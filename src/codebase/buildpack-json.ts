@@ -33,7 +33,11 @@ export async function parseBuildpacks(file: TextFile): Promise<Parsed<readonly s
   }
   if (list.type !== 'array') report(list, '"buildpacks" is not a list.', EXAMPLE);
   else if (list.children?.length === 0) {
-    report(list, '"buildpacks" is empty.', 'Name one, or delete the file: the builder then decides.');
+    report(
+      list,
+      '"buildpacks" is empty.',
+      'Name one, or delete the file: the builder then decides.',
+    );
   }
   const names = (list.type === 'array' ? (list.children ?? []) : []).flatMap((it) =>
     entry(it, report),
@@ -67,7 +71,7 @@ function entry(node: Node, report: Report): string[] {
   }
   if (!NAME.test(String(key.value))) report(key, `"${key.value}" is no buildpack's namespace.`);
   if (typeof value.value !== 'string' || !VERSIONED.test(value.value)) {
-    report(value, 'This is no buildpack\'s name.', 'Write it as a text, such as "python".');
+    report(value, "This is no buildpack's name.", 'Write it as a text, such as "python".');
     return [];
   }
   return [`${key.value}/${value.value}`];

@@ -31,7 +31,11 @@ function formatDiagnostic({file, line, column, hint, message, ...rest}: Diagnost
   if (line === undefined || column === undefined || rest.sourceLine === undefined) {
     return [`${place}: ${message}`, ...hints];
   }
-  return [`${place}: ${message}`, ...frame(rest.sourceLine, line, column, rest.length ?? 1), ...hints];
+  return [
+    `${place}: ${message}`,
+    ...frame(rest.sourceLine, line, column, rest.length ?? 1),
+    ...hints,
+  ];
 }
 
 /** Tabs become one blank, so that the underline stands below what it means. */

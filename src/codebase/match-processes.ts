@@ -20,10 +20,10 @@ export function matchProcesses(
   procfile: readonly ProcfileLine[] | undefined,
 ): MatchedProcesses {
   const lines = procfile ?? [];
-  if (processes.length === 0) return {images: [plainImage(application, lines)], notes: [], problems: []};
+  if (processes.length === 0)
+    return {images: [plainImage(application, lines)], notes: [], problems: []};
   const named = processes.map(({name}) => lines.find(({type}) => type === name));
-  const byPlace =
-    named.every((line) => line === undefined) && processes.length === lines.length;
+  const byPlace = named.every((line) => line === undefined) && processes.length === lines.length;
   const matched = byPlace ? lines : named;
   const missing = processes.filter((_, index) => matched[index] === undefined);
   const [first] = missing;
@@ -34,7 +34,11 @@ export function matchProcesses(
         ? `There is no Procfile that says how to start ${names}.`
         : `The Procfile has no line for ${names}.`;
     const both = `Processes here: ${processes.map(({name}) => name).join(', ')}. In the Procfile: ${lines.map(({type}) => type).join(', ') || 'none'}.`;
-    return {images: [], notes: [], problems: [file.problem(first.offset, first.length, message, both)]};
+    return {
+      images: [],
+      notes: [],
+      problems: [file.problem(first.offset, first.length, message, both)],
+    };
   }
   return {
     images: processes.map(({name}, index) => ({
@@ -44,13 +48,17 @@ export function matchProcesses(
       procfileType: matched[index]?.type,
     })),
     notes: byPlace
-      ? processes.map(({name}, index) => `${name} is not in the Procfile; it takes the line at its place, ${lines[index]?.type}.`)
+      ? processes.map(
+          ({name}, index) =>
+            `${name} is not in the Procfile; it takes the line at its place, ${lines[index]?.type}.`,
+        )
       : [],
     problems: [],
   };
 }
 
 function plainImage(name: string, lines: readonly ProcfileLine[]): CodebaseImage {
-  const line = lines.find(({type}) => type === 'web') ?? (lines.length === 1 ? lines[0] : undefined);
+  const line =
+    lines.find(({type}) => type === 'web') ?? (lines.length === 1 ? lines[0] : undefined);
   return {name, process: line?.type, command: line?.command, procfileType: line?.type};
 }

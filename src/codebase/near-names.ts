@@ -17,7 +17,9 @@ export function nearNames(listed: readonly string[], right: readonly string[]): 
       if (match === null) return [];
       const folder = match.groups?.['folder'];
       const meant = folder === undefined ? name : `${folder.toLowerCase()}/${name}`;
-      return listed.includes(meant) ? [] : [{file, message: `Nothing reads a file of this name.`, hint: `Did you mean ${meant}?`}];
+      return listed.includes(meant)
+        ? []
+        : [{file, message: `Nothing reads a file of this name.`, hint: `Did you mean ${meant}?`}];
     });
   });
 }

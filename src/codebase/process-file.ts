@@ -32,7 +32,8 @@ export async function parseProcessFile(file: TextFile): Promise<Parsed<ProcessFi
   const yaml = await import('yaml');
   const documents = yaml.parseAllDocuments(file.text, {uniqueKeys: false, logLevel: 'silent'});
   const [document, second] = Array.isArray(documents) ? documents : [];
-  if (document === undefined) return {problems: [file.problem(0, 1, 'The file is empty.', EXAMPLE)]};
+  if (document === undefined)
+    return {problems: [file.problem(0, 1, 'The file is empty.', EXAMPLE)]};
   if (second !== undefined) {
     const at = second.range[0];
     return {problems: [file.problem(at, 1, 'A second document begins here; one is allowed.')]};
@@ -102,7 +103,11 @@ class Reader {
     }
     const name = this.#text(given, "The application's name");
     if (name !== undefined && !IMAGE_NAME.test(name.name)) {
-      this.#report(given, `No registry takes "${name.name}" as an image's name.`, illegal(name.name));
+      this.#report(
+        given,
+        `No registry takes "${name.name}" as an image's name.`,
+        illegal(name.name),
+      );
     }
     return name;
   }
@@ -122,7 +127,9 @@ class Reader {
     names.forEach((it, index) => {
       if (names.findIndex((other) => other.name === it.name) < index) {
         const {offset, length, name} = it;
-        this.#problems.push(this.#file.problem(offset, length, `The process ${name} is there twice.`));
+        this.#problems.push(
+          this.#file.problem(offset, length, `The process ${name} is there twice.`),
+        );
       }
     });
     return names;
@@ -133,7 +140,11 @@ class Reader {
     const name = this.#text(item, 'A process');
     if (name === undefined) return [];
     if (!PROCESS.test(name.name)) {
-      this.#report(item, `No registry takes "${name.name}" in an image's name.`, illegal(name.name));
+      this.#report(
+        item,
+        `No registry takes "${name.name}" in an image's name.`,
+        illegal(name.name),
+      );
     }
     return [name];
   }
@@ -149,7 +160,11 @@ class Reader {
     const node = this.#resolved(given);
     const value: unknown = this.#yaml.isScalar(node) ? node.value : undefined;
     if (typeof value !== 'string' || value === '') {
-      this.#report(node ?? given, `${what} is a text; this is not one.`, 'Put it in quotes if it is meant so.');
+      this.#report(
+        node ?? given,
+        `${what} is a text; this is not one.`,
+        'Put it in quotes if it is meant so.',
+      );
       return undefined;
     }
     const [start, end] = this.#range(given);

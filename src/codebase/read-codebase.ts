@@ -18,9 +18,15 @@ export async function readCodebase(
   folder: string,
 ): Promise<{codebase: Codebase | undefined; diagnostics: readonly Diagnostic[]}> {
   const names = [...PROCESS_FILES, 'Procfile', 'buildpack.json', 'runtime.txt'];
-  const [listed, ...read] = await Promise.all([list(folder), ...names.map((it) => readText(folder, it))]);
+  const [listed, ...read] = await Promise.all([
+    list(folder),
+    ...names.map((it) => readText(folder, it)),
+  ]);
   if (listed === undefined) {
-    return {codebase: undefined, diagnostics: [{file: folder, message: 'There is no such folder.'}]};
+    return {
+      codebase: undefined,
+      diagnostics: [{file: folder, message: 'There is no such folder.'}],
+    };
   }
   const [codebuild, copilot, procfile, buildpacks, runtime] = read;
   const processFile = codebuild ?? copilot;
@@ -33,10 +39,18 @@ export async function readCodebase(
   };
   const missing: Diagnostic[] =
     processFile === undefined && !near.some(({file}) => file.includes('process'))
-      ? [{file: PROCESS_FILES[0] ?? '', message: `There is no ${PROCESS_FILES.join(' or ')}.`, hint: 'It names the application and its processes: application: {name: intranet, process: [web]}'}]
+      ? [
+          {
+            file: PROCESS_FILES[0] ?? '',
+            message: `There is no ${PROCESS_FILES.join(' or ')}.`,
+            hint: 'It names the application and its processes: application: {name: intranet, process: [web]}',
+          },
+        ]
       : [];
   const matched =
-    processFile instanceof TextFile && parsed.processes.value !== undefined && !('problems' in parsed.procfile && parsed.procfile.problems !== undefined)
+    processFile instanceof TextFile &&
+    parsed.processes.value !== undefined &&
+    !('problems' in parsed.procfile && parsed.procfile.problems !== undefined)
       ? matchProcesses(processFile, parsed.processes.value, parsed.procfile.value)
       : undefined;
   const diagnostics = [
@@ -86,7 +100,10 @@ async function readText(folder: string, name: string): Promise<Read> {
     if (error instanceof TypeError) return {file: name, message: 'The file is not UTF-8 text.'};
     const {code, message} = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    return {file: name, message: code === 'EISDIR' ? 'This is a folder, not a file.' : `Cannot be read: ${message}`};
+    return {
+      file: name,
+      message: code === 'EISDIR' ? 'This is a folder, not a file.' : `Cannot be read: ${message}`,
+    };
   }
 }
 
@@ -94,7 +111,11 @@ async function list(folder: string): Promise<string[] | undefined> {
   const inside = async (name: string) =>
     (await readdir(join(folder, name)).catch(() => [])).map((it) => `${name}/${it}`);
   try {
-    const [top, ...rest] = await Promise.all([readdir(folder), inside('codebuild'), inside('copilot')]);
+    const [top, ...rest] = await Promise.all([
+      readdir(folder),
+      inside('codebuild'),
+      inside('copilot'),
+    ]);
     return [...top, ...rest.flat()];
   } catch {
     return undefined;

@@ -34,26 +34,43 @@ export async function readRevision(
   const resolved = environment['CODEBUILD_RESOLVED_SOURCE_VERSION'];
   const given = /^[0-9a-f]{40}$/u.test(resolved ?? '') ? resolved : undefined;
   const git = async (...args: string[]) =>
-    (await run({file: 'git', args: ['-C', folder, ...args], env: gitEnvironment(environment)})).stdout;
+    (await run({file: 'git', args: ['-C', folder, ...args], env: gitEnvironment(environment)}))
+      .stdout;
   try {
     const at = given ?? 'HEAD';
     const inCodeBuild = Boolean(environment['CODEBUILD_BUILD_ID']);
     const [log, branch, tags, origin, status, shallow] = await Promise.all([
       git('log', '-1', '--format=%H %ct', at),
       git('symbolic-ref', '--quiet', '--short', 'HEAD').catch(() => ''),
-      git('for-each-ref', '--points-at', at, '--sort=version:refname', '--format=%(refname:strip=2)', 'refs/tags'),
+      git(
+        'for-each-ref',
+        '--points-at',
+        at,
+        '--sort=version:refname',
+        '--format=%(refname:strip=2)',
+        'refs/tags',
+      ),
       git('remote', 'get-url', 'origin').catch(() => ''),
-      inCodeBuild ? '' : git('status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--', '.'),
+      inCodeBuild
+        ? ''
+        : git('status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--', '.'),
       git('rev-parse', '--is-shallow-repository', '--show-prefix'),
     ]);
     const [commit = '', seconds] = log.trim().split(' ');
     const [isShallow, prefix = ''] = shallow.split('\n');
-    const changed = status.split('\0').filter((it) => it !== '').map((it) => it.slice(3));
+    const changed = status
+      .split('\0')
+      .filter((it) => it !== '')
+      .map((it) => it.slice(3));
     return {
       revision: {
         commit,
         committedAt: new Date(Number(seconds) * 1000),
-        ...trigger(environment['CODEBUILD_WEBHOOK_TRIGGER'], branch.trim() || undefined, lines(tags)),
+        ...trigger(
+          environment['CODEBUILD_WEBHOOK_TRIGGER'],
+          branch.trim() || undefined,
+          lines(tags),
+        ),
         origin: withoutUser(origin.trim()),
         changedFiles: changed.map((it) => (it.startsWith(prefix) ? it.slice(prefix.length) : it)),
         shallow: isShallow === 'true',
@@ -92,7 +109,8 @@ function trigger(
 
 function gitProblem(folder: string, error: ChildFailure): Diagnostic {
   const words = error.stderr;
-  if (error.kind === 'spawn-failed') return {file: folder, message: 'Git is not on the PATH.', hint: 'Install Git.'};
+  if (error.kind === 'spawn-failed')
+    return {file: folder, message: 'Git is not on the PATH.', hint: 'Install Git.'};
   if (/dubious ownership/u.test(words)) {
     return {
       file: folder,
@@ -107,8 +125,16 @@ function gitProblem(folder: string, error: ChildFailure): Diagnostic {
       hint: 'Run git init and commit; or try it without a commit: --local.',
     };
   }
-  if (/does not have any commits|ambiguous argument|unknown revision|bad revision|bad object/iu.test(words)) {
-    return {file: folder, message: 'There is no commit yet.', hint: 'Commit; or try it without: --local.'};
+  if (
+    /does not have any commits|ambiguous argument|unknown revision|bad revision|bad object/iu.test(
+      words,
+    )
+  ) {
+    return {
+      file: folder,
+      message: 'There is no commit yet.',
+      hint: 'Commit; or try it without: --local.',
+    };
   }
   return {file: folder, message: `Git failed: ${words.trim().split('\n').at(-1)}`};
 }

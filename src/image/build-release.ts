@@ -120,7 +120,10 @@ async function buildPrimary(
 ): Promise<FoundImage> {
   const [repository] = repositories.values();
   if (repository === undefined) throw new TypeError('a plan has at least one image');
-  const [source, previous] = await Promise.all([context.source(), previousDigest(plan, repositories)]);
+  const [source, previous] = await Promise.all([
+    context.source(),
+    previousDigest(plan, repositories),
+  ]);
   const request: BuildRequest = {
     ...engineRequest(plan, context),
     source,
@@ -131,9 +134,13 @@ async function buildPrimary(
   const {digest} = await context.engine.build(request, context.emit);
   const image = await readImage(repository, digest);
   if (image === undefined) {
-    throw new Failure('failed', `The registry has no ${repository.reference}@${digest}, which was just pushed there.`, {
-      remedy: 'Run the same command again.',
-    });
+    throw new Failure(
+      'failed',
+      `The registry has no ${repository.reference}@${digest}, which was just pushed there.`,
+      {
+        remedy: 'Run the same command again.',
+      },
+    );
   }
   return image;
 }
@@ -154,7 +161,8 @@ function requireProcesses(plan: Plan, primary: FoundImage): void {
   if (missing.length === 0) return;
   throw new Failure('failed', `The buildpacks made no process called ${missing.join(' or ')}.`, {
     details: [`Processes of the image: ${processes.join(', ') || 'none'}`],
-    remedy: 'Add a buildpack that reads the Procfile to buildpack.json: {"paketo-buildpacks": "procfile"}.',
+    remedy:
+      'Add a buildpack that reads the Procfile to buildpack.json: {"paketo-buildpacks": "procfile"}.',
   });
 }
 

@@ -39,8 +39,7 @@ export function builderImages(choice: BuilderChoice): BuilderImages {
       : `${prefix}paketobuildpacks/builder:${builderVersion}`);
   return {
     image,
-    runImage:
-      choice.runImage ?? (versioned ? `${prefix}paketobuildpacks/run:full-cnb` : undefined),
+    runImage: choice.runImage ?? (versioned ? `${prefix}paketobuildpacks/run:full-cnb` : undefined),
     lifecycleImage:
       choice.lifecycleImage ??
       (lifecycleVersion === undefined

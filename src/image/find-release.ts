@@ -60,13 +60,19 @@ export function isOfPlan({facts}: FoundImage, plan: Plan): boolean {
   );
 }
 
-async function firstImage(repositories: Repositories, tag: string): Promise<FoundImage | undefined> {
+async function firstImage(
+  repositories: Repositories,
+  tag: string,
+): Promise<FoundImage | undefined> {
   const images = await Promise.all([...repositories.values()].map((it) => readImage(it, tag)));
   return images.find((image) => image !== undefined);
 }
 
 /** What the engine had pushed when a former run ended before its first commit tag. */
-async function scratchImage(plan: Plan, repositories: Repositories): Promise<FoundImage | undefined> {
+async function scratchImage(
+  plan: Plan,
+  repositories: Repositories,
+): Promise<FoundImage | undefined> {
   const [primary] = repositories.values();
   const image = primary === undefined ? undefined : await readImage(primary, SCRATCH_TAG);
   return image !== undefined && isOfPlan(image, plan) ? image : undefined;

@@ -10,7 +10,11 @@ import type {Plan} from './plan.ts';
  */
 export function planIdentity(plan: Plan): string {
   const identity = {
-    builder: [plan.builder.image, plan.builder.runImage ?? null, plan.builder.lifecycleImage ?? null],
+    builder: [
+      plan.builder.image,
+      plan.builder.runImage ?? null,
+      plan.builder.lifecycleImage ?? null,
+    ],
     buildpacks: plan.buildpacks,
     processes: plan.allImages.map(({name, process, command}) => [
       name,

@@ -102,9 +102,7 @@ export function planImages(
     buildpacks,
     environment: {
       BP_LOG_LEVEL: options.logLevel,
-      ...(codebase.pythonVersion === undefined
-        ? {}
-        : {BP_CPYTHON_VERSION: codebase.pythonVersion}),
+      ...(codebase.pythonVersion === undefined ? {} : {BP_CPYTHON_VERSION: codebase.pythonVersion}),
       ...options.environment,
     },
     chosenEnvironment: options.environment,
@@ -112,7 +110,9 @@ export function planImages(
     extraProcesses: extraProcesses(codebase),
     notes: [
       ...codebase.notes,
-      ...replaced.map((it) => `${it} is left out of the build: buildpack-run.sh and user-post.sh run without it.`),
+      ...replaced.map(
+        (it) => `${it} is left out of the build: buildpack-run.sh and user-post.sh run without it.`,
+      ),
       ...tags.notes,
     ],
   };
@@ -123,7 +123,8 @@ function unknownProcesses(codebase: Codebase, wanted: readonly string[]): string
   return wanted
     .filter((process) => !known.includes(process))
     .map((process) => {
-      const choice = known.length === 0 ? 'there is none to choose' : `choose of ${known.join(', ')}`;
+      const choice =
+        known.length === 0 ? 'there is none to choose' : `choose of ${known.join(', ')}`;
       return `The process ${process} is not in ${codebase.processFile}: ${choice}.`;
     });
 }

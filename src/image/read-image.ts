@@ -17,7 +17,9 @@ export async function readImage(
 ): Promise<FoundImage | undefined> {
   const manifest = await repository.manifest(reference);
   if (manifest === undefined) return undefined;
-  const {config} = JSON.parse(new TextDecoder().decode(manifest.bytes)) as {config?: {digest: string}};
+  const {config} = JSON.parse(new TextDecoder().decode(manifest.bytes)) as {
+    config?: {digest: string};
+  };
   if (config === undefined) return undefined;
   const image = {manifest, config: await repository.blob(config.digest)};
   return {...image, facts: imageFacts(image), repository};

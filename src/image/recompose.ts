@@ -66,9 +66,14 @@ interface ManifestDocument {
 export function imageFacts(image: Image): ImageFacts {
   const manifest = JSON.parse(decode(image.manifest.bytes)) as Partial<ManifestDocument>;
   if (manifest.config === undefined || manifest.layers === undefined) {
-    throw new Failure('failed', `${image.manifest.digest} is a ${image.manifest.mediaType}, not one image.`);
+    throw new Failure(
+      'failed',
+      `${image.manifest.digest} is a ${image.manifest.mediaType}, not one image.`,
+    );
   }
-  const {config = {}} = JSON.parse(decode(image.config)) as {config?: {Labels?: Record<string, string>}};
+  const {config = {}} = JSON.parse(decode(image.config)) as {
+    config?: {Labels?: Record<string, string>};
+  };
   const labels = config.Labels ?? {};
   return {
     labels,

@@ -8,7 +8,10 @@ const machine = {
   copilotToolsVersion: '1.2.3',
   buildpackPost: 'ci-image-builder/finish@1.0.0',
 };
-const plan = samplePlan({source: {gitTags: ['v1.0.0']}, options: {builder: {builderVersion: '0.2.326-full'}}});
+const plan = samplePlan({
+  source: {gitTags: ['v1.0.0']},
+  options: {builder: {builderVersion: '0.2.326-full'}},
+});
 
 test('build_version.txt keeps the layout that the old builder gave it', () => {
   expect(versionText(buildFacts(plan, machine))).toBe(`\

@@ -53,7 +53,10 @@ test('a process taken by place is written as a process of its own', () => {
 
 test('what the codebase says gives way to what the person says', () => {
   const plan = samplePlan({
-    options: {environment: {BP_CPYTHON_VERSION: '3.12.x', BP_LOG_LEVEL: 'DEBUG'}, buildpacks: ['a/b']},
+    options: {
+      environment: {BP_CPYTHON_VERSION: '3.12.x', BP_LOG_LEVEL: 'DEBUG'},
+      buildpacks: ['a/b'],
+    },
   });
   expect(plan.environment).toEqual({BP_CPYTHON_VERSION: '3.12.x', BP_LOG_LEVEL: 'DEBUG'});
   expect(plan.buildpacks).toEqual(['a/b']);
@@ -120,9 +123,9 @@ describe('builder images', () => {
 
   test('full references win', () => {
     const choice = {builder: 'b:1', runImage: 'r:1', lifecycleImage: 'l:1'};
-    expect(builderImages({...choice, builderVersion: '1', lifecycleVersion: '2', mirror: 'm'})).toEqual(
-      {image: 'b:1', runImage: 'r:1', lifecycleImage: 'l:1'},
-    );
+    expect(
+      builderImages({...choice, builderVersion: '1', lifecycleVersion: '2', mirror: 'm'}),
+    ).toEqual({image: 'b:1', runImage: 'r:1', lifecycleImage: 'l:1'});
   });
 
   test.each([

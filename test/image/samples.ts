@@ -40,7 +40,11 @@ export const options: PlanOptions = {
 
 /** A plan of the samples above, with what a test changes of them. */
 export function samplePlan(
-  changes: {source?: Partial<PlannedSource>; options?: Partial<PlanOptions>; codebase?: Partial<Codebase>} = {},
+  changes: {
+    source?: Partial<PlannedSource>;
+    options?: Partial<PlanOptions>;
+    codebase?: Partial<Codebase>;
+  } = {},
 ): Plan {
   const plan = planImages(
     {...codebase, ...changes.codebase},

@@ -54,7 +54,8 @@ export class TerminalReporter implements Reporter {
       }
       case 'output': {
         if (this.#options.verbose) region.persist(styleText('dim', `  ${event.line}`));
-        else if (event.line !== '') this.#output = [...this.#output.slice(1 - SHOWN_LINES), event.line];
+        else if (event.line !== '')
+          this.#output = [...this.#output.slice(1 - SHOWN_LINES), event.line];
         break;
       }
       case 'note': {

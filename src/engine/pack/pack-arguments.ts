@@ -28,7 +28,10 @@ export function packArguments(request: BuildRequest, settings: PackSettings): st
     ...option('--lifecycle-image', request.lifecycleImage),
     ...buildpacks(request.buildpacks, settings.ownBuildpack),
     ...option('--default-process', request.process),
-    ...Object.entries(request.environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    ...Object.entries(request.environment).flatMap(([name, value]) => [
+      '--env',
+      `${name}=${value}`,
+    ]),
     ...Object.keys(request.secrets).flatMap((name) => ['--env', name]),
     ...option('--creation-time', request.created && String(request.created.getTime() / 1000)),
     ...(request.publish ? ['--publish'] : []),

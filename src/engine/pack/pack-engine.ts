@@ -30,7 +30,8 @@ export interface PackOptions {
 }
 
 /** What of our environment pack and the engine's client need; AWS credentials are not among it. */
-const PASSED = /^(?:PATH|HOME|TMPDIR|XDG_\w+|DOCKER_\w+|PACK_\w+|SSL_CERT_\w+|\w+_PROXY|\w+_proxy)$/u;
+const PASSED =
+  /^(?:PATH|HOME|TMPDIR|XDG_\w+|DOCKER_\w+|PACK_\w+|SSL_CERT_\w+|\w+_PROXY|\w+_proxy)$/u;
 
 /** Images are built by Cloud Native Buildpacks' `pack`, in a Docker engine. */
 export class PackEngine implements Engine {
@@ -79,7 +80,8 @@ export class PackEngine implements Engine {
       await run(pack);
     } catch (error) {
       if (!(error instanceof ChildFailure)) throw error;
-      if (signal.aborted) throw new Failure('interrupted', 'The build was interrupted.', {cause: error});
+      if (signal.aborted)
+        throw new Failure('interrupted', 'The build was interrupted.', {cause: error});
       throw await packFailure(request, reader.result, error.stderr, this.#options.probe);
     } finally {
       reader.end();
@@ -99,9 +101,7 @@ export class PackEngine implements Engine {
     const found = await Promise.all(
       hosts.map(async (host) => [host, await this.#options.credentials(host)] as const),
     );
-    return new Map(
-      found.filter((entry): entry is [string, Credentials] => entry[1] !== undefined),
-    );
+    return new Map(found.filter((entry): entry is [string, Credentials] => entry[1] !== undefined));
   }
 }
 

@@ -42,7 +42,8 @@ function machineFailure(words: string): Failure | undefined {
   if (/no space left on device/iu.test(words)) {
     return new Failure('failed', 'The disk is full.', {
       details: [lastError(words)],
-      remedy: 'Free some space (docker system prune removes what no container uses), then run again.',
+      remedy:
+        'Free some space (docker system prune removes what no container uses), then run again.',
     });
   }
   return undefined;
@@ -55,19 +56,26 @@ async function inputFailure(
   probe: Probe,
 ): Promise<Failure | undefined> {
   const builder = /failed to fetch builder image '(?<image>[^']+)'/u.exec(words)?.groups?.['image'];
-  if (builder !== undefined) return missingImage('builder', request.builder, '--builder', words, probe);
+  if (builder !== undefined)
+    return missingImage('builder', request.builder, '--builder', words, probe);
   const run = /invalid run-image '(?<image>[^']+)'/u.exec(words)?.groups?.['image'];
   if (run !== undefined) return missingImage('run image', run, '--run-image', words, probe);
-  const lifecycle = /fetching lifecycle image: [^']*'(?<image>[^']+)'/u.exec(words)?.groups?.['image'];
+  const lifecycle = /fetching lifecycle image: [^']*'(?<image>[^']+)'/u.exec(words)?.groups?.[
+    'image'
+  ];
   if (lifecycle !== undefined) {
     return missingImage('lifecycle image', lifecycle, '--lifecycle-image', words, probe);
   }
   const buildpack = /lookup buildpack '(?<id>[^']+)'/u.exec(words)?.groups?.['id'];
   if (buildpack === undefined) return undefined;
-  return new Failure('failed', `The buildpack ${buildpack} is neither on the builder ${request.builder} nor could it be had from the buildpack registry.`, {
-    details: [lastError(words)],
-    remedy: 'Check its name in buildpack.json, or use a builder that has it (--builder).',
-  });
+  return new Failure(
+    'failed',
+    `The buildpack ${buildpack} is neither on the builder ${request.builder} nor could it be had from the buildpack registry.`,
+    {
+      details: [lastError(words)],
+      remedy: 'Check its name in buildpack.json, or use a builder that has it (--builder).',
+    },
+  );
 }
 
 async function missingImage(
@@ -80,9 +88,13 @@ async function missingImage(
   const host = image.includes('/') ? image.slice(0, image.indexOf('/')) : image;
   switch (await probe(image)) {
     case 'refused': {
-      return new Failure('credentials', `The registry of the ${what} ${image} refuses the credentials.`, {
-        remedy: `Sign in with the right password: docker login ${host}`,
-      });
+      return new Failure(
+        'credentials',
+        `The registry of the ${what} ${image} refuses the credentials.`,
+        {
+          remedy: `Sign in with the right password: docker login ${host}`,
+        },
+      );
     }
     case 'unreachable': {
       return new Failure('failed', `The registry of the ${what} ${image} cannot be reached.`, {
@@ -176,7 +188,9 @@ function phaseFailure(
     });
   }
   if (code >= 50 && code < 60) {
-    const script = /^(?<script>[\w-]+\.sh) ended with code \d+\.$/mu.exec(output.lastLines.join('\n'));
+    const script = /^(?<script>[\w-]+\.sh) ended with code \d+\.$/mu.exec(
+      output.lastLines.join('\n'),
+    );
     const who =
       script?.groups?.['script'] === undefined
         ? `The buildpack${output.buildpack === undefined ? '' : ` ${output.buildpack}`}`
@@ -185,16 +199,27 @@ function phaseFailure(
   }
   const unknown = /tried to set (?<process>\S+) to default/u.exec(output.errors.join('\n'));
   if (unknown?.groups?.['process'] !== undefined) {
-    return new Failure('failed', `The buildpacks made no process called ${unknown.groups['process']}.`, {
-      details: shown(output).slice(0, -1).filter((line) => line.includes('process')),
-      remedy: procfileRemedy,
-    });
+    return new Failure(
+      'failed',
+      `The buildpacks made no process called ${unknown.groups['process']}.`,
+      {
+        details: shown(output)
+          .slice(0, -1)
+          .filter((line) => line.includes('process')),
+        remedy: procfileRemedy,
+      },
+    );
   }
   if (code >= 11 && code <= 12) {
-    return new Failure('failed', 'The lifecycle and the builder or its buildpacks do not fit together.', {
-      details: shown(output),
-      remedy: 'Use the lifecycle that the builder names: leave --lifecycle-version out, or choose a version near it.',
-    });
+    return new Failure(
+      'failed',
+      'The lifecycle and the builder or its buildpacks do not fit together.',
+      {
+        details: shown(output),
+        remedy:
+          'Use the lifecycle that the builder names: leave --lifecycle-version out, or choose a version near it.',
+      },
+    );
   }
   return undefined;
 }

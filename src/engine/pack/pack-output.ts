@@ -50,7 +50,10 @@ export class PackOutputReader {
       return;
     }
     if (isNoise(line)) return;
-    const text = line.replace(/^\[(?:analyzer|detector|restorer|builder|exporter|creator)\] ?/u, '');
+    const text = line.replace(
+      /^\[(?:analyzer|detector|restorer|builder|exporter|creator)\] ?/u,
+      '',
+    );
     if (/\bERROR: |^ERROR|failed to /u.test(text)) this.#errors.push(text);
     this.#lines = [...this.#lines.slice(1 - KEPT_LINES), text];
     if (this.#phase === 'detecting') this.#readDetected(text);
@@ -90,7 +93,10 @@ export class PackOutputReader {
   #heading(text: string): string | undefined {
     const title = text.toLowerCase().replaceAll(/[^a-z0-9. ]/gu, '');
     return this.#detected.find(({id, version}) => {
-      const name = id.slice(id.lastIndexOf('/') + 1).replaceAll(/[^a-z0-9]/giu, '').toLowerCase();
+      const name = id
+        .slice(id.lastIndexOf('/') + 1)
+        .replaceAll(/[^a-z0-9]/giu, '')
+        .toLowerCase();
       return title.endsWith(` ${version}`) && title.replaceAll(' ', '').includes(name);
     })?.id;
   }

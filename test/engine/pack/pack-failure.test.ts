@@ -25,7 +25,9 @@ async function failureOf(
 test('a buildpack that fails is named, with its own last words', async () => {
   const failure = await failureOf('buildpack-fails');
   expect(failure.message).toBe('The buildpack test/fail failed while building.');
-  expect(failure.details.at(-1)).toBe('ERROR: could not compile assets: missing file manifest.json');
+  expect(failure.details.at(-1)).toBe(
+    'ERROR: could not compile assets: missing file manifest.json',
+  );
 });
 
 test('a script of the codebase that fails is named', async () => {
@@ -39,7 +41,9 @@ test('where nothing fits, each buildpack says why', async () => {
   expect(failure.message).toBe('No buildpack fits this codebase.');
   expect(failure.details).toContain('SKIPPED: No procfile found');
   expect(failure.remedy[0]).toMatch(/^All of test\/procfile must fit/u);
-  expect((await failureOf('nothing-detects', {buildpacks: []})).remedy[0]).toMatch(/name buildpacks/u);
+  expect((await failureOf('nothing-detects', {buildpacks: []})).remedy[0]).toMatch(
+    /name buildpacks/u,
+  );
 });
 
 test('a run image that pack does not find may be refused instead', async () => {
@@ -75,7 +79,7 @@ test.each([
     'unknown-buildpack',
     'The buildpack test/nope is neither on the builder builder:1 nor could it be had from the buildpack registry.',
   ],
-  ['unknown-process', "The buildpacks made no process called nope."],
+  ['unknown-process', 'The buildpacks made no process called nope.'],
 ])('%s', async (name, message) => {
   expect((await failureOf(name)).message).toBe(message);
 });
@@ -88,7 +92,12 @@ test.each([
   ['POST http://r/v2/a/blobs/uploads/: TOOMANYREQUESTS: x', 'failed', 'is asked too often'],
 ])('the registry says %s', async (words, kind, says) => {
   const line = `ERROR: failed to initialize analyzer: validating registry write access: ${words}`;
-  const output = {phase: 'analyzing', buildpack: undefined, lastLines: [line], errors: [line]} as const;
+  const output = {
+    phase: 'analyzing',
+    buildpack: undefined,
+    lastLines: [line],
+    errors: [line],
+  } as const;
   const stderr = 'ERROR: failed to build: executing lifecycle: failed with status code: 32';
   const failure = await packFailure(request, output, stderr, async () => 'present');
   expect(failure.kind).toBe(kind);
@@ -103,7 +112,17 @@ test('a full disk is said to be one', async () => {
 });
 
 test('what is not known is told in pack’s own words', async () => {
-  const output = {phase: 'pulling', buildpack: undefined, lastLines: ['a', 'b'], errors: []} as const;
-  const failure = await packFailure(request, output, 'ERROR: failed to build: odd', async () => 'present');
+  const output = {
+    phase: 'pulling',
+    buildpack: undefined,
+    lastLines: ['a', 'b'],
+    errors: [],
+  } as const;
+  const failure = await packFailure(
+    request,
+    output,
+    'ERROR: failed to build: odd',
+    async () => 'present',
+  );
   expect(failure).toMatchObject({message: 'pack failed: odd', details: ['a', 'b']});
 });

@@ -25,9 +25,7 @@ test('lines lose their prefix, and those that help nobody are left out', async (
 test('the buildpack that runs is known by its heading', async () => {
   const {result} = await readRecorded('buildpack-fails');
   expect(result).toMatchObject({phase: 'building', buildpack: 'test/fail'});
-  expect(result.lastLines).toContain(
-    'ERROR: could not compile assets: missing file manifest.json',
-  );
+  expect(result.lastLines).toContain('ERROR: could not compile assets: missing file manifest.json');
 });
 
 test('a heading is told from a line that only ends in a version', () => {
