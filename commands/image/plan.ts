@@ -1,6 +1,6 @@
 import {BaseCommand} from '../../src/cli/base-command.ts';
+import type {PlanJson} from '../../src/cli/describe-plan.ts';
 import {imageArgs, planFlags} from '../../src/cli/image-flags.ts';
-import type {PlanJson} from '../../src/image/plan-json.ts';
 
 export default class ImagePlan extends BaseCommand {
   static override summary = 'Show what `image build` would do, and change nothing.';

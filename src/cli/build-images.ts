@@ -37,7 +37,6 @@ export async function buildImages(
   if (!made.asItIs) requireCommitted(made);
   requireRegistry(made.plan.destination);
 
-  const now = () => performance.now() / 1000;
   const interruption = listenForSignals();
   const reporter = await chooseReporter(flags, environment, now);
   const progress = new Progress(reporter.emit);
@@ -101,4 +100,9 @@ class Progress {
     if (event.type === 'tagged') this.done.push(`${event.reference}:${event.tag}`);
     this.#next(event);
   };
+}
+
+/** Seconds of a clock that never goes back. */
+function now(): number {
+  return performance.now() / 1000;
 }

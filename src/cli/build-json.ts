@@ -1,5 +1,5 @@
 import type {LocalImage} from '../image/build-locally.ts';
-import type {ReleasedImage} from '../image/build-release.ts';
+import type {ImageStatus, ReleasedImage} from '../image/build-release.ts';
 import {type PlanJson, planJson} from '../image/plan-json.ts';
 import type {BuildResult} from './build-images.ts';
 
@@ -10,7 +10,7 @@ export interface BuildJson extends Omit<PlanJson, 'images'> {
     readonly digest: string;
     /** Bytes in the registry, compressed; `null` in the local Docker engine. */
     readonly size: number | null;
-    readonly status: 'built' | 'derived' | 'reused';
+    readonly status: ImageStatus;
   })[];
   readonly seconds: Readonly<Record<string, number>>;
 }

@@ -4,6 +4,8 @@ import type {Environment, PlanFlags} from './plan-options.ts';
 import {planLines} from './show-plan.ts';
 import {uncommittedRemarks} from './uncommitted.ts';
 
+export type {PlanJson};
+
 /** A plan, for programs and for people, and what else is worth knowing of it. */
 export async function describePlan(
   path: string,

@@ -19,6 +19,7 @@ export function listenForSignals(): Interruption {
   let received: keyof typeof SIGNALS | undefined;
   const listeners = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).map((name) => {
     const listener = () => {
+      // oxlint-disable-next-line unicorn/no-process-exit -- a second Ctrl-C is meant so
       if (received !== undefined) process.exit(SIGNALS[name]);
       received = name;
       controller.abort();

@@ -33,11 +33,13 @@ export function shownError(error: Error & {oclif?: {exit?: number}}): ShownError
 
 /** The lines that a person sees: what happened, the evidence, what to do next. */
 export function errorLines({message, details, remedy}: ShownError): string[] {
-  const paint = (style: 'red' | 'cyan', text: string) =>
-    styleText(style, text, {stream: process.stderr});
   return [
     `${paint('red', 'Error:')} ${message}`,
     ...(details.length === 0 ? [] : ['', ...details.map((line) => `    ${line}`)]),
     ...(remedy.length === 0 ? [] : ['', ...remedy.map((line) => `${paint('cyan', '→')} ${line}`)]),
   ];
+}
+
+function paint(style: 'red' | 'cyan', text: string): string {
+  return styleText(style, text, {stream: process.stderr});
 }

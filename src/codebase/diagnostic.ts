@@ -43,7 +43,7 @@ function frame(source: string, line: number, column: number, length: number): st
   const start = Math.max(0, Math.min(column - 1 - 20, source.length - SHOWN_WIDTH));
   const shown = source.slice(start, start + SHOWN_WIDTH).replaceAll(/[\p{Cc}\uFEFF]/gu, ' ');
   const at = column - 1 - start;
-  const blank = [...shown.slice(0, at)].map((it) => (isWide(it) ? '  ' : ' ')).join('');
+  const blank = Array.from(shown.slice(0, at), (it) => (isWide(it) ? '  ' : ' ')).join('');
   const marks = '^'.repeat(Math.max(1, Math.min(length, shown.length - at)));
   const gutter = `  ${line} | `;
   return [`${gutter}${shown}`, `${' '.repeat(gutter.length - 2)}| ${blank}${marks}`];

@@ -1,9 +1,10 @@
-import type {Document, Node, Pair, YAMLMap} from 'yaml';
+import type * as yaml from 'yaml';
+import type {Document, Node} from 'yaml';
 import type {Diagnostic} from './diagnostic.ts';
 import {type Parsed, type TextFile, suggestion} from './text-file.ts';
 
 /** A name, and where it stands. */
-export interface PlacedName {
+interface PlacedName {
   readonly name: string;
   readonly offset: number;
   readonly length: number;
@@ -25,7 +26,7 @@ const PROCESS = new RegExp(`^${PART}$`, 'u');
 const LONGEST_NAME = 256;
 const OFF = /^(?:false|no|off)$/iu;
 
-type Yaml = typeof import('yaml');
+type Yaml = typeof yaml;
 
 /** Reads `process.yml`: `application: {name, process}`. */
 export async function parseProcessFile(file: TextFile): Promise<Parsed<ProcessFile>> {
@@ -86,7 +87,7 @@ class Reader {
       return undefined;
     }
     const found = new Map<string, Node>();
-    for (const pair of (node as YAMLMap).items as Pair[]) {
+    for (const pair of node.items) {
       const key = this.#yaml.isScalar(pair.key) ? String(pair.key.value) : '';
       if (!known.includes(key)) {
         this.#report(pair.key, `Unknown key "${key}".`, await suggestion(key, known));

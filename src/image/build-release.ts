@@ -1,35 +1,25 @@
-import {Failure} from '../errors.ts';
-import type {BuildEvent, Emit, Phase} from '../events.ts';
-import type {MachineFacts} from './build-facts.ts';
-import {engineRequest} from './engine-request.ts';
+import type {Phase} from '../events.ts';
+import {type PrimaryContext, buildPrimary, requireProcesses} from './build-primary.ts';
 import {
   type ReleaseState,
   type Repositories,
-  SCRATCH_TAG,
   findRelease,
   findRepositories,
 } from './find-release.ts';
 import {type Descends, moveTag} from './move-tags.ts';
-import type {BuildRequest, Engine, Registry} from './needs.ts';
+import type {Registry} from './needs.ts';
 import type {Plan} from './plan.ts';
 import {type ReleaseImage, publishImages, recomposeAll} from './publish-images.ts';
-import {type FoundImage, readImage} from './read-image.ts';
+import type {FoundImage} from './read-image.ts';
 import {claimCommitTag, setFixedTag} from './set-tags.ts';
 
-export interface BuildContext {
-  readonly engine: Engine;
+export interface BuildContext extends PrimaryContext {
   readonly registry: Registry;
-  /** Brings the source into a folder, when it turns out that it is needed. */
-  readonly source: () => Promise<string>;
   readonly descends: Descends;
-  readonly machine: MachineFacts;
-  /** Values of the plan's secret names. */
-  readonly secrets: Readonly<Record<string, string>>;
+  /** Releases a commit beside a release of it that another plan made. */
   readonly force: boolean;
-  readonly verbose: boolean;
   /** Seconds of a clock that never goes back. */
   readonly now: () => number;
-  readonly emit: Emit;
 }
 
 /** How an image of the release came to be there. */
@@ -83,7 +73,9 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
   tagging();
 
   return images.map((image) => ({
-    ...image.planned,
+    name: image.planned.name,
+    process: image.planned.process,
+    command: image.planned.command,
     reference: image.repository.reference,
     digest: image.manifest.digest,
     size: image.size,
@@ -92,7 +84,10 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
   }));
 }
 
-/** Sets the commit tag of every image, the first image's before the others'. */
+/**
+ * Sets the commit tag of every image, the first image's before the others'. Where another build of
+ * the same commit and plan was quicker, its images are the release.
+ */
 async function releaseImages(
   ours: readonly ReleaseImage[],
   repositories: Repositories,
@@ -109,61 +104,11 @@ async function releaseImages(
     images = await recomposeAll(plan, repositories, winner);
     await publishImages(images, winner, emit);
   }
-  await Promise.all(images.slice(1).map((image) => claimCommitTag(image, commitTag, plan, emit)));
-  return images;
-}
-
-async function buildPrimary(
-  plan: Plan,
-  repositories: Repositories,
-  context: BuildContext,
-): Promise<FoundImage> {
-  const [repository] = repositories.values();
-  if (repository === undefined) throw new TypeError('a plan has at least one image');
-  const [source, previous] = await Promise.all([
-    context.source(),
-    previousDigest(plan, repositories),
-  ]);
-  const request: BuildRequest = {
-    ...engineRequest(plan, context),
-    source,
-    image: `${repository.reference}:${SCRATCH_TAG}`,
-    publish: true,
-    previousImage: previous === undefined ? undefined : `${repository.reference}@${previous}`,
-  };
-  const {digest} = await context.engine.build(request, context.emit);
-  const image = await readImage(repository, digest);
-  if (image === undefined) {
-    throw new Failure(
-      'failed',
-      `The registry has no ${repository.reference}@${digest}, which was just pushed there.`,
-      {
-        remedy: 'Run the same command again.',
-      },
-    );
-  }
-  return image;
-}
-
-/** The image whose layers the build may take: the branch's last, else the last of all. */
-async function previousDigest(plan: Plan, repositories: Repositories): Promise<string | undefined> {
-  const [repository] = repositories.values();
-  const candidates = [...plan.tags.moving.filter((tag) => tag !== 'latest'), 'latest'];
-  const digests = await Promise.all(candidates.map((tag) => repository?.digest(tag)));
-  return digests.find((digest) => digest !== undefined);
-}
-
-function requireProcesses(plan: Plan, primary: FoundImage): void {
-  const {processes} = primary.facts;
-  const missing = plan.images.flatMap(({process}) =>
-    process === undefined || processes.includes(process) ? [] : [process],
-  );
-  if (missing.length === 0) return;
-  throw new Failure('failed', `The buildpacks made no process called ${missing.join(' or ')}.`, {
-    details: [`Processes of the image: ${processes.join(', ') || 'none'}`],
-    remedy:
-      'Add a buildpack that reads the Procfile to buildpack.json: {"paketo-buildpacks": "procfile"}.',
+  const rest = images.slice(1).map(async (image) => {
+    const other = await claimCommitTag(image, commitTag, plan, emit);
+    return other === undefined ? image : {...image, ...other, size: other.facts.size};
   });
+  return [...images.slice(0, 1), ...(await Promise.all(rest))];
 }
 
 function fixedTags(plan: Plan, {commitTag}: ReleaseState): string[] {
@@ -188,12 +133,8 @@ async function inEach(
 }
 
 /** Announces a phase; the function returned ends it. */
-function timedPhase(phase: Phase, {emit, now}: BuildContext): () => BuildEvent {
+function timedPhase(phase: Phase, {emit, now}: BuildContext): () => void {
   const began = now();
   emit({type: 'phase-started', phase});
-  return () => {
-    const event = {type: 'phase-ended', phase, seconds: now() - began} as const;
-    emit(event);
-    return event;
-  };
+  return () => emit({type: 'phase-ended', phase, seconds: now() - began});
 }

@@ -14,7 +14,7 @@ export interface Program {
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
 }
 
-export interface Output {
+interface Output {
   readonly stdout: string;
   readonly stderr: string;
 }

@@ -57,11 +57,28 @@ export class Bench {
     const {builders, lifecycleImage} = this.#sandbox;
     const image = `${this.#prefix}/pack/${process}`;
     return this.#time('pack', [
-      ...['build', `${image}:building`, '--path', this.#codebase],
-      ...['--builder', builders.python, '--lifecycle-image', lifecycleImage],
-      ...['--buildpack', 'paketo-buildpacks/python', '--buildpack', this.#buildpack],
-      ...['--default-process', process, '--env', 'BP_LOG_LEVEL=INFO'],
-      ...['--publish', '--network', 'host', '--pull-policy', 'if-not-present', '--no-color'],
+      'build',
+      `${image}:building`,
+      '--path',
+      this.#codebase,
+      '--builder',
+      builders.python,
+      '--lifecycle-image',
+      lifecycleImage,
+      '--buildpack',
+      'paketo-buildpacks/python',
+      '--buildpack',
+      this.#buildpack,
+      '--default-process',
+      process,
+      '--env',
+      'BP_LOG_LEVEL=INFO',
+      '--publish',
+      '--network',
+      'host',
+      '--pull-policy',
+      'if-not-present',
+      '--no-color',
     ]);
   }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import {assert, boolean, property, string, uniqueArray} from 'fast-check';
 import {expect, test} from 'vitest';
 import {imageTags} from '../../src/image/tags.ts';
 import {source} from './samples.ts';
@@ -68,9 +68,9 @@ test('a working tree gets one tag of its own and moves nothing', () => {
 });
 
 test('any branch and Git tags give distinct tags that every registry takes', () => {
-  const name = fc.string({minLength: 1, maxLength: 200, unit: 'grapheme'});
-  fc.assert(
-    fc.property(name, fc.uniqueArray(name), fc.boolean(), (branch, gitTags, legacy) => {
+  const name = string({minLength: 1, maxLength: 200, unit: 'grapheme'});
+  assert(
+    property(name, uniqueArray(name), boolean(), (branch, gitTags, legacy) => {
       const {fixed, moving} = imageTags({...source, branch, gitTags}, {legacy, latest: 'always'});
       const all = [...fixed, ...moving];
       expect(new Set(all).size).toBe(all.length);

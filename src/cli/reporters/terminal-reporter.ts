@@ -9,7 +9,7 @@ const FRAME_MILLISECONDS = 100;
 const SHOWN_LINES = 8;
 
 /** The part of `log-update` that this needs: a region that is drawn anew, and lines above it. */
-export interface Region {
+interface Region {
   (text: string): void;
   clear(): void;
   persist(text: string): void;

@@ -22,8 +22,8 @@ export function packArguments(request: BuildRequest, settings: PackSettings): st
   return [
     'build',
     request.image,
-    ...['--path', request.source],
-    ...['--builder', request.builder],
+    ...option('--path', request.source),
+    ...option('--builder', request.builder),
     ...option('--run-image', request.runImage),
     ...option('--lifecycle-image', request.lifecycleImage),
     ...buildpacks(request.buildpacks, settings.ownBuildpack),
@@ -35,10 +35,10 @@ export function packArguments(request: BuildRequest, settings: PackSettings): st
     ...Object.keys(request.secrets).flatMap((name) => ['--env', name]),
     ...option('--creation-time', request.created && String(request.created.getTime() / 1000)),
     ...(request.publish ? ['--publish'] : []),
-    ...['--report-output-dir', settings.reportFolder],
+    ...option('--report-output-dir', settings.reportFolder),
     ...option('--previous-image', request.previousImage),
     ...(settings.hostNetwork ? ['--network', 'host'] : []),
-    ...['--pull-policy', settings.pullPolicy],
+    ...option('--pull-policy', settings.pullPolicy),
     '--no-color',
   ];
 }

@@ -1,4 +1,4 @@
-import {Failure} from '../../errors.ts';
+import {Failure, unreachable} from '../../errors.ts';
 import type {BuildRequest} from '../../image/needs.ts';
 import type {PackOutput} from './pack-output.ts';
 
@@ -86,7 +86,8 @@ async function missingImage(
   probe: Probe,
 ): Promise<Failure> {
   const host = image.includes('/') ? image.slice(0, image.indexOf('/')) : image;
-  switch (await probe(image)) {
+  const answer = await probe(image);
+  switch (answer) {
     case 'refused': {
       return new Failure(
         'credentials',
@@ -111,6 +112,9 @@ async function missingImage(
       return new Failure('failed', `The ${what} ${image} could not be used.`, {
         details: [lastError(words)],
       });
+    }
+    default: {
+      return unreachable(answer);
     }
   }
 }
@@ -233,7 +237,7 @@ function detectionResults(lines: readonly string[]): string[] {
 
 function shown({lastLines}: PackOutput): string[] {
   return lastLines
-    .filter((line) => !/^ERROR: failed to build: exit status/u.test(line))
+    .filter((line) => !line.startsWith('ERROR: failed to build: exit status'))
     .slice(-SHOWN_LINES);
 }
 

@@ -112,7 +112,7 @@ function plain(raw: string): string {
 function isNoise(line: string): boolean {
   return (
     line.startsWith('Warning: Detected pack is running in a container') ||
-    /^\[exporter\] Warning: Did not find SBOM/u.test(line) ||
+    line.startsWith('[exporter] Warning: Did not find SBOM') ||
     line === '[restorer] No run metadata found at path "/cnb/run.toml"'
   );
 }

@@ -1,0 +1,76 @@
+import {Failure} from '../errors.ts';
+import type {Emit} from '../events.ts';
+import type {MachineFacts} from './build-facts.ts';
+import {engineRequest} from './engine-request.ts';
+import {type Repositories, SCRATCH_TAG} from './find-release.ts';
+import type {Engine, Repository} from './needs.ts';
+import type {Plan} from './plan.ts';
+import {type FoundImage, readImage} from './read-image.ts';
+
+/** What building the primary image takes. */
+export interface PrimaryContext {
+  readonly engine: Engine;
+  /** Brings the source into a folder, when it turns out that it is needed. */
+  readonly source: () => Promise<string>;
+  readonly machine: MachineFacts;
+  /** Values of the plan's secret names. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly verbose: boolean;
+  readonly emit: Emit;
+}
+
+/**
+ * Has the engine build and push the image of the first process, under the scratch tag.
+ *
+ * @throws {Failure} where the build fails, or the registry lacks what was pushed.
+ */
+export async function buildPrimary(
+  plan: Plan,
+  repositories: Repositories,
+  context: PrimaryContext,
+): Promise<FoundImage> {
+  const [repository] = repositories.values();
+  if (repository === undefined) throw new TypeError('a plan has at least one image');
+  const [source, previous] = await Promise.all([
+    context.source(),
+    previousDigest(plan, repository),
+  ]);
+  const {digest} = await context.engine.build(
+    {
+      ...engineRequest(plan, context),
+      source,
+      image: `${repository.reference}:${SCRATCH_TAG}`,
+      publish: true,
+      previousImage: previous === undefined ? undefined : `${repository.reference}@${previous}`,
+    },
+    context.emit,
+  );
+  const image = await readImage(repository, digest);
+  if (image !== undefined) return image;
+  const missing = `The registry has no ${repository.reference}@${digest}, which was just pushed there.`;
+  throw new Failure('failed', missing, {remedy: 'Run the same command again.'});
+}
+
+/** The image whose layers the build may take: the branch's last, else the last of all. */
+async function previousDigest(plan: Plan, repository: Repository): Promise<string | undefined> {
+  const candidates = [...plan.tags.moving.filter((tag) => tag !== 'latest'), 'latest'];
+  const digests = await Promise.all(candidates.map((tag) => repository.digest(tag)));
+  return digests.find((digest) => digest !== undefined);
+}
+
+/**
+ * Makes sure that the image can start what its release is made of.
+ *
+ * @throws {Failure} `failed` naming the processes that the buildpacks did not make.
+ */
+export function requireProcesses(plan: Plan, {facts: {processes}}: FoundImage): void {
+  const missing = plan.images.flatMap(({process}) =>
+    process === undefined || processes.includes(process) ? [] : [process],
+  );
+  if (missing.length === 0) return;
+  throw new Failure('failed', `The buildpacks made no process called ${missing.join(' or ')}.`, {
+    details: [`Processes of the image: ${processes.join(', ') || 'none'}`],
+    remedy:
+      'Add a buildpack that reads the Procfile to buildpack.json: {"paketo-buildpacks": "procfile"}.',
+  });
+}
