@@ -1,3 +1,4 @@
+import {parseManifest} from './image-documents.ts';
 import type {Repository} from './needs.ts';
 import {type Image, type ImageFacts, imageFacts} from './recompose.ts';
 
@@ -17,10 +18,8 @@ export async function readImage(
 ): Promise<FoundImage | undefined> {
   const manifest = await repository.manifest(reference);
   if (manifest === undefined) return undefined;
-  const {config} = JSON.parse(new TextDecoder().decode(manifest.bytes)) as {
-    config?: {digest: string};
-  };
-  if (config === undefined) return undefined;
-  const image = {manifest, config: await repository.blob(config.digest)};
+  const parsed = parseManifest(manifest);
+  if (parsed === undefined) return undefined;
+  const image = {manifest, config: await repository.blob(parsed.config.digest)};
   return {...image, facts: imageFacts(image), repository};
 }

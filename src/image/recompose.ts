@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
 import {Failure} from '../errors.ts';
+import {parseConfig, parseManifest} from './image-documents.ts';
 import type {Descriptor, Manifest} from './needs.ts';
 
 /** An image as a registry keeps it: the manifest's and the config's very bytes. */
@@ -23,7 +24,8 @@ export async function recompose(image: Image, process: string): Promise<Image> {
 
   const before = decode(image.config);
   const entry = ['config', 'Entrypoint'];
-  const withoutCmd = hasMember(before, 'Cmd') ? edit(before, ['config', 'Cmd'], undefined) : before;
+  const {hasCommand} = parseConfig(image.config, `The config of ${image.manifest.digest}`);
+  const withoutCmd = hasCommand ? edit(before, ['config', 'Cmd'], undefined) : before;
   const config = encode(edit(withoutCmd, entry, [`/cnb/process/${process}`]));
 
   const manifestText = decode(image.manifest.bytes);
@@ -37,25 +39,14 @@ export async function imageOfProcess(image: Image, process: string | undefined):
   return process === undefined ? image : recompose(image, process);
 }
 
-function hasMember(config: string, member: string): boolean {
-  const parsed = JSON.parse(config) as {config?: Record<string, unknown>};
-  return parsed.config !== undefined && member in parsed.config;
-}
-
 /** What the build reads from an image. */
 export interface ImageFacts {
   readonly labels: Readonly<Record<string, string>>;
   /** Types of the processes that the buildpacks gave it. */
   readonly processes: readonly string[];
   readonly layers: readonly Descriptor[];
-  readonly configBlob: Descriptor;
   /** Bytes in the registry, config and layers together. */
   readonly size: number;
-}
-
-interface ManifestDocument {
-  readonly config: Descriptor;
-  readonly layers: readonly Descriptor[];
 }
 
 /**
@@ -63,32 +54,18 @@ interface ManifestDocument {
  *
  * @throws {Failure} where the manifest is of something else than one image.
  */
-export function imageFacts(image: Image): ImageFacts {
-  const manifest = JSON.parse(decode(image.manifest.bytes)) as Partial<ManifestDocument>;
-  if (manifest.config === undefined || manifest.layers === undefined) {
-    throw new Failure(
-      'failed',
-      `${image.manifest.digest} is a ${image.manifest.mediaType}, not one image.`,
-    );
+export function imageFacts({manifest, config}: Image): ImageFacts {
+  const parsed = parseManifest(manifest);
+  if (parsed === undefined) {
+    throw new Failure('failed', `${manifest.digest} is a ${manifest.mediaType}, not one image.`);
   }
-  const {config = {}} = JSON.parse(decode(image.config)) as {
-    config?: {Labels?: Record<string, string>};
-  };
-  const labels = config.Labels ?? {};
+  const {labels, processes} = parseConfig(config, `The config of ${manifest.digest}`);
   return {
     labels,
-    processes: processTypes(labels['io.buildpacks.build.metadata']),
-    layers: manifest.layers,
-    configBlob: manifest.config,
-    size: [manifest.config, ...manifest.layers].reduce((sum, blob) => sum + blob.size, 0),
+    processes,
+    layers: parsed.layers,
+    size: [parsed.config, ...parsed.layers].reduce((sum, blob) => sum + blob.size, 0),
   };
-}
-
-/** https://github.com/buildpacks/spec/blob/main/platform.md#iobuildpacksbuildmetadata-json */
-function processTypes(label: string | undefined): string[] {
-  if (label === undefined) return [];
-  const metadata = JSON.parse(label) as {processes?: readonly {type: string}[]};
-  return (metadata.processes ?? []).map(({type}) => type);
 }
 
 function sha256(bytes: Uint8Array): string {
