@@ -39,6 +39,20 @@ export class Failure extends Error {
   }
 }
 
+/** Whether words of a program or of the system tell that there was no room left. */
+export function tellsFullDisk(words: string): boolean {
+  return /no space left on device|ENOSPC/iu.test(words);
+}
+
+/** @param evidence the words that told it. */
+export function diskFull(evidence: string, cause?: unknown): Failure {
+  return new Failure('failed', 'The disk is full.', {
+    details: [evidence],
+    remedy: 'Free some space (docker system prune removes what no container uses), then run again.',
+    cause,
+  });
+}
+
 /** The end of an exhaustive `switch`: the compiler refuses a case that was forgotten. */
 export function unreachable(value: never): never {
   throw new TypeError(`not reachable: ${JSON.stringify(value)}`);

@@ -53,8 +53,9 @@ export async function makePlan(
     pullRequest: known?.pullRequest,
     gitTags: known?.gitTags ?? [],
     origin: known?.origin,
+    workingTree,
   };
-  const plan = planImages(read.codebase, source, planOptions(flags, environment, workingTree));
+  const plan = planImages(read.codebase, source, planOptions(flags, environment));
   if ('problems' in plan) {
     throw new Failure('usage', plan.problems[0] ?? '', {details: plan.problems.slice(1)});
   }

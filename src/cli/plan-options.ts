@@ -24,12 +24,8 @@ export interface PlanFlags extends Verbosity {
   readonly 'legacy-tags': boolean;
 }
 
-/** Turns flags into the plan's options; `workingTree` is the folder's hash where it is built. */
-export function planOptions(
-  flags: PlanFlags,
-  environment: Environment,
-  workingTree: string | undefined,
-): PlanOptions {
+/** Turns flags into the plan's options. */
+export function planOptions(flags: PlanFlags, environment: Environment): PlanOptions {
   const {settings, secretNames} = splitEnvironment(flags.env ?? []);
   return {
     destination: destination(flags),
@@ -47,7 +43,6 @@ export function planOptions(
     secretNames,
     logLevel: flags.verbose ? 'DEBUG' : environment['BP_LOG_LEVEL'] || 'INFO',
     tags: {
-      workingTree,
       legacy: flags['legacy-tags'],
       latest: latest(flags),
     },

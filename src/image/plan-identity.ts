@@ -3,7 +3,8 @@ import type {Plan} from './plan.ts';
 
 /**
  * The digest by which two builds of one commit are known to ask for the same: builder, run image,
- * lifecycle, buildpacks, processes, and the environment that the person set, secrets by name only.
+ * lifecycle, buildpacks, processes, the environment that the person set, secrets by name only, and
+ * the content of a working tree that is built instead of the commit.
  * Branch, Git tags and build machine stay out, because they differ for one commit.
  *
  * @returns `sha256:` and 64 hex digits.
@@ -23,6 +24,7 @@ export function planIdentity(plan: Plan): string {
     ]),
     environment: Object.entries(plan.chosenEnvironment).toSorted(byName),
     secrets: plan.secretNames.toSorted(),
+    workingTree: plan.source.workingTree ?? null,
   };
   return `sha256:${createHash('sha256').update(JSON.stringify(identity)).digest('hex')}`;
 }

@@ -24,6 +24,8 @@ export interface PlannedSource {
   readonly gitTags: readonly string[];
   /** The remote's URL, without user or password. */
   readonly origin: string | undefined;
+  /** Hash of the folder's content, where it is built instead of the commit. */
+  readonly workingTree: string | undefined;
 }
 
 export type Destination =

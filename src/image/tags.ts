@@ -11,8 +11,6 @@ export interface ImageTags {
 }
 
 export interface TagChoice {
-  /** Hash of the folder's content where it is built instead of the commit. */
-  readonly workingTree?: string | undefined;
   /** The old builder's bare `1a2b3c4` and `main` too. */
   readonly legacy: boolean;
   /** `latest` moves with every build of a branch or tag, with this branch only, or never. */
@@ -31,11 +29,11 @@ function fits(tag: string): boolean {
  * is said in `notes`; two names never end as one tag.
  */
 export function imageTags(source: PlannedSource, choice: TagChoice): ImageTags {
-  const {commit} = source;
+  const {commit, workingTree} = source;
   if (commit === undefined) return {commit: undefined, fixed: [], moving: [], notes: []};
   const short = commit.slice(0, 7);
-  if (choice.workingTree !== undefined) {
-    const tag = `commit-${short}-dirty-${choice.workingTree.slice(0, 8)}`;
+  if (workingTree !== undefined) {
+    const tag = `commit-${short}-dirty-${workingTree.slice(0, 8)}`;
     return {commit: tag, fixed: [tag], moving: [], notes: []};
   }
   const names = new TagNames();

@@ -35,7 +35,14 @@ export function freshPrefix(): string {
 export function sandboxEnvironment(): Record<string, string> {
   const {env, pack} = sandbox();
   const path = [dirname(pack), process.env['PATH']].join(delimiter);
-  return {...env, PATH: path, HOME: process.env['HOME'] ?? tmpdir(), LC_ALL: 'C.UTF-8'};
+  return {
+    ...env,
+    PATH: path,
+    HOME: process.env['HOME'] ?? tmpdir(),
+    LC_ALL: 'C.UTF-8',
+    // Compiled code is kept across runs; otherwise it would be in TMPDIR, which tests look into.
+    NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+  };
 }
 
 let folders: Promise<string> | undefined;

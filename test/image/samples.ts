@@ -12,6 +12,7 @@ export const source: PlannedSource = {
   pullRequest: undefined,
   gitTags: [],
   origin: 'https://github.com/example/intranet',
+  workingTree: undefined,
 };
 
 export const codebase: Codebase = {

@@ -63,7 +63,7 @@ test('the old tags come on demand', () => {
 });
 
 test('a working tree gets one tag of its own and moves nothing', () => {
-  const tags = imageTags(source, {...choice, workingTree: 'abcdef0123456789'});
+  const tags = imageTags({...source, workingTree: 'abcdef0123456789'}, choice);
   expect(tags).toMatchObject({fixed: ['commit-1a2b3c4-dirty-abcdef01'], moving: []});
 });
 

@@ -62,6 +62,13 @@ const REASONS: readonly Reason[] = [
       'Check address and port. Loopback registries are spoken to by http, all others by https.',
     worthRetrying: false,
   },
+  {
+    // No code at all: `fetch` itself refuses, because of a port that it never uses, for example.
+    codes: /^$/u,
+    says: (host) => `${host} cannot be asked`,
+    remedy: 'Check address and port.',
+    worthRetrying: false,
+  },
 ];
 
 /**

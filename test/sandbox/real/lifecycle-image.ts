@@ -2,6 +2,7 @@ import {cp, mkdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {LIFECYCLE_APIS, LIFECYCLE_VERSION, lifecycleFolder} from './lifecycle.ts';
+import {must} from './site.ts';
 import {ensureImage, importImage, referenceFor, type Store} from './store.ts';
 
 /**
@@ -13,6 +14,7 @@ export async function ensureLifecycleImage(store: Store, tinyRoot: string): Prom
     'ENV PATH=/bin:/usr/bin',
     'USER 0:0',
     'WORKDIR /layers',
+    ...(await apiVersion(store)),
     label('lifecycle.version', LIFECYCLE_VERSION),
     label('lifecycle.apis', LIFECYCLE_APIS),
     label('builder.metadata', {lifecycle: {version: LIFECYCLE_VERSION}}),
@@ -30,6 +32,16 @@ export async function ensureLifecycleImage(store: Store, tinyRoot: string): Prom
     await importImage(store.site, reference, root, [], changes);
     await rm(root, {recursive: true, force: true});
   });
+}
+
+/** The oldest engine API that this lifecycle's Docker client agrees on by itself. */
+const OLDEST_API = 1.44;
+
+/** Has the lifecycle speak an old engine's API, where images stay in the engine. */
+async function apiVersion({site}: Store): Promise<string[]> {
+  const command = ['docker', 'version', '--format', '{{.Server.APIVersion}}'];
+  const version = (await must(site, 'asking the engine for its version', command)).trim();
+  return Number(version) < OLDEST_API ? [`ENV DOCKER_API_VERSION=${version}`] : [];
 }
 
 /** A label for `docker import`: quoted, because a value holds blanks and quotes. */

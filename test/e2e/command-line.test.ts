@@ -1,0 +1,118 @@
+import {readdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+import {execa} from 'execa';
+import {expect, test} from 'vitest';
+
+import {builderFlags, target} from './build-codebase.ts';
+import {
+  cli,
+  copyCodebase,
+  describeWithSandbox,
+  freshPrefix,
+  sandboxEnvironment,
+  temporaryFolder,
+} from './sandbox.ts';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const CONTROL = /[^\P{Cc}\n]/u;
+
+describeWithSandbox('the command line', () => {
+  test('in CI there are plain lines on stderr and the result alone on stdout', async () => {
+    const codebase = await copyCodebase('tiny');
+    const script = "printf '\\033[31mred\\033[0m and \\033]0;title\\007 and 10%%\\r20%%\\n'\n";
+    await writeFile(join(codebase, 'user-post.sh'), script);
+    const args = ['image', 'build', ...target({prefix: freshPrefix()}), '--working-tree'];
+    const {code, stdout, stderr} = await cli(args, {cwd: codebase, env: {CI: 'true'}});
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(stderr).not.toMatch(CONTROL);
+    expect(stdout).not.toMatch(CONTROL);
+    expect(stderr).toContain('==> Building');
+    expect(stderr).toMatch(/^ {4}Building took \d+\.\d s$/m);
+    expect(stdout).toContain('sha256:');
+    expect(stdout).not.toContain('==>');
+  });
+
+  test('--quiet says nothing but the result', async () => {
+    const codebase = await copyCodebase('tiny');
+    const args = ['image', 'build', ...target({prefix: freshPrefix()}), '--quiet'];
+    const {code, stdout, stderr} = await cli(args, {cwd: codebase});
+    expect({code, stderr}).toEqual({code: 0, stderr: ''});
+    expect(stdout).toContain('sha256:');
+  });
+
+  test('--verbose has buildpacks log more', async () => {
+    const codebase = await copyCodebase('tiny');
+    await writeFile(join(codebase, 'user-post.sh'), 'echo "level $BP_LOG_LEVEL"\n');
+    const args = ['image', 'build', ...target({prefix: freshPrefix()}), '--working-tree', '-v'];
+    const {stderr} = await cli(args, {cwd: codebase});
+    expect(stderr).toContain('level DEBUG');
+  });
+
+  test.each([
+    [['image', 'build', '--registri', 'x'], '--registri'],
+    [['image', 'build', '--local', '--registry', 'x'], '--registry'],
+    [['image', 'plan', 'one', 'two'], 'two'],
+    [['image', 'build', '--pull-policy', 'sometimes'], 'sometimes'],
+  ])('%j is a usage error that names what is wrong', async (args, named) => {
+    const {code, stdout, stderr} = await cli(args, {cwd: await copyCodebase('tiny')});
+    expect({code, stdout}).toEqual({code: 2, stdout: ''});
+    expect(stderr).toContain(named);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+
+  test('a command that is not there is named', async () => {
+    const {code, stderr} = await cli(['image', 'biuld'], {cwd: await temporaryFolder()});
+    expect(code).toBe(127);
+    expect(stderr).toContain('image biuld is not a ci-image-builder command');
+    expect(stderr).toContain('help image');
+  });
+
+  test('a folder that is not there is named', async () => {
+    const {code, stderr} = await cli(['image', 'plan', 'no/such'], {
+      cwd: await copyCodebase('tiny'),
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('no/such');
+  });
+
+  test('the sources run as they are, without being built', async () => {
+    const codebase = await copyCodebase('tiny');
+    const args = [join(PROJECT, 'bin', 'dev.js'), 'image', 'plan', '--json'];
+    const {stdout} = await execa(process.execPath, args, {
+      cwd: codebase,
+      env: sandboxEnvironment(),
+    });
+    expect(JSON.parse(stdout)).toMatchObject({application: 'notice-board'});
+  });
+
+  test('the package installs elsewhere, holds what runs and no more, and builds', async () => {
+    const folder = await temporaryFolder();
+    const npm = {env: {npm_config_update_notifier: 'false'}};
+    await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {
+      ...npm,
+      cwd: PROJECT,
+    });
+    const [archive = ''] = await readdir(folder);
+    const {stdout: listing} = await execa('tar', ['-tf', join(folder, archive)]);
+    const unexpected = listing
+      .split('\n')
+      .filter(
+        (file) =>
+          !/^package\/(?:bin\/run\.js|dist\/(?:src|commands)\/.*\.js|docker\/buildpack\/.*|oclif\.manifest\.json|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
+            file,
+          ),
+      );
+    expect(unexpected).toEqual([]);
+
+    await execa('npm', ['install', '--global', '--prefix', folder, join(folder, archive)], npm);
+    const program = join(folder, 'bin', 'ci-image-builder');
+    const options = {cwd: await copyCodebase('flat'), env: sandboxEnvironment()};
+    const {stdout: version} = await execa(program, ['--version'], options);
+    expect(version).toMatch(/^ci-image-builder\/\d+\.\d+\.\d+ /);
+    const where = ['--registry', freshPrefix(), ...builderFlags('tiny')];
+    const {stdout} = await execa(program, ['image', 'build', ...where, '--json'], options);
+    expect(JSON.parse(stdout)).toMatchObject({images: [{process: 'web', status: 'built'}]});
+  });
+});

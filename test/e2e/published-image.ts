@@ -1,0 +1,61 @@
+import {execa} from 'execa';
+import {vi} from 'vitest';
+
+import {docker, sandbox, sandboxEnvironment} from './sandbox.ts';
+
+/** What `image build --json` says of one image. */
+export interface BuiltImage {
+  readonly name: string;
+  readonly process: string | null;
+  readonly reference: string;
+  readonly digest: string;
+  readonly size: number;
+  readonly status: string;
+  readonly tags: {readonly fixed: readonly string[]; readonly moving: readonly string[]};
+}
+
+const ACCEPT = [
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+].join(', ');
+
+/** The digest that a tag has in the registry, asked without the product's own client. */
+export async function publishedDigest(reference: string, tag: string): Promise<string | null> {
+  const {username, password} = sandbox();
+  const [host, ...path] = reference.split('/');
+  const response = await fetch(`http://${host}/v2/${path.join('/')}/manifests/${tag}`, {
+    method: 'HEAD',
+    headers: {
+      accept: ACCEPT,
+      authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+    },
+  });
+  return response.ok ? response.headers.get('docker-content-digest') : null;
+}
+
+/** The process that starts by default, in the words of `pack inspect`. */
+export async function defaultProcess(reference: string): Promise<unknown> {
+  const {pack} = sandbox();
+  const args = ['inspect', reference, '--output', 'json'];
+  const {stdout} = await execa(pack, args, {env: sandboxEnvironment()});
+  const {remote_info: remote} = JSON.parse(stdout) as {
+    remote_info: {processes: readonly {type: string; default: boolean}[]};
+  };
+  return remote.processes.find((it) => it.default)?.type;
+}
+
+/** Starts the image as a web server, waits for its answer to `path`, and ends it. */
+export async function answerOf(image: string, path: string): Promise<string> {
+  const ports = ['--env', 'PORT=8080', '--publish', '127.0.0.1::8080'];
+  const container = await docker('run', '--detach', '--rm', ...ports, image);
+  try {
+    const port = (await docker('port', container, '8080/tcp')).split(':').at(-1);
+    const ask = async () => {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`);
+      return await response.text();
+    };
+    return await vi.waitFor(ask, {timeout: 20_000, interval: 100});
+  } finally {
+    await docker('kill', container);
+  }
+}
