@@ -1,6 +1,12 @@
 // Compiles the sources into dist, from nothing, so that no file of a former build is left.
 import {rm} from 'node:fs/promises';
+
 import {execa} from 'execa';
 
-await rm('dist', {recursive: true, force: true});
-await execa('tsc', ['-p', 'tsconfig.json'], {stdio: 'inherit', preferLocal: true});
+import {runScript} from './script.ts';
+
+await runScript(async () => {
+  await rm('dist', {recursive: true, force: true});
+  await execa('tsc', ['-p', 'tsconfig.json'], {stdio: 'inherit', preferLocal: true});
+  return 0;
+});

@@ -1,4 +1,5 @@
-import {Command, Flags} from '@oclif/core';
+import {Command} from '@oclif/core/command';
+import * as Flags from '@oclif/core/flags';
 import {Failure} from '../errors.ts';
 import {EXIT_CODES} from './exit-codes.ts';
 import {type ShownError, errorLines, shownError} from './show-error.ts';

@@ -13,6 +13,7 @@ import {DockerCredentials, readDockerConfig} from '../registry/oci/docker-creden
 import {OciRegistry} from '../registry/oci/oci-registry.ts';
 import {probe} from '../registry/oci/probe.ts';
 import {run} from '../subprocess/run.ts';
+import {runBriefly} from '../subprocess/run-briefly.ts';
 import type {BuildFlags} from './build-images.ts';
 import type {MadePlan} from './make-plan.ts';
 import type {Environment} from './plan-options.ts';
@@ -68,7 +69,11 @@ export async function buildParts(
     registry: registryOf(made.plan.destination, {credentials, signal}),
     source: () => source(made, surroundings),
     descends: (commit) =>
-      isAncestor(made.folder, {ours: made.plan.source.commit, theirs: commit, environment}, run),
+      isAncestor(
+        made.folder,
+        {ours: made.plan.source.commit, theirs: commit, environment},
+        runBriefly,
+      ),
     machine: {
       buildImage: environment['CODEBUILD_BUILD_IMAGE'] ?? '',
       copilotToolsVersion: environment['COPILOT_TOOLS_VERSION'] ?? '',

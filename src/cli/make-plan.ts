@@ -4,7 +4,7 @@ import {readCodebase} from '../codebase/read-codebase.ts';
 import {readRevision} from '../codebase/revision.ts';
 import {Failure} from '../errors.ts';
 import {type Plan, planImages} from '../image/plan.ts';
-import {run} from '../subprocess/run.ts';
+import {runBriefly} from '../subprocess/run-briefly.ts';
 import {type Environment, type PlanFlags, planOptions} from './plan-options.ts';
 
 /** A plan, and what of the machine a build of it needs to know. */
@@ -34,7 +34,7 @@ export async function makePlan(
   const asItIs = flags.local || flags['working-tree'] || isCodeBuild(environment);
   const [read, revision, workingTree] = await Promise.all([
     readCodebase(folder),
-    readRevision(folder, environment, run),
+    readRevision(folder, environment, runBriefly),
     flags['working-tree'] ? hashFolder(folder) : undefined,
   ]);
   const revisionProblem = 'problem' in revision && !flags.local ? [revision.problem] : [];

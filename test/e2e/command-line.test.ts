@@ -77,6 +77,16 @@ describeWithSandbox('the command line', () => {
     expect(stderr).toContain('no/such');
   });
 
+  test('the version is told in the words of oclif', async () => {
+    const options = {cwd: await temporaryFolder(), env: sandboxEnvironment()};
+    const dev = await execa(
+      process.execPath,
+      [join(PROJECT, 'bin', 'dev.js'), '--version'],
+      options,
+    );
+    expect(await cli(['--version'], options)).toEqual({code: 0, stdout: dev.stdout, stderr: ''});
+  });
+
   test('the sources run as they are, without being built', async () => {
     const codebase = await copyCodebase('tiny');
     const args = [join(PROJECT, 'bin', 'dev.js'), 'image', 'plan', '--json'];

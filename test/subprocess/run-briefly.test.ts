@@ -1,0 +1,34 @@
+import {expect, test} from 'vitest';
+import {runBriefly} from '../../src/subprocess/run-briefly.ts';
+
+const sh = (script: string, env = {}) =>
+  runBriefly({file: '/bin/sh', args: ['-c', script], env: {PATH: '/usr/bin:/bin', ...env}});
+
+test('both streams are given as they are', async () => {
+  await expect(sh('echo out; echo err >&2')).resolves.toEqual({stdout: 'out\n', stderr: 'err\n'});
+});
+
+test('the environment is what is given, and nothing else', async () => {
+  const {stdout} = await sh('env | cut -d= -f1 | sort', {ONE: '1', UNSET: undefined});
+  expect(stdout.split('\n')).toEqual(expect.arrayContaining(['ONE', 'PATH']));
+  expect(stdout).not.toMatch(/UNSET|HOME/);
+});
+
+test('another exit code than 0 is a failure with both streams', async () => {
+  await expect(sh('echo out; echo err >&2; exit 3')).rejects.toMatchObject({
+    name: 'ChildFailure',
+    kind: 'exited',
+    exitCode: 3,
+    stdout: 'out\n',
+    stderr: 'err\n',
+  });
+});
+
+test('a program that is not there is told apart', async () => {
+  const program = {file: 'no-such-program', args: [], env: {PATH: '/usr/bin:/bin'}};
+  await expect(runBriefly(program)).rejects.toMatchObject({kind: 'spawn-failed', code: 'ENOENT'});
+});
+
+test('so is one that a signal ends', async () => {
+  await expect(sh('kill -KILL $$')).rejects.toMatchObject({kind: 'killed', exitCode: 137});
+});
