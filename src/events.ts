@@ -13,6 +13,7 @@ export type Phase =
 /** What a build tells while it goes on. Terminal, log, JSON and announcements only listen. */
 export type BuildEvent =
   | {readonly type: 'phase-started'; readonly phase: Phase}
+  /** A phase came to a good end; one that fails does not end. */
   | {readonly type: 'phase-ended'; readonly phase: Phase; readonly seconds: number}
   | {readonly type: 'output'; readonly line: string}
   | {readonly type: 'note'; readonly text: string}

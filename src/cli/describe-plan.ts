@@ -1,8 +1,10 @@
 import {type PlanJson, planJson} from '../image/plan-json.ts';
+import {printable} from '../printable.ts';
 import {makePlan} from './make-plan.ts';
 import type {Environment, PlanFlags} from './plan-options.ts';
 import {planLines} from './show-plan.ts';
 import {uncommittedRemarks} from './uncommitted.ts';
+import {wrapped} from './wrapped.ts';
 
 export type {PlanJson};
 
@@ -16,10 +18,10 @@ export async function describePlan(
   const json = planJson(made.plan);
   return {
     json,
-    lines: planLines(json),
+    lines: planLines(json, process.stdout.columns || Infinity),
     remarks: [
       ...made.plan.notes.map((note) => `Note: ${note}`),
       ...uncommittedRemarks(made).map((text) => `Warning: ${text}`),
-    ],
+    ].flatMap((text) => wrapped(printable(text), process.stderr.columns || Infinity)),
   };
 }

@@ -1,6 +1,7 @@
 import {Failure} from '../errors.ts';
 
-const SIGNALS = {SIGINT: 130, SIGTERM: 143} as const;
+/** Ctrl-C, being stopped, and the terminal's going away; each with the code that shells give it. */
+const SIGNALS = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 
 export interface Interruption {
   readonly signal: AbortSignal;
@@ -11,7 +12,7 @@ export interface Interruption {
 }
 
 /**
- * Turns the first SIGINT or SIGTERM into an abort, so that children, containers and temporary files
+ * Turns the first signal into an abort, so that children, containers and temporary files
  * go in an orderly way. A second one ends the process at once.
  */
 export function listenForSignals(): Interruption {

@@ -1,5 +1,6 @@
 import {Failure} from '../errors.ts';
 import type {Destination, PlanOptions} from '../image/plan.ts';
+import {parseReference} from '../image-reference.ts';
 import type {Verbosity} from './reporters/choose-reporter.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -51,8 +52,19 @@ export function planOptions(flags: PlanFlags, environment: Environment): PlanOpt
 
 function destination({local, registry, visibility}: PlanFlags): Destination {
   if (local) return {kind: 'local'};
-  if (registry !== undefined) return {kind: 'oci', prefix: registry.replace(/\/+$/u, '')};
+  if (registry !== undefined) return {kind: 'oci', prefix: registryPrefix(registry)};
   return {kind: visibility === 'public' ? 'ecr-public' : 'ecr'};
+}
+
+function registryPrefix(registry: string): string {
+  const prefix = registry.replace(/\/+$/u, '');
+  const reference = parseReference(`${prefix}/name`);
+  if (!('problem' in reference)) return prefix;
+  throw new Failure('usage', `--registry "${registry}" is not where an image can be.`, {
+    details: [reference.problem],
+    remedy:
+      'A registry is named without https://, as registry.example.com/team or 127.0.0.1:5000/team.',
+  });
 }
 
 function latest(flags: PlanFlags): PlanOptions['tags']['latest'] {
@@ -61,24 +73,29 @@ function latest(flags: PlanFlags): PlanOptions['tags']['latest'] {
   return branch === undefined ? 'always' : {branch};
 }
 
-/** `NAME=VALUE` is a setting, `NAME` alone a secret that the environment has. */
+/**
+ * `NAME=VALUE` is a setting, `NAME` alone a secret that the environment has. Of a name that is given
+ * again the last holds, so that a script's defaults can be followed by a person's choice.
+ */
 function splitEnvironment(given: readonly string[]): {
   settings: Record<string, string>;
   secretNames: string[];
 } {
   const malformed = given.filter((it) => !/^[A-Za-z_]\w*(?:=|$)/u.test(it));
   if (malformed.length > 0) {
-    const names = malformed.map((it) => it.split('=', 1)[0]);
+    const names = malformed.map((it) => `"${it.split('=', 1)[0]}"`);
     throw new Failure('usage', `--env ${names.join(', ')}: not a variable's name.`, {
       remedy: 'Write --env NAME=VALUE, or --env NAME for a secret that is in the environment.',
     });
   }
-  const settings = given.filter((it) => it.includes('='));
+  const chosen = [...new Map(given.map((it) => [it.split('=', 1)[0] ?? '', it]))];
   return {
     settings: Object.fromEntries(
-      settings.map((it) => [it.slice(0, it.indexOf('=')), it.slice(it.indexOf('=') + 1)]),
+      chosen
+        .filter(([name, it]) => it !== name)
+        .map(([name, it]) => [name, it.slice(name.length + 1)]),
     ),
-    secretNames: [...new Set(given.filter((it) => !it.includes('=')))],
+    secretNames: chosen.filter(([name, it]) => it === name).map(([name]) => name),
   };
 }
 

@@ -32,9 +32,17 @@ function entrypoint(process: string | undefined): string {
   return process === undefined ? '' : ` --entrypoint ${process}`;
 }
 
+const UNITS = ['kB', 'MB', 'GB'];
+
 /** `61.3 MB`, in powers of ten as registries count. */
 export function bytes(count: number): string {
   if (count < 1000) return `${count} B`;
-  const power = Math.min(3, Math.floor(Math.log10(count) / 3));
-  return `${(count / 1000 ** power).toFixed(1)} ${['B', 'kB', 'MB', 'GB'][power]}`;
+  let inUnit = count / 1000;
+  let unit = 0;
+  // What would be rounded to 1000 is one of the next unit.
+  while (inUnit >= 999.95 && unit < UNITS.length - 1) {
+    inUnit /= 1000;
+    unit += 1;
+  }
+  return `${inUnit.toFixed(1)} ${UNITS[unit]}`;
 }

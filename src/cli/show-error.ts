@@ -1,5 +1,6 @@
 import {styleText} from 'node:util';
-import {Failure} from '../errors.ts';
+import {Failure, diskFull} from '../errors.ts';
+import {printable} from '../printable.ts';
 
 /** An error as data, for `--json` and reports. */
 export interface ShownError {
@@ -8,38 +9,49 @@ export interface ShownError {
   readonly remedy: readonly string[];
 }
 
+const SEE_HELP = 'See more help with --help';
+/** What oclif's parser puts around an error, even one of ours, on lines of their own. */
+const FRAME = new RegExp(`^(?:Parsing --\\S+|The following errors? occurred:|${SEE_HELP})$`, 'u');
+
 /** Anything thrown, in the form in which people and programs see it. */
-export function shownError(error: Error & {oclif?: {exit?: number}}): ShownError {
+export function shownError(error: Error & {readonly oclif?: unknown}): ShownError {
+  const lines = error.message.split('\n').map((line) => line.trim());
+  const [message = '', ...more] = lines.filter((line) => line !== '' && !FRAME.test(line));
   if (error instanceof Failure) {
-    return {message: error.message, details: error.details, remedy: error.remedy};
+    return {message, details: [...more, ...error.details], remedy: error.remedy};
   }
   if (error.oclif !== undefined) {
-    const [message = '', ...details] = error.message.split('\n').filter((it) => it.trim() !== '');
-    return {message, details, remedy: []};
+    const remedy = lines.includes(SEE_HELP) ? ['--help shows what there is.'] : [];
+    return {message, details: more, remedy};
   }
   if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-    return {
-      message: 'The disk is full.',
-      details: [error.message],
-      remedy: ['Free some space, then run the same command again.'],
-    };
+    return shownError(diskFull(error.message));
   }
   return {
-    message: `This should not happen: ${error.message}`,
-    details: [],
+    message: `This should not happen: ${message === '' ? error.name : message}`,
+    details: more,
     remedy: ['Run it again with DEBUG=1 to see where, and report it.'],
   };
 }
 
-/** The lines that a person sees: what happened, the evidence, what to do next. */
-export function errorLines({message, details, remedy}: ShownError): string[] {
+/**
+ * The lines that a person sees: what happened, the evidence, what to do next. The terminal itself
+ * wraps them, so that commands and references can be copied.
+ *
+ * @param stream where they go, whose colours they have.
+ */
+export function errorLines(
+  {message, details, remedy}: ShownError,
+  stream: NodeJS.WriteStream = process.stderr,
+): string[] {
+  const paint = (style: 'red' | 'cyan', text: string) => styleText(style, text, {stream});
   return [
-    `${paint('red', 'Error:')} ${message}`,
-    ...(details.length === 0 ? [] : ['', ...details.map((line) => `    ${line}`)]),
-    ...(remedy.length === 0 ? [] : ['', ...remedy.map((line) => `${paint('cyan', '→')} ${line}`)]),
+    `${paint('red', 'Error:')} ${printable(message)}`,
+    ...block(details.map((line) => `    ${printable(line)}`.trimEnd())),
+    ...block(remedy.map((line) => `${paint('cyan', '→')} ${printable(line)}`)),
   ];
 }
 
-function paint(style: 'red' | 'cyan', text: string): string {
-  return styleText(style, text, {stream: process.stderr});
+function block(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
 }

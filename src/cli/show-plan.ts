@@ -1,58 +1,71 @@
 import {styleText} from 'node:util';
 import type {PlanJson} from '../image/plan-json.ts';
+import {printable} from '../printable.ts';
+import {wrapped} from './wrapped.ts';
 
-/** A plan as a person reads it: one heading a line, lists below each other, nothing cut. */
-export function planLines(plan: PlanJson): string[] {
-  const {source, builder, images} = plan;
-  const [first] = images;
+/** Where the values stand. */
+const INDENT = 13;
+
+/** Headings and what stands beside them, a line each. */
+type Sections = readonly (readonly [string, readonly string[]])[];
+
+/**
+ * A plan as a person reads it: one fact a line, nothing cut.
+ *
+ * @param columns the terminal's width: longer lines go on below themselves, words are never broken.
+ */
+export function planLines(plan: PlanJson, columns = Infinity): string[] {
+  const {builder, buildpacks, environment, registry} = plan;
+  const sections: Sections = [
+    ['Application', [plan.application]],
+    ['Source', sourceTexts(plan)],
+    ['Registry', [registry.prefix ?? registryName(registry.kind)]],
+    ...(registry.kind === 'local' ? localImage(plan) : publishedImages(plan)),
+    ['Builder', [builder.image]],
+    ['Run image', [builder.runImage ?? "the builder's"]],
+    ['Lifecycle', [builder.lifecycleImage ?? "the builder's"]],
+    ['Buildpacks', buildpacks.length > 0 ? buildpacks : ["the builder's order"]],
+    ['Environment', Object.entries(environment).map(([name, value]) => setting(name, value))],
+  ];
+  return sections.flatMap(([heading, values]) =>
+    values
+      .flatMap((value) => wrapped(printable(value), columns - INDENT))
+      .map((line, index) => {
+        const label = (index === 0 ? heading : '').padEnd(INDENT);
+        return `${index === 0 ? styleText('bold', label) : label}${line}`;
+      }),
+  );
+}
+
+/** A local build has one image for all processes, and only the one tag. */
+function localImage({application, images}: PlanJson): Sections {
+  return [['Image', [`${application}:local`, ...images.map(startText)]]];
+}
+
+function publishedImages({images}: PlanJson): Sections {
+  const {fixed = [], moving = []} = images[0]?.tags ?? {};
   return [
-    ...section('Application', [plan.application]),
-    ...section('Source', [sourceText(source)]),
-    ...section('Registry', [plan.registry.prefix ?? registryName(plan.registry.kind)]),
-    ...section('Images', images.flatMap(imageText)),
-    ...section('Tags', [...(first?.tags.fixed ?? []), ...(first?.tags.moving ?? []).map(moving)]),
-    ...section('Builder', [builder.image]),
-    ...section('Run image', [builder.runImage ?? "the builder's"]),
-    ...section('Lifecycle', [builder.lifecycleImage ?? "the builder's"]),
-    ...section(
-      'Buildpacks',
-      plan.buildpacks.length > 0 ? plan.buildpacks : ["the builder's order"],
-    ),
-    ...section(
-      'Environment',
-      Object.entries(plan.environment).map(([name, value]) =>
-        value === null ? `${name} (secret)` : `${name}=${value}`,
-      ),
-    ),
+    ['Images', images.flatMap((image) => [image.name, startText(image)])],
+    ['Tags', [...fixed, ...moving.map((tag) => `${tag} (moves)`)]],
   ];
 }
 
-const WIDTH = 13;
-
-function section(heading: string, values: readonly string[]): string[] {
-  return values.map((value, index) => {
-    const label = (index === 0 ? heading : '').padEnd(WIDTH);
-    return `${styleText('bold', label)}${value}`;
-  });
+function startText({process, command}: PlanJson['images'][number]): string {
+  return `  ${process === null ? "the buildpacks' default process" : `${process}: ${command ?? ''}`}`;
 }
 
-function sourceText({path, commit, branch, gitTags}: PlanJson['source']): string {
-  const names = [
+function sourceTexts({source, registry}: PlanJson): string[] {
+  const {path, commit, branch, gitTags} = source;
+  return [
+    registry.kind === 'local' ? `${path}, the folder as it is` : path,
+    ...(commit === null ? [] : [`commit ${commit.slice(0, 7)}`]),
     ...(branch === null ? [] : [`branch ${branch}`]),
-    ...gitTags.map((it) => `tag ${it}`),
+    ...gitTags.map((tag) => `tag ${tag}`),
   ];
-  const at = commit === null ? 'the folder as it is' : `commit ${commit.slice(0, 7)}`;
-  return `${path}, ${[at, ...names].join(', ')}`;
 }
 
-function imageText({name, process, command}: PlanJson['images'][number]): string[] {
-  const starts =
-    process === null ? "the buildpacks' default process" : `${process}: ${command ?? ''}`;
-  return [name, `  ${starts}`];
-}
-
-function moving(tag: string): string {
-  return `${tag} (moves)`;
+function setting(name: string, value: string | null): string {
+  return value === null ? `${name} (secret)` : `${name}=${value}`;
 }
 
 function registryName(kind: string): string {

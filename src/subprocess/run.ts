@@ -1,4 +1,6 @@
 import {constants} from 'node:os';
+import type {Readable} from 'node:stream';
+import {LineReader} from './line-reader.ts';
 
 export interface Program {
   readonly file: string;
@@ -7,10 +9,13 @@ export interface Program {
   /** The child's whole environment: nothing is added from ours. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly input?: string | Uint8Array;
-  /** Ends the child: SIGTERM, and SIGKILL where it has not ended after `graceSeconds`. */
+  /**
+   * Ends the child and what it has started: SIGTERM, and SIGKILL for those that have not ended after
+   * `graceSeconds`.
+   */
   readonly signal?: AbortSignal;
   readonly graceSeconds?: number;
-  /** Receives each line of both streams as it comes, without its line end. */
+  /** Receives each line of both streams as it comes, without its line end. Must not throw. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
 }
 
@@ -37,12 +42,14 @@ export class ChildFailure extends Error {
     stdout?: string;
     stderr?: string;
     code?: string | undefined;
+    /** The signal that ended it, where one did. */
+    signal?: NodeJS.Signals | undefined;
     cause?: unknown;
   }) {
-    super(`${options.file}: ${describe(options)}`, {cause: options.cause});
+    super(`${options.file} ${describe(options)}`, {cause: options.cause});
     this.kind = options.kind;
     this.file = options.file;
-    this.exitCode = options.exitCode;
+    this.exitCode = options.exitCode ?? signalCode(options.signal);
     this.stdout = options.stdout ?? '';
     this.stderr = options.stderr ?? '';
     this.code = options.code;
@@ -53,13 +60,16 @@ function describe({
   kind,
   exitCode,
   code,
-}: {
-  kind: string;
-  exitCode?: number | undefined;
-  code?: string | undefined;
-}): string {
+  signal,
+}: ConstructorParameters<typeof ChildFailure>[0]): string {
   if (kind === 'spawn-failed') return `cannot be started${code === undefined ? '' : ` (${code})`}`;
-  return kind === 'killed' ? 'was ended' : `ended with code ${exitCode}`;
+  if (kind === 'exited') return `ended with code ${exitCode}`;
+  return `was ended${signal === undefined ? '' : ` by ${signal}`}`;
+}
+
+/** As shells tell it. */
+function signalCode(signal: NodeJS.Signals | undefined): number | undefined {
+  return signal === undefined ? undefined : 128 + constants.signals[signal];
 }
 
 /** Runs a program to its end. Logic takes this as a parameter, so that tests can stand in for it. */
@@ -69,44 +79,36 @@ const KEPT = 64 * 1024;
 
 /**
  * Runs a program without a shell, in a process group of its own, so that a Ctrl-C at the terminal
- * reaches it only through `signal`, and waits until it and its streams are closed. Where lines are
- * listened to, only the last 64 KiB of each stream are kept.
+ * reaches it only through `signal`, and waits until it and its streams are closed. It ends with us.
+ * Where lines are listened to, only the last 64 KiB of each stream are kept.
  *
  * @throws {ChildFailure} where it can't be started, fails, or is ended.
  */
 export const run: Run = async (program) => {
+  const {file, onLine, signal} = program;
   const {execa} = await import('execa');
-  const child = execa(program.file, [...program.args], {
+  if (signal?.aborted === true) throw new ChildFailure({kind: 'killed', file});
+  const child = execa(file, [...program.args], {
     ...(program.cwd === undefined ? {} : {cwd: program.cwd}),
     env: definedOnly(program.env),
     extendEnv: false,
     ...(program.input === undefined ? {stdin: 'ignore' as const} : {input: program.input}),
-    ...(program.signal === undefined ? {} : {cancelSignal: program.signal}),
+    ...(signal === undefined ? {} : {cancelSignal: signal}),
     forceKillAfterDelay: (program.graceSeconds ?? 10) * 1000,
-    detached: true,
+    killDescendants: true,
     reject: false,
     stripFinalNewline: false,
-    ...(program.onLine === undefined ? {} : {buffer: false}),
+    ...(onLine === undefined ? {} : {buffer: false}),
   });
-  const {onLine} = program;
-  const kept = {stdout: '', stderr: ''};
-  if (onLine !== undefined) {
-    await Promise.all(
-      (['stdout', 'stderr'] as const).map(async (stream) => {
-        for await (const line of child.iterable({from: stream})) {
-          kept[stream] = `${kept[stream]}${line}\n`.slice(-KEPT);
-          onLine(line, stream);
-        }
-      }),
-    ).catch(() => undefined); // the outcome below says what happened
-  }
+  const heard = onLine === undefined ? undefined : listen(child, onLine);
   const result = await child;
-  const stdout = onLine === undefined ? (result.stdout ?? '') : kept.stdout;
-  const stderr = onLine === undefined ? (result.stderr ?? '') : kept.stderr;
+  const {stdout, stderr} = heard?.() ?? {stdout: result.stdout ?? '', stderr: result.stderr ?? ''};
   if (!result.failed) return {stdout, stderr};
-  const common = {file: program.file, stdout, stderr, cause: result};
+  const common = {file, stdout, stderr, cause: result};
   if (result.isCanceled || result.signal !== undefined) {
-    throw new ChildFailure({...common, kind: 'killed', exitCode: signalCode(result.signal)});
+    // What it has started may hold no stream, and so not have been waited for.
+    if (result.isCanceled) child.kill('SIGKILL');
+    throw new ChildFailure({...common, kind: 'killed', signal: result.signal});
   }
   if (result.exitCode === undefined) {
     throw new ChildFailure({...common, kind: 'spawn-failed', code: result.code});
@@ -114,8 +116,28 @@ export const run: Run = async (program) => {
   throw new ChildFailure({...common, kind: 'exited', exitCode: result.exitCode});
 };
 
-function signalCode(signal: NodeJS.Signals | undefined): number | undefined {
-  return signal === undefined ? undefined : 128 + constants.signals[signal];
+/** Hands out lines as they come; to be called when the streams are closed, for the end of them. */
+function listen(
+  child: Readonly<Record<keyof Output, Readable>>,
+  onLine: NonNullable<Program['onLine']>,
+): () => Output {
+  const stdout = listenTo(child.stdout, (line) => onLine(line, 'stdout'));
+  const stderr = listenTo(child.stderr, (line) => onLine(line, 'stderr'));
+  return () => ({stdout: stdout(), stderr: stderr()});
+}
+
+function listenTo(stream: Readable, onLine: (line: string) => void): () => string {
+  let kept = '';
+  const reader = new LineReader((line) => {
+    kept += `${line}\n`;
+    if (kept.length > 2 * KEPT) kept = kept.slice(-KEPT);
+    onLine(line);
+  });
+  stream.on('data', (bytes: Uint8Array) => reader.read(bytes));
+  return () => {
+    reader.end();
+    return kept.slice(-KEPT);
+  };
 }
 
 function definedOnly(env: Program['env']): Record<string, string> {

@@ -1,3 +1,5 @@
+import {styleText} from 'node:util';
+import {wrapped} from '../wrapped.ts';
 import {LogReporter} from './log-reporter.ts';
 import type {Reporter} from './reporter.ts';
 import {TerminalReporter} from './terminal-reporter.ts';
@@ -12,18 +14,22 @@ export async function chooseReporter(
   {quiet, verbose}: Verbosity,
   env: Readonly<Record<string, string | undefined>>,
   now: () => number,
+  stream: NodeJS.WriteStream = process.stderr,
 ): Promise<Reporter> {
-  const {stderr} = process;
-  if (quiet || !stderr.isTTY || isSet(env['CI']) || env['TERM'] === 'dumb') {
-    return new LogReporter({write: (line) => stderr.write(`${line}\n`)}, {quiet});
-  }
+  const lines = {write: (line: string) => void stream.write(`${line}\n`)};
+  // A terminal that does not tell its width cannot be drawn on.
+  const isLive = stream.isTTY && stream.columns > 0 && env['TERM'] !== 'dumb' && !isSet(env['CI']);
+  if (quiet || !isLive) return new LogReporter(lines, {quiet});
   const [{createLogUpdate}, {default: truncate}] = await Promise.all([
     import('log-update'),
     import('cli-truncate'),
   ]);
   return new TerminalReporter({
-    region: createLogUpdate(stderr),
-    fit: (line) => truncate(line, stderr.columns - 1),
+    region: createLogUpdate(stream),
+    lines,
+    fit: (line) => truncate(line, stream.columns - 1),
+    wrap: (line) => wrapped(line, stream.columns),
+    paint: (style, text) => styleText(style, text, {stream}),
     now,
     verbose,
   });

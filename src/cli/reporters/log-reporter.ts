@@ -1,5 +1,6 @@
 import {unreachable} from '../../errors.ts';
 import type {BuildEvent} from '../../events.ts';
+import {printable} from '../../printable.ts';
 import {type Lines, PHASE_NAMES, type Reporter, duration} from './reporter.ts';
 
 /** Plain lines without control characters: for CI, pipes and files. */
@@ -13,8 +14,8 @@ export class LogReporter implements Reporter {
   }
 
   readonly emit = (event: BuildEvent): void => {
-    const text = logLine(event);
-    if (!this.#quiet || event.type === 'warning') this.#lines.write(text);
+    if (this.#quiet && event.type !== 'warning') return;
+    this.#lines.write(printable(logLine(event)).trimEnd());
   };
 
   end(): void {
@@ -31,7 +32,7 @@ function logLine(event: BuildEvent): string {
       return `    ${PHASE_NAMES[event.phase]} took ${duration(event.seconds)}`;
     }
     case 'output': {
-      return `    ${event.line}`.trimEnd();
+      return `    ${event.line}`;
     }
     case 'note': {
       return `Note: ${event.text}`;

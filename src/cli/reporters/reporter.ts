@@ -3,7 +3,10 @@ import type {Emit, Phase} from '../../events.ts';
 /** Shows a build while it goes on, on stderr; stdout is the result's alone. */
 export interface Reporter {
   readonly emit: Emit;
-  /** Leaves the terminal as a person expects it. Nothing is shown afterwards. */
+  /**
+   * Leaves the terminal as a person expects it; a phase that runs still is shown as failed. Nothing
+   * is shown afterwards.
+   */
   end(): void;
 }
 

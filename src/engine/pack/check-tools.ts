@@ -6,18 +6,38 @@ import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 const TESTED_PACK = [0, 40, 6] as const;
 const OLDEST_PACK = [0, 38, 0] as const;
 
-type Environment = Program['env'];
+interface Tools {
+  readonly run: Run;
+  readonly env: Program['env'];
+  readonly signal: AbortSignal;
+}
+
+const installPack = `Install pack ${TESTED_PACK.join('.')}: https://buildpacks.io/docs/for-platform-operators/how-to/integrate-ci/pack/`;
+const installDocker = 'Install Docker: https://docs.docker.com/engine/install/';
 
 /**
  * Makes sure that there is a pack that works; one older than the tested is used with a warning.
  *
  * @throws {Failure} `failed` where it is missing, too old, or does not tell its version.
  */
-export async function checkPack(run: Run, env: Environment, emit: Emit): Promise<void> {
-  const printed = await run({file: 'pack', args: ['version'], env}).catch(packMissing);
-  const version = /(?<major>\d+)\.(?<minor>\d+)\.(?<patch>\d+)/u.exec(printed.stdout)?.groups;
+export async function checkPack({run, env, signal}: Tools, emit: Emit): Promise<void> {
+  let printed: string;
+  try {
+    ({stdout: printed} = await run({file: 'pack', args: ['version'], env, signal}));
+  } catch (error) {
+    if (!(error instanceof ChildFailure)) throw error;
+    throw (
+      notStarted(error, 'which builds the images', installPack) ??
+      new Failure(
+        'failed',
+        `pack does not tell its version: it ended with code ${error.exitCode}.`,
+        {details: lastLine(error.stderr), remedy: installPack, cause: error},
+      )
+    );
+  }
+  const version = /(?<major>\d+)\.(?<minor>\d+)\.(?<patch>\d+)/u.exec(printed)?.groups;
   if (version === undefined) {
-    throw new Failure('failed', `pack does not tell its version: "${printed.stdout.trim()}".`, {
+    throw new Failure('failed', `pack does not tell its version: "${printed.trim()}".`, {
       remedy: installPack,
     });
   }
@@ -36,40 +56,52 @@ export async function checkPack(run: Run, env: Environment, emit: Emit): Promise
   }
 }
 
-const installPack = `Install pack ${TESTED_PACK.join('.')}: https://buildpacks.io/docs/for-platform-operators/how-to/integrate-ci/pack/`;
-
-function packMissing(error: unknown): never {
-  if (error instanceof ChildFailure && error.kind === 'spawn-failed') {
-    throw new Failure('failed', 'pack, which builds the images, is not on the PATH.', {
-      remedy: installPack,
-      cause: error,
-    });
-  }
-  throw error;
-}
-
 /**
  * Makes sure that a Docker engine answers.
  *
  * @throws {Failure} `failed` where the client is missing or no engine answers.
  */
-export async function checkDocker(run: Run, env: Environment): Promise<void> {
+export async function checkDocker({run, env, signal}: Tools): Promise<void> {
+  const args = ['version', '--format', '{{.Server.Version}}'];
   try {
-    await run({file: 'docker', args: ['version', '--format', '{{.Server.Version}}'], env});
+    await run({file: 'docker', args, env, signal});
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
-    if (error.kind === 'spawn-failed') {
-      throw new Failure('failed', 'docker is not on the PATH.', {
-        remedy: 'Install Docker: https://docs.docker.com/engine/install/',
-        cause: error,
-      });
-    }
-    throw new Failure('failed', 'Docker is not running.', {
-      details: error.stderr.trim().split('\n').slice(-1),
-      remedy: 'Start Docker, or point DOCKER_HOST at a running engine.',
+    throw notStarted(error, 'which runs the builds', installDocker) ?? noEngine(error);
+  }
+}
+
+function notStarted(error: ChildFailure, purpose: string, remedy: string): Failure | undefined {
+  const {kind, file, code} = error;
+  if (kind === 'killed') {
+    return new Failure('failed', `${file} was ended before it answered.`, {cause: error});
+  }
+  if (kind === 'exited') return undefined;
+  const message =
+    code === 'ENOENT'
+      ? `${file}, ${purpose}, is not on the PATH.`
+      : `${file} cannot be started (${code}).`;
+  return new Failure('failed', message, {remedy, cause: error});
+}
+
+function noEngine(error: ChildFailure): Failure {
+  const details = lastLine(error.stderr);
+  if (/permission denied/iu.test(error.stderr)) {
+    return new Failure('failed', 'Docker is running, but this user may not use it.', {
+      details,
+      remedy: 'Add the user to the docker group and sign in anew, or point DOCKER_HOST elsewhere.',
       cause: error,
     });
   }
+  return new Failure('failed', 'Docker is not running.', {
+    details,
+    remedy: 'Start Docker, or point DOCKER_HOST at a running engine.',
+    cause: error,
+  });
+}
+
+function lastLine(text: string): string[] {
+  return text.trim().split('\n').filter(Boolean).slice(-1);
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

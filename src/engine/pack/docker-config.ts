@@ -1,4 +1,4 @@
-import {cp, mkdir, writeFile} from 'node:fs/promises';
+import {mkdir, realpath, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Credentials} from '../../image/needs.ts';
 
@@ -7,6 +7,8 @@ export interface DockerConfigSource {
   readonly folder: string;
   /** Content of its `config.json`, parsed; empty where there is none. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** The context that this run uses instead of the usual one: `DOCKER_CONTEXT`. */
+  readonly context?: string | undefined;
 }
 
 /** What of a person's configuration says how the engine is reached, and not who they are. */
@@ -28,6 +30,7 @@ export async function writeDockerConfig(
     ...Object.fromEntries(
       CARRIED.flatMap((name) => (name in source.config ? [[name, source.config[name]]] : [])),
     ),
+    ...(source.context === undefined ? {} : {currentContext: source.context}),
     auths: Object.fromEntries(
       [...credentials].map(([host, {username, password}]) => [
         authKey(host),
@@ -38,11 +41,17 @@ export async function writeDockerConfig(
     ),
   };
   await writeFile(join(folder, 'config.json'), JSON.stringify(config), {mode: 0o600});
-  await cp(join(source.folder, 'contexts'), join(folder, 'contexts'), {recursive: true}).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    },
-  );
+  await linkContexts(source.folder, folder);
+}
+
+/** Contexts hold keys, so they stay where they are. */
+async function linkContexts(from: string, to: string): Promise<void> {
+  try {
+    await symlink(await realpath(join(from, 'contexts')), join(to, 'contexts'));
+  } catch (error) {
+    const {code} = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+  }
 }
 
 /** Docker Hub's credentials stand under the address of its first version. */

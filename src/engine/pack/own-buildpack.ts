@@ -17,8 +17,10 @@ export async function writeOwnBuildpack(
   part: OwnPart,
 ): Promise<void> {
   await cp(template, folder, {recursive: true});
-  // A package manager may have dropped the executable bits.
-  await Promise.all(['detect', 'build'].map((it) => chmod(join(folder, 'bin', it), 0o755)));
+  // A package manager may have dropped the executable bits, or made everything read-only.
+  await Promise.all(
+    ['.', 'bin', 'bin/detect', 'bin/build'].map((it) => chmod(join(folder, it), 0o755)),
+  );
   const variables = join(folder, 'release', 'env.launch');
   await mkdir(variables, {recursive: true});
   await Promise.all([

@@ -1,9 +1,9 @@
-import {mkdir, readFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {Failure} from '../../errors.ts';
+import {Failure, unreachable} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
 import type {BuildRequest, Credentials, Engine} from '../../image/needs.ts';
-import {isLoopbackHost, registryHost} from '../../image-reference.ts';
+import {isLoopbackHost, parseReference, registryHost} from '../../image-reference.ts';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 import {checkDocker, checkPack} from './check-tools.ts';
 import {type DockerConfigSource, writeDockerConfig} from './docker-config.ts';
@@ -29,9 +29,12 @@ export interface PackOptions {
   readonly now: () => number;
 }
 
-/** What of our environment pack and the engine's client need; AWS credentials are not among it. */
+/**
+ * What of our environment pack and the engine's client need. Credentials are not among it: neither
+ * AWS's nor what build machines keep in `DOCKER_PASSWORD` or `DOCKER_AUTH_CONFIG`.
+ */
 const PASSED =
-  /^(?:PATH|HOME|TMPDIR|XDG_\w+|DOCKER_\w+|PACK_\w+|SSL_CERT_\w+|\w+_PROXY|\w+_proxy)$/u;
+  /^(?:PATH|HOME|TMPDIR|XDG_\w+|PACK_\w+|DOCKER_(?:HOST\w*|CONTEXT|CONFIG|TLS\w*|CERT_PATH|API_VERSION)|SSH_AUTH_SOCK|SSL_CERT_\w+|\w+_PROXY|\w+_proxy)$/u;
 
 /** Images are built by Cloud Native Buildpacks' `pack`, in a Docker engine. */
 export class PackEngine implements Engine {
@@ -44,22 +47,27 @@ export class PackEngine implements Engine {
   }
 
   async check(): Promise<void> {
-    const {run} = this.#options;
-    const env = this.#environment();
-    await Promise.all([checkPack(run, env, this.#emit), checkDocker(run, env)]);
+    const tools = {...this.#options, env: this.#environment()};
+    await Promise.all([checkPack(tools, this.#emit), checkDocker(tools)]);
   }
 
   async build(request: BuildRequest, emit: Emit): Promise<{digest: string}> {
-    const {workFolder, docker, now, run, signal, pullPolicy} = this.#options;
-    const ownBuildpack = join(workFolder, 'buildpack');
-    const dockerFolder = join(workFolder, 'docker');
-    // A failed run leaves an old report in place, so each has a folder of its own.
-    const reportFolder = join(workFolder, 'report');
+    const {docker, env, now, run, signal, pullPolicy} = this.#options;
+    // A failed run leaves an old report in place, so each has folders of its own.
+    const folder = await mkdtemp(join(this.#options.workFolder, 'pack-'));
+    const ownBuildpack = join(folder, 'buildpack');
+    const dockerFolder = join(folder, 'docker');
+    const reportFolder = join(folder, 'report');
     const references = externalReferences(request);
+    const credentials = await this.#credentialsOf(references);
     await Promise.all([
-      mkdir(reportFolder, {recursive: true}),
+      mkdir(reportFolder),
       writeOwnBuildpack(this.#options.buildpackTemplate, ownBuildpack, request),
-      writeDockerConfig(dockerFolder, docker, await this.#credentialsOf(references)),
+      writeDockerConfig(
+        dockerFolder,
+        {...docker, context: env['DOCKER_CONTEXT'] || undefined},
+        credentials,
+      ),
     ]);
     const reader = new PackOutputReader(emit, now);
     const pack: Program = {
@@ -72,7 +80,7 @@ export class PackEngine implements Engine {
       }),
       // An empty folder: one named like a buildpack would be taken for it.
       cwd: reportFolder,
-      env: {...this.#environment(), DOCKER_CONFIG: dockerFolder, ...request.secrets},
+      env: {...request.secrets, ...this.#environment(), DOCKER_CONFIG: dockerFolder},
       signal,
       onLine: (line) => reader.read(line),
     };
@@ -80,13 +88,40 @@ export class PackEngine implements Engine {
       await run(pack);
     } catch (error) {
       if (!(error instanceof ChildFailure)) throw error;
-      if (signal.aborted)
-        throw new Failure('interrupted', 'The build was interrupted.', {cause: error});
-      throw await packFailure(request, reader.result, error.stderr, this.#options.probe);
-    } finally {
-      reader.end();
+      throw await this.#failure(request, reader, error);
     }
-    return {digest: await reportedDigest(reportFolder)};
+    const digest = await reportedDigest(reportFolder);
+    reader.end();
+    return {digest};
+  }
+
+  async #failure(
+    request: BuildRequest,
+    reader: PackOutputReader,
+    error: ChildFailure,
+  ): Promise<Failure> {
+    if (this.#options.signal.aborted) {
+      return new Failure('interrupted', 'The build was interrupted.', {cause: error});
+    }
+    const {lastLines} = reader.result;
+    switch (error.kind) {
+      case 'exited': {
+        return await packFailure(request, reader.result, error.stderr, this.#options.probe);
+      }
+      case 'killed': {
+        return new Failure('failed', `${error.message}.`, {
+          details: lastLines.slice(-1),
+          remedy: 'Where memory is short, the system ends programs: give the machine more.',
+          cause: error,
+        });
+      }
+      case 'spawn-failed': {
+        return new Failure('failed', `${error.message}.`, {cause: error});
+      }
+      default: {
+        return unreachable(error.kind);
+      }
+    }
   }
 
   /** Volumes for caches are named after this key; without one, each container would have its own. */
@@ -105,10 +140,12 @@ export class PackEngine implements Engine {
   }
 }
 
-/** Images that pack or the lifecycle fetch or push. */
+/** Images that pack or the lifecycle fetch or push; a buildpack may be one. */
 function externalReferences(request: BuildRequest): string[] {
   const {image, publish, builder, runImage, lifecycleImage, buildpacks} = request;
-  const packaged = buildpacks.flatMap((it) => /^docker:\/\/(?<image>.+)$/u.exec(it)?.[1] ?? []);
+  const packaged = buildpacks
+    .map((it) => it.replace(/^docker:\/\//u, ''))
+    .filter((it) => !('problem' in parseReference(it)));
   return [...(publish ? [image] : []), builder, runImage, lifecycleImage, ...packaged].filter(
     (it) => it !== undefined,
   );
@@ -117,11 +154,17 @@ function externalReferences(request: BuildRequest): string[] {
 /** https://github.com/buildpacks/spec/blob/main/platform.md#reporttoml-toml */
 async function reportedDigest(folder: string): Promise<string> {
   const {parse} = await import('smol-toml');
-  const report = parse(await readFile(join(folder, 'report.toml'), 'utf8')) as {
-    image?: {digest?: string; 'image-id'?: string};
-  };
-  // Published images have a digest, those in the local engine an id.
-  const digest = report.image?.digest ?? report.image?.['image-id'];
-  if (digest === undefined) throw new Failure('failed', 'pack reported no digest for the image.');
-  return digest;
+  try {
+    const {image} = parse(await readFile(join(folder, 'report.toml'), 'utf8'));
+    // Published images have a digest, those in the local engine an id.
+    const {digest, 'image-id': id} = image as {digest?: unknown; 'image-id'?: unknown};
+    const reported = digest ?? id;
+    if (typeof reported === 'string' && reported !== '') return reported;
+  } catch (error) {
+    throw new Failure('failed', 'pack reported no digest for the image.', {
+      details: [(error as Error).message.split('\n', 1)[0] ?? ''],
+      cause: error,
+    });
+  }
+  throw new Failure('failed', 'pack reported no digest for the image.');
 }

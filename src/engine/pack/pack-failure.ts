@@ -1,4 +1,4 @@
-import {Failure, unreachable} from '../../errors.ts';
+import {Failure, diskFull, tellsFullDisk, unreachable} from '../../errors.ts';
 import type {BuildRequest} from '../../image/needs.ts';
 import type {PackOutput} from './pack-output.ts';
 
@@ -8,6 +8,8 @@ export type Probe = (
 ) => Promise<'present' | 'absent' | 'refused' | 'unreachable'>;
 
 const SHOWN_LINES = 15;
+/** Compilers print whole minified files as one line. */
+const SHOWN_LENGTH = 500;
 
 /**
  * Says in words why pack failed, from its last lines and the lifecycle's own exit code:
@@ -39,14 +41,7 @@ function machineFailure(words: string): Failure | undefined {
       remedy: 'Start Docker, or point DOCKER_HOST at a running engine.',
     });
   }
-  if (/no space left on device/iu.test(words)) {
-    return new Failure('failed', 'The disk is full.', {
-      details: [lastError(words)],
-      remedy:
-        'Free some space (docker system prune removes what no container uses), then run again.',
-    });
-  }
-  return undefined;
+  return tellsFullDisk(words) ? diskFull(lastError(words)) : undefined;
 }
 
 /** Builder, run image and buildpacks that could not be had. */
@@ -238,7 +233,8 @@ function detectionResults(lines: readonly string[]): string[] {
 function shown({lastLines}: PackOutput): string[] {
   return lastLines
     .filter((line) => !line.startsWith('ERROR: failed to build: exit status'))
-    .slice(-SHOWN_LINES);
+    .slice(-SHOWN_LINES)
+    .map((line) => (line.length > SHOWN_LENGTH ? `${line.slice(0, SHOWN_LENGTH)} …` : line));
 }
 
 /** The last error line, without the words that pack puts before every one. */

@@ -1,5 +1,5 @@
-import {stripVTControlCharacters} from 'node:util';
 import type {Emit, Phase} from '../../events.ts';
+import {printable} from '../../printable.ts';
 
 /** What pack's lines have told so far. */
 export interface PackOutput {
@@ -8,7 +8,7 @@ export interface PackOutput {
   readonly buildpack: string | undefined;
   /** The last lines of the running phase, without prefixes and colour. */
   readonly lastLines: readonly string[];
-  /** Every line that an error may be read from. */
+  /** The last lines that an error may be read from, of all phases. */
   readonly errors: readonly string[];
 }
 
@@ -20,16 +20,20 @@ const PHASES: Readonly<Record<string, Phase>> = {
   EXPORTING: 'exporting',
 };
 
-const KEPT_LINES = 200;
+/** The lifecycle's phases name themselves before each line. */
+const PREFIX = /^\[(?:analyzer|detector|restorer|builder|exporter|creator)\] ?/u;
+
+/** Lines of each kind: a build may print without end. */
+const KEPT = 200;
 
 /** Reads pack's output line by line and turns it into events; see `result` for what it makes of it. */
 export class PackOutputReader {
   #phase: Phase = 'pulling';
   #began: number;
-  #detected: {readonly id: string; readonly version: string}[] = [];
+  #detected: readonly {readonly id: string; readonly version: string}[] = [];
   #buildpack: string | undefined;
-  #lines: string[] = [];
-  #errors: string[] = [];
+  #lines: readonly string[] = [];
+  #errors: readonly string[] = [];
   readonly #emit: Emit;
   readonly #now: () => number;
 
@@ -43,25 +47,22 @@ export class PackOutputReader {
 
   /** Takes one line, of either stream. */
   read(raw: string): void {
-    const line = plain(raw);
+    const line = printable(raw).trimEnd();
     const phase = PHASES[/^===> (?<phase>[A-Z]+)$/u.exec(line)?.groups?.['phase'] ?? ''];
     if (phase !== undefined) {
       this.#enter(phase);
       return;
     }
     if (isNoise(line)) return;
-    const text = line.replace(
-      /^\[(?:analyzer|detector|restorer|builder|exporter|creator)\] ?/u,
-      '',
-    );
-    if (/\bERROR: |^ERROR|failed to /u.test(text)) this.#errors.push(text);
-    this.#lines = [...this.#lines.slice(1 - KEPT_LINES), text];
+    const text = lastState(raw).replace(PREFIX, '');
+    if (/\bERROR: |^ERROR|failed to /u.test(text)) this.#errors = withLast(this.#errors, text);
+    this.#lines = withLast(this.#lines, text);
     if (this.#phase === 'detecting') this.#readDetected(text);
     if (this.#phase === 'building') this.#buildpack = this.#heading(text) ?? this.#buildpack;
     this.#emit({type: 'output', line: text});
   }
 
-  /** Ends the running phase, whether it came to a good end or not. */
+  /** Ends the running phase; one that fails does not end. */
   end(): void {
     this.#emit({type: 'phase-ended', phase: this.#phase, seconds: this.#now() - this.#began});
   }
@@ -86,7 +87,8 @@ export class PackOutputReader {
   /** `paketo-buildpacks/cpython 1.8.11`, one line for each buildpack that takes part. */
   #readDetected(text: string): void {
     const {id, version} = /^(?<id>[\w./-]+) +(?<version>\d\S*)$/u.exec(text)?.groups ?? {};
-    if (id !== undefined && version !== undefined) this.#detected.push({id, version});
+    if (id === undefined || version === undefined) return;
+    this.#detected = withLast(this.#detected, {id, version});
   }
 
   /** Buildpacks announce themselves with name and version: `Paketo Buildpack for CPython 1.8.11`. */
@@ -102,15 +104,20 @@ export class PackOutputReader {
   }
 }
 
-/** Without colour, and of a line that a progress bar rewrote only its last state. */
-function plain(raw: string): string {
-  const text = stripVTControlCharacters(raw).trimEnd();
-  return text.slice(text.lastIndexOf('\r') + 1);
+/** Of a line that a progress bar rewrote, what it showed last. */
+function lastState(raw: string): string {
+  const states = raw.split('\r').map((state) => printable(state).trimEnd());
+  return states.findLast((state) => state !== '') ?? '';
+}
+
+function withLast<T>(list: readonly T[], last: T): readonly T[] {
+  return [...list.slice(1 - KEPT), last];
 }
 
 /** Lines that pack prints to everyone and that help nobody here. */
 function isNoise(line: string): boolean {
   return (
+    line.startsWith('Warning: Builder is trusted but additional modules were added') ||
     line.startsWith('Warning: Detected pack is running in a container') ||
     line.startsWith('[exporter] Warning: Did not find SBOM') ||
     line === '[restorer] No run metadata found at path "/cnb/run.toml"'

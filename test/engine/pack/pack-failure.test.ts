@@ -126,3 +126,15 @@ test('what is not known is told in pack’s own words', async () => {
   );
   expect(failure).toMatchObject({message: 'pack failed: odd', details: ['a', 'b']});
 });
+
+test('a very long line is told by its beginning', async () => {
+  const output = {
+    phase: 'building',
+    buildpack: 'test/node',
+    lastLines: ['x'.repeat(60_000), 'SyntaxError'],
+    errors: [],
+  } as const;
+  const stderr = 'ERROR: failed to build: executing lifecycle: failed with status code: 51';
+  const failure = await packFailure(request, output, stderr, async () => 'present');
+  expect(failure.details).toEqual([`${'x'.repeat(500)} …`, 'SyntaxError']);
+});

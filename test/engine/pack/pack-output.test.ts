@@ -3,6 +3,22 @@ import {PackOutputReader} from '../../../src/engine/pack/pack-output.ts';
 import type {BuildEvent} from '../../../src/events.ts';
 import {readRecorded} from './samples.ts';
 
+/** What the reader makes of lines; each look at the clock is a second later. */
+function read(...lines: string[]) {
+  const events: BuildEvent[] = [];
+  let seconds = 0;
+  const reader = new PackOutputReader(
+    (event) => events.push(event),
+    () => (seconds += 1),
+  );
+  for (const line of lines) reader.read(line);
+  return {
+    events,
+    result: reader.result,
+    output: events.flatMap((event) => (event.type === 'output' ? [event.line] : [])),
+  };
+}
+
 test('each phase begins and ends once, in order', async () => {
   const {events} = await readRecorded('succeeds');
   const phases = ['pulling', 'analyzing', 'detecting', 'restoring', 'building', 'exporting'];
@@ -28,40 +44,99 @@ test('the buildpack that runs is known by its heading', async () => {
   expect(result.lastLines).toContain('ERROR: could not compile assets: missing file manifest.json');
 });
 
+test('each phase has its time', () => {
+  const {events} = read('===> ANALYZING', '===> DETECTING');
+  expect(events).toEqual([
+    {type: 'phase-started', phase: 'pulling'},
+    {type: 'phase-ended', phase: 'pulling', seconds: 1},
+    {type: 'phase-started', phase: 'analyzing'},
+    {type: 'phase-ended', phase: 'analyzing', seconds: 1},
+    {type: 'phase-started', phase: 'detecting'},
+  ]);
+});
+
+test('a phase ends when the next begins, and the last one when it is said', () => {
+  const {events} = read('===> BUILDING', '[builder] no end');
+  expect(events.at(-1)).toEqual({type: 'output', line: 'no end'});
+});
+
+test.each([
+  '[builder] ===> EXPORTING',
+  'x ===> EXPORTING',
+  '===> SLEEPING',
+  '===>',
+  '==> BUILDING',
+])('"%s" is no phase', (line) => {
+  expect(read(line).result.phase).toBe('pulling');
+});
+
+test.each(['analyzer', 'detector', 'restorer', 'builder', 'exporter', 'creator'])(
+  'the prefix [%s] is taken off',
+  (name) => {
+    expect(
+      read(`[${name}] text`, `[${name}]   indented`, `[${name}] `, `[${name}]`).output,
+    ).toEqual(['text', '  indented', '', '']);
+  },
+);
+
+test('only the lifecycle’s own prefix is taken off, and once', () => {
+  expect(read('[webpack] a', '[builder] [builder] b', 'c [builder] d').output).toEqual([
+    '[webpack] a',
+    '[builder] b',
+    'c [builder] d',
+  ]);
+});
+
 test('a heading is told from a line that only ends in a version', () => {
-  const reader = new PackOutputReader(
-    () => undefined,
-    () => 0,
-  );
-  for (const line of [
+  const {result} = read(
     '===> DETECTING',
     '[detector] paketo-buildpacks/pip-install 5.1.0',
     '[detector] paketo-buildpacks/procfile    5.1.0',
     '===> BUILDING',
     '[builder] Paketo Buildpack for Pip Install 5.1.0',
     '[builder] installing flask 5.1.0',
-  ]) {
-    reader.read(line);
-  }
-  expect(reader.result.buildpack).toBe('paketo-buildpacks/pip-install');
+  );
+  expect(result.buildpack).toBe('paketo-buildpacks/pip-install');
 });
 
 test('colour and what a progress bar rewrote are gone', () => {
-  const events: BuildEvent[] = [];
-  const reader = new PackOutputReader(
-    (event) => events.push(event),
-    () => 0,
+  expect(
+    read(
+      '[builder] \u001B[34;1m10%\u001B[0m\r\u001B[2K\u001B[32mdone\u001B[0m  ',
+      '[builder] 10%\r20%\r',
+      '[builder] 99%\r\u001B[K',
+      '\r\r',
+    ).output,
+  ).toEqual(['done', '20%', '99%', '']);
+});
+
+test('a buildpack can neither name the terminal nor pretend to be a phase', () => {
+  const {output, result} = read(
+    '===> BUILDING',
+    '[builder] \u001B]0;my own title\u0007hello\u0007',
+    '[builder] \u001B[10A\u001B[2Jcleared',
+    '[builder] x\r===> EXPORTING',
   );
-  reader.read('[builder] \u001B[34;1m10%\u001B[0m\r\u001B[2K\u001B[32mdone\u001B[0m  ');
-  expect(events.at(-1)).toEqual({type: 'output', line: 'done'});
+  expect(output).toEqual(['hello', 'cleared', '===> EXPORTING']);
+  expect(result.phase).toBe('building');
 });
 
 test('a flood of lines is kept in part only', () => {
-  const reader = new PackOutputReader(
-    () => undefined,
-    () => 0,
+  const flood = Array.from({length: 10_000}, (_, line) => `[builder] failed to ${line}`);
+  const {result, output} = read(...flood);
+  expect(output).toHaveLength(10_000);
+  expect(result.lastLines).toHaveLength(200);
+  expect(result.errors).toHaveLength(200);
+  expect(result.lastLines.at(-1)).toBe('failed to 9999');
+});
+
+test('the last lines are those of the running phase, errors those of all', () => {
+  const {result} = read(
+    'ERROR: one',
+    '===> BUILDING',
+    '[builder] two',
+    '[builder] failed to three',
   );
-  for (let line = 0; line < 10_000; line += 1) reader.read(`[builder] ${line}`);
-  expect(reader.result.lastLines).toHaveLength(200);
-  expect(reader.result.lastLines.at(-1)).toBe('9999');
+  expect(result.lastLines).toEqual(['two', 'failed to three']);
+  expect(result.errors).toEqual(['ERROR: one', 'failed to three']);
 });

@@ -1,0 +1,164 @@
+import {assert, dictionary, property, string, stringMatching} from 'fast-check';
+import {expect, test} from 'vitest';
+import {type PlanFlags, planOptions, secretValues} from '../../src/cli/plan-options.ts';
+
+const none: PlanFlags = {
+  quiet: false,
+  verbose: false,
+  local: false,
+  'working-tree': false,
+  'no-latest': false,
+  'legacy-tags': false,
+};
+
+function options(flags: Partial<PlanFlags>, environment: Record<string, string> = {}) {
+  return planOptions({...none, ...flags}, environment);
+}
+
+test('without flags everything is left to the codebase and the builder', () => {
+  expect(options({})).toEqual({
+    destination: {kind: 'ecr'},
+    builder: {},
+    buildpacks: [],
+    processes: [],
+    environment: {},
+    secretNames: [],
+    logLevel: 'INFO',
+    tags: {legacy: false, latest: 'always'},
+  });
+});
+
+test.each([
+  [{visibility: 'private'}, {kind: 'ecr'}],
+  [{visibility: 'public'}, {kind: 'ecr-public'}],
+  [{local: true}, {kind: 'local'}],
+  [{registry: 'r.example.com/team'}, {kind: 'oci', prefix: 'r.example.com/team'}],
+  [{registry: 'r.example.com/team//'}, {kind: 'oci', prefix: 'r.example.com/team'}],
+  [{registry: '127.0.0.1:5000'}, {kind: 'oci', prefix: '127.0.0.1:5000'}],
+  [{registry: 'acme'}, {kind: 'oci', prefix: 'acme'}],
+] as const)('%o publishes to %o', (flags, destination) => {
+  expect(options(flags).destination).toEqual(destination);
+});
+
+test('a registry that is named goes before the visibility that the machine has', () => {
+  expect(options({registry: 'r.example.com', visibility: 'private'}).destination).toMatchObject({
+    kind: 'oci',
+  });
+});
+
+test.each(['', '/', 'https://r.example.com/team', 'r.example.com/Team', 'r.example.com/team:1'])(
+  'the registry "%s" is refused before anything is read',
+  (registry) => {
+    expect(() => options({registry})).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        message: `--registry "${registry}" is not where an image can be.`,
+      }),
+    );
+  },
+);
+
+test('images of the build are taken as they are given', () => {
+  const flags = {
+    builder: 'b:1',
+    'run-image': 'r:1',
+    'lifecycle-image': 'l:1',
+    'builder-version': '0.2',
+    'lifecycle-version': '0.16.0',
+    mirror: 'none',
+  };
+  expect(options(flags).builder).toEqual({
+    builder: 'b:1',
+    runImage: 'r:1',
+    lifecycleImage: 'l:1',
+    builderVersion: '0.2',
+    lifecycleVersion: '0.16.0',
+    mirror: 'none',
+  });
+});
+
+test('buildpacks and processes keep their order', () => {
+  expect(options({buildpack: ['b', 'a'], process: ['worker', 'web']})).toMatchObject({
+    buildpacks: ['b', 'a'],
+    processes: ['worker', 'web'],
+  });
+});
+
+test.each([
+  [{}, {}, 'INFO'],
+  [{}, {BP_LOG_LEVEL: ''}, 'INFO'],
+  [{}, {BP_LOG_LEVEL: 'WARN'}, 'WARN'],
+  [{verbose: true}, {BP_LOG_LEVEL: 'WARN'}, 'DEBUG'],
+])('%o in %o logs at %s', (flags, environment: Record<string, string>, logLevel) => {
+  expect(options(flags, environment).logLevel).toBe(logLevel);
+});
+
+test.each([
+  [{}, 'always'],
+  [{'no-latest': true}, 'never'],
+  [{'latest-branch': 'live'}, {branch: 'live'}],
+])('%o moves latest %o', (flags, latest) => {
+  expect(options(flags).tags.latest).toEqual(latest);
+});
+
+test('old tags come on demand', () => {
+  expect(options({'legacy-tags': true}).tags.legacy).toBe(true);
+});
+
+test('NAME=VALUE is a setting, NAME alone a secret', () => {
+  expect(options({env: ['A=1', 'TOKEN', '_b2=x y']})).toMatchObject({
+    environment: {A: '1', _b2: 'x y'},
+    secretNames: ['TOKEN'],
+  });
+});
+
+test('a setting may be empty, and may hold equals signs', () => {
+  expect(options({env: ['EMPTY=', 'FLAGS=-a=b=']}).environment).toEqual({
+    EMPTY: '',
+    FLAGS: '-a=b=',
+  });
+});
+
+test.each([
+  [['A=1', 'A=2'], {A: '2'}, []],
+  [['A', 'A'], {}, ['A']],
+  [['A=1', 'A'], {}, ['A']],
+  [['A', 'A=1'], {A: '1'}, []],
+])('of %j the last holds', (env, environment, secretNames) => {
+  expect(options({env})).toMatchObject({environment, secretNames});
+  expect(Object.keys(options({env}).environment)).toEqual(Object.keys(environment));
+});
+
+test('any setting is taken as it is', () => {
+  const names = stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,10}$/u);
+  assert(
+    property(dictionary(names, string(), {noNullPrototype: true}), (settings) => {
+      const env = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+      expect(options({env}).environment).toEqual(settings);
+    }),
+  );
+});
+
+test('names that no variable has are refused, all at once and without their values', () => {
+  const env = ['GOOD=1', '1A=s3cret', '=s3cret', 'A-B', 'É=1', ''];
+  expect(() => options({env})).toThrow(
+    expect.objectContaining({
+      kind: 'usage',
+      message: `--env "1A", "", "A-B", "É", "": not a variable's name.`,
+      remedy: [expect.stringContaining('--env NAME=VALUE')],
+    }),
+  );
+});
+
+test('the values of secrets come from the environment, empty ones included', () => {
+  expect(secretValues(['TOKEN', 'EMPTY'], {TOKEN: 's3cret', EMPTY: '', OTHER: 'x'})).toEqual({
+    TOKEN: 's3cret',
+    EMPTY: '',
+  });
+});
+
+test('secrets that are not in the environment are named, all at once', () => {
+  expect(() => secretValues(['ONE', 'TOKEN', 'TWO'], {TOKEN: 's3cret'})).toThrow(
+    expect.objectContaining({kind: 'usage', message: 'Not in the environment: ONE, TWO.'}),
+  );
+});

@@ -1,0 +1,106 @@
+import {Writable} from 'node:stream';
+import {setTimeout as wait} from 'node:timers/promises';
+import {WriteStream} from 'node:tty';
+import {beforeEach, expect, test, vi} from 'vitest';
+import {type Verbosity, chooseReporter} from '../../../src/cli/reporters/choose-reporter.ts';
+import type {BuildEvent} from '../../../src/events.ts';
+import {oneOfEach} from './samples.ts';
+
+const ESC = '\u001B';
+const LOG = /^==> Building$/mu;
+
+beforeEach(() => {
+  for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS'])
+    vi.stubEnv(name, undefined);
+  vi.stubEnv('TERM', 'xterm-256color');
+  return () => void vi.unstubAllEnvs();
+});
+
+/** A stream that takes itself for a terminal, or not. */
+function stream(terminal: {isTTY?: boolean; columns?: number} = {}) {
+  const chunks: string[] = [];
+  const writable = new Writable({
+    decodeStrings: false,
+    write: (chunk: string, _, done) => {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  const as = {
+    isTTY: true,
+    columns: 80,
+    rows: 24,
+    getColorDepth: () => WriteStream.prototype.getColorDepth.call(undefined),
+    ...terminal,
+  };
+  return {
+    stream: Object.assign(writable, as) as unknown as NodeJS.WriteStream,
+    written: () => chunks.join(''),
+  };
+}
+
+async function shown(
+  terminal: Parameters<typeof stream>[0],
+  options: {verbosity?: Partial<Verbosity>; env?: Record<string, string>} = {},
+  events: readonly BuildEvent[] = oneOfEach,
+): Promise<string> {
+  const to = stream(terminal);
+  const verbosity = {quiet: false, verbose: false, ...options.verbosity};
+  const reporter = await chooseReporter(verbosity, options.env ?? {}, () => 0, to.stream);
+  for (const event of events) reporter.emit(event);
+  await wait(150);
+  reporter.end();
+  return to.written();
+}
+
+test('a terminal gets a live picture', async () => {
+  const text = await shown({}, {}, [{type: 'phase-started', phase: 'building'}]);
+  expect(text).toMatch(/\S Building/u);
+  expect(text).not.toMatch(LOG);
+});
+
+test.each([
+  ['a pipe', {isTTY: false}, {}, {}],
+  ['CI', {}, {}, {CI: 'true'}],
+  ['a dumb terminal', {}, {}, {TERM: 'dumb'}],
+  ['a terminal of unknown width', {columns: 0}, {}, {}],
+])('%s gets plain lines', async (_, terminal, verbosity, env) => {
+  const text = await shown(terminal, {verbosity, env});
+  expect(text).toMatch(LOG);
+  expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+});
+
+test.each([{CI: ''}, {CI: 'false'}])('%o is no CI', async (env) => {
+  expect(await shown({}, {env})).not.toMatch(LOG);
+});
+
+test('who wants quiet gets warnings only, at a terminal too', async () => {
+  expect(await shown({}, {verbosity: {quiet: true}})).toBe('Warning: pack is old.\n');
+});
+
+test('colours are the stream’s, whatever stdout is', async () => {
+  expect(await shown({})).toContain(`${ESC}[32m✔${ESC}[39m Building`);
+});
+
+test('NO_COLOR is heeded', async () => {
+  vi.stubEnv('NO_COLOR', '1');
+  const text = await shown({});
+  expect(text).toContain('✔ Building 3.2 s\n');
+  expect(text).not.toContain(`${ESC}[3`);
+});
+
+test.each([20, 60, 80])('a terminal of %i columns wraps nothing that is drawn', async (columns) => {
+  const text = await shown({columns}, {}, [
+    {type: 'phase-started', phase: 'building'},
+    {type: 'output', line: 'x'.repeat(100)},
+    {type: 'output', line: '漢字'.repeat(50)},
+  ]);
+  expect(text).toMatch(new RegExp(`  x{${columns - 4}}…`, 'u'));
+  expect(text.match(/…/gu)).toHaveLength(2);
+});
+
+test('a line that stays is not broken, so that it can be copied', async () => {
+  const reference = `registry.example.com/${'a'.repeat(100)}:1`;
+  const text = await shown({columns: 40}, {}, [{type: 'note', text: reference}]);
+  expect(text).toContain(reference);
+});

@@ -1,0 +1,57 @@
+import {assert, property, string} from 'fast-check';
+import {expect, test} from 'vitest';
+import {LogReporter} from '../../../src/cli/reporters/log-reporter.ts';
+import type {BuildEvent} from '../../../src/events.ts';
+import {hostile, oneOfEach} from './samples.ts';
+
+function logged(events: readonly BuildEvent[], {quiet = false} = {}): string[] {
+  const lines: string[] = [];
+  const reporter = new LogReporter({write: (line) => lines.push(line)}, {quiet});
+  for (const event of events) reporter.emit(event);
+  reporter.end();
+  return lines;
+}
+
+test('each event is a line', () => {
+  expect(logged(oneOfEach)).toEqual([
+    'Note: Taken from the cache.',
+    '==> Building',
+    '      installing flask',
+    'Warning: pack is old.',
+    '    Building took 3.2 s',
+    '    registry.example.com/team/intranet/web@sha256:aa',
+    '    registry.example.com/team/intranet/web:latest',
+  ]);
+});
+
+test('who wants quiet has only warnings', () => {
+  expect(logged(oneOfEach, {quiet: true})).toEqual(['Warning: pack is old.']);
+});
+
+test.each(hostile)('of %j only the words are logged', (line, words) => {
+  expect(logged([{type: 'output', line}])).toEqual([`    ${words}`]);
+});
+
+test('no line has a control character or a blank at its end, whatever is printed', () => {
+  assert(
+    property(string({unit: 'binary'}), (text) => {
+      const lines = logged([
+        {type: 'output', line: text},
+        {type: 'note', text},
+        {type: 'warning', text},
+        {type: 'tagged', reference: text, tag: text},
+      ]);
+      expect(lines).toHaveLength(4);
+      expect(lines.join('')).not.toMatch(/\p{Cc}/u);
+      for (const line of lines) expect(line).toBe(line.trimEnd());
+    }),
+  );
+});
+
+test('an empty line of output stays one', () => {
+  expect(logged([{type: 'output', line: ''}])).toEqual(['']);
+});
+
+test('a phase that fails has no time, and its end adds nothing', () => {
+  expect(logged([{type: 'phase-started', phase: 'building'}])).toEqual(['==> Building']);
+});

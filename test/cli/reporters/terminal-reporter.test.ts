@@ -1,0 +1,188 @@
+import truncate from 'cli-truncate';
+import {afterEach, beforeEach, expect, onTestFinished, test, vi} from 'vitest';
+import {TerminalReporter} from '../../../src/cli/reporters/terminal-reporter.ts';
+import {wrapped} from '../../../src/cli/wrapped.ts';
+import type {BuildEvent} from '../../../src/events.ts';
+import {hostile, oneOfEach} from './samples.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A terminal that keeps what it shows: lines that stay, and below them the region. */
+function terminal({columns = 80, verbose = false} = {}) {
+  let region: string[] = [];
+  const frames: string[] = [];
+  const kept: string[] = [];
+  let isCursorHidden = false;
+  let isOver = false;
+  const draw = (text: string) => {
+    if (isOver) throw new Error(`drawn after the end: ${text}`);
+    isCursorHidden = true;
+    region = text.split('\n');
+    frames.push(text);
+  };
+  const reporter = new TerminalReporter({
+    region: Object.assign(draw, {
+      clear: () => void (region = []),
+      done: () => void (isCursorHidden = false),
+    }),
+    lines: {
+      write: (line) => {
+        if (region.length > 0) throw new Error(`written into the region: ${line}`);
+        kept.push(line);
+      },
+    },
+    fit: (line) => truncate(line, columns - 1),
+    wrap: (line) => wrapped(line, columns),
+    paint: (style, text) => (style === 'dim' ? text : `<${style}>${text}`),
+    now: () => performance.now() / 1000,
+    verbose,
+  });
+  onTestFinished(() => reporter.end());
+  return {
+    emit: (...events: BuildEvent[]) => events.forEach((event) => reporter.emit(event)),
+    end: () => {
+      reporter.end();
+      isOver = true;
+    },
+    /** Lets time pass and gives what is shown then. */
+    after: (seconds: number): string[] => {
+      vi.advanceTimersByTime(seconds * 1000);
+      return region;
+    },
+    kept,
+    frames,
+    isCursorHidden: () => isCursorHidden,
+  };
+}
+
+const building: BuildEvent = {type: 'phase-started', phase: 'building'};
+const output = (line: string): BuildEvent => ({type: 'output', line});
+
+test('the running phase has a spinner and its time', () => {
+  const {emit, after} = terminal();
+  emit(building);
+  const first = after(0.1);
+  expect(first).toEqual([expect.stringMatching(/^<cyan>\S Building 0\.1 s$/u)]);
+  const second = after(0.1);
+  expect(second[0]?.at(6)).not.toBe(first[0]?.at(6));
+  expect(after(58.8)).toEqual([expect.stringMatching(/Building 59\.0 s$/u)]);
+  expect(after(6)).toEqual([expect.stringMatching(/Building 1 m 5 s$/u)]);
+});
+
+test('a phase that ended stays, with a tick and its time', () => {
+  const {emit, after, kept} = terminal();
+  emit(building, output('compiling'));
+  after(1);
+  emit({type: 'phase-ended', phase: 'building', seconds: 3.21});
+  expect(kept).toEqual(['<green>✔ Building 3.2 s']);
+  expect(after(1)).toEqual([]);
+});
+
+test('a phase that failed stays, and not with a tick', () => {
+  const {emit, after, end, kept} = terminal();
+  emit(building, output('compiling'));
+  after(2);
+  end();
+  expect(kept).toEqual(['<red>✖ Building 2.0 s']);
+});
+
+test('the last lines of the running phase are in sight', () => {
+  const {emit, after} = terminal();
+  emit(building, ...Array.from({length: 20}, (_, line) => output(`line ${line}`)));
+  const [, ...lines] = after(0.1);
+  expect(lines).toEqual([12, 13, 14, 15, 16, 17, 18, 19].map((line) => `  line ${line}`));
+});
+
+test('empty lines take no room', () => {
+  const {emit, after} = terminal();
+  emit(building, output('a'), output(''), output('   '), output('b'));
+  expect(after(0.1).slice(1)).toEqual(['  a', '  b']);
+});
+
+test('the output of a phase goes with it', () => {
+  const {emit, after} = terminal();
+  emit(building, output('compiling'));
+  emit({type: 'phase-ended', phase: 'building', seconds: 1});
+  emit({type: 'phase-started', phase: 'exporting'});
+  expect(after(0.1)).toEqual([expect.stringContaining('Exporting')]);
+});
+
+test('verbose output stays, whole', () => {
+  const {emit, after, kept} = terminal({columns: 20, verbose: true});
+  emit(building, output('a line that is longer than the terminal'), output(''));
+  expect(kept).toEqual(['  a line that is longer than the terminal', '  ']);
+  expect(after(0.1)).toHaveLength(1);
+});
+
+test('notes and warnings stay, broken between words', () => {
+  const {emit, after, kept} = terminal({columns: 20});
+  emit(building);
+  after(0.1);
+  emit({type: 'note', text: 'a note that is longer than the terminal'});
+  emit({type: 'warning', text: 'a warning'});
+  expect(kept).toEqual([
+    '<cyan>ℹ a note that is\n    longer than the\n    terminal',
+    '<yellow>⚠ a warning',
+  ]);
+  expect(after(0.1)).toHaveLength(1);
+});
+
+test('what was published and tagged is seen to go by', () => {
+  const {emit, after} = terminal();
+  emit({type: 'phase-started', phase: 'tagging'});
+  emit(...oneOfEach.slice(-2));
+  expect(after(0.1).slice(1)).toEqual([
+    '  registry.example.com/team/intranet/web',
+    '  registry.example.com/team/intranet/web:latest',
+  ]);
+});
+
+/** Columns that text takes: the wide characters of these tests take two. */
+function width(text: string): number {
+  const plain = text.replaceAll(/<\w+>/gu, '');
+  return plain.replaceAll(/[\p{Script=Han}\p{Emoji_Presentation}]/gu, '..').length;
+}
+
+test.each([10, 20, 60, 80])('nothing drawn is wider than %i columns', (columns) => {
+  const {emit, after, frames} = terminal({columns});
+  emit({type: 'phase-started', phase: 'pulling'});
+  emit(output('x'.repeat(200)), output('漢字'.repeat(100)), output(`a${'🚢'.repeat(100)}`));
+  emit(output('fits'), output('x'.repeat(60_000)));
+  after(0.5);
+  const lines = frames.flatMap((frame) => frame.split('\n'));
+  expect(lines).not.toEqual([]);
+  for (const line of lines) expect(width(line)).toBeLessThan(columns);
+});
+
+test('at 60 columns as much as fits is shown', () => {
+  const {emit, after} = terminal({columns: 60});
+  emit(building, output('漢字'.repeat(100)), output('x'.repeat(58)), output('x'.repeat(57)));
+  expect(after(0.1).slice(1).map(width)).toEqual([59, 59, 59]);
+});
+
+test.each(hostile)('of %j only the words are shown', (line, words) => {
+  const {emit, after} = terminal();
+  emit(building, output(line));
+  expect(after(0.1)[1]).toBe(`  ${words}`);
+  const loud = terminal({verbose: true});
+  loud.emit(output(line));
+  loud.emit({type: 'note', text: line}, {type: 'warning', text: line});
+  expect(loud.kept).toEqual([`  ${words}`, `<cyan>ℹ ${words}`, `<yellow>⚠ ${words}`]);
+});
+
+test('the end leaves nothing but what stays, and gives the cursor back', () => {
+  const {emit, after, end, kept, isCursorHidden} = terminal();
+  emit(...oneOfEach, {type: 'phase-started', phase: 'tagging'});
+  after(1);
+  expect(isCursorHidden()).toBe(true);
+  emit({type: 'phase-ended', phase: 'tagging', seconds: 1});
+  end();
+  expect(isCursorHidden()).toBe(false);
+  expect(after(5)).toEqual([]);
+  expect(kept).toHaveLength(4);
+});

@@ -1,0 +1,100 @@
+import {stripVTControlCharacters} from 'node:util';
+import {expect, test} from 'vitest';
+import {planLines} from '../../src/cli/show-plan.ts';
+import {planJson} from '../../src/image/plan-json.ts';
+import {samplePlan} from '../image/samples.ts';
+
+type Changes = Parameters<typeof samplePlan>[0];
+
+function lines(changes: Changes = {}, columns?: number): string[] {
+  return planLines(planJson(samplePlan(changes)), columns).map((it) =>
+    stripVTControlCharacters(it),
+  );
+}
+
+test('a plan is one fact a line, each list below its heading', () => {
+  expect(lines({source: {gitTags: ['v1.0.0']}, options: {secretNames: ['TOKEN']}})).toEqual([
+    'Application  intranet',
+    'Source       .',
+    '             commit 1a2b3c4',
+    '             branch main',
+    '             tag v1.0.0',
+    'Registry     registry.example.com/team',
+    'Images       intranet/web',
+    '               web: gunicorn app:app',
+    '             intranet/worker',
+    '               worker: celery worker',
+    'Tags         commit-1a2b3c4',
+    '             v1.0.0',
+    '             branch-main (moves)',
+    '             latest (moves)',
+    'Builder      registry.example.com/builder:1',
+    "Run image    the builder's",
+    "Lifecycle    the builder's",
+    'Buildpacks   paketo-buildpacks/python',
+    'Environment  BP_LOG_LEVEL=INFO',
+    '             BP_CPYTHON_VERSION=3.11.x',
+    '             TOKEN (secret)',
+  ]);
+});
+
+test.each([
+  [{kind: 'ecr'}, 'ECR, private'],
+  [{kind: 'ecr-public'}, 'ECR Public'],
+] as const)('%o is named', (destination, name) => {
+  expect(lines({options: {destination}})).toContain(`Registry     ${name}`);
+});
+
+test('a local build has one image of the folder as it is, and no tags that move', () => {
+  const text = lines({options: {destination: {kind: 'local'}}});
+  expect(text).toContain('Source       ., the folder as it is');
+  expect(text).toContain('Registry     the local Docker engine');
+  const image = text.indexOf('Image        intranet:local');
+  expect(text.slice(image + 1, image + 4)).toEqual([
+    '               web: gunicorn app:app',
+    '               worker: celery worker',
+    'Builder      registry.example.com/builder:1',
+  ]);
+  expect(text.join('\n')).not.toMatch(/Tags|moves/u);
+});
+
+test('what is left to the buildpacks and the builder is said', () => {
+  const images = [
+    {name: 'intranet', process: undefined, command: undefined, procfileType: undefined},
+  ];
+  const text = lines({codebase: {images, buildpacks: []}});
+  expect(text).toContain("               the buildpacks' default process");
+  expect(text).toContain("Buildpacks   the builder's order");
+});
+
+const command = 'gunicorn --bind 0.0.0.0:${PORT:-8080} --workers 1 --preload app:app';
+const reference = `registry.example.com/${'a'.repeat(60)}:1`;
+const long: Changes = {
+  codebase: {
+    images: [{name: 'intranet/web', process: 'web', command, procfileType: 'web'}],
+    pythonVersion: undefined,
+  },
+  options: {builder: {builder: reference}, environment: {FLAGS: 'one  two'}},
+};
+
+test('at 60 columns long lines go on below themselves, and words stay whole', () => {
+  const text = lines(long, 60);
+  const at = text.findIndex((line) => line.includes('gunicorn'));
+  expect(text.slice(at, at + 2)).toEqual([
+    '               web: gunicorn --bind 0.0.0.0:${PORT:-8080}',
+    '                 --workers 1 --preload app:app',
+  ]);
+  expect(text).toContain(`Builder      ${reference}`);
+  expect(text).toContain('             FLAGS=one  two');
+  const words = text.filter((line) => !line.includes(reference));
+  expect(Math.max(...words.map((line) => line.length))).toBeLessThanOrEqual(60);
+});
+
+test('where no terminal limits it a line stays whole', () => {
+  expect(lines(long)).toContain(`               web: ${command}`);
+});
+
+test('a value cannot begin a line of its own, or colour the terminal', () => {
+  const environment = {TEXT: 'a\nTags\u001B[31m red'};
+  expect(lines({options: {environment}})).toContain('             TEXT=a Tags red');
+});

@@ -1,0 +1,147 @@
+import {chmod, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {checkDocker, checkPack} from '../../../src/engine/pack/check-tools.ts';
+import type {Failure} from '../../../src/errors.ts';
+import type {BuildEvent} from '../../../src/events.ts';
+import {run} from '../../../src/subprocess/run.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {fakePrograms} from './fake-programs.ts';
+
+const {signal} = new AbortController();
+
+/** What a pack that prints this is told to be: warnings, or the error. */
+async function checked(script: string): Promise<string[] | Failure> {
+  const {env} = await fakePrograms({pack: script});
+  const events: BuildEvent[] = [];
+  try {
+    await checkPack({run, env, signal}, (event) => events.push(event));
+  } catch (error) {
+    return error as Failure;
+  }
+  return events.map((event) => (event.type === 'warning' ? event.text : event.type));
+}
+
+/** What a docker that ends so is told to be. */
+async function dockerFailure(script: string): Promise<Failure> {
+  const {env} = await fakePrograms({docker: script});
+  return await checkDocker({run, env, signal}).then(
+    () => {
+      throw new Error('docker was found to be good');
+    },
+    (error: Failure) => error,
+  );
+}
+
+test.each(['0.40.6', '0.40.6+git-1234567.build-99', 'v0.40.6', '0.40.7', '0.41.0', '1.0.0'])(
+  'pack %s is good, without a word',
+  async (version) => {
+    expect(await checked(`[ "$*" = version ] && echo '${version}'`)).toEqual([]);
+  },
+);
+
+test.each(['0.38.0', '0.38.2', '0.39.9', '0.40.0', '0.40.5'])(
+  'pack %s is used with a warning',
+  async (version) => {
+    expect(await checked(`echo ${version}`)).toEqual([
+      `pack ${version} is older than 0.40.6, which this is tested with.`,
+    ]);
+  },
+);
+
+test.each(['0.37.0', '0.37.9', '0.9.40', '0.0.0'])('pack %s is too old', async (version) => {
+  expect(await checked(`echo ${version}`)).toMatchObject({
+    kind: 'failed',
+    message: `pack ${version} is too old: 0.38.0 is needed.`,
+    remedy: [expect.stringMatching(/^Install pack 0\.40\.6: https:/u)],
+  });
+});
+
+test.each(['', 'hello', '0.40', 'pack version unknown'])(
+  'a pack that says "%s" does not tell its version',
+  async (text) => {
+    expect(await checked(`echo '${text}'`)).toMatchObject({
+      kind: 'failed',
+      message: `pack does not tell its version: "${text}".`,
+    });
+  },
+);
+
+test('a pack that fails does not tell its version', async () => {
+  expect(await checked('echo "illegal instruction" >&2; exit 3')).toMatchObject({
+    kind: 'failed',
+    message: 'pack does not tell its version: it ended with code 3.',
+    details: ['illegal instruction'],
+    remedy: [expect.stringMatching(/^Install pack/u)],
+  });
+});
+
+test('without pack it is said where to get it', async () => {
+  const env = {PATH: await temporaryFolder()};
+  await expect(checkPack({run, env, signal}, () => undefined)).rejects.toMatchObject({
+    kind: 'failed',
+    message: 'pack, which builds the images, is not on the PATH.',
+    remedy: [expect.stringMatching(/^Install pack 0\.40\.6: https:/u)],
+  });
+});
+
+test('a pack that may not be run is there, and it is said why it cannot be started', async () => {
+  const {folder, env} = await fakePrograms({pack: 'echo 0.40.6'});
+  await chmod(join(folder, 'pack'), 0o644);
+  await expect(checkPack({run, env, signal}, () => undefined)).rejects.toMatchObject({
+    message: 'pack cannot be started (EACCES).',
+  });
+});
+
+test('a Docker engine that answers is good', async () => {
+  const {env} = await fakePrograms({docker: '[ "$1" = version ] && echo 20.10.24'});
+  await expect(checkDocker({run, env, signal})).resolves.toBeUndefined();
+});
+
+test('without docker it is said where to get it', async () => {
+  const env = {PATH: await temporaryFolder()};
+  await expect(checkDocker({run, env, signal})).rejects.toMatchObject({
+    kind: 'failed',
+    message: 'docker, which runs the builds, is not on the PATH.',
+    remedy: ['Install Docker: https://docs.docker.com/engine/install/'],
+  });
+});
+
+test('where no engine answers, it is said how to start or find one', async () => {
+  const words =
+    'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?';
+  expect(await dockerFailure(`echo; echo '${words}' >&2; exit 1`)).toMatchObject({
+    kind: 'failed',
+    message: 'Docker is not running.',
+    details: [words],
+    remedy: ['Start Docker, or point DOCKER_HOST at a running engine.'],
+  });
+});
+
+test('an engine that this user may not use is told from one that is not running', async () => {
+  const words =
+    'Got permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock';
+  expect(await dockerFailure(`echo '${words}' >&2; exit 1`)).toMatchObject({
+    message: 'Docker is running, but this user may not use it.',
+    details: [words],
+    remedy: [expect.stringContaining('docker group')],
+  });
+});
+
+test('a docker that fails without a word is told without an empty line', async () => {
+  expect(await dockerFailure('exit 1')).toMatchObject({
+    message: 'Docker is not running.',
+    details: [],
+  });
+});
+
+test('a signal ends a docker that waits for its engine', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'docker'), '#!/bin/sh\nexec /bin/sleep 300\n', {mode: 0o755});
+  const controller = new AbortController();
+  const check = checkDocker({run, env: {PATH: folder}, signal: controller.signal});
+  setTimeout(() => controller.abort(), 100);
+  await expect(check).rejects.toMatchObject({
+    message: 'docker was ended before it answered.',
+  });
+});

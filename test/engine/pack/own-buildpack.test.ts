@@ -1,0 +1,143 @@
+import {chmod, cp, mkdir, readFile, readdir, stat, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {asyncProperty, assert, constantFrom, dictionary, oneof, record, string} from 'fast-check';
+import {parse} from 'smol-toml';
+import {expect, onTestFinished, test} from 'vitest';
+import {ownBuildpackName, writeOwnBuildpack} from '../../../src/engine/pack/own-buildpack.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+
+const shipped = fileURLToPath(new URL('../../../docker/buildpack', import.meta.url));
+const nothing = {labels: {}, extraProcesses: [], versionText: '', launchEnvironment: {}};
+
+async function written(part: Partial<Parameters<typeof writeOwnBuildpack>[2]>) {
+  const folder = join(await temporaryFolder(), 'buildpack');
+  await writeOwnBuildpack(shipped, folder, {...nothing, ...part});
+  return folder;
+}
+
+async function launchToml(folder: string): Promise<unknown> {
+  return parse(await readFile(join(folder, 'launch.toml'), 'utf8'));
+}
+
+test('labels and processes are read back as they are', async () => {
+  const folder = await written({
+    labels: {
+      'org.opencontainers.image.revision': '1a2b3c4',
+      'io.example/odd': 'a "b" \\ c\n\té 🚢',
+    },
+    extraProcesses: [{type: 'front-desk', command: `sh -c 'echo "$PORT"' \\ ü`}],
+  });
+  expect(await launchToml(folder)).toEqual({
+    labels: [
+      {key: 'org.opencontainers.image.revision', value: '1a2b3c4'},
+      {key: 'io.example/odd', value: 'a "b" \\ c\n\té 🚢'},
+    ],
+    processes: [{type: 'front-desk', command: `sh -c 'echo "$PORT"' \\ ü`, direct: false}],
+  });
+});
+
+test('processes run in a shell, and none of them is the default', async () => {
+  const folder = await written({extraProcesses: [{type: 'worker', command: 'celery'}]});
+  const {processes} = (await launchToml(folder)) as {processes: object[]};
+  expect(processes).toEqual([{type: 'worker', command: 'celery', direct: false}]);
+});
+
+test('any text is read back as it is', async () => {
+  const folder = await temporaryFolder();
+  const text = oneof(
+    string({unit: 'binary'}),
+    string({
+      unit: constantFrom('"', "'", '\\', '\n', '\r', '\t', '\u007F', '\u0000', '=', '#', 'a'),
+    }),
+  );
+  await assert(
+    asyncProperty(
+      dictionary(string({minLength: 1}), text, {noNullPrototype: true}),
+      record({type: string({minLength: 1}), command: text}),
+      async (labels, process) => {
+        await writeOwnBuildpack(shipped, folder, {...nothing, labels, extraProcesses: [process]});
+        expect(await launchToml(folder)).toEqual({
+          labels: Object.entries(labels).map(([key, value]) => ({key, value})),
+          processes: [{...process, direct: false}],
+        });
+      },
+    ),
+    {numRuns: 50},
+  );
+});
+
+test('the version file is the text that is given', async () => {
+  const folder = await written({versionText: 'GIT commit: 1a2b3c4\n'});
+  expect(await readFile(join(folder, 'build_version.txt'), 'utf8')).toBe('GIT commit: 1a2b3c4\n');
+});
+
+test('each variable is a default of its own, without a line’s end', async () => {
+  const folder = await written({launchEnvironment: {GIT_TAG: '', GIT_BRANCH: 'feature/ü "x"'}});
+  const variables = join(folder, 'release', 'env.launch');
+  expect((await readdir(variables)).toSorted()).toEqual(['GIT_BRANCH.default', 'GIT_TAG.default']);
+  expect(await readFile(join(variables, 'GIT_BRANCH.default'), 'utf8')).toBe('feature/ü "x"');
+  expect(await readFile(join(variables, 'GIT_TAG.default'), 'utf8')).toBe('');
+});
+
+test('without variables their folder is there all the same', async () => {
+  expect(await readdir(join(await written({}), 'release', 'env.launch'))).toEqual([]);
+});
+
+/** The shipped buildpack, as an installation that takes all rights away would leave it. */
+async function readOnlyTemplate(): Promise<string> {
+  const template = join(await temporaryFolder(), 'template');
+  await cp(shipped, template, {recursive: true});
+  for (const file of ['buildpack.toml', 'bin/detect', 'bin/build', 'bin', '.']) {
+    await chmod(join(template, file), file.endsWith('bin') || file === '.' ? 0o555 : 0o444);
+  }
+  onTestFinished(async () => {
+    for (const folder of ['.', 'bin']) await chmod(join(template, folder), 0o755);
+  });
+  return template;
+}
+
+async function snapshot(folder: string): Promise<Record<string, string>> {
+  const files = await readdir(folder, {recursive: true});
+  const entries = await Promise.all(
+    files.map(async (file) => {
+      const at = await stat(join(folder, file));
+      const content = at.isFile() ? await readFile(join(folder, file), 'utf8') : '';
+      return [file, `${at.mode.toString(8)} ${content}`] as const;
+    }),
+  );
+  return Object.fromEntries(entries);
+}
+
+test('scripts can be run, and folders written to, whatever the template’s rights', async () => {
+  const folder = join(await temporaryFolder(), 'buildpack');
+  await writeOwnBuildpack(await readOnlyTemplate(), folder, nothing);
+  for (const path of ['.', 'bin', 'bin/detect', 'bin/build']) {
+    expect(((await stat(join(folder, path))).mode & 0o777).toString(8)).toBe('755');
+  }
+});
+
+test('the template is not changed', async () => {
+  const template = await readOnlyTemplate();
+  const before = await snapshot(template);
+  await writeOwnBuildpack(template, join(await temporaryFolder(), 'buildpack'), {
+    ...nothing,
+    labels: {a: 'b'},
+    launchEnvironment: {GIT_TAG: 'v1'},
+  });
+  expect(await snapshot(template)).toEqual(before);
+});
+
+test('its name is the id with the version', async () => {
+  expect(await ownBuildpackName(shipped)).toMatch(/^ci-image-builder\/finish@\d+\.\d+\.\d+$/u);
+  const other = await temporaryFolder();
+  await mkdir(join(other, 'bin'));
+  await writeFile(join(other, 'buildpack.toml'), '[buildpack]\nid = "a/b"\nversion = "2.0.0"\n');
+  expect(await ownBuildpackName(other)).toBe('a/b@2.0.0');
+});
+
+test('the version that its script announces is its own', async () => {
+  const name = await ownBuildpackName(shipped);
+  const script = await readFile(join(shipped, 'bin', 'build'), 'utf8');
+  expect(script).toContain(`CI Image Builder Finish ${name.split('@')[1]}"`);
+});

@@ -1,0 +1,313 @@
+import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {expect, test} from 'vitest';
+import {PackEngine, type PackOptions} from '../../../src/engine/pack/pack-engine.ts';
+import type {BuildEvent} from '../../../src/events.ts';
+import type {BuildRequest} from '../../../src/image/needs.ts';
+import {run} from '../../../src/subprocess/run.ts';
+import {sh} from '../../subprocess/children.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {fakePrograms} from './fake-programs.ts';
+import {request} from './samples.ts';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const recorded = fileURLToPath(new URL('recorded', import.meta.url));
+
+/** Writes down what it was given, and does as pack does: the report, the output, the code. */
+const REMEMBER = `
+printf '%s\\n' "$@" >"$SEEN/arguments"
+env >"$SEEN/environment"
+pwd -P >"$SEEN/folder"
+ls -A >"$SEEN/files"
+ls -ld "$DOCKER_CONFIG" "$DOCKER_CONFIG/config.json" >"$SEEN/modes"
+cp "$DOCKER_CONFIG/config.json" "$SEEN/config.json"
+cp -R "$(dirname "$DOCKER_CONFIG")/buildpack" "$SEEN/buildpack"
+`;
+const REPORT = `printf '[image]\\ntags = []\\ndigest = "%s"\\n' '${DIGEST}' >report.toml`;
+
+/** An engine whose pack is a script; \`SEEN\` is where it writes what it saw. */
+async function engineOf(
+  script: string,
+  options: Partial<Omit<PackOptions, 'env'>> & {readonly env?: Record<string, string>} = {},
+) {
+  const seen = await temporaryFolder();
+  const workFolder = await temporaryFolder();
+  const {env} = await fakePrograms({pack: script.replaceAll('$SEEN', seen)});
+  const engine = new PackEngine(
+    {
+      run,
+      signal: new AbortController().signal,
+      workFolder,
+      buildpackTemplate: fileURLToPath(new URL('../../../docker/buildpack', import.meta.url)),
+      docker: {folder: '/no/such/folder', config: {}},
+      pullPolicy: 'if-not-present',
+      credentials: async () => undefined,
+      probe: async () => 'present',
+      now: () => 0,
+      ...options,
+      env: {...env, ...options.env},
+    },
+    (event) => {
+      throw new Error(`nobody asked for ${event.type}`);
+    },
+  );
+  const events: BuildEvent[] = [];
+  return {
+    events,
+    workFolder,
+    build: async (changes: Partial<BuildRequest> = {}) =>
+      await engine.build({...request, ...changes}, (event) => events.push(event)),
+    seen: async (file: string) => (await readFile(join(seen, file), 'utf8')).trimEnd().split('\n'),
+  };
+}
+
+test('the digest is the one that pack reports', async () => {
+  const {build} = await engineOf(REPORT);
+  expect(await build()).toEqual({digest: DIGEST});
+});
+
+test('of an image in the local engine the id is taken', async () => {
+  const {build} = await engineOf(`printf '[image]\\nimage-id = "0123"\\n' >report.toml`);
+  expect(await build({publish: false})).toEqual({digest: '0123'});
+});
+
+test('pack is given what is asked for', async () => {
+  const {build, seen, workFolder} = await engineOf(REMEMBER + REPORT, {pullPolicy: 'always'});
+  await build({environment: {BP_LOG_LEVEL: 'DEBUG', TEXT: 'a b\tc "d" $HOME'}});
+  const [folder] = await readdir(workFolder);
+  const list = [
+    'build r.example.com/a/web:building --path /source --builder builder:1',
+    `--buildpack paketo-buildpacks/python --buildpack ${join(workFolder, folder ?? '', 'buildpack')}`,
+    '--default-process web --env BP_LOG_LEVEL=DEBUG --env TEXT --creation-time 1767323045 --publish',
+    `--report-output-dir ${join(workFolder, folder ?? '', 'report')}`,
+    '--pull-policy always --no-color',
+  ].flatMap((line) => line.split(' '));
+  const text = list.indexOf('TEXT');
+  expect(await seen('arguments')).toEqual(list.with(text, 'TEXT=a b\tc "d" $HOME'));
+});
+
+test('it runs in an empty folder, where no name is a buildpack’s', async () => {
+  const {build, seen} = await engineOf(REMEMBER + REPORT);
+  await build();
+  expect(await seen('files')).toEqual(['']);
+});
+
+test('our buildpack has what this build adds', async () => {
+  const {build, seen} = await engineOf(REMEMBER + REPORT);
+  await build({versionText: 'GIT commit: 1a2b3c4\n', labels: {a: 'b'}});
+  expect(await seen('buildpack/build_version.txt')).toEqual(['GIT commit: 1a2b3c4']);
+  expect((await seen('buildpack/launch.toml')).join('\n')).toContain('value = "b"');
+});
+
+test('Docker’s configuration is a private one', async () => {
+  const {build, seen, workFolder} = await engineOf(REMEMBER + REPORT, {
+    docker: {folder: '/no/such/folder', config: {currentContext: 'near', credsStore: 'desktop'}},
+    env: {DOCKER_CONFIG: '/home/someone/.docker', DOCKER_CONTEXT: 'far'},
+    credentials: async (host) => ({username: 'ci', password: `for ${host}`}),
+  });
+  await build();
+  const environment = await seen('environment');
+  expect(environment.join('\n')).toContain(`DOCKER_CONFIG=${workFolder}`);
+  expect((await seen('modes')).map((line) => line.slice(0, 10))).toEqual([
+    'drwx------',
+    '-rw-------',
+  ]);
+  const auth = (host: string) => Buffer.from(`ci:for ${host}`).toString('base64');
+  expect(JSON.parse((await seen('config.json')).join('\n'))).toEqual({
+    currentContext: 'far',
+    auths: {
+      'r.example.com': {auth: auth('r.example.com')},
+      'https://index.docker.io/v1/': {auth: auth('docker.io')},
+    },
+  });
+});
+
+test('credentials are asked for of every registry in use, once, and of Docker Hub', async () => {
+  const hosts: string[] = [];
+  const {build} = await engineOf(REPORT, {
+    credentials: async (host) => {
+      hosts.push(host);
+      return undefined;
+    },
+  });
+  await build({
+    builder: 'builders.example.com/builder:1',
+    runImage: 'builders.example.com/run:1',
+    lifecycleImage: 'lifecycles.example.com/lifecycle:1',
+    buildpacks: [
+      'paketo-buildpacks/python@2.0.0',
+      'urn:cnb:builder:paketo-buildpacks/procfile',
+      'docker://packages.example.com/a:1',
+      'packages.example.com:5000/b',
+      './local',
+      'https://downloads.example.com/c.tgz',
+    ],
+  });
+  expect(hosts.toSorted()).toEqual([
+    'builders.example.com',
+    'docker.io',
+    'lifecycles.example.com',
+    'packages.example.com',
+    'packages.example.com:5000',
+    'r.example.com',
+  ]);
+});
+
+test('of our environment pack sees what it needs, and no credentials', async () => {
+  const needed = {
+    HOME: '/home/ci',
+    DOCKER_HOST: 'tcp://engine:2376',
+    DOCKER_TLS_VERIFY: '1',
+    DOCKER_CERT_PATH: '/certificates',
+    HTTPS_PROXY: 'http://proxy:3128',
+    no_proxy: 'localhost',
+    SSL_CERT_FILE: '/ca.pem',
+    XDG_RUNTIME_DIR: '/run/user/1',
+  };
+  const other = {
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/c',
+    DOCKER_PASSWORD: 'd',
+    DOCKER_AUTH_CONFIG: '{}',
+    GITHUB_TOKEN: 'e',
+    LD_PRELOAD: '',
+    BP_UNASKED: 'f',
+  };
+  const {build, seen} = await engineOf(REMEMBER + REPORT, {env: {...needed, ...other}});
+  await build();
+  const environment = await seen('environment');
+  expect(environment).toEqual(
+    expect.arrayContaining(Object.entries(needed).map(([name, value]) => `${name}=${value}`)),
+  );
+  const names = environment.map((line) => line.split('=', 1)[0]);
+  expect(names).not.toEqual(expect.arrayContaining([expect.stringMatching(/^AWS_|TOKEN|BP_/u)]));
+  for (const name of Object.keys(other)) expect(names).not.toContain(name);
+});
+
+test('cache volumes have a name that stays, unless the person chose one', async () => {
+  const usual = await engineOf(REMEMBER + REPORT);
+  await usual.build();
+  expect(await usual.seen('environment')).toContain('PACK_VOLUME_KEY=ci-image-builder');
+  const chosen = await engineOf(REMEMBER + REPORT, {env: {PACK_VOLUME_KEY: 'mine'}});
+  await chosen.build();
+  expect(await chosen.seen('environment')).toContain('PACK_VOLUME_KEY=mine');
+});
+
+test('a secret is in the environment, and its name alone in the arguments', async () => {
+  const {build, seen, workFolder} = await engineOf(REMEMBER + REPORT);
+  await build({secrets: {PIP_INDEX_URL: 'https://ci:s3cret@pypi.example.com'}});
+  expect(await seen('environment')).toContain('PIP_INDEX_URL=https://ci:s3cret@pypi.example.com');
+  const list = await seen('arguments');
+  expect(list[list.indexOf('PIP_INDEX_URL') - 1]).toBe('--env');
+  expect(list.join('\n')).not.toContain('s3cret');
+  await expect(run(sh(`grep -r s3cret '${workFolder}'`))).rejects.toMatchObject({exitCode: 1});
+});
+
+test('a secret does not take the place of what pack itself needs', async () => {
+  const {build, seen, workFolder} = await engineOf(REMEMBER + REPORT);
+  await build({secrets: {DOCKER_CONFIG: '/home/someone/.docker'}});
+  const environment = await seen('environment');
+  expect(environment.join('\n')).toContain(`DOCKER_CONFIG=${workFolder}`);
+});
+
+test.each([
+  [{image: '127.0.0.1:5000/web:building'}, true],
+  [{image: 'localhost:5000/web:building'}, true],
+  [{builder: '127.0.0.1:5000/builder:1'}, true],
+  [{runImage: '[::1]:5000/run:1'}, true],
+  [{image: 'web:local', publish: false}, false],
+  [{image: 'r.example.com/localhost/web:building'}, false],
+])('containers share the host’s network for %o: %s', async (changes, isShared) => {
+  const {build, seen} = await engineOf(REMEMBER + REPORT);
+  await build(changes);
+  expect((await seen('arguments')).includes('--network')).toBe(isShared);
+});
+
+test('what pack prints becomes phases and output', async () => {
+  const {build, events} = await engineOf(`cat ${recorded}/succeeds.txt; ${REPORT}`);
+  await build();
+  expect(events[0]).toEqual({type: 'phase-started', phase: 'pulling'});
+  expect(events.at(-1)).toEqual({type: 'phase-ended', phase: 'exporting', seconds: 0});
+});
+
+test('a failure is told in words, and its phase does not end', async () => {
+  const {build, events} = await engineOf(
+    `cat ${recorded}/buildpack-fails.txt; cat ${recorded}/buildpack-fails.stderr.txt >&2; exit 1`,
+  );
+  await expect(build()).rejects.toMatchObject({
+    kind: 'failed',
+    message: 'The buildpack test/fail failed while building.',
+  });
+  const ended = events.flatMap((event) => (event.type === 'phase-ended' ? [event.phase] : []));
+  expect(ended.at(-1)).toBe('restoring');
+});
+
+test.each([
+  ['no report', 'true', [expect.stringContaining('ENOENT')]],
+  ['no TOML', 'echo "[image" >report.toml', [expect.stringContaining('TOML')]],
+  ['no image', 'echo "[build]" >report.toml', [expect.anything()]],
+  ['no digest', 'echo "[image]" >report.toml', []],
+  ['an odd digest', 'printf "[image]\\ndigest = 7\\n" >report.toml', []],
+])('a report with %s has no digest', async (_, script, details) => {
+  const {build} = await engineOf(script);
+  await expect(build()).rejects.toMatchObject({
+    kind: 'failed',
+    message: 'pack reported no digest for the image.',
+    details,
+  });
+});
+
+test('the report of a former build is not taken', async () => {
+  const {build} = await engineOf(`[ -e "$SEEN/once" ] || { touch "$SEEN/once"; ${REPORT}; }`);
+  await build();
+  await expect(build()).rejects.toThrow('pack reported no digest');
+});
+
+test('an interruption ends pack and is told as one', async () => {
+  const controller = new AbortController();
+  const {build, events} = await engineOf('echo waiting; exec sleep 300', {
+    signal: controller.signal,
+    run: async (program) =>
+      await run({
+        ...program,
+        onLine: (line, stream) => {
+          program.onLine?.(line, stream);
+          controller.abort();
+        },
+      }),
+  });
+  await expect(build()).rejects.toMatchObject({
+    kind: 'interrupted',
+    message: 'The build was interrupted.',
+  });
+  expect(events.at(-1)).toEqual({type: 'output', line: 'waiting'});
+});
+
+test('a pack that the system ended is told as such', async () => {
+  const {build} = await engineOf('echo compiling; kill -KILL $$');
+  await expect(build()).rejects.toMatchObject({
+    kind: 'failed',
+    message: 'pack was ended by SIGKILL.',
+    details: ['compiling'],
+    remedy: [expect.stringContaining('memory')],
+  });
+});
+
+test('a pack that cannot be started is told as such', async () => {
+  const {build} = await engineOf(REPORT);
+  await expect(build({secrets: {HUGE: 'x'.repeat(4_000_000)}})).rejects.toMatchObject({
+    kind: 'failed',
+    message: 'pack cannot be started (E2BIG).',
+  });
+});
+
+test('the source is only read', async () => {
+  const source = await temporaryFolder();
+  await mkdir(join(source, 'src'));
+  await writeFile(join(source, 'src', 'app.py'), 'pass\n');
+  const {build} = await engineOf(REPORT);
+  await build({source});
+  expect((await readdir(source, {recursive: true})).toSorted()).toEqual(['src', 'src/app.py']);
+});

@@ -1,0 +1,79 @@
+import {expect, test} from 'vitest';
+import {run} from '../../src/subprocess/run.ts';
+import {failureOf, linesOf, node, sh} from './children.ts';
+
+test('lines come without their ends, empty ones included', async () => {
+  expect(await linesOf(sh(String.raw`printf 'a\n\nb\n'`))).toEqual(['a', '', 'b']);
+});
+
+test('a last line needs no end', async () => {
+  expect(await linesOf(sh(String.raw`printf 'a\nb'`))).toEqual(['a', 'b']);
+});
+
+test('CRLF is a line’s end, a CR alone is not', async () => {
+  expect(await linesOf(sh(String.raw`printf 'a\r\n10%%\r20%%\r\n'`))).toEqual(['a', '10%\r20%']);
+});
+
+test('a CRLF may come in two pieces', async () => {
+  expect(await linesOf(sh(String.raw`printf 'a\r'; sleep 0.1; printf '\nb'`))).toEqual(['a', 'b']);
+});
+
+test('a character may come in two pieces', async () => {
+  expect(await linesOf(sh(String.raw`printf '\303'; sleep 0.1; printf '\251\n'`))).toEqual(['é']);
+});
+
+test('what is no UTF-8 does not end the reading', async () => {
+  expect(await linesOf(sh(String.raw`printf 'a\377b\nc\303'`))).toEqual(['a\uFFFDb', 'c\uFFFD']);
+});
+
+test('each line comes with its stream, while the child still runs', async () => {
+  const came: string[] = [];
+  let resolve = () => {};
+  const first = new Promise<void>((done) => (resolve = done));
+  const ended = run(
+    sh('echo one; echo two >&2; read -r line </dev/null; sleep 0.5; echo three', {
+      onLine: (line, stream) => {
+        came.push(`${stream}: ${line}`);
+        if (came.length === 2) resolve();
+      },
+    }),
+  );
+  await first;
+  expect(came.toSorted()).toEqual(['stderr: two', 'stdout: one']);
+  await ended;
+  expect(came.at(-1)).toBe('stdout: three');
+});
+
+test('a very long line comes in pieces', async () => {
+  const lines = await linesOf(node(`process.stdout.write('x'.repeat(1_000_000) + '\\nend')`));
+  expect(lines.at(-1)).toBe('end');
+  expect(lines.length).toBeGreaterThan(2);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(64 * 1024);
+  expect(lines.join('')).toBe(`${'x'.repeat(1_000_000)}end`);
+});
+
+test('of what is listened to only the end is kept', async () => {
+  const flood = `for (let line = 0; line < 200_000; line += 1) console.log('line ' + line)`;
+  let count = 0;
+  const {stdout} = await run(node(flood, {onLine: () => (count += 1)}));
+  expect(count).toBe(200_000);
+  expect(stdout.length).toBe(64 * 1024);
+  expect(stdout.endsWith('line 199998\nline 199999\n')).toBe(true);
+});
+
+test('a failure has the end of both streams', async () => {
+  const failure = await failureOf(sh('echo out; echo err >&2; exit 3', {onLine: () => undefined}));
+  expect(failure).toMatchObject({exitCode: 3, stdout: 'out\n', stderr: 'err\n'});
+});
+
+test('a program that is not there has no lines', async () => {
+  const failure = await failureOf({
+    file: 'no-such-program',
+    args: [],
+    env: {},
+    onLine: (line) => {
+      throw new Error(line);
+    },
+  });
+  expect(failure.kind).toBe('spawn-failed');
+});
