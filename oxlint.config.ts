@@ -128,6 +128,7 @@ export default defineConfig({
         'unicorn/consistent-function-scoping': 'off',
       },
     },
+    {files: ['bin/**'], rules: {'eslint/no-console': 'off'}},
     {files: ['scripts/**'], rules: {'eslint/no-console': 'off', 'unicorn/no-process-exit': 'off'}},
   ],
 });

@@ -94,13 +94,10 @@ function registryOf(
 /** Publishing to ECR comes with its own registry; until then a prefix has to be given. */
 export function requireRegistry({kind}: Destination): void {
   if (kind === 'oci' || kind === 'local') return;
-  throw new Failure(
-    'usage',
-    'This version publishes to a registry that is named, not to ECR by itself.',
-    {
-      remedy: 'Add --registry PREFIX (such as registry.example.com/team), or --local to try it.',
-    },
-  );
+  const missing = 'This version publishes to a registry that is named, not to ECR by itself.';
+  throw new Failure('usage', missing, {
+    remedy: 'Add --registry PREFIX (such as registry.example.com/team), or --local to try it.',
+  });
 }
 
 async function source(made: MadePlan, surroundings: Surroundings): Promise<string> {

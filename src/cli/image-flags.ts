@@ -6,13 +6,9 @@ const visibility = Flags.custom<'private' | 'public'>({
   parse: async (input) => {
     const value = input.toLowerCase();
     if (value === 'private' || value === 'public') return value;
-    throw new Failure(
-      'usage',
-      `The visibility is "${input}", which is neither PRIVATE nor PUBLIC.`,
-      {
-        remedy: 'Set ECR_VISIBILITY or --visibility to PRIVATE or PUBLIC.',
-      },
-    );
+    const wrong = `The visibility is "${input}", which is neither PRIVATE nor PUBLIC.`;
+    const remedy = 'Set ECR_VISIBILITY or --visibility to PRIVATE or PUBLIC.';
+    throw new Failure('usage', wrong, {remedy});
   },
 });
 
@@ -31,7 +27,8 @@ export const planFlags = {
     helpGroup: 'DESTINATION',
     description: 'Publish to any OCI registry, below this prefix, with your Docker credentials.',
     helpValue: 'PREFIX',
-    exclusive: ['local', 'visibility'],
+    // Not with visibility, which every buildspec may set as a variable.
+    exclusive: ['local'],
   }),
   visibility: visibility({
     helpGroup: 'DESTINATION',

@@ -14,7 +14,9 @@ export async function withWorkFolder<T>(action: (folder: string) => Promise<T>):
   try {
     return await action(folder);
   } finally {
-    await rm(folder, {recursive: true, force: true, maxRetries: 3});
-    process.off('exit', removeAtExit);
+    await rm(folder, {recursive: true, force: true, maxRetries: 3}).then(
+      () => process.off('exit', removeAtExit),
+      () => undefined, // tried again at the end of the process; what the action did matters more
+    );
   }
 }

@@ -40,7 +40,7 @@ async function signalled(child: ChildProcess, ...signals: NodeJS.Signals[]) {
     const next = signals.shift();
     if (next !== undefined) child.kill(next);
   }
-  const [code, signal] = (await ended) as [number | null, NodeJS.Signals | null];
+  const [code, signal] = (await ended) as [number | null, string | null];
   return {lines, code, signal};
 }
 

@@ -205,6 +205,15 @@ describeWithSandbox('image build says why it failed', () => {
     expect(JSON.parse(stdout)).toMatchObject({error: {message: 'Docker is not running.', exit: 1}});
   });
 
+  test('a report that cannot be written, before anything is built', async () => {
+    const {code, said} = await failing({
+      flags: [...target({prefix: freshPrefix()}), '--report', '/no/such/folder/report.json'],
+    });
+    expect(code).toBe(2);
+    expect(said).toContain('/no/such/folder/report.json cannot be written');
+    expect(said).not.toContain('==>');
+  });
+
   test('--report leaves the error in a file', async () => {
     const codebase = await copyCodebase('tiny');
     const report = join(await temporaryFolder(), 'report.json');

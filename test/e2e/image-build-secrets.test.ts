@@ -23,9 +23,9 @@ const SECRET = 'swordfish-8842';
 /** Every command line on this machine that holds a text, seen until the returned function is called. */
 function watchArguments(text: string): () => Promise<string[]> {
   const seen = new Set<string>();
-  let on = true;
+  const end = new AbortController();
   const watching = (async () => {
-    while (on) {
+    while (!end.signal.aborted) {
       const processes = (await readdir('/proc')).filter((it) => /^\d+$/.test(it));
       for (const id of processes) {
         const line = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
@@ -34,7 +34,7 @@ function watchArguments(text: string): () => Promise<string[]> {
     }
   })();
   return async () => {
-    on = false;
+    end.abort();
     await watching;
     return [...seen];
   };

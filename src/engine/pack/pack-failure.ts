@@ -41,6 +41,13 @@ function machineFailure(words: string): Failure | undefined {
       remedy: 'Start Docker, or point DOCKER_HOST at a running engine.',
     });
   }
+  // The lifecycle's own client, which talks to the engine where the image stays in it.
+  if (/client version \S+ is too new/u.test(words)) {
+    return new Failure('failed', 'The Docker engine is too old for the lifecycle.', {
+      details: [lastError(words)],
+      remedy: 'Update Docker, or choose an older lifecycle with --lifecycle-version.',
+    });
+  }
   return tellsFullDisk(words) ? diskFull(lastError(words)) : undefined;
 }
 

@@ -30,6 +30,13 @@ test('a buildpack that fails is named, with its own last words', async () => {
   );
 });
 
+test('an engine that the lifecycle cannot speak to is called too old', async () => {
+  expect(await failureOf('old-engine')).toMatchObject({
+    message: 'The Docker engine is too old for the lifecycle.',
+    details: [expect.stringMatching(/client version 1\.52 is too new/u)],
+  });
+});
+
 test('a script of the codebase that fails is named', async () => {
   const failure = await failureOf('script-fails');
   expect(failure.message).toBe("The codebase's user-post.sh failed while building.");
