@@ -52,6 +52,7 @@ describeWithSandbox('the command line', () => {
 
   test.each([
     [['image', 'build', '--registri', 'x'], '--registri'],
+    [['image', 'build', '--registri', 'x'], 'Did you mean --registry?'],
     [['image', 'build', '--local', '--registry', 'x'], '--registry'],
     [['image', 'plan', 'one', 'two'], 'two'],
     [['image', 'build', '--pull-policy', 'sometimes'], 'sometimes'],
