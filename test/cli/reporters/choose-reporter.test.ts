@@ -10,7 +10,7 @@ const ESC = '\u001B';
 const LOG = /^==> Building$/mu;
 
 beforeEach(() => {
-  for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS'])
+  for (const name of ['CI', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS'])
     vi.stubEnv(name, undefined);
   vi.stubEnv('TERM', 'xterm-256color');
   return () => void vi.unstubAllEnvs();
