@@ -2,8 +2,8 @@ import {Failure} from '../errors.ts';
 import type {Emit} from '../events.ts';
 import type {MachineFacts} from './build-facts.ts';
 import {engineRequest} from './engine-request.ts';
-import {type Repositories, SCRATCH_TAG} from './find-release.ts';
-import type {Engine, Repository} from './needs.ts';
+import {SCRATCH_TAG} from './find-release.ts';
+import type {Engine, Repositories, Repository} from './needs.ts';
 import type {Plan} from './plan.ts';
 import {type FoundImage, readImage} from './read-image.ts';
 
@@ -29,7 +29,7 @@ export async function buildPrimary(
   repositories: Repositories,
   context: PrimaryContext,
 ): Promise<FoundImage> {
-  const [repository] = repositories.values();
+  const repository = repositories.get(plan.images[0]?.name ?? '');
   if (repository === undefined) throw new TypeError('a plan has at least one image');
   const [source, previous] = await Promise.all([
     context.source(),

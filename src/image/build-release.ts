@@ -1,13 +1,8 @@
 import type {Phase} from '../events.ts';
 import {type PrimaryContext, buildPrimary, requireProcesses} from './build-primary.ts';
-import {
-  type ReleaseState,
-  type Repositories,
-  findRelease,
-  findRepositories,
-} from './find-release.ts';
+import {type ReleaseState, findRelease} from './find-release.ts';
 import {type Descends, moveTag} from './move-tags.ts';
-import type {Registry} from './needs.ts';
+import type {Registry, Repositories} from './needs.ts';
 import type {Plan} from './plan.ts';
 import {type ReleaseImage, publishImages, recomposeAll} from './publish-images.ts';
 import type {FoundImage} from './read-image.ts';
@@ -49,10 +44,11 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
   // Asked at the same time, but needed only where something is built.
   const checked = engine.check();
   checked.catch(() => undefined);
-  const repositories = await findRepositories(plan, registry);
-  const state = await findRelease(plan, repositories, context);
+  const names = plan.images.map(({name}) => name);
+  const found = await registry.find(names);
+  const state = await findRelease(plan, found, context);
   if (state.primary === undefined) await checked;
-  await registry.ensure([...repositories.keys()]);
+  const repositories = state.isWhole ? found : await registry.ensure(names);
   preparing();
 
   const primary = state.primary ?? (await buildPrimary(plan, repositories, context));

@@ -1,6 +1,6 @@
 import {Failure} from '../errors.ts';
 import {PLAN_LABEL, REVISION_LABEL} from './labels.ts';
-import type {Registry, Repository} from './needs.ts';
+import type {Repositories} from './needs.ts';
 import {type FoundImage, readImage} from './read-image.ts';
 import type {Plan} from './plan.ts';
 import {planIdentity} from './plan-identity.ts';
@@ -14,18 +14,8 @@ export interface ReleaseState {
   readonly commitTag: string;
   /** Any image of this commit and plan; each holds all processes, so any can stand for the primary. */
   readonly primary: FoundImage | undefined;
-}
-
-/** The repositories of a plan's images, by image name. */
-export type Repositories = ReadonlyMap<string, Repository>;
-
-/** Asks the registry for each image's repository. Nothing is created. */
-export async function findRepositories(plan: Plan, registry: Registry): Promise<Repositories> {
-  return new Map(
-    await Promise.all(
-      plan.images.map(async ({name}) => [name, await registry.repository(name)] as const),
-    ),
-  );
+  /** Every image has the commit tag already. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -43,12 +33,16 @@ export async function findRelease(
   if (base === undefined) throw new TypeError('a release has a commit');
   for (let round = 1; ; round += 1) {
     const commitTag = round === 1 ? base : `${base}-r${round}`;
-    const found = await firstImage(repositories, commitTag);
+    const images = await imagesAt(commitTag, repositories);
+    const [found] = images;
     if (found === undefined) {
       if (round > 1 && !force) throw await otherPlan(base, repositories);
-      return {commitTag, primary: await scratchImage(plan, repositories)};
+      return {commitTag, primary: await scratchImage(plan, repositories), isWhole: false};
     }
-    if (isOfPlan(found, plan)) return {commitTag, primary: found};
+    if (isOfPlan(found, plan)) {
+      const ours = images.filter((image) => isOfPlan(image, plan));
+      return {commitTag, primary: found, isWhole: ours.length === plan.images.length};
+    }
   }
 }
 
@@ -60,12 +54,9 @@ export function isOfPlan({facts}: FoundImage, plan: Plan): boolean {
   );
 }
 
-async function firstImage(
-  repositories: Repositories,
-  tag: string,
-): Promise<FoundImage | undefined> {
+async function imagesAt(tag: string, repositories: Repositories): Promise<FoundImage[]> {
   const images = await Promise.all([...repositories.values()].map((it) => readImage(it, tag)));
-  return images.find((image) => image !== undefined);
+  return images.filter((image) => image !== undefined);
 }
 
 /** What the engine had pushed when a former run ended before its first commit tag. */
@@ -73,13 +64,13 @@ async function scratchImage(
   plan: Plan,
   repositories: Repositories,
 ): Promise<FoundImage | undefined> {
-  const [primary] = repositories.values();
-  const image = primary === undefined ? undefined : await readImage(primary, SCRATCH_TAG);
+  const repository = repositories.get(plan.images[0]?.name ?? '');
+  const image = repository === undefined ? undefined : await readImage(repository, SCRATCH_TAG);
   return image !== undefined && isOfPlan(image, plan) ? image : undefined;
 }
 
 async function otherPlan(tag: string, repositories: Repositories): Promise<Failure> {
-  const found = await firstImage(repositories, tag);
+  const [found] = await imagesAt(tag, repositories);
   const made =
     found?.facts.labels[PLAN_LABEL] === undefined
       ? 'by another tool'

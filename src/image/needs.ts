@@ -46,17 +46,16 @@ export interface Repository {
   putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'>;
 }
 
-/** Where a release goes. */
+/** Repositories by the names of their images. */
+export type Repositories = ReadonlyMap<string, Repository>;
+
+/** Where a release goes. What is where, is said by the registry itself. */
 export interface Registry {
   readonly kind: 'ecr' | 'ecr-public' | 'oci';
-  /** `host/path` of the image called `name`, in the words of the registry itself. */
-  reference(name: string): Promise<string>;
-  /** Makes sure that the images' repositories exist and can be written to, before anything is built. */
-  ensure(names: readonly string[]): Promise<void>;
-  /** The repository of the image called `name`. */
-  repository(name: string): Promise<Repository>;
-  /** What the engine needs to push there; `undefined` where no password is asked for. */
-  credentials(): Promise<Credentials | undefined>;
+  /** The images' repositories, as far as they exist. Nothing is created. */
+  find(names: readonly string[]): Promise<Repositories>;
+  /** The images' repositories, all of them: made where missing, and able to take what is pushed. */
+  ensure(names: readonly string[]): Promise<Repositories>;
 }
 
 /** A process that the image needs and that the codebase's Procfile alone would not give it. */

@@ -1,6 +1,5 @@
 import type {Emit} from '../events.ts';
-import type {Repositories} from './find-release.ts';
-import type {Repository} from './needs.ts';
+import type {Repositories, Repository} from './needs.ts';
 import type {Plan, PlannedImage} from './plan.ts';
 import type {FoundImage} from './read-image.ts';
 import {type Image, imageFacts, imageOfProcess} from './recompose.ts';

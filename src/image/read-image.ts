@@ -8,9 +8,12 @@ export interface FoundImage extends Image {
   readonly repository: Repository;
 }
 
+/** What is known of something that is no image: an index, an artifact. */
+const NO_IMAGE: ImageFacts = {labels: {}, processes: [], layers: [], size: 0};
+
 /**
- * Reads manifest and config of what a tag or digest names; `undefined` where there is nothing, or
- * something that is not an image (an index, an artifact).
+ * Reads manifest and config of what a tag or digest names; `undefined` where there is nothing. Of what
+ * is no image only the manifest is read, so that it is still seen to be in the way.
  */
 export async function readImage(
   repository: Repository,
@@ -19,7 +22,9 @@ export async function readImage(
   const manifest = await repository.manifest(reference);
   if (manifest === undefined) return undefined;
   const parsed = parseManifest(manifest);
-  if (parsed === undefined) return undefined;
+  if (parsed === undefined) {
+    return {manifest, config: new Uint8Array(), facts: NO_IMAGE, repository};
+  }
   const image = {manifest, config: await repository.blob(parsed.config.digest)};
   return {...image, facts: imageFacts(image), repository};
 }

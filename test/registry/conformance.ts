@@ -30,14 +30,15 @@ export function registryConformance(
   /** A repository that nobody has used, and may be pushed to. */
   async function fresh() {
     const name = freshName();
-    await registry.ensure([name]);
-    return await registry.repository(name);
+    const repository = (await registry.ensure([name])).get(name);
+    if (repository === undefined) throw new Error(`${name} was not ensured`);
+    return repository;
   }
 
   test('a repository is called as the registry says', async () => {
     const name = freshName();
-    const {reference} = await registry.repository(name);
-    expect(reference).toBe(await registry.reference(name));
+    const ensured = await registry.ensure([name]);
+    const reference = ensured.get(name)?.reference;
     expect(reference).toMatch(new RegExp(`^[^/]+/(?:.+/)?${name}$`, 'u'));
   });
 
@@ -52,8 +53,10 @@ export function registryConformance(
 
   test('repositories may be ensured again, several at once', async () => {
     const names = [freshName(), freshName(), freshName()];
-    await registry.ensure(names);
-    await expect(registry.ensure(names)).resolves.toBeUndefined();
+    const ensured = await registry.ensure(names);
+    expect([...ensured.keys()]).toEqual(names);
+    expect((await registry.ensure(names)).get(names[0] ?? '')).toBe(ensured.get(names[0] ?? ''));
+    expect(await registry.find(names)).toEqual(ensured);
   });
 
   test('a blob comes back as it was stored, stored twice or not', async () => {

@@ -2,10 +2,10 @@ import {createHash} from 'node:crypto';
 
 import {Failure} from '../../src/errors.ts';
 import type {
-  Credentials,
   Descriptor,
   Manifest,
   Registry,
+  Repositories,
   Repository,
 } from '../../src/image/needs.ts';
 
@@ -15,7 +15,8 @@ export interface MemoryRegistryOptions {
   readonly prefix?: string;
   /** Tags that never move once they are set. */
   readonly immutable?: (tag: string) => boolean;
-  readonly credentials?: Credentials;
+  /** Called with each call before it has an effect; what it throws, the call throws. */
+  readonly onCall?: (call: string) => Promise<void> | void;
 }
 
 interface Content {
@@ -34,36 +35,60 @@ export class MemoryRegistry implements Registry {
   readonly calls: string[] = [];
   readonly #options: MemoryRegistryOptions;
   readonly #content = new Map<string, Content>();
+  readonly #opened = new Map<string, Repository>();
 
   constructor(options: MemoryRegistryOptions = {}) {
     this.kind = options.kind ?? 'oci';
     this.#options = options;
   }
 
-  async reference(name: string): Promise<string> {
-    return `${this.#options.prefix ?? 'registry.example.com'}/${name}`;
+  async find(names: readonly string[]): Promise<Repositories> {
+    await this.#log(`find ${names.join(' ')}`);
+    const isThere = (name: string) => this.kind === 'oci' || this.#content.has(name);
+    return this.#repositories(names.filter((name) => isThere(name)));
   }
 
-  async ensure(names: readonly string[]): Promise<void> {
-    this.calls.push(`ensure ${names.join(' ')}`);
+  async ensure(names: readonly string[]): Promise<Repositories> {
+    await this.#log(`ensure ${names.join(' ')}`);
     for (const name of names) {
       if (this.#content.has(name)) continue;
       this.#content.set(name, {blobs: new Map(), manifests: new Map(), tags: new Map()});
     }
+    return this.#repositories(names);
   }
 
-  async repository(name: string): Promise<Repository> {
-    return new MemoryRepository({
+  /** Of an image's repository, whether it exists or not. */
+  repository(name: string): Repository {
+    const known = this.#opened.get(name);
+    if (known !== undefined) return known;
+    const repository = new MemoryRepository({
       name,
-      reference: await this.reference(name),
+      reference: `${this.#options.prefix ?? 'registry.example.com'}/${name}`,
       content: () => this.#content.get(name),
       immutable: this.#options.immutable ?? (() => false),
-      log: (call) => this.calls.push(call),
+      log: (call) => this.#log(call),
     });
+    this.#opened.set(name, repository);
+    return repository;
   }
 
-  async credentials(): Promise<Credentials | undefined> {
-    return this.#options.credentials;
+  #repositories(names: readonly string[]): Repositories {
+    return new Map(names.map((name) => [name, this.repository(name)]));
+  }
+
+  /** Takes all tags away; what they named stays. */
+  untag(): void {
+    for (const {tags} of this.#content.values()) tags.clear();
+  }
+
+  /** Calls that change something, in order. */
+  get writes(): string[] {
+    return this.calls.filter((call) => /^(?:ensure|put|copy)/u.test(call));
+  }
+
+  async #log(call: string): Promise<void> {
+    this.calls.push(call);
+    await this.#options.onCall?.(call);
   }
 
   /** Tags of a repository and the digests that they name. */
@@ -77,7 +102,7 @@ interface MemoryRepositoryOptions {
   readonly reference: string;
   readonly content: () => Content | undefined;
   readonly immutable: (tag: string) => boolean;
-  readonly log: (call: string) => void;
+  readonly log: (call: string) => Promise<void>;
 }
 
 class MemoryRepository implements Repository {
@@ -90,17 +115,17 @@ class MemoryRepository implements Repository {
   }
 
   async digest(reference: string): Promise<string | undefined> {
-    this.#log('digest', reference);
+    await this.#log('digest', reference);
     return this.#find(reference)?.digest;
   }
 
   async manifest(reference: string): Promise<Manifest | undefined> {
-    this.#log('manifest', reference);
+    await this.#log('manifest', reference);
     return this.#find(reference);
   }
 
   async blob(digest: string): Promise<Uint8Array> {
-    this.#log('blob', digest);
+    await this.#log('blob', digest);
     const blob = this.#options.content()?.blobs.get(digest);
     if (blob === undefined) throw missing(`${this.reference}@${digest}`);
     return blob;
@@ -108,14 +133,14 @@ class MemoryRepository implements Repository {
 
   async putBlob(bytes: Uint8Array): Promise<Descriptor> {
     const digest = sha256(bytes);
-    this.#log('putBlob', digest);
+    await this.#log('putBlob', digest);
     this.#ensured().blobs.set(digest, bytes);
     return {mediaType: 'application/octet-stream', digest, size: bytes.byteLength};
   }
 
   async copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<void> {
     if (!(from instanceof MemoryRepository)) throw new TypeError('not of this registry');
-    this.#log('copyBlobs', from.#options.name, ...blobs.map(({digest}) => digest));
+    await this.#log('copyBlobs', from.#options.name, ...blobs.map(({digest}) => digest));
     const source = from.#options.content();
     for (const {digest, size} of blobs) {
       const blob = source?.blobs.get(digest);
@@ -125,7 +150,7 @@ class MemoryRepository implements Repository {
   }
 
   async putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'> {
-    this.#log('putManifest', reference);
+    await this.#log('putManifest', reference);
     const {blobs, manifests, tags} = this.#ensured();
     if (sha256(manifest.bytes) !== manifest.digest) throw new TypeError('a wrong digest');
     const absent = blobsOf(manifest).find((digest) => !blobs.has(digest));
@@ -152,8 +177,8 @@ class MemoryRepository implements Repository {
     return content;
   }
 
-  #log(method: string, ...words: readonly string[]): void {
-    this.#options.log([method, this.#options.name, ...words].join(' '));
+  async #log(method: string, ...words: readonly string[]): Promise<void> {
+    await this.#options.log([method, this.#options.name, ...words].join(' '));
   }
 }
 

@@ -1,20 +1,15 @@
-import type {LimitFunction} from 'p-limit';
 import {Failure} from '../../errors.ts';
-import type {Credentials, Registry, Repository} from '../../image/needs.ts';
-import {Connection, type ConnectionOptions} from './connection.ts';
+import type {Registry, Repositories} from '../../image/needs.ts';
+import {parseReference} from '../../image-reference.ts';
+import type {Connection, ConnectionOptions} from './connection.ts';
 import {discard} from './http-exchange.ts';
-import {type InTurn, OciRepository} from './oci-repository.ts';
-import type {Place} from './place.ts';
-import {parseReference, registryHost} from '../../image-reference.ts';
-import {beginUpload, cancelUpload} from './uploads.ts';
+import {OciHost} from './oci-host.ts';
+import type {OciRepository} from './oci-repository.ts';
 
 export interface OciRegistryOptions extends Omit<ConnectionOptions, 'host'> {
   /** `host[:port][/path]`: the image `intranet/web` is at `PREFIX/intranet/web`. */
   readonly prefix: string;
 }
-
-/** As many blobs on their way at once, of all repositories together. */
-const PARALLEL_BLOBS = 4;
 
 /**
  * A registry that speaks the distribution specification and nothing else, and whose repositories come
@@ -23,17 +18,15 @@ const PARALLEL_BLOBS = 4;
 export class OciRegistry implements Registry {
   readonly kind = 'oci';
   readonly #options: OciRegistryOptions;
-  readonly #repositories = new Map<string, OciRepository>();
-  #connection: Connection | undefined;
-  #limit: Promise<LimitFunction> | undefined;
+  #host: OciHost | undefined;
 
   constructor(options: OciRegistryOptions) {
     this.#options = options;
   }
 
-  /** @throws {Failure} `usage` where prefix and name make no reference. */
-  async reference(name: string): Promise<string> {
-    return this.#place(name).reference;
+  /** @throws {Failure} `usage` where prefix and a name make no reference. */
+  async find(names: readonly string[]): Promise<Repositories> {
+    return new Map(names.map((name) => [name, this.repository(name)]));
   }
 
   /**
@@ -41,40 +34,20 @@ export class OciRegistry implements Registry {
    *
    * @throws {Failure} `credentials` where we may not push; `failed` where there is no registry.
    */
-  async ensure(names: readonly string[]): Promise<void> {
-    const places = names.map((name) => this.#place(name));
-    const [connection] = places.map((place) => place.connection);
+  async ensure(names: readonly string[]): Promise<Repositories> {
+    const repositories = await this.find(names);
+    const connection = this.#host?.connection;
     if (connection !== undefined) await connection.retrying(() => signInTo(connection));
-    await Promise.all(
-      places.map((place) =>
-        place.connection.retrying(async () => cancelUpload(place, await beginUpload(place))),
-      ),
-    );
+    await Promise.all(names.map((name) => this.repository(name).requirePush()));
+    return repositories;
   }
 
-  async repository(name: string): Promise<Repository> {
-    const known = this.#repositories.get(name);
-    if (known !== undefined) return known;
-    const repository = new OciRepository(this.#place(name), this.#inTurn);
-    this.#repositories.set(name, repository);
-    return repository;
-  }
-
-  async credentials(): Promise<Credentials | undefined> {
-    return await this.#options.credentials(registryHost(`${this.#options.prefix}/`));
-  }
-
-  #place(name: string): Place {
+  /** @throws {Failure} `usage` where prefix and name make no reference. */
+  repository(name: string): OciRepository {
     const {host, path} = parsed(this.#options.prefix, name);
-    this.#connection ??= new Connection({...this.#options, host});
-    return {connection: this.#connection, path, reference: `${host}/${path}`};
+    this.#host ??= new OciHost({...this.#options, host});
+    return this.#host.repository(path);
   }
-
-  readonly #inTurn: InTurn = async (operation) => {
-    this.#limit ??= import('p-limit').then(({default: pLimit}) => pLimit(PARALLEL_BLOBS));
-    const limit = await this.#limit;
-    return await limit(operation);
-  };
 }
 
 function parsed(prefix: string, name: string): {host: string; path: string} {

@@ -3,6 +3,7 @@ import {copyBlob, readBlob, writeBlob} from './blobs.ts';
 import {sha256} from './digest.ts';
 import {manifestDigest, readManifest, writeManifest} from './manifests.ts';
 import type {Place} from './place.ts';
+import {beginUpload, cancelUpload} from './uploads.ts';
 
 /** Does something as soon as there is room for it among all that goes on at once. */
 export type InTurn = <T>(operation: () => Promise<T>) => Promise<T>;
@@ -24,6 +25,15 @@ export class OciRepository implements Repository {
 
   get reference(): string {
     return this.#place.reference;
+  }
+
+  /**
+   * Begins an upload and gives it up.
+   *
+   * @throws {Failure} `credentials` where we may not push.
+   */
+  requirePush(): Promise<void> {
+    return this.#retrying(async () => cancelUpload(this.#place, await beginUpload(this.#place)));
   }
 
   digest(reference: string): Promise<string | undefined> {

@@ -11,8 +11,8 @@ import {openRegistry} from './open-registry.ts';
 async function openTwo(options: StandInOptions = {}, content: Buffer = randomBytes(200_000)) {
   const opened = await openRegistry(options);
   const blob = opened.standIn.seedBlob('from', content);
-  const from = await opened.registry.repository('from');
-  const to = await opened.registry.repository('to');
+  const from = opened.registry.repository('from');
+  const to = opened.registry.repository('to');
   return {...opened, blob, from, to};
 }
 

@@ -8,7 +8,6 @@ import {refuse} from '../../sandbox/stand-in-answers.ts';
 import {openRegistry} from './open-registry.ts';
 
 const nobody = async () => undefined;
-const credentials = async (host: string) => ({username: host, password: 'x'});
 const user = {username: 'ci', password: 's3cret'};
 
 test('ensuring pushes nothing, and says who may not push where', async () => {
@@ -30,7 +29,7 @@ test('ensuring pushes nothing, and says who may not push where', async () => {
 test('a registry that cannot give up an upload is fine', async () => {
   const {standIn, registry} = await openRegistry();
   standIn.instead(/DELETE/u, (_, response) => refuse(response, 405, 'UNSUPPORTED'));
-  await expect(registry.ensure(['web'])).resolves.toBeUndefined();
+  await expect(registry.ensure(['web'])).resolves.toBeInstanceOf(Map);
 });
 
 test('what is no registry is told from one that is not there', async () => {
@@ -58,27 +57,27 @@ test.each(['https://r.example.com/team', 'r.example.com/Team', 'r.example.com/te
   'the prefix %s is refused as such',
   async (prefix) => {
     const registry = new OciRegistry({prefix, credentials: nobody});
-    await expect(registry.reference('web')).rejects.toMatchObject({
+    await expect(registry.find(['web'])).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining(`${prefix}/web cannot be an image`) as string,
     });
   },
 );
 
-test('the credentials are those of the prefix’s host', async () => {
-  const {username} =
-    (await new OciRegistry({prefix: 'r.example.com:1/a', credentials}).credentials()) ?? {};
-  expect(username).toBe('r.example.com:1');
-  const hub = new OciRegistry({prefix: 'acme', credentials});
-  expect((await hub.credentials())?.username).toBe('docker.io');
-  expect(await hub.reference('web')).toBe('docker.io/acme/web');
+test('an image is below the prefix, on Docker Hub where it names no host', async () => {
+  const at = async (prefix: string) => {
+    const registry = new OciRegistry({prefix, credentials: nobody});
+    return (await registry.find(['web'])).get('web')?.reference;
+  };
+  expect(await at('r.example.com:1/a')).toBe('r.example.com:1/a/web');
+  expect(await at('acme')).toBe('docker.io/acme/web');
 });
 
 test('a probe tells what is there, what is not, and who may not look', async () => {
   const {standIn, registry, pauses} = await openRegistry({auth: {scheme: 'basic', ...user}});
   const bytes = new TextEncoder().encode('{}');
   const mediaType = 'application/vnd.oci.image.index.v1+json';
-  const repository = await registry.repository('web');
+  const repository = registry.repository('web');
   await repository.putManifest('latest', {mediaType, bytes, digest: sha256(bytes)});
   const settings = {credentials: async () => user, pause: async () => void pauses.push(0)};
   expect(await probe(`${standIn.host}/web`, settings)).toBe('present');

@@ -1,0 +1,38 @@
+import type {LimitFunction} from 'p-limit';
+import {Connection, type ConnectionOptions} from './connection.ts';
+import {type InTurn, OciRepository} from './oci-repository.ts';
+import type {Place} from './place.ts';
+
+/** As many blobs on their way at once, of all repositories together. */
+const PARALLEL_BLOBS = 4;
+
+/** A registry's host: one connection to it, and its repositories, each of them once. */
+export class OciHost {
+  readonly connection: Connection;
+  readonly #repositories = new Map<string, OciRepository>();
+  #limit: Promise<LimitFunction> | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.connection = new Connection(options);
+  }
+
+  /** @param path what comes after the host: `team/web`. */
+  repository(path: string): OciRepository {
+    const known = this.#repositories.get(path);
+    if (known !== undefined) return known;
+    const repository = new OciRepository(this.#place(path), this.#inTurn);
+    this.#repositories.set(path, repository);
+    return repository;
+  }
+
+  #place(path: string): Place {
+    const {connection} = this;
+    return {connection, path, reference: `${connection.host}/${path}`};
+  }
+
+  readonly #inTurn: InTurn = async (operation) => {
+    this.#limit ??= import('p-limit').then(({default: pLimit}) => pLimit(PARALLEL_BLOBS));
+    const limit = await this.#limit;
+    return await limit(operation);
+  };
+}
