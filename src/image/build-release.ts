@@ -61,14 +61,15 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
 
   const tagging = timedPhase('tagging', context);
   const images = await releaseImages(ours, repositories, plan, state, context);
-  const tags = {fixed: fixedTags(plan, state), moving: plan.tags.moving};
-  await inEach(images, tags.fixed.slice(1), (image, tag) => setFixedTag(image, tag, emit));
-  await inEach(images, tags.moving, (image, tag) =>
+  const fixed = await setInEach(images, plan.tags.fixed.slice(1), (image, tag) =>
+    setFixedTag(image, tag, emit),
+  );
+  const moving = await setInEach(images, plan.tags.moving, (image, tag) =>
     moveTag(image, tag, plan, context.descends, emit),
   );
   tagging();
 
-  return images.map((image) => ({
+  return images.map((image, index) => ({
     name: image.planned.name,
     process: image.planned.process,
     command: image.planned.command,
@@ -76,7 +77,7 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
     digest: image.manifest.digest,
     size: image.size,
     status: imageStatus(image, {state, primary, published}),
-    tags,
+    tags: {fixed: [state.commitTag, ...(fixed[index] ?? [])], moving: moving[index] ?? []},
   }));
 }
 
@@ -107,10 +108,6 @@ async function releaseImages(
   return [...images.slice(0, 1), ...(await Promise.all(rest))];
 }
 
-function fixedTags(plan: Plan, {commitTag}: ReleaseState): string[] {
-  return [commitTag, ...plan.tags.fixed.slice(1)];
-}
-
 function imageStatus(
   image: ReleaseImage,
   from: {state: ReleaseState; primary: FoundImage; published: ReadonlySet<string>},
@@ -120,12 +117,23 @@ function imageStatus(
   return from.published.has(image.planned.name) ? 'derived' : 'reused';
 }
 
-async function inEach(
+/**
+ * Sets tags of every image.
+ *
+ * @param set tells whether the tag is at the image now.
+ * @returns for each image the tags that are.
+ */
+async function setInEach(
   images: readonly ReleaseImage[],
   tags: readonly string[],
-  set: (image: ReleaseImage, tag: string) => Promise<void>,
-): Promise<void> {
-  await Promise.all(images.flatMap((image) => tags.map((tag) => set(image, tag))));
+  set: (image: ReleaseImage, tag: string) => Promise<boolean>,
+): Promise<string[][]> {
+  return Promise.all(
+    images.map(async (image) => {
+      const areThere = await Promise.all(tags.map((tag) => set(image, tag)));
+      return tags.filter((_, index) => areThere[index]);
+    }),
+  );
 }
 
 /** Announces a phase; the function returned ends it. */

@@ -10,6 +10,8 @@ export type Descends = (commit: string) => Promise<'descends' | 'does-not' | 'un
 /**
  * Moves a tag to an image, unless it is at a newer one already: then it stays, with a warning,
  * because a slow build must not undo what a later commit's build released.
+ *
+ * @returns whether the tag is at the image now.
  */
 export async function moveTag(
   image: ReleaseImage,
@@ -17,26 +19,27 @@ export async function moveTag(
   plan: Plan,
   descends: Descends,
   emit: Emit,
-): Promise<void> {
+): Promise<boolean> {
   const {repository, manifest} = image;
   const present = await readImage(repository, tag);
-  if (present?.manifest.digest === manifest.digest) return;
+  if (present?.manifest.digest === manifest.digest) return true;
   if (present !== undefined && (await isNewer(present, tag, image, plan, descends))) {
     const revision = present.facts.labels[REVISION_LABEL]?.slice(0, 7);
     emit({
       type: 'warning',
       text: `${repository.reference}:${tag} stays at commit ${revision}, which is newer than this one.`,
     });
-    return;
+    return false;
   }
   if ((await repository.putManifest(tag, manifest)) === 'stored') {
     emit({type: 'tagged', reference: repository.reference, tag});
-    return;
+    return true;
   }
   emit({
     type: 'warning',
     text: `${repository.reference}:${tag} cannot move: the repository's tags are immutable. Exclude the tag from immutability, or make the repository's tags mutable.`,
   });
+  return false;
 }
 
 async function isNewer(

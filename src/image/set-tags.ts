@@ -37,22 +37,25 @@ export async function claimCommitTag(
 /**
  * Gives an image a tag that never moves. One that names another image stays, with a warning: others
  * may have deployed it.
+ *
+ * @returns whether the tag is at the image now.
  */
 export async function setFixedTag(
   {repository, manifest}: ReleaseImage,
   tag: string,
   emit: Emit,
-): Promise<void> {
+): Promise<boolean> {
   const present = await repository.digest(tag);
-  if (present === manifest.digest) return;
+  if (present === manifest.digest) return true;
   if (present === undefined && (await repository.putManifest(tag, manifest)) === 'stored') {
     emit({type: 'tagged', reference: repository.reference, tag});
-    return;
+    return true;
   }
   const there = present ?? (await repository.digest(tag));
-  if (there === manifest.digest) return;
+  if (there === manifest.digest) return true;
   emit({
     type: 'warning',
     text: `${repository.reference}:${tag} stays at ${there ?? 'another image'}: a Git tag's image is never replaced. Delete it in the registry and build again to replace it.`,
   });
+  return false;
 }

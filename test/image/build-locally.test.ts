@@ -1,0 +1,49 @@
+import {expect, test} from 'vitest';
+import {buildLocally} from '../../src/image/build-locally.ts';
+import type {BuildRequest} from '../../src/image/needs.ts';
+import {samplePlan} from './samples.ts';
+
+test('one image is built, for all processes, and nothing is published', async () => {
+  const requests: BuildRequest[] = [];
+  const order: string[] = [];
+  const plan = samplePlan({
+    options: {
+      destination: {kind: 'local'},
+      secretNames: ['TOKEN'],
+      buildpacks: ['a/b', 'fagiani/run'],
+    },
+  });
+  const image = await buildLocally(plan, {
+    engine: {
+      check: async () => void order.push('check'),
+      build: async (request) => {
+        requests.push(request);
+        order.push('build');
+        return {digest: 'sha256:aa'};
+      },
+    },
+    source: async () => '/codebase',
+    machine: {buildImage: 'builder:1', copilotToolsVersion: '2', buildpackPost: 'ours@1.0.0'},
+    secrets: {TOKEN: 'hidden'},
+    verbose: false,
+    emit: () => undefined,
+  });
+  expect(image).toMatchObject({reference: 'intranet:local', digest: 'sha256:aa'});
+  expect(image.processes.map(({process}) => process)).toEqual(['web', 'worker']);
+  expect(order).toEqual(['check', 'build']);
+  expect(requests).toMatchObject([
+    {
+      source: '/codebase',
+      image: 'intranet:local',
+      publish: false,
+      process: 'web',
+      previousImage: undefined,
+      // The old builder's own buildpack is left out: ours does its work.
+      buildpacks: ['a/b'],
+      secrets: {TOKEN: 'hidden'},
+      environment: {BUILDPACK_POST: 'ours@1.0.0', CODEBUILD_BUILD_IMAGE: 'builder:1'},
+      launchEnvironment: {GIT_COMMIT: '1a2b3c4', GIT_BRANCH: 'main'},
+    },
+  ]);
+  expect(JSON.stringify({...requests[0], secrets: {}})).not.toContain('hidden');
+});
