@@ -1,8 +1,10 @@
 import type {Node, ParseError} from 'jsonc-parser';
 import type {Diagnostic} from './diagnostic.ts';
-import {type Parsed, type TextFile, suggestion} from './text-file.ts';
+import {type Parsed, type TextFile, quoted, suggestion} from './text-file.ts';
 
 const NAME = /^[a-z0-9][\w.-]*$/iu;
+/** Far more than a file of this kind has. */
+const DEEPEST = 100;
 const VERSIONED = /^[a-z0-9][\w./-]*(?:@[\w.+-]+)?$/iu;
 
 /**
@@ -12,6 +14,9 @@ const VERSIONED = /^[a-z0-9][\w./-]*(?:@[\w.+-]+)?$/iu;
 export async function parseBuildpacks(file: TextFile): Promise<Parsed<readonly string[]>> {
   const {parseTree, printParseErrorCode} = await import('jsonc-parser');
   const errors: ParseError[] = [];
+  if (nesting(file.text) > DEEPEST) {
+    return {problems: [file.problem(0, 1, 'This is nested too deeply.', EXAMPLE)]};
+  }
   const root = parseTree(file.text, errors, {disallowComments: true, allowTrailingComma: false});
   const [broken] = errors;
   if (broken !== undefined || root === undefined) {
@@ -55,7 +60,11 @@ async function onlyKey(root: Node, known: string, report: Report): Promise<Node 
     const [key, value] = property.children ?? [];
     if (key === undefined || value === undefined) continue;
     if (key.value !== known) {
-      report(key, `Unknown key "${key.value}".`, await suggestion(String(key.value), [known]));
+      report(
+        key,
+        `Unknown key ${quoted(String(key.value))}.`,
+        await suggestion(String(key.value), [known]),
+      );
     } else if (found === undefined) found = value;
     else report(key, `"${known}" is there twice.`);
   }
@@ -69,12 +78,23 @@ function entry(node: Node, report: Report): string[] {
     report(node, 'This is not one buildpack.', 'Write {"paketo-buildpacks": "python"}');
     return [];
   }
-  if (!NAME.test(String(key.value))) report(key, `"${key.value}" is no buildpack's namespace.`);
+  if (!NAME.test(String(key.value)))
+    report(key, `${quoted(String(key.value))} is no buildpack's namespace.`);
   if (typeof value.value !== 'string' || !VERSIONED.test(value.value)) {
     report(value, "This is no buildpack's name.", 'Write it as a text, such as "python".');
     return [];
   }
   return [`${key.value}/${value.value}`];
+}
+
+/** How many brackets are open at most; the parser calls itself for each of them. */
+function nesting(text: string): number {
+  let [open, most] = [0, 0];
+  for (const [bracket] of text.matchAll(/[[\]{}]/gu)) {
+    open += bracket === '[' || bracket === '{' ? 1 : -1;
+    most = Math.max(most, open);
+  }
+  return most;
 }
 
 function spaced(code: string): string {

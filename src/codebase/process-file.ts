@@ -1,7 +1,7 @@
 import type * as yaml from 'yaml';
 import type {Document, Node} from 'yaml';
 import type {Diagnostic} from './diagnostic.ts';
-import {type Parsed, type TextFile, suggestion} from './text-file.ts';
+import {type Parsed, type TextFile, quoted, suggestion} from './text-file.ts';
 
 /** A name, and where it stands. */
 interface PlacedName {
@@ -90,7 +90,7 @@ class Reader {
     for (const pair of node.items) {
       const key = this.#yaml.isScalar(pair.key) ? String(pair.key.value) : '';
       if (!known.includes(key)) {
-        this.#report(pair.key, `Unknown key "${key}".`, await suggestion(key, known));
+        this.#report(pair.key, `Unknown key ${quoted(key)}.`, await suggestion(key, known));
       } else if (found.has(key)) this.#report(pair.key, `"${key}" is there twice.`);
       else found.set(key, (pair.value ?? pair.key) as Node);
     }
@@ -106,7 +106,7 @@ class Reader {
     if (name !== undefined && !IMAGE_NAME.test(name.name)) {
       this.#report(
         given,
-        `No registry takes "${name.name}" as an image's name.`,
+        `No registry takes ${quoted(name.name)} as an image's name.`,
         illegal(name.name),
       );
     }
@@ -129,7 +129,7 @@ class Reader {
       if (names.findIndex((other) => other.name === it.name) < index) {
         const {offset, length, name} = it;
         this.#problems.push(
-          this.#file.problem(offset, length, `The process ${name} is there twice.`),
+          this.#file.problem(offset, length, `The process ${quoted(name)} is there twice.`),
         );
       }
     });
@@ -143,7 +143,7 @@ class Reader {
     if (!PROCESS.test(name.name)) {
       this.#report(
         item,
-        `No registry takes "${name.name}" in an image's name.`,
+        `No registry takes ${quoted(name.name)} in an image's name.`,
         illegal(name.name),
       );
     }

@@ -1,5 +1,5 @@
 import type {Diagnostic} from './diagnostic.ts';
-import type {Parsed, TextFile} from './text-file.ts';
+import {type Parsed, type TextFile, quoted} from './text-file.ts';
 
 export interface ProcfileLine {
   readonly type: string;
@@ -24,7 +24,7 @@ export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
       const hint = 'Each line is a process: web: gunicorn app:app';
       problems.push(file.problem(here, line.length, 'This line names no process.', hint));
     } else if (lines.some((it) => it.type === type)) {
-      problems.push(file.problem(here, type.length, `The process ${type} is there twice.`));
+      problems.push(file.problem(here, type.length, `The process ${quoted(type)} is there twice.`));
     } else {
       lines.push({type, command});
     }

@@ -10,71 +10,71 @@ import {parseProcfile} from './procfile.ts';
 import {parseRuntime} from './runtime-txt.ts';
 import {type Parsed, TextFile} from './text-file.ts';
 
-const PROCESS_FILES = ['codebuild/process.yml', 'copilot/process.yml'];
+/** The first that is there is read. */
+const PROCESS_FILES = ['codebuild/process.yml', 'copilot/process.yml'] as const;
+const FILES = [...PROCESS_FILES, 'Procfile', 'buildpack.json', 'runtime.txt'] as const;
+/** Bytes of one file. */
 const LARGEST = 1024 * 1024;
 
+export interface ReadCodebase {
+  /** Where there are no problems. */
+  readonly codebase: Codebase | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Reads all files of a codebase, and every problem of every one of them. */
-export async function readCodebase(
-  folder: string,
-): Promise<{codebase: Codebase | undefined; diagnostics: readonly Diagnostic[]}> {
-  const names = [...PROCESS_FILES, 'Procfile', 'buildpack.json', 'runtime.txt'];
+export async function readCodebase(folder: string): Promise<ReadCodebase> {
   const [listed, ...read] = await Promise.all([
     list(folder),
-    ...names.map((it) => readText(folder, it)),
+    ...FILES.map((name) => readText(folder, name)),
   ]);
-  if (listed === undefined) {
-    return {
-      codebase: undefined,
-      diagnostics: [{file: folder, message: 'There is no such folder.'}],
-    };
-  }
-  const [codebuild, copilot, procfile, buildpacks, runtime] = read;
+  if (typeof listed === 'string') return refused([{file: folder, message: listed}]);
+  const [codebuild, copilot, ...others] = read;
   const processFile = codebuild ?? copilot;
-  const near = nearNames(listed, names);
-  const parsed = {
-    processes: await parse(processFile, parseProcessFile),
-    procfile: await parse(procfile, parseProcfile),
-    buildpacks: await parse(buildpacks, parseBuildpacks),
-    runtime: await parse(runtime, parseRuntime),
-  };
-  const missing: Diagnostic[] =
-    processFile === undefined && !near.some(({file}) => file.includes('process'))
-      ? [
-          {
-            file: PROCESS_FILES[0] ?? '',
-            message: `There is no ${PROCESS_FILES.join(' or ')}.`,
-            hint: 'It names the application and its processes: application: {name: intranet, process: [web]}',
-          },
-        ]
-      : [];
-  const matched =
-    processFile instanceof TextFile &&
-    parsed.processes.value !== undefined &&
-    !('problems' in parsed.procfile && parsed.procfile.problems !== undefined)
-      ? matchProcesses(processFile, parsed.processes.value, parsed.procfile.value)
-      : undefined;
-  const diagnostics = [
-    ...missing,
+  const near = nearNames(listed, FILES);
+  const missing = processFile === undefined && !near.some((it) => it.file.includes('process'));
+
+  const [processes, procfile, buildpacks, python] = await Promise.all([
+    parse(processFile, parseProcessFile),
+    parse(others[0], parseProcfile),
+    parse(others[1], parseBuildpacks),
+    parse(others[2], parseRuntime),
+  ]);
+  const problems = [
+    ...(missing ? [NO_PROCESS_FILE] : []),
     ...near,
-    ...Object.values(parsed).flatMap((it) => it.problems ?? []),
-    ...(matched?.problems ?? []),
+    ...[processes, procfile, buildpacks, python].flatMap((it) => it.problems ?? []),
   ];
-  if (diagnostics.length > 0 || parsed.processes.value === undefined || matched === undefined) {
-    return {codebase: undefined, diagnostics};
+  if (!(processFile instanceof TextFile) || processes.value === undefined) return refused(problems);
+  if (procfile.problems !== undefined) return refused(problems);
+  const matched = matchProcesses(processFile, processes.value, procfile.value);
+  if (problems.length > 0 || matched.problems.length > 0) {
+    return refused([...problems, ...matched.problems]);
   }
-  const found = [processFile, procfile, buildpacks, runtime];
   return {
-    diagnostics,
+    diagnostics: [],
     codebase: {
-      application: parsed.processes.value.application,
+      application: processes.value.application,
       images: matched.images,
-      buildpacks: parsed.buildpacks.value ?? [],
-      pythonVersion: parsed.runtime.value,
-      processFile: codebuild === undefined ? 'copilot/process.yml' : 'codebuild/process.yml',
-      contractFiles: found.flatMap((it) => (it instanceof TextFile ? [it.name] : [])),
+      buildpacks: buildpacks.value ?? [],
+      pythonVersion: python.value,
+      processFile: processFile.name,
+      contractFiles: [processFile, ...others].flatMap((it) =>
+        it instanceof TextFile ? [it.name] : [],
+      ),
       notes: matched.notes,
     },
   };
+}
+
+const NO_PROCESS_FILE: Diagnostic = {
+  file: PROCESS_FILES[0],
+  message: `There is no ${PROCESS_FILES.join(' or ')}.`,
+  hint: 'It names the application and its processes: application: {name: intranet, process: [web]}',
+};
+
+function refused(diagnostics: readonly Diagnostic[]): ReadCodebase {
+  return {codebase: undefined, diagnostics};
 }
 
 /** A file that is not there is no problem by itself. */
@@ -83,7 +83,7 @@ type Read = TextFile | Diagnostic | undefined;
 async function parse<T>(
   file: Read,
   parser: (file: TextFile) => Parsed<T> | Promise<Parsed<T>>,
-): Promise<{value?: T; problems?: readonly Diagnostic[] | undefined}> {
+): Promise<{value?: T | undefined; problems?: readonly Diagnostic[] | undefined}> {
   if (file === undefined) return {};
   return file instanceof TextFile ? parser(file) : {problems: [file]};
 }
@@ -107,7 +107,8 @@ async function readText(folder: string, name: string): Promise<Read> {
   }
 }
 
-async function list(folder: string): Promise<string[] | undefined> {
+/** The files among which the contract's are, or why there are none. */
+async function list(folder: string): Promise<string[] | string> {
   const inside = async (name: string) =>
     (await readdir(join(folder, name)).catch(() => [])).map((it) => `${name}/${it}`);
   try {
@@ -117,7 +118,9 @@ async function list(folder: string): Promise<string[] | undefined> {
       inside('copilot'),
     ]);
     return [...top, ...rest.flat()];
-  } catch {
-    return undefined;
+  } catch (error) {
+    const {code, message} = error as NodeJS.ErrnoException;
+    if (code === 'ENOTDIR') return 'This is a file, not a folder.';
+    return code === 'ENOENT' ? 'There is no such folder.' : `Cannot be read: ${message}`;
   }
 }

@@ -39,6 +39,14 @@ export type Parsed<T> =
   | {readonly value: T; readonly problems?: undefined}
   | {readonly problems: readonly Diagnostic[]};
 
+const LONGEST_QUOTE = 60;
+
+/** Words of a file within a message: in quotes, on one line, not too many. */
+export function quoted(text: string): string {
+  const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+  return JSON.stringify(shown);
+}
+
 /** `, did you mean "buildpacks"?`: the nearest of the words that are known, where one is near. */
 export async function suggestion(word: string, known: readonly string[]): Promise<string> {
   const {closest, distance} = await import('fastest-levenshtein');

@@ -1,0 +1,53 @@
+import {expect, test} from 'vitest';
+import {formatDiagnostics} from '../../src/codebase/diagnostic.ts';
+import {TextFile} from '../../src/codebase/text-file.ts';
+
+const shown = (text: string, offset: number, length = 1) =>
+  formatDiagnostics([new TextFile('file', text).problem(offset, length, 'Wrong.', 'Do this.')]);
+
+test('a problem is shown with its line, underlined', () => {
+  expect(shown('one\ntwo three\n', 8, 5)).toEqual([
+    'file:2:5: Wrong.',
+    '  2 | two three',
+    '    |     ^^^^^',
+    '  Do this.',
+  ]);
+});
+
+test('a problem of a whole file has no frame, and problems stand apart', () => {
+  expect(
+    formatDiagnostics([
+      {file: 'a', message: 'Wrong.'},
+      {file: 'b', message: 'Too.'},
+    ]),
+  ).toEqual(['a: Wrong.', '', 'b: Too.']);
+});
+
+test('tabs and control characters do not shift the underline', () => {
+  expect(shown('\tone\u0007two\r\n', 5)).toEqual([
+    'file:1:6: Wrong.',
+    '  1 |  one two',
+    '    |      ^',
+    '  Do this.',
+  ]);
+});
+
+test('wide characters count for two', () => {
+  expect(shown('漢字x', 2)).toEqual([
+    'file:1:3: Wrong.',
+    '  1 | 漢字x',
+    '    |     ^',
+    '  Do this.',
+  ]);
+});
+
+test('of a long line the part around the place is shown', () => {
+  const [place, line = '', marks = ''] = shown(`${'a'.repeat(500)}!${'b'.repeat(500)}`, 500);
+  expect(place).toBe('file:1:501: Wrong.');
+  expect(line.length).toBeLessThanOrEqual(74);
+  expect(line[marks.indexOf('^')]).toBe('!');
+});
+
+test('a place behind the end is at the end', () => {
+  expect(shown('one', 3)[0]).toBe('file:1:4: Wrong.');
+});

@@ -1,0 +1,38 @@
+import {expect, test} from 'vitest';
+import {nearNames} from '../../src/codebase/near-names.ts';
+
+const RIGHT = [
+  'codebuild/process.yml',
+  'copilot/process.yml',
+  'Procfile',
+  'buildpack.json',
+  'runtime.txt',
+];
+
+test.each([
+  ['codebuild/process.yaml', 'codebuild/process.yml'],
+  ['copilot/processes.yml', 'copilot/process.yml'],
+  ['Codebuild/process.yml', 'codebuild/process.yml'],
+  ['procfile', 'Procfile'],
+  ['Procfile.txt', 'Procfile'],
+  ['buildpacks.json', 'buildpack.json'],
+  ['Runtime.txt', 'runtime.txt'],
+])('%s is nearly %s', (file, meant) => {
+  expect(nearNames([file], RIGHT)).toEqual([
+    {file, message: 'Nothing reads a file of this name.', hint: `Did you mean ${meant}?`},
+  ]);
+});
+
+test('beside the right file another is nobody’s mistake', () => {
+  expect(nearNames(['Procfile', 'procfile', 'runtime.txt', 'runtimes.txt'], RIGHT)).toEqual([]);
+});
+
+test.each([
+  'process.yml',
+  'Procfile.dev',
+  'codebuild/buildspec.yml',
+  'package.json',
+  'src/procfile',
+])('%s is something else', (file) => {
+  expect(nearNames([file], RIGHT)).toEqual([]);
+});

@@ -1,0 +1,177 @@
+import {expect, test} from 'vitest';
+import {parseProcessFile} from '../../src/codebase/process-file.ts';
+import {parse} from './parse.ts';
+
+const FILE = 'codebuild/process.yml';
+const read = (text: string) => parse(parseProcessFile, text, FILE);
+
+/** Application and processes by name; where they stand is another test's. */
+async function names(text: string): Promise<unknown> {
+  const value = await read(text);
+  return typeof value === 'string'
+    ? value
+    : [value.application, ...value.processes.map(({name}) => name)];
+}
+
+const application = (...lines: string[]) =>
+  ['application:', ...lines.map((it) => `  ${it}`), ''].join('\n');
+
+test('a list of processes makes an image each', async () => {
+  const text = application('name: intranet', 'process:', '  - web', '  - celery-worker');
+  expect(await names(text)).toEqual(['intranet', 'web', 'celery-worker']);
+});
+
+test('a scalar is a list of one', async () => {
+  expect(await names(application('name: intranet', 'process: web'))).toEqual(['intranet', 'web']);
+});
+
+test.each(['False', 'false', 'no', 'off', 'NO', '"False"', "'off'", '[False]'])(
+  'process: %s means one image of the plain name',
+  async (off) => {
+    expect(await names(application('name: intranet', `process: ${off}`))).toEqual(['intranet']);
+  },
+);
+
+test('a CRLF file is read like any other', async () => {
+  const text = application('name: intranet', 'process:', '  - web').replaceAll('\n', '\r\n');
+  expect(await names(text)).toEqual(['intranet', 'web']);
+});
+
+test('anchors and aliases are followed', async () => {
+  const text = application('name: &it intranet', 'process: [web, *it]');
+  expect(await names(text)).toEqual(['intranet', 'web', 'intranet']);
+});
+
+test.each([
+  ['an empty file', '', `${FILE}:1:1: The file is empty.`],
+  ['a comment alone', '# nothing\n', `${FILE}:`],
+  ['text alone', 'web\n', `${FILE}:1:1: Keys and values are expected here.`],
+  ['no application', 'other: 1\n', `${FILE}:1:1: Unknown key "other".`],
+  ['an application without content', 'application:\n', `${FILE}:1:13: Keys and values`],
+  ['no name', application('process: web'), 'The application has no "name".'],
+  ['no process', application('name: intranet'), 'The application has no "process".'],
+  ['an empty list', application('name: a', 'process: []'), 'The list of processes is empty.'],
+  [
+    'a number for a name',
+    application('name: 12', 'process: web'),
+    `${FILE}:2:9: The application's name is a text; this is not one.`,
+  ],
+  [
+    'a map for a process',
+    application('name: abc', 'process: {web: 1}'),
+    `${FILE}:3:12: A process is a text`,
+  ],
+  [
+    'an empty process',
+    application('name: abc', 'process: [web, ]', 'process2: 1'),
+    'Unknown key "process2".',
+  ],
+  [
+    'a nothing among processes',
+    application('name: abc', 'process:', '  - web', '  -'),
+    'A process is a text',
+  ],
+  [
+    'a process twice',
+    application('name: abc', 'process: [web, web]'),
+    `${FILE}:3:18: The process "web" is there twice.`,
+  ],
+  [
+    'a key twice',
+    application('name: abc', 'name: def', 'process: web'),
+    `${FILE}:3:3: "name" is there twice.`,
+  ],
+  [
+    'False beside a process',
+    application('name: abc', 'process: [web, False]'),
+    `${FILE}:3:18: False stands alone`,
+  ],
+  [
+    'a second document',
+    'application: {name: abc, process: web}\n---\na: 1\n',
+    `${FILE}:2:1: A second document begins here`,
+  ],
+  ['a tab as indentation', 'application:\n\tname: abc\n', `${FILE}:2:1: This is not YAML: `],
+  ['an open bracket', 'application: {name: abc\n', 'This is not YAML: '],
+  ['an alias of nothing', application('name: *nothing', 'process: web'), 'nothing'],
+])('%s is a problem', async (_, text, problem) => {
+  expect(await read(text)).toContain(problem);
+});
+
+test.each([
+  ['Intranet', 'Write "intranet".'],
+  ['"web "', 'Take away the blanks within the quotes.'],
+  ['my_-app', 'Allowed are a-z, 0-9, and . _ - between them.'],
+  ['-web', 'Allowed are a-z, 0-9, and . _ - between them.'],
+  ['wéb', 'Allowed are a-z, 0-9, and . _ - between them.'],
+])('%s is not the name of an image', async (name, hint) => {
+  for (const text of [
+    application(`name: ${name}`, 'process: web'),
+    application('name: intranet', `process: [${name}]`),
+  ]) {
+    const problems = await read(text);
+    expect(problems).toContain('No registry takes ');
+    expect(problems).toContain(hint);
+  }
+});
+
+test('a slash is for an application’s name, not for a process', async () => {
+  expect(await names(application('name: team/intranet', 'process: web'))).toEqual([
+    'team/intranet',
+    'web',
+  ]);
+  expect(await read(application('name: abc', 'process: a/b'))).toContain('No registry takes "a/b"');
+});
+
+test('a name that is too long with its process is told with its length', async () => {
+  const long = 'a'.repeat(250);
+  expect(await names(application(`name: ${long}`, 'process: web'))).toEqual([long, 'web']);
+  expect(await read(application(`name: ${long}`, 'process: worker'))).toContain(
+    "Images' names have 2 to 256 characters, this gives 257.",
+  );
+  expect(await read(application('name: a', 'process: False'))).toContain('this gives 1.');
+});
+
+test('a key that is nearly right is suggested', async () => {
+  expect(await read('aplication: {name: abc, process: web}\n')).toContain(
+    'Did you mean "application"?',
+  );
+});
+
+test('every problem is told at once', async () => {
+  const text = application('nam: Intranet', 'process: [Web, web, web]');
+  const problems = String(await read(text));
+  for (const problem of [
+    'Unknown key "nam"',
+    'has no "name"',
+    'No registry takes "Web"',
+    '"web" is there twice',
+  ]) {
+    expect(problems).toContain(problem);
+  }
+});
+
+test('a problem is shown at its place', async () => {
+  expect(await read(application('name: intranet', 'proces: web'))).toContain(
+    [
+      'codebuild/process.yml:3:3: Unknown key "proces".',
+      '  3 |   proces: web',
+      '    |   ^^^^^^',
+      '  Did you mean "process"?',
+    ].join('\n'),
+  );
+});
+
+test('aliases that grow without end do no harm', async () => {
+  const lines = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+  for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi', 'ij']) {
+    lines.push(`${to}: &${to} [${Array(9).fill(`*${from}`).join(', ')}]`);
+  }
+  expect(await read([...lines, 'application: {name: abc, process: *j}', ''].join('\n'))).toContain(
+    FILE,
+  );
+});
+
+test('depth without end does no harm', async () => {
+  expect(await read(`application: ${'['.repeat(20_000)}`)).toContain(FILE);
+});

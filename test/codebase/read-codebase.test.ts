@@ -1,0 +1,128 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {expect, test} from 'vitest';
+import {formatDiagnostics} from '../../src/codebase/diagnostic.ts';
+import {readCodebase} from '../../src/codebase/read-codebase.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
+
+const PROCESS = 'application: {name: intranet, process: [web]}\n';
+const GOOD = {'codebuild/process.yml': PROCESS, Procfile: 'web: httpd\n'};
+
+async function folderOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
+  const folder = await temporaryFolder();
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), {recursive: true});
+    await writeFile(join(folder, name), content);
+  }
+  return folder;
+}
+
+/** The problems of a codebase as a person sees them. */
+async function problems(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
+  const {codebase, diagnostics} = await readCodebase(await folderOf(files));
+  expect(codebase).toBeUndefined();
+  return formatDiagnostics(diagnostics).join('\n');
+}
+
+test('all files of the contract are read', async () => {
+  const files = {
+    ...GOOD,
+    'buildpack.json': '{"buildpacks": [{"paketo-buildpacks": "python"}]}',
+    'runtime.txt': 'python-3.11.x\n',
+  };
+  expect(await readCodebase(await folderOf(files))).toEqual({
+    diagnostics: [],
+    codebase: {
+      application: 'intranet',
+      images: [{name: 'intranet/web', process: 'web', command: 'httpd', procfileType: 'web'}],
+      buildpacks: ['paketo-buildpacks/python'],
+      pythonVersion: '3.11.x',
+      processFile: 'codebuild/process.yml',
+      contractFiles: ['codebuild/process.yml', 'Procfile', 'buildpack.json', 'runtime.txt'],
+      notes: [],
+    },
+  });
+});
+
+test('of two process files the first is read', async () => {
+  const other = 'application: {name: other, process: [web]}\n';
+  const {codebase} = await readCodebase(await folderOf({...GOOD, 'copilot/process.yml': other}));
+  expect(codebase?.application).toBe('intranet');
+  const {codebase: second} = await readCodebase(
+    await folderOf({'copilot/process.yml': other, Procfile: 'web: httpd\n'}),
+  );
+  expect(second).toMatchObject({application: 'other', processFile: 'copilot/process.yml'});
+});
+
+test('a byte-order mark and CRLF change nothing', async () => {
+  const plain = await readCodebase(await folderOf(GOOD));
+  const marked = Object.fromEntries(
+    Object.entries(GOOD).map(([name, text]) => [name, `\uFEFF${text.replaceAll('\n', '\r\n')}`]),
+  );
+  expect(await readCodebase(await folderOf(marked))).toEqual(plain);
+});
+
+test('without a process file both places are named', async () => {
+  expect(await problems({Procfile: 'web: httpd\n'})).toContain(
+    'codebuild/process.yml: There is no codebuild/process.yml or copilot/process.yml.',
+  );
+});
+
+test('a process file of nearly the right name is the only problem', async () => {
+  expect(await problems({'codebuild/process.yaml': PROCESS, Procfile: 'web: httpd\n'})).toBe(
+    'codebuild/process.yaml: Nothing reads a file of this name.\n  Did you mean codebuild/process.yml?',
+  );
+});
+
+test('problems of several files are told at once', async () => {
+  const all = await problems({
+    'codebuild/process.yml': 'application: {name: Intranet, process: [web, web]}\n',
+    Procfile: 'web\n',
+    'buildpack.json': '{"builpacks": []}',
+    'runtime.txt': 'ruby-3\n',
+  });
+  expect(all.match(/^\S+:\d+:\d+: /gmu)).toEqual([
+    'codebuild/process.yml:1:21: ',
+    'codebuild/process.yml:1:46: ',
+    'Procfile:1:1: ',
+    'buildpack.json:1:2: ',
+    'runtime.txt:1:1: ',
+  ]);
+});
+
+test('processes are compared with the Procfile though another file is wrong', async () => {
+  const all = await problems({...GOOD, Procfile: 'a: b\nc: d\n', 'runtime.txt': 'ruby-3\n'});
+  expect(all).toContain('runtime.txt:1:1: ');
+  expect(all).toContain('The Procfile has no line for web.');
+});
+
+test('a file that is not UTF-8 is told as such', async () => {
+  expect(await problems({...GOOD, Procfile: Uint8Array.of(0x77, 0xff, 0xfe)})).toBe(
+    'Procfile: The file is not UTF-8 text.',
+  );
+});
+
+test('a folder in place of a file is told as such', async () => {
+  expect(await problems({...GOOD, 'runtime.txt/x': ''})).toBe(
+    'runtime.txt: This is a folder, not a file.',
+  );
+});
+
+test('a file that is far too large is not read', async () => {
+  expect(await problems({...GOOD, 'buildpack.json': ' '.repeat(2_000_000)})).toBe(
+    'buildpack.json: The file is larger than 1048576 bytes.',
+  );
+});
+
+test('a folder that is not there, or is a file, is told by its name', async () => {
+  const folder = await folderOf(GOOD);
+  for (const [path, message] of [
+    [join(folder, 'no-such'), 'There is no such folder.'],
+    [join(folder, 'Procfile'), 'This is a file, not a folder.'],
+  ] as const) {
+    expect(await readCodebase(path)).toEqual({
+      codebase: undefined,
+      diagnostics: [{file: path, message}],
+    });
+  }
+});
