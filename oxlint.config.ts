@@ -125,7 +125,9 @@ export default defineConfig({
       rules: {
         'eslint/max-lines': ['error', {max: 500}],
         'eslint/no-console': 'off',
+        'typescript/no-base-to-string': 'off',
         'unicorn/consistent-function-scoping': 'off',
+        'vitest/no-conditional-expect': 'off',
       },
     },
     {files: ['bin/**'], rules: {'eslint/no-console': 'off'}},

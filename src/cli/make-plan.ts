@@ -37,7 +37,10 @@ export async function makePlan(
     readRevision(folder, environment, runBriefly),
     flags['working-tree'] ? hashFolder(folder) : undefined,
   ]);
-  const revisionProblem = 'problem' in revision && !flags.local ? [revision.problem] : [];
+  // Of a folder that is not there, that is all there is to say.
+  const isFolder = !read.diagnostics.some(({file}) => file === folder);
+  const needsCommit = isFolder && !flags.local;
+  const revisionProblem = needsCommit && 'problem' in revision ? [revision.problem] : [];
   const problems = [...read.diagnostics, ...revisionProblem];
   if (problems.length > 0 || read.codebase === undefined) {
     throw new Failure('usage', summary(path, problems.length), {

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {createReadStream} from 'node:fs';
+import {type Stats, createReadStream} from 'node:fs';
 import {lstat, readdir, readlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
@@ -16,10 +16,18 @@ export async function folderHash(folder: string): Promise<string> {
     if (name === '.git' || name.startsWith('.git/')) continue;
     const path = join(folder, name);
     const stat = await lstat(path);
-    hash.update(`${name}\0${stat.mode & 0o100 ? 'x' : '-'}\0`);
-    if (stat.isSymbolicLink()) hash.update(await readlink(path));
+    const target = stat.isSymbolicLink() ? Buffer.from(await readlink(path)) : undefined;
+    // Sizes go first, so that no content can pass for the next file.
+    const size = stat.isDirectory() ? 0 : (target?.byteLength ?? stat.size);
+    hash.update(`${name}\0${kindOf(stat)}\0${size}\0`);
+    if (target !== undefined) hash.update(target);
     else if (stat.isFile()) await pipeline(createReadStream(path), hash, {end: false});
-    hash.update('\0');
   }
   return hash.digest('hex');
+}
+
+function kindOf(stat: Stats): string {
+  if (stat.isSymbolicLink()) return 'link';
+  if (stat.isDirectory()) return 'folder';
+  return stat.mode & 0o100 ? 'executable' : 'file';
 }

@@ -1,0 +1,38 @@
+import {resolve} from 'node:path';
+import type {ChildFailure} from '../subprocess/run.ts';
+import type {Diagnostic} from './diagnostic.ts';
+
+/** What Git says, and what it means to whoever wants a release. */
+const MEANINGS: readonly {
+  readonly says: RegExp;
+  readonly message: string;
+  readonly hint: (folder: string) => string;
+}[] = [
+  {
+    says: /dubious ownership/u,
+    message: 'Git does not trust this folder: it belongs to another user.',
+    hint: (folder) => `git config --global --add safe.directory ${resolve(folder)}`,
+  },
+  {
+    says: /not a git repository/iu,
+    message: 'This is not a Git repository, so there is no commit to release.',
+    hint: () => 'Run git init and commit; or try it without a commit: --local.',
+  },
+  {
+    says: /not have any commits|ambiguous argument|unknown revision|bad (?:revision|object)|malformed object/iu,
+    message: 'There is no commit yet.',
+    hint: () => 'Commit; or try it without: --local.',
+  },
+];
+
+/** Why Git knows no revision, as a problem of the folder. */
+export function gitProblem(folder: string, error: ChildFailure): Diagnostic {
+  if (error.kind === 'spawn-failed') {
+    return {file: folder, message: 'Git is not on the PATH.', hint: 'Install Git.'};
+  }
+  const meaning = MEANINGS.find(({says}) => says.test(error.stderr));
+  if (meaning === undefined) {
+    return {file: folder, message: `Git failed: ${error.stderr.trim().split('\n').at(-1)}`};
+  }
+  return {file: folder, message: meaning.message, hint: meaning.hint(folder)};
+}

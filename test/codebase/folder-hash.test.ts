@@ -1,0 +1,45 @@
+import {chmod, mkdir, symlink} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {folderHash} from '../../src/codebase/folder-hash.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
+import {type Files, writeFiles} from './repository.ts';
+
+async function hashOf(files: Files, more?: (folder: string) => Promise<void>): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeFiles(folder, files);
+  await more?.(folder);
+  return folderHash(folder);
+}
+
+const FILES = {'a/one': '1', two: '2'};
+
+test('the same content has the same hash wherever it lies, and Git’s own files do not count', async () => {
+  const hash = await hashOf(FILES);
+  expect(hash).toMatch(/^[0-9a-f]{64}$/u);
+  expect(await hashOf({two: '2', 'a/one': '1', '.git/HEAD': 'x', '.git/a/b': ''})).toBe(hash);
+});
+
+test.each<[string, Files, ((folder: string) => Promise<void>)?]>([
+  ['content', {...FILES, two: '3'}],
+  ['name', {'a/one': '1', three: '2'}],
+  ['file more', {...FILES, three: ''}],
+  ['executable bit', FILES, (folder) => chmod(join(folder, 'two'), 0o755)],
+  ['empty folder', FILES, (folder) => mkdir(join(folder, 'empty'))],
+  ['link', FILES, (folder) => symlink('two', join(folder, 'link'))],
+  ['place of a nested .git', {...FILES, 'a/.git/HEAD': 'x'}],
+])('another %s is another hash', async (_, files, more) => {
+  expect(await hashOf(files, more)).not.toBe(await hashOf(FILES));
+});
+
+test('a link is not what it points at', async () => {
+  const file = await hashOf({one: 'two'});
+  const link = await hashOf({}, (folder) => symlink('two', join(folder, 'one')));
+  expect(link).not.toBe(file);
+});
+
+test('content cannot pass for another file', async () => {
+  const inside = await hashOf({a: 'x\0b\0-\0y'});
+  expect(inside).not.toBe(await hashOf({a: 'x', b: 'y'}));
+  expect(await hashOf({a: '\0b\0-\0'})).not.toBe(await hashOf({a: '', b: ''}));
+});

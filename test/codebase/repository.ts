@@ -1,0 +1,22 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {commitAll, git} from '../sandbox/real/sample-codebase.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
+
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** A new Git repository of one commit with these files. */
+export async function repositoryOf(files: Files): Promise<string> {
+  const folder = await temporaryFolder();
+  await git(folder, 'init', '--quiet', '--initial-branch', 'main');
+  await writeFiles(folder, files);
+  await commitAll(folder, 'Begin');
+  return folder;
+}
+
+export async function writeFiles(folder: string, files: Files): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), {recursive: true});
+    await writeFile(join(folder, name), content);
+  }
+}

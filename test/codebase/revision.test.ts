@@ -1,0 +1,222 @@
+import {rm, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {type Revision, readRevision} from '../../src/codebase/revision.ts';
+import {runBriefly} from '../../src/subprocess/run-briefly.ts';
+import {commitAll, git} from '../sandbox/real/sample-codebase.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
+import {repositoryOf, writeFiles} from './repository.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const ALONE = {
+  PATH: process.env['PATH'],
+  HOME: '/nonexistent',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+};
+
+const read = (folder: string, environment: Environment = {}) =>
+  readRevision(folder, {...ALONE, ...environment}, runBriefly);
+
+async function revision(folder: string, environment?: Environment): Promise<Revision> {
+  const answer = await read(folder, environment);
+  if ('problem' in answer) throw new Error(answer.problem.message);
+  return answer.revision;
+}
+
+test('a commit is told with its time, branch, tags and origin', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  await git(folder, 'tag', 'v1.10.0');
+  await git(folder, 'tag', '--annotate', '--message', 'Nine', 'v1.9.0');
+  await git(folder, 'remote', 'add', 'origin', 'https://github.com/example/intranet.git');
+  const commit = await git(folder, 'rev-parse', 'HEAD');
+  expect(await read(folder)).toEqual({
+    revision: {
+      commit,
+      committedAt: new Date('2026-01-02T03:04:05Z'),
+      branch: 'main',
+      pullRequest: undefined,
+      gitTags: ['v1.9.0', 'v1.10.0'],
+      origin: 'https://github.com/example/intranet.git',
+      changedFiles: [],
+    },
+  });
+});
+
+test('tags of other commits, and a missing origin, are not there', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  await git(folder, 'tag', 'v1');
+  await writeFile(join(folder, 'file'), 'two');
+  await commitAll(folder, 'Two');
+  expect(await revision(folder)).toMatchObject({gitTags: [], origin: undefined});
+});
+
+test('a branch of any name is told whole, a detached commit has none', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  await git(folder, 'checkout', '--quiet', '-b', 'feature/heads/ü');
+  expect((await revision(folder)).branch).toBe('feature/heads/ü');
+  await git(folder, 'checkout', '--quiet', '--detach');
+  expect((await revision(folder)).branch).toBeUndefined();
+});
+
+test('a shallow clone knows its commit', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  await writeFile(join(folder, 'file'), 'two');
+  const commit = await commitAll(folder, 'Two');
+  const clone = join(await temporaryFolder(), 'clone');
+  await git(folder, 'clone', '--quiet', '--depth=1', `file://${folder}`, clone);
+  expect(await revision(clone)).toMatchObject({commit, branch: 'main', origin: `file://${folder}`});
+});
+
+test('a worktree, whose .git is a file, is read like any other', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  const worktree = join(await temporaryFolder(), 'worktree');
+  await git(folder, 'worktree', 'add', '--quiet', '-b', 'other', worktree);
+  expect((await revision(worktree)).branch).toBe('other');
+});
+
+test('uncommitted files are told, whatever their names and whatever was done', async () => {
+  const folder = await repositoryOf({
+    changed: 'one',
+    gone: 'one',
+    moved: 'one',
+    'ign/.gitignore': 'x',
+  });
+  await writeFile(join(folder, 'changed'), 'two');
+  await rm(join(folder, 'gone'));
+  await git(folder, 'mv', 'moved', 'new place');
+  await writeFiles(folder, {'a/b "ü\n.txt': '', 'ign/x': ''});
+  expect(new Set((await revision(folder)).changedFiles)).toEqual(
+    new Set(['changed', 'gone', 'moved', 'new place', 'a/b "ü\n.txt']),
+  );
+});
+
+test('in a folder of a repository only its own files count, by their names there', async () => {
+  const folder = await repositoryOf({'app/one': '', two: ''});
+  await writeFiles(folder, {'app/one': 'changed', two: 'changed', 'app/deep/three': ''});
+  expect((await revision(join(folder, 'app'))).changedFiles).toEqual(['one', 'deep/three']);
+});
+
+test.each([
+  ['https://me:secret@example.com/a/b.git', 'https://example.com/a/b.git'],
+  ['https://token@example.com/a/b.git', 'https://example.com/a/b.git'],
+  ['ssh://git@example.com/a/b.git', 'ssh://example.com/a/b.git'],
+  ['git@github.com:a/b.git', 'git@github.com:a/b.git'],
+  ['../other', '../other'],
+])('of the origin %s, %s is told', async (url, told) => {
+  const folder = await repositoryOf({file: 'one'});
+  await git(folder, 'remote', 'add', 'origin', url);
+  expect((await revision(folder)).origin).toBe(told);
+});
+
+test('a person’s own settings of Git change nothing', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  const plain = await read(folder);
+  await writeFiles(folder, {new: ''});
+  for (const setting of [
+    ['log.showSignature', 'true'],
+    ['color.ui', 'always'],
+    ['status.showUntrackedFiles', 'no'],
+    ['status.branch', 'true'],
+    ['core.quotePath', 'true'],
+    ['log.decorate', 'full'],
+    ['format.pretty', 'raw'],
+  ] as const) {
+    await git(folder, 'config', ...setting);
+  }
+  expect(await read(folder)).toEqual({
+    revision: {...('revision' in plain ? plain.revision : {}), changedFiles: ['new']},
+  });
+});
+
+test('another repository’s variables, as a hook has them, lead nobody astray', async () => {
+  const other = await repositoryOf({file: 'other'});
+  const folder = await repositoryOf({file: 'one'});
+  const environment = {
+    GIT_DIR: join(other, '.git'),
+    GIT_WORK_TREE: other,
+    GIT_INDEX_FILE: join(other, '.git', 'index'),
+    GIT_PREFIX: 'x/',
+  };
+  expect(await read(folder, environment)).toEqual(await read(folder));
+});
+
+test.each([
+  ['branch/feature/a', {branch: 'feature/a', pullRequest: undefined, gitTags: ['v1']}],
+  ['tag/v2', {branch: undefined, pullRequest: undefined, gitTags: ['v1', 'v2']}],
+  ['tag/v1', {branch: undefined, pullRequest: undefined, gitTags: ['v1']}],
+  ['pr/12', {branch: undefined, pullRequest: 12, gitTags: ['v1']}],
+  ['', {branch: 'main', pullRequest: undefined, gitTags: ['v1']}],
+])('CODEBUILD_WEBHOOK_TRIGGER %s goes before what Git says', async (trigger, expected) => {
+  const folder = await repositoryOf({file: 'one'});
+  await git(folder, 'tag', 'v1');
+  expect(await revision(folder, {CODEBUILD_WEBHOOK_TRIGGER: trigger})).toMatchObject(expected);
+});
+
+test('CodeBuild’s commit goes before HEAD, with its own tags', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  const first = await git(folder, 'rev-parse', 'HEAD');
+  await git(folder, 'tag', 'v1');
+  await writeFile(join(folder, 'file'), 'two');
+  await commitAll(folder, 'Two');
+  await writeFile(join(folder, 'file'), 'three');
+  const environment = {CODEBUILD_RESOLVED_SOURCE_VERSION: first, CODEBUILD_BUILD_ID: 'a:b'};
+  expect(await revision(folder, environment)).toMatchObject({
+    commit: first,
+    gitTags: ['v1'],
+    changedFiles: [],
+  });
+});
+
+test('what is no commit there, such as an S3 version, is not taken', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  const commit = await git(folder, 'rev-parse', 'HEAD');
+  const environment = {CODEBUILD_RESOLVED_SOURCE_VERSION: 'Ab3.xyz'};
+  expect((await revision(folder, environment)).commit).toBe(commit);
+});
+
+test('in CodeBuild a source without .git has the commit that CodeBuild names', async () => {
+  const commit = 'a'.repeat(40);
+  expect(
+    await read(await temporaryFolder(), {
+      CODEBUILD_RESOLVED_SOURCE_VERSION: commit,
+      CODEBUILD_WEBHOOK_TRIGGER: 'branch/main',
+      CODEBUILD_SOURCE_REPO_URL: 'https://x:y@github.com/a/b.git',
+    }),
+  ).toEqual({
+    revision: {
+      commit,
+      committedAt: undefined,
+      branch: 'main',
+      pullRequest: undefined,
+      gitTags: [],
+      origin: 'https://github.com/a/b.git',
+      changedFiles: [],
+    },
+  });
+});
+
+test.each([
+  ['no repository', async () => temporaryFolder(), 'This is not a Git repository'],
+  [
+    'no commit',
+    async () => {
+      const folder = await temporaryFolder();
+      await git(folder, 'init', '--quiet');
+      return folder;
+    },
+    'There is no commit yet.',
+  ],
+])('%s is a problem with a way out', async (_, make, message) => {
+  const folder = await make();
+  const answer = await read(folder);
+  expect(answer).toMatchObject({
+    problem: {file: folder, message: expect.stringContaining(message), hint: expect.any(String)},
+  });
+});
+
+test('a missing Git is told as such', async () => {
+  const answer = await read(await temporaryFolder(), {PATH: '/nonexistent'});
+  expect(answer).toMatchObject({problem: {message: 'Git is not on the PATH.'}});
+});
