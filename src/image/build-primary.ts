@@ -46,7 +46,10 @@ export async function buildPrimary(
     context.emit,
   );
   const image = await readImage(repository, digest);
-  if (image !== undefined) return image;
+  if (image !== undefined) {
+    context.emit({type: 'published', reference: repository.reference, digest});
+    return image;
+  }
   const missing = `The registry has no ${repository.reference}@${digest}, which was just pushed there.`;
   throw new Failure('failed', missing, {remedy: 'Run the same command again.'});
 }

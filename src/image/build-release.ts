@@ -1,12 +1,19 @@
 import type {Phase} from '../events.ts';
 import {type PrimaryContext, buildPrimary, requireProcesses} from './build-primary.ts';
-import {type ReleaseState, findRelease} from './find-release.ts';
-import {type Descends, moveTag} from './move-tags.ts';
-import type {Registry, Repositories} from './needs.ts';
+import {claimRelease} from './claim-release.ts';
+import {findRelease} from './find-release.ts';
+import {type Descends, askOnce, moveTag} from './move-tags.ts';
+import type {Registry} from './needs.ts';
 import type {Plan} from './plan.ts';
-import {type ReleaseImage, publishImages, recomposeAll} from './publish-images.ts';
-import type {FoundImage} from './read-image.ts';
-import {claimCommitTag, setFixedTag} from './set-tags.ts';
+import {
+  type ImageStatus,
+  type ReleaseImage,
+  publishImages,
+  recomposeAll,
+} from './publish-images.ts';
+import {setFixedTag} from './set-tags.ts';
+
+export type {ImageStatus} from './publish-images.ts';
 
 export interface BuildContext extends PrimaryContext {
   readonly registry: Registry;
@@ -16,9 +23,6 @@ export interface BuildContext extends PrimaryContext {
   /** Seconds of a clock that never goes back. */
   readonly now: () => number;
 }
-
-/** How an image of the release came to be there. */
-export type ImageStatus = 'built' | 'derived' | 'reused';
 
 export interface ReleasedImage {
   readonly name: string;
@@ -44,28 +48,32 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
   // Asked at the same time, but needed only where something is built.
   const checked = engine.check();
   checked.catch(() => undefined);
-  const names = plan.images.map(({name}) => name);
-  const found = await registry.find(names);
+  const found = await registry.find(plan.allImages.map(({name}) => name));
   const state = await findRelease(plan, found, context);
   if (state.primary === undefined) await checked;
-  const repositories = state.isWhole ? found : await registry.ensure(names);
+  const names = plan.images.map(({name}) => name);
+  const isWhole = names.every((name) => state.tagged.has(name));
+  const repositories = isWhole ? found : await registry.ensure(names);
   preparing();
 
   const primary = state.primary ?? (await buildPrimary(plan, repositories, context));
   requireProcesses(plan, primary);
 
   const publishing = timedPhase('publishing', context);
-  const ours = await recomposeAll(plan, repositories, primary);
-  const published = await publishImages(ours, primary, emit);
+  const status = state.primary === undefined ? 'built' : 'reused';
+  const recomposed = await recomposeAll(plan, repositories, primary, status);
+  const known = [primary, ...state.tagged.values()];
+  const ours = await publishImages(recomposed, primary, known, emit);
   publishing();
 
   const tagging = timedPhase('tagging', context);
-  const images = await releaseImages(ours, repositories, plan, state, context);
+  const images = await claimRelease(ours, repositories, plan, state, emit);
   const fixed = await setInEach(images, plan.tags.fixed.slice(1), (image, tag) =>
     setFixedTag(image, tag, emit),
   );
+  const descends = askOnce(context.descends);
   const moving = await setInEach(images, plan.tags.moving, (image, tag) =>
-    moveTag(image, tag, plan, context.descends, emit),
+    moveTag(image, tag, plan, descends, emit),
   );
   tagging();
 
@@ -76,45 +84,9 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
     reference: image.repository.reference,
     digest: image.manifest.digest,
     size: image.size,
-    status: imageStatus(image, {state, primary, published}),
+    status: image.status,
     tags: {fixed: [state.commitTag, ...(fixed[index] ?? [])], moving: moving[index] ?? []},
   }));
-}
-
-/**
- * Sets the commit tag of every image, the first image's before the others'. Where another build of
- * the same commit and plan was quicker, its images are the release.
- */
-async function releaseImages(
-  ours: readonly ReleaseImage[],
-  repositories: Repositories,
-  plan: Plan,
-  {commitTag}: ReleaseState,
-  {emit}: BuildContext,
-): Promise<readonly ReleaseImage[]> {
-  const [first] = ours;
-  if (first === undefined) return ours;
-  const winner = await claimCommitTag(first, commitTag, plan, emit);
-  let images = ours;
-  if (winner !== undefined) {
-    emit({type: 'note', text: `Another build released ${commitTag} first; its images are taken.`});
-    images = await recomposeAll(plan, repositories, winner);
-    await publishImages(images, winner, emit);
-  }
-  const rest = images.slice(1).map(async (image) => {
-    const other = await claimCommitTag(image, commitTag, plan, emit);
-    return other === undefined ? image : {...image, ...other, size: other.facts.size};
-  });
-  return [...images.slice(0, 1), ...(await Promise.all(rest))];
-}
-
-function imageStatus(
-  image: ReleaseImage,
-  from: {state: ReleaseState; primary: FoundImage; published: ReadonlySet<string>},
-): ImageStatus {
-  const isPrimary = image.repository.reference === from.primary.repository.reference;
-  if (isPrimary) return from.state.primary === undefined ? 'built' : 'reused';
-  return from.published.has(image.planned.name) ? 'derived' : 'reused';
 }
 
 /**

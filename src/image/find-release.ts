@@ -14,14 +14,15 @@ export interface ReleaseState {
   readonly commitTag: string;
   /** Any image of this commit and plan; each holds all processes, so any can stand for the primary. */
   readonly primary: FoundImage | undefined;
-  /** Every image has the commit tag already. */
-  readonly isWhole: boolean;
+  /** What has the commit tag already, by the images' names; all of this commit and plan. */
+  readonly tagged: ReadonlyMap<string, FoundImage>;
 }
 
 /**
  * Looks for what a former run left of this commit's release. A release of the commit by another plan
  * is refused, unless `force` asks for one beside it.
  *
+ * @param repositories of all the application's images, chosen or not.
  * @throws {Failure} `failed` where the commit was released by another plan and `force` is not given.
  */
 export async function findRelease(
@@ -31,18 +32,21 @@ export async function findRelease(
 ): Promise<ReleaseState> {
   const base = plan.tags.commit;
   if (base === undefined) throw new TypeError('a release has a commit');
+  let primary: FoundImage | undefined;
+  let inTheWay: FoundImage | undefined;
   for (let round = 1; ; round += 1) {
     const commitTag = round === 1 ? base : `${base}-r${round}`;
-    const images = await imagesAt(commitTag, repositories);
-    const [found] = images;
-    if (found === undefined) {
-      if (round > 1 && !force) throw await otherPlan(base, repositories);
-      return {commitTag, primary: await scratchImage(plan, repositories), isWhole: false};
+    const tagged = await imagesAt(commitTag, repositories);
+    const images = [...tagged.values()];
+    primary ??= images.find((image) => isOfPlan(image, plan));
+    const other = images.find((image) => !isOfPlan(image, plan));
+    if (other === undefined) {
+      if (images.length === 0 && inTheWay !== undefined && !force) {
+        throw notOurs(inTheWay, plan, {base, free: commitTag});
+      }
+      return {commitTag, primary: primary ?? (await scratchImage(plan, repositories)), tagged};
     }
-    if (isOfPlan(found, plan)) {
-      const ours = images.filter((image) => isOfPlan(image, plan));
-      return {commitTag, primary: found, isWhole: ours.length === plan.images.length};
-    }
+    inTheWay ??= other;
   }
 }
 
@@ -54,9 +58,16 @@ export function isOfPlan({facts}: FoundImage, plan: Plan): boolean {
   );
 }
 
-async function imagesAt(tag: string, repositories: Repositories): Promise<FoundImage[]> {
-  const images = await Promise.all([...repositories.values()].map((it) => readImage(it, tag)));
-  return images.filter((image) => image !== undefined);
+async function imagesAt(
+  tag: string,
+  repositories: Repositories,
+): Promise<ReadonlyMap<string, FoundImage>> {
+  const found = await Promise.all(
+    [...repositories].map(async ([name, it]) => [name, await readImage(it, tag)] as const),
+  );
+  return new Map(
+    found.flatMap(([name, image]) => (image === undefined ? [] : [[name, image] as const])),
+  );
 }
 
 /** What the engine had pushed when a former run ended before its first commit tag. */
@@ -64,21 +75,30 @@ async function scratchImage(
   plan: Plan,
   repositories: Repositories,
 ): Promise<FoundImage | undefined> {
-  const repository = repositories.get(plan.images[0]?.name ?? '');
-  const image = repository === undefined ? undefined : await readImage(repository, SCRATCH_TAG);
-  return image !== undefined && isOfPlan(image, plan) ? image : undefined;
+  const images = await imagesAt(SCRATCH_TAG, repositories);
+  return [...images.values()].find((image) => isOfPlan(image, plan));
 }
 
-async function otherPlan(tag: string, repositories: Repositories): Promise<Failure> {
-  const [found] = await imagesAt(tag, repositories);
-  const made =
-    found?.facts.labels[PLAN_LABEL] === undefined
-      ? 'by another tool'
-      : 'with another builder, run image, lifecycle, buildpacks, processes or environment';
-  return new Failure('failed', `${found?.repository.reference}:${tag} was made ${made}.`, {
-    remedy: [
-      'Build with the former settings, and nothing needs to be built;',
-      `or add --force to release this commit again, as ${tag}-r2.`,
-    ],
+function notOurs(
+  {repository, facts: {labels}}: FoundImage,
+  plan: Plan,
+  {base, free}: {readonly base: string; readonly free: string},
+): Failure {
+  const where = `${repository.reference}:${base}`;
+  const force = `add --force to release this commit as ${free}.`;
+  const revision = labels[REVISION_LABEL];
+  if (labels[PLAN_LABEL] === undefined) {
+    return new Failure('failed', `${where} was made by another tool.`, {
+      remedy: `Delete it in the registry, or ${force}`,
+    });
+  }
+  if (revision !== plan.source.commit) {
+    return new Failure('failed', `${where} was made from another commit, ${revision}.`, {
+      remedy: `As only the beginning is the same, ${force}`,
+    });
+  }
+  const settings = 'builder, run image, lifecycle, buildpacks, processes or environment';
+  return new Failure('failed', `${where} was made with another ${settings}.`, {
+    remedy: ['Build with the former settings, and nothing needs to be built;', `or ${force}`],
   });
 }

@@ -9,15 +9,15 @@ const imageManifest = z.object({config: descriptor, layers: z.array(descriptor)}
 
 /** https://github.com/opencontainers/image-spec/blob/main/config.md */
 const imageConfig = z.object({
-  config: z.optional(
-    z.looseObject({Labels: z.optional(z.nullable(z.record(z.string(), z.string())))}),
-  ),
+  config: z.nullish(z.looseObject({Labels: z.nullish(z.record(z.string(), z.string()))})),
 });
 
 /** https://github.com/buildpacks/spec/blob/main/platform.md#iobuildpacksbuildmetadata-json */
 const buildMetadata = z.object({
-  processes: z.optional(z.nullable(z.array(z.object({type: z.string()})))),
+  processes: z.nullish(z.array(z.object({type: z.string()}))),
 });
+
+const REMEDY = 'Delete it in the registry, then run again.';
 
 export type ImageManifest = z.infer<typeof imageManifest>;
 
@@ -25,10 +25,14 @@ export type ImageManifest = z.infer<typeof imageManifest>;
  * Reads an image's manifest; `undefined` where it is of something else: an index, an artifact
  * without layers.
  *
+ * @param name how an error calls the image.
  * @throws {Failure} where it is not JSON.
  */
-export function parseManifest({bytes, digest}: Manifest): ImageManifest | undefined {
-  const {data} = imageManifest.safeParse(parseJson(bytes, `The manifest ${digest}`));
+export function parseManifest(
+  {bytes, digest}: Manifest,
+  name: string = digest,
+): ImageManifest | undefined {
+  const {data} = imageManifest.safeParse(parseJson(bytes, `The manifest ${name}`));
   return data;
 }
 
@@ -43,23 +47,29 @@ export interface ConfigFacts {
 /**
  * Reads an image's config.
  *
- * @param name how an error calls it.
+ * @param name how an error calls the image.
  * @throws {Failure} where it is not an image's config.
  */
 export function parseConfig(bytes: Uint8Array, name: string): ConfigFacts {
-  const {data} = imageConfig.safeParse(parseJson(bytes, name));
-  if (data === undefined) throw new Failure('failed', `${name} is not an image's config.`);
+  const {data} = imageConfig.safeParse(parseJson(bytes, `The config of ${name}`));
+  if (data === undefined) {
+    throw new Failure('failed', `The config of ${name} is not an image's config.`, {
+      remedy: REMEDY,
+    });
+  }
   const labels = data.config?.Labels ?? {};
   return {
     labels,
     processes: processTypes(labels['io.buildpacks.build.metadata'], name),
-    hasCommand: data.config !== undefined && 'Cmd' in data.config,
+    hasCommand: 'Cmd' in (data.config ?? {}),
   };
 }
 
 function processTypes(label: string | undefined, name: string): string[] {
   if (label === undefined) return [];
-  const {data} = buildMetadata.safeParse(parseJson(label, `The buildpacks' label of ${name}`));
+  const {data} = buildMetadata.safeParse(
+    parseJson(label, `The buildpacks' label of the config of ${name}`),
+  );
   return (data?.processes ?? []).map(({type}) => type);
 }
 
@@ -67,6 +77,6 @@ function parseJson(text: Uint8Array | string, name: string): unknown {
   try {
     return JSON.parse(typeof text === 'string' ? text : new TextDecoder().decode(text));
   } catch (error) {
-    throw new Failure('failed', `${name} is not JSON.`, {cause: error});
+    throw new Failure('failed', `${name} is not JSON.`, {remedy: REMEDY, cause: error});
   }
 }

@@ -2,10 +2,20 @@ import type {Emit} from '../events.ts';
 import {CREATED_LABEL, REVISION_LABEL} from './labels.ts';
 import type {Plan} from './plan.ts';
 import type {ReleaseImage} from './publish-images.ts';
-import {type FoundImage, readImage} from './read-image.ts';
+import {type FoundImage, imageOf} from './read-image.ts';
 
 /** What the codebase's history says of a commit: does it descend from the one that is built? */
 export type Descends = (commit: string) => Promise<'descends' | 'does-not' | 'unknown'>;
+
+/** Asks for each commit once, however many tags are at it. */
+export function askOnce(descends: Descends): Descends {
+  const answers = new Map<string, ReturnType<Descends>>();
+  return (commit) => {
+    const answer = answers.get(commit) ?? descends(commit);
+    answers.set(commit, answer);
+    return answer;
+  };
+}
 
 /**
  * Moves a tag to an image, unless it is at a newer one already: then it stays, with a warning,
@@ -21,8 +31,9 @@ export async function moveTag(
   emit: Emit,
 ): Promise<boolean> {
   const {repository, manifest} = image;
-  const present = await readImage(repository, tag);
-  if (present?.manifest.digest === manifest.digest) return true;
+  const there = await repository.manifest(tag);
+  if (there?.digest === manifest.digest) return true;
+  const present = there === undefined ? undefined : await imageOf(repository, there);
   if (present !== undefined && (await isNewer(present, tag, image, plan, descends))) {
     const revision = present.facts.labels[REVISION_LABEL]?.slice(0, 7);
     emit({
@@ -50,7 +61,9 @@ async function isNewer(
   descends: Descends,
 ): Promise<boolean> {
   const revision = present.facts.labels[REVISION_LABEL];
-  if (revision === undefined || revision === plan.source.commit) return false;
+  // What another tool wrote there may be a branch's name, or anything.
+  if (revision === undefined || !/^[0-9a-f]{40,64}$/u.test(revision)) return false;
+  if (revision === plan.source.commit) return false;
   const answer = await descends(revision);
   if (answer !== 'unknown') return answer === 'descends';
   // A shallow clone cannot tell, so the commits' times must; they compare on one branch only.

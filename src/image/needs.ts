@@ -29,6 +29,8 @@ export interface Manifest {
 export interface Repository {
   /** `host/path`, without a tag or digest. */
   readonly reference: string;
+  /** Whether a tag may come to name another image, as far as the registry tells beforehand. */
+  readonly canMove: (tag: string) => boolean;
   /** The digest of what a tag or digest names, `undefined` where there is nothing. */
   digest(reference: string): Promise<string | undefined>;
   /** The manifest that a tag or digest names, its digest verified; `undefined` where there is none. */

@@ -10,7 +10,12 @@ export interface PlanJson {
     readonly gitTags: readonly string[];
   };
   readonly engine: 'pack';
-  readonly registry: {readonly kind: string; readonly prefix?: string};
+  readonly registry: {
+    readonly kind: string;
+    readonly prefix?: string | undefined;
+    readonly registryId?: string | undefined;
+    readonly region?: string | undefined;
+  };
   readonly images: readonly {
     readonly name: string;
     readonly process: string | null;

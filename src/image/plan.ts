@@ -29,7 +29,13 @@ export interface PlannedSource {
 }
 
 export type Destination =
-  | {readonly kind: 'ecr'}
+  | {
+      readonly kind: 'ecr';
+      /** Another account's, in a region that its address names; else those of whoever is signed in. */
+      readonly registryId?: string | undefined;
+      readonly region?: string | undefined;
+      readonly prefix?: string | undefined;
+    }
   | {readonly kind: 'ecr-public'}
   | {readonly kind: 'oci'; readonly prefix: string}
   | {readonly kind: 'local'};

@@ -1,5 +1,5 @@
 import {parseManifest} from './image-documents.ts';
-import type {Repository} from './needs.ts';
+import type {Manifest, Repository} from './needs.ts';
 import {type Image, type ImageFacts, imageFacts} from './recompose.ts';
 
 /** An image with what the build reads from it, and where it was found. */
@@ -20,11 +20,16 @@ export async function readImage(
   reference: string,
 ): Promise<FoundImage | undefined> {
   const manifest = await repository.manifest(reference);
-  if (manifest === undefined) return undefined;
-  const parsed = parseManifest(manifest);
+  return manifest === undefined ? undefined : await imageOf(repository, manifest);
+}
+
+/** As `readImage`, of a manifest that was read already. */
+export async function imageOf(repository: Repository, manifest: Manifest): Promise<FoundImage> {
+  const name = `${repository.reference}@${manifest.digest}`;
+  const parsed = parseManifest(manifest, name);
   if (parsed === undefined) {
     return {manifest, config: new Uint8Array(), facts: NO_IMAGE, repository};
   }
   const image = {manifest, config: await repository.blob(parsed.config.digest)};
-  return {...image, facts: imageFacts(image), repository};
+  return {...image, facts: imageFacts(image, name), repository};
 }

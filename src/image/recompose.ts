@@ -24,7 +24,7 @@ export async function recompose(image: Image, process: string): Promise<Image> {
 
   const before = decode(image.config);
   const entry = ['config', 'Entrypoint'];
-  const {hasCommand} = parseConfig(image.config, `The config of ${image.manifest.digest}`);
+  const {hasCommand} = parseConfig(image.config, image.manifest.digest);
   const withoutCmd = hasCommand ? edit(before, ['config', 'Cmd'], undefined) : before;
   const config = encode(edit(withoutCmd, entry, [`/cnb/process/${process}`]));
 
@@ -52,14 +52,15 @@ export interface ImageFacts {
 /**
  * Reads manifest and config.
  *
+ * @param name how an error calls the image.
  * @throws {Failure} where the manifest is of something else than one image.
  */
-export function imageFacts({manifest, config}: Image): ImageFacts {
-  const parsed = parseManifest(manifest);
+export function imageFacts({manifest, config}: Image, name: string = manifest.digest): ImageFacts {
+  const parsed = parseManifest(manifest, name);
   if (parsed === undefined) {
-    throw new Failure('failed', `${manifest.digest} is a ${manifest.mediaType}, not one image.`);
+    throw new Failure('failed', `${name} is a ${manifest.mediaType}, not one image.`);
   }
-  const {labels, processes} = parseConfig(config, `The config of ${manifest.digest}`);
+  const {labels, processes} = parseConfig(config, name);
   return {
     labels,
     processes,

@@ -1,152 +1,195 @@
-import {createHash} from 'node:crypto';
 import {expect, test} from 'vitest';
-import type {Plan} from '../../src/image/plan.ts';
-import {MemoryRegistry} from '../sandbox/memory-registry.ts';
-import {StandInEngine, release} from './release-stage.ts';
+import {
+  COMMIT_TAG,
+  INDEX,
+  type Stage,
+  putForeign,
+  release,
+  releasedTags,
+  stage,
+} from './release-stage.ts';
 import {samplePlan} from './samples.ts';
 
 const plan = samplePlan();
-const other = samplePlan({options: {environment: {BP_NODE_VERSION: '24'}}});
-const text = new TextEncoder();
+const withSetting = (value: string) =>
+  samplePlan({options: {environment: {BP_NODE_VERSION: value}}});
+const other = withSetting('24');
+const FORCE = 'add --force to release this commit as commit-1a2b3c4-r2.';
 
-function stage(options: ConstructorParameters<typeof MemoryRegistry>[0] = {}) {
-  const registry = new MemoryRegistry(options);
-  return {registry, engine: new StandInEngine(registry)};
+/** Refused before the engine is called, and before anything is written. */
+async function refusal(on: Stage, refused = other): Promise<unknown> {
+  const [builds, writes] = [on.engine.requests.length, on.registry.writes.length];
+  const outcome = await release(refused, on).catch((error: unknown) => error);
+  expect(on.engine.requests).toHaveLength(builds);
+  expect(on.registry.writes).toHaveLength(writes);
+  return outcome;
 }
 
 test('the same commit with other settings is refused before anything is built', async () => {
   const on = stage();
   await release(plan, on);
-  await expect(release(other, on)).rejects.toMatchObject({
+  expect(await refusal(on)).toMatchObject({
     kind: 'failed',
-    message: expect.stringContaining('commit-1a2b3c4 was made with another builder'),
-    remedy: expect.arrayContaining([expect.stringContaining('--force')]),
+    message:
+      'registry.example.com/intranet/web:commit-1a2b3c4 was made with another builder, run image, lifecycle, buildpacks, processes or environment.',
+    remedy: ['Build with the former settings, and nothing needs to be built;', `or ${FORCE}`],
   });
-  expect(on.engine.requests).toHaveLength(1);
 });
 
-test('with force it is released beside, and found there again', async () => {
+test('so it is where only another image of the release is there yet', async () => {
   const on = stage();
-  await release(plan, on);
-  const second = await release(other, {...on, force: true});
-  expect(second.images[0]?.tags.fixed[0]).toBe('commit-1a2b3c4-r2');
-  const third = samplePlan({options: {environment: {BP_NODE_VERSION: '26'}}});
-  expect((await release(third, {...on, force: true})).images[0]?.tags.fixed[0]).toBe(
-    'commit-1a2b3c4-r3',
-  );
-  const again = await release(other, on);
-  expect(again.images[0]).toMatchObject({status: 'reused', digest: second.images[0]?.digest});
+  await release(samplePlan({options: {processes: ['worker']}}), on);
+  expect(await refusal(on)).toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining('intranet/worker:commit-1a2b3c4 was made with'),
+  });
+});
+
+test('so it is where other processes are chosen', async () => {
+  const on = stage();
+  await release(samplePlan({options: {processes: ['worker']}}), on);
+  const web = samplePlan({options: {processes: ['web'], environment: {BP_NODE_VERSION: '24'}}});
+  expect(await refusal(on, web)).toMatchObject({kind: 'failed'});
+});
+
+test('with force it is released beside, as -r2, -r3, and found there again', async () => {
+  const on = stage();
+  const {images: first} = await release(plan, on);
+  const forced = {...on, force: true};
+  const second = await release(other, forced);
+  expect(second.images.map(({tags}) => tags.fixed)).toEqual([
+    ['commit-1a2b3c4-r2'],
+    ['commit-1a2b3c4-r2'],
+  ]);
+  const third = await release(withSetting('26'), forced);
+  expect(third.images[0]?.tags.fixed).toEqual(['commit-1a2b3c4-r3']);
+  expect(releasedTags(on.registry, 'intranet/web')).toEqual({
+    [COMMIT_TAG]: first[0]?.digest,
+    'commit-1a2b3c4-r2': second.images[0]?.digest,
+    'commit-1a2b3c4-r3': third.images[0]?.digest,
+    'branch-main': third.images[0]?.digest,
+    latest: third.images[0]?.digest,
+  });
+  for (const run of [on, forced]) {
+    const {images} = await release(other, run);
+    expect(images).toEqual(second.images.map((image) => ({...image, status: 'reused'})));
+  }
   expect(on.engine.requests).toHaveLength(3);
 });
 
-test('an image of another tool under the commit tag is left alone', async () => {
+test('the next free tag is named where -r2 is taken too', async () => {
   const on = stage();
-  await on.registry.ensure(['intranet/web']);
-  const repository = on.registry.repository('intranet/web');
-  const {digest, size} = await repository.putBlob(text.encode('{"config":{}}'));
-  await put(on.registry, 'commit-1a2b3c4', {config: {mediaType: 'c', digest, size}, layers: []});
-  await expect(release(plan, on)).rejects.toThrow('was made by another tool');
-  expect(on.engine.requests).toHaveLength(0);
+  await release(plan, on);
+  await release(other, {...on, force: true});
+  expect(await refusal(on, withSetting('26'))).toMatchObject({
+    remedy: [expect.anything(), 'or add --force to release this commit as commit-1a2b3c4-r3.'],
+  });
+});
+
+test('an -r2 that was begun is finished without building, and without force', async () => {
+  const on = stage();
+  await release(plan, on);
+  const web = samplePlan({options: {processes: ['web'], environment: {BP_NODE_VERSION: '24'}}});
+  await release(web, {...on, force: true});
+  const {images} = await release(other, on);
+  expect(images.map(({tags}) => tags.fixed[0])).toEqual(['commit-1a2b3c4-r2', 'commit-1a2b3c4-r2']);
+  expect(images.map(({status}) => status)).toEqual(['reused', 'derived']);
+  expect(on.engine.requests).toHaveLength(2);
+});
+
+test('force builds nothing where the release is there', async () => {
+  const on = stage();
+  const {images} = await release(plan, on);
+  const again = await release(plan, {...on, force: true});
+  expect(again.images).toEqual(images.map((image) => ({...image, status: 'reused'})));
+  expect(on.engine.requests).toHaveLength(1);
+});
+
+test('a Git tag stays at the first release of the commit', async () => {
+  const on = stage();
+  const source = {gitTags: ['v1.0']};
+  const {images} = await release(samplePlan({source}), on);
+  const again = samplePlan({source, options: {environment: {A: '1'}}});
+  const forced = await release(again, {...on, force: true});
+  expect(forced.images[0]?.tags.fixed).toEqual(['commit-1a2b3c4-r2']);
+  expect(on.registry.tags('intranet/web')['v1.0']).toBe(images[0]?.digest);
+  expect(forced.warnings).toHaveLength(2);
+});
+
+test.each([
+  ['the first image', 'intranet/web'],
+  ['another image', 'intranet/worker'],
+])('an image of another tool under the commit tag of %s is left alone', async (_, name) => {
+  const on = stage();
+  const digest = await putForeign(on.registry, name, COMMIT_TAG);
+  expect(await refusal(on, plan)).toMatchObject({
+    kind: 'failed',
+    message: `registry.example.com/${name}:${COMMIT_TAG} was made by another tool.`,
+    remedy: [`Delete it in the registry, or ${FORCE}`],
+  });
+  const {images} = await release(plan, {...on, force: true});
+  expect(images.map(({tags}) => tags.fixed)).toEqual([
+    ['commit-1a2b3c4-r2'],
+    ['commit-1a2b3c4-r2'],
+  ]);
+  expect(on.registry.tags(name)[COMMIT_TAG]).toBe(digest);
+});
+
+test('where one image is of another tool and the rest is ours, force makes -r2 of ours', async () => {
+  const on = stage();
+  const {images: ours} = await release(samplePlan({options: {processes: ['web']}}), on);
+  on.registry.untag('intranet/web', 'building');
+  await putForeign(on.registry, 'intranet/worker', COMMIT_TAG);
+  expect(await refusal(on, plan)).toMatchObject({message: expect.stringContaining('another tool')});
+  const {images} = await release(plan, {...on, force: true});
+  expect(images[0]).toMatchObject({digest: ours[0]?.digest, status: 'reused'});
+  expect(images[1]?.status).toBe('derived');
+  expect(on.engine.requests).toHaveLength(1);
+});
+
+test('a commit whose first seven digits are those of ours is told apart', async () => {
+  const on = stage();
+  const twin = `1a2b3c4${'0'.repeat(33)}`;
+  await release(samplePlan({source: {commit: twin}}), on);
+  expect(await refusal(on, plan)).toMatchObject({
+    kind: 'failed',
+    message: `registry.example.com/intranet/web:commit-1a2b3c4 was made from another commit, ${twin}.`,
+    remedy: [`As only the beginning is the same, ${FORCE}`],
+  });
 });
 
 test('an index under the commit tag is not overwritten', async () => {
   const on = stage();
   await on.registry.ensure(['intranet/web']);
-  await put(on.registry, 'commit-1a2b3c4', {manifests: []});
-  await expect(release(plan, on)).rejects.toMatchObject({
+  await on.registry.repository('intranet/web').putManifest(COMMIT_TAG, INDEX);
+  expect(await refusal(on, plan)).toMatchObject({
     kind: 'failed',
-    message: expect.stringContaining('intranet/web:commit-1a2b3c4'),
+    message: expect.stringContaining('intranet/web:commit-1a2b3c4 was made by another tool'),
   });
+  await release(plan, {...on, force: true});
+  expect(on.registry.tags('intranet/web')[COMMIT_TAG]).toBe(INDEX.digest);
+});
+
+test('an index under the scratch tag or a moving tag is written over', async () => {
+  const on = stage();
+  await on.registry.ensure(['intranet/web']);
+  for (const tag of ['building', 'latest']) {
+    await on.registry.repository('intranet/web').putManifest(tag, INDEX);
+  }
+  const {images} = await release(plan, on);
+  expect(on.registry.tags('intranet/web')['latest']).toBe(images[0]?.digest);
 });
 
 test('a manifest that is not JSON is told in words', async () => {
   const on = stage();
-  const garbled = 'not JSON';
   on.registry.repository('intranet/web').manifest = async () => ({
-    mediaType: 'm',
+    mediaType: 'application/json',
     digest: 'sha256:aa',
-    bytes: text.encode(garbled),
+    bytes: new TextEncoder().encode('not JSON'),
   });
-  await expect(release(plan, on)).rejects.toThrow('The manifest sha256:aa is not JSON.');
-});
-
-/** A registry in which a rival's release of the plan is there without tags, to come up in the middle. */
-async function race(options: {readonly immutable: boolean; readonly at: string}) {
-  let armed = false;
-  const on = stage({
-    immutable: (tag) => options.immutable && tag.startsWith('commit-'),
-    onCall: async (call) => {
-      if (!armed || call !== options.at) return;
-      armed = false;
-      await tagAll();
-    },
-  });
-  const rival = new StandInEngine(on.registry);
-  // So that what it builds for the plan is another image than ours.
-  await release(samplePlan({source: {commit: 'f'.repeat(40)}}), {...on, engine: rival});
-  const {images: theirs} = await release(plan, {...on, engine: rival});
-  const manifests = await Promise.all(
-    theirs.map(({name, digest}) => on.registry.repository(name).manifest(digest)),
-  );
-  on.registry.untag();
-  const tagAll = async () => {
-    for (const [index, {name}] of theirs.entries()) {
-      const manifest = manifests[index];
-      if (manifest !== undefined)
-        await on.registry.repository(name).putManifest('commit-1a2b3c4', manifest);
-    }
-  };
-  armed = true;
-  return {...on, theirs};
-}
-
-test.each([
-  ['lets tags move', {immutable: false, at: 'digest intranet/web commit-1a2b3c4'}],
-  ['keeps tags', {immutable: true, at: 'putManifest intranet/web commit-1a2b3c4'}],
-])('where a registry %s, who loses a race takes the images of who won', async (_, options) => {
-  const {theirs, ...on} = await race(options);
-  const {images, events} = await release(plan, on);
-  expect(on.engine.requests).toHaveLength(1);
-  expect(images.map(({digest}) => digest)).toEqual(theirs.map(({digest}) => digest));
-  for (const {name, digest} of images) {
-    expect(on.registry.tags(name)).toMatchObject({'commit-1a2b3c4': digest, latest: digest});
-  }
-  expect(events).toContainEqual({
-    type: 'note',
-    text: 'Another build released commit-1a2b3c4 first; its images are taken.',
-  });
-});
-
-test('where something else won the race, the loser says so', async () => {
-  const on = stage({
-    onCall: async (call) => {
-      if (call !== 'digest intranet/web commit-1a2b3c4' || lost) return;
-      lost = true;
-      await put(on.registry, 'commit-1a2b3c4', {manifests: []});
-    },
-  });
-  let lost = false;
-  await expect(release(plan, on)).rejects.toMatchObject({
+  expect(await refusal(on, plan)).toMatchObject({
     kind: 'failed',
-    message: expect.stringContaining('already names another image'),
+    message: 'The manifest registry.example.com/intranet/web@sha256:aa is not JSON.',
+    remedy: ['Delete it in the registry, then run again.'],
   });
-  expect(on.registry.tags('intranet/web')).not.toHaveProperty('latest');
 });
-
-test('an image that another build of one process set is taken as it is', async () => {
-  const on = stage();
-  const only = (process: string): Plan => samplePlan({options: {processes: [process]}});
-  await release(only('web'), on);
-  // The scratch image of another process is in another repository, so this one builds for itself.
-  const {images: alone} = await release(only('worker'), {...on, engine: on.engine});
-  const {images} = await release(plan, on);
-  expect(images[1]?.digest).toBe(alone[0]?.digest);
-  expect(on.registry.tags('intranet/worker')['commit-1a2b3c4']).toBe(images[1]?.digest);
-});
-
-/** Stores a manifest under a tag. */
-async function put(registry: MemoryRegistry, tag: string, document: unknown): Promise<void> {
-  const bytes = text.encode(JSON.stringify(document));
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-  await registry.repository('intranet/web').putManifest(tag, {mediaType: 'm', digest, bytes});
-}

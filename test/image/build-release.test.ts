@@ -1,23 +1,17 @@
 import {expect, test} from 'vitest';
-import {MemoryRegistry} from '../sandbox/memory-registry.ts';
-import {StandInEngine, release} from './release-stage.ts';
+import {COMMIT_TAG, release, releasedTags, stage} from './release-stage.ts';
 import {COMMIT, samplePlan} from './samples.ts';
 
-const COMMIT_TAG = 'commit-1a2b3c4';
-
-function stage(options: ConstructorParameters<typeof MemoryRegistry>[0] = {}) {
-  const registry = new MemoryRegistry(options);
-  return {registry, engine: new StandInEngine(registry)};
-}
-
 const tagged = samplePlan({source: {gitTags: ['v1.0']}});
+const chosen = (...processes: string[]) =>
+  samplePlan({source: {gitTags: ['v1.0']}, options: {processes}});
 
 test('one build makes the image of every process', async () => {
   const on = stage();
   const {images} = await release(tagged, on);
   expect(images).toMatchObject([
-    {name: 'intranet/web', process: 'web', status: 'built'},
-    {name: 'intranet/worker', process: 'worker', status: 'derived'},
+    {name: 'intranet/web', process: 'web', command: 'gunicorn app:app', status: 'built'},
+    {name: 'intranet/worker', process: 'worker', command: 'celery worker', status: 'derived'},
   ]);
   expect(on.engine.requests).toHaveLength(1);
   expect(on.engine.requests[0]).toMatchObject({
@@ -27,47 +21,89 @@ test('one build makes the image of every process', async () => {
     previousImage: undefined,
   });
   for (const {name, digest, tags} of images) {
+    expect(tags).toEqual({fixed: [COMMIT_TAG, 'v1.0'], moving: ['branch-main', 'latest']});
     for (const tag of [...tags.fixed, ...tags.moving]) {
       expect(on.registry.tags(name)).toMatchObject({[tag]: digest});
     }
   }
 });
 
-test('manifests come before commit tags, those before Git tags, those before moving tags', async () => {
+test('each image starts its own process, and keeps labels, layers and everything else', async () => {
   const on = stage();
   const {images} = await release(tagged, on);
+  const configs = await Promise.all(
+    images.map(async ({name, digest}) => {
+      const repository = on.registry.repository(name);
+      const {config, layers} = parse((await repository.manifest(digest))?.bytes);
+      return {...parse(await repository.blob(config.digest)), layers};
+    }),
+  );
+  expect(configs.map(({config}) => config.Entrypoint)).toEqual([
+    ['/cnb/process/web'],
+    ['/cnb/process/worker'],
+  ]);
+  const [web, worker] = configs;
+  expect(worker).toEqual({...web, config: {...web?.config, Entrypoint: ['/cnb/process/worker']}});
+});
+
+test('what the engine built is the primary image, byte for byte', async () => {
+  const on = stage();
+  const {images} = await release(tagged, on);
+  expect(on.registry.tags('intranet/web')['building']).toBe(images[0]?.digest);
+});
+
+test('a Cmd that the engine left is in no image of the release', async () => {
+  const on = stage();
+  on.engine.cmd = ['serve'];
+  const {images} = await release(tagged, on);
+  expect(images.map(({status}) => status)).toEqual(['built', 'derived']);
+  expect(images[0]?.digest).not.toBe(on.registry.tags('intranet/web')['building']);
+  const again = await release(tagged, on);
+  expect(again.images).toEqual(images.map((image) => ({...image, status: 'reused'})));
+});
+
+test('manifests come before commit tags, those before Git tags, those before moving tags', async () => {
+  const on = stage();
+  await release(tagged, on);
   const puts = on.registry.writes.flatMap((call) => /^putManifest (.+)$/u.exec(call)?.[1] ?? []);
   const rank = (put: string) => {
     if (put === 'intranet/web building') return 0;
     if (put.includes('sha256:')) return 1;
+    // The first image's commit tag is the one that other builds look for.
     if (put === `intranet/web ${COMMIT_TAG}`) return 2;
     if (put.endsWith(COMMIT_TAG)) return 3;
     return put.endsWith('v1.0') ? 4 : 5;
   };
-  const ranks = puts.map((put) => rank(put));
-  expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
-  expect(ranks).toEqual([0, 1, 2, 3, 4, 4, 5, 5, 5, 5]);
-  expect(images).toHaveLength(2);
+  expect(puts.map((put) => rank(put))).toEqual([0, 1, 2, 3, 4, 4, 5, 5, 5, 5]);
 });
 
-test('a whole release is not built again, and nothing is written', async () => {
+test('everything that is pushed or tagged is told', async () => {
   const on = stage();
-  const {images} = await release(tagged, on);
-  const written = on.registry.writes.length;
-  const again = await release(tagged, on);
-  expect(again.images).toEqual(images.map((image) => ({...image, status: 'reused'})));
-  expect(on.engine.requests).toHaveLength(1);
-  expect(on.registry.writes.slice(written)).toEqual([]);
+  const {images, events} = await release(tagged, on);
+  const published = events.filter(({type}) => type === 'published');
+  expect(published).toEqual(
+    images.map(({reference, digest}) => ({type: 'published', reference, digest})),
+  );
+  expect(events.filter(({type}) => type === 'tagged')).toHaveLength(8);
+  expect(
+    events.flatMap((it) => (it.type.startsWith('phase-') ? `${it.type} ${phaseOf(it)}` : [])),
+  ).toEqual(
+    ['preparing', 'publishing', 'tagging'].flatMap((it) => [
+      `phase-started ${it}`,
+      `phase-ended ${it}`,
+    ]),
+  );
 });
 
 test('a Git tag that came later, and a moving tag that was taken away, are set', async () => {
   const on = stage();
-  await release(samplePlan(), on);
+  await release(samplePlan({options: {tags: {legacy: false, latest: 'never'}}}), on);
   const {images, events} = await release(tagged, on);
   expect(on.engine.requests).toHaveLength(1);
-  for (const {name, digest} of images)
-    expect(on.registry.tags(name)).toMatchObject({'v1.0': digest});
-  expect(events.filter(({type}) => type === 'tagged')).toHaveLength(2);
+  for (const {name, digest} of images) {
+    expect(on.registry.tags(name)).toMatchObject({'v1.0': digest, latest: digest});
+  }
+  expect(events.filter(({type}) => type === 'tagged')).toHaveLength(4);
 });
 
 test('a run that ended after the build is finished from the scratch tag', async () => {
@@ -86,37 +122,66 @@ test('a run that ended after the build is finished from the scratch tag', async 
 });
 
 test.each([
-  ['intranet/web', 'intranet/worker'],
-  ['intranet/worker', 'intranet/web'],
-])('a release of which only %s is there is finished from it', async (there, missing) => {
-  const whole = stage();
-  await release(tagged, whole);
+  ['web', 'worker'],
+  ['worker', 'web'],
+])('a release of which only the image of %s is there is finished from it', async (there, other) => {
   const on = stage();
-  const plan = samplePlan({
-    source: {gitTags: ['v1.0']},
-    options: {processes: [there.split('/')[1] ?? '']},
-  });
-  await release(plan, on);
+  await release(chosen(there), on);
   const {images} = await release(tagged, on);
   expect(on.engine.requests).toHaveLength(1);
-  expect(images.find(({name}) => name === there)?.status).toBe('reused');
-  expect(images.find(({name}) => name === missing)?.status).toBe('derived');
-  expect(Object.keys(on.registry.tags(missing)).toSorted()).toEqual(
-    ['branch-main', COMMIT_TAG, 'latest', 'v1.0'].toSorted(),
-  );
+  expect(images.find(({process}) => process === there)?.status).toBe('reused');
+  expect(images.find(({process}) => process === other)?.status).toBe('derived');
+  for (const {name} of images) {
+    expect(Object.keys(releasedTags(on.registry, name)).toSorted()).toEqual(
+      ['branch-main', COMMIT_TAG, 'latest', 'v1.0'].toSorted(),
+    );
+  }
+});
+
+test('the images of a release are of one build, whichever were chosen when', async () => {
+  const on = stage();
+  await release(chosen('worker'), on);
+  on.engine.mark = 'two';
+  const {images} = await release(chosen('web'), on);
+  expect(on.engine.requests.map(({process}) => process)).toEqual(['worker']);
+  expect(images).toMatchObject([{name: 'intranet/web', status: 'derived'}]);
+  const whole = await release(tagged, on);
+  expect(whole.images.map(({status}) => status)).toEqual(['reused', 'reused']);
+});
+
+test('chosen processes leave the others’ repositories alone', async () => {
+  const on = stage({kind: 'ecr'});
+  await release(chosen('worker'), on);
+  const written = on.registry.writes.filter((call) => call.includes('intranet/web'));
+  expect(written).toEqual([]);
+});
+
+test('of two runs for chosen processes, the second takes what the first left under the scratch tag', async () => {
+  let broken = true;
+  const on = stage({
+    onCall: (call) => {
+      if (broken && call.endsWith(COMMIT_TAG) && call.startsWith('put')) throw new Error('lost');
+    },
+  });
+  await expect(release(chosen('worker'), on)).rejects.toThrow('lost');
+  broken = false;
+  await release(tagged, on);
+  expect(on.engine.requests.map(({process}) => process)).toEqual(['worker']);
 });
 
 test('the layers of the branch’s last image are offered, else those of the latest, by digest', async () => {
   const on = stage();
   const {images} = await release(samplePlan(), on);
-  const next = {commit: 'b'.repeat(40)};
-  await release(samplePlan({source: next}), on);
+  await release(samplePlan({source: {commit: 'b'.repeat(40)}}), on);
   expect(on.engine.requests[1]?.previousImage).toBe(
     `registry.example.com/intranet/web@${images[0]?.digest}`,
   );
   const latest = on.registry.tags('intranet/web')['latest'];
   await release(samplePlan({source: {commit: 'c'.repeat(40), branch: 'other'}}), on);
   expect(on.engine.requests[2]?.previousImage).toBe(`registry.example.com/intranet/web@${latest}`);
+  // Now latest is of the other branch, and each branch has its own.
+  await release(samplePlan({source: {commit: 'd'.repeat(40)}}), on);
+  expect(on.engine.requests[3]?.previousImage).toBe(`registry.example.com/intranet/web@${latest}`);
 });
 
 test('what another commit left under the scratch tag is not taken', async () => {
@@ -130,11 +195,23 @@ test('what another commit left under the scratch tag is not taken', async () => 
 
 test('a working tree is never what the commit’s build left, and moves nothing', async () => {
   const on = stage();
-  const {images} = await release(samplePlan(), on);
-  const dirty = await release(samplePlan({source: {workingTree: 'abcdef0123'}}), on);
+  const {images} = await release(tagged, on);
+  const dirty = samplePlan({source: {workingTree: 'abcdef0123', gitTags: ['v1.0']}});
+  const {images: ofTree} = await release(dirty, on);
   expect(on.engine.requests).toHaveLength(2);
-  expect(dirty.images[0]?.tags).toEqual({fixed: [`${COMMIT_TAG}-dirty-abcdef01`], moving: []});
-  expect(on.registry.tags('intranet/web')['latest']).toBe(images[0]?.digest);
+  for (const [index, {name, digest, tags}] of ofTree.entries()) {
+    const fixed = `${COMMIT_TAG}-dirty-abcdef01`;
+    expect(tags).toEqual({fixed: [fixed], moving: []});
+    const former = images[index]?.digest;
+    expect(releasedTags(on.registry, name)).toEqual({
+      [COMMIT_TAG]: former,
+      'v1.0': former,
+      'branch-main': former,
+      latest: former,
+      [fixed]: digest,
+    });
+  }
+  expect((await release(dirty, on)).images.map(({status}) => status)).toEqual(['reused', 'reused']);
 });
 
 test('an image without the processes of the plan is not released', async () => {
@@ -144,6 +221,50 @@ test('an image without the processes of the plan is not released', async () => {
     kind: 'failed',
     message: 'The buildpacks made no process called worker.',
     details: ['Processes of the image: web'],
+    remedy: [expect.stringContaining('buildpack.json')],
   });
   expect(on.registry.tags('intranet/web')).toEqual({building: expect.any(String)});
 });
+
+test('an image that starts what the buildpacks chose is released as they left it', async () => {
+  const on = stage();
+  on.engine.processes = [];
+  const images = [
+    {name: 'intranet', process: undefined, command: undefined, procfileType: undefined},
+  ];
+  const {images: released} = await release(samplePlan({codebase: {images}}), on);
+  expect(released).toMatchObject([{name: 'intranet', process: undefined, status: 'built'}]);
+  expect(released[0]?.digest).toBe(on.registry.tags('intranet')['building']);
+});
+
+test('nothing is made in the registry where the engine cannot run', async () => {
+  const on = stage();
+  on.engine.check = async () => {
+    throw new Error('no engine');
+  };
+  await expect(release(tagged, on)).rejects.toThrow('no engine');
+  expect(on.registry.writes).toEqual([]);
+});
+
+test('a registry that lost what was just pushed is told in words', async () => {
+  const on = stage();
+  on.engine.build = async () => ({digest: `sha256:${'0'.repeat(64)}`});
+  await expect(release(tagged, on)).rejects.toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining('which was just pushed there'),
+    remedy: ['Run the same command again.'],
+  });
+});
+
+interface Document {
+  readonly config: {readonly digest: string; readonly Entrypoint: readonly string[]};
+  readonly layers: unknown;
+}
+
+function parse(bytes: Uint8Array | undefined): Document {
+  return JSON.parse(new TextDecoder().decode(bytes)) as Document;
+}
+
+function phaseOf(event: object): string {
+  return 'phase' in event ? String(event.phase) : '';
+}

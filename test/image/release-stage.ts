@@ -2,73 +2,149 @@ import {createHash} from 'node:crypto';
 import type {BuildEvent} from '../../src/events.ts';
 import {type ReleasedImage, buildRelease} from '../../src/image/build-release.ts';
 import type {Descends} from '../../src/image/move-tags.ts';
-import type {BuildRequest, Descriptor, Engine, Registry} from '../../src/image/needs.ts';
+import type {BuildRequest, Descriptor, Engine, Manifest} from '../../src/image/needs.ts';
 import type {Plan} from '../../src/image/plan.ts';
-import type {MemoryRegistry} from '../sandbox/memory-registry.ts';
+import {MemoryRegistry, type MemoryRegistryOptions} from '../sandbox/memory-registry.ts';
 
-/** An engine that pushes a small image as the lifecycle makes it, and knows what it was asked for. */
+const HOST = 'registry.example.com/';
+export const COMMIT_TAG = 'commit-1a2b3c4';
+
+export interface Stage {
+  readonly registry: MemoryRegistry;
+  readonly engine: StandInEngine;
+}
+
+/** A registry in memory and an engine that pushes to it. */
+export function stage(options: MemoryRegistryOptions = {}): Stage {
+  const registry = new MemoryRegistry(options);
+  return {registry, engine: new StandInEngine(registry)};
+}
+
+/**
+ * An engine that pushes a small image as the lifecycle makes it, and knows what it was asked for.
+ * What no engine should be asked for, it refuses. Equal requests give equal images, as they should.
+ */
 export class StandInEngine implements Engine {
   readonly requests: BuildRequest[] = [];
+  /** Types of the processes that its images have. */
+  processes: readonly string[] = ['web', 'worker'];
+  /** Another mark gives other images, as a time or a random number in a layer would. */
+  mark = 'one';
+  /** What the base image's `Cmd` left in the config; none is what the lifecycle leaves. */
+  cmd: readonly string[] | undefined;
   readonly #registry: MemoryRegistry;
-  readonly #prefix: string;
-  /** Types of the processes that its images have; the default is of the request. */
-  processes = ['web', 'worker'];
+  #checks = 0;
 
-  constructor(registry: MemoryRegistry, prefix = 'registry.example.com/') {
+  constructor(registry: MemoryRegistry) {
     this.#registry = registry;
-    this.#prefix = prefix;
   }
 
   async check(): Promise<void> {
-    // It can always run.
+    this.#checks += 1;
   }
 
   async build(request: BuildRequest): Promise<{digest: string}> {
     this.requests.push(request);
-    const [name = '', tag = ''] = request.image.slice(this.#prefix.length).split(':');
+    this.#requireSensible(request);
+    const [name = '', tag = ''] = request.image.slice(HOST.length).split(':');
     const repository = this.#registry.repository(name);
-    const layers = await Promise.all(
-      ['base', `application of ${request.source} for the ${this.requests.length}. time`].map((it) =>
-        repository.putBlob(bytesOf(it)),
-      ),
-    );
-    const image = imageOf(request, this.processes, layers);
-    await repository.putBlob(image.config);
-    await repository.putManifest(tag, image.manifest);
-    return {digest: image.manifest.digest};
+    const commit = request.labels['org.opencontainers.image.revision'];
+    const contents = ['base', `${commit} ${this.mark}`];
+    const layers = await Promise.all(contents.map((it) => repository.putBlob(bytesOf(it))));
+    const config = bytesOf(JSON.stringify(this.#config(request, layers)));
+    const manifest = manifestOf(await repository.putBlob(config), layers);
+    await repository.putManifest(tag, manifest);
+    return {digest: manifest.digest};
+  }
+
+  #requireSensible({image, publish, process, previousImage, labels, source}: BuildRequest): void {
+    const previous = previousImage?.slice(HOST.length).split('@') ?? [];
+    const wrong = [
+      this.#checks === 0 && 'the engine was not checked',
+      !(image.startsWith(HOST) && image.endsWith(':building')) && `it goes to ${image}`,
+      !publish && 'it is not published',
+      process !== undefined && !/^[a-z]+$/u.test(process) && `the process is ${process}`,
+      previousImage !== undefined &&
+        !this.#registry.isWhole(previous[0] ?? '', previous[1] ?? '') &&
+        `there is no ${previousImage}`,
+      labels['io.ci-image-builder.plan'] === undefined && 'the plan is not in the labels',
+      source !== '/source' && `the source is in ${source}`,
+    ].filter((it) => it !== false);
+    if (wrong.length > 0) throw new TypeError(wrong.join(', '));
+  }
+
+  /** In the order in which the lifecycle writes it. */
+  #config({process, labels, created}: BuildRequest, layers: readonly Descriptor[]): object {
+    const processes = this.processes.map((type) => ({type, command: [type]}));
+    return {
+      architecture: 'amd64',
+      created: created?.toISOString() ?? '1980-01-01T00:00:01Z',
+      os: 'linux',
+      rootfs: {type: 'layers', diff_ids: layers.map(({digest}) => digest)},
+      config: {
+        ...(this.cmd === undefined ? {} : {Cmd: this.cmd}),
+        Entrypoint: [`/cnb/process/${process ?? this.processes[0]}`],
+        Env: ['PATH=/cnb/process:/cnb/lifecycle:/bin'],
+        Labels: {'io.buildpacks.build.metadata': JSON.stringify({processes}), ...labels},
+        WorkingDir: '/workspace',
+      },
+    };
   }
 }
 
-function imageOf(request: BuildRequest, processes: string[], layers: readonly Descriptor[]) {
-  const metadata = JSON.stringify({processes: processes.map((type) => ({type}))});
-  const config = bytesOf(
-    JSON.stringify({
-      config: {
-        Entrypoint: [`/cnb/process/${request.process ?? processes[0]}`],
-        Labels: {...request.labels, 'io.buildpacks.build.metadata': metadata},
-      },
-    }),
-  );
-  const bytes = bytesOf(
-    JSON.stringify({
-      schemaVersion: 2,
-      config: {mediaType: 'c', digest: sha256(config), size: config.byteLength},
-      layers: layers.map(({digest, size}) => ({mediaType: 'l', digest, size})),
-    }),
-  );
+/** An image's manifest, as pack pushes it. */
+export function manifestOf(config: Descriptor, layers: readonly Descriptor[]): Manifest {
   const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
-  return {config, manifest: {mediaType, bytes, digest: sha256(bytes)}};
+  return manifest(mediaType, {
+    schemaVersion: 2,
+    mediaType,
+    config: {...config, mediaType: 'application/vnd.docker.container.image.v1+json'},
+    layers: layers.map((layer) => ({
+      ...layer,
+      mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
+    })),
+  });
+}
+
+/** Any document as a manifest. */
+export function manifest(mediaType: string, document: unknown): Manifest {
+  const bytes = bytesOf(JSON.stringify(document));
+  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  return {mediaType, bytes, digest};
+}
+
+/** An index of images for several machines. */
+export const INDEX = manifest('application/vnd.oci.image.index.v1+json', {
+  schemaVersion: 2,
+  manifests: [],
+});
+
+/** Puts an image that another tool made under a tag. */
+export async function putForeign(
+  registry: MemoryRegistry,
+  name: string,
+  tag: string,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  await registry.ensure([name]);
+  const repository = registry.repository(name);
+  const config = await repository.putBlob(bytesOf(JSON.stringify({config: {Labels: labels}})));
+  const image = manifestOf(config, [await repository.putBlob(bytesOf('made elsewhere'))]);
+  await repository.putManifest(tag, image);
+  return image.digest;
+}
+
+export interface Release {
+  readonly images: readonly ReleasedImage[];
+  readonly events: readonly BuildEvent[];
+  readonly warnings: readonly string[];
 }
 
 /** One run of a release, with what it told. */
 export async function release(
   plan: Plan,
-  {
-    registry,
-    engine,
-    ...changes
-  }: {registry: Registry; engine: Engine; force?: boolean; descends?: Descends},
-): Promise<{images: ReleasedImage[]; events: BuildEvent[]}> {
+  {registry, engine, ...changes}: Stage & {readonly force?: boolean; readonly descends?: Descends},
+): Promise<Release> {
   const events: BuildEvent[] = [];
   const images = await buildRelease(plan, {
     registry,
@@ -83,13 +159,16 @@ export async function release(
     emit: (event) => events.push(event),
     ...changes,
   });
-  return {images, events};
+  const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.text] : []));
+  return {images, events, warnings};
+}
+
+/** Tags of a repository, without the one that the engine pushes to. */
+export function releasedTags(registry: MemoryRegistry, name: string): Record<string, string> {
+  const {building: _, ...tags} = registry.tags(name);
+  return tags;
 }
 
 function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }

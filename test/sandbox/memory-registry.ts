@@ -76,9 +76,24 @@ export class MemoryRegistry implements Registry {
     return new Map(names.map((name) => [name, this.repository(name)]));
   }
 
-  /** Takes all tags away; what they named stays. */
-  untag(): void {
-    for (const {tags} of this.#content.values()) tags.clear();
+  /** Takes tags of a repository away, all of them where none is named; what they named stays. */
+  untag(name: string, ...tags: readonly string[]): void {
+    const there = this.#content.get(name)?.tags;
+    for (const tag of tags.length === 0 ? [...(there?.keys() ?? [])] : tags) there?.delete(tag);
+  }
+
+  /** Takes everything away but what these tags name, as cleaning up does. */
+  forget(name: string, {keeping}: {readonly keeping: readonly string[]}): void {
+    const content = this.#content.get(name);
+    if (content === undefined) return;
+    const kept = [...content.tags].filter(([tag]) => keeping.includes(tag));
+    const manifests = kept.flatMap(([, digest]) => content.manifests.get(digest) ?? []);
+    const blobs = new Set(manifests.flatMap((it) => blobsOf(it)));
+    this.#content.set(name, {
+      tags: new Map(kept),
+      manifests: new Map(manifests.map((it) => [it.digest, it])),
+      blobs: new Map([...content.blobs].filter(([digest]) => blobs.has(digest))),
+    });
   }
 
   /** Calls that change something, in order. */
@@ -89,6 +104,13 @@ export class MemoryRegistry implements Registry {
   async #log(call: string): Promise<void> {
     this.calls.push(call);
     await this.#options.onCall?.(call);
+  }
+
+  /** Whether a repository has a manifest and all that it names. Not a call, as `tags` is none. */
+  isWhole(name: string, digest: string): boolean {
+    const content = this.#content.get(name);
+    const manifest = content?.manifests.get(digest);
+    return manifest !== undefined && blobsOf(manifest).every((it) => content?.blobs.has(it));
   }
 
   /** Tags of a repository and the digests that they name. */
@@ -113,6 +135,8 @@ class MemoryRepository implements Repository {
     this.reference = options.reference;
     this.#options = options;
   }
+
+  readonly canMove = (tag: string): boolean => !this.#options.immutable(tag);
 
   async digest(reference: string): Promise<string | undefined> {
     await this.#log('digest', reference);

@@ -11,6 +11,7 @@ import {writeOwnBuildpack} from './own-buildpack.ts';
 import {type PullPolicy, packArguments} from './pack-arguments.ts';
 import {packFailure, type Probe} from './pack-failure.ts';
 import {PackOutputReader} from './pack-output.ts';
+import {removeOrphans} from './remove-orphans.ts';
 
 export interface PackOptions {
   readonly run: Run;
@@ -69,6 +70,7 @@ export class PackEngine implements Engine {
         credentials,
       ),
     ]);
+    const environment = {...this.#environment(), DOCKER_CONFIG: dockerFolder};
     const reader = new PackOutputReader(emit, now);
     const pack: Program = {
       file: 'pack',
@@ -80,7 +82,7 @@ export class PackEngine implements Engine {
       }),
       // An empty folder: one named like a buildpack would be taken for it.
       cwd: reportFolder,
-      env: {...request.secrets, ...this.#environment(), DOCKER_CONFIG: dockerFolder},
+      env: {...request.secrets, ...environment},
       signal,
       onLine: (line) => reader.read(line),
     };
@@ -88,7 +90,9 @@ export class PackEngine implements Engine {
       await run(pack);
     } catch (error) {
       if (!(error instanceof ChildFailure)) throw error;
-      throw await this.#failure(request, reader, error);
+      if (!signal.aborted) throw await this.#failure(request, reader, error);
+      await removeOrphans({run, env: environment});
+      throw new Failure('interrupted', 'The build was interrupted.', {cause: error});
     }
     const digest = await reportedDigest(reportFolder);
     reader.end();
@@ -100,9 +104,6 @@ export class PackEngine implements Engine {
     reader: PackOutputReader,
     error: ChildFailure,
   ): Promise<Failure> {
-    if (this.#options.signal.aborted) {
-      return new Failure('interrupted', 'The build was interrupted.', {cause: error});
-    }
     const {lastLines} = reader.result;
     switch (error.kind) {
       case 'exited': {

@@ -16,11 +16,14 @@ export class OciHost {
     this.connection = new Connection(options);
   }
 
-  /** @param path what comes after the host: `team/web`. */
-  repository(path: string): OciRepository {
+  /**
+   * @param path what comes after the host: `team/web`.
+   * @param canMove whether a tag may name another image than it does; `true` where that is not known.
+   */
+  repository(path: string, canMove: (tag: string) => boolean = () => true): OciRepository {
     const known = this.#repositories.get(path);
     if (known !== undefined) return known;
-    const repository = new OciRepository(this.#place(path), this.#inTurn);
+    const repository = new OciRepository(this.#place(path), this.#inTurn, canMove);
     this.#repositories.set(path, repository);
     return repository;
   }

@@ -13,12 +13,14 @@ export type InTurn = <T>(operation: () => Promise<T>) => Promise<T>;
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */
 export class OciRepository implements Repository {
+  readonly canMove: (tag: string) => boolean;
   readonly #place: Place;
   readonly #inTurn: InTurn;
   /** Blobs that are there, or on their way. */
   readonly #blobs = new Map<string, Promise<void>>();
 
-  constructor(place: Place, inTurn: InTurn) {
+  constructor(place: Place, inTurn: InTurn, canMove: (tag: string) => boolean) {
+    this.canMove = canMove;
     this.#place = place;
     this.#inTurn = inTurn;
   }
