@@ -3,7 +3,8 @@ import type {BuildEvent, Emit} from '../events.ts';
 import {type LocalImage, buildLocally} from '../image/build-locally.ts';
 import {type ReleasedImage, buildRelease} from '../image/build-release.ts';
 import type {Plan} from '../image/plan.ts';
-import {type Surroundings, buildParts, requireRegistry} from './build-parts.ts';
+import type {AwsFlags} from './aws-settings.ts';
+import {type Surroundings, buildParts} from './build-parts.ts';
 import {listenForSignals} from './interruption.ts';
 import {type MadePlan, makePlan} from './make-plan.ts';
 import {type PlanFlags, secretValues} from './plan-options.ts';
@@ -11,7 +12,7 @@ import {chooseReporter} from './reporters/choose-reporter.ts';
 import {requireCommitted, uncommittedRemarks} from './uncommitted.ts';
 import {withWorkFolder} from './work-folder.ts';
 
-export interface BuildFlags extends PlanFlags {
+export interface BuildFlags extends PlanFlags, AwsFlags {
   readonly force: boolean;
   readonly 'pull-policy': PullPolicy;
 }
@@ -35,7 +36,6 @@ export async function buildImages(
   const made = await makePlan(path, flags, environment);
   const secrets = secretValues(made.plan.secretNames, environment);
   if (!made.asItIs) requireCommitted(made);
-  requireRegistry(made.plan.destination);
 
   const interruption = listenForSignals();
   const reporter = await chooseReporter(flags, environment, now);

@@ -4,17 +4,16 @@ import {exportCommit} from '../codebase/export-commit.ts';
 import {isAncestor} from '../codebase/is-ancestor.ts';
 import {ownBuildpackName} from '../engine/pack/own-buildpack.ts';
 import {PackEngine} from '../engine/pack/pack-engine.ts';
-import {Failure} from '../errors.ts';
 import type {Emit} from '../events.ts';
 import type {BuildContext} from '../image/build-release.ts';
 import type {Engine, Registry} from '../image/needs.ts';
-import type {Destination} from '../image/plan.ts';
 import {DockerCredentials, readDockerConfig} from '../registry/oci/docker-credentials.ts';
-import {OciRegistry} from '../registry/oci/oci-registry.ts';
 import {probe} from '../registry/oci/probe.ts';
 import {run} from '../subprocess/run.ts';
 import {runBriefly} from '../subprocess/run-briefly.ts';
+import {awsSettings} from './aws-settings.ts';
 import type {BuildFlags} from './build-images.ts';
+import {chooseRegistry} from './choose-registry.ts';
 import type {MadePlan} from './make-plan.ts';
 import type {Environment} from './plan-options.ts';
 
@@ -48,7 +47,8 @@ export async function buildParts(
   const dockerFolder = environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
   const config = await readDockerConfig(dockerFolder);
   const docker = new DockerCredentials({config, run, env: environment});
-  const credentials = (host: string) => docker.of(host);
+  const aws = awsSettings(flags, environment, signal);
+  const {registry, credentials} = await chooseRegistry(made.plan.destination, {docker, aws});
   const engine = new PackEngine(
     {
       run,
@@ -66,7 +66,7 @@ export async function buildParts(
   );
   return {
     engine,
-    registry: registryOf(made.plan.destination, {credentials, signal}),
+    registry,
     source: () => source(made, surroundings),
     descends: (commit) =>
       isAncestor(
@@ -80,24 +80,6 @@ export async function buildParts(
       buildpackPost: await ownBuildpackName(template),
     },
   };
-}
-
-function registryOf(
-  destination: Destination,
-  options: Pick<ConstructorParameters<typeof OciRegistry>[0], 'credentials' | 'signal'>,
-): Registry | undefined {
-  return destination.kind === 'oci'
-    ? new OciRegistry({prefix: destination.prefix, ...options})
-    : undefined;
-}
-
-/** Publishing to ECR comes with its own registry; until then a prefix has to be given. */
-export function requireRegistry({kind}: Destination): void {
-  if (kind === 'oci' || kind === 'local') return;
-  const missing = 'This version publishes to a registry that is named, not to ECR by itself.';
-  throw new Failure('usage', missing, {
-    remedy: 'Add --registry PREFIX (such as registry.example.com/team), or --local to try it.',
-  });
 }
 
 async function source(made: MadePlan, surroundings: Surroundings): Promise<string> {

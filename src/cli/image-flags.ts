@@ -114,6 +114,16 @@ export const planFlags = {
 
 /** What only building takes. */
 export const buildFlags = {
+  region: Flags.string({
+    helpGroup: 'DESTINATION',
+    description: "Region of ECR; else AWS_REGION's, or the profile's.",
+    helpValue: 'REGION',
+  }),
+  profile: Flags.string({
+    helpGroup: 'DESTINATION',
+    description: 'AWS profile to sign in to ECR with.',
+    helpValue: 'NAME',
+  }),
   force: Flags.boolean({
     description: 'Release the commit again, as -r2, where it was released with other settings.',
   }),

@@ -1,6 +1,7 @@
 import {Failure} from '../errors.ts';
 import type {Destination, PlanOptions} from '../image/plan.ts';
 import {parseReference} from '../image-reference.ts';
+import {ecrAddress} from './ecr-address.ts';
 import type {Verbosity} from './reporters/choose-reporter.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,7 +53,10 @@ export function planOptions(flags: PlanFlags, environment: Environment): PlanOpt
 
 function destination({local, registry, visibility}: PlanFlags): Destination {
   if (local) return {kind: 'local'};
-  if (registry !== undefined) return {kind: 'oci', prefix: registryPrefix(registry)};
+  if (registry !== undefined) {
+    const prefix = registryPrefix(registry);
+    return ecrAddress(prefix) ?? {kind: 'oci', prefix};
+  }
   return {kind: visibility === 'public' ? 'ecr-public' : 'ecr'};
 }
 

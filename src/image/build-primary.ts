@@ -2,10 +2,11 @@ import {Failure} from '../errors.ts';
 import type {Emit} from '../events.ts';
 import type {MachineFacts} from './build-facts.ts';
 import {engineRequest} from './engine-request.ts';
-import {SCRATCH_TAG} from './find-release.ts';
+import {scratchImage} from './find-release.ts';
 import type {Engine, Repositories, Repository} from './needs.ts';
 import type {Plan} from './plan.ts';
 import {type FoundImage, readImage} from './read-image.ts';
+import {scratchTag} from './scratch-tag.ts';
 
 /** What building the primary image takes. */
 export interface PrimaryContext {
@@ -31,20 +32,32 @@ export async function buildPrimary(
 ): Promise<FoundImage> {
   const repository = repositories.get(plan.images[0]?.name ?? '');
   if (repository === undefined) throw new TypeError('a plan has at least one image');
+  const tag = scratchTag(repository, plan);
   const [source, previous] = await Promise.all([
     context.source(),
     previousDigest(plan, repository),
   ]);
-  const {digest} = await context.engine.build(
-    {
-      ...engineRequest(plan, context),
-      source,
-      image: `${repository.reference}:${SCRATCH_TAG}`,
-      publish: true,
-      previousImage: previous === undefined ? undefined : `${repository.reference}@${previous}`,
-    },
-    context.emit,
-  );
+  const request = {
+    ...engineRequest(plan, context),
+    source,
+    image: `${repository.reference}:${tag}`,
+    publish: true,
+    previousImage: previous === undefined ? undefined : `${repository.reference}@${previous}`,
+  };
+  let digest: string;
+  try {
+    ({digest} = await context.engine.build(request, context.emit));
+  } catch (error) {
+    if (repository.tagRules.canMove(tag)) throw error;
+    // Where the tag cannot move, another build of this commit may have been quicker to take it.
+    const theirs = await scratchImage(plan, repositories).catch(() => undefined);
+    if (theirs === undefined) throw error;
+    context.emit({
+      type: 'note',
+      text: 'Another build of this commit was quicker; its image is taken.',
+    });
+    return theirs;
+  }
   const image = await readImage(repository, digest);
   if (image !== undefined) {
     context.emit({type: 'published', reference: repository.reference, digest});

@@ -1,17 +1,12 @@
-import type {Phase} from '../events.ts';
+import type {Emit, Phase} from '../events.ts';
 import {type PrimaryContext, buildPrimary, requireProcesses} from './build-primary.ts';
 import {claimRelease} from './claim-release.ts';
 import {findRelease} from './find-release.ts';
-import {type Descends, askOnce, moveTag} from './move-tags.ts';
+import {type Descends, askOnce, moveTags} from './move-tags.ts';
 import type {Registry} from './needs.ts';
 import type {Plan} from './plan.ts';
-import {
-  type ImageStatus,
-  type ReleaseImage,
-  publishImages,
-  recomposeAll,
-} from './publish-images.ts';
-import {setFixedTag} from './set-tags.ts';
+import {type ImageStatus, publishImages, recomposeAll} from './publish-images.ts';
+import {setFixedTags} from './set-tags.ts';
 
 export type {ImageStatus} from './publish-images.ts';
 
@@ -63,18 +58,16 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
   const status = state.primary === undefined ? 'built' : 'reused';
   const recomposed = await recomposeAll(plan, repositories, primary, status);
   const known = [primary, ...state.tagged.values()];
-  const ours = await publishImages(recomposed, primary, known, emit);
+  const {images: ours, copiedBytes} = await publishImages(recomposed, primary, known, emit);
+  if (copiedBytes > 0) await adviseMounting(registry, copiedBytes, emit);
   publishing();
 
   const tagging = timedPhase('tagging', context);
   const images = await claimRelease(ours, repositories, plan, state, emit);
-  const fixed = await setInEach(images, plan.tags.fixed.slice(1), (image, tag) =>
-    setFixedTag(image, tag, emit),
-  );
+  const gitTags = plan.tags.fixed.slice(1);
+  const fixed = await Promise.all(images.map((image) => setFixedTags(image, gitTags, emit)));
   const descends = askOnce(context.descends);
-  const moving = await setInEach(images, plan.tags.moving, (image, tag) =>
-    moveTag(image, tag, plan, descends, emit),
-  );
+  const moving = await Promise.all(images.map((image) => moveTags(image, plan, descends, emit)));
   tagging();
 
   return images.map((image, index) => ({
@@ -89,23 +82,11 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
   }));
 }
 
-/**
- * Sets tags of every image.
- *
- * @param set tells whether the tag is at the image now.
- * @returns for each image the tags that are.
- */
-async function setInEach(
-  images: readonly ReleaseImage[],
-  tags: readonly string[],
-  set: (image: ReleaseImage, tag: string) => Promise<boolean>,
-): Promise<string[][]> {
-  return Promise.all(
-    images.map(async (image) => {
-      const areThere = await Promise.all(tags.map((tag) => set(image, tag)));
-      return tags.filter((_, index) => areThere[index]);
-    }),
-  );
+async function adviseMounting(registry: Registry, bytes: number, emit: Emit): Promise<void> {
+  const remedy = await registry.mountRemedy?.();
+  if (remedy === undefined) return;
+  const size = (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
+  emit({type: 'note', text: `${size} MB were copied from repository to repository. ${remedy}`});
 }
 
 /** Announces a phase; the function returned ends it. */

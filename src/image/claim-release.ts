@@ -28,7 +28,7 @@ export async function claimRelease(
   if (winner === undefined) return ours;
   emit({type: 'note', text: `Another build released ${commitTag} first; its images are taken.`});
   const derived = await recomposeAll(plan, repositories, winner, 'reused');
-  const theirs = await publishImages(derived, winner, [winner], emit);
+  const {images: theirs} = await publishImages(derived, winner, [winner], emit);
   return Promise.all(
     theirs.map(async (image) => {
       const other = await claim(image);

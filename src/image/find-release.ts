@@ -1,12 +1,10 @@
 import {Failure} from '../errors.ts';
 import {PLAN_LABEL, REVISION_LABEL} from './labels.ts';
-import type {Repositories} from './needs.ts';
+import type {Repositories, Repository} from './needs.ts';
 import {type FoundImage, readImage} from './read-image.ts';
 import type {Plan} from './plan.ts';
 import {planIdentity} from './plan-identity.ts';
-
-/** The tag that the engine pushes to; everything after it goes by digest. */
-export const SCRATCH_TAG = 'building';
+import {scratchTag} from './scratch-tag.ts';
 
 /** A release as far as it got: nothing yet, or an image from which the rest can be made. */
 export interface ReleaseState {
@@ -36,7 +34,7 @@ export async function findRelease(
   let inTheWay: FoundImage | undefined;
   for (let round = 1; ; round += 1) {
     const commitTag = round === 1 ? base : `${base}-r${round}`;
-    const tagged = await imagesAt(commitTag, repositories);
+    const tagged = await imagesAt(repositories, () => commitTag);
     const images = [...tagged.values()];
     primary ??= images.find((image) => isOfPlan(image, plan));
     const other = images.find((image) => !isOfPlan(image, plan));
@@ -59,23 +57,23 @@ export function isOfPlan({facts}: FoundImage, plan: Plan): boolean {
 }
 
 async function imagesAt(
-  tag: string,
   repositories: Repositories,
+  tag: (repository: Repository) => string,
 ): Promise<ReadonlyMap<string, FoundImage>> {
   const found = await Promise.all(
-    [...repositories].map(async ([name, it]) => [name, await readImage(it, tag)] as const),
+    [...repositories].map(async ([name, it]) => [name, await readImage(it, tag(it))] as const),
   );
   return new Map(
     found.flatMap(([name, image]) => (image === undefined ? [] : [[name, image] as const])),
   );
 }
 
-/** What the engine had pushed when a former run ended before its first commit tag. */
-async function scratchImage(
+/** What the engine had pushed when another run of this commit and plan had set no commit tag yet. */
+export async function scratchImage(
   plan: Plan,
   repositories: Repositories,
 ): Promise<FoundImage | undefined> {
-  const images = await imagesAt(SCRATCH_TAG, repositories);
+  const images = await imagesAt(repositories, (repository) => scratchTag(repository, plan));
   return [...images.values()].find((image) => isOfPlan(image, plan));
 }
 

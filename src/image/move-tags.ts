@@ -18,21 +18,42 @@ export function askOnce(descends: Descends): Descends {
 }
 
 /**
+ * Moves the plan's moving tags to an image. Those that the repository keeps where they are become one
+ * warning, with what mends it.
+ *
+ * @returns the tags that are at the image now.
+ */
+export async function moveTags(
+  image: ReleaseImage,
+  plan: Plan,
+  descends: Descends,
+  emit: Emit,
+): Promise<string[]> {
+  const tags = plan.tags.moving;
+  const results = await Promise.all(tags.map((tag) => moveTag(image, tag, plan, descends, emit)));
+  const kept = tags.filter((_, index) => results[index] === 'immutable');
+  if (kept.length > 0) {
+    const {reference, tagRules} = image.repository;
+    const what = `${kept.join(' and ')} cannot move in ${reference}: its tags are immutable.`;
+    emit({type: 'warning', text: `${what} ${tagRules.remedy}`});
+  }
+  return tags.filter((_, index) => results[index] === 'there');
+}
+
+/**
  * Moves a tag to an image, unless it is at a newer one already: then it stays, with a warning,
  * because a slow build must not undo what a later commit's build released.
- *
- * @returns whether the tag is at the image now.
  */
-export async function moveTag(
+async function moveTag(
   image: ReleaseImage,
   tag: string,
   plan: Plan,
   descends: Descends,
   emit: Emit,
-): Promise<boolean> {
+): Promise<'there' | 'stays' | 'immutable'> {
   const {repository, manifest} = image;
   const there = await repository.manifest(tag);
-  if (there?.digest === manifest.digest) return true;
+  if (there?.digest === manifest.digest) return 'there';
   const present = there === undefined ? undefined : await imageOf(repository, there);
   if (present !== undefined && (await isNewer(present, tag, image, plan, descends))) {
     const revision = present.facts.labels[REVISION_LABEL]?.slice(0, 7);
@@ -40,17 +61,13 @@ export async function moveTag(
       type: 'warning',
       text: `${repository.reference}:${tag} stays at commit ${revision}, which is newer than this one.`,
     });
-    return false;
+    return 'stays';
   }
   if ((await repository.putManifest(tag, manifest)) === 'stored') {
     emit({type: 'tagged', reference: repository.reference, tag});
-    return true;
+    return 'there';
   }
-  emit({
-    type: 'warning',
-    text: `${repository.reference}:${tag} cannot move: the repository's tags are immutable. Exclude the tag from immutability, or make the repository's tags mutable.`,
-  });
-  return false;
+  return 'immutable';
 }
 
 async function isNewer(

@@ -25,12 +25,19 @@ export interface Manifest {
   readonly bytes: Uint8Array;
 }
 
+/** What a registry tells beforehand of a repository's tags. */
+export interface TagRules {
+  /** Whether a tag may come to name another image than it does; `true` where that is not known. */
+  readonly canMove: (tag: string) => boolean;
+  /** What a person can do so that tags move. */
+  readonly remedy: string;
+}
+
 /** One repository of a registry. Every method may throw a `Failure` that says what the registry said. */
 export interface Repository {
   /** `host/path`, without a tag or digest. */
   readonly reference: string;
-  /** Whether a tag may come to name another image, as far as the registry tells beforehand. */
-  readonly canMove: (tag: string) => boolean;
+  readonly tagRules: TagRules;
   /** The digest of what a tag or digest names, `undefined` where there is nothing. */
   digest(reference: string): Promise<string | undefined>;
   /** The manifest that a tag or digest names, its digest verified; `undefined` where there is none. */
@@ -39,8 +46,12 @@ export interface Repository {
   blob(digest: string): Promise<Uint8Array>;
   /** Stores a small blob, unless it is there. */
   putBlob(bytes: Uint8Array): Promise<Descriptor>;
-  /** Brings blobs here from another repository of the same registry, unless they are there. */
-  copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<void>;
+  /**
+   * Brings blobs here from another repository of the same registry, unless they are there.
+   *
+   * @returns how many bytes went through this machine, because the registry mounted nothing.
+   */
+  copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<number>;
   /**
    * Stores a manifest under a tag or its digest, byte for byte. `immutable` says that the registry
    * keeps what the tag names already, whatever that is.
@@ -58,6 +69,8 @@ export interface Registry {
   find(names: readonly string[]): Promise<Repositories>;
   /** The images' repositories, all of them: made where missing, and able to take what is pushed. */
   ensure(names: readonly string[]): Promise<Repositories>;
+  /** After blobs had to be copied: what a person can do so that they are mounted. Never fails. */
+  mountRemedy?(): Promise<string | undefined>;
 }
 
 /** A process that the image needs and that the codebase's Procfile alone would not give it. */

@@ -49,21 +49,22 @@ export async function recomposeAll(
  * manifest never names what is not there. No tag is touched.
  *
  * @param known images that are in their repositories for certain.
- * @returns the images, those that were not there yet as `derived`.
+ * @returns the images, those that were not there yet as `derived`, and how many bytes were copied.
  */
 export async function publishImages(
   images: readonly ReleaseImage[],
   primary: FoundImage,
   known: readonly FoundImage[],
   emit: Emit,
-): Promise<readonly ReleaseImage[]> {
-  return Promise.all(
+): Promise<{readonly images: readonly ReleaseImage[]; readonly copiedBytes: number}> {
+  let copiedBytes = 0;
+  const published = await Promise.all(
     images.map(async (image) => {
       const {repository, manifest} = image;
       if (known.some((it) => isSame(it, image))) return image;
       if ((await repository.digest(manifest.digest)) !== undefined) return image;
       if (repository.reference !== primary.repository.reference) {
-        await repository.copyBlobs(primary.repository, primary.facts.layers);
+        copiedBytes += await repository.copyBlobs(primary.repository, primary.facts.layers);
       }
       await repository.putBlob(image.config);
       await repository.putManifest(manifest.digest, manifest);
@@ -71,6 +72,7 @@ export async function publishImages(
       return image.status === 'built' ? image : {...image, status: 'derived' as const};
     }),
   );
+  return {images: published, copiedBytes};
 }
 
 /** Whether two are the same image in the same repository. */

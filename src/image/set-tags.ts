@@ -2,12 +2,26 @@ import type {Emit} from '../events.ts';
 import type {ReleaseImage} from './publish-images.ts';
 
 /**
+ * Gives an image the tags that never move.
+ *
+ * @returns those that are at the image now.
+ */
+export async function setFixedTags(
+  image: ReleaseImage,
+  tags: readonly string[],
+  emit: Emit,
+): Promise<string[]> {
+  const areThere = await Promise.all(tags.map((tag) => setFixedTag(image, tag, emit)));
+  return tags.filter((_, index) => areThere[index]);
+}
+
+/**
  * Gives an image a tag that never moves. One that names another image stays, with a warning: others
  * may have deployed it.
  *
  * @returns whether the tag is at the image now.
  */
-export async function setFixedTag(
+async function setFixedTag(
   {repository, manifest}: ReleaseImage,
   tag: string,
   emit: Emit,

@@ -135,10 +135,10 @@ describe('a moving tag', () => {
     const {images, warnings} = await release(samplePlan(), on);
     expect(images[0]?.tags).toEqual({fixed: [COMMIT_TAG], moving: []});
     expect(on.registry.tags('intranet/web')['latest']).toBe(former[0]?.digest);
-    expect(warnings).toHaveLength(4);
-    for (const warning of warnings) {
-      expect(warning).toContain("cannot move: the repository's tags are immutable.");
-    }
+    expect(warnings).toEqual([
+      'branch-main and latest cannot move in registry.example.com/intranet/web: its tags are immutable. Let them move.',
+      'branch-main and latest cannot move in registry.example.com/intranet/worker: its tags are immutable. Let them move.',
+    ]);
   });
 
   test('belongs to its branch alone', async () => {

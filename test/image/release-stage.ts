@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {Failure} from '../../src/errors.ts';
 import type {BuildEvent} from '../../src/events.ts';
 import {type ReleasedImage, buildRelease} from '../../src/image/build-release.ts';
 import type {Descends} from '../../src/image/move-tags.ts';
@@ -53,7 +54,9 @@ export class StandInEngine implements Engine {
     const layers = await Promise.all(contents.map((it) => repository.putBlob(bytesOf(it))));
     const config = bytesOf(JSON.stringify(this.#config(request, layers)));
     const manifest = manifestOf(await repository.putBlob(config), layers);
-    await repository.putManifest(tag, manifest);
+    if ((await repository.putManifest(tag, manifest)) === 'immutable') {
+      throw new Failure('failed', `${request.image} is immutable.`);
+    }
     return {digest: manifest.digest};
   }
 
@@ -61,7 +64,8 @@ export class StandInEngine implements Engine {
     const previous = previousImage?.slice(HOST.length).split('@') ?? [];
     const wrong = [
       this.#checks === 0 && 'the engine was not checked',
-      !(image.startsWith(HOST) && image.endsWith(':building')) && `it goes to ${image}`,
+      !(image.startsWith(HOST) && /:building(?:-[0-9a-f]{12})?$/u.test(image)) &&
+        `it goes to ${image}`,
       !publish && 'it is not published',
       process !== undefined && !/^[a-z]+$/u.test(process) && `the process is ${process}`,
       previousImage !== undefined &&
@@ -163,10 +167,10 @@ export async function release(
   return {images, events, warnings};
 }
 
-/** Tags of a repository, without the one that the engine pushes to. */
+/** Tags of a repository, without the ones that the engine pushes to. */
 export function releasedTags(registry: MemoryRegistry, name: string): Record<string, string> {
-  const {building: _, ...tags} = registry.tags(name);
-  return tags;
+  const tags = Object.entries(registry.tags(name));
+  return Object.fromEntries(tags.filter(([tag]) => !tag.startsWith('building')));
 }
 
 function bytesOf(text: string): Uint8Array {

@@ -136,7 +136,10 @@ class MemoryRepository implements Repository {
     this.#options = options;
   }
 
-  readonly canMove = (tag: string): boolean => !this.#options.immutable(tag);
+  readonly tagRules = {
+    canMove: (tag: string): boolean => !this.#options.immutable(tag),
+    remedy: 'Let them move.',
+  };
 
   async digest(reference: string): Promise<string | undefined> {
     await this.#log('digest', reference);
@@ -162,7 +165,7 @@ class MemoryRepository implements Repository {
     return {mediaType: 'application/octet-stream', digest, size: bytes.byteLength};
   }
 
-  async copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<void> {
+  async copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<number> {
     if (!(from instanceof MemoryRepository)) throw new TypeError('not of this registry');
     await this.#log('copyBlobs', from.#options.name, ...blobs.map(({digest}) => digest));
     const source = from.#options.content();
@@ -171,6 +174,7 @@ class MemoryRepository implements Repository {
       if (blob?.byteLength !== size) throw missing(`${from.reference}@${digest} of ${size} bytes`);
       this.#ensured().blobs.set(digest, blob);
     }
+    return 0;
   }
 
   async putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'> {

@@ -1,4 +1,4 @@
-import {mkdir, realpath, symlink, writeFile} from 'node:fs/promises';
+import {mkdir, realpath, rename, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Credentials} from '../../image/needs.ts';
 
@@ -26,6 +26,16 @@ export async function writeDockerConfig(
   credentials: ReadonlyMap<string, Credentials>,
 ): Promise<void> {
   await mkdir(folder, {recursive: true, mode: 0o700});
+  await writeConfigFile(folder, source, credentials);
+  await linkContexts(source.folder, folder);
+}
+
+/** Writes the file of `writeDockerConfig` again; who reads it meanwhile gets the old or the new one, whole. */
+export async function writeConfigFile(
+  folder: string,
+  source: DockerConfigSource,
+  credentials: ReadonlyMap<string, Credentials>,
+): Promise<void> {
   const config = {
     ...Object.fromEntries(
       CARRIED.flatMap((name) => (name in source.config ? [[name, source.config[name]]] : [])),
@@ -40,8 +50,9 @@ export async function writeDockerConfig(
       ]),
     ),
   };
-  await writeFile(join(folder, 'config.json'), JSON.stringify(config), {mode: 0o600});
-  await linkContexts(source.folder, folder);
+  const file = join(folder, 'config.json');
+  await writeFile(`${file}.new`, JSON.stringify(config), {mode: 0o600});
+  await rename(`${file}.new`, file);
 }
 
 /** Contexts hold keys, so they stay where they are. */

@@ -6,7 +6,7 @@ import type {BuildRequest, Credentials, Engine} from '../../image/needs.ts';
 import {isLoopbackHost, parseReference, registryHost} from '../../image-reference.ts';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 import {checkDocker, checkPack} from './check-tools.ts';
-import {type DockerConfigSource, writeDockerConfig} from './docker-config.ts';
+import {type DockerConfigSource, writeConfigFile, writeDockerConfig} from './docker-config.ts';
 import {writeOwnBuildpack} from './own-buildpack.ts';
 import {type PullPolicy, packArguments} from './pack-arguments.ts';
 import {packFailure, type Probe} from './pack-failure.ts';
@@ -28,7 +28,11 @@ export interface PackOptions {
   readonly probe: Probe;
   /** Seconds of a clock that never goes back. */
   readonly now: () => number;
+  /** How often passwords are looked at while pack runs. */
+  readonly freshenSeconds?: number;
 }
+
+const FRESHEN_SECONDS = 10 * 60;
 
 /**
  * What of our environment pack and the engine's client need. Credentials are not among it: neither
@@ -60,15 +64,12 @@ export class PackEngine implements Engine {
     const dockerFolder = join(folder, 'docker');
     const reportFolder = join(folder, 'report');
     const references = externalReferences(request);
+    const dockerSource = {...docker, context: env['DOCKER_CONTEXT'] || undefined};
     const credentials = await this.#credentialsOf(references);
     await Promise.all([
       mkdir(reportFolder),
       writeOwnBuildpack(this.#options.buildpackTemplate, ownBuildpack, request),
-      writeDockerConfig(
-        dockerFolder,
-        {...docker, context: env['DOCKER_CONTEXT'] || undefined},
-        credentials,
-      ),
+      writeDockerConfig(dockerFolder, dockerSource, credentials),
     ]);
     const environment = {...this.#environment(), DOCKER_CONFIG: dockerFolder};
     const reader = new PackOutputReader(emit, now);
@@ -86,6 +87,15 @@ export class PackEngine implements Engine {
       signal,
       onLine: (line) => reader.read(line),
     };
+    // A password may end before the build does, as ECR's do, and pack reads them again for exporting.
+    const freshening = setInterval(
+      () => {
+        this.#credentialsOf(references)
+          .then((fresh) => writeConfigFile(dockerFolder, dockerSource, fresh))
+          .catch(() => undefined); // the old ones may still be good, and pack tells where they are not
+      },
+      (this.#options.freshenSeconds ?? FRESHEN_SECONDS) * 1000,
+    );
     try {
       await run(pack);
     } catch (error) {
@@ -93,6 +103,8 @@ export class PackEngine implements Engine {
       if (!signal.aborted) throw await this.#failure(request, reader, error);
       await removeOrphans({run, env: environment});
       throw new Failure('interrupted', 'The build was interrupted.', {cause: error});
+    } finally {
+      clearInterval(freshening);
     }
     const digest = await reportedDigest(reportFolder);
     reader.end();

@@ -4,7 +4,7 @@ import {type Ask, type Scope, type Token, basic, fetchToken, userOf} from './tok
 
 export interface AuthorizerOptions {
   readonly host: string;
-  /** Asked for once, when the registry first wants to know. */
+  /** Asked for whenever the registry wants to know, because a password may end before a build does. */
   readonly credentials: () => Promise<Credentials | undefined>;
   readonly ask: Ask;
   readonly signal: AbortSignal | undefined;
@@ -17,7 +17,7 @@ export interface AuthorizerOptions {
 export class Authorizer {
   readonly #options: AuthorizerOptions;
   readonly #tokens = new Map<string, Promise<Token>>();
-  #credentials: Promise<Credentials | undefined> | undefined;
+  #user: string | undefined;
   #challenge: Challenge | undefined;
 
   constructor(options: AuthorizerOptions) {
@@ -25,9 +25,8 @@ export class Authorizer {
   }
 
   /** Who has signed in, for people; `undefined` where nobody has. */
-  async user(): Promise<string | undefined> {
-    const credentials = await this.#credentials;
-    return credentials === undefined ? undefined : userOf(credentials);
+  get user(): string | undefined {
+    return this.#user;
   }
 
   /** The `Authorization` of a request; `undefined` where the registry has not asked for any. */
@@ -63,13 +62,14 @@ export class Authorizer {
     return authorization === refused ? undefined : authorization;
   }
 
-  #known(): Promise<Credentials | undefined> {
-    this.#credentials ??= this.#options.credentials();
-    return this.#credentials;
+  async #credentials(): Promise<Credentials | undefined> {
+    const credentials = await this.#options.credentials();
+    this.#user = credentials && userOf(credentials);
+    return credentials;
   }
 
   async #basic(): Promise<string | undefined> {
-    const credentials = await this.#known();
+    const credentials = await this.#credentials();
     return credentials && basic(credentials);
   }
 
@@ -96,7 +96,7 @@ export class Authorizer {
   async #fetch(challenge: Challenge, scopes: readonly Scope[]): Promise<Token> {
     const {host, ask, signal} = this.#options;
     return await fetchToken(
-      {host, challenge, scopes, credentials: await this.#known(), signal},
+      {host, challenge, scopes, credentials: await this.#credentials(), signal},
       ask,
     );
   }

@@ -27,28 +27,31 @@ export async function readBlob(place: Place, digest: string): Promise<Uint8Array
   return bytes;
 }
 
-/** Stores a small blob, unless it is there. */
+/** Stores a small blob, unless it is there. @returns how many bytes were sent. */
 export async function writeBlob(
   place: Place,
   bytes: Uint8Array,
   descriptor: Descriptor,
-): Promise<void> {
-  if (await hasBlob(place, descriptor.digest)) return;
+): Promise<number> {
+  if (await hasBlob(place, descriptor.digest)) return 0;
   await finishUpload(place, await beginUpload(place), descriptor, () => bytes);
+  return descriptor.size;
 }
 
 /**
  * Brings a blob from another repository of the same registry, unless it is there. Where the registry
  * does not take it over by itself, it is copied as a stream: as much of it is in memory as the
  * receiver is behind, whatever its size.
+ *
+ * @returns how many bytes were copied.
  */
-export async function copyBlob(place: Place, from: Place, blob: Descriptor): Promise<void> {
+export async function copyBlob(place: Place, from: Place, blob: Descriptor): Promise<number> {
   const mounted = await mountBlob(place, from, blob.digest);
-  if (mounted === 'mounted') return;
+  if (mounted === 'mounted') return 0;
   const begun = mounted === 'refused' ? undefined : mounted;
   if (await hasBlob(place, blob.digest)) {
     if (begun !== undefined) await cancelUpload(place, begun);
-    return;
+    return 0;
   }
   const upload = begun ?? (await beginUpload(place));
   const copying = new AbortController();
@@ -58,6 +61,7 @@ export async function copyBlob(place: Place, from: Place, blob: Descriptor): Pro
     // Where the receiver gave up, the sender must not wait for it.
     copying.abort();
   }
+  return blob.size;
 }
 
 async function* content(

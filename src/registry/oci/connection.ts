@@ -106,15 +106,20 @@ export class Connection {
   /** Why a request was refused. */
   async failure(task: string, response: Response): Promise<Failure> {
     const body = new TextDecoder().decode(await readBytes(response, task));
-    return await this.failureOf(task, response, body);
+    return this.failureOf(task, response, body);
   }
 
   /** Why a request was refused, from an answer that has been read. */
-  async failureOf(task: string, {status, headers}: Response, body: string): Promise<Failure> {
-    const user = await this.#authorizer.user();
+  failureOf(task: string, {status, headers}: Response, body: string): Failure {
     // A token was given for the password, so it is right, but not enough.
     const hasToken = /^bearer/iu.test(headers.get('www-authenticate') ?? '');
     const meant = status === 401 && hasToken ? 403 : status;
-    return registryFailure({task, host: this.host, user, status: meant, body});
+    return registryFailure({
+      task,
+      host: this.host,
+      user: this.#authorizer.user,
+      status: meant,
+      body,
+    });
   }
 }

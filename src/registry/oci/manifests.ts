@@ -74,7 +74,7 @@ export async function writeManifest(
   const body = new TextDecoder().decode(await readBytes(response, task));
   if (!response.ok) {
     if (!isDigest(name) && isImmutableRefusal(response.status, body)) return 'immutable';
-    throw await place.connection.failureOf(task, response, body);
+    throw place.connection.failureOf(task, response, body);
   }
   const stored = response.headers.get(DIGEST_HEADER) ?? digest;
   if (stored === digest) return 'stored';

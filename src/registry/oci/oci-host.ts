@@ -1,10 +1,17 @@
 import type {LimitFunction} from 'p-limit';
+import type {TagRules} from '../../image/needs.ts';
 import {Connection, type ConnectionOptions} from './connection.ts';
 import {type InTurn, OciRepository} from './oci-repository.ts';
 import type {Place} from './place.ts';
 
 /** As many blobs on their way at once, of all repositories together. */
 const PARALLEL_BLOBS = 4;
+
+/** The specification has no words for a tag that stays, so it shows only when one should move. */
+const UNKNOWN_RULES: TagRules = {
+  canMove: () => true,
+  remedy: "Exclude the tag from immutability, or make the repository's tags mutable.",
+};
 
 /** A registry's host: one connection to it, and its repositories, each of them once. */
 export class OciHost {
@@ -18,12 +25,12 @@ export class OciHost {
 
   /**
    * @param path what comes after the host: `team/web`.
-   * @param canMove whether a tag may name another image than it does; `true` where that is not known.
+   * @param tagRules what is known of its tags besides what it answers.
    */
-  repository(path: string, canMove: (tag: string) => boolean = () => true): OciRepository {
+  repository(path: string, tagRules: TagRules = UNKNOWN_RULES): OciRepository {
     const known = this.#repositories.get(path);
     if (known !== undefined) return known;
-    const repository = new OciRepository(this.#place(path), this.#inTurn, canMove);
+    const repository = new OciRepository(this.#place(path), this.#inTurn, tagRules);
     this.#repositories.set(path, repository);
     return repository;
   }

@@ -1,4 +1,4 @@
-import type {Descriptor, Manifest, Repository} from '../../image/needs.ts';
+import type {Descriptor, Manifest, Repository, TagRules} from '../../image/needs.ts';
 import {copyBlob, readBlob, writeBlob} from './blobs.ts';
 import {sha256} from './digest.ts';
 import {manifestDigest, readManifest, writeManifest} from './manifests.ts';
@@ -13,14 +13,14 @@ export type InTurn = <T>(operation: () => Promise<T>) => Promise<T>;
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */
 export class OciRepository implements Repository {
-  readonly canMove: (tag: string) => boolean;
+  readonly tagRules: TagRules;
   readonly #place: Place;
   readonly #inTurn: InTurn;
-  /** Blobs that are there, or on their way. */
-  readonly #blobs = new Map<string, Promise<void>>();
+  /** Blobs that are there, or on their way, and how many bytes went through this machine for it. */
+  readonly #blobs = new Map<string, Promise<number>>();
 
-  constructor(place: Place, inTurn: InTurn, canMove: (tag: string) => boolean) {
-    this.canMove = canMove;
+  constructor(place: Place, inTurn: InTurn, tagRules: TagRules) {
+    this.tagRules = tagRules;
     this.#place = place;
     this.#inTurn = inTurn;
   }
@@ -60,13 +60,14 @@ export class OciRepository implements Repository {
     return descriptor;
   }
 
-  async copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<void> {
+  async copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<number> {
     if (!(from instanceof OciRepository) || !from.#isBeside(this)) {
       throw new TypeError(`${from.reference} and ${this.reference} are not of one registry`);
     }
-    await Promise.all(
+    const copied = await Promise.all(
       blobs.map((blob) => this.#once(blob.digest, () => copyBlob(this.#place, from.#place, blob))),
     );
+    return copied.reduce((sum, bytes) => sum + bytes, 0);
   }
 
   putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'> {
@@ -77,10 +78,10 @@ export class OciRepository implements Repository {
     return this.#place.connection === other.#place.connection;
   }
 
-  /** Brings a blob here, unless it is on its way already. */
-  #once(digest: string, bring: () => Promise<void>): Promise<void> {
+  /** Brings a blob here, unless it is on its way already; gives the bytes that this took. */
+  #once(digest: string, bring: () => Promise<number>): Promise<number> {
     const known = this.#blobs.get(digest);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.then(() => 0);
     const brought = this.#inTurn(() => this.#retrying(bring));
     this.#blobs.set(digest, brought);
     brought.catch(() => this.#blobs.delete(digest));

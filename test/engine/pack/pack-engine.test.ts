@@ -123,6 +123,21 @@ test('Docker’s configuration is a private one', async () => {
   });
 });
 
+test('a password that is renewed while pack runs is there when pack reads it again', async () => {
+  let asked = 0;
+  const first = Buffer.from('AWS:1').toString('base64');
+  const {build} = await engineOf(
+    `while grep -q ${first} "$DOCKER_CONFIG/config.json"; do sleep 0.05; done; ${REPORT}`,
+    {
+      freshenSeconds: 0.05,
+      credentials: async (host) =>
+        host === 'r.example.com' ? {username: 'AWS', password: `${(asked += 1)}`} : undefined,
+    },
+  );
+  expect(await build()).toEqual({digest: DIGEST});
+  expect(asked).toBeGreaterThan(1);
+});
+
 test('credentials are asked for of every registry in use, once, and of Docker Hub', async () => {
   const hosts: string[] = [];
   const {build} = await engineOf(REPORT, {

@@ -1,0 +1,110 @@
+import type {ECRPUBLICClient} from '@aws-sdk/client-ecr-public';
+import {callAws} from '../../aws/call.ts';
+import {type AwsSettings, clientSettings} from '../../aws/client-settings.ts';
+import {Failure} from '../../errors.ts';
+import {type EcrToken, parseToken} from '../ecr/ecr-token.ts';
+
+/** ECR Public's API is there and nowhere else, wherever its images are pulled. */
+const REGION = 'us-east-1';
+
+/** The calls of ECR Public that a release needs; each may throw a `Failure` that names its action. */
+export class EcrPublicApi {
+  readonly #settings: AwsSettings;
+  #client: Promise<ECRPUBLICClient> | undefined;
+
+  constructor(settings: AwsSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * The alias under which the account's public images are found.
+   *
+   * @throws {Failure} `failed` where the account has none.
+   */
+  async primaryAlias(): Promise<string> {
+    const {DescribeRegistriesCommand} = await import('@aws-sdk/client-ecr-public');
+    const answer = await this.#call(
+      'look for the public registry',
+      'DescribeRegistries',
+      (client, options) => client.send(new DescribeRegistriesCommand({}), options),
+    );
+    const aliases = (answer?.registries ?? []).flatMap((registry) => registry.aliases ?? []);
+    const primary = aliases.find((alias) => alias.primaryRegistryAlias === true);
+    if (primary?.name !== undefined) return primary.name;
+    throw new Failure('failed', 'The account has no primary alias in ECR Public.', {
+      details: aliases.map(({name, status}) => `${name}: ${status}`),
+      remedy: 'Open https://console.aws.amazon.com/ecr/public-registry once, and choose one.',
+    });
+  }
+
+  /** Where the repositories of these names are, by name; those that do not exist are not there. */
+  async find(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = await Promise.all(
+      names.map(async (name) => [name, await this.#find(name)] as const),
+    );
+    return new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  }
+
+  /** Makes a repository; that somebody else has just made it is as good. */
+  async create(name: string): Promise<string> {
+    const {CreateRepositoryCommand} = await import('@aws-sdk/client-ecr-public');
+    const created = await this.#call(
+      `create the public repository ${name}`,
+      'CreateRepository',
+      (client, options) =>
+        client.send(
+          new CreateRepositoryCommand({
+            repositoryName: name,
+            catalogData: {description: 'Built from source by ci-image-builder.'},
+            tags: [{Key: 'managed-by', Value: 'ci-image-builder'}],
+          }),
+          options,
+        ),
+      ['RepositoryAlreadyExistsException'],
+    );
+    const uri = created?.repository?.repositoryUri ?? (await this.#find(name));
+    if (uri === undefined) throw new TypeError(`${name} exists, and does not`);
+    return uri;
+  }
+
+  async token(): Promise<EcrToken> {
+    const {GetAuthorizationTokenCommand} = await import('@aws-sdk/client-ecr-public');
+    const answer = await this.#call(
+      'sign in to ECR Public',
+      'GetAuthorizationToken',
+      (client, options) => client.send(new GetAuthorizationTokenCommand({}), options),
+    );
+    const data = answer?.authorizationData;
+    return parseToken(data?.authorizationToken ?? '', data?.expiresAt);
+  }
+
+  async #find(name: string): Promise<string | undefined> {
+    const {DescribeRepositoriesCommand} = await import('@aws-sdk/client-ecr-public');
+    const answer = await this.#call(
+      `look for the public repository ${name}`,
+      'DescribeRepositories',
+      (client, options) =>
+        client.send(new DescribeRepositoriesCommand({repositoryNames: [name]}), options),
+      ['RepositoryNotFoundException'],
+    );
+    return answer?.repositories?.[0]?.repositoryUri;
+  }
+
+  /** @param action without the service's prefix. */
+  async #call<T>(
+    task: string,
+    action: string,
+    operation: (client: ECRPUBLICClient, options: {abortSignal?: AbortSignal}) => Promise<T>,
+    ignored?: readonly string[],
+  ): Promise<T | undefined> {
+    this.#client ??= this.#connect();
+    const client = await this.#client;
+    const call = {task, action: `ecr-public:${action}`, resource: '*'};
+    return callAws(call, this.#settings, (options) => operation(client, options), ignored);
+  }
+
+  async #connect(): Promise<ECRPUBLICClient> {
+    const {ECRPUBLICClient} = await import('@aws-sdk/client-ecr-public');
+    return new ECRPUBLICClient(clientSettings(this.#settings, REGION));
+  }
+}

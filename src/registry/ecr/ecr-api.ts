@@ -1,0 +1,197 @@
+import type {ECRClient, Repository as EcrRepository} from '@aws-sdk/client-ecr';
+import {callAws} from '../../aws/call.ts';
+import {type AwsSettings, clientSettings} from '../../aws/client-settings.ts';
+import {type EcrToken, parseToken} from './ecr-token.ts';
+import {OUR_MUTABILITY, type TagMutability} from './tag-mutability.ts';
+
+/** A repository as ECR describes it. */
+export interface EcrRepositoryFacts extends TagMutability {
+  readonly name: string;
+  readonly arn: string;
+  /** `host/name`, without a tag. */
+  readonly uri: string;
+  readonly scansOnPush: boolean;
+}
+
+/** The tag by which a repository is known to be ours to keep right. */
+const OURS = {Key: 'managed-by', Value: 'ci-image-builder'} as const;
+
+/** The calls of private ECR that a release needs; each may throw a `Failure` that names its action. */
+export class EcrApi {
+  readonly #settings: AwsSettings;
+  /** Another account's; `undefined` is that of whoever is signed in. */
+  readonly #registryId: string | undefined;
+  #client: Promise<ECRClient> | undefined;
+
+  constructor(settings: AwsSettings, registryId: string | undefined) {
+    this.#settings = settings;
+    this.#registryId = registryId;
+  }
+
+  /** The repositories of these names, as far as they exist. */
+  async describe(names: readonly string[]): Promise<EcrRepositoryFacts[]> {
+    const all = await this.#describe(names);
+    if (all !== undefined) return all;
+    // One that is missing hides the others, so each is asked for by itself.
+    if (names.length === 1) return [];
+    const each = await Promise.all(names.map((name) => this.describe([name])));
+    return each.flat();
+  }
+
+  /** Makes a repository as ours are; that somebody else has just made it is as good. */
+  async create(name: string): Promise<EcrRepositoryFacts> {
+    const {CreateRepositoryCommand} = await import('@aws-sdk/client-ecr');
+    const created = await this.#call(
+      {
+        task: `create the repository ${name}`,
+        action: 'ecr:CreateRepository',
+        resource: arnOf(name),
+      },
+      (client, options) =>
+        client.send(
+          new CreateRepositoryCommand({
+            ...this.#registry(),
+            repositoryName: name,
+            ...MUTABILITY,
+            imageScanningConfiguration: {scanOnPush: true},
+            tags: [OURS],
+          }),
+          options,
+        ),
+      ['RepositoryAlreadyExistsException'],
+    );
+    if (created?.repository !== undefined) return facts(created.repository);
+    const [there] = await this.describe([name]);
+    if (there === undefined) throw new TypeError(`${name} exists, and does not`);
+    return there;
+  }
+
+  async isOurs({name, arn}: EcrRepositoryFacts): Promise<boolean> {
+    const {ListTagsForResourceCommand} = await import('@aws-sdk/client-ecr');
+    const answer = await this.#call(
+      {task: `read the tags of ${name}`, action: 'ecr:ListTagsForResource', resource: arn},
+      (client, options) => client.send(new ListTagsForResourceCommand({resourceArn: arn}), options),
+    );
+    return (answer?.tags ?? []).some(({Key, Value}) => Key === OURS.Key && Value === OURS.Value);
+  }
+
+  /** Sets what tags may do, as in repositories that we make. */
+  async putMutability({name, arn}: EcrRepositoryFacts): Promise<void> {
+    const {PutImageTagMutabilityCommand} = await import('@aws-sdk/client-ecr');
+    await this.#call(
+      {task: `set the mutability of ${name}`, action: 'ecr:PutImageTagMutability', resource: arn},
+      (client, options) =>
+        client.send(
+          new PutImageTagMutabilityCommand({
+            ...this.#registry(),
+            repositoryName: name,
+            ...MUTABILITY,
+          }),
+          options,
+        ),
+    );
+  }
+
+  async putScanning({name, arn}: EcrRepositoryFacts): Promise<void> {
+    const {PutImageScanningConfigurationCommand} = await import('@aws-sdk/client-ecr');
+    await this.#call(
+      {task: `have ${name} scanned`, action: 'ecr:PutImageScanningConfiguration', resource: arn},
+      (client, options) =>
+        client.send(
+          new PutImageScanningConfigurationCommand({
+            ...this.#registry(),
+            repositoryName: name,
+            imageScanningConfiguration: {scanOnPush: true},
+          }),
+          options,
+        ),
+    );
+  }
+
+  /** Whether the account takes blobs over from one repository to another; `true` where it does not say. */
+  async mountsBlobs(): Promise<boolean> {
+    const {GetAccountSettingCommand} = await import('@aws-sdk/client-ecr');
+    const action = 'ecr:GetAccountSetting';
+    const answer = await this.#call(
+      {task: 'read how blobs are mounted', action, resource: '*'},
+      (client, options) =>
+        client.send(new GetAccountSettingCommand({name: 'BLOB_MOUNTING'}), options),
+    ).catch(() => undefined);
+    return answer?.value !== 'DISABLED';
+  }
+
+  /** A password for every registry of this region that whoever is signed in may use. */
+  async token(): Promise<EcrToken> {
+    const {GetAuthorizationTokenCommand} = await import('@aws-sdk/client-ecr');
+    const answer = await this.#call(
+      {task: 'sign in to ECR', action: 'ecr:GetAuthorizationToken', resource: '*'},
+      (client, options) => client.send(new GetAuthorizationTokenCommand({}), options),
+    );
+    const [data] = answer?.authorizationData ?? [];
+    return parseToken(data?.authorizationToken ?? '', data?.expiresAt);
+  }
+
+  async #describe(names: readonly string[]): Promise<EcrRepositoryFacts[] | undefined> {
+    const {DescribeRepositoriesCommand} = await import('@aws-sdk/client-ecr');
+    const [name = ''] = names;
+    const answer = await this.#call(
+      {
+        task: `look for the repository ${name}`,
+        action: 'ecr:DescribeRepositories',
+        resource: arnOf(name),
+      },
+      (client, options) =>
+        client.send(
+          new DescribeRepositoriesCommand({...this.#registry(), repositoryNames: [...names]}),
+          options,
+        ),
+      ['RepositoryNotFoundException'],
+    );
+    return answer?.repositories?.map((it) => facts(it));
+  }
+
+  #registry(): {registryId?: string} {
+    return this.#registryId === undefined ? {} : {registryId: this.#registryId};
+  }
+
+  async #call<T>(
+    call: Parameters<typeof callAws>[0],
+    operation: (client: ECRClient, options: {abortSignal?: AbortSignal}) => Promise<T>,
+    ignored?: readonly string[],
+  ): Promise<T | undefined> {
+    this.#client ??= this.#connect();
+    const client = await this.#client;
+    return callAws(call, this.#settings, (options) => operation(client, options), ignored);
+  }
+
+  async #connect(): Promise<ECRClient> {
+    const {ECRClient} = await import('@aws-sdk/client-ecr');
+    return new ECRClient(clientSettings(this.#settings));
+  }
+}
+
+const MUTABILITY = {
+  imageTagMutability: OUR_MUTABILITY.imageTagMutability,
+  imageTagMutabilityExclusionFilters: OUR_MUTABILITY.exclusions.map((filter) => ({
+    filterType: 'WILDCARD' as const,
+    filter,
+  })),
+};
+
+function facts(repository: EcrRepository): EcrRepositoryFacts {
+  const {repositoryName = '', repositoryArn = '', repositoryUri = ''} = repository;
+  const filters = repository.imageTagMutabilityExclusionFilters ?? [];
+  return {
+    name: repositoryName,
+    arn: repositoryArn,
+    uri: repositoryUri,
+    imageTagMutability: repository.imageTagMutability,
+    exclusions: filters.flatMap(({filter}) => filter ?? []),
+    scansOnPush: repository.imageScanningConfiguration?.scanOnPush ?? false,
+  };
+}
+
+/** Of a repository that does not exist yet, in any account and region. */
+function arnOf(name: string): string {
+  return `arn:aws:ecr:*:*:repository/${name}`;
+}

@@ -1,0 +1,83 @@
+import {expect, test} from 'vitest';
+import {awsFailure} from '../../src/aws/aws-failure.ts';
+import {Failure} from '../../src/errors.ts';
+
+const CALL = {
+  task: 'create the repository intranet/web',
+  action: 'ecr:CreateRepository',
+  resource: 'arn:aws:ecr:*:*:repository/intranet/web',
+};
+
+function failure(name: string, more: {message?: string; code?: string; profile?: string} = {}) {
+  const error = Object.assign(new Error(more.message ?? 'AWS says so.'), {name, code: more.code});
+  return awsFailure(error, CALL, {profile: more.profile});
+}
+
+test.each([
+  ['CredentialsProviderError', 'there are no AWS credentials that work'],
+  ['TokenProviderError', 'there are no AWS credentials that work'],
+  ['ExpiredToken', 'the AWS credentials have expired'],
+  ['ExpiredTokenException', 'the AWS credentials have expired'],
+  ['UnrecognizedClientException', 'AWS does not know these credentials'],
+  ['InvalidClientTokenId', 'AWS does not know these credentials'],
+  ['SignatureDoesNotMatch', 'AWS does not know these credentials'],
+])('%s is mended by signing in', (name, why) => {
+  expect(failure(name, {profile: 'work'})).toMatchObject({
+    kind: 'credentials',
+    message: `Cannot create the repository intranet/web: ${why}.`,
+    details: ['AWS says so.'],
+    remedy: ['Sign in: aws sso login --profile work'],
+  });
+  expect(failure(name).remedy[0]).toContain('--profile NAME');
+});
+
+test.each(['AccessDeniedException', 'AccessDenied'])(
+  '%s names the action, and the statement that allows it',
+  (name) => {
+    const {kind, message, remedy} = failure(name);
+    expect([kind, message]).toEqual([
+      'credentials',
+      'Cannot create the repository intranet/web: ecr:CreateRepository is not allowed.',
+    ]);
+    expect(JSON.parse(remedy[1] ?? '')).toEqual({
+      Effect: 'Allow',
+      Action: 'ecr:CreateRepository',
+      Resource: 'arn:aws:ecr:*:*:repository/intranet/web',
+    });
+  },
+);
+
+test('what AWS itself names as refused is what the statement allows', () => {
+  const arn = 'arn:aws:ecr:eu-west-2:111122223333:repository/intranet/web';
+  const who = 'User: arn:aws:sts::111122223333:assumed-role/ci/someone';
+  const {message, remedy} = failure('AccessDeniedException', {
+    message: `${who} is not authorized to perform: ecr:TagResource on resource: ${arn} because no identity-based policy allows the ecr:TagResource action`,
+  });
+  expect(message).toBe(
+    'Cannot create the repository intranet/web: ecr:TagResource is not allowed.',
+  );
+  expect(JSON.parse(remedy[1] ?? '')).toMatchObject({Action: 'ecr:TagResource', Resource: arn});
+  const bearer = failure('AccessDeniedException', {
+    message: `${who} is not authorized to perform: sts:GetServiceBearerToken because …`,
+  });
+  expect(JSON.parse(bearer.remedy[1] ?? '')).toMatchObject({
+    Action: 'sts:GetServiceBearerToken',
+    Resource: '*',
+  });
+});
+
+test.each([
+  ['ThrottlingException', {}, 'failed', 'AWS is asked too often'],
+  ['TimeoutError', {}, 'failed', 'AWS cannot be reached'],
+  ['Error', {code: 'ECONNREFUSED'}, 'failed', 'AWS cannot be reached'],
+  ['Error', {message: 'Region is missing'}, 'usage', 'no AWS region is named'],
+  ['LimitExceededException', {}, 'failed', 'AWS says LimitExceededException'],
+])('%s %j is told as what it is', (name, more, kind, why) => {
+  const {kind: told, message} = failure(name, more);
+  expect([told, message]).toEqual([kind, `Cannot create the repository intranet/web: ${why}.`]);
+});
+
+test('what is told in words already stays as it is', () => {
+  const told = new Failure('failed', 'Told.');
+  expect(awsFailure(told, CALL, {profile: undefined})).toBe(told);
+});

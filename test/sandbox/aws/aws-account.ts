@@ -1,0 +1,152 @@
+import {randomBytes} from 'node:crypto';
+import {AwsError} from './aws-error.ts';
+import type {TagMutability} from './tag-mutability.ts';
+
+/** Private repositories are in one region, public ones in none. */
+export type RepositoryKind = 'ecr' | 'ecr-public';
+
+/** An image as a repository knows it. */
+export interface StoredImage {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly size: number;
+  /** The digests of its config and its layers. */
+  readonly blobs: ReadonlySet<string>;
+  readonly pushedAt: Date;
+  readonly tags: Set<string>;
+}
+
+/** A repository, private or public. */
+export interface StoredRepository {
+  readonly kind: RepositoryKind;
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly tags: Map<string, string>;
+  /** By digest. */
+  readonly images: Map<string, StoredImage>;
+  readonly encryption: {readonly encryptionType: string; readonly kmsKey?: string | undefined};
+  mutability: TagMutability;
+  scanOnPush: boolean;
+}
+
+/** A name of the public registry: `public.ecr.aws/<name>/…`. */
+export interface PublicAlias {
+  readonly name: string;
+  readonly isPrimary: boolean;
+}
+
+export interface AwsAccountOptions {
+  readonly id?: string;
+  readonly region?: string;
+  readonly publicAliases?: readonly PublicAlias[];
+  /** How long tokens for registries are good for. */
+  readonly tokenSeconds?: number;
+  /** What answers hold at most where a request does not say. */
+  readonly pageSize?: number;
+  readonly now?: () => Date;
+}
+
+/** What is in an account: repositories, settings, tokens that were given. */
+export class AwsAccount {
+  readonly id: string;
+  readonly region: string;
+  readonly publicAliases: readonly PublicAlias[];
+  readonly pageSize: number;
+  readonly now: () => Date;
+  readonly settings = new Map([
+    ['BASIC_SCAN_TYPE_VERSION', 'AWS_NATIVE'],
+    ['BLOB_MOUNTING', 'DISABLED'],
+    ['REGISTRY_POLICY_SCOPE', 'V2'],
+  ]);
+  /** `127.0.0.1:port` of the registry that repositories are said to be in. */
+  registryHost = 'registry.invalid';
+  readonly #tokenSeconds: number;
+  readonly #repositories = {
+    ecr: new Map<string, StoredRepository>(),
+    'ecr-public': new Map<string, StoredRepository>(),
+  };
+  readonly #tokens = new Map<string, {kind: RepositoryKind; expiresAt: Date}>();
+
+  constructor(options: AwsAccountOptions = {}) {
+    this.id = options.id ?? '111122223333';
+    this.region = options.region ?? 'eu-west-2';
+    this.publicAliases = options.publicAliases ?? [{name: 'a1b2c3d4', isPrimary: true}];
+    this.pageSize = options.pageSize ?? 100;
+    this.now = options.now ?? (() => new Date());
+    this.#tokenSeconds = options.tokenSeconds ?? 12 * 60 * 60;
+  }
+
+  /** In the order in which they were made. */
+  repositories(kind: RepositoryKind): StoredRepository[] {
+    return [...this.#repositories[kind].values()];
+  }
+
+  /** @throws {AwsError} where it is not there. */
+  repository(kind: RepositoryKind, name: string, registryId: string = this.id): StoredRepository {
+    const found = this.#repositories[kind].get(name);
+    if (found !== undefined && registryId === this.id) return found;
+    throw new AwsError('RepositoryNotFoundException', missingRepository(name, registryId));
+  }
+
+  /** @throws {AwsError} where there is one of that name. */
+  add(repository: StoredRepository): void {
+    const {kind, name} = repository;
+    if (this.#repositories[kind].has(name)) {
+      const message = `The repository with name '${name}' already exists in the registry with id '${this.id}'`;
+      throw new AwsError('RepositoryAlreadyExistsException', message);
+    }
+    this.#repositories[kind].set(name, repository);
+  }
+
+  /** The one that is there, without a word where it is not. */
+  find(kind: RepositoryKind, name: string): StoredRepository | undefined {
+    return this.#repositories[kind].get(name);
+  }
+
+  remove({kind, name}: StoredRepository): void {
+    this.#repositories[kind].delete(name);
+  }
+
+  /** What stands before a repository's name in the registry: the account, or the primary alias. */
+  registryPrefix(kind: RepositoryKind): string {
+    if (kind === 'ecr') return this.id;
+    return this.publicAliases.find(({isPrimary}) => isPrimary)?.name ?? this.id;
+  }
+
+  /** The kind that a first part of a registry's path is for: the account's, or one of the aliases. */
+  kindOf(prefix: string): RepositoryKind | undefined {
+    if (prefix === this.id) return 'ecr';
+    return this.publicAliases.some(({name}) => name === prefix) ? 'ecr-public' : undefined;
+  }
+
+  arn(kind: RepositoryKind, name: string): string {
+    const region = kind === 'ecr' ? this.region : '';
+    return `arn:aws:${kind}:${region}:${this.id}:repository/${name}`;
+  }
+
+  /** A new password of the user `AWS`. */
+  giveToken(kind: RepositoryKind): {token: string; expiresAt: Date} {
+    const token = randomBytes(48).toString('base64url');
+    const expiresAt = new Date(this.now().getTime() + this.#tokenSeconds * 1000);
+    this.#tokens.set(token, {kind, expiresAt});
+    return {token, expiresAt};
+  }
+
+  /** @param kind nothing in a request that is about no repository: any kind will do. */
+  tokenState(token: string, kind: RepositoryKind | undefined): 'good' | 'expired' | 'unknown' {
+    const given = this.#tokens.get(token);
+    if (given === undefined || (kind !== undefined && given.kind !== kind)) return 'unknown';
+    return given.expiresAt <= this.now() ? 'expired' : 'good';
+  }
+
+  /** From now on nobody gets in with a token that was given before. */
+  expireTokens(): void {
+    const expiresAt = this.now();
+    for (const [token, {kind}] of this.#tokens) this.#tokens.set(token, {kind, expiresAt});
+  }
+}
+
+/** ECR's words, in the API and in the registry. */
+export function missingRepository(name: string, registryId: string): string {
+  return `The repository with name '${name}' does not exist in the registry with id '${registryId}'`;
+}

@@ -1,0 +1,126 @@
+import {once} from 'node:events';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+  request as httpRequest,
+} from 'node:http';
+import {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+import {basic} from '../stand-in-auth.ts';
+import {BodyMeter} from './body-meter.ts';
+import type {LateMisbehaviour} from './registry-faults.ts';
+
+/** The registry behind the proxy. */
+export interface Upstream {
+  /** `127.0.0.1:port` */
+  readonly address: string;
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** A request on its way to the registry behind. */
+export interface Forwarding {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly upstream: Upstream;
+  /** Path and query there. */
+  readonly path: string;
+  /** In place of the request's body, where that is read already. */
+  readonly body?: Uint8Array | undefined;
+  /** What the answer's `Location` is at the proxy. */
+  readonly locate: (location: string) => string;
+  readonly misbehaviour: LateMisbehaviour | undefined;
+  /** Told as the body goes. */
+  readonly onUploaded?: (bytes: number) => void;
+  /** Told what the registry did, whether or not the client is still there to hear it. */
+  readonly onAnswered?: (status: number) => void;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+/** Those of one connection: https://www.rfc-editor.org/rfc/rfc9110#field.connection */
+const OWN_HEADERS = new Set([
+  'authorization',
+  'connection',
+  'expect',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+]);
+
+/**
+ * Passes a request on, and its answer back; both bodies in a stream.
+ *
+ * @throws where either side breaks off, or an order says so.
+ */
+export async function forward(forwarding: Forwarding): Promise<void> {
+  const {request, response, misbehaviour, locate, onAnswered} = forwarding;
+  const outgoing = open(forwarding);
+  const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
+  // An upload that breaks breaks the answer, and what comes after the answer is nobody's error.
+  outgoing.on('error', () => undefined);
+  upload(forwarding, outgoing).catch((error: Error) => outgoing.destroy(error));
+  const [incoming] = await answered;
+  const {statusCode = 502, headers} = incoming;
+  onAnswered?.(statusCode);
+  if (misbehaviour === 'lose-answer') {
+    incoming.resume();
+    response.destroy();
+    return;
+  }
+  const isRead = request.method === 'GET';
+  const isWrong = misbehaviour === 'wrong-digest';
+  response.writeHead(statusCode, {
+    ...withoutOwn(headers),
+    ...(headers.location === undefined ? {} : {location: locate(headers.location)}),
+    ...(isWrong && !isRead ? {'docker-content-digest': `sha256:${'0'.repeat(64)}`} : {}),
+  });
+  const {cutAfter, bytesPerSecond} = bounds(misbehaviour);
+  const meter = new BodyMeter({
+    cutAfter: isRead ? cutAfter : undefined,
+    bytesPerSecond,
+    spoils: isWrong && isRead,
+  });
+  await pipeline(incoming, meter, response);
+}
+
+/** Every request has a connection of its own: one that was kept could close just as it is used. */
+function open({request, upstream, path, body, signal}: Forwarding): ClientRequest {
+  const {address, username, password} = upstream;
+  const isOpen = username === undefined || password === undefined;
+  const options = {
+    agent: false,
+    method: request.method,
+    signal,
+    headers: {
+      ...withoutOwn(request.headers),
+      ...(isOpen ? {} : {authorization: basic({username, password})}),
+      ...(body === undefined ? {} : {'content-length': body.byteLength}),
+    },
+  };
+  return httpRequest(`http://${address}${path}`, options);
+}
+
+async function upload(forwarding: Forwarding, outgoing: ClientRequest): Promise<void> {
+  const {request, body, misbehaviour, onUploaded} = forwarding;
+  const {cutAfter, bytesPerSecond} = bounds(misbehaviour);
+  const meter = new BodyMeter({
+    cutAfter: request.method === 'GET' ? undefined : cutAfter,
+    bytesPerSecond,
+    onBytes: onUploaded,
+  });
+  await pipeline(body === undefined ? request : Readable.from([body]), meter, outgoing);
+}
+
+function bounds(misbehaviour: LateMisbehaviour | undefined): {
+  readonly cutAfter?: number;
+  readonly bytesPerSecond?: number;
+} {
+  return typeof misbehaviour === 'object' ? misbehaviour : {};
+}
+
+function withoutOwn(headers: IncomingMessage['headers']): OutgoingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OWN_HEADERS.has(name)));
+}

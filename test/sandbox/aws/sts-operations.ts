@@ -1,0 +1,10 @@
+import type {Operation} from './operation.ts';
+
+/** What the stand-in knows of STS: https://docs.aws.amazon.com/STS/latest/APIReference/ */
+export const STS_OPERATIONS = {
+  GetCallerIdentity: (account, _, {userId, arn}) => ({
+    UserId: userId,
+    Account: account.id,
+    Arn: arn,
+  }),
+} satisfies Readonly<Record<string, Operation>>;

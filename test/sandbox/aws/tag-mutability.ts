@@ -1,0 +1,41 @@
+/** What a repository says about its tags, as the API has it. */
+export interface TagMutability {
+  readonly imageTagMutability: string;
+  readonly imageTagMutabilityExclusionFilters?: readonly {
+    readonly filterType: string;
+    readonly filter: string;
+  }[];
+}
+
+/**
+ * Whether a tag may not move:
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ */
+export function isImmutable(tag: string, settings: TagMutability): boolean {
+  const {imageTagMutability, imageTagMutabilityExclusionFilters: filters = []} = settings;
+  const isExcluded = filters.some(({filter}) => wildcard(filter).test(tag));
+  return imageTagMutability.startsWith('IMMUTABLE') ? !isExcluded : isExcluded;
+}
+
+/**
+ * What is wrong with a repository's settings, beyond what the model says.
+ *
+ * @returns the constraint in words, or nothing.
+ */
+export function mutabilityMistake(settings: TagMutability): string | undefined {
+  const {imageTagMutability, imageTagMutabilityExclusionFilters: filters} = settings;
+  const wantsFilters = imageTagMutability.endsWith('_WITH_EXCLUSION');
+  if (wantsFilters && filters === undefined) {
+    return `Member must not be null where imageTagMutability is ${imageTagMutability}`;
+  }
+  if (!wantsFilters && filters !== undefined) {
+    return `Member must be null where imageTagMutability is ${imageTagMutability}`;
+  }
+  const greedy = filters?.find(({filter}) => filter.split('*').length > 3);
+  return greedy === undefined ? undefined : `A filter has at most two wildcards: ${greedy.filter}`;
+}
+
+function wildcard(filter: string): RegExp {
+  const parts = filter.split('*').map((it) => it.replaceAll('.', '\\.'));
+  return new RegExp(`^${parts.join('.*')}$`, 'u');
+}
