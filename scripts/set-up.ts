@@ -1,5 +1,6 @@
 import {parseArgs} from 'node:util';
 
+import {withAws} from '../test/sandbox/real/aws.ts';
 import {interruption, localSite} from '../test/sandbox/real/local-site.ts';
 import {setUp} from '../test/sandbox/real/set-up.ts';
 import {shellExports} from '../test/sandbox/real/shell-exports.ts';
@@ -12,10 +13,13 @@ const HELP = `Usage: npm run sandbox
 
 Brings up the real tools that the end-to-end tests and the quickstart use: a
 Docker engine, pack, the lifecycle, a registry with a password, two builders.
+Beside them an AWS account that stands in for a real one, with the registry
+behind its ECR, so that everything can be tried without an account.
 What is there and healthy stays as it is.
 
   --json   print what was set up, as JSON
   --env    print it for a shell: eval "$(npm run --silent sandbox -- --env)"
+           from then on AWS's own tools go to that account too, in that shell
   --down   stop the servers that it started, and no others
   --purge  stop them and remove everything that it made
 
@@ -37,10 +41,11 @@ await runScript(async () => {
   if (values.purge) await purge(site);
   else if (values.down) await takeDown(site);
   else {
-    const sandbox = await setUp(site);
+    const sandbox = await withAws(site, await setUp(site));
     if (values.json) process.stdout.write(`${JSON.stringify(sandbox, null, 2)}\n`);
     if (values.env) process.stdout.write(shellExports(sandbox));
     site.say(`ready: registry ${sandbox.registry}, user ${sandbox.username}`);
+    site.say(`ready: AWS account ${sandbox.aws.account}, its ECR ${sandbox.aws.registry}`);
     site.say(`kept in ${sandbox.folder}`);
   }
   return 0;

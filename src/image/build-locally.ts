@@ -3,6 +3,7 @@ import type {MachineFacts} from './build-facts.ts';
 import {engineRequest} from './engine-request.ts';
 import type {Engine} from './needs.ts';
 import type {Plan, PlannedImage} from './plan.ts';
+import {requireProcesses} from './require-processes.ts';
 
 export interface LocalBuildContext {
   readonly engine: Engine;
@@ -25,7 +26,7 @@ export async function buildLocally(plan: Plan, context: LocalBuildContext): Prom
   const {engine, emit, source} = context;
   await engine.check();
   const reference = `${plan.application}:local`;
-  const {digest} = await engine.build(
+  const {digest, processes = []} = await engine.build(
     {
       ...engineRequest(plan, context),
       source: await source(),
@@ -35,5 +36,6 @@ export async function buildLocally(plan: Plan, context: LocalBuildContext): Prom
     },
     emit,
   );
+  requireProcesses(plan, processes);
   return {reference, digest, processes: plan.images};
 }

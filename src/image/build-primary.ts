@@ -11,8 +11,9 @@ import {scratchTag} from './scratch-tag.ts';
 /** What building the primary image takes. */
 export interface PrimaryContext {
   readonly engine: Engine;
-  /** Brings the source into a folder, when it turns out that it is needed. */
-  readonly source: () => Promise<string>;
+  readonly repositories: Repositories;
+  /** The folder of source. */
+  readonly source: string;
   readonly machine: MachineFacts;
   /** Values of the plan's secret names. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -25,18 +26,12 @@ export interface PrimaryContext {
  *
  * @throws {Failure} where the build fails, or the registry lacks what was pushed.
  */
-export async function buildPrimary(
-  plan: Plan,
-  repositories: Repositories,
-  context: PrimaryContext,
-): Promise<FoundImage> {
+export async function buildPrimary(plan: Plan, context: PrimaryContext): Promise<FoundImage> {
+  const {repositories, source} = context;
   const repository = repositories.get(plan.images[0]?.name ?? '');
   if (repository === undefined) throw new TypeError('a plan has at least one image');
   const tag = scratchTag(repository, plan);
-  const [source, previous] = await Promise.all([
-    context.source(),
-    previousDigest(plan, repository),
-  ]);
+  const previous = await previousDigest(plan, repository);
   const request = {
     ...engineRequest(plan, context),
     source,
@@ -72,21 +67,4 @@ async function previousDigest(plan: Plan, repository: Repository): Promise<strin
   const candidates = [...plan.tags.moving.filter((tag) => tag !== 'latest'), 'latest'];
   const digests = await Promise.all(candidates.map((tag) => repository.digest(tag)));
   return digests.find((digest) => digest !== undefined);
-}
-
-/**
- * Makes sure that the image can start what its release is made of.
- *
- * @throws {Failure} `failed` naming the processes that the buildpacks did not make.
- */
-export function requireProcesses(plan: Plan, {facts: {processes}}: FoundImage): void {
-  const missing = plan.images.flatMap(({process}) =>
-    process === undefined || processes.includes(process) ? [] : [process],
-  );
-  if (missing.length === 0) return;
-  throw new Failure('failed', `The buildpacks made no process called ${missing.join(' or ')}.`, {
-    details: [`Processes of the image: ${processes.join(', ') || 'none'}`],
-    remedy:
-      'Add a buildpack that reads the Procfile to buildpack.json: {"paketo-buildpacks": "procfile"}.',
-  });
 }

@@ -1,16 +1,19 @@
 import type {Emit, Phase} from '../events.ts';
-import {type PrimaryContext, buildPrimary, requireProcesses} from './build-primary.ts';
+import {type PrimaryContext, buildPrimary} from './build-primary.ts';
 import {claimRelease} from './claim-release.ts';
 import {findRelease} from './find-release.ts';
 import {type Descends, askOnce, moveTags} from './move-tags.ts';
 import type {Registry} from './needs.ts';
 import type {Plan} from './plan.ts';
 import {type ImageStatus, publishImages, recomposeAll} from './publish-images.ts';
+import {requireProcesses} from './require-processes.ts';
 import {setFixedTags} from './set-tags.ts';
 
 export type {ImageStatus} from './publish-images.ts';
 
-export interface BuildContext extends PrimaryContext {
+export interface BuildContext extends Omit<PrimaryContext, 'source' | 'repositories'> {
+  /** Brings the source into a folder, when it turns out that it is needed. */
+  readonly source: () => Promise<string>;
   readonly registry: Registry;
   readonly descends: Descends;
   /** Releases a commit beside a release of it that another plan made. */
@@ -31,6 +34,9 @@ export interface ReleasedImage {
   readonly tags: {readonly fixed: readonly string[]; readonly moving: readonly string[]};
 }
 
+/** So many bytes have to be copied until it is worth a word how that could be spared. */
+const WORTH_MOUNTING = 1_000_000;
+
 /**
  * Builds and publishes a plan's images: one build, then one recomposed image for each process, then
  * the tags, the commit's first. Run again after any interruption, it finishes what is missing.
@@ -39,6 +45,7 @@ export interface ReleasedImage {
  */
 export async function buildRelease(plan: Plan, context: BuildContext): Promise<ReleasedImage[]> {
   const {registry, engine, emit} = context;
+  const names = plan.images.map(({name}) => name);
   const preparing = timedPhase('preparing', context);
   // Asked at the same time, but needed only where something is built.
   const checked = engine.check();
@@ -46,20 +53,22 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
   const found = await registry.find(plan.allImages.map(({name}) => name));
   const state = await findRelease(plan, found, context);
   if (state.primary === undefined) await checked;
-  const names = plan.images.map(({name}) => name);
   const isWhole = names.every((name) => state.tagged.has(name));
-  const repositories = isWhole ? found : await registry.ensure(names);
+  const [repositories, source = ''] = await Promise.all([
+    isWhole ? found : registry.ensure(names),
+    state.primary === undefined ? context.source() : undefined,
+  ]);
   preparing();
 
-  const primary = state.primary ?? (await buildPrimary(plan, repositories, context));
-  requireProcesses(plan, primary);
+  const primary = state.primary ?? (await buildPrimary(plan, {...context, repositories, source}));
+  requireProcesses(plan, primary.facts.processes);
 
   const publishing = timedPhase('publishing', context);
   const status = state.primary === undefined ? 'built' : 'reused';
   const recomposed = await recomposeAll(plan, repositories, primary, status);
   const known = [primary, ...state.tagged.values()];
   const {images: ours, copiedBytes} = await publishImages(recomposed, primary, known, emit);
-  if (copiedBytes > 0) await adviseMounting(registry, copiedBytes, emit);
+  if (copiedBytes >= WORTH_MOUNTING) await adviseMounting(registry, copiedBytes, emit);
   publishing();
 
   const tagging = timedPhase('tagging', context);

@@ -108,10 +108,16 @@ export interface BuildRequest {
   readonly verbose: boolean;
 }
 
+export interface EngineResult {
+  /** The pushed manifest's, or the image's id where it stays with the engine. */
+  readonly digest: string;
+  /** What the image can start, where nobody but the engine can tell: it is not published. */
+  readonly processes?: readonly string[];
+}
+
 /** What turns source into an image. Throws a `Failure` that says in words why it could not. */
 export interface Engine {
   /** Checks that the engine can run at all, before anything is changed. */
   check(): Promise<void>;
-  /** Builds; the digest is the pushed manifest's (published) or the image's id (local). */
-  build(request: BuildRequest, emit: Emit): Promise<{readonly digest: string}>;
+  build(request: BuildRequest, emit: Emit): Promise<EngineResult>;
 }

@@ -30,8 +30,8 @@ export class ChildFailure extends Error {
   readonly kind: 'spawn-failed' | 'exited' | 'killed';
   readonly file: string;
   readonly exitCode: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
+  // Not among what is shown with the error: it may hold anything.
+  readonly #output: Output;
   /** The system's code where it could not be started: `ENOENT`, `EACCES`, … */
   readonly code: string | undefined;
 
@@ -50,9 +50,16 @@ export class ChildFailure extends Error {
     this.kind = options.kind;
     this.file = options.file;
     this.exitCode = options.exitCode ?? signalCode(options.signal);
-    this.stdout = options.stdout ?? '';
-    this.stderr = options.stderr ?? '';
+    this.#output = {stdout: options.stdout ?? '', stderr: options.stderr ?? ''};
     this.code = options.code;
+  }
+
+  get stdout(): string {
+    return this.#output.stdout;
+  }
+
+  get stderr(): string {
+    return this.#output.stderr;
   }
 }
 
@@ -104,7 +111,7 @@ export const run: Run = async (program) => {
   const result = await child;
   const {stdout, stderr} = heard?.() ?? {stdout: result.stdout ?? '', stderr: result.stderr ?? ''};
   if (!result.failed) return {stdout, stderr};
-  const common = {file, stdout, stderr, cause: result};
+  const common = {file, stdout, stderr, cause: result.cause};
   if (result.isCanceled || result.signal !== undefined) {
     // What it has started may hold no stream, and so not have been waited for.
     if (result.isCanceled) child.kill('SIGKILL');

@@ -73,6 +73,12 @@ export async function buildToEcr(
 afterAll(async () => {
   for (const id of accounts) {
     const volumes = await docker('volume', 'ls', '--quiet', '--filter', `name=pack-cache-${id}_`);
-    if (volumes !== '') await docker('volume', 'rm', '--force', ...volumes.split('\n'));
+    for (const volume of volumes.split('\n').filter(Boolean)) {
+      // Where a build was killed, its container stays.
+      const mounting = ['--filter', `volume=${volume}`];
+      const containers = await docker('container', 'ls', '--all', '--quiet', ...mounting);
+      if (containers !== '') await docker('rm', '--force', ...containers.split('\n'));
+      await docker('volume', 'rm', '--force', volume);
+    }
   }
 });

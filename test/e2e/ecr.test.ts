@@ -7,6 +7,7 @@ import type {AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
 import {ssoIdentity} from '../sandbox/aws/identity.ts';
 import {type AwsSandbox, buildToEcr, ECR_BUILD, startAws} from './aws.ts';
 import {answerOf} from './published-image.ts';
+import {tagsOf} from './release-invariant.ts';
 import {cli, commitAll, copyCodebase, describeWithSandbox, git} from './sandbox.ts';
 
 const WEB = 'notice-board/web';
@@ -22,14 +23,6 @@ async function start(options: AwsStandInOptions = {}): Promise<AwsSandbox> {
 async function commitNotice(codebase: string, notice: string): Promise<void> {
   await writeFile(join(codebase, 'public', 'index.html'), `${notice}\n`);
   await commitAll(codebase, notice);
-}
-
-/** The digest at each tag of a repository, as ECR knows it. */
-function tagsOf({aws}: AwsSandbox, name: string): Record<string, string> {
-  const images = [...aws.account.repository('ecr', name).images.values()];
-  return Object.fromEntries(
-    images.flatMap(({digest, tags}) => [...tags].map((tag) => [tag, digest])),
-  );
 }
 
 describeWithSandbox('private ECR', () => {

@@ -1,4 +1,4 @@
-import {readFile, readdir, writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {execa} from 'execa';
@@ -17,28 +17,9 @@ import {
   startCli,
   temporaryFolder,
 } from './sandbox.ts';
+import {watchArguments} from './watch-arguments.ts';
 
 const SECRET = 'swordfish-8842';
-
-/** Every command line on this machine that holds a text, seen until the returned function is called. */
-function watchArguments(text: string): () => Promise<string[]> {
-  const seen = new Set<string>();
-  const end = new AbortController();
-  const watching = (async () => {
-    while (!end.signal.aborted) {
-      const processes = (await readdir('/proc')).filter((it) => /^\d+$/.test(it));
-      for (const id of processes) {
-        const line = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
-        if (line.includes(text)) seen.add(line.replaceAll('\0', ' '));
-      }
-    }
-  })();
-  return async () => {
-    end.abort();
-    await watching;
-    return [...seen];
-  };
-}
 
 describeWithSandbox('secrets', () => {
   test('one of the build is seen by scripts, and by nobody else', async () => {
@@ -48,7 +29,7 @@ describeWithSandbox('secrets', () => {
     await commitAll(codebase, 'Use a token');
     const report = join(await temporaryFolder(), 'report.json');
     const flags = ['--env', 'BUILD_TOKEN', '--json', '--verbose', '--report', report];
-    const seenArguments = watchArguments(SECRET);
+    const seenArguments = watchArguments([SECRET]);
     const {exitCode, stdout, stderr} = await startCli(
       ['image', 'build', ...target({prefix: freshPrefix()}), ...flags],
       {cwd: codebase, env: {BUILD_TOKEN: SECRET}},

@@ -19,7 +19,7 @@ test('one image is built, for all processes, and nothing is published', async ()
       build: async (request) => {
         requests.push(request);
         order.push('build');
-        return {digest: 'sha256:aa'};
+        return {digest: 'sha256:aa', processes: ['web', 'worker', 'more']};
       },
     },
     source: async () => '/codebase',
@@ -46,4 +46,19 @@ test('one image is built, for all processes, and nothing is published', async ()
     },
   ]);
   expect(JSON.stringify({...requests[0], secrets: {}})).not.toContain('hidden');
+});
+
+test('a process that the buildpacks did not make is none to be started', async () => {
+  const building = buildLocally(samplePlan({options: {destination: {kind: 'local'}}}), {
+    engine: {
+      check: async () => undefined,
+      build: async () => ({digest: 'sha256:aa', processes: ['web']}),
+    },
+    source: async () => '/codebase',
+    machine: {buildImage: '', copilotToolsVersion: '', buildpackPost: ''},
+    secrets: {},
+    verbose: false,
+    emit: () => undefined,
+  });
+  await expect(building).rejects.toThrow('The buildpacks made no process called worker.');
 });

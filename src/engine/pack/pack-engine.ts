@@ -2,14 +2,17 @@ import {mkdir, mkdtemp, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Failure, unreachable} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
-import type {BuildRequest, Credentials, Engine} from '../../image/needs.ts';
+import type {BuildRequest, Credentials, Engine, EngineResult} from '../../image/needs.ts';
 import {isLoopbackHost, parseReference, registryHost} from '../../image-reference.ts';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 import {checkDocker, checkPack} from './check-tools.ts';
 import {type DockerConfigSource, writeConfigFile, writeDockerConfig} from './docker-config.ts';
 import {writeOwnBuildpack} from './own-buildpack.ts';
 import {type PullPolicy, packArguments} from './pack-arguments.ts';
-import {packFailure, type Probe} from './pack-failure.ts';
+import {localProcesses} from './local-processes.ts';
+import {maskOf} from './masked.ts';
+import type {Probe} from './missing-image.ts';
+import {packFailure} from './pack-failure.ts';
 import {PackOutputReader} from './pack-output.ts';
 import {removeOrphans} from './remove-orphans.ts';
 
@@ -32,6 +35,7 @@ export interface PackOptions {
   readonly freshenSeconds?: number;
 }
 
+const DOCKER_HUB = 'docker.io';
 const FRESHEN_SECONDS = 10 * 60;
 
 /**
@@ -56,7 +60,7 @@ export class PackEngine implements Engine {
     await Promise.all([checkPack(tools, this.#emit), checkDocker(tools)]);
   }
 
-  async build(request: BuildRequest, emit: Emit): Promise<{digest: string}> {
+  async build(request: BuildRequest, emit: Emit): Promise<EngineResult> {
     const {docker, env, now, run, signal, pullPolicy} = this.#options;
     // A failed run leaves an old report in place, so each has folders of its own.
     const folder = await mkdtemp(join(this.#options.workFolder, 'pack-'));
@@ -72,6 +76,7 @@ export class PackEngine implements Engine {
       writeDockerConfig(dockerFolder, dockerSource, credentials),
     ]);
     const environment = {...this.#environment(), DOCKER_CONFIG: dockerFolder};
+    const mask = maskOf(Object.values(request.secrets));
     const reader = new PackOutputReader(emit, now);
     const pack: Program = {
       file: 'pack',
@@ -85,7 +90,7 @@ export class PackEngine implements Engine {
       cwd: reportFolder,
       env: {...request.secrets, ...environment},
       signal,
-      onLine: (line) => reader.read(line),
+      onLine: (line) => reader.read(mask(line)),
     };
     // A password may end before the build does, as ECR's do, and pack reads them again for exporting.
     const freshening = setInterval(
@@ -100,7 +105,7 @@ export class PackEngine implements Engine {
       await run(pack);
     } catch (error) {
       if (!(error instanceof ChildFailure)) throw error;
-      if (!signal.aborted) throw await this.#failure(request, reader, error);
+      if (!signal.aborted) throw await this.#failure(request, reader, error, mask);
       await removeOrphans({run, env: environment});
       throw new Failure('interrupted', 'The build was interrupted.', {cause: error});
     } finally {
@@ -108,18 +113,23 @@ export class PackEngine implements Engine {
     }
     const digest = await reportedDigest(reportFolder);
     reader.end();
-    return {digest};
+    if (request.publish) return {digest};
+    return {
+      digest,
+      processes: await localProcesses(request.image, {run, env: environment, signal}),
+    };
   }
 
   async #failure(
     request: BuildRequest,
     reader: PackOutputReader,
     error: ChildFailure,
+    mask: (text: string) => string,
   ): Promise<Failure> {
     const {lastLines} = reader.result;
     switch (error.kind) {
       case 'exited': {
-        return await packFailure(request, reader.result, error.stderr, this.#options.probe);
+        return await packFailure(request, reader.result, mask(error.stderr), this.#options.probe);
       }
       case 'killed': {
         return new Failure('failed', `${error.message}.`, {
@@ -144,11 +154,14 @@ export class PackEngine implements Engine {
   }
 
   async #credentialsOf(references: readonly string[]): Promise<ReadonlyMap<string, Credentials>> {
-    // The builder may name images on Docker Hub, where who is signed in may pull more.
-    const hosts = [...new Set([...references.map((it) => registryHost(it)), 'docker.io'])];
-    const found = await Promise.all(
-      hosts.map(async (host) => [host, await this.#options.credentials(host)] as const),
-    );
+    const needed = new Set(references.map((it) => registryHost(it)));
+    // The builder may name images on Docker Hub, where who is signed in may pull more; none has to be.
+    const hub = needed.has(DOCKER_HUB) ? [] : [DOCKER_HUB];
+    const ask = async (host: string) => [host, await this.#options.credentials(host)] as const;
+    const found = await Promise.all([
+      ...[...needed].map((host) => ask(host)),
+      ...hub.map((host) => ask(host).catch(() => [host, undefined] as const)),
+    ]);
     return new Map(found.filter((entry): entry is [string, Credentials] => entry[1] !== undefined));
   }
 }
@@ -156,9 +169,12 @@ export class PackEngine implements Engine {
 /** Images that pack or the lifecycle fetch or push; a buildpack may be one. */
 function externalReferences(request: BuildRequest): string[] {
   const {image, publish, builder, runImage, lifecycleImage, buildpacks} = request;
-  const packaged = buildpacks
-    .map((it) => it.replace(/^docker:\/\//u, ''))
-    .filter((it) => !('problem' in parseReference(it)));
+  const packaged = buildpacks.flatMap((it) => {
+    const named = it.replace(/^docker:\/\//u, '');
+    // Without a host it is an id, unless it says that it is an image.
+    const isId = named === it && registryHost(it) === DOCKER_HUB;
+    return isId || 'problem' in parseReference(named) ? [] : [named];
+  });
   return [...(publish ? [image] : []), builder, runImage, lifecycleImage, ...packaged].filter(
     (it) => it !== undefined,
   );

@@ -1,11 +1,9 @@
-import {Failure, diskFull, tellsFullDisk, unreachable} from '../../errors.ts';
+import {Failure, diskFull, tellsFullDisk} from '../../errors.ts';
 import type {BuildRequest} from '../../image/needs.ts';
+import {lastError} from './last-error.ts';
+import {type Probe, missingImage} from './missing-image.ts';
 import type {PackOutput} from './pack-output.ts';
-
-/** What a look at a reference in its registry says, for where pack's own words mislead. */
-export type Probe = (
-  reference: string,
-) => Promise<'present' | 'absent' | 'refused' | 'unreachable'>;
+import {registryAnswer} from './registry-answer.ts';
 
 const SHOWN_LINES = 15;
 /** Compilers print whole minified files as one line. */
@@ -28,7 +26,7 @@ export async function packFailure(
   return (
     machineFailure(words) ??
     (await inputFailure(request, words, probe)) ??
-    registryFailure(request, words) ??
+    registryAnswer(request.image, words) ??
     phaseFailure(request, output, code) ??
     new Failure('failed', `pack failed: ${lastError(words)}`, {details: shown(output)})
   );
@@ -78,104 +76,6 @@ async function inputFailure(
       remedy: 'Check its name in buildpack.json, or use a builder that has it (--builder).',
     },
   );
-}
-
-async function missingImage(
-  what: string,
-  image: string,
-  flag: string,
-  words: string,
-  probe: Probe,
-): Promise<Failure> {
-  const host = image.includes('/') ? image.slice(0, image.indexOf('/')) : image;
-  const answer = await probe(image);
-  switch (answer) {
-    case 'refused': {
-      return new Failure(
-        'credentials',
-        `The registry of the ${what} ${image} refuses the credentials.`,
-        {
-          remedy: `Sign in with the right password: docker login ${host}`,
-        },
-      );
-    }
-    case 'unreachable': {
-      return new Failure('failed', `The registry of the ${what} ${image} cannot be reached.`, {
-        details: [lastError(words)],
-        remedy: `Check the network, or name an image elsewhere with ${flag} or --mirror.`,
-      });
-    }
-    case 'absent': {
-      return new Failure('failed', `There is no ${what} ${image}.`, {
-        remedy: `Check its name and tag; ${flag} or --mirror name another.`,
-      });
-    }
-    case 'present': {
-      return new Failure('failed', `The ${what} ${image} could not be used.`, {
-        details: [lastError(words)],
-      });
-    }
-    default: {
-      return unreachable(answer);
-    }
-  }
-}
-
-const REGISTRY_ANSWERS: readonly {
-  readonly pattern: RegExp;
-  readonly kind: 'failed' | 'credentials';
-  readonly says: string;
-  readonly remedy: string;
-}[] = [
-  {
-    pattern: /unexpected status code 401|UNAUTHORIZED/u,
-    kind: 'credentials',
-    says: 'refuses the credentials',
-    remedy: 'Sign in again: docker login',
-  },
-  {
-    pattern: /unexpected status code 403|DENIED/u,
-    kind: 'credentials',
-    says: 'does not allow this, or the sign-in has expired',
-    remedy: 'Sign in again, with an account that may push there.',
-  },
-  {
-    pattern: /NAME_UNKNOWN/u,
-    kind: 'failed',
-    says: 'has no such repository',
-    remedy: 'Create it, or check --registry.',
-  },
-  {
-    pattern: /TOOMANYREQUESTS|status code 429/u,
-    kind: 'failed',
-    says: 'is asked too often',
-    remedy: 'Wait a little, then run the same command again.',
-  },
-  {
-    pattern: /status code 5\d\d|UNAVAILABLE/u,
-    kind: 'failed',
-    says: 'has trouble',
-    remedy: 'Run the same command again; what was built is kept in the cache.',
-  },
-  {
-    pattern: /connection refused|no such host|i\/o timeout|connection reset|TLS handshake/u,
-    kind: 'failed',
-    says: 'cannot be reached from the build containers',
-    remedy: 'Check its address and the network of the Docker engine.',
-  },
-];
-
-/** What the registry of the application's image said, in the phases that talk to it. */
-function registryFailure(request: BuildRequest, words: string): Failure | undefined {
-  if (!/failed to (?:initialize analyzer|export|restore|initialize exporter)/u.test(words)) {
-    return undefined;
-  }
-  const answer = REGISTRY_ANSWERS.find(({pattern}) => pattern.test(words));
-  if (answer === undefined) return undefined;
-  return new Failure(answer.kind, `The registry of ${request.image} ${answer.says}.`, {
-    details: [lastError(words)],
-    remedy: answer.remedy,
-  });
 }
 
 /** The lifecycle's codes: 2x detecting, 5x building, 1x versions that do not fit. */
@@ -242,11 +142,4 @@ function shown({lastLines}: PackOutput): string[] {
     .filter((line) => !line.startsWith('ERROR: failed to build: exit status'))
     .slice(-SHOWN_LINES)
     .map((line) => (line.length > SHOWN_LENGTH ? `${line.slice(0, SHOWN_LENGTH)} …` : line));
-}
-
-/** The last error line, without the words that pack puts before every one. */
-function lastError(words: string): string {
-  const lines = words.split('\n').filter((line) => line.trim() !== '');
-  const telling = lines.findLast((line) => !line.includes('failed with status code'));
-  return (telling ?? 'no reason given').replace(/^(?:ERROR: )?(?:failed to build: )?/u, '');
 }

@@ -2,6 +2,7 @@ import type {Descriptor} from '../../image/needs.ts';
 import {verified, verify} from './digest.ts';
 import {readBytes, readChunks} from './http-exchange.ts';
 import {type Place, apiPath, pulling, pushing} from './place.ts';
+import {spentMemory} from './spent-memory.ts';
 import {beginUpload, cancelUpload, finishUpload, mountBlob} from './uploads.ts';
 
 /**
@@ -71,7 +72,11 @@ async function* content(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const response = await openBlob(place, blob.digest, signal);
   const chunks = readChunks(response, reading(place, blob.digest));
-  yield* verified(chunks, blob, `${place.reference}@${blob.digest}`);
+  const spend = spentMemory();
+  for await (const chunk of verified(chunks, blob, `${place.reference}@${blob.digest}`)) {
+    yield chunk;
+    spend(chunk.byteLength);
+  }
 }
 
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-blobs */

@@ -40,6 +40,17 @@ export async function exchange(request: HttpRequest, fetch: Fetch): Promise<Resp
   }
 }
 
+/**
+ * Where a request might be sent again, `fetch` keeps a copy of its body: all of a layer, in memory. It
+ * does not where nobody could be asked for a password and a redirect is an error:
+ * https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
+ */
+const STREAMED = {redirect: 'error', window: null} as const;
+
+function isStream(body: Body | undefined): boolean {
+  return typeof body === 'object' && Symbol.asyncIterator in body;
+}
+
 async function attempt(request: HttpRequest, url: URL, fetch: Fetch): Promise<Response> {
   const {task, method, headers, authorization, body, signal} = request;
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.host))) {
@@ -62,7 +73,7 @@ async function attempt(request: HttpRequest, url: URL, fetch: Fetch): Promise<Re
         ...headers,
         ...(authorization === undefined || !isOwn ? {} : {authorization}),
       },
-      redirect: 'manual',
+      ...(isStream(body) ? STREAMED : {redirect: 'manual'}),
       ...(body === undefined ? {} : {body, duplex: 'half'}),
       ...(signal === undefined ? {} : {signal}),
     });

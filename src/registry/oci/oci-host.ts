@@ -1,11 +1,11 @@
-import type {LimitFunction} from 'p-limit';
 import type {TagRules} from '../../image/needs.ts';
 import {Connection, type ConnectionOptions} from './connection.ts';
-import {type InTurn, OciRepository} from './oci-repository.ts';
+import {inTurn} from './in-turn.ts';
+import {OciRepository} from './oci-repository.ts';
 import type {Place} from './place.ts';
 
-/** As many blobs on their way at once, of all repositories together. */
-const PARALLEL_BLOBS = 4;
+/** So much is asked of a registry at once, for all repositories together: many have a limit. */
+const PARALLEL = {blobs: 4, requests: 8};
 
 /** The specification has no words for a tag that stays, so it shows only when one should move. */
 const UNKNOWN_RULES: TagRules = {
@@ -17,7 +17,7 @@ const UNKNOWN_RULES: TagRules = {
 export class OciHost {
   readonly connection: Connection;
   readonly #repositories = new Map<string, OciRepository>();
-  #limit: Promise<LimitFunction> | undefined;
+  readonly #turns = {blobs: inTurn(PARALLEL.blobs), requests: inTurn(PARALLEL.requests)};
 
   constructor(options: ConnectionOptions) {
     this.connection = new Connection(options);
@@ -30,7 +30,7 @@ export class OciHost {
   repository(path: string, tagRules: TagRules = UNKNOWN_RULES): OciRepository {
     const known = this.#repositories.get(path);
     if (known !== undefined) return known;
-    const repository = new OciRepository(this.#place(path), this.#inTurn, tagRules);
+    const repository = new OciRepository(this.#place(path), this.#turns, tagRules);
     this.#repositories.set(path, repository);
     return repository;
   }
@@ -39,10 +39,4 @@ export class OciHost {
     const {connection} = this;
     return {connection, path, reference: `${connection.host}/${path}`};
   }
-
-  readonly #inTurn: InTurn = async (operation) => {
-    this.#limit ??= import('p-limit').then(({default: pLimit}) => pLimit(PARALLEL_BLOBS));
-    const limit = await this.#limit;
-    return await limit(operation);
-  };
 }

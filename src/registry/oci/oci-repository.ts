@@ -1,12 +1,16 @@
 import type {Descriptor, Manifest, Repository, TagRules} from '../../image/needs.ts';
 import {copyBlob, readBlob, writeBlob} from './blobs.ts';
 import {sha256} from './digest.ts';
+import type {InTurn} from './in-turn.ts';
 import {manifestDigest, readManifest, writeManifest} from './manifests.ts';
 import type {Place} from './place.ts';
 import {beginUpload, cancelUpload} from './uploads.ts';
 
-/** Does something as soon as there is room for it among all that goes on at once. */
-export type InTurn = <T>(operation: () => Promise<T>) => Promise<T>;
+/** Room for what takes a while, and for all else. */
+interface Turns {
+  readonly blobs: InTurn;
+  readonly requests: InTurn;
+}
 
 /**
  * One repository of a registry that speaks the distribution specification:
@@ -15,14 +19,14 @@ export type InTurn = <T>(operation: () => Promise<T>) => Promise<T>;
 export class OciRepository implements Repository {
   readonly tagRules: TagRules;
   readonly #place: Place;
-  readonly #inTurn: InTurn;
+  readonly #turns: Turns;
   /** Blobs that are there, or on their way, and how many bytes went through this machine for it. */
   readonly #blobs = new Map<string, Promise<number>>();
 
-  constructor(place: Place, inTurn: InTurn, tagRules: TagRules) {
+  constructor(place: Place, turns: Turns, tagRules: TagRules) {
     this.tagRules = tagRules;
     this.#place = place;
-    this.#inTurn = inTurn;
+    this.#turns = turns;
   }
 
   get reference(): string {
@@ -82,13 +86,13 @@ export class OciRepository implements Repository {
   #once(digest: string, bring: () => Promise<number>): Promise<number> {
     const known = this.#blobs.get(digest);
     if (known !== undefined) return known.then(() => 0);
-    const brought = this.#inTurn(() => this.#retrying(bring));
+    const brought = this.#turns.blobs(() => this.#place.connection.retrying(bring));
     this.#blobs.set(digest, brought);
     brought.catch(() => this.#blobs.delete(digest));
     return brought;
   }
 
   #retrying<T>(operation: () => Promise<T>): Promise<T> {
-    return this.#place.connection.retrying(operation);
+    return this.#turns.requests(() => this.#place.connection.retrying(operation));
   }
 }

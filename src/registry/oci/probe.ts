@@ -7,12 +7,13 @@ import {parseReference} from '../../image-reference.ts';
  * Looks whether an image is there, for where another program's words mislead. Never fails, and asks
  * only once.
  *
- * @returns `refused` where the credentials are, `unreachable` where there is no answer of use.
+ * @returns `refused` where the credentials are, `hidden` where it wants some and there are none,
+ *   `unreachable` where there is no answer of use.
  */
 export async function probe(
   reference: string,
   options: Omit<ConnectionOptions, 'host'>,
-): Promise<'present' | 'absent' | 'refused' | 'unreachable'> {
+): Promise<'present' | 'absent' | 'refused' | 'hidden' | 'unreachable'> {
   const image = parseReference(reference);
   if ('problem' in image) return 'absent';
   const {host, path, digest, tag = 'latest'} = image;
@@ -22,7 +23,8 @@ export async function probe(
     const found = await connection.retrying(() => manifestDigest(place, digest ?? tag));
     return found === undefined ? 'absent' : 'present';
   } catch (error) {
-    const isRefused = error instanceof Failure && error.kind === 'credentials';
-    return isRefused ? 'refused' : 'unreachable';
+    if (!(error instanceof Failure && error.kind === 'credentials')) return 'unreachable';
+    const credentials = await options.credentials(host).catch(() => undefined);
+    return credentials === undefined ? 'hidden' : 'refused';
   }
 }

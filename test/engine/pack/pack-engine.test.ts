@@ -1,6 +1,7 @@
 import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {inspect} from 'node:util';
 import {expect, test} from 'vitest';
 import {PackEngine, type PackOptions} from '../../../src/engine/pack/pack-engine.ts';
 import type {BuildEvent} from '../../../src/events.ts';
@@ -30,10 +31,14 @@ const REPORT = `printf '[image]\\ntags = []\\ndigest = "%s"\\n' '${DIGEST}' >rep
 async function engineOf(
   script: string,
   options: Partial<Omit<PackOptions, 'env'>> & {readonly env?: Record<string, string>} = {},
+  dockerScript = 'echo {}',
 ) {
   const seen = await temporaryFolder();
   const workFolder = await temporaryFolder();
-  const {env} = await fakePrograms({pack: script.replaceAll('$SEEN', seen)});
+  const {env} = await fakePrograms({
+    pack: script.replaceAll('$SEEN', seen),
+    docker: dockerScript.replaceAll('$SEEN', seen),
+  });
   const engine = new PackEngine(
     {
       run,
@@ -67,9 +72,23 @@ test('the digest is the one that pack reports', async () => {
   expect(await build()).toEqual({digest: DIGEST});
 });
 
-test('of an image in the local engine the id is taken', async () => {
-  const {build} = await engineOf(`printf '[image]\\nimage-id = "0123"\\n' >report.toml`);
-  expect(await build({publish: false})).toEqual({digest: '0123'});
+const LOCAL_REPORT = `printf '[image]\\nimage-id = "0123"\\n' >report.toml`;
+
+test('of an image in the local engine the id is taken, and what it can start', async () => {
+  const label = '{"processes": [{"type": "web"}, {"type": "clock"}]}';
+  const {build, seen} = await engineOf(LOCAL_REPORT, {}, `echo "$@" >$SEEN/asked; echo '${label}'`);
+  expect(await build({publish: false, image: 'intranet:local'})).toEqual({
+    digest: '0123',
+    processes: ['web', 'clock'],
+  });
+  expect((await seen('asked'))[0]).toMatch(/^image inspect .* intranet:local$/u);
+});
+
+test.each(['exit 1', 'echo'])('an engine that does not tell (%s) is a failure', async (script) => {
+  const {build} = await engineOf(LOCAL_REPORT, {}, script);
+  await expect(build({publish: false, image: 'intranet:local'})).rejects.toThrow(
+    'The Docker engine does not tell what intranet:local can start.',
+  );
 });
 
 test('pack is given what is asked for', async () => {
@@ -218,6 +237,30 @@ test('a secret is in the environment, and its name alone in the arguments', asyn
   expect(list[list.indexOf('PIP_INDEX_URL') - 1]).toBe('--env');
   expect(list.join('\n')).not.toContain('s3cret');
   await expect(run(sh(`grep -r s3cret '${workFolder}'`))).rejects.toMatchObject({exitCode: 1});
+});
+
+test('a secret that a script prints is hidden, in the output and in the error', async () => {
+  const {build, events} = await engineOf('echo "index is $INDEX"; echo "odd: $INDEX" >&2; exit 1');
+  const failure = await build({secrets: {INDEX: 'https://s3cret@pypi'}}).catch(
+    (error: unknown) => error,
+  );
+  expect(events).toContainEqual({type: 'output', line: 'index is ***'});
+  expect(failure).toMatchObject({
+    message: 'pack failed: odd: ***',
+    details: ['index is ***', 'odd: ***'],
+  });
+  expect(inspect(failure)).not.toContain('s3cret');
+});
+
+test('a credential helper that fails for Docker Hub is no failure where nothing is there', async () => {
+  const credentials = async (host: string) => {
+    if (host === 'docker.io') throw new Error('locked');
+    return undefined;
+  };
+  const {build} = await engineOf(REPORT, {credentials});
+  const elsewhere = {builder: 'r.example.com/builder:1', runImage: 'r.example.com/run:1'};
+  expect(await build(elsewhere)).toEqual({digest: DIGEST});
+  await expect(build({...elsewhere, builder: 'paketo/builder:1'})).rejects.toThrow('locked');
 });
 
 test('a secret does not take the place of what pack itself needs', async () => {

@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import {type Probe, packFailure} from '../../../src/engine/pack/pack-failure.ts';
+import type {Probe} from '../../../src/engine/pack/missing-image.ts';
+import {packFailure} from '../../../src/engine/pack/pack-failure.ts';
 import {readRecorded, request} from './samples.ts';
 
 /** What a failure that pack really printed once becomes. */
@@ -69,6 +70,35 @@ test('a run image that pack does not find may be refused instead', async () => {
   });
 });
 
+test('one that nobody may see without signing in may not exist at all', async () => {
+  expect(await failureOf('unknown-run-image', {probe: 'hidden'})).toMatchObject({
+    kind: 'failed',
+    message: 'There is no run image registry.example.com/cnb/nope:1, or not without signing in.',
+    remedy: [
+      'Check its name and tag; --run-image or --mirror name another.',
+      'Where it is private, sign in: docker login registry.example.com',
+    ],
+  });
+  const builder = await failureOf('unknown-builder', {probe: 'hidden'});
+  expect(builder.remedy.at(-1)).toBe('Where it is private, sign in: docker login');
+});
+
+test('the registry that refuses is the one of the image that the lifecycle names', async () => {
+  const line =
+    'ERROR: failed to initialize analyzer: validating registry read access: failed to ensure registry read access to private.example.com/run:1: HEAD https://private.example.com/v2/run/manifests/1: unexpected status code 401 Unauthorized';
+  const output = {
+    phase: 'analyzing',
+    buildpack: undefined,
+    lastLines: [line],
+    errors: [line],
+  } as const;
+  expect(await packFailure(request, output, '', async () => 'present')).toMatchObject({
+    kind: 'credentials',
+    message: 'The registry of private.example.com/run:1 refuses the credentials.',
+    remedy: ['Sign in again: docker login private.example.com'],
+  });
+});
+
 test.each([
   ['unknown-builder', 'There is no builder builder:1.'],
   ['unknown-lifecycle', 'There is no lifecycle image registry.example.com/cnb/nope:2.'],
@@ -80,7 +110,7 @@ test.each([
   ['no-docker', 'Docker is not running.'],
   [
     'registry-down',
-    'The registry of r.example.com/a/web:building cannot be reached from the build containers.',
+    'The registry of down.example.com/intranet/web:building cannot be reached from the build containers.',
   ],
   [
     'unknown-buildpack',

@@ -74,6 +74,20 @@ test('at most four are on their way at once', async () => {
   expect(most).toBe(4);
 });
 
+test('of manifests and tags at most eight are asked for at once', async () => {
+  const {standIn, from} = await openTwo();
+  const waiting: ServerResponse[] = [];
+  let most = 0;
+  const hold = (_: unknown, response: ServerResponse) => {
+    waiting.push(response);
+    most = Math.max(most, waiting.length);
+    if (waiting.length === 8) for (const it of waiting.splice(0)) it.writeHead(404).end();
+  };
+  standIn.instead(/HEAD/u, hold, 16);
+  await Promise.all(Array.from({length: 16}, (_, index) => from.digest(`tag-${index}`)));
+  expect(most).toBe(8);
+});
+
 test('a copy whose source is lost on the way begins again', async () => {
   const {standIn, pauses, blob, from, to} = await openTwo({mounts: 405});
   standIn.instead(/GET/u, (request, response) => {

@@ -84,7 +84,7 @@ test('a probe tells what is there, what is not, and who may not look', async () 
   expect(await probe(`${standIn.host}/web@${sha256(bytes)}`, settings)).toBe('present');
   expect(await probe(`${standIn.host}/web:other`, settings)).toBe('absent');
   expect(await probe('Not//a reference', settings)).toBe('absent');
-  expect(await probe(`${standIn.host}/web`, {...settings, credentials: nobody})).toBe('refused');
+  expect(await probe(`${standIn.host}/web`, {...settings, credentials: nobody})).toBe('hidden');
   const wrong = async () => ({...user, password: 'wrong'});
   expect(await probe(`${standIn.host}/web`, {...settings, credentials: wrong})).toBe('refused');
   standIn.instead(/HEAD/u, (_, response) => response.writeHead(503).end(), 2);

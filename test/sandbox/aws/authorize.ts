@@ -19,6 +19,11 @@ export function authorize(
   // AWS answers this to everybody, whatever the policies say.
   if (action === 'sts:GetCallerIdentity') return;
   if (denied.has(action)) throw refusal(caller, action, resourceOf(account, request));
+  // Whoever makes a repository with tags also tags it.
+  const tagging = `${request.service}:TagResource`;
+  if (request.operation === 'CreateRepository' && request.input['tags'] && denied.has(tagging)) {
+    throw refusal(caller, tagging, resourceOf(account, request));
+  }
   const bearer = 'sts:GetServiceBearerToken';
   if (action === 'ecr-public:GetAuthorizationToken' && denied.has(bearer)) {
     throw refusal(caller, bearer, undefined);

@@ -132,6 +132,11 @@ export class AwsAccount {
     return {token, expiresAt};
   }
 
+  /** All passwords that were given. */
+  get tokens(): string[] {
+    return [...this.#tokens.keys()];
+  }
+
   /** @param kind nothing in a request that is about no repository: any kind will do. */
   tokenState(token: string, kind: RepositoryKind | undefined): 'good' | 'expired' | 'unknown' {
     const given = this.#tokens.get(token);

@@ -46,6 +46,11 @@ export class RegistryFaults {
     this.#faults.push({request, misbehaviour, left: times, isMet: false});
   }
 
+  /** Forgets those that somebody has met. */
+  relent(): void {
+    this.#faults = this.#faults.filter(({isMet}) => !isMet);
+  }
+
   /** What is to happen before a request is looked at, once. */
   early(line: string): EarlyMisbehaviour | undefined {
     return this.#meet(line, isEarly);

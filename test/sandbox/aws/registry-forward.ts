@@ -77,6 +77,8 @@ export async function forward(forwarding: Forwarding): Promise<void> {
     ...(headers.location === undefined ? {} : {location: locate(headers.location)}),
     ...(isWrong && !isRead ? {'docker-content-digest': `sha256:${'0'.repeat(64)}`} : {}),
   });
+  // They go ahead, however slow or short the body is to be.
+  response.flushHeaders();
   const {cutAfter, bytesPerSecond} = bounds(misbehaviour);
   const meter = new BodyMeter({
     cutAfter: isRead ? cutAfter : undefined,
@@ -86,7 +88,10 @@ export async function forward(forwarding: Forwarding): Promise<void> {
   await pipeline(incoming, meter, response);
 }
 
-/** Every request has a connection of its own: one that was kept could close just as it is used. */
+/**
+ * Every request has a connection of its own, as one that was kept could close just as it is used. The
+ * registry is not told so: one that answers early would close it before all of a body was sent.
+ */
 function open({request, upstream, path, body, signal}: Forwarding): ClientRequest {
   const {address, username, password} = upstream;
   const isOpen = username === undefined || password === undefined;
@@ -96,6 +101,7 @@ function open({request, upstream, path, body, signal}: Forwarding): ClientReques
     signal,
     headers: {
       ...withoutOwn(request.headers),
+      connection: 'keep-alive',
       ...(isOpen ? {} : {authorization: basic({username, password})}),
       ...(body === undefined ? {} : {'content-length': body.byteLength}),
     },

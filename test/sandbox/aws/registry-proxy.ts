@@ -97,6 +97,11 @@ export class RegistryProxy {
     this.#faults.order(request, misbehaviour, times);
   }
 
+  /** From now on it behaves; what was ordered and not met yet is still complained of. */
+  relent(): void {
+    this.#faults.relent();
+  }
+
   /** Ends it. @throws where something happened that should not have, or did not that should have. */
   async stop(): Promise<void> {
     this.#ending.abort();

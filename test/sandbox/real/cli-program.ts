@@ -4,10 +4,12 @@ import {fileURLToPath} from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Puts `ci-image-builder` beside pack: this clone's, run by the Node.js that it was installed with. */
+/** The Node.js that this clone was installed with. */
+export const PROJECT_NODE = join(PROJECT, 'node_modules', '.bin', 'node');
+
+/** Puts `ci-image-builder` beside pack: this clone's. */
 export async function ensureCliProgram(folder: string): Promise<void> {
-  const node = join(PROJECT, 'node_modules', '.bin', 'node');
-  const script = `#!/bin/sh\nexec '${node}' '${join(PROJECT, 'bin', 'run.js')}' "$@"\n`;
+  const script = `#!/bin/sh\nexec '${PROJECT_NODE}' '${join(PROJECT, 'bin', 'run.js')}' "$@"\n`;
   await mkdir(join(folder, 'bin'), {recursive: true});
   await writeFile(join(folder, 'bin', 'ci-image-builder'), script, {mode: 0o755});
 }

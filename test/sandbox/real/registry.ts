@@ -1,10 +1,9 @@
 import {randomBytes} from 'node:crypto';
-import {once} from 'node:events';
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
-import {createServer} from 'node:net';
 import {join} from 'node:path';
 
 import {daemonProcess, startDaemon, stopDaemon} from './daemon.ts';
+import {freePort} from './free-port.ts';
 import type {Site} from './site.ts';
 
 /** A registry on the loopback interface, and what it asks for. */
@@ -25,7 +24,8 @@ export async function ensureRegistry(site: Site): Promise<LocalRegistry> {
   }
   await stopDaemon(site.folder, 'registry');
   const registry = {
-    address: `127.0.0.1:${await freePort(before)}`,
+    // The port of last time if it can be had, because images name it.
+    address: `127.0.0.1:${await freePort(portOf(before))}`,
     username: 'ci',
     password: before?.password ?? randomBytes(12).toString('base64url'),
   };
@@ -87,21 +87,6 @@ export async function readRegistry(folder: string): Promise<LocalRegistry | unde
   }
 }
 
-/** The port of last time, because images name it, else any. */
-async function freePort(before: LocalRegistry | undefined): Promise<number> {
-  const last = Number(before?.address.split(':')[1] ?? 0);
-  return (await listen(last)) ?? (await listen(0)) ?? 0;
-}
-
-async function listen(port: number): Promise<number | undefined> {
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-    const address = server.address();
-    return typeof address === 'object' ? address?.port : undefined;
-  } catch {
-    return undefined;
-  } finally {
-    server.close();
-  }
+function portOf(before: LocalRegistry | undefined): number | undefined {
+  return before === undefined ? undefined : Number(before.address.split(':')[1]);
 }

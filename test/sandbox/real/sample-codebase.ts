@@ -14,14 +14,22 @@ export async function copySample(name: string, folder: string): Promise<void> {
 }
 
 /** Commits everything in a folder, and gives the commit's 40 digits. */
-export async function commitAll(folder: string, message: string): Promise<string> {
+export async function commitAll(
+  folder: string,
+  message: string,
+  time: string = COMMIT_TIME,
+): Promise<string> {
   await git(folder, 'add', '--all');
-  await git(folder, 'commit', '--quiet', '--message', message);
+  await gitAt(time, folder, 'commit', '--quiet', '--message', message);
   return await git(folder, 'rev-parse', 'HEAD');
 }
 
 /** Runs Git with a fixed author and time and nobody's settings, and gives its stdout. */
 export async function git(folder: string, ...args: readonly string[]): Promise<string> {
+  return await gitAt(COMMIT_TIME, folder, ...args);
+}
+
+async function gitAt(time: string, folder: string, ...args: readonly string[]): Promise<string> {
   const {stdout} = await execa('git', args, {
     cwd: folder,
     env: {
@@ -29,10 +37,10 @@ export async function git(folder: string, ...args: readonly string[]): Promise<s
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_AUTHOR_NAME: 'Robin',
       GIT_AUTHOR_EMAIL: 'robin@example.com',
-      GIT_AUTHOR_DATE: COMMIT_TIME,
+      GIT_AUTHOR_DATE: time,
       GIT_COMMITTER_NAME: 'Robin',
       GIT_COMMITTER_EMAIL: 'robin@example.com',
-      GIT_COMMITTER_DATE: COMMIT_TIME,
+      GIT_COMMITTER_DATE: time,
     },
   });
   return stdout;

@@ -16,4 +16,25 @@ export interface Sandbox {
   readonly lifecycleImage: string;
   /** What programs need in their environment to use all this. `pack`'s folder goes onto PATH. */
   readonly env: Readonly<Record<string, string>>;
+  /** Beside all that, where somebody asked for it; tests start accounts of their own. */
+  readonly aws?: SandboxAws;
+}
+
+/** An AWS account that stands in for a real one; the sandbox's registry is behind its repositories. */
+export interface SandboxAws {
+  readonly account: string;
+  /** `127.0.0.1:port` of ECR, private and public. */
+  readonly registry: string;
+  readonly publicAlias: string;
+  /** What programs need in their environment to use it in place of AWS. */
+  readonly env: Readonly<
+    Record<
+      | 'AWS_ENDPOINT_URL'
+      | 'AWS_ACCESS_KEY_ID'
+      | 'AWS_SECRET_ACCESS_KEY'
+      | 'AWS_SESSION_TOKEN'
+      | 'AWS_REGION',
+      string
+    >
+  >;
 }

@@ -30,3 +30,28 @@ test('a shell that evaluates it has the very values', async () => {
     "/tmp/it's here/bin:/opt/pack:/usr/bin:/bin",
   ]);
 });
+
+test('with an AWS account, programs are led there and to no profile', async () => {
+  const env = {
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+    AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: `a"b'c$HOME`,
+    AWS_SESSION_TOKEN: 'session',
+    AWS_REGION: 'eu-west-2',
+  };
+  const aws = {account: '111122223333', registry: '127.0.0.1:5002', publicAlias: 'alias', env};
+  const {stdout} = await execa('sh', ['-c', `${shellExports({...sandbox, aws})}\nenv`], {
+    env: {PATH: '/usr/bin:/bin', AWS_PROFILE: 'work'},
+    extendEnv: false,
+  });
+  const found = stdout.split('\n').filter((line) => line.startsWith('AWS_'));
+  expect(found.toSorted()).toEqual(
+    Object.entries(env)
+      .map(([name, value]) => `${name}=${value}`)
+      .toSorted(),
+  );
+});
+
+test('without one, nothing is said of AWS', () => {
+  expect(shellExports(sandbox)).not.toContain('AWS_');
+});

@@ -6,6 +6,7 @@ import type {Sandbox} from './sandbox.ts';
 export function shellExports(sandbox: Sandbox): string {
   const variables = {
     ...sandbox.env,
+    ...sandbox.aws?.env,
     SANDBOX_REGISTRY: sandbox.registry,
     SANDBOX_USERNAME: sandbox.username,
     SANDBOX_PASSWORD: sandbox.password,
@@ -17,6 +18,8 @@ export function shellExports(sandbox: Sandbox): string {
   };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}`);
   const programs = `${join(sandbox.folder, 'bin')}:${dirname(sandbox.pack)}`;
+  // The SDK takes no keys out of the environment as long as that names a profile.
+  if (sandbox.aws !== undefined) lines.push('unset AWS_PROFILE');
   return [...lines, `export PATH=${quote(programs)}:"$PATH"`, ''].join('\n');
 }
 

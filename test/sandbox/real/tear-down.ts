@@ -1,6 +1,7 @@
 import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 
+import {readAws} from './aws.ts';
 import {stopDaemon} from './daemon.ts';
 import {unmountBelow} from './mounts.ts';
 import {cacheVolumes} from './pack-volumes.ts';
@@ -9,7 +10,7 @@ import {ask, type Site} from './site.ts';
 
 /** Stops the servers that the set-up started, and no others; what they keep stays. */
 export async function takeDown(site: Site): Promise<void> {
-  for (const name of ['registry', 'engine']) {
+  for (const name of ['aws', 'registry', 'engine']) {
     site.say(
       (await stopDaemon(site.folder, name)) ? `${name}: stopped` : `${name}: was not running`,
     );
@@ -22,6 +23,9 @@ export async function purge(site: Site): Promise<void> {
   if (registry !== undefined) {
     const repositories = await catalog(registry.address, authorization(registry));
     await removeFromEngine(site, registry.address, repositories);
+    const aws = await readAws(site.folder);
+    const inAws = repositoriesOfAws(repositories);
+    if (aws !== undefined) await removeFromEngine(site, aws.registry, inAws);
   }
   await takeDown(site);
   await unmountBelow(site, site.folder);
@@ -39,6 +43,12 @@ async function catalog(address: string, authorization: string): Promise<readonly
   } catch {
     return []; // it doesn't run
   }
+}
+
+/** As an account calls them: without the folder that each account that was served has of its own. */
+function repositoriesOfAws(repositories: readonly string[]): readonly string[] {
+  const folder = /^aws-[0-9a-f]{8}\/(?:again-\d+\/)?/;
+  return repositories.filter((it) => folder.test(it)).map((it) => it.replace(folder, ''));
 }
 
 async function removeFromEngine(

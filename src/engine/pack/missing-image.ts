@@ -1,0 +1,66 @@
+import {Failure, unreachable} from '../../errors.ts';
+import {registryHost} from '../../image-reference.ts';
+import {lastError} from './last-error.ts';
+
+/**
+ * What a look at a reference in its registry says, for where pack's own words mislead. Without
+ * credentials a registry that keeps to itself what it has answers `hidden` for what is not there too.
+ */
+export type Probe = (
+  reference: string,
+) => Promise<'present' | 'absent' | 'refused' | 'hidden' | 'unreachable'>;
+
+/**
+ * Says why an image that a build needs could not be had.
+ *
+ * @param what `builder`, `run image`, `lifecycle image`.
+ * @param flag what names another one.
+ * @param words pack's own.
+ */
+export async function missingImage(
+  what: string,
+  image: string,
+  flag: string,
+  words: string,
+  probe: Probe,
+): Promise<Failure> {
+  const host = registryHost(image);
+  const signIn = host === 'docker.io' ? 'docker login' : `docker login ${host}`;
+  const answer = await probe(image);
+  switch (answer) {
+    case 'refused': {
+      return new Failure(
+        'credentials',
+        `The registry of the ${what} ${image} refuses the credentials.`,
+        {remedy: `Sign in with the right password: ${signIn}`},
+      );
+    }
+    case 'hidden': {
+      return new Failure('failed', `There is no ${what} ${image}, or not without signing in.`, {
+        remedy: [
+          `Check its name and tag; ${flag} or --mirror name another.`,
+          `Where it is private, sign in: ${signIn}`,
+        ],
+      });
+    }
+    case 'unreachable': {
+      return new Failure('failed', `The registry of the ${what} ${image} cannot be reached.`, {
+        details: [lastError(words)],
+        remedy: `Check the network, or name an image elsewhere with ${flag} or --mirror.`,
+      });
+    }
+    case 'absent': {
+      return new Failure('failed', `There is no ${what} ${image}.`, {
+        remedy: `Check its name and tag; ${flag} or --mirror name another.`,
+      });
+    }
+    case 'present': {
+      return new Failure('failed', `The ${what} ${image} could not be used.`, {
+        details: [lastError(words)],
+      });
+    }
+    default: {
+      return unreachable(answer);
+    }
+  }
+}

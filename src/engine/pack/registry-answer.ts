@@ -1,0 +1,68 @@
+import {Failure} from '../../errors.ts';
+import {registryHost} from '../../image-reference.ts';
+import {lastError} from './last-error.ts';
+
+const REGISTRY_ANSWERS: readonly {
+  readonly pattern: RegExp;
+  readonly kind: 'failed' | 'credentials';
+  readonly says: string;
+  readonly remedy: string;
+}[] = [
+  {
+    pattern: /unexpected status code 401|UNAUTHORIZED/u,
+    kind: 'credentials',
+    says: 'refuses the credentials',
+    remedy: 'Sign in again: docker login HOST',
+  },
+  {
+    pattern: /unexpected status code 403|DENIED/u,
+    kind: 'credentials',
+    says: 'does not allow this, or the sign-in has expired',
+    remedy: 'Sign in again, with an account that may push there.',
+  },
+  {
+    pattern: /NAME_UNKNOWN/u,
+    kind: 'failed',
+    says: 'has no such repository',
+    remedy: 'Create it, or check --registry.',
+  },
+  {
+    pattern: /TOOMANYREQUESTS|status code 429/u,
+    kind: 'failed',
+    says: 'is asked too often',
+    remedy: 'Wait a little, then run the same command again.',
+  },
+  {
+    pattern: /status code 5\d\d|UNAVAILABLE/u,
+    kind: 'failed',
+    says: 'has trouble',
+    remedy: 'Run the same command again; what was built is kept in the cache.',
+  },
+  {
+    pattern: /connection refused|no such host|i\/o timeout|connection reset|TLS handshake/u,
+    kind: 'failed',
+    says: 'cannot be reached from the build containers',
+    remedy: 'Check its address and the network of the Docker engine.',
+  },
+];
+
+/** The image that the lifecycle speaks of: `failed to ensure registry read access to r/web:1: …`. */
+const SUBJECT = / access to (?<image>\S+?):? /u;
+
+/**
+ * What a registry said in the phases that talk to one.
+ *
+ * @param image the application's, which is meant where the words name none.
+ */
+export function registryAnswer(image: string, words: string): Failure | undefined {
+  if (!/failed to (?:initialize analyzer|export|restore|initialize exporter)/u.test(words)) {
+    return undefined;
+  }
+  const answer = REGISTRY_ANSWERS.find(({pattern}) => pattern.test(words));
+  if (answer === undefined) return undefined;
+  const subject = SUBJECT.exec(words)?.groups?.['image'] ?? image;
+  return new Failure(answer.kind, `The registry of ${subject} ${answer.says}.`, {
+    details: [lastError(words)],
+    remedy: answer.remedy.replace('HOST', registryHost(subject)),
+  });
+}

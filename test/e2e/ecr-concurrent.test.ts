@@ -1,0 +1,152 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+
+import {expect, onTestFinished, test, vi} from 'vitest';
+
+import {type AwsSandbox, buildToEcr, ECR_BUILD, startAws} from './aws.ts';
+import type {BuiltImage} from './published-image.ts';
+import {halfReleased, lacking, tagsOf} from './release-invariant.ts';
+import {cli, commitAll, copyCodebase, describeWithSandbox, git, startCli} from './sandbox.ts';
+
+const WEB = 'notice-board/web';
+
+async function start(): Promise<AwsSandbox> {
+  const sandbox = await startAws();
+  onTestFinished(() => sandbox.stop());
+  return sandbox;
+}
+
+describeWithSandbox('several builds', () => {
+  test.each(['ours', 'immutable', 'mutable'])(
+    'of one commit at once make one release, in repositories that are %s',
+    async (kind) => {
+      const sandbox = await start();
+      const codebase = await copyCodebase('tiny');
+      const {account} = sandbox.aws;
+      if (kind !== 'ours') {
+        // Somebody else's, with tags that never or always move.
+        await buildToEcr(sandbox, codebase);
+        for (const repository of account.repositories('ecr')) {
+          repository.mutability = {imageTagMutability: kind.toUpperCase()};
+          repository.tags.clear();
+        }
+        await writeFile(join(codebase, 'public', 'index.html'), 'Another notice\n');
+        // Each build makes something else of it, as builds do that look at the clock.
+        await writeFile(join(codebase, 'user-post.sh'), 'date +%s%N >built.txt\n');
+        await commitAll(codebase, 'Another notice');
+      }
+      const both = [0, 1].map(() =>
+        startCli([...ECR_BUILD(), '--json'], {cwd: codebase, env: sandbox.env}),
+      );
+      const results = await Promise.all(both);
+      expect(results).toMatchObject([{exitCode: 0}, {exitCode: 0}]);
+      const [one, other] = results.map(({stdout}) => {
+        const {images} = JSON.parse(stdout) as {images: readonly BuiltImage[]};
+        return images.map(({name, digest}) => ({name, digest}));
+      });
+      expect(one).toEqual(other);
+      for (const {name, digest} of one ?? []) {
+        const tags = Object.entries(tagsOf(sandbox, name));
+        const commit = (await git(codebase, 'rev-parse', 'HEAD')).slice(0, 7);
+        expect(tags).toContainEqual([`commit-${commit}`, digest]);
+      }
+      expect(halfReleased(sandbox)).toEqual([]);
+    },
+  );
+
+  test('of two commits of a branch, the older finishing last, leave the branch at the newer', async () => {
+    const sandbox = await start();
+    const older = await copyCodebase('tiny');
+    await writeFile(join(older, 'user-post.sh'), 'echo waiting; sleep 6\n');
+    await commitAll(older, 'Take time');
+    const newer = await copyCodebase('tiny');
+    await git(newer, 'pull', '--quiet', older, 'main');
+    await writeFile(join(newer, 'user-post.sh'), 'true\n');
+    // Nobody who builds the older one knows this commit, so its time has to tell.
+    await commitAll(newer, 'Take no time', '2026-01-02T04:00:00Z');
+
+    const slow = startCli([...ECR_BUILD(), '--json'], {cwd: older, env: sandbox.env});
+    let said = '';
+    slow.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await vi.waitFor(() => expect(said).toContain('waiting'), {timeout: 60_000});
+    const {images} = await buildToEcr(sandbox, newer);
+    expect(said).not.toContain('==> Exporting'); // the older is still at it
+    const {exitCode, stderr} = await slow;
+    expect({exitCode, stderr}).toMatchObject({exitCode: 0});
+    expect(stderr).toContain('which is newer than this one');
+    expect(lacking(sandbox, images)).toEqual([]);
+    expect(halfReleased(sandbox)).toEqual([]);
+  });
+
+  test('of one commit with another builder are refused, and released beside it with --force', async () => {
+    const sandbox = await start();
+    const codebase = await copyCodebase('tiny');
+    const {images: first} = await buildToEcr(sandbox, codebase);
+    const before = sandbox.registry.requests.length;
+    const flags = ['--run-image', first[0]?.reference ?? '']; // never looked at
+    const {code, stderr} = await cli([...ECR_BUILD(), ...flags], {cwd: codebase, env: sandbox.env});
+    expect(code).toBe(1);
+    expect(stderr).toContain('--force');
+    const writes = sandbox.registry.lines
+      .slice(before)
+      .filter((line) => !/^(?:GET|HEAD) /.test(line));
+    expect(writes).toEqual([]);
+
+    const another = ['--env', 'BP_SETTING=1', '--force'];
+    const {images} = await buildToEcr(sandbox, codebase, ...another);
+    expect(images[0]?.tags.fixed).toEqual([`${first[0]?.tags.fixed[0]}-r2`]);
+    expect(lacking(sandbox, images)).toEqual([]);
+    expect(tagsOf(sandbox, WEB)[first[0]?.tags.fixed[0] ?? '']).toBe(first[0]?.digest);
+  });
+
+  test('of a commit that got a Git tag meanwhile set that, and build nothing', async () => {
+    const sandbox = await start();
+    const codebase = await copyCodebase('tiny');
+    await buildToEcr(sandbox, codebase);
+    await git(codebase, 'tag', 'v2.0.0');
+    const {images, stderr} = await buildToEcr(sandbox, codebase);
+    expect(stderr).not.toContain('==> Building');
+    expect(images[0]?.tags.fixed[1]).toBe('v2.0.0');
+    expect(lacking(sandbox, images)).toEqual([]);
+  });
+});
+
+describeWithSandbox('a build that is killed', () => {
+  // What is said when: the phases of pack, then ours, which take hundredths of a second each.
+  const MOMENTS = [
+    ['==> Analyzing', 0],
+    ['==> Building', 100],
+    ['==> Exporting', 0],
+    ['==> Exporting', 300],
+    ['==> Publishing', 0],
+    ['==> Publishing', 30],
+    ['==> Tagging', 0],
+    ['==> Tagging', 15],
+    ['==> Tagging', 30],
+  ] as const;
+
+  test('leaves no moving tag at half a release, whenever that is, and the next run completes it', async () => {
+    const sandbox = await start();
+    const codebase = await copyCodebase('tiny');
+    for (const [index, [words, wait]] of MOMENTS.entries()) {
+      await writeFile(join(codebase, 'public', 'index.html'), `Notice ${index}\n`);
+      await commitAll(codebase, `Notice ${index}`);
+      const child = startCli(ECR_BUILD(), {cwd: codebase, env: sandbox.env});
+      child.stderr.on('data', (chunk: Buffer) => {
+        if (chunk.includes(words)) void delay(wait).then(() => child.kill('SIGKILL'));
+      });
+      await child;
+      expect({words, wait, half: halfReleased(sandbox)}).toEqual({words, wait, half: []});
+
+      const wasPushed = words.endsWith('Publishing') || words.endsWith('Tagging');
+      const {images, stderr} = await buildToEcr(sandbox, codebase);
+      expect(lacking(sandbox, images)).toEqual([]);
+      // Where the engine was done, it is not asked again.
+      expect({words, isBuilt: wasPushed && stderr.includes('==> Building')}).toEqual({
+        words,
+        isBuilt: false,
+      });
+    }
+  });
+});

@@ -1,0 +1,82 @@
+import {expect, test} from 'vitest';
+import {ProxyRig, sha256} from './proxy-rig.ts';
+
+const ACCOUNT = '111122223333';
+const ALIAS = 'a1b2c3d4';
+const KMS = {encryptionType: 'KMS', kmsKey: 'alias/key'};
+
+/** An account that wants mounts, with an image in the repository `web`. */
+async function start() {
+  const rig = await ProxyRig.start({folder: 'folder'});
+  rig.account.settings.set('BLOB_MOUNTING', 'ENABLED');
+  rig.make('web');
+  await rig.pushImage(`${ACCOUNT}/web`, 'latest', 'text');
+  const mount = async (to: string, from: string, digest = sha256('text')) =>
+    await rig.ask(`POST /v2/${to}/blobs/uploads/?mount=${digest}&from=${from}`);
+  return {rig, mount};
+}
+
+test('a blob is mounted where the account has it on', async () => {
+  const {rig, mount} = await start();
+  rig.make('team/worker');
+  const answer = await mount(`${ACCOUNT}/team/worker`, `${ACCOUNT}/web`);
+  expect(answer.status).toBe(201);
+  expect(answer.headers.get('location')).toBe(
+    `http://${rig.proxy.host}/v2/${ACCOUNT}/team/worker/blobs/${sha256('text')}`,
+  );
+  expect(rig.upstream.hasBlob(`folder/${ACCOUNT}/team/worker`, sha256('text'))).toBe(true);
+  expect(rig.proxy.uploadedBytes).toBe(4);
+});
+
+test('where it is not, an upload begins, and can be ended', async () => {
+  const {rig, mount} = await start();
+  rig.account.settings.set('BLOB_MOUNTING', 'DISABLED');
+  rig.make('worker');
+  const answer = await mount(`${ACCOUNT}/worker`, `${ACCOUNT}/web`);
+  expect(answer.status).toBe(202);
+  expect(rig.upstream.lines.at(-1)).toBe(`POST /v2/folder/${ACCOUNT}/worker/blobs/uploads/`);
+  const location = answer.headers.get('location');
+  const ended = await rig.ask(`PUT ${location}&digest=${sha256('text')}`, {body: 'text'});
+  expect(ended.status).toBe(201);
+});
+
+test.each([
+  ['of a repository that is not there', `${ACCOUNT}/worker`, `${ACCOUNT}/else`],
+  ['of another account', `${ACCOUNT}/worker`, '999999999999/web'],
+  ['to another encryption', `${ACCOUNT}/encrypted`, `${ACCOUNT}/web`],
+  ['of another encryption', `${ACCOUNT}/worker`, `${ACCOUNT}/encrypted`],
+  ['to another key', `${ACCOUNT}/other-key`, `${ACCOUNT}/encrypted`],
+  ['to a public repository', `${ALIAS}/web`, `${ACCOUNT}/web`],
+  ['between public repositories', `${ALIAS}/worker`, `${ALIAS}/web`],
+])('a mount %s is an upload', async (_, to, from) => {
+  const {rig, mount} = await start();
+  rig.make('worker');
+  rig.make('encrypted', {encryption: KMS});
+  rig.make('other-key', {encryption: {...KMS, kmsKey: 'alias/other'}});
+  rig.make('web', {kind: 'ecr-public'});
+  rig.make('worker', {kind: 'ecr-public'});
+  await rig.pushImage(`${ACCOUNT}/encrypted`, 'latest', 'text');
+  await rig.pushImage(`${ALIAS}/web`, 'latest', 'text');
+  expect((await mount(to, from)).status).toBe(202);
+});
+
+test('a mount between repositories with the same key', async () => {
+  const {rig, mount} = await start();
+  rig.make('worker', {encryption: KMS});
+  rig.make('encrypted', {encryption: {...KMS}});
+  await rig.pushImage(`${ACCOUNT}/encrypted`, 'latest', 'text');
+  expect((await mount(`${ACCOUNT}/worker`, `${ACCOUNT}/encrypted`)).status).toBe(201);
+});
+
+test('a blob that no image has is not mounted', async () => {
+  const {rig, mount} = await start();
+  rig.make('worker');
+  const digest = await rig.pushBlob(`${ACCOUNT}/web`, 'else');
+  expect((await mount(`${ACCOUNT}/worker`, `${ACCOUNT}/web`, digest)).status).toBe(202);
+});
+
+test('without a repository to mount from an upload begins', async () => {
+  const {rig} = await start();
+  const line = `POST /v2/${ACCOUNT}/web/blobs/uploads/?mount=${sha256('text')}`;
+  expect((await rig.ask(line)).status).toBe(202);
+});

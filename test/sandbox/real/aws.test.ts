@@ -1,0 +1,131 @@
+import {mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+
+import {
+  CreateRepositoryCommand,
+  DescribeRepositoriesCommand,
+  ECRClient,
+  GetAuthorizationTokenCommand,
+} from '@aws-sdk/client-ecr';
+import {expect, onTestFinished, test, vi} from 'vitest';
+
+import {run} from '../../../src/subprocess/run.ts';
+import {StandInRegistry} from '../stand-in-registry.ts';
+import {ensureAws} from './aws.ts';
+import {daemonProcess} from './daemon.ts';
+import {freePort} from './free-port.ts';
+import type {SandboxAws} from './sandbox.ts';
+import type {Site} from './site.ts';
+import {takeDown} from './tear-down.ts';
+
+// Each starts programs, which takes its time on a busy machine.
+vi.setConfig({testTimeout: 30_000});
+
+const PASSWORD = {username: 'ci', password: 'secret'};
+
+/** A sandbox in a folder of its own, with a registry that the account is to be in front of. */
+async function start() {
+  const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
+  const said: string[] = [];
+  const site: Site = {
+    folder,
+    env: process.env,
+    run,
+    say: (text) => said.push(text),
+    signal: new AbortController().signal,
+  };
+  const registry = await StandInRegistry.start({auth: {scheme: 'basic', ...PASSWORD}});
+  onTestFinished(async () => {
+    await takeDown(site);
+    await registry.stop();
+    await rm(folder, {recursive: true});
+  });
+  const ensure = () => ensureAws(site, {address: registry.host, ...PASSWORD});
+  return {site, said, registry, ensure, pid: () => daemonProcess(folder, 'aws')};
+}
+
+function ecrOf({env}: SandboxAws): ECRClient {
+  return new ECRClient({
+    endpoint: env.AWS_ENDPOINT_URL,
+    region: env.AWS_REGION,
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID,
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+      sessionToken: env.AWS_SESSION_TOKEN,
+    },
+  });
+}
+
+async function repositories(aws: SandboxAws): Promise<(string | undefined)[]> {
+  const {repositories: all = []} = await ecrOf(aws).send(new DescribeRepositoriesCommand({}));
+  return all.map(({repositoryUri}) => repositoryUri);
+}
+
+test('an account is served, with the registry behind its ECR', async () => {
+  const {site, registry, ensure} = await start();
+  const aws = await ensure();
+  expect(aws).toMatchObject({account: '111122223333', env: {AWS_REGION: 'eu-west-2'}});
+  await ecrOf(aws).send(new CreateRepositoryCommand({repositoryName: 'team/web'}));
+  expect(await repositories(aws)).toEqual([`${aws.registry}/111122223333/team/web`]);
+
+  const {authorizationData} = await ecrOf(aws).send(new GetAuthorizationTokenCommand({}));
+  const authorization = `Basic ${authorizationData?.[0]?.authorizationToken}`;
+  const uploads = `http://${aws.registry}/v2/111122223333/team/web/blobs/uploads/`;
+  const begun = await fetch(uploads, {method: 'POST', headers: {authorization}});
+  expect(begun.status).toBe(202);
+  expect(registry.lines).toEqual([
+    expect.stringMatching(
+      /^POST \/v2\/aws-[0-9a-f]{8}\/111122223333\/team\/web\/blobs\/uploads\/$/u,
+    ),
+  ]);
+
+  const file = join(site.folder, 'aws', 'account.json');
+  expect((await stat(file)).mode.toString(8)).toBe('100600');
+  const log = await readFile(join(site.folder, 'log', 'aws.log'), 'utf8');
+  expect(log).toContain(`registry on ${aws.registry}`);
+  expect(log).not.toContain(aws.env.AWS_SESSION_TOKEN);
+});
+
+test('keys of another sandbox do not open it', async () => {
+  const {ensure} = await start();
+  const aws = await ensure();
+  const strange = {...aws, env: {...aws.env, AWS_SESSION_TOKEN: 'session-token'}};
+  await expect(repositories(strange)).rejects.toMatchObject({name: 'UnrecognizedClientException'});
+});
+
+test('what answers stays as it is', async () => {
+  const {said, ensure, pid} = await start();
+  const first = await ensure();
+  await ecrOf(first).send(new CreateRepositoryCommand({repositoryName: 'web'}));
+  const before = await pid();
+  expect(await ensure()).toEqual(first);
+  expect(await pid()).toBe(before);
+  expect(await repositories(first)).toHaveLength(1);
+  expect(said).toHaveLength(1);
+});
+
+test('one that is gone is started again: same ports, same keys, and nothing in it', async () => {
+  const {ensure, pid} = await start();
+  const first = await ensure();
+  await ecrOf(first).send(new CreateRepositoryCommand({repositoryName: 'web'}));
+  process.kill((await pid()) ?? 0, 'SIGKILL');
+  await expect.poll(pid).toBeUndefined();
+  expect(await ensure()).toEqual(first);
+  expect(await repositories(first)).toEqual([]);
+});
+
+test.each([
+  ['does not answer where it should', {port: await freePort()}],
+  ['is in front of another registry', {upstream: {address: 'else', ...PASSWORD}}],
+])('one that %s is started again', async (_, changes) => {
+  const {site, ensure, pid} = await start();
+  await ensure();
+  const before = await pid();
+  const file = join(site.folder, 'aws', 'account.json');
+  const account = JSON.parse(await readFile(file, 'utf8')) as object;
+  await writeFile(file, JSON.stringify({...account, ...changes}));
+  const aws = await ensure();
+  expect(await pid()).not.toBe(before);
+  expect(await repositories(aws)).toEqual([]);
+});

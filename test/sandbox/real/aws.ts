@@ -1,0 +1,122 @@
+import {randomBytes} from 'node:crypto';
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {isDeepStrictEqual} from 'node:util';
+
+import type {ServedAccount} from '../aws/serve.ts';
+import {PROJECT_NODE} from './cli-program.ts';
+import {daemonProcess, startDaemon, stopDaemon} from './daemon.ts';
+import {freePort} from './free-port.ts';
+import {withLock} from './lock.ts';
+import type {LocalRegistry} from './registry.ts';
+import type {Sandbox, SandboxAws} from './sandbox.ts';
+import type {Site} from './site.ts';
+
+const PROGRAM = fileURLToPath(new URL('../aws/serve.ts', import.meta.url));
+
+/** What the account that is served is known by, for as long as the sandbox is there. */
+interface Account extends ServedAccount {
+  readonly secretAccessKey: string;
+}
+
+/** Adds an AWS account to a sandbox that is up, its ECR in front of the sandbox's registry. */
+export async function withAws(
+  site: Site,
+  sandbox: Sandbox,
+): Promise<Sandbox & {readonly aws: SandboxAws}> {
+  const {registry: address, username, password} = sandbox;
+  const waiting = () => site.say('waiting for another set-up of this sandbox');
+  const aws = await withLock(site.folder, waiting, () =>
+    ensureAws(site, {address, username, password}),
+  );
+  return {...sandbox, aws};
+}
+
+/**
+ * Makes sure of the account: the one that is served, else a new one with the ports and keys of last
+ * time, so that shells that know them can go on. It starts empty, in a folder of its own of the registry.
+ */
+export async function ensureAws(site: Site, upstream: LocalRegistry): Promise<SandboxAws> {
+  const before = await readAccount(site.folder);
+  if (before !== undefined && isDeepStrictEqual(before.upstream, upstream)) {
+    const isOurs = (await daemonProcess(site.folder, 'aws')) !== undefined;
+    if (isOurs && (await accountAnswers(before))) return describe(before);
+  }
+  await stopDaemon(site.folder, 'aws');
+  const account: Account = {
+    id: '111122223333',
+    region: 'eu-west-2',
+    publicAlias: 'a1b2c3d4',
+    accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+    secretAccessKey: before?.secretAccessKey ?? randomBytes(30).toString('base64url'),
+    sessionToken: before?.sessionToken ?? randomBytes(30).toString('base64url'),
+    port: await freePort(before?.port),
+    registryPort: await freePort(before?.registryPort),
+    upstream,
+    folder: `aws-${randomBytes(4).toString('hex')}`,
+  };
+  const {env, registry} = describe(account);
+  site.say(`AWS: starting on ${env.AWS_ENDPOINT_URL}, its ECR on ${registry}`);
+  const file = accountFile(site.folder);
+  await mkdir(join(site.folder, 'aws'), {recursive: true, mode: 0o700});
+  await writeFile(file, JSON.stringify(account), {mode: 0o600});
+  await startDaemon(site, {
+    name: 'aws',
+    command: [PROJECT_NODE, PROGRAM, file],
+    answers: () => accountAnswers(account),
+  });
+  return describe(account);
+}
+
+/** The account that was set up in a sandbox, served or not. */
+export async function readAws(folder: string): Promise<SandboxAws | undefined> {
+  const account = await readAccount(folder);
+  return account === undefined ? undefined : describe(account);
+}
+
+function describe(account: Account): SandboxAws {
+  const {id, region, publicAlias, port, registryPort} = account;
+  return {
+    account: id,
+    registry: `127.0.0.1:${registryPort}`,
+    publicAlias,
+    env: {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_ACCESS_KEY_ID: account.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: account.secretAccessKey,
+      AWS_SESSION_TOKEN: account.sessionToken,
+      AWS_REGION: region,
+    },
+  };
+}
+
+/** Whether APIs and registry are there, each told by how it asks whoever has no password. */
+async function accountAnswers(account: Account): Promise<boolean> {
+  const {env, registry} = describe(account);
+  const signal = AbortSignal.timeout(2000);
+  const body = new URLSearchParams({Action: 'GetCallerIdentity', Version: '2011-06-15'});
+  try {
+    const [sts, ecr] = await Promise.all([
+      fetch(env.AWS_ENDPOINT_URL, {method: 'POST', body, signal}),
+      fetch(`http://${registry}/v2/`, {signal}),
+    ]);
+    const challenge = ecr.headers.get('www-authenticate') ?? '';
+    const answer = await sts.text();
+    return answer.includes('MissingAuthenticationToken') && challenge.includes(registry);
+  } catch {
+    return false;
+  }
+}
+
+async function readAccount(folder: string): Promise<Account | undefined> {
+  try {
+    return JSON.parse(await readFile(accountFile(folder), 'utf8')) as Account;
+  } catch {
+    return undefined;
+  }
+}
+
+function accountFile(folder: string): string {
+  return join(folder, 'aws', 'account.json');
+}
