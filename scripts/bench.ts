@@ -8,7 +8,8 @@ import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 
 import {Bench} from '../test/bench/bench.ts';
-import {type Row, markdown} from '../test/bench/report.ts';
+import {type Row, timesTable, trafficTable} from '../test/bench/report.ts';
+import {measureTraffic} from '../test/bench/traffic.ts';
 import {interruption, localSite} from '../test/sandbox/real/local-site.ts';
 import {setUp} from '../test/sandbox/real/set-up.ts';
 import {runScript} from './script.ts';
@@ -19,10 +20,14 @@ await runScript(async () => {
   const sandbox = await setUp(localSite((line) => process.stderr.write(line), interruption()));
   const folder = await mkdtemp(join(tmpdir(), 'ci-image-builder-bench-'));
   try {
-    const rows = await measure(await Bench.make(sandbox, folder), runs);
+    const bench = await Bench.make(sandbox, folder);
+    const rows = await measure(bench, runs);
+    const traffic = await measureTraffic(sandbox, bench);
     const day = new Date().toISOString().slice(0, 10);
     const size = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
-    process.stdout.write(`${markdown(rows)}\n\nMedians of ${runs} runs, ${day}, ${size}.\n`);
+    process.stdout.write(
+      `${timesTable(rows)}\n\nMedians of ${runs} runs, ${day}, ${size}.\n\n${trafficTable(traffic)}\n\n${day}, ${size}.\n`,
+    );
   } finally {
     await rm(folder, {recursive: true, force: true});
   }
@@ -39,14 +44,15 @@ async function measure(bench: Bench, runs: number): Promise<Row[]> {
   // Everything once unmeasured, so that caches are as warm for the first as for the last.
   await bench.release('three');
   await bench.release('one');
+  await bench.pack('web');
   await bench.oldWay();
   for (let round = 0; round < runs; round += 1) {
     await bench.commit();
     await note('one', () => bench.release('one'));
+    await note('pack', () => bench.pack('web'));
     await note('three', () => bench.release('three'));
     await note('again', () => bench.release('three'));
     await note('old way', () => bench.oldWay());
-    await note('pack', () => bench.pack('web'));
     await note('plan', () => bench.cli('image', 'plan', '--registry', 'r.example.com'));
     await note('version', () => bench.cli('--version'));
     await note('node', () => bench.bareNode());

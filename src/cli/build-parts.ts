@@ -46,7 +46,7 @@ export async function buildParts(
   const template = join(surroundings.packageFolder, 'docker', 'buildpack');
   const dockerFolder = environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
   const config = await readDockerConfig(dockerFolder);
-  const docker = new DockerCredentials({config, run, env: environment});
+  const docker = new DockerCredentials({config, run, env: environment, signal});
   const aws = awsSettings(flags, environment, signal);
   const {registry, credentials} = await chooseRegistry(made.plan.destination, {docker, aws});
   const engine = new PackEngine(
@@ -85,13 +85,13 @@ export async function buildParts(
 async function source(made: MadePlan, surroundings: Surroundings): Promise<string> {
   const {commit} = made.plan.source;
   if (made.asItIs || commit === undefined) return made.folder;
-  const destination = join(surroundings.workFolder, 'source');
-  const {submodules} = await exportCommit({
+  const {folder, submodules} = await exportCommit({
     folder: made.folder,
     commit,
-    destination,
+    destination: join(surroundings.workFolder, 'source'),
     run,
     env: surroundings.environment,
+    signal: surroundings.signal,
   });
   if (submodules.length > 0) {
     surroundings.emit({
@@ -99,5 +99,5 @@ async function source(made: MadePlan, surroundings: Surroundings): Promise<strin
       text: `Submodules are not part of the commit's files, so not in the images: ${submodules.join(', ')}.`,
     });
   }
-  return destination;
+  return folder;
 }

@@ -1,5 +1,6 @@
 import {resolve} from 'node:path';
 import {formatDiagnostics} from '../codebase/diagnostic.ts';
+import {isCodeBuild} from '../codebase/is-codebuild.ts';
 import {readCodebase} from '../codebase/read-codebase.ts';
 import {readRevision} from '../codebase/revision.ts';
 import {Failure} from '../errors.ts';
@@ -16,7 +17,7 @@ export interface MadePlan {
   readonly asItIs: boolean;
   /** Files that differ from the commit; none where the folder itself is built. */
   readonly uncommitted: readonly string[];
-  /** Files that decide what is built, as far as they are there. */
+  /** Files that decide what is built, by what they say or by not being there. */
   readonly contractFiles: readonly string[];
 }
 
@@ -32,10 +33,9 @@ export async function makePlan(
 ): Promise<MadePlan> {
   const folder = resolve(path);
   const asItIs = flags.local || flags['working-tree'] || isCodeBuild(environment);
-  const [read, revision, workingTree] = await Promise.all([
+  const [read, revision] = await Promise.all([
     readCodebase(folder),
-    readRevision(folder, environment, runBriefly),
-    flags['working-tree'] ? hashFolder(folder) : undefined,
+    readRevision(folder, {environment, run: runBriefly, compare: !asItIs}),
   ]);
   // Of a folder that is not there, that is all there is to say.
   const isFolder = !read.diagnostics.some(({file}) => file === folder);
@@ -56,7 +56,7 @@ export async function makePlan(
     pullRequest: known?.pullRequest,
     gitTags: known?.gitTags ?? [],
     origin: known?.origin,
-    workingTree,
+    workingTree: flags['working-tree'] ? await hashFolder(folder) : undefined,
   };
   const plan = planImages(read.codebase, source, planOptions(flags, environment));
   if ('problems' in plan) {
@@ -66,7 +66,7 @@ export async function makePlan(
     plan,
     folder,
     asItIs,
-    uncommitted: asItIs ? [] : (known?.changedFiles ?? []),
+    uncommitted: known?.changedFiles ?? [],
     contractFiles: read.codebase.contractFiles,
   };
 }
@@ -78,9 +78,4 @@ function summary(path: string, problems: number): string {
 async function hashFolder(folder: string): Promise<string> {
   const {folderHash} = await import('../codebase/folder-hash.ts');
   return folderHash(folder);
-}
-
-/** https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html */
-function isCodeBuild(environment: Environment): boolean {
-  return Boolean(environment['CODEBUILD_BUILD_ID'] ?? environment['CODEBUILD_BUILD_ARN']);
 }

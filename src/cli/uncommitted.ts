@@ -32,8 +32,9 @@ export function requireCommitted(made: MadePlan): void {
   if (planned.length === 0) return;
   throw new Failure('usage', `Not committed: ${planned.join(', ')}.`, {
     remedy: [
-      'A release is built from the commit: commit these files first,',
-      'or build the folder as it is, for a trial, with --working-tree or --local.',
+      'A release is built from the commit: commit these files, or that they are gone.',
+      'For a trial, build the folder as it is, with --working-tree or --local.',
+      '`git status` does not show them where they are ignored or assumed unchanged.',
     ],
   });
 }

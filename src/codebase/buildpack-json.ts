@@ -1,11 +1,12 @@
 import type {Node, ParseError} from 'jsonc-parser';
 import type {Diagnostic} from './diagnostic.ts';
+import {isTooDeep} from './nesting.ts';
 import {type Parsed, type TextFile, quoted, suggestion} from './text-file.ts';
 
-const NAME = /^[a-z0-9][\w.-]*$/iu;
-/** Far more than a file of this kind has. */
-const DEEPEST = 100;
-const VERSIONED = /^[a-z0-9][\w./-]*(?:@[\w.+-]+)?$/iu;
+/** What stands between slashes; neither `.` nor `..`, which would lead elsewhere. */
+const PART = '[A-Za-z0-9][\\w.-]*';
+const NAMESPACE = new RegExp(`^${PART}$`, 'u');
+const VERSIONED = new RegExp(`^${PART}(?:/${PART})*(?:@[\\w.+-]+)?$`, 'u');
 
 /**
  * Reads `buildpack.json`: `{"buildpacks": [{"paketo-buildpacks": "python"}]}` gives
@@ -14,7 +15,7 @@ const VERSIONED = /^[a-z0-9][\w./-]*(?:@[\w.+-]+)?$/iu;
 export async function parseBuildpacks(file: TextFile): Promise<Parsed<readonly string[]>> {
   const {parseTree, printParseErrorCode} = await import('jsonc-parser');
   const errors: ParseError[] = [];
-  if (nesting(file.text) > DEEPEST) {
+  if (isTooDeep(file.text)) {
     return {problems: [file.problem(0, 1, 'This is nested too deeply.', EXAMPLE)]};
   }
   const root = parseTree(file.text, errors, {disallowComments: true, allowTrailingComma: false});
@@ -78,23 +79,13 @@ function entry(node: Node, report: Report): string[] {
     report(node, 'This is not one buildpack.', 'Write {"paketo-buildpacks": "python"}');
     return [];
   }
-  if (!NAME.test(String(key.value)))
+  if (!NAMESPACE.test(String(key.value)))
     report(key, `${quoted(String(key.value))} is no buildpack's namespace.`);
   if (typeof value.value !== 'string' || !VERSIONED.test(value.value)) {
     report(value, "This is no buildpack's name.", 'Write it as a text, such as "python".');
     return [];
   }
   return [`${key.value}/${value.value}`];
-}
-
-/** How many brackets are open at most; the parser calls itself for each of them. */
-function nesting(text: string): number {
-  let [open, most] = [0, 0];
-  for (const [bracket] of text.matchAll(/[[\]{}]/gu)) {
-    open += bracket === '[' || bracket === '{' ? 1 : -1;
-    most = Math.max(most, open);
-  }
-  return most;
 }
 
 function spaced(code: string): string {

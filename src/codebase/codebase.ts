@@ -19,7 +19,7 @@ export interface Codebase {
   readonly pythonVersion: string | undefined;
   /** `codebuild/process.yml`. */
   readonly processFile: string;
-  /** The files that were read. */
+  /** The files that decide all this, by what they say or by not being there. */
   readonly contractFiles: readonly string[];
   readonly notes: readonly string[];
 }

@@ -17,12 +17,24 @@ export interface Diagnostic {
 /** How much of a long source line is shown. */
 const SHOWN_WIDTH = 64;
 
-/** `file:line:column: message`, the line with the place underlined, the hint; plain text. */
+/** How many problems of one file are shown. */
+const MOST_SHOWN = 20;
+
+/**
+ * `file:line:column: message`, the line with the place underlined, the hint; plain text. The problems
+ * of a file stand together; of very many the first are shown.
+ */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string[] {
-  return diagnostics.flatMap((diagnostic, index) => [
-    ...(index === 0 ? [] : ['']),
-    ...formatDiagnostic(diagnostic),
-  ]);
+  return [...Map.groupBy(diagnostics, ({file}) => file)]
+    .flatMap(([file, problems]) => {
+      const shown = problems.length === MOST_SHOWN + 1 ? problems : problems.slice(0, MOST_SHOWN);
+      const rest = problems.length - shown.length;
+      return [
+        ...shown.map(formatDiagnostic),
+        ...(rest > 0 ? [[`${file}: … and ${rest} more.`]] : []),
+      ];
+    })
+    .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
 function formatDiagnostic({file, line, column, hint, message, ...rest}: Diagnostic): string[] {

@@ -7,26 +7,36 @@ import {gitEnvironment} from './git-environment.ts';
 /** Bytes; a file system never lets the last ones be used. */
 const LITTLE_ROOM = 64 * 1024;
 
+/** A commit's files, in a folder of their own. */
+export interface ExportedCommit {
+  /** Where the codebase is; below the destination where it is not the repository's top. */
+  readonly folder: string;
+  /** Paths of submodules, whose files are not among a commit's. */
+  readonly submodules: readonly string[];
+}
+
 /**
- * Writes a commit's files into a folder, as a checkout would: filters and line ends included, unlike
+ * Writes a commit's files of a folder as a checkout would: filters and line ends included, unlike
  * `git archive`, which leaves out what `export-ignore` names. The repository's own index and files
- * are not touched.
+ * are neither touched nor looked at: to Git the destination is the work tree, so that attributes are
+ * the commit's, those of the folders above included.
  *
- * @returns the paths of submodules, whose files are not among a commit's.
  * @throws {Failure} in Git's own words where it cannot.
  */
 export async function exportCommit(options: {
+  /** The codebase in its repository. */
   readonly folder: string;
   readonly commit: string;
   /** Is created; its parent is private to this build. */
   readonly destination: string;
   readonly run: Run;
   readonly env: Readonly<Record<string, string | undefined>>;
-}): Promise<{readonly submodules: readonly string[]}> {
-  const {folder, commit, destination, run} = options;
-  const env = {...gitEnvironment(options.env), GIT_INDEX_FILE: `${destination}.index`};
-  const git = async (cwd: string, ...args: string[]) => {
-    const program = {file: 'git', args: ['-C', cwd, ...args], env};
+  readonly signal: AbortSignal;
+}): Promise<ExportedCommit> {
+  const {folder, commit, destination, run, signal} = options;
+  const env = gitEnvironment(options.env);
+  const git = async (cwd: string, added: Readonly<Record<string, string>>, ...args: string[]) => {
+    const program = {file: 'git', args: ['-C', cwd, ...args], env: {...env, ...added}, signal};
     try {
       return (await run(program)).stdout;
     } catch (error) {
@@ -35,15 +45,25 @@ export async function exportCommit(options: {
     }
   };
   await mkdir(destination, {recursive: true});
-  const [top = folder, prefix = ''] = (
-    await git(folder, 'rev-parse', '--show-toplevel', '--show-prefix')
+  const [repository = '', prefix = ''] = (
+    await git(folder, {}, 'rev-parse', '--absolute-git-dir', '--show-prefix')
   ).split('\n');
-  const tree = prefix === '' ? commit : `${commit}:${prefix.replace(/\/$/u, '')}`;
-  await git(top, 'read-tree', tree);
-  await git(top, 'checkout-index', '--all', '--quiet', `--prefix=${join(destination, '/')}`);
-  const entries = (await git(top, 'ls-files', '--stage', '-z')).split('\0');
+  const exported = join(destination, prefix.replace(/\/$/u, ''));
+  await mkdir(exported, {recursive: true});
+  const workTree = {
+    GIT_DIR: repository,
+    GIT_WORK_TREE: destination,
+    GIT_INDEX_FILE: `${destination}.index`,
+  };
+  const there = (...args: string[]) => git(exported, workTree, ...args);
+  await there('read-tree', commit);
+  const listed = await there('ls-files', '--stage', '-z', '--error-unmatch', '--', '.');
+  await there('checkout-index', '--all', '--quiet');
   return {
-    submodules: entries.flatMap((entry) => /^160000 \S+ \d\t(?<path>.+)$/su.exec(entry)?.[1] ?? []),
+    folder: exported,
+    submodules: listed
+      .split('\0')
+      .flatMap((entry) => /^160000 \S+ \d\t(?<path>.+)$/su.exec(entry)?.[1] ?? []),
   };
 }
 

@@ -1,11 +1,11 @@
 import {createHash} from 'node:crypto';
 import {type Stats, createReadStream} from 'node:fs';
 import {lstat, readdir, readlink} from 'node:fs/promises';
-import {join} from 'node:path';
-import {pipeline} from 'node:stream/promises';
+import {join, sep} from 'node:path';
 
 /**
- * The digest of everything in a folder but Git's own: names, content, executable bits, links.
+ * The digest of everything in a folder but Git's own, also in repositories within: names, content,
+ * executable bits, links.
  *
  * @returns 64 hex digits, the same for the same content wherever it lies.
  */
@@ -13,7 +13,7 @@ export async function folderHash(folder: string): Promise<string> {
   const hash = createHash('sha256');
   const entries = await readdir(folder, {recursive: true});
   for (const name of entries.toSorted()) {
-    if (name === '.git' || name.startsWith('.git/')) continue;
+    if (name.split(sep).includes('.git')) continue;
     const path = join(folder, name);
     const stat = await lstat(path);
     const target = stat.isSymbolicLink() ? Buffer.from(await readlink(path)) : undefined;
@@ -21,7 +21,9 @@ export async function folderHash(folder: string): Promise<string> {
     const size = stat.isDirectory() ? 0 : (target?.byteLength ?? stat.size);
     hash.update(`${name}\0${kindOf(stat)}\0${size}\0`);
     if (target !== undefined) hash.update(target);
-    else if (stat.isFile()) await pipeline(createReadStream(path), hash, {end: false});
+    else if (stat.isFile()) {
+      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    }
   }
   return hash.digest('hex');
 }

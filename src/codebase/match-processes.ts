@@ -22,7 +22,8 @@ export function matchProcesses(
   const lines = procfile ?? [];
   if (processes.length === 0)
     return {images: [plainImage(application, lines)], notes: [], problems: []};
-  const named = processes.map(({name}) => lines.find(({type}) => type === name));
+  const byType = new Map(lines.map((line) => [line.type, line]));
+  const named = processes.map(({name}) => byType.get(name));
   const byPlace = named.every((line) => line === undefined) && processes.length === lines.length;
   const matched = byPlace ? lines : named;
   const missing = processes.filter((_, index) => matched[index] === undefined);

@@ -1,7 +1,9 @@
 import type * as yaml from 'yaml';
-import type {Document, Node} from 'yaml';
+import type {Alias, Document, Node} from 'yaml';
 import type {Diagnostic} from './diagnostic.ts';
+import {isTooDeep} from './nesting.ts';
 import {type Parsed, type TextFile, quoted, suggestion} from './text-file.ts';
+import {aliasTargets} from './yaml-aliases.ts';
 
 /** A name, and where it stands. */
 interface PlacedName {
@@ -30,6 +32,9 @@ type Yaml = typeof yaml;
 
 /** Reads `process.yml`: `application: {name, process}`. */
 export async function parseProcessFile(file: TextFile): Promise<Parsed<ProcessFile>> {
+  if (isTooDeep(file.text)) {
+    return {problems: [file.problem(0, 1, 'This is nested too deeply.', EXAMPLE)]};
+  }
   const yaml = await import('yaml');
   const documents = yaml.parseAllDocuments(file.text, {uniqueKeys: false, logLevel: 'silent'});
   const [document, second] = Array.isArray(documents) ? documents : [];
@@ -55,15 +60,19 @@ class Reader {
   readonly #yaml: Yaml;
   readonly #file: TextFile;
   readonly #document: Document;
+  readonly #aliases: ReadonlyMap<Alias, Node | undefined>;
   readonly #problems: Diagnostic[] = [];
 
   constructor(yaml: Yaml, file: TextFile, document: Document) {
     this.#yaml = yaml;
     this.#file = file;
     this.#document = document;
+    this.#aliases = aliasTargets(yaml, document);
   }
 
   async read(): Promise<Parsed<ProcessFile>> {
+    this.#checkAliases();
+    if (this.#problems.length > 0) return {problems: this.#problems};
     const root = await this.#members(this.#document.contents, ['application']);
     const application = root?.get('application');
     const members = application && (await this.#members(application, ['name', 'process']));
@@ -79,6 +88,16 @@ class Reader {
     return {value: {application: name.name, processes}};
   }
 
+  /** What an alias of nothing leaves open would be taken for a mistake of another kind. */
+  #checkAliases(): void {
+    for (const [alias, target] of this.#aliases) {
+      if (target !== undefined) continue;
+      const name = alias.source;
+      const hint = `Before it, &${name} has to stand at what is meant.`;
+      this.#report(alias, `*${name} names nothing.`, hint);
+    }
+  }
+
   /** The members of a map, by key; everything but the known ones is reported. */
   async #members(given: unknown, known: readonly string[]): Promise<Map<string, Node> | undefined> {
     const node = this.#resolved(given);
@@ -88,7 +107,8 @@ class Reader {
     }
     const found = new Map<string, Node>();
     for (const pair of node.items) {
-      const key = this.#yaml.isScalar(pair.key) ? String(pair.key.value) : '';
+      const named = this.#resolved(pair.key);
+      const key = this.#yaml.isScalar(named) ? String(named.value) : '';
       if (!known.includes(key)) {
         this.#report(pair.key, `Unknown key ${quoted(key)}.`, await suggestion(key, known));
       } else if (found.has(key)) this.#report(pair.key, `"${key}" is there twice.`);
@@ -125,14 +145,14 @@ class Reader {
     if (off.length > 0) this.#report(off[0], 'False stands alone: no process beside it.');
     if (items.length === 0) this.#report(node, 'The list of processes is empty.', EXAMPLE);
     const names = items.flatMap((it) => this.#process(it));
-    names.forEach((it, index) => {
-      if (names.findIndex((other) => other.name === it.name) < index) {
-        const {offset, length, name} = it;
-        this.#problems.push(
-          this.#file.problem(offset, length, `The process ${quoted(name)} is there twice.`),
-        );
+    const known = new Set<string>();
+    for (const {offset, length, name} of names) {
+      if (known.has(name)) {
+        const message = `The process ${quoted(name)} is there twice.`;
+        this.#problems.push(this.#file.problem(offset, length, message));
       }
-    });
+      known.add(name);
+    }
     return names;
   }
 
@@ -151,7 +171,8 @@ class Reader {
   }
 
   #checkLength({name, offset, length}: PlacedName, processes: readonly PlacedName[]): void {
-    const longest = Math.max(0, ...processes.map((it) => it.name.length + 1)) + name.length;
+    const added = processes.reduce((most, it) => Math.max(most, it.name.length + 1), 0);
+    const longest = name.length + added;
     if (longest >= 2 && longest <= LONGEST_NAME) return;
     const message = `Images' names have 2 to ${LONGEST_NAME} characters, this gives ${longest}.`;
     this.#problems.push(this.#file.problem(offset, length, message));
@@ -178,7 +199,7 @@ class Reader {
   }
 
   #resolved(node: unknown): unknown {
-    return this.#yaml.isAlias(node) ? node.resolve(this.#document) : (node ?? undefined);
+    return this.#yaml.isAlias(node) ? this.#aliases.get(node) : (node ?? undefined);
   }
 
   #range(node: unknown): readonly [number, number] {

@@ -12,7 +12,7 @@ export interface ProcfileLine {
  */
 export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
   const problems: Diagnostic[] = [];
-  const lines: ProcfileLine[] = [];
+  const lines = new Map<string, ProcfileLine>();
   let offset = 0;
   for (const raw of file.text.split('\n')) {
     const line = raw.trimEnd();
@@ -23,13 +23,13 @@ export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
     if (type === undefined || command === undefined) {
       const hint = 'Each line is a process: web: gunicorn app:app';
       problems.push(file.problem(here, line.length, 'This line names no process.', hint));
-    } else if (lines.some((it) => it.type === type)) {
+    } else if (lines.has(type)) {
       problems.push(file.problem(here, type.length, `The process ${quoted(type)} is there twice.`));
     } else {
-      lines.push({type, command});
+      lines.set(type, {type, command});
     }
   }
   if (problems.length > 0) return {problems};
-  if (lines.length === 0) return {problems: [file.problem(0, 1, 'The Procfile holds no process.')]};
-  return {value: lines};
+  if (lines.size === 0) return {problems: [file.problem(0, 1, 'The Procfile holds no process.')]};
+  return {value: [...lines.values()]};
 }

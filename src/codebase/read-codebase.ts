@@ -2,6 +2,7 @@ import {readFile, readdir, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {parseBuildpacks} from './buildpack-json.ts';
 import type {Codebase} from './codebase.ts';
+import {CONTRACT_FILES, PROCESS_FILES} from './contract-files.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {matchProcesses} from './match-processes.ts';
 import {nearNames} from './near-names.ts';
@@ -10,9 +11,6 @@ import {parseProcfile} from './procfile.ts';
 import {parseRuntime} from './runtime-txt.ts';
 import {type Parsed, TextFile} from './text-file.ts';
 
-/** The first that is there is read. */
-const PROCESS_FILES = ['codebuild/process.yml', 'copilot/process.yml'] as const;
-const FILES = [...PROCESS_FILES, 'Procfile', 'buildpack.json', 'runtime.txt'] as const;
 /** Bytes of one file. */
 const LARGEST = 1024 * 1024;
 
@@ -26,12 +24,12 @@ export interface ReadCodebase {
 export async function readCodebase(folder: string): Promise<ReadCodebase> {
   const [listed, ...read] = await Promise.all([
     list(folder),
-    ...FILES.map((name) => readText(folder, name)),
+    ...CONTRACT_FILES.map((name) => readText(folder, name)),
   ]);
   if (typeof listed === 'string') return refused([{file: folder, message: listed}]);
   const [codebuild, copilot, ...others] = read;
   const processFile = codebuild ?? copilot;
-  const near = nearNames(listed, FILES);
+  const near = nearNames(listed, CONTRACT_FILES);
   const missing = processFile === undefined && !near.some((it) => it.file.includes('process'));
 
   const [processes, procfile, buildpacks, python] = await Promise.all([
@@ -59,8 +57,8 @@ export async function readCodebase(folder: string): Promise<ReadCodebase> {
       buildpacks: buildpacks.value ?? [],
       pythonVersion: python.value,
       processFile: processFile.name,
-      contractFiles: [processFile, ...others].flatMap((it) =>
-        it instanceof TextFile ? [it.name] : [],
+      contractFiles: CONTRACT_FILES.filter(
+        (name) => name !== PROCESS_FILES[1] || name === processFile.name,
       ),
       notes: matched.notes,
     },

@@ -1,7 +1,8 @@
 import {ChildFailure, type Run} from '../subprocess/run.ts';
+import {changedFiles} from './changed-files.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {gitEnvironment} from './git-environment.ts';
-import {gitProblem} from './git-problem.ts';
+import {gitProblem, isNoRepository} from './git-problem.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,7 +18,7 @@ export interface Revision {
   readonly gitTags: readonly string[];
   /** The remote's URL, without user or password. */
   readonly origin: string | undefined;
-  /** Uncommitted files, relative to the codebase. */
+  /** Files of the codebase that are not the commit's; none where nobody asked. */
   readonly changedFiles: readonly string[];
 }
 
@@ -27,19 +28,25 @@ export interface Revision {
  */
 export async function readRevision(
   folder: string,
-  environment: Environment,
-  run: Run,
+  options: {
+    readonly environment: Environment;
+    readonly run: Run;
+    /** Whether to look for files that are not the commit's. */
+    readonly compare: boolean;
+  },
 ): Promise<{readonly revision: Revision} | {readonly problem: Diagnostic}> {
+  const {environment} = options;
   const resolved = environment['CODEBUILD_RESOLVED_SOURCE_VERSION'] ?? '';
   const given = /^[0-9a-f]{40}$/u.test(resolved) ? resolved : undefined;
   const triggered = environment['CODEBUILD_WEBHOOK_TRIGGER'] ?? '';
   try {
-    const {branch, gitTags, ...known} = await askGit(folder, given ?? 'HEAD', environment, run);
+    const {branch, gitTags, ...known} = await askGit(folder, given ?? 'HEAD', options);
     return {revision: {...known, ...trigger(triggered, branch, gitTags)}};
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
-    if (given === undefined) return {problem: gitProblem(folder, error)};
-    // Sources that CodeBuild unpacks, such as those of a pipeline, have no .git.
+    // Sources that CodeBuild unpacks, such as those of a pipeline, have no .git. Where there is one, a
+    // release must not lose its tags, its time and its branch because Git fails.
+    if (given === undefined || !isNoRepository(error)) return {problem: gitProblem(folder, error)};
     return {
       revision: {
         commit: given,
@@ -56,39 +63,32 @@ export async function readRevision(
 async function askGit(
   folder: string,
   at: string,
-  environment: Environment,
-  run: Run,
+  {environment, run, compare}: Parameters<typeof readRevision>[1],
 ): Promise<Omit<Revision, 'pullRequest'>> {
   const env = gitEnvironment(environment);
   const git = async (...args: string[]) =>
     (await run({file: 'git', args: ['-C', folder, ...args], env})).stdout;
-  // Inside CodeBuild the folder is built as it is, whatever has changed.
-  const inCodeBuild = Boolean(environment['CODEBUILD_BUILD_ID']);
-  const [log, head, tags, origin, status] = await Promise.all([
+  const [log, refs, origin, changed] = await Promise.all([
     git('-c', 'log.showSignature=false', 'log', '-1', '--format=%H %ct', at, '--'),
-    git('rev-parse', '--show-prefix', '--symbolic-full-name', 'HEAD'),
-    git('for-each-ref', '--points-at', at, ...SORTED_NAMES, 'refs/tags'),
+    git('for-each-ref', '--points-at', at, ...MARKED_NAMES, 'refs/heads', 'refs/tags'),
     git('config', '--get', 'remote.origin.url').catch(() => ''),
-    inCodeBuild ? '' : git('status', ...MACHINE_READABLE, '--', '.'),
+    compare ? changedFiles(folder, at, git) : [],
   ]);
   const [commit = '', seconds] = log.trim().split(' ');
-  const [prefix = '', ref = ''] = head.split('\n');
+  const named = (start: string) =>
+    refs.split('\n').flatMap((ref) => (ref.startsWith(start) ? [ref.slice(start.length)] : []));
   return {
     commit,
     committedAt: new Date(Number(seconds) * 1000),
-    branch: /^refs\/heads\/(?<name>.+)$/u.exec(ref)?.groups?.['name'],
-    gitTags: tags.split('\n').filter((line) => line !== ''),
+    branch: named('*refs/heads/')[0],
+    gitTags: named(' refs/tags/'),
     origin: withoutUser(origin.trim()),
-    changedFiles: status
-      .split('\0')
-      .filter((entry) => entry !== '')
-      .map((entry) => entry.slice('XY '.length + prefix.length)),
+    changedFiles: changed,
   };
 }
 
-const SORTED_NAMES = ['--sort=version:refname', '--format=%(refname:strip=2)'];
-/** Paths from the repository's top, between NULs. */
-const MACHINE_READABLE = ['--porcelain=v1', '-z', '--no-renames', '--untracked-files=all'];
+/** The branch that is checked out has an asterisk before it, all others a blank. */
+const MARKED_NAMES = ['--sort=version:refname', '--format=%(HEAD)%(refname)'];
 
 /** `branch/a/b`, `tag/v1` or `pr/12`; what Git says where there is none. */
 function trigger(
@@ -105,6 +105,7 @@ function trigger(
   return {branch, pullRequest: undefined, gitTags: tags};
 }
 
+/** A password may hold an `@`: the last one before the path ends it. */
 function withoutUser(url: string): string | undefined {
-  return url === '' ? undefined : url.replace(/^(?<scheme>[a-z+]+:\/\/)[^/@]*@/iu, '$<scheme>');
+  return url === '' ? undefined : url.replace(/^(?<scheme>[^/]+:\/\/)[^/]*@/u, '$<scheme>');
 }

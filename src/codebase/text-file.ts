@@ -4,33 +4,40 @@ import type {Diagnostic} from './diagnostic.ts';
 export class TextFile {
   readonly name: string;
   readonly text: string;
+  /** Where each line begins. */
   readonly #starts: readonly number[];
 
   constructor(name: string, text: string) {
     this.name = name;
     this.text = text;
-    this.#starts = [0, ...[...text.matchAll(/\n/gu)].map(({index}) => index + 1)];
-  }
-
-  /** The lines without their ends. */
-  get lines(): string[] {
-    return this.text.split('\n').map((line) => line.replace(/\r$/u, ''));
+    this.#starts = [0, ...Array.from(text.matchAll(/\n/gu), ({index}) => index + 1)];
   }
 
   /** A problem at an offset of the text. */
   problem(offset: number, length: number, message: string, hint?: string): Diagnostic {
-    const found = this.#starts.findLastIndex((start) => start <= offset);
-    const line = Math.max(0, found);
+    const line = this.#lineAt(offset);
     const start = this.#starts[line] ?? 0;
+    const end = this.#starts[line + 1] ?? this.text.length;
     return {
       file: this.name,
       line: line + 1,
       column: offset - start + 1,
       length,
-      sourceLine: this.lines[line] ?? '',
+      sourceLine: this.text.slice(start, end).replace(/\r?\n$/u, ''),
       message,
       ...(hint === undefined ? {} : {hint}),
     };
+  }
+
+  /** The last line that begins at an offset or before it, by halving: a file may have many problems. */
+  #lineAt(offset: number): number {
+    let [first, last] = [0, this.#starts.length - 1];
+    while (first < last) {
+      const middle = Math.ceil((first + last) / 2);
+      if ((this.#starts[middle] ?? 0) <= offset) first = middle;
+      else last = middle - 1;
+    }
+    return first;
   }
 }
 

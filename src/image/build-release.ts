@@ -75,8 +75,9 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
   const images = await claimRelease(ours, repositories, plan, state, emit);
   const gitTags = plan.tags.fixed.slice(1);
   const fixed = await Promise.all(images.map((image) => setFixedTags(image, gitTags, emit)));
-  const descends = askOnce(context.descends);
-  const moving = await Promise.all(images.map((image) => moveTags(image, plan, descends, emit)));
+  const {round} = state;
+  const release = {plan, round, force: context.force, descends: askOnce(context.descends)};
+  const moving = await Promise.all(images.map((image) => moveTags(image, release, emit)));
   tagging();
 
   return images.map((image, index) => ({

@@ -1,4 +1,5 @@
 import {Failure} from '../errors.ts';
+import {commitTag} from './commit-tag.ts';
 import {PLAN_LABEL, REVISION_LABEL} from './labels.ts';
 import type {Repositories, Repository} from './needs.ts';
 import {type FoundImage, readImage} from './read-image.ts';
@@ -8,7 +9,9 @@ import {scratchTag} from './scratch-tag.ts';
 
 /** A release as far as it got: nothing yet, or an image from which the rest can be made. */
 export interface ReleaseState {
-  /** `commit-1a2b3c4`, or with `-r2`, `-r3`, … where the commit was built anew on purpose. */
+  /** 1, or more where the commit was built anew on purpose. */
+  readonly round: number;
+  /** The round's: see `commitTag`. */
   readonly commitTag: string;
   /** Any image of this commit and plan; each holds all processes, so any can stand for the primary. */
   readonly primary: FoundImage | undefined;
@@ -28,21 +31,24 @@ export async function findRelease(
   repositories: Repositories,
   {force}: {readonly force: boolean},
 ): Promise<ReleaseState> {
-  const base = plan.tags.commit;
-  if (base === undefined) throw new TypeError('a release has a commit');
   let primary: FoundImage | undefined;
   let inTheWay: FoundImage | undefined;
   for (let round = 1; ; round += 1) {
-    const commitTag = round === 1 ? base : `${base}-r${round}`;
-    const tagged = await imagesAt(repositories, () => commitTag);
+    const tag = commitTag(plan, round);
+    const tagged = await imagesAt(repositories, () => tag);
     const images = [...tagged.values()];
     primary ??= images.find((image) => isOfPlan(image, plan));
     const other = images.find((image) => !isOfPlan(image, plan));
     if (other === undefined) {
       if (images.length === 0 && inTheWay !== undefined && !force) {
-        throw notOurs(inTheWay, plan, {base, free: commitTag});
+        throw notOurs(inTheWay, plan, {base: commitTag(plan, 1), free: tag});
       }
-      return {commitTag, primary: primary ?? (await scratchImage(plan, repositories)), tagged};
+      return {
+        round,
+        commitTag: tag,
+        primary: primary ?? (await scratchImage(plan, repositories)),
+        tagged,
+      };
     }
     inTheWay ??= other;
   }

@@ -34,6 +34,7 @@ export interface PlanJson {
 
 export function planJson(plan: Plan): PlanJson {
   const {source, builder, tags} = plan;
+  const isLocal = plan.destination.kind === 'local';
   return {
     application: plan.application,
     source: {
@@ -48,7 +49,8 @@ export function planJson(plan: Plan): PlanJson {
       name,
       process: process ?? null,
       command: command ?? null,
-      tags: {fixed: tags.fixed, moving: tags.moving},
+      // One local image serves all processes, by a tag of its own.
+      tags: isLocal ? {fixed: [], moving: []} : {fixed: tags.fixed, moving: tags.moving},
     })),
     builder: {
       image: builder.image,

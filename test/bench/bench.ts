@@ -2,10 +2,21 @@ import {appendFile, cp, mkdir} from 'node:fs/promises';
 import {delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
+import {watchMemory} from '../peak-memory.ts';
 import type {Sandbox} from '../sandbox/real/sandbox.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const PROCESSES = ['web', 'worker', 'scheduler'];
+/** What every build tells buildpacks and scripts. */
+const FACTS = [
+  'CODEBUILD_BUILD_IMAGE',
+  'BUILDER_VERSION',
+  'BUILDPACK_POST',
+  'COPILOT_TOOLS_VERSION',
+  'GIT_TAG',
+  'GIT_COMMIT',
+  'GIT_BRANCH',
+];
 
 /** One codebase, and the ways of building it that are compared. Each gives seconds. */
 export class Bench {
@@ -52,13 +63,17 @@ export class Bench {
     return this.cli('image', 'build', ...args, '--lifecycle-image', lifecycleImage, ...one);
   }
 
-  /** `pack build` with the arguments that `image build` gives it. */
-  pack(process: string): Promise<number> {
+  /**
+   * `pack build` of the codebase's last commit, with what `image build` asks for. The image that it
+   * pushed before is the previous one, as it has the same tag.
+   *
+   * @param place a repository that no other way builds into.
+   */
+  pack(process: string, place = 'alone'): Promise<number> {
     const {builders, lifecycleImage} = this.#sandbox;
-    const image = `${this.#prefix}/pack/${process}`;
     return this.#time('pack', [
       'build',
-      `${image}:building`,
+      `${this.#prefix}/${place}/${process}:building`,
       '--path',
       this.#codebase,
       '--builder',
@@ -71,9 +86,14 @@ export class Bench {
       this.#buildpack,
       '--default-process',
       process,
+      ...FACTS.flatMap((name) => ['--env', `${name}=1`]),
       '--env',
       'BP_LOG_LEVEL=INFO',
+      '--creation-time',
+      '1767323045',
       '--publish',
+      '--report-output-dir',
+      this.#folder,
       '--network',
       'host',
       '--pull-policy',
@@ -85,8 +105,25 @@ export class Bench {
   /** What the old builder did: a whole build for every process. */
   async oldWay(): Promise<number> {
     let seconds = 0;
-    for (const process of PROCESSES) seconds += await this.pack(process);
+    for (const process of PROCESSES) seconds += await this.pack(process, 'old');
     return seconds;
+  }
+
+  /** `image build` to the ECR that `env` names; gives the most memory that it held, in bytes. */
+  async publishToEcr(
+    env: Readonly<Record<string, string>>,
+    flags: readonly string[],
+  ): Promise<number> {
+    const {builders, lifecycleImage} = this.#sandbox;
+    const images = ['--builder', builders.python, '--lifecycle-image', lifecycleImage];
+    const child = execa(
+      process.execPath,
+      [join(PROJECT, 'bin', 'run.js'), 'image', 'build', ...images, ...flags],
+      {cwd: this.#codebase, env: {...this.#environment(), ...env}, stdin: 'ignore'},
+    );
+    const peakMemory = watchMemory(child.pid);
+    await child;
+    return await peakMemory();
   }
 
   cli(...args: string[]): Promise<number> {
@@ -106,11 +143,15 @@ export class Bench {
   }
 
   async #time(file: string, args: readonly string[]): Promise<number> {
-    const {env, pack} = this.#sandbox;
-    const path = [dirname(pack), process.env['PATH']].join(delimiter);
+    const env = this.#environment();
     const began = performance.now();
-    await execa(file, args, {cwd: this.#codebase, env: {...env, PATH: path}, stdin: 'ignore'});
+    await execa(file, args, {cwd: this.#codebase, env, stdin: 'ignore'});
     return (performance.now() - began) / 1000;
+  }
+
+  #environment(): Record<string, string> {
+    const {env, pack} = this.#sandbox;
+    return {...env, PATH: [dirname(pack), process.env['PATH']].join(delimiter)};
   }
 
   async #git(...args: string[]): Promise<void> {

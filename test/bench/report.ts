@@ -6,7 +6,7 @@ export interface Row {
 }
 
 /** The rows as a Markdown table of medians, in seconds, with ratios and differences. */
-export function markdown(rows: readonly Row[]): string {
+export function timesTable(rows: readonly Row[]): string {
   return [
     '| what | seconds | against | ratio | difference |',
     '|---|---:|---|---:|---:|',
@@ -15,6 +15,31 @@ export function markdown(rows: readonly Row[]): string {
       if (against === undefined) return `| ${what} | ${own.toFixed(2)} | | | |`;
       const other = median(against.seconds);
       return `| ${what} | ${own.toFixed(2)} | ${against.name} | ${(own / other).toFixed(2)} × | ${(own - other).toFixed(2)} s |`;
+    }),
+  ].join('\n');
+}
+
+/** What one build cost. */
+export interface Traffic {
+  readonly what: string;
+  readonly awsCalls: number;
+  /** To the registry, pack's among them. */
+  readonly requests: number;
+  /** Bytes of blobs. */
+  readonly uploaded: number;
+  /** Bytes that our process held at most. */
+  readonly memory: number;
+}
+
+/** The builds as a Markdown table. */
+export function trafficTable(builds: readonly Traffic[]): string {
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 0);
+  return [
+    '| build | calls to AWS | requests to the registry | MB uploaded | MB of memory |',
+    '|---|---:|---:|---:|---:|',
+    ...builds.map(({what, awsCalls, requests, uploaded, memory}) => {
+      const numbers = [awsCalls, requests, megabytes(uploaded), megabytes(memory)];
+      return `| ${[what, ...numbers].join(' | ')} |`;
     }),
   ].join('\n');
 }

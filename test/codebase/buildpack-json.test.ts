@@ -14,6 +14,11 @@ test('a version goes with its buildpack, and CRLF is no problem', async () => {
   expect(await read(text)).toEqual(['fagiani/run@0.1']);
 });
 
+test('a name may have parts, and points within them', async () => {
+  const text = '{"buildpacks": [{"urn": "cnb/a..b/c.d@1.2"}]}';
+  expect(await read(text)).toEqual(['urn/cnb/a..b/c.d@1.2']);
+});
+
 test.each([
   ['an empty file', '', 'buildpack.json:1:1: This is not JSON: '],
   ['no JSON', '{"buildpacks": [}', 'buildpack.json:1:17: This is not JSON: '],
@@ -49,6 +54,10 @@ test.each([
     "This is no buildpack's name.",
   ],
   ['a flag for a name', '{"buildpacks": [{"--env": "x"}]}', "no buildpack's namespace"],
+  ['a way upwards', '{"buildpacks": [{"a": "a/../../etc"}]}', "This is no buildpack's name."],
+  ['a point as a part', '{"buildpacks": [{"a": "a/./b"}]}', "This is no buildpack's name."],
+  ['an empty part', '{"buildpacks": [{"a": "a//b"}]}', "This is no buildpack's name."],
+  ['a slash at the end', '{"buildpacks": [{"a": "b/"}]}', "This is no buildpack's name."],
 ])('%s is a problem', async (_, text, problem) => {
   expect(await read(text)).toContain(problem);
 });

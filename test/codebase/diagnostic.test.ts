@@ -23,6 +23,21 @@ test('a problem of a whole file has no frame, and problems stand apart', () => {
   ).toEqual(['a: Wrong.', '', 'b: Too.']);
 });
 
+test('of very many problems of a file the first are shown, the others counted', () => {
+  const many = Array.from({length: 22}, (_, index) => ({file: 'a', message: `Wrong ${index}.`}));
+  const lines = formatDiagnostics([...many, {file: 'b', message: 'Too.'}]);
+  expect(lines.filter((line) => line !== '')).toEqual([
+    ...many.slice(0, 20).map(({message}) => `a: ${message}`),
+    'a: … and 2 more.',
+    'b: Too.',
+  ]);
+});
+
+test('one problem more than are shown is shown too, in the place of the count', () => {
+  const many = Array.from({length: 21}, (_, index) => ({file: 'a', message: `Wrong ${index}.`}));
+  expect(formatDiagnostics(many)).toContain('a: Wrong 20.');
+});
+
 test('tabs and control characters do not shift the underline', () => {
   expect(shown('\tone\u0007two\r\n', 5)).toEqual([
     'file:1:6: Wrong.',

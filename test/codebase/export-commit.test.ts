@@ -1,18 +1,28 @@
-import {chmod, lstat, readFile, readdir, readlink, symlink, writeFile} from 'node:fs/promises';
+import {chmod, lstat, readFile, readdir, readlink, rm, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {exportCommit} from '../../src/codebase/export-commit.ts';
-import {runBriefly} from '../../src/subprocess/run-briefly.ts';
+import {run} from '../../src/subprocess/run.ts';
 import {commitAll, git} from '../sandbox/real/sample-codebase.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 import {repositoryOf, writeFiles} from './repository.ts';
 
 const env = {PATH: process.env['PATH'], HOME: '/nonexistent'};
 
-async function exported(folder: string, commit = 'HEAD') {
+async function exported(
+  folder: string,
+  {commit = 'HEAD', signal = new AbortController().signal} = {},
+) {
   const destination = join(await temporaryFolder(), 'source');
-  const {submodules} = await exportCommit({folder, commit, destination, run: runBriefly, env});
-  return {destination, submodules};
+  return exportCommit({folder, commit, destination, run, env, signal});
+}
+
+/** What a clone of a repository has in a folder, and what an export of that folder has. */
+async function bothOf(repository: string, folder = ''): Promise<Record<string, string>[]> {
+  const clone = join(await temporaryFolder(), 'clone');
+  await git(repository, 'clone', '--quiet', repository, clone);
+  const {folder: source} = await exported(join(repository, folder));
+  return [await contentOf(join(clone, folder)), await contentOf(source)];
 }
 
 /** Every file below a folder: what it is, and what is in it. */
@@ -45,11 +55,8 @@ test('it is what a checkout gives: links, executable bits, odd names, filters, e
   await chmod(join(folder, 'tool.sh'), 0o755);
   await symlink('../nowhere', join(folder, 'link'));
   await commitAll(folder, 'More');
-  const clone = join(await temporaryFolder(), 'clone');
-  await git(folder, 'clone', '--quiet', folder, clone);
-  const {destination} = await exported(folder);
-  const content = await contentOf(destination);
-  expect(content).toEqual(await contentOf(clone));
+  const [clone, content] = await bothOf(folder);
+  expect(content).toEqual(clone);
   expect(content).toMatchObject({
     hidden: 'file: here',
     'run.bat': 'file: one\r\ntwo\r\n',
@@ -65,8 +72,10 @@ test('what is changed, ignored or new is not in it, and the repository stays as 
   await git(folder, 'add', 'staged');
   const index = await readFile(join(folder, '.git', 'index'));
   const status = await git(folder, 'status', '--porcelain');
-  const {destination} = await exported(folder);
-  expect(await contentOf(destination)).toEqual({'.gitignore': 'file: secret\n', file: 'file: one'});
+  expect(await contentOf((await exported(folder)).folder)).toEqual({
+    '.gitignore': 'file: secret\n',
+    file: 'file: one',
+  });
   expect(await readFile(join(folder, '.git', 'index'))).toEqual(index);
   expect(await git(folder, 'status', '--porcelain')).toBe(status);
 });
@@ -77,7 +86,7 @@ test('another commit than HEAD is given as it was', async () => {
   await git(folder, 'rm', '--quiet', 'gone');
   await writeFile(join(folder, 'file'), 'two');
   await commitAll(folder, 'Two');
-  expect(await contentOf((await exported(folder, first)).destination)).toEqual({
+  expect(await contentOf((await exported(folder, {commit: first})).folder)).toEqual({
     file: 'file: one',
     gone: 'file: ',
   });
@@ -85,8 +94,121 @@ test('another commit than HEAD is given as it was', async () => {
 
 test('of a folder in a repository only its own files are given', async () => {
   const folder = await repositoryOf({'apps/one/file': 'one', 'apps/two/file': 'two', top: ''});
-  const {destination} = await exported(join(folder, 'apps', 'one'));
-  expect(await contentOf(destination)).toEqual({file: 'file: one'});
+  const source = await exported(join(folder, 'apps', 'one'));
+  expect(await contentOf(source.folder)).toEqual({file: 'file: one'});
+  // Nor do the others lie beside it.
+  expect(await readdir(join(source.folder, '..', '..'))).toEqual(['apps']);
+});
+
+test('attributes are the commit’s, whatever they are in the folder', async () => {
+  const folder = await repositoryOf({
+    '.gitattributes': '*.bat text eol=crlf\n',
+    '!first.bat': 'one\n',
+    'run.bat': 'one\n',
+    'deep/.gitattributes': '*.txt text eol=crlf\n',
+    'deep/!first.txt': 'one\n',
+    plain: 'one\n',
+  });
+  const before = await contentOf((await exported(folder)).folder);
+  expect(before).toMatchObject({
+    '!first.bat': 'file: one\r\n',
+    'run.bat': 'file: one\r\n',
+    'deep/!first.txt': 'file: one\r\n',
+    plain: 'file: one\n',
+  });
+  await writeFile(join(folder, '.gitattributes'), '* text eol=crlf\nrun.bat -text\n');
+  await rm(join(folder, 'deep', '.gitattributes'));
+  expect(await contentOf((await exported(folder)).folder)).toEqual(before);
+});
+
+test('a folder in a repository has the attributes of those above it, and no sibling’s', async () => {
+  const repository = await repositoryOf({
+    '.gitattributes': '*.bat text eol=crlf\n/*.sh text eol=crlf\n',
+    'apps/.gitattributes': '*.txt text eol=crlf\none/file ident\n',
+    'apps/one/.gitattributes': 'own text eol=crlf\n',
+    'apps/one/run.bat': 'one\n',
+    'apps/one/run.sh': 'one\n',
+    'apps/one/a.txt': 'one\n',
+    'apps/one/file': '$Id$',
+    'apps/one/own': 'one\n',
+  });
+  const [clone, content] = await bothOf(repository, 'apps/one');
+  expect(content).toEqual(clone);
+  expect(content).toMatchObject({
+    'run.bat': 'file: one\r\n',
+    'run.sh': 'file: one\n',
+    'a.txt': 'file: one\r\n',
+    file: expect.stringContaining('$Id: '),
+    own: 'file: one\r\n',
+  });
+});
+
+/** A filter as those of large files: what is committed only names what is meant. */
+async function filteredRepository(smudge: string, files = {}): Promise<string> {
+  const folder = await repositoryOf({
+    'app/.gitattributes': '*.bin filter=big\n',
+    'app/a.bin': 'pointer\n',
+    ...files,
+  });
+  await git(folder, 'config', 'filter.big.smudge', smudge);
+  await git(folder, 'config', 'filter.big.required', 'true');
+  return folder;
+}
+
+test('a filter writes what is meant, at the top of the files, and knows its repository', async () => {
+  const script = `'sed s/pointer/content/; git rev-parse --show-prefix; git config filter.big.required'`;
+  const folder = await filteredRepository(`sh -c ${script} -- %f`);
+  for (const place of [folder, join(folder, 'app')]) {
+    const content = await contentOf((await exported(place)).folder);
+    expect(Object.values(content)).toContain('file: content\n\ntrue\n');
+  }
+});
+
+test('an interrupted export ends Git and its filters at once', async () => {
+  const folder = await filteredRepository('sleep 600');
+  const abort = new AbortController();
+  const began = performance.now();
+  setTimeout(() => abort.abort(), 500);
+  await expect(exported(folder, {signal: abort.signal})).rejects.toThrow('Git could not take');
+  expect(performance.now() - began).toBeLessThan(8000);
+}, 30_000);
+
+test.each([
+  ['split index', [['core.splitIndex', 'true']]],
+  [
+    'sparse checkout',
+    [
+      ['core.sparseCheckout', 'true'],
+      ['core.sparseCheckoutCone', 'true'],
+      ['index.sparse', 'true'],
+    ],
+  ],
+  ['other work tree', [['core.worktree', '/nonexistent']]],
+])('a repository’s %s changes nothing', async (_, settings) => {
+  const folder = await repositoryOf({'a/one': '1', 'b/two': '2', three: '3'});
+  const {folder: plain} = await exported(folder);
+  const inGit = await readdir(join(folder, '.git'));
+  await writeFiles(folder, {'.git/info/sparse-checkout': '/*\n!/*/\n'});
+  for (const [name = '', value = ''] of settings) await git(folder, 'config', name, value);
+  expect(await contentOf((await exported(folder)).folder)).toEqual(await contentOf(plain));
+  expect(await readdir(join(folder, '.git'))).toEqual(inGit);
+});
+
+test('a linked worktree is exported like any other', async () => {
+  const folder = await repositoryOf({'app/file': 'one'});
+  const worktree = join(await temporaryFolder(), 'worktree');
+  await git(folder, 'worktree', 'add', '--quiet', '-b', 'other', worktree);
+  const source = await exported(join(worktree, 'app'));
+  expect(await contentOf(source.folder)).toEqual({file: 'file: one'});
+});
+
+test('a folder that the commit does not have is told as such', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  await writeFiles(folder, {'new/file': ''});
+  await expect(exported(join(folder, 'new'))).rejects.toMatchObject({
+    kind: 'failed',
+    details: [expect.stringContaining('did not match any file'), expect.any(String)],
+  });
 });
 
 test('submodules are named, because their files are not in the commit', async () => {
@@ -95,21 +217,22 @@ test('submodules are named, because their files are not in the commit', async ()
   const allowed = ['-c', 'protocol.file.allow=always'];
   await git(folder, ...allowed, 'submodule', '--quiet', 'add', inner, 'vendor/inner');
   await commitAll(folder, 'Add a submodule');
-  const {destination, submodules} = await exported(folder);
+  const {folder: source, submodules} = await exported(folder);
   expect(submodules).toEqual(['vendor/inner']);
-  expect(await contentOf(destination)).not.toHaveProperty('vendor/inner/file');
+  expect((await exported(join(folder, 'vendor'))).submodules).toEqual(['inner']);
+  expect(await contentOf(source)).not.toHaveProperty('vendor/inner/file');
 });
 
 test('a repository with thousands of files is no problem', async () => {
   const files = Array.from({length: 3000}, (_, index) => [`folder${index % 50}/file${index}`, 'x']);
   const folder = await repositoryOf(Object.fromEntries(files) as Record<string, string>);
-  const {destination} = await exported(folder);
-  expect(Object.keys(await contentOf(destination))).toHaveLength(3000);
+  const {folder: source} = await exported(folder);
+  expect(Object.keys(await contentOf(source))).toHaveLength(3000);
 });
 
 test('a commit that is not there is told in Git’s words', async () => {
   const folder = await repositoryOf({file: 'one'});
-  await expect(exported(folder, 'f'.repeat(40))).rejects.toMatchObject({
+  await expect(exported(folder, {commit: 'f'.repeat(40)})).rejects.toMatchObject({
     kind: 'failed',
     message: 'Git could not take the files out of the commit fffffff.',
     details: [expect.stringContaining('fatal')],

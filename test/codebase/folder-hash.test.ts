@@ -1,5 +1,6 @@
 import {chmod, mkdir, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
+import {setImmediate} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {folderHash} from '../../src/codebase/folder-hash.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
@@ -20,6 +21,23 @@ test('the same content has the same hash wherever it lies, and Git’s own files
   expect(await hashOf({two: '2', 'a/one': '1', '.git/HEAD': 'x', '.git/a/b': ''})).toBe(hash);
 });
 
+test('nor do those of repositories within, nor a submodule’s, whose .git is a file', async () => {
+  const hash = await hashOf(FILES);
+  expect(await hashOf({...FILES, 'a/.git/HEAD': 'x', 'a/.git/a/b': ''})).toBe(hash);
+  expect(await hashOf({...FILES, 'a/.git': 'gitdir: ../.git/modules/a'})).toBe(hash);
+});
+
+test('any number of files is hashed without a warning', async () => {
+  const files = Array.from({length: 30}, (_, index) => [`file${index}`, 'x'] as const);
+  const warnings: Error[] = [];
+  const listen = (warning: Error) => warnings.push(warning);
+  process.on('warning', listen);
+  await hashOf(Object.fromEntries(files));
+  await setImmediate();
+  process.off('warning', listen);
+  expect(warnings).toEqual([]);
+});
+
 test.each<[string, Files, ((folder: string) => Promise<void>)?]>([
   ['content', {...FILES, two: '3'}],
   ['name', {'a/one': '1', three: '2'}],
@@ -27,7 +45,7 @@ test.each<[string, Files, ((folder: string) => Promise<void>)?]>([
   ['executable bit', FILES, (folder) => chmod(join(folder, 'two'), 0o755)],
   ['empty folder', FILES, (folder) => mkdir(join(folder, 'empty'))],
   ['link', FILES, (folder) => symlink('two', join(folder, 'link'))],
-  ['place of a nested .git', {...FILES, 'a/.git/HEAD': 'x'}],
+  ['file of nearly Git’s name', {...FILES, 'a/.gitignore': 'x'}],
 ])('another %s is another hash', async (_, files, more) => {
   expect(await hashOf(files, more)).not.toBe(await hashOf(FILES));
 });

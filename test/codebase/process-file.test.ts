@@ -93,7 +93,6 @@ test.each([
   ],
   ['a tab as indentation', 'application:\n\tname: abc\n', `${FILE}:2:1: This is not YAML: `],
   ['an open bracket', 'application: {name: abc\n', 'This is not YAML: '],
-  ['an alias of nothing', application('name: *nothing', 'process: web'), 'nothing'],
 ])('%s is a problem', async (_, text, problem) => {
   expect(await read(text)).toContain(problem);
 });
@@ -162,6 +161,28 @@ test('a problem is shown at its place', async () => {
   );
 });
 
+test.each([
+  ['a name', application('name: *x', 'process: web'), '2:9'],
+  ['processes', application('name: abc', 'process: *x'), '3:12'],
+  ['a process', application('name: abc', 'process: [web, *x]'), '3:18'],
+  ['an application', 'application: *x\n', '1:14'],
+  ['everything', '*x\n', '1:1'],
+  ['a key', application('name: abc', '*x : web'), '3:3'],
+  ['an anchor that comes later', application('name: *x', 'process: &x web'), '2:9'],
+])('an alias of nothing for %s is told as such, and nothing else is', async (_, text, place) => {
+  expect(await read(text)).toMatch(
+    new RegExp(
+      `^${FILE}:${place}: \\*x names nothing\\.\n.+\n.+\\^\\^\n  Before it, &x .+\\.$`,
+      'u',
+    ),
+  );
+});
+
+test('an anchor that is there twice is the latter from there on', async () => {
+  const text = application('name: &a one', 'process: [*a, &a two, *a]');
+  expect(await names(text)).toContain('"two" is there twice');
+});
+
 test('aliases that grow without end do no harm', async () => {
   const lines = ['a: &a [x, x, x, x, x, x, x, x, x]'];
   for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi', 'ij']) {
@@ -172,6 +193,18 @@ test('aliases that grow without end do no harm', async () => {
   );
 });
 
-test('depth without end does no harm', async () => {
-  expect(await read(`application: ${'['.repeat(20_000)}`)).toContain(FILE);
+test.each([
+  ['open', '['.repeat(20_000)],
+  ['closed', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+])('depth without end, %s, does no harm', async (_, deep) => {
+  expect(await read(`application: ${deep}`)).toContain(`${FILE}:1:1: This is nested too deeply.`);
 });
+
+test('very many processes take no long time', async () => {
+  const many = Array.from({length: 100_000}, (_, index) => `p${index}`);
+  const began = performance.now();
+  expect(await names(application('name: abc', `process: [${many.join(',')}]`))).toHaveLength(
+    100_001,
+  );
+  expect(performance.now() - began).toBeLessThan(5000);
+}, 60_000);

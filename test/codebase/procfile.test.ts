@@ -32,6 +32,20 @@ test.each([
   expect(await read(text)).toContain(problem);
 });
 
+test.each([
+  ['bad', 'bad line\n', 20_000],
+  ['good', 'p#: x\n', 100_000],
+])(
+  'very many %s lines take no long time',
+  async (_, line, count) => {
+    const lines = Array.from({length: count}, (_, index) => line.replace('#', String(index)));
+    const began = performance.now();
+    await read(lines.join(''));
+    expect(performance.now() - began).toBeLessThan(2000);
+  },
+  120_000,
+);
+
 test('every problem is told at once', async () => {
   const problems = String(await read('one\ntwo\nweb: a\nweb: b\n'));
   expect(problems.match(/^Procfile:\d/gmu)).toHaveLength(3);

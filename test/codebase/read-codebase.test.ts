@@ -54,6 +54,20 @@ test('of two process files the first is read', async () => {
   expect(second).toMatchObject({application: 'other', processFile: 'copilot/process.yml'});
 });
 
+test('what decides is also what is not there, but not a second process file', async () => {
+  const others = ['Procfile', 'buildpack.json', 'runtime.txt'];
+  const {codebase} = await readCodebase(await folderOf({...GOOD, 'copilot/process.yml': ''}));
+  expect(codebase?.contractFiles).toEqual(['codebuild/process.yml', ...others]);
+  const {codebase: second} = await readCodebase(
+    await folderOf({'copilot/process.yml': PROCESS, Procfile: 'web: httpd\n'}),
+  );
+  expect(second?.contractFiles).toEqual([
+    'codebuild/process.yml',
+    'copilot/process.yml',
+    ...others,
+  ]);
+});
+
 test('a byte-order mark and CRLF change nothing', async () => {
   const plain = await readCodebase(await folderOf(GOOD));
   const marked = Object.fromEntries(

@@ -2,6 +2,7 @@ import {rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {type Revision, readRevision} from '../../src/codebase/revision.ts';
+import type {Run} from '../../src/subprocess/run.ts';
 import {runBriefly} from '../../src/subprocess/run-briefly.ts';
 import {commitAll, git} from '../sandbox/real/sample-codebase.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
@@ -16,8 +17,8 @@ const ALONE = {
   GIT_CONFIG_NOSYSTEM: '1',
 };
 
-const read = (folder: string, environment: Environment = {}) =>
-  readRevision(folder, {...ALONE, ...environment}, runBriefly);
+const read = (folder: string, environment: Environment = {}, run: Run = runBriefly) =>
+  readRevision(folder, {environment: {...ALONE, ...environment}, run, compare: true});
 
 async function revision(folder: string, environment?: Environment): Promise<Revision> {
   const answer = await read(folder, environment);
@@ -101,6 +102,11 @@ test('in a folder of a repository only its own files count, by their names there
 test.each([
   ['https://me:secret@example.com/a/b.git', 'https://example.com/a/b.git'],
   ['https://token@example.com/a/b.git', 'https://example.com/a/b.git'],
+  ['https://user:p@ss@host.example/x.git', 'https://host.example/x.git'],
+  ['https://user:p@s@s@host.example', 'https://host.example'],
+  ['https://host.example/a@b/c.git', 'https://host.example/a@b/c.git'],
+  ['s3+http2://user:secret@host.example/x.git', 's3+http2://host.example/x.git'],
+  ['https::https://user:secret@host.example/x.git', 'https::https://host.example/x.git'],
   ['ssh://git@example.com/a/b.git', 'ssh://example.com/a/b.git'],
   ['git@github.com:a/b.git', 'git@github.com:a/b.git'],
   ['../other', '../other'],
@@ -160,13 +166,41 @@ test('CodeBuild’s commit goes before HEAD, with its own tags', async () => {
   await git(folder, 'tag', 'v1');
   await writeFile(join(folder, 'file'), 'two');
   await commitAll(folder, 'Two');
-  await writeFile(join(folder, 'file'), 'three');
   const environment = {CODEBUILD_RESOLVED_SOURCE_VERSION: first, CODEBUILD_BUILD_ID: 'a:b'};
   expect(await revision(folder, environment)).toMatchObject({
     commit: first,
+    branch: undefined,
     gitTags: ['v1'],
-    changedFiles: [],
   });
+});
+
+test('where nobody asks for changed files, nobody looks for them', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  await writeFile(join(folder, 'file'), 'two');
+  const asked: string[] = [];
+  const run: Run = (program) => {
+    asked.push(program.args[2] ?? '');
+    return runBriefly(program);
+  };
+  const answer = await readRevision(folder, {environment: ALONE, run, compare: false});
+  expect(answer).toMatchObject({revision: {changedFiles: []}});
+  expect(asked).toEqual(['-c', 'for-each-ref', 'config']);
+});
+
+test('all that a folder without changes takes are five short programs', async () => {
+  const folder = await repositoryOf({Procfile: 'web: x\n', 'codebuild/process.yml': '', other: ''});
+  const asked: string[] = [];
+  await read(folder, {}, (program) => {
+    asked.push(program.args.slice(2, 5).join(' '));
+    return runBriefly(program);
+  });
+  expect(asked.toSorted()).toEqual([
+    '--literal-pathspecs ls-tree -z',
+    '-c log.showSignature=false log',
+    'config --get remote.origin.url',
+    'for-each-ref --points-at HEAD',
+    'status --porcelain=v1 -z',
+  ]);
 });
 
 test('what is no commit there, such as an S3 version, is not taken', async () => {
@@ -193,6 +227,57 @@ test('in CodeBuild a source without .git has the commit that CodeBuild names', a
       gitTags: [],
       origin: 'https://github.com/a/b.git',
       changedFiles: [],
+    },
+  });
+});
+
+const IN_CODEBUILD = {
+  CODEBUILD_BUILD_ID: 'a:b',
+  CODEBUILD_RESOLVED_SOURCE_VERSION: 'a'.repeat(40),
+};
+
+test.each([
+  ['a missing Git', {PATH: '/nonexistent'}, 'Git is not on the PATH.'],
+  ['a missing commit', {}, 'This clone does not have the commit that is to be released.'],
+  ['a setting that Git cannot read', {GIT_CONFIG_COUNT: 'x'}, 'Git failed: '],
+])('in CodeBuild %s is a problem, not a release without tags', async (_, environment, message) => {
+  const folder = await repositoryOf({file: 'one'});
+  await git(folder, 'tag', 'v1');
+  expect(await read(folder, {...IN_CODEBUILD, ...environment})).toMatchObject({
+    problem: {file: folder, message: expect.stringContaining(message)},
+  });
+});
+
+/** Git then takes every folder for another user's. */
+const OF_ANOTHER_USER = {GIT_TEST_ASSUME_DIFFERENT_OWNER: '1'};
+
+test('in CodeBuild another user’s folder is read like any other, also below its top', async () => {
+  const folder = await repositoryOf({'app/file': 'one'});
+  await git(folder, 'tag', 'v1');
+  const commit = await git(folder, 'rev-parse', 'HEAD');
+  const environment = {
+    ...OF_ANOTHER_USER,
+    ...IN_CODEBUILD,
+    CODEBUILD_RESOLVED_SOURCE_VERSION: commit,
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'remote.origin.url',
+    GIT_CONFIG_VALUE_0: 'https://example.com/kept',
+  };
+  for (const place of [folder, join(folder, 'app')]) {
+    expect(await revision(place, environment)).toMatchObject({
+      commit,
+      gitTags: ['v1'],
+      origin: 'https://example.com/kept',
+    });
+  }
+});
+
+test('elsewhere another user’s folder is a problem with a way out', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  expect(await read(folder, OF_ANOTHER_USER)).toMatchObject({
+    problem: {
+      message: 'Git does not trust this folder: it belongs to another user.',
+      hint: `git config --global --add safe.directory ${folder}`,
     },
   });
 });

@@ -21,8 +21,27 @@ test.each([
   ['nodejs-20.x', '"nodejs-20.x" is not a Python version.'],
   ['3.11', '"3.11" is not a Python version.'],
   ['python-', '"python-" is not a Python version.'],
-  ['python-3.11\npython-3.12\n', 'is not a Python version.'],
+  ['python-3.x.1\n', '"python-3.x.1" is not a Python version.'],
+  ['python-3.*.x\n', '"python-3.*.x" is not a Python version.'],
+  ['python-x', '"python-x" is not a Python version.'],
   ['\n  python 3.11\n', 'runtime.txt:2:3: "python 3.11" is not'],
 ])('%j is a problem', async (text, problem) => {
   expect(await read(text)).toContain(problem);
+});
+
+test('a second line is one too many, and is shown as that', async () => {
+  expect(await read('python-3.11\r\n\n  python-3.12\r\n# why\n')).toBe(
+    [
+      'runtime.txt:3:3: Only one line is allowed.',
+      '  3 |   python-3.12',
+      '    |   ^^^^^^^^^^^',
+      '  Write python-3.11.x, or leave the file out.',
+    ].join('\n'),
+  );
+});
+
+test('both lines are told where both are wrong', async () => {
+  const problems = await read('ruby-3\nruby-4\n');
+  expect(problems).toContain('runtime.txt:1:1: "ruby-3" is not a Python version.');
+  expect(problems).toContain('runtime.txt:2:1: Only one line is allowed.');
 });

@@ -1,19 +1,13 @@
-import {readFile, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 
 import {expect, onTestFinished, test} from 'vitest';
 
+import {watchMemory} from '../peak-memory.ts';
 import {ECR_BUILD, startAws} from './aws.ts';
 import {commitAll, copyCodebase, describeWithSandbox, startCli} from './sandbox.ts';
 
 const MB = 1_000_000;
-
-/** The most memory that a process has held so far, in bytes; 0 where it is gone. */
-async function peakOf(id: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '');
-  return Number(/^VmHWM:\s*(?<kib>\d+) kB$/mu.exec(status)?.groups?.['kib'] ?? 0) * 1024;
-}
 
 describeWithSandbox('an application with a file of 300 MB', () => {
   test.each([
@@ -29,16 +23,9 @@ describeWithSandbox('an application with a file of 300 MB', () => {
 
     const flags = ['--process', 'web', '--process', 'worker'];
     const child = startCli([...ECR_BUILD(), ...flags], {cwd: codebase, env: sandbox.env});
-    let [peak, isOver] = [0, false];
-    const watching = (async () => {
-      while (!isOver) {
-        peak = Math.max(peak, await peakOf(child.pid));
-        await delay(20);
-      }
-    })();
+    const peakMemory = watchMemory(child.pid);
     const {exitCode, stderr} = await child;
-    isOver = true;
-    await watching;
+    const peak = await peakMemory();
 
     expect({exitCode, stderr}).toMatchObject({exitCode: 0});
     expect(peak).toBeGreaterThan(30 * MB); // it was looked at

@@ -70,10 +70,17 @@ test('with force it is released beside, as -r2, -r3, and found there again', asy
     'branch-main': third.images[0]?.digest,
     latest: third.images[0]?.digest,
   });
-  for (const run of [on, forced]) {
-    const {images} = await release(other, run);
-    expect(images).toEqual(second.images.map((image) => ({...image, status: 'reused'})));
-  }
+  const again = await release(other, on);
+  expect(again.images).toEqual(
+    second.images.map((image) => ({
+      ...image,
+      status: 'reused',
+      tags: {...image.tags, moving: []}, // they stay at the third
+    })),
+  );
+  const back = await release(other, forced);
+  expect(back.images).toEqual(second.images.map((image) => ({...image, status: 'reused'})));
+  expect(releasedTags(on.registry, 'intranet/web')['latest']).toBe(second.images[0]?.digest);
   expect(on.engine.requests).toHaveLength(3);
 });
 

@@ -110,6 +110,22 @@ describe('a moving tag', () => {
     expect(on.registry.tags('intranet/web')['latest']).toBe(images[0]?.digest);
   });
 
+  test('stays at a later release of the same commit, which --force made', async () => {
+    const on = stage();
+    await release(samplePlan(), on);
+    const again = samplePlan({options: {environment: {A: '1'}}});
+    const {images: forced} = await release(again, {...on, force: true});
+    const {images, warnings} = await release(samplePlan(), on);
+    expect(on.registry.tags('intranet/web')['latest']).toBe(forced[0]?.digest);
+    expect(images[0]?.tags.moving).toEqual([]);
+    expect(warnings).toContain(
+      `registry.example.com/intranet/web:latest stays at ${COMMIT_TAG}-r2, which is newer than this one.`,
+    );
+    // And the later one, asked for again, is where it is.
+    const {warnings: none} = await release(again, {...on, force: true});
+    expect(none).toEqual([]);
+  });
+
   test.each([
     ['an image without a revision', {}],
     ['an image whose revision is no commit', {'org.opencontainers.image.revision': 'main'}],

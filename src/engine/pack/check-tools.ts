@@ -67,7 +67,7 @@ export async function checkDocker({run, env, signal}: Tools): Promise<void> {
     await run({file: 'docker', args, env, signal});
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
-    throw notStarted(error, 'which runs the builds', installDocker) ?? noEngine(error);
+    throw notStarted(error, 'which runs the builds', installDocker) ?? noEngine(error, env);
   }
 }
 
@@ -84,12 +84,21 @@ function notStarted(error: ChildFailure, purpose: string, remedy: string): Failu
   return new Failure('failed', message, {remedy, cause: error});
 }
 
-function noEngine(error: ChildFailure): Failure {
+function noEngine(error: ChildFailure, env: Program['env']): Failure {
   const details = lastLine(error.stderr);
   if (/permission denied/iu.test(error.stderr)) {
     return new Failure('failed', 'Docker is running, but this user may not use it.', {
       details,
       remedy: 'Add the user to the docker group and sign in anew, or point DOCKER_HOST elsewhere.',
+      cause: error,
+    });
+  }
+  // The client heeds the first of these before the second.
+  const named = ['DOCKER_HOST', 'DOCKER_CONTEXT'].find((name) => env[name]);
+  if (named !== undefined) {
+    return new Failure('failed', `No Docker engine answers at ${named}=${env[named]}.`, {
+      details,
+      remedy: `Correct ${named}, or unset it to use the engine of this machine.`,
       cause: error,
     });
   }

@@ -57,7 +57,10 @@ export class PackEngine implements Engine {
 
   async check(): Promise<void> {
     const tools = {...this.#options, env: this.#environment()};
-    await Promise.all([checkPack(tools, this.#emit), checkDocker(tools)]);
+    const results = await Promise.allSettled([checkDocker(tools), checkPack(tools, this.#emit)]);
+    // Docker's first: without an engine pack does not even tell its version.
+    const failed = results.find((it) => it.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   async build(request: BuildRequest, emit: Emit): Promise<EngineResult> {
@@ -188,7 +191,9 @@ async function reportedDigest(folder: string): Promise<string> {
     // Published images have a digest, those in the local engine an id.
     const {digest, 'image-id': id} = image as {digest?: unknown; 'image-id'?: unknown};
     const reported = digest ?? id;
-    if (typeof reported === 'string' && reported !== '') return reported;
+    if (typeof reported === 'string' && reported !== '') {
+      return reported.includes(':') ? reported : `sha256:${reported}`;
+    }
   } catch (error) {
     throw new Failure('failed', 'pack reported no digest for the image.', {
       details: [(error as Error).message.split('\n', 1)[0] ?? ''],

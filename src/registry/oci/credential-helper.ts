@@ -9,6 +9,8 @@ export interface HelperQuestion {
   readonly server: string;
   readonly run: Run;
   readonly env: Program['env'];
+  /** Ends a helper that waits, for a password or for its store. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Words that mean "none", in the protocol's own library; they come on stdout, with exit code 1. */
@@ -24,7 +26,7 @@ const NOT_FOUND = 'credentials not found in native keychain';
 export async function askCredentialHelper(
   question: HelperQuestion,
 ): Promise<Credentials | undefined> {
-  const {helper, server, run, env} = question;
+  const {helper, server, run, env, signal} = question;
   const program = `docker-credential-${helper}`;
   // A name with a slash would be run from anywhere.
   if (!/^[\w.-]+$/u.test(helper)) {
@@ -37,7 +39,13 @@ export async function askCredentialHelper(
     );
   }
   try {
-    const {stdout} = await run({file: program, args: ['get'], env, input: server});
+    const {stdout} = await run({
+      file: program,
+      args: ['get'],
+      env,
+      input: server,
+      ...(signal === undefined ? {} : {signal}),
+    });
     return credentialsIn(stdout, program);
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;

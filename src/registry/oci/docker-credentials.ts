@@ -58,6 +58,7 @@ export interface DockerCredentialsOptions {
   readonly run: Run;
   /** Environment of credential helpers. */
   readonly env: Program['env'];
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -86,11 +87,11 @@ export class DockerCredentials {
   }
 
   async #find(host: string): Promise<Credentials | undefined> {
-    const {config, run, env} = this.#options;
+    const {config, run, env, signal} = this.#options;
     const helper = entryOf(config['credHelpers'], host) ?? config['credsStore'];
     if (typeof helper === 'string' && helper !== '') {
       const server = host === 'docker.io' ? HUB_KEY : host;
-      const credentials = await askCredentialHelper({helper, server, run, env});
+      const credentials = await askCredentialHelper({helper, server, run, env, signal});
       if (credentials !== undefined) return credentials;
     }
     return credentialsOf(entryOf(config['auths'], host));

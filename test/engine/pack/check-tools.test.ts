@@ -118,6 +118,16 @@ test('where no engine answers, it is said how to start or find one', async () =>
   });
 });
 
+test.each(['DOCKER_HOST', 'DOCKER_CONTEXT'])('%s that leads nowhere is named', async (name) => {
+  const {env} = await fakePrograms({docker: 'echo "unable to parse docker host" >&2; exit 1'});
+  const check = checkDocker({run, env: {...env, [name]: 'nonsense'}, signal});
+  await expect(check).rejects.toMatchObject({
+    message: `No Docker engine answers at ${name}=nonsense.`,
+    details: ['unable to parse docker host'],
+    remedy: [`Correct ${name}, or unset it to use the engine of this machine.`],
+  });
+});
+
 test('an engine that this user may not use is told from one that is not running', async () => {
   const words =
     'Got permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock';

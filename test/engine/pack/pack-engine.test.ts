@@ -78,7 +78,7 @@ test('of an image in the local engine the id is taken, and what it can start', a
   const label = '{"processes": [{"type": "web"}, {"type": "clock"}]}';
   const {build, seen} = await engineOf(LOCAL_REPORT, {}, `echo "$@" >$SEEN/asked; echo '${label}'`);
   expect(await build({publish: false, image: 'intranet:local'})).toEqual({
-    digest: '0123',
+    digest: 'sha256:0123',
     processes: ['web', 'clock'],
   });
   expect((await seen('asked'))[0]).toMatch(/^image inspect .* intranet:local$/u);

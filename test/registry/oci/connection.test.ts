@@ -42,6 +42,21 @@ test('a password is sent once it is asked for, and from then on unasked', async 
   ]);
 });
 
+test('a password that has changed meanwhile is sent from then on', async () => {
+  const {standIn} = await openRegistry({auth: {scheme: 'basic', ...user}});
+  const {digest} = standIn.seedBlob('web', content);
+  let password = user.password;
+  const connection = new Connection({
+    host: standIn.host,
+    credentials: async () => ({username: 'ci', password}),
+  });
+  const web = {connection, path: 'web', reference: `${standIn.host}/web`};
+  await readBlob(web, digest);
+  password = 'renewed';
+  await expect(readBlob(web, digest)).rejects.toMatchObject({kind: 'credentials'});
+  expect(standIn.requests.at(-1)?.authorization).toBe(basic({username: 'ci', password}));
+});
+
 test('a token is fetched once for each repository, for all that wait for it', async () => {
   const {standIn, place} = await openRegistry({auth: {scheme: 'bearer', ...user}});
   const {digest} = standIn.seedBlob('a', content);

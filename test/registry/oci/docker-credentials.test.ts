@@ -31,13 +31,14 @@ async function temporaryFolder(): Promise<string> {
 /** A credential helper called `test`, as a real program. */
 async function helper(
   script: string,
+  signal?: AbortSignal,
 ): Promise<(host: string) => ReturnType<DockerCredentials['of']>> {
   const folder = await temporaryFolder();
   const file = join(folder, 'docker-credential-test');
   await writeFile(file, `#!/bin/sh\nread -r server\n${script}\n`);
   await chmod(file, 0o755);
   const env = {PATH: `${folder}:${process.env['PATH']}`};
-  const docker = credentials({credsStore: 'test'}, realRun, env);
+  const docker = new DockerCredentials({config: {credsStore: 'test'}, run: realRun, env, signal});
   return (host) => docker.of(host);
 }
 
@@ -105,6 +106,13 @@ test('a helper is asked once for each host, with the server on its stdin', async
 test('a real helper is run', async () => {
   const of = await helper('echo "{\\"Username\\":\\"<token>\\",\\"Secret\\":\\"for $server\\"}"');
   expect(await of('r.example.com')).toEqual({username: '<token>', password: 'for r.example.com'});
+});
+
+test('a signal ends a helper that waits for its store', async () => {
+  const controller = new AbortController();
+  const of = await helper('exec sleep 300', controller.signal);
+  setTimeout(() => controller.abort(), 100);
+  await expect(of('r.example.com')).rejects.toThrow('docker-credential-test failed');
 });
 
 test('a helper that has none is no failure', async () => {
