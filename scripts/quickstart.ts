@@ -117,6 +117,9 @@ your own (it needs a codebuild/process.yml, as the sample has):
   ci-image-builder image build --registry "$SANDBOX_REGISTRY/quickstart" \\
     --builder "$SANDBOX_BUILDER" --lifecycle-image "$SANDBOX_LIFECYCLE_IMAGE"
 
+Without --registry it goes to ECR: the environment names an account that stands
+in for AWS's, on this machine, with the registry behind it.
+
 What was set up is in ${sandbox.folder}.
 Stop its servers with "npm run sandbox -- --down"; remove it all with
 "npm run sandbox -- --purge".

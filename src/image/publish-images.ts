@@ -64,7 +64,8 @@ export async function publishImages(
       if (known.some((it) => isSame(it, image))) return image;
       if ((await repository.digest(manifest.digest)) !== undefined) return image;
       if (repository.reference !== primary.repository.reference) {
-        copiedBytes += await repository.copyBlobs(primary.repository, primary.facts.layers);
+        const copied = await repository.copyBlobs(primary.repository, primary.facts.layers);
+        copiedBytes += copied; // not in one: others add to it meanwhile
       }
       await repository.putBlob(image.config);
       await repository.putManifest(manifest.digest, manifest);

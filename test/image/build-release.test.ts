@@ -268,3 +268,25 @@ function parse(bytes: Uint8Array | undefined): Document {
 function phaseOf(event: object): string {
   return 'phase' in event ? String(event.phase) : '';
 }
+
+test.each([
+  [600_000, ['1.2 MB were copied from repository to repository. Mount them.']],
+  [20_000_000, ['40 MB were copied from repository to repository. Mount them.']],
+  [1000, []],
+  [0, []],
+])(
+  'of layers of %s bytes that had to be copied it is said how to spare that',
+  async (copiedBytes, said) => {
+    // Of the three images two get their layers from the first.
+    const on = stage({copiedBytes});
+    on.engine.processes = ['web', 'worker', 'clock'];
+    const images = ['web', 'worker', 'clock'].map((it) => ({
+      name: `intranet/${it}`,
+      process: it,
+      command: it,
+      procfileType: it,
+    }));
+    const {events} = await release(samplePlan({codebase: {images}}), on);
+    expect(events.flatMap((it) => (it.type === 'note' ? [it.text] : []))).toEqual(said);
+  },
+);

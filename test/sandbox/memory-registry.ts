@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {setImmediate} from 'node:timers/promises';
 
 import {Failure} from '../../src/errors.ts';
 import type {
@@ -13,6 +14,8 @@ export interface MemoryRegistryOptions {
   readonly kind?: Registry['kind'];
   /** `host/path` before every image's name. */
   readonly prefix?: string;
+  /** What each `copyBlobs` says that it copied; without it, that all was mounted. */
+  readonly copiedBytes?: number;
   /** Tags that never move once they are set. */
   readonly immutable?: (tag: string) => boolean;
   /** Called with each call before it has an effect; what it throws, the call throws. */
@@ -57,6 +60,10 @@ export class MemoryRegistry implements Registry {
     return this.#repositories(names);
   }
 
+  async mountRemedy(): Promise<string> {
+    return 'Mount them.';
+  }
+
   /** Of an image's repository, whether it exists or not. */
   repository(name: string): Repository {
     const known = this.#opened.get(name);
@@ -66,6 +73,7 @@ export class MemoryRegistry implements Registry {
       reference: `${this.#options.prefix ?? 'registry.example.com'}/${name}`,
       content: () => this.#content.get(name),
       immutable: this.#options.immutable ?? (() => false),
+      copiedBytes: this.#options.copiedBytes ?? 0,
       log: (call) => this.#log(call),
     });
     this.#opened.set(name, repository);
@@ -124,6 +132,7 @@ interface MemoryRepositoryOptions {
   readonly reference: string;
   readonly content: () => Content | undefined;
   readonly immutable: (tag: string) => boolean;
+  readonly copiedBytes: number;
   readonly log: (call: string) => Promise<void>;
 }
 
@@ -174,7 +183,8 @@ class MemoryRepository implements Repository {
       if (blob?.byteLength !== size) throw missing(`${from.reference}@${digest} of ${size} bytes`);
       this.#ensured().blobs.set(digest, blob);
     }
-    return 0;
+    await setImmediate();
+    return this.#options.copiedBytes;
   }
 
   async putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'> {
