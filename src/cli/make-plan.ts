@@ -4,6 +4,7 @@ import {isCodeBuild} from '../codebase/is-codebuild.ts';
 import {readCodebase} from '../codebase/read-codebase.ts';
 import {readRevision} from '../codebase/revision.ts';
 import {Failure} from '../errors.ts';
+import {parseReference} from '../image-reference.ts';
 import {type Plan, planImages} from '../image/plan.ts';
 import {runBriefly} from '../subprocess/run-briefly.ts';
 import {type Environment, type PlanFlags, planOptions} from './plan-options.ts';
@@ -31,6 +32,11 @@ export async function makePlan(
   flags: PlanFlags,
   environment: Environment,
 ): Promise<MadePlan> {
+  if (path === '') {
+    throw new Failure('usage', 'The path is empty.', {
+      remedy: 'Name the folder of a codebase; without a path it is the one you are in.',
+    });
+  }
   const folder = resolve(path);
   const asItIs = flags.local || flags['working-tree'] || isCodeBuild(environment);
   const [read, revision] = await Promise.all([
@@ -62,6 +68,7 @@ export async function makePlan(
   if ('problems' in plan) {
     throw new Failure('usage', plan.problems[0] ?? '', {details: plan.problems.slice(1)});
   }
+  requireReferences(plan);
   return {
     plan,
     folder,
@@ -78,4 +85,24 @@ function summary(path: string, problems: number): string {
 async function hashFolder(folder: string): Promise<string> {
   const {folderHash} = await import('../codebase/folder-hash.ts');
   return folderHash(folder);
+}
+
+/** Other registries than plain ones have rules of their own, which they are asked for by name. */
+function requireReferences({destination, allImages}: Plan): void {
+  if (destination.kind !== 'oci') return;
+  const wrong = allImages.flatMap(({name}) => {
+    const reference = `${destination.prefix}/${name}`;
+    const parsed = parseReference(reference);
+    return 'problem' in parsed ? [{reference, problem: parsed.problem}] : [];
+  });
+  const [first, ...more] = wrong;
+  if (first === undefined) return;
+  const message = more.length === 0 ? first.reference : `${wrong.length} images' names`;
+  throw new Failure('usage', `${message} cannot be used.`, {
+    details:
+      more.length === 0
+        ? [first.problem]
+        : wrong.map(({reference, problem}) => `${reference}: ${problem}`),
+    remedy: 'Change --registry, or the names in the process file.',
+  });
 }

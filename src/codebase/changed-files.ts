@@ -1,4 +1,5 @@
-import {type Git, changedContractFiles} from './changed-contract-files.ts';
+import {changedContractFiles} from './changed-contract-files.ts';
+import type {Git} from './compare-steps.ts';
 
 /**
  * The files of a folder that are not a commit's, which is the one that is checked out, relative to the

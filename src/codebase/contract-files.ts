@@ -8,3 +8,8 @@ export const CONTRACT_FILES = [
   'buildpack.json',
   'runtime.txt',
 ] as const;
+
+export type ContractFile = (typeof CONTRACT_FILES)[number];
+
+/** Those that the buildpacks read by themselves; of the others they see only what we make of them. */
+export const BUILDPACKS_READ: ReadonlySet<ContractFile> = new Set(['Procfile']);

@@ -1,35 +1,75 @@
-import {createHash} from 'node:crypto';
+import {type Hash, createHash} from 'node:crypto';
 import {type Stats, createReadStream} from 'node:fs';
 import {lstat, readdir, readlink} from 'node:fs/promises';
-import {join, sep} from 'node:path';
+import {Failure} from '../errors.ts';
+
+const SLASH = Buffer.from('/');
+const GIT = Buffer.from('.git');
 
 /**
  * The digest of everything in a folder but Git's own, also in repositories within: names, content,
- * executable bits, links.
+ * executable bits, links. Names are bytes: not all are text.
  *
  * @returns 64 hex digits, the same for the same content wherever it lies.
+ * @throws {Failure} `usage` naming what may not be read.
  */
 export async function folderHash(folder: string): Promise<string> {
   const hash = createHash('sha256');
-  const entries = await readdir(folder, {recursive: true});
-  for (const name of entries.toSorted()) {
-    if (name.split(sep).includes('.git')) continue;
-    const path = join(folder, name);
-    const stat = await lstat(path);
-    const target = stat.isSymbolicLink() ? Buffer.from(await readlink(path)) : undefined;
-    // Sizes go first, so that no content can pass for the next file.
-    const size = stat.isDirectory() ? 0 : (target?.byteLength ?? stat.size);
-    hash.update(`${name}\0${kindOf(stat)}\0${size}\0`);
-    if (target !== undefined) hash.update(target);
-    else if (stat.isFile()) {
-      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-    }
-  }
+  await addFolder(hash, {path: Buffer.from(folder), name: Buffer.alloc(0)});
   return hash.digest('hex');
+}
+
+/** Where something is, and its name in the folder that is hashed. */
+interface Place {
+  readonly path: Buffer;
+  readonly name: Buffer;
+}
+
+async function addFolder(hash: Hash, {path, name}: Place): Promise<void> {
+  const entries = await reading(path, () => readdir(path, {encoding: 'buffer'}));
+  for (const entry of entries.toSorted((one, other) => Buffer.compare(one, other))) {
+    if (GIT.equals(entry)) continue;
+    await addEntry(hash, {
+      path: Buffer.concat([path, SLASH, entry]),
+      name: Buffer.concat([name, SLASH, entry]),
+    });
+  }
+}
+
+async function addEntry(hash: Hash, {path, name}: Place): Promise<void> {
+  const stat = await reading(path, () => lstat(path));
+  const target = stat.isSymbolicLink()
+    ? await reading(path, () => readlink(path, {encoding: 'buffer'}))
+    : undefined;
+  // Sizes go first, so that no content can pass for the next file.
+  const size = target?.byteLength ?? (stat.isFile() ? stat.size : 0);
+  hash.update(name).update(`\0${kindOf(stat)}\0${size}\0`);
+  if (target !== undefined) hash.update(target);
+  else if (stat.isDirectory()) await addFolder(hash, {path, name});
+  else if (stat.isFile()) {
+    await reading(path, async () => {
+      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    });
+  }
 }
 
 function kindOf(stat: Stats): string {
   if (stat.isSymbolicLink()) return 'link';
   if (stat.isDirectory()) return 'folder';
+  if (!stat.isFile()) return 'other';
   return stat.mode & 0o100 ? 'executable' : 'file';
+}
+
+/** Does what reads at a path, and tells where it cannot. */
+async function reading<T>(path: Buffer, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw new Failure('usage', `${path.toString()} cannot be read.`, {
+      details: [(error as Error).message],
+      remedy:
+        'All of the folder goes into the build: let yourself read it (chmod u+rX), or move it elsewhere.',
+      cause: error,
+    });
+  }
 }

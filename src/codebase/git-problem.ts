@@ -44,7 +44,9 @@ export function gitProblem(folder: string, error: ChildFailure): Diagnostic {
   }
   const meaning = MEANINGS.find(({says}) => says.test(error.stderr));
   if (meaning === undefined) {
-    return {file: folder, message: `Git failed: ${error.stderr.trim().split('\n').at(-1)}`};
+    const words = error.stderr.trim().split('\n').at(-1) || error.message;
+    const hint = 'Mend what it names; git status in this folder shows whether Git works again.';
+    return {file: folder, message: `Git failed: ${words}`, hint};
   }
   return {file: folder, message: meaning.message, hint: meaning.hint(folder)};
 }

@@ -1,7 +1,7 @@
 import type * as yaml from 'yaml';
 import type {Alias, Document, Node} from 'yaml';
 import type {Diagnostic} from './diagnostic.ts';
-import {isTooDeep} from './nesting.ts';
+import {isIndentedTooDeeply, isTooDeep} from './nesting.ts';
 import {type Parsed, type TextFile, quoted, suggestion} from './text-file.ts';
 import {aliasTargets} from './yaml-aliases.ts';
 
@@ -32,8 +32,8 @@ type Yaml = typeof yaml;
 
 /** Reads `process.yml`: `application: {name, process}`. */
 export async function parseProcessFile(file: TextFile): Promise<Parsed<ProcessFile>> {
-  if (isTooDeep(file.text)) {
-    return {problems: [file.problem(0, 1, 'This is nested too deeply.', EXAMPLE)]};
+  if (isTooDeep(file.text) || isIndentedTooDeeply(file.text)) {
+    return tooDeep(file);
   }
   const yaml = await import('yaml');
   const documents = yaml.parseAllDocuments(file.text, {uniqueKeys: false, logLevel: 'silent'});
@@ -44,6 +44,7 @@ export async function parseProcessFile(file: TextFile): Promise<Parsed<ProcessFi
     const at = second.range[0];
     return {problems: [file.problem(at, 1, 'A second document begins here; one is allowed.')]};
   }
+  if (document.errors.some(({message}) => FALLEN.test(message))) return tooDeep(file);
   const broken = document.errors.map((error) =>
     file.problem(
       Math.min(error.pos[0], file.text.length),
@@ -55,6 +56,12 @@ export async function parseProcessFile(file: TextFile): Promise<Parsed<ProcessFi
 }
 
 const EXAMPLE = 'Write application: {name: intranet, process: [web]}';
+/** How the parser tells that it has called itself too often, in whatever way the text led it to. */
+const FALLEN = /call stack|stack overflow/iu;
+
+function tooDeep(file: TextFile): Parsed<never> {
+  return {problems: [file.problem(0, 1, 'This is nested too deeply.', EXAMPLE)]};
+}
 
 class Reader {
   readonly #yaml: Yaml;

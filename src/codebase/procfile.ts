@@ -6,21 +6,36 @@ export interface ProcfileLine {
   readonly command: string;
 }
 
+const MARK = '\uFEFF';
+/** Characters that no plan, log or editor shows, and that a shell runs all the same. */
+const HIDDEN = /[^\P{Cc}\t]|\uFEFF/u;
+
 /**
- * Reads a Procfile: `type: command` lines, blank lines and comments.
+ * Reads a Procfile: `type: command` lines, blank lines and comments. The buildpacks read the same
+ * bytes, so that nothing may be overlooked here that they do not overlook.
  * https://github.com/paketo-buildpacks/procfile
  */
 export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
   const problems: Diagnostic[] = [];
   const lines = new Map<string, ProcfileLine>();
   let offset = 0;
-  for (const raw of file.text.split('\n')) {
+  if (file.text.startsWith(MARK)) {
+    const message =
+      'The file begins with a byte-order mark, which the buildpacks take for a part of the name.';
+    problems.push(file.problem(0, 1, message, 'Save it without.'));
+    offset = MARK.length;
+  }
+  for (const raw of file.text.slice(offset).split('\n')) {
     const line = raw.trimEnd();
     const here = offset;
     offset += raw.length + 1;
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
     const {type, command} = /^(?<type>[\w-]+):\s*(?<command>\S.*)$/u.exec(line)?.groups ?? {};
-    if (type === undefined || command === undefined) {
+    const hidden = HIDDEN.exec(raw.replace(/\r$/u, ''));
+    if (hidden !== null) {
+      const message = `This line has a control character (${codeOf(hidden[0])}), which nothing shows.`;
+      problems.push(file.problem(here + hidden.index, 1, message, 'Take it out.'));
+    } else if (type === undefined || command === undefined) {
       const hint = 'Each line is a process: web: gunicorn app:app';
       problems.push(file.problem(here, line.length, 'This line names no process.', hint));
     } else if (lines.has(type)) {
@@ -32,4 +47,9 @@ export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
   if (problems.length > 0) return {problems};
   if (lines.size === 0) return {problems: [file.problem(0, 1, 'The Procfile holds no process.')]};
   return {value: [...lines.values()]};
+}
+
+function codeOf(character: string): string {
+  const digits = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+  return `U+${digits}`;
 }

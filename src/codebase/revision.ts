@@ -3,6 +3,8 @@ import {changedFiles} from './changed-files.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {gitEnvironment} from './git-environment.ts';
 import {gitProblem, isNoRepository} from './git-problem.ts';
+import {publicUrl} from './public-url.ts';
+import {type Trigger, webhookTrigger} from './webhook-trigger.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,7 +18,7 @@ export interface Revision {
   readonly pullRequest: number | undefined;
   /** Every tag that is exactly at the commit. */
   readonly gitTags: readonly string[];
-  /** The remote's URL, without user or password. */
+  /** The remote's URL, without user, password and query. */
   readonly origin: string | undefined;
   /** Files of the codebase that are not the commit's; none where nobody asked. */
   readonly changedFiles: readonly string[];
@@ -25,6 +27,8 @@ export interface Revision {
 /**
  * Reads the revision from CodeBuild's variables where they are set, else from Git.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
+ *
+ * @throws {Failure} `usage` where what started the build cannot be told.
  */
 export async function readRevision(
   folder: string,
@@ -38,10 +42,10 @@ export async function readRevision(
   const {environment} = options;
   const resolved = environment['CODEBUILD_RESOLVED_SOURCE_VERSION'] ?? '';
   const given = /^[0-9a-f]{40}$/u.test(resolved) ? resolved : undefined;
-  const triggered = environment['CODEBUILD_WEBHOOK_TRIGGER'] ?? '';
+  const trigger = webhookTrigger(environment);
   try {
     const {branch, gitTags, ...known} = await askGit(folder, given ?? 'HEAD', options);
-    return {revision: {...known, ...trigger(triggered, branch, gitTags)}};
+    return {revision: {...known, ...triggered(trigger, branch, gitTags)}};
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
     // Sources that CodeBuild unpacks, such as those of a pipeline, have no .git. Where there is one, a
@@ -51,8 +55,8 @@ export async function readRevision(
       revision: {
         commit: given,
         committedAt: undefined,
-        ...trigger(triggered, undefined, []),
-        origin: withoutUser(environment['CODEBUILD_SOURCE_REPO_URL'] ?? ''),
+        ...triggered(trigger, undefined, []),
+        origin: publicUrl(environment['CODEBUILD_SOURCE_REPO_URL'] ?? ''),
         changedFiles: [],
       },
     };
@@ -82,7 +86,7 @@ async function askGit(
     committedAt: new Date(Number(seconds) * 1000),
     branch: named('*refs/heads/')[0],
     gitTags: named(' refs/tags/'),
-    origin: withoutUser(origin.trim()),
+    origin: publicUrl(origin.trim()),
     changedFiles: changed,
   };
 }
@@ -90,22 +94,17 @@ async function askGit(
 /** The branch that is checked out has an asterisk before it, all others a blank. */
 const MARKED_NAMES = ['--sort=version:refname', '--format=%(HEAD)%(refname)'];
 
-/** `branch/a/b`, `tag/v1` or `pr/12`; what Git says where there is none. */
-function trigger(
-  text: string,
+/** What CodeBuild says of branch, tag and pull request; what Git says where there is no trigger. */
+function triggered(
+  trigger: Trigger | undefined,
   branch: string | undefined,
   tags: readonly string[],
 ): Pick<Revision, 'branch' | 'pullRequest' | 'gitTags'> {
-  const {kind, name = ''} = /^(?<kind>branch|tag|pr)\/(?<name>.+)$/u.exec(text)?.groups ?? {};
-  if (kind === 'branch') return {branch: name, pullRequest: undefined, gitTags: tags};
-  if (kind === 'pr') return {branch: undefined, pullRequest: Number(name), gitTags: tags};
-  if (kind === 'tag') {
-    return {branch: undefined, pullRequest: undefined, gitTags: [...new Set([...tags, name])]};
-  }
-  return {branch, pullRequest: undefined, gitTags: tags};
-}
-
-/** A password may hold an `@`: the last one before the path ends it. */
-function withoutUser(url: string): string | undefined {
-  return url === '' ? undefined : url.replace(/^(?<scheme>[^/]+:\/\/)[^/]*@/u, '$<scheme>');
+  if (trigger === undefined) return {branch, pullRequest: undefined, gitTags: tags};
+  const {tag} = trigger;
+  return {
+    branch: trigger.branch,
+    pullRequest: trigger.pullRequest,
+    gitTags: tag === undefined ? tags : [...new Set([...tags, tag])],
+  };
 }

@@ -1,5 +1,6 @@
-import {lstat, readFile, readlink} from 'node:fs/promises';
+import {lstat, readlink} from 'node:fs/promises';
 import {dirname, isAbsolute, join, relative} from 'node:path';
+import {readRegular} from './read-regular.ts';
 
 /** A link on the way to a file, or the file at its end. */
 export interface Step {
@@ -25,7 +26,8 @@ export async function trail(folder: string, name: string): Promise<Step[] | unde
     const link = await firstLink(folder, path);
     if (link === undefined) {
       // Why a file can't be read is told by whoever reads it for what it says.
-      const content = await readFile(join(folder, path)).catch(() => undefined);
+      const read = await readRegular(join(folder, path)).catch(() => undefined);
+      const content = read instanceof Uint8Array ? read : undefined;
       return [...links, {path, kind: 'file', content}];
     }
     const target = await readlink(join(folder, link));

@@ -22,7 +22,7 @@ export interface PlannedSource {
   readonly branch: string | undefined;
   readonly pullRequest: number | undefined;
   readonly gitTags: readonly string[];
-  /** The remote's URL, without user or password. */
+  /** The remote's URL, without user, password, query and fragment. */
   readonly origin: string | undefined;
   /** Hash of the folder's content, where it is built instead of the commit. */
   readonly workingTree: string | undefined;

@@ -4,6 +4,7 @@ import {expect, test} from 'vitest';
 import {changedContractFiles} from '../../src/codebase/changed-contract-files.ts';
 import {commitAll, git} from '../sandbox/real/sample-codebase.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
+import {makePipe} from './oddities.ts';
 import {type Files, repositoryOf, writeFiles} from './repository.ts';
 
 const FILES = {
@@ -11,6 +12,11 @@ const FILES = {
   Procfile: 'web: httpd\n',
   'runtime.txt': 'python-3.11.x\n',
 };
+
+const CRLF = '* text eol=crlf\n';
+
+const inApp = (files: Files): Files =>
+  Object.fromEntries(Object.entries(files).map(([name, content]) => [`app/${name}`, content]));
 
 /** What is told of a folder, and which of Git's programs that took. */
 async function askedOf(folder: string, commit = 'HEAD') {
@@ -73,6 +79,22 @@ test.each<[string, (folder: string) => Promise<unknown>, string[]]>([
   ],
   ['made executable, which says nothing else,', (it) => chmod(join(it, 'Procfile'), 0o755), []],
   [
+    'replaced by a named pipe',
+    async (it) => {
+      await rm(join(it, 'Procfile'));
+      await makePipe(it, 'Procfile');
+    },
+    ['Procfile'],
+  ],
+  [
+    'replaced by a link to a device',
+    async (it) => {
+      await rm(join(it, 'Procfile'));
+      await symlink('/dev/zero', join(it, 'Procfile'));
+    },
+    ['Procfile'],
+  ],
+  [
     'replaced by a folder',
     async (it) => {
       await rm(join(it, 'Procfile'));
@@ -97,7 +119,7 @@ test('it is the commit that counts, not what is checked out', async () => {
 
 test('in a folder of a repository its own files count', async () => {
   const folder = await repositoryOf({
-    ...Object.fromEntries(Object.entries(FILES).map(([name, text]) => [`app/${name}`, text])),
+    ...inApp(FILES),
     Procfile: 'web: other\n',
   });
   expect(await changedOf(join(folder, 'app'))).toEqual([]);
@@ -107,17 +129,49 @@ test('in a folder of a repository its own files count', async () => {
   expect(await changedOf(join(folder, 'app'))).toEqual(['Procfile']);
 });
 
-test('line ends and encodings that Git converts are no change, and take one program more', async () => {
+test('line ends and encodings that Git converts are no change, and take some programs more', async () => {
   const folder = await repositoryOf({
     ...FILES,
-    '.gitattributes': 'Procfile text eol=crlf\nruntime.txt text eol=crlf\n',
+    '.gitattributes': CRLF,
   });
   await writeFiles(folder, {Procfile: 'web: httpd\r\n', 'runtime.txt': 'python-3.12.x\r\n'});
   expect(await askedOf(folder)).toEqual({
     changed: ['runtime.txt'],
-    asked: ['ls-tree', 'hash-object'],
+    asked: ['ls-tree', 'hash-object', 'rev-parse', 'ls-tree'],
   });
 });
+
+test('where Git converts its attributes too, they are the commit’s', async () => {
+  const folder = await repositoryOf({...inApp(FILES), '.gitattributes': CRLF});
+  await writeFiles(folder, {
+    '.gitattributes': CRLF.replaceAll('\n', '\r\n'),
+    'app/Procfile': 'web: httpd\r\n',
+  });
+  expect(await changedOf(join(folder, 'app'))).toEqual([]);
+});
+
+test.each<[string, (folder: string) => Promise<unknown>]>([
+  ['are not committed', (it) => rm(join(it, 'committed'))],
+  ['were changed', (it) => commitAttributes(it, '.gitattributes', '# none\n')],
+  ['of the folder above were changed', (it) => commitAttributes(it, '../.gitattributes', '')],
+  ['of a folder within were changed', (it) => commitAttributes(it, 'codebuild/.gitattributes', '')],
+])('what only attributes that %s make the commit’s is a change', async (_, commit) => {
+  const repository = await repositoryOf({...inApp(FILES), 'app/committed': ''});
+  const folder = join(repository, 'app');
+  await commit(folder);
+  await writeFiles(folder, {'.gitattributes': CRLF});
+  const crlf = Object.entries(FILES).map(([name, text]) => [name, text.replaceAll('\n', '\r\n')]);
+  await writeFiles(folder, Object.fromEntries(crlf) as Files);
+  expect(await changedOf(folder)).toEqual(Object.keys(FILES));
+});
+
+/** Attributes that are committed, and then ignored: in the folder they are other ones. */
+async function commitAttributes(folder: string, name: string, text: string): Promise<void> {
+  await writeFiles(folder, {'.gitattributes': CRLF, [name]: text});
+  await commitAll(folder, 'Attributes');
+  await git(folder, 'update-index', '--assume-unchanged', name);
+  await writeFiles(folder, {[name]: `${CRLF}# mine\n`});
+}
 
 test('a repository with longer names of contents is compared too', async () => {
   const folder = await temporaryFolder();
@@ -183,4 +237,15 @@ test('a committed link that leads nowhere is no change', async () => {
   await symlink('nowhere', join(folder, 'runtime.txt'));
   await commitAll(folder, 'Link');
   expect(await changedOf(folder)).toEqual([]);
+});
+
+test.each<[string, (folder: string) => Promise<unknown>]>([
+  ['gone', (it) => writeFiles(it, {'copilot/process.yml': FILES['codebuild/process.yml']})],
+  ['a folder now', (it) => writeFiles(it, {'codebuild/other': ''})],
+  ['a folder now, with a file', (it) => writeFiles(it, {'codebuild/process.yml': ''})],
+])('a folder’s link that is committed, and %s, is a change', async (_, change) => {
+  const folder = await linked({'copilot/process.yml': FILES['codebuild/process.yml']});
+  await rm(join(folder, 'codebuild'));
+  await change(folder);
+  expect(await changedOf(folder)).toContain('codebuild/process.yml');
 });

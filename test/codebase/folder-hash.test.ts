@@ -1,9 +1,10 @@
-import {chmod, mkdir, symlink} from 'node:fs/promises';
+import {chmod, mkdir, rename, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setImmediate} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {folderHash} from '../../src/codebase/folder-hash.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
+import {asNobody, makePipe} from './oddities.ts';
 import {type Files, writeFiles} from './repository.ts';
 
 async function hashOf(files: Files, more?: (folder: string) => Promise<void>): Promise<string> {
@@ -60,4 +61,41 @@ test('content cannot pass for another file', async () => {
   const inside = await hashOf({a: 'x\0b\0-\0y'});
   expect(inside).not.toBe(await hashOf({a: 'x', b: 'y'}));
   expect(await hashOf({a: '\0b\0-\0'})).not.toBe(await hashOf({a: '', b: ''}));
+});
+
+/** A path whose last name has any bytes. */
+const named = (folder: string, ...bytes: number[]) =>
+  Buffer.concat([Buffer.from(`${folder}/`), Uint8Array.from(bytes)]);
+
+test('names are bytes, whether they are text or not', async () => {
+  const hashes = [];
+  for (const byte of [0xfe, 0xff]) {
+    hashes.push(
+      await hashOf({}, (folder) => writeFile(named(folder, 0xff, byte), 'x')),
+      await hashOf({}, (folder) => mkdir(named(folder, 0xff, byte))),
+      await hashOf({}, (folder) => symlink(named('', byte), join(folder, 'link'))),
+      await hashOf({'a/b': ''}, (folder) => rename(join(folder, 'a'), named(folder, byte))),
+    );
+  }
+  expect(new Set(hashes).size).toBe(hashes.length);
+});
+
+test('a named pipe is not waited for, and is no empty file', async () => {
+  const pipe = await hashOf({}, makePipe);
+  expect(pipe).not.toBe(await hashOf({pipe: ''}));
+});
+
+test.each([
+  ['file', 'a/one', 'a/one'],
+  ['folder', 'a', 'a'],
+])('a %s that may not be read is wrong usage, by its name', async (_, name, shown) => {
+  const folder = await temporaryFolder();
+  await writeFiles(folder, FILES);
+  await chmod(folder, 0o755);
+  await chmod(join(folder, name), 0o000);
+  await expect(asNobody(() => folderHash(folder))).rejects.toMatchObject({
+    kind: 'usage',
+    message: `${join(folder, shown)} cannot be read.`,
+    remedy: [expect.stringContaining('chmod')],
+  });
 });

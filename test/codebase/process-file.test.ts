@@ -196,6 +196,10 @@ test('aliases that grow without end do no harm', async () => {
 test.each([
   ['open', '['.repeat(20_000)],
   ['closed', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+  ['of lists', `\n  ${'- '.repeat(20_000)}x`],
+  ['of keys that YAML does not take', 'a: '.repeat(20_000)],
+  ['of keys', `\n${'? '.repeat(20_000)}x`],
+  ['of maps', Array.from({length: 1400}, (_, index) => `\n${' '.repeat(index + 1)}a:`).join('')],
 ])('depth without end, %s, does no harm', async (_, deep) => {
   expect(await read(`application: ${deep}`)).toContain(`${FILE}:1:1: This is nested too deeply.`);
 });

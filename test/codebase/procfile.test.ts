@@ -46,6 +46,39 @@ test.each([
   120_000,
 );
 
+test('a byte-order mark is a problem at its place, because buildpacks do not take it away', async () => {
+  expect(await read('\uFEFFweb: httpd\nworker\n')).toBe(
+    [
+      'Procfile:1:1: The file begins with a byte-order mark, which the buildpacks take for a part of the name.',
+      '  1 |  web: httpd',
+      '    | ^',
+      '  Save it without.',
+      '',
+      'Procfile:2:1: This line names no process.',
+      '  2 | worker',
+      '    | ^^^^^^',
+      '  Each line is a process: web: gunicorn app:app',
+    ].join('\n'),
+  );
+});
+
+test.each([
+  ['NUL', 'web: a\nworker: b\0c\n', '2:10', 'U+0000'],
+  ['an escape', 'web: \u001B[31ma\n', '1:6', 'U+001B'],
+  ['a carriage return within', 'web: a\rb\r\n', '1:7', 'U+000D'],
+  ['a form feed at the end', 'web: a\f\n', '1:7', 'U+000C'],
+  ['a C1 control', 'web: a\u009Bb\n', '1:7', 'U+009B'],
+  ['a byte-order mark within', 'web: a\uFEFF\n', '1:7', 'U+FEFF'],
+])('%s in a command is a problem, because nobody would see it', async (_, text, place, code) => {
+  expect(await read(text)).toContain(
+    `Procfile:${place}: This line has a control character (${code}), which nothing shows.`,
+  );
+});
+
+test('a tab in a command, and anything in a comment, is no problem', async () => {
+  expect(await read('# \0\nweb:\thttpd\t-x\n')).toEqual([{type: 'web', command: 'httpd\t-x'}]);
+});
+
 test('every problem is told at once', async () => {
   const problems = String(await read('one\ntwo\nweb: a\nweb: b\n'));
   expect(problems.match(/^Procfile:\d/gmu)).toHaveLength(3);

@@ -1,9 +1,10 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {mkdir, rm, symlink, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {formatDiagnostics} from '../../src/codebase/diagnostic.ts';
 import {readCodebase} from '../../src/codebase/read-codebase.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
+import {makePipe} from './oddities.ts';
 
 const PROCESS = 'application: {name: intranet, process: [web]}\n';
 const GOOD = {'codebuild/process.yml': PROCESS, Procfile: 'web: httpd\n'};
@@ -68,12 +69,26 @@ test('what decides is also what is not there, but not a second process file', as
   ]);
 });
 
-test('a byte-order mark and CRLF change nothing', async () => {
-  const plain = await readCodebase(await folderOf(GOOD));
-  const marked = Object.fromEntries(
-    Object.entries(GOOD).map(([name, text]) => [name, `\uFEFF${text.replaceAll('\n', '\r\n')}`]),
+const ALL = {
+  ...GOOD,
+  'buildpack.json': '{"buildpacks": [{"paketo-buildpacks": "python"}]}\n',
+  'runtime.txt': 'python-3.11.x\n',
+};
+
+test('CRLF changes nothing, nor does a byte-order mark in a file that only we read', async () => {
+  const plain = await readCodebase(await folderOf(ALL));
+  expect(plain.diagnostics).toEqual([]);
+  const other = Object.entries(ALL).map(([name, text]): [string, string] => [
+    name,
+    `${name === 'Procfile' ? '' : '\uFEFF'}${text.replaceAll('\n', '\r\n')}`,
+  ]);
+  expect(await readCodebase(await folderOf(Object.fromEntries(other)))).toEqual(plain);
+});
+
+test('a byte-order mark in the Procfile, which buildpacks read too, is a problem', async () => {
+  expect(await problems({...GOOD, Procfile: '\uFEFFweb: httpd\n'})).toMatch(
+    /^Procfile:1:1: The file begins with a byte-order mark/u,
   );
-  expect(await readCodebase(await folderOf(marked))).toEqual(plain);
 });
 
 test('without a process file both places are named', async () => {
@@ -87,6 +102,15 @@ test('a process file of nearly the right name is the only problem', async () => 
     'codebuild/process.yaml: Nothing reads a file of this name.\n  Did you mean codebuild/process.yml?',
   );
 });
+
+test.each(['Codebuild/process.yml', 'COPILOT/Process.yaml'])(
+  '%s, in a folder of nearly the right name, is the only problem',
+  async (name) => {
+    expect(await problems({[name]: PROCESS, Procfile: 'web: httpd\n'})).toBe(
+      `${name}: Nothing reads a file of this name.\n  Did you mean ${name.split('/')[0]?.toLowerCase()}/process.yml?`,
+    );
+  },
+);
 
 test('problems of several files are told at once', async () => {
   const all = await problems({
@@ -122,6 +146,22 @@ test('a folder in place of a file is told as such', async () => {
   );
 });
 
+test.each(Object.keys(ALL))('a named pipe as %s is not waited for', async (name) => {
+  const folder = await folderOf(ALL);
+  await rm(join(folder, name));
+  await makePipe(folder, name);
+  const {diagnostics} = await readCodebase(folder);
+  expect(formatDiagnostics(diagnostics)).toEqual([`${name}: This is a named pipe, not a file.`]);
+});
+
+test.each(Object.keys(ALL))('a link from %s to a device is not followed', async (name) => {
+  const folder = await folderOf(ALL);
+  await rm(join(folder, name));
+  await symlink('/dev/zero', join(folder, name));
+  const {diagnostics} = await readCodebase(folder);
+  expect(formatDiagnostics(diagnostics)).toEqual([`${name}: This is a device, not a file.`]);
+});
+
 test('a file that is far too large is not read', async () => {
   expect(await problems({...GOOD, 'buildpack.json': ' '.repeat(2_000_000)})).toBe(
     'buildpack.json: The file is larger than 1048576 bytes.',
@@ -136,7 +176,7 @@ test('a folder that is not there, or is a file, is told by its name', async () =
   ] as const) {
     expect(await readCodebase(path)).toEqual({
       codebase: undefined,
-      diagnostics: [{file: path, message}],
+      diagnostics: [{file: path, message, hint: expect.stringContaining('folder of a codebase')}],
     });
   }
 });

@@ -2,7 +2,7 @@ import {rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {type Revision, readRevision} from '../../src/codebase/revision.ts';
-import type {Run} from '../../src/subprocess/run.ts';
+import {ChildFailure, type Run} from '../../src/subprocess/run.ts';
 import {runBriefly} from '../../src/subprocess/run-briefly.ts';
 import {commitAll, git} from '../sandbox/real/sample-codebase.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
@@ -93,6 +93,12 @@ test('uncommitted files are told, whatever their names and whatever was done', a
   );
 });
 
+test('a file that is gone from the index and still there is named once', async () => {
+  const folder = await repositoryOf({Procfile: 'web: x\n', 'codebuild/process.yml': ''});
+  await git(folder, 'rm', '--quiet', '--cached', '-r', '.');
+  expect((await revision(folder)).changedFiles).toEqual(['Procfile', 'codebuild/process.yml']);
+});
+
 test('in a folder of a repository only its own files count, by their names there', async () => {
   const folder = await repositoryOf({'app/one': '', two: ''});
   await writeFiles(folder, {'app/one': 'changed', two: 'changed', 'app/deep/three': ''});
@@ -107,9 +113,13 @@ test.each([
   ['https://host.example/a@b/c.git', 'https://host.example/a@b/c.git'],
   ['s3+http2://user:secret@host.example/x.git', 's3+http2://host.example/x.git'],
   ['https::https://user:secret@host.example/x.git', 'https::https://host.example/x.git'],
+  ['https://host.example/x.git?access_token=abc123', 'https://host.example/x.git'],
+  ['https://host.example/x.git#abc123', 'https://host.example/x.git'],
+  ['https://me:s?cr#t@host.example/x.git?token=a/b@c#d', 'https://host.example/x.git'],
   ['ssh://git@example.com/a/b.git', 'ssh://example.com/a/b.git'],
   ['git@github.com:a/b.git', 'git@github.com:a/b.git'],
   ['../other', '../other'],
+  ['../c#/what?', '../c#/what?'],
 ])('of the origin %s, %s is told', async (url, told) => {
   const folder = await repositoryOf({file: 'one'});
   await git(folder, 'remote', 'add', 'origin', url);
@@ -158,6 +168,29 @@ test.each([
   const folder = await repositoryOf({file: 'one'});
   await git(folder, 'tag', 'v1');
   expect(await revision(folder, {CODEBUILD_WEBHOOK_TRIGGER: trigger})).toMatchObject(expected);
+});
+
+test.each([
+  'pr/abc',
+  'pr/12/x',
+  'pr/1e3',
+  'pr/-1',
+  'pr/0',
+  'pr/99999999999999999999',
+  'pr/',
+  'branch/',
+  'tag/',
+  'branch/a\nb',
+  'Branch/main',
+  'nonsense',
+  ' ',
+])('CODEBUILD_WEBHOOK_TRIGGER %j, which nobody understands, is wrong usage', async (trigger) => {
+  const folder = await repositoryOf({file: 'one'});
+  await expect(read(folder, {CODEBUILD_WEBHOOK_TRIGGER: trigger})).rejects.toMatchObject({
+    kind: 'usage',
+    message: `CODEBUILD_WEBHOOK_TRIGGER ${JSON.stringify(trigger)} cannot be used.`,
+    remedy: [expect.stringContaining('branch/<name>, tag/<name>')],
+  });
 });
 
 test('CodeBuild’s commit goes before HEAD, with its own tags', async () => {
@@ -298,6 +331,26 @@ test.each([
   const answer = await read(folder);
   expect(answer).toMatchObject({
     problem: {file: folder, message: expect.stringContaining(message), hint: expect.any(String)},
+  });
+});
+
+test('settings that Git cannot read are told in its words, with a way out', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  await writeFile(join(folder, '.git', 'broken'), 'garbage [\n');
+  const answer = await read(folder, {GIT_CONFIG_GLOBAL: join(folder, '.git', 'broken')});
+  expect(answer).toMatchObject({
+    problem: {
+      message: expect.stringMatching(/^Git failed: fatal: bad config line 1 in file .+broken$/u),
+      hint: expect.stringContaining('git status'),
+    },
+  });
+});
+
+test('a Git that ends without a word is told by how it ended', async () => {
+  const run: Run = ({file}) =>
+    Promise.reject(new ChildFailure({kind: 'killed', file, signal: 'SIGKILL'}));
+  expect(await read(await temporaryFolder(), {}, run)).toMatchObject({
+    problem: {message: 'Git failed: git was ended by SIGKILL'},
   });
 });
 

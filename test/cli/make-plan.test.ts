@@ -1,0 +1,168 @@
+import {rm, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {makePlan} from '../../src/cli/make-plan.ts';
+import type {PlanFlags} from '../../src/cli/plan-options.ts';
+import {requireCommitted, uncommittedRemarks} from '../../src/cli/uncommitted.ts';
+import {repositoryOf, writeFiles} from '../codebase/repository.ts';
+import {commitAll, git} from '../sandbox/real/sample-codebase.ts';
+
+const FILES = {
+  'codebuild/process.yml': 'application: {name: intranet, process: [web]}\n',
+  Procfile: 'web: httpd\n',
+  'runtime.txt': 'python-3.11.x\n',
+};
+const ENVIRONMENT = {PATH: process.env['PATH'], HOME: '/nonexistent'};
+
+const plan = (path: string, flags: Partial<PlanFlags> = {}, environment = {}) =>
+  makePlan(
+    path,
+    {
+      'working-tree': false,
+      'no-latest': false,
+      'legacy-tags': false,
+      local: false,
+      quiet: false,
+      verbose: false,
+      registry: 'registry.example.com/team',
+      builder: 'registry.example.com/builder:1',
+      ...flags,
+    },
+    {...ENVIRONMENT, ...environment},
+  );
+
+test('a plan of a folder that is the commit’s has nothing to remark', async () => {
+  const made = await plan(await repositoryOf(FILES));
+  expect(made.plan.environment).toMatchObject({BP_CPYTHON_VERSION: '3.11.x'});
+  expect(uncommittedRemarks(made)).toEqual([]);
+  expect(() => requireCommitted(made)).not.toThrow();
+});
+
+const CHANGES: [string, (folder: string) => Promise<unknown>, string][] = [
+  [
+    'is there and ignored',
+    async (folder) => {
+      await git(folder, 'rm', '--quiet', '--cached', 'Procfile');
+      await writeFiles(folder, {'.gitignore': 'Procfile\n'});
+      await commitAll(folder, 'Ignore');
+    },
+    'Procfile',
+  ],
+  ['was deleted', (folder) => rm(join(folder, 'runtime.txt')), 'runtime.txt'],
+  [
+    'was deleted beside another that is read in its place',
+    async (folder) => {
+      await writeFiles(folder, {'copilot/process.yml': FILES['codebuild/process.yml']});
+      await commitAll(folder, 'Both');
+      await rm(join(folder, 'codebuild'), {recursive: true});
+    },
+    'codebuild/process.yml',
+  ],
+  [
+    'is assumed unchanged',
+    async (folder) => {
+      await git(folder, 'update-index', '--assume-unchanged', 'Procfile');
+      await writeFiles(folder, {Procfile: 'web: other\n'});
+    },
+    'Procfile',
+  ],
+  [
+    'is not added yet',
+    (folder) =>
+      writeFiles(folder, {'buildpack.json': '{"buildpacks": [{"paketo-buildpacks": "python"}]}'}),
+    'buildpack.json',
+  ],
+];
+
+test.each(CHANGES)(
+  'a file of the contract that %s is remarked, and no release is built',
+  async (_, change, file) => {
+    const folder = await repositoryOf(FILES);
+    await change(folder);
+    const made = await plan(folder);
+    expect(uncommittedRemarks(made)).toEqual([
+      expect.stringContaining(`${file}: not committed, so \`image build\` will refuse`),
+    ]);
+    expect(() => requireCommitted(made)).toThrow(
+      expect.objectContaining({kind: 'usage', message: `Not committed: ${file}.`}),
+    );
+  },
+);
+
+test.each([
+  ['--working-tree', {'working-tree': true}, {}],
+  ['--local', {local: true, registry: undefined}, {}],
+  ['CodeBuild', {}, {CODEBUILD_BUILD_ID: 'a:b'}],
+])('with %s the folder is built as it is, whatever is committed', async (_, flags, environment) => {
+  const folder = await repositoryOf(FILES);
+  await writeFiles(folder, {Procfile: 'web: other\n', 'runtime.txt': 'python-3.12.x\n'});
+  const made = await plan(folder, flags, environment);
+  expect(made).toMatchObject({asItIs: true, uncommitted: []});
+  expect(() => requireCommitted(made)).not.toThrow();
+});
+
+test('a second process file that is not read, and a script that decides nothing, may differ', async () => {
+  const folder = await repositoryOf({...FILES, '.gitignore': 'copilot\n*.sh\n'});
+  await writeFiles(folder, {'copilot/process.yml': '', 'user-post.sh': 'true\n'});
+  const made = await plan(folder);
+  expect(made.uncommitted).toEqual(['copilot/process.yml']);
+  expect(() => requireCommitted(made)).not.toThrow();
+});
+
+test.each([
+  ['is not there', 'no/such', 'There is no such folder.'],
+  ['is a file', 'Procfile', 'This is a file, not a folder.'],
+])('a path that %s is wrong usage, with --working-tree as without', async (_, name, message) => {
+  const path = join(await repositoryOf(FILES), name);
+  for (const flags of [{}, {'working-tree': true}, {local: true, registry: undefined}]) {
+    await expect(plan(path, flags)).rejects.toMatchObject({
+      kind: 'usage',
+      message: `${path} has a problem; nothing was built.`,
+      details: [`${path}: ${message}`, expect.stringContaining('folder of a codebase')],
+    });
+  }
+});
+
+test('an empty path is wrong usage', async () => {
+  await expect(plan('')).rejects.toMatchObject({
+    kind: 'usage',
+    message: 'The path is empty.',
+    remedy: [expect.any(String)],
+  });
+});
+
+test('the folder of a trial may have names that are no text', async () => {
+  const folder = await repositoryOf(FILES);
+  await writeFile(Buffer.concat([Buffer.from(`${folder}/`), Uint8Array.of(0xff, 0xfe)]), 'x');
+  const {plan: made} = await plan(folder, {'working-tree': true});
+  expect(made.tags.fixed).toEqual([expect.stringMatching(/^commit-[0-9a-f]{7}-dirty-/u)]);
+});
+
+const LONG = 'a'.repeat(240);
+
+test.each([
+  ['an image’s name', 'web', 'registry.example.com/some-team/of-ours'],
+  ['images’ names', 'web, worker', 'docker.io/some-team/of-ours'],
+])('%s that no registry takes: wrong usage, each whole', async (_, list, registry) => {
+  const processes = list.split(', ');
+  const folder = await repositoryOf({
+    'codebuild/process.yml': `application: {name: ${LONG}, process: [${list}]}\n`,
+    Procfile: processes.map((name) => `${name}: x\n`).join(''),
+  });
+  const references = processes.map((name) => `${registry}/${LONG}/${name}`);
+  const one = references.length === 1;
+  const reason = 'It is longer than 255 characters.';
+  await expect(plan(folder, {registry: `${registry}/`})).rejects.toMatchObject({
+    kind: 'usage',
+    message: one ? `${references[0]} cannot be used.` : "2 images' names cannot be used.",
+    details: one ? [reason] : references.map((reference) => `${reference}: ${reason}`),
+    remedy: [expect.stringContaining('--registry')],
+  });
+  for (const flags of [
+    {registry: undefined},
+    {registry: undefined, local: true},
+    {registry: 'a.b'},
+  ]) {
+    await expect(plan(folder, flags)).resolves.toBeDefined();
+  }
+});
