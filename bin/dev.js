@@ -1,19 +1,19 @@
 #!/usr/bin/env node
 // Runs the sources as they are: Node strips their types, and neither dist nor the manifest is read.
 import {fileURLToPath} from 'node:url';
-import {execute} from '@oclif/core/execute';
+import pjson from '../package.json' with {type: 'json'};
+import {runCommandLine} from '../src/cli/run-command-line.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-await execute({
-  development: true,
-  loadOptions: {
-    root,
-    ignoreManifest: true,
-    pjson: await developmentPackage(),
-  },
-});
+await runCommandLine(process.argv.slice(2), {root, pjson: ofSources(pjson), ignoreManifest: true});
 
-async function developmentPackage() {
-  const {default: pjson} = await import('../package.json', {with: {type: 'json'}});
-  return {...pjson, oclif: {...pjson.oclif, commands: './commands'}};
+/** The package as it is before it is compiled. */
+function ofSources({oclif, ...rest}) {
+  const hooks = Object.entries(oclif.hooks).map(([name, file]) => [name, sourceOf(file)]);
+  const commands = sourceOf(oclif.commands);
+  return {...rest, oclif: {...oclif, commands, hooks: Object.fromEntries(hooks)}};
+}
+
+function sourceOf(file) {
+  return file.replace(/^\.\/dist\//u, './').replace(/\.js$/u, '.ts');
 }

@@ -8,15 +8,16 @@ import {setTimeout as delay} from 'node:timers/promises';
  * @returns bytes, once it is asked for; 0 where nothing was seen.
  */
 export function watchMemory(id: number | undefined): () => Promise<number> {
-  let [peak, isOver] = [0, false];
+  const over = new AbortController();
+  let peak = 0;
   const watching = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       peak = Math.max(peak, await peakOf(id));
       await delay(20);
     }
   })();
   return async () => {
-    isOver = true;
+    over.abort();
     await watching;
     return peak;
   };

@@ -20,10 +20,7 @@ export default class ImageBuild extends BaseCommand {
   async run(): Promise<BuildJson> {
     const {args, flags} = await this.parse(ImageBuild);
     const {reportedBuild} = await import('../../src/cli/reported-build.ts');
-    const {json, lines} = await reportedBuild(args.path, flags, {
-      environment: process.env,
-      packageFolder: this.config.root,
-    });
+    const {json, lines} = await reportedBuild(args.path, flags, this.surroundings);
     for (const line of lines) this.log(line);
     return json;
   }

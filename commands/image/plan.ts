@@ -19,8 +19,9 @@ export default class ImagePlan extends BaseCommand {
   async run(): Promise<PlanJson> {
     const {args, flags} = await this.parse(ImagePlan);
     const {describePlan} = await import('../../src/cli/describe-plan.ts');
-    const {json, lines, remarks} = await describePlan(args.path, flags, process.env);
-    if (!flags.quiet) for (const line of remarks) this.logToStderr(line);
+    const {environment} = this.surroundings;
+    const {json, lines, remarks} = await describePlan(args.path, flags, environment);
+    for (const line of remarks) this.logToStderr(line);
     for (const line of lines) this.log(line);
     return json;
   }

@@ -1,11 +1,9 @@
 import {Command} from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
-import {Failure} from '../errors.ts';
-import {EXIT_CODES} from './exit-codes.ts';
-import {flagSuggestions} from './flag-suggestion.ts';
-import {type ShownError, errorLines, shownError} from './show-error.ts';
+import {outputFlags} from './output-flags.ts';
+import type {Environment} from './plan-options.ts';
 
-/** What all commands share: verbosity, `--json`, and how an error is shown. */
+/** What all commands share: verbosity, `--json`, and what only `src/cli` may read of the process. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
 
@@ -23,31 +21,21 @@ export abstract class BaseCommand extends Command {
     }),
   };
 
-  /** oclif's own printer wraps lines, which breaks code frames and references. */
-  protected override async catch(error: Error & {oclif?: {exit?: number}}): Promise<void> {
-    if (error.oclif?.exit === 0) throw error;
-    const {flags, baseFlags} = this.ctor;
-    const meant = await flagSuggestions(error, Object.keys({...flags, ...baseFlags}));
-    const shown = withRemedy(shownError(error), meant);
-    process.exitCode = exitCode(error);
-    if (this.jsonEnabled()) {
-      this.logJson({error: {...shown, exit: process.exitCode}});
-      return;
-    }
-    for (const line of errorLines(shown)) this.logToStderr(line);
-    if (process.env['DEBUG'] !== undefined) this.logToStderr(error.stack);
+  protected get surroundings(): {environment: Environment; packageFolder: string} {
+    return {environment: process.env, packageFolder: this.config.root};
   }
 
-  protected override toErrorJson(error: unknown): {error: ShownError} {
-    return {error: shownError(error as Error)};
+  override jsonEnabled(): boolean {
+    return outputFlags(this.argv).json;
   }
-}
 
-function withRemedy(shown: ShownError, first: readonly string[]): ShownError {
-  return {...shown, remedy: [...first, ...shown.remedy]};
-}
+  /** Stderr is not the result, so what is worth knowing is told there also where that is JSON. */
+  override logToStderr(text = ''): void {
+    process.stderr.write(`${text}\n`);
+  }
 
-function exitCode(error: Error & {oclif?: {exit?: number}}): number {
-  if (error instanceof Failure) return error.exitCode ?? EXIT_CODES[error.kind];
-  return error.oclif?.exit ?? EXIT_CODES.failed;
+  /** An error is shown by whoever runs the command line, as are those that no command has thrown. */
+  protected override async catch(error: Error): Promise<never> {
+    throw error;
+  }
 }

@@ -8,19 +8,21 @@ import {wrapped} from './wrapped.ts';
 
 export type {PlanJson};
 
-/** A plan, for programs and for people, and what else is worth knowing of it. */
+/** A plan, for programs and for people, and what else is worth knowing of it; if quiet, warnings. */
 export async function describePlan(
   path: string,
   flags: PlanFlags,
   environment: Environment,
 ): Promise<{json: PlanJson; lines: string[]; remarks: string[]}> {
   const made = await makePlan(path, flags, environment);
-  const json = planJson(made.plan);
+  const {plan} = made;
+  const json = planJson(plan);
+  const notes = flags.quiet ? [] : plan.notes;
   return {
     json,
     lines: planLines(json, process.stdout.columns || Infinity),
     remarks: [
-      ...made.plan.notes.map((note) => `Note: ${note}`),
+      ...notes.map((note) => `Note: ${note}`),
       ...uncommittedRemarks(made).map((text) => `Warning: ${text}`),
     ].flatMap((text) => wrapped(printable(text), process.stderr.columns || Infinity)),
   };

@@ -1,7 +1,9 @@
 import {Failure} from '../errors.ts';
+import {SIGNAL_EXIT_CODES} from './exit-codes.ts';
 
-/** Ctrl-C, being stopped, and the terminal's going away; each with the code that shells give it. */
-const SIGNALS = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
+/** Ctrl-C, being stopped, and the terminal's going away. */
+type Signal = keyof typeof SIGNAL_EXIT_CODES;
+const SIGNALS = Object.keys(SIGNAL_EXIT_CODES) as Signal[];
 
 export interface Interruption {
   readonly signal: AbortSignal;
@@ -17,11 +19,11 @@ export interface Interruption {
  */
 export function listenForSignals(): Interruption {
   const controller = new AbortController();
-  let received: keyof typeof SIGNALS | undefined;
-  const listeners = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).map((name) => {
+  let received: Signal | undefined;
+  const listeners = SIGNALS.map((name) => {
     const listener = () => {
       // oxlint-disable-next-line unicorn/no-process-exit -- a second Ctrl-C is meant so
-      if (received !== undefined) process.exit(SIGNALS[name]);
+      if (received !== undefined) process.exit(SIGNAL_EXIT_CODES[name]);
       received = name;
       controller.abort();
     };
@@ -37,7 +39,7 @@ export function listenForSignals(): Interruption {
             details:
               done.length === 0 ? ['Nothing was published.'] : ['Published by then:', ...done],
             remedy: 'Run the same command again to finish it.',
-            exitCode: SIGNALS[received],
+            exitCode: SIGNAL_EXIT_CODES[received],
           }),
     stop: () => {
       for (const off of listeners) off();

@@ -37,6 +37,7 @@ export async function makePlan(
       remedy: 'Name the folder of a codebase; without a path it is the one you are in.',
     });
   }
+  const options = planOptions(flags, environment);
   const folder = resolve(path);
   const asItIs = flags.local || flags['working-tree'] || isCodeBuild(environment);
   const [read, revision] = await Promise.all([
@@ -64,7 +65,7 @@ export async function makePlan(
     origin: known?.origin,
     workingTree: flags['working-tree'] ? await hashFolder(folder) : undefined,
   };
-  const plan = planImages(read.codebase, source, planOptions(flags, environment));
+  const plan = planImages(read.codebase, source, options);
   if ('problems' in plan) {
     throw new Failure('usage', plan.problems[0] ?? '', {details: plan.problems.slice(1)});
   }

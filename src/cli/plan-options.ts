@@ -1,8 +1,8 @@
 import {Failure} from '../errors.ts';
 import type {Destination, PlanOptions} from '../image/plan.ts';
-import {parseReference} from '../image-reference.ts';
 import {ecrAddress} from './ecr-address.ts';
 import type {Verbosity} from './reporters/choose-reporter.ts';
+import {requireUsable} from './wrong-values.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,8 +26,13 @@ export interface PlanFlags extends Verbosity {
   readonly 'legacy-tags': boolean;
 }
 
-/** Turns flags into the plan's options. */
+/**
+ * Turns flags into the plan's options.
+ *
+ * @throws {Failure} `usage` naming every flag and variable whose value cannot be used.
+ */
 export function planOptions(flags: PlanFlags, environment: Environment): PlanOptions {
+  requireUsable(flags, environment);
   const {settings, secretNames} = splitEnvironment(flags.env ?? []);
   return {
     destination: destination(flags),
@@ -54,21 +59,10 @@ export function planOptions(flags: PlanFlags, environment: Environment): PlanOpt
 function destination({local, registry, visibility}: PlanFlags): Destination {
   if (local) return {kind: 'local'};
   if (registry !== undefined) {
-    const prefix = registryPrefix(registry);
+    const prefix = registry.replace(/\/+$/u, '');
     return ecrAddress(prefix) ?? {kind: 'oci', prefix};
   }
   return {kind: visibility === 'public' ? 'ecr-public' : 'ecr'};
-}
-
-function registryPrefix(registry: string): string {
-  const prefix = registry.replace(/\/+$/u, '');
-  const reference = parseReference(`${prefix}/name`);
-  if (!('problem' in reference)) return prefix;
-  throw new Failure('usage', `--registry "${registry}" is not where an image can be.`, {
-    details: [reference.problem],
-    remedy:
-      'A registry is named without https://, as registry.example.com/team or 127.0.0.1:5000/team.',
-  });
 }
 
 function latest(flags: PlanFlags): PlanOptions['tags']['latest'] {
@@ -85,13 +79,6 @@ function splitEnvironment(given: readonly string[]): {
   settings: Record<string, string>;
   secretNames: string[];
 } {
-  const malformed = given.filter((it) => !/^[A-Za-z_]\w*(?:=|$)/u.test(it));
-  if (malformed.length > 0) {
-    const names = malformed.map((it) => `"${it.split('=', 1)[0]}"`);
-    throw new Failure('usage', `--env ${names.join(', ')}: not a variable's name.`, {
-      remedy: 'Write --env NAME=VALUE, or --env NAME for a secret that is in the environment.',
-    });
-  }
   const chosen = [...new Map(given.map((it) => [it.split('=', 1)[0] ?? '', it]))];
   return {
     settings: Object.fromEntries(

@@ -9,6 +9,11 @@ export interface ShownError {
   readonly remedy: readonly string[];
 }
 
+/** An error as `--json` and `--report` give it. */
+export interface ErrorJson {
+  readonly error: ShownError & {readonly exit: number};
+}
+
 const SEE_HELP = 'See more help with --help';
 /** What oclif's parser puts around an error, even one of ours, on lines of their own. */
 const FRAME = new RegExp(`^(?:Parsing --\\S+|The following errors? occurred:|${SEE_HELP})$`, 'u');

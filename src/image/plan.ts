@@ -2,7 +2,7 @@ import type {Codebase} from '../codebase/codebase.ts';
 import {type BuilderChoice, type BuilderImages, builderImages} from './builder-images.ts';
 import type {ExtraProcess} from './needs.ts';
 import {isOldPostBuildpack} from './old-post-buildpack.ts';
-import {type ImageTags, type TagChoice, imageTags} from './tags.ts';
+import {type ImageTags, NO_TAGS, type TagChoice, imageTags} from './tags.ts';
 
 /** One image of the release. */
 export interface PlannedImage {
@@ -95,7 +95,9 @@ export function planImages(
 ): Plan | ImpossiblePlan {
   const problems = unknownProcesses(codebase, options.processes);
   if (problems.length > 0) return {problems};
-  const tags = imageTags(source, options.tags);
+  // A local image has one name for every build.
+  const isLocal = options.destination.kind === 'local';
+  const tags = isLocal ? NO_TAGS : imageTags(source, options.tags);
   const buildpacks = options.buildpacks.length > 0 ? options.buildpacks : codebase.buildpacks;
   const replaced = buildpacks.filter((it) => isOldPostBuildpack(it));
   const allImages = codebase.images.map(({name, process, command}) => ({name, process, command}));

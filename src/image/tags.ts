@@ -10,6 +10,8 @@ export interface ImageTags {
   readonly notes: readonly string[];
 }
 
+export const NO_TAGS: ImageTags = {commit: undefined, fixed: [], moving: [], notes: []};
+
 export interface TagChoice {
   /** The old builder's bare `1a2b3c4` and `main` too. */
   readonly legacy: boolean;
@@ -30,7 +32,7 @@ function fits(tag: string): boolean {
  */
 export function imageTags(source: PlannedSource, choice: TagChoice): ImageTags {
   const {commit, workingTree} = source;
-  if (commit === undefined) return {commit: undefined, fixed: [], moving: [], notes: []};
+  if (commit === undefined) return NO_TAGS;
   const short = commit.slice(0, 7);
   if (workingTree !== undefined) {
     const tag = `commit-${short}-dirty-${workingTree.slice(0, 8)}`;

@@ -1,24 +1,37 @@
+import {Flags, Parser} from '@oclif/core';
 import {expect, test} from 'vitest';
-import {flagSuggestions} from '../../src/cli/flag-suggestion.ts';
+import {flagSuggestions, unknownFlags} from '../../src/cli/flag-suggestion.ts';
 
-const KNOWN = ['registry', 'run-image', 'local'];
+const flags = {registry: Flags.string(), 'run-image': Flags.string(), local: Flags.boolean()};
 
-/** An error as oclif's parser throws it. */
-function unknownFlags(...flags: string[]): Error {
-  return Object.assign(new Error(`Nonexistent flags: ${flags.join(', ')}`), {flags});
+/** The error that oclif's parser throws. */
+async function parserError(...argv: string[]): Promise<Error> {
+  return await Parser.parse(argv, {flags, args: {}, strict: true}).then(
+    () => {
+      throw new Error('it was parsed');
+    },
+    (error: Error) => error,
+  );
 }
 
 test('each flag that is near one is told', async () => {
-  const meant = await flagSuggestions(unknownFlags('--registri=x', '--locale'), KNOWN);
-  expect(meant).toEqual(['Did you mean --registry?', 'Did you mean --local?']);
+  const error = await parserError('--registri=x', '--locale');
+  expect(unknownFlags(error)).toEqual(['registri', 'locale']);
+  expect(await flagSuggestions(error)).toEqual([
+    'Did you mean --registry?',
+    'Did you mean --local?',
+  ]);
 });
 
 test('one that is near none is not', async () => {
-  expect(await flagSuggestions(unknownFlags('--nonsensical'), KNOWN)).toEqual([]);
+  const error = await parserError('--nonsensical');
+  expect(unknownFlags(error)).toEqual(['nonsensical']);
+  expect(await flagSuggestions(error)).toEqual([]);
 });
 
 test('other errors have none', async () => {
-  expect(await flagSuggestions(new Error('Nonexistent flag: --locale'), KNOWN)).toEqual([]);
-  const other = Object.assign(new Error('Missing flags'), {flags: ['--locale']});
-  expect(await flagSuggestions(other, KNOWN)).toEqual([]);
+  for (const error of [new Error('Nonexistent flag: --locale'), await parserError('--registry')]) {
+    expect(unknownFlags(error)).toEqual([]);
+    expect(await flagSuggestions(error)).toEqual([]);
+  }
 });

@@ -1,10 +1,9 @@
 import {Writable} from 'node:stream';
 import {Errors, Parser} from '@oclif/core';
 import {expect, test, vi} from 'vitest';
-import {EXIT_CODES} from '../../src/cli/exit-codes.ts';
 import {buildFlags, imageArgs, planFlags} from '../../src/cli/image-flags.ts';
 import {errorLines, shownError} from '../../src/cli/show-error.ts';
-import {Failure, type FailureKind} from '../../src/errors.ts';
+import {Failure} from '../../src/errors.ts';
 
 /** The error that the commands' own parser throws. */
 async function parserError(...argv: string[]): Promise<Error> {
@@ -135,14 +134,4 @@ test('nothing in an error reaches the terminal but words', () => {
     stream(false),
   );
   expect(lines).toEqual(['Error: ab', '', '    c d', '        e', '', '→ f']);
-});
-
-test.each<[FailureKind, number]>([
-  ['failed', 1],
-  ['usage', 2],
-  ['credentials', 3],
-  ['build-failed', 5],
-  ['interrupted', 130],
-])('%s ends with %i', (kind, code) => {
-  expect(EXIT_CODES[kind]).toBe(code);
 });

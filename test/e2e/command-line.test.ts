@@ -1,4 +1,4 @@
-import {readdir, writeFile} from 'node:fs/promises';
+import {readFile, readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -17,6 +17,18 @@ import {
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const CONTROL = /[^\P{Cc}\n]/u;
+
+/** `--version` in a Node that takes itself for another version. */
+async function withNode(version: string) {
+  const pretend = `Object.defineProperty(process.versions, 'node', {value: '${version}'})`;
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
+  const {exitCode, stdout, stderr} = await execa(
+    process.execPath,
+    [...args, join(PROJECT, 'bin', 'run.js'), '--version'],
+    {reject: false},
+  );
+  return {exitCode, stdout, stderr};
+}
 
 describeWithSandbox('the command line', () => {
   test('in CI there are plain lines on stderr and the result alone on stdout', async () => {
@@ -63,11 +75,67 @@ describeWithSandbox('the command line', () => {
     expect(stderr).not.toMatch(/^ {4}at /m);
   });
 
-  test('a command that is not there is named', async () => {
-    const {code, stderr} = await cli(['image', 'biuld'], {cwd: await temporaryFolder()});
-    expect(code).toBe(127);
-    expect(stderr).toContain('image biuld is not a ci-image-builder command');
-    expect(stderr).toContain('help image');
+  test('a command that is not there is a usage error, with the one that was meant', async () => {
+    const options = {cwd: await temporaryFolder()};
+    const {code, stdout, stderr} = await cli(['image', 'biuld'], options);
+    expect({code, stdout}).toEqual({code: 2, stdout: ''});
+    expect(stderr).toContain('Error: There is no command "image biuld".');
+    expect(stderr).toContain('→ Did you mean `image build`?');
+    const json = await cli(['image', 'biuld', '--json'], options);
+    expect(json).toMatchObject({code: 2, stderr: ''});
+    expect(JSON.parse(json.stdout)).toMatchObject({error: {exit: 2}});
+  });
+
+  test('values that cannot be used are named all at once, by flag and by variable', async () => {
+    const wrong = ['--builder', 'foo bar!', '--run-image', '', '--buildpack', 'x y'];
+    const {code, stdout, stderr} = await cli(['image', 'plan', ...wrong], {
+      cwd: await copyCodebase('tiny'),
+      env: {LIFECYCLE_VERSION: '../x', PAKETO_BUILDER_VERSION: ''},
+    });
+    expect({code, stdout}).toEqual({code: 2, stdout: ''});
+    for (const named of [
+      '4 values cannot be used.',
+      '--builder "foo bar!": ',
+      '--run-image "": It is empty.',
+      '--buildpack "x y": It has a blank.',
+      'LIFECYCLE_VERSION "../x": It is not a tag.',
+    ]) {
+      expect(stderr).toContain(named);
+    }
+  });
+
+  test.each([
+    [['image', 'plan'], 0],
+    [['image', 'plan', '--json'], 0],
+    [['image', 'plan', '--help'], 0],
+    [['--version'], 0],
+    [['image', 'plan', 'no/such', '--json'], 2],
+  ])('%j ends quietly where nobody reads it', async (args, code) => {
+    const script = '{ "$@"; echo $? >../code.txt; } | true';
+    const program = [process.execPath, join(PROJECT, 'bin', 'run.js')];
+    const codebase = await copyCodebase('tiny');
+    const {stderr} = await execa('sh', ['-c', script, 'sh', ...program, ...args], {
+      cwd: codebase,
+      env: sandboxEnvironment(),
+    });
+    expect(stderr).toBe('');
+    expect(await readFile(join(codebase, '..', 'code.txt'), 'utf8')).toBe(`${code}\n`);
+  });
+
+  test.each(['20.20.2', '22.21.0'])('Node %s is told to be too old', async (version) => {
+    expect(await withNode(version)).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: `Node.js 22.22 or newer is needed, this is ${version}.`,
+    });
+  });
+
+  test('the oldest Node that package.json allows will do', async () => {
+    const {default: manifest} = await import('../../package.json', {with: {type: 'json'}});
+    expect(manifest.engines.node).toBe('>=22.22');
+    for (const version of ['22.22.0', '24.0.0']) {
+      expect(await withNode(version)).toMatchObject({exitCode: 0, stderr: ''});
+    }
   });
 
   test('a folder that is not there is named', async () => {

@@ -129,8 +129,10 @@ describeWithSandbox('image build says why it failed', () => {
   test('Docker not running', async () => {
     const {code, said} = await failing({env: {DOCKER_HOST: 'unix:///no/such/docker.sock'}});
     expect(code).toBe(1);
-    expect(said).toContain('Error: Docker is not running.');
-    expect(said).toContain('DOCKER_HOST');
+    expect(said).toContain(
+      'Error: No Docker engine answers at DOCKER_HOST=unix:///no/such/docker.sock.',
+    );
+    expect(said).toContain('Correct DOCKER_HOST');
   });
 
   test('pack missing', async () => {
@@ -202,7 +204,9 @@ describeWithSandbox('image build says why it failed', () => {
     const env = {DOCKER_HOST: 'unix:///no/such/docker.sock'};
     const {code, stdout} = await cli(args, {cwd: codebase, env});
     expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({error: {message: 'Docker is not running.', exit: 1}});
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: {message: `No Docker engine answers at DOCKER_HOST=${env.DOCKER_HOST}.`, exit: 1},
+    });
   });
 
   test('a report that cannot be written, before anything is built', async () => {
@@ -223,6 +227,8 @@ describeWithSandbox('image build says why it failed', () => {
     const {default: content} = (await import(report, {with: {type: 'json'}})) as {
       default: unknown;
     };
-    expect(content).toMatchObject({error: {message: 'Docker is not running.'}});
+    expect(content).toMatchObject({
+      error: {message: `No Docker engine answers at DOCKER_HOST=${env.DOCKER_HOST}.`, exit: 1},
+    });
   });
 });

@@ -22,7 +22,8 @@ async function leftInEngine(): Promise<string[]> {
   const images = await docker('image', 'ls', '--quiet', 'pack.local/*/*');
   return [containers, volumes, images]
     .flatMap((list) => list.split('\n'))
-    .filter((it) => it !== '' && !it.startsWith('pack-cache-'));
+    .filter((it) => it !== '' && !it.startsWith('pack-cache-'))
+    .toSorted();
 }
 
 describeWithSandbox('image build ends in an orderly way', () => {

@@ -11,13 +11,14 @@ const MASK = '***';
 export function maskOf(values: readonly string[]): (text: string) => string {
   const hidden = values
     .flatMap((value) => [value, ...value.split('\n').map((line) => line.trim())])
-    .filter((value) => value.length >= SHORTEST)
-    .flatMap((value) => [
-      value,
-      encodeURIComponent(value),
-      Buffer.from(value).toString('base64').replace(/=+$/u, ''),
-    ])
+    .flatMap((value) => (value.length < SHORTEST ? [] : formsOf(value)))
     // The longest first, so that none is cut by a part of it.
     .toSorted((a, b) => b.length - a.length);
   return (text) => hidden.reduce((rest, value) => rest.replaceAll(value, MASK), text);
+}
+
+/** A secret as it is, in an address, and in base64. */
+function formsOf(value: string): string[] {
+  const base64 = Buffer.from(value).toString('base64').replace(/=+$/u, '');
+  return [value, encodeURIComponent(value), base64];
 }

@@ -1,0 +1,52 @@
+import type {PJSON} from '@oclif/core/interfaces';
+import {run} from '@oclif/core/run';
+
+/** This package, as whoever starts it finds it. */
+interface InstalledPackage {
+  readonly root: string;
+  readonly pjson: PJSON;
+  /** Commands are looked for in their folder, not in the manifest. */
+  readonly ignoreManifest?: boolean;
+}
+
+/** Runs a command line to its end. Every error, oclif's own included, is shown in one place. */
+export async function runCommandLine(
+  argv: readonly string[],
+  {root, pjson, ignoreManifest = false}: InstalledPackage,
+): Promise<void> {
+  outliveReader(process.stdout);
+  outliveReader(process.stderr);
+  try {
+    const ours = startsWithTopic(argv, pjson);
+    if (ours) await requireCommand(argv);
+    await run([...argv], {
+      root,
+      // Plugins only bring commands of their own, and looking for them takes its time.
+      pjson: ours ? {...pjson, oclif: {...pjson.oclif, plugins: []}} : pjson,
+      ignoreManifest,
+      devPlugins: false,
+      userPlugins: false,
+    });
+  } catch (error) {
+    const {endWithError} = await import('./end-with-error.ts');
+    await endWithError(error instanceof Error ? error : new Error(String(error)), argv);
+  }
+}
+
+/** That whoever reads what we write has gone, as in `| head`, is no error of ours. */
+function outliveReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+function startsWithTopic([first = '']: readonly string[], {oclif}: PJSON): boolean {
+  return Object.keys(oclif.topics ?? {}).includes(first);
+}
+
+/** oclif answers `image --nope` with the help of `image`, as if nothing were wrong. */
+async function requireCommand([, next = '']: readonly string[]): Promise<void> {
+  if (!next.startsWith('-') || next === '--help') return;
+  const {flagBeforeCommand} = await import('./unknown-command.ts');
+  throw await flagBeforeCommand(next);
+}

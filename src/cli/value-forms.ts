@@ -1,0 +1,70 @@
+import {parseReference} from '../image-reference.ts';
+
+/** What the value of a flag has to be. */
+interface Form {
+  /** What is wrong with a value, a sentence; `undefined` where nothing is. */
+  readonly problem: (value: string) => string | undefined;
+  readonly hint: string;
+}
+
+const REFERENCE: Form = {
+  problem: referenceProblem,
+  hint: 'An image is named without https://, as registry.example.com/team/builder:1.',
+};
+const PREFIX: Form = {
+  problem: prefixProblem,
+  hint: 'A registry is named without https://, as registry.example.com/team or 127.0.0.1:5000/team.',
+};
+const VERSION: Form = {
+  problem: (value) => (isTag(value) ? undefined : 'It is not a tag.'),
+  hint: 'A version is the tag of an image: letters, digits and . _ -, as 0.2.326-full.',
+};
+const BUILDPACK: Form = {
+  problem: buildpackProblem,
+  hint: 'A buildpack is an id (example/python@1.0.0), urn:cnb:…, docker://REFERENCE, a path or an address, with a --buildpack for each.',
+};
+const SETTING: Form = {
+  problem: (value) =>
+    /^[A-Za-z_]\w*(?:=|$)/u.test(value) ? undefined : "It is not a variable's name.",
+  hint: 'Write --env NAME=VALUE, or --env NAME for a secret that is in the environment.',
+};
+
+/** By flag; others may have any value. */
+export const VALUE_FORMS: Readonly<Partial<Record<string, Form>>> = {
+  registry: PREFIX,
+  builder: REFERENCE,
+  'run-image': REFERENCE,
+  'lifecycle-image': REFERENCE,
+  'builder-version': VERSION,
+  'lifecycle-version': VERSION,
+  mirror: {...PREFIX, problem: (value) => (value === 'none' ? undefined : prefixProblem(value))},
+  buildpack: BUILDPACK,
+  env: SETTING,
+};
+
+function referenceProblem(value: string): string | undefined {
+  const reference = parseReference(value);
+  return 'problem' in reference ? reference.problem : undefined;
+}
+
+/** Names of images are put behind it. */
+function prefixProblem(value: string): string | undefined {
+  const prefix = value.replace(/\/+$/u, '');
+  if (referenceProblem(`${prefix}/name`) === undefined) return undefined;
+  return referenceProblem(prefix) ?? 'It names one image, and not a place for several.';
+}
+
+function isTag(value: string): boolean {
+  const reference = parseReference(`name:${value}`);
+  return !('problem' in reference) && reference.tag === value;
+}
+
+/** Refuses only what can be none of all that pack takes; a path may hold blanks. */
+function buildpackProblem(value: string): string | undefined {
+  if (value.includes(',')) return 'It has a comma, at which pack takes it apart.';
+  const isPath = /^\.{0,2}\//u.test(value);
+  if (!isPath && /[\s\p{Cc}]/u.test(value)) return 'It has a blank.';
+  if (value.startsWith('docker://')) return referenceProblem(value.slice('docker://'.length));
+  const isAddress = /^https?:/iu.test(value);
+  return isAddress && !URL.canParse(value) ? 'It is not an address.' : undefined;
+}
