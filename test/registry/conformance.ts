@@ -7,6 +7,8 @@ import type {Descriptor, Manifest, Registry} from '../../src/image/needs.ts';
 export interface ConformanceOptions {
   /** A tag that the registry never moves once it is set, where it has such tags. */
   readonly immutableTag?: string;
+  /** A tag that moves, where not all do. */
+  readonly movingTag?: string;
 }
 
 const MEDIA_TYPE = 'application/vnd.oci.image.manifest.v1+json';
@@ -19,7 +21,7 @@ const NOTHING = `sha256:${'0'.repeat(64)}`;
  */
 export function registryConformance(
   open: () => Registry | Promise<Registry>,
-  {immutableTag}: ConformanceOptions = {},
+  {immutableTag, movingTag = 'moving'}: ConformanceOptions = {},
 ): void {
   let registry: Registry;
 
@@ -86,9 +88,9 @@ export function registryConformance(
     const repository = await fresh();
     const first = imageOf(await repository.putBlob(randomBytes(10)), []);
     const second = imageOf(await repository.putBlob(randomBytes(10)), []);
-    await repository.putManifest('moving', first);
-    expect(await repository.putManifest('moving', second)).toBe('stored');
-    expect(await repository.digest('moving')).toBe(second.digest);
+    await repository.putManifest(movingTag, first);
+    expect(await repository.putManifest(movingTag, second)).toBe('stored');
+    expect(await repository.digest(movingTag)).toBe(second.digest);
     expect(await repository.digest(first.digest)).toBe(first.digest);
   });
 
