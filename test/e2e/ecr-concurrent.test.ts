@@ -17,43 +17,74 @@ async function start(): Promise<AwsSandbox> {
   return sandbox;
 }
 
-describeWithSandbox('several builds', () => {
-  test.each(['ours', 'immutable', 'mutable'])(
-    'of one commit at once make one release, in repositories that are %s',
-    async (kind) => {
-      const sandbox = await start();
-      const codebase = await copyCodebase('tiny');
-      const {account} = sandbox.aws;
-      if (kind !== 'ours') {
-        // Somebody else's, with tags that never or always move.
-        await buildToEcr(sandbox, codebase);
-        for (const repository of account.repositories('ecr')) {
-          repository.mutability = {imageTagMutability: kind.toUpperCase()};
-          repository.tags.clear();
-        }
-        await writeFile(join(codebase, 'public', 'index.html'), 'Another notice\n');
-        // Each build makes something else of it, as builds do that look at the clock.
-        await writeFile(join(codebase, 'user-post.sh'), 'date +%s%N >built.txt\n');
-        await commitAll(codebase, 'Another notice');
-      }
-      const both = [0, 1].map(() =>
-        startCli([...ECR_BUILD(), '--json'], {cwd: codebase, env: sandbox.env}),
-      );
-      const results = await Promise.all(both);
-      expect(results).toMatchObject([{exitCode: 0}, {exitCode: 0}]);
-      const [one, other] = results.map(({stdout}) => {
-        const {images} = JSON.parse(stdout) as {images: readonly BuiltImage[]};
-        return images.map(({name, digest}) => ({name, digest}));
-      });
-      expect(one).toEqual(other);
-      for (const {name, digest} of one ?? []) {
-        const tags = Object.entries(tagsOf(sandbox, name));
-        const commit = (await git(codebase, 'rev-parse', 'HEAD')).slice(0, 7);
-        expect(tags).toContainEqual([`commit-${commit}`, digest]);
-      }
-      expect(halfReleased(sandbox)).toEqual([]);
-    },
+type Digests = Readonly<Record<string, string>>;
+
+/** Two builds side by side, which have to succeed: the digest of each image. */
+async function buildTwice({env}: AwsSandbox, cwd: string): Promise<Digests[]> {
+  const both = [0, 1].map(() => startCli([...ECR_BUILD(), '--json'], {cwd, env}));
+  const results = await Promise.all(both);
+  expect(results).toMatchObject([{exitCode: 0}, {exitCode: 0}]);
+  return results.map(({stdout}) => {
+    const {images} = JSON.parse(stdout) as {images: readonly BuiltImage[]};
+    return Object.fromEntries(images.map(({name, digest}) => [name, digest]));
+  });
+}
+
+/** What the commit's tag is at in each repository. */
+async function commitTags(sandbox: AwsSandbox, codebase: string): Promise<Digests> {
+  const commit = (await git(codebase, 'rev-parse', 'HEAD')).slice(0, 7);
+  const names = sandbox.aws.account.repositories('ecr').map(({name}) => name);
+  return Object.fromEntries(
+    names.map((name) => [name, tagsOf(sandbox, name)[`commit-${commit}`] ?? 'none']),
   );
+}
+
+/**
+ * A commit of which each build makes something else, as builds do that look at the clock; it goes into
+ * somebody else's repositories.
+ */
+async function codebaseOfTimes(sandbox: AwsSandbox, imageTagMutability: string): Promise<string> {
+  const codebase = await copyCodebase('tiny');
+  await buildToEcr(sandbox, codebase);
+  for (const repository of sandbox.aws.account.repositories('ecr')) {
+    repository.mutability = {imageTagMutability};
+    repository.tags.clear();
+  }
+  await writeFile(join(codebase, 'public', 'index.html'), 'Another notice\n');
+  await writeFile(join(codebase, 'user-post.sh'), 'date +%s%N >built.txt\n');
+  await commitAll(codebase, 'Another notice');
+  return codebase;
+}
+
+describeWithSandbox('several builds', () => {
+  test('of one commit at once make one release', async () => {
+    const sandbox = await start();
+    const codebase = await copyCodebase('tiny');
+    const [one, other] = await buildTwice(sandbox, codebase);
+    expect(one).toEqual(other);
+    expect(await commitTags(sandbox, codebase)).toEqual(one);
+    expect(halfReleased(sandbox)).toEqual([]);
+  });
+
+  test('of one commit at once make one release in the old builder’s repositories', async () => {
+    const sandbox = await start();
+    const codebase = await codebaseOfTimes(sandbox, 'IMMUTABLE');
+    const [one, other] = await buildTwice(sandbox, codebase);
+    expect(one).toEqual(other);
+    expect(await commitTags(sandbox, codebase)).toEqual(one);
+    expect(halfReleased(sandbox)).toEqual([]);
+  });
+
+  // Nothing then says who was first, so both can think that they were.
+  test('of one commit at once, where all tags move, are one release after the next run', async () => {
+    const sandbox = await start();
+    const codebase = await codebaseOfTimes(sandbox, 'MUTABLE');
+    await buildTwice(sandbox, codebase);
+    expect(halfReleased(sandbox)).toEqual([]);
+    const {images, stderr} = await buildToEcr(sandbox, codebase);
+    expect(stderr).not.toContain('==> Building');
+    expect(lacking(sandbox, images)).toEqual([]);
+  });
 
   test('of two commits of a branch, the older finishing last, leave the branch at the newer', async () => {
     const sandbox = await start();
