@@ -1,21 +1,15 @@
-import type {PullPolicy} from '../engine/pack/pack-arguments.ts';
 import type {BuildEvent, Emit} from '../events.ts';
 import {type LocalImage, buildLocally} from '../image/build-locally.ts';
 import {type ReleasedImage, buildRelease} from '../image/build-release.ts';
 import type {Plan} from '../image/plan.ts';
-import type {AwsFlags} from './aws-settings.ts';
+import type {BuildFlags} from './build-flags.ts';
 import {type Surroundings, buildParts} from './build-parts.ts';
 import {listenForSignals} from './interruption.ts';
 import {type MadePlan, makePlan} from './make-plan.ts';
-import {type PlanFlags, secretValues} from './plan-options.ts';
+import {secretValues} from './plan-options.ts';
 import {chooseReporter} from './reporters/choose-reporter.ts';
 import {requireCommitted, uncommittedRemarks} from './uncommitted.ts';
 import {withWorkFolder} from './work-folder.ts';
-
-export interface BuildFlags extends PlanFlags, AwsFlags {
-  readonly force: boolean;
-  readonly 'pull-policy': PullPolicy;
-}
 
 /** What a build came to. */
 export interface BuildResult {

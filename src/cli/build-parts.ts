@@ -12,7 +12,7 @@ import {probe} from '../registry/oci/probe.ts';
 import {run} from '../subprocess/run.ts';
 import {runBriefly} from '../subprocess/run-briefly.ts';
 import {awsSettings} from './aws-settings.ts';
-import type {BuildFlags} from './build-images.ts';
+import type {BuildFlags} from './build-flags.ts';
 import {chooseRegistry} from './choose-registry.ts';
 import type {MadePlan} from './make-plan.ts';
 import type {Environment} from './plan-options.ts';

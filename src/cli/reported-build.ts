@@ -1,4 +1,5 @@
-import {type BuildFlags, buildImages} from './build-images.ts';
+import type {BuildFlags} from './build-flags.ts';
+import {buildImages} from './build-images.ts';
 import {type BuildJson, buildJson} from './build-json.ts';
 import type {Surroundings} from './build-parts.ts';
 import {requireWritable, writeReport} from './report.ts';
