@@ -8,6 +8,7 @@ import type {Plan} from './plan.ts';
 import {type ImageStatus, publishImages, recomposeAll} from './publish-images.ts';
 import {requireProcesses} from './require-processes.ts';
 import {setFixedTags} from './set-tags.ts';
+import {settleAll} from '../settle-all.ts';
 
 export type {ImageStatus} from './publish-images.ts';
 
@@ -74,10 +75,10 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
   const tagging = timedPhase('tagging', context);
   const images = await claimRelease(ours, repositories, plan, state, emit);
   const gitTags = plan.tags.fixed.slice(1);
-  const fixed = await Promise.all(images.map((image) => setFixedTags(image, gitTags, emit)));
+  const fixed = await settleAll(images.map((image) => setFixedTags(image, gitTags, emit)));
   const {round} = state;
   const release = {plan, round, force: context.force, descends: askOnce(context.descends)};
-  const moving = await Promise.all(images.map((image) => moveTags(image, release, emit)));
+  const moving = await settleAll(images.map((image) => moveTags(image, release, emit)));
   tagging();
 
   return images.map((image, index) => ({

@@ -5,6 +5,7 @@ import type {Repositories} from './needs.ts';
 import type {Plan} from './plan.ts';
 import {type ReleaseImage, isSame, publishImages, recomposeAll} from './publish-images.ts';
 import {type FoundImage, readImage} from './read-image.ts';
+import {settleAll} from '../settle-all.ts';
 
 /**
  * Sets the commit tag of every image that has it not yet, the first such image's before the others'.
@@ -29,7 +30,7 @@ export async function claimRelease(
   emit({type: 'note', text: `Another build released ${commitTag} first; its images are taken.`});
   const derived = await recomposeAll(plan, repositories, winner, 'reused');
   const {images: theirs} = await publishImages(derived, winner, [winner], emit);
-  return Promise.all(
+  return settleAll(
     theirs.map(async (image) => {
       const other = await claim(image);
       if (other === undefined) return image;
@@ -45,7 +46,7 @@ async function claimOthers(
   others: readonly ReleaseImage[],
   claim: (image: ReleaseImage) => Promise<FoundImage | undefined>,
 ): Promise<FoundImage | undefined> {
-  const winners = await Promise.all(others.map((it) => claim(it)));
+  const winners = await settleAll(others.map((it) => claim(it)));
   return winners.find((it) => it !== undefined);
 }
 

@@ -4,6 +4,7 @@ import {commitTag} from './commit-tag.ts';
 import type {Plan} from './plan.ts';
 import type {ReleaseImage} from './publish-images.ts';
 import {type FoundImage, imageOf} from './read-image.ts';
+import {settleAll} from '../settle-all.ts';
 
 /** What the codebase's history says of a commit: does it descend from the one that is built? */
 export type Descends = (commit: string) => Promise<'descends' | 'does-not' | 'unknown'>;
@@ -40,7 +41,7 @@ export async function moveTags(
   emit: Emit,
 ): Promise<string[]> {
   const tags = release.plan.tags.moving;
-  const results = await Promise.all(tags.map((tag) => moveTag(image, tag, release, emit)));
+  const results = await settleAll(tags.map((tag) => moveTag(image, tag, release, emit)));
   const kept = tags.filter((_, index) => results[index] === 'immutable');
   if (kept.length > 0) {
     const {reference, tagRules} = image.repository;
@@ -76,7 +77,8 @@ async function moveTag(
     emit({type: 'tagged', reference: repository.reference, tag});
     return 'there';
   }
-  return 'immutable';
+  // Another build of this release may have set it, or ours did and the answer was lost.
+  return (await repository.digest(tag)) === manifest.digest ? 'there' : 'immutable';
 }
 
 /** What a tag's image is of, in words, where that is newer than our release; else `undefined`. */

@@ -3,6 +3,7 @@ import type {Repositories, Repository} from './needs.ts';
 import type {Plan, PlannedImage} from './plan.ts';
 import type {FoundImage} from './read-image.ts';
 import {type Image, imageFacts, imageOfProcess} from './recompose.ts';
+import {settleAll} from '../settle-all.ts';
 
 /** How an image of the release came to be there. */
 export type ImageStatus = 'built' | 'derived' | 'reused';
@@ -58,7 +59,7 @@ export async function publishImages(
   emit: Emit,
 ): Promise<{readonly images: readonly ReleaseImage[]; readonly copiedBytes: number}> {
   let copiedBytes = 0;
-  const published = await Promise.all(
+  const published = await settleAll(
     images.map(async (image) => {
       const {repository, manifest} = image;
       if (known.some((it) => isSame(it, image))) return image;

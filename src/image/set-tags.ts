@@ -1,5 +1,6 @@
 import type {Emit} from '../events.ts';
 import type {ReleaseImage} from './publish-images.ts';
+import {settleAll} from '../settle-all.ts';
 
 /**
  * Gives an image the tags that never move.
@@ -11,7 +12,7 @@ export async function setFixedTags(
   tags: readonly string[],
   emit: Emit,
 ): Promise<string[]> {
-  const areThere = await Promise.all(tags.map((tag) => setFixedTag(image, tag, emit)));
+  const areThere = await settleAll(tags.map((tag) => setFixedTag(image, tag, emit)));
   return tags.filter((_, index) => areThere[index]);
 }
 

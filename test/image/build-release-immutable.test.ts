@@ -30,6 +30,18 @@ describe('in a repository whose tags never move', () => {
     expect(next.warnings).toHaveLength(2);
   });
 
+  test('a moving tag that another build of the release set first is there, and no warning', async () => {
+    let isSet = false;
+    const on = immutable(async (call) => {
+      if (call !== 'putManifest intranet/web latest' || isSet) return;
+      isSet = true;
+      await release(samplePlan(), on);
+    });
+    const {images, warnings} = await release(samplePlan(), on);
+    expect(images[0]?.tags.moving).toEqual(['branch-main', 'latest']);
+    expect(warnings).toEqual([]);
+  });
+
   test('what was pushed before an interruption is found again, and not built anew', async () => {
     let isInterrupted = false;
     const on = immutable((call) => {

@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, readFile} from 'node:fs/promises';
+import {mkdir, mkdtemp} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Failure, unreachable} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
@@ -15,6 +15,8 @@ import type {Probe} from './missing-image.ts';
 import {packFailure} from './pack-failure.ts';
 import {PackOutputReader} from './pack-output.ts';
 import {removeOrphans} from './remove-orphans.ts';
+import {reportedDigest} from './report-toml.ts';
+import {TransientFailure, isTransient, retryTransient} from './transient.ts';
 
 export interface PackOptions {
   readonly run: Run;
@@ -33,6 +35,8 @@ export interface PackOptions {
   readonly now: () => number;
   /** How often passwords are looked at while pack runs. */
   readonly freshenSeconds?: number;
+  /** Seconds before each further try. */
+  readonly retryPauses?: readonly number[] | undefined;
 }
 
 const DOCKER_HUB = 'docker.io';
@@ -63,7 +67,14 @@ export class PackEngine implements Engine {
     if (failed !== undefined) throw failed.reason;
   }
 
+  /** Where a registry was busy or lost for a moment, pack is run again: what it built is in its cache. */
   async build(request: BuildRequest, emit: Emit): Promise<EngineResult> {
+    const {signal, retryPauses} = this.#options;
+    const say = (text: string) => emit({type: 'note', text});
+    return await retryTransient(() => this.#run(request, emit), {signal, say, pauses: retryPauses});
+  }
+
+  async #run(request: BuildRequest, emit: Emit): Promise<EngineResult> {
     const {docker, env, now, run, signal, pullPolicy} = this.#options;
     // A failed run leaves an old report in place, so each has folders of its own.
     const folder = await mkdtemp(join(this.#options.workFolder, 'pack-'));
@@ -128,11 +139,15 @@ export class PackEngine implements Engine {
     reader: PackOutputReader,
     error: ChildFailure,
     mask: (text: string) => string,
-  ): Promise<Failure> {
+  ): Promise<Failure | TransientFailure> {
     const {lastLines} = reader.result;
     switch (error.kind) {
       case 'exited': {
-        return await packFailure(request, reader.result, mask(error.stderr), this.#options.probe);
+        const {probe} = this.#options;
+        const stderr = mask(error.stderr);
+        const failure = await packFailure(request, reader.result, stderr, probe);
+        const words = [...reader.result.errors, stderr].join('\n');
+        return isTransient(words) ? new TransientFailure(failure) : failure;
       }
       case 'killed': {
         return new Failure('failed', `${error.message}.`, {
@@ -181,24 +196,4 @@ function externalReferences(request: BuildRequest): string[] {
   return [...(publish ? [image] : []), builder, runImage, lifecycleImage, ...packaged].filter(
     (it) => it !== undefined,
   );
-}
-
-/** https://github.com/buildpacks/spec/blob/main/platform.md#reporttoml-toml */
-async function reportedDigest(folder: string): Promise<string> {
-  const {parse} = await import('smol-toml');
-  try {
-    const {image} = parse(await readFile(join(folder, 'report.toml'), 'utf8'));
-    // Published images have a digest, those in the local engine an id.
-    const {digest, 'image-id': id} = image as {digest?: unknown; 'image-id'?: unknown};
-    const reported = digest ?? id;
-    if (typeof reported === 'string' && reported !== '') {
-      return reported.includes(':') ? reported : `sha256:${reported}`;
-    }
-  } catch (error) {
-    throw new Failure('failed', 'pack reported no digest for the image.', {
-      details: [(error as Error).message.split('\n', 1)[0] ?? ''],
-      cause: error,
-    });
-  }
-  throw new Failure('failed', 'pack reported no digest for the image.');
 }

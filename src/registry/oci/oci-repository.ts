@@ -5,6 +5,7 @@ import type {InTurn} from './in-turn.ts';
 import {manifestDigest, readManifest, writeManifest} from './manifests.ts';
 import type {Place} from './place.ts';
 import {beginUpload, cancelUpload} from './uploads.ts';
+import {settleAll} from '../../settle-all.ts';
 
 /** Room for what takes a while, and for all else. */
 interface Turns {
@@ -68,7 +69,7 @@ export class OciRepository implements Repository {
     if (!(from instanceof OciRepository) || !from.#isBeside(this)) {
       throw new TypeError(`${from.reference} and ${this.reference} are not of one registry`);
     }
-    const copied = await Promise.all(
+    const copied = await settleAll(
       blobs.map((blob) => this.#once(blob.digest, () => copyBlob(this.#place, from.#place, blob))),
     );
     return copied.reduce((sum, bytes) => sum + bytes, 0);

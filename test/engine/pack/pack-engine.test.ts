@@ -323,6 +323,39 @@ test('the report of a former build is not taken', async () => {
   await expect(build()).rejects.toThrow('pack reported no digest');
 });
 
+const BUSY =
+  '[exporter] ERROR: failed to export: saving image: failed to write image to the following tags: PUT http://r.example.com/v2/a/web/blobs/uploads/x: TOOMANYREQUESTS: Rate exceeded';
+
+test('pack is run again where a registry was busy, and what it says then counts', async () => {
+  const {build, events} = await engineOf(
+    `[ -e "$SEEN/once" ] || { touch "$SEEN/once"; echo '===> EXPORTING'; echo '${BUSY}'; exit 1; }; ${REPORT}`,
+    {retryPauses: [0, 0]},
+  );
+  expect(await build()).toEqual({digest: DIGEST});
+  expect(events).toContainEqual({
+    type: 'note',
+    text: 'The registry of r.example.com/a/web:building is asked too often. Trying again in 0 s.',
+  });
+});
+
+test('a registry that stays busy ends the build, in words', async () => {
+  const {build, events} = await engineOf(`echo '===> EXPORTING'; echo '${BUSY}'; exit 1`, {
+    retryPauses: [0, 0],
+  });
+  await expect(build()).rejects.toMatchObject({
+    name: 'Failure',
+    message: 'The registry of r.example.com/a/web:building is asked too often.',
+  });
+  expect(events.filter(({type}) => type === 'note')).toHaveLength(2);
+});
+
+test('what a script says of its own requests is no reason to run it again', async () => {
+  const script = `echo '===> BUILDING'; echo '[builder] pip: status code 503'; echo 'ERROR: failed to build: executing lifecycle: failed with status code: 51' >&2; exit 1`;
+  const {build, events} = await engineOf(script, {retryPauses: [0]});
+  await expect(build()).rejects.toThrow('failed while building');
+  expect(events.filter(({type}) => type === 'note')).toEqual([]);
+});
+
 test('an interruption ends pack and is told as one', async () => {
   const controller = new AbortController();
   const {build, events} = await engineOf('echo waiting; exec sleep 300', {

@@ -1,0 +1,21 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import {expect, test} from 'vitest';
+import {settleAll} from '../src/settle-all.ts';
+
+test('all results come in their order', async () => {
+  expect(await settleAll([delay(10, 'a'), Promise.resolve('b')])).toEqual(['a', 'b']);
+});
+
+test('a failure waits for the others', async () => {
+  let isOver = false;
+  const slow = delay(20).then(() => {
+    isOver = true;
+  });
+  await expect(settleAll([slow, Promise.reject(new Error('refused'))])).rejects.toThrow('refused');
+  expect(isOver).toBe(true);
+});
+
+test('of several failures the first in their order is told', async () => {
+  const late = delay(5).then(() => Promise.reject(new Error('first')));
+  await expect(settleAll([late, Promise.reject(new Error('second'))])).rejects.toThrow('first');
+});
