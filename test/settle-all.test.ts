@@ -8,9 +8,10 @@ test('all results come in their order', async () => {
 
 test('a failure waits for the others', async () => {
   let isOver = false;
-  const slow = delay(20).then(() => {
+  const slow = (async () => {
+    await delay(20);
     isOver = true;
-  });
+  })();
   await expect(settleAll([slow, Promise.reject(new Error('refused'))])).rejects.toThrow('refused');
   expect(isOver).toBe(true);
 });

@@ -1,12 +1,15 @@
+import {isCodeBuild} from '../codebase/is-codebuild.ts';
 import type {BuildEvent, Emit} from '../events.ts';
 import {type LocalImage, buildLocally} from '../image/build-locally.ts';
 import {type ReleasedImage, buildRelease} from '../image/build-release.ts';
 import type {Plan} from '../image/plan.ts';
+import {announcedFacts, unplannedFacts} from './announced-facts.ts';
+import {buildAnnouncer, doneOutcome, failedOutcome} from './announce-build.ts';
 import type {BuildFlags} from './build-flags.ts';
 import {type Surroundings, buildParts} from './build-parts.ts';
 import {listenForSignals} from './interruption.ts';
 import {type MadePlan, makePlan} from './make-plan.ts';
-import {secretValues} from './plan-options.ts';
+import {type Environment, secretValues} from './plan-options.ts';
 import {chooseReporter} from './reporters/choose-reporter.ts';
 import {requireCommitted, uncommittedRemarks} from './uncommitted.ts';
 import {withWorkFolder} from './work-folder.ts';
@@ -21,21 +24,35 @@ export interface BuildResult {
   readonly seconds: Readonly<Record<string, number>>;
 }
 
-/** Plans, builds and publishes the images of a codebase, and shows how it goes on stderr. */
+/** Plans, builds and publishes the images of a codebase, shows how it goes on stderr, and announces it. */
 export async function buildImages(
   path: string,
   flags: BuildFlags,
   {environment, packageFolder}: Pick<Surroundings, 'environment' | 'packageFolder'>,
 ): Promise<BuildResult> {
-  const made = await makePlan(path, flags, environment);
-  const secrets = secretValues(made.plan.secretNames, environment);
-  if (!made.asItIs) requireCommitted(made);
-
-  const interruption = listenForSignals();
   const reporter = await chooseReporter(flags, environment, now);
-  const progress = new Progress(reporter.emit);
-  for (const text of made.plan.notes) reporter.emit({type: 'note', text});
-  for (const text of uncommittedRemarks(made)) reporter.emit({type: 'warning', text});
+  const announcing = {policy: flags.announce, environment, emit: reporter.emit, now};
+  const {made, secrets} = await prepare(path, flags, environment).catch(async (error: unknown) => {
+    // A person at a terminal sees it; of a push nobody would hear.
+    if (isCodeBuild(environment)) {
+      const announcer = await buildAnnouncer(unplannedFacts(path, environment), announcing);
+      await announcer?.end(failedOutcome(error, undefined));
+    }
+    throw error;
+  });
+  // A local image is a trial.
+  const isTrial = made.plan.destination.kind === 'local';
+  const announcer = isTrial
+    ? undefined
+    : await buildAnnouncer(announcedFacts(made, environment), announcing);
+  const interruption = listenForSignals();
+  const progress = new Progress((event) => {
+    reporter.emit(event);
+    announcer?.emit(event);
+  });
+  for (const text of made.plan.notes) progress.emit({type: 'note', text});
+  for (const text of uncommittedRemarks(made)) progress.emit({type: 'warning', text});
+  announcer?.start();
   try {
     const outcome = await withWorkFolder((workFolder) =>
       runBuild(made, flags, secrets, {
@@ -47,13 +64,28 @@ export async function buildImages(
         signal: interruption.signal,
       }),
     );
+    if (outcome.kind === 'released') await announcer?.end(doneOutcome(outcome.images));
     return {plan: made.plan, outcome, seconds: progress.seconds};
   } catch (error) {
-    throw interruption.failure(progress.done) ?? error;
+    const failure = interruption.failure(progress.done) ?? error;
+    await announcer?.end(failedOutcome(failure, interruption.received()));
+    throw failure;
   } finally {
     reporter.end();
     interruption.stop();
   }
+}
+
+/** @throws {Failure} `usage` where nothing can be built, before anything is. */
+async function prepare(
+  path: string,
+  flags: BuildFlags,
+  environment: Environment,
+): Promise<{made: MadePlan; secrets: Readonly<Record<string, string>>}> {
+  const made = await makePlan(path, flags, environment);
+  const secrets = secretValues(made.plan.secretNames, environment);
+  if (!made.asItIs) requireCommitted(made);
+  return {made, secrets};
 }
 
 async function runBuild(

@@ -132,6 +132,11 @@ export const buildFlags = {
     description: 'When the builder is fetched anew.',
     default: 'if-not-present',
   })(),
+  announce: Flags.option({
+    options: ['always', 'failure', 'never'] as const,
+    description: 'Which builds Slack is told of, where SLACK_TOKEN and its fellows are set.',
+    default: 'always',
+  })(),
   report: Flags.string({
     description: 'Write the result, or the error, to this file as JSON.',
     helpValue: 'FILE',

@@ -7,6 +7,8 @@ const SIGNALS = Object.keys(SIGNAL_EXIT_CODES) as Signal[];
 
 export interface Interruption {
   readonly signal: AbortSignal;
+  /** The signal that came. */
+  readonly received: () => Signal | undefined;
   /** The error to end with, where a signal came; `undefined` where none did. */
   readonly failure: (done: readonly string[]) => Failure | undefined;
   /** Signals end the process again as they always do. */
@@ -32,6 +34,7 @@ export function listenForSignals(): Interruption {
   });
   return {
     signal: controller.signal,
+    received: () => received,
     failure: (done) =>
       received === undefined
         ? undefined

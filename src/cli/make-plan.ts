@@ -16,6 +16,9 @@ export interface MadePlan {
   readonly folder: string;
   /** The folder itself is built, not an export of the commit. */
   readonly asItIs: boolean;
+  /** Who wrote the commit, and its first line; for people. */
+  readonly author: string | undefined;
+  readonly subject: string | undefined;
   /** Files that differ from the commit; none where the folder itself is built. */
   readonly uncommitted: readonly string[];
   /** Files that decide what is built, by what they say or by not being there. */
@@ -74,6 +77,8 @@ export async function makePlan(
     plan,
     folder,
     asItIs,
+    author: known?.author,
+    subject: known?.subject,
     uncommitted: known?.changedFiles ?? [],
     contractFiles: read.codebase.contractFiles,
   };

@@ -14,6 +14,10 @@ export interface Revision {
   readonly commit: string;
   /** Unknown where there is no Git repository. */
   readonly committedAt: Date | undefined;
+  /** Who wrote it, by name. */
+  readonly author: string | undefined;
+  /** The first line of its message. */
+  readonly subject: string | undefined;
   readonly branch: string | undefined;
   readonly pullRequest: number | undefined;
   /** Every tag that is exactly at the commit. */
@@ -55,6 +59,8 @@ export async function readRevision(
       revision: {
         commit: given,
         committedAt: undefined,
+        author: undefined,
+        subject: undefined,
         ...triggered(trigger, undefined, []),
         origin: publicUrl(environment['CODEBUILD_SOURCE_REPO_URL'] ?? ''),
         changedFiles: [],
@@ -73,17 +79,20 @@ async function askGit(
   const git = async (...args: string[]) =>
     (await run({file: 'git', args: ['-C', folder, ...args], env})).stdout;
   const [log, refs, origin, changed] = await Promise.all([
-    git('-c', 'log.showSignature=false', 'log', '-1', '--format=%H %ct', at, '--'),
+    git('-c', 'log.showSignature=false', 'log', '-1', '--format=%H %ct%n%an%n%s', at, '--'),
     git('for-each-ref', '--points-at', at, ...MARKED_NAMES, 'refs/heads', 'refs/tags'),
     git('config', '--get', 'remote.origin.url').catch(() => ''),
     compare ? changedFiles(folder, at, git) : [],
   ]);
-  const [commit = '', seconds] = log.trim().split(' ');
+  const [ids = '', author, subject] = log.split('\n');
+  const [commit = '', seconds] = ids.split(' ');
   const named = (start: string) =>
     refs.split('\n').flatMap((ref) => (ref.startsWith(start) ? [ref.slice(start.length)] : []));
   return {
     commit,
     committedAt: new Date(Number(seconds) * 1000),
+    author: author || undefined,
+    subject: subject || undefined,
     branch: named('*refs/heads/')[0],
     gitTags: named(' refs/tags/'),
     origin: publicUrl(origin.trim()),

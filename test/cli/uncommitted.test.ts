@@ -8,6 +8,8 @@ function made(...uncommitted: string[]): MadePlan {
     plan: samplePlan(),
     folder: '/source',
     asItIs: false,
+    author: undefined,
+    subject: undefined,
     uncommitted,
     contractFiles: codebase.contractFiles,
   };

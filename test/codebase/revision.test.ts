@@ -36,6 +36,8 @@ test('a commit is told with its time, branch, tags and origin', async () => {
     revision: {
       commit,
       committedAt: new Date('2026-01-02T03:04:05Z'),
+      author: 'Robin',
+      subject: 'Begin',
       branch: 'main',
       pullRequest: undefined,
       gitTags: ['v1.9.0', 'v1.10.0'],

@@ -1,0 +1,103 @@
+import type {Announcement} from './announcement.ts';
+import {type SlackTarget, askSlack} from './ask-slack.ts';
+import type {Message} from './blocks.ts';
+import {type Channel, WITHOUT_PREVIEWS} from './channel.ts';
+import {detailsMessage} from './details-message.ts';
+import {progressMessage} from './progress-message.ts';
+import {SILENT} from './silent-logger.ts';
+import {SlackFailure} from './slack-failure.ts';
+
+export interface BotOptions {
+  readonly token: string;
+  /** A channel's id; Slack also takes its name. */
+  readonly channelId: string;
+  /** Ends with a slash. */
+  readonly apiUrl: string;
+}
+
+/** A message that was posted; Slack updates by id only, and tells it of channels given by name. */
+interface Posted {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** An app's bot: one message of a build, which it updates, and the details in that message's thread. */
+export class BotChannel implements Channel {
+  readonly #options: BotOptions;
+  readonly #target: SlackTarget;
+  #posted: Posted | undefined;
+
+  constructor(options: BotOptions) {
+    this.#options = options;
+    this.#target = {channel: options.channelId, secret: options.token};
+  }
+
+  async show(announcement: Announcement, now: number, signal: AbortSignal): Promise<void> {
+    const content = progressMessage(announcement, now);
+    if (this.#posted === undefined) {
+      this.#posted = await this.#post(content, signal).catch(once);
+    } else {
+      await this.#update(this.#posted, content, signal);
+    }
+  }
+
+  async tell(announcement: Announcement, now: number, signal: AbortSignal): Promise<void> {
+    await this.#post(detailsMessage(announcement, now), signal, this.#posted);
+  }
+
+  async #post(content: Message, signal: AbortSignal, parent?: Posted): Promise<Posted> {
+    const {channel, ts} = await this.#ask(signal, 'chat.postMessage', {
+      channel: parent?.channel ?? this.#options.channelId,
+      ...(parent === undefined ? {} : {thread_ts: parent.ts}),
+      ...content,
+      ...WITHOUT_PREVIEWS,
+    });
+    if (typeof channel !== 'string' || typeof ts !== 'string') {
+      throw new SlackFailure('stop', "the answer is not one of Slack's.");
+    }
+    return {channel, ts};
+  }
+
+  async #update(posted: Posted, content: Message, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#ask(signal, 'chat.update', {...posted, ...content});
+    } catch (error) {
+      // Somebody deleted it; the build's end is told in a new one.
+      if (error instanceof SlackFailure && error.code === 'message_not_found') {
+        this.#posted = undefined;
+      }
+      throw error;
+    }
+  }
+
+  async #ask(
+    signal: AbortSignal,
+    method: 'chat.postMessage' | 'chat.update',
+    args: Record<string, unknown>,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const {WebClient} = await import('@slack/web-api');
+    const {apiUrl, token} = this.#options;
+    return askSlack(
+      async (fetch) => {
+        const client = new WebClient(token, {
+          slackApiUrl: apiUrl,
+          fetch,
+          logger: SILENT,
+          retryConfig: {retries: 0},
+          rejectRateLimitedCalls: true,
+          allowAbsoluteUrls: false,
+        });
+        return {...(await client.apiCall(method, args))};
+      },
+      {...this.#target, signal},
+    );
+  }
+}
+
+/** A first message that may be there although no answer came is not posted again at once. */
+function once(error: unknown): never {
+  if (error instanceof SlackFailure && error.mayBeDone) {
+    throw new SlackFailure('skip', error.message);
+  }
+  throw error;
+}

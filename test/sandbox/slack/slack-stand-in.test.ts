@@ -1,0 +1,229 @@
+import {expect, test} from 'vitest';
+import {
+  CHANNEL,
+  TOKEN,
+  clientOf,
+  clockAt,
+  post,
+  send,
+  startSlack,
+  startUnwatched,
+} from './slack-rig.ts';
+import type {SlackChannel} from './slack-workspace.ts';
+
+const HEADER = {type: 'header', text: {type: 'plain_text', text: 'shop'}} as const;
+const JSON_TYPE = 'application/json; charset=utf-8';
+const RIGHT = {authorization: `Bearer ${TOKEN}`};
+
+function refused(error: string) {
+  return {code: 'slack_webapi_platform_error', data: {ok: false, error}};
+}
+
+test('a message is posted, updated, and answered in its thread', async () => {
+  const clock = clockAt();
+  const slack = await startSlack({now: clock.now});
+  const client = clientOf(slack);
+  const posted = await post(client, {channel: CHANNEL, text: 'building', blocks: [HEADER]});
+  expect(posted).toMatchObject({
+    ok: true,
+    channel: CHANNEL,
+    ts: '1772366400.000000',
+    message: {text: 'building', blocks: [HEADER]},
+    response_metadata: {scopes: ['chat:write']},
+  });
+  const ts = posted.ts ?? '';
+  await post(client, {channel: CHANNEL, text: 'details', thread_ts: ts});
+  clock.pass(5000);
+  const updated = await client.chat.update({channel: CHANNEL, ts, text: 'done'});
+  expect(updated).toMatchObject({ok: true, channel: CHANNEL, ts, text: 'done'});
+  const [start, end] = [new Date('2026-03-01T12:00:00Z'), new Date('2026-03-01T12:00:05Z')];
+  expect(slack.messages).toEqual([
+    {
+      channel: CHANNEL,
+      ts,
+      text: 'done',
+      blocks: [],
+      edited: 1,
+      history: [
+        {at: start, text: 'building', blocks: [HEADER]},
+        {at: end, text: 'done', blocks: []},
+      ],
+    },
+    {
+      channel: CHANNEL,
+      ts: '1772366400.000001',
+      thread_ts: ts,
+      text: 'details',
+      blocks: [],
+      edited: 0,
+      history: [{at: start, text: 'details', blocks: []}],
+    },
+  ]);
+  expect(slack.calls).toEqual([
+    {
+      method: 'chat.postMessage',
+      args: {channel: CHANNEL, text: 'building', blocks: [HEADER]},
+      at: start,
+    },
+    {
+      method: 'chat.postMessage',
+      args: {channel: CHANNEL, text: 'details', thread_ts: ts},
+      at: start,
+    },
+    {method: 'chat.update', args: {channel: CHANNEL, ts, text: 'done'}, at: end},
+  ]);
+  expect(slack.tooFast).toEqual([]);
+});
+
+test('arguments may come as JSON', async () => {
+  const slack = await startSlack();
+  const body = JSON.stringify({channel: '#builds', text: 'hello', blocks: [HEADER]});
+  const answer = await send(`${slack.apiUrl}chat.postMessage`, body, {
+    ...RIGHT,
+    'content-type': JSON_TYPE,
+  });
+  expect(JSON.parse(answer.body)).toMatchObject({ok: true, channel: CHANNEL});
+  expect(slack.messages).toMatchObject([{channel: CHANNEL, text: 'hello', blocks: [HEADER]}]);
+});
+
+test.each([
+  ['invalid_json', '{', JSON_TYPE],
+  ['json_not_object', '[]', JSON_TYPE],
+  ['invalid_post_type', 'text', 'text/plain'],
+  ['invalid_blocks_format', 'blocks=%5B', 'application/x-www-form-urlencoded'],
+])('%s', async (error, body, type) => {
+  const slack = await startSlack();
+  const answer = await send(`${slack.apiUrl}chat.postMessage`, body, {
+    ...RIGHT,
+    'content-type': type,
+  });
+  expect(answer).toEqual({status: 200, body: JSON.stringify({ok: false, error})});
+});
+
+test('only the right token is let in', async () => {
+  const slack = await startSlack({token: 'xoxb-2-other'});
+  const message = {channel: CHANNEL, text: 'hello'};
+  await expect(post(clientOf(slack), message)).rejects.toMatchObject(refused('invalid_auth'));
+  await expect(post(clientOf(slack, ''), message)).rejects.toMatchObject(refused('not_authed'));
+  await post(clientOf(slack, 'xoxb-2-other'), message);
+  expect(slack.messages).toHaveLength(1);
+  expect(slack.calls).toHaveLength(3);
+});
+
+test('a token belongs into the header', async () => {
+  const slack = await startUnwatched();
+  const client = clientOf(slack, 'xoxb-1-wrong');
+  await post(client, {token: TOKEN, channel: CHANNEL, text: 'hello'});
+  expect(JSON.stringify(slack.calls)).not.toContain(TOKEN);
+  await expect(slack.stop()).rejects.toThrow(
+    /^chat\.postMessage: has a token among its arguments$/,
+  );
+});
+
+test('channels have to be known, open, and the bot in them', async () => {
+  const builds: SlackChannel = {id: CHANNEL, name: 'builds', isMember: false};
+  const slack = await startSlack({channels: [builds]});
+  const client = clientOf(slack);
+  const say = () => post(client, {channel: CHANNEL, text: 'hello'});
+  await expect(post(client, {channel: 'C0OTHER', text: 'hello'})).rejects.toMatchObject(
+    refused('channel_not_found'),
+  );
+  await expect(say()).rejects.toMatchObject(refused('not_in_channel'));
+  builds.isMember = true;
+  await say();
+  builds.isArchived = true;
+  await expect(say()).rejects.toMatchObject(refused('is_archived'));
+});
+
+test('only a message that is there is updated', async () => {
+  const channels = [
+    {id: CHANNEL, name: 'builds', isMember: true},
+    {id: 'C0OTHER', name: 'other', isMember: true},
+  ];
+  const slack = await startSlack({channels});
+  const client = clientOf(slack);
+  const {ts = ''} = await post(client, {channel: CHANNEL, text: 'hello'});
+  const update = (channel: string, at: string) =>
+    client.chat.update({channel, ts: at, text: 'changed'});
+  await expect(update(CHANNEL, '1772366400.000000')).rejects.toMatchObject(
+    refused('message_not_found'),
+  );
+  await expect(update('C0OTHER', ts)).rejects.toMatchObject(refused('message_not_found'));
+  await expect(update('C0MISSING', ts)).rejects.toMatchObject(refused('channel_not_found'));
+  // Unlike posting it wants the ID.
+  await expect(update('#builds', ts)).rejects.toMatchObject(refused('channel_not_found'));
+  expect(slack.messages).toMatchObject([{text: 'hello', edited: 0}]);
+});
+
+test('a thread is of a message of its channel', async () => {
+  const channels = [
+    {id: CHANNEL, name: 'builds', isMember: true},
+    {id: 'C0OTHER', name: 'other', isMember: true},
+  ];
+  const slack = await startUnwatched({channels});
+  const client = clientOf(slack);
+  const {ts = ''} = await post(client, {channel: CHANNEL, text: 'hello'});
+  const reply = (channel: string, thread_ts: string) =>
+    post(client, {channel, text: 'reply', thread_ts});
+  await expect(reply(CHANNEL, '1772366400.000000')).rejects.toMatchObject(
+    refused('thread_not_found'),
+  );
+  await expect(reply('C0OTHER', ts)).rejects.toMatchObject(refused('thread_not_found'));
+  await expect(reply(CHANNEL, '0')).rejects.toMatchObject({
+    data: {
+      error: 'invalid_thread_ts',
+      response_metadata: {messages: ['[ERROR] 0 is not a valid thread_ts']},
+    },
+  });
+  const {ts: replied = ''} = await reply(CHANNEL, ts);
+  await reply(CHANNEL, replied);
+  expect(slack.messages.map(({thread_ts}) => thread_ts)).toEqual([undefined, ts, ts]);
+  await expect(slack.stop()).rejects.toThrow(
+    `chat.postMessage: thread_ts ${replied} is of a reply, not a parent`,
+  );
+});
+
+test('a message says something', async () => {
+  const slack = await startSlack();
+  const client = clientOf(slack);
+  const say = (text: string) => post(client, {channel: CHANNEL, text});
+  await expect(say(' ')).rejects.toMatchObject(refused('no_text'));
+  await expect(post(client, {channel: CHANNEL, text: '', blocks: []})).rejects.toMatchObject(
+    refused('no_text'),
+  );
+  await expect(say('a'.repeat(40_001))).rejects.toMatchObject(refused('msg_too_long'));
+  const {ts = ''} = await say('a'.repeat(4000));
+  const update = client.chat.update({channel: CHANNEL, ts, text: 'a'.repeat(4001)});
+  await expect(update).rejects.toMatchObject(refused('msg_too_long'));
+});
+
+test('stop complains about what Slack takes, and nobody wants', async () => {
+  const slack = await startUnwatched();
+  const client = clientOf(slack);
+  await post(client, {channel: CHANNEL, blocks: [HEADER]});
+  await post(client, {channel: CHANNEL, text: 'a'.repeat(4001)});
+  await post(client, {channel: CHANNEL, text: 'fish & chips', icon_emoji: ':fish:'});
+  expect(slack.messages).toHaveLength(3);
+  await expect(slack.stop()).rejects.toMatchObject({
+    message: [
+      'chat.postMessage: blocks without text have nothing to show in a notification',
+      'chat.postMessage: text has 4001 characters, recommended are 4000',
+      'chat.postMessage: there is no argument icon_emoji',
+      'chat.postMessage: & is not escaped in "fish & chips" of text',
+    ].join('\n'),
+  });
+});
+
+test('stop complains about what it was asked for, and does not know', async () => {
+  const slack = await startUnwatched();
+  await expect(clientOf(slack).auth.test()).rejects.toMatchObject(refused('unknown_method'));
+  expect(await send(slack.hooksUrl, '')).toMatchObject({status: 404});
+  await fetch(`${slack.apiUrl}chat.postMessage`);
+  await expect(slack.stop()).rejects.toMatchObject({
+    message: [
+      'unexpected request: POST /api/auth.test',
+      'unexpected request: POST /',
+      'chat.postMessage: comes by GET, not by POST',
+    ].join('\n'),
+  });
+});

@@ -1,0 +1,252 @@
+import {once} from 'node:events';
+import {type IncomingMessage, type Server, type ServerResponse, createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {drain} from '../stand-in-answers.ts';
+import {RateWatch} from './rate-watch.ts';
+import {
+  type ApiMisbehaviour,
+  type HookMisbehaviour,
+  type SlackAnswers,
+  SlackFaults,
+  type SlackTarget,
+  misbehave,
+} from './slack-faults.ts';
+import {
+  type SlackHook,
+  type SlackHookAddress,
+  type SlackHookMessage,
+  findHook,
+  readHookMessage,
+} from './slack-hooks.ts';
+import {SlackRefusal} from './slack-refusal.ts';
+import {ApiAnswers, HookAnswers, readArguments, readJson} from './slack-wire.ts';
+import {
+  ARGUMENTS,
+  type SlackArguments,
+  type SlackChannel,
+  type SlackMessage,
+  type SlackMethod,
+  SlackWorkspace,
+} from './slack-workspace.ts';
+
+export interface SlackStandInOptions {
+  /** The bot's, without it `xoxb-1-right`. */
+  readonly token?: string;
+  /** Without them one that the bot is in: `C0BUILDS`, `builds`. They may change at any time. */
+  readonly channels?: readonly SlackChannel[];
+  /** Without them one: `T0TEAM/B0HOOK/right`. They may change at any time. */
+  readonly hooks?: readonly SlackHook[];
+  readonly now?: () => Date;
+}
+
+/** A request as it came, without what is secret. */
+export interface SlackCall {
+  readonly method: SlackTarget;
+  readonly args: SlackArguments;
+  readonly at: Date;
+}
+
+/** One request on its way. */
+interface Exchange {
+  readonly target: SlackTarget;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly body: string;
+  readonly at: Date;
+}
+
+/**
+ * Slack on the loopback interface: two methods of its Web API, and incoming webhooks.
+ *
+ * It is strict: `stop` fails where it was asked for what it does not know, where a message is something
+ * that Slack takes and people would not want, and where nobody met a fault that was ordered.
+ */
+export class SlackStandIn {
+  /** Every request for a method or to a webhook, also the refused ones. */
+  readonly calls: SlackCall[] = [];
+  /** What was posted by webhooks. */
+  readonly hookMessages: SlackHookMessage[] = [];
+  readonly channels: readonly SlackChannel[];
+  readonly hooks: readonly SlackHook[];
+  readonly #token: string;
+  readonly #now: () => Date;
+  readonly #workspace: SlackWorkspace;
+  readonly #server: Server;
+  readonly #rates = new RateWatch();
+  readonly #faults = new SlackFaults();
+  readonly #complaints: string[] = [];
+  readonly #pending = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
+
+  private constructor(options: SlackStandInOptions) {
+    this.#token = options.token ?? 'xoxb-1-right';
+    this.#now = options.now ?? (() => new Date());
+    this.channels = options.channels ?? [{id: 'C0BUILDS', name: 'builds', isMember: true}];
+    this.hooks = options.hooks ?? [{workspace: 'T0TEAM', channel: 'B0HOOK', token: 'right'}];
+    this.#workspace = new SlackWorkspace(this.channels);
+    this.#server = createServer((request, response) => {
+      const pending = this.#answer(request, response)
+        .catch((error: Error) => {
+          response.destroy();
+          // Whoever goes before all is said, or is answered late, is no fault of a client.
+          if (request.complete && !this.#stop.signal.aborted) this.#complaints.push(error.message);
+        })
+        .finally(() => this.#pending.delete(pending));
+      this.#pending.add(pending);
+    });
+  }
+
+  static async start(options: SlackStandInOptions = {}): Promise<SlackStandIn> {
+    const slack = new SlackStandIn(options);
+    slack.#server.listen(0, '127.0.0.1');
+    await once(slack.#server, 'listening');
+    return slack;
+  }
+
+  /** What clients have as `slackApiUrl`. */
+  get apiUrl(): string {
+    return `${this.hooksUrl}/api/`;
+  }
+
+  /** What stands before `/services/…` in a webhook's address. */
+  get hooksUrl(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** All messages in their order, replies too, as they stand now. */
+  get messages(): readonly SlackMessage[] {
+    return this.#workspace.messages;
+  }
+
+  /** What came sooner after something else than Slack wants it. */
+  get tooFast(): readonly string[] {
+    return this.#rates.tooFast;
+  }
+
+  /** Orders something else for the next requests; `Infinity` times for as long as it lasts. */
+  instead(method: SlackMethod, misbehaviour: ApiMisbehaviour, times?: number): void;
+  instead(method: 'webhook', misbehaviour: HookMisbehaviour, times?: number): void;
+  instead(method: SlackTarget, misbehaviour: ApiMisbehaviour | HookMisbehaviour, times = 1): void {
+    this.#faults.order(method, misbehaviour, times);
+  }
+
+  /** Ends it. @throws where something happened that should not have, or did not that should have. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, 'close');
+    await Promise.all(this.#pending);
+    const wrong = [...this.#complaints, ...this.#faults.unmet()];
+    if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const at = this.#now();
+    const body = (await drain(request)).toString();
+    const {pathname} = new URL(request.url ?? '', this.hooksUrl);
+    const [, workspace, channel, token] =
+      /^\/services\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(pathname) ?? [];
+    if (workspace !== undefined && channel !== undefined && token !== undefined) {
+      const exchange = {target: 'webhook', request, response, body, at} as const;
+      return await this.#answerHook(exchange, {workspace, channel, token});
+    }
+    const method = pathname.startsWith('/api/') ? pathname.slice('/api/'.length) : undefined;
+    if (method !== undefined && isMethod(method)) {
+      return await this.#answerMethod({target: method, request, response, body, at}, method);
+    }
+    this.#complaints.push(`unexpected request: ${request.method} ${pathname}`);
+    if (method !== undefined) new ApiAnswers(response).refuse('unknown_method');
+    else {
+      response.writeHead(404, {'content-type': 'text/html'});
+      response.end('<!DOCTYPE html><html><body><h1>There’s been a glitch…</h1></body></html>');
+    }
+  }
+
+  async #answerMethod(exchange: Exchange, method: SlackMethod): Promise<void> {
+    const {request, response, body, at} = exchange;
+    const answers = new ApiAnswers(response);
+    const complain = this.#complainAbout(exchange);
+    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    await this.#do(exchange, answers, bearer ?? '', () => {
+      if (request.method !== 'POST') complain(`comes by ${request.method}, not by POST`);
+      const {token, ...args} = readArguments(request.headers['content-type'] ?? '', body);
+      this.calls.push({method, args, at});
+      if (token !== undefined) complain('has a token among its arguments');
+      return () => {
+        this.#authorize(bearer);
+        this.#watch(method, args, at);
+        for (const name of Object.keys(args)) {
+          if (!ARGUMENTS[method].some((it) => it === name))
+            complain(`there is no argument ${name}`);
+        }
+        const output = this.#workspace.methods[method](args, at, complain);
+        return () => answers.ok(output);
+      };
+    });
+  }
+
+  async #answerHook(exchange: Exchange, address: SlackHookAddress): Promise<void> {
+    const {request, response, body, at} = exchange;
+    const answers = new HookAnswers(response);
+    const complain = this.#complainAbout(exchange);
+    await this.#do(exchange, answers, address.token, () => {
+      if (request.method !== 'POST') complain(`comes by ${request.method}, not by POST`);
+      const [type] = (request.headers['content-type'] ?? '').split(';');
+      if (type !== 'application/json') complain(`comes as ${type || 'nothing'}, not as JSON`);
+      const payload = readJson(body, 'invalid_payload', 'invalid_payload');
+      this.calls.push({method: 'webhook', args: payload, at});
+      return () => {
+        findHook(this.hooks, address);
+        this.#rates.posted(`${address.workspace}/${address.channel}`, at);
+        this.hookMessages.push(readHookMessage(address, payload, at, complain));
+        return () => answers.ok();
+      };
+    });
+  }
+
+  /** Reads a request, lets faults have their way, works, and answers. */
+  async #do(
+    {target, response, at}: Exchange,
+    answers: SlackAnswers,
+    token: string,
+    read: () => () => () => void,
+  ): Promise<void> {
+    try {
+      const work = read();
+      this.#rates.asked(target, at);
+      const fault = this.#faults.next(target);
+      if (typeof fault === 'object' && 'ratelimitedFor' in fault) {
+        this.#rates.limited(target, fault.ratelimitedFor, at);
+      }
+      const {signal} = this.#stop;
+      if (fault !== undefined && (await misbehave(fault, response, {answers, token, signal})))
+        return;
+      const answer = work();
+      if (fault === 'lose-answer') response.destroy();
+      else answer();
+    } catch (error) {
+      if (!(error instanceof SlackRefusal)) throw error;
+      answers.refuse(error.code, error.reasons);
+    }
+  }
+
+  #authorize(bearer: string | undefined): void {
+    if (bearer === undefined) throw new SlackRefusal('not_authed');
+    if (bearer !== this.#token) throw new SlackRefusal('invalid_auth');
+  }
+
+  #watch(method: SlackMethod, args: SlackArguments, at: Date): void {
+    const channel = String(args['channel']);
+    if (method === 'chat.update') this.#rates.updated(channel, String(args['ts']), at);
+    else this.#rates.posted(channel, at);
+  }
+
+  #complainAbout({target}: Exchange): (what: string) => void {
+    return (what) => this.#complaints.push(`${target}: ${what}`);
+  }
+}
+
+function isMethod(name: string): name is SlackMethod {
+  return Object.hasOwn(ARGUMENTS, name);
+}

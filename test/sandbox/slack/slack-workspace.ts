@@ -1,0 +1,142 @@
+import {readContent} from './message-content.ts';
+import type {SlackBlock} from './slack-block.ts';
+import {SlackRefusal} from './slack-refusal.ts';
+
+export interface SlackChannel {
+  readonly id: string;
+  readonly name: string;
+  /** Whether the bot was invited. */
+  isMember: boolean;
+  isArchived?: boolean;
+}
+
+/** What a message said from some time on. */
+interface SlackVersion {
+  readonly at: Date;
+  readonly text: string;
+  readonly blocks: readonly SlackBlock[];
+}
+
+/** A message as it stands now. */
+export interface SlackMessage {
+  readonly channel: string;
+  readonly ts: string;
+  /** The message in whose thread it stands. */
+  readonly thread_ts?: string;
+  text: string;
+  blocks: readonly SlackBlock[];
+  /** How often it was updated. */
+  edited: number;
+  /** All of them, the one that stands at the end. */
+  readonly history: SlackVersion[];
+}
+
+export type SlackArguments = Readonly<Record<string, unknown>>;
+
+/** A method's work: it answers with what stands beside `ok`, or throws a `SlackRefusal`. */
+type Method = (args: SlackArguments, at: Date, complain: (what: string) => void) => SlackArguments;
+
+/** What Slack says for `chat.update`; `chat.postMessage` takes ten times that. */
+const LONGEST_UPDATE = 4000;
+
+const TS = /^\d{10}\.\d{6}$/;
+
+/** The arguments that a client of ours has a use for. */
+export const ARGUMENTS = {
+  'chat.postMessage': ['channel', 'text', 'blocks', 'thread_ts', 'unfurl_links', 'unfurl_media'],
+  'chat.update': ['channel', 'ts', 'text', 'blocks'],
+} as const;
+
+export type SlackMethod = keyof typeof ARGUMENTS;
+
+/** Channels and what was written into them. */
+export class SlackWorkspace {
+  readonly channels: readonly SlackChannel[];
+  readonly messages: SlackMessage[] = [];
+  readonly methods: Readonly<Record<SlackMethod, Method>> = {
+    'chat.postMessage': (...call) => this.#post(...call),
+    'chat.update': (...call) => this.#update(...call),
+  };
+  #lastMicroseconds = 0;
+
+  constructor(channels: readonly SlackChannel[]) {
+    this.channels = channels;
+  }
+
+  #post(args: SlackArguments, at: Date, complain: (what: string) => void): SlackArguments {
+    const channel = this.#channel(args['channel'], {byName: true});
+    const thread = this.#thread(channel, args['thread_ts'], complain);
+    const content = readContent(args, complain);
+    const ts = this.#timestamp(at);
+    const message: SlackMessage = {
+      channel: channel.id,
+      ts,
+      ...(thread === undefined ? {} : {thread_ts: thread}),
+      ...content,
+      edited: 0,
+      history: [{at, ...content}],
+    };
+    this.messages.push(message);
+    return {channel: channel.id, ts, message: describe(message)};
+  }
+
+  #update(args: SlackArguments, at: Date, complain: (what: string) => void): SlackArguments {
+    const {id} = this.#channel(args['channel'], {byName: false});
+    const {ts} = args;
+    const message = this.messages.find((it) => it.channel === id && it.ts === ts);
+    if (message === undefined) throw new SlackRefusal('message_not_found');
+    const {text, blocks} = readContent(args, complain, LONGEST_UPDATE);
+    message.text = text;
+    // Where blocks are left out, and text is not, the former ones go.
+    message.blocks = blocks;
+    message.edited += 1;
+    message.history.push({at, text, blocks});
+    return {channel: id, ts: message.ts, text, message: describe(message)};
+  }
+
+  #channel(given: unknown, {byName}: {byName: boolean}): SlackChannel {
+    const channel = this.channels.find(
+      ({id, name}) => given === id || (byName && (given === name || given === `#${name}`)),
+    );
+    if (channel === undefined) throw new SlackRefusal('channel_not_found');
+    if (channel.isArchived) throw new SlackRefusal('is_archived');
+    if (!channel.isMember) throw new SlackRefusal('not_in_channel');
+    return channel;
+  }
+
+  #thread(
+    {id}: SlackChannel,
+    given: unknown,
+    complain: (what: string) => void,
+  ): string | undefined {
+    if (given === undefined) return undefined;
+    if (typeof given !== 'string' || !TS.test(given)) {
+      throw new SlackRefusal('invalid_thread_ts', [`${String(given)} is not a valid thread_ts`]);
+    }
+    const parent = this.messages.find(({channel, ts}) => channel === id && ts === given);
+    if (parent === undefined) throw new SlackRefusal('thread_not_found');
+    if (parent.thread_ts !== undefined) complain(`thread_ts ${given} is of a reply, not a parent`);
+    return parent.thread_ts ?? given;
+  }
+
+  /** It names a message of a channel, so there are no two of the same. */
+  #timestamp(at: Date): string {
+    this.#lastMicroseconds = Math.max(at.getTime() * 1000, this.#lastMicroseconds + 1);
+    const digits = String(this.#lastMicroseconds).padStart(16, '0');
+    return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
+  }
+}
+
+function describe({ts, thread_ts, text, blocks}: SlackMessage): SlackArguments {
+  return {
+    type: 'message',
+    subtype: 'bot_message',
+    bot_id: 'B0STANDIN',
+    ts,
+    ...(thread_ts === undefined ? {} : {thread_ts}),
+    text,
+    ...(blocks.length === 0
+      ? {}
+      : {blocks: blocks.map((it, index) => ({block_id: `b${index}`, ...it}))}),
+  };
+}

@@ -1,0 +1,209 @@
+import {describe, expect, test} from 'vitest';
+import {makeAnnouncer} from '../../src/slack/make-announcer.ts';
+import {
+  bot,
+  clock,
+  deliver,
+  nobodysUrl,
+  pass,
+  realClock,
+  secondsOf,
+  until,
+  webhook,
+} from './delivery-rig.ts';
+import {done, facts, failed} from './samples.ts';
+
+/** Between asking the stand-in for something and the announcer's giving up. */
+const BUDGET = 5;
+
+describe.concurrent('a bot', {timeout: 20_000}, () => {
+  test('waits for as long as Slack wants, and then goes on', async ({onTestFinished}) => {
+    const {slack, announcer, warnings} = await deliver(onTestFinished);
+    slack.instead('chat.postMessage', {ratelimitedFor: 2});
+    announcer.start();
+    await until(() => slack.messages.length === 1);
+    const [refused, taken] = slack.calls;
+    expect(Number(taken?.at) - Number(refused?.at)).toBeGreaterThanOrEqual(2000);
+    await announcer.end(done);
+    expect(slack.messages).toHaveLength(2);
+    expect(warnings).toEqual([]);
+  });
+
+  test('gives up at once where Slack wants to wait for longer than there is time', async ({
+    onTestFinished,
+  }) => {
+    const {slack, announcer, warnings} = await deliver(onTestFinished);
+    slack.instead('chat.postMessage', {ratelimitedFor: 30});
+    announcer.start();
+    await until(() => slack.calls.length === 1);
+    await pass(0.1);
+    expect(await secondsOf(announcer.end(done))).toBeLessThan(1);
+    expect(slack.calls).toHaveLength(1);
+    expect(warnings).toEqual([
+      'Announcing in Slack failed: Slack wants to be asked less often (its rate limit).',
+    ]);
+  });
+
+  test('waits no more than 5 seconds for a slow Slack', async ({onTestFinished}) => {
+    const {slack, announcer, warnings} = await deliver(onTestFinished, {speed: 1});
+    slack.instead('chat.postMessage', {delayMs: 10_000});
+    announcer.start();
+    await until(() => slack.calls.length === 1);
+    const took = await secondsOf(announcer.end(done), realClock);
+    expect(took).toBeGreaterThan(4);
+    expect(took).toBeLessThanOrEqual(BUDGET);
+    expect(warnings).toEqual(['Announcing in Slack failed: Slack did not answer in time.']);
+  });
+
+  test('gives up where nobody listens', async () => {
+    const warnings: string[] = [];
+    const announcer = makeAnnouncer(bot, 'always', facts, {
+      clock,
+      warn: (text) => warnings.push(text),
+      slackApiUrl: await nobodysUrl(),
+    });
+    announcer?.start();
+    await pass(0.2);
+    expect(await secondsOf(announcer?.end(done))).toBeLessThan(BUDGET);
+    expect(warnings).toEqual([
+      'Announcing in Slack failed: Slack cannot be reached (ECONNREFUSED).',
+    ]);
+  });
+
+  test.for([
+    ['channel_not_found', /no channel C0BUILDS .*SLACK_CHANNEL_ID/u],
+    ['not_in_channel', /not in the channel C0BUILDS: invite it/u],
+    ['is_archived', /C0BUILDS is archived/u],
+    ['invalid_auth', /refuses the token \(invalid_auth\)/u],
+    ['token_revoked', /refuses the token \(token_revoked\)/u],
+    ['missing_scope', /chat:write/u],
+    ['restricted_action', /administrators .*\(restricted_action\)/u],
+    ['echo-token', /refuses the token \(invalid_token\)/u],
+    [{status: 403}, /something on the way to Slack answered with status 403/u],
+  ] as const)('asks no more after %j', async ([misbehaviour, warning], {onTestFinished}) => {
+    const {slack, announcer, warnings} = await deliver(onTestFinished);
+    slack.instead('chat.postMessage', misbehaviour);
+    announcer.start();
+    await until(() => warnings.length > 0);
+    announcer.emit({type: 'phase-started', phase: 'building'});
+    expect(await secondsOf(announcer.end(failed))).toBeLessThan(1);
+    expect(slack.calls).toHaveLength(1);
+    expect(warnings).toEqual([expect.stringMatching(warning)]);
+    expect(warnings.join('\n')).not.toMatch(/xoxb|right/u);
+  });
+
+  test.for(['close', {status: 503}, 'internal_error'] as const)(
+    'tries again after %j',
+    async (misbehaviour, {onTestFinished}) => {
+      const {slack, announcer, warnings} = await deliver(onTestFinished);
+      announcer.start();
+      await until(() => slack.messages.length === 1);
+      slack.instead('chat.update', misbehaviour);
+      announcer.emit({type: 'phase-started', phase: 'building'});
+      await until(() => slack.messages[0]?.edited === 1);
+      await announcer.end(done);
+      expect(slack.messages).toHaveLength(2);
+      expect(warnings).toEqual([]);
+    },
+  );
+
+  test.for([{status: 500}, 'close', 'cant_update_message', 'invalid_blocks'] as const)(
+    'tells the details where it has lost Slack half way: %j',
+    async (misbehaviour, {onTestFinished}) => {
+      const {slack, announcer, warnings} = await deliver(onTestFinished);
+      announcer.start();
+      await until(() => slack.messages.length === 1);
+      slack.instead('chat.update', misbehaviour, Infinity);
+      announcer.emit({type: 'phase-started', phase: 'building'});
+      await pass(1.5);
+      expect(await secondsOf(announcer.end(failed))).toBeLessThanOrEqual(BUDGET);
+      const [message, details] = slack.messages;
+      expect(message?.edited).toBe(0);
+      expect(details?.thread_ts).toBe(message?.ts);
+      expect(warnings).toHaveLength(1);
+    },
+  );
+
+  test('posts anew at the end where its message was deleted', async ({onTestFinished}) => {
+    const {slack, announcer} = await deliver(onTestFinished);
+    announcer.start();
+    await until(() => slack.messages.length === 1);
+    slack.instead('chat.update', 'message_not_found');
+    announcer.emit({type: 'phase-started', phase: 'building'});
+    await until(() => slack.calls.length === 2);
+    await announcer.end(done);
+    const [, message, details] = slack.messages;
+    expect(message?.text).toContain('built main');
+    expect(details?.thread_ts).toBe(message?.ts);
+  });
+
+  test('updates once more where an answer was lost', async ({onTestFinished}) => {
+    const {slack, announcer, warnings} = await deliver(onTestFinished);
+    announcer.start();
+    await until(() => slack.messages.length === 1);
+    slack.instead('chat.update', 'lose-answer');
+    await announcer.end(done);
+    expect(slack.messages).toHaveLength(2);
+    expect(slack.messages[0]).toMatchObject({edited: 2, text: expect.stringContaining('built')});
+    expect(slack.tooFast).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  test('posts its first message once more only at the end, where the answer was lost', async ({
+    onTestFinished,
+  }) => {
+    const {slack, announcer, warnings} = await deliver(onTestFinished);
+    slack.instead('chat.postMessage', 'lose-answer');
+    announcer.start();
+    await until(() => slack.messages.length === 1);
+    announcer.emit({type: 'phase-started', phase: 'building'});
+    await pass(2);
+    expect(slack.messages).toHaveLength(1);
+    await announcer.end(done);
+    const [, message, details] = slack.messages;
+    expect(message?.text).toContain('built main');
+    expect(details?.thread_ts).toBe(message?.ts);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe.concurrent('a webhook', {timeout: 20_000}, () => {
+  test.for([
+    ['no_service', /no such webhook \(no_service\)/u],
+    ['invalid_token', /refuses the token/u],
+    ['action_prohibited', /administrators/u],
+    ['channel_is_archived', /of the webhook B0HOOK is archived/u],
+    ['invalid_payload', /does not take the message \(invalid_payload\)/u],
+    ['echo-token', /refuses the token \(invalid_token\)/u],
+    [{status: 404}, /status 404/u],
+    [{ratelimitedFor: 60}, /rate limit/u],
+  ] as const)('asks no more after %j', async ([misbehaviour, warning], {onTestFinished}) => {
+    const {slack, announcer, warnings} = await deliver(onTestFinished, {settings: webhook});
+    slack.instead('webhook', misbehaviour);
+    expect(await secondsOf(announcer.end(done))).toBeLessThan(1);
+    expect(slack.calls).toHaveLength(1);
+    expect(warnings).toEqual([expect.stringMatching(warning)]);
+    expect(warnings.join('\n')).not.toMatch(/right|services/u);
+  });
+
+  test.for([{status: 500}, {ratelimitedFor: 2}, 'close'] as const)(
+    'tries once more after %j',
+    async (misbehaviour, {onTestFinished}) => {
+      const {slack, announcer, warnings} = await deliver(onTestFinished, {settings: webhook});
+      slack.instead('webhook', misbehaviour);
+      expect(await secondsOf(announcer.end(done))).toBeLessThan(BUDGET);
+      expect(slack.hookMessages).toHaveLength(1);
+      expect(warnings).toEqual([]);
+    },
+  );
+
+  test('waits no more than 5 seconds for a slow Slack', async ({onTestFinished}) => {
+    const {slack, announcer, warnings} = await deliver(onTestFinished, {
+      settings: webhook,
+      speed: 1,
+    });
+    slack.instead('webhook', {delayMs: 10_000});
+    expect(await secondsOf(announcer.end(done), realClock)).toBeLessThanOrEqual(BUDGET);
+    expect(warnings).toEqual(['Announcing in Slack failed: Slack did not answer in time.']);
+  });
+});

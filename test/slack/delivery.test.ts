@@ -1,0 +1,121 @@
+import {describe, expect, test} from 'vitest';
+import {bot, deliver, secondsOf, until, webhook, pass} from './delivery-rig.ts';
+import {done, failed} from './samples.ts';
+
+describe.concurrent('a bot', {timeout: 20_000}, () => {
+  test('keeps one message up to date, and tells the details in its thread', async ({
+    onTestFinished,
+  }) => {
+    const {slack, announcer, warnings} = await deliver(onTestFinished);
+    announcer.start();
+    await until(() => slack.messages.length === 1);
+    expect(slack.messages[0]?.text).toBe('intranet: planned main 1a2b3c4');
+    announcer.emit({type: 'phase-started', phase: 'building'});
+    await until(() => slack.messages[0]?.edited === 1);
+    expect(slack.messages[0]?.text).toMatch(/^intranet: building main 1a2b3c4/u);
+    announcer.emit({type: 'phase-ended', phase: 'building', seconds: 1});
+    await announcer.end(done);
+
+    const [message, details, ...others] = slack.messages;
+    expect(others).toEqual([]);
+    expect(message?.text).toMatch(/^intranet: built main 1a2b3c4 in \d\.\d s$/u);
+    expect(details).toMatchObject({channel: 'C0BUILDS', thread_ts: message?.ts});
+    expect(JSON.stringify(details?.blocks)).toContain('commit-1a2b3c4');
+    expect(slack.tooFast).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  test('sends only the newest of what happens within a second', async ({onTestFinished}) => {
+    const {slack, announcer} = await deliver(onTestFinished);
+    announcer.start();
+    const phases = ['preparing', 'analyzing', 'detecting', 'restoring', 'building'] as const;
+    for (let round = 0; round < 4; round += 1) {
+      for (const phase of phases) {
+        announcer.emit({type: 'phase-started', phase});
+        for (let line = 0; line < 50; line += 1) {
+          announcer.emit({type: 'output', line: String(line)});
+        }
+        announcer.emit({type: 'phase-ended', phase, seconds: 0.1});
+        await pass(0.1);
+      }
+    }
+    await announcer.end(done);
+    expect(slack.tooFast).toEqual([]);
+    expect(slack.messages).toHaveLength(2);
+    // In 2 seconds and the end.
+    expect(slack.messages[0]?.edited).toBeLessThanOrEqual(3);
+    expect(slack.messages[0]?.text).toContain('built main');
+  });
+
+  test('may be given the name of its channel', async ({onTestFinished}) => {
+    const {slack, announcer, warnings} = await deliver(onTestFinished, {
+      settings: {...bot, channelId: '#builds'},
+    });
+    announcer.start();
+    await until(() => slack.messages.length === 1);
+    await announcer.end(done);
+    expect(slack.messages[0]?.text).toContain('built main');
+    expect(warnings).toEqual([]);
+  });
+
+  test('says nothing of a good build where only failures are wanted', async ({onTestFinished}) => {
+    const {slack, announcer} = await deliver(onTestFinished, {policy: 'failure'});
+    announcer.start();
+    announcer.emit({type: 'phase-started', phase: 'building'});
+    expect(await secondsOf(announcer.end(done))).toBeLessThan(1);
+    expect(slack.calls).toEqual([]);
+  });
+
+  test.for([failed, {kind: 'cancelled', signal: 'SIGINT'} as const])(
+    'posts once where only failures are wanted: $kind',
+    async (outcome, {onTestFinished}) => {
+      const {slack, announcer, warnings} = await deliver(onTestFinished, {policy: 'failure'});
+      announcer.start();
+      announcer.emit({type: 'phase-started', phase: 'building'});
+      await pass(0.3);
+      expect(slack.calls).toEqual([]);
+      await announcer.end(outcome);
+      const [message, details] = slack.messages;
+      expect(message).toMatchObject({edited: 0, text: expect.stringMatching(/failed|cancelled/u)});
+      expect(details?.thread_ts).toBe(message?.ts);
+      expect(warnings).toEqual([]);
+    },
+  );
+
+  test('does nothing after the end', async ({onTestFinished}) => {
+    const {slack, announcer} = await deliver(onTestFinished);
+    await announcer.end(done);
+    const {length} = slack.calls;
+    announcer.start();
+    announcer.emit({type: 'phase-started', phase: 'building'});
+    await announcer.end(failed);
+    await pass(1.5);
+    expect(slack.calls).toHaveLength(length);
+  });
+});
+
+describe.concurrent('a webhook', {timeout: 20_000}, () => {
+  test('gets one message, at the end', async ({onTestFinished}) => {
+    const {slack, announcer, warnings} = await deliver(onTestFinished, {settings: webhook});
+    announcer.start();
+    announcer.emit({type: 'phase-started', phase: 'building'});
+    await pass(0.3);
+    expect(slack.calls).toEqual([]);
+    await announcer.end(done);
+    expect(slack.hookMessages).toHaveLength(1);
+    const text = JSON.stringify(slack.hookMessages);
+    for (const part of ['intranet/web:commit-1a2b3c4', '0.2.326-full', 'View Build Run']) {
+      expect(text).toContain(part);
+    }
+    expect(warnings).toEqual([]);
+  });
+
+  test('gets failures only, where only they are wanted', async ({onTestFinished}) => {
+    const {slack, announcer} = await deliver(onTestFinished, {
+      settings: webhook,
+      policy: 'failure',
+    });
+    await announcer.end(failed);
+    expect(slack.hookMessages).toMatchObject([{text: expect.stringContaining('failed')}]);
+  });
+});

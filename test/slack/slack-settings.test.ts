@@ -1,0 +1,59 @@
+import {expect, test} from 'vitest';
+import {type SlackVariables, slackSettings} from '../../src/slack/slack-settings.ts';
+
+const BOT = 'xoxb-1-right';
+
+function settings(variables: Partial<SlackVariables>) {
+  return slackSettings({
+    workspaceId: undefined,
+    channelId: undefined,
+    token: undefined,
+    ...variables,
+  });
+}
+
+test.each([{}, {workspaceId: '', channelId: '', token: ''}, {token: '  '}])(
+  '%j sets nothing up',
+  (variables) => {
+    expect(settings(variables)).toEqual({kind: 'none'});
+  },
+);
+
+test.each([
+  {token: BOT, channelId: 'C0BUILDS'},
+  {token: ` ${BOT}\n`, channelId: ' C0BUILDS '},
+  {token: BOT, channelId: 'C0BUILDS', workspaceId: 'T0TEAM'},
+])('%j is a bot', (variables) => {
+  expect(settings(variables)).toEqual({kind: 'bot', token: BOT, channelId: 'C0BUILDS'});
+});
+
+test('what is no token of an app is a webhook', () => {
+  const webhook = {workspaceId: 'T0TEAM', channelId: 'B0HOOK', token: 'aBc123'};
+  expect(settings(webhook)).toEqual({kind: 'webhook', ...webhook});
+});
+
+test.each([
+  [{token: BOT}, /^SLACK_CHANNEL_ID is not set: a bot/u],
+  [{token: BOT, workspaceId: 'T0TEAM'}, /^SLACK_CHANNEL_ID is not set/u],
+  [{token: BOT, channelId: 'B012345678'}, /^SLACK_CHANNEL_ID B012345678 is a webhook's id/u],
+  [{token: BOT, channelId: 'xoxp-secret'}, /^SLACK_CHANNEL_ID is not the id of a channel/u],
+  [{token: BOT, channelId: 'https://secret'}, /^SLACK_CHANNEL_ID is not the id of a channel/u],
+  [{token: `${BOT}\nX: y`, channelId: 'C0BUILDS'}, /a character that no token has/u],
+  [{token: 'xoxp-12-secret', channelId: 'C0BUILDS'}, /a user's token \(xoxp-\).*xoxb-/u],
+  [{token: 'xapp-12-secret', channelId: 'C0BUILDS'}, /an app-level token \(xapp-\).*xoxb-/u],
+  [{token: 'xoxe.xoxb-secret', channelId: 'C0BUILDS'}, /expires within hours/u],
+  [{token: 'xoxs-secret', channelId: 'C0BUILDS'}, /not the token of a bot/u],
+  [{token: 'https://hooks.slack.com/services/T0/B0/secret'}, /^SLACK_TOKEN is an address.*three/u],
+  [{token: 'T0/B0/secret', workspaceId: 'T0', channelId: 'B0'}, /^SLACK_TOKEN is an address/u],
+  [{token: 'secret'}, /^SLACK_WORKSPACE_ID and SLACK_CHANNEL_ID are not set/u],
+  [{token: 'secret', channelId: 'B0'}, /^SLACK_WORKSPACE_ID is not set/u],
+  [{token: 'secret', workspaceId: 'T0'}, /^SLACK_CHANNEL_ID is not set/u],
+  [{channelId: 'C0BUILDS'}, /^SLACK_WORKSPACE_ID and SLACK_TOKEN are not set.*bot/u],
+  [{channelId: 'C0', workspaceId: 'T0'}, /^SLACK_TOKEN is not set/u],
+  [{workspaceId: 'T0/../x', channelId: 'B0', token: 'secret'}, /^SLACK_WORKSPACE_ID is no part/u],
+  [{workspaceId: 'T0', channelId: 'B0', token: 'sec ret'}, /^SLACK_TOKEN is no part/u],
+])('%j is wrong: %s', (variables, problem) => {
+  const found = settings(variables);
+  expect(found).toEqual({kind: 'wrong', problem: expect.stringMatching(problem)});
+  expect(JSON.stringify(found)).not.toContain('secret');
+});
