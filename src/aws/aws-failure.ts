@@ -1,14 +1,5 @@
 import {Failure} from '../errors.ts';
-
-/** What was asked of AWS, for the words of an error and for the statement that would allow it. */
-export interface AwsCall {
-  /** To be read after "Cannot": `create the repository intranet/web`. */
-  readonly task: string;
-  /** The IAM action: `ecr:CreateRepository`. */
-  readonly action: string;
-  /** The ARN that a policy would name; `*` where the action knows no resources. */
-  readonly resource: string;
-}
+import {type AwsCall, DENIED, accessDenied} from './access-denied.ts';
 
 /** Who asked. */
 interface AwsCaller {
@@ -24,11 +15,12 @@ interface AwsError extends Error {
 const EXPIRED = /^(?:ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/u;
 const REFUSED =
   /^(?:UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|IncompleteSignature\w*|MissingAuthenticationToken\w*)$/u;
-const DENIED = /^(?:AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAuthorized)$/u;
 const THROTTLED =
   /^(?:Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|SlowDown)$/u;
 const UNREACHABLE =
   /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE)$/u;
+/** The SDK's words for an answer that is no JSON: of a proxy or a load balancer, in HTML or empty. */
+const UNREADABLE = /inspect the hidden field|^UnknownError$/u;
 
 /**
  * Says in words why AWS did not do it. What is of no known kind is told in AWS's own words.
@@ -38,10 +30,12 @@ const UNREACHABLE =
  */
 export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Failure {
   if (error instanceof Failure) return error;
-  const {name, message, code} = error as AwsError;
+  const {name, message, code, $metadata} = error as AwsError;
+  const status = $metadata?.httpStatusCode ?? 0;
+  const isUnreadable = UNREADABLE.test(message);
   const because = (kind: Failure['kind'], why: string, remedy: string | readonly string[]) =>
     new Failure(kind, `Cannot ${call.task}: ${why}.`, {
-      details: message === '' ? [] : [message],
+      details: message === '' || isUnreadable ? [] : [message],
       remedy,
       cause: error,
     });
@@ -54,15 +48,23 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
   if (REFUSED.test(name)) {
     return because('credentials', 'AWS does not know these credentials', signIn(caller));
   }
-  if (DENIED.test(name)) {
-    const refused = {...call, ...refusedIn(message)};
-    return because('credentials', `${refused.action} is not allowed`, [
-      'Allow it with this statement in the policy of the role or user:',
-      policyStatement(refused),
-    ]);
+  if (DENIED.includes(name)) {
+    const {action, remedy} = accessDenied(call, message);
+    return because('credentials', `${action} is not allowed`, remedy);
   }
   if (THROTTLED.test(name)) {
     return because('failed', 'AWS is asked too often', 'Wait a little, then run it again.');
+  }
+  if (status >= 500) {
+    return because('failed', `AWS has trouble (it answered ${status})`, [
+      'Run the same command again.',
+      'Where it stays so, see https://health.aws.amazon.com/health/status.',
+    ]);
+  }
+  if (isUnreadable) {
+    return because('failed', `something else than AWS answered (${status}, no JSON)`, [
+      'Check the network: VPN, proxy, a page to sign in at; and AWS_ENDPOINT_URL.',
+    ]);
   }
   if (/Region is missing/u.test(message)) {
     return because('usage', 'no AWS region is named', 'Name one: --region, or AWS_REGION.');
@@ -71,20 +73,6 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
     return because('failed', 'AWS cannot be reached', 'Check the network: VPN, proxy, firewall.');
   }
   return because('failed', `AWS says ${name}`, 'Run the same command again.');
-}
-
-/** AWS's own words tell it better than we know it: a call may need more than its own action. */
-function refusedIn(message: string): Partial<Pick<AwsCall, 'action' | 'resource'>> {
-  const {action, resource} =
-    /not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: (?<resource>arn:\S+))?/u.exec(
-      message,
-    )?.groups ?? {};
-  return action === undefined ? {} : {action, resource: resource ?? '*'};
-}
-
-/** One statement of an IAM policy, on one line. */
-function policyStatement({action, resource}: AwsCall): string {
-  return JSON.stringify({Effect: 'Allow', Action: action, Resource: resource});
 }
 
 function signIn({profile}: AwsCaller): string {

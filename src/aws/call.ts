@@ -1,4 +1,5 @@
-import {type AwsCall, awsFailure} from './aws-failure.ts';
+import type {AwsCall} from './access-denied.ts';
+import {awsFailure} from './aws-failure.ts';
 import type {AwsSettings} from './client-settings.ts';
 
 /**

@@ -71,8 +71,8 @@ export function doneOutcome(images: readonly ReleasedImage[]): Outcome {
  * @param signal the one that ended it.
  */
 export function failedOutcome(error: unknown, signal: string | undefined): Outcome {
-  if (signal !== undefined) return {kind: 'cancelled', signal};
   const known = error instanceof Failure ? error : undefined;
+  if (signal !== undefined) return {kind: 'cancelled', signal, details: known?.details ?? []};
   return {
     kind: 'failed',
     error: {

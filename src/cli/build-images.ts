@@ -33,8 +33,9 @@ export async function buildImages(
   const reporter = await chooseReporter(flags, environment, now);
   const announcing = {policy: flags.announce, environment, emit: reporter.emit, now};
   const {made, secrets} = await prepare(path, flags, environment).catch(async (error: unknown) => {
+    reporter.end();
     // A person at a terminal sees it; of a push nobody would hear.
-    if (isCodeBuild(environment)) {
+    if (isCodeBuild(environment) && !flags.local) {
       const announcer = await buildAnnouncer(unplannedFacts(path, environment), announcing);
       await announcer?.end(failedOutcome(error, undefined));
     }
@@ -63,15 +64,17 @@ export async function buildImages(
         emit: progress.emit,
         signal: interruption.signal,
       }),
-    );
-    if (outcome.kind === 'released') await announcer?.end(doneOutcome(outcome.images));
+    ).finally(() => reporter.end());
+    // What is left is Slack's time, of which an impatient Ctrl-C takes the rest.
+    if (outcome.kind === 'released') {
+      await announcer?.end(doneOutcome(outcome.images), interruption.signal);
+    }
     return {plan: made.plan, outcome, seconds: progress.seconds};
   } catch (error) {
     const failure = interruption.failure(progress.done) ?? error;
     await announcer?.end(failedOutcome(failure, interruption.received()));
     throw failure;
   } finally {
-    reporter.end();
     interruption.stop();
   }
 }

@@ -25,7 +25,8 @@ export const imageArgs = {
 export const planFlags = {
   registry: Flags.string({
     helpGroup: 'DESTINATION',
-    description: 'Publish to any OCI registry, below this prefix, with your Docker credentials.',
+    description:
+      "Publish below this prefix: in any OCI registry, with your Docker credentials, or in an account's private ECR (ACCOUNT.dkr.ecr.REGION.amazonaws.com/team), with AWS's.",
     helpValue: 'PREFIX',
     // Not with visibility, which every buildspec may set as a variable.
     exclusive: ['local'],
@@ -116,7 +117,8 @@ export const planFlags = {
 export const buildFlags = {
   region: Flags.string({
     helpGroup: 'DESTINATION',
-    description: "Region of ECR; else AWS_REGION's, or the profile's.",
+    description:
+      "Region of private ECR; else that of --registry's address, AWS_REGION's, or the profile's. ECR Public has none to choose.",
     helpValue: 'REGION',
   }),
   profile: Flags.string({

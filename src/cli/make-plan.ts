@@ -6,7 +6,10 @@ import {readRevision} from '../codebase/revision.ts';
 import {Failure} from '../errors.ts';
 import {parseReference} from '../image-reference.ts';
 import {type Plan, planImages} from '../image/plan.ts';
+import {requireNames} from '../registry/ecr/repository-name.ts';
 import {runBriefly} from '../subprocess/run-briefly.ts';
+import type {AwsFlags} from './aws-settings.ts';
+import {requireSameRegion} from './ecr-address.ts';
 import {type Environment, type PlanFlags, planOptions} from './plan-options.ts';
 
 /** A plan, and what of the machine a build of it needs to know. */
@@ -32,7 +35,7 @@ export interface MadePlan {
  */
 export async function makePlan(
   path: string,
-  flags: PlanFlags,
+  flags: PlanFlags & Pick<AwsFlags, 'region'>,
   environment: Environment,
 ): Promise<MadePlan> {
   if (path === '') {
@@ -41,6 +44,7 @@ export async function makePlan(
     });
   }
   const options = planOptions(flags, environment);
+  requireSameRegion(options.destination, flags.region);
   const folder = resolve(path);
   const asItIs = flags.local || flags['working-tree'] || isCodeBuild(environment);
   const [read, revision] = await Promise.all([
@@ -72,7 +76,7 @@ export async function makePlan(
   if ('problems' in plan) {
     throw new Failure('usage', plan.problems[0] ?? '', {details: plan.problems.slice(1)});
   }
-  requireReferences(plan);
+  requireRepositories(plan);
   return {
     plan,
     folder,
@@ -93,11 +97,17 @@ async function hashFolder(folder: string): Promise<string> {
   return folderHash(folder);
 }
 
-/** Other registries than plain ones have rules of their own, which they are asked for by name. */
-function requireReferences({destination, allImages}: Plan): void {
-  if (destination.kind !== 'oci') return;
-  const wrong = allImages.flatMap(({name}) => {
-    const reference = `${destination.prefix}/${name}`;
+/** @throws {Failure} `usage` for names that the registry does not take. */
+function requireRepositories({destination, allImages}: Plan): void {
+  const names = allImages.map(({name}) => name);
+  if (destination.kind === 'oci') requireReferences(destination.prefix, names);
+  if (destination.kind === 'ecr') requireNames({kind: 'ecr', prefix: destination.prefix, names});
+  if (destination.kind === 'ecr-public') requireNames({kind: 'ecr-public', names});
+}
+
+function requireReferences(prefix: string, names: readonly string[]): void {
+  const wrong = names.flatMap((name) => {
+    const reference = `${prefix}/${name}`;
     const parsed = parseReference(reference);
     return 'problem' in parsed ? [{reference, problem: parsed.problem}] : [];
   });

@@ -19,7 +19,7 @@ export function planLines(plan: PlanJson, columns = Infinity): string[] {
   const sections: Sections = [
     ['Application', [plan.application]],
     ['Source', sourceTexts(plan)],
-    ['Registry', [registry.prefix ?? registryName(registry.kind)]],
+    ['Registry', [registryText(registry)]],
     ...(registry.kind === 'local' ? localImage(plan) : publishedImages(plan)),
     ['Builder', [builder.image]],
     ['Run image', [builder.runImage ?? "the builder's"]],
@@ -68,16 +68,21 @@ function setting(name: string, value: string | null): string {
   return value === null ? `${name} (secret)` : `${name}=${value}`;
 }
 
-function registryName(kind: string): string {
+function registryText({kind, prefix, registryId, region}: PlanJson['registry']): string {
   switch (kind) {
     case 'ecr': {
-      return 'ECR, private';
+      const facts = [
+        ...(registryId === undefined ? [] : [`account ${registryId}`]),
+        ...(region === undefined ? [] : [region]),
+        ...(prefix === undefined ? [] : [`below ${prefix}`]),
+      ];
+      return facts.length === 0 ? 'ECR, private' : `ECR, private: ${facts.join(', ')}`;
     }
     case 'ecr-public': {
       return 'ECR Public';
     }
     default: {
-      return 'the local Docker engine';
+      return prefix ?? 'the local Docker engine';
     }
   }
 }

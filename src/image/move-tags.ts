@@ -46,7 +46,7 @@ export async function moveTags(
   if (kept.length > 0) {
     const {reference, tagRules} = image.repository;
     const what = `${kept.join(' and ')} cannot move in ${reference}: its tags are immutable.`;
-    emit({type: 'warning', text: `${what} ${tagRules.remedy}`});
+    emit({type: 'warning', text: `${what} ${tagRules.remedy(kept)}`});
   }
   return tags.filter((_, index) => results[index] === 'there');
 }

@@ -29,8 +29,8 @@ export interface Manifest {
 export interface TagRules {
   /** Whether a tag may come to name another image than it does; `true` where that is not known. */
   readonly canMove: (tag: string) => boolean;
-  /** What a person can do so that tags move. */
-  readonly remedy: string;
+  /** What a person can do so that tags move which it keeps. */
+  readonly remedy: (tags: readonly string[]) => string;
 }
 
 /** One repository of a registry. Every method may throw a `Failure` that says what the registry said. */

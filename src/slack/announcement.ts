@@ -24,7 +24,12 @@ export type Outcome =
         readonly remedy: readonly string[];
       };
     }
-  | {readonly kind: 'cancelled'; readonly signal: string};
+  | {
+      readonly kind: 'cancelled';
+      readonly signal: string;
+      /** What was published before that. */
+      readonly details: readonly string[];
+    };
 
 /** All that may be told of one build, as it is at some time. Times are seconds of one clock. */
 export interface Announcement {
@@ -77,7 +82,7 @@ export function announced(before: Announcement, event: BuildEvent, now: number):
       };
     }
     case 'output': {
-      const line = printable(event.line).trimEnd().slice(0, LONGEST_LINE);
+      const line = outputLine(event.line);
       if (line === '') return before;
       return {...after, output: [...after.output, line].slice(-KEPT_LINES)};
     }
@@ -91,6 +96,11 @@ export function announced(before: Announcement, event: BuildEvent, now: number):
     default:
       return unreachable(event);
   }
+}
+
+/** A line as it is kept of a phase's output. */
+export function outputLine(line: string): string {
+  return printable(line).trimEnd().slice(0, LONGEST_LINE);
 }
 
 /** What there is to tell at the end. */

@@ -10,12 +10,12 @@ import {SlackFailure} from './slack-failure.ts';
 const BUDGET = 4.8;
 /** The longest pause between two tries while Slack is away. */
 const LONGEST_PAUSE = 60;
-/** Without news the elapsed time is shown anew after so many seconds. */
+/** Without news a running build's elapsed time is shown anew after so many seconds. */
 const REFRESH = 15;
 /** A message at the end is tried so often. */
 const TRIES = 2;
 
-const LATE = new SlackFailure('stop', 'Slack did not answer in time.');
+const CUT_SHORT = new SlackFailure('stop', 'it was interrupted.');
 
 export interface AnnouncerOptions {
   readonly facts: BuildFacts;
@@ -38,9 +38,12 @@ export class Announcer {
   readonly #building = new AbortController();
   #announcement: Announcement;
   #worker: Promise<void> | undefined;
+  #refresher: Promise<void> | undefined;
   #isLive: boolean;
   #isDue = false;
   #isStopped = false;
+  /** Whether there is a message, which only has to be changed. */
+  #isShown = false;
   #refreshAt = 0;
 
   constructor(options: AnnouncerOptions) {
@@ -58,20 +61,21 @@ export class Announcer {
   /** Takes notice of what happens. Never throws, never waits. */
   readonly emit = (event: BuildEvent): void => {
     if (this.#building.signal.aborted) return;
-    const now = this.#options.clock.now();
     const before = this.#announcement;
-    this.#announcement = announced(before, event, now);
+    this.#announcement = announced(before, event, this.#options.clock.now());
     const {running, passed, warnings} = this.#announcement;
     const isNews =
       running !== before.running || passed !== before.passed || warnings !== before.warnings;
-    if (isNews || now >= this.#refreshAt) this.#wake();
+    if (isNews) this.#wake();
   };
 
   /**
    * Tells how the build ended. Resolves, always, when that is sent or the time for it is over; nothing
    * goes on afterwards.
+   *
+   * @param signal of somebody who does not want to wait for Slack.
    */
-  async end(outcome: Outcome): Promise<void> {
+  async end(outcome: Outcome, signal?: AbortSignal): Promise<void> {
     const {policy, clock} = this.#options;
     if (this.#building.signal.aborted) return;
     this.#announcement = ended(this.#announcement, outcome, clock.now());
@@ -79,12 +83,13 @@ export class Announcer {
     if (this.#isStopped || (policy === 'failure' && outcome.kind === 'done')) return;
     let isOver = false;
     let failure: SlackFailure | undefined;
-    await this.#calls.finish(BUDGET, async () => {
-      await this.#worker;
+    const work = async () => {
+      await Promise.all([this.#worker, this.#refresher]);
       if (!this.#isStopped) failure = await this.#tellEnd();
       isOver = true;
-    });
-    if (!isOver) failure = this.#calls.failure ?? LATE;
+    };
+    await this.#calls.finish(BUDGET, work, signal);
+    if (!isOver) failure = signal?.aborted === true ? CUT_SHORT : this.#calls.failure;
     if (failure !== undefined) this.#complain(failure);
   }
 
@@ -94,6 +99,19 @@ export class Announcer {
     this.#isDue = true;
     this.#refreshAt = this.#options.clock.now() + REFRESH;
     this.#worker ??= this.#keepUp();
+    this.#refresher ??= this.#refresh();
+  }
+
+  /** Lets the elapsed time go on where nothing else is to be told. */
+  async #refresh(): Promise<void> {
+    const {clock} = this.#options;
+    const {signal} = this.#building;
+    while (this.#isLive && !signal.aborted) {
+      const left = this.#refreshAt - clock.now();
+      await pause(clock, left > 0 ? left : REFRESH, signal);
+      const isDue = clock.now() >= this.#refreshAt;
+      if (isDue && this.#announcement.status === 'running') this.#wake();
+    }
   }
 
   async #keepUp(): Promise<void> {
@@ -101,42 +119,55 @@ export class Announcer {
     const {signal} = this.#building;
     let failures = 0;
     while (this.#isDue && this.#isLive && !signal.aborted) {
-      const next = await this.#calls.attempt((life) => this.#show(life), signal);
-      failures = next === 'again' ? failures + 1 : 0;
-      if (next === 'again') {
+      const failure = await this.#calls.attempt('show', (life) => this.#show(life, signal), signal);
+      failures = failure?.next === 'again' ? failures + 1 : 0;
+      if (failure?.next === 'again') {
         this.#isDue = true;
         await pause(clock, Math.min(2 ** failures, LONGEST_PAUSE), signal);
-      } else if (next !== 'done') this.#isLive = false;
-      if (next === 'stop') {
+      } else if (failure !== undefined) this.#isLive = false;
+      if (failure?.next === 'stop') {
         this.#isStopped = true;
-        this.#complain(this.#calls.failure ?? LATE);
+        this.#complain(failure);
       }
     }
     this.#worker = undefined;
   }
 
-  async #show(signal: AbortSignal): Promise<void> {
+  async #show(signal: AbortSignal, stale: AbortSignal): Promise<void> {
     this.#isDue = false;
     const {channel, clock} = this.#options;
-    await channel.show?.(this.#announcement, clock.now(), signal);
+    await channel.show?.(this.#announcement, clock.now(), signal, stale);
+    this.#isShown = true;
   }
 
   /** @returns why something of it was not sent. */
   async #tellEnd(): Promise<SlackFailure | undefined> {
     const {channel, clock} = this.#options;
     const notShown =
-      channel.show === undefined ? undefined : await this.#send((life) => this.#show(life));
-    const notTold = await this.#send((life) => channel.tell(this.#announcement, clock.now(), life));
+      channel.show === undefined
+        ? undefined
+        : await this.#send('show', (life) => this.#show(life, life));
+    if (notShown !== undefined && this.#isHopeless(notShown)) return notShown;
+    const tell = (life: AbortSignal) => channel.tell(this.#announcement, clock.now(), life);
+    const notTold = await this.#send('tell', tell);
     return notShown ?? notTold;
   }
 
-  async #send(call: (signal: AbortSignal) => Promise<void>): Promise<SlackFailure | undefined> {
+  /** Whether the details would meet the same. */
+  #isHopeless({next, isUnreached, retryAfter}: SlackFailure): boolean {
+    return next === 'stop' || isUnreached || (retryAfter > 0 && !this.#isShown);
+  }
+
+  async #send(
+    kind: 'show' | 'tell',
+    call: (signal: AbortSignal) => Promise<void>,
+  ): Promise<SlackFailure | undefined> {
+    let failure: SlackFailure | undefined;
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const next = await this.#calls.attempt(call);
-      if (next === 'done') return undefined;
-      if (next !== 'again') break;
+      failure = await this.#calls.attempt(kind, call);
+      if (failure?.next !== 'again' || failure.isUnreached) break;
     }
-    return this.#calls.failure ?? LATE;
+    return failure;
   }
 
   #complain({message}: SlackFailure): void {

@@ -59,7 +59,10 @@ function failure(
   if (isLate) return new SlackFailure('again', 'Slack did not answer in time.', {mayBeDone: true});
   const {statusCode} = error;
   if (statusCode !== undefined && statusCode >= 500) {
-    return new SlackFailure('again', `Slack has trouble of its own (status ${statusCode}).`);
+    // Whoever answers with 503 has not begun; of others that is not known.
+    const mayBeDone = statusCode !== 503;
+    const words = `Slack has trouble of its own (status ${statusCode}).`;
+    return new SlackFailure('again', words, {mayBeDone});
   }
   const answer = error.data?.error ?? (statusCode === undefined ? undefined : error.body);
   if (answer === undefined) return lost(error);
@@ -87,8 +90,10 @@ const NOT_SENT =
 function lost(error: Error): SlackFailure {
   const code = systemCode(error);
   const words = code === undefined ? 'the connection was lost' : code;
+  const isUnreached = code !== undefined && NOT_SENT.test(code);
   return new SlackFailure('again', `Slack cannot be reached (${words}).`, {
-    mayBeDone: code === undefined || !NOT_SENT.test(code),
+    mayBeDone: !isUnreached,
+    isUnreached,
   });
 }
 

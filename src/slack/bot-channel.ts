@@ -5,7 +5,7 @@ import {type Channel, WITHOUT_PREVIEWS} from './channel.ts';
 import {detailsMessage} from './details-message.ts';
 import {progressMessage} from './progress-message.ts';
 import {SILENT} from './silent-logger.ts';
-import {SlackFailure} from './slack-failure.ts';
+import {SlackFailure, once} from './slack-failure.ts';
 
 export interface BotOptions {
   readonly token: string;
@@ -21,37 +21,56 @@ interface Posted {
   readonly ts: string;
 }
 
+/** What is said of a message beside its content. */
+interface Placing {
+  readonly channel: string;
+  readonly thread_ts?: string;
+  readonly reply_broadcast?: true;
+}
+
 /** An app's bot: one message of a build, which it updates, and the details in that message's thread. */
 export class BotChannel implements Channel {
   readonly #options: BotOptions;
   readonly #target: SlackTarget;
   #posted: Posted | undefined;
+  /** Whether people were notified of the build's end already. */
+  #isEndNews = false;
 
   constructor(options: BotOptions) {
     this.#options = options;
     this.#target = {channel: options.channelId, secret: options.token};
   }
 
-  async show(announcement: Announcement, now: number, signal: AbortSignal): Promise<void> {
+  async show(
+    announcement: Announcement,
+    now: number,
+    signal: AbortSignal,
+    stale: AbortSignal,
+  ): Promise<void> {
     const content = progressMessage(announcement, now);
     if (this.#posted === undefined) {
-      this.#posted = await this.#post(content, signal).catch(once);
+      this.#posted = await this.#post(content, {channel: this.#options.channelId}, signal);
+      this.#isEndNews = announcement.outcome !== undefined;
     } else {
-      await this.#update(this.#posted, content, signal);
+      await this.#update(this.#posted, content, AbortSignal.any([signal, stale]));
     }
   }
 
   async tell(announcement: Announcement, now: number, signal: AbortSignal): Promise<void> {
-    await this.#post(detailsMessage(announcement, now), signal, this.#posted);
+    await this.#post(detailsMessage(announcement, now), this.#placing(announcement), signal);
   }
 
-  async #post(content: Message, signal: AbortSignal, parent?: Posted): Promise<Posted> {
-    const {channel, ts} = await this.#ask(signal, 'chat.postMessage', {
-      channel: parent?.channel ?? this.#options.channelId,
-      ...(parent === undefined ? {} : {thread_ts: parent.ts}),
-      ...content,
-      ...WITHOUT_PREVIEWS,
-    });
+  /** Nobody is notified of a message that changes, so a failure is told in the channel, too. */
+  #placing({outcome}: Announcement): Placing {
+    if (this.#posted === undefined) return {channel: this.#options.channelId};
+    const {channel, ts} = this.#posted;
+    const isNews = outcome?.kind === 'failed' && !this.#isEndNews;
+    return {channel, thread_ts: ts, ...(isNews ? {reply_broadcast: true} : {})};
+  }
+
+  async #post(content: Message, placing: Placing, signal: AbortSignal): Promise<Posted> {
+    const args = {...placing, ...content, ...WITHOUT_PREVIEWS};
+    const {channel, ts} = await this.#ask(signal, 'chat.postMessage', args).catch(once);
     if (typeof channel !== 'string' || typeof ts !== 'string') {
       throw new SlackFailure('stop', "the answer is not one of Slack's.");
     }
@@ -92,12 +111,4 @@ export class BotChannel implements Channel {
       {...this.#target, signal},
     );
   }
-}
-
-/** A first message that may be there although no answer came is not posted again at once. */
-function once(error: unknown): never {
-  if (error instanceof SlackFailure && error.mayBeDone) {
-    throw new SlackFailure('skip', error.message);
-  }
-  throw error;
 }

@@ -6,9 +6,15 @@ export interface Channel {
    * Shows a build as it is now, in place of what was shown of it before; absent where nothing can be
    * changed afterwards.
    *
+   * @param stale comes when there is something newer to show: ends what can be done again without harm.
    * @throws {SlackFailure}
    */
-  show?(announcement: Announcement, now: number, signal: AbortSignal): Promise<void>;
+  show?(
+    announcement: Announcement,
+    now: number,
+    signal: AbortSignal,
+    stale: AbortSignal,
+  ): Promise<void>;
   /**
    * Tells all of a build that has ended.
    *

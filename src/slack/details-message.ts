@@ -4,7 +4,7 @@ import type {AnnouncedImage, Announcement} from './announcement.ts';
 import {type Block, type Message, lengthOf, message, section} from './blocks.ts';
 import {imageLink} from './console-links.ts';
 import {factBlocks, logBlocks} from './fact-blocks.ts';
-import {errorBlock, evidenceBlocks, logLines} from './failure-blocks.ts';
+import {errorBlock, evidenceBlocks, logLines, publishedBlocks} from './failure-blocks.ts';
 import {code, escape, link, listed, shortened} from './mrkdwn.ts';
 import {notification} from './notification.ts';
 import {counted, whereWords} from './words.ts';
@@ -41,6 +41,7 @@ function outcomeBlocks(announcement: Announcement): Block[] {
     case 'cancelled':
       return [
         section(`*Cancelled by ${escape(outcome.signal)}*${whereWords(running)}`),
+        ...publishedBlocks(outcome),
         ...logLines(output),
       ];
     default:

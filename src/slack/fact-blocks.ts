@@ -29,7 +29,8 @@ export function sourceFacts(facts: BuildFacts): Fact[] {
   ];
 }
 
-function commitWords({commit, origin, subject}: BuildFacts): string | undefined {
+/** The commit's link, with the first line of its message. */
+export function commitWords({commit, origin, subject}: BuildFacts): string | undefined {
   if (commit === undefined) return undefined;
   const linked = link(commitLink(origin, commit), commit.slice(0, 7));
   if (subject === undefined) return linked;
@@ -38,14 +39,19 @@ function commitWords({commit, origin, subject}: BuildFacts): string | undefined 
 
 /** Everything that is known of a build, for those who look closer. */
 export function factBlocks(facts: BuildFacts): Block[] {
-  const {author, builder, lifecycleVersion, registry} = facts;
+  const {builder, lifecycleVersion, registry} = facts;
   return fields([
     ...sourceFacts(facts),
-    ['Author', author === undefined ? undefined : escape(shortened(printable(author), 120))],
+    authorFact(facts),
     ['Builder', builder && code(builder.image)],
     ['Lifecycle', builder && lifecycleWords(lifecycleVersion)],
     ['Registry', registry && REGISTRIES[registry]],
   ]);
+}
+
+/** Who wrote the commit. */
+export function authorFact({author}: BuildFacts): Fact {
+  return ['Author', author === undefined ? undefined : escape(shortened(printable(author), 120))];
 }
 
 /** A lifecycle's version; without one the builder brings its own. */

@@ -1,14 +1,16 @@
 import {printable} from '../printable.ts';
-import type {Announcement, Outcome} from './announcement.ts';
+import {type Announcement, type Outcome, outputLine} from './announcement.ts';
 import {type Block, section} from './blocks.ts';
 import {codeBlock, escape, shortened} from './mrkdwn.ts';
 import {PHASES, capitalized} from './words.ts';
 
+type Cancelled = Outcome & {readonly kind: 'cancelled'};
 type Failed = Outcome & {readonly kind: 'failed'};
 
 const LONGEST_ERROR = 1500;
 const LONGEST_REMEDY = 1000;
 const LONGEST_CODE = 2500;
+const CUT = ' …';
 
 /** What broke, in words. */
 export function errorBlock({running}: Announcement, {error}: Failed): Block {
@@ -19,14 +21,31 @@ export function errorBlock({running}: Announcement, {error}: Failed): Block {
 
 /** An error's evidence, what to do about it, and what its phase printed last. */
 export function evidenceBlocks({output}: Announcement, {error}: Failed): Block[] {
-  const details = error.details.map((line) => printable(line));
-  // The evidence often is the end of the output.
-  const isSaid = details.every((line) => output.includes(line.trimEnd()));
+  const details = unsaid(error.details, output);
   return [
-    ...(isSaid ? [] : [section(codeBlock(details, LONGEST_CODE))]),
+    ...(details.length === 0 ? [] : [section(codeBlock(details, LONGEST_CODE))]),
     ...(error.remedy.length === 0 ? [] : [section(remedyWords(error.remedy))]),
     ...logLines(output),
   ];
+}
+
+/** The evidence without the lines that follow anyway: often it is the end of the output. */
+function unsaid(details: readonly string[], output: readonly string[]): string[] {
+  const lines = details.map((line) => outputLine(line));
+  const telling = lines.filter((line) => line !== '');
+  const others = telling.filter((line) => !output.some((said) => isSame(line, said)));
+  return others.length === telling.length && others.length > 0 ? lines : others;
+}
+
+/** Evidence may have been cut, and marked so, before its colours were taken away. */
+function isSame(line: string, said: string): boolean {
+  return line === said || (line.endsWith(CUT) && said.startsWith(line.slice(0, -CUT.length)));
+}
+
+/** What was published before a build was cancelled. */
+export function publishedBlocks({details}: Cancelled): Block[] {
+  if (details.length === 0) return [];
+  return [section(details.map((line) => words(line, LONGEST_REMEDY)).join('\n'))];
 }
 
 /** The last lines that a phase printed. */

@@ -3,8 +3,25 @@
  * Functions take text of anywhere and give mrkdwn, except `cut`, which takes mrkdwn.
  */
 
-/** Text that stands for itself: it can neither link, nor mention anybody. */
+/** What nobody sees, and Slack takes for a character: a mark before it begins nothing. */
+const BREAK = '\u200B';
+
+/** A mark at the beginning of a word, a backtick anywhere, and the colon before an emoji's name. */
+const MARKS = /(?<![\p{L}\p{N}])[*_~](?=\S)|`|:(?=[\p{L}\p{N}_+'-]+:)/gu;
+
+/**
+ * Text that stands for itself: it can neither link, nor mention anybody, nor be formatted. Slack has no
+ * escape for its marks: https://github.com/slackhq/slack-api-docs/issues/93
+ */
 export function escape(text: string): string {
+  const broken = text
+    .replaceAll(MARKS, (mark) => `${mark}${BREAK}`)
+    .replaceAll(/^(\s*)(?=>)/gmu, `$1${BREAK}`);
+  return entities(broken);
+}
+
+/** Text that can neither link, nor mention anybody. */
+function entities(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
@@ -18,12 +35,12 @@ export function link(url: string | undefined, label: string): string {
   const text = shortened(label, LONGEST_NAME).replaceAll('|', '\u00A6').replaceAll(/\s+/gu, ' ');
   if (url === undefined || url.length > LONGEST_ADDRESS) return escape(text);
   const address = url.replaceAll(/[\s<>|"`]/gu, (it) => encodeURIComponent(it));
-  return `<${escape(address)}|${escape(text)}>`;
+  return `<${entities(address)}|${escape(text)}>`;
 }
 
 /** A name in the font of code, whose stars and underscores stay what they are. */
 export function code(text: string): string {
-  return `\`${escape(withoutBackticks(shortened(text, LONGEST_NAME)))}\``;
+  return `\`${entities(withoutBackticks(shortened(text, LONGEST_NAME)))}\``;
 }
 
 /** Text of anywhere, cut to so many characters. */
@@ -46,8 +63,8 @@ const FENCE = '```';
  */
 export function codeBlock(lines: readonly string[], limit: number): string {
   const room = limit - 2 * (FENCE.length + 1);
-  // What nobody sees between two backticks keeps three of them from closing the block.
-  const safe = lines.map((line) => escape(line.replaceAll(/`(?=`)/gu, '`\u200B')));
+  // Between two backticks it keeps three of them from closing the block.
+  const safe = lines.map((line) => entities(line.replaceAll(/`(?=`)/gu, `\`${BREAK}`)));
   let from = safe.length;
   let left = room;
   for (const line of safe.toReversed()) {

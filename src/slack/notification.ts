@@ -2,7 +2,7 @@ import {unreachable} from '../errors.ts';
 import {printable} from '../printable.ts';
 import type {Announcement} from './announcement.ts';
 import {escape, shortened} from './mrkdwn.ts';
-import {PHASES, elapsed, isReused, revisionWords} from './words.ts';
+import {brokenWords, elapsed, isReused, revisionWords, whereWords} from './words.ts';
 
 /** A lock screen shows two or three lines. */
 const LONGEST_ERROR = 300;
@@ -11,8 +11,8 @@ const LONGEST_ERROR = 300;
 export function notification(announcement: Announcement, now: number): string {
   const {facts, running} = announcement;
   const what = shortened(revisionWords(facts), LONGEST_ERROR);
+  const broken = shortened(brokenWords(facts), LONGEST_ERROR);
   const time = elapsed(announcement, now);
-  const phase = running === undefined ? undefined : PHASES[running.phase];
   return escape(`${facts.application}: ${sentence()}`);
 
   function sentence(): string {
@@ -24,10 +24,10 @@ export function notification(announcement: Announcement, now: number): string {
         return isReused(announcement) ? `${what} is released already` : `built ${what} in ${time}`;
       case 'failed': {
         const error = shortened(printable(outcome.error.message), LONGEST_ERROR);
-        return `${phase ?? 'the build'} failed: ${error}`;
+        return `${broken} failed${whereWords(running)}: ${error}`;
       }
       case 'cancelled':
-        return `${what} was cancelled by ${outcome.signal} after ${time}`;
+        return `${broken} was cancelled by ${outcome.signal} after ${time}`;
       default:
         return unreachable(outcome);
     }

@@ -1,19 +1,25 @@
 import type {Clock} from './clock.ts';
-import {type AfterFailure, SlackFailure} from './slack-failure.ts';
+import {SlackFailure} from './slack-failure.ts';
 
 /**
- * From the end of one request to the next. Slack wants no more than one message a second, and no more
+ * From one request to the next of its kind. Slack wants no more than one message a second, and no more
  * than 50 updates a minute: https://docs.slack.dev/apis/web-api/rate-limits
  */
 const SECONDS_APART = 1.25;
 
 type Call = (signal: AbortSignal) => Promise<void>;
 
+/** Slack counts changes of a message and new messages on their own. */
+type Kind = 'show' | 'tell';
+
+const LATE = new SlackFailure('stop', 'Slack did not answer in time.');
+const NOT_BEGUN = new SlackFailure('again', 'Slack was not asked.');
+
 /** Requests to Slack, one after another, at the pace that Slack allows, until time is up. */
 export class PacedCalls {
   readonly #clock: Clock;
   readonly #life = new AbortController();
-  #notBefore = -Infinity;
+  readonly #notBefore: Record<Kind, number> = {show: -Infinity, tell: -Infinity};
   #deadline = Infinity;
   #failure: SlackFailure | undefined;
 
@@ -21,55 +27,70 @@ export class PacedCalls {
     this.#clock = clock;
   }
 
-  /** The first failure since the last success. */
-  get failure(): SlackFailure | undefined {
-    return this.#failure;
+  /** Why nothing is sent any more: the first failure since the last success, or the time. */
+  get failure(): SlackFailure {
+    return this.#failure ?? LATE;
   }
 
   /**
    * Waits for Slack's pace, then does one request. Never throws.
    *
    * @param call is asked what to send at the last moment.
-   * @param waiting ends the wait; then nothing is sent, and `again` is the answer.
+   * @param waiting ends the wait; then nothing is sent.
+   * @returns why it did not succeed.
    */
   async attempt(
+    kind: Kind,
     call: Call,
     waiting: AbortSignal = this.#life.signal,
-  ): Promise<'done' | AfterFailure> {
+  ): Promise<SlackFailure | undefined> {
     const {signal} = this.#life;
-    const wait = this.#notBefore - this.#clock.now();
+    const wait = this.#notBefore[kind] - this.#clock.now();
     // To wait for what cannot be done in time is no use.
-    if (signal.aborted || this.#clock.now() + Math.max(wait, 0) > this.#deadline) return 'stop';
+    if (signal.aborted || this.#clock.now() + Math.max(wait, 0) > this.#deadline) {
+      return this.failure;
+    }
     if (wait > 0) await pause(this.#clock, wait, waiting);
-    if (waiting.aborted) return 'again';
+    if (waiting.aborted) return NOT_BEGUN;
+    const began = this.#clock.now();
     try {
       await call(signal);
       this.#failure = undefined;
-      this.#rest(0);
-      return 'done';
+      this.#rest(kind, began);
+      return undefined;
     } catch (error) {
       const failure = asFailure(error);
       this.#failure ??= failure;
-      this.#rest(failure.retryAfter);
-      return failure.next;
+      this.#rest(kind, began, failure.retryAfter);
+      return failure;
     }
   }
 
-  /** Does the last requests, within so many seconds; then ends all that still goes on. */
-  async finish(seconds: number, work: () => Promise<void>): Promise<void> {
+  /**
+   * Does the last requests, within so many seconds; then ends all that still goes on.
+   *
+   * @param impatience ends it earlier.
+   */
+  async finish(
+    seconds: number,
+    work: () => Promise<void>,
+    impatience: AbortSignal = this.#life.signal,
+  ): Promise<void> {
     this.#deadline = this.#clock.now() + seconds;
     const done = new AbortController();
     // Only this keeps the process alive while Slack is waited for.
     const alarm = this.#clock
-      .sleep(seconds, {signal: done.signal, keepsAlive: true})
+      .sleep(seconds, {signal: AbortSignal.any([done.signal, impatience]), keepsAlive: true})
       .catch(() => undefined);
-    await Promise.race([work(), alarm]);
+    if (!impatience.aborted) await Promise.race([work(), alarm]);
     done.abort();
     this.#life.abort();
   }
 
-  #rest(seconds: number): void {
-    this.#notBefore = this.#clock.now() + Math.max(seconds, SECONDS_APART);
+  /** Slack counts from when a request reaches it, which is somewhere between its beginning and end. */
+  #rest(kind: Kind, began: number, retryAfter = 0): void {
+    const now = this.#clock.now();
+    this.#notBefore[kind] = Math.max((began + now) / 2 + SECONDS_APART, now + retryAfter);
   }
 }
 

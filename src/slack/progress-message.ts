@@ -2,7 +2,7 @@ import {unreachable} from '../errors.ts';
 import {printable} from '../printable.ts';
 import type {Announcement} from './announcement.ts';
 import {type Block, type Message, context, fields, header, message, section} from './blocks.ts';
-import {logBlocks, sourceFacts} from './fact-blocks.ts';
+import {authorFact, logBlocks, sourceFacts} from './fact-blocks.ts';
 import {code, escape, listed, shortened} from './mrkdwn.ts';
 import {notification} from './notification.ts';
 import {PHASES, capitalized, counted, duration, elapsed, isReused, whereWords} from './words.ts';
@@ -12,14 +12,15 @@ const LONGEST_ERROR = 500;
 
 /** The one message of a build, as it is now: what runs, what has passed, what it is about. */
 export function progressMessage(announcement: Announcement, now: number): Message {
-  const {facts} = announcement;
+  const {facts, status} = announcement;
+  const author = status === 'failed' ? [authorFact(facts)] : [];
   return message(
     notification(announcement, now),
     [
       header(facts.application),
       section(statusLine(announcement, now)),
       ...passedPhases(announcement),
-      ...fields(sourceFacts(facts)),
+      ...fields([...sourceFacts(facts), ...author]),
       ...warningCount(announcement),
     ],
     logBlocks(facts, 'Build log'),
@@ -34,15 +35,14 @@ export function statusLine(announcement: Announcement, now: number): string {
   switch (outcome?.kind) {
     case undefined: {
       if (status === 'planned') {
-        const names = facts.images.map((name) => code(name));
-        return `:clipboard: *Planned*: ${listed(names, MOST_NAMES)}`;
+        return `:clipboard: *Planned*: ${names(facts.images)}`;
       }
-      return `:hourglass_flowing_sand: ${runningWords(running, now)}${time} in all`;
+      return `:hourglass_flowing_sand: ${runningWords(announcement, now)}`;
     }
     case 'done': {
-      const images = counted(outcome.images.length, 'image');
+      const images = names(outcome.images.map(({name}) => name));
       return isReused(announcement)
-        ? `:white_check_mark: *Released already*: ${images}, nothing had to be built`
+        ? `:white_check_mark: *Released already*: ${images}; nothing had to be built`
         : `:white_check_mark: *Done* in ${time}: ${images}`;
     }
     case 'failed': {
@@ -56,10 +56,19 @@ export function statusLine(announcement: Announcement, now: number): string {
   }
 }
 
-function runningWords(running: Announcement['running'], now: number): string {
-  if (running === undefined) return '*Running*, ';
+function names(images: readonly string[]): string {
+  return listed(
+    images.map((name) => code(name)),
+    MOST_NAMES,
+  );
+}
+
+function runningWords(announcement: Announcement, now: number): string {
+  const {running} = announcement;
+  const all = elapsed(announcement, now);
+  if (running === undefined) return `*Running* for ${all}`;
   const name = capitalized(PHASES[running.phase]);
-  return `*${name}* for ${duration(now - running.began)}, `;
+  return `*${name}* for ${duration(now - running.began)} (${all} in all)`;
 }
 
 function passedPhases({passed}: Announcement): Block[] {

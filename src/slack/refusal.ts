@@ -50,6 +50,9 @@ const MEANINGS = new Map<string, Meaning>([
   ...meaning(MESSAGE, 'invalid_blocks_format', 'invalid_payload', 'thread_not_found'),
 ]);
 
+/** Slack says of these that it may have done some of it. */
+const HALF_DONE: ReadonlySet<string> = new Set(['internal_error', 'fatal_error', 'rollup_error']);
+
 function meaning(what: Meaning, ...codes: string[]): [string, Meaning][] {
   return codes.map((code) => [code, what]);
 }
@@ -69,5 +72,5 @@ export function refusal(
   const code = /^[a-z][a-z_]{1,50}(?![\w-])/u.exec(answer.split(secret).join('***'))?.[0];
   if (code === undefined) return new SlackFailure('stop', "the answer is not one of Slack's.");
   const [next, words] = MEANINGS.get(code) ?? ['stop', () => `Slack refuses it (${code}).`];
-  return new SlackFailure(next, words(code, channel), {code});
+  return new SlackFailure(next, words(code, channel), {code, mayBeDone: HALF_DONE.has(code)});
 }

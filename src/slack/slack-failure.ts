@@ -16,6 +16,8 @@ export class SlackFailure extends Error {
   readonly code: string | undefined;
   /** Whether Slack may have done what it was asked for, and only its answer is missing. */
   readonly mayBeDone: boolean;
+  /** Whether no connection could be made. */
+  readonly isUnreached: boolean;
 
   constructor(
     next: AfterFailure,
@@ -24,6 +26,7 @@ export class SlackFailure extends Error {
       readonly retryAfter?: number;
       readonly code?: string;
       readonly mayBeDone?: boolean;
+      readonly isUnreached?: boolean;
     } = {},
   ) {
     super(message);
@@ -31,5 +34,14 @@ export class SlackFailure extends Error {
     this.retryAfter = options.retryAfter ?? 0;
     this.code = options.code;
     this.mayBeDone = options.mayBeDone ?? false;
+    this.isUnreached = options.isUnreached ?? false;
   }
+}
+
+/** After a post that did not succeed: a message that may be there all the same is not posted again. */
+export function once(error: unknown): never {
+  if (error instanceof SlackFailure && error.mayBeDone) {
+    throw new SlackFailure('skip', error.message);
+  }
+  throw error;
 }

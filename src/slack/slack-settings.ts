@@ -45,6 +45,12 @@ export function slackSettings(variables: SlackVariables): SlackSettings {
       'SLACK_TOKEN is an address: of https://hooks.slack.com/services/T…/B…/… give the three parts behind services as SLACK_WORKSPACE_ID, SLACK_CHANNEL_ID and SLACK_TOKEN.',
     );
   }
+  // Whoever changes only the channel of an old set has its token left.
+  if (token !== '' && /^[CGD][A-Z0-9]+$/u.test(channelId)) {
+    return wrong(
+      `SLACK_CHANNEL_ID ${channelId} is a channel's id: a webhook needs its own, B…, and a bot a SLACK_TOKEN that begins with xoxb-.`,
+    );
+  }
   const parts = {workspaceId, channelId, token};
   const keys = Object.keys(NAMES) as (keyof typeof NAMES)[];
   const missing = keys.filter((key) => parts[key] === '').map((key) => NAMES[key]);

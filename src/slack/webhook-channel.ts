@@ -1,6 +1,7 @@
 import type {Announcement} from './announcement.ts';
 import {askSlack} from './ask-slack.ts';
 import {type Channel, WITHOUT_PREVIEWS} from './channel.ts';
+import {once} from './slack-failure.ts';
 import {webhookMessage} from './webhook-message.ts';
 
 export interface WebhookOptions {
@@ -32,6 +33,6 @@ export class WebhookChannel implements Channel {
           ...WITHOUT_PREVIEWS,
         }),
       {signal, channel: `of the webhook ${channelId}`, secret: token},
-    );
+    ).catch(once);
   }
 }

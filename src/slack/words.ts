@@ -53,12 +53,21 @@ export function pushed(
   return gitTags.length === 0 ? undefined : {kind: 'Tag', name: gitTags.join(', ')};
 }
 
-/** What is built, in a sentence: `main 1a2b3c4`, `pull request 12 1a2b3c4`. */
+/** What is built, in a sentence: `main 1a2b3c4`, `pull request 12 1a2b3c4`, or how many images. */
 export function revisionWords(facts: BuildFacts): string {
+  return revision(facts) ?? counted(facts.images.length, 'image');
+}
+
+/** What did not come to a good end: the same, or just `the build`. */
+export function brokenWords(facts: BuildFacts): string {
+  return revision(facts) ?? 'the build';
+}
+
+function revision(facts: BuildFacts): string | undefined {
   const what = pushed(facts);
   const name = what?.kind === 'Pull request' ? `pull request ${what.name}` : what?.name;
   const words = [name, facts.commit?.slice(0, 7)].filter((it) => it !== undefined);
-  return words.length === 0 ? counted(facts.images.length, 'image') : words.join(' ');
+  return words.length === 0 ? undefined : words.join(' ');
 }
 
 /** Whether all images were there before. */

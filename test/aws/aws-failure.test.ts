@@ -8,8 +8,19 @@ const CALL = {
   resource: 'arn:aws:ecr:*:*:repository/intranet/web',
 };
 
-function failure(name: string, more: {message?: string; code?: string; profile?: string} = {}) {
-  const error = Object.assign(new Error(more.message ?? 'AWS says so.'), {name, code: more.code});
+interface More {
+  readonly message?: string;
+  readonly code?: string;
+  readonly profile?: string;
+  readonly status?: number;
+}
+
+function failure(name: string, more: More = {}) {
+  const error = Object.assign(new Error(more.message ?? 'AWS says so.'), {
+    name,
+    code: more.code,
+    $metadata: {httpStatusCode: more.status},
+  });
   return awsFailure(error, CALL, {profile: more.profile});
 }
 
@@ -63,6 +74,35 @@ test('what AWS itself names as refused is what the statement allows', () => {
   expect(JSON.parse(bearer.remedy[1] ?? '')).toMatchObject({
     Action: 'sts:GetServiceBearerToken',
     Resource: '*',
+  });
+});
+
+const HTML = `Unexpected token '<', "<html>…" is not valid JSON
+  Deserialization error: to see the raw response, inspect the hidden field {error}.$response on this object.`;
+
+test.each([
+  ['SyntaxError', 503, HTML, []],
+  ['Unknown', 500, 'UnknownError', []],
+  ['ServiceUnavailable', 503, 'Try later.', ['Try later.']],
+  ['InternalFailure', 500, 'Failed.', ['Failed.']],
+])(
+  '%s with %i is trouble of AWS, without the words of a parser',
+  (name, status, message, details) => {
+    const told = failure(name, {status, message});
+    expect(told).toMatchObject({
+      kind: 'failed',
+      message: `Cannot create the repository intranet/web: AWS has trouble (it answered ${status}).`,
+      details,
+    });
+    expect(told.remedy[0]).toBe('Run the same command again.');
+  },
+);
+
+test('a page in place of an answer is not AWS’s', () => {
+  expect(failure('SyntaxError', {status: 200, message: HTML})).toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining('something else than AWS answered (200, no JSON)'),
+    details: [],
   });
 });
 

@@ -2,7 +2,6 @@ import {rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {makePlan} from '../../src/cli/make-plan.ts';
-import type {PlanFlags} from '../../src/cli/plan-options.ts';
 import {requireCommitted, uncommittedRemarks} from '../../src/cli/uncommitted.ts';
 import {repositoryOf, writeFiles} from '../codebase/repository.ts';
 import {commitAll, git} from '../sandbox/real/sample-codebase.ts';
@@ -14,7 +13,9 @@ const FILES = {
 };
 const ENVIRONMENT = {PATH: process.env['PATH'], HOME: '/nonexistent'};
 
-const plan = (path: string, flags: Partial<PlanFlags> = {}, environment = {}) =>
+type Flags = Partial<Parameters<typeof makePlan>[1]>;
+
+const plan = (path: string, flags: Flags = {}, environment = {}) =>
   makePlan(
     path,
     {
@@ -165,4 +166,33 @@ test.each([
   ]) {
     await expect(plan(folder, flags)).resolves.toBeDefined();
   }
+});
+
+const ECR = '123456789012.dkr.ecr.eu-west-2.amazonaws.com';
+
+test.each<[string, Flags, string, string]>([
+  ['a name for private ECR', {registry: undefined}, 'in__tranet', 'process.yml'],
+  ['a name for ECR Public', {registry: undefined, visibility: 'public'}, LONG, 'process.yml'],
+  ['a prefix of ECR’s', {registry: `${ECR}/some__team`}, 'intranet', '--registry'],
+])('%s that it does not take: wrong usage when the plan is made', async (_, flags, name, where) => {
+  const folder = await repositoryOf({
+    ...FILES,
+    'codebuild/process.yml': `application: {name: ${name}, process: [web]}\n`,
+  });
+  await expect(plan(folder, flags)).rejects.toMatchObject({
+    kind: 'usage',
+    message: "ECR does not take these names of images' repositories.",
+    details: [expect.stringContaining(`${name}/web: `)],
+    remedy: [expect.stringContaining(where)],
+  });
+});
+
+test('a region that is not that of the registry’s address is wrong usage', async () => {
+  const folder = await repositoryOf(FILES);
+  const registry = `${ECR}/team`;
+  await expect(plan(folder, {registry, region: 'us-east-1'})).rejects.toMatchObject({
+    kind: 'usage',
+    message: expect.stringContaining('--region us-east-1'),
+  });
+  await expect(plan(folder, {registry, region: 'eu-west-2'})).resolves.toBeDefined();
 });

@@ -40,6 +40,14 @@ test('a plan is one fact a line, each list below its heading', () => {
 
 test.each([
   [{kind: 'ecr'}, 'ECR, private'],
+  [
+    {kind: 'ecr', registryId: '123456789012', region: 'eu-west-2', prefix: 'team'},
+    'ECR, private: account 123456789012, eu-west-2, below team',
+  ],
+  [
+    {kind: 'ecr', registryId: '123456789012', region: 'eu-west-2'},
+    'ECR, private: account 123456789012, eu-west-2',
+  ],
   [{kind: 'ecr-public'}, 'ECR Public'],
 ] as const)('%o is named', (destination, name) => {
   expect(lines({options: {destination}})).toContain(`Registry     ${name}`);

@@ -1,6 +1,5 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 
 import {expect, onTestFinished, test, vi} from 'vitest';
 
@@ -140,44 +139,5 @@ describeWithSandbox('several builds', () => {
     expect(stderr).not.toContain('==> Building');
     expect(images[0]?.tags.fixed[1]).toBe('v2.0.0');
     expect(lacking(sandbox, images)).toEqual([]);
-  });
-});
-
-describeWithSandbox('a build that is killed', () => {
-  // What is said when: the phases of pack, then ours, which take hundredths of a second each.
-  const MOMENTS = [
-    ['==> Analyzing', 0],
-    ['==> Building', 100],
-    ['==> Exporting', 0],
-    ['==> Exporting', 300],
-    ['==> Publishing', 0],
-    ['==> Publishing', 30],
-    ['==> Tagging', 0],
-    ['==> Tagging', 15],
-    ['==> Tagging', 30],
-  ] as const;
-
-  test('leaves no moving tag at half a release, whenever that is, and the next run completes it', async () => {
-    const sandbox = await start();
-    const codebase = await copyCodebase('tiny');
-    for (const [index, [words, wait]] of MOMENTS.entries()) {
-      await writeFile(join(codebase, 'public', 'index.html'), `Notice ${index}\n`);
-      await commitAll(codebase, `Notice ${index}`);
-      const child = startCli(ECR_BUILD(), {cwd: codebase, env: sandbox.env});
-      child.stderr.on('data', (chunk: Buffer) => {
-        if (chunk.includes(words)) void delay(wait).then(() => child.kill('SIGKILL'));
-      });
-      await child;
-      expect({words, wait, half: halfReleased(sandbox)}).toEqual({words, wait, half: []});
-
-      const wasPushed = words.endsWith('Publishing') || words.endsWith('Tagging');
-      const {images, stderr} = await buildToEcr(sandbox, codebase);
-      expect(lacking(sandbox, images)).toEqual([]);
-      // Where the engine was done, it is not asked again.
-      expect({words, isBuilt: wasPushed && stderr.includes('==> Building')}).toEqual({
-        words,
-        isBuilt: false,
-      });
-    }
   });
 });

@@ -10,8 +10,8 @@ import {ssoIdentity} from '../sandbox/aws/identity.ts';
 import {type AwsSandbox, ECR_BUILD, startAws} from './aws.ts';
 import {cli, copyCodebase, describeWithSandbox, temporaryFolder} from './sandbox.ts';
 
-async function start(): Promise<AwsSandbox> {
-  const sandbox = await startAws();
+async function start(options: Parameters<typeof startAws>[0] = {}): Promise<AwsSandbox> {
+  const sandbox = await startAws(options);
   onTestFinished(() => sandbox.stop());
   return sandbox;
 }
@@ -98,6 +98,28 @@ describeWithSandbox('credentials for ECR', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('no AWS region is named');
     expect(stderr).toContain('--region');
+  });
+
+  test('the region is the one of --region, before that of the environment', async () => {
+    const sandbox = await start({region: 'us-west-2'});
+    const elsewhere = {AWS_REGION: 'eu-west-2'};
+    const wrong = await refused(sandbox, elsewhere);
+    expect(wrong.code).toBe(3);
+    sandbox.aws.denied.add('ecr:CreateRepository'); // far enough, and nothing is built
+    const {code, stderr} = await refused(sandbox, elsewhere, '--region', 'us-west-2');
+    expect(code).toBe(3);
+    expect(stderr).toContain('ecr:CreateRepository is not allowed');
+    expect(stderr).toContain('arn:aws:ecr:us-west-2:');
+  });
+
+  test('--region and --registry name two regions: wrong usage, and nobody is asked', async () => {
+    const sandbox = await start();
+    const registry = `${sandbox.aws.account.id}.dkr.ecr.eu-west-2.amazonaws.com/team`;
+    const flags = ['--registry', registry, '--region', 'us-east-1'];
+    const {code, stderr} = await refused(sandbox, {}, ...flags);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--region us-east-1 is not the region of --registry, eu-west-2.');
+    expect(sandbox.aws.calls).toEqual([]);
   });
 
   test('those of a profile, with its region, before those of the environment', async () => {

@@ -22,6 +22,7 @@ async function failure(sandbox: AwsSandbox, codebase: string) {
   expect({code, stdout, stderr}).toMatchObject({stdout: ''});
   expect(movingTags(sandbox)).toEqual([]);
   expect(stderr).not.toMatch(/^ +at /m);
+  expect(stderr).not.toContain('docker login'); // nobody asks Docker for this host
   return {code, stderr};
 }
 
@@ -85,9 +86,15 @@ describeWithSandbox('a registry in trouble', () => {
   test.each<[string, (sandbox: AwsSandbox) => void, number, RegExp]>([
     [
       'takes the password no more',
-      ({registry}) => registry.instead(/^POST \S+worker\/blobs/, {status: 403}, Infinity),
+      ({registry}) => registry.instead(/^PUT \S+worker\/blobs/, {status: 403}, Infinity),
       3,
       /does not allow|may not|is not allowed|denied/i,
+    ],
+    [
+      'does not know the password any more',
+      ({registry}) => registry.instead(/^PUT \S+worker\/blobs/, {status: 401}, Infinity),
+      3,
+      /the registry refuses the password of AWS\.\n[^]*Run the same command again: AWS gives a new/,
     ],
     [
       'gives something else than what its digest says',
@@ -97,7 +104,7 @@ describeWithSandbox('a registry in trouble', () => {
     ],
     [
       'is gone between building and recomposing',
-      ({registry}) => registry.instead(/^\S+ \S+(?:worker|clock)\//, {status: 503}, Infinity),
+      ({registry}) => registry.instead(/^PUT \S+(?:worker|clock)\//, {status: 503}, Infinity),
       1,
       /503|unavailable/i,
     ],
@@ -144,6 +151,8 @@ describeWithSandbox('AWS in trouble', () => {
   test.each([
     ['creating repositories', 'ecr:CreateRepository'],
     ['tagging them', 'ecr:TagResource'],
+    ['pushing to them', 'ecr:InitiateLayerUpload'],
+    ['reading their images', 'ecr:BatchGetImage'],
   ])('not allowing %s: nothing is built, and it says what allows it', async (_, action) => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
@@ -155,6 +164,37 @@ describeWithSandbox('AWS in trouble', () => {
     sandbox.aws.denied.clear();
     const {images} = await buildToEcr(sandbox, codebase);
     expect(lacking(sandbox, images)).toEqual([]);
+  });
+
+  test.each([
+    'ecr:PutImage',
+    'ecr:UploadLayerPart',
+    'ecr:CompleteLayerUpload',
+    'ecr:GetDownloadUrlForLayer',
+  ])(
+    'not allowing %s, which shows only once something is built: it says what allows it',
+    async (action) => {
+      const sandbox = await start();
+      const codebase = await copyCodebase('tiny');
+      sandbox.aws.denied.add(action);
+      const {code, stderr} = await failure(sandbox, codebase);
+      expect({code, stderr}).toMatchObject({code: 3});
+      expect(stderr).toContain(`${action} is not allowed`);
+      const {account} = sandbox.aws;
+      const resource = account.arn('ecr', WEB);
+      expect(stderr).toContain(`{"Effect":"Allow","Action":"${action}","Resource":"${resource}"}`);
+      account.denied.clear();
+      const {images} = await buildToEcr(sandbox, codebase);
+      expect(lacking(sandbox, images)).toEqual([]);
+    },
+  );
+
+  test('not allowing to look for layers, of which ECR says nothing more', async () => {
+    const sandbox = await start();
+    sandbox.aws.denied.add('ecr:BatchCheckLayerAvailability');
+    const {code, stderr} = await failure(sandbox, await copyCodebase('tiny'));
+    expect({code, stderr}).toMatchObject({code: 3});
+    expect(stderr).toContain('has to allow ecr:BatchCheckLayerAvailability');
   });
 
   test('credentials that expire between one call and the next', async () => {

@@ -29,9 +29,11 @@ describeWithSandbox('ECR Public', () => {
     const {account} = sandbox.aws;
     account.settings.set('BLOB_MOUNTING', 'ENABLED'); // private ECR's, and of no use here
     const {images, stderr} = await buildToEcr(sandbox, codebase, ...PUBLIC);
-    expect(stderr).not.toContain('Warning');
+    expect(stderr).not.toMatch(/Warning|BLOB_MOUNTING/);
+    // The registry takes no password, only a token of its server's for it.
+    expect(sandbox.registry.lines).toContainEqual(expect.stringMatching(/^GET \/token\/\?/));
     for (const {reference, name, digest, tags} of images) {
-      expect(reference).toBe(`${account.registryHost}/primary/${name}`);
+      expect(reference).toBe(`${account.publicRegistryHost}/primary/${name}`);
       const image = account.repository('ecr-public', name).images.get(digest);
       expect([...(image?.tags ?? [])]).toEqual(
         expect.arrayContaining([...tags.fixed, 'branch-main', 'latest']),
@@ -63,6 +65,18 @@ describeWithSandbox('ECR Public', () => {
     expect(stderr).toContain('console.aws.amazon.com/ecr');
     expect(stderr).not.toContain('==> Building');
     expect(sandbox.aws.actions).not.toContain('ecr-public:CreateRepository');
+  });
+
+  test('a role that may not push is told before anything is built', async () => {
+    const sandbox = await start();
+    sandbox.aws.denied.add('ecr-public:InitiateLayerUpload');
+    const {code, stderr} = await cli([...ECR_BUILD(), ...PUBLIC], {
+      cwd: await copyCodebase('tiny'),
+      env: sandbox.env,
+    });
+    expect({code, stderr}).toMatchObject({code: 3});
+    expect(stderr).toContain('"Action":"ecr-public:InitiateLayerUpload"');
+    expect(stderr).not.toContain('==> Building');
   });
 
   test('a role that may not get bearer tokens is told which statement allows it', async () => {

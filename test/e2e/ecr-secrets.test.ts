@@ -1,6 +1,7 @@
 import {readFile, readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
+import {execa} from 'execa';
 import {expect, onTestFinished, test} from 'vitest';
 
 import {ssoIdentity} from '../sandbox/aws/identity.ts';
@@ -24,19 +25,31 @@ find / -xdev \\( -name config.json -o -name .docker -o -name docker.sock -o -nam
 true
 `;
 
+test('a text that comes to be while arguments are watched is watched for too', async () => {
+  const texts: string[] = [];
+  const seen = watchArguments(() => texts);
+  texts.push(KEYS.session);
+  await execa('sh', ['-c', 'sleep 1', KEYS.session]);
+  expect(await seen()).toEqual([expect.stringContaining(KEYS.session)]);
+});
+
 describeWithSandbox('a build that publishes to ECR', () => {
   test('keeps its keys and tokens from everybody who need not have them', async () => {
-    const identity = ssoIdentity('111122223333', {sessionToken: KEYS.session});
-    const sandbox = await startAws({identities: [identity]});
+    const sandbox = await startAws();
     onTestFinished(() => sandbox.stop());
+    const {account} = sandbox.aws;
+    sandbox.aws.identities = [ssoIdentity(account.id, {sessionToken: KEYS.session})];
     const codebase = await copyCodebase('tiny');
     await writeFile(join(codebase, 'user-post.sh'), LOOK_AROUND);
     await commitAll(codebase, 'Look around');
     const [temporary, elsewhere] = [await temporaryFolder(), await temporaryFolder()];
     const report = join(elsewhere, 'report.json');
 
-    const texts = [KEYS.secret, KEYS.session];
-    const seenArguments = watchArguments(texts);
+    const hidden = () => {
+      const {tokens} = account;
+      return [...Object.values(KEYS), ...tokens, ...tokens.map((token) => btoa(`AWS:${token}`))];
+    };
+    const seenArguments = watchArguments(hidden);
     const flags = ['--verbose', '--json', '--report', report];
     const {exitCode, stdout, stderr} = await startCli([...ECR_BUILD(), ...flags], {
       cwd: codebase,
@@ -51,9 +64,7 @@ describeWithSandbox('a build that publishes to ECR', () => {
     expect({exitCode, stderr}).toMatchObject({exitCode: 0});
     expect(await readdir(temporary)).toEqual([]);
 
-    const {tokens} = sandbox.aws.account;
-    expect(tokens).not.toEqual([]);
-    const hidden = [...texts, ...tokens, ...tokens.map((token) => btoa(`AWS:${token}`))];
+    expect(account.tokens).not.toEqual([]);
     const image = `${sandbox.behind('notice-board/web')}:latest`;
     const inside = ['run', '--rm', '--entrypoint', 'launcher', image];
     const seen = await docker(...inside, 'cat seen.txt');
@@ -70,7 +81,10 @@ describeWithSandbox('a build that publishes to ECR', () => {
       archived,
     };
     for (const [where, text] of Object.entries(everything)) {
-      expect({where, found: hidden.filter((it) => text.includes(it))}).toEqual({where, found: []});
+      expect({where, found: hidden().filter((it) => text.includes(it))}).toEqual({
+        where,
+        found: [],
+      });
     }
   });
 });

@@ -128,6 +128,31 @@ describeWithSandbox('private ECR', () => {
     expect(repository.mutability).toEqual({imageTagMutability: 'IMMUTABLE'});
   });
 
+  test('with --legacy-tags the branch’s bare name moves once the command that is said was run', async () => {
+    const sandbox = await start();
+    const codebase = await copyCodebase('tiny');
+    const legacy = ['--process', 'web', '--legacy-tags'];
+    const {images: first} = await buildToEcr(sandbox, codebase, ...legacy);
+    await commitNotice(codebase, 'Another notice');
+    const {stderr: kept} = await buildToEcr(sandbox, codebase, ...legacy);
+    expect(tagsOf(sandbox, WEB)['main']).toBe(first[0]?.digest);
+    expect(kept).toContain('main cannot move');
+    const [, ...parts] = kept.split("'filterType=WILDCARD,filter=");
+    const filters = parts.flatMap((it) => it.split("'", 1));
+    expect(filters).toEqual(['latest', 'branch-*', 'pr-*', 'building*', 'main']);
+
+    sandbox.aws.account.repository('ecr', WEB).mutability = {
+      imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+      imageTagMutabilityExclusionFilters: filters.map((filter) => ({
+        filterType: 'WILDCARD',
+        filter,
+      })),
+    };
+    const {images, stderr} = await buildToEcr(sandbox, codebase, ...legacy);
+    expect(stderr).not.toContain('Warning');
+    expect(tagsOf(sandbox, WEB)['main']).toBe(images[0]?.digest);
+  });
+
   test('a repository that it made is kept right; somebody else’s is left as it is', async () => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
@@ -167,13 +192,15 @@ describeWithSandbox('private ECR', () => {
     const codebase = await copyCodebase('tiny');
     const {account} = sandbox.aws;
     const address = `${account.id}.dkr.ecr.us-west-2.amazonaws.com/team`;
-    const flags = ['--registry', address, '--process', 'web'];
+    const flags = ['--registry', address];
     const {stdout} = await cli(['image', 'plan', '--json', ...flags], {cwd: codebase});
     expect(JSON.parse(stdout)).toMatchObject({
       registry: {kind: 'ecr', registryId: account.id, region: 'us-west-2', prefix: 'team'},
     });
     const env = {...sandbox.env, AWS_REGION: 'eu-west-2'}; // the caller's own
-    const {images} = await buildToEcr({...sandbox, env}, codebase, ...flags);
+    const {images, stderr} = await buildToEcr({...sandbox, env}, codebase, ...flags);
+    // Blobs were copied; but what AWS would tell of that is of the caller's account.
+    expect(stderr).not.toContain('BLOB_MOUNTING');
     expect(images[0]?.reference).toBe(`${account.registryHost}/${account.id}/team/${WEB}`);
     expect(tagsOf(sandbox, `team/${WEB}`)['latest']).toBe(images[0]?.digest);
     for (const {action, input} of sandbox.aws.calls) {

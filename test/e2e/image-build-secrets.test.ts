@@ -29,7 +29,9 @@ describeWithSandbox('secrets', () => {
     await commitAll(codebase, 'Use a token');
     const report = join(await temporaryFolder(), 'report.json');
     const flags = ['--env', 'BUILD_TOKEN', '--json', '--verbose', '--report', report];
-    const seenArguments = watchArguments([SECRET]);
+    const {username, password} = sandbox();
+    const hidden = [SECRET, password, btoa(`${username}:${password}`)];
+    const seenArguments = watchArguments(() => hidden);
     const {exitCode, stdout, stderr} = await startCli(
       ['image', 'build', ...target({prefix: freshPrefix()}), ...flags],
       {cwd: codebase, env: {BUILD_TOKEN: SECRET}},

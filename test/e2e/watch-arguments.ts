@@ -1,7 +1,11 @@
 import {readFile, readdir} from 'node:fs/promises';
 
-/** Every command line on this machine that holds one of the texts, until the returned function is called. */
-export function watchArguments(texts: readonly string[]): () => Promise<string[]> {
+/**
+ * Every command line on this machine that holds one of the texts, until the returned function is called.
+ *
+ * @param texts asked for again and again, as some come to be while programs run.
+ */
+export function watchArguments(texts: () => readonly string[]): () => Promise<string[]> {
   const seen = new Set<string>();
   const end = new AbortController();
   const watching = (async () => {
@@ -9,7 +13,7 @@ export function watchArguments(texts: readonly string[]): () => Promise<string[]
       const processes = (await readdir('/proc')).filter((it) => /^\d+$/.test(it));
       for (const id of processes) {
         const line = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
-        if (texts.some((text) => line.includes(text))) seen.add(line.replaceAll('\0', ' '));
+        if (texts().some((text) => line.includes(text))) seen.add(line.replaceAll('\0', ' '));
       }
     }
   })();

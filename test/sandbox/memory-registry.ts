@@ -147,7 +147,7 @@ class MemoryRepository implements Repository {
 
   readonly tagRules = {
     canMove: (tag: string): boolean => !this.#options.immutable(tag),
-    remedy: 'Let them move.',
+    remedy: (): string => 'Let them move.',
   };
 
   async digest(reference: string): Promise<string | undefined> {

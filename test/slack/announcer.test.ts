@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {Announcer} from '../../src/slack/announcer.ts';
 import {SlackFailure} from '../../src/slack/slack-failure.ts';
-import {done, facts} from './samples.ts';
+import {done, facts, failed} from './samples.ts';
 import {RecordingChannel, VirtualClock} from './virtual-time.ts';
 
 function stage(policy: 'always' | 'failure' = 'always') {
@@ -43,6 +43,60 @@ test('output alone shows the elapsed time anew every 15 seconds', async () => {
   expect(channel.times).toEqual([0, 15, 30, 45, 60]);
 });
 
+test('a silent phase shows the elapsed time anew every 15 seconds, until the end', async () => {
+  const {clock, channel, announcer} = stage();
+  announcer.start();
+  await clock.pass(20);
+  announcer.emit(building);
+  await clock.pass(40);
+  expect(channel.times).toEqual([0, 20, 35, 50]);
+  const ending = announcer.end(done);
+  await clock.pass(60);
+  await ending;
+  expect(channel.times).toEqual([0, 20, 35, 50, 60]);
+  expect(clock.keptAlive).toBe(1);
+});
+
+test('the end may be cut short', async () => {
+  const {clock, channel, announcer, warnings} = stage();
+  let isEnded: boolean | undefined;
+  channel.show = async (_announcement, _now, signal) => {
+    signal.addEventListener('abort', () => (isEnded = true));
+    await new Promise(() => {});
+  };
+  announcer.start();
+  await clock.pass(1);
+  const impatience = new AbortController();
+  const ending = announcer.end(failed, impatience.signal);
+  await clock.pass(0.5);
+  impatience.abort();
+  await ending;
+  expect(isEnded).toBe(true);
+  expect(channel.told).toEqual([]);
+  expect(warnings).toEqual(['Announcing in Slack failed: it was interrupted.']);
+});
+
+test('an end that is cut short already asks for nothing', async () => {
+  const {channel, announcer, warnings} = stage();
+  await announcer.end(failed, AbortSignal.abort());
+  expect(channel.times).toEqual([]);
+  expect(warnings).toHaveLength(1);
+});
+
+test.each([
+  new SlackFailure('again', 'Slack cannot be reached.', {isUnreached: true}),
+  new SlackFailure('stop', 'No.'),
+])('a Slack that is not there is tried once: %o', async (failure) => {
+  const {clock, channel, announcer, warnings} = stage();
+  channel.failure = failure;
+  const ending = announcer.end(failed);
+  await clock.pass(5);
+  await ending;
+  expect(channel.times).toEqual([0]);
+  expect(channel.told).toEqual([]);
+  expect(warnings).toEqual([`Announcing in Slack failed: ${failure.message}`]);
+});
+
 test('while Slack is away it is tried less and less often, without a word', async () => {
   const {clock, channel, announcer, warnings} = stage();
   channel.failure = new SlackFailure('again', 'Slack is away.');
@@ -70,7 +124,7 @@ test('the end does not wait for a pause of the background', async () => {
   expect(channel.shown.at(-1)).toMatchObject({at: 100, announcement: {status: 'done'}});
   await clock.pass(2);
   await ending;
-  expect(channel.told).toEqual([101.3]);
+  expect(channel.told).toEqual([100]);
   expect(warnings).toEqual([]);
 });
 

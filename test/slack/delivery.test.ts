@@ -66,7 +66,7 @@ describe.concurrent('a bot', {timeout: 20_000}, () => {
     expect(slack.calls).toEqual([]);
   });
 
-  test.for([failed, {kind: 'cancelled', signal: 'SIGINT'} as const])(
+  test.for([failed, {kind: 'cancelled', signal: 'SIGINT', details: []} as const])(
     'posts once where only failures are wanted: $kind',
     async (outcome, {onTestFinished}) => {
       const {slack, announcer, warnings} = await deliver(onTestFinished, {policy: 'failure'});
@@ -81,6 +81,24 @@ describe.concurrent('a bot', {timeout: 20_000}, () => {
       expect(warnings).toEqual([]);
     },
   );
+
+  test.for([
+    [failed, true],
+    [done, undefined],
+    [{kind: 'cancelled', signal: 'SIGINT', details: []} as const, undefined],
+  ] as const)('people are notified of failures: $0.kind', async ([outcome, isNews], context) => {
+    const {slack, announcer} = await deliver(context.onTestFinished);
+    announcer.start();
+    await until(() => slack.messages.length === 1);
+    await announcer.end(outcome);
+    expect(slack.messages.map(({isBroadcast}) => isBroadcast)).toEqual([undefined, isNews]);
+  });
+
+  test('a message that is new at the end notifies by itself', async ({onTestFinished}) => {
+    const {slack, announcer} = await deliver(onTestFinished, {policy: 'failure'});
+    await announcer.end(failed);
+    expect(slack.messages.map(({isBroadcast}) => isBroadcast)).toEqual([undefined, undefined]);
+  });
 
   test('does nothing after the end', async ({onTestFinished}) => {
     const {slack, announcer} = await deliver(onTestFinished);

@@ -42,7 +42,16 @@ export const goldenBuilds: Readonly<Record<string, Announcement>> = {
     bareFacts,
     [],
   ),
-  cancelled: endedBuild({kind: 'cancelled', signal: 'SIGTERM'}),
+  cancelled: endedBuild({
+    kind: 'cancelled',
+    signal: 'SIGTERM',
+    details: ['Published by then:', `${image().reference}@${DIGEST}`],
+  }),
+  'cancelled-early': endedBuild({
+    kind: 'cancelled',
+    signal: 'SIGINT',
+    details: ['Nothing was published.'],
+  }),
   reused: endedBuild(
     {
       kind: 'done',
@@ -119,6 +128,22 @@ export const goldenBuilds: Readonly<Record<string, Announcement>> = {
       [8, {type: 'output', line: '<b>bold</b> && `tick` @channel'}],
       [9, {type: 'warning', text: 'a < b & `c`'}],
     ],
+  ),
+  marks: endedBuild(
+    {
+      kind: 'failed',
+      error: {
+        message: '> *bold* _italic_ ~struck~ `code` ```fence``` :tada: **both**',
+        details: ['*bold* in code'],
+        remedy: ['*Do* _not_ ~panic~, run `make all`. 2 * 3, snake_case_name and 12:30 stay.'],
+      },
+    },
+    {
+      subject: '*Fix* the _menu_ :tada:',
+      author: '*Ada* _Lovelace_',
+      branch: 'fix/*_~menu~_*',
+    },
+    [...uptoBuilding, [7, {type: 'warning', text: '> *bold* :warning: `code`'}]],
   ),
   'no-tags': endedBuild(
     {

@@ -11,6 +11,24 @@ test('what Slack reads as a sign is escaped', () => {
   );
 });
 
+test.each([
+  ['*all* _of_ ~it~', '*\u200Ball* _\u200Bof_ ~\u200Bit~'],
+  ['**all** (_of_)', '*\u200B*\u200Ball** (_\u200Bof_)'],
+  ['`code` ```fence```', '`\u200Bcode`\u200B `\u200B`\u200B`\u200Bfence`\u200B`\u200B`\u200B'],
+  ['a`code`b', 'a`\u200Bcode`\u200Bb'],
+  ['done :tada: a:+1:', 'done :\u200Btada: a:\u200B+1:'],
+  ['> said\n > he', '\u200B&gt; said\n \u200B&gt; he'],
+])('what would format is broken: %j', (marked, expected) => {
+  expect(escape(marked)).toBe(expected);
+});
+
+test.each(['2 * 3', 'snake_case_name', 'a* b_ c~', '12:30 is :late', 'C:\\x', 'sha256:00'])(
+  'what formats nothing stays: %j',
+  (plain) => {
+    expect(escape(plain)).toBe(plain);
+  },
+);
+
 describe('a link', () => {
   test('has an address and a label', () => {
     expect(link('https://a.example/?x=1&y=2', 'x|y <z>\nw')).toBe(

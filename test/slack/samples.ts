@@ -72,7 +72,11 @@ export const failed: Outcome = {
   kind: 'failed',
   error: {
     message: 'The buildpack paketo-buildpacks/pip failed with status 1.',
-    details: ['ERROR: No matching distribution found for djnago==4.2'],
+    details: [
+      'Collecting djnago==4.2',
+      '',
+      'ERROR: No matching distribution found for djnago==4.2',
+    ],
     remedy: ['Run ci-image-builder image build --local to see it on this machine.'],
   },
 };

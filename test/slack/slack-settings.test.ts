@@ -50,6 +50,12 @@ test.each([
   [{token: 'secret', workspaceId: 'T0'}, /^SLACK_CHANNEL_ID is not set/u],
   [{channelId: 'C0BUILDS'}, /^SLACK_WORKSPACE_ID and SLACK_TOKEN are not set.*bot/u],
   [{channelId: 'C0', workspaceId: 'T0'}, /^SLACK_TOKEN is not set/u],
+  [
+    {workspaceId: 'T0TEAM', channelId: 'C0BUILDS', token: 'secret'},
+    /^SLACK_CHANNEL_ID C0BUILDS is a channel's id: a webhook needs its own, B…/u,
+  ],
+  [{channelId: 'G0BUILDS', token: 'secret'}, /^SLACK_CHANNEL_ID G0BUILDS is a channel's id/u],
+  [{workspaceId: 'T0', channelId: 'D0ADA', token: 'secret'}, /D0ADA is a channel's id/u],
   [{workspaceId: 'T0/../x', channelId: 'B0', token: 'secret'}, /^SLACK_WORKSPACE_ID is no part/u],
   [{workspaceId: 'T0', channelId: 'B0', token: 'sec ret'}, /^SLACK_TOKEN is no part/u],
 ])('%j is wrong: %s', (variables, problem) => {

@@ -18,7 +18,14 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  async sleep(seconds: number, {signal}: {readonly signal: AbortSignal}): Promise<void> {
+  /** How many sleeps have kept the process alive. */
+  keptAlive = 0;
+
+  async sleep(
+    seconds: number,
+    {signal, keepsAlive}: {readonly signal: AbortSignal; readonly keepsAlive: boolean},
+  ): Promise<void> {
+    if (keepsAlive) this.keptAlive += 1;
     signal.throwIfAborted();
     await new Promise<void>((wake, stop) => {
       this.#sleepers.push({until: this.#now + seconds, wake});
@@ -51,7 +58,7 @@ export class RecordingChannel implements Channel {
   /** What every call meets. */
   failure: SlackFailure | undefined;
 
-  async show(announcement: Announcement, at: number): Promise<void> {
+  async show(announcement: Announcement, at: number, _signal: AbortSignal): Promise<void> {
     this.shown.push({at, announcement});
     if (this.failure !== undefined) throw this.failure;
   }

@@ -4,8 +4,8 @@ import type {Emit, Phase} from '../../events.ts';
 export interface Reporter {
   readonly emit: Emit;
   /**
-   * Leaves the terminal as a person expects it; a phase that runs still is shown as failed. Nothing
-   * is shown afterwards.
+   * Leaves the terminal as a person expects it; a phase that runs still is shown as failed. Notes and
+   * warnings may still come afterwards, a line each.
    */
   end(): void;
 }

@@ -1,3 +1,4 @@
+import {allowingRemedy, awsRefusal} from '../../aws-refusal.ts';
 import {Failure} from '../../errors.ts';
 import {registryHost} from '../../image-reference.ts';
 import {lastError} from './last-error.ts';
@@ -9,10 +10,25 @@ const REGISTRY_ANSWERS: readonly {
   readonly remedy: string;
 }[] = [
   {
+    // ECR's own words, and only for this.
+    pattern: /status code 401 Unauthorized: Not Authorized$/mu,
+    kind: 'credentials',
+    says: 'refuses the password that AWS gave for it',
+    remedy: 'Run the same command again: AWS gives a new one each time.',
+  },
+  {
     pattern: /unexpected status code 401|UNAUTHORIZED/u,
     kind: 'credentials',
     says: 'refuses the credentials',
     remedy: 'Sign in again: docker login HOST',
+  },
+  {
+    // An answer to HEAD has no words that could tell more.
+    pattern: /HEAD \S+\/blobs\/\S+: unexpected status code 403/u,
+    kind: 'credentials',
+    says: 'does not let us look whether it has a layer',
+    remedy:
+      'Sign in with an account that may; in ECR its policy has to allow ecr:BatchCheckLayerAvailability.',
   },
   {
     pattern: /unexpected status code 403|DENIED/u,
@@ -57,6 +73,13 @@ const SUBJECT = / access to (?<image>\S+?):? /u;
 export function registryAnswer(image: string, words: string): Failure | undefined {
   if (!/failed to (?:initialize analyzer|export|restore|initialize exporter)/u.test(words)) {
     return undefined;
+  }
+  const denied = awsRefusal(words);
+  if (denied !== undefined) {
+    return new Failure('credentials', `Cannot publish ${image}: ${denied.action} is not allowed.`, {
+      details: [lastError(words)],
+      remedy: allowingRemedy(denied),
+    });
   }
   const answer = REGISTRY_ANSWERS.find(({pattern}) => pattern.test(words));
   if (answer === undefined) return undefined;

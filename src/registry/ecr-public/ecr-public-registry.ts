@@ -3,7 +3,9 @@ import type {Credentials, Registry, Repositories} from '../../image/needs.ts';
 import {registryHost} from '../../image-reference.ts';
 import {TokenKeeper} from '../ecr/ecr-token.ts';
 import {requireNames} from '../ecr/repository-name.ts';
+import {signInRemedy} from '../ecr/sign-in-remedy.ts';
 import {OciHost} from '../oci/oci-host.ts';
+import type {OciRepository} from '../oci/oci-repository.ts';
 import {EcrPublicApi} from './ecr-public-api.ts';
 
 export interface EcrPublicRegistryOptions {
@@ -11,9 +13,6 @@ export interface EcrPublicRegistryOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
-
-/** https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_CreateRepository.html */
-const LONGEST_NAME = 205;
 
 /** ECR Public: repositories below the account's primary alias, whose tags always move. */
 export class EcrPublicRegistry implements Registry {
@@ -33,8 +32,8 @@ export class EcrPublicRegistry implements Registry {
   }
 
   /** @throws {Failure} `usage` for names that it does not take, `failed` without an alias. */
-  async find(names: readonly string[]): Promise<Repositories> {
-    requireNames(names, LONGEST_NAME);
+  async find(names: readonly string[]): Promise<ReadonlyMap<string, OciRepository>> {
+    requireNames({kind: 'ecr-public', names});
     this.#alias ??= this.#api.primaryAlias();
     const [found] = await Promise.all([
       this.#api.find(names),
@@ -46,17 +45,21 @@ export class EcrPublicRegistry implements Registry {
     return this.#opened(names);
   }
 
-  /** @throws {Failure} `credentials` naming the action that is not allowed. */
+  /**
+   * Makes what is missing, and asks each repository whether we may push there.
+   *
+   * @throws {Failure} `credentials` naming the action that is not allowed.
+   */
   async ensure(names: readonly string[]): Promise<Repositories> {
     const found = await this.find(names);
-    const missing = names.filter((name) => !found.has(name));
-    const alias = (await this.#alias) ?? '';
-    await Promise.all(
-      missing.map(async (name) => {
-        this.#uris.set(name, underAlias(await this.#api.create(name), alias, name));
+    const ensured = await Promise.all(
+      names.map(async (name) => {
+        const repository = found.get(name) ?? (await this.#create(name));
+        await repository.requirePush();
+        return [name, repository] as const;
       }),
     );
-    return this.#opened(names);
+    return new Map(ensured);
   }
 
   /** What an engine signs in with, for a host of this registry; `undefined` for any other host. */
@@ -64,7 +67,14 @@ export class EcrPublicRegistry implements Registry {
     return host === this.#host?.connection.host ? this.#tokens.credentials() : undefined;
   }
 
-  #opened(names: readonly string[]): Repositories {
+  async #create(name: string): Promise<OciRepository> {
+    const alias = (await this.#alias) ?? '';
+    const uri = underAlias(await this.#api.create(name), alias, name);
+    this.#uris.set(name, uri);
+    return this.#open(uri);
+  }
+
+  #opened(names: readonly string[]): ReadonlyMap<string, OciRepository> {
     return new Map(
       names.flatMap((name) => {
         const uri = this.#uris.get(name);
@@ -73,11 +83,12 @@ export class EcrPublicRegistry implements Registry {
     );
   }
 
-  #open(uri: string) {
+  #open(uri: string): OciRepository {
     const host = registryHost(uri);
     this.#host ??= new OciHost({
       host,
       credentials: () => this.#tokens.credentials(),
+      signIn: signInRemedy(this.#settings),
       signal: this.#settings.signal,
     });
     return this.#host.repository(uri.slice(host.length + 1));

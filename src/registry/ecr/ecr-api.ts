@@ -1,8 +1,10 @@
 import type {ECRClient, Repository as EcrRepository} from '@aws-sdk/client-ecr';
+import {DENIED} from '../../aws/access-denied.ts';
 import {callAws} from '../../aws/call.ts';
 import {type AwsSettings, clientSettings} from '../../aws/client-settings.ts';
+import {partitionOf} from '../../aws/partition.ts';
 import {type EcrToken, parseToken} from './ecr-token.ts';
-import {OUR_MUTABILITY, type TagMutability} from './tag-mutability.ts';
+import {OUR_MUTABILITY, type OurMutability, type TagMutability} from './tag-mutability.ts';
 
 /** A repository as ECR describes it. */
 export interface EcrRepositoryFacts extends TagMutability {
@@ -45,14 +47,14 @@ export class EcrApi {
       {
         task: `create the repository ${name}`,
         action: 'ecr:CreateRepository',
-        resource: arnOf(name),
+        resource: await this.#arnOf(name),
       },
       (client, options) =>
         client.send(
           new CreateRepositoryCommand({
             ...this.#registry(),
             repositoryName: name,
-            ...MUTABILITY,
+            ...mutabilityInput(OUR_MUTABILITY),
             imageScanningConfiguration: {scanOnPush: true},
             tags: [OURS],
           }),
@@ -66,17 +68,19 @@ export class EcrApi {
     return there;
   }
 
+  /** Whose tags may not be read is somebody else's. */
   async isOurs({name, arn}: EcrRepositoryFacts): Promise<boolean> {
     const {ListTagsForResourceCommand} = await import('@aws-sdk/client-ecr');
     const answer = await this.#call(
       {task: `read the tags of ${name}`, action: 'ecr:ListTagsForResource', resource: arn},
       (client, options) => client.send(new ListTagsForResourceCommand({resourceArn: arn}), options),
+      DENIED,
     );
     return (answer?.tags ?? []).some(({Key, Value}) => Key === OURS.Key && Value === OURS.Value);
   }
 
-  /** Sets what tags may do, as in repositories that we make. */
-  async putMutability({name, arn}: EcrRepositoryFacts): Promise<void> {
+  /** Sets what tags may do. */
+  async putMutability({name, arn}: EcrRepositoryFacts, wanted: OurMutability): Promise<void> {
     const {PutImageTagMutabilityCommand} = await import('@aws-sdk/client-ecr');
     await this.#call(
       {task: `set the mutability of ${name}`, action: 'ecr:PutImageTagMutability', resource: arn},
@@ -85,7 +89,7 @@ export class EcrApi {
           new PutImageTagMutabilityCommand({
             ...this.#registry(),
             repositoryName: name,
-            ...MUTABILITY,
+            ...mutabilityInput(wanted),
           }),
           options,
         ),
@@ -138,7 +142,7 @@ export class EcrApi {
       {
         task: `look for the repository ${name}`,
         action: 'ecr:DescribeRepositories',
-        resource: arnOf(name),
+        resource: await this.#arnOf(name),
       },
       (client, options) =>
         client.send(
@@ -159,9 +163,21 @@ export class EcrApi {
     operation: (client: ECRClient, options: {abortSignal?: AbortSignal}) => Promise<T>,
     ignored?: readonly string[],
   ): Promise<T | undefined> {
-    this.#client ??= this.#connect();
-    const client = await this.#client;
+    const client = await this.#connected();
     return callAws(call, this.#settings, (options) => operation(client, options), ignored);
+  }
+
+  /** Of a repository that may not exist yet, in any account and region of the partition in use. */
+  async #arnOf(name: string): Promise<string> {
+    const {config} = await this.#connected();
+    // Without a region the call itself says so.
+    const region = await config.region().catch(() => '');
+    return `arn:${partitionOf(region)}:ecr:*:*:repository/${name}`;
+  }
+
+  async #connected(): Promise<ECRClient> {
+    this.#client ??= this.#connect();
+    return this.#client;
   }
 
   async #connect(): Promise<ECRClient> {
@@ -170,13 +186,15 @@ export class EcrApi {
   }
 }
 
-const MUTABILITY = {
-  imageTagMutability: OUR_MUTABILITY.imageTagMutability,
-  imageTagMutabilityExclusionFilters: OUR_MUTABILITY.exclusions.map((filter) => ({
-    filterType: 'WILDCARD' as const,
-    filter,
-  })),
-};
+function mutabilityInput({imageTagMutability, exclusions}: OurMutability) {
+  return {
+    imageTagMutability,
+    imageTagMutabilityExclusionFilters: exclusions.map((filter) => ({
+      filterType: 'WILDCARD' as const,
+      filter,
+    })),
+  };
+}
 
 function facts(repository: EcrRepository): EcrRepositoryFacts {
   const {repositoryName = '', repositoryArn = '', repositoryUri = ''} = repository;
@@ -189,9 +207,4 @@ function facts(repository: EcrRepository): EcrRepositoryFacts {
     exclusions: filters.flatMap(({filter}) => filter ?? []),
     scansOnPush: repository.imageScanningConfiguration?.scanOnPush ?? false,
   };
-}
-
-/** Of a repository that does not exist yet, in any account and region. */
-function arnOf(name: string): string {
-  return `arn:aws:ecr:*:*:repository/${name}`;
 }

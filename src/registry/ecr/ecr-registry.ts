@@ -2,10 +2,12 @@ import type {AwsSettings} from '../../aws/client-settings.ts';
 import type {Credentials, Registry, Repositories} from '../../image/needs.ts';
 import {registryHost} from '../../image-reference.ts';
 import {OciHost} from '../oci/oci-host.ts';
+import type {OciRepository} from '../oci/oci-repository.ts';
 import {EcrApi, type EcrRepositoryFacts} from './ecr-api.ts';
 import {TokenKeeper} from './ecr-token.ts';
-import {requireNames} from './repository-name.ts';
-import {OUR_MUTABILITY, canMove, mutabilityCommand} from './tag-mutability.ts';
+import {repositoryName, requireNames} from './repository-name.ts';
+import {signInRemedy} from './sign-in-remedy.ts';
+import {canMove, mutabilityRemedy, repaired} from './tag-mutability.ts';
 
 export interface EcrRegistryOptions {
   readonly settings: AwsSettings;
@@ -16,9 +18,6 @@ export interface EcrRegistryOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
-
-/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
-const LONGEST_NAME = 256;
 
 /** Private ECR. Repositories are called as its API says; those that are missing are made. */
 export class EcrRegistry implements Registry {
@@ -38,8 +37,8 @@ export class EcrRegistry implements Registry {
 
   /** @throws {Failure} `usage` for names that ECR does not take, `credentials` where it may not be asked. */
   async find(names: readonly string[]): Promise<Repositories> {
+    requireNames({kind: 'ecr', prefix: this.#options.prefix, names});
     const repositories = names.map((name) => this.#repositoryName(name));
-    requireNames(repositories, LONGEST_NAME);
     // Asked for at the same time, because whatever is found is read with it.
     const [found] = await Promise.all([
       this.#api.describe(repositories),
@@ -50,16 +49,26 @@ export class EcrRegistry implements Registry {
     return this.#opened(names);
   }
 
-  /** @throws {Failure} `credentials` naming the action that is not allowed. */
+  /**
+   * Makes what is missing, and asks each repository whether we may push there.
+   *
+   * @throws {Failure} `credentials` naming the action that is not allowed.
+   */
   async ensure(names: readonly string[]): Promise<Repositories> {
     const unknown = names.filter((name) => !this.#facts.has(this.#repositoryName(name)));
     if (unknown.length > 0) await this.find(unknown);
-    await Promise.all(names.map((name) => this.#ensure(this.#repositoryName(name))));
-    return this.#opened(names);
+    const ensured = await Promise.all(
+      names.map(async (name) => [name, await this.#ensure(this.#repositoryName(name))] as const),
+    );
+    return new Map(ensured);
   }
 
-  /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/blob-mounting.html */
+  /**
+   * Nothing for another account's registry, because AWS tells only of the caller's own.
+   * https://docs.aws.amazon.com/AmazonECR/latest/userguide/blob-mounting.html
+   */
   async mountRemedy(): Promise<string | undefined> {
+    if (this.#options.registryId !== undefined) return undefined;
     const known = [...this.#facts.values()].find((it) => it !== undefined);
     if (known === undefined || (await this.#api.mountsBlobs())) return undefined;
     const command = 'aws ecr put-account-setting --name BLOB_MOUNTING --value ENABLED';
@@ -71,22 +80,26 @@ export class EcrRegistry implements Registry {
     return host === this.#host?.connection.host ? this.#tokens.credentials() : undefined;
   }
 
-  async #ensure(name: string): Promise<void> {
+  async #ensure(name: string): Promise<OciRepository> {
     const found = this.#facts.get(name);
     const now = found === undefined ? await this.#api.create(name) : await this.#repaired(found);
     this.#facts.set(name, now);
+    const repository = this.#open(now);
+    await repository.requirePush();
+    return repository;
   }
 
   /** A repository of ours that is as we make them; one of somebody else's stays as it is. */
   async #repaired(found: EcrRepositoryFacts): Promise<EcrRepositoryFacts> {
-    const isMutable = !isAsOurs(found);
+    const mutability = repaired(found);
     const isUnscanned = !found.scansOnPush;
-    if ((!isMutable && !isUnscanned) || !(await this.#api.isOurs(found))) return found;
+    const isRight = mutability === undefined && !isUnscanned;
+    if (isRight || !(await this.#api.isOurs(found))) return found;
     await Promise.all([
-      isMutable ? this.#api.putMutability(found) : undefined,
+      mutability === undefined ? undefined : this.#api.putMutability(found, mutability),
       isUnscanned ? this.#api.putScanning(found) : undefined,
     ]);
-    return {...found, ...OUR_MUTABILITY, scansOnPush: true};
+    return {...found, ...mutability, scansOnPush: true};
   }
 
   #opened(names: readonly string[]): Repositories {
@@ -98,30 +111,26 @@ export class EcrRegistry implements Registry {
     );
   }
 
-  #open({uri, name, arn}: EcrRepositoryFacts) {
+  #open(found: EcrRepositoryFacts): OciRepository {
+    const {uri, name} = found;
     const host = registryHost(uri);
     this.#host ??= new OciHost({
       host,
       credentials: () => this.#tokens.credentials(),
+      signIn: signInRemedy(this.#options.settings),
       signal: this.#options.settings.signal,
     });
+    const known = () => this.#facts.get(name) ?? found;
+    const {registryId} = this.#options;
     return this.#host.repository(uri.slice(host.length + 1), {
-      canMove: (tag) => canMove(this.#facts.get(name) ?? OUR_MUTABILITY, tag),
-      remedy: `Run: ${mutabilityCommand(name, regionOf({arn}))}`,
+      canMove: (tag) => canMove(known(), tag),
+      remedy: (tags) => mutabilityRemedy({...known(), region: regionOf(found), registryId}, tags),
     });
   }
 
   #repositoryName(name: string): string {
-    const {prefix = ''} = this.#options;
-    return prefix === '' ? name : `${prefix}/${name}`;
+    return repositoryName(this.#options.prefix, name);
   }
-}
-
-function isAsOurs({imageTagMutability, exclusions}: EcrRepositoryFacts): boolean {
-  return (
-    imageTagMutability === OUR_MUTABILITY.imageTagMutability &&
-    OUR_MUTABILITY.exclusions.every((pattern) => exclusions.includes(pattern))
-  );
 }
 
 /** `arn:aws:ecr:eu-west-2:123456789012:repository/web`; it is known where no setting names it. */

@@ -26,7 +26,8 @@ interface KeptToken extends EcrToken {
 
 /**
  * Keeps a token for the first half of its time, which of ECR's is six hours, and asks for it once
- * however many want it. So there is always as much time left for whoever gets it.
+ * however many want it. So there is always as much time left for whoever gets it, but where no other
+ * is to be had: then it serves to its end.
  */
 export class TokenKeeper {
   readonly #fetch: () => Promise<EcrToken>;
@@ -44,7 +45,7 @@ export class TokenKeeper {
     const token = await kept;
     if (!this.#isHalfOver(token)) return token.credentials;
     // Of all that find it so, the first fetches the new one.
-    const next = this.#token === kept ? this.#renew() : (this.#token ?? this.#renew());
+    const next = this.#token === kept ? this.#renew(token) : (this.#token ?? this.#renew(token));
     return (await next).credentials;
   }
 
@@ -52,14 +53,24 @@ export class TokenKeeper {
     return this.#now() >= fetchedAt + (expiresAt - fetchedAt) / 2;
   }
 
-  #renew(): Promise<KeptToken> {
-    const fetchedAt = this.#now();
-    const token = this.#fetch().then((it) => ({...it, fetchedAt}));
+  /** @param former serves on where there is no new one, and is found half over by whoever comes next. */
+  #renew(former?: KeptToken): Promise<KeptToken> {
+    const token = this.#fetchElse(former);
     this.#token = token;
     // What failed is asked for anew by whoever comes next.
     token.catch(() => {
       if (this.#token === token) this.#token = undefined;
     });
     return token;
+  }
+
+  async #fetchElse(former: KeptToken | undefined): Promise<KeptToken> {
+    const fetchedAt = this.#now();
+    try {
+      return {...(await this.#fetch()), fetchedAt};
+    } catch (error) {
+      if (former !== undefined && this.#now() < (former.expiresAt ?? Infinity)) return former;
+      throw error;
+    }
   }
 }

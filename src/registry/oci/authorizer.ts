@@ -8,6 +8,8 @@ export interface AuthorizerOptions {
   readonly credentials: () => Promise<Credentials | undefined>;
   readonly ask: Ask;
   readonly signal: AbortSignal | undefined;
+  /** What mends a refused password, where that is not `docker login`. */
+  readonly signIn?: string | readonly string[] | undefined;
 }
 
 /**
@@ -94,9 +96,9 @@ export class Authorizer {
   }
 
   async #fetch(challenge: Challenge, scopes: readonly Scope[]): Promise<Token> {
-    const {host, ask, signal} = this.#options;
+    const {host, ask, signal, signIn} = this.#options;
     return await fetchToken(
-      {host, challenge, scopes, credentials: await this.#credentials(), signal},
+      {host, challenge, scopes, credentials: await this.#credentials(), signal, signIn},
       ask,
     );
   }

@@ -18,6 +18,8 @@ export interface ConnectionOptions {
   readonly host: string;
   /** What Docker has for a registry's host. */
   readonly credentials: (host: string) => Promise<Credentials | undefined>;
+  /** What mends it where they are refused, from whoever gives them; without it `docker login`. */
+  readonly signIn?: string | readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly retries?: number | undefined;
   readonly fetch?: Fetch | undefined;
@@ -55,6 +57,7 @@ export class Connection {
       credentials: () => options.credentials(options.host),
       ask: (request) => exchange(request, this.#fetch),
       signal: options.signal,
+      signIn: options.signIn,
     });
   }
 
@@ -120,6 +123,7 @@ export class Connection {
       user: this.#authorizer.user,
       status: meant,
       body,
+      signIn: this.#options.signIn,
     });
   }
 }

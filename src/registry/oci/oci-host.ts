@@ -10,7 +10,7 @@ const PARALLEL = {blobs: 4, requests: 8};
 /** The specification has no words for a tag that stays, so it shows only when one should move. */
 const UNKNOWN_RULES: TagRules = {
   canMove: () => true,
-  remedy: "Exclude the tag from immutability, or make the repository's tags mutable.",
+  remedy: () => "Exclude the tag from immutability, or make the repository's tags mutable.",
 };
 
 /** A registry's host: one connection to it, and its repositories, each of them once. */

@@ -1,3 +1,4 @@
+import {allowingRemedy, awsRefusal} from '../../aws-refusal.ts';
 import {Failure} from '../../errors.ts';
 
 /** What a registry answered instead of doing what it was asked for. */
@@ -9,6 +10,8 @@ export interface Refusal {
   readonly user: string | undefined;
   readonly status: number;
   readonly body: string;
+  /** What mends a refused password, where that is not `docker login`. */
+  readonly signIn?: string | readonly string[] | undefined;
 }
 
 interface RegistryError {
@@ -18,25 +21,33 @@ interface RegistryError {
 
 /** Says in words why a registry did not do it, with the registry's own code and words as evidence. */
 export function registryFailure(refusal: Refusal): Failure {
-  const {task, host, user, status, body} = refusal;
+  const {task, host, user, status, body, signIn = dockerLogin(host)} = refusal;
   const errors = registryErrors(body);
   const details = errors.map(({code, message}) =>
     [code, message].filter((it) => it !== '').join(': '),
   );
   const cannot = (why: string) => `Cannot ${task}: ${why}.`;
+  const denied = awsRefusal(details.join('\n'));
+  if (denied !== undefined) {
+    const why = `${denied.action} is not allowed`;
+    return new Failure('credentials', cannot(why), {details, remedy: allowingRemedy(denied)});
+  }
   if (status === 401) {
     const why =
       user === undefined
         ? 'the registry asks for a password, and Docker has none for it'
         : `the registry refuses the password of ${user}`;
-    return new Failure('credentials', cannot(why), {details, remedy: signIn(host)});
+    return new Failure('credentials', cannot(why), {details, remedy: signIn});
   }
   if (status === 403) {
     const who = user === undefined ? 'without signing in' : `to ${user}`;
     const remedy =
-      user === undefined ? signIn(host) : 'Ask for the right to, or sign in as someone who has it.';
+      user === undefined ? signIn : 'Ask for the right to, or sign in as someone who has it.';
     const refused = cannot(`the registry does not allow it ${who}`);
-    return new Failure('credentials', refused, {details, remedy: ['Check the name.', remedy]});
+    return new Failure('credentials', refused, {
+      details,
+      remedy: ['Check the name.', remedy].flat(),
+    });
   }
   if (status === 404) {
     const isRepository = errors.some(({code}) => code === 'NAME_UNKNOWN');
@@ -67,7 +78,7 @@ export function registryErrors(body: string): RegistryError[] {
 }
 
 /** What a person signs in with. Docker Hub is meant where no host is named. */
-export function signIn(host: string): string {
+export function dockerLogin(host: string): string {
   return `Sign in: docker login${host === 'docker.io' ? '' : ` ${host}`}`;
 }
 
@@ -90,7 +101,8 @@ function statusWords(status: number): {says: string; remedy: string} {
   };
 }
 
-const LONGEST = 500;
+/** Room for two ARNs, which AWS's words are about. */
+const LONGEST = 1000;
 
 function shortText(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, LONGEST) : '';

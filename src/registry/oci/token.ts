@@ -3,7 +3,7 @@ import type {Credentials} from '../../image/needs.ts';
 import type {Challenge} from './challenge.ts';
 import {type HttpRequest, readBytes} from './http-exchange.ts';
 import {isLoopbackHost} from '../../image-reference.ts';
-import {registryErrors, signIn} from './registry-failure.ts';
+import {dockerLogin, registryErrors} from './registry-failure.ts';
 
 /** What a token may be used for: `repository:team/web:pull,push`. */
 export type Scope = string;
@@ -33,6 +33,8 @@ export interface TokenRequest {
   readonly scopes: readonly Scope[];
   readonly credentials: Credentials | undefined;
   readonly signal: AbortSignal | undefined;
+  /** What mends a refused password, where that is not `docker login`. */
+  readonly signIn?: string | readonly string[] | undefined;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface TokenRequest {
  * @throws {Failure} `credentials` where the server refuses them; `failed` where it makes no sense.
  */
 export async function fetchToken(request: TokenRequest, ask: Ask): Promise<Token> {
-  const {host, credentials} = request;
+  const {host, credentials, signIn = dockerLogin(host)} = request;
   const asked = tokenRequest(request, realmOf(request));
   const response = await ask(asked);
   const body = new TextDecoder().decode(await readBytes(response, asked.task));
@@ -54,7 +56,7 @@ export async function fetchToken(request: TokenRequest, ask: Ask): Promise<Token
         : `it refuses the password of ${userOf(credentials)}`;
     throw new Failure('credentials', `Cannot sign in to ${host}: ${why}.`, {
       details: registryErrors(body).map(({code, message}) => `${code}: ${message}`),
-      remedy: signIn(host),
+      remedy: signIn,
     });
   }
   const token = response.ok ? parseToken(body) : undefined;

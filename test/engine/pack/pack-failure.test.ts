@@ -124,6 +124,11 @@ test.each([
 test.each([
   ['unexpected status code 401 Unauthorized', 'credentials', 'refuses the credentials'],
   ['unexpected status code 403 Forbidden', 'credentials', 'sign-in has expired'],
+  [
+    'HEAD http://r/v2/a/blobs/sha256:1: unexpected status code 403 Forbidden',
+    'credentials',
+    'does not let us look whether it has a layer',
+  ],
   ['POST http://r/v2/a/blobs/uploads/: NAME_UNKNOWN: no', 'failed', 'has no such repository'],
   ['POST http://r/v2/a/blobs/uploads/: DENIED: User x', 'credentials', 'does not allow this'],
   ['POST http://r/v2/a/blobs/uploads/: TOOMANYREQUESTS: x', 'failed', 'is asked too often'],
@@ -139,6 +144,35 @@ test.each([
   const failure = await packFailure(request, output, stderr, async () => 'present');
   expect(failure.kind).toBe(kind);
   expect(failure.message).toContain(says);
+});
+
+const DENIED =
+  'User: arn:aws:sts::1:assumed-role/a/b is not authorized to perform: ecr:PutImage on resource: arn:aws:ecr:eu-west-2:1:repository/intranet/web because no identity-based policy allows the ecr:PutImage action';
+
+test.each([
+  [
+    `failed to export: saving image: failed to write image to the following tags: [r/web:1: PUT http://r/v2/web/manifests/1: DENIED: ${DENIED}]`,
+    {
+      message: `Cannot publish ${request.image}: ecr:PutImage is not allowed.`,
+      remedy: [
+        'Allow it with this statement in the policy of the role or user:',
+        '{"Effect":"Allow","Action":"ecr:PutImage","Resource":"arn:aws:ecr:eu-west-2:1:repository/intranet/web"}',
+      ],
+    },
+  ],
+  [
+    'failed to initialize analyzer: validating registry write access: failed to ensure registry read/write access to r/web:1: GET http://r/v2/: unexpected status code 401 Unauthorized: Not Authorized',
+    {
+      message: 'The registry of r/web:1 refuses the password that AWS gave for it.',
+      remedy: ['Run the same command again: AWS gives a new one each time.'],
+    },
+  ],
+])('ECR says %s', async (words, expected) => {
+  const line = `ERROR: ${words}`;
+  const output = {phase: 'exporting', buildpack: undefined, lastLines: [line], errors: [line]};
+  const stderr = 'ERROR: failed to build: executing lifecycle: failed with status code: 62';
+  const failure = await packFailure(request, output as never, stderr, async () => 'present');
+  expect(failure).toMatchObject({kind: 'credentials', ...expected});
 });
 
 test('a full disk is said to be one', async () => {

@@ -22,7 +22,11 @@ function keep(fails: (count: number) => boolean = () => false) {
     },
     () => clock.now,
   );
-  return {clock, password: async () => (await keeper.credentials()).password};
+  return {
+    clock,
+    password: async () => (await keeper.credentials()).password,
+    given: () => given,
+  };
 }
 
 test('one token serves everybody for half of its time', async () => {
@@ -50,4 +54,36 @@ test('what failed is asked for anew', async () => {
   const {password} = keep((count) => count === 1);
   await expect(password()).rejects.toThrow('not today');
   expect(await password()).toBe('2');
+});
+
+test('where there is no new one the former serves to its end, and the next asks again', async () => {
+  const {clock, password, given} = keep((count) => count > 1 && count < 5);
+  expect(await password()).toBe('1');
+  clock.now = 6 * HOUR;
+  expect(await Promise.all([password(), password()])).toEqual(['1', '1']);
+  expect(given()).toBe(2);
+  clock.now = 11.9 * HOUR;
+  expect(await password()).toBe('1');
+  clock.now = 12 * HOUR;
+  await expect(password()).rejects.toThrow('not today');
+  expect(await password()).toBe('5');
+});
+
+test('a former one that ends while the new one is waited for does not serve', async () => {
+  const clock = {now: 0};
+  let isFirst = true;
+  const keeper = new TokenKeeper(
+    async () => {
+      if (isFirst) {
+        isFirst = false;
+        return parseToken(btoa('AWS:1'), new Date(12 * HOUR));
+      }
+      clock.now = 12 * HOUR;
+      throw new Error('not today');
+    },
+    () => clock.now,
+  );
+  await keeper.credentials();
+  clock.now = 11.9 * HOUR;
+  await expect(keeper.credentials()).rejects.toThrow('not today');
 });

@@ -1,27 +1,62 @@
 import {expect, test} from 'vitest';
 import {requireNames} from '../../../src/registry/ecr/repository-name.ts';
 
+const long = (length: number) => 'a'.repeat(length);
+
 test('names that ECR takes pass', () => {
-  expect(() =>
-    requireNames(['ab', 'team/intranet/web', 'a.b-c_d/e', 'a'.repeat(256)], 256),
-  ).not.toThrow();
+  expect(() => {
+    requireNames({
+      kind: 'ecr',
+      names: ['ab', 'team/intranet/web', 'a.b-c_d/e', long(256)],
+    });
+    requireNames({kind: 'ecr', prefix: 'team', names: ['a', long(251)]});
+    requireNames({kind: 'ecr-public', names: [long(205)]});
+  }).not.toThrow();
 });
 
 test.each([
   ['a__b', 'one . _ or - may stand'],
   ['a--b/c', 'one . _ or - may stand'],
   ['a', 'it has 1 characters, of 2 to 256.'],
-  ['a'.repeat(257), 'it has 257 characters, of 2 to 256.'],
+  [long(257), 'it has 257 characters, of 2 to 256.'],
 ])('%s does not', (name, why) => {
-  expect(() => requireNames(['fine', name], 256)).toThrow(
-    expect.objectContaining({kind: 'usage', details: [expect.stringContaining(why)]}),
+  expect(() => requireNames({kind: 'ecr', names: ['fine', name]})).toThrow(
+    expect.objectContaining({
+      kind: 'usage',
+      details: [expect.stringContaining(why)],
+      remedy: [expect.stringMatching(/^Change the names of .* in process\.yml\.$/u)],
+    }),
+  );
+});
+
+test('public names are shorter', () => {
+  expect(() => requireNames({kind: 'ecr-public', names: [long(206)]})).toThrow(
+    expect.objectContaining({details: [expect.stringContaining('of 2 to 205.')]}),
   );
 });
 
 test('every one that does not is named', () => {
-  expect(() => requireNames(['a__b', 'c__d'], 256)).toThrow(
+  expect(() => requireNames({kind: 'ecr', names: ['a__b', 'c__d']})).toThrow(
     expect.objectContaining({
       details: [expect.stringMatching(/^a__b/u), expect.stringMatching(/^c__d/u)],
+    }),
+  );
+});
+
+test.each([
+  ['the prefix', 'team__x', 'web', ['--registry']],
+  ['a name', 'team', 'web__x', ['process.yml']],
+  ['both', 'team__x', 'web__x', ['--registry', 'process.yml']],
+  ['both together', long(100), long(200), ['--registry', 'process.yml']],
+])('what is at fault is what has to change: %s', (_, prefix, name, places) => {
+  expect(() => requireNames({kind: 'ecr', prefix, names: ['fine', name]})).toThrow(
+    expect.objectContaining({
+      details: expect.arrayContaining([expect.stringContaining(`${prefix}/${name}: `)]),
+      remedy: [
+        expect.toSatisfy((text: string) =>
+          ['--registry', 'process.yml'].every((it) => text.includes(it) === places.includes(it)),
+        ),
+      ],
     }),
   );
 });

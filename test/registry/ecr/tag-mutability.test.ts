@@ -1,5 +1,10 @@
 import {expect, test} from 'vitest';
-import {OUR_MUTABILITY, canMove} from '../../../src/registry/ecr/tag-mutability.ts';
+import {
+  OUR_MUTABILITY,
+  canMove,
+  mutabilityRemedy,
+  repaired,
+} from '../../../src/registry/ecr/tag-mutability.ts';
 
 test.each([
   ['latest', true],
@@ -26,4 +31,89 @@ test.each([
   [undefined, [], 'v1', true],
 ])('%s but %j: %s may move: %s', (imageTagMutability, exclusions, tag, expected) => {
   expect(canMove({imageTagMutability, exclusions}, tag)).toBe(expected);
+});
+
+const OURS = OUR_MUTABILITY.exclusions;
+const repository = {name: 'web', region: 'eu-west-2', registryId: undefined};
+/** Type and filters that the printed command sets. */
+function commanded(imageTagMutability: string, exclusions: readonly string[], tags: string[]) {
+  const remedy = mutabilityRemedy({...repository, imageTagMutability, exclusions}, tags);
+  const type = /--image-tag-mutability (?<type>[A-Z_]+)/u.exec(remedy)?.groups?.['type'];
+  return [
+    type,
+    ...[...remedy.matchAll(/,filter=(?<it>[^']+)'/gu)].map(({groups}) => groups?.['it']),
+  ];
+}
+
+test.each([
+  [
+    'IMMUTABLE',
+    [],
+    ['latest'],
+    ['IMMUTABLE_WITH_EXCLUSION', 'latest', 'branch-*', 'pr-*', 'building*'],
+  ],
+  ['IMMUTABLE', [], ['main'], ['IMMUTABLE_WITH_EXCLUSION', 'main', ...OURS]],
+  ['IMMUTABLE_WITH_EXCLUSION', OURS, ['main'], ['IMMUTABLE_WITH_EXCLUSION', ...OURS, 'main']],
+  [
+    'IMMUTABLE_WITH_EXCLUSION',
+    ['dev-*', 'nightly'],
+    ['branch-main', 'latest'],
+    ['IMMUTABLE_WITH_EXCLUSION', 'dev-*', 'nightly', 'branch-*', 'latest', 'pr-*'],
+  ],
+  [
+    'IMMUTABLE_WITH_EXCLUSION',
+    ['b*', 'pr-*'],
+    ['latest'],
+    ['IMMUTABLE_WITH_EXCLUSION', 'b*', 'pr-*', 'latest'],
+  ],
+  ['MUTABLE_WITH_EXCLUSION', ['v*', 'l*'], ['latest'], ['MUTABLE_WITH_EXCLUSION', 'v*']],
+  ['MUTABLE_WITH_EXCLUSION', ['*'], ['latest'], ['MUTABLE']],
+])('%s but %j, and %j cannot move: it becomes %j', (type, exclusions, tags, expected) => {
+  expect(commanded(type, exclusions, tags)).toEqual(expected);
+  // And then they can.
+  const [imageTagMutability, ...then] = expected;
+  for (const tag of tags) expect(canMove({imageTagMutability, exclusions: then}, tag)).toBe(true);
+});
+
+test('where ECR takes no more filters, it is said', () => {
+  const mutability = {
+    imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+    exclusions: [...OURS, 'main'],
+  };
+  expect(mutabilityRemedy({...repository, ...mutability}, ['develop'])).toBe(
+    'ECR takes at most 5 exclusion filters, and web has latest, branch-*, pr-*, building*, main: replace some by a wider one that takes in develop.',
+  );
+});
+
+test('another account’s repository is named with its account', () => {
+  const mutability = {imageTagMutability: 'IMMUTABLE', exclusions: []};
+  expect(
+    mutabilityRemedy({...repository, ...mutability, registryId: '999999999999'}, ['latest']),
+  ).toContain('--region eu-west-2 --registry-id 999999999999 --repository-name web ');
+});
+
+test.each([
+  ['MUTABLE', [], OURS],
+  ['IMMUTABLE', [], OURS],
+  ['MUTABLE_WITH_EXCLUSION', ['v*'], OURS],
+  ['IMMUTABLE_WITH_EXCLUSION', ['main'], ['main', ...OURS]],
+  [
+    'IMMUTABLE_WITH_EXCLUSION',
+    ['main', 'latest', 'pr-*'],
+    ['main', 'latest', 'pr-*', 'branch-*', 'building*'],
+  ],
+])('%s but %j is mended to exclude %j', (imageTagMutability, exclusions, expected) => {
+  expect(repaired({imageTagMutability, exclusions})).toEqual({
+    imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+    exclusions: expected,
+  });
+});
+
+test.each([
+  ['right already', [...OURS]],
+  ['right, and wider', [...OURS, 'main']],
+  ['right, with wider ones', ['latest', 'b*', 'pr-*', 'main', 'develop']],
+  ['full', ['a', 'b', 'c', 'latest']],
+])('what is %s stays as it is', (_, exclusions) => {
+  expect(repaired({imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions})).toBe(undefined);
 });

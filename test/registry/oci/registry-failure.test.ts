@@ -68,6 +68,37 @@ test.each([
   expect(failure.remedy.at(-1)).toBe(remedy);
 });
 
+const DENIED =
+  'User: arn:aws:sts::111122223333:assumed-role/Developer/someone is not authorized to perform: ecr:InitiateLayerUpload on resource: arn:aws:ecr:eu-west-2:111122223333:repository/team/web because no identity-based policy allows the ecr:InitiateLayerUpload action';
+
+test('AWS’s own words become the statement that allows it', () => {
+  const body = JSON.stringify({errors: [{code: 'DENIED', message: DENIED}]});
+  expect(registryFailure({...refusal, status: 403, body})).toMatchObject({
+    kind: 'credentials',
+    message: 'Cannot push to r.example.com/team/web: ecr:InitiateLayerUpload is not allowed.',
+    details: [`DENIED: ${DENIED}`],
+    remedy: [
+      'Allow it with this statement in the policy of the role or user:',
+      '{"Effect":"Allow","Action":"ecr:InitiateLayerUpload","Resource":"arn:aws:ecr:eu-west-2:111122223333:repository/team/web"}',
+    ],
+  });
+});
+
+test('the statement is right for the longest of names', () => {
+  const name = 'n'.repeat(256);
+  const long = DENIED.replace('team/web', name).replace('someone', 's'.repeat(128));
+  const body = JSON.stringify({errors: [{code: 'DENIED', message: long}]});
+  const [, statement = ''] = registryFailure({...refusal, status: 403, body}).remedy;
+  expect(statement).toContain(`:repository/${name}"`);
+});
+
+test.each([401, 403])('whoever gave the credentials says what mends %s', (status) => {
+  const signIn = ['Sign in somewhere.', 'Or elsewhere.'];
+  const user = status === 401 ? 'AWS' : undefined;
+  const {remedy} = registryFailure({...refusal, status, user, signIn});
+  expect(remedy.slice(-2)).toEqual(signIn);
+});
+
 test('a repository that is not there is called one', () => {
   const body = '{"errors":[{"code":"NAME_UNKNOWN","message":"no web"}]}';
   expect(registryFailure({...refusal, status: 404, body}).message).toMatch(

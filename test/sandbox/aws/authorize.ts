@@ -8,16 +8,33 @@ export function actionOf({service, operation}: AwsRequest): string {
   return `${service}:${operation}`;
 }
 
-/** @throws {AwsError} where an action that the request needs is among the denied ones. */
-export function authorize(
-  account: AwsAccount,
-  request: AwsRequest,
-  caller: AwsIdentity,
-  denied: ReadonlySet<string>,
-): void {
+/** What is about whoever asks, or names a resource by its ARN, and not a registry. */
+const WITHOUT_REGISTRY = new Set([
+  'DescribeRegistries',
+  'GetAccountSetting',
+  'GetAuthorizationToken',
+  'ListTagsForResource',
+  'PutAccountSetting',
+  'TagResource',
+]);
+
+/**
+ * Lets pass what is for this account, whoever asks: its policies are taken to allow it. Of no other
+ * account is anything known, so that its policies allow nothing.
+ *
+ * @throws {AwsError} also where an action that the request needs is among the denied ones.
+ */
+export function authorize(account: AwsAccount, request: AwsRequest, caller: AwsIdentity): void {
+  const {denied} = account;
   const action = actionOf(request);
   // AWS answers this to everybody, whatever the policies say.
   if (action === 'sts:GetCallerIdentity') return;
+  const isOfRegistry = request.service !== 'sts' && !WITHOUT_REGISTRY.has(request.operation);
+  const {registryId = caller.arn.split(':')[4]} = request.input;
+  if (isOfRegistry && registryId !== account.id) {
+    const resource = resourceOf(account, request, registryId as string);
+    throw refusal(caller, action, resource, 'resource-based');
+  }
   if (denied.has(action)) throw refusal(caller, action, resourceOf(account, request));
   // Whoever makes a repository with tags also tags it.
   const tagging = `${request.service}:TagResource`;
@@ -30,18 +47,36 @@ export function authorize(
   }
 }
 
-function refusal({arn}: AwsIdentity, action: string, resource: string | undefined): AwsError {
+/** AWS's words, in the APIs and in the registry. */
+export function notAuthorized(
+  arn: string,
+  action: string,
+  resource: string | undefined,
+  policy: 'identity-based' | 'resource-based' = 'identity-based',
+): string {
   const on = resource === undefined ? '' : ` on resource: ${resource}`;
-  const message = `User: ${arn} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`;
-  return new AwsError('AccessDeniedException', message);
+  return `User: ${arn} is not authorized to perform: ${action}${on} because no ${policy} policy allows the ${action} action`;
 }
 
-function resourceOf(account: AwsAccount, {service, operation, input}: AwsRequest): string {
+function refusal(
+  {arn}: AwsIdentity,
+  action: string,
+  resource: string | undefined,
+  policy?: 'resource-based',
+): AwsError {
+  return new AwsError('AccessDeniedException', notAuthorized(arn, action, resource, policy));
+}
+
+function resourceOf(
+  account: AwsAccount,
+  {service, operation, input}: AwsRequest,
+  registryId = account.id,
+): string {
   if (typeof input['resourceArn'] === 'string') return input['resourceArn'];
   if (service === 'sts') return '*';
   const {repositoryName, repositoryNames} = input;
   const [first] = Array.isArray(repositoryNames) ? (repositoryNames as string[]) : [];
   const name = typeof repositoryName === 'string' ? repositoryName : first;
-  if (name !== undefined) return account.arn(service, name);
-  return operation === 'DescribeRepositories' ? account.arn(service, '*') : '*';
+  if (name !== undefined) return account.arn(service, name, registryId);
+  return operation === 'DescribeRepositories' ? account.arn(service, '*', registryId) : '*';
 }

@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {AwsError} from './aws-error.ts';
+import {type AwsIdentity, ssoIdentity} from './identity.ts';
 import type {TagMutability} from './tag-mutability.ts';
 
 /** Private repositories are in one region, public ones in none. */
@@ -46,6 +47,13 @@ export interface AwsAccountOptions {
   readonly now?: () => Date;
 }
 
+interface GivenToken {
+  readonly kind: RepositoryKind;
+  /** The ARN of whoever asked for it. */
+  readonly holder: string;
+  readonly expiresAt: Date;
+}
+
 /** What is in an account: repositories, settings, tokens that were given. */
 export class AwsAccount {
   readonly id: string;
@@ -58,14 +66,18 @@ export class AwsAccount {
     ['BLOB_MOUNTING', 'DISABLED'],
     ['REGISTRY_POLICY_SCOPE', 'V2'],
   ]);
-  /** `127.0.0.1:port` of the registry that repositories are said to be in. */
+  /** Actions that the policies of nobody allow: `ecr:CreateRepository`. */
+  readonly denied = new Set<string>();
+  /** `127.0.0.1:port` of the registry that private repositories are said to be in. */
   registryHost = 'registry.invalid';
+  /** Of the one of public repositories, which is another: `public.ecr.aws`. */
+  publicRegistryHost = 'public.registry.invalid';
   readonly #tokenSeconds: number;
   readonly #repositories = {
     ecr: new Map<string, StoredRepository>(),
     'ecr-public': new Map<string, StoredRepository>(),
   };
-  readonly #tokens = new Map<string, {kind: RepositoryKind; expiresAt: Date}>();
+  readonly #tokens = new Map<string, GivenToken>();
 
   constructor(options: AwsAccountOptions = {}) {
     this.id = options.id ?? '111122223333';
@@ -119,16 +131,25 @@ export class AwsAccount {
     return this.publicAliases.some(({name}) => name === prefix) ? 'ecr-public' : undefined;
   }
 
-  arn(kind: RepositoryKind, name: string): string {
+  /** Where repositories of a kind are: `127.0.0.1:port/111122223333`. */
+  registryUri(kind: RepositoryKind): string {
+    const host = kind === 'ecr' ? this.registryHost : this.publicRegistryHost;
+    return `${host}/${this.registryPrefix(kind)}`;
+  }
+
+  arn(kind: RepositoryKind, name: string, registryId: string = this.id): string {
     const region = kind === 'ecr' ? this.region : '';
-    return `arn:aws:${kind}:${region}:${this.id}:repository/${name}`;
+    return `arn:aws:${kind}:${region}:${registryId}:repository/${name}`;
   }
 
   /** A new password of the user `AWS`. */
-  giveToken(kind: RepositoryKind): {token: string; expiresAt: Date} {
+  giveToken(
+    kind: RepositoryKind,
+    {arn: holder}: Pick<AwsIdentity, 'arn'> = ssoIdentity(this.id),
+  ): {token: string; expiresAt: Date} {
     const token = randomBytes(48).toString('base64url');
     const expiresAt = new Date(this.now().getTime() + this.#tokenSeconds * 1000);
-    this.#tokens.set(token, {kind, expiresAt});
+    this.#tokens.set(token, {kind, holder, expiresAt});
     return {token, expiresAt};
   }
 
@@ -137,17 +158,21 @@ export class AwsAccount {
     return [...this.#tokens.keys()];
   }
 
-  /** @param kind nothing in a request that is about no repository: any kind will do. */
-  tokenState(token: string, kind: RepositoryKind | undefined): 'good' | 'expired' | 'unknown' {
+  tokenState(token: string, kind: RepositoryKind): 'good' | 'expired' | 'unknown' {
     const given = this.#tokens.get(token);
-    if (given === undefined || (kind !== undefined && given.kind !== kind)) return 'unknown';
+    if (given?.kind !== kind) return 'unknown';
     return given.expiresAt <= this.now() ? 'expired' : 'good';
+  }
+
+  /** The ARN of whoever was given a token. */
+  holderOf(token: string): string | undefined {
+    return this.#tokens.get(token)?.holder;
   }
 
   /** From now on nobody gets in with a token that was given before. */
   expireTokens(): void {
     const expiresAt = this.now();
-    for (const [token, {kind}] of this.#tokens) this.#tokens.set(token, {kind, expiresAt});
+    for (const [token, given] of this.#tokens) this.#tokens.set(token, {...given, expiresAt});
   }
 }
 

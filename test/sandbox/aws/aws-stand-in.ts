@@ -52,8 +52,6 @@ export class AwsStandIn {
   readonly account: AwsAccount;
   /** May be changed at any time: keys expire, others come. */
   identities: readonly AwsIdentity[];
-  /** Actions that the policies of nobody allow: `ecr:CreateRepository`. */
-  readonly denied = new Set<string>();
   readonly #server: Server;
   readonly #models: Models = {
     sts: readServiceModel('sts'),
@@ -84,6 +82,11 @@ export class AwsStandIn {
   /** What clients have as `endpoint`, or in `AWS_ENDPOINT_URL`. */
   get endpoint(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Actions that the policies of nobody allow, of the APIs and of the registry: `ecr:PutImage`. */
+  get denied(): Set<string> {
+    return this.account.denied;
   }
 
   /** The actions of all calls, in their order. */
@@ -150,7 +153,7 @@ export class AwsStandIn {
       if (first.kind === 'unknown') this.#complaints.push(`${action} has no ${first.path}`);
       throw inputError(call.service, [first, ...others]);
     }
-    authorize(this.account, call, caller, this.denied);
+    authorize(this.account, call, caller);
     const result = operation(this.account, call.input as never, caller);
     const [wrong] = violations(model, output, result);
     if (wrong !== undefined) {

@@ -12,6 +12,7 @@ import type {
 import type {AwsAccount, StoredRepository} from './aws-account.ts';
 import {AwsError} from './aws-error.ts';
 import {ECR_IMAGE_OPERATIONS} from './ecr-image-operations.ts';
+import type {AwsIdentity} from './identity.ts';
 import {type Operation, seconds} from './operation.ts';
 import {page} from './page.ts';
 import {listTags, taggedRepository, withTags} from './resource-tags.ts';
@@ -87,9 +88,13 @@ export const ECR_OPERATIONS = {
     return {};
   },
 
-  GetAuthorizationToken(account, {registryIds = [account.id]}: GetAuthorizationTokenRequest) {
+  GetAuthorizationToken(
+    account,
+    {registryIds = [account.id]}: GetAuthorizationTokenRequest,
+    caller: AwsIdentity,
+  ) {
     const authorizationData = registryIds.map(() => {
-      const {token, expiresAt} = account.giveToken('ecr');
+      const {token, expiresAt} = account.giveToken('ecr', caller);
       return {
         authorizationToken: Buffer.from(`AWS:${token}`).toString('base64'),
         expiresAt: seconds(expiresAt),
@@ -134,7 +139,7 @@ function describe(account: AwsAccount, repository: StoredRepository) {
     repositoryArn: account.arn(kind, name),
     registryId: account.id,
     repositoryName: name,
-    repositoryUri: `${account.registryHost}/${account.registryPrefix(kind)}/${name}`,
+    repositoryUri: `${account.registryUri(kind)}/${name}`,
     createdAt: seconds(createdAt),
     ...mutability,
     imageScanningConfiguration: {scanOnPush},

@@ -16,7 +16,7 @@ const ARN = `arn:aws:ecr-public::${ACCOUNT}:repository/team/web`;
 async function start(options: AwsStandInOptions = {}) {
   const aws = await AwsStandIn.start(options);
   onTestFinished(() => aws.stop());
-  aws.account.registryHost = '127.0.0.1:5000';
+  aws.account.publicRegistryHost = '127.0.0.1:5000';
   const credentials = {
     accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
     secretAccessKey: 'secret',

@@ -6,6 +6,7 @@ import type {
   TagResourceRequest,
 } from '@aws-sdk/client-ecr-public';
 import type {AwsAccount, StoredRepository} from './aws-account.ts';
+import type {AwsIdentity} from './identity.ts';
 import {type Operation, seconds} from './operation.ts';
 import {page} from './page.ts';
 import {listTags, taggedRepository, withTags} from './resource-tags.ts';
@@ -16,7 +17,7 @@ export const ECR_PUBLIC_OPERATIONS = {
     const registry = {
       registryId: account.id,
       registryArn: `arn:aws:ecr-public::${account.id}:registry/${account.id}`,
-      registryUri: `${account.registryHost}/${account.registryPrefix('ecr-public')}`,
+      registryUri: account.registryUri('ecr-public'),
       verified: false,
       aliases: account.publicAliases.map(({name, isPrimary}, index) => ({
         name,
@@ -65,8 +66,8 @@ export const ECR_PUBLIC_OPERATIONS = {
     return {};
   },
 
-  GetAuthorizationToken(account) {
-    const {token, expiresAt} = account.giveToken('ecr-public');
+  GetAuthorizationToken(account, _input: object, caller: AwsIdentity) {
+    const {token, expiresAt} = account.giveToken('ecr-public', caller);
     const authorizationToken = Buffer.from(`AWS:${token}`).toString('base64');
     return {authorizationData: {authorizationToken, expiresAt: seconds(expiresAt)}};
   },
@@ -77,7 +78,7 @@ function describe(account: AwsAccount, {kind, name, createdAt}: StoredRepository
     repositoryArn: account.arn(kind, name),
     registryId: account.id,
     repositoryName: name,
-    repositoryUri: `${account.registryHost}/${account.registryPrefix(kind)}/${name}`,
+    repositoryUri: `${account.registryUri(kind)}/${name}`,
     createdAt: seconds(createdAt),
   };
 }

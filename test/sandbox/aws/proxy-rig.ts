@@ -75,21 +75,32 @@ export class ProxyRig {
     return repository;
   }
 
-  /** The header of somebody who is signed in. */
+  /** The header of somebody who has a good password. */
   authorization(kind: RepositoryKind): string {
     return signedIn(this.#tokens.get(kind) ?? '');
+  }
+
+  /** The header that the public registry wants, for one with a password. */
+  async bearer(authorization: string): Promise<string> {
+    const realm = `http://${this.proxy.publicHost}/token/?service=public.ecr.aws&scope=aws`;
+    const answer = await fetch(realm, {headers: {authorization}});
+    if (!answer.ok) throw new Error(`token: ${answer.status}`);
+    return `Bearer ${((await answer.json()) as {token: string}).token}`;
   }
 
   /** Asks for `METHOD /path` or `METHOD location`, signed in for what it is about. */
   async ask(line: string, {authorization, headers, body}: RigRequest = {}): Promise<Response> {
     const [method = '', location = ''] = line.split(' ');
-    const url = new URL(location, `http://${this.proxy.host}`);
-    const kind = this.account.kindOf(url.pathname.split('/')[2] ?? '') ?? 'ecr';
+    const {pathname} = new URL(location, 'http://anywhere');
+    const kind = this.account.kindOf(pathname.split('/')[2] ?? '') ?? 'ecr';
+    const url = new URL(location, `http://${this.proxy.hostOf(kind)}`);
+    const basic = authorization ?? this.authorization(kind);
+    const isAsked = kind === 'ecr-public' && authorization === undefined;
     return await fetch(url, {
       method,
       headers: {
         accept: MANIFEST,
-        authorization: authorization ?? this.authorization(kind),
+        authorization: isAsked ? await this.bearer(basic) : basic,
         ...headers,
       },
       ...(body === undefined ? {} : {body}),

@@ -17,6 +17,8 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
+  /** How one signs in here: a `WWW-Authenticate`. */
+  readonly challenge: string;
   readonly seen: {-readonly [K in keyof ProxiedRequest]: ProxiedRequest[K]};
 }
 

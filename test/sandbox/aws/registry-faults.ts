@@ -1,6 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type Exchange, turnDown} from './registry-exchange.ts';
-import {challenge} from './registry-sign-in.ts';
 
 /** What happens before a request is looked at. */
 type EarlyMisbehaviour =
@@ -95,7 +94,7 @@ export async function misbehave(
     return false;
   }
   const {status, code = CODES[status] ?? 'UNKNOWN', message, retryAfter} = misbehaviour;
-  if (status === 401) challenge(exchange);
+  if (status === 401) exchange.response.setHeader('www-authenticate', exchange.challenge);
   if (retryAfter !== undefined) exchange.response.setHeader('retry-after', retryAfter);
   await turnDown(exchange, status, code, message);
   return true;

@@ -11,7 +11,7 @@ export type RegistryPlace = {
 const PATH =
   /^\/v2\/(?<prefix>[^/]+)\/(?<name>.+)\/(?:manifests\/(?<reference>[^/]+)|(?<blob>blobs\/[^/]+:[^/]+)|(?<upload>blobs\/uploads\/[^/]*)|(?<tags>tags\/list))$/u;
 
-/** What clients do there; DELETE of a manifest only to be told that ECR does not have it. */
+/** What clients do there; DELETE only to be told that ECR does not have it. */
 const METHODS: Readonly<Record<RegistryPlace['what'], readonly string[]>> = {
   manifest: ['GET', 'HEAD', 'PUT', 'DELETE'],
   blob: ['GET', 'HEAD'],

@@ -6,9 +6,10 @@ const ACCOUNT = '111122223333';
 const ALIAS = 'a1b2c3d4';
 const EXPIRED = 'Your authorization token has expired. Reauthenticate and try again.';
 
-test('the account says where its registry is', async () => {
+test('the account says where its registries are', async () => {
   const {account, proxy} = await ProxyRig.start();
   expect(account.registryHost).toBe(proxy.host);
+  expect(account.publicRegistryHost).toBe(proxy.publicHost);
 });
 
 test('whoever has a token is let in', async () => {
@@ -64,16 +65,52 @@ test('a token of one kind of repository is none for the other', async () => {
   const rig = await ProxyRig.start();
   rig.make('web');
   rig.make('web', {kind: 'ecr-public'});
-  const tokens = {
-    [ACCOUNT]: rig.account.giveToken('ecr').token,
-    [ALIAS]: rig.account.giveToken('ecr-public').token,
-  };
-  const ask = async (path: string, token: string | undefined) =>
-    (await rig.ask(`GET /v2/${path}/web/tags/list`, {authorization: signedIn(token ?? '')})).status;
-  expect(await ask(ACCOUNT, tokens[ACCOUNT])).toBe(200);
-  expect(await ask(ALIAS, tokens[ALIAS])).toBe(200);
-  expect(await ask(ACCOUNT, tokens[ALIAS])).toBe(401);
-  expect(await ask(ALIAS, tokens[ACCOUNT])).toBe(401);
+  const [own, everybodys] = [rig.authorization('ecr'), rig.authorization('ecr-public')];
+  const ask = async (path: string, authorization: string) =>
+    (await rig.ask(`GET /v2/${path}/web/tags/list`, {authorization})).status;
+  expect(await ask(ACCOUNT, own)).toBe(200);
+  expect(await ask(ALIAS, await rig.bearer(everybodys))).toBe(200);
+  expect(await ask(ACCOUNT, everybodys)).toBe(401);
+  expect(await ask(ACCOUNT, await rig.bearer(everybodys))).toBe(401);
+  await expect(rig.bearer(own)).rejects.toThrow('token: 401');
+});
+
+test('neither registry has the repositories of the other', async () => {
+  const rig = await ProxyRig.start();
+  rig.make('web');
+  rig.make('web', {kind: 'ecr-public'});
+  const {host, publicHost} = rig.proxy;
+  const authorization = rig.authorization('ecr');
+  const own = await fetch(`http://${host}/v2/${ALIAS}/web/tags/list`, {headers: {authorization}});
+  expect(own.status).toBe(404);
+  const headers = {authorization: await rig.bearer(rig.authorization('ecr-public'))};
+  const other = await fetch(`http://${publicHost}/v2/${ACCOUNT}/web/tags/list`, {headers});
+  expect(other.status).toBe(404);
+});
+
+test('the public registry wants a token of its server, and no password', async () => {
+  const rig = await ProxyRig.start();
+  rig.make('web', {kind: 'ecr-public'});
+  const authorization = rig.authorization('ecr-public');
+  const line = `GET /v2/${ALIAS}/web/tags/list`;
+  const refused = await rig.ask(line, {authorization});
+  expect(refused.status).toBe(401);
+  expect(refused.headers.get('www-authenticate')).toBe(
+    `Bearer realm="http://${rig.proxy.publicHost}/token/",service="public.ecr.aws",scope="aws"`,
+  );
+  const bearer = await rig.bearer(authorization);
+  expect(bearer).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/u);
+  expect((await rig.ask(line, {authorization: bearer})).status).toBe(200);
+  rig.account.expireTokens();
+  expect((await rig.ask(line, {authorization: bearer})).status).toBe(401);
+  await expect(rig.bearer(authorization)).rejects.toThrow('token: 403');
+});
+
+test('an upload cannot be given up', async () => {
+  const rig = await ProxyRig.start();
+  rig.make('web');
+  const begun = await rig.ask(`POST /v2/${ACCOUNT}/web/blobs/uploads/`);
+  expect((await rig.ask(`DELETE ${begun.headers.get('location')}`)).status).toBe(405);
 });
 
 test.each([

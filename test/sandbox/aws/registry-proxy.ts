@@ -1,12 +1,13 @@
 import {once} from 'node:events';
 import {type IncomingMessage, type Server, type ServerResponse, createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {type AwsAccount, missingRepository} from './aws-account.ts';
+import {type AwsAccount, type RepositoryKind, missingRepository} from './aws-account.ts';
 import {type Exchange, type ProxiedRequest, turnDown} from './registry-exchange.ts';
 import {RegistryFaults, type RegistryMisbehaviour, misbehave} from './registry-faults.ts';
 import type {Upstream} from './registry-forward.ts';
 import {readRegistryPath} from './registry-path.ts';
-import {signIn} from './registry-sign-in.ts';
+import {policyRefusal} from './registry-actions.ts';
+import {PrivateSignIn, PublicSignIn} from './registry-sign-in.ts';
 import {RepositoryGate} from './repository-gate.ts';
 
 export interface RegistryProxyOptions {
@@ -17,7 +18,7 @@ export interface RegistryProxyOptions {
   readonly folder?: string;
   /** How it answers to a token that was good once; without it as ECR does, 403. */
   readonly expiredStatus?: 401 | 403;
-  /** Without it any that is free. */
+  /** The private registry's; without it any that is free. */
   readonly port?: number;
 }
 
@@ -31,18 +32,19 @@ const BROKEN = new Set([
 ]);
 
 /**
- * A registry as ECR is one, in front of a real one: sign-in with tokens of the account, only for
- * repositories that were made, with tags that may be immutable. What was not pushed through it is not
- * there.
+ * Registries as ECR's are, a private one and a public one, in front of a real one: sign-in with tokens
+ * of the account, only for what its policies allow and for repositories that were made, with tags that
+ * may be immutable. What was not pushed through it is not there.
  *
  * It is strict: `stop` fails where it was asked for what it does not know, where something failed but
  * a connection, and where nobody met a fault that was ordered.
  */
 export class RegistryProxy {
-  /** Every request as it came. */
+  /** Every request as it came, to either. */
   readonly requests: ProxiedRequest[] = [];
   readonly #options: RegistryProxyOptions;
-  readonly #server: Server;
+  readonly #servers: Readonly<Record<RepositoryKind, Server>>;
+  readonly #signIns: {readonly ecr: PrivateSignIn; readonly 'ecr-public': PublicSignIn};
   readonly #faults = new RegistryFaults();
   readonly #complaints: string[] = [];
   readonly #ending = new AbortController();
@@ -51,7 +53,11 @@ export class RegistryProxy {
 
   private constructor(options: RegistryProxyOptions) {
     this.#options = options;
-    const {account, upstream, folder} = options;
+    const {account, upstream, folder, expiredStatus = 403} = options;
+    this.#signIns = {
+      ecr: new PrivateSignIn(account, expiredStatus),
+      'ecr-public': new PublicSignIn(account),
+    };
     this.#gate = new RepositoryGate({
       account,
       upstream,
@@ -59,25 +65,33 @@ export class RegistryProxy {
       faults: this.#faults,
       signal: this.#ending.signal,
     });
-    this.#server = createServer((request, response) => {
-      const answer = this.#answer(request, response);
-      this.#answers.add(answer);
-      void answer.finally(() => this.#answers.delete(answer));
-    });
+    this.#servers = {ecr: this.#serve('ecr'), 'ecr-public': this.#serve('ecr-public')};
   }
 
   /** Starts it, and has the account's APIs name it in what they answer. */
   static async start(options: RegistryProxyOptions): Promise<RegistryProxy> {
     const proxy = new RegistryProxy(options);
-    proxy.#server.listen(options.port ?? 0, '127.0.0.1');
-    await once(proxy.#server, 'listening');
+    const {ecr, 'ecr-public': ecrPublic} = proxy.#servers;
+    ecr.listen(options.port ?? 0, '127.0.0.1');
+    ecrPublic.listen(0, '127.0.0.1');
+    await Promise.all([once(ecr, 'listening'), once(ecrPublic, 'listening')]);
     options.account.registryHost = proxy.host;
+    options.account.publicRegistryHost = proxy.publicHost;
     return proxy;
   }
 
-  /** `127.0.0.1:port` */
+  /** `127.0.0.1:port` of the private registry. */
   get host(): string {
-    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.hostOf('ecr');
+  }
+
+  /** Of the public one. */
+  get publicHost(): string {
+    return this.hostOf('ecr-public');
+  }
+
+  hostOf(kind: RepositoryKind): string {
+    return `127.0.0.1:${(this.#servers[kind].address() as AddressInfo).port}`;
   }
 
   get lines(): string[] {
@@ -105,15 +119,30 @@ export class RegistryProxy {
   /** Ends it. @throws where something happened that should not have, or did not that should have. */
   async stop(): Promise<void> {
     this.#ending.abort();
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+    for (const server of Object.values(this.#servers)) {
+      const closed = once(server, 'close');
+      server.closeAllConnections();
+      server.close();
+      await closed;
+    }
     await Promise.all(this.#answers);
     const wrong = [...this.#complaints, ...this.#faults.unmet()];
     if (wrong.length > 0) throw new Error(wrong.join('\n'));
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  #serve(kind: RepositoryKind): Server {
+    return createServer((request, response) => {
+      const answer = this.#answer(kind, request, response);
+      this.#answers.add(answer);
+      void answer.finally(() => this.#answers.delete(answer));
+    });
+  }
+
+  async #answer(
+    kind: RepositoryKind,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const line = `${request.method} ${request.url}`;
     const seen: Exchange['seen'] = {line, status: undefined, uploadedBytes: 0};
     this.requests.push(seen);
@@ -122,8 +151,10 @@ export class RegistryProxy {
     });
     response.setHeader('docker-distribution-api-version', 'registry/2.0');
     try {
-      const url = new URL(request.url ?? '', `http://${this.host}`);
-      await this.#pass({request, response, url, seen});
+      const host = this.hostOf(kind);
+      const url = new URL(request.url ?? '', `http://${host}`);
+      const challenge = this.#signIns[kind].challenge(host);
+      await this.#pass(kind, {request, response, url, seen, challenge});
     } catch (error) {
       response.destroy();
       const {code, message} = error as NodeJS.ErrnoException;
@@ -132,20 +163,26 @@ export class RegistryProxy {
   }
 
   /** Lets a request through as far as it gets. */
-  async #pass(exchange: Exchange): Promise<void> {
+  async #pass(kind: RepositoryKind, exchange: Exchange): Promise<void> {
     const {request, response, url, seen} = exchange;
+    if (kind === 'ecr-public' && url.pathname === '/token/') {
+      return await this.#signIns[kind].giveToken(exchange);
+    }
     const place = readRegistryPath(request.method ?? '', url.pathname);
     if (place === undefined && url.pathname !== '/v2/') {
       this.#complaints.push(`unexpected request: ${seen.line}`);
       return await turnDown(exchange, 404, 'UNSUPPORTED', 'unexpected request');
     }
-    const {account, expiredStatus = 403} = this.#options;
-    const kind = place === undefined ? undefined : account.kindOf(place.prefix);
-    if (!(await signIn(exchange, {account, kind, expiredStatus}))) return;
+    const {account} = this.#options;
+    const caller = await this.#signIns[kind].signIn(exchange);
+    if (caller === undefined) return;
     const fault = this.#faults.early(seen.line);
     if (fault !== undefined && (await misbehave(exchange, fault, this.#ending.signal))) return;
     if (place === undefined) return void response.end('{}');
-    const repository = kind === undefined ? undefined : account.find(kind, place.name);
+    const denied = policyRefusal(account, exchange, place, caller);
+    if (denied !== undefined) return await turnDown(exchange, 403, 'DENIED', denied);
+    const isHere = account.kindOf(place.prefix) === kind;
+    const repository = isHere ? account.find(kind, place.name) : undefined;
     if (repository !== undefined) return await this.#gate.serve(exchange, place, repository);
     const message = missingRepository(place.name, account.id);
     await turnDown(exchange, 404, 'NAME_UNKNOWN', message);

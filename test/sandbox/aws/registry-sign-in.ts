@@ -1,50 +1,112 @@
 import type {IncomingMessage} from 'node:http';
-import type {AwsAccount, RepositoryKind} from './aws-account.ts';
+import type {AwsAccount} from './aws-account.ts';
 import {type Exchange, ignoreBody, turnDown} from './registry-exchange.ts';
 
-/** What a request is about, and how it would be refused. */
-export interface SignIn {
-  readonly account: AwsAccount;
-  /** Nothing in a request that is about no repository. */
-  readonly kind: RepositoryKind | undefined;
-  /** The status for a token that was good once. */
-  readonly expiredStatus: 401 | 403;
+const EXPIRED = 'Your authorization token has expired. Reauthenticate and try again.';
+
+/** How a registry is signed in to. */
+interface SignIn {
+  /** Says how, in a `WWW-Authenticate`. @param host the registry's. */
+  challenge(host: string): string;
+  /**
+   * Lets in whoever has a good token, and refuses others.
+   *
+   * @returns the ARN of whoever is signed in; nothing where the request is answered.
+   */
+  signIn(exchange: Exchange): Promise<string | undefined>;
 }
 
 /**
- * Lets in whoever has a good token for the kind of repository, and refuses others as ECR does.
+ * How private ECR is signed in to: with the password itself.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
- *
- * @returns whether the request may go on.
  */
-export async function signIn(
-  exchange: Exchange,
-  {account, kind, expiredStatus}: SignIn,
-): Promise<boolean> {
-  const state = account.tokenState(givenToken(exchange.request), kind);
-  if (state === 'good') return true;
-  if (state === 'expired') {
-    if (expiredStatus === 401) challenge(exchange);
-    const message = 'Your authorization token has expired. Reauthenticate and try again.';
-    await turnDown(exchange, expiredStatus, 'DENIED', message);
-    return false;
+export class PrivateSignIn implements SignIn {
+  readonly #account: AwsAccount;
+  readonly #expiredStatus: 401 | 403;
+
+  /** @param expiredStatus for a token that was good once. */
+  constructor(account: AwsAccount, expiredStatus: 401 | 403) {
+    this.#account = account;
+    this.#expiredStatus = expiredStatus;
   }
-  const {request, response} = exchange;
-  await ignoreBody(request);
-  challenge(exchange);
-  // The one refusal that ECR does not put into the specification's form.
-  response.writeHead(401, {'content-type': 'text/plain; charset=utf-8'}).end('Not Authorized\n');
-  return false;
+
+  challenge(host: string): string {
+    return `Basic realm="http://${host}/",service="ecr.amazonaws.com"`;
+  }
+
+  async signIn(exchange: Exchange): Promise<string | undefined> {
+    const password = givenPassword(exchange.request);
+    const state = this.#account.tokenState(password, 'ecr');
+    if (state === 'good') return this.#account.holderOf(password);
+    if (state === 'expired') {
+      if (this.#expiredStatus === 401) challenge(exchange);
+      await turnDown(exchange, this.#expiredStatus, 'DENIED', EXPIRED);
+      return undefined;
+    }
+    const {request, response} = exchange;
+    await ignoreBody(request);
+    challenge(exchange);
+    // The one refusal that ECR does not put into the specification's form.
+    response.writeHead(401, {'content-type': 'text/plain; charset=utf-8'}).end('Not Authorized\n');
+    return undefined;
+  }
+}
+
+/** How ECR Public is signed in to: with a token that its server gives for the password, and by nothing else. */
+export class PublicSignIn implements SignIn {
+  readonly #account: AwsAccount;
+  /** For which password each token was given. */
+  readonly #passwords = new Map<string, string>();
+
+  constructor(account: AwsAccount) {
+    this.#account = account;
+  }
+
+  challenge(host: string): string {
+    return `Bearer realm="http://${host}/token/",service="public.ecr.aws",scope="aws"`;
+  }
+
+  async signIn(exchange: Exchange): Promise<string | undefined> {
+    const [scheme, token = ''] = (exchange.request.headers.authorization ?? '').split(' ');
+    const password = (scheme === 'Bearer' && this.#passwords.get(token)) || '';
+    const state = this.#account.tokenState(password, 'ecr-public');
+    if (state === 'good') return this.#account.holderOf(password);
+    challenge(exchange);
+    const words = state === 'expired' ? EXPIRED : 'Not Authorized';
+    await turnDown(exchange, 401, 'DENIED', words);
+    return undefined;
+  }
+
+  /** Answers a request to the token server; whoever has no password gets none here. */
+  async giveToken(exchange: Exchange): Promise<void> {
+    const {request, response, url} = exchange;
+    const password = givenPassword(request);
+    const state = this.#account.tokenState(password, 'ecr-public');
+    const isMeant =
+      request.method === 'GET' && url.searchParams.get('service') === 'public.ecr.aws';
+    if (!isMeant) return await turnDown(exchange, 400, 'UNSUPPORTED', 'another service');
+    if (state === 'unknown') return await turnDown(exchange, 401, 'DENIED', 'Not Authorized');
+    if (state === 'expired') return await turnDown(exchange, 403, 'DENIED', EXPIRED);
+    const token = [
+      {alg: 'none'},
+      {sub: this.#account.holderOf(password), count: this.#passwords.size},
+      {},
+    ]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    this.#passwords.set(token, password);
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({token, expires_in: 43_200}));
+  }
 }
 
 /** Says how to sign in. */
-export function challenge({response, url}: Exchange): void {
-  const realm = `Basic realm="http://${url.host}/",service="ecr.amazonaws.com"`;
-  response.setHeader('www-authenticate', realm);
+function challenge({response, challenge}: Exchange): void {
+  response.setHeader('www-authenticate', challenge);
 }
 
 /** The password of the user `AWS`. */
-function givenToken({headers}: IncomingMessage): string {
+function givenPassword({headers}: IncomingMessage): string {
   const [scheme, value = ''] = (headers.authorization ?? '').split(' ');
   const [user, token = ''] = Buffer.from(value, 'base64').toString().split(':');
   return scheme === 'Basic' && user === 'AWS' ? token : '';

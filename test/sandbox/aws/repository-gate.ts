@@ -26,6 +26,8 @@ export class RepositoryGate {
   readonly #paths: UpstreamPaths;
   /** The end of each repository's last manifest. */
   readonly #manifests = new WeakMap<StoredRepository, Promise<void>>();
+  /** The ends of blobs that are on their way into each repository. */
+  readonly #blobs = new WeakMap<StoredRepository, Set<Promise<void>>>();
 
   constructor(options: RepositoryGateOptions) {
     this.#options = options;
@@ -47,11 +49,38 @@ export class RepositoryGate {
       }
       case 'blob':
       case 'upload': {
-        const onUploaded = (bytes: number) => {
-          exchange.seen.uploadedBytes += bytes;
-        };
-        await this.#forward(exchange, place, repository, {onUploaded});
+        // An upload that nobody ends ends by itself.
+        if (exchange.request.method === 'DELETE') {
+          return await turnDown(exchange, 405, 'UNSUPPORTED');
+        }
+        await this.#passBlob(exchange, place, repository);
       }
+    }
+  }
+
+  /**
+   * The registry behind writes once more what it has of a blob that comes twice, and for that moment
+   * does not know it; ECR always does. So no manifest comes while a blob of its repository does.
+   */
+  async #passBlob(
+    exchange: Exchange,
+    place: RegistryPlace,
+    repository: StoredRepository,
+  ): Promise<void> {
+    const {method} = exchange.request;
+    const isWritten = method === 'PUT' || exchange.url.searchParams.has('mount');
+    if (isWritten) await this.#manifests.get(repository)?.catch(() => undefined);
+    const onUploaded = (bytes: number) => {
+      exchange.seen.uploadedBytes += bytes;
+    };
+    const passed = this.#forward(exchange, place, repository, {onUploaded});
+    const coming = this.#blobs.get(repository) ?? new Set();
+    this.#blobs.set(repository, coming);
+    if (isWritten) coming.add(passed);
+    try {
+      await passed;
+    } finally {
+      coming.delete(passed);
     }
   }
 
@@ -82,6 +111,7 @@ export class RepositoryGate {
     const before = this.#manifests.get(repository);
     const turn = (async () => {
       await before?.catch(() => undefined);
+      await Promise.allSettled(this.#blobs.get(repository) ?? new Set<Promise<void>>());
       const reason = refusal(account, repository, manifest);
       if (reason !== undefined) return refuse(exchange.response, 400, reason.code, reason.message);
       await this.#forward(exchange, place, repository, {

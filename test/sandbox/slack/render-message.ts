@@ -69,8 +69,10 @@ function renderMrkdwn(text: string): string {
   const aside: string[] = [];
   const putAside = (shown: string) => `\uE000${aside.push(shown) - 1}\uE001`;
   const marked = text
-    .replaceAll(/```\n?([\s\S]*?)\n?```/g, (_, code: string) => putAside(renderCode(code)))
-    .replaceAll(/`[^`\n]+`/g, (code) => putAside(renderControls(code)))
+    .replaceAll(/```(?!\u200B)\n?([\s\S]*?)\n?```/g, (_, code: string) =>
+      putAside(renderCode(code)),
+    )
+    .replaceAll(/`(?!\u200B)[^`\n]+`/g, (code) => putAside(renderControls(code)))
     .replaceAll(/<[^<>]+>/g, (control) => putAside(renderControls(control)));
   const plain = ['*', '_', '~'].reduce(stripMarks, marked);
   return decode(plain).replaceAll(/\uE000(\d+)\uE001/g, (_, at: string) => aside[Number(at)] ?? '');
@@ -83,13 +85,13 @@ function renderCode(code: string): string {
     .join('\n');
 }
 
-/** Marks are such only around words. */
+/** Marks are such only around words; what nobody sees after the first keeps it from being one. */
 function stripMarks(text: string, mark: string): string {
   const edge = String.raw`[\w\uE000\uE001${mark}]`;
   const escaped = mark === '*' ? String.raw`\*` : mark;
   return text.replaceAll(
     new RegExp(
-      `(?<!${edge})${escaped}(?=\\S)([^${escaped}\\n]+)(?<=\\S)${escaped}(?!${edge})`,
+      `(?<!${edge})${escaped}(?=[^\\s\u200B])([^${escaped}\\n]+)(?<=\\S)${escaped}(?!${edge})`,
       'g',
     ),
     '$1',

@@ -183,6 +183,27 @@ test('a thread is of a message of its channel', async () => {
   );
 });
 
+test('a reply may be shown in its channel too, and nothing else', async () => {
+  const slack = await startUnwatched();
+  const client = clientOf(slack);
+  const {ts = ''} = await post(client, {channel: CHANNEL, text: 'hello'});
+  const reply = (value: unknown, thread_ts?: string) =>
+    client.apiCall('chat.postMessage', {
+      channel: CHANNEL,
+      text: 'reply',
+      thread_ts,
+      reply_broadcast: value,
+    });
+  await reply(true, ts);
+  await reply(false, ts);
+  expect(slack.messages.map(({isBroadcast}) => isBroadcast)).toEqual([undefined, true, undefined]);
+  await expect(reply('yes', ts)).rejects.toMatchObject(refused('invalid_arguments'));
+  await reply(true);
+  await expect(slack.stop()).rejects.toThrow(
+    /^chat\.postMessage: reply_broadcast of a message that is no reply$/,
+  );
+});
+
 test('a message says something', async () => {
   const slack = await startSlack();
   const client = clientOf(slack);

@@ -23,6 +23,8 @@ export interface SlackMessage {
   readonly ts: string;
   /** The message in whose thread it stands. */
   readonly thread_ts?: string;
+  /** Whether a reply is shown in its channel too, of which people are notified. */
+  readonly isBroadcast?: true;
   text: string;
   blocks: readonly SlackBlock[];
   /** How often it was updated. */
@@ -43,7 +45,15 @@ const TS = /^\d{10}\.\d{6}$/;
 
 /** The arguments that a client of ours has a use for. */
 export const ARGUMENTS = {
-  'chat.postMessage': ['channel', 'text', 'blocks', 'thread_ts', 'unfurl_links', 'unfurl_media'],
+  'chat.postMessage': [
+    'channel',
+    'text',
+    'blocks',
+    'thread_ts',
+    'reply_broadcast',
+    'unfurl_links',
+    'unfurl_media',
+  ],
   'chat.update': ['channel', 'ts', 'text', 'blocks'],
 } as const;
 
@@ -66,12 +76,14 @@ export class SlackWorkspace {
   #post(args: SlackArguments, at: Date, complain: (what: string) => void): SlackArguments {
     const channel = this.#channel(args['channel'], {byName: true});
     const thread = this.#thread(channel, args['thread_ts'], complain);
+    const isBroadcast = readBroadcast(args, complain);
     const content = readContent(args, complain);
     const ts = this.#timestamp(at);
     const message: SlackMessage = {
       channel: channel.id,
       ts,
       ...(thread === undefined ? {} : {thread_ts: thread}),
+      ...(isBroadcast ? {isBroadcast} : {}),
       ...content,
       edited: 0,
       history: [{at, ...content}],
@@ -125,6 +137,18 @@ export class SlackWorkspace {
     const digits = String(this.#lastMicroseconds).padStart(16, '0');
     return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
   }
+}
+
+/** Text where it comes in a form. */
+function readBroadcast(
+  {reply_broadcast: given, thread_ts: thread}: SlackArguments,
+  complain: (what: string) => void,
+): boolean {
+  if (given === undefined) return false;
+  const text = String(given);
+  if (text !== 'true' && text !== 'false') throw new SlackRefusal('invalid_arguments');
+  if (thread === undefined) complain('reply_broadcast of a message that is no reply');
+  return text === 'true';
 }
 
 function describe({ts, thread_ts, text, blocks}: SlackMessage): SlackArguments {

@@ -1,0 +1,91 @@
+import {expect, test} from 'vitest';
+import {awsFailure} from '../../src/aws/aws-failure.ts';
+
+const ARN = 'arn:aws:ecr:eu-west-2:444455556666:repository/intranet/web';
+const WHO = 'User: arn:aws:sts::111122223333:assumed-role/ci/someone';
+
+function remedy(why: string, {action = 'ecr:DescribeRepositories', who = WHO, arn = ARN} = {}) {
+  const message = `${who} is not authorized to perform: ${action} on resource: ${arn} ${why}`;
+  const error = Object.assign(new Error(message), {name: 'AccessDeniedException'});
+  const call = {task: 'look for the repository intranet/web', action, resource: '*'};
+  const failure = awsFailure(error, call, {profile: undefined});
+  expect(failure).toMatchObject({
+    kind: 'credentials',
+    message: `Cannot look for the repository intranet/web: ${action} is not allowed.`,
+    details: [message],
+  });
+  return failure.remedy;
+}
+
+test.each([
+  ['with an explicit deny in a service control policy', 'Whoever runs the organization'],
+  ['with an explicit deny in a resource control policy', 'Whoever runs the organization'],
+  [
+    'with an explicit deny in a VPC endpoint policy transitively through a service control policy',
+    'Whoever runs the organization',
+  ],
+  ['with an explicit deny in a VPC endpoint policy', 'Whoever runs the VPC'],
+  ['with an explicit deny in a permissions boundary', 'An administrator of the account'],
+  ['with an explicit deny in a session policy', 'Whoever gives out these temporary credentials'],
+  ['with an explicit deny in a sessions policy', 'Whoever gives out these temporary credentials'],
+  ['with an explicit deny in a resource-based policy', 'The owner of the resource'],
+  ['with an explicit deny in an identity-based policy', 'An administrator of the account'],
+])('%s: who has to lift it, and no statement that would not help', (why, who) => {
+  const told = remedy(why);
+  expect(told[0]).toMatch(/^A statement in an? .* (?:policy|boundary) denies it\.$/u);
+  expect(told[1]).toMatch(new RegExp(`^${who}.* has to lift it`, 'u'));
+  expect(told.join('\n')).not.toContain('Allow');
+});
+
+test('the policy that AWS names is named', () => {
+  const policy = 'arn:aws:organizations::777788889999:policy/o-a/service_control_policy/p-b';
+  expect(remedy(`with an explicit deny in a service control policy: ${policy}`)[0]).toBe(
+    `A statement in a service control policy denies it (${policy}).`,
+  );
+});
+
+test.each([
+  ['service control policy', 'Whoever runs the organization'],
+  ['VPC endpoint policy', 'Whoever runs the VPC'],
+  ['permissions boundary', 'An administrator of the account'],
+  ['session policy', 'Whoever gives out these temporary credentials'],
+])('no %s allows it: who has to, there', (policy, who) => {
+  const [where, statement] = remedy(`because no ${policy} allows the action`);
+  expect(where).toMatch(new RegExp(`^${who}.* has to allow it in the ${policy}`, 'u'));
+  expect(JSON.parse(statement ?? '')).toEqual({
+    Effect: 'Allow',
+    Action: 'ecr:DescribeRepositories',
+    Resource: ARN,
+  });
+});
+
+const NO_RESOURCE_POLICY = 'because no resource-based policy allows the action';
+
+test('another account allows what is done in its repository, by that one’s policy', () => {
+  const [where, statement] = remedy(NO_RESOURCE_POLICY);
+  expect(where).toBe(
+    'Have account 444455556666 allow it, with this statement in the policy of the repository intranet/web:',
+  );
+  expect(JSON.parse(statement ?? '')).toEqual({
+    Effect: 'Allow',
+    Principal: {AWS: 'arn:aws:iam::111122223333:root'},
+    Action: 'ecr:DescribeRepositories',
+  });
+});
+
+test('another account allows new repositories by its registry’s policy', () => {
+  const [where, statement] = remedy(NO_RESOURCE_POLICY, {
+    action: 'ecr:CreateRepository',
+    who: 'User: arn:aws-cn:iam::111122223333:user/ci',
+    arn: ARN.replace('aws', 'aws-cn'),
+  });
+  expect(where).toBe(
+    "Have account 444455556666 allow it, with this statement in its registry's policy:",
+  );
+  expect(JSON.parse(statement ?? '')).toEqual({
+    Effect: 'Allow',
+    Principal: {AWS: 'arn:aws-cn:iam::111122223333:root'},
+    Action: 'ecr:CreateRepository',
+    Resource: ARN.replace('aws', 'aws-cn'),
+  });
+});

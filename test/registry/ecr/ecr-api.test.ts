@@ -1,0 +1,67 @@
+import {afterEach, expect, onTestFinished, test, vi} from 'vitest';
+import {EcrApi} from '../../../src/registry/ecr/ecr-api.ts';
+import {ssoIdentity} from '../../sandbox/aws/identity.ts';
+import {AwsStandIn} from '../../sandbox/aws/aws-stand-in.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+async function start(region = 'eu-west-2', named: string | undefined = region) {
+  const aws = await AwsStandIn.start({region});
+  onTestFinished(() => aws.stop());
+  const env = {
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_SESSION_TOKEN: 'session-token',
+    AWS_REGION: region,
+  };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  const settings = {region: named, profile: undefined, signal: undefined};
+  return {aws, api: new EcrApi(settings, undefined)};
+}
+
+test('a repository whose tags may not be read is not ours', async () => {
+  const {aws, api} = await start();
+  const made = await api.create('team/web');
+  expect(await api.isOurs(made)).toBe(true);
+  aws.denied.add('ecr:ListTagsForResource');
+  expect(await api.isOurs(made)).toBe(false);
+});
+
+test('whether it is ours is not told by credentials that have expired', async () => {
+  const {aws, api} = await start();
+  const made = await api.create('team/web');
+  aws.identities = [ssoIdentity(aws.account.id, {expiresAt: new Date(Date.now() - 1000)})];
+  await expect(api.isOurs(made)).rejects.toMatchObject({
+    kind: 'credentials',
+    message: expect.stringContaining('the AWS credentials have expired'),
+  });
+});
+
+test.each([
+  ['eu-west-2', 'eu-west-2', 'aws'],
+  ['us-gov-west-1', 'us-gov-west-1', 'aws-us-gov'],
+  ['cn-north-1', undefined, 'aws-cn'],
+])('in %s, named by the settings as %s, policies are of the partition %s', async (...row) => {
+  const [region, named, partition] = row;
+  const {aws, api} = await start(region, named);
+  aws.instead('ecr:CreateRepository', {code: 'AccessDeniedException', message: 'No.'});
+  await expect(api.create('team/web')).rejects.toMatchObject({
+    remedy: [
+      expect.any(String),
+      expect.stringContaining(`"arn:${partition}:ecr:*:*:repository/team/web"`),
+    ],
+  });
+});
+
+test('where the API stays away, that is what is told', async () => {
+  const {aws, api} = await start();
+  aws.instead('ecr:DescribeRepositories', 'unavailable', 8);
+  await expect(api.describe(['team/web'])).rejects.toMatchObject({
+    kind: 'failed',
+    message: 'Cannot look for the repository team/web: AWS has trouble (it answered 503).',
+    details: [],
+  });
+}, 60_000);

@@ -1,0 +1,126 @@
+import {expect, onTestFinished, test, vi} from 'vitest';
+import {EcrPublicRegistry} from '../../../src/registry/ecr-public/ecr-public-registry.ts';
+import {EcrRegistry} from '../../../src/registry/ecr/ecr-registry.ts';
+import {AwsStandIn, type AwsStandInOptions} from '../../sandbox/aws/aws-stand-in.ts';
+import {ssoIdentity} from '../../sandbox/aws/identity.ts';
+import {ProxyRig} from '../../sandbox/aws/proxy-rig.ts';
+
+const ACCOUNT = '111122223333';
+const settings = {region: 'eu-west-2', profile: 'work', signal: undefined};
+const now = () => Date.now();
+
+/** An account with its registries, which the SDK's clients of this test find. */
+async function start(options: AwsStandInOptions = {}) {
+  const aws = await AwsStandIn.start(options);
+  const {proxy} = await ProxyRig.start({account: aws.account});
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await aws.stop();
+  });
+  vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'ASIAIOSFODNN7EXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  vi.stubEnv('AWS_SESSION_TOKEN', 'session-token');
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  return {aws, proxy, account: aws.account};
+}
+
+const KINDS = [
+  ['private', 'ecr', () => new EcrRegistry({settings, now})],
+  ['public', 'ecr-public', () => new EcrPublicRegistry({settings, now})],
+] as const;
+
+test.each(KINDS)('%s repositories are asked whether we may push', async (_, kind, open) => {
+  const {account, proxy} = await start();
+  await open().ensure(['aa']);
+  const asked = proxy.lines.length;
+  await open().ensure(['aa', 'bb']); // one is there, one is made
+  const begun = proxy.lines.slice(asked).filter((line) => line.startsWith('POST '));
+  expect(new Set(begun)).toEqual(
+    new Set(
+      ['aa', 'bb'].map((it) => `POST /v2/${account.registryPrefix(kind)}/${it}/blobs/uploads/`),
+    ),
+  );
+
+  account.denied.add(`${kind}:InitiateLayerUpload`);
+  const resource = account.arn(kind, 'aa');
+  await expect(open().ensure(['aa'])).rejects.toMatchObject({
+    kind: 'credentials',
+    message: `Cannot push to ${account.registryUri(kind)}/aa: ${kind}:InitiateLayerUpload is not allowed.`,
+    remedy: [
+      'Allow it with this statement in the policy of the role or user:',
+      `{"Effect":"Allow","Action":"${kind}:InitiateLayerUpload","Resource":"${resource}"}`,
+    ],
+  });
+});
+
+test.each(KINDS)('%s: a refused password is none of Docker’s', async (_, _kind, open) => {
+  const {proxy} = await start();
+  proxy.instead(/^POST /u, {status: 401}, Infinity);
+  await expect(open().ensure(['aa'])).rejects.toMatchObject({
+    kind: 'credentials',
+    remedy: expect.not.arrayContaining([expect.stringContaining('docker login')]),
+  });
+});
+
+test('the remedy of a refused password names the profile', async () => {
+  const {proxy} = await start();
+  proxy.instead(/^POST /u, {status: 401});
+  await expect(new EcrRegistry({settings, now}).ensure(['aa'])).rejects.toMatchObject({
+    message: expect.stringMatching(/the registry refuses the password of AWS\.$/u),
+    remedy: [
+      'Run the same command again: AWS gives a new password each time.',
+      'Where that is refused too, sign in to AWS again: aws sso login --profile work',
+    ],
+  });
+});
+
+test('what ECR Public’s server of tokens refuses is none of Docker’s either', async () => {
+  const {account} = await start();
+  const registry = new EcrPublicRegistry({settings, now});
+  await registry.ensure(['aa']);
+  account.expireTokens();
+  const repository = (await registry.find(['aa'])).get('aa');
+  await expect(repository?.digest('latest')).rejects.toMatchObject({
+    message: expect.stringMatching(/^Cannot sign in to .*: it refuses the password of AWS\.$/u),
+    remedy: expect.not.arrayContaining([expect.stringContaining('docker login')]),
+  });
+});
+
+test('what was added by hand to a repository of ours stays when it is mended', async () => {
+  const {account} = await start();
+  await new EcrRegistry({settings, now}).ensure(['aa']);
+  const repository = account.repository('ecr', 'aa');
+  const filters = ['main', 'latest', 'branch-*', 'pr-*'];
+  repository.mutability = {
+    imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+    imageTagMutabilityExclusionFilters: filters.map((filter) => ({filterType: 'WILDCARD', filter})),
+  };
+  const registry = new EcrRegistry({settings, now});
+  const mended = (await registry.ensure(['aa'])).get('aa');
+  expect(
+    repository.mutability.imageTagMutabilityExclusionFilters?.map(({filter}) => filter),
+  ).toEqual([...filters, 'building*']);
+  expect(mended?.tagRules.canMove('main')).toBe(true);
+});
+
+test('a tag that cannot move in our own repository is in the command that mends it', async () => {
+  await start();
+  const ours = (await new EcrRegistry({settings, now}).ensure(['aa'])).get('aa');
+  expect(ours?.tagRules.canMove('main')).toBe(false);
+  expect(ours?.tagRules.remedy(['main'])).toMatch(
+    /^Run: aws ecr put-image-tag-mutability --region eu-west-2 --repository-name aa .*filter=building\*' 'filterType=WILDCARD,filter=main'$/u,
+  );
+});
+
+test('how blobs are mounted is said of the caller’s own account only', async () => {
+  const {aws} = await start({identities: [ssoIdentity('999988887777')]});
+  const registry = new EcrRegistry({settings, now, registryId: ACCOUNT});
+  await registry.ensure(['aa']);
+  expect(await registry.mountRemedy()).toBe(undefined);
+  expect(aws.actions).not.toContain('ecr:GetAccountSetting');
+});
+
+test('ECR Public mounts nothing, and nothing is said of it', () => {
+  expect('mountRemedy' in new EcrPublicRegistry({settings, now})).toBe(false);
+});

@@ -1,0 +1,51 @@
+import {unreachable} from '../../../src/errors.ts';
+import type {AwsAccount} from './aws-account.ts';
+import {notAuthorized} from './authorize.ts';
+import type {Exchange} from './registry-exchange.ts';
+import type {RegistryPlace} from './registry-path.ts';
+
+/**
+ * Why the policies do not allow a request to the registry, in AWS's words; nothing where they do. ECR
+ * asks them before it looks whether the repository is there.
+ *
+ * @param caller the ARN of whoever asks.
+ */
+export function policyRefusal(
+  account: AwsAccount,
+  {request}: Exchange,
+  place: RegistryPlace,
+  caller: string,
+): string | undefined {
+  const kind = account.kindOf(place.prefix) ?? 'ecr';
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  // Public images are for everybody.
+  if (kind === 'ecr-public' && isRead) return undefined;
+  const action = neededActions(request.method ?? '', place, request.headers['content-length'])
+    .map((it) => `${kind}:${it}`)
+    .find((it) => account.denied.has(it));
+  return action && notAuthorized(caller, action, account.arn(kind, place.name));
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
+function neededActions(method: string, {what}: RegistryPlace, length = ''): readonly string[] {
+  switch (what) {
+    case 'manifest': {
+      return [method === 'PUT' ? 'PutImage' : 'BatchGetImage'];
+    }
+    case 'blob': {
+      return [method === 'HEAD' ? 'BatchCheckLayerAvailability' : 'GetDownloadUrlForLayer'];
+    }
+    case 'tags': {
+      return ['ListImages'];
+    }
+    case 'upload': {
+      if (method === 'POST') return ['InitiateLayerUpload'];
+      if (method !== 'PUT') return ['UploadLayerPart'];
+      // The last part may come with what completes it.
+      return [...(length === '0' ? [] : ['UploadLayerPart']), 'CompleteLayerUpload'];
+    }
+    default: {
+      return unreachable(what);
+    }
+  }
+}
