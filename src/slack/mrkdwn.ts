@@ -77,8 +77,11 @@ export function codeBlock(lines: readonly string[], limit: number): string {
   return `${FENCE}\n${shown.join('\n')}\n${FENCE}`;
 }
 
-/** What may not be cut in two: a link, an entity, a fence, a span of code, a character. */
-const TOKEN = /<[^<>]*>|&(?:amp|lt|gt);|```|`[^`\n]*`|./gsu;
+/**
+ * What may not be cut in two: a link, an entity, a fence, a span of code, a character. A backtick that
+ * was broken opens no span: one that reached into a link would tear that.
+ */
+const TOKEN = /<[^<>]*>|&(?:amp|lt|gt);|```|`(?!\u200B)[^`\n]*`(?!\u200B)|./gsu;
 
 /** Cuts mrkdwn to so many characters, the last of which is '…'; code that is open then is closed. */
 export function cut(mrkdwn: string, limit: number): string {

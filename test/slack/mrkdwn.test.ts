@@ -85,6 +85,7 @@ describe('what is cut', () => {
     ['ab&amp;cd', 8, 'ab&amp;…'],
     ['a <https://a.example|b> c', 10, 'a …'],
     ['a `code` b', 8, 'a …'],
+    ['`\u200B <https://a.example/b|a`\u200Bb> c', 20, '`\u200B …'],
     ['ab😀cd', 4, 'ab…'],
     ['a ```b c d e f``` g', 12, 'a ```b c…```'],
   ])('%j to %i is %j', (whole, limit, expected) => {
