@@ -43,6 +43,10 @@ describeWithSandbox('ECR Public', () => {
       expect.arrayContaining([expect.stringMatching(/^ecr:/)]),
     );
 
+    // Each repository is looked for once, and by itself, as one that is missing hides the others.
+    const lookedFor = sandbox.aws.actions.filter((it) => it === 'ecr-public:DescribeRepositories');
+    expect(lookedFor).toHaveLength(images.length);
+
     await writeFile(join(codebase, 'public', 'index.html'), 'Another notice\n');
     await commitAll(codebase, 'Another notice');
     const {images: next} = await buildToEcr(sandbox, codebase, ...PUBLIC);

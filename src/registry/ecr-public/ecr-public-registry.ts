@@ -20,8 +20,8 @@ export class EcrPublicRegistry implements Registry {
   readonly #settings: AwsSettings;
   readonly #api: EcrPublicApi;
   readonly #tokens: TokenKeeper;
-  /** Where each image's repository is. */
-  readonly #uris = new Map<string, string>();
+  /** Where each image's repository is; of one that does not exist, `undefined`. */
+  readonly #uris = new Map<string, string | undefined>();
   #alias: Promise<string> | undefined;
   #host: OciHost | undefined;
 
@@ -41,7 +41,10 @@ export class EcrPublicRegistry implements Registry {
       this.#tokens.credentials(),
     ]);
     const alias = await this.#alias;
-    for (const [name, uri] of found) this.#uris.set(name, underAlias(uri, alias, name));
+    for (const name of names) {
+      const uri = found.get(name);
+      this.#uris.set(name, uri && underAlias(uri, alias, name));
+    }
     return this.#opened(names);
   }
 
@@ -51,7 +54,9 @@ export class EcrPublicRegistry implements Registry {
    * @throws {Failure} `credentials` naming the action that is not allowed.
    */
   async ensure(names: readonly string[]): Promise<Repositories> {
-    const found = await this.find(names);
+    const unknown = names.filter((name) => !this.#uris.has(name));
+    if (unknown.length > 0) await this.find(unknown);
+    const found = this.#opened(names);
     const ensured = await Promise.all(
       names.map(async (name) => {
         const repository = found.get(name) ?? (await this.#create(name));
