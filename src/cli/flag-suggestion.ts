@@ -1,4 +1,4 @@
-import {nearest} from './nearest.ts';
+import {nearest} from '../nearest.ts';
 
 /** What an error of oclif's parser carries; its classes are not among oclif's exports. */
 interface ParserError extends Error {

@@ -1,5 +1,5 @@
 import {Failure} from '../errors.ts';
-import {nearest} from './nearest.ts';
+import {nearest} from '../nearest.ts';
 
 /** The only flags that stand where a command is expected. */
 const WITHOUT_COMMAND = ['help', 'version'];

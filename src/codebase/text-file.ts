@@ -1,4 +1,5 @@
 import type {Diagnostic} from './diagnostic.ts';
+import {nearest} from '../nearest.ts';
 
 /** A file's text, and places in it. */
 export class TextFile {
@@ -54,11 +55,8 @@ export function quoted(text: string): string {
   return JSON.stringify(shown);
 }
 
-/** `, did you mean "buildpacks"?`: the nearest of the words that are known, where one is near. */
+/** `Did you mean "buildpacks"?`: the nearest of the words that are known, else all of them. */
 export async function suggestion(word: string, known: readonly string[]): Promise<string> {
-  const {closest, distance} = await import('fastest-levenshtein');
-  const near = closest(word.toLowerCase(), known);
-  return distance(word.toLowerCase(), near) <= Math.max(2, near.length / 3)
-    ? `Did you mean "${near}"?`
-    : `Known here: ${known.join(', ')}.`;
+  const near = await nearest(word.toLowerCase(), known);
+  return near === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${near}"?`;
 }
