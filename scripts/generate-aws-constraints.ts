@@ -38,6 +38,53 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
     'ListTagsForResource',
     'TagResource',
   ],
+  iam: [
+    'AttachRolePolicy',
+    'CreatePolicy',
+    'CreatePolicyVersion',
+    'CreateRole',
+    'DeletePolicy',
+    'DeletePolicyVersion',
+    'DeleteRole',
+    'DeleteRolePolicy',
+    'DetachRolePolicy',
+    'GetPolicy',
+    'GetPolicyVersion',
+    'GetRole',
+    'GetRolePolicy',
+    'ListAccountAliases',
+    'ListAttachedRolePolicies',
+    'ListPolicyVersions',
+    'ListRolePolicies',
+    'ListRoleTags',
+    'PutRolePolicy',
+    'TagRole',
+    'UpdateAssumeRolePolicy',
+  ],
+  codebuild: [
+    'BatchGetProjects',
+    'CreateProject',
+    'CreateWebhook',
+    'DeleteProject',
+    'DeleteSourceCredentials',
+    'DeleteWebhook',
+    'ImportSourceCredentials',
+    'ListCuratedEnvironmentImages',
+    'ListProjects',
+    'ListSourceCredentials',
+    'UpdateProject',
+    'UpdateWebhook',
+  ],
+  ssm: ['DeleteParameter', 'GetParameter', 'GetParameters', 'PutParameter'],
+  secretsmanager: ['CreateSecret', 'DescribeSecret', 'GetSecretValue'],
+  'codestar-connections': [
+    'CreateConnection',
+    'DeleteConnection',
+    'GetConnection',
+    'ListConnections',
+  ],
+  sso: ['GetRoleCredentials'],
+  'sso-oidc': ['CreateToken', 'RegisterClient', 'StartDeviceAuthorization'],
 };
 
 /** What a validator reads; documentation and the like stay behind. */
@@ -45,6 +92,8 @@ const SHAPE_KEYS = ['type', 'required', 'min', 'max', 'pattern', 'enum', 'sensit
 
 interface Reference {
   readonly shape: string;
+  /** Where it is outside a body: `header`, `querystring`. */
+  readonly location?: string;
   readonly locationName?: string;
   readonly resultWrapper?: string;
 }
@@ -64,10 +113,13 @@ interface Operation {
   readonly input?: Reference;
   readonly output?: Reference;
   readonly errors?: readonly Reference[];
+  readonly http?: {readonly method: string; readonly requestUri: string};
+  /** `none` where nobody signs it. */
+  readonly authtype?: string;
 }
 
 interface ServiceModel {
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>> & {readonly protocols?: readonly string[]};
   readonly operations: Readonly<Record<string, Operation>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
@@ -104,8 +156,8 @@ function constraints(model: ServiceModel, service: string) {
     if (operation === undefined) throw new Error(`botocore knows no ${service}:${name}`);
     return {name, ...operation};
   });
-  const {protocol, targetPrefix, apiVersion, signingName, endpointPrefix, xmlNamespace} =
-    model.metadata;
+  const {targetPrefix, apiVersion, signingName, endpointPrefix, xmlNamespace} = model.metadata;
+  const protocol = spokenProtocol(model);
   const roots = operations.flatMap(({input, output}) => [input?.shape, output?.shape]);
   const reached = reach(
     model,
@@ -114,14 +166,16 @@ function constraints(model: ServiceModel, service: string) {
   return {
     botocore: BOTOCORE,
     protocol,
+    jsonVersion: oldJson(model),
     targetPrefix,
     apiVersion,
     signingName: signingName ?? endpointPrefix,
     xmlNamespace,
     operations: Object.fromEntries(
-      operations.map(({name, input, output, errors}) => [
+      operations.map(({name, input, output, errors, http, authtype}) => [
         name,
         {
+          ...(protocol === 'rest-json' ? {http, isUnsigned: authtype === 'none'} : {}),
           input: input?.shape,
           output: output?.shape,
           resultWrapper: output?.resultWrapper,
@@ -136,6 +190,16 @@ function constraints(model: ServiceModel, service: string) {
     ),
     shapes: Object.fromEntries(reached.map((name) => [name, lean(model.shapes[name])])),
   };
+}
+
+/** The form in which clients of today talk to a service that has several. */
+function spokenProtocol({metadata: {protocol = '', protocols = [protocol]}}: ServiceModel): string {
+  return protocols.includes('json') ? 'json' : protocol;
+}
+
+/** Nearly all speak JSON 1.1, which need not be said. */
+function oldJson({metadata: {jsonVersion}}: ServiceModel): string | undefined {
+  return jsonVersion === '1.0' ? jsonVersion : undefined;
 }
 
 /** In JSON services that say nothing, a mistake of the client is 400 and one of the service 500. */
@@ -163,8 +227,20 @@ function lean(shape: Shape | undefined): Record<string, unknown> {
   if (shape === undefined) return {};
   const kept = SHAPE_KEYS.filter((key) => shape[key] !== undefined).map((key) => [key, shape[key]]);
   const {members, member, key, value} = shape;
+  if (shape['flattened'] === true) throw new Error('The stand-in has no flattened lists.');
+  const located = Object.entries(members ?? {}).filter(([, it]) => it.location !== undefined);
   return {
     ...Object.fromEntries(kept),
+    ...(located.length === 0
+      ? {}
+      : {
+          locations: Object.fromEntries(
+            located.map(([name, {location, locationName = name}]) => [
+              name,
+              {in: location, name: locationName},
+            ]),
+          ),
+        }),
     ...(members === undefined
       ? {}
       : {

@@ -1,9 +1,13 @@
 import {Failure} from '../errors.ts';
 import {type AwsCall, DENIED, accessDenied} from './access-denied.ts';
+import {type CredentialTrouble, credentialTrouble} from './credential-trouble.ts';
+import {signInByName} from './sign-in-remedy.ts';
 
 /** Who asked. */
 interface AwsCaller {
   readonly profile: string | undefined;
+  /** What mends it where credentials are missing; without it what mends it for most. */
+  readonly signInRemedy?: readonly string[] | undefined;
 }
 
 interface AwsError extends Error {
@@ -11,16 +15,36 @@ interface AwsError extends Error {
   readonly $metadata?: {readonly httpStatusCode?: number | undefined};
 }
 
-/** The same thing has other names in other services' answers. */
-const EXPIRED = /^(?:ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/u;
-const REFUSED =
-  /^(?:UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|IncompleteSignature\w*|MissingAuthenticationToken\w*)$/u;
 const THROTTLED =
   /^(?:Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|SlowDown)$/u;
 const UNREACHABLE =
   /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE)$/u;
 /** The SDK's words for an answer that is no JSON: of a proxy or a load balancer, in HTML or empty. */
 const UNREADABLE = /inspect the hidden field|^UnknownError$/u;
+
+const ASKED_TOO_OFTEN = ['AWS is asked too often', 'Wait a little, then run it again.'] as const;
+const OUT_OF_REACH = ['AWS cannot be reached', 'Check the network: VPN, proxy, firewall.'] as const;
+
+const TROUBLES: Readonly<
+  Record<
+    Exclude<CredentialTrouble, 'unreachable' | 'throttled'>,
+    {readonly why: string; readonly remedy?: string}
+  >
+> = {
+  none: {why: 'there are no AWS credentials that work'},
+  expired: {why: 'the AWS credentials have expired'},
+  unknown: {why: 'AWS does not know these credentials'},
+  mistaken: {why: 'AWS does not know these credentials'},
+  'role-not-given': {
+    why: 'whoever is signed in does not have the role that the profile names, in the account that it names',
+    remedy:
+      'Check sso_account_id and sso_role_name; whoever runs IAM Identity Center gives access.',
+  },
+  'second-factor': {
+    why: 'the profile asks for a code of multi-factor authentication',
+    remedy: 'Name a profile that does not, or one that signs in by SSO.',
+  },
+};
 
 /**
  * Says in words why AWS did not do it. What is of no known kind is told in AWS's own words.
@@ -39,21 +63,19 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
       remedy,
       cause: error,
     });
-  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
-    return because('credentials', 'there are no AWS credentials that work', signIn(caller));
-  }
-  if (EXPIRED.test(name)) {
-    return because('credentials', 'the AWS credentials have expired', signIn(caller));
-  }
-  if (REFUSED.test(name)) {
-    return because('credentials', 'AWS does not know these credentials', signIn(caller));
+  const trouble = credentialTrouble(error);
+  if (trouble === 'unreachable') return because('failed', ...OUT_OF_REACH);
+  if (trouble === 'throttled') return because('failed', ...ASKED_TOO_OFTEN);
+  if (trouble !== undefined) {
+    const {why, remedy = caller.signInRemedy ?? signInByName(caller.profile)} = TROUBLES[trouble];
+    return because('credentials', why, remedy);
   }
   if (DENIED.includes(name)) {
     const {action, remedy} = accessDenied(call, message);
     return because('credentials', `${action} is not allowed`, remedy);
   }
   if (THROTTLED.test(name)) {
-    return because('failed', 'AWS is asked too often', 'Wait a little, then run it again.');
+    return because('failed', ...ASKED_TOO_OFTEN);
   }
   if (status >= 500) {
     return because('failed', `AWS has trouble (it answered ${status})`, [
@@ -70,13 +92,7 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
     return because('usage', 'no AWS region is named', 'Name one: --region, or AWS_REGION.');
   }
   if (name === 'TimeoutError' || UNREACHABLE.test(String(code))) {
-    return because('failed', 'AWS cannot be reached', 'Check the network: VPN, proxy, firewall.');
+    return because('failed', ...OUT_OF_REACH);
   }
   return because('failed', `AWS says ${name}`, 'Run the same command again.');
-}
-
-function signIn({profile}: AwsCaller): string {
-  return profile === undefined
-    ? 'Sign in, and name the profile: aws sso login --profile NAME, then --profile NAME.'
-    : `Sign in: aws sso login --profile ${profile}`;
 }

@@ -25,6 +25,11 @@ export abstract class BaseCommand extends Command {
     return {environment: process.env, packageFolder: this.config.root};
   }
 
+  /** What of the process and the package an operator's command is handed. */
+  protected get setting(): {environment: Environment; version: string} {
+    return {environment: process.env, version: this.config.version};
+  }
+
   override jsonEnabled(): boolean {
     return outputFlags(this.argv).json;
   }

@@ -51,8 +51,8 @@ export async function chooseRegistry(
 
 async function requireKnownProfile({profile}: AwsSettings): Promise<void> {
   if (profile === undefined) return;
-  const {requireProfile} = await import('../aws/require-profile.ts');
-  await requireProfile(profile);
+  const {readProfile} = await import('../aws/profile.ts');
+  await readProfile(profile);
 }
 
 /** Milliseconds since 1970. */

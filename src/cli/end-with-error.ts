@@ -1,6 +1,7 @@
 import {errorChain} from './error-chain.ts';
 import {exitCode} from './exit-codes.ts';
 import {flagSuggestions, unknownFlags} from './flag-suggestion.ts';
+import {hideValues} from './hide-values.ts';
 import {outputFlags} from './output-flags.ts';
 import {UnwritableReport, jsonText, writeReport} from './report.ts';
 import {type ErrorJson, errorLines, shownError} from './show-error.ts';
@@ -10,6 +11,7 @@ import {type ErrorJson, errorLines, shownError} from './show-error.ts';
  * stderr or as JSON on stdout, and leaves the same JSON in the report where one is asked for.
  */
 export async function endWithError(error: Error, argv: readonly string[]): Promise<void> {
+  hideValues(error);
   const {json, report} = outputFlags(argv);
   const described = await errorJson(error);
   const outcome =

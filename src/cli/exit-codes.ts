@@ -12,6 +12,9 @@ export const EXIT_CODES: Readonly<Record<FailureKind, number>> = {
   interrupted: SIGNAL_EXIT_CODES.SIGINT,
 };
 
+/** What `--exit-code` ends with where there would be changes. */
+export const EXIT_CHANGES = 4;
+
 /** What an error ends the process with; oclif's own errors, which are of usage, bring it along. */
 export function exitCode(
   error: Error & {readonly oclif?: {readonly exit?: number | undefined}},

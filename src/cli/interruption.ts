@@ -11,6 +11,8 @@ export interface Interruption {
   readonly received: () => Signal | undefined;
   /** The error to end with, where a signal came; `undefined` where none did. */
   readonly failure: (done: readonly string[]) => Failure | undefined;
+  /** An error as it is to be told: where a signal came it is of little interest what failed for that. */
+  readonly stopped: (error: unknown) => unknown;
   /** Signals end the process again as they always do. */
   readonly stop: () => void;
 }
@@ -44,6 +46,16 @@ export function listenForSignals(): Interruption {
             remedy: 'Run the same command again to finish it.',
             exitCode: SIGNAL_EXIT_CODES[received],
           }),
+    stopped: (error) => {
+      if (received === undefined) return error;
+      const details = error instanceof Failure ? error.details : [];
+      return new Failure('interrupted', `Interrupted by ${received}.`, {
+        details,
+        remedy: 'Run the same command again to finish it.',
+        cause: error,
+        exitCode: SIGNAL_EXIT_CODES[received],
+      });
+    },
     stop: () => {
       for (const off of listeners) off();
     },

@@ -1,15 +1,5 @@
+import {consoleAddress} from '../aws-console.ts';
 import {parseReference} from '../image-reference.ts';
-
-/**
- * Consoles of the partitions that have a public one. A region's own host opens it in that region.
- * https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
- */
-const CONSOLES = new Map([
-  ['aws', 'console.aws.amazon.com'],
-  ['aws-cn', 'console.amazonaws.cn'],
-  ['aws-us-gov', 'console.amazonaws-us-gov.com'],
-  ['aws-eusc', 'console.amazonaws-eusc.eu'],
-]);
 
 const BUILD_ARN =
   /^arn:(?<partition>aws[a-z-]*):codebuild:(?<region>[a-z0-9-]+):(?<account>\d{12}):build\/(?<project>[\w-]+):(?<build>[\w-]+)$/u;
@@ -21,10 +11,16 @@ const BUILD_ARN =
  * @param arn `CODEBUILD_BUILD_ARN`.
  */
 export function buildLogLink(arn: string | undefined): string | undefined {
-  const {partition = '', region, account, project, build} = BUILD_ARN.exec(arn ?? '')?.groups ?? {};
-  const host = CONSOLES.get(partition);
-  if (host === undefined) return undefined;
-  return `https://${region}.${host}/codesuite/codebuild/${account}/projects/${project}/build/${project}%3A${build}/log?region=${region}`;
+  const {
+    partition = '',
+    region = '',
+    account,
+    project,
+    build,
+  } = BUILD_ARN.exec(arn ?? '')?.groups ?? {};
+  const address = consoleAddress(partition, region);
+  if (address === undefined) return undefined;
+  return `${address}/codesuite/codebuild/${account}/projects/${project}/build/${project}%3A${build}/log?region=${region}`;
 }
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html, with FIPS and dual stack. */
@@ -43,8 +39,7 @@ export function imageLink(reference: string, digest: string): string | undefined
   if (parsed.host === 'public.ecr.aws') return `https://gallery.ecr.aws/${parsed.path}`;
   const {account, region = '', suffix} = ECR_HOST.exec(parsed.host)?.groups ?? {};
   if (suffix === undefined) return undefined;
-  const host = CONSOLES.get(partitionOf(region));
-  return `https://${region}.${host}/ecr/repositories/private/${account}/${parsed.path}/_/image/${digest}/details?region=${region}`;
+  return `${consoleAddress(partitionOf(region), region)}/ecr/repositories/private/${account}/${parsed.path}/_/image/${digest}/details?region=${region}`;
 }
 
 function partitionOf(region: string): string {

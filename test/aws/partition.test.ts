@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {partitionOf} from '../../src/aws/partition.ts';
+import {globalRegion, partitionOf} from '../../src/aws/partition.ts';
 
 test.each([
   ['eu-west-2', 'aws'],
@@ -13,4 +13,13 @@ test.each([
   ['us-isof-south-1', 'aws-iso-f'],
 ])('%s is in %s', (region, partition) => {
   expect(partitionOf(region)).toBe(partition);
+});
+
+test.each([
+  ['eu-west-2', 'us-east-1'],
+  ['cn-northwest-1', 'cn-north-1'],
+  ['us-gov-east-1', 'us-gov-west-1'],
+  ['us-isob-east-1', 'us-isob-east-1'],
+])('what is in no region is signed for %s in %s', (region, signing) => {
+  expect(globalRegion(region)).toBe(signing);
 });

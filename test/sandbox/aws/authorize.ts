@@ -1,3 +1,4 @@
+import {resourceOf} from './action-resource.ts';
 import type {AwsAccount} from './aws-account.ts';
 import {AwsError} from './aws-error.ts';
 import type {AwsIdentity} from './identity.ts';
@@ -29,22 +30,34 @@ export function authorize(account: AwsAccount, request: AwsRequest, caller: AwsI
   const action = actionOf(request);
   // AWS answers this to everybody, whatever the policies say.
   if (action === 'sts:GetCallerIdentity') return;
-  const isOfRegistry = request.service !== 'sts' && !WITHOUT_REGISTRY.has(request.operation);
+  const isOfRegistry = ofEcr(request) && !WITHOUT_REGISTRY.has(request.operation);
   const {registryId = caller.arn.split(':')[4]} = request.input;
   if (isOfRegistry && registryId !== account.id) {
     const resource = resourceOf(account, request, registryId as string);
-    throw refusal(caller, action, resource, 'resource-based');
+    throw refusal(request, caller, action, resource, 'resource-based');
   }
-  if (denied.has(action)) throw refusal(caller, action, resourceOf(account, request));
+  if (denied.has(action)) {
+    throw refusal(request, caller, action, resourceOf(account, request));
+  }
   // Whoever makes a repository with tags also tags it.
   const tagging = `${request.service}:TagResource`;
   if (request.operation === 'CreateRepository' && request.input['tags'] && denied.has(tagging)) {
-    throw refusal(caller, tagging, resourceOf(account, request));
+    throw refusal(request, caller, tagging, resourceOf(account, request));
   }
   const bearer = 'sts:GetServiceBearerToken';
   if (action === 'ecr-public:GetAuthorizationToken' && denied.has(bearer)) {
-    throw refusal(caller, bearer, undefined);
+    throw refusal(request, caller, bearer, undefined);
   }
+  // Whoever gives a project a role has to be allowed to.
+  const {serviceRole: role} = request.input;
+  if (request.service === 'codebuild' && typeof role === 'string' && denied.has('iam:PassRole')) {
+    const arn = role.startsWith('arn:') ? role : account.iam.arn('role', '/', role);
+    throw refusal(request, caller, 'iam:PassRole', arn);
+  }
+}
+
+function ofEcr({service}: AwsRequest): boolean {
+  return service === 'ecr' || service === 'ecr-public';
 }
 
 /** AWS's words, in the APIs and in the registry. */
@@ -59,24 +72,14 @@ export function notAuthorized(
 }
 
 function refusal(
+  {service}: AwsRequest,
   {arn}: AwsIdentity,
   action: string,
   resource: string | undefined,
   policy?: 'resource-based',
 ): AwsError {
-  return new AwsError('AccessDeniedException', notAuthorized(arn, action, resource, policy));
-}
-
-function resourceOf(
-  account: AwsAccount,
-  {service, operation, input}: AwsRequest,
-  registryId = account.id,
-): string {
-  if (typeof input['resourceArn'] === 'string') return input['resourceArn'];
-  if (service === 'sts') return '*';
-  const {repositoryName, repositoryNames} = input;
-  const [first] = Array.isArray(repositoryNames) ? (repositoryNames as string[]) : [];
-  const name = typeof repositoryName === 'string' ? repositoryName : first;
-  if (name !== undefined) return account.arn(service, name, registryId);
-  return operation === 'DescribeRepositories' ? account.arn(service, '*', registryId) : '*';
+  const message = notAuthorized(arn, action, resource, policy);
+  return service === 'iam' || service === 'sts'
+    ? new AwsError('AccessDenied', message, 403)
+    : new AwsError('AccessDeniedException', message);
 }

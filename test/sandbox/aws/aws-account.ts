@@ -1,6 +1,12 @@
 import {randomBytes} from 'node:crypto';
 import {AwsError} from './aws-error.ts';
+import {CodeBuildState} from './codebuild-state.ts';
+import {Connections} from './connections.ts';
+import {IamState} from './iam-state.ts';
 import {type AwsIdentity, ssoIdentity} from './identity.ts';
+import {ParameterStore} from './parameter-store.ts';
+import {SecretStore} from './secret-store.ts';
+import {type SsoOptions, SsoState} from './sso-state.ts';
 import type {TagMutability} from './tag-mutability.ts';
 
 /** Private repositories are in one region, public ones in none. */
@@ -44,6 +50,11 @@ export interface AwsAccountOptions {
   readonly tokenSeconds?: number;
   /** What answers hold at most where a request does not say. */
   readonly pageSize?: number;
+  /** The account's name in the URL of its sign-in; it has none where nothing is said. */
+  readonly alias?: string;
+  /** How long a role that was made or trusts others now cannot be assumed yet, in milliseconds. */
+  readonly roleSpreadMs?: number;
+  readonly sso?: SsoOptions;
   readonly now?: () => Date;
 }
 
@@ -66,6 +77,12 @@ export class AwsAccount {
     ['BLOB_MOUNTING', 'DISABLED'],
     ['REGISTRY_POLICY_SCOPE', 'V2'],
   ]);
+  readonly iam: IamState;
+  readonly sso: SsoState;
+  readonly codebuild = new CodeBuildState();
+  readonly connections = new Connections();
+  readonly parameters = new ParameterStore();
+  readonly secrets = new SecretStore();
   /** Actions that the policies of nobody allow: `ecr:CreateRepository`. */
   readonly denied = new Set<string>();
   /** `127.0.0.1:port` of the registry that private repositories are said to be in. */
@@ -85,6 +102,8 @@ export class AwsAccount {
     this.publicAliases = options.publicAliases ?? [{name: 'a1b2c3d4', isPrimary: true}];
     this.pageSize = options.pageSize ?? 100;
     this.now = options.now ?? (() => new Date());
+    this.iam = new IamState(this.id, this.now, options);
+    this.sso = new SsoState(this.id, this.region, this.now, options.sso);
     this.#tokenSeconds = options.tokenSeconds ?? 12 * 60 * 60;
   }
 

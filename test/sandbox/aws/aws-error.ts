@@ -20,6 +20,8 @@ export const COMMON_ERRORS: ReadonlySet<string> = new Set([
   'AccessDeniedException',
   'ExpiredToken',
   'ExpiredTokenException',
+  // Of the portal of IAM Identity Center.
+  'ForbiddenException',
   'IncompleteSignature',
   'IncompleteSignatureException',
   'InternalFailure',
@@ -31,7 +33,9 @@ export const COMMON_ERRORS: ReadonlySet<string> = new Set([
   'SignatureDoesNotMatch',
   'Throttling',
   'ThrottlingException',
+  'TooManyRequestsException',
   'UnrecognizedClientException',
+  'ValidationError',
   'ValidationException',
 ]);
 
@@ -41,6 +45,9 @@ export const COMMON_ERRORS: ReadonlySet<string> = new Set([
  * @param service as in its action: `ecr`.
  */
 export function inputError(service: string, found: readonly [Violation, ...Violation[]]): AwsError {
+  if (service === 'sso' || service === 'sso-oidc') {
+    return new AwsError('InvalidRequestException', `Invalid request: ${found[0].path}`);
+  }
   const unfit = found.find(({kind}) => kind === 'unknown' || kind === 'type');
   if (unfit !== undefined) {
     return new AwsError('SerializationException', `${unfit.path}: ${unfit.constraint}`);
@@ -53,12 +60,19 @@ export function inputError(service: string, found: readonly [Violation, ...Viola
       `Invalid parameter at '${first.path}' ${words}`,
     );
   }
+  const isQuery = service === 'iam' || service === 'sts';
   const count = `${found.length} validation error${found.length === 1 ? '' : 's'} detected`;
   const all = found.map(
     ({path, value, constraint}) =>
-      `Value ${value === null ? 'null' : `'${String(value)}'`} at '${path}' failed to satisfy constraint: ${constraint}`,
+      `Value ${value === null ? 'null' : `'${String(value)}'`} at '${isQuery ? lowerCamel(path) : path}' failed to satisfy constraint: ${constraint}`,
   );
-  return new AwsError('ValidationException', `${count}: ${all.join('; ')}`);
+  const code = isQuery ? 'ValidationError' : 'ValidationException';
+  return new AwsError(code, `${count}: ${all.join('; ')}`);
+}
+
+/** `tags.1.member.key`: what is called `Tags` and `Key` on the wire. */
+function lowerCamel(path: string): string {
+  return path.replaceAll(/(?:^|(?<=\.))[A-Z]/gu, (letter) => letter.toLowerCase());
 }
 
 /** ECR has words of its own about the name of a repository. */

@@ -1,19 +1,19 @@
 import {once} from 'node:events';
 import {type IncomingMessage, type Server, type ServerResponse, createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {drain} from '../stand-in-answers.ts';
 import {AwsAccount, type AwsAccountOptions} from './aws-account.ts';
 import {AwsError, inputError} from './aws-error.ts';
 import {AwsFaults, type AwsMisbehaviour, misbehave} from './aws-faults.ts';
 import {actionOf, authorize} from './authorize.ts';
-import {ECR_OPERATIONS} from './ecr-operations.ts';
-import {ECR_PUBLIC_OPERATIONS} from './ecr-public-operations.ts';
 import {type AwsIdentity, ssoIdentity} from './identity.ts';
 import type {Operation} from './operation.ts';
+import {OPERATIONS} from './operations.ts';
 import {redact} from './redact.ts';
-import {type ServiceModel, type ServiceName, readServiceModel} from './service-model.ts';
+import {type ServiceName, readServiceModels} from './service-model.ts';
 import {whoSigned} from './signature.ts';
-import {STS_OPERATIONS} from './sts-operations.ts';
+import {answerDevicePage} from './sso-device-page.ts';
 import {violations} from './validate.ts';
 import {type AwsRequest, answer, answerError, readAwsRequest} from './wire.ts';
 
@@ -22,6 +22,8 @@ export interface AwsStandInOptions extends AwsAccountOptions {
   readonly identities?: readonly AwsIdentity[];
   /** Without it any that is free. */
   readonly port?: number;
+  /** How long every call takes at least, in milliseconds. */
+  readonly delayMs?: number;
 }
 
 /** A call as it came, without what is secret. */
@@ -29,16 +31,15 @@ export interface AwsCall {
   /** `ecr:CreateRepository` */
   readonly action: string;
   readonly input: unknown;
+  /** Empty where nobody signs such a call. */
   readonly accessKeyId: string;
 }
 
-type Models = Readonly<Record<ServiceName, ServiceModel>>;
+/** Whoever makes a call that nobody signs. */
+const NOBODY: AwsIdentity = {accessKeyId: '', userId: '', arn: ''};
 
-const OPERATIONS: Readonly<Record<ServiceName, Readonly<Record<string, Operation>>>> = {
-  sts: STS_OPERATIONS,
-  ecr: ECR_OPERATIONS,
-  'ecr-public': ECR_PUBLIC_OPERATIONS,
-};
+/** Services that sign for one region, wherever the account's things are. */
+const IN_US_EAST_1: ReadonlySet<ServiceName> = new Set(['ecr-public', 'iam']);
 
 /**
  * AWS's own APIs on the loopback interface, for one account: an endpoint of the SDK's clients.
@@ -47,23 +48,22 @@ const OPERATIONS: Readonly<Record<ServiceName, Readonly<Record<string, Operation
  * breaks the service's model, and where nobody met a fault that was ordered.
  */
 export class AwsStandIn {
-  /** Every call that was signed by somebody known, also the refused ones. */
+  /** Every call that was signed by somebody known or needs no signature, also the refused ones. */
   readonly calls: AwsCall[] = [];
   readonly account: AwsAccount;
   /** May be changed at any time: keys expire, others come. */
   identities: readonly AwsIdentity[];
+  /** How long every call takes at least; may be changed at any time. */
+  delayMs: number;
   readonly #server: Server;
-  readonly #models: Models = {
-    sts: readServiceModel('sts'),
-    ecr: readServiceModel('ecr'),
-    'ecr-public': readServiceModel('ecr-public'),
-  };
+  readonly #models = readServiceModels();
   readonly #faults = new AwsFaults();
   readonly #complaints: string[] = [];
 
   private constructor(options: AwsStandInOptions) {
     this.account = new AwsAccount(options);
     this.identities = options.identities ?? [ssoIdentity(this.account.id)];
+    this.delayMs = options.delayMs ?? 0;
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch((error: Error) => {
         this.#complaints.push(error.message);
@@ -76,6 +76,7 @@ export class AwsStandIn {
     const aws = new AwsStandIn(options);
     aws.#server.listen(options.port ?? 0, '127.0.0.1');
     await once(aws.#server, 'listening');
+    aws.account.sso.portal = aws.endpoint;
     return aws;
   }
 
@@ -99,6 +100,39 @@ export class AwsStandIn {
     this.#faults.order(action, misbehaviour, times);
   }
 
+  /**
+   * Orders something else for one call, whatever it asks for.
+   *
+   * @param nth from now on, the next one being 1; every call counts, also the retried and the unsigned.
+   */
+  insteadOfCall(nth: number, misbehaviour: AwsMisbehaviour): void {
+    this.#faults.orderForCall(nth, misbehaviour);
+  }
+
+  /**
+   * Throttles that share of all calls. Nobody has to meet it.
+   *
+   * @param share from 0, which ends it, to 1.
+   * @param seed the same ones for the same seed.
+   */
+  throttleShare(share: number, seed = 1): void {
+    this.#faults.throttleShare(share, seed);
+  }
+
+  /**
+   * When so many more calls were let through, all keys that there are then have expired.
+   *
+   * @param also `sessions`: so have the sign-ins, so that somebody has to sign in again.
+   */
+  expireKeysAfter(calls: number, also?: 'sessions'): void {
+    this.#faults.afterCalls(calls, () => {
+      const expiresAt = this.account.now();
+      this.identities = this.identities.map((it) => ({...it, expiresAt}));
+      this.account.sso.expireKeys();
+      if (also === 'sessions') this.account.sso.expireSessions();
+    });
+  }
+
   /** Ends it. @throws where something happened that should not have, or did not that should have. */
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
@@ -110,6 +144,7 @@ export class AwsStandIn {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = (await drain(request)).toString();
+    if (answerDevicePage(this.account.sso, request, response, body)) return;
     const call = readAwsRequest(this.#models, request, body);
     const operation = call === undefined ? undefined : OPERATIONS[call.service][call.operation];
     if (call === undefined || operation === undefined) {
@@ -120,18 +155,26 @@ export class AwsStandIn {
       return;
     }
     const model = this.#models[call.service];
+    const appointed = this.#faults.begin();
+    if (this.delayMs > 0) await sleep(this.delayMs);
     try {
-      const caller = whoSigned(request.headers, model, {
-        identities: this.identities,
-        region: this.#regionOf(call.service),
-        now: this.account.now(),
-      });
-      const done = await this.#call(call, operation, caller, response);
+      const caller = this.#caller(call, request);
+      const done = await this.#call(call, operation, caller, response, appointed);
       if (done !== undefined) answer(response, model, call.operation, done);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       answerError(response, model, call.operation, error);
     }
+  }
+
+  #caller({service, operation}: AwsRequest, {headers}: IncomingMessage): AwsIdentity {
+    const model = this.#models[service];
+    if (model.operations[operation]?.isUnsigned === true) return NOBODY;
+    return whoSigned(headers, model, {
+      identities: [...this.identities, ...this.account.sso.identities],
+      region: this.#regionOf(service),
+      now: this.account.now(),
+    });
   }
 
   /** @returns the output, or nothing where the connection is not to be answered any more. */
@@ -140,22 +183,25 @@ export class AwsStandIn {
     operation: Operation,
     caller: AwsIdentity,
     response: ServerResponse,
+    appointed: AwsMisbehaviour | undefined,
   ): Promise<Readonly<Record<string, unknown>> | undefined> {
     const model = this.#models[call.service];
-    const {input = '', output = ''} = model.operations[call.operation] ?? {};
+    const {input = '', output} = model.operations[call.operation] ?? {};
     const action = actionOf(call);
     const {accessKeyId} = caller;
     this.calls.push({action, input: redact(model, input, call.input), accessKeyId});
-    const misbehaviour = this.#faults.next(action);
-    if (misbehaviour !== undefined && (await misbehave(misbehaviour, response))) return undefined;
+    const misbehaviour = appointed ?? this.#faults.next(action);
+    if (misbehaviour !== undefined && (await misbehave(misbehaviour, response, model))) {
+      return undefined;
+    }
     const [first, ...others] = violations(model, input, call.input);
     if (first !== undefined) {
       if (first.kind === 'unknown') this.#complaints.push(`${action} has no ${first.path}`);
       throw inputError(call.service, [first, ...others]);
     }
-    authorize(this.account, call, caller);
+    if (caller !== NOBODY) authorize(this.account, call, caller);
     const result = operation(this.account, call.input as never, caller);
-    const [wrong] = violations(model, output, result);
+    const [wrong] = output === undefined ? [] : violations(model, output, result);
     if (wrong !== undefined) {
       throw new Error(`The answer of ${action} is wrong at ${wrong.path}: ${wrong.constraint}`);
     }
@@ -166,6 +212,6 @@ export class AwsStandIn {
 
   #regionOf(service: ServiceName): string | undefined {
     if (service === 'sts') return undefined;
-    return service === 'ecr' ? this.account.region : 'us-east-1';
+    return IN_US_EAST_1.has(service) ? 'us-east-1' : this.account.region;
   }
 }

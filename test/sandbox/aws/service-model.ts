@@ -17,9 +17,21 @@ export interface Shape {
   /** Of a map. */
   readonly key?: string;
   readonly value?: string;
+  /** Of a structure in a REST service: the members that are not in the body. */
+  readonly locations?: Readonly<Record<string, MemberLocation>>;
 }
 
-interface OperationModel {
+export interface MemberLocation {
+  readonly in: string;
+  /** There. */
+  readonly name: string;
+}
+
+export interface OperationModel {
+  /** In REST services the request that it is. */
+  readonly http?: {readonly method: string; readonly requestUri: string};
+  /** Nobody signs it. */
+  readonly isUnsigned?: boolean;
   readonly input?: string;
   readonly output?: string;
   /** In query services the element around the answer. */
@@ -31,7 +43,9 @@ interface OperationModel {
 /** What one AWS service insists on, as scripts/generate-aws-constraints.ts wrote it. */
 export interface ServiceModel {
   readonly botocore: string;
-  readonly protocol: 'json' | 'query';
+  readonly protocol: 'json' | 'query' | 'rest-json';
+  /** Where it is not 1.1. */
+  readonly jsonVersion?: string;
   /** In JSON services what stands before the operation in `X-Amz-Target`. */
   readonly targetPrefix?: string;
   readonly apiVersion: string;
@@ -43,7 +57,18 @@ export interface ServiceModel {
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
-export const SERVICES = ['sts', 'ecr', 'ecr-public'] as const;
+export const SERVICES = [
+  'sts',
+  'iam',
+  'ecr',
+  'ecr-public',
+  'codebuild',
+  'codestar-connections',
+  'secretsmanager',
+  'ssm',
+  'sso',
+  'sso-oidc',
+] as const;
 
 export type ServiceName = (typeof SERVICES)[number];
 
@@ -58,4 +83,10 @@ export function shapeOf(model: ServiceModel, name: string): Shape {
   const shape = model.shapes[name];
   if (shape === undefined) throw new Error(`The model has no shape ${name}.`);
   return shape;
+}
+
+/** The models of all services. */
+export function readServiceModels(): Readonly<Record<ServiceName, ServiceModel>> {
+  const models = SERVICES.map((service) => [service, readServiceModel(service)]);
+  return Object.fromEntries(models) as Record<ServiceName, ServiceModel>;
 }

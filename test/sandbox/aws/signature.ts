@@ -25,7 +25,7 @@ export function whoSigned(
   model: ServiceModel,
   {identities, region, now}: Signers,
 ): AwsIdentity {
-  const words = WORDS[model.protocol];
+  const words = model.protocol === 'query' ? WORDS.query : WORDS.json;
   const {authorization} = headers;
   if (authorization === undefined) {
     throw new AwsError(words.missing, 'Missing Authentication Token', words.status);

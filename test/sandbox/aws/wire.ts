@@ -1,7 +1,10 @@
 import {randomUUID} from 'node:crypto';
 import type {IncomingMessage, ServerResponse} from 'node:http';
+
 import {type AwsError, COMMON_ERRORS} from './aws-error.ts';
 import type {ServiceModel, ServiceName} from './service-model.ts';
+import {escapeXml, readQueryInput, xmlElement, xmlMembers} from './wire-query.ts';
+import {oauthError, readRestInput, restOperation} from './wire-rest.ts';
 
 /** A request as a client meant it. */
 export interface AwsRequest {
@@ -10,34 +13,58 @@ export interface AwsRequest {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
+type ServiceModels = Readonly<Record<ServiceName, ServiceModel>>;
+
 /**
- * Reads JSON 1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html) or query
- * (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html).
+ * Reads JSON 1.0 and 1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html), query
+ * (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html) and REST with JSON.
  *
  * @returns nothing where no service of these is meant.
  */
 export function readAwsRequest(
-  models: Readonly<Record<ServiceName, ServiceModel>>,
+  models: ServiceModels,
   request: IncomingMessage,
   body: string,
 ): AwsRequest | undefined {
-  if (request.method !== 'POST') return undefined;
   const services = Object.entries(models) as [ServiceName, ServiceModel][];
+  const rest = readRest(services, request, body);
+  if (rest !== undefined || request.method !== 'POST') return rest;
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') {
-    const [prefix, operation = ''] = target.split('.');
-    const service = services.find(([, it]) => it.targetPrefix === prefix)?.[0];
-    if (service === undefined) return undefined;
-    if (request.headers['content-type'] !== 'application/x-amz-json-1.1') return undefined;
-    return {service, operation, input: JSON.parse(body) as Record<string, unknown>};
+    const dot = target.lastIndexOf('.');
+    const prefix = target.slice(0, dot);
+    const found = services.find(([, it]) => isTarget(it, prefix));
+    if (found === undefined) return undefined;
+    const [service, model] = found;
+    if (request.headers['content-type'] !== jsonType(model)) return undefined;
+    const input = JSON.parse(body) as Record<string, unknown>;
+    return {service, operation: target.slice(dot + 1), input};
   }
-  const {Action, Version, ...input} = Object.fromEntries(new URLSearchParams(body));
-  const service = services.find(
-    ([, it]) => it.protocol === 'query' && it.apiVersion === Version,
-  )?.[0];
-  return Action === undefined || service === undefined
-    ? undefined
-    : {service, operation: Action, input};
+  const {Action, Version, ...form} = Object.fromEntries(new URLSearchParams(body));
+  const found = services.find(([, it]) => it.protocol === 'query' && it.apiVersion === Version);
+  if (Action === undefined || found === undefined) return undefined;
+  const [service, model] = found;
+  return {service, operation: Action, input: readQueryInput(model, Action, form)};
+}
+
+/** Where the prefix has dots, JavaScript's clients send what is behind the last of them. */
+function isTarget({targetPrefix = ''}: ServiceModel, prefix: string): boolean {
+  return targetPrefix === prefix || targetPrefix.endsWith(`.${prefix}`);
+}
+
+function readRest(
+  services: readonly [ServiceName, ServiceModel][],
+  request: IncomingMessage,
+  body: string,
+): AwsRequest | undefined {
+  const path = (request.url ?? '').split('?', 1)[0] ?? '';
+  for (const [service, model] of services) {
+    const operation = restOperation(model, request.method, path);
+    if (operation !== undefined) {
+      return {service, operation, input: readRestInput(model, operation, request, body)};
+    }
+  }
+  return undefined;
 }
 
 /** Answers with the output of an operation. */
@@ -48,21 +75,18 @@ export function answer(
   output: Readonly<Record<string, unknown>>,
 ): void {
   const requestId = randomUUID();
-  if (model.protocol === 'json') return sendJson(response, 200, requestId, output);
-  const wrapper = model.operations[operation]?.resultWrapper ?? `${operation}Result`;
-  const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
-  const result = `<${wrapper}>${xmlMembers(output)}</${wrapper}>`;
-  const name = `${operation}Response`;
-  sendXml(
-    response,
-    200,
-    requestId,
-    `<${name} xmlns="${model.xmlNamespace}">${result}${metadata}</${name}>`,
-  );
+  if (model.protocol !== 'query') return sendJson(response, 200, model, requestId, output);
+  const {output: shape, resultWrapper = `${operation}Result`} = model.operations[operation] ?? {};
+  // An operation without an output has no element for it.
+  const result =
+    shape === undefined ? '' : xmlElement(resultWrapper, xmlMembers(model, shape, output));
+  const metadata = xmlElement('ResponseMetadata', xmlElement('RequestId', requestId));
+  sendXml(response, 200, model, requestId, `${operation}Response`, result + metadata);
 }
 
 /**
- * Answers with an error.
+ * Answers with an error, which may be called as on the wire (`NoSuchEntity`) or as in the model
+ * (`NoSuchEntityException`).
  *
  * @throws where the model says that this operation never answers with such a one.
  */
@@ -70,52 +94,59 @@ export function answerError(
   response: ServerResponse,
   model: ServiceModel,
   operation: string,
-  {code, message, status}: AwsError,
+  {code: given, message, status}: AwsError,
 ): void {
-  const known = model.operations[operation]?.errors?.includes(code) === true;
-  if (!known && !COMMON_ERRORS.has(code)) {
+  const {errors = []} = model.operations[operation] ?? {};
+  const code = errors.find((it) => model.errors[it]?.code === given) ?? given;
+  if (!errors.includes(code) && !COMMON_ERRORS.has(code)) {
     throw new Error(`${operation} never answers with ${code}.`);
   }
   const requestId = randomUUID();
   const modelled = model.errors[code];
   const httpStatus = status ?? modelled?.status ?? 400;
-  if (model.protocol === 'json') {
-    return sendJson(response, httpStatus, requestId, {__type: code, message});
+  if (model.protocol !== 'query') {
+    if (model.protocol === 'rest-json') response.setHeader('x-amzn-errortype', code);
+    const body = errorBody(model, code, message);
+    return sendJson(response, httpStatus, model, requestId, body);
   }
-  const type = httpStatus >= 500 ? 'Receiver' : 'Sender';
-  const error = xmlMembers({Type: type, Code: modelled?.code ?? code, Message: message});
-  const body = `<Error>${error}</Error><RequestId>${requestId}</RequestId>`;
-  sendXml(
-    response,
-    httpStatus,
-    requestId,
-    `<ErrorResponse xmlns="${model.xmlNamespace}">${body}</ErrorResponse>`,
-  );
+  const error = [
+    xmlElement('Type', httpStatus >= 500 ? 'Receiver' : 'Sender'),
+    xmlElement('Code', modelled?.code ?? code),
+    xmlElement('Message', escapeXml(message)),
+  ].join('');
+  const body = xmlElement('Error', error) + xmlElement('RequestId', requestId);
+  sendXml(response, httpStatus, model, requestId, 'ErrorResponse', body);
 }
 
-function sendJson(response: ServerResponse, status: number, id: string, body: unknown): void {
-  response.writeHead(status, {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amzn-requestid': id,
-  });
+function errorBody({signingName}: ServiceModel, code: string, message: string): object {
+  return signingName === 'sso-oauth'
+    ? {error: oauthError(code), error_description: message}
+    : {__type: code, message};
+}
+
+function jsonType({protocol, jsonVersion = '1.1'}: ServiceModel): string {
+  return protocol === 'rest-json' ? 'application/json' : `application/x-amz-json-${jsonVersion}`;
+}
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  model: ServiceModel,
+  id: string,
+  body: object,
+): void {
+  response.writeHead(status, {'content-type': jsonType(model), 'x-amzn-requestid': id});
   response.end(JSON.stringify(body));
 }
 
-function sendXml(response: ServerResponse, status: number, id: string, body: string): void {
+function sendXml(
+  response: ServerResponse,
+  status: number,
+  {xmlNamespace}: ServiceModel,
+  id: string,
+  name: string,
+  body: string,
+): void {
   response.writeHead(status, {'content-type': 'text/xml', 'x-amzn-requestid': id});
-  response.end(body);
-}
-
-/** Structures and texts; no query operation here answers with lists. */
-function xmlMembers(value: Readonly<Record<string, unknown>>): string {
-  return Object.entries(value)
-    .map(([name, it]) => {
-      if (typeof it === 'string') return `<${name}>${escapeXml(it)}</${name}>`;
-      throw new TypeError(`No XML for ${name}: ${typeof it}`);
-    })
-    .join('');
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  response.end(`<${name} xmlns="${xmlNamespace}">${body}</${name}>`);
 }

@@ -44,7 +44,7 @@ function readBlocks(given: unknown, complain: (what: string) => void): readonly 
   if (blocks.length === 0) return [];
   const {errors, complaints} = inspectBlocks(blocks);
   for (const complaint of complaints) complain(complaint);
-  if (errors.length > 0) throw new SlackRefusal('invalid_blocks', errors);
+  if (errors.length > 0) throw new SlackRefusal('invalid_blocks', {reasons: errors});
   if (charactersOf(blocks) > LONGEST_BLOCKS) throw new SlackRefusal('msg_blocks_too_long');
   return blocks as SlackBlock[];
 }

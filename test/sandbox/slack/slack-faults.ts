@@ -1,5 +1,6 @@
 import type {ServerResponse} from 'node:http';
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {RefusalDetails} from './slack-refusal.ts';
 import type {SlackMethod} from './slack-workspace.ts';
 
 /** What may be asked for something else. */
@@ -67,7 +68,7 @@ type SlackMisbehaviour = ApiMisbehaviour | HookMisbehaviour;
 
 /** How one of the two says that something did not go well. */
 export interface SlackAnswers {
-  refuse(code: string, reasons?: readonly string[]): void;
+  refuse(code: string, details?: RefusalDetails): void;
   limit(seconds: number): void;
 }
 
@@ -128,7 +129,7 @@ export async function misbehave(
     }
   } else if (misbehaviour === 'close') response.destroy();
   else if (misbehaviour === 'echo-token') {
-    answers.refuse(`invalid_token: ${token}`, [`nobody has the token ${token}`]);
+    answers.refuse(`invalid_token: ${token}`, {reasons: [`nobody has the token ${token}`]});
   } else answers.refuse(misbehaviour);
   return true;
 }

@@ -237,12 +237,12 @@ test('stop complains about what Slack takes, and nobody wants', async () => {
 
 test('stop complains about what it was asked for, and does not know', async () => {
   const slack = await startUnwatched();
-  await expect(clientOf(slack).auth.test()).rejects.toMatchObject(refused('unknown_method'));
+  await expect(clientOf(slack).api.test({})).rejects.toMatchObject(refused('unknown_method'));
   expect(await send(slack.hooksUrl, '')).toMatchObject({status: 404});
   await fetch(`${slack.apiUrl}chat.postMessage`);
   await expect(slack.stop()).rejects.toMatchObject({
     message: [
-      'unexpected request: POST /api/auth.test',
+      'unexpected request: POST /api/api.test',
       'unexpected request: POST /',
       'chat.postMessage: comes by GET, not by POST',
     ].join('\n'),

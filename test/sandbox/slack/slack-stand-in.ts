@@ -19,11 +19,12 @@ import {
   readHookMessage,
 } from './slack-hooks.ts';
 import {SlackRefusal} from './slack-refusal.ts';
-import {ApiAnswers, HookAnswers, readArguments, readJson} from './slack-wire.ts';
+import {ApiAnswers, HookAnswers, readArguments, readPayload} from './slack-wire.ts';
 import {
   ARGUMENTS,
   type SlackArguments,
   type SlackChannel,
+  type SlackIdentity,
   type SlackMessage,
   type SlackMethod,
   SlackWorkspace,
@@ -34,6 +35,10 @@ export interface SlackStandInOptions {
   readonly token?: string;
   /** Without them one that the bot is in: `C0BUILDS`, `builds`. They may change at any time. */
   readonly channels?: readonly SlackChannel[];
+  /** Without it the bot `builds` of the workspace T0TEAM, Acme. */
+  readonly identity?: SlackIdentity;
+  /** Without them `chat:write`. */
+  readonly scopes?: readonly string[];
   /** Without them one: `T0TEAM/B0HOOK/right`. They may change at any time. */
   readonly hooks?: readonly SlackHook[];
   readonly now?: () => Date;
@@ -56,7 +61,7 @@ interface Exchange {
 }
 
 /**
- * Slack on the loopback interface: two methods of its Web API, and incoming webhooks.
+ * Slack on the loopback interface: a few methods of its Web API, and incoming webhooks.
  *
  * It is strict: `stop` fails where it was asked for what it does not know, where a message is something
  * that Slack takes and people would not want, and where nobody met a fault that was ordered.
@@ -83,7 +88,11 @@ export class SlackStandIn {
     this.#now = options.now ?? (() => new Date());
     this.channels = options.channels ?? [{id: 'C0BUILDS', name: 'builds', isMember: true}];
     this.hooks = options.hooks ?? [{workspace: 'T0TEAM', channel: 'B0HOOK', token: 'right'}];
-    this.#workspace = new SlackWorkspace(this.channels);
+    this.#workspace = new SlackWorkspace({
+      identity: options.identity ?? {teamId: 'T0TEAM', team: 'Acme', user: 'builds'},
+      scopes: [...(options.scopes ?? ['chat:write'])],
+      channels: this.channels,
+    });
     this.#server = createServer((request, response) => {
       const pending = this.#answer(request, response)
         .catch((error: Error) => {
@@ -116,6 +125,11 @@ export class SlackStandIn {
   /** All messages in their order, replies too, as they stand now. */
   get messages(): readonly SlackMessage[] {
     return this.#workspace.messages;
+  }
+
+  /** What the app may do; they may change at any time. */
+  get scopes(): string[] {
+    return this.#workspace.scopes;
   }
 
   /** What came sooner after something else than Slack wants it. */
@@ -156,7 +170,7 @@ export class SlackStandIn {
       return await this.#answerMethod({target: method, request, response, body, at}, method);
     }
     this.#complaints.push(`unexpected request: ${request.method} ${pathname}`);
-    if (method !== undefined) new ApiAnswers(response).refuse('unknown_method');
+    if (method !== undefined) new ApiAnswers(response, this.scopes).refuse('unknown_method');
     else {
       response.writeHead(404, {'content-type': 'text/html'});
       response.end('<!DOCTYPE html><html><body><h1>There’s been a glitch…</h1></body></html>');
@@ -165,7 +179,7 @@ export class SlackStandIn {
 
   async #answerMethod(exchange: Exchange, method: SlackMethod): Promise<void> {
     const {request, response, body, at} = exchange;
-    const answers = new ApiAnswers(response);
+    const answers = new ApiAnswers(response, this.scopes);
     const complain = this.#complainAbout(exchange);
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     await this.#do(exchange, answers, bearer ?? '', () => {
@@ -194,10 +208,12 @@ export class SlackStandIn {
       if (request.method !== 'POST') complain(`comes by ${request.method}, not by POST`);
       const [type] = (request.headers['content-type'] ?? '').split(';');
       if (type !== 'application/json') complain(`comes as ${type || 'nothing'}, not as JSON`);
-      const payload = readJson(body, 'invalid_payload', 'invalid_payload');
-      this.calls.push({method: 'webhook', args: payload, at});
+      const payload = readPayload(body);
+      this.calls.push({method: 'webhook', args: payload ?? {}, at});
       return () => {
+        // The address comes first, so that only those who have it learn what is wrong with a payload.
         findHook(this.hooks, address);
+        if (payload === undefined) throw new SlackRefusal('invalid_payload');
         this.#rates.posted(`${address.workspace}/${address.channel}`, at);
         this.hookMessages.push(readHookMessage(address, payload, at, complain));
         return () => answers.ok();
@@ -212,6 +228,7 @@ export class SlackStandIn {
     token: string,
     read: () => () => () => void,
   ): Promise<void> {
+    let isLost = false;
     try {
       const work = read();
       this.#rates.asked(target, at);
@@ -222,13 +239,14 @@ export class SlackStandIn {
       const {signal} = this.#stop;
       if (fault !== undefined && (await misbehave(fault, response, {answers, token, signal})))
         return;
+      isLost = fault === 'lose-answer';
       const answer = work();
-      if (fault === 'lose-answer') response.destroy();
-      else answer();
+      if (!isLost) answer();
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
-      answers.refuse(error.code, error.reasons);
+      if (!isLost) answers.refuse(error.code, error.details);
     }
+    if (isLost) response.destroy();
   }
 
   #authorize(bearer: string | undefined): void {
@@ -238,6 +256,7 @@ export class SlackStandIn {
 
   #watch(method: SlackMethod, args: SlackArguments, at: Date): void {
     const channel = String(args['channel']);
+    if (!method.startsWith('chat.')) return;
     if (method === 'chat.update') this.#rates.updated(channel, String(args['ts']), at);
     else this.#rates.posted(channel, at);
   }

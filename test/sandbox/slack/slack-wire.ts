@@ -1,6 +1,6 @@
 import type {ServerResponse} from 'node:http';
 import type {SlackAnswers} from './slack-faults.ts';
-import {SlackRefusal} from './slack-refusal.ts';
+import {type RefusalDetails, SlackRefusal} from './slack-refusal.ts';
 import type {SlackArguments} from './slack-workspace.ts';
 
 /**
@@ -21,7 +21,16 @@ export function readArguments(contentType: string, body: string): SlackArguments
   }
 }
 
-export function readJson(body: string, unreadable: string, otherwise: string): SlackArguments {
+/** What a webhook is sent; `undefined` where that is no JSON object. */
+export function readPayload(body: string): SlackArguments | undefined {
+  try {
+    return readJson(body, 'invalid_payload', 'invalid_payload');
+  } catch {
+    return undefined;
+  }
+}
+
+function readJson(body: string, unreadable: string, otherwise: string): SlackArguments {
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -37,21 +46,25 @@ export function readJson(body: string, unreadable: string, otherwise: string): S
 /** Answers of the Web API: 200 for everything but too many requests. */
 export class ApiAnswers implements SlackAnswers {
   readonly #response: ServerResponse;
+  readonly #scopes: readonly string[];
 
-  constructor(response: ServerResponse) {
+  /** @param scopes what the app may do, which every answer tells. */
+  constructor(response: ServerResponse, scopes: readonly string[]) {
     this.#response = response;
+    this.#scopes = scopes;
   }
 
   ok(output: SlackArguments): void {
     this.#send(200, {ok: true, ...output});
   }
 
-  refuse(code: string, reasons: readonly string[] = []): void {
+  refuse(code: string, details: RefusalDetails = {}): void {
+    const {reasons = [], needed = 'chat:write', provided = 'incoming-webhook'} = details;
     const messages = reasons.map((it) => `[ERROR] ${it}`);
     this.#send(200, {
       ok: false,
       error: code,
-      ...(code === 'missing_scope' ? {needed: 'chat:write', provided: 'incoming-webhook'} : {}),
+      ...(code === 'missing_scope' ? {needed, provided} : {}),
       ...(reasons.length === 0 ? {} : {errors: reasons, response_metadata: {messages}}),
     });
   }
@@ -64,7 +77,7 @@ export class ApiAnswers implements SlackAnswers {
   #send(status: number, body: SlackArguments): void {
     this.#response.writeHead(status, {
       'content-type': 'application/json; charset=utf-8',
-      'x-oauth-scopes': 'chat:write',
+      'x-oauth-scopes': this.#scopes.join(','),
     });
     this.#response.end(JSON.stringify(body));
   }

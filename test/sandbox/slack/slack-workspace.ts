@@ -8,6 +8,18 @@ export interface SlackChannel {
   /** Whether the bot was invited. */
   isMember: boolean;
   isArchived?: boolean;
+  /** Whether others than its members know of it. */
+  readonly isPrivate?: boolean;
+}
+
+/** Whose token it is. */
+export interface SlackIdentity {
+  readonly teamId: string;
+  readonly team: string;
+  /** The bot's name. */
+  readonly user: string;
+  /** The organization's, where the app is installed for all its workspaces. */
+  readonly enterpriseId?: string;
 }
 
 /** What a message said from some time on. */
@@ -45,6 +57,7 @@ const TS = /^\d{10}\.\d{6}$/;
 
 /** The arguments that a client of ours has a use for. */
 export const ARGUMENTS = {
+  'auth.test': [],
   'chat.postMessage': [
     'channel',
     'text',
@@ -55,25 +68,79 @@ export const ARGUMENTS = {
     'unfurl_media',
   ],
   'chat.update': ['channel', 'ts', 'text', 'blocks'],
+  'conversations.info': ['channel'],
 } as const;
 
 export type SlackMethod = keyof typeof ARGUMENTS;
 
 /** Channels and what was written into them. */
 export class SlackWorkspace {
+  readonly identity: SlackIdentity;
+  /** What the app may do; they may change at any time. */
+  readonly scopes: string[];
   readonly channels: readonly SlackChannel[];
   readonly messages: SlackMessage[] = [];
   readonly methods: Readonly<Record<SlackMethod, Method>> = {
+    'auth.test': () => this.#test(),
     'chat.postMessage': (...call) => this.#post(...call),
     'chat.update': (...call) => this.#update(...call),
+    'conversations.info': (args) => this.#info(args),
   };
   #lastMicroseconds = 0;
 
-  constructor(channels: readonly SlackChannel[]) {
-    this.channels = channels;
+  constructor(given: Pick<SlackWorkspace, 'identity' | 'scopes' | 'channels'>) {
+    this.identity = given.identity;
+    this.scopes = given.scopes;
+    this.channels = given.channels;
+  }
+
+  /** https://docs.slack.dev/reference/methods/auth.test */
+  #test(): SlackArguments {
+    const {teamId, team, user, enterpriseId} = this.identity;
+    return {
+      url: 'https://acme.slack.com/',
+      team,
+      user,
+      team_id: teamId,
+      user_id: 'U0STANDIN',
+      bot_id: 'B0STANDIN',
+      ...(enterpriseId === undefined ? {} : {enterprise_id: enterpriseId}),
+      is_enterprise_install: enterpriseId !== undefined,
+    };
+  }
+
+  /** https://docs.slack.dev/reference/methods/conversations.info */
+  #info({channel: id}: SlackArguments): SlackArguments {
+    this.#need('channels:read', 'groups:read');
+    const channel = this.channels.find((it) => it.id === id);
+    if (channel === undefined) throw new SlackRefusal('channel_not_found');
+    const {name, isMember, isPrivate = false, isArchived = false} = channel;
+    if (isPrivate && !isMember) throw new SlackRefusal('channel_not_found');
+    this.#need(isPrivate ? 'groups:read' : 'channels:read');
+    return {
+      channel: {
+        id,
+        name,
+        is_channel: true,
+        is_im: false,
+        is_private: isPrivate,
+        is_archived: isArchived,
+        is_member: isMember,
+      },
+    };
+  }
+
+  /** @throws {SlackRefusal} where the app has none of these scopes. */
+  #need(...scopes: readonly string[]): void {
+    if (scopes.some((it) => this.scopes.includes(it))) return;
+    throw new SlackRefusal('missing_scope', {
+      needed: scopes.join(','),
+      provided: this.scopes.join(','),
+    });
   }
 
   #post(args: SlackArguments, at: Date, complain: (what: string) => void): SlackArguments {
+    this.#need('chat:write');
     const channel = this.#channel(args['channel'], {byName: true});
     const thread = this.#thread(channel, args['thread_ts'], complain);
     const isBroadcast = readBroadcast(args, complain);
@@ -93,6 +160,7 @@ export class SlackWorkspace {
   }
 
   #update(args: SlackArguments, at: Date, complain: (what: string) => void): SlackArguments {
+    this.#need('chat:write');
     const {id} = this.#channel(args['channel'], {byName: false});
     const {ts} = args;
     const message = this.messages.find((it) => it.channel === id && it.ts === ts);
@@ -111,8 +179,10 @@ export class SlackWorkspace {
       ({id, name}) => given === id || (byName && (given === name || given === `#${name}`)),
     );
     if (channel === undefined) throw new SlackRefusal('channel_not_found');
+    if (channel.isPrivate && !channel.isMember) throw new SlackRefusal('channel_not_found');
     if (channel.isArchived) throw new SlackRefusal('is_archived');
-    if (!channel.isMember) throw new SlackRefusal('not_in_channel');
+    if (!channel.isMember && !this.scopes.includes('chat:write.public'))
+      throw new SlackRefusal('not_in_channel');
     return channel;
   }
 
@@ -123,7 +193,9 @@ export class SlackWorkspace {
   ): string | undefined {
     if (given === undefined) return undefined;
     if (typeof given !== 'string' || !TS.test(given)) {
-      throw new SlackRefusal('invalid_thread_ts', [`${String(given)} is not a valid thread_ts`]);
+      throw new SlackRefusal('invalid_thread_ts', {
+        reasons: [`${String(given)} is not a valid thread_ts`],
+      });
     }
     const parent = this.messages.find(({channel, ts}) => channel === id && ts === given);
     if (parent === undefined) throw new SlackRefusal('thread_not_found');

@@ -1,0 +1,25 @@
+import {BaseCommand} from '../../src/cli/base-command.ts';
+import type {ProjectJson} from '../../src/cli/operate/deploy-project.ts';
+import {codedeployFlags, projectFlags} from '../../src/cli/operate/project-flags.ts';
+
+export default class CodebuildBuildproject extends BaseCommand {
+  static override summary =
+    'Have CodeBuild watch a repository and build it in an image of its own.';
+
+  static override description =
+    'As `codebuild codedeploy`, for builds that are not of this tool: they run in the newest of the images that AWS keeps, or in the one that --builder-image names. The role may push images only where --image-name says which.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --name docs --git https://github.com/acme/docs --branch main --buildspec buildspec.yml',
+  ];
+
+  static override flags = {...projectFlags, 'image-name': codedeployFlags['image-name']};
+
+  async run(): Promise<ProjectJson> {
+    const {flags} = await this.parse(CodebuildBuildproject);
+    const {deployProject} = await import('../../src/cli/operate/deploy-project.ts');
+    const {json, lines} = await deployProject(flags, {kind: 'buildproject', ...this.setting});
+    for (const line of lines) this.log(line);
+    return json;
+  }
+}

@@ -1,0 +1,35 @@
+import * as Flags from '@oclif/core/flags';
+import {BaseCommand} from '../../src/cli/base-command.ts';
+import {accountFlags} from '../../src/cli/operate/account-flags.ts';
+import {consentFlags} from '../../src/cli/operate/consent-flags.ts';
+import type {SharedRoleJson} from '../../src/cli/operate/shared-role.ts';
+
+export default class CodebuildCreateCodedeployRole extends BaseCommand {
+  static override summary = 'Make a role that the projects of an account can share.';
+
+  static override description =
+    'Without one, each project has a role of its own, which may do less. The role `ci` may push images to any repository of the account; `custom` may only write logs and read sources and artifacts.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --profile live',
+    '<%= config.bin %> <%= command.id %> --type custom --dry-run',
+  ];
+
+  static override flags = {
+    type: Flags.option({
+      description: 'What builds with it may do.',
+      options: ['ci', 'custom'] as const,
+      default: 'ci',
+    })(),
+    ...accountFlags,
+    ...consentFlags,
+  };
+
+  async run(): Promise<SharedRoleJson> {
+    const {flags} = await this.parse(CodebuildCreateCodedeployRole);
+    const {keepSharedRole} = await import('../../src/cli/operate/shared-role.ts');
+    const {json, lines} = await keepSharedRole(flags, this.setting.environment);
+    for (const line of lines) this.log(line);
+    return json;
+  }
+}

@@ -1,0 +1,49 @@
+import {Failure} from '../errors.ts';
+import type {AwsSettings} from './client-settings.ts';
+import type {Profile} from './profile.ts';
+import {readSharedConfig} from './shared-config.ts';
+
+/**
+ * The region to work in. Keys of the environment go with the one that the default profile names, as
+ * they do in AWS's own tools.
+ *
+ * @throws {Failure} `usage` where neither a flag, the environment nor the profile names one.
+ */
+export async function requireRegion(
+  {region}: AwsSettings,
+  profile: Profile | undefined,
+): Promise<string> {
+  const named = region ?? (profile === undefined ? await defaultRegion() : profile.region);
+  if (named !== undefined) return named;
+  const config =
+    profile === undefined
+      ? []
+      : [`Or once and for all: aws configure set region REGION --profile ${profile.name}`];
+  throw new Failure('usage', 'No AWS region is named.', {
+    remedy: ['Name one: --region, or AWS_REGION.', ...config],
+  });
+}
+
+/**
+ * Makes sure that no other account is worked on than the one that is meant.
+ *
+ * @throws {Failure} `credentials` naming both.
+ */
+export function requireAccount(
+  actual: string | undefined,
+  {
+    account,
+    profile,
+  }: {readonly account?: string | undefined; readonly profile: Profile | undefined},
+): void {
+  if (account === undefined || actual === undefined || actual === account) return;
+  const whose =
+    profile === undefined ? 'These credentials are' : `The AWS profile "${profile.name}" is`;
+  throw new Failure('credentials', `${whose} for the account ${actual}, not for ${account}.`, {
+    remedy: `Name a profile for ${account} (--profile), or the account that is meant (--account).`,
+  });
+}
+
+async function defaultRegion(): Promise<string | undefined> {
+  return (await readSharedConfig()).profiles.get('default')?.['region'];
+}

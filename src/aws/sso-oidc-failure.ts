@@ -1,0 +1,76 @@
+import {Failure} from '../errors.ts';
+import type {SsoAccess} from './sso-access.ts';
+
+interface OidcError extends Error {
+  readonly code?: unknown;
+  /** The word of OAuth: `access_denied`. The SDK's own message is "UnknownError". */
+  readonly error?: unknown;
+  readonly error_description?: unknown;
+  /** Of a request that went to the wrong region. */
+  readonly region?: unknown;
+  readonly $metadata?: {readonly httpStatusCode?: number | undefined};
+}
+
+const UNREACHABLE =
+  /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE)$/u;
+
+/** Whether the same question may be answered in a while: trouble of the network, or of AWS. */
+export function isPassing(error: unknown): boolean {
+  const {name, code, $metadata} = error as OidcError;
+  const status = $metadata?.httpStatusCode ?? 0;
+  return status >= 500 || name === 'TimeoutError' || UNREACHABLE.test(String(code));
+}
+
+/** The code was not confirmed while it was good. */
+export function codeExpired(cause?: unknown): Failure {
+  return new Failure('credentials', 'Cannot sign in: the code was not confirmed in time.', {
+    remedy: 'Run the same command again, for a new code.',
+    cause,
+  });
+}
+
+/**
+ * Says in words why nobody was signed in.
+ * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html#API_CreateToken_Errors
+ */
+export function ssoOidcFailure(error: unknown, {startUrl, region, profile}: SsoAccess): Failure {
+  if (error instanceof Failure) return error;
+  const {name, message, region: rightRegion} = error as OidcError;
+  const said = [(error as OidcError).error, (error as OidcError).error_description].filter(
+    (it) => typeof it === 'string' && it !== '',
+  );
+  const words = said.length > 0 ? said.join(': ') : message;
+  const because = (why: string, ...remedy: string[]) =>
+    new Failure('credentials', `Cannot sign in: ${why}.`, {
+      details: words === '' || words === 'UnknownError' ? [] : [words],
+      remedy,
+      cause: error,
+    });
+  const check = `Check sso_start_url and sso_region of the AWS profile "${profile}" in ~/.aws/config.`;
+  if (isPassing(error)) {
+    return because(
+      `the sign-in service of ${region} does not answer`,
+      'Check the network: VPN, proxy, firewall.',
+      check,
+    );
+  }
+  switch (name) {
+    case 'ExpiredTokenException': {
+      return codeExpired(error);
+    }
+    case 'AccessDeniedException': {
+      return because('it was refused', 'Run the same command again, and allow it in the browser.');
+    }
+    case 'InvalidRequestRegionException': {
+      const right = typeof rightRegion === 'string' ? `: it is ${rightRegion}` : '';
+      return because(`${startUrl} is not in ${region}${right}`, check);
+    }
+    case 'InvalidRequestException': {
+      return because(`${startUrl} is not known in ${region}`, check);
+    }
+    default: {
+      const other = `Or sign in by the AWS CLI: aws sso login --profile ${profile}`;
+      return because(`the service says ${name}`, 'Run the same command again.', other);
+    }
+  }
+}

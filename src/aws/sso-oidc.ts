@@ -1,0 +1,102 @@
+import type {SSOOIDCClient} from '@aws-sdk/client-sso-oidc';
+import type {SsoAccess} from './sso-access.ts';
+import {CLIENT_NAME, type SsoRegistration} from './sso-cache.ts';
+
+const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
+/** https://www.rfc-editor.org/rfc/rfc8628#section-3.2 */
+const USUAL_INTERVAL = 5;
+const USUAL_LIFE = 600;
+
+/** A code that a person is to confirm in a browser. */
+export interface DeviceCode {
+  readonly deviceCode: string;
+  /** What the browser shows, for the person to compare. */
+  readonly userCode: string;
+  /** Where it is confirmed; with the code in it where the service gives that. */
+  readonly url: string;
+  /** Seconds to wait between questions. */
+  readonly interval: number;
+  /** Seconds that it is good for. */
+  readonly expiresIn: number;
+}
+
+/** What the service gives for a code that was confirmed. */
+export interface GivenToken {
+  readonly accessToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+  readonly refreshToken: string | undefined;
+}
+
+/**
+ * The calls of IAM Identity Center's OIDC service that sign a person in; they throw the SDK's errors.
+ * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/
+ */
+export class SsoOidc {
+  readonly #access: SsoAccess;
+  readonly #options: {abortSignal?: AbortSignal};
+  #client: Promise<SSOOIDCClient> | undefined;
+
+  constructor(access: SsoAccess, signal: AbortSignal | undefined) {
+    this.#access = access;
+    this.#options = signal === undefined ? {} : {abortSignal: signal};
+  }
+
+  async register(): Promise<SsoRegistration> {
+    const {RegisterClientCommand} = await import('@aws-sdk/client-sso-oidc');
+    const {scopes} = this.#access;
+    const command = new RegisterClientCommand({
+      clientName: CLIENT_NAME,
+      clientType: 'public',
+      grantTypes: [DEVICE_CODE, 'refresh_token'],
+      ...(scopes.length === 0 ? {} : {scopes: [...scopes]}),
+    });
+    const answer = await (await this.#open()).send(command, this.#options);
+    return {
+      clientId: answer.clientId ?? '',
+      clientSecret: answer.clientSecret ?? '',
+      expiresAt: (answer.clientSecretExpiresAt ?? 0) * 1000,
+    };
+  }
+
+  async start({clientId, clientSecret}: SsoRegistration): Promise<DeviceCode> {
+    const {StartDeviceAuthorizationCommand} = await import('@aws-sdk/client-sso-oidc');
+    const {startUrl} = this.#access;
+    const command = new StartDeviceAuthorizationCommand({clientId, clientSecret, startUrl});
+    const answer = await (await this.#open()).send(command, this.#options);
+    return {
+      deviceCode: answer.deviceCode ?? '',
+      userCode: answer.userCode ?? '',
+      url: answer.verificationUriComplete ?? answer.verificationUri ?? '',
+      interval: Math.max(1, answer.interval ?? USUAL_INTERVAL),
+      expiresIn: answer.expiresIn ?? USUAL_LIFE,
+    };
+  }
+
+  async token(
+    {clientId, clientSecret}: SsoRegistration,
+    {deviceCode}: DeviceCode,
+  ): Promise<GivenToken> {
+    const {CreateTokenCommand} = await import('@aws-sdk/client-sso-oidc');
+    const grant = {grantType: DEVICE_CODE, deviceCode};
+    const command = new CreateTokenCommand({clientId, clientSecret, ...grant});
+    const answer = await (await this.#open()).send(command, this.#options);
+    return {
+      accessToken: answer.accessToken ?? '',
+      expiresIn: answer.expiresIn ?? 0,
+      refreshToken: answer.refreshToken,
+    };
+  }
+
+  close(): void {
+    void this.#client?.then((client) => client.destroy());
+  }
+
+  #open(): Promise<SSOOIDCClient> {
+    const {region} = this.#access;
+    this.#client ??= import('@aws-sdk/client-sso-oidc').then(
+      ({SSOOIDCClient}) => new SSOOIDCClient({region}),
+    );
+    return this.#client;
+  }
+}

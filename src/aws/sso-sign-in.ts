@@ -1,0 +1,101 @@
+import {Failure} from '../errors.ts';
+import type {SsoAccess} from './sso-access.ts';
+import type {SsoCache, SsoRegistration} from './sso-cache.ts';
+import {codeExpired, isPassing, ssoOidcFailure} from './sso-oidc-failure.ts';
+import {type DeviceCode, type GivenToken, SsoOidc} from './sso-oidc.ts';
+
+/** What signing in does at the person's machine. */
+export interface SignInEffects {
+  /** Shows the code, which the browser shows too, and where to confirm it. */
+  readonly say: (code: string, url: string) => void;
+  /** Opens a browser; where it can't, the person does it. */
+  readonly open: (url: string) => Promise<unknown>;
+  /** Waits; ends early, and throws, where the signal comes. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal | undefined) => Promise<unknown>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface SignInOptions {
+  readonly cache: SsoCache;
+  readonly effects: SignInEffects;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A registration has to outlive the time in which a code is confirmed. */
+const SPARE_TIME = 60 * 60 * 1000;
+/** How much longer to wait each time that the service is asked too often: RFC 8628. */
+const SLOWER = 5;
+
+/**
+ * Signs a person in to IAM Identity Center: they confirm a code in a browser, anywhere, and the token
+ * is kept where all of AWS's tools find it.
+ *
+ * @throws {Failure} `credentials` where they do not, `interrupted` where the signal comes.
+ */
+export async function signInBySso(access: SsoAccess, options: SignInOptions): Promise<void> {
+  const {cache, effects, signal} = options;
+  const oidc = new SsoOidc(access, signal);
+  try {
+    const {registration, code} = await start(oidc, access, options);
+    effects.say(code.userCode, code.url);
+    if (isForBrowsers(code.url)) await effects.open(code.url).catch(() => {});
+    const {expiresIn, ...token} = await poll(oidc, {registration, code}, options);
+    const expiresAt = effects.now() + expiresIn * 1000;
+    await cache.keepToken(access, {...token, expiresAt, registration});
+  } catch (error) {
+    if (signal?.aborted !== true) throw ssoOidcFailure(error, access);
+    throw new Failure('interrupted', 'Signing in was interrupted.', {cause: error});
+  } finally {
+    oidc.close();
+  }
+}
+
+interface Started {
+  readonly registration: SsoRegistration;
+  readonly code: DeviceCode;
+}
+
+/** A registration that was kept may not be known any more; then there is a new one. */
+async function start(
+  oidc: SsoOidc,
+  access: SsoAccess,
+  {cache, effects}: SignInOptions,
+): Promise<Started> {
+  const kept = await cache.registration(access);
+  if (kept !== undefined && kept.expiresAt > effects.now() + SPARE_TIME) {
+    const code = await oidc.start(kept).catch((error: Error) => {
+      if (!/^(?:InvalidClient|UnauthorizedClient)Exception$/u.test(error.name)) throw error;
+    });
+    if (code !== undefined) return {registration: kept, code};
+  }
+  const registration = await oidc.register();
+  await cache.keepRegistration(access, registration);
+  return {registration, code: await oidc.start(registration)};
+}
+
+/** Asks until the code is confirmed, refused, or not good any more. */
+async function poll(
+  oidc: SsoOidc,
+  {registration, code}: Started,
+  {effects, signal}: SignInOptions,
+): Promise<GivenToken> {
+  const end = effects.now() + code.expiresIn * 1000;
+  let {interval} = code;
+  while (effects.now() < end) {
+    await effects.sleep(interval * 1000, signal);
+    try {
+      return await oidc.token(registration, code);
+    } catch (error) {
+      const {name} = error as Error;
+      if (name === 'SlowDownException') interval += SLOWER;
+      else if (name !== 'AuthorizationPendingException' && !isPassing(error)) throw error;
+    }
+  }
+  throw codeExpired();
+}
+
+/** What the service names is handed to a program: nothing but a page. */
+function isForBrowsers(url: string): boolean {
+  return URL.canParse(url) && ['https:', 'http:'].includes(new URL(url).protocol);
+}

@@ -1,0 +1,116 @@
+import {profileNames} from '../../aws/profile.ts';
+import {applySteps} from '../../codebuild/apply-steps.ts';
+import type {Change} from '../../codebuild/changes.ts';
+import {projectArn} from '../../codebuild/codebuild-api.ts';
+import {projectPage} from '../../codebuild/console.ts';
+import {type ProjectRequest, prepareProject} from '../../codebuild/prepare-project.ts';
+import {runBriefly} from '../../subprocess/run-briefly.ts';
+import type {Environment} from '../plan-options.ts';
+import {type Outcome, carryOut} from './carry-out.ts';
+import {readCheckout} from './checkout.ts';
+import {completeFlags} from './missing-flags.ts';
+import {nextTimeLines} from './next-time.ts';
+import {type OperatorRun, asOperator, openAccount} from './operator-run.ts';
+import {operatorAtTerminal} from './operator-at-terminal.ts';
+import type {CodedeployFlags} from './project-flags.ts';
+import {profileNeed, projectNeeds} from './project-needs.ts';
+import {projectRequest} from './project-request.ts';
+import {PROJECT_RULES} from './project-rules.ts';
+import {type AccountJson, accountJson} from './show-account.ts';
+
+/** What a run came to, as `--json` gives it. */
+export interface ProjectJson {
+  readonly account: AccountJson;
+  readonly project: {
+    readonly name: string;
+    readonly arn: string;
+    readonly console: string | null;
+  };
+  readonly changes: readonly Change[];
+  readonly outcome: Outcome;
+  readonly warnings: readonly string[];
+}
+
+export interface DeployOptions {
+  readonly kind: ProjectRequest['kind'];
+  readonly environment: Environment;
+  readonly version: string;
+}
+
+/** Flags that only one of the two commands has. */
+export type DeployFlags = Omit<CodedeployFlags, 'release'> & {
+  readonly release?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+};
+
+/**
+ * Makes CodeBuild watch a repository and build it: creates the project, or makes the one that is there
+ * what the flags ask for.
+ *
+ * @returns the result, and its lines for a person.
+ */
+export async function deployProject(
+  flags: DeployFlags,
+  options: DeployOptions,
+): Promise<{readonly json: ProjectJson; readonly lines: readonly string[]}> {
+  const {environment} = options;
+  return asOperator(flags, environment, (run) => deploy(flags, options, run));
+}
+
+async function deploy(
+  given: DeployFlags,
+  {kind, environment, version}: DeployOptions,
+  run: OperatorRun,
+): Promise<{readonly json: ProjectJson; readonly lines: readonly string[]}> {
+  const [checkout, profiles] = await Promise.all([
+    readCheckout(process.cwd(), {run: runBriefly, environment}),
+    profileNames(),
+  ]);
+  const needs = [...profileNeed(profiles, environment), ...projectNeeds(checkout, PROJECT_RULES)];
+  const {flags, asked} = await completeFlags(given, needs, run.questions);
+  const request = await projectRequest(flags, {kind, version, checkout});
+  const {session, account} = await openAccount(flags, run);
+  const operator = run.questions && operatorAtTerminal(run.questions, account, request, run);
+  const planned = await prepareProject(request, account, operator);
+  for (const text of planned.warnings) run.warn(text);
+  const {outcome, lines} = await carryOut({
+    steps: planned.steps,
+    flags,
+    questions: run.questions,
+    say: run.say,
+    apply: (steps, emit) => applySteps({...planned, steps}, {...account, emit, sleep: run.sleep}),
+  });
+  const {name} = planned;
+  const page = projectPage(account.place, name);
+  if (asked.length > 0) {
+    const command = `ci-image-builder codebuild ${kind}`;
+    const columns = process.stderr.columns || Infinity;
+    run.say('Next time without questions:');
+    for (const line of await nextTimeLines(command, flags, columns)) run.say(line);
+  }
+  return {
+    json: {
+      account: accountJson(session),
+      project: {name, arn: projectArn(account.place, name), console: page ?? null},
+      changes: planned.steps.map(({change}) => change),
+      outcome,
+      warnings: planned.warnings,
+    },
+    lines: [...lines, ...resultLines(name, outcome, page)],
+  };
+}
+
+function resultLines(name: string, outcome: Outcome, page: string | undefined): string[] {
+  switch (outcome) {
+    case 'dry-run': {
+      return [];
+    }
+    case 'unchanged': {
+      return [`The project ${name} is as asked for.`, ...(page === undefined ? [] : [page])];
+    }
+    default: {
+      return [`The project ${name} is ready.`, ...(page === undefined ? [] : [page])];
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import type {SourceCredentialsInfo} from '@aws-sdk/client-codebuild';
+import type {Change} from '../../codebuild/changes.ts';
+import type {Account} from '../../codebuild/account.ts';
+import {CONNECTION_PROVIDERS, type GitHostKind} from '../../codebuild/git-host.ts';
+import {
+  type Link,
+  applyLink,
+  connectionsNamed,
+  credentialsOf,
+  linkStep,
+} from '../../codebuild/link-host.ts';
+import {connectionPage} from '../../codebuild/source-access.ts';
+import {inOrder} from '../../codebuild/in-order.ts';
+import type {Environment} from '../plan-options.ts';
+import {type ConsentFlags, type Outcome, carryOut} from './carry-out.ts';
+import {type OperatorFlags, type OperatorRun, asOperator, openAccount} from './operator-run.ts';
+import {readSecret} from './secret-input.ts';
+import {type AccountJson, accountJson} from './show-account.ts';
+import {stepLines} from './show-steps.ts';
+
+export interface LinkFlags extends OperatorFlags, ConsentFlags {
+  readonly host: string;
+  readonly connection?: string | undefined;
+  readonly 'from-secret'?: string | undefined;
+}
+
+/** What linking came to, as `--json` gives it. */
+export interface LinkJson {
+  readonly account: AccountJson;
+  readonly changes: readonly Change[];
+  readonly outcome: Outcome;
+  /** Of the connection or the credentials. */
+  readonly arn: string | null;
+  /** Where a person has to finish it. */
+  readonly console: string | null;
+}
+
+interface Result {
+  readonly json: LinkJson;
+  readonly lines: readonly string[];
+}
+
+/** Links an account to a Git host: by a connection, or by a token that CodeBuild keeps. */
+export async function linkHost(flags: LinkFlags, environment: Environment): Promise<Result> {
+  return asOperator(flags, environment, async (run) => {
+    const host = flags.host.toUpperCase().replaceAll('-', '_') as GitHostKind;
+    const {session, account} = await openAccount(flags, run);
+    const link = await chosenLink(flags, run);
+    const done =
+      link.kind === 'connection'
+        ? await linkByConnection(host, link, flags, account, run)
+        : await linkByCredentials(host, link, flags, account, run);
+    return {...done, json: {...done.json, account: accountJson(session)}};
+  });
+}
+
+/** Without a flag and without a person to ask, there is a token to be piped in. */
+async function chosenLink(flags: LinkFlags, {questions}: OperatorRun): Promise<Link> {
+  if (flags.connection !== undefined) return {kind: 'connection', name: flags.connection};
+  const secret = flags['from-secret'];
+  if (secret !== undefined) return {kind: 'secret', arn: secret};
+  if (questions === undefined) return {kind: 'token'};
+  const kind = await questions.choose({
+    message: 'How is the account linked?',
+    choices: [
+      {value: 'connection', name: 'a connection, which you finish in the console'},
+      {value: 'token', name: 'a personal access token'},
+    ],
+  });
+  if (kind === 'token') return {kind: 'token'};
+  return {kind: 'connection', name: await questions.text({message: 'Name of the connection'})};
+}
+
+type Unsigned = Omit<LinkJson, 'account'>;
+
+async function linkByConnection(
+  host: GitHostKind,
+  link: Link & {kind: 'connection'},
+  flags: ConsentFlags,
+  account: Account,
+  run: OperatorRun,
+): Promise<{readonly json: Unsigned; readonly lines: readonly string[]}> {
+  const listed = await account.connections.list(CONNECTION_PROVIDERS[host]);
+  const [there] = connectionsNamed(link.name, listed);
+  let arn = there?.arn ?? null;
+  const steps = there === undefined ? [linkStep(host, link, undefined)] : [];
+  const {outcome, lines} = await carryOut({
+    steps,
+    flags,
+    questions: run.questions,
+    say: run.say,
+    apply: (all, emit) =>
+      inOrder(
+        all,
+        async (step) => {
+          arn = await applyLink(step, host, account, undefined);
+        },
+        emit,
+      ),
+  });
+  const status = there?.status ?? 'PENDING';
+  const page = arn === null || status === 'AVAILABLE' ? null : connectionPage(arn);
+  const told =
+    page === null
+      ? [`The connection ${link.name} is ${status}.`]
+      : [`The connection ${link.name} is ${status}. Finish it in the console:`, page];
+  return {
+    json: {changes: steps.map(({change}) => change), outcome, arn, console: page},
+    lines: outcome === 'dry-run' ? lines : told,
+  };
+}
+
+async function linkByCredentials(
+  host: GitHostKind,
+  link: Link,
+  flags: ConsentFlags,
+  account: Account,
+  run: OperatorRun,
+): Promise<{readonly json: Unsigned; readonly lines: readonly string[]}> {
+  const there = credentialsOf(host, await account.codebuild.sourceCredentials());
+  const steps = [linkStep(host, link, there)];
+  let arn = there?.arn ?? null;
+  const {outcome, lines} = await carryOut({
+    steps,
+    flags,
+    questions: run.questions,
+    say: run.say,
+    apply: async (all, emit) => {
+      const token = link.kind === 'token' ? await askToken(host, run) : undefined;
+      await inOrder(
+        all,
+        async (step) => {
+          arn = await applyLink(step, host, account, token);
+        },
+        emit,
+      );
+    },
+  });
+  return {
+    json: {changes: steps.map(({change}) => change), outcome, arn, console: null},
+    lines:
+      outcome === 'dry-run' ? lines : [`CodeBuild is linked to ${CONNECTION_PROVIDERS[host]}.`],
+  };
+}
+
+/** Links an account by a token in the midst of something else. */
+export async function linkByToken(
+  host: GitHostKind,
+  there: SourceCredentialsInfo | undefined,
+  account: Account,
+  run: OperatorRun,
+): Promise<void> {
+  const token = await askToken(host, run);
+  const step = linkStep(host, {kind: 'token'}, there);
+  await inOrder(
+    [step],
+    async (it) => void (await applyLink(it, host, account, token)),
+    (event) => {
+      for (const line of stepLines(event)) run.say(line);
+    },
+  );
+}
+
+async function askToken(host: GitHostKind, {questions}: OperatorRun): Promise<string> {
+  const title = CONNECTION_PROVIDERS[host];
+  return readSecret({
+    what: 'token',
+    message: `Personal access token of ${title} (scopes repo and admin:repo_hook)`,
+    questions,
+    stdin: process.stdin,
+  });
+}

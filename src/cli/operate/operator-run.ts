@@ -1,0 +1,110 @@
+import {homedir} from 'node:os';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {type Profile, readProfile} from '../../aws/profile.ts';
+import {type Session, openSession} from '../../aws/session.ts';
+import {settingsWithSignIn} from '../../aws/sign-in-again.ts';
+import {Account} from '../../codebuild/account.ts';
+import type {Failure} from '../../errors.ts';
+import {printable} from '../../printable.ts';
+import {type AwsFlags, awsSettings} from '../aws-settings.ts';
+import {listenForSignals} from '../interruption.ts';
+import type {Environment} from '../plan-options.ts';
+import {type Questions, isInteractive, terminalQuestions} from '../questions.ts';
+import {errorLines, shownError} from '../show-error.ts';
+import {wrapped} from '../wrapped.ts';
+import {signInTerminal} from './sign-in-terminal.ts';
+
+/** Flags that all commands of an operator have. */
+export interface OperatorFlags extends AwsFlags {
+  readonly account?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+/** The person at the other end, and how a run ends early. */
+export interface OperatorRun {
+  readonly environment: Environment;
+  /** Nobody, where there is no terminal, or a program reads the result. */
+  readonly questions: Questions | undefined;
+  /** Shows a line on stderr, but not with `--quiet`. */
+  readonly say: (line: string) => void;
+  readonly warn: (text: string) => void;
+  readonly signal: AbortSignal;
+  /** Milliseconds; ends early, and throws, where the run is interrupted. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** An account that somebody is signed in to. */
+export interface OpenAccount {
+  readonly session: Session;
+  readonly account: Account;
+}
+
+/**
+ * Runs what an operator asked for. A signal ends it in an orderly way.
+ *
+ * @param started what is going to be done to the account, to be named where a signal ends it.
+ */
+export async function asOperator<T>(
+  flags: OperatorFlags,
+  environment: Environment,
+  action: (run: OperatorRun) => Promise<T>,
+): Promise<T> {
+  const interruption = listenForSignals();
+  const {signal} = interruption;
+  const {stdin, stderr} = process;
+  const isAsked = flags.json !== true && isInteractive({stdin, stderr, environment});
+  const show = (line: string) => void stderr.write(`${line}\n`);
+  const {columns = Infinity} = stderr;
+  try {
+    return await action({
+      environment,
+      questions: isAsked ? terminalQuestions({signal}) : undefined,
+      say: flags.quiet === true ? () => {} : show,
+      warn: (text) => {
+        for (const line of wrapped(`Warning: ${printable(text)}`, columns)) show(line);
+      },
+      signal,
+      sleep: async (ms) => void (await sleep(ms, undefined, {signal})),
+    });
+  } catch (error) {
+    throw interruption.stopped(error);
+  } finally {
+    interruption.stop();
+  }
+}
+
+/** Signs in where that is needed, and says who is working where. */
+export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promise<OpenAccount> {
+  const given = awsSettings(flags, run.environment, run.signal);
+  const profile = await profileInUse(given.profile, run.environment);
+  const terminal =
+    run.questions === undefined
+      ? undefined
+      : signInTerminal({questions: run.questions, say: run.say, showFailure});
+  const settings = settingsWithSignIn(given, {profile, home: homedir(), terminal});
+  const session = await openSession({settings, profile, account: flags.account});
+  run.say(sessionLine(session));
+  return {session, account: new Account({...settings, region: session.region}, session)};
+}
+
+/** Keys of the environment go before a profile that nobody named. */
+async function profileInUse(
+  named: string | undefined,
+  environment: Environment,
+): Promise<Profile | undefined> {
+  const hasKeys = (environment['AWS_ACCESS_KEY_ID'] ?? '') !== '';
+  return named === undefined && hasKeys ? undefined : readProfile(named);
+}
+
+function showFailure(failure: Failure): void {
+  const {message, details} = shownError(failure);
+  const lines = errorLines({message, details, remedy: []});
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+/** `Account 123456789012 (acme-live), eu-west-2, as ada@example.com` */
+function sessionLine({accountId, alias, region, userName}: Session): string {
+  const called = alias === undefined ? '' : ` (${alias})`;
+  return printable(`Account ${accountId}${called}, ${region}, as ${userName}`);
+}

@@ -1,0 +1,171 @@
+import type {EnvironmentVariable, ProjectCache, Tag} from '@aws-sdk/client-codebuild';
+import {readBuildspec} from '../../codebuild/buildspec.ts';
+import type {CodebaseFacts} from '../../codebuild/codebase-facts.ts';
+import {parseSecret, parseVariable} from '../../codebuild/environment-variables.ts';
+import {type GitLocation, parseGitUrl, sameRepository} from '../../codebuild/git-url.ts';
+import {imageNameProblem} from '../../codebuild/names.ts';
+import type {ProjectRequest} from '../../codebuild/prepare-project.ts';
+import {
+  parseComputeType,
+  parseConnection,
+  parseTag,
+  parseTimeout,
+} from '../../codebuild/project-values.ts';
+import {tagPatternProblem} from '../../codebuild/ref-names.ts';
+import type {Refused} from '../../codebuild/refused.ts';
+import type {Triggers} from '../../codebuild/webhook-filters.ts';
+import {Failure} from '../../errors.ts';
+import {type Checkout, readBuildspecFile} from './checkout.ts';
+import type {DeployFlags} from './deploy-project.ts';
+import type {Completed} from './missing-flags.ts';
+
+type CompleteFlags = Completed<DeployFlags, 'name' | 'git' | 'branch' | 'buildspec'>;
+
+/**
+ * Turns flags, and what the checkout tells of the repository, into what is asked of the account.
+ *
+ * @throws {Failure} `usage` naming every value that cannot be used.
+ */
+export async function projectRequest(
+  flags: CompleteFlags,
+  {
+    kind,
+    version,
+    checkout,
+  }: Pick<ProjectRequest, 'kind' | 'version'> & {readonly checkout: Checkout},
+): Promise<ProjectRequest> {
+  const values = new Values();
+  const source = values.read('git', flags.git, parseGitUrl);
+  const compute = values.read('compute', flags.compute, parseComputeType);
+  const timeout = values.read('timeout', flags.timeout, parseTimeout);
+  const variables = [
+    ...values.each('env', flags.env, parseVariable),
+    ...values.each('secret', flags.secret, parseSecret),
+  ];
+  const tags = values.each('tag', flags.tag, parseTag);
+  const cache = values.read('cache', flags.cache, parseCache);
+  const imageName = values.read('image-name', flags['image-name'], (value) =>
+    usable(value, imageNameProblem(value), 'Name them as intranet, or team/intranet.'),
+  );
+  const connection = values.read('connection', flags.connection, parseConnection);
+  values.each('tag-pattern', flags['tag-pattern'], (value) =>
+    usable(value, tagPatternProblem(value), "Write it as 'v*'."),
+  );
+  values.requireUsable();
+  // What is refused has been told; this is for the compiler.
+  if (source === undefined) throw new TypeError('no source');
+  const codebase = await codebaseFacts(flags.buildspec, imageName?.value, source, checkout);
+  return {
+    kind,
+    version,
+    connection: connection === undefined ? undefined : flags.connection,
+    role: flags.role,
+    codebase,
+    options: {
+      name: flags.name,
+      description: flags.desc,
+      source,
+      sourceVersion: flags.branch[0] ?? '',
+      buildspec: flags.buildspec,
+      image: flags['builder-image'],
+      computeType: compute?.computeType,
+      timeoutMinutes: timeout?.minutes,
+      variables: variables satisfies readonly EnvironmentVariable[],
+      tags: tags satisfies readonly Tag[],
+      badge: flags.badge,
+      cloneDepth: flags['clone-depth'],
+      reportStatus: flags['report-status'],
+      cache: cache?.cache,
+      triggers: triggers(flags),
+    },
+  };
+}
+
+/** A release is a tag: the branch then only says what is built by hand, as it always did. */
+function triggers(flags: CompleteFlags): Triggers | undefined {
+  if (flags['no-webhook']) return undefined;
+  const releases = flags.release === true;
+  return {
+    branches: releases ? [] : flags.branch,
+    tagPatterns: [...(releases ? ['*'] : []), ...(flags['tag-pattern'] ?? [])],
+    pullRequests: flags['pull-requests'],
+  };
+}
+
+/** What a checkout tells counts only where it is of the repository that is built. */
+async function codebaseFacts(
+  buildspec: string,
+  imageName: string | undefined,
+  {url}: GitLocation,
+  checkout: Checkout,
+): Promise<CodebaseFacts> {
+  const isOf = checkout.origin !== undefined && sameRepository(checkout.origin, url);
+  const file = isOf ? await readBuildspecFile(checkout, buildspec) : undefined;
+  const read = file === undefined ? undefined : await readBuildspec(file.text, file.name);
+  return {
+    imageName: imageName ?? (isOf ? checkout.application : undefined),
+    buildspec: read,
+  };
+}
+
+/** https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html */
+function parseCache(text: string): {readonly cache: ProjectCache} | Refused {
+  if (text === 'none') return {cache: {type: 'NO_CACHE'}};
+  if (text === 'local') {
+    return {cache: {type: 'LOCAL', modes: ['LOCAL_DOCKER_LAYER_CACHE', 'LOCAL_SOURCE_CACHE']}};
+  }
+  const location = /^s3:(?:\/\/)?(?<location>[a-z0-9][a-z0-9.-]{2,62}(?:\/\S*)?)$/u.exec(text)
+    ?.groups?.['location'];
+  return location === undefined
+    ? {problem: 'This is no place for a cache.', hint: 'Write none, local or s3:BUCKET/PREFIX.'}
+    : {cache: {type: 'S3', location}};
+}
+
+function usable(
+  value: string,
+  problem: string | undefined,
+  hint: string,
+): {readonly value: string} | Refused {
+  return problem === undefined ? {value} : {problem, hint};
+}
+
+/** Reads values, and keeps what is wrong with them, to be told at once. */
+class Values {
+  readonly #wrong: {readonly flag: string; readonly refused: Refused}[] = [];
+
+  read<T extends object>(
+    flag: string,
+    value: string | undefined,
+    parse: (value: string) => T | Refused,
+  ): T | undefined {
+    if (value === undefined) return undefined;
+    const read = parse(value);
+    if (!('problem' in read)) return read;
+    this.#wrong.push({flag, refused: read as Refused});
+    return undefined;
+  }
+
+  each<T extends object>(
+    flag: string,
+    values: readonly string[] | undefined,
+    parse: (value: string) => T | Refused,
+  ): T[] {
+    return (values ?? []).flatMap((value) => this.read(flag, value, parse) ?? []);
+  }
+
+  /** Values are not repeated: they may hold what is secret. */
+  requireUsable(): void {
+    const [first, ...more] = this.#wrong;
+    if (first === undefined) return;
+    const message =
+      more.length === 0
+        ? `--${first.flag} cannot be used.`
+        : `${this.#wrong.length} values cannot be used.`;
+    throw new Failure('usage', message, {
+      details: this.#wrong.map(({flag, refused: {problem}}) =>
+        more.length === 0 ? problem : `--${flag}: ${problem}`,
+      ),
+      remedy: [...new Set(this.#wrong.map(({refused}) => refused.hint))],
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import type {AwsSettings} from '../aws/client-settings.ts';
+import {globalRegion} from '../aws/partition.ts';
+import {EcrApi} from '../registry/ecr/ecr-api.ts';
+import {type AccountPlace, CodeBuildApi} from './codebuild-api.ts';
+import {ConnectionsApi} from './connections-api.ts';
+import {ManagedPolicyApi} from './managed-policy-api.ts';
+import {ParametersApi} from './parameters-api.ts';
+import {RoleApi} from './role-api.ts';
+
+/** An account in one region, and everything of it that a project is made of. */
+export class Account {
+  readonly place: AccountPlace;
+  readonly codebuild: CodeBuildApi;
+  readonly connections: ConnectionsApi;
+  readonly ecr: EcrApi;
+  readonly parameters: ParametersApi;
+  readonly policies: ManagedPolicyApi;
+  readonly roles: RoleApi;
+
+  /** No client is made and nothing is asked before it is needed. */
+  constructor(settings: AwsSettings, place: AccountPlace) {
+    const ofIam = {...settings, region: globalRegion(place.region)};
+    this.place = place;
+    this.codebuild = new CodeBuildApi(settings, place);
+    this.connections = new ConnectionsApi(settings);
+    this.ecr = new EcrApi(settings, undefined);
+    this.parameters = new ParametersApi(settings, place);
+    this.policies = new ManagedPolicyApi(ofIam, place);
+    this.roles = new RoleApi(ofIam, place);
+  }
+}

@@ -1,0 +1,127 @@
+import type {Project} from '@aws-sdk/client-codebuild';
+import {Failure, unreachable} from '../errors.ts';
+import type {EcrApi} from '../registry/ecr/ecr-api.ts';
+import type {CodeBuildApi} from './codebuild-api.ts';
+import {isRoleNotReady} from './codebuild-failure.ts';
+import {type StepEvent, inOrder} from './in-order.ts';
+import {fieldChanges} from './project-changes.ts';
+import type {PlannedProject} from './prepare-project.ts';
+import type {RoleApi} from './role-api.ts';
+import type {Step} from './steps.ts';
+
+export interface Hands {
+  readonly codebuild: CodeBuildApi;
+  readonly roles: RoleApi;
+  readonly ecr: EcrApi;
+  readonly emit: (event: StepEvent) => void;
+  /** Ends early where the run is interrupted. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** A new role is known everywhere after seconds; after so many tries it is something else. */
+const ROLE_WAITS_MS = [2, 3, 5, 5, 5, 10, 10, 10, 10, 15, 15, 15, 15].map((it) => it * 1000);
+
+/**
+ * Does all steps of a project.
+ *
+ * @throws {Failure} of the first that fails, with what is done and what is not.
+ */
+export async function applySteps(
+  {steps, ownRole}: Pick<PlannedProject, 'steps' | 'ownRole'>,
+  hands: Hands,
+): Promise<void> {
+  await inOrder(steps, (step) => applyStep(step, ownRole, hands), hands.emit);
+}
+
+async function applyStep(step: Step, ownRole: string | undefined, hands: Hands): Promise<void> {
+  const {codebuild, roles, ecr} = hands;
+  switch (step.kind) {
+    case 'set-mutability': {
+      return ecr.putMutability(step.repository, step.mutability);
+    }
+    case 'create-role': {
+      return roles.create(step.role);
+    }
+    case 'put-trust': {
+      return roles.putTrust(step.role);
+    }
+    case 'put-policy': {
+      return roles.putPolicy(step.role);
+    }
+    case 'create-project': {
+      return onceRoleIsReady(ownRole, hands, () => createProject(step.input, codebuild));
+    }
+    case 'update-project': {
+      return onceRoleIsReady(ownRole, hands, () => codebuild.updateProject(step.input));
+    }
+    case 'create-webhook': {
+      const created = await codebuild.createWebhook(step.input);
+      if (created !== undefined) return undefined;
+      // There is one after all: of a try whose answer was lost, or of somebody else.
+      const {manualCreation: _, scopeConfiguration: __, ...input} = step.input;
+      return codebuild.updateWebhook(input);
+    }
+    case 'update-webhook': {
+      return codebuild.updateWebhook(step.input);
+    }
+    default: {
+      return unreachable(step);
+    }
+  }
+}
+
+/** A project that is there after all is as good where it is the same. */
+async function createProject(
+  input: (Step & {kind: 'create-project'})['input'],
+  codebuild: CodeBuildApi,
+): Promise<void> {
+  const created = await codebuild.createProject(input);
+  if (created !== undefined) return;
+  const {name = '', ...wanted} = input;
+  const there = await codebuild.project(name);
+  if (there !== undefined && differences(there, wanted).length === 0) return;
+  throw new Failure('failed', `Somebody else has just made a project ${name}, and another one.`, {
+    details: there === undefined ? [] : differences(there, wanted),
+    remedy: 'Run the same command again: it shows the differences, and asks.',
+  });
+}
+
+function differences(there: Project, wanted: object): string[] {
+  const before: Record<string, unknown> = {...there, badgeEnabled: there.badge?.badgeEnabled};
+  const asked = Object.entries(wanted).map(([member, to]) => [member, to] as const);
+  return asked
+    .flatMap(([member, to]) => fieldChanges(pickLike(before[member], to), to, member))
+    .map(({field}) => field);
+}
+
+/** CodeBuild fills in what nobody asked for, which makes no difference. */
+function pickLike(value: unknown, like: unknown): unknown {
+  if (typeof like !== 'object' || like === null || Array.isArray(like)) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  const members = value as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(like).map(([name, it]) => [name, pickLike(members[name], it)]),
+  );
+}
+
+/**
+ * AWS knows a role everywhere only some seconds after it was made, or its trust was changed.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency
+ */
+async function onceRoleIsReady(
+  role: string | undefined,
+  {emit, sleep}: Hands,
+  act: () => Promise<void>,
+): Promise<void> {
+  for (const [tries, wait] of [...ROLE_WAITS_MS, undefined].entries()) {
+    try {
+      return await act();
+    } catch (error) {
+      // What is wrong with a role of somebody else's does not pass.
+      if (wait === undefined || role === undefined || !isRoleNotReady(error)) throw error;
+      if (tries === 0) emit({type: 'waiting-for-role', role});
+      await sleep(wait);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,9 @@
+import type {Buildspec} from './buildspec.ts';
+
+/** What is known of the codebase that a project builds. */
+export interface CodebaseFacts {
+  /** What its images are called. */
+  readonly imageName: string | undefined;
+  /** `undefined` where it cannot be read from here. */
+  readonly buildspec: Buildspec | undefined;
+}

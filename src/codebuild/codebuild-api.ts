@@ -1,0 +1,178 @@
+import type {
+  CodeBuildClient,
+  CreateProjectInput,
+  CreateWebhookInput,
+  ImportSourceCredentialsInput,
+  Project,
+  SourceCredentialsInfo,
+  UpdateProjectInput,
+  UpdateWebhookInput,
+  Webhook,
+} from '@aws-sdk/client-codebuild';
+import type {AwsSettings} from '../aws/client-settings.ts';
+import {LazyClient} from '../aws/lazy-client.ts';
+import {codeBuildFailure} from './codebuild-failure.ts';
+
+/** Where projects are: their ARNs are needed for the statements that errors suggest. */
+export interface AccountPlace {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** The answer where something of that name is there already. */
+const THERE = ['ResourceAlreadyExistsException'];
+
+/** The ARN of a project. */
+export function projectArn({partition, region, accountId}: AccountPlace, name: string): string {
+  return `arn:${partition}:codebuild:${region}:${accountId}:project/${name}`;
+}
+
+/**
+ * The calls of CodeBuild's API that keep projects; each may throw a `Failure` in words.
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/
+ */
+export class CodeBuildApi {
+  readonly #client: LazyClient<CodeBuildClient>;
+  readonly #place: AccountPlace;
+
+  constructor(settings: AwsSettings, place: AccountPlace) {
+    this.#client = new LazyClient(settings, async (config) => {
+      const {CodeBuildClient} = await import('@aws-sdk/client-codebuild');
+      return new CodeBuildClient(config);
+    });
+    this.#place = place;
+  }
+
+  /** A project with its webhook; `undefined` where there is none of that name. */
+  async project(name: string): Promise<Project | undefined> {
+    const {BatchGetProjectsCommand} = await import('@aws-sdk/client-codebuild');
+    const answer = await this.#call(
+      `read the project ${name}`,
+      'BatchGetProjects',
+      name,
+      (client, options) => client.send(new BatchGetProjectsCommand({names: [name]}), options),
+    );
+    return answer?.projects?.[0];
+  }
+
+  /** @returns `undefined` where one of that name is there already. */
+  async createProject(input: CreateProjectInput): Promise<Project | undefined> {
+    const {CreateProjectCommand} = await import('@aws-sdk/client-codebuild');
+    const name = input.name ?? '';
+    const answer = await this.#call(
+      `create the project ${name}`,
+      'CreateProject',
+      name,
+      (client, options) => client.send(new CreateProjectCommand(input), options),
+      THERE,
+    );
+    return answer?.project;
+  }
+
+  async updateProject(input: UpdateProjectInput): Promise<void> {
+    const {UpdateProjectCommand} = await import('@aws-sdk/client-codebuild');
+    const name = input.name ?? '';
+    await this.#call(`update the project ${name}`, 'UpdateProject', name, (client, options) =>
+      client.send(new UpdateProjectCommand(input), options),
+    );
+  }
+
+  /** One that does not exist counts as deleted. */
+  async deleteProject(name: string): Promise<void> {
+    const {DeleteProjectCommand} = await import('@aws-sdk/client-codebuild');
+    await this.#call(`delete the project ${name}`, 'DeleteProject', name, (client, options) =>
+      client.send(new DeleteProjectCommand({name}), options),
+    );
+  }
+
+  /** @returns `undefined` where the project has a webhook already. */
+  async createWebhook(input: CreateWebhookInput): Promise<Webhook | undefined> {
+    const {CreateWebhookCommand} = await import('@aws-sdk/client-codebuild');
+    const name = input.projectName ?? '';
+    const answer = await this.#call(
+      `create the webhook of ${name}`,
+      'CreateWebhook',
+      name,
+      (client, options) => client.send(new CreateWebhookCommand(input), options),
+      THERE,
+    );
+    return answer?.webhook;
+  }
+
+  async updateWebhook(input: UpdateWebhookInput): Promise<void> {
+    const {UpdateWebhookCommand} = await import('@aws-sdk/client-codebuild');
+    const name = input.projectName ?? '';
+    await this.#call(`update the webhook of ${name}`, 'UpdateWebhook', name, (client, options) =>
+      client.send(new UpdateWebhookCommand(input), options),
+    );
+  }
+
+  /** One that does not exist counts as deleted. */
+  async deleteWebhook(projectName: string): Promise<void> {
+    const {DeleteWebhookCommand} = await import('@aws-sdk/client-codebuild');
+    await this.#call(
+      `delete the webhook of ${projectName}`,
+      'DeleteWebhook',
+      projectName,
+      (client, options) => client.send(new DeleteWebhookCommand({projectName}), options),
+      ['ResourceNotFoundException'],
+    );
+  }
+
+  /** What the account signs in to Git hosts with; never the tokens themselves. */
+  async sourceCredentials(): Promise<readonly SourceCredentialsInfo[]> {
+    const {ListSourceCredentialsCommand} = await import('@aws-sdk/client-codebuild');
+    const answer = await this.#call(
+      'read what CodeBuild signs in to Git hosts with',
+      'ListSourceCredentials',
+      undefined,
+      (client, options) => client.send(new ListSourceCredentialsCommand({}), options),
+    );
+    return answer?.sourceCredentialsInfos ?? [];
+  }
+
+  /** Replaces what the account has for the same kind of host. */
+  async importSourceCredentials(
+    input: Omit<ImportSourceCredentialsInput, 'shouldOverwrite'>,
+  ): Promise<string> {
+    const {ImportSourceCredentialsCommand} = await import('@aws-sdk/client-codebuild');
+    const answer = await this.#call(
+      'hand the credentials to CodeBuild',
+      'ImportSourceCredentials',
+      undefined,
+      (client, options) =>
+        client.send(new ImportSourceCredentialsCommand({...input, shouldOverwrite: true}), options),
+    );
+    return answer?.arn ?? '';
+  }
+
+  /** The names of the images that AWS keeps for builds, of Linux on x86-64. */
+  async curatedImages(): Promise<readonly string[]> {
+    const {ListCuratedEnvironmentImagesCommand} = await import('@aws-sdk/client-codebuild');
+    const answer = await this.#call(
+      "list CodeBuild's curated images",
+      'ListCuratedEnvironmentImages',
+      undefined,
+      (client, options) => client.send(new ListCuratedEnvironmentImagesCommand({}), options),
+    );
+    const languages = (answer?.platforms ?? []).flatMap((it) => it.languages ?? []);
+    return languages.flatMap((it) => it.images ?? []).flatMap(({name}) => name ?? []);
+  }
+
+  async #call<T>(
+    task: string,
+    operation: string,
+    project: string | undefined,
+    send: (client: CodeBuildClient, options: {abortSignal?: AbortSignal}) => Promise<T>,
+    ignored: readonly string[] = [],
+  ): Promise<T | undefined> {
+    const resource = project === undefined ? '*' : projectArn(this.#place, project);
+    try {
+      const call = {task, action: `codebuild:${operation}`, resource};
+      return await this.#client.call(call, send, ignored);
+    } catch (error) {
+      throw codeBuildFailure(error, task);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type {Project} from '@aws-sdk/client-codebuild';
+import {unreachable} from '../errors.ts';
+import type {Change} from './changes.ts';
+import type {CodeBuildApi} from './codebuild-api.ts';
+import {type StepEvent, inOrder} from './in-order.ts';
+import type {RoleApi} from './role-api.ts';
+
+/** One thing that goes, as plain data. */
+export type DeleteStep = {readonly change: Change} & (
+  | {readonly kind: 'delete-webhook'; readonly project: string}
+  | {readonly kind: 'delete-project'; readonly project: string}
+  | {readonly kind: 'delete-role'; readonly role: string}
+);
+
+/**
+ * What goes with a project: first its webhook, so that nothing starts a build of what is not there.
+ *
+ * @param project `undefined` where it has gone already.
+ * @param role the project's own role, where it goes too.
+ */
+export function deleteSteps(
+  name: string,
+  project: Project | undefined,
+  role: string | undefined,
+): DeleteStep[] {
+  const change = (resource: string): Change => ({resource, action: 'delete', fields: []});
+  const from = project?.source?.location;
+  const fields = from === undefined ? [] : [{field: 'source.location', from}];
+  const ofProject = {...change(`project ${name}`), fields};
+  return [
+    ...(project?.webhook === undefined
+      ? []
+      : [{kind: 'delete-webhook', project: name, change: change(`webhook of ${name}`)} as const]),
+    ...(project === undefined
+      ? []
+      : [{kind: 'delete-project', project: name, change: ofProject} as const]),
+    ...(role === undefined
+      ? []
+      : [{kind: 'delete-role', role, change: change(`role ${role}`)} as const]),
+  ];
+}
+
+/** @throws {Failure} of the first step that fails, with what is done and what is not. */
+export async function applyDelete(
+  steps: readonly DeleteStep[],
+  {codebuild, roles}: {readonly codebuild: CodeBuildApi; readonly roles: RoleApi},
+  emit: (event: StepEvent) => void,
+): Promise<void> {
+  await inOrder(
+    steps,
+    async (step) => {
+      switch (step.kind) {
+        case 'delete-webhook': {
+          return codebuild.deleteWebhook(step.project);
+        }
+        case 'delete-project': {
+          return codebuild.deleteProject(step.project);
+        }
+        case 'delete-role': {
+          return roles.delete(step.role);
+        }
+        default: {
+          return unreachable(step);
+        }
+      }
+    },
+    emit,
+  );
+}

@@ -1,0 +1,127 @@
+import type {EnvironmentVariable} from '@aws-sdk/client-codebuild';
+import {Failure} from '../errors.ts';
+import type {CodebaseFacts} from './codebase-facts.ts';
+import type {AccountPlace} from './codebuild-api.ts';
+import {type PolicyDocument, type PolicyStatement, rolePolicy, trustPolicy} from './role-policy.ts';
+import {policySizeProblem} from './same-policy.ts';
+import type {OwnRole} from './steps.ts';
+
+/** Whose role it is. */
+interface RoleOf {
+  readonly name: string;
+  readonly project: string;
+  readonly place: AccountPlace;
+}
+
+/** What the project's builds use. */
+export interface BuildFacts {
+  readonly codebase: CodebaseFacts;
+  /** The image that they run in. */
+  readonly image: string;
+  /** The ARN of the connection to the Git host. */
+  readonly connection: string | undefined;
+  /** All variables of the project. */
+  readonly variables: readonly EnvironmentVariable[];
+  /** `bucket/prefix` of the cache in S3. */
+  readonly cacheLocation: string | undefined;
+}
+
+/** Statements about the images, which are as they were where nobody says what images there are. */
+const OF_IMAGES = ['SignInToEcr', 'PublishImages', 'SignInToEcrPublic', 'PublishPublicImages'];
+/** Statements about what is in the buildspec, which are as they were where it cannot be read. */
+const OF_BUILDSPEC = ['ReadParameters', 'ReadSecrets', 'WriteReports'];
+
+/**
+ * The role of a project's own, as it should be. What it may do because of a codebase that is out of
+ * sight now, it may do still.
+ *
+ * @param actual the policy that it has.
+ * @throws {Failure} `usage` where IAM would not take it.
+ */
+export function ownRole(
+  {name, project, place}: RoleOf,
+  {codebase, image, connection, variables, cacheLocation}: BuildFacts,
+  actual: PolicyDocument | undefined,
+): OwnRole {
+  const {imageName, buildspec} = codebase;
+  const from = (type: string) =>
+    variables.flatMap((it) => (it.type === type && it.value !== undefined ? [it.value] : []));
+  const wanted = rolePolicy({
+    ...place,
+    project,
+    imageName,
+    visibility: [visibility(codebase, variables)],
+    builderImage: image,
+    parameters: [
+      ...(buildspec?.parameters.map(({source}) => source) ?? []),
+      ...from('PARAMETER_STORE'),
+    ],
+    secrets: [...(buildspec?.secrets.map(({source}) => source) ?? []), ...from('SECRETS_MANAGER')],
+    connection,
+    reportGroups: buildspec?.reportGroups,
+    cacheLocation,
+  });
+  const policy = keeping(wanted, actual, [
+    ...(imageName === undefined ? OF_IMAGES : []),
+    ...(buildspec === undefined ? OF_BUILDSPEC : []),
+  ]);
+  const problem = policySizeProblem(policy, 'inline');
+  if (problem !== undefined) {
+    throw new Failure('usage', `The role ${name} cannot be allowed all that it needs.`, {
+      details: [problem],
+      remedy: 'Make one yourself, and name it: --role NAME.',
+    });
+  }
+  return {
+    name,
+    description: `Builds of the CodeBuild project ${project}, kept by ci-image-builder.`,
+    trust: trustPolicy({...place, project}),
+    policy,
+  };
+}
+
+/** Where the builder publishes: the project's variables go before the buildspec's. */
+function visibility(
+  {buildspec}: CodebaseFacts,
+  variables: readonly EnvironmentVariable[],
+): 'PUBLIC' | 'PRIVATE' {
+  const set = variables.find((it) => it.name === 'ECR_VISIBILITY')?.value?.toUpperCase();
+  if (set === 'PUBLIC' || set === 'PRIVATE') return set;
+  return buildspec?.ecrVisibility ?? 'PRIVATE';
+}
+
+/** A policy, with the statements of some names that another has. */
+function keeping(
+  wanted: PolicyDocument,
+  actual: PolicyDocument | undefined,
+  names: readonly string[],
+): PolicyDocument {
+  const kept = new Map(
+    (actual?.Statement ?? []).filter(({Sid}) => names.includes(Sid)).map((it) => [it.Sid, it]),
+  );
+  const merged = wanted.Statement.map((it) => {
+    const old = kept.get(it.Sid);
+    kept.delete(it.Sid);
+    return old === undefined ? it : both(it, old);
+  });
+  return {...wanted, Statement: [...merged, ...kept.values()]};
+}
+
+/** What either allows. */
+function both(wanted: PolicyStatement, old: PolicyStatement): PolicyStatement {
+  const list = (value: string | readonly string[] | undefined) => [value ?? []].flat();
+  return {...wanted, Resource: [...new Set([...list(wanted.Resource), ...list(old.Resource)])]};
+}
+
+/** Whoever makes a role has to know which repositories it may push to. */
+export function noImageName(): Failure {
+  return new Failure('usage', 'Nothing says what the images are called.', {
+    details: [
+      'The role of the builds may push only to the repositories of these images: NAME and NAME/….',
+    ],
+    remedy: [
+      'Name them: --image-name NAME.',
+      'Or run this in a checkout of the repository, whose process file names them (application.name).',
+    ],
+  });
+}

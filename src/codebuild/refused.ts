@@ -1,0 +1,7 @@
+/** What a person gave, and why it cannot be used. Never repeats it: it may hold a secret. */
+export interface Refused {
+  /** A sentence. */
+  readonly problem: string;
+  /** What to give instead, a sentence. */
+  readonly hint: string;
+}

@@ -1,0 +1,205 @@
+import {parseEcrImage} from './ecr-image.ts';
+import {imageNameProblem} from './names.ts';
+import {
+  allow,
+  allowConnections,
+  allowLogs,
+  allowPublishing,
+  allowPublishingPublicly,
+  allowPulling,
+  allowReports,
+  allowSignIn,
+} from './policy-statements.ts';
+import {isParameter, parameterName, secretId} from './secret-names.ts';
+
+export {samePolicy} from './same-policy.ts';
+
+/**
+ * A policy in IAM's language, as this tool writes it; what IAM gives back may have single texts for
+ * lists and a single statement.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Principal?: Readonly<Record<string, string>>;
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** An account in one region. */
+export interface RolePlace {
+  /** `aws`, `aws-cn` */
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** What the builds of a project have to be allowed. What cannot be named safely is left out. */
+export interface RoleNeeds extends RolePlace {
+  readonly project: string;
+  /** What the application's images are called: `intranet` is also `intranet/web`. */
+  readonly imageName?: string | undefined;
+  /** Where the images go; in private ECR where nothing says so. */
+  readonly visibility?: readonly ('PRIVATE' | 'PUBLIC')[] | undefined;
+  /** The image that builds run in, where it is one of private ECR's it has to be pulled from there. */
+  readonly builderImage?: string | undefined;
+  /** Names or ARNs. */
+  readonly parameters?: readonly string[] | undefined;
+  /** Names or ARNs in Secrets Manager, with CodeBuild's `:json-key` or without. */
+  readonly secrets?: readonly string[] | undefined;
+  /** The ARN of the connection to the Git host, by either of its service's names. */
+  readonly connection?: string | undefined;
+  /** The names or ARNs under `reports` in the buildspec. */
+  readonly reportGroups?: readonly string[] | undefined;
+  /** Of the cache in S3, as CodeBuild writes it: `bucket/prefix` */
+  readonly cacheLocation?: string | undefined;
+  /** ARNs of keys of the account's own by which parameters or secrets are encrypted. */
+  readonly kmsKeys?: readonly string[] | undefined;
+}
+
+/**
+ * Who may take on a project's role: CodeBuild, for that project of that account.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+ */
+export function trustPolicy(project: RolePlace & {readonly project: string}): PolicyDocument {
+  const {partition, region, accountId} = project;
+  return trusting({
+    StringEquals: {
+      'aws:SourceAccount': accountId,
+      'aws:SourceArn': `arn:${partition}:codebuild:${region}:${accountId}:project/${project.project}`,
+    },
+  });
+}
+
+/** A trust in CodeBuild under conditions. */
+export function trusting(Condition: NonNullable<PolicyStatement['Condition']>): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'CodeBuild',
+        Effect: 'Allow',
+        Principal: {Service: 'codebuild.amazonaws.com'},
+        Action: 'sts:AssumeRole',
+        Condition,
+      },
+    ],
+  };
+}
+
+/**
+ * What a project's role may do: what its builds need, and nothing of other projects.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-permissions-reference.html
+ */
+export function rolePolicy(needs: RoleNeeds): PolicyDocument {
+  const {partition, region, accountId, project, imageName = '', visibility = ['PRIVATE']} = needs;
+  const arn = (service: string, resource: string) =>
+    `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+  const names = imageNameProblem(imageName) === undefined ? [imageName, `${imageName}/*`] : [];
+  const isPrivate = names.length > 0 && visibility.includes('PRIVATE');
+  const builder = builderRepository(needs);
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      ...allowLogs(arn('logs', `log-group:/aws/codebuild/${project}`)),
+      ...(isPrivate || builder.length > 0 ? allowSignIn() : []),
+      ...(isPrivate ? allowPublishing(names.map((it) => arn('ecr', `repository/${it}`))) : []),
+      ...allowPulling(builder),
+      ...(names.length > 0 && visibility.includes('PUBLIC')
+        ? allowPublishingPublicly(
+            names.map((it) => `arn:${partition}:ecr-public::${accountId}:repository/${it}`),
+          )
+        : []),
+      ...allow('ReadParameters', ['ssm:GetParameters'], parameterArns(needs)),
+      ...allow('ReadSecrets', ['secretsmanager:GetSecretValue'], secretArns(needs)),
+      ...allow('Decrypt', ['kms:Decrypt'], needs.kmsKeys?.filter((it) => KMS_KEY.test(it)) ?? []),
+      ...allowConnections(connectionArns(needs.connection)),
+      ...allowReports(reportArns(needs)),
+      ...allow('KeepCache', ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], cache(needs)),
+    ],
+  };
+}
+
+/** By its id: what an alias names is not what a policy would have to name. */
+const KMS_KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/u;
+
+/** The builder image may be another account's, whose repository has to allow it too. */
+function builderRepository({partition, builderImage = ''}: RoleNeeds): string[] {
+  const image = parseEcrImage(builderImage);
+  if (image === undefined) return [];
+  const {accountId, region, repository} = image;
+  return [`arn:${partition}:ecr:${region}:${accountId}:repository/${repository}`];
+}
+
+function parameterArns({partition, region, accountId, parameters = []}: RoleNeeds): string[] {
+  const prefix = `arn:${partition}:ssm:${region}:${accountId}:parameter`;
+  return unique(
+    parameters
+      .filter((it) => isParameter(it))
+      .map((it) => parameterName(it))
+      .map((it) => (it.startsWith('arn:') ? it : `${prefix}/${it.replace(/^\/+/u, '')}`)),
+  );
+}
+
+/**
+ * A secret's ARN ends with six characters that its name has not. An ARN may be given without them, and
+ * a name may itself end as if it had them.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
+ */
+function secretArns({partition, region, accountId, secrets = []}: RoleNeeds): string[] {
+  const prefix = `arn:${partition}:secretsmanager:${region}:${accountId}:secret`;
+  return unique(
+    secrets
+      .flatMap((it) => secretId(it) ?? [])
+      .flatMap((id) => {
+        if (!id.startsWith('arn:')) return [`${prefix}:${id}-??????`];
+        return /-[A-Za-z0-9]{6}$/u.test(id) ? [id, `${id}-??????`] : [`${id}-??????`];
+      }),
+  );
+}
+
+/** One connection has two ARNs: of the service's new name, and of its old one. */
+function connectionArns(connection: string | undefined): string[] {
+  const {start, end} =
+    /^(?<start>arn:[a-z-]+:)(?:codeconnections|codestar-connections)(?<end>:[a-z0-9-]+:\d{12}:connection\/[\w-]+)$/u.exec(
+      connection ?? '',
+    )?.groups ?? {};
+  if (start === undefined || end === undefined) return [];
+  return [`${start}codeconnections${end}`, `${start}codestar-connections${end}`];
+}
+
+/** CodeBuild puts a project's name before those of its report groups. */
+function reportArns({
+  partition,
+  region,
+  accountId,
+  project,
+  reportGroups = [],
+}: RoleNeeds): string[] {
+  const prefix = `arn:${partition}:codebuild:${region}:${accountId}:report-group/`;
+  return unique(
+    reportGroups.flatMap((it) => {
+      if (!it.startsWith('arn:')) return [`${prefix}${project}-*`];
+      return it.startsWith(prefix) && /^[\w-]+$/u.test(it.slice(prefix.length)) ? [it] : [];
+    }),
+  );
+}
+
+function cache({partition, cacheLocation = ''}: RoleNeeds): string[] {
+  const location = cacheLocation.replace(/\/+$/u, '');
+  // Nothing that has a meaning in a policy.
+  return /^[\w.-]+(?:\/[\w!.'()/-]+)?$/u.test(location)
+    ? [`arn:${partition}:s3:::${location}/*`]
+    : [];
+}
+
+function unique(arns: readonly string[]): string[] {
+  return [...new Set(arns)];
+}

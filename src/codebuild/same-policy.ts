@@ -1,0 +1,91 @@
+import type {PolicyDocument} from './role-policy.ts';
+
+/** Elements of statements whose values are sets, and a text is a set of one. */
+const SETS: ReadonlySet<string> = new Set(['Action', 'NotAction', 'NotResource', 'Resource']);
+
+/**
+ * Whether two policies mean the same: in whatever order statements, actions and resources stand, with
+ * single texts for lists of one, whatever the statements are called.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+export function samePolicy(a: PolicyDocument, b: PolicyDocument): boolean {
+  return normal(a) === normal(b);
+}
+
+/** IAM counts no blanks: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const LARGEST = {inline: 10_240, managed: 6144} as const;
+
+/** Whether a policy is too large for IAM, in a sentence; `undefined` where it is not. */
+export function policySizeProblem(
+  policy: PolicyDocument,
+  kind: keyof typeof LARGEST,
+): string | undefined {
+  const size = JSON.stringify(policy).replaceAll(/\s/gu, '').length;
+  return size > LARGEST[kind]
+    ? `The policy has ${size} characters, and IAM takes ${LARGEST[kind]}.`
+    : undefined;
+}
+
+function normal(policy: PolicyDocument): string {
+  // It may have come from IAM, written by anybody.
+  const {Version = '2008-10-17', Statement} = policy as {Version?: unknown; Statement?: unknown};
+  const statements = list(Statement).map((it) => JSON.stringify(statement(it)));
+  return JSON.stringify([Version, ...unique(statements)]);
+}
+
+function statement(given: unknown): unknown {
+  if (!isRecord(given)) return given;
+  return inOrder(
+    Object.entries(given).flatMap(([name, value]): [string, unknown][] => {
+      if (name === 'Sid') return [];
+      if (SETS.has(name)) {
+        // Names of actions are the same in small letters; those of resources are not.
+        const isAction = name.endsWith('Action');
+        return [[name, set(value, (it) => (isAction ? it.toLowerCase() : it))]];
+      }
+      if (name === 'Condition') return [[name, condition(value)]];
+      return [[name, principal(value)]];
+    }),
+  );
+}
+
+/** `{"StringEquals": {"aws:SourceAccount": "1"}}`: keys are the same in small letters. */
+function condition(given: unknown): unknown {
+  if (!isRecord(given)) return given;
+  return inOrder(
+    Object.entries(given).map(([operator, keys]) => [
+      operator,
+      isRecord(keys)
+        ? inOrder(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), set(value)]))
+        : keys,
+    ]),
+  );
+}
+
+/** `"*"`, or `{"Service": ["a", "b"]}` */
+function principal(given: unknown): unknown {
+  return isRecord(given)
+    ? inOrder(Object.entries(given).map(([kind, value]) => [kind, set(value)]))
+    : given;
+}
+
+function set(given: unknown, as = (text: string) => text): string[] {
+  return unique(list(given).map((it) => as(String(it))));
+}
+
+function list(given: unknown): readonly unknown[] {
+  if (given === undefined) return [];
+  return Array.isArray(given) ? given : [given];
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)].toSorted();
+}
+
+function inOrder(entries: readonly (readonly [string, unknown])[]): unknown {
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function isRecord(given: unknown): given is Record<string, unknown> {
+  return typeof given === 'object' && given !== null && !Array.isArray(given);
+}

@@ -1,0 +1,34 @@
+import type {
+  CreateProjectInput,
+  CreateWebhookInput,
+  UpdateProjectInput,
+  UpdateWebhookInput,
+} from '@aws-sdk/client-codebuild';
+import type {EcrRepositoryFacts} from '../registry/ecr/ecr-api.ts';
+import type {OurMutability} from '../registry/ecr/tag-mutability.ts';
+import type {Change} from './changes.ts';
+import type {PolicyDocument} from './role-policy.ts';
+
+/** A role that belongs to one project, as it should be. */
+export interface OwnRole {
+  readonly name: string;
+  readonly description: string;
+  readonly trust: PolicyDocument;
+  readonly policy: PolicyDocument;
+}
+
+/** One change of something in the account, as plain data; `change` is how a person sees it. */
+export type Step = {readonly change: Change} & (
+  | {
+      readonly kind: 'set-mutability';
+      readonly repository: EcrRepositoryFacts;
+      readonly mutability: OurMutability;
+    }
+  | {readonly kind: 'create-role'; readonly role: OwnRole}
+  | {readonly kind: 'put-trust'; readonly role: OwnRole}
+  | {readonly kind: 'put-policy'; readonly role: OwnRole}
+  | {readonly kind: 'create-project'; readonly input: CreateProjectInput}
+  | {readonly kind: 'update-project'; readonly input: UpdateProjectInput}
+  | {readonly kind: 'create-webhook'; readonly input: CreateWebhookInput}
+  | {readonly kind: 'update-webhook'; readonly input: UpdateWebhookInput}
+);

@@ -1,0 +1,38 @@
+import {askSlack} from './ask-slack.ts';
+import {SILENT} from './silent-logger.ts';
+
+export interface BotAccess {
+  readonly token: string;
+  /** What the call is about, as it may be shown: a channel's id or name. */
+  readonly channelId: string;
+  /** Ends with a slash. */
+  readonly apiUrl: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Calls one method of Slack's Web API, once. https://docs.slack.dev/reference/methods
+ *
+ * @throws {SlackFailure}
+ */
+export async function callBot(
+  method: string,
+  args: Record<string, unknown>,
+  {token, channelId, apiUrl, signal}: BotAccess,
+): Promise<Readonly<Record<string, unknown>>> {
+  const {WebClient} = await import('@slack/web-api');
+  return askSlack(
+    async (fetch) => {
+      const client = new WebClient(token, {
+        slackApiUrl: apiUrl,
+        fetch,
+        logger: SILENT,
+        retryConfig: {retries: 0},
+        rejectRateLimitedCalls: true,
+        allowAbsoluteUrls: false,
+      });
+      return {...(await client.apiCall(method, args))};
+    },
+    {channel: channelId, secret: token, signal},
+  );
+}

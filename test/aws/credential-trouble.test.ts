@@ -1,0 +1,84 @@
+import {expect, test} from 'vitest';
+import {awsFailure} from '../../src/aws/aws-failure.ts';
+import {credentialTrouble, isSignedOut} from '../../src/aws/credential-trouble.ts';
+import {signInRemedy} from '../../src/aws/sign-in-remedy.ts';
+
+const CALL = {task: 'look', action: 'sts:GetCallerIdentity', resource: '*'};
+
+function error(name: string, message = 'AWS says so.') {
+  return Object.assign(new Error(message), {name});
+}
+
+test.each([
+  ['CredentialsProviderError', 'Token is expired. To refresh this SSO session run…', 'none', true],
+  [
+    'CredentialsProviderError',
+    'UnauthorizedException: Session token not found or invalid',
+    'none',
+    true,
+  ],
+  ['CredentialsProviderError', 'Could not load credentials from any providers', 'none', true],
+  ['CredentialsProviderError', 'ForbiddenException: No access', 'role-not-given', false],
+  ['CredentialsProviderError', 'TooManyRequestsException: Rate exceeded', 'throttled', false],
+  [
+    'CredentialsProviderError',
+    'Error: getaddrinfo ENOTFOUND portal.sso.eu-west-2.amazonaws.com',
+    'unreachable',
+    false,
+  ],
+  [
+    'CredentialsProviderError',
+    'Profile x requires multi-factor authentication, but no MFA code callback was provided.',
+    'second-factor',
+    false,
+  ],
+  ['TokenProviderError', 'Token is expired.', 'none', true],
+  ['ExpiredToken', '', 'expired', true],
+  ['ExpiredTokenException', '', 'expired', true],
+  ['UnrecognizedClientException', '', 'unknown', true],
+  ['SignatureDoesNotMatch', '', 'mistaken', false],
+  ['AccessDeniedException', '', undefined, false],
+])('%s with %j is %s', (name, message, trouble, mends) => {
+  expect(credentialTrouble(error(name, message))).toBe(trouble);
+  expect(isSignedOut(error(name, message))).toBe(mends);
+});
+
+test('what was no error is no trouble', () => {
+  expect(credentialTrouble('ExpiredToken')).toBeUndefined();
+});
+
+test.each([
+  ['ForbiddenException: No access', 'credentials', 'does not have the role'],
+  ['TooManyRequestsException: Rate exceeded', 'failed', 'AWS is asked too often'],
+  ['Error: connect ECONNREFUSED 127.0.0.1:1', 'failed', 'AWS cannot be reached'],
+  ['… requires multi-factor authentication, …', 'credentials', 'multi-factor authentication'],
+])('%s is told as what it is', (message, kind, words) => {
+  const failure = awsFailure(error('CredentialsProviderError', message), CALL, {profile: 'work'});
+  expect(failure).toMatchObject({kind, message: expect.stringContaining(words)});
+  expect(failure.remedy.join(' ')).not.toContain('aws sso login');
+});
+
+test('what mends it is what the profile needs', () => {
+  const failure = awsFailure(error('ExpiredToken'), CALL, {
+    profile: 'work',
+    signInRemedy: ['Ask for keys.'],
+  });
+  expect(failure.remedy).toEqual(['Ask for keys.']);
+});
+
+test.each([
+  ['sso', 'Sign in: aws sso login --profile root'],
+  ['login', 'Sign in: aws login --profile root'],
+  ['keys', 'Renew the keys of the AWS profile "root": aws configure --profile root'],
+  ['process', 'See that the credential_process of the AWS profile "root" works.'],
+  ['web-identity', 'See that the web_identity_token_file of the AWS profile "root" is up to date.'],
+  ['role', 'See that the credential_source of the AWS profile "root" has credentials.'],
+  [
+    'other',
+    'The AWS profile "root" does not say how to sign in. Set it up: aws configure sso --profile root',
+  ],
+] as const)('a profile of kind %s: %s', (kind, remedy) => {
+  const profile = {name: 'x', kind: 'role', region: undefined, sso: undefined} as const;
+  expect(signInRemedy({...profile, root: {name: 'root', kind}})).toEqual([remedy]);
+  expect(signInRemedy(undefined)[0]).toContain('--profile NAME');
+});

@@ -1,0 +1,226 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {
+  asyncProperty,
+  assert,
+  constantFrom,
+  dictionary,
+  oneof,
+  string,
+  uniqueArray,
+} from 'fast-check';
+import {expect, test} from 'vitest';
+import {profileIn, profileNames, readProfile} from '../../src/aws/profile.ts';
+import {Failure} from '../../src/errors.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
+
+const SESSION = `[sso-session office]
+sso_region = eu-west-1
+sso_start_url = https://office.example/start
+`;
+const WORK = `[profile work]
+sso_session = office
+sso_account_id = 111122223333
+sso_role_name = Developer
+region = eu-west-2
+`;
+
+/** The files as they are on somebody's machine. */
+async function files(config: string, credentials = '') {
+  const folder = await temporaryFolder();
+  const made = {configFilepath: join(folder, 'config'), filepath: join(folder, 'credentials')};
+  await writeFile(made.configFilepath, config);
+  await writeFile(made.filepath, credentials);
+  return made;
+}
+
+async function told(name: string, config: string): Promise<Failure> {
+  const failure = await readProfile(name, await files(config)).catch((error: unknown) => error);
+  if (!(failure instanceof Failure)) throw new Error('There was nothing wrong.');
+  expect(failure.kind).toBe('credentials');
+  return failure;
+}
+
+test('a profile with a session is whole with what the session says', async () => {
+  expect(await readProfile('work', await files(SESSION + WORK))).toEqual({
+    name: 'work',
+    kind: 'sso',
+    region: 'eu-west-2',
+    root: {name: 'work', kind: 'sso'},
+    sso: {
+      profile: 'work',
+      sessionName: 'office',
+      startUrl: 'https://office.example/start',
+      region: 'eu-west-1',
+      accountId: '111122223333',
+      roleName: 'Developer',
+      scopes: ['sso:account:access'],
+    },
+  });
+});
+
+test('a session may name its scopes', async () => {
+  const scoped = `${SESSION}sso_registration_scopes = sso:account:access, codewhisperer:completions\n`;
+  const profile = await readProfile('work', await files(scoped + WORK));
+  expect(profile.sso?.scopes).toEqual(['sso:account:access', 'codewhisperer:completions']);
+});
+
+test('a profile without a session says all by itself, and has no scopes', async () => {
+  const config = `[default]
+sso_start_url = https://office.example/start
+sso_region = eu-west-1
+sso_account_id = 111122223333
+sso_role_name = Developer
+`;
+  const profile = await readProfile('default', await files(config));
+  expect(profile).toMatchObject({kind: 'sso', region: undefined});
+  expect(profile.sso).toMatchObject({sessionName: undefined, scopes: [], region: 'eu-west-1'});
+});
+
+test('without a name it is the default one, if there is one', async () => {
+  expect(await readProfile(undefined, await files(WORK))).toBeUndefined();
+  const profile = await readProfile(undefined, await files('[default]\nregion = eu-west-2\n'));
+  expect(profile).toMatchObject({name: 'default', kind: 'other', region: 'eu-west-2'});
+});
+
+test('what is written meanwhile is seen', async () => {
+  const made = await files('');
+  await expect(readProfile('work', made)).rejects.toThrow('There is no AWS profile "work".');
+  await writeFile(made.configFilepath, SESSION + WORK);
+  expect(await readProfile('work', made)).toMatchObject({kind: 'sso'});
+});
+
+test('an unknown one is named, with those that there are and the one that was meant', async () => {
+  const services = '[services local]\necr =\n  endpoint_url = http://127.0.0.1:1\n';
+  const {message, details, remedy} = await told(
+    'wrok',
+    `${SESSION}${WORK}${services}[default]\nregion = eu-west-2\n`,
+  );
+  expect(message).toBe('There is no AWS profile "wrok".');
+  expect(details).toEqual(['Configured: default, work']);
+  expect(remedy).toEqual([
+    'Did you mean "work"?',
+    'Check its name, or set it up: aws configure sso --profile wrok',
+  ]);
+  expect((await told('work', '')).details).toEqual(['None is configured.']);
+  expect((await told('constructor', WORK)).message).toContain('"constructor"');
+});
+
+test('a session that is not there is named, with the one that was meant', async () => {
+  const {message, details, remedy} = await told('work', SESSION + WORK.replace('office', 'offce'));
+  expect(message).toBe(
+    'The AWS profile "work" names the SSO session "offce", which is not configured.',
+  );
+  expect(details).toEqual(['Configured: office']);
+  expect(remedy[0]).toBe('Did you mean "office"?');
+  expect((await told('work', WORK)).remedy).toEqual([
+    'Correct its sso_session, or set that session up: aws configure sso-session',
+  ]);
+});
+
+test('all that is missing is named at once, and where', async () => {
+  const {message, details} = await told(
+    'work',
+    '[sso-session office]\nsso_registration_scopes = x\n[profile work]\nsso_session = office\n',
+  );
+  expect(message).toBe('The AWS profile "work" is not complete.');
+  expect(details).toEqual([
+    '[sso-session office] lacks sso_start_url',
+    '[sso-session office] lacks sso_region',
+    '[profile work] lacks sso_account_id',
+    '[profile work] lacks sso_role_name',
+  ]);
+  const old = await told('default', '[default]\nsso_start_url = https://office.example/start\n');
+  expect(old.details).toContain('[default] lacks sso_region');
+});
+
+test('a role leads to the profile that signs in for it', async () => {
+  const roles = `[profile deploy]
+role_arn = arn:aws:iam::444455556666:role/deploy
+source_profile = between
+region = eu-central-1
+[profile between]
+role_arn = arn:aws:iam::444455556666:role/between
+source_profile = work
+`;
+  expect(await readProfile('deploy', await files(SESSION + WORK + roles))).toMatchObject({
+    kind: 'role',
+    region: 'eu-central-1',
+    root: {name: 'work', kind: 'sso'},
+    sso: {profile: 'work', accountId: '111122223333'},
+  });
+  const unfinished = await told('deploy', roles);
+  expect(unfinished.message).toBe(
+    'The AWS profile "between" takes its credentials from "work", which there is not.',
+  );
+  expect((await told('deploy', roles.replace('= work', '= deploy'))).details).toEqual([
+    'source_profile leads from deploy to between to deploy, and back.',
+  ]);
+});
+
+test('a role that its own keys take on is no circle', async () => {
+  const config = '[profile own]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = own\n';
+  const keys = '[own]\naws_access_key_id = A\naws_secret_access_key = b\n';
+  expect(await readProfile('own', await files(config, keys))).toMatchObject({
+    kind: 'role',
+    root: {name: 'own', kind: 'keys'},
+  });
+});
+
+test.each([
+  ['aws_access_key_id = A\naws_secret_access_key = b', 'keys'],
+  ['credential_process = /bin/keys', 'process'],
+  ['role_arn = arn:aws:iam::1:role/x\nweb_identity_token_file = /token', 'web-identity'],
+  ['role_arn = arn:aws:iam::1:role/x\ncredential_source = Environment', 'role'],
+  ['login_session = arn:aws:iam::1:user/x', 'login'],
+  ['output = json', 'other'],
+])('with %j it is of kind %s', async (settings, kind) => {
+  const profile = await readProfile('x', await files(`[profile x]\n${settings}\n`));
+  expect(profile).toMatchObject({kind, root: {name: 'x', kind}, sso: undefined});
+});
+
+test('a role that nobody takes on, or two, is no use', async () => {
+  const role = '[profile x]\nrole_arn = arn:aws:iam::1:role/x\n';
+  expect((await told('x', role)).message).toBe(
+    'The AWS profile "x" names a role, but nobody to take it on.',
+  );
+  const two = `${role}source_profile = y\ncredential_source = Environment\n`;
+  expect((await told('x', two)).message).toContain('and two who take it on');
+});
+
+test('the names of both files are there, without sections that are no profiles', async () => {
+  expect(await profileNames(await files(SESSION + WORK, '[old]\naws_access_key_id = A\n'))).toEqual(
+    ['old', 'work'],
+  );
+});
+
+test('whatever is configured, there is a profile or it is told what is wrong', async () => {
+  const names = constantFrom('a', 'b', 'c', '__proto__', 'constructor');
+  const keys = constantFrom(
+    'role_arn',
+    'source_profile',
+    'credential_source',
+    'sso_session',
+    'sso_start_url',
+    'sso_region',
+    'sso_account_id',
+    'sso_role_name',
+    'aws_access_key_id',
+    'aws_secret_access_key',
+  );
+  const section = dictionary(keys, oneof(names, string()));
+  const sections = uniqueArray(names).chain((some) =>
+    dictionary(constantFrom(...(some.length === 0 ? ['a'] : some)), section),
+  );
+  await assert(
+    asyncProperty(sections, sections, names, async (profiles, sessions, name) => {
+      const config = {
+        profiles: new Map(Object.entries(profiles)),
+        ssoSessions: new Map(Object.entries(sessions)),
+      };
+      const found = await profileIn(config, name).catch((error: unknown) => error);
+      if (found instanceof Failure) expect(found.message).toContain('AWS profile');
+      else expect(found).toMatchObject({name});
+    }),
+  );
+});

@@ -1,0 +1,179 @@
+import {readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test, vi} from 'vitest';
+import {readProfile} from '../../src/aws/profile.ts';
+import {type SessionOptions, openSession} from '../../src/aws/session.ts';
+import {settingsWithSignIn} from '../../src/aws/sign-in-again.ts';
+import type {AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
+import {Clock, agreeing, awsAt, homeFor, settingsOf} from './signed-in.ts';
+
+const SIGN_IN = [
+  'sso-oidc:RegisterClient',
+  'sso-oidc:StartDeviceAuthorization',
+  'sso-oidc:CreateToken',
+];
+
+/** Somebody with a profile, at a terminal. */
+async function atTerminal(options: AwsStandInOptions = {}, more = '') {
+  const clock = new Clock();
+  const aws = await awsAt(clock, options);
+  const home = await homeFor(aws, more);
+  const terminal = agreeing(aws, clock);
+  const open = async (name = 'work', changes: Partial<SessionOptions> = {}) =>
+    openSession({
+      settings: await settingsOf(name, home, terminal),
+      profile: await readProfile(name),
+      ...changes,
+    });
+  return {aws, home, terminal, open};
+}
+
+test('who is not signed in is asked once, signs in, and is told who they are', async () => {
+  const {aws, terminal, open} = await atTerminal({alias: 'office-dev'});
+  expect(await open()).toEqual({
+    accountId: '111122223333',
+    alias: 'office-dev',
+    arn: 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Developer_0123456789abcdef/someone',
+    userName: 'someone',
+    partition: 'aws',
+    region: 'eu-west-2',
+  });
+  expect(terminal.asked).toHaveLength(1);
+  expect(terminal.asked[0]).toMatchObject({
+    kind: 'credentials',
+    message: expect.stringMatching(/: there are no AWS credentials that work\.$/u),
+  });
+  expect(aws.actions.slice(0, 3)).toEqual(SIGN_IN);
+  expect(aws.actions.slice(3).toSorted()).toEqual([
+    'iam:ListAccountAliases',
+    'sso:GetRoleCredentials',
+    'sts:GetCallerIdentity',
+  ]);
+});
+
+test('whoever is signed in is not asked again, by whatever run', async () => {
+  const {terminal, open} = await atTerminal();
+  await open();
+  expect(await open()).toMatchObject({userName: 'someone', alias: undefined});
+  expect(terminal.asked).toHaveLength(1);
+});
+
+test('an alias that may not be known is none', async () => {
+  const {aws, open} = await atTerminal({alias: 'office-dev'});
+  aws.denied.add('iam:ListAccountAliases');
+  expect(await open()).toMatchObject({accountId: '111122223333', alias: undefined});
+});
+
+test('without a terminal it is said how to sign in', async () => {
+  const {aws, home} = await atTerminal();
+  const settings = await settingsOf('work', home, undefined);
+  const opened = openSession({settings, profile: await readProfile('work')});
+  await expect(opened).rejects.toMatchObject({
+    kind: 'credentials',
+    message: 'Cannot find out who is signed in: there are no AWS credentials that work.',
+    remedy: [
+      'Sign in: aws sso login --profile work',
+      'Or run this at a terminal, where it signs in by itself.',
+    ],
+  });
+  expect(aws.actions).toEqual([]);
+});
+
+test('who would not sign in is asked once for both calls, and told how to', async () => {
+  const {home, terminal} = await atTerminal();
+  let asked = 0;
+  const ask = () => Promise.resolve((asked += 1) < 0);
+  const settings = await settingsOf('work', home, {...terminal, ask});
+  const opened = openSession({settings, profile: await readProfile('work')});
+  await expect(opened).rejects.toMatchObject({remedy: ['Sign in: aws sso login --profile work']});
+  expect(asked).toBe(1);
+});
+
+test('a role that is not given is no reason to sign in again', async () => {
+  const {terminal, open} = await atTerminal({sso: {roles: ['Reader']}});
+  await expect(open()).rejects.toMatchObject({
+    kind: 'credentials',
+    message: expect.stringContaining('does not have the role that the profile names'),
+    remedy: [expect.stringContaining('Check sso_account_id and sso_role_name')],
+  });
+  expect(terminal.asked).toHaveLength(1);
+});
+
+test('another account than the one that is meant is refused', async () => {
+  const {aws, open} = await atTerminal();
+  const refusal = {
+    kind: 'credentials',
+    message: 'The AWS profile "work" is for the account 111122223333, not for 444455556666.',
+  };
+  await expect(open('work', {account: '444455556666'})).rejects.toMatchObject(refusal);
+  expect(aws.actions).toEqual([]);
+  expect(await open('work', {account: '111122223333'})).toMatchObject({partition: 'aws'});
+});
+
+test('so is one that only AWS can tell', async () => {
+  const keys = {accessKeyId: 'AKIAIOSFODNN7EXAMPLE', userId: 'AIDAIOSFODNN7EXAMPLE'};
+  const arn = 'arn:aws:iam::111122223333:user/team/alice';
+  const config = `[profile keys]
+aws_access_key_id = ${keys.accessKeyId}
+aws_secret_access_key = secret
+region = eu-west-2
+`;
+  const {open} = await atTerminal({identities: [{...keys, arn}]}, config);
+  await expect(open('keys', {account: '444455556666'})).rejects.toMatchObject({
+    message: 'The AWS profile "keys" is for the account 111122223333, not for 444455556666.',
+  });
+  expect(await open('keys')).toMatchObject({arn, userName: 'alice'});
+});
+
+test('without any region there is no call', async () => {
+  const {aws, home} = await atTerminal({}, '[profile nowhere]\noutput = json\n');
+  const settings = await settingsOf('nowhere', home, undefined);
+  const opened = openSession({settings, profile: await readProfile('nowhere')});
+  await expect(opened).rejects.toMatchObject({
+    kind: 'usage',
+    message: 'No AWS region is named.',
+    remedy: [
+      'Name one: --region, or AWS_REGION.',
+      'Or once and for all: aws configure set region REGION --profile nowhere',
+    ],
+  });
+  await expect(openSession({settings, profile: undefined})).rejects.toMatchObject({kind: 'usage'});
+  expect(aws.actions).toEqual([]);
+});
+
+test('a region of a flag or the environment goes before the profile’s', async () => {
+  const {aws, home, terminal} = await atTerminal();
+  const settings = {...(await settingsOf('work', home, terminal)), region: 'eu-west-1'};
+  const session = await openSession({settings, profile: await readProfile('work')});
+  expect(session.region).toBe('eu-west-1');
+  expect(aws.actions).toContain('sts:GetCallerIdentity');
+});
+
+test('keys of the environment go with the region of the default profile', async () => {
+  const keys = {accessKeyId: 'AKIAIOSFODNN7EXAMPLE', userId: 'AIDAIOSFODNN7EXAMPLE'};
+  const arn = 'arn:aws:iam::111122223333:root';
+  const {home} = await atTerminal(
+    {identities: [{...keys, arn}]},
+    '[default]\nregion = eu-central-1\n',
+  );
+  vi.stubEnv('AWS_ACCESS_KEY_ID', keys.accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  const none = {region: undefined, profile: undefined, signal: undefined};
+  const settings = settingsWithSignIn(none, {profile: undefined, home, terminal: undefined});
+  const session = await openSession({settings, profile: undefined});
+  expect(session).toMatchObject({region: 'eu-central-1', arn, userName: 'root'});
+});
+
+test('endpoints that a profile names are those that are called, to sign in too', async () => {
+  const services = ['sts', 'iam', 'sso', 'sso_oidc'];
+  const {aws, home, terminal} = await atTerminal();
+  const endpoints = services.map((it) => `${it} =\n  endpoint_url = ${aws.endpoint}\n`).join('');
+  const config = join(home, '.aws', 'config');
+  const written = await readFile(config, 'utf8');
+  await writeFile(config, `${written}services = local\n[services local]\n${endpoints}`);
+  vi.stubEnv('AWS_ENDPOINT_URL', undefined);
+  const settings = await settingsOf('work', home, terminal);
+  const session = await openSession({settings, profile: await readProfile('work')});
+  expect(session.userName).toBe('someone');
+  expect(aws.actions.slice(0, 3)).toEqual(SIGN_IN);
+});

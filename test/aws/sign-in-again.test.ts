@@ -1,0 +1,152 @@
+import {GetCallerIdentityCommand, STSClient} from '@aws-sdk/client-sts';
+import {expect, test} from 'vitest';
+import {callAws} from '../../src/aws/call.ts';
+import {type AwsSettings, clientSettings} from '../../src/aws/client-settings.ts';
+import {readProfile} from '../../src/aws/profile.ts';
+import {SsoCache} from '../../src/aws/sso-cache.ts';
+import {signInBySso} from '../../src/aws/sso-sign-in.ts';
+import {Clock, agreeing, allowing, awsAt, homeFor, settingsOf} from './signed-in.ts';
+
+const CALL = {task: 'find out who is signed in', action: 'sts:GetCallerIdentity', resource: '*'};
+const WHO = 'sts:GetCallerIdentity';
+
+/** Somebody at a terminal, and one client of a run that goes on for long. */
+async function longRun() {
+  const clock = new Clock();
+  const aws = await awsAt(clock);
+  const home = await homeFor(aws);
+  const terminal = agreeing(aws, clock);
+  const settings = {...(await settingsOf('work', home, terminal)), region: 'eu-west-2'};
+  const client = new STSClient(clientSettings(settings));
+  const who = (changes: Partial<AwsSettings> = {}) =>
+    callAws(CALL, {...settings, ...changes}, (options) =>
+      client.send(new GetCallerIdentityCommand({}), options),
+    );
+  return {aws, clock, home, terminal, settings, who};
+}
+
+test('a client that was made before goes on after signing in again', async () => {
+  const {aws, terminal, who} = await longRun();
+  await who();
+  aws.account.sso.expireKeys();
+  aws.account.sso.expireSessions();
+  expect(await who()).toMatchObject({Account: '111122223333'});
+  expect(terminal.asked.map((it) => it.message)).toEqual([
+    'Cannot find out who is signed in: there are no AWS credentials that work.',
+    'Cannot find out who is signed in: the AWS credentials have expired.',
+  ]);
+});
+
+test('keys that AWS does not know any more are not used again', async () => {
+  const {aws, terminal, who} = await longRun();
+  await who();
+  aws.instead(WHO, {code: 'InvalidClientTokenId', message: 'Unknown.', status: 403});
+  await who();
+  const [first, refused, last] = aws.calls.filter(({action}) => action === WHO);
+  expect(refused?.accessKeyId).toBe(first?.accessKeyId);
+  expect(last?.accessKeyId).not.toBe(first?.accessKeyId);
+  expect(terminal.asked).toHaveLength(2);
+});
+
+test('many calls at once have one sign-in', async () => {
+  const {aws, terminal, who} = await longRun();
+  await Promise.all([who(), who(), who()]);
+  expect(terminal.asked).toHaveLength(1);
+  aws.account.sso.expireKeys();
+  aws.account.sso.expireSessions();
+  await Promise.all([who(), who({region: 'eu-west-1'}), who()]);
+  expect(terminal.asked).toHaveLength(2);
+});
+
+test('a call that fails late, after another has had it mended, is only made once more', async () => {
+  const {aws, terminal, settings, who} = await longRun();
+  await who();
+  aws.account.sso.expireKeys();
+  const made: string[] = [];
+  const late = callAws(CALL, settings, async () => {
+    made.push('late');
+    if (made.length > 1) return 'done';
+    await who();
+    throw Object.assign(new Error('Expired.'), {name: 'ExpiredTokenException'});
+  });
+  expect(await late).toBe('done');
+  expect(terminal.asked).toHaveLength(2);
+});
+
+test('what is not mended by it fails after the second time', async () => {
+  const {aws, terminal, who} = await longRun();
+  await who();
+  aws.instead(WHO, {code: 'ExpiredToken', message: 'Expired.', status: 403}, 2);
+  await expect(who()).rejects.toMatchObject({
+    message: 'Cannot find out who is signed in: the AWS credentials have expired.',
+  });
+  expect(terminal.asked).toHaveLength(2);
+});
+
+test('what is not allowed is not mended by it', async () => {
+  const {aws, terminal, who} = await longRun();
+  await who();
+  aws.instead(WHO, {code: 'AccessDenied', message: 'No.', status: 403});
+  await expect(who()).rejects.toMatchObject({kind: 'credentials'});
+  expect(terminal.asked).toHaveLength(1);
+});
+
+test('an error that is ignored is none to sign in for', async () => {
+  const {terminal, settings} = await longRun();
+  const gone = Object.assign(new Error('Gone.'), {name: 'ExpiredTokenException'});
+  const call = callAws(CALL, settings, () => Promise.reject(gone), ['ExpiredTokenException']);
+  expect(await call).toBeUndefined();
+  expect(terminal.asked).toHaveLength(0);
+});
+
+test('a sign-in that fails is told to all that wait for it', async () => {
+  const {settings} = await longRun();
+  let asked = 0;
+  const signInAgain = async () => {
+    asked += 1;
+    await Promise.resolve();
+    throw new Error('refused');
+  };
+  const expired = Object.assign(new Error('Expired.'), {name: 'ExpiredToken'});
+  const call = () => callAws(CALL, {...settings, signInAgain}, () => Promise.reject(expired));
+  const calls = await Promise.allSettled([call(), call()]);
+  expect(calls.map((it) => String(it.status === 'rejected' && it.reason))).toEqual([
+    'Error: refused',
+    'Error: refused',
+  ]);
+  expect(asked).toBe(1);
+});
+
+test('who signs in elsewhere while asked does not have to here', async () => {
+  const {aws, clock, home, settings: made, terminal} = await longRun();
+  const {sso} = await readProfile('work');
+  if (sso === undefined) throw new Error('This is no profile of SSO.');
+  const ask = async () => {
+    const effects = allowing(aws, clock);
+    await signInBySso(sso, {cache: new SsoCache(home), effects, signal: undefined});
+    return true;
+  };
+  const settings = {...(await settingsOf('work', home, {...terminal, ask})), region: made.region};
+  const client = new STSClient(clientSettings(settings));
+  await callAws(CALL, settings, () => client.send(new GetCallerIdentityCommand({})));
+  expect(aws.actions.filter((it) => it === 'sso-oidc:CreateToken')).toHaveLength(1);
+  expect(terminal.seen).toEqual([]);
+});
+
+test('without it a run calls once, with what the SDK finds by itself', async () => {
+  const {settings} = await longRun();
+  const {credentials: _, signInAgain: __, ...plain} = settings;
+  expect(clientSettings(plain)).toEqual({
+    region: 'eu-west-2',
+    maxAttempts: 8,
+    retryMode: 'adaptive',
+  });
+  let calls = 0;
+  const expired = Object.assign(new Error('Expired.'), {name: 'ExpiredToken'});
+  const call = callAws(CALL, plain, () => {
+    calls += 1;
+    return Promise.reject(expired);
+  });
+  await expect(call).rejects.toMatchObject({kind: 'credentials'});
+  expect(calls).toBe(1);
+});

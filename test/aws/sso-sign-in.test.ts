@@ -1,0 +1,149 @@
+import {readFile, readdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {readProfile} from '../../src/aws/profile.ts';
+import type {SsoAccess} from '../../src/aws/sso-access.ts';
+import {SsoCache} from '../../src/aws/sso-cache.ts';
+import {type SignInEffects, signInBySso} from '../../src/aws/sso-sign-in.ts';
+import type {SsoOptions} from '../sandbox/aws/sso-state.ts';
+import {Clock, allowing, awsAt, homeFor} from './signed-in.ts';
+
+const REGISTER = 'sso-oidc:RegisterClient';
+const START = 'sso-oidc:StartDeviceAuthorization';
+const POLL = 'sso-oidc:CreateToken';
+
+/** Somebody with a profile who is not signed in. */
+async function signedOut(sso: SsoOptions = {}, more = '') {
+  const clock = new Clock();
+  const aws = await awsAt(clock, {sso});
+  const home = await homeFor(aws, more);
+  const {sso: access} = await readProfile('work');
+  if (access === undefined) throw new Error('This is no profile of SSO.');
+  const cache = new SsoCache(home);
+  const signIn = (effects: Partial<SignInEffects> = {}, changes: Partial<SsoAccess> = {}) =>
+    signInBySso(
+      {...access, ...changes},
+      {cache, effects: {...allowing(aws, clock), ...effects}, signal: undefined},
+    );
+  const folder = join(home, '.aws', 'sso', 'cache');
+  return {aws, clock, access, cache, folder, signIn};
+}
+
+test('the code is shown, the browser opened, and the token kept', async () => {
+  const {aws, clock, access, cache, folder, signIn} = await signedOut();
+  const effects = allowing(aws, clock);
+  await signIn(effects);
+  const [said = '', opened] = effects.seen;
+  const [code = '', url = ''] = said.split(' ');
+  expect(code).toMatch(/^[A-Z]{4}-[A-Z]{4}$/u);
+  expect(url).toBe(`${aws.endpoint}/device?user_code=${code}`);
+  expect(opened).toBe(`open ${url}`);
+  expect(aws.actions).toEqual([REGISTER, START, POLL]);
+  expect(clock.waits).toEqual([5]);
+  const token = await cache.goodToken(access, clock.time);
+  expect(token).toBeDefined();
+  const files = await readdir(folder);
+  expect(files).toHaveLength(2);
+  const kept = await Promise.all(files.map((it) => readFile(join(folder, it), 'utf8')));
+  const whole = kept.map((it) => JSON.parse(it) as object).find((it) => 'accessToken' in it);
+  expect(whole).toMatchObject({
+    startUrl: access.startUrl,
+    region: access.region,
+    accessToken: token,
+  });
+  expect(whole).toHaveProperty('refreshToken');
+});
+
+test('a registration that is good is used again', async () => {
+  const {aws, clock, signIn} = await signedOut({registrationSeconds: 3 * 60 * 60});
+  await signIn();
+  await signIn();
+  expect(aws.actions).toEqual([REGISTER, START, POLL, START, POLL]);
+  clock.time += 2 * 60 * 60 * 1000 + 1;
+  await signIn();
+  expect(aws.actions.slice(5)).toEqual([REGISTER, START, POLL]);
+});
+
+test('a registration that is not known any more is made anew', async () => {
+  const {aws, signIn} = await signedOut();
+  await signIn();
+  aws.account.sso.clients.forget();
+  await signIn();
+  expect(aws.actions.slice(3)).toEqual([START, REGISTER, START, POLL]);
+});
+
+test('it waits as long as it is told, and longer where it asks too often', async () => {
+  const {aws, clock, signIn} = await signedOut({intervalSeconds: 2, approvesAfterPolls: 2});
+  aws.instead(POLL, {code: 'SlowDownException', message: 'Slow down.'});
+  await signIn({say: () => {}});
+  expect(clock.waits).toEqual([2, 7, 7, 7]);
+});
+
+test('trouble of the network while the person is at it does not end it', async () => {
+  const {aws, clock, signIn} = await signedOut();
+  aws.instead(POLL, 'close', 3);
+  aws.instead(POLL, 'unavailable', 3);
+  await signIn();
+  expect(clock.waits).toEqual([5, 5, 5]);
+});
+
+test('a browser that does not open is no reason to stop', async () => {
+  const {clock, access, cache, signIn} = await signedOut();
+  await signIn({open: () => Promise.reject(new Error('no browser'))});
+  expect(await cache.goodToken(access, clock.time)).toBeDefined();
+});
+
+test('a code that nobody confirms ends in words', async () => {
+  const {clock, signIn} = await signedOut({deviceCodeSeconds: 60});
+  await expect(signIn({say: () => {}})).rejects.toMatchObject({
+    kind: 'credentials',
+    message: 'Cannot sign in: the code was not confirmed in time.',
+    remedy: ['Run the same command again, for a new code.'],
+  });
+  expect(clock.waits).toHaveLength(12);
+});
+
+test('so does one that is refused', async () => {
+  const {aws, signIn} = await signedOut();
+  const refused = signIn({say: (code) => aws.account.sso.deny(code)});
+  await expect(refused).rejects.toMatchObject({
+    kind: 'credentials',
+    message: 'Cannot sign in: it was refused.',
+    details: [expect.stringContaining('access_denied')],
+  });
+});
+
+test('a start URL that is not known names what to check', async () => {
+  const {signIn} = await signedOut();
+  await expect(signIn({}, {startUrl: 'https://elsewhere.example'})).rejects.toMatchObject({
+    kind: 'credentials',
+    message: 'Cannot sign in: https://elsewhere.example is not known in eu-west-2.',
+    remedy: [expect.stringContaining('Check sso_start_url and sso_region')],
+  });
+});
+
+test('a service that does not answer is named', async () => {
+  const {aws, signIn} = await signedOut();
+  aws.instead(REGISTER, 'fail', 3);
+  await expect(signIn()).rejects.toMatchObject({
+    message: 'Cannot sign in: the sign-in service of eu-west-2 does not answer.',
+  });
+});
+
+test('what else it says is told, with another way', async () => {
+  const {aws, signIn} = await signedOut();
+  aws.instead(REGISTER, {code: 'InvalidScopeException', message: 'Invalid scope.'});
+  await expect(signIn()).rejects.toMatchObject({
+    message: 'Cannot sign in: the service says InvalidScopeException.',
+    remedy: [expect.any(String), 'Or sign in by the AWS CLI: aws sso login --profile work'],
+  });
+});
+
+test('a signal ends the waiting', async () => {
+  const {aws, clock, access, cache} = await signedOut();
+  const controller = new AbortController();
+  const effects = {...allowing(aws, clock), say: () => controller.abort()};
+  const interrupted = signInBySso(access, {cache, effects, signal: controller.signal});
+  await expect(interrupted).rejects.toMatchObject({kind: 'interrupted'});
+  expect(await cache.goodToken(access, clock.time)).toBeUndefined();
+});

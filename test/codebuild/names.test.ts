@@ -1,0 +1,76 @@
+import {assert, property, string, stringMatching, tuple} from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {
+  defaultRoleName,
+  imageNameProblem,
+  projectNameFor,
+  projectNameProblem,
+} from '../../src/codebuild/names.ts';
+
+test.each(['ab', 'intranet', 'Intra_net-2', '0a', 'a'.repeat(150)])('%s is a project', (name) => {
+  expect(projectNameProblem(name)).toBeUndefined();
+});
+
+const FORM = 'A project is named by letters, digits, - and _, a letter or a digit first.';
+test.each([
+  ['', 'The name of the project is missing.'],
+  ['a', 'The name of a project has 2 to 150 characters; this has 1.'],
+  ['a'.repeat(151), 'The name of a project has 2 to 150 characters; this has 151.'],
+  ['-a', FORM],
+  ['a b', FORM],
+  ['a.b', FORM],
+  ['ä1', FORM],
+])('%j is none', (name, problem) => {
+  expect(projectNameProblem(name)).toBe(problem);
+});
+
+test('a project is named after its repository', () => {
+  expect(projectNameFor('intranet')).toBe('intranet');
+  expect(projectNameFor('acme.github.io')).toBe('acme-github-io');
+  expect(projectNameFor('.dotfiles.')).toBe('dotfiles');
+  expect(projectNameFor('...')).toBeUndefined();
+});
+
+test('whatever a repository is called, what comes of it is a project', () => {
+  assert(
+    property(string({maxLength: 300}), (repository) => {
+      const name = projectNameFor(repository);
+      if (name !== undefined) expect(projectNameProblem(name)).toBeUndefined();
+    }),
+  );
+});
+
+test('images are named as registries take it', () => {
+  for (const name of ['intranet', 'team/intranet', 'a0', 'a_b.c-d']) {
+    expect(imageNameProblem(name)).toBeUndefined();
+  }
+  const form = 'Images are named by small letters, digits and . _ - between slashes.';
+  for (const name of ['', '*', 'a*', 'Intranet', 'a/', '/a', 'a b', 'a:1', 'a@sha256:0', 'a//b']) {
+    expect(imageNameProblem(name)).toBe(form);
+  }
+  expect(imageNameProblem('a')).toBe("Images' names have 2 to 256 characters; this has 1.");
+});
+
+describe('a role', () => {
+  const region = 'eu-west-2';
+  test('has the project and the region in its name', () => {
+    expect(defaultRoleName('intranet', region)).toBe('codebuild-intranet-eu-west-2');
+  });
+  test('that is too long is cut, and ends with a hash of the whole', () => {
+    const long = 'a'.repeat(60);
+    expect(defaultRoleName(long, region)).toMatch(/^codebuild-a{35}-eu-west-2-[0-9a-f]{8}$/u);
+    expect(defaultRoleName(`${long}b`, region)).not.toBe(defaultRoleName(`${long}c`, region));
+  });
+  test('is of one project in one region, for IAM tells no capitals apart', () => {
+    const project = stringMatching(/^[A-Ca-c][A-Ca-c_-]{1,80}$/u);
+    assert(
+      property(tuple(project, project), ([one, other]) => {
+        const names = [one, other].flatMap((it) =>
+          ['eu-west-1', 'eu-west-2'].map((region) => defaultRoleName(it, region).toLowerCase()),
+        );
+        for (const name of names) expect(name).toMatch(/^[\w-]{1,64}$/u);
+        expect(new Set(names).size).toBe(one === other ? 2 : 4);
+      }),
+    );
+  });
+});

@@ -1,0 +1,93 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+
+import {expect, onTestFinished} from 'vitest';
+
+import type {ProjectJson} from '../../src/cli/operate/deploy-project.ts';
+import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
+import type {StoredConnection} from '../sandbox/aws/connections.ts';
+import {cli, commitAll, git, temporaryFolder} from './sandbox.ts';
+
+export const REPOSITORY = 'https://github.com/acme/intranet.git';
+
+/** Somebody with a checkout and an account that stands in for AWS's. */
+export interface Operator {
+  readonly aws: AwsStandIn;
+  /** What names the account to the SDK, and no configuration of whoever runs the tests. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly checkout: string;
+}
+
+const BUILDSPEC = `version: 0.2
+env:
+  parameter-store:
+    SLACK_TOKEN: /codebuild/slack_api_token
+phases:
+  build:
+    commands:
+      - /work/build.sh
+`;
+const PROCESS_FILE = `application:
+  name: intranet
+  process:
+    - web
+    - worker
+`;
+
+/** A new account, and a checkout of a repository with a buildspec and a process file. */
+export async function startOperator(options: AwsStandInOptions = {}): Promise<Operator> {
+  const aws = await AwsStandIn.start({alias: 'acme-live', ...options});
+  onTestFinished(() => aws.stop());
+  const home = await temporaryFolder();
+  const checkout = join(home, 'intranet');
+  await mkdir(join(checkout, 'codebuild'), {recursive: true});
+  await Promise.all([
+    writeFile(join(checkout, 'buildspec.yml'), BUILDSPEC),
+    writeFile(join(checkout, 'codebuild', 'process.yml'), PROCESS_FILE),
+  ]);
+  await git(checkout, 'init', '--quiet', '--initial-branch=main');
+  await git(checkout, 'remote', 'add', 'origin', 'git@github.com:acme/intranet.git');
+  await commitAll(checkout, 'first');
+  const env = {
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_REGION: aws.account.region,
+    AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_SESSION_TOKEN: 'session-token',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    HOME: home,
+  };
+  return {aws, env, checkout};
+}
+
+/** A connection to GitHub that works. */
+export function addConnection({aws}: Operator, name = 'acme'): StoredConnection {
+  const connection = aws.account.connections.add(aws.account, {name, providerType: 'GitHub'});
+  aws.account.connections.setStatus(connection.arn, 'AVAILABLE');
+  return connection;
+}
+
+/** The command line that documentation shows, without what a test adds. */
+export const CODEDEPLOY = [
+  ...['codebuild', 'codedeploy', '--name', 'intranet', '--desc', 'Intranet'],
+  ...['--git', REPOSITORY, '--branch', 'main', '--buildspec', 'buildspec.yml'],
+];
+
+/** Runs a command in the checkout. */
+export async function operate(
+  {checkout, env}: Operator,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+) {
+  return cli(args, {cwd: checkout, env: {...env, ...more}});
+}
+
+/** `codebuild codedeploy --json`, which has to succeed. */
+export async function codedeploy(
+  operator: Operator,
+  ...flags: readonly string[]
+): Promise<ProjectJson & {readonly stderr: string}> {
+  const {code, stdout, stderr} = await operate(operator, [...CODEDEPLOY, '--json', ...flags]);
+  expect({code, stderr, stdout}).toMatchObject({code: 0});
+  return {...(JSON.parse(stdout) as ProjectJson), stderr};
+}

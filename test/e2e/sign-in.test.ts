@@ -1,0 +1,150 @@
+import {mkdir, readdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+
+import {execa} from 'execa';
+import {expect, onTestFinished, test} from 'vitest';
+
+import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
+import {cli, describeWithSandbox, sandboxEnvironment, temporaryFolder} from './sandbox.ts';
+
+/** A command that looks into the account and changes nothing, as there is no such project. */
+const LOOK = ['codebuild', 'delete-project', '--name', 'absent', '--yes', '--profile', 'work'];
+const SIGN_IN = 'sso-oidc:CreateToken';
+
+interface Person {
+  readonly aws: AwsStandIn;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Somebody with a profile `work` who is not signed in; every code is allowed when it is asked for. */
+async function person(
+  {sso, ...options}: AwsStandInOptions = {},
+  edit: (config: string) => string = (config) => config,
+): Promise<Person> {
+  const aws = await AwsStandIn.start({
+    identities: [],
+    sso: {approvesAfterPolls: 0, intervalSeconds: 1, ...sso},
+    ...options,
+  });
+  onTestFinished(() => aws.stop());
+  const home = await temporaryFolder();
+  await mkdir(join(home, '.aws'));
+  const {id, region, sso: directory} = aws.account;
+  const config = `[sso-session office]
+sso_region = ${directory.region}
+sso_start_url = ${directory.startUrl}
+[profile work]
+sso_session = office
+sso_account_id = ${id}
+sso_role_name = Developer
+region = ${region}
+`;
+  await writeFile(join(home, '.aws', 'config'), edit(config));
+  const env = {
+    HOME: home,
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    // What opens a page is nobody's browser here.
+    BROWSER: 'true',
+  };
+  return {aws, home, env};
+}
+
+/** Runs it where nobody can be asked. */
+async function alone({home, env}: Person, ...flags: readonly string[]) {
+  return cli([...LOOK, ...flags], {cwd: home, env});
+}
+
+/** Runs it at a terminal where Enter is the answer to all questions. */
+async function atTerminal({home, env}: Person, ...flags: readonly string[]) {
+  const program = new URL('../../bin/run.js', import.meta.url).pathname;
+  const words = [process.execPath, program, ...LOOK, ...flags];
+  const command = words.map((it) => `'${it}'`).join(' ');
+  const child = execa('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    cwd: home,
+    env: {...sandboxEnvironment(), TERM: 'xterm-256color', ...env},
+    extendEnv: false,
+    reject: false,
+  });
+  let [shown, answered] = ['', 0];
+  child.stdout.on('data', (chunk: Buffer) => {
+    shown += chunk.toString();
+    // Where a question has its answer, it is drawn without the hint.
+    const asked = shown.split('(Y/n)').length - 1;
+    if (asked > answered) {
+      answered = asked;
+      child.stdin.write('\r');
+    }
+  });
+  const {exitCode} = await child;
+  return {code: exitCode, shown};
+}
+
+describeWithSandbox('signing in', () => {
+  test('a session that is not configured ends it before any call', async () => {
+    const someone = await person({}, (it) =>
+      it.replace('sso_session = office', 'sso_session = offce'),
+    );
+    const {code, stdout, stderr} = await alone(someone);
+    expect({code, stdout}).toEqual({code: 3, stdout: ''});
+    expect(stderr).toContain('names the SSO session "offce", which is not configured');
+    expect(stderr).toContain('Did you mean "office"?');
+    expect(someone.aws.actions).toEqual([]);
+  });
+
+  test('so does an unknown profile, and a missing region', async () => {
+    const unknown = await alone(await person(), '--profile', 'wrok');
+    expect(unknown.code).toBe(3);
+    expect(unknown.stderr).toContain('There is no AWS profile "wrok".');
+    const nowhere = await alone(await person({}, (it) => it.replace(/^region.*$/mu, '')));
+    expect(nowhere.code).toBe(2);
+    expect(nowhere.stderr).toContain('No AWS region is named.');
+  });
+
+  test('without a terminal it is said how to', async () => {
+    const {code, stderr} = await alone(await person());
+    expect(code).toBe(3);
+    expect(stderr).toContain('aws sso login --profile work');
+    expect(stderr).toContain('at a terminal');
+  });
+
+  test('at a terminal it is done on the spot, for the next command too', async () => {
+    const someone = await person({alias: 'office-dev'});
+    const {code, shown} = await atTerminal(someone);
+    expect({code, shown}).toMatchObject({
+      code: 1,
+      shown: expect.stringContaining('/device?user_code='),
+    });
+    expect(shown).toContain('office-dev');
+    expect(await readdir(join(someone.home, '.aws', 'sso', 'cache'))).toHaveLength(2);
+    const {code: next, stderr} = await alone(someone);
+    expect(next).toBe(1);
+    expect(stderr).toContain('as someone');
+    expect(someone.aws.actions.filter((it) => it === SIGN_IN)).toHaveLength(1);
+  });
+
+  test('in the middle of a run it goes on after it', async () => {
+    const someone = await person();
+    await atTerminal(someone);
+    // The keys, who it is, and the account's name: what comes then is CodeBuild's.
+    someone.aws.expireKeysAfter(3, 'sessions');
+    const {code, shown} = await atTerminal(someone);
+    expect({code, shown}).toMatchObject({code: 1, shown: expect.stringContaining('have expired')});
+    expect(someone.aws.actions.filter((it) => it === SIGN_IN)).toHaveLength(2);
+  });
+
+  test('a code that is refused ends it', async () => {
+    const someone = await person({sso: {approvesAfterPolls: 1000}});
+    const devices = someone.aws.account.sso;
+    const denying = setInterval(() => {
+      for (const code of devices.devices.waiting) devices.deny(code);
+    }, 50);
+    onTestFinished(() => clearInterval(denying));
+    const {code, shown} = await atTerminal(someone);
+    expect({code, shown}).toMatchObject({
+      code: 3,
+      shown: expect.stringContaining('it was refused'),
+    });
+  });
+});

@@ -1,0 +1,19 @@
+import {CODEBUILD_CREDENTIAL_OPERATIONS} from './codebuild-credential-operations.ts';
+import {CURATED_PLATFORMS} from './codebuild-curated-images.ts';
+import {CODEBUILD_PROJECT_OPERATIONS} from './codebuild-project-operations.ts';
+import {CODEBUILD_WEBHOOK_OPERATIONS} from './codebuild-webhook-operations.ts';
+import type {Operation} from './operation.ts';
+
+/**
+ * What the stand-in knows of CodeBuild: https://docs.aws.amazon.com/codebuild/latest/APIReference/
+ * Where AWS's words about a mistake are not known, or are matched by nobody, they are our own.
+ */
+export const CODEBUILD_OPERATIONS = {
+  ...CODEBUILD_PROJECT_OPERATIONS,
+  ...CODEBUILD_WEBHOOK_OPERATIONS,
+  ...CODEBUILD_CREDENTIAL_OPERATIONS,
+
+  ListCuratedEnvironmentImages() {
+    return {platforms: CURATED_PLATFORMS};
+  },
+} satisfies Readonly<Record<string, Operation>>;

@@ -1,0 +1,140 @@
+import type {ProjectCache, ProjectEnvironment, Tag, VpcConfig} from '@aws-sdk/client-codebuild';
+import type {AwsAccount} from './aws-account.ts';
+import {projectArn} from './codebuild-error.ts';
+import {sourceMistake} from './codebuild-source-rules.ts';
+import type {ProjectSettings} from './codebuild-state.ts';
+
+/** Why a project cannot be so, beyond what the model says: all reasons and `undefined`s. */
+export function projectMistakes(
+  account: AwsAccount,
+  settings: ProjectSettings,
+): readonly (string | undefined)[] {
+  const {source, secondarySources = [], environment, cache, vpcConfig} = settings;
+  return [
+    ...[source, ...secondarySources].map((it) => sourceMistake(account, it)),
+    twice(
+      secondarySources.map((it) => it.sourceIdentifier ?? ''),
+      'source identifier',
+    ),
+    artifactsMistake(settings),
+    imageMistake(environment),
+    variablesMistake(environment),
+    cacheMistake(cache, environment, vpcConfig),
+    vpcMistake(vpcConfig),
+    tagsMistake(settings.tags ?? []),
+    limitMistake(settings.concurrentBuildLimit),
+  ];
+}
+
+/** In the words that clients look for, as there is no code of its own for it. */
+export function roleMistake(
+  account: AwsAccount,
+  name: string,
+  role: string | undefined = '',
+): string | undefined {
+  const source = {accountId: account.id, projectArn: projectArn(account, name)};
+  if (account.iam.canBeAssumedByCodeBuild(role, source)) return undefined;
+  return `CodeBuild is not authorized to perform: sts:AssumeRole on ${role}`;
+}
+
+/**
+ * Whether the role may use the connections of the sources: CodeBuild looks when a project is changed,
+ * not when it builds.
+ */
+export function connectionAccessMistake(
+  {iam}: AwsAccount,
+  {source, secondarySources = [], serviceRole = ''}: ProjectSettings,
+): string | undefined {
+  const connections = [source, ...secondarySources].flatMap((it) =>
+    it?.auth?.type === 'CODECONNECTIONS' ? (it.auth.resource ?? []) : [],
+  );
+  // The service has two names, and its actions have both.
+  const isAllowed = (operation: string, arn: string) =>
+    ['codeconnections', 'codestar-connections'].some((it) =>
+      iam.allows(serviceRole, `${it}:${operation}`, arn),
+    );
+  const refused = connections.find(
+    (arn) => !['GetConnection', 'GetConnectionToken'].every((it) => isAllowed(it, arn)),
+  );
+  return refused === undefined ? undefined : `Access denied to connection ${refused}`;
+}
+
+function artifactsMistake({source, artifacts}: ProjectSettings): string | undefined {
+  const isPipeline = source?.type === 'CODEPIPELINE';
+  if (isPipeline !== (artifacts?.type === 'CODEPIPELINE')) {
+    return 'Invalid artifacts: CODEPIPELINE must be the type of both source and artifacts';
+  }
+  const needsPlace = artifacts?.type === 'S3' && artifacts.location === undefined;
+  return needsPlace ? 'Invalid artifacts: location must be specified for S3' : undefined;
+}
+
+function imageMistake(environment: Partial<ProjectEnvironment> = {}): string | undefined {
+  const {image = '', type = '', computeType = '', privilegedMode, registryCredential} = environment;
+  const {imagePullCredentialsType: puller = 'CODEBUILD'} = environment;
+  if (image.startsWith('aws/codebuild/') && puller === 'SERVICE_ROLE') {
+    return 'Invalid environment: SERVICE_ROLE image pull credentials are not supported for curated images';
+  }
+  if (registryCredential !== undefined && puller === 'CODEBUILD') {
+    return 'Invalid environment: registryCredential needs SERVICE_ROLE image pull credentials';
+  }
+  const isLambda = type.includes('_LAMBDA_');
+  if (isLambda !== computeType.startsWith('BUILD_LAMBDA_')) {
+    return `Invalid environment: compute type ${computeType} is not supported for ${type}`;
+  }
+  const neverPrivileged = isLambda || type.startsWith('WINDOWS_') || type === 'MAC_ARM';
+  return neverPrivileged && privilegedMode === true
+    ? `Invalid environment: privileged mode is not supported for ${type}`
+    : undefined;
+}
+
+function variablesMistake({environmentVariables = []}: Partial<ProjectEnvironment> = {}):
+  | string
+  | undefined {
+  const names = environmentVariables.map(({name = ''}) => name);
+  const reserved = names.find((it) => it.startsWith('CODEBUILD_'));
+  return reserved === undefined
+    ? twice(names, 'environment variable')
+    : `Environment variable names must not start with CODEBUILD_: ${reserved}`;
+}
+
+/** https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html */
+function cacheMistake(
+  {type = 'NO_CACHE', modes = [], location}: Partial<ProjectCache> = {},
+  {privilegedMode}: Partial<ProjectEnvironment> = {},
+  vpcConfig: VpcConfig | undefined,
+): string | undefined {
+  if (type === 'S3' && location === undefined) return 'Invalid cache: location is required for S3';
+  if (type !== 'LOCAL') return undefined;
+  if (modes.length === 0) return 'Invalid cache: at least one mode is required for LOCAL';
+  if (vpcConfig?.vpcId !== undefined) return 'Invalid cache: LOCAL is not supported with a VPC';
+  return modes.includes('LOCAL_DOCKER_LAYER_CACHE') && privilegedMode !== true
+    ? 'Invalid cache: LOCAL_DOCKER_LAYER_CACHE is only available with privileged mode'
+    : undefined;
+}
+
+/** All of it or nothing. */
+function vpcMistake(vpcConfig: VpcConfig = {}): string | undefined {
+  const {vpcId, subnets = [], securityGroupIds = []} = vpcConfig;
+  const parts = [vpcId !== undefined, subnets.length > 0, securityGroupIds.length > 0];
+  return new Set(parts).size === 1
+    ? undefined
+    : 'Invalid vpc config: vpcId, subnets and securityGroupIds must be given together';
+}
+
+function tagsMistake(tags: readonly Tag[]): string | undefined {
+  const keys = tags.map(({key = ''}) => key);
+  const reserved = keys.find((it) => it.toLowerCase().startsWith('aws:'));
+  return reserved === undefined
+    ? twice(keys, 'tag key')
+    : `Invalid tag: keys beginning with aws: are reserved: ${reserved}`;
+}
+
+function limitMistake(limit: number | undefined): string | undefined {
+  if (limit === undefined || limit === -1 || limit > 0) return undefined;
+  return `Invalid concurrentBuildLimit: ${limit}`;
+}
+
+function twice(names: readonly string[], what: string): string | undefined {
+  const name = names.find((it, index) => names.indexOf(it) !== index);
+  return name === undefined ? undefined : `Duplicate ${what}: ${name}`;
+}

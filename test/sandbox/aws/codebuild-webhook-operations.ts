@@ -1,0 +1,128 @@
+import type {
+  CreateWebhookInput,
+  DeleteWebhookInput,
+  ProjectSource,
+  UpdateWebhookInput,
+} from '@aws-sdk/client-codebuild';
+import type {AwsAccount} from './aws-account.ts';
+import {AwsError} from './aws-error.ts';
+import {existingProject, invalidInput, refuse} from './codebuild-error.ts';
+import {
+  connectionMistake,
+  hasGitHost,
+  isOfOrganisation,
+  secretMistake,
+} from './codebuild-source-rules.ts';
+import type {StoredProject, StoredWebhook} from './codebuild-state.ts';
+import {describeWebhook, newSecret, newWebhook, repositoryUrl} from './codebuild-webhook.ts';
+import {webhookMistakes} from './codebuild-webhook-rules.ts';
+import type {Operation} from './operation.ts';
+
+/** The part of CodeBuild that is about webhooks. */
+export const CODEBUILD_WEBHOOK_OPERATIONS = {
+  CreateWebhook(account, {projectName = '', ...settings}: CreateWebhookInput) {
+    const project = existingProject(account, projectName);
+    const source = hostedSource(project);
+    if (project.webhook !== undefined) {
+      const message = `Webhook already exists for project ${projectName}`;
+      throw new AwsError('ResourceAlreadyExistsException', message);
+    }
+    const needsScope = isOfOrganisation(source) && settings.scopeConfiguration === undefined;
+    refuse([
+      ...webhookMistakes(source.type, settings),
+      needsScope ? 'Invalid webhook: scopeConfiguration is required for this source' : undefined,
+    ]);
+    // Whoever makes it by hand signs in to the Git host by hand, too.
+    if (settings.manualCreation === true) {
+      refuse([source.type === 'GITHUB' ? undefined : 'Manual creation is only for GITHUB']);
+    } else {
+      mustAdminister(account, source, 'create');
+    }
+    const webhook = newWebhook(account, source, settings);
+    project.webhook = webhook;
+    return {webhook: {...describeWebhook(webhook), secret: webhook.secret}};
+  },
+
+  UpdateWebhook(account, {projectName = '', rotateSecret = false, ...given}: UpdateWebhookInput) {
+    const project = existingProject(account, projectName);
+    const webhook = existingWebhook(project);
+    const source = hostedSource(project);
+    refuse(webhookMistakes(source.type, given));
+    // Only this one changes something at the Git host; for Bitbucket it means nothing.
+    if (rotateSecret && source.type !== 'BITBUCKET') {
+      mustAdminister(account, source, 'update');
+      webhook.secret = newSecret();
+      webhook.secretChangedAt = account.now();
+    }
+    const {branchFilter: before, filterGroups: groupsBefore, ...kept} = webhook.settings;
+    const {branchFilter, filterGroups, ...others} = given;
+    const isSame = branchFilter === undefined && filterGroups === undefined;
+    // Each of the two ways to filter ends the other; no text ends both.
+    webhook.settings = {
+      ...kept,
+      ...others,
+      branchFilter: isSame ? before : branchFilter || undefined,
+      filterGroups: isSame ? groupsBefore : filterGroups,
+    };
+    return {webhook: describeWebhook(webhook)};
+  },
+
+  DeleteWebhook(account, {projectName = ''}: DeleteWebhookInput) {
+    const project = existingProject(account, projectName);
+    const {settings, url} = existingWebhook(project);
+    if (url !== undefined && settings.manualCreation !== true) {
+      mustAdminister(account, hostedSource(project), 'delete');
+    }
+    project.webhook = undefined;
+    return {};
+  },
+} satisfies Readonly<Record<string, Operation>>;
+
+function existingWebhook({name, webhook}: StoredProject): StoredWebhook {
+  if (webhook !== undefined) return webhook;
+  const message = `Webhook does not exist for project ${name}`;
+  throw new AwsError('ResourceNotFoundException', message);
+}
+
+interface HostedSource extends ProjectSource {
+  readonly type: NonNullable<ProjectSource['type']>;
+}
+
+/** @throws {AwsError} where it is at no Git host that has webhooks. */
+function hostedSource({settings: {source}}: StoredProject): HostedSource {
+  const {type} = source ?? {};
+  if (type !== undefined && hasGitHost(type)) return {...source, type};
+  throw invalidInput(`Webhooks are not supported for source type ${type}`);
+}
+
+/** @throws {AwsError} where CodeBuild cannot sign in to the Git host, or may not do it there. */
+function mustAdminister(account: AwsAccount, source: HostedSource, verb: string): void {
+  const mistake = signInMistake(account, source);
+  if (mistake === undefined && !account.codebuild.withoutAdmin.has(repositoryUrl(source))) return;
+  const why =
+    mistake ??
+    'Repository not found or permission denied. Please make sure the source credentials associated with your project have the permission to create webhook.';
+  throw new AwsError('OAuthProviderException', `Failed to ${verb} webhook. ${why}`);
+}
+
+/**
+ * Why CodeBuild cannot sign in by now, though it could when it was told how to.
+ *
+ * @throws {AwsError} where nobody told it.
+ */
+function signInMistake(account: AwsAccount, {type, auth}: HostedSource): string | undefined {
+  const own = auth?.type === 'OAUTH' ? undefined : auth?.resource;
+  if (auth !== undefined && own !== undefined) {
+    return auth.type === 'CODECONNECTIONS'
+      ? connectionMistake(account, type, own)
+      : secretMistake(account, own);
+  }
+  const credential = account.codebuild.credentialFor(type);
+  if (credential === undefined) {
+    const message = `Could not find access token for server type ${type.toLowerCase()}`;
+    throw new AwsError('ResourceNotFoundException', message);
+  }
+  const {authType, token} = credential;
+  if (authType === 'CODECONNECTIONS') return connectionMistake(account, type, token);
+  return authType === 'SECRETS_MANAGER' ? secretMistake(account, token) : undefined;
+}

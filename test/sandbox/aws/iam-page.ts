@@ -1,0 +1,29 @@
+import {AwsError} from './aws-error.ts';
+import {page} from './page.ts';
+
+/** What a request says about the page that it wants. */
+interface IamPageRequest {
+  readonly Marker?: string | undefined;
+  readonly MaxItems?: number | undefined;
+}
+
+/**
+ * One page of a list, and what IAM says of the others.
+ *
+ * @throws {AwsError} where the marker was never given.
+ */
+export function iamPage<T>(
+  all: readonly T[],
+  {Marker, MaxItems}: IamPageRequest,
+  pageSize: number,
+): {items: readonly T[]; IsTruncated: boolean; Marker?: string} {
+  try {
+    const {items, nextToken} = page(all, {nextToken: Marker, maxResults: MaxItems}, pageSize);
+    return nextToken === undefined
+      ? {items, IsTruncated: false}
+      : {items, IsTruncated: true, Marker: nextToken};
+  } catch (error) {
+    if (error instanceof AwsError) throw new AwsError('ValidationError', 'Invalid Marker');
+    throw error;
+  }
+}

@@ -1,0 +1,171 @@
+import * as fc from 'fast-check';
+import {expect, test} from 'vitest';
+
+import {AwsError} from './aws-error.ts';
+import {allows, trustsCodeBuild} from './iam-evaluate.ts';
+import {policySize, readPolicy} from './iam-policy-document.ts';
+
+const STATEMENT = {Effect: 'Allow', Action: 's3:GetObject', Resource: '*'};
+const TRUST = {
+  Effect: 'Allow',
+  Action: 'sts:AssumeRole',
+  Principal: {Service: 'codebuild.amazonaws.com'},
+};
+const PROJECT = 'arn:aws:codebuild:eu-west-2:111122223333:project/web';
+
+function text(...Statement: object[]): string {
+  return JSON.stringify({Version: '2012-10-17', Statement});
+}
+
+test.each([
+  ['no JSON', 'Allow', 'This policy contains invalid Json'],
+  ['a list', '[]', 'Syntax errors in policy.'],
+  ['no statement', '{"Version": "2012-10-17"}', 'Syntax errors in policy.'],
+  ['an empty list of them', text(), 'Syntax errors in policy.'],
+  [
+    'a version of its own',
+    JSON.stringify({Version: '2026-01-01', Statement: [STATEMENT]}),
+    'Syntax errors in policy.',
+  ],
+  ['an unknown member', text({...STATEMENT, Resources: '*'}), 'Syntax errors in policy.'],
+  ['another effect', text({...STATEMENT, Effect: 'allow'}), 'Syntax errors in policy.'],
+  ['no action', text({Effect: 'Allow', Resource: '*'}), 'Policy statement must contain actions.'],
+  [
+    'actions of nobody',
+    text({...STATEMENT, Action: 'GetObject'}),
+    'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+  ],
+  ['no resource', text({Effect: 'Allow', Action: '*'}), 'Policy statement must contain resources.'],
+  [
+    'empty resources',
+    text({...STATEMENT, Resource: []}),
+    'Policy statement must contain resources.',
+  ],
+  [
+    'a resource that is no ARN',
+    text({...STATEMENT, Resource: 'bucket'}),
+    'Resource bucket must be in ARN format or "*".',
+  ],
+  ['a number', text({...STATEMENT, Resource: 7}), 'Syntax errors in policy.'],
+  ['both ways', text({...STATEMENT, NotResource: '*'}), 'Syntax errors in policy.'],
+  [
+    'a principal',
+    text({...STATEMENT, Principal: '*'}),
+    'Policy document should not specify a principal.',
+  ],
+  [
+    'one Sid twice',
+    text({...STATEMENT, Sid: 'A'}, {...STATEMENT, Sid: 'A'}),
+    'Statement IDs (SID) in a single policy must be unique.',
+  ],
+  [
+    'a Sid with signs',
+    text({...STATEMENT, Sid: 'a-b'}),
+    expect.stringContaining('must be alpha-numeric'),
+  ],
+  [
+    'a strange condition',
+    text({...STATEMENT, Condition: {StringEquals: 'x'}}),
+    'Syntax errors in policy.',
+  ],
+])('%s is no policy of an identity', (_, document, message) => {
+  expect(() => readPolicy(document, 'identity')).toThrow(AwsError);
+  expect(problem(document, 'identity')).toEqual(message);
+});
+
+test.each([
+  ['a resource', {...TRUST, Resource: '*'}, 'Has prohibited field Resource'],
+  ['no principal', {...TRUST, Principal: undefined}, 'Missing required field Principal'],
+  [
+    'no service',
+    {...TRUST, Principal: {Service: 'codebuild'}},
+    'Invalid principal in policy: "SERVICE":"codebuild"',
+  ],
+  [
+    'another action',
+    {...TRUST, Action: 's3:*'},
+    'AssumeRole policy may only specify STS AssumeRole actions.',
+  ],
+])('%s is no trust', (_, statement, message) => {
+  expect(problem(text(statement), 'trust')).toBe(message);
+});
+
+function problem(document: string, kind: 'identity' | 'trust'): string | undefined {
+  try {
+    readPolicy(document, kind);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+test('one statement need be no list', () => {
+  const document = JSON.stringify({Version: '2012-10-17', Id: 'x', Statement: STATEMENT});
+  expect(readPolicy(document, 'identity')).toEqual([STATEMENT]);
+});
+
+test('whatever it is given, it answers as IAM', () => {
+  fc.assert(
+    fc.property(
+      fc.jsonValue(),
+      fc.constantFrom('identity' as const, 'trust' as const),
+      (it, kind) => {
+        const document = JSON.stringify({Version: '2012-10-17', Statement: it});
+        try {
+          readPolicy(document, kind);
+        } catch (error) {
+          expect(error).toMatchObject({code: 'MalformedPolicyDocumentException'});
+        }
+      },
+    ),
+  );
+});
+
+test('white space has no size', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (it) => {
+      expect(policySize(JSON.stringify(it, null, 4))).toBe(policySize(JSON.stringify(it)));
+    }),
+  );
+});
+
+test.each([
+  [{}, true],
+  [{Action: ['sts:TagSession', 'STS:Assume*']}, true],
+  [{Action: 'sts:TagSession'}, false],
+  [{Principal: {Service: ['ec2.amazonaws.com', 'codebuild.amazonaws.com']}}, true],
+  [{Principal: '*'}, true],
+  [{Principal: {AWS: '*'}}, false],
+  [{Effect: 'Deny'}, false],
+  [{Condition: {StringEquals: {'aws:SourceAccount': '111122223333'}}}, true],
+  [{Condition: {StringEquals: {'AWS:sourceaccount': ['999999999999']}}}, false],
+  [{Condition: {StringEquals: {'aws:SourceArn': PROJECT}}}, true],
+  [{Condition: {StringEquals: {'aws:SourceArn': `${PROJECT}*`}}}, false],
+  [{Condition: {StringLike: {'aws:SourceArn': '*:project/w?b'}}}, true],
+  [{Condition: {ArnLike: {'aws:SourceArn': 'arn:aws:codebuild:*:111122223333:project/*'}}}, true],
+  [{Condition: {ArnLike: {'aws:SourceArn': 'arn:aws:codebuild:*'}}}, false],
+  [{Condition: {ArnEquals: {'aws:SourceArn': `${PROJECT}-two`}}}, false],
+  [{Condition: {Bool: {'aws:SecureTransport': 'true'}}}, false],
+])('CodeBuild is trusted by %j: %s', (changes, isTrusted) => {
+  const statements = readPolicy(text({...TRUST, ...changes}), 'trust');
+  const source = {accountId: '111122223333', projectArn: PROJECT};
+  expect(trustsCodeBuild(statements, source)).toBe(isTrusted);
+});
+
+test('who does not say for what is not asked for conditions', () => {
+  const Condition = {StringEquals: {'aws:SourceAccount': '999999999999'}};
+  expect(trustsCodeBuild(readPolicy(text({...TRUST, Condition}), 'trust'))).toBe(true);
+});
+
+test.each([
+  [[STATEMENT], true],
+  [[{...STATEMENT, Resource: 'arn:aws:s3:::bucket/*'}], true],
+  [[{...STATEMENT, Resource: 'arn:aws:s3:::other/*'}], false],
+  [[{Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3:::bucket/*'}], false],
+  [[{Effect: 'Allow', NotAction: 'iam:*', Resource: '*'}], true],
+  [[STATEMENT, {...STATEMENT, Effect: 'Deny', Action: 's3:*'}], false],
+  [[], false],
+])('%j allows it: %s', (statements, isAllowed) => {
+  const all = statements.length === 0 ? [] : readPolicy(text(...statements), 'identity');
+  expect(allows(all, 's3:GetObject', 'arn:aws:s3:::bucket/key')).toBe(isAllowed);
+});

@@ -1,0 +1,57 @@
+import {randomBytes, randomUUID} from 'node:crypto';
+import type {AwsAccount} from './aws-account.ts';
+
+/** A secret with its one version. */
+export interface StoredSecret {
+  readonly arn: string;
+  readonly name: string;
+  readonly versionId: string;
+  readonly description: string | undefined;
+  readonly keyId: string | undefined;
+  readonly string: string | undefined;
+  /** In base64. */
+  readonly binary: string | undefined;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly createdAt: Date;
+}
+
+/** The secrets of an account in one region. */
+export class SecretStore {
+  readonly #secrets = new Map<string, StoredSecret>();
+
+  names(): string[] {
+    return [...this.#secrets.keys()];
+  }
+
+  /** By name, by ARN, or by the ARN without the six signs that AWS added. */
+  find(id: string): StoredSecret | undefined {
+    const all = [...this.#secrets.values()];
+    return this.#secrets.get(id) ?? all.find(({arn}) => arn === id || arn.slice(0, -7) === id);
+  }
+
+  /** Makes one, in place of any of its name. */
+  add(
+    {region, id, now}: Pick<AwsAccount, 'region' | 'id' | 'now'>,
+    made: Partial<Omit<StoredSecret, 'arn' | 'createdAt'>> & {readonly name: string},
+  ): StoredSecret {
+    const {name} = made;
+    const end = randomBytes(3).toString('hex');
+    const secret = {
+      versionId: randomUUID(),
+      description: undefined,
+      keyId: undefined,
+      string: undefined,
+      binary: undefined,
+      tags: new Map<string, string>(),
+      ...made,
+      arn: `arn:aws:secretsmanager:${region}:${id}:secret:${name}-${end}`,
+      createdAt: now(),
+    };
+    this.#secrets.set(name, secret);
+    return secret;
+  }
+
+  remove(name: string): void {
+    this.#secrets.delete(name);
+  }
+}
