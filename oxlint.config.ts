@@ -142,7 +142,12 @@ export default defineConfig({
       },
     },
     {
-      files: ['src/codebase/revision.ts', 'src/image/move-tags.ts', 'src/registry/oci/retry.ts'],
+      files: [
+        'src/aws/iso-time.ts',
+        'src/codebase/revision.ts',
+        'src/image/move-tags.ts',
+        'src/registry/oci/retry.ts',
+      ],
       rules: {'eslint/no-restricted-globals': ['error', ...MACHINE_GLOBALS]},
     },
     {

@@ -2,8 +2,10 @@ import {parseArgs} from 'node:util';
 
 import {withAws} from '../test/sandbox/real/aws.ts';
 import {interruption, localSite} from '../test/sandbox/real/local-site.ts';
+import type {SandboxAws} from '../test/sandbox/real/sandbox.ts';
 import {setUp} from '../test/sandbox/real/set-up.ts';
 import {shellExports} from '../test/sandbox/real/shell-exports.ts';
+import type {Site} from '../test/sandbox/real/site.ts';
 import {purge, takeDown} from '../test/sandbox/real/tear-down.ts';
 import {runScript} from './script.ts';
 
@@ -14,12 +16,13 @@ const HELP = `Usage: npm run sandbox
 Brings up the real tools that the end-to-end tests and the quickstart use: a
 Docker engine, pack, the lifecycle, a registry with a password, two builders.
 Beside them an AWS account that stands in for a real one, with the registry
-behind its ECR, so that everything can be tried without an account.
-What is there and healthy stays as it is.
+behind its ECR, a connection to GitHub, and a Slack, so that everything can be
+tried without an account. What is there and healthy stays as it is.
 
   --json   print what was set up, as JSON
   --env    print it for a shell: eval "$(npm run --silent sandbox -- --env)"
-           from then on AWS's own tools go to that account too, in that shell
+           from then on AWS's own tools go to that account too, in that shell;
+           --profile sandbox signs in to it, in a browser
   --down   stop the servers that it started, and no others
   --purge  stop them and remove everything that it made
 
@@ -46,7 +49,15 @@ await runScript(async () => {
     if (values.env) process.stdout.write(shellExports(sandbox));
     site.say(`ready: registry ${sandbox.registry}, user ${sandbox.username}`);
     site.say(`ready: AWS account ${sandbox.aws.account}, its ECR ${sandbox.aws.registry}`);
+    sayHow(site, sandbox.aws);
     site.say(`kept in ${sandbox.folder}`);
   }
   return 0;
 });
+
+/** What the account needs of a person, which nobody knows of this one. */
+function sayHow({say}: Site, {profile, devicePage, slackToken}: SandboxAws): void {
+  say(`sign in as at work: --profile ${profile}; the code is confirmed in a browser, or by`);
+  say(`  curl -d user_code=CODE ${devicePage}`);
+  say(`Slack: --workspace T0TEAM --channel C0BUILDS, token ${slackToken}`);
+}

@@ -1,18 +1,18 @@
 import type {Project} from '@aws-sdk/client-codebuild';
 import {Failure, unreachable} from '../errors.ts';
-import type {EcrApi} from '../registry/ecr/ecr-api.ts';
+import type {Account} from './account.ts';
 import type {CodeBuildApi} from './codebuild-api.ts';
 import {isRoleNotReady} from './codebuild-failure.ts';
 import {type StepEvent, inOrder} from './in-order.ts';
 import {fieldChanges} from './project-changes.ts';
 import type {PlannedProject} from './prepare-project.ts';
-import type {RoleApi} from './role-api.ts';
 import type {Step} from './steps.ts';
 
-export interface Hands {
-  readonly codebuild: CodeBuildApi;
-  readonly roles: RoleApi;
-  readonly ecr: EcrApi;
+/** The parts of an account that steps change. */
+export type Changeable = Pick<Account, 'codebuild' | 'roles' | 'ecr'>;
+
+/** How a run shows and waits. */
+export interface Pace {
   readonly emit: (event: StepEvent) => void;
   /** Ends early where the run is interrupted. */
   readonly sleep: (ms: number) => Promise<void>;
@@ -28,13 +28,18 @@ const ROLE_WAITS_MS = [2, 3, 5, 5, 5, 10, 10, 10, 10, 15, 15, 15, 15].map((it) =
  */
 export async function applySteps(
   {steps, ownRole}: Pick<PlannedProject, 'steps' | 'ownRole'>,
-  hands: Hands,
+  account: Changeable,
+  pace: Pace,
 ): Promise<void> {
-  await inOrder(steps, (step) => applyStep(step, ownRole, hands), hands.emit);
+  const ready = (act: () => Promise<void>) => onceRoleIsReady(ownRole, pace, act);
+  await inOrder(steps, (step) => applyStep(step, account, ready), pace.emit);
 }
 
-async function applyStep(step: Step, ownRole: string | undefined, hands: Hands): Promise<void> {
-  const {codebuild, roles, ecr} = hands;
+async function applyStep(
+  step: Step,
+  {codebuild, roles, ecr}: Changeable,
+  onceReady: (act: () => Promise<void>) => Promise<void>,
+): Promise<void> {
   switch (step.kind) {
     case 'set-mutability': {
       return ecr.putMutability(step.repository, step.mutability);
@@ -49,10 +54,10 @@ async function applyStep(step: Step, ownRole: string | undefined, hands: Hands):
       return roles.putPolicy(step.role);
     }
     case 'create-project': {
-      return onceRoleIsReady(ownRole, hands, () => createProject(step.input, codebuild));
+      return onceReady(() => createProject(step.input, codebuild));
     }
     case 'update-project': {
-      return onceRoleIsReady(ownRole, hands, () => codebuild.updateProject(step.input));
+      return onceReady(() => codebuild.updateProject(step.input));
     }
     case 'create-webhook': {
       const created = await codebuild.createWebhook(step.input);
@@ -110,7 +115,7 @@ function pickLike(value: unknown, like: unknown): unknown {
  */
 async function onceRoleIsReady(
   role: string | undefined,
-  {emit, sleep}: Hands,
+  {emit, sleep}: Pace,
   act: () => Promise<void>,
 ): Promise<void> {
   for (const [tries, wait] of [...ROLE_WAITS_MS, undefined].entries()) {

@@ -1,4 +1,4 @@
-import type {EcrApi} from '../registry/ecr/ecr-api.ts';
+import type {EcrApi, EcrRepositoryFacts} from '../registry/ecr/ecr-api.ts';
 import type {CodeBuildApi} from './codebuild-api.ts';
 
 /** The image that a project's builds run in. */
@@ -9,14 +9,24 @@ export interface BuilderImage {
 }
 
 /** Where an account keeps the builder image, if it has one of its own. */
-export const OWN_REPOSITORY = 'ci-image-builder';
+const OWN_REPOSITORY = 'ci-image-builder';
 /** The old tool's, which is not kept any more. */
 const OLD_IMAGE = 'public.ecr.aws/uktrade/ci-image-builder';
 
-/** The account's own builder image at this tool's version, else the old one. */
-export async function defaultBuilderImage(ecr: EcrApi, version: string): Promise<BuilderImage> {
-  const own = await ecr.imageReference(OWN_REPOSITORY, version);
-  if (own !== undefined) return {image: own};
+/**
+ * The account's own builder image at this tool's version, else the old one.
+ *
+ * @param repositories all that the account has.
+ */
+export async function defaultBuilderImage(
+  repositories: readonly EcrRepositoryFacts[],
+  ecr: EcrApi,
+  version: string,
+): Promise<BuilderImage> {
+  const own = repositories.find(({name}) => name === OWN_REPOSITORY);
+  if (own !== undefined && (await ecr.hasTag(own, version))) {
+    return {image: `${own.uri}:${version}`};
+  }
   return {
     image: OLD_IMAGE,
     warning: `This account has no image ${OWN_REPOSITORY}:${version}, so that builds run in ${OLD_IMAGE}. What is in that image is the old builder, not this tool. Name another with --builder-image or CI_IMAGE_BUILDER_IMAGE.`,
@@ -31,8 +41,8 @@ export async function newestCuratedImage(codebuild: CodeBuildApi): Promise<Build
   const [newest] = (await codebuild.curatedImages())
     .flatMap((image) => {
       const version = STANDARD.exec(image)?.groups?.['version'];
-      return version === undefined ? [] : [{image, version: Number(version)}];
+      return version === undefined ? [] : [{image, version}];
     })
-    .toSorted((a, b) => b.version - a.version);
+    .toSorted((a, b) => b.version.localeCompare(a.version, 'en', {numeric: true}));
   return {image: newest?.image ?? 'aws/codebuild/amazonlinux-x86_64-standard:5.0'};
 }

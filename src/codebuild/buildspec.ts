@@ -7,7 +7,7 @@ import {aliasTargets} from '../codebase/yaml-aliases.ts';
 import {isParameter, isSecret} from './secret-names.ts';
 
 /** A variable of a buildspec whose value CodeBuild takes from elsewhere. */
-export interface BuildspecSource {
+interface BuildspecSource {
   /** The variable. */
   readonly name: string;
   /** Where the value is: a parameter's name, or a secret's with `:json-key` behind it. */

@@ -23,20 +23,19 @@ export function deleteSteps(
   project: Project | undefined,
   role: string | undefined,
 ): DeleteStep[] {
-  const change = (resource: string): Change => ({resource, action: 'delete', fields: []});
   const from = project?.source?.location;
   const fields = from === undefined ? [] : [{field: 'source.location', from}];
-  const ofProject = {...change(`project ${name}`), fields};
+  const ofProject = {...deletion(`project ${name}`), fields};
   return [
     ...(project?.webhook === undefined
       ? []
-      : [{kind: 'delete-webhook', project: name, change: change(`webhook of ${name}`)} as const]),
+      : [{kind: 'delete-webhook', project: name, change: deletion(`webhook of ${name}`)} as const]),
     ...(project === undefined
       ? []
       : [{kind: 'delete-project', project: name, change: ofProject} as const]),
     ...(role === undefined
       ? []
-      : [{kind: 'delete-role', role, change: change(`role ${role}`)} as const]),
+      : [{kind: 'delete-role', role, change: deletion(`role ${role}`)} as const]),
   ];
 }
 
@@ -66,4 +65,8 @@ export async function applyDelete(
     },
     emit,
   );
+}
+
+function deletion(resource: string): Change {
+  return {resource, action: 'delete', fields: []};
 }

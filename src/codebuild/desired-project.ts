@@ -8,6 +8,7 @@ import type {
 } from '@aws-sdk/client-codebuild';
 import {sameRepository} from './git-url.ts';
 import type {ProjectOptions} from './project-options.ts';
+import {sameConnection} from './same-connection.ts';
 
 /** The members of a project that this tool sets; all others it never sends. */
 export type ManagedProject = Pick<
@@ -35,13 +36,13 @@ export interface ProjectDefaults {
 export const OURS = {key: 'managed-by', value: 'ci-image-builder'} as const satisfies Tag;
 
 /** The environments in which a Docker engine can run; the others never build an image. */
-const WITH_DOCKER: readonly (string | undefined)[] = [
+const WITH_DOCKER: ReadonlySet<string | undefined> = new Set([
   'LINUX_CONTAINER',
   'ARM_CONTAINER',
   'LINUX_GPU_CONTAINER',
   'LINUX_EC2',
   'ARM_EC2',
-];
+]);
 
 /** A project that is to be made. */
 export function newProject(options: ProjectOptions, defaults: ProjectDefaults): CreateProjectInput {
@@ -117,13 +118,13 @@ function wantedSource(actual: ProjectSource | undefined, options: ProjectOptions
   };
 }
 
-/** One connection has two ARNs, of the service's old name and of its new one. */
+/** As it is where it is that connection's, by whichever ARN. */
 function connectionAuth(
   actual: ProjectSource['auth'],
   connection: string,
 ): NonNullable<ProjectSource['auth']> {
-  const id = (arn: string | undefined) => arn?.split(':connection/')[1];
-  const isSame = actual?.type === 'CODECONNECTIONS' && id(actual.resource) === id(connection);
+  const isSame =
+    actual?.type === 'CODECONNECTIONS' && sameConnection(actual.resource ?? '', connection);
   return isSame ? actual : {type: 'CODECONNECTIONS', resource: connection};
 }
 
@@ -131,11 +132,15 @@ function wantedEnvironment(
   actual: ProjectEnvironment | undefined,
   options: ProjectOptions,
 ): ProjectEnvironment {
-  const runsDocker = WITH_DOCKER.includes(actual?.type);
+  const runsDocker = WITH_DOCKER.has(actual?.type);
   const {computeType = runsDocker ? actual?.computeType : undefined} = options;
   const image = options.image === actual?.image ? undefined : options.image;
+  const {registryCredential, ...kept} = actual ?? {};
+  // It is for a private registry, and CodeBuild refuses it beside an image of AWS's own.
+  const isUsable = registryCredential !== undefined && !(image !== undefined && isCurated(image));
   return {
-    ...actual,
+    ...kept,
+    ...(isUsable ? {registryCredential} : {}),
     type: (runsDocker ? actual?.type : undefined) ?? 'LINUX_CONTAINER',
     image: actual?.image,
     computeType: computeType ?? 'BUILD_GENERAL1_SMALL',
@@ -153,8 +158,12 @@ function wantedEnvironment(
 function environmentImage(
   image: string,
 ): Pick<ProjectEnvironment, 'image' | 'imagePullCredentialsType'> {
-  const isCurated = image.startsWith('aws/codebuild/');
-  return {image, imagePullCredentialsType: isCurated ? 'CODEBUILD' : 'SERVICE_ROLE'};
+  return {image, imagePullCredentialsType: isCurated(image) ? 'CODEBUILD' : 'SERVICE_ROLE'};
+}
+
+/** Whether an image is one that AWS keeps for builds. */
+function isCurated(image: string): boolean {
+  return image.startsWith('aws/codebuild/');
 }
 
 /** Variables, and those that are asked for, each in place of the one of its name. */

@@ -8,8 +8,8 @@ export type StepEvent =
   /** AWS does not know the role everywhere yet; told once. */
   | {readonly type: 'waiting-for-role'; readonly role: string};
 
-/** What most failures of AWS's advise. */
-const AGAIN = 'Run the same command again.';
+/** What most failures of AWS's advise; some know better what comes of it. */
+const AGAIN = 'Run the same command again';
 
 /**
  * Does all steps, each after the one before.
@@ -40,17 +40,23 @@ function withProgress(
   failed: number,
 ): unknown {
   if (!(error instanceof Failure)) return error;
-  const name = ({change}: {readonly change: Change}) => `${change.action} ${change.resource}`;
-  const done = steps.slice(0, failed).map((it) => `Done:      ${name(it)}`);
-  const open = steps.slice(failed).map((it) => `Not done:  ${name(it)}`);
+  const done = steps.slice(0, failed).map((it) => `Done:      ${words(it)}`);
+  const open = steps.slice(failed).map((it) => `Not done:  ${words(it)}`);
+  const advice = error.remedy.filter((it) => it !== `${AGAIN}.`);
   const nothing = done.length === 0 ? ['Nothing was changed.'] : done;
   return new Failure(error.kind, error.message, {
     details: [...error.details, ...nothing, ...open],
     remedy: [
-      ...error.remedy.filter((it) => it !== AGAIN),
-      done.length === 0 ? AGAIN : 'Run the same command again: it does the rest.',
+      ...advice,
+      ...(advice.some((it) => it.startsWith(AGAIN))
+        ? []
+        : [done.length === 0 ? `${AGAIN}.` : `${AGAIN}: it does the rest.`]),
     ],
     cause: error.cause,
     ...(error.exitCode === undefined ? {} : {exitCode: error.exitCode}),
   });
+}
+
+function words({change}: {readonly change: Change}): string {
+  return `${change.action} ${change.resource}`;
 }

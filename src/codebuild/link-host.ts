@@ -51,14 +51,14 @@ export function linkStep(
     const fields = [{field: 'provider', to: title}];
     return {link, change: {resource: `connection ${link.name}`, action: 'create', fields}};
   }
-  const to = link.kind === 'token' ? AUTH_TYPES.token : `${AUTH_TYPES.secret} ${link.arn}`;
+  const to = link.kind === 'token' ? 'a new token' : `the secret ${link.arn}`;
   const from = there && [there.authType, there.resource].filter(Boolean).join(' ');
   return {
     link,
     change: {
       resource: `source credentials for ${title}`,
       action: there === undefined ? 'create' : 'update',
-      fields: [{field: 'authType', ...(from === undefined ? {} : {from}), to}],
+      fields: [{field: 'credentials', ...(from === undefined ? {} : {from}), to}],
     },
   };
 }

@@ -139,8 +139,13 @@ export class ManagedPolicyApi {
 export function superfluousVersions(versions: readonly PolicyVersion[]): string[] {
   const others = versions
     .filter((it) => it.IsDefaultVersion !== true)
-    .toSorted((a, b) => Number(a.CreateDate ?? 0) - Number(b.CreateDate ?? 0));
+    .toSorted((a, b) => versionNumber(a) - versionNumber(b));
   return others
     .slice(0, Math.max(0, versions.length - MOST_VERSIONS + 1))
     .flatMap(({VersionId}) => VersionId ?? []);
+}
+
+/** Of `v12`; IAM counts on, and its times tell seconds only. */
+function versionNumber({VersionId = ''}: PolicyVersion): number {
+  return Number(/^v(?<number>\d+)/u.exec(VersionId)?.groups?.['number'] ?? 0);
 }

@@ -90,14 +90,17 @@ function visibility(
   return buildspec?.ecrVisibility ?? 'PRIVATE';
 }
 
-/** A policy, with the statements of some names that another has. */
+/** A policy, with the statements of some names that another has; one may be no list. */
 function keeping(
   wanted: PolicyDocument,
   actual: PolicyDocument | undefined,
   names: readonly string[],
 ): PolicyDocument {
   const kept = new Map(
-    (actual?.Statement ?? []).filter(({Sid}) => names.includes(Sid)).map((it) => [it.Sid, it]),
+    [actual?.Statement ?? []]
+      .flat()
+      .filter(({Sid}) => names.includes(Sid))
+      .map((it) => [it.Sid, it]),
   );
   const merged = wanted.Statement.map((it) => {
     const old = kept.get(it.Sid);
@@ -109,8 +112,8 @@ function keeping(
 
 /** What either allows. */
 function both(wanted: PolicyStatement, old: PolicyStatement): PolicyStatement {
-  const list = (value: string | readonly string[] | undefined) => [value ?? []].flat();
-  return {...wanted, Resource: [...new Set([...list(wanted.Resource), ...list(old.Resource)])]};
+  const resources = [wanted.Resource ?? [], old.Resource ?? []].flat();
+  return {...wanted, Resource: [...new Set(resources)]};
 }
 
 /** Whoever makes a role has to know which repositories it may push to. */

@@ -1,7 +1,9 @@
 import type {SSMClient} from '@aws-sdk/client-ssm';
+import {DENIED} from '../aws/access-denied.ts';
 import type {AwsSettings} from '../aws/client-settings.ts';
 import {LazyClient} from '../aws/lazy-client.ts';
-import {type AccountPlace} from './codebuild-api.ts';
+import type {AccountPlace} from './codebuild-api.ts';
+import type {StoredParameters} from './stored-parameters.ts';
 
 /** A parameter that is to be kept secret. */
 export interface SecretParameter {
@@ -26,7 +28,10 @@ export class ParametersApi {
     this.#prefix = `arn:${partition}:ssm:${region}:${accountId}:parameter`;
   }
 
-  /** Those of some parameters that do not exist, in their order. Values are not decrypted. */
+  /**
+   * Those of some parameters that do not exist, as far as whoever asks may look. Values are not
+   * decrypted.
+   */
   async missing(names: readonly string[]): Promise<string[]> {
     const {GetParametersCommand} = await import('@aws-sdk/client-ssm');
     const all = [...new Set(names)];
@@ -41,10 +46,37 @@ export class ParametersApi {
           this.#arnOf('*'),
           (client, options) =>
             client.send(new GetParametersCommand({Names, WithDecryption: false}), options),
+          DENIED,
         ),
       ),
     );
     return answers.flatMap((it) => it?.InvalidParameters ?? []);
+  }
+
+  /**
+   * Those of up to ten parameters that exist, decrypted.
+   *
+   * @returns `undefined` where whoever asks may not read them so.
+   */
+  async values(names: readonly string[]): Promise<StoredParameters | undefined> {
+    const {GetParametersCommand} = await import('@aws-sdk/client-ssm');
+    const answer = await this.#call(
+      'read the parameters',
+      'GetParameters',
+      this.#arnOf('*'),
+      (client, options) =>
+        client.send(new GetParametersCommand({Names: [...names], WithDecryption: true}), options),
+      DENIED,
+    );
+    return (
+      answer &&
+      new Map(
+        (answer.Parameters ?? []).map(({Name = '', Type, Value}) => [
+          Name,
+          {type: Type, value: Value},
+        ]),
+      )
+    );
   }
 
   /** Writes a parameter, in place of the one that is there. */
@@ -76,8 +108,9 @@ export class ParametersApi {
     operation: string,
     resource: string,
     send: (client: SSMClient, options: {abortSignal?: AbortSignal}) => Promise<T>,
+    ignored: readonly string[] = [],
   ): Promise<T | undefined> {
     const call = {task, action: `ssm:${operation}`, resource};
-    return this.#client.call(call, send);
+    return this.#client.call(call, send, ignored);
   }
 }

@@ -3,10 +3,10 @@ import type {EcrRepositoryFacts} from '../registry/ecr/ecr-api.ts';
 import {repaired} from '../registry/ecr/tag-mutability.ts';
 import type {Change} from './changes.ts';
 import {type ProjectDefaults, newProject, wantedProject} from './desired-project.ts';
+import {statementChanges} from './policy-changes.ts';
 import {fieldChanges} from './project-changes.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {type PolicyDocument, samePolicy} from './role-policy.ts';
-import {statementChanges} from './shared-role.ts';
 import type {OwnRole, Step} from './steps.ts';
 import {
   type WebhookSettings,
@@ -87,7 +87,19 @@ function roleSteps(role: OwnRole, actual: ActualRole | undefined): Step[] {
       : [{kind: 'put-trust', role, change: update('trust', trust, role.trust)} as const]),
     ...(hasPolicy
       ? []
-      : [{kind: 'put-policy', role, change: update('policy', policy, role.policy)} as const]),
+      : [
+          {
+            kind: 'put-policy',
+            role,
+            // A role that has none was left by a run that ended early.
+            change: {
+              ...update('policy', policy, role.policy),
+              ...(policy === undefined
+                ? ({action: 'create', resource: `policy of role ${role.name}`} as const)
+                : {}),
+            },
+          } as const,
+        ]),
   ];
 }
 
@@ -124,7 +136,7 @@ function webhookSteps(
   const wanted = webhookSettings(triggers, source, actual);
   const resource = `webhook of ${name}`;
   if (actual === undefined) {
-    const change: Change = {resource, action: 'create', fields: webhookFields({}, wanted)};
+    const change: Change = {resource, action: 'create', fields: webhookFields(undefined, wanted)};
     return [
       {kind: 'create-webhook', input: {projectName: name, ...wanted, buildType: 'BUILD'}, change},
     ];
@@ -134,11 +146,14 @@ function webhookSteps(
   return [{kind: 'update-webhook', input: {projectName: name, ...wanted}, change}];
 }
 
-function webhookFields(actual: Webhook, wanted: WebhookSettings): Change['fields'] {
-  const before = {
+function webhookFields(actual: Webhook | undefined, wanted: WebhookSettings): Change['fields'] {
+  const before = actual && {
     ...(actual.branchFilter === undefined ? {} : {branchFilter: actual.branchFilter}),
-    triggers: describeFilters(actual.filterGroups ?? []).join('; ') || undefined,
-    pullRequestBuildPolicy: actual.pullRequestBuildPolicy,
+    triggers: describeFilters(actual.filterGroups ?? []).join('; ') || 'any push',
+    // What is not asked for stays.
+    ...(wanted.pullRequestBuildPolicy === undefined
+      ? {}
+      : {pullRequestBuildPolicy: actual.pullRequestBuildPolicy}),
   };
   const after = {
     triggers: describeFilters(wanted.filterGroups).join('; '),

@@ -50,6 +50,7 @@ export interface PlannedProject {
 interface Found {
   readonly project: Project | undefined;
   readonly role: ActualRole | undefined;
+  /** All that the account has. */
   readonly repositories: readonly EcrRepositoryFacts[];
 }
 
@@ -71,7 +72,7 @@ export async function prepareProject(
     sourceAccess(request, account, project, operator),
     request.role === undefined ? undefined : account.roles.existingRole(request.role),
     project === undefined && request.options.image === undefined
-      ? builderImage(request, account)
+      ? builderImage(request, account, found.repositories)
       : undefined,
   ]);
   const connection = access?.kind === 'connection' ? access.arn : undefined;
@@ -102,7 +103,7 @@ export async function prepareProject(
           )
         : undefined,
     },
-    found,
+    {...found, repositories: ofApplication(codebase.imageName, found.repositories)},
   );
   return {
     name,
@@ -117,16 +118,24 @@ export async function prepareProject(
 }
 
 async function find(
-  {options: {name}, role, codebase}: ProjectRequest,
+  {options: {name}, role}: ProjectRequest,
   {codebuild, roles, ecr}: Account,
   roleName: string,
 ): Promise<Found> {
   const [project, ownRole, repositories] = await Promise.all([
     codebuild.project(name),
     role === undefined ? roles.role(roleName) : undefined,
-    codebase.imageName === undefined ? [] : ecr.ofApplication(codebase.imageName),
+    ecr.list(),
   ]);
   return {project, role: ownRole, repositories};
+}
+
+/** The repositories of an application's images, `name` and those below it. */
+function ofApplication(
+  imageName: string | undefined,
+  repositories: readonly EcrRepositoryFacts[],
+): EcrRepositoryFacts[] {
+  return repositories.filter(({name}) => name === imageName || name.startsWith(`${imageName}/`));
 }
 
 /** @returns `undefined` where the project stays with what it has. */
@@ -181,8 +190,11 @@ async function withImageName(
 async function builderImage(
   {kind, version}: ProjectRequest,
   {codebuild, ecr}: Account,
+  repositories: readonly EcrRepositoryFacts[],
 ): Promise<BuilderImage> {
-  return kind === 'codedeploy' ? defaultBuilderImage(ecr, version) : newestCuratedImage(codebuild);
+  return kind === 'codedeploy'
+    ? defaultBuilderImage(repositories, ecr, version)
+    : newestCuratedImage(codebuild);
 }
 
 const OF_STRANGERS =

@@ -2,7 +2,7 @@ import type {ComputeType, Tag} from '@aws-sdk/client-codebuild';
 import type {Refused} from './refused.ts';
 
 /** Machines on which a Docker engine can run, by the end of CodeBuild's names for them, small first. */
-export const COMPUTE_SIZES = ['small', 'medium', 'large', 'xlarge', '2xlarge'] as const;
+const COMPUTE_SIZES = ['small', 'medium', 'large', 'xlarge', '2xlarge'] as const;
 
 const COMPUTE_TYPES = {
   small: 'BUILD_GENERAL1_SMALL',

@@ -2,9 +2,9 @@ import {unreachable} from '../errors.ts';
 import type {Change, FieldChange} from './changes.ts';
 import {type StepEvent, inOrder} from './in-order.ts';
 import type {ManagedPolicyApi} from './managed-policy-api.ts';
-import {fieldChanges} from './project-changes.ts';
+import {statementChanges} from './policy-changes.ts';
 import type {RoleApi} from './role-api.ts';
-import {type PolicyDocument, type PolicyStatement, samePolicy} from './role-policy.ts';
+import {type PolicyDocument, samePolicy} from './role-policy.ts';
 import {type SharedRoleType, sharedRolePolicy, sharedTrustPolicy} from './shared-role-policy.ts';
 
 /** A role that the projects of an account share, with the policy of its own that is attached to it. */
@@ -58,8 +58,6 @@ export function sharedRoleSteps(wanted: SharedRole, actual: ActualSharedRole): S
     const action = kind.startsWith('create') ? 'create' : 'update';
     return {kind, change: {resource, action, fields}};
   };
-  const differs = (from: PolicyDocument | undefined, to: PolicyDocument) =>
-    from === undefined || !samePolicy(from, to);
   return [
     ...(differs(actual.policy, wanted.policy)
       ? [
@@ -85,21 +83,8 @@ export function sharedRoleSteps(wanted: SharedRole, actual: ActualSharedRole): S
   ];
 }
 
-/** The differences of two documents, statement by statement, by their names. */
-export function statementChanges(
-  from: PolicyDocument | undefined,
-  to: PolicyDocument,
-  field: string,
-): FieldChange[] {
-  return fieldChanges(from && statements(from), statements(to), field);
-}
-
-/** Somebody may have written one, so that anything may be missing, and one statement need be no list. */
-function statements({Statement}: PolicyDocument): Readonly<Record<string, string>> {
-  const all = [Statement ?? []].flat() as readonly Partial<PolicyStatement>[];
-  return Object.fromEntries(
-    all.map(({Sid, ...statement}, index) => [Sid ?? index, JSON.stringify(statement)]),
-  );
+function differs(from: PolicyDocument | undefined, to: PolicyDocument): boolean {
+  return from === undefined || !samePolicy(from, to);
 }
 
 /** @throws {Failure} of the first step that fails, with what is done and what is not. */

@@ -2,6 +2,7 @@ import type {SourceCredentialsInfo} from '@aws-sdk/client-codebuild';
 import {consoleAddress} from '../aws-console.ts';
 import {Failure} from '../errors.ts';
 import type {ConnectionFacts} from './connections-api.ts';
+import {sameConnection} from './same-connection.ts';
 
 /** How CodeBuild gets into a repository. */
 export type SourceAccess =
@@ -29,7 +30,9 @@ export function namedConnection(
   nameOrArn: string,
   connections: readonly ConnectionFacts[],
 ): SourceAccess {
-  const found = connections.filter(({name, arn}) => name === nameOrArn || arn === nameOrArn);
+  const found = connections.filter(
+    ({name, arn}) => name === nameOrArn || sameConnection(arn, nameOrArn),
+  );
   const [connection, another] = found;
   if (connection === undefined) {
     throw new Failure('usage', `There is no connection "${nameOrArn}" to this kind of Git host.`, {
@@ -61,6 +64,14 @@ export function connectionPage(arn: string): string {
   return `${consoleAddress(partition, region)}/codesuite/settings/${account}/${region}/connections/${id}`;
 }
 
+/** What names a connection without a doubt: its name, where no other has it, else its ARN. */
+export function connectionKey(
+  {name, arn}: Pick<ConnectionFacts, 'name' | 'arn'>,
+  connections: readonly ConnectionFacts[],
+): string {
+  return connections.some((it) => it.name === name && it.arn !== arn) ? arn : name;
+}
+
 /** What somebody can choose from, the best first. */
 export function accessChoices({connections, ofAccount}: AccessFacts): SourceAccess[] {
   return [
@@ -79,10 +90,12 @@ function accountAccess({authType, resource}: SourceCredentialsInfo): SourceAcces
 export function unattendedAccess(facts: AccessFacts, needsWebhook: boolean): SourceAccess {
   if (facts.ofAccount !== undefined) return accountAccess(facts.ofAccount);
   if (!needsWebhook) return {kind: 'none'};
-  const available = accessChoices(facts).flatMap((it) => (it.kind === 'connection' ? it.name : []));
+  const available = accessChoices(facts).flatMap((it) =>
+    it.kind === 'connection' ? connectionKey(it, facts.connections) : [],
+  );
   if (available.length > 0) {
     throw new Failure('usage', 'Nothing says which connection CodeBuild uses for the repository.', {
-      details: available.map((name) => `--connection ${name}`),
+      details: available.map((key) => `--connection ${key}`),
       remedy: 'Name one of these.',
     });
   }

@@ -1,10 +1,9 @@
 import type {Announcement} from './announcement.ts';
-import {type SlackTarget, askSlack} from './ask-slack.ts';
 import type {Message} from './blocks.ts';
+import {callBot} from './call-bot.ts';
 import {type Channel, WITHOUT_PREVIEWS} from './channel.ts';
 import {detailsMessage} from './details-message.ts';
 import {progressMessage} from './progress-message.ts';
-import {SILENT} from './silent-logger.ts';
 import {SlackFailure, once} from './slack-failure.ts';
 
 export interface BotOptions {
@@ -31,14 +30,12 @@ interface Placing {
 /** An app's bot: one message of a build, which it updates, and the details in that message's thread. */
 export class BotChannel implements Channel {
   readonly #options: BotOptions;
-  readonly #target: SlackTarget;
   #posted: Posted | undefined;
   /** Whether people were notified of the build's end already. */
   #isEndNews = false;
 
   constructor(options: BotOptions) {
     this.#options = options;
-    this.#target = {channel: options.channelId, secret: options.token};
   }
 
   async show(
@@ -94,21 +91,6 @@ export class BotChannel implements Channel {
     method: 'chat.postMessage' | 'chat.update',
     args: Record<string, unknown>,
   ): Promise<Readonly<Record<string, unknown>>> {
-    const {WebClient} = await import('@slack/web-api');
-    const {apiUrl, token} = this.#options;
-    return askSlack(
-      async (fetch) => {
-        const client = new WebClient(token, {
-          slackApiUrl: apiUrl,
-          fetch,
-          logger: SILENT,
-          retryConfig: {retries: 0},
-          rejectRateLimitedCalls: true,
-          allowAbsoluteUrls: false,
-        });
-        return {...(await client.apiCall(method, args))};
-      },
-      {...this.#target, signal},
-    );
+    return callBot(method, args, {...this.#options, signal});
   }
 }

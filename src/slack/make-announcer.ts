@@ -1,10 +1,10 @@
-import {isLoopbackHost} from '../image-reference.ts';
 import {Announcer} from './announcer.ts';
 import {BotChannel} from './bot-channel.ts';
 import type {BuildFacts} from './build-facts.ts';
 import type {Channel} from './channel.ts';
 import type {Clock} from './clock.ts';
 import type {SlackSettings} from './slack-settings.ts';
+import {slackUrl} from './slack-url.ts';
 import {WebhookChannel} from './webhook-channel.ts';
 
 export type AnnouncePolicy = 'always' | 'failure' | 'never';
@@ -48,21 +48,9 @@ function makeChannel(
 ): Channel | {readonly problem: string} | undefined {
   if (settings.kind === 'none') return undefined;
   if (settings.kind === 'wrong') return settings;
-  const url = settings.kind === 'bot' ? slackApiUrl : hooksUrl;
-  if (!isAllowed(url)) {
-    return {problem: `${url} is not an https address (http is for this very machine only).`};
-  }
-  const base = url.replace(/\/+$/u, '');
+  const base = slackUrl(settings.kind === 'bot' ? slackApiUrl : hooksUrl);
+  if (typeof base !== 'string') return base;
   return settings.kind === 'bot'
     ? new BotChannel({...settings, apiUrl: `${base}/`})
     : new WebhookChannel({...settings, hooksUrl: base});
-}
-
-/** A token never travels in the open. */
-function isAllowed(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  const isSafe =
-    url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.host));
-  return isSafe && url.username === '' && url.search === '' && url.hash === '';
 }

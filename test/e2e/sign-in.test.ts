@@ -1,11 +1,11 @@
 import {mkdir, readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
-import {execa} from 'execa';
 import {expect, onTestFinished, test} from 'vitest';
 
 import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
-import {cli, describeWithSandbox, sandboxEnvironment, temporaryFolder} from './sandbox.ts';
+import {cli, describeWithSandbox, temporaryFolder} from './sandbox.ts';
+import {KEYS, startInTerminal} from './terminal.ts';
 
 /** A command that looks into the account and changes nothing, as there is no such project. */
 const LOOK = ['codebuild', 'delete-project', '--name', 'absent', '--yes', '--profile', 'work'];
@@ -52,33 +52,17 @@ region = ${region}
 }
 
 /** Runs it where nobody can be asked. */
-async function alone({home, env}: Person, ...flags: readonly string[]) {
-  return cli([...LOOK, ...flags], {cwd: home, env});
+async function alone({home, env}: Person) {
+  return cli(LOOK, {cwd: home, env});
 }
 
-/** Runs it at a terminal where Enter is the answer to all questions. */
-async function atTerminal({home, env}: Person, ...flags: readonly string[]) {
-  const program = new URL('../../bin/run.js', import.meta.url).pathname;
-  const words = [process.execPath, program, ...LOOK, ...flags];
-  const command = words.map((it) => `'${it}'`).join(' ');
-  const child = execa('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
-    cwd: home,
-    env: {...sandboxEnvironment(), TERM: 'xterm-256color', ...env},
-    extendEnv: false,
-    reject: false,
-  });
-  let [shown, answered] = ['', 0];
-  child.stdout.on('data', (chunk: Buffer) => {
-    shown += chunk.toString();
-    // Where a question has its answer, it is drawn without the hint.
-    const asked = shown.split('(Y/n)').length - 1;
-    if (asked > answered) {
-      answered = asked;
-      child.stdin.write('\r');
-    }
-  });
-  const {exitCode} = await child;
-  return {code: exitCode, shown};
+/** Runs it at a terminal, where the person agrees to sign in. */
+async function atTerminal({home, env}: Person) {
+  const terminal = startInTerminal(LOOK, {cwd: home, env, columns: 200});
+  await terminal.waitFor(/Sign in as work now\? \(Y\/n\)/u);
+  terminal.type(KEYS.enter);
+  const code = await terminal.exit;
+  return {code, shown: terminal.screen()};
 }
 
 describeWithSandbox('signing in', () => {
@@ -94,9 +78,12 @@ describeWithSandbox('signing in', () => {
   });
 
   test('so does an unknown profile, and a missing region', async () => {
-    const unknown = await alone(await person(), '--profile', 'wrok');
+    const unknown = await alone(
+      await person({}, (it) => it.replace('profile work', 'profile wrk')),
+    );
     expect(unknown.code).toBe(3);
-    expect(unknown.stderr).toContain('There is no AWS profile "wrok".');
+    expect(unknown.stderr).toContain('There is no AWS profile "work".');
+    expect(unknown.stderr).toContain('Did you mean "wrk"?');
     const nowhere = await alone(await person({}, (it) => it.replace(/^region.*$/mu, '')));
     expect(nowhere.code).toBe(2);
     expect(nowhere.stderr).toContain('No AWS region is named.');

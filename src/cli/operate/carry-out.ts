@@ -44,13 +44,20 @@ export async function carryOut<S extends {readonly change: Change}>(
     if (flags['exit-code'] === true) process.exitCode = EXIT_CHANGES;
     return {outcome: 'dry-run', lines: changeLines(changes, process.stdout)};
   }
-  for (const line of changeLines(changes, process.stderr)) say(line);
   const {needsConsent = ({change}: S) => change.action !== 'create'} = options;
-  if (flags.yes !== true && steps.some(needsConsent)) await requireConsent(questions);
+  const isAsked = flags.yes !== true && steps.some(needsConsent);
+  // Nobody is asked to agree to what they don't see, whatever they want to be told otherwise.
+  const show = isAsked && questions !== undefined ? toStderr : say;
+  for (const line of changeLines(changes, process.stderr)) show(line);
+  if (isAsked) await requireConsent(questions);
   await apply(steps, (event) => {
     for (const line of stepLines(event)) say(line);
   });
   return {outcome: 'applied', lines: []};
+}
+
+function toStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 async function requireConsent(questions: Questions | undefined): Promise<void> {
@@ -65,5 +72,5 @@ async function requireConsent(questions: Questions | undefined): Promise<void> {
     );
   }
   if (await questions.confirm({message: 'Make these changes?', initial: false})) return;
-  throw new Failure('failed', 'Declined; nothing was changed.');
+  throw new Failure('failed', 'Declined; none of these changes was made.');
 }

@@ -4,6 +4,7 @@ import type {Change} from '../../codebuild/changes.ts';
 import {projectArn} from '../../codebuild/codebuild-api.ts';
 import {projectPage} from '../../codebuild/console.ts';
 import {type ProjectRequest, prepareProject} from '../../codebuild/prepare-project.ts';
+import {unreachable} from '../../errors.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
 import type {Environment} from '../plan-options.ts';
 import {type Outcome, carryOut} from './carry-out.ts';
@@ -71,7 +72,9 @@ async function deploy(
   const {flags, asked} = await completeFlags(given, needs, run.questions);
   const request = await projectRequest(flags, {kind, version, checkout});
   const {session, account} = await openAccount(flags, run);
-  const operator = run.questions && operatorAtTerminal(run.questions, account, request, run);
+  const mayLink = !flags['dry-run'];
+  const operator =
+    run.questions && operatorAtTerminal(run.questions, account, request, run, {mayLink});
   const planned = await prepareProject(request, account, operator);
   for (const text of planned.warnings) run.warn(text);
   const {outcome, lines} = await carryOut({
@@ -79,15 +82,16 @@ async function deploy(
     flags,
     questions: run.questions,
     say: run.say,
-    apply: (steps, emit) => applySteps({...planned, steps}, {...account, emit, sleep: run.sleep}),
+    apply: (steps, emit) => applySteps({...planned, steps}, account, {emit, sleep: run.sleep}),
   });
   const {name} = planned;
   const page = projectPage(account.place, name);
-  if (asked.length > 0) {
+  const answers = operator?.answers ?? {};
+  if (asked.length > 0 || Object.keys(answers).length > 0) {
     const command = `ci-image-builder codebuild ${kind}`;
     const columns = process.stderr.columns || Infinity;
     run.say('Next time without questions:');
-    for (const line of await nextTimeLines(command, flags, columns)) run.say(line);
+    for (const line of await nextTimeLines(command, {...flags, ...answers}, columns)) run.say(line);
   }
   return {
     json: {
@@ -109,8 +113,11 @@ function resultLines(name: string, outcome: Outcome, page: string | undefined): 
     case 'unchanged': {
       return [`The project ${name} is as asked for.`, ...(page === undefined ? [] : [page])];
     }
-    default: {
+    case 'applied': {
       return [`The project ${name} is ready.`, ...(page === undefined ? [] : [page])];
+    }
+    default: {
+      return unreachable(outcome);
     }
   }
 }

@@ -1,4 +1,3 @@
-import type {SourceCredentialsInfo} from '@aws-sdk/client-codebuild';
 import type {Change} from '../../codebuild/changes.ts';
 import type {Account} from '../../codebuild/account.ts';
 import {CONNECTION_PROVIDERS, type GitHostKind} from '../../codebuild/git-host.ts';
@@ -10,7 +9,7 @@ import {
   linkStep,
 } from '../../codebuild/link-host.ts';
 import {connectionPage} from '../../codebuild/source-access.ts';
-import {inOrder} from '../../codebuild/in-order.ts';
+import {doneLine, inOrder} from '../../codebuild/in-order.ts';
 import type {Environment} from '../plan-options.ts';
 import {type ConsentFlags, type Outcome, carryOut} from './carry-out.ts';
 import {type OperatorFlags, type OperatorRun, asOperator, openAccount} from './operator-run.ts';
@@ -146,12 +145,11 @@ async function linkByCredentials(
 /** Links an account by a token in the midst of something else. */
 export async function linkByToken(
   host: GitHostKind,
-  there: SourceCredentialsInfo | undefined,
   account: Account,
   run: OperatorRun,
 ): Promise<void> {
   const token = await askToken(host, run);
-  const step = linkStep(host, {kind: 'token'}, there);
+  const step = linkStep(host, {kind: 'token'}, undefined);
   await inOrder(
     [step],
     async (it) => void (await applyLink(it, host, account, token)),
@@ -159,6 +157,7 @@ export async function linkByToken(
       for (const line of stepLines(event)) run.say(line);
     },
   );
+  run.done.push(doneLine(step));
 }
 
 async function askToken(host: GitHostKind, {questions}: OperatorRun): Promise<string> {

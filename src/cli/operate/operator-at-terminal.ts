@@ -1,6 +1,13 @@
 import type {Account} from '../../codebuild/account.ts';
 import type {Operator, ProjectRequest} from '../../codebuild/prepare-project.ts';
-import {type SourceAccess, accessChoices} from '../../codebuild/source-access.ts';
+import {
+  type AccessFacts,
+  type SourceAccess,
+  accessChoices,
+  connectionKey,
+  connectionPage,
+  notLinked,
+} from '../../codebuild/source-access.ts';
 import type {Questions} from '../questions.ts';
 import {imageNameProblem} from '../../codebuild/names.ts';
 import {linkByToken} from './link-host.ts';
@@ -12,12 +19,17 @@ export interface Answers {
   'image-name'?: string;
 }
 
-/** Whoever sits at the terminal is asked what the account leaves open. */
+/**
+ * Whoever sits at the terminal is asked what the account leaves open.
+ *
+ * @param options.mayLink whether the account may be linked on the way, which changes it.
+ */
 export function operatorAtTerminal(
   questions: Questions,
   account: Account,
   {options: {source}}: ProjectRequest,
   run: OperatorRun,
+  {mayLink}: {readonly mayLink: boolean},
 ): Operator & {readonly answers: Answers} {
   const answers: Answers = {};
   return {
@@ -26,19 +38,36 @@ export function operatorAtTerminal(
       const choices = accessChoices(facts);
       const [only, another] = choices;
       if (only?.kind === 'account' && another === undefined) return only;
+      const pending = facts.connections.filter(({status}) => status === 'PENDING');
       const more: Choice[] = [
-        {value: 'link', name: 'a personal access token, for the whole account'},
+        ...(mayLink
+          ? [{value: 'link', name: 'a personal access token, for the whole account'}]
+          : []),
         ...(needsWebhook ? [] : [{value: 'none', name: 'nothing: the repository is public'}]),
       ];
+      if (choices.length === 0 && needsWebhook && !mayLink) throw notLinked(facts);
+      for (const {name, arn} of pending) {
+        run.show(`The connection ${name} is PENDING. Finish it in the console:`);
+        run.show(connectionPage(arn));
+      }
       const chosen = await questions.choose({
         message: `How does CodeBuild get into ${source.path}?`,
-        choices: [...choices.map(choice), ...(facts.ofAccount === undefined ? more : [])],
+        choices: [
+          ...choices.map((it) => choice(it, facts)),
+          ...(pending.length === 0
+            ? []
+            : [{value: AGAIN, name: 'a connection that is finished now'}]),
+          ...(facts.ofAccount === undefined ? more : []),
+        ],
       });
+      if (chosen === AGAIN) return undefined;
       if (chosen === 'none') return {kind: 'none'};
-      const access = choices.find((it) => choice(it).value === chosen);
-      if (access?.kind === 'connection') answers.connection = access.name;
+      const access = choices.find((it) => choice(it, facts).value === chosen);
+      if (access?.kind === 'connection') {
+        answers.connection = connectionKey(access, facts.connections);
+      }
       if (access !== undefined) return access;
-      await linkByToken(source.serverType, undefined, account, run);
+      await linkByToken(source.serverType, account, run);
       return undefined;
     },
     imageName: async () => {
@@ -57,8 +86,14 @@ interface Choice {
   readonly name: string;
 }
 
-function choice(access: SourceAccess): Choice {
-  return access.kind === 'connection'
-    ? {value: access.arn, name: `the connection ${access.name}`}
-    : {value: 'account', name: 'what the account is linked with'};
+/** Somebody has finished a connection in the console meanwhile. */
+const AGAIN = 'again';
+
+function choice(access: SourceAccess, {connections}: AccessFacts): Choice {
+  if (access.kind !== 'connection') {
+    return {value: 'account', name: 'what the account is linked with'};
+  }
+  const {name, arn} = access;
+  const key = connectionKey(access, connections);
+  return {value: arn, name: `the connection ${key === name ? name : `${name} (${arn})`}`};
 }

@@ -28,8 +28,12 @@ export interface OperatorRun {
   readonly questions: Questions | undefined;
   /** Shows a line on stderr, but not with `--quiet`. */
   readonly say: (line: string) => void;
+  /** The same with `--quiet`, too: what somebody has to see who is asked something. */
+  readonly show: (line: string) => void;
   readonly warn: (text: string) => void;
   readonly signal: AbortSignal;
+  /** What was changed before a question, a line each, to be told where it is not answered. */
+  readonly done: string[];
   /** Milliseconds; ends early, and throws, where the run is interrupted. */
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -40,11 +44,7 @@ export interface OpenAccount {
   readonly account: Account;
 }
 
-/**
- * Runs what an operator asked for. A signal ends it in an orderly way.
- *
- * @param started what is going to be done to the account, to be named where a signal ends it.
- */
+/** Runs what an operator asked for. A signal ends it in an orderly way. */
 export async function asOperator<T>(
   flags: OperatorFlags,
   environment: Environment,
@@ -54,24 +54,32 @@ export async function asOperator<T>(
   const {signal} = interruption;
   const {stdin, stderr} = process;
   const isAsked = flags.json !== true && isInteractive({stdin, stderr, environment});
+  const done: string[] = [];
   const show = (line: string) => void stderr.write(`${line}\n`);
-  const {columns = Infinity} = stderr;
+  // Pipes have no width, and some terminals don't tell theirs.
+  const columns = stderr.columns || Infinity;
   try {
     return await action({
       environment,
-      questions: isAsked ? terminalQuestions({signal}) : undefined,
+      questions: isAsked ? terminalQuestions({signal, done: () => toldDone(done)}) : undefined,
       say: flags.quiet === true ? () => {} : show,
+      show,
       warn: (text) => {
         for (const line of wrapped(`Warning: ${printable(text)}`, columns)) show(line);
       },
       signal,
-      sleep: async (ms) => void (await sleep(ms, undefined, {signal})),
+      done,
+      sleep: (ms) => sleep(ms, undefined, {signal}),
     });
   } catch (error) {
     throw interruption.stopped(error);
   } finally {
     interruption.stop();
   }
+}
+
+function toldDone(done: readonly string[]): readonly string[] {
+  return done.length === 0 ? ['Nothing was changed.'] : done;
 }
 
 /** Signs in where that is needed, and says who is working where. */
@@ -81,7 +89,7 @@ export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promi
   const terminal =
     run.questions === undefined
       ? undefined
-      : signInTerminal({questions: run.questions, say: run.say, showFailure});
+      : signInTerminal({questions: run.questions, say: run.show, showFailure});
   const settings = settingsWithSignIn(given, {profile, home: homedir(), terminal});
   const session = await openSession({settings, profile, account: flags.account});
   run.say(sessionLine(session));

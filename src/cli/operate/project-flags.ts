@@ -132,7 +132,7 @@ export const projectFlags = {
 export const codedeployFlags = {
   release: Flags.boolean({
     helpGroup: 'SOURCE',
-    description: "Build every Git tag, too: as --tag-pattern '*'.",
+    description: 'Build Git tags, every one, and no pushes; the branch is what is built by hand.',
   }),
   'image-name': Flags.string({
     helpGroup: 'BUILD',

@@ -1,10 +1,10 @@
-import type {EnvironmentVariable, ProjectCache, Tag} from '@aws-sdk/client-codebuild';
 import {readBuildspec} from '../../codebuild/buildspec.ts';
 import type {CodebaseFacts} from '../../codebuild/codebase-facts.ts';
 import {parseSecret, parseVariable} from '../../codebuild/environment-variables.ts';
 import {type GitLocation, parseGitUrl, sameRepository} from '../../codebuild/git-url.ts';
 import {imageNameProblem} from '../../codebuild/names.ts';
 import type {ProjectRequest} from '../../codebuild/prepare-project.ts';
+import type {ProjectOptions} from '../../codebuild/project-options.ts';
 import {
   parseComputeType,
   parseConnection,
@@ -70,8 +70,8 @@ export async function projectRequest(
       image: flags['builder-image'],
       computeType: compute?.computeType,
       timeoutMinutes: timeout?.minutes,
-      variables: variables satisfies readonly EnvironmentVariable[],
-      tags: tags satisfies readonly Tag[],
+      variables,
+      tags,
       badge: flags.badge,
       cloneDepth: flags['clone-depth'],
       reportStatus: flags['report-status'],
@@ -109,7 +109,9 @@ async function codebaseFacts(
 }
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html */
-function parseCache(text: string): {readonly cache: ProjectCache} | Refused {
+function parseCache(
+  text: string,
+): {readonly cache: NonNullable<ProjectOptions['cache']>} | Refused {
   if (text === 'none') return {cache: {type: 'NO_CACHE'}};
   if (text === 'local') {
     return {cache: {type: 'LOCAL', modes: ['LOCAL_DOCKER_LAYER_CACHE', 'LOCAL_SOURCE_CACHE']}};
@@ -141,7 +143,7 @@ class Values {
     if (value === undefined) return undefined;
     const read = parse(value);
     if (!('problem' in read)) return read;
-    this.#wrong.push({flag, refused: read as Refused});
+    this.#wrong.push({flag, refused: read});
     return undefined;
   }
 

@@ -40,43 +40,30 @@ export class EcrApi {
     return each.flat();
   }
 
-  /**
-   * The repositories of an application's images, `name` and those below it; none where they may not be
-   * looked for. All are listed, because of names that are asked for one that is missing hides the others.
-   */
-  async ofApplication(name: string): Promise<EcrRepositoryFacts[]> {
+  /** All repositories of the registry; none where they may not be listed. */
+  async list(): Promise<EcrRepositoryFacts[]> {
     const {paginateDescribeRepositories} = await import('@aws-sdk/client-ecr');
     const action = 'ecr:DescribeRepositories';
     const call = {task: 'list the repositories', action, resource: await this.#arnOf('*')};
-    const listed = await this.#call(
+    const pages = await this.#call(
       call,
       (client) =>
         Array.fromAsync(paginateDescribeRepositories({client, pageSize: 1000}, this.#registry())),
       DENIED,
     );
-    return (listed ?? [])
-      .flatMap(({repositories = []}) => repositories.map((it) => facts(it)))
-      .filter((it) => it.name === name || it.name.startsWith(`${name}/`));
+    return (pages ?? []).flatMap(({repositories = []}) => repositories.map((it) => facts(it)));
   }
 
-  /** An image by its tag, `host/name:tag`; `undefined` where it is not there. */
-  async imageReference(name: string, tag: string): Promise<string | undefined> {
+  /** Whether a repository has a tag; also `false` where nobody may look. */
+  async hasTag({name, arn}: EcrRepositoryFacts, tag: string): Promise<boolean> {
     const {DescribeImagesCommand} = await import('@aws-sdk/client-ecr');
-    const action = 'ecr:DescribeImages';
-    const call = {task: `look for ${name}:${tag}`, action, resource: await this.#arnOf(name)};
-    const [[repository], image] = await Promise.all([
-      this.describe([name]),
-      this.#call(
-        call,
-        (client, options) =>
-          client.send(
-            new DescribeImagesCommand({repositoryName: name, imageIds: [{imageTag: tag}]}),
-            options,
-          ),
-        ['RepositoryNotFoundException', 'ImageNotFoundException', ...DENIED],
-      ),
-    ]);
-    return repository === undefined || image === undefined ? undefined : `${repository.uri}:${tag}`;
+    const input = {...this.#registry(), repositoryName: name, imageIds: [{imageTag: tag}]};
+    const found = await this.#call(
+      {task: `look for ${name}:${tag}`, action: 'ecr:DescribeImages', resource: arn},
+      (client, options) => client.send(new DescribeImagesCommand(input), options),
+      ['RepositoryNotFoundException', 'ImageNotFoundException', ...DENIED],
+    );
+    return found !== undefined;
   }
 
   /** Makes a repository as ours are; that somebody else has just made it is as good. */

@@ -1,8 +1,9 @@
-// An account of AWS's on the loopback interface, with a real registry behind its repositories, for as
-// long as the process lives. test/sandbox/real/aws.ts starts it; it is told all in a file, because
-// arguments can be read by everybody.
+// An account of AWS's on the loopback interface, with a real registry behind its repositories, and the
+// Slack that it may announce to, for as long as the process lives. test/sandbox/real/aws.ts starts it; it
+// is told all in a file, because arguments can be read by everybody.
 import {readFile} from 'node:fs/promises';
 
+import {SlackStandIn} from '../slack/slack-stand-in.ts';
 import {AwsStandIn} from './aws-stand-in.ts';
 import {ssoIdentity} from './identity.ts';
 import type {Upstream} from './registry-forward.ts';
@@ -11,33 +12,52 @@ import {RegistryProxy} from './registry-proxy.ts';
 export interface ServedAccount {
   readonly id: string;
   readonly region: string;
+  /** In the URL of its sign-in. */
+  readonly alias: string;
   readonly publicAlias: string;
   readonly accessKeyId: string;
   readonly sessionToken: string;
   /** Of the APIs. */
   readonly port: number;
   readonly registryPort: number;
+  readonly slackPort: number;
+  /** Where people sign in, and which role they have then. */
+  readonly startUrl: string;
+  readonly role: string;
+  /** The name of a connection to GitHub that works. */
+  readonly connection: string;
+  readonly slackToken: string;
   readonly upstream: Upstream;
   /** The folder of the registry behind that all is in. */
   readonly folder: string;
 }
 
-async function serve({id, region, port, registryPort, ...served}: ServedAccount): Promise<void> {
-  const {publicAlias, accessKeyId, sessionToken, upstream, folder} = served;
+async function serve(served: ServedAccount): Promise<void> {
+  const {id, region, alias, port, accessKeyId, sessionToken} = served;
   const aws = await AwsStandIn.start({
     id,
     region,
+    alias,
     port,
-    publicAliases: [{name: publicAlias, isPrimary: true}],
+    publicAliases: [{name: served.publicAlias, isPrimary: true}],
     identities: [ssoIdentity(id, {accessKeyId, sessionToken})],
+    // A person waits for it.
+    sso: {startUrl: served.startUrl, roles: [served.role], intervalSeconds: 1},
   });
+  aws.account.connections.add(aws.account, {name: served.connection, status: 'AVAILABLE'});
   const registry = await RegistryProxy.start({
     account: aws.account,
-    port: registryPort,
-    upstream,
-    folder,
+    port: served.registryPort,
+    upstream: served.upstream,
+    folder: served.folder,
+  });
+  const slack = await SlackStandIn.start({
+    port: served.slackPort,
+    token: served.slackToken,
+    scopes: ['chat:write', 'channels:read'],
   });
   console.log(`account ${id}: APIs on ${aws.endpoint}, registry on ${registry.host}`);
+  console.log(`Slack on ${slack.apiUrl}`);
 }
 
 const [, , file = ''] = process.argv;

@@ -3,6 +3,10 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
 import {
+  CodeStarConnectionsClient,
+  ListConnectionsCommand,
+} from '@aws-sdk/client-codestar-connections';
+import {
   CreateRepositoryCommand,
   DescribeRepositoriesCommand,
   ECRClient,
@@ -10,6 +14,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import {expect, onTestFinished, test, vi} from 'vitest';
 
+import {profileNames, readProfile} from '../../../src/aws/profile.ts';
 import {run} from '../../../src/subprocess/run.ts';
 import {StandInRegistry} from '../stand-in-registry.ts';
 import {ensureAws} from './aws.ts';
@@ -45,8 +50,8 @@ async function start() {
   return {site, said, registry, ensure, pid: () => daemonProcess(folder, 'aws')};
 }
 
-function ecrOf({env}: SandboxAws): ECRClient {
-  return new ECRClient({
+function clientOptions(env: SandboxAws['env']) {
+  return {
     endpoint: env.AWS_ENDPOINT_URL,
     region: env.AWS_REGION,
     credentials: {
@@ -54,7 +59,11 @@ function ecrOf({env}: SandboxAws): ECRClient {
       secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
       sessionToken: env.AWS_SESSION_TOKEN,
     },
-  });
+  };
+}
+
+function ecrOf({env}: SandboxAws): ECRClient {
+  return new ECRClient(clientOptions(env));
 }
 
 async function repositories(aws: SandboxAws): Promise<(string | undefined)[]> {
@@ -85,6 +94,45 @@ test('an account is served, with the registry behind its ECR', async () => {
   const log = await readFile(join(site.folder, 'log', 'aws.log'), 'utf8');
   expect(log).toContain(`registry on ${aws.registry}`);
   expect(log).not.toContain(aws.env.AWS_SESSION_TOKEN);
+});
+
+test('its profile names the account, and where one signs in to it', async () => {
+  const {ensure} = await start();
+  const {env, account, profile, devicePage} = await ensure();
+  const files = {configFilepath: env.AWS_CONFIG_FILE, filepath: env.AWS_SHARED_CREDENTIALS_FILE};
+  expect(await readProfile(profile, files)).toMatchObject({
+    kind: 'sso',
+    region: env.AWS_REGION,
+    sso: {startUrl: devicePage, region: env.AWS_REGION, accountId: account, roleName: 'Developer'},
+  });
+  expect(await profileNames(files)).toEqual([profile]);
+  const page = await fetch(devicePage);
+  expect(await page.text()).toContain('<form');
+});
+
+test('CodeBuild may use a connection to GitHub there, and Slack knows the token', async () => {
+  const {ensure} = await start();
+  const {env, slackToken} = await ensure();
+  const connections = new CodeStarConnectionsClient(clientOptions(env));
+  expect(await connections.send(new ListConnectionsCommand({}))).toMatchObject({
+    Connections: [{ConnectionName: 'acme', ProviderType: 'GitHub', ConnectionStatus: 'AVAILABLE'}],
+  });
+  const headers = {authorization: `Bearer ${slackToken}`};
+  const answer = await fetch(`${env.SLACK_API_URL}auth.test`, {method: 'POST', headers});
+  expect(await answer.json()).toMatchObject({ok: true, team_id: 'T0TEAM'});
+});
+
+test('one that was served before there was a Slack is started again', async () => {
+  const {site, ensure, pid} = await start();
+  const first = await ensure();
+  const before = await pid();
+  const file = join(site.folder, 'aws', 'account.json');
+  const {slackPort, ...old} = JSON.parse(await readFile(file, 'utf8')) as {slackPort: number};
+  expect(slackPort).toBeGreaterThan(0);
+  await writeFile(file, JSON.stringify(old));
+  const {env} = await ensure();
+  expect(await pid()).not.toBe(before);
+  expect(env.AWS_ENDPOINT_URL).toBe(first.env.AWS_ENDPOINT_URL);
 });
 
 test('keys of another sandbox do not open it', async () => {

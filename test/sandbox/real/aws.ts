@@ -15,6 +15,9 @@ import type {Site} from './site.ts';
 
 const PROGRAM = fileURLToPath(new URL('../aws/serve.ts', import.meta.url));
 
+/** What people sign in by. */
+const PROFILE = 'sandbox';
+
 /** What the account that is served is known by, for as long as the sandbox is there. */
 interface Account extends ServedAccount {
   readonly secretAccessKey: string;
@@ -41,69 +44,111 @@ export async function ensureAws(site: Site, upstream: LocalRegistry): Promise<Sa
   const before = await readAccount(site.folder);
   if (before !== undefined && isDeepStrictEqual(before.upstream, upstream)) {
     const isOurs = (await daemonProcess(site.folder, 'aws')) !== undefined;
-    if (isOurs && (await accountAnswers(before))) return describe(before);
+    if (isOurs && (await accountAnswers(before))) return describe(site.folder, before);
   }
   await stopDaemon(site.folder, 'aws');
+  const port = await freePort(before?.port);
   const account: Account = {
     id: '111122223333',
     region: 'eu-west-2',
+    alias: 'sandbox',
     publicAlias: 'a1b2c3d4',
     accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
     secretAccessKey: before?.secretAccessKey ?? randomBytes(30).toString('base64url'),
     sessionToken: before?.sessionToken ?? randomBytes(30).toString('base64url'),
-    port: await freePort(before?.port),
+    port,
     registryPort: await freePort(before?.registryPort),
+    slackPort: await freePort(before?.slackPort),
+    startUrl: `http://127.0.0.1:${port}/device`,
+    role: 'Developer',
+    connection: 'acme',
+    slackToken: 'xoxb-1-sandbox',
     upstream,
     folder: `aws-${randomBytes(4).toString('hex')}`,
   };
-  const {env, registry} = describe(account);
+  const {env, registry} = describe(site.folder, account);
   site.say(`AWS: starting on ${env.AWS_ENDPOINT_URL}, its ECR on ${registry}`);
   const file = accountFile(site.folder);
   await mkdir(join(site.folder, 'aws'), {recursive: true, mode: 0o700});
   await writeFile(file, JSON.stringify(account), {mode: 0o600});
+  await writeFile(env.AWS_CONFIG_FILE, configuration(account), {mode: 0o600});
+  await writeFile(env.AWS_SHARED_CREDENTIALS_FILE, '', {mode: 0o600});
   await startDaemon(site, {
     name: 'aws',
     command: [PROJECT_NODE, PROGRAM, file],
     answers: () => accountAnswers(account),
   });
-  return describe(account);
+  return describe(site.folder, account);
 }
 
 /** The account that was set up in a sandbox, served or not. */
 export async function readAws(folder: string): Promise<SandboxAws | undefined> {
   const account = await readAccount(folder);
-  return account === undefined ? undefined : describe(account);
+  return account === undefined ? undefined : describe(folder, account);
 }
 
-function describe(account: Account): SandboxAws {
-  const {id, region, publicAlias, port, registryPort} = account;
+function describe(folder: string, account: Account): SandboxAws {
+  const {id, region, publicAlias, registryPort, slackPort} = account;
+  const slack = `http://127.0.0.1:${slackPort}`;
   return {
     account: id,
     registry: `127.0.0.1:${registryPort}`,
     publicAlias,
+    profile: PROFILE,
+    devicePage: account.startUrl,
+    slackToken: account.slackToken,
     env: {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_ENDPOINT_URL: endpoint(account),
       AWS_ACCESS_KEY_ID: account.accessKeyId,
       AWS_SECRET_ACCESS_KEY: account.secretAccessKey,
       AWS_SESSION_TOKEN: account.sessionToken,
       AWS_REGION: region,
+      AWS_CONFIG_FILE: join(folder, 'aws', 'config'),
+      // Whoever tries things out uses no keys of theirs by mistake.
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, 'aws', 'credentials'),
+      SLACK_API_URL: `${slack}/api/`,
+      SLACK_HOOKS_URL: slack,
     },
   };
 }
 
-/** Whether APIs and registry are there, each told by how it asks whoever has no password. */
+/** By it people sign in as they do at work. The session's name is the token's in `~/.aws/sso/cache`. */
+function configuration({id, region, role, startUrl}: Account): string {
+  return `[profile ${PROFILE}]
+sso_session = ci-image-builder-sandbox
+sso_account_id = ${id}
+sso_role_name = ${role}
+region = ${region}
+
+[sso-session ci-image-builder-sandbox]
+sso_region = ${region}
+sso_start_url = ${startUrl}
+sso_registration_scopes = sso:account:access
+`;
+}
+
+function endpoint({port}: Account): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** Whether APIs, registry and Slack are there, each told by how it asks whoever has no password. */
 async function accountAnswers(account: Account): Promise<boolean> {
-  const {env, registry} = describe(account);
+  const {registryPort, slackPort} = account;
   const signal = AbortSignal.timeout(2000);
   const body = new URLSearchParams({Action: 'GetCallerIdentity', Version: '2011-06-15'});
   try {
-    const [sts, ecr] = await Promise.all([
-      fetch(env.AWS_ENDPOINT_URL, {method: 'POST', body, signal}),
-      fetch(`http://${registry}/v2/`, {signal}),
+    const [sts, ecr, slack] = await Promise.all([
+      fetch(endpoint(account), {method: 'POST', body, signal}),
+      fetch(`http://127.0.0.1:${registryPort}/v2/`, {signal}),
+      fetch(`http://127.0.0.1:${slackPort}/api/auth.test`, {method: 'POST', signal}),
     ]);
     const challenge = ecr.headers.get('www-authenticate') ?? '';
-    const answer = await sts.text();
-    return answer.includes('MissingAuthenticationToken') && challenge.includes(registry);
+    const answers = await Promise.all([sts.text(), slack.text()]);
+    return (
+      answers.join().includes('MissingAuthenticationToken') &&
+      challenge.includes(`127.0.0.1:${registryPort}`) &&
+      answers.join().includes('not_authed')
+    );
   } catch {
     return false;
   }

@@ -26,14 +26,24 @@ export interface SandboxAws {
   /** `127.0.0.1:port` of ECR, private and public. */
   readonly registry: string;
   readonly publicAlias: string;
-  /** What programs need in their environment to use it in place of AWS. */
+  /** The profile by which a person signs in to it, in the file that `AWS_CONFIG_FILE` names. */
+  readonly profile: string;
+  /** Where codes of that sign-in are confirmed: a page, and whatever posts `user_code` to it. */
+  readonly devicePage: string;
+  /** Of the Slack beside it. */
+  readonly slackToken: string;
+  /** What programs need in their environment to use it in place of AWS, and of Slack. */
   readonly env: Readonly<
     Record<
       | 'AWS_ENDPOINT_URL'
       | 'AWS_ACCESS_KEY_ID'
       | 'AWS_SECRET_ACCESS_KEY'
       | 'AWS_SESSION_TOKEN'
-      | 'AWS_REGION',
+      | 'AWS_REGION'
+      | 'AWS_CONFIG_FILE'
+      | 'AWS_SHARED_CREDENTIALS_FILE'
+      | 'SLACK_API_URL'
+      | 'SLACK_HOOKS_URL',
       string
     >
   >;

@@ -38,13 +38,25 @@ test('with an AWS account, programs are led there and to no profile', async () =
     AWS_SECRET_ACCESS_KEY: `a"b'c$HOME`,
     AWS_SESSION_TOKEN: 'session',
     AWS_REGION: 'eu-west-2',
+    AWS_CONFIG_FILE: '/tmp/aws/config',
+    AWS_SHARED_CREDENTIALS_FILE: '/tmp/aws/credentials',
+    SLACK_API_URL: 'http://127.0.0.1:4567/api/',
+    SLACK_HOOKS_URL: 'http://127.0.0.1:4567',
   };
-  const aws = {account: '111122223333', registry: '127.0.0.1:5002', publicAlias: 'alias', env};
+  const aws = {
+    account: '111122223333',
+    registry: '127.0.0.1:5002',
+    publicAlias: 'alias',
+    profile: 'sandbox',
+    devicePage: 'http://127.0.0.1:4566/device',
+    slackToken: 'xoxb-1',
+    env,
+  };
   const {stdout} = await execa('sh', ['-c', `${shellExports({...sandbox, aws})}\nenv`], {
     env: {PATH: '/usr/bin:/bin', AWS_PROFILE: 'work'},
     extendEnv: false,
   });
-  const found = stdout.split('\n').filter((line) => line.startsWith('AWS_'));
+  const found = stdout.split('\n').filter((line) => /^(?:AWS|SLACK)_/u.test(line));
   expect(found.toSorted()).toEqual(
     Object.entries(env)
       .map(([name, value]) => `${name}=${value}`)

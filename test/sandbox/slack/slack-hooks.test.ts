@@ -27,6 +27,16 @@ test.each([
   expect(slack.hookMessages).toEqual([]);
 });
 
+test('only who has the address learns what is wrong with a payload', async () => {
+  const slack = await startSlack();
+  const sendNothing = (path: string) => send(`${slack.hooksUrl}${path}`, 'no message', JSON_TYPE);
+  expect(await sendNothing('/services/T0TEAM/B0HOOK/wrong')).toEqual({
+    status: 403,
+    body: 'invalid_token',
+  });
+  expect(await sendNothing(HOOK)).toEqual({status: 400, body: 'invalid_payload'});
+});
+
 test('a webhook may be kept from posting', async () => {
   const hook: SlackHook = {workspace: 'T0TEAM', channel: 'B0HOOK', token: 'right'};
   const slack = await startSlack({hooks: [hook]});

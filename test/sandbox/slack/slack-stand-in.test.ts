@@ -135,6 +135,54 @@ test('channels have to be known, open, and the bot in them', async () => {
   await expect(say()).rejects.toMatchObject(refused('is_archived'));
 });
 
+test('a token tells whose it is', async () => {
+  const slack = await startSlack();
+  expect(await clientOf(slack).auth.test()).toMatchObject({
+    ok: true,
+    team: 'Acme',
+    team_id: 'T0TEAM',
+    user: 'builds',
+    is_enterprise_install: false,
+    response_metadata: {scopes: ['chat:write']},
+  });
+  await expect(clientOf(slack, 'xoxb-1-wrong').auth.test()).rejects.toMatchObject(
+    refused('invalid_auth'),
+  );
+});
+
+test('channels are shown to whoever may look at them', async () => {
+  const channels: SlackChannel[] = [
+    {id: CHANNEL, name: 'builds', isMember: false},
+    {id: 'C0SECRET', name: 'secret', isMember: true, isPrivate: true},
+    {id: 'C0HIDDEN', name: 'hidden', isMember: false, isPrivate: true},
+  ];
+  const slack = await startSlack({channels});
+  const info = (channel: string) => clientOf(slack).conversations.info({channel});
+  await expect(info(CHANNEL)).rejects.toMatchObject({
+    data: {error: 'missing_scope', needed: 'channels:read,groups:read', provided: 'chat:write'},
+  });
+  slack.scopes.push('channels:read');
+  expect(await info(CHANNEL)).toMatchObject({
+    channel: {id: CHANNEL, name: 'builds', is_member: false, is_private: false},
+  });
+  await expect(info('C0SECRET')).rejects.toMatchObject(refused('missing_scope'));
+  slack.scopes.push('groups:read');
+  expect(await info('C0SECRET')).toMatchObject({channel: {is_member: true, is_private: true}});
+  await expect(info('C0HIDDEN')).rejects.toMatchObject(refused('channel_not_found'));
+  await expect(info('#builds')).rejects.toMatchObject(refused('channel_not_found'));
+});
+
+test('scopes say who may write where', async () => {
+  const channels: SlackChannel[] = [{id: CHANNEL, name: 'builds', isMember: false}];
+  const slack = await startSlack({channels, scopes: []});
+  const say = () => post(clientOf(slack), {channel: CHANNEL, text: 'hello'});
+  await expect(say()).rejects.toMatchObject(refused('missing_scope'));
+  slack.scopes.push('chat:write');
+  await expect(say()).rejects.toMatchObject(refused('not_in_channel'));
+  slack.scopes.push('chat:write.public');
+  await say();
+});
+
 test('only a message that is there is updated', async () => {
   const channels = [
     {id: CHANNEL, name: 'builds', isMember: true},

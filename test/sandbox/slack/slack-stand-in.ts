@@ -41,6 +41,8 @@ export interface SlackStandInOptions {
   readonly scopes?: readonly string[];
   /** Without them one: `T0TEAM/B0HOOK/right`. They may change at any time. */
   readonly hooks?: readonly SlackHook[];
+  /** Without it any that is free. */
+  readonly port?: number;
   readonly now?: () => Date;
 }
 
@@ -107,7 +109,7 @@ export class SlackStandIn {
 
   static async start(options: SlackStandInOptions = {}): Promise<SlackStandIn> {
     const slack = new SlackStandIn(options);
-    slack.#server.listen(0, '127.0.0.1');
+    slack.#server.listen(options.port ?? 0, '127.0.0.1');
     await once(slack.#server, 'listening');
     return slack;
   }

@@ -1,0 +1,106 @@
+import {profileNames} from '../../aws/profile.ts';
+import type {Change} from '../../codebuild/changes.ts';
+import {inOrder} from '../../codebuild/in-order.ts';
+import {
+  buildspecLines,
+  slackParameters,
+  slackSteps,
+  slackVariables,
+} from '../../codebuild/slack-parameters.ts';
+import {storedParameters} from '../../codebuild/stored-parameters.ts';
+import type {Environment} from '../plan-options.ts';
+import {type Outcome, carryOut} from './carry-out.ts';
+import {type SlackJson, checkWithSlack} from './check-with-slack.ts';
+import {completeFlags} from './missing-flags.ts';
+import {nextTimeLines} from './next-time.ts';
+import {type OperatorRun, asOperator, openAccount} from './operator-run.ts';
+import {profileNeed} from './project-needs.ts';
+import {readSecret} from './secret-input.ts';
+import {type AccountJson, accountJson} from './show-account.ts';
+import type {SlackFlags} from './slack-flags.ts';
+import {SLACK_NEEDS, slackCredentials, tokenProblem} from './slack-needs.ts';
+
+/** What a run came to, as `--json` gives it; nothing of the token is in it. */
+export interface SlackCredsJson {
+  readonly account: AccountJson;
+  readonly slack: SlackJson;
+  readonly changes: readonly Change[];
+  readonly outcome: Outcome;
+  /** The variables that builds need, and the parameters that they take them from. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+interface Result {
+  readonly json: SlackCredsJson;
+  readonly lines: readonly string[];
+}
+
+/** Stores what builds announce themselves in Slack with, once Slack knows it. */
+export async function storeSlackCredentials(
+  flags: SlackFlags,
+  environment: Environment,
+): Promise<Result> {
+  return asOperator(flags, environment, (run) => store(flags, run));
+}
+
+async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
+  const {environment, questions, say} = run;
+  const needs = [...profileNeed(await profileNames(), environment), ...SLACK_NEEDS];
+  const {flags, asked} = await completeFlags(given, needs, questions);
+  const {session, account} = await openAccount(flags, run);
+  const token = await readSecret({
+    what: 'token',
+    message: "Slack token (xoxb-…, or the webhook's last part)",
+    questions,
+    stdin: process.stdin,
+    problem: (it) => tokenProblem(it, flags),
+  });
+  const credentials = slackCredentials(token, flags);
+  const {kind} = credentials;
+  const slack: SlackJson = flags['no-verify']
+    ? {kind, verified: false, team: null, channel: null}
+    : await checkWithSlack(credentials, flags.workspace, flags, run);
+  const parameters = slackParameters({
+    workspaceId: flags.workspace,
+    channelId: flags.channel,
+    token,
+  });
+  const names = parameters.map(({name}) => name);
+  const steps = slackSteps(parameters, await storedParameters(names, account.parameters));
+  const {outcome, lines} = await carryOut({
+    steps,
+    flags,
+    questions,
+    say,
+    apply: (all, emit) =>
+      inOrder(all, ({parameter}) => account.parameters.putSecret(parameter), emit),
+  });
+  if (asked.length > 0) {
+    const columns = process.stderr.columns || Infinity;
+    say('Next time without these questions:');
+    const command = 'ci-image-builder codebuild slackcreds';
+    for (const line of await nextTimeLines(command, flags, columns)) say(line);
+  }
+  const variables = slackVariables(kind);
+  return {
+    json: {
+      account: accountJson(session),
+      slack,
+      changes: steps.map(({change}) => change),
+      outcome,
+      variables,
+    },
+    lines: outcome === 'dry-run' ? lines : storedLines(outcome, variables),
+  };
+}
+
+function storedLines(outcome: Outcome, variables: Readonly<Record<string, string>>): string[] {
+  if (outcome === 'unchanged') {
+    return ['These credentials are stored already; nothing was changed.'];
+  }
+  return [
+    'The credentials are stored. A buildspec takes them by',
+    '',
+    ...buildspecLines(variables),
+  ];
+}

@@ -1,0 +1,37 @@
+import {expect, test, vi} from 'vitest';
+import {LazyClient} from '../../src/aws/lazy-client.ts';
+
+const settings = {region: 'eu-west-2', profile: undefined, signal: undefined};
+const call = {task: 'do it', action: 'ecr:DoIt', resource: '*'};
+
+test('nothing is made before the first call, and one client for all', async () => {
+  const make = vi.fn<(config: object) => Promise<{readonly answer: number}>>(() =>
+    Promise.resolve({answer: 42}),
+  );
+  const client = new LazyClient(settings, make);
+  expect(make).not.toHaveBeenCalled();
+  const answers = await Promise.all(
+    [1, 2, 3].map(() => client.call(call, ({answer}) => Promise.resolve(answer))),
+  );
+  expect(answers).toEqual([42, 42, 42]);
+  expect(make).toHaveBeenCalledOnce();
+  expect(make.mock.calls[0]?.[0]).toMatchObject({region: 'eu-west-2', retryMode: 'adaptive'});
+});
+
+test('errors that mean nothing are ignored, by name; all others are told in words', async () => {
+  const client = new LazyClient(settings, () => Promise.resolve({}));
+  const refuse = (name: string) => () => Promise.reject(Object.assign(new Error('no'), {name}));
+  const ignored = ['NotFound'];
+  await expect(client.call(call, refuse('NotFound'), ignored)).resolves.toBeUndefined();
+  await expect(client.call(call, refuse('Other'), ignored)).rejects.toMatchObject({
+    name: 'Failure',
+    message: 'Cannot do it: AWS says Other.',
+  });
+});
+
+test('a call gets the signal that ends the run', async () => {
+  const {signal} = new AbortController();
+  const client = new LazyClient({...settings, signal}, () => Promise.resolve({}));
+  const options = await client.call(call, (_, it) => Promise.resolve(it));
+  expect(options).toEqual({abortSignal: signal});
+});

@@ -1,0 +1,76 @@
+import {onTestFinished, vi} from 'vitest';
+import {Account} from '../../src/codebuild/account.ts';
+import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
+import type {StoredConnection} from '../sandbox/aws/connections.ts';
+import {PLACE} from './samples.ts';
+
+/** An account that stands in for AWS's, and the calls to it over HTTP. Ends with the test. */
+export async function startAccount(
+  options: AwsStandInOptions = {},
+): Promise<{readonly aws: AwsStandIn; readonly account: Account}> {
+  const aws = await AwsStandIn.start(options);
+  onTestFinished(() => aws.stop());
+  const env = {
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_SESSION_TOKEN: 'session-token',
+  };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const settings = {region: PLACE.region, profile: undefined, signal: undefined};
+  return {aws, account: new Account(settings, PLACE)};
+}
+
+/** A connection to GitHub that works, unless it is said to be in another state. */
+export function addConnection(
+  {account}: AwsStandIn,
+  name = 'acme',
+  status: StoredConnection['status'] = 'AVAILABLE',
+): StoredConnection {
+  const made = account.connections.add(account, {name, providerType: 'GitHub'});
+  account.connections.setStatus(made.arn, status);
+  return made;
+}
+
+/** Links the account to GitHub by a token. */
+export function addToken({account}: AwsStandIn): void {
+  account.codebuild.putCredential({
+    arn: `arn:aws:codebuild:${PLACE.region}:${PLACE.accountId}:token/github`,
+    serverType: 'GITHUB',
+    authType: 'PERSONAL_ACCESS_TOKEN',
+    token: 'ghp_token',
+  });
+}
+
+/** Calls of an action, in their order. */
+export function inputsOf({calls}: AwsStandIn, action: string): unknown[] {
+  return calls.filter((it) => it.action === action).map(({input}) => input);
+}
+
+/** A repository with an image of some tags. */
+export function addImage({account}: AwsStandIn, name: string, ...tags: readonly string[]): void {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  account.add({
+    kind: 'ecr',
+    name,
+    createdAt: account.now(),
+    tags: new Map(),
+    images: new Map([
+      [
+        digest,
+        {
+          digest,
+          mediaType: 'application/vnd.oci.image.manifest.v1+json',
+          size: 1,
+          blobs: new Set(),
+          pushedAt: account.now(),
+          tags: new Set(tags),
+        },
+      ],
+    ]),
+    encryption: {encryptionType: 'AES256'},
+    mutability: {imageTagMutability: 'IMMUTABLE'},
+    scanOnPush: false,
+  });
+}

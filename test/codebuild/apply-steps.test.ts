@@ -1,0 +1,256 @@
+import type {CreateProjectInput} from '@aws-sdk/client-codebuild';
+import {describe, expect, test} from 'vitest';
+import {applySteps} from '../../src/codebuild/apply-steps.ts';
+import {newProject} from '../../src/codebuild/desired-project.ts';
+import {planSteps} from '../../src/codebuild/plan-steps.ts';
+import type {ProjectOptions} from '../../src/codebuild/project-options.ts';
+import {rolePolicy, trustPolicy} from '../../src/codebuild/role-policy.ts';
+import type {OwnRole, Step} from '../../src/codebuild/steps.ts';
+import type {AwsStandIn} from '../sandbox/aws/aws-stand-in.ts';
+import {addRole} from '../sandbox/aws/codebuild-rig.ts';
+import {addToken, inputsOf, startAccount} from './account-rig.ts';
+import {BUILDER, PLACE, projectOptions, roleArn} from './samples.ts';
+
+const NAME = 'codebuild-intranet-eu-west-2';
+const role: OwnRole = {
+  name: NAME,
+  description: 'Builds of intranet',
+  trust: trustPolicy({...PLACE, project: 'intranet'}),
+  policy: rolePolicy({...PLACE, project: 'intranet', imageName: 'intranet'}),
+};
+const triggers = {branches: ['main'], tagPatterns: [], pullRequests: false};
+
+function planned(
+  options: Partial<ProjectOptions> = {triggers},
+  ownRole: OwnRole | undefined = role,
+): Step[] {
+  const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
+  return planSteps(
+    {options: projectOptions(options), defaults, ownRole},
+    {project: undefined, role: undefined, repositories: []},
+  );
+}
+
+/** A run with a clock that stands still but for those who wait. */
+async function start(roleSpreadMs = 0) {
+  let time = Date.parse('2026-01-01T00:00:00Z');
+  const {aws, account} = await startAccount({roleSpreadMs, now: () => new Date(time)});
+  const waits: number[] = [];
+  const events: string[] = [];
+  const pace = {
+    emit: (event: {readonly type: string; readonly role?: string}) =>
+      void events.push(event.role === undefined ? event.type : `${event.type} ${event.role}`),
+    sleep: (ms: number) => {
+      waits.push(ms);
+      time += ms;
+      return Promise.resolve();
+    },
+  };
+  return {aws, account, pace, waits, events};
+}
+
+function storedProject({account}: AwsStandIn) {
+  return account.codebuild.project('intranet');
+}
+
+test('all is made, in order', async () => {
+  const {aws, account, pace, events} = await start();
+  addToken(aws);
+  await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+  expect(aws.actions).toEqual([
+    'iam:CreateRole',
+    'iam:PutRolePolicy',
+    'codebuild:CreateProject',
+    'codebuild:CreateWebhook',
+  ]);
+  expect(storedProject(aws)?.settings.serviceRole).toBe(roleArn(NAME));
+  expect(storedProject(aws)?.webhook?.settings.filterGroups).toEqual([
+    [
+      {type: 'EVENT', pattern: 'PUSH'},
+      {type: 'HEAD_REF', pattern: '^refs/heads/main$'},
+    ],
+  ]);
+  expect(events).toEqual(Array.from({length: 3}, () => ['step-started', 'step-done']).flat());
+});
+
+test('what is there is updated: repository, trust, policy, project, webhook', async () => {
+  const {aws, account, pace} = await start();
+  addToken(aws);
+  await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+  await account.ecr.create('intranet/web');
+  const [repository] = await account.ecr.list();
+  if (repository === undefined) throw new Error('no repository');
+  const trust = trustPolicy({...PLACE, project: 'other'});
+  const policy = rolePolicy({...PLACE, project: 'other'});
+  const steps = planSteps(
+    {
+      options: projectOptions({timeoutMinutes: 90, triggers: {...triggers, branches: ['next']}}),
+      defaults: {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'},
+      ownRole: {...role, policy},
+    },
+    {
+      project: await account.codebuild.project('intranet'),
+      role: {arn: roleArn(NAME), trust, policy: role.policy},
+      repositories: [{...repository, imageTagMutability: 'IMMUTABLE', exclusions: []}],
+    },
+  );
+  const before = aws.calls.length;
+  await applySteps({steps, ownRole: NAME}, account, pace);
+  expect(aws.actions.slice(before)).toEqual([
+    'ecr:PutImageTagMutability',
+    'iam:UpdateAssumeRolePolicy',
+    'iam:PutRolePolicy',
+    'codebuild:UpdateProject',
+    'codebuild:UpdateWebhook',
+  ]);
+  expect(storedProject(aws)?.settings.timeoutInMinutes).toBe(90);
+  expect(storedProject(aws)?.webhook?.settings.filterGroups?.[0]?.[1]?.pattern).toBe(
+    '^refs/heads/next$',
+  );
+});
+
+describe('a role that AWS does not know everywhere yet', () => {
+  test('is waited for, told once', async () => {
+    const {aws, account, pace, waits, events} = await start(9000);
+    addToken(aws);
+    await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+    expect(waits).toEqual([2000, 3000, 5000]);
+    expect(events.filter((it) => it.startsWith('waiting'))).toEqual([`waiting-for-role ${NAME}`]);
+    expect(storedProject(aws)).toBeDefined();
+  });
+
+  test('for two minutes at most', async () => {
+    const {aws, account, pace, waits} = await start(600_000);
+    const failure = applySteps({steps: planned(), ownRole: NAME}, account, pace);
+    await expect(failure).rejects.toMatchObject({
+      kind: 'failed',
+      message: 'Cannot create the project intranet: CodeBuild cannot assume the role.',
+      details: [
+        expect.stringContaining('sts:AssumeRole'),
+        `Done:      create role ${NAME}`,
+        'Not done:  create project intranet',
+        'Not done:  create webhook of intranet',
+      ],
+    });
+    expect(waits.reduce((sum, it) => sum + it, 0)).toBe(120_000);
+    expect(inputsOf(aws, 'codebuild:CreateProject')).toHaveLength(waits.length + 1);
+  });
+
+  test('is waited for where it is changed, too', async () => {
+    const {aws, account, pace, waits} = await start();
+    await applySteps({steps: planned({}), ownRole: NAME}, account, pace);
+    aws.account.iam.roleSpreadMs = 4000;
+    await account.roles.putTrust(role);
+    const project = await account.codebuild.project('intranet');
+    const steps = planSteps(
+      {
+        options: projectOptions({role: roleArn(NAME), timeoutMinutes: 90}),
+        defaults: {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'},
+        ownRole: undefined,
+      },
+      {project: {...project, serviceRole: roleArn('old')}, role: undefined, repositories: []},
+    );
+    await applySteps({steps, ownRole: NAME}, account, pace);
+    expect(waits).toEqual([2000, 3000]);
+  });
+
+  test('and of somebody else does not pass by waiting', async () => {
+    const {account, pace, waits} = await start();
+    const steps = planned({role: roleArn('absent')}, undefined).filter(
+      ({kind}) => kind === 'create-project',
+    );
+    await expect(applySteps({steps, ownRole: undefined}, account, pace)).rejects.toMatchObject({
+      message: 'Cannot create the project intranet: CodeBuild cannot assume the role.',
+    });
+    expect(waits).toEqual([]);
+  });
+
+  test('waiting ends where the run is interrupted', async () => {
+    const {account, pace} = await start(9000);
+    const sleep = () => Promise.reject(new Error('interrupted'));
+    const failure = applySteps({steps: planned({}), ownRole: NAME}, account, {...pace, sleep});
+    await expect(failure).rejects.toThrow('interrupted');
+  });
+});
+
+test('any other refusal is not waited for', async () => {
+  const {aws, account, pace, waits} = await start();
+  aws.denied.add('codebuild:CreateProject');
+  const failure = applySteps({steps: planned({}), ownRole: NAME}, account, pace);
+  await expect(failure).rejects.toMatchObject({kind: 'credentials'});
+  expect(waits).toEqual([]);
+});
+
+describe('a project that is there after all', () => {
+  test('is as good where the answer was lost', async () => {
+    const {aws, account, pace} = await start();
+    addToken(aws);
+    aws.instead('codebuild:CreateProject', 'lose-answer');
+    aws.instead('codebuild:CreateWebhook', 'lose-answer');
+    await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+    expect(inputsOf(aws, 'codebuild:CreateProject')).toHaveLength(2);
+    // There is one after all, which is made what was asked for.
+    expect(inputsOf(aws, 'codebuild:UpdateWebhook')).toHaveLength(1);
+  });
+
+  const others: [string, Partial<CreateProjectInput>, string[]][] = [
+    ['timeout', {timeoutInMinutes: 5}, []],
+    ['another branch', {sourceVersion: 'next'}, ['sourceVersion']],
+    [
+      'another buildspec',
+      {source: {type: 'GITHUB', location: projectOptions().source.url, buildspec: 'x.yml'}},
+      ['source.buildspec'],
+    ],
+    ['more tags', {tags: [{key: 'team', value: 'web'}]}, ['tags.managed-by', 'tags.team']],
+  ];
+
+  test.each(others)('of somebody else: with %s', async (_, changes, fields) => {
+    const {aws, account, pace} = await start();
+    addRole(aws.account, 'build');
+    const [step] = planned({}).filter(({kind}) => kind === 'create-project');
+    if (step?.kind !== 'create-project') throw new Error('no project');
+    const input = {...step.input, serviceRole: roleArn('build')};
+    const steps = [{...step, input}];
+    await account.codebuild.createProject({...input, ...changes});
+    const applied = applySteps({steps, ownRole: undefined}, account, pace);
+    if (fields.length === 0) {
+      // What nobody asked for makes no difference.
+      await expect(applied).resolves.toBeUndefined();
+      return;
+    }
+    await expect(applied).rejects.toMatchObject({
+      kind: 'failed',
+      message: 'Somebody else has just made a project intranet, and another one.',
+      remedy: ['Run the same command again: it shows the differences, and asks.'],
+    });
+    const {details} = (await applied.catch((it: unknown) => it)) as {details: string[]};
+    expect(details).toEqual(expect.arrayContaining(fields));
+  });
+});
+
+test('a webhook that cannot be made leaves the project, and says so', async () => {
+  const {aws, account, pace} = await start();
+  const failure = applySteps({steps: planned(), ownRole: NAME}, account, pace);
+  await expect(failure).rejects.toMatchObject({
+    message:
+      'Cannot create the webhook of intranet: CodeBuild has nothing to sign in to the Git host with.',
+    details: [
+      expect.stringContaining('Could not find access token'),
+      `Done:      create role ${NAME}`,
+      'Done:      create project intranet',
+      'Not done:  create webhook of intranet',
+    ],
+    remedy: expect.arrayContaining(['Run the same command again: it does the rest.']),
+  });
+  expect(storedProject(aws)).toBeDefined();
+});
+
+test('a project that was made is read as what was asked for', async () => {
+  const {account, pace} = await start();
+  const options = projectOptions({badge: true, cloneDepth: 1});
+  const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
+  await applySteps({steps: planned({badge: true, cloneDepth: 1}), ownRole: NAME}, account, pace);
+  const {badgeEnabled, ...wanted} = newProject(options, defaults);
+  const project = await account.codebuild.project('intranet');
+  expect(project).toMatchObject({...wanted, badge: {badgeEnabled}});
+});

@@ -1,0 +1,198 @@
+import {describe, expect, test} from 'vitest';
+import type {Buildspec} from '../../src/codebuild/buildspec.ts';
+import {type BuildFacts, noImageName, ownRole} from '../../src/codebuild/own-role.ts';
+import {type PolicyDocument, samePolicy} from '../../src/codebuild/role-policy.ts';
+import {BUILDER, PLACE, connectionArn} from './samples.ts';
+
+const of = {name: 'codebuild-intranet-eu-west-2', project: 'intranet', place: PLACE};
+const HERE = `${PLACE.region}:${PLACE.accountId}`;
+
+const buildspec: Buildspec = {
+  parameters: [{name: 'SLACK_TOKEN', source: '/codebuild/slack_api_token', line: 4}],
+  secrets: [{name: 'KEY', source: 'team/key:json', line: 6}],
+  reportGroups: ['unit'],
+  usesDocker: true,
+  problems: [],
+};
+
+function facts(changes: Partial<BuildFacts> = {}): BuildFacts {
+  return {
+    codebase: {imageName: 'intranet', buildspec},
+    image: BUILDER,
+    connection: connectionArn(),
+    variables: [],
+    cacheLocation: undefined,
+    ...changes,
+  };
+}
+
+function resources({Statement}: PolicyDocument): Record<string, unknown> {
+  return Object.fromEntries(Statement.map(({Sid, Resource}) => [Sid, Resource]));
+}
+
+test('a role is its project’s, and may do what its builds use', () => {
+  const role = ownRole(of, facts(), undefined);
+  expect(role).toMatchObject({
+    name: of.name,
+    description: 'Builds of the CodeBuild project intranet, kept by ci-image-builder.',
+    trust: {
+      Statement: [
+        {
+          Condition: {
+            StringEquals: {'aws:SourceArn': `arn:aws:codebuild:${HERE}:project/intranet`},
+          },
+        },
+      ],
+    },
+  });
+  expect(resources(role.policy)).toMatchObject({
+    PublishImages: [
+      `arn:aws:ecr:${HERE}:repository/intranet`,
+      `arn:aws:ecr:${HERE}:repository/intranet/*`,
+    ],
+    PullBuilderImage: [`arn:aws:ecr:${HERE}:repository/ci-image-builder`],
+    ReadParameters: [`arn:aws:ssm:${HERE}:parameter/codebuild/slack_api_token`],
+    ReadSecrets: [`arn:aws:secretsmanager:${HERE}:secret:team/key-??????`],
+    UseConnection: [connectionArn('codeconnections'), connectionArn('codestar-connections')],
+    WriteReports: [`arn:aws:codebuild:${HERE}:report-group/intranet-*`],
+  });
+});
+
+test('the variables of the project are read, too', () => {
+  const {policy} = ownRole(
+    of,
+    facts({
+      cacheLocation: 'bucket/cache',
+      variables: [
+        {name: 'A', value: '/a', type: 'PARAMETER_STORE'},
+        {name: 'B', value: 'b', type: 'SECRETS_MANAGER'},
+        {name: 'C', value: '/c', type: 'PLAINTEXT'},
+      ],
+    }),
+    undefined,
+  );
+  expect(resources(policy)).toMatchObject({
+    ReadParameters: [
+      `arn:aws:ssm:${HERE}:parameter/codebuild/slack_api_token`,
+      `arn:aws:ssm:${HERE}:parameter/a`,
+    ],
+    ReadSecrets: [
+      `arn:aws:secretsmanager:${HERE}:secret:team/key-??????`,
+      `arn:aws:secretsmanager:${HERE}:secret:b-??????`,
+    ],
+    KeepCache: ['arn:aws:s3:::bucket/cache/*'],
+  });
+});
+
+describe('images are published', () => {
+  const publishes = (changes: Partial<BuildFacts>) =>
+    Object.keys(resources(ownRole(of, facts(changes), undefined).policy)).filter((it) =>
+      it.startsWith('Publish'),
+    );
+  const set = (value: string) => [{name: 'ECR_VISIBILITY', value, type: 'PLAINTEXT'} as const];
+  const inBuildspec = (ecrVisibility: 'PUBLIC' | 'PRIVATE') => ({
+    codebase: {imageName: 'intranet', buildspec: {...buildspec, ecrVisibility}},
+  });
+
+  test('privately where nothing says so', () => {
+    expect(publishes({})).toEqual(['PublishImages']);
+    expect(publishes({variables: set('elsewhere')})).toEqual(['PublishImages']);
+  });
+
+  test('where the buildspec says', () => {
+    expect(publishes(inBuildspec('PUBLIC'))).toEqual(['PublishPublicImages']);
+  });
+
+  test('where the project says, which goes before the buildspec', () => {
+    expect(publishes({variables: set('public')})).toEqual(['PublishPublicImages']);
+    expect(publishes({...inBuildspec('PUBLIC'), variables: set('PRIVATE')})).toEqual([
+      'PublishImages',
+    ]);
+  });
+});
+
+describe('out of sight of the checkout', () => {
+  const before = ownRole(of, facts(), undefined).policy;
+  const away = {imageName: undefined, buildspec: undefined};
+
+  test('the role may still do what it may because of it', () => {
+    const {policy} = ownRole(of, facts({codebase: away}), before);
+    expect(samePolicy(policy, before)).toBe(true);
+  });
+
+  test('what has another reason to be allowed is allowed no longer without it', () => {
+    const {policy} = ownRole(
+      of,
+      facts({codebase: away, connection: undefined, image: 'aws/codebuild/standard:7.0'}),
+      before,
+    );
+    expect(Object.keys(resources(policy)).toSorted()).toEqual(
+      ['WriteLogs', 'SignInToEcr', 'PublishImages', 'ReadParameters', 'ReadSecrets']
+        .concat('WriteReports')
+        .toSorted(),
+    );
+  });
+
+  test('a variable of the project is added to what the buildspec took', () => {
+    const variables = [{name: 'A', value: '/a', type: 'PARAMETER_STORE'} as const];
+    const {policy} = ownRole(of, facts({codebase: away, variables}), before);
+    expect(resources(policy)['ReadParameters']).toEqual([
+      `arn:aws:ssm:${HERE}:parameter/a`,
+      `arn:aws:ssm:${HERE}:parameter/codebuild/slack_api_token`,
+    ]);
+  });
+
+  test('a statement of IAM’s with a single text is taken for a list', () => {
+    const one = `arn:aws:ssm:${HERE}:parameter/old`;
+    const Statement = before.Statement.map((it) =>
+      it.Sid === 'ReadParameters' ? {...it, Resource: one} : it,
+    );
+    const variables = [{name: 'A', value: '/a', type: 'PARAMETER_STORE'} as const];
+    const {policy} = ownRole(of, facts({codebase: away, variables}), {...before, Statement});
+    expect(resources(policy)['ReadParameters']).toEqual([`arn:aws:ssm:${HERE}:parameter/a`, one]);
+  });
+
+  test('a policy that somebody made a single statement of is read', () => {
+    const only = {...before, Statement: before.Statement[2]} as never;
+    const {policy} = ownRole(of, facts({codebase: away}), only);
+    expect(resources(policy)).toHaveProperty('PublishImages');
+  });
+
+  test('in sight, what the buildspec no longer names is allowed no longer', () => {
+    const nothing = {...buildspec, parameters: [], secrets: [], reportGroups: []};
+    const {policy} = ownRole(
+      of,
+      facts({codebase: {imageName: 'other', buildspec: nothing}}),
+      before,
+    );
+    expect(Object.keys(resources(policy))).not.toContain('ReadParameters');
+    expect(resources(policy)['PublishImages']).toEqual([
+      `arn:aws:ecr:${HERE}:repository/other`,
+      `arn:aws:ecr:${HERE}:repository/other/*`,
+    ]);
+  });
+});
+
+test('a policy that IAM would not take is refused before anything is changed', () => {
+  const variables = Array.from({length: 300}, (_, index) => ({
+    name: `V${index}`,
+    value: `/some/long/path/of/a/parameter/${index}`,
+    type: 'PARAMETER_STORE' as const,
+  }));
+  expect(() => ownRole(of, facts({variables}), undefined)).toThrow(
+    expect.objectContaining({
+      kind: 'usage',
+      message: `The role ${of.name} cannot be allowed all that it needs.`,
+      details: [expect.stringMatching(/^The policy has \d+ characters, and IAM takes 10240\.$/u)],
+      remedy: ['Make one yourself, and name it: --role NAME.'],
+    }),
+  );
+});
+
+test('whoever makes a role is told how to name the images', () => {
+  expect(noImageName()).toMatchObject({
+    kind: 'usage',
+    message: 'Nothing says what the images are called.',
+    remedy: [expect.stringContaining('--image-name NAME'), expect.stringContaining('checkout')],
+  });
+});

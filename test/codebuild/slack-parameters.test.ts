@@ -1,0 +1,127 @@
+import {assert, constantFrom, dictionary, property, record, string} from 'fast-check';
+import {expect, test} from 'vitest';
+import {parse} from 'yaml';
+import {
+  buildspecLines,
+  slackParameters,
+  slackSteps,
+  slackVariables,
+} from '../../src/codebuild/slack-parameters.ts';
+import type {StoredParameter} from '../../src/codebuild/stored-parameters.ts';
+
+const VALUES = {workspaceId: 'T0TEAM', channelId: 'C0BUILDS', token: 'xoxb-1-right'};
+const PARAMETERS = slackParameters(VALUES);
+const NAMES = PARAMETERS.map(({name}) => name);
+
+function stored(...values: readonly (string | undefined)[]): Map<string, StoredParameter> {
+  return new Map(NAMES.map((name, at) => [name, {type: 'SecureString', value: values[at]}]));
+}
+
+test('the three parameters are those of the old tool', () => {
+  expect(PARAMETERS).toEqual([
+    {
+      name: '/codebuild/slack_workspace_id',
+      description: 'Slack Workspace ID',
+      value: 'T0TEAM',
+    },
+    {name: '/codebuild/slack_channel_id', description: 'Slack Channel ID', value: 'C0BUILDS'},
+    {name: '/codebuild/slack_api_token', description: 'Slack API Token', value: 'xoxb-1-right'},
+  ]);
+});
+
+test('where nothing is all are made, the token unseen', () => {
+  expect(slackSteps(PARAMETERS, new Map()).map(({change}) => change)).toEqual([
+    {
+      resource: 'parameter /codebuild/slack_workspace_id',
+      action: 'create',
+      fields: [{field: 'value', to: 'T0TEAM'}],
+    },
+    {
+      resource: 'parameter /codebuild/slack_channel_id',
+      action: 'create',
+      fields: [{field: 'value', to: 'C0BUILDS'}],
+    },
+    {
+      resource: 'parameter /codebuild/slack_api_token',
+      action: 'create',
+      fields: [{field: 'value', to: '***'}],
+    },
+  ]);
+});
+
+test('what is equal is not written', () => {
+  expect(slackSteps(PARAMETERS, stored('T0TEAM', 'C0BUILDS', 'xoxb-1-right'))).toEqual([]);
+});
+
+test('what differs is written, ids old and new, of tokens neither', () => {
+  const steps = slackSteps(PARAMETERS, stored('T0TEAM', 'B0HOOK', 'old'));
+  expect(steps.map(({parameter}) => parameter)).toEqual(PARAMETERS.slice(1));
+  expect(steps.map(({change}) => change.fields)).toEqual([
+    [{field: 'value', from: 'B0HOOK', to: 'C0BUILDS'}],
+    [{field: 'value', from: '***', to: '*** (the new one)'}],
+  ]);
+});
+
+test('what may not be read is written, as something that is there', () => {
+  const steps = slackSteps(PARAMETERS, stored());
+  expect(steps.map(({change}) => change.action)).toEqual(['update', 'update', 'update']);
+  expect(steps[0]?.change.fields).toEqual([
+    {field: 'value', from: '(may not be read)', to: 'T0TEAM'},
+  ]);
+});
+
+test('what is kept as plain text is named before anything is written', () => {
+  const values = stored('T0OLD', 'C0BUILDS', 'old');
+  values.set('/codebuild/slack_api_token', {type: 'String', value: 'old'});
+  expect(() => slackSteps(PARAMETERS, values)).toThrow(
+    expect.objectContaining({
+      kind: 'failed',
+      message:
+        'The parameter /codebuild/slack_api_token is no SecureString, and cannot become one.',
+      remedy: expect.arrayContaining([
+        'aws ssm delete-parameter --name /codebuild/slack_api_token',
+      ]),
+    }),
+  );
+});
+
+test('what is equal may be kept as it is', () => {
+  const values = stored('T0TEAM', 'C0BUILDS', 'xoxb-1-right');
+  values.set('/codebuild/slack_workspace_id', {type: 'String', value: 'T0TEAM'});
+  expect(slackSteps(PARAMETERS, values)).toEqual([]);
+});
+
+test('no change ever shows a token, old or new', () => {
+  const token = string({minLength: 8}).map((it) => `s3cret${it}`);
+  assert(
+    property(
+      token,
+      dictionary(
+        constantFrom(...NAMES),
+        record({type: constantFrom('SecureString', undefined), value: token}),
+      ),
+      (secret, there) => {
+        const steps = slackSteps(
+          slackParameters({...VALUES, token: secret}),
+          new Map(
+            Object.entries(there).map(([name, it]) =>
+              name === '/codebuild/slack_api_token' ? [name, it] : [name, {...it, value: 'T0OLD'}],
+            ),
+          ),
+        );
+        expect(JSON.stringify(steps.map(({change}) => change))).not.toContain('s3cret');
+      },
+    ),
+  );
+});
+
+test.each([
+  ['bot', ['SLACK_CHANNEL_ID', 'SLACK_TOKEN']],
+  ['webhook', ['SLACK_WORKSPACE_ID', 'SLACK_CHANNEL_ID', 'SLACK_TOKEN']],
+] as const)('the builds of a %s need %j', (kind, names) => {
+  const variables = slackVariables(kind);
+  expect(Object.keys(variables)).toEqual(names);
+  expect(parse(buildspecLines(variables).join('\n'))).toEqual({
+    env: {'parameter-store': variables},
+  });
+});

@@ -1,0 +1,59 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Operator} from './operator.ts';
+import {type Terminal, startInTerminal} from './terminal.ts';
+
+/** A question, by its first words, and what is typed when it is there. */
+export type Answer = readonly [question: string, keys: string];
+
+export interface AtTerminal {
+  readonly columns?: number;
+  readonly answers?: readonly Answer[];
+}
+
+/** Starts a command in the checkout, at a terminal. */
+export function startAt(
+  {checkout, env}: Pick<Operator, 'checkout' | 'env'>,
+  args: readonly string[],
+  {columns = 80}: AtTerminal = {},
+): Terminal {
+  return startInTerminal(args, {cwd: checkout, env, columns});
+}
+
+/** Answers one question after the other, each when it is there. */
+export async function answer(terminal: Terminal, answers: readonly Answer[]): Promise<void> {
+  for (const [question, keys] of answers) {
+    await terminal.waitFor(`? ${question}`);
+    terminal.type(keys);
+  }
+}
+
+/** What a person saw, when the program has ended. */
+export interface Seen {
+  readonly code: number;
+  readonly shown: string;
+  /** As it was written, with what was on the screen only for a while. */
+  readonly raw: string;
+}
+
+/** Waits for the end; a question that nobody expects is told with the screen. */
+export async function ended(terminal: Terminal): Promise<Seen> {
+  const code = await Promise.race([terminal.exit, sleep(30_000)]);
+  if (code === undefined) throw new Error(`It has not ended:\n${terminal.screen()}`);
+  return {code, shown: terminal.screen(), raw: terminal.raw()};
+}
+
+/** Runs a command in the checkout, at a terminal, to its end. */
+export async function operateAt(
+  operator: Pick<Operator, 'checkout' | 'env'>,
+  args: readonly string[],
+  options: AtTerminal = {},
+): Promise<Seen> {
+  const terminal = startAt(operator, args, options);
+  await answer(terminal, options.answers ?? []);
+  return ended(terminal);
+}
+
+/** Calls that change something in the account. */
+export function writes({aws}: Pick<Operator, 'aws'>): string[] {
+  return aws.actions.filter((it) => !/:(?:BatchGet|Get|List|Describe)/u.test(it));
+}
