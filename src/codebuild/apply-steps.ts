@@ -45,7 +45,7 @@ async function applyStep(
       return ecr.putMutability(step.repository, step.mutability);
     }
     case 'create-role': {
-      return roles.create(step.role);
+      return roles.createBare(step.role);
     }
     case 'put-trust': {
       return roles.putTrust(step.role);

@@ -40,7 +40,7 @@ function withProgress(
   failed: number,
 ): unknown {
   if (!(error instanceof Failure)) return error;
-  const done = steps.slice(0, failed).map((it) => `Done:      ${words(it)}`);
+  const done = steps.slice(0, failed).map(doneLine);
   const open = steps.slice(failed).map((it) => `Not done:  ${words(it)}`);
   const advice = error.remedy.filter((it) => it !== `${AGAIN}.`);
   const nothing = done.length === 0 ? ['Nothing was changed.'] : done;
@@ -55,6 +55,11 @@ function withProgress(
     cause: error.cause,
     ...(error.exitCode === undefined ? {} : {exitCode: error.exitCode}),
   });
+}
+
+/** `Done:      create project intranet`, as it is told where what comes behind it is not. */
+export function doneLine(step: {readonly change: Change}): string {
+  return `Done:      ${words(step)}`;
 }
 
 function words({change}: {readonly change: Change}): string {

@@ -67,40 +67,21 @@ function repositorySteps(repositories: readonly EcrRepositoryFacts[]): Step[] {
 
 function roleSteps(role: OwnRole, actual: ActualRole | undefined): Step[] {
   const resource = `role ${role.name}`;
+  const trust = statementChanges(actual?.trust, role.trust, 'trust');
+  const policy = statementChanges(actual?.policy, role.policy, 'policy');
+  const steps: Step[] = [];
   if (actual === undefined) {
-    const fields = [
-      ...statementChanges(undefined, role.trust, 'trust'),
-      ...statementChanges(undefined, role.policy, 'policy'),
-    ];
-    return [{kind: 'create-role', role, change: {resource, action: 'create', fields}}];
+    steps.push({kind: 'create-role', role, change: {resource, action: 'create', fields: trust}});
+  } else if (!samePolicy(actual.trust, role.trust)) {
+    steps.push({kind: 'put-trust', role, change: {resource, action: 'update', fields: trust}});
   }
-  const update = (field: string, from: PolicyDocument | undefined, to: PolicyDocument): Change => ({
-    resource,
-    action: 'update',
-    fields: statementChanges(from, to, field),
-  });
-  const {trust, policy} = actual;
-  const hasPolicy = policy !== undefined && samePolicy(policy, role.policy);
-  return [
-    ...(samePolicy(trust, role.trust)
-      ? []
-      : [{kind: 'put-trust', role, change: update('trust', trust, role.trust)} as const]),
-    ...(hasPolicy
-      ? []
-      : [
-          {
-            kind: 'put-policy',
-            role,
-            // A role that has none was left by a run that ended early.
-            change: {
-              ...update('policy', policy, role.policy),
-              ...(policy === undefined
-                ? ({action: 'create', resource: `policy of role ${role.name}`} as const)
-                : {}),
-            },
-          } as const,
-        ]),
-  ];
+  if (actual?.policy === undefined) {
+    const change: Change = {resource: `policy of ${resource}`, action: 'create', fields: policy};
+    steps.push({kind: 'put-policy', role, change});
+  } else if (!samePolicy(actual.policy, role.policy)) {
+    steps.push({kind: 'put-policy', role, change: {resource, action: 'update', fields: policy}});
+  }
+  return steps;
 }
 
 function projectSteps({options, defaults}: Wanted, actual: Project | undefined): Step[] {

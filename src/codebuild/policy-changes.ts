@@ -22,8 +22,9 @@ function statements({Statement}: Partial<PolicyDocument>): Readonly<Record<strin
   );
 }
 
-/** `ecr: PutImage, BatchGetImage`, then a line for each resource, then whatever else it says. */
-function statementText({Effect, Action, Resource, ...others}: Record<string, unknown>): string {
+/** `ecr: PutImage, BatchGetImage`, then a line for each resource, condition, and whatever else it says. */
+function statementText(statement: Readonly<Record<string, unknown>>): string {
+  const {Effect, Action, Resource, Condition, ...others} = statement;
   const actions = Map.groupBy(texts(Action), (it) => it.split(':', 1)[0] ?? '');
   return [
     ...(Effect === 'Allow' ? [] : [String(Effect)]),
@@ -32,7 +33,17 @@ function statementText({Effect, Action, Resource, ...others}: Record<string, unk
     ),
     ...texts(Resource).map((it) => `on ${it}`),
     ...Object.entries(others).map(([name, value]) => `${name} ${JSON.stringify(value)}`),
+    ...conditionTexts(Condition),
   ].join('\n');
+}
+
+/** `if aws:SourceAccount StringEquals 123456789012` */
+function conditionTexts(condition: unknown): string[] {
+  return Object.entries(condition ?? {}).flatMap(([operator, keys]) =>
+    Object.entries((keys ?? {}) as object).map(
+      ([key, value]) => `if ${key} ${operator} ${texts(value).join(' or ')}`,
+    ),
+  );
 }
 
 function texts(value: unknown): string[] {

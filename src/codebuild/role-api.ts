@@ -81,12 +81,6 @@ export class RoleApi {
     });
   }
 
-  /** Makes a role with its policy. */
-  async create({policy, ...role}: OwnRole): Promise<void> {
-    await this.createBare(role);
-    await this.putPolicy({name: role.name, policy});
-  }
-
   /** Makes a role without a policy; that there is one of that name, of a try whose answer was lost, is as good. */
   async createBare({name, description, trust}: Omit<OwnRole, 'policy'>): Promise<void> {
     const {CreateRoleCommand} = await import('@aws-sdk/client-iam');

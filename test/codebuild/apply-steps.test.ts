@@ -70,7 +70,7 @@ test('all is made, in order', async () => {
       {type: 'HEAD_REF', pattern: '^refs/heads/main$'},
     ],
   ]);
-  expect(events).toEqual(Array.from({length: 3}, () => ['step-started', 'step-done']).flat());
+  expect(events).toEqual(Array.from({length: 4}, () => ['step-started', 'step-done']).flat());
 });
 
 test('what is there is updated: repository, trust, policy, project, webhook', async () => {
@@ -109,6 +109,21 @@ test('what is there is updated: repository, trust, policy, project, webhook', as
   );
 });
 
+test('a role that was made without its policy is told as that, and finished by the next run', async () => {
+  const {aws, account, pace} = await start();
+  aws.denied.add('iam:PutRolePolicy');
+  await expect(
+    applySteps({steps: planned({}), ownRole: NAME}, account, pace),
+  ).rejects.toMatchObject({
+    kind: 'credentials',
+    details: expect.arrayContaining([
+      `Done:      create role ${NAME}`,
+      `Not done:  create policy of role ${NAME}`,
+      'Not done:  create project intranet',
+    ]),
+  });
+});
+
 describe('a role that AWS does not know everywhere yet', () => {
   test('is waited for, told once', async () => {
     const {aws, account, pace, waits, events} = await start(9000);
@@ -128,6 +143,7 @@ describe('a role that AWS does not know everywhere yet', () => {
       details: [
         expect.stringContaining('sts:AssumeRole'),
         `Done:      create role ${NAME}`,
+        `Done:      create policy of role ${NAME}`,
         'Not done:  create project intranet',
         'Not done:  create webhook of intranet',
       ],
@@ -207,7 +223,7 @@ describe('a project that is there after all', () => {
   test.each(others)('of somebody else: with %s', async (_, changes, fields) => {
     const {aws, account, pace} = await start();
     addRole(aws.account, 'build');
-    const [step] = planned({}).filter(({kind}) => kind === 'create-project');
+    const step = planned({}).find(({kind}) => kind === 'create-project');
     if (step?.kind !== 'create-project') throw new Error('no project');
     const input = {...step.input, serviceRole: roleArn('build')};
     const steps = [{...step, input}];
@@ -237,6 +253,7 @@ test('a webhook that cannot be made leaves the project, and says so', async () =
     details: [
       expect.stringContaining('Could not find access token'),
       `Done:      create role ${NAME}`,
+      `Done:      create policy of role ${NAME}`,
       'Done:      create project intranet',
       'Not done:  create webhook of intranet',
     ],

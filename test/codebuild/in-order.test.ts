@@ -77,6 +77,12 @@ test('where the first fails, nothing was changed', async () => {
   });
 });
 
+test('a remedy that knows what comes of running again stays alone', async () => {
+  const remedy = 'Run the same command again: it asks.';
+  const {thrown} = await run('project b', new Failure('failed', 'No.', {remedy}));
+  expect(thrown).toMatchObject({remedy: [remedy]});
+});
+
 test('a defect stays what it is', async () => {
   const defect = new TypeError('a defect');
   expect((await run('project b', defect)).thrown).toBe(defect);

@@ -59,12 +59,14 @@ test('every step finds what it needs: repositories, role, project, webhook', () 
   expect(kinds(steps)).toEqual([
     'set-mutability',
     'create-role',
+    'put-policy',
     'create-project',
     'create-webhook',
   ]);
   expect(resources(steps)).toEqual([
     'update repository intranet/immutable',
     `create role ${NAME}`,
+    `create policy of role ${NAME}`,
     'create project intranet',
     'create webhook of intranet',
   ]);
@@ -100,15 +102,19 @@ test('only repositories that are immutable without exception are mended', () => 
 
 describe('the role', () => {
   test('is made with its trust and policy, a field for each statement', () => {
-    const [step] = planSteps(wanted(), {...NOTHING, project: actualProject()});
-    expect(step).toMatchObject({kind: 'create-role', role});
-    expect(step?.change.fields.map(({field}) => field)).toEqual([
+    const steps = planSteps(wanted(), {...NOTHING, project: actualProject()});
+    expect(steps).toMatchObject([
+      {kind: 'create-role', role},
+      {kind: 'put-policy', role},
+    ]);
+    const fields = steps.flatMap(({change}) => change.fields);
+    expect(fields.map(({field}) => field)).toEqual([
       'trust.CodeBuild',
       'policy.WriteLogs',
       'policy.SignInToEcr',
       'policy.PublishImages',
     ]);
-    expect(step?.change.fields.every(({from}) => from === undefined)).toBe(true);
+    expect(fields.every(({from}) => from === undefined)).toBe(true);
   });
 
   const other: PolicyDocument = {Version: '2012-10-17', Statement: []};
@@ -400,26 +406,20 @@ const randomOptions = fc
   .map((it) => projectOptions(it as Partial<ProjectOptions>));
 
 /** What CodeBuild makes of a project. */
-function after(project: Project | undefined, steps: readonly Step[]): Project | undefined {
-  return steps.reduce((before: Project | undefined, step): Project | undefined => {
-    switch (step.kind) {
-      case 'create-project':
-      case 'update-project': {
-        const {badgeEnabled, ...members} = step.input;
-        const badge = badgeEnabled === undefined ? before?.badge : {badgeEnabled};
-        return {...before, ...members, badge} as Project;
-      }
-      case 'create-webhook':
-      case 'update-webhook': {
-        const {projectName: _, ...webhook} = step.input;
-        // An update drops the older kind of filter where it gives groups.
-        return {...before, webhook: {...before?.webhook, branchFilter: undefined, ...webhook}};
-      }
-      default: {
-        return before;
-      }
+function after(project: Project | undefined, steps: readonly Step[]): Project {
+  const parts = steps.map((step): Partial<Project> => {
+    if (step.kind === 'create-project' || step.kind === 'update-project') {
+      const {badgeEnabled, ...members} = step.input;
+      return {...members, ...(badgeEnabled === undefined ? {} : {badge: {badgeEnabled}})};
     }
-  }, project);
+    if (step.kind === 'create-webhook' || step.kind === 'update-webhook') {
+      const {projectName: _, ...webhook} = step.input;
+      // Groups end the older kind of filter.
+      return {webhook: {...project?.webhook, branchFilter: undefined, ...webhook}};
+    }
+    return {};
+  });
+  return Object.assign({}, project, ...parts) as Project;
 }
 
 test('what was done has not to be done again, whatever was there and is asked for', () => {
@@ -436,10 +436,10 @@ test('what was done has not to be done again, whatever was there and is asked fo
 });
 
 test('an update sends nothing but what this tool manages, and that whole', () => {
-  const managed = [
-    ...['name', 'description', 'source', 'sourceVersion', 'environment'],
-    ...['serviceRole', 'timeoutInMinutes', 'tags', 'badgeEnabled', 'cache'],
-  ];
+  const managed =
+    'name description source sourceVersion environment serviceRole timeoutInMinutes tags badgeEnabled cache'.split(
+      ' ',
+    );
   fc.assert(
     fc.property(randomProject, randomOptions, (project, options) => {
       const source = {...project.source, insecureSsl: true};

@@ -76,8 +76,16 @@ test('variables and tags are told by their names, in whatever order they stand',
 });
 
 const SECRET_NAMES = [
-  ...['SLACK_TOKEN', 'token', 'API_KEY', 'ApiKey', 'PRIVATE_KEY', 'DB_PASSWORD', 'PASSWD'],
-  ...['GITHUB_SECRET', 'credentials', 'secretKey'],
+  'SLACK_TOKEN',
+  'token',
+  'API_KEY',
+  'ApiKey',
+  'PRIVATE_KEY',
+  'DB_PASSWORD',
+  'PASSWD',
+  'GITHUB_SECRET',
+  'credentials',
+  'secretKey',
 ];
 
 test.each(SECRET_NAMES)('the value of %s is masked', (name) => {

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import type {Account} from '../../src/codebuild/account.ts';
 import {rolePolicy, samePolicy, trustPolicy} from '../../src/codebuild/role-policy.ts';
 import {addRole} from '../sandbox/aws/codebuild-rig.ts';
 import {inputsOf, startAccount} from './account-rig.ts';
@@ -11,11 +12,17 @@ const role = {
   policy: rolePolicy({...PLACE, project: 'web', imageName: 'web'}),
 };
 
+/** Makes it with its policy. */
+async function make({roles}: Account): Promise<void> {
+  await roles.createBare(role);
+  await roles.putPolicy(role);
+}
+
 test('a role that is made is read again as it was', async () => {
   const {aws, account} = await startAccount();
   const {roles} = account;
   expect(await roles.role(role.name)).toBeUndefined();
-  await roles.create(role);
+  await make(account);
   const read = await roles.role(role.name);
   expect(read?.arn).toBe(roleArn('codebuild-web'));
   expect(read?.arn).toBe(roles.arnOf('codebuild-web'));
@@ -40,7 +47,7 @@ test('that there is one already, of a try whose answer was lost, is as good', as
   const {aws, account} = await startAccount();
   aws.instead('iam:CreateRole', 'lose-answer');
   aws.instead('iam:PutRolePolicy', 'lose-answer');
-  await account.roles.create(role);
+  await make(account);
   expect(inputsOf(aws, 'iam:CreateRole')).toHaveLength(2);
   expect(await account.roles.role(role.name)).toMatchObject({policy: role.policy});
 });
@@ -48,7 +55,7 @@ test('that there is one already, of a try whose answer was lost, is as good', as
 test('trust and policy are put in place of what is there', async () => {
   const {account} = await startAccount();
   const {roles} = account;
-  await roles.create(role);
+  await make(account);
   const trust = trustPolicy({...PLACE, project: 'other'});
   const policy = rolePolicy({...PLACE, project: 'other'});
   await roles.putTrust({name: role.name, trust});
@@ -86,7 +93,7 @@ describe('deleting', () => {
   test('takes along all policies of the role', async () => {
     const {aws, account} = await startAccount();
     const {roles, policies} = account;
-    await roles.create(role);
+    await make(account);
     aws.account.iam.role(role.name).inline.set('by-hand', JSON.stringify(role.policy));
     await policies.create('shared', role.policy);
     await policies.attach('shared', role.name);
@@ -99,7 +106,7 @@ describe('deleting', () => {
   test('one that is gone, or goes meanwhile, counts as deleted', async () => {
     const {aws, account} = await startAccount();
     await account.roles.delete('absent');
-    await account.roles.create(role);
+    await make(account);
     aws.instead('iam:DeleteRolePolicy', 'lose-answer');
     aws.instead('iam:DeleteRole', 'lose-answer');
     await account.roles.delete(role.name);
@@ -110,7 +117,7 @@ describe('deleting', () => {
 test('an action that is not allowed is named, with the role', async () => {
   const {aws, account} = await startAccount();
   aws.denied.add('iam:CreateRole');
-  await expect(account.roles.create(role)).rejects.toMatchObject({
+  await expect(account.roles.createBare(role)).rejects.toMatchObject({
     kind: 'credentials',
     message: 'Cannot create the role codebuild-web: iam:CreateRole is not allowed.',
     remedy: expect.arrayContaining([expect.stringContaining(roleArn('codebuild-web'))]),
@@ -120,7 +127,7 @@ test('an action that is not allowed is named, with the role', async () => {
 test('the policies of a role are listed, and none of one that is not there', async () => {
   const {account} = await startAccount();
   expect(await account.roles.policies('absent')).toEqual({inline: [], attached: []});
-  await account.roles.create(role);
+  await make(account);
   await account.policies.create('shared', role.policy);
   await account.policies.attach('shared', role.name);
   expect(await account.roles.policies(role.name)).toEqual({

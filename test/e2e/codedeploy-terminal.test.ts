@@ -19,7 +19,7 @@ const FLAGS: readonly Answer[] = [
   ['Branch to build', KEYS.enter],
   ['Path of the buildspec', KEYS.enter],
 ];
-const ACCESS: Answer = ['How does CodeBuild get into acme/intranet?', KEYS.enter];
+const ACCESS: readonly [string, string] = ['How does CodeBuild get into acme/intranet?', KEYS.enter];
 
 /** The command line that is shown at the end, as it would be copied. */
 function nextTime(shown: string): string {
@@ -27,6 +27,11 @@ function nextTime(shown: string): string {
   const lines = after.split('\n');
   const end = lines.findIndex((line) => !line.endsWith('\\'));
   return lines.slice(0, end + 1).join('\n');
+}
+
+/** The usual command line with another description. */
+function described(text: string): string[] {
+  return CODEDEPLOY.map((it) => (it === 'Intranet' ? text : it));
 }
 
 /** Runs a command line in a shell, without a terminal. */
@@ -120,7 +125,7 @@ describe('codebuild codedeploy at a terminal', () => {
     const other = await operateAt(operator, flags, {
       answers: [
         ['Path of the buildspec', `${KEYS.down}${KEYS.down}\r`],
-        ['Path of the buildspec ', 'ci/other.yml\r'],
+        [/another\n\? Path of the buildspec/u, 'ci/other.yml\r'],
       ],
     });
     expect(other.shown).toContain('source.buildspec: ci/other.yml');
@@ -163,6 +168,26 @@ describe('codebuild codedeploy at a terminal', () => {
     });
   });
 
+  test('waits for a connection that is finished meanwhile', async () => {
+    const operator = await startOperator();
+    const {account} = operator.aws;
+    const {arn} = account.connections.add(account, {name: 'acme', providerType: 'GitHub'});
+    const terminal = startAt(operator, [...CODEDEPLOY, '--quiet'], {columns: 200});
+    await terminal.waitFor('? How does CodeBuild get into');
+    expect(terminal.screen()).toContain(
+      'The connection acme is PENDING. Finish it in the console:',
+    );
+    expect(terminal.screen()).toContain(`/connections/${arn.split('/')[1]}`);
+    account.connections.setStatus(arn, 'AVAILABLE');
+    await terminal.waitFor('❯ a connection that is finished now');
+    terminal.type(KEYS.enter);
+    await terminal.waitFor('❯ the connection acme');
+    terminal.type(KEYS.enter);
+    expect(await ended(terminal)).toMatchObject({code: 0});
+    const auth = account.codebuild.project('intranet')?.settings.source?.auth;
+    expect(auth).toEqual({type: 'CODECONNECTIONS', resource: arn});
+  });
+
   test('links the account on the way, without showing the token', async () => {
     const operator = await startOperator();
     const token = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
@@ -183,14 +208,14 @@ describe('codebuild codedeploy at a terminal', () => {
     addConnection(operator);
     await operate(operator, [...CODEDEPLOY, '--connection', 'acme']);
     const before = writes(operator);
-    const flags = [...CODEDEPLOY, '--desc', 'What we all use'];
+    const flags = described('What we all use');
     for (const keys of [KEYS.enter, 'n\r']) {
       const {code, shown} = await operateAt(operator, flags, {
         answers: [['Make these changes? (y/N)', keys]],
       });
       expect({code, shown}).toMatchObject({
         code: 1,
-        shown: expect.stringContaining('Error: Declined; nothing was changed.'),
+        shown: expect.stringContaining('Error: Declined; none of these changes was made.'),
       });
       expect(shown).toContain('description: Intranet → What we all use');
     }
@@ -201,6 +226,18 @@ describe('codebuild codedeploy at a terminal', () => {
     expect({code, shown}).toMatchObject({code: 0});
     expect(shown).toContain('✓ project intranet updated');
     expect(writes(operator)).toEqual([...before, 'codebuild:UpdateProject']);
+  });
+
+  test('shows what is asked about, even where it is to be quiet', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    await operate(operator, [...CODEDEPLOY, '--connection', 'acme']);
+    const {code, shown} = await operateAt(operator, [...described('Other'), '--quiet'], {
+      answers: [['Make these changes?', 'y\r']],
+    });
+    expect(code).toBe(0);
+    expect(shown).toContain('description: Intranet → Other');
+    expect(shown).not.toContain('Account ');
   });
 
   test('a question that is not answered ends it, with nothing changed', async () => {
@@ -225,7 +262,7 @@ describe('codebuild codedeploy at a terminal', () => {
     addConnection(operator);
     await operate(operator, [...CODEDEPLOY, '--connection', 'acme']);
     const before = writes(operator);
-    const {code, shown} = await operateAt(operator, [...CODEDEPLOY, '--desc', 'Other'], {
+    const {code, shown} = await operateAt(operator, described('Other'), {
       answers: [['Make these changes?', KEYS.interrupt]],
     });
     expect({code, shown}).toMatchObject({
@@ -247,7 +284,7 @@ describe('codebuild codedeploy at a terminal', () => {
     });
     expect({code, shown}).toMatchObject({
       code: 130,
-      shown: expect.stringContaining('Done: create source credentials for GitHub'),
+      shown: expect.stringMatching(/Done: +create source credentials for GitHub/u),
     });
     expect(shown).not.toContain('Nothing was changed.');
   });

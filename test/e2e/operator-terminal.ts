@@ -1,9 +1,10 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Operator} from './operator.ts';
-import {type Terminal, startInTerminal} from './terminal.ts';
+import type {Terminal} from '../pseudo-terminal.ts';
+import {startInTerminal} from './terminal.ts';
 
-/** A question, by its first words, and what is typed when it is there. */
-export type Answer = readonly [question: string, keys: string];
+/** A question, by its first words or by what the screen has then, and what is typed. */
+export type Answer = readonly [question: string | RegExp, keys: string];
 
 export interface AtTerminal {
   readonly columns?: number;
@@ -22,7 +23,7 @@ export function startAt(
 /** Answers one question after the other, each when it is there. */
 export async function answer(terminal: Terminal, answers: readonly Answer[]): Promise<void> {
   for (const [question, keys] of answers) {
-    await terminal.waitFor(`? ${question}`);
+    await terminal.waitFor(typeof question === 'string' ? `? ${question}` : question);
     terminal.type(keys);
   }
 }

@@ -1,63 +1,23 @@
-import {mkdir, readdir, writeFile} from 'node:fs/promises';
+import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {expect, onTestFinished, test} from 'vitest';
 
-import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
-import {cli, describeWithSandbox, temporaryFolder} from './sandbox.ts';
+import {cli, describeWithSandbox} from './sandbox.ts';
+import {type SignedOut, startSignedOut} from './signed-out.ts';
 import {KEYS, startInTerminal} from './terminal.ts';
 
 /** A command that looks into the account and changes nothing, as there is no such project. */
 const LOOK = ['codebuild', 'delete-project', '--name', 'absent', '--yes', '--profile', 'work'];
 const SIGN_IN = 'sso-oidc:CreateToken';
 
-interface Person {
-  readonly aws: AwsStandIn;
-  readonly home: string;
-  readonly env: Readonly<Record<string, string>>;
-}
-
-/** Somebody with a profile `work` who is not signed in; every code is allowed when it is asked for. */
-async function person(
-  {sso, ...options}: AwsStandInOptions = {},
-  edit: (config: string) => string = (config) => config,
-): Promise<Person> {
-  const aws = await AwsStandIn.start({
-    identities: [],
-    sso: {approvesAfterPolls: 0, intervalSeconds: 1, ...sso},
-    ...options,
-  });
-  onTestFinished(() => aws.stop());
-  const home = await temporaryFolder();
-  await mkdir(join(home, '.aws'));
-  const {id, region, sso: directory} = aws.account;
-  const config = `[sso-session office]
-sso_region = ${directory.region}
-sso_start_url = ${directory.startUrl}
-[profile work]
-sso_session = office
-sso_account_id = ${id}
-sso_role_name = Developer
-region = ${region}
-`;
-  await writeFile(join(home, '.aws', 'config'), edit(config));
-  const env = {
-    HOME: home,
-    AWS_ENDPOINT_URL: aws.endpoint,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    // What opens a page is nobody's browser here.
-    BROWSER: 'true',
-  };
-  return {aws, home, env};
-}
-
 /** Runs it where nobody can be asked. */
-async function alone({home, env}: Person) {
+async function alone({home, env}: SignedOut) {
   return cli(LOOK, {cwd: home, env});
 }
 
 /** Runs it at a terminal, where the person agrees to sign in. */
-async function atTerminal({home, env}: Person) {
+async function atTerminal({home, env}: SignedOut) {
   const terminal = startInTerminal(LOOK, {cwd: home, env, columns: 200});
   await terminal.waitFor(/Sign in as work now\? \(Y\/n\)/u);
   terminal.type(KEYS.enter);
@@ -67,7 +27,7 @@ async function atTerminal({home, env}: Person) {
 
 describeWithSandbox('signing in', () => {
   test('a session that is not configured ends it before any call', async () => {
-    const someone = await person({}, (it) =>
+    const someone = await startSignedOut({}, (it) =>
       it.replace('sso_session = office', 'sso_session = offce'),
     );
     const {code, stdout, stderr} = await alone(someone);
@@ -79,25 +39,25 @@ describeWithSandbox('signing in', () => {
 
   test('so does an unknown profile, and a missing region', async () => {
     const unknown = await alone(
-      await person({}, (it) => it.replace('profile work', 'profile wrk')),
+      await startSignedOut({}, (it) => it.replace('profile work', 'profile wrk')),
     );
     expect(unknown.code).toBe(3);
     expect(unknown.stderr).toContain('There is no AWS profile "work".');
     expect(unknown.stderr).toContain('Did you mean "wrk"?');
-    const nowhere = await alone(await person({}, (it) => it.replace(/^region.*$/mu, '')));
+    const nowhere = await alone(await startSignedOut({}, (it) => it.replace(/^region.*$/mu, '')));
     expect(nowhere.code).toBe(2);
     expect(nowhere.stderr).toContain('No AWS region is named.');
   });
 
   test('without a terminal it is said how to', async () => {
-    const {code, stderr} = await alone(await person());
+    const {code, stderr} = await alone(await startSignedOut());
     expect(code).toBe(3);
     expect(stderr).toContain('aws sso login --profile work');
     expect(stderr).toContain('at a terminal');
   });
 
   test('at a terminal it is done on the spot, for the next command too', async () => {
-    const someone = await person({alias: 'office-dev'});
+    const someone = await startSignedOut({alias: 'office-dev'});
     const {code, shown} = await atTerminal(someone);
     expect({code, shown}).toMatchObject({
       code: 1,
@@ -112,7 +72,7 @@ describeWithSandbox('signing in', () => {
   });
 
   test('in the middle of a run it goes on after it', async () => {
-    const someone = await person();
+    const someone = await startSignedOut();
     await atTerminal(someone);
     // The keys, who it is, and the account's name: what comes then is CodeBuild's.
     someone.aws.expireKeysAfter(3, 'sessions');
@@ -122,7 +82,7 @@ describeWithSandbox('signing in', () => {
   });
 
   test('a code that is refused ends it', async () => {
-    const someone = await person({sso: {approvesAfterPolls: 1000}});
+    const someone = await startSignedOut({sso: {approvesAfterPolls: 1000}});
     const devices = someone.aws.account.sso;
     const denying = setInterval(() => {
       for (const code of devices.devices.waiting) devices.deny(code);

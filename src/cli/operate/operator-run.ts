@@ -10,7 +10,7 @@ import {type AwsFlags, awsSettings} from '../aws-settings.ts';
 import {listenForSignals} from '../interruption.ts';
 import type {Environment} from '../plan-options.ts';
 import {type Questions, isInteractive, terminalQuestions} from '../questions.ts';
-import {errorLines, shownError} from '../show-error.ts';
+import {errorLines} from '../show-error.ts';
 import {wrapped} from '../wrapped.ts';
 import {signInTerminal} from './sign-in-terminal.ts';
 
@@ -105,10 +105,10 @@ async function profileInUse(
   return named === undefined && hasKeys ? undefined : readProfile(named);
 }
 
+/** What comes next is the question that mends it, so that neither evidence nor advice is of use. */
 function showFailure(failure: Failure): void {
-  const {message, details} = shownError(failure);
-  const lines = errorLines({message, details, remedy: []});
-  process.stderr.write(`${lines.join('\n')}\n`);
+  const [line = ''] = errorLines({message: failure.message, details: [], remedy: []});
+  process.stderr.write(`${line}\n`);
 }
 
 /** `Account 123456789012 (acme-live), eu-west-2, as ada@example.com` */

@@ -17,6 +17,8 @@ async function start(questions?: Questions) {
     questions,
     say: (line) => void said.push(line),
     warn: (text) => void warned.push(text),
+    show: () => undefined,
+    done: [],
     signal: new AbortController().signal,
     sleep: async () => {},
   };

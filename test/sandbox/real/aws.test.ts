@@ -118,7 +118,11 @@ test('CodeBuild may use a connection to GitHub there, and Slack knows the token'
     Connections: [{ConnectionName: 'acme', ProviderType: 'GitHub', ConnectionStatus: 'AVAILABLE'}],
   });
   const headers = {authorization: `Bearer ${slackToken}`};
-  const answer = await fetch(`${env.SLACK_API_URL}auth.test`, {method: 'POST', headers});
+  const answer = await fetch(`${env.SLACK_API_URL}auth.test`, {
+    method: 'POST',
+    body: new URLSearchParams(),
+    headers,
+  });
   expect(await answer.json()).toMatchObject({ok: true, team_id: 'T0TEAM'});
 });
 

@@ -136,11 +136,12 @@ async function accountAnswers(account: Account): Promise<boolean> {
   const {registryPort, slackPort} = account;
   const signal = AbortSignal.timeout(2000);
   const body = new URLSearchParams({Action: 'GetCallerIdentity', Version: '2011-06-15'});
+  const nothing = new URLSearchParams();
   try {
     const [sts, ecr, slack] = await Promise.all([
       fetch(endpoint(account), {method: 'POST', body, signal}),
       fetch(`http://127.0.0.1:${registryPort}/v2/`, {signal}),
-      fetch(`http://127.0.0.1:${slackPort}/api/auth.test`, {method: 'POST', signal}),
+      fetch(`http://127.0.0.1:${slackPort}/api/auth.test`, {method: 'POST', body: nothing, signal}),
     ]);
     const challenge = ecr.headers.get('www-authenticate') ?? '';
     const answers = await Promise.all([sts.text(), slack.text()]);

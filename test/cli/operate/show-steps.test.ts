@@ -1,0 +1,27 @@
+import {Writable} from 'node:stream';
+import {expect, test} from 'vitest';
+import {stepLines} from '../../../src/cli/operate/show-steps.ts';
+import type {Change} from '../../../src/codebuild/changes.ts';
+
+/** No terminal: without colours. */
+const stream = new Writable() as unknown as NodeJS.WriteStream;
+
+test.each([
+  ['create', 'created'],
+  ['update', 'updated'],
+  ['delete', 'deleted'],
+] as const)('what is done is told: %s', (action, told) => {
+  const change: Change = {resource: 'role \u001b[31mweb', action, fields: []};
+  expect(stepLines({type: 'step-started', change}, stream)).toEqual([]);
+  const [line, ...more] = stepLines({type: 'step-done', change}, stream);
+  expect(more).toEqual([]);
+  expect(line).toMatch(new RegExp(`^✓ role .*web ${told}$`, 'u'));
+  // Names may come from anybody.
+  expect(line).not.toContain('\u001b');
+});
+
+test('waiting is told with its reason and its end', () => {
+  expect(stepLines({type: 'waiting-for-role', role: 'codebuild-web'}, stream)).toEqual([
+    '  waiting until AWS knows the role codebuild-web everywhere (up to 2 minutes)',
+  ]);
+});
