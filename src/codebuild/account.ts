@@ -1,5 +1,5 @@
 import type {AwsSettings} from '../aws/client-settings.ts';
-import {globalRegion} from '../aws/partition.ts';
+import {globalRegion} from '../aws-partition.ts';
 import {EcrApi} from '../registry/ecr/ecr-api.ts';
 import {type AccountPlace, CodeBuildApi} from './codebuild-api.ts';
 import {ConnectionsApi} from './connections-api.ts';

@@ -31,23 +31,14 @@ export class ConnectionsApi {
   /** All connections to one kind of host. */
   async list(provider: ProviderType): Promise<ConnectionFacts[]> {
     const {paginateListConnections} = await import('@aws-sdk/client-codestar-connections');
-    const pages = await this.#call('list the connections', 'ListConnections', '*', (client) =>
-      Array.fromAsync(paginateListConnections({client}, {ProviderTypeFilter: provider})),
+    const input = {ProviderTypeFilter: provider};
+    const pages = await this.#call(
+      'list the connections',
+      'ListConnections',
+      '*',
+      (client, options) => Array.fromAsync(paginateListConnections({client}, input, options)),
     );
     return (pages ?? []).flatMap(({Connections = []}) => Connections.map((it) => facts(it)));
-  }
-
-  /** @returns `undefined` where there is none of that ARN. */
-  async get(arn: string): Promise<ConnectionFacts | undefined> {
-    const {GetConnectionCommand} = await import('@aws-sdk/client-codestar-connections');
-    const answer = await this.#call(
-      `read the connection ${arn}`,
-      'GetConnection',
-      arn,
-      (client, options) => client.send(new GetConnectionCommand({ConnectionArn: arn}), options),
-      ['ResourceNotFoundException'],
-    );
-    return answer?.Connection === undefined ? undefined : facts(answer.Connection);
   }
 
   /** A new one is `PENDING` until a person finishes it in the console. @returns its ARN. */
@@ -68,10 +59,9 @@ export class ConnectionsApi {
     operation: string,
     resource: string,
     send: (client: CodeStarConnectionsClient, options: {abortSignal?: AbortSignal}) => Promise<T>,
-    ignored: readonly string[] = [],
   ): Promise<T | undefined> {
     const call = {task, action: `codeconnections:${operation}`, resource};
-    return this.#client.call(call, send, ignored);
+    return this.#client.call(call, send);
   }
 }
 

@@ -44,6 +44,11 @@ const WITH_DOCKER: ReadonlySet<string | undefined> = new Set([
   'ARM_EC2',
 ]);
 
+/** Whether builds in an environment can have a Docker engine; its image is then one for that, too. */
+export function runsDocker(environment: ProjectEnvironment | undefined): boolean {
+  return WITH_DOCKER.has(environment?.type);
+}
+
 /** A project that is to be made. */
 export function newProject(options: ProjectOptions, defaults: ProjectDefaults): CreateProjectInput {
   const {image, serviceRole, toolVersion} = defaults;
@@ -132,8 +137,8 @@ function wantedEnvironment(
   actual: ProjectEnvironment | undefined,
   options: ProjectOptions,
 ): ProjectEnvironment {
-  const runsDocker = WITH_DOCKER.has(actual?.type);
-  const {computeType = runsDocker ? actual?.computeType : undefined} = options;
+  const isKept = runsDocker(actual);
+  const {computeType = isKept ? actual?.computeType : undefined} = options;
   const image = options.image === actual?.image ? undefined : options.image;
   const {registryCredential, ...kept} = actual ?? {};
   // It is for a private registry, and CodeBuild refuses it beside an image of AWS's own.
@@ -141,7 +146,7 @@ function wantedEnvironment(
   return {
     ...kept,
     ...(isUsable ? {registryCredential} : {}),
-    type: (runsDocker ? actual?.type : undefined) ?? 'LINUX_CONTAINER',
+    type: (isKept ? actual?.type : undefined) ?? 'LINUX_CONTAINER',
     image: actual?.image,
     computeType: computeType ?? 'BUILD_GENERAL1_SMALL',
     ...(image === undefined ? {} : environmentImage(image)),

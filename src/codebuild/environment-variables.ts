@@ -56,7 +56,8 @@ function named(text: string, hint: string): {name: string; value: string} | Refu
   const equals = text.indexOf('=');
   const name = equals < 0 ? text : text.slice(0, equals);
   if (!NAME.test(name)) return {problem: "What is before the = is not a variable's name.", hint};
-  if (equals < 0) return {problem: `${name} has no value.`, hint};
+  // Without one it may be a secret by itself, which somebody has pasted.
+  if (equals < 0) return {problem: 'The variable has no value.', hint};
   if (name.startsWith('CODEBUILD_')) {
     return {problem: `${name} is not to be set: CodeBuild keeps CODEBUILD_… to itself.`, hint};
   }

@@ -3,7 +3,7 @@ import type {EcrRepositoryFacts} from '../registry/ecr/ecr-api.ts';
 import type {Account} from './account.ts';
 import {type BuilderImage, defaultBuilderImage, newestCuratedImage} from './builder-image.ts';
 import type {CodebaseFacts} from './codebase-facts.ts';
-import {withVariables} from './desired-project.ts';
+import {runsDocker, withVariables} from './desired-project.ts';
 import {defaultRoleName} from './names.ts';
 import {noImageName, ownRole} from './own-role.ts';
 import {type ActualRole, planSteps} from './plan-steps.ts';
@@ -68,20 +68,27 @@ export async function prepareProject(
   const roleName = defaultRoleName(name, account.place.region);
   const found = await find(request, account, roleName);
   const {project} = found;
-  const [access, role, builder] = await Promise.all([
+  // What cannot be is told before anybody is asked.
+  const role =
+    request.role === undefined ? undefined : await account.roles.existingRole(request.role);
+  const [access, builder] = await Promise.all([
     sourceAccess(request, account, project, operator),
-    request.role === undefined ? undefined : account.roles.existingRole(request.role),
-    project === undefined && request.options.image === undefined
+    request.options.image === undefined && !runsDocker(project?.environment)
       ? builderImage(request, account, found.repositories)
       : undefined,
   ]);
   const connection = access?.kind === 'connection' ? access.arn : undefined;
   const ofAccount = access?.kind === 'account' ? access.connection : undefined;
-  const options: ProjectOptions = {...request.options, connection, role};
+  const options: ProjectOptions = {
+    ...request.options,
+    image: request.options.image ?? builder?.image,
+    connection,
+    role,
+  };
   const ownArn = account.roles.arnOf(roleName);
   const isOwn = role === undefined && (project === undefined || project.serviceRole === ownArn);
   const codebase = isOwn ? await withImageName(request, found.role, operator) : request.codebase;
-  const image = options.image ?? project?.environment?.image ?? builder?.image ?? '';
+  const image = options.image ?? project?.environment?.image ?? '';
   const steps = planSteps(
     {
       options,

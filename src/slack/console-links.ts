@@ -1,4 +1,5 @@
 import {consoleAddress} from '../aws-console.ts';
+import {partitionOf} from '../aws-partition.ts';
 import {parseReference} from '../image-reference.ts';
 
 const BUILD_ARN =
@@ -40,10 +41,4 @@ export function imageLink(reference: string, digest: string): string | undefined
   const {account, region = '', suffix} = ECR_HOST.exec(parsed.host)?.groups ?? {};
   if (suffix === undefined) return undefined;
   return `${consoleAddress(partitionOf(region), region)}/ecr/repositories/private/${account}/${parsed.path}/_/image/${digest}/details?region=${region}`;
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return region.startsWith('eusc-') ? 'aws-eusc' : 'aws';
 }

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
+import {ConnectionsApi} from '../../src/codebuild/connections-api.ts';
 import {addConnection, startAccount} from './account-rig.ts';
-import {connectionArn} from './samples.ts';
+import {PLACE} from './samples.ts';
 
 test('connections to one kind of host are listed, page by page', async () => {
   const {aws, account} = await startAccount({pageSize: 1});
@@ -22,22 +23,22 @@ test('connections to one kind of host are listed, page by page', async () => {
   });
 });
 
-test('one is read by its ARN, by either name of its service', async () => {
-  const {aws, account} = await startAccount();
-  const {arn} = addConnection(aws);
-  const other = arn.replace('codestar-connections', 'codeconnections');
-  expect(await account.connections.get(arn)).toMatchObject({name: 'acme', status: 'AVAILABLE'});
-  expect(await account.connections.get(other)).toMatchObject({name: 'acme'});
-  expect(await account.connections.get(connectionArn())).toBeUndefined();
-});
-
 test('a new one is pending until a person finishes it', async () => {
   const {account} = await startAccount();
   const arn = await account.connections.create('acme', 'GitHub');
-  expect(await account.connections.get(arn)).toMatchObject({
-    arn,
-    name: 'acme',
-    provider: 'GitHub',
-    status: 'PENDING',
-  });
+  expect(await account.connections.list('GitHub')).toEqual([
+    {arn, name: 'acme', provider: 'GitHub', status: 'PENDING'},
+  ]);
+});
+
+test('listing ends where the run is interrupted', async () => {
+  const {aws} = await startAccount({delayMs: 5000});
+  const controller = new AbortController();
+  const settings = {region: PLACE.region, profile: undefined, signal: controller.signal};
+  const listed = new ConnectionsApi(settings).list('GitHub');
+  const began = Date.now();
+  setTimeout(() => controller.abort(), 200);
+  await expect(listed).rejects.toThrow();
+  expect(Date.now() - began).toBeLessThan(3000);
+  aws.delayMs = 0;
 });

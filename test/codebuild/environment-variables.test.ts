@@ -13,7 +13,7 @@ test.each([
 });
 
 test.each([
-  ['A', 'A has no value.'],
+  ['A', 'The variable has no value.'],
   ['', "What is before the = is not a variable's name."],
   ['=b', "What is before the = is not a variable's name."],
   ['1A=b', "What is before the = is not a variable's name."],

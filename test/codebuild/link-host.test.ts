@@ -67,11 +67,9 @@ describe('linking', () => {
     const {account} = await startAccount();
     const step = linkStep('GITLAB', {kind: 'connection', name: 'acme'}, undefined);
     const arn = await applyLink(step, 'GITLAB', account, undefined);
-    expect(await account.connections.get(arn)).toMatchObject({
-      name: 'acme',
-      provider: 'GitLab',
-      status: 'PENDING',
-    });
+    expect(await account.connections.list('GitLab')).toEqual([
+      {arn, name: 'acme', provider: 'GitLab', status: 'PENDING'},
+    ]);
   });
 
   test('by a token replaces the one that is there', async () => {

@@ -26,12 +26,12 @@ test('conditions and denials are told, too', () => {
       Effect: 'Deny',
       Action: ['s3:*', 'ec2:Run'],
       Resource: '*',
-      Condition: {Bool: {a: 'b'}},
+      Condition: {Bool: {a: ['b', 'c']}},
     },
   ];
   const policy = {Version: '2012-10-17', Statement} as unknown as PolicyDocument;
   expect(statementChanges(undefined, policy, 'p')).toEqual([
-    {field: 'p.A', to: 'Deny\ns3: *\nec2: Run\non *\nCondition {"Bool":{"a":"b"}}'},
+    {field: 'p.A', to: 'Deny\ns3: *\nec2: Run\non *\nif a Bool b or c'},
   ]);
 });
 

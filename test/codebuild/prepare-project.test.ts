@@ -140,6 +140,14 @@ describe('the role', () => {
     ).rejects.toMatchObject({kind: 'usage'});
   });
 
+  test('that is named and is not there is told before anybody is asked', async () => {
+    const {account} = await start();
+    const asked = prepareProject(request({role: 'absent'}), account, operator({}));
+    await expect(asked).rejects.toMatchObject({
+      message: 'There is no role "absent" in this account.',
+    });
+  });
+
   test('of a project that is adopted stays', async () => {
     const {aws, account} = await start(request());
     addRole(aws.account, 'made_by_hand');
@@ -167,6 +175,17 @@ describe('the role', () => {
     expect(step(planned, 'create-project').input.source?.auth).toBeUndefined();
   });
 
+  test('may still use the connection that the project has', async () => {
+    const {aws, account} = await startAccount();
+    addImage(aws, 'ci-image-builder', '1.2.3');
+    addConnection(aws);
+    const made = await prepareProject(request({connection: 'acme'}), account, undefined);
+    const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
+    await applySteps(made, account, pace);
+    const again = await prepareProject(request(), account, undefined);
+    expect(again.steps).toEqual([]);
+  });
+
   test('may use the cache and the parameters of the project, also those that are there', async () => {
     const variable = (name: string) =>
       ({name, value: `/p/${name}`, type: 'PARAMETER_STORE'}) as const;
@@ -180,6 +199,38 @@ describe('the role', () => {
       ),
       KeepCache: ['arn:aws:s3:::bucket/x/*'],
     });
+  });
+});
+
+describe('the image of a project that is adopted', () => {
+  test('stays', async () => {
+    const {aws, account} = await start(request({options: {image: 'registry.example/x'}}));
+    const planned = await prepareProject(request(), account, undefined);
+    expect(planned.steps).toEqual([]);
+    expect(aws.actions).not.toContain('ecr:DescribeImages');
+  });
+
+  test('goes with a machine on which no Docker engine runs, for which it was made', async () => {
+    const {aws, account} = await start(request());
+    await account.codebuild.updateProject({
+      name: 'intranet',
+      environment: {
+        type: 'LINUX_LAMBDA_CONTAINER',
+        computeType: 'BUILD_LAMBDA_4GB',
+        image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22',
+      },
+    });
+    const planned = await prepareProject(request(), account, undefined);
+    const builder = `${aws.account.registryUri('ecr')}/ci-image-builder:1.2.3`;
+    expect(step(planned, 'update-project').input.environment).toMatchObject({
+      type: 'LINUX_CONTAINER',
+      computeType: 'BUILD_GENERAL1_SMALL',
+      image: builder,
+      imagePullCredentialsType: 'SERVICE_ROLE',
+    });
+    const named = request({options: {image: 'registry.example/x'}});
+    const other = await prepareProject(named, account, undefined);
+    expect(step(other, 'update-project').input.environment?.image).toBe('registry.example/x');
   });
 });
 
@@ -307,7 +358,7 @@ describe('what is told besides', () => {
       {name: 'A', source: '/there', line: 3},
       {name: 'B', source: '/codebuild/slack_api_token', line: 4},
     ],
-    problems: [{file: 'buildspec.yml', line: 7, column: 3, message: 'This is odd.'} as never],
+    problems: [{file: 'buildspec.yml', line: 7, column: 3, message: 'This is odd.'}],
   };
   const codebase = {imageName: 'intranet', buildspec};
   const variables = [{name: 'C', value: '/c', type: 'PARAMETER_STORE'}] as const;

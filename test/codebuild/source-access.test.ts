@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {ConnectionFacts} from '../../src/codebuild/connections-api.ts';
 import {
   accessChoices,
+  connectionKey,
   connectionPage,
   namedConnection,
   notLinked,
@@ -77,6 +78,16 @@ test.each([
   ],
 ])('%s is finished at %s', (arn, page) => {
   expect(connectionPage(arn)).toBe(page);
+});
+
+test('a connection is named by its name, or by ARN where another has the same', () => {
+  const [acme, other] = [connection('acme'), connection('other')];
+  const twin = connection('acme', 'ERROR', connectionArn('codestar-connections', 'twin'));
+  expect(connectionKey(acme, [acme, other])).toBe('acme');
+  expect(connectionKey(acme, [acme, other, twin])).toBe(acme.arn);
+  expect(() =>
+    unattendedAccess({connections: [acme, other, twin], ofAccount: undefined}, true),
+  ).toThrow(expect.objectContaining({details: [`--connection ${acme.arn}`, '--connection other']}));
 });
 
 test('what can be chosen is what works, connections first', () => {

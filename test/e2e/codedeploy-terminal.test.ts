@@ -19,7 +19,10 @@ const FLAGS: readonly Answer[] = [
   ['Branch to build', KEYS.enter],
   ['Path of the buildspec', KEYS.enter],
 ];
-const ACCESS: readonly [string, string] = ['How does CodeBuild get into acme/intranet?', KEYS.enter];
+const ACCESS: readonly [string, string] = [
+  'How does CodeBuild get into acme/intranet?',
+  KEYS.enter,
+];
 
 /** The command line that is shown at the end, as it would be copied. */
 function nextTime(shown: string): string {

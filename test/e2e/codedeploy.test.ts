@@ -106,7 +106,7 @@ describeWithSandbox('codebuild codedeploy', () => {
           {
             Effect: 'Allow',
             Principal: {Service: 'codebuild.amazonaws.com'},
-            Action: ['sts:AssumeRole'],
+            Action: 'sts:AssumeRole',
             Condition: {
               StringEquals: {
                 'aws:SourceAccount': ACCOUNT,
@@ -125,7 +125,7 @@ describeWithSandbox('codebuild codedeploy', () => {
         `arn:aws:logs:eu-west-2:${ACCOUNT}:log-group:/aws/codebuild/intranet`,
         `arn:aws:logs:eu-west-2:${ACCOUNT}:log-group:/aws/codebuild/intranet:*`,
       ],
-      SignInToEcr: ['*'],
+      SignInToEcr: '*',
       PublishImages: [
         `arn:aws:ecr:eu-west-2:${ACCOUNT}:repository/intranet`,
         `arn:aws:ecr:eu-west-2:${ACCOUNT}:repository/intranet/*`,
@@ -360,8 +360,8 @@ describeWithSandbox('codebuild codedeploy', () => {
     const {warnings} = await codedeploy(operator);
     expect(warnings.join('\n')).toContain('not this tool');
     expect(warnings.join('\n')).toContain('/codebuild/slack_api_token does not exist');
-    await writeFile(join(operator.checkout, 'buildspec.yml'), 'version: 0.2\nphasses: {}\n');
+    await writeFile(join(operator.checkout, 'buildspec.yml'), 'version: 0.2\nphases: [\n');
     const broken = await codedeploy(operator, '--timeout', '90', '--yes');
-    expect(broken.warnings.join('\n')).toContain('buildspec.yml:2');
+    expect(broken.warnings.join('\n')).toContain('buildspec.yml:');
   });
 });

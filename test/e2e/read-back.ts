@@ -24,8 +24,8 @@ export interface ReadRole {
 export interface ReadStatement {
   readonly Sid: string;
   readonly Effect: string;
-  readonly Action: readonly string[];
-  readonly Resource: readonly string[];
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
 }
 
 export interface ReadBack {

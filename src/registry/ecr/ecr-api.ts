@@ -2,7 +2,7 @@ import type {ECRClient, Repository as EcrRepository} from '@aws-sdk/client-ecr';
 import {DENIED} from '../../aws/access-denied.ts';
 import {callAws} from '../../aws/call.ts';
 import {type AwsSettings, clientSettings} from '../../aws/client-settings.ts';
-import {partitionOf} from '../../aws/partition.ts';
+import {partitionOf} from '../../aws-partition.ts';
 import {type EcrToken, parseToken} from './ecr-token.ts';
 import {OUR_MUTABILITY, type OurMutability, type TagMutability} from './tag-mutability.ts';
 
@@ -47,8 +47,10 @@ export class EcrApi {
     const call = {task: 'list the repositories', action, resource: await this.#arnOf('*')};
     const pages = await this.#call(
       call,
-      (client) =>
-        Array.fromAsync(paginateDescribeRepositories({client, pageSize: 1000}, this.#registry())),
+      (client, options) =>
+        Array.fromAsync(
+          paginateDescribeRepositories({client, pageSize: 1000}, this.#registry(), options),
+        ),
       DENIED,
     );
     return (pages ?? []).flatMap(({repositories = []}) => repositories.map((it) => facts(it)));

@@ -160,7 +160,7 @@ test('all that cannot be used is told at once, and nothing of it is repeated', a
   const wrong = request({
     git: `https://user:${SECRET}@gist.github.com/x`,
     timeout: '1',
-    env: [`${SECRET}`, 'A=1'],
+    env: [SECRET, 'A=1'],
     secret: [`TOKEN=${SECRET}`],
     tag: ['aws:x=1'],
     cache: SECRET,

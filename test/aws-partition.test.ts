@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {globalRegion, partitionOf} from '../../src/aws/partition.ts';
+import {globalRegion, partitionOf} from '../src/aws-partition.ts';
 
 test.each([
   ['eu-west-2', 'aws'],
