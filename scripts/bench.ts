@@ -8,7 +8,8 @@ import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 
 import {Bench} from '../test/bench/bench.ts';
-import {type Row, timesTable, trafficTable} from '../test/bench/report.ts';
+import {measureOperating} from '../test/bench/operating.ts';
+import {type Row, operatingTable, timesTable, trafficTable} from '../test/bench/report.ts';
 import {measureTraffic} from '../test/bench/traffic.ts';
 import {interruption, localSite} from '../test/sandbox/real/local-site.ts';
 import {setUp} from '../test/sandbox/real/set-up.ts';
@@ -23,10 +24,11 @@ await runScript(async () => {
     const bench = await Bench.make(sandbox, folder);
     const rows = await measure(bench, runs);
     const traffic = await measureTraffic(sandbox, bench);
+    const operated = await measureOperating(bench, runs);
     const day = new Date().toISOString().slice(0, 10);
     const size = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
     process.stdout.write(
-      `${timesTable(rows)}\n\nMedians of ${runs} runs, ${day}, ${size}.\n\n${trafficTable(traffic)}\n\n${day}, ${size}.\n`,
+      `${timesTable(rows)}\n\nMedians of ${runs} runs, ${day}, ${size}.\n\n${trafficTable(traffic)}\n\n${operatingTable(operated)}\n\n50 ms for each call. ${day}, ${size}.\n`,
     );
   } finally {
     await rm(folder, {recursive: true, force: true});
@@ -55,6 +57,7 @@ async function measure(bench: Bench, runs: number): Promise<Row[]> {
     await note('old way', () => bench.oldWay());
     await note('plan', () => bench.cli('image', 'plan', '--registry', 'r.example.com'));
     await note('version', () => bench.cli('--version'));
+    await note('codebuild --help', () => bench.cli('codebuild', '--help'));
     await note('node', () => bench.bareNode());
   }
   const row = (what: string, name: string, against?: string): Row => ({
@@ -70,6 +73,7 @@ async function measure(bench: Bench, runs: number): Promise<Row[]> {
     row('`image build` of a commit that is released', 'again', 'three'),
     row('`node -e 0`', 'node'),
     row('`--version`', 'version', 'node'),
+    row('`codebuild --help`', 'codebuild --help', 'node'),
     row('`image plan`', 'plan', 'node'),
   ];
 }

@@ -3,14 +3,13 @@ import type {ProjectJson} from '../../src/cli/operate/deploy-project.ts';
 import {codedeployFlags, projectFlags} from '../../src/cli/operate/project-flags.ts';
 
 export default class CodebuildBuildproject extends BaseCommand {
-  static override summary =
-    'Have CodeBuild watch a repository and build it in an image of its own.';
+  static override summary = 'Have CodeBuild build a repository in an image of its own.';
 
   static override description =
     'As `codebuild codedeploy`, for builds that are not of this tool: they run in the newest of the images that AWS keeps, or in the one that --builder-image names. The role may push images only where --image-name says which.';
 
   static override examples = [
-    '<%= config.bin %> <%= command.id %> --name docs --git https://github.com/acme/docs --branch main --buildspec buildspec.yml',
+    '<%= config.bin %> <%= command.id %> --name docs \\\n  --git https://github.com/acme/docs --branch main --buildspec buildspec.yml',
   ];
 
   static override flags = {...projectFlags, 'image-name': codedeployFlags['image-name']};

@@ -9,8 +9,8 @@ export default class CodebuildCodedeploy extends BaseCommand {
     "Creates the project with its role and its webhook, or makes the one that is there what the flags ask for; what they don't name stays as it is. Run it again at any time: it changes only what differs, and finishes what was interrupted. At a terminal it asks for what is missing, and signs in.";
 
   static override examples = [
-    '<%= config.bin %> <%= command.id %> --profile live --name intranet --git https://github.com/acme/intranet --branch main --buildspec buildspec.yml',
-    '<%= config.bin %> <%= command.id %> --name intranet --git git@github.com:acme/intranet.git --branch main --tag-pattern "v*" --buildspec buildspec.yml --dry-run',
+    '<%= config.bin %> <%= command.id %> --profile live --name intranet \\\n  --git https://github.com/acme/intranet --branch main \\\n  --buildspec buildspec.yml',
+    '<%= config.bin %> <%= command.id %> --name intranet \\\n  --git git@github.com:acme/intranet.git --branch main --tag-pattern "v*" \\\n  --buildspec buildspec.yml --dry-run',
   ];
 
   static override flags = {...projectFlags, ...codedeployFlags};

@@ -13,7 +13,7 @@ export default class CodebuildLinkGithub extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> --connection acme',
     '<%= config.bin %> <%= command.id %> < token.txt',
-    '<%= config.bin %> <%= command.id %> --from-secret arn:aws:secretsmanager:eu-west-2:123456789012:secret:github-AbCdEf',
+    '<%= config.bin %> <%= command.id %> --from-secret \\\n  arn:aws:secretsmanager:eu-west-2:123456789012:secret:github-AbCdEf',
   ];
 
   static override flags = {

@@ -9,8 +9,8 @@ export default class CodebuildSlackcreds extends BaseCommand {
     "The token of an app's bot, or the three parts of an incoming webhook's address, https://hooks.slack.com/services/WORKSPACE/CHANNEL/TOKEN. The token is asked for at a terminal, else read from standard input. Slack is asked first whether they work; nothing is posted. They become the parameters /codebuild/slack_workspace_id, slack_channel_id and slack_api_token, from which a buildspec takes them.";
 
   static override examples = [
-    '<%= config.bin %> <%= command.id %> --profile live --workspace T01ABCDEFGH --channel C01ABCDEFGH',
-    '<%= config.bin %> <%= command.id %> --workspace T01ABCDEFGH --channel B01ABCDEFGH --yes < token.txt',
+    '<%= config.bin %> <%= command.id %> --profile live \\\n  --workspace T01ABCDEFGH --channel C01ABCDEFGH',
+    '<%= config.bin %> <%= command.id %> --workspace T01ABCDEFGH \\\n  --channel B01ABCDEFGH --yes < token.txt',
   ];
 
   static override flags = slackFlags;

@@ -1,5 +1,4 @@
 import type {PJSON} from '@oclif/core/interfaces';
-import {run} from '@oclif/core/run';
 
 /** This package, as whoever starts it finds it. */
 interface InstalledPackage {
@@ -19,10 +18,11 @@ export async function runCommandLine(
   try {
     const ours = startsWithTopic(argv, pjson);
     if (ours) await requireCommand(argv);
+    if (ours && !ignoreManifest && (await hasShownTopicHelp(argv, {root, pjson}))) return;
+    const {run} = await import('@oclif/core/run');
     await run([...argv], {
       root,
-      // Plugins only bring commands of their own, and looking for them takes its time.
-      pjson: ours ? {...pjson, oclif: {...pjson.oclif, plugins: []}} : pjson,
+      pjson: ours ? withoutPlugins(pjson) : pjson,
       ignoreManifest,
       devPlugins: false,
       userPlugins: false,
@@ -40,8 +40,27 @@ function outliveReader(stream: NodeJS.WriteStream): void {
   });
 }
 
+/**
+ * Plugins only bring commands of their own, and looking for them takes its time; so does what we add to
+ * theirs after they ran.
+ */
+function withoutPlugins({oclif, ...pjson}: PJSON): PJSON {
+  const hooks = Object.entries(oclif.hooks ?? {}).filter(([name]) => name !== 'postrun');
+  return {...pjson, oclif: {...oclif, hooks: Object.fromEntries(hooks), plugins: []}};
+}
+
 function startsWithTopic([first = '']: readonly string[], {oclif}: PJSON): boolean {
   return Object.keys(oclif.topics ?? {}).includes(first);
+}
+
+async function hasShownTopicHelp(
+  argv: readonly string[],
+  installed: InstalledPackage,
+): Promise<boolean> {
+  const [, next = '--help'] = argv;
+  if (next !== '--help') return false;
+  const {showTopicHelp} = await import('./show-topic-help.ts');
+  return showTopicHelp(argv, installed);
 }
 
 /** oclif answers `image --nope` with the help of `image`, as if nothing were wrong. */

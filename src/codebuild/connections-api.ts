@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-codestar-connections';
 import type {AwsSettings} from '../aws/client-settings.ts';
 import {LazyClient} from '../aws/lazy-client.ts';
+import {Failure} from '../errors.ts';
 
 /** A way into a Git host that an administrator has allowed by its console. */
 export interface ConnectionFacts {
@@ -14,18 +15,26 @@ export interface ConnectionFacts {
   readonly status: 'AVAILABLE' | 'PENDING' | 'ERROR';
 }
 
+/** Of making a connection; between them the connections are listed, which takes its time. */
+const MOST_TRIES = 5;
+
 /**
  * The calls of CodeConnections. Its client goes by the service's old name, which has the same API.
  * https://docs.aws.amazon.com/codeconnections/latest/APIReference/
  */
 export class ConnectionsApi {
   readonly #client: LazyClient<CodeStarConnectionsClient>;
+  /** Tries no call again: connections may have the same name, so that two would be made. */
+  readonly #onceClient: LazyClient<CodeStarConnectionsClient>;
 
   constructor(settings: AwsSettings) {
-    this.#client = new LazyClient(settings, async (config) => {
-      const {CodeStarConnectionsClient} = await import('@aws-sdk/client-codestar-connections');
-      return new CodeStarConnectionsClient(config);
-    });
+    const client = (more: {readonly maxAttempts?: number}) =>
+      new LazyClient(settings, async (config) => {
+        const {CodeStarConnectionsClient} = await import('@aws-sdk/client-codestar-connections');
+        return new CodeStarConnectionsClient({...config, ...more});
+      });
+    this.#client = client({});
+    this.#onceClient = client({maxAttempts: 1});
   }
 
   /** All connections to one kind of host. */
@@ -41,15 +50,36 @@ export class ConnectionsApi {
     return (pages ?? []).flatMap(({Connections = []}) => Connections.map((it) => facts(it)));
   }
 
-  /** A new one is `PENDING` until a person finishes it in the console. @returns its ARN. */
+  /**
+   * Makes a connection, where there is none of its name. It is `PENDING` until a person finishes it in
+   * the console.
+   *
+   * @returns its ARN.
+   */
   async create(name: string, provider: ProviderType): Promise<string> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#createOnce(name, provider);
+      } catch (error) {
+        if (tries === MOST_TRIES || !(error instanceof Failure) || error.kind !== 'failed') {
+          throw error;
+        }
+        const made = (await this.list(provider)).find((it) => it.name === name);
+        if (made !== undefined) return made.arn;
+      }
+    }
+  }
+
+  async #createOnce(name: string, provider: ProviderType): Promise<string> {
     const {CreateConnectionCommand} = await import('@aws-sdk/client-codestar-connections');
     const input = {ConnectionName: name, ProviderType: provider};
-    const answer = await this.#call(
-      `create the connection ${name}`,
-      'CreateConnection',
-      '*',
-      (client, options) => client.send(new CreateConnectionCommand(input), options),
+    const call = {
+      task: `create the connection ${name}`,
+      action: 'codeconnections:CreateConnection',
+      resource: '*',
+    };
+    const answer = await this.#onceClient.call(call, (client, options) =>
+      client.send(new CreateConnectionCommand(input), options),
     );
     return answer?.ConnectionArn ?? '';
   }

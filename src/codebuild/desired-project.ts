@@ -140,12 +140,16 @@ function wantedEnvironment(
   const isKept = runsDocker(actual);
   const {computeType = isKept ? actual?.computeType : undefined} = options;
   const image = options.image === actual?.image ? undefined : options.image;
-  const {registryCredential, ...kept} = actual ?? {};
+  const {registryCredential, computeConfiguration, ...kept} = actual ?? {};
   // It is for a private registry, and CodeBuild refuses it beside an image of AWS's own.
   const isUsable = registryCredential !== undefined && !(image !== undefined && isCurated(image));
   return {
     ...kept,
     ...(isUsable ? {registryCredential} : {}),
+    // It says which machine of a kind, and is nothing to another kind.
+    ...(computeConfiguration !== undefined && computeType === actual?.computeType
+      ? {computeConfiguration}
+      : {}),
     type: (isKept ? actual?.type : undefined) ?? 'LINUX_CONTAINER',
     image: actual?.image,
     computeType: computeType ?? 'BUILD_GENERAL1_SMALL',

@@ -40,6 +40,13 @@ export function credentialsOf(
   return credentials.find((it) => it.serverType === host);
 }
 
+/** Whether credentials are what they would be made; of a token nobody can tell. */
+export function isLinkedBy(link: Link, there: SourceCredentialsInfo | undefined): boolean {
+  return (
+    link.kind === 'secret' && there?.authType === AUTH_TYPES.secret && there.resource === link.arn
+  );
+}
+
 /** What linking does: one thing, in place of what is there. */
 export function linkStep(
   host: GitHostKind,

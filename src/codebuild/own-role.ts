@@ -20,6 +20,8 @@ export interface BuildFacts {
   readonly image: string;
   /** The ARN of the connection to the Git host. */
   readonly connection: string | undefined;
+  /** Nobody has looked at how CodeBuild gets into the repository, as that stays as it is. */
+  readonly keepsAccess?: boolean;
   /** All variables of the project. */
   readonly variables: readonly EnvironmentVariable[];
   /** `bucket/prefix` of the cache in S3. */
@@ -30,6 +32,8 @@ export interface BuildFacts {
 const OF_IMAGES = ['SignInToEcr', 'PublishImages', 'SignInToEcrPublic', 'PublishPublicImages'];
 /** Statements about what is in the buildspec, which are as they were where it cannot be read. */
 const OF_BUILDSPEC = ['ReadParameters', 'ReadSecrets', 'WriteReports'];
+/** The account's own credentials can be a connection, which stands nowhere in the project. */
+const OF_ACCESS = ['UseConnection'];
 
 /**
  * The role of a project's own, as it should be. What it may do because of a codebase that is out of
@@ -40,7 +44,7 @@ const OF_BUILDSPEC = ['ReadParameters', 'ReadSecrets', 'WriteReports'];
  */
 export function ownRole(
   {name, project, place}: RoleOf,
-  {codebase, image, connection, variables, cacheLocation}: BuildFacts,
+  {codebase, image, connection, keepsAccess, variables, cacheLocation}: BuildFacts,
   actual: PolicyDocument | undefined,
 ): OwnRole {
   const {imageName, buildspec} = codebase;
@@ -64,6 +68,7 @@ export function ownRole(
   const policy = keeping(wanted, actual, [
     ...(imageName === undefined ? OF_IMAGES : []),
     ...(buildspec === undefined ? OF_BUILDSPEC : []),
+    ...(keepsAccess === true ? OF_ACCESS : []),
   ]);
   const problem = policySizeProblem(policy, 'inline');
   if (problem !== undefined) {

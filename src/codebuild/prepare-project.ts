@@ -3,6 +3,7 @@ import type {EcrRepositoryFacts} from '../registry/ecr/ecr-api.ts';
 import type {Account} from './account.ts';
 import {type BuilderImage, defaultBuilderImage, newestCuratedImage} from './builder-image.ts';
 import type {CodebaseFacts} from './codebase-facts.ts';
+import type {ConnectionFacts} from './connections-api.ts';
 import {runsDocker, withVariables} from './desired-project.ts';
 import {defaultRoleName} from './names.ts';
 import {noImageName, ownRole} from './own-role.ts';
@@ -52,6 +53,8 @@ interface Found {
   readonly role: ActualRole | undefined;
   /** All that the account has. */
   readonly repositories: readonly EcrRepositoryFacts[];
+  /** Where one was named. */
+  readonly connections: readonly ConnectionFacts[];
 }
 
 /**
@@ -72,7 +75,7 @@ export async function prepareProject(
   const role =
     request.role === undefined ? undefined : await account.roles.existingRole(request.role);
   const [access, builder] = await Promise.all([
-    sourceAccess(request, account, project, operator),
+    sourceAccess(request, account, found, operator),
     request.options.image === undefined && !runsDocker(project?.environment)
       ? builderImage(request, account, found.repositories)
       : undefined,
@@ -100,6 +103,7 @@ export async function prepareProject(
               codebase,
               image,
               connection: connection ?? ofAccount ?? connectionOf(project),
+              keepsAccess: access === undefined,
               variables: withVariables(
                 project?.environment?.environmentVariables ?? [],
                 options.variables,
@@ -125,16 +129,17 @@ export async function prepareProject(
 }
 
 async function find(
-  {options: {name}, role}: ProjectRequest,
-  {codebuild, roles, ecr}: Account,
+  {options: {name, source}, role, connection}: ProjectRequest,
+  {codebuild, connections, roles, ecr}: Account,
   roleName: string,
 ): Promise<Found> {
-  const [project, ownRole, repositories] = await Promise.all([
+  const [project, ownRole, repositories, listed] = await Promise.all([
     codebuild.project(name),
     role === undefined ? roles.role(roleName) : undefined,
     ecr.list(),
+    connection === undefined ? [] : connections.list(source.connectionProvider),
   ]);
-  return {project, role: ownRole, repositories};
+  return {project, role: ownRole, repositories, connections: listed};
 }
 
 /** The repositories of an application's images, `name` and those below it. */
@@ -149,13 +154,11 @@ function ofApplication(
 async function sourceAccess(
   {options: {source, triggers}, connection}: ProjectRequest,
   {codebuild, connections}: Account,
-  project: Project | undefined,
+  {project, connections: named}: Found,
   operator: Operator | undefined,
 ): Promise<SourceAccess | undefined> {
   const needsWebhook = triggers !== undefined;
-  if (connection !== undefined) {
-    return namedConnection(connection, await connections.list(source.connectionProvider));
-  }
+  if (connection !== undefined) return namedConnection(connection, named);
   const hasAccess = connectionOf(project) !== undefined || project?.webhook !== undefined;
   if (hasAccess && project?.source?.type === source.sourceType) return undefined;
   if (project !== undefined && !needsWebhook) return undefined;

@@ -6,6 +6,8 @@ import {watchMemory} from '../peak-memory.ts';
 import type {Sandbox} from '../sandbox/real/sandbox.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+/** What the codebase's checkout says that it is of. */
+export const REMOTE = 'https://github.com/acme/word-counter.git';
 const PROCESSES = ['web', 'worker', 'scheduler'];
 /** What every build tells buildpacks and scripts. */
 const FACTS = [
@@ -42,6 +44,7 @@ export class Bench {
       ['launch.toml', 'build_version.txt'].map((it) => appendFile(join(bench.#buildpack, it), '')),
     );
     await bench.#git('init', '--quiet', '--initial-branch', 'main');
+    await bench.#git('remote', 'add', 'origin', REMOTE);
     await bench.commit();
     return bench;
   }
@@ -130,6 +133,11 @@ export class Bench {
     return this.#time(process.execPath, [join(PROJECT, 'bin', 'run.js'), ...args]);
   }
 
+  /** A command of the operator's half, in the codebase and in the account that `env` names. */
+  operate(env: Readonly<Record<string, string>>, args: readonly string[]): Promise<number> {
+    return this.#time(process.execPath, [join(PROJECT, 'bin', 'run.js'), ...args], env);
+  }
+
   bareNode(): Promise<number> {
     return this.#time(process.execPath, ['-e', '0']);
   }
@@ -142,8 +150,12 @@ export class Bench {
     return join(this.#folder, 'buildpack');
   }
 
-  async #time(file: string, args: readonly string[]): Promise<number> {
-    const env = this.#environment();
+  async #time(
+    file: string,
+    args: readonly string[],
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<number> {
+    const env = {...this.#environment(), ...more};
     const began = performance.now();
     await execa(file, args, {cwd: this.#codebase, env, stdin: 'ignore'});
     return (performance.now() - began) / 1000;

@@ -44,6 +44,25 @@ export function trafficTable(builds: readonly Traffic[]): string {
   ].join('\n');
 }
 
+/** What one run of an operator's command cost. */
+export interface Operated {
+  readonly what: string;
+  /** But for those that ask who is signed in. */
+  readonly awsCalls: number;
+  readonly seconds: readonly number[];
+}
+
+/** The runs as a Markdown table, with medians of seconds. */
+export function operatingTable(runs: readonly Operated[]): string {
+  return [
+    '| `codebuild codedeploy` | calls to AWS | seconds |',
+    '|---|---:|---:|',
+    ...runs.map(({what, awsCalls, seconds}) => {
+      return `| ${what} | ${awsCalls} | ${median(seconds).toFixed(2)} |`;
+    }),
+  ].join('\n');
+}
+
 /** The middle value; of an even number, the mean of the two in the middle. */
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -280,6 +280,22 @@ describe('the image', () => {
   });
 });
 
+test('what says which machine of a kind goes with the kind', () => {
+  const computeConfiguration = {instanceType: 'c7g.xlarge'};
+  const {environment: base} = BY_HAND;
+  const environment = {
+    ...base,
+    type: 'ARM_CONTAINER',
+    image: 'registry.example/builder',
+    computeType: 'CUSTOM_INSTANCE_TYPE',
+    computeConfiguration,
+  } as const;
+  const custom = {...BY_HAND, environment};
+  expect(wantedProject(custom, projectOptions()).environment).toMatchObject({computeConfiguration});
+  const other = projectOptions({computeType: 'BUILD_GENERAL1_LARGE'});
+  expect(wantedProject(custom, other).environment).not.toHaveProperty('computeConfiguration');
+});
+
 describe('the connection', () => {
   const auth = {type: 'CODECONNECTIONS', resource: connectionArn('codeconnections')} as const;
   const actual = actualProject({source: {...actualProject().source, type: 'GITHUB', auth}});

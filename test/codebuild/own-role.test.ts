@@ -133,6 +133,12 @@ describe('out of sight of the checkout', () => {
     );
   });
 
+  test('the connection of the account’s credentials is, where these are not looked at', () => {
+    const {policy} = ownRole(of, facts(), undefined);
+    const same = ownRole(of, facts({connection: undefined, keepsAccess: true}), policy);
+    expect(samePolicy(same.policy, policy)).toBe(true);
+  });
+
   test('a variable of the project is added to what the buildspec took', () => {
     const variables = [{name: 'A', value: '/a', type: 'PARAMETER_STORE'} as const];
     const {policy} = ownRole(of, facts({codebase: away, variables}), before);

@@ -177,10 +177,29 @@ describeWithSandbox('adopting a project that was made by hand', () => {
     const operator = await withWholeProject();
     const before = stored(operator);
     const flags = [
-      ...['--env', 'API_TOKEN=hunter3', '--env', 'LEVEL=info', '--env', 'NEW=1'],
-      ...['--secret', 'KEY=/acme/key', '--tag', 'team=core', '--tag', 'new=1'],
-      ...['--compute', 'medium', '--timeout', '55', '--clone-depth', '0', '--cache', 'none'],
-      ...['--no-badge', '--no-report-status', '--yes'],
+      '--env',
+      'API_TOKEN=hunter3',
+      '--env',
+      'LEVEL=info',
+      '--env',
+      'NEW=1',
+      '--secret',
+      'KEY=/acme/key',
+      '--tag',
+      'team=core',
+      '--tag',
+      'new=1',
+      '--compute',
+      'medium',
+      '--timeout',
+      '55',
+      '--clone-depth',
+      '0',
+      '--cache',
+      'none',
+      '--no-badge',
+      '--no-report-status',
+      '--yes',
     ];
     const dry = await operate(operator, [...CODEDEPLOY, ...flags, '--dry-run'], {DEBUG: '1'});
     expect(dry).toMatchObject({code: 0});
@@ -212,6 +231,8 @@ describeWithSandbox('adopting a project that was made by hand', () => {
       environment: {
         ...before.settings.environment,
         computeType: 'BUILD_GENERAL1_MEDIUM',
+        // It is of the kind of machine that was there before.
+        computeConfiguration: undefined,
         environmentVariables: [
           {name: 'API_TOKEN', value: 'hunter3', type: 'PLAINTEXT'},
           {name: 'LEVEL', value: 'info', type: 'PLAINTEXT'},

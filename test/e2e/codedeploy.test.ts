@@ -240,12 +240,33 @@ describeWithSandbox('codebuild codedeploy', () => {
     addToken(operator.aws);
     await codedeploy(
       operator,
-      ...['--branch', 'release/1.x', '--tag-pattern', 'v*', '--pull-requests'],
-      ...['--compute', '2xlarge', '--timeout', '2160', '--cache', 's3:acme-cache/intranet'],
-      ...['--env', 'LEVEL=a=b', '--env', 'EMPTY=', '--secret', 'TOKEN=/acme/token'],
-      ...['--secret', 'KEY=secretsmanager:acme/key:json'],
-      ...['--tag', 'team=web', '--badge', '--clone-depth', '5', '--report-status'],
-      ...['--builder-image', 'registry.example/builder:1'],
+      '--branch',
+      'release/1.x',
+      '--tag-pattern',
+      'v*',
+      '--pull-requests',
+      '--compute',
+      '2xlarge',
+      '--timeout',
+      '2160',
+      '--cache',
+      's3:acme-cache/intranet',
+      '--env',
+      'LEVEL=a=b',
+      '--env',
+      'EMPTY=',
+      '--secret',
+      'TOKEN=/acme/token',
+      '--secret',
+      'KEY=secretsmanager:acme/key:json',
+      '--tag',
+      'team=web',
+      '--badge',
+      '--clone-depth',
+      '5',
+      '--report-status',
+      '--builder-image',
+      'registry.example/builder:1',
     );
     const {project} = await readBack(operator, 'intranet');
     expect(project).toMatchObject({
@@ -288,7 +309,10 @@ describeWithSandbox('codebuild codedeploy', () => {
     expect(
       await codedeploy(
         operator,
-        ...['--branch', 'release/1.x', '--tag-pattern', 'v*'],
+        '--branch',
+        'release/1.x',
+        '--tag-pattern',
+        'v*',
         '--pull-requests',
       ),
     ).toMatchObject({outcome: 'unchanged'});

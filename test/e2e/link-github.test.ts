@@ -211,16 +211,23 @@ describe('codebuild link-github by a connection', () => {
     expect(operator.aws.account.connections.all()).toMatchObject([{name: 'acme'}]);
   });
 
-  test('makes one only, where the answer was lost', async () => {
-    const operator = await startOperator();
-    operator.aws.instead('codestar-connections:CreateConnection', 'lose-answer');
-    expect(await operate(operator, CONNECT)).toMatchObject({code: 0});
-    expect(operator.aws.account.connections.all()).toHaveLength(1);
-  });
+  test.each(['lose-answer', 'close', 'throttle', 'fail'] as const)(
+    'makes one only, after %s',
+    async (fault) => {
+      const operator = await startOperator();
+      operator.aws.instead(
+        'codestar-connections:CreateConnection',
+        fault,
+        fault === 'lose-answer' ? 1 : 2,
+      );
+      expect(await operate(operator, CONNECT)).toMatchObject({code: 0});
+      expect(operator.aws.account.connections.all()).toHaveLength(1);
+    },
+  );
 
   test('refuses a name that no connection can have', async () => {
     const operator = await startOperator();
-    for (const name of ['', 'x'.repeat(33)]) {
+    for (const name of ['', 'x'.repeat(33), 'arn:aws:codeconnections:eu-west-2']) {
       const {code} = await operate(operator, [...LINK, '--connection', name]);
       expect(code).toBe(2);
     }

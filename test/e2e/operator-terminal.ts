@@ -6,7 +6,7 @@ import {startInTerminal} from './terminal.ts';
 /** A question, by its first words or by what the screen has then, and what is typed. */
 export type Answer = readonly [question: string | RegExp, keys: string];
 
-export interface AtTerminal {
+interface AtTerminal {
   readonly columns?: number;
   readonly answers?: readonly Answer[];
 }
@@ -29,7 +29,7 @@ export async function answer(terminal: Terminal, answers: readonly Answer[]): Pr
 }
 
 /** What a person saw, when the program has ended. */
-export interface Seen {
+interface Seen {
   readonly code: number;
   readonly shown: string;
   /** As it was written, with what was on the screen only for a while. */

@@ -68,10 +68,10 @@ export function addConnection({aws}: Operator, name = 'acme'): StoredConnection 
 }
 
 /** The command line that documentation shows, without what a test adds. */
-export const CODEDEPLOY = [
-  ...['codebuild', 'codedeploy', '--name', 'intranet', '--desc', 'Intranet'],
-  ...['--git', REPOSITORY, '--branch', 'main', '--buildspec', 'buildspec.yml'],
-];
+export const CODEDEPLOY =
+  `codebuild codedeploy --name intranet --desc Intranet --git ${REPOSITORY} --branch main --buildspec buildspec.yml`.split(
+    ' ',
+  );
 
 /** Runs a command in the checkout. */
 export async function operate(

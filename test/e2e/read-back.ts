@@ -10,7 +10,7 @@ import type {Operator} from './operator.ts';
 const SCRIPT = fileURLToPath(new URL('read-back.py', import.meta.url));
 
 /** A role as an independent client reads it, the documents parsed. */
-export interface ReadRole {
+interface ReadRole {
   readonly name: string;
   readonly arn: string;
   readonly description: string | null;
@@ -21,7 +21,7 @@ export interface ReadRole {
   readonly attached: readonly string[];
 }
 
-export interface ReadStatement {
+interface ReadStatement {
   readonly Sid: string;
   readonly Effect: string;
   readonly Action: string | readonly string[];

@@ -7,7 +7,7 @@ import {run} from '../../src/subprocess/run.ts';
 import {ensureAws} from '../sandbox/real/aws.ts';
 import {stopDaemon} from '../sandbox/real/daemon.ts';
 import type {SandboxAws} from '../sandbox/real/sandbox.ts';
-import {REPOSITORY} from './operator.ts';
+import {CODEDEPLOY, REPOSITORY} from './operator.ts';
 import {cli, copyCodebase, describeWithSandbox, git, sandbox, temporaryFolder} from './sandbox.ts';
 import {KEYS, startInTerminal} from './terminal.ts';
 
@@ -34,11 +34,6 @@ async function person(): Promise<Person> {
   return {aws, checkout, env: {...aws.env, HOME: home, BROWSER: 'true'}};
 }
 
-const CODEDEPLOY = [
-  ...['codebuild', 'codedeploy', '--name', 'word-counter', '--desc', 'Counts words'],
-  ...['--git', REPOSITORY, '--branch', 'main', '--buildspec', 'buildspec.yml'],
-];
-
 describeWithSandbox('the account of the sandbox', () => {
   test('its profile signs in by a code that is confirmed without a browser', async () => {
     const {aws, checkout, env} = await person();
@@ -51,7 +46,8 @@ describeWithSandbox('the account of the sandbox', () => {
     const form = new URLSearchParams({user_code: code});
     const answer = await fetch(aws.devicePage, {method: 'POST', body: form});
     expect(await answer.text()).toContain('Approved');
-    expect(await terminal.exit, terminal.screen()).toBe(0);
+    const ended = await terminal.exit;
+    expect({ended, shown: terminal.screen()}).toMatchObject({ended: 0});
     // The profile goes before the keys, of which there are some in the environment, too.
     expect(terminal.screen()).toContain('as someone');
     expect(terminal.screen()).toContain(aws.account);

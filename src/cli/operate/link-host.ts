@@ -6,9 +6,13 @@ import {
   applyLink,
   connectionsNamed,
   credentialsOf,
+  isLinkedBy,
   linkStep,
 } from '../../codebuild/link-host.ts';
+import {parseConnection} from '../../codebuild/project-values.ts';
+import {isSecret} from '../../codebuild/secret-names.ts';
 import {connectionPage} from '../../codebuild/source-access.ts';
+import {Failure} from '../../errors.ts';
 import {doneLine, inOrder} from '../../codebuild/in-order.ts';
 import type {Environment} from '../plan-options.ts';
 import {type ConsentFlags, type Outcome, carryOut} from './carry-out.ts';
@@ -43,6 +47,7 @@ interface Result {
 export async function linkHost(flags: LinkFlags, environment: Environment): Promise<Result> {
   return asOperator(flags, environment, async (run) => {
     const host = flags.host.toUpperCase().replaceAll('-', '_') as GitHostKind;
+    requireUsable(flags);
     const {session, account} = await openAccount(flags, run);
     const link = await chosenLink(flags, run);
     const done =
@@ -51,6 +56,29 @@ export async function linkHost(flags: LinkFlags, environment: Environment): Prom
         : await linkByCredentials(host, link, flags, account, run);
     return {...done, json: {...done.json, account: accountJson(session)}};
   });
+}
+
+/** Values are not repeated: somebody may have taken one for where the token goes. */
+function requireUsable({connection, 'from-secret': secret}: LinkFlags): void {
+  const name = connection === undefined ? undefined : connectionNameProblem(connection);
+  if (name !== undefined) {
+    throw new Failure('usage', '--connection cannot be used.', {
+      details: [name],
+      remedy: 'Name the connection that is to be made, as you like.',
+    });
+  }
+  if (secret === undefined || (secret.startsWith('arn:') && isSecret(secret))) return;
+  throw new Failure('usage', '--from-secret cannot be used.', {
+    details: ['This is not the ARN of a secret.'],
+    remedy: 'aws secretsmanager list-secrets shows the ARNs; a token itself is piped in.',
+  });
+}
+
+/** A new one's; those that are there have names, too. */
+function connectionNameProblem(name: string): string | undefined {
+  const parsed = parseConnection(name);
+  if ('problem' in parsed) return parsed.problem;
+  return 'arn' in parsed ? 'It has to be a name, not an ARN.' : undefined;
 }
 
 /** Without a flag and without a person to ask, there is a token to be piped in. */
@@ -67,7 +95,9 @@ async function chosenLink(flags: LinkFlags, {questions}: OperatorRun): Promise<L
     ],
   });
   if (kind === 'token') return {kind: 'token'};
-  return {kind: 'connection', name: await questions.text({message: 'Name of the connection'})};
+  const message = 'Name of the connection';
+  const name = await questions.text({message, validate: connectionNameProblem});
+  return {kind: 'connection', name};
 }
 
 type Unsigned = Omit<LinkJson, 'account'>;
@@ -80,7 +110,8 @@ async function linkByConnection(
   run: OperatorRun,
 ): Promise<{readonly json: Unsigned; readonly lines: readonly string[]}> {
   const listed = await account.connections.list(CONNECTION_PROVIDERS[host]);
-  const [there] = connectionsNamed(link.name, listed);
+  const named = connectionsNamed(link.name, listed);
+  const there = named.find(({status}) => status === 'AVAILABLE') ?? named[0];
   let arn = there?.arn ?? null;
   const steps = there === undefined ? [linkStep(host, link, undefined)] : [];
   const {outcome, lines} = await carryOut({
@@ -117,7 +148,7 @@ async function linkByCredentials(
   run: OperatorRun,
 ): Promise<{readonly json: Unsigned; readonly lines: readonly string[]}> {
   const there = credentialsOf(host, await account.codebuild.sourceCredentials());
-  const steps = [linkStep(host, link, there)];
+  const steps = isLinkedBy(link, there) ? [] : [linkStep(host, link, there)];
   let arn = there?.arn ?? null;
   const {outcome, lines} = await carryOut({
     steps,

@@ -25,7 +25,7 @@ async function run(options: Partial<CarryOutOptions<Step>> = {}) {
     shown.push(String(text));
     return true;
   });
-  onTestFinished(() => void write.mockRestore());
+  onTestFinished(() => write.mockRestore());
   const result: unknown = await carryOut<Step>({
     steps: [step('create')],
     flags: {},

@@ -1,0 +1,51 @@
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {styleText} from 'node:util';
+import type {PJSON} from '@oclif/core/interfaces';
+import {type ListedCommand, topicHelp} from './topic-help.ts';
+
+/** As oclif has it: the width where nothing is known of it, and the least that it breaks lines for. */
+const USUAL_COLUMNS = 80;
+const LEAST_COLUMNS = 40;
+
+/**
+ * Shows the help of a topic. It needs no more than the manifest; loading oclif for it takes twice as long
+ * as the rest.
+ *
+ * @returns whether it was shown; else it is oclif's to do.
+ */
+export async function showTopicHelp(
+  [name = '', flag = '--help', ...rest]: readonly string[],
+  {root, pjson: {oclif, version}}: {readonly root: string; readonly pjson: PJSON},
+): Promise<boolean> {
+  if (flag !== '--help' || rest.length > 0 || process.env['OCLIF_COLUMNS']) return false;
+  const {description = ''} = oclif.topics?.[name] ?? {};
+  const manifest = await readManifest(join(root, 'oclif.manifest.json'));
+  if (manifest?.version !== version) return false;
+  const {stdout} = process;
+  const text = topicHelp(
+    {bin: oclif.bin ?? '', name, description, commands: Object.values(manifest.commands)},
+    {
+      columns: stdout.isTTY
+        ? Math.max(stdout.columns || USUAL_COLUMNS, LEAST_COLUMNS)
+        : USUAL_COLUMNS,
+      bold: (it) => styleText('bold', it, {stream: stdout}),
+    },
+  );
+  if (text !== undefined) stdout.write(text);
+  return text !== undefined;
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly commands: Readonly<Record<string, ListedCommand>>;
+}
+
+/** What is wrong with it is for oclif to say. */
+async function readManifest(file: string): Promise<Manifest | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Manifest;
+  } catch {
+    return undefined;
+  }
+}
