@@ -32,7 +32,13 @@ export function renewableCredentials(
     chain ??= import('@aws-sdk/credential-providers').then((it) =>
       it.fromNodeProviderChain(options),
     );
-    return (await chain)(properties);
+    try {
+      return await (
+        await chain
+      )(properties);
+    } catch (error) {
+      throw error instanceof TypeError ? notFound(error) : error;
+    }
   };
   return {
     // So that clients do not keep them on their own.
@@ -41,4 +47,10 @@ export function renewableCredentials(
       chain = undefined;
     },
   };
+}
+
+/** The SDK stumbles over what is kept of a sign-in and is no object; that is as good as none. */
+function notFound(cause: TypeError): Error {
+  const error = new Error(`What is kept of a sign-in cannot be read: ${cause.message}`, {cause});
+  return Object.assign(error, {name: 'CredentialsProviderError'});
 }

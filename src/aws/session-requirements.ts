@@ -1,19 +1,40 @@
 import {Failure} from '../errors.ts';
 import type {AwsSettings} from './client-settings.ts';
 import type {Profile} from './profile.ts';
+import {regionProblem} from './region-name.ts';
 import {readSharedConfig} from './shared-config.ts';
 
 /**
- * The region to work in. Keys of the environment go with the one that the default profile names, as
- * they do in AWS's own tools.
+ * The region to work in, where one is named. Keys of the environment go with the one that the default
+ * profile names, as they do in AWS's own tools.
+ *
+ * @throws {Failure} `credentials` where the profile's is none.
+ */
+export async function namedRegion(
+  {region}: AwsSettings,
+  profile: Profile | undefined,
+): Promise<string | undefined> {
+  if (region !== undefined) return region;
+  const ofProfile = profile === undefined ? await defaultRegion() : profile.region;
+  const problem = ofProfile === undefined ? undefined : regionProblem(ofProfile);
+  if (problem === undefined) return ofProfile;
+  const name = profile?.name ?? 'default';
+  throw new Failure('credentials', `The AWS profile "${name}" has the region "${ofProfile}".`, {
+    details: [problem],
+    remedy: `Correct it: aws configure set region REGION --profile ${name}`,
+  });
+}
+
+/**
+ * The same, where there has to be one.
  *
  * @throws {Failure} `usage` where neither a flag, the environment nor the profile names one.
  */
 export async function requireRegion(
-  {region}: AwsSettings,
+  settings: AwsSettings,
   profile: Profile | undefined,
 ): Promise<string> {
-  const named = region ?? (profile === undefined ? await defaultRegion() : profile.region);
+  const named = await namedRegion(settings, profile);
   if (named !== undefined) return named;
   const config =
     profile === undefined

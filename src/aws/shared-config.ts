@@ -1,3 +1,6 @@
+import {readFile} from 'node:fs/promises';
+import {Failure} from '../errors.ts';
+
 /** The settings of a section; those of a nested one have a dot: `ecr.endpoint_url`. */
 export type Section = Readonly<Partial<Record<string, string>>>;
 
@@ -36,4 +39,40 @@ export async function readSharedConfig(files: SharedConfigFiles = {}): Promise<S
     .filter(([name]) => name.startsWith(SSO_SESSION))
     .map(([name, section]) => [name.slice(SSO_SESSION.length), section] as const);
   return {profiles, ssoSessions: new Map<string, Section>(sessions)};
+}
+
+/** Where AWS's tools look for the two files. */
+export function sharedConfigFiles(
+  environment: Readonly<Record<string, string | undefined>>,
+  home: string,
+): Required<SharedConfigFiles> {
+  const at = (variable: string, name: string) =>
+    (environment[variable] || `~/.aws/${name}`).replace(/^~(?=\/)/u, () => home);
+  return {
+    configFilepath: at('AWS_CONFIG_FILE', 'config'),
+    filepath: at('AWS_SHARED_CREDENTIALS_FILE', 'credentials'),
+  };
+}
+
+/**
+ * Makes sure that the files can be read where they are there: the SDK takes one that cannot for empty.
+ *
+ * @throws {Failure} `credentials` naming the one that cannot.
+ */
+export async function requireReadable(files: Required<SharedConfigFiles>): Promise<void> {
+  await Promise.all(
+    Object.values(files).map(async (file) => {
+      try {
+        await readFile(file);
+      } catch (error) {
+        const {code, message} = error as NodeJS.ErrnoException;
+        if (code === 'ENOENT' || code === 'ENOTDIR') return;
+        throw new Failure('credentials', `The AWS configuration cannot be read: ${file}`, {
+          details: [code === 'EISDIR' ? 'It is a folder, not a file.' : message],
+          remedy: 'Make it a file that you can read, or move it away.',
+          cause: error,
+        });
+      }
+    }),
+  );
 }

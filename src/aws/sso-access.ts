@@ -1,5 +1,6 @@
 import {Failure} from '../errors.ts';
 import {nearest} from '../nearest.ts';
+import {regionProblem} from './region-name.ts';
 import type {Section, SharedConfig} from './shared-config.ts';
 
 /** What a profile of IAM Identity Center gives access to, and where one signs in to it. */
@@ -23,7 +24,7 @@ const DEFAULT_SCOPE = 'sso:account:access';
  * Reads what a profile says of IAM Identity Center.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
  *
- * @throws {Failure} `credentials` naming all that is missing.
+ * @throws {Failure} `credentials` naming all that is missing, or else all that cannot be used.
  */
 export async function ssoAccess(config: SharedConfig, profile: string): Promise<SsoAccess> {
   const section = config.profiles.get(profile) ?? {};
@@ -33,7 +34,10 @@ export async function ssoAccess(config: SharedConfig, profile: string): Promise<
   const {sso_account_id: accountId, sso_role_name: roleName} = section;
   const {sso_start_url: startUrl, sso_region: region} = session;
   const ofProfile = {sso_account_id: accountId, sso_role_name: roleName};
-  const ofSession = {sso_start_url: startUrl, sso_region: region};
+  const saysNowhere = sessionName === undefined && (startUrl ?? region) === undefined;
+  const ofSession = saysNowhere
+    ? {sso_session: undefined}
+    : {sso_start_url: startUrl, sso_region: region};
   const header = profile === 'default' ? '[default]' : `[profile ${profile}]`;
   const sessionHeader = sessionName === undefined ? header : `[sso-session ${sessionName}]`;
   const whole = {accountId, roleName, startUrl, region};
@@ -43,6 +47,14 @@ export async function ssoAccess(config: SharedConfig, profile: string): Promise<
       ...lacking(header, ofProfile),
     ]);
   }
+  const wrong = {
+    sso_start_url: addressProblem(whole.startUrl),
+    sso_region: regionProblem(whole.region),
+  };
+  const problems = Object.entries(wrong).flatMap(([key, problem]) =>
+    problem === undefined ? [] : [`${sessionHeader} ${key} = ${session[key]}: ${problem}`],
+  );
+  if (problems.length > 0) throw unusable(profile, problems);
   return {profile, sessionName, ...whole, scopes: scopes(sessionName, session)};
 }
 
@@ -51,6 +63,13 @@ function scopes(sessionName: string | undefined, session: Section): string[] {
   const named = (session['sso_registration_scopes'] ?? '').split(',').map((it) => it.trim());
   const given = named.filter((it) => it !== '');
   return given.length === 0 ? [DEFAULT_SCOPE] : given;
+}
+
+/** A sign-in page is on the web, and nothing else is handed to a browser. */
+function addressProblem(address: string): string | undefined {
+  return /^https?:\/\//iu.test(address) && URL.canParse(address)
+    ? undefined
+    : 'This is not an address, such as https://acme.awsapps.com/start.';
 }
 
 function isWhole<K extends string>(
@@ -63,6 +82,13 @@ function lacking(header: string, settings: Readonly<Record<string, string | unde
   return Object.entries(settings)
     .filter(([, value]) => value === undefined)
     .map(([name]) => `${header} lacks ${name}`);
+}
+
+function unusable(profile: string, details: readonly string[]): Failure {
+  return new Failure('credentials', `The AWS profile "${profile}" cannot be used as it is.`, {
+    details,
+    remedy: `Correct that in ~/.aws/config, or have it set up: aws configure sso --profile ${profile}`,
+  });
 }
 
 function incomplete(profile: string, details: readonly string[]): Failure {

@@ -5,6 +5,9 @@ import {SIGNAL_EXIT_CODES} from './exit-codes.ts';
 type Signal = keyof typeof SIGNAL_EXIT_CODES;
 const SIGNALS = Object.keys(SIGNAL_EXIT_CODES) as Signal[];
 
+/** How long what heeds a signal may take to end. */
+const PATIENCE_MS = 1000;
+
 export interface Interruption {
   readonly signal: AbortSignal;
   /** The signal that came. */
@@ -13,6 +16,10 @@ export interface Interruption {
   readonly failure: (done: readonly string[]) => Failure | undefined;
   /** An error as it is to be told: where a signal came it is of little interest what failed for that. */
   readonly stopped: (error: unknown) => unknown;
+  /** Rejects some time after a signal: for what does not heed it, a program of somebody else's or a pipe. */
+  readonly patienceEnds: Promise<never>;
+  /** Ends the process soon, whatever is still waited for, where a signal came. */
+  readonly hurry: () => void;
   /** Signals end the process again as they always do. */
   readonly stop: () => void;
 }
@@ -34,8 +41,21 @@ export function listenForSignals(): Interruption {
     process.on(name, listener);
     return () => process.off(name, listener);
   });
+  const patienceEnds = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => {
+      setTimeout(() => reject(new Error('interrupted')), PATIENCE_MS).unref();
+    });
+  });
+  // Nobody need wait for it.
+  patienceEnds.catch(() => {});
   return {
     signal: controller.signal,
+    patienceEnds,
+    hurry: () => {
+      if (received === undefined) return;
+      // oxlint-disable-next-line unicorn/no-process-exit -- only where something else keeps it alive
+      setTimeout(() => process.exit(), PATIENCE_MS).unref();
+    },
     received: () => received,
     failure: (done) =>
       received === undefined

@@ -15,6 +15,7 @@ export async function runCommandLine(
 ): Promise<void> {
   outliveReader(process.stdout);
   outliveReader(process.stderr);
+  process.stdout.once('error', (error) => void tellUnwritable(error));
   try {
     const ours = startsWithTopic(argv, pjson);
     if (ours) await requireCommand(argv);
@@ -33,11 +34,22 @@ export async function runCommandLine(
   }
 }
 
-/** That whoever reads what we write has gone, as in `| head`, is no error of ours. */
+/** That whoever reads what we write has gone, as in `| head`, is no error of ours; a full disk is. */
 function outliveReader(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+  stream.on('error', (error) => {
+    if (!isReaderGone(error)) process.exitCode = 1;
   });
+}
+
+/** The result is lost; on stderr that can still be told. */
+async function tellUnwritable(error: Error): Promise<void> {
+  if (isReaderGone(error)) return;
+  const {endWithError} = await import('./end-with-error.ts');
+  await endWithError(error, []);
+}
+
+function isReaderGone(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE';
 }
 
 /**

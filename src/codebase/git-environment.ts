@@ -8,13 +8,18 @@ const OF_ONE_REPOSITORY =
 
 /**
  * Git's environment: it asks about the folder that it is given and no other, takes no lock, prompts
- * for nothing, and speaks English, which errors are read in.
+ * for nothing, starts no monitor that the repository names, and speaks English, which errors are read in.
  */
 export function gitEnvironment(environment: Environment): Record<string, string | undefined> {
   const others = Object.entries(environment).filter(([name]) => !OF_ONE_REPOSITORY.test(name));
   return {
     ...Object.fromEntries(others),
-    ...(isCodeBuild(environment) ? trustingAll(environment) : {}),
+    ...configured(environment, [
+      // What a repository names here Git starts whenever it lists files.
+      // https://git-scm.com/docs/git-config#Documentation/git-config.txt-corefsmonitor
+      ['core.fsmonitor', 'false'],
+      ...(isCodeBuild(environment) ? TRUSTING_ALL : []),
+    ]),
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
     LC_ALL: 'C',
@@ -29,11 +34,21 @@ export function gitEnvironment(environment: Environment): Record<string, string 
  * is trusted by its top, which may be above the codebase, and by its path without links.
  * https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
  */
-function trustingAll(environment: Environment): Record<string, string> {
+const TRUSTING_ALL = [['safe.directory', '*']] as const;
+
+/** Settings that go before those of files, added to the caller's own. */
+function configured(
+  environment: Environment,
+  settings: readonly (readonly [string, string])[],
+): Record<string, string> {
   const count = Number(environment['GIT_CONFIG_COUNT'] || 0);
   return {
-    GIT_CONFIG_COUNT: String(count + 1),
-    [`GIT_CONFIG_KEY_${count}`]: 'safe.directory',
-    [`GIT_CONFIG_VALUE_${count}`]: '*',
+    GIT_CONFIG_COUNT: String(count + settings.length),
+    ...Object.fromEntries(
+      settings.flatMap(([key, value], index) => [
+        [`GIT_CONFIG_KEY_${count + index}`, key],
+        [`GIT_CONFIG_VALUE_${count + index}`, value],
+      ]),
+    ),
   };
 }

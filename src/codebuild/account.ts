@@ -1,7 +1,8 @@
 import type {AwsSettings} from '../aws/client-settings.ts';
 import {globalRegion} from '../aws-partition.ts';
 import {EcrApi} from '../registry/ecr/ecr-api.ts';
-import {type AccountPlace, CodeBuildApi} from './codebuild-api.ts';
+import {CodeBuildApi} from './codebuild-api.ts';
+import type {AccountPlace} from './account-place.ts';
 import {ConnectionsApi} from './connections-api.ts';
 import {ManagedPolicyApi} from './managed-policy-api.ts';
 import {ParametersApi} from './parameters-api.ts';

@@ -16,10 +16,14 @@ export interface Pace {
   readonly emit: (event: StepEvent) => void;
   /** Ends early where the run is interrupted. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** What the run has done before, a line each. */
+  readonly done?: readonly string[];
 }
 
 /** A new role is known everywhere after seconds; after so many tries it is something else. */
-const ROLE_WAITS_MS = [2, 3, 5, 5, 5, 10, 10, 10, 10, 15, 15, 15, 15].map((it) => it * 1000);
+const ROLE_WAITS = [2, 3, 5, 5, 5, 10, 10, 10, 10, 15, 15, 15, 15];
+/** Of one that somebody else keeps, and may just have made; mostly it is something else. */
+const OTHER_ROLE_WAITS = [2, 3, 5, 5, 5, 10];
 
 /**
  * Does all steps of a project.
@@ -32,7 +36,7 @@ export async function applySteps(
   pace: Pace,
 ): Promise<void> {
   const ready = (act: () => Promise<void>) => onceRoleIsReady(ownRole, pace, act);
-  await inOrder(steps, (step) => applyStep(step, account, ready), pace.emit);
+  await inOrder(steps, (step) => applyStep(step, account, ready), pace.emit, pace.done);
 }
 
 async function applyStep(
@@ -57,17 +61,17 @@ async function applyStep(
       return onceReady(() => createProject(step.input, codebuild));
     }
     case 'update-project': {
-      return onceReady(() => codebuild.updateProject(step.input));
+      return onceReady(() => updateProject(step, codebuild));
     }
     case 'create-webhook': {
-      const created = await codebuild.createWebhook(step.input);
-      if (created !== undefined) return undefined;
-      // There is one after all: of a try whose answer was lost, or of somebody else.
-      const {manualCreation: _, scopeConfiguration: __, ...input} = step.input;
-      return codebuild.updateWebhook(input);
+      return onceReady(async () => {
+        const created = await codebuild.createWebhook(step.input);
+        // There is one after all: of a try whose answer was lost, or of somebody else.
+        if (created === undefined) await codebuild.updateWebhook(step.input);
+      });
     }
     case 'update-webhook': {
-      return codebuild.updateWebhook(step.input);
+      return onceReady(() => codebuild.updateWebhook(step.input));
     }
     default: {
       return unreachable(step);
@@ -91,6 +95,23 @@ async function createProject(
   });
 }
 
+/** An update replaces whole members, so that what somebody else has changed of them would be lost. */
+async function updateProject(
+  {input, plannedFrom}: Step & {kind: 'update-project'},
+  codebuild: CodeBuildApi,
+): Promise<void> {
+  const {name = ''} = input;
+  if (plannedFrom !== undefined) {
+    const there = await codebuild.project(name);
+    if (there?.lastModified?.getTime() !== plannedFrom.getTime()) {
+      throw new Failure('failed', `Somebody has changed the project ${name} meanwhile.`, {
+        remedy: 'Run the same command again: it shows the differences, and asks.',
+      });
+    }
+  }
+  await codebuild.updateProject(input);
+}
+
 function differences(there: Project, wanted: object): string[] {
   const before: Record<string, unknown> = {...there, badgeEnabled: there.badge?.badgeEnabled};
   const asked = Object.entries(wanted).map(([member, to]) => [member, to] as const);
@@ -110,7 +131,7 @@ function pickLike(value: unknown, like: unknown): unknown {
 }
 
 /**
- * AWS knows a role everywhere only some seconds after it was made, or its trust was changed.
+ * AWS knows a role everywhere only some seconds after it was made, or its trust or policy was changed.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency
  */
 async function onceRoleIsReady(
@@ -118,14 +139,15 @@ async function onceRoleIsReady(
   {emit, sleep}: Pace,
   act: () => Promise<void>,
 ): Promise<void> {
-  for (const [tries, wait] of [...ROLE_WAITS_MS, undefined].entries()) {
+  const waits = role === undefined ? OTHER_ROLE_WAITS : ROLE_WAITS;
+  const seconds = waits.reduce((sum, it) => sum + it, 0);
+  for (const [tries, wait] of [...waits, undefined].entries()) {
     try {
       return await act();
     } catch (error) {
-      // What is wrong with a role of somebody else's does not pass.
-      if (wait === undefined || role === undefined || !isRoleNotReady(error)) throw error;
-      if (tries === 0) emit({type: 'waiting-for-role', role});
-      await sleep(wait);
+      if (wait === undefined || !isRoleNotReady(error)) throw error;
+      if (tries === 0) emit({type: 'waiting-for-role', role, seconds});
+      await sleep(wait * 1000);
     }
   }
   return undefined;

@@ -33,6 +33,22 @@ export async function defaultBuilderImage(
   };
 }
 
+/**
+ * Whether builds run in an image that this tool chose when it was another version, or had no other.
+ *
+ * @param repositories all that the account has.
+ */
+export function isOutdated(
+  image: string | undefined,
+  repositories: readonly EcrRepositoryFacts[],
+  version: string,
+): boolean {
+  if (image === OLD_IMAGE) return true;
+  const own = repositories.find(({name}) => name === OWN_REPOSITORY);
+  const [repository, tag = ''] = (image ?? '').split(/:(?=[^:/]*$)/u);
+  return repository === own?.uri && /^\d+\.\d+\.\d+/u.test(tag) && tag !== version;
+}
+
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html */
 const STANDARD = /^aws\/codebuild\/amazonlinux2?-x86_64-standard:(?<version>\d+(?:\.\d+)?)$/u;
 

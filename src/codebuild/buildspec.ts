@@ -29,14 +29,11 @@ export interface Buildspec {
   readonly reportGroups: readonly string[];
   /** Where it says that images go, by `ECR_VISIBILITY`. */
   readonly ecrVisibility?: 'PUBLIC' | 'PRIVATE';
-  /** Whether one of its commands seems to need a Docker engine. */
-  readonly usesDocker: boolean;
 }
 
 type Yaml = typeof yaml;
 
-const NOTHING = {parameters: [], secrets: [], reportGroups: [], usesDocker: false} as const;
-const DOCKER = /\bdocker\b|\bpack +build\b|\/work\/build\.sh\b|\bci-image-builder +image\b/u;
+const NOTHING = {parameters: [], secrets: [], reportGroups: []} as const;
 /** Far more maps than people bring together in one, each of which may take its next. */
 const MOST_MERGED = 200;
 /** How the parser tells that it has called itself too often. */
@@ -94,14 +91,12 @@ class Reader {
     const ecrVisibility = (['PUBLIC', 'PRIVATE'] as const).find(
       (it) => it === visibility?.toUpperCase(),
     );
-    const phases = [...(this.#members(root?.get('phases'))?.values() ?? [])];
     return {
       problems: this.#problems,
       parameters,
       secrets,
       reportGroups: [...(this.#members(root?.get('reports'))?.keys() ?? [])],
       ...(ecrVisibility === undefined ? {} : {ecrVisibility}),
-      usesDocker: phases.some((it) => this.#commands(it).some((text) => DOCKER.test(text))),
     };
   }
 
@@ -117,15 +112,6 @@ class Reader {
         return [];
       }
       return [{name, source, line: this.#file.problem(this.#range(node)[0], 1, '').line ?? 1}];
-    });
-  }
-
-  #commands(phase: unknown): string[] {
-    const members = this.#members(phase);
-    return ['commands', 'finally'].flatMap((name) => {
-      const node = this.#resolved(members?.get(name));
-      const items = this.#yaml.isSeq(node) ? node.items : [node];
-      return items.flatMap((it) => this.#text(it) ?? []);
     });
   }
 

@@ -11,14 +11,8 @@ import type {
 } from '@aws-sdk/client-codebuild';
 import type {AwsSettings} from '../aws/client-settings.ts';
 import {LazyClient} from '../aws/lazy-client.ts';
-import {codeBuildFailure} from './codebuild-failure.ts';
-
-/** Where projects are: their ARNs are needed for the statements that errors suggest. */
-export interface AccountPlace {
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
-}
+import type {AccountPlace} from './account-place.ts';
+import {codeBuildFailure, isMissing} from './codebuild-failure.ts';
 
 /** The answer where something of that name is there already. */
 const THERE = ['ResourceAlreadyExistsException'];
@@ -108,16 +102,19 @@ export class CodeBuildApi {
     );
   }
 
-  /** One that does not exist counts as deleted. */
+  /** One that does not exist counts as deleted; that there is nothing to sign in with does not. */
   async deleteWebhook(projectName: string): Promise<void> {
     const {DeleteWebhookCommand} = await import('@aws-sdk/client-codebuild');
-    await this.#call(
-      `delete the webhook of ${projectName}`,
-      'DeleteWebhook',
-      projectName,
-      (client, options) => client.send(new DeleteWebhookCommand({projectName}), options),
-      ['ResourceNotFoundException'],
-    );
+    try {
+      await this.#call(
+        `delete the webhook of ${projectName}`,
+        'DeleteWebhook',
+        projectName,
+        (client, options) => client.send(new DeleteWebhookCommand({projectName}), options),
+      );
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
   }
 
   /** What the account signs in to Git hosts with; never the tokens themselves. */

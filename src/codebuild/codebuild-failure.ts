@@ -8,9 +8,23 @@ interface Known {
   readonly remedy: string | readonly string[];
 }
 
+/** As two of CodeBuild's services say it, each by an error of its own. */
+const NO_CONNECTION = {
+  words: /Access denied to connection|not authorized to access connection/iu,
+  why: 'the connection cannot be used',
+  remedy: [
+    "The project's role needs codeconnections:GetConnection and GetConnectionToken on it, and it has to be AVAILABLE;",
+    'one that is PENDING is finished in the console: Developer Tools, Settings, Connections.',
+  ],
+};
+/** What passes: nothing is wrong with how the host is linked. */
+const ASKED_TOO_OFTEN = /rate limit|API limit/iu;
+const NO_TOKEN = /Could not find access token/iu;
+
 /**
  * CodeBuild has few error names, so that its words have to tell what is meant. Sources:
- * https://github.com/hashicorp/terraform-provider-aws/issues/2814, 39251 and 40656.
+ * https://github.com/hashicorp/terraform-provider-aws/issues/2814, 39251 and 40656,
+ * https://github.com/aws/aws-cdk/issues/31726 and 38504.
  */
 const KNOWN: readonly Known[] = [
   {
@@ -22,16 +36,17 @@ const KNOWN: readonly Known[] = [
   },
   {
     name: 'ResourceNotFoundException',
-    words: /Could not find access token/iu,
+    words: NO_TOKEN,
     why: 'CodeBuild has nothing to sign in to the Git host with',
     remedy: [
       'Link it once for the account: ci-image-builder codebuild link-github',
       'Or name a connection: --connection NAME',
     ],
   },
+  {name: 'OAuthProviderException', ...NO_CONNECTION},
   {
     name: 'OAuthProviderException',
-    words: /rate limit|API limit/iu,
+    words: ASKED_TOO_OFTEN,
     why: 'the Git host is asked too often',
     remedy: 'Wait some minutes, then run the same command again.',
   },
@@ -50,14 +65,11 @@ const KNOWN: readonly Known[] = [
     why: 'the Git host refuses it',
     remedy: 'Link it again: ci-image-builder codebuild link-github',
   },
+  {name: 'InvalidInputException', ...NO_CONNECTION},
   {
+    ...NO_CONNECTION,
     name: 'InvalidInputException',
-    words: /Access denied to connection|connection .*not .*AVAILABLE/iu,
-    why: 'the connection cannot be used',
-    remedy: [
-      "The project's role needs codeconnections:GetConnection and GetConnectionToken on it, and it has to be AVAILABLE;",
-      'one that is PENDING is finished in the console: Developer Tools, Settings, Connections.',
-    ],
+    words: /connection .*not .*AVAILABLE/iu,
   },
   {
     name: 'AccountLimitExceededException',
@@ -86,12 +98,40 @@ export function codeBuildFailure(error: unknown, task: string): unknown {
   });
 }
 
-/** Whether CodeBuild may not assume a role yet: a new one takes seconds to be known everywhere. */
+/**
+ * Whether CodeBuild may not assume a role yet, or do by it what its policy allows: what is new of a role
+ * takes seconds to be known everywhere.
+ */
 export function isRoleNotReady(error: unknown): boolean {
+  const {name, message} = refusal(error);
+  switch (name) {
+    case 'InvalidInputException': {
+      return /ot authorized to perform/u.test(message) || NO_CONNECTION.words.test(message);
+    }
+    case 'OAuthProviderException': {
+      return NO_CONNECTION.words.test(message);
+    }
+    default: {
+      return false;
+    }
+  }
+}
+
+/** Whether what was asked for is not there. */
+export function isMissing(error: unknown): boolean {
+  return refusal(error).name === 'ResourceNotFoundException' && !isRefusedByHost(error);
+}
+
+/** Whether the Git host does not let CodeBuild in, or not do it, and will not so by itself. */
+export function isRefusedByHost(error: unknown): boolean {
+  const {name, message} = refusal(error);
+  return name === 'OAuthProviderException'
+    ? !ASKED_TOO_OFTEN.test(message)
+    : name === 'ResourceNotFoundException' && NO_TOKEN.test(message);
+}
+
+/** What AWS answered, where it did. */
+function refusal(error: unknown): {readonly name: string; readonly message: string} {
   const cause = error instanceof Failure ? error.cause : undefined;
-  return (
-    cause instanceof Error &&
-    cause.name === 'InvalidInputException' &&
-    /ot authorized to perform/u.test(cause.message)
-  );
+  return cause instanceof Error ? cause : {name: '', message: ''};
 }

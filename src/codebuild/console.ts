@@ -1,5 +1,5 @@
 import {consoleAddress} from '../aws-console.ts';
-import type {AccountPlace} from './codebuild-api.ts';
+import type {AccountPlace} from './account-place.ts';
 
 /** The page of a project in CodeBuild's console; `undefined` where the partition has none. */
 export function projectPage(place: AccountPlace, name: string): string | undefined {

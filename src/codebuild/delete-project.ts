@@ -1,7 +1,8 @@
 import type {Project} from '@aws-sdk/client-codebuild';
-import {unreachable} from '../errors.ts';
+import {Failure, unreachable} from '../errors.ts';
 import type {Change} from './changes.ts';
 import type {CodeBuildApi} from './codebuild-api.ts';
+import {isRefusedByHost} from './codebuild-failure.ts';
 import {type StepEvent, inOrder} from './in-order.ts';
 import type {RoleApi} from './role-api.ts';
 
@@ -9,7 +10,8 @@ import type {RoleApi} from './role-api.ts';
 export type DeleteStep = {readonly change: Change} & (
   | {readonly kind: 'delete-webhook'; readonly project: string}
   | {readonly kind: 'delete-project'; readonly project: string}
-  | {readonly kind: 'delete-role'; readonly role: string}
+  /** With its policies. */
+  | {readonly kind: 'delete-role'; readonly role: string; readonly inParts: true}
 );
 
 /**
@@ -35,22 +37,35 @@ export function deleteSteps(
       : [{kind: 'delete-project', project: name, change: ofProject} as const]),
     ...(role === undefined
       ? []
-      : [{kind: 'delete-role', role, change: deletion(`role ${role}`)} as const]),
+      : [{kind: 'delete-role', role, inParts: true, change: deletion(`role ${role}`)} as const]),
   ];
+}
+
+/** How a run shows what it deletes. */
+export interface DeleteEvents {
+  readonly emit: (event: StepEvent) => void;
+  /** The Git host does not let CodeBuild take the hook away; the project goes all the same. */
+  readonly hookStays: (why: Failure) => void;
 }
 
 /** @throws {Failure} of the first step that fails, with what is done and what is not. */
 export async function applyDelete(
   steps: readonly DeleteStep[],
   {codebuild, roles}: {readonly codebuild: CodeBuildApi; readonly roles: RoleApi},
-  emit: (event: StepEvent) => void,
+  {emit, hookStays}: DeleteEvents,
 ): Promise<void> {
   await inOrder(
     steps,
     async (step) => {
       switch (step.kind) {
         case 'delete-webhook': {
-          return codebuild.deleteWebhook(step.project);
+          try {
+            return await codebuild.deleteWebhook(step.project);
+          } catch (error) {
+            if (!(error instanceof Failure) || !isRefusedByHost(error)) throw error;
+            hookStays(error);
+            return 'left-out';
+          }
         }
         case 'delete-project': {
           return codebuild.deleteProject(step.project);

@@ -92,7 +92,7 @@ export function wantedProject(actual: Project, options: ProjectOptions): Managed
     environment: wantedEnvironment(actual.environment, options),
     serviceRole: options.role ?? actual.serviceRole,
     ...(timeoutInMinutes === undefined ? {} : {timeoutInMinutes}),
-    tags: withTags(actual.tags ?? [], options.tags),
+    tags: withTags(sendableTags(actual.tags), options.tags),
     ...(badge === undefined ? {} : {badgeEnabled: badge}),
     ...(cache === undefined ? {} : {cache}),
   };
@@ -182,6 +182,14 @@ export function withVariables(
 ): EnvironmentVariable[] {
   const byName = new Map([...actual, ...asked].map((it) => [it.name, it]));
   return [...byName.values()];
+}
+
+/**
+ * Without those that AWS itself has set, of a stack for example: it takes them from nobody else.
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Tag.html
+ */
+export function sendableTags(tags: readonly Tag[] = []): Tag[] {
+  return tags.filter(({key = ''}) => !key.startsWith('aws:'));
 }
 
 function withTags(actual: readonly Tag[], asked: readonly Tag[]): Tag[] {

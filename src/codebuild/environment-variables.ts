@@ -1,4 +1,5 @@
 import type {EnvironmentVariable} from '@aws-sdk/client-codebuild';
+import {hasSecretName, holdsSecret, isToken} from './looks-secret.ts';
 import {isParameter, isSecret} from './secret-names.ts';
 import type {Refused} from './refused.ts';
 
@@ -8,8 +9,6 @@ export type ProjectVariable = Required<
 >;
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/u;
-/** What tokens begin with that are easily taken for the name of a parameter. */
-const TOKEN = /^(?:gh[opsu]_|github_pat_|glpat-|xox[abeprs]-|AKIA|ASIA|ATATT|ATBB|sk-|-----BEGIN)/u;
 
 /**
  * Reads `NAME=VALUE`; the value may be empty, or hold a `=`.
@@ -18,6 +17,16 @@ const TOKEN = /^(?:gh[opsu]_|github_pat_|glpat-|xox[abeprs]-|AKIA|ASIA|ATATT|ATB
 export function parseVariable(text: string): ProjectVariable | Refused {
   const pair = named(text, 'Write --env NAME=VALUE.');
   return 'problem' in pair ? pair : {...pair, type: 'PLAINTEXT'};
+}
+
+/**
+ * What is to be said of a variable whose value everybody sees who may see the project; `undefined`
+ * where that does no harm. The value is not repeated.
+ */
+export function openSecret({name, value, type}: ProjectVariable): string | undefined {
+  if (type !== 'PLAINTEXT' || value === '') return undefined;
+  if (!holdsSecret(value) && !hasSecretName(name)) return undefined;
+  return `${name} looks like a secret, and CodeBuild shows it to everybody who may see the project. Keep it in the parameter store, and name it by --secret ${name}=PARAMETER in place of --env.`;
 }
 
 /**
@@ -30,7 +39,7 @@ export function parseSecret(text: string): ProjectVariable | Refused {
   if ('problem' in pair) return pair;
   const {name, value} = pair;
   if (value === '') return {problem: `Nothing says where ${name} is kept.`, hint: HINT};
-  if (TOKEN.test(value)) {
+  if (isToken(value)) {
     return {
       problem: `What ${name} is set to looks like a secret, not like the name of where it is kept.`,
       hint: `Take it back if it is in your shell's history. ${HINT}`,

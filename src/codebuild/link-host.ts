@@ -13,6 +13,21 @@ export type Link =
   /** The ARN of a secret of Secrets Manager that holds it. */
   | {readonly kind: 'secret'; readonly arn: string};
 
+/**
+ * Kinds whose connections are to a host of their own, which has to be made in the console first:
+ * https://docs.aws.amazon.com/codeconnections/latest/APIReference/API_CreateConnection.html
+ */
+const ON_OWN_HOSTS: ReadonlySet<GitHostKind> = new Set([
+  'GITHUB_ENTERPRISE',
+  'GITLAB_SELF_MANAGED',
+]);
+
+/** Whether connections to a kind of host can be made by a call. */
+export function takesConnections(host: GitHostKind): boolean {
+  return !ON_OWN_HOSTS.has(host);
+}
+
+/** One thing that is to be done; `change` is how a person sees it. */
 export interface LinkStep {
   readonly change: Change;
   readonly link: Link;

@@ -1,17 +1,24 @@
 import type {IAMClient, PolicyVersion} from '@aws-sdk/client-iam';
 import type {AwsSettings} from '../aws/client-settings.ts';
+import {iamClient} from '../aws/iam-client.ts';
 import {LazyClient} from '../aws/lazy-client.ts';
+import {Failure} from '../errors.ts';
 import {OURS} from './desired-project.ts';
-import type {PolicyDocument} from './role-policy.ts';
+import type {PolicyDocument} from './policy-document.ts';
 import {decodedPolicy} from './policy-document.ts';
+import {samePolicy} from './same-policy.ts';
 
 /** A policy has so many versions: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MOST_VERSIONS = 5;
 const MISSING = ['NoSuchEntityException'];
+/** Of making a version; between them the policy is read, which takes its time. */
+const MOST_TRIES = 5;
 
 /** The calls of IAM that keep policies which are attached to roles. */
 export class ManagedPolicyApi {
   readonly #client: LazyClient<IAMClient>;
+  /** Tries no call again: two versions may be the same, so that two would be made. */
+  readonly #onceClient: LazyClient<IAMClient>;
   /** `arn:aws:iam::123456789012` */
   readonly #prefix: string;
 
@@ -19,10 +26,8 @@ export class ManagedPolicyApi {
     settings: AwsSettings,
     account: {readonly partition: string; readonly accountId: string},
   ) {
-    this.#client = new LazyClient(settings, async (config) => {
-      const {IAMClient} = await import('@aws-sdk/client-iam');
-      return new IAMClient(config);
-    });
+    this.#client = new LazyClient(settings, iamClient);
+    this.#onceClient = new LazyClient(settings, (config) => iamClient({...config, maxAttempts: 1}));
     this.#prefix = `arn:${account.partition}:iam::${account.accountId}`;
   }
 
@@ -69,14 +74,30 @@ export class ManagedPolicyApi {
 
   /** Makes a new version the one that holds; the oldest of the others goes where there is no room. */
   async putVersion(name: string, document: PolicyDocument): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      await this.#makeRoom(name);
+      try {
+        return await this.#putVersionOnce(name, document);
+      } catch (error) {
+        if (!(error instanceof Failure) || error.kind !== 'failed') throw error;
+        // A try whose answer was lost has made it.
+        const holds = await this.policy(name);
+        if (holds !== undefined && samePolicy(holds, document)) return undefined;
+        if (tries === MOST_TRIES) throw error;
+      }
+    }
+  }
+
+  async #putVersionOnce(name: string, document: PolicyDocument): Promise<void> {
     const {CreatePolicyVersionCommand} = await import('@aws-sdk/client-iam');
-    await this.#makeRoom(name);
-    const input = {
-      PolicyArn: this.#arnOf(name),
-      PolicyDocument: JSON.stringify(document),
-      SetAsDefault: true,
+    const PolicyArn = this.#arnOf(name);
+    const input = {PolicyArn, PolicyDocument: JSON.stringify(document), SetAsDefault: true};
+    const call = {
+      task: `update the policy ${name}`,
+      action: 'iam:CreatePolicyVersion',
+      resource: PolicyArn,
     };
-    await this.#call(`update the policy ${name}`, 'CreatePolicyVersion', name, (client, options) =>
+    await this.#onceClient.call(call, (client, options) =>
       client.send(new CreatePolicyVersionCommand(input), options),
     );
   }

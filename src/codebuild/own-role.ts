@@ -1,9 +1,11 @@
 import type {EnvironmentVariable} from '@aws-sdk/client-codebuild';
 import {Failure} from '../errors.ts';
 import type {CodebaseFacts} from './codebase-facts.ts';
-import type {AccountPlace} from './codebuild-api.ts';
-import {type PolicyDocument, type PolicyStatement, rolePolicy, trustPolicy} from './role-policy.ts';
+import type {AccountPlace} from './account-place.ts';
+import {rolePolicy, trustPolicy} from './role-policy.ts';
+import type {PolicyDocument, PolicyStatement} from './policy-document.ts';
 import {policySizeProblem} from './same-policy.ts';
+import type {Means} from './source-access.ts';
 import type {OwnRole} from './steps.ts';
 
 /** Whose role it is. */
@@ -18,8 +20,8 @@ export interface BuildFacts {
   readonly codebase: CodebaseFacts;
   /** The image that they run in. */
   readonly image: string;
-  /** The ARN of the connection to the Git host. */
-  readonly connection: string | undefined;
+  /** How CodeBuild gets into the repository. */
+  readonly means: Means;
   /** Nobody has looked at how CodeBuild gets into the repository, as that stays as it is. */
   readonly keepsAccess?: boolean;
   /** All variables of the project. */
@@ -28,12 +30,13 @@ export interface BuildFacts {
   readonly cacheLocation: string | undefined;
 }
 
+const OF_PUBLISHING = ['PublishImages', 'PublishPublicImages'];
 /** Statements about the images, which are as they were where nobody says what images there are. */
-const OF_IMAGES = ['SignInToEcr', 'PublishImages', 'SignInToEcrPublic', 'PublishPublicImages'];
+const OF_IMAGES = ['SignInToEcr', 'SignInToEcrPublic', ...OF_PUBLISHING];
 /** Statements about what is in the buildspec, which are as they were where it cannot be read. */
 const OF_BUILDSPEC = ['ReadParameters', 'ReadSecrets', 'WriteReports'];
-/** The account's own credentials can be a connection, which stands nowhere in the project. */
-const OF_ACCESS = ['UseConnection'];
+/** The account's own credentials can be either, of which nothing stands in the project. */
+const OF_ACCESS = ['UseConnection', 'ReadSourceCredentials'];
 
 /**
  * The role of a project's own, as it should be. What it may do because of a codebase that is out of
@@ -44,7 +47,7 @@ const OF_ACCESS = ['UseConnection'];
  */
 export function ownRole(
   {name, project, place}: RoleOf,
-  {codebase, image, connection, keepsAccess, variables, cacheLocation}: BuildFacts,
+  {codebase, image, means, keepsAccess, variables, cacheLocation}: BuildFacts,
   actual: PolicyDocument | undefined,
 ): OwnRole {
   const {imageName, buildspec} = codebase;
@@ -61,7 +64,8 @@ export function ownRole(
       ...from('PARAMETER_STORE'),
     ],
     secrets: [...(buildspec?.secrets.map(({source}) => source) ?? []), ...from('SECRETS_MANAGER')],
-    connection,
+    connection: means.connection,
+    sourceSecret: means.secret,
     reportGroups: buildspec?.reportGroups,
     cacheLocation,
   });
@@ -121,6 +125,11 @@ function both(wanted: PolicyStatement, old: PolicyStatement): PolicyStatement {
   return {...wanted, Resource: [...new Set(resources)]};
 }
 
+/** Whether a role may push the images of some application. */
+export function mayPublish(policy: PolicyDocument | undefined): boolean {
+  return [policy?.Statement ?? []].flat().some(({Sid}) => OF_PUBLISHING.includes(Sid));
+}
+
 /** Whoever makes a role has to know which repositories it may push to. */
 export function noImageName(): Failure {
   return new Failure('usage', 'Nothing says what the images are called.', {
@@ -129,7 +138,8 @@ export function noImageName(): Failure {
     ],
     remedy: [
       'Name them: --image-name NAME.',
-      'Or run this in a checkout of the repository, whose process file names them (application.name).',
+      'Or run this in a checkout of the repository, whose process file names them (application.name);',
+      'ci-image-builder image plan shows what is wrong with that file, if anything is.',
     ],
   });
 }

@@ -2,7 +2,7 @@ import type {SSMClient} from '@aws-sdk/client-ssm';
 import {DENIED} from '../aws/access-denied.ts';
 import type {AwsSettings} from '../aws/client-settings.ts';
 import {LazyClient} from '../aws/lazy-client.ts';
-import type {AccountPlace} from './codebuild-api.ts';
+import type {AccountPlace} from './account-place.ts';
 import type {StoredParameters} from './stored-parameters.ts';
 
 /** A parameter that is to be kept secret. */

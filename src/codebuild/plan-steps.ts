@@ -2,11 +2,12 @@ import type {Project, UpdateProjectInput, Webhook} from '@aws-sdk/client-codebui
 import type {EcrRepositoryFacts} from '../registry/ecr/ecr-api.ts';
 import {repaired} from '../registry/ecr/tag-mutability.ts';
 import type {Change} from './changes.ts';
-import {type ProjectDefaults, newProject, wantedProject} from './desired-project.ts';
+import {type ProjectDefaults, newProject, sendableTags, wantedProject} from './desired-project.ts';
 import {statementChanges} from './policy-changes.ts';
 import {fieldChanges} from './project-changes.ts';
 import type {ProjectOptions} from './project-options.ts';
-import {type PolicyDocument, samePolicy} from './role-policy.ts';
+import type {PolicyDocument} from './policy-document.ts';
+import {samePolicy} from './same-policy.ts';
 import type {OwnRole, Step} from './steps.ts';
 import {
   type WebhookSettings,
@@ -25,8 +26,11 @@ export interface ActualState {
   readonly repositories: readonly EcrRepositoryFacts[];
 }
 
+/** A role as it is. */
 export interface ActualRole {
   readonly arn: string;
+  /** Made by this tool, as its tag tells. */
+  readonly isOurs: boolean;
   readonly trust: PolicyDocument;
   /** The one of its policies that is ours; `undefined` where it has none. */
   readonly policy: PolicyDocument | undefined;
@@ -93,7 +97,11 @@ function projectSteps({options, defaults}: Wanted, actual: Project | undefined):
     return [{kind: 'create-project', input, change}];
   }
   const wanted = wantedProject(actual, options);
-  const before = {...actual, badgeEnabled: actual.badge?.badgeEnabled};
+  const before = {
+    ...actual,
+    badgeEnabled: actual.badge?.badgeEnabled,
+    tags: sendableTags(actual.tags),
+  };
   const changed = Object.entries(wanted).flatMap(([member, to]) => {
     const fields = fieldChanges(before[member as keyof typeof before], to, member);
     return fields.length === 0 ? [] : [{member, to, fields}];
@@ -106,7 +114,14 @@ function projectSteps({options, defaults}: Wanted, actual: Project | undefined):
     tags: wanted.tags,
   };
   const fields = changed.flatMap((it) => it.fields);
-  return [{kind: 'update-project', input, change: {resource, action: 'update', fields}}];
+  return [
+    {
+      kind: 'update-project',
+      input,
+      plannedFrom: actual.lastModified,
+      change: {resource, action: 'update', fields},
+    },
+  ];
 }
 
 function webhookSteps(

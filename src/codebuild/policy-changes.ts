@@ -1,6 +1,6 @@
 import type {FieldChange} from './changes.ts';
 import {fieldChanges} from './project-changes.ts';
-import type {PolicyDocument} from './role-policy.ts';
+import type {PolicyDocument} from './policy-document.ts';
 
 /** The differences of two policies, statement by statement, by their names. */
 export function statementChanges(

@@ -1,4 +1,4 @@
-import type {PolicyStatement} from './role-policy.ts';
+import type {PolicyStatement} from './policy-document.ts';
 
 /** What the builder does in private ECR, for the repositories of an application. */
 const PUBLISH = [

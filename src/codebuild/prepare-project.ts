@@ -1,20 +1,24 @@
 import type {Project, ProjectCache} from '@aws-sdk/client-codebuild';
+import {Failure} from '../errors.ts';
 import type {EcrRepositoryFacts} from '../registry/ecr/ecr-api.ts';
 import type {Account} from './account.ts';
-import {type BuilderImage, defaultBuilderImage, newestCuratedImage} from './builder-image.ts';
+import {
+  type BuilderImage,
+  defaultBuilderImage,
+  isOutdated,
+  newestCuratedImage,
+} from './builder-image.ts';
 import type {CodebaseFacts} from './codebase-facts.ts';
 import type {ConnectionFacts} from './connections-api.ts';
-import {runsDocker, withVariables} from './desired-project.ts';
+import {OURS, runsDocker, withVariables} from './desired-project.ts';
 import {defaultRoleName} from './names.ts';
-import {noImageName, ownRole} from './own-role.ts';
+import {mayPublish, noImageName, ownRole} from './own-role.ts';
 import {type ActualRole, planSteps} from './plan-steps.ts';
 import type {ProjectOptions} from './project-options.ts';
-import {
-  type AccessFacts,
-  type SourceAccess,
-  namedConnection,
-  unattendedAccess,
-} from './source-access.ts';
+import {projectRemarks} from './project-remarks.ts';
+import {ownMeans, reachSource} from './reach-source.ts';
+import type {PolicyDocument} from './policy-document.ts';
+import type {AccessFacts, Means, SourceAccess} from './source-access.ts';
 import type {Step} from './steps.ts';
 
 /** What an operator asks for, as it is before the account has been looked at. */
@@ -50,12 +54,16 @@ export interface PlannedProject {
 /** What is read of the account before anything is decided. */
 interface Found {
   readonly project: Project | undefined;
-  readonly role: ActualRole | undefined;
+  /** The role of its own; what went wrong where it could not be read, since it may not be needed. */
+  readonly role: ActualRole | undefined | Failure;
   /** All that the account has. */
   readonly repositories: readonly EcrRepositoryFacts[];
   /** Where one was named. */
   readonly connections: readonly ConnectionFacts[];
 }
+
+/** What `--role` calls the role of a project's own. */
+const OWN_ROLE = 'own';
 
 /**
  * Reads the account, and decides what has to be done. Nothing is changed.
@@ -69,29 +77,39 @@ export async function prepareProject(
 ): Promise<PlannedProject> {
   const {name} = request.options;
   const roleName = defaultRoleName(name, account.place.region);
+  const ownArn = account.roles.arnOf(roleName);
   const found = await find(request, account, roleName);
-  const {project} = found;
+  const {project, repositories} = found;
+  requireOwnSource(project);
   // What cannot be is told before anybody is asked.
-  const role =
-    request.role === undefined ? undefined : await account.roles.existingRole(request.role);
+  const role = await askedRole(request.role, ownArn, account);
+  const isCalledOwn = (role ?? project?.serviceRole ?? ownArn) === ownArn;
+  if (isCalledOwn && found.role instanceof Failure) throw found.role;
+  const actualRole = found.role instanceof Failure ? undefined : found.role;
+  const isOwn = isCalledOwn && actualRole?.isOurs !== false;
+  // One that somebody chose stays as it is; nobody chose this one.
+  const isChosen = request.role !== OWN_ROLE && (role ?? project?.serviceRole) !== undefined;
+  if (isCalledOwn && !isOwn && !isChosen) {
+    throw someoneElsesRole(roleName);
+  }
   const [access, builder] = await Promise.all([
-    sourceAccess(request, account, found, operator),
-    request.options.image === undefined && !runsDocker(project?.environment)
-      ? builderImage(request, account, found.repositories)
-      : undefined,
+    reachSource(request, account, found, operator),
+    builderImage(request, account, found),
   ]);
-  const connection = access?.kind === 'connection' ? access.arn : undefined;
-  const ofAccount = access?.kind === 'account' ? access.connection : undefined;
   const options: ProjectOptions = {
     ...request.options,
     image: request.options.image ?? builder?.image,
-    connection,
+    connection: access?.kind === 'connection' ? access.arn : undefined,
     role,
   };
-  const ownArn = account.roles.arnOf(roleName);
-  const isOwn = role === undefined && (project === undefined || project.serviceRole === ownArn);
-  const codebase = isOwn ? await withImageName(request, found.role, operator) : request.codebase;
+  const codebase = isOwn
+    ? await withImageName(request, actualRole?.policy, operator)
+    : request.codebase;
   const image = options.image ?? project?.environment?.image ?? '';
+  const variables = withVariables(
+    project?.environment?.environmentVariables ?? [],
+    options.variables,
+  );
   const steps = planSteps(
     {
       options,
@@ -102,19 +120,20 @@ export async function prepareProject(
             {
               codebase,
               image,
-              connection: connection ?? ofAccount ?? connectionOf(project),
+              means: means(access, project),
               keepsAccess: access === undefined,
-              variables: withVariables(
-                project?.environment?.environmentVariables ?? [],
-                options.variables,
-              ),
+              variables,
               cacheLocation: cacheLocation(options.cache ?? project?.cache),
             },
-            found.role?.policy,
+            actualRole?.policy,
           )
         : undefined,
     },
-    {...found, repositories: ofApplication(codebase.imageName, found.repositories)},
+    {
+      project,
+      role: actualRole,
+      repositories: ofApplication(codebase.imageName, repositories),
+    },
   );
   return {
     name,
@@ -123,23 +142,63 @@ export async function prepareProject(
     warnings: [
       ...(builder?.warning === undefined ? [] : [builder.warning]),
       // Of an unchanged project they have been told.
-      ...(steps.length === 0 ? [] : await remarks(request, account)),
+      ...(steps.length === 0 ? [] : await projectRemarks(request, variables, account)),
     ],
   };
 }
 
 async function find(
-  {options: {name, source}, role, connection}: ProjectRequest,
+  {options: {name, source}, connection}: ProjectRequest,
   {codebuild, connections, roles, ecr}: Account,
   roleName: string,
 ): Promise<Found> {
-  const [project, ownRole, repositories, listed] = await Promise.all([
+  const [project, role, repositories, listed] = await Promise.all([
     codebuild.project(name),
-    role === undefined ? roles.role(roleName) : undefined,
+    roles.role(roleName).catch((error: unknown) => {
+      if (error instanceof Failure && error.kind === 'credentials') return error;
+      throw error;
+    }),
     ecr.list(),
     connection === undefined ? [] : connections.list(source.connectionProvider),
   ]);
-  return {project, role: ownRole, repositories, connections: listed};
+  return {project, role, repositories, connections: listed};
+}
+
+/** Others may depend on it, and what else it may do would be the builds' too. */
+function someoneElsesRole(name: string): Failure {
+  return new Failure('failed', `There is a role ${name} already, and this tool has not made it.`, {
+    details: [`Roles that it made have the tag ${OURS.key}: ${OURS.value}.`],
+    remedy: ['Name the role that builds are to have, this one or another: --role NAME.'],
+  });
+}
+
+/** What a pipeline hands to a project it takes back again: the project is a part of the pipeline. */
+function requireOwnSource(project: Project | undefined): void {
+  if (project?.source?.type !== 'CODEPIPELINE') return;
+  throw new Failure(
+    'failed',
+    `The project ${project.name} belongs to a pipeline of CodePipeline.`,
+    {
+      details: ['The pipeline gives it its source, and takes its artifacts.'],
+      remedy: 'Choose another name: --name NAME.',
+    },
+  );
+}
+
+/** @returns the ARN of the role that was asked for, if one was. */
+async function askedRole(
+  role: string | undefined,
+  ownArn: string,
+  {roles}: Account,
+): Promise<string | undefined> {
+  if (role === undefined) return undefined;
+  return role === OWN_ROLE ? ownArn : roles.existingRole(role);
+}
+
+/** What builds use to get into the repository. */
+function means(access: SourceAccess | undefined, project: Project | undefined): Means {
+  if (access?.kind === 'connection') return {connection: access.arn};
+  return access?.kind === 'account' ? access.means : ownMeans(project);
 }
 
 /** The repositories of an application's images, `name` and those below it. */
@@ -147,99 +206,39 @@ function ofApplication(
   imageName: string | undefined,
   repositories: readonly EcrRepositoryFacts[],
 ): EcrRepositoryFacts[] {
+  if (imageName === undefined) return [];
   return repositories.filter(({name}) => name === imageName || name.startsWith(`${imageName}/`));
-}
-
-/** @returns `undefined` where the project stays with what it has. */
-async function sourceAccess(
-  {options: {source, triggers}, connection}: ProjectRequest,
-  {codebuild, connections}: Account,
-  {project, connections: named}: Found,
-  operator: Operator | undefined,
-): Promise<SourceAccess | undefined> {
-  const needsWebhook = triggers !== undefined;
-  if (connection !== undefined) return namedConnection(connection, named);
-  const hasAccess = connectionOf(project) !== undefined || project?.webhook !== undefined;
-  if (hasAccess && project?.source?.type === source.sourceType) return undefined;
-  if (project !== undefined && !needsWebhook) return undefined;
-  for (;;) {
-    const [listed, credentials] = await Promise.all([
-      connections.list(source.connectionProvider),
-      codebuild.sourceCredentials(),
-    ]);
-    const ofAccount = credentials.find(({serverType}) => serverType === source.serverType);
-    const facts = {connections: listed, ofAccount};
-    if (operator === undefined) return unattendedAccess(facts, needsWebhook);
-    const chosen = await operator.chooseAccess(facts, needsWebhook);
-    if (chosen !== undefined) return chosen;
-  }
-}
-
-function connectionOf(project: Project | undefined): string | undefined {
-  const auth = project?.source?.auth;
-  return auth?.type === 'CODECONNECTIONS' ? auth.resource : undefined;
 }
 
 function cacheLocation(cache: ProjectCache | undefined): string | undefined {
   return cache?.type === 'S3' ? cache.location : undefined;
 }
 
-/** A role that is there may push to what it may push to. */
+/** A role that is there may push what it may push. */
 async function withImageName(
   {kind, codebase}: ProjectRequest,
-  role: ActualRole | undefined,
+  policy: PolicyDocument | undefined,
   operator: Operator | undefined,
 ): Promise<CodebaseFacts> {
-  const isKnown = codebase.imageName !== undefined || role?.policy !== undefined;
+  const isKnown = codebase.imageName !== undefined || mayPublish(policy);
   // Other builds than this tool's may have no images at all.
   if (isKnown || kind === 'buildproject') return codebase;
   if (operator === undefined) throw noImageName();
   return {...codebase, imageName: await operator.imageName()};
 }
 
+/** @returns `undefined` where the image is the one that was asked for, or that is there. */
 async function builderImage(
-  {kind, version}: ProjectRequest,
+  {kind, version, options}: ProjectRequest,
   {codebuild, ecr}: Account,
-  repositories: readonly EcrRepositoryFacts[],
-): Promise<BuilderImage> {
-  return kind === 'codedeploy'
-    ? defaultBuilderImage(repositories, ecr, version)
-    : newestCuratedImage(codebuild);
-}
-
-const OF_STRANGERS =
-  'Builds of pull requests run what is in them, privileged, with a role that may push images. Those from forks wait until somebody who may push comments /codebuild_run(…); read them first.';
-
-async function remarks(request: ProjectRequest, account: Account): Promise<string[]> {
-  const {codebase, options} = request;
-  return [
-    ...(codebase.buildspec?.problems ?? []).map(
-      ({file, line, message}) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`,
-    ),
-    ...(options.triggers?.pullRequests === true ? [OF_STRANGERS] : []),
-    ...(await missingParameters(request, account)),
-  ];
-}
-
-/** CodeBuild ends a build before it starts where a parameter of its buildspec does not exist. */
-async function missingParameters(
-  {codebase, options}: ProjectRequest,
-  {parameters}: Account,
-): Promise<string[]> {
-  const ofProject = options.variables.flatMap(({type, value}) =>
-    type === 'PARAMETER_STORE' && value !== undefined ? [value] : [],
-  );
-  const ofBuildspec = codebase.buildspec?.parameters.map(({source}) => source) ?? [];
-  const names = [...ofBuildspec, ...ofProject];
-  const missing = await parameters.missing(names);
-  return missing.map(
-    (name) =>
-      `The parameter ${name} does not exist, and builds end before they start until it does. ${creation(name)}`,
-  );
-}
-
-function creation(name: string): string {
-  return name.startsWith('/codebuild/slack_')
-    ? 'Make it: ci-image-builder codebuild slackcreds'
-    : `Make it: aws ssm put-parameter --type SecureString --name ${name} --value …`;
+  {project, repositories}: Found,
+): Promise<BuilderImage | undefined> {
+  if (options.image !== undefined) return undefined;
+  const actual = project?.environment?.image;
+  const isUsable = runsDocker(project?.environment);
+  if (kind === 'buildproject') return isUsable ? undefined : newestCuratedImage(codebuild);
+  if (isUsable && !isOutdated(actual, repositories, version)) return undefined;
+  const newest = await defaultBuilderImage(repositories, ecr, version);
+  // An own image of another version is nearer to this one than the old builder is.
+  return isUsable && newest.warning !== undefined && newest.image !== actual ? undefined : newest;
 }

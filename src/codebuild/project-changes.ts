@@ -1,8 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {FieldChange} from './changes.ts';
+import {hasSecretName, holdsSecret} from './looks-secret.ts';
 
-/** Names of variables whose values are not shown, though CodeBuild shows them to everybody. */
-const SECRET_NAME = /token|secret|passw|credential|api_?key|private_?key/iu;
 const MASKED = '***';
 
 /** Lists whose items have a name, which is in the field's: `environmentVariables.SLACK_TOKEN`. */
@@ -15,7 +14,8 @@ interface Leaf {
 }
 
 /**
- * The differences of two values, field by field, in the order in which they stand.
+ * The differences of two values, field by field, in the order in which they stand. What looks like a
+ * secret is masked, in whatever field it is.
  *
  * @param field what the whole is called; nothing for a project's members.
  */
@@ -65,9 +65,10 @@ function variable({name, value, type = 'PLAINTEXT'}: Record<string, unknown>): L
     return {value: {type, value}, text: `${String(value)} (${String(type)})`};
   }
   const {text} = leaf(value);
-  return {value: {type, value}, text: SECRET_NAME.test(String(name)) ? MASKED : text};
+  return {value: {type, value}, text: hasSecretName(String(name)) ? MASKED : text};
 }
 
 function leaf(value: unknown): Leaf {
-  return {value, text: typeof value === 'string' ? value : JSON.stringify(value)};
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return {value, text: holdsSecret(text) ? MASKED : text};
 }

@@ -1,5 +1,6 @@
 import type {IAMClient} from '@aws-sdk/client-iam';
 import type {AwsSettings} from '../aws/client-settings.ts';
+import {iamClient} from '../aws/iam-client.ts';
 import {LazyClient} from '../aws/lazy-client.ts';
 import {Failure} from '../errors.ts';
 import type {ActualRole} from './plan-steps.ts';
@@ -22,10 +23,7 @@ export class RoleApi {
     settings: AwsSettings,
     account: {readonly partition: string; readonly accountId: string},
   ) {
-    this.#client = new LazyClient(settings, async (config) => {
-      const {IAMClient} = await import('@aws-sdk/client-iam');
-      return new IAMClient(config);
-    });
+    this.#client = new LazyClient(settings, iamClient);
     this.#prefix = `arn:${account.partition}:iam::${account.accountId}`;
   }
 
@@ -58,6 +56,7 @@ export class RoleApi {
     if (found?.Role === undefined) return undefined;
     return {
       arn: found.Role.Arn ?? '',
+      isOurs: (found.Role.Tags ?? []).some((it) => it.Key === OURS.key && it.Value === OURS.value),
       trust: decodedPolicy(found.Role.AssumeRolePolicyDocument),
       policy: policy === undefined ? undefined : decodedPolicy(policy.PolicyDocument),
     };

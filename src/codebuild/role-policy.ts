@@ -1,5 +1,7 @@
+import type {AccountPlace} from './account-place.ts';
 import {parseEcrImage} from './ecr-image.ts';
 import {imageNameProblem} from './names.ts';
+import type {PolicyDocument, PolicyStatement} from './policy-document.ts';
 import {
   allow,
   allowConnections,
@@ -12,37 +14,8 @@ import {
 } from './policy-statements.ts';
 import {isParameter, parameterName, secretId} from './secret-names.ts';
 
-export {samePolicy} from './same-policy.ts';
-
-/**
- * A policy in IAM's language, as this tool writes it; what IAM gives back may have single texts for
- * lists and a single statement.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
- */
-export interface PolicyDocument {
-  readonly Version: '2012-10-17';
-  readonly Statement: readonly PolicyStatement[];
-}
-
-export interface PolicyStatement {
-  readonly Sid: string;
-  readonly Effect: 'Allow';
-  readonly Principal?: Readonly<Record<string, string>>;
-  readonly Action: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
-
-/** An account in one region. */
-export interface RolePlace {
-  /** `aws`, `aws-cn` */
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
-}
-
 /** What the builds of a project have to be allowed. What cannot be named safely is left out. */
-export interface RoleNeeds extends RolePlace {
+export interface RoleNeeds extends AccountPlace {
   readonly project: string;
   /** What the application's images are called: `intranet` is also `intranet/web`. */
   readonly imageName?: string | undefined;
@@ -56,19 +29,19 @@ export interface RoleNeeds extends RolePlace {
   readonly secrets?: readonly string[] | undefined;
   /** The ARN of the connection to the Git host, by either of its service's names. */
   readonly connection?: string | undefined;
+  /** The ARN of a secret that holds the token for the Git host. */
+  readonly sourceSecret?: string | undefined;
   /** The names or ARNs under `reports` in the buildspec. */
   readonly reportGroups?: readonly string[] | undefined;
   /** Of the cache in S3, as CodeBuild writes it: `bucket/prefix` */
   readonly cacheLocation?: string | undefined;
-  /** ARNs of keys of the account's own by which parameters or secrets are encrypted. */
-  readonly kmsKeys?: readonly string[] | undefined;
 }
 
 /**
  * Who may take on a project's role: CodeBuild, for that project of that account.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
  */
-export function trustPolicy(project: RolePlace & {readonly project: string}): PolicyDocument {
+export function trustPolicy(project: AccountPlace & {readonly project: string}): PolicyDocument {
   const {partition, region, accountId} = project;
   return trusting({
     StringEquals: {
@@ -118,17 +91,18 @@ export function rolePolicy(needs: RoleNeeds): PolicyDocument {
           )
         : []),
       ...allow('ReadParameters', ['ssm:GetParameters'], parameterArns(needs)),
-      ...allow('ReadSecrets', ['secretsmanager:GetSecretValue'], secretArns(needs)),
-      ...allow('Decrypt', ['kms:Decrypt'], needs.kmsKeys?.filter((it) => KMS_KEY.test(it)) ?? []),
+      ...allow('ReadSecrets', ['secretsmanager:GetSecretValue'], secretArns(needs, needs.secrets)),
       ...allowConnections(connectionArns(needs.connection)),
+      ...allow(
+        'ReadSourceCredentials',
+        ['secretsmanager:GetSecretValue'],
+        secretArns(needs, needs.sourceSecret === undefined ? [] : [needs.sourceSecret]),
+      ),
       ...allowReports(reportArns(needs)),
       ...allow('KeepCache', ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], cache(needs)),
     ],
   };
 }
-
-/** By its id: what an alias names is not what a policy would have to name. */
-const KMS_KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/u;
 
 /** The builder image may be another account's, whose repository has to allow it too. */
 function builderRepository({partition, builderImage = ''}: RoleNeeds): string[] {
@@ -153,7 +127,10 @@ function parameterArns({partition, region, accountId, parameters = []}: RoleNeed
  * a name may itself end as if it had them.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
  */
-function secretArns({partition, region, accountId, secrets = []}: RoleNeeds): string[] {
+function secretArns(
+  {partition, region, accountId}: AccountPlace,
+  secrets: readonly string[] = [],
+): string[] {
   const prefix = `arn:${partition}:secretsmanager:${region}:${accountId}:secret`;
   return unique(
     secrets

@@ -1,4 +1,4 @@
-import type {PolicyDocument} from './role-policy.ts';
+import type {PolicyDocument} from './policy-document.ts';
 
 /** Elements of statements whose values are sets, and a text is a set of one. */
 const SETS: ReadonlySet<string> = new Set(['Action', 'NotAction', 'NotResource', 'Resource']);

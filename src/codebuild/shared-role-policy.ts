@@ -7,19 +7,16 @@ import {
   allowPulling,
   allowSignIn,
 } from './policy-statements.ts';
-import {
-  type PolicyDocument,
-  type PolicyStatement,
-  type RolePlace,
-  trusting,
-} from './role-policy.ts';
+import {trusting} from './role-policy.ts';
+import type {PolicyDocument, PolicyStatement} from './policy-document.ts';
+import type {AccountPlace} from './account-place.ts';
 
 /** Roles that all projects of an account may share: to build images, or to do something else. */
 export const SHARED_ROLE_TYPES = ['ci', 'custom'] as const;
 export type SharedRoleType = (typeof SHARED_ROLE_TYPES)[number];
 
 /** Roles and their policies are the same in all regions. */
-type Everywhere = Omit<RolePlace, 'region'>;
+type Everywhere = Omit<AccountPlace, 'region'>;
 
 /** Who may take on a shared role: CodeBuild, for any project of the account. */
 export function sharedTrustPolicy({partition, accountId}: Everywhere): PolicyDocument {

@@ -1,10 +1,11 @@
 import {unreachable} from '../errors.ts';
-import type {Change, FieldChange} from './changes.ts';
-import {type StepEvent, inOrder} from './in-order.ts';
+import type {FieldChange} from './changes.ts';
+import {type InOrderStep, type StepEvent, inOrder} from './in-order.ts';
 import type {ManagedPolicyApi} from './managed-policy-api.ts';
 import {statementChanges} from './policy-changes.ts';
 import type {RoleApi} from './role-api.ts';
-import {type PolicyDocument, samePolicy} from './role-policy.ts';
+import type {PolicyDocument} from './policy-document.ts';
+import {samePolicy} from './same-policy.ts';
 import {type SharedRoleType, sharedRolePolicy, sharedTrustPolicy} from './shared-role-policy.ts';
 
 /** A role that the projects of an account share, with the policy of its own that is attached to it. */
@@ -37,7 +38,7 @@ export interface ActualSharedRole {
   readonly isAttached: boolean;
 }
 
-export type SharedRoleStep = {readonly change: Change} & {
+export type SharedRoleStep = InOrderStep & {
   readonly kind:
     | 'create-policy'
     | 'put-policy-version'
@@ -56,7 +57,9 @@ export function sharedRoleSteps(wanted: SharedRole, actual: ActualSharedRole): S
     fields: readonly FieldChange[],
   ): SharedRoleStep => {
     const action = kind.startsWith('create') ? 'create' : 'update';
-    return {kind, change: {resource, action, fields}};
+    // An old version has gone, perhaps, when the new one is refused.
+    const inParts = kind === 'put-policy-version';
+    return {kind, change: {resource, action, fields}, inParts};
   };
   return [
     ...(differs(actual.policy, wanted.policy)

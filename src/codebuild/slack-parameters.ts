@@ -29,6 +29,9 @@ const PLACES = {
   },
 } as const;
 
+/** The names of the three. */
+export const SLACK_PARAMETERS: readonly string[] = Object.values(PLACES).map(({name}) => name);
+
 const MASKED = '***';
 
 /** One parameter that is to be written; `change` is how a person sees it. */
@@ -52,19 +55,22 @@ export function slackParameters(
 /**
  * What has to be written: parameters that are not there, have another value, or one that may not be read.
  *
- * @throws {Failure} `failed` where one of them is kept as plain text: its type cannot be changed, see
+ * @param where the options by which AWS's command line finds the account: ` --region eu-west-2`.
+ * @throws {Failure} `failed` where one of them is kept as plain text, whatever it is: that cannot be
+ *   changed, see
  *   https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html#API_PutParameter_Errors
  */
 export function slackSteps(
   parameters: readonly SecretParameter[],
   stored: StoredParameters,
+  where = '',
 ): PutStep[] {
-  const differing = parameters.filter(({name, value}) => stored.get(name)?.value !== value);
-  const plain = differing.flatMap(({name}) => {
+  const plain = parameters.flatMap(({name}) => {
     const {type = 'SecureString'} = stored.get(name) ?? {};
     return type === 'SecureString' ? [] : [{name, type}];
   });
-  if (plain.length > 0) throw plainText(plain);
+  if (plain.length > 0) throw plainText(plain, where);
+  const differing = parameters.filter(({name, value}) => stored.get(name)?.value !== value);
   return differing.map((parameter) => ({parameter, change: change(parameter, stored)}));
 }
 
@@ -85,7 +91,10 @@ function change({name, value}: SecretParameter, stored: StoredParameters): Chang
   };
 }
 
-function plainText(plain: readonly {readonly name: string; readonly type: string}[]): Failure {
+function plainText(
+  plain: readonly {readonly name: string; readonly type: string}[],
+  where: string,
+): Failure {
   const [{name} = {name: ''}, ...more] = plain;
   const message =
     more.length === 0
@@ -95,7 +104,7 @@ function plainText(plain: readonly {readonly name: string; readonly type: string
     details: [...plain.map((it) => `${it.name} is a ${it.type}`), 'Nothing was changed.'],
     remedy: [
       'Delete what is there, then run the same command again:',
-      ...plain.map((it) => `aws ssm delete-parameter --name ${it.name}`),
+      ...plain.map((it) => `aws ssm delete-parameter${where} --name ${it.name}`),
     ],
   });
 }

@@ -8,10 +8,27 @@ import {sameConnection} from './same-connection.ts';
 export type SourceAccess =
   /** A connection of the project's own. */
   | {readonly kind: 'connection'; readonly arn: string; readonly name: string}
-  /** What the account has for this kind of host: a token, or a connection of this ARN. */
-  | {readonly kind: 'account'; readonly connection?: string | undefined}
+  /** What the account has for this kind of host. */
+  | {readonly kind: 'account'; readonly means: Means}
   /** Nothing: a public repository is read without, but has no webhook. */
   | {readonly kind: 'none'};
+
+/** What builds have to be allowed to use for it; nothing, where CodeBuild keeps a token itself. */
+export interface Means {
+  /** The ARN of a connection. */
+  readonly connection?: string | undefined;
+  /** The ARN of a secret of Secrets Manager that holds a token. */
+  readonly secret?: string | undefined;
+}
+
+/** What a project, or an account, has in CodeBuild's words. */
+export function meansOf(auth: {
+  readonly type: string | undefined;
+  readonly resource?: string | undefined;
+}): Means {
+  if (auth.type === 'CODECONNECTIONS') return {connection: auth.resource};
+  return auth.type === 'SECRETS_MANAGER' ? {secret: auth.resource} : {};
+}
 
 /** What there is to get in with. */
 export interface AccessFacts {
@@ -83,7 +100,7 @@ export function accessChoices({connections, ofAccount}: AccessFacts): SourceAcce
 }
 
 function accountAccess({authType, resource}: SourceCredentialsInfo): SourceAccess {
-  return {kind: 'account', connection: authType === 'CODECONNECTIONS' ? resource : undefined};
+  return {kind: 'account', means: meansOf({type: authType, resource})};
 }
 
 /** What there is nobody to choose for: an account that is linked is used as it always was. */

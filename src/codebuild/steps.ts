@@ -7,7 +7,7 @@ import type {
 import type {EcrRepositoryFacts} from '../registry/ecr/ecr-api.ts';
 import type {OurMutability} from '../registry/ecr/tag-mutability.ts';
 import type {Change} from './changes.ts';
-import type {PolicyDocument} from './role-policy.ts';
+import type {PolicyDocument} from './policy-document.ts';
 
 /** A role that belongs to one project, as it should be. */
 export interface OwnRole {
@@ -28,7 +28,16 @@ export type Step = {readonly change: Change} & (
   | {readonly kind: 'put-trust'; readonly role: OwnRole}
   | {readonly kind: 'put-policy'; readonly role: OwnRole}
   | {readonly kind: 'create-project'; readonly input: CreateProjectInput}
-  | {readonly kind: 'update-project'; readonly input: UpdateProjectInput}
-  | {readonly kind: 'create-webhook'; readonly input: CreateWebhookInput}
+  | {
+      readonly kind: 'update-project';
+      readonly input: UpdateProjectInput;
+      /** When the project that it was planned from was last changed. */
+      readonly plannedFrom?: Date | undefined;
+    }
+  | {
+      readonly kind: 'create-webhook';
+      /** Without what cannot be updated. */
+      readonly input: Omit<CreateWebhookInput, 'manualCreation' | 'scopeConfiguration'>;
+    }
   | {readonly kind: 'update-webhook'; readonly input: UpdateWebhookInput}
 );

@@ -7,6 +7,7 @@ import type {
 import type {GitHostKind} from './git-host.ts';
 import type {GitLocation} from './git-url.ts';
 import {readRefPattern, refPattern} from './ref-patterns.ts';
+import {PULL_REQUEST, eventsOf, groupsOver} from './webhook-groups.ts';
 
 /** What starts a build by itself. */
 export interface Triggers {
@@ -27,8 +28,6 @@ export interface WebhookSettings {
 
 type Groups = readonly (readonly WebhookFilter[])[];
 
-/** What a pull request does that changes what it would bring. */
-const PULL_REQUEST = ['PULL_REQUEST_CREATED', 'PULL_REQUEST_UPDATED'] as const;
 /**
  * Hosts that tell of it:
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_WebhookFilter.html
@@ -55,25 +54,25 @@ const APPROVERS: Readonly<Record<GitHostKind, readonly PullRequestBuildApproverR
  * the console. Pull requests from forks wait for the comment of somebody who may push, because builds
  * are privileged and may push images.
  *
- * @param actual a webhook that is there: an approval that it asks for already is not made weaker.
+ * @param actual a webhook that is there: an approval that it asks for already is not made weaker, and
+ *   what this tool never writes stays.
  */
 export function webhookSettings(
   {branches, tagPatterns, pullRequests}: Triggers,
   {sourceType}: Pick<GitLocation, 'sourceType'>,
   actual?: Webhook,
 ): WebhookSettings {
-  const branch = branches.length === 0 ? undefined : refPattern({kind: 'heads', names: branches});
   const reopened = REOPENED.has(sourceType) ? ['PULL_REQUEST_REOPENED'] : [];
-  const events = [...PULL_REQUEST, ...reopened].join(', ');
-  const filterGroups = [
-    ...(branch === undefined ? [] : [[event('PUSH'), ref('HEAD_REF', branch)]]),
-    ...(tagPatterns.length === 0
-      ? []
-      : [[event('PUSH'), ref('HEAD_REF', refPattern({kind: 'tags', names: tagPatterns}))]]),
-    ...(pullRequests
-      ? [[event(events), ...(branch === undefined ? [] : [ref('BASE_REF', branch)])]]
-      : []),
-  ];
+  const pushes = {events: ['PUSH'], ref: 'HEAD_REF'} as const;
+  const pulls = {events: [...PULL_REQUEST, ...reopened], ref: 'BASE_REF'} as const;
+  const filterGroups = groupsOver(
+    [
+      ...(branches.length === 0 ? [] : [{...pushes, kind: 'heads' as const, names: branches}]),
+      ...(tagPatterns.length === 0 ? [] : [{...pushes, kind: 'tags' as const, names: tagPatterns}]),
+      ...(pullRequests ? [{...pulls, kind: 'heads' as const, names: branches}] : []),
+    ],
+    actual?.filterGroups ?? [],
+  );
   if (!pullRequests) return {filterGroups};
   const kept = actual?.pullRequestBuildPolicy;
   const pullRequestBuildPolicy =
@@ -105,7 +104,7 @@ function guardsForks({requiresCommentApproval}: PullRequestBuildPolicy): boolean
 
 /**
  * Whether the same events start a build, in whatever order the groups, their filters, events and names
- * stand, and whether names stand in one group or in a group each.
+ * stand, and whether names and events stand in one group or in a group each.
  */
 export function sameFilters(actual: Groups, wanted: Groups): boolean {
   const [a, b] = [normal(actual), normal(wanted)];
@@ -121,7 +120,7 @@ function describedPlainly(group: readonly WebhookFilter[]): string | undefined {
   const [first, second] = group.toSorted((a, b) => order(a) - order(b));
   if (first?.type !== 'EVENT' || group.length > 2) return undefined;
   if (group.some((it) => it.excludeMatchedPattern === true)) return undefined;
-  const found = events(first);
+  const found = eventsOf(first);
   const isPush = found.join() === 'PUSH';
   const isPull = PULL_REQUEST.every((it) => found.includes(it)) && found.every(isOfPull);
   if (second === undefined) return isPull ? 'pull requests' : undefined;
@@ -146,7 +145,7 @@ function order({type}: WebhookFilter): number {
   return type === 'EVENT' ? 0 : 1;
 }
 
-/** Each group as a text that is the same for groups that mean the same, one name in each. */
+/** Each group as a text that is the same for groups that mean the same, one name and event in each. */
 function normal(groups: Groups): Set<string> {
   return new Set(
     groups.flatMap((group) => {
@@ -158,7 +157,7 @@ function normal(groups: Groups): Set<string> {
 
 function alternatives(filter: WebhookFilter): string[] {
   const {type, pattern = '', excludeMatchedPattern = false} = filter;
-  if (type === 'EVENT') return [described({...filter, pattern: events(filter).join(', ')})];
+  if (type === 'EVENT') return eventsOf(filter).map((it) => described({...filter, pattern: it}));
   const read = excludeMatchedPattern ? undefined : readRefPattern(pattern);
   if (read === undefined) return [described(filter)];
   const {kind} = read;
@@ -170,16 +169,4 @@ function product(choices: readonly (readonly string[])[]): string[][] {
     (made, names) => made.flatMap((it) => names.map((name) => [...it, name])),
     [[]],
   );
-}
-
-function events({pattern = ''}: WebhookFilter): string[] {
-  return [...new Set(pattern.split(',').map((it) => it.trim()))].toSorted();
-}
-
-function event(pattern: string): WebhookFilter {
-  return {type: 'EVENT', pattern};
-}
-
-function ref(type: 'BASE_REF' | 'HEAD_REF', pattern: string): WebhookFilter {
-  return {type, pattern};
 }

@@ -134,6 +134,22 @@ test('all that is missing is named at once, and where', async () => {
   expect(old.details).toContain('[default] lacks sso_region');
 });
 
+test('an empty session is as good as none', async () => {
+  const {message, details} = await told('work', SESSION + WORK.replace('= office', '='));
+  expect(message).toBe('The AWS profile "work" is not complete.');
+  expect(details).toEqual(['[profile work] lacks sso_session']);
+});
+
+test('what cannot be used is named at once, and where', async () => {
+  const session = '[sso-session office]\nsso_start_url = not a url\nsso_region = London!\n';
+  const {message, details} = await told('work', session + WORK);
+  expect(message).toBe('The AWS profile "work" cannot be used as it is.');
+  expect(details).toEqual([
+    '[sso-session office] sso_start_url = not a url: This is not an address, such as https://acme.awsapps.com/start.',
+    '[sso-session office] sso_region = London!: This is not a region, such as eu-west-2.',
+  ]);
+});
+
 test('a role leads to the profile that signs in for it', async () => {
   const roles = `[profile deploy]
 role_arn = arn:aws:iam::444455556666:role/deploy

@@ -141,6 +141,16 @@ test('without any region there is no call', async () => {
   expect(aws.actions).toEqual([]);
 });
 
+test('a region of the profile that is none is told before any call', async () => {
+  const {aws, home} = await atTerminal({}, '[profile lost]\nregion = London!\n');
+  const settings = await settingsOf('lost', home, undefined);
+  await expect(openSession({settings, profile: await readProfile('lost')})).rejects.toMatchObject({
+    kind: 'credentials',
+    message: 'The AWS profile "lost" has the region "London!".',
+  });
+  expect(aws.actions).toEqual([]);
+});
+
 test('a region of a flag or the environment goes before the profile’s', async () => {
   const {aws, home, terminal} = await atTerminal();
   const settings = {...(await settingsOf('work', home, terminal)), region: 'eu-west-1'};

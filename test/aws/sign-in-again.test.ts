@@ -1,3 +1,5 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {GetCallerIdentityCommand, STSClient} from '@aws-sdk/client-sts';
 import {expect, test} from 'vitest';
 import {callAws} from '../../src/aws/call.ts';
@@ -46,6 +48,16 @@ test('keys that AWS does not know any more are not used again', async () => {
   expect(refused?.accessKeyId).toBe(first?.accessKeyId);
   expect(last?.accessKeyId).not.toBe(first?.accessKeyId);
   expect(terminal.asked).toHaveLength(2);
+});
+
+test.each(['null', '[]', '"text"', 'text'])('%s in place of a token is none', async (content) => {
+  const {home, terminal, who} = await longRun();
+  const folder = join(home, '.aws', 'sso', 'cache');
+  await mkdir(folder, {recursive: true});
+  // `sha1("office")`
+  await writeFile(join(folder, 'e6427457497fe0f4f93a7334d2203b8e17ee82df.json'), content);
+  expect(await who()).toMatchObject({Account: '111122223333'});
+  expect(terminal.asked).toHaveLength(1);
 });
 
 test('many calls at once have one sign-in', async () => {

@@ -1,4 +1,5 @@
 import {execFile} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -18,10 +19,18 @@ async function commandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
+  return await started(process.execPath, [PROGRAM, ...args], environment);
+}
+
+async function started(
+  file: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const env = {PATH: process.env['PATH'], HOME: '/nonexistent', ...environment};
   const options = {cwd: await temporaryFolder(), env};
   return await new Promise((resolve) => {
-    execFile(process.execPath, [PROGRAM, ...args], options, (error, stdout, stderr) =>
+    execFile(file, [...args], options, (error, stdout, stderr) =>
       resolve({code: error === null ? 0 : Number(error.code), stdout, stderr}),
     );
   });
@@ -42,6 +51,21 @@ test('a command that is not there is a usage error like others', async () => {
       'Error: There is no command "image bulid".\n\n→ Did you mean `image build`?\n→ --help shows what there is.\n',
   });
 });
+
+test.runIf(existsSync('/dev/full'))(
+  'a result that cannot be written is told in words',
+  async () => {
+    const shell = '"$0" "$@" > /dev/full';
+    const ended = await started('sh', ['-c', shell, process.execPath, PROGRAM, 'image', '--help']);
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Error: The disk is full\./u),
+    });
+    expect(ended.stderr).not.toMatch(/^\s+at /mu);
+    const both = ['-c', `${shell} 2>&1`, process.execPath, PROGRAM, 'image', '--help'];
+    expect(await started('sh', both)).toEqual({code: 1, stdout: '', stderr: ''});
+  },
+);
 
 test('it is JSON where that is asked for', async () => {
   const {code, stdout, stderr} = await commandLine(['image', 'bulid', '--json']);

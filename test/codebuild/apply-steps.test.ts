@@ -1,6 +1,8 @@
+import {setTimeout as wait} from 'node:timers/promises';
 import type {CreateProjectInput} from '@aws-sdk/client-codebuild';
 import {describe, expect, test} from 'vitest';
 import {applySteps} from '../../src/codebuild/apply-steps.ts';
+import type {StepEvent} from '../../src/codebuild/in-order.ts';
 import {newProject} from '../../src/codebuild/desired-project.ts';
 import {planSteps} from '../../src/codebuild/plan-steps.ts';
 import type {ProjectOptions} from '../../src/codebuild/project-options.ts';
@@ -8,7 +10,7 @@ import {rolePolicy, trustPolicy} from '../../src/codebuild/role-policy.ts';
 import type {OwnRole, Step} from '../../src/codebuild/steps.ts';
 import type {AwsStandIn} from '../sandbox/aws/aws-stand-in.ts';
 import {addRole} from '../sandbox/aws/codebuild-rig.ts';
-import {addToken, inputsOf, startAccount} from './account-rig.ts';
+import {addConnection, addToken, inputsOf, startAccount} from './account-rig.ts';
 import {BUILDER, PLACE, projectOptions, roleArn} from './samples.ts';
 
 const NAME = 'codebuild-intranet-eu-west-2';
@@ -38,8 +40,12 @@ async function start(roleSpreadMs = 0) {
   const waits: number[] = [];
   const events: string[] = [];
   const pace = {
-    emit: (event: {readonly type: string; readonly role?: string}) =>
-      void events.push(event.role === undefined ? event.type : `${event.type} ${event.role}`),
+    emit: (event: StepEvent) =>
+      void events.push(
+        event.type === 'waiting-for-role'
+          ? `${event.type} ${event.role} ${event.seconds}`
+          : event.type,
+      ),
     sleep: (ms: number) => {
       waits.push(ms);
       time += ms;
@@ -90,7 +96,7 @@ test('what is there is updated: repository, trust, policy, project, webhook', as
     },
     {
       project: await account.codebuild.project('intranet'),
-      role: {arn: roleArn(NAME), trust, policy: role.policy},
+      role: {arn: roleArn(NAME), isOurs: true, trust, policy: role.policy},
       repositories: [{...repository, imageTagMutability: 'IMMUTABLE', exclusions: []}],
     },
   );
@@ -100,6 +106,7 @@ test('what is there is updated: repository, trust, policy, project, webhook', as
     'ecr:PutImageTagMutability',
     'iam:UpdateAssumeRolePolicy',
     'iam:PutRolePolicy',
+    'codebuild:BatchGetProjects',
     'codebuild:UpdateProject',
     'codebuild:UpdateWebhook',
   ]);
@@ -130,7 +137,9 @@ describe('a role that AWS does not know everywhere yet', () => {
     addToken(aws);
     await applySteps({steps: planned(), ownRole: NAME}, account, pace);
     expect(waits).toEqual([2000, 3000, 5000]);
-    expect(events.filter((it) => it.startsWith('waiting'))).toEqual([`waiting-for-role ${NAME}`]);
+    expect(events.filter((it) => it.startsWith('waiting'))).toEqual([
+      `waiting-for-role ${NAME} 120`,
+    ]);
     expect(storedProject(aws)).toBeDefined();
   });
 
@@ -170,23 +179,90 @@ describe('a role that AWS does not know everywhere yet', () => {
     expect(waits).toEqual([2000, 3000]);
   });
 
-  test('and of somebody else does not pass by waiting', async () => {
-    const {account, pace, waits} = await start();
+  test('and is somebody else’s is waited for not so long', async () => {
+    const {account, pace, waits, events} = await start();
     const steps = planned({role: roleArn('absent')}, undefined).filter(
       ({kind}) => kind === 'create-project',
     );
     await expect(applySteps({steps, ownRole: undefined}, account, pace)).rejects.toMatchObject({
       message: 'Cannot create the project intranet: CodeBuild cannot assume the role.',
     });
-    expect(waits).toEqual([]);
+    expect(waits.reduce((sum, it) => sum + it, 0)).toBe(30_000);
+    expect(events.filter((it) => it.startsWith('waiting'))).toEqual([
+      'waiting-for-role undefined 30',
+    ]);
   });
 
-  test('waiting ends where the run is interrupted', async () => {
+  test('waiting ends where the run is interrupted, and what is done is told', async () => {
     const {account, pace} = await start(9000);
-    const sleep = () => Promise.reject(new Error('interrupted'));
+    const sleep = () => wait(1000, undefined, {signal: AbortSignal.abort()});
     const failure = applySteps({steps: planned({}), ownRole: NAME}, account, {...pace, sleep});
-    await expect(failure).rejects.toThrow('interrupted');
+    await expect(failure).rejects.toMatchObject({
+      kind: 'interrupted',
+      details: [
+        `Done:      create role ${NAME}`,
+        `Done:      create policy of role ${NAME}`,
+        'Not done:  create project intranet',
+      ],
+    });
   });
+
+  test.each(['codebuild:CreateProject', 'codebuild:CreateWebhook', 'codebuild:UpdateWebhook'])(
+    'and may not use its connection yet, as %s finds, is waited for',
+    async (action) => {
+      const {aws, account, pace, waits} = await start();
+      const {arn} = addConnection(aws);
+      const connected = projectOptions({connection: arn, triggers});
+      const own = rolePolicy({...PLACE, project: 'intranet', connection: arn});
+      const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
+      const steps = planSteps(
+        {options: connected, defaults, ownRole: {...role, policy: own}},
+        {project: undefined, role: undefined, repositories: []},
+      );
+      if (action === 'codebuild:CreateProject') aws.account.iam.policySpreadMs = 4000;
+      else {
+        const message = `User is not authorized to access connection ${arn}`;
+        aws.instead(action, {code: 'OAuthProviderException', message}, 2);
+      }
+      if (action === 'codebuild:UpdateWebhook') {
+        aws.instead('codebuild:CreateWebhook', 'lose-answer');
+      }
+      await applySteps({steps, ownRole: NAME}, account, pace);
+      expect(waits).toEqual([2000, 3000]);
+      expect(storedProject(aws)?.webhook).toBeDefined();
+    },
+  );
+});
+
+test('a project that somebody has changed since it was read is left as it is', async () => {
+  const {aws, account, pace} = await start();
+  await applySteps({steps: planned({}), ownRole: NAME}, account, pace);
+  const project = await account.codebuild.project('intranet');
+  const update = (options: Partial<ProjectOptions>) =>
+    applySteps(
+      {
+        ownRole: undefined,
+        steps: planSteps(
+          {
+            options: projectOptions(options),
+            defaults: {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'},
+            ownRole: undefined,
+          },
+          {project, role: undefined, repositories: []},
+        ),
+      },
+      account,
+      pace,
+    );
+  await pace.sleep(1);
+  await update({timeoutMinutes: 30});
+  await expect(update({timeoutMinutes: 50})).rejects.toMatchObject({
+    kind: 'failed',
+    message: 'Somebody has changed the project intranet meanwhile.',
+    details: ['Nothing was changed.', 'Not done:  update project intranet'],
+    remedy: ['Run the same command again: it shows the differences, and asks.'],
+  });
+  expect(storedProject(aws)?.settings.timeoutInMinutes).toBe(30);
 });
 
 test('any other refusal is not waited for', async () => {

@@ -51,7 +51,6 @@ test('what a project depends on', async () => {
     secrets: [{name: 'NPM_TOKEN', source: 'team/npm:token', line: 11}],
     reportGroups: ['unit', 'arn:aws:codebuild:eu-west-2:123456789012:report-group/shared'],
     ecrVisibility: 'PUBLIC',
-    usesDocker: true,
   });
 });
 
@@ -76,7 +75,6 @@ test.each([
     parameters: [],
     secrets: [],
     reportGroups: [],
-    usesDocker: false,
   });
 });
 
@@ -127,18 +125,6 @@ test('a long way of maps, each in the next', async () => {
   const text = ['a0: &a0 {A: /a}', ...maps, 'env: {parameter-store: *a20000}', ''].join('\n');
   expect((await read(text)).parameters).toEqual([]);
 });
-
-test.each(['docker build .', 'pack build x', '/work/build.sh', 'ci-image-builder image build'])(
-  '%s needs Docker, in whatever phase',
-  async (command) => {
-    const docker = async (text: string) => (await read(text)).usesDocker;
-    expect(await docker(`phases: {build: {commands: ['${command}']}}`)).toBe(true);
-    expect(await docker(`phases: {pre_build: {commands: '${command}'}}`)).toBe(true);
-    expect(await docker(`phases: {post_build: {commands: [a], finally: ['${command}']}}`)).toBe(
-      true,
-    );
-  },
-);
 
 test.each([
   ['', 'buildspec.yml:1:1: The file is empty.'],

@@ -1,5 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import {codeBuildFailure, isRoleNotReady} from '../../src/codebuild/codebuild-failure.ts';
+import {
+  codeBuildFailure,
+  isMissing,
+  isRefusedByHost,
+  isRoleNotReady,
+} from '../../src/codebuild/codebuild-failure.ts';
 import {Failure} from '../../src/errors.ts';
 
 /** As `callAws` throws what CodeBuild answered. */
@@ -30,6 +35,12 @@ describe('a refusal that we know is told in words', () => {
       'Failed to create webhook. Repository not found or permission denied.',
       'the Git host lets it do nothing with the repository',
       'admin:repo_hook',
+    ],
+    [
+      'OAuthProviderException',
+      'User is not authorized to access connection arn:aws:codeconnections:x',
+      'the connection cannot be used',
+      'GetConnectionToken',
     ],
     ['OAuthProviderException', '', 'the Git host refuses it', 'Link it again'],
     [
@@ -86,7 +97,25 @@ test('a role that is not ready is told from all else', () => {
   expect(isRoleNotReady(refusal('InvalidInputException', 'Not authorized to perform x'))).toBe(
     true,
   );
+  for (const [name, message] of [
+    ['InvalidInputException', 'Access denied to connection arn:x'],
+    ['OAuthProviderException', 'User is not authorized to access connection arn:x'],
+  ] as const) {
+    expect(isRoleNotReady(refusal(name, message))).toBe(true);
+  }
+  expect(isRoleNotReady(refusal('OAuthProviderException', 'Bad credentials'))).toBe(false);
   expect(isRoleNotReady(refusal('AccessDeniedException', NOT_READY))).toBe(false);
   expect(isRoleNotReady(refusal('InvalidInputException', 'Invalid image'))).toBe(false);
   expect(isRoleNotReady(new Error(NOT_READY))).toBe(false);
+});
+
+test.each([
+  ['OAuthProviderException', 'Bad credentials', {host: true, missing: false}],
+  ['OAuthProviderException', 'GitHub API limit reached', {host: false, missing: false}],
+  ['ResourceNotFoundException', 'Could not find access token', {host: true, missing: false}],
+  ['ResourceNotFoundException', 'Webhook does not exist', {host: false, missing: true}],
+  ['ThrottlingException', 'Rate exceeded', {host: false, missing: false}],
+])('whether it is the Git host that refuses: %s: %s', (name, message, expected) => {
+  const error = refusal(name, message);
+  expect({host: isRefusedByHost(error), missing: isMissing(error)}).toEqual(expected);
 });

@@ -5,6 +5,12 @@ import {addToken, startAccount} from './account-rig.ts';
 import {PLACE, REPOSITORY, actualProject, projectOptions, roleArn} from './samples.ts';
 import {newProject} from '../../src/codebuild/desired-project.ts';
 
+const EVENTS = {
+  emit: () => {},
+  hookStays: () => {
+    throw new Error('no hook stays');
+  },
+};
 const NAME = 'codebuild-intranet-eu-west-2';
 
 test('the webhook goes first, so that nothing starts a build of what is not there', () => {
@@ -27,6 +33,7 @@ test('the webhook goes first, so that nothing starts a build of what is not ther
     {
       kind: 'delete-role',
       role: NAME,
+      inParts: true,
       change: {resource: `role ${NAME}`, action: 'delete', fields: []},
     },
   ]);
@@ -66,7 +73,7 @@ async function made() {
 
 test('all of it is gone then', async () => {
   const {aws, account, steps} = await made();
-  await applyDelete(steps, account, () => {});
+  await applyDelete(steps, account, EVENTS);
   expect(aws.account.codebuild.projects()).toEqual([]);
   expect(aws.account.iam.roles).toEqual([]);
 });
@@ -76,15 +83,15 @@ test('what has gone meanwhile counts as deleted', async () => {
   aws.instead('codebuild:DeleteWebhook', 'lose-answer');
   aws.instead('codebuild:DeleteProject', 'lose-answer');
   aws.instead('iam:DeleteRole', 'lose-answer');
-  await applyDelete(steps, account, () => {});
-  await applyDelete(steps, account, () => {});
+  await applyDelete(steps, account, EVENTS);
+  await applyDelete(steps, account, EVENTS);
   expect(aws.account.codebuild.projects()).toEqual([]);
 });
 
 test('of a step that fails, what is done and what is not is told', async () => {
   const {aws, account, steps} = await made();
   aws.denied.add('iam:DeleteRolePolicy');
-  await expect(applyDelete(steps, account, () => {})).rejects.toMatchObject({
+  await expect(applyDelete(steps, account, EVENTS)).rejects.toMatchObject({
     kind: 'credentials',
     details: expect.arrayContaining([
       'Done:      delete webhook of intranet',
@@ -92,4 +99,35 @@ test('of a step that fails, what is done and what is not is told', async () => {
       `Not done:  delete role ${NAME}`,
     ]),
   });
+});
+
+test.each(['revoked', 'no token'])('a hook that the Git host keeps is told: %s', async (why) => {
+  const {aws, account, steps} = await made();
+  if (why === 'revoked') {
+    const message = 'Failed to delete webhook. Bad credentials';
+    aws.instead('codebuild:DeleteWebhook', {code: 'OAuthProviderException', message});
+  } else {
+    for (const {arn} of aws.account.codebuild.credentials()) {
+      aws.account.codebuild.removeCredential(arn);
+    }
+  }
+  const told: string[] = [];
+  const done: string[] = [];
+  await applyDelete(steps, account, {
+    emit: (event) => void (event.type === 'step-done' && done.push(event.change.resource)),
+    hookStays: ({message}) => void told.push(message),
+  });
+  expect(told).toEqual([expect.stringContaining('Cannot delete the webhook of intranet')]);
+  expect(done).toEqual(['project intranet', `role ${NAME}`]);
+  expect(aws.account.codebuild.projects()).toEqual([]);
+});
+
+test('that the host is asked too often passes, so that nothing is left behind', async () => {
+  const {aws, account, steps} = await made();
+  const message = 'Failed to delete webhook. GitHub API limit reached.';
+  aws.instead('codebuild:DeleteWebhook', {code: 'OAuthProviderException', message});
+  await expect(applyDelete(steps, account, EVENTS)).rejects.toMatchObject({
+    message: 'Cannot delete the webhook of intranet: the Git host is asked too often.',
+  });
+  expect(aws.account.codebuild.project('intranet')?.webhook).toBeDefined();
 });

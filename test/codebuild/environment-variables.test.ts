@@ -1,6 +1,6 @@
 import {assert, property, string} from 'fast-check';
 import {expect, test} from 'vitest';
-import {parseSecret, parseVariable} from '../../src/codebuild/environment-variables.ts';
+import {openSecret, parseSecret, parseVariable} from '../../src/codebuild/environment-variables.ts';
 import {isParameter, isSecret, parameterName, secretId} from '../../src/codebuild/secret-names.ts';
 
 test.each([
@@ -70,6 +70,22 @@ test('what is refused is not repeated', () => {
       }
     }),
   );
+});
+
+test.each([
+  ['A', 'ghp_0123456789abcdef', true],
+  ['A', 'https://me:xyzzy@example.com', true],
+  ['DB_PASSWORD', 'xyzzy', true],
+  ['DB_PASSWORD', '', false],
+  ['A', 'https://example.com', false],
+])('%s=%s is better kept elsewhere: %j', (name, value, isSaid) => {
+  const said = openSecret({name, value, type: 'PLAINTEXT'});
+  expect(said !== undefined).toBe(isSaid);
+  if (said !== undefined) {
+    expect(said).toContain(`--secret ${name}=PARAMETER`);
+    expect(said).not.toContain(value);
+  }
+  expect(openSecret({name, value, type: 'PARAMETER_STORE'})).toBeUndefined();
 });
 
 test('names without what may follow them', () => {

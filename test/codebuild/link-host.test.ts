@@ -5,6 +5,7 @@ import {
   connectionsNamed,
   credentialsOf,
   linkStep,
+  takesConnections,
 } from '../../src/codebuild/link-host.ts';
 import {addToken, inputsOf, startAccount} from './account-rig.ts';
 import {PLACE, connectionArn} from './samples.ts';
@@ -27,6 +28,17 @@ test('credentials are those of the kind of host, and no other', () => {
   const all = [{serverType: 'GITLAB'}, {serverType: 'GITHUB', arn: 'x'}] as const;
   expect(credentialsOf('GITHUB', all)).toBe(all[1]);
   expect(credentialsOf('GITHUB_ENTERPRISE', all)).toBeUndefined();
+});
+
+test('connections to a server of one’s own are not made by a call', () => {
+  const all = [
+    'GITHUB',
+    'GITHUB_ENTERPRISE',
+    'GITLAB',
+    'GITLAB_SELF_MANAGED',
+    'BITBUCKET',
+  ] as const;
+  expect(all.filter((it) => takesConnections(it))).toEqual(['GITHUB', 'GITLAB', 'BITBUCKET']);
 });
 
 describe('what linking changes', () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {superfluousVersions} from '../../src/codebuild/managed-policy-api.ts';
 import {rolePolicy} from '../../src/codebuild/role-policy.ts';
 import {inputsOf, startAccount} from './account-rig.ts';
@@ -22,6 +22,35 @@ test('that there is one already, of a try whose answer was lost, is as good', as
   aws.instead('iam:CreatePolicy', 'lose-answer');
   await account.policies.create('shared', document('a'));
   expect(inputsOf(aws, 'iam:CreatePolicy')).toHaveLength(2);
+});
+
+describe('a version whose answer does not come', () => {
+  test.each(['lose-answer', 'fail', 'throttle', 'close'] as const)(
+    '%s: is made once',
+    async (how) => {
+      const {aws, account} = await startAccount();
+      const {policies} = account;
+      await policies.create('shared', document('v1'));
+      for (const project of ['v2', 'v3', 'v4'])
+        await policies.putVersion('shared', document(project));
+      aws.instead('iam:CreatePolicyVersion', how);
+      await policies.putVersion('shared', document('v5'));
+      const {versions, defaultVersion} = aws.account.iam.policy(ARN);
+      expect(versions.map(({id}) => id)).toEqual(['v1', 'v2', 'v3', 'v4', 'v5']);
+      expect(defaultVersion).toBe('v5');
+    },
+  );
+
+  test('is told where it stays so, soon', async () => {
+    const {aws, account} = await startAccount();
+    await account.policies.create('shared', document('v1'));
+    const limit = {code: 'LimitExceededException', message: 'Too many', status: 409};
+    aws.instead('iam:CreatePolicyVersion', limit, 5);
+    await expect(account.policies.putVersion('shared', document('v2'))).rejects.toMatchObject({
+      message: 'Cannot update the policy shared: AWS says LimitExceededException.',
+    });
+    expect(aws.account.iam.policy(ARN).versions).toHaveLength(1);
+  });
 });
 
 test('of five versions the oldest that does not hold goes, and the new one holds', async () => {

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import type {Buildspec} from '../../src/codebuild/buildspec.ts';
 import {type BuildFacts, noImageName, ownRole} from '../../src/codebuild/own-role.ts';
-import {type PolicyDocument, samePolicy} from '../../src/codebuild/role-policy.ts';
+import type {PolicyDocument} from '../../src/codebuild/policy-document.ts';
+import {samePolicy} from '../../src/codebuild/same-policy.ts';
 import {BUILDER, PLACE, connectionArn} from './samples.ts';
 
 const of = {name: 'codebuild-intranet-eu-west-2', project: 'intranet', place: PLACE};
@@ -11,7 +12,6 @@ const buildspec: Buildspec = {
   parameters: [{name: 'SLACK_TOKEN', source: '/codebuild/slack_api_token', line: 4}],
   secrets: [{name: 'KEY', source: 'team/key:json', line: 6}],
   reportGroups: ['unit'],
-  usesDocker: true,
   problems: [],
 };
 
@@ -19,7 +19,7 @@ function facts(changes: Partial<BuildFacts> = {}): BuildFacts {
   return {
     codebase: {imageName: 'intranet', buildspec},
     image: BUILDER,
-    connection: connectionArn(),
+    means: {connection: connectionArn()},
     variables: [],
     cacheLocation: undefined,
     ...changes,
@@ -123,7 +123,7 @@ describe('out of sight of the checkout', () => {
   test('what has another reason to be allowed is allowed no longer without it', () => {
     const {policy} = ownRole(
       of,
-      facts({codebase: away, connection: undefined, image: 'aws/codebuild/standard:7.0'}),
+      facts({codebase: away, means: {}, image: 'aws/codebuild/standard:7.0'}),
       before,
     );
     expect(Object.keys(resources(policy)).toSorted()).toEqual(
@@ -135,7 +135,15 @@ describe('out of sight of the checkout', () => {
 
   test('the connection of the account’s credentials is, where these are not looked at', () => {
     const {policy} = ownRole(of, facts(), undefined);
-    const same = ownRole(of, facts({connection: undefined, keepsAccess: true}), policy);
+    const same = ownRole(of, facts({means: {}, keepsAccess: true}), policy);
+    expect(samePolicy(same.policy, policy)).toBe(true);
+  });
+
+  test('a secret that holds the token for the Git host may be read, and is kept likewise', () => {
+    const secret = `arn:aws:secretsmanager:${HERE}:secret:github-AbCdEf`;
+    const {policy} = ownRole(of, facts({means: {secret}}), undefined);
+    expect(resources(policy)['ReadSourceCredentials']).toContain(secret);
+    const same = ownRole(of, facts({means: {}, keepsAccess: true}), policy);
     expect(samePolicy(same.policy, policy)).toBe(true);
   });
 
@@ -199,6 +207,10 @@ test('whoever makes a role is told how to name the images', () => {
   expect(noImageName()).toMatchObject({
     kind: 'usage',
     message: 'Nothing says what the images are called.',
-    remedy: [expect.stringContaining('--image-name NAME'), expect.stringContaining('checkout')],
+    remedy: [
+      expect.stringContaining('--image-name NAME'),
+      expect.stringContaining('checkout'),
+      expect.stringContaining('image plan'),
+    ],
   });
 });

@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {type ActualState, type Wanted, planSteps} from '../../src/codebuild/plan-steps.ts';
 import type {ProjectOptions} from '../../src/codebuild/project-options.ts';
-import {type PolicyDocument, rolePolicy, trustPolicy} from '../../src/codebuild/role-policy.ts';
+import type {PolicyDocument} from '../../src/codebuild/policy-document.ts';
+import {rolePolicy, trustPolicy} from '../../src/codebuild/role-policy.ts';
 import type {OwnRole, Step} from '../../src/codebuild/steps.ts';
 import type {Triggers} from '../../src/codebuild/webhook-filters.ts';
 import type {EcrRepositoryFacts} from '../../src/registry/ecr/ecr-api.ts';
@@ -38,7 +39,7 @@ function wanted(
 const NOTHING: ActualState = {project: undefined, role: undefined, repositories: []};
 const THERE: ActualState = {
   project: actualProject(),
-  role: {arn: roleArn(NAME), trust: role.trust, policy: role.policy},
+  role: {arn: roleArn(NAME), isOurs: true, trust: role.trust, policy: role.policy},
   repositories: [],
 };
 
@@ -124,13 +125,16 @@ describe('the role', () => {
     ['policy', {trust: role.trust, policy: other}, ['put-policy']],
     ['both', {trust: other, policy: other}, ['put-trust', 'put-policy']],
   ])('whose %s differs is mended', (_, actual, expected) => {
-    const steps = planSteps(wanted(), {...THERE, role: {arn: roleArn(NAME), ...actual}});
+    const steps = planSteps(wanted(), {
+      ...THERE,
+      role: {arn: roleArn(NAME), isOurs: true, ...actual},
+    });
     expect(kinds(steps)).toEqual(expected);
     expect(new Set(resources(steps))).toEqual(new Set([`update role ${NAME}`]));
   });
 
   test('without a policy was left by a run that ended early', () => {
-    const actual = {arn: roleArn(NAME), trust: role.trust, policy: undefined};
+    const actual = {arn: roleArn(NAME), isOurs: true, trust: role.trust, policy: undefined};
     const steps = planSteps(wanted(), {...THERE, role: actual});
     expect(kinds(steps)).toEqual(['put-policy']);
     expect(resources(steps)).toEqual([`create policy of role ${NAME}`]);

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {statementChanges} from '../../src/codebuild/policy-changes.ts';
-import {type PolicyDocument, rolePolicy} from '../../src/codebuild/role-policy.ts';
+import type {PolicyDocument} from '../../src/codebuild/policy-document.ts';
+import {rolePolicy} from '../../src/codebuild/role-policy.ts';
 import {PLACE} from './samples.ts';
 
 const before = rolePolicy({...PLACE, project: 'web'});

@@ -18,7 +18,6 @@ const BUILDSPEC: Buildspec = {
   parameters: [],
   secrets: [],
   reportGroups: [],
-  usesDocker: true,
   problems: [],
 };
 
@@ -254,7 +253,7 @@ describe('the name of the images', () => {
       account,
       operator({
         imageName: () => Promise.resolve('team/intranet'),
-        chooseAccess: () => Promise.resolve({kind: 'account'}),
+        chooseAccess: () => Promise.resolve({kind: 'account', means: {}}),
       }),
     );
     expect(allowed(planned)['PublishImages']).toContain(
@@ -370,8 +369,8 @@ describe('what is told besides', () => {
     const {warnings} = await prepareProject(asked, account, undefined);
     expect(warnings).toEqual([
       'buildspec.yml:7: This is odd.',
-      'The parameter /codebuild/slack_api_token does not exist, and builds end before they start until it does. Make it: ci-image-builder codebuild slackcreds',
-      'The parameter /c does not exist, and builds end before they start until it does. Make it: aws ssm put-parameter --type SecureString --name /c --value …',
+      'The parameter /codebuild/slack_api_token does not exist, and builds end before they start until it does. Make it: ci-image-builder codebuild slackcreds --region eu-west-2',
+      'The parameter /c does not exist, and builds end before they start until it does. Make it: aws ssm put-parameter --region eu-west-2 --type SecureString --name /c --value file:///dev/stdin',
     ]);
   });
 
@@ -400,3 +399,96 @@ describe('what is told besides', () => {
     expect(planned.warnings).toEqual(['buildspec.yml:7: This is odd.']);
   });
 });
+
+describe('what was done by others', () => {
+  test('tags that AWS has set are not sent back', async () => {
+    const {aws, account} = await start(request());
+    const project = aws.account.codebuild.project('intranet');
+    const tags = [{key: 'aws:cloudformation:stack-name', value: 'web'}];
+    Object.assign(project?.settings ?? {}, {tags});
+    const asked = request({options: {description: 'another'}});
+    const {input} = step(await prepareProject(asked, account, undefined), 'update-project');
+    expect(input.tags).toEqual([]);
+  });
+
+  test('a project of a pipeline is refused', async () => {
+    const {aws, account} = await start(request());
+    const settings = aws.account.codebuild.project('intranet')?.settings;
+    Object.assign(settings ?? {}, {source: {type: 'CODEPIPELINE'}});
+    await expect(prepareProject(request(), account, undefined)).rejects.toMatchObject({
+      message: 'The project intranet belongs to a pipeline of CodePipeline.',
+    });
+  });
+
+  test('an old image of this tool’s gives way to the one of its version', async () => {
+    const {aws, account} = await start(request());
+    const [image] = aws.account.repository('ecr', 'ci-image-builder').images.values();
+    image?.tags.add('1.3.0');
+    const newer = await prepareProject(request({version: '1.3.0'}), account, undefined);
+    expect(step(newer, 'update-project').input.environment?.image).toMatch(/:1\.3\.0$/u);
+    // One that is not there yet does not.
+    expect((await prepareProject(request({version: '1.4.0'}), account, undefined)).steps).toEqual(
+      [],
+    );
+  });
+
+  test('who may not read the project’s own role may change a project that has another', async () => {
+    const {aws, account} = await start();
+    addRole(aws.account, 'made_by_hand');
+    await applySteps(
+      await prepareProject(request({role: 'made_by_hand'}), account, undefined),
+      account,
+      {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))},
+    );
+    aws.denied.add('iam:GetRole');
+    expect((await prepareProject(request(), account, undefined)).steps).toEqual([]);
+    aws.denied.delete('iam:GetRole');
+    const own = await prepareProject(request({role: 'own'}), account, undefined);
+    expect(kinds(own)).toEqual(['create-role', 'put-policy', 'update-project']);
+    expect(step(own, 'update-project').input.serviceRole).toBe(roleArn(OWN));
+  });
+
+  test.each([undefined, 'own'])(
+    'a role of that name is not taken over (--role %s)',
+    async (role) => {
+      const {aws, account} = await start();
+      addRole(aws.account, OWN);
+      await expect(prepareProject(request({role}), account, undefined)).rejects.toMatchObject({
+        message: `There is a role ${OWN} already, and this tool has not made it.`,
+      });
+      const chosen = await prepareProject(request({role: OWN}), account, undefined);
+      expect(kinds(chosen)).toEqual(['create-project', 'create-webhook']);
+    },
+  );
+
+  test('a role that may push nothing has to know the images', async () => {
+    const {account} = await start(request({kind: 'buildproject', codebase: noCodebase}));
+    await expect(
+      prepareProject(request({codebase: noCodebase}), account, undefined),
+    ).rejects.toMatchObject({message: 'Nothing says what the images are called.'});
+  });
+
+  test('a repository called undefined is nobody’s', async () => {
+    const {aws, account} = await start(request({kind: 'buildproject', codebase: noCodebase}));
+    addImage(aws, 'undefined/web', '1');
+    const repository = aws.account.repository('ecr', 'undefined/web');
+    repository.mutability = {imageTagMutability: 'IMMUTABLE'};
+    const planned = await prepareProject(
+      request({kind: 'buildproject', codebase: noCodebase}),
+      account,
+      undefined,
+    );
+    expect(planned.steps).toEqual([]);
+  });
+
+  test('parameters that cannot be looked for end nothing', async () => {
+    const {aws, account} = await start();
+    aws.instead('ssm:GetParameters', 'fail', 8);
+    const buildspec = {...BUILDSPEC, parameters: [{name: 'A', source: '/a', line: 1}]};
+    const asked = request({codebase: {imageName: 'intranet', buildspec}});
+    const {warnings} = await prepareProject(asked, account, undefined);
+    expect(warnings.join()).toContain('could not be found out');
+  }, 20_000);
+});
+
+const noCodebase = {imageName: undefined, buildspec: BUILDSPEC};

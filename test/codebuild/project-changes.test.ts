@@ -86,6 +86,12 @@ const SECRET_NAMES = [
   'GITHUB_SECRET',
   'credentials',
   'secretKey',
+  'BASIC_AUTH',
+  'SENTRY_DSN',
+  'SLACK_WEBHOOK',
+  'PASSPHRASE',
+  'DB_PWD',
+  'AWS_ACCESS_KEY_ID',
 ];
 
 test.each(SECRET_NAMES)('the value of %s is masked', (name) => {
@@ -102,6 +108,38 @@ test.each(SECRET_NAMES)('the value of %s is masked', (name) => {
     {field, from: '***', to: '/a/b (PARAMETER_STORE)'},
   ]);
 });
+
+test.each([
+  'ghp_0123456789abcdef',
+  'github_pat_0123',
+  'xoxb-1-2-abc',
+  'AKIAIOSFODNN7EXAMPLE',
+  'postgres://me:pass@db.example/x',
+  'https://x:p@ss@example.com',
+  'see https://hooks.slack.com/services/T/B/x',
+  'Bearer ghp_0123456789abcdef',
+])('%s is masked in whatever field it is', (value) => {
+  const whole = (it: string) => ({
+    description: it,
+    modes: [it],
+    environmentVariables: [{name: 'A', value: it}],
+    tags: [{key: 'a', value: it}],
+  });
+  expect(fieldChanges(whole('one'), whole(value))).toEqual([
+    {field: 'description', from: 'one', to: '***'},
+    {field: 'modes', from: '["one"]', to: '***'},
+    {field: 'environmentVariables.A', from: 'one', to: '***'},
+    {field: 'tags.a', from: 'one', to: '***'},
+  ]);
+});
+
+test.each(['https://github.com/acme/intranet.git', 'ssh://git@example.com/x', 'task-1', 'a@b:c'])(
+  '%s is shown',
+  (value) => {
+    const variables = [{name: 'GIT_AUTHOR', value}];
+    expect(fieldChanges({}, {environmentVariables: variables})).toMatchObject([{to: value}]);
+  },
+);
 
 /** Nothing that a person reads begins so. */
 const SENTINEL = 'S3NT1NEL';

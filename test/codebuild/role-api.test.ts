@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Account} from '../../src/codebuild/account.ts';
-import {rolePolicy, samePolicy, trustPolicy} from '../../src/codebuild/role-policy.ts';
+import {rolePolicy, trustPolicy} from '../../src/codebuild/role-policy.ts';
+import {samePolicy} from '../../src/codebuild/same-policy.ts';
 import {addRole} from '../sandbox/aws/codebuild-rig.ts';
 import {inputsOf, startAccount} from './account-rig.ts';
 import {PLACE, roleArn} from './samples.ts';

@@ -1,11 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
-import {
-  type PolicyDocument,
-  type RoleNeeds,
-  rolePolicy,
-  trustPolicy,
-} from '../../src/codebuild/role-policy.ts';
+import type {PolicyDocument} from '../../src/codebuild/policy-document.ts';
+import {type RoleNeeds, rolePolicy, trustPolicy} from '../../src/codebuild/role-policy.ts';
 import {policySizeProblem} from '../../src/codebuild/same-policy.ts';
 import {
   SHARED_ROLE_TYPES,
@@ -181,24 +177,21 @@ test('a connection that is none is left out', () => {
   ).toEqual(['WriteLogs']);
 });
 
-test('reports, keys and the cache, where they are asked for', () => {
+test('reports and the cache, where they are asked for', () => {
   const groups = `arn:aws:codebuild:${HERE}:report-group`;
-  const key = `arn:aws:kms:${HERE}:key/${ID}`;
   expect(
     needing({
       reportGroups: ['unit', 'e2e', `${groups}/shared`, `${groups}/*`],
-      kmsKeys: [key, '*'],
       cacheLocation: 'acme-cache/intranet/',
     }),
   ).toMatchObject({
     WriteReports: [`${groups}/intranet-*`, `${groups}/shared`],
-    Decrypt: [key],
     KeepCache: ['arn:aws:s3:::acme-cache/intranet/*'],
   });
   expect(needing({cacheLocation: 'acme-cache'})).toMatchObject({
     KeepCache: ['arn:aws:s3:::acme-cache/*'],
   });
-  expect(Object.keys(needing({cacheLocation: '*', kmsKeys: ['*']}))).toEqual(['WriteLogs']);
+  expect(Object.keys(needing({cacheLocation: '*'}))).toEqual(['WriteLogs']);
 });
 
 describe.each(SHARED_ROLE_TYPES)('the shared role %s', (type) => {

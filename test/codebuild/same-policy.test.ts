@@ -1,6 +1,7 @@
 import {array, assert, constantFrom, property, shuffledSubarray} from 'fast-check';
 import {expect, test} from 'vitest';
-import {type PolicyDocument, rolePolicy, trustPolicy} from '../../src/codebuild/role-policy.ts';
+import type {PolicyDocument} from '../../src/codebuild/policy-document.ts';
+import {rolePolicy, trustPolicy} from '../../src/codebuild/role-policy.ts';
 import {policySizeProblem, samePolicy} from '../../src/codebuild/same-policy.ts';
 
 const project = {

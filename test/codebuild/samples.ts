@@ -1,5 +1,5 @@
 import type {Project} from '@aws-sdk/client-codebuild';
-import type {AccountPlace} from '../../src/codebuild/codebuild-api.ts';
+import type {AccountPlace} from '../../src/codebuild/account-place.ts';
 import {type GitLocation, parseGitUrl} from '../../src/codebuild/git-url.ts';
 import type {ProjectOptions} from '../../src/codebuild/project-options.ts';
 

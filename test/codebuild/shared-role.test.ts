@@ -5,7 +5,7 @@ import {
   sharedRole,
   sharedRoleSteps,
 } from '../../src/codebuild/shared-role.ts';
-import type {PolicyDocument} from '../../src/codebuild/role-policy.ts';
+import type {PolicyDocument} from '../../src/codebuild/policy-document.ts';
 import {startAccount} from './account-rig.ts';
 import {PLACE} from './samples.ts';
 

@@ -85,10 +85,23 @@ test('what is kept as plain text is named before anything is written', () => {
   );
 });
 
-test('what is equal may be kept as it is', () => {
+test('what is kept as plain text is named also where it is equal', () => {
   const values = stored('T0TEAM', 'C0BUILDS', 'xoxb-1-right');
   values.set('/codebuild/slack_workspace_id', {type: 'String', value: 'T0TEAM'});
-  expect(slackSteps(PARAMETERS, values)).toEqual([]);
+  values.set('/codebuild/slack_api_token', {type: 'StringList', value: 'xoxb-1-right'});
+  expect(() => slackSteps(PARAMETERS, values, ' --region eu-west-2')).toThrow(
+    expect.objectContaining({
+      message: '2 parameters are no SecureString, and cannot become one.',
+      details: [
+        '/codebuild/slack_workspace_id is a String',
+        '/codebuild/slack_api_token is a StringList',
+        'Nothing was changed.',
+      ],
+      remedy: expect.arrayContaining([
+        'aws ssm delete-parameter --region eu-west-2 --name /codebuild/slack_api_token',
+      ]),
+    }),
+  );
 });
 
 test('no change ever shows a token, old or new', () => {

@@ -94,10 +94,10 @@ test('what can be chosen is what works, connections first', () => {
   const connections = [connection('a', 'PENDING'), connection('b'), connection('c', 'ERROR')];
   expect(accessChoices({connections, ofAccount: token})).toEqual([
     {kind: 'connection', name: 'b', arn: connections[1]?.arn},
-    {kind: 'account', connection: undefined},
+    {kind: 'account', means: {}},
   ]);
   expect(accessChoices({connections: [], ofAccount: linked})).toEqual([
-    {kind: 'account', connection: connectionArn()},
+    {kind: 'account', means: {connection: connectionArn()}},
   ]);
   expect(accessChoices({connections: [], ofAccount: undefined})).toEqual([]);
 });
@@ -110,7 +110,7 @@ describe('without anybody to choose', () => {
     });
     expect(unattendedAccess({connections, ofAccount: linked}, false)).toEqual({
       kind: 'account',
-      connection: connectionArn(),
+      means: {connection: connectionArn()},
     });
   });
 

@@ -1,5 +1,17 @@
 import type {Webhook, WebhookFilter} from '@aws-sdk/client-codebuild';
-import {array, assert, constantFrom, oneof, property, string, stringMatching} from 'fast-check';
+import {
+  array,
+  assert,
+  boolean,
+  constantFrom,
+  oneof,
+  property,
+  record,
+  string,
+  stringMatching,
+  subarray,
+  tuple,
+} from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {type RefKind, readRefPattern, refPattern} from '../../src/codebuild/ref-patterns.ts';
 import {
@@ -94,6 +106,114 @@ describe('what is there already', () => {
     expect(sameWebhook({...pushes, branchFilter: ''}, pushes)).toBe(true);
     expect(sameWebhook({branchFilter: 'main'}, pushes)).toBe(false);
     expect(sameWebhook({...pushes, branchFilter: 'main'}, pushes)).toBe(false);
+  });
+});
+
+describe('what somebody has written by hand', () => {
+  const path: WebhookFilter = {type: 'FILE_PATH', pattern: '^src/'};
+  const message: WebhookFilter = {
+    type: 'COMMIT_MESSAGE',
+    pattern: 'skip',
+    excludeMatchedPattern: true,
+  };
+  const over = (triggers: Partial<Triggers>, ...filterGroups: WebhookFilter[][]) =>
+    webhookSettings({...none, ...triggers}, github, {filterGroups}).filterGroups;
+  const event = (pattern: string): WebhookFilter => ({type: 'EVENT', pattern});
+
+  test('stays with the branch that it is of, also when the branch is another one', () => {
+    const there = [push, head('^refs/heads/main'), path, message];
+    expect(over({branches: ['main']}, there)).toEqual([
+      [push, head('^refs/heads/main$'), path, message],
+    ]);
+    expect(over({branches: ['next']}, there)).toEqual([
+      [push, head('^refs/heads/next$'), path, message],
+    ]);
+    expect(over({branches: ['main'], tagPatterns: ['v*']}, there)[1]).toEqual([
+      push,
+      head('^refs/tags/v.*$'),
+    ]);
+  });
+  test('stays with its own branch only, where another has nothing of the kind', () => {
+    const there = [[push, head('^refs/heads/main$'), path], groups({branches: ['next']})[0] ?? []];
+    expect(over({branches: ['main', 'next']}, ...there)).toEqual(there);
+  });
+  test('stays where it is of other events', () => {
+    const there = [
+      [event('RELEASED')],
+      [event('WORKFLOW_JOB_QUEUED'), {type: 'WORKFLOW_NAME' as const, pattern: 'ci'}],
+      [event('PULL_REQUEST_MERGED, PULL_REQUEST_CLOSED'), path],
+    ];
+    expect(over({branches: ['main']}, ...there)).toEqual([
+      [push, head('^refs/heads/main$')],
+      ...there,
+    ]);
+  });
+  test('stays as far as it is of other events', () => {
+    const main: WebhookFilter = {type: 'BASE_REF', pattern: '^refs/heads/main$'};
+    const there = [event('PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED, PULL_REQUEST_MERGED'), main];
+    expect(over({branches: ['next']}, there)).toEqual([
+      [push, head('^refs/heads/next$')],
+      [event('PULL_REQUEST_MERGED'), main],
+    ]);
+    const wanted = webhookSettings({...none, branches: ['main']}, github, {
+      filterGroups: [there, [push, head('^refs/heads/main$')]],
+    });
+    expect(sameFilters([there, [push, head('^refs/heads/main$')]], wanted.filterGroups)).toBe(
+      false,
+    );
+  });
+  test('goes where it only says when a push is of a branch', () => {
+    expect(
+      over(
+        {branches: ['main']},
+        [push],
+        [push, {...head('^refs/tags/'), excludeMatchedPattern: true}],
+        [event('PULL_REQUEST_CREATED')],
+      ),
+    ).toEqual([[push, head('^refs/heads/main$')]]);
+  });
+
+  const filter = record({
+    type: constantFrom('HEAD_REF', 'BASE_REF', 'FILE_PATH', 'ACTOR_ACCOUNT_ID'),
+    pattern: constantFrom(
+      '^refs/heads/main$',
+      '^refs/heads/main',
+      '^refs/heads/(main|next)$',
+      '^refs/tags/v.*$',
+      'refs/tags',
+      '(',
+      'x',
+    ),
+    excludeMatchedPattern: boolean(),
+  });
+  const happenings = subarray(
+    ['PUSH', 'PULL_REQUEST_CREATED', 'PULL_REQUEST_UPDATED', 'PULL_REQUEST_MERGED', 'RELEASED'],
+    {minLength: 1},
+  ).map((it) => event(it.join(', ')));
+  const hooks = array(
+    tuple(happenings, array(filter, {maxLength: 3})).map(([first, rest]) => [first, ...rest]),
+    {maxLength: 4},
+  );
+  const anyTriggers = record({
+    branches: subarray(['main', 'next', 'v1']),
+    tagPatterns: subarray(['*', 'v*', 'v1']),
+    pullRequests: boolean(),
+  });
+
+  test('is the same once it has been done, and every trigger is there', () => {
+    assert(
+      property(anyTriggers, hooks, (triggers, filterGroups) => {
+        const done: Webhook = {...webhookSettings(triggers, github, {filterGroups})};
+        expect(sameWebhook(done, webhookSettings(triggers, github, done))).toBe(true);
+        const refs = (done.filterGroups ?? [])
+          .flat()
+          .map(({pattern = ''}) => readRefPattern(pattern));
+        for (const name of triggers.branches) {
+          expect(refs.some((it) => it?.kind === 'heads' && it.names.includes(name))).toBe(true);
+        }
+      }),
+      {numRuns: 3000},
+    );
   });
 });
 

@@ -3,6 +3,7 @@ import {expect, test} from 'vitest';
 import {addToken} from '../codebuild/account-rig.ts';
 import {dump} from './account-dump.ts';
 import {CODEDEPLOY, type Operator, codedeploy, operate, startOperator} from './operator.ts';
+import {ended, startAt} from './operator-terminal.ts';
 import {describeWithSandbox} from './sandbox.ts';
 
 async function start(): Promise<Operator> {
@@ -56,6 +57,27 @@ describeWithSandbox('two operators at once', () => {
     expect(await atOnce(operator, one, other)).toMatchObject([{code: 0}, {code: 0}]);
     const {settings} = operator.aws.account.codebuild.project('intranet') ?? {};
     expect(settings).toMatchObject({timeoutInMinutes: 30});
+  });
+
+  test('who change one project: who agrees to what is not so any more is told', async () => {
+    const operator = await start();
+    await codedeploy(operator);
+    const slow = startAt(operator, [...CODEDEPLOY, '--timeout', '30'], {columns: 120});
+    await slow.waitFor('? Make these changes?');
+    await codedeploy(operator, '--badge', '--yes');
+    slow.type('y\r');
+    const {code, shown} = await ended(slow);
+    expect({code, shown}).toMatchObject({code: 1});
+    expect(shown).toContain('Somebody has changed the project intranet meanwhile.');
+    expect(shown).toContain('Nothing was changed.');
+    const {settings} = operator.aws.account.codebuild.project('intranet') ?? {};
+    expect(settings).toMatchObject({badgeEnabled: true});
+    expect(settings?.timeoutInMinutes).not.toBe(30);
+    await codedeploy(operator, '--timeout', '30', '--yes');
+    expect(operator.aws.account.codebuild.project('intranet')?.settings).toMatchObject({
+      badgeEnabled: true,
+      timeoutInMinutes: 30,
+    });
   });
 
   test('who make different projects: each has its own of everything', async () => {

@@ -4,8 +4,9 @@ import {expect, test} from 'vitest';
 import type {AwsMisbehaviour} from '../sandbox/aws/aws-faults.ts';
 import {dump} from './account-dump.ts';
 import {CODEDEPLOY, type Operator, addConnection, operate, startOperator} from './operator.ts';
-import {writes} from './operator-terminal.ts';
+import {ended, startAt, writes} from './operator-terminal.ts';
 import {describeWithSandbox} from './sandbox.ts';
+import {KEYS} from './terminal.ts';
 
 const ROLE = 'codebuild-intranet-eu-west-2';
 const CREATE = [...CODEDEPLOY, '--connection', 'acme'];
@@ -52,7 +53,8 @@ function complaints(
   ];
   const hasWritten = isDone.some(Boolean);
   const told = (word: string) => STEPS.map((it) => stderr.includes(`${word} create ${it}\n`));
-  const [done, open] = [told('Done:     '), told('Not done: ')];
+  const [done, notDone, mayBe] = [told('Done:     '), told('Not done: '), told('Perhaps done:')];
+  const open = STEPS.map((_, index) => [notDone, mayBe].some((it) => it[index]));
   return [
     ...(code === 0 || code === 1 || code === 3 ? [] : [`exit code ${code}`]),
     ...(/^ +at /mu.test(stderr) ? ['a stack trace'] : []),
@@ -63,6 +65,7 @@ function complaints(
       ? STEPS.flatMap((step, index) => [
           ...(done[index] !== open[index] ? [] : [`${step} is not told, or twice`]),
           ...(done[index] && !isDone[index] ? [`${step} is not there`] : []),
+          ...(notDone[index] && isDone[index] ? [`${step} is there`] : []),
         ])
       : []),
   ];
@@ -155,6 +158,29 @@ describeWithSandbox('AWS in trouble', () => {
     expect(codes.filter(({code}) => code !== 0)).toEqual([]);
   });
 
+  test('loses an answer, and is away then: it may be done, and nobody says that nothing was', async () => {
+    const operator = await start();
+    operator.aws.instead('iam:CreateRole', 'lose-answer');
+    operator.aws.instead('iam:CreateRole', 'fail', 7);
+    const {code, stderr} = await operate(operator, CREATE);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Perhaps done: create role ${ROLE}\n`);
+    expect(complaints(operator, {code, stderr})).toEqual([]);
+    expect(await operate(operator, CREATE)).toMatchObject({code: 0});
+    expect(dump(operator.aws)).toEqual(await undisturbed());
+  });
+
+  test('knows a new role, and what it may do, only after some seconds: one run does it all', async () => {
+    const operator = await startOperator({roleSpreadMs: 1500, policySpreadMs: 3000});
+    const {arn} = addConnection(operator);
+    const message = `Failed to create webhook. User is not authorized to access connection ${arn}`;
+    operator.aws.instead('codebuild:CreateWebhook', {code: 'OAuthProviderException', message});
+    const {code, stderr} = await operate(operator, CREATE);
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(stderr).toContain(`waiting until AWS knows the role ${ROLE} everywhere`);
+    expect(dump(operator.aws)).toEqual(await undisturbed());
+  });
+
   test('has a service away for longer than is waited for: what is done is told', async () => {
     const operator = await start();
     operator.aws.instead('codebuild:CreateWebhook', 'fail', 8);
@@ -164,6 +190,29 @@ describeWithSandbox('AWS in trouble', () => {
     expect(complaints(operator, {code, stderr})).toEqual([]);
     expect(await operate(operator, CREATE)).toMatchObject({code: 0});
     expect(dump(operator.aws)).toEqual(await undisturbed());
+  });
+});
+
+describeWithSandbox('somebody who waits until AWS knows a role', () => {
+  test.each(['--role', undefined])('and leaves (%s): what is done is told', async (flag) => {
+    const operator = await startOperator({roleSpreadMs: 60_000});
+    addConnection(operator);
+    if (flag !== undefined) {
+      const made = await operate(operator, ['codebuild', 'create-codedeploy-role']);
+      expect(made).toMatchObject({code: 0});
+    }
+    const args = [...CREATE, ...(flag === undefined ? [] : [flag, 'ci-CodeBuild-role'])];
+    const terminal = startAt(operator, args, {columns: 120});
+    await terminal.waitFor('waiting until AWS knows');
+    terminal.type(KEYS.interrupt);
+    const {code, shown} = await ended(terminal);
+    expect({code, shown}).toMatchObject({code: 130});
+    expect(shown).toContain('Interrupted by SIGINT.');
+    expect(shown).toContain(
+      flag === undefined ? `Done:      create role ${ROLE}` : 'Nothing was changed.',
+    );
+    expect(shown).toContain('Not done:  create project intranet');
+    expect(shown).not.toContain('Perhaps');
   });
 });
 

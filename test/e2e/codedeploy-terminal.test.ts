@@ -81,6 +81,22 @@ describe.each([80, 60])('codebuild codedeploy at a terminal of %i columns', (col
     expect(writes(operator)).toEqual(before);
   });
 
+  test('gives the command line also where a step fails', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    operator.aws.denied.add('codebuild:CreateWebhook');
+    const {code, shown} = await operateAt(operator, DEPLOY, {
+      columns,
+      answers: [...FLAGS, ACCESS],
+    });
+    expect(code).toBe(3);
+    operator.aws.denied.clear();
+    expect(await inShell(operator, nextTime(shown))).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('✓ webhook of intranet created'),
+    });
+  });
+
   test('breaks what it shows between words', async () => {
     const operator = await startOperator();
     addConnection(operator);
@@ -198,6 +214,7 @@ describe('codebuild codedeploy at a terminal', () => {
       answers: [ACCESS, ['Personal access token of GitHub', `${token}\r`]],
     });
     expect({code, shown}).toMatchObject({code: 0});
+    expect(raw).toContain('kept for the whole account, at once');
     expect(raw).not.toContain(token);
     expect(JSON.stringify(operator.aws.calls)).not.toContain(token);
     const [credential] = operator.aws.account.codebuild.credentials();

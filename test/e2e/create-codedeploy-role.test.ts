@@ -122,6 +122,14 @@ describe('codebuild create-codedeploy-role', () => {
     expect(operator.aws.account.iam.role('ci-CodeBuild-role').trust).toContain('aws:SourceArn');
   });
 
+  test('a lost answer makes no second version', async () => {
+    const operator = await startOperator();
+    addOldRole(operator, 4, 'v4');
+    operator.aws.instead('iam:CreatePolicyVersion', 'lose-answer');
+    expect(await operate(operator, [...CREATE, '--yes'])).toMatchObject({code: 0});
+    expect(policy(operator).versions).toEqual(['v1', 'v2', 'v3', 'v4', 'v5']);
+  });
+
   test('of four versions none goes', async () => {
     const operator = await startOperator();
     addOldRole(operator, 4, 'v2');

@@ -128,6 +128,21 @@ describe('codebuild delete-project', () => {
     expect(there(operator)).toEqual({project: false, webhook: false, role: false});
   });
 
+  test('goes on where the Git host keeps the hook, and says so', async () => {
+    const operator = await withProject();
+    const message = 'Failed to delete webhook. Bad credentials';
+    operator.aws.instead('codebuild:DeleteWebhook', {code: 'OAuthProviderException', message});
+    const {code, stdout, stderr} = await operate(operator, [...DELETE, '--yes', '--json']);
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect((JSON.parse(stdout) as DeleteJson).stays.join('\n')).toContain(
+      'perhaps the hook at https://github.com/acme/intranet.git',
+    );
+    expect(stderr).toContain(`Warning: Cannot delete the webhook of intranet`);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('webhook of intranet deleted');
+    expect(there(operator)).toEqual({project: false, webhook: false, role: true});
+  });
+
   test.each(['codebuild:DeleteWebhook', 'codebuild:DeleteProject', 'iam:DeleteRole'])(
     'a lost answer of %s is no failure',
     async (action) => {

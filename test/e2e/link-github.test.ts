@@ -124,6 +124,14 @@ describe('codebuild link-github by a token', () => {
     expect(writes(operator)).toEqual([]);
   });
 
+  test('is not one of two ways where a connection is made in the console only', async () => {
+    const operator = await startOperator();
+    const {code, shown} = await operateAt(operator, [...LINK, '--host', 'github-enterprise'], {
+      answers: [['Personal access token', `${TOKEN}\r`]],
+    });
+    expect({code, shown}).toMatchObject({code: 0});
+  });
+
   test('is for other hosts, too', async () => {
     const operator = await startOperator();
     expect(await piped(operator, TOKEN, '--host', 'github-enterprise')).toMatchObject({code: 0});
@@ -233,6 +241,19 @@ describe('codebuild link-github by a connection', () => {
     }
     expect(operator.aws.actions).toEqual([]);
   });
+
+  test.each(['github-enterprise', 'gitlab-self-managed'])(
+    'to %s is left to the console, before any call',
+    async (host) => {
+      const operator = await startOperator();
+      const {code, stderr} = await operate(operator, [...CONNECT, '--host', host]);
+      expect({code, stderr}).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('/codesuite/settings/connections'),
+      });
+      expect(operator.aws.actions).toEqual([]);
+    },
+  );
 
   test('tells those of one name apart', async () => {
     const operator = await startOperator();

@@ -4,6 +4,7 @@ import type {ErrorJson} from '../../src/cli/show-error.ts';
 import {CODEDEPLOY, type Operator, addConnection, operate, startOperator} from './operator.ts';
 import {ended, operateAt, startAt, writes} from './operator-terminal.ts';
 import {startSignedOut} from './signed-out.ts';
+import {KEYS} from './terminal.ts';
 
 /** Every command, with all that it needs. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
@@ -69,6 +70,30 @@ describe.each(Object.entries(COMMANDS))('codebuild %s', (_, args) => {
     expect(new Set(operator.aws.actions)).toEqual(
       new Set(['sts:GetCallerIdentity', 'iam:ListAccountAliases']),
     );
+  });
+});
+
+describe.each(['codedeploy', 'link-github', 'slackcreds'])('codebuild %s', (name) => {
+  const args = COMMANDS[name] ?? [];
+
+  test('asks whose account it is where nothing says it', async () => {
+    const operator = await startSignedOut();
+    expect(await refused(operator, args)).toMatchObject({
+      exit: 2,
+      message: '--profile is missing.',
+      details: ['--profile  (configured: work)'],
+    });
+    expect(operator.aws.actions).toEqual([]);
+    const {code, shown} = await operateAt(operator, args, {
+      answers: [['AWS profile', KEYS.interrupt]],
+    });
+    expect({code, shown}).toMatchObject({code: 130, shown: expect.stringContaining('work')});
+  });
+
+  test('takes the profile called default where none is named', async () => {
+    const named = (config: string) => config.replace('profile work', 'default');
+    const error = await refused(await startSignedOut({}, named), args);
+    expect(error).toMatchObject({exit: 3, message: expect.stringContaining('credentials')});
   });
 });
 

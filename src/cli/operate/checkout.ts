@@ -38,11 +38,25 @@ const BUILDSPECS = ['', 'codebuild/', '.codebuild/', 'copilot/', 'copilot/*/'].f
   ['yml', 'yaml'].map((extension) => `:(glob,icase)${folder}buildspec*.${extension}`),
 );
 
-/** Reads what a folder tells, of its Git repository and from the files at the repository's top. */
+/** The folder that a person works in; `undefined` where it has been deleted meanwhile. */
+export function currentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads what a folder tells, of its Git repository and from the files at the repository's top.
+ *
+ * @param folder `undefined` where there is none, which tells nothing.
+ */
 export async function readCheckout(
-  folder: string,
+  folder: string | undefined,
   {run, environment}: {readonly run: Run; readonly environment: Environment},
 ): Promise<Checkout> {
+  if (folder === undefined) return NO_CHECKOUT;
   const env = gitEnvironment(environment);
   const git = async (at: string, ...args: string[]) => {
     try {

@@ -10,14 +10,14 @@ import type {Environment} from '../plan-options.ts';
 import {type Outcome, carryOut} from './carry-out.ts';
 import {readCheckout} from './checkout.ts';
 import {completeFlags} from './missing-flags.ts';
-import {nextTimeLines} from './next-time.ts';
+import {sayNextTime} from './say-next-time.ts';
 import {type OperatorRun, asOperator, openAccount} from './operator-run.ts';
 import {operatorAtTerminal} from './operator-at-terminal.ts';
 import type {CodedeployFlags} from './project-flags.ts';
-import {profileNeed, projectNeeds} from './project-needs.ts';
+import {projectNeeds} from './project-needs.ts';
 import {projectRequest} from './project-request.ts';
-import {PROJECT_RULES} from './project-rules.ts';
 import {type AccountJson, accountJson} from './show-account.ts';
+import {profileNeed} from './with-profile.ts';
 
 /** What a run came to, as `--json` gives it. */
 export interface ProjectJson {
@@ -32,6 +32,7 @@ export interface ProjectJson {
   readonly warnings: readonly string[];
 }
 
+/** What is not a flag. */
 export interface DeployOptions {
   readonly kind: ProjectRequest['kind'];
   readonly environment: Environment;
@@ -68,7 +69,7 @@ async function deploy(
     readCheckout(process.cwd(), {run: runBriefly, environment}),
     profileNames(),
   ]);
-  const needs = [...profileNeed(profiles, environment), ...projectNeeds(checkout, PROJECT_RULES)];
+  const needs = [...profileNeed(profiles, environment), ...projectNeeds(checkout)];
   const {flags, asked} = await completeFlags(given, needs, run.questions);
   const request = await projectRequest(flags, {kind, version, checkout});
   const {session, account} = await openAccount(flags, run);
@@ -77,22 +78,22 @@ async function deploy(
     run.questions && operatorAtTerminal(run.questions, account, request, run, {mayLink});
   const planned = await prepareProject(request, account, operator);
   for (const text of planned.warnings) run.warn(text);
+  const answers = operator?.answers ?? {};
+  const isAsked = asked.length > 0 || Object.keys(answers).length > 0;
   const {outcome, lines} = await carryOut({
     steps: planned.steps,
     flags,
     questions: run.questions,
     say: run.say,
-    apply: (steps, emit) => applySteps({...planned, steps}, account, {emit, sleep: run.sleep}),
-  });
+    apply: (steps, emit) =>
+      applySteps({...planned, steps}, account, {emit, sleep: run.sleep, done: run.done}),
+  }).finally(() =>
+    isAsked
+      ? sayNextTime(`ci-image-builder codebuild ${kind}`, {...flags, ...answers}, run)
+      : undefined,
+  );
   const {name} = planned;
   const page = projectPage(account.place, name);
-  const answers = operator?.answers ?? {};
-  if (asked.length > 0 || Object.keys(answers).length > 0) {
-    const command = `ci-image-builder codebuild ${kind}`;
-    const columns = process.stderr.columns || Infinity;
-    run.say('Next time without questions:');
-    for (const line of await nextTimeLines(command, {...flags, ...answers}, columns)) run.say(line);
-  }
   return {
     json: {
       account: accountJson(session),

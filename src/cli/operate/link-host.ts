@@ -8,6 +8,7 @@ import {
   credentialsOf,
   isLinkedBy,
   linkStep,
+  takesConnections,
 } from '../../codebuild/link-host.ts';
 import {parseConnection} from '../../codebuild/project-values.ts';
 import {isSecret} from '../../codebuild/secret-names.ts';
@@ -20,7 +21,9 @@ import {type OperatorFlags, type OperatorRun, asOperator, openAccount} from './o
 import {readSecret} from './secret-input.ts';
 import {type AccountJson, accountJson} from './show-account.ts';
 import {stepLines} from './show-steps.ts';
+import {withProfile} from './with-profile.ts';
 
+/** Flags of `codebuild link-github`. */
 export interface LinkFlags extends OperatorFlags, ConsentFlags {
   readonly host: string;
   readonly connection?: string | undefined;
@@ -47,9 +50,9 @@ interface Result {
 export async function linkHost(flags: LinkFlags, environment: Environment): Promise<Result> {
   return asOperator(flags, environment, async (run) => {
     const host = flags.host.toUpperCase().replaceAll('-', '_') as GitHostKind;
-    requireUsable(flags);
-    const {session, account} = await openAccount(flags, run);
-    const link = await chosenLink(flags, run);
+    requireUsable(flags, host);
+    const {session, account} = await openAccount(await withProfile(flags, run), run);
+    const link = await chosenLink(flags, host, run);
     const done =
       link.kind === 'connection'
         ? await linkByConnection(host, link, flags, account, run)
@@ -59,7 +62,18 @@ export async function linkHost(flags: LinkFlags, environment: Environment): Prom
 }
 
 /** Values are not repeated: somebody may have taken one for where the token goes. */
-function requireUsable({connection, 'from-secret': secret}: LinkFlags): void {
+function requireUsable({connection, 'from-secret': secret}: LinkFlags, host: GitHostKind): void {
+  if (connection !== undefined && !takesConnections(host)) {
+    const title = CONNECTION_PROVIDERS[host];
+    throw new Failure('usage', `A connection to ${title} is made in the console only.`, {
+      details: ['It needs a host, which says where your server is and how AWS reaches it.'],
+      remedy: [
+        'Make both in Developer Tools > Settings > Connections:',
+        'https://console.aws.amazon.com/codesuite/settings/connections',
+        'Projects then use it with --connection NAME.',
+      ],
+    });
+  }
   const name = connection === undefined ? undefined : connectionNameProblem(connection);
   if (name !== undefined) {
     throw new Failure('usage', '--connection cannot be used.', {
@@ -81,12 +95,16 @@ function connectionNameProblem(name: string): string | undefined {
   return 'arn' in parsed ? 'It has to be a name, not an ARN.' : undefined;
 }
 
-/** Without a flag and without a person to ask, there is a token to be piped in. */
-async function chosenLink(flags: LinkFlags, {questions}: OperatorRun): Promise<Link> {
+/** Without a flag and without a choice, or a person to make it, it is by a token. */
+async function chosenLink(
+  flags: LinkFlags,
+  host: GitHostKind,
+  {questions}: OperatorRun,
+): Promise<Link> {
   if (flags.connection !== undefined) return {kind: 'connection', name: flags.connection};
   const secret = flags['from-secret'];
   if (secret !== undefined) return {kind: 'secret', arn: secret};
-  if (questions === undefined) return {kind: 'token'};
+  if (questions === undefined || !takesConnections(host)) return {kind: 'token'};
   const kind = await questions.choose({
     message: 'How is the account linked?',
     choices: [

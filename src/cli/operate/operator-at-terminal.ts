@@ -41,7 +41,7 @@ export function operatorAtTerminal(
       const pending = facts.connections.filter(({status}) => status === 'PENDING');
       const more: Choice[] = [
         ...(mayLink
-          ? [{value: 'link', name: 'a personal access token, for the whole account'}]
+          ? [{value: 'link', name: 'a personal access token: kept for the whole account, at once'}]
           : []),
         ...(needsWebhook ? [] : [{value: 'none', name: 'nothing: the repository is public'}]),
       ];

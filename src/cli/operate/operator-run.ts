@@ -1,7 +1,9 @@
 import {homedir} from 'node:os';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type Profile, readProfile} from '../../aws/profile.ts';
+import {namedRegion} from '../../aws/session-requirements.ts';
 import {type Session, openSession} from '../../aws/session.ts';
+import {requireReadable, sharedConfigFiles} from '../../aws/shared-config.ts';
 import {settingsWithSignIn} from '../../aws/sign-in-again.ts';
 import {Account} from '../../codebuild/account.ts';
 import type {Failure} from '../../errors.ts';
@@ -12,7 +14,9 @@ import type {Environment} from '../plan-options.ts';
 import {type Questions, isInteractive, terminalQuestions} from '../questions.ts';
 import {errorLines} from '../show-error.ts';
 import {wrapped} from '../wrapped.ts';
+import {type ValueForms, regionAnswerProblem, requireAccountValues} from './account-values.ts';
 import {signInTerminal} from './sign-in-terminal.ts';
+import {hasCredentials} from './with-profile.ts';
 
 /** Flags that all commands of an operator have. */
 export interface OperatorFlags extends AwsFlags {
@@ -42,14 +46,25 @@ export interface OperatorRun {
 export interface OpenAccount {
   readonly session: Session;
   readonly account: Account;
+  /** What was asked for, as the flags that say it without a question. */
+  readonly answers: {readonly region?: string};
 }
 
-/** Runs what an operator asked for. A signal ends it in an orderly way. */
+/**
+ * Runs what an operator asked for. A signal ends it in an orderly way.
+ *
+ * @param forms of flags that only this command has.
+ * @throws {Failure} before anything is asked of anybody, where a value of these flags, or the
+ *   configuration that they need, cannot be used.
+ */
 export async function asOperator<T>(
   flags: OperatorFlags,
   environment: Environment,
   action: (run: OperatorRun) => Promise<T>,
+  forms: ValueForms = {},
 ): Promise<T> {
+  requireAccountValues(flags, environment, forms);
+  await requireConfiguration(flags, environment);
   const interruption = listenForSignals();
   const {signal} = interruption;
   const {stdin, stderr} = process;
@@ -59,7 +74,7 @@ export async function asOperator<T>(
   // Pipes have no width, and some terminals don't tell theirs.
   const columns = stderr.columns || Infinity;
   try {
-    return await action({
+    const ended = action({
       environment,
       questions: isAsked ? terminalQuestions({signal, done: () => toldDone(done)}) : undefined,
       say: flags.quiet === true ? () => {} : show,
@@ -71,11 +86,20 @@ export async function asOperator<T>(
       done,
       sleep: (ms) => sleep(ms, undefined, {signal}),
     });
+    return await Promise.race([ended, interruption.patienceEnds]);
   } catch (error) {
     throw interruption.stopped(error);
   } finally {
+    interruption.hurry();
     interruption.stop();
   }
+}
+
+/** Who has keys from elsewhere needs no configuration. */
+async function requireConfiguration(flags: AwsFlags, environment: Environment): Promise<void> {
+  const isNamed = (flags.profile ?? environment['AWS_PROFILE'] ?? '') !== '';
+  if (!isNamed && hasCredentials(environment)) return;
+  await requireReadable(sharedConfigFiles(environment, homedir()));
 }
 
 function toldDone(done: readonly string[]): readonly string[] {
@@ -90,10 +114,18 @@ export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promi
     run.questions === undefined
       ? undefined
       : signInTerminal({questions: run.questions, say: run.show, showFailure});
-  const settings = settingsWithSignIn(given, {profile, home: homedir(), terminal});
+  const answers = (await namedRegion(given, profile)) === undefined ? await askRegion(run) : {};
+  const settings = settingsWithSignIn({...given, ...answers}, {profile, home: homedir(), terminal});
   const session = await openSession({settings, profile, account: flags.account});
   run.say(sessionLine(session));
-  return {session, account: new Account({...settings, region: session.region}, session)};
+  const account = new Account({...settings, region: session.region}, session);
+  return {session, account, answers};
+}
+
+/** Nothing, where nobody can be asked: opening the session tells. */
+async function askRegion({questions}: OperatorRun): Promise<OpenAccount['answers']> {
+  if (questions === undefined) return {};
+  return {region: await questions.text({message: 'AWS region', validate: regionAnswerProblem})};
 }
 
 /** Keys of the environment go before a profile that nobody named. */

@@ -110,8 +110,9 @@ export const projectFlags = {
     helpValue: 'TEXT',
   }),
   role: Flags.string({
-    description: 'Role of the builds, instead of one of its own that this command keeps.',
-    helpValue: 'NAME|ARN',
+    description:
+      'Role of the builds, instead of one of its own that this command keeps; `own` goes back to that.',
+    helpValue: 'NAME|ARN|own',
   }),
   tag: Flags.string({
     description: 'Tag of the project, in AWS. Repeatable.',

@@ -1,6 +1,6 @@
 import {readBuildspec} from '../../codebuild/buildspec.ts';
 import type {CodebaseFacts} from '../../codebuild/codebase-facts.ts';
-import {parseSecret, parseVariable} from '../../codebuild/environment-variables.ts';
+import {openSecret, parseSecret, parseVariable} from '../../codebuild/environment-variables.ts';
 import {type GitLocation, parseGitUrl, sameRepository} from '../../codebuild/git-url.ts';
 import {imageNameProblem} from '../../codebuild/names.ts';
 import type {ProjectRequest} from '../../codebuild/prepare-project.ts';
@@ -14,12 +14,18 @@ import {
 import {tagPatternProblem} from '../../codebuild/ref-names.ts';
 import type {Refused} from '../../codebuild/refused.ts';
 import type {Triggers} from '../../codebuild/webhook-filters.ts';
-import {Failure} from '../../errors.ts';
 import {type Checkout, readBuildspecFile} from './checkout.ts';
 import type {DeployFlags} from './deploy-project.ts';
+import {FlagValues} from './flag-values.ts';
 import type {Completed} from './missing-flags.ts';
 
 type CompleteFlags = Completed<DeployFlags, 'name' | 'git' | 'branch' | 'buildspec'>;
+
+/** What is asked of the account, and what a person should know of how it was asked. */
+export interface RemarkedRequest extends ProjectRequest {
+  /** Sentences. */
+  readonly remarks: readonly string[];
+}
 
 /**
  * Turns flags, and what the checkout tells of the repository, into what is asked of the account.
@@ -33,8 +39,8 @@ export async function projectRequest(
     version,
     checkout,
   }: Pick<ProjectRequest, 'kind' | 'version'> & {readonly checkout: Checkout},
-): Promise<ProjectRequest> {
-  const values = new Values();
+): Promise<RemarkedRequest> {
+  const values = new FlagValues();
   const source = values.read('git', flags.git, parseGitUrl);
   const compute = values.read('compute', flags.compute, parseComputeType);
   const timeout = values.read('timeout', flags.timeout, parseTimeout);
@@ -61,6 +67,7 @@ export async function projectRequest(
     connection: connection === undefined ? undefined : flags.connection,
     role: flags.role,
     codebase,
+    remarks: variables.flatMap((it) => openSecret(it) ?? []),
     options: {
       name: flags.name,
       description: flags.desc,
@@ -104,6 +111,7 @@ async function codebaseFacts(
   const read = file === undefined ? undefined : await readBuildspec(file.text, file.name);
   return {
     imageName: imageName ?? (isOf ? checkout.application : undefined),
+    missing: isOf && file === undefined ? buildspec : undefined,
     buildspec: read,
   };
 }
@@ -129,45 +137,4 @@ function usable(
   hint: string,
 ): {readonly value: string} | Refused {
   return problem === undefined ? {value} : {problem, hint};
-}
-
-/** Reads values, and keeps what is wrong with them, to be told at once. */
-class Values {
-  readonly #wrong: {readonly flag: string; readonly refused: Refused}[] = [];
-
-  read<T extends object>(
-    flag: string,
-    value: string | undefined,
-    parse: (value: string) => T | Refused,
-  ): T | undefined {
-    if (value === undefined) return undefined;
-    const read = parse(value);
-    if (!('problem' in read)) return read;
-    this.#wrong.push({flag, refused: read});
-    return undefined;
-  }
-
-  each<T extends object>(
-    flag: string,
-    values: readonly string[] | undefined,
-    parse: (value: string) => T | Refused,
-  ): T[] {
-    return (values ?? []).flatMap((value) => this.read(flag, value, parse) ?? []);
-  }
-
-  /** Values are not repeated: they may hold what is secret. */
-  requireUsable(): void {
-    const [first, ...more] = this.#wrong;
-    if (first === undefined) return;
-    const message =
-      more.length === 0
-        ? `--${first.flag} cannot be used.`
-        : `${this.#wrong.length} values cannot be used.`;
-    throw new Failure('usage', message, {
-      details: this.#wrong.map(({flag, refused: {problem}}) =>
-        more.length === 0 ? problem : `--${flag}: ${problem}`,
-      ),
-      remedy: [...new Set(this.#wrong.map(({refused}) => refused.hint))],
-    });
-  }
 }

@@ -13,10 +13,14 @@ const ACTIONS = {
   delete: {sign: '-', colour: 'red'},
 } as const satisfies Record<Change['action'], {sign: string; colour: Colour}>;
 
+const SIGN_COLOURS = {'+': 'green', '-': 'red'} as const;
+
 /** Where nothing is. */
 const NONE = 'not set';
 const FIELD = ' '.repeat(4);
 const VALUE = ' '.repeat(6);
+/** What says nothing on a line of its own: it stays with the ARN behind it. */
+const ON = 'on ';
 /** Lines that stay, shown around those that change. */
 const CONTEXT = 2;
 
@@ -47,16 +51,22 @@ export function changeLines(
 }
 
 function fieldLines(
-  {field, from, to}: FieldChange,
+  change: FieldChange,
   action: Change['action'],
   columns: number,
   paint: Paint,
 ): string[] {
+  const {field, from, to} = change;
   const name = `${FIELD}${printable(field)}`;
-  if (isText(from) || isText(to)) return [`${name}:`, ...textLines(from, to, columns, paint)];
-  const [old, now] = [from, to].map((it) => (it === undefined ? undefined : shown(it)));
   // What is made has no old values to tell, and what goes no new ones.
-  if (action !== 'update' && (old === undefined || now === undefined)) {
+  const isWhole = action !== 'update' && (from === undefined || to === undefined);
+  if (isText(from) || isText(to)) {
+    return isWhole
+      ? [`${name}:`, ...linesOf('', from ?? to ?? '', columns)]
+      : updateLines(change, columns, paint);
+  }
+  const [old, now] = [from, to].map((it) => (it === undefined ? undefined : shown(it)));
+  if (isWhole) {
     const value = old ?? now ?? '';
     const line = `${name}: ${value}`;
     return line.length <= columns ? [line] : [`${name}:`, ...wrapped(`${VALUE}${value}`, columns)];
@@ -64,13 +74,13 @@ function fieldLines(
   const [before, after] = [old ?? NONE, now ?? NONE];
   const line = `${name}: ${before} → ${after}`;
   if (line.length <= columns) return [line];
-  return [`${name}:`, ...marked(' ', before, columns), ...marked('→', after, columns)];
+  return [`${name}:`, ...marked('  ', before, columns), ...marked('→ ', after, columns)];
 }
 
 /** A value on lines of its own, with a mark that stays with its first word. */
 function marked(mark: string, value: string, columns: number): string[] {
-  const [first = '', ...more] = wrapped(`${VALUE}  ${value}`, columns);
-  return [`${VALUE}${mark}${first.slice(VALUE.length + 1)}`, ...more];
+  const [first = '', ...more] = wrapped(`${VALUE}${' '.repeat(mark.length)}${value}`, columns);
+  return [`${VALUE}${mark}${first.slice(VALUE.length + mark.length)}`.trimEnd(), ...more];
 }
 
 /** An empty value would be taken for none. */
@@ -83,27 +93,32 @@ function isText(value: string | undefined): boolean {
   return value?.trimEnd().includes('\n') === true;
 }
 
-/** Texts of several lines, such as policies, line by line. */
-function textLines(
-  from: string | undefined,
-  to: string | undefined,
-  columns: number,
-  paint: Paint,
-): string[] {
+/** Of a text of several lines, such as a policy, what changes; all of it where it is new or goes. */
+function updateLines({field, from, to}: FieldChange, columns: number, paint: Paint): string[] {
+  const heading = `${printable(field)}:`;
   if (from === undefined || to === undefined) {
-    return (from ?? to ?? '')
-      .trimEnd()
-      .split('\n')
-      .flatMap((line) => wrapped(`${VALUE}${printable(line)}`, columns));
+    const sign = from === undefined ? '+' : '-';
+    const lines = linesOf(`${sign} `, from ?? to ?? '', columns);
+    return [`  ${sign} ${heading}`, ...lines].map((line) => paint(SIGN_COLOURS[sign], line));
   }
-  return nearChanges(lineDiff(from.trimEnd(), to.trimEnd())).flatMap((it) => {
+  const diff = nearChanges(lineDiff(from.trimEnd(), to.trimEnd())).flatMap((it) => {
     if (it === undefined) return [`${VALUE}  …`];
-    const text = `${it.sign} ${printable(it.line)}`.trimEnd();
-    const lines = text === '' ? [''] : wrapped(`${VALUE}${text}`, columns);
-    const {sign} = it;
-    if (sign === ' ') return lines;
-    return lines.map((line) => paint(sign === '+' ? 'green' : 'red', line));
+    const {sign, line} = it;
+    const lines = linesOf(`${sign} `, line, columns);
+    return sign === ' ' ? lines : lines.map((text) => paint(SIGN_COLOURS[sign], text));
   });
+  return [`${FIELD}${heading}`, ...diff];
+}
+
+/** Each line of a text, with a mark. */
+function linesOf(mark: string, text: string, columns: number): string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => {
+      const on = line.startsWith(ON) ? ON : '';
+      return marked(`${mark}${on}`, printable(line.slice(on.length)), columns);
+    });
 }
 
 /** The lines that change and those around them; `undefined` stands for what is left out. */

@@ -17,9 +17,9 @@ export function stepLines(event: StepEvent, stream: NodeJS.WriteStream = process
       return [`${styleText('green', '✓', {stream})} ${printable(resource)} ${DONE[action]}`];
     }
     case 'waiting-for-role': {
-      return [
-        `  waiting until AWS knows the role ${printable(event.role)} everywhere (up to 2 minutes)`,
-      ];
+      const {role, seconds} = event;
+      const which = role === undefined ? "the project's role" : `the role ${printable(role)}`;
+      return [`  waiting until AWS knows ${which} everywhere (up to ${seconds} seconds)`];
     }
     default: {
       return unreachable(event);

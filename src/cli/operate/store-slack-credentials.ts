@@ -1,4 +1,5 @@
 import {profileNames} from '../../aws/profile.ts';
+import type {Session} from '../../aws/session.ts';
 import type {Change} from '../../codebuild/changes.ts';
 import {inOrder} from '../../codebuild/in-order.ts';
 import {
@@ -12,13 +13,15 @@ import type {Environment} from '../plan-options.ts';
 import {type Outcome, carryOut} from './carry-out.ts';
 import {type SlackJson, checkWithSlack} from './check-with-slack.ts';
 import {completeFlags} from './missing-flags.ts';
-import {nextTimeLines} from './next-time.ts';
 import {type OperatorRun, asOperator, openAccount} from './operator-run.ts';
-import {profileNeed} from './project-needs.ts';
+import {sayNextTime} from './say-next-time.ts';
 import {readSecret} from './secret-input.ts';
 import {type AccountJson, accountJson} from './show-account.ts';
 import type {SlackFlags} from './slack-flags.ts';
 import {SLACK_NEEDS, slackCredentials, tokenProblem} from './slack-needs.ts';
+import {profileNeed} from './with-profile.ts';
+
+const COMMAND = 'ci-image-builder codebuild slackcreds';
 
 /** What a run came to, as `--json` gives it; nothing of the token is in it. */
 export interface SlackCredsJson {
@@ -66,7 +69,11 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
     token,
   });
   const names = parameters.map(({name}) => name);
-  const steps = slackSteps(parameters, await storedParameters(names, account.parameters));
+  const steps = slackSteps(
+    parameters,
+    await storedParameters(names, account.parameters),
+    commandPlace(flags, session),
+  );
   const {outcome, lines} = await carryOut({
     steps,
     flags,
@@ -74,13 +81,11 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
     say,
     apply: (all, emit) =>
       inOrder(all, ({parameter}) => account.parameters.putSecret(parameter), emit),
-  });
-  if (asked.length > 0) {
-    const columns = process.stderr.columns || Infinity;
-    say('Next time without these questions:');
-    const command = 'ci-image-builder codebuild slackcreds';
-    for (const line of await nextTimeLines(command, flags, columns)) say(line);
-  }
+  }).finally(() =>
+    asked.length > 0
+      ? sayNextTime(COMMAND, flags, run, 'Next time without these questions:')
+      : undefined,
+  );
   const variables = slackVariables(kind);
   return {
     json: {
@@ -92,6 +97,11 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
     },
     lines: outcome === 'dry-run' ? lines : storedLines(outcome, variables),
   };
+}
+
+/** What AWS's command line has to be told to work in the same place. */
+function commandPlace({profile}: SlackFlags, {region}: Session): string {
+  return `${profile === undefined ? '' : ` --profile ${profile}`} --region ${region}`;
 }
 
 function storedLines(outcome: Outcome, variables: Readonly<Record<string, string>>): string[] {

@@ -1,4 +1,4 @@
-import {mkdir, rm, symlink} from 'node:fs/promises';
+import {access, mkdir, rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {type Checkout, readBuildspecFile, readCheckout} from '../../../src/cli/operate/checkout.ts';
@@ -43,6 +43,7 @@ test('elsewhere nothing is told', async () => {
   expect(await read(await temporaryFolder())).toEqual(NOTHING);
   expect(await read('/nonexistent')).toEqual(NOTHING);
   expect(await read('.', {PATH: '/nonexistent'})).toEqual(NOTHING);
+  expect(await readCheckout(undefined, {run: runBriefly, environment: {}})).toEqual(NOTHING);
 });
 
 test('the address is the one that Git itself would ask', async () => {
@@ -50,6 +51,14 @@ test('the address is the one that Git itself would ask', async () => {
   await git(root, 'config', 'url.https://github.com/.insteadOf', 'gh:');
   await git(root, 'remote', 'add', 'origin', 'gh:acme/intranet');
   expect(await read(root)).toMatchObject({origin: 'https://github.com/acme/intranet'});
+});
+
+test('a monitor of files that the repository names is not run', async () => {
+  const root = await repositoryOf({'buildspec.yml': ''});
+  const trace = join(root, 'trace');
+  await git(root, 'config', 'core.fsmonitor', `touch ${trace}; false`);
+  expect(await read(root)).toMatchObject({buildspecs: ['buildspec.yml']});
+  await expect(access(trace)).rejects.toThrow('ENOENT');
 });
 
 test('another remote is not the origin', async () => {

@@ -58,6 +58,7 @@ describe('access to the source', () => {
     const {operator, asked} = await start();
     expect(await operator.chooseAccess({connections: [], ofAccount: TOKEN}, true)).toEqual({
       kind: 'account',
+      means: {},
     });
     expect(asked).toEqual([]);
     expect(operator.answers).toEqual({});

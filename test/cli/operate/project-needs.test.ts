@@ -1,27 +1,10 @@
 import {expect, test} from 'vitest';
 import type {Checkout} from '../../../src/cli/operate/checkout.ts';
 import {completeFlags} from '../../../src/cli/operate/missing-flags.ts';
-import {
-  type ProjectRules,
-  profileNeed,
-  projectNeeds,
-} from '../../../src/cli/operate/project-needs.ts';
+import {projectNeeds} from '../../../src/cli/operate/project-needs.ts';
+import {profileNeed} from '../../../src/cli/operate/with-profile.ts';
 import type {Questions} from '../../../src/cli/questions.ts';
 import {scriptedQuestions} from '../scripted-questions.ts';
-
-/** Rules so plain that what is asked of them can be seen. */
-const RULES: ProjectRules = {
-  parseGitUrl: (text) => {
-    const found =
-      /^https:\/\/(?:[^@]*@)?(?<place>[a-z.]+\/[\w.-]+\/(?<name>[\w.-]+?))(?:\.git)?$/u.exec(text);
-    return found?.groups === undefined
-      ? {problem: 'It is no address.', hint: 'Copy it from the page.'}
-      : {url: `https://${found.groups['place']}`, repository: found.groups['name'] ?? ''};
-  },
-  sameRepository: (one, other) => one === other,
-  projectNameProblem: (name) => (/^\w[\w-]+$/u.test(name) ? undefined : 'It is no name.'),
-  branchProblem: (name) => (name.includes('..') ? 'It is no branch.' : undefined),
-};
 
 const CHECKOUT: Checkout = {
   root: '/work/intranet',
@@ -47,7 +30,7 @@ interface Flags {
 }
 
 async function complete(flags: Flags, checkout: Checkout, questions?: Questions) {
-  const needs = [...profileNeed(['dev', 'prod'], {}), ...projectNeeds(checkout, RULES)];
+  const needs = [...profileNeed(['dev', 'prod'], {}), ...projectNeeds(checkout)];
   return await completeFlags(flags, needs, questions);
 }
 
@@ -57,9 +40,11 @@ test('all can be answered by what the checkout tells', async () => {
     {
       asks: 'text',
       about: 'Git repository',
-      answer: 'https://github.com/acme/intranet.web',
-      proposes: 'https://github.com/acme/intranet.web',
-      refuses: {x: 'It is no address. Copy it from the page.'},
+      answer: 'https://github.com/acme/intranet.web.git',
+      proposes: 'https://github.com/acme/intranet.web.git',
+      refuses: {
+        x: 'not the address of a Git repository. Give the address to clone from',
+      },
     },
     {asks: 'text', about: 'Name', answer: 'intranet-web', proposes: 'intranet-web'},
     {asks: 'text', about: 'Branch', answer: 'main', proposes: 'feature/x'},
@@ -68,7 +53,7 @@ test('all can be answered by what the checkout tells', async () => {
   expect(await complete({}, CHECKOUT, questions)).toMatchObject({
     flags: {
       profile: 'prod',
-      git: 'https://github.com/acme/intranet.web',
+      git: 'https://github.com/acme/intranet.web.git',
       name: 'intranet-web',
       branch: ['main'],
       buildspec: 'buildspec.yml',
@@ -84,7 +69,7 @@ test('of another repository the checkout tells nothing', async () => {
   );
   const given = {profile: 'dev', git: 'https://user:password@github.com/acme/other.git'};
   const {flags} = await complete(given, CHECKOUT, questions);
-  expect(flags.git).toBe('https://github.com/acme/other');
+  expect(flags.git).toBe('https://github.com/acme/other.git');
 });
 
 test('where nobody can be asked each is named with what was found, and no password is', async () => {
@@ -92,7 +77,7 @@ test('where nobody can be asked each is named with what was found, and no passwo
     message: 'Missing: --profile, --git, --name, --branch, --buildspec.',
     details: [
       '--profile    (configured: dev, prod)',
-      '--git        (origin is https://github.com/acme/intranet.web)',
+      '--git        (origin is https://github.com/acme/intranet.web.git)',
       '--name       (such as intranet-web)',
       '--branch     (checked out is feature/x)',
       '--buildspec  (found: buildspec.yml, copilot/buildspec.yml)',
@@ -137,6 +122,7 @@ test.each([
   [['a'], {AWS_ACCESS_KEY_ID: 'AKIA'}, 0],
   [['a'], {AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1'}, 0],
   [[], {}, 0],
+  [['a', 'default'], {}, 0],
 ])('of the profiles %j in %j one is needed: %j', (profiles, environment, count) => {
   expect(profileNeed(profiles, environment)).toHaveLength(count);
 });

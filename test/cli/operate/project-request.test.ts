@@ -41,6 +41,7 @@ test('what is left out is undefined, which leaves it as it is', async () => {
     version: '1.2.3',
     connection: undefined,
     role: undefined,
+    remarks: [],
     codebase: {imageName: undefined, buildspec: undefined},
     options: {
       name: 'intranet',
@@ -104,6 +105,18 @@ test('all that can be asked for', async () => {
     role: 'shared',
     imageName: 'team/intranet',
   });
+});
+
+test('a secret that everybody could read is remarked on, without its value', async () => {
+  const {remarks} = await request({
+    env: ['A=1', 'URL=https://me:xyzzy@example.com', 'DB_PASSWORD=xyzzy'],
+    secret: ['TOKEN=/team/token'],
+  });
+  expect(remarks).toEqual([
+    expect.stringContaining('--secret URL=PARAMETER'),
+    expect.stringContaining('--secret DB_PASSWORD=PARAMETER'),
+  ]);
+  expect(remarks.join('\n')).not.toContain('xyzzy');
 });
 
 describe('what starts builds', () => {
@@ -209,7 +222,11 @@ describe('the checkout', () => {
   test('of the repository without the buildspec tells the name alone', async () => {
     const there = await checkout('git@github.com:acme/intranet.git');
     const {codebase} = await request({buildspec: 'absent.yml'}, there);
-    expect(codebase).toEqual({imageName: 'intranet', buildspec: undefined});
+    expect(codebase).toEqual({
+      imageName: 'intranet',
+      missing: 'absent.yml',
+      buildspec: undefined,
+    });
   });
 
   test.each(['https://github.com/acme/other.git', '/srv/git/intranet', undefined])(

@@ -103,6 +103,38 @@ test('of a new one every line is shown', () => {
   ).toEqual(['+ create role x', '    policy:', '      {', '        "a": 1', '      }']);
 });
 
+test('in an update a text that goes is told from one that is new', () => {
+  const [old, now] = ['ecr: PutImage\non arn:aws:ecr:x', 'logs: PutLogEvents\non *'];
+  const fields = [
+    {field: 'policy.PushImages', from: old},
+    {field: 'policy.WriteLogs', to: now},
+  ];
+  expect(lines([update(...fields)])).toEqual([
+    '~ update project intranet',
+    '  - policy.PushImages:',
+    '      - ecr: PutImage',
+    '      - on arn:aws:ecr:x',
+    '  + policy.WriteLogs:',
+    '      + logs: PutLogEvents',
+    '      + on *',
+  ]);
+  expect(lines([{resource: 'role x', action: 'create', fields}])).toEqual([
+    '+ create role x',
+    '    policy.PushImages:',
+    '      ecr: PutImage',
+    '      on arn:aws:ecr:x',
+    '    policy.WriteLogs:',
+    '      logs: PutLogEvents',
+    '      on *',
+  ]);
+});
+
+test('what an ARN is introduced by stays with it, however long it is', () => {
+  const arn = `arn:aws:ecr:eu-west-2:123456789012:repository/${'a'.repeat(40)}`;
+  const [, , ...shown] = lines([update({field: 'policy.X', to: `ecr: A, B\non ${arn}`})], 40);
+  expect(shown).toEqual(['      + ecr: A, B', `      + on ${arn}`]);
+});
+
 test('colours are those of the stream that it goes to', () => {
   vi.stubEnv('FORCE_COLOR', undefined);
   vi.stubEnv('NO_COLOR', undefined);

@@ -21,7 +21,12 @@ test.each([
 });
 
 test('waiting is told with its reason and its end', () => {
-  expect(stepLines({type: 'waiting-for-role', role: 'codebuild-web'}, stream)).toEqual([
-    '  waiting until AWS knows the role codebuild-web everywhere (up to 2 minutes)',
+  const waiting = (role: string | undefined, seconds: number) =>
+    stepLines({type: 'waiting-for-role', role, seconds}, stream);
+  expect(waiting('codebuild-web', 120)).toEqual([
+    '  waiting until AWS knows the role codebuild-web everywhere (up to 120 seconds)',
+  ]);
+  expect(waiting(undefined, 30)).toEqual([
+    "  waiting until AWS knows the project's role everywhere (up to 30 seconds)",
   ]);
 });

@@ -54,6 +54,8 @@ export interface AwsAccountOptions {
   readonly alias?: string;
   /** How long a role that was made or trusts others now cannot be assumed yet, in milliseconds. */
   readonly roleSpreadMs?: number;
+  /** How long what a policy inside a role allows is not known to CodeBuild yet, in milliseconds. */
+  readonly policySpreadMs?: number;
   readonly sso?: SsoOptions;
   readonly now?: () => Date;
 }

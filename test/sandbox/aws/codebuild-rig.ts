@@ -39,7 +39,10 @@ export function addRole(account: AwsAccount, name: string, actions: readonly str
   const allowed = {Effect: 'Allow', Action: actions, Resource: '*'};
   account.iam.addRole({
     name,
-    id: `AROA${name.toUpperCase()}`,
+    id: `AROA${name
+      .toUpperCase()
+      .replaceAll(/[^A-Z0-9]/gu, '')
+      .padEnd(12, 'X')}`,
     arn: account.iam.arn('role', '/', name),
     path: '/',
     createdAt: account.now(),

@@ -7,6 +7,7 @@ import type {
 import type {AwsAccount} from './aws-account.ts';
 import {AwsError} from './aws-error.ts';
 import {existingProject, invalidInput, refuse} from './codebuild-error.ts';
+import {connectionAccessMistake} from './codebuild-project-rules.ts';
 import {
   connectionMistake,
   hasGitHost,
@@ -37,6 +38,7 @@ export const CODEBUILD_WEBHOOK_OPERATIONS = {
       refuse([source.type === 'GITHUB' ? undefined : 'Manual creation is only for GITHUB']);
     } else {
       mustAdminister(account, source, 'create');
+      mustReachConnection(account, project);
     }
     const webhook = newWebhook(account, source, settings);
     project.webhook = webhook;
@@ -103,6 +105,13 @@ function mustAdminister(account: AwsAccount, source: HostedSource, verb: string)
     mistake ??
     'Repository not found or permission denied. Please make sure the source credentials associated with your project have the permission to create webhook.';
   throw new AwsError('OAuthProviderException', `Failed to ${verb} webhook. ${why}`);
+}
+
+/** @throws {AwsError} in other words than those about projects. */
+function mustReachConnection(account: AwsAccount, {settings}: StoredProject): void {
+  if (connectionAccessMistake(account, settings) === undefined) return;
+  const message = `User is not authorized to access connection ${settings.source?.auth?.resource}`;
+  throw new AwsError('OAuthProviderException', message);
 }
 
 /**

@@ -85,7 +85,8 @@ export const IAM_ROLE_OPERATIONS = {
 
   PutRolePolicy({iam}, input: PutRolePolicyRequest) {
     const {RoleName = '', PolicyName = '', PolicyDocument = ''} = input;
-    const {inline} = iam.role(RoleName);
+    const role = iam.role(RoleName);
+    const {inline} = role;
     readPolicy(PolicyDocument, 'identity');
     const all = new Map(inline).set(PolicyName, PolicyDocument);
     const size = [...all.values()].reduce((sum, it) => sum + policySize(it), 0);
@@ -93,6 +94,7 @@ export const IAM_ROLE_OPERATIONS = {
       throw exceeded(`Maximum policy size of ${INLINE_SIZE} bytes exceeded for role ${RoleName}`);
     }
     inline.set(PolicyName, PolicyDocument);
+    role.policyChangedAt = iam.now();
     return {};
   },
 

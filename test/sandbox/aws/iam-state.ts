@@ -21,6 +21,8 @@ export interface StoredRole {
   trust: string;
   /** When it was made, or trusted others. */
   changedAt: Date;
+  /** When its own policies were last changed. */
+  policyChangedAt?: Date;
 }
 
 export interface PolicyVersion {
@@ -48,6 +50,7 @@ export interface StoredPolicy {
 export interface IamOptions {
   readonly alias?: string;
   readonly roleSpreadMs?: number;
+  readonly policySpreadMs?: number;
 }
 
 /** Some of the policies of AWS's own; anything can be attached that is among them. */
@@ -72,16 +75,23 @@ export class IamState {
   alias: string | undefined;
   /** May be changed at any time. */
   roleSpreadMs: number;
+  /** May be changed at any time. */
+  policySpreadMs: number;
   readonly now: () => Date;
   /** By their names in small letters, as no two differ in that alone. */
   readonly #roles = new Map<string, StoredRole>();
   readonly #policies = new Map<string, StoredPolicy>();
 
-  constructor(accountId: string, now: () => Date, {alias, roleSpreadMs}: IamOptions = {}) {
+  constructor(
+    accountId: string,
+    now: () => Date,
+    {alias, roleSpreadMs, policySpreadMs}: IamOptions = {},
+  ) {
     this.accountId = accountId;
     this.now = now;
     this.alias = alias;
     this.roleSpreadMs = roleSpreadMs ?? 0;
+    this.policySpreadMs = policySpreadMs ?? 0;
   }
 
   get roles(): StoredRole[] {
@@ -163,8 +173,8 @@ export class IamState {
   }
 
   /**
-   * Whether a role's own policies and those of the account that are attached allow something. Their
-   * conditions are taken to be met; of AWS's policies nothing is known.
+   * Whether a role's own policies, once they have spread, and those of the account that are attached
+   * allow something. Their conditions are taken to be met; of AWS's policies nothing is known.
    */
   allows(roleArn: string, action: string, resource: string): boolean {
     const role = this.roles.find(({arn}) => arn === roleArn);
@@ -173,8 +183,10 @@ export class IamState {
       .map(
         ({versions, defaultVersion}) => versions.find(({id}) => id === defaultVersion)?.document,
       );
+    const changedAt = role?.policyChangedAt?.getTime() ?? 0;
+    const hasSpread = this.now().getTime() - changedAt >= this.policySpreadMs;
     const documents = [
-      ...(role?.inline.values() ?? []),
+      ...(hasSpread ? (role?.inline.values() ?? []) : []),
       ...attached.filter((it) => it !== undefined),
     ];
     const statements = documents.flatMap((it) => readPolicy(it, 'identity'));

@@ -1,0 +1,24 @@
+import {expect, test} from 'vitest';
+import {trustPolicy} from '../../src/codebuild/role-policy.ts';
+import {inputsOf, startAccount} from '../codebuild/account-rig.ts';
+import {PLACE} from '../codebuild/samples.ts';
+
+const role = {name: 'r', description: 'd', trust: trustPolicy({...PLACE, project: 'intranet'})};
+
+test('a quota that is reached is told at once', async () => {
+  const {aws, account} = await startAccount();
+  const message = 'Cannot exceed quota for RolesPerAccount: 1000';
+  aws.instead('iam:CreateRole', {code: 'LimitExceededException', message, status: 409});
+  await expect(account.roles.createBare(role)).rejects.toMatchObject({
+    message: 'Cannot create the role r: AWS says LimitExceededException.',
+    details: [message],
+  });
+  expect(inputsOf(aws, 'iam:CreateRole')).toHaveLength(1);
+});
+
+test.each(['throttle', 'fail'] as const)('%s: is tried again', async (how) => {
+  const {aws, account} = await startAccount();
+  aws.instead('iam:CreateRole', how);
+  await account.roles.createBare(role);
+  expect(inputsOf(aws, 'iam:CreateRole')).toHaveLength(2);
+});

@@ -1,0 +1,46 @@
+import {chmod, mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {requireReadable, sharedConfigFiles} from '../../src/aws/shared-config.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
+
+test('the files are where AWS’s tools look for them', () => {
+  expect(sharedConfigFiles({AWS_CONFIG_FILE: ''}, '/home/$&')).toEqual({
+    configFilepath: '/home/$&/.aws/config',
+    filepath: '/home/$&/.aws/credentials',
+  });
+  const named = {AWS_CONFIG_FILE: '~/aws', AWS_SHARED_CREDENTIALS_FILE: '/etc/keys'};
+  expect(sharedConfigFiles(named, '/home/ada')).toEqual({
+    configFilepath: '/home/ada/aws',
+    filepath: '/etc/keys',
+  });
+});
+
+test('files that are not there are no trouble', async () => {
+  const home = await temporaryFolder();
+  await expect(requireReadable(sharedConfigFiles({}, home))).resolves.toBeUndefined();
+  await writeFile(join(home, '.aws'), 'a file in place of the folder');
+  await expect(requireReadable(sharedConfigFiles({}, home))).resolves.toBeUndefined();
+});
+
+test('a folder in place of one is told', async () => {
+  const home = await temporaryFolder();
+  const files = sharedConfigFiles({}, home);
+  await mkdir(files.configFilepath, {recursive: true});
+  await expect(requireReadable(files)).rejects.toMatchObject({
+    kind: 'credentials',
+    message: `The AWS configuration cannot be read: ${files.configFilepath}`,
+    details: ['It is a folder, not a file.'],
+  });
+});
+
+test.skipIf(process.getuid?.() === 0)('so is one that nobody may read', async () => {
+  const home = await temporaryFolder();
+  const files = sharedConfigFiles({}, home);
+  await mkdir(join(home, '.aws'));
+  await writeFile(files.filepath, '');
+  await chmod(files.filepath, 0o000);
+  await expect(requireReadable(files)).rejects.toMatchObject({
+    details: [expect.stringContaining('EACCES')],
+  });
+});
