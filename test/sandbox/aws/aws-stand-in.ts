@@ -138,7 +138,10 @@ export class AwsStandIn {
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, 'close');
-    const wrong = [...this.#complaints, ...this.#faults.unmet()];
+    const {builds} = this.account.codebuild;
+    await builds.close();
+    const defects = builds.defects.map(({message}) => message);
+    const wrong = [...this.#complaints, ...this.#faults.unmet(), ...defects];
     if (wrong.length > 0) throw new Error(wrong.join('\n'));
   }
 
