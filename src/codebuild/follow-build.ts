@@ -173,8 +173,7 @@ function tell(
 ): void {
   let next = 0;
   for (const {at, event} of phases) {
-    const isEnd = event.type === 'phase-ended';
-    while (next < lines.length && comesBefore(lines[next], at, isEnd)) {
+    while (next < lines.length && comesBefore(lines[next], at)) {
       emit({type: 'line', text: lines[next]?.text ?? ''});
       next += 1;
     }
@@ -183,8 +182,7 @@ function tell(
   for (const {text} of lines.slice(next)) emit({type: 'line', text});
 }
 
-/** At the very moment of a phase's end a line is still of that phase. */
-function comesBefore(line: LogLine | undefined, at: number | undefined, isEnd: boolean): boolean {
-  if (line === undefined || at === undefined) return false;
-  return isEnd ? line.at <= at : line.at < at;
+/** What is of the very moment in which one phase ends and the next begins is of the next. */
+function comesBefore(line: LogLine | undefined, at: number | undefined): boolean {
+  return line !== undefined && at !== undefined && line.at < at;
 }

@@ -83,7 +83,7 @@ test('phases and lines are told in the order of time, each once', async () => {
     ],
     [
       {lines: lines([2500, 'source'], [3000, 'make']), token: 'a'},
-      {lines: lines([4000, 'oh'], [5000, 'Phase complete']), token: 'b'},
+      {lines: lines([4000, 'oh'], [4999, 'Phase complete']), token: 'b'},
       {lines: [], token: 'b'},
       {lines: lines([5000, 'late']), token: 'c'},
       {lines: [], token: 'c'},

@@ -70,10 +70,15 @@ export class Builds {
     this.#tokens.set(token, {input, build});
   }
 
+  /** Waits until nothing goes on that an executor runs. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
   /** Stops what goes on, and waits for its end. */
   async close(): Promise<void> {
     for (const build of this.#builds) build.stop();
-    await Promise.all(this.#running);
+    await this.idle();
   }
 
   #run(executor: BuildExecutor, build: StoredBuild, account: AwsAccount): void {

@@ -36,13 +36,17 @@ async function play(build: StoredBuild, {phase, lines = [], ...rest}: ScriptedPh
   if (!build.isComplete) build.leave(status, context);
 }
 
+/** So that nothing happens at the very moment of something else. */
+const MOMENT = 5;
+
 /** The phases of a build that goes well, with some lines of its own. */
 export function goodBuild(...lines: readonly string[]): ScriptedPhase[] {
-  return [
+  const phases: readonly ScriptedPhase[] = [
     {phase: 'PROVISIONING'},
     {phase: 'DOWNLOAD_SOURCE', lines: ['Phase is DOWNLOAD_SOURCE']},
     {phase: 'BUILD', lines},
     {phase: 'POST_BUILD'},
     {phase: 'UPLOAD_ARTIFACTS'},
   ];
+  return phases.map((it) => ({...it, takesMs: MOMENT}));
 }
