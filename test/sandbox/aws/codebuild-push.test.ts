@@ -50,7 +50,7 @@ test('a pattern without an end is found in longer names', () => {
 });
 
 test('a push starts a build that is told of it', async () => {
-  const {account, codebuild} = await startCodeBuild();
+  const {aws, account, codebuild} = await startCodeBuild();
   await codebuild.send(new CreateProjectCommand(projectInput()));
   expect(() => deliver(account, 'web', push('refs/heads/main'))).toThrow('web has no webhook');
   account.codebuild.putCredential({
@@ -71,6 +71,16 @@ test('a push starts a build that is told of it', async () => {
       CODEBUILD_WEBHOOK_HEAD_REF: 'refs/heads/main',
     },
   });
+  const send = async (project: string, ref: string) =>
+    fetch(`${aws.endpoint}/webhooks/${project}`, {
+      method: 'POST',
+      body: JSON.stringify({ref, before: COMMIT, after: COMMIT, sender: {id: 7}}),
+    });
+  expect(await (await send('web', 'refs/heads/x')).json()).toEqual({build: null});
+  expect(await (await send('web', 'refs/heads/main')).json()).toEqual({
+    build: account.codebuild.builds.newest('web').id,
+  });
+  expect((await send('none', 'refs/heads/main')).status).toBe(404);
   const pulled = deliver(
     account,
     'web',

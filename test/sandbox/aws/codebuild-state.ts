@@ -6,6 +6,7 @@ import type {
   ServerType,
 } from '@aws-sdk/client-codebuild';
 import {Builds} from './codebuild-builds.ts';
+import {BuildSessions} from './codebuild-sessions.ts';
 
 /** What of a project can be set. */
 export type ProjectSettings = Omit<CreateProjectInput, 'name'>;
@@ -51,6 +52,8 @@ export class CodeBuildState {
    */
   readonly withoutAdmin = new Set<string>();
   readonly builds = new Builds();
+  /** The keys that builds work with. */
+  readonly sessions = new BuildSessions();
   readonly #projects = new Map<string, StoredProject>();
   readonly #credentials = new Map<string, StoredCredential>();
 
