@@ -24,7 +24,7 @@ export async function findBuild(
 }
 
 /** `intranet:5f5a…`, from itself, its ARN or its end. */
-export function buildId(project: string, named: string): string {
+function buildId(project: string, named: string): string {
   const id = named.replace(/^arn:.*:build\//u, '');
   return id.includes(':') ? id : `${project}:${id}`;
 }

@@ -142,6 +142,17 @@ describe('codebuild start', () => {
     expect(watcher.builds.ofProject('intranet')).toHaveLength(1);
   });
 
+  test('where the keys expire meanwhile it says so, and that the build goes on', async () => {
+    const watcher = await startWatcher();
+    // Who is signed in, the alias, the start, a look: then they are good no more.
+    watcher.aws.expireKeysAfter(4);
+    const {code, stderr} = await start(watcher, '--follow');
+    expect(code).toBe(3);
+    expect(stderr).toContain('the AWS credentials have expired.');
+    expect(stderr).toContain('Build #1 of intranet goes on as it may.');
+    expect(watcher.builds.newest('intranet').status).toBe('IN_PROGRESS');
+  });
+
   test('says that a project is not there, and what a commit is', async () => {
     const watcher = await startWatcher();
     const missing = await operate(watcher, ['codebuild', 'start', 'none']);
@@ -164,6 +175,7 @@ describe('Ctrl-C', () => {
     expect(code).toBe(130);
     expect(shown).toContain('Build #1 of intranet goes on.');
     expect(shown).toContain('codebuild logs intranet 1 --follow');
+    expect(shown).not.toContain('Run the same command again');
     expect(watcher.builds.newest('intranet').status).toBe('IN_PROGRESS');
   });
 
@@ -178,6 +190,20 @@ describe('Ctrl-C', () => {
     expect(exitCode).toBe(130);
     expect(stderr).toContain('Build #1 of intranet was stopped.');
     expect(builds.newest('intranet').status).toBe('STOPPED');
+  });
+
+  test('says so where the build cannot be stopped', async () => {
+    const {aws, builds, checkout, env} = await startWatcher();
+    aws.denied.add('codebuild:StopBuild');
+    const args = ['codebuild', 'start', 'intranet', '--follow', '--stop-on-interrupt'];
+    const child = startCli(args, {cwd: checkout, env});
+    await expect.poll(() => builds.ofProject('intranet').length, {timeout: 20_000}).toBe(1);
+    child.kill('SIGTERM');
+    const {exitCode, stderr} = await child;
+    expect(exitCode).toBe(143);
+    expect(stderr).toContain('Build #1 of intranet may go on. Cannot stop the build intranet:');
+    expect(stderr).toContain('codebuild:StopBuild is not allowed.');
+    expect(stderr).toContain('aws codebuild stop-build --id intranet:');
   });
 });
 

@@ -19,19 +19,19 @@ export interface FollowHow {
  */
 export async function follow(
   first: BuildState,
-  {account}: OpenAccount,
+  open: OpenAccount,
   run: OperatorRun,
   {emit, stopOnInterrupt}: FollowHow,
 ): Promise<BuildState> {
-  const {builds, logs, place} = account;
+  const {builds, logs, place} = open.account;
   const {signal, sleep} = run;
   let ended: BuildState;
   try {
     ended = await followBuild(first, {builds, logs, emit, sleep, signal});
   } catch (error) {
     if (!signal.aborted) throw withBuild(error, first);
-    if (stopOnInterrupt) await builds.stop(first.id);
-    throw interrupted(first, buildPage(place, first.id), stopOnInterrupt);
+    const page = buildPage(place, first.id);
+    throw interrupted(first, stopOnInterrupt ? await stop(first, open) : GOES_ON, page);
   }
   const failure = buildFailure(ended, buildPage(place, ended.id));
   if (failure !== undefined) throw failure;
@@ -45,15 +45,31 @@ export function endLine(build: BuildState): string {
   return `${buildName(build)} ${howItEnded(build)}${after}.`;
 }
 
-function interrupted(build: BuildState, page: string | undefined, isStopped: boolean): Failure {
+/** What becomes of a build that is not followed any more. */
+interface Fate {
+  readonly isStopped: boolean;
+  /** To be read after its name. */
+  readonly words: string;
+}
+
+const GOES_ON: Fate = {isStopped: false, words: 'goes on.'};
+
+async function stop({id}: BuildState, {account: {builds}}: OpenAccount): Promise<Fate> {
+  try {
+    await builds.stop(id);
+    return {isStopped: true, words: 'was stopped.'};
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return {isStopped: false, words: `may go on. ${error.message}`};
+  }
+}
+
+function interrupted(build: BuildState, fate: Fate, page: string | undefined): Failure {
   const {project, number, id} = build;
   const name = buildName(build);
   return new Failure('interrupted', `${name} is not followed any more.`, {
-    details: [
-      isStopped ? `${name} was stopped.` : `${name} goes on.`,
-      ...(page === undefined ? [] : [page]),
-    ],
-    remedy: isStopped
+    details: [`${name} ${fate.words}`, ...(page === undefined ? [] : [page])],
+    remedy: fate.isStopped
       ? []
       : [
           `Follow it again: ci-image-builder codebuild logs ${project} ${number ?? id} --follow`,

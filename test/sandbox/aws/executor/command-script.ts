@@ -1,5 +1,5 @@
 /** Where CodeBuild's own files are in a container. */
-export const WORK = '/codebuild/output/tmp';
+const WORK = '/codebuild/output/tmp';
 export const SCRIPT = `${WORK}/script.sh`;
 /** Last on the PATH, so that an image's own programs go before. */
 export const PROGRAMS = '/codebuild/user/bin';

@@ -3,7 +3,7 @@ import {PhaseFailure} from './phase-failure.ts';
 
 export const PHASES = ['install', 'pre_build', 'build', 'post_build'] as const;
 
-export type PhaseName = (typeof PHASES)[number];
+type PhaseName = (typeof PHASES)[number];
 
 export interface SpecifiedPhase {
   readonly commands: readonly string[];
