@@ -69,9 +69,11 @@ export function listenForSignals(): Interruption {
     stopped: (error) => {
       if (received === undefined) return error;
       const details = error instanceof Failure ? error.details : [];
+      // Who knows what becomes of it also knows what to do.
+      const isKnown = error instanceof Failure && error.kind === 'interrupted';
       return new Failure('interrupted', `Interrupted by ${received}.`, {
         details,
-        remedy: 'Run the same command again to finish it.',
+        remedy: isKnown ? error.remedy : 'Run the same command again to finish it.',
         cause: error,
         exitCode: SIGNAL_EXIT_CODES[received],
       });

@@ -1,9 +1,11 @@
 import type {AwsSettings} from '../aws/client-settings.ts';
 import {globalRegion} from '../aws-partition.ts';
 import {EcrApi} from '../registry/ecr/ecr-api.ts';
-import {CodeBuildApi} from './codebuild-api.ts';
 import type {AccountPlace} from './account-place.ts';
+import {BuildsApi} from './builds-api.ts';
+import {CodeBuildApi} from './codebuild-api.ts';
 import {ConnectionsApi} from './connections-api.ts';
+import {LogsApi} from './logs-api.ts';
 import {ManagedPolicyApi} from './managed-policy-api.ts';
 import {ParametersApi} from './parameters-api.ts';
 import {RoleApi} from './role-api.ts';
@@ -11,9 +13,11 @@ import {RoleApi} from './role-api.ts';
 /** An account in one region, and everything of it that a project is made of. */
 export class Account {
   readonly place: AccountPlace;
+  readonly builds: BuildsApi;
   readonly codebuild: CodeBuildApi;
   readonly connections: ConnectionsApi;
   readonly ecr: EcrApi;
+  readonly logs: LogsApi;
   readonly parameters: ParametersApi;
   readonly policies: ManagedPolicyApi;
   readonly roles: RoleApi;
@@ -22,9 +26,11 @@ export class Account {
   constructor(settings: AwsSettings, place: AccountPlace) {
     const ofIam = {...settings, region: globalRegion(place.region)};
     this.place = place;
+    this.builds = new BuildsApi(settings, place);
     this.codebuild = new CodeBuildApi(settings, place);
     this.connections = new ConnectionsApi(settings);
     this.ecr = new EcrApi(settings, undefined);
+    this.logs = new LogsApi(settings, place);
     this.parameters = new ParametersApi(settings, place);
     this.policies = new ManagedPolicyApi(ofIam, place);
     this.roles = new RoleApi(ofIam, place);

@@ -73,6 +73,12 @@ const KNOWN: readonly Known[] = [
   },
   {
     name: 'AccountLimitExceededException',
+    words: /active builds/u,
+    why: 'the account has as many builds under way as it may have',
+    remedy: 'Wait until some have ended, or have the quota raised: Service Quotas, AWS CodeBuild.',
+  },
+  {
+    name: 'AccountLimitExceededException',
     words: /(?:)/u,
     why: 'the account has as many as it may have',
     remedy: 'Delete what is not used, or have the quota raised: Service Quotas, AWS CodeBuild.',

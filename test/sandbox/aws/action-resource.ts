@@ -23,8 +23,8 @@ const RESOURCES: Readonly<Record<ServiceName, Find>> = {
   'ecr-public': (account, request, registryId) =>
     repository(account, 'ecr-public', request, registryId),
   iam: (account, {input}) => roleOrPolicy(account, input),
-  codebuild: (account, {input}) =>
-    place(account, 'codebuild', 'project/', first(input, 'name', 'projectName', 'names')),
+  codebuild: (account, {input}) => place(account, 'codebuild', 'project/', projectOf(input)),
+  logs: (account, {input}) => place(account, 'logs', 'log-group:', streamOf(input)),
   ssm: (account, {input}) =>
     place(account, 'ssm', 'parameter/', first(input, 'Name', 'Names')?.replace(/^\//u, '')),
   secretsmanager: (account, {input}) =>
@@ -62,6 +62,16 @@ function place(
 ): string {
   if (name === undefined) return '*';
   return name.startsWith('arn:') ? name : `arn:aws:${service}:${region}:${id}:${kind}${name}`;
+}
+
+/** What is done with a build is done with its project, by whose name its id begins. */
+function projectOf(input: AwsRequest['input']): string | undefined {
+  const build = first(input, 'id', 'ids')?.split(':', 1)[0];
+  return first(input, 'name', 'projectName', 'names') ?? build;
+}
+
+function streamOf(input: AwsRequest['input']): string {
+  return `${first(input, 'logGroupName')}:log-stream:${first(input, 'logStreamName')}`;
 }
 
 /** The first text among some members, or in one that is a list. */

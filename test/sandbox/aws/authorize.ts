@@ -20,8 +20,8 @@ const WITHOUT_REGISTRY = new Set([
 ]);
 
 /**
- * Lets pass what is for this account, whoever asks: its policies are taken to allow it. Of no other
- * account is anything known, so that its policies allow nothing.
+ * Lets pass what is for this account: whoever asks is taken to be allowed it, but for builds, whose role
+ * is known. Of no other account is anything known, so that its policies allow nothing.
  *
  * @throws {AwsError} also where an action that the request needs is among the denied ones.
  */
@@ -36,8 +36,9 @@ export function authorize(account: AwsAccount, request: AwsRequest, caller: AwsI
     const resource = resourceOf(account, request, registryId as string);
     throw refusal(request, caller, action, resource, 'resource-based');
   }
-  if (denied.has(action)) {
-    throw refusal(request, caller, action, resourceOf(account, request));
+  const resource = resourceOf(account, request);
+  if (denied.has(action) || !roleAllows(account, caller.arn, action, resource)) {
+    throw refusal(request, caller, action, resource);
   }
   // Whoever makes a repository with tags also tags it.
   const tagging = `${request.service}:TagResource`;
@@ -54,6 +55,21 @@ export function authorize(account: AwsAccount, request: AwsRequest, caller: AwsI
     const arn = role.startsWith('arn:') ? role : account.iam.arn('role', '/', role);
     throw refusal(request, caller, 'iam:PassRole', arn);
   }
+}
+
+/**
+ * Whether the policies of the role that somebody has assumed allow something. Of roles that the account
+ * does not have, such as those that people sign in to, nothing is known, and all is allowed.
+ */
+export function roleAllows(
+  {iam}: AwsAccount,
+  callerArn: string,
+  action: string,
+  resource: string,
+): boolean {
+  const name = /:assumed-role\/(?<name>[^/]+)\//u.exec(callerArn)?.groups?.['name'];
+  const role = iam.roles.find((it) => it.name === name);
+  return role === undefined || iam.allows(role.arn, action, resource);
 }
 
 function ofEcr({service}: AwsRequest): boolean {

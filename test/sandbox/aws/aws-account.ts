@@ -4,6 +4,7 @@ import {CodeBuildState} from './codebuild-state.ts';
 import {Connections} from './connections.ts';
 import {IamState} from './iam-state.ts';
 import {type AwsIdentity, ssoIdentity} from './identity.ts';
+import {LogStore} from './log-store.ts';
 import {ParameterStore} from './parameter-store.ts';
 import {SecretStore} from './secret-store.ts';
 import {type SsoOptions, SsoState} from './sso-state.ts';
@@ -83,6 +84,7 @@ export class AwsAccount {
   readonly sso: SsoState;
   readonly codebuild = new CodeBuildState();
   readonly connections = new Connections();
+  readonly logs = new LogStore();
   readonly parameters = new ParameterStore();
   readonly secrets = new SecretStore();
   /** Actions that the policies of nobody allow: `ecr:CreateRepository`. */

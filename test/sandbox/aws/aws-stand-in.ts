@@ -7,6 +7,8 @@ import {AwsAccount, type AwsAccountOptions} from './aws-account.ts';
 import {AwsError, inputError} from './aws-error.ts';
 import {AwsFaults, type AwsMisbehaviour, misbehave} from './aws-faults.ts';
 import {actionOf, authorize} from './authorize.ts';
+import {answerHookPage} from './codebuild-hook-page.ts';
+import {answerBuildCredentials} from './codebuild-sessions.ts';
 import {type AwsIdentity, ssoIdentity} from './identity.ts';
 import type {Operation} from './operation.ts';
 import {OPERATIONS} from './operations.ts';
@@ -138,13 +140,18 @@ export class AwsStandIn {
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, 'close');
-    const wrong = [...this.#complaints, ...this.#faults.unmet()];
+    const {builds} = this.account.codebuild;
+    await builds.close();
+    const defects = builds.defects.map(({message}) => message);
+    const wrong = [...this.#complaints, ...this.#faults.unmet(), ...defects];
     if (wrong.length > 0) throw new Error(wrong.join('\n'));
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = (await drain(request)).toString();
     if (answerDevicePage(this.account.sso, request, response, body)) return;
+    if (answerHookPage(this.account, request, response, body)) return;
+    if (answerBuildCredentials(this.account, request, response)) return;
     const call = readAwsRequest(this.#models, request, body);
     const operation = call === undefined ? undefined : OPERATIONS[call.service][call.operation];
     if (call === undefined || operation === undefined) {
@@ -171,7 +178,11 @@ export class AwsStandIn {
     const model = this.#models[service];
     if (model.operations[operation]?.isUnsigned === true) return NOBODY;
     return whoSigned(headers, model, {
-      identities: [...this.identities, ...this.account.sso.identities],
+      identities: [
+        ...this.identities,
+        ...this.account.sso.identities,
+        ...this.account.codebuild.sessions.identities,
+      ],
       region: this.#regionOf(service),
       now: this.account.now(),
     });

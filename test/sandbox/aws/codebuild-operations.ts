@@ -1,3 +1,4 @@
+import {CODEBUILD_BUILD_OPERATIONS} from './codebuild-build-operations.ts';
 import {CODEBUILD_CREDENTIAL_OPERATIONS} from './codebuild-credential-operations.ts';
 import {CURATED_PLATFORMS} from './codebuild-curated-images.ts';
 import {CODEBUILD_PROJECT_OPERATIONS} from './codebuild-project-operations.ts';
@@ -10,6 +11,7 @@ import type {Operation} from './operation.ts';
  */
 export const CODEBUILD_OPERATIONS = {
   ...CODEBUILD_PROJECT_OPERATIONS,
+  ...CODEBUILD_BUILD_OPERATIONS,
   ...CODEBUILD_WEBHOOK_OPERATIONS,
   ...CODEBUILD_CREDENTIAL_OPERATIONS,
 

@@ -5,6 +5,8 @@ import type {
   CreateWebhookInput,
   ServerType,
 } from '@aws-sdk/client-codebuild';
+import {Builds} from './codebuild-builds.ts';
+import {BuildSessions} from './codebuild-sessions.ts';
 
 /** What of a project can be set. */
 export type ProjectSettings = Omit<CreateProjectInput, 'name'>;
@@ -42,13 +44,16 @@ export interface StoredCredential {
   readonly token: string;
 }
 
-/** The projects of an account, their webhooks, and what CodeBuild signs in to Git hosts with. */
+/** The projects of an account, their webhooks and builds, and what CodeBuild signs in to Git hosts with. */
 export class CodeBuildState {
   /**
    * Repositories in which nobody that CodeBuild signs in as may make a webhook:
    * `https://github.com/owner/name`, without `.git`.
    */
   readonly withoutAdmin = new Set<string>();
+  readonly builds = new Builds();
+  /** The keys that builds work with. */
+  readonly sessions = new BuildSessions();
   readonly #projects = new Map<string, StoredProject>();
   readonly #credentials = new Map<string, StoredCredential>();
 

@@ -3,6 +3,7 @@ import {CONNECTIONS_OPERATIONS} from './connections-operations.ts';
 import {ECR_OPERATIONS} from './ecr-operations.ts';
 import {ECR_PUBLIC_OPERATIONS} from './ecr-public-operations.ts';
 import {IAM_OPERATIONS} from './iam-operations.ts';
+import {LOGS_OPERATIONS} from './logs-operations.ts';
 import type {Operation} from './operation.ts';
 import {SECRETS_OPERATIONS} from './secrets-operations.ts';
 import type {ServiceName} from './service-model.ts';
@@ -19,6 +20,7 @@ export const OPERATIONS: Readonly<Record<ServiceName, Readonly<Record<string, Op
   'ecr-public': ECR_PUBLIC_OPERATIONS,
   codebuild: CODEBUILD_OPERATIONS,
   'codestar-connections': CONNECTIONS_OPERATIONS,
+  logs: LOGS_OPERATIONS,
   secretsmanager: SECRETS_OPERATIONS,
   ssm: SSM_OPERATIONS,
   sso: SSO_OPERATIONS,

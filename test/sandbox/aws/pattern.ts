@@ -8,23 +8,34 @@ const SYNTAX = /[$()*+./?[\\\]^{|}]/u;
  * @throws where the pattern has no such form.
  */
 export function javaPattern(source: string): RegExp {
+  const {body, flags} = converted(source);
+  return new RegExp(`^(?:${body})$`, flags);
+}
+
+/** The same of a pattern that may be found anywhere in a text. @throws where it has no such form. */
+export function javaSearch(source: string): RegExp {
+  const {body, flags} = converted(source);
+  return new RegExp(body, flags);
+}
+
+function converted(source: string): {readonly body: string; readonly flags: string} {
   const flags = /^\(\?(?<flags>[ims]+)\)/u.exec(source);
   const body = flags === null ? source : source.slice(flags[0].length);
-  let converted = '';
+  let made = '';
   let inClass = false;
   for (let index = 0; index < body.length; index += 1) {
     const sign = body[index] ?? '';
     if (sign !== '\\') {
-      if (sign === '[' && inClass) converted += '\\';
+      if (sign === '[' && inClass) made += '\\';
       else if (sign === '[') inClass = true;
       if (sign === ']') inClass = false;
-      converted += isOpenHyphen(body, index, inClass) ? '\\-' : sign;
+      made += isOpenHyphen(body, index, inClass) ? '\\-' : sign;
       continue;
     }
     index += 1;
-    converted += escaped(body[index] ?? '', inClass);
+    made += escaped(body[index] ?? '', inClass);
   }
-  return new RegExp(`^(?:${converted})$`, `u${flags?.groups?.['flags'] ?? ''}`);
+  return {body: made, flags: `u${flags?.groups?.['flags'] ?? ''}`};
 }
 
 /** A sign behind a backslash: syntax, a class or a code stay; others stand for themselves. */

@@ -1,6 +1,6 @@
 import {unreachable} from '../../../src/errors.ts';
 import type {AwsAccount} from './aws-account.ts';
-import {notAuthorized} from './authorize.ts';
+import {notAuthorized, roleAllows} from './authorize.ts';
 import type {Exchange} from './registry-exchange.ts';
 import type {RegistryPlace} from './registry-path.ts';
 
@@ -22,7 +22,10 @@ export function policyRefusal(
   if (kind === 'ecr-public' && isRead) return undefined;
   const action = neededActions(request.method ?? '', place, request.headers['content-length'])
     .map((it) => `${kind}:${it}`)
-    .find((it) => account.denied.has(it));
+    .find(
+      (it) =>
+        account.denied.has(it) || !roleAllows(account, caller, it, account.arn(kind, place.name)),
+    );
   return action && notAuthorized(caller, action, account.arn(kind, place.name));
 }
 

@@ -5,9 +5,21 @@ import {readFile} from 'node:fs/promises';
 
 import {SlackStandIn} from '../slack/slack-stand-in.ts';
 import {AwsStandIn} from './aws-stand-in.ts';
+import {dockerExecutor} from './executor/docker-executor.ts';
+import {imagesIn, repositoriesIn} from './executor/local-stand-ins.ts';
 import {ssoIdentity} from './identity.ts';
 import type {Upstream} from './registry-forward.ts';
 import {RegistryProxy} from './registry-proxy.ts';
+
+/** How builds of the account run: in containers of a local engine. */
+export interface ServedBuilds {
+  /** What Docker's client and Git need. */
+  readonly env: Readonly<Record<string, string>>;
+  /** A folder of repositories that stand for those of Git hosts. */
+  readonly sources: string;
+  /** A file that says which local images stand for others. */
+  readonly images: string;
+}
 
 export interface ServedAccount {
   readonly id: string;
@@ -30,6 +42,7 @@ export interface ServedAccount {
   readonly upstream: Upstream;
   /** The folder of the registry behind that all is in. */
   readonly folder: string;
+  readonly builds: ServedBuilds;
 }
 
 async function serve(served: ServedAccount): Promise<void> {
@@ -55,6 +68,14 @@ async function serve(served: ServedAccount): Promise<void> {
     port: served.slackPort,
     token: served.slackToken,
     scopes: ['chat:write', 'channels:read'],
+  });
+  const {env, sources, images} = served.builds;
+  aws.account.codebuild.builds.executor = dockerExecutor({
+    endpoint: aws.endpoint,
+    env: {PATH: process.env['PATH'], HOME: process.env['HOME'], ...env},
+    repositories: repositoriesIn(sources),
+    images: imagesIn(images),
+    variables: {SLACK_API_URL: slack.apiUrl},
   });
   console.log(`account ${id}: APIs on ${aws.endpoint}, registry on ${registry.host}`);
   console.log(`Slack on ${slack.apiUrl}`);

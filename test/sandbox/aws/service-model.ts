@@ -64,6 +64,7 @@ export const SERVICES = [
   'ecr-public',
   'codebuild',
   'codestar-connections',
+  'logs',
   'secretsmanager',
   'ssm',
   'sso',

@@ -31,7 +31,7 @@ export async function withAws(
   const {registry: address, username, password} = sandbox;
   const waiting = () => site.say('waiting for another set-up of this sandbox');
   const aws = await withLock(site.folder, waiting, () =>
-    ensureAws(site, {address, username, password}),
+    ensureAws(site, {address, username, password}, sandbox.env),
   );
   return {...sandbox, aws};
 }
@@ -39,10 +39,22 @@ export async function withAws(
 /**
  * Makes sure of the account: the one that is served, else a new one with the ports and keys of last
  * time, so that shells that know them can go on. It starts empty, in a folder of its own of the registry.
+ *
+ * @param docker what the engine's client needs, in which the account's builds run.
  */
-export async function ensureAws(site: Site, upstream: LocalRegistry): Promise<SandboxAws> {
+export async function ensureAws(
+  site: Site,
+  upstream: LocalRegistry,
+  docker: Readonly<Record<string, string>> = {},
+): Promise<SandboxAws> {
   const before = await readAccount(site.folder);
-  if (before !== undefined && isDeepStrictEqual(before.upstream, upstream)) {
+  const builds = {
+    env: docker,
+    sources: join(site.folder, 'aws', 'sources'),
+    images: join(site.folder, 'aws', 'images.json'),
+  };
+  const isSame = isDeepStrictEqual([before?.upstream, before?.builds], [upstream, builds]);
+  if (before !== undefined && isSame) {
     const isOurs = (await daemonProcess(site.folder, 'aws')) !== undefined;
     if (isOurs && (await accountAnswers(before))) return describe(site.folder, before);
   }
@@ -65,6 +77,7 @@ export async function ensureAws(site: Site, upstream: LocalRegistry): Promise<Sa
     slackToken: 'xoxb-1-sandbox',
     upstream,
     folder: `aws-${randomBytes(4).toString('hex')}`,
+    builds,
   };
   const {env, registry} = describe(site.folder, account);
   site.say(`AWS: starting on ${env.AWS_ENDPOINT_URL}, its ECR on ${registry}`);

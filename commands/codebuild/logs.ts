@@ -1,0 +1,33 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import {BaseCommand} from '../../src/cli/base-command.ts';
+import {accountFlags} from '../../src/cli/operate/account-flags.ts';
+import type {LogsJson} from '../../src/cli/operate/show-logs.ts';
+
+export default class CodebuildLogs extends BaseCommand {
+  static override summary = 'Show the log of a build.';
+
+  static override description =
+    'Without a build it is the newest of the project. With --follow it goes on until the build ends, and ends with 5 where the build fails or is stopped. Ctrl-C leaves the build running.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> intranet',
+    '<%= config.bin %> <%= command.id %> intranet 12 --follow',
+  ];
+
+  static override args = {
+    project: Args.string({required: true, description: 'Name of the project.'}),
+    build: Args.string({description: 'Number or id of the build.'}),
+  };
+
+  static override flags = {
+    follow: Flags.boolean({char: 'f', description: 'Go on until the build ends.'}),
+    ...accountFlags,
+  };
+
+  async run(): Promise<LogsJson> {
+    const {args, flags} = await this.parse(CodebuildLogs);
+    const {showLogs} = await import('../../src/cli/operate/show-logs.ts');
+    return showLogs(args, flags, this.setting.environment, (line) => this.log(line));
+  }
+}

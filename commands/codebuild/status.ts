@@ -1,0 +1,28 @@
+import * as Args from '@oclif/core/args';
+import {BaseCommand} from '../../src/cli/base-command.ts';
+import type {StatusJson} from '../../src/cli/operate/build-status.ts';
+import {accountFlags} from '../../src/cli/operate/account-flags.ts';
+
+export default class CodebuildStatus extends BaseCommand {
+  static override summary = 'Show how builds went.';
+
+  static override description =
+    'The newest builds of a project, each with its reason where it failed; without a project the newest build of each.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> intranet',
+  ];
+
+  static override args = {project: Args.string({description: 'Name of the project.'})};
+
+  static override flags = accountFlags;
+
+  async run(): Promise<StatusJson> {
+    const {args, flags} = await this.parse(CodebuildStatus);
+    const {buildStatus} = await import('../../src/cli/operate/build-status.ts');
+    const {json, lines} = await buildStatus(args.project, flags, this.setting.environment);
+    for (const line of lines) this.log(line);
+    return json;
+  }
+}

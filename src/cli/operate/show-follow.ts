@@ -1,0 +1,54 @@
+import {styleText} from 'node:util';
+import type {FollowEvent} from '../../codebuild/follow-build.ts';
+import {unreachable} from '../../errors.ts';
+import {printable} from '../../printable.ts';
+import {duration} from '../reporters/reporter.ts';
+
+/** What is told of a build that somebody follows: its phases, and between them its log. */
+export function followLines(
+  event: FollowEvent,
+  stream: NodeJS.WriteStream = process.stderr,
+): string[] {
+  switch (event.type) {
+    case 'phase-started': {
+      return [styleText('bold', `==> ${printable(event.phase)}`, {stream})];
+    }
+    case 'phase-ended': {
+      return endedLines(event, stream);
+    }
+    case 'line': {
+      return [printable(event.text).trimEnd()];
+    }
+    case 'breakpoint': {
+      return [
+        'It waits at a breakpoint. Look into it with',
+        `  aws ssm start-session --target ${printable(event.target)}`,
+        'and go on with: codebuild-resume',
+      ];
+    }
+    case 'trouble': {
+      return [
+        `${styleText('yellow', 'Warning:', {stream})} ${printable(event.message)} The build goes on; it is looked at less often.`,
+      ];
+    }
+    default: {
+      return unreachable(event);
+    }
+  }
+}
+
+function endedLines(
+  {phase, status, seconds, messages}: FollowEvent & {readonly type: 'phase-ended'},
+  stream: NodeJS.WriteStream,
+): string[] {
+  const time = seconds === undefined ? '' : ` ${duration(seconds)}`;
+  if (status === 'SUCCEEDED') {
+    const sign = styleText('green', '✓', {stream});
+    return [`${sign} ${printable(phase)}${time}`];
+  }
+  const sign = styleText('red', '✗', {stream});
+  return [
+    `${sign} ${printable(phase)} ${printable(status)}${time}`,
+    ...messages.map((it) => `  ${printable(it)}`),
+  ];
+}

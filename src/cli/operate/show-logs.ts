@@ -1,0 +1,96 @@
+import {type BuildState, buildName, reasons} from '../../codebuild/build-state.ts';
+import {type FollowEvent, logPages} from '../../codebuild/follow-build.ts';
+import {printable} from '../../printable.ts';
+import type {Environment} from '../plan-options.ts';
+import {endLine, follow} from './follow.ts';
+import {
+  type OpenAccount,
+  type OperatorFlags,
+  type OperatorRun,
+  asOperator,
+  openAccount,
+} from './operator-run.ts';
+import {type AccountJson, accountJson} from './show-account.ts';
+import {followLines} from './show-follow.ts';
+import {type WatchedBuildJson, requireBuild, watchedBuildJson} from './watched-build.ts';
+
+export interface LogsFlags extends OperatorFlags {
+  readonly follow: boolean;
+}
+
+/** A build with its log, as `--json` gives it. */
+export interface LogsJson {
+  readonly account: AccountJson;
+  readonly build: WatchedBuildJson;
+  readonly lines: readonly string[];
+}
+
+/**
+ * Shows the log of a build, and where that is asked for what comes until its end.
+ *
+ * @param write takes the lines of the log while they come; nothing where they are JSON in the end.
+ */
+export async function showLogs(
+  {project, build: named}: {readonly project: string; readonly build?: string | undefined},
+  flags: LogsFlags,
+  environment: Environment,
+  write: (line: string) => void,
+): Promise<LogsJson> {
+  return asOperator(flags, environment, async (run) => {
+    const open = await openAccount(flags, run);
+    const build = await requireBuild(open, project, named);
+    const lines: string[] = [];
+    const keep = (text: string) => {
+      const line = printable(text).trimEnd();
+      if (flags.json === true) lines.push(line);
+      write(line);
+    };
+    const last = flags.follow
+      ? await followed(build, open, run, keep)
+      : await shown(build, open, run, keep);
+    const {account, session} = open;
+    return {account: accountJson(session), build: watchedBuildJson(last, account.place), lines};
+  });
+}
+
+/** The log is the result; phases and the end are told beside it. */
+async function followed(
+  build: BuildState,
+  open: OpenAccount,
+  run: OperatorRun,
+  keep: (text: string) => void,
+): Promise<BuildState> {
+  const emit = (event: FollowEvent) => {
+    if (event.type === 'line') keep(event.text);
+    else for (const line of followLines(event)) run.say(line);
+  };
+  const ended = await follow(build, open, run, {emit, stopOnInterrupt: false});
+  run.say(printable(endLine(ended)));
+  return ended;
+}
+
+/** What there is by now. Where there is no log the phases tell what became of the build. */
+async function shown(
+  build: BuildState,
+  {account: {logs}}: OpenAccount,
+  run: OperatorRun,
+  keep: (text: string) => void,
+): Promise<BuildState> {
+  let count = 0;
+  for await (const lines of logPages(build, logs)) {
+    for (const {text} of lines) keep(text);
+    count += lines.length;
+  }
+  if (count === 0) {
+    run.warn(`${buildName(build)} has no log in CloudWatch${build.isComplete ? '' : ' yet'}.`);
+  }
+  run.say(
+    printable(
+      build.isComplete
+        ? endLine(build)
+        : `${buildName(build)} is in ${build.phases.at(-1)?.name ?? 'its queue'}; --follow goes on with it.`,
+    ),
+  );
+  for (const reason of reasons(build)) run.say(`  ${printable(reason)}`);
+  return build;
+}

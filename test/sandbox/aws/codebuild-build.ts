@@ -1,0 +1,170 @@
+import {randomUUID} from 'node:crypto';
+import type {
+  BuildPhaseType,
+  EnvironmentVariable,
+  ProjectEnvironment,
+  ProjectSource,
+  StatusType,
+} from '@aws-sdk/client-codebuild';
+import type {AwsAccount} from './aws-account.ts';
+import type {ProjectSettings} from './codebuild-state.ts';
+
+/** Why a phase ended as it did. */
+export interface PhaseContext {
+  /** `COMMAND_EXECUTION_ERROR`; empty where all is well. */
+  readonly statusCode: string;
+  readonly message: string;
+}
+
+export interface StoredPhase {
+  readonly type: BuildPhaseType;
+  readonly startedAt: Date;
+  /** Not while it goes on. */
+  readonly endedAt?: Date;
+  readonly status?: StatusType;
+  readonly contexts?: readonly PhaseContext[];
+}
+
+/** What a build is made of: its project's settings with what it was started with. */
+export interface BuildRequest {
+  readonly project: string;
+  readonly settings: ProjectSettings;
+  readonly number: number;
+  /** Who started it: `someone`, `GitHub-Hookshot/0123456`. */
+  readonly initiator: string;
+  /** What was asked for: a branch, a tag, a commit, `pr/12`. */
+  readonly sourceVersion: string | undefined;
+  /** The commit, where it is known already. */
+  readonly resolvedSourceVersion: string | undefined;
+  /** Variables that go before the project's. */
+  readonly variables: readonly EnvironmentVariable[];
+  /** What a webhook tells, `CODEBUILD_WEBHOOK_…`. */
+  readonly webhookVariables: Readonly<Record<string, string>>;
+  readonly isDebugged: boolean;
+}
+
+const FINE: PhaseContext = {statusCode: '', message: ''};
+/** `2024/07/12 01:21:51.170731` */
+const stamp = (date: Date) =>
+  date.toISOString().replaceAll('-', '/').replace('T', ' ').replace('Z', '000');
+
+/** A build, whatever runs it: a test by its methods, or an executor. */
+export class StoredBuild {
+  readonly request: BuildRequest;
+  /** The last part of its id, and the name of its log. */
+  readonly uuid = randomUUID();
+  readonly startedAt: Date;
+  resolvedSourceVersion: string | undefined;
+  status: StatusType = 'IN_PROGRESS';
+  endedAt: Date | undefined;
+  /** A shell in a build that waits at a breakpoint. */
+  sessionTarget: string | undefined;
+  readonly #account: AwsAccount;
+  readonly #stop = new AbortController();
+  #phases: readonly StoredPhase[] = [];
+
+  constructor(account: AwsAccount, request: BuildRequest) {
+    this.#account = account;
+    this.request = request;
+    this.startedAt = account.now();
+    this.resolvedSourceVersion = request.resolvedSourceVersion;
+    this.enter('SUBMITTED');
+    this.enter('QUEUED');
+  }
+
+  /** `web:5f5a…` */
+  get id(): string {
+    return `${this.request.project}:${this.uuid}`;
+  }
+
+  get arn(): string {
+    const {region, id} = this.#account;
+    return `arn:aws:codebuild:${region}:${id}:build/${this.id}`;
+  }
+
+  get phases(): readonly StoredPhase[] {
+    return this.#phases;
+  }
+
+  get isComplete(): boolean {
+    return this.status !== 'IN_PROGRESS';
+  }
+
+  /** Aborted when somebody stops it, or the stand-in ends. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  get environment(): Partial<ProjectEnvironment> {
+    return this.request.settings.environment ?? {};
+  }
+
+  get source(): Partial<ProjectSource> {
+    return this.request.settings.source ?? {};
+  }
+
+  /** Where its log is; `undefined` where it writes none, or none yet. */
+  get log(): {readonly group: string; readonly stream: string} | undefined {
+    const {status, groupName, streamName} = this.request.settings.logsConfig?.cloudWatchLogs ?? {};
+    const isThere = this.#phases.some(
+      ({type, endedAt}) => type === 'PROVISIONING' && endedAt !== undefined,
+    );
+    if (!isThere || status === 'DISABLED') return undefined;
+    const stream = streamName === undefined ? this.uuid : `${streamName}/${this.uuid}`;
+    return {group: groupName ?? `/aws/codebuild/${this.request.project}`, stream};
+  }
+
+  /** Begins a phase; the one before has succeeded, where it has not ended. */
+  enter(type: BuildPhaseType): void {
+    this.leave('SUCCEEDED');
+    this.#phases = [...this.#phases, {type, startedAt: this.#account.now()}];
+  }
+
+  /** Ends the phase that goes on, where one does. */
+  leave(status: StatusType, context: PhaseContext = FINE): void {
+    const running = this.#phases.at(-1);
+    if (running === undefined || running.endedAt !== undefined) return;
+    const ended = {...running, endedAt: this.#account.now(), status, contexts: [context]};
+    this.#phases = [...this.#phases.slice(0, -1), ended];
+  }
+
+  /** Writes lines into its log, where it has one. */
+  say(...lines: readonly string[]): void {
+    if (this.log === undefined) return;
+    const {group, stream} = this.log;
+    const at = this.#account.now();
+    const events = lines.map((line) => ({at, message: `${line}\n`}));
+    this.#account.logs.write(group, stream, ...events);
+  }
+
+  /** Writes a line of CodeBuild's own. */
+  note(text: string): void {
+    this.say(`[Container] ${stamp(this.#account.now())} ${text}`);
+  }
+
+  /**
+   * Ends the build.
+   *
+   * @param status without it that of the first phase that did not succeed.
+   */
+  complete(status?: StatusType): void {
+    if (this.isComplete) return;
+    this.leave(status ?? 'SUCCEEDED');
+    const failed = this.#phases.find((it) => it.status !== 'SUCCEEDED')?.status;
+    const now = this.#account.now();
+    this.#phases = [
+      ...this.#phases,
+      {type: 'FINALIZING', startedAt: now, endedAt: now, status: 'SUCCEEDED', contexts: [FINE]},
+      {type: 'COMPLETED', startedAt: now},
+    ];
+    this.status = status ?? failed ?? 'SUCCEEDED';
+    this.endedAt = now;
+  }
+
+  /** Stops it, where it goes on. */
+  stop(): void {
+    if (this.isComplete) return;
+    this.complete('STOPPED');
+    this.#stop.abort();
+  }
+}

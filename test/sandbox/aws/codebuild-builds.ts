@@ -1,0 +1,94 @@
+import type {AwsAccount} from './aws-account.ts';
+import {AwsError} from './aws-error.ts';
+import {type BuildRequest, StoredBuild} from './codebuild-build.ts';
+
+/** What runs builds. A defect of its own is all that it throws. */
+export interface BuildExecutor {
+  /** Takes a build from its queue to its end; gives up where `build.signal` is aborted. */
+  readonly run: (build: StoredBuild, account: AwsAccount) => Promise<void>;
+}
+
+/** The builds of an account. */
+export class Builds {
+  /** Without it builds stay in their queue, where tests take them on. */
+  executor: BuildExecutor | undefined;
+  /** So many can go on at a time; may be changed at any time. */
+  most = 60;
+  /** What went wrong in running them that was no fault of theirs. */
+  readonly defects: Error[] = [];
+  readonly #builds: StoredBuild[] = [];
+  readonly #tokens = new Map<string, {readonly input: string; readonly build: StoredBuild}>();
+  readonly #running = new Set<Promise<void>>();
+
+  /** The newest first. */
+  ofProject(project: string): StoredBuild[] {
+    return this.#builds.filter(({request}) => request.project === project).toReversed();
+  }
+
+  /** By its id or its ARN. */
+  find(id: string): StoredBuild | undefined {
+    return this.#builds.find((it) => it.id === id || it.arn === id);
+  }
+
+  /**
+   * The newest of a project.
+   *
+   * @throws where it has none.
+   */
+  newest(project: string): StoredBuild {
+    const [build] = this.ofProject(project);
+    if (build === undefined) throw new Error(`${project} has no builds`);
+    return build;
+  }
+
+  /** @throws {AwsError} where there are too many. */
+  start(account: AwsAccount, request: Omit<BuildRequest, 'number'>): StoredBuild {
+    if (this.#builds.filter((it) => !it.isComplete).length >= this.most) {
+      const message = `Cannot have more than ${this.most} active builds for the account`;
+      throw new AwsError('AccountLimitExceededException', message);
+    }
+    const number = this.ofProject(request.project).length + 1;
+    const build = new StoredBuild(account, {...request, number});
+    this.#builds.push(build);
+    if (this.executor !== undefined) this.#run(this.executor, build, account);
+    return build;
+  }
+
+  /**
+   * The build that a request with this token has started, so that a second try starts no second build.
+   *
+   * @throws {AwsError} where that request was another.
+   */
+  startedWith(token: string, input: string): StoredBuild | undefined {
+    const known = this.#tokens.get(token);
+    if (known === undefined || known.input === input) return known?.build;
+    const message = 'The idempotency token was used with other parameters';
+    throw new AwsError('InvalidInputException', message);
+  }
+
+  remember(token: string, input: string, build: StoredBuild): void {
+    this.#tokens.set(token, {input, build});
+  }
+
+  /** Waits until nothing goes on that an executor runs. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  /** Stops what goes on, and waits for its end. */
+  async close(): Promise<void> {
+    for (const build of this.#builds) build.stop();
+    await this.idle();
+  }
+
+  #run(executor: BuildExecutor, build: StoredBuild, account: AwsAccount): void {
+    const running = executor
+      .run(build, account)
+      .catch((error: Error) => {
+        this.defects.push(error);
+        build.complete('FAULT');
+      })
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+}

@@ -1,0 +1,89 @@
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {type ChildFailure, run} from '../../../../src/subprocess/run.ts';
+import type {StoredBuild} from '../codebuild-build.ts';
+import {PhaseFailure} from './phase-failure.ts';
+
+/** What is in a build's container before its commands, and where. */
+export interface BuildSource {
+  /** In the container. */
+  readonly folder: string;
+  /** Of the buildspec, in the container. */
+  readonly buildspecFile: string;
+  readonly buildspec: string;
+  readonly commit: string | undefined;
+}
+
+/**
+ * Brings the source of a build into a folder that is to be a container's root.
+ *
+ * @param repositories local ones that stand for those of the Git hosts, by their locations.
+ * @throws {PhaseFailure} where it is not to be had.
+ */
+export async function bringSource(
+  build: StoredBuild,
+  root: string,
+  repositories: Pick<ReadonlyMap<string, string>, 'get'>,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<BuildSource> {
+  const {type, location = '', buildspec = 'buildspec.yml'} = build.source;
+  const output = `/codebuild/output/src${build.startedAt.getTime() % 1_000_000_000}/src`;
+  const folder = type === 'NO_SOURCE' ? output : `${output}/${place(location)}`;
+  const local = join(root, folder);
+  await mkdir(local, {recursive: true});
+  const commit =
+    type === 'NO_SOURCE' ? undefined : await clone(build, repositories.get(location), local, env);
+  const isInline = buildspec.includes('\n') || buildspec.startsWith('version:');
+  if (isInline) {
+    const buildspecFile = '/codebuild/readonly/buildspec.yml';
+    return {folder, buildspecFile, buildspec, commit};
+  }
+  const buildspecFile = `${folder}/${buildspec}`;
+  const text = await readFile(join(root, buildspecFile), 'utf8').catch(() => {
+    throw new PhaseFailure('YAML_FILE_ERROR', `stat ${buildspecFile}: no such file or directory`);
+  });
+  return {folder, buildspecFile, buildspec: text, commit};
+}
+
+/** `github.com/acme/intranet` */
+function place(location: string): string {
+  return location.replace(/^https:\/\/(?:[^@/]*@)?/u, '').replace(/\.git$/u, '');
+}
+
+/** @returns the commit. */
+async function clone(
+  build: StoredBuild,
+  repository: string | undefined,
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const {location = '', gitCloneDepth = 0} = build.source;
+  if (repository === undefined) throw failed(`repository not found for ${location}`);
+  const git = async (...args: readonly string[]) => {
+    const {stdout} = await run({file: 'git', args, env});
+    return stdout.trim();
+  };
+  const {sourceVersion} = build.request;
+  const version = build.resolvedSourceVersion ?? sourceVersion ?? '';
+  try {
+    await git('clone', '--quiet', `file://${repository}`, folder);
+    const inClone = async (...args: readonly string[]) => git('-C', folder, ...args);
+    await inClone('remote', 'set-url', 'origin', location);
+    if (version !== '') await inClone('checkout', '--quiet', version);
+    const commit = await inClone('rev-parse', 'HEAD');
+    if (gitCloneDepth > 0) await shorten(folder, commit);
+    return commit;
+  } catch (error) {
+    const {stderr, message} = error as ChildFailure;
+    throw failed((stderr || message).trim());
+  }
+}
+
+/** As a clone of depth 1, which is what projects ask for that ask for any. */
+async function shorten(folder: string, commit: string): Promise<void> {
+  await writeFile(join(folder, '.git', 'shallow'), `${commit}\n`);
+}
+
+function failed(message: string): PhaseFailure {
+  return new PhaseFailure('CLIENT_ERROR', `git clone/checkout failed: ${message}`);
+}

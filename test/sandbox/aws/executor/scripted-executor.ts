@@ -1,0 +1,52 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {BuildPhaseType, StatusType} from '@aws-sdk/client-codebuild';
+import type {PhaseContext, StoredBuild} from '../codebuild-build.ts';
+import type {BuildExecutor} from '../codebuild-builds.ts';
+
+/** What a build does in one phase. */
+export interface ScriptedPhase {
+  readonly phase: BuildPhaseType;
+  readonly lines?: readonly string[];
+  /** How long it takes at least, in milliseconds. */
+  readonly takesMs?: number;
+  /** Where it does not succeed. */
+  readonly status?: StatusType;
+  readonly context?: PhaseContext;
+}
+
+/** Runs builds by a script, without any program. */
+export function scriptedExecutor(script: readonly ScriptedPhase[]): BuildExecutor {
+  return {
+    run: async (build) => {
+      for (const scripted of script) {
+        if (build.isComplete) return;
+        await play(build, scripted);
+      }
+      build.complete();
+    },
+  };
+}
+
+async function play(build: StoredBuild, {phase, lines = [], ...rest}: ScriptedPhase) {
+  const {takesMs = 0, status = 'SUCCEEDED', context} = rest;
+  build.enter(phase);
+  build.say(...lines);
+  // Who stops the build ends the phase.
+  await sleep(takesMs, undefined, {signal: build.signal}).catch(() => {});
+  if (!build.isComplete) build.leave(status, context);
+}
+
+/** So that nothing happens at the very moment of something else. */
+const MOMENT = 5;
+
+/** The phases of a build that goes well, with some lines of its own. */
+export function goodBuild(...lines: readonly string[]): ScriptedPhase[] {
+  const phases: readonly ScriptedPhase[] = [
+    {phase: 'PROVISIONING'},
+    {phase: 'DOWNLOAD_SOURCE', lines: ['Phase is DOWNLOAD_SOURCE']},
+    {phase: 'BUILD', lines},
+    {phase: 'POST_BUILD'},
+    {phase: 'UPLOAD_ARTIFACTS'},
+  ];
+  return phases.map((it) => ({...it, takesMs: MOMENT}));
+}
