@@ -8,10 +8,20 @@ import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 
 import {Bench} from '../test/bench/bench.ts';
+import {measureSizes, measureStart} from '../test/bench/builder-image.ts';
 import {measureOperating} from '../test/bench/operating.ts';
-import {type Row, operatingTable, timesTable, trafficTable} from '../test/bench/report.ts';
+import {
+  type Row,
+  operatingTable,
+  sizesTable,
+  startsTable,
+  timesTable,
+  trafficTable,
+} from '../test/bench/report.ts';
 import {measureTraffic} from '../test/bench/traffic.ts';
+import {ensureBuilderImage, storeOf} from '../test/sandbox/real/builder-image.ts';
 import {interruption, localSite} from '../test/sandbox/real/local-site.ts';
+import type {Sandbox} from '../test/sandbox/real/sandbox.ts';
 import {setUp} from '../test/sandbox/real/set-up.ts';
 import {runScript} from './script.ts';
 
@@ -25,16 +35,37 @@ await runScript(async () => {
     const rows = await measure(bench, runs);
     const traffic = await measureTraffic(sandbox, bench);
     const operated = await measureOperating(bench, runs);
+    const image = await measureImage(sandbox, runs);
     const day = new Date().toISOString().slice(0, 10);
     const size = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
-    process.stdout.write(
-      `${timesTable(rows)}\n\nMedians of ${runs} runs, ${day}, ${size}.\n\n${trafficTable(traffic)}\n\n${operatingTable(operated)}\n\n50 ms for each call. ${day}, ${size}.\n`,
-    );
+    const parts = [
+      timesTable(rows),
+      `Medians of ${runs} runs, ${day}, ${size}.`,
+      trafficTable(traffic),
+      operatingTable(operated),
+      `50 ms for each call. ${day}, ${size}.`,
+      ...image,
+      `${day}, ${size}.`,
+    ];
+    process.stdout.write(`${parts.join('\n\n')}\n`);
   } finally {
     await rm(folder, {recursive: true, force: true});
   }
   return 0;
 });
+
+/** The builder image: how large its parts are, and how long it takes to begin. */
+async function measureImage(sandbox: Sandbox, runs: number): Promise<string[]> {
+  const site = localSite((line) => process.stderr.write(line), interruption());
+  const store = storeOf(site, sandbox);
+  const {reference} = await ensureBuilderImage(store);
+  const sizes = await measureSizes(reference);
+  const starts = [];
+  for (let round = 0; round < runs; round += 1) {
+    starts.push(await measureStart(store, sandbox, reference));
+  }
+  return [sizesTable(sizes), startsTable(starts)];
+}
 
 async function measure(bench: Bench, runs: number): Promise<Row[]> {
   const times = new Map<string, number[]>();

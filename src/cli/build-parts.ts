@@ -2,6 +2,7 @@ import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {exportCommit} from '../codebase/export-commit.ts';
 import {isAncestor} from '../codebase/is-ancestor.ts';
+import {isCodeBuild} from '../codebase/is-codebuild.ts';
 import {ownBuildpackName} from '../engine/pack/own-buildpack.ts';
 import {PackEngine} from '../engine/pack/pack-engine.ts';
 import type {Emit} from '../events.ts';
@@ -60,6 +61,7 @@ export async function buildParts(
       pullPolicy: flags['pull-policy'],
       credentials,
       probe: (reference) => probe(reference, {credentials, signal}),
+      startDocker: () => startDocker(surroundings),
       now,
     },
     emit,
@@ -80,6 +82,23 @@ export async function buildParts(
       buildpackPost: await ownBuildpackName(template),
     },
   };
+}
+
+async function startDocker({emit, environment, now, signal}: Surroundings): Promise<void> {
+  const {startEngine} = await import('../engine/docker/start-engine.ts');
+  const {startBackground} = await import('../subprocess/start-background.ts');
+  // `PROJECT:BUILD`, which an ARN has at its end.
+  const build = environment['CODEBUILD_BUILD_ID'] ?? environment['CODEBUILD_BUILD_ARN'];
+  const project = build?.split('/').at(-1)?.split(':', 1)[0] || undefined;
+  await startEngine({
+    env: environment,
+    signal,
+    run: runBriefly,
+    start: startBackground,
+    emit,
+    now,
+    codebuild: isCodeBuild(environment) ? {project} : undefined,
+  });
 }
 
 async function source(made: MadePlan, surroundings: Surroundings): Promise<string> {

@@ -1,3 +1,5 @@
+import type {Component, Start} from './builder-image.ts';
+
 /** What was measured, and the row that it is held against. */
 export interface Row {
   readonly what: string;
@@ -60,6 +62,36 @@ export function operatingTable(runs: readonly Operated[]): string {
     ...runs.map(({what, awsCalls, seconds}) => {
       return `| ${what} | ${awsCalls} | ${median(seconds).toFixed(2)} |`;
     }),
+  ].join('\n');
+}
+
+/** The builder image's parts as a Markdown table, in megabytes. */
+export function sizesTable(components: readonly Component[]): string {
+  const sum = (name: 'compressed' | 'unpacked') =>
+    components.reduce((total, it) => total + it[name], 0);
+  const all = {name: '**all**', compressed: sum('compressed'), unpacked: sum('unpacked')};
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  return [
+    '| part of the builder image | MB compressed | MB unpacked |',
+    '|---|---:|---:|',
+    ...[...components, all].map(
+      ({name, compressed, unpacked}) =>
+        `| ${name} | ${megabytes(compressed)} | ${megabytes(unpacked)} |`,
+    ),
+  ].join('\n');
+}
+
+/** Builds in new containers as a Markdown table of medians. */
+export function startsTable(starts: readonly Start[]): string {
+  const of = (value: (start: Start) => number) => median(starts.map((it) => value(it)));
+  const seconds = (value: (start: Start) => number) => `${of(value).toFixed(2)} s`;
+  return [
+    '| from the start of a container | |',
+    '|---|---:|',
+    `| Docker engine ready | ${seconds((it) => it.engine)} |`,
+    `| first phase of pack's | ${seconds((it) => it.phase)} |`,
+    `| three images published | ${seconds((it) => it.end)} |`,
+    `| of that not pack's | ${Math.round(100 * of((it) => (it.end - it.pack) / it.end))} % |`,
   ].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import {type BuildState, seconds} from '../../codebuild/build-state.ts';
-import type {AccountPlace} from '../../codebuild/codebuild-api.ts';
+import type {AccountPlace} from '../../codebuild/account-place.ts';
 import {buildPage} from '../../codebuild/console.ts';
 import {findBuild} from '../../codebuild/find-build.ts';
 import {Failure} from '../../errors.ts';

@@ -31,6 +31,8 @@ export interface PackOptions {
   /** What Docker or the registry has for a host. */
   readonly credentials: (host: string) => Promise<Credentials | undefined>;
   readonly probe: Probe;
+  /** Starts a Docker engine where there is none and one may run. Throws a `Failure` where it can't. */
+  readonly startDocker?: () => Promise<void>;
   /** Seconds of a clock that never goes back. */
   readonly now: () => number;
   /** How often passwords are looked at while pack runs. */
@@ -60,6 +62,7 @@ export class PackEngine implements Engine {
   }
 
   async check(): Promise<void> {
+    await this.#options.startDocker?.();
     const tools = {...this.#options, env: this.#environment()};
     const results = await Promise.allSettled([checkDocker(tools), checkPack(tools, this.#emit)]);
     // Docker's first: without an engine pack does not even tell its version.

@@ -20,6 +20,9 @@ export const DEBIAN_RECIPE = {
   ],
 };
 
+/** What the builder image stands on: as small as Debian comes. */
+export const BARE_RECIPE = {...DEBIAN_RECIPE, packages: ['ca-certificates']};
+
 /** Where {@link ensureDebianRoot} puts its folder. */
 export function debianRoot(site: Site): string {
   return join(site.folder, 'roots', 'debian');
@@ -32,11 +35,26 @@ export function hasDebianRoot(site: Site): boolean {
 
 /** Makes the root of the Python images: a small Debian with Python and pip. */
 export async function ensureDebianRoot(site: Site): Promise<void> {
-  const root = debianRoot(site);
-  const {release, packages, without} = DEBIAN_RECIPE;
-  if (!hasDebianRoot(site)) await unmountBelow(site, root); // of a run that was interrupted
-  await once(root, DEBIAN_RECIPE, async () => {
-    site.say('Debian base image: debootstrap (about a minute)');
+  await bootstrap(site, debianRoot(site), DEBIAN_RECIPE, 'Debian base image');
+}
+
+/** Makes a root of nothing but a small Debian, and gives its folder. */
+export async function ensureBareRoot(site: Site): Promise<string> {
+  const root = join(site.folder, 'roots', 'bare');
+  await bootstrap(site, root, BARE_RECIPE, 'Debian without anything');
+  return root;
+}
+
+async function bootstrap(
+  site: Site,
+  root: string,
+  recipe: typeof DEBIAN_RECIPE,
+  what: string,
+): Promise<void> {
+  const {release, packages, without} = recipe;
+  if (!isMade(root, recipe)) await unmountBelow(site, root); // of a run that was interrupted
+  await once(root, recipe, async () => {
+    site.say(`${what}: debootstrap (up to a minute)`);
     const mirror = await debianMirror(site);
     await must(site, 'debootstrap', [
       'debootstrap',
@@ -48,6 +66,6 @@ export async function ensureDebianRoot(site: Site): Promise<void> {
     ]);
     await furnish(root, '/bin/bash');
     for (const folder of without) await rm(join(root, folder), {recursive: true, force: true});
-    site.say('Debian base image: debootstrap is done');
+    site.say(`${what}: debootstrap is done`);
   });
 }

@@ -1,0 +1,51 @@
+import {execFile} from 'node:child_process';
+import {once} from 'node:events';
+import {writeFile} from 'node:fs/promises';
+import {createServer, type RequestListener} from 'node:http';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {expect, onTestFinished, test} from 'vitest';
+import {
+  engineAnswers,
+  isAbandoned,
+  storageDriver,
+} from '../../../src/engine/docker/engine-socket.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+
+async function serve(listener: RequestListener): Promise<string> {
+  const socket = join(await temporaryFolder(), 'docker.sock');
+  const server = createServer(listener).listen(socket);
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return socket;
+}
+
+test('a socket that is not there is abandoned, and so is one whose owner was killed', async () => {
+  const socket = join(await temporaryFolder(), 'docker.sock');
+  expect(await isAbandoned(socket)).toBe(true);
+  const script = `require('node:net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  await promisify(execFile)(process.execPath, ['-e', script]).catch(() => undefined);
+  expect(await isAbandoned(socket)).toBe(true);
+});
+
+test('one that somebody listens on is not, whatever it answers', async () => {
+  expect(await isAbandoned(await serve((_, response) => response.destroy()))).toBe(false);
+});
+
+test('an engine that is not ready does not answer yet', async () => {
+  const socket = await serve((_, response) => response.writeHead(503).end());
+  expect(await engineAnswers(socket)).toBe(false);
+  expect(await engineAnswers(await serve((_, response) => response.end('OK')))).toBe(true);
+  expect(await engineAnswers(await serve((_, response) => response.destroy()))).toBe(false);
+  const file = join(await temporaryFolder(), 'file');
+  await writeFile(file, '');
+  expect(await engineAnswers(file)).toBe(false);
+});
+
+test.each([
+  ['{"Driver": "overlay2"}', 'overlay2'],
+  ['{}', undefined],
+  ['<html>', undefined],
+])('of %s the driver is %s', async (body, driver) => {
+  expect(await storageDriver(await serve((_, response) => response.end(body)))).toBe(driver);
+});

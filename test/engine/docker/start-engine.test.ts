@@ -1,0 +1,212 @@
+import {once} from 'node:events';
+import {mkdir, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:http';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {type Places, startEngine} from '../../../src/engine/docker/start-engine.ts';
+import type {BuildEvent} from '../../../src/events.ts';
+import {ChildFailure, type Run} from '../../../src/subprocess/run.ts';
+import type {Background, StartBackground} from '../../../src/subprocess/start-background.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {fakePrograms} from '../pack/fake-programs.ts';
+
+const STATUS = (capabilities: string, user = '0') => `Uid:\t0\t${user}\nCapEff:\t${capabilities}\n`;
+const PRIVILEGED = STATUS('000001ffffffffff');
+const AS_USUAL = STATUS('00000000a80425fb');
+
+interface Container {
+  readonly status?: string;
+  readonly isContainer?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly codebuild?: {readonly project: string | undefined};
+  /** What becomes of the engine; by default it answers. */
+  readonly engine?: (places: Places) => Promise<Background>;
+  readonly signal?: AbortSignal;
+  readonly patience?: number;
+}
+
+/** What came of it in a container: what was started, and what was said. */
+async function startIn({engine, ...container}: Container) {
+  const folder = await temporaryFolder();
+  const places: Places = {
+    socket: join(folder, 'docker.sock'),
+    marker: join(folder, 'marker'),
+    self: join(folder, 'self'),
+    groups: join(folder, 'groups'),
+    log: join(folder, 'log'),
+    iptables: join(folder, 'iptables'),
+  };
+  await mkdir(places.self);
+  await writeFile(join(places.self, 'status'), container.status ?? PRIVILEGED);
+  if (container.isContainer ?? true) await writeFile(places.marker, '');
+  const {env} = await fakePrograms({dockerd: 'exit 1'});
+  const started: Parameters<StartBackground>[0][] = [];
+  const events: BuildEvent[] = [];
+  const run: Run = async () => ({stdout: '', stderr: ''});
+  let seconds = 0;
+  const outcome = startEngine({
+    env: {...env, AWS_SECRET_ACCESS_KEY: 'secret', HTTPS_PROXY: 'http://proxy', ...container.env},
+    signal: container.signal ?? new AbortController().signal,
+    run,
+    start: async (program) => {
+      started.push(program);
+      return await (engine ?? ((it) => answering(it)))(places);
+    },
+    emit: (event) => events.push(event),
+    now: () => (seconds += 0.1),
+    codebuild: container.codebuild,
+    places,
+    ...(container.patience === undefined ? {} : {patience: container.patience}),
+  });
+  const error = await outcome.then(
+    () => undefined,
+    (failure: unknown) => failure,
+  );
+  return {started, events, error, places, env};
+}
+
+const RUNNING: Background = {isRunning: () => true, stop: () => undefined};
+const ENDED: Background = {isRunning: () => false, stop: () => undefined};
+
+/** An engine's socket. */
+async function answering({socket}: Places, driver = 'overlay2'): Promise<Background> {
+  const server = createServer((request, response) => {
+    response.end(request.url === '/info' ? JSON.stringify({Driver: driver}) : 'OK');
+  });
+  server.listen(socket);
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return RUNNING;
+}
+
+test('an engine is started, told of, and given no credentials', async () => {
+  const {started, events, error, places, env} = await startIn({});
+  expect(error).toBeUndefined();
+  expect(started).toEqual([
+    {
+      file: 'dockerd',
+      args: ['--host', `unix://${places.socket}`],
+      env: {...env, HTTPS_PROXY: 'http://proxy'},
+      logFile: places.log,
+    },
+  ]);
+  expect(events).toEqual([
+    {
+      type: 'note',
+      text: expect.stringMatching(/^Docker engine started in \d\.\d s \(overlay2\)\.$/u),
+    },
+  ]);
+});
+
+test('one that stores images slowly is warned of', async () => {
+  const {events} = await startIn({engine: (places) => answering(places, 'vfs')});
+  expect(events.map(({type}) => type)).toEqual(['note', 'warning']);
+});
+
+test.each([
+  ['DOCKER_HOST names another', {env: {DOCKER_HOST: 'tcp://127.0.0.1:2375'}}],
+  ['DOCKER_CONTEXT names another', {env: {DOCKER_CONTEXT: 'far'}}],
+  ['this is no container', {isContainer: false}],
+  ['its program is not there', {env: {PATH: '/nowhere'}}],
+])('none is started where %s', async (_, container) => {
+  const {started, events, error} = await startIn({...container, status: AS_USUAL});
+  expect({started, events, error}).toEqual({started: [], events: [], error: undefined});
+});
+
+test('none is started beside one that has a socket', async () => {
+  const first = await startIn({});
+  const again: string[] = [];
+  await startEngine({
+    env: first.env,
+    signal: new AbortController().signal,
+    run: () => expect.unreachable(),
+    start: () => expect.unreachable(),
+    emit: () => again.push('said'),
+    now: () => 0,
+    codebuild: {project: 'intranet'},
+    places: first.places,
+  });
+  expect(again).toEqual([]);
+});
+
+test('a project without privileged mode is told what turns it on', async () => {
+  const codebuild = {project: 'intranet'};
+  const {started, error} = await startIn({status: AS_USUAL, isContainer: false, codebuild});
+  expect(started).toEqual([]);
+  expect(error).toMatchObject({
+    kind: 'failed',
+    message:
+      'No Docker engine can run in builds of the project intranet, because its privileged mode (environment.privilegedMode) is off: `ci-image-builder codebuild codedeploy --name intranet` turns it on.',
+    remedy: [expect.stringContaining('aws codebuild update-project --name intranet')],
+  });
+});
+
+test.each([
+  [AS_USUAL, 'because it is not privileged.', '--privileged'],
+  [STATUS('0', '1000'), 'because this user is not root.', 'Run as root'],
+])('a container that may not run one is told so', async (status, message, remedy) => {
+  const {started, error} = await startIn({status});
+  expect(started).toEqual([]);
+  expect(error).toMatchObject({
+    message: expect.stringContaining(message),
+    remedy: [expect.stringContaining(remedy)],
+  });
+});
+
+/** An engine that said something and ended. */
+function saying(log: string) {
+  return async (places: Places) => {
+    await writeFile(places.log, log);
+    return ENDED;
+  };
+}
+
+test('what the kernel refuses it later is told as missing privileges', async () => {
+  const log = `time="…" level=info msg="Starting up"
+failed to start daemon: Error initializing network controller: iptables: Permission denied (you must be root)
+ (exit status 4)\n`;
+  const {error} = await startIn({engine: saying(log), codebuild: {project: 'intranet'}});
+  expect(error).toMatchObject({
+    message: expect.stringContaining('privileged mode'),
+    details: [
+      'Error initializing network controller: iptables: Permission denied (you must be root)',
+    ],
+  });
+});
+
+test.each([
+  ['failed to start daemon: no space left on device\n', ['no space left on device']],
+  ['level=error msg="bad config"\nlevel=info msg="stopping"\n', ['level=error msg="bad config"']],
+  ['', []],
+])('its own words are shown where it ends', async (log, details) => {
+  const {error, places} = await startIn({engine: saying(log)});
+  expect(error).toMatchObject({
+    message: 'The Docker engine that was started here does not answer.',
+    details,
+    remedy: [`What it said is in ${places.log}.`],
+  });
+});
+
+test('one that goes on without answering is stopped and given up', async () => {
+  const stopped: string[] = [];
+  const engine = async () => ({isRunning: () => true, stop: () => void stopped.push('stopped')});
+  const {error} = await startIn({engine, patience: 0.3});
+  expect(error).toMatchObject({message: expect.stringContaining('does not answer')});
+  expect(stopped).toEqual(['stopped']);
+});
+
+test('an interruption stops what had begun', async () => {
+  const stopped: string[] = [];
+  const engine = async () => ({isRunning: () => true, stop: () => void stopped.push('stopped')});
+  const {error} = await startIn({engine, signal: AbortSignal.abort()});
+  expect(error).toMatchObject({kind: 'interrupted'});
+  expect(stopped).toEqual(['stopped']);
+});
+
+test('one that cannot be started at all is named', async () => {
+  const engine = async () => {
+    throw new ChildFailure({kind: 'spawn-failed', file: 'dockerd', code: 'EACCES'});
+  };
+  const {error} = await startIn({engine});
+  expect(error).toMatchObject({message: 'The Docker engine cannot be started (EACCES).'});
+});

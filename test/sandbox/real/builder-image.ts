@@ -1,0 +1,81 @@
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+import {canInstall} from './debian.ts';
+import {BARE_RECIPE, ensureBareRoot} from './debian-root.ts';
+import {ensurePack} from './pack.ts';
+import {servePieces} from './pieces.ts';
+import type {Sandbox} from './sandbox.ts';
+import {ask, must, type Site} from './site.ts';
+import {importImage, referenceFor, type Store} from './store.ts';
+
+const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Values of the Dockerfile's arguments. */
+type Arguments = Readonly<Record<string, string>>;
+
+/** An image, and what `docker build` said while it was made. */
+export interface BuiltImage {
+  readonly reference: string;
+  readonly output: string;
+}
+
+/** The engine and the registry of a sandbox that is up. */
+export function storeOf(site: Site, sandbox: Sandbox): Store {
+  const {registry: address, username, password, env} = sandbox;
+  return {registry: {address, username, password}, site: {...site, env: {...site.env, ...env}}};
+}
+
+/**
+ * Makes the builder image of this clone as it is built (`dist`). On Debian everything comes from this
+ * machine and its package registries, elsewhere from where the Dockerfile says. The engine keeps what it
+ * made, so that again only what has changed is made again.
+ *
+ * @param more arguments beside those that say where pieces come from.
+ * @param target a stage; else the whole image.
+ */
+export async function ensureBuilderImage(
+  store: Store,
+  more: Arguments = {},
+  target?: string,
+): Promise<BuiltImage> {
+  const {site} = store;
+  const reference = `${store.registry.address}/sandbox/${target ?? 'builder-image'}:latest`;
+  const build = async (args: Arguments) => {
+    const given = Object.entries({...args, ...more}).flatMap(([name, value]) => [
+      '--build-arg',
+      `${name}=${value}`,
+    ]);
+    const what = ['--file', join(PROJECT, 'docker', 'Dockerfile'), '--tag', reference];
+    const stage = target === undefined ? [] : ['--target', target];
+    // The classic builder, which every engine has; pieces are served on this machine's loopback.
+    const command = ['docker', 'build', '--network', 'host', ...what, ...stage, ...given, PROJECT];
+    const env = {DOCKER_BUILDKIT: '0'};
+    return {reference, output: await must(site, 'building the builder image', command, {env})};
+  };
+  if (!canInstall()) return await build({});
+  const base = await ensureBase(store);
+  const pieces = await servePieces(site, await ensurePack(site));
+  try {
+    return await build({BASE: base, ...pieces.args, ...(await npmRegistry(site))});
+  } finally {
+    pieces.stop();
+  }
+}
+
+/** The Debian that the image stands on, in the engine and nowhere else. */
+async function ensureBase(store: Store): Promise<string> {
+  const {site} = store;
+  const reference = referenceFor(store, 'bare', BARE_RECIPE);
+  const there = await ask(site, ['docker', 'image', 'inspect', '--format', '{{.Id}}', reference]);
+  if (there === undefined) {
+    await importImage(site, reference, await ensureBareRoot(site), [], ['CMD ["bash"]']);
+  }
+  return reference;
+}
+
+/** Where this machine has its packages from. */
+async function npmRegistry(site: Site): Promise<Arguments> {
+  const registry = await ask(site, ['npm', 'config', 'get', 'registry']);
+  return registry === undefined ? {} : {NPM_CONFIG_REGISTRY: registry};
+}
