@@ -15,7 +15,6 @@ export async function runCommandLine(
 ): Promise<void> {
   outliveReader(process.stdout);
   outliveReader(process.stderr);
-  process.stdout.once('error', (error) => void tellUnwritable(error));
   try {
     const ours = startsWithTopic(argv, pjson);
     if (ours) await requireCommand(argv);
@@ -34,22 +33,17 @@ export async function runCommandLine(
   }
 }
 
-/** That whoever reads what we write has gone, as in `| head`, is no error of ours; a full disk is. */
+/**
+ * That whoever reads what we write has gone, as in `| head`, is no error of ours. Where a disk is full
+ * the result is lost, which can still be told on stderr, before oclif throws it where nobody catches it.
+ */
 function outliveReader(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error) => {
-    if (!isReaderGone(error)) process.exitCode = 1;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || stream === process.stderr) return;
+    process.stderr.write(`Error: The result cannot be written: ${error.message}\n`);
+    // oxlint-disable-next-line unicorn/no-process-exit -- nothing that is written now is read
+    process.exit(1);
   });
-}
-
-/** The result is lost; on stderr that can still be told. */
-async function tellUnwritable(error: Error): Promise<void> {
-  if (isReaderGone(error)) return;
-  const {endWithError} = await import('./end-with-error.ts');
-  await endWithError(error, []);
-}
-
-function isReaderGone(error: NodeJS.ErrnoException): boolean {
-  return error.code === 'EPIPE';
 }
 
 /**

@@ -32,6 +32,8 @@ export interface ProjectRequest {
   readonly codebase: CodebaseFacts;
   /** This tool's. */
   readonly version: string;
+  /** What was remarked of the flags. */
+  readonly remarks?: readonly string[];
 }
 
 /** Whoever can be asked; nobody, where there is no terminal. */
@@ -140,6 +142,7 @@ export async function prepareProject(
     steps,
     ownRole: isOwn ? roleName : undefined,
     warnings: [
+      ...(request.remarks ?? []),
       ...(builder?.warning === undefined ? [] : [builder.warning]),
       // Of an unchanged project they have been told.
       ...(steps.length === 0 ? [] : await projectRemarks(request, variables, account)),

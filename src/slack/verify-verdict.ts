@@ -3,7 +3,7 @@ import {SlackFailure} from './slack-failure.ts';
 /** What Slack says of credentials. Nothing of it has a token in it. */
 export type SlackVerdict = SlackConsent | SlackObjection | SlackSilence;
 
-export interface SlackConsent {
+interface SlackConsent {
   readonly kind: 'good';
   /** The workspace's name. */
   readonly team?: string;
@@ -22,7 +22,7 @@ export interface SlackObjection {
 }
 
 /** Slack was not reached, or something else answered. */
-export interface SlackSilence {
+interface SlackSilence {
   readonly kind: 'unknown';
   /** A sentence. */
   readonly why: string;

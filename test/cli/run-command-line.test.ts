@@ -57,11 +57,11 @@ test.runIf(existsSync('/dev/full'))(
   async () => {
     const shell = '"$0" "$@" > /dev/full';
     const ended = await started('sh', ['-c', shell, process.execPath, PROGRAM, 'image', '--help']);
-    expect(ended).toMatchObject({
+    expect(ended).toEqual({
       code: 1,
-      stderr: expect.stringMatching(/^Error: The disk is full\./u),
+      stdout: '',
+      stderr: 'Error: The result cannot be written: ENOSPC: no space left on device, write\n',
     });
-    expect(ended.stderr).not.toMatch(/^\s+at /mu);
     const both = ['-c', `${shell} 2>&1`, process.execPath, PROGRAM, 'image', '--help'];
     expect(await started('sh', both)).toEqual({code: 1, stdout: '', stderr: ''});
   },

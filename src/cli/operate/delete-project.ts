@@ -5,6 +5,7 @@ import {Failure} from '../../errors.ts';
 import type {Environment} from '../plan-options.ts';
 import {type ConsentFlags, type Outcome, carryOut} from './carry-out.ts';
 import {type OperatorFlags, type OperatorRun, asOperator, openAccount} from './operator-run.ts';
+import {withProfile} from './with-profile.ts';
 import {type AccountJson, accountJson} from './show-account.ts';
 
 export interface DeleteFlags extends OperatorFlags, ConsentFlags {
@@ -33,7 +34,7 @@ export async function deleteProject(flags: DeleteFlags, environment: Environment
 
 async function takeAway(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
   const {name} = flags;
-  const {session, account} = await openAccount(flags, run);
+  const {session, account} = await openAccount(await withProfile(flags, run), run);
   const {codebuild, roles, place} = account;
   const roleName = defaultRoleName(name, place.region);
   const withRole = flags['with-role'] === true;

@@ -8,7 +8,7 @@ import {unreachable} from '../../errors.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
 import type {Environment} from '../plan-options.ts';
 import {type Outcome, carryOut} from './carry-out.ts';
-import {readCheckout} from './checkout.ts';
+import {currentFolder, readCheckout} from './checkout.ts';
 import {completeFlags} from './missing-flags.ts';
 import {sayNextTime} from './say-next-time.ts';
 import {type OperatorRun, asOperator, openAccount} from './operator-run.ts';
@@ -66,7 +66,7 @@ async function deploy(
   run: OperatorRun,
 ): Promise<{readonly json: ProjectJson; readonly lines: readonly string[]}> {
   const [checkout, profiles] = await Promise.all([
-    readCheckout(process.cwd(), {run: runBriefly, environment}),
+    readCheckout(currentFolder(), {run: runBriefly, environment}),
     profileNames(),
   ]);
   const needs = [...profileNeed(profiles, environment), ...projectNeeds(checkout)];

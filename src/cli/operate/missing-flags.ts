@@ -12,7 +12,7 @@ export interface Proposals {
 }
 
 /** What is known of other flags: the first value of each, guessed where it is missing. */
-export type Known = Readonly<Partial<Record<string, string>>>;
+type Known = Readonly<Partial<Record<string, string>>>;
 
 /** A flag that a command cannot do without. */
 export interface Need<Flag extends string = string> {

@@ -144,6 +144,6 @@ export const codedeployFlags = {
 };
 
 /** The flags of `codebuild buildproject`, as the parser gives them. */
-export type ProjectFlags = InferredFlags<typeof projectFlags>;
+type ProjectFlags = InferredFlags<typeof projectFlags>;
 /** The flags of `codebuild codedeploy`, as the parser gives them. */
 export type CodedeployFlags = ProjectFlags & InferredFlags<typeof codedeployFlags>;

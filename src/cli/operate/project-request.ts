@@ -21,12 +21,6 @@ import type {Completed} from './missing-flags.ts';
 
 type CompleteFlags = Completed<DeployFlags, 'name' | 'git' | 'branch' | 'buildspec'>;
 
-/** What is asked of the account, and what a person should know of how it was asked. */
-export interface RemarkedRequest extends ProjectRequest {
-  /** Sentences. */
-  readonly remarks: readonly string[];
-}
-
 /**
  * Turns flags, and what the checkout tells of the repository, into what is asked of the account.
  *
@@ -39,7 +33,7 @@ export async function projectRequest(
     version,
     checkout,
   }: Pick<ProjectRequest, 'kind' | 'version'> & {readonly checkout: Checkout},
-): Promise<RemarkedRequest> {
+): Promise<ProjectRequest> {
   const values = new FlagValues();
   const source = values.read('git', flags.git, parseGitUrl);
   const compute = values.read('compute', flags.compute, parseComputeType);

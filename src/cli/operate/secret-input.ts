@@ -2,7 +2,7 @@ import {Failure} from '../../errors.ts';
 import type {Questions} from '../questions.ts';
 
 /** Where a secret that is piped comes from. */
-export type SecretStream = AsyncIterable<Uint8Array | string> & {
+type SecretStream = AsyncIterable<Uint8Array | string> & {
   readonly isTTY?: boolean | undefined;
 };
 

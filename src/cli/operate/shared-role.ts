@@ -4,6 +4,7 @@ import type {SharedRoleType} from '../../codebuild/shared-role-policy.ts';
 import type {Environment} from '../plan-options.ts';
 import {type ConsentFlags, type Outcome, carryOut} from './carry-out.ts';
 import {type OperatorFlags, asOperator, openAccount} from './operator-run.ts';
+import {withProfile} from './with-profile.ts';
 import {type AccountJson, accountJson} from './show-account.ts';
 
 export interface SharedRoleFlags extends OperatorFlags, ConsentFlags {
@@ -24,7 +25,7 @@ export async function keepSharedRole(
   environment: Environment,
 ): Promise<{readonly json: SharedRoleJson; readonly lines: readonly string[]}> {
   return asOperator(flags, environment, async (run) => {
-    const {session, account} = await openAccount(flags, run);
+    const {session, account} = await openAccount(await withProfile(flags, run), run);
     const {roles, policies} = account;
     const wanted = sharedRole(flags.type, account.place);
     const [role, policy, attached] = await Promise.all([
