@@ -1,3 +1,4 @@
+import {randomInt} from 'node:crypto';
 import {join} from 'node:path';
 
 import {execa} from 'execa';
@@ -173,20 +174,19 @@ describeWithSandbox('the builder image', () => {
     }
   });
 
-  test.each([
-    [
-      'v0.28.0',
-      'Warning: pack 0.28.0 (PACK_VERSION) is too old: 0.38.0 is needed. This image gets 0.40.6.',
-    ],
-    ['0.40.6', '\n0.40.6'],
-  ])('PACK_VERSION=%s builds the tested pack', async (version, said) => {
+  test('a PACK_VERSION that is too old builds the tested pack, with a warning', async () => {
+    // Another one in each run: what the engine knows already it makes without a word.
+    const old = `0.28.${randomInt(1e9)}`;
     const {reference, output} = await ensureBuilderImage(
       store(),
-      {PACK_VERSION: version},
+      {PACK_VERSION: `v${old}`},
       'pieces',
     );
-    expect(output).toContain(said);
+    expect(output).toContain(
+      `Warning: pack ${old} (PACK_VERSION) is too old: 0.38.0 is needed. This image gets 0.40.6.`,
+    );
     expect(await docker('run', '--rm', reference, '/pieces/pack', 'version')).toMatch(/^0\.40\.6/u);
+    await docker('image', 'rm', reference);
   });
 
   test.each(['latest', 'v99.0.0'])('PACK_VERSION=%s is refused', async (version) => {

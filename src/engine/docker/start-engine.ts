@@ -14,7 +14,7 @@ import {obstacle} from './privileges.ts';
 /** Where things are in a container. */
 export interface Places {
   readonly socket: string;
-  /** Docker leaves this file in every container. */
+  /** Where the builder image has this tool. Other containers are not ours to start engines in. */
   readonly marker: string;
   /** What the kernel tells of a process. */
   readonly self: string;
@@ -27,7 +27,7 @@ export interface Places {
 
 const ON_LINUX: Places = {
   socket: '/var/run/docker.sock',
-  marker: '/.dockerenv',
+  marker: '/opt/ci-image-builder',
   self: '/proc/self',
   groups: '/sys/fs/cgroup',
   log: '/var/log/dockerd.log',
@@ -55,8 +55,8 @@ const POLL_MS = 20;
 const PASSED = /^(?:PATH|HOME|TMPDIR|DOCKER_(?:RAMDISK|TMPDIR)|SSL_CERT_\w+|\w+_PROXY|\w+_proxy)$/u;
 
 /**
- * Starts a Docker engine where one can be had no other way: in a container that has the program and no
- * engine, and where nobody names one elsewhere. It goes on after us, for what comes later in the same
+ * Starts a Docker engine where one can be had no other way: in CodeBuild or the builder image, where the
+ * program is there and no engine, and nobody names one elsewhere. It goes on after us, for what comes later in the same
  * build, and ends with the container.
  *
  * @throws {Failure} `failed` where the container may not run one, or it does not answer.

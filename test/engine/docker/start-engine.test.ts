@@ -16,7 +16,7 @@ const AS_USUAL = STATUS('00000000a80425fb');
 
 interface Container {
   readonly status?: string;
-  readonly isContainer?: boolean;
+  readonly isBuilderImage?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly codebuild?: {readonly project: string | undefined};
   /** What becomes of the engine; by default it answers. */
@@ -38,7 +38,7 @@ async function startIn({engine, ...container}: Container) {
   };
   await mkdir(places.self);
   await writeFile(join(places.self, 'status'), container.status ?? PRIVILEGED);
-  if (container.isContainer ?? true) await writeFile(places.marker, '');
+  if (container.isBuilderImage ?? true) await writeFile(places.marker, '');
   const {env} = await fakePrograms({dockerd: 'exit 1'});
   const started: Parameters<StartBackground>[0][] = [];
   const events: BuildEvent[] = [];
@@ -106,7 +106,7 @@ test('one that stores images slowly is warned of', async () => {
 test.each([
   ['DOCKER_HOST names another', {env: {DOCKER_HOST: 'tcp://127.0.0.1:2375'}}],
   ['DOCKER_CONTEXT names another', {env: {DOCKER_CONTEXT: 'far'}}],
-  ['this is no container', {isContainer: false}],
+  ['this is neither CodeBuild nor the builder image', {isBuilderImage: false}],
   ['its program is not there', {env: {PATH: '/nowhere'}}],
 ])('none is started where %s', async (_, container) => {
   const {started, events, error} = await startIn({...container, status: AS_USUAL});
@@ -131,7 +131,7 @@ test('none is started beside one that has a socket', async () => {
 
 test('a project without privileged mode is told what turns it on', async () => {
   const codebuild = {project: 'intranet'};
-  const {started, error} = await startIn({status: AS_USUAL, isContainer: false, codebuild});
+  const {started, error} = await startIn({status: AS_USUAL, isBuilderImage: false, codebuild});
   expect(started).toEqual([]);
   expect(error).toMatchObject({
     kind: 'failed',
