@@ -143,9 +143,13 @@ export async function prepareProject(
     ownRole: isOwn ? roleName : undefined,
     warnings: [
       ...(request.remarks ?? []),
-      ...(builder?.warning === undefined ? [] : [builder.warning]),
       // Of an unchanged project they have been told.
-      ...(steps.length === 0 ? [] : await projectRemarks(request, variables, account)),
+      ...(steps.length === 0
+        ? []
+        : [
+            ...(builder?.warning === undefined ? [] : [builder.warning]),
+            ...(await projectRemarks(request, variables, account)),
+          ]),
     ],
   };
 }

@@ -24,6 +24,15 @@ const TRIGGERS = [
   [
     {type: 'EVENT', pattern: 'PUSH'},
     {type: 'HEAD_REF', pattern: '^refs/heads/main$'},
+    // What this tool never writes stays with the group that it rewrites.
+    {type: 'FILE_PATH', pattern: '^docs/', excludeMatchedPattern: true},
+    {type: 'COMMIT_MESSAGE', pattern: String.raw`\[skip ci\]`, excludeMatchedPattern: true},
+    {type: 'ACTOR_ACCOUNT_ID', pattern: '^583231$'},
+  ],
+  [
+    {type: 'EVENT', pattern: 'RELEASED'},
+    {type: 'TAG_NAME', pattern: '^v'},
+    {type: 'RELEASE_NAME', pattern: 'stable'},
   ],
 ];
 

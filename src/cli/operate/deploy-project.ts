@@ -72,13 +72,13 @@ async function deploy(
   const needs = [...profileNeed(profiles, environment), ...projectNeeds(checkout)];
   const {flags, asked} = await completeFlags(given, needs, run.questions);
   const request = await projectRequest(flags, {kind, version, checkout});
-  const {session, account} = await openAccount(flags, run);
+  const {session, account, answers: place} = await openAccount(flags, run);
   const mayLink = !flags['dry-run'];
   const operator =
     run.questions && operatorAtTerminal(run.questions, account, request, run, {mayLink});
   const planned = await prepareProject(request, account, operator);
   for (const text of planned.warnings) run.warn(text);
-  const answers = operator?.answers ?? {};
+  const answers = {...place, ...operator?.answers};
   const isAsked = asked.length > 0 || Object.keys(answers).length > 0;
   const {outcome, lines} = await carryOut({
     steps: planned.steps,

@@ -50,7 +50,7 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
   const {environment, questions, say} = run;
   const needs = [...profileNeed(await profileNames(), environment), ...SLACK_NEEDS];
   const {flags, asked} = await completeFlags(given, needs, questions);
-  const {session, account} = await openAccount(flags, run);
+  const {session, account, answers} = await openAccount(flags, run);
   const token = await readSecret({
     what: 'token',
     message: "Slack token (xoxb-…, or the webhook's last part)",
@@ -83,7 +83,7 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
       inOrder(all, ({parameter}) => account.parameters.putSecret(parameter), emit),
   }).finally(() =>
     asked.length > 0
-      ? sayNextTime(COMMAND, flags, run, 'Next time without these questions:')
+      ? sayNextTime(COMMAND, {...flags, ...answers}, run, 'Next time without these questions:')
       : undefined,
   );
   const variables = slackVariables(kind);
