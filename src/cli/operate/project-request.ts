@@ -14,6 +14,7 @@ import {
 import {tagPatternProblem} from '../../codebuild/ref-names.ts';
 import type {Refused} from '../../codebuild/refused.ts';
 import type {Triggers} from '../../codebuild/webhook-filters.ts';
+import {parseReference} from '../../image-reference.ts';
 import {type Checkout, readBuildspecFile} from './checkout.ts';
 import type {DeployFlags} from './deploy-project.ts';
 import {FlagValues} from './flag-values.ts';
@@ -48,6 +49,12 @@ export async function projectRequest(
     usable(value, imageNameProblem(value), 'Name them as intranet, or team/intranet.'),
   );
   const connection = values.read('connection', flags.connection, parseConnection);
+  values.read('desc', flags.desc, (value) =>
+    usable(value, descriptionProblem(value), 'Say it shorter.'),
+  );
+  values.read('builder-image', flags['builder-image'], (value) =>
+    usable(value, referenceProblem(value), 'Name it as registry.example.com/team/builder:1.'),
+  );
   values.each('tag-pattern', flags['tag-pattern'], (value) =>
     usable(value, tagPatternProblem(value), "Write it as 'v*'."),
   );
@@ -123,6 +130,20 @@ function parseCache(
   return location === undefined
     ? {problem: 'This is no place for a cache.', hint: 'Write none, local or s3:BUCKET/PREFIX.'}
     : {cache: {type: 'S3', location}};
+}
+
+/** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html */
+const LONGEST_DESCRIPTION = 255;
+
+function descriptionProblem({length}: string): string | undefined {
+  return length > LONGEST_DESCRIPTION
+    ? `CodeBuild takes ${LONGEST_DESCRIPTION} characters; this has ${length}.`
+    : undefined;
+}
+
+function referenceProblem(value: string): string | undefined {
+  const reference = parseReference(value);
+  return 'problem' in reference ? reference.problem : undefined;
 }
 
 function usable(

@@ -119,6 +119,21 @@ test('a secret that everybody could read is remarked on, without its value', asy
   expect(remarks?.join('\n')).not.toContain('xyzzy');
 });
 
+test.each([
+  [{desc: 'x'.repeat(256)}, '--desc cannot be used.'],
+  [{'builder-image': ''}, '--builder-image cannot be used.'],
+  [{'builder-image': 'not an image!!'}, '--builder-image cannot be used.'],
+])('what AWS would refuse half way is refused before: %#', async (flags, message) => {
+  await expect(request(flags)).rejects.toMatchObject({kind: 'usage', message});
+});
+
+test.each(['aws/codebuild/standard:7.0', 'public.ecr.aws/uktrade/ci-image-builder'])(
+  'the image %s is fine',
+  async (image) => {
+    expect((await request({'builder-image': image})).options.image).toBe(image);
+  },
+);
+
 describe('what starts builds', () => {
   const triggers = async (flags: Partial<Flags>) => (await request(flags)).options.triggers;
 
