@@ -5,7 +5,10 @@ import {hasSecretName, holdsSecret} from './looks-secret.ts';
 const MASKED = '***';
 
 /** Lists whose items have a name, which is in the field's: `environmentVariables.SLACK_TOKEN`. */
-const NAMED_BY: Readonly<Record<string, string>> = {environmentVariables: 'name', tags: 'key'};
+const NAMED_BY = new Map([
+  ['environmentVariables', 'name'],
+  ['tags', 'key'],
+]);
 
 /** A value that is no structure, and what may be seen of it. */
 interface Leaf {
@@ -48,7 +51,7 @@ function leaves(value: unknown, path: string): Map<string, Leaf> {
 }
 
 function ofList(list: readonly unknown[], path: string): Map<string, Leaf> {
-  const key = NAMED_BY[path.split('.').at(-1) ?? ''];
+  const key = NAMED_BY.get(path.split('.').at(-1) ?? '');
   // An empty list is what an absent one is.
   if (key === undefined) return list.length === 0 ? new Map() : new Map([[path, leaf(list)]]);
   return new Map(

@@ -163,6 +163,12 @@ test('no value of a variable with a secret name is ever shown', () => {
   );
 });
 
+test('a member may be called what every object has', () => {
+  expect(fieldChanges([], {valueOf: [null]}, 'whole')).toEqual([
+    {field: 'whole.valueOf', to: '[null]'},
+  ]);
+});
+
 test('what is the same has no differences, and others tell each place once', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
