@@ -1,6 +1,7 @@
 import {Failure} from '../errors.ts';
 import {type AwsCall, DENIED, accessDenied} from './access-denied.ts';
 import {type CredentialTrouble, credentialTrouble} from './credential-trouble.ts';
+import {isOutOfReach} from './out-of-reach.ts';
 import {signInByName} from './sign-in-remedy.ts';
 
 /** Who asked. */
@@ -17,8 +18,6 @@ interface AwsError extends Error {
 
 const THROTTLED =
   /^(?:Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|SlowDown)$/u;
-const UNREACHABLE =
-  /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE)$/u;
 /** The SDK's words for an answer that is no JSON: of a proxy or a load balancer, in HTML or empty. */
 const UNREADABLE = /inspect the hidden field|^UnknownError$/u;
 
@@ -54,7 +53,7 @@ const TROUBLES: Readonly<
  */
 export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Failure {
   if (error instanceof Failure) return error;
-  const {name, message, code, $metadata} = error as AwsError;
+  const {name, message, $metadata} = error as AwsError;
   const status = $metadata?.httpStatusCode ?? 0;
   const isUnreadable = UNREADABLE.test(message);
   const because = (kind: Failure['kind'], why: string, remedy: string | readonly string[]) =>
@@ -91,7 +90,7 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
   if (/Region is missing/u.test(message)) {
     return because('usage', 'no AWS region is named', 'Name one: --region, or AWS_REGION.');
   }
-  if (name === 'TimeoutError' || UNREACHABLE.test(String(code))) {
+  if (isOutOfReach(error as AwsError)) {
     return because('failed', ...OUT_OF_REACH);
   }
   return because('failed', `AWS says ${name}`, 'Run the same command again.');

@@ -1,4 +1,5 @@
 import {Failure} from '../errors.ts';
+import {isOutOfReach} from './out-of-reach.ts';
 import type {SsoAccess} from './sso-access.ts';
 
 interface OidcError extends Error {
@@ -11,14 +12,10 @@ interface OidcError extends Error {
   readonly $metadata?: {readonly httpStatusCode?: number | undefined};
 }
 
-const UNREACHABLE =
-  /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE)$/u;
-
 /** Whether the same question may be answered in a while: trouble of the network, or of AWS. */
 export function isPassing(error: unknown): boolean {
-  const {name, code, $metadata} = error as OidcError;
-  const status = $metadata?.httpStatusCode ?? 0;
-  return status >= 500 || name === 'TimeoutError' || UNREACHABLE.test(String(code));
+  const {$metadata} = error as OidcError;
+  return ($metadata?.httpStatusCode ?? 0) >= 500 || isOutOfReach(error as OidcError);
 }
 
 /** The code was not confirmed while it was good. */

@@ -4,6 +4,7 @@ import {EcrApi} from '../registry/ecr/ecr-api.ts';
 import type {AccountPlace} from './account-place.ts';
 import {BuildsApi} from './builds-api.ts';
 import {CodeBuildApi} from './codebuild-api.ts';
+import {CodeBuildCalls} from './codebuild-calls.ts';
 import {ConnectionsApi} from './connections-api.ts';
 import {LogsApi} from './logs-api.ts';
 import {ManagedPolicyApi} from './managed-policy-api.ts';
@@ -25,9 +26,10 @@ export class Account {
   /** No client is made and nothing is asked before it is needed. */
   constructor(settings: AwsSettings, place: AccountPlace) {
     const ofIam = {...settings, region: globalRegion(place.region)};
+    const calls = new CodeBuildCalls(settings, place);
     this.place = place;
-    this.builds = new BuildsApi(settings, place);
-    this.codebuild = new CodeBuildApi(settings, place);
+    this.builds = new BuildsApi(calls);
+    this.codebuild = new CodeBuildApi(calls);
     this.connections = new ConnectionsApi(settings);
     this.ecr = new EcrApi(settings, undefined);
     this.logs = new LogsApi(settings, place);

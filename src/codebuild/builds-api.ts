@@ -1,12 +1,6 @@
-import type {CodeBuildClient, StartBuildInput} from '@aws-sdk/client-codebuild';
-import type {AwsSettings} from '../aws/client-settings.ts';
-import {LazyClient} from '../aws/lazy-client.ts';
+import type {StartBuildInput} from '@aws-sdk/client-codebuild';
 import {type BuildState, readBuild} from './build-state.ts';
-import type {AccountPlace} from './account-place.ts';
-import {projectArn} from './codebuild-api.ts';
-import {codeBuildFailure} from './codebuild-failure.ts';
-
-type Options = {abortSignal?: AbortSignal};
+import type {CodeBuildCalls} from './codebuild-calls.ts';
 
 const MISSING = ['ResourceNotFoundException'];
 /** BatchGetBuilds takes so many. */
@@ -17,15 +11,10 @@ const MOST_IDS = 100;
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/
  */
 export class BuildsApi {
-  readonly #client: LazyClient<CodeBuildClient>;
-  readonly #place: AccountPlace;
+  readonly #calls: CodeBuildCalls;
 
-  constructor(settings: AwsSettings, place: AccountPlace) {
-    this.#client = new LazyClient(settings, async (config) => {
-      const {CodeBuildClient} = await import('@aws-sdk/client-codebuild');
-      return new CodeBuildClient(config);
-    });
-    this.#place = place;
+  constructor(calls: CodeBuildCalls) {
+    this.#calls = calls;
   }
 
   /**
@@ -36,7 +25,7 @@ export class BuildsApi {
   async start(input: StartBuildInput): Promise<BuildState | undefined> {
     const {StartBuildCommand} = await import('@aws-sdk/client-codebuild');
     const project = input.projectName ?? '';
-    const answer = await this.#call(
+    const answer = await this.#calls.call(
       `start a build of ${project}`,
       'StartBuild',
       project,
@@ -49,7 +38,7 @@ export class BuildsApi {
   /** Stops a build, also where the run itself has been told to end. */
   async stop(id: string): Promise<void> {
     const {StopBuildCommand} = await import('@aws-sdk/client-codebuild');
-    await this.#call(`stop the build ${id}`, 'StopBuild', projectOf(id), (client) =>
+    await this.#calls.call(`stop the build ${id}`, 'StopBuild', projectOf(id), (client) =>
       client.send(new StopBuildCommand({id})),
     );
   }
@@ -68,7 +57,7 @@ export class BuildsApi {
     );
     const answers = await Promise.all(
       groups.map((group) =>
-        this.#call(
+        this.#calls.call(
           group.length === 1 ? `read the build ${group[0]}` : 'read builds',
           'BatchGetBuilds',
           projectOf(group[0] ?? ''),
@@ -97,7 +86,7 @@ export class BuildsApi {
       sortOrder: 'DESCENDING' as const,
       ...(token === undefined ? {} : {nextToken: token}),
     };
-    const answer = await this.#call(
+    const answer = await this.#calls.call(
       `list the builds of ${project}`,
       'ListBuildsForProject',
       project,
@@ -112,7 +101,7 @@ export class BuildsApi {
     const {ListProjectsCommand} = await import('@aws-sdk/client-codebuild');
     const page = async (token?: string): Promise<readonly string[]> => {
       const input = token === undefined ? {} : {nextToken: token};
-      const answer = await this.#call(
+      const answer = await this.#calls.call(
         'list the projects',
         'ListProjects',
         undefined,
@@ -122,22 +111,6 @@ export class BuildsApi {
       return nextToken === undefined ? projects : [...projects, ...(await page(nextToken))];
     };
     return page();
-  }
-
-  async #call<T>(
-    task: string,
-    operation: string,
-    project: string | undefined,
-    send: (client: CodeBuildClient, options: Options) => Promise<T>,
-    ignored: readonly string[] = [],
-  ): Promise<T | undefined> {
-    const resource = project === undefined ? '*' : projectArn(this.#place, project);
-    try {
-      const call = {task, action: `codebuild:${operation}`, resource};
-      return await this.#client.call(call, send, ignored);
-    } catch (error) {
-      throw codeBuildFailure(error, task);
-    }
   }
 }
 

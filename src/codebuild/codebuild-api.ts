@@ -1,5 +1,4 @@
 import type {
-  CodeBuildClient,
   CreateProjectInput,
   CreateWebhookInput,
   ImportSourceCredentialsInput,
@@ -9,39 +8,27 @@ import type {
   UpdateWebhookInput,
   Webhook,
 } from '@aws-sdk/client-codebuild';
-import type {AwsSettings} from '../aws/client-settings.ts';
-import {LazyClient} from '../aws/lazy-client.ts';
-import type {AccountPlace} from './account-place.ts';
-import {codeBuildFailure, isMissing} from './codebuild-failure.ts';
+import type {CodeBuildCalls} from './codebuild-calls.ts';
+import {isMissing} from './codebuild-failure.ts';
 
 /** The answer where something of that name is there already. */
 const THERE = ['ResourceAlreadyExistsException'];
-
-/** The ARN of a project. */
-export function projectArn({partition, region, accountId}: AccountPlace, name: string): string {
-  return `arn:${partition}:codebuild:${region}:${accountId}:project/${name}`;
-}
 
 /**
  * The calls of CodeBuild's API that keep projects; each may throw a `Failure` in words.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/
  */
 export class CodeBuildApi {
-  readonly #client: LazyClient<CodeBuildClient>;
-  readonly #place: AccountPlace;
+  readonly #calls: CodeBuildCalls;
 
-  constructor(settings: AwsSettings, place: AccountPlace) {
-    this.#client = new LazyClient(settings, async (config) => {
-      const {CodeBuildClient} = await import('@aws-sdk/client-codebuild');
-      return new CodeBuildClient(config);
-    });
-    this.#place = place;
+  constructor(calls: CodeBuildCalls) {
+    this.#calls = calls;
   }
 
   /** A project with its webhook; `undefined` where there is none of that name. */
   async project(name: string): Promise<Project | undefined> {
     const {BatchGetProjectsCommand} = await import('@aws-sdk/client-codebuild');
-    const answer = await this.#call(
+    const answer = await this.#calls.call(
       `read the project ${name}`,
       'BatchGetProjects',
       name,
@@ -54,7 +41,7 @@ export class CodeBuildApi {
   async createProject(input: CreateProjectInput): Promise<Project | undefined> {
     const {CreateProjectCommand} = await import('@aws-sdk/client-codebuild');
     const name = input.name ?? '';
-    const answer = await this.#call(
+    const answer = await this.#calls.call(
       `create the project ${name}`,
       'CreateProject',
       name,
@@ -67,7 +54,7 @@ export class CodeBuildApi {
   async updateProject(input: UpdateProjectInput): Promise<void> {
     const {UpdateProjectCommand} = await import('@aws-sdk/client-codebuild');
     const name = input.name ?? '';
-    await this.#call(`update the project ${name}`, 'UpdateProject', name, (client, options) =>
+    await this.#calls.call(`update the project ${name}`, 'UpdateProject', name, (client, options) =>
       client.send(new UpdateProjectCommand(input), options),
     );
   }
@@ -75,7 +62,7 @@ export class CodeBuildApi {
   /** One that does not exist counts as deleted. */
   async deleteProject(name: string): Promise<void> {
     const {DeleteProjectCommand} = await import('@aws-sdk/client-codebuild');
-    await this.#call(`delete the project ${name}`, 'DeleteProject', name, (client, options) =>
+    await this.#calls.call(`delete the project ${name}`, 'DeleteProject', name, (client, options) =>
       client.send(new DeleteProjectCommand({name}), options),
     );
   }
@@ -84,7 +71,7 @@ export class CodeBuildApi {
   async createWebhook(input: CreateWebhookInput): Promise<Webhook | undefined> {
     const {CreateWebhookCommand} = await import('@aws-sdk/client-codebuild');
     const name = input.projectName ?? '';
-    const answer = await this.#call(
+    const answer = await this.#calls.call(
       `create the webhook of ${name}`,
       'CreateWebhook',
       name,
@@ -97,8 +84,11 @@ export class CodeBuildApi {
   async updateWebhook(input: UpdateWebhookInput): Promise<void> {
     const {UpdateWebhookCommand} = await import('@aws-sdk/client-codebuild');
     const name = input.projectName ?? '';
-    await this.#call(`update the webhook of ${name}`, 'UpdateWebhook', name, (client, options) =>
-      client.send(new UpdateWebhookCommand(input), options),
+    await this.#calls.call(
+      `update the webhook of ${name}`,
+      'UpdateWebhook',
+      name,
+      (client, options) => client.send(new UpdateWebhookCommand(input), options),
     );
   }
 
@@ -106,7 +96,7 @@ export class CodeBuildApi {
   async deleteWebhook(projectName: string): Promise<void> {
     const {DeleteWebhookCommand} = await import('@aws-sdk/client-codebuild');
     try {
-      await this.#call(
+      await this.#calls.call(
         `delete the webhook of ${projectName}`,
         'DeleteWebhook',
         projectName,
@@ -120,7 +110,7 @@ export class CodeBuildApi {
   /** What the account signs in to Git hosts with; never the tokens themselves. */
   async sourceCredentials(): Promise<readonly SourceCredentialsInfo[]> {
     const {ListSourceCredentialsCommand} = await import('@aws-sdk/client-codebuild');
-    const answer = await this.#call(
+    const answer = await this.#calls.call(
       'read what CodeBuild signs in to Git hosts with',
       'ListSourceCredentials',
       undefined,
@@ -134,7 +124,7 @@ export class CodeBuildApi {
     input: Omit<ImportSourceCredentialsInput, 'shouldOverwrite'>,
   ): Promise<string> {
     const {ImportSourceCredentialsCommand} = await import('@aws-sdk/client-codebuild');
-    const answer = await this.#call(
+    const answer = await this.#calls.call(
       'hand the credentials to CodeBuild',
       'ImportSourceCredentials',
       undefined,
@@ -147,7 +137,7 @@ export class CodeBuildApi {
   /** The names of the images that AWS keeps for builds, of Linux on x86-64. */
   async curatedImages(): Promise<readonly string[]> {
     const {ListCuratedEnvironmentImagesCommand} = await import('@aws-sdk/client-codebuild');
-    const answer = await this.#call(
+    const answer = await this.#calls.call(
       "list CodeBuild's curated images",
       'ListCuratedEnvironmentImages',
       undefined,
@@ -155,21 +145,5 @@ export class CodeBuildApi {
     );
     const languages = (answer?.platforms ?? []).flatMap((it) => it.languages ?? []);
     return languages.flatMap((it) => it.images ?? []).flatMap(({name}) => name ?? []);
-  }
-
-  async #call<T>(
-    task: string,
-    operation: string,
-    project: string | undefined,
-    send: (client: CodeBuildClient, options: {abortSignal?: AbortSignal}) => Promise<T>,
-    ignored: readonly string[] = [],
-  ): Promise<T | undefined> {
-    const resource = project === undefined ? '*' : projectArn(this.#place, project);
-    try {
-      const call = {task, action: `codebuild:${operation}`, resource};
-      return await this.#client.call(call, send, ignored);
-    } catch (error) {
-      throw codeBuildFailure(error, task);
-    }
   }
 }

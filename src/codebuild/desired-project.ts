@@ -6,6 +6,7 @@ import type {
   ProjectSource,
   Tag,
 } from '@aws-sdk/client-codebuild';
+import {MANAGED_BY} from '../managed-by.ts';
 import {sameRepository} from './git-url.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {sameConnection} from './same-connection.ts';
@@ -31,9 +32,6 @@ export interface ProjectDefaults {
   /** This tool's, for `build_version.txt`. */
   readonly toolVersion: string;
 }
-
-/** By this the projects and roles are known that this tool made. */
-export const OURS = {key: 'managed-by', value: 'ci-image-builder'} as const satisfies Tag;
 
 /** The environments in which a Docker engine can run; the others never build an image. */
 const WITH_DOCKER: ReadonlySet<string | undefined> = new Set([
@@ -62,7 +60,7 @@ export function newProject(options: ProjectOptions, defaults: ProjectDefaults): 
       ],
     },
     serviceRole,
-    tags: [OURS],
+    tags: [MANAGED_BY],
   };
   return {
     name: options.name,

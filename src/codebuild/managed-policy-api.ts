@@ -3,7 +3,7 @@ import type {AwsSettings} from '../aws/client-settings.ts';
 import {iamClient} from '../aws/iam-client.ts';
 import {LazyClient} from '../aws/lazy-client.ts';
 import {Failure} from '../errors.ts';
-import {OURS} from './desired-project.ts';
+import {MANAGED_BY} from '../managed-by.ts';
 import type {PolicyDocument} from './policy-document.ts';
 import {decodedPolicy} from './policy-document.ts';
 import {samePolicy} from './same-policy.ts';
@@ -61,7 +61,7 @@ export class ManagedPolicyApi {
       PolicyName: name,
       Description: 'What builds in CodeBuild may do.',
       PolicyDocument: JSON.stringify(document),
-      Tags: [{Key: OURS.key, Value: OURS.value}],
+      Tags: [{Key: MANAGED_BY.key, Value: MANAGED_BY.value}],
     };
     await this.#call(
       `create the policy ${name}`,

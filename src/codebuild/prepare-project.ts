@@ -1,5 +1,6 @@
 import type {Project, ProjectCache} from '@aws-sdk/client-codebuild';
 import {Failure} from '../errors.ts';
+import {MANAGED_BY} from '../managed-by.ts';
 import type {EcrRepositoryFacts} from '../registry/ecr/ecr-api.ts';
 import type {Account} from './account.ts';
 import {
@@ -10,7 +11,7 @@ import {
 } from './builder-image.ts';
 import type {CodebaseFacts} from './codebase-facts.ts';
 import type {ConnectionFacts} from './connections-api.ts';
-import {OURS, runsDocker, withVariables} from './desired-project.ts';
+import {runsDocker, withVariables} from './desired-project.ts';
 import {defaultRoleName} from './names.ts';
 import {mayPublish, noImageName, ownRole} from './own-role.ts';
 import {type ActualRole, planSteps} from './plan-steps.ts';
@@ -155,16 +156,15 @@ export async function prepareProject(
 }
 
 async function find(
-  {options: {name, source}, connection}: ProjectRequest,
+  {options: {name, source}, connection, role: asked}: ProjectRequest,
   {codebuild, connections, roles, ecr}: Account,
   roleName: string,
 ): Promise<Found> {
+  const mayBeOwn =
+    asked === undefined || asked === OWN_ROLE || [roleName, roles.arnOf(roleName)].includes(asked);
   const [project, role, repositories, listed] = await Promise.all([
     codebuild.project(name),
-    roles.role(roleName).catch((error: unknown) => {
-      if (error instanceof Failure && error.kind === 'credentials') return error;
-      throw error;
-    }),
+    mayBeOwn ? roles.role(roleName).catch(refused) : undefined,
     ecr.list(),
     connection === undefined ? [] : connections.list(source.connectionProvider),
   ]);
@@ -174,9 +174,15 @@ async function find(
 /** Others may depend on it, and what else it may do would be the builds' too. */
 function someoneElsesRole(name: string): Failure {
   return new Failure('failed', `There is a role ${name} already, and this tool has not made it.`, {
-    details: [`Roles that it made have the tag ${OURS.key}: ${OURS.value}.`],
+    details: [`Roles that it made have the tag ${MANAGED_BY.key}: ${MANAGED_BY.value}.`],
     remedy: ['Name the role that builds are to have, this one or another: --role NAME.'],
   });
+}
+
+/** That it may not be read is a failure only where it is needed. */
+function refused(error: unknown): Failure {
+  if (error instanceof Failure && error.kind === 'credentials') return error;
+  throw error;
 }
 
 /** What a pipeline hands to a project it takes back again: the project is a part of the pipeline. */

@@ -1,12 +1,12 @@
 import type {IAMClient} from '@aws-sdk/client-iam';
 import type {AwsSettings} from '../aws/client-settings.ts';
+import {MANAGED_BY} from '../managed-by.ts';
 import {iamClient} from '../aws/iam-client.ts';
 import {LazyClient} from '../aws/lazy-client.ts';
 import {Failure} from '../errors.ts';
 import type {ActualRole} from './plan-steps.ts';
 import {decodedPolicy} from './policy-document.ts';
 import type {OwnRole} from './steps.ts';
-import {OURS} from './desired-project.ts';
 
 /** The policy inside a role that is this tool's to change. */
 const POLICY_NAME = 'ci-image-builder';
@@ -56,7 +56,9 @@ export class RoleApi {
     if (found?.Role === undefined) return undefined;
     return {
       arn: found.Role.Arn ?? '',
-      isOurs: (found.Role.Tags ?? []).some((it) => it.Key === OURS.key && it.Value === OURS.value),
+      isOurs: (found.Role.Tags ?? []).some(
+        (it) => it.Key === MANAGED_BY.key && it.Value === MANAGED_BY.value,
+      ),
       trust: decodedPolicy(found.Role.AssumeRolePolicyDocument),
       policy: policy === undefined ? undefined : decodedPolicy(policy.PolicyDocument),
     };
@@ -93,7 +95,7 @@ export class RoleApi {
             RoleName: name,
             Description: description,
             AssumeRolePolicyDocument: JSON.stringify(trust),
-            Tags: [{Key: OURS.key, Value: OURS.value}],
+            Tags: [{Key: MANAGED_BY.key, Value: MANAGED_BY.value}],
           }),
           options,
         ),

@@ -1,7 +1,7 @@
 import {profileNames} from '../../aws/profile.ts';
 import {applySteps} from '../../codebuild/apply-steps.ts';
 import type {Change} from '../../codebuild/changes.ts';
-import {projectArn} from '../../codebuild/codebuild-api.ts';
+import {projectArn} from '../../codebuild/codebuild-calls.ts';
 import {projectPage} from '../../codebuild/console.ts';
 import {type ProjectRequest, prepareProject} from '../../codebuild/prepare-project.ts';
 import {unreachable} from '../../errors.ts';

@@ -1,4 +1,5 @@
 import type {ECRPUBLICClient} from '@aws-sdk/client-ecr-public';
+import {MANAGED_BY} from '../../managed-by.ts';
 import {callAws} from '../../aws/call.ts';
 import {type AwsSettings, clientSettings} from '../../aws/client-settings.ts';
 import {Failure} from '../../errors.ts';
@@ -56,7 +57,7 @@ export class EcrPublicApi {
           new CreateRepositoryCommand({
             repositoryName: name,
             catalogData: {description: 'Built from source by ci-image-builder.'},
-            tags: [{Key: 'managed-by', Value: 'ci-image-builder'}],
+            tags: [{Key: MANAGED_BY.key, Value: MANAGED_BY.value}],
           }),
           options,
         ),

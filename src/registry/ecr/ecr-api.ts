@@ -3,6 +3,7 @@ import {DENIED} from '../../aws/access-denied.ts';
 import {callAws} from '../../aws/call.ts';
 import {type AwsSettings, clientSettings} from '../../aws/client-settings.ts';
 import {partitionOf} from '../../aws-partition.ts';
+import {MANAGED_BY} from '../../managed-by.ts';
 import {type EcrToken, parseToken} from './ecr-token.ts';
 import {OUR_MUTABILITY, type OurMutability, type TagMutability} from './tag-mutability.ts';
 
@@ -15,8 +16,8 @@ export interface EcrRepositoryFacts extends TagMutability {
   readonly scansOnPush: boolean;
 }
 
-/** The tag by which a repository is known to be ours to keep right. */
-const OURS = {Key: 'managed-by', Value: 'ci-image-builder'} as const;
+/** As ECR writes it. */
+const OURS = {Key: MANAGED_BY.key, Value: MANAGED_BY.value} as const;
 
 /** The calls of private ECR that a release needs; each may throw a `Failure` that names its action. */
 export class EcrApi {
