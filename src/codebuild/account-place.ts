@@ -4,4 +4,6 @@ export interface AccountPlace {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
+  /** Where its private ECR is, as ECR itself says, if anything is known of that; without a `/` behind it. */
+  readonly registry?: string | undefined;
 }

@@ -29,6 +29,8 @@ export interface Buildspec {
   readonly reportGroups: readonly string[];
   /** Where it says that images go, by `ECR_VISIBILITY`. */
   readonly ecrVisibility?: 'PUBLIC' | 'PRIVATE';
+  /** Where it says that builders come from, by `IMAGE_MIRROR`. */
+  readonly imageMirror?: string;
 }
 
 type Yaml = typeof yaml;
@@ -87,7 +89,9 @@ class Reader {
     const env = this.#members(root?.get('env'));
     const parameters = this.#sources(env?.get('parameter-store'), 'parameter', isParameter);
     const secrets = this.#sources(env?.get('secrets-manager'), 'secret', isSecret);
-    const visibility = this.#text(this.#members(env?.get('variables'))?.get('ECR_VISIBILITY'));
+    const variables = this.#members(env?.get('variables'));
+    const visibility = this.#text(variables?.get('ECR_VISIBILITY'));
+    const imageMirror = this.#text(variables?.get('IMAGE_MIRROR'));
     const ecrVisibility = (['PUBLIC', 'PRIVATE'] as const).find(
       (it) => it === visibility?.toUpperCase(),
     );
@@ -97,6 +101,7 @@ class Reader {
       secrets,
       reportGroups: [...(this.#members(root?.get('reports'))?.keys() ?? [])],
       ...(ecrVisibility === undefined ? {} : {ecrVisibility}),
+      ...(imageMirror === undefined ? {} : {imageMirror}),
     };
   }
 

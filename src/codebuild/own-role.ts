@@ -34,7 +34,7 @@ const OF_PUBLISHING = ['PublishImages', 'PublishPublicImages'];
 /** Statements about the images, which are as they were where nobody says what images there are. */
 const OF_IMAGES = ['SignInToEcr', 'SignInToEcrPublic', ...OF_PUBLISHING];
 /** Statements about what is in the buildspec, which are as they were where it cannot be read. */
-const OF_BUILDSPEC = ['ReadParameters', 'ReadSecrets', 'WriteReports'];
+const OF_BUILDSPEC = ['ReadParameters', 'ReadSecrets', 'WriteReports', 'PullBuilders'];
 /** The account's own credentials can be either, of which nothing stands in the project. */
 const OF_ACCESS = ['UseConnection', 'ReadSourceCredentials'];
 
@@ -59,6 +59,7 @@ export function ownRole(
     imageName,
     visibility: [visibility(codebase, variables)],
     builderImage: image,
+    mirror: variables.find((it) => it.name === 'IMAGE_MIRROR')?.value ?? buildspec?.imageMirror,
     parameters: [
       ...(buildspec?.parameters.map(({source}) => source) ?? []),
       ...from('PARAMETER_STORE'),

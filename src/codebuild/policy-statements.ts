@@ -74,6 +74,15 @@ export function allowPulling(repositories: readonly string[]): PolicyStatement[]
 }
 
 /**
+ * Pulling what a mirror has, and what it has not yet, if it is a cache of another registry:
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+ */
+export function allowMirror(repositories: readonly string[]): PolicyStatement[] {
+  const fetch = ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'];
+  return allow('PullBuilders', [...PULL, ...fetch], repositories);
+}
+
+/**
  * Publishing to ECR Public. The token's own condition (`sts:AWSServiceName`) is not used: a statement
  * that has it has been seen not to allow signing in.
  */

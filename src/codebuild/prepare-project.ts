@@ -12,6 +12,7 @@ import {
 import type {CodebaseFacts} from './codebase-facts.ts';
 import type {ConnectionFacts} from './connections-api.ts';
 import {runsDocker, withVariables} from './desired-project.ts';
+import {registryOf} from './ecr-image.ts';
 import {defaultRoleName} from './names.ts';
 import {mayPublish, noImageName, ownRole} from './own-role.ts';
 import {type ActualRole, planSteps} from './plan-steps.ts';
@@ -119,7 +120,11 @@ export async function prepareProject(
       defaults: {image, serviceRole: ownArn, toolVersion: request.version},
       ownRole: isOwn
         ? ownRole(
-            {name: roleName, project: name, place: account.place},
+            {
+              name: roleName,
+              project: name,
+              place: {...account.place, registry: registryOf(repositories)},
+            },
             {
               codebase,
               image,

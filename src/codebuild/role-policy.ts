@@ -6,6 +6,7 @@ import {
   allow,
   allowConnections,
   allowLogs,
+  allowMirror,
   allowPublishing,
   allowPublishingPublicly,
   allowPulling,
@@ -23,6 +24,8 @@ export interface RoleNeeds extends AccountPlace {
   readonly visibility?: readonly ('PRIVATE' | 'PUBLIC')[] | undefined;
   /** The image that builds run in, where it is one of private ECR's it has to be pulled from there. */
   readonly builderImage?: string | undefined;
+  /** Where builds take their builders from, `IMAGE_MIRROR`; a prefix of references. */
+  readonly mirror?: string | undefined;
   /** Names or ARNs. */
   readonly parameters?: readonly string[] | undefined;
   /** Names or ARNs in Secrets Manager, with CodeBuild's `:json-key` or without. */
@@ -51,6 +54,9 @@ export function trustPolicy(project: AccountPlace & {readonly project: string}):
   });
 }
 
+/** What is below a mirror, whatever it mirrors. */
+const MIRRORED = ['paketobuildpacks', 'buildpacksio'] as const;
+
 /** A trust in CodeBuild under conditions. */
 export function trusting(Condition: NonNullable<PolicyStatement['Condition']>): PolicyDocument {
   return {
@@ -78,13 +84,15 @@ export function rolePolicy(needs: RoleNeeds): PolicyDocument {
   const names = imageNameProblem(imageName) === undefined ? [imageName, `${imageName}/*`] : [];
   const isPrivate = names.length > 0 && visibility.includes('PRIVATE');
   const builder = builderRepository(needs);
+  const mirrored = mirrorRepositories(needs);
   return {
     Version: '2012-10-17',
     Statement: [
       ...allowLogs(arn('logs', `log-group:/aws/codebuild/${project}`)),
-      ...(isPrivate || builder.length > 0 ? allowSignIn() : []),
+      ...(isPrivate || builder.length > 0 || mirrored.length > 0 ? allowSignIn() : []),
       ...(isPrivate ? allowPublishing(names.map((it) => arn('ecr', `repository/${it}`))) : []),
       ...allowPulling(builder),
+      ...allowMirror(mirrored),
       ...(names.length > 0 && visibility.includes('PUBLIC')
         ? allowPublishingPublicly(
             names.map((it) => `arn:${partition}:ecr-public::${accountId}:repository/${it}`),
@@ -105,11 +113,21 @@ export function rolePolicy(needs: RoleNeeds): PolicyDocument {
 }
 
 /** The builder image may be another account's, whose repository has to allow it too. */
-function builderRepository({partition, builderImage = ''}: RoleNeeds): string[] {
-  const image = parseEcrImage(builderImage);
+function builderRepository({builderImage = '', ...place}: RoleNeeds): string[] {
+  const image = parseEcrImage(builderImage, place);
   if (image === undefined) return [];
   const {accountId, region, repository} = image;
-  return [`arn:${partition}:ecr:${region}:${accountId}:repository/${repository}`];
+  return [`arn:${place.partition}:ecr:${region}:${accountId}:repository/${repository}`];
+}
+
+/** The repositories of builders, run images and lifecycles in a mirror that is private ECR's. */
+function mirrorRepositories({mirror = '', ...place}: RoleNeeds): string[] {
+  const image = parseEcrImage(`${mirror.replace(/\/+$/u, '')}/${MIRRORED[0]}/builder`, place);
+  if (image === undefined) return [];
+  const {accountId, region, repository} = image;
+  const prefix = repository.slice(0, -`${MIRRORED[0]}/builder`.length);
+  const registry = `arn:${place.partition}:ecr:${region}:${accountId}:repository`;
+  return MIRRORED.map((it) => `${registry}/${prefix}${it}/*`);
 }
 
 function parameterArns({partition, region, accountId, parameters = []}: RoleNeeds): string[] {

@@ -11,6 +11,7 @@ import {execa} from 'execa';
 import {prepareContainer} from '../sandbox/real/container.ts';
 import {copySample} from '../sandbox/real/sample-codebase.ts';
 import type {Sandbox} from '../sandbox/real/sandbox.ts';
+import {must} from '../sandbox/real/site.ts';
 import type {Store} from '../sandbox/real/store.ts';
 
 /** A part of the builder image, in bytes. */
@@ -91,7 +92,8 @@ export async function measureStart(
 ): Promise<Start> {
   const folder = await mkdtemp(join(tmpdir(), 'builder-image-'));
   const ports = [Number(registry.split(':')[1])];
-  const container = await prepareContainer(site, image, {privileged: true, ports});
+  const docker = (args: readonly string[]) => must(site, 'docker', ['docker', ...args]);
+  const container = await prepareContainer(docker, image, {privileged: true, ports});
   try {
     await copySample('tiny', join(folder, 'codebase'));
     const prefix = `${registry}/bench-${process.pid}/container-${Date.now()}`;
@@ -111,12 +113,12 @@ export async function measureStart(
       ...env.flatMap((it) => ['--env', it]),
       '--workdir=/codebuild/src',
     ];
+    const script = `${container.setUp}/work/build.sh ${args.join(' ')}`;
     const began = performance.now();
-    const child = execa(
-      'docker',
-      ['run', '--rm', ...flags, image, ...container.command(`/work/build.sh ${args.join(' ')}`)],
-      {env: site.env, stdout: 'ignore'},
-    );
+    const child = execa('docker', ['run', '--rm', ...flags, image, 'sh', '-c', script], {
+      env: site.env,
+      stdout: 'ignore',
+    });
     const times = new Map<string, number>();
     const note = (name: string) => times.set(name, (performance.now() - began) / 1000);
     createInterface(child.stderr).on('line', (line) => {

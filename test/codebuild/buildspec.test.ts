@@ -23,6 +23,7 @@ env:
   variables:
     ECR_VISIBILITY: public
     LIFECYCLE_VERSION: 0.16.0
+    IMAGE_MIRROR: mirror.example/a
   parameter-store:
     SLACK_CHANNEL_ID: /codebuild/slack_channel_id
     SLACK_TOKEN: "/codebuild/slack_api_token"
@@ -45,19 +46,20 @@ test('what a project depends on', async () => {
   expect(await read(WHOLE)).toEqual({
     problems: [],
     parameters: [
-      {name: 'SLACK_CHANNEL_ID', source: '/codebuild/slack_channel_id', line: 8},
-      {name: 'SLACK_TOKEN', source: '/codebuild/slack_api_token', line: 9},
+      {name: 'SLACK_CHANNEL_ID', source: '/codebuild/slack_channel_id', line: 9},
+      {name: 'SLACK_TOKEN', source: '/codebuild/slack_api_token', line: 10},
     ],
-    secrets: [{name: 'NPM_TOKEN', source: 'team/npm:token', line: 11}],
+    secrets: [{name: 'NPM_TOKEN', source: 'team/npm:token', line: 12}],
     reportGroups: ['unit', 'arn:aws:codebuild:eu-west-2:123456789012:report-group/shared'],
     ecrVisibility: 'PUBLIC',
+    imageMirror: 'mirror.example/a',
   });
 });
 
 test('lines ended as on Windows, and a byte order mark', async () => {
   const {problems, parameters} = await read(`\uFEFF${WHOLE.replaceAll('\n', '\r\n')}`);
   expect(problems).toEqual([]);
-  expect(parameters.map(({line}) => line)).toEqual([8, 9]);
+  expect(parameters.map(({line}) => line)).toEqual([9, 10]);
 });
 
 test.each([

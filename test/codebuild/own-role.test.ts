@@ -111,6 +111,20 @@ describe('images are published', () => {
   });
 });
 
+test('builders come from the mirror of the project, else from that of the buildspec', () => {
+  const host = '210987654321.dkr.ecr.us-east-1.amazonaws.com';
+  const codebase = {imageName: 'intranet', buildspec: {...buildspec, imageMirror: `${host}/a`}};
+  const from = (changes: Partial<BuildFacts>) =>
+    resources(ownRole(of, facts({codebase, ...changes}), undefined).policy)['PullBuilders'];
+  const set = (value: string) => [{name: 'IMAGE_MIRROR', value, type: 'PLAINTEXT'} as const];
+  expect(from({})).toContainEqual(expect.stringContaining('repository/a/paketobuildpacks/*'));
+  expect(from({variables: set(`${host}/b`)})).toEqual([
+    expect.stringContaining('repository/b/paketobuildpacks/*'),
+    expect.stringContaining('repository/b/buildpacksio/*'),
+  ]);
+  expect(from({variables: set('none')})).toBeUndefined();
+});
+
 describe('out of sight of the checkout', () => {
   const before = ownRole(of, facts(), undefined).policy;
   const away = {imageName: undefined, buildspec: undefined};

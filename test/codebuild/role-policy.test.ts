@@ -126,6 +126,43 @@ describe('the builder image', () => {
   ])('%s needs nothing', (builderImage) => {
     expect(Object.keys(needing({builderImage}))).toEqual(['WriteLogs']);
   });
+  test('is found where the account itself says that its registry is', () => {
+    const registry = '127.0.0.1:5000/123456789012';
+    const builderImage = `${registry}/ci-image-builder:1.0`;
+    expect(needing({builderImage, registry})).toMatchObject({
+      PullBuilderImage: [`arn:aws:ecr:${HERE}:repository/ci-image-builder`],
+    });
+    expect(Object.keys(needing({builderImage, registry: '127.0.0.1:5000/1'}))).toEqual([
+      'WriteLogs',
+    ]);
+  });
+});
+
+describe('a mirror of builders', () => {
+  const host = '210987654321.dkr.ecr.us-east-1.amazonaws.com';
+  test.each([
+    [`${host}/docker-hub`, 'docker-hub/'],
+    [`${host}/team/mirror/`, 'team/mirror/'],
+    [host, ''],
+  ])('%s is pulled from, and may fill itself', (mirror, prefix) => {
+    const registry = 'arn:aws:ecr:us-east-1:210987654321:repository';
+    expect(needing({mirror})).toMatchObject({
+      SignInToEcr: '*',
+      PullBuilders: [
+        `${registry}/${prefix}paketobuildpacks/*`,
+        `${registry}/${prefix}buildpacksio/*`,
+      ],
+    });
+    expect(rolePolicy({...project, mirror}).Statement.at(-1)?.Action).toContain(
+      'ecr:BatchImportUpstreamImage',
+    );
+  });
+  test.each(['none', '', '/', 'public.ecr.aws/uktrade', `${host}/*`, `${host}/a?/b`])(
+    '%j needs nothing',
+    (mirror) => {
+      expect(Object.keys(needing({mirror}))).toEqual(['WriteLogs']);
+    },
+  );
 });
 
 test('parameters by name, with or without a slash, and by ARN', () => {

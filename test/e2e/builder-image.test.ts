@@ -45,7 +45,7 @@ describeWithSandbox('the builder image', () => {
     script: string,
     {codebase, ...settings}: ContainerSettings & {readonly codebase?: string},
   ) {
-    const container = await prepareContainer(store().site, image, settings);
+    const container = await prepareContainer((args) => docker(...args), image, settings);
     const source = codebase === undefined ? [] : ['--volume', `${codebase}:/codebuild/src`];
     const config = ['--volume', `${sandbox().dockerConfig}:/docker-config:ro`];
     const env = {
@@ -65,7 +65,9 @@ describeWithSandbox('the builder image', () => {
           '--workdir',
           '/codebuild/src',
           image,
-          ...container.command(script),
+          'sh',
+          '-c',
+          `${container.setUp}${script}`,
         ],
         {env: sandboxEnvironment(), reject: false},
       );

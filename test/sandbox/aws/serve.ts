@@ -76,9 +76,14 @@ async function serve(served: ServedAccount): Promise<void> {
     repositories: repositoriesIn(sources),
     images: imagesIn(images),
     variables: {SLACK_API_URL: slack.apiUrl},
+    ports: [port, served.registryPort, served.slackPort, portOf(served.upstream.address)],
   });
   console.log(`account ${id}: APIs on ${aws.endpoint}, registry on ${registry.host}`);
   console.log(`Slack on ${slack.apiUrl}`);
+}
+
+function portOf(address: string): number {
+  return Number(address.split(':').at(-1));
 }
 
 const [, , file = ''] = process.argv;

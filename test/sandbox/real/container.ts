@@ -3,8 +3,6 @@ import {connect, createServer, type Server} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
-import {ask, type Site} from './site.ts';
-
 /**
  * As privileged as a container can be where the machine's own root lacks a capability, and
  * `--privileged` is refused. Below, what that leaves read-only is remounted.
@@ -28,22 +26,25 @@ for (const port of process.argv.slice(1)) createServer((from) => {
 }).listen(Number(port), '127.0.0.1', () => process.stdout.write('.'));
 `;
 
-/** What `docker run` is given so that a container is as one of CodeBuild's. */
+/** What a container is to be like. */
 export interface ContainerSettings {
   /** A project in privileged mode. */
   readonly privileged: boolean;
-  /** Ports of this machine's loopback that are the container's, too. It needs Node.js for that. */
+  /** Ports of this machine's loopback that are the container's, too. Its image needs Node.js for that. */
   readonly ports: readonly number[];
 }
 
 export interface Container {
   /** Arguments of `docker run`, without the image. */
   readonly flags: readonly string[];
-  /** The image's command, with what has to be done before it. */
-  readonly command: (script: string) => readonly string[];
-  /** Ends what was set up for it on this machine. */
+  /** What root's shell in it does before anything else; ends with a line's end. */
+  readonly setUp: string;
+  /** Ends what was made for it on this machine. */
   readonly stop: () => Promise<void>;
 }
+
+/** Runs Docker's client, which has to succeed, and gives what it prints. */
+export type Docker = (args: readonly string[]) => Promise<string>;
 
 /**
  * Prepares a container as CodeBuild runs one: with a network of its own, and in privileged mode able to
@@ -52,25 +53,17 @@ export interface Container {
  * @param image any with a shell, on which it is tried whether the machine allows privileged containers.
  */
 export async function prepareContainer(
-  site: Site,
+  docker: Docker,
   image: string,
   {privileged, ports}: ContainerSettings,
 ): Promise<Container> {
+  const isAllowed = privileged && (await allowsPrivileged(docker, image));
+  const mode = privileged ? (isAllowed ? ['--privileged'] : NEARLY_PRIVILEGED) : [];
   const folder = await mkdtemp(join(tmpdir(), 'bridge-'));
   const servers = await Promise.all(ports.map((port) => forward(join(folder, String(port)), port)));
-  const isAllowed = privileged && (await allowsPrivileged(site, image));
-  const mode = privileged ? (isAllowed ? ['--privileged'] : NEARLY_PRIVILEGED) : [];
-  const bridge =
-    ports.length === 0
-      ? ''
-      : `node -e "$BRIDGE" ${ports.join(' ')} >/tmp/bridge 2>&1 &\nuntil [ "$(cat /tmp/bridge)" = ${'.'.repeat(ports.length)} ]; do sleep 0.02; done\n`;
   return {
     flags: ['--volume', `${folder}:/bridge`, '--env', `BRIDGE=${BRIDGE}`, ...mode],
-    command: (script) => [
-      'sh',
-      '-c',
-      `${privileged && !isAllowed ? REMOUNT : ''}${bridge}${script}`,
-    ],
+    setUp: `${privileged && !isAllowed ? REMOUNT : ''}${ports.length === 0 ? '' : crossing(ports)}`,
     stop: async () => {
       for (const server of servers) server.close();
       await rm(folder, {recursive: true, force: true});
@@ -78,9 +71,25 @@ export async function prepareContainer(
   };
 }
 
-async function allowsPrivileged(site: Site, image: string): Promise<boolean> {
-  const run = ['docker', 'run', '--rm', '--privileged', '--user', '0', '--entrypoint', '/bin/sh'];
-  return (await ask(site, [...run, image, '-c', 'exit 0'])) !== undefined;
+/** Goes over the bridge, and waits until that stands. */
+function crossing(ports: readonly number[]): string {
+  const there = '.'.repeat(ports.length);
+  return `command -v node >/dev/null || { echo 'no Node.js in this image' >&2; exit 1; }
+node -e "$BRIDGE" ${ports.join(' ')} </dev/null >/tmp/bridge 2>&1 &
+until [ "$(cat /tmp/bridge)" = ${there} ]; do sleep 0.02; done
+`;
+}
+
+let isPrivilegedAllowed: Promise<boolean> | undefined;
+
+/** It is the same for all images and as long as the machine is up, so one of them tells. */
+async function allowsPrivileged(docker: Docker, image: string): Promise<boolean> {
+  const run = ['run', '--rm', '--privileged', '--user', '0', '--entrypoint', '/bin/sh', image];
+  isPrivilegedAllowed ??= docker([...run, '-c', 'exit 0']).then(
+    () => true,
+    () => false,
+  );
+  return await isPrivilegedAllowed;
 }
 
 /** Hands connections to a socket on to a port. */

@@ -1,24 +1,20 @@
 import {type ChildFailure, type Run, run as runProgram} from '../../../../src/subprocess/run.ts';
+import {type Container, prepareContainer} from '../../real/container.ts';
 import {SCRIPT} from './command-script.ts';
 
 export interface ContainerOptions {
   readonly image: string;
   readonly name: string;
   readonly isPrivileged: boolean;
+  /**
+   * Those of this machine's loopback that a privileged container needs, which then has a network of its
+   * own, in which an engine can run. Its image needs Node.js for that. All others share this machine's.
+   */
+  readonly ports?: readonly number[] | undefined;
   /** What the Docker client needs. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** What a container that is privileged may do, where the machine does not let any be wholly so. */
-const NEARLY_PRIVILEGED = [
-  '--cap-add=SYS_ADMIN',
-  '--cap-add=NET_ADMIN',
-  '--security-opt=seccomp=unconfined',
-  '--security-opt=apparmor=unconfined',
-];
-/** So that an engine in it can make groups of its own. */
-const OPEN_CGROUPS =
-  'while read -r _ where _; do case $where in /sys/fs/cgroup*) mount -o remount,rw,bind "$where" || :;; esac; done < /proc/mounts';
 /** Does nothing until it is killed. */
 const WAIT = 'while :; do sleep 3600; done';
 
@@ -27,6 +23,7 @@ export class BuildContainer {
   readonly name: string;
   readonly #env: ContainerOptions['env'];
   readonly #run: Run;
+  #prepared: Container | undefined;
 
   private constructor({name, env}: ContainerOptions, run: Run) {
     this.name = name;
@@ -37,16 +34,11 @@ export class BuildContainer {
   /** @throws {ChildFailure} where Docker cannot make one of the image. */
   static async start(options: ContainerOptions, run: Run = runProgram): Promise<BuildContainer> {
     const container = new BuildContainer(options, run);
-    if (!options.isPrivileged) {
-      await container.#start(options.image, []);
-      return container;
-    }
     try {
-      await container.#start(options.image, ['--privileged']);
+      await container.#start(options);
     } catch (error) {
-      if (!/operation not permitted/u.test((error as ChildFailure).stderr)) throw error;
-      await container.#start(options.image, NEARLY_PRIVILEGED);
-      await container.#docker(['exec', '--user', 'root', options.name, 'sh', '-c', OPEN_CGROUPS]);
+      await container.remove();
+      throw error;
     }
     return container;
   }
@@ -83,12 +75,23 @@ export class BuildContainer {
   /** Takes it away with all that is in it, also while it does something. */
   async remove(): Promise<void> {
     await this.#docker(['rm', '--force', '--volumes', this.name]).catch(() => {});
+    await this.#prepared?.stop();
   }
 
-  async #start(image: string, more: readonly string[]): Promise<void> {
-    await this.remove();
-    const how = ['--detach', '--name', this.name, '--user', 'root', '--network', 'host', ...more];
-    await this.#docker(['run', ...how, '--entrypoint', 'sh', image, '-c', WAIT]);
+  async #start({image, isPrivileged, ports}: ContainerOptions): Promise<void> {
+    const docker = (args: readonly string[]) => this.#docker(args);
+    // An engine in it must not get at the network of this machine's.
+    const hasOwnNetwork = isPrivileged && ports !== undefined;
+    this.#prepared = await prepareContainer(docker, image, {
+      privileged: isPrivileged,
+      ports: hasOwnNetwork ? ports : [],
+    });
+    const {flags, setUp} = this.#prepared;
+    const network = hasOwnNetwork ? [] : ['--network', 'host'];
+    const how = ['--detach', '--name', this.name, '--user', 'root', ...network, ...flags];
+    await docker(['run', ...how, '--entrypoint', 'sh', image, '-c', WAIT]);
+    if (setUp === '') return;
+    await docker(['exec', '--user', 'root', this.name, 'sh', '-c', setUp]);
   }
 
   async #isRunning(): Promise<boolean> {

@@ -29,6 +29,8 @@ export interface DockerExecutorOptions {
   readonly images?: Lookup;
   /** Beside CodeBuild's own variables, for addresses that AWS would have: `SLACK_API_URL`. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Of this machine's loopback, for builds in privileged mode: `BuildContainer`. */
+  readonly ports?: readonly number[];
   /** How long a minute of a build's timeout is, in milliseconds. */
   readonly minuteMs?: number;
 }
@@ -109,12 +111,13 @@ class BuildRun {
     if (refused !== undefined) throw refused;
     const {environment, uuid} = this.#build;
     const {image = '', privilegedMode = false} = environment;
-    const {images, env} = this.#options;
+    const {images, env, ports} = this.#options;
     try {
       this.#container = await BuildContainer.start({
         image: images?.get(image) ?? image,
         name: `codebuild-${uuid}`,
         isPrivileged: privilegedMode,
+        ports,
         env,
       });
     } catch (error) {
