@@ -1,126 +1,189 @@
-// The shortest way to see it work: real tools, a real application, a registry on this machine.
+// The shortest way to see it work, and all of it: a push becomes images in a registry. Only AWS, Slack and
+// GitHub are stood in for; the tools, the build's container and the registry are real, and on this machine.
 import {existsSync} from 'node:fs';
-import {mkdir, rm} from 'node:fs/promises';
-import {dirname, join, relative} from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
+import {readFile, rm} from 'node:fs/promises';
+import {join, relative} from 'node:path';
 
 import {execa} from 'execa';
 
-import {Failure} from '../src/errors.ts';
+import {AccountRegistry} from '../test/sandbox/real/account-registry.ts';
+import {withAws} from '../test/sandbox/real/aws.ts';
+import {ensureBuilderImage, storeOf} from '../test/sandbox/real/builder-image.ts';
+import {MIRROR, mirroredImages} from '../test/sandbox/real/builder-mirror.ts';
+import {ensureHostedRepository, pushToHosts} from '../test/sandbox/real/hosted-repository.ts';
 import {interruption, localSite} from '../test/sandbox/real/local-site.ts';
-import {copySample} from '../test/sandbox/real/sample-codebase.ts';
-import type {Sandbox} from '../test/sandbox/real/sandbox.ts';
+import {copySample, git} from '../test/sandbox/real/sample-codebase.ts';
+import type {Sandbox, SandboxAws} from '../test/sandbox/real/sandbox.ts';
 import {setUp} from '../test/sandbox/real/set-up.ts';
+import type {Site} from '../test/sandbox/real/site.ts';
 import {runScript} from './script.ts';
+import {tryImage} from './try-image.ts';
 
-const IMAGE = 'quickstart/word-counter/web:latest';
+type Place = Sandbox & {readonly aws: SandboxAws};
+
+/** Of the project, of the sample, and of what its process file calls the images. */
+const NAME = 'word-counter';
+const REPOSITORY = `github.com/acme/${NAME}`;
+/** As the sample's buildspec has them. */
+const VERSIONS = {builder: '0.2.326-full', lifecycle: '0.16.0'};
+
+/** Of a command line that is shown, in characters, less what ends a line. */
+const WIDTH = 76;
 
 await runScript(async () => {
   const signal = interruption();
-  heading('1. The tools: Docker, pack, a registry, a builder');
   const site = localSite((line) => process.stdout.write(line), signal);
-  const sandbox = await setUp(site);
-  site.say(`ready, in ${sandbox.folder}`);
-
-  heading('2. The sample application: a Flask application, a worker, a scheduler');
-  const codebase = await sample(sandbox);
-  process.stdout.write(`${codebase}\n`);
-
-  heading('3. ci-image-builder image build');
-  await execa('node', ['scripts/build.ts'], {stdio: 'inherit'});
-  if (!(await build(sandbox, codebase))) return 1;
-
-  heading('4. One of the images, running');
-  await tryOut(sandbox, signal);
-  process.stdout.write(whatNext(sandbox, codebase));
-  return 0;
+  heading('1. Docker, pack, a registry; an account that stands in for AWS');
+  const place = await withAws(site, await setUp(site));
+  const registry = await AccountRegistry.open(storeOf(site, place), place.aws.env);
+  try {
+    heading('2. The builder image, in the ECR of that account');
+    const address = await publishBuilder(site, place, registry);
+    heading('3. A project that builds what is pushed to a repository');
+    const checkout = await clone(place);
+    await configure(place, checkout, address);
+    heading('4. A push, and its build');
+    await push(place, checkout);
+    heading('5. Its images, and one of them running');
+    await showImages(registry);
+    await tryImage(site, registry, `${address}/${NAME}/web:latest`);
+    process.stdout.write(whatNext(place, checkout));
+    return 0;
+  } finally {
+    await registry.close();
+  }
 });
 
 function heading(text: string): void {
   process.stdout.write(`\n${text}\n${'─'.repeat(text.length)}\n`);
 }
 
-/** The sample's copy, made once: it may be changed and committed to, to see what becomes of that. */
-async function sample({folder}: Sandbox): Promise<string> {
-  const codebase = join(folder, 'quickstart', 'word-counter');
-  if (existsSync(join(codebase, '.git', 'refs', 'heads', 'main'))) return codebase;
-  await rm(codebase, {recursive: true, force: true});
-  await mkdir(codebase, {recursive: true});
-  await copySample('flask', codebase);
-  return codebase;
+/** @returns the address of the registry. */
+async function publishBuilder(
+  site: Site,
+  place: Place,
+  registry: AccountRegistry,
+): Promise<string> {
+  await execa('node', ['scripts/build.ts'], {stdio: 'inherit'});
+  site.say('builder image: docker build (some minutes the first time)');
+  const {reference} = await ensureBuilderImage(storeOf(site, place));
+  const {version: tag} = JSON.parse(await readFile('package.json', 'utf8')) as {version: string};
+  site.say('pushing it, and the buildpacks, run image and lifecycle beside it');
+  const image = {from: reference, repository: 'ci-image-builder', tag};
+  const address = await registry.push([image, ...mirroredImages(place, 'python', VERSIONS)]);
+  site.say(`ready: ${address}/ci-image-builder:${tag}`);
+  return address;
 }
 
-async function build(sandbox: Sandbox, cwd: string): Promise<boolean> {
-  const program = join(sandbox.folder, 'bin', 'ci-image-builder');
-  const {failed} = await execa(program, ['image', 'build', ...flags(sandbox)], {
+/** The sample's clone, made once: it may be changed and committed to, to see what becomes of that. */
+async function clone({folder, aws}: Place): Promise<string> {
+  const hosts = join(folder, 'aws', 'sources');
+  const checkout = join(folder, 'quickstart', NAME);
+  const isThere = existsSync(join(checkout, '.git', 'refs', 'heads', 'main'));
+  if (!isThere) {
+    await rm(checkout, {recursive: true, force: true});
+    await rm(join(hosts, REPOSITORY), {recursive: true, force: true});
+    await copySample('flask', checkout);
+    await git(checkout, 'remote', 'add', 'origin', `https://${REPOSITORY}`);
+  }
+  const webhook = `${aws.env.AWS_ENDPOINT_URL}/webhooks/${NAME}`;
+  await ensureHostedRepository(join(hosts, REPOSITORY), webhook);
+  await pushToHosts(checkout, hosts);
+  return checkout;
+}
+
+async function configure(place: Place, checkout: string, address: string): Promise<void> {
+  const slack = ['--workspace', 'T0TEAM', '--channel', 'C0BUILDS', '--yes'];
+  await cli(place, checkout, ['codebuild', 'slackcreds', ...slack], place.aws.slackToken);
+  const source = ['--git', `https://${REPOSITORY}`, '--branch', 'main', '--connection', 'acme'];
+  const build = ['--buildspec', 'buildspec.yml', '--env', `IMAGE_MIRROR=${address}/${MIRROR}`];
+  const project = ['--name', NAME, '--desc', 'Counts words', ...source, ...build];
+  await cli(place, checkout, ['codebuild', 'codedeploy', ...project, '--yes']);
+}
+
+/** Pushes what is committed, or else a commit that changes nothing, and watches the build that it starts. */
+async function push(place: Place, checkout: string): Promise<void> {
+  const refs = ['for-each-ref', '--format', '%(objectname)'];
+  const here = await git(checkout, ...refs, 'refs/heads/main');
+  const pushed = await git(checkout, ...refs, 'refs/remotes/origin/main');
+  if (here === pushed) {
+    await git(checkout, 'commit', '--quiet', '--allow-empty', '--message', 'Build again');
+  }
+  command(['git', 'push', 'origin', 'main']);
+  await execa('git', ['push', '--quiet', 'origin', 'main'], {cwd: checkout, stdio: 'inherit'});
+  await cli(place, checkout, ['codebuild', 'logs', NAME, '--follow']);
+}
+
+/** Runs the command line as people do; what it says is theirs. */
+async function cli(
+  {folder, aws, env}: Place,
+  cwd: string,
+  args: readonly string[],
+  input?: string,
+): Promise<void> {
+  command(['ci-image-builder', ...args]);
+  await execa(join(folder, 'bin', 'ci-image-builder'), args, {
     cwd,
-    env: {...sandbox.env, PATH: `${dirname(sandbox.pack)}:${process.env['PATH']}`},
-    stdio: 'inherit',
-    reject: false,
+    env: {...env, ...aws.env},
+    stdin: input === undefined ? 'inherit' : 'pipe',
+    ...(input === undefined ? {} : {input}),
+    stdout: 'inherit',
+    stderr: 'inherit',
   });
-  return !failed;
 }
 
-function flags({registry, builders, lifecycleImage}: Sandbox): string[] {
-  const images = ['--builder', builders.python, '--lifecycle-image', lifecycleImage];
-  return ['--registry', `${registry}/quickstart`, ...images];
+/** Shows a command line, each value beside its flag, on lines that are no wider than a terminal. */
+function command(words: readonly string[]): void {
+  const parts: string[] = [];
+  for (const word of words) {
+    const text = /[^\w./:=@-]/u.test(word) ? `'${word}'` : word;
+    const isValue = parts.at(-1)?.startsWith('--') === true && !text.startsWith('--');
+    parts.push(isValue ? `${parts.pop()} ${text}` : text);
+  }
+  const lines = ['$'];
+  for (const part of parts) {
+    const line = `${lines.at(-1)} ${part}`;
+    if (line.length > WIDTH) lines.push(`   ${part}`);
+    else lines[lines.length - 1] = line;
+  }
+  process.stdout.write(`\n${lines.join(' \\\n ')}\n`);
 }
 
-/** Starts the web process on a free port, shows its answer, and stops it. */
-async function tryOut({registry, env}: Sandbox, signal: AbortSignal): Promise<void> {
-  const docker = async (...args: string[]) => (await execa('docker', args, {env})).stdout;
-  const image = `${registry}/${IMAGE}`;
-  await docker('pull', '--quiet', image);
-  const container = await docker('run', '--detach', '--rm', '--publish', '127.0.0.1::8080', image);
-  try {
-    const address = `http://${await docker('port', container, '8080/tcp')}/`;
-    process.stdout.write(`docker run --publish 127.0.0.1::8080 \\\n  ${image}\n\nGET ${address}\n`);
-    process.stdout.write(`${await answer(address, signal)}\n`);
-  } finally {
-    await docker('stop', '--time', '2', container);
+async function showImages(registry: AccountRegistry): Promise<void> {
+  for (const {repository, digest, tags} of await registry.imagesBelow(NAME)) {
+    process.stdout.write(`${repository}@${digest.slice(0, 19)}…  ${tags.join(' ')}\n`);
   }
 }
 
-async function answer(address: string, signal: AbortSignal): Promise<string> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    try {
-      const response = await fetch(address, {signal});
-      return JSON.stringify(await response.json(), null, 2);
-    } catch {
-      if (signal.aborted) throw new Failure('interrupted', 'Interrupted.');
-      await delay(200);
-    }
-  }
-  throw new Failure('failed', `${address} does not answer, 20 seconds after its start.`);
-}
-
-function whatNext(sandbox: Sandbox, codebase: string): string {
-  const here = relative(process.cwd(), codebase);
-  const shown = here.startsWith('..') ? codebase : here;
+function whatNext({folder, aws}: Place, checkout: string): string {
+  const here = relative(process.cwd(), checkout);
   return `
 What next
 ─────────
-In a shell, in this folder, get the registry's password, the names of the
-builder images, pack and ci-image-builder into its environment:
+In a shell, in this folder, take the account, pack and ci-image-builder into
+its environment, and go where the sample is:
 
   eval "$(npm run --silent sandbox -- --env)"
+  cd ${here.startsWith('..') ? checkout : here}
 
-See what a build would do, without doing it:
+Change something, commit it, push it, and watch:
 
-  cd ${shown}
-  ci-image-builder image plan --registry "$SANDBOX_REGISTRY/quickstart" \\
-    --builder "$SANDBOX_BUILDER" --lifecycle-image "$SANDBOX_LIFECYCLE_IMAGE"
+  git push origin main && ci-image-builder codebuild logs ${NAME} --follow
 
-Change something, commit it, and build the next commit; or build a codebase of
-your own (it needs a codebuild/process.yml, as the sample has):
+See what the project would become with other flags, and its builds:
 
-  ci-image-builder image build --registry "$SANDBOX_REGISTRY/quickstart" \\
-    --builder "$SANDBOX_BUILDER" --lifecycle-image "$SANDBOX_LIFECYCLE_IMAGE"
+  ci-image-builder codebuild codedeploy --name ${NAME} --tag-pattern 'v*' --dry-run
+  ci-image-builder codebuild status ${NAME}
 
-Without --registry it goes to ECR: the environment names an account that stands
-in for AWS's, on this machine, with the registry behind it.
+Or build here, without CodeBuild, into the same account:
 
-What was set up is in ${sandbox.folder}.
+  ci-image-builder image plan --builder "$SANDBOX_BUILDER"
+  ci-image-builder image build --builder "$SANDBOX_BUILDER" \\
+    --lifecycle-image "$SANDBOX_LIFECYCLE_IMAGE"
+
+--profile ${aws.profile} signs in to the account as at work, in a browser.
+
+What was set up is in ${folder}.
 Stop its servers with "npm run sandbox -- --down"; remove it all with
 "npm run sandbox -- --purge".
 `;

@@ -34,6 +34,21 @@ export async function ensureImage(
   return reference;
 }
 
+/**
+ * Where the registry has an image; one that only the engine has is pushed there first. That is quick where
+ * most of its layers have been pushed before.
+ */
+export async function keptImage({site, registry}: Store, reference: string): Promise<string> {
+  if (await isPushed(registry, reference)) return reference;
+  const isOurs = reference.startsWith(`${registry.address}/`);
+  const kept = isOurs
+    ? reference
+    : `${registry.address}/sandbox/${reference.replace(/^.*\//u, '')}`;
+  if (!isOurs) await must(site, `naming ${reference}`, ['docker', 'tag', reference, kept]);
+  await must(site, `pushing ${kept}`, ['docker', 'push', '--quiet', kept]);
+  return kept;
+}
+
 export interface BaseImage {
   readonly root: string;
   /** What the root was made from. */

@@ -1,0 +1,37 @@
+import {setTimeout as delay} from 'node:timers/promises';
+
+import {Failure} from '../src/errors.ts';
+import type {AccountRegistry} from '../test/sandbox/real/account-registry.ts';
+import {must, type Site} from '../test/sandbox/real/site.ts';
+
+/** Starts an image's web process on a free port, shows its answer, and stops it. */
+export async function tryImage(
+  site: Site,
+  registry: AccountRegistry,
+  image: string,
+): Promise<void> {
+  const docker = async (...args: readonly string[]) =>
+    (await must(site, `docker ${args[0]}`, ['docker', ...args], {env: registry.env})).trim();
+  await docker('pull', '--quiet', image);
+  const container = await docker('run', '--detach', '--rm', '--publish', '127.0.0.1::8080', image);
+  try {
+    const address = `http://${await docker('port', container, '8080/tcp')}/`;
+    process.stdout.write(`\n$ docker run --publish 127.0.0.1::8080 \\\n    ${image}\n`);
+    process.stdout.write(`$ curl ${address}\n${await answer(address, site.signal)}\n`);
+  } finally {
+    await docker('stop', '--time', '2', container);
+  }
+}
+
+async function answer(address: string, signal: AbortSignal): Promise<string> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    try {
+      const response = await fetch(address, {signal});
+      return JSON.stringify(await response.json(), null, 2);
+    } catch {
+      if (signal.aborted) throw new Failure('interrupted', 'Interrupted.');
+      await delay(200);
+    }
+  }
+  throw new Failure('failed', `${address} does not answer, 20 seconds after its start.`);
+}

@@ -1,0 +1,143 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+
+import {
+  CreateRepositoryCommand,
+  DescribeRepositoriesCommand,
+  ECRClient,
+  GetAuthorizationTokenCommand,
+  paginateDescribeImages,
+  paginateDescribeRepositories,
+} from '@aws-sdk/client-ecr';
+
+import type {Credentials} from '../../../src/image/needs.ts';
+import {copyImage} from './copy-image.ts';
+import {ask} from './site.ts';
+import {keptImage, type Store} from './store.ts';
+
+/** What the SDK has to know of an account. */
+export interface AccountEnvironment {
+  readonly AWS_ENDPOINT_URL: string;
+  readonly AWS_REGION: string;
+  readonly AWS_ACCESS_KEY_ID: string;
+  readonly AWS_SECRET_ACCESS_KEY: string;
+  readonly AWS_SESSION_TOKEN: string;
+}
+
+/** An image of the sandbox's, and what it is to be called in an account's registry. */
+export interface AccountImage {
+  /** A reference in the sandbox's registry, or in the engine. */
+  readonly from: string;
+  /** `ci-image-builder` */
+  readonly repository: string;
+  readonly tag: string;
+}
+
+/** An image in an account's registry. */
+export interface PublishedImage {
+  readonly repository: string;
+  readonly digest: string;
+  readonly tags: readonly string[];
+}
+
+/** The private ECR of an account that stands in for a real one, as whoever keeps the account uses it. */
+export class AccountRegistry {
+  /** Lets Docker's client in. */
+  readonly env: {readonly DOCKER_CONFIG: string};
+  readonly #store: Store;
+  readonly #ecr: ECRClient;
+  readonly #credentials: Credentials;
+
+  private constructor(store: Store, ecr: ECRClient, config: string, credentials: Credentials) {
+    this.#store = store;
+    this.#ecr = ecr;
+    this.#credentials = credentials;
+    this.env = {DOCKER_CONFIG: config};
+  }
+
+  /** Signs in. To be closed. */
+  static async open(store: Store, account: AccountEnvironment): Promise<AccountRegistry> {
+    const ecr = new ECRClient({
+      region: account.AWS_REGION,
+      endpoint: account.AWS_ENDPOINT_URL,
+      credentials: {
+        accessKeyId: account.AWS_ACCESS_KEY_ID,
+        secretAccessKey: account.AWS_SECRET_ACCESS_KEY,
+        sessionToken: account.AWS_SESSION_TOKEN,
+      },
+    });
+    const {authorizationData = []} = await ecr.send(new GetAuthorizationTokenCommand());
+    const [{proxyEndpoint = '', authorizationToken: auth = ''} = {}] = authorizationData;
+    const config = await mkdtemp(join(tmpdir(), 'account-registry-'));
+    const text = JSON.stringify({auths: {[new URL(proxyEndpoint).host]: {auth}}});
+    await writeFile(join(config, 'config.json'), text, {mode: 0o600});
+    const [username = '', password = ''] = Buffer.from(auth, 'base64').toString().split(':');
+    return new AccountRegistry(store, ecr, config, {username, password});
+  }
+
+  async close(): Promise<void> {
+    this.#ecr.destroy();
+    await rm(this.env.DOCKER_CONFIG, {recursive: true, force: true});
+  }
+
+  /**
+   * Brings images to the account, into repositories that are made where they are missing. Those that are
+   * in the engine have their new name there, too, as if it had pulled them.
+   *
+   * @returns the address of all repositories: what stands before their names, without a `/`.
+   */
+  async push(images: readonly AccountImage[]): Promise<string> {
+    const references = await Promise.all(images.map((it) => this.#push(it)));
+    const [reference = ''] = references;
+    return reference.slice(0, reference.lastIndexOf(`/${images[0]?.repository}:`));
+  }
+
+  async #push({from, repository, tag}: AccountImage): Promise<string> {
+    const [kept, uri] = await Promise.all([
+      keptImage(this.#store, from),
+      this.#repository(repository),
+    ]);
+    const reference = `${uri}:${tag}`;
+    await copyImage(
+      {reference: kept, credentials: this.#store.registry},
+      {reference, credentials: this.#credentials},
+    );
+    await ask(this.#store.site, ['docker', 'tag', from, reference]);
+    return reference;
+  }
+
+  /** @returns its address. */
+  async #repository(repositoryName: string): Promise<string> {
+    try {
+      const {repository} = await this.#ecr.send(new CreateRepositoryCommand({repositoryName}));
+      return repository?.repositoryUri ?? '';
+    } catch (error) {
+      if ((error as Error).name !== 'RepositoryAlreadyExistsException') throw error;
+      const there = new DescribeRepositoriesCommand({repositoryNames: [repositoryName]});
+      const {repositories} = await this.#ecr.send(there);
+      return repositories?.[0]?.repositoryUri ?? '';
+    }
+  }
+
+  /** What is in the repositories below a name, the newest first. */
+  async imagesBelow(name: string): Promise<readonly PublishedImage[]> {
+    const client = this.#ecr;
+    const repositories = (await Array.fromAsync(paginateDescribeRepositories({client}, {})))
+      .flatMap((it) => it.repositories ?? [])
+      .flatMap(({repositoryName: it}) => (it?.startsWith(`${name}/`) === true ? [it] : []));
+    const images = await Promise.all(
+      repositories.map(async (repositoryName) =>
+        (await Array.fromAsync(paginateDescribeImages({client}, {repositoryName})))
+          .flatMap((it) => it.imageDetails ?? [])
+          .toSorted((a, b) => Number(b.imagePushedAt) - Number(a.imagePushedAt))
+          .map(({imageDigest: digest = '', imageTags: tags = []}) => ({
+            repository: repositoryName,
+            digest,
+            tags: tags.toSorted(),
+          })),
+      ),
+    );
+    return images.flat();
+  }
+}

@@ -1,0 +1,39 @@
+import {existsSync} from 'node:fs';
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+
+import {PROJECT_NODE} from './cli-program.ts';
+import {git} from './sample-codebase.ts';
+
+/** Tells a webhook of each ref that was pushed, as a Git host does: https://git-scm.com/docs/githooks#post-receive */
+const hook = (url: string): string => `#!${PROJECT_NODE}
+let input = '';
+process.stdin.on('data', (text) => (input += text)).on('end', async () => {
+  for (const line of input.trim().split('\\n')) {
+    const [before, after, ref] = line.split(' ');
+    if (/^0+$/.test(after)) continue; // it was deleted
+    const body = JSON.stringify({ref, before, after});
+    const response = await fetch(${JSON.stringify(url)}, {method: 'POST', body});
+    console.log(response.ok ? \`told CodeBuild of \${ref}\` : \`CodeBuild: \${await response.text()}\`);
+  }
+});
+`;
+
+/**
+ * Makes sure of a repository that stands for one of a Git host's, and tells a webhook what is pushed.
+ *
+ * @param folder where it is, or will be.
+ * @param webhook `http://127.0.0.1:port/webhooks/<project>`
+ */
+export async function ensureHostedRepository(folder: string, webhook: string): Promise<void> {
+  if (!existsSync(join(folder, 'HEAD'))) {
+    await mkdir(folder, {recursive: true});
+    await git(folder, 'init', '--quiet', '--bare', '--initial-branch', 'main');
+  }
+  await writeFile(join(folder, 'hooks', 'post-receive'), hook(webhook), {mode: 0o755});
+}
+
+/** Lets a clone push to hosts by their own addresses, in a folder that stands for them. */
+export async function pushToHosts(clone: string, hosts: string): Promise<void> {
+  await git(clone, 'config', `url.file://${hosts}/.pushInsteadOf`, 'https://');
+}
