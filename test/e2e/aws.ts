@@ -4,6 +4,7 @@ import {afterAll, expect} from 'vitest';
 
 import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
 import {RegistryProxy} from '../sandbox/aws/registry-proxy.ts';
+import type {AccountEnvironment} from '../sandbox/real/account-registry.ts';
 import {builderFlags} from './build-codebase.ts';
 import type {BuiltImage} from './published-image.ts';
 import {cli, docker, freshPrefix, sandbox} from './sandbox.ts';
@@ -13,7 +14,7 @@ export interface AwsSandbox {
   readonly aws: AwsStandIn;
   readonly registry: RegistryProxy;
   /** What names the account to the SDK. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: AccountEnvironment & Readonly<Record<string, string>>;
   /** Where the real registry has an image of the account: `host/folder/account/name`. */
   readonly behind: (name: string) => string;
   /** Ends it. @throws where it met what it does not know, or not what was ordered. */

@@ -4,10 +4,8 @@ import {join} from 'node:path';
 import {execa} from 'execa';
 import {beforeAll, expect, test} from 'vitest';
 
-import {ensureBuilderImage, storeOf} from '../sandbox/real/builder-image.ts';
+import {ensureBuilderImage} from '../sandbox/real/builder-image.ts';
 import {type ContainerSettings, prepareContainer} from '../sandbox/real/container.ts';
-import {localSite} from '../sandbox/real/local-site.ts';
-import type {Store} from '../sandbox/real/store.ts';
 import {target} from './build-codebase.ts';
 import {defaultProcess, publishedDigest} from './published-image.ts';
 import {
@@ -17,6 +15,7 @@ import {
   freshPrefix,
   sandbox,
   sandboxEnvironment,
+  store,
 } from './sandbox.ts';
 
 const LABELS = {VERSION: '1.2.3', REVISION: '0123456789abcdef', CREATED: '2026-01-02T03:04:05Z'};
@@ -25,14 +24,6 @@ const CODEBUILD = {
   CODEBUILD_WEBHOOK_TRIGGER: 'branch/main',
   CODEBUILD_BUILD_IMAGE: 'ci-image-builder:1.2.3',
 };
-
-function store(): Store {
-  const {signal} = new AbortController();
-  return storeOf(
-    localSite((line) => process.stderr.write(line), signal),
-    sandbox(),
-  );
-}
 
 describeWithSandbox('the builder image', () => {
   let image = '';

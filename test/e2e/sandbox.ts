@@ -7,8 +7,11 @@ import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 import {afterAll, describe, inject} from 'vitest';
 
+import {storeOf} from '../sandbox/real/builder-image.ts';
+import {localSite} from '../sandbox/real/local-site.ts';
 import {copySample} from '../sandbox/real/sample-codebase.ts';
 import type {Sandbox} from '../sandbox/real/sandbox.ts';
+import type {Store} from '../sandbox/real/store.ts';
 
 export {commitAll, git} from '../sandbox/real/sample-codebase.ts';
 
@@ -24,6 +27,13 @@ export function sandbox(): Sandbox {
   const provided = inject('sandbox');
   if ('missing' in provided) throw new Error(provided.missing);
   return provided;
+}
+
+/** The sandbox, for making more of its images. */
+export function store(): Store {
+  const {signal} = new AbortController();
+  const site = localSite((line) => process.stderr.write(line), signal);
+  return storeOf(site, sandbox());
 }
 
 /** A place in the registry that nobody has published to: `127.0.0.1:port/test-…/name`. */

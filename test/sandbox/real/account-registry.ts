@@ -134,7 +134,7 @@ export class AccountRegistry {
           .map(({imageDigest: digest = '', imageTags: tags = []}) => ({
             repository: repositoryName,
             digest,
-            tags: tags.toSorted(),
+            tags: tags.toSorted((a, b) => a.localeCompare(b)),
           })),
       ),
     );

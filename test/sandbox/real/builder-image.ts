@@ -49,7 +49,17 @@ export async function ensureBuilderImage(
     const what = ['--file', join(PROJECT, 'docker', 'Dockerfile'), '--tag', reference];
     const stage = target === undefined ? [] : ['--target', target];
     // The classic builder, which every engine has; pieces are served on this machine's loopback.
-    const command = ['docker', 'build', '--network', 'host', ...what, ...stage, ...given, PROJECT];
+    const command = [
+      'docker',
+      'build',
+      '--force-rm',
+      '--network',
+      'host',
+      ...what,
+      ...stage,
+      ...given,
+      PROJECT,
+    ];
     const env = {DOCKER_BUILDKIT: '0'};
     return {reference, output: await must(site, 'building the builder image', command, {env})};
   };
