@@ -94,7 +94,7 @@ export class PackEngine implements Engine {
     ]);
     const environment = {...this.#environment(), DOCKER_CONFIG: dockerFolder};
     const mask = maskOf(Object.values(request.secrets));
-    const reader = new PackOutputReader(emit, now);
+    const reader = new PackOutputReader(emit, now, {verbose: request.verbose});
     const pack: Program = {
       file: 'pack',
       args: packArguments(request, {

@@ -1,5 +1,6 @@
 import type {Emit, Phase} from '../../events.ts';
 import {printable} from '../../printable.ts';
+import {isPullProgress} from './pull-progress.ts';
 
 /** What pack's lines have told so far. */
 export interface PackOutput {
@@ -36,11 +37,16 @@ export class PackOutputReader {
   #errors: readonly string[] = [];
   readonly #emit: Emit;
   readonly #now: () => number;
+  readonly #verbose: boolean;
 
-  /** @param now seconds of a clock that never goes back. */
-  constructor(emit: Emit, now: () => number) {
+  /**
+   * @param now seconds of a clock that never goes back.
+   * @param verbose whether each layer that is fetched is told of.
+   */
+  constructor(emit: Emit, now: () => number, {verbose}: {readonly verbose: boolean}) {
     this.#emit = emit;
     this.#now = now;
+    this.#verbose = verbose;
     this.#began = now();
     emit({type: 'phase-started', phase: this.#phase});
   }
@@ -54,6 +60,12 @@ export class PackOutputReader {
       return;
     }
     if (isNoise(line)) return;
+    // Later, the same words may be a buildpack's, whose lines are not always prefixed.
+    if (this.#phase === 'pulling' && isPullProgress(line)) {
+      // Never among the last lines: where fetching fails, they would be all that is shown.
+      if (this.#verbose) this.#emit({type: 'output', line});
+      return;
+    }
     const text = lastState(raw).replace(PREFIX, '');
     if (/\bERROR: |^ERROR|failed to /u.test(text)) this.#errors = withLast(this.#errors, text);
     this.#lines = withLast(this.#lines, text);

@@ -283,6 +283,15 @@ test.each([
   expect((await seen('arguments')).includes('--network')).toBe(isShared);
 });
 
+test.each([
+  [false, []],
+  [true, [{type: 'output', line: 'bb0ec1f0ce7b: Pull complete'}]],
+])('where much is told (%s), so is each layer of the builder', async (verbose, told) => {
+  const {build, events} = await engineOf(`echo bb0ec1f0ce7b: Pull complete\n${REPORT}`);
+  await build({verbose});
+  expect(events.filter(({type}) => type === 'output')).toEqual(told);
+});
+
 test('what pack prints becomes phases and output', async () => {
   const {build, events} = await engineOf(`cat ${recorded}/succeeds.txt; ${REPORT}`);
   await build();

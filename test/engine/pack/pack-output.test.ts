@@ -10,13 +10,18 @@ function read(...lines: string[]) {
   const reader = new PackOutputReader(
     (event) => events.push(event),
     () => (seconds += 1),
+    {verbose: false},
   );
   for (const line of lines) reader.read(line);
   return {
     events,
     result: reader.result,
-    output: events.flatMap((event) => (event.type === 'output' ? [event.line] : [])),
+    output: outputOf(events),
   };
+}
+
+function outputOf(events: readonly BuildEvent[]): string[] {
+  return events.flatMap((event) => (event.type === 'output' ? [event.line] : []));
 }
 
 test('each phase begins and ends once, in order', async () => {
@@ -32,10 +37,46 @@ test('each phase begins and ends once, in order', async () => {
 
 test('lines lose their prefix, and those that help nobody are left out', async () => {
   const {events} = await readRecorded('succeeds');
-  const lines = events.flatMap((event) => (event.type === 'output' ? [event.line] : []));
+  const lines = outputOf(events);
   expect(lines).toContain('Test Buildpack for Procfile 1.0.0');
   expect(lines).toContain("Setting default process type 'web'");
   expect(lines.join('\n')).not.toMatch(/SBOM lifecycle|running in a container|^\[builder\]/mu);
+});
+
+test('of what Docker says of each layer that it fetches nothing is told, unless that is asked for', async () => {
+  const fetched = await readRecorded('fetches-builder');
+  expect(outputOf(fetched.events)).toEqual([
+    '0.2.326-full: Pulling from mirror/paketobuildpacks/builder',
+    'Digest: sha256:42e0ac8f3bc236a3e408053dc3b92b8bd89f7bc1510ac3a270d98d1b8e9e39f4',
+    'Status: Downloaded newer image for registry.example.com/mirror/paketobuildpacks/builder:0.2.326-full',
+    expect.stringMatching(/lifecycle@sha256:[\da-f]{64}: Pulling from mirror\/buildpacksio/u),
+    'Digest: sha256:4dc6e2aa375303983f92ba1eb72cbd2ff616f764ea54b8ed511f8e46598e04e1',
+    expect.stringMatching(/^Status: Downloaded newer image for registry\.example\.com\/mirror/u),
+  ]);
+  const all = await readRecorded('fetches-builder', {verbose: true});
+  expect(outputOf(all.events)).toContain('1add8c1131cb: Pull complete');
+  expect(outputOf(all.events)).toHaveLength(62);
+});
+
+test('where fetching fails, what is shown of it is not lost among layers', () => {
+  const {output, result} = read(
+    '1.0: Pulling from mirror/builder',
+    ...Array.from({length: 60}, () => 'bb0ec1f0ce7b: Pulling fs layer'),
+    '182afb1fe5dc: Retrying in 5 seconds',
+    'ERROR: failed to build: unexpected EOF',
+  );
+  const told = [
+    '1.0: Pulling from mirror/builder',
+    '182afb1fe5dc: Retrying in 5 seconds',
+    'ERROR: failed to build: unexpected EOF',
+  ];
+  expect(output).toEqual(told);
+  expect(result.lastLines).toEqual(told);
+});
+
+test('what only looks like a layer that is fetched is told', () => {
+  const lines = ['bb0ec1f0ce7b: Waiting', 'bb0ec1f0ce7b: Pull complete'];
+  expect(read('===> BUILDING', ...lines).output).toEqual(lines);
 });
 
 test('the buildpack that runs is known by its heading', async () => {

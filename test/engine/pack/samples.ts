@@ -24,13 +24,14 @@ export const request: BuildRequest = {
 };
 
 /** What the reader makes of output that pack printed once. */
-export async function readRecorded(name: string) {
+export async function readRecorded(name: string, {verbose} = {verbose: false}) {
   const text = await readFile(new URL(`recorded/${name}.txt`, import.meta.url), 'utf8');
   const events: BuildEvent[] = [];
   let seconds = 0;
   const reader = new PackOutputReader(
     (event) => events.push(event),
     () => (seconds += 1),
+    {verbose},
   );
   for (const line of text.trimEnd().split('\n')) reader.read(line);
   reader.end();
