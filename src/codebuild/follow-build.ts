@@ -1,23 +1,8 @@
 import {Failure} from '../errors.ts';
-import {type BuildState, type PhaseState, seconds} from './build-state.ts';
+import type {BuildState} from './build-state.ts';
 import type {BuildsApi} from './builds-api.ts';
+import {type FollowEvent, ToldPhases, tellLines} from './follow-events.ts';
 import type {LogLine, LogPage, LogsApi} from './logs-api.ts';
-
-/** What a build tells while somebody follows it. */
-export type FollowEvent =
-  | {readonly type: 'phase-started'; readonly phase: string}
-  | {
-      readonly type: 'phase-ended';
-      readonly phase: string;
-      readonly status: string;
-      readonly seconds: number | undefined;
-      readonly messages: readonly string[];
-    }
-  | {readonly type: 'line'; readonly text: string}
-  /** It waits at a breakpoint until somebody has looked into it; told once. */
-  | {readonly type: 'breakpoint'; readonly target: string}
-  /** AWS does not answer well, so that it is asked less often; told once each time. */
-  | {readonly type: 'trouble'; readonly message: string};
 
 export interface FollowOptions {
   readonly builds: Pick<BuildsApi, 'build'>;
@@ -69,22 +54,6 @@ export async function followBuild(first: BuildState, options: FollowOptions): Pr
   }
 }
 
-/** What is in a build's log by now, page by page. */
-export async function* logPages(
-  {log}: Pick<BuildState, 'log'>,
-  logs: Pick<LogsApi, 'page'>,
-): AsyncGenerator<readonly LogLine[]> {
-  if (log === undefined) return;
-  let token: string | undefined;
-  while (true) {
-    const page: LogPage | undefined = await logs.page(log, token);
-    if (page === undefined) return;
-    yield page.lines;
-    if (page.token === token) return;
-    token = page.token;
-  }
-}
-
 async function read({id}: BuildState, {builds}: FollowOptions): Promise<BuildState> {
   const found = await builds.build(id);
   if (found !== undefined) return found;
@@ -99,8 +68,7 @@ function mayPass(error: unknown, signal: AbortSignal): error is Failure {
 /** Remembers what was told of a build. */
 class Follower {
   readonly #options: FollowOptions;
-  readonly #started = new Set<string>();
-  readonly #ended = new Set<string>();
+  readonly #phases = new ToldPhases();
   /** Lines that were read, and not told yet: where the next page fails, they are not lost. */
   readonly #unread: LogLine[] = [];
   #target: string | undefined;
@@ -114,7 +82,8 @@ class Follower {
   async look(build: BuildState): Promise<void> {
     const {emit, sleep} = this.#options;
     await this.#readLines(build, build.isComplete);
-    tell(this.#unread.splice(0), this.#newPhases(build), emit);
+    const later = tellLines(this.#unread.splice(0), this.#phases.news(build), emit);
+    for (const {event} of later) emit(event);
     const {sessionTarget} = build;
     if (sessionTarget !== undefined && sessionTarget !== this.#target && !build.isComplete) {
       emit({type: 'breakpoint', target: sessionTarget});
@@ -123,7 +92,7 @@ class Follower {
     if (!build.isComplete || build.log === undefined) return;
     await sleep(LOG_DELAY);
     await this.#readLines(build, true);
-    tell(this.#unread.splice(0), [], emit);
+    tellLines(this.#unread.splice(0), [], emit);
   }
 
   async #readLines({log}: BuildState, toTheEnd: boolean): Promise<void> {
@@ -137,52 +106,4 @@ class Follower {
       if (isEnd || (!toTheEnd && page.lines.length < FULL_PAGE)) return;
     }
   }
-
-  #newPhases({phases}: BuildState): Timed[] {
-    return phases.flatMap((phase) => {
-      const {name, startedAt, endedAt, status} = phase;
-      // It has begun and ended before anybody could look.
-      if (name === 'SUBMITTED' && (status ?? 'SUCCEEDED') === 'SUCCEEDED') return [];
-      const begins = !this.#started.has(name);
-      const ends = status !== undefined && !this.#ended.has(name);
-      this.#started.add(name);
-      if (ends) this.#ended.add(name);
-      return [
-        ...(begins ? [{at: startedAt, event: {type: 'phase-started', phase: name} as const}] : []),
-        ...(ends ? [{at: endedAt, event: ended(phase, status)}] : []),
-      ];
-    });
-  }
-}
-
-interface Timed {
-  readonly at: number | undefined;
-  readonly event: FollowEvent;
-}
-
-function ended(phase: PhaseState, status: string): FollowEvent {
-  const {name, messages} = phase;
-  return {type: 'phase-ended', phase: name, status, seconds: seconds(phase), messages};
-}
-
-/** Lines and phases come from two services; together they make sense only in the order of time. */
-function tell(
-  lines: readonly LogLine[],
-  phases: readonly Timed[],
-  emit: (event: FollowEvent) => void,
-): void {
-  let next = 0;
-  for (const {at, event} of phases) {
-    while (next < lines.length && comesBefore(lines[next], at)) {
-      emit({type: 'line', text: lines[next]?.text ?? ''});
-      next += 1;
-    }
-    emit(event);
-  }
-  for (const {text} of lines.slice(next)) emit({type: 'line', text});
-}
-
-/** What is of the very moment in which one phase ends and the next begins is of the next. */
-function comesBefore(line: LogLine | undefined, at: number | undefined): boolean {
-  return line !== undefined && at !== undefined && line.at < at;
 }

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {findBuild} from '../../src/codebuild/find-build.ts';
-import {logPages} from '../../src/codebuild/follow-build.ts';
+import {logPages} from '../../src/codebuild/log-by-now.ts';
 import {inputsOf, startAccount} from './account-rig.ts';
 import {addProject, startBuild} from './watch-rig.ts';
 

@@ -2,7 +2,8 @@ import {array, assert, asyncProperty, nat} from 'fast-check';
 import {expect, test} from 'vitest';
 import {Failure} from '../../src/errors.ts';
 import type {BuildState, PhaseState} from '../../src/codebuild/build-state.ts';
-import {type FollowEvent, followBuild} from '../../src/codebuild/follow-build.ts';
+import {followBuild} from '../../src/codebuild/follow-build.ts';
+import type {FollowEvent} from '../../src/codebuild/follow-events.ts';
 import type {LogLine, LogPage} from '../../src/codebuild/logs-api.ts';
 
 const LOG = {group: 'g', stream: 's'};

@@ -336,5 +336,7 @@ phases:
     expect(code).toBe(5);
     expect(stderr).toMatch(/==> BUILD\n(?:.*\n)*hello\n(?:.*\n)*✗ BUILD FAILED/u);
     expect(stderr).toContain('Error while executing command: exit 3. Reason: exit status 3');
+    expect(stderr).toContain('\n[Container] Running command exit 3\n');
+    expect(stderr).not.toMatch(/Entering phase|Phase complete|Phase context/u);
   });
 });

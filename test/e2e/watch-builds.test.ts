@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import type {LogsJson} from '../../src/cli/operate/show-logs.ts';
 import type {StartJson} from '../../src/cli/operate/start-build.ts';
 import {addProject} from '../codebuild/watch-rig.ts';
 import {
@@ -11,18 +12,48 @@ import {KEYS} from './terminal.ts';
 import {ended, startAt} from './operator-terminal.ts';
 import {startCli} from './sandbox.ts';
 
+/** A line as CodeBuild writes them. */
+const own = (words: string) => `[Container] 2026/11/24 18:00:02.123000 ${words}`;
+
+const CONTEXT =
+  'Phase context status code: COMMAND_EXECUTION_ERROR Message: Error while executing command: make. Reason: exit status 2';
+
 const BROKEN: readonly ScriptedPhase[] = [
   {phase: 'PROVISIONING'},
   {
     phase: 'BUILD',
-    lines: ['[Container] Running command make', '\u001B[31mmake: *** no rule\u001B[0m'],
+    lines: [
+      own('Entering phase BUILD'),
+      own('Running command make'),
+      '\u001B[31mmake: *** no rule\u001B[0m',
+      own('Command did not exit successfully make exit status 2'),
+      own('Phase complete: BUILD State: FAILED'),
+      own(CONTEXT),
+    ],
+    takesMs: 5,
     status: 'FAILED',
     context: {
       statusCode: 'COMMAND_EXECUTION_ERROR',
       message: 'Error while executing command: make. Reason: exit status 2',
     },
   },
-  {phase: 'POST_BUILD'},
+  {phase: 'POST_BUILD', lines: [own('Phase context status code:  Message: ')], takesMs: 5},
+];
+/** Of its log, what the phases don't say. */
+const BROKEN_LOG = [
+  '[Container] Running command make',
+  'make: *** no rule',
+  '[Container] Command did not exit successfully make exit status 2',
+];
+/** All of it. */
+const WHOLE_LOG = [
+  own('Entering phase BUILD'),
+  own('Running command make'),
+  'make: *** no rule',
+  own('Command did not exit successfully make exit status 2'),
+  own('Phase complete: BUILD State: FAILED'),
+  own(CONTEXT),
+  own('Phase context status code:  Message:'),
 ];
 const REASON =
   'BUILD: COMMAND_EXECUTION_ERROR: Error while executing command: make. Reason: exit status 2';
@@ -220,8 +251,11 @@ describe('codebuild logs', () => {
     const first = await logs('1');
     expect(first).toMatchObject({
       code: 0,
-      stdout: '[Container] Running command make\nmake: *** no rule',
+      stdout: BROKEN_LOG.join('\n'),
     });
+    expect(first.stderr).toMatch(
+      /==> BUILD\n✗ BUILD FAILED [\d.]+ s\n {2}COMMAND_EXECUTION_ERROR/u,
+    );
     expect(first.stderr).toContain(REASON);
     expect(await logs('1', '--follow')).toMatchObject({code: 5, stdout: first.stdout});
     const {stdout} = await logs('--json');
@@ -230,6 +264,32 @@ describe('codebuild logs', () => {
       lines: ['Phase is DOWNLOAD_SOURCE', 'second'],
     });
     expect(await logs('7')).toMatchObject({code: 1});
+  });
+});
+
+describe('what CodeBuild says of its phases in the log', () => {
+  const logs = async (operator: Operator, ...flags: readonly string[]) =>
+    operate(operator, ['codebuild', 'logs', 'intranet', ...flags]);
+
+  test('is left out where they are shown', async () => {
+    const watcher = await startWatcher(BROKEN);
+    const {stderr} = await start(watcher, '--follow');
+    expect(stderr).toContain(`==> BUILD\n${BROKEN_LOG.join('\n')}\n✗ BUILD FAILED`);
+    expect(stderr).not.toMatch(/Entering phase|Phase complete|Phase context/u);
+    const {stdout} = await logs(watcher, '--follow');
+    expect(stdout.split('\n')).toEqual(BROKEN_LOG);
+  });
+
+  test('is shown with --verbose and with --quiet, and always there as JSON', async () => {
+    const watcher = await startWatcher(BROKEN);
+    const {stderr} = await start(watcher, '--follow', '--verbose');
+    for (const line of WHOLE_LOG) expect(stderr.split('\n')).toContain(line);
+    for (const flag of ['--verbose', '--quiet']) {
+      const {stdout} = await logs(watcher, flag);
+      expect(stdout.split('\n')).toEqual(WHOLE_LOG);
+    }
+    const json = await logs(watcher, '--json');
+    expect((JSON.parse(json.stdout) as LogsJson).lines).toEqual(WHOLE_LOG);
   });
 });
 

@@ -1,7 +1,8 @@
 import {type BuildState, buildName, seconds} from '../../codebuild/build-state.ts';
 import {buildPage} from '../../codebuild/console.ts';
 import {buildFailure, howItEnded} from '../../codebuild/ended-build.ts';
-import {type FollowEvent, followBuild} from '../../codebuild/follow-build.ts';
+import {followBuild} from '../../codebuild/follow-build.ts';
+import type {FollowEvent} from '../../codebuild/follow-events.ts';
 import {Failure} from '../../errors.ts';
 import {duration} from '../reporters/reporter.ts';
 import type {OpenAccount, OperatorRun} from './operator-run.ts';

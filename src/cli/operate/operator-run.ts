@@ -23,6 +23,7 @@ export interface OperatorFlags extends AwsFlags {
   readonly account?: string | undefined;
   readonly json?: boolean | undefined;
   readonly quiet?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
 }
 
 /** The person at the other end, and how a run ends early. */

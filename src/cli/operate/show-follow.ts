@@ -1,12 +1,31 @@
 import {styleText} from 'node:util';
-import type {FollowEvent} from '../../codebuild/follow-build.ts';
+import type {FollowEvent} from '../../codebuild/follow-events.ts';
+import {withoutBookkeeping} from '../../codebuild/own-line.ts';
 import {unreachable} from '../../errors.ts';
 import {printable} from '../../printable.ts';
 import {duration} from '../reporters/reporter.ts';
 
+/** How much of a build is shown. */
+export interface Shown {
+  readonly quiet?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
+}
+
+/**
+ * A line of a build's log, as it is shown.
+ *
+ * @returns `undefined` where the phases beside it say the same; with `quiet` they are not shown.
+ */
+export function logLine(text: string, {quiet, verbose}: Shown): string | undefined {
+  const asItIs = quiet === true || verbose === true;
+  const line = asItIs ? text : withoutBookkeeping(text);
+  return line === undefined ? undefined : printable(line).trimEnd();
+}
+
 /** What is told of a build that somebody follows: its phases, and between them its log. */
 export function followLines(
   event: FollowEvent,
+  shown: Shown,
   stream: NodeJS.WriteStream = process.stderr,
 ): string[] {
   switch (event.type) {
@@ -17,7 +36,8 @@ export function followLines(
       return endedLines(event, stream);
     }
     case 'line': {
-      return [printable(event.text).trimEnd()];
+      const line = logLine(event.text, shown);
+      return line === undefined ? [] : [line];
     }
     case 'breakpoint': {
       return [

@@ -1,5 +1,6 @@
 import {type BuildState, buildName, reasons} from '../../codebuild/build-state.ts';
-import {type FollowEvent, logPages} from '../../codebuild/follow-build.ts';
+import type {FollowEvent} from '../../codebuild/follow-events.ts';
+import {tellByNow} from '../../codebuild/log-by-now.ts';
 import {printable} from '../../printable.ts';
 import type {Environment} from '../plan-options.ts';
 import {endLine, follow} from './follow.ts';
@@ -11,7 +12,7 @@ import {
   openAccount,
 } from './operator-run.ts';
 import {type AccountJson, accountJson} from './show-account.ts';
-import {followLines} from './show-follow.ts';
+import {followLines, logLine} from './show-follow.ts';
 import {type WatchedBuildJson, requireBuild, watchedBuildJson} from './watched-build.ts';
 
 export interface LogsFlags extends OperatorFlags {
@@ -26,7 +27,8 @@ export interface LogsJson {
 }
 
 /**
- * Shows the log of a build, and where that is asked for what comes until its end.
+ * Shows the log of a build, and where that is asked for what comes until its end. The log is the result;
+ * phases and the end are told beside it.
  *
  * @param write takes the lines of the log while they come; nothing where they are JSON in the end.
  */
@@ -40,30 +42,27 @@ export async function showLogs(
     const open = await openAccount(flags, run);
     const build = await requireBuild(open, project, named);
     const lines: string[] = [];
-    const keep = (text: string) => {
-      const line = printable(text).trimEnd();
-      if (flags.json === true) lines.push(line);
-      write(line);
+    const emit = (event: FollowEvent) => {
+      if (event.type !== 'line') {
+        for (const line of followLines(event, flags)) run.say(line);
+        return;
+      }
+      if (flags.json === true) lines.push(printable(event.text).trimEnd());
+      const line = logLine(event.text, flags);
+      if (line !== undefined) write(line);
     };
-    const last = flags.follow
-      ? await followed(build, open, run, keep)
-      : await shown(build, open, run, keep);
+    const last = await (flags.follow ? followed : shown)(build, open, run, emit);
     const {account, session} = open;
     return {account: accountJson(session), build: watchedBuildJson(last, account.place), lines};
   });
 }
 
-/** The log is the result; phases and the end are told beside it. */
 async function followed(
   build: BuildState,
   open: OpenAccount,
   run: OperatorRun,
-  keep: (text: string) => void,
+  emit: (event: FollowEvent) => void,
 ): Promise<BuildState> {
-  const emit = (event: FollowEvent) => {
-    if (event.type === 'line') keep(event.text);
-    else for (const line of followLines(event)) run.say(line);
-  };
   const ended = await follow(build, open, run, {emit, stopOnInterrupt: false});
   run.say(printable(endLine(ended)));
   return ended;
@@ -74,14 +73,10 @@ async function shown(
   build: BuildState,
   {account: {logs}}: OpenAccount,
   run: OperatorRun,
-  keep: (text: string) => void,
+  emit: (event: FollowEvent) => void,
 ): Promise<BuildState> {
-  let count = 0;
-  for await (const lines of logPages(build, logs)) {
-    for (const {text} of lines) keep(text);
-    count += lines.length;
-  }
-  if (count === 0) {
+  const hasLines = await tellByNow(build, logs, emit);
+  if (!hasLines) {
     run.warn(`${buildName(build)} has no log in CloudWatch${build.isComplete ? '' : ' yet'}.`);
   }
   run.say(

@@ -50,7 +50,7 @@ export async function startBuild(
     for (const line of [`${printable(buildName(started))} is started.`, ...links]) run.say(line);
     const ended = await follow(started, open, run, {
       emit: (event) => {
-        for (const line of followLines(event)) run.say(line);
+        for (const line of followLines(event, flags)) run.say(line);
       },
       stopOnInterrupt: flags['stop-on-interrupt'],
     });

@@ -1,0 +1,45 @@
+import {PassThrough} from 'node:stream';
+import {expect, test} from 'vitest';
+import {followLines, logLine} from '../../../src/cli/operate/show-follow.ts';
+import type {FollowEvent} from '../../../src/codebuild/follow-events.ts';
+
+/** No terminal, so that nothing is coloured. */
+const STREAM = new PassThrough() as unknown as NodeJS.WriteStream;
+const ENTERING = '[Container] 2026/11/24 21:00:09.284000 Entering phase BUILD';
+const RUNNING = '[Container] 2026/11/24 21:00:09.284000 Running command make ';
+
+test('of a line of the log that says what the phases say nothing is shown', () => {
+  expect(followLines({type: 'line', text: ENTERING}, {}, STREAM)).toEqual([]);
+  expect(followLines({type: 'line', text: RUNNING}, {}, STREAM)).toEqual([
+    '[Container] Running command make',
+  ]);
+  expect(logLine(ENTERING, {})).toBeUndefined();
+});
+
+test.each([{verbose: true}, {quiet: true}])('with %o a line is shown as it is', (shown) => {
+  expect(followLines({type: 'line', text: ENTERING}, shown, STREAM)).toEqual([ENTERING]);
+  expect(logLine(RUNNING, shown)).toBe(RUNNING.trimEnd());
+});
+
+test('an empty line stays one, and colours are left out', () => {
+  expect(followLines({type: 'line', text: ''}, {}, STREAM)).toEqual(['']);
+  expect(logLine('\u001B[31moh\u001B[0m ', {verbose: true})).toBe('oh');
+});
+
+test.each<[FollowEvent, readonly string[]]>([
+  [{type: 'phase-started', phase: 'BUILD'}, ['==> BUILD']],
+  [
+    {type: 'phase-ended', phase: 'BUILD', status: 'SUCCEEDED', seconds: 65, messages: []},
+    ['✓ BUILD 1 m 5 s'],
+  ],
+  [
+    {type: 'phase-ended', phase: 'BUILD', status: 'FAILED', seconds: undefined, messages: ['why']},
+    ['✗ BUILD FAILED', '  why'],
+  ],
+  [
+    {type: 'trouble', message: 'Asked too often.'},
+    ['Warning: Asked too often. The build goes on; it is looked at less often.'],
+  ],
+])('%o is shown', (event, lines) => {
+  expect(followLines(event, {}, STREAM)).toEqual(lines);
+});
