@@ -17,6 +17,12 @@ export class LazyClient<Client> {
     this.#make = make;
   }
 
+  /** The client itself, for what is no call. */
+  async client(): Promise<Client> {
+    this.#client ??= this.#make(clientSettings(this.#settings));
+    return this.#client;
+  }
+
   /**
    * Runs a call.
    *
@@ -28,8 +34,7 @@ export class LazyClient<Client> {
     send: (client: Client, options: {abortSignal?: AbortSignal}) => Promise<T>,
     ignored: readonly string[] = [],
   ): Promise<T | undefined> {
-    this.#client ??= this.#make(clientSettings(this.#settings));
-    const client = await this.#client;
+    const client = await this.client();
     return callAws(call, this.#settings, (options) => send(client, options), ignored);
   }
 }

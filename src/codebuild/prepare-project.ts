@@ -1,6 +1,5 @@
 import type {Project, ProjectCache} from '@aws-sdk/client-codebuild';
 import {Failure} from '../errors.ts';
-import {MANAGED_BY} from '../managed-by.ts';
 import type {EcrRepositoryFacts} from '../registry/ecr/ecr-api.ts';
 import type {Account} from './account.ts';
 import {
@@ -9,13 +8,13 @@ import {
   isOutdated,
   newestCuratedImage,
 } from './builder-image.ts';
+import {type FoundRole, chooseRole, findOwnRole} from './choose-role.ts';
 import type {CodebaseFacts} from './codebase-facts.ts';
 import type {ConnectionFacts} from './connections-api.ts';
 import {runsDocker, withVariables} from './desired-project.ts';
 import {registryOf} from './ecr-image.ts';
-import {defaultRoleName} from './names.ts';
 import {mayPublish, noImageName, ownRole} from './own-role.ts';
-import {type ActualRole, planSteps} from './plan-steps.ts';
+import {planSteps} from './plan-steps.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {projectRemarks} from './project-remarks.ts';
 import {ownMeans, reachSource} from './reach-source.ts';
@@ -58,16 +57,13 @@ export interface PlannedProject {
 /** What is read of the account before anything is decided. */
 interface Found {
   readonly project: Project | undefined;
-  /** The role of its own; what went wrong where it could not be read, since it may not be needed. */
-  readonly role: ActualRole | undefined | Failure;
+  /** The one of its own. */
+  readonly role: FoundRole;
   /** All that the account has. */
   readonly repositories: readonly EcrRepositoryFacts[];
   /** Where one was named. */
   readonly connections: readonly ConnectionFacts[];
 }
-
-/** What `--role` calls the role of a project's own. */
-const OWN_ROLE = 'own';
 
 /**
  * Reads the account, and decides what has to be done. Nothing is changed.
@@ -80,22 +76,11 @@ export async function prepareProject(
   operator: Operator | undefined,
 ): Promise<PlannedProject> {
   const {name} = request.options;
-  const roleName = defaultRoleName(name, account.place.region);
-  const ownArn = account.roles.arnOf(roleName);
-  const found = await find(request, account, roleName);
+  const found = await find(request, account);
   const {project, repositories} = found;
   requireOwnSource(project);
   // What cannot be is told before anybody is asked.
-  const role = await askedRole(request.role, ownArn, account);
-  const isCalledOwn = (role ?? project?.serviceRole ?? ownArn) === ownArn;
-  if (isCalledOwn && found.role instanceof Failure) throw found.role;
-  const actualRole = found.role instanceof Failure ? undefined : found.role;
-  const isOwn = isCalledOwn && actualRole?.isOurs !== false;
-  // One that somebody chose stays as it is; nobody chose this one.
-  const isChosen = request.role !== OWN_ROLE && (role ?? project?.serviceRole) !== undefined;
-  if (isCalledOwn && !isOwn && !isChosen) {
-    throw someoneElsesRole(roleName);
-  }
+  const role = await chooseRole(request.role, project, found.role, account);
   const [access, builder] = await Promise.all([
     reachSource(request, account, found, operator),
     builderImage(request, account, found),
@@ -104,10 +89,10 @@ export async function prepareProject(
     ...request.options,
     image: request.options.image ?? builder?.image,
     connection: access?.kind === 'connection' ? access.arn : undefined,
-    role,
+    role: role.asked,
   };
-  const codebase = isOwn
-    ? await withImageName(request, actualRole?.policy, operator)
+  const codebase = role.isOwn
+    ? await withImageName(request, role.actual?.policy, operator)
     : request.codebase;
   const image = options.image ?? project?.environment?.image ?? '';
   const variables = withVariables(
@@ -117,11 +102,11 @@ export async function prepareProject(
   const steps = planSteps(
     {
       options,
-      defaults: {image, serviceRole: ownArn, toolVersion: request.version},
-      ownRole: isOwn
+      defaults: {image, serviceRole: role.arn, toolVersion: request.version},
+      ownRole: role.isOwn
         ? ownRole(
             {
-              name: roleName,
+              name: role.name,
               project: name,
               place: {...account.place, registry: registryOf(repositories)},
             },
@@ -133,20 +118,20 @@ export async function prepareProject(
               variables,
               cacheLocation: cacheLocation(options.cache ?? project?.cache),
             },
-            actualRole?.policy,
+            role.actual?.policy,
           )
         : undefined,
     },
     {
       project,
-      role: actualRole,
+      role: role.actual,
       repositories: ofApplication(codebase.imageName, repositories),
     },
   );
   return {
     name,
     steps,
-    ownRole: isOwn ? roleName : undefined,
+    ownRole: role.isOwn ? role.name : undefined,
     warnings: [
       ...(request.remarks ?? []),
       // Of an unchanged project they have been told.
@@ -162,32 +147,16 @@ export async function prepareProject(
 
 async function find(
   {options: {name, source}, connection, role: asked}: ProjectRequest,
-  {codebuild, connections, roles, ecr}: Account,
-  roleName: string,
+  account: Account,
 ): Promise<Found> {
-  const mayBeOwn =
-    asked === undefined || asked === OWN_ROLE || [roleName, roles.arnOf(roleName)].includes(asked);
+  const {codebuild, connections, ecr} = account;
   const [project, role, repositories, listed] = await Promise.all([
     codebuild.project(name),
-    mayBeOwn ? roles.role(roleName).catch(refused) : undefined,
+    findOwnRole(name, asked, account),
     ecr.list(),
     connection === undefined ? [] : connections.list(source.connectionProvider),
   ]);
   return {project, role, repositories, connections: listed};
-}
-
-/** Others may depend on it, and what else it may do would be the builds' too. */
-function someoneElsesRole(name: string): Failure {
-  return new Failure('failed', `There is a role ${name} already, and this tool has not made it.`, {
-    details: [`Roles that it made have the tag ${MANAGED_BY.key}: ${MANAGED_BY.value}.`],
-    remedy: ['Name the role that builds are to have, this one or another: --role NAME.'],
-  });
-}
-
-/** That it may not be read is a failure only where it is needed. */
-function refused(error: unknown): Failure {
-  if (error instanceof Failure && error.kind === 'credentials') return error;
-  throw error;
 }
 
 /** What a pipeline hands to a project it takes back again: the project is a part of the pipeline. */
@@ -201,16 +170,6 @@ function requireOwnSource(project: Project | undefined): void {
       remedy: 'Choose another name: --name NAME.',
     },
   );
-}
-
-/** @returns the ARN of the role that was asked for, if one was. */
-async function askedRole(
-  role: string | undefined,
-  ownArn: string,
-  {roles}: Account,
-): Promise<string | undefined> {
-  if (role === undefined) return undefined;
-  return role === OWN_ROLE ? ownArn : roles.existingRole(role);
 }
 
 /** What builds use to get into the repository. */

@@ -1,7 +1,7 @@
 import type {ECRPUBLICClient} from '@aws-sdk/client-ecr-public';
 import {MANAGED_BY} from '../../managed-by.ts';
-import {callAws} from '../../aws/call.ts';
-import {type AwsSettings, clientSettings} from '../../aws/client-settings.ts';
+import type {AwsSettings} from '../../aws/client-settings.ts';
+import {LazyClient} from '../../aws/lazy-client.ts';
 import {Failure} from '../../errors.ts';
 import {type EcrToken, parseToken} from '../ecr/ecr-token.ts';
 
@@ -10,11 +10,13 @@ const REGION = 'us-east-1';
 
 /** The calls of ECR Public that a release needs; each may throw a `Failure` that names its action. */
 export class EcrPublicApi {
-  readonly #settings: AwsSettings;
-  #client: Promise<ECRPUBLICClient> | undefined;
+  readonly #client: LazyClient<ECRPUBLICClient>;
 
   constructor(settings: AwsSettings) {
-    this.#settings = settings;
+    this.#client = new LazyClient(settings, async (config) => {
+      const {ECRPUBLICClient} = await import('@aws-sdk/client-ecr-public');
+      return new ECRPUBLICClient({...config, region: REGION});
+    });
   }
 
   /**
@@ -98,14 +100,7 @@ export class EcrPublicApi {
     operation: (client: ECRPUBLICClient, options: {abortSignal?: AbortSignal}) => Promise<T>,
     ignored?: readonly string[],
   ): Promise<T | undefined> {
-    this.#client ??= this.#connect();
-    const client = await this.#client;
     const call = {task, action: `ecr-public:${action}`, resource: '*'};
-    return callAws(call, this.#settings, (options) => operation(client, options), ignored);
-  }
-
-  async #connect(): Promise<ECRPUBLICClient> {
-    const {ECRPUBLICClient} = await import('@aws-sdk/client-ecr-public');
-    return new ECRPUBLICClient(clientSettings(this.#settings, REGION));
+    return this.#client.call(call, operation, ignored);
   }
 }

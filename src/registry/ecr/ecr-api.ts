@@ -1,7 +1,7 @@
 import type {ECRClient, Repository as EcrRepository} from '@aws-sdk/client-ecr';
 import {DENIED} from '../../aws/access-denied.ts';
-import {callAws} from '../../aws/call.ts';
-import {type AwsSettings, clientSettings} from '../../aws/client-settings.ts';
+import type {AwsSettings} from '../../aws/client-settings.ts';
+import {LazyClient} from '../../aws/lazy-client.ts';
 import {partitionOf} from '../../aws-partition.ts';
 import {MANAGED_BY} from '../../managed-by.ts';
 import {type EcrToken, parseToken} from './ecr-token.ts';
@@ -21,14 +21,16 @@ const OURS = {Key: MANAGED_BY.key, Value: MANAGED_BY.value} as const;
 
 /** The calls of private ECR that a release needs; each may throw a `Failure` that names its action. */
 export class EcrApi {
-  readonly #settings: AwsSettings;
   /** Another account's; `undefined` is that of whoever is signed in. */
   readonly #registryId: string | undefined;
-  #client: Promise<ECRClient> | undefined;
+  readonly #client: LazyClient<ECRClient>;
 
   constructor(settings: AwsSettings, registryId: string | undefined) {
-    this.#settings = settings;
     this.#registryId = registryId;
+    this.#client = new LazyClient(settings, async (config) => {
+      const {ECRClient} = await import('@aws-sdk/client-ecr');
+      return new ECRClient(config);
+    });
   }
 
   /** The repositories of these names, as far as they exist. */
@@ -46,7 +48,7 @@ export class EcrApi {
     const {paginateDescribeRepositories} = await import('@aws-sdk/client-ecr');
     const action = 'ecr:DescribeRepositories';
     const call = {task: 'list the repositories', action, resource: await this.#arnOf('*')};
-    const pages = await this.#call(
+    const pages = await this.#client.call(
       call,
       (client, options) =>
         Array.fromAsync(
@@ -61,7 +63,7 @@ export class EcrApi {
   async hasTag({name, arn}: EcrRepositoryFacts, tag: string): Promise<boolean> {
     const {DescribeImagesCommand} = await import('@aws-sdk/client-ecr');
     const input = {...this.#registry(), repositoryName: name, imageIds: [{imageTag: tag}]};
-    const found = await this.#call(
+    const found = await this.#client.call(
       {task: `look for ${name}:${tag}`, action: 'ecr:DescribeImages', resource: arn},
       (client, options) => client.send(new DescribeImagesCommand(input), options),
       ['RepositoryNotFoundException', 'ImageNotFoundException', ...DENIED],
@@ -72,7 +74,7 @@ export class EcrApi {
   /** Makes a repository as ours are; that somebody else has just made it is as good. */
   async create(name: string): Promise<EcrRepositoryFacts> {
     const {CreateRepositoryCommand} = await import('@aws-sdk/client-ecr');
-    const created = await this.#call(
+    const created = await this.#client.call(
       {
         task: `create the repository ${name}`,
         action: 'ecr:CreateRepository',
@@ -100,7 +102,7 @@ export class EcrApi {
   /** Whose tags may not be read is somebody else's. */
   async isOurs({name, arn}: EcrRepositoryFacts): Promise<boolean> {
     const {ListTagsForResourceCommand} = await import('@aws-sdk/client-ecr');
-    const answer = await this.#call(
+    const answer = await this.#client.call(
       {task: `read the tags of ${name}`, action: 'ecr:ListTagsForResource', resource: arn},
       (client, options) => client.send(new ListTagsForResourceCommand({resourceArn: arn}), options),
       DENIED,
@@ -111,7 +113,7 @@ export class EcrApi {
   /** Sets what tags may do. */
   async putMutability({name, arn}: EcrRepositoryFacts, wanted: OurMutability): Promise<void> {
     const {PutImageTagMutabilityCommand} = await import('@aws-sdk/client-ecr');
-    await this.#call(
+    await this.#client.call(
       {task: `set the mutability of ${name}`, action: 'ecr:PutImageTagMutability', resource: arn},
       (client, options) =>
         client.send(
@@ -127,7 +129,7 @@ export class EcrApi {
 
   async putScanning({name, arn}: EcrRepositoryFacts): Promise<void> {
     const {PutImageScanningConfigurationCommand} = await import('@aws-sdk/client-ecr');
-    await this.#call(
+    await this.#client.call(
       {task: `have ${name} scanned`, action: 'ecr:PutImageScanningConfiguration', resource: arn},
       (client, options) =>
         client.send(
@@ -145,18 +147,18 @@ export class EcrApi {
   async mountsBlobs(): Promise<boolean> {
     const {GetAccountSettingCommand} = await import('@aws-sdk/client-ecr');
     const action = 'ecr:GetAccountSetting';
-    const answer = await this.#call(
-      {task: 'read how blobs are mounted', action, resource: '*'},
-      (client, options) =>
+    const answer = await this.#client
+      .call({task: 'read how blobs are mounted', action, resource: '*'}, (client, options) =>
         client.send(new GetAccountSettingCommand({name: 'BLOB_MOUNTING'}), options),
-    ).catch(() => undefined);
+      )
+      .catch(() => undefined);
     return answer?.value !== 'DISABLED';
   }
 
   /** A password for every registry of this region that whoever is signed in may use. */
   async token(): Promise<EcrToken> {
     const {GetAuthorizationTokenCommand} = await import('@aws-sdk/client-ecr');
-    const answer = await this.#call(
+    const answer = await this.#client.call(
       {task: 'sign in to ECR', action: 'ecr:GetAuthorizationToken', resource: '*'},
       (client, options) => client.send(new GetAuthorizationTokenCommand({}), options),
     );
@@ -167,7 +169,7 @@ export class EcrApi {
   async #describe(names: readonly string[]): Promise<EcrRepositoryFacts[] | undefined> {
     const {DescribeRepositoriesCommand} = await import('@aws-sdk/client-ecr');
     const [name = ''] = names;
-    const answer = await this.#call(
+    const answer = await this.#client.call(
       {
         task: `look for the repository ${name}`,
         action: 'ecr:DescribeRepositories',
@@ -187,31 +189,12 @@ export class EcrApi {
     return this.#registryId === undefined ? {} : {registryId: this.#registryId};
   }
 
-  async #call<T>(
-    call: Parameters<typeof callAws>[0],
-    operation: (client: ECRClient, options: {abortSignal?: AbortSignal}) => Promise<T>,
-    ignored?: readonly string[],
-  ): Promise<T | undefined> {
-    const client = await this.#connected();
-    return callAws(call, this.#settings, (options) => operation(client, options), ignored);
-  }
-
   /** Of a repository that may not exist yet, in any account and region of the partition in use. */
   async #arnOf(name: string): Promise<string> {
-    const {config} = await this.#connected();
+    const {config} = await this.#client.client();
     // Without a region the call itself says so.
     const region = await config.region().catch(() => '');
     return `arn:${partitionOf(region)}:ecr:*:*:repository/${name}`;
-  }
-
-  async #connected(): Promise<ECRClient> {
-    this.#client ??= this.#connect();
-    return this.#client;
-  }
-
-  async #connect(): Promise<ECRClient> {
-    const {ECRClient} = await import('@aws-sdk/client-ecr');
-    return new ECRClient(clientSettings(this.#settings));
   }
 }
 
