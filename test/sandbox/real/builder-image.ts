@@ -61,7 +61,13 @@ export async function ensureBuilderImage(
       PROJECT,
     ];
     const env = {DOCKER_BUILDKIT: '0'};
-    return {reference, output: await must(site, 'building the builder image', command, {env})};
+    const before = await imageId(site, reference);
+    const output = await must(site, 'building the builder image', command, {env});
+    // Nothing else has its last layers, and they are as large as the command line.
+    if (before !== undefined && before !== (await imageId(site, reference))) {
+      await ask(site, ['docker', 'image', 'rm', before]);
+    }
+    return {reference, output};
   };
   if (!canInstall()) return await build({});
   const base = await ensureBase(store);
@@ -77,11 +83,15 @@ export async function ensureBuilderImage(
 async function ensureBase(store: Store): Promise<string> {
   const {site} = store;
   const reference = referenceFor(store, 'bare', BARE_RECIPE);
-  const there = await ask(site, ['docker', 'image', 'inspect', '--format', '{{.Id}}', reference]);
-  if (there === undefined) {
+  if ((await imageId(site, reference)) === undefined) {
     await importImage(site, reference, await ensureBareRoot(site), [], ['CMD ["bash"]']);
   }
   return reference;
+}
+
+/** @returns `undefined` where the engine has no image of that name. */
+async function imageId(site: Site, reference: string): Promise<string | undefined> {
+  return await ask(site, ['docker', 'image', 'inspect', '--format', '{{.Id}}', reference]);
 }
 
 /** Where this machine has its packages from. */
