@@ -67,7 +67,7 @@ export class BuildContainer {
       );
       return 0;
     } catch (error) {
-      if (!(await this.#isRunning())) return 'dead';
+      if (!(await this.#isAlive())) return 'dead';
       return (error as ChildFailure).exitCode ?? 1;
     }
   }
@@ -94,10 +94,10 @@ export class BuildContainer {
     await docker(['exec', '--user', 'root', this.name, 'sh', '-c', setUp]);
   }
 
-  async #isRunning(): Promise<boolean> {
-    const format = ['--format', '{{.State.Running}}'];
-    return this.#docker(['container', 'inspect', ...format, this.name]).then(
-      (stdout) => stdout.trim() === 'true',
+  /** Docker goes on to say for a while that one runs whose first process was killed; nothing starts in it. */
+  async #isAlive(): Promise<boolean> {
+    return this.#docker(['exec', this.name, 'sh', '-c', ':']).then(
+      () => true,
       () => false,
     );
   }
