@@ -1,5 +1,8 @@
 import {defineConfig} from 'vitest/config';
 
+/** An account, repositories and a home of its own for each file: they only have to be patient. */
+const SIDE_BY_SIDE = {testTimeout: 120_000, hookTimeout: 600_000, maxWorkers: 3};
+
 export default defineConfig({
   test: {
     projects: [
@@ -8,16 +11,30 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
+          maxWorkers: '100%',
         },
       },
       {
+        // The built command line with stand-ins only, so without the sandbox.
+        test: {...SIDE_BY_SIDE, name: 'operate', include: ['test/e2e/operate/**/*.test.ts']},
+      },
+      {
         test: {
-          name: 'e2e',
+          ...SIDE_BY_SIDE,
+          name: 'build',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/{operate,alone}/**'],
+          globalSetup: ['test/e2e/set-up.ts'],
+        },
+      },
+      {
+        // What measures, counts what the engine has, or watches every process: one after the other.
+        test: {
+          name: 'alone',
+          include: ['test/e2e/alone/**/*.test.ts'],
           globalSetup: ['test/e2e/set-up.ts'],
           testTimeout: 120_000,
           hookTimeout: 600_000,
-          // One Docker engine and one registry serve all files.
           fileParallelism: false,
         },
       },

@@ -6,7 +6,8 @@ import {expect, onTestFinished} from 'vitest';
 import type {ProjectJson} from '../../src/cli/operate/deploy-project.ts';
 import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
 import type {StoredConnection} from '../sandbox/aws/connections.ts';
-import {cli, commitAll, git, temporaryFolder} from './sandbox.ts';
+import {commitAll, git} from '../sandbox/real/sample-codebase.ts';
+import {cli, temporaryFolder} from './built-cli.ts';
 
 export const REPOSITORY = 'https://github.com/acme/intranet.git';
 

@@ -1,8 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {delimiter, dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {delimiter, dirname} from 'node:path';
 
 import {execa} from 'execa';
 import {afterAll, describe, inject} from 'vitest';
@@ -12,10 +9,17 @@ import {localSite} from '../sandbox/real/local-site.ts';
 import {copySample} from '../sandbox/real/sample-codebase.ts';
 import type {Sandbox} from '../sandbox/real/sandbox.ts';
 import type {Store} from '../sandbox/real/store.ts';
+import {
+  type CliOptions,
+  cli as runAlone,
+  plainEnvironment,
+  startCli as startAlone,
+  temporaryFolder,
+} from './built-cli.ts';
 
 export {commitAll, git} from '../sandbox/real/sample-codebase.ts';
+export {temporaryFolder} from './built-cli.ts';
 
-const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 /** One for each test file, so that files and runs have repositories of their own. */
 const MARK = `test-${randomBytes(4).toString('hex')}`;
 
@@ -44,23 +48,8 @@ export function freshPrefix(): string {
 /** The environment in which programs find the sandbox and no setting of whoever runs the tests. */
 export function sandboxEnvironment(): Record<string, string> {
   const {env, pack} = sandbox();
-  const path = [dirname(pack), process.env['PATH']].join(delimiter);
-  return {
-    ...env,
-    PATH: path,
-    HOME: process.env['HOME'] ?? tmpdir(),
-    LC_ALL: 'C.UTF-8',
-    // Compiled code is kept across runs; otherwise it would be in TMPDIR, which tests look into.
-    NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
-  };
-}
-
-let folders: Promise<string> | undefined;
-
-/** A new empty folder, gone after the tests of the file. */
-export async function temporaryFolder(): Promise<string> {
-  folders ??= mkdtemp(join(tmpdir(), 'ci-image-builder-'));
-  return await mkdtemp(join(await folders, 'test-'));
+  const plain = plainEnvironment();
+  return {...plain, ...env, PATH: [dirname(pack), plain['PATH']].join(delimiter)};
 }
 
 /** A new copy of a sample codebase, as a Git repository of one commit, equal in every copy. */
@@ -70,27 +59,18 @@ export async function copyCodebase(name: string): Promise<string> {
   return folder;
 }
 
-interface CliOptions {
-  readonly cwd: string;
-  /** Beside {@link sandboxEnvironment}. */
-  readonly env?: Readonly<Record<string, string>>;
+/** Starts the built CLI as a child, beside the sandbox. Its failure is no exception. */
+export function startCli(args: readonly string[], options: CliOptions) {
+  return startAlone(args, inSandbox(options));
 }
 
-/** Starts the built CLI as a child; it can be sent signals. Its failure is no exception. */
-export function startCli(args: readonly string[], {cwd, env}: CliOptions) {
-  return execa(process.execPath, [join(PROJECT, 'bin', 'run.js'), ...args], {
-    cwd,
-    env: {...sandboxEnvironment(), ...env},
-    extendEnv: false,
-    reject: false,
-    stdin: 'ignore',
-  });
-}
-
-/** Runs the built CLI to its end. */
+/** Runs the built CLI to its end, beside the sandbox. */
 export async function cli(args: readonly string[], options: CliOptions) {
-  const {exitCode, stdout, stderr} = await startCli(args, options);
-  return {code: exitCode, stdout, stderr};
+  return await runAlone(args, inSandbox(options));
+}
+
+function inSandbox({env, ...options}: CliOptions): CliOptions {
+  return {...options, env: {...sandboxEnvironment(), ...env}};
 }
 
 /** Runs the Docker client, which has to succeed, and gives its stdout. */
@@ -100,7 +80,6 @@ export async function docker(...args: readonly string[]): Promise<string> {
 }
 
 afterAll(async () => {
-  if (folders !== undefined) await rm(await folders, {recursive: true, force: true});
   if ('missing' in inject('sandbox')) return;
   // What pack and `docker run` left in the engine: caches and pulled images of this file's prefixes.
   const volumes = await docker('volume', 'ls', '--quiet', '--filter', `name=${MARK}`);

@@ -1,0 +1,182 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+
+import {expect, onTestFinished, test} from 'vitest';
+
+import {renderMessage} from '../../sandbox/slack/render-message.ts';
+import {SlackStandIn} from '../../sandbox/slack/slack-stand-in.ts';
+import {target} from '../build-codebase.ts';
+import {
+  cli,
+  commitAll,
+  copyCodebase,
+  describeWithSandbox,
+  freshPrefix,
+  startCli,
+} from '../sandbox.ts';
+
+const TOKEN = 'xoxb-1-right';
+
+/** Slack, and the environment in which builds are announced there by a bot. */
+async function start() {
+  const slack = await SlackStandIn.start({token: TOKEN});
+  onTestFinished(() => slack.stop());
+  const urls = {SLACK_API_URL: slack.apiUrl, SLACK_HOOKS_URL: slack.hooksUrl};
+  return {slack, urls, env: {...urls, SLACK_TOKEN: TOKEN, SLACK_CHANNEL_ID: 'C0BUILDS'}};
+}
+
+function buildArguments(...flags: readonly string[]): string[] {
+  return ['image', 'build', ...target({prefix: freshPrefix()}), ...flags];
+}
+
+/** A codebase whose own script does this. */
+async function codebaseThat(script: string): Promise<string> {
+  const codebase = await copyCodebase('tiny');
+  await writeFile(join(codebase, 'user-post.sh'), `${script}\n`);
+  await commitAll(codebase, 'Add a script');
+  return codebase;
+}
+
+/** Each message as it stands in the end, those of its thread after it. */
+function shown({messages}: SlackStandIn): string[] {
+  return messages.map((message) => renderMessage(message));
+}
+
+describeWithSandbox('a build announced in Slack', () => {
+  test('is one message, brought up to date, with the details in its thread', async () => {
+    const {slack, env} = await start();
+    const {code, stderr} = await cli(buildArguments(), {cwd: await copyCodebase('tiny'), env});
+    expect({code, stderr}).toMatchObject({code: 0});
+    const [progress, details] = slack.messages;
+    expect(slack.messages).toHaveLength(2);
+    expect(details?.thread_ts).toBe(progress?.ts);
+    expect(progress?.history.length).toBeGreaterThan(1);
+    const [summary, all] = shown(slack);
+    expect(summary).toMatch(/^\[notice-board: built main [0-9a-f]{7} in .+\]/);
+    expect(summary).toContain('Done in');
+    for (const process of ['web', 'worker', 'clock'])
+      expect(all).toContain(`notice-board/${process}`);
+    expect(all).toContain('Robin');
+    expect(slack.tooFast).toEqual([]);
+    expect(stderr).not.toContain('Slack');
+  });
+
+  test('that fails says what failed, and in which words; the outcome is the build’s own', async () => {
+    const {slack, env} = await start();
+    const cwd = await codebaseThat('echo "no module named flask"; exit 3');
+    const {code} = await cli(buildArguments('--announce', 'failure'), {cwd, env});
+    expect(code).toBe(1);
+    const [summary, details] = shown(slack);
+    expect(summary).toContain("The codebase's user-post.sh failed while building.");
+    expect(details).toContain('│ no module named flask');
+  });
+
+  test('that ends well is told nobody with --announce failure, and none with never', async () => {
+    const {slack, env} = await start();
+    const cwd = await copyCodebase('tiny');
+    for (const policy of ['failure', 'never']) {
+      const {code} = await cli(buildArguments('--announce', policy), {cwd, env});
+      expect(code).toBe(0);
+    }
+    expect(slack.calls).toEqual([]);
+  });
+
+  test('that is interrupted says so', async () => {
+    const {slack, env} = await start();
+    const cwd = await codebaseThat('echo waiting; sleep 300');
+    const child = startCli(buildArguments(), {cwd, env});
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (chunk.includes('waiting')) child.kill('SIGTERM');
+    });
+    const {exitCode} = await child;
+    expect(exitCode).toBe(143);
+    expect(shown(slack)[0]).toContain('SIGTERM');
+  });
+
+  test('that loses Slack half way is a release, with one line of warning', async () => {
+    const {slack, env} = await start();
+    slack.instead('chat.update', 'close', Infinity);
+    const {code, stderr} = await cli(buildArguments(), {cwd: await copyCodebase('tiny'), env});
+    expect(code).toBe(0);
+    expect(stderr.match(/Warning: .*Slack/g)).toHaveLength(1);
+  });
+
+  test.each(['channel_not_found', 'not_in_channel', 'invalid_auth'] as const)(
+    'that Slack refuses with %s is a release, with one line of warning',
+    async (error) => {
+      const {slack, env} = await start();
+      slack.instead('chat.postMessage', error);
+      const {code, stderr} = await cli(buildArguments(), {cwd: await copyCodebase('tiny'), env});
+      expect(code).toBe(0);
+      expect(stderr.match(/Warning: .*Slack/g)).toHaveLength(1);
+      expect(slack.calls).toHaveLength(1);
+    },
+  );
+
+  test('waits five seconds for a Slack that does not answer, and no more', async () => {
+    const {slack, env} = await start();
+    slack.instead('chat.postMessage', {delayMs: 60_000});
+    const cwd = await copyCodebase('tiny');
+    const child = startCli(buildArguments(), {cwd, env});
+    let released = 0;
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (chunk.includes('Tagging took')) released = performance.now();
+    });
+    const {exitCode, stderr} = await child;
+    expect(exitCode).toBe(0);
+    expect(released).toBeGreaterThan(0);
+    expect((performance.now() - released) / 1000).toBeLessThan(10); // and the process's own end
+    expect(stderr.match(/Warning: .*Slack/g)).toHaveLength(1);
+  });
+
+  test('never shows the token, whatever Slack answers', async () => {
+    const {slack, env} = await start();
+    slack.instead('chat.postMessage', 'echo-token', Infinity);
+    const cwd = await copyCodebase('tiny');
+    const {code, stdout, stderr} = await cli(buildArguments('--verbose', '--json'), {
+      cwd,
+      env: {...env, DEBUG: '*'},
+    });
+    expect(code).toBe(0);
+    expect(stdout + stderr).not.toContain(TOKEN);
+    expect(stderr.match(/Warning: .*Slack/g)).toHaveLength(1);
+  });
+
+  test('by the old webhook is one message at the end', async () => {
+    const {slack, urls} = await start();
+    const old = {SLACK_WORKSPACE_ID: 'T0TEAM', SLACK_CHANNEL_ID: 'B0HOOK', SLACK_TOKEN: 'right'};
+    const cwd = await copyCodebase('tiny');
+    const {code, stderr} = await cli(buildArguments(), {cwd, env: {...urls, ...old}});
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(slack.hookMessages).toHaveLength(1);
+    const [message] = slack.hookMessages.map((it) => renderMessage(it));
+    expect(message).toMatch(/notice-board\/worker:commit-[0-9a-f]{7}/);
+  });
+
+  test('with variables that do not go together says once what is missing', async () => {
+    const {slack, urls} = await start();
+    const cwd = await copyCodebase('tiny');
+    const {code, stderr} = await cli(buildArguments(), {cwd, env: {...urls, SLACK_TOKEN: TOKEN}});
+    expect(code).toBe(0);
+    expect(stderr.match(/SLACK_CHANNEL_ID is not set/g)).toHaveLength(1);
+    expect(slack.calls).toEqual([]);
+  });
+
+  test('in CodeBuild tells also of a codebase that has no plan; elsewhere a person sees it', async () => {
+    const {slack, env} = await start();
+    const cwd = await copyCodebase('tiny');
+    await writeFile(join(cwd, 'Procfile'), 'web\n');
+    expect(await cli(buildArguments(), {cwd, env})).toMatchObject({code: 2});
+    expect(slack.calls).toEqual([]);
+    const codebuild = {
+      CODEBUILD_BUILD_ID: 'intranet:0a1b',
+      CODEBUILD_WEBHOOK_TRIGGER: 'branch/main',
+    };
+    const {code} = await cli(buildArguments(), {cwd, env: {...env, ...codebuild}});
+    expect(code).toBe(2);
+    const [summary, details] = shown(slack);
+    expect(summary).toContain('intranet');
+    expect(summary).toContain('The codebase has');
+    expect(details).toContain('Procfile:1:1');
+  });
+});

@@ -1,0 +1,167 @@
+import {once} from 'node:events';
+import {writeFile} from 'node:fs/promises';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {join} from 'node:path';
+
+import {expect, onTestFinished, test} from 'vitest';
+
+import {ssoIdentity} from '../../sandbox/aws/identity.ts';
+import {type AwsSandbox, ECR_BUILD, startAws} from '../aws.ts';
+import {cli, copyCodebase, describeWithSandbox, temporaryFolder} from '../sandbox.ts';
+
+async function start(options: Parameters<typeof startAws>[0] = {}): Promise<AwsSandbox> {
+  const sandbox = await startAws(options);
+  onTestFinished(() => sandbox.stop());
+  return sandbox;
+}
+
+/** A build that ends before it begins: what it says, and that nothing was built. */
+async function refused(
+  {aws, registry, env}: AwsSandbox,
+  changes: Readonly<Record<string, string | undefined>> = {},
+  ...flags: readonly string[]
+): Promise<{code: number | undefined; stderr: string}> {
+  const merged = Object.entries({...env, ...changes}).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  const {code, stdout, stderr} = await cli([...ECR_BUILD(), ...flags], {
+    cwd: await copyCodebase('tiny'),
+    env: Object.fromEntries(merged),
+  });
+  expect(stdout).toBe('');
+  expect(stderr).not.toContain('Building');
+  expect(registry.requests).toEqual([]);
+  expect(aws.account.repositories('ecr')).toEqual([]);
+  return {code, stderr};
+}
+
+const NO_KEYS = {
+  AWS_ACCESS_KEY_ID: undefined,
+  AWS_SECRET_ACCESS_KEY: undefined,
+  AWS_SESSION_TOKEN: undefined,
+};
+
+describeWithSandbox('credentials for ECR', () => {
+  test('none: said before anything is built, with the command that signs in', async () => {
+    const home = await temporaryFolder();
+    const {code, stderr} = await refused(await start(), {...NO_KEYS, HOME: home});
+    expect(code).toBe(3);
+    expect(stderr).toContain('there are no AWS credentials that work');
+    expect(stderr).toContain('aws sso login');
+  });
+
+  test('expired', async () => {
+    const sandbox = await start();
+    sandbox.aws.identities = [
+      ssoIdentity(sandbox.aws.account.id, {expiresAt: new Date(Date.now() - 1000)}),
+    ];
+    const {code, stderr} = await refused(sandbox);
+    expect(code).toBe(3);
+    expect(stderr).toContain('the AWS credentials have expired');
+  });
+
+  test('unknown to AWS', async () => {
+    const {code, stderr} = await refused(await start(), {AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7OTHERS'});
+    expect(code).toBe(3);
+    expect(stderr).toContain('AWS does not know these credentials');
+  });
+
+  test.each(['ecr:GetAuthorizationToken', 'ecr:DescribeRepositories', 'ecr:CreateRepository'])(
+    'not allowed to %s: the statement that allows it',
+    async (action) => {
+      const sandbox = await start();
+      sandbox.aws.denied.add(action);
+      const {code, stderr} = await refused(sandbox);
+      expect(code).toBe(3);
+      expect(stderr).toContain(`${action} is not allowed`);
+      const statement = JSON.parse(/\{"Effect".*\}/.exec(stderr)?.[0] ?? '') as object;
+      expect(statement).toMatchObject({Effect: 'Allow', Action: action});
+    },
+  );
+
+  test('a profile that is not configured: those that are', async () => {
+    const home = await temporaryFolder();
+    const config = join(home, 'config');
+    await writeFile(config, '[profile work]\nregion = eu-west-2\n');
+    const sandbox = await start();
+    const {code, stderr} = await refused(sandbox, {AWS_CONFIG_FILE: config}, '--profile', 'wrok');
+    expect(code).toBe(3);
+    expect(stderr).toContain('There is no AWS profile "wrok".');
+    expect(stderr).toContain('Configured: work');
+    expect(sandbox.aws.calls).toEqual([]);
+  });
+
+  test('no region', async () => {
+    const home = await temporaryFolder();
+    const {code, stderr} = await refused(await start(), {AWS_REGION: undefined, HOME: home});
+    expect(code).toBe(2);
+    expect(stderr).toContain('no AWS region is named');
+    expect(stderr).toContain('--region');
+  });
+
+  test('the region is the one of --region, before that of the environment', async () => {
+    const sandbox = await start({region: 'us-west-2'});
+    const elsewhere = {AWS_REGION: 'eu-west-2'};
+    const wrong = await refused(sandbox, elsewhere);
+    expect(wrong.code).toBe(3);
+    sandbox.aws.denied.add('ecr:CreateRepository'); // far enough, and nothing is built
+    const {code, stderr} = await refused(sandbox, elsewhere, '--region', 'us-west-2');
+    expect(code).toBe(3);
+    expect(stderr).toContain('ecr:CreateRepository is not allowed');
+    expect(stderr).toContain('arn:aws:ecr:us-west-2:');
+  });
+
+  test('--region and --registry name two regions: wrong usage, and nobody is asked', async () => {
+    const sandbox = await start();
+    const registry = `${sandbox.aws.account.id}.dkr.ecr.eu-west-2.amazonaws.com/team`;
+    const flags = ['--registry', registry, '--region', 'us-east-1'];
+    const {code, stderr} = await refused(sandbox, {}, ...flags);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--region us-east-1 is not the region of --registry, eu-west-2.');
+    expect(sandbox.aws.calls).toEqual([]);
+  });
+
+  test('those of a profile, with its region, before those of the environment', async () => {
+    const sandbox = await start();
+    sandbox.aws.denied.add('ecr:CreateRepository'); // far enough, and nothing is built
+    const config = join(await temporaryFolder(), 'config');
+    const keys = 'aws_secret_access_key = secret\naws_session_token = session-token';
+    await writeFile(
+      config,
+      `[profile work]\nregion = eu-west-2\naws_access_key_id = ASIAIOSFODNN7EXAMPLE\n${keys}\n`,
+    );
+    const others = {AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7OTHERS', AWS_REGION: undefined};
+    const changes = {...others, AWS_CONFIG_FILE: config};
+    const {stderr} = await refused(sandbox, changes, '--profile', 'work');
+    expect(stderr).toContain('ecr:CreateRepository is not allowed');
+    expect(sandbox.aws.calls[0]?.accessKeyId).toBe('ASIAIOSFODNN7EXAMPLE');
+  });
+
+  test('those of a container, as CodeBuild gives them', async () => {
+    const sandbox = await start();
+    sandbox.aws.denied.add('ecr:CreateRepository');
+    const {env} = sandbox;
+    const server = createServer((_, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(
+        JSON.stringify({
+          AccessKeyId: env['AWS_ACCESS_KEY_ID'],
+          SecretAccessKey: env['AWS_SECRET_ACCESS_KEY'],
+          Token: env['AWS_SESSION_TOKEN'],
+          Expiration: new Date(Date.now() + 3_600_000).toISOString(),
+        }),
+      );
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const {port} = server.address() as AddressInfo;
+    const {stderr} = await refused(sandbox, {
+      ...NO_KEYS,
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/credentials`,
+      AWS_REGION: undefined,
+      AWS_DEFAULT_REGION: 'eu-west-2',
+    });
+    expect(stderr).toContain('ecr:CreateRepository is not allowed');
+  });
+});

@@ -1,0 +1,104 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+
+import {expect, test} from 'vitest';
+
+import {cli, copyCodebase, describeWithSandbox, git, temporaryFolder} from '../sandbox.ts';
+
+/** Nothing that `image plan` could use of Docker, pack or AWS. */
+const ALONE = {DOCKER_HOST: 'unix:///no/such/docker.sock', DOCKER_CONFIG: '/no/such'};
+
+describeWithSandbox('image plan', () => {
+  test('shows what a build would do, without Docker or AWS', async () => {
+    const codebase = await copyCodebase('flask');
+    await git(codebase, 'tag', 'v1.0.0');
+    const {code, stdout} = await cli(['image', 'plan', '--json'], {cwd: codebase, env: ALONE});
+    expect(code).toBe(0);
+    const commit = await git(codebase, 'rev-parse', 'HEAD');
+    const tags = {
+      fixed: [`commit-${commit.slice(0, 7)}`, 'v1.0.0'],
+      moving: ['branch-main', 'latest'],
+    };
+    expect(JSON.parse(stdout)).toEqual({
+      application: 'word-counter',
+      source: {path: '.', commit, branch: 'main', gitTags: ['v1.0.0']},
+      engine: 'pack',
+      registry: {kind: 'ecr'},
+      images: [
+        {
+          name: 'word-counter/web',
+          process: 'web',
+          command: 'gunicorn --bind 0.0.0.0:${PORT:-8080} --workers 1 app:app',
+          tags,
+        },
+        {name: 'word-counter/worker', process: 'worker', command: 'python worker.py', tags},
+        {
+          name: 'word-counter/scheduler',
+          process: 'scheduler',
+          command: 'python scheduler.py',
+          tags,
+        },
+      ],
+      builder: {
+        image: 'paketobuildpacks/builder-jammy-base:0.4.642',
+        runImage: null,
+        lifecycleImage: null,
+      },
+      buildpacks: ['paketo-buildpacks/python'],
+      environment: {BP_LOG_LEVEL: 'INFO', BP_CPYTHON_VERSION: '3.11.x'},
+    });
+  });
+
+  test('takes the buildspec’s variables as its flags', async () => {
+    const env = {
+      ...ALONE,
+      ECR_VISIBILITY: 'Public',
+      PAKETO_BUILDER_VERSION: '0.2.326-full',
+      LIFECYCLE_VERSION: '0.16.0',
+    };
+    const codebase = await copyCodebase('flask');
+    const {stdout} = await cli(['image', 'plan', '--json'], {cwd: codebase, env});
+    expect(JSON.parse(stdout)).toMatchObject({
+      registry: {kind: 'ecr-public'},
+      builder: {
+        image: 'public.ecr.aws/uktrade/paketobuildpacks/builder:0.2.326-full',
+        runImage: 'public.ecr.aws/uktrade/paketobuildpacks/run:full-cnb',
+        lifecycleImage: 'public.ecr.aws/uktrade/buildpacksio/lifecycle:0.16.0',
+      },
+    });
+  });
+
+  test('shows all problems of all files at once, each at its place', async () => {
+    const codebase = await temporaryFolder();
+    await mkdir(join(codebase, 'codebuild'));
+    await writeFile(
+      join(codebase, 'codebuild', 'process.yml'),
+      'application:\n  name: Intranet\n  proces: [web]\n',
+    );
+    await writeFile(join(codebase, 'buildpack.json'), '{"builpacks": []}');
+    await writeFile(join(codebase, 'runtime.txt'), 'ruby-3.2.0\n');
+    const {code, stdout, stderr} = await cli(['image', 'plan'], {cwd: codebase, env: ALONE});
+    expect({code, stdout}).toEqual({code: 2, stdout: ''});
+    for (const problem of [
+      'codebuild/process.yml:2:9: ',
+      'codebuild/process.yml:3:3: Unknown key "proces".',
+      'buildpack.json:1:2: Unknown key "builpacks".',
+      'Did you mean "buildpacks"?',
+      'runtime.txt:1:1: "ruby-3.2.0" is not a Python version.',
+      'not a Git repository',
+    ]) {
+      expect(stderr).toContain(problem);
+    }
+  });
+
+  test('a value that ECR_VISIBILITY cannot have is an error', async () => {
+    const codebase = await copyCodebase('tiny');
+    const {code, stderr} = await cli(['image', 'plan'], {
+      cwd: codebase,
+      env: {...ALONE, ECR_VISIBILITY: 'HIDDEN'},
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('HIDDEN');
+    expect(stderr).toContain('PRIVATE');
+  });
+});

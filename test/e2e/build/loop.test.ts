@@ -1,0 +1,185 @@
+import {readdir} from 'node:fs/promises';
+
+import {beforeAll, expect, test} from 'vitest';
+
+import type {StoredBuild} from '../../sandbox/aws/codebuild-build.ts';
+import {ensureBuilderImage} from '../../sandbox/real/builder-image.ts';
+import {renderMessage} from '../../sandbox/slack/render-message.ts';
+import {Loop, PROJECT} from './loop.ts';
+import {operateAt} from '../operator-terminal.ts';
+import {answerOf, defaultProcess} from '../published-image.ts';
+import {halfReleased, movingTags, tagsOf} from '../release-invariant.ts';
+import {describeWithSandbox, docker, git, sandbox, store} from '../sandbox.ts';
+import {KEYS} from '../terminal.ts';
+
+const PROCESSES = ['web', 'worker', 'clock'];
+
+describeWithSandbox('a push to a repository that CodeBuild watches', () => {
+  let builderImage = '';
+  beforeAll(async () => {
+    builderImage = (await ensureBuilderImage(store())).reference;
+  });
+
+  /** What a build has outside its container, and the volumes in that. */
+  async function traces({temporary}: Loop, {uuid}: StoredBuild, volumes: readonly string[] = []) {
+    const folders = await readdir(temporary);
+    const all = (await docker('volume', 'ls', '--quiet')).split('\n');
+    return {
+      container: await docker('container', 'ls', '--all', '--quiet', '--filter', `name=${uuid}`),
+      volumes: volumes.filter((it) => all.includes(it)),
+      folders: folders.filter((it) => /^(?:bridge|codebuild)-/u.test(it)),
+    };
+  }
+
+  /** The volumes of a build's container. */
+  async function volumesOf({uuid}: StoredBuild): Promise<string[]> {
+    const format = '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}';
+    const names = await docker('container', 'inspect', '--format', format, `codebuild-${uuid}`);
+    expect(names.trim()).not.toBe('');
+    return names.trim().split('\n');
+  }
+
+  const NOTHING = {container: '', volumes: [], folders: []};
+
+  test('becomes images in the registry, of which one runs, and an announcement', async () => {
+    const loop = await Loop.start({builderImage, isPublished: true});
+    const build = await loop.push();
+    const {code, stderr, stdout} = await loop.follow();
+    expect({code, stderr, stdout}).toMatchObject({code: 0});
+    expect(stderr).toContain(`Build #1 of ${PROJECT} succeeded`);
+    const commit = await git(loop.checkout, 'rev-parse', 'HEAD');
+    const behind = (process: string) => loop.sandbox.behind(`${PROJECT}/${process}`);
+    for (const process of PROCESSES) {
+      const tags = tagsOf(loop.sandbox, `${PROJECT}/${process}`);
+      const {latest = ''} = tags;
+      expect(tags).toMatchObject({
+        [`commit-${commit.slice(0, 7)}`]: latest,
+        'branch-main': latest,
+      });
+      expect(await defaultProcess(`${behind(process)}@${latest}`)).toBe(process);
+    }
+    expect(await answerOf(`${behind('web')}:latest`, '/change.txt')).toBe('Change something\n');
+    const [announcement] = loop.slack.messages;
+    expect(announcement && renderMessage(announcement)).toContain('notice-board: built main');
+    await loop.account.codebuild.builds.idle();
+    expect(await traces(loop, build)).toEqual(NOTHING);
+  });
+
+  test('with a broken buildspec ends before anything runs, and says where it is broken', async () => {
+    const buildspec = 'version: 0.2\nphases:\n  build: {commands: [/work/build.sh}\n';
+    const loop = await Loop.start({builderImage, files: {'buildspec.yml': buildspec}});
+    await loop.push();
+    const {code, stderr} = await loop.follow();
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/DOWNLOAD_SOURCE: YAML_FILE_ERROR: .*line 3/u);
+    expect(tagsOf(loop.sandbox, `${PROJECT}/web`)).toEqual({});
+  });
+
+  test('whose application cannot be built says what failed, and releases nothing', async () => {
+    const files = {'user-post.sh': 'echo "no module named flask"; exit 3\n'};
+    const loop = await Loop.start({builderImage, files});
+    await loop.push();
+    const {code, stdout, stderr} = await loop.follow();
+    expect(code).toBe(5);
+    expect(stdout).toContain('no module named flask');
+    expect(stdout).toContain("The codebase's user-post.sh failed while building.");
+    expect(stderr).toContain('/work/build.sh. Reason: exit status 1');
+    expect(tagsOf(loop.sandbox, `${PROJECT}/web`)).toEqual({});
+    const messages = loop.slack.messages.map((it) => renderMessage(it));
+    expect(messages.join('\n')).toContain('no module named flask');
+  });
+
+  test('to a registry whose password is wrong is told so before anything is built', async () => {
+    const {registry} = sandbox();
+    const auth = Buffer.from('ci:wrong').toString('base64');
+    const buildspec = `version: 0.2
+phases:
+  build:
+    commands:
+      - export DOCKER_CONFIG=$CODEBUILD_SRC_DIR
+      - /work/build.sh --registry ${registry}/wrong --builder ${registry}/none
+`;
+    const files = {
+      'buildspec.yml': buildspec,
+      'config.json': JSON.stringify({auths: {[registry]: {auth}}}),
+    };
+    const loop = await Loop.start({builderImage, files});
+    await loop.push();
+    const {code, stdout, stderr} = await loop.follow();
+    expect(code).toBe(5);
+    expect(stdout).toContain(`docker login ${registry}`);
+    expect(stdout).not.toContain('==> Analyzing');
+    expect(stdout).not.toContain(auth);
+    expect(stderr).toContain('exit status 3');
+  });
+
+  test('in a project without privileged mode names what turns it on, and that does', async () => {
+    const loop = await Loop.start({builderImage});
+    await loop.unprivilege();
+    await loop.push();
+    const {code, stdout} = await loop.follow();
+    expect(code).toBe(5);
+    const {command = ''} =
+      /because its privileged mode \(environment\.privilegedMode\) is off: `ci-image-builder codebuild (?<command>[^`]*)` turns it on/u.exec(
+        stdout.replaceAll(/\s+/gu, ' '),
+      )?.groups ?? {};
+    expect(command).toBe(`codedeploy --name ${PROJECT}`);
+    // At a terminal, where it asks for the rest.
+    const kept = ['Git repository', 'Branch to build', 'Path of the buildspec'];
+    const ended = await operateAt(loop.operator, ['codebuild', ...command.split(' ')], {
+      answers: [...kept.map((it) => [it, KEYS.enter] as const), ['Make these changes?', 'y\r']],
+    });
+    expect(ended).toMatchObject({code: 0});
+    expect(ended.shown).toContain('environment.privilegedMode: false → true');
+    await loop.push('Again');
+    expect(await loop.follow()).toMatchObject({code: 0});
+  });
+
+  /** What the moving tags are at. */
+  function released({sandbox: it}: Loop) {
+    return PROCESSES.map((process) => {
+      const {latest, 'branch-main': branch} = tagsOf(it, `${PROJECT}/${process}`);
+      return {process, latest, branch};
+    });
+  }
+
+  test('whose build is stopped leaves the former release, and nothing half done', async () => {
+    const loop = await Loop.start({builderImage});
+    await loop.push('First');
+    expect(await loop.follow()).toMatchObject({code: 0});
+    const before = released(loop);
+    for (const moment of ['==> Analyzing', '==> Exporting', '==> Publishing']) {
+      const build = await loop.push(`Stopped at ${moment}`);
+      const watched = loop.follow();
+      await loop.said(build, moment);
+      const volumes = await volumesOf(build);
+      await loop.stop(build);
+      const {code, stderr} = await watched;
+      expect({moment, code}).toEqual({moment, code: 5});
+      expect(stderr).toContain('was stopped');
+      await loop.account.codebuild.builds.idle();
+      expect(released(loop)).toEqual(before);
+      expect(halfReleased(loop.sandbox)).toEqual([]);
+      expect(await traces(loop, build, volumes)).toEqual(NOTHING);
+    }
+    // The same commit again is finished.
+    expect(await loop.operate('start', PROJECT, '--follow')).toMatchObject({code: 0});
+    expect(released(loop)).not.toEqual(before);
+    expect(halfReleased(loop.sandbox)).toEqual([]);
+  });
+
+  test('whose container dies is told so, and releases nothing', async () => {
+    const loop = await Loop.start({builderImage});
+    const build = await loop.push();
+    const watched = loop.follow();
+    await loop.said(build, '==> Building');
+    const volumes = await volumesOf(build);
+    await docker('kill', `codebuild-${build.uuid}`);
+    const {code, stderr} = await watched;
+    expect(code).toBe(5);
+    expect(stderr).toContain('BUILD: SINGLE_BUILD_CONTAINER_DEAD');
+    await loop.account.codebuild.builds.idle();
+    expect(movingTags(loop.sandbox)).toEqual([]);
+    expect(await traces(loop, build, volumes)).toEqual(NOTHING);
+  });
+});

@@ -1,0 +1,215 @@
+import {copyFile, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+
+import {CodeBuildClient, StopBuildCommand, UpdateProjectCommand} from '@aws-sdk/client-codebuild';
+import {onTestFinished, vi} from 'vitest';
+
+import type {AwsAccount} from '../../sandbox/aws/aws-account.ts';
+import type {StoredBuild} from '../../sandbox/aws/codebuild-build.ts';
+import {dockerExecutor} from '../../sandbox/aws/executor/docker-executor.ts';
+import {repositoriesIn} from '../../sandbox/aws/executor/local-stand-ins.ts';
+import {AccountRegistry} from '../../sandbox/real/account-registry.ts';
+import {MIRROR, mirroredImages} from '../../sandbox/real/builder-mirror.ts';
+import {ensureHostedRepository, pushToHosts} from '../../sandbox/real/hosted-repository.ts';
+import {SlackStandIn} from '../../sandbox/slack/slack-stand-in.ts';
+import {type AwsSandbox, startAws} from '../aws.ts';
+import type {Operator} from '../operator.ts';
+import {
+  cli,
+  commitAll,
+  copyCodebase,
+  git,
+  sandbox,
+  sandboxEnvironment,
+  store,
+  temporaryFolder,
+} from '../sandbox.ts';
+
+/** As users of the old builder have it. */
+const BUILDSPEC = 'test/fixtures/codebases/flask/buildspec.yml';
+/** As that has them. */
+const VERSIONS = {builder: '0.2.326-full', lifecycle: '0.16.0'};
+/** What the builder image is called in an account that has it not. */
+const NAMED = 'registry.example.com/ci-image-builder:1';
+const REPOSITORY = 'github.com/acme/notice-board';
+/** Of the project, and of the application that its images are named after. */
+export const PROJECT = 'notice-board';
+const PARAMETERS = {
+  slack_workspace_id: 'T0TEAM',
+  slack_channel_id: 'C0BUILDS',
+  slack_api_token: 'xoxb-1-right',
+};
+
+export interface LoopOptions {
+  /** The builder image in the local engine. */
+  readonly builderImage: string;
+  /** Whether it is in the account's ECR, where `codebuild codedeploy` finds it; else a flag names it. */
+  readonly isPublished?: boolean;
+  /** Files of the codebase beside those of the sample, or in their place. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/**
+ * All from a clone to the registry, on this machine: an account with a project that `codebuild codedeploy`
+ * made, whose builds run in the builder image with an engine of their own.
+ */
+export class Loop {
+  readonly sandbox: AwsSandbox;
+  readonly slack: SlackStandIn;
+  readonly checkout: string;
+  /** Where builds have what they need outside their containers. */
+  readonly temporary: string;
+  readonly #hosts: string;
+  readonly #env: Readonly<Record<string, string>>;
+  /** Whatever else is there to use CodeBuild by. */
+  readonly #console: CodeBuildClient;
+
+  private constructor(
+    aws: AwsSandbox,
+    slack: SlackStandIn,
+    folders: Readonly<Record<'checkout' | 'home' | 'hosts' | 'temporary', string>>,
+  ) {
+    this.sandbox = aws;
+    this.slack = slack;
+    this.checkout = folders.checkout;
+    this.temporary = folders.temporary;
+    this.#hosts = folders.hosts;
+    this.#env = {...aws.env, HOME: folders.home};
+    this.#console = new CodeBuildClient({
+      endpoint: aws.env.AWS_ENDPOINT_URL,
+      region: aws.env.AWS_REGION,
+      credentials: {
+        accessKeyId: aws.env.AWS_ACCESS_KEY_ID,
+        secretAccessKey: aws.env.AWS_SECRET_ACCESS_KEY,
+        sessionToken: aws.env.AWS_SESSION_TOKEN,
+      },
+    });
+    onTestFinished(() => this.#console.destroy());
+  }
+
+  /** Ends with the test. */
+  static async start(options: LoopOptions): Promise<Loop> {
+    const aws = await startAws();
+    onTestFinished(() => aws.stop());
+    const slack = await SlackStandIn.start();
+    onTestFinished(() => slack.stop());
+    const loop = new Loop(aws, slack, {
+      checkout: await copyCodebase('tiny'),
+      home: await temporaryFolder(),
+      hosts: await temporaryFolder(),
+      temporary: await temporaryFolder(),
+    });
+    await loop.#hostRepository(options.files ?? {});
+    loop.#executeBuilds(options.builderImage);
+    await loop.#makeProject(options);
+    vi.stubEnv('TMPDIR', loop.temporary);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    return loop;
+  }
+
+  get account(): AwsAccount {
+    return this.sandbox.aws.account;
+  }
+
+  /** Whoever works in the clone. */
+  get operator(): Pick<Operator, 'checkout' | 'env'> {
+    return {checkout: this.checkout, env: this.#env};
+  }
+
+  /** Runs a command of the operator's half in the clone. */
+  async operate(...args: readonly string[]) {
+    return await cli(['codebuild', ...args], {cwd: this.checkout, env: this.#env});
+  }
+
+  /** Commits what is in the clone, and pushes that. @returns the build that it starts. */
+  async push(message = 'Change something'): Promise<StoredBuild> {
+    const {checkout} = this;
+    const before = this.account.codebuild.builds.ofProject(PROJECT).length;
+    await writeFile(join(checkout, 'public', 'change.txt'), `${message}\n`);
+    await commitAll(checkout, message);
+    await git(checkout, 'push', '--quiet', 'origin', 'main');
+    const [build, ...others] = this.account.codebuild.builds.ofProject(PROJECT);
+    if (build === undefined || others.length !== before) throw new Error('It started no build');
+    return build;
+  }
+
+  /** Watches the newest build to its end. */
+  async follow() {
+    return await this.operate('logs', PROJECT, '--follow');
+  }
+
+  /** Turns privileged mode off, as somebody may do in the console. */
+  async unprivilege(): Promise<void> {
+    const {environment} = this.account.codebuild.project(PROJECT)?.settings ?? {};
+    if (environment === undefined) throw new Error(`${PROJECT} has no environment`);
+    const changed = {...environment, privilegedMode: false};
+    await this.#console.send(new UpdateProjectCommand({name: PROJECT, environment: changed}));
+  }
+
+  /** Stops a build, as somebody may do there. */
+  async stop({id}: StoredBuild): Promise<void> {
+    await this.#console.send(new StopBuildCommand({id}));
+  }
+
+  /** Waits until a build has said something. */
+  async said(build: StoredBuild, words: string): Promise<void> {
+    const timing = {timeout: 60_000, interval: 10};
+    await vi.waitUntil(() => this.log(build).includes(words), timing);
+  }
+
+  /** What a build has said until now. */
+  log({log}: StoredBuild): string {
+    return log === undefined ? '' : this.account.logs.text(log.group, log.stream);
+  }
+
+  async #hostRepository(files: Readonly<Record<string, string>>): Promise<void> {
+    const {
+      checkout,
+      sandbox: {aws},
+    } = this;
+    await copyFile(BUILDSPEC, join(checkout, 'buildspec.yml'));
+    for (const [name, text] of Object.entries(files)) await writeFile(join(checkout, name), text);
+    const webhook = `${aws.endpoint}/webhooks/${PROJECT}`;
+    await ensureHostedRepository(join(this.#hosts, REPOSITORY), webhook);
+    await git(checkout, 'remote', 'add', 'origin', `https://${REPOSITORY}`);
+    await pushToHosts(checkout, this.#hosts);
+  }
+
+  #executeBuilds(builderImage: string): void {
+    const {aws, registry} = this.sandbox;
+    const addresses = [aws.endpoint, registry.host, this.slack.hooksUrl, sandbox().registry];
+    aws.account.codebuild.builds.executor = dockerExecutor({
+      endpoint: aws.endpoint,
+      env: sandboxEnvironment(),
+      repositories: repositoriesIn(this.#hosts),
+      images: new Map([[NAMED, builderImage]]),
+      variables: {SLACK_API_URL: this.slack.apiUrl},
+      ports: addresses.map((it) => Number(it.split(':').at(-1))),
+    });
+  }
+
+  async #makeProject({builderImage, isPublished = false}: LoopOptions): Promise<void> {
+    const {connections, parameters} = this.account;
+    connections.add(this.account, {name: 'acme', status: 'AVAILABLE'});
+    for (const [name, value] of Object.entries(PARAMETERS)) {
+      parameters.put(`/codebuild/${name}`, {value});
+    }
+    const registry = await AccountRegistry.open(store(), this.sandbox.env);
+    onTestFinished(() => registry.close());
+    const {version} = JSON.parse(await readFile('package.json', 'utf8')) as {version: string};
+    const builder = {from: builderImage, repository: 'ci-image-builder', tag: version};
+    const mirror = mirroredImages(sandbox(), 'tiny', VERSIONS);
+    const address = await registry.push([...(isPublished ? [builder] : []), ...mirror]);
+    const source = `--git https://${REPOSITORY} --branch main --buildspec buildspec.yml`.split(' ');
+    const {code, stderr} = await this.operate(
+      'codedeploy',
+      `--name=${PROJECT}`,
+      '--desc=Notices',
+      ...source,
+      '--connection=acme',
+      `--env=IMAGE_MIRROR=${address}/${MIRROR}`,
+      ...(isPublished ? [] : [`--builder-image=${NAMED}`]),
+    );
+    if (code !== 0) throw new Error(stderr);
+  }
+}

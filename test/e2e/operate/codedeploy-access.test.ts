@@ -1,0 +1,204 @@
+import {describe, expect, test} from 'vitest';
+
+import {addToken} from '../../codebuild/account-rig.ts';
+import {
+  CODEDEPLOY,
+  type Operator,
+  addConnection,
+  codedeploy,
+  operate,
+  startOperator,
+} from '../operator.ts';
+import {dump} from './account-dump.ts';
+import {writes} from '../operator-terminal.ts';
+
+const HOME = 'https://github.com/acme/intranet';
+const CONSOLE =
+  'https://eu-west-2.console.aws.amazon.com/codesuite/settings/111122223333/eu-west-2/connections/';
+
+/** A run that is refused before anything is changed. */
+async function refused(operator: Operator, ...flags: readonly string[]) {
+  const {code, stdout, stderr} = await operate(operator, [...CODEDEPLOY, ...flags]);
+  expect({stdout, written: writes(operator)}).toEqual({stdout: '', written: []});
+  return {code, stderr};
+}
+
+/** What CodeBuild has of how it gets into the repository. */
+function auth({aws}: Operator): unknown {
+  return aws.account.codebuild.project('intranet')?.settings.source?.auth;
+}
+
+describe('how CodeBuild gets into a repository', () => {
+  test('nothing, where a webhook is wanted: refused before anything is changed', async () => {
+    const operator = await startOperator();
+    const {code, stderr} = await refused(operator);
+    expect(code).toBe(1);
+    expect(stderr).toContain('CodeBuild is not linked to the Git host, and a webhook needs that.');
+    expect(stderr).toContain('codebuild link-github');
+    expect(stderr).toContain('--no-webhook');
+  });
+
+  test('nothing, where nothing is to start builds: what is public needs none', async () => {
+    const operator = await startOperator();
+    await codedeploy(operator, '--no-webhook');
+    expect(auth(operator)).toBeUndefined();
+    expect(operator.aws.account.codebuild.project('intranet')?.webhook).toBeUndefined();
+    expect(await codedeploy(operator, '--no-webhook')).toMatchObject({outcome: 'unchanged'});
+    // Linked later, the same command without the flag makes the rest.
+    expect(await refusedLater(operator)).toMatchObject({code: 1});
+    addToken(operator.aws);
+    expect(await codedeploy(operator)).toMatchObject({outcome: 'applied'});
+  });
+
+  test("the account's token, without being named", async () => {
+    const operator = await startOperator();
+    addToken(operator.aws);
+    addConnection(operator);
+    await codedeploy(operator);
+    expect(auth(operator)).toBeUndefined();
+    expect(operator.aws.account.codebuild.project('intranet')?.webhook).toBeDefined();
+    const policy = operator.aws.account.iam.roles[0]?.inline.get('ci-image-builder');
+    expect(policy).not.toContain('GetConnectionToken');
+    expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
+  });
+
+  test("the account's credentials that are a connection, which the role may use", async () => {
+    const operator = await startOperator();
+    const {arn} = addConnection(operator);
+    operator.aws.account.codebuild.putCredential({
+      arn: 'arn:aws:codebuild:eu-west-2:111122223333:token/github',
+      serverType: 'GITHUB',
+      authType: 'CODECONNECTIONS',
+      token: arn,
+    });
+    await codedeploy(operator);
+    expect(auth(operator)).toBeUndefined();
+    const policy = operator.aws.account.iam.roles[0]?.inline.get('ci-image-builder');
+    expect(policy).toContain('codeconnections:GetConnectionToken');
+    expect(policy).toContain(arn);
+    expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
+  });
+
+  test('credentials of another kind of host are none', async () => {
+    const operator = await startOperator();
+    operator.aws.account.codebuild.putCredential({
+      arn: 'arn:aws:codebuild:eu-west-2:111122223333:token/bitbucket',
+      serverType: 'BITBUCKET',
+      authType: 'BASIC_AUTH',
+      token: 'secret',
+    });
+    expect((await refused(operator)).code).toBe(1);
+  });
+
+  test('connections that nobody named: each can be', async () => {
+    const operator = await startOperator();
+    addConnection(operator, 'acme');
+    addConnection(operator, 'other');
+    const {code, stderr} = await refused(operator);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--connection acme');
+    expect(stderr).toContain('--connection other');
+  });
+
+  test('a connection by its ARN, of either name of the service', async () => {
+    for (const service of ['codeconnections', 'codestar-connections'] as const) {
+      const operator = await startOperator();
+      const {arn} = addConnection(operator);
+      const named = arn.replace('codestar-connections', service);
+      await codedeploy(operator, '--connection', named);
+      expect(auth(operator)).toMatchObject({type: 'CODECONNECTIONS'});
+      expect(await codedeploy(operator, '--connection', 'acme')).toMatchObject({
+        outcome: 'unchanged',
+      });
+    }
+  });
+
+  test('one that is pending: where it is finished', async () => {
+    const operator = await startOperator();
+    const {arn} = addConnection(operator);
+    const {connections} = operator.aws.account;
+    connections.setStatus(arn, 'PENDING');
+    const page = CONSOLE + arn.split('/')[1];
+    const named = await refused(operator, '--connection', 'acme');
+    expect(named.code).toBe(1);
+    expect(named.stderr).toContain('The connection "acme" is PENDING.');
+    expect(named.stderr).toContain(page);
+    const unnamed = await refused(operator);
+    expect(unnamed.code).toBe(1);
+    expect(unnamed.stderr).toContain(page);
+    connections.setStatus(arn, 'AVAILABLE');
+    await codedeploy(operator, '--connection', 'acme');
+  });
+
+  test('two of one name: told apart by ARN', async () => {
+    const operator = await startOperator();
+    const [first, second] = [addConnection(operator), addConnection(operator)];
+    const {code, stderr} = await refused(operator, '--connection', 'acme');
+    expect(code).toBe(2);
+    expect(stderr).toContain('2 connections are called "acme"');
+    expect(stderr).toContain(first.arn);
+    expect(stderr).toContain(second.arn);
+    await codedeploy(operator, '--connection', second.arn);
+    expect(auth(operator)).toMatchObject({resource: second.arn});
+  });
+
+  test('one that is not there', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    const {code, stderr} = await refused(operator, '--connection', 'acne');
+    expect(code).toBe(2);
+    expect(stderr).toContain('There is no connection "acne"');
+    expect(stderr).toContain('acme');
+  });
+
+  test('another one later, which the role may use before the project has it', async () => {
+    const operator = await startOperator();
+    addConnection(operator, 'acme');
+    const other = addConnection(operator, 'other');
+    await codedeploy(operator, '--connection', 'acme');
+    const before = writes(operator).length;
+    await codedeploy(operator, '--connection', 'other', '--yes');
+    expect(auth(operator)).toMatchObject({resource: other.arn});
+    expect(writes(operator).slice(before)).toEqual([
+      'iam:PutRolePolicy',
+      'codebuild:UpdateProject',
+    ]);
+    expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
+  });
+});
+
+async function refusedLater(operator: Operator) {
+  const before = dump(operator.aws);
+  const {code, stderr} = await operate(operator, CODEDEPLOY);
+  expect(dump(operator.aws)).toEqual(before);
+  return {code, stderr};
+}
+
+describe('a repository that whoever linked the host does not administer', () => {
+  test.each(['a token', 'a connection'])(
+    'by %s: the project stays without its webhook, and the same command mends it',
+    async (by) => {
+      const operator = await startOperator();
+      const {aws} = operator;
+      if (by === 'a token') addToken(aws);
+      else addConnection(operator);
+      const flags = by === 'a token' ? CODEDEPLOY : [...CODEDEPLOY, '--connection', 'acme'];
+      aws.account.codebuild.withoutAdmin.add(HOME);
+      for (const done of [true, false]) {
+        const {code, stderr} = await operate(operator, flags);
+        expect(code).toBe(1);
+        expect(stderr).toContain('Cannot create the webhook of intranet');
+        expect(stderr).toContain('Repository not found or permission denied');
+        expect(stderr).toContain('admin:repo_hook');
+        expect(stderr.includes('Done:      create project intranet')).toBe(done);
+        expect(stderr).toContain('Not done:  create webhook of intranet');
+        expect(aws.account.codebuild.project('intranet')).toMatchObject({webhook: undefined});
+      }
+      aws.account.codebuild.withoutAdmin.clear();
+      const {code, stderr} = await operate(operator, flags);
+      expect({code, stderr}).toMatchObject({code: 0});
+      expect(aws.account.codebuild.project('intranet')?.webhook).toBeDefined();
+      expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
+    },
+  );
+});

@@ -1,0 +1,349 @@
+import {readFile} from 'node:fs/promises';
+
+import {
+  CodeBuildClient,
+  CreateProjectCommand,
+  CreateWebhookCommand,
+} from '@aws-sdk/client-codebuild';
+import {describe, expect, test} from 'vitest';
+
+import {addImage, addToken} from '../../codebuild/account-rig.ts';
+import type {StoredProject} from '../../sandbox/aws/codebuild-state.ts';
+import {CODEDEPLOY, type Operator, codedeploy, operate, startOperator} from '../operator.ts';
+import {dump} from './account-dump.ts';
+import {writes} from '../operator-terminal.ts';
+import {readBack} from './read-back.ts';
+import {SECRET_VALUE, WHOLE_PROJECT, WHOLE_WEBHOOK} from './whole-project.ts';
+
+const ROLE = WHOLE_PROJECT.serviceRole;
+/** All that the command line names. */
+const ASKED = ['--desc', '--git', '--branch', '--buildspec'];
+/** The webhook after it. */
+const TRIGGERS = [
+  [
+    {type: 'EVENT', pattern: 'PUSH'},
+    {type: 'HEAD_REF', pattern: '^refs/heads/main$'},
+    // What this tool never writes stays with the group that it rewrites.
+    {type: 'FILE_PATH', pattern: '^docs/', excludeMatchedPattern: true},
+    {type: 'COMMIT_MESSAGE', pattern: String.raw`\[skip ci\]`, excludeMatchedPattern: true},
+    {type: 'ACTOR_ACCOUNT_ID', pattern: '^583231$'},
+  ],
+  [
+    {type: 'EVENT', pattern: 'RELEASED'},
+    {type: 'TAG_NAME', pattern: '^v'},
+    {type: 'RELEASE_NAME', pattern: 'stable'},
+  ],
+];
+
+interface Shape {
+  readonly type: string;
+  readonly members?: Readonly<Record<string, string | {readonly shape: string}>>;
+  readonly member?: string;
+}
+
+/** Every member that a structure has, and those inside it, that a value does not have anywhere. */
+function unused(
+  shapes: Readonly<Record<string, Shape>>,
+  name: string,
+  values: unknown[],
+): string[] {
+  const shape = shapes[name];
+  if (shape?.member !== undefined) return unused(shapes, shape.member, values.flat());
+  return Object.entries(shape?.members ?? {}).flatMap(([member, of]) => {
+    const found = values.flatMap((it) => {
+      const value = (it as Record<string, unknown>)[member];
+      return value === undefined ? [] : [value];
+    });
+    if (found.length === 0) return [member];
+    const inner = typeof of === 'string' ? of : of.shape;
+    return unused(shapes, inner, found).map((it) => `${member}.${it}`);
+  });
+}
+
+describe('the sample of a project', () => {
+  test('has every member that CodeBuild has', async () => {
+    const file = new URL('../../sandbox/aws/generated/codebuild.json', import.meta.url);
+    const {shapes} = JSON.parse(await readFile(file, 'utf8')) as {shapes: Record<string, Shape>};
+    // Told by CodeBuild, and not to be set.
+    expect(unused(shapes, 'CreateProjectInput', [WHOLE_PROJECT])).toEqual([
+      'environment.dockerServer.status',
+    ]);
+    // One excludes the other; the rest is for webhooks that are no repository's.
+    expect(unused(shapes, 'CreateWebhookInput', [WHOLE_WEBHOOK])).toEqual([
+      'branchFilter',
+      'manualCreation',
+      'scopeConfiguration',
+    ]);
+  });
+});
+
+/** An account with the sample, made by a client of AWS's, and a role that somebody keeps for it. */
+async function withWholeProject(): Promise<Operator> {
+  const operator = await startOperator();
+  const {aws, env} = operator;
+  addToken(aws);
+  addRole(operator, 'hand-made');
+  const client = new CodeBuildClient({
+    endpoint: aws.endpoint,
+    region: aws.account.region,
+    credentials: {
+      accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
+      sessionToken: env['AWS_SESSION_TOKEN'] ?? '',
+    },
+  });
+  await client.send(new CreateProjectCommand(structuredClone(WHOLE_PROJECT) as never));
+  await client.send(new CreateWebhookCommand(structuredClone(WHOLE_WEBHOOK) as never));
+  client.destroy();
+  aws.calls.length = 0;
+  return operator;
+}
+
+/** A role that CodeBuild may assume for whatever project. */
+function addRole({aws}: Operator, name: string): void {
+  const {iam} = aws.account;
+  const trust = {
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: {Service: 'codebuild.amazonaws.com'},
+      Action: 'sts:AssumeRole',
+    },
+  };
+  iam.addRole({
+    name,
+    id: 'AROAIOSFODNN7EXAMPLE',
+    arn: iam.arn('role', '/', name),
+    path: '/',
+    createdAt: iam.now(),
+    description: undefined,
+    maxSessionDuration: 3600,
+    boundary: undefined,
+    tags: new Map(),
+    inline: new Map(),
+    attached: new Set(['arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPowerUser']),
+    trust: JSON.stringify(trust),
+    changedAt: iam.now(),
+  });
+}
+
+/** As it is stored, a copy. */
+function stored({aws}: Operator, name = 'intranet'): Pick<StoredProject, 'settings' | 'webhook'> {
+  const project = aws.account.codebuild.project(name);
+  if (project === undefined) throw new Error(`no project ${name}`);
+  const {settings, webhook} = project;
+  return structuredClone({settings, webhook});
+}
+
+describe('adopting a project that was made by hand', () => {
+  test(`changes what ${ASKED.join(', ')} name, and nothing else`, async () => {
+    const operator = await withWholeProject();
+    const before = stored(operator);
+    const {changes} = await codedeploy(operator, '--yes');
+    const after = stored(operator);
+    expect(after).toEqual({
+      settings: {
+        ...before.settings,
+        description: 'Intranet',
+        sourceVersion: 'main',
+        source: {...before.settings.source, buildspec: 'buildspec.yml'},
+      },
+      webhook: {
+        ...before.webhook,
+        settings: {...before.webhook?.settings, filterGroups: TRIGGERS},
+      },
+    });
+    expect(changes.map(({resource, action, fields}) => ({resource, action, fields}))).toEqual([
+      {
+        resource: 'project intranet',
+        action: 'update',
+        fields: [
+          {field: 'description', from: 'Made by hand', to: 'Intranet'},
+          {field: 'source.buildspec', from: 'ci/buildspec.yml', to: 'buildspec.yml'},
+          {field: 'sourceVersion', from: 'develop', to: 'main'},
+        ],
+      },
+      {resource: 'webhook of intranet', action: 'update', fields: [expect.anything()]},
+    ]);
+    expect(JSON.stringify(changes)).not.toContain(SECRET_VALUE);
+    expect(writes(operator)).toEqual(['codebuild:UpdateProject', 'codebuild:UpdateWebhook']);
+    expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
+    const {role, project} = await readBack(operator, 'intranet');
+    expect(role).toMatchObject({arn: ROLE, inline: {}});
+    expect(project).toMatchObject({environment: WHOLE_PROJECT.environment});
+  });
+
+  test('with --no-webhook leaves the webhook as it is', async () => {
+    const operator = await withWholeProject();
+    const before = stored(operator);
+    await codedeploy(operator, '--yes', '--no-webhook');
+    expect(stored(operator).webhook).toEqual(before.webhook);
+    expect(await codedeploy(operator, '--no-webhook')).toMatchObject({outcome: 'unchanged'});
+  });
+
+  test('merges variables and tags, and shows nobody what is secret', async () => {
+    const operator = await withWholeProject();
+    const before = stored(operator);
+    const flags = [
+      '--env',
+      'API_TOKEN=hunter3',
+      '--env',
+      'LEVEL=info',
+      '--env',
+      'NEW=1',
+      '--secret',
+      'KEY=/acme/key',
+      '--tag',
+      'team=core',
+      '--tag',
+      'new=1',
+      '--compute',
+      'medium',
+      '--timeout',
+      '55',
+      '--clone-depth',
+      '0',
+      '--cache',
+      'none',
+      '--no-badge',
+      '--no-report-status',
+      '--yes',
+    ];
+    const dry = await operate(operator, [...CODEDEPLOY, ...flags, '--dry-run'], {DEBUG: '1'});
+    expect(dry).toMatchObject({code: 0});
+    for (const line of [
+      '    environment.environmentVariables.API_TOKEN: *** → ***',
+      '    environment.environmentVariables.LEVEL: debug → info',
+      '    environment.environmentVariables.NEW: not set → 1',
+      '    environment.environmentVariables.KEY: acme/key:json:AWSCURRENT (SECRETS_MANAGER) → /acme/key (PARAMETER_STORE)',
+      '    tags.team: web → core',
+      '    tags.new: not set → 1',
+    ]) {
+      expect(dry.stdout.split('\n')).toContain(line);
+    }
+    const done = await operate(operator, [...CODEDEPLOY, ...flags, '--json'], {DEBUG: '1'});
+    expect(done).toMatchObject({code: 0});
+    const shown = [dry, done].map(({stdout, stderr}) => stdout + stderr).join('');
+    expect(shown).not.toContain(SECRET_VALUE);
+    expect(shown).not.toContain('hunter3');
+    expect(stored(operator).settings).toEqual({
+      ...before.settings,
+      description: 'Intranet',
+      sourceVersion: 'main',
+      source: {
+        ...before.settings.source,
+        buildspec: 'buildspec.yml',
+        gitCloneDepth: 0,
+        reportBuildStatus: false,
+      },
+      environment: {
+        ...before.settings.environment,
+        computeType: 'BUILD_GENERAL1_MEDIUM',
+        // It is of the kind of machine that was there before.
+        computeConfiguration: undefined,
+        environmentVariables: [
+          {name: 'API_TOKEN', value: 'hunter3', type: 'PLAINTEXT'},
+          {name: 'LEVEL', value: 'info', type: 'PLAINTEXT'},
+          {name: 'SLACK_TOKEN', value: '/acme/slack', type: 'PARAMETER_STORE'},
+          {name: 'KEY', value: '/acme/key', type: 'PARAMETER_STORE'},
+          {name: 'NEW', value: '1', type: 'PLAINTEXT'},
+        ],
+      },
+      cache: {type: 'NO_CACHE'},
+      timeoutInMinutes: 55,
+      tags: [
+        {key: 'team', value: 'core'},
+        {key: 'cost-centre', value: ''},
+        {key: 'new', value: '1'},
+      ],
+      badgeEnabled: false,
+    });
+    expect(await codedeploy(operator, ...flags)).toMatchObject({outcome: 'unchanged'});
+  });
+
+  test.each([
+    'https://github.com/acme/intranet',
+    'https://github.com/Acme/Intranet.git',
+    'git@github.com:acme/intranet.git',
+  ])('keeps its address where %s is asked for, which is the same', async (address) => {
+    const operator = await withWholeProject();
+    const flags = CODEDEPLOY.map((it) => (it.startsWith('https:') ? address : it));
+    const {code} = await operate(operator, [...flags, '--yes']);
+    expect(code).toBe(0);
+    expect(stored(operator).settings.source?.location).toBe('https://github.com/Acme/Intranet');
+  });
+
+  test('gives it another role only where one is named', async () => {
+    const operator = await withWholeProject();
+    addRole(operator, 'other');
+    const {changes} = await codedeploy(operator, '--yes', '--role', 'other');
+    expect(changes[0]?.fields).toContainEqual({
+      field: 'serviceRole',
+      from: ROLE,
+      to: 'arn:aws:iam::111122223333:role/other',
+    });
+    expect(writes(operator).filter((it) => it.startsWith('iam:'))).toEqual([]);
+    expect(stored(operator).settings.buildBatchConfig?.serviceRole).toBe(ROLE);
+  });
+
+  test('moves it to another repository of another host, without what was of the old one', async () => {
+    const operator = await withWholeProject();
+    const {aws} = operator;
+    const {arn} = aws.account.connections.add(aws.account, {
+      name: 'lab',
+      providerType: 'GitLab',
+      status: 'AVAILABLE',
+    });
+    const policy = {
+      Version: '2012-10-17',
+      Statement: {Effect: 'Allow', Action: 'codestar-connections:*', Resource: '*'},
+    };
+    aws.account.iam.role('hand-made').inline.set('lab', JSON.stringify(policy));
+    const address = 'https://gitlab.com/acme/web/intranet.git';
+    const flags = CODEDEPLOY.map((it) => (it.startsWith('https:') ? address : it));
+    const {code, stderr} = await operate(operator, [...flags, '--connection', 'lab', '--yes']);
+    expect({code, stderr}).toMatchObject({code: 0});
+    const {source} = stored(operator).settings;
+    expect(source).toEqual({
+      type: 'GITLAB',
+      location: address,
+      buildspec: 'buildspec.yml',
+      auth: {type: 'CODECONNECTIONS', resource: arn},
+      gitCloneDepth: 7,
+      gitSubmodulesConfig: {fetchSubmodules: true},
+      insecureSsl: true,
+      sourceIdentifier: 'application',
+    });
+  });
+});
+
+describe('repositories of the old builder', () => {
+  test('are part of what changes, and tags of branches move in them afterwards', async () => {
+    const operator = await startOperator();
+    const {aws} = operator;
+    addToken(aws);
+    for (const name of ['intranet/web', 'intranet', 'other', 'intranet-docs']) addImage(aws, name);
+    const dry = await operate(operator, [...CODEDEPLOY, '--dry-run']);
+    expect(dry.stdout).toContain(
+      '~ update repository intranet/web\n    imageTagMutability: IMMUTABLE → IMMUTABLE_WITH_EXCLUSION: latest, branch-*, pr-*, building*',
+    );
+    const before = dump(aws);
+    const refused = await operate(operator, CODEDEPLOY);
+    expect(refused.code).toBe(1);
+    expect(dump(aws)).toEqual(before);
+    await codedeploy(operator, '--yes');
+    const mutability = (name: string) => aws.account.repository('ecr', name).mutability;
+    for (const name of ['intranet/web', 'intranet']) {
+      expect(mutability(name)).toEqual({
+        imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+        imageTagMutabilityExclusionFilters: ['latest', 'branch-*', 'pr-*', 'building*'].map(
+          (filter) => ({filterType: 'WILDCARD', filter}),
+        ),
+      });
+    }
+    for (const name of ['other', 'intranet-docs']) {
+      expect(mutability(name)).toEqual({imageTagMutability: 'IMMUTABLE'});
+    }
+    expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
+  });
+});

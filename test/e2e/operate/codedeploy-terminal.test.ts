@@ -1,0 +1,314 @@
+import {rm, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+import {execa} from 'execa';
+import {describe, expect, test} from 'vitest';
+
+import {plainEnvironment} from '../built-cli.ts';
+import {CODEDEPLOY, type Operator, addConnection, operate, startOperator} from '../operator.ts';
+import {KEYS} from '../terminal.ts';
+import {type Answer, answer, ended, operateAt, startAt, writes} from '../operator-terminal.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../../bin/run.js', import.meta.url));
+const DEPLOY = ['codebuild', 'codedeploy'];
+
+/** All that is asked where there is a checkout; Enter takes what was found. */
+const FLAGS: readonly Answer[] = [
+  ['Git repository', KEYS.enter],
+  ['Name of the project', KEYS.enter],
+  ['Branch to build', KEYS.enter],
+  ['Path of the buildspec', KEYS.enter],
+];
+const ACCESS: readonly [string, string] = [
+  'How does CodeBuild get into acme/intranet?',
+  KEYS.enter,
+];
+
+/** The command line that is shown at the end, as it would be copied. */
+function nextTime(shown: string): string {
+  const [, after = ''] = shown.split('Next time without questions:\n');
+  const lines = after.split('\n');
+  const end = lines.findIndex((line) => !line.endsWith('\\'));
+  return lines.slice(0, end + 1).join('\n');
+}
+
+/** The usual command line with another description. */
+function described(text: string): string[] {
+  return CODEDEPLOY.map((it) => (it === 'Intranet' ? text : it));
+}
+
+/** Runs a command line in a shell, without a terminal. */
+async function inShell({checkout, env}: Operator, line: string) {
+  const script = line.replace(/^ci-image-builder/u, `'${process.execPath}' '${PROGRAM}'`);
+  const {exitCode, stdout, stderr} = await execa('sh', ['-c', script], {
+    cwd: checkout,
+    env: {...plainEnvironment(), ...env},
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  });
+  return {code: exitCode, stdout, stderr};
+}
+
+describe.each([80, 60])('codebuild codedeploy at a terminal of %i columns', (columns) => {
+  test('asks for all with what the checkout tells, and gives the command line', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    const {code, shown} = await operateAt(operator, DEPLOY, {
+      columns,
+      answers: [...FLAGS, ACCESS],
+    });
+    expect({code, shown}).toMatchObject({code: 0});
+    for (const line of [
+      '✔ Git repository https://github.com/acme/intranet.git',
+      '✔ Name of the project intranet',
+      '✔ Branch to build main',
+      '✔ Path of the buildspec buildspec.yml',
+      'Account 111122223333 (acme-live), eu-west-2, as someone',
+      '✓ webhook of intranet created',
+      'The project intranet is ready.',
+    ]) {
+      expect(shown.split('\n')).toContain(line);
+    }
+    const line = nextTime(shown);
+    expect(line.replaceAll(/\s*\\\n\s*/gu, ' ')).toBe(
+      'ci-image-builder codebuild codedeploy --name intranet --git https://github.com/acme/intranet.git --branch main --buildspec buildspec.yml --connection acme',
+    );
+    expect(Math.max(...line.split('\n').map(({length}) => length))).toBeLessThanOrEqual(columns);
+    const before = writes(operator);
+    const again = await inShell(operator, line);
+    expect(again).toMatchObject({code: 0, stdout: expect.stringContaining('is as asked for')});
+    expect(writes(operator)).toEqual(before);
+  });
+
+  test('gives the command line also where a step fails', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    operator.aws.denied.add('codebuild:CreateWebhook');
+    const {code, shown} = await operateAt(operator, DEPLOY, {
+      columns,
+      answers: [...FLAGS, ACCESS],
+    });
+    expect(code).toBe(3);
+    operator.aws.denied.clear();
+    expect(await inShell(operator, nextTime(shown))).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('✓ webhook of intranet created'),
+    });
+  });
+
+  test('breaks what it shows between words', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    const flags = [...CODEDEPLOY, '--connection', 'acme', '--dry-run'];
+    const {code, shown, raw} = await operateAt(operator, flags, {columns});
+    expect({code, shown}).toMatchObject({code: 0});
+    // Only what is one word is left to the terminal, and the resource of a statement.
+    // oxlint-disable-next-line no-control-regex -- colours
+    const plain = raw.replaceAll(/\u001B\[[\d;]*m/gu, '').split('\r\n');
+    const tooLong = plain.filter(
+      (line) => line.length > columns && /\S \S/u.test(line.replace(/^ *on (?=arn:)/u, '')),
+    );
+    expect(tooLong).toEqual([]);
+  });
+});
+
+describe('codebuild codedeploy at a terminal', () => {
+  test('asks only for what no flag says, and judges it as it is typed', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    const terminal = startAt(operator, [...DEPLOY, '--git', 'acme.example', '--name', 'n']);
+    expect(await ended(terminal)).toMatchObject({
+      code: 2,
+      shown: expect.stringContaining('2 values cannot be used.'),
+    });
+    const again = startAt(operator, [...CODEDEPLOY.slice(0, -4), '--connection', 'acme']);
+    await again.waitFor('? Branch to build');
+    again.type('a b\r');
+    await again.waitFor('> ');
+    again.type('\u0015release\r');
+    await answer(again, [['Path of the buildspec', KEYS.enter]]);
+    const {code, shown} = await ended(again);
+    expect({code, shown}).toMatchObject({code: 0});
+    expect(shown).toContain('pushes to release');
+    expect(shown).not.toContain('? Git repository');
+  });
+
+  test('takes one of several buildspecs, or another', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    await writeFile(join(operator.checkout, 'codebuild', 'buildspec-docs.yml'), 'version: 0.2\n');
+    const flags = [...CODEDEPLOY.slice(0, -2), '--connection', 'acme', '--dry-run'];
+    const found = await operateAt(operator, flags, {
+      answers: [['Path of the buildspec', `${KEYS.down}\r`]],
+    });
+    expect(found.shown).toContain('source.buildspec: codebuild/buildspec-docs.yml');
+    const other = await operateAt(operator, flags, {
+      answers: [
+        ['Path of the buildspec', `${KEYS.down}${KEYS.down}\r`],
+        [/another\n\? Path of the buildspec/u, 'ci/other.yml\r'],
+      ],
+    });
+    expect(other.shown).toContain('source.buildspec: ci/other.yml');
+  });
+
+  test('asks what the images are called where nothing tells it', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    await rm(join(operator.checkout, 'codebuild', 'process.yml'));
+    const terminal = startAt(operator, [...CODEDEPLOY, '--connection', 'acme']);
+    await terminal.waitFor('? Name of the images');
+    terminal.type('In Tranet\r');
+    await terminal.waitFor('> ');
+    terminal.type('\u0015team/intranet\r');
+    const {code, shown} = await ended(terminal);
+    expect({code, shown}).toMatchObject({code: 0});
+    expect(shown).toContain('repository/team/intranet');
+    expect(nextTime(shown)).toContain('--image-name team/intranet');
+    expect(await inShell(operator, nextTime(shown))).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('is as asked for'),
+    });
+  });
+
+  test('tells connections of one name apart', async () => {
+    const operator = await startOperator();
+    const [first, second] = [addConnection(operator), addConnection(operator)];
+    const {code, shown} = await operateAt(operator, CODEDEPLOY, {
+      columns: 200,
+      answers: [[ACCESS[0], `${KEYS.down}\r`]],
+    });
+    expect({code, shown}).toMatchObject({code: 0});
+    expect(shown).toContain(`the connection acme (${second.arn})`);
+    expect(shown).toContain(`source.auth.resource: ${second.arn}`);
+    expect(nextTime(shown)).toContain(`--connection ${second.arn}`);
+    expect(nextTime(shown)).not.toContain(first.arn);
+    expect(await inShell(operator, nextTime(shown))).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('is as asked for'),
+    });
+  });
+
+  test('waits for a connection that is finished meanwhile', async () => {
+    const operator = await startOperator();
+    const {account} = operator.aws;
+    const {arn} = account.connections.add(account, {name: 'acme', providerType: 'GitHub'});
+    const terminal = startAt(operator, [...CODEDEPLOY, '--quiet'], {columns: 200});
+    await terminal.waitFor('? How does CodeBuild get into');
+    expect(terminal.screen()).toContain(
+      'The connection acme is PENDING. Finish it in the console:',
+    );
+    expect(terminal.screen()).toContain(`/connections/${arn.split('/')[1]}`);
+    account.connections.setStatus(arn, 'AVAILABLE');
+    await terminal.waitFor('❯ a connection that is finished now');
+    terminal.type(KEYS.enter);
+    await terminal.waitFor('❯ the connection acme');
+    terminal.type(KEYS.enter);
+    expect(await ended(terminal)).toMatchObject({code: 0});
+    const auth = account.codebuild.project('intranet')?.settings.source?.auth;
+    expect(auth).toEqual({type: 'CODECONNECTIONS', resource: arn});
+  });
+
+  test('links the account on the way, without showing the token', async () => {
+    const operator = await startOperator();
+    const token = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
+    const {code, shown, raw} = await operateAt(operator, CODEDEPLOY, {
+      answers: [ACCESS, ['Personal access token of GitHub', `${token}\r`]],
+    });
+    expect({code, shown}).toMatchObject({code: 0});
+    expect(raw).toContain('kept for the whole account, at once');
+    expect(raw).not.toContain(token);
+    expect(JSON.stringify(operator.aws.calls)).not.toContain(token);
+    const [credential] = operator.aws.account.codebuild.credentials();
+    expect(credential).toMatchObject({authType: 'PERSONAL_ACCESS_TOKEN', token});
+    expect(shown).toContain('✓ source credentials for GitHub created');
+    expect(shown).toContain('✓ webhook of intranet created');
+  });
+
+  test('changes what is there only where that is agreed to', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    await operate(operator, [...CODEDEPLOY, '--connection', 'acme']);
+    const before = writes(operator);
+    const flags = described('What we all use');
+    for (const keys of [KEYS.enter, 'n\r']) {
+      const {code, shown} = await operateAt(operator, flags, {
+        answers: [['Make these changes? (y/N)', keys]],
+      });
+      expect({code, shown}).toMatchObject({
+        code: 1,
+        shown: expect.stringContaining('Error: Declined; none of these changes was made.'),
+      });
+      expect(shown).toContain('description: Intranet → What we all use');
+    }
+    expect(writes(operator)).toEqual(before);
+    const {code, shown} = await operateAt(operator, flags, {
+      answers: [['Make these changes? (y/N)', 'y\r']],
+    });
+    expect({code, shown}).toMatchObject({code: 0});
+    expect(shown).toContain('✓ project intranet updated');
+    expect(writes(operator)).toEqual([...before, 'codebuild:UpdateProject']);
+  });
+
+  test('shows what is asked about, even where it is to be quiet', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    await operate(operator, [...CODEDEPLOY, '--connection', 'acme']);
+    const {code, shown} = await operateAt(operator, [...described('Other'), '--quiet'], {
+      answers: [['Make these changes?', 'y\r']],
+    });
+    expect(code).toBe(0);
+    expect(shown).toContain('description: Intranet → Other');
+    expect(shown).not.toContain('Account ');
+  });
+
+  test('a question that is not answered ends it, with nothing changed', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    await rm(join(operator.checkout, 'codebuild', 'process.yml'));
+    const answers = [...FLAGS, ACCESS, ['Name of the images', 'intranet\r'] as const];
+    for (const [index, [question]] of answers.entries()) {
+      const {code, shown} = await operateAt(operator, DEPLOY, {
+        answers: [...answers.slice(0, index), [question, KEYS.interrupt]],
+      });
+      expect({question, code, shown}).toMatchObject({
+        code: 130,
+        shown: expect.stringMatching(/Error: Stopped at a question\.\s+Nothing was changed\./u),
+      });
+    }
+    expect(writes(operator)).toEqual([]);
+  });
+
+  test('so does one whether to change what is there', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    await operate(operator, [...CODEDEPLOY, '--connection', 'acme']);
+    const before = writes(operator);
+    const {code, shown} = await operateAt(operator, described('Other'), {
+      answers: [['Make these changes?', KEYS.interrupt]],
+    });
+    expect({code, shown}).toMatchObject({
+      code: 130,
+      shown: expect.stringContaining('Nothing was changed.'),
+    });
+    expect(writes(operator)).toEqual(before);
+  });
+
+  test('what was changed before a question is told', async () => {
+    const operator = await startOperator();
+    await rm(join(operator.checkout, 'codebuild', 'process.yml'));
+    const {code, shown} = await operateAt(operator, CODEDEPLOY, {
+      answers: [
+        ACCESS,
+        ['Personal access token of GitHub', 'ghp_0123456789\r'],
+        ['Name of the images', KEYS.interrupt],
+      ],
+    });
+    expect({code, shown}).toMatchObject({
+      code: 130,
+      shown: expect.stringMatching(/Done: +create source credentials for GitHub/u),
+    });
+    expect(shown).not.toContain('Nothing was changed.');
+  });
+});

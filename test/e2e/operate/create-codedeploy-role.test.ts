@@ -1,0 +1,177 @@
+import {describe, expect, test} from 'vitest';
+
+import type {SharedRoleJson} from '../../../src/cli/operate/shared-role.ts';
+import {type Operator, addConnection, codedeploy, operate, startOperator} from '../operator.ts';
+import {operateAt, writes} from '../operator-terminal.ts';
+
+const CREATE = ['codebuild', 'create-codedeploy-role'];
+const POLICY = 'arn:aws:iam::111122223333:policy/ci-CodeBuild-policy';
+/** What the old tool's role could do. */
+const OLD_POLICY = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{Effect: 'Allow', Action: ['ecr:*', 'ecr-public:*'], Resource: '*'}],
+});
+const OLD_TRUST = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {Effect: 'Allow', Principal: {Service: 'codebuild.amazonaws.com'}, Action: 'sts:AssumeRole'},
+  ],
+});
+
+/** The documents of an account's policy that holds, and the names of all versions. */
+function policy({aws}: Operator) {
+  const {versions, defaultVersion} = aws.account.iam.policy(POLICY);
+  return {
+    versions: versions.map(({id}) => id),
+    defaultVersion,
+    document: versions.find(({id}) => id === defaultVersion)?.document ?? '',
+  };
+}
+
+/** The role as the old tool left it, its policy changed so many times. */
+function addOldRole({aws: {account}}: Operator, versions: number, defaultVersion: string): void {
+  const {iam} = account;
+  const createdAt = (day: number) => new Date(Date.UTC(2023, 0, day));
+  iam.addPolicy({
+    name: 'ci-CodeBuild-policy',
+    id: 'ANPAIOSFODNN7EXAMPLE1',
+    arn: POLICY,
+    path: '/',
+    description: 'Custom Policy for codebuild',
+    createdAt: createdAt(1),
+    tags: new Map([['Name', 'CustomPolicy']]),
+    versions: Array.from({length: versions}, (_, at) => ({
+      id: `v${at + 1}`,
+      document: OLD_POLICY,
+      createdAt: createdAt(at + 1),
+    })),
+    defaultVersion,
+    made: versions,
+  });
+  iam.addRole({
+    name: 'ci-CodeBuild-role',
+    id: 'AROAIOSFODNN7EXAMPLE1',
+    arn: 'arn:aws:iam::111122223333:role/ci-CodeBuild-role',
+    path: '/',
+    createdAt: createdAt(1),
+    changedAt: createdAt(1),
+    description: undefined,
+    maxSessionDuration: 3600,
+    boundary: undefined,
+    tags: new Map(),
+    inline: new Map(),
+    attached: new Set([POLICY]),
+    trust: OLD_TRUST,
+  });
+}
+
+describe('codebuild create-codedeploy-role', () => {
+  test.each(['ci', 'custom'])(
+    'makes the role %s, and nothing when it is run again',
+    async (type) => {
+      const operator = await startOperator();
+      const {code, stdout, stderr} = await operate(operator, [...CREATE, '--type', type]);
+      expect({code, stderr}).toMatchObject({code: 0});
+      expect(stdout).toBe(
+        `The role ${type}-CodeBuild-role is ready. Projects use it with --role ${type}-CodeBuild-role.`,
+      );
+      const {iam} = operator.aws.account;
+      const role = iam.role(`${type}-CodeBuild-role`);
+      expect([...role.attached]).toEqual([
+        `arn:aws:iam::111122223333:policy/${type}-CodeBuild-policy`,
+      ]);
+      expect(role.trust).toContain('aws:SourceAccount');
+      expect(
+        iam.allows(role.arn, 'ecr:PutImage', 'arn:aws:ecr:eu-west-2:111122223333:repository/x'),
+      ).toBe(type === 'ci');
+      expect(iam.allows(role.arn, 'ecr:DeleteRepository', '*')).toBe(false);
+      const before = writes(operator);
+      const again = await operate(operator, [...CREATE, '--type', type, '--json']);
+      expect(again.code).toBe(0);
+      const {outcome, changes} = JSON.parse(again.stdout) as SharedRoleJson;
+      expect({outcome, changes}).toEqual({outcome: 'unchanged', changes: []});
+      expect(writes(operator)).toEqual(before);
+    },
+  );
+
+  test('projects use it', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    await operate(operator, CREATE);
+    await codedeploy(operator, '--connection', 'acme', '--role', 'ci-CodeBuild-role');
+    expect(operator.aws.account.codebuild.project('intranet')?.settings.serviceRole).toBe(
+      'arn:aws:iam::111122223333:role/ci-CodeBuild-role',
+    );
+    expect(operator.aws.account.iam.roles).toHaveLength(1);
+  });
+
+  test.each([
+    ['v5', ['v2', 'v3', 'v4', 'v5', 'v6']],
+    ['v1', ['v1', 'v3', 'v4', 'v5', 'v6']],
+  ])('of five versions the oldest goes that is not %s, which holds', async (holds, left) => {
+    const operator = await startOperator();
+    addOldRole(operator, 5, holds);
+    const refused = await operate(operator, CREATE);
+    expect(refused).toMatchObject({code: 1, stderr: expect.stringContaining('Add --yes')});
+    expect(writes(operator)).toEqual([]);
+    const {code, stderr} = await operate(operator, [...CREATE, '--yes']);
+    expect({code, stderr}).toMatchObject({code: 0});
+    const {versions, defaultVersion, document} = policy(operator);
+    expect({versions, defaultVersion}).toEqual({versions: left, defaultVersion: 'v6'});
+    expect(document).not.toContain('"ecr:*"');
+    expect(operator.aws.account.iam.role('ci-CodeBuild-role').trust).toContain('aws:SourceArn');
+  });
+
+  test('a lost answer makes no second version', async () => {
+    const operator = await startOperator();
+    addOldRole(operator, 4, 'v4');
+    operator.aws.instead('iam:CreatePolicyVersion', 'lose-answer');
+    expect(await operate(operator, [...CREATE, '--yes'])).toMatchObject({code: 0});
+    expect(policy(operator).versions).toEqual(['v1', 'v2', 'v3', 'v4', 'v5']);
+  });
+
+  test('of four versions none goes', async () => {
+    const operator = await startOperator();
+    addOldRole(operator, 4, 'v2');
+    expect(await operate(operator, [...CREATE, '--yes'])).toMatchObject({code: 0});
+    expect(policy(operator).versions).toEqual(['v1', 'v2', 'v3', 'v4', 'v5']);
+  });
+
+  test('shows what changes, and asks', async () => {
+    const operator = await startOperator();
+    addOldRole(operator, 1, 'v1');
+    const {code, shown} = await operateAt(operator, CREATE, {
+      columns: 60,
+      answers: [['Make these changes?', 'n\r']],
+    });
+    expect({code, shown}).toMatchObject({code: 1});
+    expect(shown).toContain('~ update policy ci-CodeBuild-policy');
+    expect(shown).toContain('ecr: *');
+    expect(shown).toContain('~ update role ci-CodeBuild-role');
+    expect(writes(operator)).toEqual([]);
+  });
+
+  test.each(['iam:CreatePolicy', 'iam:CreateRole', 'iam:AttachRolePolicy'])(
+    'finishes what ended at %s, without being asked',
+    async (action) => {
+      const operator = await startOperator();
+      operator.aws.denied.add(action);
+      const {code, stderr} = await operate(operator, CREATE);
+      expect({code, stderr}).toMatchObject({code: 3, stderr: expect.stringContaining(action)});
+      operator.aws.denied.clear();
+      expect(await operate(operator, CREATE)).toMatchObject({code: 0});
+      expect([...operator.aws.account.iam.role('ci-CodeBuild-role').attached]).toEqual([POLICY]);
+      expect(policy(operator).versions).toEqual(['v1']);
+    },
+  );
+
+  test.each(['iam:CreatePolicy', 'iam:CreateRole', 'iam:AttachRolePolicy'])(
+    'a lost answer of %s is no failure',
+    async (action) => {
+      const operator = await startOperator();
+      operator.aws.instead(action, 'lose-answer');
+      expect(await operate(operator, CREATE)).toMatchObject({code: 0});
+      expect([...operator.aws.account.iam.role('ci-CodeBuild-role').attached]).toEqual([POLICY]);
+    },
+  );
+});

@@ -1,0 +1,261 @@
+import {describe, expect, test} from 'vitest';
+
+import type {LinkJson} from '../../../src/cli/operate/link-host.ts';
+import {cli} from '../built-cli.ts';
+import {type Operator, addConnection, operate, startOperator} from '../operator.ts';
+import {KEYS} from '../terminal.ts';
+import {operateAt, writes} from '../operator-terminal.ts';
+
+const LINK = ['codebuild', 'link-github'];
+const TOKEN = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
+const OTHER = 'ghp_9876543210abcdefghijABCDEFGHIJ012345';
+const PROMPT = 'Personal access token of GitHub (scopes repo and admin:repo_hook)';
+
+/** Pipes a token in; it is never seen again. */
+async function piped({checkout, env, aws}: Operator, token: string, ...flags: readonly string[]) {
+  const {code, stdout, stderr} = await cli([...LINK, ...flags], {
+    cwd: checkout,
+    env: {...env, DEBUG: '*'},
+    input: token,
+  });
+  const seen = stdout + stderr + JSON.stringify(aws.calls);
+  if (token.trim() !== '') expect(seen).not.toContain(token.trim());
+  return {code, stdout, stderr};
+}
+
+/** What CodeBuild keeps, whole. */
+function credentials({aws}: Operator) {
+  return aws.account.codebuild.credentials();
+}
+
+describe('codebuild link-github by a token', () => {
+  test('takes it from standard input', async () => {
+    const operator = await startOperator();
+    const {code, stdout, stderr} = await piped(operator, `${TOKEN}\n`);
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(stdout).toBe('CodeBuild is linked to GitHub.');
+    expect(stderr).toContain('✓ source credentials for GitHub created');
+    expect(credentials(operator)).toMatchObject([
+      {serverType: 'GITHUB', authType: 'PERSONAL_ACCESS_TOKEN', token: TOKEN},
+    ]);
+  });
+
+  test('asks for it, and shows nothing of it', async () => {
+    const operator = await startOperator();
+    const {code, shown, raw} = await operateAt(operator, LINK, {
+      columns: 60,
+      answers: [
+        ['How is the account linked?', `${KEYS.down}\r`],
+        ['Personal access token', `${TOKEN}\r`],
+      ],
+    });
+    expect({code, shown}).toMatchObject({code: 0});
+    expect(shown.replaceAll('\n', '')).toContain(`✔ ${PROMPT}`);
+    expect(raw).not.toContain(TOKEN);
+    expect(raw).not.toContain('*');
+    expect(credentials(operator)).toMatchObject([{token: TOKEN}]);
+  });
+
+  test('says what is there, and replaces it only where somebody agrees', async () => {
+    const operator = await startOperator();
+    await piped(operator, TOKEN);
+    const refused = await piped(operator, OTHER);
+    expect(refused).toMatchObject({code: 1, stderr: expect.stringContaining('Add --yes')});
+    expect(refused.stderr).toContain('credentials: PERSONAL_ACCESS_TOKEN → a new token');
+    const declined = await operateAt(operator, LINK, {
+      answers: [
+        ['How is the account linked?', `${KEYS.down}\r`],
+        ['Make these changes?', KEYS.enter],
+      ],
+    });
+    expect(declined).toMatchObject({code: 1, shown: expect.stringContaining('Declined')});
+    expect(credentials(operator)).toMatchObject([{token: TOKEN}]);
+    const agreed = await operateAt(operator, LINK, {
+      answers: [
+        ['How is the account linked?', `${KEYS.down}\r`],
+        ['Make these changes?', 'y\r'],
+        ['Personal access token', `${OTHER}\r`],
+      ],
+    });
+    expect(agreed).toMatchObject({code: 0});
+    expect(credentials(operator)).toMatchObject([{token: OTHER}]);
+    expect(await piped(operator, TOKEN, '--yes')).toMatchObject({code: 0});
+    expect(credentials(operator)).toMatchObject([{token: TOKEN}]);
+  });
+
+  test('is not in the JSON', async () => {
+    const operator = await startOperator();
+    const {code, stdout} = await piped(operator, TOKEN, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcome: 'applied',
+      arn: credentials(operator)[0]?.arn,
+      console: null,
+      changes: [{resource: 'source credentials for GitHub', action: 'create'}],
+    } satisfies Partial<Record<keyof LinkJson, unknown>>);
+  });
+
+  test('refuses what cannot be one, without a call that changes something', async () => {
+    const operator = await startOperator();
+    const cases = [
+      ['', 'It is empty.'],
+      [`${TOKEN}\n${OTHER}\n`, 'It has more than one line.'],
+      [`${TOKEN} x`, 'It has blanks or control characters within.'],
+    ] as const;
+    for (const [token, problem] of cases) {
+      const {code, stderr} = await piped(operator, token);
+      expect({code, stderr}).toMatchObject({code: 2, stderr: expect.stringContaining(problem)});
+    }
+    expect(writes(operator)).toEqual([]);
+  });
+
+  test('only shows what would change with --dry-run, and takes no token', async () => {
+    const operator = await startOperator();
+    const {code, stdout} = await operate(operator, [...LINK, '--dry-run', '--exit-code']);
+    expect({code, stdout}).toMatchObject({
+      code: 4,
+      stdout: expect.stringContaining('+ create source credentials for GitHub'),
+    });
+    expect(writes(operator)).toEqual([]);
+  });
+
+  test('is not one of two ways where a connection is made in the console only', async () => {
+    const operator = await startOperator();
+    const {code, shown} = await operateAt(operator, [...LINK, '--host', 'github-enterprise'], {
+      answers: [['Personal access token', `${TOKEN}\r`]],
+    });
+    expect({code, shown}).toMatchObject({code: 0});
+  });
+
+  test('is for other hosts, too', async () => {
+    const operator = await startOperator();
+    expect(await piped(operator, TOKEN, '--host', 'github-enterprise')).toMatchObject({code: 0});
+    expect(credentials(operator)).toMatchObject([{serverType: 'GITHUB_ENTERPRISE'}]);
+  });
+
+  test('stands at the end of a lost answer, once', async () => {
+    const operator = await startOperator();
+    operator.aws.instead('codebuild:ImportSourceCredentials', 'lose-answer');
+    expect(await piped(operator, TOKEN)).toMatchObject({code: 0});
+    expect(credentials(operator)).toHaveLength(1);
+  });
+});
+
+describe('codebuild link-github by a secret', () => {
+  test('names it, and does nothing when it is run again', async () => {
+    const operator = await startOperator();
+    const {account} = operator.aws;
+    const string = JSON.stringify({
+      ServerType: 'GITHUB',
+      AuthType: 'PERSONAL_ACCESS_TOKEN',
+      Token: TOKEN,
+    });
+    const {arn} = account.secrets.add(account, {name: 'github', string});
+    const args = [...LINK, '--from-secret', arn];
+    expect(await operate(operator, args)).toMatchObject({code: 0});
+    expect(credentials(operator)).toMatchObject([{authType: 'SECRETS_MANAGER', token: arn}]);
+    const before = writes(operator);
+    const again = await operate(operator, [...args, '--json']);
+    expect(again).toMatchObject({code: 0});
+    expect(JSON.parse(again.stdout)).toMatchObject({outcome: 'unchanged', changes: []});
+    expect(writes(operator)).toEqual(before);
+  });
+
+  test('that is not there is told', async () => {
+    const operator = await startOperator();
+    const arn = 'arn:aws:secretsmanager:eu-west-2:111122223333:secret:absent-AbCdEf';
+    const {code, stderr} = await operate(operator, [...LINK, '--from-secret', arn]);
+    expect({code, stderr}).toMatchObject({code: 1, stderr: expect.stringContaining(arn)});
+    expect(credentials(operator)).toEqual([]);
+  });
+
+  test('that is no ARN is wrong usage', async () => {
+    const operator = await startOperator();
+    const {code, stderr} = await operate(operator, [...LINK, '--from-secret', TOKEN]);
+    expect(code).toBe(2);
+    expect(stderr).not.toContain(TOKEN);
+    expect(operator.aws.actions).toEqual([]);
+  });
+});
+
+describe('codebuild link-github by a connection', () => {
+  const CONNECT = [...LINK, '--connection', 'acme'];
+
+  test('makes it, and says where a person finishes it, until it is finished', async () => {
+    const operator = await startOperator();
+    const {connections} = operator.aws.account;
+    const made = await operate(operator, CONNECT);
+    expect(made).toMatchObject({code: 0});
+    const [connection] = connections.all();
+    const page = `https://eu-west-2.console.aws.amazon.com/codesuite/settings/111122223333/eu-west-2/connections/${connection?.arn.split('/')[1]}`;
+    expect(made.stdout).toBe(`The connection acme is PENDING. Finish it in the console:\n${page}`);
+    const pending = await operate(operator, [...CONNECT, '--json']);
+    expect(JSON.parse(pending.stdout)).toMatchObject({
+      outcome: 'unchanged',
+      arn: connection?.arn,
+      console: page,
+    });
+    connections.setStatus(connection?.arn ?? '', 'AVAILABLE');
+    const finished = await operate(operator, CONNECT);
+    expect(finished).toMatchObject({code: 0, stdout: 'The connection acme is AVAILABLE.'});
+    expect(connections.all()).toHaveLength(1);
+  });
+
+  test('is asked for at a terminal', async () => {
+    const operator = await startOperator();
+    const {code, shown} = await operateAt(operator, LINK, {
+      columns: 60,
+      answers: [
+        ['How is the account linked?', KEYS.enter],
+        ['Name of the connection', 'acme\r'],
+      ],
+    });
+    expect({code, shown}).toMatchObject({code: 0});
+    expect(operator.aws.account.connections.all()).toMatchObject([{name: 'acme'}]);
+  });
+
+  test.each(['lose-answer', 'close', 'throttle', 'fail'] as const)(
+    'makes one only, after %s',
+    async (fault) => {
+      const operator = await startOperator();
+      operator.aws.instead(
+        'codestar-connections:CreateConnection',
+        fault,
+        fault === 'lose-answer' ? 1 : 2,
+      );
+      expect(await operate(operator, CONNECT)).toMatchObject({code: 0});
+      expect(operator.aws.account.connections.all()).toHaveLength(1);
+    },
+  );
+
+  test('refuses a name that no connection can have', async () => {
+    const operator = await startOperator();
+    for (const name of ['', 'x'.repeat(33), 'arn:aws:codeconnections:eu-west-2']) {
+      const {code} = await operate(operator, [...LINK, '--connection', name]);
+      expect(code).toBe(2);
+    }
+    expect(operator.aws.actions).toEqual([]);
+  });
+
+  test.each(['github-enterprise', 'gitlab-self-managed'])(
+    'to %s is left to the console, before any call',
+    async (host) => {
+      const operator = await startOperator();
+      const {code, stderr} = await operate(operator, [...CONNECT, '--host', host]);
+      expect({code, stderr}).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('/codesuite/settings/connections'),
+      });
+      expect(operator.aws.actions).toEqual([]);
+    },
+  );
+
+  test('tells those of one name apart', async () => {
+    const operator = await startOperator();
+    const [first, second] = [addConnection(operator), addConnection(operator)];
+    operator.aws.account.connections.setStatus(first.arn, 'PENDING');
+    const {code, stdout} = await operate(operator, CONNECT);
+    expect({code, stdout}).toEqual({code: 0, stdout: 'The connection acme is AVAILABLE.'});
+    expect(second.status).toBe('AVAILABLE');
+  });
+});

@@ -1,0 +1,225 @@
+import {describe, expect, test} from 'vitest';
+
+import type {ErrorJson} from '../../../src/cli/show-error.ts';
+import {CODEDEPLOY, type Operator, addConnection, operate, startOperator} from '../operator.ts';
+import {KEYS} from '../terminal.ts';
+import {ended, operateAt, startAt, writes} from '../operator-terminal.ts';
+import {startSignedOut} from './signed-out.ts';
+
+/** Every command, with all that it needs. */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  codedeploy: CODEDEPLOY,
+  buildproject: CODEDEPLOY.map((it) => (it === 'codedeploy' ? 'buildproject' : it)),
+  'create-codedeploy-role': ['codebuild', 'create-codedeploy-role'],
+  'link-github': ['codebuild', 'link-github', '--connection', 'acme'],
+  'delete-project': ['codebuild', 'delete-project', '--name', 'intranet', '--yes'],
+  slackcreds: ['codebuild', 'slackcreds', '--workspace', 'T0TEAM', '--channel', 'C0BUILDS'],
+};
+const LOOK = COMMANDS['delete-project'] ?? [];
+
+/**
+ * Runs a command where nobody can be asked, twice: as text and as JSON, which have to tell the same.
+ *
+ * @returns what the JSON told.
+ */
+async function refused(
+  operator: Operator,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<ErrorJson['error']> {
+  const [plain, json] = [
+    await operate(operator, args, more),
+    await operate(operator, [...args, '--json'], more),
+  ];
+  expect({code: json.code, stderr: json.stderr}).toEqual({code: plain.code, stderr: ''});
+  const {error} = JSON.parse(json.stdout) as ErrorJson;
+  expect(plain.stdout).toBe('');
+  expect(plain.stderr).toMatch(/^Error: /u);
+  for (const text of [error.message, ...error.details, ...error.remedy]) {
+    expect(plain.stderr).toContain(text);
+  }
+  expect(error.exit).toBe(plain.code);
+  expect(writes(operator)).toEqual([]);
+  return error;
+}
+
+describe.each(Object.entries(COMMANDS))('codebuild %s', (_, args) => {
+  test('tells how to sign in', async () => {
+    const error = await refused(await startSignedOut(), [...args, '--profile', 'work']);
+    expect(error).toMatchObject({
+      exit: 3,
+      remedy: expect.arrayContaining([expect.stringContaining('aws sso login --profile work')]),
+    });
+  });
+
+  test('names an unknown profile before any call', async () => {
+    const operator = await startSignedOut();
+    const error = await refused(operator, [...args, '--project-profile', 'wrok']);
+    expect(error).toMatchObject({exit: 3, message: 'There is no AWS profile "wrok".'});
+    expect(error.details).toEqual(['Configured: work']);
+    expect(error.remedy[0]).toBe('Did you mean "work"?');
+    expect(operator.aws.actions).toEqual([]);
+  });
+
+  test('works in no other account than the one that is meant', async () => {
+    const operator = await startOperator();
+    const error = await refused(operator, [...args, '--account', '999900001111']);
+    expect(error.exit).toBe(3);
+    expect(JSON.stringify(error)).toContain('999900001111');
+    expect(JSON.stringify(error)).toContain('111122223333');
+    expect(new Set(operator.aws.actions)).toEqual(
+      new Set(['sts:GetCallerIdentity', 'iam:ListAccountAliases']),
+    );
+  });
+});
+
+describe.each(['codedeploy', 'link-github', 'slackcreds'])('codebuild %s', (name) => {
+  const args = COMMANDS[name] ?? [];
+
+  test('asks whose account it is where nothing says it', async () => {
+    const operator = await startSignedOut();
+    expect(await refused(operator, args)).toMatchObject({
+      exit: 2,
+      message: '--profile is missing.',
+      details: ['--profile  (configured: work)'],
+    });
+    expect(operator.aws.actions).toEqual([]);
+    const {code, shown} = await operateAt(operator, args, {
+      answers: [['AWS profile', KEYS.interrupt]],
+    });
+    expect({code, shown}).toMatchObject({code: 130, shown: expect.stringContaining('work')});
+  });
+
+  test('takes the profile called default where none is named', async () => {
+    const named = (config: string) => config.replace('profile work', 'default');
+    const error = await refused(await startSignedOut({}, named), args);
+    expect(error).toMatchObject({exit: 3, message: expect.stringContaining('credentials')});
+  });
+});
+
+describe('without a terminal', () => {
+  test('a session that is not configured is told before any call', async () => {
+    const operator = await startSignedOut({}, (it) => it.replace('= office', '= offce'));
+    const error = await refused(operator, [...LOOK, '--profile', 'work']);
+    expect(error).toMatchObject({
+      exit: 3,
+      message: expect.stringContaining('"offce", which is not configured'),
+      remedy: expect.arrayContaining(['Did you mean "office"?']),
+    });
+    expect(operator.aws.actions).toEqual([]);
+  });
+
+  test('no region is wrong usage', async () => {
+    const operator = await startSignedOut({}, (it) => it.replace(/^region.*\n/mu, ''));
+    const error = await refused(operator, [...LOOK, '--profile', 'work']);
+    expect(error).toMatchObject({exit: 2, message: 'No AWS region is named.'});
+    expect(error.remedy.join('\n')).toContain('--region');
+    const {code} = await operate(operator, [...LOOK, '--profile', 'work', '--region', 'eu-west-2']);
+    expect(code).toBe(3);
+  });
+
+  test('keys that have expired are told as such', async () => {
+    const operator = await startOperator();
+    operator.aws.expireKeysAfter(0);
+    const error = await refused(operator, LOOK);
+    expect(error.exit).toBe(3);
+    expect(error.message).toContain('expired');
+  });
+
+  test('all missing flags are named at once, with what they could be', async () => {
+    const operator = await startSignedOut();
+    const error = await refused(operator, ['codebuild', 'codedeploy']);
+    expect(error).toMatchObject({
+      exit: 2,
+      message: 'Missing: --profile, --git, --name, --branch, --buildspec.',
+      details: [
+        '--profile    (configured: work)',
+        '--git        (origin is https://github.com/acme/intranet.git)',
+        '--name       (such as intranet)',
+        '--branch     (checked out is main)',
+        '--buildspec  (found: buildspec.yml)',
+      ],
+    });
+    expect(operator.aws.actions).toEqual([]);
+  });
+
+  test('all values that cannot be used are named at once', async () => {
+    const operator = await startOperator();
+    const wrong = ['--compute', 'small', '--timeout', 'soon', '--cache', 'there', '--env', 'no'];
+    const error = await refused(operator, [...CODEDEPLOY, ...wrong]);
+    expect(error.exit).toBe(2);
+    for (const flag of ['--timeout', '--cache', '--env']) {
+      expect(error.details.join('\n')).toContain(flag);
+    }
+    expect(operator.aws.actions).toEqual([]);
+  });
+
+  test('an unknown flag, an unknown value and an unknown command are told apart', async () => {
+    const operator = await startOperator();
+    const flag = await refused(operator, [...LOOK, '--with-rol']);
+    expect(flag).toMatchObject({
+      exit: 2,
+      remedy: expect.arrayContaining(['Did you mean --with-role?']),
+    });
+    const type = await refused(operator, ['codebuild', 'create-codedeploy-role', '--type', 'cu']);
+    expect(type.exit).toBe(2);
+    expect(JSON.stringify(type)).toContain('custom');
+    const alone = await refused(operator, [...LOOK, '--exit-code']);
+    expect(alone.exit).toBe(2);
+    expect(operator.aws.actions).toEqual([]);
+  });
+
+  test('an action that is not allowed is named with a statement that allows it', async () => {
+    const operator = await startOperator();
+    operator.aws.denied.add('codebuild:BatchGetProjects');
+    const error = await refused(operator, [...CODEDEPLOY, '--quiet']);
+    expect(error.exit).toBe(3);
+    expect(JSON.stringify(error)).toContain('codebuild:BatchGetProjects');
+  });
+});
+
+describe('a result', () => {
+  test('is one JSON value on stdout, all else is on stderr', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    const args = [...CODEDEPLOY, '--connection', 'acme', '--json'];
+    const {code, stdout, stderr} = await operate(operator, args);
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(JSON.parse(stdout)).toMatchObject({
+      account: {id: '111122223333', alias: 'acme-live', region: 'eu-west-2'},
+      project: {name: 'intranet'},
+      outcome: 'applied',
+    });
+    expect(stderr).toContain('✓ project intranet created');
+    const quiet = await operate(operator, [...args, '--quiet']);
+    expect(quiet).toMatchObject({code: 0, stderr: ''});
+  });
+
+  test('has no colours where it is piped, nor where they are not wanted', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    const args = [...CODEDEPLOY, '--connection', 'acme'];
+    const piped = await operate(operator, [...args, '--dry-run']);
+    expect(piped.stdout + piped.stderr).not.toContain('\u001B');
+    const env = {...operator.env, NO_COLOR: '1'};
+    const {code, raw} = await operateAt({...operator, env}, args);
+    expect(code).toBe(0);
+    expect(raw).not.toContain('\u001B');
+    const coloured = await operateAt(operator, [...args, '--compute', 'large', '--yes']);
+    expect(coloured.raw).toContain('\u001B[33m~ update project intranet');
+  });
+
+  test('is of a terminal of which nobody is at, as where there is none', async () => {
+    const operator = await startOperator();
+    for (const more of [{CI: 'true'}, {TERM: 'dumb'}]) {
+      const env = {...operator.env, ...more};
+      const terminal = startAt({...operator, env}, ['codebuild', 'codedeploy']);
+      expect(await ended(terminal)).toMatchObject({
+        code: 2,
+        shown: expect.stringContaining('Missing: --git, --name, --branch, --buildspec.'),
+      });
+    }
+    const json = startAt(operator, ['codebuild', 'codedeploy', '--json']);
+    expect(await ended(json)).toMatchObject({code: 2, shown: expect.stringMatching(/^\{/u)});
+  });
+});

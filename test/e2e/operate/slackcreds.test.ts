@@ -1,0 +1,196 @@
+import {describe, expect, onTestFinished, test} from 'vitest';
+
+import type {SlackCredsJson} from '../../../src/cli/operate/store-slack-credentials.ts';
+import {SlackStandIn, type SlackStandInOptions} from '../../sandbox/slack/slack-stand-in.ts';
+import {cli} from '../built-cli.ts';
+import {type Operator, startOperator} from '../operator.ts';
+import {KEYS, startInTerminal} from '../terminal.ts';
+
+const TOKEN = 'xoxb-1-right';
+const BOT = ['--workspace', 'T0TEAM', '--channel', 'C0BUILDS'];
+const HOOK = ['--workspace', 'T0TEAM', '--channel', 'B0HOOK'];
+const NAMES = [
+  '/codebuild/slack_workspace_id',
+  '/codebuild/slack_channel_id',
+  '/codebuild/slack_api_token',
+];
+
+/** An account without Slack's credentials, and a Slack. */
+async function start(options: SlackStandInOptions = {}) {
+  const operator = await startOperator();
+  const slack = await SlackStandIn.start({scopes: ['chat:write', 'channels:read'], ...options});
+  onTestFinished(() => slack.stop());
+  const env = {
+    ...operator.env,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_HOOKS_URL: slack.hooksUrl,
+  };
+  return {...operator, slack, env};
+}
+
+/** Pipes a token in; it is never seen again. */
+async function slackcreds(
+  {checkout, env}: Pick<Operator, 'checkout' | 'env'>,
+  token: string,
+  ...flags: readonly string[]
+) {
+  const {code, stdout, stderr} = await cli(['codebuild', 'slackcreds', ...flags], {
+    cwd: checkout,
+    env: {...env, DEBUG: '*'},
+    input: token,
+  });
+  if (token !== '') expect(stdout + stderr).not.toContain(token);
+  return {code, stdout, stderr};
+}
+
+/** What is stored, in the order of {@link NAMES}. */
+function values({aws}: Pick<Operator, 'aws'>): (string | undefined)[] {
+  return NAMES.map((name) => aws.account.parameters.newest(name)?.value);
+}
+
+function writes({aws}: Pick<Operator, 'aws'>): number {
+  return aws.actions.filter((it) => it === 'ssm:PutParameter').length;
+}
+
+describe('codebuild slackcreds', () => {
+  test("stores a bot's token, and nothing when it is run again", async () => {
+    const all = await start();
+    const {code, stdout, stderr} = await slackcreds(all, `${TOKEN}\n`, ...BOT);
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(stderr).toContain('Slack knows these credentials: Acme, #builds');
+    expect(stdout).toContain('    SLACK_TOKEN: /codebuild/slack_api_token');
+    expect(stdout).not.toContain('SLACK_WORKSPACE_ID');
+    expect(values(all)).toEqual(['T0TEAM', 'C0BUILDS', TOKEN]);
+    for (const name of NAMES) {
+      expect(all.aws.account.parameters.newest(name)).toMatchObject({
+        type: 'SecureString',
+        tier: 'Standard',
+        dataType: 'text',
+        description: expect.stringMatching(/^Slack /),
+      });
+    }
+    const again = await slackcreds(all, TOKEN, ...BOT);
+    expect(again).toMatchObject({code: 0, stdout: expect.stringContaining('stored already')});
+    expect(writes(all)).toBe(3);
+    expect(all.slack.messages).toEqual([]);
+  });
+
+  test("stores the parts of a webhook's address", async () => {
+    const all = await start();
+    const {code, stdout} = await slackcreds(all, 'right', ...HOOK, '--json');
+    expect(code).toBe(0);
+    const {slack, outcome, variables} = JSON.parse(stdout) as SlackCredsJson;
+    expect({slack, outcome, variables}).toEqual({
+      slack: {kind: 'webhook', verified: true, team: null, channel: null},
+      outcome: 'applied',
+      variables: {
+        SLACK_WORKSPACE_ID: '/codebuild/slack_workspace_id',
+        SLACK_CHANNEL_ID: '/codebuild/slack_channel_id',
+        SLACK_TOKEN: '/codebuild/slack_api_token',
+      },
+    });
+    expect(values(all)).toEqual(['T0TEAM', 'B0HOOK', 'right']);
+    expect(all.slack.hookMessages).toEqual([]);
+  });
+
+  test('overwrites what is there only where somebody agrees', async () => {
+    const all = await start();
+    await slackcreds(all, 'right', ...HOOK);
+    const refused = await slackcreds(all, TOKEN, ...BOT);
+    expect(refused).toMatchObject({code: 1, stderr: expect.stringContaining('--yes')});
+    expect(refused.stderr).toContain('B0HOOK → C0BUILDS');
+    expect(writes(all)).toBe(3);
+    expect(await slackcreds(all, TOKEN, ...BOT, '--yes')).toMatchObject({code: 0});
+    expect(values(all)).toEqual(['T0TEAM', 'C0BUILDS', TOKEN]);
+    // The workspace is the same.
+    expect(writes(all)).toBe(5);
+  });
+
+  test('stores nothing that Slack refuses', async () => {
+    const all = await start();
+    const {code, stderr} = await slackcreds(all, 'xoxb-1-wrong', ...BOT);
+    expect({code, stderr}).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('Slack refuses the token (invalid_auth).'),
+    });
+    expect(values(all)).toEqual([undefined, undefined, undefined]);
+    const unchecked = await slackcreds(all, 'xoxb-1-wrong', ...BOT, '--no-verify');
+    expect(unchecked).toMatchObject({code: 0});
+    expect(all.slack.calls).toHaveLength(1);
+    expect(values(all)[2]).toBe('xoxb-1-wrong');
+  });
+
+  test('only shows what would change with --dry-run', async () => {
+    const all = await start();
+    const flags = [...BOT, '--dry-run', '--exit-code'];
+    const {code, stdout} = await slackcreds(all, TOKEN, ...flags);
+    expect({code, stdout}).toMatchObject({
+      code: 4,
+      stdout: expect.stringContaining('parameter /codebuild/slack_api_token'),
+    });
+    expect(writes(all)).toBe(0);
+  });
+
+  test('names all that is missing, and a token that is none', async () => {
+    const all = await start();
+    const missing = await slackcreds(all, TOKEN);
+    expect(missing).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Missing: --workspace, --channel.'),
+    });
+    expect(await slackcreds(all, '', ...BOT)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('It is empty.'),
+    });
+    expect(await slackcreds(all, 'xoxp-1-mine', ...BOT)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("a user's token"),
+    });
+    expect(all.slack.calls).toEqual([]);
+  });
+
+  test('tells what is done and what is not, and does the rest when run again', async () => {
+    const all = await start();
+    const {aws} = all;
+    // The first is written, the second is not.
+    aws.instead('ssm:PutParameter', {delayMs: 0});
+    aws.instead('ssm:PutParameter', {code: 'AccessDeniedException', message: 'no', status: 400});
+    const {code, stderr} = await slackcreds(all, TOKEN, ...BOT);
+    expect(code).toBe(3);
+    expect(stderr).toContain('Done:      create parameter /codebuild/slack_workspace_id');
+    expect(stderr).toContain('Not done:  create parameter /codebuild/slack_channel_id');
+    expect(values(all)).toEqual(['T0TEAM', undefined, undefined]);
+    expect(await slackcreds(all, TOKEN, ...BOT)).toMatchObject({code: 0});
+    expect(values(all)).toEqual(['T0TEAM', 'C0BUILDS', TOKEN]);
+  });
+
+  test('asks at a terminal, and never shows the token', async () => {
+    const all = await start();
+    const {env, checkout: cwd} = all;
+    const terminal = startInTerminal(['codebuild', 'slackcreds'], {cwd, env, columns: 60});
+    await terminal.waitFor('Slack workspace ID');
+    terminal.type(`T0TEAM${KEYS.enter}`);
+    await terminal.waitFor('Slack channel ID');
+    terminal.type(`C0BUILDS${KEYS.enter}`);
+    await terminal.waitFor('Slack token');
+    terminal.type(`${TOKEN}${KEYS.enter}`);
+    expect(await terminal.exit).toBe(0);
+    expect(terminal.raw()).not.toContain(TOKEN);
+    expect(terminal.screen()).toContain('The credentials are stored.');
+    expect(terminal.screen()).toContain('--workspace T0TEAM');
+    expect(values(all)).toEqual(['T0TEAM', 'C0BUILDS', TOKEN]);
+  });
+
+  test('changes nothing that a person at a terminal declines', async () => {
+    const all = await start();
+    await slackcreds(all, 'right', ...HOOK);
+    const {env, checkout: cwd} = all;
+    const terminal = startInTerminal(['codebuild', 'slackcreds', ...BOT], {cwd, env});
+    await terminal.waitFor('Slack token');
+    terminal.type(`${TOKEN}${KEYS.enter}`);
+    await terminal.waitFor('Make these changes?');
+    terminal.type(`n${KEYS.enter}`);
+    expect(await terminal.exit).toBe(1);
+    expect(values(all)).toEqual(['T0TEAM', 'B0HOOK', 'right']);
+  });
+});

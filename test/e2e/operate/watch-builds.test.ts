@@ -1,0 +1,320 @@
+import {describe, expect, test} from 'vitest';
+import type {LogsJson} from '../../../src/cli/operate/show-logs.ts';
+import type {StartJson} from '../../../src/cli/operate/start-build.ts';
+import {addProject} from '../../codebuild/watch-rig.ts';
+import {
+  type ScriptedPhase,
+  goodBuild,
+  scriptedExecutor,
+} from '../../sandbox/aws/executor/scripted-executor.ts';
+import {type Operator, operate, startOperator} from '../operator.ts';
+import {KEYS} from '../terminal.ts';
+import {ended, startAt} from '../operator-terminal.ts';
+import {startCli} from '../built-cli.ts';
+
+/** A line as CodeBuild writes them. */
+const own = (words: string) => `[Container] 2026/11/24 18:00:02.123000 ${words}`;
+
+const CONTEXT =
+  'Phase context status code: COMMAND_EXECUTION_ERROR Message: Error while executing command: make. Reason: exit status 2';
+
+const BROKEN: readonly ScriptedPhase[] = [
+  {phase: 'PROVISIONING'},
+  {
+    phase: 'BUILD',
+    lines: [
+      own('Entering phase BUILD'),
+      own('Running command make'),
+      '\u001B[31mmake: *** no rule\u001B[0m',
+      own('Command did not exit successfully make exit status 2'),
+      own('Phase complete: BUILD State: FAILED'),
+      own(CONTEXT),
+    ],
+    takesMs: 5,
+    status: 'FAILED',
+    context: {
+      statusCode: 'COMMAND_EXECUTION_ERROR',
+      message: 'Error while executing command: make. Reason: exit status 2',
+    },
+  },
+  {phase: 'POST_BUILD', lines: [own('Phase context status code:  Message: ')], takesMs: 5},
+];
+/** Of its log, what the phases don't say. */
+const BROKEN_LOG = [
+  '[Container] Running command make',
+  'make: *** no rule',
+  '[Container] Command did not exit successfully make exit status 2',
+];
+/** All of it. */
+const WHOLE_LOG = [
+  own('Entering phase BUILD'),
+  own('Running command make'),
+  'make: *** no rule',
+  own('Command did not exit successfully make exit status 2'),
+  own('Phase complete: BUILD State: FAILED'),
+  own(CONTEXT),
+  own('Phase context status code:  Message:'),
+];
+const REASON =
+  'BUILD: COMMAND_EXECUTION_ERROR: Error while executing command: make. Reason: exit status 2';
+
+/** Somebody with a project whose builds go by a script; without one they stay in their queue. */
+async function startWatcher(script?: readonly ScriptedPhase[]) {
+  const operator = await startOperator();
+  addProject(operator.aws, 'intranet');
+  const {builds} = operator.aws.account.codebuild;
+  builds.executor = script === undefined ? undefined : scriptedExecutor(script);
+  return {...operator, builds};
+}
+
+const start = async (operator: Operator, ...flags: readonly string[]) =>
+  operate(operator, ['codebuild', 'start', 'intranet', ...flags]);
+
+function page({aws}: Operator, id: string): string {
+  const {region, id: account} = aws.account;
+  return `https://${region}.console.aws.amazon.com/codesuite/codebuild/${account}/projects/intranet/build/${id.replace(':', '%3A')}/log?region=${region}`;
+}
+
+describe('codebuild start', () => {
+  test('starts a build, says where it is, and leaves', async () => {
+    const watcher = await startWatcher();
+    const {code, stdout} = await start(watcher, '--tag', 'v1.0', '--debug');
+    const build = watcher.builds.newest('intranet');
+    expect({code, stdout}).toEqual({
+      code: 0,
+      stdout: [
+        'Build #1 of intranet is started.',
+        'Follow it: ci-image-builder codebuild logs intranet 1 --follow',
+        page(watcher, build.id),
+      ].join('\n'),
+    });
+    expect(build.request).toMatchObject({sourceVersion: 'v1.0', isDebugged: true});
+  });
+
+  test('follows phases and log to the end', async () => {
+    const watcher = await startWatcher(goodBuild('one', 'two'));
+    const {code, stdout, stderr} = await start(watcher, '--follow');
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(stdout).toMatch(/^Build #1 of intranet succeeded after [\d.]+ s\.\nhttps:/u);
+    const told = stderr.split('\n').map((line) => line.replace(/ [\d.]+ s$/u, ''));
+    expect(told.slice(3)).toEqual([
+      '==> QUEUED',
+      '✓ QUEUED',
+      '==> PROVISIONING',
+      '✓ PROVISIONING',
+      '==> DOWNLOAD_SOURCE',
+      'Phase is DOWNLOAD_SOURCE',
+      '✓ DOWNLOAD_SOURCE',
+      '==> BUILD',
+      'one',
+      'two',
+      '✓ BUILD',
+      '==> POST_BUILD',
+      '✓ POST_BUILD',
+      '==> UPLOAD_ARTIFACTS',
+      '✓ UPLOAD_ARTIFACTS',
+      '==> FINALIZING',
+      '✓ FINALIZING',
+    ]);
+  });
+
+  test("ends with 5 and the failing phase's own words", async () => {
+    const watcher = await startWatcher(BROKEN);
+    const {code, stdout, stderr} = await start(watcher, '--follow', '--quiet');
+    expect({code, stdout}).toEqual({code: 5, stdout: ''});
+    expect(stderr.split('\n')).toEqual([
+      'Error: Build #1 of intranet failed in BUILD.',
+      '',
+      `    ${REASON}`,
+      `    ${page(watcher, watcher.builds.newest('intranet').id)}`,
+      '',
+      '→ Its log again: ci-image-builder codebuild logs intranet 1',
+    ]);
+  });
+
+  test('a build that dies without a log ends with its reason', async () => {
+    const watcher = await startWatcher([
+      {
+        phase: 'PROVISIONING',
+        status: 'FAILED',
+        context: {statusCode: 'BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE', message: 'not found'},
+      },
+    ]);
+    const {code, stderr} = await start(watcher, '--follow');
+    expect(code).toBe(5);
+    expect(stderr).toContain('failed in PROVISIONING.');
+    expect(stderr).toContain('PROVISIONING: BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: not found');
+  });
+
+  test('gives all of it as JSON', async () => {
+    const watcher = await startWatcher(goodBuild('one'));
+    const {stdout} = await start(watcher, '--follow', '--json', '--branch', 'main');
+    const {build} = JSON.parse(stdout) as StartJson;
+    expect(build).toMatchObject({
+      number: 1,
+      status: 'SUCCEEDED',
+      sourceVersion: 'main',
+      seconds: expect.any(Number),
+      console: page(watcher, build.id),
+    });
+    expect(build.phases.map(({name}) => name)).toContain('UPLOAD_ARTIFACTS');
+  });
+
+  test('is patient where AWS throttles, loses answers and goes away for a while', async () => {
+    // Long enough to be going on still where its start is asked for again.
+    const slow = goodBuild('one').map((it) => ({...it, takesMs: 500}));
+    const watcher = await startWatcher(slow);
+    const {aws} = watcher;
+    aws.instead('codebuild:StartBuild', 'lose-answer');
+    aws.instead('codebuild:BatchGetBuilds', 'throttle', 3);
+    aws.instead('logs:GetLogEvents', 'unavailable', 2);
+    const {code} = await start(watcher, '--follow');
+    expect(code).toBe(0);
+    expect(watcher.builds.ofProject('intranet')).toHaveLength(1);
+  });
+
+  test('where the keys expire meanwhile it says so, and that the build goes on', async () => {
+    const watcher = await startWatcher();
+    // Who is signed in, the alias, the start, a look: then they are good no more.
+    watcher.aws.expireKeysAfter(4);
+    const {code, stderr} = await start(watcher, '--follow');
+    expect(code).toBe(3);
+    expect(stderr).toContain('the AWS credentials have expired.');
+    expect(stderr).toContain('Build #1 of intranet goes on as it may.');
+    expect(watcher.builds.newest('intranet').status).toBe('IN_PROGRESS');
+  });
+
+  test('says that a project is not there, and what a commit is', async () => {
+    const watcher = await startWatcher();
+    const missing = await operate(watcher, ['codebuild', 'start', 'none']);
+    expect(missing).toMatchObject({code: 1});
+    expect(missing.stderr).toContain('There is no project "none" in eu-west-2.');
+    const wrong = await start(watcher, '--commit', 'main');
+    expect(wrong).toMatchObject({code: 2});
+    expect(await start(watcher, '--branch', 'a', '--tag', 'b')).toMatchObject({code: 2});
+    expect(watcher.builds.ofProject('intranet')).toEqual([]);
+  });
+});
+
+describe('Ctrl-C', () => {
+  test('leaves the build running, and says so', async () => {
+    const watcher = await startWatcher();
+    const terminal = startAt(watcher, ['codebuild', 'start', 'intranet', '--follow']);
+    await terminal.waitFor('==> QUEUED');
+    terminal.type(KEYS.interrupt);
+    const {code, shown} = await ended(terminal);
+    expect(code).toBe(130);
+    expect(shown).toContain('Build #1 of intranet goes on.');
+    expect(shown).toContain('codebuild logs intranet 1 --follow');
+    expect(shown).not.toContain('Run the same command again');
+    expect(watcher.builds.newest('intranet').status).toBe('IN_PROGRESS');
+  });
+
+  test('stops it where that is asked for', async () => {
+    const watcher = await startWatcher();
+    const {builds, checkout, env} = watcher;
+    const args = ['codebuild', 'start', 'intranet', '--follow', '--stop-on-interrupt'];
+    const child = startCli(args, {cwd: checkout, env});
+    await expect.poll(() => builds.ofProject('intranet').length, {timeout: 20_000}).toBe(1);
+    child.kill('SIGINT');
+    const {exitCode, stderr} = await child;
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain('Build #1 of intranet was stopped.');
+    expect(builds.newest('intranet').status).toBe('STOPPED');
+  });
+
+  test('says so where the build cannot be stopped', async () => {
+    const {aws, builds, checkout, env} = await startWatcher();
+    aws.denied.add('codebuild:StopBuild');
+    const args = ['codebuild', 'start', 'intranet', '--follow', '--stop-on-interrupt'];
+    const child = startCli(args, {cwd: checkout, env});
+    await expect.poll(() => builds.ofProject('intranet').length, {timeout: 20_000}).toBe(1);
+    child.kill('SIGTERM');
+    const {exitCode, stderr} = await child;
+    expect(exitCode).toBe(143);
+    expect(stderr).toContain('Build #1 of intranet may go on. Cannot stop the build intranet:');
+    expect(stderr).toContain('codebuild:StopBuild is not allowed.');
+    expect(stderr).toContain('aws codebuild stop-build --id intranet:');
+  });
+});
+
+describe('codebuild logs', () => {
+  test('shows the newest or a named build, and goes on with one that runs', async () => {
+    const watcher = await startWatcher(BROKEN);
+    await start(watcher);
+    watcher.builds.executor = scriptedExecutor(goodBuild('second'));
+    await start(watcher);
+    await watcher.builds.idle();
+    const logs = async (...args: readonly string[]) =>
+      operate(watcher, ['codebuild', 'logs', 'intranet', ...args]);
+    expect(await logs()).toMatchObject({code: 0, stdout: 'Phase is DOWNLOAD_SOURCE\nsecond'});
+    const first = await logs('1');
+    expect(first).toMatchObject({
+      code: 0,
+      stdout: BROKEN_LOG.join('\n'),
+    });
+    expect(first.stderr).toMatch(
+      /==> BUILD\n✗ BUILD FAILED [\d.]+ s\n {2}COMMAND_EXECUTION_ERROR/u,
+    );
+    expect(first.stderr).toContain(REASON);
+    expect(await logs('1', '--follow')).toMatchObject({code: 5, stdout: first.stdout});
+    const {stdout} = await logs('--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      build: {number: 2},
+      lines: ['Phase is DOWNLOAD_SOURCE', 'second'],
+    });
+    expect(await logs('7')).toMatchObject({code: 1});
+  });
+});
+
+describe('what CodeBuild says of its phases in the log', () => {
+  const logs = async (operator: Operator, ...flags: readonly string[]) =>
+    operate(operator, ['codebuild', 'logs', 'intranet', ...flags]);
+
+  test('is left out where they are shown', async () => {
+    const watcher = await startWatcher(BROKEN);
+    const {stderr} = await start(watcher, '--follow');
+    expect(stderr).toContain(`==> BUILD\n${BROKEN_LOG.join('\n')}\n✗ BUILD FAILED`);
+    expect(stderr).not.toMatch(/Entering phase|Phase complete|Phase context/u);
+    const {stdout} = await logs(watcher, '--follow');
+    expect(stdout.split('\n')).toEqual(BROKEN_LOG);
+  });
+
+  test('is shown with --verbose and with --quiet, and always there as JSON', async () => {
+    const watcher = await startWatcher(BROKEN);
+    const {stderr} = await start(watcher, '--follow', '--verbose');
+    for (const line of WHOLE_LOG) expect(stderr.split('\n')).toContain(line);
+    for (const flag of ['--verbose', '--quiet']) {
+      const {stdout} = await logs(watcher, flag);
+      expect(stdout.split('\n')).toEqual(WHOLE_LOG);
+    }
+    const json = await logs(watcher, '--json');
+    expect((JSON.parse(json.stdout) as LogsJson).lines).toEqual(WHOLE_LOG);
+  });
+});
+
+describe('codebuild status', () => {
+  test('shows builds of a project, and the newest of each', async () => {
+    const watcher = await startWatcher(BROKEN);
+    addProject(watcher.aws, 'docs');
+    await start(watcher, '--branch', 'main');
+    await watcher.builds.idle();
+    watcher.builds.executor = undefined;
+    await start(watcher, '--tag', 'v1');
+    const status = async (...args: readonly string[]) =>
+      operate(watcher, ['codebuild', 'status', ...args]);
+    const one = await status('intranet');
+    const lines = one.stdout.split('\n');
+    expect(lines).toHaveLength(5);
+    expect(lines[0]).toMatch(/^#2 {2}IN_PROGRESS \(QUEUED\) {2}v1 {3,}\d{4}-\d\d-\d\d \d\d:\d\d$/u);
+    expect(lines[1]).toMatch(/^#1 {2}FAILED {16}main {3,}[\d-]+ [\d:]+ {2}[\d.]+ s$/u);
+    expect(lines[2]).toBe(`    ${REASON}`);
+    expect(lines[4]).toContain('/projects/intranet/build/');
+    const all = await status();
+    expect(all.stdout.split('\n').map((line) => line.slice(0, 27).trimEnd())).toEqual([
+      'intranet  #2  IN_PROGRESS (',
+      'docs  no builds yet',
+    ]);
+    expect(await status('none')).toMatchObject({code: 1});
+  });
+});
