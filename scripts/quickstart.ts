@@ -1,11 +1,12 @@
 // The shortest way to see it work, and all of it: a push becomes images in a registry. Only AWS, Slack and
 // GitHub are stood in for; the tools, the build's container and the registry are real, and on this machine.
 import {existsSync} from 'node:fs';
-import {readFile, rm} from 'node:fs/promises';
+import {readFile, rename, rm} from 'node:fs/promises';
 import {join, relative} from 'node:path';
 
 import {execa} from 'execa';
 
+import {addImageIn} from '../test/sandbox/aws/executor/local-stand-ins.ts';
 import {AccountRegistry} from '../test/sandbox/real/account-registry.ts';
 import {withAws} from '../test/sandbox/real/aws.ts';
 import {ensureBuilderImage, storeOf} from '../test/sandbox/real/builder-image.ts';
@@ -24,8 +25,6 @@ type Place = Sandbox & {readonly aws: SandboxAws};
 /** Of the project, of the sample, and of what its process file calls the images. */
 const NAME = 'word-counter';
 const REPOSITORY = `github.com/acme/${NAME}`;
-/** As the sample's buildspec has them. */
-const VERSIONS = {builder: '0.2.326-full', lifecycle: '0.16.0'};
 
 /** Of a command line that is shown, in characters, less what ends a line. */
 const WIDTH = 76;
@@ -70,7 +69,12 @@ async function publishBuilder(
   const {version: tag} = JSON.parse(await readFile('package.json', 'utf8')) as {version: string};
   site.say('pushing it, and the buildpacks, run image and lifecycle beside it');
   const image = {from: reference, repository: 'ci-image-builder', tag};
-  const address = await registry.push([image, ...mirroredImages(place, 'python', VERSIONS)]);
+  const address = await registry.push([image, ...mirroredImages(place, 'python')]);
+  addImageIn(
+    join(place.folder, 'aws', 'images.json'),
+    `${address}/${image.repository}:${tag}`,
+    reference,
+  );
   site.say(`ready: ${address}/ci-image-builder:${tag}`);
   return address;
 }
@@ -79,12 +83,14 @@ async function publishBuilder(
 async function clone({folder, aws}: Place): Promise<string> {
   const hosts = join(folder, 'aws', 'sources');
   const checkout = join(folder, 'quickstart', NAME);
-  const isThere = existsSync(join(checkout, '.git', 'refs', 'heads', 'main'));
-  if (!isThere) {
-    await rm(checkout, {recursive: true, force: true});
+  if (!existsSync(checkout)) {
+    // All of it or nothing: what is there is somebody's work.
+    const begun = `${checkout}.begun`;
+    await rm(begun, {recursive: true, force: true});
     await rm(join(hosts, REPOSITORY), {recursive: true, force: true});
-    await copySample('flask', checkout);
-    await git(checkout, 'remote', 'add', 'origin', `https://${REPOSITORY}`);
+    await copySample('flask', begun);
+    await git(begun, 'remote', 'add', 'origin', `https://${REPOSITORY}`);
+    await rename(begun, checkout);
   }
   const webhook = `${aws.env.AWS_ENDPOINT_URL}/webhooks/${NAME}`;
   await ensureHostedRepository(join(hosts, REPOSITORY), webhook);
@@ -107,7 +113,7 @@ async function push(place: Place, checkout: string): Promise<void> {
   const here = await git(checkout, ...refs, 'refs/heads/main');
   const pushed = await git(checkout, ...refs, 'refs/remotes/origin/main');
   if (here === pushed) {
-    await git(checkout, 'commit', '--quiet', '--allow-empty', '--message', 'Build again');
+    await git(checkout, 'commit', '--quiet', '--allow-empty', '--only', '--message', 'Build again');
   }
   command(['git', 'push', 'origin', 'main']);
   await execa('git', ['push', '--quiet', 'origin', 'main'], {cwd: checkout, stdio: 'inherit'});
@@ -150,7 +156,8 @@ function command(words: readonly string[]): void {
 }
 
 async function showImages(registry: AccountRegistry): Promise<void> {
-  for (const {repository, digest, tags} of await registry.imagesBelow(NAME)) {
+  const images = await registry.imagesBelow(NAME);
+  for (const {repository, digest, tags} of images.filter((it) => it.tags.includes('latest'))) {
     process.stdout.write(`${repository}@${digest.slice(0, 19)}…  ${tags.join(' ')}\n`);
   }
 }

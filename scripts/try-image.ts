@@ -10,16 +10,21 @@ export async function tryImage(
   registry: AccountRegistry,
   image: string,
 ): Promise<void> {
-  const docker = async (...args: readonly string[]) =>
-    (await must(site, `docker ${args[0]}`, ['docker', ...args], {env: registry.env})).trim();
+  const run = async (at: Site, args: readonly string[]) =>
+    (await must(at, `docker ${args[0]}`, ['docker', ...args], {env: registry.env})).trim();
+  const docker = (...args: readonly string[]) => run(site, args);
   await docker('pull', '--quiet', image);
   const container = await docker('run', '--detach', '--rm', '--publish', '127.0.0.1::8080', image);
   try {
     const address = `http://${await docker('port', container, '8080/tcp')}/`;
-    process.stdout.write(`\n$ docker run --publish 127.0.0.1::8080 \\\n    ${image}\n`);
+    process.stdout.write(
+      `\n$ docker run --detach --rm --publish 127.0.0.1::8080 \\\n    ${image}\n`,
+    );
     process.stdout.write(`$ curl ${address}\n${await answer(address, site.signal)}\n`);
   } finally {
-    await docker('stop', '--time', '2', container);
+    // Also after Ctrl-C.
+    const {signal} = new AbortController();
+    await run({...site, signal}, ['stop', '--time', '2', container]);
   }
 }
 

@@ -53,15 +53,20 @@ export async function chooseRole(
   own: FoundRole,
   {roles}: Account,
 ): Promise<ChosenRole> {
-  const given = asked === OWN ? own.arn : asked && (await roles.existingRole(asked));
+  const given = asked === undefined ? undefined : await givenRole(asked, own, roles);
   const isCalledOwn = (given ?? project?.serviceRole ?? own.arn) === own.arn;
   if (isCalledOwn && own.actual instanceof Failure) throw own.actual;
   const actual = own.actual instanceof Failure ? undefined : own.actual;
   const isOwn = isCalledOwn && actual?.isOurs !== false;
-  // One that somebody chose stays as it is; nobody chose this one.
+  // A role that somebody chose for the project stays, whoever made it.
   const isChosen = asked !== OWN && (given ?? project?.serviceRole) !== undefined;
   if (isCalledOwn && !isOwn && !isChosen) throw someoneElses(own.name);
   return {...own, actual, asked: given, isOwn};
+}
+
+/** @returns the ARN. */
+async function givenRole(asked: string, own: FoundRole, roles: Account['roles']): Promise<string> {
+  return asked === OWN ? own.arn : roles.existingRole(asked);
 }
 
 /** Others may depend on it, and what else it may do would be the builds' too. */

@@ -4,6 +4,7 @@ import type {CodebaseFacts} from './codebase-facts.ts';
 import type {AccountPlace} from './account-place.ts';
 import {rolePolicy, trustPolicy} from './role-policy.ts';
 import type {PolicyDocument, PolicyStatement} from './policy-document.ts';
+import {allowSignIn} from './policy-statements.ts';
 import {policySizeProblem} from './same-policy.ts';
 import type {Means} from './source-access.ts';
 import type {OwnRole} from './steps.ts';
@@ -30,6 +31,7 @@ export interface BuildFacts {
   readonly cacheLocation: string | undefined;
 }
 
+const OF_PRIVATE_ECR = new Set(['PublishImages', 'PullBuilderImage', 'PullBuilders']);
 const OF_PUBLISHING = ['PublishImages', 'PublishPublicImages'];
 /** Statements about the images, which are as they were where nobody says what images there are. */
 const OF_IMAGES = ['SignInToEcr', 'SignInToEcrPublic', ...OF_PUBLISHING];
@@ -51,6 +53,7 @@ export function ownRole(
   actual: PolicyDocument | undefined,
 ): OwnRole {
   const {imageName, buildspec} = codebase;
+  const mirror = imageMirror(codebase, variables);
   const from = (type: string) =>
     variables.flatMap((it) => (it.type === type && it.value !== undefined ? [it.value] : []));
   const wanted = rolePolicy({
@@ -59,7 +62,7 @@ export function ownRole(
     imageName,
     visibility: [visibility(codebase, variables)],
     builderImage: image,
-    mirror: variables.find((it) => it.name === 'IMAGE_MIRROR')?.value ?? buildspec?.imageMirror,
+    mirror: mirror.known,
     parameters: [
       ...(buildspec?.parameters.map(({source}) => source) ?? []),
       ...from('PARAMETER_STORE'),
@@ -74,6 +77,7 @@ export function ownRole(
     ...(imageName === undefined ? OF_IMAGES : []),
     ...(buildspec === undefined ? OF_BUILDSPEC : []),
     ...(keepsAccess === true ? OF_ACCESS : []),
+    ...(mirror.isHidden ? ['PullBuilders'] : []),
   ]);
   const problem = policySizeProblem(policy, 'inline');
   if (problem !== undefined) {
@@ -100,6 +104,21 @@ function visibility(
   return buildspec?.ecrVisibility ?? 'PRIVATE';
 }
 
+/**
+ * Where builds take their builders from: the project's variable goes before the buildspec's. What one of the
+ * parameter store or of Secrets Manager holds is hidden.
+ */
+function imageMirror(
+  {buildspec}: CodebaseFacts,
+  variables: readonly EnvironmentVariable[],
+): {readonly known?: string | undefined; readonly isHidden: boolean} {
+  const set = variables.find((it) => it.name === 'IMAGE_MIRROR');
+  if (set === undefined) return {known: buildspec?.imageMirror, isHidden: false};
+  return set.type === 'PLAINTEXT' || set.type === undefined
+    ? {known: set.value, isHidden: false}
+    : {isHidden: true};
+}
+
 /** A policy, with the statements of some names that another has; one may be no list. */
 function keeping(
   wanted: PolicyDocument,
@@ -117,7 +136,15 @@ function keeping(
     kept.delete(it.Sid);
     return old === undefined ? it : both(it, old);
   });
-  return {...wanted, Statement: [...merged, ...kept.values()]};
+  return withSignIn({...wanted, Statement: [...merged, ...kept.values()]});
+}
+
+/** Whatever is kept of private ECR is of no use without a token. */
+function withSignIn(policy: PolicyDocument): PolicyDocument {
+  const names = policy.Statement.map(({Sid}) => Sid);
+  const needsIt = names.some((it) => OF_PRIVATE_ECR.has(it));
+  if (!needsIt || names.includes('SignInToEcr')) return policy;
+  return {...policy, Statement: [...policy.Statement, ...allowSignIn()]};
 }
 
 /** What either allows. */

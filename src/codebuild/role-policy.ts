@@ -1,5 +1,5 @@
 import type {AccountPlace} from './account-place.ts';
-import {parseEcrImage} from './ecr-image.ts';
+import {ecrArnsBelow, ecrRepositoryArn} from './ecr-image.ts';
 import {imageNameProblem} from './names.ts';
 import type {PolicyDocument, PolicyStatement} from './policy-document.ts';
 import {
@@ -55,7 +55,7 @@ export function trustPolicy(project: AccountPlace & {readonly project: string}):
 }
 
 /** What is below a mirror, whatever it mirrors. */
-const MIRRORED = ['paketobuildpacks', 'buildpacksio'] as const;
+const MIRRORED = ['paketobuildpacks', 'buildpacksio'];
 
 /** A trust in CodeBuild under conditions. */
 export function trusting(Condition: NonNullable<PolicyStatement['Condition']>): PolicyDocument {
@@ -114,20 +114,14 @@ export function rolePolicy(needs: RoleNeeds): PolicyDocument {
 
 /** The builder image may be another account's, whose repository has to allow it too. */
 function builderRepository({builderImage = '', ...place}: RoleNeeds): string[] {
-  const image = parseEcrImage(builderImage, place);
-  if (image === undefined) return [];
-  const {accountId, region, repository} = image;
-  return [`arn:${place.partition}:ecr:${region}:${accountId}:repository/${repository}`];
+  const arn = ecrRepositoryArn(builderImage, place);
+  return arn === undefined ? [] : [arn];
 }
 
 /** The repositories of builders, run images and lifecycles in a mirror that is private ECR's. */
 function mirrorRepositories({mirror = '', ...place}: RoleNeeds): string[] {
-  const image = parseEcrImage(`${mirror.replace(/\/+$/u, '')}/${MIRRORED[0]}/builder`, place);
-  if (image === undefined) return [];
-  const {accountId, region, repository} = image;
-  const prefix = repository.slice(0, -`${MIRRORED[0]}/builder`.length);
-  const registry = `arn:${place.partition}:ecr:${region}:${accountId}:repository`;
-  return MIRRORED.map((it) => `${registry}/${prefix}${it}/*`);
+  const arnOf = ecrArnsBelow(mirror, place);
+  return arnOf === undefined ? [] : MIRRORED.map((it) => arnOf(`${it}/*`));
 }
 
 function parameterArns({partition, region, accountId, parameters = []}: RoleNeeds): string[] {

@@ -123,6 +123,14 @@ test('builders come from the mirror of the project, else from that of the builds
     expect.stringContaining('repository/b/buildpacksio/*'),
   ]);
   expect(from({variables: set('none')})).toBeUndefined();
+  const before = ownRole(of, facts({codebase}), undefined).policy;
+  const hidden = [{name: 'IMAGE_MIRROR', value: '/mirror', type: 'PARAMETER_STORE'} as const];
+  expect(resources(ownRole(of, facts({variables: hidden}), before).policy)).toMatchObject({
+    PullBuilders: [
+      expect.stringContaining('repository/a/paketobuildpacks/*'),
+      expect.stringContaining('repository/a/buildpacksio/*'),
+    ],
+  });
 });
 
 describe('out of sight of the checkout', () => {
@@ -132,6 +140,18 @@ describe('out of sight of the checkout', () => {
   test('the role may still do what it may because of it', () => {
     const {policy} = ownRole(of, facts({codebase: away}), before);
     expect(samePolicy(policy, before)).toBe(true);
+  });
+
+  test('it may sign in to private ECR for whatever it may still pull from there', () => {
+    const mirror = '210987654321.dkr.ecr.us-east-1.amazonaws.com/mirror';
+    const seen: Buildspec = {...buildspec, ecrVisibility: 'PUBLIC', imageMirror: mirror};
+    const variables = [{name: 'ECR_VISIBILITY', value: 'PUBLIC', type: 'PLAINTEXT'} as const];
+    const image = 'aws/codebuild/standard:7.0';
+    const whole = facts({codebase: {imageName: 'a', buildspec: seen}, variables, image});
+    const {policy} = ownRole(of, whole, undefined);
+    const without = facts({codebase: {imageName: 'a', buildspec: undefined}, variables, image});
+    expect(samePolicy(ownRole(of, without, policy).policy, policy)).toBe(true);
+    expect(resources(policy)).toMatchObject({SignInToEcr: '*', PullBuilders: expect.anything()});
   });
 
   test('what has another reason to be allowed is allowed no longer without it', () => {

@@ -4,7 +4,7 @@ import {afterAll, expect} from 'vitest';
 
 import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
 import {RegistryProxy} from '../sandbox/aws/registry-proxy.ts';
-import type {AccountEnvironment} from '../sandbox/real/account-registry.ts';
+import type {AccountEnvironment} from '../sandbox/real/account-client.ts';
 import {builderFlags} from './build-codebase.ts';
 import type {BuiltImage} from './published-image.ts';
 import {cli, docker, freshPrefix, sandbox} from './sandbox.ts';

@@ -21,16 +21,26 @@ const ACCEPT = [
 
 /** The digest that a tag has in the registry, asked without the product's own client. */
 export async function publishedDigest(reference: string, tag: string): Promise<string | null> {
+  const response = await askForManifest('HEAD', reference, tag);
+  return response.ok ? response.headers.get('docker-content-digest') : null;
+}
+
+/** The digest of an image's configuration, which Docker calls its id, asked in the same way. */
+export async function publishedConfig(reference: string, tag: string): Promise<string> {
+  const response = await askForManifest('GET', reference, tag);
+  return ((await response.json()) as {config: {digest: string}}).config.digest;
+}
+
+async function askForManifest(method: string, reference: string, tag: string): Promise<Response> {
   const {username, password} = sandbox();
   const [host, ...path] = reference.split('/');
-  const response = await fetch(`http://${host}/v2/${path.join('/')}/manifests/${tag}`, {
-    method: 'HEAD',
+  return await fetch(`http://${host}/v2/${path.join('/')}/manifests/${tag}`, {
+    method,
     headers: {
       accept: ACCEPT,
       authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
     },
   });
-  return response.ok ? response.headers.get('docker-content-digest') : null;
 }
 
 /** The process that starts by default, in the words of `pack inspect`. */

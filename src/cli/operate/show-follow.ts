@@ -1,24 +1,23 @@
 import {styleText} from 'node:util';
 import type {FollowEvent} from '../../codebuild/follow-events.ts';
-import {withoutBookkeeping} from '../../codebuild/own-line.ts';
+import {withoutBookkeeping} from '../../codebuild/codebuild-line.ts';
 import {unreachable} from '../../errors.ts';
 import {printable} from '../../printable.ts';
 import {duration} from '../reporters/reporter.ts';
 
-/** How much of a build is shown. */
+/** How much of a build's log is shown. */
 export interface Shown {
-  readonly quiet?: boolean | undefined;
-  readonly verbose?: boolean | undefined;
+  /** All of it, as CodeBuild has written it. */
+  readonly isWhole: boolean;
 }
 
 /**
  * A line of a build's log, as it is shown.
  *
- * @returns `undefined` where the phases beside it say the same; with `quiet` they are not shown.
+ * @returns `undefined` where the phases beside it say the same.
  */
-export function logLine(text: string, {quiet, verbose}: Shown): string | undefined {
-  const asItIs = quiet === true || verbose === true;
-  const line = asItIs ? text : withoutBookkeeping(text);
+export function logLine(text: string, {isWhole}: Shown): string | undefined {
+  const line = isWhole ? text : withoutBookkeeping(text);
   return line === undefined ? undefined : printable(line).trimEnd();
 }
 

@@ -42,13 +42,16 @@ export async function showLogs(
     const open = await openAccount(flags, run);
     const build = await requireBuild(open, project, named);
     const lines: string[] = [];
+    // Where no phases are on the same screen, the log has to tell all by itself.
+    const isAlone = flags.quiet === true || !process.stdout.isTTY;
+    const isWhole = flags.verbose === true || isAlone;
     const emit = (event: FollowEvent) => {
       if (event.type !== 'line') {
-        for (const line of followLines(event, flags)) run.say(line);
+        for (const line of followLines(event, {isWhole})) run.say(line);
         return;
       }
       if (flags.json === true) lines.push(printable(event.text).trimEnd());
-      const line = logLine(event.text, flags);
+      const line = logLine(event.text, {isWhole});
       if (line !== undefined) write(line);
     };
     const last = await (flags.follow ? followed : shown)(build, open, run, emit);

@@ -48,9 +48,11 @@ export async function startBuild(
       ]);
     }
     for (const line of [`${printable(buildName(started))} is started.`, ...links]) run.say(line);
+    // With --quiet there is nothing of it but its end.
+    const isWhole = flags.verbose === true;
     const ended = await follow(started, open, run, {
       emit: (event) => {
-        for (const line of followLines(event, flags)) run.say(line);
+        for (const line of followLines(event, {isWhole})) run.say(line);
       },
       stopOnInterrupt: flags['stop-on-interrupt'],
     });

@@ -9,21 +9,22 @@ const ENTERING = '[Container] 2026/11/24 21:00:09.284000 Entering phase BUILD';
 const RUNNING = '[Container] 2026/11/24 21:00:09.284000 Running command make ';
 
 test('of a line of the log that says what the phases say nothing is shown', () => {
-  expect(followLines({type: 'line', text: ENTERING}, {}, STREAM)).toEqual([]);
-  expect(followLines({type: 'line', text: RUNNING}, {}, STREAM)).toEqual([
+  expect(followLines({type: 'line', text: ENTERING}, {isWhole: false}, STREAM)).toEqual([]);
+  expect(followLines({type: 'line', text: RUNNING}, {isWhole: false}, STREAM)).toEqual([
     '[Container] Running command make',
   ]);
-  expect(logLine(ENTERING, {})).toBeUndefined();
+  expect(logLine(ENTERING, {isWhole: false})).toBeUndefined();
 });
 
-test.each([{verbose: true}, {quiet: true}])('with %o a line is shown as it is', (shown) => {
-  expect(followLines({type: 'line', text: ENTERING}, shown, STREAM)).toEqual([ENTERING]);
-  expect(logLine(RUNNING, shown)).toBe(RUNNING.trimEnd());
+test('of the whole log each line is shown as it is', () => {
+  const whole = {isWhole: true};
+  expect(followLines({type: 'line', text: ENTERING}, whole, STREAM)).toEqual([ENTERING]);
+  expect(logLine(RUNNING, whole)).toBe(RUNNING.trimEnd());
 });
 
 test('an empty line stays one, and colours are left out', () => {
-  expect(followLines({type: 'line', text: ''}, {}, STREAM)).toEqual(['']);
-  expect(logLine('\u001B[31moh\u001B[0m ', {verbose: true})).toBe('oh');
+  expect(followLines({type: 'line', text: ''}, {isWhole: false}, STREAM)).toEqual(['']);
+  expect(logLine('\u001B[31moh\u001B[0m ', {isWhole: true})).toBe('oh');
 });
 
 test.each<[FollowEvent, readonly string[]]>([
@@ -41,5 +42,5 @@ test.each<[FollowEvent, readonly string[]]>([
     ['Warning: Asked too often. The build goes on; it is looked at less often.'],
   ],
 ])('%o is shown', (event, lines) => {
-  expect(followLines(event, {}, STREAM)).toEqual(lines);
+  expect(followLines(event, {isWhole: false}, STREAM)).toEqual(lines);
 });

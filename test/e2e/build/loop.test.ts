@@ -1,13 +1,13 @@
 import {readdir} from 'node:fs/promises';
 
-import {beforeAll, expect, test} from 'vitest';
+import {beforeAll, expect, test, vi} from 'vitest';
 
 import type {StoredBuild} from '../../sandbox/aws/codebuild-build.ts';
 import {ensureBuilderImage} from '../../sandbox/real/builder-image.ts';
 import {renderMessage} from '../../sandbox/slack/render-message.ts';
-import {Loop, PROJECT} from './loop.ts';
+import {Loop, PROJECT, version} from './loop.ts';
 import {operateAt} from '../operator-terminal.ts';
-import {answerOf, defaultProcess} from '../published-image.ts';
+import {answerOf, defaultProcess, publishedConfig} from '../published-image.ts';
 import {halfReleased, movingTags, tagsOf} from '../release-invariant.ts';
 import {describeWithSandbox, docker, git, sandbox, store} from '../sandbox.ts';
 import {KEYS} from '../terminal.ts';
@@ -43,6 +43,9 @@ describeWithSandbox('a push to a repository that CodeBuild watches', () => {
 
   test('becomes images in the registry, of which one runs, and an announcement', async () => {
     const loop = await Loop.start({builderImage, isPublished: true});
+    const builder = loop.sandbox.behind('ci-image-builder');
+    const id = (await docker('image', 'inspect', '--format', '{{.Id}}', builderImage)).trim();
+    expect(await publishedConfig(builder, await version())).toBe(id);
     const build = await loop.push();
     const {code, stderr, stdout} = await loop.follow();
     expect({code, stderr, stdout}).toMatchObject({code: 0});
@@ -143,25 +146,44 @@ phases:
     });
   }
 
+  /** Stops a build that has got so far, and looks at what becomes of it. */
+  async function stopped(loop: Loop, build: StoredBuild, moment: () => Promise<void>) {
+    const watched = loop.follow();
+    await moment();
+    const during = await traces(loop, build);
+    expect(during.container).not.toBe('');
+    expect(during.folders).toHaveLength(2);
+    const volumes = await volumesOf(build);
+    await loop.stop(build);
+    const {code, stderr} = await watched;
+    expect(code).toBe(5);
+    expect(stderr).toContain('was stopped');
+    await loop.account.codebuild.builds.idle();
+    expect(await traces(loop, build, volumes)).toEqual(NOTHING);
+    expect(halfReleased(loop.sandbox)).toEqual([]);
+  }
+
   test('whose build is stopped leaves the former release, and nothing half done', async () => {
     const loop = await Loop.start({builderImage});
+    const {registry} = loop.sandbox;
     await loop.push('First');
     expect(await loop.follow()).toMatchObject({code: 0});
     const before = released(loop);
-    for (const moment of ['==> Analyzing', '==> Exporting', '==> Publishing']) {
-      const build = await loop.push(`Stopped at ${moment}`);
-      const watched = loop.follow();
-      await loop.said(build, moment);
-      const volumes = await volumesOf(build);
-      await loop.stop(build);
-      const {code, stderr} = await watched;
-      expect({moment, code}).toEqual({moment, code: 5});
-      expect(stderr).toContain('was stopped');
-      await loop.account.codebuild.builds.idle();
+    for (const words of ['==> Analyzing', '==> Exporting']) {
+      const build = await loop.push(`Stopped at ${words}`);
+      await stopped(loop, build, () => loop.said(build, words));
       expect(released(loop)).toEqual(before);
-      expect(halfReleased(loop.sandbox)).toEqual([]);
-      expect(await traces(loop, build, volumes)).toEqual(NOTHING);
     }
+    // All images are there, and the tag by which they become a release is put off.
+    const tagging = /^PUT .*\/manifests\/commit-/u;
+    registry.instead(tagging, {status: 503, retryAfter: '60'}, Infinity);
+    const seen = registry.lines.length;
+    const isTagging = () => registry.lines.slice(seen).some((it) => tagging.test(it));
+    await stopped(loop, await loop.push('Stopped before the tags'), async () => {
+      await vi.waitUntil(isTagging, {timeout: 60_000, interval: 10});
+    });
+    registry.relent();
+    expect(released(loop)).toEqual(before);
     // The same commit again is finished.
     expect(await loop.operate('start', PROJECT, '--follow')).toMatchObject({code: 0});
     expect(released(loop)).not.toEqual(before);

@@ -8,6 +8,7 @@ import type {AwsAccount} from '../../sandbox/aws/aws-account.ts';
 import type {StoredBuild} from '../../sandbox/aws/codebuild-build.ts';
 import {dockerExecutor} from '../../sandbox/aws/executor/docker-executor.ts';
 import {repositoriesIn} from '../../sandbox/aws/executor/local-stand-ins.ts';
+import {clientOf} from '../../sandbox/real/account-client.ts';
 import {AccountRegistry} from '../../sandbox/real/account-registry.ts';
 import {MIRROR, mirroredImages} from '../../sandbox/real/builder-mirror.ts';
 import {ensureHostedRepository, pushToHosts} from '../../sandbox/real/hosted-repository.ts';
@@ -27,8 +28,6 @@ import {
 
 /** As users of the old builder have it. */
 const BUILDSPEC = 'test/fixtures/codebases/flask/buildspec.yml';
-/** As that has them. */
-const VERSIONS = {builder: '0.2.326-full', lifecycle: '0.16.0'};
 /** What the builder image is called in an account that has it not. */
 const NAMED = 'registry.example.com/ci-image-builder:1';
 const REPOSITORY = 'github.com/acme/notice-board';
@@ -61,6 +60,8 @@ export class Loop {
   readonly temporary: string;
   readonly #hosts: string;
   readonly #env: Readonly<Record<string, string>>;
+  /** What CodeBuild has pulled already. */
+  readonly #images = new Map<string, string>();
   /** Whatever else is there to use CodeBuild by. */
   readonly #console: CodeBuildClient;
 
@@ -75,15 +76,7 @@ export class Loop {
     this.temporary = folders.temporary;
     this.#hosts = folders.hosts;
     this.#env = {...aws.env, HOME: folders.home};
-    this.#console = new CodeBuildClient({
-      endpoint: aws.env.AWS_ENDPOINT_URL,
-      region: aws.env.AWS_REGION,
-      credentials: {
-        accessKeyId: aws.env.AWS_ACCESS_KEY_ID,
-        secretAccessKey: aws.env.AWS_SECRET_ACCESS_KEY,
-        sessionToken: aws.env.AWS_SESSION_TOKEN,
-      },
-    });
+    this.#console = new CodeBuildClient(clientOf(aws.env));
     onTestFinished(() => this.#console.destroy());
   }
 
@@ -100,7 +93,7 @@ export class Loop {
       temporary: await temporaryFolder(),
     });
     await loop.#hostRepository(options.files ?? {});
-    loop.#executeBuilds(options.builderImage);
+    loop.#executeBuilds();
     await loop.#makeProject(options);
     vi.stubEnv('TMPDIR', loop.temporary);
     onTestFinished(() => void vi.unstubAllEnvs());
@@ -175,14 +168,14 @@ export class Loop {
     await pushToHosts(checkout, this.#hosts);
   }
 
-  #executeBuilds(builderImage: string): void {
+  #executeBuilds(): void {
     const {aws, registry} = this.sandbox;
     const addresses = [aws.endpoint, registry.host, this.slack.hooksUrl, sandbox().registry];
     aws.account.codebuild.builds.executor = dockerExecutor({
       endpoint: aws.endpoint,
       env: sandboxEnvironment(),
       repositories: repositoriesIn(this.#hosts),
-      images: new Map([[NAMED, builderImage]]),
+      images: this.#images,
       variables: {SLACK_API_URL: this.slack.apiUrl},
       ports: addresses.map((it) => Number(it.split(':').at(-1))),
     });
@@ -196,10 +189,11 @@ export class Loop {
     }
     const registry = await AccountRegistry.open(store(), this.sandbox.env);
     onTestFinished(() => registry.close());
-    const {version} = JSON.parse(await readFile('package.json', 'utf8')) as {version: string};
-    const builder = {from: builderImage, repository: 'ci-image-builder', tag: version};
-    const mirror = mirroredImages(sandbox(), 'tiny', VERSIONS);
-    const address = await registry.push([...(isPublished ? [builder] : []), ...mirror]);
+    const address = await registry.push(mirroredImages(sandbox(), 'tiny'));
+    const own = {from: builderImage, repository: 'ci-image-builder', tag: await version()};
+    if (isPublished) await registry.push([own]);
+    const image = isPublished ? `${address}/${own.repository}:${own.tag}` : NAMED;
+    this.#images.set(image, builderImage);
     const source = `--git https://${REPOSITORY} --branch main --buildspec buildspec.yml`.split(' ');
     const {code, stderr} = await this.operate(
       'codedeploy',
@@ -212,4 +206,9 @@ export class Loop {
     );
     if (code !== 0) throw new Error(stderr);
   }
+}
+
+/** This tool's. */
+export async function version(): Promise<string> {
+  return (JSON.parse(await readFile('package.json', 'utf8')) as {version: string}).version;
 }

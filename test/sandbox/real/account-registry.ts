@@ -12,18 +12,10 @@ import {
 } from '@aws-sdk/client-ecr';
 
 import type {Credentials} from '../../../src/image/needs.ts';
+import {parseToken} from '../../../src/registry/ecr/ecr-token.ts';
+import {type AccountEnvironment, clientOf} from './account-client.ts';
 import {copyImage} from './copy-image.ts';
-import {ask} from './site.ts';
 import {keptImage, type Store} from './store.ts';
-
-/** What the SDK has to know of an account. */
-export interface AccountEnvironment {
-  readonly AWS_ENDPOINT_URL: string;
-  readonly AWS_REGION: string;
-  readonly AWS_ACCESS_KEY_ID: string;
-  readonly AWS_SECRET_ACCESS_KEY: string;
-  readonly AWS_SESSION_TOKEN: string;
-}
 
 /** An image of the sandbox's, and what it is to be called in an account's registry. */
 export interface AccountImage {
@@ -58,22 +50,13 @@ export class AccountRegistry {
 
   /** Signs in. To be closed. */
   static async open(store: Store, account: AccountEnvironment): Promise<AccountRegistry> {
-    const ecr = new ECRClient({
-      region: account.AWS_REGION,
-      endpoint: account.AWS_ENDPOINT_URL,
-      credentials: {
-        accessKeyId: account.AWS_ACCESS_KEY_ID,
-        secretAccessKey: account.AWS_SECRET_ACCESS_KEY,
-        sessionToken: account.AWS_SESSION_TOKEN,
-      },
-    });
+    const ecr = new ECRClient(clientOf(account));
     const {authorizationData = []} = await ecr.send(new GetAuthorizationTokenCommand());
     const [{proxyEndpoint = '', authorizationToken: auth = ''} = {}] = authorizationData;
     const config = await mkdtemp(join(tmpdir(), 'account-registry-'));
     const text = JSON.stringify({auths: {[new URL(proxyEndpoint).host]: {auth}}});
     await writeFile(join(config, 'config.json'), text, {mode: 0o600});
-    const [username = '', password = ''] = Buffer.from(auth, 'base64').toString().split(':');
-    return new AccountRegistry(store, ecr, config, {username, password});
+    return new AccountRegistry(store, ecr, config, parseToken(auth, undefined).credentials);
   }
 
   async close(): Promise<void> {
@@ -82,15 +65,13 @@ export class AccountRegistry {
   }
 
   /**
-   * Brings images to the account, into repositories that are made where they are missing. Those that are
-   * in the engine have their new name there, too, as if it had pulled them.
+   * Brings images to the account, into repositories that are made where they are missing.
    *
    * @returns the address of all repositories: what stands before their names, without a `/`.
    */
-  async push(images: readonly AccountImage[]): Promise<string> {
-    const references = await Promise.all(images.map((it) => this.#push(it)));
-    const [reference = ''] = references;
-    return reference.slice(0, reference.lastIndexOf(`/${images[0]?.repository}:`));
+  async push(images: readonly [AccountImage, ...AccountImage[]]): Promise<string> {
+    const [reference = ''] = await Promise.all(images.map((it) => this.#push(it)));
+    return reference.slice(0, reference.lastIndexOf(`/${images[0].repository}:`));
   }
 
   async #push({from, repository, tag}: AccountImage): Promise<string> {
@@ -103,7 +84,6 @@ export class AccountRegistry {
       {reference: kept, credentials: this.#store.registry},
       {reference, credentials: this.#credentials},
     );
-    await ask(this.#store.site, ['docker', 'tag', from, reference]);
     return reference;
   }
 
@@ -120,7 +100,7 @@ export class AccountRegistry {
     }
   }
 
-  /** What is in the repositories below a name, the newest first. */
+  /** What is in the repositories below a name; in each of them the newest first. */
   async imagesBelow(name: string): Promise<readonly PublishedImage[]> {
     const client = this.#ecr;
     const repositories = (await Array.fromAsync(paginateDescribeRepositories({client}, {})))

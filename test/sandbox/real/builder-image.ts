@@ -1,3 +1,5 @@
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -40,34 +42,14 @@ export async function ensureBuilderImage(
   target?: string,
 ): Promise<BuiltImage> {
   const {site} = store;
-  const reference = `${store.registry.address}/sandbox/${target ?? 'builder-image'}:latest`;
+  const name = `${store.registry.address}/sandbox/${target ?? 'builder-image'}`;
   const build = async (args: Arguments) => {
-    const given = Object.entries({...args, ...more}).flatMap(([name, value]) => [
+    const given = Object.entries({...args, ...more}).flatMap(([argument, value]) => [
       '--build-arg',
-      `${name}=${value}`,
+      `${argument}=${value}`,
     ]);
-    const what = ['--file', join(PROJECT, 'docker', 'Dockerfile'), '--tag', reference];
     const stage = target === undefined ? [] : ['--target', target];
-    // The classic builder, which every engine has; pieces are served on this machine's loopback.
-    const command = [
-      'docker',
-      'build',
-      '--force-rm',
-      '--network',
-      'host',
-      ...what,
-      ...stage,
-      ...given,
-      PROJECT,
-    ];
-    const env = {DOCKER_BUILDKIT: '0'};
-    const before = await imageId(site, reference);
-    const output = await must(site, 'building the builder image', command, {env});
-    // Nothing else has its last layers, and they are as large as the command line.
-    if (before !== undefined && before !== (await imageId(site, reference))) {
-      await ask(site, ['docker', 'image', 'rm', before]);
-    }
-    return {reference, output};
+    return await buildImage(site, name, [...stage, ...given]);
   };
   if (!canInstall()) return await build({});
   const base = await ensureBase(store);
@@ -83,15 +65,32 @@ export async function ensureBuilderImage(
 async function ensureBase(store: Store): Promise<string> {
   const {site} = store;
   const reference = referenceFor(store, 'bare', BARE_RECIPE);
-  if ((await imageId(site, reference)) === undefined) {
+  const there = await ask(site, ['docker', 'image', 'inspect', '--format', '{{.Id}}', reference]);
+  if (there === undefined) {
     await importImage(site, reference, await ensureBareRoot(site), [], ['CMD ["bash"]']);
   }
   return reference;
 }
 
-/** @returns `undefined` where the engine has no image of that name. */
-async function imageId(site: Site, reference: string): Promise<string | undefined> {
-  return await ask(site, ['docker', 'image', 'inspect', '--format', '{{.Id}}', reference]);
+/** Builds, and gives the image a tag that no other will have, so that whoever has that has the image. */
+async function buildImage(site: Site, name: string, flags: readonly string[]): Promise<BuiltImage> {
+  const folder = await mkdtemp(join(tmpdir(), 'builder-image-'));
+  try {
+    const idFile = join(folder, 'id');
+    const what = ['--file', join(PROJECT, 'docker', 'Dockerfile'), '--iidfile', idFile];
+    // Pieces are served on this machine's loopback; of a build that fails nothing stays.
+    const how = ['--network', 'host', '--force-rm'];
+    const command = ['docker', 'build', ...how, ...what, ...flags, PROJECT];
+    // The classic builder, which every engine has.
+    const env = {DOCKER_BUILDKIT: '0'};
+    const output = await must(site, 'building the builder image', command, {env});
+    const id = (await readFile(idFile, 'utf8')).trim();
+    const reference = `${name}:${id.replace(/^sha256:/u, '').slice(0, 12)}`;
+    await must(site, `naming ${reference}`, ['docker', 'tag', id, reference]);
+    return {reference, output};
+  } finally {
+    await rm(folder, {recursive: true, force: true});
+  }
 }
 
 /** Where this machine has its packages from. */

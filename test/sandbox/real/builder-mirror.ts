@@ -4,26 +4,27 @@ import type {Sandbox} from './sandbox.ts';
 /** What the repositories of a mirror begin with. */
 export const MIRROR = 'mirror';
 
+/** As the sample's buildspec has them, which is the old builder's. */
+const VERSIONS = {builder: '0.2.326-full', lifecycle: '0.16.0'};
+
 /**
  * The sandbox's builder, run image and lifecycle under the names by which buildspecs of the old builder
  * ask for them, for an `IMAGE_MIRROR`.
  *
  * @param kind which of its builders.
- * @param versions as the buildspec has them.
  */
 export function mirroredImages(
   {builders, runImages, lifecycleImage}: Sandbox,
   kind: keyof Sandbox['builders'],
-  versions: {readonly builder: string; readonly lifecycle: string},
-): readonly AccountImage[] {
+): [AccountImage, AccountImage, AccountImage] {
   const of = (from: string, name: string, tag: string) => ({
     from,
     repository: `${MIRROR}/${name}`,
     tag,
   });
   return [
-    of(builders[kind], 'paketobuildpacks/builder', versions.builder),
+    of(builders[kind], 'paketobuildpacks/builder', VERSIONS.builder),
     of(runImages[kind], 'paketobuildpacks/run', 'full-cnb'),
-    of(lifecycleImage, 'buildpacksio/lifecycle', versions.lifecycle),
+    of(lifecycleImage, 'buildpacksio/lifecycle', VERSIONS.lifecycle),
   ];
 }

@@ -1,7 +1,10 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {connect, createServer, type Server} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+
+import {Failure} from '../../../src/errors.ts';
+import {ChildFailure} from '../../../src/subprocess/run.ts';
 
 /**
  * As privileged as a container can be where the machine's own root lacks a capability, and
@@ -20,7 +23,7 @@ done </proc/mounts
 
 /** Reaches services on this machine's loopback from a container that has a loopback of its own. */
 const BRIDGE = `const {connect, createServer} = require('node:net');
-for (const port of process.argv.slice(1)) createServer((from) => {
+for (const port of process.argv.slice(2)) createServer((from) => {
   const to = connect('/bridge/' + port);
   from.on('error', () => to.destroy()).pipe(to).on('error', () => from.destroy()).pipe(from);
 }).listen(Number(port), '127.0.0.1', () => process.stdout.write('.'));
@@ -59,11 +62,14 @@ export async function prepareContainer(
 ): Promise<Container> {
   const isAllowed = privileged && (await allowsPrivileged(docker, image));
   const mode = privileged ? (isAllowed ? ['--privileged'] : NEARLY_PRIVILEGED) : [];
+  const remount = privileged && !isAllowed ? REMOUNT : '';
+  if (ports.length === 0) return {flags: mode, setUp: remount, stop: async () => {}};
   const folder = await mkdtemp(join(tmpdir(), 'bridge-'));
+  await writeFile(join(folder, 'bridge.cjs'), BRIDGE);
   const servers = await Promise.all(ports.map((port) => forward(join(folder, String(port)), port)));
   return {
-    flags: ['--volume', `${folder}:/bridge`, '--env', `BRIDGE=${BRIDGE}`, ...mode],
-    setUp: `${privileged && !isAllowed ? REMOUNT : ''}${ports.length === 0 ? '' : crossing(ports)}`,
+    flags: ['--volume', `${folder}:/bridge`, ...mode],
+    setUp: `${remount}${crossing(ports)}`,
     stop: async () => {
       for (const server of servers) server.close();
       await rm(folder, {recursive: true, force: true});
@@ -73,23 +79,35 @@ export async function prepareContainer(
 
 /** Goes over the bridge, and waits until that stands. */
 function crossing(ports: readonly number[]): string {
-  const there = '.'.repeat(ports.length);
-  return `command -v node >/dev/null || { echo 'no Node.js in this image' >&2; exit 1; }
-node -e "$BRIDGE" ${ports.join(' ')} </dev/null >/tmp/bridge 2>&1 &
-until [ "$(cat /tmp/bridge)" = ${there} ]; do sleep 0.02; done
+  return `command -v node >/dev/null || { echo 'There is no Node.js in this image' >&2; exit 1; }
+node /bridge/bridge.cjs ${ports.join(' ')} </dev/null >/tmp/bridge 2>/tmp/bridge-errors &
+until [ "$(cat /tmp/bridge)" = ${'.'.repeat(ports.length)} ]; do
+  kill -0 $! || { cat /tmp/bridge-errors >&2; exit 1; }
+  sleep 0.02
+done
 `;
 }
 
 let isPrivilegedAllowed: Promise<boolean> | undefined;
 
-/** It is the same for all images and as long as the machine is up, so one of them tells. */
+/** It is the same for all images and as long as the machine is up, so the first that tells is enough. */
 async function allowsPrivileged(docker: Docker, image: string): Promise<boolean> {
   const run = ['run', '--rm', '--privileged', '--user', '0', '--entrypoint', '/bin/sh', image];
   isPrivilegedAllowed ??= docker([...run, '-c', 'exit 0']).then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      if (/operation not permitted/u.test(wordsOf(error))) return false;
+      isPrivilegedAllowed = undefined;
+      throw error;
+    },
   );
   return await isPrivilegedAllowed;
+}
+
+/** What Docker's client said, whichever way it was run. */
+function wordsOf(error: unknown): string {
+  if (error instanceof ChildFailure) return error.stderr;
+  return error instanceof Failure ? error.details.join('\n') : String(error);
 }
 
 /** Hands connections to a socket on to a port. */

@@ -13,8 +13,10 @@ process.stdin.on('data', (text) => (input += text)).on('end', async () => {
     const [before, after, ref] = line.split(' ');
     if (/^0+$/.test(after)) continue; // it was deleted
     const body = JSON.stringify({ref, before, after});
-    const response = await fetch(${JSON.stringify(url)}, {method: 'POST', body});
-    console.log(response.ok ? \`told CodeBuild of \${ref}\` : \`CodeBuild: \${await response.text()}\`);
+    const answer = await fetch(${JSON.stringify(url)}, {method: 'POST', body})
+      .then(async (it) => (it.ok ? 'told of ' + ref : await it.text()))
+      .catch((error) => 'not there: ' + error.cause.message);
+    console.log('CodeBuild: ' + answer.trim());
   }
 });
 `;
@@ -33,7 +35,10 @@ export async function ensureHostedRepository(folder: string, webhook: string): P
   await writeFile(join(folder, 'hooks', 'post-receive'), hook(webhook), {mode: 0o755});
 }
 
-/** Lets a clone push to hosts by their own addresses, in a folder that stands for them. */
+/**
+ * Lets a clone push to hosts by their own addresses, in a folder that stands for them. Only push: by `insteadOf`
+ * Git would tell another address of the remote than people see, to `codebuild codedeploy` too.
+ */
 export async function pushToHosts(clone: string, hosts: string): Promise<void> {
   await git(clone, 'config', `url.file://${hosts}/.pushInsteadOf`, 'https://');
 }

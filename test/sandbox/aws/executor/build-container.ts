@@ -1,4 +1,4 @@
-import {type ChildFailure, type Run, run as runProgram} from '../../../../src/subprocess/run.ts';
+import {ChildFailure, type Run, run as runProgram} from '../../../../src/subprocess/run.ts';
 import {type Container, prepareContainer} from '../../real/container.ts';
 import {SCRIPT} from './command-script.ts';
 
@@ -18,12 +18,20 @@ export interface ContainerOptions {
 /** Does nothing until it is killed. */
 const WAIT = 'while :; do sleep 3600; done';
 
+/** Why Docker made no container of an image. */
+export class ImageFailure extends Error {
+  constructor({stderr}: ChildFailure) {
+    super(stderr.trim().split('\n')[0]);
+  }
+}
+
 /** The container of one build. */
 export class BuildContainer {
   readonly name: string;
   readonly #env: ContainerOptions['env'];
   readonly #run: Run;
   #prepared: Container | undefined;
+  #removal: Promise<void> | undefined;
 
   private constructor({name, env}: ContainerOptions, run: Run) {
     this.name = name;
@@ -31,7 +39,7 @@ export class BuildContainer {
     this.#run = run;
   }
 
-  /** @throws {ChildFailure} where Docker cannot make one of the image. */
+  /** @throws {ImageFailure} where Docker cannot make one of the image; any other is this machine's fault. */
   static async start(options: ContainerOptions, run: Run = runProgram): Promise<BuildContainer> {
     const container = new BuildContainer(options, run);
     try {
@@ -72,13 +80,29 @@ export class BuildContainer {
     }
   }
 
-  /** Takes it away with all that is in it, also while it does something. */
+  /** Takes it away with all that is in it, also while it does something; whoever asks waits for the end. */
   async remove(): Promise<void> {
+    this.#removal ??= this.#remove();
+    await this.#removal;
+  }
+
+  async #remove(): Promise<void> {
+    // There may be none, where it never began.
     await this.#docker(['rm', '--force', '--volumes', this.name]).catch(() => {});
     await this.#prepared?.stop();
   }
 
-  async #start({image, isPrivileged, ports}: ContainerOptions): Promise<void> {
+  async #start(options: ContainerOptions): Promise<void> {
+    const setUp = await this.#begin(options).catch((error: unknown) => {
+      throw error instanceof ChildFailure ? new ImageFailure(error) : error;
+    });
+    if (setUp !== '') {
+      await this.#docker(['exec', '--user', 'root', this.name, 'sh', '-c', setUp]);
+    }
+  }
+
+  /** @returns what is to be run in it before all else. */
+  async #begin({image, isPrivileged, ports}: ContainerOptions): Promise<string> {
     const docker = (args: readonly string[]) => this.#docker(args);
     // An engine in it must not get at the network of this machine's.
     const hasOwnNetwork = isPrivileged && ports !== undefined;
@@ -90,8 +114,7 @@ export class BuildContainer {
     const network = hasOwnNetwork ? [] : ['--network', 'host'];
     const how = ['--detach', '--name', this.name, '--user', 'root', ...network, ...flags];
     await docker(['run', ...how, '--entrypoint', 'sh', image, '-c', WAIT]);
-    if (setUp === '') return;
-    await docker(['exec', '--user', 'root', this.name, 'sh', '-c', setUp]);
+    return setUp;
   }
 
   /** Docker goes on to say for a while that one runs whose first process was killed; nothing starts in it. */

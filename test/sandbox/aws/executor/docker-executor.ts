@@ -2,11 +2,10 @@ import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import type {BuildPhaseType} from '@aws-sdk/client-codebuild';
-import type {ChildFailure} from '../../../../src/subprocess/run.ts';
 import type {AwsAccount} from '../aws-account.ts';
 import type {StoredBuild} from '../codebuild-build.ts';
 import type {BuildExecutor} from '../codebuild-builds.ts';
-import {BuildContainer} from './build-container.ts';
+import {BuildContainer, ImageFailure} from './build-container.ts';
 import {type BuildSource, bringSource} from './build-source.ts';
 import {buildVariables, sessionArn} from './build-variables.ts';
 import {PROGRAMS, firstFiles} from './command-script.ts';
@@ -121,8 +120,8 @@ class BuildRun {
         env,
       });
     } catch (error) {
-      const words = (error as ChildFailure).stderr.trim().split('\n')[0];
-      const message = `Unable to pull customer's container image. CannotPullContainerError: ${words}`;
+      if (!(error instanceof ImageFailure)) throw error;
+      const message = `Unable to pull customer's container image. CannotPullContainerError: ${error.message}`;
       throw new PhaseFailure('BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE', message);
     }
   }

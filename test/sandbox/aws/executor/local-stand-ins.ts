@@ -1,4 +1,4 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Lookup} from './docker-executor.ts';
 
@@ -18,10 +18,14 @@ export function repositoriesIn(folder: string): Lookup {
 
 /** Images by a file of JSON, `{"public.ecr.aws/team/builder": "builder:local"}`, read each time. */
 export function imagesIn(file: string): Lookup {
-  return {
-    get: (image) =>
-      existsSync(file)
-        ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>)[image]
-        : undefined,
-  };
+  return {get: (image) => read(file)[image]};
+}
+
+/** Has an image stand for another from now on, as if CodeBuild had pulled that before. */
+export function addImageIn(file: string, image: string, local: string): void {
+  writeFileSync(file, `${JSON.stringify({...read(file), [image]: local}, null, 2)}\n`);
+}
+
+function read(file: string): Record<string, string> {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
 }
