@@ -20,22 +20,24 @@ import {
 } from '../test/bench/report.ts';
 import {measureTraffic} from '../test/bench/traffic.ts';
 import {ensureBuilderImage, storeOf} from '../test/sandbox/real/builder-image.ts';
-import {interruption, localSite} from '../test/sandbox/real/local-site.ts';
+import {localSite} from '../test/sandbox/real/local-site.ts';
 import type {Sandbox} from '../test/sandbox/real/sandbox.ts';
+import type {Site} from '../test/sandbox/real/site.ts';
 import {setUp} from '../test/sandbox/real/set-up.ts';
 import {runScript} from './script.ts';
 
-await runScript(async () => {
+await runScript(async (signal) => {
   const {values} = parseArgs({options: {runs: {type: 'string', default: '5'}}});
   const runs = Number(values.runs);
-  const sandbox = await setUp(localSite((line) => process.stderr.write(line), interruption()));
+  const site = localSite((line) => process.stderr.write(line), signal);
+  const sandbox = await setUp(site);
   const folder = await mkdtemp(join(tmpdir(), 'ci-image-builder-bench-'));
   try {
     const bench = await Bench.make(sandbox, folder);
     const rows = await measure(bench, runs);
     const traffic = await measureTraffic(sandbox, bench);
     const operated = await measureOperating(bench, runs);
-    const image = await measureImage(sandbox, runs);
+    const image = await measureImage(site, sandbox, runs);
     const day = new Date().toISOString().slice(0, 10);
     const size = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
     const parts = [
@@ -55,8 +57,7 @@ await runScript(async () => {
 });
 
 /** The builder image: how large its parts are, and how long it takes to begin. */
-async function measureImage(sandbox: Sandbox, runs: number): Promise<string[]> {
-  const site = localSite((line) => process.stderr.write(line), interruption());
+async function measureImage(site: Site, sandbox: Sandbox, runs: number): Promise<string[]> {
   const store = storeOf(site, sandbox);
   const {reference} = await ensureBuilderImage(store);
   const sizes = await measureSizes(reference);

@@ -4,15 +4,16 @@ import {existsSync} from 'node:fs';
 import {readFile, rename, rm} from 'node:fs/promises';
 import {join, relative} from 'node:path';
 
-import {execa} from 'execa';
+import {ExecaError, execa} from 'execa';
 
+import {Failure} from '../src/errors.ts';
 import {addImageIn} from '../test/sandbox/aws/executor/local-stand-ins.ts';
 import {AccountRegistry} from '../test/sandbox/real/account-registry.ts';
 import {withAws} from '../test/sandbox/real/aws.ts';
 import {ensureBuilderImage, storeOf} from '../test/sandbox/real/builder-image.ts';
 import {MIRROR, mirroredImages} from '../test/sandbox/real/builder-mirror.ts';
 import {ensureHostedRepository, pushToHosts} from '../test/sandbox/real/hosted-repository.ts';
-import {interruption, localSite} from '../test/sandbox/real/local-site.ts';
+import {localSite} from '../test/sandbox/real/local-site.ts';
 import {copySample, git} from '../test/sandbox/real/sample-codebase.ts';
 import type {Sandbox, SandboxAws} from '../test/sandbox/real/sandbox.ts';
 import {setUp} from '../test/sandbox/real/set-up.ts';
@@ -29,14 +30,13 @@ const REPOSITORY = `github.com/acme/${NAME}`;
 /** Of a command line that is shown, in characters, less what ends a line. */
 const WIDTH = 76;
 
-await runScript(async () => {
-  const signal = interruption();
+await runScript(async (signal) => {
   const site = localSite((line) => process.stdout.write(line), signal);
   heading('1. Docker, pack, a registry; an account that stands in for AWS');
   const place = await withAws(site, await setUp(site));
   const registry = await AccountRegistry.open(storeOf(site, place), place.aws.env);
   try {
-    heading('2. The builder image, in the ECR of that account');
+    heading('2. The builder image, in the ECR of that account (minutes, the first time)');
     const address = await publishBuilder(site, place, registry);
     heading('3. A project that builds what is pushed to a repository');
     const checkout = await clone(place);
@@ -64,7 +64,7 @@ async function publishBuilder(
   registry: AccountRegistry,
 ): Promise<string> {
   await execa('node', ['scripts/build.ts'], {stdio: 'inherit'});
-  site.say('builder image: docker build (some minutes the first time)');
+  site.say('builder image: docker build');
   const {reference} = await ensureBuilderImage(storeOf(site, place));
   const {version: tag} = JSON.parse(await readFile('package.json', 'utf8')) as {version: string};
   site.say('pushing it, and the buildpacks, run image and lifecycle beside it');
@@ -90,12 +90,21 @@ async function clone({folder, aws}: Place): Promise<string> {
     await rm(join(hosts, REPOSITORY), {recursive: true, force: true});
     await copySample('flask', begun);
     await git(begun, 'remote', 'add', 'origin', `https://${REPOSITORY}`);
+    await nameAuthor(begun);
     await rename(begun, checkout);
   }
   const webhook = `${aws.env.AWS_ENDPOINT_URL}/webhooks/${NAME}`;
   await ensureHostedRepository(join(hosts, REPOSITORY), webhook);
   await pushToHosts(checkout, hosts);
   return checkout;
+}
+
+/** Git commits nothing of nobody's, and where it has just been installed it knows nobody. */
+async function nameAuthor(cwd: string): Promise<void> {
+  const {stdout} = await execa('git', ['config', 'user.email'], {cwd, reject: false});
+  if (stdout !== '') return;
+  await git(cwd, 'config', 'user.name', 'Robin');
+  await git(cwd, 'config', 'user.email', 'robin@example.com');
 }
 
 async function configure(place: Place, checkout: string, address: string): Promise<void> {
@@ -109,15 +118,40 @@ async function configure(place: Place, checkout: string, address: string): Promi
 
 /** Pushes what is committed, or else a commit that changes nothing, and watches the build that it starts. */
 async function push(place: Place, checkout: string): Promise<void> {
+  const branch = await git(checkout, 'rev-parse', '--abbrev-ref', 'HEAD');
+  if (branch !== 'main') {
+    throw new Failure('failed', `The sample has ${branch} checked out, and only main is built.`, {
+      remedy: `git -C ${checkout} checkout main`,
+    });
+  }
   const refs = ['for-each-ref', '--format', '%(objectname)'];
   const here = await git(checkout, ...refs, 'refs/heads/main');
   const pushed = await git(checkout, ...refs, 'refs/remotes/origin/main');
   if (here === pushed) {
-    await git(checkout, 'commit', '--quiet', '--allow-empty', '--only', '--message', 'Build again');
+    const again = ['--allow-empty', '--only', '--message', 'Build again'];
+    await git(checkout, 'commit', '--quiet', ...again);
   }
   command(['git', 'push', 'origin', 'main']);
-  await execa('git', ['push', '--quiet', 'origin', 'main'], {cwd: checkout, stdio: 'inherit'});
-  await cli(place, checkout, ['codebuild', 'logs', NAME, '--follow']);
+  await ofSample(checkout, 'cannot be pushed', async () => {
+    await execa('git', ['push', '--quiet', 'origin', 'main'], {cwd: checkout, stdio: 'inherit'});
+  });
+  await ofSample(checkout, 'was not built', async () => {
+    await cli(place, checkout, ['codebuild', 'logs', NAME, '--follow']);
+  });
+}
+
+/** Whoever has changed the sample may have broken it. */
+async function ofSample(
+  checkout: string,
+  words: string,
+  action: () => Promise<void>,
+): Promise<void> {
+  await action().catch((error: unknown) => {
+    if (!(error instanceof ExecaError)) throw error;
+    throw new Failure('failed', `The sample ${words}; what is wrong stands above.`, {
+      remedy: ['It is yours to change. To begin with a new one, remove it:', `rm -r ${checkout}`],
+    });
+  });
 }
 
 /** Runs the command line as people do; what it says is theirs. */
@@ -158,7 +192,7 @@ function command(words: readonly string[]): void {
 async function showImages(registry: AccountRegistry): Promise<void> {
   const images = await registry.imagesBelow(NAME);
   for (const {repository, digest, tags} of images.filter((it) => it.tags.includes('latest'))) {
-    process.stdout.write(`${repository}@${digest.slice(0, 19)}…  ${tags.join(' ')}\n`);
+    process.stdout.write(`${repository}@${digest.slice(0, 19)}…\n  ${tags.join(', ')}\n`);
   }
 }
 
@@ -177,21 +211,22 @@ Change something, commit it, push it, and watch:
 
   git push origin main && ci-image-builder codebuild logs ${NAME} --follow
 
-See what the project would become with other flags, and its builds:
+See the project's builds, and what it would become if Git tags were built, too
+(it asks for what stays):
 
-  ci-image-builder codebuild codedeploy --name ${NAME} --tag-pattern 'v*' --dry-run
   ci-image-builder codebuild status ${NAME}
+  ci-image-builder codebuild codedeploy --name ${NAME} \\
+    --tag-pattern 'v*' --dry-run
 
-Or build here, without CodeBuild, into the same account:
+Or build here, without CodeBuild and without publishing anything:
 
-  ci-image-builder image plan --builder "$SANDBOX_BUILDER"
-  ci-image-builder image build --builder "$SANDBOX_BUILDER" \\
+  ci-image-builder image build --local --builder "$SANDBOX_BUILDER" \\
     --lifecycle-image "$SANDBOX_LIFECYCLE_IMAGE"
 
 --profile ${aws.profile} signs in to the account as at work, in a browser.
 
 What was set up is in ${folder}.
-Stop its servers with "npm run sandbox -- --down"; remove it all with
-"npm run sandbox -- --purge".
+Stop its servers with "npm run sandbox -- --down", after which the account is
+empty until the next quickstart; remove it all with "npm run sandbox -- --purge".
 `;
 }

@@ -1,7 +1,7 @@
 import {parseArgs} from 'node:util';
 
 import {withAws} from '../test/sandbox/real/aws.ts';
-import {interruption, localSite} from '../test/sandbox/real/local-site.ts';
+import {localSite} from '../test/sandbox/real/local-site.ts';
 import type {SandboxAws} from '../test/sandbox/real/sandbox.ts';
 import {setUp} from '../test/sandbox/real/set-up.ts';
 import {shellExports} from '../test/sandbox/real/shell-exports.ts';
@@ -32,7 +32,7 @@ All is kept in $CI_IMAGE_BUILDER_SANDBOX, else in
 
 const flag = {type: 'boolean', default: false} as const;
 
-await runScript(async () => {
+await runScript(async (signal) => {
   const {values} = parseArgs({
     options: {json: flag, env: flag, down: flag, purge: flag, help: {...flag, short: 'h'}},
   });
@@ -40,7 +40,7 @@ await runScript(async () => {
     process.stdout.write(HELP);
     return 0;
   }
-  const site = localSite((line) => process.stderr.write(line), interruption());
+  const site = localSite((line) => process.stderr.write(line), signal);
   if (values.purge) await purge(site);
   else if (values.down) await takeDown(site);
   else {
@@ -57,7 +57,7 @@ await runScript(async () => {
 
 /** What the account needs of a person, which nobody knows of this one. */
 function sayHow({say}: Site, {profile, devicePage, slackToken}: SandboxAws): void {
-  say(`sign in as at work: --profile ${profile}; the code is confirmed in a browser, or by`);
+  say(`sign in as at work: --profile ${profile}; a browser confirms the code, or`);
   say(`  curl -d user_code=CODE ${devicePage}`);
   say(`Slack: --workspace T0TEAM --channel C0BUILDS, token ${slackToken}`);
 }

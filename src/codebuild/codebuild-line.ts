@@ -12,6 +12,14 @@ const OF_PHASES = [
   /^Phase context status code: COMMAND_EXECUTION_ERROR Message: Error while executing command: .+\. Reason: exit status \d+ *$/u,
 ];
 
+/** Whether a line of a build's log is CodeBuild's about how a command or a phase has ended. */
+export function tellsEnd(line: string): boolean {
+  const words = OWN.exec(line)?.groups?.['words'] ?? '';
+  return /^(?:Command did not exit successfully|Phase complete:|Phase context status code:) /u.test(
+    words,
+  );
+}
+
 /**
  * A line of a build's log, for whoever is shown the build's phases, too: CodeBuild's own without their time,
  * and without those that say what the phases say. What is not exactly of CodeBuild's form is a command's,

@@ -1,4 +1,5 @@
 import {type BuildState, type PhaseState, seconds} from './build-state.ts';
+import {tellsEnd} from './codebuild-line.ts';
 import type {LogLine} from './logs-api.ts';
 
 /** What a build tells while somebody follows it. */
@@ -63,15 +64,16 @@ export function tellLines(
   emit: (event: FollowEvent) => void,
 ): readonly PhaseNews[] {
   const later = [...phases];
-  for (const {at, text} of lines) {
-    const next = later.findIndex((it) => comesBefore(at, it.at));
+  for (const line of lines) {
+    const next = later.findIndex((it) => comesBefore(line, it));
     for (const {event} of later.splice(0, next === -1 ? later.length : next)) emit(event);
-    emit({type: 'line', text});
+    emit({type: 'line', text: line.text});
   }
   return later;
 }
 
-/** What is of the very moment in which one phase ends and the next begins is of the next. */
-function comesBefore(lineAt: number, at: number | undefined): boolean {
-  return at !== undefined && lineAt < at;
+/** What is of the very moment in which one phase ends and the next begins is of the next, if it tells of no end. */
+function comesBefore({at: lineAt, text}: LogLine, {at, event}: PhaseNews): boolean {
+  if (at === undefined || lineAt > at) return false;
+  return lineAt < at || (event.type === 'phase-ended' && tellsEnd(text));
 }

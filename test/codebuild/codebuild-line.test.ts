@@ -59,7 +59,7 @@ test('whatever a codebase prints stays as it is, also where it quotes CodeBuild'
   const line = `${STAMP} Entering phase BUILD`;
   const before = string({minLength: 1}).map((it) => `${it}${line}`);
   const changed = tuple(nat({max: STAMP.length - 1}), string({minLength: 1, maxLength: 1}))
-    .filter(([at, it]) => !/\d/u.test(it) && line[at] !== it)
+    .filter(([at, it]) => !/[\d ]/u.test(it) && line[at] !== it)
     .map(([at, it]) => `${line.slice(0, at)}${it}${line.slice(at + 1)}`);
   assert(property(oneof(before, changed), (it) => withoutBookkeeping(it) === it));
 });

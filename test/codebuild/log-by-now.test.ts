@@ -75,3 +75,17 @@ test.each([
 ])('of a build with %s the phases are told', async (_, log, pages) => {
   expect(await told(log, ...pages)).toMatchObject({hasLines: false, text: ALL});
 });
+
+test('of one moment, what tells how a command ended comes before the end of its phase', async () => {
+  const own = (text: string) => ({at: 30, text: `[Container] 2026/11/24 21:00:09.284000 ${text}`});
+  const ending = own('Command did not exit successfully make exit status 2');
+  const beginning = own('Running command make clean');
+  const {text} = await told(LOG, {lines: [ending, beginning], token: 'a'}, {lines: [], token: 'a'});
+  expect(text.slice(2)).toEqual([
+    '==> BUILD',
+    ending.text,
+    'BUILD FAILED',
+    '==> POST_BUILD',
+    beginning.text,
+  ]);
+});

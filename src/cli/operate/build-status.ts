@@ -5,6 +5,7 @@ import {printable} from '../../printable.ts';
 import type {Environment} from '../plan-options.ts';
 import {duration} from '../reporters/reporter.ts';
 import {type OpenAccount, type OperatorFlags, asOperator, openAccount} from './operator-run.ts';
+import {localTime} from './local-time.ts';
 import {type AccountJson, accountJson} from './show-account.ts';
 import {type WatchedBuildJson, noProject, watchedBuildJson} from './watched-build.ts';
 
@@ -110,9 +111,4 @@ function painted({status}: BuildState, row: string): string {
   if (status === 'IN_PROGRESS') return row;
   const colour = status === 'SUCCEEDED' ? 'green' : status === 'STOPPED' ? 'yellow' : 'red';
   return row.replace(status, () => styleText(colour, status, {stream: process.stdout}));
-}
-
-/** `2026-11-24 18:03`, as the clock on the wall has it: the form that Swedes write. */
-function localTime(date: Date): string {
-  return date.toLocaleString('sv-SE', {dateStyle: 'short', timeStyle: 'short'});
 }

@@ -3,6 +3,7 @@ import type {FollowEvent} from '../../codebuild/follow-events.ts';
 import {tellByNow} from '../../codebuild/log-by-now.ts';
 import {printable} from '../../printable.ts';
 import type {Environment} from '../plan-options.ts';
+import {buildHeading} from './build-heading.ts';
 import {endLine, follow} from './follow.ts';
 import {
   type OpenAccount,
@@ -41,6 +42,7 @@ export async function showLogs(
   return asOperator(flags, environment, async (run) => {
     const open = await openAccount(flags, run);
     const build = await requireBuild(open, project, named);
+    run.say(buildHeading(build));
     const lines: string[] = [];
     // Where no phases are on the same screen, the log has to tell all by itself.
     const isAlone = flags.quiet === true || !process.stdout.isTTY;

@@ -6,7 +6,8 @@ import {ask, must, type Site} from './site.ts';
 
 /** Whether packages can be installed: Debian or one of its children, and we are root. */
 export function canInstall(): boolean {
-  return existsSync('/etc/debian_version') && getuid?.() === 0;
+  const isDebian = existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get');
+  return isDebian && getuid?.() === 0;
 }
 
 /** The programs of a list that are not on PATH. */

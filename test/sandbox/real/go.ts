@@ -1,4 +1,4 @@
-import {chmod, readdir} from 'node:fs/promises';
+import {chmod, readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -27,8 +27,23 @@ export async function buildWithGo(site: Site, build: GoBuild): Promise<void> {
   const command = [go, 'build', ...flags, linking, '-o', build.output, ...build.packages];
   await must(site, `building ${build.module} with Go`, command, {
     cwd: join(MODULES, build.module),
-    env: {CGO_ENABLED: '0', GOOS: 'linux', GOFLAGS: '', GOWORK: 'off', GOTOOLCHAIN: 'local'},
+    env: {...goFolders(site), CGO_ENABLED: '0', GOOS: 'linux', GOWORK: 'off', GOTOOLCHAIN: 'local'},
   });
+}
+
+/** Gigabytes, of which nothing is needed any more when the programs are there. */
+export async function removeGoFolders(site: Site): Promise<void> {
+  await rm(join(site.folder, 'go'), {recursive: true, force: true});
+}
+
+function goFolders({folder}: Site) {
+  return {
+    GOPATH: join(folder, 'go'),
+    GOMODCACHE: join(folder, 'go', 'mod'),
+    GOCACHE: join(folder, 'go', 'cache'),
+    // Otherwise not even their owner can remove them.
+    GOFLAGS: '-modcacherw',
+  };
 }
 
 /** The Go on PATH where it is new enough, else a toolchain that it fetches as a module. */
@@ -40,7 +55,7 @@ async function goProgram(site: Site): Promise<string> {
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   const module = `golang.org/toolchain@v0.0.1-go${GO}.linux-${arch}`;
   const answer = await must(site, 'fetching Go', ['go', 'mod', 'download', '-json', module], {
-    env: {GOFLAGS: '-mod=mod'},
+    env: {...goFolders(site), GOFLAGS: '-mod=mod -modcacherw'},
     cwd: site.folder,
   });
   const {Dir: folder} = JSON.parse(answer) as {readonly Dir: string};

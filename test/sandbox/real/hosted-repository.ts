@@ -14,7 +14,10 @@ process.stdin.on('data', (text) => (input += text)).on('end', async () => {
     if (/^0+$/.test(after)) continue; // it was deleted
     const body = JSON.stringify({ref, before, after});
     const answer = await fetch(${JSON.stringify(url)}, {method: 'POST', body})
-      .then(async (it) => (it.ok ? 'told of ' + ref : await it.text()))
+      .then(async (it) => {
+        const {build, message} = await it.json();
+        return build ? 'starts ' + build : message || 'builds nothing of ' + ref;
+      })
       .catch((error) => 'not there: ' + error.cause.message);
     console.log('CodeBuild: ' + answer.trim());
   }

@@ -24,11 +24,15 @@ export function localSite(write: (line: string) => void, signal: AbortSignal): S
   };
 }
 
-/** A signal that Ctrl-C and SIGTERM give, so that what was started ends too. */
+/** A signal that Ctrl-C and SIGTERM give, so that what was started ends too; whoever gives it twice has waited enough. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => controller.abort(name));
+    // Not `once`: execa ends this program where it finds nobody who listens.
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort(name);
+    });
   }
   return controller.signal;
 }

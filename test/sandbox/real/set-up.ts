@@ -5,6 +5,7 @@ import {ensureBuilder} from './builder.ts';
 import {ensureCliProgram} from './cli-program.ts';
 import {DEBIAN_RECIPE, debianRoot, ensureDebianRoot} from './debian-root.ts';
 import {engineEnvironment} from './engine.ts';
+import {removeGoFolders} from './go.ts';
 import {ensureLifecycle, hasLifecycle} from './lifecycle.ts';
 import {ensureLifecycleImage} from './lifecycle-image.ts';
 import {withLock} from './lock.ts';
@@ -69,6 +70,7 @@ async function tinyLane(store: Store) {
   // One after the other: each build with Go keeps every processor busy.
   const pack = await ensurePack(store.site);
   await ensureLifecycle(store.site);
+  await removeGoFolders(store.site);
   const root = await ensureTinyRoot(store.site);
   const lifecycleImage = await ensureLifecycleImage(store, root);
   const about = {recipe: TINY_RECIPE, distribution: 'busybox', release: '1'};

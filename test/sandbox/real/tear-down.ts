@@ -19,6 +19,7 @@ export async function takeDown(site: Site): Promise<void> {
 
 /** Removes everything that the set-up made, also out of an engine that it didn't start. */
 export async function purge(site: Site): Promise<void> {
+  site.say('removing images and volumes from the Docker engine');
   const registry = await readRegistry(join(site.folder, 'registry'));
   if (registry !== undefined) {
     const repositories = await catalog(registry.address, authorization(registry));
@@ -26,11 +27,18 @@ export async function purge(site: Site): Promise<void> {
     const aws = await readAws(site.folder);
     const inAws = repositoriesOfAws(repositories);
     if (aws !== undefined) await removeFromEngine(site, aws.registry, inAws);
+    await removeStages(site);
   }
   await takeDown(site);
   await unmountBelow(site, site.folder);
   await rm(site.folder, {recursive: true, force: true});
   site.say(`removed ${site.folder}`);
+}
+
+/** What is left in the engine of building the builder image, which has no name. */
+async function removeStages(site: Site): Promise<void> {
+  const label = 'label=org.opencontainers.image.title=ci-image-builder';
+  await ask(site, ['docker', 'image', 'prune', '--force', '--filter', label]);
 }
 
 /** https://distribution.github.io/distribution/spec/api/#listing-repositories */
