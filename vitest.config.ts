@@ -12,6 +12,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
           maxWorkers: '100%',
+          // Where the sandbox is made meanwhile, from nothing, the machine has much else to do.
+          testTimeout: 30_000,
         },
       },
       {
