@@ -36,7 +36,7 @@ const OF_PUBLISHING = ['PublishImages', 'PublishPublicImages'];
 /** Statements about the images, which are as they were where nobody says what images there are. */
 const OF_IMAGES = ['SignInToEcr', 'SignInToEcrPublic', ...OF_PUBLISHING];
 /** Statements about what is in the buildspec, which are as they were where it cannot be read. */
-const OF_BUILDSPEC = ['ReadParameters', 'ReadSecrets', 'WriteReports', 'PullBuilders'];
+const OF_BUILDSPEC = ['ReadParameters', 'ReadSecrets', 'WriteReports'];
 /** The account's own credentials can be either, of which nothing stands in the project. */
 const OF_ACCESS = ['UseConnection', 'ReadSourceCredentials'];
 
@@ -105,15 +105,15 @@ function visibility(
 }
 
 /**
- * Where builds take their builders from: the project's variable goes before the buildspec's. What one of the
- * parameter store or of Secrets Manager holds is hidden.
+ * Where builds take their builders from: the project's variable goes before the buildspec's. It is hidden where
+ * the one is in the parameter store or in Secrets Manager, or the other is out of sight.
  */
 function imageMirror(
   {buildspec}: CodebaseFacts,
   variables: readonly EnvironmentVariable[],
 ): {readonly known?: string | undefined; readonly isHidden: boolean} {
   const set = variables.find((it) => it.name === 'IMAGE_MIRROR');
-  if (set === undefined) return {known: buildspec?.imageMirror, isHidden: false};
+  if (set === undefined) return {known: buildspec?.imageMirror, isHidden: buildspec === undefined};
   return set.type === 'PLAINTEXT' || set.type === undefined
     ? {known: set.value, isHidden: false}
     : {isHidden: true};

@@ -12,7 +12,7 @@ import {type FoundRole, chooseRole, findOwnRole} from './choose-role.ts';
 import type {CodebaseFacts} from './codebase-facts.ts';
 import type {ConnectionFacts} from './connections-api.ts';
 import {runsDocker, withVariables} from './desired-project.ts';
-import {registryOf} from './ecr-image.ts';
+import {registryOf} from './ecr-arns.ts';
 import {mayPublish, noImageName, ownRole} from './own-role.ts';
 import {planSteps} from './plan-steps.ts';
 import type {ProjectOptions} from './project-options.ts';

@@ -1,5 +1,5 @@
 import type {AccountPlace} from './account-place.ts';
-import {ecrArnsBelow, ecrRepositoryArn} from './ecr-image.ts';
+import {ecrArnsBelow, ecrRepositoryArn} from './ecr-arns.ts';
 import {imageNameProblem} from './names.ts';
 import type {PolicyDocument, PolicyStatement} from './policy-document.ts';
 import {

@@ -9,6 +9,7 @@ import {createGzip} from 'node:zlib';
 import {execa} from 'execa';
 
 import {prepareContainer} from '../sandbox/real/container.ts';
+import {portOf} from '../sandbox/real/port-of.ts';
 import {copySample} from '../sandbox/real/sample-codebase.ts';
 import type {Sandbox} from '../sandbox/real/sandbox.ts';
 import {must} from '../sandbox/real/site.ts';
@@ -91,7 +92,7 @@ export async function measureStart(
   image: string,
 ): Promise<Start> {
   const folder = await mkdtemp(join(tmpdir(), 'builder-image-'));
-  const ports = [Number(registry.split(':')[1])];
+  const ports = [portOf(registry)];
   const docker = (args: readonly string[]) => must(site, 'docker', ['docker', ...args]);
   const container = await prepareContainer(docker, image, {privileged: true, ports});
   try {

@@ -124,6 +124,14 @@ test('builders come from the mirror of the project, else from that of the builds
   ]);
   expect(from({variables: set('none')})).toBeUndefined();
   const before = ownRole(of, facts({codebase}), undefined).policy;
+  const away = facts({
+    codebase: {imageName: 'a', buildspec: undefined},
+    variables: set(`${host}/b`),
+  });
+  expect(resources(ownRole(of, away, before).policy)['PullBuilders']).toEqual([
+    expect.stringContaining('repository/b/paketobuildpacks/*'),
+    expect.stringContaining('repository/b/buildpacksio/*'),
+  ]);
   const hidden = [{name: 'IMAGE_MIRROR', value: '/mirror', type: 'PARAMETER_STORE'} as const];
   expect(resources(ownRole(of, facts({variables: hidden}), before).policy)).toMatchObject({
     PullBuilders: [

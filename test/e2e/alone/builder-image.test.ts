@@ -6,6 +6,7 @@ import {beforeAll, expect, test} from 'vitest';
 
 import {ensureBuilderImage} from '../../sandbox/real/builder-image.ts';
 import {type ContainerSettings, prepareContainer} from '../../sandbox/real/container.ts';
+import {portOf} from '../../sandbox/real/port-of.ts';
 import {target} from '../build-codebase.ts';
 import {defaultProcess, publishedDigest} from '../published-image.ts';
 import {
@@ -68,7 +69,7 @@ describeWithSandbox('the builder image', () => {
     }
   }
 
-  const registryPort = () => Number(sandbox().registry.split(':')[1]);
+  const registryPort = () => portOf(sandbox().registry);
   const privileged = () => ({privileged: true, ports: [registryPort()]});
 
   test("builds a codebase by the old builder's script, in an engine of its own", async () => {

@@ -12,6 +12,7 @@ import {clientOf} from '../../sandbox/real/account-client.ts';
 import {AccountRegistry} from '../../sandbox/real/account-registry.ts';
 import {MIRROR, mirroredImages} from '../../sandbox/real/builder-mirror.ts';
 import {ensureHostedRepository, pushToHosts} from '../../sandbox/real/hosted-repository.ts';
+import {portOf} from '../../sandbox/real/port-of.ts';
 import {SlackStandIn} from '../../sandbox/slack/slack-stand-in.ts';
 import {type AwsSandbox, startAws} from '../aws.ts';
 import type {Operator} from '../operator.ts';
@@ -59,7 +60,7 @@ export class Loop {
   /** Where builds have what they need outside their containers. */
   readonly temporary: string;
   readonly #hosts: string;
-  readonly #env: Readonly<Record<string, string>>;
+  readonly #env: Operator['env'];
   /** What CodeBuild has pulled already. */
   readonly #images = new Map<string, string>();
   /** Whatever else is there to use CodeBuild by. */
@@ -177,7 +178,7 @@ export class Loop {
       repositories: repositoriesIn(this.#hosts),
       images: this.#images,
       variables: {SLACK_API_URL: this.slack.apiUrl},
-      ports: addresses.map((it) => Number(it.split(':').at(-1))),
+      ports: addresses.map((it) => portOf(it)),
     });
   }
 

@@ -3,6 +3,7 @@
 // is told all in a file, because arguments can be read by everybody.
 import {readFile} from 'node:fs/promises';
 
+import {portOf} from '../real/port-of.ts';
 import {SlackStandIn} from '../slack/slack-stand-in.ts';
 import {AwsStandIn} from './aws-stand-in.ts';
 import {dockerExecutor} from './executor/docker-executor.ts';
@@ -80,10 +81,6 @@ async function serve(served: ServedAccount): Promise<void> {
   });
   console.log(`account ${id}: APIs on ${aws.endpoint}, registry on ${registry.host}`);
   console.log(`Slack on ${slack.apiUrl}`);
-}
-
-function portOf(address: string): number {
-  return Number(address.split(':').at(-1));
 }
 
 const [, , file = ''] = process.argv;

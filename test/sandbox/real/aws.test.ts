@@ -17,6 +17,7 @@ import {expect, onTestFinished, test, vi} from 'vitest';
 import {profileNames, readProfile} from '../../../src/aws/profile.ts';
 import {run} from '../../../src/subprocess/run.ts';
 import {StandInRegistry} from '../stand-in-registry.ts';
+import {clientOf} from './account-client.ts';
 import {ensureAws} from './aws.ts';
 import {daemonProcess} from './daemon.ts';
 import {freePort} from './free-port.ts';
@@ -50,20 +51,8 @@ async function start() {
   return {site, said, registry, ensure, pid: () => daemonProcess(folder, 'aws')};
 }
 
-function clientOptions(env: SandboxAws['env']) {
-  return {
-    endpoint: env.AWS_ENDPOINT_URL,
-    region: env.AWS_REGION,
-    credentials: {
-      accessKeyId: env.AWS_ACCESS_KEY_ID,
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
-      sessionToken: env.AWS_SESSION_TOKEN,
-    },
-  };
-}
-
 function ecrOf({env}: SandboxAws): ECRClient {
-  return new ECRClient(clientOptions(env));
+  return new ECRClient(clientOf(env));
 }
 
 async function repositories(aws: SandboxAws): Promise<(string | undefined)[]> {
@@ -113,7 +102,7 @@ test('its profile names the account, and where one signs in to it', async () => 
 test('CodeBuild may use a connection to GitHub there, and Slack knows the token', async () => {
   const {ensure} = await start();
   const {env, slackToken} = await ensure();
-  const connections = new CodeStarConnectionsClient(clientOptions(env));
+  const connections = new CodeStarConnectionsClient(clientOf(env));
   expect(await connections.send(new ListConnectionsCommand({}))).toMatchObject({
     Connections: [{ConnectionName: 'acme', ProviderType: 'GitHub', ConnectionStatus: 'AVAILABLE'}],
   });

@@ -18,7 +18,7 @@ process.stdin.on('data', (text) => (input += text)).on('end', async () => {
         const {build, message} = await it.json();
         return build ? 'starts ' + build : message || 'builds nothing of ' + ref;
       })
-      .catch((error) => 'not there: ' + error.cause.message);
+      .catch((error) => 'not there: ' + (error.cause ?? error).message);
     console.log('CodeBuild: ' + answer.trim());
   }
 });

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 
 import {daemonProcess, startDaemon, stopDaemon} from './daemon.ts';
 import {freePort} from './free-port.ts';
+import {portOf} from './port-of.ts';
 import type {Site} from './site.ts';
 
 /** A registry on the loopback interface, and what it asks for. */
@@ -25,7 +26,7 @@ export async function ensureRegistry(site: Site): Promise<LocalRegistry> {
   await stopDaemon(site.folder, 'registry');
   const registry = {
     // The port of last time if it can be had, because images name it.
-    address: `127.0.0.1:${await freePort(portOf(before))}`,
+    address: `127.0.0.1:${await freePort(before && portOf(before.address))}`,
     username: 'ci',
     password: before?.password ?? randomBytes(12).toString('base64url'),
   };
@@ -85,8 +86,4 @@ export async function readRegistry(folder: string): Promise<LocalRegistry | unde
   } catch {
     return undefined;
   }
-}
-
-function portOf(before: LocalRegistry | undefined): number | undefined {
-  return before === undefined ? undefined : Number(before.address.split(':')[1]);
 }
