@@ -12,6 +12,7 @@ import {AccountRegistry} from '../test/sandbox/real/account-registry.ts';
 import {withAws} from '../test/sandbox/real/aws.ts';
 import {ensureBuilderImage, storeOf} from '../test/sandbox/real/builder-image.ts';
 import {MIRROR, mirroredImages} from '../test/sandbox/real/builder-mirror.ts';
+import {CLI} from '../test/sandbox/real/cli-program.ts';
 import {ensureHostedRepository, pushToHosts} from '../test/sandbox/real/hosted-repository.ts';
 import {localSite} from '../test/sandbox/real/local-site.ts';
 import {copySample, git} from '../test/sandbox/real/sample-codebase.ts';
@@ -156,13 +157,14 @@ async function ofSample(
 
 /** Runs the command line as people do; what it says is theirs. */
 async function cli(
-  {folder, aws, env}: Place,
+  {aws, env}: Place,
   cwd: string,
   args: readonly string[],
   input?: string,
 ): Promise<void> {
   command(['ci-image-builder', ...args]);
-  await execa(join(folder, 'bin', 'ci-image-builder'), args, {
+  const [node, program] = CLI;
+  await execa(node, [program, ...args], {
     cwd,
     env: {...env, ...aws.env},
     stdin: input === undefined ? 'inherit' : 'pipe',

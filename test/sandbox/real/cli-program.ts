@@ -7,9 +7,13 @@ const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 /** The Node.js that this clone was installed with. */
 export const PROJECT_NODE = join(PROJECT, 'node_modules', '.bin', 'node');
 
+/** This clone's command line, whichever clone's the sandbox has by now. */
+export const CLI = [PROJECT_NODE, join(PROJECT, 'bin', 'run.js')] as const;
+
 /** Puts `ci-image-builder` beside pack: this clone's. */
 export async function ensureCliProgram(folder: string): Promise<void> {
-  const script = `#!/bin/sh\nexec '${PROJECT_NODE}' '${join(PROJECT, 'bin', 'run.js')}' "$@"\n`;
+  const [node, program] = CLI;
+  const script = `#!/bin/sh\nexec '${node}' '${program}' "$@"\n`;
   await mkdir(join(folder, 'bin'), {recursive: true});
   await writeFile(join(folder, 'bin', 'ci-image-builder'), script, {mode: 0o755});
 }
