@@ -52,7 +52,8 @@ export async function buildImages(
     announcer?.emit(event);
   });
   for (const text of made.plan.notes) progress.emit({type: 'note', text});
-  for (const text of uncommittedRemarks(made)) progress.emit({type: 'warning', text});
+  for (const text of [...made.plan.warnings, ...uncommittedRemarks(made)])
+    progress.emit({type: 'warning', text});
   announcer?.start();
   try {
     const outcome = await withWorkFolder((workFolder) =>

@@ -23,7 +23,7 @@ export async function describePlan(
     lines: planLines(json, process.stdout.columns || Infinity),
     remarks: [
       ...notes.map((note) => `Note: ${note}`),
-      ...uncommittedRemarks(made).map((text) => `Warning: ${text}`),
+      ...[...plan.warnings, ...uncommittedRemarks(made)].map((text) => `Warning: ${text}`),
     ].flatMap((text) => wrapped(printable(text), process.stderr.columns || Infinity)),
   };
 }

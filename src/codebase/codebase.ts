@@ -22,4 +22,6 @@ export interface Codebase {
   /** The files that decide all this, by what they say or by not being there. */
   readonly contractFiles: readonly string[];
   readonly notes: readonly string[];
+  /** Problems that do not stop a build, one sentence each. */
+  readonly warnings: readonly string[];
 }

@@ -58,6 +58,7 @@ export async function readCodebase(folder: string): Promise<ReadCodebase> {
         (name) => name !== PROCESS_FILES[1] || name === processFile.name,
       ),
       notes: matched.notes,
+      warnings: [],
     },
   };
 }

@@ -76,6 +76,8 @@ export interface Plan {
   readonly extraProcesses: readonly ExtraProcess[];
   /** What a person should know of how the plan came about. */
   readonly notes: readonly string[];
+  /** Problems that do not stop the build, one sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** A choice that the codebase cannot fulfil; every one found is in `problems`. */
@@ -125,6 +127,7 @@ export function planImages(
       ),
       ...tags.notes,
     ],
+    warnings: [...codebase.warnings, ...tags.warnings],
   };
 }
 

@@ -8,9 +8,17 @@ export interface ImageTags {
   readonly fixed: readonly string[];
   readonly moving: readonly string[];
   readonly notes: readonly string[];
+  /** Names that get no tag, or share one: one sentence each. */
+  readonly warnings: readonly string[];
 }
 
-export const NO_TAGS: ImageTags = {commit: undefined, fixed: [], moving: [], notes: []};
+export const NO_TAGS: ImageTags = {
+  commit: undefined,
+  fixed: [],
+  moving: [],
+  notes: [],
+  warnings: [],
+};
 
 export interface TagChoice {
   /** The old builder's bare `1a2b3c4` and `main` too. */
@@ -36,13 +44,13 @@ export function imageTags(source: PlannedSource, choice: TagChoice): ImageTags {
   const short = commit.slice(0, 7);
   if (workingTree !== undefined) {
     const tag = `commit-${short}-dirty-${workingTree.slice(0, 8)}`;
-    return {commit: tag, fixed: [tag], moving: [], notes: []};
+    return {commit: tag, fixed: [tag], moving: [], notes: [], warnings: []};
   }
   const names = new TagNames();
   const commitTag = names.add(`commit-${short}`);
   if (source.pullRequest !== undefined) {
     const moving = [names.add(`pr-${source.pullRequest}`)];
-    return {commit: commitTag, fixed: [commitTag], moving, notes: names.notes};
+    return {commit: commitTag, fixed: [commitTag], moving, notes: names.notes, warnings: []};
   }
   // Ours are taken first, then names that fit as they are, so that only the others give way.
   const latest = movesLatest(source, choice.latest) ? [names.add('latest')] : [];
@@ -58,6 +66,7 @@ export function imageTags(source: PlannedSource, choice: TagChoice): ImageTags {
     fixed: [commitTag, ...legacyCommit, ...gitTags],
     moving: [...branch, ...legacyBranch, ...latest],
     notes: names.notes,
+    warnings: [],
   };
 }
 

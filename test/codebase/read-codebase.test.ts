@@ -41,6 +41,7 @@ test('all files of the contract are read', async () => {
       processFile: 'codebuild/process.yml',
       contractFiles: ['codebuild/process.yml', 'Procfile', 'buildpack.json', 'runtime.txt'],
       notes: [],
+      warnings: [],
     },
   });
 });

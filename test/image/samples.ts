@@ -26,6 +26,7 @@ export const codebase: Codebase = {
   processFile: 'codebuild/process.yml',
   contractFiles: ['codebuild/process.yml', 'Procfile', 'buildpack.json', 'runtime.txt'],
   notes: [],
+  warnings: [],
 };
 
 export const options: PlanOptions = {

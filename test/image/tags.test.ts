@@ -11,6 +11,7 @@ test('a branch gets its commit, itself and latest', () => {
     fixed: ['commit-1a2b3c4'],
     moving: ['branch-main', 'latest'],
     notes: [],
+    warnings: [],
   });
 });
 
