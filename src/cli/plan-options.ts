@@ -1,6 +1,8 @@
 import {Failure} from '../errors.ts';
 import type {Destination, PlanOptions} from '../image/plan.ts';
+import {LOG_LEVEL} from '../image/settings.ts';
 import {ecrAddress} from './ecr-address.ts';
+import {environmentSettings, flagSettings} from './given-settings.ts';
 import type {Verbosity} from './reporters/choose-reporter.ts';
 import {requireUsable} from './wrong-values.ts';
 
@@ -33,7 +35,6 @@ export interface PlanFlags extends Verbosity {
  */
 export function planOptions(flags: PlanFlags, environment: Environment): PlanOptions {
   requireUsable(flags, environment);
-  const {settings, secretNames} = splitEnvironment(flags.env ?? []);
   return {
     destination: destination(flags),
     builder: {
@@ -46,9 +47,11 @@ export function planOptions(flags: PlanFlags, environment: Environment): PlanOpt
     },
     buildpacks: flags.buildpack ?? [],
     processes: flags.process ?? [],
-    environment: settings,
-    secretNames,
-    logLevel: flags.verbose ? 'DEBUG' : environment['BP_LOG_LEVEL'] || 'INFO',
+    settings: [
+      ...environmentSettings(environment),
+      ...(flags.verbose ? [{name: LOG_LEVEL, value: 'DEBUG', origin: '--verbose'}] : []),
+      ...flagSettings(flags.env ?? []),
+    ],
     tags: {
       legacy: flags['legacy-tags'],
       latest: latest(flags),
@@ -69,25 +72,6 @@ function latest(flags: PlanFlags): PlanOptions['tags']['latest'] {
   if (flags['no-latest']) return 'never';
   const branch = flags['latest-branch'];
   return branch === undefined ? 'always' : {branch};
-}
-
-/**
- * `NAME=VALUE` is a setting, `NAME` alone a secret that the environment has. Of a name that is given
- * again the last holds, so that a script's defaults can be followed by a person's choice.
- */
-function splitEnvironment(given: readonly string[]): {
-  settings: Record<string, string>;
-  secretNames: string[];
-} {
-  const chosen = [...new Map(given.map((it) => [it.split('=', 1)[0] ?? '', it]))];
-  return {
-    settings: Object.fromEntries(
-      chosen
-        .filter(([name, it]) => it !== name)
-        .map(([name, it]) => [name, it.slice(name.length + 1)]),
-    ),
-    secretNames: chosen.filter(([name, it]) => it === name).map(([name]) => name),
-  };
 }
 
 /**

@@ -15,7 +15,7 @@ type Sections = readonly (readonly [string, readonly string[]])[];
  * @param columns the terminal's width: longer lines go on below themselves, words are never broken.
  */
 export function planLines(plan: PlanJson, columns = Infinity): string[] {
-  const {builder, buildpacks, environment, registry} = plan;
+  const {builder, buildpacks, environment, environmentOrigins, registry} = plan;
   const sections: Sections = [
     ['Application', [plan.application]],
     ['Source', sourceTexts(plan)],
@@ -25,7 +25,12 @@ export function planLines(plan: PlanJson, columns = Infinity): string[] {
     ['Run image', [builder.runImage ?? "the builder's"]],
     ['Lifecycle', [builder.lifecycleImage ?? "the builder's"]],
     ['Buildpacks', buildpacks.length > 0 ? buildpacks : ["the builder's order"]],
-    ['Environment', Object.entries(environment).map(([name, value]) => setting(name, value))],
+    [
+      'Environment',
+      Object.entries(environment).map(([name, value]) =>
+        setting(name, value, environmentOrigins[name]),
+      ),
+    ],
   ];
   return sections.flatMap(([heading, values]) =>
     values
@@ -64,8 +69,8 @@ function sourceTexts({source, registry}: PlanJson): string[] {
   ];
 }
 
-function setting(name: string, value: string | null): string {
-  return value === null ? `${name} (secret)` : `${name}=${value}`;
+function setting(name: string, value: string | null, origin = ''): string {
+  return value === null ? `${name} (secret, ${origin})` : `${name}=${value} (${origin})`;
 }
 
 function registryText({kind, prefix, registryId, region}: PlanJson['registry']): string {

@@ -1,3 +1,5 @@
+import type {Setting} from '../setting.ts';
+
 /** An image that the codebase asks for. */
 export interface CodebaseImage {
   /** `intranet/web`, or plain `intranet`. */
@@ -15,8 +17,8 @@ export interface Codebase {
   readonly images: readonly CodebaseImage[];
   /** `paketo-buildpacks/python`, in order. */
   readonly buildpacks: readonly string[];
-  /** `3.11.x`. */
-  readonly pythonVersion: string | undefined;
+  /** Settings for the buildpacks that its files make, the weakest first. */
+  readonly settings: readonly Setting[];
   /** `codebuild/process.yml`. */
   readonly processFile: string;
   /** The files that decide all this, by what they say or by not being there. */

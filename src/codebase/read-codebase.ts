@@ -52,7 +52,7 @@ export async function readCodebase(folder: string): Promise<ReadCodebase> {
       application: processes.value.application,
       images: matched.images,
       buildpacks: buildpacks.value ?? [],
-      pythonVersion: python.value,
+      settings: python.value === undefined ? [] : [python.value],
       processFile: processFile.name,
       contractFiles: CONTRACT_FILES.filter(
         (name) => name !== PROCESS_FILES[1] || name === processFile.name,

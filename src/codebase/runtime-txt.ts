@@ -1,11 +1,15 @@
+import type {Setting} from '../setting.ts';
 import {type Parsed, type TextFile, quoted} from './text-file.ts';
 
 /** `3`, `3.11`, `3.11.4`; `x` or `*` in place of the last part. */
 const PYTHON = /^python-(?<version>\d+(?:(?:\.\d+){0,2}|(?:\.\d+)?\.[x*]))$/u;
 const HINT = 'Write python-3.11.x, or leave the file out.';
 
-/** Reads `runtime.txt`: `python-3.11.x` gives `3.11.x`. */
-export function parseRuntime(file: TextFile): Parsed<string> {
+/** https://github.com/paketo-buildpacks/cpython */
+const CPYTHON_VERSION = 'BP_CPYTHON_VERSION';
+
+/** Reads `runtime.txt`: `python-3.11.x` gives the version `3.11.x` of CPython. */
+export function parseRuntime(file: TextFile): Parsed<Setting> {
   const [first, second] = file.text.matchAll(/\S(?:[^\n]*\S)?/gu);
   if (first === undefined) return {problems: [file.problem(0, 1, 'The file is empty.', HINT)]};
   const report = ({0: line, index}: RegExpExecArray, message: string) =>
@@ -17,5 +21,6 @@ export function parseRuntime(file: TextFile): Parsed<string> {
       : []),
     ...(second === undefined ? [] : [report(second, 'Only one line is allowed.')]),
   ];
-  return version === undefined || problems.length > 0 ? {problems} : {value: version};
+  if (version === undefined || problems.length > 0) return {problems};
+  return {value: {name: CPYTHON_VERSION, value: version, origin: file.name}};
 }

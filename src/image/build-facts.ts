@@ -11,6 +11,17 @@ export interface MachineFacts {
   readonly buildpackPost: string;
 }
 
+/** The names of the variables that `buildFacts` gives. */
+export const FACT_NAMES: ReadonlySet<string> = new Set([
+  'CODEBUILD_BUILD_IMAGE',
+  'BUILDER_VERSION',
+  'BUILDPACK_POST',
+  'COPILOT_TOOLS_VERSION',
+  'GIT_TAG',
+  'GIT_COMMIT',
+  'GIT_BRANCH',
+]);
+
 /** Variables of every build, as the old builder gave them to buildpacks and scripts. */
 export function buildFacts(plan: Plan, machine: MachineFacts): Record<string, string> {
   return {

@@ -3,8 +3,8 @@ import type {Plan} from './plan.ts';
 
 /**
  * The digest by which two builds of one commit are known to ask for the same: builder, run image,
- * lifecycle, buildpacks, processes, the environment that the person set, secrets by name only, and
- * the content of a working tree that is built instead of the commit.
+ * lifecycle, buildpacks, processes, the settings that flags or variables chose, secrets by name only,
+ * and the content of a working tree that is built instead of the commit.
  * Branch, Git tags and build machine stay out, because they differ for one commit.
  *
  * @returns `sha256:` and 64 hex digits.

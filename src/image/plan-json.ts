@@ -30,6 +30,8 @@ export interface PlanJson {
   readonly buildpacks: readonly string[];
   /** The value of a secret is `null`. */
   readonly environment: Readonly<Record<string, string | null>>;
+  /** Who set each of them: a file, `environment`, a flag, or `default`. */
+  readonly environmentOrigins: Readonly<Record<string, string>>;
 }
 
 export function planJson(plan: Plan): PlanJson {
@@ -62,5 +64,6 @@ export function planJson(plan: Plan): PlanJson {
       ...plan.environment,
       ...Object.fromEntries(plan.secretNames.map((name) => [name, null])),
     },
+    environmentOrigins: plan.environmentOrigins,
   };
 }

@@ -1,7 +1,10 @@
 import type {Codebase} from '../codebase/codebase.ts';
+import type {Setting} from '../setting.ts';
 import {type BuilderChoice, type BuilderImages, builderImages} from './builder-images.ts';
 import type {ExtraProcess} from './needs.ts';
 import {isOldPostBuildpack} from './old-post-buildpack.ts';
+import {settingWarnings} from './setting-warnings.ts';
+import {LOG_LEVEL, mergeSettings} from './settings.ts';
 import {type ImageTags, NO_TAGS, type TagChoice, imageTags} from './tags.ts';
 
 /** One image of the release. */
@@ -48,11 +51,8 @@ export interface PlanOptions {
   readonly buildpacks: readonly string[];
   /** Only these processes, where not empty. */
   readonly processes: readonly string[];
-  /** Settings for the buildpacks; they are part of the plan's identity. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Names of settings whose values nobody may see. */
-  readonly secretNames: readonly string[];
-  readonly logLevel: string;
+  /** Settings for the buildpacks, the weakest first; all are stronger than those of the codebase. */
+  readonly settings: readonly Setting[];
   readonly tags: TagChoice;
 }
 
@@ -69,7 +69,9 @@ export interface Plan {
   readonly builder: BuilderImages;
   readonly buildpacks: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** The part of the environment that the person set. */
+  /** Who set each variable of the environment, and each secret, by name. */
+  readonly environmentOrigins: Readonly<Record<string, string>>;
+  /** The part of the environment that flags or variables set; it is part of the plan's identity. */
   readonly chosenEnvironment: Readonly<Record<string, string>>;
   readonly secretNames: readonly string[];
   /** Processes that the Procfile has under another name. */
@@ -102,8 +104,10 @@ export function planImages(
   const tags = isLocal ? NO_TAGS : imageTags(source, options.tags);
   const buildpacks = options.buildpacks.length > 0 ? options.buildpacks : codebase.buildpacks;
   const replaced = buildpacks.filter((it) => isOldPostBuildpack(it));
+  // Each is stronger than those before it.
+  const settings = mergeSettings([...DEFAULTS, ...codebase.settings, ...options.settings]);
   const allImages = codebase.images.map(({name, process, command}) => ({name, process, command}));
-  return {
+  const plan: Plan = {
     application: codebase.application,
     source,
     destination: options.destination,
@@ -112,24 +116,25 @@ export function planImages(
     tags,
     builder: builderImages(options.builder),
     buildpacks,
-    environment: {
-      BP_LOG_LEVEL: options.logLevel,
-      ...(codebase.pythonVersion === undefined ? {} : {BP_CPYTHON_VERSION: codebase.pythonVersion}),
-      ...options.environment,
-    },
-    chosenEnvironment: options.environment,
-    secretNames: options.secretNames,
+    environment: settings.environment,
+    environmentOrigins: settings.origins,
+    chosenEnvironment: settings.chosenEnvironment,
+    secretNames: settings.secretNames,
     extraProcesses: extraProcesses(codebase),
     notes: [
       ...codebase.notes,
       ...replaced.map(
         (it) => `${it} is left out of the build: buildpack-run.sh and user-post.sh run without it.`,
       ),
+      ...settings.notes,
       ...tags.notes,
     ],
     warnings: [...codebase.warnings, ...tags.warnings],
   };
+  return {...plan, warnings: [...plan.warnings, ...settingWarnings(plan)]};
 }
+
+const DEFAULTS: readonly Setting[] = [{name: LOG_LEVEL, value: 'INFO', origin: 'default'}];
 
 function unknownProcesses(codebase: Codebase, wanted: readonly string[]): string[] {
   const known = codebase.images.flatMap(({process}) => process ?? []);

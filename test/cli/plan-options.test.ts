@@ -1,4 +1,3 @@
-import {assert, dictionary, property, string, stringMatching} from 'fast-check';
 import {expect, test} from 'vitest';
 import {type PlanFlags, planOptions, secretValues} from '../../src/cli/plan-options.ts';
 
@@ -21,9 +20,7 @@ test('without flags everything is left to the codebase and the builder', () => {
     builder: {},
     buildpacks: [],
     processes: [],
-    environment: {},
-    secretNames: [],
-    logLevel: 'INFO',
+    settings: [],
     tags: {legacy: false, latest: 'always'},
   });
 });
@@ -82,13 +79,14 @@ test('buildpacks and processes keep their order', () => {
   });
 });
 
-test.each([
-  [{}, {}, 'INFO'],
-  [{}, {BP_LOG_LEVEL: ''}, 'INFO'],
-  [{}, {BP_LOG_LEVEL: 'WARN'}, 'WARN'],
-  [{verbose: true}, {BP_LOG_LEVEL: 'WARN'}, 'DEBUG'],
-])('%o in %o logs at %s', (flags, environment: Record<string, string>, logLevel) => {
-  expect(options(flags, environment).logLevel).toBe(logLevel);
+test('flags are stronger than variables, and of those --env is the strongest', () => {
+  const environment = {BP_LOG_LEVEL: 'WARN', BP_NODE_VERSION: '22'};
+  expect(options({verbose: true, env: ['BP_NODE_VERSION=24']}, environment).settings).toEqual([
+    {name: 'BP_LOG_LEVEL', value: 'WARN', origin: 'environment'},
+    {name: 'BP_NODE_VERSION', value: '22', origin: 'environment'},
+    {name: 'BP_LOG_LEVEL', value: 'DEBUG', origin: '--verbose'},
+    {name: 'BP_NODE_VERSION', value: '24', origin: '--env'},
+  ]);
 });
 
 test.each([
@@ -101,40 +99,6 @@ test.each([
 
 test('old tags come on demand', () => {
   expect(options({'legacy-tags': true}).tags.legacy).toBe(true);
-});
-
-test('NAME=VALUE is a setting, NAME alone a secret', () => {
-  expect(options({env: ['A=1', 'TOKEN', '_b2=x y']})).toMatchObject({
-    environment: {A: '1', _b2: 'x y'},
-    secretNames: ['TOKEN'],
-  });
-});
-
-test('a setting may be empty, and may hold equals signs', () => {
-  expect(options({env: ['EMPTY=', 'FLAGS=-a=b=']}).environment).toEqual({
-    EMPTY: '',
-    FLAGS: '-a=b=',
-  });
-});
-
-test.each([
-  [['A=1', 'A=2'], {A: '2'}, []],
-  [['A', 'A'], {}, ['A']],
-  [['A=1', 'A'], {}, ['A']],
-  [['A', 'A=1'], {A: '1'}, []],
-])('of %j the last holds', (env, environment, secretNames) => {
-  expect(options({env})).toMatchObject({environment, secretNames});
-  expect(Object.keys(options({env}).environment)).toEqual(Object.keys(environment));
-});
-
-test('any setting is taken as it is', () => {
-  const names = stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,10}$/u);
-  assert(
-    property(dictionary(names, string(), {noNullPrototype: true}), (settings) => {
-      const env = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-      expect(options({env}).environment).toEqual(settings);
-    }),
-  );
 });
 
 test('the values of secrets come from the environment, empty ones included', () => {

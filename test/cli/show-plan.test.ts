@@ -2,7 +2,7 @@ import {stripVTControlCharacters} from 'node:util';
 import {expect, test} from 'vitest';
 import {planLines} from '../../src/cli/show-plan.ts';
 import {planJson} from '../../src/image/plan-json.ts';
-import {samplePlan} from '../image/samples.ts';
+import {chosen, samplePlan} from '../image/samples.ts';
 
 type Changes = Parameters<typeof samplePlan>[0];
 
@@ -13,7 +13,9 @@ function lines(changes: Changes = {}, columns?: number): string[] {
 }
 
 test('a plan is one fact a line, each list below its heading', () => {
-  expect(lines({source: {gitTags: ['v1.0.0']}, options: {secretNames: ['TOKEN']}})).toEqual([
+  expect(
+    lines({source: {gitTags: ['v1.0.0']}, options: {settings: chosen({}, ['TOKEN'])}}),
+  ).toEqual([
     'Application  intranet',
     'Source       .',
     '             commit 1a2b3c4',
@@ -32,9 +34,9 @@ test('a plan is one fact a line, each list below its heading', () => {
     "Run image    the builder's",
     "Lifecycle    the builder's",
     'Buildpacks   paketo-buildpacks/python',
-    'Environment  BP_LOG_LEVEL=INFO',
-    '             BP_CPYTHON_VERSION=3.11.x',
-    '             TOKEN (secret)',
+    'Environment  BP_LOG_LEVEL=INFO (default)',
+    '             BP_CPYTHON_VERSION=3.11.x (runtime.txt)',
+    '             TOKEN (secret, --env)',
   ]);
 });
 
@@ -80,9 +82,9 @@ const reference = `registry.example.com/${'a'.repeat(60)}:1`;
 const long: Changes = {
   codebase: {
     images: [{name: 'intranet/web', process: 'web', command, procfileType: 'web'}],
-    pythonVersion: undefined,
+    settings: [],
   },
-  options: {builder: {builder: reference}, environment: {FLAGS: 'one  two'}},
+  options: {builder: {builder: reference}, settings: chosen({FLAGS: 'one  two'})},
 };
 
 test('at 60 columns long lines go on below themselves, and words stay whole', () => {
@@ -93,7 +95,7 @@ test('at 60 columns long lines go on below themselves, and words stay whole', ()
     '                 --workers 1 --preload app:app',
   ]);
   expect(text).toContain(`Builder      ${reference}`);
-  expect(text).toContain('             FLAGS=one  two');
+  expect(text).toContain('             FLAGS=one  two (--env)');
   const words = text.filter((line) => !line.includes(reference));
   expect(Math.max(...words.map((line) => line.length))).toBeLessThanOrEqual(60);
 });
@@ -103,6 +105,6 @@ test('where no terminal limits it a line stays whole', () => {
 });
 
 test('a value cannot begin a line of its own, or colour the terminal', () => {
-  const environment = {TEXT: 'a\nTags\u001B[31m red'};
-  expect(lines({options: {environment}})).toContain('             TEXT=a Tags red');
+  const settings = chosen({TEXT: 'a\nTags\u001B[31m red'});
+  expect(lines({options: {settings}})).toContain('             TEXT=a Tags red (--env)');
 });

@@ -37,7 +37,7 @@ test('all files of the contract are read', async () => {
       application: 'intranet',
       images: [{name: 'intranet/web', process: 'web', command: 'httpd', procfileType: 'web'}],
       buildpacks: ['paketo-buildpacks/python'],
-      pythonVersion: '3.11.x',
+      settings: [{name: 'BP_CPYTHON_VERSION', value: '3.11.x', origin: 'runtime.txt'}],
       processFile: 'codebuild/process.yml',
       contractFiles: ['codebuild/process.yml', 'Procfile', 'buildpack.json', 'runtime.txt'],
       notes: [],

@@ -11,7 +11,11 @@ test.each([
   ['  python-3.*\n\n', '3.*'],
   ['python-3', '3'],
 ])('%j is a version of Python', async (text, version) => {
-  expect(await read(text)).toBe(version);
+  expect(await read(text)).toEqual({
+    name: 'BP_CPYTHON_VERSION',
+    value: version,
+    origin: 'runtime.txt',
+  });
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {buildLocally} from '../../src/image/build-locally.ts';
 import type {BuildRequest} from '../../src/image/needs.ts';
-import {samplePlan} from './samples.ts';
+import {chosen, samplePlan} from './samples.ts';
 
 test('one image is built, for all processes, and nothing is published', async () => {
   const requests: BuildRequest[] = [];
@@ -9,7 +9,7 @@ test('one image is built, for all processes, and nothing is published', async ()
   const plan = samplePlan({
     options: {
       destination: {kind: 'local'},
-      secretNames: ['TOKEN'],
+      settings: chosen({}, ['TOKEN']),
       buildpacks: ['a/b', 'fagiani/run'],
     },
   });

@@ -8,11 +8,11 @@ import {
   releasedTags,
   stage,
 } from './release-stage.ts';
-import {samplePlan} from './samples.ts';
+import {chosen, samplePlan} from './samples.ts';
 
 const plan = samplePlan();
 const withSetting = (value: string) =>
-  samplePlan({options: {environment: {BP_NODE_VERSION: value}}});
+  samplePlan({options: {settings: chosen({BP_NODE_VERSION: value})}});
 const other = withSetting('24');
 const FORCE = 'add --force to release this commit as commit-1a2b3c4-r2.';
 
@@ -48,7 +48,9 @@ test('so it is where only another image of the release is there yet', async () =
 test('so it is where other processes are chosen', async () => {
   const on = stage();
   await release(samplePlan({options: {processes: ['worker']}}), on);
-  const web = samplePlan({options: {processes: ['web'], environment: {BP_NODE_VERSION: '24'}}});
+  const web = samplePlan({
+    options: {processes: ['web'], settings: chosen({BP_NODE_VERSION: '24'})},
+  });
   expect(await refusal(on, web)).toMatchObject({kind: 'failed'});
 });
 
@@ -96,7 +98,9 @@ test('the next free tag is named where -r2 is taken too', async () => {
 test('an -r2 that was begun is finished without building, and without force', async () => {
   const on = stage();
   await release(plan, on);
-  const web = samplePlan({options: {processes: ['web'], environment: {BP_NODE_VERSION: '24'}}});
+  const web = samplePlan({
+    options: {processes: ['web'], settings: chosen({BP_NODE_VERSION: '24'})},
+  });
   await release(web, {...on, force: true});
   const {images} = await release(other, on);
   expect(images.map(({tags}) => tags.fixed[0])).toEqual(['commit-1a2b3c4-r2', 'commit-1a2b3c4-r2']);
@@ -116,7 +120,7 @@ test('a Git tag stays at the first release of the commit', async () => {
   const on = stage();
   const source = {gitTags: ['v1.0']};
   const {images} = await release(samplePlan({source}), on);
-  const again = samplePlan({source, options: {environment: {A: '1'}}});
+  const again = samplePlan({source, options: {settings: chosen({A: '1'})}});
   const forced = await release(again, {...on, force: true});
   expect(forced.images[0]?.tags.fixed).toEqual(['commit-1a2b3c4-r2']);
   expect(on.registry.tags('intranet/web')['v1.0']).toBe(images[0]?.digest);

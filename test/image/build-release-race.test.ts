@@ -10,7 +10,7 @@ import {
   releasedTags,
   stage,
 } from './release-stage.ts';
-import {samplePlan} from './samples.ts';
+import {chosen, samplePlan} from './samples.ts';
 
 const plan = samplePlan({source: {gitTags: ['v1.0']}});
 const TAKEN = 'Another build released commit-1a2b3c4 first; its images are taken.';
@@ -125,7 +125,7 @@ test('the winner’s images are finished where it got no further than its first 
   expect(digestsOf(images)).toEqual(releaseIn(on));
 });
 
-const otherPlan: Plan = samplePlan({options: {environment: {A: '1'}}});
+const otherPlan: Plan = samplePlan({options: {settings: chosen({A: '1'})}});
 
 test.each<[string, (on: Stage) => Promise<unknown>]>([
   ['another plan', (on) => rivalRelease(on, otherPlan)],

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {PlannedSource} from '../../src/image/plan.ts';
 import {COMMIT_TAG, INDEX, putForeign, release, stage} from './release-stage.ts';
-import {COMMIT, samplePlan} from './samples.ts';
+import {chosen, COMMIT, samplePlan} from './samples.ts';
 
 type Source = Partial<PlannedSource>;
 type Answer = 'descends' | 'does-not' | 'unknown';
@@ -104,7 +104,7 @@ describe('a moving tag', () => {
   test('leaves a former release of the same commit', async () => {
     const on = stage();
     await release(samplePlan(), on);
-    const again = samplePlan({options: {environment: {A: '1'}}});
+    const again = samplePlan({options: {settings: chosen({A: '1'})}});
     const descends = () => Promise.reject(new Error('must not be asked'));
     const {images} = await release(again, {...on, force: true, descends});
     expect(on.registry.tags('intranet/web')['latest']).toBe(images[0]?.digest);
@@ -113,7 +113,7 @@ describe('a moving tag', () => {
   test('stays at a later release of the same commit, which --force made', async () => {
     const on = stage();
     await release(samplePlan(), on);
-    const again = samplePlan({options: {environment: {A: '1'}}});
+    const again = samplePlan({options: {settings: chosen({A: '1'})}});
     const {images: forced} = await release(again, {...on, force: true});
     const {images, warnings} = await release(samplePlan(), on);
     expect(on.registry.tags('intranet/web')['latest']).toBe(forced[0]?.digest);

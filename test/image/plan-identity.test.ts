@@ -1,12 +1,29 @@
 import {expect, test} from 'vitest';
 import {planIdentity} from '../../src/image/plan-identity.ts';
 import {imageLabels} from '../../src/image/labels.ts';
-import {samplePlan} from './samples.ts';
+import {chosen, samplePlan} from './samples.ts';
 
 const identity = planIdentity(samplePlan());
 
 test('it is a digest', () => {
   expect(identity).toMatch(/^sha256:[0-9a-f]{64}$/u);
+});
+
+// Images carry the identity in a label: if it changed, their commits would be released again.
+test('the identity of a plan that was released stays what it was', () => {
+  expect(identity).toBe('sha256:ed8784be00e18de92c6485743dfe73e5d86573968272a5ba53840618bc35e3ae');
+  const settings = chosen({BP_NODE_VERSION: '24', A: '1'}, ['NPM_TOKEN']);
+  expect(planIdentity(samplePlan({options: {settings}}))).toBe(
+    'sha256:f667e15a163f16f6f45cac9a2b4636dc9a11e41d7a1d94aab4091305e9a414e2',
+  );
+});
+
+test('a setting is part of the plan’s identity, whether a flag or a variable gives it', () => {
+  const [setting] = chosen({BP_NODE_VERSION: '24'});
+  const of = (origin: string) =>
+    planIdentity(samplePlan({options: {settings: setting ? [{...setting, origin}] : []}}));
+  expect(of('environment')).not.toBe(identity);
+  expect(of('environment')).toBe(of('--env'));
 });
 
 test.each<[string, Parameters<typeof samplePlan>[0]]>([
@@ -35,8 +52,8 @@ test.each<[string, Parameters<typeof samplePlan>[0]]>([
       },
     },
   ],
-  ['environment', {options: {environment: {BP_NODE_VERSION: '24'}}}],
-  ['names of secrets', {options: {secretNames: ['NPM_TOKEN']}}],
+  ['environment', {options: {settings: chosen({BP_NODE_VERSION: '24'})}}],
+  ['names of secrets', {options: {settings: chosen({}, ['NPM_TOKEN'])}}],
   ['content of a working tree', {source: {workingTree: 'abcdef0123'}}],
 ])('another %s is another plan', (_, change) => {
   expect(planIdentity(samplePlan(change))).not.toBe(identity);
@@ -45,7 +62,14 @@ test.each<[string, Parameters<typeof samplePlan>[0]]>([
 test.each<[string, Parameters<typeof samplePlan>[0]]>([
   ['branch', {source: {branch: 'other'}}],
   ['Git tag', {source: {gitTags: ['v1.0']}}],
-  ['log level', {options: {logLevel: 'DEBUG'}}],
+  [
+    'log level',
+    {options: {settings: [{name: 'BP_LOG_LEVEL', value: 'DEBUG', origin: 'environment'}]}},
+  ],
+  [
+    'verbosity',
+    {options: {settings: [{name: 'BP_LOG_LEVEL', value: 'DEBUG', origin: '--verbose'}]}},
+  ],
   ['choice of processes', {options: {processes: ['web']}}],
   ['registry', {options: {destination: {kind: 'ecr'}}}],
 ])('another %s is the same plan', (_, change) => {
@@ -54,13 +78,13 @@ test.each<[string, Parameters<typeof samplePlan>[0]]>([
 
 test('the order of settings and secrets does not matter', () => {
   const of = (environment: Record<string, string>, secretNames: string[]) =>
-    planIdentity(samplePlan({options: {environment, secretNames}}));
+    planIdentity(samplePlan({options: {settings: chosen(environment, secretNames)}}));
   expect(of({A: '1', B: '2'}, ['X', 'Y'])).toBe(of({B: '2', A: '1'}, ['Y', 'X']));
 });
 
 test('an image’s labels tell commit, source, time and plan, and nothing of the environment', () => {
   const plan = samplePlan({
-    options: {environment: {SETTING: 'shown-nowhere'}, secretNames: ['TOKEN']},
+    options: {settings: chosen({SETTING: 'shown-nowhere'}, ['TOKEN'])},
   });
   expect(imageLabels(plan)).toEqual({
     'org.opencontainers.image.revision': plan.source.commit,

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {planJson} from '../../src/image/plan-json.ts';
-import {samplePlan} from './samples.ts';
+import {chosen, samplePlan} from './samples.ts';
 
 test('every image of a release has all tags of it', () => {
   const {images} = planJson(samplePlan({source: {gitTags: ['v1.0.0']}}));
@@ -19,7 +19,8 @@ test('a local image has none of them', () => {
 });
 
 test('a secret has no value, and JSON leaves nothing undefined', () => {
-  const json = planJson(samplePlan({options: {environment: {A: '1'}, secretNames: ['TOKEN']}}));
+  const json = planJson(samplePlan({options: {settings: chosen({A: '1'}, ['TOKEN'])}}));
   expect(json.environment).toMatchObject({A: '1', TOKEN: null});
+  expect(json.environmentOrigins).toMatchObject({A: '--env', TOKEN: '--env'});
   expect(JSON.parse(JSON.stringify(json))).toStrictEqual(json);
 });

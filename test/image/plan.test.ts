@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {planIdentity} from '../../src/image/plan-identity.ts';
 import {planJson} from '../../src/image/plan-json.ts';
 import {planImages} from '../../src/image/plan.ts';
-import {codebase, options, samplePlan, source} from './samples.ts';
+import {chosen, codebase, options, samplePlan, source} from './samples.ts';
 
 test('the JSON of a plan has the shape that other programs read', () => {
   expect(planJson(samplePlan({source: {gitTags: ['v1.0.0']}}))).toEqual({
@@ -19,6 +19,7 @@ test('the JSON of a plan has the shape that other programs read', () => {
     builder: {image: 'registry.example.com/builder:1', runImage: null, lifecycleImage: null},
     buildpacks: ['paketo-buildpacks/python'],
     environment: {BP_LOG_LEVEL: 'INFO', BP_CPYTHON_VERSION: '3.11.x'},
+    environmentOrigins: {BP_LOG_LEVEL: 'default', BP_CPYTHON_VERSION: 'runtime.txt'},
   });
 });
 
@@ -29,7 +30,7 @@ test('a choice that is left to the builder or the buildpacks is null', () => {
   const plan = samplePlan({
     source: {commit: undefined, branch: undefined},
     options: {destination: {kind: 'local'}},
-    codebase: {images, buildpacks: [], pythonVersion: undefined},
+    codebase: {images, buildpacks: [], settings: []},
   });
   expect(planJson(plan)).toMatchObject({
     source: {commit: null, branch: null},
@@ -47,7 +48,7 @@ test('a plan is plain data: what is in it is what its JSON says', () => {
 });
 
 test('a secret is in the plan by name only', () => {
-  const {environment} = planJson(samplePlan({options: {secretNames: ['TOKEN']}}));
+  const {environment} = planJson(samplePlan({options: {settings: chosen({}, ['TOKEN'])}}));
   expect(environment).toMatchObject({TOKEN: null});
 });
 
@@ -77,7 +78,7 @@ test('a process taken by place is written as a process of its own', () => {
 test('what the codebase says gives way to what the person says', () => {
   const plan = samplePlan({
     options: {
-      environment: {BP_CPYTHON_VERSION: '3.12.x', BP_LOG_LEVEL: 'DEBUG'},
+      settings: chosen({BP_CPYTHON_VERSION: '3.12.x', BP_LOG_LEVEL: 'DEBUG'}),
       buildpacks: ['a/b'],
     },
   });

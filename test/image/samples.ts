@@ -1,6 +1,7 @@
 import type {Codebase} from '../../src/codebase/codebase.ts';
 import type {Plan, PlanOptions, PlannedSource} from '../../src/image/plan.ts';
 import {planImages} from '../../src/image/plan.ts';
+import {FROM_FLAG, type Setting} from '../../src/setting.ts';
 
 export const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
 
@@ -22,7 +23,7 @@ export const codebase: Codebase = {
     {name: 'intranet/worker', process: 'worker', command: 'celery worker', procfileType: 'worker'},
   ],
   buildpacks: ['paketo-buildpacks/python'],
-  pythonVersion: '3.11.x',
+  settings: [{name: 'BP_CPYTHON_VERSION', value: '3.11.x', origin: 'runtime.txt'}],
   processFile: 'codebuild/process.yml',
   contractFiles: ['codebuild/process.yml', 'Procfile', 'buildpack.json', 'runtime.txt'],
   notes: [],
@@ -34,11 +35,20 @@ export const options: PlanOptions = {
   builder: {builder: 'registry.example.com/builder:1'},
   buildpacks: [],
   processes: [],
-  environment: {},
-  secretNames: [],
-  logLevel: 'INFO',
+  settings: [],
   tags: {legacy: false, latest: 'always'},
 };
+
+/** Settings as `--env NAME=VALUE` gives them, and secrets as `--env NAME` does. */
+export function chosen(
+  environment: Readonly<Record<string, string>>,
+  secretNames: readonly string[] = [],
+): Setting[] {
+  return [
+    ...Object.entries(environment).map(([name, value]) => ({name, value, origin: FROM_FLAG})),
+    ...secretNames.map((name) => ({name, value: undefined, origin: FROM_FLAG})),
+  ];
+}
 
 /** A plan of the samples above, with what a test changes of them. */
 export function samplePlan(

@@ -46,6 +46,7 @@ describeWithSandbox('image plan', () => {
       },
       buildpacks: ['paketo-buildpacks/python'],
       environment: {BP_LOG_LEVEL: 'INFO', BP_CPYTHON_VERSION: '3.11.x'},
+      environmentOrigins: {BP_LOG_LEVEL: 'default', BP_CPYTHON_VERSION: 'runtime.txt'},
     });
   });
 
@@ -66,6 +67,47 @@ describeWithSandbox('image plan', () => {
         lifecycleImage: 'public.ecr.aws/uktrade/buildpacksio/lifecycle:0.16.0',
       },
     });
+  });
+
+  test('takes BP_ and BPE_ variables as settings, shows who set them, and hides secrets', async () => {
+    const env = {
+      ...ALONE,
+      BP_CPYTHON_VERSION: '3.12.x',
+      BP_PIP_VERSION: '24',
+      BPE_DEFAULT_TZ: 'UTC',
+      BP_LOG_LEVEL: 'WARN',
+      BP_NPM_TOKEN: 's3cret-1',
+      BP_PIP_INDEX: 'https://user:s3cret-2@pypi.example.com/simple',
+      BP_OCI_REVISION: 'mine',
+      BP_EMPTY: '',
+    };
+    const codebase = await copyCodebase('flask');
+    const args = ['image', 'plan', '--env', 'BP_PIP_VERSION=25'];
+    const text = await cli(args, {cwd: codebase, env});
+    expect(text.code).toBe(0);
+    const environment = text.stdout.slice(text.stdout.indexOf('Environment'));
+    expect(environment.split('\n').map((line) => line.slice(13))).toEqual([
+      'BP_LOG_LEVEL=WARN (environment)',
+      'BP_CPYTHON_VERSION=3.12.x (environment)',
+      'BPE_DEFAULT_TZ=UTC (environment)',
+      'BP_OCI_REVISION=mine (environment)',
+      'BP_PIP_VERSION=25 (--env)',
+      'BP_NPM_TOKEN (secret, environment)',
+      'BP_PIP_INDEX (secret, environment)',
+    ]);
+    for (const remark of [
+      'Note: BP_CPYTHON_VERSION is 3.12.x (environment) instead of 3.11.x (runtime.txt).',
+      'Note: BP_PIP_VERSION is 25 (--env) instead of 24 (environment).',
+      'Warning: BP_OCI_REVISION (environment) has no effect on the label',
+    ]) {
+      expect(text.stderr).toContain(remark);
+    }
+    const json = await cli([...args, '--json'], {cwd: codebase, env});
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      environment: {BP_PIP_VERSION: '25', BP_NPM_TOKEN: null, BP_PIP_INDEX: null},
+      environmentOrigins: {BP_PIP_VERSION: '--env', BP_NPM_TOKEN: 'environment'},
+    });
+    expect([text, json].map(({stdout, stderr}) => stdout + stderr).join()).not.toContain('s3cret');
   });
 
   test('shows all problems of all files at once, each at its place', async () => {
