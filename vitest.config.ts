@@ -1,13 +1,17 @@
 import {defineConfig} from 'vitest/config';
 
+/** What a test waits for comes as soon as the machine has time for it. */
+const PATIENT = {expect: {poll: {timeout: 25_000}}};
+
 /** An account, repositories and a home of its own for each file: they only have to be patient. */
-const SIDE_BY_SIDE = {testTimeout: 120_000, hookTimeout: 600_000, maxWorkers: 3};
+const SIDE_BY_SIDE = {...PATIENT, testTimeout: 120_000, hookTimeout: 600_000, maxWorkers: 3};
 
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
+          ...PATIENT,
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
@@ -32,6 +36,7 @@ export default defineConfig({
       {
         // What measures, counts what the engine has, or watches every process: one after the other.
         test: {
+          ...PATIENT,
           name: 'alone',
           include: ['test/e2e/alone/**/*.test.ts'],
           globalSetup: ['test/e2e/set-up.ts'],

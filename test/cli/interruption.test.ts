@@ -75,10 +75,9 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('a second signal, %s, ends it at once', async (name, code) => {
-  const began = performance.now();
-  const result = await signalled(listener({tidying: 60_000}), 'SIGINT', name);
+  // Tidying up would take longer than the test may.
+  const result = await signalled(listener({tidying: 600_000}), 'SIGINT', name);
   expect(result).toEqual({lines: ['ready', 'aborted'], code, signal: null});
-  expect(performance.now() - began).toBeLessThan(10_000);
 });
 
 test('without a signal there is no failure, and nothing is listened to afterwards', () => {

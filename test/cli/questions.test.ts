@@ -1,7 +1,10 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, test} from 'vitest';
 import {isInteractive} from '../../src/cli/questions.ts';
 import {KEYS, type Terminal, startAtTerminal} from '../pseudo-terminal.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 const module = new URL('../../src/cli/questions.ts', import.meta.url).href;
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -141,8 +144,18 @@ test('Ctrl-D behind something typed ends nothing', async () => {
 });
 
 test('a signal of the caller ends a question, and one that came before does not ask it', async () => {
-  const later = ask("text({message: 'Q'})", {before: 'setTimeout(() => controller.abort(), 500);'});
+  const gate = join(await temporaryFolder(), 'gate');
+  const later = ask("text({message: 'Q'})", {
+    before: `
+      const {existsSync} = await import('node:fs');
+      const look = setInterval(() => {
+        if (!existsSync('${gate}')) return;
+        clearInterval(look);
+        controller.abort();
+      }, 20);`,
+  });
   await later.waitFor('? Q');
+  await writeFile(gate, '');
   expect(await later.exit).toBe(130);
   expect(told(later)).toEqual(UNANSWERED);
   const before = ask("text({message: 'Q'})", {before: 'controller.abort();'});

@@ -45,7 +45,7 @@ function isZombie(pid: number): boolean {
 
 /** The process, as soon as it is gone; `undefined` where it does not go. */
 export async function gone(pid: number): Promise<number | undefined> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < 1000; attempt += 1) {
     if (!isAlive(pid)) return pid;
     await wait(20);
   }

@@ -1,5 +1,9 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {run} from '../../src/subprocess/run.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
+import {until} from '../until.ts';
 import {failureOf, linesOf, node, sh} from './children.ts';
 
 test('lines come without their ends, empty ones included', async () => {
@@ -28,18 +32,15 @@ test('what is no UTF-8 does not end the reading', async () => {
 
 test('each line comes with its stream, while the child still runs', async () => {
   const came: string[] = [];
-  let resolve = () => {};
-  const first = new Promise<void>((done) => (resolve = done));
+  const gate = join(await temporaryFolder(), 'gate');
   const ended = run(
-    sh('echo one; echo two >&2; read -r line </dev/null; sleep 0.5; echo three', {
-      onLine: (line, stream) => {
-        came.push(`${stream}: ${line}`);
-        if (came.length === 2) resolve();
-      },
+    sh(`echo one; echo two >&2; until [ -e ${gate} ]; do sleep 0.05; done; echo three`, {
+      onLine: (line, stream) => void came.push(`${stream}: ${line}`),
     }),
   );
-  await first;
+  await until(() => came.length === 2);
   expect(came.toSorted()).toEqual(['stderr: two', 'stdout: one']);
+  await writeFile(gate, '');
   await ended;
   expect(came.at(-1)).toBe('stdout: three');
 });

@@ -153,7 +153,7 @@ describe('codebuild slackcreds', () => {
     const all = await start();
     const {aws} = all;
     // The first is written, the second is not.
-    aws.instead('ssm:PutParameter', {delayMs: 0});
+    aws.instead('ssm:PutParameter', {after: Promise.resolve()});
     aws.instead('ssm:PutParameter', {code: 'AccessDeniedException', message: 'no', status: 400});
     const {code, stderr} = await slackcreds(all, TOKEN, ...BOT);
     expect(code).toBe(3);

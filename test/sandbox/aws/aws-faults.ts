@@ -1,5 +1,4 @@
 import type {ServerResponse} from 'node:http';
-import {setTimeout as sleep} from 'node:timers/promises';
 
 import {AwsError} from './aws-error.ts';
 import type {ServiceModel} from './service-model.ts';
@@ -16,8 +15,8 @@ export type AwsMisbehaviour =
   | 'close'
   /** Does it, and closes the connection without saying so. */
   | 'lose-answer'
-  /** Does it, after some time. */
-  | {readonly delayMs: number}
+  /** Does it when that has come: a gate that the test opens. */
+  | {readonly after: Promise<unknown>}
   | {readonly code: string; readonly message: string; readonly status?: number};
 
 interface Fault {
@@ -129,7 +128,7 @@ export async function misbehave(
 ): Promise<boolean> {
   if (typeof fault === 'object') {
     if ('code' in fault) throw new AwsError(fault.code, fault.message, fault.status);
-    await sleep(fault.delayMs);
+    await fault.after;
     return false;
   }
   if (fault === 'throttle') {

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-ecr-public';
 import {GetCallerIdentityCommand, STSClient} from '@aws-sdk/client-sts';
 import {expect, onTestFinished, test} from 'vitest';
+import {until} from '../../until.ts';
 import {AwsStandIn, type AwsStandInOptions} from './aws-stand-in.ts';
 import {ssoIdentity} from './identity.ts';
 
@@ -202,16 +203,20 @@ test('a create whose answer is lost has been done', async () => {
   expect(aws.actions).toEqual(['ecr:CreateRepository', 'ecr:CreateRepository']);
 });
 
-test('an error and a delay on order', async () => {
+test('an error, and an answer that waits for a gate, on order', async () => {
   const aws = await start();
   aws.instead('ecr:CreateRepository', {code: 'KmsException', message: 'No such key.'});
-  aws.instead('ecr:CreateRepository', {delayMs: 50});
+  const gate = Promise.withResolvers<void>();
+  aws.instead('ecr:CreateRepository', {after: gate.promise});
   const ecr = new ECRClient(settings(aws));
   const create = () => ecr.send(new CreateRepositoryCommand({repositoryName: 'web'}));
   await expect(create()).rejects.toMatchObject({name: 'KmsException', message: 'No such key.'});
-  const before = performance.now();
-  await create();
-  expect(performance.now() - before).toBeGreaterThan(40);
+  const created = create();
+  await until(() => aws.calls.length === 2);
+  expect(aws.account.repositories('ecr')).toEqual([]);
+  gate.resolve();
+  await created;
+  expect(aws.account.repositories('ecr')).toHaveLength(1);
 });
 
 test('stop tells of what it does not know, and of what nobody met', async () => {

@@ -1,11 +1,11 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 
 import {execa} from 'execa';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 
+import {until} from '../../until.ts';
 import {withLock} from './lock.ts';
 
 let folder: string;
@@ -34,7 +34,8 @@ test('lets one in after the other, and tells those who wait once', async () => {
       () => seen.push(`${name} waits`),
       async () => {
         seen.push(`${name} in`);
-        await delay(20);
+        // Whoever is first stays until the others have found it taken.
+        await until(() => seen.filter((line) => line.endsWith('waits')).length === 2);
         seen.push(`${name} out`);
       },
     );
