@@ -32,9 +32,13 @@ export async function publishedConfig(reference: string, tag: string): Promise<s
 }
 
 async function askForManifest(method: string, reference: string, tag: string): Promise<Response> {
+  return await askRegistry(method, reference, `manifests/${tag}`);
+}
+
+async function askRegistry(method: string, reference: string, what: string): Promise<Response> {
   const {username, password} = sandbox();
   const [host, ...path] = reference.split('/');
-  return await fetch(`http://${host}/v2/${path.join('/')}/manifests/${tag}`, {
+  return await fetch(`http://${host}/v2/${path.join('/')}/${what}`, {
     method,
     headers: {
       accept: ACCEPT,
@@ -68,4 +72,17 @@ export async function answerOf(image: string, path: string): Promise<string> {
   } finally {
     await docker('kill', container);
   }
+}
+
+/** The labels of an image in the registry, asked without the product's own client. */
+export async function publishedLabels(
+  reference: string,
+  tag: string,
+): Promise<Readonly<Record<string, string>>> {
+  const config = await askRegistry(
+    'GET',
+    reference,
+    `blobs/${await publishedConfig(reference, tag)}`,
+  );
+  return ((await config.json()) as {config: {Labels: Record<string, string>}}).config.Labels;
 }

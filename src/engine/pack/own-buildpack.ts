@@ -19,7 +19,7 @@ export async function writeOwnBuildpack(
   await cp(template, folder, {recursive: true});
   // A package manager may have dropped the executable bits, or made everything read-only.
   await Promise.all(
-    ['.', 'bin', 'bin/detect', 'bin/build'].map((it) => chmod(join(folder, it), 0o755)),
+    ['.', 'bin', 'bin/detect', 'bin/build', 'lib'].map((it) => chmod(join(folder, it), 0o755)),
   );
   const variables = join(folder, 'release', 'env.launch');
   await mkdir(variables, {recursive: true});

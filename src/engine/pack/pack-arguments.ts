@@ -10,6 +10,8 @@ export interface PackSettings {
   readonly pullPolicy: PullPolicy;
   /** Containers share the host's network: a registry on the host's loopback is reached only so. */
   readonly hostNetwork: boolean;
+  /** Builds without the layers of earlier builds, and empties the cache. */
+  readonly clearCache: boolean;
 }
 
 /**
@@ -39,6 +41,7 @@ export function packArguments(request: BuildRequest, settings: PackSettings): st
     ...option('--previous-image', request.previousImage),
     ...(settings.hostNetwork ? ['--network', 'host'] : []),
     ...option('--pull-policy', settings.pullPolicy),
+    ...(settings.clearCache ? ['--clear-cache'] : []),
     '--no-color',
   ];
 }

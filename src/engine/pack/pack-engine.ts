@@ -9,6 +9,7 @@ import {checkDocker, checkPack} from './check-tools.ts';
 import {type DockerConfigSource, writeConfigFile, writeDockerConfig} from './docker-config.ts';
 import {writeOwnBuildpack} from './own-buildpack.ts';
 import {type PullPolicy, packArguments} from './pack-arguments.ts';
+import {LayersWithoutContent, layersWithoutContent} from './layers-without-content.ts';
 import {localProcesses} from './local-processes.ts';
 import {maskOf} from './masked.ts';
 import type {Probe} from './missing-image.ts';
@@ -74,10 +75,24 @@ export class PackEngine implements Engine {
   async build(request: BuildRequest, emit: Emit): Promise<EngineResult> {
     const {signal, retryPauses} = this.#options;
     const say = (text: string) => emit({type: 'note', text});
-    return await retryTransient(() => this.#run(request, emit), {signal, say, pauses: retryPauses});
+    const attempt = (clearCache: boolean) =>
+      retryTransient(() => this.#run(request, emit, clearCache), {
+        signal,
+        say,
+        pauses: retryPauses,
+      });
+    try {
+      return await attempt(false);
+    } catch (error) {
+      if (!(error instanceof LayersWithoutContent)) throw error;
+      say(
+        "The codebase's scripts need layers that an earlier build left without content. Building again without the cache.",
+      );
+      return await attempt(true);
+    }
   }
 
-  async #run(request: BuildRequest, emit: Emit): Promise<EngineResult> {
+  async #run(request: BuildRequest, emit: Emit, clearCache: boolean): Promise<EngineResult> {
     const {docker, env, now, run, signal, pullPolicy} = this.#options;
     // A failed run leaves an old report in place, so each has folders of its own.
     const folder = await mkdtemp(join(this.#options.workFolder, 'pack-'));
@@ -102,6 +117,7 @@ export class PackEngine implements Engine {
         reportFolder,
         pullPolicy,
         hostNetwork: references.some((it) => isLoopbackHost(registryHost(it))),
+        clearCache,
       }),
       // An empty folder: one named like a buildpack would be taken for it.
       cwd: reportFolder,
@@ -146,6 +162,8 @@ export class PackEngine implements Engine {
     const {lastLines} = reader.result;
     switch (error.kind) {
       case 'exited': {
+        const empty = layersWithoutContent(lastLines);
+        if (empty !== undefined) return empty;
         const {probe} = this.#options;
         const stderr = mask(error.stderr);
         const failure = await packFailure(request, reader.result, stderr, probe);

@@ -88,11 +88,12 @@ test('without variables their folder is there all the same', async () => {
 async function readOnlyTemplate(): Promise<string> {
   const template = join(await temporaryFolder(), 'template');
   await cp(shipped, template, {recursive: true});
-  for (const file of ['buildpack.toml', 'bin/detect', 'bin/build', 'bin', '.']) {
-    await chmod(join(template, file), file.endsWith('bin') || file === '.' ? 0o555 : 0o444);
+  const folders = ['bin', 'lib', '.'];
+  for (const file of ['buildpack.toml', 'bin/detect', 'bin/build', ...folders]) {
+    await chmod(join(template, file), folders.includes(file) ? 0o555 : 0o444);
   }
   onTestFinished(async () => {
-    for (const folder of ['.', 'bin']) await chmod(join(template, folder), 0o755);
+    for (const folder of folders) await chmod(join(template, folder), 0o755);
   });
   return template;
 }
@@ -112,7 +113,7 @@ async function snapshot(folder: string): Promise<Record<string, string>> {
 test('scripts can be run, and folders written to, whatever the template’s rights', async () => {
   const folder = join(await temporaryFolder(), 'buildpack');
   await writeOwnBuildpack(await readOnlyTemplate(), folder, nothing);
-  for (const path of ['.', 'bin', 'bin/detect', 'bin/build']) {
+  for (const path of ['.', 'bin', 'bin/detect', 'bin/build', 'lib']) {
     expect(((await stat(join(folder, path))).mode & 0o777).toString(8)).toBe('755');
   }
 });

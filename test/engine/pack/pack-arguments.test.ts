@@ -7,6 +7,7 @@ const settings = {
   reportFolder: '/work/report',
   pullPolicy: 'if-not-present',
   hostNetwork: false,
+  clearCache: false,
 } as const;
 
 test('everything given, in a fixed order', () => {

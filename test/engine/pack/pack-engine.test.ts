@@ -119,6 +119,37 @@ test('our buildpack has what this build adds', async () => {
   expect((await seen('buildpack/launch.toml')).join('\n')).toContain('value = "b"');
 });
 
+/** Our own buildpack's words when a script would find layers empty. */
+const EMPTY_LAYERS = `
+echo '===> BUILDING'
+echo '[builder] CI Image Builder Finish 1.0.0'
+echo '[builder] CI Image Builder Finish: layers without content'
+echo '[builder]   /layers/sandbox_modules/launch-modules'
+echo '[builder] ERROR: failed to build: exit status 1'
+echo 'ERROR: failed to build: executing lifecycle: failed with status code: 51' >&2
+exit 1
+`;
+
+test('layers without content are made anew by a second build, without the cache', async () => {
+  const script = `printf '%s\\n' "$*" >>$SEEN/runs
+case "$*" in *--clear-cache*) ${REPORT} ;; *) ${EMPTY_LAYERS} ;; esac`;
+  const {build, events, seen} = await engineOf(script);
+  expect(await build()).toEqual({digest: DIGEST});
+  const runs = await seen('runs');
+  expect(runs.map((args) => args.includes('--clear-cache'))).toEqual([false, true]);
+  const notes = events.flatMap((event) => (event.type === 'note' ? [event.text] : []));
+  expect(notes.join()).toContain('Building again without the cache.');
+});
+
+test('layers that stay without content end the second build, each named', async () => {
+  const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${EMPTY_LAYERS}`);
+  await expect(build()).rejects.toMatchObject({
+    message: expect.stringContaining('layers without content'),
+    details: ['/layers/sandbox_modules/launch-modules'],
+  });
+  expect(await seen('runs')).toEqual(['run', 'run']);
+});
+
 test('Docker’s configuration is a private one', async () => {
   const {build, seen, workFolder} = await engineOf(REMEMBER + REPORT, {
     docker: {folder: '/no/such/folder', config: {currentContext: 'near', credsStore: 'desktop'}},
