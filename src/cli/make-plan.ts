@@ -48,7 +48,7 @@ export async function makePlan(
   const folder = resolve(path);
   const asItIs = flags.local || flags['working-tree'] || isCodeBuild(environment);
   const [read, revision] = await Promise.all([
-    readCodebase(folder),
+    readCodebase(folder, options.settings),
     readRevision(folder, {environment, run: runBriefly, compare: !asItIs}),
   ]);
   // Of a folder that is not there, that is all there is to say.

@@ -56,7 +56,8 @@ function publishedImages({images}: PlanJson): Sections {
 }
 
 function startText({process, command}: PlanJson['images'][number]): string {
-  return `  ${process === null ? "the buildpacks' default process" : `${process}: ${command ?? ''}`}`;
+  if (process === null) return "  the buildpacks' default process";
+  return `  ${process}: ${command ?? 'from the buildpacks'}`;
 }
 
 function sourceTexts({source, registry}: PlanJson): string[] {

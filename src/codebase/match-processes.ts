@@ -1,65 +1,129 @@
 import type {CodebaseImage} from './codebase.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import type {ProcessFile} from './process-file.ts';
+import {likeness, normalName} from './process-names.ts';
 import type {ProcfileLine} from './procfile.ts';
-import type {TextFile} from './text-file.ts';
+import {type TextFile, quoted} from './text-file.ts';
 
 export interface MatchedProcesses {
   readonly images: readonly CodebaseImage[];
   readonly notes: readonly string[];
+  readonly warnings: readonly string[];
   readonly problems: readonly Diagnostic[];
 }
 
 /**
- * Finds the Procfile line of every process: the one of its name, wherever it stands; where no process
- * has one and there are as many of both, the one at its place, as the old builder did.
+ * Finds the Procfile line of every process:
+ *
+ * 1. The line of the same name, wherever it is; else the line whose name has the same normal form.
+ * 2. If no process has such a line, and there are as many lines as processes, the line at the same
+ *    place, as in the old builder; but not if a name is more like a line at another place.
+ *
+ * A process without a line is left to the buildpacks.
  */
-export function matchProcesses(
+export async function matchProcesses(
   file: TextFile,
   {application, processes}: ProcessFile,
   procfile: readonly ProcfileLine[] | undefined,
-): MatchedProcesses {
+): Promise<MatchedProcesses> {
   const lines = procfile ?? [];
-  if (processes.length === 0)
-    return {images: [plainImage(application, lines)], notes: [], problems: []};
-  const byType = new Map(lines.map((line) => [line.type, line]));
-  const named = processes.map(({name}) => byType.get(name));
-  const byPlace = named.every((line) => line === undefined) && processes.length === lines.length;
-  const matched = byPlace ? lines : named;
-  const missing = processes.filter((_, index) => matched[index] === undefined);
-  const [first] = missing;
-  if (first !== undefined) {
-    const names = missing.map(({name}) => name).join(', ');
-    const message =
-      procfile === undefined
-        ? `There is no Procfile that says how to start ${names}.`
-        : `The Procfile has no line for ${names}.`;
-    const both = `Processes here: ${processes.map(({name}) => name).join(', ')}. In the Procfile: ${lines.map(({type}) => type).join(', ') || 'none'}.`;
-    return {
-      images: [],
-      notes: [],
-      problems: [file.problem(first.offset, first.length, message, both)],
-    };
+  if (processes.length === 0) {
+    return {images: [plainImage(application, lines)], notes: [], warnings: [], problems: []};
   }
+  const names = processes.map(({name}) => name);
+  const named = names.map((name) => linesOfName(name, lines));
+  const problems = processes.flatMap(({name, offset, length}, index) => {
+    const found = named[index] ?? [];
+    if (found.length < 2) return [];
+    const message = `The process ${quoted(name)} may be any of these Procfile lines: ${listed(found)}.`;
+    return [file.problem(offset, length, message, 'Write the name as the Procfile has it.')];
+  });
+  if (problems.length > 0) return {images: [], notes: [], warnings: [], problems};
+
+  const byPlace = named.every((it) => it.length === 0) && (await canGoByPlace(names, lines));
+  const matched = names.map((_, index) => (byPlace ? lines[index] : named[index]?.[0]));
+  const remarks = await remarksOn(names, matched, procfile);
   return {
-    images: processes.map(({name}, index) => ({
+    images: names.map((name, index) => ({
       name: `${application}/${name}`,
       process: name,
       command: matched[index]?.command,
       procfileType: matched[index]?.type,
     })),
-    notes: byPlace
-      ? processes.map(
-          ({name}, index) =>
-            `${name} is not in the Procfile; it takes the line at its place, ${lines[index]?.type}.`,
-        )
-      : [],
+    ...remarks,
     problems: [],
   };
 }
 
+/** The line of exactly this name, else all lines whose names have the same normal form. */
+function linesOfName(name: string, lines: readonly ProcfileLine[]): readonly ProcfileLine[] {
+  const exact = lines.filter(({type}) => type === name);
+  if (exact.length > 0) return exact;
+  return lines.filter(({type}) => normalName(type) === normalName(name));
+}
+
+/** Whether there are as many names as lines, and no name is more like a line at another place. */
+async function canGoByPlace(
+  names: readonly string[],
+  lines: readonly ProcfileLine[],
+): Promise<boolean> {
+  if (names.length !== lines.length) return false;
+  const fits = await Promise.all(
+    names.map(async (name, place) => {
+      const alike = await Promise.all(lines.map(({type}) => likeness(name, type)));
+      return alike.every((it) => it <= (alike[place] ?? 0));
+    }),
+  );
+  return fits.every(Boolean);
+}
+
+/** What a person should know: lines of another name, and processes without a line. */
+async function remarksOn(
+  names: readonly string[],
+  matched: readonly (ProcfileLine | undefined)[],
+  procfile: readonly ProcfileLine[] | undefined,
+): Promise<Pick<MatchedProcesses, 'notes' | 'warnings'>> {
+  const notes: string[] = [];
+  const warnings: string[] = [];
+  const unused = (procfile ?? []).filter((line) => !matched.includes(line));
+  for (const [index, name] of names.entries()) {
+    const line = matched[index];
+    if (line === undefined) {
+      const missing =
+        procfile === undefined
+          ? `There is no Procfile, so ${name} has to come from a buildpack.`
+          : `The Procfile has no line for ${name}, so it has to come from a buildpack.`;
+      const near = await nearestLine(name, unused);
+      if (near === undefined) notes.push(missing);
+      else warnings.push(`${missing} Did you mean ${near}?`);
+    } else if (normalName(line.type) !== normalName(name)) {
+      notes.push(`${name} is not in the Procfile; it takes the line at its place, ${line.type}.`);
+    } else if (line.type !== name) {
+      notes.push(`${name} starts the Procfile line ${line.type}.`);
+    }
+  }
+  return {notes, warnings};
+}
+
+async function nearestLine(
+  name: string,
+  lines: readonly ProcfileLine[],
+): Promise<string | undefined> {
+  const alike = await Promise.all(
+    lines.map(async ({type}) => ({type, value: await likeness(name, type)})),
+  );
+  const [first] = alike.filter(({value}) => value > 0).toSorted((a, b) => b.value - a.value);
+  return first?.type;
+}
+
+/** The image of `process: False` starts `web`, else the only line, else what the buildpacks chose. */
 function plainImage(name: string, lines: readonly ProcfileLine[]): CodebaseImage {
-  const line =
-    lines.find(({type}) => type === 'web') ?? (lines.length === 1 ? lines[0] : undefined);
-  return {name, process: line?.type, command: line?.command, procfileType: line?.type};
+  const [web] = linesOfName('web', lines);
+  const line = web ?? (lines.length === 1 ? lines[0] : undefined);
+  const process = web === undefined ? line?.type : 'web';
+  return {name, process, command: line?.command, procfileType: line?.type};
+}
+
+function listed(lines: readonly ProcfileLine[]): string {
+  return lines.map(({type}) => type).join(', ');
 }

@@ -1,6 +1,7 @@
 import {parseBuildpacks} from './buildpack-json.ts';
 import type {Codebase} from './codebase.ts';
 import {CONTRACT_FILES, PROCESS_FILES} from './contract-files.ts';
+import {withDefaultProcess} from './default-process.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {matchProcesses} from './match-processes.ts';
 import {listContract} from './list-contract.ts';
@@ -10,6 +11,7 @@ import {parseProcfile} from './procfile.ts';
 import {readContractFile} from './read-contract-file.ts';
 import {parseRuntime} from './runtime-txt.ts';
 import {type Parsed, TextFile} from './text-file.ts';
+import type {Setting} from '../setting.ts';
 
 export interface ReadCodebase {
   /** Where there are no problems. */
@@ -17,8 +19,16 @@ export interface ReadCodebase {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads all files of a codebase, and every problem of every one of them. */
-export async function readCodebase(folder: string): Promise<ReadCodebase> {
+/**
+ * Reads all files of a codebase, and every problem of every one of them.
+ *
+ * @param settings for the buildpacks that are stronger than those of the codebase, the weakest first.
+ *   One of them counts as a line of the Procfile.
+ */
+export async function readCodebase(
+  folder: string,
+  settings: readonly Setting[] = [],
+): Promise<ReadCodebase> {
   const [listed, ...read] = await Promise.all([
     listContract(folder),
     ...CONTRACT_FILES.map((name) => readContractFile(folder, name)),
@@ -42,7 +52,9 @@ export async function readCodebase(folder: string): Promise<ReadCodebase> {
   ];
   if (!(processFile instanceof TextFile) || processes.value === undefined) return refused(problems);
   if (procfile.problems !== undefined) return refused(problems);
-  const matched = matchProcesses(processFile, processes.value, procfile.value);
+  const own = python.value === undefined ? [] : [python.value];
+  const lines = withDefaultProcess(procfile.value, [...own, ...settings]);
+  const matched = await matchProcesses(processFile, processes.value, lines.lines);
   if (problems.length > 0 || matched.problems.length > 0) {
     return refused([...problems, ...matched.problems]);
   }
@@ -52,13 +64,13 @@ export async function readCodebase(folder: string): Promise<ReadCodebase> {
       application: processes.value.application,
       images: matched.images,
       buildpacks: buildpacks.value ?? [],
-      settings: python.value === undefined ? [] : [python.value],
+      settings: own,
       processFile: processFile.name,
       contractFiles: CONTRACT_FILES.filter(
         (name) => name !== PROCESS_FILES[1] || name === processFile.name,
       ),
-      notes: matched.notes,
-      warnings: [],
+      notes: [...lines.notes, ...matched.notes],
+      warnings: matched.warnings,
     },
   };
 }

@@ -77,6 +77,13 @@ test('what is left to the buildpacks and the builder is said', () => {
   expect(text).toContain("Buildpacks   the builder's order");
 });
 
+test('a process without a Procfile line is from the buildpacks', () => {
+  const images = [
+    {name: 'intranet/web', process: 'web', command: undefined, procfileType: undefined},
+  ];
+  expect(lines({codebase: {images}})).toContain('               web: from the buildpacks');
+});
+
 const command = 'gunicorn --bind 0.0.0.0:${PORT:-8080} --workers 1 --preload app:app';
 const reference = `registry.example.com/${'a'.repeat(60)}:1`;
 const long: Changes = {

@@ -1,7 +1,19 @@
-import {expect, test} from 'vitest';
+import {
+  assert,
+  asyncProperty,
+  constant,
+  constantFrom,
+  record,
+  shuffledSubarray,
+  stringMatching,
+  tuple,
+  uniqueArray,
+} from 'fast-check';
+import {describe, expect, test} from 'vitest';
 import {formatDiagnostics} from '../../src/codebase/diagnostic.ts';
 import {matchProcesses} from '../../src/codebase/match-processes.ts';
 import {parseProcessFile} from '../../src/codebase/process-file.ts';
+import {normalName} from '../../src/codebase/process-names.ts';
 import type {ProcfileLine} from '../../src/codebase/procfile.ts';
 import {TextFile} from '../../src/codebase/text-file.ts';
 
@@ -39,22 +51,124 @@ test('where no process has a line and the counts agree, each takes the line at i
 });
 
 test.each([
-  ['one of two', '[web, back]', ['web', 'worker'], 'The Procfile has no line for back.'],
-  ['another count', '[front, back]', ['web'], 'The Procfile has no line for front, back.'],
-  ['no Procfile', '[web]', undefined, 'There is no Procfile that says how to start web.'],
-])('%s is an error that shows both lists', async (_, process, types, problem) => {
-  const {images, problems} = await match(process, types);
+  ['celery-worker', 'celery_worker'],
+  ['celery_worker', 'celery-worker'],
+  ['celery.worker', 'celery_worker'],
+  ['celery-worker', 'Celery_Worker'],
+  ['web', 'WEB'],
+])('the process %s starts the line %s, wherever it stands', async (name, type) => {
+  const {images, notes, problems} = await match(`[other, ${name}]`, [type, 'other']);
+  expect(problems).toEqual([]);
+  expect(images.map(({process, command}) => [process, command])).toEqual([
+    ['other', 'run other'],
+    [name, `run ${type}`],
+  ]);
+  expect(notes).toEqual([`${name} starts the Procfile line ${type}.`]);
+});
+
+test('two names that differ from their lines in another order keep their own commands', async () => {
+  const {images} = await match('[celery-worker, celery-beat]', ['celery_beat', 'celery_worker']);
+  expect(images.map(({process, command}) => [process, command])).toEqual([
+    ['celery-worker', 'run celery_worker'],
+    ['celery-beat', 'run celery_beat'],
+  ]);
+});
+
+test('the line of exactly the same name wins over one of the same normal form', async () => {
+  const types = ['celery_worker', 'celery-worker', 'Celery-Worker'];
+  const {images, problems} = await match('[celery-worker]', types);
+  expect(problems).toEqual([]);
+  expect(images[0]).toMatchObject({procfileType: 'celery-worker'});
+});
+
+test('a name that may be two lines is a problem that shows both', async () => {
+  const {images, problems} = await match('[web, celery.worker]', [
+    'web',
+    'celery_worker',
+    'celery-worker',
+  ]);
   expect(images).toEqual([]);
   const shown = formatDiagnostics(problems).join('\n');
-  expect(shown).toContain(problem);
-  expect(shown).toMatch(/^process\.yml:1:\d+: /u);
-  expect(shown).toContain(`Processes here: ${process.slice(1, -1)}.`);
-  expect(shown).toContain(`In the Procfile: ${types?.join(', ') ?? 'none'}.`);
+  expect(shown).toMatch(/^process\.yml:1:46: /u);
+  expect(shown).toContain(
+    'The process "celery.worker" may be any of these Procfile lines: celery_worker, celery-worker.',
+  );
+});
+
+describe('by place', () => {
+  test.each([
+    ['a swapped letter', '[web-server, wroker]', ['worker', 'web_app']],
+    ['a wrong letter', '[workers, api]', ['app', 'worker']],
+    ['a missing hyphen', '[celeryworker, x]', ['y', 'celery-worker']],
+    ['a word that belongs to another line', '[worker, beat]', ['celery-beat', 'celery-worker']],
+    ['more words than another line', '[celery-beat, rq-worker]', ['worker', 'beat']],
+  ])('nothing is paired if there is %s', async (_, process, types) => {
+    const {images, warnings, problems} = await match(process, types);
+    expect(problems).toEqual([]);
+    expect(images.map(({command}) => command)).toEqual([undefined, undefined]);
+    expect(warnings.join('\n')).toContain('Did you mean ');
+  });
+
+  test.each([
+    ['names that are like the lines at their places', '[beat, worker]', ['celery-beat', 'my-work']],
+    ['names that are like several lines alike', '[web-a, web-b]', ['web-1', 'web-2']],
+    ['short names that are like nothing', '[job, site]', ['web', 'worker']],
+  ])('%s are paired', async (_, process, types) => {
+    const {images, warnings} = await match(process, types);
+    expect(images.map(({procfileType}) => procfileType)).toEqual(types);
+    expect(warnings).toEqual([]);
+  });
+
+  test('whatever the order of the lines is, no process starts a line that another resembles', async () => {
+    const name = stringMatching(/^p[a-z]{1,4}(?:-[a-z]{1,4}){0,2}$/u);
+    const names = uniqueArray(name, {minLength: 1, maxLength: 4});
+    const spelled = (it: string) => constantFrom(it, it.replaceAll('-', '_'), it.toUpperCase());
+    const files = names.chain((all) =>
+      record({
+        all: constant(all),
+        types: tuple(...all.map((it) => spelled(it))).chain((types) =>
+          shuffledSubarray(types, {minLength: 1}),
+        ),
+      }),
+    );
+    await assert(
+      asyncProperty(files, async ({all, types}) => {
+        const {images} = await match(JSON.stringify(all), types);
+        for (const {process = '', procfileType} of images) {
+          const own = types.find((it) => normalName(it) === normalName(process));
+          expect({process, procfileType}).toEqual({process, procfileType: own});
+        }
+      }),
+    );
+  });
+});
+
+test.each([
+  ['one of two', '[web, back]', ['web', 'worker'], 'The Procfile has no line for back,'],
+  ['another count', '[front, back]', ['web'], 'The Procfile has no line for back,'],
+  ['no Procfile', '[web]', undefined, 'There is no Procfile, so web has to'],
+])('%s leaves a process without a line to the buildpacks', async (_, process, types, note) => {
+  const {images, notes, warnings, problems} = await match(process, types);
+  expect(problems).toEqual([]);
+  expect(images.at(-1)).toMatchObject({command: undefined, procfileType: undefined});
+  expect(notes.at(-1)).toContain(note);
+  expect(notes.at(-1)).toContain('come from a buildpack.');
+  expect(warnings).toEqual([]);
+});
+
+test('a process whose name is nearly that of a line nobody starts is a warning', async () => {
+  const {images, notes, warnings} = await match('[web, wroker]', ['web', 'clock', 'worker']);
+  expect(images[1]?.command).toBeUndefined();
+  expect(notes).toEqual([]);
+  expect(warnings).toEqual([
+    'The Procfile has no line for wroker, so it has to come from a buildpack. Did you mean worker?',
+  ]);
 });
 
 test.each([
   [['worker', 'web'], 'web'],
   [['worker'], 'worker'],
+  [['celery_worker'], 'celery_worker'],
   [['worker', 'clock'], undefined],
   [undefined, undefined],
 ])('process: False with the lines %j starts %s', async (types, process) => {
@@ -67,4 +181,9 @@ test.each([
       procfileType: process,
     },
   ]);
+});
+
+test('process: False starts the only line whose name is web in any case', async () => {
+  const {images} = await match('False', ['worker', 'Web']);
+  expect(images).toMatchObject([{process: 'web', command: 'run Web', procfileType: 'Web'}]);
 });

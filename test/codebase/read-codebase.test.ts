@@ -1,8 +1,9 @@
 import {mkdir, rm, symlink, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {formatDiagnostics} from '../../src/codebase/diagnostic.ts';
 import {readCodebase} from '../../src/codebase/read-codebase.ts';
+import type {Setting} from '../../src/setting.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 import {makePipe} from './oddities.ts';
 
@@ -130,9 +131,9 @@ test('problems of several files are told at once', async () => {
 });
 
 test('processes are compared with the Procfile though another file is wrong', async () => {
-  const all = await problems({...GOOD, Procfile: 'a: b\nc: d\n', 'runtime.txt': 'ruby-3\n'});
+  const all = await problems({...GOOD, Procfile: 'Web: b\nWEB: d\n', 'runtime.txt': 'ruby-3\n'});
   expect(all).toContain('runtime.txt:1:1: ');
-  expect(all).toContain('The Procfile has no line for web.');
+  expect(all).toContain('The process "web" may be any of these Procfile lines: Web, WEB.');
 });
 
 test('a file that is not UTF-8 is told as such', async () => {
@@ -180,4 +181,49 @@ test('a folder that is not there, or is a file, is told by its name', async () =
       diagnostics: [{file: path, message, hint: expect.stringContaining('folder of a codebase')}],
     });
   }
+});
+
+describe('BP_PROCFILE_DEFAULT_PROCESS', () => {
+  const setting = (value: string | undefined): Setting => ({
+    name: 'BP_PROCFILE_DEFAULT_PROCESS',
+    value,
+    origin: 'environment',
+  });
+  const settings = [setting('not this'), setting('node server.js')];
+
+  test.each([
+    ['without a Procfile', {}, '[web]', ['node server.js']],
+    [
+      'beside other lines',
+      {Procfile: 'worker: work\n'},
+      '[web, worker]',
+      ['node server.js', 'work'],
+    ],
+    ['for process: False', {}, 'False', ['node server.js']],
+  ])('counts as the web line of a Procfile %s', async (_, files, process, commands) => {
+    const folder = await folderOf({
+      'codebuild/process.yml': `application: {name: intranet, process: ${process}}\n`,
+      ...files,
+    });
+    const {codebase} = await readCodebase(folder, settings);
+    expect(codebase?.images.map(({command}) => command)).toEqual(commands);
+    expect(codebase?.notes).toEqual([
+      'BP_PROCFILE_DEFAULT_PROCESS counts as the Procfile line "web: node server.js".',
+    ]);
+  });
+
+  test.each(['web', 'Web'])('gives way to the Procfile line %s, which is said', async (type) => {
+    const folder = await folderOf({...GOOD, Procfile: `${type}: httpd\n`});
+    const {codebase} = await readCodebase(folder, settings);
+    expect(codebase?.images[0]?.command).toBe('httpd');
+    expect(codebase?.notes[0]).toBe(
+      'BP_PROCFILE_DEFAULT_PROCESS has no effect: the Procfile has a line for web, which wins.',
+    );
+  });
+
+  test.each([' ', undefined])('that is %j is as good as none', async (value) => {
+    const folder = await folderOf(GOOD);
+    const plain = await readCodebase(folder);
+    expect(await readCodebase(folder, [setting(value)])).toEqual(plain);
+  });
 });
