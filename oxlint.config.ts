@@ -144,7 +144,7 @@ export default defineConfig({
     {
       files: [
         'src/aws/iso-time.ts',
-        'src/codebase/revision.ts',
+        'src/codebase/commit-time.ts',
         'src/image/move-tags.ts',
         'src/registry/oci/retry.ts',
       ],

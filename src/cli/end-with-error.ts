@@ -5,6 +5,7 @@ import {hideValues} from './hide-values.ts';
 import {outputFlags} from './output-flags.ts';
 import {UnwritableReport, jsonText, writeReport} from './report.ts';
 import {type ErrorJson, errorLines, shownError} from './show-error.ts';
+import {systemFailure} from './system-failure.ts';
 
 /**
  * Ends the process with an error, wherever it comes from: sets the exit code, shows the error on
@@ -25,7 +26,7 @@ export async function endWithError(error: Error, argv: readonly string[]): Promi
 async function errorJson(error: Error): Promise<ErrorJson> {
   const shown = shownError(error);
   const remedy = [...(await flagSuggestions(error)), ...shown.remedy];
-  return {error: {...shown, remedy, exit: exitCode(error)}};
+  return {error: {...shown, remedy, exit: exitCode(systemFailure(error) ?? error)}};
 }
 
 /** Not where the report is what is wrong, nor where the command has none. */

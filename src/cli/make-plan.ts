@@ -71,6 +71,7 @@ export async function makePlan(
     gitTags: known?.gitTags ?? [],
     origin: known?.origin,
     workingTree: flags['working-tree'] ? await hashFolder(folder) : undefined,
+    warnings: known?.warnings ?? [],
   };
   const plan = planImages(read.codebase, source, options);
   if ('problems' in plan) {

@@ -1,6 +1,7 @@
 import {styleText} from 'node:util';
-import {Failure, diskFull} from '../errors.ts';
+import {Failure} from '../errors.ts';
 import {printable} from '../printable.ts';
+import {systemFailure} from './system-failure.ts';
 
 /** An error as data, for `--json` and reports. */
 export interface ShownError {
@@ -29,9 +30,8 @@ export function shownError(error: Error & {readonly oclif?: unknown}): ShownErro
     const remedy = lines.includes(SEE_HELP) ? ['--help shows what there is.'] : [];
     return {message, details: more, remedy};
   }
-  if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-    return shownError(diskFull(error.message));
-  }
+  const known = systemFailure(error);
+  if (known !== undefined) return shownError(known);
   return {
     message: `This should not happen: ${message === '' ? error.name : message}`,
     details: more,

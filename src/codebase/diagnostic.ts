@@ -10,6 +10,7 @@ export interface Diagnostic {
   readonly length?: number;
   /** The line's text, for the code frame. */
   readonly sourceLine?: string;
+  /** One sentence; more lines are what a tool said. */
   readonly message: string;
   readonly hint?: string;
 }
@@ -41,7 +42,8 @@ function formatDiagnostic({file, line, column, hint, message, ...rest}: Diagnost
   const place = [file, line, column].filter((it) => it !== undefined).join(':');
   const hints = hint === undefined ? [] : [`  ${hint}`];
   if (line === undefined || column === undefined || rest.sourceLine === undefined) {
-    return [`${place}: ${message}`, ...hints];
+    const [first = '', ...more] = message.split('\n');
+    return [`${place}: ${first}`, ...more.map((it) => `  ${it}`), ...hints];
   }
   return [
     `${place}: ${message}`,

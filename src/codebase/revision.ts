@@ -1,5 +1,7 @@
 import {ChildFailure, type Run} from '../subprocess/run.ts';
+import {brokenRepository, nearestRepository} from './broken-repository.ts';
 import {changedFiles} from './changed-files.ts';
+import {commitTime} from './commit-time.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {gitEnvironment} from './git-environment.ts';
 import {gitProblem, isNoRepository} from './git-problem.ts';
@@ -12,7 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface Revision {
   /** 40 hex digits. */
   readonly commit: string;
-  /** Unknown where there is no Git repository. */
+  /** Unknown if there is no Git repository, or if the commit has no valid date. */
   readonly committedAt: Date | undefined;
   /** Who wrote it, by name. */
   readonly author: string | undefined;
@@ -26,6 +28,8 @@ export interface Revision {
   readonly origin: string | undefined;
   /** Files of the codebase that are not the commit's; none where nobody asked. */
   readonly changedFiles: readonly string[];
+  /** Problems that do not stop a build, one sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -48,13 +52,22 @@ export async function readRevision(
   const given = /^[0-9a-f]{40}$/u.test(resolved) ? resolved : undefined;
   const trigger = webhookTrigger(environment);
   try {
-    const {branch, gitTags, ...known} = await askGit(folder, given ?? 'HEAD', options);
+    const [asked, repository] = await Promise.all([
+      askGit(folder, given ?? 'HEAD', options),
+      nearestRepository(folder),
+    ]);
+    // Git passes over a broken repository if there is another one further up.
+    const broken = repository === undefined ? undefined : await brokenRepository(repository);
+    if (broken !== undefined) return {problem: broken};
+    const {branch, gitTags, ...known} = asked;
     return {revision: {...known, ...triggered(trigger, branch, gitTags)}};
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
     // Sources that CodeBuild unpacks, such as those of a pipeline, have no .git. Where there is one, a
     // release must not lose its tags, its time and its branch because Git fails.
-    if (given === undefined || !isNoRepository(error)) return {problem: gitProblem(folder, error)};
+    if (given === undefined || !(await isNoRepository(folder, error))) {
+      return {problem: await gitProblem(folder, error)};
+    }
     return {
       revision: {
         commit: given,
@@ -64,6 +77,7 @@ export async function readRevision(
         ...triggered(trigger, undefined, []),
         origin: publicUrl(environment['CODEBUILD_SOURCE_REPO_URL'] ?? ''),
         changedFiles: [],
+        warnings: [],
       },
     };
   }
@@ -85,18 +99,20 @@ async function askGit(
     compare ? changedFiles(folder, at, git) : [],
   ]);
   const [ids = '', author, subject] = log.split('\n');
-  const [commit = '', seconds] = ids.split(' ');
+  const [commit = '', seconds = ''] = ids.split(' ');
+  const {time, warning} = commitTime(seconds);
   const named = (start: string) =>
     refs.split('\n').flatMap((ref) => (ref.startsWith(start) ? [ref.slice(start.length)] : []));
   return {
     commit,
-    committedAt: new Date(Number(seconds) * 1000),
+    committedAt: time,
     author: author || undefined,
     subject: subject || undefined,
     branch: named('*refs/heads/')[0],
     gitTags: named(' refs/tags/'),
     origin: publicUrl(origin.trim()),
     changedFiles: changed,
+    warnings: warning === undefined ? [] : [warning],
   };
 }
 

@@ -29,6 +29,8 @@ export interface PlannedSource {
   readonly origin: string | undefined;
   /** Hash of the folder's content, where it is built instead of the commit. */
   readonly workingTree: string | undefined;
+  /** Problems of the source that do not stop a build, one sentence each. */
+  readonly warnings: readonly string[];
 }
 
 export type Destination =
@@ -129,7 +131,7 @@ export function planImages(
       ...settings.notes,
       ...tags.notes,
     ],
-    warnings: [...codebase.warnings, ...tags.warnings],
+    warnings: [...codebase.warnings, ...source.warnings, ...tags.warnings],
   };
   return {...plan, warnings: [...plan.warnings, ...settingWarnings(plan)]};
 }

@@ -43,6 +43,7 @@ test('a commit is told with its time, branch, tags and origin', async () => {
       gitTags: ['v1.9.0', 'v1.10.0'],
       origin: 'https://github.com/example/intranet.git',
       changedFiles: [],
+      warnings: [],
     },
   });
 });
@@ -262,6 +263,7 @@ test('in CodeBuild a source without .git has the commit that CodeBuild names', a
       gitTags: [],
       origin: 'https://github.com/a/b.git',
       changedFiles: [],
+      warnings: [],
     },
   });
 });

@@ -14,6 +14,7 @@ export const source: PlannedSource = {
   gitTags: [],
   origin: 'https://github.com/example/intranet',
   workingTree: undefined,
+  warnings: [],
 };
 
 export const codebase: Codebase = {

@@ -1,3 +1,5 @@
+import {shellQuoting} from '../../shell-word.ts';
+
 /** Flags as the parser gives them. */
 type Flags = Readonly<
   Partial<Record<string, string | number | boolean | readonly string[] | undefined>>
@@ -7,8 +9,6 @@ type Flags = Readonly<
 const OF_ONE_RUN = new Set(['dry-run', 'exit-code', 'json', 'quiet', 'verbose']);
 /** As documentation has them. */
 const FIRST = ['profile', 'name', 'desc', 'git', 'branch', 'buildspec'];
-/** Words that no shell takes for more than they are; zsh looks up what begins with `=`. */
-const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/u;
 
 /**
  * The command line that does the same without a question, ready to be copied into a shell. No flag
@@ -22,8 +22,7 @@ export async function nextTimeLines(
   flags: Flags,
   columns = Infinity,
 ): Promise<string[]> {
-  const {quote} = await import('shell-quote');
-  const word = (text: string) => shellWord(text, (it) => quote([it]));
+  const word = await shellQuoting();
   const settings = Object.entries(flags)
     .filter(([name]) => !OF_ONE_RUN.has(name))
     .toSorted(([one], [other]) => rank(one) - rank(other))
@@ -47,18 +46,4 @@ function flagTexts(name: string, value: Flags[string], word: (text: string) => s
     // What begins with a dash would be taken for a flag by whoever reads it.
     return text.startsWith('-') ? `--${name}=${word(text)}` : `--${name} ${word(text)}`;
   });
-}
-
-/** What can be read without quotes has none. Control characters would end or colour the line. */
-function shellWord(text: string, quote: (text: string) => string): string {
-  if (PLAIN.test(text)) return text;
-  return /\p{Cc}/u.test(text) ? `$'${Array.from(text, escaped).join('')}'` : quote(text);
-}
-
-/** In bash's and zsh's own manner, which POSIX has taken over. */
-function escaped(character: string): string {
-  if (/['\\]/u.test(character)) return `\\${character}`;
-  if (!/\p{Cc}/u.test(character)) return character;
-  const bytes = new TextEncoder().encode(character);
-  return Array.from(bytes, (it) => `\\${it.toString(8).padStart(3, '0')}`).join('');
 }
