@@ -1,13 +1,17 @@
 /**
- * As `Promise.all`, but nothing of it is still going on when it fails: what these do changes something,
- * and an error is the last that is heard of them.
+ * Waits for several promises as `Promise.all` does, but also waits for the others after one has failed.
+ * Use it if the promises change something, or if they start programs: when the error is told, nothing goes
+ * on behind it.
  *
- * @throws what the first of them that failed, in their order, has thrown.
+ * @param values promises, or plain values, as `Promise.all` takes them.
+ * @throws the error of the first one, in their order, that failed.
  */
-export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  const results = await Promise.allSettled(promises);
+export async function settleAll<T extends readonly unknown[] | []>(
+  values: T,
+): Promise<{-readonly [K in keyof T]: Awaited<T[K]>}> {
+  const results = await Promise.allSettled(values);
   return results.map((result) => {
     if (result.status === 'rejected') throw result.reason;
     return result.value;
-  });
+  }) as {-readonly [K in keyof T]: Awaited<T[K]>};
 }

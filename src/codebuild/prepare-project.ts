@@ -81,10 +81,9 @@ export async function prepareProject(
   requireOwnSource(project);
   // What cannot be is told before anybody is asked.
   const role = await chooseRole(request.role, project, found.role, account);
-  const [access, builder] = await Promise.all([
-    reachSource(request, account, found, operator),
-    builderImage(request, account, found),
-  ]);
+  // Not at the same time: an error must not come while the operator is being asked.
+  const builder = await builderImage(request, account, found);
+  const access = await reachSource(request, account, found, operator);
   const options: ProjectOptions = {
     ...request.options,
     image: request.options.image ?? builder?.image,

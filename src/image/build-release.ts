@@ -1,9 +1,9 @@
 import type {Emit, Phase} from '../events.ts';
 import {type PrimaryContext, buildPrimary} from './build-primary.ts';
 import {claimRelease} from './claim-release.ts';
-import {findRelease} from './find-release.ts';
+import {type ReleaseState, findRelease} from './find-release.ts';
 import {type Descends, askOnce, moveTags} from './move-tags.ts';
-import type {Registry} from './needs.ts';
+import type {Registry, Repositories} from './needs.ts';
 import type {Plan} from './plan.ts';
 import {type ImageStatus, publishImages, recomposeAll} from './publish-images.ts';
 import {requireProcesses} from './require-processes.ts';
@@ -45,19 +45,14 @@ const WORTH_MOUNTING = 1_000_000;
  * @throws {Failure} where nothing more can be done; what is published by then has no moving tag.
  */
 export async function buildRelease(plan: Plan, context: BuildContext): Promise<ReleasedImage[]> {
-  const {registry, engine, emit} = context;
+  const {registry, emit} = context;
   const names = plan.images.map(({name}) => name);
   const preparing = timedPhase('preparing', context);
-  // Asked at the same time, but needed only where something is built.
-  const checked = engine.check();
-  checked.catch(() => undefined);
-  const found = await registry.find(plan.allImages.map(({name}) => name));
-  const state = await findRelease(plan, found, context);
-  if (state.primary === undefined) await checked;
+  const {found, state} = await findWhileChecking(plan, context);
   const isWhole = names.every((name) => state.tagged.has(name));
-  const [repositories, source = ''] = await Promise.all([
+  const [repositories, source] = await settleAll([
     isWhole ? found : registry.ensure(names),
-    state.primary === undefined ? context.source() : undefined,
+    state.primary === undefined ? context.source() : '',
   ]);
   preparing();
 
@@ -91,6 +86,27 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
     status: image.status,
     tags: {fixed: [state.commitTag, ...(fixed[index] ?? [])], moving: moving[index] ?? []},
   }));
+}
+
+/**
+ * Looks for the release while the engine is checked. A check that fails counts only if something has to be
+ * built. If the search fails, the check, which may start a Docker engine, ends before the error is told.
+ */
+async function findWhileChecking(
+  plan: Plan,
+  context: BuildContext,
+): Promise<{readonly found: Repositories; readonly state: ReleaseState}> {
+  const checked = context.engine.check();
+  checked.catch(() => undefined);
+  try {
+    const found = await context.registry.find(plan.allImages.map(({name}) => name));
+    const state = await findRelease(plan, found, context);
+    if (state.primary === undefined) await checked;
+    return {found, state};
+  } catch (error) {
+    await checked.catch(() => undefined);
+    throw error;
+  }
 }
 
 async function adviseMounting(registry: Registry, bytes: number, emit: Emit): Promise<void> {

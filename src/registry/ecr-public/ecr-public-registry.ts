@@ -1,6 +1,7 @@
 import type {AwsSettings} from '../../aws/client-settings.ts';
 import type {Credentials, Registry, Repositories} from '../../image/needs.ts';
 import {registryHost} from '../../image-reference.ts';
+import {settleAll} from '../../settle-all.ts';
 import {TokenKeeper} from '../ecr/ecr-token.ts';
 import {requireNames} from '../ecr/repository-name.ts';
 import {signInRemedy} from '../ecr/sign-in-remedy.ts';
@@ -57,7 +58,7 @@ export class EcrPublicRegistry implements Registry {
     const unknown = names.filter((name) => !this.#uris.has(name));
     if (unknown.length > 0) await this.find(unknown);
     const found = this.#opened(names);
-    const ensured = await Promise.all(
+    const ensured = await settleAll(
       names.map(async (name) => {
         const repository = found.get(name) ?? (await this.#create(name));
         await repository.requirePush();

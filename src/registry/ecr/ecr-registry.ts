@@ -1,6 +1,7 @@
 import type {AwsSettings} from '../../aws/client-settings.ts';
 import type {Credentials, Registry, Repositories} from '../../image/needs.ts';
 import {registryHost} from '../../image-reference.ts';
+import {settleAll} from '../../settle-all.ts';
 import {OciHost} from '../oci/oci-host.ts';
 import type {OciRepository} from '../oci/oci-repository.ts';
 import {EcrApi, type EcrRepositoryFacts} from './ecr-api.ts';
@@ -57,7 +58,7 @@ export class EcrRegistry implements Registry {
   async ensure(names: readonly string[]): Promise<Repositories> {
     const unknown = names.filter((name) => !this.#facts.has(this.#repositoryName(name)));
     if (unknown.length > 0) await this.find(unknown);
-    const ensured = await Promise.all(
+    const ensured = await settleAll(
       names.map(async (name) => [name, await this.#ensure(this.#repositoryName(name))] as const),
     );
     return new Map(ensured);
@@ -95,7 +96,7 @@ export class EcrRegistry implements Registry {
     const isUnscanned = !found.scansOnPush;
     const isRight = mutability === undefined && !isUnscanned;
     if (isRight || !(await this.#api.isOurs(found))) return found;
-    await Promise.all([
+    await settleAll([
       mutability === undefined ? undefined : this.#api.putMutability(found, mutability),
       isUnscanned ? this.#api.putScanning(found) : undefined,
     ]);

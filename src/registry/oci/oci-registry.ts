@@ -1,6 +1,7 @@
 import {Failure} from '../../errors.ts';
 import type {Registry, Repositories} from '../../image/needs.ts';
 import {parseReference} from '../../image-reference.ts';
+import {settleAll} from '../../settle-all.ts';
 import type {Connection, ConnectionOptions} from './connection.ts';
 import {discard} from './http-exchange.ts';
 import {OciHost} from './oci-host.ts';
@@ -38,7 +39,7 @@ export class OciRegistry implements Registry {
     const repositories = await this.find(names);
     const connection = this.#host?.connection;
     if (connection !== undefined) await connection.retrying(() => signInTo(connection));
-    await Promise.all(names.map((name) => this.repository(name).requirePush()));
+    await settleAll(names.map((name) => this.repository(name).requirePush()));
     return repositories;
   }
 

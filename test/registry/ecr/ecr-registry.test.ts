@@ -54,6 +54,20 @@ test.each(KINDS)('%s repositories are asked whether we may push', async (_, kind
   });
 });
 
+test.each(KINDS)(
+  'when one of several %s repositories is refused, the others are finished before that is told',
+  async (_, kind, open) => {
+    const {account, aws, proxy} = await start();
+    const denied = {code: 'AccessDeniedException', message: 'no', status: 400};
+    aws.instead(`${kind}:CreateRepository`, denied);
+    aws.instead(`${kind}:CreateRepository`, {delayMs: 200});
+    await expect(open().ensure(['aa', 'bb'])).rejects.toMatchObject({kind: 'credentials'});
+    expect(account.repositories(kind)).toHaveLength(1);
+    const methods = proxy.lines.map((line) => line.split(' ', 1)[0]);
+    expect(methods).toEqual(expect.arrayContaining(['POST', 'DELETE'])); // an upload, given up
+  },
+);
+
 test.each(KINDS)('%s: a refused password is none of Docker’s', async (_, _kind, open) => {
   const {proxy} = await start();
   proxy.instead(/^POST /u, {status: 401}, Infinity);

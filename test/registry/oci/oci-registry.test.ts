@@ -26,6 +26,25 @@ test('ensuring pushes nothing, and says who may not push where', async () => {
   });
 });
 
+test('when one of several repositories is refused, nothing is asked of the others after that is told', async () => {
+  const {standIn, registry} = await openRegistry();
+  let isAnswered = false;
+  standIn.instead(/POST \/v2\/a\/web/u, (_, response) => {
+    // Long after the answer for the other one.
+    setTimeout(() => {
+      isAnswered = true;
+      refuse(response, 403, 'DENIED', 'read only');
+    }, 200);
+  });
+  standIn.instead(/POST \/v2\/a\/worker/u, (_, response) => {
+    refuse(response, 403, 'DENIED', 'read only');
+  });
+  await expect(registry.ensure(['a/web', 'a/worker'])).rejects.toMatchObject({
+    kind: 'credentials',
+  });
+  expect(isAnswered).toBe(true);
+});
+
 test('a registry that cannot give up an upload is fine', async () => {
   const {standIn, registry} = await openRegistry();
   standIn.instead(/DELETE/u, (_, response) => refuse(response, 405, 'UNSUPPORTED'));
