@@ -123,6 +123,10 @@ export default defineConfig({
     room(['src/slack/**'], [...TOP, ...but(HEARTS, 'slack'), ...HANDS]),
     room(['src/codebase/**'], [...TOP, ...HEARTS, ...but(HANDS, 'codebase')]),
     room(['src/engine/**'], [...TOP, ...HEARTS, ...but(HANDS, 'engine')]),
+    room(
+      ['src/engine/cnb/**'],
+      [...TOP, ...HEARTS, ...but(HANDS, 'engine'), 'pack', 'docker', 'subprocess'],
+    ),
     room(['src/registry/**'], [...TOP, ...HEARTS, ...but(HANDS, 'registry'), 'ecr', 'ecr-public']),
     room(
       ['src/registry/ecr/**', 'src/registry/ecr-public/**'],

@@ -11,7 +11,7 @@ import {writeOwnBuildpack} from './own-buildpack.ts';
 import {type PullPolicy, packArguments} from './pack-arguments.ts';
 import {LayersWithoutContent, layersWithoutContent} from './layers-without-content.ts';
 import {localProcesses} from './local-processes.ts';
-import {maskOf} from './masked.ts';
+import {maskOf} from '../cnb/masked.ts';
 import type {Probe} from './missing-image.ts';
 import {packFailure} from './pack-failure.ts';
 import {PackOutputReader} from './pack-output.ts';

@@ -1,0 +1,133 @@
+import {array, assert, constantFrom, nat, property, string} from 'fast-check';
+import {expect, test} from 'vitest';
+import {maskOf} from '../../../src/engine/cnb/masked.ts';
+
+test.each([
+  ['index is https://swordfish@pypi', 'index is https://***@pypi'],
+  ['swordfish, swordfish', '***, ***'],
+  [`Basic ${btoa('swordfish')}`, 'Basic ***'],
+  ['fish', 'fish'],
+])('%s', (text, shown) => {
+  expect(maskOf(['swordfish'])(text)).toBe(shown);
+});
+
+const ODD = `p"a's\\s w/o+r$d&<é>`;
+
+test.each([
+  ['encodeURIComponent', encodeURIComponent(ODD)],
+  [
+    'an address, in lower case',
+    encodeURIComponent(ODD).replaceAll(/%../gu, (it) => it.toLowerCase()),
+  ],
+  ['a form', new URLSearchParams({a: ODD}).toString().slice(2)],
+  ['user information', Object.assign(new URL('http://a@b'), {password: ODD}).password],
+  ['Python’s quote', 'p%22a%27s%5Cs%20w/o%2Br%24d%26%3C%C3%A9%3E'],
+  ['JSON', JSON.stringify({token: ODD}).slice('{"token":"'.length, -2)],
+  ['JSON in JSON', JSON.stringify(JSON.stringify(ODD)).slice(3, -3)],
+  ['PHP’s json_encode', String.raw`p"a's\\s w\/o+r$d&<é>`.replace('"', String.raw`\"`)],
+  ['Go’s JSON', String.raw`p\"a's\\s w/o+r$d\u0026\u003cé\u003e`],
+  ['Python’s JSON', String.raw`p\"a's\\s w/o+r$d&<\u00e9>`],
+  ['single quotes of bash', String.raw`p"a'\''s\s w/o+r$d&<é>`],
+  ['single quotes of dash', `p"a'"'"'s\\s w/o+r$d&<é>`],
+  ['double quotes', String.raw`p\"a's\\s w/o+r\$d&<é>`],
+  ['no quotes', String.raw`p\"a\'s\\s\ w/o+r\$d\&\<\é\>`],
+  ['HTML', 'p&quot;a&#39;s\\s w/o+r$d&amp;&lt;é&gt;'],
+])('a secret is hidden as it stands in %s', (_, form) => {
+  expect(maskOf([ODD])(`- ${form} -`)).toBe('- *** -');
+});
+
+test('several lines are hidden where they are written as one', () => {
+  const key = '-----BEGIN KEY-----\nMIIEvQIBADANBg\n';
+  const mask = maskOf([key]);
+  expect(mask(`{"key":${JSON.stringify(key)}}`)).toBe('{"key":"***"}');
+  expect(mask(`+ key=$'-----BEGIN KEY-----\\nMIIEvQIBADANBg\\n'`)).toBe("+ key=$'***'");
+  expect(mask(`key=${Buffer.from(key).toString('base64')}.`)).toBe('key=***.');
+});
+
+test('the password of an address is hidden without the address, too', () => {
+  const mask = maskOf(['https://ci:s3cret%21@pypi.example.com/simple']);
+  expect(mask('password s3cret%21, decoded s3cret!')).toBe('password ***, decoded ***');
+  expect(mask(`Authorization: Basic ${btoa('ci:s3cret!')}`)).toBe('Authorization: Basic Y2k6***');
+  expect(mask('Looking in pypi.example.com')).toBe('Looking in pypi.example.com');
+});
+
+test.each(['', 'u:', 'ci:', 'user:'])('HTTP Basic with %s before the secret hides it', (user) => {
+  const secret = 'sword:fish+8842';
+  for (const end of ['', '\n', '!!']) {
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const text = Buffer.from(`${user}${secret}${end}`).toString(encoding);
+      const shown = maskOf([secret])(`Basic ${text}`);
+      expect(shown).toMatch(/^Basic [A-Za-z0-9+/]{0,6}\*\*\*[A-Za-z0-9+/]{0,3}={0,2}$/u);
+    }
+  }
+});
+
+test('a long secret in base64 that is broken into lines is hidden in each of them', () => {
+  const secret = Array.from({length: 40}, (_, index) => `part ${index * 7919}`).join('-');
+  const mask = maskOf([secret]);
+  for (const before of ['', 'a', 'user:']) {
+    const encoded = Buffer.from(`${before}${secret}\n`).toString('base64');
+    for (const width of [64, 76]) {
+      const lines = encoded.match(new RegExp(`.{1,${width}}`, 'gu')) ?? [];
+      for (const line of lines.slice(0, -1))
+        expect(mask(line)).toMatch(/^[A-Za-z0-9]{0,7}\*\*\*$/u);
+    }
+  }
+});
+
+test('of a key with several lines each line is hidden', () => {
+  const mask = maskOf(['-----BEGIN KEY-----\r\nMIIEvQIBADANBg\n']);
+  expect(mask('MIIEvQIBADANBg')).toBe('***');
+  expect(mask('-----BEGIN KEY-----')).toBe('***');
+});
+
+test('one that is part of another does not leave the rest of it', () => {
+  expect(maskOf(['sword', 'swordfish'])('swordfish')).toBe('***');
+});
+
+test('very short ones are let through, as they are in everything', () => {
+  expect(maskOf(['1', ''])('1 of 10')).toBe('1 of 10');
+});
+
+const secret = string({minLength: 8, maxLength: 40}).filter(
+  (it) => !it.includes('*') && it === it.trim(),
+);
+
+test('no text has a secret left', () => {
+  assert(
+    property(secret, string(), string(), (value, before, after) => {
+      expect(maskOf([value])(`${before}${value}${after}`)).not.toContain(value);
+    }),
+  );
+});
+
+test('no encoded text has more than a bit of a secret left', () => {
+  const word = string({
+    unit: constantFrom('a', 'Q', 'z', '0', '/', '+', ':', 'é'),
+    minLength: 8,
+    maxLength: 60,
+  });
+  assert(
+    property(
+      word,
+      array(nat(255), {maxLength: 9}),
+      array(nat(255), {maxLength: 9}),
+      (value, ...around) => {
+        const [before, after] = around.map((bytes) => Buffer.from(bytes));
+        const bytes = Buffer.concat([
+          before ?? Buffer.of(),
+          Buffer.from(value),
+          after ?? Buffer.of(),
+        ]);
+        const shown = maskOf([value])(bytes.toString('base64'));
+        const rest = shown.split('***');
+        expect(rest.length).toBeGreaterThan(1);
+        // Before and after it stay at most the characters that are made of something else.
+        expect(rest[0]?.length).toBeLessThanOrEqual(Math.ceil(((before?.length ?? 0) * 8) / 6));
+        expect(rest.at(-1)?.length).toBeLessThanOrEqual(
+          Math.ceil(((after?.length ?? 0) * 8) / 6) + 2,
+        );
+      },
+    ),
+  );
+});
