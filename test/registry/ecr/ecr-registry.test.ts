@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {EcrPublicRegistry} from '../../../src/registry/ecr-public/ecr-public-registry.ts';
 import {EcrRegistry} from '../../../src/registry/ecr/ecr-registry.ts';
@@ -60,7 +61,7 @@ test.each(KINDS)(
     const {account, aws, proxy} = await start();
     const denied = {code: 'AccessDeniedException', message: 'no', status: 400};
     aws.instead(`${kind}:CreateRepository`, denied);
-    aws.instead(`${kind}:CreateRepository`, {delayMs: 200});
+    aws.instead(`${kind}:CreateRepository`, {after: sleep(200)});
     await expect(open().ensure(['aa', 'bb'])).rejects.toMatchObject({kind: 'credentials'});
     expect(account.repositories(kind)).toHaveLength(1);
     const methods = proxy.lines.map((line) => line.split(' ', 1)[0]);
