@@ -4,7 +4,7 @@ import {defineConfig} from 'vitest/config';
 const PATIENT = {expect: {poll: {timeout: 25_000}}};
 
 /** An account, repositories and a home of its own for each file: they only have to be patient. */
-const SIDE_BY_SIDE = {...PATIENT, testTimeout: 120_000, hookTimeout: 600_000, maxWorkers: 3};
+const SIDE_BY_SIDE = {...PATIENT, testTimeout: 400_000, hookTimeout: 600_000, maxWorkers: 3};
 
 export default defineConfig({
   test: {
@@ -40,7 +40,7 @@ export default defineConfig({
           name: 'alone',
           include: ['test/e2e/alone/**/*.test.ts'],
           globalSetup: ['test/e2e/set-up.ts'],
-          testTimeout: 120_000,
+          testTimeout: 400_000,
           hookTimeout: 600_000,
           fileParallelism: false,
         },

@@ -29,7 +29,7 @@ test('what happens at once is shown once, in its newest state', async () => {
     await clock.pass(0.1);
   }
   await clock.pass(5);
-  expect(channel.times).toEqual([0, 1.3]);
+  expect(channel.times).toEqual([0, 1.25]);
   expect(channel.shown[1]?.announcement.running?.phase).toBe('building');
 });
 

@@ -1,70 +1,53 @@
 import {describe, expect, test} from 'vitest';
-import {makeAnnouncer} from '../../src/slack/make-announcer.ts';
-import {
-  bot,
-  clock,
-  deliver,
-  nobodysUrl,
-  pass,
-  realClock,
-  secondsOf,
-  until,
-  webhook,
-} from './delivery-rig.ts';
-import {done, facts, failed} from './samples.ts';
+import {deliver, nobodysUrl, secondsOf, webhook} from './delivery-rig.ts';
+import {hold} from './requests-underway.ts';
+import {done, failed} from './samples.ts';
 
 /** Between asking the stand-in for something and the announcer's giving up. */
 const BUDGET = 5;
 
-describe.concurrent('a bot', {timeout: 20_000}, () => {
-  test('waits for as long as Slack wants, and then goes on', async ({onTestFinished}) => {
-    const {slack, announcer, warnings} = await deliver(onTestFinished);
+describe('a bot', () => {
+  test('waits for as long as Slack wants, and then goes on', async () => {
+    const {slack, clock, announcer, warnings} = await deliver();
     slack.instead('chat.postMessage', {ratelimitedFor: 2});
     announcer.start();
-    await until(() => slack.messages.length === 1);
+    await clock.until(() => slack.messages.length === 1);
     const [refused, taken] = slack.calls;
     expect(Number(taken?.at) - Number(refused?.at)).toBeGreaterThanOrEqual(2000);
-    await announcer.end(done);
+    await clock.spend(announcer.end(done));
     expect(slack.messages).toHaveLength(2);
     expect(warnings).toEqual([]);
   });
 
-  test('gives up at once where Slack wants to wait for longer than there is time', async ({
-    onTestFinished,
-  }) => {
-    const {slack, announcer, warnings} = await deliver(onTestFinished);
+  test('gives up at once where Slack wants to wait for longer than there is time', async () => {
+    const {slack, clock, announcer, warnings} = await deliver();
     slack.instead('chat.postMessage', {ratelimitedFor: 30});
     announcer.start();
-    await until(() => slack.calls.length === 1);
-    await pass(0.1);
-    expect(await secondsOf(announcer.end(done))).toBeLessThan(1);
+    await clock.until(() => slack.calls.length === 1);
+    await clock.pass(0.1);
+    expect(await secondsOf(clock, announcer.end(done))).toBeLessThan(1);
     expect(slack.calls).toHaveLength(1);
     expect(warnings).toEqual([
       'Announcing in Slack failed: Slack wants to be asked less often (its rate limit).',
     ]);
   });
 
-  test('waits no more than 5 seconds for a slow Slack', async ({onTestFinished}) => {
-    const {slack, announcer, warnings} = await deliver(onTestFinished, {speed: 1});
-    slack.instead('chat.postMessage', {delayMs: 10_000});
+  test('waits no more than 5 seconds for a slow Slack', async () => {
+    const {slack, clock, announcer, warnings} = await deliver();
+    slack.instead('chat.postMessage', {after: () => hold(clock, 10)});
     announcer.start();
-    await until(() => slack.calls.length === 1);
-    const took = await secondsOf(announcer.end(done), realClock);
+    await clock.until(() => slack.calls.length === 1);
+    const took = await secondsOf(clock, announcer.end(done));
     expect(took).toBeGreaterThan(4);
     expect(took).toBeLessThanOrEqual(BUDGET);
     expect(warnings).toEqual(['Announcing in Slack failed: Slack did not answer in time.']);
   });
 
-  test('gives up where nobody listens', async () => {
-    const warnings: string[] = [];
-    const announcer = makeAnnouncer(bot, 'always', facts, {
-      clock,
-      warn: (text) => warnings.push(text),
-      slackApiUrl: await nobodysUrl(),
-    });
-    announcer?.start();
-    await pass(0.2);
-    expect(await secondsOf(announcer?.end(done))).toBeLessThan(2);
+  test('gives up when nobody listens', async () => {
+    const {clock, announcer, warnings} = await deliver({slackApiUrl: await nobodysUrl()});
+    announcer.start();
+    await clock.pass(0.2);
+    expect(await secondsOf(clock, announcer.end(done))).toBeLessThan(2);
     expect(warnings).toEqual([
       'Announcing in Slack failed: Slack cannot be reached (ECONNREFUSED).',
     ]);
@@ -80,13 +63,13 @@ describe.concurrent('a bot', {timeout: 20_000}, () => {
     ['restricted_action', /administrators .*\(restricted_action\)/u],
     ['echo-token', /refuses the token \(invalid_token\)/u],
     [{status: 403}, /something on the way to Slack answered with status 403/u],
-  ] as const)('asks no more after %j', async ([misbehaviour, warning], {onTestFinished}) => {
-    const {slack, announcer, warnings} = await deliver(onTestFinished);
+  ] as const)('asks no more after %j', async ([misbehaviour, warning]) => {
+    const {slack, clock, announcer, warnings} = await deliver();
     slack.instead('chat.postMessage', misbehaviour);
     announcer.start();
-    await until(() => warnings.length > 0);
+    await clock.until(() => warnings.length > 0);
     announcer.emit({type: 'phase-started', phase: 'building'});
-    expect(await secondsOf(announcer.end(failed))).toBeLessThan(1);
+    expect(await secondsOf(clock, announcer.end(failed))).toBeLessThan(1);
     expect(slack.calls).toHaveLength(1);
     expect(warnings).toEqual([expect.stringMatching(warning)]);
     expect(warnings.join('\n')).not.toMatch(/xoxb|right/u);
@@ -94,14 +77,14 @@ describe.concurrent('a bot', {timeout: 20_000}, () => {
 
   test.for(['close', {status: 503}, 'internal_error'] as const)(
     'tries again after %j',
-    async (misbehaviour, {onTestFinished}) => {
-      const {slack, announcer, warnings} = await deliver(onTestFinished);
+    async (misbehaviour) => {
+      const {slack, clock, announcer, warnings} = await deliver();
       announcer.start();
-      await until(() => slack.messages.length === 1);
+      await clock.until(() => slack.messages.length === 1);
       slack.instead('chat.update', misbehaviour);
       announcer.emit({type: 'phase-started', phase: 'building'});
-      await until(() => slack.messages[0]?.edited === 1);
-      await announcer.end(done);
+      await clock.until(() => slack.messages[0]?.edited === 1);
+      await clock.spend(announcer.end(done));
       expect(slack.messages).toHaveLength(2);
       expect(warnings).toEqual([]);
     },
@@ -109,14 +92,14 @@ describe.concurrent('a bot', {timeout: 20_000}, () => {
 
   test.for([{status: 500}, 'close', 'cant_update_message', 'invalid_blocks'] as const)(
     'tells the details where it has lost Slack half way: %j',
-    async (misbehaviour, {onTestFinished}) => {
-      const {slack, announcer, warnings} = await deliver(onTestFinished);
+    async (misbehaviour) => {
+      const {slack, clock, announcer, warnings} = await deliver();
       announcer.start();
-      await until(() => slack.messages.length === 1);
+      await clock.until(() => slack.messages.length === 1);
       slack.instead('chat.update', misbehaviour, Infinity);
       announcer.emit({type: 'phase-started', phase: 'building'});
-      await pass(1.5);
-      expect(await secondsOf(announcer.end(failed))).toBeLessThanOrEqual(BUDGET);
+      await clock.pass(1.5);
+      expect(await secondsOf(clock, announcer.end(failed))).toBeLessThanOrEqual(BUDGET);
       const [message, details] = slack.messages;
       expect(message?.edited).toBe(0);
       expect(details?.thread_ts).toBe(message?.ts);
@@ -124,43 +107,41 @@ describe.concurrent('a bot', {timeout: 20_000}, () => {
     },
   );
 
-  test('posts anew at the end where its message was deleted', async ({onTestFinished}) => {
-    const {slack, announcer} = await deliver(onTestFinished);
+  test('posts anew at the end where its message was deleted', async () => {
+    const {slack, clock, announcer} = await deliver();
     announcer.start();
-    await until(() => slack.messages.length === 1);
+    await clock.until(() => slack.messages.length === 1);
     slack.instead('chat.update', 'message_not_found');
     announcer.emit({type: 'phase-started', phase: 'building'});
-    await until(() => slack.calls.length === 2);
-    await pass(0.5);
-    await announcer.end(done);
+    await clock.until(() => slack.calls.length === 2);
+    await clock.pass(0.5);
+    await clock.spend(announcer.end(done));
     const [, message, details] = slack.messages;
     expect(message?.text).toContain('built main');
     expect(details?.thread_ts).toBe(message?.ts);
   });
 
-  test('updates once more where an answer was lost', async ({onTestFinished}) => {
-    const {slack, announcer, warnings} = await deliver(onTestFinished);
+  test('updates once more where an answer was lost', async () => {
+    const {slack, clock, announcer, warnings} = await deliver();
     announcer.start();
-    await until(() => slack.messages.length === 1);
+    await clock.until(() => slack.messages.length === 1);
     slack.instead('chat.update', 'lose-answer');
-    await announcer.end(done);
+    await clock.spend(announcer.end(done));
     expect(slack.messages).toHaveLength(2);
     expect(slack.messages[0]).toMatchObject({edited: 2, text: expect.stringContaining('built')});
     expect(slack.tooFast).toEqual([]);
     expect(warnings).toEqual([]);
   });
 
-  test('posts its first message once more only at the end, where the answer was lost', async ({
-    onTestFinished,
-  }) => {
-    const {slack, announcer, warnings} = await deliver(onTestFinished);
+  test('posts its first message once more only at the end, where the answer was lost', async () => {
+    const {slack, clock, announcer, warnings} = await deliver();
     slack.instead('chat.postMessage', 'lose-answer');
     announcer.start();
-    await until(() => slack.messages.length === 1);
+    await clock.until(() => slack.messages.length === 1);
     announcer.emit({type: 'phase-started', phase: 'building'});
-    await pass(2);
+    await clock.pass(2);
     expect(slack.messages).toHaveLength(1);
-    await announcer.end(done);
+    await clock.spend(announcer.end(done));
     const [, message, details] = slack.messages;
     expect(message?.text).toContain('built main');
     expect(details?.thread_ts).toBe(message?.ts);
@@ -168,15 +149,15 @@ describe.concurrent('a bot', {timeout: 20_000}, () => {
   });
 });
 
-describe.concurrent('a bot at the end', {timeout: 20_000}, () => {
+describe('a bot at the end', () => {
   test.for(['lose-answer', {status: 502}, 'close', 'internal_error'] as const)(
     'does not post the details twice: %j',
-    async (misbehaviour, {onTestFinished}) => {
-      const {slack, announcer, warnings} = await deliver(onTestFinished);
+    async (misbehaviour) => {
+      const {slack, clock, announcer, warnings} = await deliver();
       announcer.start();
-      await until(() => slack.messages.length === 1);
+      await clock.until(() => slack.messages.length === 1);
       slack.instead('chat.postMessage', misbehaviour);
-      await announcer.end(failed);
+      await clock.spend(announcer.end(failed));
       expect(slack.calls.map(({method}) => method)).toEqual([
         'chat.postMessage',
         'chat.update',
@@ -187,12 +168,12 @@ describe.concurrent('a bot at the end', {timeout: 20_000}, () => {
     },
   );
 
-  test('posts the details once more where Slack did not take them', async ({onTestFinished}) => {
-    const {slack, announcer, warnings} = await deliver(onTestFinished);
+  test('posts the details once more where Slack did not take them', async () => {
+    const {slack, clock, announcer, warnings} = await deliver();
     announcer.start();
-    await until(() => slack.messages.length === 1);
+    await clock.until(() => slack.messages.length === 1);
     slack.instead('chat.postMessage', {status: 503});
-    await announcer.end(failed);
+    await clock.spend(announcer.end(failed));
     expect(slack.messages).toHaveLength(2);
     expect(warnings).toEqual([]);
   });
@@ -201,59 +182,58 @@ describe.concurrent('a bot at the end', {timeout: 20_000}, () => {
     ['no update', undefined],
     ['an update on its way', 0.1],
     ['an update that has just come', 1.1],
-  ] as const)('tells everything where Slack takes a second: %s', async ([, wait], context) => {
-    const {slack, announcer, warnings} = await deliver(context.onTestFinished);
+  ] as const)('tells everything where Slack takes a second: %s', async ([, wait]) => {
+    const {slack, clock, announcer, warnings} = await deliver();
     announcer.start();
-    await until(() => slack.messages.length === 1);
-    await pass(1.3);
-    // The clock runs four times as fast.
-    slack.instead('chat.update', {delayMs: 250}, wait === undefined ? 1 : 2);
-    slack.instead('chat.postMessage', {delayMs: 250});
+    await clock.until(() => slack.messages.length === 1);
+    await clock.pass(1.3);
+    slack.instead('chat.update', {after: () => hold(clock, 1)}, wait === undefined ? 1 : 2);
+    slack.instead('chat.postMessage', {after: () => hold(clock, 1)});
     if (wait !== undefined) {
       announcer.emit({type: 'phase-started', phase: 'building'});
-      await pass(wait);
+      await clock.pass(wait);
     }
-    expect(await secondsOf(announcer.end(failed))).toBeLessThan(4);
+    expect(await secondsOf(clock, announcer.end(failed))).toBeLessThan(4);
     expect(slack.messages[0]?.text).toContain('failed');
     expect(slack.messages).toHaveLength(2);
     expect(slack.tooFast).toEqual([]);
     expect(warnings).toEqual([]);
   });
 
-  test('changes its message even where Slack takes two seconds', async ({onTestFinished}) => {
-    const {slack, announcer} = await deliver(onTestFinished);
+  test('changes its message even where Slack takes two seconds', async () => {
+    const {slack, clock, announcer} = await deliver();
     announcer.start();
-    await until(() => slack.messages.length === 1);
-    await pass(1.3);
-    slack.instead('chat.update', {delayMs: 500}, 2);
+    await clock.until(() => slack.messages.length === 1);
+    await clock.pass(1.3);
+    slack.instead('chat.update', {after: () => hold(clock, 2)}, 2);
     announcer.emit({type: 'phase-started', phase: 'building'});
-    await pass(0.2);
-    await announcer.end(failed);
+    await clock.pass(0.2);
+    await clock.spend(announcer.end(failed));
     expect(slack.messages[0]?.text).toContain('failed');
   });
 
-  test('tells the details where only updates are limited', async ({onTestFinished}) => {
-    const {slack, announcer, warnings} = await deliver(onTestFinished);
+  test('tells the details where only updates are limited', async () => {
+    const {slack, clock, announcer, warnings} = await deliver();
     announcer.start();
-    await until(() => slack.messages.length === 1);
+    await clock.until(() => slack.messages.length === 1);
     slack.instead('chat.update', {ratelimitedFor: 30});
     announcer.emit({type: 'phase-started', phase: 'building'});
-    await until(() => slack.calls.length === 2);
-    await pass(0.5);
-    await announcer.end(failed);
+    await clock.until(() => slack.calls.length === 2);
+    await clock.pass(0.5);
+    await clock.spend(announcer.end(failed));
     expect(slack.messages).toHaveLength(2);
     expect(slack.tooFast).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining('rate limit')]);
   });
 });
 
-describe.concurrent('a webhook', {timeout: 20_000}, () => {
+describe('a webhook', () => {
   test.for(['lose-answer', 'close', {status: 500}] as const)(
     'does not post twice: %j',
-    async (misbehaviour, {onTestFinished}) => {
-      const {slack, announcer, warnings} = await deliver(onTestFinished, {settings: webhook});
+    async (misbehaviour) => {
+      const {slack, clock, announcer, warnings} = await deliver({settings: webhook});
       slack.instead('webhook', misbehaviour);
-      await announcer.end(failed);
+      await clock.spend(announcer.end(failed));
       expect(slack.calls).toHaveLength(1);
       expect(slack.hookMessages).toHaveLength(misbehaviour === 'lose-answer' ? 1 : 0);
       expect(warnings).toHaveLength(1);
@@ -269,10 +249,10 @@ describe.concurrent('a webhook', {timeout: 20_000}, () => {
     ['echo-token', /refuses the token \(invalid_token\)/u],
     [{status: 404}, /status 404/u],
     [{ratelimitedFor: 60}, /rate limit/u],
-  ] as const)('asks no more after %j', async ([misbehaviour, warning], {onTestFinished}) => {
-    const {slack, announcer, warnings} = await deliver(onTestFinished, {settings: webhook});
+  ] as const)('asks no more after %j', async ([misbehaviour, warning]) => {
+    const {slack, clock, announcer, warnings} = await deliver({settings: webhook});
     slack.instead('webhook', misbehaviour);
-    expect(await secondsOf(announcer.end(done))).toBeLessThan(1);
+    expect(await secondsOf(clock, announcer.end(done))).toBeLessThan(1);
     expect(slack.calls).toHaveLength(1);
     expect(warnings).toEqual([expect.stringMatching(warning)]);
     expect(warnings.join('\n')).not.toMatch(/right|services/u);
@@ -280,22 +260,21 @@ describe.concurrent('a webhook', {timeout: 20_000}, () => {
 
   test.for([{status: 503}, {ratelimitedFor: 2}] as const)(
     'tries once more after %j',
-    async (misbehaviour, {onTestFinished}) => {
-      const {slack, announcer, warnings} = await deliver(onTestFinished, {settings: webhook});
+    async (misbehaviour) => {
+      const {slack, clock, announcer, warnings} = await deliver({settings: webhook});
       slack.instead('webhook', misbehaviour);
-      expect(await secondsOf(announcer.end(done))).toBeLessThan(BUDGET);
+      expect(await secondsOf(clock, announcer.end(done))).toBeLessThan(BUDGET);
       expect(slack.hookMessages).toHaveLength(1);
       expect(warnings).toEqual([]);
     },
   );
 
-  test('waits no more than 5 seconds for a slow Slack', async ({onTestFinished}) => {
-    const {slack, announcer, warnings} = await deliver(onTestFinished, {
+  test('waits no more than 5 seconds for a slow Slack', async () => {
+    const {slack, clock, announcer, warnings} = await deliver({
       settings: webhook,
-      speed: 1,
     });
-    slack.instead('webhook', {delayMs: 10_000});
-    expect(await secondsOf(announcer.end(done), realClock)).toBeLessThanOrEqual(BUDGET);
+    slack.instead('webhook', {after: () => hold(clock, 10)});
+    expect(await secondsOf(clock, announcer.end(done))).toBeLessThanOrEqual(BUDGET);
     expect(warnings).toEqual(['Announcing in Slack failed: Slack did not answer in time.']);
   });
 });

@@ -1,14 +1,15 @@
-import {setTimeout as sleep} from 'node:timers/promises';
-import type {TestContext} from 'vitest';
+import {onTestFinished} from 'vitest';
 import type {Announcer} from '../../src/slack/announcer.ts';
 import type {BuildFacts} from '../../src/slack/build-facts.ts';
 import {type AnnouncePolicy, makeAnnouncer} from '../../src/slack/make-announcer.ts';
 import type {SlackSettings} from '../../src/slack/slack-settings.ts';
-import {SlackStandIn} from '../sandbox/slack/slack-stand-in.ts';
-import {bot, clockOf} from './process-clock.ts';
+import {SlackStandIn, type SlackStandInOptions} from '../sandbox/slack/slack-stand-in.ts';
+import {bot} from './process-clock.ts';
+import {isUnderway, watchRequests} from './requests-underway.ts';
 import {facts} from './samples.ts';
+import {VirtualClock} from './virtual-time.ts';
 
-export {bot, clock as realClock} from './process-clock.ts';
+export {bot} from './process-clock.ts';
 
 export const webhook = {
   kind: 'webhook',
@@ -17,69 +18,62 @@ export const webhook = {
   token: 'right',
 } as const satisfies SlackSettings;
 
-/** Pauses are most of what happens here, so the time of most tests runs faster. */
-const SPEED = 4;
-export const clock = clockOf(SPEED);
+watchRequests();
+// To load them takes real time, in which no request is underway.
+await Promise.all([import('@slack/web-api'), import('@slack/webhook')]);
 
-export interface Delivery {
+/** A Slack, and the time that it has in common with its clients. */
+export interface TimedSlack {
   readonly slack: SlackStandIn;
+  readonly clock: VirtualClock;
+}
+
+/** Starts a Slack, which is stopped strictly. */
+export async function startTimedSlack(options: SlackStandInOptions = {}): Promise<TimedSlack> {
+  const clock = new VirtualClock(isUnderway);
+  const now = () => new Date(Date.UTC(2026, 0, 2) + clock.now() * 1000);
+  const slack = await SlackStandIn.start({now, ...options});
+  onTestFinished(() => slack.stop());
+  return {slack, clock};
+}
+
+export interface Delivery extends TimedSlack {
   readonly announcer: Announcer;
   readonly warnings: string[];
 }
 
-/**
- * An announcer, and the Slack that it speaks to, which is stopped strictly.
- *
- * @param onTestFinished the test's own, since tests run side by side.
- */
+/** An announcer, and the Slack that it speaks to. */
 export async function deliver(
-  onTestFinished: TestContext['onTestFinished'],
   options: {
     readonly settings?: SlackSettings;
     readonly policy?: AnnouncePolicy;
     readonly facts?: Partial<BuildFacts>;
-    readonly speed?: number;
+    /** Without it the one of the Slack that is started. */
+    readonly slackApiUrl?: string;
   } = {},
 ): Promise<Delivery> {
-  // To load it takes real time.
-  await Promise.all([import('@slack/web-api'), import('@slack/webhook')]);
-  const speed = options.speed ?? SPEED;
-  const started = Date.now();
-  const slack = await SlackStandIn.start({
-    now: () => new Date(started + (Date.now() - started) * speed),
-  });
-  onTestFinished(() => slack.stop());
+  const {slack, clock} = await startTimedSlack();
   const warnings: string[] = [];
   const announcer = makeAnnouncer(
     options.settings ?? bot,
     options.policy ?? 'always',
     {...facts, ...options.facts},
     {
-      clock: clockOf(speed),
+      clock,
       warn: (text) => warnings.push(text),
-      slackApiUrl: slack.apiUrl,
+      slackApiUrl: options.slackApiUrl ?? slack.apiUrl,
       hooksUrl: slack.hooksUrl,
     },
   );
   if (announcer === undefined) throw new Error(`no announcer: ${warnings.join('\n')}`);
-  return {slack, announcer, warnings};
+  return {slack, clock, announcer, warnings};
 }
 
-/** Waits for something to be so, for as long as the test may take. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await sleep(10);
-}
-
-/** Seconds of the test's time that something takes. */
-export async function secondsOf(work: Promise<void> | undefined, time = clock): Promise<number> {
-  const began = time.now();
-  await work;
-  return time.now() - began;
-}
-
-/** Lets so many seconds of the test's time pass. */
-export async function pass(seconds: number): Promise<void> {
-  await sleep((seconds * 1000) / SPEED);
+/** Seconds of a clock that something takes. */
+export async function secondsOf(clock: VirtualClock, work: Promise<void>): Promise<number> {
+  const began = clock.now();
+  await clock.spend(work);
+  return clock.now() - began;
 }
 
 /** Where nobody listens any more. */

@@ -1,20 +1,18 @@
 import {describe, expect, test} from 'vitest';
-import {bot, deliver, secondsOf, until, webhook, pass} from './delivery-rig.ts';
+import {bot, deliver, secondsOf, webhook} from './delivery-rig.ts';
 import {done, failed} from './samples.ts';
 
-describe.concurrent('a bot', {timeout: 20_000}, () => {
-  test('keeps one message up to date, and tells the details in its thread', async ({
-    onTestFinished,
-  }) => {
-    const {slack, announcer, warnings} = await deliver(onTestFinished);
+describe('a bot', () => {
+  test('keeps one message up to date, and tells the details in its thread', async () => {
+    const {slack, clock, announcer, warnings} = await deliver();
     announcer.start();
-    await until(() => slack.messages.length === 1);
+    await clock.until(() => slack.messages.length === 1);
     expect(slack.messages[0]?.text).toBe('intranet: planned main 1a2b3c4');
     announcer.emit({type: 'phase-started', phase: 'building'});
-    await until(() => slack.messages[0]?.edited === 1);
+    await clock.until(() => slack.messages[0]?.edited === 1);
     expect(slack.messages[0]?.text).toMatch(/^intranet: building main 1a2b3c4/u);
     announcer.emit({type: 'phase-ended', phase: 'building', seconds: 1});
-    await announcer.end(done);
+    await clock.spend(announcer.end(done));
 
     const [message, details, ...others] = slack.messages;
     expect(others).toEqual([]);
@@ -25,8 +23,8 @@ describe.concurrent('a bot', {timeout: 20_000}, () => {
     expect(warnings).toEqual([]);
   });
 
-  test('sends only the newest of what happens within a second', async ({onTestFinished}) => {
-    const {slack, announcer} = await deliver(onTestFinished);
+  test('sends only the newest of what happens within a second', async () => {
+    const {slack, clock, announcer} = await deliver();
     announcer.start();
     const phases = ['preparing', 'analyzing', 'detecting', 'restoring', 'building'] as const;
     for (let round = 0; round < 4; round += 1) {
@@ -36,10 +34,10 @@ describe.concurrent('a bot', {timeout: 20_000}, () => {
           announcer.emit({type: 'output', line: String(line)});
         }
         announcer.emit({type: 'phase-ended', phase, seconds: 0.1});
-        await pass(0.1);
+        await clock.pass(0.1);
       }
     }
-    await announcer.end(done);
+    await clock.spend(announcer.end(done));
     expect(slack.tooFast).toEqual([]);
     expect(slack.messages).toHaveLength(2);
     // In 2 seconds and the end.
@@ -47,34 +45,34 @@ describe.concurrent('a bot', {timeout: 20_000}, () => {
     expect(slack.messages[0]?.text).toContain('built main');
   });
 
-  test('may be given the name of its channel', async ({onTestFinished}) => {
-    const {slack, announcer, warnings} = await deliver(onTestFinished, {
+  test('may be given the name of its channel', async () => {
+    const {slack, clock, announcer, warnings} = await deliver({
       settings: {...bot, channelId: '#builds'},
     });
     announcer.start();
-    await until(() => slack.messages.length === 1);
-    await announcer.end(done);
+    await clock.until(() => slack.messages.length === 1);
+    await clock.spend(announcer.end(done));
     expect(slack.messages[0]?.text).toContain('built main');
     expect(warnings).toEqual([]);
   });
 
-  test('says nothing of a good build where only failures are wanted', async ({onTestFinished}) => {
-    const {slack, announcer} = await deliver(onTestFinished, {policy: 'failure'});
+  test('says nothing of a good build where only failures are wanted', async () => {
+    const {slack, clock, announcer} = await deliver({policy: 'failure'});
     announcer.start();
     announcer.emit({type: 'phase-started', phase: 'building'});
-    expect(await secondsOf(announcer.end(done))).toBeLessThan(1);
+    expect(await secondsOf(clock, announcer.end(done))).toBeLessThan(1);
     expect(slack.calls).toEqual([]);
   });
 
   test.for([failed, {kind: 'cancelled', signal: 'SIGINT', details: []} as const])(
     'posts once where only failures are wanted: $kind',
-    async (outcome, {onTestFinished}) => {
-      const {slack, announcer, warnings} = await deliver(onTestFinished, {policy: 'failure'});
+    async (outcome) => {
+      const {slack, clock, announcer, warnings} = await deliver({policy: 'failure'});
       announcer.start();
       announcer.emit({type: 'phase-started', phase: 'building'});
-      await pass(0.3);
+      await clock.pass(0.3);
       expect(slack.calls).toEqual([]);
-      await announcer.end(outcome);
+      await clock.spend(announcer.end(outcome));
       const [message, details] = slack.messages;
       expect(message).toMatchObject({edited: 0, text: expect.stringMatching(/failed|cancelled/u)});
       expect(details?.thread_ts).toBe(message?.ts);
@@ -86,40 +84,40 @@ describe.concurrent('a bot', {timeout: 20_000}, () => {
     [failed, true],
     [done, undefined],
     [{kind: 'cancelled', signal: 'SIGINT', details: []} as const, undefined],
-  ] as const)('people are notified of failures: $0.kind', async ([outcome, isNews], context) => {
-    const {slack, announcer} = await deliver(context.onTestFinished);
+  ] as const)('people are notified of failures: $0.kind', async ([outcome, isNews]) => {
+    const {slack, clock, announcer} = await deliver();
     announcer.start();
-    await until(() => slack.messages.length === 1);
-    await announcer.end(outcome);
+    await clock.until(() => slack.messages.length === 1);
+    await clock.spend(announcer.end(outcome));
     expect(slack.messages.map(({isBroadcast}) => isBroadcast)).toEqual([undefined, isNews]);
   });
 
-  test('a message that is new at the end notifies by itself', async ({onTestFinished}) => {
-    const {slack, announcer} = await deliver(onTestFinished, {policy: 'failure'});
-    await announcer.end(failed);
+  test('a message that is new at the end notifies by itself', async () => {
+    const {slack, clock, announcer} = await deliver({policy: 'failure'});
+    await clock.spend(announcer.end(failed));
     expect(slack.messages.map(({isBroadcast}) => isBroadcast)).toEqual([undefined, undefined]);
   });
 
-  test('does nothing after the end', async ({onTestFinished}) => {
-    const {slack, announcer} = await deliver(onTestFinished);
-    await announcer.end(done);
+  test('does nothing after the end', async () => {
+    const {slack, clock, announcer} = await deliver();
+    await clock.spend(announcer.end(done));
     const {length} = slack.calls;
     announcer.start();
     announcer.emit({type: 'phase-started', phase: 'building'});
-    await announcer.end(failed);
-    await pass(1.5);
+    await clock.spend(announcer.end(failed));
+    await clock.pass(1.5);
     expect(slack.calls).toHaveLength(length);
   });
 });
 
-describe.concurrent('a webhook', {timeout: 20_000}, () => {
-  test('gets one message, at the end', async ({onTestFinished}) => {
-    const {slack, announcer, warnings} = await deliver(onTestFinished, {settings: webhook});
+describe('a webhook', () => {
+  test('gets one message, at the end', async () => {
+    const {slack, clock, announcer, warnings} = await deliver({settings: webhook});
     announcer.start();
     announcer.emit({type: 'phase-started', phase: 'building'});
-    await pass(0.3);
+    await clock.pass(0.3);
     expect(slack.calls).toEqual([]);
-    await announcer.end(done);
+    await clock.spend(announcer.end(done));
     expect(slack.hookMessages).toHaveLength(1);
     const text = JSON.stringify(slack.hookMessages);
     for (const part of ['intranet/web:commit-1a2b3c4', '0.2.326-full', 'View Build Run']) {
@@ -128,12 +126,12 @@ describe.concurrent('a webhook', {timeout: 20_000}, () => {
     expect(warnings).toEqual([]);
   });
 
-  test('gets failures only, where only they are wanted', async ({onTestFinished}) => {
-    const {slack, announcer} = await deliver(onTestFinished, {
+  test('gets failures only, where only they are wanted', async () => {
+    const {slack, clock, announcer} = await deliver({
       settings: webhook,
       policy: 'failure',
     });
-    await announcer.end(failed);
+    await clock.spend(announcer.end(failed));
     expect(slack.hookMessages).toMatchObject([{text: expect.stringContaining('failed')}]);
   });
 });

@@ -2,40 +2,37 @@ import {assert, asyncProperty, constant, constantFrom, oneof, string} from 'fast
 import {expect, onTestFinished, test} from 'vitest';
 import type {SlackVerdict} from '../../src/slack/verify-slack.ts';
 import {type SlackCredentials, verifySlack} from '../../src/slack/verify-slack.ts';
-import {SlackStandIn, type SlackStandInOptions} from '../sandbox/slack/slack-stand-in.ts';
-import {bot, nobodysUrl, until, webhook} from './delivery-rig.ts';
-import {clockOf} from './process-clock.ts';
-
-/** Pauses between tries are most of what passes here. */
-const clock = clockOf(50);
+import type {SlackStandInOptions} from '../sandbox/slack/slack-stand-in.ts';
+import {until} from '../until.ts';
+import {bot, nobodysUrl, startTimedSlack, webhook} from './delivery-rig.ts';
+import {hold, isUnderway} from './requests-underway.ts';
+import {VirtualClock} from './virtual-time.ts';
 
 const READING = ['chat:write', 'channels:read', 'groups:read'];
 const BUILDS = {id: 'C0BUILDS', name: 'builds', isMember: true};
 
-async function start(options: SlackStandInOptions = {}): Promise<SlackStandIn> {
-  const slack = await SlackStandIn.start(options);
-  onTestFinished(() => slack.stop());
-  return slack;
-}
-
-/** What Slack says; nothing is ever posted. */
-async function verdict(
-  slack: SlackStandIn,
-  credentials: SlackCredentials = bot,
-  workspaceId?: string,
-): Promise<SlackVerdict> {
-  const {signal} = new AbortController();
-  const {apiUrl: slackApiUrl, hooksUrl} = slack;
-  const said = await verifySlack(credentials, {workspaceId, clock, signal, slackApiUrl, hooksUrl});
-  expect(slack.messages).toEqual([]);
-  expect(slack.hookMessages).toEqual([]);
-  expect(JSON.stringify(said)).not.toContain(credentials.token);
-  return said;
+/** A Slack, and what it says of credentials; nothing is ever posted. */
+async function start(options: SlackStandInOptions = {}) {
+  const {slack, clock} = await startTimedSlack(options);
+  const verdict = async (
+    credentials: SlackCredentials = bot,
+    workspaceId?: string,
+  ): Promise<SlackVerdict> => {
+    const {signal} = new AbortController();
+    const {apiUrl: slackApiUrl, hooksUrl} = slack;
+    const surroundings = {workspaceId, clock, signal, slackApiUrl, hooksUrl};
+    const said = await clock.spend(verifySlack(credentials, surroundings));
+    expect(slack.messages).toEqual([]);
+    expect(slack.hookMessages).toEqual([]);
+    expect(JSON.stringify(said)).not.toContain(credentials.token);
+    return said;
+  };
+  return {slack, clock, verdict};
 }
 
 test('a bot that is in its channel is good', async () => {
-  const slack = await start({scopes: READING});
-  expect(await verdict(slack, bot, 'T0TEAM')).toEqual({
+  const {slack, verdict} = await start({scopes: READING});
+  expect(await verdict(bot, 'T0TEAM')).toEqual({
     kind: 'good',
     team: 'Acme',
     channel: '#builds',
@@ -44,7 +41,7 @@ test('a bot that is in its channel is good', async () => {
 });
 
 test('an app that may only write is good, as far as can be seen', async () => {
-  expect(await verdict(await start())).toEqual({
+  expect(await (await start()).verdict()).toEqual({
     kind: 'good',
     team: 'Acme',
     unchecked: expect.stringContaining('channels:read'),
@@ -52,8 +49,8 @@ test('an app that may only write is good, as far as can be seen', async () => {
 });
 
 test('a channel that is given by name is not looked up', async () => {
-  const slack = await start({scopes: READING});
-  expect(await verdict(slack, {...bot, channelId: '#builds'})).toEqual({
+  const {verdict} = await start({scopes: READING});
+  expect(await verdict({...bot, channelId: '#builds'})).toEqual({
     kind: 'good',
     team: 'Acme',
     unchecked: expect.stringContaining('#builds'),
@@ -67,25 +64,25 @@ test.each([
   [{...BUILDS, id: 'C0OTHER'}, READING, /no channel C0BUILDS/, 'Check the id'],
   [BUILDS, ['channels:read', 'incoming-webhook'], /may not write/, 'chat:write'],
 ])('%j with %j is refused', async (channel, scopes, why, remedy) => {
-  const said = await verdict(await start({channels: [channel], scopes}));
+  const said = await (await start({channels: [channel], scopes})).verdict();
   expect(said).toMatchObject({kind: 'refused', why: expect.stringMatching(why)});
   expect('remedy' in said && said.remedy.join('\n')).toContain(remedy);
 });
 
 test('an app that writes into all public channels need not be in them', async () => {
   const channels = [{...BUILDS, isMember: false}];
-  const slack = await start({channels, scopes: [...READING, 'chat:write.public']});
-  expect(await verdict(slack)).toMatchObject({kind: 'good', channel: '#builds'});
+  const {verdict} = await start({channels, scopes: [...READING, 'chat:write.public']});
+  expect(await verdict()).toMatchObject({kind: 'good', channel: '#builds'});
 });
 
 test('a private channel that the app is in, and may not look at, is not refused', async () => {
   const channels = [{...BUILDS, isPrivate: true}];
-  const slack = await start({channels, scopes: ['chat:write', 'channels:read']});
-  expect(await verdict(slack)).toMatchObject({kind: 'good', unchecked: expect.any(String)});
+  const {verdict} = await start({channels, scopes: ['chat:write', 'channels:read']});
+  expect(await verdict()).toMatchObject({kind: 'good', unchecked: expect.any(String)});
 });
 
 test('a token of another workspace is refused, and both are named', async () => {
-  expect(await verdict(await start(), bot, 'T0OTHER')).toEqual({
+  expect(await (await start()).verdict(bot, 'T0OTHER')).toEqual({
     kind: 'refused',
     why: 'The token is of the workspace T0TEAM (Acme), not of T0OTHER.',
     remedy: [expect.stringContaining('T0OTHER')],
@@ -94,11 +91,11 @@ test('a token of another workspace is refused, and both are named', async () => 
 
 test('an app that is installed for a whole organization is of all its workspaces', async () => {
   const identity = {teamId: 'E0ORG', team: 'Acme', user: 'builds', enterpriseId: 'E0ORG'};
-  expect(await verdict(await start({identity}), bot, 'T0TEAM')).toMatchObject({kind: 'good'});
+  expect(await (await start({identity})).verdict(bot, 'T0TEAM')).toMatchObject({kind: 'good'});
 });
 
 test('a wrong token is refused', async () => {
-  expect(await verdict(await start(), {...bot, token: 'xoxb-1-wrong'})).toEqual({
+  expect(await (await start()).verdict({...bot, token: 'xoxb-1-wrong'})).toEqual({
     kind: 'refused',
     why: 'Slack refuses the token (invalid_auth).',
     remedy: [expect.stringContaining('Bot User OAuth Token')],
@@ -108,15 +105,15 @@ test('a wrong token is refused', async () => {
 test.each(['token_revoked', 'account_inactive', 'restricted_action'] as const)(
   '%s is refused',
   async (code) => {
-    const slack = await start();
+    const {slack, verdict} = await start();
     slack.instead('auth.test', code);
     const why: unknown = expect.stringContaining(code);
-    expect(await verdict(slack)).toMatchObject({kind: 'refused', why});
+    expect(await verdict()).toMatchObject({kind: 'refused', why});
   },
 );
 
 test('a webhook that there is is good', async () => {
-  expect(await verdict(await start(), webhook)).toEqual({kind: 'good'});
+  expect(await (await start()).verdict(webhook)).toEqual({kind: 'good'});
 });
 
 test.each([
@@ -124,7 +121,7 @@ test.each([
   [{channelId: 'B0OTHER'}, 'no_service'],
   [{token: 'wrong'}, 'invalid_token'],
 ])('a webhook of %j is refused', async (part, code) => {
-  expect(await verdict(await start(), {...webhook, ...part})).toMatchObject({
+  expect(await (await start()).verdict({...webhook, ...part})).toMatchObject({
     kind: 'refused',
     why: `Slack knows no such webhook (${code}).`,
   });
@@ -135,16 +132,16 @@ test.each([
   ['prohibited', 'administrators'],
 ] as const)('a webhook that is %s is refused', async (state, words) => {
   const hooks = [{workspace: 'T0TEAM', channel: 'B0HOOK', token: 'right', state}];
-  expect(await verdict(await start({hooks}), webhook)).toMatchObject({
+  expect(await (await start({hooks})).verdict(webhook)).toMatchObject({
     kind: 'refused',
     why: expect.stringContaining(words),
   });
 });
 
 test('a webhook whose channel was deleted is refused', async () => {
-  const slack = await start();
+  const {slack, verdict} = await start();
   slack.instead('webhook', 'channel_not_found');
-  expect(await verdict(slack, webhook)).toMatchObject({
+  expect(await verdict(webhook)).toMatchObject({
     kind: 'refused',
     why: expect.stringContaining('does not exist'),
   });
@@ -157,19 +154,18 @@ test.each([
   'what goes better the third time is asked three times: %s',
   async (method, settings) => {
     for (const fault of ['close', {status: 502}, {status: 503}, 'lose-answer'] as const) {
-      const slack = await start();
+      const {slack, verdict} = await start();
       if (method === 'webhook') slack.instead(method, fault, 2);
       else slack.instead(method, fault, 2);
-      expect(await verdict(slack, settings)).toMatchObject({kind: 'good'});
+      expect(await verdict(settings)).toMatchObject({kind: 'good'});
     }
   },
 );
 
 test('Slack is left alone for as long as it wants', async () => {
-  const began = Date.now();
-  const slack = await start({now: () => new Date(began + (Date.now() - began) * 50)});
+  const {slack, verdict} = await start();
   slack.instead('auth.test', {ratelimitedFor: 5});
-  expect(await verdict(slack)).toMatchObject({kind: 'good'});
+  expect(await verdict()).toMatchObject({kind: 'good'});
   expect(slack.tooFast).toEqual([]);
 });
 
@@ -180,12 +176,12 @@ test.each([
   ['close', 3, 'cannot be reached'],
 ] as const)('after %j nothing is known', async (fault, times, words) => {
   for (const settings of [bot, webhook]) {
-    const slack = await start();
+    const {slack, verdict} = await start();
     const target = settings.kind === 'bot' ? 'auth.test' : 'webhook';
     if (target === 'webhook') slack.instead(target, fault, times);
     else slack.instead(target, fault, times);
     const why: unknown = expect.stringContaining(words);
-    expect(await verdict(slack, settings)).toMatchObject({kind: 'unknown', why});
+    expect(await verdict(settings)).toMatchObject({kind: 'unknown', why});
     expect(slack.calls).toHaveLength(times);
   }
 });
@@ -194,24 +190,25 @@ test.each([
   ['auth.test', bot],
   ['webhook', webhook],
 ] as const)('nothing of a token that %s repeats is told', async (method, settings) => {
-  const slack = await start();
+  const {slack, verdict} = await start();
   if (method === 'webhook') slack.instead(method, 'echo-token');
   else slack.instead(method, 'echo-token');
-  expect(await verdict(slack, settings)).toMatchObject({kind: 'refused'});
+  expect(await verdict(settings)).toMatchObject({kind: 'refused'});
 });
 
 test('nobody waits for longer than twenty seconds', async () => {
-  const slack = await start();
-  slack.instead('auth.test', {delayMs: 60_000});
-  const began = clock.now();
-  expect(await verdict(slack)).toEqual({kind: 'unknown', why: 'Slack did not answer in time.'});
-  expect(clock.now() - began).toBeLessThan(30);
+  const {slack, clock, verdict} = await start();
+  slack.instead('auth.test', {after: () => hold(clock, 60)});
+  expect(await verdict()).toEqual({kind: 'unknown', why: 'Slack did not answer in time.'});
+  expect(clock.now()).toBe(20);
 });
 
 test('where nobody listens nothing is known', async () => {
   const slackApiUrl = await nobodysUrl();
   const {signal} = new AbortController();
-  expect(await verifySlack(bot, {clock, signal, slackApiUrl})).toMatchObject({
+  const clock = new VirtualClock(isUnderway);
+  const verdict = verifySlack(bot, {clock, signal, slackApiUrl});
+  expect(await clock.spend(verdict)).toMatchObject({
     kind: 'unknown',
     why: expect.stringContaining('cannot be reached'),
   });
@@ -221,6 +218,7 @@ test.each([bot, webhook])('a token of a $kind never travels in the open', async 
   const {signal} = new AbortController();
   const url = 'http://slack.example';
   const places = {slackApiUrl: url, hooksUrl: url};
+  const clock = new VirtualClock();
   expect(await verifySlack(settings, {clock, signal, ...places})).toMatchObject({
     kind: 'unknown',
     why: expect.stringContaining('not an https address'),
@@ -228,11 +226,11 @@ test.each([bot, webhook])('a token of a $kind never travels in the open', async 
 });
 
 test('it ends with the signal', async () => {
-  const slack = await start();
-  slack.instead('auth.test', {delayMs: 60_000});
+  const {slack, clock} = await start();
+  slack.instead('auth.test', {after: () => hold(clock, 60)});
   const controller = new AbortController();
   const {signal} = controller;
-  const work = verifySlack(bot, {clock: clockOf(1), signal, slackApiUrl: slack.apiUrl});
+  const work = verifySlack(bot, {clock, signal, slackApiUrl: slack.apiUrl});
   await until(() => slack.calls.length > 0);
   controller.abort(new Error('enough'));
   await expect(work).rejects.toThrow('enough');
@@ -261,7 +259,8 @@ test('whatever a hook answers, nothing of it is repeated but a word', async () =
         answer = {status, body};
         const hooksUrl = `http://127.0.0.1:${port}`;
         const credentials = {...webhook, token: 'hushhush'};
-        const said = await verifySlack(credentials, {clock, signal, hooksUrl});
+        const clock = new VirtualClock(isUnderway);
+        const said = await clock.spend(verifySlack(credentials, {clock, signal, hooksUrl}));
         expect(said.kind).not.toBe('good');
         expect(JSON.stringify(said)).not.toContain('hushhush');
       },

@@ -1,4 +1,4 @@
-import {setImmediate as turn} from 'node:timers/promises';
+import {setImmediate as turn, setTimeout as wait} from 'node:timers/promises';
 import type {Announcement} from '../../src/slack/announcement.ts';
 import type {Channel} from '../../src/slack/channel.ts';
 import type {Clock} from '../../src/slack/clock.ts';
@@ -9,10 +9,22 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Time that passes when a test says so. */
+/** In so many turns of the event loop all get on that wait for nothing else. */
+const TURNS = 10;
+
+/**
+ * Time that passes when a test says so, from one moment that somebody waits for to the next. What takes
+ * real time takes none of this one, so that it does not matter how fast the machine is.
+ */
 export class VirtualClock implements Clock {
   #now = 0;
   #sleepers: Sleeper[] = [];
+  readonly #isBusy: () => boolean;
+
+  /** @param isBusy whether something is going on in real time that has to come to an end first. */
+  constructor(isBusy: () => boolean = () => false) {
+    this.#isBusy = isBusy;
+  }
 
   now(): number {
     return this.#now;
@@ -28,27 +40,63 @@ export class VirtualClock implements Clock {
     if (keepsAlive) this.keptAlive += 1;
     signal.throwIfAborted();
     await new Promise<void>((wake, stop) => {
-      this.#sleepers.push({until: this.#now + seconds, wake});
-      signal.addEventListener('abort', () => stop(new Error('stopped')), {once: true});
+      const sleeper = {until: this.#now + seconds, wake};
+      this.#sleepers.push(sleeper);
+      const end = () => {
+        this.#sleepers = this.#sleepers.filter((it) => it !== sleeper);
+        stop(new Error('stopped'));
+      };
+      signal.addEventListener('abort', end, {once: true});
     });
   }
 
-  /** Lets time pass, a tenth of a second after another, and everybody do what is due. */
+  /** Lets so many seconds pass, and everybody do what is due. */
   async pass(seconds: number): Promise<void> {
-    await settle();
-    const end = Math.round(this.#now * 10 + seconds * 10);
-    for (let tenths = Math.round(this.#now * 10) + 1; tenths <= end; tenths += 1) {
-      this.#now = tenths / 10;
-      const due = this.#sleepers.filter(({until}) => until <= this.#now);
-      this.#sleepers = this.#sleepers.filter((it) => !due.includes(it));
-      for (const {wake} of due) wake();
-      await settle();
+    const end = this.#now + seconds;
+    await this.#settle();
+    while (this.#next() <= end) await this.#advance();
+    this.#now = end;
+  }
+
+  /** Lets time pass until something is so, which may be at once. @throws if it will never be. */
+  async until(isSo: () => boolean): Promise<void> {
+    await this.#settle();
+    while (!isSo()) {
+      if (this.#next() === Infinity) throw new Error('Nobody waits for anything any more.');
+      await this.#advance();
     }
   }
-}
 
-async function settle(): Promise<void> {
-  for (let turns = 0; turns < 3; turns += 1) await turn();
+  /** Lets time pass until something is done. */
+  async spend<T>(work: Promise<T>): Promise<T> {
+    let isOver = false;
+    const end = () => void (isOver = true);
+    work.then(end, end);
+    await this.until(() => isOver);
+    return work;
+  }
+
+  #next(): number {
+    return Math.min(...this.#sleepers.map(({until}) => until));
+  }
+
+  /** Goes on to the next moment that somebody waits for. */
+  async #advance(): Promise<void> {
+    this.#now = this.#next();
+    const due = this.#sleepers.filter(({until}) => until <= this.#now);
+    this.#sleepers = this.#sleepers.filter((it) => !due.includes(it));
+    for (const {wake} of due) wake();
+    await this.#settle();
+  }
+
+  /** Lets all get on until they wait for time to pass. */
+  async #settle(): Promise<void> {
+    let calm = 0;
+    while (calm < TURNS) {
+      await (this.#isBusy() ? wait(1) : turn());
+      calm = this.#isBusy() ? 0 : calm + 1;
+    }
+  }
 }
 
 /** A channel that keeps what it is given, and when; it fails as it is told. */

@@ -96,9 +96,6 @@ describeWithSandbox('the builder image', () => {
     // Started once, and there for what comes later.
     const started = stderr.match(/Docker engine started in \d+\.\d s \(overlay2\)/gu) ?? [];
     expect(started).toHaveLength(1);
-    expect(
-      Number(/in (?<seconds>[\d.]+) s/u.exec(started[0] ?? '')?.groups?.['seconds']),
-    ).toBeLessThan(2);
     expect(stderr.trim().split('\n').at(-1)).toBe('overlay2');
     expect(stderr).toContain('codebuild-breakpoint: this build was not started for debugging');
   });

@@ -29,8 +29,10 @@ test('a text that comes to be while arguments are watched is watched for too', a
   const texts: string[] = [];
   const seen = watchArguments(() => texts);
   texts.push(KEYS.session);
-  await execa('sh', ['-c', 'sleep 1', KEYS.session]);
+  const program = execa('sh', ['-c', 'read -r line; true', KEYS.session]);
   expect(await seen()).toEqual([expect.stringContaining(KEYS.session)]);
+  program.stdin.end();
+  await program;
 });
 
 describeWithSandbox('a build that publishes to ECR', () => {

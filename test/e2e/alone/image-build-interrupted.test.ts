@@ -2,8 +2,9 @@ import {readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 
-import {expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 
+import {until} from '../../until.ts';
 import {build, target} from '../build-codebase.ts';
 import {publishedDigest} from '../published-image.ts';
 import {
@@ -42,7 +43,8 @@ describeWithSandbox('image build ends in an orderly way', () => {
     ['SIGTERM', 143],
   ] as const)('after %s in the middle of a build', async (signal, code) => {
     const codebase = await copyCodebase('tiny');
-    await writeFile(join(codebase, 'user-post.sh'), 'echo "waiting now"\nsleep 300\n');
+    // By itself the build goes on for longer than the test may.
+    await writeFile(join(codebase, 'user-post.sh'), 'echo "waiting now"\nsleep 3600\n');
     await commitAll(codebase, 'Wait');
     const before = await inEngine();
     const temporary = await temporaryFolder();
@@ -54,13 +56,11 @@ describeWithSandbox('image build ends in an orderly way', () => {
     });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await vi.waitFor(() => expect(said).toContain('waiting now'), {timeout: 60_000});
-    const asked = performance.now();
+    await until(() => said.includes('waiting now'));
     child.kill(signal);
     const {exitCode, stdout} = await child;
 
     expect({exitCode, stdout}).toEqual({exitCode: code, stdout: ''});
-    expect((performance.now() - asked) / 1000).toBeLessThan(30);
     expect(said).toContain(`Error: Interrupted by ${signal}.`);
     expect(said).toContain('Nothing was published.');
     expect(await readdir(temporary)).toEqual([]);

@@ -83,7 +83,7 @@ describeWithSandbox('a build announced in Slack', () => {
 
   test('that is interrupted says so', async () => {
     const {slack, env} = await start();
-    const cwd = await codebaseThat('echo waiting; sleep 300');
+    const cwd = await codebaseThat('echo waiting; sleep 3600');
     const child = startCli(buildArguments(), {cwd, env});
     child.stderr.on('data', (chunk: Buffer) => {
       if (chunk.includes('waiting')) child.kill('SIGTERM');
@@ -113,19 +113,13 @@ describeWithSandbox('a build announced in Slack', () => {
     },
   );
 
-  test('waits five seconds for a Slack that does not answer, and no more', async () => {
+  test('does not wait for a Slack that does not answer', async () => {
     const {slack, env} = await start();
-    slack.instead('chat.postMessage', {delayMs: 60_000});
+    slack.instead('chat.postMessage', {after: () => new Promise(() => {})});
     const cwd = await copyCodebase('tiny');
-    const child = startCli(buildArguments(), {cwd, env});
-    let released = 0;
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (chunk.includes('Tagging took')) released = performance.now();
-    });
-    const {exitCode, stderr} = await child;
-    expect(exitCode).toBe(0);
-    expect(released).toBeGreaterThan(0);
-    expect((performance.now() - released) / 1000).toBeLessThan(10); // and the process's own end
+    const {code, stderr} = await cli(buildArguments(), {cwd, env});
+    expect(code).toBe(0);
+    expect(slack.messages).toEqual([]);
     expect(stderr.match(/Warning: .*Slack/g)).toHaveLength(1);
   });
 

@@ -1,5 +1,6 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
 
 import {expect, onTestFinished, test} from 'vitest';
 
@@ -73,7 +74,7 @@ describeWithSandbox('a registry in trouble', () => {
       'slow',
       ({registry}) => {
         registry.instead(/^PUT \S+worker\/blobs\/uploads/, {bytesPerSecond: 500_000}, 3);
-        registry.instead(/^GET \S+worker\/manifests/, {delayMs: 1500});
+        registry.instead(/^GET \S+worker\/manifests/, {after: () => delay(1500)});
       },
     ],
   ])('%s: the release is whole all the same', async (_, disturb) => {
@@ -229,11 +230,13 @@ describeWithSandbox('AWS in trouble', () => {
   });
 
   test('a token that ends while the build runs is renewed', async () => {
-    // Half of its time is over before anything is published, and not all of it.
-    const sandbox = await startAws({tokenSeconds: 14});
+    // Half of its time is over before anything is published. By the account's clock, which stands
+    // still, all of it is never over.
+    const began = new Date();
+    const sandbox = await startAws({tokenSeconds: 4, now: () => began});
     onTestFinished(() => sandbox.stop());
     const codebase = await copyCodebase('tiny');
-    await writeFile(join(codebase, 'user-post.sh'), 'sleep 7\n');
+    await writeFile(join(codebase, 'user-post.sh'), 'sleep 2\n');
     await commitAll(codebase, 'Take time');
     const {images} = await buildToEcr(sandbox, codebase);
     expect(lacking(sandbox, images)).toEqual([]);

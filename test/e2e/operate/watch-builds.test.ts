@@ -7,6 +7,7 @@ import {
   goodBuild,
   scriptedExecutor,
 } from '../../sandbox/aws/executor/scripted-executor.ts';
+import {until} from '../../until.ts';
 import {type Operator, operate, startOperator} from '../operator.ts';
 import {KEYS} from '../terminal.ts';
 import {ended, startAt} from '../operator-terminal.ts';
@@ -65,6 +66,13 @@ async function startWatcher(script?: readonly ScriptedPhase[]) {
   const {builds} = operator.aws.account.codebuild;
   builds.executor = script === undefined ? undefined : scriptedExecutor(script);
   return {...operator, builds};
+}
+
+/** Waits until a program has written something on stderr. */
+async function said({stderr}: ReturnType<typeof startCli>, words: string): Promise<void> {
+  let text = '';
+  stderr.on('data', (chunk: Buffer) => void (text += chunk.toString()));
+  await until(() => text.includes(words));
 }
 
 const start = async (operator: Operator, ...flags: readonly string[]) =>
@@ -161,16 +169,20 @@ describe('codebuild start', () => {
   });
 
   test('is patient where AWS throttles, loses answers and goes away for a while', async () => {
-    // Long enough to be going on still where its start is asked for again.
-    const slow = goodBuild('one').map((it) => ({...it, takesMs: 500}));
-    const watcher = await startWatcher(slow);
-    const {aws} = watcher;
+    const watcher = await startWatcher();
+    const {aws, builds} = watcher;
+    // It is still going on when its start is asked for again.
+    const startedAgain = () =>
+      until(() => aws.actions.filter((it) => it === 'codebuild:StartBuild').length === 2);
+    builds.executor = scriptedExecutor(
+      goodBuild('one').map((it) => ({...it, after: startedAgain})),
+    );
     aws.instead('codebuild:StartBuild', 'lose-answer');
     aws.instead('codebuild:BatchGetBuilds', 'throttle', 3);
     aws.instead('logs:GetLogEvents', 'unavailable', 2);
     const {code} = await start(watcher, '--follow');
     expect(code).toBe(0);
-    expect(watcher.builds.ofProject('intranet')).toHaveLength(1);
+    expect(builds.ofProject('intranet')).toHaveLength(1);
   });
 
   test('where the keys expire meanwhile it says so, and that the build goes on', async () => {
@@ -215,7 +227,7 @@ describe('Ctrl-C', () => {
     const {builds, checkout, env} = watcher;
     const args = ['codebuild', 'start', 'intranet', '--follow', '--stop-on-interrupt'];
     const child = startCli(args, {cwd: checkout, env});
-    await expect.poll(() => builds.ofProject('intranet').length, {timeout: 20_000}).toBe(1);
+    await said(child, '==> QUEUED');
     child.kill('SIGINT');
     const {exitCode, stderr} = await child;
     expect(exitCode).toBe(130);
@@ -224,11 +236,11 @@ describe('Ctrl-C', () => {
   });
 
   test('says so where the build cannot be stopped', async () => {
-    const {aws, builds, checkout, env} = await startWatcher();
+    const {aws, checkout, env} = await startWatcher();
     aws.denied.add('codebuild:StopBuild');
     const args = ['codebuild', 'start', 'intranet', '--follow', '--stop-on-interrupt'];
     const child = startCli(args, {cwd: checkout, env});
-    await expect.poll(() => builds.ofProject('intranet').length, {timeout: 20_000}).toBe(1);
+    await said(child, '==> QUEUED');
     child.kill('SIGTERM');
     const {exitCode, stderr} = await child;
     expect(exitCode).toBe(143);

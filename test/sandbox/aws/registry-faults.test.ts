@@ -141,17 +141,21 @@ test('a manifest is cut, and not there', async () => {
   expect(images()).toEqual(before);
 });
 
-test('a delay', async () => {
+test('an answer waits for a gate', async () => {
   const {rig} = await start();
-  rig.proxy.instead(/GET/u, {delayMs: 50});
-  const [milliseconds, answer] = await timed(() => rig.ask(READ_BLOB));
-  expect(answer.status).toBe(200);
-  expect(milliseconds).toBeGreaterThan(45);
+  const gate = Promise.withResolvers<void>();
+  rig.proxy.instead(/GET/u, {after: () => gate.promise});
+  let status: number | undefined;
+  const asked = rig.ask(READ_BLOB).then((answer) => (status = answer.status));
+  await expect.poll(() => rig.proxy.lines.at(-1)).toMatch(/^GET/u);
+  expect(status).toBeUndefined();
+  gate.resolve();
+  expect(await asked).toBe(200);
 });
 
-test('a delay does not keep it from ending', async () => {
+test('a gate that stays shut does not keep it from ending', async () => {
   const rig = await ProxyRig.startUnwatched();
-  rig.proxy.instead(/GET/u, {delayMs: 1_000_000});
+  rig.proxy.instead(/GET/u, {after: () => new Promise(() => {})});
   const answer = rig.ask('GET /v2/').catch(({message}) => message);
   await expect.poll(() => rig.proxy.lines).toHaveLength(1);
   await rig.proxy.stop();

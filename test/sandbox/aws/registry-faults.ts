@@ -1,4 +1,4 @@
-import {setTimeout as sleep} from 'node:timers/promises';
+import {unlessAborted} from '../unless-aborted.ts';
 import {type Exchange, turnDown} from './registry-exchange.ts';
 
 /** What happens before a request is looked at. */
@@ -10,7 +10,8 @@ type EarlyMisbehaviour =
       readonly message?: string;
       readonly retryAfter?: string;
     }
-  | {readonly delayMs: number};
+  /** Goes on when that has come, which is waited for from then on. */
+  | {readonly after: () => Promise<unknown>};
 
 /** What happens on a request's way to the registry behind, and back. */
 export type LateMisbehaviour =
@@ -89,8 +90,8 @@ export async function misbehave(
   misbehaviour: EarlyMisbehaviour,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if ('delayMs' in misbehaviour) {
-    await sleep(misbehaviour.delayMs, undefined, {signal});
+  if ('after' in misbehaviour) {
+    await unlessAborted(misbehaviour.after(), signal);
     return false;
   }
   const {status, code = CODES[status] ?? 'UNKNOWN', message, retryAfter} = misbehaviour;

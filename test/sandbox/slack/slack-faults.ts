@@ -1,5 +1,5 @@
 import type {ServerResponse} from 'node:http';
-import {setTimeout as sleep} from 'node:timers/promises';
+import {unlessAborted} from '../unless-aborted.ts';
 import type {RefusalDetails} from './slack-refusal.ts';
 import type {SlackMethod} from './slack-workspace.ts';
 
@@ -10,8 +10,8 @@ export type SlackTarget = SlackMethod | 'webhook';
 type CommonMisbehaviour =
   /** 429 with `Retry-After` */
   | {readonly ratelimitedFor: number}
-  /** Does it, after some time. */
-  | {readonly delayMs: number}
+  /** Does it when that has come, which is waited for from then on. */
+  | {readonly after: () => Promise<unknown>}
   /** Of something in between, in HTML. */
   | {readonly status: number}
   /** Closes the connection without doing anything. */
@@ -118,8 +118,8 @@ export async function misbehave(
 ): Promise<boolean> {
   if (misbehaviour === 'lose-answer') return false;
   if (typeof misbehaviour === 'object') {
-    if ('delayMs' in misbehaviour) {
-      await sleep(misbehaviour.delayMs, undefined, {signal});
+    if ('after' in misbehaviour) {
+      await unlessAborted(misbehaviour.after(), signal);
       return false;
     }
     if ('ratelimitedFor' in misbehaviour) answers.limit(misbehaviour.ratelimitedFor);

@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {BuildPhaseType, StatusType} from '@aws-sdk/client-codebuild';
 import type {PhaseContext, StoredBuild} from '../codebuild-build.ts';
 import type {BuildExecutor} from '../codebuild-builds.ts';
+import {unlessAborted} from '../../unless-aborted.ts';
 
 /** What a build does in one phase. */
 export interface ScriptedPhase {
@@ -9,6 +10,8 @@ export interface ScriptedPhase {
   readonly lines?: readonly string[];
   /** How long it takes at least, in milliseconds. */
   readonly takesMs?: number;
+  /** What it waits for beside that. */
+  readonly after?: () => Promise<unknown>;
   /** Where it does not succeed. */
   readonly status?: StatusType;
   readonly context?: PhaseContext;
@@ -28,11 +31,12 @@ export function scriptedExecutor(script: readonly ScriptedPhase[]): BuildExecuto
 }
 
 async function play(build: StoredBuild, {phase, lines = [], ...rest}: ScriptedPhase) {
-  const {takesMs = 0, status = 'SUCCEEDED', context} = rest;
+  const {takesMs = 0, after, status = 'SUCCEEDED', context} = rest;
   build.enter(phase);
   build.say(...lines);
   // Who stops the build ends the phase.
   await sleep(takesMs, undefined, {signal: build.signal}).catch(() => {});
+  if (after !== undefined) await unlessAborted(after(), build.signal).catch(() => {});
   if (!build.isComplete) build.leave(status, context);
 }
 
