@@ -1,9 +1,10 @@
 import type {Emit} from '../events.ts';
 import type {MachineFacts} from './build-facts.ts';
+import {checkImage} from './check-image.ts';
 import {engineRequest} from './engine-request.ts';
+import {parseBuildMetadata} from './image-documents.ts';
 import type {Engine} from './needs.ts';
 import type {Plan, PlannedImage} from './plan.ts';
-import {requireProcesses} from './require-processes.ts';
 
 export interface LocalBuildContext {
   readonly engine: Engine;
@@ -26,7 +27,7 @@ export async function buildLocally(plan: Plan, context: LocalBuildContext): Prom
   const {engine, emit, source} = context;
   await engine.check();
   const reference = `${plan.application}:local`;
-  const {digest, processes = []} = await engine.build(
+  const {digest, buildMetadata} = await engine.build(
     {
       ...engineRequest(plan, context),
       source: await source(),
@@ -36,6 +37,9 @@ export async function buildLocally(plan: Plan, context: LocalBuildContext): Prom
     },
     emit,
   );
-  requireProcesses(plan, processes);
+  const metadata = parseBuildMetadata(buildMetadata || undefined, reference);
+  const {buildpackPost} = context.machine;
+  const remarks = await checkImage(metadata, {plan, buildpackPost, isReused: false});
+  for (const text of remarks) emit({type: 'warning', text});
   return {reference, digest, processes: plan.images};
 }

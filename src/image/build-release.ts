@@ -1,12 +1,12 @@
 import type {Emit, Phase} from '../events.ts';
 import {type PrimaryContext, buildPrimary} from './build-primary.ts';
+import {checkImage} from './check-image.ts';
 import {claimRelease} from './claim-release.ts';
 import {type ReleaseState, findRelease} from './find-release.ts';
 import {type Descends, askOnce, moveTags} from './move-tags.ts';
 import type {Registry, Repositories} from './needs.ts';
 import type {Plan} from './plan.ts';
 import {type ImageStatus, publishImages, recomposeAll} from './publish-images.ts';
-import {requireProcesses} from './require-processes.ts';
 import {setFixedTags} from './set-tags.ts';
 import {settleAll} from '../settle-all.ts';
 
@@ -57,10 +57,13 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
   preparing();
 
   const primary = state.primary ?? (await buildPrimary(plan, {...context, repositories, source}));
-  requireProcesses(plan, primary.facts.processes);
+  const isReused = state.primary !== undefined;
+  const {buildpackPost} = context.machine;
+  const remarks = await checkImage(primary.facts, {plan, buildpackPost, isReused});
+  for (const text of remarks) emit({type: 'warning', text});
 
   const publishing = timedPhase('publishing', context);
-  const status = state.primary === undefined ? 'built' : 'reused';
+  const status = isReused ? 'reused' : 'built';
   const recomposed = await recomposeAll(plan, repositories, primary, status);
   const known = [primary, ...state.tagged.values()];
   const {images: ours, copiedBytes} = await publishImages(recomposed, primary, known, emit);

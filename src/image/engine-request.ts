@@ -31,7 +31,7 @@ export function engineRequest(
     secrets,
     created: plan.source.committedAt,
     labels: imageLabels(plan),
-    extraProcesses: plan.extraProcesses,
+    definedProcesses: plan.definedProcesses,
     versionText: versionText(facts),
     launchEnvironment: launchEnvironment(facts),
     verbose,

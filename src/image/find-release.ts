@@ -1,4 +1,5 @@
 import {Failure} from '../errors.ts';
+import {startsAsPlanned} from './check-image.ts';
 import {commitTag} from './commit-tag.ts';
 import {PLAN_LABEL, REVISION_LABEL} from './labels.ts';
 import type {Repositories, Repository} from './needs.ts';
@@ -74,13 +75,23 @@ async function imagesAt(
   );
 }
 
-/** What the engine had pushed when another run of this commit and plan had set no commit tag yet. */
+/**
+ * What the engine had pushed when another run of this commit and plan had set no commit tag yet. An image
+ * that does not start what the plan says is built again, because the builder may be another one by now;
+ * but where the tag cannot move, that would fail.
+ */
 export async function scratchImage(
   plan: Plan,
   repositories: Repositories,
 ): Promise<FoundImage | undefined> {
   const images = await imagesAt(repositories, (repository) => scratchTag(repository, plan));
-  return [...images.values()].find((image) => isOfPlan(image, plan));
+  for (const image of images.values()) {
+    if (!isOfPlan(image, plan)) continue;
+    const {tagRules} = image.repository;
+    const canMove = tagRules.canMove(scratchTag(image.repository, plan));
+    if (!canMove || (await startsAsPlanned(plan, image.facts))) return image;
+  }
+  return undefined;
 }
 
 function notOurs(

@@ -9,13 +9,34 @@ const imageManifest = z.object({config: descriptor, layers: z.array(descriptor)}
 
 /** https://github.com/opencontainers/image-spec/blob/main/config.md */
 const imageConfig = z.object({
-  config: z.nullish(z.looseObject({Labels: z.nullish(z.record(z.string(), z.string()))})),
+  config: z.nullish(
+    z.looseObject({
+      Labels: z.nullish(z.record(z.string(), z.string())),
+      Entrypoint: z.nullish(z.array(z.string())),
+    }),
+  ),
 });
 
-/** https://github.com/buildpacks/spec/blob/main/platform.md#iobuildpacksbuildmetadata-json */
+/**
+ * The command is a text up to platform API 0.9, and a list from 0.10 on.
+ * https://github.com/buildpacks/spec/blob/main/platform.md#iobuildpacksbuildmetadata-json
+ */
 const buildMetadata = z.object({
-  processes: z.nullish(z.array(z.object({type: z.string()}))),
+  buildpacks: z.nullish(z.array(z.object({id: z.string()}))),
+  processes: z.nullish(
+    z.array(
+      z.object({
+        type: z.string(),
+        command: z.nullish(z.union([z.string(), z.array(z.string())])),
+        args: z.nullish(z.array(z.string())),
+        direct: z.nullish(z.boolean()),
+        buildpackID: z.nullish(z.string()),
+      }),
+    ),
+  ),
 });
+
+const BUILD_METADATA_LABEL = 'io.buildpacks.build.metadata';
 
 const REMEDY = 'Delete it in the registry, then run again.';
 
@@ -36,11 +57,28 @@ export function parseManifest(
   return data;
 }
 
-/** What of a config the build reads: labels, and whether it has a `Cmd`. */
-export interface ConfigFacts {
+/** A process that an image can start. */
+export interface ImageProcess {
+  readonly type: string;
+  /** Command and arguments. */
+  readonly words: readonly string[];
+  /** The words are a program's; else the first word is a script for a shell, if there is no other. */
+  readonly direct: boolean;
+  /** The id of the buildpack that defined it. */
+  readonly buildpack: string | undefined;
+}
+
+/** What the lifecycle says of how an image was built. */
+export interface BuildMetadata {
+  readonly processes: readonly ImageProcess[];
+  /** Ids of the buildpacks that took part, in order. */
+  readonly buildpacks: readonly string[];
+}
+
+/** What of a config the build reads. */
+export interface ConfigFacts extends BuildMetadata {
   readonly labels: Readonly<Record<string, string>>;
-  /** Types of the processes that the buildpacks gave the image. */
-  readonly processes: readonly string[];
+  readonly entrypoint: readonly string[];
   readonly hasCommand: boolean;
 }
 
@@ -60,17 +98,33 @@ export function parseConfig(bytes: Uint8Array, name: string): ConfigFacts {
   const labels = data.config?.Labels ?? {};
   return {
     labels,
-    processes: processTypes(labels['io.buildpacks.build.metadata'], name),
+    ...parseBuildMetadata(labels[BUILD_METADATA_LABEL], name),
+    entrypoint: data.config?.Entrypoint ?? [],
     hasCommand: 'Cmd' in (data.config ?? {}),
   };
 }
 
-function processTypes(label: string | undefined, name: string): string[] {
-  if (label === undefined) return [];
+/**
+ * Reads the label `io.buildpacks.build.metadata`. An image without the label, or with another tool's
+ * value, has no processes and no buildpacks.
+ *
+ * @param name how an error calls the image.
+ * @throws {Failure} if the label is not JSON.
+ */
+export function parseBuildMetadata(label: string | undefined, name: string): BuildMetadata {
+  if (label === undefined) return {processes: [], buildpacks: []};
   const {data} = buildMetadata.safeParse(
     parseJson(label, `The buildpacks' label of the config of ${name}`),
   );
-  return (data?.processes ?? []).map(({type}) => type);
+  return {
+    buildpacks: (data?.buildpacks ?? []).map(({id}) => id),
+    processes: (data?.processes ?? []).map(({type, command, args, direct, buildpackID}) => ({
+      type,
+      words: [command ?? [], args ?? []].flat(),
+      direct: direct ?? false,
+      buildpack: buildpackID ?? undefined,
+    })),
+  };
 }
 
 function parseJson(text: Uint8Array | string, name: string): unknown {

@@ -73,10 +73,13 @@ export interface Registry {
   mountRemedy?(): Promise<string | undefined>;
 }
 
-/** A process that the image needs and that the codebase's Procfile alone would not give it. */
-export interface ExtraProcess {
+/** A process that our own buildpack defines, whatever the buildpacks before it made of the type. */
+export interface DefinedProcess {
   readonly type: string;
+  /** A line for a shell. */
   readonly command: string;
+  /** Whether it is the image's default. At most one process is. */
+  readonly isDefault: boolean;
 }
 
 export interface BuildRequest {
@@ -100,7 +103,7 @@ export interface BuildRequest {
   /** The image's creation time, for equal images from equal commits. */
   readonly created: Date | undefined;
   readonly labels: Readonly<Record<string, string>>;
-  readonly extraProcesses: readonly ExtraProcess[];
+  readonly definedProcesses: readonly DefinedProcess[];
   /** Content of `build_version.txt`. */
   readonly versionText: string;
   /** Variables that the image's processes see, unless whoever runs it sets them. */
@@ -111,8 +114,8 @@ export interface BuildRequest {
 export interface EngineResult {
   /** The pushed manifest's, or the image's id where it stays with the engine. */
   readonly digest: string;
-  /** What the image can start, where nobody but the engine can tell: it is not published. */
-  readonly processes?: readonly string[];
+  /** The image's label `io.buildpacks.build.metadata`, if only the engine has the image. */
+  readonly buildMetadata?: string;
 }
 
 /** What turns source into an image. Throws a `Failure` that says in words why it could not. */

@@ -1,7 +1,8 @@
 import type {Codebase} from '../codebase/codebase.ts';
 import type {Setting} from '../setting.ts';
 import {type BuilderChoice, type BuilderImages, builderImages} from './builder-images.ts';
-import type {ExtraProcess} from './needs.ts';
+import {definedProcesses} from './defined-processes.ts';
+import type {DefinedProcess} from './needs.ts';
 import {isOldPostBuildpack} from './old-post-buildpack.ts';
 import {settingWarnings} from './setting-warnings.ts';
 import {LOG_LEVEL, mergeSettings} from './settings.ts';
@@ -76,8 +77,8 @@ export interface Plan {
   /** The part of the environment that flags or variables set; it is part of the plan's identity. */
   readonly chosenEnvironment: Readonly<Record<string, string>>;
   readonly secretNames: readonly string[];
-  /** Processes that the Procfile has under another name. */
-  readonly extraProcesses: readonly ExtraProcess[];
+  /** Processes that our own buildpack defines; see `definedProcesses`. */
+  readonly definedProcesses: readonly DefinedProcess[];
   /** What a person should know of how the plan came about. */
   readonly notes: readonly string[];
   /** Problems that do not stop the build, one sentence each. */
@@ -122,7 +123,7 @@ export function planImages(
     environmentOrigins: settings.origins,
     chosenEnvironment: settings.chosenEnvironment,
     secretNames: settings.secretNames,
-    extraProcesses: extraProcesses(codebase),
+    definedProcesses: definedProcesses(codebase.images),
     notes: [
       ...codebase.notes,
       ...replaced.map(
@@ -151,12 +152,4 @@ function unknownProcesses(codebase: Codebase, wanted: readonly string[]): string
 
 function isChosen(process: string | undefined, wanted: readonly string[]): boolean {
   return wanted.length === 0 || (process !== undefined && wanted.includes(process));
-}
-
-function extraProcesses(codebase: Codebase): ExtraProcess[] {
-  return codebase.images.flatMap(({process, command, procfileType}) =>
-    process !== undefined && command !== undefined && procfileType !== process
-      ? [{type: process, command}]
-      : [],
-  );
 }

@@ -9,7 +9,14 @@ export interface FoundImage extends Image {
 }
 
 /** What is known of something that is no image: an index, an artifact. */
-const NO_IMAGE: ImageFacts = {labels: {}, processes: [], layers: [], size: 0};
+const NO_IMAGE: ImageFacts = {
+  labels: {},
+  processes: [],
+  buildpacks: [],
+  entrypoint: [],
+  layers: [],
+  size: 0,
+};
 
 /**
  * Reads manifest and config of what a tag or digest names; `undefined` where there is nothing. Of what

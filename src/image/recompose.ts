@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {Failure} from '../errors.ts';
-import {parseConfig, parseManifest} from './image-documents.ts';
+import {type ConfigFacts, parseConfig, parseManifest} from './image-documents.ts';
 import type {Descriptor, Manifest} from './needs.ts';
 
 /** An image as a registry keeps it: the manifest's and the config's very bytes. */
@@ -40,10 +40,7 @@ export async function imageOfProcess(image: Image, process: string | undefined):
 }
 
 /** What the build reads from an image. */
-export interface ImageFacts {
-  readonly labels: Readonly<Record<string, string>>;
-  /** Types of the processes that the buildpacks gave it. */
-  readonly processes: readonly string[];
+export interface ImageFacts extends Omit<ConfigFacts, 'hasCommand'> {
   readonly layers: readonly Descriptor[];
   /** Bytes in the registry, config and layers together. */
   readonly size: number;
@@ -60,10 +57,9 @@ export function imageFacts({manifest, config}: Image, name: string = manifest.di
   if (parsed === undefined) {
     throw new Failure('failed', `${name} is a ${manifest.mediaType}, not one image.`);
   }
-  const {labels, processes} = parseConfig(config, name);
+  const {hasCommand: _, ...facts} = parseConfig(config, name);
   return {
-    labels,
-    processes,
+    ...facts,
     layers: parsed.layers,
     size: [parsed.config, ...parsed.layers].reduce((sum, blob) => sum + blob.size, 0),
   };

@@ -3,6 +3,14 @@ import {buildLocally} from '../../src/image/build-locally.ts';
 import type {BuildRequest} from '../../src/image/needs.ts';
 import {chosen, samplePlan} from './samples.ts';
 
+/** The label that the lifecycle writes, without the processes of one type. */
+function metadata({definedProcesses}: BuildRequest, missing?: string): string {
+  return JSON.stringify({
+    buildpacks: [{id: 'ours', version: '1.0.0'}],
+    processes: definedProcesses.filter(({type}) => type !== missing),
+  });
+}
+
 test('one image is built, for all processes, and nothing is published', async () => {
   const requests: BuildRequest[] = [];
   const order: string[] = [];
@@ -19,7 +27,7 @@ test('one image is built, for all processes, and nothing is published', async ()
       build: async (request) => {
         requests.push(request);
         order.push('build');
-        return {digest: 'sha256:aa', processes: ['web', 'worker', 'more']};
+        return {digest: 'sha256:aa', buildMetadata: metadata(request)};
       },
     },
     source: async () => '/codebase',
@@ -52,13 +60,34 @@ test('a process that the buildpacks did not make is none to be started', async (
   const building = buildLocally(samplePlan({options: {destination: {kind: 'local'}}}), {
     engine: {
       check: async () => undefined,
-      build: async () => ({digest: 'sha256:aa', processes: ['web']}),
+      build: async (request) => ({digest: 'sha256:aa', buildMetadata: metadata(request, 'worker')}),
     },
     source: async () => '/codebase',
-    machine: {buildImage: '', copilotToolsVersion: '', buildpackPost: ''},
+    machine: {buildImage: '', copilotToolsVersion: '', buildpackPost: 'ours@1.0.0'},
     secrets: {},
     verbose: false,
     emit: () => undefined,
   });
   await expect(building).rejects.toThrow('The buildpacks made no process called worker.');
 });
+
+test.each([undefined, '', '{}'])(
+  'an image with the label %j was built by another tool',
+  async (label) => {
+    const building = buildLocally(samplePlan({options: {destination: {kind: 'local'}}}), {
+      engine: {
+        check: async () => undefined,
+        build: async () => ({
+          digest: 'sha256:aa',
+          ...(label === undefined ? {} : {buildMetadata: label}),
+        }),
+      },
+      source: async () => '/codebase',
+      machine: {buildImage: '', copilotToolsVersion: '', buildpackPost: 'ours@1.0.0'},
+      secrets: {},
+      verbose: false,
+      emit: () => undefined,
+    });
+    await expect(building).rejects.toThrow('The image was built without ours');
+  },
+);

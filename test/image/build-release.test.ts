@@ -214,18 +214,6 @@ test('a working tree is never what the commit’s build left, and moves nothing'
   expect((await release(dirty, on)).images.map(({status}) => status)).toEqual(['reused', 'reused']);
 });
 
-test('an image without the processes of the plan is not released', async () => {
-  const on = stage();
-  on.engine.processes = ['web'];
-  await expect(release(tagged, on)).rejects.toMatchObject({
-    kind: 'failed',
-    message: 'The buildpacks made no process called worker.',
-    details: ['Processes of the image: web'],
-    remedy: [expect.stringContaining('buildpack.json')],
-  });
-  expect(on.registry.tags('intranet/web')).toEqual({building: expect.any(String)});
-});
-
 test('an image that starts what the buildpacks chose is released as they left it', async () => {
   const on = stage();
   on.engine.processes = [];

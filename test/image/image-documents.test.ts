@@ -38,12 +38,27 @@ describe('a manifest', () => {
 });
 
 describe('a config', () => {
-  test('tells labels, processes and whether there is a Cmd', () => {
-    const metadata = JSON.stringify({processes: [{type: 'web', command: ['x']}, {type: 'worker'}]});
+  test('tells labels, buildpacks, processes, entrypoint and whether there is a Cmd', () => {
+    const metadata = JSON.stringify({
+      buildpacks: [{id: 'a/b', version: '1'}, {id: 'ours'}],
+      processes: [
+        {type: 'web', command: ['bash', '-c'], args: ['x y'], direct: true, buildpackID: 'a/b'},
+        // Up to platform API 0.9 the command is a text.
+        {type: 'worker', command: 'x y', args: null, direct: false},
+        {type: 'clock'},
+      ],
+    });
     const Labels = {a: '1', 'io.buildpacks.build.metadata': metadata};
-    expect(config({config: {Labels, Cmd: ['x']}})).toEqual({
+    const Entrypoint = ['/cnb/process/web'];
+    expect(config({config: {Labels, Entrypoint, Cmd: ['x']}})).toEqual({
       labels: Labels,
-      processes: ['web', 'worker'],
+      buildpacks: ['a/b', 'ours'],
+      processes: [
+        {type: 'web', words: ['bash', '-c', 'x y'], direct: true, buildpack: 'a/b'},
+        {type: 'worker', words: ['x y'], direct: false, buildpack: undefined},
+        {type: 'clock', words: [], direct: false, buildpack: undefined},
+      ],
+      entrypoint: Entrypoint,
       hasCommand: true,
     });
   });

@@ -67,14 +67,6 @@ test('every process that is not there is named, with those that are', () => {
   });
 });
 
-test('a process taken by place is written as a process of its own', () => {
-  const images = [
-    {name: 'intranet/api', process: 'api', command: 'gunicorn app:app', procfileType: 'web'},
-  ];
-  const {extraProcesses} = samplePlan({codebase: {images}});
-  expect(extraProcesses).toEqual([{type: 'api', command: 'gunicorn app:app'}]);
-});
-
 test('what the codebase says gives way to what the person says', () => {
   const plan = samplePlan({
     options: {

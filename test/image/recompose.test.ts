@@ -54,7 +54,7 @@ test('facts of an image', () => {
   const metadata = JSON.stringify({processes: [{type: 'web'}, {type: 'worker'}]});
   const config = JSON.stringify({config: {Labels: {'io.buildpacks.build.metadata': metadata}}});
   const facts = imageFacts(image(config));
-  expect(facts.processes).toEqual(['web', 'worker']);
+  expect(facts.processes.map(({type}) => type)).toEqual(['web', 'worker']);
   expect(facts.size).toBe(config.length + 7);
   expect(imageFacts(image('{}')).processes).toEqual([]);
 });

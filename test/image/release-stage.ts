@@ -21,14 +21,26 @@ export function stage(options: MemoryRegistryOptions = {}): Stage {
   return {registry, engine: new StandInEngine(registry)};
 }
 
+/** A process in the label of the lifecycle's. */
+interface LabelledProcess {
+  readonly type: string;
+  readonly command: readonly string[];
+  readonly direct: boolean;
+  readonly buildpackID: string;
+}
+
 /**
  * An engine that pushes a small image as the lifecycle makes it, and knows what it was asked for.
  * What no engine should be asked for, it refuses. Equal requests give equal images, as they should.
  */
 export class StandInEngine implements Engine {
   readonly requests: BuildRequest[] = [];
-  /** Types of the processes that its images have. */
+  /** Types of the processes that the buildpacks before our own define. */
   processes: readonly string[] = ['web', 'worker'];
+  /** Changes the processes in the end, as a buildpack after ours would. */
+  redefine: (processes: readonly LabelledProcess[]) => readonly LabelledProcess[] = (it) => it;
+  /** The buildpacks that take part; ours is the last. */
+  buildpacks: readonly string[] = ['test/procfile', 'ours'];
   /** Another mark gives other images, as a time or a random number in a layer would. */
   mark = 'one';
   /** What the base image's `Cmd` left in the config; none is what the lifecycle leaves. */
@@ -78,8 +90,12 @@ export class StandInEngine implements Engine {
   }
 
   /** In the order in which the lifecycle writes it. */
-  #config({process, labels, created}: BuildRequest, layers: readonly Descriptor[]): object {
-    const processes = this.processes.map((type) => ({type, command: [type]}));
+  #config(request: BuildRequest, layers: readonly Descriptor[]): object {
+    const {process, labels, created} = request;
+    const metadata = {
+      buildpacks: this.buildpacks.map((id) => ({id, version: '1.0.0'})),
+      processes: this.#processes(request),
+    };
     return {
       architecture: 'amd64',
       created: created?.toISOString() ?? '1980-01-01T00:00:01Z',
@@ -89,10 +105,20 @@ export class StandInEngine implements Engine {
         ...(this.cmd === undefined ? {} : {Cmd: this.cmd}),
         Entrypoint: [`/cnb/process/${process ?? this.processes[0]}`],
         Env: ['PATH=/cnb/process:/cnb/lifecycle:/bin'],
-        Labels: {'io.buildpacks.build.metadata': JSON.stringify({processes}), ...labels},
+        Labels: {'io.buildpacks.build.metadata': JSON.stringify(metadata), ...labels},
         WorkingDir: '/workspace',
       },
     };
+  }
+
+  /** A process that our buildpack defines again replaces the former one. */
+  #processes({definedProcesses}: BuildRequest): readonly LabelledProcess[] {
+    const own = definedProcesses.map(({type, command}) => ({type, command, buildpackID: 'ours'}));
+    const others = this.processes
+      .filter((type) => own.every((it) => it.type !== type))
+      .map((type) => ({type, command: type, buildpackID: 'test/procfile'}));
+    const all = [...others, ...own];
+    return this.redefine(all.map((it) => ({...it, command: [it.command], direct: false})));
   }
 }
 

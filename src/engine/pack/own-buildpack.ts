@@ -1,10 +1,11 @@
 import {chmod, cp, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {BuildRequest} from '../../image/needs.ts';
+import {shellWords} from '../../shell-words.ts';
 
 type OwnPart = Pick<
   BuildRequest,
-  'labels' | 'extraProcesses' | 'versionText' | 'launchEnvironment'
+  'labels' | 'definedProcesses' | 'versionText' | 'launchEnvironment'
 >;
 
 /**
@@ -24,7 +25,8 @@ export async function writeOwnBuildpack(
   const variables = join(folder, 'release', 'env.launch');
   await mkdir(variables, {recursive: true});
   await Promise.all([
-    writeFile(join(folder, 'launch.toml'), await launchToml(part)),
+    writeFile(join(folder, 'launch.toml'), await launchToml(part, inShell)),
+    writeFile(join(folder, 'launch-direct.toml'), await launchToml(part, withoutShell)),
     writeFile(join(folder, 'build_version.txt'), part.versionText),
     ...Object.entries(part.launchEnvironment).map(([name, value]) =>
       writeFile(join(variables, `${name}.default`), value),
@@ -41,16 +43,42 @@ export async function ownBuildpackName(template: string): Promise<string> {
   return `${buildpack.id}@${buildpack.version}`;
 }
 
+/** What a process of `launch.toml` starts. */
+interface Start {
+  readonly command: string;
+  readonly args?: readonly string[];
+  readonly direct: boolean;
+}
+
+/** Processes of API 0.8 that are not direct run in a shell, so `$PORT` is expanded. */
+async function inShell(line: string): Promise<Start> {
+  return {command: line, direct: false};
+}
+
+/** For run images without a shell: the program and its arguments. */
+async function withoutShell(line: string): Promise<Start> {
+  const [command = '', ...args] = await shellWords(line);
+  return {command, args, direct: true};
+}
+
 /**
- * Labels and processes for the lifecycle. Processes of API 0.8 run in a shell, so `$PORT` is
- * expanded; none is the default, so `web` keeps its place.
+ * Labels and processes for the lifecycle.
  *
  * @see https://github.com/buildpacks/spec/blob/buildpack/0.8/buildpack.md#launchtoml-toml
  */
-async function launchToml({labels, extraProcesses}: OwnPart): Promise<string> {
+async function launchToml(
+  {labels, definedProcesses}: OwnPart,
+  start: (line: string) => Promise<Start>,
+): Promise<string> {
   const {stringify} = await import('smol-toml');
   return stringify({
     labels: Object.entries(labels).map(([key, value]) => ({key, value})),
-    processes: extraProcesses.map(({type, command}) => ({type, command, direct: false})),
+    processes: await Promise.all(
+      definedProcesses.map(async ({type, command, isDefault}) => ({
+        type,
+        ...(await start(command)),
+        default: isDefault,
+      })),
+    ),
   });
 }

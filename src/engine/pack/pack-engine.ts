@@ -5,12 +5,12 @@ import type {Emit} from '../../events.ts';
 import type {BuildRequest, Credentials, Engine, EngineResult} from '../../image/needs.ts';
 import {isLoopbackHost, parseReference, registryHost} from '../../image-reference.ts';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
+import {buildMetadata} from './build-metadata.ts';
 import {checkDocker, checkPack} from './check-tools.ts';
 import {type DockerConfigSource, writeConfigFile, writeDockerConfig} from './docker-config.ts';
 import {writeOwnBuildpack} from './own-buildpack.ts';
 import {type PullPolicy, packArguments} from './pack-arguments.ts';
 import {LayersWithoutContent, layersWithoutContent} from './layers-without-content.ts';
-import {localProcesses} from './local-processes.ts';
 import {maskOf} from '../cnb/masked.ts';
 import type {Probe} from './missing-image.ts';
 import {packFailure} from './pack-failure.ts';
@@ -149,7 +149,7 @@ export class PackEngine implements Engine {
     if (request.publish) return {digest};
     return {
       digest,
-      processes: await localProcesses(request.image, {run, env: environment, signal}),
+      buildMetadata: await buildMetadata(request.image, {run, env: environment, signal}),
     };
   }
 

@@ -13,7 +13,7 @@ export async function inShell(
   lines: string,
   {layers = '', env = {}}: {readonly layers?: string; readonly env?: Record<string, string>} = {},
 ): Promise<{readonly code: number | undefined; readonly stdout: string}> {
-  const sourced = ['layer-types', 'launch-layers', 'launch-environment'].map(
+  const sourced = ['layer-types', 'launch-layers', 'launch-environment', 'launch-file'].map(
     (name) => `. '${LIBRARY}/${name}.sh'`,
   );
   const script = ['set -eu', 'layers=$1', ...sourced, lines].join('\n');

@@ -1,14 +1,23 @@
 import {chmod, cp, mkdir, readFile, readdir, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {asyncProperty, assert, constantFrom, dictionary, oneof, record, string} from 'fast-check';
+import {
+  asyncProperty,
+  assert,
+  boolean,
+  constantFrom,
+  dictionary,
+  oneof,
+  record,
+  string,
+} from 'fast-check';
 import {parse} from 'smol-toml';
 import {expect, onTestFinished, test} from 'vitest';
 import {ownBuildpackName, writeOwnBuildpack} from '../../../src/engine/pack/own-buildpack.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 
 const shipped = fileURLToPath(new URL('../../../docker/buildpack', import.meta.url));
-const nothing = {labels: {}, extraProcesses: [], versionText: '', launchEnvironment: {}};
+const nothing = {labels: {}, definedProcesses: [], versionText: '', launchEnvironment: {}};
 
 async function written(part: Partial<Parameters<typeof writeOwnBuildpack>[2]>) {
   const folder = join(await temporaryFolder(), 'buildpack');
@@ -26,21 +35,41 @@ test('labels and processes are read back as they are', async () => {
       'org.opencontainers.image.revision': '1a2b3c4',
       'io.example/odd': 'a "b" \\ c\n\té 🚢',
     },
-    extraProcesses: [{type: 'front-desk', command: `sh -c 'echo "$PORT"' \\ ü`}],
+    definedProcesses: [
+      {type: 'front-desk', command: `sh -c 'echo "$PORT"' \\ ü`, isDefault: true},
+      {type: 'sorting', command: 'sort letters', isDefault: false},
+    ],
   });
   expect(await launchToml(folder)).toEqual({
     labels: [
       {key: 'org.opencontainers.image.revision', value: '1a2b3c4'},
       {key: 'io.example/odd', value: 'a "b" \\ c\n\té 🚢'},
     ],
-    processes: [{type: 'front-desk', command: `sh -c 'echo "$PORT"' \\ ü`, direct: false}],
+    processes: [
+      {type: 'front-desk', command: `sh -c 'echo "$PORT"' \\ ü`, direct: false, default: true},
+      {type: 'sorting', command: 'sort letters', direct: false, default: false},
+    ],
   });
 });
 
-test('processes run in a shell, and none of them is the default', async () => {
-  const folder = await written({extraProcesses: [{type: 'worker', command: 'celery'}]});
-  const {processes} = (await launchToml(folder)) as {processes: object[]};
-  expect(processes).toEqual([{type: 'worker', command: 'celery', direct: false}]);
+test('for a run image without a shell processes are the words of their lines', async () => {
+  const line = `serve --name "two words" --port $PORT *.html && echo done`;
+  const folder = await written({
+    labels: {a: 'b'},
+    definedProcesses: [{type: 'web', command: line, isDefault: true}],
+  });
+  expect(parse(await readFile(join(folder, 'launch-direct.toml'), 'utf8'))).toEqual({
+    labels: [{key: 'a', value: 'b'}],
+    processes: [
+      {
+        type: 'web',
+        command: 'serve',
+        args: ['--name', 'two words', '--port', '$PORT', '*.html'],
+        direct: true,
+        default: true,
+      },
+    ],
+  });
 });
 
 test('any text is read back as it is', async () => {
@@ -54,12 +83,13 @@ test('any text is read back as it is', async () => {
   await assert(
     asyncProperty(
       dictionary(string({minLength: 1}), text, {noNullPrototype: true}),
-      record({type: string({minLength: 1}), command: text}),
+      record({type: string({minLength: 1}), command: text, isDefault: boolean()}),
       async (labels, process) => {
-        await writeOwnBuildpack(shipped, folder, {...nothing, labels, extraProcesses: [process]});
+        const {isDefault, ...defined} = process;
+        await writeOwnBuildpack(shipped, folder, {...nothing, labels, definedProcesses: [process]});
         expect(await launchToml(folder)).toEqual({
           labels: Object.entries(labels).map(([key, value]) => ({key, value})),
-          processes: [{...process, direct: false}],
+          processes: [{...defined, direct: false, default: isDefault}],
         });
       },
     ),

@@ -17,7 +17,7 @@ export const request: BuildRequest = {
   previousImage: undefined,
   created: new Date('2026-01-02T03:04:05Z'),
   labels: {},
-  extraProcesses: [],
+  definedProcesses: [],
   versionText: '',
   launchEnvironment: {},
   verbose: false,

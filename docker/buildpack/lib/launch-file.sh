@@ -1,0 +1,35 @@
+# Which launch file fits the run image. An image without a shell can only start programs directly.
+# Shell built-ins only: not every build image has grep.
+
+# launch_file LAYERS: prints the name of the file, for this buildpack's folder of layers.
+launch_file() {
+  # Paketo's run images without a shell are called tiny and static.
+  case ${CNB_STACK_ID-} in
+    *.tiny | *.static)
+      echo launch-direct.toml
+      return
+      ;;
+  esac
+  # Where there are no stacks, the run image's name tells. Paketo's Procfile buildpack then makes direct
+  # processes: https://github.com/paketo-buildpacks/procfile#behavior
+  if has_line "$1/../analyzed.toml" 'image = "*[-:]tiny[-:@"]*' 'image = "*[-:]static[-:@"]*' ||
+    has_line "$1/../paketo-buildpacks_procfile/launch.toml" 'direct = true' 'direct=true'; then
+    echo launch-direct.toml
+  else
+    echo launch.toml
+  fi
+}
+
+# has_line FILE PATTERN...: whether a line of the file, without blanks around it, matches a pattern.
+has_line() {
+  [ -f "$1" ] || return 1
+  file=$1
+  shift
+  while read -r line || [ -n "$line" ]; do
+    for pattern in "$@"; do
+      # shellcheck disable=SC2254 # a pattern is meant
+      case $line in $pattern) return 0 ;; esac
+    done
+  done <"$file"
+  return 1
+}
