@@ -1,6 +1,7 @@
 import {basename, resolve} from 'node:path';
 import {publicUrl} from '../codebase/public-url.ts';
-import {type Trigger, webhookTrigger} from '../codebase/webhook-trigger.ts';
+import type {CiReference} from '../codebase/ci/ci-reference.ts';
+import {ciReference} from '../codebase/ci/read-ci.ts';
 import {builderVersion} from '../image/builder-images.ts';
 import type {BuildFacts} from '../slack/build-facts.ts';
 import type {MadePlan} from './make-plan.ts';
@@ -21,7 +22,7 @@ export function announcedFacts(
     author,
     branch,
     gitTags,
-    pullRequest,
+    pullRequest: pullRequest === 'unknown' ? undefined : pullRequest,
     origin,
     builder: {image: builder.image, version: builderVersion(builder.image)},
     lifecycleVersion: builder.lifecycleImage && builderVersion(builder.lifecycleImage),
@@ -33,16 +34,16 @@ export function announcedFacts(
 /** What is announced where a codebase has no plan: only what the build machine and the folder tell. */
 export function unplannedFacts(path: string, environment: Environment): BuildFacts {
   const commit = environment['CODEBUILD_RESOLVED_SOURCE_VERSION'] ?? '';
-  const trigger = triggerOf(environment);
+  const reference = referenceOf(environment);
   return {
     application: projectOf(environment['CODEBUILD_BUILD_ID']) ?? basename(resolve(path)),
     images: [],
     commit: /^[0-9a-f]{40}$/u.test(commit) ? commit : undefined,
     subject: undefined,
     author: undefined,
-    branch: trigger?.branch,
-    gitTags: trigger?.tag === undefined ? [] : [trigger.tag],
-    pullRequest: trigger?.pullRequest,
+    branch: branchOf(reference),
+    gitTags: reference?.kind === 'tag' ? [reference.name] : [],
+    pullRequest: reference?.kind === 'pull-request' ? reference.number : undefined,
     origin: publicUrl(environment['CODEBUILD_SOURCE_REPO_URL'] ?? ''),
     builder: undefined,
     lifecycleVersion: undefined,
@@ -51,13 +52,19 @@ export function unplannedFacts(path: string, environment: Environment): BuildFac
   };
 }
 
-/** What started the build; one that cannot be read may be why there is no plan. */
-function triggerOf(environment: Environment): Trigger | undefined {
+/** What is built; a variable that cannot be understood may be why there is no plan. */
+function referenceOf(environment: Environment): CiReference | undefined {
   try {
-    return webhookTrigger(environment);
+    return ciReference(environment);
   } catch {
     return undefined;
   }
+}
+
+/** A name that may be a branch's or a tag's is most often a branch's. */
+function branchOf(reference: CiReference | undefined): string | undefined {
+  if (reference === undefined || reference.kind === 'pull-request') return undefined;
+  return reference.kind === 'tag' ? undefined : reference.name;
 }
 
 /** A build's id is `project:uuid`. */

@@ -100,6 +100,20 @@ export const planFlags = {
     helpGroup: 'CODEBASE',
     description: 'Build the folder as it is instead of the commit, and move no tag.',
   }),
+  branch: Flags.string({
+    helpGroup: 'TAGS',
+    description:
+      'Branch of the commit. By default, it is taken from the CI service, or else from Git.',
+    helpValue: 'NAME',
+  }),
+  'git-tag': Flags.string({
+    helpGroup: 'TAGS',
+    description:
+      'Git tag at the commit, beside those that the clone has and the CI service names. Repeatable.',
+    helpValue: 'NAME',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
   'latest-branch': Flags.string({
     helpGroup: 'TAGS',
     description: 'Move "latest" with this branch only.',

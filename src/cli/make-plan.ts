@@ -2,10 +2,11 @@ import {resolve} from 'node:path';
 import {formatDiagnostics} from '../codebase/diagnostic.ts';
 import {isCodeBuild} from '../codebase/is-codebuild.ts';
 import {readCodebase} from '../codebase/read-codebase.ts';
-import {readRevision} from '../codebase/revision.ts';
+import type {AskedReferences} from '../codebase/resolve-references.ts';
+import {type Revision, readRevision} from '../codebase/revision.ts';
 import {Failure} from '../errors.ts';
 import {parseReference} from '../image-reference.ts';
-import {type Plan, planImages} from '../image/plan.ts';
+import {type Plan, type PlannedSource, planImages} from '../image/plan.ts';
 import {requireNames} from '../registry/ecr/repository-name.ts';
 import {runBriefly} from '../subprocess/run-briefly.ts';
 import type {AwsFlags} from './aws-settings.ts';
@@ -46,10 +47,11 @@ export async function makePlan(
   const options = planOptions(flags, environment);
   requireSameRegion(options.destination, flags.region);
   const folder = resolve(path);
+  const asked = {branch: flags.branch, gitTags: flags['git-tag']};
   const asItIs = flags.local || flags['working-tree'] || isCodeBuild(environment);
   const [read, revision] = await Promise.all([
     readCodebase(folder, options.settings),
-    readRevision(folder, {environment, run: runBriefly, compare: !asItIs}),
+    readRevision(folder, {environment, run: runBriefly, compare: !asItIs, asked}),
   ]);
   // Of a folder that is not there, that is all there is to say.
   const isFolder = !read.diagnostics.some(({file}) => file === folder);
@@ -63,15 +65,8 @@ export async function makePlan(
   }
   const known = 'problem' in revision ? undefined : revision.revision;
   const source = {
-    path,
-    commit: known?.commit,
-    committedAt: known?.committedAt,
-    branch: known?.branch,
-    pullRequest: known?.pullRequest,
-    gitTags: known?.gitTags ?? [],
-    origin: known?.origin,
+    ...plannedSource(path, known, asked),
     workingTree: flags['working-tree'] ? await hashFolder(folder) : undefined,
-    warnings: known?.warnings ?? [],
   };
   const plan = planImages(read.codebase, source, options);
   if ('problems' in plan) {
@@ -86,6 +81,30 @@ export async function makePlan(
     subject: known?.subject,
     uncommitted: known?.changedFiles ?? [],
     contractFiles: read.codebase.contractFiles,
+  };
+}
+
+/** A folder that is no repository has nothing but what flags say of it. */
+function plannedSource(
+  path: string,
+  known: Revision | undefined,
+  asked: AskedReferences,
+): Omit<PlannedSource, 'workingTree'> {
+  const gitTagsFrom = known?.gitTagsFrom ?? new Map(asked.gitTags?.map((it) => [it, '--git-tag']));
+  return {
+    path,
+    commit: known?.commit,
+    committedAt: known?.committedAt,
+    branch: known === undefined ? asked.branch : known.branch,
+    branchFrom: known === undefined && asked.branch !== undefined ? '--branch' : known?.branchFrom,
+    branchUnknown: known?.branchUnknown,
+    pullRequest: known?.pullRequest,
+    pullRequestFrom: known?.pullRequestFrom,
+    gitTags: [...gitTagsFrom.keys()],
+    gitTagsFrom,
+    clone: known?.clone ?? {branches: [], gitTags: []},
+    warnings: known?.warnings ?? [],
+    origin: known?.origin,
   };
 }
 

@@ -23,6 +23,8 @@ export interface PlanFlags extends Verbosity {
   readonly env?: readonly string[] | undefined;
   readonly process?: readonly string[] | undefined;
   readonly 'working-tree': boolean;
+  readonly branch?: string | undefined;
+  readonly 'git-tag'?: readonly string[] | undefined;
   readonly 'latest-branch'?: string | undefined;
   readonly 'no-latest': boolean;
   readonly 'legacy-tags': boolean;

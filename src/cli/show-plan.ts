@@ -61,13 +61,19 @@ function startText({process, command}: PlanJson['images'][number]): string {
 }
 
 function sourceTexts({source, registry}: PlanJson): string[] {
-  const {path, commit, branch, gitTags} = source;
+  const {path, commit, branch, gitTags, pullRequest} = source;
+  const request = pullRequest === 'unknown' ? 'a pull request' : `pull request ${pullRequest}`;
   return [
     registry.kind === 'local' ? `${path}, the folder as it is` : path,
     ...(commit === null ? [] : [`commit ${commit.slice(0, 7)}`]),
-    ...(branch === null ? [] : [`branch ${branch}`]),
-    ...gitTags.map((tag) => `tag ${tag}`),
+    ...(branch === null ? [] : [`branch ${branch}${originText(source.branchFrom)}`]),
+    ...(pullRequest === null ? [] : [`${request}${originText(source.pullRequestFrom)}`]),
+    ...gitTags.map((tag) => `tag ${tag}${originText(source.gitTagsFrom[tag])}`),
   ];
+}
+
+function originText(origin: string | null | undefined): string {
+  return origin ? ` (${origin})` : '';
 }
 
 function setting(name: string, value: string | null, origin = ''): string {

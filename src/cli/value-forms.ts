@@ -1,10 +1,11 @@
+import {branchProblem, tagProblem} from '../codebase/ref-names.ts';
 import {parseReference} from '../image-reference.ts';
 
 /** What the value of a flag has to be. */
 interface Form {
   /** What is wrong with a value, a sentence; `undefined` where nothing is. */
   readonly problem: (value: string) => string | undefined;
-  readonly hint: string;
+  readonly hint?: string;
 }
 
 const REFERENCE: Form = {
@@ -28,6 +29,10 @@ const SETTING: Form = {
     /^[A-Za-z_]\w*(?:=|$)/u.test(value) ? undefined : "It is not a variable's name.",
   hint: 'Write --env NAME=VALUE, or --env NAME for a secret that is in the environment.',
 };
+const BRANCH: Form = {
+  problem: branchProblem,
+  hint: 'Name a branch as git branch --list shows it: main, or feature/menu.',
+};
 
 /** By flag; others may have any value. */
 export const VALUE_FORMS: Readonly<Partial<Record<string, Form>>> = {
@@ -40,6 +45,12 @@ export const VALUE_FORMS: Readonly<Partial<Record<string, Form>>> = {
   mirror: {...PREFIX, problem: (value) => (value === 'none' ? undefined : prefixProblem(value))},
   buildpack: BUILDPACK,
   env: SETTING,
+  branch: BRANCH,
+  'git-tag': {problem: tagProblem, hint: 'Name a Git tag as git tag --list shows it: v1.0.0.'},
+  // Such a name is no branch's, so "latest" would never move.
+  'latest-branch': {
+    problem: (value) => (value.startsWith('refs/') ? branchProblem(value) : undefined),
+  },
 };
 
 function referenceProblem(value: string): string | undefined {

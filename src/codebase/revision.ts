@@ -1,17 +1,18 @@
 import {ChildFailure, type Run} from '../subprocess/run.ts';
 import {brokenRepository, nearestRepository} from './broken-repository.ts';
 import {changedFiles} from './changed-files.ts';
+import type {Environment} from './ci/ci-reference.ts';
+import {readCi} from './ci/read-ci.ts';
 import {commitTime} from './commit-time.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {gitEnvironment} from './git-environment.ts';
 import {gitProblem, isNoRepository} from './git-problem.ts';
+import {type GitRefs, NO_REFS, REF_COMMANDS, readRefs} from './git-refs.ts';
 import {publicUrl} from './public-url.ts';
-import {type Trigger, webhookTrigger} from './webhook-trigger.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import {type AskedReferences, type References, resolveReferences} from './resolve-references.ts';
 
 /** The commit that a codebase is at. */
-export interface Revision {
+export interface Revision extends References {
   /** 40 hex digits. */
   readonly commit: string;
   /** Unknown if there is no Git repository, or if the commit has no valid date. */
@@ -20,23 +21,21 @@ export interface Revision {
   readonly author: string | undefined;
   /** The first line of its message. */
   readonly subject: string | undefined;
-  readonly branch: string | undefined;
-  readonly pullRequest: number | undefined;
-  /** Every tag that is exactly at the commit. */
-  readonly gitTags: readonly string[];
+  /** All branches and Git tags that the clone knows. */
+  readonly clone: Pick<GitRefs, 'branches' | 'gitTags'>;
   /** The remote's URL, without user, password and query. */
   readonly origin: string | undefined;
   /** Files of the codebase that are not the commit's; none where nobody asked. */
   readonly changedFiles: readonly string[];
-  /** Problems that do not stop a build, one sentence each. */
-  readonly warnings: readonly string[];
 }
 
 /**
- * Reads the revision from CodeBuild's variables where they are set, else from Git.
+ * Reads the commit from CodeBuild's variable if it is set, else from Git, and resolves its branch, Git
+ * tags or pull request.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  *
- * @throws {Failure} `usage` where what started the build cannot be told.
+ * @throws {Failure} `usage` for a CI variable that cannot be used, and for flags that contradict what is
+ * built: see `resolveReferences`.
  */
 export async function readRevision(
   folder: string,
@@ -45,22 +44,30 @@ export async function readRevision(
     readonly run: Run;
     /** Whether to look for files that are not the commit's. */
     readonly compare: boolean;
+    /** What a person says of the commit, by flags. */
+    readonly asked?: AskedReferences;
   },
 ): Promise<{readonly revision: Revision} | {readonly problem: Diagnostic}> {
-  const {environment} = options;
+  const {environment, asked = {}} = options;
   const resolved = environment['CODEBUILD_RESOLVED_SOURCE_VERSION'] ?? '';
   const given = /^[0-9a-f]{40}$/u.test(resolved) ? resolved : undefined;
-  const trigger = webhookTrigger(environment);
+  const ci = await readCi(environment);
+  const named = (commit: string, git: GitRefs) => ({
+    ...resolveReferences({commit, asked, ci, git}),
+    clone: {branches: git.branches, gitTags: git.gitTags},
+  });
   try {
-    const [asked, repository] = await Promise.all([
+    const [{git, warnings, ...known}, repository] = await Promise.all([
       askGit(folder, given ?? 'HEAD', options),
       nearestRepository(folder),
     ]);
     // Git passes over a broken repository if there is another one further up.
     const broken = repository === undefined ? undefined : await brokenRepository(repository);
     if (broken !== undefined) return {problem: broken};
-    const {branch, gitTags, ...known} = asked;
-    return {revision: {...known, ...triggered(trigger, branch, gitTags)}};
+    const references = named(known.commit, git);
+    return {
+      revision: {...known, ...references, warnings: [...warnings, ...references.warnings]},
+    };
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
     // Sources that CodeBuild unpacks, such as those of a pipeline, have no .git. Where there is one, a
@@ -74,10 +81,9 @@ export async function readRevision(
         committedAt: undefined,
         author: undefined,
         subject: undefined,
-        ...triggered(trigger, undefined, []),
+        ...named(given, NO_REFS),
         origin: publicUrl(environment['CODEBUILD_SOURCE_REPO_URL'] ?? ''),
         changedFiles: [],
-        warnings: [],
       },
     };
   }
@@ -88,48 +94,31 @@ async function askGit(
   folder: string,
   at: string,
   {environment, run, compare}: Parameters<typeof readRevision>[1],
-): Promise<Omit<Revision, 'pullRequest'>> {
+): Promise<
+  Omit<Revision, Exclude<keyof References, 'warnings'> | 'clone'> & {readonly git: GitRefs}
+> {
   const env = gitEnvironment(environment);
   const git = async (...args: string[]) =>
     (await run({file: 'git', args: ['-C', folder, ...args], env})).stdout;
-  const [log, refs, origin, changed] = await Promise.all([
+  const [log, refsAt, all, remotes, changed] = await Promise.all([
     git('-c', 'log.showSignature=false', 'log', '-1', '--format=%H %ct%n%an%n%s', at, '--'),
-    git('for-each-ref', '--points-at', at, ...MARKED_NAMES, 'refs/heads', 'refs/tags'),
-    git('config', '--get', 'remote.origin.url').catch(() => ''),
+    git(...REF_COMMANDS.at(at)),
+    git(...REF_COMMANDS.all),
+    git(...REF_COMMANDS.remotes).catch(() => ''),
     compare ? changedFiles(folder, at, git) : [],
   ]);
   const [ids = '', author, subject] = log.split('\n');
   const [commit = '', seconds = ''] = ids.split(' ');
   const {time, warning} = commitTime(seconds);
-  const named = (start: string) =>
-    refs.split('\n').flatMap((ref) => (ref.startsWith(start) ? [ref.slice(start.length)] : []));
+  const refs = readRefs({at: refsAt, all, remotes});
   return {
     commit,
     committedAt: time,
     author: author || undefined,
     subject: subject || undefined,
-    branch: named('*refs/heads/')[0],
-    gitTags: named(' refs/tags/'),
-    origin: publicUrl(origin.trim()),
+    origin: publicUrl(refs.origin),
     changedFiles: changed,
     warnings: warning === undefined ? [] : [warning],
-  };
-}
-
-/** The branch that is checked out has an asterisk before it, all others a blank. */
-const MARKED_NAMES = ['--sort=version:refname', '--format=%(HEAD)%(refname)'];
-
-/** What CodeBuild says of branch, tag and pull request; what Git says where there is no trigger. */
-function triggered(
-  trigger: Trigger | undefined,
-  branch: string | undefined,
-  tags: readonly string[],
-): Pick<Revision, 'branch' | 'pullRequest' | 'gitTags'> {
-  if (trigger === undefined) return {branch, pullRequest: undefined, gitTags: tags};
-  const {tag} = trigger;
-  return {
-    branch: trigger.branch,
-    pullRequest: trigger.pullRequest,
-    gitTags: tag === undefined ? tags : [...new Set([...tags, tag])],
+    git: refs,
   };
 }

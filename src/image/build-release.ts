@@ -72,8 +72,7 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
 
   const tagging = timedPhase('tagging', context);
   const images = await claimRelease(ours, repositories, plan, state, emit);
-  const gitTags = plan.tags.fixed.slice(1);
-  const fixed = await settleAll(images.map((image) => setFixedTags(image, gitTags, emit)));
+  const fixed = await settleAll(images.map((image) => setFixedTags(image, plan, emit)));
   const {round} = state;
   const release = {plan, round, force: context.force, descends: askOnce(context.descends)};
   const moving = await settleAll(images.map((image) => moveTags(image, release, emit)));

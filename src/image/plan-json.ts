@@ -7,7 +7,13 @@ export interface PlanJson {
     readonly path: string;
     readonly commit: string | null;
     readonly branch: string | null;
+    /** Where the branch's name is from: a flag, a variable, or Git. */
+    readonly branchFrom: string | null;
+    /** `unknown` if it is a pull request's build, and no more is known. */
+    readonly pullRequest: number | 'unknown' | null;
+    readonly pullRequestFrom: string | null;
     readonly gitTags: readonly string[];
+    readonly gitTagsFrom: Readonly<Record<string, string>>;
   };
   readonly engine: 'pack';
   readonly registry: {
@@ -43,7 +49,11 @@ export function planJson(plan: Plan): PlanJson {
       path: source.path,
       commit: source.commit ?? null,
       branch: source.branch ?? null,
+      branchFrom: source.branchFrom ?? null,
+      pullRequest: source.pullRequest ?? null,
+      pullRequestFrom: source.pullRequestFrom ?? null,
       gitTags: source.gitTags,
+      gitTagsFrom: Object.fromEntries(source.gitTagsFrom),
     },
     engine: 'pack',
     registry: plan.destination,

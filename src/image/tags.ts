@@ -1,5 +1,5 @@
-import {createHash} from 'node:crypto';
 import type {PlannedSource} from './plan.ts';
+import {freeTagName, tagName} from './tag-name.ts';
 
 export interface ImageTags {
   /** The tag that makes the release: `commit-1a2b3c4`. */
@@ -7,8 +7,10 @@ export interface ImageTags {
   /** Tags that never move, the commit's first. */
   readonly fixed: readonly string[];
   readonly moving: readonly string[];
+  /** Fixed tags that several Git tags of the codebase map to, with the names of these Git tags. */
+  readonly shared: ReadonlyMap<string, readonly string[]>;
   readonly notes: readonly string[];
-  /** Names that get no tag, or share one: one sentence each. */
+  /** Names that get no tag, or share one, and tags that do not move: one sentence each. */
   readonly warnings: readonly string[];
 }
 
@@ -16,6 +18,7 @@ export const NO_TAGS: ImageTags = {
   commit: undefined,
   fixed: [],
   moving: [],
+  shared: new Map(),
   notes: [],
   warnings: [],
 };
@@ -27,83 +30,162 @@ export interface TagChoice {
   readonly latest: 'always' | 'never' | {readonly branch: string};
 }
 
-const LONGEST_TAG = 128;
-
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
-function fits(tag: string): boolean {
-  return tag.length <= LONGEST_TAG && /^\w[\w.-]*$/u.test(tag);
-}
-
 /**
- * The tags of a release's images. A name that no registry takes is changed until one does, and that
- * is said in `notes`; two names never end as one tag.
+ * The tags of a release's images. A name that no registry takes is changed until one does, which is
+ * said in `notes`. Two names never end as one tag without a warning.
  */
 export function imageTags(source: PlannedSource, choice: TagChoice): ImageTags {
-  const {commit, workingTree} = source;
+  const {commit, workingTree, pullRequest} = source;
   if (commit === undefined) return NO_TAGS;
   const short = commit.slice(0, 7);
   if (workingTree !== undefined) {
     const tag = `commit-${short}-dirty-${workingTree.slice(0, 8)}`;
-    return {commit: tag, fixed: [tag], moving: [], notes: [], warnings: []};
+    return {...NO_TAGS, commit: tag, fixed: [tag]};
   }
-  const names = new TagNames();
-  const commitTag = names.add(`commit-${short}`);
-  if (source.pullRequest !== undefined) {
-    const moving = [names.add(`pr-${source.pullRequest}`)];
-    return {commit: commitTag, fixed: [commitTag], moving, notes: names.notes, warnings: []};
+  const tag = `commit-${short}`;
+  if (pullRequest === 'unknown') {
+    const warning = `pr-… does not move: ${source.pullRequestFrom} says that this is a pull request's build, but not which one.`;
+    return {...NO_TAGS, commit: tag, fixed: [tag], warnings: [warning]};
   }
-  // Ours are taken first, then names that fit as they are, so that only the others give way.
-  const latest = movesLatest(source, choice.latest) ? [names.add('latest')] : [];
-  const branch = source.branch === undefined ? [] : [names.add('branch-', source.branch)];
-  const legacyCommit = choice.legacy ? [names.add(short)] : [];
-  const gitTags = source.gitTags
-    .toSorted((a, b) => Number(fits(b)) - Number(fits(a)))
-    .flatMap((tag) => names.addGitTag(tag));
-  const legacyBranch =
-    choice.legacy && source.branch !== undefined ? [names.add('', source.branch)] : [];
-  return {
-    commit: commitTag,
-    fixed: [commitTag, ...legacyCommit, ...gitTags],
-    moving: [...branch, ...legacyBranch, ...latest],
-    notes: names.notes,
-    warnings: [],
-  };
+  if (pullRequest !== undefined) {
+    return {...NO_TAGS, commit: tag, fixed: [tag], moving: [`pr-${pullRequest}`]};
+  }
+  return new ReleaseTags(source, choice, short).tags();
 }
 
-function movesLatest(source: PlannedSource, latest: TagChoice['latest']): boolean {
-  if (latest === 'never') return false;
-  if (latest === 'always') return source.branch !== undefined || source.gitTags.length > 0;
-  return source.branch === latest.branch;
-}
-
-/** Tags that the builder itself gives, so that a Git tag must not take them. */
+/** Tags that the builder itself gives, so that neither a Git tag nor a bare branch may take them. */
 const OURS = /^(?:latest$|building|branch-|commit-|pr-\d)/u;
 
-/** Gives each name a tag of its own. */
-class TagNames {
-  readonly notes: string[] = [];
-  readonly #taken = new Set<string>();
+/** Gives the names of a branch's or Git tag's release a tag each. */
+class ReleaseTags {
+  readonly #source: PlannedSource;
+  readonly #choice: TagChoice;
+  readonly #short: string;
+  readonly #fixed: string[];
+  readonly #shared = new Map<string, readonly string[]>();
+  readonly #notes: string[] = [];
+  readonly #warnings: string[] = [];
 
-  add(prefix: string, name = ''): string {
-    const tag = this.#free(prefix, name);
-    this.#taken.add(tag);
-    if (tag !== `${prefix}${name}`) this.notes.push(`${name} is published as ${tag}.`);
-    return tag;
+  constructor(source: PlannedSource, choice: TagChoice, short: string) {
+    this.#source = source;
+    this.#choice = choice;
+    this.#short = short;
+    this.#fixed = [`commit-${short}`, ...(choice.legacy ? [short] : [])];
   }
 
-  addGitTag(name: string): string[] {
-    if (OURS.test(name) || this.#taken.has(name)) {
-      this.notes.push(`The Git tag ${name} is not published: the builder uses that tag itself.`);
-      return [];
+  tags(): ImageTags {
+    const {gitTags} = this.#source;
+    // Names that stay as they are come first, so that only the others give way.
+    for (const name of gitTags.toSorted((a, b) => Number(isChanged(a)) - Number(isChanged(b)))) {
+      this.#addGitTag(name);
     }
-    return [this.add('', name)];
+    const latest = this.#movesLatest() ? ['latest'] : [];
+    const moving = [...this.#branchTags(), ...latest];
+    this.#warnOfUnknownBranch();
+    const [commit] = this.#fixed;
+    return {
+      commit,
+      fixed: this.#fixed,
+      moving,
+      shared: this.#shared,
+      notes: this.#notes,
+      warnings: this.#warnings,
+    };
   }
 
-  #free(prefix: string, name: string): string {
-    const wanted = `${prefix}${name}`;
-    const allowed = wanted.replaceAll(/[^\w.-]/gu, '-').replace(/^[.-]/u, '_');
-    if (fits(allowed) && !this.#taken.has(allowed)) return allowed;
-    const hash = createHash('sha256').update(wanted).digest('hex').slice(0, 8);
-    return `${allowed.slice(0, LONGEST_TAG - hash.length - 1)}-${hash}`;
+  #movesLatest(): boolean {
+    const {branch, gitTags} = this.#source;
+    const {latest} = this.#choice;
+    if (latest === 'never') return false;
+    if (latest === 'always') return branch !== undefined || gitTags.length > 0;
+    return branch === latest.branch;
   }
+
+  #addGitTag(name: string): void {
+    const wanted = tagName('', name);
+    if (OURS.test(wanted) || (this.#choice.legacy && wanted === this.#short)) {
+      const as = wanted === name ? '' : ` as ${wanted}`;
+      this.#warnings.push(
+        `The Git tag ${name} is not published${as}: the builder uses that tag itself.`,
+      );
+      return;
+    }
+    const {gitTags, clone} = this.#source;
+    const tag = freeTagName('', name, (it) => this.#fixed.includes(it));
+    this.#fixed.push(tag);
+    if (tag === wanted && tag !== name) this.#notes.push(`${name} is published as ${tag}.`);
+    if (tag !== wanted) {
+      const others = gitTags.filter((it) => it !== name && tagName('', it) === wanted);
+      this.#warnings.push(
+        `The Git tags ${listed([name, ...others])} map to one tag, ${wanted}, so ${name} is published as ${tag}.`,
+      );
+    }
+    const elsewhere = clone.gitTags.filter(
+      (it) => !gitTags.includes(it) && tagName('', it) === tag,
+    );
+    if (elsewhere.length === 0) return;
+    this.#shared.set(tag, [name, ...elsewhere]);
+    this.#warnings.push(
+      `The Git tags ${listed([name, ...elsewhere])} share the tag ${tag}. It never moves, so it stays at the one that is published first.`,
+    );
+  }
+
+  #branchTags(): string[] {
+    const {branch, clone} = this.#source;
+    if (branch === undefined) return [];
+    const tag = tagName('branch-', branch);
+    const bare = this.#bareBranch(branch);
+    const tags = bare === undefined ? [tag] : [tag, bare];
+    if (tag !== `branch-${branch}`) this.#notes.push(`${branch} is published as ${tag}.`);
+    const others = clone.branches.filter(
+      (it) => it !== branch && (tagName('branch-', it) === tag || tagName('', it) === bare),
+    );
+    if (others.length > 0) {
+      this.#warnings.push(
+        `The branches ${listed([branch, ...others])} share the tag ${listed(tags)}, which moves with the builds of all of them. Rename a branch to keep them apart.`,
+      );
+    }
+    return tags;
+  }
+
+  /** The old builder's tag of a branch, unless it is another tag's. */
+  #bareBranch(branch: string): string | undefined {
+    if (!this.#choice.legacy) return undefined;
+    const tag = tagName('', branch);
+    const gitTag = [...this.#source.gitTags, ...this.#source.clone.gitTags].find(
+      (it) => tagName('', it) === tag,
+    );
+    if (gitTag === undefined && !OURS.test(tag) && !this.#fixed.includes(tag)) return tag;
+    const owner =
+      gitTag === undefined ? 'the builder uses that tag itself' : `it is the Git tag ${gitTag}'s`;
+    this.#warnings.push(`The branch ${branch} does not move ${tag}: ${owner}.`);
+    return undefined;
+  }
+
+  #warnOfUnknownBranch(): void {
+    const {branchUnknown} = this.#source;
+    if (branchUnknown === undefined) return;
+    const {legacy, latest} = this.#choice;
+    const stays = [
+      'branch-…',
+      ...(legacy ? ["the branch's bare name"] : []),
+      ...(latest === 'never' || this.#movesLatest() ? [] : ['latest']),
+    ];
+    const verb = stays.length === 1 ? 'does' : 'do';
+    this.#warnings.push(
+      `${listed(stays)} ${verb} not move, because the branch of commit ${this.#short} is unknown: ${branchUnknown}. Name it with --branch NAME.`,
+    );
+  }
+}
+
+function isChanged(name: string): boolean {
+  return tagName('', name) !== name;
+}
+
+/** `a`, `a and b`, or `a, b and c`; of very many names the first. */
+function listed(names: readonly string[]): string {
+  const shown = names.length > 5 ? [...names.slice(0, 4), `${names.length - 4} more`] : names;
+  return shown.length === 1
+    ? (shown[0] ?? '')
+    : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
 }

@@ -13,14 +13,13 @@ function lines(changes: Changes = {}, columns?: number): string[] {
 }
 
 test('a plan is one fact a line, each list below its heading', () => {
-  expect(
-    lines({source: {gitTags: ['v1.0.0']}, options: {settings: chosen({}, ['TOKEN'])}}),
-  ).toEqual([
+  const source = {gitTags: ['v1.0.0'], gitTagsFrom: new Map([['v1.0.0', 'Git']])};
+  expect(lines({source, options: {settings: chosen({}, ['TOKEN'])}})).toEqual([
     'Application  intranet',
     'Source       .',
     '             commit 1a2b3c4',
-    '             branch main',
-    '             tag v1.0.0',
+    '             branch main (HEAD)',
+    '             tag v1.0.0 (Git)',
     'Registry     registry.example.com/team',
     'Images       intranet/web',
     '               web: gunicorn app:app',
@@ -38,6 +37,18 @@ test('a plan is one fact a line, each list below its heading', () => {
     '             BP_CPYTHON_VERSION=3.11.x (runtime.txt)',
     '             TOKEN (secret, --env)',
   ]);
+});
+
+test('a pull request is shown, with what says so, and an unknown branch is not', () => {
+  const pull = {branch: undefined, branchFrom: undefined, pullRequestFrom: 'GITHUB_REF'};
+  expect(lines({source: {...pull, pullRequest: 12}}).slice(2, 5)).toEqual([
+    '             commit 1a2b3c4',
+    '             pull request 12 (GITHUB_REF)',
+    'Registry     registry.example.com/team',
+  ]);
+  expect(lines({source: {...pull, pullRequest: 'unknown'}})).toContain(
+    '             a pull request (GITHUB_REF)',
+  );
 });
 
 test.each([

@@ -34,6 +34,7 @@ test.each<Partial<PlanFlags>>([
   {mirror: 'm.example.com/a/b/', registry: '127.0.0.1:5000'},
   {registry: 'acme', process: ['web'], 'latest-branch': 'feature/any thing'},
   {env: ['A', 'B=', 'C=https://x y,z']},
+  {branch: 'feature/menu', 'git-tag': ['v1.0.0', 'release/1', 'ü']},
 ])('%o can be used', (flags) => {
   expect(said(flags)).toBeUndefined();
 });
@@ -56,6 +57,8 @@ test.each([
 });
 
 const URL_HINT = expect.stringContaining('without https://') as string;
+const BRANCH_HINT = expect.stringContaining('git branch --list') as string;
+const TAG_HINT = expect.stringContaining('git tag --list') as string;
 const BUILDPACK_HINT = expect.stringContaining('A buildpack is an id') as string;
 
 test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
@@ -112,12 +115,35 @@ test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
     "It is not a variable's name.",
     expect.stringContaining('--env NAME=VALUE') as string,
   ],
+  [
+    {branch: 'refs/heads/main'},
+    '--branch "refs/heads/main"',
+    'A branch is named without refs/heads/ before it.',
+    BRANCH_HINT,
+  ],
+  [{branch: 'a b'}, '--branch "a b"', /has no blanks/u, BRANCH_HINT],
+  [{branch: 'HEAD'}, '--branch "HEAD"', 'Git calls no branch HEAD.', BRANCH_HINT],
+  [{branch: ''}, '--branch ""', 'It is empty.', BRANCH_HINT],
+  [
+    {'git-tag': ['refs/tags/v1']},
+    '--git-tag "refs/tags/v1"',
+    'A tag is named without refs/tags/ before it.',
+    TAG_HINT,
+  ],
+  [{'git-tag': ['v*']}, '--git-tag "v*"', 'A tag is named whole, without * and ?.', TAG_HINT],
 ])('%o cannot', (flags, given, problem, hint) => {
   expect(said(flags)).toEqual({
     kind: 'usage',
     message: `${given} cannot be used.`,
     details: [typeof problem === 'string' ? problem : expect.stringMatching(problem)],
     remedy: [hint],
+  });
+});
+
+test('--latest-branch is named without refs/heads/, which no branch would match', () => {
+  expect(said({'latest-branch': 'refs/heads/main'})).toMatchObject({
+    message: '--latest-branch "refs/heads/main" cannot be used.',
+    details: ['A branch is named without refs/heads/ before it.'],
   });
 });
 

@@ -1,6 +1,7 @@
 import {rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import type {AskedReferences} from '../../src/codebase/resolve-references.ts';
 import {type Revision, readRevision} from '../../src/codebase/revision.ts';
 import {ChildFailure, type Run} from '../../src/subprocess/run.ts';
 import {runBriefly} from '../../src/subprocess/run-briefly.ts';
@@ -17,11 +18,19 @@ const ALONE = {
   GIT_CONFIG_NOSYSTEM: '1',
 };
 
-const read = (folder: string, environment: Environment = {}, run: Run = runBriefly) =>
-  readRevision(folder, {environment: {...ALONE, ...environment}, run, compare: true});
+const read = (
+  folder: string,
+  environment: Environment = {},
+  run: Run = runBriefly,
+  asked: AskedReferences = {},
+) => readRevision(folder, {environment: {...ALONE, ...environment}, run, compare: true, asked});
 
-async function revision(folder: string, environment?: Environment): Promise<Revision> {
-  const answer = await read(folder, environment);
+async function revision(
+  folder: string,
+  environment?: Environment,
+  asked?: AskedReferences,
+): Promise<Revision> {
+  const answer = await read(folder, environment, runBriefly, asked);
   if ('problem' in answer) throw new Error(answer.problem.message);
   return answer.revision;
 }
@@ -39,11 +48,19 @@ test('a commit is told with its time, branch, tags and origin', async () => {
       author: 'Robin',
       subject: 'Begin',
       branch: 'main',
+      branchFrom: 'HEAD',
+      branchUnknown: undefined,
       pullRequest: undefined,
+      pullRequestFrom: undefined,
       gitTags: ['v1.9.0', 'v1.10.0'],
+      gitTagsFrom: new Map([
+        ['v1.9.0', 'Git'],
+        ['v1.10.0', 'Git'],
+      ]),
+      clone: {branches: ['main'], gitTags: ['v1.10.0', 'v1.9.0']},
+      warnings: [],
       origin: 'https://github.com/example/intranet.git',
       changedFiles: [],
-      warnings: [],
     },
   });
 });
@@ -220,10 +237,10 @@ test('where nobody asks for changed files, nobody looks for them', async () => {
   };
   const answer = await readRevision(folder, {environment: ALONE, run, compare: false});
   expect(answer).toMatchObject({revision: {changedFiles: []}});
-  expect(asked).toEqual(['-c', 'for-each-ref', 'config']);
+  expect(asked).toEqual(['-c', 'for-each-ref', 'for-each-ref', 'config']);
 });
 
-test('all that a folder without changes takes are five short programs', async () => {
+test('all that a folder without changes takes are six short programs', async () => {
   const folder = await repositoryOf({Procfile: 'web: x\n', 'codebuild/process.yml': '', other: ''});
   const asked: string[] = [];
   await read(folder, {}, (program) => {
@@ -233,7 +250,8 @@ test('all that a folder without changes takes are five short programs', async ()
   expect(asked.toSorted()).toEqual([
     '--literal-pathspecs ls-tree -z',
     '-c log.showSignature=false log',
-    'config --get remote.origin.url',
+    'config -z --get-regexp',
+    'for-each-ref --format=%(HEAD)%(refname) %(symref) refs/heads',
     'for-each-ref --points-at HEAD',
     'status --porcelain=v1 -z',
   ]);
@@ -259,11 +277,14 @@ test('in CodeBuild a source without .git has the commit that CodeBuild names', a
       commit,
       committedAt: undefined,
       branch: 'main',
+      branchFrom: 'CODEBUILD_WEBHOOK_TRIGGER',
       pullRequest: undefined,
       gitTags: [],
+      gitTagsFrom: new Map(),
+      clone: {branches: [], gitTags: []},
+      warnings: [],
       origin: 'https://github.com/a/b.git',
       changedFiles: [],
-      warnings: [],
     },
   });
 });

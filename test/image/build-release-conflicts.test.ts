@@ -125,6 +125,7 @@ test('a Git tag stays at the first release of the commit', async () => {
   expect(forced.images[0]?.tags.fixed).toEqual(['commit-1a2b3c4-r2']);
   expect(on.registry.tags('intranet/web')['v1.0']).toBe(images[0]?.digest);
   expect(forced.warnings).toHaveLength(2);
+  expect(forced.warnings[0]).toContain('That image is another release of this commit.');
 });
 
 test.each([

@@ -173,8 +173,23 @@ describe('a Git tag', () => {
     expect(images.map(({tags}) => tags.fixed)).toEqual([[COMMIT_TAG], [COMMIT_TAG]]);
     expect(warnings).toHaveLength(2);
     expect(warnings[0]).toMatch(
-      /^registry\.example\.com\/intranet\/web:v1\.0 stays at sha256:[0-9a-f]{64}: it is not a tag that moves\./u,
+      /^registry\.example\.com\/intranet\/web:v1\.0 stays at sha256:[0-9a-f]{64}: it is not a tag that moves\. That image was built from commit [0-9a-f]{7}\. To publish/u,
     );
+    expect(warnings.join(' ')).not.toMatch(/delete/iu);
+  });
+
+  test('that another Git tag has, names that Git tag', async () => {
+    const clone = {branches: [], gitTags: ['v1/0', 'v1-0']};
+    const {warnings} = await releaseAfter(
+      {gitTags: ['v1-0']},
+      {gitTags: ['v1/0'], clone},
+      'does-not',
+    );
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toContain(
+      'These Git tags share it: v1/0, v1-0. To publish this release under a version of its own, give its commit another Git tag.',
+    );
+    expect(warnings.join(' ')).not.toMatch(/delete/iu);
   });
 
   test.each([

@@ -5,9 +5,19 @@ import {planImages} from '../../src/image/plan.ts';
 import {chosen, codebase, options, samplePlan, source} from './samples.ts';
 
 test('the JSON of a plan has the shape that other programs read', () => {
-  expect(planJson(samplePlan({source: {gitTags: ['v1.0.0']}}))).toEqual({
+  const gitTagsFrom = new Map([['v1.0.0', 'Git']]);
+  expect(planJson(samplePlan({source: {gitTags: ['v1.0.0'], gitTagsFrom}}))).toEqual({
     application: 'intranet',
-    source: {path: '.', commit: source.commit, branch: 'main', gitTags: ['v1.0.0']},
+    source: {
+      path: '.',
+      commit: source.commit,
+      branch: 'main',
+      branchFrom: 'HEAD',
+      pullRequest: null,
+      pullRequestFrom: null,
+      gitTags: ['v1.0.0'],
+      gitTagsFrom: {'v1.0.0': 'Git'},
+    },
     engine: 'pack',
     registry: {kind: 'oci', prefix: 'registry.example.com/team'},
     images: ['web', 'worker'].map((process) => ({

@@ -1,6 +1,6 @@
 import {type GitLocation, parseGitUrl, sameRepository} from '../../codebuild/git-url.ts';
 import {projectNameFor, projectNameProblem} from '../../codebuild/names.ts';
-import {branchProblem} from '../../codebuild/ref-names.ts';
+import {branchProblem} from '../../codebase/ref-names.ts';
 import type {Checkout} from './checkout.ts';
 import type {Need, Proposals} from './missing-flags.ts';
 

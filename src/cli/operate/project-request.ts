@@ -11,7 +11,7 @@ import {
   parseTag,
   parseTimeout,
 } from '../../codebuild/project-values.ts';
-import {tagPatternProblem} from '../../codebuild/ref-names.ts';
+import {tagPatternProblem} from '../../codebase/ref-names.ts';
 import type {Refused} from '../../codebuild/refused.ts';
 import type {Triggers} from '../../codebuild/webhook-filters.ts';
 import {parseReference} from '../../image-reference.ts';

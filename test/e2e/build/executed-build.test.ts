@@ -119,7 +119,8 @@ phases:
         'in it',
         'to stderr',
         '1 1 main /root',
-        'ref: refs/heads/main',
+        // CodeBuild checks out the commit itself.
+        expect.stringMatching(/^[0-9a-f]{40}$/u),
         expect.stringMatching(/^\/codebuild\/output\/src\d+\/src\/github\.com\/acme\/intranet$/u),
       ],
     });
@@ -263,6 +264,41 @@ phases:
       RoleArn: 'arn:aws:iam::111122223333:role/build',
       AccessKeyId: expect.stringMatching(/^ASIA/u),
       Expiration: expect.any(String),
+    });
+  });
+
+  test('what a build is started with is resolved to a commit, which is checked out alone', async () => {
+    const rig = await startExecuting({
+      files: buildspec(`phases:
+  build:
+    commands:
+      - echo "$CODEBUILD_SOURCE_VERSION"
+      - test "$(cat .git/HEAD)" = "$CODEBUILD_RESOLVED_SOURCE_VERSION" && echo detached
+`),
+    });
+    const {aws, repository, builds} = rig;
+    const first = (await git(repository, 'rev-parse', 'HEAD')).trim();
+    await git(repository, 'branch', 'feature/a');
+    await git(repository, 'tag', '--annotate', '--message', 'One', 'v1');
+    await git(repository, 'update-ref', 'refs/pull/12/head', 'HEAD');
+    for (const sourceVersion of [
+      'feature/a',
+      'refs/heads/feature/a',
+      `refs/heads/feature/a^{${first}}`,
+      'v1',
+      'refs/tags/v1',
+      'pr/12',
+      first,
+    ]) {
+      await start(aws, {sourceVersion});
+      const {status, output} = await outcome(rig);
+      expect({status, output}).toEqual({status: 'SUCCEEDED', output: [sourceVersion, 'detached']});
+      expect(builds.newest('intranet').resolvedSourceVersion).toBe(first);
+    }
+    await start(aws, {sourceVersion: 'none'});
+    expect(await outcome(rig)).toMatchObject({
+      status: 'FAILED',
+      contexts: [{statusCode: 'CLIENT_ERROR'}],
     });
   });
 

@@ -21,7 +21,16 @@ describeWithSandbox('image plan', () => {
     };
     expect(JSON.parse(stdout)).toEqual({
       application: 'word-counter',
-      source: {path: '.', commit, branch: 'main', gitTags: ['v1.0.0']},
+      source: {
+        path: '.',
+        commit,
+        branch: 'main',
+        branchFrom: 'HEAD',
+        pullRequest: null,
+        pullRequestFrom: null,
+        gitTags: ['v1.0.0'],
+        gitTagsFrom: {'v1.0.0': 'Git'},
+      },
       engine: 'pack',
       registry: {kind: 'ecr'},
       images: [

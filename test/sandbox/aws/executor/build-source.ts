@@ -50,7 +50,12 @@ function place(location: string): string {
   return location.replace(/^https:\/\/(?:[^@/]*@)?/u, '').replace(/\.git$/u, '');
 }
 
-/** @returns the commit. */
+/**
+ * As CodeBuild does, it leaves HEAD at the commit itself and not at a branch. Branches of the repository
+ * are remote-tracking ones.
+ *
+ * @returns the commit.
+ */
 async function clone(
   build: StoredBuild,
   repository: string | undefined,
@@ -65,18 +70,58 @@ async function clone(
   };
   const {sourceVersion} = build.request;
   const version = build.resolvedSourceVersion ?? sourceVersion ?? '';
+  const host = `file://${repository}`;
   try {
-    await git('clone', '--quiet', `file://${repository}`, folder);
+    await git('clone', '--quiet', '--no-checkout', host, folder);
     const inClone = async (...args: readonly string[]) => git('-C', folder, ...args);
     await inClone('remote', 'set-url', 'origin', location);
-    if (version !== '') await inClone('checkout', '--quiet', version);
-    const commit = await inClone('rev-parse', 'HEAD');
+    const pullRequest = pullRequestRef(version);
+    if (pullRequest !== undefined) await inClone('fetch', '--quiet', host, pullRequest);
+    const named = pullRequest === undefined ? refOf(version) : ['FETCH_HEAD'];
+    const commit = await firstOf(named, (it) => inClone('rev-parse', '--verify', `${it}^{commit}`));
+    await inClone('checkout', '--quiet', '--detach', commit);
     if (gitCloneDepth > 0) await shorten(folder, commit);
     return commit;
   } catch (error) {
     const {stderr, message} = error as ChildFailure;
     throw failed((stderr || message).trim());
   }
+}
+
+/** `refs/pull/12/head` for `pr/12`, and for itself. */
+function pullRequestRef(version: string): string | undefined {
+  const number = /^(?:pr|refs\/pull)\/(?<number>\d+)(?:\/head)?$/u.exec(version)?.groups?.[
+    'number'
+  ];
+  return number === undefined ? undefined : `refs/pull/${number}/head`;
+}
+
+/**
+ * What a source version can mean in the clone, the first that is there counts.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/sample-source-version.html
+ */
+function refOf(version: string): string[] {
+  if (version === '') return ['refs/remotes/origin/HEAD', 'HEAD'];
+  const pinned = /^refs\/.+\^\{(?<commit>[0-9a-f]+)\}$/u.exec(version)?.groups?.['commit'];
+  if (pinned !== undefined) return [pinned];
+  const name = version.replace(/^refs\/(?:heads|tags)\//u, '');
+  const branch = `refs/remotes/origin/${name}`;
+  const tag = `refs/tags/${name}`;
+  if (version.startsWith('refs/tags/')) return [tag];
+  return version.startsWith('refs/heads/') ? [branch] : [branch, tag, version];
+}
+
+/** The answer to the first of these that has one; the last one's failure if none has. */
+async function firstOf<T>(names: readonly string[], ask: (name: string) => Promise<T>): Promise<T> {
+  let failure: unknown;
+  for (const name of names) {
+    try {
+      return await ask(name);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
 }
 
 /** As a clone of depth 1, which is what projects ask for that ask for any. */

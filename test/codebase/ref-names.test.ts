@@ -1,6 +1,6 @@
 import {assert, property, string} from 'fast-check';
 import {expect, test} from 'vitest';
-import {branchProblem, tagPatternProblem} from '../../src/codebuild/ref-names.ts';
+import {branchProblem, tagPatternProblem, tagProblem} from '../../src/codebase/ref-names.ts';
 
 test.each(['main', 'feature/a-b', 'release/1.0', 'a@b', 'ünïcode', '#1', "it's", 'a|b', 'heads/x'])(
   '%s is a branch',
@@ -32,6 +32,18 @@ test.each([
   expect(branchProblem(name)).toBe(problem);
 });
 
+test.each([
+  ['v1.0.0', undefined],
+  ['release/1', undefined],
+  ['heads', undefined],
+  ['refs/tags/v1', 'A tag is named without refs/tags/ before it.'],
+  ['v*', 'A tag is named whole, without * and ?.'],
+  ['-d', 'No tag begins with -.'],
+  ['v1..2', 'No tag has .. in its name.'],
+])('of the tag %j, the problem is %s', (name, problem) => {
+  expect(tagProblem(name)).toBe(problem);
+});
+
 test('patterns of tags may hold * and ?', () => {
   expect(['*', 'v*', 'v?.?', 'release/*'].map(tagPatternProblem)).toEqual([
     undefined,
@@ -48,7 +60,7 @@ test('patterns of tags may hold * and ?', () => {
 test('a problem never repeats what was given', () => {
   assert(
     property(string({unit: 'binary'}), (name) => {
-      for (const problem of [branchProblem(name), tagPatternProblem(name)]) {
+      for (const problem of [branchProblem(name), tagPatternProblem(name), tagProblem(name)]) {
         if (problem !== undefined) expect(problem).toMatch(/^[\x20-\x7E]+\.$/u);
       }
     }),

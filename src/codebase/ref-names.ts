@@ -15,6 +15,14 @@ export function branchProblem(name: string): string | undefined {
   return refProblem(name, 'branch');
 }
 
+/** What is wrong with the name of a Git tag, a sentence; `undefined` if nothing is. */
+export function tagProblem(name: string): string | undefined {
+  if (/[*?]/u.test(name)) return 'A tag is named whole, without * and ?.';
+  if (name.startsWith('refs/')) return 'A tag is named without refs/tags/ before it.';
+  if (name.startsWith('-')) return 'No tag begins with -.';
+  return refProblem(name, 'tag');
+}
+
 /** What is wrong with a pattern of tags, in which `*` is any text and `?` one character. */
 export function tagPatternProblem(pattern: string): string | undefined {
   if (pattern.startsWith('refs/')) return 'Tags are named without refs/tags/ before them.';

@@ -1,0 +1,83 @@
+import {Failure} from '../../errors.ts';
+import {branchProblem} from '../ref-names.ts';
+import {quoted} from '../text-file.ts';
+import {
+  type CiReference,
+  type Environment,
+  ofBranch,
+  ofPullRequest,
+  ofRef,
+  ofTag,
+} from './ci-reference.ts';
+
+const TRIGGER = 'CODEBUILD_WEBHOOK_TRIGGER';
+const EVENT = 'CODEBUILD_WEBHOOK_EVENT';
+const HEAD_REF = 'CODEBUILD_WEBHOOK_HEAD_REF';
+const VERSION = 'CODEBUILD_SOURCE_VERSION';
+
+/**
+ * What CodeBuild says it builds, the most certain first.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
+ *
+ * @throws {Failure} `usage` for a webhook's trigger that cannot be understood.
+ */
+export function codebuildReferences(environment: Environment): CiReference[] {
+  const event = environment[EVENT] ?? '';
+  // The head of a pull request is its own branch, which may be a fork's.
+  const isPullRequest = event.startsWith('PULL_REQUEST');
+  return [
+    webhookTrigger(environment[TRIGGER] ?? ''),
+    isPullRequest ? ofPullRequest('', EVENT) : ofRef(environment[HEAD_REF] ?? '', HEAD_REF),
+    sourceVersion(
+      environment[VERSION] ?? '',
+      environment['CODEBUILD_RESOLVED_SOURCE_VERSION'] ?? '',
+    ),
+  ].filter((it) => it !== undefined);
+}
+
+/** Longer numbers would lose digits. */
+const TRIGGER_FORM =
+  /^(?:branch\/(?<branch>\P{Cc}+)|tag\/(?<tag>\P{Cc}+)|pr\/(?<number>[1-9]\d{0,14}))$/u;
+
+/**
+ * Reads `branch/a/b`, `tag/v1` or `pr/12`. Anything else must not pass for a build that no webhook
+ * started: that would move tags that it must not move.
+ */
+function webhookTrigger(text: string): CiReference | undefined {
+  if (text === '') return undefined;
+  const {branch, tag, number} = TRIGGER_FORM.exec(text)?.groups ?? {};
+  if (branch !== undefined) return ofBranch(branch, TRIGGER);
+  if (tag !== undefined) return ofTag(tag, TRIGGER);
+  if (number !== undefined) return ofPullRequest(number, TRIGGER);
+  throw new Failure('usage', `${TRIGGER} ${quoted(text)} cannot be used.`, {
+    remedy: `CodeBuild sets it to branch/<name>, tag/<name> or pr/<number>; unset it if there is no webhook.`,
+  });
+}
+
+/**
+ * Reads what the build was started with: `main`, `v1`, `refs/heads/main`, `refs/heads/main^{commit}`,
+ * `refs/tags/v1`, `refs/pull/12/head` or `pr/12`. A commit says nothing of a branch, and neither does
+ * what an S3 source is started with: the version of an object, or its ARN.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/sample-source-version.html
+ *
+ * @param resolved the commit that CodeBuild made of it; of a source that is not in Git, something else.
+ */
+function sourceVersion(version: string, resolved: string): CiReference | undefined {
+  if (resolved !== '' && !/^[0-9a-f]{40}$/u.test(resolved)) return undefined;
+  const pinned = /^(?<ref>[^^]+)\^\{(?<commit>[0-9a-f]+)\}$/su.exec(version)?.groups;
+  const ref = pinned?.['ref'] ?? version;
+  const number = /^pr\/(?<number>.+)$/su.exec(ref)?.groups?.['number'];
+  if (number !== undefined) return ofPullRequest(number, VERSION);
+  const reference = ref.startsWith('refs/') ? ofRef(ref, VERSION) : bareVersion(ref, resolved);
+  if (reference === undefined || reference.kind === 'pull-request') return reference;
+  const commit = pinned?.['commit'];
+  return commit === undefined ? reference : {...reference, commit: {id: commit, from: VERSION}};
+}
+
+function bareVersion(name: string, resolved: string): CiReference | undefined {
+  const isCommit =
+    /^[0-9a-f]{40}$/u.test(name) ||
+    (/^[0-9a-f]{7,}$/u.test(name) && (resolved === '' || resolved.startsWith(name)));
+  if (isCommit || branchProblem(name) !== undefined) return undefined;
+  return {kind: 'branch-or-tag', name, from: VERSION};
+}

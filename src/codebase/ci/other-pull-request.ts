@@ -1,0 +1,51 @@
+import vendors from 'ci-info/vendors.json' with {type: 'json'};
+import type {Environment, PullRequestReference} from './ci-reference.ts';
+
+/** How `ci-info` tells a service, or that it builds a pull request. */
+type Condition =
+  | string
+  | {readonly any: readonly string[]; readonly env?: undefined}
+  | {
+      readonly env: string;
+      readonly ne?: string;
+      readonly any?: readonly string[];
+      readonly includes?: string;
+    }
+  | Readonly<Record<string, string>>;
+
+interface Vendor {
+  readonly name: string;
+  readonly env: Condition | readonly Condition[];
+  readonly pr?: Condition;
+}
+
+/**
+ * Whether any CI service that `ci-info` knows builds a pull request. Our own table tells more of the
+ * services that are in it; of the others, this keeps a pull request from passing for a branch. Only the
+ * data of `ci-info` is used, because its code reads `process.env`.
+ * https://github.com/watson/ci-info/blob/master/vendors.json
+ */
+export function otherPullRequest(environment: Environment): PullRequestReference | undefined {
+  const found = (vendors as readonly Vendor[]).find(
+    ({env, pr}) =>
+      pr !== undefined &&
+      [env].flat().every((it) => isMet(it, environment)) &&
+      isMet(pr, environment),
+  );
+  return found && {kind: 'pull-request', number: undefined, from: found.name};
+}
+
+function isMet(condition: Condition, environment: Environment): boolean {
+  if (typeof condition === 'string') return Boolean(environment[condition]);
+  if (typeof condition.env === 'string')
+    return isValue(condition, environment[condition.env] ?? '');
+  if (Array.isArray(condition.any)) return condition.any.some((it) => environment[it]);
+  return Object.entries(condition).every(([name, value]) => environment[name] === value);
+}
+
+function isValue({ne, any, includes}: Readonly<Record<string, unknown>>, value: string): boolean {
+  if (value === '') return false;
+  if (typeof ne === 'string') return value !== ne;
+  if (typeof includes === 'string') return value.includes(includes);
+  return Array.isArray(any) && any.includes(value);
+}

@@ -1,0 +1,137 @@
+/** What a clone knows of branches, Git tags and remotes. */
+export interface GitRefs {
+  /** The branch that is checked out, if it is at the commit. */
+  readonly head: string | undefined;
+  /** Git tags at the commit, in order of their versions. */
+  readonly tagsHere: readonly string[];
+  /** Branches whose remote-tracking branch is at the commit, each once. */
+  readonly trackedHere: readonly string[];
+  /** All branches, local and remote-tracking, each once. */
+  readonly branches: readonly string[];
+  /** All Git tags. */
+  readonly gitTags: readonly string[];
+  readonly remotes: readonly string[];
+  /** The address of `origin`, as it is configured. */
+  readonly origin: string;
+}
+
+export const NO_REFS: GitRefs = {
+  head: undefined,
+  tagsHere: [],
+  trackedHere: [],
+  branches: [],
+  gitTags: [],
+  remotes: [],
+  origin: '',
+};
+
+/** The branch that is checked out has an asterisk before it, all others a blank. */
+const LISTING = ['--format=%(HEAD)%(refname) %(symref)', 'refs/heads', 'refs/remotes', 'refs/tags'];
+
+/** Git's arguments for what {@link readRefs} takes. */
+export const REF_COMMANDS = {
+  at: (commit: string) => [
+    'for-each-ref',
+    '--points-at',
+    commit,
+    '--sort=version:refname',
+    ...LISTING,
+  ],
+  all: ['for-each-ref', ...LISTING],
+  remotes: ['config', '-z', '--get-regexp', String.raw`^remote\..*\.(url|fetch)$`],
+} as const;
+
+/**
+ * Makes sense of what the three commands print.
+ *
+ * @param at refs at the commit.
+ */
+export function readRefs(printed: {
+  readonly at: string;
+  readonly all: string;
+  readonly remotes: string;
+}): GitRefs {
+  const at = listedRefs(printed.at);
+  const all = listedRefs(printed.all);
+  const {addresses, refspecs} = configuredRemotes(printed.remotes);
+  const tracked = ({name}: ListedRef) => trackedBranch(name, refspecs) ?? [];
+  return {
+    head: at.flatMap((it) => (it.isHead ? below('refs/heads/', it) : []))[0],
+    tagsHere: at.flatMap((it) => below('refs/tags/', it)),
+    trackedHere: [...new Set(at.flatMap(tracked))],
+    branches: [
+      ...new Set(all.flatMap((it) => [...below('refs/heads/', it), ...[tracked(it)].flat()])),
+    ],
+    gitTags: all.flatMap((it) => below('refs/tags/', it)),
+    remotes: [...addresses.keys()],
+    origin: addresses.get('origin') ?? '',
+  };
+}
+
+interface ListedRef {
+  readonly isHead: boolean;
+  readonly name: string;
+}
+
+/** Symbolic refs, such as `refs/remotes/origin/HEAD`, are no branches of their own. */
+function listedRefs(text: string): ListedRef[] {
+  return text.split('\n').flatMap((line) => {
+    const [name = '', target] = line.slice(1).split(' ');
+    return name === '' || target ? [] : [{isHead: line.startsWith('*'), name}];
+  });
+}
+
+function below(folder: string, {name}: ListedRef): string[] {
+  return name.startsWith(folder) ? [name.slice(folder.length)] : [];
+}
+
+/** Where a remote's refs are kept in the clone; both may hold one `*`. */
+interface Refspec {
+  readonly source: string;
+  readonly destination: string;
+}
+
+function configuredRemotes(text: string): {
+  readonly addresses: ReadonlyMap<string, string>;
+  readonly refspecs: readonly Refspec[];
+} {
+  const addresses = new Map<string, string>();
+  const refspecs: (Refspec & {readonly remote: string})[] = [];
+  for (const setting of text.split('\0')) {
+    const found = /^remote\.(?<remote>.+)\.(?<key>url|fetch)\n(?<value>.*)$/su.exec(setting);
+    const {remote = '', key, value = ''} = found?.groups ?? {};
+    // Of several values, the last holds.
+    if (key === 'url') addresses.set(remote, value);
+    const [source = '', destination = ''] = value.replace(/^\+/u, '').split(':');
+    if (key === 'fetch' && destination !== '') refspecs.push({remote, source, destination});
+  }
+  return {
+    addresses,
+    refspecs: refspecs.some(({remote}) => remote === 'origin')
+      ? refspecs
+      : [...refspecs, {source: 'refs/heads/*', destination: 'refs/remotes/origin/*'}],
+  };
+}
+
+/**
+ * The branch of a remote that a remote-tracking branch follows, by the remote's refspecs:
+ * https://git-scm.com/docs/git-fetch#Documentation/git-fetch.txt-refspec
+ * What may as well be a pull request's head (`refs/pull/12/head` kept as `refs/remotes/origin/pr/12`) is
+ * no branch.
+ */
+function trackedBranch(ref: string, refspecs: readonly Refspec[]): string | undefined {
+  if (!ref.startsWith('refs/remotes/')) return undefined;
+  const sources = refspecs.flatMap((it) => sourceOf(ref, it) ?? []);
+  const [first] = sources;
+  if (first === undefined || !sources.every((it) => it.startsWith('refs/heads/'))) return undefined;
+  return first.slice('refs/heads/'.length);
+}
+
+function sourceOf(ref: string, {source, destination}: Refspec): string | undefined {
+  const [before = '', after] = destination.split('*');
+  if (after === undefined) return ref === destination ? source : undefined;
+  const isThere =
+    ref.startsWith(before) && ref.endsWith(after) && ref.length > before.length + after.length;
+  if (!isThere) return undefined;
+  return source.replace('*', () => ref.slice(before.length, ref.length - after.length));
+}
