@@ -64,7 +64,10 @@ function referenceOf(environment: Environment): CiReference | undefined {
 /** A name that may be a branch's or a tag's is most often a branch's. */
 function branchOf(reference: CiReference | undefined): string | undefined {
   if (reference === undefined || reference.kind === 'pull-request') return undefined;
-  return reference.kind === 'tag' ? undefined : reference.name;
+  if (reference.kind === 'tag') return undefined;
+  return reference.kind === 'remote-branch'
+    ? reference.name.replace(/^origin\//u, '')
+    : reference.name;
 }
 
 /** A build's id is `project:uuid`. */

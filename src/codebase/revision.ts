@@ -100,11 +100,12 @@ async function askGit(
   const env = gitEnvironment(environment);
   const git = async (...args: string[]) =>
     (await run({file: 'git', args: ['-C', folder, ...args], env})).stdout;
-  const [log, refsAt, all, remotes, changed] = await Promise.all([
+  const [log, refsAt, all, remotes, head, changed] = await Promise.all([
     git('-c', 'log.showSignature=false', 'log', '-1', '--format=%H %ct%n%an%n%s', at, '--'),
     git(...REF_COMMANDS.at(at)),
     git(...REF_COMMANDS.all),
     git(...REF_COMMANDS.remotes).catch(() => ''),
+    at === 'HEAD' ? '' : git('rev-parse', '--verify', '--quiet', 'HEAD').catch(() => ''),
     compare ? changedFiles(folder, at, git) : [],
   ]);
   const [ids = '', author, subject] = log.split('\n');
@@ -118,7 +119,20 @@ async function askGit(
     subject: subject || undefined,
     origin: publicUrl(refs.origin),
     changedFiles: changed,
-    warnings: warning === undefined ? [] : [warning],
+    warnings: [
+      ...(warning === undefined ? [] : [warning]),
+      ...otherCommit({built: commit, checkedOut: head.trim()}),
+    ],
     git: refs,
   };
+}
+
+/** A script may have checked out another commit than the one that CodeBuild names. */
+function otherCommit(commits: {readonly built: string; readonly checkedOut: string}): string[] {
+  const {built, checkedOut} = commits;
+  if (checkedOut === '' || checkedOut === built) return [];
+  const short = (commit: string) => commit.slice(0, 7);
+  return [
+    `Commit ${short(checkedOut)} is checked out, but CODEBUILD_RESOLVED_SOURCE_VERSION names ${short(built)}. The folder is built as it is, and published as commit ${short(built)}.`,
+  ];
 }

@@ -81,6 +81,20 @@ test.each([
   });
 });
 
+test.each([
+  [{CODEBUILD_SOURCE_VERSION: 'main'}, {branch: 'main'}],
+  [{JENKINS_URL: 'https://j/', GIT_BRANCH: 'origin/feature/x'}, {branch: 'feature/x'}],
+  [{GITHUB_REF: 'refs/pull/12/merge'}, {branch: undefined, pullRequest: 12}],
+  [{GITHUB_REF: 'refs/heads/a..b'}, {branch: undefined, pullRequest: undefined}],
+])('%j says what is built', (environment, facts) => {
+  expect(unplannedFacts('/work/intranet', environment)).toMatchObject(facts);
+});
+
+test('a pull request of an unknown number has none to announce', () => {
+  const plan = made({source: {branch: undefined, pullRequest: 'unknown'}});
+  expect(announcedFacts(plan, {}).pullRequest).toBeUndefined();
+});
+
 test('a failure is announced in its own words, a defect without them', () => {
   const failure = new Failure('failed', 'Docker is not running.', {
     details: ['no socket'],

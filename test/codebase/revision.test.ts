@@ -218,13 +218,18 @@ test('CodeBuild’s commit goes before HEAD, with its own tags', async () => {
   const first = await git(folder, 'rev-parse', 'HEAD');
   await git(folder, 'tag', 'v1');
   await writeFile(join(folder, 'file'), 'two');
-  await commitAll(folder, 'Two');
+  const second = await commitAll(folder, 'Two');
   const environment = {CODEBUILD_RESOLVED_SOURCE_VERSION: first, CODEBUILD_BUILD_ID: 'a:b'};
   expect(await revision(folder, environment)).toMatchObject({
     commit: first,
     branch: undefined,
     gitTags: ['v1'],
+    warnings: [
+      `Commit ${second.slice(0, 7)} is checked out, but CODEBUILD_RESOLVED_SOURCE_VERSION names ${first.slice(0, 7)}. The folder is built as it is, and published as commit ${first.slice(0, 7)}.`,
+    ],
   });
+  await git(folder, 'checkout', '--quiet', '--detach', first);
+  expect((await revision(folder, environment)).warnings).toEqual([]);
 });
 
 test('where nobody asks for changed files, nobody looks for them', async () => {
