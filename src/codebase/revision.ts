@@ -131,8 +131,8 @@ async function askGit(
 function otherCommit(commits: {readonly built: string; readonly checkedOut: string}): string[] {
   const {built, checkedOut} = commits;
   if (checkedOut === '' || checkedOut === built) return [];
-  const short = (commit: string) => commit.slice(0, 7);
+  const short = built.slice(0, 7);
   return [
-    `Commit ${short(checkedOut)} is checked out, but CODEBUILD_RESOLVED_SOURCE_VERSION names ${short(built)}. The folder is built as it is, and published as commit ${short(built)}.`,
+    `Commit ${checkedOut.slice(0, 7)} is checked out, but CODEBUILD_RESOLVED_SOURCE_VERSION names ${short}. The folder is built as it is, and published as commit ${short}.`,
   ];
 }
