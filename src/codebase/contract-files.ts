@@ -7,6 +7,7 @@ export const CONTRACT_FILES = [
   'Procfile',
   'buildpack.json',
   'runtime.txt',
+  'project.toml',
 ] as const;
 
 export type ContractFile = (typeof CONTRACT_FILES)[number];

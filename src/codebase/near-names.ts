@@ -1,4 +1,6 @@
+import {join} from 'node:path';
 import type {Diagnostic} from './diagnostic.ts';
+import {readRegular} from './read-regular.ts';
 
 /** Names that people write where they mean another. */
 const MEANT: readonly (readonly [RegExp, string])[] = [
@@ -17,9 +19,36 @@ export function nearNames(listed: readonly string[], right: readonly string[]): 
       if (match === null) return [];
       const folder = match.groups?.['folder'];
       const meant = folder === undefined ? name : `${folder.toLowerCase()}/${name}`;
-      return listed.includes(meant)
-        ? []
-        : [{file, message: `Nothing reads a file of this name.`, hint: `Did you mean ${meant}?`}];
+      return listed.includes(meant) ? [] : [unread(file, meant)];
     });
   });
 }
+
+function unread(file: string, meant: string): Diagnostic {
+  return {file, message: 'Nothing reads a file of this name.', hint: `Did you mean ${meant}?`};
+}
+
+const PROJECT_FILE = 'project.toml';
+const LIKE_PROJECT_FILE = /^projects?\.(?:toml|tml|tom|toml\.txt)$/iu;
+/** Tables that only buildpacks have; Julia's packages have a `Project.toml` without them. */
+const ABOUT_BUILDPACKS = /^\s*\[+\s*(?:io\s*\.\s*buildpacks|build\s*\.\s*(?:buildpacks|env))\b/mu;
+
+/** Files of nearly the name `project.toml` that are about buildpacks. */
+export async function nearProjectFiles(
+  folder: string,
+  listed: readonly string[],
+): Promise<Diagnostic[]> {
+  if (listed.includes(PROJECT_FILE)) return [];
+  const near = listed.filter((name) => LIKE_PROJECT_FILE.test(name));
+  const found = await Promise.all(
+    near.map(async (name) => {
+      const read = await readRegular(join(folder, name), LARGEST).catch(() => undefined);
+      const text = read instanceof Uint8Array ? new TextDecoder().decode(read) : '';
+      return ABOUT_BUILDPACKS.test(text) ? [unread(name, PROJECT_FILE)] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** Bytes of a file that is looked into. */
+const LARGEST = 1024 * 1024;

@@ -1,14 +1,15 @@
 import {parseBuildpacks} from './buildpack-json.ts';
-import type {Codebase} from './codebase.ts';
+import type {Codebase, ProjectDescriptor} from './codebase.ts';
 import {CONTRACT_FILES, PROCESS_FILES} from './contract-files.ts';
 import {withDefaultProcess} from './default-process.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {matchProcesses} from './match-processes.ts';
 import {listContract} from './list-contract.ts';
-import {nearNames} from './near-names.ts';
+import {nearNames, nearProjectFiles} from './near-names.ts';
 import {parseProcessFile} from './process-file.ts';
 import {parseProcfile} from './procfile.ts';
 import {readContractFile} from './read-contract-file.ts';
+import {readProject} from './read-project.ts';
 import {parseRuntime} from './runtime-txt.ts';
 import {type Parsed, TextFile} from './text-file.ts';
 import type {Setting} from '../setting.ts';
@@ -24,10 +25,13 @@ export interface ReadCodebase {
  *
  * @param settings for the buildpacks that are stronger than those of the codebase, the weakest first.
  *   One of them counts as a line of the Procfile.
+ * @param choice `hasBuildpacks`: the person names the buildpacks, so that those of `project.toml` are
+ *   not used.
  */
 export async function readCodebase(
   folder: string,
   settings: readonly Setting[] = [],
+  choice: {readonly hasBuildpacks?: boolean} = {},
 ): Promise<ReadCodebase> {
   const [listed, ...read] = await Promise.all([
     listContract(folder),
@@ -36,7 +40,7 @@ export async function readCodebase(
   if ('message' in listed) return refused([listed]);
   const [codebuild, copilot, ...others] = read;
   const processFile = codebuild ?? copilot;
-  const near = nearNames(listed, CONTRACT_FILES);
+  const near = [...nearNames(listed, CONTRACT_FILES), ...(await nearProjectFiles(folder, listed))];
   const missing = processFile === undefined && !near.some((it) => /process/iu.test(it.file));
 
   const [processes, procfile, buildpacks, python] = await Promise.all([
@@ -45,14 +49,19 @@ export async function readCodebase(
     parse(others[1], parseBuildpacks),
     parse(others[2], parseRuntime),
   ]);
+  const project = await readProject(folder, others[3], {
+    listed,
+    hasOtherList: choice.hasBuildpacks === true || others[1] !== undefined,
+  });
   const problems = [
     ...(missing ? [NO_PROCESS_FILE] : []),
     ...near,
     ...[processes, procfile, buildpacks, python].flatMap((it) => it.problems ?? []),
+    ...project.problems,
   ];
   if (!(processFile instanceof TextFile) || processes.value === undefined) return refused(problems);
   if (procfile.problems !== undefined) return refused(problems);
-  const own = python.value === undefined ? [] : [python.value];
+  const own = [...project.settings, ...(python.value === undefined ? [] : [python.value])];
   const lines = withDefaultProcess(procfile.value, [...own, ...settings]);
   const matched = await matchProcesses(processFile, processes.value, lines.lines);
   if (problems.length > 0 || matched.problems.length > 0) {
@@ -64,13 +73,15 @@ export async function readCodebase(
       application: processes.value.application,
       images: matched.images,
       buildpacks: buildpacks.value ?? [],
+      project: project.project,
       settings: own,
       processFile: processFile.name,
-      contractFiles: CONTRACT_FILES.filter(
-        (name) => name !== PROCESS_FILES[1] || name === processFile.name,
-      ),
+      contractFiles: [
+        ...CONTRACT_FILES.filter((name) => name !== PROCESS_FILES[1] || name === processFile.name),
+        ...pathsOf(project.project),
+      ],
       notes: [...lines.notes, ...matched.notes],
-      warnings: matched.warnings,
+      warnings: [...project.warnings, ...matched.warnings],
     },
   };
 }
@@ -80,6 +91,12 @@ const NO_PROCESS_FILE: Diagnostic = {
   message: `There is no ${PROCESS_FILES.join(' or ')}.`,
   hint: 'It names the application and its processes: application: {name: intranet, process: [web]}',
 };
+
+/** Folders and archives of the codebase that are buildpacks of the build. */
+function pathsOf(project: ProjectDescriptor | undefined): string[] {
+  const {group = [], pre = [], post = []} = project ?? {};
+  return [...group, ...pre, ...post].flatMap(({path}) => path ?? []);
+}
 
 function refused(diagnostics: readonly Diagnostic[]): ReadCodebase {
   return {codebase: undefined, diagnostics};

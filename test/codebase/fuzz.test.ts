@@ -18,6 +18,7 @@ import type {Diagnostic} from '../../src/codebase/diagnostic.ts';
 import {formatDiagnostics} from '../../src/codebase/diagnostic.ts';
 import {parseProcessFile} from '../../src/codebase/process-file.ts';
 import {parseProcfile} from '../../src/codebase/procfile.ts';
+import {parseProjectToml} from '../../src/codebase/project-toml.ts';
 import {readCodebase} from '../../src/codebase/read-codebase.ts';
 import {parseRuntime} from '../../src/codebase/runtime-txt.ts';
 import {type Parsed, TextFile} from '../../src/codebase/text-file.ts';
@@ -29,6 +30,8 @@ const VALID = {
   Procfile: 'web: gunicorn app:app\n# one\nworker: celery\n',
   'buildpack.json': '{"buildpacks": [{"paketo-buildpacks": "python"}, {"a": "b@1"}]}\n',
   'runtime.txt': 'python-3.11.x\n',
+  'project.toml':
+    '[_]\nschema-version = "0.2"\n[io.buildpacks]\nbuilder = "a/b:1" # one\nexclude = ["a", "b"]\n[[io.buildpacks.pre.group]]\nid = "a/b"\n[[io.buildpacks.build.env]]\nname = "A"\nvalue = \'1\'\n',
 } as const;
 
 const PARSERS: Record<keyof typeof VALID, (file: TextFile) => unknown> = {
@@ -36,6 +39,7 @@ const PARSERS: Record<keyof typeof VALID, (file: TextFile) => unknown> = {
   Procfile: parseProcfile,
   'buildpack.json': parseBuildpacks,
   'runtime.txt': parseRuntime,
+  'project.toml': parseProjectToml,
 };
 
 /** Pieces that parsers stumble over. */

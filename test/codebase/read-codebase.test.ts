@@ -40,7 +40,13 @@ test('all files of the contract are read', async () => {
       buildpacks: ['paketo-buildpacks/python'],
       settings: [{name: 'BP_CPYTHON_VERSION', value: '3.11.x', origin: 'runtime.txt'}],
       processFile: 'codebuild/process.yml',
-      contractFiles: ['codebuild/process.yml', 'Procfile', 'buildpack.json', 'runtime.txt'],
+      contractFiles: [
+        'codebuild/process.yml',
+        'Procfile',
+        'buildpack.json',
+        'runtime.txt',
+        'project.toml',
+      ],
       notes: [],
       warnings: [],
     },
@@ -58,7 +64,7 @@ test('of two process files the first is read', async () => {
 });
 
 test('what decides is also what is not there, but not a second process file', async () => {
-  const others = ['Procfile', 'buildpack.json', 'runtime.txt'];
+  const others = ['Procfile', 'buildpack.json', 'runtime.txt', 'project.toml'];
   const {codebase} = await readCodebase(await folderOf({...GOOD, 'copilot/process.yml': ''}));
   expect(codebase?.contractFiles).toEqual(['codebuild/process.yml', ...others]);
   const {codebase: second} = await readCodebase(

@@ -29,6 +29,7 @@ export const codebase: Codebase = {
     {name: 'intranet/worker', process: 'worker', command: 'celery worker', procfileType: 'worker'},
   ],
   buildpacks: ['paketo-buildpacks/python'],
+  project: undefined,
   settings: [{name: 'BP_CPYTHON_VERSION', value: '3.11.x', origin: 'runtime.txt'}],
   processFile: 'codebuild/process.yml',
   contractFiles: ['codebuild/process.yml', 'Procfile', 'buildpack.json', 'runtime.txt'],

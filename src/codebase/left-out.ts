@@ -1,0 +1,27 @@
+import type {FileFilter} from './codebase.ts';
+
+/** Files without which a build does something else, and what it is. */
+const EFFECTS: Readonly<Record<string, string>> = {
+  Procfile: 'the buildpacks do not see it',
+  'buildpack-run.sh': 'it does not run',
+  'user-post.sh': 'it does not run',
+};
+
+/**
+ * Warns of each file of the contract that the codebase has and `project.toml` leaves out of the build.
+ *
+ * @param listed names at the codebase's top.
+ */
+export async function leftOutWarnings(
+  {kind, patterns}: FileFilter,
+  listed: readonly string[],
+): Promise<string[]> {
+  const {default: ignore} = await import('ignore');
+  const matcher = ignore({ignorecase: false}).add(patterns);
+  return Object.entries(EFFECTS).flatMap(([name, effect]) => {
+    const isOut = listed.includes(name) && matcher.ignores(name) === (kind === 'exclude');
+    if (!isOut) return [];
+    const reason = kind === 'exclude' ? `"exclude" names it` : `"include" does not name it`;
+    return [`${name} is left out of the build, so ${effect}: ${reason} in project.toml.`];
+  });
+}

@@ -1,0 +1,58 @@
+import {realpath, stat} from 'node:fs/promises';
+import {isAbsolute, join, normalize, relative} from 'node:path';
+import {inspectBuildpack, isPath, pathOf} from './buildpack-locator.ts';
+import type {CodebaseBuildpack} from './codebase.ts';
+import type {Diagnostic} from './diagnostic.ts';
+import type {DescribedBuildpack} from './project-toml-buildpack.ts';
+import type {TextFile} from './text-file.ts';
+
+/**
+ * Finds the buildpacks of a `project.toml` that are folders or archives of the codebase. A release is
+ * built from the commit, so they have to be in it: those of other places are refused.
+ */
+export async function locateBuildpacks(
+  folder: string,
+  file: TextFile,
+  described: readonly DescribedBuildpack[],
+): Promise<{readonly buildpacks: CodebaseBuildpack[]; readonly problems: Diagnostic[]}> {
+  const located = await Promise.all(described.map((it) => locate(folder, file, it)));
+  return {
+    buildpacks: located.flatMap((it) => ('name' in it ? [it] : [])),
+    problems: located.flatMap((it) => ('name' in it ? [] : [it])),
+  };
+}
+
+async function locate(
+  folder: string,
+  file: TextFile,
+  {locator, isUri, place, unsupported}: DescribedBuildpack,
+): Promise<CodebaseBuildpack | Diagnostic> {
+  if (unsupported !== undefined) return unsupported;
+  const isLocal = isUri && (isPath(locator) || (await isThere(folder, locator)));
+  if (!isLocal) return {name: locator};
+  const report = (message: string, hint?: string) =>
+    file.problem(place.offset, place.length, message, hint);
+  const path = normalize(pathOf(locator)).replace(/(?<=[^/])\/+$/u, '');
+  if (isAbsolute(path) || isOutside(path)) return report(OUTSIDE, HINT);
+  const found = await inspectBuildpack(join(folder, path), path);
+  if ('problem' in found) return report(found.problem);
+  // A link may lead out of the codebase.
+  const real = relative(await realpath(folder), await realpath(join(folder, path)));
+  return isOutside(real) ? report(OUTSIDE, HINT) : {name: locator, path: real};
+}
+
+const OUTSIDE = 'This buildpack is outside the codebase, so it is not in the commit.';
+const HINT = 'Move it into the codebase, or give it with --buildpack.';
+
+function isOutside(path: string): boolean {
+  return path.split('/', 1)[0] === '..';
+}
+
+/** Without `./` a path is one only if something is there; else it names an id or an image. */
+async function isThere(folder: string, locator: string): Promise<boolean> {
+  if (/^[\w+.-]+:/u.test(locator)) return false;
+  return stat(join(folder, locator)).then(
+    () => true,
+    () => false,
+  );
+}

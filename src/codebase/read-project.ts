@@ -1,0 +1,81 @@
+import type {CodebaseBuildpack, ProjectDescriptor} from './codebase.ts';
+import type {Diagnostic} from './diagnostic.ts';
+import {leftOutWarnings} from './left-out.ts';
+import {locateBuildpacks} from './locate-buildpacks.ts';
+import {parseProjectToml} from './project-toml.ts';
+import type {DescribedBuildpack} from './project-toml-buildpack.ts';
+import type {ProjectSettings} from './project-toml-table.ts';
+import type {Setting} from '../setting.ts';
+import {TextFile} from './text-file.ts';
+
+export interface ReadProject {
+  readonly project: ProjectDescriptor | undefined;
+  /** For the buildpacks. */
+  readonly settings: readonly Setting[];
+  readonly problems: readonly Diagnostic[];
+  /** One sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads `project.toml`, and looks for the buildpacks that it names by their paths.
+ *
+ * @param context `listed`: names at the codebase's top; `hasOtherList`: the build takes its buildpacks
+ * from elsewhere, so that those of this file cannot fail.
+ */
+export async function readProject(
+  folder: string,
+  file: TextFile | Diagnostic | undefined,
+  context: {readonly listed: readonly string[]; readonly hasOtherList: boolean},
+): Promise<ReadProject> {
+  if (file === undefined) return NOTHING;
+  if (!(file instanceof TextFile)) return {...NOTHING, problems: [file]};
+  const parsed = await parseProjectToml(file);
+  if (parsed.problems !== undefined) return {...NOTHING, problems: parsed.problems};
+  const {settings, warnings} = parsed.value;
+  if (settings === undefined) return {...NOTHING, warnings};
+  const {builder, environment, files} = settings;
+  const located = await locateUsed(folder, file, settings, context.hasOtherList);
+  const leftOut = files === undefined ? [] : await leftOutWarnings(files, context.listed);
+  return {
+    project: {builder, files, ...located.lists},
+    settings: environment,
+    problems: located.problems,
+    warnings: [...warnings, ...leftOut],
+  };
+}
+
+const NOTHING: ReadProject = {project: undefined, settings: [], problems: [], warnings: []};
+
+type Lists = Pick<ProjectDescriptor, 'group' | 'pre' | 'post'>;
+
+/** As pack does, a group takes the place of the builder's order, around which `pre` and `post` go. */
+async function locateUsed(
+  folder: string,
+  file: TextFile,
+  {group, pre, post}: ProjectSettings,
+  hasOtherList: boolean,
+): Promise<{readonly lists: Lists; readonly problems: readonly Diagnostic[]}> {
+  const look = async (described: readonly DescribedBuildpack[], isUsed: boolean) =>
+    isUsed
+      ? locateBuildpacks(folder, file, described)
+      : {buildpacks: described.map(unlocated), problems: []};
+  const isAround = !hasOtherList && group.length === 0;
+  const found = {
+    group: await look(group, !hasOtherList),
+    pre: await look(pre, isAround),
+    post: await look(post, isAround),
+  };
+  return {
+    lists: {
+      group: found.group.buildpacks,
+      pre: found.pre.buildpacks,
+      post: found.post.buildpacks,
+    },
+    problems: Object.values(found).flatMap(({problems}) => problems),
+  };
+}
+
+function unlocated({locator}: DescribedBuildpack): CodebaseBuildpack {
+  return {name: locator};
+}

@@ -1,0 +1,99 @@
+import type {Diagnostic} from './diagnostic.ts';
+import {type TextFile, quoted, suggestion} from './text-file.ts';
+import type {Place, TomlMember, TomlNode, TomlTable} from './toml-tree.ts';
+
+type Members<Name extends string> = Partial<Record<Name, TomlMember>>;
+
+/**
+ * Takes values of the expected kinds out of a TOML file, and keeps what is wrong. As with pack, a key
+ * counts in any case, and an unknown one is only worth a warning.
+ */
+export class TomlReader {
+  /** `file:line:column: message`. */
+  readonly warnings: string[] = [];
+  readonly file: TextFile;
+  readonly #problems: Diagnostic[] = [];
+
+  constructor(file: TextFile) {
+    this.file = file;
+  }
+
+  /** What is wrong so far, from the file's top to its end. */
+  get problems(): readonly Diagnostic[] {
+    const placed = (it: Diagnostic) => [it.line ?? 0, it.column ?? 0] as const;
+    return this.#problems.toSorted((one, other) => {
+      const [[line, column], [otherLine, otherColumn]] = [placed(one), placed(other)];
+      return line - otherLine || column - otherColumn;
+    });
+  }
+
+  problem({offset, length}: Place, message: string, hint?: string): Diagnostic {
+    return this.file.problem(offset, length, message, hint);
+  }
+
+  report(place: Place, message: string, hint?: string): void {
+    this.#problems.push(this.problem(place, message, hint));
+  }
+
+  warn(place: Place, message: string): void {
+    const {file, line, column} = this.problem(place, message);
+    this.warnings.push(`${file}:${line}:${column}: ${message}`);
+  }
+
+  /** The known members of a table. */
+  async members<Name extends string>(
+    table: TomlTable,
+    known: readonly Name[],
+  ): Promise<Members<Name>> {
+    const found: Members<Name> = {};
+    for (const [key, member] of table.members) {
+      const name = known.find((it) => it === key) ?? known.find((it) => it === key.toLowerCase());
+      if (name !== undefined) found[name] ??= member;
+      else {
+        const hint = await suggestion(key, known);
+        this.warn(member.key, `The key ${quoted(key)} is unknown and has no effect. ${hint}`);
+      }
+    }
+    return found;
+  }
+
+  table(member: TomlMember | undefined, name: string): TomlTable | undefined {
+    if (member === undefined) return undefined;
+    if (member.value.kind === 'table') return member.value;
+    this.report(member.value.place, `${name} is a table; this is not one.`);
+    return undefined;
+  }
+
+  /** A text; an empty one counts as none, as it does for pack. */
+  text(member: TomlMember | undefined, name: string): string | undefined {
+    if (member === undefined) return undefined;
+    if (member.value.kind === 'text') return member.value.value || undefined;
+    this.report(member.value.place, `${name} is a text; this is not one.`, 'Put it in quotes.');
+    return undefined;
+  }
+
+  texts(member: TomlMember | undefined, name: string): string[] | undefined {
+    return this.#list(member, `${name} is a list of texts`)?.flatMap((item) => {
+      if (item.kind === 'text') return [item.value];
+      this.report(item.place, `${name} is a list of texts; this is not one.`, 'Put it in quotes.');
+      return [];
+    });
+  }
+
+  tables(member: TomlMember | undefined, name: string): TomlTable[] | undefined {
+    return this.#list(member, `${name} is a list of tables`)?.flatMap((item) => {
+      if (item.kind === 'table') return [item];
+      this.report(item.place, `${name} is a list of tables; this is not one.`);
+      return [];
+    });
+  }
+
+  #list(member: TomlMember | undefined, what: string): readonly TomlNode[] | undefined {
+    if (member === undefined) return undefined;
+    const {value} = member;
+    if (value.kind === 'list') return value.items;
+    const hint = value.kind === 'table' ? 'Write [[…]] instead of […].' : undefined;
+    this.report(value.place, `${what}; this is not one.`, hint);
+    return undefined;
+  }
+}
