@@ -1,13 +1,16 @@
 import {homedir} from 'node:os';
 import {join} from 'node:path';
+import {inspectBuildpack} from '../codebase/buildpack-locator.ts';
 import {exportCommit} from '../codebase/export-commit.ts';
 import {isAncestor} from '../codebase/is-ancestor.ts';
 import {isCodeBuild} from '../codebase/is-codebuild.ts';
 import {ownBuildpackName} from '../engine/pack/own-buildpack.ts';
 import {PackEngine} from '../engine/pack/pack-engine.ts';
+import {Failure} from '../errors.ts';
 import type {Emit} from '../events.ts';
 import type {BuildContext} from '../image/build-release.ts';
 import type {Engine, Registry} from '../image/needs.ts';
+import type {Plan} from '../image/plan.ts';
 import {DockerCredentials, readDockerConfig} from '../registry/oci/docker-credentials.ts';
 import {probe} from '../registry/oci/probe.ts';
 import {run} from '../subprocess/run.ts';
@@ -118,5 +121,24 @@ async function source(made: MadePlan, surroundings: Surroundings): Promise<strin
       text: `Submodules are not part of the commit's files, so not in the images: ${submodules.join(', ')}.`,
     });
   }
+  await requireBuildpacks(made.plan, folder);
   return folder;
+}
+
+/**
+ * The codebase's own buildpacks were looked for in the folder, of which an ignored part is not in the
+ * commit.
+ *
+ * @throws {Failure} `usage` naming the first that the commit does not have.
+ */
+async function requireBuildpacks({buildpacks}: Plan, folder: string): Promise<void> {
+  for (const {location} of [...buildpacks.before, ...buildpacks.list, ...buildpacks.after]) {
+    if (location?.kind !== 'source') continue;
+    const found = await inspectBuildpack(join(folder, location.path), location.path);
+    if ('problem' in found) {
+      const message = `The commit does not have the buildpack ${location.path} of project.toml.`;
+      const remedy = 'Commit it; `git check-ignore -v` tells whether it is ignored.';
+      throw new Failure('usage', message, {details: [found.problem], remedy});
+    }
+  }
 }

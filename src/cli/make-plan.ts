@@ -9,6 +9,7 @@ import {parseReference} from '../image-reference.ts';
 import {type Plan, type PlannedSource, planImages} from '../image/plan.ts';
 import {requireNames} from '../registry/ecr/repository-name.ts';
 import {runBriefly} from '../subprocess/run-briefly.ts';
+import {chosenBuildpacks} from './chosen-buildpacks.ts';
 import type {AwsFlags} from './aws-settings.ts';
 import {requireSameRegion} from './ecr-address.ts';
 import {type Environment, type PlanFlags, planOptions} from './plan-options.ts';
@@ -45,12 +46,13 @@ export async function makePlan(
     });
   }
   const options = planOptions(flags, environment);
+  const {buildpacks, warnings} = await chosenBuildpacks(flags.buildpack ?? []);
   requireSameRegion(options.destination, flags.region);
   const folder = resolve(path);
   const asked = {branch: flags.branch, gitTags: flags['git-tag']};
   const asItIs = flags.local || flags['working-tree'] || isCodeBuild(environment);
   const [read, revision] = await Promise.all([
-    readCodebase(folder, options.settings),
+    readCodebase(folder, options.settings, {hasBuildpacks: buildpacks.length > 0}),
     readRevision(folder, {environment, run: runBriefly, compare: !asItIs, asked}),
   ]);
   // Of a folder that is not there, that is all there is to say.
@@ -68,10 +70,11 @@ export async function makePlan(
     ...plannedSource(path, known, asked),
     workingTree: flags['working-tree'] ? await hashFolder(folder) : undefined,
   };
-  const plan = planImages(read.codebase, source, options);
-  if ('problems' in plan) {
-    throw new Failure('usage', plan.problems[0] ?? '', {details: plan.problems.slice(1)});
+  const planned = planImages(read.codebase, source, {...options, buildpacks});
+  if ('problems' in planned) {
+    throw new Failure('usage', planned.problems[0] ?? '', {details: planned.problems.slice(1)});
   }
+  const plan = {...planned, warnings: [...warnings, ...planned.warnings]};
   requireRepositories(plan);
   return {
     plan,

@@ -30,12 +30,17 @@ export interface PlanFlags extends Verbosity {
   readonly 'legacy-tags': boolean;
 }
 
+const VERSION_VARIABLE = 'PAKETO_BUILDER_VERSION';
+
 /**
- * Turns flags into the plan's options.
+ * Turns flags into the plan's options, but for the buildpacks, which have to be looked for.
  *
  * @throws {Failure} `usage` naming every flag and variable whose value cannot be used.
  */
-export function planOptions(flags: PlanFlags, environment: Environment): PlanOptions {
+export function planOptions(
+  flags: PlanFlags,
+  environment: Environment,
+): Omit<PlanOptions, 'buildpacks'> {
   requireUsable(flags, environment);
   return {
     destination: destination(flags),
@@ -44,10 +49,10 @@ export function planOptions(flags: PlanFlags, environment: Environment): PlanOpt
       runImage: flags['run-image'],
       lifecycleImage: flags['lifecycle-image'],
       builderVersion: flags['builder-version'],
+      builderVersionOrigin: versionOrigin(flags, environment),
       lifecycleVersion: flags['lifecycle-version'],
       mirror: flags.mirror,
     },
-    buildpacks: flags.buildpack ?? [],
     processes: flags.process ?? [],
     settings: [
       ...environmentSettings(environment),
@@ -59,6 +64,13 @@ export function planOptions(flags: PlanFlags, environment: Environment): PlanOpt
       latest: latest(flags),
     },
   };
+}
+
+/** The parser takes the variable for the flag if only the variable is set. */
+function versionOrigin(flags: PlanFlags, environment: Environment): string | undefined {
+  const version = flags['builder-version'];
+  if (version === undefined) return undefined;
+  return environment[VERSION_VARIABLE] === version ? VERSION_VARIABLE : '--builder-version';
 }
 
 function destination({local, registry, visibility}: PlanFlags): Destination {

@@ -15,16 +15,17 @@ type Sections = readonly (readonly [string, readonly string[]])[];
  * @param columns the terminal's width: longer lines go on below themselves, words are never broken.
  */
 export function planLines(plan: PlanJson, columns = Infinity): string[] {
-  const {builder, buildpacks, environment, environmentOrigins, registry} = plan;
+  const {builder, environment, environmentOrigins, registry} = plan;
   const sections: Sections = [
     ['Application', [plan.application]],
     ['Source', sourceTexts(plan)],
     ['Registry', [registryText(registry)]],
     ...(registry.kind === 'local' ? localImage(plan) : publishedImages(plan)),
-    ['Builder', [builder.image]],
+    ['Builder', [`${builder.image}${originText(builder.origin)}`]],
     ['Run image', [builder.runImage ?? "the builder's"]],
     ['Lifecycle', [builder.lifecycleImage ?? "the builder's"]],
-    ['Buildpacks', buildpacks.length > 0 ? buildpacks : ["the builder's order"]],
+    ['Buildpacks', buildpackTexts(plan)],
+    ...fileSections(plan),
     [
       'Environment',
       Object.entries(environment).map(([name, value]) =>
@@ -70,6 +71,23 @@ function sourceTexts({source, registry}: PlanJson): string[] {
     ...(pullRequest === null ? [] : [`${request}${originText(source.pullRequestFrom)}`]),
     ...gitTags.map((tag) => `tag ${tag}${originText(source.gitTagsFrom[tag])}`),
   ];
+}
+
+function buildpackTexts(plan: PlanJson): string[] {
+  const {buildpacks, buildpacksOrigin, preBuildpacks, postBuildpacks} = plan;
+  if (buildpacks.length > 0) return buildpacks.map((it) => `${it}${originText(buildpacksOrigin)}`);
+  return [...ofProject(preBuildpacks), "the builder's order", ...ofProject(postBuildpacks)];
+}
+
+/** Only `project.toml` puts buildpacks around the builder's order, and chooses files. */
+function ofProject(texts: readonly string[]): string[] {
+  return texts.map((it) => `${it} (project.toml)`);
+}
+
+function fileSections({exclude, include}: PlanJson): Sections {
+  if (exclude.length + include.length === 0) return [];
+  const texts = [...include.map((it) => `only ${it}`), ...exclude.map((it) => `without ${it}`)];
+  return [['Files', ofProject(texts)]];
 }
 
 function originText(origin: string | null | undefined): string {

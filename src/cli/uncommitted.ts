@@ -3,7 +3,9 @@ import type {MadePlan} from './make-plan.ts';
 
 /** Files that decide what is built; elsewhere an uncommitted change is only left out. */
 function decisive({uncommitted, contractFiles}: MadePlan): string[] {
-  return uncommitted.filter((file) => contractFiles.includes(file));
+  return uncommitted.filter((file) =>
+    contractFiles.some((it) => file === it || file.startsWith(`${it}/`)),
+  );
 }
 
 /** What a person should know of uncommitted changes before a release is built from the commit. */

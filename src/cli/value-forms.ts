@@ -1,3 +1,4 @@
+import {locatorProblem} from '../codebase/buildpack-locator.ts';
 import {branchProblem, tagProblem} from '../codebase/ref-names.ts';
 import {parseReference} from '../image-reference.ts';
 
@@ -70,12 +71,7 @@ function isTag(value: string): boolean {
   return !('problem' in reference) && reference.tag === value;
 }
 
-/** Refuses only what can be none of all that pack takes; a path may hold blanks. */
 function buildpackProblem(value: string): string | undefined {
-  if (value.includes(',')) return 'It has a comma, at which pack takes it apart.';
-  const isPath = /^\.{0,2}\//u.test(value);
-  if (!isPath && /[\s\p{Cc}]/u.test(value)) return 'It has a blank.';
-  if (value.startsWith('docker://')) return referenceProblem(value.slice('docker://'.length));
-  const isAddress = /^https?:/iu.test(value);
-  return isAddress && !URL.canParse(value) ? 'It is not an address.' : undefined;
+  if (value.includes(',')) return 'It has a comma, and only one buildpack is expected.';
+  return locatorProblem(value);
 }

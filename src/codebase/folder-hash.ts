@@ -19,6 +19,18 @@ export async function folderHash(folder: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/**
+ * The digest of a file's content.
+ *
+ * @returns 64 hex digits.
+ * @throws {Failure} `usage` if it may not be read.
+ */
+export async function fileHash(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await addContent(hash, Buffer.from(path));
+  return hash.digest('hex');
+}
+
 /** Where something is, and its name in the folder that is hashed. */
 interface Place {
   readonly path: Buffer;
@@ -47,10 +59,14 @@ async function addEntry(hash: Hash, {path, name}: Place): Promise<void> {
   if (target !== undefined) hash.update(target);
   else if (stat.isDirectory()) await addFolder(hash, {path, name});
   else if (stat.isFile()) {
-    await reading(path, async () => {
-      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-    });
+    await addContent(hash, path);
   }
+}
+
+async function addContent(hash: Hash, path: Buffer): Promise<void> {
+  await reading(path, async () => {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  });
 }
 
 function kindOf(stat: Stats): string {

@@ -20,11 +20,10 @@ export class TomlReader {
 
   /** What is wrong so far, from the file's top to its end. */
   get problems(): readonly Diagnostic[] {
-    const placed = (it: Diagnostic) => [it.line ?? 0, it.column ?? 0] as const;
-    return this.#problems.toSorted((one, other) => {
-      const [[line, column], [otherLine, otherColumn]] = [placed(one), placed(other)];
-      return line - otherLine || column - otherColumn;
-    });
+    return this.#problems.toSorted(
+      (one, other) =>
+        (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0),
+    );
   }
 
   problem({offset, length}: Place, message: string, hint?: string): Diagnostic {

@@ -29,8 +29,7 @@ export async function buildLocally(plan: Plan, context: LocalBuildContext): Prom
   const reference = `${plan.application}:local`;
   const {digest, buildMetadata} = await engine.build(
     {
-      ...engineRequest(plan, context),
-      source: await source(),
+      ...engineRequest(plan, {...context, source: await source()}),
       image: reference,
       publish: false,
       previousImage: undefined,

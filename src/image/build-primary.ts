@@ -27,14 +27,13 @@ export interface PrimaryContext {
  * @throws {Failure} where the build fails, or the registry lacks what was pushed.
  */
 export async function buildPrimary(plan: Plan, context: PrimaryContext): Promise<FoundImage> {
-  const {repositories, source} = context;
+  const {repositories} = context;
   const repository = repositories.get(plan.images[0]?.name ?? '');
   if (repository === undefined) throw new TypeError('a plan has at least one image');
   const tag = scratchTag(repository, plan);
   const previous = await previousDigest(plan, repository);
   const request = {
     ...engineRequest(plan, context),
-    source,
     image: `${repository.reference}:${tag}`,
     publish: true,
     previousImage: previous === undefined ? undefined : `${repository.reference}@${previous}`,

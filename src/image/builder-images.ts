@@ -12,10 +12,39 @@ export interface BuilderChoice {
   readonly lifecycleImage?: string | undefined;
   /** Tag of the builder image, `0.2.326-full`. */
   readonly builderVersion?: string | undefined;
+  /** The flag or the variable that gave it. */
+  readonly builderVersionOrigin?: string | undefined;
   /** Tag of the lifecycle image, `0.16.0`. */
   readonly lifecycleVersion?: string | undefined;
   /** Where the images come from: a prefix, or `none` for Docker Hub. */
   readonly mirror?: string | undefined;
+}
+
+/** A choice of builder in which the codebase had its say. */
+export interface ChosenBuilder {
+  readonly choice: BuilderChoice;
+  /** What decided: a flag, a variable, a file of the codebase, or `default`. */
+  readonly origin: string;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Lets the builder that `project.toml` names count where the person chose none. It is a full
+ * reference, so that, as with `--builder`, the run image is the builder's, and no mirror is asked.
+ */
+export function chooseBuilder(choice: BuilderChoice, ofProject: string | undefined): ChosenBuilder {
+  const {builder, builderVersion, builderVersionOrigin = '--builder-version', mirror} = choice;
+  const origin = builder === undefined ? builderVersion && builderVersionOrigin : '--builder';
+  if (ofProject === undefined) return {choice, origin: origin ?? 'default', notes: []};
+  if (origin !== undefined) {
+    const notes = [`The builder is chosen by ${origin}, not by project.toml (${ofProject}).`];
+    return {choice, origin, notes};
+  }
+  const notes =
+    mirror === undefined || mirror === 'none'
+      ? []
+      : [`The builder that project.toml names does not come from the mirror ${mirror}.`];
+  return {choice: {...choice, builder: ofProject}, origin: 'project.toml', notes};
 }
 
 /** Where the old builder's images are. */

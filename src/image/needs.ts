@@ -93,8 +93,19 @@ export interface BuildRequest {
   readonly builder: string;
   readonly runImage: string | undefined;
   readonly lifecycleImage: string | undefined;
-  /** In order; empty leaves it to the builder. */
+  /**
+   * In order; empty leaves it to the builder. An id, an image, an address or an absolute path, as in
+   * the next two lists.
+   */
   readonly buildpacks: readonly string[];
+  /** Before the builder's order, as they run. */
+  readonly preBuildpacks: readonly string[];
+  /** After the builder's order, as they run. */
+  readonly postBuildpacks: readonly string[];
+  /** Which files of the source are built, by patterns as in `.gitignore`; `undefined` for all. */
+  readonly files:
+    | {readonly kind: 'exclude' | 'include'; readonly patterns: readonly string[]}
+    | undefined;
   readonly environment: Readonly<Record<string, string>>;
   /** Values that nobody may see; they never become arguments. */
   readonly secrets: Readonly<Record<string, string>>;

@@ -32,8 +32,19 @@ export interface PlanJson {
     readonly image: string;
     readonly runImage: string | null;
     readonly lifecycleImage: string | null;
+    /** What decided on it: a flag, a variable, a file, or `default`. */
+    readonly origin: string;
   };
+  /** In order; empty leaves it to the builder. */
   readonly buildpacks: readonly string[];
+  /** What decided on them: a flag, a file, or `builder`. */
+  readonly buildpacksOrigin: string;
+  /** Before and after the builder's order, in the order in which they run. */
+  readonly preBuildpacks: readonly string[];
+  readonly postBuildpacks: readonly string[];
+  /** Patterns of the files that are left out or, if any are given, the only ones that are built. */
+  readonly exclude: readonly string[];
+  readonly include: readonly string[];
   /** The value of a secret is `null`. */
   readonly environment: Readonly<Record<string, string | null>>;
   /** Who set each of them: a file, `environment`, a flag, or `default`. */
@@ -68,8 +79,14 @@ export function planJson(plan: Plan): PlanJson {
       image: builder.image,
       runImage: builder.runImage ?? null,
       lifecycleImage: builder.lifecycleImage ?? null,
+      origin: plan.builderOrigin,
     },
-    buildpacks: plan.buildpacks,
+    buildpacks: plan.buildpacks.list.map(({name}) => name),
+    buildpacksOrigin: plan.buildpacks.origin,
+    preBuildpacks: plan.buildpacks.before.map(({name}) => name),
+    postBuildpacks: plan.buildpacks.after.map(({name}) => name),
+    exclude: plan.files?.kind === 'exclude' ? plan.files.patterns : [],
+    include: plan.files?.kind === 'include' ? plan.files.patterns : [],
     environment: {
       ...plan.environment,
       ...Object.fromEntries(plan.secretNames.map((name) => [name, null])),

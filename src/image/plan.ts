@@ -1,9 +1,14 @@
-import type {Codebase} from '../codebase/codebase.ts';
+import type {Codebase, FileFilter} from '../codebase/codebase.ts';
 import type {Setting} from '../setting.ts';
-import {type BuilderChoice, type BuilderImages, builderImages} from './builder-images.ts';
+import {
+  type BuilderChoice,
+  type BuilderImages,
+  builderImages,
+  chooseBuilder,
+} from './builder-images.ts';
 import {definedProcesses} from './defined-processes.ts';
 import type {DefinedProcess} from './needs.ts';
-import {isOldPostBuildpack} from './old-post-buildpack.ts';
+import {type PlannedBuildpack, type PlannedBuildpacks, planBuildpacks} from './plan-buildpacks.ts';
 import {settingWarnings} from './setting-warnings.ts';
 import {LOG_LEVEL, mergeSettings} from './settings.ts';
 import {type ImageTags, NO_TAGS, type TagChoice, imageTags} from './tags.ts';
@@ -60,8 +65,8 @@ export type Destination =
 export interface PlanOptions {
   readonly destination: Destination;
   readonly builder: BuilderChoice;
-  /** Instead of `buildpack.json`, where not empty. */
-  readonly buildpacks: readonly string[];
+  /** Instead of those of the codebase, if not empty. */
+  readonly buildpacks: readonly PlannedBuildpack[];
   /** Only these processes, where not empty. */
   readonly processes: readonly string[];
   /** Settings for the buildpacks, the weakest first; all are stronger than those of the codebase. */
@@ -80,7 +85,11 @@ export interface Plan {
   readonly allImages: readonly PlannedImage[];
   readonly tags: ImageTags;
   readonly builder: BuilderImages;
-  readonly buildpacks: readonly string[];
+  /** What decided on the builder: a flag, a variable, a file of the codebase, or `default`. */
+  readonly builderOrigin: string;
+  readonly buildpacks: PlannedBuildpacks;
+  /** Which of the codebase's files are built; `undefined` for all of them. */
+  readonly files: FileFilter | undefined;
   readonly environment: Readonly<Record<string, string>>;
   /** Who set each variable of the environment, and each secret, by name. */
   readonly environmentOrigins: Readonly<Record<string, string>>;
@@ -115,8 +124,8 @@ export function planImages(
   // A local image has one name for every build.
   const isLocal = options.destination.kind === 'local';
   const tags = isLocal ? NO_TAGS : imageTags(source, options.tags);
-  const buildpacks = options.buildpacks.length > 0 ? options.buildpacks : codebase.buildpacks;
-  const replaced = buildpacks.filter((it) => isOldPostBuildpack(it));
+  const builder = chooseBuilder(options.builder, codebase.project?.builder);
+  const {buildpacks, ...decided} = planBuildpacks(codebase, options.buildpacks);
   // Each is stronger than those before it.
   const settings = mergeSettings([...DEFAULTS, ...codebase.settings, ...options.settings]);
   const allImages = codebase.images.map(({name, process, command}) => ({name, process, command}));
@@ -127,8 +136,10 @@ export function planImages(
     images: allImages.filter((image) => isChosen(image.process, options.processes)),
     allImages,
     tags,
-    builder: builderImages(options.builder),
+    builder: builderImages(builder.choice),
+    builderOrigin: builder.origin,
     buildpacks,
+    files: codebase.project?.files,
     environment: settings.environment,
     environmentOrigins: settings.origins,
     chosenEnvironment: settings.chosenEnvironment,
@@ -136,13 +147,12 @@ export function planImages(
     definedProcesses: definedProcesses(codebase.images),
     notes: [
       ...codebase.notes,
-      ...replaced.map(
-        (it) => `${it} is left out of the build: buildpack-run.sh and user-post.sh run without it.`,
-      ),
+      ...builder.notes,
+      ...decided.notes,
       ...settings.notes,
       ...tags.notes,
     ],
-    warnings: [...codebase.warnings, ...source.warnings, ...tags.warnings],
+    warnings: [...codebase.warnings, ...decided.warnings, ...source.warnings, ...tags.warnings],
   };
   return {...plan, warnings: [...plan.warnings, ...settingWarnings(plan)]};
 }

@@ -18,7 +18,6 @@ test('without flags everything is left to the codebase and the builder', () => {
   expect(options({})).toEqual({
     destination: {kind: 'ecr'},
     builder: {},
-    buildpacks: [],
     processes: [],
     settings: [],
     tags: {legacy: false, latest: 'always'},
@@ -67,16 +66,24 @@ test('images of the build are taken as they are given', () => {
     runImage: 'r:1',
     lifecycleImage: 'l:1',
     builderVersion: '0.2',
+    builderVersionOrigin: '--builder-version',
     lifecycleVersion: '0.16.0',
     mirror: 'none',
   });
 });
 
-test('buildpacks and processes keep their order', () => {
-  expect(options({buildpack: ['b', 'a'], process: ['worker', 'web']})).toMatchObject({
-    buildpacks: ['b', 'a'],
-    processes: ['worker', 'web'],
-  });
+test('a builder version that the environment has is known to come from there', () => {
+  const flags = {'builder-version': '0.2'};
+  expect(options(flags, {PAKETO_BUILDER_VERSION: '0.2'}).builder.builderVersionOrigin).toBe(
+    'PAKETO_BUILDER_VERSION',
+  );
+  expect(options(flags, {PAKETO_BUILDER_VERSION: '0.1'}).builder.builderVersionOrigin).toBe(
+    '--builder-version',
+  );
+});
+
+test('processes keep their order', () => {
+  expect(options({process: ['worker', 'web']})).toMatchObject({processes: ['worker', 'web']});
 });
 
 test('flags are stronger than variables, and of those --env is the strongest', () => {

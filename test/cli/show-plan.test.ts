@@ -29,10 +29,10 @@ test('a plan is one fact a line, each list below its heading', () => {
     '             v1.0.0',
     '             branch-main (moves)',
     '             latest (moves)',
-    'Builder      registry.example.com/builder:1',
+    'Builder      registry.example.com/builder:1 (--builder)',
     "Run image    the builder's",
     "Lifecycle    the builder's",
-    'Buildpacks   paketo-buildpacks/python',
+    'Buildpacks   paketo-buildpacks/python (buildpack.json)',
     'Environment  BP_LOG_LEVEL=INFO (default)',
     '             BP_CPYTHON_VERSION=3.11.x (runtime.txt)',
     '             TOKEN (secret, --env)',
@@ -74,7 +74,7 @@ test('a local build has one image of the folder as it is, and no tags that move'
   expect(text.slice(image + 1, image + 4)).toEqual([
     '               web: gunicorn app:app',
     '               worker: celery worker',
-    'Builder      registry.example.com/builder:1',
+    'Builder      registry.example.com/builder:1 (--builder)',
   ]);
   expect(text.join('\n')).not.toMatch(/Tags|moves/u);
 });

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {buildFacts, versionText} from '../../src/image/build-facts.ts';
 import {engineRequest} from '../../src/image/engine-request.ts';
+import type {Plan} from '../../src/image/plan.ts';
 import {samplePlan} from './samples.ts';
 
 const machine = {
@@ -35,7 +36,12 @@ test('a machine that tells nothing leaves blanks', () => {
 });
 
 test('the request carries labels, facts and what the plan says', () => {
-  const request = engineRequest(plan, {machine, secrets: {TOKEN: 'x'}, verbose: false});
+  const request = engineRequest(plan, {
+    machine,
+    source: '/source',
+    secrets: {TOKEN: 'x'},
+    verbose: false,
+  });
   expect(request).toMatchObject({
     process: 'web',
     builder: 'public.ecr.aws/uktrade/paketobuildpacks/builder:0.2.326-full',
@@ -59,11 +65,37 @@ test('the request carries labels, facts and what the plan says', () => {
   });
 });
 
+function requestOf(it: Plan) {
+  return engineRequest(it, {machine, source: '/source', secrets: {}, verbose: false});
+}
+
+test('buildpacks that are folders have absolute paths, those of the codebase within the source', () => {
+  const chosen = [
+    {name: 'a/b@1'},
+    {name: './x', location: {kind: 'machine', path: '/home/x', digest: 'aa'}},
+  ] as const;
+  expect(requestOf(samplePlan({options: {buildpacks: chosen}})).buildpacks).toEqual([
+    'a/b@1',
+    '/home/x',
+  ]);
+  const project = {
+    builder: undefined,
+    group: [],
+    pre: [{name: 'first'}, {name: './second', path: 'second'}],
+    post: [{name: 'third'}, {name: 'urn:cnb:builder:fourth'}],
+    files: {kind: 'include', patterns: ['src']},
+  } as const;
+  expect(requestOf(samplePlan({codebase: {buildpacks: [], project}}))).toMatchObject({
+    buildpacks: [],
+    preBuildpacks: ['/source/second', 'first'],
+    postBuildpacks: ['third', 'urn:cnb:builder:fourth'],
+    files: {kind: 'include', patterns: ['src']},
+  });
+});
+
 test('the old builder’s own buildpack is left out, and that is said', () => {
   const old = samplePlan({codebase: {buildpacks: ['paketo-buildpacks/python', 'fagiani/run']}});
-  expect(engineRequest(old, {machine, secrets: {}, verbose: false}).buildpacks).toEqual([
-    'paketo-buildpacks/python',
-  ]);
-  expect(old.buildpacks).toContain('fagiani/run');
+  expect(requestOf(old).buildpacks).toEqual(['paketo-buildpacks/python']);
+  expect(old.buildpacks.list).toContainEqual({name: 'fagiani/run'});
   expect(old.notes.join()).toContain('fagiani/run is left out');
 });

@@ -18,7 +18,7 @@ test('one image is built, for all processes, and nothing is published', async ()
     options: {
       destination: {kind: 'local'},
       settings: chosen({}, ['TOKEN']),
-      buildpacks: ['a/b', 'fagiani/run'],
+      buildpacks: [{name: 'a/b'}, {name: 'fagiani/run'}],
     },
   });
   const image = await buildLocally(plan, {

@@ -5,6 +5,57 @@ import {chosen, samplePlan} from './samples.ts';
 
 const identity = planIdentity(samplePlan());
 
+const folder = (path: string, digest: string) =>
+  ({name: path, location: {kind: 'machine', path: `/home/${path}`, digest}}) as const;
+
+test('a codebase without a project.toml keeps the digest that it always had', () => {
+  expect(identity).toBe('sha256:ed8784be00e18de92c6485743dfe73e5d86573968272a5ba53840618bc35e3ae');
+  const other = samplePlan({
+    options: {
+      buildpacks: [
+        {name: 'paketo-buildpacks/nodejs'},
+        {name: 'docker://registry.example.com/bp:1'},
+      ],
+      settings: chosen({BP_NODE_VERSION: '24'}, ['NPM_TOKEN']),
+    },
+  });
+  expect(planIdentity(other)).toBe(
+    'sha256:0e7c490ea12f68769243a970e853d01c71990196a28391fdebb0cc76a8001053',
+  );
+});
+
+test('a project.toml that sets nothing of it keeps the digest too', () => {
+  const project = {builder: 'b:1', group: [], pre: [], post: [], files: undefined};
+  expect(planIdentity(samplePlan({codebase: {project}}))).toBe(identity);
+});
+
+test('a buildpack in a folder counts by what is in it, not by where it is', () => {
+  const of = (path: string, digest: string) =>
+    planIdentity(samplePlan({options: {buildpacks: [folder(path, digest)]}}));
+  expect(of('../x', 'aa')).toBe(of('y', 'aa'));
+  expect(of('x', 'aa')).not.toBe(of('x', 'bb'));
+});
+
+test('before or after the builder’s order is not the same, nor is exclude the same as include', () => {
+  const none = {builder: undefined, group: [], pre: [], post: [], files: undefined};
+  const plans = [
+    {pre: [{name: 'a'}]},
+    {post: [{name: 'a'}]},
+    {pre: [{name: 'a', path: 'a'}]},
+    {pre: [{name: 'a'}, {name: 'b'}]},
+    {pre: [{name: 'b'}, {name: 'a'}]},
+    {group: [{name: 'a'}]},
+    {files: {kind: 'exclude', patterns: ['a']}},
+    {files: {kind: 'include', patterns: ['a']}},
+    {files: {kind: 'exclude', patterns: ['a', 'b']}},
+    {},
+  ] as const;
+  const digests = plans.map((it) =>
+    planIdentity(samplePlan({codebase: {buildpacks: [], project: {...none, ...it}}})),
+  );
+  expect(new Set(digests).size).toBe(plans.length);
+});
+
 test('it is a digest', () => {
   expect(identity).toMatch(/^sha256:[0-9a-f]{64}$/u);
 });
@@ -33,7 +84,7 @@ test.each<[string, Parameters<typeof samplePlan>[0]]>([
     'lifecycle',
     {options: {builder: {builder: 'registry.example.com/builder:1', lifecycleImage: 'l'}}},
   ],
-  ['buildpacks', {options: {buildpacks: ['paketo-buildpacks/nodejs']}}],
+  ['buildpacks', {options: {buildpacks: [{name: 'paketo-buildpacks/nodejs'}]}}],
   [
     'processes',
     {

@@ -26,8 +26,18 @@ test('the JSON of a plan has the shape that other programs read', () => {
       command: process === 'web' ? 'gunicorn app:app' : 'celery worker',
       tags: {fixed: ['commit-1a2b3c4', 'v1.0.0'], moving: ['branch-main', 'latest']},
     })),
-    builder: {image: 'registry.example.com/builder:1', runImage: null, lifecycleImage: null},
+    builder: {
+      image: 'registry.example.com/builder:1',
+      runImage: null,
+      lifecycleImage: null,
+      origin: '--builder',
+    },
     buildpacks: ['paketo-buildpacks/python'],
+    buildpacksOrigin: 'buildpack.json',
+    preBuildpacks: [],
+    postBuildpacks: [],
+    exclude: [],
+    include: [],
     environment: {BP_LOG_LEVEL: 'INFO', BP_CPYTHON_VERSION: '3.11.x'},
     environmentOrigins: {BP_LOG_LEVEL: 'default', BP_CPYTHON_VERSION: 'runtime.txt'},
   });
@@ -81,9 +91,9 @@ test('what the codebase says gives way to what the person says', () => {
   const plan = samplePlan({
     options: {
       settings: chosen({BP_CPYTHON_VERSION: '3.12.x', BP_LOG_LEVEL: 'DEBUG'}),
-      buildpacks: ['a/b'],
+      buildpacks: [{name: 'a/b'}],
     },
   });
   expect(plan.environment).toEqual({BP_CPYTHON_VERSION: '3.12.x', BP_LOG_LEVEL: 'DEBUG'});
-  expect(plan.buildpacks).toEqual(['a/b']);
+  expect(plan.buildpacks.list).toEqual([{name: 'a/b'}]);
 });

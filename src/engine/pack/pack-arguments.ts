@@ -5,6 +5,8 @@ export type PullPolicy = 'always' | 'if-not-present' | 'never';
 export interface PackSettings {
   /** Folder of our own buildpack. */
   readonly ownBuildpack: string;
+  /** Our own project descriptor. */
+  readonly descriptor: string;
   /** Folder for `report.toml`. */
   readonly reportFolder: string;
   readonly pullPolicy: PullPolicy;
@@ -25,10 +27,11 @@ export function packArguments(request: BuildRequest, settings: PackSettings): st
     'build',
     request.image,
     ...option('--path', request.source),
+    ...option('--descriptor', settings.descriptor),
     ...option('--builder', request.builder),
     ...option('--run-image', request.runImage),
     ...option('--lifecycle-image', request.lifecycleImage),
-    ...buildpacks(request.buildpacks, settings.ownBuildpack),
+    ...buildpacks(request, settings.ownBuildpack),
     ...option('--default-process', request.process),
     ...Object.entries(request.environment).flatMap(([name, value]) => [
       '--env',
@@ -47,9 +50,27 @@ export function packArguments(request: BuildRequest, settings: PackSettings): st
 }
 
 /** A list replaces the builder's order; without one, ours comes behind what the builder decides. */
-function buildpacks(wanted: readonly string[], own: string): string[] {
-  if (wanted.length === 0) return ['--post-buildpack', own];
-  return [...wanted, own].flatMap((buildpack) => ['--buildpack', buildpack]);
+function buildpacks(request: BuildRequest, own: string): string[] {
+  if (request.buildpacks.length > 0) {
+    return [...request.buildpacks, own].flatMap((it) => ['--buildpack', asRecord(locator(it))]);
+  }
+  // pack puts each before those that it has put there already.
+  const before = request.preBuildpacks.toReversed();
+  return [
+    ...before.flatMap((it) => ['--pre-buildpack', locator(it)]),
+    ...[...request.postBuildpacks, own].flatMap((it) => ['--post-buildpack', locator(it)]),
+  ];
+}
+
+/** A path in which pack would see an address, or escapes of one, becomes the address of a file. */
+function locator(buildpack: string): string {
+  const isMistakable = buildpack.startsWith('/') && /%|:\//u.test(buildpack);
+  return isMistakable ? `file://${buildpack.replaceAll('%', '%25')}` : buildpack;
+}
+
+/** pack reads the value of `--buildpack` as a line of CSV: https://pkg.go.dev/github.com/spf13/pflag#StringSlice */
+function asRecord(value: string): string {
+  return /[",]/u.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
 function option(name: string, value: string | undefined): string[] {

@@ -16,6 +16,7 @@ import type {Probe} from './missing-image.ts';
 import {packFailure} from './pack-failure.ts';
 import {PackOutputReader} from './pack-output.ts';
 import {removeOrphans} from './remove-orphans.ts';
+import {writeProjectDescriptor} from './project-descriptor.ts';
 import {reportedDigest} from './report-toml.ts';
 import {TransientFailure, isTransient, retryTransient} from './transient.ts';
 
@@ -97,6 +98,7 @@ export class PackEngine implements Engine {
     // A failed run leaves an old report in place, so each has folders of its own.
     const folder = await mkdtemp(join(this.#options.workFolder, 'pack-'));
     const ownBuildpack = join(folder, 'buildpack');
+    const descriptor = join(folder, 'project.toml');
     const dockerFolder = join(folder, 'docker');
     const reportFolder = join(folder, 'report');
     const references = externalReferences(request);
@@ -105,6 +107,7 @@ export class PackEngine implements Engine {
     await Promise.all([
       mkdir(reportFolder),
       writeOwnBuildpack(this.#options.buildpackTemplate, ownBuildpack, request),
+      writeProjectDescriptor(descriptor, request),
       writeDockerConfig(dockerFolder, dockerSource, credentials),
     ]);
     const environment = {...this.#environment(), DOCKER_CONFIG: dockerFolder};
@@ -114,6 +117,7 @@ export class PackEngine implements Engine {
       file: 'pack',
       args: packArguments(request, {
         ownBuildpack,
+        descriptor,
         reportFolder,
         pullPolicy,
         hostNetwork: references.some((it) => isLoopbackHost(registryHost(it))),
@@ -207,8 +211,9 @@ export class PackEngine implements Engine {
 
 /** Images that pack or the lifecycle fetch or push; a buildpack may be one. */
 function externalReferences(request: BuildRequest): string[] {
-  const {image, publish, builder, runImage, lifecycleImage, buildpacks} = request;
-  const packaged = buildpacks.flatMap((it) => {
+  const {image, publish, builder, runImage, lifecycleImage} = request;
+  const {buildpacks, preBuildpacks, postBuildpacks} = request;
+  const packaged = [...preBuildpacks, ...buildpacks, ...postBuildpacks].flatMap((it) => {
     const named = it.replace(/^docker:\/\//u, '');
     // Without a host it is an id, unless it says that it is an image.
     const isId = named === it && registryHost(it) === DOCKER_HUB;

@@ -4,6 +4,7 @@ import {request} from './samples.ts';
 
 const settings = {
   ownBuildpack: '/work/buildpack',
+  descriptor: '/work/project.toml',
   reportFolder: '/work/report',
   pullPolicy: 'if-not-present',
   hostNetwork: false,
@@ -20,7 +21,8 @@ test('everything given, in a fixed order', () => {
   };
   expect(packArguments(full, {...settings, hostNetwork: true})).toEqual(
     [
-      'build r.example.com/a/web:building --path /source --builder builder:1',
+      'build r.example.com/a/web:building --path /source --descriptor /work/project.toml',
+      '--builder builder:1',
       '--run-image run:1 --lifecycle-image lifecycle:1',
       '--buildpack paketo-buildpacks/python --buildpack /work/buildpack --default-process web',
       '--env BP_LOG_LEVEL=INFO --env TOKEN --creation-time 1767323045',
@@ -39,6 +41,30 @@ test('without a list, ours comes behind the builder’s own order', () => {
   const args = packArguments({...request, buildpacks: []}, settings);
   expect(args).toContain('--post-buildpack');
   expect(args).not.toContain('--buildpack');
+});
+
+test('other buildpacks go around the builder’s order, and ours behind them', () => {
+  const args = packArguments(
+    {...request, buildpacks: [], preBuildpacks: ['a', '/b,c'], postBuildpacks: ['d', '/e%/f:/g']},
+    settings,
+  );
+  const at = args.indexOf('--pre-buildpack');
+  // pack puts each before the former ones.
+  expect(args.slice(at, at + 10)).toEqual(
+    [
+      ['--pre-buildpack', '/b,c'],
+      ['--pre-buildpack', 'a'],
+      ['--post-buildpack', 'd'],
+      ['--post-buildpack', 'file:///e%25/f:/g'],
+      ['--post-buildpack', '/work/buildpack'],
+    ].flat(),
+  );
+});
+
+test('a comma or a quote in a path does not split it', () => {
+  const args = packArguments({...request, buildpacks: ['/a, b', '/c"d', '/e%20f']}, settings);
+  const values = args.filter((_, index) => args[index - 1] === '--buildpack');
+  expect(values).toEqual(['"/a, b"', '"/c""d"', 'file:///e%2520f', '/work/buildpack']);
 });
 
 test('a local build is not published', () => {

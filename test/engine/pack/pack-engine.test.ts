@@ -2,6 +2,7 @@ import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {inspect} from 'node:util';
+import {parse} from 'smol-toml';
 import {expect, test} from 'vitest';
 import {PackEngine, type PackOptions} from '../../../src/engine/pack/pack-engine.ts';
 import type {BuildEvent} from '../../../src/events.ts';
@@ -24,6 +25,7 @@ ls -A >"$SEEN/files"
 ls -ld "$DOCKER_CONFIG" "$DOCKER_CONFIG/config.json" >"$SEEN/modes"
 cp "$DOCKER_CONFIG/config.json" "$SEEN/config.json"
 cp -R "$(dirname "$DOCKER_CONFIG")/buildpack" "$SEEN/buildpack"
+cp "$(dirname "$DOCKER_CONFIG")/project.toml" "$SEEN/project.toml"
 `;
 const REPORT = `printf '[image]\\ntags = []\\ndigest = "%s"\\n' '${DIGEST}' >report.toml`;
 
@@ -96,7 +98,8 @@ test('pack is given what is asked for', async () => {
   await build({environment: {BP_LOG_LEVEL: 'DEBUG', TEXT: 'a b\tc "d" $HOME'}});
   const [folder] = await readdir(workFolder);
   const list = [
-    'build r.example.com/a/web:building --path /source --builder builder:1',
+    'build r.example.com/a/web:building --path /source',
+    `--descriptor ${join(workFolder, folder ?? '', 'project.toml')} --builder builder:1`,
     `--buildpack paketo-buildpacks/python --buildpack ${join(workFolder, folder ?? '', 'buildpack')}`,
     '--default-process web --env BP_LOG_LEVEL=DEBUG --env TEXT --creation-time 1767323045 --publish',
     `--report-output-dir ${join(workFolder, folder ?? '', 'report')}`,
@@ -148,6 +151,19 @@ test('layers that stay without content end the second build, each named', async 
     details: ['/layers/sandbox_modules/launch-modules'],
   });
   expect(await seen('runs')).toEqual(['run', 'run']);
+});
+
+test('the project descriptor says which files are built, and nothing else', async () => {
+  const {build, seen} = await engineOf(REMEMBER + REPORT);
+  const descriptor = async () => parse((await seen('project.toml')).join('\n'));
+  await build();
+  const none = {_: {'schema-version': '0.2'}, io: {buildpacks: {}}};
+  expect(await descriptor()).toEqual(none);
+  const patterns = ['*.md', '!"é"', '\\#x\n'];
+  await build({files: {kind: 'exclude', patterns}});
+  expect(await descriptor()).toEqual({...none, io: {buildpacks: {exclude: patterns}}});
+  await build({files: {kind: 'include', patterns}});
+  expect(await descriptor()).toEqual({...none, io: {buildpacks: {include: patterns}}});
 });
 
 test('Docker’s configuration is a private one', async () => {

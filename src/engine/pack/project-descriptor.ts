@@ -1,0 +1,17 @@
+import {writeFile} from 'node:fs/promises';
+import type {BuildRequest} from '../../image/needs.ts';
+
+/**
+ * Writes the `project.toml` that pack reads in place of the source's own, whose other parts it is given
+ * as flags. Without it pack would take the source's, and what that says could undo the flags.
+ *
+ * @see https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
+ */
+export async function writeProjectDescriptor(
+  path: string,
+  {files}: Pick<BuildRequest, 'files'>,
+): Promise<void> {
+  const {stringify} = await import('smol-toml');
+  const buildpacks = files === undefined ? {} : {[files.kind]: files.patterns};
+  await writeFile(path, stringify({_: {'schema-version': '0.2'}, io: {buildpacks}}));
+}
