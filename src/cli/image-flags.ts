@@ -76,8 +76,9 @@ export const planFlags = {
   }),
   buildpack: Flags.string({
     helpGroup: 'CODEBASE',
-    description: 'Buildpack instead of those in buildpack.json. Repeatable, in order.',
-    helpValue: 'ID',
+    description:
+      'Buildpack instead of those of the codebase: an ID, an image, an address, or a path such as ./x. Repeatable, in order.',
+    helpValue: 'ID|PATH',
     multiple: true,
     multipleNonGreedy: true,
   }),

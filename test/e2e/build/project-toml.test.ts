@@ -1,0 +1,219 @@
+import {mkdir, rm, writeFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+
+import {expect, test} from 'vitest';
+
+import {build, target} from '../build-codebase.ts';
+import {writeBuildpack} from '../folder-buildpack.ts';
+import {packAlone, within} from '../pack-alone.ts';
+import {answerOf, publishedDigest} from '../published-image.ts';
+import {
+  cli,
+  commitAll,
+  copyCodebase,
+  describeWithSandbox,
+  freshPrefix,
+  git,
+  sandbox,
+} from '../sandbox.ts';
+
+const V2 = '[_]\nschema-version = "0.2"\n';
+const POST = 'cat order 2>/dev/null | tr "\\n" " " >post.txt; echo ran >>post.txt\n';
+
+/** The tiny sample with other files, as one commit more, and three buildpacks in `buildpacks`. */
+async function codebaseWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const codebase = await copyCodebase('tiny');
+  for (const name of ['one', 'two', 'three']) {
+    const folder = join(codebase, 'buildpacks', name);
+    await writeBuildpack(
+      folder,
+      `test/${name}`,
+      `echo ${name} $(cat "$CNB_PLATFORM_DIR/env/SETTING" 2>/dev/null) >>order`,
+    );
+  }
+  for (const [name, content] of Object.entries({'user-post.sh': POST, ...files})) {
+    await mkdir(dirname(join(codebase, name)), {recursive: true});
+    await writeFile(join(codebase, name), content);
+  }
+  await commitAll(codebase, 'change');
+  return codebase;
+}
+
+function group(list: string, ...uris: string[]): string {
+  return uris.map((uri) => `[[io.buildpacks.${list}]]\nuri = "./buildpacks/${uri}"\n`).join('');
+}
+
+/** What a build of ours makes: its plan, and a line of sh in the image of its first process. */
+async function built(codebase: string, ...flags: string[]) {
+  const {images} = await build({codebase, prefix: freshPrefix()}, ...flags);
+  const image = `${images[0]?.reference}@${images[0]?.digest}`;
+  return {image, run: async (line: string) => await within(image, line)};
+}
+
+async function planned(codebase: string, ...flags: string[]): Promise<unknown> {
+  const {code, stdout, stderr} = await cli(['image', 'plan', '--json', ...flags], {cwd: codebase});
+  expect({code, stderr}).toMatchObject({code: 0});
+  return JSON.parse(stdout);
+}
+
+describeWithSandbox('a project.toml', () => {
+  test.each([
+    [
+      'of a group',
+      `${V2}[[io.buildpacks.group]]\nid = "paketo-buildpacks/procfile"\nversion = "1.0.0"\n${group('group', 'two', 'one')}`,
+      'two one',
+    ],
+    ['of what goes before', V2 + group('pre.group', 'one', 'two'), 'two one'],
+    ['of what goes behind', V2 + group('post.group', 'one', 'two'), 'one two'],
+    [
+      'of both',
+      V2 + group('pre.group', 'one', 'two') + group('post.group', 'three'),
+      'two one three',
+    ],
+    [
+      'of the old schema',
+      '[[build.buildpacks]]\nuri = "buildpacks/three"\n[[build.buildpacks]]\nid = "paketo-buildpacks/procfile"\n',
+      'three',
+    ],
+  ])('%s adds its buildpacks, and ours still takes part', async (_, text, order) => {
+    const codebase = await codebaseWith({'project.toml': text});
+    const {image, run} = await built(codebase);
+    const commit = (await git(codebase, 'rev-parse', 'HEAD')).slice(0, 7);
+    expect(await run('cat build_version.txt')).toContain(`GIT commit: ${commit}`);
+    expect((await run('cat post.txt')).split(/\s+/u)).toEqual([...order.split(' '), 'ran']);
+    expect(await answerOf(image, '/')).not.toBe('');
+    // pack alone lets the same buildpacks run, in the same order. Of pre and post it looks for paths
+    // in its own working folder.
+    const alone = text.replaceAll('./buildpacks', join(codebase, 'buildpacks'));
+    await writeFile(join(codebase, 'project.toml'), alone);
+    const other = await packAlone(codebase, `${freshPrefix()}/alone:1`);
+    expect((await within(other, 'cat order')).split('\n').map((it) => it.trim())).toEqual(
+      order.split(' '),
+    );
+  });
+
+  test('that gives settings, which flags and variables replace', async () => {
+    const setting = (value: string) =>
+      `[[io.buildpacks.build.env]]\nname = "SETTING"\nvalue = "${value}"\n`;
+    const text =
+      V2 +
+      setting('first') +
+      setting('from $HOME, "quoted"').replace('"quoted"', "'q'") +
+      group('post.group', 'one');
+    const codebase = await codebaseWith({'project.toml': text});
+    expect(await planned(codebase)).toMatchObject({
+      environment: {SETTING: "from $HOME, 'q'"},
+      environmentOrigins: {SETTING: 'project.toml'},
+      postBuildpacks: ['./buildpacks/one'],
+    });
+    expect(await (await built(codebase)).run('cat order')).toBe("one from $HOME, 'q'");
+    const flag = ['--env', 'SETTING=flag'];
+    expect(await planned(codebase, ...flag)).toMatchObject({
+      environmentOrigins: {SETTING: '--env'},
+    });
+    expect(await (await built(codebase, ...flag)).run('cat order')).toBe('one flag');
+  });
+
+  test('that names the builder', async () => {
+    const {builders, lifecycleImage} = sandbox();
+    const text = `${V2}[io.buildpacks]\nbuilder = "${builders.tiny}"\n`;
+    const codebase = await codebaseWith({'project.toml': text});
+    const {stdout: plan} = await cli(['image', 'plan'], {cwd: codebase});
+    expect(plan).toContain(`Builder      ${builders.tiny} (project.toml)\n`);
+    const args = [
+      'image',
+      'build',
+      '--registry',
+      freshPrefix(),
+      '--lifecycle-image',
+      lifecycleImage,
+    ];
+    const {code, stderr} = await cli(args, {cwd: codebase});
+    expect({code, stderr}).toMatchObject({code: 0});
+    const version = {PAKETO_BUILDER_VERSION: '0.2.326-full'};
+    const other = await cli(['image', 'plan'], {cwd: codebase, env: version});
+    expect(other.stdout).toContain('builder:0.2.326-full (PAKETO_BUILDER_VERSION)\n');
+    expect(other.stderr).toContain('chosen by PAKETO_BUILDER_VERSION, not by project.toml');
+  });
+
+  test.each([
+    ['exclude = ["spec/", "*.md", "!keep.md", "docs/**/draft*"]'],
+    ['exclude = ["spec", "/top.md", "a b.txt"]'],
+    ['include = ["Procfile", "*.sh", "public", "docs/deep/", "project.toml"]'],
+    ['include = ["/*", "!*.md"]'],
+  ])('with %s leaves the same files as pack alone', async (line) => {
+    const codebase = await codebaseWith({
+      'project.toml': `${V2}[io.buildpacks]\n${line}\n`,
+      'spec/a.rb': '',
+      'lib/spec/b.rb': '',
+      'keep.md': '',
+      'top.md': '',
+      'lib/top.md': '',
+      'docs/deep/draft-1': '',
+      'docs/draft': '',
+      'a b.txt': '',
+    });
+    const {run} = await built(codebase);
+    const list = 'find . -name .git -prune -o ! -name . -print | sort';
+    const files = (await run(list)).split('\n');
+    const ours = ['./build_version.txt', './post.txt'];
+    await rm(join(codebase, '.git'), {recursive: true});
+    const alone = await packAlone(codebase, `${freshPrefix()}/alone:1`);
+    const expected = (await within(alone, list)).split('\n');
+    expect(files.filter((it) => !ours.includes(it))).toEqual(expected);
+    expect(files).toContain('./Procfile');
+  });
+
+  test('that leaves contract files out says so, and what the plan says is built all the same', async () => {
+    const text = `${V2}[io.buildpacks]\nexclude = ["user-post.sh", "*.md"]\n`;
+    const codebase = await codebaseWith({'project.toml': text});
+    const {stdout, stderr} = await cli(['image', 'plan'], {cwd: codebase});
+    expect(stdout).toContain(
+      'Files        without user-post.sh (project.toml)\n             without *.md',
+    );
+    expect(stderr.replaceAll('\n', ' ')).toContain(
+      'user-post.sh is left out of the build, so it does not run',
+    );
+    expect(await (await built(codebase)).run('ls')).not.toContain('post.txt');
+  });
+
+  test('with a script is refused before anything is built, with its place', async () => {
+    // As in https://github.com/buildpacks/samples/tree/main/apps/bash-script
+    const text = `${V2}\n[io.buildpacks]\n[[io.buildpacks.group]]\nid = "me/bash-script"\nversion = "0.0.1"\n\n  [io.buildpacks.group.script]\n  api = "0.10"\n  inline = "./app.sh build"\n  shell = "/bin/bash"\n`;
+    const codebase = await codebaseWith({'project.toml': text});
+    const prefix = freshPrefix();
+    const args = ['image', 'build', ...target({prefix})];
+    const {code, stderr} = await cli(args, {cwd: codebase});
+    expect(code).toBe(2);
+    expect(stderr).toContain('project.toml:9:24: Scripts in project.toml are not supported.');
+    expect(stderr).toContain('Move the script to user-post.sh');
+    expect(await publishedDigest(`${prefix}/notice-board/web`, 'building')).toBeNull();
+    // Other buildpacks that the person names take its place.
+    const flags = ['--buildpack', 'paketo-buildpacks/procfile'];
+    expect(await (await built(codebase, ...flags)).run('cat post.txt')).toContain('ran');
+  });
+
+  test('of a folder above is not read, and of the codebase only what is committed', async () => {
+    const codebase = await codebaseWith({'app/x': ''});
+    await git(codebase, 'mv', 'Procfile', 'codebuild', 'public', 'worker.sh', 'clock.sh', 'app/');
+    await writeFile(
+      join(codebase, 'project.toml'),
+      `${V2}[[io.buildpacks.group]]\nid = "no/such"\n`,
+    );
+    await commitAll(codebase, 'move');
+    const app = join(codebase, 'app');
+    expect(await (await built(app)).run('ls')).toContain('build_version.txt');
+    await writeFile(join(app, 'project.toml'), `${V2}[io.buildpacks]\nexclude = ["x"]\n`);
+    const args = ['image', 'build', ...target({prefix: freshPrefix()})];
+    const {code, stderr} = await cli(args, {cwd: app});
+    expect({code, stderr}).toMatchObject({code: 2});
+    expect(stderr).toContain('Not committed: project.toml.');
+  });
+
+  test('of another tool changes nothing', async () => {
+    const text =
+      'name = "Example"\nuuid = "7876af07"\n[deps]\nJSON = "682c06a0"\n[build]\ntargets = 1\n';
+    const codebase = await codebaseWith({'project.toml': text});
+    expect(await (await built(codebase)).run('ls')).toContain('build_version.txt');
+  });
+});
