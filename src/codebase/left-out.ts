@@ -1,4 +1,5 @@
 import type {FileFilter} from './codebase.ts';
+import {matchesPackPatterns} from './pack-patterns.ts';
 
 /** Files without which a build does something else, and what it is. */
 const EFFECTS: Readonly<Record<string, string>> = {
@@ -12,14 +13,10 @@ const EFFECTS: Readonly<Record<string, string>> = {
  *
  * @param listed names at the codebase's top.
  */
-export async function leftOutWarnings(
-  {kind, patterns}: FileFilter,
-  listed: readonly string[],
-): Promise<string[]> {
-  const {default: ignore} = await import('ignore');
-  const matcher = ignore({ignorecase: false}).add(patterns);
+export function leftOutWarnings({kind, patterns}: FileFilter, listed: readonly string[]): string[] {
   return Object.entries(EFFECTS).flatMap(([name, effect]) => {
-    const isOut = listed.includes(name) && matcher.ignores(name) === (kind === 'exclude');
+    const isOut =
+      listed.includes(name) && matchesPackPatterns(patterns, name) === (kind === 'exclude');
     if (!isOut) return [];
     const reason = kind === 'exclude' ? `"exclude" names it` : `"include" does not name it`;
     return [`${name} is left out of the build, so ${effect}: ${reason} in project.toml.`];

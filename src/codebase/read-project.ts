@@ -36,7 +36,7 @@ export async function readProject(
   if (settings === undefined) return {...NOTHING, warnings};
   const {builder, environment, files} = settings;
   const located = await locateUsed(folder, file, settings, context.hasOtherList);
-  const leftOut = files === undefined ? [] : await leftOutWarnings(files, context.listed);
+  const leftOut = files === undefined ? [] : leftOutWarnings(files, context.listed);
   return {
     project: {builder, files, ...located.lists},
     settings: environment,

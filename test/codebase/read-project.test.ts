@@ -23,9 +23,9 @@ async function folderOf(files: Readonly<Record<string, string>>): Promise<string
 
 async function read(
   files: Readonly<Record<string, string>>,
-  choice?: Parameters<typeof readCodebase>[1],
+  choice?: Parameters<typeof readCodebase>[2],
 ) {
-  return readCodebase(await folderOf(files), choice);
+  return readCodebase(await folderOf(files), [], choice);
 }
 
 /** The problems of a codebase as a person sees them. */
