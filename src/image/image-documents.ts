@@ -34,7 +34,12 @@ const buildMetadata = z.object({
       }),
     ),
   ),
+  /** Absent if the buildpacks made no process the default. */
+  'buildpack-default-process-type': z.nullish(z.string()),
 });
+
+/** https://github.com/buildpacks/spec/blob/main/platform.md#launcher */
+const LAUNCHER = '/cnb/lifecycle/launcher';
 
 const BUILD_METADATA_LABEL = 'io.buildpacks.build.metadata';
 
@@ -73,6 +78,11 @@ export interface BuildMetadata {
   readonly processes: readonly ImageProcess[];
   /** Ids of the buildpacks that took part, in order. */
   readonly buildpacks: readonly string[];
+  /**
+   * What the lifecycle has an image start if nobody chooses a process; `undefined` if the image is not
+   * of buildpacks.
+   */
+  readonly defaultEntrypoint: string | undefined;
 }
 
 /** What of a config the build reads. */
@@ -112,11 +122,13 @@ export function parseConfig(bytes: Uint8Array, name: string): ConfigFacts {
  * @throws {Failure} if the label is not JSON.
  */
 export function parseBuildMetadata(label: string | undefined, name: string): BuildMetadata {
-  if (label === undefined) return {processes: [], buildpacks: []};
+  if (label === undefined) return {processes: [], buildpacks: [], defaultEntrypoint: undefined};
   const {data} = buildMetadata.safeParse(
     parseJson(label, `The buildpacks' label of the config of ${name}`),
   );
+  const byDefault = data?.['buildpack-default-process-type'];
   return {
+    defaultEntrypoint: data && (byDefault ? `/cnb/process/${byDefault}` : LAUNCHER),
     buildpacks: (data?.buildpacks ?? []).map(({id}) => id),
     processes: (data?.processes ?? []).map(({type, command, args, direct, buildpackID}) => ({
       type,

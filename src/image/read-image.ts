@@ -13,6 +13,7 @@ const NO_IMAGE: ImageFacts = {
   labels: {},
   processes: [],
   buildpacks: [],
+  defaultEntrypoint: undefined,
   entrypoint: [],
   layers: [],
   size: 0,

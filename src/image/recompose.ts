@@ -18,6 +18,10 @@ export interface Image {
  * https://github.com/buildpacks/spec/blob/main/platform.md#launcher
  */
 export async function recompose(image: Image, process: string): Promise<Image> {
+  return withEntrypoint(image, `/cnb/process/${process}`);
+}
+
+async function withEntrypoint(image: Image, entrypoint: string): Promise<Image> {
   const {applyEdits, modify} = await import('jsonc-parser');
   const edit = (text: string, path: string[], value: unknown) =>
     applyEdits(text, modify(text, path, value, {}));
@@ -26,7 +30,7 @@ export async function recompose(image: Image, process: string): Promise<Image> {
   const entry = ['config', 'Entrypoint'];
   const {hasCommand} = parseConfig(image.config, image.manifest.digest);
   const withoutCmd = hasCommand ? edit(before, ['config', 'Cmd'], undefined) : before;
-  const config = encode(edit(withoutCmd, entry, [`/cnb/process/${process}`]));
+  const config = encode(edit(withoutCmd, entry, [entrypoint]));
 
   const manifestText = decode(image.manifest.bytes);
   const digested = edit(manifestText, ['config', 'digest'], sha256(config));
@@ -34,9 +38,11 @@ export async function recompose(image: Image, process: string): Promise<Image> {
   return {config, manifest: {mediaType: image.manifest.mediaType, bytes, digest: sha256(bytes)}};
 }
 
-/** The image that `process` needs: the image itself where it leaves that to the buildpacks. */
+/** The image that starts `process`; if that is `undefined`, what the buildpacks made the default. */
 export async function imageOfProcess(image: Image, process: string | undefined): Promise<Image> {
-  return process === undefined ? image : recompose(image, process);
+  if (process !== undefined) return recompose(image, process);
+  const {defaultEntrypoint} = parseConfig(image.config, image.manifest.digest);
+  return defaultEntrypoint === undefined ? image : withEntrypoint(image, defaultEntrypoint);
 }
 
 /** What the build reads from an image. */

@@ -225,6 +225,32 @@ test('an image that starts what the buildpacks chose is released as they left it
   expect(released[0]?.digest).toBe(on.registry.tags('intranet')['building']);
 });
 
+test.each([
+  ['before', ['intranet', 'intranet/worker']],
+  ['behind', ['intranet/worker', 'intranet']],
+])('a plain image %s others starts the default of the buildpacks', async (_, names) => {
+  const on = stage();
+  const images = names.map((name) => {
+    const process = name.split('/')[1];
+    return {name, process, command: process, procfileType: process};
+  });
+  const {images: released} = await release(samplePlan({codebase: {images}}), on);
+  expect(released.map(({name, process}) => [name, process])).toEqual(
+    names.map((name) => [name, name.split('/')[1]]),
+  );
+  const entrypoints = await Promise.all(
+    released.map(async ({name, digest}) => {
+      const repository = on.registry.repository(name);
+      const {config} = parse((await repository.manifest(digest))?.bytes);
+      return [name, parse(await repository.blob(config.digest)).config.Entrypoint];
+    }),
+  );
+  expect(Object.fromEntries(entrypoints)).toEqual({
+    intranet: ['/cnb/process/web'],
+    'intranet/worker': ['/cnb/process/worker'],
+  });
+});
+
 test('nothing is made in the registry where the engine cannot run', async () => {
   const on = stage();
   on.engine.check = async () => {

@@ -58,9 +58,17 @@ describe('a config', () => {
         {type: 'worker', words: ['x y'], direct: false, buildpack: undefined},
         {type: 'clock', words: [], direct: false, buildpack: undefined},
       ],
+      defaultEntrypoint: '/cnb/lifecycle/launcher',
       entrypoint: Entrypoint,
       hasCommand: true,
     });
+  });
+
+  test('tells what starts if nobody chooses a process', () => {
+    const of = (Labels: object) => config({config: {Labels}}).defaultEntrypoint;
+    const metadata = JSON.stringify({'buildpack-default-process-type': 'web'});
+    expect(of({'io.buildpacks.build.metadata': metadata})).toBe('/cnb/process/web');
+    expect(of({a: '1'})).toBeUndefined();
   });
 
   test.each([

@@ -45,7 +45,21 @@ test('an entrypoint that is missing is added', async () => {
   });
 });
 
-test('no process means the image as the buildpacks left it', async () => {
+test.each([
+  ['the default of the buildpacks', {'buildpack-default-process-type': 'web'}, '/cnb/process/web'],
+  ['the launcher where they have none', {}, '/cnb/lifecycle/launcher'],
+])('no process means %s, whichever image it is made from', async (_, metadata, entrypoint) => {
+  const label = JSON.stringify({processes: [{type: 'web'}, {type: 'worker'}], ...metadata});
+  const started = (by: string) =>
+    image(
+      JSON.stringify({config: {Entrypoint: [by], Labels: {'io.buildpacks.build.metadata': label}}}),
+    );
+  for (const by of [entrypoint, '/cnb/process/worker']) {
+    expect(await imageOfProcess(started(by), undefined)).toEqual(started(entrypoint));
+  }
+});
+
+test('an image that is not of buildpacks stays as it is if no process is chosen', async () => {
   const same = image(web);
   expect(await imageOfProcess(same, undefined)).toBe(same);
 });

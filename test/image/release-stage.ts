@@ -92,9 +92,12 @@ export class StandInEngine implements Engine {
   /** In the order in which the lifecycle writes it. */
   #config(request: BuildRequest, layers: readonly Descriptor[]): object {
     const {process, labels, created} = request;
+    const [byDefault] = this.processes;
+    const started = process ?? byDefault;
     const metadata = {
       buildpacks: this.buildpacks.map((id) => ({id, version: '1.0.0'})),
       processes: this.#processes(request),
+      'buildpack-default-process-type': byDefault,
     };
     return {
       architecture: 'amd64',
@@ -103,7 +106,7 @@ export class StandInEngine implements Engine {
       rootfs: {type: 'layers', diff_ids: layers.map(({digest}) => digest)},
       config: {
         ...(this.cmd === undefined ? {} : {Cmd: this.cmd}),
-        Entrypoint: [`/cnb/process/${process ?? this.processes[0]}`],
+        Entrypoint: [started === undefined ? '/cnb/lifecycle/launcher' : `/cnb/process/${started}`],
         Env: ['PATH=/cnb/process:/cnb/lifecycle:/bin'],
         Labels: {'io.buildpacks.build.metadata': JSON.stringify(metadata), ...labels},
         WorkingDir: '/workspace',
