@@ -4,6 +4,7 @@ import {isCodeBuild} from '../codebase/is-codebuild.ts';
 import {readCodebase} from '../codebase/read-codebase.ts';
 import type {AskedReferences} from '../codebase/resolve-references.ts';
 import {type Revision, readRevision} from '../codebase/revision.ts';
+import {scriptProblems} from '../codebase/script-problems.ts';
 import {Failure} from '../errors.ts';
 import {parseReference} from '../image-reference.ts';
 import {type Plan, type PlannedSource, planImages} from '../image/plan.ts';
@@ -59,13 +60,20 @@ export async function makePlan(
   const isFolder = !read.diagnostics.some(({file}) => file === folder);
   const needsCommit = isFolder && !flags.local;
   const revisionProblem = needsCommit && 'problem' in revision ? [revision.problem] : [];
-  const problems = [...read.diagnostics, ...revisionProblem];
+  const known = 'problem' in revision ? undefined : revision.revision;
+  const scripts = await scriptProblems({
+    folder,
+    commit: asItIs ? undefined : known?.commit,
+    changedFiles: known?.changedFiles ?? [],
+    environment,
+    run: runBriefly,
+  });
+  const problems = [...read.diagnostics, ...scripts, ...revisionProblem];
   if (problems.length > 0 || read.codebase === undefined) {
     throw new Failure('usage', summary(path, problems.length), {
       details: formatDiagnostics(problems),
     });
   }
-  const known = 'problem' in revision ? undefined : revision.revision;
   const source = {
     ...plannedSource(path, known, asked),
     workingTree: flags['working-tree'] ? await hashFolder(folder) : undefined,

@@ -168,6 +168,18 @@ test.each([
   }
 });
 
+test('a script with the line ends of Windows is refused when the plan is made', async () => {
+  const folder = await repositoryOf({...FILES, 'user-post.sh': 'echo a\r\n'});
+  for (const flags of [{}, {'working-tree': true}, {local: true, registry: undefined}]) {
+    await expect(plan(folder, flags)).rejects.toMatchObject({
+      kind: 'usage',
+      details: expect.arrayContaining([
+        expect.stringContaining('user-post.sh:1:7: Lines end in CRLF'),
+      ]),
+    });
+  }
+});
+
 const ECR = '123456789012.dkr.ecr.eu-west-2.amazonaws.com';
 
 test.each<[string, Flags, string, string]>([
