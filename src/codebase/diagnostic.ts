@@ -1,3 +1,5 @@
+import {revealed} from './hidden-characters.ts';
+
 /** A problem of a codebase, and where it is. */
 export interface Diagnostic {
   /** Relative to the codebase. */
@@ -38,8 +40,19 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string[] 
     .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
-function formatDiagnostic({file, line, column, hint, message, ...rest}: Diagnostic): string[] {
-  const place = [file, line, column].filter((it) => it !== undefined).join(':');
+/** A problem that does not stop a build, in one sentence after its place. */
+export function warningText(diagnostic: Diagnostic): string {
+  const {message, hint} = diagnostic;
+  return `${placeOf(diagnostic)}: ${message}${hint === undefined ? '' : ` ${hint}`}`;
+}
+
+function placeOf({file, line, column}: Diagnostic): string {
+  return [file, line, column].filter((it) => it !== undefined).join(':');
+}
+
+function formatDiagnostic(diagnostic: Diagnostic): string[] {
+  const {line, column, hint, message, ...rest} = diagnostic;
+  const place = placeOf(diagnostic);
   const hints = hint === undefined ? [] : [`  ${hint}`];
   if (line === undefined || column === undefined || rest.sourceLine === undefined) {
     const [first = '', ...more] = message.split('\n');
@@ -52,15 +65,24 @@ function formatDiagnostic({file, line, column, hint, message, ...rest}: Diagnost
   ];
 }
 
-/** Tabs become one blank, so that the underline stands below what it means. */
+/**
+ * The line and what underlines the place. Hidden characters are shown by their codes. Tabs become one
+ * space, so that the underline is in the right place.
+ */
 function frame(source: string, line: number, column: number, length: number): string[] {
   const start = Math.max(0, Math.min(column - 1 - 20, source.length - SHOWN_WIDTH));
-  const shown = source.slice(start, start + SHOWN_WIDTH).replaceAll(/[\p{Cc}\uFEFF]/gu, ' ');
-  const at = column - 1 - start;
-  const blank = Array.from(shown.slice(0, at), (it) => (isWide(it) ? '  ' : ' ')).join('');
-  const marks = '^'.repeat(Math.max(1, Math.min(length, shown.length - at)));
+  const shown = source.slice(start, start + SHOWN_WIDTH).replaceAll('\t', ' ');
+  const from = column - 1 - start;
+  const to = Math.max(from, Math.min(from + length, shown.length));
+  const blank = ' '.repeat(width(revealed(shown, 0, from)));
+  const marks = '^'.repeat(Math.max(1, width(revealed(shown, from, to))));
   const gutter = `  ${line} | `;
-  return [`${gutter}${shown}`, `${' '.repeat(gutter.length - 2)}| ${blank}${marks}`];
+  return [`${gutter}${revealed(shown)}`, `${' '.repeat(gutter.length - 2)}| ${blank}${marks}`];
+}
+
+/** Columns at a terminal. */
+function width(text: string): number {
+  return Array.from(text).reduce((sum, it) => sum + (isWide(it) ? 2 : 1), 0);
 }
 
 /** Characters that take two columns at a terminal. */

@@ -116,8 +116,8 @@ async function nearestLine(
   return first?.type;
 }
 
-/** The image of `process: False` starts `web`, else the only line, else what the buildpacks chose. */
-function plainImage(name: string, lines: readonly ProcfileLine[]): CodebaseImage {
+/** The image of `False` starts `web`, else the only line, else what the buildpacks chose. */
+export function plainImage(name: string, lines: readonly ProcfileLine[]): CodebaseImage {
   const [web] = linesOfName('web', lines);
   const line = web ?? (lines.length === 1 ? lines[0] : undefined);
   const process = web === undefined ? line?.type : 'web';

@@ -1,9 +1,7 @@
-import type * as yaml from 'yaml';
-import type {Alias, Document, Node} from 'yaml';
-import type {Diagnostic} from './diagnostic.ts';
-import {isIndentedTooDeeply, isTooDeep} from './nesting.ts';
-import {type Parsed, type TextFile, quoted, suggestion} from './text-file.ts';
-import {aliasTargets} from './yaml-aliases.ts';
+import type {Node} from 'yaml';
+import {type Parsed, type TextFile, quoted} from './text-file.ts';
+import {hiddenInYaml, parseYaml} from './yaml-document.ts';
+import {YamlReader} from './yaml-reader.ts';
 
 /** A name, and where it stands. */
 interface PlacedName {
@@ -15,8 +13,13 @@ interface PlacedName {
 /** What a process file asks for. */
 export interface ProcessFile {
   readonly application: string;
-  /** Empty for `process: False`: one image with the application's plain name. */
+  /** The processes that have an image of their own; may be empty if `plainAt` is set. */
   readonly processes: readonly PlacedName[];
+  /**
+   * The place of `False` in the list, from 0: there is an image with the application's plain name.
+   * `undefined` if there is none.
+   */
+  readonly plainAt: number | undefined;
 }
 
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
@@ -26,141 +29,85 @@ const IMAGE_NAME = new RegExp(`^${PART}(?:/${PART})*$`, 'u');
 const PROCESS = new RegExp(`^${PART}$`, 'u');
 /** ECR takes 2 to 256 characters: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
 const LONGEST_NAME = 256;
-const OFF = /^(?:false|no|off)$/iu;
-
-type Yaml = typeof yaml;
-
-/** Reads `process.yml`: `application: {name, process}`. */
-export async function parseProcessFile(file: TextFile): Promise<Parsed<ProcessFile>> {
-  if (isTooDeep(file.text) || isIndentedTooDeeply(file.text)) {
-    return tooDeep(file);
-  }
-  const yaml = await import('yaml');
-  const documents = yaml.parseAllDocuments(file.text, {uniqueKeys: false, logLevel: 'silent'});
-  const [document, second] = Array.isArray(documents) ? documents : [];
-  if (document === undefined)
-    return {problems: [file.problem(0, 1, 'The file is empty.', EXAMPLE)]};
-  if (second !== undefined) {
-    const at = second.range[0];
-    return {problems: [file.problem(at, 1, 'A second document begins here; one is allowed.')]};
-  }
-  if (document.errors.some(({message}) => FALLEN.test(message))) return tooDeep(file);
-  const broken = document.errors.map((error) =>
-    file.problem(
-      Math.min(error.pos[0], file.text.length),
-      Math.max(1, error.pos[1] - error.pos[0]),
-      `This is not YAML: ${error.message.split(/ at line |\n/u, 1)[0]}.`,
-    ),
-  );
-  return broken.length > 0 ? {problems: broken} : new Reader(yaml, file, document).read();
-}
-
+const OFF = /^\s*(?:false|no|off)\s*$/iu;
 const EXAMPLE = 'Write application: {name: intranet, process: [web]}';
-/** How the parser tells that it has called itself too often, in whatever way the text led it to. */
-const FALLEN = /call stack|stack overflow/iu;
 
-function tooDeep(file: TextFile): Parsed<never> {
-  return {problems: [file.problem(0, 1, 'This is nested too deeply.', EXAMPLE)]};
+/**
+ * Reads `process.yml`: `application: {name, process}`. Other keys are ignored with a warning, as the
+ * old builder ignored them.
+ */
+export async function parseProcessFile(file: TextFile): Promise<Parsed<ProcessFile>> {
+  const parsed = await parseYaml(file, EXAMPLE);
+  if ('problems' in parsed) return parsed;
+  const {document, yaml} = parsed;
+  const reader = new YamlReader(yaml, file, document, EXAMPLE);
+  reader.checkAliases();
+  const value =
+    reader.problems.length === 0
+      ? await new Contract(reader, file).read(document.contents)
+      : undefined;
+  // What else seems to be wrong may only be so because of these.
+  const hidden = hiddenInYaml(yaml, file, reader.ignored);
+  if (hidden.length > 0) return {problems: hidden};
+  return value === undefined || reader.problems.length > 0
+    ? {problems: reader.problems}
+    : {value, warnings: reader.warnings};
 }
 
-class Reader {
-  readonly #yaml: Yaml;
+class Contract {
+  readonly #reader: YamlReader;
   readonly #file: TextFile;
-  readonly #document: Document;
-  readonly #aliases: ReadonlyMap<Alias, Node | undefined>;
-  readonly #problems: Diagnostic[] = [];
 
-  constructor(yaml: Yaml, file: TextFile, document: Document) {
-    this.#yaml = yaml;
+  constructor(reader: YamlReader, file: TextFile) {
+    this.#reader = reader;
     this.#file = file;
-    this.#document = document;
-    this.#aliases = aliasTargets(yaml, document);
   }
 
-  async read(): Promise<Parsed<ProcessFile>> {
-    this.#checkAliases();
-    if (this.#problems.length > 0) return {problems: this.#problems};
-    const root = await this.#members(this.#document.contents, ['application']);
+  async read(contents: Node | null): Promise<ProcessFile | undefined> {
+    const reader = this.#reader;
+    const root = await reader.members(contents, ['application']);
     const application = root?.get('application');
-    const members = application && (await this.#members(application, ['name', 'process']));
+    const members = application && (await reader.members(application, ['name', 'process']));
     if (root !== undefined && application === undefined) {
-      this.#report(this.#document.contents, 'There is no "application".', EXAMPLE);
+      reader.report(contents, 'There is no "application".', EXAMPLE);
     }
     const name = members && this.#name(members.get('name'), application);
     const processes = members && this.#processes(members.get('process'), application);
-    if (name !== undefined && processes !== undefined) this.#checkLength(name, processes);
-    if (this.#problems.length > 0 || name === undefined || processes === undefined) {
-      return {problems: this.#problems};
-    }
-    return {value: {application: name.name, processes}};
-  }
-
-  /** What an alias of nothing leaves open would be taken for a mistake of another kind. */
-  #checkAliases(): void {
-    for (const [alias, target] of this.#aliases) {
-      if (target !== undefined) continue;
-      const name = alias.source;
-      const hint = `Before it, &${name} has to stand at what is meant.`;
-      this.#report(alias, `*${name} names nothing.`, hint);
-    }
-  }
-
-  /** The members of a map, by key; everything but the known ones is reported. */
-  async #members(given: unknown, known: readonly string[]): Promise<Map<string, Node> | undefined> {
-    const node = this.#resolved(given);
-    if (!this.#yaml.isMap(node)) {
-      this.#report(node, 'Keys and values are expected here.', EXAMPLE);
-      return undefined;
-    }
-    const found = new Map<string, Node>();
-    for (const pair of node.items) {
-      const named = this.#resolved(pair.key);
-      const key = this.#yaml.isScalar(named) ? String(named.value) : '';
-      if (!known.includes(key)) {
-        this.#report(pair.key, `Unknown key ${quoted(key)}.`, await suggestion(key, known));
-      } else if (found.has(key)) this.#report(pair.key, `"${key}" is there twice.`);
-      else found.set(key, (pair.value ?? pair.key) as Node);
-    }
-    return found;
+    if (name === undefined || processes === undefined) return undefined;
+    this.#checkLength(name, processes);
+    return {application: name.name, ...processes};
   }
 
   #name(given: Node | undefined, parent: unknown): PlacedName | undefined {
     if (given === undefined) {
-      this.#report(parent, 'The application has no "name".', EXAMPLE);
+      this.#reader.report(parent, 'The application has no "name".', EXAMPLE);
       return undefined;
     }
     const name = this.#text(given, "The application's name");
     if (name !== undefined && !IMAGE_NAME.test(name.name)) {
-      this.#report(
-        given,
-        `No registry takes ${quoted(name.name)} as an image's name.`,
-        illegal(name.name),
-      );
+      const message = `No registry takes ${quoted(name.name)} as an image's name.`;
+      this.#reader.report(given, message, illegal(name.name));
     }
     return name;
   }
 
-  #processes(given: Node | undefined, parent: unknown): PlacedName[] | undefined {
-    const node = this.#resolved(given);
-    if (node === undefined) {
-      this.#report(parent, 'The application has no "process".', EXAMPLE);
+  #processes(
+    given: Node | undefined,
+    parent: unknown,
+  ): Pick<ProcessFile, 'processes' | 'plainAt'> | undefined {
+    const reader = this.#reader;
+    if (given === undefined || reader.resolved(given) === undefined) {
+      reader.report(parent, 'The application has no "process".', EXAMPLE);
       return undefined;
     }
-    const items = this.#yaml.isSeq(node) ? node.items : [node];
+    const items = reader.items(given);
     const off = items.filter((it) => this.#isOff(it));
-    if (off.length > 0 && items.length === 1) return [];
-    if (off.length > 0) this.#report(off[0], 'False stands alone: no process beside it.');
-    if (items.length === 0) this.#report(node, 'The list of processes is empty.', EXAMPLE);
-    const names = items.flatMap((it) => this.#process(it));
-    const known = new Set<string>();
-    for (const {offset, length, name} of names) {
-      if (known.has(name)) {
-        const message = `The process ${quoted(name)} is there twice.`;
-        this.#problems.push(this.#file.problem(offset, length, message));
-      }
-      known.add(name);
-    }
-    return names;
+    if (off.length > 1) reader.report(off[1], 'False is there twice.');
+    if (items.length === 0) reader.report(given, 'The list of processes is empty.', EXAMPLE);
+    const processes = items.flatMap((it) => this.#process(it));
+    this.#checkTwins(processes);
+    const [plain] = off;
+    return {processes, plainAt: plain === undefined ? undefined : items.indexOf(plain)};
   }
 
   #process(item: unknown): PlacedName[] {
@@ -168,61 +115,61 @@ class Reader {
     const name = this.#text(item, 'A process');
     if (name === undefined) return [];
     if (!PROCESS.test(name.name)) {
-      this.#report(
-        item,
-        `No registry takes ${quoted(name.name)} in an image's name.`,
-        illegal(name.name),
-      );
+      const message = `No registry takes ${quoted(name.name)} in an image's name.`;
+      this.#reader.report(item, message, illegal(name.name));
     }
     return [name];
   }
 
-  #checkLength({name, offset, length}: PlacedName, processes: readonly PlacedName[]): void {
-    const added = processes.reduce((most, it) => Math.max(most, it.name.length + 1), 0);
-    const longest = name.length + added;
-    if (longest >= 2 && longest <= LONGEST_NAME) return;
-    const message = `Images' names have 2 to ${LONGEST_NAME} characters, this gives ${longest}.`;
-    this.#problems.push(this.#file.problem(offset, length, message));
+  #checkTwins(names: readonly PlacedName[]): void {
+    const known = new Set<string>();
+    for (const {offset, length, name} of names) {
+      if (known.has(name)) {
+        this.#problem(offset, length, `The process ${quoted(name)} is there twice.`);
+      }
+      known.add(name);
+    }
   }
 
+  #checkLength(
+    {name, offset, length}: PlacedName,
+    {processes, plainAt}: Pick<ProcessFile, 'processes' | 'plainAt'>,
+  ): void {
+    const shortest = plainAt === undefined ? name.length + 2 : name.length;
+    const added = processes.reduce((most, it) => Math.max(most, it.name.length + 1), 0);
+    const wrong = shortest < 2 ? shortest : name.length + added;
+    if (wrong >= 2 && wrong <= LONGEST_NAME) return;
+    const message = `Images' names have 2 to ${LONGEST_NAME} characters, this gives ${wrong}.`;
+    this.#problem(offset, length, message);
+  }
+
+  /** A text without the blanks around it, which only quotes can keep. */
   #text(given: unknown, what: string): PlacedName | undefined {
-    const node = this.#resolved(given);
-    const value: unknown = this.#yaml.isScalar(node) ? node.value : undefined;
-    if (typeof value !== 'string' || value === '') {
-      this.#report(
-        node ?? given,
+    const value = this.#reader.scalar(given);
+    const name = typeof value === 'string' ? value.trim() : '';
+    if (name === '') {
+      this.#reader.report(
+        this.#reader.resolved(given) ?? given,
         `${what} is a text; this is not one.`,
         'Put it in quotes if it is meant so.',
       );
       return undefined;
     }
-    const [start, end] = this.#range(given);
-    return {name: value, offset: start, length: end - start};
+    const [start, end] = this.#reader.range(given);
+    return {name, offset: start, length: end - start};
   }
 
   #isOff(given: unknown): boolean {
-    const node = this.#resolved(given);
-    return this.#yaml.isScalar(node) && OFF.test(String(node.value));
+    const value = this.#reader.scalar(given);
+    return value !== undefined && OFF.test(String(value));
   }
 
-  #resolved(node: unknown): unknown {
-    return this.#yaml.isAlias(node) ? this.#aliases.get(node) : (node ?? undefined);
-  }
-
-  #range(node: unknown): readonly [number, number] {
-    const range = (node as Partial<Node> | null | undefined)?.range;
-    return range ? [range[0], Math.max(range[0] + 1, range[1])] : [0, 1];
-  }
-
-  #report(node: unknown, message: string, hint?: string): void {
-    const [start, end] = this.#range(node);
-    const line = this.#file.text.slice(start, end).split('\n', 1)[0] ?? '';
-    this.#problems.push(this.#file.problem(start, Math.max(1, line.length), message, hint));
+  #problem(offset: number, length: number, message: string): void {
+    this.#reader.problems.push(this.#file.problem(offset, length, message));
   }
 }
 
 function illegal(name: string): string {
-  if (name !== name.trim()) return 'Take away the blanks within the quotes.';
   const lower = name.toLowerCase();
   if (lower !== name && IMAGE_NAME.test(lower)) return `Write "${lower}".`;
   return 'Allowed are a-z, 0-9, and . _ - between them.';

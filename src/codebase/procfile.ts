@@ -1,4 +1,5 @@
 import type {Diagnostic} from './diagnostic.ts';
+import {lookalikes} from './lookalikes.ts';
 import {type Parsed, type TextFile, quoted} from './text-file.ts';
 
 export interface ProcfileLine {
@@ -7,8 +8,6 @@ export interface ProcfileLine {
 }
 
 const MARK = '\uFEFF';
-/** Characters that no plan, log or editor shows, and that a shell runs all the same. */
-const HIDDEN = /[^\P{Cc}\t]|\uFEFF/u;
 
 /**
  * Reads a Procfile: `type: command` lines, blank lines and comments. The buildpacks read the same
@@ -17,6 +16,7 @@ const HIDDEN = /[^\P{Cc}\t]|\uFEFF/u;
  */
 export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
   const problems: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
   const lines = new Map<string, ProcfileLine>();
   let offset = 0;
   if (file.text.startsWith(MARK)) {
@@ -31,10 +31,9 @@ export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
     offset += raw.length + 1;
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
     const {type, command} = /^(?<type>[\w-]+):\s*(?<command>\S.*)$/u.exec(line)?.groups ?? {};
-    const hidden = HIDDEN.exec(raw.replace(/\r$/u, ''));
-    if (hidden !== null) {
-      const message = `This line has a control character (${codeOf(hidden[0])}), which nothing shows.`;
-      problems.push(file.problem(here + hidden.index, 1, message, 'Take it out.'));
+    const hidden = file.hiddenWithin(here, here + raw.length);
+    if (hidden.length > 0) {
+      problems.push(...hidden);
     } else if (type === undefined || command === undefined) {
       const hint = 'Each line is a process: web: gunicorn app:app';
       problems.push(file.problem(here, line.length, 'This line names no process.', hint));
@@ -42,14 +41,10 @@ export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
       problems.push(file.problem(here, type.length, `The process ${quoted(type)} is there twice.`));
     } else {
       lines.set(type, {type, command});
+      warnings.push(...lookalikes(file, here, line));
     }
   }
   if (problems.length > 0) return {problems};
   if (lines.size === 0) return {problems: [file.problem(0, 1, 'The Procfile holds no process.')]};
-  return {value: [...lines.values()]};
-}
-
-function codeOf(character: string): string {
-  const digits = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
-  return `U+${digits}`;
+  return {value: [...lines.values()], warnings};
 }

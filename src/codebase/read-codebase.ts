@@ -2,8 +2,8 @@ import {parseBuildpacks} from './buildpack-json.ts';
 import type {Codebase, ProjectDescriptor} from './codebase.ts';
 import {CONTRACT_FILES, PROCESS_FILES} from './contract-files.ts';
 import {withDefaultProcess} from './default-process.ts';
-import type {Diagnostic} from './diagnostic.ts';
-import {matchProcesses} from './match-processes.ts';
+import {type Diagnostic, warningText} from './diagnostic.ts';
+import {matchImages} from './match-images.ts';
 import {listContract} from './list-contract.ts';
 import {nearNames, nearProjectFiles} from './near-names.ts';
 import {parseProcessFile} from './process-file.ts';
@@ -63,7 +63,7 @@ export async function readCodebase(
   if (procfile.problems !== undefined) return refused(problems);
   const own = [...project.settings, ...(python.value === undefined ? [] : [python.value])];
   const lines = withDefaultProcess(procfile.value, [...own, ...settings]);
-  const matched = await matchProcesses(processFile, processes.value, lines.lines);
+  const matched = await matchImages(processFile, processes.value, lines.lines);
   if (problems.length > 0 || matched.problems.length > 0) {
     return refused([...problems, ...matched.problems]);
   }
@@ -81,7 +81,13 @@ export async function readCodebase(
         ...pathsOf(project.project),
       ],
       notes: [...lines.notes, ...matched.notes],
-      warnings: [...project.warnings, ...matched.warnings],
+      warnings: [
+        ...[processes, procfile, buildpacks, python].flatMap((it) =>
+          (it.warnings ?? []).map(warningText),
+        ),
+        ...project.warnings,
+        ...matched.warnings,
+      ],
     },
   };
 }
@@ -102,10 +108,17 @@ function refused(diagnostics: readonly Diagnostic[]): ReadCodebase {
   return {codebase: undefined, diagnostics};
 }
 
+/** What came of parsing a file: of one that is not there, nothing. */
+interface Read<T> {
+  readonly value: T | undefined;
+  readonly warnings: readonly Diagnostic[] | undefined;
+  readonly problems: readonly Diagnostic[] | undefined;
+}
+
 async function parse<T>(
   file: TextFile | Diagnostic | undefined,
   parser: (file: TextFile) => Parsed<T> | Promise<Parsed<T>>,
-): Promise<{value?: T | undefined; problems?: readonly Diagnostic[] | undefined}> {
+): Promise<Partial<Read<T>>> {
   if (file === undefined) return {};
   return file instanceof TextFile ? parser(file) : {problems: [file]};
 }

@@ -3,6 +3,7 @@ import {BUILDPACKS_READ, type ContractFile} from './contract-files.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import {readRegular} from './read-regular.ts';
 import {TextFile} from './text-file.ts';
+import {utf16Problem} from './utf16.ts';
 
 /** Bytes of one file. */
 const LARGEST = 1024 * 1024;
@@ -19,10 +20,14 @@ export async function readContractFile(
     const read = await readRegular(join(folder, name), LARGEST);
     if ('kind' in read) return {file: name, message: `This is ${read.kind}, not a file.`};
     if ('size' in read) return {file: name, message: `The file is larger than ${LARGEST} bytes.`};
+    const utf16 = utf16Problem(name, read);
+    if (utf16 !== undefined) return utf16;
     const decoder = new TextDecoder('utf-8', {fatal: true, ignoreBOM: BUILDPACKS_READ.has(name)});
     return new TextFile(name, decoder.decode(read));
   } catch (error) {
-    if (error instanceof TypeError) return {file: name, message: 'The file is not UTF-8 text.'};
+    if (error instanceof TypeError) {
+      return {file: name, message: 'The file is not UTF-8 text.', hint: 'Save it as UTF-8.'};
+    }
     const {code, message} = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     return {file: name, message: `Cannot be read: ${message}`};

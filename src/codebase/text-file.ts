@@ -1,4 +1,5 @@
 import type {Diagnostic} from './diagnostic.ts';
+import {hiddenCharacters, revealed} from './hidden-characters.ts';
 import {nearest} from '../nearest.ts';
 
 /** A file's text, and places in it. */
@@ -30,6 +31,42 @@ export class TextFile {
     };
   }
 
+  /**
+   * What stands in each line before a comment, which begins with `#`, without spaces and tabs around
+   * it. Lines without content are left out.
+   */
+  linesWithoutComments(): {readonly offset: number; readonly text: string}[] {
+    return this.text.split('\n').flatMap((line, index) => {
+      const {blank = '', content = ''} =
+        /^(?<blank>[ \t]*)(?<content>[^#]*)/u.exec(line.replace(/\r$/u, ''))?.groups ?? {};
+      const text = content.replace(/[ \t]+$/u, '');
+      return text === '' ? [] : [{offset: (this.#starts[index] ?? 0) + blank.length, text}];
+    });
+  }
+
+  /**
+   * A problem for each hidden character of the text.
+   *
+   * @param ignored parts of the text that do not count: where they begin and end.
+   */
+  hidden(ignored: readonly (readonly [number, number])[] = []): Diagnostic[] {
+    let text = '';
+    for (const [start, end] of ignored.toSorted(([a], [b]) => a - b)) {
+      const begin = Math.max(start, text.length);
+      text += this.text.slice(text.length, begin) + ' '.repeat(Math.max(0, end - begin));
+    }
+    return hiddenCharacters(text + this.text.slice(text.length)).map(
+      ({offset, length, message, hint}) => this.problem(offset, length, message, hint),
+    );
+  }
+
+  /** A problem for each hidden character of a part of the text. */
+  hiddenWithin(start: number, end: number): Diagnostic[] {
+    return hiddenCharacters(this.text.slice(start, end)).map(({offset, length, message, hint}) =>
+      this.problem(start + offset, length, message, hint),
+    );
+  }
+
   /** The last line that begins at an offset or before it, by halving: a file may have many problems. */
   #lineAt(offset: number): number {
     let [first, last] = [0, this.#starts.length - 1];
@@ -44,15 +81,20 @@ export class TextFile {
 
 /** A value, or every problem that kept it from being read. */
 export type Parsed<T> =
-  | {readonly value: T; readonly problems?: undefined}
+  | {
+      readonly value: T;
+      /** Problems that do not keep it from being used. */
+      readonly warnings?: readonly Diagnostic[];
+      readonly problems?: undefined;
+    }
   | {readonly problems: readonly Diagnostic[]};
 
 const LONGEST_QUOTE = 60;
 
-/** Words of a file within a message: in quotes, on one line, not too many. */
+/** Words of a file within a message: in quotes, on one line, not too many, nothing hidden. */
 export function quoted(text: string): string {
   const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
-  return JSON.stringify(shown);
+  return JSON.stringify(revealed(shown));
 }
 
 /** `Did you mean "buildpacks"?`: the nearest of the words that are known, else all of them. */

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {formatDiagnostics} from '../../src/codebase/diagnostic.ts';
+import {formatDiagnostics, warningText} from '../../src/codebase/diagnostic.ts';
 import {TextFile} from '../../src/codebase/text-file.ts';
 
 const shown = (text: string, offset: number, length = 1) =>
@@ -38,11 +38,11 @@ test('one problem more than are shown is shown too, in the place of the count', 
   expect(formatDiagnostics(many)).toContain('a: Wrong 20.');
 });
 
-test('tabs and control characters do not shift the underline', () => {
+test('a tab is shown as a space, and what is hidden by its code', () => {
   expect(shown('\tone\u0007two\r\n', 5)).toEqual([
     'file:1:6: Wrong.',
-    '  1 |  one two',
-    '    |      ^',
+    '  1 |  one<U+0007>two',
+    '    |             ^',
     '  Do this.',
   ]);
 });
@@ -65,4 +65,19 @@ test('of a long line the part around the place is shown', () => {
 
 test('a place behind the end is at the end', () => {
   expect(shown('one', 3)[0]).toBe('file:1:4: Wrong.');
+});
+
+test('a hidden character is underlined, however many there are before it', () => {
+  expect(shown('a\u00A0\u200Bb👩‍💻\u2066', 2)).toEqual([
+    'file:1:3: Wrong.',
+    '  1 | a<U+00A0><U+200B>b👩‍💻<U+2066>',
+    '    |          ^^^^^^^^',
+    '  Do this.',
+  ]);
+});
+
+test('a warning is one line, its place first', () => {
+  const file = new TextFile('Procfile', 'one\ntwo\n');
+  expect(warningText(file.problem(5, 1, 'Odd.'))).toBe('Procfile:2:2: Odd.');
+  expect(warningText(file.problem(5, 1, 'Odd.', 'Do this.'))).toBe('Procfile:2:2: Odd. Do this.');
 });

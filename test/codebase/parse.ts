@@ -1,5 +1,16 @@
-import {formatDiagnostics} from '../../src/codebase/diagnostic.ts';
+import {formatDiagnostics, warningText} from '../../src/codebase/diagnostic.ts';
 import {type Parsed, TextFile} from '../../src/codebase/text-file.ts';
+
+/** Parses a text that has no problem, and gives what it warns of. */
+export async function warningsOf<T>(
+  parser: (file: TextFile) => Parsed<T> | Promise<Parsed<T>>,
+  text: string,
+  name = 'file',
+): Promise<string[]> {
+  const parsed = await parser(new TextFile(name, text));
+  if (parsed.problems !== undefined) throw new Error(formatDiagnostics(parsed.problems).join('\n'));
+  return (parsed.warnings ?? []).map(warningText);
+}
 
 /** Parses a text, and gives the value, or its problems as a person sees them. */
 export async function parse<T>(

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {parseProcessFile} from '../../src/codebase/process-file.ts';
 import {growth} from '../growth.ts';
-import {parse} from './parse.ts';
+import {parse, warningsOf} from './parse.ts';
 
 const FILE = 'codebuild/process.yml';
 const read = (text: string) => parse(parseProcessFile, text, FILE);
@@ -33,6 +33,80 @@ test.each(['False', 'false', 'no', 'off', 'NO', '"False"', "'off'", '[False]'])(
   },
 );
 
+test.each([
+  ['[False, worker]', 0],
+  ['[worker, False]', 1],
+  ['[web, "False", worker]', 1],
+])('process: %s means a plain image beside the others', async (list, plainAt) => {
+  const value = await read(application('name: intranet', `process: ${list}`));
+  expect(value).toMatchObject({plainAt});
+  const others = list
+    .replaceAll(/[[\]"]/gu, '')
+    .split(', ')
+    .filter((it) => it !== 'False');
+  expect(await names(application('name: intranet', `process: ${list}`))).toEqual([
+    'intranet',
+    ...others,
+  ]);
+});
+
+test('without False there is no plain image', async () => {
+  const text = application('name: intranet', 'process: web');
+  expect(await read(text)).toMatchObject({plainAt: undefined});
+});
+
+test('blanks around names do not count', async () => {
+  const text = application('name: " intranet"', `process: ["web ", '\tworker', " False "]`);
+  expect(await names(text)).toEqual(['intranet', 'web', 'worker']);
+  expect(await read(text)).toMatchObject({plainAt: 2});
+});
+
+test.each([
+  ['$schema: https://example.com/schema.json', '1:1', '$schema'],
+  ['version: 1', '1:1', 'version'],
+])('the other key of %s is ignored with a warning', async (line, place, key) => {
+  const text = `${line}\n${application('name: abc', 'process: web')}`;
+  expect(await names(text)).toEqual(['abc', 'web']);
+  expect(await warningsOf(parseProcessFile, text, FILE)).toEqual([
+    `${FILE}:${place}: The key "${key}" is ignored.`,
+  ]);
+});
+
+test('a key that holds an anchor is no warning', async () => {
+  const text = `x-names: &names [web]\n${application('name: abc', 'process: *names')}`;
+  expect(await names(text)).toEqual(['abc', 'web']);
+  expect(await warningsOf(parseProcessFile, text, FILE)).toEqual([]);
+});
+
+test('another key of the application is ignored with a warning, also if it is nearly one that is there', async () => {
+  const text = application('name: abc', 'process: web', 'proces: worker', 'owner: me');
+  expect(await warningsOf(parseProcessFile, text, FILE)).toEqual([
+    `${FILE}:4:3: The key "proces" is ignored.`,
+    `${FILE}:5:3: The key "owner" is ignored.`,
+  ]);
+});
+
+test.each([
+  ['a map', 'base: &base {process: [web]}\napplication:\n  <<: *base\n  name: abc\n'],
+  [
+    'a list of maps, of which the first wins',
+    'a: &a {process: web}\nb: &b {process: x, name: abc}\napplication:\n  <<: [*a, *b]\n',
+  ],
+  [
+    'a map that merges another',
+    'a: &a {process: web}\nb: &b {<<: *a, name: x}\napplication:\n  <<: *b\n  name: abc\n',
+  ],
+])('%s can be merged into the application', async (_, text) => {
+  expect(await names(text)).toEqual(['abc', 'web']);
+});
+
+test.each([
+  ['itself', 'application: &a\n  <<: *a\n  name: abc\n  process: web\n'],
+  ['what is no map', 'application:\n  <<: 1\n  name: abc\n  process: web\n'],
+])('merging %s does no harm', async (_, text) => {
+  expect(await names(text)).toEqual(['abc', 'web']);
+});
+
 test('a CRLF file is read like any other', async () => {
   const text = application('name: intranet', 'process:', '  - web').replaceAll('\n', '\r\n');
   expect(await names(text)).toEqual(['intranet', 'web']);
@@ -47,7 +121,7 @@ test.each([
   ['an empty file', '', `${FILE}:1:1: The file is empty.`],
   ['a comment alone', '# nothing\n', `${FILE}:`],
   ['text alone', 'web\n', `${FILE}:1:1: Keys and values are expected here.`],
-  ['no application', 'other: 1\n', `${FILE}:1:1: Unknown key "other".`],
+  ['no application', 'other: 1\n', `${FILE}:1:1: There is no "application".`],
   ['an application without content', 'application:\n', `${FILE}:1:13: Keys and values`],
   ['no name', application('process: web'), 'The application has no "name".'],
   ['no process', application('name: intranet'), 'The application has no "process".'],
@@ -61,11 +135,6 @@ test.each([
     'a map for a process',
     application('name: abc', 'process: {web: 1}'),
     `${FILE}:3:12: A process is a text`,
-  ],
-  [
-    'an empty process',
-    application('name: abc', 'process: [web, ]', 'process2: 1'),
-    'Unknown key "process2".',
   ],
   [
     'a nothing among processes',
@@ -83,9 +152,9 @@ test.each([
     `${FILE}:3:3: "name" is there twice.`,
   ],
   [
-    'False beside a process',
-    application('name: abc', 'process: [web, False]'),
-    `${FILE}:3:18: False stands alone`,
+    'False twice',
+    application('name: abc', 'process: [False, web, no]'),
+    `${FILE}:3:25: False is there twice.`,
   ],
   [
     'a second document',
@@ -100,7 +169,6 @@ test.each([
 
 test.each([
   ['Intranet', 'Write "intranet".'],
-  ['"web "', 'Take away the blanks within the quotes.'],
   ['my_-app', 'Allowed are a-z, 0-9, and . _ - between them.'],
   ['-web', 'Allowed are a-z, 0-9, and . _ - between them.'],
   ['wéb', 'Allowed are a-z, 0-9, and . _ - between them.'],
@@ -138,12 +206,54 @@ test('a key that is nearly right is suggested', async () => {
   );
 });
 
+const NBSP = 'U+00A0 NO-BREAK SPACE looks like a space but is not one.';
+
+test.each([
+  [
+    'in a key',
+    'application:\n  name: abc\n  pro\u200Bcess: web\n',
+    '3:6',
+    'U+200B ZERO WIDTH SPACE',
+  ],
+  ['behind a key', 'application:\n  name: abc\n  process\u00A0: web\n', '3:10', NBSP],
+  ['behind a colon', 'application:\n  name:\u00A0abc\n  process: web\n', '2:8', NBSP],
+  ['as indentation', 'application:\n\u00A0\u00A0name: abc\n', '2:1', NBSP],
+  ['behind a dash', 'application:\n  name: abc\n  process:\n    -\u00A0web\n', '4:6', NBSP],
+  ['in a name', 'application: {name: "ab\u00ADc", process: web}\n', '1:24', 'U+00AD SOFT HYPHEN'],
+  ['at the end of a process', 'application: {name: abc, process: web\u200B}\n', '1:38', 'U+200B'],
+  ['in what is not YAML', 'application: {name: abc\u2028\n', '1:24', 'U+2028 LINE SEPARATOR'],
+  [
+    'in an anchor that is used',
+    'x: &x we\u200Bb\napplication: {name: abc, process: *x}\n',
+    '1:9',
+    'U+200B',
+  ],
+])(
+  'a hidden character %s is named at its place, and nothing else is',
+  async (_, text, place, name) => {
+    const problems = String(await read(text));
+    expect(problems).toMatch(new RegExp(`^${FILE}:${place}: ${name.replace('+', '\\+')}`, 'u'));
+    expect(problems.match(/^codebuild/gmu)).toHaveLength(1);
+  },
+);
+
+test('comments and keys that are ignored may hold anything', async () => {
+  const text = `# a\u00A0b\nabout: très\u00A0bien # \u200B\n${application('name: abc #\u00A0x', 'process: web')}`;
+  expect(await names(text)).toEqual(['abc', 'web']);
+});
+
+test('what is escaped within quotes is not hidden, and is shown', async () => {
+  expect(await read(application('name: abc', 'process: "we\\u200bb"'))).toContain(
+    'No registry takes "we<U+200B>b"',
+  );
+});
+
 test('every problem is told at once', async () => {
   const text = application('nam: Intranet', 'process: [Web, web, web]');
   const problems = String(await read(text));
   for (const problem of [
     'Unknown key "nam"',
-    'has no "name"',
+    'No registry takes "Intranet"',
     'No registry takes "Web"',
     '"web" is there twice',
   ]) {

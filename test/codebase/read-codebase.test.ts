@@ -132,6 +132,7 @@ test('problems of several files are told at once', async () => {
     'codebuild/process.yml:1:46: ',
     'Procfile:1:1: ',
     'buildpack.json:1:2: ',
+    'buildpack.json:1:15: ',
     'runtime.txt:1:1: ',
   ]);
 });
@@ -144,8 +145,31 @@ test('processes are compared with the Procfile though another file is wrong', as
 
 test('a file that is not UTF-8 is told as such', async () => {
   expect(await problems({...GOOD, Procfile: Uint8Array.of(0x77, 0xff, 0xfe)})).toBe(
-    'Procfile: The file is not UTF-8 text.',
+    'Procfile: The file is not UTF-8 text.\n  Save it as UTF-8.',
   );
+});
+
+test.each(Object.keys(ALL))('%s in UTF-16 is told as such', async (name) => {
+  const text = ALL[name as keyof typeof ALL];
+  expect(await problems({...ALL, [name]: Buffer.from(text, 'utf16le')})).toContain(
+    `${name}: The file is UTF-16 text. Only UTF-8 is read.`,
+  );
+});
+
+test('what is odd but does not stop a build is a warning', async () => {
+  const {codebase} = await readCodebase(
+    await folderOf({
+      'codebuild/process.yml': `version: 1\n${PROCESS}`,
+      Procfile: 'web: echo “x”\n',
+      'buildpack.json': '{"builpacks": [{"a": "b"}]}',
+    }),
+  );
+  expect(codebase?.buildpacks).toEqual(['a/b']);
+  expect(codebase?.warnings).toEqual([
+    expect.stringContaining('codebuild/process.yml:1:1: The key "version" is ignored.'),
+    expect.stringContaining('Procfile:1:11: U+201C'),
+    expect.stringContaining('buildpack.json:1:2: The key "builpacks" is taken for "buildpacks".'),
+  ]);
 });
 
 test('a folder in place of a file is told as such', async () => {

@@ -139,12 +139,80 @@ describeWithSandbox('image plan', () => {
     for (const problem of [
       'codebuild/process.yml:2:9: ',
       'codebuild/process.yml:3:3: Unknown key "proces".',
+      'Did you mean "process"?',
       'buildpack.json:1:2: Unknown key "builpacks".',
       'Did you mean "buildpacks"?',
       'runtime.txt:1:1: "ruby-3.2.0" is not a Python version.',
       'not a Git repository',
     ]) {
       expect(stderr).toContain(problem);
+    }
+  });
+
+  test('names every character that nobody can see, at its place', async () => {
+    const codebase = await copyCodebase('tiny');
+    const files = {
+      Procfile: 'web: httpd\u00A0-f\n',
+      'runtime.txt': 'python-3.11.x\u200B\n',
+      'buildpack.json': '{"build\u00ADpacks": [{"a": "b"}]}\n',
+      'codebuild/process.yml': 'application:\n  name: tiny\n  pro\u2066cess: web\n',
+      'user-post.sh': Buffer.from('echo a\n', 'utf16le'),
+      'buildpack-run.sh': 'echo a\r\n',
+    };
+    await mkdir(join(codebase, 'codebuild'), {recursive: true});
+    for (const [name, content] of Object.entries(files)) {
+      await writeFile(join(codebase, name), content);
+    }
+    const {code, stderr} = await cli(['image', 'plan', '--working-tree'], {
+      cwd: codebase,
+      env: ALONE,
+    });
+    expect(code).toBe(2);
+    for (const problem of [
+      'The codebase has 6 problems; nothing was built.',
+      'codebuild/process.yml:3:6: U+2066 LEFT-TO-RIGHT ISOLATE is an invisible character.',
+      'Procfile:1:11: U+00A0 NO-BREAK SPACE looks like a space but is not one.',
+      'web: httpd<U+00A0>-f',
+      'buildpack.json:1:8: U+00AD SOFT HYPHEN is an invisible character.',
+      'runtime.txt:1:14: U+200B ZERO WIDTH SPACE is an invisible character.',
+      'buildpack-run.sh:1:7: Lines end in CRLF',
+      'user-post.sh: The file is UTF-16 text.',
+    ]) {
+      expect(stderr).toContain(problem);
+    }
+  });
+
+  test('takes what the old builder took, and warns of what is odd', async () => {
+    const codebase = await copyCodebase('tiny');
+    const files = {
+      Procfile: 'web: httpd\nworker: sh worker.sh\n',
+      'runtime.txt': '# why\npython-3.11.x # the last\n',
+      'buildpack.json':
+        '{"$schema": "x", "builpacks": [{"urn:cnb:registry:fagiani": " apt@0.2.5"}]}\n',
+      'codebuild/process.yml':
+        'version: 1\nnames: &names [False, worker]\napplication:\n  name: " tiny "\n  process: *names\n',
+    };
+    await mkdir(join(codebase, 'codebuild'), {recursive: true});
+    for (const [name, content] of Object.entries(files)) {
+      await writeFile(join(codebase, name), content);
+    }
+    const args = ['image', 'plan', '--working-tree', '--json'];
+    const {code, stdout, stderr} = await cli(args, {cwd: codebase, env: ALONE});
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      images: [
+        {name: 'tiny', process: 'web', command: 'httpd'},
+        {name: 'tiny/worker', process: 'worker', command: 'sh worker.sh'},
+      ],
+      buildpacks: ['urn:cnb:registry:fagiani/apt@0.2.5'],
+      environment: {BP_CPYTHON_VERSION: '3.11.x'},
+    });
+    for (const warning of [
+      'Warning: codebuild/process.yml:1:1: The key "version" is ignored.',
+      'Warning: buildpack.json:1:2: The key "$schema" is ignored.',
+      'Warning: buildpack.json:1:18: The key "builpacks" is taken for "buildpacks".',
+    ]) {
+      expect(stderr).toContain(warning);
     }
   });
 

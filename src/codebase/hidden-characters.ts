@@ -1,0 +1,81 @@
+import {codePoint, nameOf} from './character-names.ts';
+
+/** A character that cannot be seen, or that looks like another one; once or more in a row. */
+export interface HiddenCharacter {
+  /** Where it begins, in UTF-16 units. */
+  readonly offset: number;
+  /** In UTF-16 units. */
+  readonly length: number;
+  /** `U+00A0 NO-BREAK SPACE looks like a space but is not one.` */
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * Control characters except tabs and line ends; spaces except the ordinary one; line and paragraph
+ * separators; and whatever shows nothing by itself: zero-width characters, bidirectional marks, soft
+ * hyphens, fillers, variation selectors, tags, annotation marks, the blank Braille pattern.
+ * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+ */
+const HIDDEN =
+  /(?!\r(?:\n|$))[[\p{Cc}\p{Zs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{FFF9}-\u{FFFB}\u{2800}]--[\t\n ]]/v;
+
+/** Letters and marks of scripts that use joiners: https://www.unicode.org/reports/tr31/#Layout_and_Format_Control_Characters */
+const JOINING =
+  /[[\p{L}\p{M}]&&[\p{scx=Arab}\p{scx=Syrc}\p{scx=Nkoo}\p{scx=Mong}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}]]/v
+    .source;
+
+/**
+ * Invisible characters that are part of something visible: of an emoji, behind a symbol or letter whose
+ * form they choose, or a joiner between letters.
+ */
+const PARTS = [
+  String.raw`\p{RGI_Emoji}`,
+  String.raw`\p{Extended_Pictographic}[\uFE0E\uFE0F]`,
+  String.raw`\p{sc=Hani}[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]`,
+  String.raw`\p{sc=Mong}[\u180B-\u180D\u180F]`,
+  String.raw`(?<=${JOINING})[\u200C\u200D](?=${JOINING})`,
+].join('|');
+
+const EITHER = new RegExp(`(?<part>${PARTS})|(?<hidden>${HIDDEN.source})\\k<hidden>*`, 'gv');
+
+/** Finds every character of a text that a reader would not see, or would take for another one. */
+export function hiddenCharacters(text: string): HiddenCharacter[] {
+  return [...text.matchAll(EITHER)]
+    .filter(({groups}) => groups?.['part'] === undefined)
+    .map(({0: run, groups, index}) => ({
+      offset: index,
+      length: run.length,
+      ...description(groups?.['hidden'] ?? run),
+    }));
+}
+
+/** A part of a text with `<U+00A0>` in place of each hidden character. */
+export function revealed(text: string, from = 0, to = text.length): string {
+  let shown = '';
+  let at = from;
+  for (const {offset, length} of hiddenCharacters(text)) {
+    if (offset < from || offset >= to) continue;
+    const codes = Array.from(text.slice(offset, offset + length), (it) => `<${codePoint(it)}>`);
+    shown += text.slice(at, offset) + codes.join('');
+    at = offset + length;
+  }
+  return shown + text.slice(at, to);
+}
+
+function description(character: string): Pick<HiddenCharacter, 'message' | 'hint'> {
+  const name = `${codePoint(character)} ${nameOf(character)}`;
+  if (/[\r\u0085\p{Zl}\p{Zp}]/u.test(character)) {
+    return {
+      message: `${name} looks like a line end but is not one.`,
+      hint: 'Replace it with an ordinary line end, or delete it.',
+    };
+  }
+  if (/[\p{Zs}\u2800\u3164\uFFA0]/u.test(character)) {
+    return {
+      message: `${name} looks like a space but is not one.`,
+      hint: 'Replace it with an ordinary space.',
+    };
+  }
+  return {message: `${name} is an invisible character.`, hint: 'Delete it.'};
+}

@@ -1,0 +1,71 @@
+import {expect, test} from 'vitest';
+import {matchImages} from '../../src/codebase/match-images.ts';
+import {type ProcessFile, parseProcessFile} from '../../src/codebase/process-file.ts';
+import {TextFile} from '../../src/codebase/text-file.ts';
+
+/** Each image's name and what it starts. */
+async function match(process: string, ...types: string[]): Promise<(string | undefined)[][]> {
+  const file = new TextFile('process.yml', `application: {name: intranet, process: ${process}}\n`);
+  const {value} = (await parseProcessFile(file)) as {value: ProcessFile};
+  const lines = types.map((type) => ({type, command: `run ${type}`}));
+  const {images, problems} = await matchImages(file, value, lines);
+  expect(problems).toEqual([]);
+  return images.map((it) => [it.name, it.process, it.command]);
+}
+
+test.each([
+  ['[False, worker]', ['web', 'worker']],
+  ['[False, worker]', ['worker', 'web']],
+  ['[False, worker]', ['beat', 'worker', 'web']],
+])('%s with lines %j: the plain image starts web', async (list, types) => {
+  expect(await match(list, ...types)).toEqual([
+    ['intranet', 'web', 'run web'],
+    ['intranet/worker', 'worker', 'run worker'],
+  ]);
+});
+
+test('the plain image keeps its place among the others', async () => {
+  expect((await match('[worker, False, beat]', 'web', 'worker', 'beat')).map(([it]) => it)).toEqual(
+    ['intranet/worker', 'intranet', 'intranet/beat'],
+  );
+});
+
+test('without a line web, the plain image starts the only line that no process takes', async () => {
+  expect(await match('[False, worker]', 'main', 'worker')).toEqual([
+    ['intranet', 'main', 'run main'],
+    ['intranet/worker', 'worker', 'run worker'],
+  ]);
+});
+
+test('web may be an image of its own too', async () => {
+  expect(await match('[False, web]', 'web')).toEqual([
+    ['intranet', 'web', 'run web'],
+    ['intranet/web', 'web', 'run web'],
+  ]);
+});
+
+test('if several lines are left, the plain image is left to the buildpacks', async () => {
+  expect(await match('[False, worker]', 'one', 'two', 'worker')).toEqual([
+    ['intranet', undefined, undefined],
+    ['intranet/worker', 'worker', 'run worker'],
+  ]);
+});
+
+test('if no process has a line of its name, each takes the line at its place', async () => {
+  expect(await match('[back, False]', 'one', 'two')).toEqual([
+    ['intranet/back', 'back', 'run one'],
+    ['intranet', 'two', 'run two'],
+  ]);
+});
+
+test('at its place too, the line web is the plain image’s', async () => {
+  expect(await match('[False, back]', 'one', 'web')).toEqual([
+    ['intranet', 'web', 'run web'],
+    ['intranet/back', 'back', 'run one'],
+  ]);
+});
+
+test('False alone is the one image, as ever', async () => {
+  expect(await match('False', 'web', 'worker')).toEqual([['intranet', 'web', 'run web']]);
+  expect(await match('[False]', 'main')).toEqual([['intranet', 'main', 'run main']]);
+});
