@@ -14,9 +14,11 @@ import type {DefinedProcess} from './needs.ts';
  */
 export function definedProcesses(images: readonly CodebaseImage[]): readonly DefinedProcess[] {
   const hasChoice = images.some(({process}) => process === undefined);
-  return images.flatMap(({process, command, procfileType}, index) => {
+  const defined = images.flatMap(({process, command, procfileType}, index) => {
     if (process === undefined || command === undefined) return [];
     if (hasChoice && procfileType === process) return [];
     return [{type: process, command, isDefault: !hasChoice && index === 0}];
   });
+  // Two images may start the same process, one of them by the application's plain name.
+  return defined.filter(({type}, index) => defined.findIndex((it) => it.type === type) === index);
 }

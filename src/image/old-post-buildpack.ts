@@ -4,5 +4,5 @@
  * wrote.
  */
 export function isOldPostBuildpack(buildpack: string): boolean {
-  return /^fagiani\/run(?:@|$)/u.test(buildpack);
+  return /^(?:urn:cnb:(?:registry|builder):)?fagiani\/run(?:@|$)/u.test(buildpack);
 }

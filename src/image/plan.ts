@@ -9,7 +9,7 @@ import {
 import {definedProcesses} from './defined-processes.ts';
 import type {DefinedProcess} from './needs.ts';
 import {type PlannedBuildpack, type PlannedBuildpacks, planBuildpacks} from './plan-buildpacks.ts';
-import {settingWarnings} from './setting-warnings.ts';
+import {hiddenInCommand, settingWarnings} from './setting-warnings.ts';
 import {LOG_LEVEL, mergeSettings} from './settings.ts';
 import {type ImageTags, NO_TAGS, type TagChoice, imageTags} from './tags.ts';
 
@@ -119,7 +119,10 @@ export function planImages(
   source: PlannedSource,
   options: PlanOptions,
 ): Plan | ImpossiblePlan {
-  const problems = unknownProcesses(codebase, options.processes);
+  const problems = [
+    ...unknownProcesses(codebase, options.processes),
+    ...hiddenInCommand(options.settings),
+  ];
   if (problems.length > 0) return {problems};
   // A local image has one name for every build.
   const isLocal = options.destination.kind === 'local';
@@ -160,7 +163,7 @@ export function planImages(
 const DEFAULTS: readonly Setting[] = [{name: LOG_LEVEL, value: 'INFO', origin: 'default'}];
 
 function unknownProcesses(codebase: Codebase, wanted: readonly string[]): string[] {
-  const known = codebase.images.flatMap(({process}) => process ?? []);
+  const known = [...new Set(codebase.images.flatMap(({process}) => process ?? []))];
   return wanted
     .filter((process) => !known.includes(process))
     .map((process) => {

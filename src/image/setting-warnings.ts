@@ -1,3 +1,5 @@
+import {hiddenCharacters, revealed} from '../codebase/hidden-characters.ts';
+import type {Setting} from '../setting.ts';
 import {FACT_NAMES} from './build-facts.ts';
 import {imageLabels} from './labels.ts';
 import type {Plan} from './plan.ts';
@@ -14,6 +16,17 @@ const OCI_LABEL = 'org.opencontainers.image.';
  */
 const RUN_SETTING = /^BPE_(?:(?:APPEND|DEFAULT|OVERRIDE|PREPEND)_)?(?<variable>.+)$/u;
 
+/** The command of the process `web`: https://github.com/paketo-buildpacks/procfile */
+const COMMAND = 'BP_PROCFILE_DEFAULT_PROCESS';
+
+/** Why settings cannot be used: a command is refused for a character that nobody sees, as in a Procfile. */
+export function hiddenInCommand(settings: readonly Setting[]): string[] {
+  const {origin, value = ''} = settings.findLast(({name}) => name === COMMAND) ?? {};
+  return hiddenCharacters(value).map(
+    ({message, hint}) => `${COMMAND} (${origin}): ${message} ${hint} Here: ${revealed(value)}`,
+  );
+}
+
 /** Settings that clash with what every build sets by itself, or that publish a secret. */
 export function settingWarnings(plan: Plan): string[] {
   const labels = Object.keys(imageLabels(plan));
@@ -24,9 +37,16 @@ export function settingWarnings(plan: Plan): string[] {
         (label) => `${setting} has no effect on the label ${label}, which every build sets itself.`,
       ),
       ...replacedFacts(name, setting),
+      ...hiddenInValue(setting, plan.environment[name] ?? ''),
       ...publishedSecret(name, setting, plan.environment[name]),
     ];
   });
+}
+
+/** One sentence for all hidden characters of a value. A value may have several lines. */
+function hiddenInValue(setting: string, value: string): string[] {
+  const [first] = hiddenCharacters(value);
+  return first === undefined ? [] : [`${setting}: ${first.message} ${first.hint}`];
 }
 
 /** Our buildpack runs last, and the last value of a label is the image's. */

@@ -93,9 +93,12 @@ test('buildpacks that are folders have absolute paths, those of the codebase wit
   });
 });
 
-test('the old builder’s own buildpack is left out, and that is said', () => {
-  const old = samplePlan({codebase: {buildpacks: ['paketo-buildpacks/python', 'fagiani/run']}});
-  expect(requestOf(old).buildpacks).toEqual(['paketo-buildpacks/python']);
-  expect(old.buildpacks.list).toContainEqual({name: 'fagiani/run'});
-  expect(old.notes.join()).toContain('fagiani/run is left out');
-});
+test.each(['fagiani/run', 'urn:cnb:registry:fagiani/run@0.1.1'])(
+  '%s, the old builder’s own buildpack, is left out, and that is said',
+  (id) => {
+    const old = samplePlan({codebase: {buildpacks: ['paketo-buildpacks/python', id]}});
+    expect(requestOf(old).buildpacks).toEqual(['paketo-buildpacks/python']);
+    expect(old.buildpacks.list).toContainEqual({name: id});
+    expect(old.notes.join()).toContain(`${id} is left out`);
+  },
+);

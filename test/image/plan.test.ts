@@ -87,6 +87,19 @@ test('every process that is not there is named, with those that are', () => {
   });
 });
 
+test('a process that two images start is there once, in choices and in what our buildpack defines', () => {
+  const image = {process: 'api', command: 'gunicorn app:app', procfileType: 'web'};
+  const images = ['intranet', 'intranet/api'].map((name) => ({name, ...image}));
+  const plan = samplePlan({codebase: {images}, options: {processes: ['api']}});
+  expect(plan.images.map(({name}) => name)).toEqual(['intranet', 'intranet/api']);
+  expect(plan.definedProcesses).toEqual([
+    {type: 'api', command: 'gunicorn app:app', isDefault: true},
+  ]);
+  expect(planImages({...codebase, images}, source, {...options, processes: ['x']})).toEqual({
+    problems: ['The process x is not in codebuild/process.yml: choose of api.'],
+  });
+});
+
 test('what the codebase says gives way to what the person says', () => {
   const plan = samplePlan({
     options: {

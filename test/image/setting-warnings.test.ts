@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
+import {planImages} from '../../src/image/plan.ts';
 import {buildFacts, FACT_NAMES} from '../../src/image/build-facts.ts';
-import {chosen, samplePlan} from './samples.ts';
+import {chosen, codebase, options, samplePlan, source} from './samples.ts';
 
 const warnings = (settings: Record<string, string>, secrets: string[] = []) =>
   samplePlan({options: {settings: chosen(settings, secrets)}}).warnings;
@@ -51,6 +52,21 @@ test.each([
   expect(warnings({[name]: 'x'})).toEqual([
     expect.stringMatching(/^BPE_\w+ \(--env\) replaces GIT_[A-Z]+ in the image/u),
   ]);
+});
+
+test('a character of a value that nobody sees is said', () => {
+  expect(warnings({BP_NODE_VERSION: '24\u00A0', BP_OCI_TITLE: 'a\nb 👩‍💻'})).toEqual([
+    'BP_NODE_VERSION (--env): U+00A0 NO-BREAK SPACE looks like a space but is not one. Replace it with an ordinary space.',
+  ]);
+});
+
+test('a command that is a setting is refused for such a character, as in a Procfile', () => {
+  const settings = chosen({BP_PROCFILE_DEFAULT_PROCESS: 'gunicorn\u00A0app:app'});
+  expect(planImages(codebase, source, {...options, settings})).toEqual({
+    problems: [
+      'BP_PROCFILE_DEFAULT_PROCESS (--env): U+00A0 NO-BREAK SPACE looks like a space but is not one. Replace it with an ordinary space. Here: gunicorn<U+00A0>app:app',
+    ],
+  });
 });
 
 test('a secret that would become part of the image is said', () => {
