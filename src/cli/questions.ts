@@ -1,5 +1,6 @@
 import {Failure} from '../errors.ts';
 import type {Environment} from './plan-options.ts';
+import {choiceName, promptTheme} from './prompt-theme.ts';
 
 /** Says what is wrong with an answer, a sentence; `undefined` where nothing is. */
 export type Validate = (answer: string) => string | undefined | Promise<string | undefined>;
@@ -18,10 +19,14 @@ export interface Choice<T extends string = string> {
  * {@link Failure} `interrupted` where the person does not want to answer.
  */
 export interface Questions {
-  /** @param question.initial is the answer where nothing is typed. */
+  /**
+   * @param question.initial is the answer if nothing is typed.
+   * @param question.example of an answer, which is shown if there is no `initial`.
+   */
   readonly text: (question: {
     readonly message: string;
     readonly initial?: string | undefined;
+    readonly example?: string | undefined;
     readonly validate?: Validate | undefined;
   }) => Promise<string>;
   readonly choose: <T extends string>(question: {
@@ -38,6 +43,7 @@ export interface Questions {
   /** Nothing of the answer is shown, nor how long it is. */
   readonly secret: (question: {
     readonly message: string;
+    readonly example?: string | undefined;
     readonly validate?: Validate | undefined;
   }) => Promise<string>;
 }
@@ -83,9 +89,13 @@ export function terminalQuestions({
     }
   };
   return {
-    text: async ({message, initial, validate}) => {
+    text: async ({message, initial, example, validate}) => {
       const {input} = await import('@inquirer/prompts');
-      const settings = {message, ...(initial === undefined ? {} : {default: initial})};
+      const theme = promptTheme({
+        message,
+        asked: initial === undefined ? withExample(message, example) : message,
+      });
+      const settings = {message, theme, ...(initial === undefined ? {} : {default: initial})};
       const answer = await ask((context) =>
         input({...settings, validate: (given) => verdict(validate, given)}, context),
       );
@@ -93,24 +103,34 @@ export function terminalQuestions({
     },
     choose: async ({message, choices, initial}) => {
       const {select} = await import('@inquirer/prompts');
-      const settings = {message, ...(initial === undefined ? {} : {default: initial})};
-      return await ask((context) => select({...settings, choices, loop: false}, context));
+      const theme = promptTheme({message});
+      const settings = {message, theme, ...(initial === undefined ? {} : {default: initial})};
+      const listed = choices.map(({name, ...choice}) => ({
+        ...choice,
+        name: choiceName(name ?? choice.value),
+        short: name ?? choice.value,
+      }));
+      return await ask((context) => select({...settings, choices: listed, loop: false}, context));
     },
     confirm: async ({message, initial}) => {
       const {confirm} = await import('@inquirer/prompts');
-      return await ask((context) => confirm({message, default: initial}, context));
+      const theme = promptTheme({message});
+      return await ask((context) => confirm({message, theme, default: initial}, context));
     },
-    secret: async ({message, validate}) => {
+    secret: async ({message, example, validate}) => {
       const {password} = await import('@inquirer/prompts');
+      const theme = promptTheme({message, asked: withExample(message, example)});
+      const settings = {message, theme, toggleMask: false};
       const answer = await ask((context) =>
-        password(
-          {message, toggleMask: false, validate: (given) => verdict(validate, given)},
-          context,
-        ),
+        password({...settings, validate: (given) => verdict(validate, given)}, context),
       );
       return answer.trim();
     },
   };
+}
+
+function withExample(message: string, example: string | undefined): string {
+  return example === undefined ? message : `${message}, such as ${example}`;
 }
 
 /** What the prompts call Ctrl-C, and a signal of ours. */

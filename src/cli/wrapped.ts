@@ -1,6 +1,17 @@
+import {stripVTControlCharacters} from 'node:util';
+
+/** Lines for a stream, broken between words if it is a terminal that they do not fit. */
+export function wrappedFor(
+  {columns}: {readonly columns?: number | undefined},
+  ...lines: readonly string[]
+): string[] {
+  // Pipes have no width, and some terminals don't tell theirs.
+  return lines.flatMap((line) => wrapped(line, columns || Infinity));
+}
+
 /**
  * Breaks a line between words where it is too long; what goes on is indented by two more. A word
- * that is too long by itself stays whole.
+ * that is too long by itself stays whole. Colours take no room.
  */
 export function wrapped(line: string, columns: number): string[] {
   const indent = /^ */u.exec(line)?.[0] ?? '';
@@ -8,7 +19,7 @@ export function wrapped(line: string, columns: number): string[] {
   let current = indent;
   for (const word of line.slice(indent.length).split(' ')) {
     const longer = current.trim() === '' ? `${current}${word}` : `${current} ${word}`;
-    if (longer.length <= columns || current.trim() === '') {
+    if (stripVTControlCharacters(longer).length <= columns || current.trim() === '') {
       current = longer;
     } else {
       lines.push(current);

@@ -9,7 +9,7 @@ const LONGEST_PROJECT = 150;
 export function projectNameProblem(name: string): string | undefined {
   if (name === '') return 'The name of the project is missing.';
   if (!PROJECT.test(name)) {
-    return 'A project is named by letters, digits, - and _, a letter or a digit first.';
+    return 'A project is named by letters, digits, - and _, a letter or a digit first, such as intranet-docs.';
   }
   return name.length < 2 || name.length > LONGEST_PROJECT
     ? `The name of a project has 2 to ${LONGEST_PROJECT} characters; this has ${name.length}.`
@@ -35,11 +35,21 @@ const LONGEST_IMAGE = 256;
 export function imageNameProblem(name: string): string | undefined {
   const reference = parseReference(`registry.example/${name}`);
   if ('problem' in reference || reference.path !== name) {
-    return 'Images are named by small letters, digits and . _ - between slashes.';
+    return 'Images are named by small letters, digits and . _ - between slashes, such as team/intranet.';
   }
   return name.length < 2 || name.length > LONGEST_IMAGE
     ? `Images' names have 2 to ${LONGEST_IMAGE} characters; this has ${name.length}.`
     : undefined;
+}
+
+/** The name of images made of a project's; `undefined` if nothing is left of that. */
+export function imageNameFor(project: string): string | undefined {
+  // Between letters and digits there may be one of these: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests
+  const name = project
+    .toLowerCase()
+    .replaceAll(/[_-]+/gu, (it) => (/^(?:__?|-+)$/u.test(it) ? it : '-'))
+    .replaceAll(/^[_-]+|[_-]+$/gu, '');
+  return imageNameProblem(name) === undefined ? name : undefined;
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

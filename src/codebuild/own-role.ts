@@ -32,7 +32,8 @@ export interface BuildFacts {
 }
 
 const OF_PRIVATE_ECR = new Set(['PublishImages', 'PullBuilderImage', 'PullBuilders']);
-const OF_PUBLISHING = ['PublishImages', 'PublishPublicImages'];
+const PUBLISHING = {PRIVATE: 'PublishImages', PUBLIC: 'PublishPublicImages'} as const;
+const OF_PUBLISHING: readonly string[] = Object.values(PUBLISHING);
 /** Statements about the images, which are as they were where nobody says what images there are. */
 const OF_IMAGES = ['SignInToEcr', 'SignInToEcrPublic', ...OF_PUBLISHING];
 /** Statements about what is in the buildspec, which are as they were where it cannot be read. */
@@ -60,7 +61,7 @@ export function ownRole(
     ...place,
     project,
     imageName,
-    visibility: [visibility(codebase, variables)],
+    visibility: visibility(codebase, variables, actual),
     builderImage: image,
     mirror: mirror.known,
     parameters: [
@@ -94,14 +95,21 @@ export function ownRole(
   };
 }
 
-/** Where the builder publishes: the project's variables go before the buildspec's. */
+/**
+ * Where the builder publishes: the project's variables go before the buildspec's. A buildspec that is out of
+ * sight changes nothing about it.
+ */
 function visibility(
   {buildspec}: CodebaseFacts,
   variables: readonly EnvironmentVariable[],
-): 'PUBLIC' | 'PRIVATE' {
+  actual: PolicyDocument | undefined,
+): readonly ('PUBLIC' | 'PRIVATE')[] {
   const set = variables.find((it) => it.name === 'ECR_VISIBILITY')?.value?.toUpperCase();
-  if (set === 'PUBLIC' || set === 'PRIVATE') return set;
-  return buildspec?.ecrVisibility ?? 'PRIVATE';
+  if (set === 'PUBLIC' || set === 'PRIVATE') return [set];
+  if (buildspec !== undefined) return [buildspec.ecrVisibility ?? 'PRIVATE'];
+  const names = new Set([actual?.Statement ?? []].flat().map(({Sid}) => Sid));
+  const found = (['PRIVATE', 'PUBLIC'] as const).filter((it) => names.has(PUBLISHING[it]));
+  return found.length === 0 ? ['PRIVATE'] : found;
 }
 
 /**
@@ -156,18 +164,4 @@ function both(wanted: PolicyStatement, old: PolicyStatement): PolicyStatement {
 /** Whether a role may push the images of some application. */
 export function mayPublish(policy: PolicyDocument | undefined): boolean {
   return [policy?.Statement ?? []].flat().some(({Sid}) => OF_PUBLISHING.includes(Sid));
-}
-
-/** Whoever makes a role has to know which repositories it may push to. */
-export function noImageName(): Failure {
-  return new Failure('usage', 'Nothing says what the images are called.', {
-    details: [
-      'The role of the builds may push only to the repositories of these images: NAME and NAME/….',
-    ],
-    remedy: [
-      'Name them: --image-name NAME.',
-      'Or run this in a checkout of the repository, whose process file names them (application.name);',
-      'ci-image-builder image plan shows what is wrong with that file, if anything is.',
-    ],
-  });
 }

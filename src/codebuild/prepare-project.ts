@@ -13,12 +13,12 @@ import type {CodebaseFacts} from './codebase-facts.ts';
 import type {ConnectionFacts} from './connections-api.ts';
 import {runsDocker, withVariables} from './desired-project.ts';
 import {registryOf} from './ecr-arns.ts';
-import {mayPublish, noImageName, ownRole} from './own-role.ts';
+import {nameImages} from './name-images.ts';
+import {ownRole} from './own-role.ts';
 import {planSteps} from './plan-steps.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {projectRemarks} from './project-remarks.ts';
 import {ownMeans, reachSource} from './reach-source.ts';
-import type {PolicyDocument} from './policy-document.ts';
 import type {AccessFacts, Means, SourceAccess} from './source-access.ts';
 import type {Step} from './steps.ts';
 
@@ -41,8 +41,12 @@ export interface ProjectRequest {
 export interface Operator {
   /** @returns `undefined` where it is to be linked first, and then looked at again. */
   chooseAccess(facts: AccessFacts, needsWebhook: boolean): Promise<SourceAccess | undefined>;
-  /** What the images are called, for the role that may push them. */
-  imageName(): Promise<string>;
+  /**
+   * What the images are called, for the role that may push them.
+   *
+   * @param proposed is what they are called unless somebody says otherwise.
+   */
+  imageName(proposed: string | undefined): Promise<string>;
 }
 
 /** All that a run is going to do. */
@@ -90,9 +94,9 @@ export async function prepareProject(
     connection: access?.kind === 'connection' ? access.arn : undefined,
     role: role.asked,
   };
-  const codebase = role.isOwn
-    ? await withImageName(request, role.actual?.policy, operator)
-    : request.codebase;
+  const {codebase, remark} = role.isOwn
+    ? await nameImages(request, role.actual?.policy, operator)
+    : {codebase: request.codebase};
   const image = options.image ?? project?.environment?.image ?? '';
   const variables = withVariables(
     project?.environment?.environmentVariables ?? [],
@@ -137,6 +141,7 @@ export async function prepareProject(
       ...(steps.length === 0
         ? []
         : [
+            ...(remark === undefined ? [] : [remark]),
             ...(builder?.warning === undefined ? [] : [builder.warning]),
             ...(await projectRemarks(request, variables, account)),
           ]),
@@ -188,19 +193,6 @@ function ofApplication(
 
 function cacheLocation(cache: ProjectCache | undefined): string | undefined {
   return cache?.type === 'S3' ? cache.location : undefined;
-}
-
-/** A role that is there may push what it may push. */
-async function withImageName(
-  {kind, codebase}: ProjectRequest,
-  policy: PolicyDocument | undefined,
-  operator: Operator | undefined,
-): Promise<CodebaseFacts> {
-  const isKnown = codebase.imageName !== undefined || mayPublish(policy);
-  // Other builds than this tool's may have no images at all.
-  if (isKnown || kind === 'buildproject') return codebase;
-  if (operator === undefined) throw noImageName();
-  return {...codebase, imageName: await operator.imageName()};
 }
 
 /** @returns `undefined` where the image is the one that was asked for, or that is there. */

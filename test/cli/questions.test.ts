@@ -182,6 +182,84 @@ test('there is no colour where none is wanted, and it fits into 60 columns', asy
   await terminal.waitFor('answer: "staging"');
 });
 
+const LONG =
+  'This is one of those sentences that are so long that no usual terminal has room for them on one line.';
+
+/** What is on the screen, from a question on, with the lines of a sentence joined. */
+function sentences(screen: string): string {
+  return screen.replaceAll(/\n {2,}/gu, ' ');
+}
+
+describe.each([40, 60, 80])('at %i columns', (columns) => {
+  /** Asks, and has the lines checked. */
+  async function shownAt(asked: string, sought: string): Promise<string> {
+    const terminal = ask(asked, {columns});
+    await terminal.waitFor('?');
+    terminal.type(KEYS.enter);
+    const screen = await terminal.waitFor(sought);
+    expect(Math.max(...screen.split('\n').map(({length}) => length))).toBeLessThanOrEqual(columns);
+    return sentences(screen);
+  }
+
+  test('a message, its example and what is wrong with an answer break between words', async () => {
+    const validate = `() => '${LONG}'`;
+    const text = `text({message: '${LONG}', example: 'something', validate: ${validate}})`;
+    const shown = await shownAt(text, '> This');
+    expect(shown).toContain(`? ${LONG}, such as something`);
+    expect(shown).toContain(`> ${LONG}`);
+  });
+
+  test.each(['x', 'a proposal that is as long as the rest of the line, and longer than that'])(
+    'so do a proposal and the answer that it becomes: %s',
+    async (initial) => {
+      const shown = await shownAt(`text({message: '${LONG}', initial: '${initial}'})`, 'answer: ');
+      expect(shown).toContain(`✔ ${LONG} ${initial}`);
+    },
+  );
+
+  test('a secret does, too', async () => {
+    const secret = `secret({message: '${LONG}', example: 'xoxb-…', validate: () => '${LONG}'})`;
+    const shown = await shownAt(secret, '> This');
+    expect(shown).toContain(`? ${LONG}, such as xoxb-… [input is masked]`);
+    expect(shown).toContain(`> ${LONG}`);
+  });
+
+  test('a yes or no does, too', async () => {
+    const shown = await shownAt(`confirm({message: '${LONG}', initial: true})`, 'answer: ');
+    expect(shown).toContain(`✔ ${LONG} Yes`);
+  });
+
+  test('choices do, and what is chosen is told whole', async () => {
+    const choices = `[{value: 'a', name: '${LONG}', description: '${LONG}'}, {value: 'b'}]`;
+    const terminal = ask(`choose({message: '${LONG}', choices: ${choices}})`, {columns});
+    const screen = await terminal.waitFor('navigate');
+    expect(sentences(screen)).toContain(`? ${LONG}\n❯ ${LONG} b`);
+    terminal.type(KEYS.enter);
+    const after = await terminal.waitFor('answer: "a"');
+    expect(sentences(after)).toContain(`✔ ${LONG} ${LONG}`);
+  });
+
+  test('what is typed goes on where it is, and can be mended', async () => {
+    const validate = `(it) => it.endsWith('b') ? undefined : '${LONG}'`;
+    const terminal = ask(`text({message: '${LONG}', validate: ${validate}})`, {columns});
+    await terminal.waitFor('?');
+    terminal.type('a a\r');
+    await terminal.waitFor('> This');
+    terminal.type(`${KEYS.backspace}b\r`);
+    expect(await terminal.waitFor('answer: ')).toContain('answer: "a b"');
+    expect(sentences(terminal.screen())).not.toContain('> This');
+  });
+});
+
+test('an example is shown only if nothing is proposed, and only until the answer', async () => {
+  const terminal = ask("text({message: 'Q', example: 'x'})");
+  await terminal.waitFor('? Q, such as x');
+  terminal.type('y\r');
+  expect(await terminal.waitFor('answer: ')).toContain('✔ Q y');
+  const proposed = ask("text({message: 'Q', example: 'x', initial: 'z'})");
+  expect(await proposed.waitFor('? Q')).toBe('? Q (z)');
+});
+
 test.each([
   [true, true, {}, true],
   [true, true, {CI: ''}, true],

@@ -1,6 +1,6 @@
 import {assert, integer, property, string} from 'fast-check';
 import {expect, test} from 'vitest';
-import {wrapped} from '../../src/cli/wrapped.ts';
+import {wrapped, wrappedFor} from '../../src/cli/wrapped.ts';
 
 test('a line that fits stays as it is', () => {
   expect(wrapped('  a  line ', 10)).toEqual(['  a  line ']);
@@ -11,6 +11,17 @@ test('a line that fits stays as it is', () => {
 test('a longer one is broken between words, and goes on below itself', () => {
   expect(wrapped('one two three four', 9)).toEqual(['one two', '  three', '  four']);
   expect(wrapped('  one two three', 9)).toEqual(['  one two', '    three']);
+});
+
+test('colours take no room', () => {
+  const red = `\u001B[31mone\u001B[39m`;
+  expect(wrapped(`${red} two three`, 7)).toEqual([`${red} two`, '  three']);
+});
+
+test('a terminal of unknown width, and what is none, breaks nothing', () => {
+  expect(wrappedFor({columns: 5}, 'one two', 'three')).toEqual(['one', '  two', 'three']);
+  expect(wrappedFor({}, 'one two')).toEqual(['one two']);
+  expect(wrappedFor({columns: 0}, 'one two')).toEqual(['one two']);
 });
 
 test('a word that is too long by itself stays whole', () => {

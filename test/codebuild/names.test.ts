@@ -2,6 +2,7 @@ import {assert, property, string, stringMatching, tuple} from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {
   defaultRoleName,
+  imageNameFor,
   imageNameProblem,
   projectNameFor,
   projectNameProblem,
@@ -11,7 +12,8 @@ test.each(['ab', 'intranet', 'Intra_net-2', '0a', 'a'.repeat(150)])('%s is a pro
   expect(projectNameProblem(name)).toBeUndefined();
 });
 
-const FORM = 'A project is named by letters, digits, - and _, a letter or a digit first.';
+const FORM =
+  'A project is named by letters, digits, - and _, a letter or a digit first, such as intranet-docs.';
 test.each([
   ['', 'The name of the project is missing.'],
   ['a', 'The name of a project has 2 to 150 characters; this has 1.'],
@@ -44,11 +46,34 @@ test('images are named as registries take it', () => {
   for (const name of ['intranet', 'team/intranet', 'a0', 'a_b.c-d']) {
     expect(imageNameProblem(name)).toBeUndefined();
   }
-  const form = 'Images are named by small letters, digits and . _ - between slashes.';
+  const form =
+    'Images are named by small letters, digits and . _ - between slashes, such as team/intranet.';
   for (const name of ['', '*', 'a*', 'Intranet', 'a/', '/a', 'a b', 'a:1', 'a@sha256:0', 'a//b']) {
     expect(imageNameProblem(name)).toBe(form);
   }
   expect(imageNameProblem('a')).toBe("Images' names have 2 to 256 characters; this has 1.");
+});
+
+test.each([
+  ['intranet', 'intranet'],
+  ['Intranet-Docs', 'intranet-docs'],
+  ['a__b', 'a__b'],
+  ['a___b', 'a-b'],
+  ['a_-b--c', 'a-b--c'],
+  ['demo_', 'demo'],
+  ['A_', undefined],
+])('images of the project %s can be called %s', (project, name) => {
+  expect(imageNameFor(project)).toBe(name);
+});
+
+test('whatever a project is called, its images have a name that registries take, or none', () => {
+  assert(
+    property(stringMatching(/^[A-Za-z0-9][\w-]{1,149}$/u), (project) => {
+      const name = imageNameFor(project);
+      if (name !== undefined) expect(imageNameProblem(name)).toBeUndefined();
+      if (/^[a-z0-9]{2,}$/u.test(project)) expect(name).toBe(project);
+    }),
+  );
 });
 
 describe('a role', () => {

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Buildspec} from '../../src/codebuild/buildspec.ts';
-import {type BuildFacts, noImageName, ownRole} from '../../src/codebuild/own-role.ts';
+import {type BuildFacts, ownRole} from '../../src/codebuild/own-role.ts';
 import type {PolicyDocument} from '../../src/codebuild/policy-document.ts';
 import {samePolicy} from '../../src/codebuild/same-policy.ts';
 import {BUILDER, PLACE, connectionArn} from './samples.ts';
@@ -101,6 +101,18 @@ describe('images are published', () => {
 
   test('where the buildspec says', () => {
     expect(publishes(inBuildspec('PUBLIC'))).toEqual(['PublishPublicImages']);
+  });
+
+  test('where they were while the buildspec is out of sight, whatever they are called', () => {
+    const before = ownRole(of, facts(inBuildspec('PUBLIC')), undefined).policy;
+    const away = facts({codebase: {imageName: 'other', buildspec: undefined}});
+    expect(resources(ownRole(of, away, before).policy)).toMatchObject({
+      PublishPublicImages: [
+        expect.stringContaining('repository/other'),
+        expect.stringContaining('repository/other/*'),
+      ],
+    });
+    expect(resources(ownRole(of, away, before).policy)).not.toHaveProperty('PublishImages');
   });
 
   test('where the project says, which goes before the buildspec', () => {
@@ -243,16 +255,4 @@ test('a policy that IAM would not take is refused before anything is changed', (
       remedy: ['Make one yourself, and name it: --role NAME.'],
     }),
   );
-});
-
-test('whoever makes a role is told how to name the images', () => {
-  expect(noImageName()).toMatchObject({
-    kind: 'usage',
-    message: 'Nothing says what the images are called.',
-    remedy: [
-      expect.stringContaining('--image-name NAME'),
-      expect.stringContaining('checkout'),
-      expect.stringContaining('image plan'),
-    ],
-  });
 });

@@ -238,14 +238,12 @@ describe('the image of a project that is adopted', () => {
 describe('the name of the images', () => {
   const unnamed = {imageName: undefined, buildspec: BUILDSPEC};
 
-  test('is never guessed', async () => {
+  test('is that of the project if nobody can be asked', async () => {
     const {account} = await start();
-    await expect(
-      prepareProject(request({codebase: unnamed}), account, undefined),
-    ).rejects.toMatchObject({
-      kind: 'usage',
-      message: 'Nothing says what the images are called.',
-    });
+    const planned = await prepareProject(request({codebase: unnamed}), account, undefined);
+    const repository = `arn:aws:ecr:${PLACE.region}:${PLACE.accountId}:repository/intranet`;
+    expect(allowed(planned)['PublishImages']).toEqual([repository, `${repository}/*`]);
+    expect(planned.warnings).toEqual([expect.stringContaining('--image-name NAME')]);
   });
 
   test('is asked for', async () => {
@@ -463,11 +461,10 @@ describe('what was done by others', () => {
     },
   );
 
-  test('a role that may push nothing has to know the images', async () => {
+  test('a role that may push nothing may push the images from then on', async () => {
     const {account} = await start(request({kind: 'buildproject', codebase: noCodebase}));
-    await expect(
-      prepareProject(request({codebase: noCodebase}), account, undefined),
-    ).rejects.toMatchObject({message: 'Nothing says what the images are called.'});
+    const planned = await prepareProject(request({codebase: noCodebase}), account, undefined);
+    expect(allowed(planned)).toHaveProperty('PublishImages');
   });
 
   test('a repository called undefined is nobody’s', async () => {

@@ -1,19 +1,29 @@
+import {randomBytes} from 'node:crypto';
 import {docker} from './sandbox.ts';
 
-const GATE = '/tmp/gate';
+/** A place in a build at which it waits for the test. */
+export interface BuildGate {
+  /** A script of a codebase that says that it waits, and goes on when the gate is open. */
+  readonly script: string;
+  /** What it says. */
+  readonly words: string;
+  /** Lets the build go on, which waits. */
+  readonly open: () => Promise<void>;
+}
 
-/**
- * A script of a codebase that comes to a halt in its build. It says so, and in which container, and goes
- * on when the gate is opened.
- */
-export const WAITING_SCRIPT = `read -r container </etc/hostname
-echo "waiting in $container"
-until [ -e ${GATE} ]; do sleep 0.1; done
-`;
-
-/** Lets a build go on that has come to its halt. @param said what it has said until now. */
-export async function openGate(said: string): Promise<void> {
-  const container = /waiting in (?<id>[0-9a-f]{12})/u.exec(said)?.groups?.['id'];
-  if (container === undefined) throw new Error(`The build does not wait:\n${said}`);
-  await docker('exec', container, 'touch', GATE);
+/** Makes a gate, which stands in the container of whichever build runs its script. */
+export function buildGate(): BuildGate {
+  const folder = `/tmp/gate-${randomBytes(4).toString('hex')}`;
+  const words = `waiting at ${folder}`;
+  return {
+    script: `mkdir ${folder}\necho ${words}\nuntil [ -e ${folder}/open ]; do sleep 0.1; done\n`,
+    words,
+    open: async () => {
+      const running = await docker('container', 'ls', '--quiet');
+      const touch = ['touch', `${folder}/open`];
+      const tries = running.split('\n').map(async (id) => docker('exec', id, ...touch));
+      // In all others there is no such folder.
+      await Promise.any(tries);
+    },
+  };
 }

@@ -8,6 +8,8 @@ export type Answer = readonly [question: string | RegExp, keys: string];
 
 interface AtTerminal {
   readonly columns?: number;
+  /** Without it the checkout. */
+  readonly cwd?: string;
   readonly answers?: readonly Answer[];
 }
 
@@ -15,9 +17,9 @@ interface AtTerminal {
 export function startAt(
   {checkout, env}: Pick<Operator, 'checkout' | 'env'>,
   args: readonly string[],
-  {columns = 80}: AtTerminal = {},
+  {columns = 80, cwd = checkout}: AtTerminal = {},
 ): Terminal {
-  return startInTerminal(args, {cwd: checkout, env, columns});
+  return startInTerminal(args, {cwd, env, columns});
 }
 
 /** Answers one question after the other, each when it is there. */

@@ -41,6 +41,7 @@ export async function startOperator(options: AwsStandInOptions = {}): Promise<Op
   onTestFinished(() => aws.stop());
   const home = await temporaryFolder();
   const checkout = join(home, 'intranet');
+  await keepGitHere(home, checkout);
   await mkdir(join(checkout, 'codebuild'), {recursive: true});
   await Promise.all([
     writeFile(join(checkout, 'buildspec.yml'), BUILDSPEC),
@@ -59,6 +60,18 @@ export async function startOperator(options: AwsStandInOptions = {}): Promise<Op
     HOME: home,
   };
   return {aws, env, checkout};
+}
+
+/**
+ * Keeps Git from asking anybody outside: for ssh every host has one repository, the checkout itself, and by
+ * https there is none.
+ */
+async function keepGitHere(home: string, repository: string): Promise<void> {
+  const ssh = join(home, 'ssh');
+  await mkdir(repository, {recursive: true});
+  await writeFile(ssh, `#!/bin/sh\nexec git upload-pack '${repository}'\n`, {mode: 0o755});
+  const config = `[core]\nsshCommand = ${ssh}\n[http]\nproxy = http://127.0.0.1:9\n`;
+  await writeFile(join(home, '.gitconfig'), config);
 }
 
 /** A connection to GitHub that works. */

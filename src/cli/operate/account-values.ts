@@ -2,6 +2,7 @@ import {regionProblem} from '../../aws/region-name.ts';
 import {Failure} from '../../errors.ts';
 import type {Environment} from '../plan-options.ts';
 import type {Validate} from '../questions.ts';
+import {emptyProblem} from './missing-flags.ts';
 
 /** What is wrong with the values of flags, by flag. */
 export type ValueForms = Readonly<Partial<Record<string, (value: string) => string | undefined>>>;
@@ -21,7 +22,7 @@ const REGION_VARIABLES = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
 
 /** What is wrong with a region that somebody types. */
 export const regionAnswerProblem: Validate = (answer) =>
-  answer === '' ? 'It is empty.' : regionProblem(answer);
+  answer === '' ? emptyProblem('eu-west-2') : regionProblem(answer);
 
 /**
  * Checks what says where and as who a command works, before anything is asked of anybody.

@@ -2,6 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {unreachable, Failure} from '../../errors.ts';
 import {printable} from '../../printable.ts';
 import {type SlackCredentials, verifySlack} from '../../slack/verify-slack.ts';
+import {wrappedFor} from '../wrapped.ts';
 import type {ConsentFlags} from './carry-out.ts';
 import type {OperatorRun} from './operator-run.ts';
 
@@ -42,7 +43,8 @@ export async function checkWithSlack(
     case 'good': {
       const {team, channel, unchecked} = verdict;
       const where = [team, channel].filter((it) => it !== undefined).join(', ');
-      say(printable(`Slack knows these credentials${where === '' ? '' : `: ${where}`}`));
+      const line = `Slack knows these credentials${where === '' ? '' : `: ${where}`}`;
+      for (const part of wrappedFor(process.stderr, printable(line))) say(part);
       if (unchecked !== undefined) warn(unchecked);
       return {kind, verified: true, team: team ?? null, channel: channel ?? null};
     }

@@ -23,6 +23,8 @@ export interface Checkout {
   readonly buildspecs: readonly string[];
   /** The name that the process file gives the images; `undefined` where it has problems, too. */
   readonly application: string | undefined;
+  /** The process file, if it has problems. */
+  readonly unusable?: string | undefined;
 }
 
 const NO_CHECKOUT: Checkout = {
@@ -70,7 +72,7 @@ export async function readCheckout(
   const root = withoutEnd(await git(folder, 'rev-parse', '--show-toplevel'));
   if (root === '') return NO_CHECKOUT;
   const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--'];
-  const [origin, branch, files, application] = await Promise.all([
+  const [origin, branch, files, named] = await Promise.all([
     git(root, 'remote', 'get-url', 'origin'),
     git(root, 'symbolic-ref', '--quiet', '--short', 'HEAD'),
     git(root, ...listed, ...BUILDSPECS),
@@ -81,7 +83,7 @@ export async function readCheckout(
     origin: withoutEnd(origin) || undefined,
     branch: withoutEnd(branch) || undefined,
     buildspecs: likeliestFirst(files.split('\0').filter((file) => file !== '')),
-    application,
+    ...named,
   };
 }
 
@@ -111,15 +113,16 @@ export async function readBuildspecFile(
 const LARGEST = 1024 * 1024;
 
 /** The first process file that there is counts, as it does in a build. */
-async function applicationName(root: string): Promise<string | undefined> {
+async function applicationName(root: string): Promise<Pick<Checkout, 'application' | 'unusable'>> {
   for (const name of PROCESS_FILES) {
     const file = await readContractFile(root, name);
     if (file === undefined) continue;
-    if (!(file instanceof TextFile)) return undefined;
-    const parsed = await parseProcessFile(file);
-    return parsed.problems === undefined ? parsed.value.application : undefined;
+    const parsed = file instanceof TextFile ? await parseProcessFile(file) : undefined;
+    return parsed === undefined || parsed.problems !== undefined
+      ? {application: undefined, unusable: name}
+      : {application: parsed.value.application};
   }
-  return undefined;
+  return {application: undefined};
 }
 
 /** Near the top before deep, plain before special, and each once: in a conflict Git has it thrice. */

@@ -6,6 +6,7 @@ import type {Environment} from '../plan-options.ts';
 import {type ConsentFlags, type Outcome, carryOut} from './carry-out.ts';
 import {type OperatorFlags, type OperatorRun, asOperator, openAccount} from './operator-run.ts';
 import {withProfile} from './with-profile.ts';
+import {wrappedFor} from '../wrapped.ts';
 import {type AccountJson, accountJson} from './show-account.ts';
 
 export interface DeleteFlags extends OperatorFlags, ConsentFlags {
@@ -55,7 +56,8 @@ async function takeAway(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
     ...(isOwn && !withRole ? [`the role ${roleName} (--with-role takes it away)`] : []),
     ...(project !== undefined && !isOwn ? [`the role ${project.serviceRole}`] : []),
   ];
-  for (const it of stays) run.say(`  stays: ${it}`);
+  const staying = stays.map((it) => `  stays: ${it}`);
+  for (const line of wrappedFor(process.stderr, ...staying)) run.say(line);
   const {outcome, lines} = await carryOut({
     steps,
     flags,
@@ -83,6 +85,7 @@ async function takeAway(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
       outcome,
       stays,
     },
-    lines: outcome === 'dry-run' ? lines : [`The project ${name} is deleted.`],
+    lines:
+      outcome === 'dry-run' ? lines : wrappedFor(process.stdout, `The project ${name} is deleted.`),
   };
 }

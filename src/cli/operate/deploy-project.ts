@@ -6,9 +6,11 @@ import {projectPage} from '../../codebuild/console.ts';
 import {type ProjectRequest, prepareProject} from '../../codebuild/prepare-project.ts';
 import {unreachable} from '../../errors.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
+import {run as runProgram} from '../../subprocess/run.ts';
 import type {Environment} from '../plan-options.ts';
 import {type Outcome, carryOut} from './carry-out.ts';
 import {currentFolder, readCheckout} from './checkout.ts';
+import {defaultBranch} from './default-branch.ts';
 import {completeFlags} from './missing-flags.ts';
 import {sayNextTime} from './say-next-time.ts';
 import {type OperatorRun, asOperator, openAccount} from './operator-run.ts';
@@ -18,6 +20,7 @@ import {projectNeeds} from './project-needs.ts';
 import {projectRequest} from './project-request.ts';
 import {type AccountJson, accountJson} from './show-account.ts';
 import {profileNeed} from './with-profile.ts';
+import {wrappedFor} from '../wrapped.ts';
 
 /** What a run came to, as `--json` gives it. */
 export interface ProjectJson {
@@ -69,7 +72,9 @@ async function deploy(
     readCheckout(currentFolder(), {run: runBriefly, environment}),
     profileNames(),
   ]);
-  const needs = [...profileNeed(profiles, environment), ...projectNeeds(checkout)];
+  const branchOf = (url: string, isOfCheckout: boolean) =>
+    defaultBranch(url, isOfCheckout ? checkout : undefined, {run: runProgram, ...run});
+  const needs = [...profileNeed(profiles, environment), ...projectNeeds(checkout, branchOf)];
   const {flags, asked} = await completeFlags(given, needs, run.questions);
   const request = await projectRequest(flags, {kind, version, checkout});
   const {session, account, answers: place} = await openAccount(flags, run);
@@ -102,7 +107,7 @@ async function deploy(
       outcome,
       warnings: planned.warnings,
     },
-    lines: [...lines, ...resultLines(name, outcome, page)],
+    lines: [...lines, ...wrappedFor(process.stdout, ...resultLines(name, outcome, page))],
   };
 }
 

@@ -17,11 +17,13 @@ import {Failure} from '../../errors.ts';
 import {doneLine, inOrder} from '../../codebuild/in-order.ts';
 import type {Environment} from '../plan-options.ts';
 import {type ConsentFlags, type Outcome, carryOut} from './carry-out.ts';
+import {emptyProblem} from './missing-flags.ts';
 import {type OperatorFlags, type OperatorRun, asOperator, openAccount} from './operator-run.ts';
-import {readSecret} from './secret-input.ts';
+import {askToken} from './host-token.ts';
 import {type AccountJson, accountJson} from './show-account.ts';
 import {stepLines} from './show-steps.ts';
 import {withProfile} from './with-profile.ts';
+import {wrappedFor} from '../wrapped.ts';
 
 /** Flags of `codebuild link-github`. */
 export interface LinkFlags extends OperatorFlags, ConsentFlags {
@@ -113,8 +115,11 @@ async function chosenLink(
     ],
   });
   if (kind === 'token') return {kind: 'token'};
-  const message = 'Name of the connection';
-  const name = await questions.text({message, validate: connectionNameProblem});
+  const name = await questions.text({
+    message: 'Name of the connection',
+    initial: flags.host,
+    validate: (given) => (given === '' ? emptyProblem(flags.host) : connectionNameProblem(given)),
+  });
   return {kind: 'connection', name};
 }
 
@@ -154,7 +159,7 @@ async function linkByConnection(
       : [`The connection ${link.name} is ${status}. Finish it in the console:`, page];
   return {
     json: {changes: steps.map(({change}) => change), outcome, arn, console: page},
-    lines: outcome === 'dry-run' ? lines : told,
+    lines: outcome === 'dry-run' ? lines : wrappedFor(process.stdout, ...told),
   };
 }
 
@@ -207,14 +212,4 @@ export async function linkByToken(
     },
   );
   run.done.push(doneLine(step));
-}
-
-async function askToken(host: GitHostKind, {questions}: OperatorRun): Promise<string> {
-  const title = CONNECTION_PROVIDERS[host];
-  return readSecret({
-    what: 'token',
-    message: `Personal access token of ${title} (scopes repo and admin:repo_hook)`,
-    questions,
-    stdin: process.stdin,
-  });
 }

@@ -21,8 +21,12 @@ export interface Need<Flag extends string = string> {
   readonly isList?: boolean;
   /** As a question's message: `Git repository`. */
   readonly question: string;
+  /** A value for somebody who is asked and has no proposal. */
+  readonly example?: string;
   /** Where nothing is found it proposes nothing. */
   readonly propose: (known: Known) => Proposals;
+  /** Finds the only proposal for somebody who is asked, if that takes too long to do it for others. */
+  readonly look?: (known: Known) => Promise<string>;
   /** What is wrong with a value that isn't empty. It must not repeat what may be secret. */
   readonly problem: Validate;
   /** A value as it is used and shown from then on. */
@@ -58,7 +62,7 @@ export async function completeFlags<F extends object, Needed extends keyof F & s
     const values =
       given.length > 0 || questions === undefined
         ? given
-        : [await ask(need, need.propose(firstValues(completed)), questions)];
+        : [await ask(need, await proposalsOf(need, firstValues(completed)), questions)];
     const usable = need.normal === undefined ? values : values.map(need.normal);
     completed[need.flag] = need.isList === true ? usable : usable[0];
   }
@@ -68,27 +72,36 @@ export async function completeFlags<F extends object, Needed extends keyof F & s
   };
 }
 
+/** For somebody who is asked. */
+async function proposalsOf({propose, look}: Need, known: Known): Promise<Proposals> {
+  const proposals = propose(known);
+  return look === undefined ? proposals : {...proposals, values: [await look(known)]};
+}
+
 /** None of a list's values is chosen: no value is empty. */
 const ANOTHER = '';
 
 async function ask(
-  {question: message, problem}: Need,
+  {question: message, example, problem}: Need,
   {values, isComplete = false}: Proposals,
   questions: Questions,
 ): Promise<string> {
   const [initial] = values;
+  const validate: Validate = (value) =>
+    value.trim() === '' ? emptyProblem(example ?? initial) : problem(value);
   if (isComplete || values.length > 1) {
     const choices = values.map((value) => ({value}));
     const others = isComplete ? [] : [{value: ANOTHER, name: 'another'}];
     const chosen = await questions.choose({message, choices: [...choices, ...others], initial});
     if (chosen !== ANOTHER) return chosen;
-    return await questions.text({message, validate: (value) => valueProblem(value, problem)});
+    return await questions.text({message, example, validate});
   }
-  return await questions.text({
-    message,
-    initial,
-    validate: (value) => valueProblem(value, problem),
-  });
+  return await questions.text({message, initial, example, validate});
+}
+
+/** What is wrong with an answer in which nothing is. */
+export function emptyProblem(example: string | undefined): string {
+  return example === undefined ? 'It is empty.' : `It is empty. Type something like ${example}.`;
 }
 
 async function requireUsable(

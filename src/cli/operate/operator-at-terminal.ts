@@ -9,8 +9,10 @@ import {
   notLinked,
 } from '../../codebuild/source-access.ts';
 import type {Questions} from '../questions.ts';
+import {wrappedFor} from '../wrapped.ts';
 import {imageNameProblem} from '../../codebuild/names.ts';
 import {linkByToken} from './link-host.ts';
+import {emptyProblem} from './missing-flags.ts';
 import type {OperatorRun} from './operator-run.ts';
 
 /** What was chosen, as the flags that choose it without a question. */
@@ -47,8 +49,8 @@ export function operatorAtTerminal(
       ];
       if (choices.length === 0 && needsWebhook && !mayLink) throw notLinked(facts);
       for (const {name, arn} of pending) {
-        run.show(`The connection ${name} is PENDING. Finish it in the console:`);
-        run.show(connectionPage(arn));
+        const where = `The connection ${name} is PENDING. Finish it in the console:`;
+        for (const line of wrappedFor(process.stderr, where, connectionPage(arn))) run.show(line);
       }
       const chosen = await questions.choose({
         message: `How does CodeBuild get into ${source.path}?`,
@@ -70,10 +72,13 @@ export function operatorAtTerminal(
       await linkByToken(source.serverType, account, run);
       return undefined;
     },
-    imageName: async () => {
+    imageName: async (proposed) => {
+      const example = proposed ?? 'team/intranet';
       const name = await questions.text({
         message: 'Name of the images, to which builds may push',
-        validate: imageNameProblem,
+        initial: proposed,
+        example,
+        validate: (given) => (given === '' ? emptyProblem(example) : imageNameProblem(given)),
       });
       answers['image-name'] = name;
       return name;

@@ -1,5 +1,6 @@
 import {homedir} from 'node:os';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {likelyRegion} from '../../aws/likely-region.ts';
 import {type Profile, readProfile} from '../../aws/profile.ts';
 import {namedRegion} from '../../aws/session-requirements.ts';
 import {type Session, openSession} from '../../aws/session.ts';
@@ -13,7 +14,7 @@ import {listenForSignals} from '../interruption.ts';
 import type {Environment} from '../plan-options.ts';
 import {type Questions, isInteractive, terminalQuestions} from '../questions.ts';
 import {errorLines} from '../show-error.ts';
-import {wrapped} from '../wrapped.ts';
+import {wrappedFor} from '../wrapped.ts';
 import {type ValueForms, regionAnswerProblem, requireAccountValues} from './account-values.ts';
 import {signInTerminal} from './sign-in-terminal.ts';
 import {hasCredentials} from './with-profile.ts';
@@ -72,8 +73,6 @@ export async function asOperator<T>(
   const isAsked = flags.json !== true && isInteractive({stdin, stderr, environment});
   const done: string[] = [];
   const show = (line: string) => void stderr.write(`${line}\n`);
-  // Pipes have no width, and some terminals don't tell theirs.
-  const columns = stderr.columns || Infinity;
   try {
     const ended = action({
       environment,
@@ -81,7 +80,7 @@ export async function asOperator<T>(
       say: flags.quiet === true ? () => {} : show,
       show,
       warn: (text) => {
-        for (const line of wrapped(`Warning: ${printable(text)}`, columns)) show(line);
+        for (const line of wrappedFor(stderr, `Warning: ${printable(text)}`)) show(line);
       },
       signal,
       done,
@@ -115,18 +114,27 @@ export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promi
     run.questions === undefined
       ? undefined
       : signInTerminal({questions: run.questions, say: run.show, showFailure});
-  const answers = (await namedRegion(given, profile)) === undefined ? await askRegion(run) : {};
+  const answers =
+    (await namedRegion(given, profile)) === undefined ? await askRegion(profile, run) : {};
   const settings = settingsWithSignIn({...given, ...answers}, {profile, home: homedir(), terminal});
   const session = await openSession({settings, profile, account: flags.account});
-  run.say(sessionLine(session));
+  for (const line of wrappedFor(process.stderr, sessionLine(session))) run.say(line);
   const account = new Account({...settings, region: session.region}, session);
   return {session, account, answers};
 }
 
 /** Nothing, where nobody can be asked: opening the session tells. */
-async function askRegion({questions}: OperatorRun): Promise<OpenAccount['answers']> {
+async function askRegion(
+  profile: Profile | undefined,
+  {questions}: OperatorRun,
+): Promise<OpenAccount['answers']> {
   if (questions === undefined) return {};
-  return {region: await questions.text({message: 'AWS region', validate: regionAnswerProblem})};
+  const region = await questions.text({
+    message: 'AWS region',
+    initial: await likelyRegion(profile),
+    validate: regionAnswerProblem,
+  });
+  return {region};
 }
 
 /** Keys of the environment go before a profile that nobody named. */
@@ -141,7 +149,7 @@ async function profileInUse(
 /** What comes next is the question that mends it, so that neither evidence nor advice is of use. */
 function showFailure(failure: Failure): void {
   const [line = ''] = errorLines({message: failure.message, details: [], remedy: []});
-  process.stderr.write(`${line}\n`);
+  for (const part of wrappedFor(process.stderr, line)) process.stderr.write(`${part}\n`);
 }
 
 /** `Account 123456789012 (acme-live), eu-west-2, as ada@example.com` */

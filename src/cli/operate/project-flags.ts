@@ -138,7 +138,7 @@ export const codedeployFlags = {
   'image-name': Flags.string({
     helpGroup: 'BUILD',
     description:
-      "Name of the images, to which the role may push; else that of the checkout's process file.",
+      "Name of the images, to which the role may push. Without it that of the checkout's process file counts, else what the role may push to already, else the project's name.",
     helpValue: 'NAME',
   }),
 };

@@ -4,9 +4,14 @@ import {branchProblem} from '../../codebase/ref-names.ts';
 import type {Checkout} from './checkout.ts';
 import type {Need, Proposals} from './missing-flags.ts';
 
-/** What a project cannot be made without; the checkout is heeded where it is of the repository. */
+/**
+ * What a project cannot be made without. The checkout counts only if it is of the repository.
+ *
+ * @param defaultBranch finds the branch to build of a repository for somebody who is asked.
+ */
 export function projectNeeds(
   checkout: Checkout,
+  defaultBranch: (url: string, isOfCheckout: boolean) => Promise<string>,
 ): readonly Need<'name' | 'git' | 'branch' | 'buildspec'>[] {
   const origin = repositoryOf(checkout.origin);
   const isOfCheckout = (git: string | undefined) =>
@@ -15,6 +20,7 @@ export function projectNeeds(
     {
       flag: 'git',
       question: 'Git repository',
+      example: 'https://github.com/acme/intranet',
       propose: () => found('origin is', [origin?.url]),
       problem: gitProblem,
       normal: (value) => repositoryOf(value)?.url ?? value,
@@ -23,6 +29,7 @@ export function projectNeeds(
     {
       flag: 'name',
       question: 'Name of the project',
+      example: 'intranet',
       propose: ({git}) => found('such as', [projectNameFor(repositoryOf(git)?.repository ?? '')]),
       problem: projectNameProblem,
     },
@@ -30,12 +37,18 @@ export function projectNeeds(
       flag: 'branch',
       isList: true,
       question: 'Branch to build',
-      propose: ({git}) => found('checked out is', isOfCheckout(git) ? [checkout.branch] : []),
+      example: 'main',
+      propose: ({git}) =>
+        isOfCheckout(git) && checkout.branch !== undefined
+          ? found('checked out is', [checkout.branch])
+          : found('such as', ['main']),
+      look: ({git = ''}) => defaultBranch(git, isOfCheckout(git)),
       problem: branchProblem,
     },
     {
       flag: 'buildspec',
       question: 'Path of the buildspec',
+      example: 'buildspec.yml',
       propose: ({git}) =>
         isOfCheckout(git) && checkout.buildspecs.length > 0
           ? found('found:', checkout.buildspecs)

@@ -112,6 +112,7 @@ async function codebaseFacts(
   const read = file === undefined ? undefined : await readBuildspec(file.text, file.name);
   return {
     imageName: imageName ?? (isOf ? checkout.application : undefined),
+    unnamed: isOf ? checkout.unusable : undefined,
     missing: isOf && file === undefined ? buildspec : undefined,
     buildspec: read,
   };

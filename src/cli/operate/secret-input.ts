@@ -1,5 +1,6 @@
 import {Failure} from '../../errors.ts';
 import type {Questions} from '../questions.ts';
+import {emptyProblem} from './missing-flags.ts';
 
 /** Where a secret that is piped comes from. */
 type SecretStream = AsyncIterable<Uint8Array | string> & {
@@ -11,6 +12,8 @@ export interface SecretInput {
   readonly what: string;
   /** As a question's message: `GitHub personal access token`. */
   readonly message: string;
+  /** How it may look. */
+  readonly example: string;
   /** Absent where nobody can be asked. */
   readonly questions: Questions | undefined;
   readonly stdin: SecretStream;
@@ -28,9 +31,11 @@ const LONGEST = 8192;
  * @throws {Failure} `usage` where there is none, or it cannot be one; what was read is never repeated.
  */
 export async function readSecret(input: SecretInput): Promise<string> {
-  const {message, questions, stdin, what} = input;
+  const {message, example, questions, stdin, what} = input;
   if (questions !== undefined) {
-    return await questions.secret({message, validate: (given) => problemOf(given, input)});
+    const validate = (given: string) =>
+      given === '' ? emptyProblem(example) : problemOf(given, input);
+    return await questions.secret({message, example, validate});
   }
   // Read from a terminal that is not asked on, it would be echoed.
   if (stdin.isTTY === true) throw refused(what, `There is nobody to ask for the ${what}.`);

@@ -5,6 +5,7 @@ import type {Environment} from '../plan-options.ts';
 import {type ConsentFlags, type Outcome, carryOut} from './carry-out.ts';
 import {type OperatorFlags, asOperator, openAccount} from './operator-run.ts';
 import {withProfile} from './with-profile.ts';
+import {wrappedFor} from '../wrapped.ts';
 import {type AccountJson, accountJson} from './show-account.ts';
 
 export interface SharedRoleFlags extends OperatorFlags, ConsentFlags {
@@ -48,6 +49,7 @@ export async function keepSharedRole(
       apply: (all, emit) => applySharedRole(wanted, all, {roles, policies}, emit),
     });
     const ready = outcome === 'unchanged' ? 'is as it should be' : 'is ready';
+    const told = `The role ${wanted.name} ${ready}. Projects use it with --role ${wanted.name}.`;
     return {
       json: {
         account: accountJson(session),
@@ -55,10 +57,7 @@ export async function keepSharedRole(
         changes: steps.map(({change}) => change),
         outcome,
       },
-      lines:
-        outcome === 'dry-run'
-          ? lines
-          : [`The role ${wanted.name} ${ready}. Projects use it with --role ${wanted.name}.`],
+      lines: outcome === 'dry-run' ? lines : wrappedFor(process.stdout, told),
     };
   });
 }

@@ -17,7 +17,13 @@ export function signInTerminal(options: SignInTerminalOptions): SignInTerminal {
       showFailure(failure);
       return questions.confirm({message: `Sign in as ${profile} now?`, initial: true});
     },
-    mfaCode: (serial) => questions.text({message: `Code of ${serial}`}),
+    mfaCode: (serial) =>
+      questions.text({
+        message: `Code of the MFA device ${serial}`,
+        example: '123456',
+        validate: (code) =>
+          /^\d{6}$/u.test(code) ? undefined : 'A code has six digits, such as 123456.',
+      }),
     say: (code, url) => {
       say(`Confirm the code ${code} at`);
       say(`  ${url}`);

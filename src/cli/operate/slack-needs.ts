@@ -12,23 +12,25 @@ const shown = (value: string) => (TOKEN.test(value) ? '***' : value);
 export const SLACK_NEEDS: readonly Need<'workspace' | 'channel'>[] = [
   {
     flag: 'workspace',
-    question: 'Slack workspace ID (T…)',
+    question: 'Slack workspace ID',
+    example: 'T01ABCDEFGH',
     propose: () => NOTHING,
     problem: (value) =>
       /^[TE][A-Z0-9]+$/u.test(value.trim())
         ? undefined
-        : 'It is not the id of a workspace: T and capital letters or digits, as in the address https://app.slack.com/client/T…',
+        : 'This is not the ID of a workspace. It starts with T, such as T01ABCDEFGH, and is in the address of Slack in a browser: https://app.slack.com/client/T…',
     normal: (value) => value.trim(),
     shown,
   },
   {
     flag: 'channel',
-    question: "Slack channel ID (C…), or the webhook's (B…)",
+    question: 'Slack channel ID',
+    example: 'C01ABCDEFGH, or B01ABCDEFGH of a webhook',
     propose: () => NOTHING,
     problem: (value) =>
       /^(?:[CGDB][A-Z0-9]+|#?[\p{Ll}\p{N}_.-]{1,80})$/u.test(value.trim()) && !TOKEN.test(value)
         ? undefined
-        : "It is not the id of a channel, C…, which stands at the end of the channel's details in Slack; nor of a webhook, B….",
+        : "This is not the ID of a channel or a webhook. A channel's ID starts with C, such as C01ABCDEFGH, and is at the end of its details in Slack. A webhook's starts with B.",
     normal: (value) => value.trim(),
     shown,
   },

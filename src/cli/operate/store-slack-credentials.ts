@@ -20,6 +20,7 @@ import {type AccountJson, accountJson} from './show-account.ts';
 import type {SlackFlags} from './slack-flags.ts';
 import {SLACK_NEEDS, slackCredentials, tokenProblem} from './slack-needs.ts';
 import {profileNeed} from './with-profile.ts';
+import {wrappedFor} from '../wrapped.ts';
 
 const COMMAND = 'ci-image-builder codebuild slackcreds';
 
@@ -53,7 +54,8 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
   const {session, account, answers} = await openAccount(flags, run);
   const token = await readSecret({
     what: 'token',
-    message: "Slack token (xoxb-…, or the webhook's last part)",
+    message: 'Slack token',
+    example: "xoxb-… of a bot, or the last part of a webhook's address",
     questions,
     stdin: process.stdin,
     problem: (it) => tokenProblem(it, flags),
@@ -95,7 +97,10 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
       outcome,
       variables,
     },
-    lines: outcome === 'dry-run' ? lines : storedLines(outcome, variables),
+    lines:
+      outcome === 'dry-run'
+        ? lines
+        : wrappedFor(process.stdout, ...storedLines(outcome, variables)),
   };
 }
 

@@ -52,7 +52,7 @@ test('what is missing is asked for, with what it could be after the answers befo
       about: 'Name',
       answer: 'Thing',
       proposes: 'blue-thing',
-      refuses: {'a b': 'It has a blank.', ' ': 'It is empty.'},
+      refuses: {'a b': 'It has a blank.', ' ': 'It is empty. Type something like blue-thing.'},
     },
     {asks: 'choose', about: 'Branch', answer: 'next', proposes: 'main'},
   );
@@ -61,6 +61,30 @@ test('what is missing is asked for, with what it could be after the answers befo
     flags: {badge: true, colour: 'blue', name: 'thing', branch: ['next']},
     asked: ['colour', 'name', 'branch'],
   });
+});
+
+test('what takes long to find is looked for only for somebody who is asked', async () => {
+  const looked: unknown[] = [];
+  const look = async ({colour}: {readonly colour?: string}) => {
+    looked.push(colour);
+    return 'found';
+  };
+  const needs = [COLOUR, {...NAME, look, example: 'green-thing'}];
+  const given: Flags = {colour: 'red'};
+  await expect(completeFlags(given, needs, undefined)).rejects.toMatchObject({
+    details: ['--name  (such as red-thing)'],
+  });
+  expect(await completeFlags({...given, name: 'x'}, needs, undefined)).toMatchObject({asked: []});
+  expect(looked).toEqual([]);
+  const {questions} = scriptedQuestions({
+    asks: 'text',
+    about: 'Name',
+    answer: 'found',
+    proposes: 'found',
+    refuses: {'': 'Type something like green-thing.'},
+  });
+  await completeFlags(given, needs, questions);
+  expect(looked).toEqual(['red']);
 });
 
 test('of several that may not be all another can be given', async () => {

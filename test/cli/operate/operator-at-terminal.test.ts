@@ -148,9 +148,15 @@ test('the name of the images is asked for until it can be one, and remembered', 
       asks: 'text',
       about: 'Name of the images',
       answer: 'team/intranet',
-      refuses: {Intranet: 'small letters', 'a*': 'small letters', a: '2 to 256'},
+      proposes: 'intranet',
+      refuses: {
+        '': 'something like intranet',
+        Intranet: 'small letters',
+        'a*': 'small letters',
+        a: '2 to 256',
+      },
     }),
   );
-  expect(await operator.imageName()).toBe('team/intranet');
+  expect(await operator.imageName('intranet')).toBe('team/intranet');
   expect(operator.answers).toEqual({'image-name': 'team/intranet'});
 });

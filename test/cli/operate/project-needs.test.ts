@@ -30,7 +30,9 @@ interface Flags {
 }
 
 async function complete(flags: Flags, checkout: Checkout, questions?: Questions) {
-  const needs = [...profileNeed(['dev', 'prod'], {}), ...projectNeeds(checkout)];
+  const branch = async (url: string, isOfCheckout: boolean) =>
+    isOfCheckout ? 'default-of-checkout' : `default-of-${url.split('/').at(-1)}`;
+  const needs = [...profileNeed(['dev', 'prod'], {}), ...projectNeeds(checkout, branch)];
   return await completeFlags(flags, needs, questions);
 }
 
@@ -47,7 +49,7 @@ test('all can be answered by what the checkout tells', async () => {
       },
     },
     {asks: 'text', about: 'Name', answer: 'intranet-web', proposes: 'intranet-web'},
-    {asks: 'text', about: 'Branch', answer: 'main', proposes: 'feature/x'},
+    {asks: 'text', about: 'Branch', answer: 'main', proposes: 'default-of-checkout'},
     {asks: 'choose', about: 'buildspec', answer: 'buildspec.yml', proposes: 'buildspec.yml'},
   );
   expect(await complete({}, CHECKOUT, questions)).toMatchObject({
@@ -64,7 +66,7 @@ test('all can be answered by what the checkout tells', async () => {
 test('of another repository the checkout tells nothing', async () => {
   const {questions} = scriptedQuestions(
     {asks: 'text', about: 'Name', answer: 'other', proposes: 'other'},
-    {asks: 'text', about: 'Branch', answer: 'main', proposes: undefined},
+    {asks: 'text', about: 'Branch', answer: 'main', proposes: 'default-of-other.git'},
     {asks: 'text', about: 'buildspec', answer: 'b.yml', proposes: 'buildspec.yml'},
   );
   const given = {profile: 'dev', git: 'https://user:password@github.com/acme/other.git'};
@@ -84,7 +86,12 @@ test('where nobody can be asked each is named with what was found, and no passwo
     ],
   });
   await expect(complete({profile: 'x'}, NONE)).rejects.toMatchObject({
-    details: ['--git', '--name', '--branch', '--buildspec  (such as buildspec.yml)'],
+    details: [
+      '--git',
+      '--name',
+      '--branch     (such as main)',
+      '--buildspec  (such as buildspec.yml)',
+    ],
   });
 });
 

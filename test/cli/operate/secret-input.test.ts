@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {type SecretInput, readSecret} from '../../../src/cli/operate/secret-input.ts';
 import {scriptedQuestions} from '../scripted-questions.ts';
 
-const SECRET = {what: 'token', message: 'GitHub personal access token'};
+const SECRET = {what: 'token', message: 'GitHub personal access token', example: 'ghp_…'};
 
 function piped(...chunks: (string | Uint8Array)[]): SecretInput {
   return {...SECRET, questions: undefined, stdin: Readable.from(chunks)};

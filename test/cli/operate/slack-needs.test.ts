@@ -28,13 +28,13 @@ test('what is missing is asked for, and judged as it is typed', async () => {
       asks: 'text',
       about: 'workspace',
       answer: 'T0TEAM',
-      refuses: {acme: 'not the id of a workspace', C0BUILDS: 'not the id of a workspace'},
+      refuses: {acme: 'not the ID of a workspace', C0BUILDS: 'such as T01ABCDEFGH'},
     },
     {
       asks: 'text',
       about: 'channel',
       answer: 'C0BUILDS',
-      refuses: {'xoxb-1-right': 'not the id of a channel', 'the builds': 'not the id'},
+      refuses: {'xoxb-1-right': 'not the ID of a channel', 'the builds': 'such as C01ABCDEFGH'},
     },
   );
   const given: Given = {};

@@ -5,7 +5,7 @@ import {expect, onTestFinished, test} from 'vitest';
 
 import {until} from '../../until.ts';
 import {type AwsSandbox, buildToEcr, ECR_BUILD, startAws} from '../aws.ts';
-import {openGate, WAITING_SCRIPT} from '../build-gate.ts';
+import {buildGate} from '../build-gate.ts';
 import type {BuiltImage} from '../published-image.ts';
 import {halfReleased, lacking, tagsOf} from '../release-invariant.ts';
 import {cli, commitAll, copyCodebase, describeWithSandbox, git, startCli} from '../sandbox.ts';
@@ -90,7 +90,8 @@ describeWithSandbox('several builds', () => {
   test('of two commits of a branch, the older finishing last, leave the branch at the newer', async () => {
     const sandbox = await start();
     const older = await copyCodebase('tiny');
-    await writeFile(join(older, 'user-post.sh'), WAITING_SCRIPT);
+    const gate = buildGate();
+    await writeFile(join(older, 'user-post.sh'), gate.script);
     await commitAll(older, 'Take time');
     const newer = await copyCodebase('tiny');
     await git(newer, 'pull', '--quiet', older, 'main');
@@ -101,9 +102,9 @@ describeWithSandbox('several builds', () => {
     const slow = startCli([...ECR_BUILD(), '--json'], {cwd: older, env: sandbox.env});
     let said = '';
     slow.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await until(() => said.includes('waiting in '));
+    await until(() => said.includes(gate.words));
     const {images} = await buildToEcr(sandbox, newer);
-    await openGate(said);
+    await gate.open();
     const {exitCode, stderr} = await slow;
     expect({exitCode, stderr}).toMatchObject({exitCode: 0});
     expect(stderr).toContain('which is newer than this one');

@@ -5,7 +5,8 @@ import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 import {describe, expect, test} from 'vitest';
 
-import {plainEnvironment} from '../built-cli.ts';
+import {git} from '../../sandbox/real/sample-codebase.ts';
+import {plainEnvironment, temporaryFolder} from '../built-cli.ts';
 import {CODEDEPLOY, type Operator, addConnection, operate, startOperator} from '../operator.ts';
 import {KEYS} from '../terminal.ts';
 import {type Answer, answer, ended, operateAt, startAt, writes} from '../operator-terminal.ts';
@@ -134,6 +135,124 @@ describe('codebuild codedeploy at a terminal', () => {
     expect(shown).toContain('pushes to release');
     expect(shown).not.toContain('? Git repository');
   });
+
+  test('proposes the default branch of the repository, whatever is checked out', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    await git(operator.checkout, 'branch', '--quiet', '--move', 'main', 'trunk');
+    const clone = join(operator.env['HOME'] ?? '', 'clone');
+    await git(operator.checkout, 'clone', '--quiet', operator.checkout, clone);
+    await git(clone, 'remote', 'set-url', 'origin', 'git@github.com:acme/intranet.git');
+    await git(clone, 'checkout', '--quiet', '-b', 'feature/x');
+    const {code, shown} = await operateAt(operator, DEPLOY, {
+      cwd: clone,
+      answers: [
+        ...FLAGS.slice(0, 2),
+        ['Branch to build (trunk)', KEYS.enter],
+        ...FLAGS.slice(3),
+        ACCESS,
+      ],
+    });
+    expect({code, shown}).toMatchObject({code: 0});
+    expect(shown).toContain('pushes to trunk');
+  });
+
+  test('proposes main if the host cannot be asked without a password, for which it does not ask', async () => {
+    const operator = await startOperator();
+    addConnection(operator);
+    const ssh = join(operator.env['HOME'] ?? '', 'ssh');
+    const script =
+      '#!/bin/sh\nif echo Password: >/dev/tty; then read -r it </dev/tty; fi\nexit 255\n';
+    await writeFile(ssh, script);
+    const {code, shown, raw} = await operateAt(operator, DEPLOY, {
+      answers: [
+        ...FLAGS.slice(0, 2),
+        ['Branch to build (main)', KEYS.enter],
+        ...FLAGS.slice(3),
+        ACCESS,
+      ],
+    });
+    expect({code, shown}).toMatchObject({code: 0});
+    expect(raw).not.toContain('Password');
+  });
+
+  test.each([80, 60])(
+    'outside of a checkout Enter goes all the way, too: %i columns',
+    async (columns) => {
+      const operator = await startOperator();
+      addConnection(operator);
+      const cwd = await temporaryFolder();
+      const {code, shown} = await operateAt(operator, DEPLOY, {
+        cwd,
+        columns,
+        answers: [
+          [
+            'Git repository, such as https://github.com/acme/intranet',
+            'https://github.com/acme/Demo_App.git\r',
+          ],
+          ['Name of the project (Demo_App)', KEYS.enter],
+          ['Branch to build (main)', KEYS.enter],
+          ['Path of the buildspec (buildspec.yml)', KEYS.enter],
+          ['How does CodeBuild get into acme/Demo_App?', KEYS.enter],
+          [/\? Name of the images, to which builds may push\s+\(demo_app\)/u, KEYS.enter],
+        ],
+      });
+      expect({code, shown}).toMatchObject({code: 0});
+      expect(shown).toContain('The project Demo_App is ready.');
+      expect(shown).not.toContain('Warning: Nothing here says');
+      expect(nextTime(shown)).toContain('--image-name demo_app');
+      const {codebuild, iam} = operator.aws.account;
+      expect(codebuild.project('Demo_App')?.settings).toMatchObject({
+        sourceVersion: 'main',
+        source: {location: 'https://github.com/acme/Demo_App.git', buildspec: 'buildspec.yml'},
+      });
+      const [role] = iam.roles;
+      expect(role?.inline.get('ci-image-builder')).toContain('repository/demo_app/*');
+      const before = writes(operator);
+      const again = await inShell({...operator, checkout: cwd}, nextTime(shown));
+      expect(again).toMatchObject({code: 0, stdout: expect.stringContaining('is as asked for')});
+      expect(writes(operator)).toEqual(before);
+    },
+  );
+
+  test.each([80, 60])(
+    'what is wrong with an answer is told between words: %i columns',
+    async (columns) => {
+      const operator = await startOperator();
+      addConnection(operator);
+      await rm(join(operator.checkout, 'codebuild', 'process.yml'));
+      const terminal = startAt(operator, DEPLOY, {columns});
+      const wrong: readonly Answer[] = [
+        ['Git repository', 'acme/intranet'],
+        ['Name of the project', 'in tranet'],
+        ['Branch to build', 'refs/heads/main'],
+        ['Path of the buildspec', '/etc/buildspec.yml'],
+        [ACCESS[0], ''],
+        ['Name of the images', 'In Tranet'],
+      ];
+      const told: string[] = [];
+      for (const [question, keys] of wrong) {
+        await answer(terminal, [[question, `${keys}\r`]]);
+        if (keys === '') continue;
+        const screen = await terminal.waitFor('> ');
+        expect(Math.max(...screen.split('\n').map(({length}) => length))).toBeLessThanOrEqual(
+          columns,
+        );
+        told.push(screen.slice(screen.lastIndexOf('> ')).replaceAll(/\n {2}/gu, ' '));
+        terminal.type(
+          `\u0015${{'Git repository': 'https://github.com/acme/intranet'}[String(question)] ?? 'intranet'}\r`,
+        );
+      }
+      expect(told).toEqual([
+        '> This is not the address of a Git repository. The host is missing. Give the address to clone from, as https://github.com/acme/intranet.git',
+        '> A project is named by letters, digits, - and _, a letter or a digit first, such as intranet-docs.',
+        '> A branch is named without refs/heads/ before it.',
+        "> It has to be a path from the repository's top, such as buildspec.yml.",
+        '> Images are named by small letters, digits and . _ - between slashes, such as team/intranet.',
+      ]);
+      expect(await ended(terminal)).toMatchObject({code: 0});
+    },
+  );
 
   test('takes one of several buildspecs, or another', async () => {
     const operator = await startOperator();

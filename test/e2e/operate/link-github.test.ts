@@ -50,7 +50,7 @@ describe('codebuild link-github by a token', () => {
       ],
     });
     expect({code, shown}).toMatchObject({code: 0});
-    expect(shown.replaceAll('\n', '')).toContain(`✔ ${PROMPT}`);
+    expect(shown.replaceAll(/\s+/gu, ' ')).toContain(`✔ ${PROMPT}`);
     expect(raw).not.toContain(TOKEN);
     expect(raw).not.toContain('*');
     expect(credentials(operator)).toMatchObject([{token: TOKEN}]);
@@ -200,6 +200,26 @@ describe('codebuild link-github by a connection', () => {
     expect(finished).toMatchObject({code: 0, stdout: 'The connection acme is AVAILABLE.'});
     expect(connections.all()).toHaveLength(1);
   });
+
+  test.each(['github', 'gitlab', 'bitbucket'])(
+    'is called as the host if nobody says otherwise: %s',
+    async (host) => {
+      const operator = await startOperator();
+      const {code, shown} = await operateAt(operator, [...LINK, '--host', host], {
+        columns: 60,
+        answers: [
+          ['How is the account linked?', KEYS.enter],
+          [`Name of the connection (${host})`, KEYS.enter],
+        ],
+      });
+      expect({code, shown}).toMatchObject({code: 0});
+      expect(shown.replaceAll(/\s+/gu, ' ')).toContain(
+        `The connection ${host} is PENDING. Finish it in the console:`,
+      );
+      expect(shown).not.toMatch(/consol\n/u);
+      expect(operator.aws.account.connections.all()).toMatchObject([{name: host}]);
+    },
+  );
 
   test('is asked for at a terminal', async () => {
     const operator = await startOperator();

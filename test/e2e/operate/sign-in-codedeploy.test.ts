@@ -100,6 +100,15 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     expect(writes(someone)).toEqual(before);
   });
 
+  test('takes the region in which the profile signs in, if somebody presses Enter', async () => {
+    const someone = await startSignedOut({}, (it) => it.replace(/^region.*\n/mu, ''));
+    const {region} = someone.aws.account.sso;
+    const {code, shown} = await operateAt(someone, [...DEPLOY, '--dry-run'], {
+      answers: [[`AWS region (${region})`, KEYS.enter], SIGN_IN],
+    });
+    expect({code, shown}).toMatchObject({shown: expect.stringContaining(`, ${region}, as `)});
+  });
+
   test("AWS's SDK for Python takes the token over", async () => {
     const someone = await signedIn();
     const site = localSite((line) => process.stderr.write(line), AbortSignal.timeout(300_000));

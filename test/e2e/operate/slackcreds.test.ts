@@ -181,6 +181,42 @@ describe('codebuild slackcreds', () => {
     expect(values(all)).toEqual(['T0TEAM', 'C0BUILDS', TOKEN]);
   });
 
+  test.each([80, 60])(
+    'shows what it wants, and breaks lines between words: %i',
+    async (columns) => {
+      const {env, checkout: cwd} = await start();
+      const terminal = startInTerminal(['codebuild', 'slackcreds'], {cwd, env, columns});
+      const wrong = async (question: string, keys: string, problem: string) => {
+        await terminal.waitFor(question);
+        terminal.type(`${keys}${KEYS.enter}`);
+        const screen = await terminal.waitFor('> ');
+        const lines = screen.split('\n');
+        expect(Math.max(...lines.map(({length}) => length))).toBeLessThanOrEqual(columns);
+        expect(screen.replaceAll(/\s+/gu, ' ')).toContain(`> ${problem}`);
+        return '\u0015';
+      };
+      let clear = await wrong(
+        '? Slack workspace ID, such as T01ABCDEFGH',
+        'acme',
+        'This is not the ID of a workspace. It starts with T, such as T01ABCDEFGH, and is in the address of Slack in a browser: https://app.slack.com/client/T…',
+      );
+      terminal.type(`${clear}T0TEAM${KEYS.enter}`);
+      clear = await wrong(
+        '? Slack channel ID, such as C01ABCDEFGH, or B01ABCDEFGH of',
+        'the builds',
+        "This is not the ID of a channel or a webhook. A channel's ID starts with C, such as C01ABCDEFGH, and is at the end of its details in Slack. A webhook's starts with B.",
+      );
+      terminal.type(`${clear}C0BUILDS${KEYS.enter}`);
+      clear = await wrong(
+        '? Slack token, such as xoxb-… of a bot, or the last part of',
+        '',
+        "It is empty. Type something like xoxb-… of a bot, or the last part of a webhook's address.",
+      );
+      terminal.type(`${TOKEN}${KEYS.enter}`);
+      expect(await terminal.exit).toBe(0);
+    },
+  );
+
   test('changes nothing that a person at a terminal declines', async () => {
     const all = await start();
     await slackcreds(all, 'right', ...HOOK);
