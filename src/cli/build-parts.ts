@@ -1,22 +1,19 @@
 import {homedir} from 'node:os';
-import {join} from 'node:path';
-import {inspectBuildpack} from '../codebase/buildpack-locator.ts';
-import {exportCommit} from '../codebase/export-commit.ts';
+import {join, resolve} from 'node:path';
 import {isAncestor} from '../codebase/is-ancestor.ts';
 import {isCodeBuild} from '../codebase/is-codebuild.ts';
 import {ownBuildpackName} from '../engine/pack/own-buildpack.ts';
 import {PackEngine} from '../engine/pack/pack-engine.ts';
-import {Failure} from '../errors.ts';
 import type {Emit} from '../events.ts';
 import type {BuildContext} from '../image/build-release.ts';
 import type {Engine, Registry} from '../image/needs.ts';
-import type {Plan} from '../image/plan.ts';
 import {DockerCredentials, readDockerConfig} from '../registry/oci/docker-credentials.ts';
 import {probe} from '../registry/oci/probe.ts';
 import {run} from '../subprocess/run.ts';
 import {runBriefly} from '../subprocess/run-briefly.ts';
 import {awsSettings} from './aws-settings.ts';
 import type {BuildFlags} from './build-flags.ts';
+import {buildSource} from './build-source.ts';
 import {chooseRegistry} from './choose-registry.ts';
 import type {MadePlan} from './make-plan.ts';
 import type {Environment} from './plan-options.ts';
@@ -47,6 +44,7 @@ export async function buildParts(
   surroundings: Surroundings,
 ): Promise<Parts> {
   const {environment, emit, now, signal, workFolder} = surroundings;
+  const {TMPDIR: temporary} = environment;
   const template = join(surroundings.packageFolder, 'docker', 'buildpack');
   const dockerFolder = environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
   const config = await readDockerConfig(dockerFolder);
@@ -56,7 +54,8 @@ export async function buildParts(
   const engine = new PackEngine(
     {
       run,
-      env: environment,
+      // pack runs in another folder than we do.
+      env: temporary ? {...environment, TMPDIR: resolve(temporary)} : environment,
       signal,
       workFolder,
       buildpackTemplate: template,
@@ -72,7 +71,7 @@ export async function buildParts(
   return {
     engine,
     registry,
-    source: () => source(made, surroundings),
+    source: () => buildSource(made, surroundings),
     descends: (commit) =>
       isAncestor(
         made.folder,
@@ -102,43 +101,4 @@ async function startDocker({emit, environment, now, signal}: Surroundings): Prom
     now,
     codebuild: isCodeBuild(environment) ? {project} : undefined,
   });
-}
-
-async function source(made: MadePlan, surroundings: Surroundings): Promise<string> {
-  const {commit} = made.plan.source;
-  if (made.asItIs || commit === undefined) return made.folder;
-  const {folder, submodules} = await exportCommit({
-    folder: made.folder,
-    commit,
-    destination: join(surroundings.workFolder, 'source'),
-    run,
-    env: surroundings.environment,
-    signal: surroundings.signal,
-  });
-  if (submodules.length > 0) {
-    surroundings.emit({
-      type: 'warning',
-      text: `Submodules are not part of the commit's files, so not in the images: ${submodules.join(', ')}.`,
-    });
-  }
-  await requireBuildpacks(made.plan, folder);
-  return folder;
-}
-
-/**
- * The codebase's own buildpacks were looked for in the folder, of which an ignored part is not in the
- * commit.
- *
- * @throws {Failure} `usage` naming the first that the commit does not have.
- */
-async function requireBuildpacks({buildpacks}: Plan, folder: string): Promise<void> {
-  for (const {location} of [...buildpacks.before, ...buildpacks.list, ...buildpacks.after]) {
-    if (location?.kind !== 'source') continue;
-    const found = await inspectBuildpack(join(folder, location.path), location.path);
-    if ('problem' in found) {
-      const message = `The commit does not have the buildpack ${location.path} of project.toml.`;
-      const remedy = 'Commit it; `git check-ignore -v` tells whether it is ignored.';
-      throw new Failure('usage', message, {details: [found.problem], remedy});
-    }
-  }
 }

@@ -5,6 +5,7 @@ import {readCodebase} from '../codebase/read-codebase.ts';
 import type {AskedReferences} from '../codebase/resolve-references.ts';
 import {type Revision, readRevision} from '../codebase/revision.ts';
 import {scriptProblems} from '../codebase/script-problems.ts';
+import {type SourceContent, commitContent, folderContent} from '../codebase/source-content.ts';
 import {Failure} from '../errors.ts';
 import {parseReference} from '../image-reference.ts';
 import {type Plan, type PlannedSource, planImages} from '../image/plan.ts';
@@ -14,6 +15,7 @@ import {chosenBuildpacks} from './chosen-buildpacks.ts';
 import type {AwsFlags} from './aws-settings.ts';
 import {requireSameRegion} from './ecr-address.ts';
 import {type Environment, type PlanFlags, planOptions} from './plan-options.ts';
+import {withWorkFolder} from './work-folder.ts';
 
 /** A plan, and what of the machine a build of it needs to know. */
 export interface MadePlan {
@@ -29,6 +31,10 @@ export interface MadePlan {
   readonly uncommitted: readonly string[];
   /** Files that decide what is built, by what they say or by not being there. */
   readonly contractFiles: readonly string[];
+  /** Git LFS pointers that the plan's warnings say will be in the images. */
+  readonly pointers: readonly string[];
+  /** Whether the files of the folder have the modes that they have in images. */
+  readonly isCanonical: boolean;
 }
 
 /**
@@ -74,9 +80,11 @@ export async function makePlan(
       details: formatDiagnostics(problems),
     });
   }
+  const content = await sourceContent(folder, asItIs, known?.commit, environment);
   const source = {
     ...plannedSource(path, known, asked),
     workingTree: flags['working-tree'] ? await hashFolder(folder) : undefined,
+    warnings: [...(known?.warnings ?? []), ...content.warnings],
   };
   const planned = planImages(read.codebase, source, {...options, buildpacks});
   if ('problems' in planned) {
@@ -92,6 +100,8 @@ export async function makePlan(
     subject: known?.subject,
     uncommitted: known?.changedFiles ?? [],
     contractFiles: read.codebase.contractFiles,
+    pointers: content.pointers,
+    isCanonical: content.isCanonical,
   };
 }
 
@@ -100,7 +110,7 @@ function plannedSource(
   path: string,
   known: Revision | undefined,
   asked: AskedReferences,
-): Omit<PlannedSource, 'workingTree'> {
+): Omit<PlannedSource, 'workingTree' | 'warnings'> {
   const gitTagsFrom = known?.gitTagsFrom ?? new Map(asked.gitTags?.map((it) => [it, '--git-tag']));
   return {
     path,
@@ -114,9 +124,20 @@ function plannedSource(
     gitTags: [...gitTagsFrom.keys()],
     gitTagsFrom,
     clone: known?.clone ?? {branches: [], gitTags: []},
-    warnings: known?.warnings ?? [],
     origin: known?.origin,
   };
+}
+
+async function sourceContent(
+  folder: string,
+  asItIs: boolean,
+  commit: string | undefined,
+  environment: Environment,
+): Promise<SourceContent> {
+  const options = {environment, run: runBriefly};
+  return asItIs || commit === undefined
+    ? folderContent(folder, {...options, commit})
+    : commitContent(folder, {...options, commit, temporary: withWorkFolder});
 }
 
 function summary(path: string, problems: number): string {

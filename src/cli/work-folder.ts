@@ -1,14 +1,14 @@
 import {rmSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 
 /**
  * Runs an action with a folder that only this user can read, and removes it afterwards, whatever
  * happens; also where the process ends in the middle.
  */
 export async function withWorkFolder<T>(action: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'ci-image-builder-'));
+  const folder = await mkdtemp(join(resolve(tmpdir()), 'ci-image-builder-'));
   const removeAtExit = () => rmSync(folder, {recursive: true, force: true});
   process.once('exit', removeAtExit);
   try {

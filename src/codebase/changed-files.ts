@@ -1,5 +1,7 @@
 import {changedContractFiles} from './changed-contract-files.ts';
+import {ChildFailure} from '../subprocess/run.ts';
 import type {Git} from './compare-steps.ts';
+import {withoutFilters} from './without-filters.ts';
 
 /**
  * The files of a folder that are not a commit's, which is the one that is checked out, relative to the
@@ -7,7 +9,11 @@ import type {Git} from './compare-steps.ts';
  */
 export async function changedFiles(folder: string, commit: string, git: Git): Promise<string[]> {
   const [status, contract] = await Promise.all([
-    git('status', ...MACHINE_READABLE, '--', '.'),
+    git(...STATUS).catch(async (error: unknown) => {
+      // A filter that the machine defines may not work there, and the export runs none of them.
+      if (!(error instanceof ChildFailure) || !/filter/iu.test(error.stderr)) throw error;
+      return git(...(await withoutFilters(git)), ...STATUS);
+    }),
     changedContractFiles(folder, commit, git),
   ]);
   const entries = status.split('\0').filter((entry) => entry !== '');
@@ -19,3 +25,4 @@ export async function changedFiles(folder: string, commit: string, git: Git): Pr
 
 /** Paths from the repository's top, between NULs. */
 const MACHINE_READABLE = ['--porcelain=v1', '-z', '--no-renames', '--untracked-files=all'];
+const STATUS = ['status', ...MACHINE_READABLE, '--', '.'];

@@ -1,4 +1,6 @@
 import {createHash} from 'node:crypto';
+import {withoutFilters} from './without-filters.ts';
+import {pointedTo} from './lfs-pointer.ts';
 import type {Step} from './trail.ts';
 
 /** Runs Git in a folder, and gives its stdout. */
@@ -81,18 +83,33 @@ function blobId(content: Uint8Array): string {
 }
 
 /**
- * The files that are the commit's once Git's filters have passed over them: line ends, encodings,
- * large files. Git is only asked where bytes differ.
+ * The files that are the commit's once Git's filters have passed over them. Git is only asked about
+ * files whose bytes differ. An export applies the commit's attributes and nothing of the machine's, so
+ * neither do we: only the line ends that `core.autocrlf` gives text files are no difference, because
+ * they mean the same.
  */
 async function filteredAlike(
   differing: readonly Step[],
   committed: ReadonlyMap<string, Entry>,
   git: Git,
 ): Promise<string[]> {
-  const files = differing.flatMap(({path, kind, content}) =>
-    kind === 'file' && content !== undefined && committed.get(path)?.kind === 'file' ? [path] : [],
-  );
+  const files = differing.flatMap(({path, kind, content}) => {
+    const entry = committed.get(path);
+    const isFile = kind === 'file' && content !== undefined && entry?.kind === 'file';
+    return isFile ? [{path, content, id: entry.id}] : [];
+  });
   if (files.length === 0) return [];
-  const ids = (await git('hash-object', '--', ...files)).split('\n');
-  return files.filter((path, index) => ids[index] === committed.get(path)?.id);
+  const paths = files.map(({path}) => path);
+  const options = ['-c', 'core.autocrlf=input', ...(await withoutFilters(git))];
+  const ids = (await git(...options, 'hash-object', '--', ...paths)).split('\n');
+  const alike = await Promise.all(
+    files.map(async ({content, id}, index) => ids[index] === id || isPointerTo(content, id, git)),
+  );
+  return paths.filter((_, index) => alike[index]);
+}
+
+/** Whether a committed file is the Git LFS pointer to a content. */
+async function isPointerTo(content: Uint8Array, id: string, git: Git): Promise<boolean> {
+  const committed = await git('cat-file', 'blob', id);
+  return pointedTo(committed) === createHash('sha256').update(content).digest('hex');
 }

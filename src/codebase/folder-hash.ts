@@ -1,7 +1,7 @@
 import {type Hash, createHash} from 'node:crypto';
 import {type Stats, createReadStream} from 'node:fs';
 import {lstat, readdir, readlink} from 'node:fs/promises';
-import {Failure} from '../errors.ts';
+import {reading} from './reading.ts';
 
 const SLASH = Buffer.from('/');
 const GIT = Buffer.from('.git');
@@ -74,18 +74,4 @@ function kindOf(stat: Stats): string {
   if (stat.isDirectory()) return 'folder';
   if (!stat.isFile()) return 'other';
   return stat.mode & 0o100 ? 'executable' : 'file';
-}
-
-/** Does what reads at a path, and tells where it cannot. */
-async function reading<T>(path: Buffer, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    throw new Failure('usage', `${path.toString()} cannot be read.`, {
-      details: [(error as Error).message],
-      remedy:
-        'All of the folder goes into the build: let yourself read it (chmod u+rX), or move it elsewhere.',
-      cause: error,
-    });
-  }
 }

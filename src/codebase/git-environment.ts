@@ -8,7 +8,7 @@ const OF_ONE_REPOSITORY =
 
 /**
  * Git's environment: it asks about the folder that it is given and no other, takes no lock, prompts
- * for nothing, starts no monitor that the repository names, and speaks English, which errors are read in.
+ * for nothing, starts no monitor that the repository names, replaces no object by another, and speaks English, which errors are read in.
  */
 export function gitEnvironment(environment: Environment): Record<string, string | undefined> {
   const others = Object.entries(environment).filter(([name]) => !OF_ONE_REPOSITORY.test(name));
@@ -20,11 +20,54 @@ export function gitEnvironment(environment: Environment): Record<string, string 
       ['core.fsmonitor', 'false'],
       ...(isCodeBuild(environment) ? TRUSTING_ALL : []),
     ]),
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_TERMINAL_PROMPT: '0',
-    LC_ALL: 'C',
+    ...OF_EVERY_CALL,
   };
 }
+
+/** Of Git's variables, those that say how it gets to a remote, where its programs are, and what it tells. */
+const KEPT =
+  /^GIT_(?:ALLOW_PROTOCOL|ASKPASS|CURL_\w+|EXEC_PATH|HTTP_\w+|PROTOCOL\w*|PROXY_\w+|SSH|SSH_\w+|SSL_\w+|TRACE\w*)$/u;
+
+/**
+ * Git's environment in a repository of our own, in which no setting of the machine applies.
+ *
+ * @param repository its folder.
+ * @param settings those that apply, beside the repository's own.
+ */
+export function privateEnvironment(
+  environment: Environment,
+  repository: string,
+  settings: readonly (readonly [string, string])[],
+): Record<string, string | undefined> {
+  const others = Object.entries(environment).filter(
+    ([name]) => !name.startsWith('GIT_') || KEPT.test(name),
+  );
+  return {
+    ...Object.fromEntries(others),
+    ...configured({}, settings),
+    ...OF_EVERY_CALL,
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_DIR: repository,
+  };
+}
+
+/** The same, with settings added to those that apply. */
+export function withSettings(
+  environment: Environment,
+  settings: readonly (readonly [string, string])[],
+): Record<string, string | undefined> {
+  return {...environment, ...configured(environment, settings)};
+}
+
+const OF_EVERY_CALL = {
+  // A replaced commit would be released under the name of the one that it replaces.
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  LC_ALL: 'C',
+} as const;
 
 /**
  * Inside CodeBuild the source may belong to another user than the build, and Git then tells nothing of

@@ -1,3 +1,5 @@
+import {byVersion} from './version-order.ts';
+
 /** What a clone knows of branches, Git tags and remotes. */
 export interface GitRefs {
   /** The branch that is checked out, if it is at the commit. */
@@ -30,13 +32,7 @@ const LISTING = ['--format=%(HEAD)%(refname) %(symref)', 'refs/heads', 'refs/rem
 
 /** Git's arguments for what {@link readRefs} takes. */
 export const REF_COMMANDS = {
-  at: (commit: string) => [
-    'for-each-ref',
-    '--points-at',
-    commit,
-    '--sort=version:refname',
-    ...LISTING,
-  ],
+  at: (commit: string) => ['for-each-ref', '--points-at', commit, ...LISTING],
   all: ['for-each-ref', ...LISTING],
   remotes: ['config', '-z', '--get-regexp', String.raw`^remote\..*\.(url|fetch)$`],
 } as const;
@@ -57,7 +53,7 @@ export function readRefs(printed: {
   const tracked = ({name}: ListedRef) => trackedBranch(name, refspecs) ?? [];
   return {
     head: at.flatMap((it) => (it.isHead ? below('refs/heads/', it) : []))[0],
-    tagsHere: at.flatMap((it) => below('refs/tags/', it)),
+    tagsHere: at.flatMap((it) => below('refs/tags/', it)).toSorted(byVersion),
     trackedHere: [...new Set(at.flatMap(tracked))],
     branches: [
       ...new Set(all.flatMap((it) => [...below('refs/heads/', it), ...[tracked(it)].flat()])),

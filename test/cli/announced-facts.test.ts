@@ -16,6 +16,8 @@ function made(changes: Parameters<typeof samplePlan>[0] = {}): MadePlan {
     subject: 'Show the menu',
     uncommitted: [],
     contractFiles: codebase.contractFiles,
+    pointers: [],
+    isCanonical: true,
   };
 }
 

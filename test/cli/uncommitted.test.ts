@@ -12,6 +12,8 @@ function made(...uncommitted: string[]): MadePlan {
     subject: undefined,
     uncommitted,
     contractFiles: codebase.contractFiles,
+    pointers: [],
+    isCanonical: true,
   };
 }
 

@@ -1,9 +1,10 @@
-import {chmod, rm, symlink, writeFile} from 'node:fs/promises';
+import {chmod, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {changedContractFiles} from '../../src/codebase/changed-contract-files.ts';
 import {commitAll, git} from '../sandbox/real/sample-codebase.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
+import {lfsPointer} from './fake-git-lfs.ts';
 import {makePipe} from './oddities.ts';
 import {type Files, repositoryOf, writeFiles} from './repository.ts';
 
@@ -22,7 +23,7 @@ const inApp = (files: Files): Files =>
 async function askedOf(folder: string, commit = 'HEAD') {
   const asked: string[] = [];
   const changed = await changedContractFiles(folder, commit, async (...args) => {
-    asked.push(args.find((it) => !it.startsWith('-')) ?? '');
+    asked.push(args.find((it, index) => !it.startsWith('-') && args[index - 1] !== '-c') ?? '');
     const lines = await git(folder, ...args);
     return `${lines}\n`;
   });
@@ -137,8 +138,41 @@ test('line ends and encodings that Git converts are no change, and take some pro
   await writeFiles(folder, {Procfile: 'web: httpd\r\n', 'runtime.txt': 'python-3.12.x\r\n'});
   expect(await askedOf(folder)).toEqual({
     changed: ['runtime.txt'],
-    asked: ['ls-tree', 'hash-object', 'rev-parse', 'ls-tree'],
+    asked: ['ls-tree', 'config', 'hash-object', 'cat-file', 'rev-parse', 'ls-tree'],
   });
+});
+
+test('line ends that a machine’s settings give a checkout are no change', async () => {
+  const folder = await repositoryOf(FILES);
+  await git(folder, 'config', 'core.autocrlf', 'true');
+  await rm(join(folder, 'Procfile'));
+  await git(folder, 'checkout', '--', 'Procfile');
+  expect(await readFile(join(folder, 'Procfile'), 'utf8')).toBe('web: httpd\r\n');
+  expect(await changedOf(folder)).toEqual([]);
+});
+
+test('what only a filter of the machine’s own makes the commit’s is a change', async () => {
+  const folder = await repositoryOf({...FILES, '.gitattributes': 'Procfile filter=swap\n'});
+  await git(folder, 'config', 'filter.swap.clean', 'sed s/nginx/httpd/');
+  await git(folder, 'config', 'filter.swap.smudge', 'sed s/httpd/nginx/');
+  await git(folder, 'config', 'filter.swap.required', 'true');
+  await rm(join(folder, 'Procfile'));
+  await git(folder, 'checkout', '--', 'Procfile');
+  expect(await git(folder, 'status', '--porcelain')).toBe('');
+  expect(await changedOf(folder)).toEqual(['Procfile']);
+});
+
+test('content in Git LFS is no change, with or without git-lfs', async () => {
+  const content = '{"buildpacks": [{"paketo-buildpacks": "python"}]}';
+  const folder = await repositoryOf({
+    ...FILES,
+    '.gitattributes': '*.json filter=lfs -text\n',
+    'buildpack.json': lfsPointer(content),
+  });
+  await writeFiles(folder, {'buildpack.json': content});
+  expect(await changedOf(folder)).toEqual([]);
+  await writeFiles(folder, {'buildpack.json': content.replace('python', 'nodejs')});
+  expect(await changedOf(folder)).toEqual(['buildpack.json']);
 });
 
 test('where Git converts its attributes too, they are the commit’s', async () => {

@@ -7,16 +7,28 @@ import {commitAll, git} from '../sandbox/real/sample-codebase.ts';
 import {gone} from '../subprocess/children.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 import {until} from '../until.ts';
+import {fakeGitLfs, lfsPointer, pathWith, pathWithoutLfs, storeLfsContent} from './fake-git-lfs.ts';
 import {repositoryOf, writeFiles} from './repository.ts';
 
 const env = {PATH: process.env['PATH'], HOME: '/nonexistent'};
 
 async function exported(
   folder: string,
-  {commit = 'HEAD', signal = new AbortController().signal} = {},
+  {
+    commit = '',
+    signal = new AbortController().signal,
+    more = {},
+  }: {commit?: string; signal?: AbortSignal; more?: Readonly<Record<string, string>>} = {},
 ) {
   const destination = join(await temporaryFolder(), 'source');
-  return exportCommit({folder, commit, destination, run, env, signal});
+  return exportCommit({
+    folder,
+    commit: commit || (await git(folder, 'rev-parse', 'HEAD')),
+    destination,
+    run,
+    env: {...env, ...more},
+    signal,
+  });
 }
 
 /** What a clone of a repository has in a folder, and what an export of that folder has. */
@@ -145,33 +157,87 @@ test('a folder in a repository has the attributes of those above it, and no sibl
   });
 });
 
-/** A filter as those of large files: what is committed only names what is meant. */
-async function filteredRepository(smudge: string, files = {}): Promise<string> {
-  const folder = await repositoryOf({
-    'app/.gitattributes': '*.bin filter=big\n',
-    'app/a.bin': 'pointer\n',
-    ...files,
-  });
-  await git(folder, 'config', 'filter.big.smudge', smudge);
-  await git(folder, 'config', 'filter.big.required', 'true');
-  return folder;
-}
+const LFS = '*.bin filter=lfs diff=lfs merge=lfs -text\n';
 
-test('a filter writes what is meant, at the top of the files, and knows its repository', async () => {
-  const script = `'sed s/pointer/content/; git rev-parse --show-prefix; git config filter.big.required'`;
-  const folder = await filteredRepository(`sh -c ${script} -- %f`);
+test('content in Git LFS is written if the commit’s attributes ask for it, whoever has set it up', async () => {
+  const folder = await repositoryOf({
+    '.gitattributes': LFS,
+    'app/a.bin': lfsPointer('content'),
+    'app/plain': lfsPointer('content'),
+    'app/empty.bin': '',
+  });
+  await storeLfsContent(folder, 'content');
+  const lfs = await fakeGitLfs();
   for (const place of [folder, join(folder, 'app')]) {
-    const content = await contentOf((await exported(place)).folder);
-    expect(Object.values(content)).toContain('file: content\n\ntrue\n');
+    const {folder: source} = await exported(place, {more: {PATH: pathWith(lfs)}});
+    const content = await contentOf(source);
+    expect(Object.values(content)).toContain('file: content');
+    expect(Object.values(content)).toContain(`file: ${lfsPointer('content')}`);
   }
+});
+
+test('what a machine tells Git LFS to skip is written all the same', async () => {
+  const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('content')});
+  await storeLfsContent(folder, 'content');
+  await git(folder, 'config', 'lfs.fetchexclude', '*');
+  await git(folder, 'config', 'filter.lfs.smudge', 'git-lfs smudge --skip -- %f');
+  await git(folder, 'config', 'filter.lfs.process', 'git-lfs filter-process --skip');
+  const lfs = await fakeGitLfs();
+  const more = {PATH: pathWith(lfs), GIT_LFS_SKIP_SMUDGE: '1'};
+  const {folder: source} = await exported(folder, {more});
+  expect(await contentOf(source)).toMatchObject({'a.bin': 'file: content'});
+  expect(await lfs.asked()).toEqual(['version', 'filter-process', 'smudge a.bin']);
+});
+
+test('a commit that asks for nothing of Git LFS does not even look for it', async () => {
+  const folder = await repositoryOf({'.gitattributes': '* text\n', 'a.bin': lfsPointer('content')});
+  const lfs = await fakeGitLfs();
+  await exported(folder, {more: {PATH: pathWith(lfs)}});
+  expect(await lfs.asked()).toEqual([]);
+});
+
+test.each([
+  ['is not installed', async () => pathWithoutLfs()],
+  ['lacks the content', async () => pathWith(await fakeGitLfs())],
+])('where Git LFS %s, the pointer is left', async (_, path) => {
+  const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('content')});
+  const {folder: source} = await exported(folder, {more: {PATH: await path()}});
+  expect(await contentOf(source)).toMatchObject({'a.bin': `file: ${lfsPointer('content')}`});
+});
+
+test('a Git LFS that breaks ends the export in its words', async () => {
+  const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('content')});
+  const lfs = await fakeGitLfs('echo "lfs: out of order" >&2; exit 3');
+  await expect(exported(folder, {more: {PATH: pathWith(lfs)}})).rejects.toMatchObject({
+    kind: 'failed',
+    details: expect.arrayContaining(['lfs: out of order']),
+  });
+});
+
+test('a filter of the machine’s own is not run, and the files are named', async () => {
+  const folder = await repositoryOf({
+    '.gitattributes': '*.secret filter=crypt\n*.ipynb filter=strip\n*.x filter=unknown\n',
+    'a.secret': 'hidden',
+    'b.ipynb': '{}',
+    'c.x': '',
+  });
+  await git(folder, 'config', 'filter.crypt.smudge', 'sed s/hidden/shown/');
+  await git(folder, 'config', 'filter.crypt.required', 'true');
+  await git(folder, 'config', 'filter.strip.smudge', 'cat');
+  await git(folder, 'config', 'filter.strip.clean', 'sed s/x//');
+  const {folder: source, unfiltered} = await exported(folder);
+  expect(await contentOf(source)).toMatchObject({'a.secret': 'file: hidden'});
+  expect([...unfiltered]).toEqual([['crypt', ['a.secret']]]);
 });
 
 test('an interrupted export ends Git and its filters', async () => {
   const started = join(await temporaryFolder(), 'started');
+  const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('content')});
   // By itself the filter ends long after the test.
-  const folder = await filteredRepository(`echo $$ >${started}; exec sleep 600`);
+  const lfs = await fakeGitLfs(`echo $$ >${started}; exec sleep 600`);
   const abort = new AbortController();
-  const ended = exported(folder, {signal: abort.signal}).catch((error: Error) => error.message);
+  const options = {signal: abort.signal, more: {PATH: pathWith(lfs)}};
+  const ended = exported(folder, options).catch((error: Error) => error.message);
   const said = () => readFile(started, 'utf8').catch(() => '');
   await until(async () => (await said()).endsWith('\n'));
   abort.abort();
@@ -214,20 +280,18 @@ test('a folder that the commit does not have is told as such', async () => {
   await writeFiles(folder, {'new/file': ''});
   await expect(exported(join(folder, 'new'))).rejects.toMatchObject({
     kind: 'failed',
-    details: [expect.stringContaining('did not match any file'), expect.any(String)],
+    details: expect.arrayContaining([expect.stringContaining('did not match any file')]),
   });
 });
 
-test('submodules are named, because their files are not in the commit', async () => {
+test('a submodule is an empty folder, as its files are not in the commit', async () => {
   const inner = await repositoryOf({file: 'inner'});
   const folder = await repositoryOf({file: 'outer'});
   const allowed = ['-c', 'protocol.file.allow=always'];
   await git(folder, ...allowed, 'submodule', '--quiet', 'add', inner, 'vendor/inner');
   await commitAll(folder, 'Add a submodule');
-  const {folder: source, submodules} = await exported(folder);
-  expect(submodules).toEqual(['vendor/inner']);
-  expect((await exported(join(folder, 'vendor'))).submodules).toEqual(['inner']);
-  expect(await contentOf(source)).not.toHaveProperty('vendor/inner/file');
+  const {folder: source} = await exported(folder);
+  expect(await readdir(join(source, 'vendor/inner'))).toEqual([]);
 });
 
 test('a repository with thousands of files is no problem', async () => {

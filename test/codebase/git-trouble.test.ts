@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {mkdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
+import {mkdir, rename, rm, symlink, utimes, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
@@ -266,4 +266,27 @@ test('a commit whose date is no number has no time, with a warning', async () =>
   const {committedAt, warnings} = await revisionOf(await commitDated('x'));
   expect(committedAt).toBeUndefined();
   expect(warnings).toEqual([expect.stringContaining('no valid date')]);
+});
+
+test('a filter of the machine’s own that does not work there keeps nobody from planning', async () => {
+  const folder = await repositoryOf({'.gitattributes': '*.bin filter=lfs\n', 'a.bin': 'one'});
+  await git(folder, 'config', 'filter.lfs.process', 'no-such-program filter-process');
+  await git(folder, 'config', 'filter.lfs.clean', 'no-such-program clean -- %f');
+  await git(folder, 'config', 'filter.lfs.required', 'true');
+  // Git looks at the content again.
+  await utimes(join(folder, 'a.bin'), 0, 0);
+  expect(await revisionOf(folder)).toMatchObject({changedFiles: []});
+  await writeFile(join(folder, 'a.bin'), 'two');
+  expect(await revisionOf(folder)).toMatchObject({changedFiles: ['a.bin']});
+});
+
+test('a commit that Git is told to replace is told as it is', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  const time = '2001-01-01T00:00:00Z';
+  const {commit, committedAt} = await revisionOf(folder);
+  await writeFiles(folder, {file: 'two'});
+  const other = await commitAll(folder, 'Other', time);
+  await git(folder, 'reset', '--quiet', '--hard', commit);
+  await git(folder, 'replace', commit, other);
+  expect(await revisionOf(folder)).toMatchObject({commit, committedAt, subject: 'Begin'});
 });

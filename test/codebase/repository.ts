@@ -8,10 +8,15 @@ export type Files = Readonly<Record<string, string | Uint8Array>>;
 /** A new Git repository of one commit with these files. */
 export async function repositoryOf(files: Files): Promise<string> {
   const folder = await temporaryFolder();
+  await makeRepository(folder, files);
+  return folder;
+}
+
+/** Makes a folder a Git repository of one commit with these files. */
+export async function makeRepository(folder: string, files: Files): Promise<void> {
   await git(folder, 'init', '--quiet', '--initial-branch', 'main');
   await writeFiles(folder, files);
   await commitAll(folder, 'Begin');
-  return folder;
 }
 
 export async function writeFiles(folder: string, files: Files): Promise<void> {

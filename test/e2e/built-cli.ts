@@ -25,11 +25,16 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What is piped in; without it there is nothing to be read. */
   readonly input?: string;
+  /** Octal, as `umask` takes it; without it the tests' own. */
+  readonly umask?: string;
 }
 
 /** Starts the built CLI as a child; it can be sent signals. Its failure is no exception. */
-export function startCli(args: readonly string[], {cwd, env, input}: CliOptions) {
-  return execa(process.execPath, [PROGRAM, ...args], {
+export function startCli(args: readonly string[], {cwd, env, input, umask}: CliOptions) {
+  const program = [process.execPath, PROGRAM, ...args];
+  const masked = ['sh', '-c', `umask ${umask}; exec "$@"`, 'sh', ...program];
+  const [file = '', ...given] = umask === undefined ? program : masked;
+  return execa(file, given, {
     cwd,
     env: {...plainEnvironment(), ...env},
     extendEnv: false,

@@ -1,5 +1,6 @@
 import {chmod, cp, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {setCanonicalModes} from '../../canonical-modes.ts';
 import type {BuildRequest} from '../../image/needs.ts';
 import {shellWords} from '../../shell-words.ts';
 
@@ -32,6 +33,8 @@ export async function writeOwnBuildpack(
       writeFile(join(variables, `${name}.default`), value),
     ),
   ]);
+  // What is copied out of here into images must not have the modes of this machine's umask.
+  await setCanonicalModes(folder);
 }
 
 /** The name by which scripts know it: `id@version`. */

@@ -1,5 +1,6 @@
 import {chmod, cp, mkdir, readFile, readdir, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {umask} from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {
   asyncProperty,
@@ -172,3 +173,33 @@ test('the version that its script announces is its own', async () => {
   const script = await readFile(join(shipped, 'bin', 'build'), 'utf8');
   expect(script).toContain(`CI Image Builder Finish ${name.split('@')[1]}"`);
 });
+
+test.each([0o077, 0o000, 0o022])('its files have the same modes under umask %o', async (mask) => {
+  const folder = await temporaryFolder();
+  const template = join(folder, 'template');
+  await cp(shipped, template, {recursive: true});
+  for (const [name, mode] of Object.entries(await modesOf(template))) {
+    await chmod(join(template, name), mode & ~mask);
+  }
+  const before = umask(mask);
+  onTestFinished(() => void umask(before));
+  await writeOwnBuildpack(template, join(folder, 'written'), {
+    ...nothing,
+    launchEnvironment: {GIT_COMMIT: '1a2b3c4'},
+  });
+  const modes = await modesOf(join(folder, 'written'));
+  const others = Object.entries(modes).filter(([, mode]) => mode !== 0o755);
+  expect(modes).toMatchObject({
+    '.': 0o755,
+    'bin/build': 0o755,
+    release: 0o755,
+    'release/env.launch': 0o755,
+  });
+  expect(others.every(([, mode]) => mode === 0o644)).toBe(true);
+});
+
+async function modesOf(folder: string): Promise<Record<string, number>> {
+  const names = ['.', ...(await readdir(folder, {recursive: true}))];
+  const stats = await Promise.all(names.map((name) => stat(join(folder, name))));
+  return Object.fromEntries(names.map((name, index) => [name, (stats[index]?.mode ?? 0) & 0o777]));
+}

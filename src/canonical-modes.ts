@@ -1,0 +1,49 @@
+import {type Stats, chmodSync, lstatSync} from 'node:fs';
+import {walkFolder} from './walk-folder.ts';
+
+/** All bits that `chmod` sets, those that run a program as somebody else included. */
+const MODE_BITS = 0o7777;
+
+/**
+ * The mode that a folder or file has in every image, whatever umask, access control list or group bit
+ * it was created under. Git keeps no more of a mode than whether the owner may execute the file:
+ * https://git-scm.com/docs/git-fast-import#_filemodify
+ */
+export function canonicalMode(stats: Stats): number {
+  return modeOf(stats, (stats.mode & 0o100) !== 0);
+}
+
+/** Whether something has the mode that it has in an image. Links have none of their own. */
+export function hasCanonicalMode(stats: Stats): boolean {
+  return !hasMode(stats) || (stats.mode & MODE_BITS) === canonicalMode(stats);
+}
+
+/**
+ * Gives a folder and everything in it the mode that it has in every image.
+ *
+ * @param isExecutable tells of a file's path from the folder; without it the file's own mode tells.
+ */
+export async function setCanonicalModes(
+  folder: string,
+  isExecutable?: (path: string) => boolean,
+): Promise<void> {
+  setMode(folder, lstatSync(folder), 0o755);
+  const start = Buffer.byteLength(folder) + 1;
+  for await (const {path, stats} of walkFolder(folder)) {
+    const isOwners = (stats.mode & 0o100) !== 0;
+    const name = path.subarray(start).toString();
+    setMode(path, stats, modeOf(stats, isExecutable?.(name) ?? isOwners));
+  }
+}
+
+function setMode(path: string | Buffer, stats: Stats, mode: number): void {
+  if (hasMode(stats) && (stats.mode & MODE_BITS) !== mode) chmodSync(path, mode);
+}
+
+function modeOf(stats: Stats, isExecutable: boolean): number {
+  return stats.isDirectory() || isExecutable ? 0o755 : 0o644;
+}
+
+function hasMode(stats: Stats): boolean {
+  return stats.isDirectory() || stats.isFile();
+}
