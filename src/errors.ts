@@ -39,9 +39,12 @@ export class Failure extends Error {
   }
 }
 
-/** Whether words of a program or of the system tell that there was no room left. */
-export function tellsFullDisk(words: string): boolean {
-  return /no space left on device|ENOSPC/iu.test(words);
+/**
+ * Whether a line tells that a disk has no room left. The system gives the same code if it watches as many
+ * files as it may: https://man7.org/linux/man-pages/man2/inotify_add_watch.2.html
+ */
+export function tellsFullDisk(line: string): boolean {
+  return /no space left on device|ENOSPC/iu.test(line) && !/inotify|watch/iu.test(line);
 }
 
 /** @param evidence the words that told it. */

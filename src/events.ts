@@ -5,6 +5,7 @@ export type Phase =
   | 'analyzing'
   | 'detecting'
   | 'restoring'
+  | 'extending'
   | 'building'
   | 'exporting'
   | 'publishing'

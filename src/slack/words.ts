@@ -9,6 +9,7 @@ export const PHASES: Readonly<Record<Phase, string>> = {
   analyzing: 'analyzing',
   detecting: 'detecting',
   restoring: 'restoring',
+  extending: 'extending',
   building: 'building',
   exporting: 'exporting',
   publishing: 'publishing',

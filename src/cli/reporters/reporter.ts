@@ -21,6 +21,7 @@ export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   analyzing: 'Analyzing',
   detecting: 'Detecting',
   restoring: 'Restoring',
+  extending: 'Extending',
   building: 'Building',
   exporting: 'Exporting',
   publishing: 'Publishing',

@@ -1,6 +1,6 @@
 import {Failure, unreachable} from '../../errors.ts';
 import {registryHost} from '../../image-reference.ts';
-import {lastError} from './last-error.ts';
+import {lastError} from '../cnb/lifecycle-words.ts';
 
 /**
  * What a look at a reference in its registry says, for where pack's own words mislead. Without
@@ -15,13 +15,13 @@ export type Probe = (
  *
  * @param what `builder`, `run image`, `lifecycle image`.
  * @param flag what names another one.
- * @param words pack's own.
+ * @param words pack's own error.
  */
 export async function missingImage(
   what: string,
   image: string,
   flag: string,
-  words: string,
+  words: readonly string[],
   probe: Probe,
 ): Promise<Failure> {
   const host = registryHost(image);

@@ -2,18 +2,22 @@ import type {BuildRequest} from '../../image/needs.ts';
 
 export type PullPolicy = 'always' | 'if-not-present' | 'never';
 
-export interface PackSettings {
+/** What another try of the same build may do in another way. */
+export interface BuildSettings {
+  readonly pullPolicy: PullPolicy;
+  /** Builds without the layers of earlier builds, and empties the cache. */
+  readonly clearCache: boolean;
+}
+
+export interface PackSettings extends BuildSettings {
   /** Folder of our own buildpack. */
   readonly ownBuildpack: string;
   /** Our own project descriptor. */
   readonly descriptor: string;
   /** Folder for `report.toml`. */
   readonly reportFolder: string;
-  readonly pullPolicy: PullPolicy;
   /** Containers share the host's network: a registry on the host's loopback is reached only so. */
   readonly hostNetwork: boolean;
-  /** Builds without the layers of earlier builds, and empties the cache. */
-  readonly clearCache: boolean;
 }
 
 /**

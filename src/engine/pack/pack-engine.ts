@@ -1,24 +1,30 @@
-import {mkdir, mkdtemp} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Failure, unreachable} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
 import type {BuildRequest, Credentials, Engine, EngineResult} from '../../image/needs.ts';
-import {isLoopbackHost, parseReference, registryHost} from '../../image-reference.ts';
+import {isLoopbackHost, registryHost} from '../../image-reference.ts';
+import {settleAll} from '../../settle-all.ts';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
+import {MEMORY_REMEDY} from '../cnb/machine-failure.ts';
+import {maskOf} from '../cnb/masked.ts';
+import {TransientFailure, retryTransient} from '../cnb/transient.ts';
+import {NeedsOtherSettings, isSettled} from './another-way.ts';
 import {buildMetadata} from './build-metadata.ts';
 import {checkDocker, checkPack} from './check-tools.ts';
+import {withDiskHint} from './disk-room.ts';
 import {type DockerConfigSource, writeConfigFile, writeDockerConfig} from './docker-config.ts';
-import {writeOwnBuildpack} from './own-buildpack.ts';
-import {type PullPolicy, packArguments} from './pack-arguments.ts';
-import {LayersWithoutContent, layersWithoutContent} from './layers-without-content.ts';
-import {maskOf} from '../cnb/masked.ts';
+import {credentialsFor, externalReferences} from './external-images.ts';
+import {layersWithoutContent} from './layers-without-content.ts';
 import type {Probe} from './missing-image.ts';
-import {packFailure} from './pack-failure.ts';
+import {writeOwnBuildpack} from './own-buildpack.ts';
+import {type BuildSettings, type PullPolicy, packArguments} from './pack-arguments.ts';
+import {extensionsNeedPull, packFailure} from './pack-failure.ts';
 import {PackOutputReader} from './pack-output.ts';
 import {removeOrphans} from './remove-orphans.ts';
 import {writeProjectDescriptor} from './project-descriptor.ts';
+import {repeat} from './repeat.ts';
 import {reportedDigest} from './report-toml.ts';
-import {TransientFailure, isTransient, retryTransient} from './transient.ts';
 
 export interface PackOptions {
   readonly run: Run;
@@ -43,7 +49,6 @@ export interface PackOptions {
   readonly retryPauses?: readonly number[] | undefined;
 }
 
-const DOCKER_HUB = 'docker.io';
 const FRESHEN_SECONDS = 10 * 60;
 
 /**
@@ -72,29 +77,30 @@ export class PackEngine implements Engine {
     if (failed !== undefined) throw failed.reason;
   }
 
-  /** Where a registry was busy or lost for a moment, pack is run again: what it built is in its cache. */
+  /**
+   * Runs pack, and again if there is a reason to: a registry was busy or lost for a moment (what was built
+   * is in the cache), the builder turned out to have image extensions, or layers had no content.
+   */
   async build(request: BuildRequest, emit: Emit): Promise<EngineResult> {
-    const {signal, retryPauses} = this.#options;
+    const {pullPolicy} = this.#options;
+    return await this.#build(request, emit, {pullPolicy, clearCache: false});
+  }
+
+  async #build(request: BuildRequest, emit: Emit, settings: BuildSettings): Promise<EngineResult> {
+    const {signal, retryPauses: pauses} = this.#options;
     const say = (text: string) => emit({type: 'note', text});
-    const attempt = (clearCache: boolean) =>
-      retryTransient(() => this.#run(request, emit, clearCache), {
-        signal,
-        say,
-        pauses: retryPauses,
-      });
     try {
-      return await attempt(false);
+      const attempt = () => this.#run(request, emit, settings);
+      return await retryTransient(attempt, {signal, say, pauses});
     } catch (error) {
-      if (!(error instanceof LayersWithoutContent)) throw error;
-      say(
-        "The codebase's scripts need layers that an earlier build left without content. Building again without the cache.",
-      );
-      return await attempt(true);
+      if (!(error instanceof NeedsOtherSettings) || isSettled(settings, error)) throw error;
+      say(error.why);
+      return await this.#build(request, emit, {...settings, ...error.settings});
     }
   }
 
-  async #run(request: BuildRequest, emit: Emit, clearCache: boolean): Promise<EngineResult> {
-    const {docker, env, now, run, signal, pullPolicy} = this.#options;
+  async #run(request: BuildRequest, emit: Emit, settings: BuildSettings): Promise<EngineResult> {
+    const {credentials, docker, env, now, run, signal} = this.#options;
     // A failed run leaves an old report in place, so each has folders of its own.
     const folder = await mkdtemp(join(this.#options.workFolder, 'pack-'));
     const ownBuildpack = join(folder, 'buildpack');
@@ -103,50 +109,48 @@ export class PackEngine implements Engine {
     const reportFolder = join(folder, 'report');
     const references = externalReferences(request);
     const dockerSource = {...docker, context: env['DOCKER_CONTEXT'] || undefined};
-    const credentials = await this.#credentialsOf(references);
-    await Promise.all([
+    const writeCredentials = async (write: typeof writeDockerConfig) =>
+      write(dockerFolder, dockerSource, await credentialsFor(references, credentials));
+    await settleAll([
       mkdir(reportFolder),
       writeOwnBuildpack(this.#options.buildpackTemplate, ownBuildpack, request),
       writeProjectDescriptor(descriptor, request),
-      writeDockerConfig(dockerFolder, dockerSource, credentials),
+      writeCredentials(writeDockerConfig),
     ]);
     const environment = {...this.#environment(), DOCKER_CONFIG: dockerFolder};
-    const mask = maskOf(Object.values(request.secrets));
-    const reader = new PackOutputReader(emit, now, {verbose: request.verbose});
+    const reader = new PackOutputReader(emit, now, {
+      verbose: request.verbose,
+      mask: maskOf(Object.values(request.secrets)),
+    });
     const pack: Program = {
       file: 'pack',
       args: packArguments(request, {
+        ...settings,
         ownBuildpack,
         descriptor,
         reportFolder,
-        pullPolicy,
         hostNetwork: references.some((it) => isLoopbackHost(registryHost(it))),
-        clearCache,
       }),
       // An empty folder: one named like a buildpack would be taken for it.
       cwd: reportFolder,
       env: {...request.secrets, ...environment},
       signal,
-      onLine: (line) => reader.read(mask(line)),
+      onLine: (line, stream) => reader.read(line, stream),
     };
     // A password may end before the build does, as ECR's do, and pack reads them again for exporting.
-    const freshening = setInterval(
-      () => {
-        this.#credentialsOf(references)
-          .then((fresh) => writeConfigFile(dockerFolder, dockerSource, fresh))
-          .catch(() => undefined); // the old ones may still be good, and pack tells where they are not
-      },
+    const freshening = repeat(
+      () => writeCredentials(writeConfigFile),
       (this.#options.freshenSeconds ?? FRESHEN_SECONDS) * 1000,
     );
     try {
       await run(pack);
     } catch (error) {
       if (!(error instanceof ChildFailure)) throw error;
-      if (!signal.aborted) throw await this.#failure(request, reader, error, mask);
+      if (!signal.aborted) throw await this.#failure(request, settings, reader, error);
       await removeOrphans({run, env: environment});
       throw new Failure('interrupted', 'The build was interrupted.', {cause: error});
     } finally {
-      clearInterval(freshening);
+      await freshening.stop();
     }
     const digest = await reportedDigest(reportFolder);
     reader.end();
@@ -159,25 +163,27 @@ export class PackEngine implements Engine {
 
   async #failure(
     request: BuildRequest,
-    reader: PackOutputReader,
+    {pullPolicy}: BuildSettings,
+    {record, errors}: PackOutputReader,
     error: ChildFailure,
-    mask: (text: string) => string,
   ): Promise<Failure | TransientFailure> {
-    const {lastLines} = reader.result;
     switch (error.kind) {
       case 'exited': {
-        const empty = layersWithoutContent(lastLines);
-        if (empty !== undefined) return empty;
-        const {probe} = this.#options;
-        const stderr = mask(error.stderr);
-        const failure = await packFailure(request, reader.result, stderr, probe);
-        const words = [...reader.result.errors, stderr].join('\n');
-        return isTransient(words) ? new TransientFailure(failure) : failure;
+        const needs = extensionsNeedPull(errors, pullPolicy) ?? layersWithoutContent(record);
+        if (needs !== undefined) return needs;
+        const {probe, run, signal} = this.#options;
+        const files = await readdir(request.source).catch(() => []);
+        const {failure, mayPass} = await packFailure(request, {record, errors}, files, probe);
+        if (mayPass) return new TransientFailure(failure);
+        return await withDiskHint(failure, {run, signal, env: this.#environment()});
       }
       case 'killed': {
         return new Failure('failed', `${error.message}.`, {
-          details: lastLines.slice(-1),
-          remedy: 'Where memory is short, the system ends programs: give the machine more.',
+          details: record
+            .lines(record.phase)
+            .map(({text}) => text)
+            .slice(-1),
+          remedy: MEMORY_REMEDY,
           cause: error,
         });
       }
@@ -195,31 +201,4 @@ export class PackEngine implements Engine {
     const passed = Object.entries(this.#options.env).filter(([name]) => PASSED.test(name));
     return {PACK_VOLUME_KEY: 'ci-image-builder', ...Object.fromEntries(passed)};
   }
-
-  async #credentialsOf(references: readonly string[]): Promise<ReadonlyMap<string, Credentials>> {
-    const needed = new Set(references.map((it) => registryHost(it)));
-    // The builder may name images on Docker Hub, where who is signed in may pull more; none has to be.
-    const hub = needed.has(DOCKER_HUB) ? [] : [DOCKER_HUB];
-    const ask = async (host: string) => [host, await this.#options.credentials(host)] as const;
-    const found = await Promise.all([
-      ...[...needed].map((host) => ask(host)),
-      ...hub.map((host) => ask(host).catch(() => [host, undefined] as const)),
-    ]);
-    return new Map(found.filter((entry): entry is [string, Credentials] => entry[1] !== undefined));
-  }
-}
-
-/** Images that pack or the lifecycle fetch or push; a buildpack may be one. */
-function externalReferences(request: BuildRequest): string[] {
-  const {image, publish, builder, runImage, lifecycleImage} = request;
-  const {buildpacks, preBuildpacks, postBuildpacks} = request;
-  const packaged = [...preBuildpacks, ...buildpacks, ...postBuildpacks].flatMap((it) => {
-    const named = it.replace(/^docker:\/\//u, '');
-    // Without a host it is an id, unless it says that it is an image.
-    const isId = named === it && registryHost(it) === DOCKER_HUB;
-    return isId || 'problem' in parseReference(named) ? [] : [named];
-  });
-  return [...(publish ? [image] : []), builder, runImage, lifecycleImage, ...packaged].filter(
-    (it) => it !== undefined,
-  );
 }

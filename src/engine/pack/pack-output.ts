@@ -1,76 +1,98 @@
 import type {Emit, Phase} from '../../events.ts';
 import {printable} from '../../printable.ts';
+import type {OutputLine, Stream} from '../cnb/output-line.ts';
+import {OutputRecord} from '../cnb/output-record.ts';
+import {OWN_BUILDPACK} from '../cnb/own-scripts.ts';
 import {isPullProgress} from './pull-progress.ts';
 
-/** What pack's lines have told so far. */
-export interface PackOutput {
-  readonly phase: Phase;
-  /** The buildpack that runs, where its heading told. */
-  readonly buildpack: string | undefined;
-  /** The last lines of the running phase, without prefixes and colour. */
-  readonly lastLines: readonly string[];
-  /** The last lines that an error may be read from, of all phases. */
-  readonly errors: readonly string[];
-}
-
-const PHASES: Readonly<Record<string, Phase>> = {
+/** What pack calls its steps. */
+const STEPS: Readonly<Record<string, Phase>> = {
   ANALYZING: 'analyzing',
   DETECTING: 'detecting',
   RESTORING: 'restoring',
+  'EXTENDING (BUILD)': 'extending',
+  'EXTENDING (RUN)': 'extending',
   BUILDING: 'building',
   EXPORTING: 'exporting',
 };
 
-/** The lifecycle's phases name themselves before each line. */
-const PREFIX = /^\[(?:analyzer|detector|restorer|builder|exporter|creator)\] ?/u;
+type Speaker = Pick<OutputLine, 'phase' | 'source'>;
 
-/** Lines of each kind: a build may print without end. */
-const KEPT = 200;
+/**
+ * The containers, by what pack puts before each of their lines. No program in a container can print a line
+ * without that, so a line without it is pack's.
+ *
+ * @see https://github.com/buildpacks/pack/blob/main/pkg/logging/prefix_writer.go
+ */
+const CONTAINERS: Readonly<Record<string, Speaker>> = {
+  analyzer: {phase: 'analyzing', source: 'lifecycle'},
+  detector: {phase: 'detecting', source: 'lifecycle'},
+  restorer: {phase: 'restoring', source: 'lifecycle'},
+  'extender (build)': {phase: 'extending', source: 'buildpack'},
+  'extender (run)': {phase: 'extending', source: 'buildpack'},
+  builder: {phase: 'building', source: 'buildpack'},
+  exporter: {phase: 'exporting', source: 'lifecycle'},
+};
 
-/** Reads pack's output line by line and turns it into events; see `result` for what it makes of it. */
+const PREFIX = new RegExp(
+  String.raw`^\[(?<container>${Object.keys(CONTAINERS)
+    .map((name) => name.replaceAll(/[()]/gu, String.raw`\$&`))
+    .join('|')})\](?: |$)`,
+  'u',
+);
+
+interface ReaderOptions {
+  /** Each layer that is fetched is told of. */
+  readonly verbose: boolean;
+  /** Takes secrets out of a line. */
+  readonly mask: (text: string) => string;
+}
+
+/** Reads pack's output line by line: it makes events of it, and a record of who said what. */
 export class PackOutputReader {
-  #phase: Phase = 'pulling';
-  #began: number;
-  #detected: readonly {readonly id: string; readonly version: string}[] = [];
-  #buildpack: string | undefined;
-  #lines: readonly string[] = [];
-  #errors: readonly string[] = [];
+  readonly record = new OutputRecord([OWN_BUILDPACK]);
+  readonly #errors: string[] = [];
   readonly #emit: Emit;
   readonly #now: () => number;
-  readonly #verbose: boolean;
+  readonly #options: ReaderOptions;
+  #phase: Phase = 'pulling';
+  #began: number;
+  /** Whether the container that extends the build image runs buildpacks by now. */
+  #isExtended = false;
 
-  /**
-   * @param now seconds of a clock that never goes back.
-   * @param verbose whether each layer that is fetched is told of.
-   */
-  constructor(emit: Emit, now: () => number, {verbose}: {readonly verbose: boolean}) {
+  /** @param now seconds of a clock that never goes back. */
+  constructor(emit: Emit, now: () => number, options: ReaderOptions) {
     this.#emit = emit;
     this.#now = now;
-    this.#verbose = verbose;
+    this.#options = options;
     this.#began = now();
     emit({type: 'phase-started', phase: this.#phase});
   }
 
-  /** Takes one line, of either stream. */
-  read(raw: string): void {
-    const line = printable(raw).trimEnd();
-    const phase = PHASES[/^===> (?<phase>[A-Z]+)$/u.exec(line)?.groups?.['phase'] ?? ''];
-    if (phase !== undefined) {
-      this.#enter(phase);
+  /** Pack's own errors, without what it puts before each. */
+  get errors(): readonly string[] {
+    return this.#errors;
+  }
+
+  /** Takes a line of one of pack's streams. */
+  read(raw: string, stream: Stream): void {
+    const line = this.#shown(raw);
+    const step = STEPS[/^===> (?<step>[A-Z ()]+)$/u.exec(line)?.groups?.['step'] ?? ''];
+    if (step !== undefined && stream === 'stdout') {
+      this.#step(step);
       return;
     }
     if (isNoise(line)) return;
-    // Later, the same words may be a buildpack's, whose lines are not always prefixed.
+    // Later, the same words may be a buildpack's.
     if (this.#phase === 'pulling' && isPullProgress(line)) {
-      // Never among the last lines: where fetching fails, they would be all that is shown.
-      if (this.#verbose) this.#emit({type: 'output', line});
+      // Never among the last lines: if fetching fails, they would be all that is shown.
+      if (this.#options.verbose) this.#emit({type: 'output', line});
       return;
     }
-    const text = lastState(raw).replace(PREFIX, '');
-    if (/\bERROR: |^ERROR|failed to /u.test(text)) this.#errors = withLast(this.#errors, text);
-    this.#lines = withLast(this.#lines, text);
-    if (this.#phase === 'detecting') this.#readDetected(text);
-    if (this.#phase === 'building') this.#buildpack = this.#heading(text) ?? this.#buildpack;
+    const container = PREFIX.exec(raw)?.groups?.['container'];
+    const text = this.#shown(lastState(raw.replace(PREFIX, '')));
+    if (container === undefined) this.#platform(text, stream);
+    else this.#container(container, text, stream);
     this.#emit({type: 'output', line: text});
   }
 
@@ -79,51 +101,48 @@ export class PackOutputReader {
     this.#emit({type: 'phase-ended', phase: this.#phase, seconds: this.#now() - this.#began});
   }
 
-  get result(): PackOutput {
-    return {
-      phase: this.#phase,
-      buildpack: this.#buildpack,
-      lastLines: this.#lines,
-      errors: this.#errors,
-    };
+  /** Secrets are hidden before and after: colour may be in the middle of one, and tabs become blanks. */
+  #shown(raw: string): string {
+    const {mask} = this.#options;
+    return mask(printable(mask(raw)).trimEnd());
+  }
+
+  #platform(text: string, stream: Stream): void {
+    // The streams come apart: in which phase pack said this may only show later.
+    if (stream === 'stderr') this.#errors.push(text.replace(/^ERROR: /u, ''));
+    else this.record.add({phase: this.#phase, source: 'platform', stream, text});
+  }
+
+  #container(name: string, text: string, stream: Stream): void {
+    const speaker = CONTAINERS[name];
+    if (speaker === undefined) return;
+    const isExtender = name === 'extender (build)';
+    const phase = isExtender && this.#isExtended ? 'building' : speaker.phase;
+    const actual = this.record.add({...speaker, phase, stream, text});
+    if (actual === phase) return;
+    this.#isExtended = true;
+    this.#enter(actual);
+  }
+
+  /** The run image is extended while the build goes on. */
+  #step(phase: Phase): void {
+    const isBeside = phase === 'extending' && this.#phase === 'building';
+    if (!isBeside && phase !== this.#phase) this.#enter(phase);
   }
 
   #enter(phase: Phase): void {
     this.end();
     this.#phase = phase;
     this.#began = this.#now();
-    this.#lines = [];
+    this.record.begin(phase);
     this.#emit({type: 'phase-started', phase});
-  }
-
-  /** `paketo-buildpacks/cpython 1.8.11`, one line for each buildpack that takes part. */
-  #readDetected(text: string): void {
-    const {id, version} = /^(?<id>[\w./-]+) +(?<version>\d\S*)$/u.exec(text)?.groups ?? {};
-    if (id === undefined || version === undefined) return;
-    this.#detected = withLast(this.#detected, {id, version});
-  }
-
-  /** Buildpacks announce themselves with name and version: `Paketo Buildpack for CPython 1.8.11`. */
-  #heading(text: string): string | undefined {
-    const title = text.toLowerCase().replaceAll(/[^a-z0-9. ]/gu, '');
-    return this.#detected.find(({id, version}) => {
-      const name = id
-        .slice(id.lastIndexOf('/') + 1)
-        .replaceAll(/[^a-z0-9]/giu, '')
-        .toLowerCase();
-      return title.endsWith(` ${version}`) && title.replaceAll(' ', '').includes(name);
-    })?.id;
   }
 }
 
 /** Of a line that a progress bar rewrote, what it showed last. */
 function lastState(raw: string): string {
-  const states = raw.split('\r').map((state) => printable(state).trimEnd());
-  return states.findLast((state) => state !== '') ?? '';
-}
-
-function withLast<T>(list: readonly T[], last: T): readonly T[] {
-  return [...list.slice(1 - KEPT), last];
+  const states = raw.split('\r').filter((state) => printable(state).trimEnd() !== '');
+  return states.at(-1) ?? '';
 }
 
 /** Lines that pack prints to everyone and that help nobody here. */

@@ -124,6 +124,8 @@ test('our buildpack has what this build adds', async () => {
 
 /** Our own buildpack's words when a script would find layers empty. */
 const EMPTY_LAYERS = `
+echo '===> DETECTING'
+echo '[detector] ci-image-builder/finish 1.0.0'
 echo '===> BUILDING'
 echo '[builder] CI Image Builder Finish 1.0.0'
 echo '[builder] CI Image Builder Finish: layers without content'
@@ -142,6 +144,45 @@ case "$*" in *--clear-cache*) ${REPORT} ;; *) ${EMPTY_LAYERS} ;; esac`;
   expect(runs.map((args) => args.includes('--clear-cache'))).toEqual([false, true]);
   const notes = events.flatMap((event) => (event.type === 'note' ? [event.text] : []));
   expect(notes.join()).toContain('Building again without the cache.');
+});
+
+test('a script that prints what our buildpack says of such layers is not run again', async () => {
+  const printed = EMPTY_LAYERS.replace(
+    /(?=echo '\[builder\] .*layers without content')/u,
+    "echo '[builder]   user-post.sh: running'\n",
+  );
+  const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${printed}`);
+  await expect(build()).rejects.toThrow('failed while building');
+  expect(await seen('runs')).toEqual(['run']);
+});
+
+const EXTENSIONS = `
+echo "ERROR: failed to build: pull policy must be 'always' when builder contains image extensions" >&2
+exit 1`;
+
+test('a builder with image extensions is used with the pull policy that it needs', async () => {
+  const script = `echo "$*" >>$SEEN/runs
+case "$*" in *'--pull-policy always'*) ${REPORT} ;; *) ${EXTENSIONS} ;; esac`;
+  const {build, events, seen} = await engineOf(script);
+  expect(await build()).toEqual({digest: DIGEST});
+  expect(await seen('runs')).toHaveLength(2);
+  expect(events).toContainEqual({
+    type: 'note',
+    text: expect.stringContaining('image extensions'),
+  });
+  const never = await engineOf(script, {pullPolicy: 'never'});
+  await expect(never.build()).rejects.toMatchObject({
+    remedy: ['Build with --pull-policy always.'],
+  });
+  expect(await never.seen('runs')).toHaveLength(1);
+});
+
+test('two reasons to build in another way are two more tries, and no more', async () => {
+  const script = `echo "$*" >>$SEEN/runs
+case "$*" in *'--pull-policy always'*) ${EMPTY_LAYERS} ;; *) ${EXTENSIONS} ;; esac`;
+  const {build, seen} = await engineOf(script);
+  await expect(build()).rejects.toThrow('layers without content');
+  expect(await seen('runs')).toHaveLength(3);
 });
 
 test('layers that stay without content end the second build, each named', async () => {
@@ -294,7 +335,7 @@ test('a secret that a script prints is hidden, in the output and in the error', 
   expect(events).toContainEqual({type: 'output', line: 'index is ***'});
   expect(failure).toMatchObject({
     message: 'pack failed: odd: ***',
-    details: ['index is ***', 'odd: ***'],
+    details: ['index is ***'],
   });
   expect(inspect(failure)).not.toContain('s3cret');
 });
@@ -379,12 +420,15 @@ test('the report of a former build is not taken', async () => {
   await expect(build()).rejects.toThrow('pack reported no digest');
 });
 
-const BUSY =
-  '[exporter] ERROR: failed to export: saving image: failed to write image to the following tags: PUT http://r.example.com/v2/a/web/blobs/uploads/x: TOOMANYREQUESTS: Rate exceeded';
+const BUSY = `
+echo '===> EXPORTING'
+echo '[exporter] ERROR: failed to export: saving image: failed to write image to the following tags: PUT http://r.example.com/v2/a/web/blobs/uploads/x: TOOMANYREQUESTS: Rate exceeded'
+echo 'ERROR: failed to build: executing lifecycle: failed with status code: 62' >&2
+exit 1`;
 
 test('pack is run again where a registry was busy, and what it says then counts', async () => {
   const {build, events} = await engineOf(
-    `[ -e "$SEEN/once" ] || { touch "$SEEN/once"; echo '===> EXPORTING'; echo '${BUSY}'; exit 1; }; ${REPORT}`,
+    `[ -e "$SEEN/once" ] || { touch "$SEEN/once"; ${BUSY}; }; ${REPORT}`,
     {retryPauses: [0, 0]},
   );
   expect(await build()).toEqual({digest: DIGEST});
@@ -395,7 +439,7 @@ test('pack is run again where a registry was busy, and what it says then counts'
 });
 
 test('a registry that stays busy ends the build, in words', async () => {
-  const {build, events} = await engineOf(`echo '===> EXPORTING'; echo '${BUSY}'; exit 1`, {
+  const {build, events} = await engineOf(BUSY, {
     retryPauses: [0, 0],
   });
   await expect(build()).rejects.toMatchObject({

@@ -1,34 +1,44 @@
-import {readFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import type {Probe} from '../../../src/engine/pack/missing-image.ts';
-import {packFailure} from '../../../src/engine/pack/pack-failure.ts';
-import {readRecorded, request} from './samples.ts';
+import {extensionsNeedPull, packFailure} from '../../../src/engine/pack/pack-failure.ts';
+import {readRecorded, readerOf, request} from './samples.ts';
+
+interface Options {
+  readonly probe?: Awaited<ReturnType<Probe>>;
+  readonly buildpacks?: string[];
+}
 
 /** What a failure that pack really printed once becomes. */
-async function failureOf(
-  name: string,
-  options: {probe?: Awaited<ReturnType<Probe>>; buildpacks?: string[]} = {},
-) {
-  const {result} = await readRecorded(name);
-  const stderr = await readFile(new URL(`recorded/${name}.stderr.txt`, import.meta.url), 'utf8');
-  const probe: Probe = async (reference) => {
-    if (options.probe === undefined) throw new Error(`asked for ${reference}`);
-    return options.probe;
-  };
-  return packFailure(
-    {...request, buildpacks: options.buildpacks ?? request.buildpacks},
-    result,
-    stderr,
-    probe,
-  );
+async function diagnosisOf(name: string, options: Options = {}) {
+  const {reader} = await readRecorded(name);
+  return diagnosisIn(reader, options);
 }
+
+async function diagnosisIn(reader: ReturnType<typeof readerOf>, {probe, buildpacks}: Options = {}) {
+  const look: Probe = async (reference) => {
+    if (probe === undefined) throw new Error(`asked for ${reference}`);
+    return probe;
+  };
+  const asked = {...request, buildpacks: buildpacks ?? request.buildpacks};
+  return packFailure(asked, reader, [], look);
+}
+
+async function failureOf(name: string, options: Options = {}) {
+  return (await diagnosisOf(name, options)).failure;
+}
+
+const code = (number: number) => [
+  `ERROR: failed to build: executing lifecycle: failed with status code: ${number}`,
+];
 
 test('a buildpack that fails is named, with its own last words', async () => {
   const failure = await failureOf('buildpack-fails');
   expect(failure.message).toBe('The buildpack test/fail failed while building.');
-  expect(failure.details.at(-1)).toBe(
+  expect(failure.details).toEqual([
+    'Test Buildpack for Failing 1.0.0',
+    '  compiling assets',
     'ERROR: could not compile assets: missing file manifest.json',
-  );
+  ]);
 });
 
 test('an engine that the lifecycle cannot speak to is called too old', async () => {
@@ -38,16 +48,20 @@ test('an engine that the lifecycle cannot speak to is called too old', async () 
   });
 });
 
-test('a script of the codebase that fails is named', async () => {
+test('a script of the codebase that fails is named, with what it printed', async () => {
   const failure = await failureOf('script-fails');
   expect(failure.message).toBe("The codebase's user-post.sh failed while building.");
-  expect(failure.details).toContain('no module named flask');
+  expect(failure.details).toEqual([
+    'collecting static files',
+    'no module named flask',
+    'user-post.sh ended with code 3.',
+  ]);
 });
 
-test('where nothing fits, each buildpack says why', async () => {
+test('if no buildpack fits, each says why', async () => {
   const failure = await failureOf('nothing-detects', {buildpacks: ['test/procfile']});
   expect(failure.message).toBe('No buildpack fits this codebase.');
-  expect(failure.details).toContain('SKIPPED: No procfile found');
+  expect(failure.details).toEqual(['fail: test/procfile@1.0.0', '  SKIPPED: No procfile found']);
   expect(failure.remedy[0]).toMatch(/^All of test\/procfile must fit/u);
   expect((await failureOf('nothing-detects', {buildpacks: []})).remedy[0]).toMatch(
     /name buildpacks/u,
@@ -83,22 +97,6 @@ test('one that nobody may see without signing in may not exist at all', async ()
   expect(builder.remedy.at(-1)).toBe('Where it is private, sign in: docker login');
 });
 
-test('the registry that refuses is the one of the image that the lifecycle names', async () => {
-  const line =
-    'ERROR: failed to initialize analyzer: validating registry read access: failed to ensure registry read access to private.example.com/run:1: HEAD https://private.example.com/v2/run/manifests/1: unexpected status code 401 Unauthorized';
-  const output = {
-    phase: 'analyzing',
-    buildpack: undefined,
-    lastLines: [line],
-    errors: [line],
-  } as const;
-  expect(await packFailure(request, output, '', async () => 'present')).toMatchObject({
-    kind: 'credentials',
-    message: 'The registry of private.example.com/run:1 refuses the credentials.',
-    remedy: ['Sign in again: docker login private.example.com'],
-  });
-});
-
 test.each([
   ['unknown-builder', 'There is no builder builder:1.'],
   ['unknown-lifecycle', 'There is no lifecycle image registry.example.com/cnb/nope:2.'],
@@ -118,94 +116,82 @@ test.each([
   ],
   ['unknown-process', 'The buildpacks made no process called nope.'],
 ])('%s', async (name, message) => {
-  expect((await failureOf(name)).message).toBe(message);
-});
-
-test.each([
-  ['unexpected status code 401 Unauthorized', 'credentials', 'refuses the credentials'],
-  ['unexpected status code 403 Forbidden', 'credentials', 'sign-in has expired'],
-  [
-    'HEAD http://r/v2/a/blobs/sha256:1: unexpected status code 403 Forbidden',
-    'credentials',
-    'does not let us look whether it has a layer',
-  ],
-  ['POST http://r/v2/a/blobs/uploads/: NAME_UNKNOWN: no', 'failed', 'has no such repository'],
-  ['POST http://r/v2/a/blobs/uploads/: DENIED: User x', 'credentials', 'does not allow this'],
-  ['POST http://r/v2/a/blobs/uploads/: TOOMANYREQUESTS: x', 'failed', 'is asked too often'],
-])('the registry says %s', async (words, kind, says) => {
-  const line = `ERROR: failed to initialize analyzer: validating registry write access: ${words}`;
-  const output = {
-    phase: 'analyzing',
-    buildpack: undefined,
-    lastLines: [line],
-    errors: [line],
-  } as const;
-  const stderr = 'ERROR: failed to build: executing lifecycle: failed with status code: 32';
-  const failure = await packFailure(request, output, stderr, async () => 'present');
-  expect(failure.kind).toBe(kind);
-  expect(failure.message).toContain(says);
-});
-
-const DENIED =
-  'User: arn:aws:sts::1:assumed-role/a/b is not authorized to perform: ecr:PutImage on resource: arn:aws:ecr:eu-west-2:1:repository/intranet/web because no identity-based policy allows the ecr:PutImage action';
-
-test.each([
-  [
-    `failed to export: saving image: failed to write image to the following tags: [r/web:1: PUT http://r/v2/web/manifests/1: DENIED: ${DENIED}]`,
-    {
-      message: `Cannot publish ${request.image}: ecr:PutImage is not allowed.`,
-      remedy: [
-        'Allow it with this statement in the policy of the role or user:',
-        '{"Effect":"Allow","Action":"ecr:PutImage","Resource":"arn:aws:ecr:eu-west-2:1:repository/intranet/web"}',
-      ],
-    },
-  ],
-  [
-    'failed to initialize analyzer: validating registry write access: failed to ensure registry read/write access to r/web:1: GET http://r/v2/: unexpected status code 401 Unauthorized: Not Authorized',
-    {
-      message: 'The registry of r/web:1 refuses the password that AWS gave for it.',
-      remedy: ['Run the same command again: AWS gives a new one each time.'],
-    },
-  ],
-])('ECR says %s', async (words, expected) => {
-  const line = `ERROR: ${words}`;
-  const output = {phase: 'exporting', buildpack: undefined, lastLines: [line], errors: [line]};
-  const stderr = 'ERROR: failed to build: executing lifecycle: failed with status code: 62';
-  const failure = await packFailure(request, output as never, stderr, async () => 'present');
-  expect(failure).toMatchObject({kind: 'credentials', ...expected});
-});
-
-test('a full disk is said to be one', async () => {
-  const stderr = 'ERROR: failed to build: creating builder: write /x: no space left on device';
-  const output = {phase: 'pulling', buildpack: undefined, lastLines: [], errors: []} as const;
-  const failure = await packFailure(request, output, stderr, async () => 'present');
-  expect(failure.message).toBe('The disk is full.');
+  expect(await diagnosisOf(name)).toMatchObject({failure: {message}, mayPass: false});
 });
 
 test('what is not known is told in pack’s own words', async () => {
-  const output = {
-    phase: 'pulling',
-    buildpack: undefined,
-    lastLines: ['a', 'b'],
-    errors: [],
-  } as const;
-  const failure = await packFailure(
-    request,
-    output,
-    'ERROR: failed to build: odd',
-    async () => 'present',
-  );
-  expect(failure).toMatchObject({message: 'pack failed: odd', details: ['a', 'b']});
+  const reader = readerOf(['a', 'b'], ['ERROR: failed to build: odd']);
+  expect(await diagnosisIn(reader)).toMatchObject({
+    failure: {message: 'pack failed: odd', details: ['a', 'b']},
+    mayPass: false,
+  });
 });
 
-test('a very long line is told by its beginning', async () => {
-  const output = {
-    phase: 'building',
-    buildpack: 'test/node',
-    lastLines: ['x'.repeat(60_000), 'SyntaxError'],
-    errors: [],
-  } as const;
-  const stderr = 'ERROR: failed to build: executing lifecycle: failed with status code: 51';
-  const failure = await packFailure(request, output, stderr, async () => 'present');
-  expect(failure.details).toEqual([`${'x'.repeat(500)} …`, 'SyntaxError']);
+test('a full disk that pack tells of is told, in any phase', async () => {
+  const words = [
+    "ERROR: failed to build: failed to create 'builder' container: no space left on device",
+  ];
+  const {failure} = await diagnosisIn(readerOf(['===> BUILDING'], words));
+  expect(failure.message).toBe('The disk is full.');
+});
+
+test('a registry that was busy while the builder was fetched may answer the next time', async () => {
+  const words = [
+    "ERROR: failed to build: failed to fetch builder image 'builder:1': received unexpected HTTP status: unexpected status code 503",
+  ];
+  expect(await diagnosisIn(readerOf([], words), {probe: 'present'})).toMatchObject({mayPass: true});
+  // Nobody else's code has run by then; afterwards it may have.
+  const late = ['ERROR: failed to build: executing lifecycle: unexpected EOF'];
+  expect(await diagnosisIn(readerOf(['===> RESTORING'], late))).toMatchObject({mayPass: true});
+  expect(await diagnosisIn(readerOf(['===> BUILDING'], late))).toMatchObject({mayPass: false});
+});
+
+const MISLEADING = [
+  'ERROR: failed to export: saving image: PUT http://r.example.com/v2/a: UNAVAILABLE: try again',
+  'ERROR: failed to build: executing lifecycle: failed with status code: 62',
+  'GET https://pypi.example.com/simple: unexpected status code 500',
+  'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+  'Error: ENOSPC: System limit for number of file watchers reached, watch "/workspace"',
+  'cp: error writing: No space left on device',
+  "pull policy must be 'always' when builder contains image extensions",
+  'ERROR: failed to export: determining entrypoint: tried to set nope to default but it does not exist',
+  '===> EXPORTING',
+  '[exporter] ERROR: failed to export: saving image: TOOMANYREQUESTS',
+  'ERROR: failed to build: exit status 1',
+  'CI Image Builder Finish: layers without content',
+];
+
+test.each(MISLEADING)('a script that prints "%s" failed, and nothing else did', async (line) => {
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const printed = `[builder] ${line}`;
+    const reader = readerOf(
+      [
+        '===> DETECTING',
+        '[detector] ci-image-builder/finish 1.0.0',
+        '===> BUILDING',
+        '[builder] CI Image Builder Finish 1.0.0',
+        '[builder]   user-post.sh: running',
+        ...(stream === 'stdout' ? [printed] : []),
+        '[builder] user-post.sh ended with code 1.',
+        '[builder] ERROR: failed to build: exit status 1',
+      ],
+      [...(stream === 'stderr' ? [printed] : []), ...code(51)],
+    );
+    const {failure, mayPass} = await diagnosisIn(reader);
+    expect(mayPass).toBe(false);
+    expect(failure.message).toBe("The codebase's user-post.sh failed while building.");
+    expect(failure.details).toContain(line);
+  }
+});
+
+test('only pack’s own words ask for images to be fetched anew', () => {
+  const words = [
+    "failed to build: pull policy must be 'always' when builder contains image extensions",
+  ];
+  expect(extensionsNeedPull(words, 'if-not-present')).toMatchObject({
+    settings: {pullPolicy: 'always'},
+    remedy: ['Build with --pull-policy always.'],
+  });
+  expect(extensionsNeedPull(words, 'never')).not.toHaveProperty('settings');
+  expect(extensionsNeedPull(['odd'], 'never')).toBeUndefined();
 });

@@ -1,23 +1,19 @@
 import {expect, test} from 'vitest';
+import type {OutputRecord} from '../../../src/engine/cnb/output-record.ts';
 import {PackOutputReader} from '../../../src/engine/pack/pack-output.ts';
-import type {BuildEvent} from '../../../src/events.ts';
-import {readRecorded} from './samples.ts';
+import type {BuildEvent, Phase} from '../../../src/events.ts';
+import {readRecorded, startReader} from './samples.ts';
 
-/** What the reader makes of lines; each look at the clock is a second later. */
+/** What the reader makes of lines. */
 function read(...lines: string[]) {
-  const events: BuildEvent[] = [];
-  let seconds = 0;
-  const reader = new PackOutputReader(
-    (event) => events.push(event),
-    () => (seconds += 1),
-    {verbose: false},
-  );
-  for (const line of lines) reader.read(line);
-  return {
-    events,
-    result: reader.result,
-    output: outputOf(events),
-  };
+  const {reader, events} = startReader();
+  for (const line of lines) reader.read(line, 'stdout');
+  return {events, reader, record: reader.record, output: outputOf(events)};
+}
+
+/** Who said each line of a phase. */
+function speakers({record}: {readonly record: OutputRecord}, phase: Phase): string[] {
+  return record.lines(phase).map(({source, text}) => `${source}: ${text}`);
 }
 
 function outputOf(events: readonly BuildEvent[]): string[] {
@@ -59,19 +55,14 @@ test('of what Docker says of each layer that it fetches nothing is told, unless 
 });
 
 test('where fetching fails, what is shown of it is not lost among layers', () => {
-  const {output, result} = read(
+  const {output, record} = read(
     '1.0: Pulling from mirror/builder',
     ...Array.from({length: 60}, () => 'bb0ec1f0ce7b: Pulling fs layer'),
     '182afb1fe5dc: Retrying in 5 seconds',
-    'ERROR: failed to build: unexpected EOF',
   );
-  const told = [
-    '1.0: Pulling from mirror/builder',
-    '182afb1fe5dc: Retrying in 5 seconds',
-    'ERROR: failed to build: unexpected EOF',
-  ];
+  const told = ['1.0: Pulling from mirror/builder', '182afb1fe5dc: Retrying in 5 seconds'];
   expect(output).toEqual(told);
-  expect(result.lastLines).toEqual(told);
+  expect(record.lines('pulling').map(({text}) => text)).toEqual(told);
 });
 
 test('what only looks like a layer that is fetched is told', () => {
@@ -80,9 +71,9 @@ test('what only looks like a layer that is fetched is told', () => {
 });
 
 test('the buildpack that runs is known by its heading', async () => {
-  const {result} = await readRecorded('buildpack-fails');
-  expect(result).toMatchObject({phase: 'building', buildpack: 'test/fail'});
-  expect(result.lastLines).toContain('ERROR: could not compile assets: missing file manifest.json');
+  const {record} = (await readRecorded('buildpack-fails')).reader;
+  expect(record.phase).toBe('building');
+  expect(record.group.suspects).toEqual(['test/fail']);
 });
 
 test('each phase has its time', () => {
@@ -108,17 +99,25 @@ test.each([
   '===>',
   '==> BUILDING',
 ])('"%s" is no phase', (line) => {
-  expect(read(line).result.phase).toBe('pulling');
+  expect(read(line).record.phase).toBe('pulling');
 });
 
-test.each(['analyzer', 'detector', 'restorer', 'builder', 'exporter', 'creator'])(
-  'the prefix [%s] is taken off',
-  (name) => {
-    expect(
-      read(`[${name}] text`, `[${name}]   indented`, `[${name}] `, `[${name}]`).output,
-    ).toEqual(['text', '  indented', '', '']);
-  },
-);
+test.each([
+  'analyzer',
+  'detector',
+  'restorer',
+  'builder',
+  'exporter',
+  'extender (build)',
+  'extender (run)',
+])('the prefix [%s] is taken off', (name) => {
+  expect(read(`[${name}] text`, `[${name}]   indented`, `[${name}] `, `[${name}]`).output).toEqual([
+    'text',
+    '  indented',
+    '',
+    '',
+  ]);
+});
 
 test('only the lifecycle’s own prefix is taken off, and once', () => {
   expect(read('[webpack] a', '[builder] [builder] b', 'c [builder] d').output).toEqual([
@@ -129,7 +128,7 @@ test('only the lifecycle’s own prefix is taken off, and once', () => {
 });
 
 test('a heading is told from a line that only ends in a version', () => {
-  const {result} = read(
+  const {record} = read(
     '===> DETECTING',
     '[detector] paketo-buildpacks/pip-install 5.1.0',
     '[detector] paketo-buildpacks/procfile    5.1.0',
@@ -137,7 +136,7 @@ test('a heading is told from a line that only ends in a version', () => {
     '[builder] Paketo Buildpack for Pip Install 5.1.0',
     '[builder] installing flask 5.1.0',
   );
-  expect(result.buildpack).toBe('paketo-buildpacks/pip-install');
+  expect(record.group.suspects).toEqual(['paketo-buildpacks/pip-install']);
 });
 
 test('colour and what a progress bar rewrote are gone', () => {
@@ -152,32 +151,104 @@ test('colour and what a progress bar rewrote are gone', () => {
 });
 
 test('a buildpack can neither name the terminal nor pretend to be a phase', () => {
-  const {output, result} = read(
+  const {output, record} = read(
     '===> BUILDING',
     '[builder] \u001B]0;my own title\u0007hello\u0007',
     '[builder] \u001B[10A\u001B[2Jcleared',
     '[builder] x\r===> EXPORTING',
   );
   expect(output).toEqual(['hello', 'cleared', '===> EXPORTING']);
-  expect(result.phase).toBe('building');
+  expect(record.phase).toBe('building');
+});
+
+test('each line has its phase, and who said it', () => {
+  const all = read(
+    'latest: Pulling from builder',
+    '===> ANALYZING',
+    '[analyzer] Restoring data for SBOM from previous image',
+    '===> BUILDING',
+    '[builder] [exporter] not the exporter',
+    '[builder] x\r[exporter] nor this',
+    '===> EXPORTING',
+    '[exporter] ERROR: failed to export',
+    'Timer: of pack',
+  );
+  expect(speakers(all, 'pulling')).toEqual(['platform: latest: Pulling from builder']);
+  expect(speakers(all, 'analyzing')).toEqual([
+    'lifecycle: Restoring data for SBOM from previous image',
+  ]);
+  expect(speakers(all, 'building')).toEqual([
+    'buildpack: [exporter] not the exporter',
+    'buildpack: [exporter] nor this',
+  ]);
+  expect(speakers(all, 'exporting')).toEqual([
+    'lifecycle: ERROR: failed to export',
+    'platform: Timer: of pack',
+  ]);
+});
+
+test('pack’s errors are those of its error stream that no container wrote', () => {
+  const {reader} = startReader();
+  reader.read('===> BUILDING', 'stderr');
+  reader.read('[builder] ERROR: failed to export: UNAVAILABLE', 'stderr');
+  reader.read('ERROR: failed to build: odd', 'stderr');
+  expect(reader.errors).toEqual(['===> BUILDING', 'failed to build: odd']);
+  expect(reader.record.phase).toBe('pulling'); // steps are on the other stream
 });
 
 test('a flood of lines is kept in part only', () => {
   const flood = Array.from({length: 10_000}, (_, line) => `[builder] failed to ${line}`);
-  const {result, output} = read(...flood);
+  const {record, output} = read(...flood);
   expect(output).toHaveLength(10_000);
-  expect(result.lastLines).toHaveLength(200);
-  expect(result.errors).toHaveLength(200);
-  expect(result.lastLines.at(-1)).toBe('failed to 9999');
+  expect(record.lines('building')).toHaveLength(200);
+  expect(record.lines('building').at(-1)?.text).toBe('failed to 9999');
 });
 
-test('the last lines are those of the running phase, errors those of all', () => {
-  const {result} = read(
-    'ERROR: one',
-    '===> BUILDING',
-    '[builder] two',
-    '[builder] failed to three',
+test('a builder with image extensions extends, and then builds in the same container', () => {
+  const {events, record, output} = read(
+    '===> DETECTING',
+    '[detector] acme/loud 1.0.0',
+    '===> RESTORING',
+    '===> EXTENDING (BUILD)',
+    '[extender (build)] Building stage from Dockerfile',
+    '[extender (build)] Acme Loud 1.0.0',
+    '[extender (build)]   compiling',
+    '===> EXPORTING',
   );
-  expect(result.lastLines).toEqual(['two', 'failed to three']);
-  expect(result.errors).toEqual(['ERROR: one', 'failed to three']);
+  const begun = events.flatMap((event) => (event.type === 'phase-started' ? [event.phase] : []));
+  expect(begun.slice(-4)).toEqual(['restoring', 'extending', 'building', 'exporting']);
+  expect(output).toContain('  compiling');
+  expect(record.lines('extending').map(({text}) => text)).toEqual([
+    'Building stage from Dockerfile',
+  ]);
+  expect(record.lines('building').map(({text}) => text)).toEqual([
+    'Acme Loud 1.0.0',
+    '  compiling',
+  ]);
+});
+
+test.each([
+  [['===> EXTENDING (RUN)', '===> BUILDING']],
+  [['===> BUILDING', '===> EXTENDING (RUN)']],
+])('a run image that is extended beside the build does not end it: %j', (steps) => {
+  const {record, output} = read(
+    '===> RESTORING',
+    ...steps,
+    '[extender (run)] Taking snapshot of files',
+    '[builder] compiling',
+  );
+  expect(record.phase).toBe('building');
+  expect(output).toEqual(['Taking snapshot of files', 'compiling']);
+  expect(record.lines('building').map(({text}) => text)).toEqual(['compiling']);
+});
+
+test('secrets are hidden also where colour is in the middle of them', () => {
+  const events: BuildEvent[] = [];
+  const reader = new PackOutputReader(
+    (event) => events.push(event),
+    () => 0,
+    {verbose: false, mask: (text) => text.replaceAll('swordfish', '***')},
+  );
+  reader.read('[builder] \u001B[1;31m\u001B[Ksword\u001B[m\u001B[Kfish is it', 'stdout');
+  expect(outputOf(events)).toEqual(['*** is it']);
 });

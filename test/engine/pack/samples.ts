@@ -26,17 +26,37 @@ export const request: BuildRequest = {
   verbose: false,
 };
 
-/** What the reader makes of output that pack printed once. */
-export async function readRecorded(name: string, {verbose} = {verbose: false}) {
-  const text = await readFile(new URL(`recorded/${name}.txt`, import.meta.url), 'utf8');
+/** A reader, and the events that it makes; each look at the clock is a second later. */
+export function startReader({verbose} = {verbose: false}) {
   const events: BuildEvent[] = [];
   let seconds = 0;
   const reader = new PackOutputReader(
     (event) => events.push(event),
     () => (seconds += 1),
-    {verbose},
+    {verbose, mask: (text) => text},
   );
-  for (const line of text.trimEnd().split('\n')) reader.read(line);
+  return {reader, events};
+}
+
+/** A reader of lines of pack's output, and of its error stream. */
+export function readerOf(stdout: readonly string[], stderr: readonly string[] = []) {
+  const {reader} = startReader();
+  for (const line of stdout) reader.read(line, 'stdout');
+  for (const line of stderr) reader.read(line, 'stderr');
+  return reader;
+}
+
+/** What the reader makes of output that pack printed once. */
+export async function readRecorded(name: string, options = {verbose: false}) {
+  const {reader, events} = startReader(options);
+  for (const line of await linesOf(`${name}.txt`)) reader.read(line, 'stdout');
+  for (const line of await linesOf(`${name}.stderr.txt`)) reader.read(line, 'stderr');
   reader.end();
-  return {events, result: reader.result};
+  return {events, reader};
+}
+
+/** Some were recorded without an error. */
+async function linesOf(file: string): Promise<string[]> {
+  const text = await readFile(new URL(`recorded/${file}`, import.meta.url), 'utf8').catch(() => '');
+  return text === '' ? [] : text.trimEnd().split('\n');
 }

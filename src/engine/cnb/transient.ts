@@ -1,5 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import type {Failure} from '../../errors.ts';
+import type {Phase} from '../../events.ts';
 
 /** What may go well the next time: a registry was busy, or the connection to it was lost. */
 export class TransientFailure extends Error {
@@ -12,26 +13,30 @@ export class TransientFailure extends Error {
   }
 }
 
+/** The phases that talk to registries and run nobody else's code. */
+const REPEATABLE: ReadonlySet<Phase> = new Set(['pulling', 'analyzing', 'restoring', 'exporting']);
+
 const BUSY_OR_LOST =
   /TOOMANYREQUESTS|UNAVAILABLE|status code (?:429|5\d\d)|connection reset|unexpected EOF|i\/o timeout|TLS handshake timeout/u;
 
 /**
- * Whether pack failed because of what passes. Pack and the lifecycle try a request again only where it
- * has no body, so a registry that is busy for a moment ends them.
+ * Whether a build failed because of something that passes. Pack and the lifecycle try a request again only
+ * if it has no body, so a registry that is busy for a moment ends them.
  *
- * @param words pack's own.
+ * @param phases in which it failed, as far as that is known: all of them have to be ones that can be repeated.
+ * @param words of the platform or the lifecycle, never of a buildpack or a script.
  */
-export function isTransient(words: string): boolean {
-  return words
-    .split('\n')
-    .some((line) => /\bfailed to |^ERROR/u.test(line) && BUSY_OR_LOST.test(line));
+export function mayPass(phases: readonly Phase[], words: readonly string[]): boolean {
+  return (
+    phases.every((phase) => REPEATABLE.has(phase)) && words.some((line) => BUSY_OR_LOST.test(line))
+  );
 }
 
 /** Seconds before each further try. */
 const PAUSES = [2, 8, 20];
 
 /**
- * Does something again, after a pause, where it threw a {@link TransientFailure}.
+ * Does something again, after a pause, if it threw a {@link TransientFailure}.
  *
  * @param say is told why it takes longer.
  * @throws {Failure} of the last try.

@@ -1,7 +1,7 @@
 import {allowingRemedy, awsRefusal} from '../../aws-refusal.ts';
 import {Failure} from '../../errors.ts';
 import {registryHost} from '../../image-reference.ts';
-import {lastError} from './last-error.ts';
+import {lastError} from './lifecycle-words.ts';
 
 const REGISTRY_ANSWERS: readonly {
   readonly pattern: RegExp;
@@ -66,26 +66,26 @@ const REGISTRY_ANSWERS: readonly {
 const SUBJECT = / access to (?<image>\S+?):? /u;
 
 /**
- * What a registry said in the phases that talk to one.
+ * What a registry answered in a phase that talks to one.
  *
- * @param image the application's, which is meant where the words name none.
+ * @param image the application's, which is meant if the words name none.
+ * @param words errors of the lifecycle.
  */
-export function registryAnswer(image: string, words: string): Failure | undefined {
-  if (!/failed to (?:initialize analyzer|export|restore|initialize exporter)/u.test(words)) {
-    return undefined;
-  }
-  const denied = awsRefusal(words);
+export function registryAnswer(image: string, words: readonly string[]): Failure | undefined {
+  const text = words.join('\n');
+  const details = [lastError(words)];
+  const denied = awsRefusal(text);
   if (denied !== undefined) {
     return new Failure('credentials', `Cannot publish ${image}: ${denied.action} is not allowed.`, {
-      details: [lastError(words)],
+      details,
       remedy: allowingRemedy(denied),
     });
   }
-  const answer = REGISTRY_ANSWERS.find(({pattern}) => pattern.test(words));
+  const answer = REGISTRY_ANSWERS.find(({pattern}) => pattern.test(text));
   if (answer === undefined) return undefined;
-  const subject = SUBJECT.exec(words)?.groups?.['image'] ?? image;
+  const subject = SUBJECT.exec(text)?.groups?.['image'] ?? image;
   return new Failure(answer.kind, `The registry of ${subject} ${answer.says}.`, {
-    details: [lastError(words)],
+    details,
     remedy: answer.remedy.replace('HOST', registryHost(subject)),
   });
 }

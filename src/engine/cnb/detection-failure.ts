@@ -1,0 +1,90 @@
+import {Failure} from '../../errors.ts';
+import type {Built} from './diagnose.ts';
+import {type Attempt, type DetectionLog, readDetectionLog} from './detection-log.ts';
+import {DETECTION_ERRED, NONE_FITS} from './exit-code.ts';
+import {languagesOf} from './languages.ts';
+import {errorsOf, lastError} from './lifecycle-words.ts';
+import {machineFailure} from './machine-failure.ts';
+import {textsOf} from './output-line.ts';
+import type {OutputRecord} from './output-record.ts';
+import {lastLines} from './shown-lines.ts';
+
+/** Lines of one buildpack, and of all. */
+const SHOWN_OF_ONE = 5;
+const SHOWN = 25;
+
+/**
+ * Says why no group of buildpacks fits: by those that were meant, which are the ones that were named, or
+ * else those that files of the codebase speak for.
+ *
+ * @param code the lifecycle's.
+ */
+export function detectionFailure(
+  record: OutputRecord,
+  code: number,
+  {buildpacks, files}: Pick<Built, 'buildpacks' | 'files'>,
+): Failure {
+  const lines = textsOf(record.lines('detecting'));
+  const words = errorsOf(record.said('detecting', 'lifecycle'));
+  if (code !== NONE_FITS && code !== DETECTION_ERRED) {
+    const details = lastLines(lines);
+    return (
+      machineFailure(words) ??
+      new Failure('failed', `Detecting failed: ${lastError(words)}`, {details})
+    );
+  }
+  const log = readDetectionLog(lines);
+  const isNamed = buildpacks.length > 0;
+  const {isMeant, files: speaking} = languagesOf(files);
+  const meant = log.attempts.filter(({outcomes}) => [...outcomes.keys()].some((it) => isMeant(it)));
+  const closest = closestOf(isNamed || meant.length === 0 ? log.attempts : meant);
+  const erred = culprits(closest, 'err');
+  const failed = culprits(closest, 'fail');
+  // Of named ones, those of the codebase's languages come first.
+  const told = [...erred, ...failed].toSorted((a, b) => Number(isMeant(b)) - Number(isMeant(a)));
+  const plan = closest.flatMap(({planFailures}) => planFailures);
+  const details = [...told.flatMap((it) => linesOf(it, erred, log)), ...new Set(plan)];
+  const [first] = erred;
+  return new Failure(
+    'failed',
+    first === undefined || erred.length > 1
+      ? 'No buildpack fits this codebase.'
+      : `No buildpack fits this codebase: ${first} failed while it looked.`,
+    {
+      details: details.length > 0 ? details.slice(0, SHOWN) : lastLines(lines),
+      remedy: isNamed
+        ? `All of ${buildpacks.join(', ')} must fit: check buildpack.json, and that the files they look for are committed.`
+        : [
+            ...(meant.length === 0 && speaking.length > 0
+              ? [`Choose a builder that has a buildpack for ${speaking.slice(0, 3).join(', ')}.`]
+              : []),
+            'Check that the files the buildpacks look for are committed, or name buildpacks in buildpack.json.',
+          ],
+    },
+  );
+}
+
+/** The attempts in which the fewest buildpacks failed. */
+function closestOf(attempts: readonly Attempt[]): readonly Attempt[] {
+  const fewest = Math.min(...attempts.map((attempt) => failures(attempt)));
+  return attempts.filter((attempt) => failures(attempt) === fewest);
+}
+
+function failures({outcomes}: Attempt): number {
+  return [...outcomes.values()].filter((it) => it === 'fail' || it === 'err').length;
+}
+
+function culprits(attempts: readonly Attempt[], outcome: 'fail' | 'err'): string[] {
+  const all = attempts.flatMap(({outcomes}) =>
+    [...outcomes].flatMap(([buildpack, it]) => (it === outcome ? [buildpack] : [])),
+  );
+  return [...new Set(all)];
+}
+
+function linesOf(buildpack: string, erred: readonly string[], {outputs}: DetectionLog): string[] {
+  const words = lastLines(outputs.get(buildpack) ?? [], SHOWN_OF_ONE);
+  return [
+    `${erred.includes(buildpack) ? 'err: ' : 'fail:'} ${buildpack}`,
+    ...words.map((line) => `  ${line}`),
+  ];
+}

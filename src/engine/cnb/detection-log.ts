@@ -1,0 +1,65 @@
+/** What the lifecycle says of a buildpack that it tried: not optional ones `fail`, optional ones `skip`. */
+type Outcome = 'pass' | 'skip' | 'fail' | 'err';
+
+/** A group of buildpacks that was tried. */
+export interface Attempt {
+  /** By `id@version`, in the group's order. */
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+  /** Requirements of the build plan that were not met: `fail: acme/a@1.0.0 requires node`. */
+  readonly planFailures: readonly string[];
+}
+
+/** What the lifecycle tells of a detection in which no group passed. */
+export interface DetectionLog {
+  readonly attempts: readonly Attempt[];
+  /** What each buildpack printed, by `id@version`; also why one could not be run. */
+  readonly outputs: ReadonlyMap<string, readonly string[]>;
+}
+
+const TITLE = /^======== (?<kind>Output|Error|Results)(?:: (?<buildpack>\S+))? ========$/u;
+
+/**
+ * Reads what the lifecycle prints when no group of buildpacks passes: for each group that it tried, what
+ * each buildpack printed, its result, and how the build plan was resolved.
+ *
+ * @see https://github.com/buildpacks/lifecycle/blob/main/phase/detector.go
+ */
+export function readDetectionLog(lines: readonly string[]): DetectionLog {
+  const attempts: {outcomes: Map<string, Outcome>; planFailures: string[]}[] = [];
+  const outputs = new Map<string, string[]>();
+  let section: 'none' | 'output' | 'results' = 'none';
+  let printed: string[] = [];
+  let known: ReadonlySet<string> = new Set();
+  for (const line of lines) {
+    const {kind, buildpack} = TITLE.exec(line)?.groups ?? {};
+    if (kind === 'Results') {
+      section = 'results';
+      attempts.push({outcomes: new Map(), planFailures: []});
+      known = new Set(outputs.keys());
+    } else if (buildpack !== undefined) {
+      section = 'output';
+      // What it printed is repeated for each group that it is in.
+      printed = known.has(buildpack) ? [] : (outputs.get(buildpack) ?? []);
+      if (!known.has(buildpack)) outputs.set(buildpack, printed);
+    } else if (section === 'output') {
+      printed.push(line);
+    } else if (section === 'results') {
+      readResult(line, attempts.at(-1));
+    }
+  }
+  return {attempts, outputs};
+}
+
+function readResult(
+  line: string,
+  attempt: {outcomes: Map<string, Outcome>; planFailures: string[]} | undefined,
+): void {
+  const result = /^(?<outcome>pass|skip|fail|err): +(?<buildpack>\S+@\S+)(?<rest>.*)$/u.exec(
+    line,
+  )?.groups;
+  if (result === undefined || attempt === undefined) return;
+  const {outcome, buildpack = '', rest = ''} = result;
+  const isOfPlan = /^ (?:requires|provides unused) /u.test(rest);
+  if (!isOfPlan) attempt.outcomes.set(buildpack, outcome as Outcome);
+  else if (outcome === 'fail') attempt.planFailures.push(line);
+}

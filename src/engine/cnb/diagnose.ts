@@ -1,0 +1,121 @@
+import {Failure} from '../../errors.ts';
+import type {Phase} from '../../events.ts';
+import {buildFailure} from './build-failure.ts';
+import {detectionFailure} from './detection-failure.ts';
+import {endedBySignal, failedPhase} from './exit-code.ts';
+import {errorsOf, lastError, withoutLastMessage} from './lifecycle-words.ts';
+import {MEMORY_REMEDY, machineFailure} from './machine-failure.ts';
+import {textsOf} from './output-line.ts';
+import type {OutputRecord} from './output-record.ts';
+import {registryAnswer} from './registry-answer.ts';
+import {lastLines} from './shown-lines.ts';
+import {mayPass} from './transient.ts';
+
+/** What was built, as far as a failure's message names it. */
+export interface Built {
+  readonly image: string;
+  /** Buildpacks that were named; none leaves them to the builder. */
+  readonly buildpacks: readonly string[];
+  /** Names of the files at the top of the codebase. */
+  readonly files: readonly string[];
+}
+
+export interface Diagnosis {
+  readonly failure: Failure;
+  /** Whether the same may go well the next time. */
+  readonly mayPass: boolean;
+}
+
+/**
+ * Says in words why the lifecycle failed. Its exit code decides on the phase; words are read only if the
+ * lifecycle said them, and only those of that phase.
+ */
+export function diagnose(record: OutputRecord, code: number, built: Built): Diagnosis {
+  const phase = failedPhase(code, record.phase);
+  const foreign = foreignFailure(record, {phase, code, built});
+  if (foreign !== undefined) return {failure: foreign, mayPass: false};
+  return registryPhase(record, {phase, code, image: built.image});
+}
+
+/** Failures that no second try changes: of versions, or of what others wrote. */
+function foreignFailure(
+  record: OutputRecord,
+  {phase, code, built}: {readonly phase: Phase; readonly code: number; readonly built: Built},
+): Failure | undefined {
+  if (code === 11 || code === 12) return apiMismatch(phase, record);
+  if (phase === 'building') return buildFailure(record, code);
+  if (phase === 'detecting') return detectionFailure(record, code, built);
+  if (phase === 'extending') return extensionFailure(record);
+  return undefined;
+}
+
+/** Analyzing, restoring and exporting, in which nobody but the lifecycle speaks. */
+function registryPhase(
+  record: OutputRecord,
+  {phase, code, image}: {readonly phase: Phase; readonly code: number; readonly image: string},
+): Diagnosis {
+  const lines = record.said(phase, 'lifecycle');
+  // A platform may show the lifecycle's words without saying whose they are.
+  const words =
+    [lines, record.said(phase, 'platform')]
+      .map((some) => errorsOf(some))
+      .find((some) => some.length > 0) ?? [];
+  const final = machineFailure(words) ?? unknownProcess(words, lines);
+  if (final !== undefined) return {failure: final, mayPass: false};
+  const failure = registryAnswer(image, words) ?? otherFailure(phase, code, words, lines);
+  return {failure, mayPass: mayPass([phase, record.phase], words)};
+}
+
+function otherFailure(
+  phase: Phase,
+  code: number,
+  words: readonly string[],
+  lines: readonly string[],
+): Failure {
+  const name = `${phase[0]?.toUpperCase()}${phase.slice(1)}`;
+  const details = lastLines(lines);
+  if (endedBySignal(code) !== undefined) {
+    const message = `${name} was ended with the code ${code}.`;
+    return new Failure('failed', message, {details, remedy: code === 137 ? MEMORY_REMEDY : []});
+  }
+  const message =
+    words.length === 0
+      ? `${name} failed: the lifecycle ended with the code ${code} and gave no reason.`
+      : `${name} failed: ${lastError(words)}`;
+  return new Failure('failed', message, {details});
+}
+
+function unknownProcess(words: readonly string[], lines: readonly string[]): Failure | undefined {
+  const found = /tried to set (?<process>\S+) to default/u.exec(words.join('\n'));
+  const process = found?.groups?.['process'];
+  if (process === undefined) return undefined;
+  return new Failure('failed', `The buildpacks made no process called ${process}.`, {
+    details: lastLines(lines.filter((line) => line.includes('process') && !words.includes(line))),
+    remedy:
+      'Add a buildpack that reads the Procfile to buildpack.json: {"paketo-buildpacks": "procfile"}.',
+  });
+}
+
+function apiMismatch(phase: Phase, record: OutputRecord): Failure {
+  const details = lastLines(textsOf(record.lines(phase)));
+  return new Failure(
+    'failed',
+    'The lifecycle and the builder or its buildpacks do not fit together.',
+    {
+      details,
+      remedy:
+        'Use the lifecycle that the builder names: leave --lifecycle-version out, or choose a version near it.',
+    },
+  );
+}
+
+/** Extensions are applied by the lifecycle, which shows what their Dockerfiles print. */
+function extensionFailure(record: OutputRecord): Failure {
+  const {own, message} = withoutLastMessage(record.lines('extending'));
+  return (
+    machineFailure(message) ??
+    new Failure('failed', 'An image extension of the builder failed.', {
+      details: lastLines([...textsOf(own), ...message]),
+    })
+  );
+}

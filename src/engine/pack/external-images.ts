@@ -1,0 +1,40 @@
+import type {BuildRequest, Credentials} from '../../image/needs.ts';
+import {parseReference, registryHost} from '../../image-reference.ts';
+import {settleAll} from '../../settle-all.ts';
+
+const DOCKER_HUB = 'docker.io';
+
+/** Images that pack or the lifecycle fetch or push; a buildpack may be one. */
+export function externalReferences(request: BuildRequest): string[] {
+  const {image, publish, builder, runImage, lifecycleImage} = request;
+  const {buildpacks, preBuildpacks, postBuildpacks} = request;
+  const packaged = [...preBuildpacks, ...buildpacks, ...postBuildpacks].flatMap((it) => {
+    const named = it.replace(/^docker:\/\//u, '');
+    // Without a host it is an id, unless it says that it is an image.
+    const isId = named === it && registryHost(it) === DOCKER_HUB;
+    return isId || 'problem' in parseReference(named) ? [] : [named];
+  });
+  return [...(publish ? [image] : []), builder, runImage, lifecycleImage, ...packaged].filter(
+    (it) => it !== undefined,
+  );
+}
+
+/**
+ * Credentials for the registries of some images, by host.
+ *
+ * @param credentials what Docker or the registry has for a host.
+ */
+export async function credentialsFor(
+  references: readonly string[],
+  credentials: (host: string) => Promise<Credentials | undefined>,
+): Promise<ReadonlyMap<string, Credentials>> {
+  const needed = new Set(references.map((it) => registryHost(it)));
+  // The builder may name images on Docker Hub, where who is signed in may pull more; none has to be.
+  const hub = needed.has(DOCKER_HUB) ? [] : [DOCKER_HUB];
+  const ask = async (host: string) => [host, await credentials(host)] as const;
+  const found = await settleAll([
+    ...[...needed].map((host) => ask(host)),
+    ...hub.map((host) => ask(host).catch(() => [host, undefined] as const)),
+  ]);
+  return new Map(found.filter((entry): entry is [string, Credentials] => entry[1] !== undefined));
+}

@@ -1,0 +1,106 @@
+import {expect, test} from 'vitest';
+import {buildFailure} from '../../../src/engine/cnb/build-failure.ts';
+import {recordOf} from './samples.ts';
+
+const group = ['acme/loud 1.0.0', 'acme/silent 2.0.0', 'ci-image-builder/finish 1.0.0'];
+
+function failureOf(lines: readonly string[], code = 51, members = group) {
+  return buildFailure(recordOf('building', lines, {group: members}), code);
+}
+
+test('if it is not certain which buildpack failed, the candidates are named', () => {
+  expect(
+    failureOf(['Acme Loud 1.0.0', '  done', 'oops', 'ERROR: failed to build: exit status 2']),
+  ).toMatchObject({
+    message: 'One of these buildpacks failed while building: acme/loud, acme/silent.',
+    details: ['Acme Loud 1.0.0', '  done', 'oops'],
+  });
+});
+
+test('one that failed without a word is told by how it ended', () => {
+  const failure = failureOf(
+    ['', 'Acme Loud 1.0.0', '', 'ERROR: failed to build: exit status 7'],
+    51,
+    ['acme/loud 1.0.0'],
+  );
+  expect(failure).toMatchObject({
+    message: 'The buildpack acme/loud failed while building.',
+    details: ['Acme Loud 1.0.0', 'exit status 7'],
+  });
+  expect(failureOf(['ERROR: failed to build: exit status 7'], 51, []).details).toEqual([
+    'exit status 7',
+  ]);
+});
+
+test('only the last lines of the failing buildpack are shown, without empty ones at the ends', () => {
+  const {details} = failureOf([
+    'of another buildpack',
+    'CI Image Builder Finish 1.0.0',
+    ...Array.from({length: 40}, (_, line) => `line ${line}`),
+    '',
+    ' ',
+    'ERROR: failed to build: exit status 1',
+  ]);
+  expect(details).toHaveLength(15);
+  expect([details[0], details.at(-1)]).toEqual(['line 25', 'line 39']);
+});
+
+test('a very long line is told by its beginning', () => {
+  const {details} = failureOf([
+    'x'.repeat(60_000),
+    'SyntaxError',
+    'ERROR: failed to build: exit status 1',
+  ]);
+  expect(details).toEqual([`${'x'.repeat(500)} …`, 'SyntaxError']);
+});
+
+test.each([
+  ['permission denied', /chmod \+x/u],
+  ['no such file or directory', /first line/u],
+  ['exec format error', /another processor/u],
+])('a buildpack that cannot be started (%s) is named', (why, remedy) => {
+  const failure = failureOf([
+    'Acme Loud 1.0.0',
+    `ERROR: failed to build: fork/exec /cnb/buildpacks/acme_silent/2.0.0/bin/build: ${why}`,
+  ]);
+  expect(failure.message).toBe(`The buildpack acme/silent cannot be started: ${why}.`);
+  expect(failure.remedy[0]).toMatch(remedy);
+});
+
+test.each([
+  [51, ['Killed', 'ERROR: failed to build: signal: killed']],
+  [51, ['Killed', 'ERROR: failed to build: exit status 137']],
+  [137, ['compiling']],
+])('what the system ended for want of memory says so (%s)', (code, lines) => {
+  expect(failureOf(lines, code).remedy.join()).toContain('memory');
+});
+
+test('a container that was ended is told by the signal', () => {
+  expect(failureOf(['compiling'], 143)).toMatchObject({
+    message: 'The build’s container was ended by SIGTERM.'.replace('’', "'"),
+    details: ['compiling'],
+    remedy: [],
+  });
+});
+
+test('what the lifecycle says of its own failure is told', () => {
+  expect(
+    failureOf(
+      ['Acme Loud 1.0.0', 'ERROR: failed to build: failed to process buildpack layer: x'],
+      52,
+    ),
+  ).toMatchObject({message: 'Building failed: failed to process buildpack layer: x'});
+  expect(
+    failureOf(['ERROR: failed to build: write /layers/x: no space left on device'], 52).message,
+  ).toBe('The disk is full.');
+});
+
+test('a script is blamed only by our own buildpack', () => {
+  const lines = [
+    'Acme Loud 1.0.0',
+    '  user-post.sh: running',
+    'user-post.sh ended with code 1.',
+    'ERROR: failed to build: exit status 1',
+  ];
+  expect(failureOf(lines).message).toContain('One of these buildpacks');
+});

@@ -1,0 +1,148 @@
+import {expect, test} from 'vitest';
+import {detectionFailure} from '../../../src/engine/cnb/detection-failure.ts';
+import {recordOf} from './samples.ts';
+
+interface Try {
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly results: readonly string[];
+}
+
+/** What the lifecycle prints: https://github.com/buildpacks/lifecycle/blob/main/phase/detector.go */
+function detection(...tries: readonly Try[]): string[] {
+  return [
+    ...tries.flatMap(({outputs = {}, results}) => [
+      ...Object.entries(outputs).flatMap(([buildpack, text]) => [
+        `======== Output: ${buildpack} ========`,
+        ...text.split('\n'),
+      ]),
+      '======== Results ========',
+      ...results,
+    ]),
+    'ERROR: No buildpack groups passed detection.',
+    'ERROR: Please check that you are running against the correct path.',
+    'ERROR: failed to detect: no buildpacks participating',
+  ];
+}
+
+function failureOf(
+  lines: readonly string[],
+  {code = 20, buildpacks = [] as string[], files = [] as string[]} = {},
+) {
+  return detectionFailure(recordOf('detecting', lines), code, {buildpacks, files});
+}
+
+const node = {
+  outputs: {'acme/npm-install@1.0.0': 'no package.json'},
+  results: ['pass: acme/node-engine@1.0.0', 'fail: acme/npm-install@1.0.0'],
+};
+const pip = {
+  outputs: {'acme/pip-install@2.0.0': 'requirements.txt:3: not a requirement\ngiving up'},
+  results: ['pass: acme/cpython@2.0.0', 'fail: acme/pip-install@2.0.0'],
+};
+const conda = {
+  outputs: {'acme/conda@2.0.0': 'no environment.yml'},
+  results: ['fail: acme/miniconda@2.0.0', 'fail: acme/conda@2.0.0'],
+};
+const others = Array.from({length: 30}, (_, index) => ({
+  outputs: {[`acme/java-${index}@1.0.0`]: `no pom.xml (${index})`},
+  results: [`fail: acme/java-${index}@1.0.0`],
+}));
+
+test('those are shown that files of the codebase speak for, not the last ones', () => {
+  const lines = detection(conda, pip, node, ...others);
+  expect(failureOf(lines, {files: ['Procfile', 'requirements.txt']}).details).toEqual([
+    'fail: acme/pip-install@2.0.0',
+    '  requirements.txt:3: not a requirement',
+    '  giving up',
+  ]);
+  expect(failureOf(lines, {files: ['package.json']}).details).toEqual([
+    'fail: acme/npm-install@1.0.0',
+    '  no package.json',
+  ]);
+});
+
+test('of a codebase in two languages both are shown', () => {
+  const {details} = failureOf(detection(pip, node, ...others), {
+    files: ['package.json', 'app.py'],
+  });
+  expect(details.filter((line) => line.startsWith('fail'))).toEqual([
+    'fail: acme/pip-install@2.0.0',
+    'fail: acme/npm-install@1.0.0',
+  ]);
+});
+
+test('of named buildpacks those are shown that keep the group from passing', () => {
+  const both = {
+    outputs: {...node.outputs, ...pip.outputs},
+    results: [...node.results, 'pass: acme/cpython@2.0.0', 'pass: acme/pip-install@2.0.0'],
+  };
+  const worse = {...conda, results: [...node.results, ...conda.results]};
+  expect(
+    failureOf(detection(worse, both), {buildpacks: ['acme/node', 'acme/python'], files: ['a.py']}),
+  ).toMatchObject({
+    details: ['fail: acme/npm-install@1.0.0', '  no package.json'],
+    remedy: [expect.stringMatching(/^All of acme\/node, acme\/python must fit/u)],
+  });
+});
+
+test('what a buildpack requires and nobody provides is shown', () => {
+  const lines = detection({
+    results: [
+      'pass: acme/app@1.0.0',
+      'pass: acme/cpython@2.0.0',
+      'Resolving plan... (try #1)',
+      'skip: acme/cpython@2.0.0 provides unused cpython',
+      'fail: acme/app@1.0.0 requires node',
+    ],
+  });
+  expect(failureOf(lines, {buildpacks: ['acme/app']}).details).toEqual([
+    'fail: acme/app@1.0.0 requires node',
+  ]);
+});
+
+test('one that failed with an error is named, and why', () => {
+  const lines = [
+    '======== Output: acme/pip-install@2.0.0 ========',
+    'pyproject.toml: line 3: odd',
+    '======== Error: acme/pip-install@2.0.0 ========',
+    'fork/exec /cnb/buildpacks/acme_pip-install/2.0.0/bin/detect: permission denied',
+    '======== Results ========',
+    'pass: acme/cpython@2.0.0',
+    'err:  acme/pip-install@2.0.0 (1)',
+    'ERROR: No buildpack groups passed detection.',
+    'ERROR: failed to detect: buildpack(s) failed with err',
+  ];
+  expect(failureOf(lines, {code: 21})).toMatchObject({
+    message: 'No buildpack fits this codebase: acme/pip-install@2.0.0 failed while it looked.',
+    details: [
+      'err:  acme/pip-install@2.0.0',
+      '  pyproject.toml: line 3: odd',
+      '  fork/exec /cnb/buildpacks/acme_pip-install/2.0.0/bin/detect: permission denied',
+    ],
+  });
+});
+
+test('what a buildpack prints in several groups is shown once', () => {
+  const {details} = failureOf(detection(pip, {...pip, results: pip.results.toReversed()}), {
+    files: ['app.py'],
+  });
+  expect(details).toHaveLength(3);
+});
+
+test('if the builder has no buildpack for the codebase’s files, that is said', () => {
+  const failure = failureOf(detection(node, ...others), {files: ['app.py', 'requirements.txt']});
+  expect(failure.remedy[0]).toBe(
+    'Choose a builder that has a buildpack for app.py, requirements.txt.',
+  );
+  expect(failure.details.length).toBeLessThanOrEqual(25);
+});
+
+test('a detection that the lifecycle did not finish is told in its words', () => {
+  expect(failureOf(['ERROR: failed to detect: reading order: odd'], {code: 22})).toMatchObject({
+    message: 'Detecting failed: failed to detect: reading order: odd',
+  });
+});
+
+test('an output that nobody foresaw is shown as it is', () => {
+  expect(failureOf(['odd', '']).details).toEqual(['odd']);
+});

@@ -1,0 +1,132 @@
+import {expect, test} from 'vitest';
+import {diagnose} from '../../../src/engine/cnb/diagnose.ts';
+import type {Phase} from '../../../src/events.ts';
+import {recordOf} from './samples.ts';
+
+const built = {image: 'r.example.com/a/web:building', buildpacks: [], files: []};
+
+function diagnosisOf(phase: Phase, code: number, ...lines: readonly string[]) {
+  return diagnose(recordOf(phase, lines), code, built);
+}
+
+test('the registry that refuses is the one of the image that the lifecycle names', () => {
+  const line =
+    'ERROR: failed to initialize analyzer: validating registry read access: failed to ensure registry read access to private.example.com/run:1: HEAD https://private.example.com/v2/run/manifests/1: unexpected status code 401 Unauthorized';
+  expect(diagnosisOf('analyzing', 1, line).failure).toMatchObject({
+    kind: 'credentials',
+    message: 'The registry of private.example.com/run:1 refuses the credentials.',
+    remedy: ['Sign in again: docker login private.example.com'],
+  });
+});
+
+test.each([
+  ['unexpected status code 401 Unauthorized', 'credentials', 'refuses the credentials'],
+  ['unexpected status code 403 Forbidden', 'credentials', 'sign-in has expired'],
+  [
+    'HEAD http://r/v2/a/blobs/sha256:1: unexpected status code 403 Forbidden',
+    'credentials',
+    'does not let us look whether it has a layer',
+  ],
+  ['POST http://r/v2/a/blobs/uploads/: NAME_UNKNOWN: no', 'failed', 'has no such repository'],
+  ['POST http://r/v2/a/blobs/uploads/: DENIED: User x', 'credentials', 'does not allow this'],
+  ['POST http://r/v2/a/blobs/uploads/: TOOMANYREQUESTS: x', 'failed', 'is asked too often'],
+])('the registry says %s', (words, kind, says) => {
+  const line = `ERROR: failed to initialize analyzer: validating registry write access: ${words}`;
+  const {failure} = diagnosisOf('analyzing', 32, line);
+  expect(failure.kind).toBe(kind);
+  expect(failure.message).toContain(says);
+});
+
+const DENIED =
+  'User: arn:aws:sts::1:assumed-role/a/b is not authorized to perform: ecr:PutImage on resource: arn:aws:ecr:eu-west-2:1:repository/intranet/web because no identity-based policy allows the ecr:PutImage action';
+
+test.each([
+  [
+    `failed to export: saving image: failed to write image to the following tags: [r/web:1: PUT http://r/v2/web/manifests/1: DENIED: ${DENIED}]`,
+    {
+      message: `Cannot publish ${built.image}: ecr:PutImage is not allowed.`,
+      remedy: [
+        'Allow it with this statement in the policy of the role or user:',
+        '{"Effect":"Allow","Action":"ecr:PutImage","Resource":"arn:aws:ecr:eu-west-2:1:repository/intranet/web"}',
+      ],
+    },
+  ],
+  [
+    'failed to initialize analyzer: validating registry write access: failed to ensure registry read/write access to r/web:1: GET http://r/v2/: unexpected status code 401 Unauthorized: Not Authorized',
+    {
+      message: 'The registry of r/web:1 refuses the password that AWS gave for it.',
+      remedy: ['Run the same command again: AWS gives a new one each time.'],
+    },
+  ],
+])('ECR says %s', (words, expected) => {
+  const {failure} = diagnosisOf('exporting', 62, `ERROR: ${words}`);
+  expect(failure).toMatchObject({kind: 'credentials', ...expected});
+});
+
+const BUSY = 'ERROR: failed to export: saving image: PUT http://r/v2/a: UNAVAILABLE: busy';
+
+test.each<[Phase, number, boolean]>([
+  ['analyzing', 32, true],
+  ['restoring', 42, true],
+  ['exporting', 62, true],
+  ['exporting', 1, true],
+  ['detecting', 22, false],
+  ['building', 51, false],
+  ['building', 62, false],
+  ['building', 1, false],
+  ['extending', 102, false],
+  ['extending', 62, false],
+])(
+  'a registry that is busy while %s (code %s) may answer the next time: %s',
+  (phase, code, may) => {
+    expect(diagnosisOf(phase, code, BUSY).mayPass).toBe(may);
+  },
+);
+
+test('only the lifecycle’s errors are read, in the phase that failed', () => {
+  const label = "Adding label 'UNAVAILABLE'";
+  expect(diagnosisOf('exporting', 62, label, 'ERROR: failed to export: odd')).toMatchObject({
+    failure: {message: 'Exporting failed: failed to export: odd'},
+    mayPass: false,
+  });
+  const foreign = recordOf('exporting', [BUSY], {source: 'buildpack'});
+  expect(diagnose(foreign, 62, built)).toMatchObject({
+    failure: {
+      message: 'Exporting failed: the lifecycle ended with the code 62 and gave no reason.',
+    },
+    mayPass: false,
+  });
+});
+
+test('a process type that looks like an answer of a registry is none', () => {
+  const line =
+    "ERROR: failed to export: determining entrypoint: tried to set UNAVAILABLE to default but it doesn't exist";
+  expect(diagnosisOf('exporting', 62, line)).toMatchObject({
+    failure: {message: 'The buildpacks made no process called UNAVAILABLE.'},
+    mayPass: false,
+  });
+});
+
+test('an exporter that was ended tells of memory', () => {
+  expect(diagnosisOf('exporting', 137, 'Adding layer').failure).toMatchObject({
+    message: 'Exporting was ended with the code 137.',
+    remedy: [expect.stringContaining('memory')],
+  });
+});
+
+test('a disk that the lifecycle found full is told', () => {
+  const line = 'ERROR: failed to export: write /cache/x: no space left on device';
+  expect(diagnosisOf('exporting', 62, line).failure.message).toBe('The disk is full.');
+});
+
+test('an extension that fails is told in the lifecycle’s words', () => {
+  const lines = [
+    'RUN apt-get install nope',
+    'E: Unable to locate package nope',
+    'ERROR: failed to extend build image: applying Dockerfile to image: exit status 100',
+  ];
+  expect(diagnosisOf('extending', 102, ...lines).failure).toMatchObject({
+    message: 'An image extension of the builder failed.',
+    details: lines,
+  });
+});

@@ -1,0 +1,53 @@
+import {statfs} from 'node:fs/promises';
+import {expect, test} from 'vitest';
+import {withDiskHint} from '../../../src/engine/pack/disk-room.ts';
+import {Failure} from '../../../src/errors.ts';
+import {run} from '../../../src/subprocess/run.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {fakePrograms} from './fake-programs.ts';
+
+const failure = new Failure('failed', 'A script failed.', {
+  details: ['cp: write error: No space left on device'],
+  remedy: 'Look.',
+});
+
+/** Docker's client, whose engine keeps its data in a folder. */
+async function dockerAt(folder: string) {
+  const {env} = await fakePrograms({docker: `echo '${folder}'`});
+  return {run, env, signal: new AbortController().signal};
+}
+
+test('words of a full disk prove nothing if there is room', async () => {
+  const folder = await temporaryFolder();
+  const {bavail, bsize} = await statfs(folder);
+  expect(bavail * bsize).toBeGreaterThan(256 * 1024 * 1024);
+  expect(await withDiskHint(failure, await dockerAt(folder))).toBe(failure);
+});
+
+test('if the disk is full it is said beside what failed', async () => {
+  // A file system without any room.
+  const hinted = await withDiskHint(failure, await dockerAt('/proc'));
+  expect(hinted).toMatchObject({
+    message: 'A script failed.',
+    details: failure.details,
+    remedy: ['Look.', expect.stringMatching(/^The disk of \/proc, .* has 0 MB left\./u)],
+  });
+});
+
+test('an engine elsewhere, or one that does not answer, gives no hint', async () => {
+  expect(await withDiskHint(failure, await dockerAt('/no/such/folder'))).toBe(failure);
+  const {env} = await fakePrograms({docker: 'exit 1'});
+  const {signal} = new AbortController();
+  expect(await withDiskHint(failure, {run, env, signal})).toBe(failure);
+});
+
+test('other words are no reason to look', async () => {
+  const watcher = new Failure('failed', 'A script failed.', {
+    details: ['ENOSPC: System limit for number of file watchers reached'],
+  });
+  const never = async () => {
+    throw new Error('looked');
+  };
+  const {signal} = new AbortController();
+  expect(await withDiskHint(watcher, {run: never, env: {}, signal})).toBe(watcher);
+});

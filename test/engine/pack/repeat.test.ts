@@ -1,0 +1,31 @@
+import {expect, test} from 'vitest';
+import {repeat} from '../../../src/engine/pack/repeat.ts';
+
+test('it goes on after a failure, never twice at the same time, and ends when it is stopped', async () => {
+  let begun = 0;
+  let running = 0;
+  let most = 0;
+  const thrice = Promise.withResolvers<void>();
+  const last = Promise.withResolvers<void>();
+  const {stop} = repeat(async () => {
+    begun += 1;
+    running += 1;
+    most = Math.max(most, running);
+    if (begun === 3) {
+      thrice.resolve();
+      await last.promise;
+    }
+    running -= 1;
+    if (begun === 1) throw new Error('dropped');
+  }, 1);
+  await thrice.promise;
+  let isStopped = false;
+  const stopped = stop().then(() => {
+    isStopped = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isStopped).toBe(false);
+  last.resolve();
+  await stopped;
+  expect({begun, running, most}).toEqual({begun: 3, running: 0, most: 1});
+});
