@@ -20,7 +20,7 @@ test('it goes on after a failure, never twice at the same time, and ends when it
   }, 1);
   await thrice.promise;
   let isStopped = false;
-  const stopped = stop().then(() => {
+  const stopped = stop().finally(() => {
     isStopped = true;
   });
   await new Promise((resolve) => setImmediate(resolve));
