@@ -9,6 +9,7 @@ import {lastLines} from '../cnb/shown-lines.ts';
 import {mayPass} from '../cnb/transient.ts';
 import {NeedsOtherSettings} from './another-way.ts';
 import {type Probe, missingImage} from './missing-image.ts';
+import {NEEDS_PULL} from './needs-pull.ts';
 import type {PullPolicy} from './pack-arguments.ts';
 
 /** What a pack that failed has left. */
@@ -53,8 +54,6 @@ function unknownFailure(record: OutputRecord, errors: readonly string[]): Failur
   return new Failure('failed', `pack failed: ${lastError(errors)}`, {details: lastLines(lines)});
 }
 
-const NEEDS_PULL = "pull policy must be 'always' when builder contains image extensions";
-
 /**
  * Pack uses image extensions only if it fetches all images anew. It says so before it builds anything. If
  * nobody asked for a policy that forbids it, that is what is done then.
@@ -65,7 +64,7 @@ export function extensionsNeedPull(
   errors: readonly string[],
   pullPolicy: PullPolicy,
 ): Failure | undefined {
-  if (!errors.some((line) => line.includes(NEEDS_PULL))) return undefined;
+  if (!errors.some((line) => line.endsWith(NEEDS_PULL))) return undefined;
   const message =
     'The builder has image extensions, and pack uses these only if it fetches all images anew.';
   const remedy = 'Build with --pull-policy always.';

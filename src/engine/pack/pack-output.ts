@@ -3,6 +3,7 @@ import {printable} from '../../printable.ts';
 import type {OutputLine, Stream} from '../cnb/output-line.ts';
 import {OutputRecord} from '../cnb/output-record.ts';
 import {OWN_BUILDPACK} from '../cnb/own-scripts.ts';
+import {NEEDS_PULL} from './needs-pull.ts';
 import {isPullProgress} from './pull-progress.ts';
 
 /** What pack calls its steps. */
@@ -90,10 +91,11 @@ export class PackOutputReader {
       return;
     }
     const container = PREFIX.exec(raw)?.groups?.['container'];
-    const text = this.#shown(lastState(raw.replace(PREFIX, '')));
+    const text = messageOf(this.#shown(lastState(raw.replace(PREFIX, ''))));
     if (container === undefined) this.#platform(text, stream);
     else this.#container(container, text, stream);
-    this.#emit({type: 'output', line: text});
+    // That one is not the end of the build.
+    if (!text.endsWith(NEEDS_PULL)) this.#emit({type: 'output', line: text});
   }
 
   /** Ends the running phase; one that fails does not end. */
@@ -143,6 +145,13 @@ export class PackOutputReader {
 function lastState(raw: string): string {
   const states = raw.split('\r').filter((state) => printable(state).trimEnd() !== '');
   return states.at(-1) ?? '';
+}
+
+/** What applies the Dockerfiles of image extensions, kaniko, puts time and level before each message. */
+function messageOf(text: string): string {
+  const message = /^time="[^"]+" level=\w+ msg=(?<message>.+)$/u.exec(text)?.groups?.['message'];
+  if (message === undefined) return text;
+  return message.replace(/^"(?<inner>.*)"$/u, '$<inner>').replaceAll(String.raw`\"`, '"');
 }
 
 /** Lines that pack prints to everyone and that help nobody here. */

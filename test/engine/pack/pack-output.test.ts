@@ -210,7 +210,8 @@ test('a builder with image extensions extends, and then builds in the same conta
     '[detector] acme/loud 1.0.0',
     '===> RESTORING',
     '===> EXTENDING (BUILD)',
-    '[extender (build)] Building stage from Dockerfile',
+    '[extender (build)] time="2026-11-30T00:57:07Z" level=info msg="RUN echo \\"a\\""',
+    '[extender (build)] time="2026-11-30T00:57:07Z" level=info msg=done',
     '[extender (build)] Acme Loud 1.0.0',
     '[extender (build)]   compiling',
     '===> EXPORTING',
@@ -218,9 +219,7 @@ test('a builder with image extensions extends, and then builds in the same conta
   const begun = events.flatMap((event) => (event.type === 'phase-started' ? [event.phase] : []));
   expect(begun.slice(-4)).toEqual(['restoring', 'extending', 'building', 'exporting']);
   expect(output).toContain('  compiling');
-  expect(record.lines('extending').map(({text}) => text)).toEqual([
-    'Building stage from Dockerfile',
-  ]);
+  expect(record.lines('extending').map(({text}) => text)).toEqual(['RUN echo "a"', 'done']);
   expect(record.lines('building').map(({text}) => text)).toEqual([
     'Acme Loud 1.0.0',
     '  compiling',
