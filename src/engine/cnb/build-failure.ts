@@ -1,6 +1,5 @@
-import {constants} from 'node:os';
 import {Failure} from '../../errors.ts';
-import {BUILDPACK_FAILED, endedBySignal} from './exit-code.ts';
+import {BUILDPACK_FAILED} from './exit-code.ts';
 import {lastError, withoutLastMessage} from './lifecycle-words.ts';
 import {MEMORY_REMEDY, machineFailure} from './machine-failure.ts';
 import {textsOf} from './output-line.ts';
@@ -21,13 +20,6 @@ export function buildFailure(record: OutputRecord, code: number): Failure {
   const said = record.lines('building');
   // Buildpacks without a heading, in a build image that was extended before.
   const lines = said.length > 0 ? said : record.lines('extending');
-  const signal = endedBySignal(code);
-  if (signal !== undefined) {
-    return new Failure('failed', `The build's container was ended by ${nameOf(signal)}.`, {
-      details: lastLines(textsOf(lines)),
-      remedy: signal === constants.signals.SIGKILL ? MEMORY_REMEDY : [],
-    });
-  }
   const {own, message} = withoutLastMessage(lines);
   if (code !== BUILDPACK_FAILED) {
     return (
@@ -84,9 +76,4 @@ function startFailure(reason: string, {group}: OutputRecord): Failure | undefine
   return new Failure('failed', `The buildpack ${id} cannot be started: ${why}.`, {
     remedy: START_REMEDIES.flatMap(([words, remedy]) => (why.includes(words) ? [remedy] : [])),
   });
-}
-
-function nameOf(signal: number): string {
-  const found = Object.entries(constants.signals).find(([, number]) => number === signal);
-  return found?.[0] ?? `signal ${signal}`;
 }

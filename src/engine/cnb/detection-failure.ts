@@ -3,7 +3,7 @@ import type {Built} from './diagnose.ts';
 import {type Attempt, type DetectionLog, readDetectionLog} from './detection-log.ts';
 import {DETECTION_ERRED, NONE_FITS} from './exit-code.ts';
 import {languagesOf} from './languages.ts';
-import {errorsOf, lastError} from './lifecycle-words.ts';
+import {lastError, withoutLastMessage} from './lifecycle-words.ts';
 import {machineFailure} from './machine-failure.ts';
 import {textsOf} from './output-line.ts';
 import type {OutputRecord} from './output-record.ts';
@@ -25,8 +25,9 @@ export function detectionFailure(
   {buildpacks, files}: Pick<Built, 'buildpacks' | 'files'>,
 ): Failure {
   const lines = textsOf(record.lines('detecting'));
-  const words = errorsOf(record.said('detecting', 'lifecycle'));
   if (code !== NONE_FITS && code !== DETECTION_ERRED) {
+    // What buildpacks printed while they looked is among the lifecycle's lines.
+    const {message: words} = withoutLastMessage(record.lines('detecting'));
     const details = lastLines(lines);
     return (
       machineFailure(words) ??

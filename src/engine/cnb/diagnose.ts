@@ -1,3 +1,4 @@
+import {constants} from 'node:os';
 import {Failure} from '../../errors.ts';
 import type {Phase} from '../../events.ts';
 import {buildFailure} from './build-failure.ts';
@@ -37,11 +38,13 @@ export function diagnose(record: OutputRecord, code: number, built: Built): Diag
   return registryPhase(record, {phase, code, image: built.image});
 }
 
-/** Failures that no second try changes: of versions, or of what others wrote. */
+/** Failures that no second try changes: of memory, of versions, or of what others wrote. */
 function foreignFailure(
   record: OutputRecord,
   {phase, code, built}: {readonly phase: Phase; readonly code: number; readonly built: Built},
 ): Failure | undefined {
+  const signal = endedBySignal(code);
+  if (signal !== undefined) return endedFailure(record, phase, signal);
   if (code === 11 || code === 12) return apiMismatch(phase, record);
   if (phase === 'building') return buildFailure(record, code);
   if (phase === 'detecting') return detectionFailure(record, code, built);
@@ -72,17 +75,26 @@ function otherFailure(
   words: readonly string[],
   lines: readonly string[],
 ): Failure {
-  const name = `${phase[0]?.toUpperCase()}${phase.slice(1)}`;
-  const details = lastLines(lines);
-  if (endedBySignal(code) !== undefined) {
-    const message = `${name} was ended with the code ${code}.`;
-    return new Failure('failed', message, {details, remedy: code === 137 ? MEMORY_REMEDY : []});
-  }
+  const name = nameOf(phase);
   const message =
     words.length === 0
       ? `${name} failed: the lifecycle ended with the code ${code} and gave no reason.`
       : `${name} failed: ${lastError(words)}`;
-  return new Failure('failed', message, {details});
+  return new Failure('failed', message, {details: lastLines(lines)});
+}
+
+/** The system ends programs for want of memory by SIGKILL. */
+function endedFailure(record: OutputRecord, phase: Phase, signal: number): Failure {
+  const [name = `signal ${signal}`] =
+    Object.entries(constants.signals).find(([, number]) => number === signal) ?? [];
+  return new Failure('failed', `${nameOf(phase)} was ended by ${name}.`, {
+    details: lastLines(textsOf(record.lines(phase))),
+    remedy: signal === constants.signals.SIGKILL ? MEMORY_REMEDY : [],
+  });
+}
+
+function nameOf(phase: Phase): string {
+  return `${phase[0]?.toUpperCase()}${phase.slice(1)}`;
 }
 
 function unknownProcess(words: readonly string[], lines: readonly string[]): Failure | undefined {

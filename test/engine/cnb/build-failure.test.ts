@@ -70,17 +70,8 @@ test.each([
 test.each([
   [51, ['Killed', 'ERROR: failed to build: signal: killed']],
   [51, ['Killed', 'ERROR: failed to build: exit status 137']],
-  [137, ['compiling']],
 ])('what the system ended for want of memory says so (%s)', (code, lines) => {
   expect(failureOf(lines, code).remedy.join()).toContain('memory');
-});
-
-test('a container that was ended is told by the signal', () => {
-  expect(failureOf(['compiling'], 143)).toMatchObject({
-    message: 'The build’s container was ended by SIGTERM.'.replace('’', "'"),
-    details: ['compiling'],
-    remedy: [],
-  });
 });
 
 test('what the lifecycle says of its own failure is told', () => {

@@ -141,6 +141,14 @@ test('a detection that the lifecycle did not finish is told in its words', () =>
   expect(failureOf(['ERROR: failed to detect: reading order: odd'], {code: 22})).toMatchObject({
     message: 'Detecting failed: failed to detect: reading order: odd',
   });
+  const printed = [
+    '======== Output: acme/a@1.0.0 ========',
+    'ERROR: Cannot connect to the Docker daemon',
+    'ERROR: failed to detect: no space left on device',
+  ];
+  expect(failureOf([...printed, 'ERROR: failed to detect: odd'], {code: 22}).message).toBe(
+    'Detecting failed: failed to detect: odd',
+  );
 });
 
 test('an output that nobody foresaw is shown as it is', () => {

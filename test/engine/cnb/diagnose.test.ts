@@ -107,12 +107,20 @@ test('a process type that looks like an answer of a registry is none', () => {
   });
 });
 
-test('an exporter that was ended tells of memory', () => {
-  expect(diagnosisOf('exporting', 137, 'Adding layer').failure).toMatchObject({
-    message: 'Exporting was ended with the code 137.',
-    remedy: [expect.stringContaining('memory')],
-  });
-});
+test.each<[Phase, number, string, number]>([
+  ['detecting', 137, 'Detecting was ended by SIGKILL.', 1],
+  ['building', 137, 'Building was ended by SIGKILL.', 1],
+  ['building', 143, 'Building was ended by SIGTERM.', 0],
+  ['exporting', 137, 'Exporting was ended by SIGKILL.', 1],
+])(
+  'a container that was ended while %s (code %s) is told by the signal',
+  (phase, code, message, remedies) => {
+    const {failure, mayPass} = diagnosisOf(phase, code, 'the last line');
+    expect(failure).toMatchObject({message, details: ['the last line']});
+    expect(failure.remedy.filter((it) => it.includes('memory'))).toHaveLength(remedies);
+    expect(mayPass).toBe(false);
+  },
+);
 
 test('a disk that the lifecycle found full is told', () => {
   const line = 'ERROR: failed to export: write /cache/x: no space left on device';
