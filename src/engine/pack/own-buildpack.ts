@@ -2,6 +2,7 @@ import {chmod, cp, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setCanonicalModes} from '../../canonical-modes.ts';
 import type {BuildRequest} from '../../image/needs.ts';
+import {settleAll} from '../../settle-all.ts';
 import {shellWords} from '../../shell-words.ts';
 
 type OwnPart = Pick<
@@ -20,12 +21,12 @@ export async function writeOwnBuildpack(
 ): Promise<void> {
   await cp(template, folder, {recursive: true});
   // A package manager may have dropped the executable bits, or made everything read-only.
-  await Promise.all(
+  await settleAll(
     ['.', 'bin', 'bin/detect', 'bin/build', 'lib'].map((it) => chmod(join(folder, it), 0o755)),
   );
   const variables = join(folder, 'release', 'env.launch');
   await mkdir(variables, {recursive: true});
-  await Promise.all([
+  await settleAll([
     writeFile(join(folder, 'launch.toml'), await launchToml(part, inShell)),
     writeFile(join(folder, 'launch-direct.toml'), await launchToml(part, withoutShell)),
     writeFile(join(folder, 'build_version.txt'), part.versionText),
