@@ -292,7 +292,7 @@ test.each([
   ],
   [
     {GITLAB_CI: 'true', CI_COMMIT_TAG: 'v1\u001B[31m'},
-    String.raw`The Git tag "v1\u001b[31m" that CI_COMMIT_TAG names`,
+    'The Git tag "v1<U+001B>[31m" that CI_COMMIT_TAG names',
     'The name of a tag has no blanks and none of ~ ^ : ? * [ \\.',
   ],
   [
