@@ -149,7 +149,7 @@ export default defineConfig({
       files: [
         'src/aws/iso-time.ts',
         'src/codebase/commit-time.ts',
-        'src/image/move-tags.ts',
+        'src/image/tag-standing.ts',
         'src/registry/oci/retry.ts',
       ],
       rules: {'eslint/no-restricted-globals': ['error', ...MACHINE_GLOBALS]},

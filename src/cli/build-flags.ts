@@ -6,6 +6,7 @@ import type {PlanFlags} from './plan-options.ts';
 /** What `image build` takes. */
 export interface BuildFlags extends PlanFlags, AwsFlags {
   readonly force: boolean;
+  readonly rebuild: boolean;
   readonly announce: AnnouncePolicy;
-  readonly 'pull-policy': PullPolicy;
+  readonly 'pull-policy'?: PullPolicy | undefined;
 }

@@ -108,6 +108,7 @@ async function runBuild(
     ...common,
     registry: parts.registry,
     force: flags.force,
+    rebuild: flags.rebuild,
   });
   return {kind: 'released', images};
 }

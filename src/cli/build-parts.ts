@@ -60,7 +60,8 @@ export async function buildParts(
       workFolder,
       buildpackTemplate: template,
       docker: {folder: dockerFolder, config},
-      pullPolicy: flags['pull-policy'],
+      // A rebuild is for a builder that was refreshed, also where an old one is present.
+      pullPolicy: flags['pull-policy'] ?? (flags.rebuild ? 'always' : 'if-not-present'),
       credentials,
       probe: (reference) => probe(reference, {credentials, signal}),
       startDocker: () => startDocker(surroundings),

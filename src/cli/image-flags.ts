@@ -142,12 +142,16 @@ export const buildFlags = {
     helpValue: 'NAME',
   }),
   force: Flags.boolean({
-    description: 'Release the commit again, as -r2, where it was released with other settings.',
+    description: 'Release a commit again, as -r2, that was released with other settings.',
+  }),
+  rebuild: Flags.boolean({
+    description:
+      'Build and release a commit again, as -r2, that was released with the same settings; for a builder or run image that has changed.',
   }),
   'pull-policy': Flags.option({
     options: ['always', 'if-not-present', 'never'] as const,
-    description: 'When the builder is fetched anew.',
-    default: 'if-not-present',
+    description:
+      'When the builder is fetched anew. By default, if it is not present, and always with --rebuild.',
   })(),
   announce: Flags.option({
     options: ['always', 'failure', 'never'] as const,

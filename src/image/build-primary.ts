@@ -2,11 +2,11 @@ import {Failure} from '../errors.ts';
 import type {Emit} from '../events.ts';
 import type {MachineFacts} from './build-facts.ts';
 import {engineRequest} from './engine-request.ts';
-import {scratchImage} from './find-release.ts';
+import {findScratch} from './find-scratch.ts';
 import type {Engine, Repositories, Repository} from './needs.ts';
 import type {Plan} from './plan.ts';
 import {type FoundImage, readImage} from './read-image.ts';
-import {scratchTag} from './scratch-tag.ts';
+import {type Push, scratchTag} from './scratch-tag.ts';
 
 /** What building the primary image takes. */
 export interface PrimaryContext {
@@ -26,11 +26,15 @@ export interface PrimaryContext {
  *
  * @throws {Failure} where the build fails, or the registry lacks what was pushed.
  */
-export async function buildPrimary(plan: Plan, context: PrimaryContext): Promise<FoundImage> {
+export async function buildPrimary(
+  plan: Plan,
+  push: Push,
+  context: PrimaryContext,
+): Promise<FoundImage> {
   const {repositories} = context;
   const repository = repositories.get(plan.images[0]?.name ?? '');
   if (repository === undefined) throw new TypeError('a plan has at least one image');
-  const tag = scratchTag(repository, plan);
+  const tag = scratchTag(repository, plan, push);
   const previous = await previousDigest(plan, repository);
   const request = {
     ...engineRequest(plan, context),
@@ -44,7 +48,11 @@ export async function buildPrimary(plan: Plan, context: PrimaryContext): Promise
   } catch (error) {
     if (repository.tagRules.canMove(tag)) throw error;
     // Where the tag cannot move, another build of this commit may have been quicker to take it.
-    const theirs = await scratchImage(plan, repositories).catch(() => undefined);
+    const {round} = push;
+    const scratch = await findScratch(plan, repositories, {round, own: true}).catch(
+      () => undefined,
+    );
+    const theirs = scratch?.image;
     if (theirs === undefined) throw error;
     context.emit({
       type: 'note',

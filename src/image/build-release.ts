@@ -2,13 +2,15 @@ import type {Emit, Phase} from '../events.ts';
 import {type PrimaryContext, buildPrimary} from './build-primary.ts';
 import {checkImage} from './check-image.ts';
 import {claimRelease} from './claim-release.ts';
-import {type ReleaseState, findRelease} from './find-release.ts';
-import {type Descends, askOnce, moveTags} from './move-tags.ts';
+import {type ReleaseState, type Round, findRelease} from './find-release.ts';
+import {askOnce, hasToMove, moveTags} from './move-tags.ts';
 import type {Registry, Repositories} from './needs.ts';
 import type {Plan} from './plan.ts';
 import {type ImageStatus, publishImages, recomposeAll} from './publish-images.ts';
 import {setFixedTags} from './set-tags.ts';
+import {keepRebased} from './rebased.ts';
 import {settleAll} from '../settle-all.ts';
+import type {Descends, MovingRelease} from './tag-standing.ts';
 
 export type {ImageStatus} from './publish-images.ts';
 
@@ -19,6 +21,8 @@ export interface BuildContext extends Omit<PrimaryContext, 'source' | 'repositor
   readonly descends: Descends;
   /** Releases a commit beside a release of it that another plan made. */
   readonly force: boolean;
+  /** Builds and releases a commit again that this plan has released. */
+  readonly rebuild: boolean;
   /** Seconds of a clock that never goes back. */
   readonly now: () => number;
 }
@@ -45,10 +49,11 @@ const WORTH_MOUNTING = 1_000_000;
  * @throws {Failure} where nothing more can be done; what is published by then has no moving tag.
  */
 export async function buildRelease(plan: Plan, context: BuildContext): Promise<ReleasedImage[]> {
-  const {registry, emit} = context;
+  const {registry, emit, force, rebuild} = context;
   const names = plan.images.map(({name}) => name);
+  const release = {plan, force, rebuild, descends: askOnce(context.descends)};
   const preparing = timedPhase('preparing', context);
-  const {found, state} = await findWhileChecking(plan, context);
+  const {found, state} = await findWhileChecking(release, context);
   const isWhole = names.every((name) => state.tagged.has(name));
   const [repositories, source] = await settleAll([
     isWhole ? found : registry.ensure(names),
@@ -56,7 +61,9 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
   ]);
   preparing();
 
-  const primary = state.primary ?? (await buildPrimary(plan, {...context, repositories, source}));
+  if (rebuild && state.primary !== undefined) emit({type: 'note', text: finishing(state)});
+  const primary =
+    state.primary ?? (await buildPrimary(plan, state, {...context, repositories, source}));
   const isReused = state.primary !== undefined;
   const {buildpackPost} = context.machine;
   const remarks = await checkImage(primary.facts, {plan, buildpackPost, isReused});
@@ -64,7 +71,8 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
 
   const publishing = timedPhase('publishing', context);
   const status = isReused ? 'reused' : 'built';
-  const recomposed = await recomposeAll(plan, repositories, primary, status);
+  const made = await recomposeAll(plan, repositories, primary, status);
+  const recomposed = made.map((it) => keepRebased(it, state.tagged.get(it.planned.name)));
   const known = [primary, ...state.tagged.values()];
   const {images: ours, copiedBytes} = await publishImages(recomposed, primary, known, emit);
   if (copiedBytes >= WORTH_MOUNTING) await adviseMounting(registry, copiedBytes, emit);
@@ -73,9 +81,8 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
   const tagging = timedPhase('tagging', context);
   const images = await claimRelease(ours, repositories, plan, state, emit);
   const fixed = await settleAll(images.map((image) => setFixedTags(image, plan, emit)));
-  const {round} = state;
-  const release = {plan, round, force: context.force, descends: askOnce(context.descends)};
-  const moving = await settleAll(images.map((image) => moveTags(image, release, emit)));
+  const ofRound = {...release, round: state.round};
+  const moving = await settleAll(images.map((image) => moveTags(image, ofRound, emit)));
   tagging();
 
   return images.map((image, index) => ({
@@ -95,20 +102,46 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
  * built. If the search fails, the check, which may start a Docker engine, ends before the error is told.
  */
 async function findWhileChecking(
-  plan: Plan,
+  release: Omit<MovingRelease, 'round'>,
   context: BuildContext,
 ): Promise<{readonly found: Repositories; readonly state: ReleaseState}> {
   const checked = context.engine.check();
   checked.catch(() => undefined);
   try {
+    const {plan} = release;
     const found = await context.registry.find(plan.allImages.map(({name}) => name));
-    const state = await findRelease(plan, found, context);
+    const isFinished = (round: Round) => isReleased(round, release);
+    const state = await findRelease(plan, found, {...release, isFinished});
     if (state.primary === undefined) await checked;
     return {found, state};
   } catch (error) {
     await checked.catch(() => undefined);
     throw error;
   }
+}
+
+/** Whether all tags of a round are where its release would set them. */
+async function isReleased(
+  {round, tagged}: Round,
+  release: Omit<MovingRelease, 'round'>,
+): Promise<boolean> {
+  const {images, tags} = release.plan;
+  const open = await settleAll(
+    images.flatMap(({name}) => {
+      const image = tagged.get(name);
+      if (image === undefined) return [];
+      const gitTags = tags.fixed.slice(1).map((tag) => image.repository.digest(tag));
+      return [
+        hasToMove(image, {...release, round}),
+        ...gitTags.map(async (digest) => (await digest) === undefined),
+      ];
+    }),
+  );
+  return !open.some(Boolean);
+}
+
+function finishing({commitTag}: ReleaseState): string {
+  return `${commitTag} was interrupted, so it is finished instead of built. To build the commit again, run the same command once more.`;
 }
 
 async function adviseMounting(registry: Registry, bytes: number, emit: Emit): Promise<void> {

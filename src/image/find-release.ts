@@ -1,97 +1,105 @@
 import {Failure} from '../errors.ts';
 import {startsAsPlanned} from './check-image.ts';
 import {commitTag} from './commit-tag.ts';
+import {findScratch} from './find-scratch.ts';
+import {imagesAt, isOfPlan} from './images-at.ts';
 import {PLAN_LABEL, REVISION_LABEL} from './labels.ts';
-import type {Repositories, Repository} from './needs.ts';
-import {type FoundImage, readImage} from './read-image.ts';
+import type {Repositories} from './needs.ts';
+import type {FoundImage} from './read-image.ts';
 import type {Plan} from './plan.ts';
-import {planIdentity} from './plan-identity.ts';
-import {scratchTag} from './scratch-tag.ts';
 
-/** A release as far as it got: nothing yet, or an image from which the rest can be made. */
-export interface ReleaseState {
-  /** 1, or more where the commit was built anew on purpose. */
+/** The images that have one of the commit's tags. A commit is released more than once on purpose only. */
+export interface Round {
+  /** From 1. */
   readonly round: number;
   /** The round's: see `commitTag`. */
   readonly commitTag: string;
-  /** Any image of this commit and plan; each holds all processes, so any can stand for the primary. */
-  readonly primary: FoundImage | undefined;
-  /** What has the commit tag already, by the images' names; all of this commit and plan. */
+  /** What has the tag already, by the images' names. */
   readonly tagged: ReadonlyMap<string, FoundImage>;
 }
 
+/** A release as far as it got: nothing yet, or an image from which the rest can be made. */
+export interface ReleaseState extends Round {
+  /** Any image of this commit and plan; each holds all processes, so any can stand for the primary. */
+  readonly primary: FoundImage | undefined;
+  /** See `scratchTag`. */
+  readonly attempt: number;
+}
+
+export interface FindOptions {
+  /** Releases a commit beside a release of it that another plan made. */
+  readonly force: boolean;
+  /** Releases a commit again that this plan has released; but finishes what was interrupted. */
+  readonly rebuild: boolean;
+  /** Whether nothing is left to do for a round whose commit tags are all set. */
+  readonly isFinished: (round: Round) => Promise<boolean>;
+}
+
 /**
- * Looks for what a former run left of this commit's release. A release of the commit by another plan
- * is refused, unless `force` asks for one beside it.
+ * Looks for what a former run left of this commit's release. If this plan has released the commit more
+ * than once, the last release counts.
  *
  * @param repositories of all the application's images, chosen or not.
- * @throws {Failure} `failed` where the commit was released by another plan and `force` is not given.
+ * @throws {Failure} `failed` if the commit was released by other plans alone and `force` is not given.
  */
 export async function findRelease(
   plan: Plan,
   repositories: Repositories,
-  {force}: {readonly force: boolean},
+  options: FindOptions,
 ): Promise<ReleaseState> {
-  let primary: FoundImage | undefined;
-  let inTheWay: FoundImage | undefined;
-  for (let round = 1; ; round += 1) {
-    const tag = commitTag(plan, round);
-    const tagged = await imagesAt(repositories, () => tag);
-    const images = [...tagged.values()];
-    primary ??= images.find((image) => isOfPlan(image, plan));
-    const other = images.find((image) => !isOfPlan(image, plan));
-    if (other === undefined) {
-      if (images.length === 0 && inTheWay !== undefined && !force) {
-        throw notOurs(inTheWay, plan, {base: commitTag(plan, 1), free: tag});
-      }
-      return {
-        round,
-        commitTag: tag,
-        primary: primary ?? (await scratchImage(plan, repositories)),
-        tagged,
-      };
-    }
-    inTheWay ??= other;
+  const {rebuild, force} = options;
+  const {taken, free} = await readRounds(plan, repositories, rebuild);
+  const ours = taken.findLast((it) => isOurs(it, plan));
+  const [primary] = ours?.tagged.values() ?? [];
+  if (ours !== undefined && primary !== undefined) {
+    const isDone = rebuild && (await isDoneWith(ours, plan, options));
+    if (!isDone) return {...ours, primary, attempt: 1};
   }
+  const others = taken.flatMap(({tagged}) => [...tagged.values()]);
+  const inTheWay = others.find((image) => !isOfPlan(image, plan));
+  if (ours === undefined && inTheWay !== undefined && !force) {
+    throw notOurs(inTheWay, plan, {base: commitTag(plan, 1), free: free.commitTag});
+  }
+  const left = rebuild ? undefined : others.find((image) => isOfPlan(image, plan));
+  if (left !== undefined) return {...free, primary: left, attempt: 1};
+  const {round} = free;
+  const {image, attempt} = await findScratch(plan, repositories, {round, own: rebuild});
+  return {...free, primary: image, attempt};
 }
 
-/** Whether the image was built from this commit by this plan. */
-export function isOfPlan({facts}: FoundImage, plan: Plan): boolean {
-  return (
-    facts.labels[REVISION_LABEL] === plan.source.commit &&
-    facts.labels[PLAN_LABEL] === planIdentity(plan)
-  );
+/** Whether a rebuild has nothing to finish of a release, or cannot finish it. */
+async function isDoneWith(ours: Round, plan: Plan, {isFinished}: FindOptions): Promise<boolean> {
+  const images = [...ours.tagged.values()];
+  const sound = await Promise.all(images.map(({facts}) => startsAsPlanned(plan, facts)));
+  if (!sound.every(Boolean)) return true;
+  if (!plan.images.every(({name}) => ours.tagged.has(name))) return false;
+  // The first release was not made by a rebuild.
+  return ours.round === 1 || (await isFinished(ours));
 }
 
-async function imagesAt(
-  repositories: Repositories,
-  tag: (repository: Repository) => string,
-): Promise<ReadonlyMap<string, FoundImage>> {
-  const found = await Promise.all(
-    [...repositories].map(async ([name, it]) => [name, await readImage(it, tag(it))] as const),
-  );
-  return new Map(
-    found.flatMap(([name, image]) => (image === undefined ? [] : [[name, image] as const])),
-  );
-}
-
-/**
- * What the engine had pushed when another run of this commit and plan had set no commit tag yet. An image
- * that does not start what the plan says is built again, because the builder may be another one by now;
- * but where the tag cannot move, that would fail.
- */
-export async function scratchImage(
+/** The rounds that have images, and the first one that has none. */
+async function readRounds(
   plan: Plan,
   repositories: Repositories,
-): Promise<FoundImage | undefined> {
-  const images = await imagesAt(repositories, (repository) => scratchTag(repository, plan));
-  for (const image of images.values()) {
-    if (!isOfPlan(image, plan)) continue;
-    const {tagRules} = image.repository;
-    const canMove = tagRules.canMove(scratchTag(image.repository, plan));
-    if (!canMove || (await startsAsPlanned(plan, image.facts))) return image;
+  rebuild: boolean,
+): Promise<{readonly taken: readonly Round[]; readonly free: Round}> {
+  const [first] = plan.images.map(({name}) => repositories.get(name));
+  const taken: Round[] = [];
+  for (let round = 1; ; round += 1) {
+    const tag = commitTag(plan, round);
+    // A release is hardly ever followed by another one, so one question has to be enough.
+    const isLast = !rebuild && taken.some((it) => isOurs(it, plan));
+    const isThere = !isLast || (await first?.digest(tag)) !== undefined;
+    const tagged = isThere ? await imagesAt(repositories, () => tag) : new Map();
+    const read = {round, commitTag: tag, tagged};
+    if (tagged.size === 0) return {taken, free: read};
+    taken.push(read);
   }
-  return undefined;
+}
+
+/** Whether a round is of this commit and plan alone. */
+function isOurs({tagged}: Round, plan: Plan): boolean {
+  return [...tagged.values()].every((image) => isOfPlan(image, plan));
 }
 
 function notOurs(

@@ -15,6 +15,12 @@ const imageConfig = z.object({
       Entrypoint: z.nullish(z.array(z.string())),
     }),
   ),
+  rootfs: z.nullish(z.object({diff_ids: z.nullish(z.array(z.string()))})),
+});
+
+/** https://github.com/buildpacks/spec/blob/main/platform.md#iobuildpackslifecyclemetadata-json */
+const layersMetadata = z.object({
+  runImage: z.object({topLayer: z.string(), reference: z.nullish(z.string())}),
 });
 
 /**
@@ -41,6 +47,7 @@ const buildMetadata = z.object({
 /** https://github.com/buildpacks/spec/blob/main/platform.md#launcher */
 const LAUNCHER = '/cnb/lifecycle/launcher';
 
+const LAYERS_METADATA_LABEL = 'io.buildpacks.lifecycle.metadata';
 const BUILD_METADATA_LABEL = 'io.buildpacks.build.metadata';
 
 const REMEDY = 'Delete it in the registry, then run again.';
@@ -89,7 +96,17 @@ export interface BuildMetadata {
 export interface ConfigFacts extends BuildMetadata {
   readonly labels: Readonly<Record<string, string>>;
   readonly entrypoint: readonly string[];
+  /** Digests of the layers, uncompressed, the lowest first. */
+  readonly diffIds: readonly string[];
+  /** What the lifecycle built on. */
+  readonly runImage: RunImage | undefined;
   readonly hasCommand: boolean;
+}
+
+export interface RunImage {
+  /** The digest of its highest layer, uncompressed. */
+  readonly topLayer: string;
+  readonly reference: string | undefined;
 }
 
 /**
@@ -110,6 +127,8 @@ export function parseConfig(bytes: Uint8Array, name: string): ConfigFacts {
     labels,
     ...parseBuildMetadata(labels[BUILD_METADATA_LABEL], name),
     entrypoint: data.config?.Entrypoint ?? [],
+    diffIds: data.rootfs?.diff_ids ?? [],
+    runImage: parseRunImage(labels[LAYERS_METADATA_LABEL], name),
     hasCommand: 'Cmd' in (data.config ?? {}),
   };
 }
@@ -137,6 +156,16 @@ export function parseBuildMetadata(label: string | undefined, name: string): Bui
       buildpack: buildpackID ?? undefined,
     })),
   };
+}
+
+function parseRunImage(label: string | undefined, name: string): RunImage | undefined {
+  if (label === undefined) return undefined;
+  const {data} = layersMetadata.safeParse(
+    parseJson(label, `The lifecycle's label of the config of ${name}`),
+  );
+  return (
+    data && {topLayer: data.runImage.topLayer, reference: data.runImage.reference ?? undefined}
+  );
 }
 
 function parseJson(text: Uint8Array | string, name: string): unknown {

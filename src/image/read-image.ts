@@ -15,6 +15,8 @@ const NO_IMAGE: ImageFacts = {
   buildpacks: [],
   defaultEntrypoint: undefined,
   entrypoint: [],
+  diffIds: [],
+  runImage: undefined,
   layers: [],
   size: 0,
 };

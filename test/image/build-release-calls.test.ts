@@ -24,6 +24,7 @@ test('a release that is whole builds nothing, writes nothing, and asks for each 
   expect(calls.toSorted()).toEqual(
     [
       'find intranet/web intranet/worker',
+      `digest intranet/web ${COMMIT_TAG}-r2`,
       ...ofEach(
         `manifest NAME ${COMMIT_TAG}`,
         'blob NAME DIGEST',

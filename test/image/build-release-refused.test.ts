@@ -28,6 +28,7 @@ function started(on: Stage, changes: Partial<Parameters<typeof buildRelease>[1]>
     machine: {buildImage: '', copilotToolsVersion: '', buildpackPost: 'ours@1.0.0'},
     secrets: {},
     force: false,
+    rebuild: false,
     verbose: false,
     now: () => 0,
     emit: () => undefined,

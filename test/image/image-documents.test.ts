@@ -48,9 +48,15 @@ describe('a config', () => {
         {type: 'clock'},
       ],
     });
-    const Labels = {a: '1', 'io.buildpacks.build.metadata': metadata};
+    const runImage = {topLayer: 'sha256:bb', reference: 'run@sha256:cc', image: 'run:1'};
+    const Labels = {
+      a: '1',
+      'io.buildpacks.build.metadata': metadata,
+      'io.buildpacks.lifecycle.metadata': JSON.stringify({runImage, app: []}),
+    };
     const Entrypoint = ['/cnb/process/web'];
-    expect(config({config: {Labels, Entrypoint, Cmd: ['x']}})).toEqual({
+    const rootfs = {type: 'layers', diff_ids: ['sha256:aa', 'sha256:bb']};
+    expect(config({config: {Labels, Entrypoint, Cmd: ['x']}, rootfs})).toEqual({
       labels: Labels,
       buildpacks: ['a/b', 'ours'],
       processes: [
@@ -60,6 +66,8 @@ describe('a config', () => {
       ],
       defaultEntrypoint: '/cnb/lifecycle/launcher',
       entrypoint: Entrypoint,
+      diffIds: rootfs.diff_ids,
+      runImage: {topLayer: 'sha256:bb', reference: 'run@sha256:cc'},
       hasCommand: true,
     });
   });
@@ -81,8 +89,18 @@ describe('a config', () => {
       {config: {Labels: {'io.buildpacks.build.metadata': '{"processes":null}'}}},
     ],
     ['has a label of another meaning', {config: {Labels: {'io.buildpacks.build.metadata': '[]'}}}],
+    [
+      'has no run image',
+      {config: {Labels: {'io.buildpacks.lifecycle.metadata': '{}'}}, rootfs: {diff_ids: null}},
+    ],
   ])('that %s has no processes', (_, document) => {
-    expect(config(document)).toMatchObject({processes: [], hasCommand: false});
+    expect(config(document)).toMatchObject({
+      processes: [],
+      buildpacks: [],
+      diffIds: [],
+      runImage: undefined,
+      hasCommand: false,
+    });
   });
 
   test.each([

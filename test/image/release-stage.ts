@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {Failure} from '../../src/errors.ts';
 import type {BuildEvent} from '../../src/events.ts';
 import {type ReleasedImage, buildRelease} from '../../src/image/build-release.ts';
-import type {Descends} from '../../src/image/move-tags.ts';
+import type {Descends} from '../../src/image/tag-standing.ts';
 import type {BuildRequest, Descriptor, Engine, Manifest} from '../../src/image/needs.ts';
 import type {Plan} from '../../src/image/plan.ts';
 import {MemoryRegistry, type MemoryRegistryOptions} from '../sandbox/memory-registry.ts';
@@ -43,6 +43,8 @@ export class StandInEngine implements Engine {
   buildpacks: readonly string[] = ['test/procfile', 'ours'];
   /** Another mark gives other images, as a time or a random number in a layer would. */
   mark = 'one';
+  /** What the run image holds. */
+  base = 'base';
   /** What the base image's `Cmd` left in the config; none is what the lifecycle leaves. */
   cmd: readonly string[] | undefined;
   readonly #registry: MemoryRegistry;
@@ -62,7 +64,7 @@ export class StandInEngine implements Engine {
     const [name = '', tag = ''] = request.image.slice(HOST.length).split(':');
     const repository = this.#registry.repository(name);
     const commit = request.labels['org.opencontainers.image.revision'];
-    const contents = ['base', `${commit} ${this.mark}`];
+    const contents = [this.base, `${commit} ${this.mark}`];
     const layers = await Promise.all(contents.map((it) => repository.putBlob(bytesOf(it))));
     const config = bytesOf(JSON.stringify(this.#config(request, layers)));
     const manifest = manifestOf(await repository.putBlob(config), layers);
@@ -108,7 +110,14 @@ export class StandInEngine implements Engine {
         ...(this.cmd === undefined ? {} : {Cmd: this.cmd}),
         Entrypoint: [started === undefined ? '/cnb/lifecycle/launcher' : `/cnb/process/${started}`],
         Env: ['PATH=/cnb/process:/cnb/lifecycle:/bin'],
-        Labels: {'io.buildpacks.build.metadata': JSON.stringify(metadata), ...labels},
+        Labels: {
+          'io.buildpacks.lifecycle.metadata': JSON.stringify({
+            app: [{sha: layers[1]?.digest}],
+            runImage: {topLayer: layers[0]?.digest, reference: `run@${this.base}`},
+          }),
+          'io.buildpacks.build.metadata': JSON.stringify(metadata),
+          ...labels,
+        },
         WorkingDir: '/workspace',
       },
     };
@@ -167,16 +176,56 @@ export async function putForeign(
   return image.digest;
 }
 
+/**
+ * Puts an image of a tag on another run image and under the tag again, as `pack rebase --publish` does.
+ *
+ * @returns the digest.
+ */
+export async function rebase(
+  registry: MemoryRegistry,
+  name: string,
+  tag: string,
+  base = 'patched base',
+): Promise<string> {
+  const repository = registry.repository(name);
+  const before = await repository.manifest(tag);
+  if (before === undefined) throw new TypeError(`no ${name}:${tag}`);
+  const document = JSON.parse(textOf(before.bytes)) as {config: Descriptor; layers: Descriptor[]};
+  const config = JSON.parse(textOf(await repository.blob(document.config.digest))) as {
+    rootfs: {diff_ids: string[]};
+    config: {Labels: Record<string, string>};
+  };
+  const layers = [await repository.putBlob(bytesOf(base)), ...document.layers.slice(1)];
+  config.rootfs.diff_ids = layers.map(({digest}) => digest);
+  const label = 'io.buildpacks.lifecycle.metadata';
+  config.config.Labels[label] = JSON.stringify({
+    ...JSON.parse(config.config.Labels[label] ?? ''),
+    runImage: {topLayer: layers[0]?.digest, reference: `run@${base}`},
+  });
+  const image = manifestOf(await repository.putBlob(bytesOf(JSON.stringify(config))), layers);
+  await repository.putManifest(tag, image);
+  return image.digest;
+}
+
 export interface Release {
   readonly images: readonly ReleasedImage[];
   readonly events: readonly BuildEvent[];
   readonly warnings: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /** One run of a release, with what it told. */
 export async function release(
   plan: Plan,
-  {registry, engine, ...changes}: Stage & {readonly force?: boolean; readonly descends?: Descends},
+  {
+    registry,
+    engine,
+    ...changes
+  }: Stage & {
+    readonly force?: boolean;
+    readonly rebuild?: boolean;
+    readonly descends?: Descends;
+  },
 ): Promise<Release> {
   const events: BuildEvent[] = [];
   const images = await buildRelease(plan, {
@@ -187,19 +236,25 @@ export async function release(
     machine: {buildImage: '', copilotToolsVersion: '', buildpackPost: 'ours@1.0.0'},
     secrets: {},
     force: false,
+    rebuild: false,
     verbose: false,
     now: () => 0,
     emit: (event) => events.push(event),
     ...changes,
   });
   const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.text] : []));
-  return {images, events, warnings};
+  const notes = events.flatMap((event) => (event.type === 'note' ? [event.text] : []));
+  return {images, events, warnings, notes};
 }
 
 /** Tags of a repository, without the ones that the engine pushes to. */
 export function releasedTags(registry: MemoryRegistry, name: string): Record<string, string> {
   const tags = Object.entries(registry.tags(name));
   return Object.fromEntries(tags.filter(([tag]) => !tag.startsWith('building')));
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }
 
 function bytesOf(text: string): Uint8Array {

@@ -147,12 +147,11 @@ describeWithSandbox('image build says why it failed', () => {
     expect(said).toContain('Install pack');
   });
 
-  test('a process that no line of the Procfile starts', async () => {
+  test('a process that neither the Procfile nor a buildpack defines', async () => {
     const {code, said} = await failing({codebase: withFile('Procfile', 'web: httpd -f')});
-    expect(code).toBe(2);
-    expect(said).toContain(
-      'codebuild/process.yml:5:7: The Procfile has no line for worker, clock.',
-    );
+    expect(code).toBe(1);
+    expect(said).toContain('Error: The buildpacks made no process called worker or clock.');
+    expect(said).toContain('Add a line for worker and clock to the Procfile');
   });
 
   test('a file of the contract that is not committed', async () => {
