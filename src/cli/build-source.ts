@@ -28,15 +28,19 @@ interface Surroundings {
  */
 export async function buildSource(made: MadePlan, surroundings: Surroundings): Promise<string> {
   const {commit} = made.plan.source;
-  const {workFolder} = surroundings;
+  const {emit, signal, workFolder} = surroundings;
   const destination = join(workFolder, 'source');
   if (!made.asItIs && commit !== undefined) return exported(made, commit, surroundings);
   const [folder, work] = await Promise.all([realpath(made.folder), realpath(workFolder)]);
   const isAround = work.startsWith(folder === '/' ? folder : `${folder}/`);
   if (made.isCanonical && !isAround) return made.folder;
-  await copyFolder(folder, destination, work);
+  if (!made.isCanonical) emit({type: 'note', text: OTHER_MODES});
+  await copyFolder(folder, destination, {except: work, signal});
   return destination;
 }
+
+const OTHER_MODES =
+  'Some files or folders have other modes than in images (0644 or 0755), so a copy of the folder is built.';
 
 async function exported(
   made: MadePlan,

@@ -12,21 +12,23 @@ const AT_ONCE = 16;
  * is neither file, folder nor link is left out, and content does not pass through our memory.
  *
  * @param destination does not exist yet.
- * @param except a folder that is not copied, such as the one that the copy is in.
+ * @param options.except a folder that is not copied, such as the one that the copy is in.
+ * @param options.signal ends the copying in the middle.
  * @throws {Failure} `usage` naming what cannot be read.
  */
 export async function copyFolder(
   folder: string,
   destination: string,
-  except: string,
+  options: {readonly except?: string; readonly signal?: AbortSignal} = {},
 ): Promise<void> {
-  const left = Buffer.from(except);
+  const left = Buffer.from(options.except ?? '');
   const start = Buffer.byteLength(folder);
   const target = ({path}: FolderEntry) =>
     Buffer.concat([Buffer.from(destination), path.subarray(start)]);
   await makeFolder(destination);
   let files: FolderEntry[] = [];
   const copyFiles = async () => {
+    options.signal?.throwIfAborted();
     const batch = files;
     files = [];
     await Promise.all(batch.map((entry) => copyOne(entry, target(entry))));

@@ -12,8 +12,8 @@ export async function reading<T>(path: Buffer | string, action: () => Promise<T>
   try {
     return await action();
   } catch (error) {
-    const {code = '', message, path: culprit = path} = error as NodeJS.ErrnoException;
-    if (NO_ROOM.has(code)) throw error;
+    const {code, message, path: culprit = path} = error as NodeJS.ErrnoException;
+    if (typeof code !== 'string' || NO_ROOM.has(code)) throw error;
     throw new Failure('usage', `${culprit.toString()} cannot be read.`, {
       details: [message],
       remedy:

@@ -1,6 +1,6 @@
 import {access, readdir, stat, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {dirname, join, relative} from 'node:path';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {withWorkFolder} from '../../src/cli/work-folder.ts';
 import {type ChildFailure, run} from '../../src/subprocess/run.ts';
 import {node} from '../subprocess/children.ts';
@@ -57,4 +57,21 @@ test.each([
   );
   expect(failure).toMatchObject({exitCode: code, stdout: expect.stringContaining(temporary)});
   expect(await readdir(temporary)).toEqual([]);
+});
+
+test('a place for temporary files that is not there is wrong usage', async () => {
+  vi.stubEnv('TMPDIR', '/nonexistent');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(withWorkFolder(async (it) => it)).rejects.toMatchObject({
+    kind: 'usage',
+    message: 'The folder for temporary files cannot be used: /nonexistent.',
+    remedy: [expect.stringContaining('TMPDIR')],
+  });
+});
+
+test('a relative place for temporary files gives an absolute folder', async () => {
+  const parent = await temporaryFolder();
+  vi.stubEnv('TMPDIR', relative(process.cwd(), parent));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(dirname(await withWorkFolder(async (it) => it))).toBe(parent);
 });

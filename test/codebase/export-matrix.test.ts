@@ -8,6 +8,7 @@ import {type Run, run} from '../../src/subprocess/run.ts';
 import {commitAll, git} from '../sandbox/real/sample-codebase.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 import {treeOf} from '../tree.ts';
+import {asNobody} from './oddities.ts';
 import {makeRepository, repositoryOf, writeFiles} from './repository.ts';
 
 /**
@@ -44,7 +45,7 @@ let tree: Record<string, string>;
 beforeAll(async () => {
   const base = await mkdtemp(join(tmpdir(), 'ci-image-builder-test-'));
   const [folder, place] = [join(base, 'repository'), join(base, 'place')];
-  await Promise.all([mkdir(folder), mkdir(place)]);
+  await Promise.all([mkdir(folder), mkdir(place), chmod(base, 0o755)]);
   await fillRepository(folder);
   await git(folder, 'config', 'uploadpack.allowFilter', 'true');
   plain = {folder, place, env: {PATH: process.env['PATH'] ?? '', HOME: '/nonexistent'}, run};
@@ -58,18 +59,23 @@ interface Cell {
   /** Where the export goes. */
   readonly place: string;
   readonly run: Run;
+  /** Who exports it. */
+  readonly as?: <T>(action: () => Promise<T>) => Promise<T>;
 }
 
 async function exported(cell: Cell): Promise<Record<string, string>> {
   const commit = await git(cell.folder, 'rev-parse', 'HEAD');
-  const {folder} = await exportCommit({
-    folder: cell.folder,
-    commit,
-    destination: join(cell.place, 'source'),
-    run: cell.run,
-    env: cell.env,
-    signal: new AbortController().signal,
-  });
+  const as = cell.as ?? ((action) => action());
+  const {folder} = await as(() =>
+    exportCommit({
+      folder: cell.folder,
+      commit,
+      destination: join(cell.place, 'source'),
+      run: cell.run,
+      env: cell.env,
+      signal: new AbortController().signal,
+    }),
+  );
   return treeOf(folder);
 }
 
@@ -241,6 +247,18 @@ const CELLS: readonly [string, (cell: Cell) => Cell | Promise<Cell>][] = [
   [
     'a language and a time zone',
     withEnv({LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR', TZ: 'Asia/Kolkata'}),
+  ],
+  [
+    'another user',
+    async (cell) => {
+      await chmod(cell.place, 0o777);
+      const trusting = {
+        GIT_CONFIG_COUNT: '1',
+        GIT_CONFIG_KEY_0: 'safe.directory',
+        GIT_CONFIG_VALUE_0: '*',
+      };
+      return {...withEnv(trusting)(cell), as: asNobody};
+    },
   ],
   ['a person without a home', withEnv({HOME: '/nonexistent'})],
   ['a shallow clone', (cell) => clone(cell, '--depth=1')],

@@ -102,7 +102,7 @@ test('a copy has the content, the links and the executables, with canonical mode
   }
   const before = await treeOf(folder);
   const copy = join(await temporaryFolder(), 'copy');
-  await copyFolder(folder, copy, '/nonexistent');
+  await copyFolder(folder, copy);
   expect(await treeOf(copy)).toEqual(tree);
   expect(await treeOf(folder)).toEqual(before);
 });
@@ -114,7 +114,7 @@ test('a copy leaves out pipes and sockets, and the folder that it is made in', a
   const work = join(folder, 'tmp/work');
   await mkdir(work, {recursive: true});
   await writeFiles(work, {secret: 'x'});
-  await copyFolder(folder, join(work, 'source'), work);
+  await copyFolder(folder, join(work, 'source'), {except: work});
   server.close();
   expect(Object.keys(await treeOf(join(work, 'source')))).toEqual(
     ['.', 'Procfile', 'bin', 'bin/tool', 'deep', 'deep/er', 'deep/er/file', 'tmp'].toSorted(),
@@ -125,8 +125,16 @@ test('a copy of thousands of files is complete', async () => {
   const names = Array.from({length: 3000}, (_, index) => `folder${index % 50}/file${index}`);
   const folder = await canonicalFolder(Object.fromEntries(names.map((name) => [name, name])));
   const copy = join(await temporaryFolder(), 'copy');
-  await copyFolder(folder, copy, '/nonexistent');
+  await copyFolder(folder, copy);
   expect(await treeOf(copy)).toEqual(await treeOf(folder));
+});
+
+test('a copy that is interrupted ends', async () => {
+  const folder = await canonicalFolder(FILES);
+  const copied = copyFolder(folder, join(await temporaryFolder(), 'copy'), {
+    signal: AbortSignal.abort(),
+  });
+  await expect(copied).rejects.toThrow('aborted');
 });
 
 test('a file that cannot be copied is named', async () => {
@@ -135,7 +143,7 @@ test('a file that cannot be copied is named', async () => {
   const place = await temporaryFolder();
   await chmod(place, 0o777);
   await asNobody(() =>
-    expect(copyFolder(folder, join(place, 'copy'), '/nonexistent')).rejects.toMatchObject({
+    expect(copyFolder(folder, join(place, 'copy'))).rejects.toMatchObject({
       kind: 'usage',
       message: `${join(folder, 'Procfile')} cannot be read.`,
     }),
@@ -147,7 +155,7 @@ test('names that are no text are copied by their bytes', async () => {
   const name = Buffer.concat([Buffer.from(`${folder}/`), Buffer.of(0xff, 0xfe)]);
   await writeFile(name, 'odd');
   const copy = join(await temporaryFolder(), 'copy');
-  await copyFolder(folder, copy, '/nonexistent');
+  await copyFolder(folder, copy);
   const copied = Buffer.concat([Buffer.from(`${copy}/`), Buffer.of(0xff, 0xfe)]);
   expect(await readFile(copied, 'utf8')).toBe('odd');
 });

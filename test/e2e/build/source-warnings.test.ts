@@ -110,4 +110,22 @@ describeWithSandbox('content that a commit only points to', () => {
     expect(after.stderr).toMatch(/Warning: These submodules are empty, .+: vendor\/inner\./u);
     expect(after.stderr).not.toContain('index.html');
   });
+
+  test('a commit date that no image can hold is a warning, and the commit is built', async () => {
+    const folder = await copyCodebase('tiny');
+    const tree = await git(folder, 'rev-parse', 'HEAD^{tree}');
+    const raw = join(folder, '.git/raw');
+    const lines = [
+      `tree ${tree}`,
+      'author A <a@b> 0 +0000',
+      'committer A <a@b> 9223372036854775807 +0000',
+    ];
+    await writeFile(raw, [...lines, '', 'Late\n'].join('\n'));
+    const made = ['hash-object', '-t', 'commit', '-w', '--literally', raw];
+    await git(folder, 'update-ref', 'HEAD', await git(folder, ...made));
+    const args = ['image', 'build', ...target({prefix: freshPrefix()}), '--process', 'web'];
+    const {code, stderr} = await cli(args, {cwd: folder});
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(stderr).toContain("Warning: The commit's date is out of range");
+  });
 });
