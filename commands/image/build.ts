@@ -6,7 +6,7 @@ export default class ImageBuild extends BaseCommand {
   static override summary = 'Build the images of a codebase and publish them.';
 
   static override description =
-    'Builds once and makes the image of each process from that. A commit that is released already is not built again; a release that was interrupted is finished. Run `image plan` to see beforehand what it does.';
+    'Builds once and makes the image of each process from that. A commit that is released already is not built again, unless --rebuild is given; a release that was interrupted is finished. Run `image plan` to see beforehand what it does.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --registry registry.example.com/team',

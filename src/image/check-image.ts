@@ -1,6 +1,6 @@
 import {Failure} from '../errors.ts';
 import {nearest} from '../nearest.ts';
-import type {BuildMetadata, ImageProcess} from './image-documents.ts';
+import {type BuildMetadata, type ImageProcess, LAUNCHER} from './image-documents.ts';
 import {missesShell, startText, startsLine} from './image-start.ts';
 import type {Plan, PlannedImage} from './plan.ts';
 
@@ -28,7 +28,7 @@ export async function checkImage(
   await requireProcesses(plan, metadata);
   const wrong = await wrongStarts(plan, metadata);
   if (wrong.length > 0) throw startsElse(wrong, isReused);
-  return await shellRemarks(plan, metadata);
+  return [...defaultRemarks(plan, metadata), ...(await shellRemarks(plan, metadata))];
 }
 
 /** Whether an image starts what the plan says. */
@@ -107,6 +107,15 @@ function startsElse(wrong: readonly WrongStart[], isReused: boolean): Failure {
       ? 'Add --rebuild to build the commit again.'
       : `Rename ${names} in the process file and the Procfile, or leave out the buildpack that defines it.`,
   });
+}
+
+/** An image that is left to the buildpacks starts nothing if they made no process the default. */
+function defaultRemarks({images}: Plan, {defaultEntrypoint}: BuildMetadata): string[] {
+  return images.flatMap(({name, process}) =>
+    process === undefined && defaultEntrypoint === LAUNCHER
+      ? [`${name} starts no process by itself: the buildpacks made none of them the default.`]
+      : [],
+  );
 }
 
 async function shellRemarks(plan: Plan, metadata: BuildMetadata): Promise<string[]> {

@@ -44,8 +44,11 @@ const buildMetadata = z.object({
   'buildpack-default-process-type': z.nullish(z.string()),
 });
 
-/** https://github.com/buildpacks/spec/blob/main/platform.md#launcher */
-const LAUNCHER = '/cnb/lifecycle/launcher';
+/**
+ * The entrypoint of an image without a default process: it starts what it is given.
+ * https://github.com/buildpacks/spec/blob/main/platform.md#launcher
+ */
+export const LAUNCHER = '/cnb/lifecycle/launcher';
 
 const LAYERS_METADATA_LABEL = 'io.buildpacks.lifecycle.metadata';
 const BUILD_METADATA_LABEL = 'io.buildpacks.build.metadata';

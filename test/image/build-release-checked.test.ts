@@ -98,3 +98,14 @@ test('a release whose image starts something else is refused, and says how to bu
   });
   expect(on.registry.writes).toHaveLength(before);
 });
+
+test.each([
+  [['web'], []],
+  [[], ['intranet starts no process by itself: the buildpacks made none of them the default.']],
+])('an image that is left to buildpacks with the processes %j', async (processes, expected) => {
+  const on = stage();
+  on.engine.processes = processes;
+  const images = [{name: 'intranet', process: undefined, ...WITHOUT_LINE}];
+  const {warnings} = await release(samplePlan({codebase: {images}}), on);
+  expect(warnings).toEqual(expected);
+});
