@@ -49,8 +49,8 @@ async function find(locator: string): Promise<PlannedBuildpack | Unusable> {
   const path = resolve(pathOf(locator));
   const found = await inspectBuildpack(path, path);
   if ('problem' in found) return {locator, problem: found.problem};
-  const {fileHash, folderHash} = await import('../codebase/folder-hash.ts');
-  const digest = await (found.kind === 'folder' ? folderHash : fileHash)(path);
+  const {buildpackDigest} = await import('../codebase/buildpack-digest.ts');
+  const digest = await buildpackDigest(path);
   // pack does not look into a folder that is a link.
   return {name: locator, location: {kind: 'machine', path: await realpath(path), digest}};
 }

@@ -1,4 +1,7 @@
 import {resolve} from 'node:path';
+import {changedBuildpackFiles} from '../codebase/changed-buildpacks.ts';
+import type {Codebase} from '../codebase/codebase.ts';
+import {CONTRACT_FILES} from '../codebase/contract-files.ts';
 import {formatDiagnostics} from '../codebase/diagnostic.ts';
 import {isCodeBuild} from '../codebase/is-codebuild.ts';
 import {readCodebase} from '../codebase/read-codebase.ts';
@@ -98,7 +101,8 @@ export async function makePlan(
     asItIs,
     author: known?.author,
     subject: known?.subject,
-    uncommitted: known?.changedFiles ?? [],
+    uncommitted:
+      known === undefined || asItIs ? [] : await changed(folder, known, read.codebase, environment),
     contractFiles: read.codebase.contractFiles,
     pointers: content.pointers,
     isCanonical: content.isCanonical,
@@ -138,6 +142,20 @@ async function sourceContent(
   return asItIs || commit === undefined
     ? folderContent(folder, {...options, commit})
     : commitContent(folder, {...options, commit, temporary: withWorkFolder});
+}
+
+/** Files that are not the commit's, with those of the codebase's own buildpacks that Git ignores. */
+async function changed(
+  folder: string,
+  {changedFiles, commit}: Revision,
+  {contractFiles}: Codebase,
+  environment: Environment,
+): Promise<string[]> {
+  const fixed = new Set<string>(CONTRACT_FILES);
+  const paths = contractFiles.filter((it) => !fixed.has(it));
+  const run = runBriefly;
+  const ofBuildpacks = await changedBuildpackFiles(folder, commit, paths, {environment, run});
+  return [...new Set([...changedFiles, ...ofBuildpacks])];
 }
 
 function summary(path: string, problems: number): string {

@@ -4,7 +4,7 @@ import {CONTRACT_FILES} from './contract-files.ts';
 import {trail} from './trail.ts';
 
 /**
- * The contract's files that do not say in the folder what they say in a commit: changed, added or
+ * Those of some files, the contract's if none are named, that do not say in the folder what they say in a commit: changed, added or
  * deleted, also where Git's status keeps quiet about it, because they are ignored or assumed
  * unchanged.
  */
@@ -12,9 +12,10 @@ export async function changedContractFiles(
   folder: string,
   commit: string,
   git: Git,
+  names: readonly string[] = CONTRACT_FILES,
 ): Promise<string[]> {
   const trails = await Promise.all(
-    CONTRACT_FILES.map(async (name) => ({name, steps: await trail(folder, name)})),
+    names.map(async (name) => ({name, steps: await trail(folder, name)})),
   );
   const steps = trails.flatMap((it) => it.steps ?? []);
   const {changed, filtered} = await compareSteps(steps, commit, git);

@@ -1,13 +1,16 @@
+import type {Diagnostic} from './diagnostic.ts';
 import {OLD_KEYS, type ProjectSettings, readOldTable, readTable} from './project-toml-table.ts';
-import {type Parsed, type TextFile, quoted} from './text-file.ts';
+import {type TextFile, quoted} from './text-file.ts';
 import {TomlReader} from './toml-reader.ts';
 import {type TomlMember, type TomlTable, parseToml} from './toml-tree.ts';
 
-export interface ProjectFile {
+interface ProjectFile {
   /** `undefined` where the file has nothing about buildpacks. */
   readonly settings: ProjectSettings | undefined;
   /** What has no effect, a sentence each, with its place. */
   readonly warnings: readonly string[];
+  /** What is wrong; whatever it concerns is not in the settings. */
+  readonly problems: readonly Diagnostic[];
 }
 
 /** Versions of the schema that pack 0.40 knows; a file that names none has the first. */
@@ -20,13 +23,14 @@ const VERSIONS = ['0.1', '0.2', '0.3'] as const;
  * @see https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
  * @see https://github.com/buildpacks/pack/tree/v0.40.6/pkg/project
  */
-export async function parseProjectToml(file: TextFile): Promise<Parsed<ProjectFile>> {
+export async function parseProjectToml(file: TextFile): Promise<ProjectFile> {
   const parsed = await parseToml(file);
-  if (parsed.problems !== undefined) return parsed;
+  if (parsed.problems !== undefined) {
+    return {settings: undefined, warnings: [], problems: parsed.problems};
+  }
   const reader = new TomlReader(file);
   const settings = await readSettings(reader, parsed.value);
-  if (reader.problems.length > 0) return {problems: reader.problems};
-  return {value: {settings, warnings: reader.warnings}};
+  return {settings, warnings: reader.warnings, problems: reader.problems};
 }
 
 async function readSettings(

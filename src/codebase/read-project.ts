@@ -30,17 +30,15 @@ export async function readProject(
 ): Promise<ReadProject> {
   if (file === undefined) return NOTHING;
   if (!(file instanceof TextFile)) return {...NOTHING, problems: [file]};
-  const parsed = await parseProjectToml(file);
-  if (parsed.problems !== undefined) return {...NOTHING, problems: parsed.problems};
-  const {settings, warnings} = parsed.value;
-  if (settings === undefined) return {...NOTHING, warnings};
+  const {settings, warnings, problems} = await parseProjectToml(file);
+  if (settings === undefined) return {...NOTHING, problems, warnings};
   const {builder, environment, files} = settings;
   const located = await locateUsed(folder, file, settings, context.hasOtherList);
   const leftOut = files === undefined ? [] : leftOutWarnings(files, context.listed);
   return {
     project: {builder, files, ...located.lists},
     settings: environment,
-    problems: located.problems,
+    problems: [...problems, ...located.problems],
     warnings: [...warnings, ...leftOut],
   };
 }

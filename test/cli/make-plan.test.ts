@@ -90,6 +90,47 @@ test.each(CHANGES)(
   },
 );
 
+const BUILDPACK = {
+  'project.toml': '[_]\nschema-version = "0.2"\n[[io.buildpacks.group]]\nuri = "./buildpacks/x"\n',
+  'buildpacks/x/buildpack.toml': '',
+  'buildpacks/x/bin/build': '',
+};
+
+test('a buildpack of the codebase has to be committed, also where Git ignores it', async () => {
+  const folder = await repositoryOf({...FILES, ...BUILDPACK});
+  const refusal = async () => {
+    const made = await plan(folder);
+    try {
+      requireCommitted(made);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(await refusal()).toBeUndefined();
+  await writeFiles(folder, {'buildpacks/xy': '', 'buildpacks/x/more': ''});
+  expect(await refusal()).toBe('Not committed: buildpacks/x/more.');
+  await rm(join(folder, 'buildpacks/x/more'));
+  await writeFiles(folder, {'.gitignore': 'bin/\n'});
+  await git(folder, 'rm', '--quiet', '--cached', 'buildpacks/x/bin/build');
+  await commitAll(folder, 'Ignore');
+  expect(await refusal()).toBe('Not committed: buildpacks/x/bin/build.');
+});
+
+test('buildpacks that the person names take the place of those of project.toml', async () => {
+  const folder = await repositoryOf({...FILES, ...BUILDPACK});
+  const {plan: planned} = await plan(folder, {buildpack: [join(folder, 'buildpacks', 'x'), 'a/b']});
+  expect(planned.buildpacks.list).toEqual([
+    {
+      name: join(folder, 'buildpacks', 'x'),
+      location: expect.objectContaining({kind: 'machine'}) as unknown,
+    },
+    {name: 'a/b'},
+  ]);
+  expect(planned.notes.join()).toContain('Because of --buildpack');
+  await expect(plan(folder, {buildpack: ['/nothing']})).rejects.toThrow('cannot be used');
+});
+
 test.each([
   ['--working-tree', {'working-tree': true}, {}],
   ['--local', {local: true, registry: undefined}, {}],

@@ -39,7 +39,10 @@ const PARSERS: Record<keyof typeof VALID, (file: TextFile) => unknown> = {
   Procfile: parseProcfile,
   'buildpack.json': parseBuildpacks,
   'runtime.txt': parseRuntime,
-  'project.toml': parseProjectToml,
+  'project.toml': async (file) => {
+    const {problems, ...value} = await parseProjectToml(file);
+    return problems.length > 0 ? {problems} : {value};
+  },
 };
 
 /** Pieces that parsers stumble over. */

@@ -8,9 +8,8 @@ import {TextFile} from '../../src/codebase/text-file.ts';
 
 /** What a file asks for as a person would put it, or its problems as they are shown. */
 async function read(text: string): Promise<unknown> {
-  const parsed = await parseProjectToml(new TextFile('project.toml', text));
-  if (parsed.problems !== undefined) return formatDiagnostics(parsed.problems).join('\n');
-  const {settings, warnings} = parsed.value;
+  const {settings, warnings, problems} = await parseProjectToml(new TextFile('project.toml', text));
+  if (problems.length > 0) return formatDiagnostics(problems).join('\n');
   if (settings === undefined) return warnings.length === 0 ? 'nothing' : {warnings};
   const {group, pre, post, ...rest} = settings;
   const locators = (it: typeof group) => it.map(({locator}) => locator);
@@ -300,8 +299,7 @@ test('whatever is written by a TOML library is read as it was meant', async () =
           },
         },
       });
-      const parsed = await parseProjectToml(new TextFile('project.toml', text));
-      const found = parsed.problems === undefined ? parsed.value.settings : undefined;
+      const {settings: found} = await parseProjectToml(new TextFile('project.toml', text));
       expect(found?.files).toEqual({kind: 'exclude', patterns});
       expect(found?.group.map(({locator}) => locator)).toEqual(group);
       const origin = 'project.toml';

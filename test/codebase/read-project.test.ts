@@ -61,9 +61,14 @@ test('project.toml is one of the contract’s files', async () => {
 });
 
 test('its problems are reported beside those of other files, and a byte-order mark is none', async () => {
-  const text = `\uFEFF${V2}[io.buildpacks]\nbuilder = 1\n`.replaceAll('\n', '\r\n');
+  const text =
+    `\uFEFF${V2}[io.buildpacks]\nbuilder = 1\n${uri('./no').slice(V2.length)}`.replaceAll(
+      '\n',
+      '\r\n',
+    );
   const shown = await problems({'project.toml': text, 'runtime.txt': 'x'});
   expect(shown).toContain('runtime.txt:1:1: ');
+  expect(shown).toContain('project.toml:6:7: no does not exist.');
   expect(shown).toContain(
     'project.toml:4:11: "builder" is a text; this is not one.\n  4 | builder = 1',
   );
