@@ -1,7 +1,11 @@
-import {mkdir, rm, writeFile} from 'node:fs/promises';
+import {once} from 'node:events';
+import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
 import {dirname, join} from 'node:path';
 
-import {expect, test} from 'vitest';
+import {execa} from 'execa';
+import {expect, onTestFinished, test} from 'vitest';
 
 import {build, target} from '../build-codebase.ts';
 import {writeBuildpack} from '../folder-buildpack.ts';
@@ -15,6 +19,7 @@ import {
   freshPrefix,
   git,
   sandbox,
+  sandboxEnvironment,
 } from '../sandbox.ts';
 
 const V2 = '[_]\nschema-version = "0.2"\n';
@@ -48,6 +53,11 @@ async function built(codebase: string, ...flags: string[]) {
   const {images} = await build({codebase, prefix: freshPrefix()}, ...flags);
   const image = `${images[0]?.reference}@${images[0]?.digest}`;
   return {image, run: async (line: string) => await within(image, line)};
+}
+
+/** The buildpacks that ran, in order. */
+async function orderIn(image: string): Promise<string[]> {
+  return (await within(image, 'cat order')).split('\n').map((it) => it.trim());
 }
 
 async function planned(codebase: string, ...flags: string[]): Promise<unknown> {
@@ -87,9 +97,30 @@ describeWithSandbox('a project.toml', () => {
     const alone = text.replaceAll('./buildpacks', join(codebase, 'buildpacks'));
     await writeFile(join(codebase, 'project.toml'), alone);
     const other = await packAlone(codebase, `${freshPrefix()}/alone:1`);
-    expect((await within(other, 'cat order')).split('\n').map((it) => it.trim())).toEqual(
-      order.split(' '),
-    );
+    expect(await orderIn(other)).toEqual(order.split(' '));
+  });
+
+  test('may name an archive by its address, and an image with a password before it', async () => {
+    const codebase = await codebaseWith({});
+    const archive = join(codebase, 'x.tgz');
+    await execa('tar', ['-C', join(codebase, 'buildpacks', 'one'), '-czf', archive, '.']);
+    const bytes = await readFile(archive);
+    await rm(archive);
+    const server = createServer((_, response) => void response.end(bytes)).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const {port} = server.address() as AddressInfo;
+    const image = `${freshPrefix()}/package:1`;
+    const packed = ['buildpack', 'package', image, '--path', join(codebase, 'buildpacks', 'two')];
+    await execa(sandbox().pack, [...packed, '--publish'], {env: sandboxEnvironment()});
+    const text = `${V2}[[io.buildpacks.post.group]]
+uri = "http://127.0.0.1:${port}/x.tgz"
+[[io.buildpacks.post.group]]
+uri = "docker://${image}"
+`;
+    await writeFile(join(codebase, 'project.toml'), text);
+    await commitAll(codebase, 'name them');
+    expect(await orderIn((await built(codebase)).image)).toEqual(['one', 'two']);
   });
 
   test('that gives settings, which flags and variables replace', async () => {
@@ -165,16 +196,20 @@ describeWithSandbox('a project.toml', () => {
   });
 
   test('that leaves contract files out says so, and what the plan says is built all the same', async () => {
-    const text = `${V2}[io.buildpacks]\nexclude = ["user-post.sh", "*.md"]\n`;
+    const list = group('group', 'one');
+    const text = `${V2}[io.buildpacks]\nexclude = ["user-post.sh", "/Proc*"]\n${list}`;
     const codebase = await codebaseWith({'project.toml': text});
     const {stdout, stderr} = await cli(['image', 'plan'], {cwd: codebase});
     expect(stdout).toContain(
-      'Files        without user-post.sh (project.toml)\n             without *.md',
+      'Files        without user-post.sh (project.toml)\n             without /Proc*',
     );
     expect(stderr.replaceAll('\n', ' ')).toContain(
       'user-post.sh is left out of the build, so it does not run',
     );
-    expect(await (await built(codebase)).run('ls')).not.toContain('post.txt');
+    const {image, run} = await built(codebase);
+    expect((await run('ls')).split('\n')).not.toContain('post.txt');
+    expect(stdout).toContain('web: httpd -f -p ${PORT:-8080} -h public');
+    expect(await answerOf(image, '/')).not.toBe('');
   });
 
   test('with a script is refused before anything is built, with its place', async () => {
