@@ -24,13 +24,15 @@ export async function readBuildpack(
   table: TomlTable,
 ): Promise<DescribedBuildpack[]> {
   const members = await reader.members(table, KEYS);
-  const id = reader.text(members.id, '"id"');
-  const version = reader.text(members.version, '"version"');
-  const uri = reader.text(members.uri, '"uri"');
+  const former = reader.problems.length;
+  const id = reader.name(members.id, '"id"');
+  const version = reader.name(members.version, '"version"');
+  const uri = reader.name(members.uri, '"uri"');
   const place = (uri === undefined ? members.id : members.uri)?.value.place ?? table.place;
   if (members['exec-env'] !== undefined) {
     reader.warn(members['exec-env'].key, '"exec-env" has no effect: pack does not read it.');
   }
+  if (reader.problems.length > former) return [];
   if (uri !== undefined && version !== undefined) {
     reader.report(place, 'A buildpack has a "uri" or a "version", not both.');
     return [];

@@ -85,7 +85,7 @@ async function innerMember(
 }
 
 function readBuilder(reader: TomlReader, member: TomlMember | undefined): string | undefined {
-  const builder = reader.text(member, '"builder"');
+  const builder = reader.name(member, '"builder"');
   if (member === undefined || builder === undefined) return undefined;
   const reference = parseReference(builder);
   if (!('problem' in reference)) return builder;
@@ -98,7 +98,9 @@ async function readBuildpacks(
   member: TomlMember | undefined,
 ): Promise<DescribedBuildpack[]> {
   const tables = reader.tables(member, 'The group of buildpacks') ?? [];
-  return (await Promise.all(tables.map((table) => readBuildpack(reader, table)))).flat();
+  const found: DescribedBuildpack[] = [];
+  for (const table of tables) found.push(...(await readBuildpack(reader, table)));
+  return found;
 }
 
 async function readEnvironment(
@@ -106,12 +108,15 @@ async function readEnvironment(
   member: TomlMember | undefined,
 ): Promise<Setting[]> {
   const tables = reader.tables(member, 'The environment') ?? [];
-  return (await Promise.all(tables.map((table) => readSetting(reader, table)))).flat();
+  const found: Setting[] = [];
+  for (const table of tables) found.push(...(await readSetting(reader, table)));
+  return found;
 }
 
 async function readSetting(reader: TomlReader, table: TomlTable): Promise<Setting[]> {
   const members = await reader.members(table, ['name', 'value', 'exec-env']);
-  const name = reader.text(members.name, '"name"');
+  const former = reader.problems.length;
+  const name = reader.name(members.name, '"name"');
   const value = reader.text(members.value, '"value"') ?? '';
   if (members['exec-env'] !== undefined) {
     reader.warn(members['exec-env'].key, '"exec-env" has no effect: pack does not read it.');
@@ -119,8 +124,7 @@ async function readSetting(reader: TomlReader, table: TomlTable): Promise<Settin
   if (name !== undefined && /^[A-Za-z_]\w*$/u.test(name)) {
     return [{name, value, origin: reader.file.name}];
   }
-  const isReported = members.name !== undefined && members.name.value.kind !== 'text';
-  if (!isReported) {
+  if (reader.problems.length === former) {
     const message =
       name === undefined
         ? 'The setting has no "name".'

@@ -1,4 +1,4 @@
-import type {Diagnostic} from './diagnostic.ts';
+import {type Diagnostic, warningText} from './diagnostic.ts';
 import {type TextFile, quoted, suggestion} from './text-file.ts';
 import type {Place, TomlMember, TomlNode, TomlTable} from './toml-tree.ts';
 
@@ -35,8 +35,7 @@ export class TomlReader {
   }
 
   warn(place: Place, message: string): void {
-    const {file, line, column} = this.problem(place, message);
-    this.warnings.push(`${file}:${line}:${column}: ${message}`);
+    this.warnings.push(warningText(this.problem(place, message)));
   }
 
   /** The known members of a table. */
@@ -63,17 +62,29 @@ export class TomlReader {
     return undefined;
   }
 
-  /** A text; an empty one counts as none, as it does for pack. */
+  /** A name: a text without hidden characters. An empty one counts as none, as it does for pack. */
+  name(member: TomlMember | undefined, name: string): string | undefined {
+    const {offset, length} = member?.value.place ?? {offset: 0, length: 0};
+    const hidden =
+      member?.value.kind === 'text' ? this.file.hiddenWithin(offset, offset + length) : [];
+    this.#problems.push(...hidden);
+    return (hidden.length === 0 && this.text(member, name)) || undefined;
+  }
+
   text(member: TomlMember | undefined, name: string): string | undefined {
     if (member === undefined) return undefined;
-    if (member.value.kind === 'text') return member.value.value || undefined;
+    if (member.value.kind === 'text') return member.value.value;
     this.report(member.value.place, `${name} is a text; this is not one.`, 'Put it in quotes.');
     return undefined;
   }
 
   texts(member: TomlMember | undefined, name: string): string[] | undefined {
     return this.#list(member, `${name} is a list of texts`)?.flatMap((item) => {
-      if (item.kind === 'text') return [item.value];
+      if (item.kind === 'text') {
+        const {offset, length} = item.place;
+        this.warnings.push(...this.file.hiddenWithin(offset, offset + length).map(warningText));
+        return [item.value];
+      }
       this.report(item.place, `${name} is a list of texts; this is not one.`, 'Put it in quotes.');
       return [];
     });

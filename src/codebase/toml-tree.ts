@@ -43,7 +43,9 @@ export async function parseToml(file: TextFile): Promise<Parsed<TomlTable>> {
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     const message = error.message.replace(/\.$/u, '').replace(/^./u, (it) => it.toLowerCase());
-    return {problems: [file.problem(faultAt(file.text, error), 1, `TOML: ${message}.`)]};
+    const at = faultAt(file.text, error);
+    const hidden = file.hiddenWithin(at, at + 1);
+    return {problems: hidden.length > 0 ? hidden : [file.problem(at, 1, `TOML: ${message}.`)]};
   }
 }
 

@@ -150,7 +150,26 @@ test.each([
   ['no key', '\n= 1\n', 'project.toml:2:1: TOML: '],
   ['a key twice', 'a = 1\na = 2\n', 'project.toml:2:1: TOML: '],
   ['a text that does not end', 'a = "x\n', 'project.toml:1:'],
-  ['a no-break space as a blank', '[_]\nschema-version\u00A0= "0.2"', 'project.toml:2:15: TOML: '],
+  [
+    'a no-break space as a blank',
+    '[_]\nschema-version\u00A0= "0.2"',
+    'project.toml:2:15: U+00A0 NO-BREAK SPACE',
+  ],
+  [
+    'a zero-width space in an id',
+    `${V2}[[io.buildpacks.group]]\nid = "a/b\u200B"\n`,
+    /^project\.toml:4:10: U\+200B ZERO WIDTH SPACE is an invisible character\.[^:]*$/u,
+  ],
+  [
+    'a no-break space in a builder',
+    `${V2}[io.buildpacks]\nbuilder = "a/b\u00A0"\n`,
+    /^project\.toml:4:15: U\+00A0 NO-BREAK SPACE looks like a space but is not one\.[^:]*$/u,
+  ],
+  [
+    'a soft hyphen in the name of a setting',
+    `${V2}[[io.buildpacks.build.env]]\nname = "A\u00ADB"\n`,
+    /^project\.toml:4:10: U\+00AD SOFT HYPHEN[^:]*$/u,
+  ],
   [
     'an unknown version',
     '[_]\r\nschema-version = "0.9"\r\n',
@@ -240,7 +259,8 @@ test.each([
   ],
   ['a cave of brackets', `a = ${'['.repeat(500)}`, 'This is nested too deeply.'],
 ])('%s is a problem with its place', async (_, text, expected) => {
-  expect(await read(text)).toContain(expected);
+  if (typeof expected === 'string') expect(await read(text)).toContain(expected);
+  else expect(await read(text)).toMatch(expected);
 });
 
 test('all problems are reported at once', async () => {
@@ -250,6 +270,16 @@ test('all problems are reported at once', async () => {
 
 describe('what has no effect is a warning', () => {
   test.each([
+    [
+      'a hidden character in a pattern, which names of files may have',
+      `${V2}[io.buildpacks]\nexclude = ["a\u202Fb.png"]\n`,
+      'project.toml:4:14: U+202F NARROW NO-BREAK SPACE looks like a space but is not one.',
+    ],
+    [
+      'a hidden character in a key',
+      `${V2}[io.buildpacks]\n"builder\u200B" = "x"\n`,
+      'project.toml:4:1: The key "builder<U+200B>" is unknown and has no effect.',
+    ],
     [
       'an unknown key',
       `${V2}[io.buildpacks]\nbuildr = "x"\n`,

@@ -66,8 +66,15 @@ function buildpacks(request: BuildRequest, own: string): string[] {
   ];
 }
 
-/** A path in which pack would see an address, or escapes of one, becomes the address of a file. */
+/**
+ * How pack understands a buildpack. A path in which it would see an address, or escapes of one, becomes
+ * the address of a file. It takes no image with a port behind `docker://`, but one without that prefix.
+ *
+ * @see https://github.com/buildpacks/pack/blob/v0.40.6/pkg/buildpack/locator_type.go
+ */
 function locator(buildpack: string): string {
+  const withPort = /^docker:\/\/(?<image>[^/]+:\d+\/.*)$/u.exec(buildpack)?.groups?.['image'];
+  if (withPort !== undefined) return withPort;
   const isMistakable = buildpack.startsWith('/') && /%|:\//u.test(buildpack);
   return isMistakable ? `file://${buildpack.replaceAll('%', '%25')}` : buildpack;
 }

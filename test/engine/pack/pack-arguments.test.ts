@@ -61,6 +61,13 @@ test('other buildpacks go around the builder’s order, and ours behind them', (
   );
 });
 
+test('an image with a port is named without docker://, which pack would not take', () => {
+  const images = ['docker://r.example.com:5000/a:1', 'docker://r.example.com/a:1'];
+  const args = packArguments({...request, buildpacks: images}, settings);
+  expect(args).toContain('r.example.com:5000/a:1');
+  expect(args).toContain('docker://r.example.com/a:1');
+});
+
 test('a comma or a quote in a path does not split it', () => {
   const args = packArguments({...request, buildpacks: ['/a, b', '/c"d', '/e%20f']}, settings);
   const values = args.filter((_, index) => args[index - 1] === '--buildpack');
