@@ -1,14 +1,11 @@
 import {realpath} from 'node:fs/promises';
 import {join} from 'node:path';
-import {inspectBuildpack} from '../codebase/buildpack-locator.ts';
 import {copyFolder} from '../codebase/copy-folder.ts';
 import {exportCommit} from '../codebase/export-commit.ts';
 import {namedPaths} from '../codebase/named-paths.ts';
 import {stillPointers} from '../codebase/source-content.ts';
 import {surveyFolder} from '../codebase/survey-folder.ts';
-import {Failure} from '../errors.ts';
 import type {Emit} from '../events.ts';
-import type {Plan} from '../image/plan.ts';
 import {run} from '../subprocess/run.ts';
 import type {MadePlan} from './make-plan.ts';
 import type {Environment} from './plan-options.ts';
@@ -59,24 +56,5 @@ async function exported(
   for (const text of [...stillPointers(pointers.filter((it) => !told.has(it))), ...filtered]) {
     emit({type: 'warning', text});
   }
-  await requireBuildpacks(made.plan, folder);
   return folder;
-}
-
-/**
- * The codebase's own buildpacks were looked for in the folder, of which an ignored part is not in the
- * commit.
- *
- * @throws {Failure} `usage` naming the first that the commit does not have.
- */
-async function requireBuildpacks({buildpacks}: Plan, folder: string): Promise<void> {
-  for (const {location} of [...buildpacks.before, ...buildpacks.list, ...buildpacks.after]) {
-    if (location?.kind !== 'source') continue;
-    const found = await inspectBuildpack(join(folder, location.path), location.path);
-    if ('problem' in found) {
-      const message = `The commit does not have the buildpack ${location.path} of project.toml.`;
-      const remedy = 'Commit it; `git check-ignore -v` tells whether it is ignored.';
-      throw new Failure('usage', message, {details: [found.problem], remedy});
-    }
-  }
 }
