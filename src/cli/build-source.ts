@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {copyFolder} from '../codebase/copy-folder.ts';
 import {exportCommit} from '../codebase/export-commit.ts';
 import {namedPaths} from '../codebase/named-paths.ts';
-import {stillPointers} from '../codebase/source-content.ts';
+import {stillPointers} from '../codebase/committed-pointers.ts';
 import {surveyFolder} from '../codebase/survey-folder.ts';
 import type {Emit} from '../events.ts';
 import {run} from '../subprocess/run.ts';

@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import {changedBuildpackFiles} from '../codebase/changed-buildpacks.ts';
 import type {Codebase} from '../codebase/codebase.ts';
+import {commitContent} from '../codebase/commit-content.ts';
 import {CONTRACT_FILES} from '../codebase/contract-files.ts';
 import {formatDiagnostics} from '../codebase/diagnostic.ts';
 import {isCodeBuild} from '../codebase/is-codebuild.ts';
@@ -8,7 +9,7 @@ import {readCodebase} from '../codebase/read-codebase.ts';
 import type {AskedReferences} from '../codebase/resolve-references.ts';
 import {type Revision, readRevision} from '../codebase/revision.ts';
 import {scriptProblems} from '../codebase/script-problems.ts';
-import {type SourceContent, commitContent, folderContent} from '../codebase/source-content.ts';
+import type {SourceContent} from '../codebase/source-content.ts';
 import {Failure} from '../errors.ts';
 import {parseReference} from '../image-reference.ts';
 import {type Plan, type PlannedSource, planImages} from '../image/plan.ts';
@@ -61,9 +62,12 @@ export async function makePlan(
   const folder = resolve(path);
   const asked = {branch: flags.branch, gitTags: flags['git-tag']};
   const asItIs = flags.local || flags['working-tree'] || isCodeBuild(environment);
-  const [read, revision] = await Promise.all([
+  const revising = readRevision(folder, {environment, run: runBriefly, compare: !asItIs, asked});
+  const [read, revision, committed] = await Promise.all([
     readCodebase(folder, options.settings, {hasBuildpacks: buildpacks.length > 0}),
-    readRevision(folder, {environment, run: runBriefly, compare: !asItIs, asked}),
+    revising,
+    // Git has the time while the parsers are loaded.
+    asItIs ? undefined : revising.then((it) => ofCommit(folder, it, environment)),
   ]);
   // Of a folder that is not there, that is all there is to say.
   const isFolder = !read.diagnostics.some(({file}) => file === folder);
@@ -83,7 +87,7 @@ export async function makePlan(
       details: formatDiagnostics(problems),
     });
   }
-  const content = await sourceContent(folder, asItIs, known?.commit, environment);
+  const content = committed ?? (await ofFolder(folder, known?.commit, environment));
   const source = {
     ...plannedSource(path, known, asked),
     workingTree: flags['working-tree'] ? await hashFolder(folder) : undefined,
@@ -132,16 +136,24 @@ function plannedSource(
   };
 }
 
-async function sourceContent(
+async function ofCommit(
   folder: string,
-  asItIs: boolean,
+  revision: Awaited<ReturnType<typeof readRevision>>,
+  environment: Environment,
+): Promise<SourceContent | undefined> {
+  if ('problem' in revision) return undefined;
+  const {commit} = revision.revision;
+  const options = {commit, environment, run: runBriefly, temporary: withWorkFolder};
+  return commitContent(folder, options);
+}
+
+async function ofFolder(
+  folder: string,
   commit: string | undefined,
   environment: Environment,
 ): Promise<SourceContent> {
-  const options = {environment, run: runBriefly};
-  return asItIs || commit === undefined
-    ? folderContent(folder, {...options, commit})
-    : commitContent(folder, {...options, commit, temporary: withWorkFolder});
+  const {folderContent} = await import('../codebase/folder-content.ts');
+  return folderContent(folder, {commit, environment, run: runBriefly});
 }
 
 /** Files that are not the commit's, with those of the codebase's own buildpacks that Git ignores. */
