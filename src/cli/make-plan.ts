@@ -4,12 +4,14 @@ import type {Codebase} from '../codebase/codebase.ts';
 import {commitContent} from '../codebase/commit-content.ts';
 import {CONTRACT_FILES} from '../codebase/contract-files.ts';
 import {formatDiagnostics} from '../codebase/diagnostic.ts';
+import type {BuiltSource} from '../codebase/committed-file.ts';
 import {isCodeBuild} from '../codebase/is-codebuild.ts';
 import {readCodebase} from '../codebase/read-codebase.ts';
 import type {AskedReferences} from '../codebase/resolve-references.ts';
 import {type Revision, readRevision} from '../codebase/revision.ts';
 import {scriptProblems} from '../codebase/script-problems.ts';
 import type {SourceContent} from '../codebase/source-content.ts';
+import {withoutUncommittedVersion} from '../codebase/uncommitted-version.ts';
 import {Failure} from '../errors.ts';
 import {parseReference} from '../image-reference.ts';
 import {type Plan, type PlannedSource, planImages} from '../image/plan.ts';
@@ -64,7 +66,11 @@ export async function makePlan(
   const asItIs = flags.local || flags['working-tree'] || isCodeBuild(environment);
   const revising = readRevision(folder, {environment, run: runBriefly, compare: !asItIs, asked});
   const [read, revision, committed] = await Promise.all([
-    readCodebase(folder, options.settings, {hasBuildpacks: buildpacks.length > 0}),
+    readCodebase(
+      folder,
+      options.settings,
+      buildpacks.map(({name}) => name),
+    ),
     revising,
     // Git has the time while the parsers are loaded.
     asItIs ? undefined : revising.then((it) => ofCommit(folder, it, environment)),
@@ -74,13 +80,14 @@ export async function makePlan(
   const needsCommit = isFolder && !flags.local;
   const revisionProblem = needsCommit && 'problem' in revision ? [revision.problem] : [];
   const known = 'problem' in revision ? undefined : revision.revision;
-  const scripts = await scriptProblems({
+  const built: BuiltSource = {
     folder,
     commit: asItIs ? undefined : known?.commit,
     changedFiles: known?.changedFiles ?? [],
     environment,
     run: runBriefly,
-  });
+  };
+  const scripts = await scriptProblems(built);
   const problems = [...read.diagnostics, ...scripts, ...revisionProblem];
   if (problems.length > 0 || read.codebase === undefined) {
     throw new Failure('usage', summary(path, problems.length), {
@@ -93,7 +100,8 @@ export async function makePlan(
     workingTree: flags['working-tree'] ? await hashFolder(folder) : undefined,
     warnings: [...(known?.warnings ?? []), ...content.warnings],
   };
-  const planned = planImages(read.codebase, source, {...options, buildpacks});
+  const {codebase, changedFiles} = await withoutUncommittedVersion(read.codebase, built);
+  const planned = planImages(codebase, source, {...options, buildpacks});
   if ('problems' in planned) {
     throw new Failure('usage', planned.problems[0] ?? '', {details: planned.problems.slice(1)});
   }
@@ -106,8 +114,10 @@ export async function makePlan(
     author: known?.author,
     subject: known?.subject,
     uncommitted:
-      known === undefined || asItIs ? [] : await changed(folder, known, read.codebase, environment),
-    contractFiles: read.codebase.contractFiles,
+      known === undefined || asItIs
+        ? []
+        : await changed(folder, {...known, changedFiles}, codebase, environment),
+    contractFiles: codebase.contractFiles,
     pointers: content.pointers,
     isCanonical: content.isCanonical,
   };

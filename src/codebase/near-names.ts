@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import type {Diagnostic} from './diagnostic.ts';
+import {hiddenCharacters, revealed} from './hidden-characters.ts';
 import {readRegular} from './read-regular.ts';
 
 /** Names that people write where they mean another. */
@@ -14,18 +15,29 @@ const MEANT: readonly (readonly [RegExp, string])[] = [
 export function nearNames(listed: readonly string[], right: readonly string[]): Diagnostic[] {
   return listed.flatMap((file) => {
     if (right.includes(file)) return [];
+    const hidden = hiddenCharacters(file);
+    const seen = hidden
+      .reduceRight((name, {offset, length}) => spliced(name, offset, length), file)
+      .trim();
     return MEANT.flatMap(([pattern, name]) => {
-      const match = pattern.exec(file);
+      const match = pattern.exec(seen);
       if (match === null) return [];
       const folder = match.groups?.['folder'];
       const meant = folder === undefined ? name : `${folder.toLowerCase()}/${name}`;
-      return listed.includes(meant) ? [] : [unread(file, meant)];
+      if (listed.includes(meant)) return [];
+      const why = hidden.map(({message}) => ` ${message}`).join('');
+      return [unread(revealed(file), meant, why)];
     });
   });
 }
 
-function unread(file: string, meant: string): Diagnostic {
-  return {file, message: 'Nothing reads a file of this name.', hint: `Did you mean ${meant}?`};
+function spliced(text: string, offset: number, length: number): string {
+  return text.slice(0, offset) + text.slice(offset + length);
+}
+
+function unread(file: string, meant: string, why = ''): Diagnostic {
+  const message = `Nothing reads a file of this name.${why}`;
+  return {file, message, hint: `Did you mean ${meant}?`};
 }
 
 const PROJECT_FILE = 'project.toml';

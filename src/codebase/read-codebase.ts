@@ -1,6 +1,6 @@
 import {parseBuildpacks} from './buildpack-json.ts';
 import type {Codebase, ProjectDescriptor} from './codebase.ts';
-import {CONTRACT_FILES, PROCESS_FILES} from './contract-files.ts';
+import {CONTRACT_FILES, PROCESS_FILES, PYTHON_VERSION_FILE} from './contract-files.ts';
 import {withDefaultProcess} from './default-process.ts';
 import {type Diagnostic, warningText} from './diagnostic.ts';
 import {matchImages} from './match-images.ts';
@@ -8,6 +8,7 @@ import {listContract} from './list-contract.ts';
 import {nearNames, nearProjectFiles} from './near-names.ts';
 import {parseProcessFile} from './process-file.ts';
 import {parseProcfile} from './procfile.ts';
+import {readPythonVersion} from './python-version.ts';
 import {readContractFile} from './read-contract-file.ts';
 import {readProject} from './read-project.ts';
 import {parseRuntime} from './runtime-txt.ts';
@@ -25,13 +26,12 @@ export interface ReadCodebase {
  *
  * @param settings for the buildpacks that are stronger than those of the codebase, the weakest first.
  *   One of them counts as a line of the Procfile.
- * @param choice `hasBuildpacks`: the person names the buildpacks, so that those of `project.toml` are
- *   not used.
+ * @param chosen the buildpacks that the person names, in place of those of its files.
  */
 export async function readCodebase(
   folder: string,
   settings: readonly Setting[] = [],
-  choice: {readonly hasBuildpacks?: boolean} = {},
+  chosen: readonly string[] = [],
 ): Promise<ReadCodebase> {
   const [listed, ...read] = await Promise.all([
     listContract(folder),
@@ -51,17 +51,27 @@ export async function readCodebase(
   ]);
   const project = await readProject(folder, others[3], {
     listed,
-    hasOtherList: choice.hasBuildpacks === true || others[1] !== undefined,
+    hasOtherList: chosen.length > 0 || others[1] !== undefined,
+  });
+  const version = readPythonVersion(others[4], {
+    hasRuntime: others[2] !== undefined,
+    buildpacks:
+      [chosen, buildpacks.value ?? [], (project.project?.group ?? []).map(({name}) => name)].find(
+        (it) => it.length > 0,
+      ) ?? [],
+    listed,
   });
   const problems = [
     ...(missing ? [NO_PROCESS_FILE] : []),
     ...near,
     ...[processes, procfile, buildpacks, python].flatMap((it) => it.problems ?? []),
     ...project.problems,
+    ...version.problems,
   ];
   if (!(processFile instanceof TextFile) || processes.value === undefined) return refused(problems);
   if (procfile.problems !== undefined) return refused(problems);
-  const own = [...project.settings, ...(python.value === undefined ? [] : [python.value])];
+  const runtime = python.value === undefined ? version.settings : [python.value];
+  const own = [...project.settings, ...runtime];
   const lines = withDefaultProcess(procfile.value, [...own, ...settings]);
   const matched = await matchImages(processFile, processes.value, lines.lines);
   if (problems.length > 0 || matched.problems.length > 0) {
@@ -77,14 +87,18 @@ export async function readCodebase(
       settings: own,
       processFile: processFile.name,
       contractFiles: [
-        ...CONTRACT_FILES.filter((name) => name !== PROCESS_FILES[1] || name === processFile.name),
+        ...CONTRACT_FILES.filter((name) => {
+          if (name === PYTHON_VERSION_FILE) return version.isContract;
+          return name !== PROCESS_FILES[1] || name === processFile.name;
+        }),
         ...pathsOf(project.project),
       ],
-      notes: [...lines.notes, ...matched.notes],
+      notes: [...version.notes, ...lines.notes, ...matched.notes],
       warnings: [
         ...[processes, procfile, buildpacks, python].flatMap((it) =>
           (it.warnings ?? []).map(warningText),
         ),
+        ...version.warnings,
         ...project.warnings,
         ...matched.warnings,
       ],

@@ -3,7 +3,7 @@ import type {Diagnostic} from './diagnostic.ts';
 import {type Parsed, type TextFile, quoted} from './text-file.ts';
 
 /** https://github.com/paketo-buildpacks/cpython */
-const CPYTHON_VERSION = 'BP_CPYTHON_VERSION';
+export const CPYTHON_VERSION = 'BP_CPYTHON_VERSION';
 
 /** `3`, `3.11`, `3.11.4`; `x` or `*` in place of the last part. */
 const PYTHON = /^python-(?<version>\d+(?:(?:\.\d+){0,2}|(?:\.\d+)?\.[x*]))$/u;

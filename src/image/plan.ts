@@ -121,7 +121,7 @@ export function planImages(
 ): Plan | ImpossiblePlan {
   const problems = [
     ...unknownProcesses(codebase, options.processes),
-    ...hiddenInCommand(options.settings),
+    ...hiddenInCommand([...codebase.settings, ...options.settings]),
   ];
   if (problems.length > 0) return {problems};
   // A local image has one name for every build.

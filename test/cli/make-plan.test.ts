@@ -209,6 +209,47 @@ test.each([
   }
 });
 
+const PYTHON = {
+  'codebuild/process.yml': FILES['codebuild/process.yml'],
+  Procfile: FILES.Procfile,
+  'requirements.txt': '',
+};
+const VERSION = {'.python-version': '3.12\n'};
+
+test('.python-version sets the version of Python, and has to be committed as it is', async () => {
+  const folder = await repositoryOf({...PYTHON, ...VERSION});
+  expect((await plan(folder)).plan).toMatchObject({
+    environment: {BP_CPYTHON_VERSION: '3.12'},
+    environmentOrigins: {BP_CPYTHON_VERSION: '.python-version'},
+  });
+  await writeFiles(folder, {'.python-version': '3.13\n'});
+  const made = await plan(folder);
+  expect(() => requireCommitted(made)).toThrow('Not committed: .python-version.');
+});
+
+test.each([
+  ['ignored', {'.gitignore': '.python-version\n'}],
+  ['not added', {'a.txt': ''}],
+])('a .python-version that is %s is not used for a release', async (_, files) => {
+  const folder = await repositoryOf({...PYTHON, ...files});
+  await writeFiles(folder, VERSION);
+  const made = await plan(folder);
+  expect(made.plan.environment).not.toHaveProperty('BP_CPYTHON_VERSION');
+  expect(made.plan.warnings).toEqual(['.python-version is not committed, so it is not used.']);
+  expect(uncommittedRemarks(made)).toEqual([]);
+  expect(() => requireCommitted(made)).not.toThrow();
+  const asItIs = await plan(folder, {'working-tree': true});
+  expect(asItIs.plan.environment).toMatchObject({BP_CPYTHON_VERSION: '3.12'});
+});
+
+test('a .python-version of a codebase that is not Python’s does not matter', async () => {
+  const folder = await repositoryOf({...PYTHON, 'package.json': '{}'});
+  await writeFiles(folder, VERSION);
+  const made = await plan(folder);
+  expect(made.plan.warnings).toEqual([]);
+  expect(uncommittedRemarks(made)).toEqual([]);
+});
+
 test('a script with the line ends of Windows is refused when the plan is made', async () => {
   const folder = await repositoryOf({...FILES, 'user-post.sh': 'echo a\r\n'});
   for (const flags of [{}, {'working-tree': true}, {local: true, registry: undefined}]) {

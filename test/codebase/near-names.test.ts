@@ -23,6 +23,23 @@ test.each([
   ]);
 });
 
+test.each([
+  ['Procfile\u200B', 'Procfile<U+200B>', 'U+200B ZERO WIDTH SPACE is an invisible character.'],
+  [
+    '\u00A0runtime.txt',
+    '<U+00A0>runtime.txt',
+    'U+00A0 NO-BREAK SPACE looks like a space but is not one.',
+  ],
+])('%j has a character in its name that nobody sees', (file, shown, why) => {
+  expect(nearNames([file], RIGHT)).toMatchObject([
+    {file: shown, message: `Nothing reads a file of this name. ${why}`},
+  ]);
+});
+
+test('a blank around a name is told too', () => {
+  expect(nearNames(['Procfile '], RIGHT)).toMatchObject([{hint: 'Did you mean Procfile?'}]);
+});
+
 test('beside the right file another is nobody’s mistake', () => {
   expect(nearNames(['Procfile', 'procfile', 'runtime.txt', 'runtimes.txt'], RIGHT)).toEqual([]);
 });

@@ -257,3 +257,68 @@ describe('BP_PROCFILE_DEFAULT_PROCESS', () => {
     expect(await readCodebase(folder, [setting(value)])).toEqual(plain);
   });
 });
+
+const VERSION = {'.python-version': '3.12\n'};
+const PYTHON = {'buildpack.json': '{"buildpacks": [{"paketo-buildpacks": "python"}]}'};
+const FROM_FILE = {name: 'BP_CPYTHON_VERSION', value: '3.12', origin: '.python-version'};
+
+test.each<[string, Record<string, string>, string[]?]>([
+  ['a buildpack of Python', PYTHON],
+  ['one that is chosen', {'buildpack.json': '{"buildpacks": [{"a": "nodejs"}]}'}, ['x/python@1']],
+  ['files of Python and no list', {'requirements.txt': ''}],
+  [
+    'one in project.toml',
+    {
+      'project.toml':
+        '[_]\nschema-version = "0.2"\n[[io.buildpacks.group]]\nid = "paketo-buildpacks/python"\n',
+    },
+  ],
+])('with %s, .python-version sets the version', async (_, files, chosen = []) => {
+  const folder = await folderOf({...GOOD, ...VERSION, ...files});
+  const {codebase} = await readCodebase(folder, [], chosen);
+  expect(codebase?.settings).toEqual([FROM_FILE]);
+  expect(codebase?.contractFiles).toContain('.python-version');
+  expect(codebase?.notes).toEqual([]);
+});
+
+test.each<[string, Record<string, string>, string[]?]>([
+  ['buildpacks of another language', {'buildpack.json': '{"buildpacks": [{"a": "nodejs"}]}'}],
+  ['others that are chosen', PYTHON, ['x/nodejs']],
+  ['files of another language too', {'requirements.txt': '', 'package.json': '{}'}],
+  ['nothing of Python', {}],
+])('with %s, .python-version is for other tools, which is noted', async (_, files, chosen = []) => {
+  const folder = await folderOf({...GOOD, '.python-version': 'system\n', ...files});
+  const {codebase} = await readCodebase(folder, [], chosen);
+  expect(codebase?.settings).toEqual([]);
+  expect(codebase?.contractFiles).not.toContain('.python-version');
+  expect(codebase?.notes).toEqual([expect.stringMatching(/^\.python-version is not used: /u)]);
+  expect(codebase?.warnings).toEqual([]);
+});
+
+test('runtime.txt decides, whatever .python-version says', async () => {
+  const files = {...GOOD, ...PYTHON, 'runtime.txt': 'python-3.11.x\n', '.python-version': '\u200B'};
+  const {codebase} = await readCodebase(await folderOf(files));
+  expect(codebase?.settings).toMatchObject([{value: '3.11.x', origin: 'runtime.txt'}]);
+  expect(codebase?.contractFiles).not.toContain('.python-version');
+});
+
+test('a .python-version that is not there decides too, in a codebase of Python', async () => {
+  const {codebase} = await readCodebase(await folderOf({...GOOD, ...PYTHON}));
+  expect(codebase?.contractFiles).toContain('.python-version');
+});
+
+test('a .python-version that cannot be read is a problem only if it counts', async () => {
+  const odd = {'.python-version': Buffer.from('3.12\n', 'utf16le')};
+  expect(await problems({...GOOD, ...PYTHON, ...odd})).toContain(
+    '.python-version: The file is UTF-16',
+  );
+  const {diagnostics} = await readCodebase(await folderOf({...GOOD, ...odd}));
+  expect(diagnostics).toEqual([]);
+});
+
+test('what .python-version names that is no version is a warning', async () => {
+  const files = {...GOOD, ...PYTHON, '.python-version': 'intranet\n'};
+  const {codebase} = await readCodebase(await folderOf(files));
+  expect(codebase?.settings).toEqual([]);
+  expect(codebase?.warnings).toEqual([expect.stringContaining('.python-version:1:1: "intranet"')]);
+});

@@ -21,11 +21,8 @@ async function folderOf(files: Readonly<Record<string, string>>): Promise<string
   return folder;
 }
 
-async function read(
-  files: Readonly<Record<string, string>>,
-  choice?: Parameters<typeof readCodebase>[2],
-) {
-  return readCodebase(await folderOf(files), [], choice);
+async function read(files: Readonly<Record<string, string>>, chosen: readonly string[] = []) {
+  return readCodebase(await folderOf(files), [], chosen);
 }
 
 /** The problems of a codebase as a person sees them. */
@@ -141,7 +138,7 @@ test('what is not used cannot fail', async () => {
   const json = '{"buildpacks": [{"a": "b"}]}';
   const {codebase} = await read({'project.toml': SCRIPT, 'buildpack.json': json});
   expect(codebase?.project?.group).toEqual([{name: 'me/x'}]);
-  const chosen = await read({'project.toml': uri('./nothing')}, {hasBuildpacks: true});
+  const chosen = await read({'project.toml': uri('./nothing')}, ['c/d']);
   expect(chosen.diagnostics).toEqual([]);
   const around = `${SCRIPT.replaceAll('.group', '.pre.group')}[[io.buildpacks.group]]\nid = "a/b"\n`;
   expect((await read({'project.toml': around})).diagnostics).toEqual([]);

@@ -2,7 +2,8 @@ import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {formatDiagnostics} from '../../src/codebase/diagnostic.ts';
-import {type ScriptSource, scriptProblems} from '../../src/codebase/script-problems.ts';
+import type {BuiltSource} from '../../src/codebase/committed-file.ts';
+import {scriptProblems} from '../../src/codebase/script-problems.ts';
 import {runBriefly} from '../../src/subprocess/run-briefly.ts';
 import {git} from '../sandbox/real/sample-codebase.ts';
 import {type Files, repositoryOf, writeFiles} from './repository.ts';
@@ -11,7 +12,7 @@ const UNIX = 'set -e\necho done\n';
 const WINDOWS = UNIX.replaceAll('\n', '\r\n');
 const environment = {PATH: process.env['PATH'], HOME: '/nonexistent'};
 
-async function problems(folder: string, changes: Partial<ScriptSource> = {}): Promise<string> {
+async function problems(folder: string, changes: Partial<BuiltSource> = {}): Promise<string> {
   const source = {folder, commit: undefined, changedFiles: [], environment, run: runBriefly};
   return formatDiagnostics(await scriptProblems({...source, ...changes})).join('\n');
 }

@@ -1,4 +1,4 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {expect, test} from 'vitest';
@@ -214,6 +214,20 @@ describeWithSandbox('image plan', () => {
     ]) {
       expect(stderr).toContain(warning);
     }
+  });
+
+  test('takes the version of .python-version if there is no runtime.txt', async () => {
+    const codebase = await copyCodebase('flask');
+    await rm(join(codebase, 'runtime.txt'));
+    await writeFile(join(codebase, '.python-version'), '# why\n3.12\n3.11\n');
+    const args = ['image', 'plan', '--working-tree'];
+    const {code, stdout} = await cli(args, {cwd: codebase, env: ALONE});
+    expect(code).toBe(0);
+    expect(stdout).toContain('BP_CPYTHON_VERSION=3.12 (.python-version)');
+    const env = {...ALONE, BP_CPYTHON_VERSION: '3.13'};
+    const replaced = await cli(args, {cwd: codebase, env});
+    expect(replaced.stdout).toContain('BP_CPYTHON_VERSION=3.13 (environment)');
+    expect(replaced.stderr).toContain('instead of 3.12 (.python-version)');
   });
 
   test('a value that ECR_VISIBILITY cannot have is an error', async () => {
