@@ -37,10 +37,14 @@ const PARTS = [
   String.raw`(?<=${JOINING})[\u200C\u200D](?=${JOINING})`,
 ].join('|');
 
+/** What has none of these has nothing hidden. Most texts do not, and the search proper is slow to start. */
+const UNUSUAL = /[^\t\n\r\x20-\x7E]|\r(?!\n|$)/u;
+
 const EITHER = new RegExp(`(?<part>${PARTS})|(?<hidden>${HIDDEN.source})\\k<hidden>*`, 'gv');
 
 /** Finds every character of a text that a reader would not see, or would take for another one. */
 export function hiddenCharacters(text: string): HiddenCharacter[] {
+  if (!UNUSUAL.test(text)) return [];
   return [...text.matchAll(EITHER)]
     .filter(({groups}) => groups?.['part'] === undefined)
     .map(({0: run, groups, index}) => ({
