@@ -1,19 +1,14 @@
-import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {inspect} from 'node:util';
 import {parse} from 'smol-toml';
 import {expect, test} from 'vitest';
-import {PackEngine, type PackOptions} from '../../../src/engine/pack/pack-engine.ts';
-import type {BuildEvent} from '../../../src/events.ts';
-import type {BuildRequest} from '../../../src/image/needs.ts';
 import {run} from '../../../src/subprocess/run.ts';
 import {sh} from '../../subprocess/children.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
-import {fakePrograms} from './fake-programs.ts';
-import {request} from './samples.ts';
+import {DIGEST, REPORT, engineOf} from './scripted-engine.ts';
 
-const DIGEST = `sha256:${'a'.repeat(64)}`;
 const recorded = fileURLToPath(new URL('recorded', import.meta.url));
 
 /** Writes down what it was given, and does as pack does: the report, the output, the code. */
@@ -27,47 +22,6 @@ cp "$DOCKER_CONFIG/config.json" "$SEEN/config.json"
 cp -R "$(dirname "$DOCKER_CONFIG")/buildpack" "$SEEN/buildpack"
 cp "$(dirname "$DOCKER_CONFIG")/project.toml" "$SEEN/project.toml"
 `;
-const REPORT = `printf '[image]\\ntags = []\\ndigest = "%s"\\n' '${DIGEST}' >report.toml`;
-
-/** An engine whose pack is a script; \`SEEN\` is where it writes what it saw. */
-async function engineOf(
-  script: string,
-  options: Partial<Omit<PackOptions, 'env'>> & {readonly env?: Record<string, string>} = {},
-  dockerScript = 'echo {}',
-) {
-  const seen = await temporaryFolder();
-  const workFolder = await temporaryFolder();
-  const {env} = await fakePrograms({
-    pack: script.replaceAll('$SEEN', seen),
-    docker: dockerScript.replaceAll('$SEEN', seen),
-  });
-  const engine = new PackEngine(
-    {
-      run,
-      signal: new AbortController().signal,
-      workFolder,
-      buildpackTemplate: fileURLToPath(new URL('../../../docker/buildpack', import.meta.url)),
-      docker: {folder: '/no/such/folder', config: {}},
-      pullPolicy: 'if-not-present',
-      credentials: async () => undefined,
-      probe: async () => 'present',
-      now: () => 0,
-      ...options,
-      env: {...env, ...options.env},
-    },
-    (event) => {
-      throw new Error(`nobody asked for ${event.type}`);
-    },
-  );
-  const events: BuildEvent[] = [];
-  return {
-    events,
-    workFolder,
-    build: async (changes: Partial<BuildRequest> = {}) =>
-      await engine.build({...request, ...changes}, (event) => events.push(event)),
-    seen: async (file: string) => (await readFile(join(seen, file), 'utf8')).trimEnd().split('\n'),
-  };
-}
 
 test('the digest is the one that pack reports', async () => {
   const {build} = await engineOf(REPORT);
@@ -120,78 +74,6 @@ test('our buildpack has what this build adds', async () => {
   await build({versionText: 'GIT commit: 1a2b3c4\n', labels: {a: 'b'}});
   expect(await seen('buildpack/build_version.txt')).toEqual(['GIT commit: 1a2b3c4']);
   expect((await seen('buildpack/launch.toml')).join('\n')).toContain('value = "b"');
-});
-
-/** Our own buildpack's words when a script would find layers empty. */
-const EMPTY_LAYERS = `
-echo '===> DETECTING'
-echo '[detector] ci-image-builder/finish 1.0.0'
-echo '===> BUILDING'
-echo '[builder] CI Image Builder Finish 1.0.0'
-echo '[builder] CI Image Builder Finish: layers without content'
-echo '[builder]   /layers/sandbox_modules/launch-modules'
-echo '[builder] ERROR: failed to build: exit status 1'
-echo 'ERROR: failed to build: executing lifecycle: failed with status code: 51' >&2
-exit 1
-`;
-
-test('layers without content are made anew by a second build, without the cache', async () => {
-  const script = `printf '%s\\n' "$*" >>$SEEN/runs
-case "$*" in *--clear-cache*) ${REPORT} ;; *) ${EMPTY_LAYERS} ;; esac`;
-  const {build, events, seen} = await engineOf(script);
-  expect(await build()).toEqual({digest: DIGEST});
-  const runs = await seen('runs');
-  expect(runs.map((args) => args.includes('--clear-cache'))).toEqual([false, true]);
-  const notes = events.flatMap((event) => (event.type === 'note' ? [event.text] : []));
-  expect(notes.join()).toContain('Building again without the cache.');
-});
-
-test('a script that prints what our buildpack says of such layers is not run again', async () => {
-  const printed = EMPTY_LAYERS.replace(
-    /(?=echo '\[builder\] .*layers without content')/u,
-    "echo '[builder]   user-post.sh: running'\n",
-  );
-  const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${printed}`);
-  await expect(build()).rejects.toThrow('failed while building');
-  expect(await seen('runs')).toEqual(['run']);
-});
-
-const EXTENSIONS = `
-echo "ERROR: failed to build: pull policy must be 'always' when builder contains image extensions" >&2
-exit 1`;
-
-test('a builder with image extensions is used with the pull policy that it needs', async () => {
-  const script = `echo "$*" >>$SEEN/runs
-case "$*" in *'--pull-policy always'*) ${REPORT} ;; *) ${EXTENSIONS} ;; esac`;
-  const {build, events, seen} = await engineOf(script);
-  expect(await build()).toEqual({digest: DIGEST});
-  expect(await seen('runs')).toHaveLength(2);
-  expect(events).toContainEqual({
-    type: 'note',
-    text: expect.stringContaining('image extensions'),
-  });
-  const never = await engineOf(script, {pullPolicy: 'never'});
-  await expect(never.build()).rejects.toMatchObject({
-    remedy: ['Build with --pull-policy always.'],
-  });
-  expect(await never.seen('runs')).toHaveLength(1);
-});
-
-test('two reasons to build in another way are two more tries, and no more', async () => {
-  const script = `echo "$*" >>$SEEN/runs
-case "$*" in *'--pull-policy always'*) ${EMPTY_LAYERS} ;; *) ${EXTENSIONS} ;; esac`;
-  const {build, seen} = await engineOf(script);
-  await expect(build()).rejects.toThrow('layers without content');
-  expect(await seen('runs')).toHaveLength(3);
-});
-
-test('layers that stay without content end the second build, each named', async () => {
-  const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${EMPTY_LAYERS}`);
-  await expect(build()).rejects.toMatchObject({
-    message: expect.stringContaining('layers without content'),
-    details: ['/layers/sandbox_modules/launch-modules'],
-  });
-  expect(await seen('runs')).toEqual(['run', 'run']);
 });
 
 test('the project descriptor says which files are built, and nothing else', async () => {

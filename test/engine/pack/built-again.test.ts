@@ -1,0 +1,74 @@
+import {expect, test} from 'vitest';
+import {DIGEST, REPORT, engineOf} from './scripted-engine.ts';
+
+/** Our own buildpack's words when a script would find layers empty. */
+const EMPTY_LAYERS = `
+echo '===> DETECTING'
+echo '[detector] ci-image-builder/finish 1.0.0'
+echo '===> BUILDING'
+echo '[builder] CI Image Builder Finish 1.0.0'
+echo '[builder] CI Image Builder Finish: layers without content'
+echo '[builder]   /layers/sandbox_modules/launch-modules'
+echo '[builder] ERROR: failed to build: exit status 1'
+echo 'ERROR: failed to build: executing lifecycle: failed with status code: 51' >&2
+exit 1
+`;
+
+test('layers without content are made anew by a second build, without the cache', async () => {
+  const script = `printf '%s\\n' "$*" >>$SEEN/runs
+case "$*" in *--clear-cache*) ${REPORT} ;; *) ${EMPTY_LAYERS} ;; esac`;
+  const {build, events, seen} = await engineOf(script);
+  expect(await build()).toEqual({digest: DIGEST});
+  const runs = await seen('runs');
+  expect(runs.map((args) => args.includes('--clear-cache'))).toEqual([false, true]);
+  const notes = events.flatMap((event) => (event.type === 'note' ? [event.text] : []));
+  expect(notes.join()).toContain('Building again without the cache.');
+});
+
+test('a script that prints what our buildpack says of such layers is not run again', async () => {
+  const printed = EMPTY_LAYERS.replace(
+    /(?=echo '\[builder\] .*layers without content')/u,
+    "echo '[builder]   user-post.sh: running'\n",
+  );
+  const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${printed}`);
+  await expect(build()).rejects.toThrow('failed while building');
+  expect(await seen('runs')).toEqual(['run']);
+});
+
+const EXTENSIONS = `
+echo "ERROR: failed to build: pull policy must be 'always' when builder contains image extensions" >&2
+exit 1`;
+
+test('a builder with image extensions is used with the pull policy that it needs', async () => {
+  const script = `echo "$*" >>$SEEN/runs
+case "$*" in *'--pull-policy always'*) ${REPORT} ;; *) ${EXTENSIONS} ;; esac`;
+  const {build, events, seen} = await engineOf(script);
+  expect(await build()).toEqual({digest: DIGEST});
+  expect(await seen('runs')).toHaveLength(2);
+  expect(events).toContainEqual({
+    type: 'note',
+    text: expect.stringContaining('image extensions'),
+  });
+  const never = await engineOf(script, {pullPolicy: 'never'});
+  await expect(never.build()).rejects.toMatchObject({
+    remedy: ['Build with --pull-policy always.'],
+  });
+  expect(await never.seen('runs')).toHaveLength(1);
+});
+
+test('two reasons to build in another way are two more tries, and no more', async () => {
+  const script = `echo "$*" >>$SEEN/runs
+case "$*" in *'--pull-policy always'*) ${EMPTY_LAYERS} ;; *) ${EXTENSIONS} ;; esac`;
+  const {build, seen} = await engineOf(script);
+  await expect(build()).rejects.toThrow('layers without content');
+  expect(await seen('runs')).toHaveLength(3);
+});
+
+test('layers that stay without content end the second build, each named', async () => {
+  const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${EMPTY_LAYERS}`);
+  await expect(build()).rejects.toMatchObject({
+    message: expect.stringContaining('layers without content'),
+    details: ['/layers/sandbox_modules/launch-modules'],
+  });
+  expect(await seen('runs')).toEqual(['run', 'run']);
+});

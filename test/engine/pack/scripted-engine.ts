@@ -1,0 +1,55 @@
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {PackEngine, type PackOptions} from '../../../src/engine/pack/pack-engine.ts';
+import type {BuildEvent} from '../../../src/events.ts';
+import type {BuildRequest} from '../../../src/image/needs.ts';
+import {run} from '../../../src/subprocess/run.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {fakePrograms} from './fake-programs.ts';
+import {request} from './samples.ts';
+
+export const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+/** What pack leaves of a good build. */
+export const REPORT = `printf '[image]\\ntags = []\\ndigest = "%s"\\n' '${DIGEST}' >report.toml`;
+
+/** An engine whose pack is a script; \`SEEN\` is where it writes what it saw. */
+export async function engineOf(
+  script: string,
+  options: Partial<Omit<PackOptions, 'env'>> & {readonly env?: Record<string, string>} = {},
+  dockerScript = 'echo {}',
+) {
+  const seen = await temporaryFolder();
+  const workFolder = await temporaryFolder();
+  const {env} = await fakePrograms({
+    pack: script.replaceAll('$SEEN', seen),
+    docker: dockerScript.replaceAll('$SEEN', seen),
+  });
+  const engine = new PackEngine(
+    {
+      run,
+      signal: new AbortController().signal,
+      workFolder,
+      buildpackTemplate: fileURLToPath(new URL('../../../docker/buildpack', import.meta.url)),
+      docker: {folder: '/no/such/folder', config: {}},
+      pullPolicy: 'if-not-present',
+      credentials: async () => undefined,
+      probe: async () => 'present',
+      now: () => 0,
+      ...options,
+      env: {...env, ...options.env},
+    },
+    (event) => {
+      throw new Error(`nobody asked for ${event.type}`);
+    },
+  );
+  const events: BuildEvent[] = [];
+  return {
+    events,
+    workFolder,
+    build: async (changes: Partial<BuildRequest> = {}) =>
+      await engine.build({...request, ...changes}, (event) => events.push(event)),
+    seen: async (file: string) => (await readFile(join(seen, file), 'utf8')).trimEnd().split('\n'),
+  };
+}
