@@ -37,13 +37,17 @@ export function chooseBuilder(choice: BuilderChoice, ofProject: string | undefin
   const origin = builder === undefined ? builderVersion && builderVersionOrigin : '--builder';
   if (ofProject === undefined) return {choice, origin: origin ?? 'default', notes: []};
   if (origin !== undefined) {
-    const notes = [`The builder is chosen by ${origin}, not by project.toml (${ofProject}).`];
+    const notes = [
+      `The builder comes from ${origin}. The one in project.toml (${ofProject}) is not used.`,
+    ];
     return {choice, origin, notes};
   }
   const notes =
     mirror === undefined || mirror === 'none'
       ? []
-      : [`The builder that project.toml names does not come from the mirror ${mirror}.`];
+      : [
+          `The mirror ${mirror} is not used for the builder, because project.toml names the whole image.`,
+        ];
   return {choice: {...choice, builder: ofProject}, origin: 'project.toml', notes};
 }
 

@@ -106,15 +106,20 @@ const builder = 'registry.example.com/codebase:2';
 
 test.each([
   [{}, builder, 'project.toml', undefined],
-  [{builder: 'b:1'}, 'b:1', '--builder', /chosen by --builder, not by project\.toml/u],
+  [
+    {builder: 'b:1'},
+    'b:1',
+    '--builder',
+    /^The builder comes from --builder\. The one in project\.toml/u,
+  ],
   [
     {builderVersion: '1', builderVersionOrigin: 'PAKETO_BUILDER_VERSION'},
     'public.ecr.aws/uktrade/paketobuildpacks/builder:1',
     'PAKETO_BUILDER_VERSION',
-    /chosen by PAKETO_BUILDER_VERSION, not by project\.toml/u,
+    /^The builder comes from PAKETO_BUILDER_VERSION\./u,
   ],
   [{mirror: 'none'}, builder, 'project.toml', undefined],
-  [{mirror: 'm.io'}, builder, 'project.toml', /does not come from the mirror m\.io/u],
+  [{mirror: 'm.io'}, builder, 'project.toml', /^The mirror m\.io is not used for the builder/u],
 ])('with %o the builder of project.toml comes to %s', (choice, image, origin, note) => {
   const plan = samplePlan({
     codebase: {project: {...NONE, builder}},

@@ -164,7 +164,7 @@ uri = "docker://${image}"
     const version = {PAKETO_BUILDER_VERSION: '0.2.326-full'};
     const other = await cli(['image', 'plan'], {cwd: codebase, env: version});
     expect(other.stdout).toContain('builder:0.2.326-full (PAKETO_BUILDER_VERSION)\n');
-    expect(other.stderr).toContain('chosen by PAKETO_BUILDER_VERSION, not by project.toml');
+    expect(other.stderr).toContain('The builder comes from PAKETO_BUILDER_VERSION.');
   });
 
   test.each([
