@@ -84,6 +84,19 @@ describeWithSandbox('a registry in trouble', () => {
     expect(lacking(sandbox, images)).toEqual([]);
   });
 
+  test('away while the lifecycle exports: pack is run again, and says why', async () => {
+    const sandbox = await start();
+    sandbox.registry.instead(/^PUT \S+web\/manifests\/building/, {status: 503}, Infinity);
+    const child = startCli(ECR_BUILD(), {cwd: await copyCodebase('tiny'), env: sandbox.env});
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (chunk.includes('Trying again')) sandbox.registry.relent();
+    });
+    const {exitCode, stderr} = await child;
+    expect({exitCode, stderr}).toMatchObject({exitCode: 0});
+    expect(stderr).toMatch(/Note: The registry of \S+web:building\S* has trouble\. Trying again/);
+    expect(stderr.split('==> Exporting')).toHaveLength(3);
+  });
+
   test.each<[string, (sandbox: AwsSandbox) => void, number, RegExp]>([
     [
       'takes the password no more',
