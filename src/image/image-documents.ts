@@ -106,7 +106,7 @@ export interface ConfigFacts extends BuildMetadata {
   readonly hasCommand: boolean;
 }
 
-export interface RunImage {
+interface RunImage {
   /** The digest of its highest layer, uncompressed. */
   readonly topLayer: string;
   readonly reference: string | undefined;
