@@ -10,6 +10,8 @@ export interface TerminalOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly columns?: number;
   readonly rows?: number;
+  /** How long something may take to come; without it a little less than a unit test may take. */
+  readonly patienceSeconds?: number;
 }
 
 /** A program at a terminal, and the person before it. */
@@ -23,7 +25,7 @@ export interface Terminal {
    * @returns the screen.
    * @throws {Error} with the screen, where it does not come or the program ends before.
    */
-  readonly waitFor: (sought: string | RegExp, seconds?: number) => Promise<string>;
+  readonly waitFor: (sought: string | RegExp) => Promise<string>;
   /** What is to be seen, with what scrolled away, without colours. */
   readonly screen: () => string;
   /** All that the program wrote, as it wrote it. */
@@ -52,7 +54,7 @@ export const KEYS = {
  */
 export function startAtTerminal(
   program: readonly [string, ...string[]],
-  {cwd, env, columns = 80, rows = 24}: TerminalOptions,
+  {cwd, env, columns = 80, rows = 24, patienceSeconds = 25}: TerminalOptions,
 ): Terminal {
   const command = `stty cols ${columns} rows ${rows}; exec ${program.map(quoted).join(' ')}`;
   // Its own standard input is a pipe, by which it would judge that nothing is to be echoed.
@@ -91,7 +93,7 @@ export function startAtTerminal(
   });
   exit.catch(() => undefined);
 
-  const waitFor = (sought: string | RegExp, seconds = 20) =>
+  const waitFor = (sought: string | RegExp) =>
     new Promise<string>((resolve, reject) => {
       const settle = (settled: () => void) => {
         waiting.delete(look);
@@ -104,7 +106,7 @@ export function startAtTerminal(
         if (isIn(sought, screen.text)) settle(() => resolve(screen.text));
         else if (code !== undefined) fail(`it ended with ${code}.`);
       };
-      const timer = setTimeout(() => fail(`not in ${seconds} s.`), seconds * 1000);
+      const timer = setTimeout(() => fail(`not in ${patienceSeconds} s.`), patienceSeconds * 1000);
       waiting.add(look);
       look();
     });

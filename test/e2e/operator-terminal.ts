@@ -40,7 +40,7 @@ interface Seen {
 
 /** Waits for the end; a question that nobody expects is told with the screen. */
 export async function ended(terminal: Terminal): Promise<Seen> {
-  const code = await Promise.race([terminal.exit, sleep(30_000)]);
+  const code = await Promise.race([terminal.exit, sleep(120_000)]);
   if (code === undefined) throw new Error(`It has not ended:\n${terminal.screen()}`);
   return {code, shown: terminal.screen(), raw: terminal.raw()};
 }

@@ -10,5 +10,5 @@ const PROGRAM = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
  * account is in `env`.
  */
 export function startInTerminal(args: readonly string[], options: TerminalOptions): Terminal {
-  return startAtTerminal([process.execPath, PROGRAM, ...args], options);
+  return startAtTerminal([process.execPath, PROGRAM, ...args], {patienceSeconds: 120, ...options});
 }

@@ -170,8 +170,14 @@ describe('AWS in trouble', () => {
   });
 
   test('knows a new role, and what it may do, only after some seconds: one run does it all', async () => {
-    const operator = await startOperator({roleSpreadMs: 1500, policySpreadMs: 3000});
+    const operator = await startOperator();
     const {arn} = addConnection(operator);
+    const {iam} = operator.aws.account;
+    iam.policySpreadMs = 1000;
+    operator.aws.instead('codebuild:CreateProject', {
+      code: 'InvalidInputException',
+      message: `CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::${operator.aws.account.id}:role/${ROLE}`,
+    });
     const message = `Failed to create webhook. User is not authorized to access connection ${arn}`;
     operator.aws.instead('codebuild:CreateWebhook', {code: 'OAuthProviderException', message});
     const {code, stderr} = await operate(operator, CREATE);
