@@ -1,6 +1,6 @@
 import {BaseCommand} from '../../src/cli/base-command.ts';
 import type {ProjectJson} from '../../src/cli/operate/deploy-project.ts';
-import {codedeployFlags, projectFlags} from '../../src/cli/operate/project-flags.ts';
+import {buildprojectFlags, projectFlags} from '../../src/cli/operate/project-flags.ts';
 
 export default class CodebuildBuildproject extends BaseCommand {
   static override summary = 'Have CodeBuild build a repository in an image of its own.';
@@ -12,7 +12,7 @@ export default class CodebuildBuildproject extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --name docs \\\n  --git https://github.com/acme/docs --branch main --buildspec buildspec.yml',
   ];
 
-  static override flags = {...projectFlags, 'image-name': codedeployFlags['image-name']};
+  static override flags = {...projectFlags, ...buildprojectFlags};
 
   async run(): Promise<ProjectJson> {
     const {flags} = await this.parse(CodebuildBuildproject);

@@ -129,18 +129,27 @@ export const projectFlags = {
   ...consentFlags,
 };
 
+/** The flag that names the images, of which not all commands know a default. */
+function imageName(description: string) {
+  return Flags.string({helpGroup: 'BUILD', description, helpValue: 'NAME'});
+}
+
+/** The flags of `codebuild buildproject`, whose builds may have no images. */
+export const buildprojectFlags = {
+  'image-name': imageName(
+    "Name of the images, to which the role may push; else that in the checkout's process file.",
+  ),
+};
+
 /** What only `codebuild codedeploy` takes. */
 export const codedeployFlags = {
   release: Flags.boolean({
     helpGroup: 'SOURCE',
     description: 'Build Git tags, every one, and no pushes; the branch is what is built by hand.',
   }),
-  'image-name': Flags.string({
-    helpGroup: 'BUILD',
-    description:
-      "Name of the images, to which the role may push. Without it that of the checkout's process file counts, else what the role may push to already, else the project's name.",
-    helpValue: 'NAME',
-  }),
+  'image-name': imageName(
+    "Name of the images, to which the role may push; else that in the checkout's process file, else that of the project.",
+  ),
 };
 
 /** The flags of `codebuild buildproject`, as the parser gives them. */

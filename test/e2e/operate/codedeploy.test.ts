@@ -353,12 +353,18 @@ describe('codebuild codedeploy', () => {
       expect(stderr).toContain(flag);
     }
     expect(operator.aws.actions).toEqual([]);
-    await rm(join(operator.checkout, 'codebuild', 'process.yml'));
+  });
+
+  test('needs the name of the images if they cannot have that of the project', async () => {
+    const operator = await startOperator();
     addToken(operator.aws);
-    const nameless = await operate(operator, CODEDEPLOY);
-    expect(nameless).toMatchObject({
+    await rm(join(operator.checkout, 'codebuild', 'process.yml'));
+    const called = CODEDEPLOY.map((it) => (it === 'intranet' ? 'I_' : it));
+    expect(await operate(operator, called)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Nothing says what the images are called.'),
+      stderr: expect.stringContaining(
+        'The images need a name, and cannot have that of the project.',
+      ),
     });
     expect(writes(operator)).toEqual([]);
     await codedeploy(operator, '--image-name', 'team/intranet');
