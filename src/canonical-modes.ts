@@ -5,8 +5,8 @@ import {walkFolder} from './walk-folder.ts';
 const MODE_BITS = 0o7777;
 
 /**
- * The mode that a folder or file has in every image, whatever umask, access control list or group bit
- * it was created under. Git keeps no more of a mode than whether the owner may execute the file:
+ * The mode that a folder or file has in every image. It does not depend on the umask, access control
+ * list or group bit with which the file was created. Git only keeps whether the owner may execute a file:
  * https://git-scm.com/docs/git-fast-import#_filemodify
  */
 export function canonicalMode(stats: Stats): number {

@@ -2,12 +2,12 @@ import type {Profile} from './profile.ts';
 import {regionProblem} from './region-name.ts';
 import {type SharedConfigFiles, readSharedConfig} from './shared-config.ts';
 
-/** AWS's oldest region, which its console opens for whoever has not chosen one. */
+/** AWS's oldest region. The AWS console opens it if you have not chosen one. */
 const FIRST = 'us-east-1';
 
 /**
- * A region to propose to somebody who has named none: where the profile signs in, else what most other
- * profiles name.
+ * Proposes a region if none was named: the region in which the profile signs in, or else the region that
+ * most other profiles name.
  */
 export async function likelyRegion(
   profile: Profile | undefined,

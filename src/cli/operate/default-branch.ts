@@ -36,7 +36,7 @@ interface Surroundings {
  * else what the checkout knows, else `main`.
  *
  * @param url to clone from, without a user or a password.
- * @param checkout of this repository; `undefined` if there is none.
+ * @param checkout the checkout of this repository, or `undefined` if the command runs outside one.
  */
 export async function defaultBranch(
   url: string,
