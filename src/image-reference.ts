@@ -50,6 +50,12 @@ export function parseReference(text: string): ImageReference | {readonly problem
   return {host, path: isOfficial ? `library/${path}` : path, tag, digest};
 }
 
+/** A reference without its tag and digest: `host/path`. Never fails. */
+export function untagged(reference: string): string {
+  const [named = ''] = reference.split('@');
+  return named.replace(/:[^/:]*$/u, '');
+}
+
 /** The registry that a reference belongs to, `docker.io` where it names none. Never fails. */
 export function registryHost(reference: string): string {
   return splitHost(reference).host;

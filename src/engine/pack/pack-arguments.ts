@@ -1,3 +1,4 @@
+import {untagged} from '../../image-reference.ts';
 import type {BuildRequest} from '../../image/needs.ts';
 
 export type PullPolicy = 'always' | 'if-not-present' | 'never';
@@ -5,9 +6,15 @@ export type PullPolicy = 'always' | 'if-not-present' | 'never';
 /** What another try of the same build may do in another way. */
 export interface BuildSettings {
   readonly pullPolicy: PullPolicy;
-  /** Builds without the layers of earlier builds, and empties the cache. */
-  readonly clearCache: boolean;
+  /** Which layers of earlier builds are reused. */
+  readonly reuse: Reuse;
 }
+
+/** Layers of the previous image and the cache, of the cache alone, or none: the cache is emptied. */
+export type Reuse = 'image-and-cache' | 'cache' | 'nothing';
+
+/** A tag that no image has, so that the lifecycle finds no previous image. */
+const NO_IMAGE = 'ci-image-builder-no-previous-image';
 
 export interface PackSettings extends BuildSettings {
   /** Folder of our own buildpack. */
@@ -45,12 +52,21 @@ export function packArguments(request: BuildRequest, settings: PackSettings): st
     ...option('--creation-time', request.created && String(request.created.getTime() / 1000)),
     ...(request.publish ? ['--publish'] : []),
     ...option('--report-output-dir', settings.reportFolder),
-    ...option('--previous-image', request.previousImage),
+    ...option('--previous-image', previousImage(request, settings)),
     ...(settings.hostNetwork ? ['--network', 'host'] : []),
     ...option('--pull-policy', settings.pullPolicy),
-    ...(settings.clearCache ? ['--clear-cache'] : []),
+    ...(settings.reuse === 'nothing' ? ['--clear-cache'] : []),
     '--no-color',
   ];
+}
+
+/**
+ * The image whose layers are reused. When only the cache is reused, it is an image that does not exist, in
+ * the repository of the new image: with `--publish`, pack takes it only from there.
+ */
+function previousImage(request: BuildRequest, {reuse}: PackSettings): string | undefined {
+  if (reuse !== 'cache') return request.previousImage;
+  return `${untagged(request.image)}:${NO_IMAGE}`;
 }
 
 /** A list replaces the builder's order; without one, ours comes behind what the builder decides. */

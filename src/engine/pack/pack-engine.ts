@@ -83,7 +83,7 @@ export class PackEngine implements Engine {
    */
   async build(request: BuildRequest, emit: Emit): Promise<EngineResult> {
     const {pullPolicy} = this.#options;
-    return await this.#build(request, emit, {pullPolicy, clearCache: false});
+    return await this.#build(request, emit, {pullPolicy, reuse: 'image-and-cache'});
   }
 
   async #build(request: BuildRequest, emit: Emit, settings: BuildSettings): Promise<EngineResult> {
@@ -163,13 +163,13 @@ export class PackEngine implements Engine {
 
   async #failure(
     request: BuildRequest,
-    {pullPolicy}: BuildSettings,
+    {pullPolicy, reuse}: BuildSettings,
     {record, errors}: PackOutputReader,
     error: ChildFailure,
   ): Promise<Failure | TransientFailure> {
     switch (error.kind) {
       case 'exited': {
-        const needs = extensionsNeedPull(errors, pullPolicy) ?? layersWithoutContent(record);
+        const needs = extensionsNeedPull(errors, pullPolicy) ?? layersWithoutContent(record, reuse);
         if (needs !== undefined) return needs;
         const {probe, run, signal} = this.#options;
         const files = await readdir(request.source).catch(() => []);

@@ -174,7 +174,7 @@ describeWithSandbox('our own buildpack changes nothing of what others build', ()
     const alone = await partsOfPackAlone(folder);
     await write(folder, SCRIPT);
     const {image, log} = await build(folder, prefix);
-    expect(log).toContain('Building again without the cache.');
+    expect(log).toContain('Building again from the cache alone.');
     expect(await foundByScript(image)).toBe('six from npm\nsix from uv');
     expect(await parts(image.reference, 'latest')).toEqual(alone);
   });

@@ -8,7 +8,7 @@ const settings = {
   reportFolder: '/work/report',
   pullPolicy: 'if-not-present',
   hostNetwork: false,
-  clearCache: false,
+  reuse: 'image-and-cache',
 } as const;
 
 test('everything given, in a fixed order', () => {
@@ -30,6 +30,20 @@ test('everything given, in a fixed order', () => {
       '--network host --pull-policy if-not-present --no-color',
     ].flatMap((line) => line.split(' ')),
   );
+});
+
+test('only the cache is reused if the previous image is one that does not exist', () => {
+  const args = packArguments(
+    {...request, previousImage: 'r.example.com/a/web@sha256:aa'},
+    {...settings, reuse: 'cache'},
+  );
+  const at = args.indexOf('--previous-image');
+  expect(args[at + 1]).toBe('r.example.com/a/web:ci-image-builder-no-previous-image');
+  expect(args).not.toContain('--clear-cache');
+});
+
+test('nothing is reused if the cache is emptied', () => {
+  expect(packArguments(request, {...settings, reuse: 'nothing'})).toContain('--clear-cache');
 });
 
 test('no argument tells a secret, or trusts the builder', () => {
