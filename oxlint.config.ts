@@ -148,8 +148,8 @@ export default defineConfig({
     {
       files: [
         'src/aws/iso-time.ts',
-        'src/codebase/commit-time.ts',
-        'src/image/tag-standing.ts',
+        'src/codebase/git/commit-time.ts',
+        'src/image/release/tag-standing.ts',
         'src/registry/oci/retry.ts',
       ],
       rules: {'eslint/no-restricted-globals': ['error', ...MACHINE_GLOBALS]},

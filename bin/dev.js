@@ -2,7 +2,7 @@
 // Runs the sources as they are: Node strips their types, and neither dist nor the manifest is read.
 import {fileURLToPath} from 'node:url';
 import pjson from '../package.json' with {type: 'json'};
-import {runCommandLine} from '../src/cli/run-command-line.ts';
+import {runCommandLine} from '../src/cli/shell/run-command-line.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 await runCommandLine(process.argv.slice(2), {root, pjson: ofSources(pjson), ignoreManifest: true});

@@ -1,6 +1,6 @@
-import {BaseCommand} from '../../src/cli/base-command.ts';
-import type {ProjectJson} from '../../src/cli/operate/deploy-project.ts';
-import {buildprojectFlags, projectFlags} from '../../src/cli/operate/project-flags.ts';
+import {BaseCommand} from '../../src/cli/shell/base-command.ts';
+import type {ProjectJson} from '../../src/cli/operate/project/deploy-project.ts';
+import {buildprojectFlags, projectFlags} from '../../src/cli/operate/project/project-flags.ts';
 
 export default class CodebuildBuildproject extends BaseCommand {
   static override summary = 'Have CodeBuild build a repository in an image of its own.';
@@ -16,7 +16,7 @@ export default class CodebuildBuildproject extends BaseCommand {
 
   async run(): Promise<ProjectJson> {
     const {flags} = await this.parse(CodebuildBuildproject);
-    const {deployProject} = await import('../../src/cli/operate/deploy-project.ts');
+    const {deployProject} = await import('../../src/cli/operate/project/deploy-project.ts');
     const {json, lines} = await deployProject(flags, {kind: 'buildproject', ...this.setting});
     for (const line of lines) this.log(line);
     return json;

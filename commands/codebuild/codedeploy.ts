@@ -1,6 +1,6 @@
-import {BaseCommand} from '../../src/cli/base-command.ts';
-import type {ProjectJson} from '../../src/cli/operate/deploy-project.ts';
-import {codedeployFlags, projectFlags} from '../../src/cli/operate/project-flags.ts';
+import {BaseCommand} from '../../src/cli/shell/base-command.ts';
+import type {ProjectJson} from '../../src/cli/operate/project/deploy-project.ts';
+import {codedeployFlags, projectFlags} from '../../src/cli/operate/project/project-flags.ts';
 
 export default class CodebuildCodedeploy extends BaseCommand {
   static override summary = 'Have CodeBuild watch a repository and build its images.';
@@ -17,7 +17,7 @@ export default class CodebuildCodedeploy extends BaseCommand {
 
   async run(): Promise<ProjectJson> {
     const {flags} = await this.parse(CodebuildCodedeploy);
-    const {deployProject} = await import('../../src/cli/operate/deploy-project.ts');
+    const {deployProject} = await import('../../src/cli/operate/project/deploy-project.ts');
     const {json, lines} = await deployProject(flags, {kind: 'codedeploy', ...this.setting});
     for (const line of lines) this.log(line);
     return json;

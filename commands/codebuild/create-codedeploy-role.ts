@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import {BaseCommand} from '../../src/cli/base-command.ts';
-import {accountFlags} from '../../src/cli/operate/account-flags.ts';
-import {consentFlags} from '../../src/cli/operate/consent-flags.ts';
-import type {SharedRoleJson} from '../../src/cli/operate/shared-role.ts';
+import {BaseCommand} from '../../src/cli/shell/base-command.ts';
+import {accountFlags} from '../../src/cli/operate/run/account-flags.ts';
+import {consentFlags} from '../../src/cli/operate/run/consent-flags.ts';
+import type {SharedRoleJson} from '../../src/cli/operate/project/shared-role.ts';
 
 export default class CodebuildCreateCodedeployRole extends BaseCommand {
   static override summary = 'Make a role that the projects of an account can share.';
@@ -27,7 +27,7 @@ export default class CodebuildCreateCodedeployRole extends BaseCommand {
 
   async run(): Promise<SharedRoleJson> {
     const {flags} = await this.parse(CodebuildCreateCodedeployRole);
-    const {keepSharedRole} = await import('../../src/cli/operate/shared-role.ts');
+    const {keepSharedRole} = await import('../../src/cli/operate/project/shared-role.ts');
     const {json, lines} = await keepSharedRole(flags, this.setting.environment);
     for (const line of lines) this.log(line);
     return json;

@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import {BaseCommand} from '../../src/cli/base-command.ts';
-import {accountFlags} from '../../src/cli/operate/account-flags.ts';
-import {consentFlags} from '../../src/cli/operate/consent-flags.ts';
-import type {DeleteJson} from '../../src/cli/operate/delete-project.ts';
+import {BaseCommand} from '../../src/cli/shell/base-command.ts';
+import {accountFlags} from '../../src/cli/operate/run/account-flags.ts';
+import {consentFlags} from '../../src/cli/operate/run/consent-flags.ts';
+import type {DeleteJson} from '../../src/cli/operate/project/delete-project.ts';
 
 export default class CodebuildDeleteProject extends BaseCommand {
   static override summary = 'Take a project and its webhook away.';
@@ -24,7 +24,7 @@ export default class CodebuildDeleteProject extends BaseCommand {
 
   async run(): Promise<DeleteJson> {
     const {flags} = await this.parse(CodebuildDeleteProject);
-    const {deleteProject} = await import('../../src/cli/operate/delete-project.ts');
+    const {deleteProject} = await import('../../src/cli/operate/project/delete-project.ts');
     const {json, lines} = await deleteProject(flags, this.setting.environment);
     for (const line of lines) this.log(line);
     return json;

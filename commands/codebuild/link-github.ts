@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import {BaseCommand} from '../../src/cli/base-command.ts';
-import {accountFlags} from '../../src/cli/operate/account-flags.ts';
-import {consentFlags} from '../../src/cli/operate/consent-flags.ts';
-import type {LinkJson} from '../../src/cli/operate/link-host.ts';
+import {BaseCommand} from '../../src/cli/shell/base-command.ts';
+import {accountFlags} from '../../src/cli/operate/run/account-flags.ts';
+import {consentFlags} from '../../src/cli/operate/run/consent-flags.ts';
+import type {LinkJson} from '../../src/cli/operate/link/link-host.ts';
 
 export default class CodebuildLinkGithub extends BaseCommand {
   static override summary = 'Let CodeBuild into GitHub, or another Git host.';
@@ -43,7 +43,7 @@ export default class CodebuildLinkGithub extends BaseCommand {
 
   async run(): Promise<LinkJson> {
     const {flags} = await this.parse(CodebuildLinkGithub);
-    const {linkHost} = await import('../../src/cli/operate/link-host.ts');
+    const {linkHost} = await import('../../src/cli/operate/link/link-host.ts');
     const {json, lines} = await linkHost(flags, this.setting.environment);
     for (const line of lines) this.log(line);
     return json;

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import {BaseCommand} from '../../src/cli/base-command.ts';
-import {accountFlags} from '../../src/cli/operate/account-flags.ts';
-import type {LogsJson} from '../../src/cli/operate/show-logs.ts';
+import {BaseCommand} from '../../src/cli/shell/base-command.ts';
+import {accountFlags} from '../../src/cli/operate/run/account-flags.ts';
+import type {LogsJson} from '../../src/cli/operate/watch/show-logs.ts';
 
 export default class CodebuildLogs extends BaseCommand {
   static override summary = 'Show the log of a build.';
@@ -27,7 +27,7 @@ export default class CodebuildLogs extends BaseCommand {
 
   async run(): Promise<LogsJson> {
     const {args, flags} = await this.parse(CodebuildLogs);
-    const {showLogs} = await import('../../src/cli/operate/show-logs.ts');
+    const {showLogs} = await import('../../src/cli/operate/watch/show-logs.ts');
     return showLogs(args, flags, this.setting.environment, (line) => this.log(line));
   }
 }

@@ -1,6 +1,6 @@
-import {BaseCommand} from '../../src/cli/base-command.ts';
-import {slackFlags} from '../../src/cli/operate/slack-flags.ts';
-import type {SlackCredsJson} from '../../src/cli/operate/store-slack-credentials.ts';
+import {BaseCommand} from '../../src/cli/shell/base-command.ts';
+import {slackFlags} from '../../src/cli/operate/slackcreds/slack-flags.ts';
+import type {SlackCredsJson} from '../../src/cli/operate/slackcreds/store-slack-credentials.ts';
 
 export default class CodebuildSlackcreds extends BaseCommand {
   static override summary = 'Store what builds announce themselves in Slack with.';
@@ -18,7 +18,7 @@ export default class CodebuildSlackcreds extends BaseCommand {
   async run(): Promise<SlackCredsJson> {
     const {flags} = await this.parse(CodebuildSlackcreds);
     const {storeSlackCredentials} =
-      await import('../../src/cli/operate/store-slack-credentials.ts');
+      await import('../../src/cli/operate/slackcreds/store-slack-credentials.ts');
     const {json, lines} = await storeSlackCredentials(flags, this.setting.environment);
     for (const line of lines) this.log(line);
     return json;

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import {BaseCommand} from '../../src/cli/base-command.ts';
-import {accountFlags} from '../../src/cli/operate/account-flags.ts';
-import type {StartJson} from '../../src/cli/operate/start-build.ts';
+import {BaseCommand} from '../../src/cli/shell/base-command.ts';
+import {accountFlags} from '../../src/cli/operate/run/account-flags.ts';
+import type {StartJson} from '../../src/cli/operate/watch/start-build.ts';
 
 export default class CodebuildStart extends BaseCommand {
   static override summary = 'Start a build of a project.';
@@ -52,7 +52,7 @@ export default class CodebuildStart extends BaseCommand {
 
   async run(): Promise<StartJson> {
     const {args, flags} = await this.parse(CodebuildStart);
-    const {startBuild} = await import('../../src/cli/operate/start-build.ts');
+    const {startBuild} = await import('../../src/cli/operate/watch/start-build.ts');
     const {json, lines} = await startBuild(args.project, flags, this.setting.environment);
     for (const line of lines) this.log(line);
     return json;

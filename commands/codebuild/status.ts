@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
-import {BaseCommand} from '../../src/cli/base-command.ts';
-import type {StatusJson} from '../../src/cli/operate/build-status.ts';
-import {accountFlags} from '../../src/cli/operate/account-flags.ts';
+import {BaseCommand} from '../../src/cli/shell/base-command.ts';
+import type {StatusJson} from '../../src/cli/operate/watch/build-status.ts';
+import {accountFlags} from '../../src/cli/operate/run/account-flags.ts';
 
 export default class CodebuildStatus extends BaseCommand {
   static override summary = 'Show how builds went.';
@@ -20,7 +20,7 @@ export default class CodebuildStatus extends BaseCommand {
 
   async run(): Promise<StatusJson> {
     const {args, flags} = await this.parse(CodebuildStatus);
-    const {buildStatus} = await import('../../src/cli/operate/build-status.ts');
+    const {buildStatus} = await import('../../src/cli/operate/watch/build-status.ts');
     const {json, lines} = await buildStatus(args.project, flags, this.setting.environment);
     for (const line of lines) this.log(line);
     return json;

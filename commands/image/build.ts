@@ -1,6 +1,6 @@
-import {BaseCommand} from '../../src/cli/base-command.ts';
-import type {BuildJson} from '../../src/cli/build-json.ts';
-import {buildFlags, imageArgs, planFlags} from '../../src/cli/image-flags.ts';
+import {BaseCommand} from '../../src/cli/shell/base-command.ts';
+import type {BuildJson} from '../../src/cli/build/build-json.ts';
+import {buildFlags, imageArgs, planFlags} from '../../src/cli/build/image-flags.ts';
 
 export default class ImageBuild extends BaseCommand {
   static override summary = 'Build the images of a codebase and publish them.';
@@ -19,7 +19,7 @@ export default class ImageBuild extends BaseCommand {
 
   async run(): Promise<BuildJson> {
     const {args, flags} = await this.parse(ImageBuild);
-    const {reportedBuild} = await import('../../src/cli/reported-build.ts');
+    const {reportedBuild} = await import('../../src/cli/build/reported-build.ts');
     const {json, lines} = await reportedBuild(args.path, flags, this.surroundings);
     for (const line of lines) this.log(line);
     return json;

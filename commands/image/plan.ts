@@ -1,6 +1,6 @@
-import {BaseCommand} from '../../src/cli/base-command.ts';
-import type {PlanJson} from '../../src/cli/describe-plan.ts';
-import {imageArgs, planFlags} from '../../src/cli/image-flags.ts';
+import {BaseCommand} from '../../src/cli/shell/base-command.ts';
+import type {PlanJson} from '../../src/cli/build/describe-plan.ts';
+import {imageArgs, planFlags} from '../../src/cli/build/image-flags.ts';
 
 export default class ImagePlan extends BaseCommand {
   static override summary = 'Show what `image build` would do, and change nothing.';
@@ -18,7 +18,7 @@ export default class ImagePlan extends BaseCommand {
 
   async run(): Promise<PlanJson> {
     const {args, flags} = await this.parse(ImagePlan);
-    const {describePlan} = await import('../../src/cli/describe-plan.ts');
+    const {describePlan} = await import('../../src/cli/build/describe-plan.ts');
     const {environment} = this.surroundings;
     const {json, lines, remarks} = await describePlan(args.path, flags, environment);
     for (const line of remarks) this.logToStderr(line);

@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
 import {readFile, realpath} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
-import {inspectBuildpack, isPath, pathOf} from './buildpack-locator.ts';
-import {fileHash, folderHash} from './folder-hash.ts';
+import {inspectBuildpack, isPath, pathOf} from './files/buildpack-locator.ts';
+import {fileHash, folderHash} from './source/folder-hash.ts';
 
 /**
  * The digest of a buildpack's content, and of that of all folders and archives that its `package.toml`

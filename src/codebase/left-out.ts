@@ -1,5 +1,5 @@
 import type {FileFilter} from './codebase.ts';
-import {matchesPackPatterns} from './pack-patterns.ts';
+import {matchesPackPatterns} from './files/pack-patterns.ts';
 
 /** Files without which a build does something else, and what it is. */
 const EFFECTS: Readonly<Record<string, string>> = {

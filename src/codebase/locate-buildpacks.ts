@@ -1,10 +1,10 @@
 import {realpath, stat} from 'node:fs/promises';
 import {isAbsolute, join, normalize, relative} from 'node:path';
-import {inspectBuildpack, isPath, pathOf} from './buildpack-locator.ts';
+import {inspectBuildpack, isPath, pathOf} from './files/buildpack-locator.ts';
 import type {CodebaseBuildpack} from './codebase.ts';
-import type {Diagnostic} from './diagnostic.ts';
-import type {DescribedBuildpack} from './project-toml-buildpack.ts';
-import type {TextFile} from './text-file.ts';
+import type {Diagnostic} from './text/diagnostic.ts';
+import type {DescribedBuildpack} from './files/project-toml-buildpack.ts';
+import type {TextFile} from './text/text-file.ts';
 
 /**
  * Finds the buildpacks of a `project.toml` that are folders or archives of the codebase. A release is

@@ -1,8 +1,8 @@
 import {type MatchedProcesses, matchProcesses, plainImage} from './match-processes.ts';
-import type {ProcessFile} from './process-file.ts';
-import {normalName} from './process-names.ts';
-import type {ProcfileLine} from './procfile.ts';
-import type {TextFile} from './text-file.ts';
+import type {ProcessFile} from './files/process-file.ts';
+import {normalName} from './files/process-names.ts';
+import type {ProcfileLine} from './files/procfile.ts';
+import type {TextFile} from './text/text-file.ts';
 
 /**
  * Finds the Procfile line of every image: of those of a process as `matchProcesses` does, and of the

@@ -1,9 +1,9 @@
 import type {CodebaseImage} from './codebase.ts';
-import type {Diagnostic} from './diagnostic.ts';
-import type {ProcessFile} from './process-file.ts';
-import {likeness, normalName} from './process-names.ts';
-import type {ProcfileLine} from './procfile.ts';
-import {type TextFile, quoted} from './text-file.ts';
+import type {Diagnostic} from './text/diagnostic.ts';
+import type {ProcessFile} from './files/process-file.ts';
+import {likeness, normalName} from './files/process-names.ts';
+import type {ProcfileLine} from './files/procfile.ts';
+import {type TextFile, quoted} from './text/text-file.ts';
 
 export interface MatchedProcesses {
   readonly images: readonly CodebaseImage[];

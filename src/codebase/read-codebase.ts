@@ -1,18 +1,18 @@
-import {parseBuildpacks} from './buildpack-json.ts';
+import {parseBuildpacks} from './files/buildpack-json.ts';
 import type {Codebase, ProjectDescriptor} from './codebase.ts';
-import {CONTRACT_FILES, PROCESS_FILES, PYTHON_VERSION_FILE} from './contract-files.ts';
-import {withDefaultProcess} from './default-process.ts';
-import {type Diagnostic, warningText} from './diagnostic.ts';
+import {CONTRACT_FILES, PROCESS_FILES, PYTHON_VERSION_FILE} from './files/contract-files.ts';
+import {withDefaultProcess} from './files/default-process.ts';
+import {type Diagnostic, warningText} from './text/diagnostic.ts';
 import {matchImages} from './match-images.ts';
-import {listContract} from './list-contract.ts';
-import {nearNames, nearProjectFiles} from './near-names.ts';
-import {parseProcessFile} from './process-file.ts';
-import {parseProcfile} from './procfile.ts';
-import {readPythonVersion} from './python-version.ts';
-import {readContractFile} from './read-contract-file.ts';
+import {listContract} from './files/list-contract.ts';
+import {nearNames, nearProjectFiles} from './files/near-names.ts';
+import {parseProcessFile} from './files/process-file.ts';
+import {parseProcfile} from './files/procfile.ts';
+import {readPythonVersion} from './files/python-version.ts';
+import {readContractFile} from './files/read-contract-file.ts';
 import {readProject} from './read-project.ts';
-import {parseRuntime} from './runtime-txt.ts';
-import {type Parsed, TextFile} from './text-file.ts';
+import {parseRuntime} from './files/runtime-txt.ts';
+import {type Parsed, TextFile} from './text/text-file.ts';
 import type {Setting} from '../setting.ts';
 
 export interface ReadCodebase {

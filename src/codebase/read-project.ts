@@ -1,12 +1,12 @@
 import type {CodebaseBuildpack, ProjectDescriptor} from './codebase.ts';
-import type {Diagnostic} from './diagnostic.ts';
+import type {Diagnostic} from './text/diagnostic.ts';
 import {leftOutWarnings} from './left-out.ts';
 import {locateBuildpacks} from './locate-buildpacks.ts';
-import {parseProjectToml} from './project-toml.ts';
-import type {DescribedBuildpack} from './project-toml-buildpack.ts';
-import type {ProjectSettings} from './project-toml-table.ts';
+import {parseProjectToml} from './files/project-toml.ts';
+import type {DescribedBuildpack} from './files/project-toml-buildpack.ts';
+import type {ProjectSettings} from './files/project-toml-table.ts';
 import type {Setting} from '../setting.ts';
-import {TextFile} from './text-file.ts';
+import {TextFile} from './text/text-file.ts';
 
 export interface ReadProject {
   readonly project: ProjectDescriptor | undefined;

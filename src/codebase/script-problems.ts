@@ -1,9 +1,9 @@
 import {join} from 'node:path';
-import {type BuiltSource, committedFile} from './committed-file.ts';
-import type {Diagnostic} from './diagnostic.ts';
-import {readRegular} from './read-regular.ts';
-import {TextFile} from './text-file.ts';
-import {utf16Problem} from './utf16.ts';
+import {type BuiltSource, committedFile} from './git/committed-file.ts';
+import type {Diagnostic} from './text/diagnostic.ts';
+import {readRegular} from './files/read-regular.ts';
+import {TextFile} from './text/text-file.ts';
+import {utf16Problem} from './text/utf16.ts';
 
 /** Scripts of a codebase that run at the end of its build, with bash. */
 const SCRIPTS = ['buildpack-run.sh', 'user-post.sh'] as const;

@@ -1,6 +1,6 @@
 import type {Codebase} from './codebase.ts';
-import {type BuiltSource, committedFile} from './committed-file.ts';
-import {PYTHON_VERSION_FILE} from './contract-files.ts';
+import {type BuiltSource, committedFile} from './git/committed-file.ts';
+import {PYTHON_VERSION_FILE} from './files/contract-files.ts';
 
 /**
  * Leaves out the `.python-version` of a folder if the commit that is released has none: many

@@ -1,7 +1,7 @@
 import {Failure} from '../errors.ts';
-import type {Change, FieldChange} from './changes.ts';
-import type {SecretParameter} from './parameters-api.ts';
-import type {StoredParameters} from './stored-parameters.ts';
+import type {Change, FieldChange} from './changes/changes.ts';
+import type {SecretParameter} from './account/parameters-api.ts';
+import type {StoredParameters} from './account/stored-parameters.ts';
 
 /** What builds announce themselves in Slack with. */
 export interface SlackValues {

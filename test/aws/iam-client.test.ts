@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {trustPolicy} from '../../src/codebuild/role-policy.ts';
+import {trustPolicy} from '../../src/codebuild/role/role-policy.ts';
 import {inputsOf, startAccount} from '../codebuild/account-rig.ts';
 import {PLACE} from '../codebuild/samples.ts';
 

@@ -1,5 +1,5 @@
 import {onTestFinished} from 'vitest';
-import type {Questions} from '../../src/cli/questions.ts';
+import type {Questions} from '../../src/cli/terminal/questions.ts';
 
 /** A question that is expected, and what it is answered. */
 interface Scripted {

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {expect, test} from 'vitest';
 import {buildpackDigest} from '../../src/codebase/buildpack-digest.ts';
-import {folderHash} from '../../src/codebase/folder-hash.ts';
+import {folderHash} from '../../src/codebase/source/folder-hash.ts';
 import {writeFiles} from './repository.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 

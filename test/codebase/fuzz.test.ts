@@ -13,15 +13,15 @@ import {
   uint8Array,
 } from 'fast-check';
 import {expect, test} from 'vitest';
-import {parseBuildpacks} from '../../src/codebase/buildpack-json.ts';
-import type {Diagnostic} from '../../src/codebase/diagnostic.ts';
-import {formatDiagnostics} from '../../src/codebase/diagnostic.ts';
-import {parseProcessFile} from '../../src/codebase/process-file.ts';
-import {parseProcfile} from '../../src/codebase/procfile.ts';
-import {parseProjectToml} from '../../src/codebase/project-toml.ts';
+import {parseBuildpacks} from '../../src/codebase/files/buildpack-json.ts';
+import type {Diagnostic} from '../../src/codebase/text/diagnostic.ts';
+import {formatDiagnostics} from '../../src/codebase/text/diagnostic.ts';
+import {parseProcessFile} from '../../src/codebase/files/process-file.ts';
+import {parseProcfile} from '../../src/codebase/files/procfile.ts';
+import {parseProjectToml} from '../../src/codebase/files/project-toml.ts';
 import {readCodebase} from '../../src/codebase/read-codebase.ts';
-import {parseRuntime} from '../../src/codebase/runtime-txt.ts';
-import {type Parsed, TextFile} from '../../src/codebase/text-file.ts';
+import {parseRuntime} from '../../src/codebase/files/runtime-txt.ts';
+import {type Parsed, TextFile} from '../../src/codebase/text/text-file.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 
 const VALID = {

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {matchImages} from '../../src/codebase/match-images.ts';
-import {type ProcessFile, parseProcessFile} from '../../src/codebase/process-file.ts';
-import {TextFile} from '../../src/codebase/text-file.ts';
+import {type ProcessFile, parseProcessFile} from '../../src/codebase/files/process-file.ts';
+import {TextFile} from '../../src/codebase/text/text-file.ts';
 
 /** Each image's name and what it starts. */
 async function match(process: string, ...types: string[]): Promise<(string | undefined)[][]> {

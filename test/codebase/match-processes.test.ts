@@ -10,12 +10,12 @@ import {
   uniqueArray,
 } from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {formatDiagnostics} from '../../src/codebase/diagnostic.ts';
+import {formatDiagnostics} from '../../src/codebase/text/diagnostic.ts';
 import {matchProcesses} from '../../src/codebase/match-processes.ts';
-import {parseProcessFile} from '../../src/codebase/process-file.ts';
-import {normalName} from '../../src/codebase/process-names.ts';
-import type {ProcfileLine} from '../../src/codebase/procfile.ts';
-import {TextFile} from '../../src/codebase/text-file.ts';
+import {parseProcessFile} from '../../src/codebase/files/process-file.ts';
+import {normalName} from '../../src/codebase/files/process-names.ts';
+import type {ProcfileLine} from '../../src/codebase/files/procfile.ts';
+import {TextFile} from '../../src/codebase/text/text-file.ts';
 
 const line = (type: string): ProcfileLine => ({type, command: `run ${type}`});
 

@@ -1,5 +1,5 @@
-import {formatDiagnostics, warningText} from '../../src/codebase/diagnostic.ts';
-import {type Parsed, TextFile} from '../../src/codebase/text-file.ts';
+import {formatDiagnostics, warningText} from '../../src/codebase/text/diagnostic.ts';
+import {type Parsed, TextFile} from '../../src/codebase/text/text-file.ts';
 
 /** Parses a text that has no problem, and gives what it warns of. */
 export async function warningsOf<T>(

@@ -1,7 +1,7 @@
 import {mkdir, rm, symlink, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {formatDiagnostics} from '../../src/codebase/diagnostic.ts';
+import {formatDiagnostics} from '../../src/codebase/text/diagnostic.ts';
 import {readCodebase} from '../../src/codebase/read-codebase.ts';
 import type {Setting} from '../../src/setting.ts';
 import {temporaryFolder} from '../temporary-folder.ts';

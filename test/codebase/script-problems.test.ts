@@ -1,8 +1,8 @@
 import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {formatDiagnostics} from '../../src/codebase/diagnostic.ts';
-import type {BuiltSource} from '../../src/codebase/committed-file.ts';
+import {formatDiagnostics} from '../../src/codebase/text/diagnostic.ts';
+import type {BuiltSource} from '../../src/codebase/git/committed-file.ts';
 import {scriptProblems} from '../../src/codebase/script-problems.ts';
 import {runBriefly} from '../../src/subprocess/run-briefly.ts';
 import {git} from '../sandbox/real/sample-codebase.ts';

@@ -1,5 +1,5 @@
 import {onTestFinished, vi} from 'vitest';
-import {Account} from '../../src/codebuild/account.ts';
+import {Account} from '../../src/codebuild/account/account.ts';
 import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
 import type {StoredConnection} from '../sandbox/aws/connections.ts';
 import {PLACE} from './samples.ts';

@@ -1,7 +1,7 @@
 import type {Project} from '@aws-sdk/client-codebuild';
-import type {AccountPlace} from '../../src/codebuild/account-place.ts';
-import {type GitLocation, parseGitUrl} from '../../src/codebuild/git-url.ts';
-import type {ProjectOptions} from '../../src/codebuild/project-options.ts';
+import type {AccountPlace} from '../../src/codebuild/account/account-place.ts';
+import {type GitLocation, parseGitUrl} from '../../src/codebuild/source/git-url.ts';
+import type {ProjectOptions} from '../../src/codebuild/project/project-options.ts';
 
 export const PLACE: AccountPlace = {
   partition: 'aws',

@@ -7,7 +7,7 @@ import {
   slackSteps,
   slackVariables,
 } from '../../src/codebuild/slack-parameters.ts';
-import type {StoredParameter} from '../../src/codebuild/stored-parameters.ts';
+import type {StoredParameter} from '../../src/codebuild/account/stored-parameters.ts';
 
 const VALUES = {workspaceId: 'T0TEAM', channelId: 'C0BUILDS', token: 'xoxb-1-right'};
 const PARAMETERS = slackParameters(VALUES);

@@ -1,5 +1,5 @@
-import type {BuildState} from '../../src/codebuild/build-state.ts';
-import type {Account} from '../../src/codebuild/account.ts';
+import type {BuildState} from '../../src/codebuild/builds/build-state.ts';
+import type {Account} from '../../src/codebuild/account/account.ts';
 import {addRole, projectInput} from '../sandbox/aws/codebuild-rig.ts';
 import type {AwsStandIn} from '../sandbox/aws/aws-stand-in.ts';
 import {withDefaults} from '../sandbox/aws/codebuild-project.ts';

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 
 import {expect, onTestFinished} from 'vitest';
 
-import type {ProjectJson} from '../../src/cli/operate/deploy-project.ts';
+import type {ProjectJson} from '../../src/cli/operate/project/deploy-project.ts';
 import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
 import type {StoredConnection} from '../sandbox/aws/connections.ts';
 import {commitAll, git} from '../sandbox/real/sample-codebase.ts';

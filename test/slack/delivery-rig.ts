@@ -1,7 +1,7 @@
 import {onTestFinished} from 'vitest';
-import type {Announcer} from '../../src/slack/announcer.ts';
-import type {BuildFacts} from '../../src/slack/build-facts.ts';
-import {type AnnouncePolicy, makeAnnouncer} from '../../src/slack/make-announcer.ts';
+import type {Announcer} from '../../src/slack/announce/announcer.ts';
+import type {BuildFacts} from '../../src/slack/message/build-facts.ts';
+import {type AnnouncePolicy, makeAnnouncer} from '../../src/slack/announce/make-announcer.ts';
 import type {SlackSettings} from '../../src/slack/slack-settings.ts';
 import {SlackStandIn, type SlackStandInOptions} from '../sandbox/slack/slack-stand-in.ts';
 import {bot} from './process-clock.ts';

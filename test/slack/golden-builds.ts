@@ -1,4 +1,4 @@
-import {type Announcement, planned} from '../../src/slack/announcement.ts';
+import {type Announcement, planned} from '../../src/slack/message/announcement.ts';
 import {
   DIGEST,
   bareFacts,

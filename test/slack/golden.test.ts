@@ -1,10 +1,10 @@
 import {readFile, readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import type {Message} from '../../src/slack/blocks.ts';
-import {detailsMessage} from '../../src/slack/details-message.ts';
-import {progressMessage} from '../../src/slack/progress-message.ts';
-import {webhookMessage} from '../../src/slack/webhook-message.ts';
+import type {Message} from '../../src/slack/message/blocks.ts';
+import {detailsMessage} from '../../src/slack/message/details-message.ts';
+import {progressMessage} from '../../src/slack/message/progress-message.ts';
+import {webhookMessage} from '../../src/slack/message/webhook-message.ts';
 import {readContent} from '../sandbox/slack/message-content.ts';
 import {renderMessage} from '../sandbox/slack/render-message.ts';
 import {goldenBuilds} from './golden-builds.ts';

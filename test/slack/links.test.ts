@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {commitLink} from '../../src/slack/commit-link.ts';
-import {buildLogLink, imageLink} from '../../src/slack/console-links.ts';
+import {commitLink} from '../../src/slack/message/commit-link.ts';
+import {buildLogLink, imageLink} from '../../src/slack/message/console-links.ts';
 import {BUILD_ARN, DIGEST} from './samples.ts';
 
 test.each([

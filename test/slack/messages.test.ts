@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
-import type {Message} from '../../src/slack/blocks.ts';
-import {detailsMessage} from '../../src/slack/details-message.ts';
-import {notification} from '../../src/slack/notification.ts';
-import {progressMessage} from '../../src/slack/progress-message.ts';
-import {webhookMessage} from '../../src/slack/webhook-message.ts';
+import type {Message} from '../../src/slack/message/blocks.ts';
+import {detailsMessage} from '../../src/slack/message/details-message.ts';
+import {notification} from '../../src/slack/message/notification.ts';
+import {progressMessage} from '../../src/slack/message/progress-message.ts';
+import {webhookMessage} from '../../src/slack/message/webhook-message.ts';
 import {renderMessage} from '../sandbox/slack/render-message.ts';
 import {
   bareFacts,

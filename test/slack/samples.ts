@@ -5,8 +5,8 @@ import {
   announced,
   ended,
   planned,
-} from '../../src/slack/announcement.ts';
-import type {BuildFacts} from '../../src/slack/build-facts.ts';
+} from '../../src/slack/message/announcement.ts';
+import type {BuildFacts} from '../../src/slack/message/build-facts.ts';
 import type {BuildEvent} from '../../src/events.ts';
 
 const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';

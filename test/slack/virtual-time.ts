@@ -1,8 +1,8 @@
 import {setImmediate as turn, setTimeout as wait} from 'node:timers/promises';
-import type {Announcement} from '../../src/slack/announcement.ts';
-import type {Channel} from '../../src/slack/channel.ts';
+import type {Announcement} from '../../src/slack/message/announcement.ts';
+import type {Channel} from '../../src/slack/send/channel.ts';
 import type {Clock} from '../../src/slack/clock.ts';
-import type {SlackFailure} from '../../src/slack/slack-failure.ts';
+import type {SlackFailure} from '../../src/slack/send/slack-failure.ts';
 
 interface Sleeper {
   readonly until: number;

@@ -1,5 +1,5 @@
 import {styleText} from 'node:util';
-import {wrapped} from '../wrapped.ts';
+import {wrapped} from '../terminal/wrapped.ts';
 import {LogReporter} from './log-reporter.ts';
 import type {Reporter} from './reporter.ts';
 import {TerminalReporter} from './terminal-reporter.ts';

@@ -1,6 +1,6 @@
 import {Failure} from '../../errors.ts';
-import {branchProblem, tagProblem} from '../ref-names.ts';
-import {quoted} from '../text-file.ts';
+import {branchProblem, tagProblem} from '../git/ref-names.ts';
+import {quoted} from '../text/text-file.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

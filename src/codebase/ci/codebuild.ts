@@ -1,6 +1,6 @@
 import {Failure} from '../../errors.ts';
-import {branchProblem} from '../ref-names.ts';
-import {quoted} from '../text-file.ts';
+import {branchProblem} from '../git/ref-names.ts';
+import {quoted} from '../text/text-file.ts';
 import {
   type CiReference,
   type Environment,

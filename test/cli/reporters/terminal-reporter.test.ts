@@ -1,7 +1,7 @@
 import truncate from 'cli-truncate';
 import {afterEach, beforeEach, expect, onTestFinished, test, vi} from 'vitest';
 import {TerminalReporter} from '../../../src/cli/reporters/terminal-reporter.ts';
-import {wrapped} from '../../../src/cli/wrapped.ts';
+import {wrapped} from '../../../src/cli/terminal/wrapped.ts';
 import type {BuildEvent} from '../../../src/events.ts';
 import {hostile, oneOfEach} from './samples.ts';
 

@@ -9,7 +9,7 @@ import {
   makeFakeGitLfs,
   storeLfsContent,
   writePathWithoutLfs,
-} from '../../codebase/fake-git-lfs.ts';
+} from '../../codebase/source/fake-git-lfs.ts';
 import {target} from '../build-codebase.ts';
 import {temporaryFolder} from '../built-cli.ts';
 import {answerOf} from '../published-image.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 
-import type {DeleteJson} from '../../../src/cli/operate/delete-project.ts';
+import type {DeleteJson} from '../../../src/cli/operate/project/delete-project.ts';
 import {type Operator, addConnection, codedeploy, operate, startOperator} from '../operator.ts';
 import {KEYS} from '../terminal.ts';
 import {operateAt, writes} from '../operator-terminal.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 
-import type {LinkJson} from '../../../src/cli/operate/link-host.ts';
+import type {LinkJson} from '../../../src/cli/operate/link/link-host.ts';
 import {cli} from '../built-cli.ts';
 import {type Operator, addConnection, operate, startOperator} from '../operator.ts';
 import {KEYS} from '../terminal.ts';

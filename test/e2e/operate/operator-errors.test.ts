@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 
-import type {ErrorJson} from '../../../src/cli/show-error.ts';
+import type {ErrorJson} from '../../../src/cli/errors/show-error.ts';
 import {CODEDEPLOY, type Operator, addConnection, operate, startOperator} from '../operator.ts';
 import {KEYS} from '../terminal.ts';
 import {ended, operateAt, startAt, writes} from '../operator-terminal.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, onTestFinished, test} from 'vitest';
 
-import type {SlackCredsJson} from '../../../src/cli/operate/store-slack-credentials.ts';
+import type {SlackCredsJson} from '../../../src/cli/operate/slackcreds/store-slack-credentials.ts';
 import {SlackStandIn, type SlackStandInOptions} from '../../sandbox/slack/slack-stand-in.ts';
 import {cli} from '../built-cli.ts';
 import {type Operator, startOperator} from '../operator.ts';

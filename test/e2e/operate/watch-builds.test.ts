@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import type {LogsJson} from '../../../src/cli/operate/show-logs.ts';
-import type {StartJson} from '../../../src/cli/operate/start-build.ts';
+import type {LogsJson} from '../../../src/cli/operate/watch/show-logs.ts';
+import type {StartJson} from '../../../src/cli/operate/watch/start-build.ts';
 import {addProject} from '../../codebuild/watch-rig.ts';
 import {
   type ScriptedPhase,

@@ -1,0 +1,76 @@
+import {basename, resolve} from 'node:path';
+import {publicUrl} from '../../codebase/git/public-url.ts';
+import type {CiReference} from '../../codebase/ci/ci-reference.ts';
+import {ciReference} from '../../codebase/ci/read-ci.ts';
+import {builderVersion} from '../../image/plan/builder-images.ts';
+import type {BuildFacts} from '../../slack/message/build-facts.ts';
+import type {MadePlan} from './make-plan.ts';
+import type {Environment} from './plan-options.ts';
+
+/** What is announced of a build that is planned. */
+export function announcedFacts(
+  {plan, author, subject}: MadePlan,
+  environment: Environment,
+): BuildFacts {
+  const {application, source, builder, destination, images} = plan;
+  const {commit, branch, gitTags, pullRequest, origin} = source;
+  return {
+    application,
+    images: images.map(({name}) => name),
+    commit,
+    subject,
+    author,
+    branch,
+    gitTags,
+    pullRequest: pullRequest === 'unknown' ? undefined : pullRequest,
+    origin,
+    builder: {image: builder.image, version: builderVersion(builder.image)},
+    lifecycleVersion: builder.lifecycleImage && builderVersion(builder.lifecycleImage),
+    buildArn: environment['CODEBUILD_BUILD_ARN'] || undefined,
+    registry: destination.kind === 'local' ? undefined : destination.kind,
+  };
+}
+
+/** What is announced where a codebase has no plan: only what the build machine and the folder tell. */
+export function unplannedFacts(path: string, environment: Environment): BuildFacts {
+  const commit = environment['CODEBUILD_RESOLVED_SOURCE_VERSION'] ?? '';
+  const reference = referenceOf(environment);
+  return {
+    application: projectOf(environment['CODEBUILD_BUILD_ID']) ?? basename(resolve(path)),
+    images: [],
+    commit: /^[0-9a-f]{40}$/u.test(commit) ? commit : undefined,
+    subject: undefined,
+    author: undefined,
+    branch: branchOf(reference),
+    gitTags: reference?.kind === 'tag' ? [reference.name] : [],
+    pullRequest: reference?.kind === 'pull-request' ? reference.number : undefined,
+    origin: publicUrl(environment['CODEBUILD_SOURCE_REPO_URL'] ?? ''),
+    builder: undefined,
+    lifecycleVersion: undefined,
+    buildArn: environment['CODEBUILD_BUILD_ARN'] || undefined,
+    registry: undefined,
+  };
+}
+
+/** What is built; a variable that cannot be understood may be why there is no plan. */
+function referenceOf(environment: Environment): CiReference | undefined {
+  try {
+    return ciReference(environment);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A name that may be a branch's or a tag's is most often a branch's. */
+function branchOf(reference: CiReference | undefined): string | undefined {
+  if (reference === undefined || reference.kind === 'pull-request') return undefined;
+  if (reference.kind === 'tag') return undefined;
+  return reference.kind === 'remote-branch'
+    ? reference.name.replace(/^origin\//u, '')
+    : reference.name;
+}
+
+/** A build's id is `project:uuid`. */
+function projectOf(id: string | undefined): string | undefined {
+  return id?.split(':', 1)[0] || undefined;
+}

@@ -1,0 +1,105 @@
+import {homedir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {isAncestor} from '../../codebase/git/is-ancestor.ts';
+import {isCodeBuild} from '../../codebase/git/is-codebuild.ts';
+import {ownBuildpackName} from '../../engine/pack/own-buildpack.ts';
+import {PackEngine} from '../../engine/pack/pack-engine.ts';
+import type {Emit} from '../../events.ts';
+import type {BuildContext} from '../../image/release/build-release.ts';
+import type {Engine, Registry} from '../../image/needs.ts';
+import {DockerCredentials, readDockerConfig} from '../../registry/oci/docker-credentials.ts';
+import {probe} from '../../registry/oci/probe.ts';
+import {run} from '../../subprocess/run.ts';
+import {runBriefly} from '../../subprocess/run-briefly.ts';
+import {awsSettings} from './aws-settings.ts';
+import type {BuildFlags} from './build-flags.ts';
+import {buildSource} from './build-source.ts';
+import {chooseRegistry} from './choose-registry.ts';
+import type {MadePlan} from './make-plan.ts';
+import type {Environment} from './plan-options.ts';
+
+/** What a build of this process has at hand. */
+export interface Surroundings {
+  readonly environment: Environment;
+  /** Where this package is installed. */
+  readonly packageFolder: string;
+  /** A private folder for this build alone. */
+  readonly workFolder: string;
+  /** Seconds of a clock that never goes back. */
+  readonly now: () => number;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+type Parts = Pick<BuildContext, 'source' | 'descends' | 'machine'> & {
+  readonly engine: Engine;
+  /** `undefined` where the image stays in the local Docker engine. */
+  readonly registry: Registry | undefined;
+};
+
+/** Puts the rooms together: which engine, which registry, and what they are handed. */
+export async function buildParts(
+  made: MadePlan,
+  flags: BuildFlags,
+  surroundings: Surroundings,
+): Promise<Parts> {
+  const {environment, emit, now, signal, workFolder} = surroundings;
+  const {TMPDIR: temporary} = environment;
+  const template = join(surroundings.packageFolder, 'docker', 'buildpack');
+  const dockerFolder = environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
+  const config = await readDockerConfig(dockerFolder);
+  const docker = new DockerCredentials({config, run, env: environment, signal});
+  const aws = awsSettings(flags, environment, signal);
+  const {registry, credentials} = await chooseRegistry(made.plan.destination, {docker, aws});
+  const engine = new PackEngine(
+    {
+      run,
+      // pack runs in another folder than we do.
+      env: temporary ? {...environment, TMPDIR: resolve(temporary)} : environment,
+      signal,
+      workFolder,
+      buildpackTemplate: template,
+      docker: {folder: dockerFolder, config},
+      // A rebuild is for a builder that was refreshed, also where an old one is present.
+      pullPolicy: flags['pull-policy'] ?? (flags.rebuild ? 'always' : 'if-not-present'),
+      credentials,
+      probe: (reference) => probe(reference, {credentials, signal}),
+      startDocker: () => startDocker(surroundings),
+      now,
+    },
+    emit,
+  );
+  return {
+    engine,
+    registry,
+    source: () => buildSource(made, surroundings),
+    descends: (commit) =>
+      isAncestor(
+        made.folder,
+        {ours: made.plan.source.commit, theirs: commit, environment},
+        runBriefly,
+      ),
+    machine: {
+      buildImage: environment['CODEBUILD_BUILD_IMAGE'] ?? '',
+      copilotToolsVersion: environment['COPILOT_TOOLS_VERSION'] ?? '',
+      buildpackPost: await ownBuildpackName(template),
+    },
+  };
+}
+
+async function startDocker({emit, environment, now, signal}: Surroundings): Promise<void> {
+  const {startEngine} = await import('../../engine/docker/start-engine.ts');
+  const {startBackground} = await import('../../subprocess/start-background.ts');
+  // `PROJECT:BUILD`, which an ARN has at its end.
+  const build = environment['CODEBUILD_BUILD_ID'] ?? environment['CODEBUILD_BUILD_ARN'];
+  const project = build?.split('/').at(-1)?.split(':', 1)[0] || undefined;
+  await startEngine({
+    env: environment,
+    signal,
+    run: runBriefly,
+    start: startBackground,
+    emit,
+    now,
+    codebuild: isCodeBuild(environment) ? {project} : undefined,
+  });
+}

@@ -1,0 +1,60 @@
+import {realpath} from 'node:fs/promises';
+import {join} from 'node:path';
+import {copyFolder} from '../../codebase/source/copy-folder.ts';
+import {exportCommit} from '../../codebase/source/export-commit.ts';
+import {namedPaths} from '../../codebase/text/named-paths.ts';
+import {stillPointers} from '../../codebase/source/committed-pointers.ts';
+import {surveyFolder} from '../../codebase/source/survey-folder.ts';
+import type {Emit} from '../../events.ts';
+import {run} from '../../subprocess/run.ts';
+import type {MadePlan} from './make-plan.ts';
+import type {Environment} from './plan-options.ts';
+
+interface Surroundings {
+  readonly environment: Environment;
+  /** A private folder for this build alone. */
+  readonly workFolder: string;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The folder that the engine builds: an export of the commit, or the codebase's folder as it is. In
+ * both, every folder has mode 0755 and every file 0644 or 0755: if the codebase's folder has other
+ * modes, a copy is built.
+ */
+export async function buildSource(made: MadePlan, surroundings: Surroundings): Promise<string> {
+  const {commit} = made.plan.source;
+  const {emit, signal, workFolder} = surroundings;
+  const destination = join(workFolder, 'source');
+  if (!made.asItIs && commit !== undefined) return exported(made, commit, surroundings);
+  const [folder, work] = await Promise.all([realpath(made.folder), realpath(workFolder)]);
+  const isAround = work.startsWith(folder === '/' ? folder : `${folder}/`);
+  if (made.isCanonical && !isAround) return made.folder;
+  if (!made.isCanonical) emit({type: 'note', text: OTHER_MODES});
+  await copyFolder(folder, destination, {except: work, signal});
+  return destination;
+}
+
+const OTHER_MODES =
+  'Some files or folders have other modes than in images (0644 or 0755), so a copy of the folder is built.';
+
+async function exported(
+  made: MadePlan,
+  commit: string,
+  {emit, environment, signal, workFolder}: Surroundings,
+): Promise<string> {
+  const destination = join(workFolder, 'source');
+  const options = {folder: made.folder, commit, destination, run, env: environment, signal};
+  const {folder, unfiltered} = await exportCommit(options);
+  const told = new Set(made.pointers);
+  const {pointers} = await surveyFolder(folder);
+  const filtered = [...unfiltered].map(
+    ([name, paths]) =>
+      `The filter ${name} is set up on this machine only, so it is not applied; the images have what is committed of: ${namedPaths(paths)}.`,
+  );
+  for (const text of [...stillPointers(pointers.filter((it) => !told.has(it))), ...filtered]) {
+    emit({type: 'warning', text});
+  }
+  return folder;
+}

@@ -1,0 +1,29 @@
+import {type PlanJson, planJson} from '../../image/plan/plan-json.ts';
+import {printable} from '../../printable.ts';
+import {makePlan} from './make-plan.ts';
+import type {Environment, PlanFlags} from './plan-options.ts';
+import {planLines} from './show-plan.ts';
+import {uncommittedRemarks} from './uncommitted.ts';
+import {wrapped} from '../terminal/wrapped.ts';
+
+export type {PlanJson};
+
+/** A plan, for programs and for people, and what else is worth knowing of it; if quiet, warnings. */
+export async function describePlan(
+  path: string,
+  flags: PlanFlags,
+  environment: Environment,
+): Promise<{json: PlanJson; lines: string[]; remarks: string[]}> {
+  const made = await makePlan(path, flags, environment);
+  const {plan} = made;
+  const json = planJson(plan);
+  const notes = flags.quiet ? [] : plan.notes;
+  return {
+    json,
+    lines: planLines(json, process.stdout.columns || Infinity),
+    remarks: [
+      ...notes.map((note) => `Note: ${note}`),
+      ...[...plan.warnings, ...uncommittedRemarks(made)].map((text) => `Warning: ${text}`),
+    ].flatMap((text) => wrapped(printable(text), process.stderr.columns || Infinity)),
+  };
+}

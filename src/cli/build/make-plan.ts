@@ -1,0 +1,216 @@
+import {resolve} from 'node:path';
+import {changedBuildpackFiles} from '../../codebase/git/changed-buildpacks.ts';
+import type {Codebase} from '../../codebase/codebase.ts';
+import {commitContent} from '../../codebase/source/commit-content.ts';
+import {CONTRACT_FILES} from '../../codebase/files/contract-files.ts';
+import {formatDiagnostics} from '../../codebase/text/diagnostic.ts';
+import type {BuiltSource} from '../../codebase/git/committed-file.ts';
+import {isCodeBuild} from '../../codebase/git/is-codebuild.ts';
+import {readCodebase} from '../../codebase/read-codebase.ts';
+import type {AskedReferences} from '../../codebase/git/resolve-references.ts';
+import {type Revision, readRevision} from '../../codebase/git/revision.ts';
+import {scriptProblems} from '../../codebase/script-problems.ts';
+import type {SourceContent} from '../../codebase/source/source-content.ts';
+import {withoutUncommittedVersion} from '../../codebase/uncommitted-version.ts';
+import {Failure} from '../../errors.ts';
+import {parseReference} from '../../image-reference.ts';
+import {type Plan, type PlannedSource, planImages} from '../../image/plan/plan.ts';
+import {requireNames} from '../../registry/ecr/repository-name.ts';
+import {runBriefly} from '../../subprocess/run-briefly.ts';
+import {chosenBuildpacks} from './chosen-buildpacks.ts';
+import type {AwsFlags} from './aws-settings.ts';
+import {requireSameRegion} from './ecr-address.ts';
+import {type Environment, type PlanFlags, planOptions} from './plan-options.ts';
+import {withWorkFolder} from '../terminal/work-folder.ts';
+
+/** A plan, and what of the machine a build of it needs to know. */
+export interface MadePlan {
+  readonly plan: Plan;
+  /** The codebase's folder, absolute. */
+  readonly folder: string;
+  /** The folder itself is built, not an export of the commit. */
+  readonly asItIs: boolean;
+  /** Who wrote the commit, and its first line; for people. */
+  readonly author: string | undefined;
+  readonly subject: string | undefined;
+  /** Files that differ from the commit; none where the folder itself is built. */
+  readonly uncommitted: readonly string[];
+  /** Files that decide what is built, by what they say or by not being there. */
+  readonly contractFiles: readonly string[];
+  /** Git LFS pointers that the plan's warnings say will be in the images. */
+  readonly pointers: readonly string[];
+  /** Whether the files of the folder have the modes that they have in images. */
+  readonly isCanonical: boolean;
+}
+
+/**
+ * Reads a codebase and decides what its build does. Nothing is changed.
+ *
+ * @throws {Failure} `usage` with every problem found, each with its place.
+ */
+export async function makePlan(
+  path: string,
+  flags: PlanFlags & Pick<AwsFlags, 'region'>,
+  environment: Environment,
+): Promise<MadePlan> {
+  if (path === '') {
+    throw new Failure('usage', 'The path is empty.', {
+      remedy: 'Name the folder of a codebase; without a path it is the one you are in.',
+    });
+  }
+  const options = planOptions(flags, environment);
+  const {buildpacks, warnings} = await chosenBuildpacks(flags.buildpack ?? []);
+  requireSameRegion(options.destination, flags.region);
+  const folder = resolve(path);
+  const asked = {branch: flags.branch, gitTags: flags['git-tag']};
+  const asItIs = flags.local || flags['working-tree'] || isCodeBuild(environment);
+  const revising = readRevision(folder, {environment, run: runBriefly, compare: !asItIs, asked});
+  const [read, revision, committed] = await Promise.all([
+    readCodebase(
+      folder,
+      options.settings,
+      buildpacks.map(({name}) => name),
+    ),
+    revising,
+    // Git has the time while the parsers are loaded.
+    asItIs ? undefined : revising.then((it) => ofCommit(folder, it, environment)),
+  ]);
+  // Of a folder that is not there, that is all there is to say.
+  const isFolder = !read.diagnostics.some(({file}) => file === folder);
+  const needsCommit = isFolder && !flags.local;
+  const revisionProblem = needsCommit && 'problem' in revision ? [revision.problem] : [];
+  const known = 'problem' in revision ? undefined : revision.revision;
+  const built: BuiltSource = {
+    folder,
+    commit: asItIs ? undefined : known?.commit,
+    changedFiles: known?.changedFiles ?? [],
+    environment,
+    run: runBriefly,
+  };
+  const scripts = await scriptProblems(built);
+  const problems = [...read.diagnostics, ...scripts, ...revisionProblem];
+  if (problems.length > 0 || read.codebase === undefined) {
+    throw new Failure('usage', summary(path, problems.length), {
+      details: formatDiagnostics(problems),
+    });
+  }
+  const content = committed ?? (await ofFolder(folder, known?.commit, environment));
+  const source = {
+    ...plannedSource(path, known, asked),
+    workingTree: flags['working-tree'] ? await hashFolder(folder) : undefined,
+    warnings: [...(known?.warnings ?? []), ...content.warnings],
+  };
+  const {codebase, changedFiles} = await withoutUncommittedVersion(read.codebase, built);
+  const planned = planImages(codebase, source, {...options, buildpacks});
+  if ('problems' in planned) {
+    throw new Failure('usage', planned.problems[0] ?? '', {details: planned.problems.slice(1)});
+  }
+  const plan = {...planned, warnings: [...warnings, ...planned.warnings]};
+  requireRepositories(plan);
+  return {
+    plan,
+    folder,
+    asItIs,
+    author: known?.author,
+    subject: known?.subject,
+    uncommitted:
+      known === undefined || asItIs
+        ? []
+        : await changed(folder, {...known, changedFiles}, codebase, environment),
+    contractFiles: codebase.contractFiles,
+    pointers: content.pointers,
+    isCanonical: content.isCanonical,
+  };
+}
+
+/** A folder that is no repository has nothing but what flags say of it. */
+function plannedSource(
+  path: string,
+  known: Revision | undefined,
+  asked: AskedReferences,
+): Omit<PlannedSource, 'workingTree' | 'warnings'> {
+  const gitTagsFrom = known?.gitTagsFrom ?? new Map(asked.gitTags?.map((it) => [it, '--git-tag']));
+  return {
+    path,
+    commit: known?.commit,
+    committedAt: known?.committedAt,
+    branch: known === undefined ? asked.branch : known.branch,
+    branchFrom: known === undefined && asked.branch !== undefined ? '--branch' : known?.branchFrom,
+    branchUnknown: known?.branchUnknown,
+    pullRequest: known?.pullRequest,
+    pullRequestFrom: known?.pullRequestFrom,
+    gitTags: [...gitTagsFrom.keys()],
+    gitTagsFrom,
+    clone: known?.clone ?? {branches: [], gitTags: []},
+    origin: known?.origin,
+  };
+}
+
+async function ofCommit(
+  folder: string,
+  revision: Awaited<ReturnType<typeof readRevision>>,
+  environment: Environment,
+): Promise<SourceContent | undefined> {
+  if ('problem' in revision) return undefined;
+  const {commit} = revision.revision;
+  const options = {commit, environment, run: runBriefly, temporary: withWorkFolder};
+  return commitContent(folder, options);
+}
+
+async function ofFolder(
+  folder: string,
+  commit: string | undefined,
+  environment: Environment,
+): Promise<SourceContent> {
+  const {folderContent} = await import('../../codebase/source/folder-content.ts');
+  return folderContent(folder, {commit, environment, run: runBriefly});
+}
+
+/** Files that are not the commit's, with those of the codebase's own buildpacks that Git ignores. */
+async function changed(
+  folder: string,
+  {changedFiles, commit}: Revision,
+  {contractFiles}: Codebase,
+  environment: Environment,
+): Promise<string[]> {
+  const fixed = new Set<string>(CONTRACT_FILES);
+  const paths = contractFiles.filter((it) => !fixed.has(it));
+  const run = runBriefly;
+  const ofBuildpacks = await changedBuildpackFiles(folder, commit, paths, {environment, run});
+  return [...new Set([...changedFiles, ...ofBuildpacks])];
+}
+
+function summary(path: string, problems: number): string {
+  return `${path === '.' ? 'The codebase' : path} has ${problems === 1 ? 'a problem' : `${problems} problems`}; nothing was built.`;
+}
+
+async function hashFolder(folder: string): Promise<string> {
+  const {folderHash} = await import('../../codebase/source/folder-hash.ts');
+  return folderHash(folder);
+}
+
+/** @throws {Failure} `usage` for names that the registry does not take. */
+function requireRepositories({destination, allImages}: Plan): void {
+  const names = allImages.map(({name}) => name);
+  if (destination.kind === 'oci') requireReferences(destination.prefix, names);
+  if (destination.kind === 'ecr') requireNames({kind: 'ecr', prefix: destination.prefix, names});
+  if (destination.kind === 'ecr-public') requireNames({kind: 'ecr-public', names});
+}
+
+function requireReferences(prefix: string, names: readonly string[]): void {
+  const wrong = names.flatMap((name) => {
+    const reference = `${prefix}/${name}`;
+    const parsed = parseReference(reference);
+    return 'problem' in parsed ? [{reference, problem: parsed.problem}] : [];
+  });
+  const [first, ...more] = wrong;
+  if (first === undefined) return;
+  const message = more.length === 0 ? first.reference : `${wrong.length} images' names`;
+  throw new Failure('usage', `${message} cannot be used.`, {
+    details:
+      more.length === 0
+        ? [first.problem]
+        : wrong.map(({reference, problem}) => `${reference}: ${problem}`),
+    remedy: 'Change --registry, or the names in the process file.',
+  });
+}

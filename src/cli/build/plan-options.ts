@@ -1,0 +1,107 @@
+import {Failure} from '../../errors.ts';
+import type {Destination, PlanOptions} from '../../image/plan/plan.ts';
+import {LOG_LEVEL} from '../../image/plan/settings.ts';
+import {ecrAddress} from './ecr-address.ts';
+import {environmentSettings, flagSettings} from './given-settings.ts';
+import type {Verbosity} from '../reporters/choose-reporter.ts';
+import {requireUsable} from '../shell/wrong-values.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The flags of `image plan`, as the parser gives them. */
+export interface PlanFlags extends Verbosity {
+  readonly registry?: string | undefined;
+  readonly visibility?: 'private' | 'public' | undefined;
+  readonly local: boolean;
+  readonly builder?: string | undefined;
+  readonly 'run-image'?: string | undefined;
+  readonly 'lifecycle-image'?: string | undefined;
+  readonly 'builder-version'?: string | undefined;
+  readonly 'lifecycle-version'?: string | undefined;
+  readonly mirror?: string | undefined;
+  readonly buildpack?: readonly string[] | undefined;
+  readonly env?: readonly string[] | undefined;
+  readonly process?: readonly string[] | undefined;
+  readonly 'working-tree': boolean;
+  readonly branch?: string | undefined;
+  readonly 'git-tag'?: readonly string[] | undefined;
+  readonly 'latest-branch'?: string | undefined;
+  readonly 'no-latest': boolean;
+  readonly 'legacy-tags': boolean;
+}
+
+const VERSION_VARIABLE = 'PAKETO_BUILDER_VERSION';
+
+/**
+ * Turns flags into the plan's options, but for the buildpacks, which have to be looked for.
+ *
+ * @throws {Failure} `usage` naming every flag and variable whose value cannot be used.
+ */
+export function planOptions(
+  flags: PlanFlags,
+  environment: Environment,
+): Omit<PlanOptions, 'buildpacks'> {
+  requireUsable(flags, environment);
+  return {
+    destination: destination(flags),
+    builder: {
+      builder: flags.builder,
+      runImage: flags['run-image'],
+      lifecycleImage: flags['lifecycle-image'],
+      builderVersion: flags['builder-version'],
+      builderVersionOrigin: versionOrigin(flags, environment),
+      lifecycleVersion: flags['lifecycle-version'],
+      mirror: flags.mirror,
+    },
+    processes: flags.process ?? [],
+    settings: [
+      ...environmentSettings(environment),
+      ...(flags.verbose ? [{name: LOG_LEVEL, value: 'DEBUG', origin: '--verbose'}] : []),
+      ...flagSettings(flags.env ?? []),
+    ],
+    tags: {
+      legacy: flags['legacy-tags'],
+      latest: latest(flags),
+    },
+  };
+}
+
+/** The parser takes the variable for the flag if only the variable is set. */
+function versionOrigin(flags: PlanFlags, environment: Environment): string | undefined {
+  const version = flags['builder-version'];
+  if (version === undefined) return undefined;
+  return environment[VERSION_VARIABLE] === version ? VERSION_VARIABLE : '--builder-version';
+}
+
+function destination({local, registry, visibility}: PlanFlags): Destination {
+  if (local) return {kind: 'local'};
+  if (registry !== undefined) {
+    const prefix = registry.replace(/\/+$/u, '');
+    return ecrAddress(prefix) ?? {kind: 'oci', prefix};
+  }
+  return {kind: visibility === 'public' ? 'ecr-public' : 'ecr'};
+}
+
+function latest(flags: PlanFlags): PlanOptions['tags']['latest'] {
+  if (flags['no-latest']) return 'never';
+  const branch = flags['latest-branch'];
+  return branch === undefined ? 'always' : {branch};
+}
+
+/**
+ * The values of secrets, from the environment.
+ *
+ * @throws {Failure} `usage` naming every one that is not there.
+ */
+export function secretValues(
+  names: readonly string[],
+  environment: Environment,
+): Record<string, string> {
+  const missing = names.filter((name) => environment[name] === undefined);
+  if (missing.length > 0) {
+    throw new Failure('usage', `Not in the environment: ${missing.join(', ')}.`, {
+      remedy: 'Set it, or give a value that is no secret with --env NAME=VALUE.',
+    });
+  }
+  return Object.fromEntries(names.map((name) => [name, environment[name] ?? '']));
+}

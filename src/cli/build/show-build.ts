@@ -1,0 +1,48 @@
+import {styleText} from 'node:util';
+import type {LocalImage} from '../../image/release/build-locally.ts';
+import type {ReleasedImage} from '../../image/release/build-release.ts';
+import type {BuildResult} from './build-images.ts';
+
+/** What a build came to, as a person reads it. */
+export function buildLines({outcome}: BuildResult): string[] {
+  return outcome.kind === 'local' ? localLines(outcome.image) : outcome.images.flatMap(imageLines);
+}
+
+/** References and digests stand alone on their lines, whole, so that they can be copied. */
+function imageLines(image: ReleasedImage): string[] {
+  const {fixed, moving} = image.tags;
+  return [
+    styleText('bold', image.reference),
+    `  ${image.digest}`,
+    `  ${[...fixed, ...moving].join(', ')}`,
+    `  ${bytes(image.size)}, ${image.status}`,
+  ];
+}
+
+function localLines({reference, processes}: LocalImage): string[] {
+  const runs = processes.map(({process}) =>
+    process === undefined || process === 'web'
+      ? `  docker run --rm -e PORT=8080 -p 8080:8080${entrypoint(process)} ${reference}`
+      : `  docker run --rm${entrypoint(process)} ${reference}`,
+  );
+  return [styleText('bold', reference), ...runs];
+}
+
+function entrypoint(process: string | undefined): string {
+  return process === undefined ? '' : ` --entrypoint ${process}`;
+}
+
+const UNITS = ['kB', 'MB', 'GB'];
+
+/** `61.3 MB`, in powers of ten as registries count. */
+export function bytes(count: number): string {
+  if (count < 1000) return `${count} B`;
+  let inUnit = count / 1000;
+  let unit = 0;
+  // What would be rounded to 1000 is one of the next unit.
+  while (inUnit >= 999.95 && unit < UNITS.length - 1) {
+    inUnit /= 1000;
+    unit += 1;
+  }
+  return `${inUnit.toFixed(1)} ${UNITS[unit]}`;
+}

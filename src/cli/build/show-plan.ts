@@ -1,0 +1,118 @@
+import {styleText} from 'node:util';
+import type {PlanJson} from '../../image/plan/plan-json.ts';
+import {printable} from '../../printable.ts';
+import {wrapped} from '../terminal/wrapped.ts';
+
+/** Where the values stand. */
+const INDENT = 13;
+
+/** Headings and what stands beside them, a line each. */
+type Sections = readonly (readonly [string, readonly string[]])[];
+
+/**
+ * A plan as a person reads it: one fact a line, nothing cut.
+ *
+ * @param columns the terminal's width: longer lines go on below themselves, words are never broken.
+ */
+export function planLines(plan: PlanJson, columns = Infinity): string[] {
+  const {builder, environment, environmentOrigins, registry} = plan;
+  const sections: Sections = [
+    ['Application', [plan.application]],
+    ['Source', sourceTexts(plan)],
+    ['Registry', [registryText(registry)]],
+    ...(registry.kind === 'local' ? localImage(plan) : publishedImages(plan)),
+    ['Builder', [`${builder.image}${originText(builder.origin)}`]],
+    ['Run image', [builder.runImage ?? "the builder's"]],
+    ['Lifecycle', [builder.lifecycleImage ?? "the builder's"]],
+    ['Buildpacks', buildpackTexts(plan)],
+    ...fileSections(plan),
+    [
+      'Environment',
+      Object.entries(environment).map(([name, value]) =>
+        setting(name, value, environmentOrigins[name]),
+      ),
+    ],
+  ];
+  return sections.flatMap(([heading, values]) =>
+    values
+      .flatMap((value) => wrapped(printable(value), columns - INDENT))
+      .map((line, index) => {
+        const label = (index === 0 ? heading : '').padEnd(INDENT);
+        return `${index === 0 ? styleText('bold', label) : label}${line}`;
+      }),
+  );
+}
+
+/** A local build has one image for all processes, and only the one tag. */
+function localImage({application, images}: PlanJson): Sections {
+  return [['Image', [`${application}:local`, ...images.map(startText)]]];
+}
+
+function publishedImages({images}: PlanJson): Sections {
+  const {fixed = [], moving = []} = images[0]?.tags ?? {};
+  return [
+    ['Images', images.flatMap((image) => [image.name, startText(image)])],
+    ['Tags', [...fixed, ...moving.map((tag) => `${tag} (moves)`)]],
+  ];
+}
+
+function startText({process, command}: PlanJson['images'][number]): string {
+  if (process === null) return "  the buildpacks' default process";
+  return `  ${process}: ${command ?? 'from the buildpacks'}`;
+}
+
+function sourceTexts({source, registry}: PlanJson): string[] {
+  const {path, commit, branch, gitTags, pullRequest} = source;
+  const request = pullRequest === 'unknown' ? 'a pull request' : `pull request ${pullRequest}`;
+  return [
+    registry.kind === 'local' ? `${path}, the folder as it is` : path,
+    ...(commit === null ? [] : [`commit ${commit.slice(0, 7)}`]),
+    ...(branch === null ? [] : [`branch ${branch}${originText(source.branchFrom)}`]),
+    ...(pullRequest === null ? [] : [`${request}${originText(source.pullRequestFrom)}`]),
+    ...gitTags.map((tag) => `tag ${tag}${originText(source.gitTagsFrom[tag])}`),
+  ];
+}
+
+function buildpackTexts(plan: PlanJson): string[] {
+  const {buildpacks, buildpacksOrigin, preBuildpacks, postBuildpacks} = plan;
+  if (buildpacks.length > 0) return buildpacks.map((it) => `${it}${originText(buildpacksOrigin)}`);
+  return [...ofProject(preBuildpacks), "the builder's order", ...ofProject(postBuildpacks)];
+}
+
+/** Only `project.toml` puts buildpacks around the builder's order, and chooses files. */
+function ofProject(texts: readonly string[]): string[] {
+  return texts.map((it) => `${it} (project.toml)`);
+}
+
+function fileSections({exclude, include}: PlanJson): Sections {
+  if (exclude.length + include.length === 0) return [];
+  const texts = [...include.map((it) => `only ${it}`), ...exclude.map((it) => `without ${it}`)];
+  return [['Files', ofProject(texts)]];
+}
+
+function originText(origin: string | null | undefined): string {
+  return origin ? ` (${origin})` : '';
+}
+
+function setting(name: string, value: string | null, origin = ''): string {
+  return value === null ? `${name} (secret, ${origin})` : `${name}=${value} (${origin})`;
+}
+
+function registryText({kind, prefix, registryId, region}: PlanJson['registry']): string {
+  switch (kind) {
+    case 'ecr': {
+      const facts = [
+        ...(registryId === undefined ? [] : [`account ${registryId}`]),
+        ...(region === undefined ? [] : [region]),
+        ...(prefix === undefined ? [] : [`below ${prefix}`]),
+      ];
+      return facts.length === 0 ? 'ECR, private' : `ECR, private: ${facts.join(', ')}`;
+    }
+    case 'ecr-public': {
+      return 'ECR Public';
+    }
+    default: {
+      return prefix ?? 'the local Docker engine';
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import {errorChain} from './error-chain.ts';
+import {exitCode} from './exit-codes.ts';
+import {flagSuggestions, unknownFlags} from '../shell/flag-suggestion.ts';
+import {hideValues} from './hide-values.ts';
+import {outputFlags} from '../shell/output-flags.ts';
+import {UnwritableReport, jsonText, writeReport} from '../build/report.ts';
+import {type ErrorJson, errorLines, shownError} from './show-error.ts';
+import {systemFailure} from './system-failure.ts';
+
+/**
+ * Ends the process with an error, wherever it comes from: sets the exit code, shows the error on
+ * stderr or as JSON on stdout, and leaves the same JSON in the report where one is asked for.
+ */
+export async function endWithError(error: Error, argv: readonly string[]): Promise<void> {
+  hideValues(error);
+  const {json, report} = outputFlags(argv);
+  const described = await errorJson(error);
+  const outcome =
+    report !== undefined && canBeReported(error) ? await reported(described, report) : described;
+  process.exitCode = outcome.error.exit;
+  if (json) process.stdout.write(jsonText(outcome));
+  else process.stderr.write(text(errorLines(outcome.error)));
+  if (process.env['DEBUG']) process.stderr.write(text(errorChain(error)));
+}
+
+async function errorJson(error: Error): Promise<ErrorJson> {
+  const shown = shownError(error);
+  const remedy = [...(await flagSuggestions(error)), ...shown.remedy];
+  return {error: {...shown, remedy, exit: exitCode(systemFailure(error) ?? error)}};
+}
+
+/** Not where the report is what is wrong, nor where the command has none. */
+function canBeReported(error: Error): boolean {
+  return !(error instanceof UnwritableReport) && !unknownFlags(error).includes('report');
+}
+
+/** @returns what is to be told: the outcome, and where it could not be written, that. */
+async function reported(outcome: ErrorJson, file: string): Promise<ErrorJson> {
+  try {
+    await writeReport(file, outcome);
+    return outcome;
+  } catch (error) {
+    const {details} = outcome.error;
+    return {error: {...outcome.error, details: [...details, (error as Error).message]}};
+  }
+}
+
+function text(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,132 @@
+import {styleText} from 'node:util';
+import type {Change, FieldChange} from '../../../codebuild/changes/changes.ts';
+import {printable} from '../../../printable.ts';
+import {wrapped} from '../../terminal/wrapped.ts';
+import {type DiffLine, lineDiff} from './line-diff.ts';
+
+type Colour = 'green' | 'yellow' | 'red';
+type Paint = (colour: Colour, text: string) => string;
+
+const ACTIONS = {
+  create: {sign: '+', colour: 'green'},
+  update: {sign: '~', colour: 'yellow'},
+  delete: {sign: '-', colour: 'red'},
+} as const satisfies Record<Change['action'], {sign: string; colour: Colour}>;
+
+const SIGN_COLOURS = {'+': 'green', '-': 'red'} as const;
+
+/** Where nothing is. */
+const NONE = 'not set';
+const FIELD = ' '.repeat(4);
+const VALUE = ' '.repeat(6);
+/** What says nothing on a line of its own: it stays with the ARN behind it. */
+const ON = 'on ';
+/** Lines that stay, shown around those that change. */
+const CONTEXT = 2;
+
+/**
+ * Changes as a person reads them before agreeing to them: each thing once, what becomes of it, and its
+ * fields, old → new. Nothing is cut.
+ *
+ * @param stream where they go, whose colours and width they have: longer values go on below themselves.
+ */
+export function changeLines(
+  changes: readonly Change[],
+  stream: NodeJS.WriteStream = process.stderr,
+): string[] {
+  // Pipes have no width, and some terminals don't tell theirs.
+  const columns = stream.columns || Infinity;
+  const paint: Paint = (colour, text) => styleText(colour, text, {stream});
+  const things = Map.groupBy(changes, ({action, resource}) => `${action} ${resource}`);
+  return [...things].flatMap(([heading, [change, ...more]]) => {
+    if (change === undefined) return [];
+    const {action} = change;
+    const {sign, colour} = ACTIONS[action];
+    const fields = [change, ...more].flatMap((it) => it.fields);
+    return [
+      ...wrapped(`${sign} ${printable(heading)}`, columns).map((line) => paint(colour, line)),
+      ...fields.flatMap((field) => fieldLines(field, action, columns, paint)),
+    ];
+  });
+}
+
+function fieldLines(
+  change: FieldChange,
+  action: Change['action'],
+  columns: number,
+  paint: Paint,
+): string[] {
+  const {field, from, to} = change;
+  const name = `${FIELD}${printable(field)}`;
+  // What is made has no old values to tell, and what goes no new ones.
+  const isWhole = action !== 'update' && (from === undefined || to === undefined);
+  if (isText(from) || isText(to)) {
+    return isWhole
+      ? [`${name}:`, ...linesOf('', from ?? to ?? '', columns)]
+      : updateLines(change, columns, paint);
+  }
+  const [old, now] = [from, to].map((it) => (it === undefined ? undefined : shown(it)));
+  if (isWhole) {
+    const value = old ?? now ?? '';
+    const line = `${name}: ${value}`;
+    return line.length <= columns ? [line] : [`${name}:`, ...wrapped(`${VALUE}${value}`, columns)];
+  }
+  const [before, after] = [old ?? NONE, now ?? NONE];
+  const line = `${name}: ${before} → ${after}`;
+  if (line.length <= columns) return [line];
+  return [`${name}:`, ...marked('  ', before, columns), ...marked('→ ', after, columns)];
+}
+
+/** A value on lines of its own, with a mark that stays with its first word. */
+function marked(mark: string, value: string, columns: number): string[] {
+  const [first = '', ...more] = wrapped(`${VALUE}${' '.repeat(mark.length)}${value}`, columns);
+  return [`${VALUE}${mark}${first.slice(VALUE.length + mark.length)}`.trimEnd(), ...more];
+}
+
+/** An empty value would be taken for none. */
+function shown(value: string): string {
+  const text = printable(value);
+  return text === '' ? '""' : text;
+}
+
+function isText(value: string | undefined): boolean {
+  return value?.trimEnd().includes('\n') === true;
+}
+
+/** Of a text of several lines, such as a policy, what changes; all of it where it is new or goes. */
+function updateLines({field, from, to}: FieldChange, columns: number, paint: Paint): string[] {
+  const heading = `${printable(field)}:`;
+  if (from === undefined || to === undefined) {
+    const sign = from === undefined ? '+' : '-';
+    const lines = linesOf(`${sign} `, from ?? to ?? '', columns);
+    return [`  ${sign} ${heading}`, ...lines].map((line) => paint(SIGN_COLOURS[sign], line));
+  }
+  const diff = nearChanges(lineDiff(from.trimEnd(), to.trimEnd())).flatMap((it) => {
+    if (it === undefined) return [`${VALUE}  …`];
+    const {sign, line} = it;
+    const lines = linesOf(`${sign} `, line, columns);
+    return sign === ' ' ? lines : lines.map((text) => paint(SIGN_COLOURS[sign], text));
+  });
+  return [`${FIELD}${heading}`, ...diff];
+}
+
+/** Each line of a text, with a mark. */
+function linesOf(mark: string, text: string, columns: number): string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => {
+      const on = line.startsWith(ON) ? ON : '';
+      return marked(`${mark}${on}`, printable(line.slice(on.length)), columns);
+    });
+}
+
+/** The lines that change and those around them; `undefined` stands for what is left out. */
+function nearChanges(diff: readonly DiffLine[]): (DiffLine | undefined)[] {
+  const isShown = diff.map((_, at) =>
+    diff.slice(Math.max(0, at - CONTEXT), at + CONTEXT + 1).some(({sign}) => sign !== ' '),
+  );
+  return diff.flatMap((line, at) =>
+    isShown[at] === true ? [line] : isShown[at - 1] !== false ? [undefined] : [],
+  );
+}

@@ -1,0 +1,220 @@
+import type {Change} from '../../../codebuild/changes/changes.ts';
+import type {Account} from '../../../codebuild/account/account.ts';
+import {CONNECTION_PROVIDERS, type GitHostKind} from '../../../codebuild/source/git-host.ts';
+import {
+  type Link,
+  applyLink,
+  connectionsNamed,
+  credentialsOf,
+  isLinkedBy,
+  linkStep,
+  takesConnections,
+} from '../../../codebuild/source/link-host.ts';
+import {parseConnection} from '../../../codebuild/project/project-values.ts';
+import {isSecret} from '../../../codebuild/buildspec/secret-names.ts';
+import {connectionPage} from '../../../codebuild/source/source-access.ts';
+import {Failure} from '../../../errors.ts';
+import {doneLine, inOrder} from '../../../codebuild/changes/in-order.ts';
+import type {Environment} from '../../build/plan-options.ts';
+import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
+import {emptyProblem} from '../run/missing-flags.ts';
+import {
+  type OperatorFlags,
+  type OperatorRun,
+  asOperator,
+  openAccount,
+} from '../run/operator-run.ts';
+import {askToken} from './host-token.ts';
+import {type AccountJson, accountJson} from '../run/show-account.ts';
+import {stepLines} from '../change/show-steps.ts';
+import {withProfile} from '../run/with-profile.ts';
+import {wrappedFor} from '../../terminal/wrapped.ts';
+
+/** Flags of `codebuild link-github`. */
+export interface LinkFlags extends OperatorFlags, ConsentFlags {
+  readonly host: string;
+  readonly connection?: string | undefined;
+  readonly 'from-secret'?: string | undefined;
+}
+
+/** What linking came to, as `--json` gives it. */
+export interface LinkJson {
+  readonly account: AccountJson;
+  readonly changes: readonly Change[];
+  readonly outcome: Outcome;
+  /** Of the connection or the credentials. */
+  readonly arn: string | null;
+  /** Where a person has to finish it. */
+  readonly console: string | null;
+}
+
+interface Result {
+  readonly json: LinkJson;
+  readonly lines: readonly string[];
+}
+
+/** Links an account to a Git host: by a connection, or by a token that CodeBuild keeps. */
+export async function linkHost(flags: LinkFlags, environment: Environment): Promise<Result> {
+  return asOperator(flags, environment, async (run) => {
+    const host = flags.host.toUpperCase().replaceAll('-', '_') as GitHostKind;
+    requireUsable(flags, host);
+    const {session, account} = await openAccount(await withProfile(flags, run), run);
+    const link = await chosenLink(flags, host, run);
+    const done =
+      link.kind === 'connection'
+        ? await linkByConnection(host, link, flags, account, run)
+        : await linkByCredentials(host, link, flags, account, run);
+    return {...done, json: {...done.json, account: accountJson(session)}};
+  });
+}
+
+/** Values are not repeated: somebody may have taken one for where the token goes. */
+function requireUsable({connection, 'from-secret': secret}: LinkFlags, host: GitHostKind): void {
+  if (connection !== undefined && !takesConnections(host)) {
+    const title = CONNECTION_PROVIDERS[host];
+    throw new Failure('usage', `A connection to ${title} is made in the console only.`, {
+      details: ['It needs a host, which says where your server is and how AWS reaches it.'],
+      remedy: [
+        'Make both in Developer Tools > Settings > Connections:',
+        'https://console.aws.amazon.com/codesuite/settings/connections',
+        'Projects then use it with --connection NAME.',
+      ],
+    });
+  }
+  const name = connection === undefined ? undefined : connectionNameProblem(connection);
+  if (name !== undefined) {
+    throw new Failure('usage', '--connection cannot be used.', {
+      details: [name],
+      remedy: 'Name the connection that is to be made, as you like.',
+    });
+  }
+  if (secret === undefined || (secret.startsWith('arn:') && isSecret(secret))) return;
+  throw new Failure('usage', '--from-secret cannot be used.', {
+    details: ['This is not the ARN of a secret.'],
+    remedy: 'aws secretsmanager list-secrets shows the ARNs; a token itself is piped in.',
+  });
+}
+
+/** A new one's; those that are there have names, too. */
+function connectionNameProblem(name: string): string | undefined {
+  const parsed = parseConnection(name);
+  if ('problem' in parsed) return parsed.problem;
+  return 'arn' in parsed ? 'It has to be a name, not an ARN.' : undefined;
+}
+
+/** Without a flag and without a choice, or a person to make it, it is by a token. */
+async function chosenLink(
+  flags: LinkFlags,
+  host: GitHostKind,
+  {questions}: OperatorRun,
+): Promise<Link> {
+  if (flags.connection !== undefined) return {kind: 'connection', name: flags.connection};
+  const secret = flags['from-secret'];
+  if (secret !== undefined) return {kind: 'secret', arn: secret};
+  if (questions === undefined || !takesConnections(host)) return {kind: 'token'};
+  const kind = await questions.choose({
+    message: 'How is the account linked?',
+    choices: [
+      {value: 'connection', name: 'a connection, which you finish in the console'},
+      {value: 'token', name: 'a personal access token'},
+    ],
+  });
+  if (kind === 'token') return {kind: 'token'};
+  const name = await questions.text({
+    message: 'Name of the connection',
+    initial: flags.host,
+    validate: (given) => (given === '' ? emptyProblem(flags.host) : connectionNameProblem(given)),
+  });
+  return {kind: 'connection', name};
+}
+
+type Unsigned = Omit<LinkJson, 'account'>;
+
+async function linkByConnection(
+  host: GitHostKind,
+  link: Link & {kind: 'connection'},
+  flags: ConsentFlags,
+  account: Account,
+  run: OperatorRun,
+): Promise<{readonly json: Unsigned; readonly lines: readonly string[]}> {
+  const listed = await account.connections.list(CONNECTION_PROVIDERS[host]);
+  const named = connectionsNamed(link.name, listed);
+  const there = named.find(({status}) => status === 'AVAILABLE') ?? named[0];
+  let arn = there?.arn ?? null;
+  const steps = there === undefined ? [linkStep(host, link, undefined)] : [];
+  const {outcome, lines} = await carryOut({
+    steps,
+    flags,
+    questions: run.questions,
+    say: run.say,
+    apply: (all, emit) =>
+      inOrder(
+        all,
+        async (step) => {
+          arn = await applyLink(step, host, account, undefined);
+        },
+        emit,
+      ),
+  });
+  const status = there?.status ?? 'PENDING';
+  const page = arn === null || status === 'AVAILABLE' ? null : connectionPage(arn);
+  const told =
+    page === null
+      ? [`The connection ${link.name} is ${status}.`]
+      : [`The connection ${link.name} is ${status}. Finish it in the console:`, page];
+  return {
+    json: {changes: steps.map(({change}) => change), outcome, arn, console: page},
+    lines: outcome === 'dry-run' ? lines : wrappedFor(process.stdout, ...told),
+  };
+}
+
+async function linkByCredentials(
+  host: GitHostKind,
+  link: Link,
+  flags: ConsentFlags,
+  account: Account,
+  run: OperatorRun,
+): Promise<{readonly json: Unsigned; readonly lines: readonly string[]}> {
+  const there = credentialsOf(host, await account.codebuild.sourceCredentials());
+  const steps = isLinkedBy(link, there) ? [] : [linkStep(host, link, there)];
+  let arn = there?.arn ?? null;
+  const {outcome, lines} = await carryOut({
+    steps,
+    flags,
+    questions: run.questions,
+    say: run.say,
+    apply: async (all, emit) => {
+      const token = link.kind === 'token' ? await askToken(host, run) : undefined;
+      await inOrder(
+        all,
+        async (step) => {
+          arn = await applyLink(step, host, account, token);
+        },
+        emit,
+      );
+    },
+  });
+  return {
+    json: {changes: steps.map(({change}) => change), outcome, arn, console: null},
+    lines:
+      outcome === 'dry-run' ? lines : [`CodeBuild is linked to ${CONNECTION_PROVIDERS[host]}.`],
+  };
+}
+
+/** Links an account by a token in the midst of something else. */
+export async function linkByToken(
+  host: GitHostKind,
+  account: Account,
+  run: OperatorRun,
+): Promise<void> {
+  const token = await askToken(host, run);
+  const step = linkStep(host, {kind: 'token'}, undefined);
+  await inOrder(
+    [step],
+    async (it) => void (await applyLink(it, host, account, token)),
+    (event) => {
+      for (const line of stepLines(event)) run.say(line);
+    },
+  );
+  run.done.push(doneLine(step));
+}

@@ -1,0 +1,129 @@
+import {profileNames} from '../../../aws/profile.ts';
+import {applySteps} from '../../../codebuild/project/apply-steps.ts';
+import type {Change} from '../../../codebuild/changes/changes.ts';
+import {projectArn} from '../../../codebuild/account/codebuild-calls.ts';
+import {projectPage} from '../../../codebuild/account/console.ts';
+import {type ProjectRequest, prepareProject} from '../../../codebuild/project/prepare-project.ts';
+import {unreachable} from '../../../errors.ts';
+import {runBriefly} from '../../../subprocess/run-briefly.ts';
+import {run as runProgram} from '../../../subprocess/run.ts';
+import type {Environment} from '../../build/plan-options.ts';
+import {type Outcome, carryOut} from '../change/carry-out.ts';
+import {currentFolder, readCheckout} from './checkout.ts';
+import {defaultBranch} from './default-branch.ts';
+import {completeFlags} from '../run/missing-flags.ts';
+import {sayNextTime} from '../change/say-next-time.ts';
+import {type OperatorRun, asOperator, openAccount} from '../run/operator-run.ts';
+import {operatorAtTerminal} from '../run/operator-at-terminal.ts';
+import type {CodedeployFlags} from './project-flags.ts';
+import {projectNeeds} from './project-needs.ts';
+import {projectRequest} from './project-request.ts';
+import {type AccountJson, accountJson} from '../run/show-account.ts';
+import {profileNeed} from '../run/with-profile.ts';
+import {wrappedFor} from '../../terminal/wrapped.ts';
+
+/** What a run came to, as `--json` gives it. */
+export interface ProjectJson {
+  readonly account: AccountJson;
+  readonly project: {
+    readonly name: string;
+    readonly arn: string;
+    readonly console: string | null;
+  };
+  readonly changes: readonly Change[];
+  readonly outcome: Outcome;
+  readonly warnings: readonly string[];
+}
+
+/** What is not a flag. */
+export interface DeployOptions {
+  readonly kind: ProjectRequest['kind'];
+  readonly environment: Environment;
+  readonly version: string;
+}
+
+/** Flags that only one of the two commands has. */
+export type DeployFlags = Omit<CodedeployFlags, 'release'> & {
+  readonly release?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+};
+
+/**
+ * Makes CodeBuild watch a repository and build it: creates the project, or makes the one that is there
+ * what the flags ask for.
+ *
+ * @returns the result, and its lines for a person.
+ */
+export async function deployProject(
+  flags: DeployFlags,
+  options: DeployOptions,
+): Promise<{readonly json: ProjectJson; readonly lines: readonly string[]}> {
+  const {environment} = options;
+  return asOperator(flags, environment, (run) => deploy(flags, options, run));
+}
+
+async function deploy(
+  given: DeployFlags,
+  {kind, environment, version}: DeployOptions,
+  run: OperatorRun,
+): Promise<{readonly json: ProjectJson; readonly lines: readonly string[]}> {
+  const [checkout, profiles] = await Promise.all([
+    readCheckout(currentFolder(), {run: runBriefly, environment}),
+    profileNames(),
+  ]);
+  const branchOf = (url: string, isOfCheckout: boolean) =>
+    defaultBranch(url, isOfCheckout ? checkout : undefined, {run: runProgram, ...run});
+  const needs = [...profileNeed(profiles, environment), ...projectNeeds(checkout, branchOf)];
+  const {flags, asked} = await completeFlags(given, needs, run.questions);
+  const request = await projectRequest(flags, {kind, version, checkout});
+  const {session, account, answers: place} = await openAccount(flags, run);
+  const mayLink = !flags['dry-run'];
+  const operator =
+    run.questions && operatorAtTerminal(run.questions, account, request, run, {mayLink});
+  const planned = await prepareProject(request, account, operator);
+  for (const text of planned.warnings) run.warn(text);
+  const answers = {...place, ...operator?.answers};
+  const isAsked = asked.length > 0 || Object.keys(answers).length > 0;
+  const {outcome, lines} = await carryOut({
+    steps: planned.steps,
+    flags,
+    questions: run.questions,
+    say: run.say,
+    apply: (steps, emit) =>
+      applySteps({...planned, steps}, account, {emit, sleep: run.sleep, done: run.done}),
+  }).finally(() =>
+    isAsked
+      ? sayNextTime(`ci-image-builder codebuild ${kind}`, {...flags, ...answers}, run)
+      : undefined,
+  );
+  const {name} = planned;
+  const page = projectPage(account.place, name);
+  return {
+    json: {
+      account: accountJson(session),
+      project: {name, arn: projectArn(account.place, name), console: page ?? null},
+      changes: planned.steps.map(({change}) => change),
+      outcome,
+      warnings: planned.warnings,
+    },
+    lines: [...lines, ...wrappedFor(process.stdout, ...resultLines(name, outcome, page))],
+  };
+}
+
+function resultLines(name: string, outcome: Outcome, page: string | undefined): string[] {
+  switch (outcome) {
+    case 'dry-run': {
+      return [];
+    }
+    case 'unchanged': {
+      return [`The project ${name} is as asked for.`, ...(page === undefined ? [] : [page])];
+    }
+    case 'applied': {
+      return [`The project ${name} is ready.`, ...(page === undefined ? [] : [page])];
+    }
+    default: {
+      return unreachable(outcome);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import {type GitLocation, parseGitUrl, sameRepository} from '../../../codebuild/source/git-url.ts';
+import {projectNameFor, projectNameProblem} from '../../../codebuild/names.ts';
+import {branchProblem} from '../../../codebase/git/ref-names.ts';
+import type {Checkout} from './checkout.ts';
+import type {Need, Proposals} from '../run/missing-flags.ts';
+
+/**
+ * What a project cannot be made without. The checkout counts only if it is of the repository.
+ *
+ * @param defaultBranch finds the branch to build of a repository for somebody who is asked.
+ */
+export function projectNeeds(
+  checkout: Checkout,
+  defaultBranch: (url: string, isOfCheckout: boolean) => Promise<string>,
+): readonly Need<'name' | 'git' | 'branch' | 'buildspec'>[] {
+  const origin = repositoryOf(checkout.origin);
+  const isOfCheckout = (git: string | undefined) =>
+    git !== undefined && origin !== undefined && sameRepository(git, origin.url);
+  return [
+    {
+      flag: 'git',
+      question: 'Git repository',
+      example: 'https://github.com/acme/intranet',
+      propose: () => found('origin is', [origin?.url]),
+      problem: gitProblem,
+      normal: (value) => repositoryOf(value)?.url ?? value,
+      shown: withoutUser,
+    },
+    {
+      flag: 'name',
+      question: 'Name of the project',
+      example: 'intranet',
+      propose: ({git}) => found('such as', [projectNameFor(repositoryOf(git)?.repository ?? '')]),
+      problem: projectNameProblem,
+    },
+    {
+      flag: 'branch',
+      isList: true,
+      question: 'Branch to build',
+      example: 'main',
+      propose: ({git}) =>
+        isOfCheckout(git) && checkout.branch !== undefined
+          ? found('checked out is', [checkout.branch])
+          : found('such as', ['main']),
+      look: ({git = ''}) => defaultBranch(git, isOfCheckout(git)),
+      problem: branchProblem,
+    },
+    {
+      flag: 'buildspec',
+      question: 'Path of the buildspec',
+      example: 'buildspec.yml',
+      propose: ({git}) =>
+        isOfCheckout(git) && checkout.buildspecs.length > 0
+          ? found('found:', checkout.buildspecs)
+          : found('such as', ['buildspec.yml']),
+      problem: buildspecProblem,
+    },
+  ];
+}
+
+function repositoryOf(url: string | undefined): GitLocation | undefined {
+  const parsed = url === undefined ? undefined : parseGitUrl(url);
+  return parsed === undefined || 'problem' in parsed ? undefined : parsed;
+}
+
+function found(words: string, values: readonly (string | undefined)[]): Proposals {
+  return {words, values: values.filter((it) => it !== undefined)};
+}
+
+function gitProblem(value: string): string | undefined {
+  const parsed = parseGitUrl(value);
+  if (!('problem' in parsed)) return undefined;
+  return [parsed.problem, parsed.hint].filter((it) => it !== undefined).join(' ');
+}
+
+/** CodeBuild takes files of the source, and ARNs of files in S3. */
+function buildspecProblem(path: string): string | undefined {
+  return /^(?:[/~]|\.\.(?:\/|$)|[a-z]+:\/\/)/iu.test(path)
+    ? "It has to be a path from the repository's top, such as buildspec.yml."
+    : undefined;
+}
+
+/** Before the last `@` a user and a password may stand. */
+function withoutUser(address: string): string {
+  return address.replace(/^.*@/su, '');
+}

@@ -1,0 +1,160 @@
+import {readBuildspec} from '../../../codebuild/buildspec/buildspec.ts';
+import type {CodebaseFacts} from '../../../codebuild/buildspec/codebase-facts.ts';
+import {
+  openSecret,
+  parseSecret,
+  parseVariable,
+} from '../../../codebuild/buildspec/environment-variables.ts';
+import {type GitLocation, parseGitUrl, sameRepository} from '../../../codebuild/source/git-url.ts';
+import {imageNameProblem} from '../../../codebuild/names.ts';
+import type {ProjectRequest} from '../../../codebuild/project/prepare-project.ts';
+import type {ProjectOptions} from '../../../codebuild/project/project-options.ts';
+import {
+  parseComputeType,
+  parseConnection,
+  parseTag,
+  parseTimeout,
+} from '../../../codebuild/project/project-values.ts';
+import {tagPatternProblem} from '../../../codebase/git/ref-names.ts';
+import type {Refused} from '../../../codebuild/refused.ts';
+import type {Triggers} from '../../../codebuild/webhook/webhook-filters.ts';
+import {parseReference} from '../../../image-reference.ts';
+import {type Checkout, readBuildspecFile} from './checkout.ts';
+import type {DeployFlags} from './deploy-project.ts';
+import {FlagValues} from '../run/flag-values.ts';
+import type {Completed} from '../run/missing-flags.ts';
+
+type CompleteFlags = Completed<DeployFlags, 'name' | 'git' | 'branch' | 'buildspec'>;
+
+/**
+ * Turns flags, and what the checkout tells of the repository, into what is asked of the account.
+ *
+ * @throws {Failure} `usage` naming every value that cannot be used.
+ */
+export async function projectRequest(
+  flags: CompleteFlags,
+  {
+    kind,
+    version,
+    checkout,
+  }: Pick<ProjectRequest, 'kind' | 'version'> & {readonly checkout: Checkout},
+): Promise<ProjectRequest> {
+  const values = new FlagValues();
+  const source = values.read('git', flags.git, parseGitUrl);
+  const compute = values.read('compute', flags.compute, parseComputeType);
+  const timeout = values.read('timeout', flags.timeout, parseTimeout);
+  const variables = [
+    ...values.each('env', flags.env, parseVariable),
+    ...values.each('secret', flags.secret, parseSecret),
+  ];
+  const tags = values.each('tag', flags.tag, parseTag);
+  const cache = values.read('cache', flags.cache, parseCache);
+  const imageName = values.read('image-name', flags['image-name'], (value) =>
+    usable(value, imageNameProblem(value), 'Name them as intranet, or team/intranet.'),
+  );
+  const connection = values.read('connection', flags.connection, parseConnection);
+  values.read('desc', flags.desc, (value) =>
+    usable(value, descriptionProblem(value), 'Say it shorter.'),
+  );
+  values.read('builder-image', flags['builder-image'], (value) =>
+    usable(value, referenceProblem(value), 'Name it as registry.example.com/team/builder:1.'),
+  );
+  values.each('tag-pattern', flags['tag-pattern'], (value) =>
+    usable(value, tagPatternProblem(value), "Write it as 'v*'."),
+  );
+  values.requireUsable();
+  // What is refused has been told; this is for the compiler.
+  if (source === undefined) throw new TypeError('no source');
+  const codebase = await codebaseFacts(flags.buildspec, imageName?.value, source, checkout);
+  return {
+    kind,
+    version,
+    connection: connection === undefined ? undefined : flags.connection,
+    role: flags.role,
+    codebase,
+    remarks: variables.flatMap((it) => openSecret(it) ?? []),
+    options: {
+      name: flags.name,
+      description: flags.desc,
+      source,
+      sourceVersion: flags.branch[0] ?? '',
+      buildspec: flags.buildspec,
+      image: flags['builder-image'],
+      computeType: compute?.computeType,
+      timeoutMinutes: timeout?.minutes,
+      variables,
+      tags,
+      badge: flags.badge,
+      cloneDepth: flags['clone-depth'],
+      reportStatus: flags['report-status'],
+      cache: cache?.cache,
+      triggers: triggers(flags),
+    },
+  };
+}
+
+/** A release is a tag: the branch then only says what is built by hand, as it always did. */
+function triggers(flags: CompleteFlags): Triggers | undefined {
+  if (flags['no-webhook']) return undefined;
+  const releases = flags.release === true;
+  return {
+    branches: releases ? [] : flags.branch,
+    tagPatterns: [...(releases ? ['*'] : []), ...(flags['tag-pattern'] ?? [])],
+    pullRequests: flags['pull-requests'],
+  };
+}
+
+/** What a checkout tells counts only where it is of the repository that is built. */
+async function codebaseFacts(
+  buildspec: string,
+  imageName: string | undefined,
+  {url}: GitLocation,
+  checkout: Checkout,
+): Promise<CodebaseFacts> {
+  const isOf = checkout.origin !== undefined && sameRepository(checkout.origin, url);
+  const file = isOf ? await readBuildspecFile(checkout, buildspec) : undefined;
+  const read = file === undefined ? undefined : await readBuildspec(file.text, file.name);
+  return {
+    imageName: imageName ?? (isOf ? checkout.application : undefined),
+    unnamed: isOf ? checkout.unusable : undefined,
+    missing: isOf && file === undefined ? buildspec : undefined,
+    buildspec: read,
+  };
+}
+
+/** https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html */
+function parseCache(
+  text: string,
+): {readonly cache: NonNullable<ProjectOptions['cache']>} | Refused {
+  if (text === 'none') return {cache: {type: 'NO_CACHE'}};
+  if (text === 'local') {
+    return {cache: {type: 'LOCAL', modes: ['LOCAL_DOCKER_LAYER_CACHE', 'LOCAL_SOURCE_CACHE']}};
+  }
+  const location = /^s3:(?:\/\/)?(?<location>[a-z0-9][a-z0-9.-]{2,62}(?:\/\S*)?)$/u.exec(text)
+    ?.groups?.['location'];
+  return location === undefined
+    ? {problem: 'This is no place for a cache.', hint: 'Write none, local or s3:BUCKET/PREFIX.'}
+    : {cache: {type: 'S3', location}};
+}
+
+/** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html */
+const LONGEST_DESCRIPTION = 255;
+
+function descriptionProblem({length}: string): string | undefined {
+  return length > LONGEST_DESCRIPTION
+    ? `CodeBuild takes ${LONGEST_DESCRIPTION} characters; this has ${length}.`
+    : undefined;
+}
+
+function referenceProblem(value: string): string | undefined {
+  const reference = parseReference(value);
+  return 'problem' in reference ? reference.problem : undefined;
+}
+
+function usable(
+  value: string,
+  problem: string | undefined,
+  hint: string,
+): {readonly value: string} | Refused {
+  return problem === undefined ? {value} : {problem, hint};
+}

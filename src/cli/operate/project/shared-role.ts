@@ -1,0 +1,63 @@
+import type {Change} from '../../../codebuild/changes/changes.ts';
+import {applySharedRole, sharedRole, sharedRoleSteps} from '../../../codebuild/role/shared-role.ts';
+import type {SharedRoleType} from '../../../codebuild/role/shared-role-policy.ts';
+import type {Environment} from '../../build/plan-options.ts';
+import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
+import {type OperatorFlags, asOperator, openAccount} from '../run/operator-run.ts';
+import {withProfile} from '../run/with-profile.ts';
+import {wrappedFor} from '../../terminal/wrapped.ts';
+import {type AccountJson, accountJson} from '../run/show-account.ts';
+
+export interface SharedRoleFlags extends OperatorFlags, ConsentFlags {
+  readonly type: SharedRoleType;
+}
+
+/** What making the role came to, as `--json` gives it. */
+export interface SharedRoleJson {
+  readonly account: AccountJson;
+  readonly role: {readonly name: string; readonly arn: string};
+  readonly changes: readonly Change[];
+  readonly outcome: Outcome;
+}
+
+/** Makes the role that an account's projects may share, or brings it up to date. */
+export async function keepSharedRole(
+  flags: SharedRoleFlags,
+  environment: Environment,
+): Promise<{readonly json: SharedRoleJson; readonly lines: readonly string[]}> {
+  return asOperator(flags, environment, async (run) => {
+    const {session, account} = await openAccount(await withProfile(flags, run), run);
+    const {roles, policies} = account;
+    const wanted = sharedRole(flags.type, account.place);
+    const [role, policy, attached] = await Promise.all([
+      roles.role(wanted.name),
+      policies.policy(wanted.policyName),
+      roles.policies(wanted.name),
+    ]);
+    const steps = sharedRoleSteps(wanted, {
+      trust: role?.trust,
+      policy,
+      isAttached: policies.isOneOf(wanted.policyName, attached.attached),
+    });
+    const {outcome, lines} = await carryOut({
+      steps,
+      flags,
+      questions: run.questions,
+      say: run.say,
+      // Attaching is a part of making it.
+      needsConsent: ({kind}) => kind === 'put-policy-version' || kind === 'put-trust',
+      apply: (all, emit) => applySharedRole(wanted, all, {roles, policies}, emit),
+    });
+    const ready = outcome === 'unchanged' ? 'is as it should be' : 'is ready';
+    const told = `The role ${wanted.name} ${ready}. Projects use it with --role ${wanted.name}.`;
+    return {
+      json: {
+        account: accountJson(session),
+        role: {name: wanted.name, arn: roles.arnOf(wanted.name)},
+        changes: steps.map(({change}) => change),
+        outcome,
+      },
+      lines: outcome === 'dry-run' ? lines : wrappedFor(process.stdout, told),
+    };
+  });
+}

@@ -1,0 +1,121 @@
+import {profileNames} from '../../../aws/profile.ts';
+import type {Session} from '../../../aws/session.ts';
+import type {Change} from '../../../codebuild/changes/changes.ts';
+import {inOrder} from '../../../codebuild/changes/in-order.ts';
+import {
+  buildspecLines,
+  slackParameters,
+  slackSteps,
+  slackVariables,
+} from '../../../codebuild/slack-parameters.ts';
+import {storedParameters} from '../../../codebuild/account/stored-parameters.ts';
+import type {Environment} from '../../build/plan-options.ts';
+import {type Outcome, carryOut} from '../change/carry-out.ts';
+import {type SlackJson, checkWithSlack} from './check-with-slack.ts';
+import {completeFlags} from '../run/missing-flags.ts';
+import {type OperatorRun, asOperator, openAccount} from '../run/operator-run.ts';
+import {sayNextTime} from '../change/say-next-time.ts';
+import {readSecret} from '../run/secret-input.ts';
+import {type AccountJson, accountJson} from '../run/show-account.ts';
+import type {SlackFlags} from './slack-flags.ts';
+import {SLACK_NEEDS, slackCredentials, tokenProblem} from './slack-needs.ts';
+import {profileNeed} from '../run/with-profile.ts';
+import {wrappedFor} from '../../terminal/wrapped.ts';
+
+const COMMAND = 'ci-image-builder codebuild slackcreds';
+
+/** What a run came to, as `--json` gives it; nothing of the token is in it. */
+export interface SlackCredsJson {
+  readonly account: AccountJson;
+  readonly slack: SlackJson;
+  readonly changes: readonly Change[];
+  readonly outcome: Outcome;
+  /** The variables that builds need, and the parameters that they take them from. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+interface Result {
+  readonly json: SlackCredsJson;
+  readonly lines: readonly string[];
+}
+
+/** Stores what builds announce themselves in Slack with, once Slack knows it. */
+export async function storeSlackCredentials(
+  flags: SlackFlags,
+  environment: Environment,
+): Promise<Result> {
+  return asOperator(flags, environment, (run) => store(flags, run));
+}
+
+async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
+  const {environment, questions, say} = run;
+  const needs = [...profileNeed(await profileNames(), environment), ...SLACK_NEEDS];
+  const {flags, asked} = await completeFlags(given, needs, questions);
+  const {session, account, answers} = await openAccount(flags, run);
+  const token = await readSecret({
+    what: 'token',
+    message: 'Slack token',
+    example: "xoxb-… of a bot, or the last part of a webhook's address",
+    questions,
+    stdin: process.stdin,
+    problem: (it) => tokenProblem(it, flags),
+  });
+  const credentials = slackCredentials(token, flags);
+  const {kind} = credentials;
+  const slack: SlackJson = flags['no-verify']
+    ? {kind, verified: false, team: null, channel: null}
+    : await checkWithSlack(credentials, flags.workspace, flags, run);
+  const parameters = slackParameters({
+    workspaceId: flags.workspace,
+    channelId: flags.channel,
+    token,
+  });
+  const names = parameters.map(({name}) => name);
+  const steps = slackSteps(
+    parameters,
+    await storedParameters(names, account.parameters),
+    commandPlace(flags, session),
+  );
+  const {outcome, lines} = await carryOut({
+    steps,
+    flags,
+    questions,
+    say,
+    apply: (all, emit) =>
+      inOrder(all, ({parameter}) => account.parameters.putSecret(parameter), emit),
+  }).finally(() =>
+    asked.length > 0
+      ? sayNextTime(COMMAND, {...flags, ...answers}, run, 'Next time without these questions:')
+      : undefined,
+  );
+  const variables = slackVariables(kind);
+  return {
+    json: {
+      account: accountJson(session),
+      slack,
+      changes: steps.map(({change}) => change),
+      outcome,
+      variables,
+    },
+    lines:
+      outcome === 'dry-run'
+        ? lines
+        : wrappedFor(process.stdout, ...storedLines(outcome, variables)),
+  };
+}
+
+/** What AWS's command line has to be told to work in the same place. */
+function commandPlace({profile}: SlackFlags, {region}: Session): string {
+  return `${profile === undefined ? '' : ` --profile ${profile}`} --region ${region}`;
+}
+
+function storedLines(outcome: Outcome, variables: Readonly<Record<string, string>>): string[] {
+  if (outcome === 'unchanged') {
+    return ['These credentials are stored already; nothing was changed.'];
+  }
+  return [
+    'The credentials are stored. A buildspec takes them by',
+    '',
+    ...buildspecLines(variables),
+  ];
+}

@@ -1,0 +1,96 @@
+import {type BuildState, buildName, reasons} from '../../../codebuild/builds/build-state.ts';
+import type {FollowEvent} from '../../../codebuild/builds/follow-events.ts';
+import {tellByNow} from '../../../codebuild/builds/log-by-now.ts';
+import {printable} from '../../../printable.ts';
+import type {Environment} from '../../build/plan-options.ts';
+import {buildHeading} from './build-heading.ts';
+import {endLine, follow} from './follow.ts';
+import {
+  type OpenAccount,
+  type OperatorFlags,
+  type OperatorRun,
+  asOperator,
+  openAccount,
+} from '../run/operator-run.ts';
+import {type AccountJson, accountJson} from '../run/show-account.ts';
+import {followLines, logLine} from './show-follow.ts';
+import {type WatchedBuildJson, requireBuild, watchedBuildJson} from './watched-build.ts';
+
+export interface LogsFlags extends OperatorFlags {
+  readonly follow: boolean;
+}
+
+/** A build with its log, as `--json` gives it. */
+export interface LogsJson {
+  readonly account: AccountJson;
+  readonly build: WatchedBuildJson;
+  readonly lines: readonly string[];
+}
+
+/**
+ * Shows the log of a build, and where that is asked for what comes until its end. The log is the result;
+ * phases and the end are told beside it.
+ *
+ * @param write takes the lines of the log while they come; nothing where they are JSON in the end.
+ */
+export async function showLogs(
+  {project, build: named}: {readonly project: string; readonly build?: string | undefined},
+  flags: LogsFlags,
+  environment: Environment,
+  write: (line: string) => void,
+): Promise<LogsJson> {
+  return asOperator(flags, environment, async (run) => {
+    const open = await openAccount(flags, run);
+    const build = await requireBuild(open, project, named);
+    run.say(buildHeading(build));
+    const lines: string[] = [];
+    // Where no phases are on the same screen, the log has to tell all by itself.
+    const isAlone = flags.quiet === true || !process.stdout.isTTY;
+    const isWhole = flags.verbose === true || isAlone;
+    const emit = (event: FollowEvent) => {
+      if (event.type !== 'line') {
+        for (const line of followLines(event, {isWhole})) run.say(line);
+        return;
+      }
+      if (flags.json === true) lines.push(printable(event.text).trimEnd());
+      const line = logLine(event.text, {isWhole});
+      if (line !== undefined) write(line);
+    };
+    const last = await (flags.follow ? followed : shown)(build, open, run, emit);
+    const {account, session} = open;
+    return {account: accountJson(session), build: watchedBuildJson(last, account.place), lines};
+  });
+}
+
+async function followed(
+  build: BuildState,
+  open: OpenAccount,
+  run: OperatorRun,
+  emit: (event: FollowEvent) => void,
+): Promise<BuildState> {
+  const ended = await follow(build, open, run, {emit, stopOnInterrupt: false});
+  run.say(printable(endLine(ended)));
+  return ended;
+}
+
+/** What there is by now. Where there is no log the phases tell what became of the build. */
+async function shown(
+  build: BuildState,
+  {account: {logs}}: OpenAccount,
+  run: OperatorRun,
+  emit: (event: FollowEvent) => void,
+): Promise<BuildState> {
+  const hasLines = await tellByNow(build, logs, emit);
+  if (!hasLines) {
+    run.warn(`${buildName(build)} has no log in CloudWatch${build.isComplete ? '' : ' yet'}.`);
+  }
+  run.say(
+    printable(
+      build.isComplete
+        ? endLine(build)
+        : `${buildName(build)} is in ${build.phases.at(-1)?.name ?? 'its queue'}; --follow goes on with it.`,
+    ),
+  );
+  for (const reason of reasons(build)) run.say(`  ${printable(reason)}`);
+  return build;
+}

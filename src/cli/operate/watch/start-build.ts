@@ -1,0 +1,61 @@
+import {randomUUID} from 'node:crypto';
+import {buildName} from '../../../codebuild/builds/build-state.ts';
+import {buildPage} from '../../../codebuild/account/console.ts';
+import {type BuildChoice, startInput} from '../../../codebuild/builds/start-build.ts';
+import {printable} from '../../../printable.ts';
+import type {Environment} from '../../build/plan-options.ts';
+import {endLine, follow} from './follow.ts';
+import {type OperatorFlags, asOperator, openAccount} from '../run/operator-run.ts';
+import {type AccountJson, accountJson} from '../run/show-account.ts';
+import {followLines} from './show-follow.ts';
+import {type WatchedBuildJson, noProject, watchedBuildJson} from './watched-build.ts';
+
+export interface StartFlags extends OperatorFlags, BuildChoice {
+  readonly follow: boolean;
+  readonly 'stop-on-interrupt': boolean;
+}
+
+/** What starting a build came to, as `--json` gives it. */
+export interface StartJson {
+  readonly account: AccountJson;
+  readonly build: WatchedBuildJson;
+}
+
+/** Starts a build of a project, and follows it where that is asked for. */
+export async function startBuild(
+  project: string,
+  flags: StartFlags,
+  environment: Environment,
+): Promise<{readonly json: StartJson; readonly lines: readonly string[]}> {
+  const input = startInput(project, flags, randomUUID());
+  return asOperator(flags, environment, async (run) => {
+    const open = await openAccount(flags, run);
+    const {session, account} = open;
+    const {place} = account;
+    const started = await account.builds.start(input);
+    if (started === undefined) throw noProject(project, place);
+    const page = buildPage(place, started.id);
+    const links = page === undefined ? [] : [printable(page)];
+    const result = (build: typeof started, lines: readonly string[]) => ({
+      json: {account: accountJson(session), build: watchedBuildJson(build, place)},
+      lines: [...lines, ...links],
+    });
+    if (!flags.follow) {
+      const number = started.number ?? started.id;
+      return result(started, [
+        `${printable(buildName(started))} is started.`,
+        `Follow it: ci-image-builder codebuild logs ${project} ${number} --follow`,
+      ]);
+    }
+    for (const line of [`${printable(buildName(started))} is started.`, ...links]) run.say(line);
+    // With --quiet there is nothing of it but its end.
+    const isWhole = flags.verbose === true;
+    const ended = await follow(started, open, run, {
+      emit: (event) => {
+        for (const line of followLines(event, {isWhole})) run.say(line);
+      },
+      stopOnInterrupt: flags['stop-on-interrupt'],
+    });
+    return result(ended, [printable(endLine(ended))]);
+  });
+}

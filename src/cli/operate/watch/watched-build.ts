@@ -1,0 +1,87 @@
+import {type BuildState, seconds} from '../../../codebuild/builds/build-state.ts';
+import type {AccountPlace} from '../../../codebuild/account/account-place.ts';
+import {buildPage} from '../../../codebuild/account/console.ts';
+import {findBuild} from '../../../codebuild/builds/find-build.ts';
+import {Failure} from '../../../errors.ts';
+import type {OpenAccount} from '../run/operator-run.ts';
+
+/** A build, as `--json` gives it. */
+export interface WatchedBuildJson {
+  readonly id: string;
+  readonly number: number | null;
+  readonly project: string;
+  /** `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `FAULT`, `TIMED_OUT`, `STOPPED` */
+  readonly status: string;
+  readonly sourceVersion: string | null;
+  readonly commit: string | null;
+  readonly initiator: string | null;
+  /** In ISO 8601. */
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly seconds: number | null;
+  readonly phases: readonly {
+    readonly name: string;
+    readonly status: string | null;
+    readonly seconds: number | null;
+    readonly messages: readonly string[];
+  }[];
+  /** Its page in the console. */
+  readonly console: string | null;
+}
+
+export function watchedBuildJson(build: BuildState, place: AccountPlace): WatchedBuildJson {
+  return {
+    id: build.id,
+    number: build.number ?? null,
+    project: build.project,
+    status: build.status,
+    sourceVersion: build.sourceVersion ?? null,
+    commit: build.commit ?? null,
+    initiator: build.initiator ?? null,
+    startedAt: isoTime(build.startedAt),
+    endedAt: isoTime(build.endedAt),
+    seconds: seconds(build) ?? null,
+    phases: build.phases.map((phase) => ({
+      name: phase.name,
+      status: phase.status ?? null,
+      seconds: seconds(phase) ?? null,
+      messages: phase.messages,
+    })),
+    console: buildPage(place, build.id) ?? null,
+  };
+}
+
+function isoTime(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(time).toISOString();
+}
+
+/**
+ * A build as a person names it; without a name the project's newest.
+ *
+ * @throws {Failure} where there is no such project or build.
+ */
+export async function requireBuild(
+  {account: {builds, place}}: OpenAccount,
+  project: string,
+  named: string | undefined,
+): Promise<BuildState> {
+  const found = await findBuild(builds, project, named);
+  if (found === 'no-project') throw noProject(project, place);
+  if (found !== 'no-build') return found;
+  throw named === undefined
+    ? new Failure('failed', `The project "${project}" has no builds yet.`, {
+        remedy: `Start one: ci-image-builder codebuild start ${project}`,
+      })
+    : new Failure('failed', `There is no build "${named}" of ${project} in ${place.region}.`, {
+        remedy: `ci-image-builder codebuild status ${project} shows the newest.`,
+      });
+}
+
+/** The error where a project is not there. */
+export function noProject(project: string, {region, accountId}: AccountPlace): Failure {
+  return new Failure('failed', `There is no project "${project}" in ${region}.`, {
+    details: [`Looked for in the account ${accountId}.`],
+    remedy:
+      'Check name, profile and region: ci-image-builder codebuild status shows what there is.',
+  });
+}

@@ -1,0 +1,176 @@
+import type {Node} from 'yaml';
+import {type Parsed, type TextFile, quoted} from '../text/text-file.ts';
+import {hiddenInYaml, parseYaml} from '../text/yaml-document.ts';
+import {YamlReader} from '../text/yaml-reader.ts';
+
+/** A name, and where it stands. */
+interface PlacedName {
+  readonly name: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What a process file asks for. */
+export interface ProcessFile {
+  readonly application: string;
+  /** The processes that have an image of their own; may be empty if `plainAt` is set. */
+  readonly processes: readonly PlacedName[];
+  /**
+   * The place of `False` in the list, from 0: there is an image with the application's plain name.
+   * `undefined` if there is none.
+   */
+  readonly plainAt: number | undefined;
+}
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const IMAGE_NAME = new RegExp(`^${PART}(?:/${PART})*$`, 'u');
+/** The lifecycle's rule for process types, which become file names. */
+const PROCESS = new RegExp(`^${PART}$`, 'u');
+/** ECR takes 2 to 256 characters: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
+const LONGEST_NAME = 256;
+const OFF = /^\s*(?:false|no|off)\s*$/iu;
+const EXAMPLE = 'Write application: {name: intranet, process: [web]}';
+
+/**
+ * Reads `process.yml`: `application: {name, process}`. Other keys are ignored with a warning, as the
+ * old builder ignored them.
+ */
+export async function parseProcessFile(file: TextFile): Promise<Parsed<ProcessFile>> {
+  const parsed = await parseYaml(file, EXAMPLE);
+  if ('problems' in parsed) return parsed;
+  const {document, yaml} = parsed;
+  const reader = new YamlReader(yaml, file, document, EXAMPLE);
+  reader.checkAliases();
+  const value =
+    reader.problems.length === 0
+      ? await new Contract(reader, file).read(document.contents)
+      : undefined;
+  // What else seems to be wrong may only be so because of these.
+  const hidden = hiddenInYaml(yaml, file, reader.ignored);
+  if (hidden.length > 0) return {problems: hidden};
+  return value === undefined || reader.problems.length > 0
+    ? {problems: reader.problems}
+    : {value, warnings: reader.warnings};
+}
+
+class Contract {
+  readonly #reader: YamlReader;
+  readonly #file: TextFile;
+
+  constructor(reader: YamlReader, file: TextFile) {
+    this.#reader = reader;
+    this.#file = file;
+  }
+
+  async read(contents: Node | null): Promise<ProcessFile | undefined> {
+    const reader = this.#reader;
+    const root = await reader.members(contents, ['application']);
+    const application = root?.get('application');
+    const members = application && (await reader.members(application, ['name', 'process']));
+    if (root !== undefined && application === undefined) {
+      reader.report(contents, 'There is no "application".', EXAMPLE);
+    }
+    const name = members && this.#name(members.get('name'), application);
+    const processes = members && this.#processes(members.get('process'), application);
+    if (name === undefined || processes === undefined) return undefined;
+    this.#checkLength(name, processes);
+    return {application: name.name, ...processes};
+  }
+
+  #name(given: Node | undefined, parent: unknown): PlacedName | undefined {
+    if (given === undefined) {
+      this.#reader.report(parent, 'The application has no "name".', EXAMPLE);
+      return undefined;
+    }
+    const name = this.#text(given, "The application's name");
+    if (name !== undefined && !IMAGE_NAME.test(name.name)) {
+      const message = `No registry takes ${quoted(name.name)} as an image's name.`;
+      this.#reader.report(given, message, illegal(name.name));
+    }
+    return name;
+  }
+
+  #processes(
+    given: Node | undefined,
+    parent: unknown,
+  ): Pick<ProcessFile, 'processes' | 'plainAt'> | undefined {
+    const reader = this.#reader;
+    if (given === undefined || reader.resolved(given) === undefined) {
+      reader.report(parent, 'The application has no "process".', EXAMPLE);
+      return undefined;
+    }
+    const items = reader.items(given);
+    const off = items.filter((it) => this.#isOff(it));
+    if (off.length > 1) reader.report(off[1], 'False is there twice.');
+    if (items.length === 0) reader.report(given, 'The list of processes is empty.', EXAMPLE);
+    const processes = items.flatMap((it) => this.#process(it));
+    this.#checkTwins(processes);
+    const [plain] = off;
+    return {processes, plainAt: plain === undefined ? undefined : items.indexOf(plain)};
+  }
+
+  #process(item: unknown): PlacedName[] {
+    if (this.#isOff(item)) return [];
+    const name = this.#text(item, 'A process');
+    if (name === undefined) return [];
+    if (!PROCESS.test(name.name)) {
+      const message = `No registry takes ${quoted(name.name)} in an image's name.`;
+      this.#reader.report(item, message, illegal(name.name));
+    }
+    return [name];
+  }
+
+  #checkTwins(names: readonly PlacedName[]): void {
+    const known = new Set<string>();
+    for (const {offset, length, name} of names) {
+      if (known.has(name)) {
+        this.#problem(offset, length, `The process ${quoted(name)} is there twice.`);
+      }
+      known.add(name);
+    }
+  }
+
+  #checkLength(
+    {name, offset, length}: PlacedName,
+    {processes, plainAt}: Pick<ProcessFile, 'processes' | 'plainAt'>,
+  ): void {
+    const shortest = plainAt === undefined ? name.length + 2 : name.length;
+    const added = processes.reduce((most, it) => Math.max(most, it.name.length + 1), 0);
+    const wrong = shortest < 2 ? shortest : name.length + added;
+    if (wrong >= 2 && wrong <= LONGEST_NAME) return;
+    const message = `Images' names have 2 to ${LONGEST_NAME} characters, this gives ${wrong}.`;
+    this.#problem(offset, length, message);
+  }
+
+  /** A text without the blanks around it, which only quotes can keep. */
+  #text(given: unknown, what: string): PlacedName | undefined {
+    const value = this.#reader.scalar(given);
+    const name = typeof value === 'string' ? value.trim() : '';
+    if (name === '') {
+      this.#reader.report(
+        this.#reader.resolved(given) ?? given,
+        `${what} is a text; this is not one.`,
+        'Put it in quotes if it is meant so.',
+      );
+      return undefined;
+    }
+    const [start, end] = this.#reader.range(given);
+    return {name, offset: start, length: end - start};
+  }
+
+  #isOff(given: unknown): boolean {
+    const value = this.#reader.scalar(given);
+    return value !== undefined && OFF.test(String(value));
+  }
+
+  #problem(offset: number, length: number, message: string): void {
+    this.#reader.problems.push(this.#file.problem(offset, length, message));
+  }
+}
+
+function illegal(name: string): string {
+  const lower = name.toLowerCase();
+  if (lower !== name && IMAGE_NAME.test(lower)) return `Write "${lower}".`;
+  return 'Allowed are a-z, 0-9, and . _ - between them.';
+}

@@ -1,0 +1,50 @@
+import type {Diagnostic} from '../text/diagnostic.ts';
+import {lookalikes} from '../text/lookalikes.ts';
+import {type Parsed, type TextFile, quoted} from '../text/text-file.ts';
+
+export interface ProcfileLine {
+  readonly type: string;
+  readonly command: string;
+}
+
+const MARK = '\uFEFF';
+
+/**
+ * Reads a Procfile: `type: command` lines, blank lines and comments. The buildpacks read the same
+ * bytes, so that nothing may be overlooked here that they do not overlook.
+ * https://github.com/paketo-buildpacks/procfile
+ */
+export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
+  const problems: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
+  const lines = new Map<string, ProcfileLine>();
+  let offset = 0;
+  if (file.text.startsWith(MARK)) {
+    const message =
+      'The file begins with a byte-order mark, which the buildpacks take for a part of the name.';
+    problems.push(file.problem(0, 1, message, 'Save it without.'));
+    offset = MARK.length;
+  }
+  for (const raw of file.text.slice(offset).split('\n')) {
+    const line = raw.trimEnd();
+    const here = offset;
+    offset += raw.length + 1;
+    if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
+    const {type, command} = /^(?<type>[\w-]+):\s*(?<command>\S.*)$/u.exec(line)?.groups ?? {};
+    const hidden = file.hiddenWithin(here, here + raw.length);
+    if (hidden.length > 0) {
+      problems.push(...hidden);
+    } else if (type === undefined || command === undefined) {
+      const hint = 'Each line is a process: web: gunicorn app:app';
+      problems.push(file.problem(here, line.length, 'This line names no process.', hint));
+    } else if (lines.has(type)) {
+      problems.push(file.problem(here, type.length, `The process ${quoted(type)} is there twice.`));
+    } else {
+      lines.set(type, {type, command});
+      warnings.push(...lookalikes(file, here, line));
+    }
+  }
+  if (problems.length > 0) return {problems};
+  if (lines.size === 0) return {problems: [file.problem(0, 1, 'The Procfile holds no process.')]};
+  return {value: [...lines.values()], warnings};
+}

@@ -1,0 +1,62 @@
+import {isPath, locatorProblem} from './buildpack-locator.ts';
+import type {Diagnostic} from '../text/diagnostic.ts';
+import type {TomlReader} from '../text/toml-reader.ts';
+import type {Place, TomlTable} from '../text/toml-tree.ts';
+
+/** A buildpack as a `project.toml` names it. */
+export interface DescribedBuildpack {
+  /** What pack takes: an id, an image or an address; or a path. */
+  readonly locator: string;
+  /** Given by `uri`, so that it may be a path; an id never is. */
+  readonly isUri: boolean;
+  readonly place: Place;
+  /** Why a build cannot use it, though it is well-formed. */
+  readonly unsupported?: Diagnostic;
+}
+
+/**
+ * Reads one buildpack of a list. As with pack, `uri` wins over `id`, and a `version` belongs to an id.
+ *
+ * @returns nothing after a problem is reported.
+ */
+export async function readBuildpack(
+  reader: TomlReader,
+  table: TomlTable,
+): Promise<DescribedBuildpack[]> {
+  const members = await reader.members(table, KEYS);
+  const former = reader.problems.length;
+  const id = reader.name(members.id, '"id"');
+  const version = reader.name(members.version, '"version"');
+  const uri = reader.name(members.uri, '"uri"');
+  const place = (uri === undefined ? members.id : members.uri)?.value.place ?? table.place;
+  if (members['exec-env'] !== undefined) {
+    reader.warn(members['exec-env'].key, '"exec-env" has no effect: pack does not read it.');
+  }
+  if (reader.problems.length > former) return [];
+  if (uri !== undefined && version !== undefined) {
+    reader.report(place, 'A buildpack has a "uri" or a "version", not both.');
+    return [];
+  }
+  if (members.script !== undefined && uri === undefined) {
+    const unsupported = reader.problem(
+      members.script.key,
+      'Scripts in project.toml are not supported.',
+      'Move the script to user-post.sh, which runs after all buildpacks, or to a buildpack in a folder: uri = "./buildpacks/name".',
+    );
+    return [{locator: id ?? '', isUri: false, place, unsupported}];
+  }
+  if (id === undefined && uri === undefined) {
+    reader.report(place, 'A buildpack has an "id" or a "uri".', 'Write id = "example/python".');
+    return [];
+  }
+  const locator = uri ?? (version === undefined ? `${id}` : `${id}@${version}`);
+  const problem =
+    uri === undefined && isPath(locator)
+      ? 'An id is no path: write uri = "…".'
+      : locatorProblem(locator);
+  if (problem === undefined) return [{locator, isUri: uri !== undefined, place}];
+  reader.report(place, `This names no buildpack. ${problem}`);
+  return [];
+}
+
+const KEYS = ['id', 'version', 'uri', 'script', 'exec-env'] as const;

@@ -1,0 +1,27 @@
+import type {Setting} from '../../setting.ts';
+import {CPYTHON_VERSION} from './runtime-txt.ts';
+import {type Parsed, type TextFile, quoted} from '../text/text-file.ts';
+
+/** pyenv takes `python-3.11` too, and uv `cpython@3.11`. */
+const VERSION = /^(?:c?python[@-]?)?(?<version>3(?:\.\d+){0,2})$/u;
+
+/**
+ * Reads `.python-version`: the first version of possibly several is the version of CPython. Comments
+ * begin with `#`. What is no version of CPython, such as `system`, `pypy3.10` or the name of a virtual
+ * environment, is for other tools: it is ignored with a warning.
+ * https://github.com/pyenv/pyenv#choose-the-python-version
+ */
+export function parsePythonVersion(file: TextFile): Parsed<Setting | undefined> {
+  const lines = file.linesWithoutComments();
+  const hidden = lines.flatMap(({offset, text}) => file.hiddenWithin(offset, offset + text.length));
+  if (hidden.length > 0) return {problems: hidden};
+  const [line] = lines;
+  if (line === undefined) return {value: undefined};
+  const [first = ''] = line.text.split(/\s/u, 1);
+  const version = VERSION.exec(first)?.groups?.['version'];
+  if (version !== undefined) {
+    return {value: {name: CPYTHON_VERSION, value: version, origin: file.name}};
+  }
+  const message = `${quoted(first)} is not a version of CPython, so the file is ignored.`;
+  return {value: undefined, warnings: [file.problem(line.offset, first.length, message)]};
+}

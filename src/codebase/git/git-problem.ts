@@ -1,0 +1,73 @@
+import type {ChildFailure} from '../../subprocess/run.ts';
+import {brokenRepository, nearestRepository} from './broken-repository.ts';
+import type {Diagnostic} from '../text/diagnostic.ts';
+
+/** What Git says, and what it means for a release. */
+const MEANINGS: readonly {
+  readonly says: RegExp;
+  readonly message: string;
+  readonly hint: string;
+}[] = [
+  {
+    says: /bad object|not a tree object/iu,
+    message: 'This clone does not have the commit that is to be released.',
+    hint: 'Clone more of its history: in CodeBuild set the Git clone depth to Full.',
+  },
+  {
+    says: /not have any commits|ambiguous argument|unknown revision|bad revision|malformed object|not a valid object/iu,
+    message: 'There is no commit yet.',
+    hint: 'Commit; or try it without: --local.',
+  },
+];
+
+const NO_REPOSITORY: Omit<Diagnostic, 'file'> = {
+  message: 'This is not a Git repository, so there is no commit to release.',
+  hint: 'Run git init and commit; or try it without a commit: --local.',
+};
+
+/**
+ * Whose folder Git refuses to read: the repository's top, by its real path. Before Git 2.37.3 the
+ * words were others. https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
+ */
+const DISTRUSTED =
+  /dubious ownership in repository at '(?<path>.+?)'(?:\n|$)|unsafe repository \('(?<older>.+?)' is owned/su;
+
+/** Lines of Git's that are shown at most. */
+const MOST_LINES = 20;
+
+/** Whether all that is wrong is that there is no repository. */
+export async function isNoRepository(folder: string, error: ChildFailure): Promise<boolean> {
+  return saysNoRepository(error) && (await nearestRepository(folder)) === undefined;
+}
+
+function saysNoRepository(error: ChildFailure): boolean {
+  return /not a git repository/iu.test(error.stderr);
+}
+
+/** Why Git knows no revision, as a problem of the folder. */
+export async function gitProblem(folder: string, error: ChildFailure): Promise<Diagnostic> {
+  if (error.kind === 'spawn-failed') {
+    return {file: folder, message: 'Git is not on the PATH.', hint: 'Install Git.'};
+  }
+  const distrusted = DISTRUSTED.exec(error.stderr)?.groups;
+  if (distrusted !== undefined) {
+    const {shellQuoting} = await import('../../shell-word.ts');
+    const quote = await shellQuoting();
+    const path = distrusted['path'] ?? distrusted['older'] ?? '';
+    return {
+      file: folder,
+      message: 'Git does not trust this folder: it belongs to another user.',
+      hint: `git config --global --add safe.directory ${quote(path)}`,
+    };
+  }
+  const repository = await nearestRepository(folder);
+  const broken = repository === undefined ? undefined : await brokenRepository(repository);
+  if (broken !== undefined) return broken;
+  if (repository === undefined && saysNoRepository(error)) return {file: folder, ...NO_REPOSITORY};
+  const meaning = MEANINGS.find(({says}) => says.test(error.stderr));
+  if (meaning !== undefined) return {file: folder, message: meaning.message, hint: meaning.hint};
+  const lines = error.stderr.trim().split('\n');
+  const words = lines.slice(0, MOST_LINES).join('\n') || error.message;
+  const hint = 'Fix what Git names; git status in this folder shows whether Git works again.';
+  return {file: folder, message: `Git failed: ${words}`, hint};
+}

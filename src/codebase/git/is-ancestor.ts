@@ -1,0 +1,29 @@
+import {ChildFailure, type Run} from '../../subprocess/run.ts';
+import {gitEnvironment} from './git-environment.ts';
+
+/**
+ * Whether a commit descends from ours, as far as this clone's history tells. That it does not is
+ * certain only where the history is whole and knows both.
+ */
+export async function isAncestor(
+  folder: string,
+  commits: {
+    readonly ours: string | undefined;
+    readonly theirs: string;
+    readonly environment: Readonly<Record<string, string | undefined>>;
+  },
+  run: Run,
+): Promise<'descends' | 'does-not' | 'unknown'> {
+  const {ours, theirs} = commits;
+  if (ours === undefined) return 'unknown';
+  const env = gitEnvironment(commits.environment);
+  const git = (...args: string[]) => run({file: 'git', args: ['-C', folder, ...args], env});
+  try {
+    await git('merge-base', '--is-ancestor', ours, theirs);
+    return 'descends';
+  } catch (error) {
+    if (!(error instanceof ChildFailure) || error.exitCode !== 1) return 'unknown';
+    const {stdout} = await git('rev-parse', '--is-shallow-repository');
+    return stdout.trim() === 'true' ? 'unknown' : 'does-not';
+  }
+}

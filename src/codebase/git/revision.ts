@@ -1,0 +1,138 @@
+import {ChildFailure, type Run} from '../../subprocess/run.ts';
+import {brokenRepository, nearestRepository} from './broken-repository.ts';
+import {changedFiles} from './changed-files.ts';
+import type {Environment} from '../ci/ci-reference.ts';
+import {readCi} from '../ci/read-ci.ts';
+import {commitTime} from './commit-time.ts';
+import type {Diagnostic} from '../text/diagnostic.ts';
+import {gitEnvironment} from './git-environment.ts';
+import {gitProblem, isNoRepository} from './git-problem.ts';
+import {type GitRefs, NO_REFS, REF_COMMANDS, readRefs} from './git-refs.ts';
+import {publicUrl} from './public-url.ts';
+import {type AskedReferences, type References, resolveReferences} from './resolve-references.ts';
+
+/** The commit that a codebase is at. */
+export interface Revision extends References {
+  /** 40 hex digits. */
+  readonly commit: string;
+  /** Unknown if there is no Git repository, or if the commit has no valid date. */
+  readonly committedAt: Date | undefined;
+  /** Who wrote it, by name. */
+  readonly author: string | undefined;
+  /** The first line of its message. */
+  readonly subject: string | undefined;
+  /** All branches and Git tags that the clone knows. */
+  readonly clone: Pick<GitRefs, 'branches' | 'gitTags'>;
+  /** The remote's URL, without user, password and query. */
+  readonly origin: string | undefined;
+  /** Files of the codebase that are not the commit's; none where nobody asked. */
+  readonly changedFiles: readonly string[];
+}
+
+/**
+ * Reads the commit from CodeBuild's variable if it is set, else from Git, and resolves its branch, Git
+ * tags or pull request.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
+ *
+ * @throws {Failure} `usage` for a CI variable that cannot be used, and for flags that contradict what is
+ * built: see `resolveReferences`.
+ */
+export async function readRevision(
+  folder: string,
+  options: {
+    readonly environment: Environment;
+    readonly run: Run;
+    /** Whether to look for files that are not the commit's. */
+    readonly compare: boolean;
+    /** What a person says of the commit, by flags. */
+    readonly asked?: AskedReferences;
+  },
+): Promise<{readonly revision: Revision} | {readonly problem: Diagnostic}> {
+  const {environment, asked = {}} = options;
+  const resolved = environment['CODEBUILD_RESOLVED_SOURCE_VERSION'] ?? '';
+  const given = /^[0-9a-f]{40}$/u.test(resolved) ? resolved : undefined;
+  const ci = await readCi(environment);
+  const named = (commit: string, git: GitRefs) => ({
+    ...resolveReferences({commit, asked, ci, git}),
+    clone: {branches: git.branches, gitTags: git.gitTags},
+  });
+  try {
+    const [{git, warnings, ...known}, repository] = await Promise.all([
+      askGit(folder, given ?? 'HEAD', options),
+      nearestRepository(folder),
+    ]);
+    // Git passes over a broken repository if there is another one further up.
+    const broken = repository === undefined ? undefined : await brokenRepository(repository);
+    if (broken !== undefined) return {problem: broken};
+    const references = named(known.commit, git);
+    return {
+      revision: {...known, ...references, warnings: [...warnings, ...references.warnings]},
+    };
+  } catch (error) {
+    if (!(error instanceof ChildFailure)) throw error;
+    // Sources that CodeBuild unpacks, such as those of a pipeline, have no .git. Where there is one, a
+    // release must not lose its tags, its time and its branch because Git fails.
+    if (given === undefined || !(await isNoRepository(folder, error))) {
+      return {problem: await gitProblem(folder, error)};
+    }
+    return {
+      revision: {
+        commit: given,
+        committedAt: undefined,
+        author: undefined,
+        subject: undefined,
+        ...named(given, NO_REFS),
+        origin: publicUrl(environment['CODEBUILD_SOURCE_REPO_URL'] ?? ''),
+        changedFiles: [],
+      },
+    };
+  }
+}
+
+/** Everything that Git knows of a commit; its programs run side by side. */
+async function askGit(
+  folder: string,
+  at: string,
+  {environment, run, compare}: Parameters<typeof readRevision>[1],
+): Promise<
+  Omit<Revision, Exclude<keyof References, 'warnings'> | 'clone'> & {readonly git: GitRefs}
+> {
+  const env = gitEnvironment(environment);
+  const git = async (...args: string[]) =>
+    (await run({file: 'git', args: ['-C', folder, ...args], env})).stdout;
+  const [log, refsAt, all, remotes, head, changed] = await Promise.all([
+    git('-c', 'log.showSignature=false', 'log', '-1', '--format=%H %ct%n%an%n%s', at, '--'),
+    git(...REF_COMMANDS.at(at)),
+    git(...REF_COMMANDS.all),
+    git(...REF_COMMANDS.remotes).catch(() => ''),
+    at === 'HEAD' ? '' : git('rev-parse', '--verify', '--quiet', 'HEAD').catch(() => ''),
+    compare ? changedFiles(folder, at, git) : [],
+  ]);
+  const [ids = '', author, subject] = log.split('\n');
+  const [commit = '', seconds = ''] = ids.split(' ');
+  const {time, warning} = commitTime(seconds);
+  const refs = readRefs({at: refsAt, all, remotes});
+  return {
+    commit,
+    committedAt: time,
+    author: author || undefined,
+    subject: subject || undefined,
+    origin: publicUrl(refs.origin),
+    changedFiles: changed,
+    warnings: [
+      ...(warning === undefined ? [] : [warning]),
+      ...otherCommit({built: commit, checkedOut: head.trim()}),
+    ],
+    git: refs,
+  };
+}
+
+/** A script may have checked out another commit than the one that CodeBuild names. */
+function otherCommit(commits: {readonly built: string; readonly checkedOut: string}): string[] {
+  const {built, checkedOut} = commits;
+  if (checkedOut === '' || checkedOut === built) return [];
+  const short = built.slice(0, 7);
+  return [
+    `Commit ${checkedOut.slice(0, 7)} is checked out, but CODEBUILD_RESOLVED_SOURCE_VERSION names ${short}. The folder is built as it is, and published as commit ${short}.`,
+  ];
+}

@@ -1,0 +1,66 @@
+import {mkdir} from 'node:fs/promises';
+import {resolve} from 'node:path';
+import type {Program, Run} from '../../subprocess/run.ts';
+import {filtersOf} from './filters-of.ts';
+import {type PrivateRepository, privateRepository} from './private-repository.ts';
+
+/** A commit in the index of a {@link PrivateRepository}, and an empty work tree beside it. */
+export interface CommitIndex {
+  readonly repository: PrivateRepository;
+  /** The codebase's folder in the work tree. */
+  readonly folder: string;
+  /** Git's environment there. */
+  readonly env: Program['env'];
+  /** Paths of the codebase's executable files. */
+  readonly executables: ReadonlySet<string>;
+  /** The codebase's files that the commit's own attributes give a filter, by the filter's name. */
+  readonly filters: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Reads a commit into an index of our own.
+ *
+ * @param folder the codebase in its repository.
+ * @param options.workTree exists, and is empty. The repository is made beside it.
+ * @throws {ChildFailure} if Git cannot read the commit, or the commit has nothing in the folder.
+ */
+export async function readCommit(
+  folder: string,
+  options: {
+    /** Its name in full. */
+    readonly commit: string;
+    readonly workTree: string;
+    readonly run: Run;
+    readonly env: Program['env'];
+  },
+): Promise<CommitIndex> {
+  const {commit, workTree, run} = options;
+  const repository = await privateRepository(folder, `${workTree}.git`, options);
+  const inside = resolve(workTree, repository.prefix);
+  await mkdir(inside, {recursive: true});
+  const env = {...repository.env, GIT_WORK_TREE: workTree};
+  const git = async (args: string[], input: {readonly input?: string} = {}) =>
+    (await run({file: 'git', args: ['-C', inside, ...args], env, ...input})).stdout;
+  await git(['read-tree', commit]);
+  const listed = await git(['ls-files', '--stage', '-z', '--error-unmatch', '--', '.']);
+  const files = listed.split('\0').flatMap((line) => {
+    const {mode = '', path = ''} = LISTED.exec(line)?.groups ?? {};
+    return path === '' ? [] : [{mode, path}];
+  });
+  const hasAttributes = (await git(['ls-files', '--', ATTRIBUTES])) !== '';
+  const filters = hasAttributes
+    ? await filtersOf(
+        files.map(({path}) => path),
+        (input, ...args) => git(args, {input}),
+      )
+    : new Map<string, readonly string[]>();
+  const executable = files.filter(({mode}) => mode === '100755');
+  const executables = new Set(executable.map(({path}) => path));
+  return {repository, folder: inside, env, executables, filters};
+}
+
+/** https://git-scm.com/docs/git-ls-files#_output */
+const LISTED = /^(?<mode>\d+) \w+ \d\t(?<path>.+)$/su;
+
+/** Wherever in the repository they are. */
+const ATTRIBUTES = ':(top,glob)**/.gitattributes';

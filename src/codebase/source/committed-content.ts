@@ -1,0 +1,77 @@
+import {hasPointerSize, pointedTo} from '../git/lfs-pointer.ts';
+
+/** What of a commit is not content but a pointer to it. */
+export interface CommittedContent {
+  /** Paths of submodules. */
+  readonly submodules: readonly string[];
+  /** Paths of Git LFS pointers, and the SHA-256 of the content that each points to. */
+  readonly pointers: ReadonlyMap<string, string>;
+}
+
+/** Runs Git in a folder, with something on its stdin, and gives its stdout. */
+type AskGit = (args: readonly string[], input?: string) => Promise<string>;
+
+/**
+ * Finds what a commit has in a folder that is not content itself.
+ *
+ * @throws {ChildFailure} if the clone lacks some of the commit's objects.
+ */
+export async function committedContent(commit: string, git: AskGit): Promise<CommittedContent> {
+  const listed = parseTree(await git(['ls-tree', '-r', '-l', '-z', commit]));
+  const submodules = listed.filter(({mode}) => mode === SUBMODULE).map(({path}) => path);
+  const small = listed.filter(({mode, size}) => mode.startsWith('100') && hasPointerSize(size));
+  const ids = new Set(small.map(({id}) => id));
+  if (ids.size === 0) return {submodules, pointers: new Map()};
+  const contents = await git(['cat-file', '--batch'], [...ids].map((id) => `${id}\n`).join(''));
+  const pointed = pointersAmong(contents);
+  const pointers = small.flatMap(({path, id}): [string, string][] => {
+    const content = pointed.get(id);
+    return content === undefined ? [] : [[path, content]];
+  });
+  return {submodules, pointers: new Map(pointers)};
+}
+
+/** @throws {ChildFailure} if the clone lacks some of the commit's folders. */
+export async function committedSubmodules(commit: string, git: AskGit): Promise<string[]> {
+  const listed = parseTree(await git(['ls-tree', '-r', '-z', commit]));
+  return listed.filter(({mode}) => mode === SUBMODULE).map(({path}) => path);
+}
+
+interface TreeEntry {
+  readonly mode: string;
+  readonly id: string;
+  /** Bytes; NaN if Git did not tell. */
+  readonly size: number;
+  readonly path: string;
+}
+
+/** https://git-scm.com/docs/git-ls-tree#_output_format */
+const LISTED = /^(?<mode>\d+) \w+ (?<id>\w+)(?: +(?<size>\S+))?\t(?<path>.+)$/su;
+
+function parseTree(listed: string): TreeEntry[] {
+  return listed.split('\0').flatMap((line) => {
+    const {mode = '', id = '', size, path = ''} = LISTED.exec(line)?.groups ?? {};
+    return path === '' ? [] : [{mode, id, size: Number(size), path}];
+  });
+}
+
+const SUBMODULE = '160000';
+
+/**
+ * Reads pointers out of what `git cat-file --batch` gives. Other contents may be binary, so they are
+ * not told apart by their sizes: a pointer is known by the header before it.
+ * https://git-scm.com/docs/git-cat-file#_batch_output
+ */
+function pointersAmong(contents: string): ReadonlyMap<string, string> {
+  const found = contents.matchAll(
+    /^(?<id>[0-9a-f]{40,64}) blob (?<size>\d+)\n(?=version https:)/gmu,
+  );
+  return new Map(
+    Array.from(found).flatMap(({0: header, groups, index}): [string, string][] => {
+      const start = index + header.length;
+      // A pointer is ASCII, so that its bytes are as many as its characters.
+      const content = pointedTo(contents.slice(start, start + Number(groups?.['size'])));
+      return content === undefined ? [] : [[groups?.['id'] ?? '', content]];
+    }),
+  );
+}

@@ -1,0 +1,74 @@
+import {access} from 'node:fs/promises';
+import {join} from 'node:path';
+import {readCommit} from './commit-index.ts';
+import {LFS, isLfsInstalled} from '../git/lfs-filter.ts';
+import {type ContentOptions, type SourceContent, about} from './source-content.ts';
+
+/**
+ * What becomes of the Git LFS pointers of a commit when it is exported on this machine.
+ *
+ * @param pointers their paths in the folder, and the SHA-256 of what each points to.
+ * @param options.place a private folder, for this alone.
+ */
+export async function committedPointers(
+  folder: string,
+  pointers: ReadonlyMap<string, string>,
+  options: ContentOptions & {readonly commit: string; readonly place: string},
+): Promise<Omit<SourceContent, 'isCanonical'>> {
+  const {commit, environment, place, run} = options;
+  const index = {commit, workTree: join(place, 'plan'), run, env: environment};
+  const {env, filters, repository} = await readCommit(folder, index);
+  const ofLfs = new Set(filters.get(LFS));
+  const paths = [...pointers.keys()];
+  const marked = paths.filter((path) => ofLfs.has(path));
+  const unmarked = paths.filter((path) => !ofLfs.has(path));
+  const isInstalled = marked.length === 0 || (await isLfsInstalled(run, env));
+  const absent = isInstalled ? await absentContent(marked, pointers, repository.lfsFolder) : [];
+  return {
+    pointers: isInstalled ? unmarked : paths,
+    warnings: [
+      ...about(
+        unmarked,
+        (it) =>
+          `The commit's .gitattributes do not have filter=lfs for these Git LFS pointers, so the images get the pointers instead of the content: ${it}.`,
+      ),
+      ...about(
+        isInstalled ? [] : marked,
+        (it) =>
+          `git-lfs is not installed, so the images get Git LFS pointers instead of the content: ${it}. Install git-lfs (https://git-lfs.com) and run again.`,
+      ),
+      ...about(
+        absent,
+        (it) =>
+          `This clone does not have the Git LFS content of: ${it}. The build fetches it; if that fails, the images get the pointers. git lfs pull fetches it beforehand.`,
+      ),
+    ],
+  };
+}
+
+/** What an export shows that {@link committedPointers} could not know. */
+export function stillPointers(paths: readonly string[]): readonly string[] {
+  return about(
+    paths,
+    (it) =>
+      `Git LFS could not provide the content, so the images get the pointers instead: ${it}. git lfs pull shows why.`,
+  );
+}
+
+async function absentContent(
+  paths: readonly string[],
+  pointers: ReadonlyMap<string, string>,
+  lfsFolder: string,
+): Promise<string[]> {
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const id = pointers.get(path) ?? '';
+      const file = join(lfsFolder, 'objects', id.slice(0, 2), id.slice(2, 4), id);
+      return access(file).then(
+        () => [],
+        () => [path],
+      );
+    }),
+  );
+  return found.flat();
+}

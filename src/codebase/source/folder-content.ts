@@ -1,0 +1,50 @@
+import {emptySubmodules} from './empty-submodules.ts';
+import {gitEnvironment} from '../git/git-environment.ts';
+import {isLfsInstalled} from '../git/lfs-filter.ts';
+import {type ContentOptions, type SourceContent, about, askCommit} from './source-content.ts';
+import {surveyFolder} from './survey-folder.ts';
+
+/**
+ * Looks for what a folder that is built as it is lacks: submodules, and what is in Git LFS.
+ *
+ * @throws {Failure} `usage` naming what cannot be read.
+ */
+export async function folderContent(
+  folder: string,
+  options: ContentOptions,
+): Promise<SourceContent> {
+  const {environment, run} = options;
+  const env = gitEnvironment(environment);
+  const git =
+    (at: string) =>
+    async (...args: string[]) =>
+      (await run({file: 'git', args: ['-C', at, ...args], env})).stdout;
+  const [survey, known] = await Promise.all([
+    surveyFolder(folder),
+    options.commit === undefined
+      ? undefined
+      : askCommit(folder, {...options, commit: options.commit}),
+  ]);
+  const {isCanonical, pointers} = survey;
+  const empty = await emptySubmodules(folder, known?.submodules, git);
+  const isInstalled = pointers.length === 0 || (await isLfsInstalled(run, env));
+  const first = isInstalled
+    ? 'Run'
+    : 'git-lfs is not installed: install it (https://git-lfs.com), and run';
+  return {
+    isCanonical,
+    pointers,
+    warnings: [
+      ...about(
+        empty,
+        (it) =>
+          `These submodules are empty, so they are in the images, too: ${it}. Run git submodule update --init --recursive before the build; in CodeBuild, the project's source has a setting for it.`,
+      ),
+      ...about(
+        pointers,
+        (it) =>
+          `These files are Git LFS pointers instead of the content, so they are in the images, too: ${it}. ${first} git lfs pull before the build.`,
+      ),
+    ],
+  };
+}

@@ -1,0 +1,145 @@
+import type {AST} from 'toml-eslint-parser';
+import {unreachable} from '../../errors.ts';
+import {isTooDeep} from './nesting.ts';
+import type {Parsed, TextFile} from './text-file.ts';
+
+/** A part of a file's text. */
+export interface Place {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface TomlTable {
+  readonly kind: 'table';
+  /** Where its header or its braces are. */
+  readonly place: Place;
+  readonly members: Map<string, TomlMember>;
+}
+
+export interface TomlMember {
+  /** Where its key is, the first time that it is named. */
+  readonly key: Place;
+  readonly value: TomlNode;
+}
+
+export type TomlNode =
+  | TomlTable
+  | {readonly kind: 'list'; readonly place: Place; readonly items: TomlNode[]}
+  | {readonly kind: 'text'; readonly place: Place; readonly value: string}
+  /** A number, a boolean or a time. */
+  | {readonly kind: 'other'; readonly place: Place};
+
+/**
+ * Reads TOML into tables that know where everything is, whether it is written as `[a.b]`,
+ * as `a.b = 1` or as `a = {b = 1}`.
+ *
+ * @see https://toml.io/en/v1.0.0
+ */
+export async function parseToml(file: TextFile): Promise<Parsed<TomlTable>> {
+  if (isTooDeep(file.text)) return {problems: [file.problem(0, 1, 'This is nested too deeply.')]};
+  const {ParseError, parseTOML} = await import('toml-eslint-parser');
+  try {
+    return {value: tableOf(parseTOML(file.text).body[0].body)};
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    const message = error.message.replace(/\.$/u, '').replace(/^./u, (it) => it.toLowerCase());
+    const at = faultAt(file.text, error);
+    const hidden = file.hiddenWithin(at, at + 1);
+    return {problems: hidden.length > 0 ? hidden : [file.problem(at, 1, `TOML: ${message}.`)]};
+  }
+}
+
+/** What a line lacks at its end, the parser reports at the start of the next one. */
+function faultAt(text: string, {index, message}: {index: number; message: string}): number {
+  const [, line = '', end = ''] = /([^\n]*?)(\r?\n)?$/u.exec(text.slice(0, index)) ?? [];
+  const isBefore = end !== '' && (line.trimEnd().endsWith('=') || /same line/u.test(message));
+  return Math.min(index, text.length) - (isBefore ? end.length : 0);
+}
+
+function tableOf(body: readonly (AST.TOMLKeyValue | AST.TOMLTable)[]): TomlTable {
+  const root: TomlTable = {kind: 'table', place: {offset: 0, length: 1}, members: new Map()};
+  for (const node of body) {
+    if (node.type === 'TOMLKeyValue') setMember(root, node);
+    else {
+      const table =
+        node.kind === 'array' ? addToList(root, node.key) : tableAt(root, node.key.keys);
+      for (const member of node.body) setMember(table, member);
+    }
+  }
+  return root;
+}
+
+function setMember(table: TomlTable, {key, value}: AST.TOMLKeyValue): void {
+  const last = key.keys.at(-1);
+  if (last === undefined) return;
+  const owner = tableAt(table, key.keys.slice(0, -1));
+  owner.members.set(nameOf(last), {key: placeOf(last), value: valueOf(value)});
+}
+
+/** The table that keys lead to, made where it is missing; of a list of tables the last one is meant. */
+function tableAt(root: TomlTable, keys: readonly Key[]): TomlTable {
+  let table = root;
+  for (const key of keys) {
+    const found = table.members.get(nameOf(key))?.value;
+    const next = found?.kind === 'list' ? found.items.at(-1) : found;
+    if (next?.kind === 'table') table = next;
+    else {
+      const made: TomlTable = {kind: 'table', place: placeOf(key), members: new Map()};
+      table.members.set(nameOf(key), {key: placeOf(key), value: made});
+      table = made;
+    }
+  }
+  return table;
+}
+
+/** A new table of the list that a `[[header]]` names. */
+function addToList(root: TomlTable, {keys}: AST.TOMLKey): TomlTable {
+  const made: TomlTable = {kind: 'table', place: spanOf(keys), members: new Map()};
+  const last = keys.at(-1);
+  if (last === undefined) return made;
+  const {members} = tableAt(root, keys.slice(0, -1));
+  const found = members.get(nameOf(last))?.value;
+  if (found?.kind === 'list') found.items.push(made);
+  else {
+    const list: TomlNode = {kind: 'list', place: placeOf(last), items: [made]};
+    members.set(nameOf(last), {key: placeOf(last), value: list});
+  }
+  return made;
+}
+
+function valueOf(node: AST.TOMLContentNode): TomlNode {
+  const place = placeOf(node);
+  switch (node.type) {
+    case 'TOMLInlineTable': {
+      const table: TomlTable = {kind: 'table', place, members: new Map()};
+      for (const member of node.body) setMember(table, member);
+      return table;
+    }
+    case 'TOMLArray': {
+      return {kind: 'list', place, items: node.elements.map((it) => valueOf(it))};
+    }
+    case 'TOMLValue': {
+      return node.kind === 'string'
+        ? {kind: 'text', place, value: node.value}
+        : {kind: 'other', place};
+    }
+    default: {
+      return unreachable(node);
+    }
+  }
+}
+
+type Key = AST.TOMLBare | AST.TOMLQuoted;
+
+function nameOf(key: Key): string {
+  return key.type === 'TOMLBare' ? key.name : key.value;
+}
+
+function placeOf({range: [start, end]}: {readonly range: readonly [number, number]}): Place {
+  return {offset: start, length: end - start};
+}
+
+function spanOf(keys: readonly Key[]): Place {
+  const start = keys[0]?.range[0] ?? 0;
+  return {offset: start, length: (keys.at(-1)?.range[1] ?? start) - start};
+}

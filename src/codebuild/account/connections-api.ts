@@ -1,0 +1,110 @@
+import type {
+  CodeStarConnectionsClient,
+  Connection,
+  ProviderType,
+} from '@aws-sdk/client-codestar-connections';
+import type {AwsSettings} from '../../aws/client-settings.ts';
+import {LazyClient} from '../../aws/lazy-client.ts';
+import {Failure} from '../../errors.ts';
+
+/** A way into a Git host that an administrator has allowed by its console. */
+export interface ConnectionFacts {
+  readonly arn: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly status: 'AVAILABLE' | 'PENDING' | 'ERROR';
+}
+
+/** Of making a connection; between them the connections are listed, which takes its time. */
+const MOST_TRIES = 5;
+
+/**
+ * The calls of CodeConnections. Its client goes by the service's old name, which has the same API.
+ * https://docs.aws.amazon.com/codeconnections/latest/APIReference/
+ */
+export class ConnectionsApi {
+  readonly #client: LazyClient<CodeStarConnectionsClient>;
+  /** Tries no call again: connections may have the same name, so that two would be made. */
+  readonly #onceClient: LazyClient<CodeStarConnectionsClient>;
+
+  constructor(settings: AwsSettings) {
+    const client = (more: {readonly maxAttempts?: number}) =>
+      new LazyClient(settings, async (config) => {
+        const {CodeStarConnectionsClient} = await import('@aws-sdk/client-codestar-connections');
+        return new CodeStarConnectionsClient({...config, ...more});
+      });
+    this.#client = client({});
+    this.#onceClient = client({maxAttempts: 1});
+  }
+
+  /** All connections to one kind of host. */
+  async list(provider: ProviderType): Promise<ConnectionFacts[]> {
+    const {paginateListConnections} = await import('@aws-sdk/client-codestar-connections');
+    const input = {ProviderTypeFilter: provider};
+    const pages = await this.#call(
+      'list the connections',
+      'ListConnections',
+      '*',
+      (client, options) => Array.fromAsync(paginateListConnections({client}, input, options)),
+    );
+    return (pages ?? []).flatMap(({Connections = []}) => Connections.map((it) => facts(it)));
+  }
+
+  /**
+   * Makes a connection, where there is none of its name. It is `PENDING` until a person finishes it in
+   * the console.
+   *
+   * @returns its ARN.
+   */
+  async create(name: string, provider: ProviderType): Promise<string> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#createOnce(name, provider);
+      } catch (error) {
+        if (tries === MOST_TRIES || !(error instanceof Failure) || error.kind !== 'failed') {
+          throw error;
+        }
+        const made = (await this.list(provider)).find((it) => it.name === name);
+        if (made !== undefined) return made.arn;
+      }
+    }
+  }
+
+  async #createOnce(name: string, provider: ProviderType): Promise<string> {
+    const {CreateConnectionCommand} = await import('@aws-sdk/client-codestar-connections');
+    const input = {ConnectionName: name, ProviderType: provider};
+    const call = {
+      task: `create the connection ${name}`,
+      action: 'codeconnections:CreateConnection',
+      resource: '*',
+    };
+    const answer = await this.#onceClient.call(call, (client, options) =>
+      client.send(new CreateConnectionCommand(input), options),
+    );
+    return answer?.ConnectionArn ?? '';
+  }
+
+  async #call<T>(
+    task: string,
+    operation: string,
+    resource: string,
+    send: (client: CodeStarConnectionsClient, options: {abortSignal?: AbortSignal}) => Promise<T>,
+  ): Promise<T | undefined> {
+    const call = {task, action: `codeconnections:${operation}`, resource};
+    return this.#client.call(call, send);
+  }
+}
+
+function facts({
+  ConnectionArn,
+  ConnectionName,
+  ProviderType,
+  ConnectionStatus,
+}: Connection): ConnectionFacts {
+  return {
+    arn: ConnectionArn ?? '',
+    name: ConnectionName ?? '',
+    provider: ProviderType ?? '',
+    status: ConnectionStatus ?? 'ERROR',
+  };
+}

@@ -1,0 +1,172 @@
+import type {IAMClient, PolicyVersion} from '@aws-sdk/client-iam';
+import type {AwsSettings} from '../../aws/client-settings.ts';
+import {iamClient} from '../../aws/iam-client.ts';
+import {LazyClient} from '../../aws/lazy-client.ts';
+import {Failure} from '../../errors.ts';
+import {MANAGED_BY} from '../../managed-by.ts';
+import type {PolicyDocument} from './policy-document.ts';
+import {decodedPolicy} from './policy-document.ts';
+import {samePolicy} from './same-policy.ts';
+
+/** A policy has so many versions: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MOST_VERSIONS = 5;
+const MISSING = ['NoSuchEntityException'];
+/** Of making a version; between them the policy is read, which takes its time. */
+const MOST_TRIES = 5;
+
+/** The calls of IAM that keep policies which are attached to roles. */
+export class ManagedPolicyApi {
+  readonly #client: LazyClient<IAMClient>;
+  /** Tries no call again: two versions may be the same, so that two would be made. */
+  readonly #onceClient: LazyClient<IAMClient>;
+  /** `arn:aws:iam::123456789012` */
+  readonly #prefix: string;
+
+  constructor(
+    settings: AwsSettings,
+    account: {readonly partition: string; readonly accountId: string},
+  ) {
+    this.#client = new LazyClient(settings, iamClient);
+    this.#onceClient = new LazyClient(settings, (config) => iamClient({...config, maxAttempts: 1}));
+    this.#prefix = `arn:${account.partition}:iam::${account.accountId}`;
+  }
+
+  /** The version of a policy that holds; `undefined` where there is no such policy. */
+  async policy(name: string): Promise<PolicyDocument | undefined> {
+    const {GetPolicyCommand, GetPolicyVersionCommand} = await import('@aws-sdk/client-iam');
+    const PolicyArn = this.#arnOf(name);
+    const found = await this.#call(
+      `read the policy ${name}`,
+      'GetPolicy',
+      name,
+      (client, options) => client.send(new GetPolicyCommand({PolicyArn}), options),
+      MISSING,
+    );
+    const VersionId = found?.Policy?.DefaultVersionId;
+    if (VersionId === undefined) return undefined;
+    const version = await this.#call(
+      `read the policy ${name}`,
+      'GetPolicyVersion',
+      name,
+      (client, options) =>
+        client.send(new GetPolicyVersionCommand({PolicyArn, VersionId}), options),
+    );
+    return decodedPolicy(version?.PolicyVersion?.Document);
+  }
+
+  /** That there is one of that name already, of a try whose answer was lost, is as good. */
+  async create(name: string, document: PolicyDocument): Promise<void> {
+    const {CreatePolicyCommand} = await import('@aws-sdk/client-iam');
+    const input = {
+      PolicyName: name,
+      Description: 'What builds in CodeBuild may do.',
+      PolicyDocument: JSON.stringify(document),
+      Tags: [{Key: MANAGED_BY.key, Value: MANAGED_BY.value}],
+    };
+    await this.#call(
+      `create the policy ${name}`,
+      'CreatePolicy',
+      name,
+      (client, options) => client.send(new CreatePolicyCommand(input), options),
+      ['EntityAlreadyExistsException'],
+    );
+  }
+
+  /** Makes a new version the one that holds; the oldest of the others goes where there is no room. */
+  async putVersion(name: string, document: PolicyDocument): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      await this.#makeRoom(name);
+      try {
+        return await this.#putVersionOnce(name, document);
+      } catch (error) {
+        if (!(error instanceof Failure) || error.kind !== 'failed') throw error;
+        // A try whose answer was lost has made it.
+        const holds = await this.policy(name);
+        if (holds !== undefined && samePolicy(holds, document)) return undefined;
+        if (tries === MOST_TRIES) throw error;
+      }
+    }
+  }
+
+  async #putVersionOnce(name: string, document: PolicyDocument): Promise<void> {
+    const {CreatePolicyVersionCommand} = await import('@aws-sdk/client-iam');
+    const PolicyArn = this.#arnOf(name);
+    const input = {PolicyArn, PolicyDocument: JSON.stringify(document), SetAsDefault: true};
+    const call = {
+      task: `update the policy ${name}`,
+      action: 'iam:CreatePolicyVersion',
+      resource: PolicyArn,
+    };
+    await this.#onceClient.call(call, (client, options) =>
+      client.send(new CreatePolicyVersionCommand(input), options),
+    );
+  }
+
+  async attach(name: string, role: string): Promise<void> {
+    const {AttachRolePolicyCommand} = await import('@aws-sdk/client-iam');
+    const input = {PolicyArn: this.#arnOf(name), RoleName: role};
+    await this.#call(
+      `attach the policy ${name} to ${role}`,
+      'AttachRolePolicy',
+      name,
+      (client, options) => client.send(new AttachRolePolicyCommand(input), options),
+    );
+  }
+
+  /** Whether a policy is among those that are attached to a role. */
+  isOneOf(name: string, attached: readonly string[]): boolean {
+    return attached.includes(this.#arnOf(name));
+  }
+
+  async #makeRoom(name: string): Promise<void> {
+    const {DeletePolicyVersionCommand, ListPolicyVersionsCommand} =
+      await import('@aws-sdk/client-iam');
+    const PolicyArn = this.#arnOf(name);
+    const listed = await this.#call(
+      `list the versions of the policy ${name}`,
+      'ListPolicyVersions',
+      name,
+      (client, options) => client.send(new ListPolicyVersionsCommand({PolicyArn}), options),
+    );
+    for (const VersionId of superfluousVersions(listed?.Versions ?? [])) {
+      await this.#call(
+        `delete the version ${VersionId} of the policy ${name}`,
+        'DeletePolicyVersion',
+        name,
+        (client, options) =>
+          client.send(new DeletePolicyVersionCommand({PolicyArn, VersionId}), options),
+        MISSING,
+      );
+    }
+  }
+
+  #arnOf(name: string): string {
+    return `${this.#prefix}:policy/${name}`;
+  }
+
+  async #call<T>(
+    task: string,
+    operation: string,
+    policy: string,
+    send: (client: IAMClient, options: {abortSignal?: AbortSignal}) => Promise<T>,
+    ignored: readonly string[] = [],
+  ): Promise<T | undefined> {
+    const call = {task, action: `iam:${operation}`, resource: this.#arnOf(policy)};
+    return this.#client.call(call, send, ignored);
+  }
+}
+
+/** The versions that have to go so that there is room for one more: the oldest that does not hold. */
+export function superfluousVersions(versions: readonly PolicyVersion[]): string[] {
+  const others = versions
+    .filter((it) => it.IsDefaultVersion !== true)
+    .toSorted((a, b) => versionNumber(a) - versionNumber(b));
+  return others
+    .slice(0, Math.max(0, versions.length - MOST_VERSIONS + 1))
+    .flatMap(({VersionId}) => VersionId ?? []);
+}
+
+/** Of `v12`; IAM counts on, and its times tell seconds only. */
+function versionNumber({VersionId = ''}: PolicyVersion): number {
+  return Number(/^v(?<number>\d+)/u.exec(VersionId)?.groups?.['number'] ?? 0);
+}

@@ -1,0 +1,206 @@
+import type {IAMClient} from '@aws-sdk/client-iam';
+import type {AwsSettings} from '../../aws/client-settings.ts';
+import {MANAGED_BY} from '../../managed-by.ts';
+import {iamClient} from '../../aws/iam-client.ts';
+import {LazyClient} from '../../aws/lazy-client.ts';
+import {Failure} from '../../errors.ts';
+import type {ActualRole} from '../project/plan-steps.ts';
+import {decodedPolicy} from './policy-document.ts';
+import type {OwnRole} from '../project/steps.ts';
+
+/** The policy inside a role that is this tool's to change. */
+const POLICY_NAME = 'ci-image-builder';
+/** IAM's words for what is not there. */
+const MISSING = ['NoSuchEntityException'];
+
+/** The calls of IAM that keep roles; each may throw a `Failure` that names its action. */
+export class RoleApi {
+  readonly #client: LazyClient<IAMClient>;
+  /** `arn:aws:iam::123456789012` */
+  readonly #prefix: string;
+
+  constructor(
+    settings: AwsSettings,
+    account: {readonly partition: string; readonly accountId: string},
+  ) {
+    this.#client = new LazyClient(settings, iamClient);
+    this.#prefix = `arn:${account.partition}:iam::${account.accountId}`;
+  }
+
+  /** The ARN that a role of that name has, there or not. */
+  arnOf(name: string): string {
+    return `${this.#prefix}:role/${name}`;
+  }
+
+  /** A role with its trust and with the policy that is ours. */
+  async role(name: string): Promise<ActualRole | undefined> {
+    const {GetRoleCommand, GetRolePolicyCommand} = await import('@aws-sdk/client-iam');
+    // Asked for at the same time, because most of the time both are there.
+    const [found, policy] = await Promise.all([
+      this.#call(
+        `read the role ${name}`,
+        'GetRole',
+        name,
+        (client, options) => client.send(new GetRoleCommand({RoleName: name}), options),
+        MISSING,
+      ),
+      this.#call(
+        `read the policy of the role ${name}`,
+        'GetRolePolicy',
+        name,
+        (client, options) =>
+          client.send(new GetRolePolicyCommand({RoleName: name, PolicyName: POLICY_NAME}), options),
+        MISSING,
+      ),
+    ]);
+    if (found?.Role === undefined) return undefined;
+    return {
+      arn: found.Role.Arn ?? '',
+      isOurs: (found.Role.Tags ?? []).some(
+        (it) => it.Key === MANAGED_BY.key && it.Value === MANAGED_BY.value,
+      ),
+      trust: decodedPolicy(found.Role.AssumeRolePolicyDocument),
+      policy: policy === undefined ? undefined : decodedPolicy(policy.PolicyDocument),
+    };
+  }
+
+  /** The ARN of a role that somebody else keeps. @throws {Failure} `usage` where it is not there. */
+  async existingRole(nameOrArn: string): Promise<string> {
+    if (nameOrArn.startsWith('arn:')) return nameOrArn;
+    const {GetRoleCommand} = await import('@aws-sdk/client-iam');
+    const found = await this.#call(
+      `read the role ${nameOrArn}`,
+      'GetRole',
+      nameOrArn,
+      (client, options) => client.send(new GetRoleCommand({RoleName: nameOrArn}), options),
+      MISSING,
+    );
+    if (found?.Role?.Arn !== undefined) return found.Role.Arn;
+    throw new Failure('usage', `There is no role "${nameOrArn}" in this account.`, {
+      remedy:
+        'Check its name, or make it: ci-image-builder codebuild create-codedeploy-role. Without --role the project gets a role of its own.',
+    });
+  }
+
+  /** Makes a role without a policy; that there is one of that name, of a try whose answer was lost, is as good. */
+  async createBare({name, description, trust}: Omit<OwnRole, 'policy'>): Promise<void> {
+    const {CreateRoleCommand} = await import('@aws-sdk/client-iam');
+    await this.#call(
+      `create the role ${name}`,
+      'CreateRole',
+      name,
+      (client, options) =>
+        client.send(
+          new CreateRoleCommand({
+            RoleName: name,
+            Description: description,
+            AssumeRolePolicyDocument: JSON.stringify(trust),
+            Tags: [{Key: MANAGED_BY.key, Value: MANAGED_BY.value}],
+          }),
+          options,
+        ),
+      ['EntityAlreadyExistsException'],
+    );
+  }
+
+  async putTrust({name, trust}: Pick<OwnRole, 'name' | 'trust'>): Promise<void> {
+    const {UpdateAssumeRolePolicyCommand} = await import('@aws-sdk/client-iam');
+    const PolicyDocument = JSON.stringify(trust);
+    await this.#call(
+      `set who may assume the role ${name}`,
+      'UpdateAssumeRolePolicy',
+      name,
+      (client, options) =>
+        client.send(new UpdateAssumeRolePolicyCommand({RoleName: name, PolicyDocument}), options),
+    );
+  }
+
+  async putPolicy({name, policy}: Pick<OwnRole, 'name' | 'policy'>): Promise<void> {
+    const {PutRolePolicyCommand} = await import('@aws-sdk/client-iam');
+    const input = {
+      RoleName: name,
+      PolicyName: POLICY_NAME,
+      PolicyDocument: JSON.stringify(policy),
+    };
+    await this.#call(
+      `set the policy of the role ${name}`,
+      'PutRolePolicy',
+      name,
+      (client, options) => client.send(new PutRolePolicyCommand(input), options),
+    );
+  }
+
+  /** Deletes a role with the policies inside it; one that does not exist counts as deleted. */
+  async delete(name: string): Promise<void> {
+    const {DeleteRoleCommand, DeleteRolePolicyCommand, DetachRolePolicyCommand} =
+      await import('@aws-sdk/client-iam');
+    const task = `delete the role ${name}`;
+    const {inline, attached} = await this.policies(name);
+    for (const PolicyName of inline) {
+      const input = {RoleName: name, PolicyName};
+      await this.#call(
+        task,
+        'DeleteRolePolicy',
+        name,
+        (client, options) => client.send(new DeleteRolePolicyCommand(input), options),
+        MISSING,
+      );
+    }
+    for (const PolicyArn of attached) {
+      const input = {RoleName: name, PolicyArn};
+      await this.#call(
+        task,
+        'DetachRolePolicy',
+        name,
+        (client, options) => client.send(new DetachRolePolicyCommand(input), options),
+        MISSING,
+      );
+    }
+    await this.#call(
+      task,
+      'DeleteRole',
+      name,
+      (client, options) => client.send(new DeleteRoleCommand({RoleName: name}), options),
+      MISSING,
+    );
+  }
+
+  /** The names of the policies inside a role, and the ARNs of those that are attached to it. */
+  async policies(name: string): Promise<{inline: readonly string[]; attached: readonly string[]}> {
+    const {ListAttachedRolePoliciesCommand, ListRolePoliciesCommand} =
+      await import('@aws-sdk/client-iam');
+    const task = `list the policies of the role ${name}`;
+    const input = {RoleName: name};
+    const [inside, attached] = await Promise.all([
+      this.#call(
+        task,
+        'ListRolePolicies',
+        name,
+        (client, options) => client.send(new ListRolePoliciesCommand(input), options),
+        MISSING,
+      ),
+      this.#call(
+        task,
+        'ListAttachedRolePolicies',
+        name,
+        (client, options) => client.send(new ListAttachedRolePoliciesCommand(input), options),
+        MISSING,
+      ),
+    ]);
+    return {
+      inline: inside?.PolicyNames ?? [],
+      attached: (attached?.AttachedPolicies ?? []).flatMap(({PolicyArn}) => PolicyArn ?? []),
+    };
+  }
+
+  async #call<T>(
+    task: string,
+    operation: string,
+    role: string,
+    send: (client: IAMClient, options: {abortSignal?: AbortSignal}) => Promise<T>,
+    ignored: readonly string[] = [],
+  ): Promise<T | undefined> {
+    const call = {task, action: `iam:${operation}`, resource: this.arnOf(role)};
+    return this.#client.call(call, send, ignored);
+  }
+}

@@ -1,0 +1,154 @@
+import type {Project} from '@aws-sdk/client-codebuild';
+import {Failure, unreachable} from '../../errors.ts';
+import type {Account} from '../account/account.ts';
+import type {CodeBuildApi} from '../account/codebuild-api.ts';
+import {isRoleNotReady} from '../account/codebuild-failure.ts';
+import {type StepEvent, inOrder} from '../changes/in-order.ts';
+import {fieldChanges} from '../changes/project-changes.ts';
+import type {PlannedProject} from './prepare-project.ts';
+import type {Step} from './steps.ts';
+
+/** The parts of an account that steps change. */
+export type Changeable = Pick<Account, 'codebuild' | 'roles' | 'ecr'>;
+
+/** How a run shows and waits. */
+export interface Pace {
+  readonly emit: (event: StepEvent) => void;
+  /** Ends early where the run is interrupted. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** What the run has done before, a line each. */
+  readonly done?: readonly string[];
+}
+
+/** A new role is known everywhere after seconds; after so many tries it is something else. */
+const ROLE_WAITS = [2, 3, 5, 5, 5, 10, 10, 10, 10, 15, 15, 15, 15];
+/** Of one that somebody else keeps, and may just have made; mostly it is something else. */
+const OTHER_ROLE_WAITS = [2, 3, 5, 5, 5, 10];
+
+/**
+ * Does all steps of a project.
+ *
+ * @throws {Failure} of the first that fails, with what is done and what is not.
+ */
+export async function applySteps(
+  {steps, ownRole}: Pick<PlannedProject, 'steps' | 'ownRole'>,
+  account: Changeable,
+  pace: Pace,
+): Promise<void> {
+  const ready = (act: () => Promise<void>) => onceRoleIsReady(ownRole, pace, act);
+  await inOrder(steps, (step) => applyStep(step, account, ready), pace.emit, pace.done);
+}
+
+async function applyStep(
+  step: Step,
+  {codebuild, roles, ecr}: Changeable,
+  onceReady: (act: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  switch (step.kind) {
+    case 'set-mutability': {
+      return ecr.putMutability(step.repository, step.mutability);
+    }
+    case 'create-role': {
+      return roles.createBare(step.role);
+    }
+    case 'put-trust': {
+      return roles.putTrust(step.role);
+    }
+    case 'put-policy': {
+      return roles.putPolicy(step.role);
+    }
+    case 'create-project': {
+      return onceReady(() => createProject(step.input, codebuild));
+    }
+    case 'update-project': {
+      return onceReady(() => updateProject(step, codebuild));
+    }
+    case 'create-webhook': {
+      return onceReady(async () => {
+        const created = await codebuild.createWebhook(step.input);
+        // There is one after all: of a try whose answer was lost, or of somebody else.
+        if (created === undefined) await codebuild.updateWebhook(step.input);
+      });
+    }
+    case 'update-webhook': {
+      return onceReady(() => codebuild.updateWebhook(step.input));
+    }
+    default: {
+      return unreachable(step);
+    }
+  }
+}
+
+/** A project that is there after all is as good where it is the same. */
+async function createProject(
+  input: (Step & {kind: 'create-project'})['input'],
+  codebuild: CodeBuildApi,
+): Promise<void> {
+  const created = await codebuild.createProject(input);
+  if (created !== undefined) return;
+  const {name = '', ...wanted} = input;
+  const there = await codebuild.project(name);
+  if (there !== undefined && differences(there, wanted).length === 0) return;
+  throw new Failure('failed', `Somebody else has just made a project ${name}, and another one.`, {
+    details: there === undefined ? [] : differences(there, wanted),
+    remedy: 'Run the same command again: it shows the differences, and asks.',
+  });
+}
+
+/** An update replaces whole members, so that what somebody else has changed of them would be lost. */
+async function updateProject(
+  {input, plannedFrom}: Step & {kind: 'update-project'},
+  codebuild: CodeBuildApi,
+): Promise<void> {
+  const {name = ''} = input;
+  if (plannedFrom !== undefined) {
+    const there = await codebuild.project(name);
+    if (there?.lastModified?.getTime() !== plannedFrom.getTime()) {
+      throw new Failure('failed', `Somebody has changed the project ${name} meanwhile.`, {
+        remedy: 'Run the same command again: it shows the differences, and asks.',
+      });
+    }
+  }
+  await codebuild.updateProject(input);
+}
+
+function differences(there: Project, wanted: object): string[] {
+  const before: Record<string, unknown> = {...there, badgeEnabled: there.badge?.badgeEnabled};
+  const asked = Object.entries(wanted).map(([member, to]) => [member, to] as const);
+  return asked
+    .flatMap(([member, to]) => fieldChanges(pickLike(before[member], to), to, member))
+    .map(({field}) => field);
+}
+
+/** CodeBuild fills in what nobody asked for, which makes no difference. */
+function pickLike(value: unknown, like: unknown): unknown {
+  if (typeof like !== 'object' || like === null || Array.isArray(like)) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  const members = value as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(like).map(([name, it]) => [name, pickLike(members[name], it)]),
+  );
+}
+
+/**
+ * AWS knows a role everywhere only some seconds after it was made, or its trust or policy was changed.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency
+ */
+async function onceRoleIsReady(
+  role: string | undefined,
+  {emit, sleep}: Pace,
+  act: () => Promise<void>,
+): Promise<void> {
+  const waits = role === undefined ? OTHER_ROLE_WAITS : ROLE_WAITS;
+  const seconds = waits.reduce((sum, it) => sum + it, 0);
+  for (const [tries, wait] of [...waits, undefined].entries()) {
+    try {
+      return await act();
+    } catch (error) {
+      if (wait === undefined || !isRoleNotReady(error)) throw error;
+      if (tries === 0) emit({type: 'waiting-for-role', role, seconds});
+      await sleep(wait * 1000);
+    }
+  }
+  return undefined;
+}

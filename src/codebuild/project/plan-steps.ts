@@ -1,0 +1,159 @@
+import type {Project, UpdateProjectInput, Webhook} from '@aws-sdk/client-codebuild';
+import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
+import {repaired} from '../../registry/ecr/tag-mutability.ts';
+import type {Change} from '../changes/changes.ts';
+import {type ProjectDefaults, newProject, sendableTags, wantedProject} from './desired-project.ts';
+import {statementChanges} from '../changes/policy-changes.ts';
+import {fieldChanges} from '../changes/project-changes.ts';
+import type {ProjectOptions} from './project-options.ts';
+import type {PolicyDocument} from '../account/policy-document.ts';
+import {samePolicy} from '../account/same-policy.ts';
+import type {OwnRole, Step} from './steps.ts';
+import {
+  type WebhookSettings,
+  describeFilters,
+  sameWebhook,
+  webhookSettings,
+} from '../webhook/webhook-filters.ts';
+
+/** What there is in the account, as far as a project's steps depend on it. */
+export interface ActualState {
+  /** With its webhook. */
+  readonly project: Project | undefined;
+  /** The project's own role; `undefined` where it is not there. */
+  readonly role: ActualRole | undefined;
+  /** Those of the application's images. */
+  readonly repositories: readonly EcrRepositoryFacts[];
+}
+
+/** A role as it is. */
+export interface ActualRole {
+  readonly arn: string;
+  /** Made by this tool, as its tag tells. */
+  readonly isOurs: boolean;
+  readonly trust: PolicyDocument;
+  /** The one of its policies that is ours; `undefined` where it has none. */
+  readonly policy: PolicyDocument | undefined;
+}
+
+export interface Wanted {
+  readonly options: ProjectOptions;
+  readonly defaults: ProjectDefaults;
+  /** `undefined` where the project has a role that somebody else keeps. */
+  readonly ownRole: OwnRole | undefined;
+}
+
+/**
+ * What has to be done so that the account is as wanted, in an order in which every step finds what it
+ * needs. Nothing where it is so already.
+ */
+export function planSteps(wanted: Wanted, actual: ActualState): Step[] {
+  return [
+    ...repositorySteps(actual.repositories),
+    ...(wanted.ownRole === undefined ? [] : roleSteps(wanted.ownRole, actual.role)),
+    ...projectSteps(wanted, actual.project),
+    ...webhookSteps(wanted.options, actual.project?.webhook),
+  ];
+}
+
+/** The old builder made its repositories immutable without exception, in which no branch's tag moves. */
+function repositorySteps(repositories: readonly EcrRepositoryFacts[]): Step[] {
+  return repositories.flatMap((repository) => {
+    const mutability = repository.imageTagMutability === 'IMMUTABLE' && repaired(repository);
+    if (!mutability) return [];
+    const {imageTagMutability, exclusions} = mutability;
+    const to = `${imageTagMutability}: ${exclusions.join(', ')}`;
+    const fields = [{field: 'imageTagMutability', from: 'IMMUTABLE', to}];
+    const change: Change = {resource: `repository ${repository.name}`, action: 'update', fields};
+    return [{kind: 'set-mutability', repository, mutability, change}];
+  });
+}
+
+function roleSteps(role: OwnRole, actual: ActualRole | undefined): Step[] {
+  const resource = `role ${role.name}`;
+  const trust = statementChanges(actual?.trust, role.trust, 'trust');
+  const policy = statementChanges(actual?.policy, role.policy, 'policy');
+  const steps: Step[] = [];
+  if (actual === undefined) {
+    steps.push({kind: 'create-role', role, change: {resource, action: 'create', fields: trust}});
+  } else if (!samePolicy(actual.trust, role.trust)) {
+    steps.push({kind: 'put-trust', role, change: {resource, action: 'update', fields: trust}});
+  }
+  if (actual?.policy === undefined) {
+    const change: Change = {resource: `policy of ${resource}`, action: 'create', fields: policy};
+    steps.push({kind: 'put-policy', role, change});
+  } else if (!samePolicy(actual.policy, role.policy)) {
+    steps.push({kind: 'put-policy', role, change: {resource, action: 'update', fields: policy}});
+  }
+  return steps;
+}
+
+function projectSteps({options, defaults}: Wanted, actual: Project | undefined): Step[] {
+  const resource = `project ${options.name}`;
+  if (actual === undefined) {
+    const input = newProject(options, defaults);
+    const {name: _, ...members} = input;
+    const change: Change = {resource, action: 'create', fields: fieldChanges({}, members)};
+    return [{kind: 'create-project', input, change}];
+  }
+  const wanted = wantedProject(actual, options);
+  const before = {
+    ...actual,
+    badgeEnabled: actual.badge?.badgeEnabled,
+    tags: sendableTags(actual.tags),
+  };
+  const changed = Object.entries(wanted).flatMap(([member, to]) => {
+    const fields = fieldChanges(before[member as keyof typeof before], to, member);
+    return fields.length === 0 ? [] : [{member, to, fields}];
+  });
+  if (changed.length === 0) return [];
+  const input: UpdateProjectInput = {
+    name: options.name,
+    ...Object.fromEntries(changed.map(({member, to}) => [member, to])),
+    // CodeBuild takes away the tags that an update does not repeat.
+    tags: wanted.tags,
+  };
+  const fields = changed.flatMap((it) => it.fields);
+  return [
+    {
+      kind: 'update-project',
+      input,
+      plannedFrom: actual.lastModified,
+      change: {resource, action: 'update', fields},
+    },
+  ];
+}
+
+function webhookSteps(
+  {name, source, triggers}: ProjectOptions,
+  actual: Webhook | undefined,
+): Step[] {
+  if (triggers === undefined) return [];
+  const wanted = webhookSettings(triggers, source, actual);
+  const resource = `webhook of ${name}`;
+  if (actual === undefined) {
+    const change: Change = {resource, action: 'create', fields: webhookFields(undefined, wanted)};
+    return [
+      {kind: 'create-webhook', input: {projectName: name, ...wanted, buildType: 'BUILD'}, change},
+    ];
+  }
+  if (sameWebhook(actual, wanted)) return [];
+  const change: Change = {resource, action: 'update', fields: webhookFields(actual, wanted)};
+  return [{kind: 'update-webhook', input: {projectName: name, ...wanted}, change}];
+}
+
+function webhookFields(actual: Webhook | undefined, wanted: WebhookSettings): Change['fields'] {
+  const before = actual && {
+    ...(actual.branchFilter === undefined ? {} : {branchFilter: actual.branchFilter}),
+    triggers: describeFilters(actual.filterGroups ?? []).join('; ') || 'any push',
+    // What is not asked for stays.
+    ...(wanted.pullRequestBuildPolicy === undefined
+      ? {}
+      : {pullRequestBuildPolicy: actual.pullRequestBuildPolicy}),
+  };
+  const after = {
+    triggers: describeFilters(wanted.filterGroups).join('; '),
+    pullRequestBuildPolicy: wanted.pullRequestBuildPolicy,
+  };
+  return fieldChanges(before, after);
+}

@@ -1,0 +1,212 @@
+import type {Project, ProjectCache} from '@aws-sdk/client-codebuild';
+import {Failure} from '../../errors.ts';
+import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
+import type {Account} from '../account/account.ts';
+import {
+  type BuilderImage,
+  defaultBuilderImage,
+  isOutdated,
+  newestCuratedImage,
+} from './builder-image.ts';
+import {type FoundRole, chooseRole, findOwnRole} from './choose-role.ts';
+import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
+import type {ConnectionFacts} from '../account/connections-api.ts';
+import {runsDocker, withVariables} from './desired-project.ts';
+import {registryOf} from '../role/ecr-arns.ts';
+import {nameImages} from './name-images.ts';
+import {ownRole} from '../role/own-role.ts';
+import {planSteps} from './plan-steps.ts';
+import type {ProjectOptions} from './project-options.ts';
+import {projectRemarks} from './project-remarks.ts';
+import {ownMeans, reachSource} from './reach-source.ts';
+import type {AccessFacts, Means, SourceAccess} from '../source/source-access.ts';
+import type {Step} from './steps.ts';
+
+/** What an operator asks for, as it is before the account has been looked at. */
+export interface ProjectRequest {
+  /** Builds run in the builder image, or in one that AWS keeps. */
+  readonly kind: 'codedeploy' | 'buildproject';
+  readonly options: Omit<ProjectOptions, 'connection' | 'role'>;
+  /** By name or ARN. */
+  readonly connection: string | undefined;
+  readonly role: string | undefined;
+  readonly codebase: CodebaseFacts;
+  /** This tool's. */
+  readonly version: string;
+  /** What was remarked of the flags. */
+  readonly remarks?: readonly string[];
+}
+
+/** Whoever can be asked; nobody, where there is no terminal. */
+export interface Operator {
+  /** @returns `undefined` where it is to be linked first, and then looked at again. */
+  chooseAccess(facts: AccessFacts, needsWebhook: boolean): Promise<SourceAccess | undefined>;
+  /**
+   * What the images are called, for the role that may push them.
+   *
+   * @param proposed is what they are called unless somebody says otherwise.
+   */
+  imageName(proposed: string | undefined): Promise<string>;
+}
+
+/** All that a run is going to do. */
+export interface PlannedProject {
+  readonly name: string;
+  readonly steps: readonly Step[];
+  /** The name of the project's role, where it is its own. */
+  readonly ownRole: string | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** What is read of the account before anything is decided. */
+interface Found {
+  readonly project: Project | undefined;
+  /** The one of its own. */
+  readonly role: FoundRole;
+  /** All that the account has. */
+  readonly repositories: readonly EcrRepositoryFacts[];
+  /** Where one was named. */
+  readonly connections: readonly ConnectionFacts[];
+}
+
+/**
+ * Reads the account, and decides what has to be done. Nothing is changed.
+ *
+ * @throws {Failure} where what was asked for cannot be.
+ */
+export async function prepareProject(
+  request: ProjectRequest,
+  account: Account,
+  operator: Operator | undefined,
+): Promise<PlannedProject> {
+  const {name} = request.options;
+  const found = await find(request, account);
+  const {project, repositories} = found;
+  requireOwnSource(project);
+  // What cannot be is told before anybody is asked.
+  const role = await chooseRole(request.role, project, found.role, account);
+  // Not at the same time: an error must not come while the operator is being asked.
+  const builder = await builderImage(request, account, found);
+  const access = await reachSource(request, account, found, operator);
+  const options: ProjectOptions = {
+    ...request.options,
+    image: request.options.image ?? builder?.image,
+    connection: access?.kind === 'connection' ? access.arn : undefined,
+    role: role.asked,
+  };
+  const {codebase, remark} = role.isOwn
+    ? await nameImages(request, role.actual?.policy, operator)
+    : {codebase: request.codebase};
+  const image = options.image ?? project?.environment?.image ?? '';
+  const variables = withVariables(
+    project?.environment?.environmentVariables ?? [],
+    options.variables,
+  );
+  const steps = planSteps(
+    {
+      options,
+      defaults: {image, serviceRole: role.arn, toolVersion: request.version},
+      ownRole: role.isOwn
+        ? ownRole(
+            {
+              name: role.name,
+              project: name,
+              place: {...account.place, registry: registryOf(repositories)},
+            },
+            {
+              codebase,
+              image,
+              means: means(access, project),
+              keepsAccess: access === undefined,
+              variables,
+              cacheLocation: cacheLocation(options.cache ?? project?.cache),
+            },
+            role.actual?.policy,
+          )
+        : undefined,
+    },
+    {
+      project,
+      role: role.actual,
+      repositories: ofApplication(codebase.imageName, repositories),
+    },
+  );
+  return {
+    name,
+    steps,
+    ownRole: role.isOwn ? role.name : undefined,
+    warnings: [
+      ...(request.remarks ?? []),
+      // Of an unchanged project they have been told.
+      ...(steps.length === 0
+        ? []
+        : [
+            ...(remark === undefined ? [] : [remark]),
+            ...(builder?.warning === undefined ? [] : [builder.warning]),
+            ...(await projectRemarks(request, variables, account)),
+          ]),
+    ],
+  };
+}
+
+async function find(
+  {options: {name, source}, connection, role: asked}: ProjectRequest,
+  account: Account,
+): Promise<Found> {
+  const {codebuild, connections, ecr} = account;
+  const [project, role, repositories, listed] = await Promise.all([
+    codebuild.project(name),
+    findOwnRole(name, asked, account),
+    ecr.list(),
+    connection === undefined ? [] : connections.list(source.connectionProvider),
+  ]);
+  return {project, role, repositories, connections: listed};
+}
+
+/** What a pipeline hands to a project it takes back again: the project is a part of the pipeline. */
+function requireOwnSource(project: Project | undefined): void {
+  if (project?.source?.type !== 'CODEPIPELINE') return;
+  throw new Failure(
+    'failed',
+    `The project ${project.name} belongs to a pipeline of CodePipeline.`,
+    {
+      details: ['The pipeline gives it its source, and takes its artifacts.'],
+      remedy: 'Choose another name: --name NAME.',
+    },
+  );
+}
+
+/** What builds use to get into the repository. */
+function means(access: SourceAccess | undefined, project: Project | undefined): Means {
+  if (access?.kind === 'connection') return {connection: access.arn};
+  return access?.kind === 'account' ? access.means : ownMeans(project);
+}
+
+/** The repositories of an application's images, `name` and those below it. */
+function ofApplication(
+  imageName: string | undefined,
+  repositories: readonly EcrRepositoryFacts[],
+): EcrRepositoryFacts[] {
+  if (imageName === undefined) return [];
+  return repositories.filter(({name}) => name === imageName || name.startsWith(`${imageName}/`));
+}
+
+function cacheLocation(cache: ProjectCache | undefined): string | undefined {
+  return cache?.type === 'S3' ? cache.location : undefined;
+}
+
+/** @returns `undefined` where the image is the one that was asked for, or that is there. */
+async function builderImage(
+  {kind, version, options}: ProjectRequest,
+  {codebuild, ecr}: Account,
+  {project, repositories}: Found,
+): Promise<BuilderImage | undefined> {
+  if (options.image !== undefined) return undefined;
+  const actual = project?.environment?.image;
+  const isUsable = runsDocker(project?.environment);
+  if (kind === 'buildproject') return isUsable ? undefined : newestCuratedImage(codebuild);
+  if (isUsable && !isOutdated(actual, repositories, version)) return undefined;
+  const newest = await defaultBuilderImage(repositories, ecr, version);
+  // An own image of another version is nearer to this one than the old builder is.
+  return isUsable && newest.warning !== undefined && newest.image !== actual ? undefined : newest;
+}

@@ -1,0 +1,55 @@
+import type {Project} from '@aws-sdk/client-codebuild';
+import type {Account} from '../account/account.ts';
+import type {ConnectionFacts} from '../account/connections-api.ts';
+import type {Operator, ProjectRequest} from './prepare-project.ts';
+import {
+  type Means,
+  type SourceAccess,
+  meansOf,
+  namedConnection,
+  unattendedAccess,
+} from '../source/source-access.ts';
+
+/** What has been read of the account. */
+interface Known {
+  readonly project: Project | undefined;
+  /** Where one was named. */
+  readonly connections: readonly ConnectionFacts[];
+}
+
+/**
+ * Finds how CodeBuild gets into the repository of a project.
+ *
+ * @returns `undefined` where the project stays with what it has.
+ * @throws {Failure} where it gets in by nothing, and has to.
+ */
+export async function reachSource(
+  {options: {source, triggers}, connection}: ProjectRequest,
+  {codebuild, connections}: Account,
+  {project, connections: named}: Known,
+  operator: Operator | undefined,
+): Promise<SourceAccess | undefined> {
+  const needsWebhook = triggers !== undefined;
+  if (connection !== undefined) return namedConnection(connection, named);
+  const {connection: own, secret} = ownMeans(project);
+  const hasAccess = own !== undefined || secret !== undefined || project?.webhook !== undefined;
+  if (hasAccess && project?.source?.type === source.sourceType) return undefined;
+  if (project !== undefined && !needsWebhook) return undefined;
+  for (;;) {
+    const [listed, credentials] = await Promise.all([
+      connections.list(source.connectionProvider),
+      codebuild.sourceCredentials(),
+    ]);
+    const ofAccount = credentials.find(({serverType}) => serverType === source.serverType);
+    const facts = {connections: listed, ofAccount};
+    if (operator === undefined) return unattendedAccess(facts, needsWebhook);
+    const chosen = await operator.chooseAccess(facts, needsWebhook);
+    if (chosen !== undefined) return chosen;
+  }
+}
+
+/** What a project has of its own, whatever the account has. */
+export function ownMeans(project: Project | undefined): Means {
+  const {type, resource} = project?.source?.auth ?? {};
+  return meansOf({type, resource});
+}

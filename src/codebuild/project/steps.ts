@@ -1,0 +1,43 @@
+import type {
+  CreateProjectInput,
+  CreateWebhookInput,
+  UpdateProjectInput,
+  UpdateWebhookInput,
+} from '@aws-sdk/client-codebuild';
+import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
+import type {OurMutability} from '../../registry/ecr/tag-mutability.ts';
+import type {Change} from '../changes/changes.ts';
+import type {PolicyDocument} from '../account/policy-document.ts';
+
+/** A role that belongs to one project, as it should be. */
+export interface OwnRole {
+  readonly name: string;
+  readonly description: string;
+  readonly trust: PolicyDocument;
+  readonly policy: PolicyDocument;
+}
+
+/** One change of something in the account, as plain data; `change` is how a person sees it. */
+export type Step = {readonly change: Change} & (
+  | {
+      readonly kind: 'set-mutability';
+      readonly repository: EcrRepositoryFacts;
+      readonly mutability: OurMutability;
+    }
+  | {readonly kind: 'create-role'; readonly role: OwnRole}
+  | {readonly kind: 'put-trust'; readonly role: OwnRole}
+  | {readonly kind: 'put-policy'; readonly role: OwnRole}
+  | {readonly kind: 'create-project'; readonly input: CreateProjectInput}
+  | {
+      readonly kind: 'update-project';
+      readonly input: UpdateProjectInput;
+      /** When the project that it was planned from was last changed. */
+      readonly plannedFrom?: Date | undefined;
+    }
+  | {
+      readonly kind: 'create-webhook';
+      /** Without what cannot be updated. */
+      readonly input: Omit<CreateWebhookInput, 'manualCreation' | 'scopeConfiguration'>;
+    }
+  | {readonly kind: 'update-webhook'; readonly input: UpdateWebhookInput}
+);

@@ -1,0 +1,126 @@
+import {unreachable} from '../../errors.ts';
+import type {FieldChange} from '../changes/changes.ts';
+import {type InOrderStep, type StepEvent, inOrder} from '../changes/in-order.ts';
+import type {ManagedPolicyApi} from '../account/managed-policy-api.ts';
+import {statementChanges} from '../changes/policy-changes.ts';
+import type {RoleApi} from '../account/role-api.ts';
+import type {PolicyDocument} from '../account/policy-document.ts';
+import {samePolicy} from '../account/same-policy.ts';
+import {type SharedRoleType, sharedRolePolicy, sharedTrustPolicy} from './shared-role-policy.ts';
+
+/** A role that the projects of an account share, with the policy of its own that is attached to it. */
+export interface SharedRole {
+  /** `ci-CodeBuild-role` */
+  readonly name: string;
+  /** `ci-CodeBuild-policy` */
+  readonly policyName: string;
+  readonly trust: PolicyDocument;
+  readonly policy: PolicyDocument;
+}
+
+/** The role as it should be; its names are those that the old tool gave. */
+export function sharedRole(
+  type: SharedRoleType,
+  account: {readonly partition: string; readonly accountId: string},
+): SharedRole {
+  return {
+    name: `${type}-CodeBuild-role`,
+    policyName: `${type}-CodeBuild-policy`,
+    trust: sharedTrustPolicy(account),
+    policy: sharedRolePolicy(type, account),
+  };
+}
+
+/** What there is of it; `undefined` what is not there. */
+export interface ActualSharedRole {
+  readonly trust: PolicyDocument | undefined;
+  readonly policy: PolicyDocument | undefined;
+  readonly isAttached: boolean;
+}
+
+export type SharedRoleStep = InOrderStep & {
+  readonly kind:
+    | 'create-policy'
+    | 'put-policy-version'
+    | 'create-role'
+    | 'put-trust'
+    | 'attach-policy';
+};
+
+/** What has to be done so that the role is as wanted; nothing where it is. */
+export function sharedRoleSteps(wanted: SharedRole, actual: ActualSharedRole): SharedRoleStep[] {
+  const policy = `policy ${wanted.policyName}`;
+  const role = `role ${wanted.name}`;
+  const step = (
+    kind: SharedRoleStep['kind'],
+    resource: string,
+    fields: readonly FieldChange[],
+  ): SharedRoleStep => {
+    const action = kind.startsWith('create') ? 'create' : 'update';
+    // An old version has gone, perhaps, when the new one is refused.
+    const inParts = kind === 'put-policy-version';
+    return {kind, change: {resource, action, fields}, inParts};
+  };
+  return [
+    ...(differs(actual.policy, wanted.policy)
+      ? [
+          step(
+            actual.policy === undefined ? 'create-policy' : 'put-policy-version',
+            policy,
+            statementChanges(actual.policy, wanted.policy, 'policy'),
+          ),
+        ]
+      : []),
+    ...(differs(actual.trust, wanted.trust)
+      ? [
+          step(
+            actual.trust === undefined ? 'create-role' : 'put-trust',
+            role,
+            statementChanges(actual.trust, wanted.trust, 'trust'),
+          ),
+        ]
+      : []),
+    ...(actual.isAttached
+      ? []
+      : [step('attach-policy', role, [{field: 'attached policy', to: wanted.policyName}])]),
+  ];
+}
+
+function differs(from: PolicyDocument | undefined, to: PolicyDocument): boolean {
+  return from === undefined || !samePolicy(from, to);
+}
+
+/** @throws {Failure} of the first step that fails, with what is done and what is not. */
+export async function applySharedRole(
+  role: SharedRole,
+  steps: readonly SharedRoleStep[],
+  {roles, policies}: {readonly roles: RoleApi; readonly policies: ManagedPolicyApi},
+  emit: (event: StepEvent) => void,
+): Promise<void> {
+  await inOrder(
+    steps,
+    async ({kind}) => {
+      switch (kind) {
+        case 'create-policy': {
+          return policies.create(role.policyName, role.policy);
+        }
+        case 'put-policy-version': {
+          return policies.putVersion(role.policyName, role.policy);
+        }
+        case 'create-role': {
+          return roles.createBare({...role, description: 'Shared by CodeBuild projects.'});
+        }
+        case 'put-trust': {
+          return roles.putTrust(role);
+        }
+        case 'attach-policy': {
+          return policies.attach(role.policyName, role.name);
+        }
+        default: {
+          return unreachable(kind);
+        }
+      }
+    },
+    emit,
+  );
+}

@@ -1,0 +1,180 @@
+import * as z from 'zod/mini';
+import {Failure} from '../../errors.ts';
+import type {Manifest} from '../needs.ts';
+
+const descriptor = z.object({mediaType: z.string(), digest: z.string(), size: z.number()});
+
+/** https://github.com/opencontainers/image-spec/blob/main/manifest.md */
+const imageManifest = z.object({config: descriptor, layers: z.array(descriptor)});
+
+/** https://github.com/opencontainers/image-spec/blob/main/config.md */
+const imageConfig = z.object({
+  config: z.nullish(
+    z.looseObject({
+      Labels: z.nullish(z.record(z.string(), z.string())),
+      Entrypoint: z.nullish(z.array(z.string())),
+    }),
+  ),
+  rootfs: z.nullish(z.object({diff_ids: z.nullish(z.array(z.string()))})),
+});
+
+/** https://github.com/buildpacks/spec/blob/main/platform.md#iobuildpackslifecyclemetadata-json */
+const layersMetadata = z.object({
+  runImage: z.object({topLayer: z.string(), reference: z.nullish(z.string())}),
+});
+
+/**
+ * The command is a text up to platform API 0.9, and a list from 0.10 on.
+ * https://github.com/buildpacks/spec/blob/main/platform.md#iobuildpacksbuildmetadata-json
+ */
+const buildMetadata = z.object({
+  buildpacks: z.nullish(z.array(z.object({id: z.string()}))),
+  processes: z.nullish(
+    z.array(
+      z.object({
+        type: z.string(),
+        command: z.nullish(z.union([z.string(), z.array(z.string())])),
+        args: z.nullish(z.array(z.string())),
+        direct: z.nullish(z.boolean()),
+        buildpackID: z.nullish(z.string()),
+      }),
+    ),
+  ),
+  /** Absent if the buildpacks made no process the default. */
+  'buildpack-default-process-type': z.nullish(z.string()),
+});
+
+/**
+ * The entrypoint of an image without a default process: it starts what it is given.
+ * https://github.com/buildpacks/spec/blob/main/platform.md#launcher
+ */
+export const LAUNCHER = '/cnb/lifecycle/launcher';
+
+const LAYERS_METADATA_LABEL = 'io.buildpacks.lifecycle.metadata';
+const BUILD_METADATA_LABEL = 'io.buildpacks.build.metadata';
+
+const REMEDY = 'Delete it in the registry, then run again.';
+
+export type ImageManifest = z.infer<typeof imageManifest>;
+
+/**
+ * Reads an image's manifest; `undefined` where it is of something else: an index, an artifact
+ * without layers.
+ *
+ * @param name how an error calls the image.
+ * @throws {Failure} where it is not JSON.
+ */
+export function parseManifest(
+  {bytes, digest}: Manifest,
+  name: string = digest,
+): ImageManifest | undefined {
+  const {data} = imageManifest.safeParse(parseJson(bytes, `The manifest ${name}`));
+  return data;
+}
+
+/** A process that an image can start. */
+export interface ImageProcess {
+  readonly type: string;
+  /** Command and arguments. */
+  readonly words: readonly string[];
+  /** The words are a program's; else the first word is a script for a shell, if there is no other. */
+  readonly direct: boolean;
+  /** The id of the buildpack that defined it. */
+  readonly buildpack: string | undefined;
+}
+
+/** What the lifecycle says of how an image was built. */
+export interface BuildMetadata {
+  readonly processes: readonly ImageProcess[];
+  /** Ids of the buildpacks that took part, in order. */
+  readonly buildpacks: readonly string[];
+  /**
+   * What the lifecycle has an image start if nobody chooses a process; `undefined` if the image is not
+   * of buildpacks.
+   */
+  readonly defaultEntrypoint: string | undefined;
+}
+
+/** What of a config the build reads. */
+export interface ConfigFacts extends BuildMetadata {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly entrypoint: readonly string[];
+  /** Digests of the layers, uncompressed, the lowest first. */
+  readonly diffIds: readonly string[];
+  /** What the lifecycle built on. */
+  readonly runImage: RunImage | undefined;
+  readonly hasCommand: boolean;
+}
+
+interface RunImage {
+  /** The digest of its highest layer, uncompressed. */
+  readonly topLayer: string;
+  readonly reference: string | undefined;
+}
+
+/**
+ * Reads an image's config.
+ *
+ * @param name how an error calls the image.
+ * @throws {Failure} where it is not an image's config.
+ */
+export function parseConfig(bytes: Uint8Array, name: string): ConfigFacts {
+  const {data} = imageConfig.safeParse(parseJson(bytes, `The config of ${name}`));
+  if (data === undefined) {
+    throw new Failure('failed', `The config of ${name} is not an image's config.`, {
+      remedy: REMEDY,
+    });
+  }
+  const labels = data.config?.Labels ?? {};
+  return {
+    labels,
+    ...parseBuildMetadata(labels[BUILD_METADATA_LABEL], name),
+    entrypoint: data.config?.Entrypoint ?? [],
+    diffIds: data.rootfs?.diff_ids ?? [],
+    runImage: parseRunImage(labels[LAYERS_METADATA_LABEL], name),
+    hasCommand: 'Cmd' in (data.config ?? {}),
+  };
+}
+
+/**
+ * Reads the label `io.buildpacks.build.metadata`. An image without the label, or with another tool's
+ * value, has no processes and no buildpacks.
+ *
+ * @param name how an error calls the image.
+ * @throws {Failure} if the label is not JSON.
+ */
+export function parseBuildMetadata(label: string | undefined, name: string): BuildMetadata {
+  if (label === undefined) return {processes: [], buildpacks: [], defaultEntrypoint: undefined};
+  const {data} = buildMetadata.safeParse(
+    parseJson(label, `The buildpacks' label of the config of ${name}`),
+  );
+  const byDefault = data?.['buildpack-default-process-type'];
+  return {
+    defaultEntrypoint: data && (byDefault ? `/cnb/process/${byDefault}` : LAUNCHER),
+    buildpacks: (data?.buildpacks ?? []).map(({id}) => id),
+    processes: (data?.processes ?? []).map(({type, command, args, direct, buildpackID}) => ({
+      type,
+      words: [command ?? [], args ?? []].flat(),
+      direct: direct ?? false,
+      buildpack: buildpackID ?? undefined,
+    })),
+  };
+}
+
+function parseRunImage(label: string | undefined, name: string): RunImage | undefined {
+  if (label === undefined) return undefined;
+  const {data} = layersMetadata.safeParse(
+    parseJson(label, `The lifecycle's label of the config of ${name}`),
+  );
+  return (
+    data && {topLayer: data.runImage.topLayer, reference: data.runImage.reference ?? undefined}
+  );
+}
+
+function parseJson(text: Uint8Array | string, name: string): unknown {
+  try {
+    return JSON.parse(typeof text === 'string' ? text : new TextDecoder().decode(text));
+  } catch (error) {
+    throw new Failure('failed', `${name} is not JSON.`, {remedy: REMEDY, cause: error});
+  }
+}

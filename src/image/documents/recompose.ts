@@ -1,0 +1,84 @@
+import {createHash} from 'node:crypto';
+import {Failure} from '../../errors.ts';
+import {type ConfigFacts, parseConfig, parseManifest} from './image-documents.ts';
+import type {Descriptor, Manifest} from '../needs.ts';
+
+/** An image as a registry keeps it: the manifest's and the config's very bytes. */
+export interface Image {
+  readonly manifest: Manifest;
+  readonly config: Uint8Array;
+}
+
+/**
+ * Makes the image that starts another process: `Entrypoint` set, `Cmd` dropped, every other byte of
+ * manifest and config kept, so that the digest is the one that `pack build --default-process` gives
+ * on the same layers.
+ *
+ * The process's entrypoint is a link to the launcher, made by the lifecycle:
+ * https://github.com/buildpacks/spec/blob/main/platform.md#launcher
+ */
+export async function recompose(image: Image, process: string): Promise<Image> {
+  return withEntrypoint(image, `/cnb/process/${process}`);
+}
+
+async function withEntrypoint(image: Image, entrypoint: string): Promise<Image> {
+  const {applyEdits, modify} = await import('jsonc-parser');
+  const edit = (text: string, path: string[], value: unknown) =>
+    applyEdits(text, modify(text, path, value, {}));
+
+  const before = decode(image.config);
+  const entry = ['config', 'Entrypoint'];
+  const {hasCommand} = parseConfig(image.config, image.manifest.digest);
+  const withoutCmd = hasCommand ? edit(before, ['config', 'Cmd'], undefined) : before;
+  const config = encode(edit(withoutCmd, entry, [entrypoint]));
+
+  const manifestText = decode(image.manifest.bytes);
+  const digested = edit(manifestText, ['config', 'digest'], sha256(config));
+  const bytes = encode(edit(digested, ['config', 'size'], config.byteLength));
+  return {config, manifest: {mediaType: image.manifest.mediaType, bytes, digest: sha256(bytes)}};
+}
+
+/** The image that starts `process`; if that is `undefined`, what the buildpacks made the default. */
+export async function imageOfProcess(image: Image, process: string | undefined): Promise<Image> {
+  if (process !== undefined) return recompose(image, process);
+  const {defaultEntrypoint} = parseConfig(image.config, image.manifest.digest);
+  return defaultEntrypoint === undefined ? image : withEntrypoint(image, defaultEntrypoint);
+}
+
+/** What the build reads from an image. */
+export interface ImageFacts extends Omit<ConfigFacts, 'hasCommand'> {
+  readonly layers: readonly Descriptor[];
+  /** Bytes in the registry, config and layers together. */
+  readonly size: number;
+}
+
+/**
+ * Reads manifest and config.
+ *
+ * @param name how an error calls the image.
+ * @throws {Failure} where the manifest is of something else than one image.
+ */
+export function imageFacts({manifest, config}: Image, name: string = manifest.digest): ImageFacts {
+  const parsed = parseManifest(manifest, name);
+  if (parsed === undefined) {
+    throw new Failure('failed', `${name} is a ${manifest.mediaType}, not one image.`);
+  }
+  const {hasCommand: _, ...facts} = parseConfig(config, name);
+  return {
+    ...facts,
+    layers: parsed.layers,
+    size: [parsed.config, ...parsed.layers].reduce((sum, blob) => sum + blob.size, 0),
+  };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

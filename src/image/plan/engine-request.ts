@@ -1,0 +1,61 @@
+import {join} from 'node:path';
+import {type MachineFacts, buildFacts, versionText} from './build-facts.ts';
+import {imageLabels} from './labels.ts';
+import type {BuildRequest} from '../needs.ts';
+import {isOldPostBuildpack} from './old-post-buildpack.ts';
+import type {Plan} from './plan.ts';
+import type {PlannedBuildpack} from './plan-buildpacks.ts';
+
+/** What of a request the plan decides. */
+type PlannedRequest = Omit<BuildRequest, 'image' | 'publish' | 'previousImage'>;
+
+/** Turns a plan into what the engine is asked for, but for where the image goes. */
+export function engineRequest(
+  plan: Plan,
+  {
+    machine,
+    secrets,
+    source,
+    verbose,
+  }: {
+    /** The folder of source. */
+    readonly source: string;
+    readonly machine: MachineFacts;
+    readonly secrets: Readonly<Record<string, string>>;
+    readonly verbose: boolean;
+  },
+): PlannedRequest {
+  const facts = buildFacts(plan, machine);
+  const locators = (buildpacks: readonly PlannedBuildpack[]) =>
+    buildpacks.filter(({name}) => !isOldPostBuildpack(name)).map((it) => locator(it, source));
+  return {
+    source,
+    process: plan.images[0]?.process,
+    builder: plan.builder.image,
+    runImage: plan.builder.runImage,
+    lifecycleImage: plan.builder.lifecycleImage,
+    buildpacks: locators(plan.buildpacks.list),
+    preBuildpacks: locators(plan.buildpacks.before),
+    postBuildpacks: locators(plan.buildpacks.after),
+    files: plan.files,
+    environment: {...facts, ...plan.environment},
+    secrets,
+    created: plan.source.committedAt,
+    labels: imageLabels(plan),
+    definedProcesses: plan.definedProcesses,
+    versionText: versionText(facts),
+    launchEnvironment: launchEnvironment(facts),
+    verbose,
+  };
+}
+
+/** How the engine finds a buildpack: what the person named, or an absolute path. */
+function locator({name, location}: PlannedBuildpack, source: string): string {
+  if (location === undefined) return name;
+  return location.kind === 'machine' ? location.path : join(source, location.path);
+}
+
+/** Applications read their own revision from these, so the image carries them as defaults. */
+function launchEnvironment(facts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => name.startsWith('GIT_')));
+}

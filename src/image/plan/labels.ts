@@ -1,0 +1,41 @@
+import {remoteAddress} from '../../remote-address.ts';
+import type {Plan} from './plan.ts';
+import {planIdentity} from './plan-identity.ts';
+
+export const PLAN_LABEL = 'io.ci-image-builder.plan';
+export const REVISION_LABEL = 'org.opencontainers.image.revision';
+export const CREATED_LABEL = 'org.opencontainers.image.created';
+const SOURCE_LABEL = 'org.opencontainers.image.source';
+
+/**
+ * The labels by which a release is found again:
+ * https://github.com/opencontainers/image-spec/blob/main/annotations.md#pre-defined-annotation-keys
+ */
+export function imageLabels(plan: Plan): Record<string, string> {
+  const {commit, committedAt} = plan.source;
+  const source = sourceUrl(plan.source.origin);
+  return {
+    ...(commit === undefined ? {} : {[REVISION_LABEL]: commit}),
+    ...(source === undefined ? {} : {[SOURCE_LABEL]: source}),
+    ...(committedAt === undefined ? {} : {[CREATED_LABEL]: rfc3339(committedAt)}),
+    [PLAN_LABEL]: planIdentity(plan),
+  };
+}
+
+/**
+ * The same for a clone by https and one by ssh, so that their images are the same, too. A path means
+ * something only on the machine that it is on.
+ */
+function sourceUrl(origin: string | undefined): string | undefined {
+  if (origin === undefined) return undefined;
+  const address = remoteAddress(origin);
+  if (address !== undefined) return `${address.site}/${address.path}`;
+  return ELSEWHERE.test(origin) ? origin : undefined;
+}
+
+/** Any other URL, and what helpers take: `codecommit::eu-west-2://intranet`. */
+const ELSEWHERE = /^(?!file:)[a-z][a-z\d+.-]*:(?:\/\/|:)/iu;
+
+function rfc3339(date: Date): string {
+  return date.toISOString().replace('.000Z', 'Z');
+}

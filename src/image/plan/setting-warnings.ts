@@ -1,0 +1,78 @@
+import {hiddenCharacters, revealed} from '../../codebase/text/hidden-characters.ts';
+import type {Setting} from '../../setting.ts';
+import {FACT_NAMES} from './build-facts.ts';
+import {imageLabels} from './labels.ts';
+import type {Plan} from './plan.ts';
+import {looksSecret} from './secret-settings.ts';
+
+/** Settings of Paketo's image-labels buildpack: https://github.com/paketo-buildpacks/image-labels */
+const LABEL_SETTING = /^BP_OCI_(?<label>[A-Z_]+)$/u;
+const LABELS_SETTING = 'BP_IMAGE_LABELS';
+const OCI_LABEL = 'org.opencontainers.image.';
+
+/**
+ * Settings of Paketo's environment-variables buildpack, which sets variables of the running image:
+ * https://github.com/paketo-buildpacks/environment-variables
+ */
+const RUN_SETTING = /^BPE_(?:(?:APPEND|DEFAULT|OVERRIDE|PREPEND)_)?(?<variable>.+)$/u;
+
+/** The command of the process `web`: https://github.com/paketo-buildpacks/procfile */
+const COMMAND = 'BP_PROCFILE_DEFAULT_PROCESS';
+
+/** Why settings cannot be used: a command is refused for a character that nobody sees, as in a Procfile. */
+export function hiddenInCommand(settings: readonly Setting[]): string[] {
+  const {origin, value = ''} = settings.findLast(({name}) => name === COMMAND) ?? {};
+  return hiddenCharacters(value).map(
+    ({message, hint}) => `${COMMAND} (${origin}): ${message} ${hint} Here: ${revealed(value)}`,
+  );
+}
+
+/** Settings that clash with what every build sets by itself, or that publish a secret. */
+export function settingWarnings(plan: Plan): string[] {
+  const labels = Object.keys(imageLabels(plan));
+  return Object.entries(plan.environmentOrigins).flatMap(([name, origin]) => {
+    const setting = `${name} (${origin})`;
+    return [
+      ...replacedLabels(name, plan.environment[name] ?? '', labels).map(
+        (label) => `${setting} has no effect on the label ${label}, which every build sets itself.`,
+      ),
+      ...replacedFacts(name, setting),
+      ...hiddenInValue(setting, plan.environment[name] ?? ''),
+      ...publishedSecret(name, setting, plan.environment[name]),
+    ];
+  });
+}
+
+/** One sentence for all hidden characters of a value. A value may have several lines. */
+function hiddenInValue(setting: string, value: string): string[] {
+  const [first] = hiddenCharacters(value);
+  return first === undefined ? [] : [`${setting}: ${first.message} ${first.hint}`];
+}
+
+/** Our buildpack runs last, and the last value of a label is the image's. */
+function replacedLabels(name: string, value: string, labels: readonly string[]): string[] {
+  if (name === LABELS_SETTING) return labels.filter((label) => value.includes(label));
+  const oci = LABEL_SETTING.exec(name)?.groups?.['label'];
+  if (oci === undefined) return [];
+  return labels.filter((label) => label === OCI_LABEL + oci.toLowerCase().replaceAll('_', '.'));
+}
+
+function replacedFacts(name: string, setting: string): string[] {
+  if (FACT_NAMES.has(name)) {
+    return [
+      `${setting} replaces a variable that every build sets itself: buildpacks and scripts see your value, build_version.txt does not.`,
+    ];
+  }
+  const variable = RUN_SETTING.exec(name)?.groups?.['variable'] ?? '';
+  if (!variable.startsWith('GIT_') || !FACT_NAMES.has(variable)) return [];
+  return [
+    `${setting} replaces ${variable} in the image, which every build sets itself; build_version.txt keeps it.`,
+  ];
+}
+
+function publishedSecret(name: string, setting: string, value: string | undefined): string[] {
+  if (!name.startsWith('BPE_') || (value !== undefined && !looksSecret(name, value))) return [];
+  return [
+    `${setting} looks like a secret, and BPE_ settings become part of the image: everybody who can pull it can read the value. Set it where the container runs instead.`,
+  ];
+}

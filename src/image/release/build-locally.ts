@@ -1,0 +1,44 @@
+import type {Emit} from '../../events.ts';
+import type {MachineFacts} from '../plan/build-facts.ts';
+import {checkImage} from './check-image.ts';
+import {engineRequest} from '../plan/engine-request.ts';
+import {parseBuildMetadata} from '../documents/image-documents.ts';
+import type {Engine} from '../needs.ts';
+import type {Plan, PlannedImage} from '../plan/plan.ts';
+
+export interface LocalBuildContext {
+  readonly engine: Engine;
+  readonly source: () => Promise<string>;
+  readonly machine: MachineFacts;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly verbose: boolean;
+  readonly emit: Emit;
+}
+
+/** One image in the local Docker engine, which can start every process. */
+export interface LocalImage {
+  readonly reference: string;
+  readonly digest: string;
+  readonly processes: readonly PlannedImage[];
+}
+
+/** Builds the folder as it is into the local Docker engine: one image for all processes. */
+export async function buildLocally(plan: Plan, context: LocalBuildContext): Promise<LocalImage> {
+  const {engine, emit, source} = context;
+  await engine.check();
+  const reference = `${plan.application}:local`;
+  const {digest, buildMetadata} = await engine.build(
+    {
+      ...engineRequest(plan, {...context, source: await source()}),
+      image: reference,
+      publish: false,
+      previousImage: undefined,
+    },
+    emit,
+  );
+  const metadata = parseBuildMetadata(buildMetadata || undefined, reference);
+  const {buildpackPost} = context.machine;
+  const remarks = await checkImage(metadata, {plan, buildpackPost, isReused: false});
+  for (const text of remarks) emit({type: 'warning', text});
+  return {reference, digest, processes: plan.images};
+}

@@ -1,0 +1,159 @@
+import type {Emit, Phase} from '../../events.ts';
+import {type PrimaryContext, buildPrimary} from './build-primary.ts';
+import {checkImage} from './check-image.ts';
+import {claimRelease} from './claim-release.ts';
+import {type ReleaseState, type Round, findRelease} from './find-release.ts';
+import {askOnce, hasToMove, moveTags} from './move-tags.ts';
+import type {Registry, Repositories} from '../needs.ts';
+import type {Plan} from '../plan/plan.ts';
+import {type ImageStatus, publishImages, recomposeAll} from './publish-images.ts';
+import {setFixedTags} from './set-tags.ts';
+import {keepRebased} from './rebased.ts';
+import {settleAll} from '../../settle-all.ts';
+import type {Descends, MovingRelease} from './tag-standing.ts';
+
+export type {ImageStatus} from './publish-images.ts';
+
+export interface BuildContext extends Omit<PrimaryContext, 'source' | 'repositories'> {
+  /** Brings the source into a folder, when it turns out that it is needed. */
+  readonly source: () => Promise<string>;
+  readonly registry: Registry;
+  readonly descends: Descends;
+  /** Releases a commit beside a release of it that another plan made. */
+  readonly force: boolean;
+  /** Builds and releases a commit again that this plan has released. */
+  readonly rebuild: boolean;
+  /** Seconds of a clock that never goes back. */
+  readonly now: () => number;
+}
+
+export interface ReleasedImage {
+  readonly name: string;
+  readonly process: string | undefined;
+  readonly command: string | undefined;
+  readonly reference: string;
+  readonly digest: string;
+  /** Bytes in the registry, compressed. */
+  readonly size: number;
+  readonly status: ImageStatus;
+  readonly tags: {readonly fixed: readonly string[]; readonly moving: readonly string[]};
+}
+
+/** So many bytes have to be copied until it is worth a word how that could be spared. */
+const WORTH_MOUNTING = 1_000_000;
+
+/**
+ * Builds and publishes a plan's images: one build, then one recomposed image for each process, then
+ * the tags, the commit's first. Run again after any interruption, it finishes what is missing.
+ *
+ * @throws {Failure} where nothing more can be done; what is published by then has no moving tag.
+ */
+export async function buildRelease(plan: Plan, context: BuildContext): Promise<ReleasedImage[]> {
+  const {registry, emit, force, rebuild} = context;
+  const names = plan.images.map(({name}) => name);
+  const release = {plan, force, rebuild, descends: askOnce(context.descends)};
+  const preparing = timedPhase('preparing', context);
+  const {found, state} = await findWhileChecking(release, context);
+  const isWhole = names.every((name) => state.tagged.has(name));
+  const [repositories, source] = await settleAll([
+    isWhole ? found : registry.ensure(names),
+    state.primary === undefined ? context.source() : '',
+  ]);
+  preparing();
+
+  if (rebuild && state.primary !== undefined) emit({type: 'note', text: finishing(state)});
+  const primary =
+    state.primary ?? (await buildPrimary(plan, state, {...context, repositories, source}));
+  const isReused = state.primary !== undefined;
+  const {buildpackPost} = context.machine;
+  const remarks = await checkImage(primary.facts, {plan, buildpackPost, isReused});
+  for (const text of remarks) emit({type: 'warning', text});
+
+  const publishing = timedPhase('publishing', context);
+  const status = isReused ? 'reused' : 'built';
+  const made = await recomposeAll(plan, repositories, primary, status);
+  const recomposed = made.map((it) => keepRebased(it, state.tagged.get(it.planned.name)));
+  const known = [primary, ...state.tagged.values()];
+  const {images: ours, copiedBytes} = await publishImages(recomposed, primary, known, emit);
+  if (copiedBytes >= WORTH_MOUNTING) await adviseMounting(registry, copiedBytes, emit);
+  publishing();
+
+  const tagging = timedPhase('tagging', context);
+  const images = await claimRelease(ours, repositories, plan, state, emit);
+  const fixed = await settleAll(images.map((image) => setFixedTags(image, plan, emit)));
+  const ofRound = {...release, round: state.round};
+  const moving = await settleAll(images.map((image) => moveTags(image, ofRound, emit)));
+  tagging();
+
+  return images.map((image, index) => ({
+    name: image.planned.name,
+    process: image.planned.process,
+    command: image.planned.command,
+    reference: image.repository.reference,
+    digest: image.manifest.digest,
+    size: image.size,
+    status: image.status,
+    tags: {fixed: [state.commitTag, ...(fixed[index] ?? [])], moving: moving[index] ?? []},
+  }));
+}
+
+/**
+ * Looks for the release while the engine is checked. A check that fails counts only if something has to be
+ * built. If the search fails, the check, which may start a Docker engine, ends before the error is told.
+ */
+async function findWhileChecking(
+  release: Omit<MovingRelease, 'round'>,
+  context: BuildContext,
+): Promise<{readonly found: Repositories; readonly state: ReleaseState}> {
+  const checked = context.engine.check();
+  checked.catch(() => undefined);
+  try {
+    const {plan} = release;
+    const found = await context.registry.find(plan.allImages.map(({name}) => name));
+    const isFinished = (round: Round) => isReleased(round, release);
+    const state = await findRelease(plan, found, {...release, isFinished});
+    if (state.primary === undefined) await checked;
+    return {found, state};
+  } catch (error) {
+    await checked.catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Whether all tags of a round are where its release would set them. */
+async function isReleased(
+  {round, tagged}: Round,
+  release: Omit<MovingRelease, 'round'>,
+): Promise<boolean> {
+  const {images, tags} = release.plan;
+  const open = await settleAll(
+    images.flatMap(({name}) => {
+      const image = tagged.get(name);
+      if (image === undefined) return [];
+      const gitTags = tags.fixed.slice(1).map((tag) => image.repository.digest(tag));
+      return [
+        hasToMove(image, {...release, round}),
+        ...gitTags.map(async (digest) => (await digest) === undefined),
+      ];
+    }),
+  );
+  return !open.some(Boolean);
+}
+
+function finishing({commitTag}: ReleaseState): string {
+  return `${commitTag} was interrupted, so it is finished instead of built. To build the commit again, run the same command once more.`;
+}
+
+async function adviseMounting(registry: Registry, bytes: number, emit: Emit): Promise<void> {
+  const remedy = await registry.mountRemedy?.();
+  if (remedy === undefined) return;
+  const size = (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
+  emit({type: 'note', text: `${size} MB were copied from repository to repository. ${remedy}`});
+}
+
+/** Announces a phase; the function returned ends it. */
+function timedPhase(phase: Phase, {emit, now}: BuildContext): () => void {
+  const began = now();
+  emit({type: 'phase-started', phase});
+  return () => emit({type: 'phase-ended', phase, seconds: now() - began});
+}

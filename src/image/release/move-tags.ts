@@ -1,0 +1,93 @@
+import {unreachable} from '../../errors.ts';
+import type {Emit} from '../../events.ts';
+import type {ReleaseImage} from './publish-images.ts';
+import {settleAll} from '../../settle-all.ts';
+import {
+  type Descends,
+  type MovingRelease,
+  type TaggableImage,
+  tagStanding,
+} from './tag-standing.ts';
+
+/** Asks for each commit once, however many tags are at it. */
+export function askOnce(descends: Descends): Descends {
+  const answers = new Map<string, ReturnType<Descends>>();
+  return (commit) => {
+    const answer = answers.get(commit) ?? descends(commit);
+    answers.set(commit, answer);
+    return answer;
+  };
+}
+
+/**
+ * Moves the plan's moving tags to an image. Those that the repository keeps where they are become one
+ * warning, with what mends it.
+ *
+ * @returns the tags that are at the image now.
+ */
+export async function moveTags(
+  image: ReleaseImage,
+  release: MovingRelease,
+  emit: Emit,
+): Promise<string[]> {
+  const tags = release.plan.tags.moving;
+  const results = await settleAll(tags.map((tag) => moveTag(image, tag, release, emit)));
+  const kept = tags.filter((_, index) => results[index] === 'immutable');
+  if (kept.length > 0) {
+    const {reference, tagRules} = image.repository;
+    const what = `${kept.join(' and ')} cannot move in ${reference}: its tags are immutable.`;
+    emit({type: 'warning', text: `${what} ${tagRules.remedy(kept)}`});
+  }
+  return tags.filter((_, index) => results[index] === 'there');
+}
+
+/** Whether `moveTags` would have anything to do that the repository allows. */
+export async function hasToMove(image: TaggableImage, release: MovingRelease): Promise<boolean> {
+  const movable = release.plan.tags.moving.filter((tag) => image.repository.tagRules.canMove(tag));
+  const standings = await settleAll(movable.map((tag) => tagStanding(image, tag, release)));
+  return standings.some(({kind}) => kind === 'moves');
+}
+
+/**
+ * Moves a tag to an image, unless it is at a newer one already: then it stays, with a warning,
+ * because a slow build must not undo what a later commit's build released.
+ */
+async function moveTag(
+  image: ReleaseImage,
+  tag: string,
+  release: MovingRelease,
+  emit: Emit,
+): Promise<'there' | 'stays' | 'immutable'> {
+  const {repository, manifest} = image;
+  const standing = await tagStanding(image, tag, release);
+  switch (standing.kind) {
+    case 'there': {
+      return 'there';
+    }
+    case 'newer': {
+      emit({
+        type: 'warning',
+        text: `${repository.reference}:${tag} stays at ${standing.what}, which is newer than this one.`,
+      });
+      return 'stays';
+    }
+    case 'rebased': {
+      emit({
+        type: 'note',
+        text: `${repository.reference}:${tag} stays at ${standing.digest}, this image on another run image, as pack rebase makes it. Add --rebuild to replace it.`,
+      });
+      return 'stays';
+    }
+    case 'moves': {
+      if ((await repository.putManifest(tag, manifest)) === 'stored') {
+        emit({type: 'tagged', reference: repository.reference, tag});
+        return 'there';
+      }
+      // Another build of this release may have set it, or ours did and the answer was lost.
+      return (await repository.digest(tag)) === manifest.digest ? 'there' : 'immutable';
+    }
+    default: {
+      return unreachable(standing);
+    }
+  }
+}

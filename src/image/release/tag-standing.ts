@@ -1,0 +1,132 @@
+import {CREATED_LABEL, REVISION_LABEL} from '../plan/labels.ts';
+import {commitTag} from '../plan/commit-tag.ts';
+import type {Plan} from '../plan/plan.ts';
+import type {ReleaseImage} from './publish-images.ts';
+import {type FoundImage, imageOf, readImage} from '../documents/read-image.ts';
+import {isRebased} from './rebased.ts';
+import {imageFacts} from '../documents/recompose.ts';
+
+/** What the codebase's history says of a commit: does it descend from the one that is built? */
+export type Descends = (commit: string) => Promise<'descends' | 'does-not' | 'unknown'>;
+
+/** What of a release its moving tags depend on. */
+export interface MovingRelease {
+  readonly plan: Plan;
+  /** 1, or more where the commit was released again. */
+  readonly round: number;
+  readonly descends: Descends;
+  /** Moves tags also from a later release of the same commit. */
+  readonly force: boolean;
+  /** Moves tags also from a rebased image of an earlier release of the same commit. */
+  readonly rebuild: boolean;
+}
+
+/** An image of the release, as far as its tags are concerned. */
+export type TaggableImage = Pick<ReleaseImage, 'repository' | 'manifest' | 'config'>;
+
+/**
+ * What becomes of a moving tag: it is at the image already, it moves to the image, or it stays where it
+ * is.
+ */
+export type Standing =
+  | {readonly kind: 'there'}
+  | {readonly kind: 'moves'}
+  /** At a newer image; `what` names it. */
+  | {readonly kind: 'newer'; readonly what: string}
+  /** At the same build on another run image. */
+  | {readonly kind: 'rebased'; readonly digest: string};
+
+/** Decides what becomes of a moving tag. A tag never goes back. */
+export async function tagStanding(
+  image: TaggableImage,
+  tag: string,
+  release: MovingRelease,
+): Promise<Standing> {
+  const {repository, manifest} = image;
+  const there = await repository.manifest(tag);
+  if (there === undefined) return {kind: 'moves'};
+  if (there.digest === manifest.digest) return {kind: 'there'};
+  const present = await imageOf(repository, there);
+  const revision = present.facts.labels[REVISION_LABEL];
+  // What another tool wrote there may be a branch's name, or anything.
+  if (revision === undefined || !/^[0-9a-f]{40,64}$/u.test(revision)) return {kind: 'moves'};
+  if (revision === release.plan.source.commit) return await sameCommit(present, image, release);
+  return await otherCommit(present, revision, tag, image, release);
+}
+
+async function sameCommit(
+  present: FoundImage,
+  image: TaggableImage,
+  release: MovingRelease,
+): Promise<Standing> {
+  if (!release.force) {
+    const later = await laterRound(present, image, release);
+    if (later !== undefined) return {kind: 'newer', what: later};
+  }
+  return (await isPatched(present, image, release))
+    ? {kind: 'rebased', digest: present.manifest.digest}
+    : {kind: 'moves'};
+}
+
+/** The tag of a release of our commit that was made after ours, and is this image's, rebased or not. */
+async function laterRound(
+  present: FoundImage,
+  {repository}: TaggableImage,
+  {plan, round}: MovingRelease,
+): Promise<string | undefined> {
+  for (let later = round + 1; ; later += 1) {
+    const tag = commitTag(plan, later);
+    const image = await readImage(repository, tag);
+    if (image === undefined) return undefined;
+    if (image.manifest.digest === present.manifest.digest) return tag;
+    if (isRebased(image.facts, present.facts)) return tag;
+  }
+}
+
+/**
+ * Whether a tag is at our image on another run image, as `pack rebase` makes it. An earlier release of
+ * the commit may look the same, if it was built on an older run image: that is not one.
+ */
+async function isPatched(
+  present: FoundImage,
+  image: TaggableImage,
+  {plan, round, rebuild}: MovingRelease,
+): Promise<boolean> {
+  if (!isRebased(present.facts, imageFacts(image))) return false;
+  const rounds = Array.from({length: round - 1}, (_, index) => index + 1);
+  const earlier = await Promise.all(
+    rounds.map((it) => image.repository.digest(commitTag(plan, it))),
+  );
+  if (earlier.includes(present.manifest.digest)) return false;
+  // A rebuild that gives the very image of before is no newer than what was rebased.
+  return !rebuild || round === 1 || earlier.includes(image.manifest.digest);
+}
+
+async function otherCommit(
+  present: FoundImage,
+  revision: string,
+  tag: string,
+  image: TaggableImage,
+  {plan, descends}: MovingRelease,
+): Promise<Standing> {
+  const newer = {kind: 'newer', what: `commit ${revision.slice(0, 7)}`} as const;
+  const answer = await descends(revision);
+  if (answer !== 'unknown') return answer === 'descends' ? newer : {kind: 'moves'};
+  // A shallow clone cannot tell, so the commits' times must; they compare on one branch only.
+  const created = Date.parse(present.facts.labels[CREATED_LABEL] ?? '');
+  const ours = plan.source.committedAt?.getTime();
+  if (ours === undefined || Number.isNaN(created) || created <= ours) return {kind: 'moves'};
+  return (await sameBranch(present, tag, image, plan)) ? newer : {kind: 'moves'};
+}
+
+async function sameBranch(
+  present: FoundImage,
+  tag: string,
+  {repository}: TaggableImage,
+  plan: Plan,
+): Promise<boolean> {
+  const branchTag = plan.tags.moving.find((it) => it.startsWith('branch-') || it.startsWith('pr-'));
+  if (branchTag === undefined) return false;
+  if (tag !== 'latest') return true;
+  return (await repository.digest(branchTag)) === present.manifest.digest;
+}

@@ -1,0 +1,63 @@
+import {printable} from '../../printable.ts';
+import {type Announcement, type Outcome, outputLine} from './announcement.ts';
+import {type Block, section} from './blocks.ts';
+import {codeBlock, escape, shortened} from './mrkdwn.ts';
+import {PHASES, capitalized} from './words.ts';
+
+type Cancelled = Outcome & {readonly kind: 'cancelled'};
+type Failed = Outcome & {readonly kind: 'failed'};
+
+const LONGEST_ERROR = 1500;
+const LONGEST_REMEDY = 1000;
+const LONGEST_CODE = 2500;
+const CUT = ' …';
+
+/** What broke, in words. */
+export function errorBlock({running}: Announcement, {error}: Failed): Block {
+  const phase = running === undefined ? undefined : PHASES[running.phase];
+  const title = phase === undefined ? 'The build failed' : `${capitalized(phase)} failed`;
+  return section(`*${title}*\n${words(error.message, LONGEST_ERROR)}`);
+}
+
+/** An error's evidence, what to do about it, and what its phase printed last. */
+export function evidenceBlocks({output}: Announcement, {error}: Failed): Block[] {
+  const details = unsaid(error.details, output);
+  return [
+    ...(details.length === 0 ? [] : [section(codeBlock(details, LONGEST_CODE))]),
+    ...(error.remedy.length === 0 ? [] : [section(remedyWords(error.remedy))]),
+    ...logLines(output),
+  ];
+}
+
+/** The evidence without the lines that follow anyway: often it is the end of the output. */
+function unsaid(details: readonly string[], output: readonly string[]): string[] {
+  const lines = details.map((line) => outputLine(line));
+  const telling = lines.filter((line) => line !== '');
+  const others = telling.filter((line) => !output.some((said) => isSame(line, said)));
+  return others.length === telling.length && others.length > 0 ? lines : others;
+}
+
+/** Evidence may have been cut, and marked so, before its colours were taken away. */
+function isSame(line: string, said: string): boolean {
+  return line === said || (line.endsWith(CUT) && said.startsWith(line.slice(0, -CUT.length)));
+}
+
+/** What was published before a build was cancelled. */
+export function publishedBlocks({details}: Cancelled): Block[] {
+  if (details.length === 0) return [];
+  return [section(details.map((line) => words(line, LONGEST_REMEDY)).join('\n'))];
+}
+
+/** The last lines that a phase printed. */
+export function logLines(output: readonly string[]): Block[] {
+  if (output.length === 0) return [];
+  return [section(`*Last lines of its output*\n${codeBlock(output, LONGEST_CODE)}`)];
+}
+
+function remedyWords(remedy: readonly string[]): string {
+  return remedy.map((line) => `→ ${words(line, LONGEST_REMEDY)}`).join('\n');
+}
+
+function words(text: string, most: number): string {
+  return escape(shortened(printable(text), most));
+}

@@ -1,0 +1,84 @@
+import {unreachable} from '../../errors.ts';
+import {printable} from '../../printable.ts';
+import type {Announcement} from './announcement.ts';
+import {type Block, type Message, context, fields, header, message, section} from './blocks.ts';
+import {authorFact, logBlocks, sourceFacts} from './fact-blocks.ts';
+import {code, escape, listed, shortened} from './mrkdwn.ts';
+import {notification} from './notification.ts';
+import {PHASES, capitalized, counted, duration, elapsed, isReused, whereWords} from './words.ts';
+
+const MOST_NAMES = 10;
+const LONGEST_ERROR = 500;
+
+/** The one message of a build, as it is now: what runs, what has passed, what it is about. */
+export function progressMessage(announcement: Announcement, now: number): Message {
+  const {facts, status} = announcement;
+  const author = status === 'failed' ? [authorFact(facts)] : [];
+  return message(
+    notification(announcement, now),
+    [
+      header(facts.application),
+      section(statusLine(announcement, now)),
+      ...passedPhases(announcement),
+      ...fields([...sourceFacts(facts), ...author]),
+      ...warningCount(announcement),
+    ],
+    logBlocks(facts, 'Build log'),
+  );
+}
+
+/** What a build does, or came to, and how long that took. */
+export function statusLine(announcement: Announcement, now: number): string {
+  const {facts, outcome, running, status} = announcement;
+  const time = elapsed(announcement, now);
+  const where = whereWords(running);
+  switch (outcome?.kind) {
+    case undefined: {
+      if (status === 'planned') {
+        return `:clipboard: *Planned*: ${names(facts.images)}`;
+      }
+      return `:hourglass_flowing_sand: ${runningWords(announcement, now)}`;
+    }
+    case 'done': {
+      const images = names(outcome.images.map(({name}) => name));
+      return isReused(announcement)
+        ? `:white_check_mark: *Released already*: ${images}; nothing had to be built`
+        : `:white_check_mark: *Done* in ${time}: ${images}`;
+    }
+    case 'failed': {
+      const words = escape(shortened(printable(outcome.error.message), LONGEST_ERROR));
+      return `:x: *Failed${where}* after ${time}\n${words}`;
+    }
+    case 'cancelled':
+      return `:no_entry_sign: *Cancelled* by ${escape(outcome.signal)}${where}, after ${time}`;
+    default:
+      return unreachable(outcome);
+  }
+}
+
+function names(images: readonly string[]): string {
+  return listed(
+    images.map((name) => code(name)),
+    MOST_NAMES,
+  );
+}
+
+function runningWords(announcement: Announcement, now: number): string {
+  const {running} = announcement;
+  const all = elapsed(announcement, now);
+  if (running === undefined) return `*Running* for ${all}`;
+  const name = capitalized(PHASES[running.phase]);
+  return `*${name}* for ${duration(now - running.began)} (${all} in all)`;
+}
+
+function passedPhases({passed}: Announcement): Block[] {
+  if (passed.length === 0) return [];
+  const phases = passed.map(
+    ({phase, seconds}) => `${capitalized(PHASES[phase])} ${duration(seconds)}`,
+  );
+  return [context(listed(phases, 20, ' · '))];
+}
+
+function warningCount({warnings}: Announcement): Block[] {
+  return warnings.length === 0 ? [] : [context(`:warning: ${counted(warnings.length, 'warning')}`)];
+}

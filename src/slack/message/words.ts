@@ -1,0 +1,77 @@
+import type {Phase} from '../../events.ts';
+import type {Announcement} from './announcement.ts';
+import type {BuildFacts} from './build-facts.ts';
+
+/** Phases as they stand within a sentence: "while building", "building failed". */
+export const PHASES: Readonly<Record<Phase, string>> = {
+  preparing: 'preparing',
+  pulling: 'fetching the builder',
+  analyzing: 'analyzing',
+  detecting: 'detecting',
+  restoring: 'restoring',
+  extending: 'extending',
+  building: 'building',
+  exporting: 'exporting',
+  publishing: 'publishing',
+  tagging: 'tagging',
+};
+
+/** `0.4 s`, `42 s`, `1 m 5 s`, `1 h 2 m`. */
+export function duration(seconds: number): string {
+  if (seconds < 9.95) return `${Math.max(seconds, 0).toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} m ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} m`;
+}
+
+/** How long a build has taken, until its end or until now. */
+export function elapsed({began, ended}: Announcement, now: number): string {
+  return duration((ended ?? now) - began);
+}
+
+/** The phase that a build ended in: ` while building`, or nothing between two of them. */
+export function whereWords(running: Announcement['running']): string {
+  return running === undefined ? '' : ` while ${PHASES[running.phase]}`;
+}
+
+/** `1 image`, `2 images`. */
+export function counted(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}
+
+export function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** What was pushed: the kind of it, and its name. */
+export function pushed(
+  facts: BuildFacts,
+): {readonly kind: 'Branch' | 'Tag' | 'Pull request'; readonly name: string} | undefined {
+  const {branch, gitTags, pullRequest} = facts;
+  if (pullRequest !== undefined) return {kind: 'Pull request', name: String(pullRequest)};
+  if (branch !== undefined) return {kind: 'Branch', name: branch};
+  return gitTags.length === 0 ? undefined : {kind: 'Tag', name: gitTags.join(', ')};
+}
+
+/** What is built, in a sentence: `main 1a2b3c4`, `pull request 12 1a2b3c4`, or how many images. */
+export function revisionWords(facts: BuildFacts): string {
+  return revision(facts) ?? counted(facts.images.length, 'image');
+}
+
+/** What did not come to a good end: the same, or just `the build`. */
+export function brokenWords(facts: BuildFacts): string {
+  return revision(facts) ?? 'the build';
+}
+
+function revision(facts: BuildFacts): string | undefined {
+  const what = pushed(facts);
+  const name = what?.kind === 'Pull request' ? `pull request ${what.name}` : what?.name;
+  const words = [name, facts.commit?.slice(0, 7)].filter((it) => it !== undefined);
+  return words.length === 0 ? undefined : words.join(' ');
+}
+
+/** Whether all images were there before. */
+export function isReused({outcome}: Announcement): boolean {
+  return outcome?.kind === 'done' && outcome.images.every(({status}) => status === 'reused');
+}

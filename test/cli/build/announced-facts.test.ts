@@ -1,0 +1,119 @@
+import {expect, test} from 'vitest';
+import {announcedFacts, unplannedFacts} from '../../../src/cli/build/announced-facts.ts';
+import {failedOutcome} from '../../../src/cli/build/announce-build.ts';
+import type {MadePlan} from '../../../src/cli/build/make-plan.ts';
+import {Failure} from '../../../src/errors.ts';
+import {COMMIT, codebase, samplePlan} from '../../image/samples.ts';
+
+const ARN = 'arn:aws:codebuild:eu-west-2:123456789012:build/intranet:0a1b';
+
+function made(changes: Parameters<typeof samplePlan>[0] = {}): MadePlan {
+  return {
+    plan: samplePlan(changes),
+    folder: '/source',
+    asItIs: false,
+    author: 'Ada Lovelace',
+    subject: 'Show the menu',
+    uncommitted: [],
+    contractFiles: codebase.contractFiles,
+    pointers: [],
+    isCanonical: true,
+  };
+}
+
+test('all that is known of a planned build is announced', () => {
+  const plan = made({
+    source: {gitTags: ['v1.0.0'], pullRequest: 7},
+    options: {
+      builder: {builderVersion: '0.2.326-full', lifecycleVersion: '0.16.0'},
+      destination: {kind: 'ecr'},
+      processes: ['web'],
+    },
+  });
+  expect(announcedFacts(plan, {CODEBUILD_BUILD_ARN: ARN})).toEqual({
+    application: 'intranet',
+    images: ['intranet/web'],
+    commit: COMMIT,
+    subject: 'Show the menu',
+    author: 'Ada Lovelace',
+    branch: 'main',
+    gitTags: ['v1.0.0'],
+    pullRequest: 7,
+    origin: 'https://github.com/example/intranet',
+    builder: {
+      image: 'public.ecr.aws/uktrade/paketobuildpacks/builder:0.2.326-full',
+      version: '0.2.326-full',
+    },
+    lifecycleVersion: '0.16.0',
+    buildArn: ARN,
+    registry: 'ecr',
+  });
+});
+
+test('without a plan it is what CodeBuild tells', () => {
+  expect(
+    unplannedFacts('.', {
+      CODEBUILD_BUILD_ID: 'intranet:0a1b',
+      CODEBUILD_BUILD_ARN: ARN,
+      CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT,
+      CODEBUILD_SOURCE_REPO_URL: 'https://token@github.com/example/intranet',
+      CODEBUILD_WEBHOOK_TRIGGER: 'pr/12',
+    }),
+  ).toMatchObject({
+    application: 'intranet',
+    images: [],
+    commit: COMMIT,
+    branch: undefined,
+    pullRequest: 12,
+    origin: 'https://github.com/example/intranet',
+    buildArn: ARN,
+    registry: undefined,
+  });
+});
+
+test.each([
+  ['branch/feature/x', {branch: 'feature/x', gitTags: []}],
+  ['tag/v1.0.0', {branch: undefined, gitTags: ['v1.0.0']}],
+  ['nonsense', {branch: undefined, gitTags: [], pullRequest: undefined}],
+])('the trigger %s says what was pushed', (trigger, facts) => {
+  const environment = {CODEBUILD_WEBHOOK_TRIGGER: trigger};
+  expect(unplannedFacts('/work/intranet', environment)).toMatchObject({
+    application: 'intranet',
+    ...facts,
+  });
+});
+
+test.each([
+  [{CODEBUILD_SOURCE_VERSION: 'main'}, {branch: 'main'}],
+  [{JENKINS_URL: 'https://j/', GIT_BRANCH: 'origin/feature/x'}, {branch: 'feature/x'}],
+  [{GITHUB_REF: 'refs/pull/12/merge'}, {branch: undefined, pullRequest: 12}],
+  [{GITHUB_REF: 'refs/heads/a..b'}, {branch: undefined, pullRequest: undefined}],
+])('%j says what is built', (environment, facts) => {
+  expect(unplannedFacts('/work/intranet', environment)).toMatchObject(facts);
+});
+
+test('a pull request of an unknown number has none to announce', () => {
+  const plan = made({source: {branch: undefined, pullRequest: 'unknown'}});
+  expect(announcedFacts(plan, {}).pullRequest).toBeUndefined();
+});
+
+test('a failure is announced in its own words, a defect without them', () => {
+  const failure = new Failure('failed', 'Docker is not running.', {
+    details: ['no socket'],
+    remedy: 'Start it.',
+  });
+  expect(failedOutcome(failure, undefined)).toEqual({
+    kind: 'failed',
+    error: {message: failure.message, details: ['no socket'], remedy: ['Start it.']},
+  });
+  expect(JSON.stringify(failedOutcome(new TypeError('s3cret'), undefined))).not.toContain('s3cret');
+});
+
+test('an interruption is announced with what was published by then', () => {
+  const failure = new Failure('interrupted', 'Interrupted.', {details: ['Nothing was published.']});
+  expect(failedOutcome(failure, 'SIGINT')).toEqual({
+    kind: 'cancelled',
+    signal: 'SIGINT',
+    details: ['Nothing was published.'],
+  });
+});

@@ -1,0 +1,99 @@
+import {chmod, mkdir, symlink, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {expect, onTestFinished, test} from 'vitest';
+import {chosenBuildpacks} from '../../../src/cli/build/chosen-buildpacks.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+
+/** A working folder with a buildpack in `x`. */
+async function inFolder(): Promise<string> {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'x', 'bin'), {recursive: true});
+  await writeFile(join(folder, 'x', 'buildpack.toml'), 'api = "0.8"\n');
+  await writeFile(join(folder, 'x', 'bin', 'build'), '#!/bin/sh\n', {mode: 0o755});
+  const former = process.cwd();
+  process.chdir(folder);
+  onTestFinished(() => process.chdir(former));
+  return process.cwd();
+}
+
+async function digestOf(locator: string): Promise<string | undefined> {
+  const [found] = (await chosenBuildpacks([locator])).buildpacks;
+  return found?.location?.kind === 'machine' ? found.location.digest : undefined;
+}
+
+test('a path is resolved against the working folder, however it is written', async () => {
+  const folder = await inFolder();
+  await symlink('x', join(folder, 'link'));
+  const path = join(folder, 'x');
+  const digest = await digestOf('./x');
+  expect(digest).toMatch(/^[0-9a-f]{64}$/u);
+  for (const name of [
+    './x',
+    'x/../x/../x/.'.replace(/^/u, './'),
+    path,
+    pathToFileURL(path).href,
+    './link',
+  ]) {
+    expect(await chosenBuildpacks([name])).toEqual({
+      buildpacks: [{name, location: {kind: 'machine', path, digest}}],
+      warnings: [],
+    });
+  }
+});
+
+test('its content decides, executable bits included', async () => {
+  const folder = await inFolder();
+  const first = await digestOf('./x');
+  await chmod(join(folder, 'x', 'bin', 'build'), 0o644);
+  const second = await digestOf('./x');
+  await writeFile(join(folder, 'x', 'bin', 'build'), '#!/bin/sh\nexit 1\n');
+  expect(new Set([first, second, await digestOf('./x')]).size).toBe(3);
+});
+
+test('an archive counts by its content', async () => {
+  const folder = await inFolder();
+  await writeFile(join(folder, 'a.cnb'), 'one');
+  await writeFile(join(folder, 'b.tgz'), 'one');
+  await writeFile(join(folder, 'c.tgz'), 'two');
+  expect(await digestOf('a.cnb')).toBe(await digestOf('./b.tgz'));
+  expect(await digestOf('c.tgz')).not.toBe(await digestOf('b.tgz'));
+});
+
+test.each([
+  'a/b',
+  'a/b@1.0.0',
+  'urn:cnb:builder:a/b',
+  'urn:cnb:registry:a/b',
+  'docker://registry.example.com/x:1',
+  'https://example.com/x.tgz',
+  'from=builder',
+])('%s is left to pack to find', async (name) => {
+  await inFolder();
+  expect(await chosenBuildpacks([name])).toEqual({buildpacks: [{name}], warnings: []});
+});
+
+test('an id is an id, and a folder of its name is pointed at', async () => {
+  await inFolder();
+  expect(await chosenBuildpacks(['x'])).toEqual({
+    buildpacks: [{name: 'x'}],
+    warnings: [expect.stringContaining('Write --buildpack ./x to use the folder.')],
+  });
+});
+
+test('all that cannot be used is refused at once', async () => {
+  const folder = await inFolder();
+  await expect(chosenBuildpacks(['./y'])).rejects.toMatchObject({
+    kind: 'usage',
+    message: '--buildpack "./y" cannot be used.',
+    details: [`${join(folder, 'y')} does not exist.`],
+  });
+  await expect(chosenBuildpacks(['./x', '..', './x/bin', 'no.tgz'])).rejects.toMatchObject({
+    message: '3 buildpacks cannot be used.',
+    details: [
+      expect.stringMatching(/^--buildpack "\.\.": The folder .* has no buildpack\.toml\.$/u),
+      `--buildpack "./x/bin": The folder ${join(folder, 'x', 'bin')} has no buildpack.toml.`,
+      `--buildpack "no.tgz": ${join(folder, 'no.tgz')} does not exist.`,
+    ],
+  });
+});

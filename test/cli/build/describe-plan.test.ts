@@ -1,0 +1,38 @@
+import {expect, test} from 'vitest';
+import {describePlan} from '../../../src/cli/build/describe-plan.ts';
+import type {PlanFlags} from '../../../src/cli/build/plan-options.ts';
+import {repositoryOf, writeFiles} from '../../codebase/repository.ts';
+import {git} from '../../sandbox/real/sample-codebase.ts';
+
+const FILES = {
+  'codebuild/process.yml': 'application: {name: intranet, process: [web]}\n',
+  // Of another name, so that the process takes the line at its place, which is a note.
+  Procfile: 'one: httpd\n',
+};
+const BY_PLACE = expect.stringMatching(/^Note: .*Procfile/u) as string;
+const BRANCH = 'Note: a/b is published as branch-a-b.';
+const UNCOMMITTED = expect.stringMatching(/^Warning: Uncommitted.*app\.py/u) as string;
+
+/** A codebase with something to note of its files and of its tags, and something to warn of. */
+async function remarksOf(flags: Partial<PlanFlags> = {}): Promise<string[]> {
+  const folder = await repositoryOf(FILES);
+  await git(folder, 'checkout', '--quiet', '-b', 'a/b');
+  await writeFiles(folder, {'app.py': ''});
+  const defaults = {quiet: false, verbose: false, local: false, 'working-tree': false};
+  const tags = {'no-latest': false, 'legacy-tags': false};
+  const environment = {PATH: process.env['PATH'], HOME: '/nonexistent'};
+  const {remarks} = await describePlan(folder, {...defaults, ...tags, ...flags}, environment);
+  return remarks;
+}
+
+test('notes come before warnings', async () => {
+  expect(await remarksOf()).toEqual([BY_PLACE, BRANCH, UNCOMMITTED]);
+});
+
+test('to be quiet is to say warnings still', async () => {
+  expect(await remarksOf({quiet: true})).toEqual([UNCOMMITTED]);
+});
+
+test('of a local build nothing is noted of tags', async () => {
+  expect(await remarksOf({local: true})).toEqual([BY_PLACE]);
+});

@@ -1,0 +1,68 @@
+import {assert, dictionary, property, string, stringMatching} from 'fast-check';
+import {expect, test} from 'vitest';
+import {environmentSettings, flagSettings} from '../../../src/cli/build/given-settings.ts';
+
+test('BP_* and BPE_* variables are settings, others are not', () => {
+  const environment = {
+    PATH: '/bin',
+    BPL_JVM_THREAD_COUNT: '50',
+    BP_: 'x',
+    'BP_A/../B': 'x',
+    XBP_A: 'x',
+    BPE_DEFAULT_TZ: 'UTC',
+    BP_NODE_VERSION: '24',
+    BP_EMPTY: '',
+    BP_UNSET: undefined,
+  };
+  expect(environmentSettings(environment)).toEqual([
+    {name: 'BPE_DEFAULT_TZ', value: 'UTC', origin: 'environment'},
+    {name: 'BP_NODE_VERSION', value: '24', origin: 'environment'},
+  ]);
+});
+
+test.each([
+  ['BP_NPM_TOKEN', 'abc'],
+  ['BP_DB_PASSWORD', 'abc'],
+  ['BP_LICENSE_KEY_2', 'abc'],
+  ['BP_API_KEYS', 'abc'],
+  ['BPE_SECRET', 'abc'],
+  ['BP_PIP_INDEX_URL', 'https://user:pass@pypi.example.com/simple'],
+  ['BP_GIT_URL', 'see https://ghp_abc@github.com/a/b'],
+  ['BP_MAVEN_BUILD_ARGUMENTS', '-Drepo.password=abc package'],
+])('%s=%s looks like a secret, so only its name is kept', (name, value) => {
+  expect(environmentSettings({[name]: value})).toEqual([
+    {name, value: undefined, origin: 'environment'},
+  ]);
+});
+
+test.each([
+  ['BP_KEEP_FILES', 'assets/*'],
+  ['BP_OCI_AUTHORS', 'jane@example.com'],
+  ['BP_BYPASS_PROXY', 'true'],
+  ['BP_PATTERN', '*.js'],
+  ['BP_URL', 'https://example.com/@scope/a'],
+  ['BP_MAVEN_BUILD_ARGUMENTS', '-Dmaven.test.skip=true package'],
+])('%s=%s does not look like a secret', (name, value) => {
+  expect(environmentSettings({[name]: value})).toEqual([{name, value, origin: 'environment'}]);
+});
+
+test('NAME=VALUE is a setting, NAME alone a secret, in the order in which they were given', () => {
+  expect(flagSettings(['A=1', 'TOKEN', '_b2=x y', 'A=2'])).toEqual([
+    {name: 'A', value: '1', origin: '--env'},
+    {name: 'TOKEN', value: undefined, origin: '--env'},
+    {name: '_b2', value: 'x y', origin: '--env'},
+    {name: 'A', value: '2', origin: '--env'},
+  ]);
+});
+
+test('any value is taken as it is, even one that looks like a secret', () => {
+  const names = stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,10}$/u);
+  assert(
+    property(dictionary(names, string(), {noNullPrototype: true}), (settings) => {
+      const given = flagSettings(Object.entries(settings).map(([name, it]) => `${name}=${it}`));
+      expect(given).toEqual(
+        Object.entries(settings).map(([name, value]) => ({name, value, origin: '--env'})),
+      );
+    }),
+  );
+});

@@ -1,0 +1,292 @@
+import {rm, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {makePlan} from '../../../src/cli/build/make-plan.ts';
+import {requireCommitted, uncommittedRemarks} from '../../../src/cli/build/uncommitted.ts';
+import {repositoryOf, writeFiles} from '../../codebase/repository.ts';
+import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
+
+const FILES = {
+  'codebuild/process.yml': 'application: {name: intranet, process: [web]}\n',
+  Procfile: 'web: httpd\n',
+  'runtime.txt': 'python-3.11.x\n',
+};
+const ENVIRONMENT = {PATH: process.env['PATH'], HOME: '/nonexistent'};
+
+type Flags = Partial<Parameters<typeof makePlan>[1]>;
+
+const plan = (path: string, flags: Flags = {}, environment = {}) =>
+  makePlan(
+    path,
+    {
+      'working-tree': false,
+      'no-latest': false,
+      'legacy-tags': false,
+      local: false,
+      quiet: false,
+      verbose: false,
+      registry: 'registry.example.com/team',
+      builder: 'registry.example.com/builder:1',
+      ...flags,
+    },
+    {...ENVIRONMENT, ...environment},
+  );
+
+test('a plan of a folder that is the commit’s has nothing to remark', async () => {
+  const made = await plan(await repositoryOf(FILES));
+  expect(made.plan.environment).toMatchObject({BP_CPYTHON_VERSION: '3.11.x'});
+  expect(uncommittedRemarks(made)).toEqual([]);
+  expect(() => requireCommitted(made)).not.toThrow();
+});
+
+const CHANGES: [string, (folder: string) => Promise<unknown>, string][] = [
+  [
+    'is there and ignored',
+    async (folder) => {
+      await git(folder, 'rm', '--quiet', '--cached', 'Procfile');
+      await writeFiles(folder, {'.gitignore': 'Procfile\n'});
+      await commitAll(folder, 'Ignore');
+    },
+    'Procfile',
+  ],
+  ['was deleted', (folder) => rm(join(folder, 'runtime.txt')), 'runtime.txt'],
+  [
+    'was deleted beside another that is read in its place',
+    async (folder) => {
+      await writeFiles(folder, {'copilot/process.yml': FILES['codebuild/process.yml']});
+      await commitAll(folder, 'Both');
+      await rm(join(folder, 'codebuild'), {recursive: true});
+    },
+    'codebuild/process.yml',
+  ],
+  [
+    'is assumed unchanged',
+    async (folder) => {
+      await git(folder, 'update-index', '--assume-unchanged', 'Procfile');
+      await writeFiles(folder, {Procfile: 'web: other\n'});
+    },
+    'Procfile',
+  ],
+  [
+    'is not added yet',
+    (folder) =>
+      writeFiles(folder, {'buildpack.json': '{"buildpacks": [{"paketo-buildpacks": "python"}]}'}),
+    'buildpack.json',
+  ],
+];
+
+test.each(CHANGES)(
+  'a file of the contract that %s is remarked, and no release is built',
+  async (_, change, file) => {
+    const folder = await repositoryOf(FILES);
+    await change(folder);
+    const made = await plan(folder);
+    expect(uncommittedRemarks(made)).toEqual([
+      expect.stringContaining(`${file}: not committed, so \`image build\` will refuse`),
+    ]);
+    expect(() => requireCommitted(made)).toThrow(
+      expect.objectContaining({kind: 'usage', message: `Not committed: ${file}.`}),
+    );
+  },
+);
+
+const BUILDPACK = {
+  'project.toml': '[_]\nschema-version = "0.2"\n[[io.buildpacks.group]]\nuri = "./buildpacks/x"\n',
+  'buildpacks/x/buildpack.toml': '',
+  'buildpacks/x/bin/build': '',
+};
+
+test('a buildpack of the codebase has to be committed, also where Git ignores it', async () => {
+  const folder = await repositoryOf({...FILES, ...BUILDPACK});
+  const refusal = async () => {
+    const made = await plan(folder);
+    try {
+      requireCommitted(made);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(await refusal()).toBeUndefined();
+  await writeFiles(folder, {'buildpacks/xy': '', 'buildpacks/x/more': ''});
+  expect(await refusal()).toBe('Not committed: buildpacks/x/more.');
+  await rm(join(folder, 'buildpacks/x/more'));
+  await writeFiles(folder, {'.gitignore': 'bin/\n'});
+  await git(folder, 'rm', '--quiet', '--cached', 'buildpacks/x/bin/build');
+  await commitAll(folder, 'Ignore');
+  expect(await refusal()).toBe('Not committed: buildpacks/x/bin/build.');
+});
+
+test('buildpacks that the person names take the place of those of project.toml', async () => {
+  const folder = await repositoryOf({...FILES, ...BUILDPACK});
+  const {plan: planned} = await plan(folder, {buildpack: [join(folder, 'buildpacks', 'x'), 'a/b']});
+  expect(planned.buildpacks.list).toEqual([
+    {
+      name: join(folder, 'buildpacks', 'x'),
+      location: expect.objectContaining({kind: 'machine'}) as unknown,
+    },
+    {name: 'a/b'},
+  ]);
+  expect(planned.notes.join()).toContain('Because of --buildpack');
+  await expect(plan(folder, {buildpack: ['/nothing']})).rejects.toThrow('cannot be used');
+});
+
+test.each([
+  ['--working-tree', {'working-tree': true}, {}],
+  ['--local', {local: true, registry: undefined}, {}],
+  ['CodeBuild', {}, {CODEBUILD_BUILD_ID: 'a:b'}],
+])('with %s the folder is built as it is, whatever is committed', async (_, flags, environment) => {
+  const folder = await repositoryOf(FILES);
+  await writeFiles(folder, {Procfile: 'web: other\n', 'runtime.txt': 'python-3.12.x\n'});
+  const made = await plan(folder, flags, environment);
+  expect(made).toMatchObject({asItIs: true, uncommitted: []});
+  expect(() => requireCommitted(made)).not.toThrow();
+});
+
+test('a second process file that is not read, and a script that decides nothing, may differ', async () => {
+  const folder = await repositoryOf({...FILES, '.gitignore': 'copilot\n*.sh\n'});
+  await writeFiles(folder, {'copilot/process.yml': '', 'user-post.sh': 'true\n'});
+  const made = await plan(folder);
+  expect(made.uncommitted).toEqual(['copilot/process.yml']);
+  expect(() => requireCommitted(made)).not.toThrow();
+});
+
+test.each([
+  ['is not there', 'no/such', 'There is no such folder.'],
+  ['is a file', 'Procfile', 'This is a file, not a folder.'],
+])('a path that %s is wrong usage, with --working-tree as without', async (_, name, message) => {
+  const path = join(await repositoryOf(FILES), name);
+  for (const flags of [{}, {'working-tree': true}, {local: true, registry: undefined}]) {
+    await expect(plan(path, flags)).rejects.toMatchObject({
+      kind: 'usage',
+      message: `${path} has a problem; nothing was built.`,
+      details: [`${path}: ${message}`, expect.stringContaining('folder of a codebase')],
+    });
+  }
+});
+
+test('an empty path is wrong usage', async () => {
+  await expect(plan('')).rejects.toMatchObject({
+    kind: 'usage',
+    message: 'The path is empty.',
+    remedy: [expect.any(String)],
+  });
+});
+
+test('the folder of a trial may have names that are no text', async () => {
+  const folder = await repositoryOf(FILES);
+  await writeFile(Buffer.concat([Buffer.from(`${folder}/`), Uint8Array.of(0xff, 0xfe)]), 'x');
+  const {plan: made} = await plan(folder, {'working-tree': true});
+  expect(made.tags.fixed).toEqual([expect.stringMatching(/^commit-[0-9a-f]{7}-dirty-/u)]);
+});
+
+const LONG = 'a'.repeat(240);
+
+test.each([
+  ['an image’s name', 'web', 'registry.example.com/some-team/of-ours'],
+  ['images’ names', 'web, worker', 'docker.io/some-team/of-ours'],
+])('%s that no registry takes: wrong usage, each whole', async (_, list, registry) => {
+  const processes = list.split(', ');
+  const folder = await repositoryOf({
+    'codebuild/process.yml': `application: {name: ${LONG}, process: [${list}]}\n`,
+    Procfile: processes.map((name) => `${name}: x\n`).join(''),
+  });
+  const references = processes.map((name) => `${registry}/${LONG}/${name}`);
+  const one = references.length === 1;
+  const reason = 'It is longer than 255 characters.';
+  await expect(plan(folder, {registry: `${registry}/`})).rejects.toMatchObject({
+    kind: 'usage',
+    message: one ? `${references[0]} cannot be used.` : "2 images' names cannot be used.",
+    details: one ? [reason] : references.map((reference) => `${reference}: ${reason}`),
+    remedy: [expect.stringContaining('--registry')],
+  });
+  for (const flags of [
+    {registry: undefined},
+    {registry: undefined, local: true},
+    {registry: 'a.b'},
+  ]) {
+    await expect(plan(folder, flags)).resolves.toBeDefined();
+  }
+});
+
+const PYTHON = {
+  'codebuild/process.yml': FILES['codebuild/process.yml'],
+  Procfile: FILES.Procfile,
+  'requirements.txt': '',
+};
+const VERSION = {'.python-version': '3.12\n'};
+
+test('.python-version sets the version of Python, and has to be committed as it is', async () => {
+  const folder = await repositoryOf({...PYTHON, ...VERSION});
+  expect((await plan(folder)).plan).toMatchObject({
+    environment: {BP_CPYTHON_VERSION: '3.12'},
+    environmentOrigins: {BP_CPYTHON_VERSION: '.python-version'},
+  });
+  await writeFiles(folder, {'.python-version': '3.13\n'});
+  const made = await plan(folder);
+  expect(() => requireCommitted(made)).toThrow('Not committed: .python-version.');
+});
+
+test.each([
+  ['ignored', {'.gitignore': '.python-version\n'}],
+  ['not added', {'a.txt': ''}],
+])('a .python-version that is %s is not used for a release', async (_, files) => {
+  const folder = await repositoryOf({...PYTHON, ...files});
+  await writeFiles(folder, VERSION);
+  const made = await plan(folder);
+  expect(made.plan.environment).not.toHaveProperty('BP_CPYTHON_VERSION');
+  expect(made.plan.warnings).toEqual(['.python-version is not committed, so it is not used.']);
+  expect(uncommittedRemarks(made)).toEqual([]);
+  expect(() => requireCommitted(made)).not.toThrow();
+  const asItIs = await plan(folder, {'working-tree': true});
+  expect(asItIs.plan.environment).toMatchObject({BP_CPYTHON_VERSION: '3.12'});
+});
+
+test('a .python-version of a codebase that is not Python’s does not matter', async () => {
+  const folder = await repositoryOf({...PYTHON, 'package.json': '{}'});
+  await writeFiles(folder, VERSION);
+  const made = await plan(folder);
+  expect(made.plan.warnings).toEqual([]);
+  expect(uncommittedRemarks(made)).toEqual([]);
+});
+
+test('a script with the line ends of Windows is refused when the plan is made', async () => {
+  const folder = await repositoryOf({...FILES, 'user-post.sh': 'echo a\r\n'});
+  for (const flags of [{}, {'working-tree': true}, {local: true, registry: undefined}]) {
+    await expect(plan(folder, flags)).rejects.toMatchObject({
+      kind: 'usage',
+      details: expect.arrayContaining([
+        expect.stringContaining('user-post.sh:1:7: Lines end in CRLF'),
+      ]),
+    });
+  }
+});
+
+const ECR = '123456789012.dkr.ecr.eu-west-2.amazonaws.com';
+
+test.each<[string, Flags, string, string]>([
+  ['a name for private ECR', {registry: undefined}, 'in__tranet', 'process.yml'],
+  ['a name for ECR Public', {registry: undefined, visibility: 'public'}, LONG, 'process.yml'],
+  ['a prefix of ECR’s', {registry: `${ECR}/some__team`}, 'intranet', '--registry'],
+])('%s that it does not take: wrong usage when the plan is made', async (_, flags, name, where) => {
+  const folder = await repositoryOf({
+    ...FILES,
+    'codebuild/process.yml': `application: {name: ${name}, process: [web]}\n`,
+  });
+  await expect(plan(folder, flags)).rejects.toMatchObject({
+    kind: 'usage',
+    message: "ECR does not take these names of images' repositories.",
+    details: [expect.stringContaining(`${name}/web: `)],
+    remedy: [expect.stringContaining(where)],
+  });
+});
+
+test('a region that is not that of the registry’s address is wrong usage', async () => {
+  const folder = await repositoryOf(FILES);
+  const registry = `${ECR}/team`;
+  await expect(plan(folder, {registry, region: 'us-east-1'})).rejects.toMatchObject({
+    kind: 'usage',
+    message: expect.stringContaining('--region us-east-1'),
+  });
+  await expect(plan(folder, {registry, region: 'eu-west-2'})).resolves.toBeDefined();
+});

@@ -1,0 +1,122 @@
+import {expect, test} from 'vitest';
+import {type PlanFlags, planOptions, secretValues} from '../../../src/cli/build/plan-options.ts';
+
+const none: PlanFlags = {
+  quiet: false,
+  verbose: false,
+  local: false,
+  'working-tree': false,
+  'no-latest': false,
+  'legacy-tags': false,
+};
+
+function options(flags: Partial<PlanFlags>, environment: Record<string, string> = {}) {
+  return planOptions({...none, ...flags}, environment);
+}
+
+test('without flags everything is left to the codebase and the builder', () => {
+  expect(options({})).toEqual({
+    destination: {kind: 'ecr'},
+    builder: {},
+    processes: [],
+    settings: [],
+    tags: {legacy: false, latest: 'always'},
+  });
+});
+
+test.each([
+  [{visibility: 'private'}, {kind: 'ecr'}],
+  [{visibility: 'public'}, {kind: 'ecr-public'}],
+  [{local: true}, {kind: 'local'}],
+  [{registry: 'r.example.com/team'}, {kind: 'oci', prefix: 'r.example.com/team'}],
+  [{registry: 'r.example.com/team//'}, {kind: 'oci', prefix: 'r.example.com/team'}],
+  [{registry: '127.0.0.1:5000'}, {kind: 'oci', prefix: '127.0.0.1:5000'}],
+  [{registry: 'acme'}, {kind: 'oci', prefix: 'acme'}],
+] as const)('%o publishes to %o', (flags, destination) => {
+  expect(options(flags).destination).toEqual(destination);
+});
+
+test('a registry that is named goes before the visibility that the machine has', () => {
+  expect(options({registry: 'r.example.com', visibility: 'private'}).destination).toMatchObject({
+    kind: 'oci',
+  });
+});
+
+test('what cannot be used is refused', () => {
+  expect(() => options({registry: 'https://r.example.com'})).toThrow(
+    expect.objectContaining({
+      kind: 'usage',
+      message: '--registry "https://r.example.com" cannot be used.',
+    }),
+  );
+  expect(() => options({mirror: 'a b'}, {IMAGE_MIRROR: 'a b'})).toThrow(/^IMAGE_MIRROR "a b"/u);
+});
+
+test('images of the build are taken as they are given', () => {
+  const flags = {
+    builder: 'b:1',
+    'run-image': 'r:1',
+    'lifecycle-image': 'l:1',
+    'builder-version': '0.2',
+    'lifecycle-version': '0.16.0',
+    mirror: 'none',
+  };
+  expect(options(flags).builder).toEqual({
+    builder: 'b:1',
+    runImage: 'r:1',
+    lifecycleImage: 'l:1',
+    builderVersion: '0.2',
+    builderVersionOrigin: '--builder-version',
+    lifecycleVersion: '0.16.0',
+    mirror: 'none',
+  });
+});
+
+test('a builder version that the environment has is known to come from there', () => {
+  const flags = {'builder-version': '0.2'};
+  expect(options(flags, {PAKETO_BUILDER_VERSION: '0.2'}).builder.builderVersionOrigin).toBe(
+    'PAKETO_BUILDER_VERSION',
+  );
+  expect(options(flags, {PAKETO_BUILDER_VERSION: '0.1'}).builder.builderVersionOrigin).toBe(
+    '--builder-version',
+  );
+});
+
+test('processes keep their order', () => {
+  expect(options({process: ['worker', 'web']})).toMatchObject({processes: ['worker', 'web']});
+});
+
+test('flags are stronger than variables, and of those --env is the strongest', () => {
+  const environment = {BP_LOG_LEVEL: 'WARN', BP_NODE_VERSION: '22'};
+  expect(options({verbose: true, env: ['BP_NODE_VERSION=24']}, environment).settings).toEqual([
+    {name: 'BP_LOG_LEVEL', value: 'WARN', origin: 'environment'},
+    {name: 'BP_NODE_VERSION', value: '22', origin: 'environment'},
+    {name: 'BP_LOG_LEVEL', value: 'DEBUG', origin: '--verbose'},
+    {name: 'BP_NODE_VERSION', value: '24', origin: '--env'},
+  ]);
+});
+
+test.each([
+  [{}, 'always'],
+  [{'no-latest': true}, 'never'],
+  [{'latest-branch': 'live'}, {branch: 'live'}],
+])('%o moves latest %o', (flags, latest) => {
+  expect(options(flags).tags.latest).toEqual(latest);
+});
+
+test('old tags come on demand', () => {
+  expect(options({'legacy-tags': true}).tags.legacy).toBe(true);
+});
+
+test('the values of secrets come from the environment, empty ones included', () => {
+  expect(secretValues(['TOKEN', 'EMPTY'], {TOKEN: 's3cret', EMPTY: '', OTHER: 'x'})).toEqual({
+    TOKEN: 's3cret',
+    EMPTY: '',
+  });
+});
+
+test('secrets that are not in the environment are named, all at once', () => {
+  expect(() => secretValues(['ONE', 'TOKEN', 'TWO'], {TOKEN: 's3cret'})).toThrow(
+    expect.objectContaining({kind: 'usage', message: 'Not in the environment: ONE, TWO.'}),
+  );
+});

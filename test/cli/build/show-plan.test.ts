@@ -1,0 +1,128 @@
+import {stripVTControlCharacters} from 'node:util';
+import {expect, test} from 'vitest';
+import {planLines} from '../../../src/cli/build/show-plan.ts';
+import {planJson} from '../../../src/image/plan/plan-json.ts';
+import {chosen, samplePlan} from '../../image/samples.ts';
+
+type Changes = Parameters<typeof samplePlan>[0];
+
+function lines(changes: Changes = {}, columns?: number): string[] {
+  return planLines(planJson(samplePlan(changes)), columns).map((it) =>
+    stripVTControlCharacters(it),
+  );
+}
+
+test('a plan is one fact a line, each list below its heading', () => {
+  const source = {gitTags: ['v1.0.0'], gitTagsFrom: new Map([['v1.0.0', 'Git']])};
+  expect(lines({source, options: {settings: chosen({}, ['TOKEN'])}})).toEqual([
+    'Application  intranet',
+    'Source       .',
+    '             commit 1a2b3c4',
+    '             branch main (HEAD)',
+    '             tag v1.0.0 (Git)',
+    'Registry     registry.example.com/team',
+    'Images       intranet/web',
+    '               web: gunicorn app:app',
+    '             intranet/worker',
+    '               worker: celery worker',
+    'Tags         commit-1a2b3c4',
+    '             v1.0.0',
+    '             branch-main (moves)',
+    '             latest (moves)',
+    'Builder      registry.example.com/builder:1 (--builder)',
+    "Run image    the builder's",
+    "Lifecycle    the builder's",
+    'Buildpacks   paketo-buildpacks/python (buildpack.json)',
+    'Environment  BP_LOG_LEVEL=INFO (default)',
+    '             BP_CPYTHON_VERSION=3.11.x (runtime.txt)',
+    '             TOKEN (secret, --env)',
+  ]);
+});
+
+test('a pull request is shown, with what says so, and an unknown branch is not', () => {
+  const pull = {branch: undefined, branchFrom: undefined, pullRequestFrom: 'GITHUB_REF'};
+  expect(lines({source: {...pull, pullRequest: 12}}).slice(2, 5)).toEqual([
+    '             commit 1a2b3c4',
+    '             pull request 12 (GITHUB_REF)',
+    'Registry     registry.example.com/team',
+  ]);
+  expect(lines({source: {...pull, pullRequest: 'unknown'}})).toContain(
+    '             a pull request (GITHUB_REF)',
+  );
+});
+
+test.each([
+  [{kind: 'ecr'}, 'ECR, private'],
+  [
+    {kind: 'ecr', registryId: '123456789012', region: 'eu-west-2', prefix: 'team'},
+    'ECR, private: account 123456789012, eu-west-2, below team',
+  ],
+  [
+    {kind: 'ecr', registryId: '123456789012', region: 'eu-west-2'},
+    'ECR, private: account 123456789012, eu-west-2',
+  ],
+  [{kind: 'ecr-public'}, 'ECR Public'],
+] as const)('%o is named', (destination, name) => {
+  expect(lines({options: {destination}})).toContain(`Registry     ${name}`);
+});
+
+test('a local build has one image of the folder as it is, and no tags that move', () => {
+  const text = lines({options: {destination: {kind: 'local'}}});
+  expect(text).toContain('Source       ., the folder as it is');
+  expect(text).toContain('Registry     the local Docker engine');
+  const image = text.indexOf('Image        intranet:local');
+  expect(text.slice(image + 1, image + 4)).toEqual([
+    '               web: gunicorn app:app',
+    '               worker: celery worker',
+    'Builder      registry.example.com/builder:1 (--builder)',
+  ]);
+  expect(text.join('\n')).not.toMatch(/Tags|moves/u);
+});
+
+test('what is left to the buildpacks and the builder is said', () => {
+  const images = [
+    {name: 'intranet', process: undefined, command: undefined, procfileType: undefined},
+  ];
+  const text = lines({codebase: {images, buildpacks: []}});
+  expect(text).toContain("               the buildpacks' default process");
+  expect(text).toContain("Buildpacks   the builder's order");
+});
+
+test('a process without a Procfile line is from the buildpacks', () => {
+  const images = [
+    {name: 'intranet/web', process: 'web', command: undefined, procfileType: undefined},
+  ];
+  expect(lines({codebase: {images}})).toContain('               web: from the buildpacks');
+});
+
+const command = 'gunicorn --bind 0.0.0.0:${PORT:-8080} --workers 1 --preload app:app';
+const reference = `registry.example.com/${'a'.repeat(60)}:1`;
+const long: Changes = {
+  codebase: {
+    images: [{name: 'intranet/web', process: 'web', command, procfileType: 'web'}],
+    settings: [],
+  },
+  options: {builder: {builder: reference}, settings: chosen({FLAGS: 'one  two'})},
+};
+
+test('at 60 columns long lines go on below themselves, and words stay whole', () => {
+  const text = lines(long, 60);
+  const at = text.findIndex((line) => line.includes('gunicorn'));
+  expect(text.slice(at, at + 2)).toEqual([
+    '               web: gunicorn --bind 0.0.0.0:${PORT:-8080}',
+    '                 --workers 1 --preload app:app',
+  ]);
+  expect(text).toContain(`Builder      ${reference}`);
+  expect(text).toContain('             FLAGS=one  two (--env)');
+  const words = text.filter((line) => !line.includes(reference));
+  expect(Math.max(...words.map((line) => line.length))).toBeLessThanOrEqual(60);
+});
+
+test('where no terminal limits it a line stays whole', () => {
+  expect(lines(long)).toContain(`               web: ${command}`);
+});
+
+test('a value cannot begin a line of its own, or colour the terminal', () => {
+  const settings = chosen({TEXT: 'a\nTags\u001B[31m red'});
+  expect(lines({options: {settings}})).toContain('             TEXT=a Tags red (--env)');
+});

@@ -1,0 +1,68 @@
+import {expect, test} from 'vitest';
+import {errorChain} from '../../../src/cli/errors/error-chain.ts';
+import {Failure} from '../../../src/errors.ts';
+import {ChildFailure} from '../../../src/subprocess/run.ts';
+
+/** The lines without places in files. */
+function heads(error: unknown): string[] {
+  return errorChain(error).filter((line) => !line.trim().startsWith('at '));
+}
+
+test('an error is told with all that caused it, however deep', () => {
+  const system = Object.assign(new Error('connect ECONNREFUSED'), {code: 'ECONNREFUSED', port: 80});
+  const middle = new TypeError('fetch failed', {cause: new Error('no socket', {cause: system})});
+  const failure = new Failure('failed', 'The registry cannot be reached.', {cause: middle});
+  expect(heads(failure)).toEqual([
+    "Failure: The registry cannot be reached. { kind: 'failed' }",
+    '  caused by TypeError: fetch failed',
+    '    caused by Error: no socket',
+    "      caused by Error: connect ECONNREFUSED { code: 'ECONNREFUSED', port: 80 }",
+  ]);
+});
+
+test('where it was thrown is told', () => {
+  const place = errorChain(new Error('x')).find((line) => line.trim().startsWith('at '));
+  expect(place).toContain('error-chain.test.ts');
+});
+
+test('all of several causes are told', () => {
+  const error = new AggregateError([new Error('by IPv6'), new Error('by IPv4')], 'No way.');
+  expect(heads(error)).toEqual([
+    'AggregateError: No way.',
+    '  caused by Error: by IPv6',
+    '  caused by Error: by IPv4',
+  ]);
+});
+
+test('a circle has an end', () => {
+  const error = new Error('x');
+  error.cause = new Error('y', {cause: error});
+  expect(heads(error)).toEqual(['Error: x', '  caused by Error: y']);
+});
+
+test('a cause that is no error is told', () => {
+  expect(heads(new Error('x', {cause: {status: 404}}))).toEqual([
+    'Error: x',
+    '  caused by { status: 404 }',
+  ]);
+  expect(heads('text')).toEqual(["'text'"]);
+});
+
+test('what a child printed is not told: it may hold secrets', () => {
+  const ofExeca = Object.assign(new Error('Command failed: pack\nswordfish'), {
+    shortMessage: 'Command failed: pack',
+    stdout: 'swordfish',
+    stderr: 'swordfish',
+    stdio: [undefined, 'swordfish'],
+  });
+  const child = {kind: 'exited', file: 'pack', exitCode: 1, stdout: 'swordfish'} as const;
+  const lines = heads(new ChildFailure({...child, stderr: 'swordfish', cause: ofExeca}));
+  expect(lines).toEqual([
+    "ChildFailure: pack ended with code 1 { kind: 'exited', file: 'pack', exitCode: 1 }",
+    '  caused by Error: Command failed: pack',
+  ]);
+});
+
+test('it can neither colour nor move the terminal', () => {
+  expect(heads(new Error('\u001B[31mred\nline'))).toEqual(['Error: red line']);
+});

@@ -1,0 +1,40 @@
+import {Args, Flags, Parser} from '@oclif/core';
+import {expect, test} from 'vitest';
+import {hideValues} from '../../../src/cli/errors/hide-values.ts';
+import {shownError} from '../../../src/cli/errors/show-error.ts';
+
+/** What is said of a command line that cannot be parsed. */
+async function said(argv: readonly string[], args = {}): Promise<string> {
+  const input = {flags: {name: Flags.string()}, args, strict: true};
+  return await Parser.parse([...argv], input).then(
+    () => {
+      throw new Error('it was parsed');
+    },
+    (error: Error) => {
+      hideValues(error);
+      return shownError(error).message;
+    },
+  );
+}
+
+test.each([
+  [['--token', 's3cret'], 'Nonexistent flag: --token'],
+  [['--token=s3cret'], 'Nonexistent flag: --token'],
+  [['--token=s3cret$&=\nb', '--other=s3cret'], 'Nonexistent flags: --token, --other'],
+  [['-ts3cret'], 'Nonexistent flag: -t'],
+  [['s3cret'], 'This command takes no arguments, only flags.'],
+  [['--name', 'x', 's3cret', 's3cret\nb'], 'This command takes no arguments, only flags.'],
+  [['--name'], 'Flag --name expects a value'],
+])('of %j no value is repeated', async (argv, message) => {
+  expect(await said(argv)).toBe(message);
+});
+
+test('an argument too many is named where some are taken', async () => {
+  expect(await said(['one', 'two'], {path: Args.string()})).toBe('Unexpected argument: two');
+});
+
+test('other errors stay as they are', () => {
+  const error = new Error('Unexpected argument: x');
+  hideValues(error);
+  expect(error.message).toBe('Unexpected argument: x');
+});

@@ -1,0 +1,137 @@
+import {Writable} from 'node:stream';
+import {Errors, Parser} from '@oclif/core';
+import {expect, test, vi} from 'vitest';
+import {buildFlags, imageArgs, planFlags} from '../../../src/cli/build/image-flags.ts';
+import {errorLines, shownError} from '../../../src/cli/errors/show-error.ts';
+import {Failure} from '../../../src/errors.ts';
+
+/** The error that the commands' own parser throws. */
+async function parserError(...argv: string[]): Promise<Error> {
+  const input = {flags: {...planFlags, ...buildFlags}, args: imageArgs, strict: true};
+  return await Parser.parse(argv, input).then(
+    () => {
+      throw new Error('it was parsed');
+    },
+    (error: Error) => error,
+  );
+}
+
+test('a failure is shown with its evidence and what to do next', () => {
+  const failure = new Failure('failed', 'The disk is full.', {
+    details: ['write /x: no space left on device'],
+    remedy: ['Free some space,', 'then run again.'],
+  });
+  expect(shownError(failure)).toEqual({
+    message: 'The disk is full.',
+    details: ['write /x: no space left on device'],
+    remedy: ['Free some space,', 'then run again.'],
+  });
+});
+
+test('what a parser says is shown without what it puts around', async () => {
+  expect(shownError(await parserError('--registri', 'x'))).toEqual({
+    message: 'Nonexistent flag: --registri',
+    details: [],
+    remedy: ['--help shows what there is.'],
+  });
+  expect(shownError(await parserError('--local', '--registry', 'x'))).toMatchObject({
+    message: '--local=true cannot also be provided when using --registry',
+    details: [],
+  });
+  expect(shownError(await parserError('--no-latest', '--latest-branch', 'x', '-qv'))).toEqual({
+    message: expect.stringMatching(/./u),
+    details: expect.any(Array),
+    remedy: ['--help shows what there is.'],
+  });
+  expect(shownError(await parserError('--builder'))).toEqual({
+    message: 'Flag --builder expects a value',
+    details: [],
+    remedy: [],
+  });
+});
+
+test('a failure that came through the parser is shown as it was', async () => {
+  expect(shownError(await parserError('--visibility', 'odd'))).toEqual({
+    message: 'The visibility is "odd", which is neither PRIVATE nor PUBLIC.',
+    details: [],
+    remedy: ['Set ECR_VISIBILITY or --visibility to PRIVATE or PUBLIC.'],
+  });
+});
+
+test('several lines of oclif are a message and its evidence', () => {
+  const error = new Errors.CLIError('Missing 2 required args:\nfirst   one\nsecond  two');
+  expect(shownError(error)).toEqual({
+    message: 'Missing 2 required args:',
+    details: ['first   one', 'second  two'],
+    remedy: [],
+  });
+});
+
+test('a full disk is said to be one, wherever it was met', () => {
+  const error = Object.assign(new Error("ENOSPC: no space left on device, write '/tmp/x'"), {
+    code: 'ENOSPC',
+  });
+  expect(shownError(error)).toMatchObject({
+    message: 'The disk is full.',
+    details: ["ENOSPC: no space left on device, write '/tmp/x'"],
+    remedy: [expect.stringContaining('Free some space')],
+  });
+});
+
+test('everything else is a defect, and said to be one', () => {
+  expect(shownError(new TypeError('x is not a function\nat y'))).toEqual({
+    message: 'This should not happen: x is not a function',
+    details: ['at y'],
+    remedy: ['Run it again with DEBUG=1 to see where, and report it.'],
+  });
+  expect(shownError(new RangeError()).message).toBe('This should not happen: RangeError');
+});
+
+/** A stream that takes itself for a terminal, or not. */
+function stream(isTTY: boolean): NodeJS.WriteStream {
+  return Object.assign(new Writable(), {isTTY, columns: 40}) as unknown as NodeJS.WriteStream;
+}
+
+const shown = {message: 'It failed.', details: ['one', '', '  two'], remedy: ['Do this.']};
+
+test('what happened, the evidence and what to do next stand apart', () => {
+  expect(errorLines(shown, stream(false))).toEqual([
+    'Error: It failed.',
+    '',
+    '    one',
+    '',
+    '      two',
+    '',
+    '→ Do this.',
+  ]);
+  expect(errorLines({message: 'It failed.', details: [], remedy: []}, stream(false))).toEqual([
+    'Error: It failed.',
+  ]);
+});
+
+test('colours are those of the stream that it goes to', () => {
+  vi.stubEnv('FORCE_COLOR', undefined);
+  try {
+    expect(errorLines(shown, stream(true))[0]).toBe('\u001B[31mError:\u001B[39m It failed.');
+    expect(errorLines(shown, stream(false)).join('')).not.toContain('\u001B');
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test('lines are not broken, so that commands and references can be copied', () => {
+  const remedy = [`docker login ${'a'.repeat(100)}.example.com`];
+  expect(errorLines({...shown, remedy}, stream(false)).at(-1)).toBe(`→ ${remedy[0]}`);
+});
+
+test('nothing in an error reaches the terminal but words', () => {
+  const lines = errorLines(
+    {
+      message: 'a\u001B]0;title\u0007b',
+      details: ['\u001B[2Jc\rd', '\te'],
+      remedy: ['f\u0007'],
+    },
+    stream(false),
+  );
+  expect(lines).toEqual(['Error: ab', '', '    c d', '        e', '', '→ f']);
+});

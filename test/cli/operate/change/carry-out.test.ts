@@ -1,0 +1,137 @@
+import {afterEach, beforeEach, expect, onTestFinished, test, vi} from 'vitest';
+import {type CarryOutOptions, carryOut} from '../../../../src/cli/operate/change/carry-out.ts';
+import type {Change} from '../../../../src/codebuild/changes/changes.ts';
+import {scriptedQuestions} from '../../scripted-questions.ts';
+
+function step(action: Change['action'], resource = 'project web') {
+  return {change: {resource, action, fields: [{field: 'x', from: '1', to: '2'}]}} as const;
+}
+type Step = ReturnType<typeof step>;
+
+const exitCode = process.exitCode;
+beforeEach(() => {
+  process.exitCode = undefined;
+});
+afterEach(() => {
+  process.exitCode = exitCode;
+});
+
+/** A run without anybody to ask, with some changes. */
+async function run(options: Partial<CarryOutOptions<Step>> = {}) {
+  const said: string[] = [];
+  const applied: Step[] = [];
+  const shown: string[] = [];
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    shown.push(String(text));
+    return true;
+  });
+  onTestFinished(() => write.mockRestore());
+  const result: unknown = await carryOut<Step>({
+    steps: [step('create')],
+    flags: {},
+    questions: undefined,
+    say: (line) => void said.push(line),
+    apply: (steps, emit) => {
+      applied.push(...steps);
+      for (const {change} of steps) emit({type: 'step-done', change});
+      return Promise.resolve();
+    },
+    ...options,
+  }).catch((error: unknown) => error);
+  return {result, said, applied, shown};
+}
+
+const DECLINED = {kind: 'failed', message: 'Declined; none of these changes was made.'};
+const NOBODY = {
+  kind: 'failed',
+  message: 'This changes what is there already, and nobody has agreed to it.',
+  details: ['Nothing was changed.'],
+  remedy: ['Add --yes to have it done, or --dry-run to see only what would be.'],
+};
+
+test('where there is nothing to do nothing is shown, asked or done', async () => {
+  const flags = {'dry-run': true, 'exit-code': true};
+  for (const options of [{}, {flags}]) {
+    const {result, said, applied} = await run({...options, steps: []});
+    expect(result).toEqual({outcome: 'unchanged', lines: []});
+    expect([...said, ...applied]).toEqual([]);
+    expect(process.exitCode).toBeUndefined();
+  }
+});
+
+test('a dry run’s result is what would change', async () => {
+  const {result, said, applied} = await run({
+    steps: [step('update')],
+    flags: {'dry-run': true, yes: true},
+    questions: scriptedQuestions().questions,
+  });
+  expect(result).toEqual({
+    outcome: 'dry-run',
+    lines: ['~ update project web', '    x: 1 → 2'],
+  });
+  expect([...said, ...applied]).toEqual([]);
+  expect(process.exitCode).toBeUndefined();
+});
+
+test('a dry run may tell by its exit code that there would be changes', async () => {
+  await run({flags: {'dry-run': true, 'exit-code': true}});
+  expect(process.exitCode).toBe(4);
+});
+
+test('what is new is made without a question, after it was shown', async () => {
+  const {result, said, applied} = await run();
+  expect(result).toEqual({outcome: 'applied', lines: []});
+  expect(applied).toEqual([step('create')]);
+  expect(said).toEqual([
+    '+ create project web',
+    '    x: 1 → 2',
+    expect.stringContaining('project web created'),
+  ]);
+});
+
+test.each(['update', 'delete'] as const)('to %s needs somebody who agrees', async (action) => {
+  const steps = [step('create', 'role web'), step(action)];
+  const alone = await run({steps});
+  expect(alone.result).toMatchObject(NOBODY);
+  expect(alone.applied).toEqual([]);
+  expect(alone.said).not.toEqual([]);
+  const agreed = await run({steps, flags: {yes: true}});
+  expect(agreed.result).toMatchObject({outcome: 'applied'});
+  expect(agreed.applied).toEqual(steps);
+});
+
+test('at a terminal it is asked, and no is the answer of whoever types nothing', async () => {
+  const about = 'Make these changes?';
+  const ask = (answer: boolean) =>
+    scriptedQuestions({asks: 'confirm', about, answer, proposes: false}).questions;
+  const steps = [step('update')];
+  const no = await run({steps, questions: ask(false)});
+  expect(no.result).toMatchObject(DECLINED);
+  expect(no.applied).toEqual([]);
+  const yes = await run({steps, questions: ask(true)});
+  expect(yes.result).toMatchObject({outcome: 'applied'});
+});
+
+test('nobody is asked to agree to what is not shown, as with --quiet', async () => {
+  const {questions} = scriptedQuestions({asks: 'confirm', about: 'Make', answer: false});
+  const {said, shown} = await run({steps: [step('update')], questions, say: () => {}});
+  expect(said).toEqual([]);
+  expect(shown.join('')).toContain('project web');
+});
+
+test('a command may know better which steps need consent', async () => {
+  const steps = [step('update', 'role web'), step('create')];
+  const free = await run({steps, needsConsent: () => false});
+  expect(free.result).toMatchObject({outcome: 'applied'});
+  const strict = await run({
+    steps: [step('create')],
+    needsConsent: ({change}) => change.resource === 'project web',
+  });
+  expect(strict.result).toMatchObject(NOBODY);
+});
+
+test('a failure while it is done is passed on', async () => {
+  const error = new Error('failed');
+  const {result} = await run({apply: () => Promise.reject(error)});
+  expect(result).toBe(error);
+});

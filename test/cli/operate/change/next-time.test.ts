@@ -1,0 +1,86 @@
+import {execFile} from 'node:child_process';
+import {promisify} from 'node:util';
+import {array, assert, asyncProperty, constantFrom, oneof, string} from 'fast-check';
+import {expect, test} from 'vitest';
+import {nextTimeLines} from '../../../../src/cli/operate/change/next-time.ts';
+
+const COMMAND = 'ci-image-builder codebuild codedeploy';
+const FLAGS = {
+  branch: ['main'],
+  buildspec: 'buildspec.yml',
+  git: 'https://github.com/acme/intranet',
+  name: 'intranet',
+  profile: 'prod',
+};
+
+test('it is one line where it fits, in the order of documentation', async () => {
+  expect(await nextTimeLines(COMMAND, FLAGS)).toEqual([
+    `${COMMAND} --profile prod --name intranet --git https://github.com/acme/intranet --branch main --buildspec buildspec.yml`,
+  ]);
+  expect(await nextTimeLines(COMMAND, {}, 10)).toEqual([COMMAND]);
+});
+
+test('else there is a line for each flag', async () => {
+  expect(await nextTimeLines(COMMAND, FLAGS, 60)).toEqual([
+    `${COMMAND} \\`,
+    '  --profile prod \\',
+    '  --name intranet \\',
+    '  --git https://github.com/acme/intranet \\',
+    '  --branch main \\',
+    '  --buildspec buildspec.yml',
+  ]);
+});
+
+test.each([
+  [{'tag-pattern': ['v*', 'x']}, String.raw`--tag-pattern v\* --tag-pattern x`],
+  [
+    {badge: false, 'pull-requests': true, 'clone-depth': 0},
+    '--no-badge --pull-requests --clone-depth 0',
+  ],
+  [{desc: ''}, "--desc ''"],
+  [{desc: "Staff's intranet"}, `--desc "Staff's intranet"`],
+  [{desc: '-x'}, '--desc=-x'],
+  [{desc: 'a\nb'}, String.raw`--desc $'a\012b'`],
+  [{env: ['A=1', 'B=$HOME']}, String.raw`--env A=1 --env B\=\$HOME`],
+  [{name: undefined, yes: true}, '--yes'],
+  [{'dry-run': true, 'exit-code': true, json: true, quiet: true, verbose: true}, ''],
+])('%j is %s', async (flags, line) => {
+  expect(await nextTimeLines('x', flags)).toEqual([`x ${line}`.trim()]);
+});
+
+test('a shell understands each word as it was', async () => {
+  const odd = constantFrom(
+    "'",
+    '"',
+    '\\',
+    '\n',
+    '!',
+    '$',
+    '`',
+    '~',
+    '#',
+    '=',
+    '-',
+    '\u001B',
+    'é',
+    '*',
+  );
+  const text = oneof(
+    string({unit: 'grapheme'}),
+    array(odd, {maxLength: 6}).map((it) => it.join('')),
+  ).filter((it) => !it.includes('\0') && it.isWellFormed());
+  await assert(
+    asyncProperty(array(text, {minLength: 1, maxLength: 20}), async (env) => {
+      for (const columns of [10, Infinity]) {
+        const lines = await nextTimeLines(String.raw`printf '%s\0'`, {env}, columns);
+        for (const line of lines) expect(line).not.toMatch(/\p{Cc}/u);
+        const {stdout} = await promisify(execFile)('bash', ['-c', lines.join('\n')], {
+          env: {LC_ALL: 'C.UTF-8'},
+        });
+        const words = env.flatMap((it) => (it.startsWith('-') ? [`--env=${it}`] : ['--env', it]));
+        expect(stdout).toBe(words.map((it) => `${it}\0`).join(''));
+      }
+    }),
+    {numRuns: 50},
+  );
+});

@@ -1,0 +1,181 @@
+import {Writable} from 'node:stream';
+import {array, assert, constantFrom, integer, option, property, record, string} from 'fast-check';
+import {expect, test, vi} from 'vitest';
+import {changeLines} from '../../../../src/cli/operate/change/show-changes.ts';
+import type {Change} from '../../../../src/codebuild/changes/changes.ts';
+
+/** A stream of this width that takes itself for a terminal, or not. */
+function stream(columns = 0, isTTY = false): NodeJS.WriteStream {
+  return Object.assign(new Writable(), {isTTY, columns}) as unknown as NodeJS.WriteStream;
+}
+
+function lines(changes: readonly Change[], columns?: number): string[] {
+  return changeLines(changes, stream(columns));
+}
+
+const update = (...fields: Change['fields']): Change => ({
+  resource: 'project intranet',
+  action: 'update',
+  fields,
+});
+
+test('each thing is told once, with what becomes of it and its fields', () => {
+  expect(
+    lines([
+      {
+        resource: 'role codebuild-intranet',
+        action: 'create',
+        fields: [{field: 'trust', to: 'codebuild.amazonaws.com'}],
+      },
+      update({field: 'timeoutInMinutes', from: '60', to: '90'}),
+      update({field: 'tags.team', to: 'web'}, {field: 'description', from: 'Old', to: ''}),
+      update({field: 'environmentVariables.TOKEN', from: '***'}),
+      {resource: 'webhook of intranet', action: 'delete', fields: []},
+      {resource: 'project old', action: 'delete', fields: [{field: 'arn', from: 'arn:aws:x'}]},
+    ]),
+  ).toEqual([
+    '+ create role codebuild-intranet',
+    '    trust: codebuild.amazonaws.com',
+    '~ update project intranet',
+    '    timeoutInMinutes: 60 → 90',
+    '    tags.team: not set → web',
+    '    description: Old → ""',
+    '    environmentVariables.TOKEN: *** → not set',
+    '- delete webhook of intranet',
+    '- delete project old',
+    '    arn: arn:aws:x',
+  ]);
+  expect(lines([])).toEqual([]);
+});
+
+test('where it is too long for the terminal the values are below the field, and whole', () => {
+  const arn = `arn:aws:iam::123456789012:role/${'a'.repeat(40)}`;
+  expect(
+    lines(
+      [
+        update(
+          {field: 'serviceRole', from: 'arn:aws:iam::123456789012:role/old', to: arn},
+          {
+            field: 'description',
+            from: 'The intranet of the staff',
+            to: 'The intranet of the staff and of the guests',
+          },
+        ),
+      ],
+      50,
+    ),
+  ).toEqual([
+    '~ update project intranet',
+    '    serviceRole:',
+    '        arn:aws:iam::123456789012:role/old',
+    `      → ${arn}`,
+    '    description:',
+    '        The intranet of the staff',
+    '      → The intranet of the staff and of the',
+    '          guests',
+  ]);
+});
+
+const policy = (...actions: string[]) =>
+  JSON.stringify({Version: '2012-10-17', Statement: [{Sid: 'Logs', Action: actions}]}, null, 2);
+
+test('of a text of several lines those that change are shown, and those around', () => {
+  const from = policy('logs:CreateLogGroup', 'ecr:*', 'logs:PutLogEvents');
+  const to = policy('logs:CreateLogGroup', 'logs:PutLogEvents');
+  expect(lines([update({field: 'policy', from, to})])).toEqual([
+    '~ update project intranet',
+    '    policy:',
+    '        …',
+    '              "Action": [',
+    '                "logs:CreateLogGroup",',
+    '      -         "ecr:*",',
+    '                "logs:PutLogEvents"',
+    '              ]',
+    '        …',
+  ]);
+});
+
+test('of a new one every line is shown', () => {
+  expect(
+    lines([
+      {resource: 'role x', action: 'create', fields: [{field: 'policy', to: '{\n  "a": 1\n}\n'}]},
+    ]),
+  ).toEqual(['+ create role x', '    policy:', '      {', '        "a": 1', '      }']);
+});
+
+test('in an update a text that goes is told from one that is new', () => {
+  const [old, now] = ['ecr: PutImage\non arn:aws:ecr:x', 'logs: PutLogEvents\non *'];
+  const fields = [
+    {field: 'policy.PushImages', from: old},
+    {field: 'policy.WriteLogs', to: now},
+  ];
+  expect(lines([update(...fields)])).toEqual([
+    '~ update project intranet',
+    '  - policy.PushImages:',
+    '      - ecr: PutImage',
+    '      - on arn:aws:ecr:x',
+    '  + policy.WriteLogs:',
+    '      + logs: PutLogEvents',
+    '      + on *',
+  ]);
+  expect(lines([{resource: 'role x', action: 'create', fields}])).toEqual([
+    '+ create role x',
+    '    policy.PushImages:',
+    '      ecr: PutImage',
+    '      on arn:aws:ecr:x',
+    '    policy.WriteLogs:',
+    '      logs: PutLogEvents',
+    '      on *',
+  ]);
+});
+
+test('what an ARN is introduced by stays with it, however long it is', () => {
+  const arn = `arn:aws:ecr:eu-west-2:123456789012:repository/${'a'.repeat(40)}`;
+  const [, , ...shown] = lines([update({field: 'policy.X', to: `ecr: A, B\non ${arn}`})], 40);
+  expect(shown).toEqual(['      + ecr: A, B', `      + on ${arn}`]);
+});
+
+test('colours are those of the stream that it goes to', () => {
+  vi.stubEnv('FORCE_COLOR', undefined);
+  vi.stubEnv('NO_COLOR', undefined);
+  try {
+    const changes = [update({field: 'policy', from: 'a\nb', to: 'a\nc'})];
+    expect(changeLines(changes, stream(80, true))).toEqual([
+      '\u001B[33m~ update project intranet\u001B[39m',
+      '    policy:',
+      '        a',
+      '\u001B[31m      - b\u001B[39m',
+      '\u001B[32m      + c\u001B[39m',
+    ]);
+    expect(changeLines(changes, stream(80)).join('')).not.toContain('\u001B');
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test('nothing of a change reaches the terminal but words, and no word is lost', () => {
+  const text = string({unit: constantFrom('a', 'b', ' ', '\n', '\r', '\u001B[2J', '→')});
+  const value = option(text, {nil: undefined});
+  const change = record({
+    resource: text,
+    action: constantFrom('create' as const, 'update' as const, 'delete' as const),
+    fields: array(record({field: text, from: value, to: value}), {maxLength: 3}),
+  });
+  assert(
+    property(array(change, {maxLength: 3}), integer({min: 0, max: 80}), (changes, columns) => {
+      const given = changes.map(({fields, ...rest}) => ({
+        ...rest,
+        fields: fields.map(({field, from, to}) => ({
+          field,
+          ...(from === undefined ? {} : {from}),
+          ...(to === undefined ? {} : {to}),
+        })),
+      }));
+      const all = lines(given, columns);
+      for (const line of all) expect(line).not.toMatch(/\p{Cc}/u);
+      for (const {to} of given.flatMap(({fields}) => fields)) {
+        for (const word of to?.match(/[ab]+/gu) ?? []) expect(all.join('\n')).toContain(word);
+      }
+    }),
+  );
+});

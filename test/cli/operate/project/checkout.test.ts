@@ -1,0 +1,179 @@
+import {access, mkdir, rm, symlink} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {
+  type Checkout,
+  readBuildspecFile,
+  readCheckout,
+} from '../../../../src/cli/operate/project/checkout.ts';
+import {runBriefly} from '../../../../src/subprocess/run-briefly.ts';
+import {repositoryOf, writeFiles} from '../../../codebase/repository.ts';
+import {git} from '../../../sandbox/real/sample-codebase.ts';
+import {temporaryFolder} from '../../../temporary-folder.ts';
+
+async function read(folder: string, environment = process.env): Promise<Checkout> {
+  return await readCheckout(folder, {run: runBriefly, environment});
+}
+
+const NOTHING = {
+  root: undefined,
+  origin: undefined,
+  branch: undefined,
+  buildspecs: [],
+  application: undefined,
+};
+
+const PROCESS_FILE = 'application: {name: intranet, process: [web]}\n';
+
+test('a checkout tells origin, branch, buildspec and application, also from a folder in it', async () => {
+  const root = await repositoryOf({
+    'buildspec.yml': 'version: 0.2\n',
+    'codebuild/process.yml': PROCESS_FILE,
+    'src/app.py': '',
+  });
+  await git(root, 'remote', 'add', 'origin', 'https://github.com/acme/intranet.git');
+  const checkout = {
+    root,
+    origin: 'https://github.com/acme/intranet.git',
+    branch: 'main',
+    buildspecs: ['buildspec.yml'],
+    application: 'intranet',
+  };
+  expect(await read(root)).toEqual(checkout);
+  expect(await read(join(root, 'src'))).toEqual(checkout);
+});
+
+test('elsewhere nothing is told', async () => {
+  expect(await read(await temporaryFolder())).toEqual(NOTHING);
+  expect(await read('/nonexistent')).toEqual(NOTHING);
+  expect(await read('.', {PATH: '/nonexistent'})).toEqual(NOTHING);
+  expect(await readCheckout(undefined, {run: runBriefly, environment: {}})).toEqual(NOTHING);
+});
+
+test('the address is the one that Git itself would ask', async () => {
+  const root = await repositoryOf({'a.txt': ''});
+  await git(root, 'config', 'url.https://github.com/.insteadOf', 'gh:');
+  await git(root, 'remote', 'add', 'origin', 'gh:acme/intranet');
+  expect(await read(root)).toMatchObject({origin: 'https://github.com/acme/intranet'});
+});
+
+test('a monitor of files that the repository names is not run', async () => {
+  const root = await repositoryOf({'buildspec.yml': ''});
+  const trace = join(root, 'trace');
+  await git(root, 'config', 'core.fsmonitor', `touch ${trace}; false`);
+  expect(await read(root)).toMatchObject({buildspecs: ['buildspec.yml']});
+  await expect(access(trace)).rejects.toThrow('ENOENT');
+});
+
+test('another remote is not the origin', async () => {
+  const root = await repositoryOf({'a.txt': ''});
+  await git(root, 'remote', 'add', 'upstream', 'https://github.com/acme/intranet');
+  expect(await read(root)).toMatchObject({origin: undefined});
+});
+
+test('a branch without commits is one, and a commit is none', async () => {
+  const empty = await temporaryFolder();
+  await git(empty, 'init', '--quiet', '--initial-branch', 'feature/a-b');
+  expect(await read(empty)).toMatchObject({branch: 'feature/a-b'});
+  const root = await repositoryOf({'a.txt': ''});
+  await git(root, 'checkout', '--quiet', '--detach');
+  expect(await read(root)).toMatchObject({root, branch: undefined});
+});
+
+test('buildspecs are found where people put them, the likeliest first', async () => {
+  const files = [
+    'buildspec.yml',
+    'buildspec.yaml',
+    'buildspec-release.yml',
+    'Buildspec.test.yml',
+    'codebuild/buildspec.yml',
+    'copilot/buildspec.yml',
+    'copilot/pipelines/buildspec.yml',
+    'copilot/web/buildspec.yaml',
+  ];
+  const others = [
+    'test/fixtures/buildspec.yml',
+    'buildspec.json',
+    'my-buildspec.yml',
+    'node_modules/buildspec.yml',
+    'copilot/a/b/buildspec.yml',
+    'buildspec-ignored.yml',
+  ];
+  const root = await repositoryOf({
+    ...Object.fromEntries([...files, ...others].map((name) => [name, ''])),
+    '.gitignore': 'buildspec-ignored.yml\n',
+  });
+  expect((await read(root)).buildspecs).toEqual([
+    'buildspec.yml',
+    'buildspec.yaml',
+    'Buildspec.test.yml',
+    'buildspec-release.yml',
+    'codebuild/buildspec.yml',
+    'copilot/buildspec.yml',
+    'copilot/pipelines/buildspec.yml',
+    'copilot/web/buildspec.yaml',
+  ]);
+});
+
+test('one that is not committed yet is found, too', async () => {
+  const root = await repositoryOf({'a.txt': ''});
+  await writeFiles(root, {'codebuild/buildspec.yml': ''});
+  expect(await read(root)).toMatchObject({buildspecs: ['codebuild/buildspec.yml']});
+});
+
+test.each([
+  ['not YAML: [', undefined],
+  ['application: {name: Intranet, process: [web]}', undefined],
+  ['application: {name: intranet, process: False}', 'intranet'],
+])('of the process file %j the application is %j', async (text, application) => {
+  const root = await repositoryOf({'copilot/process.yml': text});
+  expect(await read(root)).toMatchObject({application});
+});
+
+test('the first process file counts, though it has problems', async () => {
+  const root = await repositoryOf({
+    'codebuild/process.yml': '',
+    'copilot/process.yml': PROCESS_FILE,
+  });
+  expect(await read(root)).toMatchObject({application: undefined});
+  await rm(join(root, 'codebuild/process.yml'));
+  await mkdir(join(root, 'codebuild/process.yml'));
+  expect(await read(root)).toMatchObject({application: undefined});
+});
+
+test('what a Git hook says of another repository is not heeded', async () => {
+  const root = await repositoryOf({'a.txt': ''});
+  const other = await repositoryOf({'a.txt': ''});
+  await git(other, 'checkout', '--quiet', '-b', 'other');
+  const environment = {...process.env, GIT_DIR: join(other, '.git')};
+  expect(await read(root, environment)).toMatchObject({root, branch: 'main'});
+});
+
+test('a buildspec is read by its path from the top', async () => {
+  const root = await repositoryOf({'codebuild/buildspec.yml': '\uFEFFversion: 0.2\n'});
+  for (const path of ['codebuild/buildspec.yml', './codebuild/buildspec.yml']) {
+    expect(await readBuildspecFile({root}, path)).toMatchObject({
+      name: 'codebuild/buildspec.yml',
+      text: 'version: 0.2\n',
+    });
+  }
+});
+
+test('what is no text in the checkout is not read', async () => {
+  const root = await repositoryOf({'binary.yml': new Uint8Array([0xff, 0xfe]), 'a/b.yml': ''});
+  await symlink('nowhere', join(root, 'link.yml'));
+  for (const path of [
+    '',
+    'none.yml',
+    'a',
+    'binary.yml',
+    'link.yml',
+    '../x.yml',
+    '/etc/hostname',
+    'arn:aws:s3:::bucket/buildspec.yml',
+    'version: 0.2\nphases: {}',
+  ]) {
+    expect(await readBuildspecFile({root}, path)).toBeUndefined();
+  }
+  expect(await readBuildspecFile({root: undefined}, 'a/b.yml')).toBeUndefined();
+});

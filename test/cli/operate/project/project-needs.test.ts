@@ -1,0 +1,135 @@
+import {expect, test} from 'vitest';
+import type {Checkout} from '../../../../src/cli/operate/project/checkout.ts';
+import {completeFlags} from '../../../../src/cli/operate/run/missing-flags.ts';
+import {projectNeeds} from '../../../../src/cli/operate/project/project-needs.ts';
+import {profileNeed} from '../../../../src/cli/operate/run/with-profile.ts';
+import type {Questions} from '../../../../src/cli/terminal/questions.ts';
+import {scriptedQuestions} from '../../scripted-questions.ts';
+
+const CHECKOUT: Checkout = {
+  root: '/work/intranet',
+  origin: 'https://token@github.com/acme/intranet.web.git',
+  branch: 'feature/x',
+  buildspecs: ['buildspec.yml', 'copilot/buildspec.yml'],
+  application: 'intranet',
+};
+const NONE: Checkout = {
+  root: undefined,
+  origin: undefined,
+  branch: undefined,
+  buildspecs: [],
+  application: undefined,
+};
+
+interface Flags {
+  readonly profile?: string | undefined;
+  readonly name?: string | undefined;
+  readonly git?: string | undefined;
+  readonly branch?: readonly string[] | undefined;
+  readonly buildspec?: string | undefined;
+}
+
+async function complete(flags: Flags, checkout: Checkout, questions?: Questions) {
+  const branch = async (url: string, isOfCheckout: boolean) =>
+    isOfCheckout ? 'default-of-checkout' : `default-of-${url.split('/').at(-1)}`;
+  const needs = [...profileNeed(['dev', 'prod'], {}), ...projectNeeds(checkout, branch)];
+  return await completeFlags(flags, needs, questions);
+}
+
+test('all can be answered by what the checkout tells', async () => {
+  const {questions} = scriptedQuestions(
+    {asks: 'choose', about: 'AWS profile', answer: 'prod'},
+    {
+      asks: 'text',
+      about: 'Git repository',
+      answer: 'https://github.com/acme/intranet.web.git',
+      proposes: 'https://github.com/acme/intranet.web.git',
+      refuses: {
+        x: 'not the address of a Git repository. Give the address to clone from',
+      },
+    },
+    {asks: 'text', about: 'Name', answer: 'intranet-web', proposes: 'intranet-web'},
+    {asks: 'text', about: 'Branch', answer: 'main', proposes: 'default-of-checkout'},
+    {asks: 'choose', about: 'buildspec', answer: 'buildspec.yml', proposes: 'buildspec.yml'},
+  );
+  expect(await complete({}, CHECKOUT, questions)).toMatchObject({
+    flags: {
+      profile: 'prod',
+      git: 'https://github.com/acme/intranet.web.git',
+      name: 'intranet-web',
+      branch: ['main'],
+      buildspec: 'buildspec.yml',
+    },
+  });
+});
+
+test('of another repository the checkout tells nothing', async () => {
+  const {questions} = scriptedQuestions(
+    {asks: 'text', about: 'Name', answer: 'other', proposes: 'other'},
+    {asks: 'text', about: 'Branch', answer: 'main', proposes: 'default-of-other.git'},
+    {asks: 'text', about: 'buildspec', answer: 'b.yml', proposes: 'buildspec.yml'},
+  );
+  const given = {profile: 'dev', git: 'https://user:password@github.com/acme/other.git'};
+  const {flags} = await complete(given, CHECKOUT, questions);
+  expect(flags.git).toBe('https://github.com/acme/other.git');
+});
+
+test('where nobody can be asked each is named with what was found, and no password is', async () => {
+  await expect(complete({}, CHECKOUT)).rejects.toMatchObject({
+    message: 'Missing: --profile, --git, --name, --branch, --buildspec.',
+    details: [
+      '--profile    (configured: dev, prod)',
+      '--git        (origin is https://github.com/acme/intranet.web.git)',
+      '--name       (such as intranet-web)',
+      '--branch     (checked out is feature/x)',
+      '--buildspec  (found: buildspec.yml, copilot/buildspec.yml)',
+    ],
+  });
+  await expect(complete({profile: 'x'}, NONE)).rejects.toMatchObject({
+    details: [
+      '--git',
+      '--name',
+      '--branch     (such as main)',
+      '--buildspec  (such as buildspec.yml)',
+    ],
+  });
+});
+
+test('an address that cannot be used is told without who signs in by it', async () => {
+  const git = 'https://me:p@ss@github.com';
+  await expect(complete({git}, {...NONE, origin: git})).rejects.toMatchObject({
+    message:
+      '--git "github.com" cannot be used. Missing: --profile, --name, --branch, --buildspec.',
+    details: expect.not.arrayContaining([expect.stringContaining('p@ss')]),
+  });
+});
+
+test.each(['/etc/buildspec.yml', '~/buildspec.yml', '../buildspec.yml', 'https://example.com/x'])(
+  'the buildspec cannot be %s',
+  async (buildspec) => {
+    const flags = {profile: 'x', git: 'https://github.com/a/b', name: 'ab', branch: ['main']};
+    await expect(complete({...flags, buildspec}, NONE)).rejects.toMatchObject({
+      details: ["It has to be a path from the repository's top, such as buildspec.yml."],
+    });
+  },
+);
+
+test.each(['./buildspec.yml', 'a/b.yml', '..b.yml', 'arn:aws:s3:::bucket/buildspec.yml'])(
+  'the buildspec can be %s',
+  async (buildspec) => {
+    const flags = {profile: 'x', git: 'https://github.com/a/b', name: 'ab', branch: ['main']};
+    expect((await complete({...flags, buildspec}, NONE)).flags).toMatchObject({buildspec});
+  },
+);
+
+test.each([
+  [['a'], {}, 1],
+  [['a'], {AWS_PROFILE: ''}, 1],
+  [['a'], {AWS_PROFILE: 'a'}, 0],
+  [['a'], {AWS_ACCESS_KEY_ID: 'AKIA'}, 0],
+  [['a'], {AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1'}, 0],
+  [[], {}, 0],
+  [['a', 'default'], {}, 0],
+])('of the profiles %j in %j one is needed: %j', (profiles, environment, count) => {
+  expect(profileNeed(profiles, environment)).toHaveLength(count);
+});

@@ -1,0 +1,254 @@
+import {describe, expect, test} from 'vitest';
+import type {Checkout} from '../../../../src/cli/operate/project/checkout.ts';
+import {projectRequest} from '../../../../src/cli/operate/project/project-request.ts';
+import {writeFiles} from '../../../codebase/repository.ts';
+import {gitLocation} from '../../../codebuild/samples.ts';
+import {temporaryFolder} from '../../../temporary-folder.ts';
+
+type Flags = Parameters<typeof projectRequest>[0];
+
+const REQUIRED: Flags = {
+  name: 'intranet',
+  git: 'git@github.com:acme/intranet.git',
+  branch: ['main', 'next'],
+  buildspec: 'buildspec.yml',
+  'pull-requests': false,
+  'no-webhook': false,
+  'dry-run': false,
+  'exit-code': false,
+  yes: false,
+  release: false,
+} as Flags;
+
+const NOWHERE: Checkout = {
+  root: undefined,
+  origin: undefined,
+  branch: undefined,
+  buildspecs: [],
+  application: undefined,
+};
+
+async function request(flags: Partial<Flags> = {}, checkout = NOWHERE) {
+  return await projectRequest(
+    {...REQUIRED, ...flags},
+    {kind: 'codedeploy', version: '1.2.3', checkout},
+  );
+}
+
+test('what is left out is undefined, which leaves it as it is', async () => {
+  expect(await request()).toEqual({
+    kind: 'codedeploy',
+    version: '1.2.3',
+    connection: undefined,
+    role: undefined,
+    remarks: [],
+    codebase: {imageName: undefined, buildspec: undefined},
+    options: {
+      name: 'intranet',
+      description: undefined,
+      source: gitLocation('https://github.com/acme/intranet.git'),
+      sourceVersion: 'main',
+      buildspec: 'buildspec.yml',
+      image: undefined,
+      computeType: undefined,
+      timeoutMinutes: undefined,
+      variables: [],
+      tags: [],
+      badge: undefined,
+      cloneDepth: undefined,
+      reportStatus: undefined,
+      cache: undefined,
+      triggers: {branches: ['main', 'next'], tagPatterns: [], pullRequests: false},
+    },
+  });
+});
+
+test('all that can be asked for', async () => {
+  const {options, connection, role, codebase} = await request({
+    desc: 'Intranet',
+    'builder-image': 'registry.example/builder',
+    compute: 'large',
+    timeout: '1h30m',
+    env: ['A=1', 'B='],
+    secret: ['TOKEN=/team/token', 'KEY=secretsmanager:team/key'],
+    tag: ['team=web'],
+    badge: false,
+    'clone-depth': 0,
+    'report-status': true,
+    cache: 's3:bucket/prefix',
+    connection: 'acme',
+    role: 'shared',
+    'image-name': 'team/intranet',
+    'tag-pattern': ['v*'],
+    'pull-requests': true,
+  });
+  expect(options).toMatchObject({
+    description: 'Intranet',
+    image: 'registry.example/builder',
+    computeType: 'BUILD_GENERAL1_LARGE',
+    timeoutMinutes: 90,
+    variables: [
+      {name: 'A', value: '1', type: 'PLAINTEXT'},
+      {name: 'B', value: '', type: 'PLAINTEXT'},
+      {name: 'TOKEN', value: '/team/token', type: 'PARAMETER_STORE'},
+      {name: 'KEY', value: 'team/key', type: 'SECRETS_MANAGER'},
+    ],
+    tags: [{key: 'team', value: 'web'}],
+    badge: false,
+    cloneDepth: 0,
+    reportStatus: true,
+    cache: {type: 'S3', location: 'bucket/prefix'},
+    triggers: {branches: ['main', 'next'], tagPatterns: ['v*'], pullRequests: true},
+  });
+  expect({connection, role, imageName: codebase.imageName}).toEqual({
+    connection: 'acme',
+    role: 'shared',
+    imageName: 'team/intranet',
+  });
+});
+
+test('a secret that everybody could read is remarked on, without its value', async () => {
+  const {remarks} = await request({
+    env: ['A=1', 'URL=https://me:xyzzy@example.com', 'DB_PASSWORD=xyzzy'],
+    secret: ['TOKEN=/team/token'],
+  });
+  expect(remarks).toEqual([
+    expect.stringContaining('--secret URL=PARAMETER'),
+    expect.stringContaining('--secret DB_PASSWORD=PARAMETER'),
+  ]);
+  expect(remarks?.join('\n')).not.toContain('xyzzy');
+});
+
+test.each([
+  [{desc: 'x'.repeat(256)}, '--desc cannot be used.'],
+  [{'builder-image': ''}, '--builder-image cannot be used.'],
+  [{'builder-image': 'not an image!!'}, '--builder-image cannot be used.'],
+])('what AWS would refuse half way is refused before: %#', async (flags, message) => {
+  await expect(request(flags)).rejects.toMatchObject({kind: 'usage', message});
+});
+
+test.each(['aws/codebuild/standard:7.0', 'public.ecr.aws/uktrade/ci-image-builder'])(
+  'the image %s is fine',
+  async (image) => {
+    expect((await request({'builder-image': image})).options.image).toBe(image);
+  },
+);
+
+describe('what starts builds', () => {
+  const triggers = async (flags: Partial<Flags>) => (await request(flags)).options.triggers;
+
+  test('with --release is every tag, and no push', async () => {
+    const found = await request({release: true, 'tag-pattern': ['v*']});
+    expect(found.options.triggers).toEqual({
+      branches: [],
+      tagPatterns: ['*', 'v*'],
+      pullRequests: false,
+    });
+    // What is built by hand.
+    expect(found.options.sourceVersion).toBe('main');
+  });
+
+  test('without a webhook is nobody’s business', async () => {
+    expect(await triggers({'no-webhook': true})).toBeUndefined();
+  });
+
+  test('of branches and tags go together', async () => {
+    expect(await triggers({'tag-pattern': ['v*', 'r?']})).toMatchObject({
+      branches: ['main', 'next'],
+      tagPatterns: ['v*', 'r?'],
+    });
+  });
+});
+
+describe('caches', () => {
+  test.each([
+    ['none', {type: 'NO_CACHE'}],
+    ['local', {type: 'LOCAL', modes: ['LOCAL_DOCKER_LAYER_CACHE', 'LOCAL_SOURCE_CACHE']}],
+    ['s3:bucket', {type: 'S3', location: 'bucket'}],
+    ['s3://bucket/a/b', {type: 'S3', location: 'bucket/a/b'}],
+  ])('%s', async (cache, expected) => {
+    expect((await request({cache})).options.cache).toEqual(expected);
+  });
+
+  test.each(['', 'remote', 's3:', 's3:B', 's3:bucket name', 'bucket'])(
+    'not "%s"',
+    async (cache) => {
+      await expect(request({cache})).rejects.toMatchObject({
+        kind: 'usage',
+        message: '--cache cannot be used.',
+        details: ['This is no place for a cache.'],
+        remedy: ['Write none, local or s3:BUCKET/PREFIX.'],
+      });
+    },
+  );
+});
+
+test('all that cannot be used is told at once, and nothing of it is repeated', async () => {
+  const SECRET = 'ghp_abcdefghijklmnop';
+  const wrong = request({
+    git: `https://user:${SECRET}@gist.github.com/x`,
+    timeout: '1',
+    env: [SECRET, 'A=1'],
+    secret: [`TOKEN=${SECRET}`],
+    tag: ['aws:x=1'],
+    cache: SECRET,
+    'image-name': 'Intranet',
+    connection: 'x'.repeat(33),
+    'tag-pattern': ['refs/tags/v1'],
+  });
+  await expect(wrong).rejects.toMatchObject({
+    kind: 'usage',
+    message: '9 values cannot be used.',
+    details: [
+      expect.stringMatching(/^--git: /u),
+      expect.stringMatching(/^--timeout: /u),
+      expect.stringMatching(/^--env: /u),
+      expect.stringMatching(/^--secret: /u),
+      expect.stringMatching(/^--tag: /u),
+      expect.stringMatching(/^--cache: /u),
+      expect.stringMatching(/^--image-name: /u),
+      expect.stringMatching(/^--connection: /u),
+      expect.stringMatching(/^--tag-pattern: /u),
+    ],
+  });
+  const error = (await wrong.catch((it: unknown) => it)) as {message: string; details: string[]};
+  expect(JSON.stringify({...error, message: error.message})).not.toContain(SECRET);
+});
+
+describe('the checkout', () => {
+  const BUILDSPEC = 'version: 0.2\nenv:\n  parameter-store:\n    A: /a\nphases: {}\n';
+
+  async function checkout(origin: string | undefined): Promise<Checkout> {
+    const root = await temporaryFolder();
+    await writeFiles(root, {'buildspec.yml': BUILDSPEC, 'ci/other.yml': 'version: 0.2\n'});
+    return {root, origin, branch: 'main', buildspecs: ['buildspec.yml'], application: 'intranet'};
+  }
+
+  test('of the repository tells the name of the images and the parameters', async () => {
+    const there = await checkout('https://github.com/Acme/intranet');
+    const {codebase} = await request({}, there);
+    expect(codebase.imageName).toBe('intranet');
+    expect(codebase.buildspec?.parameters).toMatchObject([{name: 'A', source: '/a'}]);
+    const named = await request({'image-name': 'other', buildspec: 'ci/other.yml'}, there);
+    expect(named.codebase.imageName).toBe('other');
+    expect(named.codebase.buildspec?.parameters).toEqual([]);
+  });
+
+  test('of the repository without the buildspec tells the name alone', async () => {
+    const there = await checkout('git@github.com:acme/intranet.git');
+    const {codebase} = await request({buildspec: 'absent.yml'}, there);
+    expect(codebase).toEqual({
+      imageName: 'intranet',
+      missing: 'absent.yml',
+      buildspec: undefined,
+    });
+  });
+
+  test.each(['https://github.com/acme/other.git', '/srv/git/intranet', undefined])(
+    'of %s tells nothing',
+    async (origin) => {
+      const {codebase} = await request({}, await checkout(origin));
+      expect(codebase).toEqual({imageName: undefined, buildspec: undefined});
+    },
+  );
+});

@@ -1,0 +1,155 @@
+import {expect, test} from 'vitest';
+import {type Need, completeFlags} from '../../../../src/cli/operate/run/missing-flags.ts';
+import {scriptedQuestions} from '../../scripted-questions.ts';
+
+interface Flags {
+  readonly colour?: string | undefined;
+  readonly name?: string | undefined;
+  readonly branch?: readonly string[] | undefined;
+  readonly badge?: boolean | undefined;
+}
+
+const COLOUR: Need<'colour'> = {
+  flag: 'colour',
+  question: 'Colour',
+  propose: () => ({values: ['red', 'blue'], words: 'there are', isComplete: true}),
+  problem: () => undefined,
+};
+const NAME: Need<'name'> = {
+  flag: 'name',
+  question: 'Name',
+  propose: ({colour}) => ({
+    values: colour === undefined ? [] : [`${colour}-thing`],
+    words: 'such as',
+  }),
+  problem: (value) => (value.includes(' ') ? 'It has a blank.' : undefined),
+  normal: (value) => value.toLowerCase(),
+  shown: (value) => value.replace(/^.*@/u, ''),
+};
+const BRANCH: Need<'branch'> = {
+  flag: 'branch',
+  isList: true,
+  question: 'Branch',
+  propose: () => ({values: ['main', 'next'], words: 'found:'}),
+  problem: (value) => (value === 'HEAD' ? 'It is no branch.' : undefined),
+};
+const NEEDS = [COLOUR, NAME, BRANCH] as const;
+
+async function failure(flags: Flags, needs: readonly Need<'name' | 'branch' | 'colour'>[] = NEEDS) {
+  return await completeFlags(flags, needs, undefined).then(
+    () => {
+      throw new Error('it was complete');
+    },
+    (error: unknown) => error,
+  );
+}
+
+test('what is missing is asked for, with what it could be after the answers before', async () => {
+  const {questions} = scriptedQuestions(
+    {asks: 'choose', about: 'Colour', answer: 'blue', proposes: 'red'},
+    {
+      asks: 'text',
+      about: 'Name',
+      answer: 'Thing',
+      proposes: 'blue-thing',
+      refuses: {'a b': 'It has a blank.', ' ': 'It is empty. Type something like blue-thing.'},
+    },
+    {asks: 'choose', about: 'Branch', answer: 'next', proposes: 'main'},
+  );
+  const flags: Flags = {badge: true};
+  expect(await completeFlags(flags, NEEDS, questions)).toEqual({
+    flags: {badge: true, colour: 'blue', name: 'thing', branch: ['next']},
+    asked: ['colour', 'name', 'branch'],
+  });
+});
+
+test('what takes long to find is looked for only for somebody who is asked', async () => {
+  const looked: unknown[] = [];
+  const look = async ({colour}: {readonly colour?: string}) => {
+    looked.push(colour);
+    return 'found';
+  };
+  const needs = [COLOUR, {...NAME, look, example: 'green-thing'}];
+  const given: Flags = {colour: 'red'};
+  await expect(completeFlags(given, needs, undefined)).rejects.toMatchObject({
+    details: ['--name  (such as red-thing)'],
+  });
+  expect(await completeFlags({...given, name: 'x'}, needs, undefined)).toMatchObject({asked: []});
+  expect(looked).toEqual([]);
+  const {questions} = scriptedQuestions({
+    asks: 'text',
+    about: 'Name',
+    answer: 'found',
+    proposes: 'found',
+    refuses: {'': 'Type something like green-thing.'},
+  });
+  await completeFlags(given, needs, questions);
+  expect(looked).toEqual(['red']);
+});
+
+test('of several that may not be all another can be given', async () => {
+  const {questions} = scriptedQuestions(
+    {asks: 'choose', about: 'Branch', answer: ''},
+    {asks: 'text', about: 'Branch', answer: 'other', refuses: {HEAD: 'It is no branch.'}},
+  );
+  const given: Flags = {colour: 'red', name: 'x'};
+  expect(await completeFlags(given, NEEDS, questions)).toEqual({
+    flags: {colour: 'red', name: 'x', branch: ['other']},
+    asked: ['branch'],
+  });
+});
+
+test('where all is given nobody is asked, and nothing is read for it', async () => {
+  const flags: Flags = {colour: 'odd', name: 'Thing', branch: ['a', 'b']};
+  for (const questions of [undefined, scriptedQuestions().questions]) {
+    expect(await completeFlags(flags, NEEDS, questions)).toEqual({
+      flags: {colour: 'odd', name: 'thing', branch: ['a', 'b']},
+      asked: [],
+    });
+  }
+});
+
+test('where nobody can be asked all that is missing is named at once, with what it could be', async () => {
+  expect(await failure({})).toMatchObject({
+    kind: 'usage',
+    message: 'Missing: --colour, --name, --branch.',
+    details: [
+      '--colour  (there are red, blue)',
+      '--name    (such as red-thing)',
+      '--branch  (found: main, next)',
+    ],
+    remedy: ['Give it all by flags, or run it at a terminal to be asked.'],
+  });
+  expect(await failure({name: 'x', branch: []}, [NAME, BRANCH])).toMatchObject({
+    message: '--branch is missing.',
+    details: ['--branch  (found: main, next)'],
+  });
+  expect(await failure({}, [NAME])).toMatchObject({details: ['--name']});
+});
+
+test('what cannot be used is told before anything is asked', async () => {
+  const wrong: Flags = {name: 'secret@a b'};
+  const {questions} = scriptedQuestions();
+  const asking = completeFlags(wrong, NEEDS, questions);
+  await expect(asking).rejects.toMatchObject({
+    kind: 'usage',
+    message: '--name "a b" cannot be used.',
+    details: ['It has a blank.'],
+    remedy: [],
+  });
+});
+
+test('what cannot be used and what is missing are told together', async () => {
+  expect(await failure({name: 'a b', branch: ['main', 'HEAD']})).toMatchObject({
+    message: '2 values cannot be used. --colour is missing.',
+    details: [
+      '--name "a b": It has a blank.',
+      '--branch "HEAD": It is no branch.',
+      '--colour  (there are red, blue)',
+    ],
+  });
+  expect(await failure({colour: 'red', name: '', branch: ['x']})).toMatchObject({
+    message: '--name "" cannot be used.',
+    details: ['It is empty.'],
+  });
+});

@@ -1,0 +1,71 @@
+import {Readable} from 'node:stream';
+import {expect, test} from 'vitest';
+import {type SecretInput, readSecret} from '../../../../src/cli/operate/run/secret-input.ts';
+import {scriptedQuestions} from '../../scripted-questions.ts';
+
+const SECRET = {what: 'token', message: 'GitHub personal access token', example: 'ghp_…'};
+
+function piped(...chunks: (string | Uint8Array)[]): SecretInput {
+  return {...SECRET, questions: undefined, stdin: Readable.from(chunks)};
+}
+
+test.each([
+  [['ghp_1\n']],
+  [['ghp_1']],
+  [['gh', 'p_', '1\r\n']],
+  [[' ghp_1 \n\n']],
+  [['\uFEFFghp_1']],
+  [[Buffer.from('ghp_1')]],
+])('from %j it is read', async (chunks) => {
+  expect(await readSecret(piped(...chunks))).toBe('ghp_1');
+});
+
+test.each([
+  [[], 'It is empty.'],
+  [['\n'], 'It is empty.'],
+  [['s3cret\ns3cret\n'], 'It has more than one line.'],
+  [['s3cret s3cret'], 'It has blanks or control characters within.'],
+  [['s3cret\u001B'], 'It has blanks or control characters within.'],
+  [['s3cret'.repeat(2000)], 'It has more than 8192 bytes.'],
+  [Array.from({length: 100}, () => 's3cret'.repeat(1000)), 'It has more than 8192 bytes.'],
+  [[Buffer.from([0xff, 0xfe])], 'It is not UTF-8 text.'],
+])('%j cannot be used', async (chunks, problem) => {
+  const error = await readSecret(piped(...chunks)).catch((it: unknown) => it);
+  expect(error).toMatchObject({
+    kind: 'usage',
+    message: 'The token on standard input cannot be used.',
+    details: [problem],
+    remedy: ['Pipe the token in, one line, or run it at a terminal to be asked.'],
+  });
+  expect(String(error)).not.toContain('s3cret');
+});
+
+test('at a terminal it is asked for, and not read', async () => {
+  const {questions} = scriptedQuestions({
+    asks: 'secret',
+    about: 'GitHub personal access token',
+    answer: 'ghp_1',
+    refuses: {'': 'It is empty.', 'a b': 'blanks', gho: 'It does not begin with ghp_.'},
+  });
+  const stdin = Readable.from(['never']);
+  const problem = (it: string) =>
+    it.startsWith('ghp_') ? undefined : 'It does not begin with ghp_.';
+  expect(await readSecret({...SECRET, questions, stdin, problem})).toBe('ghp_1');
+  expect(stdin.readableDidRead).toBe(false);
+});
+
+test('what is wrong with it in the eyes of the caller is told of standard input, too', async () => {
+  const problem = () => 'It is of another host.';
+  await expect(readSecret({...piped('x'), problem})).rejects.toMatchObject({
+    details: ['It is of another host.'],
+  });
+});
+
+test('a terminal at which nobody is asked is not read from', async () => {
+  const stdin = Object.assign(Readable.from(['never']), {isTTY: true});
+  await expect(readSecret({...SECRET, questions: undefined, stdin})).rejects.toMatchObject({
+    kind: 'usage',
+    message: 'There is nobody to ask for the token.',
+  });
+  expect(stdin.readableDidRead).toBe(false);
+});

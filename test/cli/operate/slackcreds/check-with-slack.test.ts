@@ -1,0 +1,81 @@
+import {expect, onTestFinished, test} from 'vitest';
+import {checkWithSlack} from '../../../../src/cli/operate/slackcreds/check-with-slack.ts';
+import type {OperatorRun} from '../../../../src/cli/operate/run/operator-run.ts';
+import type {Questions} from '../../../../src/cli/terminal/questions.ts';
+import {SlackStandIn} from '../../../sandbox/slack/slack-stand-in.ts';
+import {bot, webhook} from '../../../slack/delivery-rig.ts';
+import {scriptedQuestions} from '../../scripted-questions.ts';
+
+/** Somebody whose Slack is that one. */
+async function start(questions?: Questions) {
+  const slack = await SlackStandIn.start();
+  onTestFinished(() => slack.stop());
+  const said: string[] = [];
+  const warned: string[] = [];
+  const run: OperatorRun = {
+    environment: {SLACK_API_URL: slack.apiUrl, SLACK_HOOKS_URL: slack.hooksUrl},
+    questions,
+    say: (line) => void said.push(line),
+    warn: (text) => void warned.push(text),
+    show: () => undefined,
+    done: [],
+    signal: new AbortController().signal,
+    sleep: async () => {},
+  };
+  return {slack, run, said, warned};
+}
+
+test('what Slack knows is said, and what it did not tell', async () => {
+  const {run, said, warned} = await start();
+  expect(await checkWithSlack(bot, 'T0TEAM', {}, run)).toEqual({
+    kind: 'bot',
+    verified: true,
+    team: 'Acme',
+    channel: null,
+  });
+  expect(said).toEqual(['Slack knows these credentials: Acme']);
+  expect(warned).toEqual([expect.stringContaining('channels:read')]);
+});
+
+test('what Slack refuses is for signing in anew, and not stored', async () => {
+  const {run} = await start();
+  const credentials = {...webhook, token: 'wrong'};
+  await expect(checkWithSlack(credentials, 'T0TEAM', {}, run)).rejects.toMatchObject({
+    kind: 'credentials',
+    message: 'Slack knows no such webhook (invalid_token).',
+    details: ['Nothing was changed.'],
+    remedy: expect.arrayContaining(['Or store them unchecked: --no-verify']),
+  });
+});
+
+test('where Slack does not say nobody goes on unasked', async () => {
+  const {slack, run} = await start();
+  slack.instead('webhook', {status: 404});
+  await expect(checkWithSlack(webhook, 'T0TEAM', {}, run)).rejects.toMatchObject({
+    kind: 'failed',
+    remedy: ['Run the same command again.', 'Or store them unchecked: --no-verify'],
+  });
+});
+
+test.each([true, false])('a person decides: %s', async (answer) => {
+  const {questions} = scriptedQuestions({
+    asks: 'confirm',
+    about: 'unchecked',
+    answer,
+    proposes: false,
+  });
+  const {slack, run, warned} = await start(questions);
+  slack.instead('webhook', {status: 404});
+  const work = checkWithSlack(webhook, 'T0TEAM', {}, run);
+  if (answer) expect(await work).toMatchObject({verified: false});
+  else await expect(work).rejects.toMatchObject({kind: 'failed'});
+  expect(warned).toEqual([expect.stringContaining('not checked')]);
+});
+
+test('what is only a trial goes on', async () => {
+  const {slack, run} = await start();
+  slack.instead('webhook', {status: 404});
+  expect(await checkWithSlack(webhook, 'T0TEAM', {'dry-run': true}, run)).toMatchObject({
+    verified: false,
+  });
+});

@@ -1,0 +1,46 @@
+import {PassThrough} from 'node:stream';
+import {expect, test} from 'vitest';
+import {followLines, logLine} from '../../../../src/cli/operate/watch/show-follow.ts';
+import type {FollowEvent} from '../../../../src/codebuild/builds/follow-events.ts';
+
+/** No terminal, so that nothing is coloured. */
+const STREAM = new PassThrough() as unknown as NodeJS.WriteStream;
+const ENTERING = '[Container] 2026/11/24 21:00:09.284000 Entering phase BUILD';
+const RUNNING = '[Container] 2026/11/24 21:00:09.284000 Running command make ';
+
+test('of a line of the log that says what the phases say nothing is shown', () => {
+  expect(followLines({type: 'line', text: ENTERING}, {isWhole: false}, STREAM)).toEqual([]);
+  expect(followLines({type: 'line', text: RUNNING}, {isWhole: false}, STREAM)).toEqual([
+    '[Container] Running command make',
+  ]);
+  expect(logLine(ENTERING, {isWhole: false})).toBeUndefined();
+});
+
+test('of the whole log each line is shown as it is', () => {
+  const whole = {isWhole: true};
+  expect(followLines({type: 'line', text: ENTERING}, whole, STREAM)).toEqual([ENTERING]);
+  expect(logLine(RUNNING, whole)).toBe(RUNNING.trimEnd());
+});
+
+test('an empty line stays one, and colours are left out', () => {
+  expect(followLines({type: 'line', text: ''}, {isWhole: false}, STREAM)).toEqual(['']);
+  expect(logLine('\u001B[31moh\u001B[0m ', {isWhole: true})).toBe('oh');
+});
+
+test.each<[FollowEvent, readonly string[]]>([
+  [{type: 'phase-started', phase: 'BUILD'}, ['==> BUILD']],
+  [
+    {type: 'phase-ended', phase: 'BUILD', status: 'SUCCEEDED', seconds: 65, messages: []},
+    ['✓ BUILD 1 m 5 s'],
+  ],
+  [
+    {type: 'phase-ended', phase: 'BUILD', status: 'FAILED', seconds: undefined, messages: ['why']},
+    ['✗ BUILD FAILED', '  why'],
+  ],
+  [
+    {type: 'trouble', message: 'Asked too often.'},
+    ['Warning: Asked too often. The build goes on; it is looked at less often.'],
+  ],
+])('%o is shown', (event, lines) => {
+  expect(followLines(event, {isWhole: false}, STREAM)).toEqual(lines);
+});

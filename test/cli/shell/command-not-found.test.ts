@@ -1,0 +1,16 @@
+import {join} from 'node:path';
+import {Config} from '@oclif/core';
+import {expect, test} from 'vitest';
+import {commandNotFound} from '../../../src/cli/shell/command-not-found.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+
+test('what oclif has not found is answered in the words that were given', async () => {
+  const config = await Config.load({root: ROOT, userPlugins: false, devPlugins: false});
+  const options = {id: 'image:bulid', argv: ['--json'], config, context: undefined as never};
+  await expect(commandNotFound.call(options.context, options)).rejects.toMatchObject({
+    kind: 'usage',
+    message: 'There is no command "image bulid".',
+    remedy: ['Did you mean `image build`?', '--help shows what there is.'],
+  });
+});

@@ -1,0 +1,37 @@
+import {Flags, Parser} from '@oclif/core';
+import {expect, test} from 'vitest';
+import {flagSuggestions, unknownFlags} from '../../../src/cli/shell/flag-suggestion.ts';
+
+const flags = {registry: Flags.string(), 'run-image': Flags.string(), local: Flags.boolean()};
+
+/** The error that oclif's parser throws. */
+async function parserError(...argv: string[]): Promise<Error> {
+  return await Parser.parse(argv, {flags, args: {}, strict: true}).then(
+    () => {
+      throw new Error('it was parsed');
+    },
+    (error: Error) => error,
+  );
+}
+
+test('each flag that is near one is told', async () => {
+  const error = await parserError('--registri=x', '--locale');
+  expect(unknownFlags(error)).toEqual(['registri', 'locale']);
+  expect(await flagSuggestions(error)).toEqual([
+    'Did you mean --registry?',
+    'Did you mean --local?',
+  ]);
+});
+
+test('one that is near none is not', async () => {
+  const error = await parserError('--nonsensical');
+  expect(unknownFlags(error)).toEqual(['nonsensical']);
+  expect(await flagSuggestions(error)).toEqual([]);
+});
+
+test('other errors have none', async () => {
+  for (const error of [new Error('Nonexistent flag: --locale'), await parserError('--registry')]) {
+    expect(unknownFlags(error)).toEqual([]);
+    expect(await flagSuggestions(error)).toEqual([]);
+  }
+});

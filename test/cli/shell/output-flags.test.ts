@@ -1,0 +1,24 @@
+import {expect, test} from 'vitest';
+import {outputFlags} from '../../../src/cli/shell/output-flags.ts';
+
+test('without flags the outcome is for people', () => {
+  expect(outputFlags(['image', 'build', '.'])).toEqual({json: false, report: undefined});
+});
+
+test.each([
+  [['--json'], true, undefined],
+  [['image', 'build', '--nope', '--json', '--report', 'r.json'], true, 'r.json'],
+  [['--report=a=b.json'], false, 'a=b.json'],
+  [['--report', 'first.json', '--report', 'second.json'], false, 'first.json'],
+  // A value that is missing is the parser's to tell.
+  [['--report'], false, undefined],
+  [['--report='], false, undefined],
+  [['--report', ''], false, undefined],
+  [['--report', '--json'], true, undefined],
+  [['--report', '-q'], false, undefined],
+  [['--reported', 'x'], false, undefined],
+  // Behind these are only arguments.
+  [['--', '--json', '--report', 'r.json'], false, undefined],
+])('%j', (argv, json, report) => {
+  expect(outputFlags(argv)).toEqual({json, report});
+});

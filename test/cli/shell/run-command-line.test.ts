@@ -1,0 +1,153 @@
+import {execFile} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {expect, test} from 'vitest';
+import {temporaryFolder} from '../../temporary-folder.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../../bin/dev.js', import.meta.url));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line from the sources, in an empty folder. */
+async function commandLine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  return await started(process.execPath, [PROGRAM, ...args], environment);
+}
+
+async function started(
+  file: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const env = {PATH: process.env['PATH'], HOME: '/nonexistent', ...environment};
+  const options = {cwd: await temporaryFolder(), env};
+  return await new Promise((resolve) => {
+    execFile(file, [...args], options, (error, stdout, stderr) =>
+      resolve({code: error === null ? 0 : Number(error.code), stdout, stderr}),
+    );
+  });
+}
+
+const UNKNOWN = {
+  message: 'There is no command "image bulid".',
+  details: [],
+  remedy: ['Did you mean `image build`?', '--help shows what there is.'],
+  exit: 2,
+};
+
+test('a command that is not there is a usage error like others', async () => {
+  expect(await commandLine(['image', 'bulid'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      'Error: There is no command "image bulid".\n\n→ Did you mean `image build`?\n→ --help shows what there is.\n',
+  });
+});
+
+test.runIf(existsSync('/dev/full'))(
+  'a result that cannot be written is told in words',
+  async () => {
+    const shell = '"$0" "$@" > /dev/full';
+    const ended = await started('sh', ['-c', shell, process.execPath, PROGRAM, 'image', '--help']);
+    expect(ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'Error: The result cannot be written: ENOSPC: no space left on device, write\n',
+    });
+    const both = ['-c', `${shell} 2>&1`, process.execPath, PROGRAM, 'image', '--help'];
+    expect(await started('sh', both)).toEqual({code: 1, stdout: '', stderr: ''});
+  },
+);
+
+test('it is JSON where that is asked for', async () => {
+  const {code, stdout, stderr} = await commandLine(['image', 'bulid', '--json']);
+  expect({code, stderr, outcome: JSON.parse(stdout)}).toEqual({
+    code: 2,
+    stderr: '',
+    outcome: {error: UNKNOWN},
+  });
+});
+
+test.each([
+  [['--nope'], 'A command comes before --nope.'],
+  [['--json'], 'A command comes before --json.'],
+  [['image', '--nope'], 'A command comes before --nope.'],
+  [['help', 'imag'], 'Command imag not found.'],
+])('%j is a usage error', async (args, message) => {
+  const {code, stdout, stderr} = await commandLine(args);
+  expect({code, said: stdout + stderr}).toEqual({
+    code: 2,
+    said: expect.stringContaining(message),
+  });
+});
+
+test.each([
+  [[], 'COMMANDS'],
+  [['--help'], 'COMMANDS'],
+  [['image'], 'image build'],
+  [['image', '--help'], 'image build'],
+  [['image', 'plan', '--help'], '--registry'],
+])('%j is help', async (args, named) => {
+  const {code, stdout, stderr} = await commandLine(args);
+  expect({code, stderr}).toEqual({code: 0, stderr: ''});
+  expect(stdout).toContain(named);
+});
+
+test.each([
+  [['image', 'build', '--nope'], 'Nonexistent flag: --nope'],
+  [['image', 'build', '--builder', 'a b', '--local'], '--builder "a b" cannot be used.'],
+  [['image', 'bulid'], 'There is no command "image bulid".'],
+])('%j leaves in the report what --json prints', async (args, message) => {
+  const report = join(await temporaryFolder(), 'report.json');
+  const {stdout, code} = await commandLine([...args, '--json', '--report', report]);
+  expect(await readFile(report, 'utf8')).toBe(stdout);
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: {message: expect.stringContaining(message), exit: code},
+  });
+  expect(code).toBe(2);
+});
+
+test('a report that cannot be written does not hide the error', async () => {
+  const folder = await temporaryFolder();
+  const {code, stderr} = await commandLine(['image', 'build', '--nope', '--report', folder]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('Error: Nonexistent flag: --nope\n');
+  expect(stderr).toContain(`The report ${folder} cannot be written: EISDIR`);
+});
+
+test('it is told once where it is the error itself', async () => {
+  const folder = await temporaryFolder();
+  const {code, stderr} = await commandLine(['image', 'build', '--report', folder]);
+  expect(code).toBe(2);
+  expect(stderr).toBe(`Error: The report ${folder} cannot be written: it is a folder.\n`);
+});
+
+test('a command without --report leaves none', async () => {
+  const report = join(await temporaryFolder(), 'report.json');
+  const {code, stderr} = await commandLine(['image', 'plan', '--report', report]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('--report');
+  await expect(readFile(report)).rejects.toThrow('ENOENT');
+});
+
+test('with DEBUG the whole chain of an error is on stderr, with --json too', async () => {
+  const report = join(await temporaryFolder(), 'no', 'such', 'report.json');
+  const args = ['image', 'build', '--json', '--report', report];
+  const {stdout, stderr} = await commandLine(args, {DEBUG: '1'});
+  expect(JSON.parse(stdout)).toMatchObject({error: {exit: 2}});
+  expect(stderr).toContain(`Failure: The report ${report} cannot be written`);
+  expect(stderr).toMatch(/^ {2}caused by Error: ENOENT.*syscall: 'access'/mu);
+  expect(stderr).toMatch(/^\s+at /mu);
+  for (const environment of [{}, {DEBUG: ''}]) {
+    const quiet = await commandLine(args, environment);
+    expect(quiet.stderr).toBe('');
+  }
+});

@@ -1,0 +1,87 @@
+import {stripVTControlCharacters} from 'node:util';
+import {Help} from '@oclif/core';
+import {Config} from '@oclif/core/config';
+import * as fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {type ListedCommand, type Topic, topicHelp} from '../../../src/cli/shell/topic-help.ts';
+
+const ROOT = new URL('../../..', import.meta.url).pathname;
+
+const plain = {bold: (text: string) => text};
+
+/** Keeps what oclif would print. */
+class KeptHelp extends Help {
+  readonly lines: string[] = [];
+
+  override log(...args: string[]): void {
+    this.lines.push(...args);
+  }
+
+  async show(topic: Topic): Promise<void> {
+    await this.showTopicHelp(topic);
+  }
+}
+
+/** The same by oclif. */
+async function oclifHelp(topic: Topic, columns: number): Promise<string> {
+  const config = await Config.load({root: ROOT, userPlugins: false, devPlugins: false});
+  const commands = topic.commands.map((it) => ({aliases: [], flags: {}, args: {}, ...it}));
+  Object.defineProperty(config, 'commands', {value: commands});
+  Object.defineProperty(config, 'bin', {value: topic.bin});
+  const help = new KeptHelp(config, {maxWidth: columns});
+  await help.show(topic);
+  return stripVTControlCharacters(help.lines.map((it) => `${it}\n`).join(''));
+}
+
+const word = fc.string({
+  unit: fc.constantFrom('a', 'b', 'c', '.', ',', '-', '`', '"'),
+  minLength: 1,
+  maxLength: 12,
+});
+const sentence = fc.array(word, {minLength: 1, maxLength: 30}).map((words) => words.join(' '));
+const name = fc.stringMatching(/^[a-z]{1,24}$/u);
+const topics = fc.record({
+  bin: fc.constant('ci-image-builder'),
+  name: fc.constant('pond'),
+  description: sentence,
+  commands: fc.uniqueArray(
+    fc.record({id: name.map((it) => `pond:${it}`), summary: sentence, hidden: fc.boolean()}),
+    {selector: ({id}) => id, minLength: 1, maxLength: 6},
+  ),
+});
+
+test('it is what oclif would print, at any width', async () => {
+  let compared = 0;
+  await fc.assert(
+    fc.asyncProperty(topics, fc.integer({min: 40, max: 160}), async (topic, columns) => {
+      const text = topicHelp(topic, {columns, ...plain});
+      if (text === undefined) return;
+      compared += 1;
+      expect(text).toBe(await oclifHelp(topic, columns));
+    }),
+    {numRuns: 150},
+  );
+  expect(compared).toBeGreaterThan(20);
+});
+
+const PLAIN: ListedCommand = {id: 'pond:dig', summary: 'Dig it.'};
+
+test.each<[string, ListedCommand[], string]>([
+  ['has no commands', [], 'Ponds.'],
+  ['has a command without a summary', [{id: 'pond:dig'}], 'Ponds.'],
+  ['has a template in a summary', [{id: 'pond:dig', summary: 'For <%= config.bin %>'}], 'Ponds.'],
+  ['has another topic in it', [PLAIN, {id: 'pond:fish:feed', summary: 'Feed.'}], 'Ponds.'],
+  ['has a command of two names', [{...PLAIN, aliases: ['pond:shovel']}], 'Ponds.'],
+  ['is described in several lines', [PLAIN], 'Ponds.\nAnd lakes.'],
+  ['is described in wide letters', [PLAIN], '池'],
+])('it is left to oclif where a topic %s', (_, commands, description) => {
+  const topic = {bin: 'ci', name: 'pond', description, commands};
+  expect(topicHelp(topic, {columns: 80, ...plain})).toBeUndefined();
+});
+
+test('headings are bold where they can be', () => {
+  const topic = {bin: 'ci', name: 'pond', description: 'Ponds.', commands: [PLAIN]};
+  expect(topicHelp(topic, {columns: 80, bold: (it) => `*${it}*`})).toBe(
+    'Ponds.\n\n*USAGE*\n  $ ci pond COMMAND\n\n*COMMANDS*\n  pond dig  Dig it.\n\n',
+  );
+});

@@ -1,0 +1,46 @@
+import {expect, test} from 'vitest';
+import {flagBeforeCommand, unknownCommand} from '../../../src/cli/shell/unknown-command.ts';
+
+const COMMANDS = ['help', 'image build', 'image plan', 'codebuild project create'];
+const SEE_HELP = '--help shows what there is.';
+
+test.each([
+  ['image bulid', 'image build'],
+  ['imag build', 'image build'],
+  ['image plna', 'image plan'],
+  ['hlep', 'help'],
+  // Without its first word.
+  ['build', 'image build'],
+  ['biuld', 'image build'],
+  ['project craete', 'codebuild project create'],
+  // With arguments.
+  ['image bulid folder', 'image build'],
+  ['build folder other', 'image build'],
+])('%s was meant as %s', async (given, meant) => {
+  expect(await unknownCommand(given.split(' '), COMMANDS)).toMatchObject({
+    kind: 'usage',
+    message: `There is no command "${given}".`,
+    remedy: [`Did you mean \`${meant}\`?`, SEE_HELP],
+  });
+});
+
+test.each(['nonsense', 'image destroy'])('%s is near none', async (given) => {
+  expect((await unknownCommand(given.split(' '), COMMANDS)).remedy).toEqual([SEE_HELP]);
+});
+
+test('without any command there is still an answer', async () => {
+  expect((await unknownCommand(['build'], [])).remedy).toEqual([SEE_HELP]);
+});
+
+test('a flag is not where a command is expected', async () => {
+  const failure = {kind: 'usage', message: 'A command comes before --nope.', remedy: [SEE_HELP]};
+  expect(await unknownCommand(['--nope'], COMMANDS)).toMatchObject(failure);
+  expect(await flagBeforeCommand('--nope')).toMatchObject(failure);
+});
+
+test.each([
+  ['--hepl', '--help'],
+  ['--verson', '--version'],
+])('%s was meant as %s', async (given, meant) => {
+  expect((await flagBeforeCommand(given)).remedy).toEqual([`Did you mean ${meant}?`, SEE_HELP]);
+});

@@ -1,0 +1,195 @@
+import {expect, test} from 'vitest';
+import type {PlanFlags} from '../../../src/cli/build/plan-options.ts';
+import {requireUsable} from '../../../src/cli/shell/wrong-values.ts';
+import {Failure} from '../../../src/errors.ts';
+
+const NONE: PlanFlags = {
+  quiet: false,
+  verbose: false,
+  local: false,
+  'working-tree': false,
+  'no-latest': false,
+  'legacy-tags': false,
+};
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+/** What is said of flags, beside the defaults of the others. */
+function said(flags: Partial<PlanFlags>, environment: Record<string, string> = {}) {
+  try {
+    requireUsable({...NONE, ...flags}, environment);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const {kind, message, details, remedy} = error;
+    return {kind, message, details, remedy};
+  }
+}
+
+test.each<Partial<PlanFlags>>([
+  {},
+  {builder: 'builder', 'run-image': 'r.example.com:5000/run:1'},
+  {builder: `r.example.com/builder:1@${DIGEST}`, 'lifecycle-image': `lifecycle@${DIGEST}`},
+  {'builder-version': '0.2.326-full', 'lifecycle-version': '0.16.0'},
+  {mirror: 'none'},
+  {mirror: 'm.example.com/a/b/', registry: '127.0.0.1:5000'},
+  {registry: 'acme', process: ['web'], 'latest-branch': 'feature/any thing'},
+  {env: ['A', 'B=', 'C=https://x y,z']},
+  {branch: 'feature/menu', 'git-tag': ['v1.0.0', 'release/1', 'ü']},
+])('%o can be used', (flags) => {
+  expect(said(flags)).toBeUndefined();
+});
+
+test.each([
+  'python',
+  'paketo-buildpacks/python@2.0.0',
+  'urn:cnb:registry:paketo-buildpacks/python@2.0.0',
+  'urn:cnb:builder:paketo-buildpacks/python',
+  'from=builder:example/x',
+  'docker://r.example.com/buildpack:1',
+  'r.example.com/buildpack:1',
+  './our buildpacks/x',
+  '../x',
+  '/opt/buildpacks/x.tgz',
+  'file:///opt/x.cnb',
+  'https://example.com/x.tgz?a=b',
+])('the buildpack %s can be used', (it) => {
+  expect(said({buildpack: [it]})).toBeUndefined();
+});
+
+const URL_HINT = expect.stringContaining('without https://') as string;
+const BRANCH_HINT = expect.stringContaining('git branch --list') as string;
+const TAG_HINT = expect.stringContaining('git tag --list') as string;
+const BUILDPACK_HINT = expect.stringContaining('A buildpack is an id') as string;
+
+test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
+  [{builder: 'foo bar!'}, '--builder "foo bar!"', /^"foo bar!" is not a repository/u, URL_HINT],
+  [
+    {builder: 'https://x.io/b:1'},
+    '--builder "https://x.io/b:1"',
+    /is not a registry's host/u,
+    URL_HINT,
+  ],
+  [{builder: ''}, '--builder ""', 'It is empty.', URL_HINT],
+  [{'run-image': ''}, '--run-image ""', 'It is empty.', URL_HINT],
+  [{'lifecycle-image': 'a:b:c'}, '--lifecycle-image "a:b:c"', '"b:c" is not a tag.', URL_HINT],
+  [
+    {'builder-version': 'bad tag!'},
+    '--builder-version "bad tag!"',
+    'It is not a tag.',
+    expect.stringContaining('the tag of an image') as string,
+  ],
+  [
+    {'lifecycle-version': '../x'},
+    '--lifecycle-version "../x"',
+    'It is not a tag.',
+    expect.stringContaining('the tag of an image') as string,
+  ],
+  [
+    {'lifecycle-version': `1@${DIGEST}`},
+    `--lifecycle-version "1@${DIGEST}"`,
+    'It is not a tag.',
+    expect.stringContaining('the tag of an image') as string,
+  ],
+  [
+    {mirror: 'https://m.io'},
+    '--mirror "https://m.io"',
+    /^"https:" is not a registry's host/u,
+    URL_HINT,
+  ],
+  [{mirror: 'm.io/x:1'}, '--mirror "m.io/x:1"', /^It names one image/u, URL_HINT],
+  [{registry: '/'}, '--registry "/"', /is not a repository/u, URL_HINT],
+  [{buildpack: ['x y']}, '--buildpack "x y"', 'It has a blank.', BUILDPACK_HINT],
+  [{buildpack: ['a,b']}, '--buildpack "a,b"', /^It has a comma/u, BUILDPACK_HINT],
+  [{buildpack: ['']}, '--buildpack ""', 'It is empty.', BUILDPACK_HINT],
+  [{buildpack: ['docker://A B']}, '--buildpack "docker://A B"', 'It has a blank.', BUILDPACK_HINT],
+  [
+    {buildpack: ['docker://x/B']},
+    '--buildpack "docker://x/B"',
+    /is not a repository/u,
+    BUILDPACK_HINT,
+  ],
+  [{buildpack: ['https://']}, '--buildpack "https://"', 'It is not an address.', BUILDPACK_HINT],
+  [
+    {env: ['A-B=s3cret']},
+    '--env "A-B"',
+    "It is not a variable's name.",
+    expect.stringContaining('--env NAME=VALUE') as string,
+  ],
+  [
+    {branch: 'refs/heads/main'},
+    '--branch "refs/heads/main"',
+    'A branch is named without refs/heads/ before it.',
+    BRANCH_HINT,
+  ],
+  [{branch: 'a b'}, '--branch "a b"', /has no blanks/u, BRANCH_HINT],
+  [{branch: 'HEAD'}, '--branch "HEAD"', 'Git calls no branch HEAD.', BRANCH_HINT],
+  [{branch: ''}, '--branch ""', 'It is empty.', BRANCH_HINT],
+  [
+    {'git-tag': ['refs/tags/v1']},
+    '--git-tag "refs/tags/v1"',
+    'A tag is named without refs/tags/ before it.',
+    TAG_HINT,
+  ],
+  [{'git-tag': ['v*']}, '--git-tag "v*"', 'A tag is named whole, without * and ?.', TAG_HINT],
+])('%o cannot', (flags, given, problem, hint) => {
+  expect(said(flags)).toEqual({
+    kind: 'usage',
+    message: `${given} cannot be used.`,
+    details: [typeof problem === 'string' ? problem : expect.stringMatching(problem)],
+    remedy: [hint],
+  });
+});
+
+test('--latest-branch is named without refs/heads/, which no branch would match', () => {
+  expect(said({'latest-branch': 'refs/heads/main'})).toMatchObject({
+    message: '--latest-branch "refs/heads/main" cannot be used.',
+    details: ['A branch is named without refs/heads/ before it.'],
+  });
+});
+
+test.each<[string, object]>([
+  ['--process', {process: ['']}],
+  ['--latest-branch', {'latest-branch': ''}],
+  ['--profile', {profile: ''}],
+  ['--report', {report: ''}],
+])('%s cannot be empty either', (name, flags) => {
+  expect(said(flags)).toMatchObject({
+    message: `${name} "" cannot be used.`,
+    details: ['It is empty.'],
+    remedy: [],
+  });
+});
+
+test('all of them are told at once, each hint once', () => {
+  const flags = {builder: 'foo bar!', 'run-image': '', mirror: 'm.io', buildpack: ['a', 'x y']};
+  expect(said({...flags, env: ['GOOD=1', '1A=s3cret', '=s3cret', 'É=1', '']})).toEqual({
+    kind: 'usage',
+    message: '7 values cannot be used.',
+    details: [
+      expect.stringMatching(/^--builder "foo bar!": "foo bar!" is not a repository/u),
+      '--run-image "": It is empty.',
+      '--buildpack "x y": It has a blank.',
+      '--env "1A": It is not a variable\'s name.',
+      '--env "": It is not a variable\'s name.',
+      '--env "É": It is not a variable\'s name.',
+      '--env "": It is empty.',
+    ],
+    remedy: [URL_HINT, BUILDPACK_HINT, expect.stringContaining('--env NAME=VALUE')],
+  });
+});
+
+test('a value of the environment is told by its variable', () => {
+  const flags = {'builder-version': 'a b', 'lifecycle-version': 'c d', mirror: 'e f'};
+  const environment = {
+    PAKETO_BUILDER_VERSION: 'a b',
+    LIFECYCLE_VERSION: '0.16.0',
+    IMAGE_MIRROR: '',
+  };
+  expect(said(flags, environment)?.details).toEqual([
+    'PAKETO_BUILDER_VERSION "a b": It is not a tag.',
+    // This variable has another value, so the flag has this one.
+    '--lifecycle-version "c d": It is not a tag.',
+    expect.stringContaining('--mirror "e f": '),
+  ]);
+  expect(said({mirror: ''}, {IMAGE_MIRROR: ''})?.message).toBe('--mirror "" cannot be used.');
+});

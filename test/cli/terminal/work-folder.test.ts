@@ -1,0 +1,77 @@
+import {access, readdir, stat, writeFile} from 'node:fs/promises';
+import {dirname, join, relative} from 'node:path';
+import {expect, onTestFinished, test, vi} from 'vitest';
+import {withWorkFolder} from '../../../src/cli/terminal/work-folder.ts';
+import {type ChildFailure, run} from '../../../src/subprocess/run.ts';
+import {node} from '../../subprocess/children.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+
+const module = new URL('../../../src/cli/terminal/work-folder.ts', import.meta.url).href;
+
+test('the folder is there for the action alone, and only for this user', async () => {
+  const listeners = process.listenerCount('exit');
+  const {folder, mode} = await withWorkFolder(async (folder) => {
+    await writeFile(join(folder, 'secret'), 's3cret');
+    return {folder, mode: (await stat(folder)).mode & 0o777};
+  });
+  expect(mode.toString(8)).toBe('700');
+  await expect(access(folder)).rejects.toThrow('ENOENT');
+  expect(process.listenerCount('exit')).toBe(listeners);
+});
+
+test('it goes where the action fails, and the error stays', async () => {
+  let folder = '';
+  await expect(
+    withWorkFolder(async (it) => {
+      folder = it;
+      throw new Error('it failed');
+    }),
+  ).rejects.toThrow('it failed');
+  await expect(access(folder)).rejects.toThrow('ENOENT');
+});
+
+test('two actions at once have a folder each', async () => {
+  const [a, b] = await Promise.all([
+    withWorkFolder(async (it) => it),
+    withWorkFolder(async (it) => it),
+  ]);
+  expect(a).not.toBe(b);
+});
+
+test.each([
+  ['ends at once', 'process.exit(7);', 7],
+  ['ends by an error nobody expected', 'setTimeout(() => { throw new Error("no"); });', 1],
+])('it goes where the process %s', async (_, ending, code) => {
+  const temporary = await temporaryFolder();
+  const script = `
+    const {writeFileSync} = await import('node:fs');
+    const {withWorkFolder} = await import('${module}');
+    await withWorkFolder(async (folder) => {
+      writeFileSync(folder + '/secret', 's3cret');
+      console.log(folder);
+      ${ending}
+      await new Promise((resolve) => setTimeout(resolve, 60_000));
+    });`;
+  const failure = await run(node(script, {env: {TMPDIR: temporary}})).catch(
+    (error: unknown) => error as ChildFailure,
+  );
+  expect(failure).toMatchObject({exitCode: code, stdout: expect.stringContaining(temporary)});
+  expect(await readdir(temporary)).toEqual([]);
+});
+
+test('a place for temporary files that is not there is wrong usage', async () => {
+  vi.stubEnv('TMPDIR', '/nonexistent');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(withWorkFolder(async (it) => it)).rejects.toMatchObject({
+    kind: 'usage',
+    message: 'The folder for temporary files cannot be used: /nonexistent.',
+    remedy: [expect.stringContaining('TMPDIR')],
+  });
+});
+
+test('a relative place for temporary files gives an absolute folder', async () => {
+  const parent = await temporaryFolder();
+  vi.stubEnv('TMPDIR', relative(process.cwd(), parent));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(dirname(await withWorkFolder(async (it) => it))).toBe(parent);
+});

@@ -1,0 +1,183 @@
+import {expect, test} from 'vitest';
+import {parseBuildpacks} from '../../../src/codebase/files/buildpack-json.ts';
+import {parse, warningsOf} from '../parse.ts';
+
+const read = (text: string) => parse(parseBuildpacks, text, 'buildpack.json');
+
+test('buildpacks keep their order', async () => {
+  const text = '{"buildpacks": [{"paketo-buildpacks": "nodejs"}, {"paketo-buildpacks": "python"}]}';
+  expect(await read(text)).toEqual(['paketo-buildpacks/nodejs', 'paketo-buildpacks/python']);
+});
+
+test('a version goes with its buildpack, and CRLF is no problem', async () => {
+  const text = '{\r\n  "buildpacks": [\r\n    {"fagiani": "run@0.1"}\r\n  ]\r\n}\r\n';
+  expect(await read(text)).toEqual(['fagiani/run@0.1']);
+});
+
+test('a name may have parts, and points within them', async () => {
+  const text = '{"buildpacks": [{"urn": "cnb/a..b/c.d@1.2"}]}';
+  expect(await read(text)).toEqual(['urn/cnb/a..b/c.d@1.2']);
+});
+
+test.each([
+  ['urn:cnb:registry:fagiani', 'apt@0.2.5'],
+  ['urn:cnb:builder:paketo-buildpacks', 'python'],
+  ['docker://registry.example.com:5000/team', 'python:1.0'],
+  ['docker://docker.io/paketobuildpacks', 'python'],
+  ['docker://registry.example.com', `python@sha256:${'a'.repeat(64)}`],
+  ['gcr.io/paketo-buildpacks', 'python'],
+  ['gcr.io', 'paketo-buildpacks/python:1'],
+  ['127.0.0.1:5000/team', 'python'],
+])('{%j: %j} is a buildpack as pack takes it', async (key, value) => {
+  expect(await read(JSON.stringify({buildpacks: [{[key]: value}]}))).toEqual([`${key}/${value}`]);
+});
+
+test('blanks around names do not count', async () => {
+  expect(await read('{"buildpacks": [{" paketo-buildpacks": "python "}]}')).toEqual([
+    'paketo-buildpacks/python',
+  ]);
+});
+
+test.each([
+  ['an empty file', '', 'buildpack.json:1:1: This is not JSON: '],
+  ['no JSON', '{"buildpacks": [}', 'buildpack.json:1:17: This is not JSON: '],
+  ['a comment', '// x\n{"buildpacks": []}', 'buildpack.json:1:1: This is not JSON: '],
+  ['a comma too many', '{"buildpacks": [{"a": "b"},]}', 'This is not JSON: '],
+  ['two values', '{} {}', 'buildpack.json:1:4: This is not JSON: '],
+  ['a list', '[]', 'buildpack.json:1:1: This is not an object.'],
+  ['no key', '{}', 'There are no "buildpacks".'],
+  ['another key', '{"builpacks": []}', 'buildpack.json:1:2: Unknown key "builpacks".'],
+  ['a key that was put aside', '{"_buildpacks": [{"a": "b"}]}', 'There are no "buildpacks".'],
+  [
+    'the key twice',
+    '{"buildpacks": [{"a": "b"}], "buildpacks": []}',
+    'buildpack.json:1:30: "buildpacks" is there twice.',
+  ],
+  [
+    'a text for the list',
+    '{"buildpacks": "python"}',
+    'buildpack.json:1:16: "buildpacks" is not a list.',
+  ],
+  ['an empty list', '{"buildpacks": []}', '"buildpacks" is empty.'],
+  [
+    'a text for a buildpack',
+    '{"buildpacks": ["paketo-buildpacks/python"]}',
+    'buildpack.json:1:17: This is not one buildpack.',
+  ],
+  ['two in one', '{"buildpacks": [{"a": "b", "c": "d"}]}', 'This is not one buildpack.'],
+  ['none in one', '{"buildpacks": [{}]}', 'This is not one buildpack.'],
+  ['a number', '{"buildpacks": [{"a": 1}]}', "buildpack.json:1:23: This is no buildpack's name."],
+  ['a namespace with blanks', '{"buildpacks": [{"a b": "c"}]}', "no buildpack's namespace"],
+  ['a name with blanks', '{"buildpacks": [{"a": "py thon"}]}', "This is no buildpack's name."],
+  ['the same key twice', '{"buildpacks": [{"a": "b", "a": "c"}]}', 'This is not one buildpack.'],
+  [
+    'a urn without a namespace',
+    '{"buildpacks": [{"urn:cnb:registry": "apt"}]}',
+    "no buildpack's namespace",
+  ],
+  ['an image that is none', '{"buildpacks": [{"docker://a.b/c": "D"}]}', "no buildpack's name"],
+  ['a folder', '{"buildpacks": [{"./buildpacks": "mine"}]}', "no buildpack's namespace"],
+  ['a flag for a name', '{"buildpacks": [{"--env": "x"}]}', "no buildpack's namespace"],
+  ['a way upwards', '{"buildpacks": [{"a": "a/../../etc"}]}', "This is no buildpack's name."],
+  ['a point as a part', '{"buildpacks": [{"a": "a/./b"}]}', "This is no buildpack's name."],
+  ['an empty part', '{"buildpacks": [{"a": "a//b"}]}', "This is no buildpack's name."],
+  ['a slash at the end', '{"buildpacks": [{"a": "b/"}]}', "This is no buildpack's name."],
+])('%s is a problem', async (_, text, problem) => {
+  expect(await read(text)).toContain(problem);
+});
+
+const URL_REASON = 'A buildpack cannot be named by a URL here.';
+
+test.each([
+  [
+    '{"url": "https://github.com/heroku/heroku-buildpack-python"}',
+    '{"paketo-buildpacks": "python"}',
+  ],
+  ['{"url": "heroku/python"}', 'Write {"heroku": "python"}.'],
+  ['{"URI": "https://example.com/a.tgz"}', '{"docker://'],
+  ['"https://github.com/heroku/heroku-buildpack-python"', '{"docker://'],
+  ['{"https://github.com/heroku": "python"}', '{"docker://'],
+  ['{"heroku": "https://github.com/heroku/python"}', '{"docker://'],
+  ['{"url": "https://example.com/a.tgz", "name": "a"}', '{"docker://'],
+])('%s is refused for its URL, and a hint says what to write', async (entry, hint) => {
+  const problems = String(await read(`{"buildpacks": [${entry}]}`));
+  expect(problems).toContain(URL_REASON);
+  expect(problems).toContain(hint);
+  expect(problems.match(/^buildpack\.json/gmu)).toHaveLength(1);
+});
+
+test.each([
+  ['"paketo-buildpacks/python"', 'Write {"paketo-buildpacks": "python"}.'],
+  ['{"id": "paketo-buildpacks/go", "version": "4.1"}', 'Write {"paketo-buildpacks": "go@4.1"}.'],
+  ['{"id": "heroku/python"}', 'Write {"heroku": "python"}.'],
+  ['{"id": 1}', 'Write {"paketo-buildpacks": "python"}.'],
+])('%s is not one buildpack, and a hint says what to write', async (entry, hint) => {
+  const problems = String(await read(`{"buildpacks": [${entry}]}`));
+  expect(problems).toContain('This is not one buildpack.');
+  expect(problems).toContain(hint);
+});
+
+test.each(['builpacks', 'buildpack', 'Buildpacks', 'build-packs', ' buildpacks'])(
+  'the key "%s" with a valid list is used, with a warning',
+  async (key) => {
+    const text = JSON.stringify({[key]: [{'paketo-buildpacks': 'python'}]});
+    expect(await read(text)).toEqual(['paketo-buildpacks/python']);
+    expect(await warningsOf(parseBuildpacks, text, 'buildpack.json')).toEqual([
+      `buildpack.json:1:2: The key "${key}" is taken for "buildpacks".`,
+    ]);
+  },
+);
+
+test('of two keys that are nearly right neither is used', async () => {
+  const problems = String(await read('{"builpacks": [{"a": "b"}], "buildpack": [{"c": "d"}]}'));
+  expect(problems).toContain('Unknown key "builpacks".');
+  expect(problems).toContain('Unknown key "buildpack".');
+});
+
+test('other keys are ignored with a warning, whatever they hold', async () => {
+  const text = '{"$schema": "très\u00A0bien", "builpacks": 1, "buildpacks": [{"a": "b"}]}';
+  expect(await read(text)).toEqual(['a/b']);
+  expect(await warningsOf(parseBuildpacks, text, 'buildpack.json')).toEqual([
+    'buildpack.json:1:2: The key "$schema" is ignored.',
+    expect.stringContaining('The key "builpacks" is ignored.'),
+  ]);
+});
+
+const NBSP = 'U+00A0 NO-BREAK SPACE looks like a space but is not one.';
+
+test.each([
+  ['in the key', '{"build\u200Bpacks": [{"a": "b"}]}', '1:8', 'U+200B ZERO WIDTH SPACE'],
+  ['in a key that is ignored', '{"x\u200B": 1, "buildpacks": [{"a": "b"}]}', '1:4', 'U+200B'],
+  ['in a namespace', '{"buildpacks": [{"paketo\u00AD": "b"}]}', '1:25', 'U+00AD SOFT HYPHEN'],
+  ['at the end of a name', '{"buildpacks": [{"a": "b\u00A0"}]}', '1:25', NBSP],
+  ['as indentation', '{\n\u00A0"buildpacks": [{"a": "b"}]}', '2:1', NBSP],
+])(
+  'a hidden character %s is named at its place, and nothing else is',
+  async (_, text, place, name) => {
+    const problems = String(await read(text));
+    expect(problems.startsWith(`buildpack.json:${place}: ${name}`)).toBe(true);
+    expect(problems.match(/^buildpack\.json/gmu)).toHaveLength(1);
+  },
+);
+
+test('a key that is nearly right is suggested, at its place', async () => {
+  expect(await read('{\n  "builpacks": []\n}\n')).toContain(
+    [
+      'buildpack.json:2:3: Unknown key "builpacks".',
+      '  2 |   "builpacks": []',
+      '    |   ^^^^^^^^^^^',
+      '  Did you mean "buildpacks"?',
+    ].join('\n'),
+  );
+});
+
+test('every problem is told at once', async () => {
+  const problems = String(await read('{"builpacks": [1, {"a": 2}]}'));
+  for (const problem of ['not one buildpack', "no buildpack's name", 'Unknown key "builpacks"']) {
+    expect(problems).toContain(problem);
+  }
+});
+
+test('depth without end does no harm', async () => {
+  expect(await read(`{"buildpacks": ${'['.repeat(50_000)}`)).toContain('buildpack.json:1:');
+});

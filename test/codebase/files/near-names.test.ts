@@ -1,0 +1,55 @@
+import {expect, test} from 'vitest';
+import {nearNames} from '../../../src/codebase/files/near-names.ts';
+
+const RIGHT = [
+  'codebuild/process.yml',
+  'copilot/process.yml',
+  'Procfile',
+  'buildpack.json',
+  'runtime.txt',
+];
+
+test.each([
+  ['codebuild/process.yaml', 'codebuild/process.yml'],
+  ['copilot/processes.yml', 'copilot/process.yml'],
+  ['Codebuild/process.yml', 'codebuild/process.yml'],
+  ['procfile', 'Procfile'],
+  ['Procfile.txt', 'Procfile'],
+  ['buildpacks.json', 'buildpack.json'],
+  ['Runtime.txt', 'runtime.txt'],
+])('%s is nearly %s', (file, meant) => {
+  expect(nearNames([file], RIGHT)).toEqual([
+    {file, message: 'Nothing reads a file of this name.', hint: `Did you mean ${meant}?`},
+  ]);
+});
+
+test.each([
+  ['Procfile\u200B', 'Procfile<U+200B>', 'U+200B ZERO WIDTH SPACE is an invisible character.'],
+  [
+    '\u00A0runtime.txt',
+    '<U+00A0>runtime.txt',
+    'U+00A0 NO-BREAK SPACE looks like a space but is not one.',
+  ],
+])('%j has a character in its name that nobody sees', (file, shown, why) => {
+  expect(nearNames([file], RIGHT)).toMatchObject([
+    {file: shown, message: `Nothing reads a file of this name. ${why}`},
+  ]);
+});
+
+test('a blank around a name is told too', () => {
+  expect(nearNames(['Procfile '], RIGHT)).toMatchObject([{hint: 'Did you mean Procfile?'}]);
+});
+
+test('beside the right file another is nobody’s mistake', () => {
+  expect(nearNames(['Procfile', 'procfile', 'runtime.txt', 'runtimes.txt'], RIGHT)).toEqual([]);
+});
+
+test.each([
+  'process.yml',
+  'Procfile.dev',
+  'codebuild/buildspec.yml',
+  'package.json',
+  'src/procfile',
+])('%s is something else', (file) => {
+  expect(nearNames([file], RIGHT)).toEqual([]);
+});

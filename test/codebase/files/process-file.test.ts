@@ -1,0 +1,326 @@
+import {expect, test} from 'vitest';
+import {parseProcessFile} from '../../../src/codebase/files/process-file.ts';
+import {growth} from '../../growth.ts';
+import {parse, warningsOf} from '../parse.ts';
+
+const FILE = 'codebuild/process.yml';
+const read = (text: string) => parse(parseProcessFile, text, FILE);
+
+/** Application and processes by name; where they stand is another test's. */
+async function names(text: string): Promise<unknown> {
+  const value = await read(text);
+  return typeof value === 'string'
+    ? value
+    : [value.application, ...value.processes.map(({name}) => name)];
+}
+
+const application = (...lines: string[]) =>
+  ['application:', ...lines.map((it) => `  ${it}`), ''].join('\n');
+
+test('a list of processes makes an image each', async () => {
+  const text = application('name: intranet', 'process:', '  - web', '  - celery-worker');
+  expect(await names(text)).toEqual(['intranet', 'web', 'celery-worker']);
+});
+
+test('a scalar is a list of one', async () => {
+  expect(await names(application('name: intranet', 'process: web'))).toEqual(['intranet', 'web']);
+});
+
+test.each(['False', 'false', 'no', 'off', 'NO', '"False"', "'off'", '[False]'])(
+  'process: %s means one image of the plain name',
+  async (off) => {
+    expect(await names(application('name: intranet', `process: ${off}`))).toEqual(['intranet']);
+  },
+);
+
+test.each([
+  ['[False, worker]', 0],
+  ['[worker, False]', 1],
+  ['[web, "False", worker]', 1],
+])('process: %s means a plain image beside the others', async (list, plainAt) => {
+  const value = await read(application('name: intranet', `process: ${list}`));
+  expect(value).toMatchObject({plainAt});
+  const others = list
+    .replaceAll(/[[\]"]/gu, '')
+    .split(', ')
+    .filter((it) => it !== 'False');
+  expect(await names(application('name: intranet', `process: ${list}`))).toEqual([
+    'intranet',
+    ...others,
+  ]);
+});
+
+test('without False there is no plain image', async () => {
+  const text = application('name: intranet', 'process: web');
+  expect(await read(text)).toMatchObject({plainAt: undefined});
+});
+
+test('blanks around names do not count', async () => {
+  const text = application('name: " intranet"', `process: ["web ", '\tworker', " False "]`);
+  expect(await names(text)).toEqual(['intranet', 'web', 'worker']);
+  expect(await read(text)).toMatchObject({plainAt: 2});
+});
+
+test.each([
+  ['$schema: https://example.com/schema.json', '1:1', '$schema'],
+  ['version: 1', '1:1', 'version'],
+])('the other key of %s is ignored with a warning', async (line, place, key) => {
+  const text = `${line}\n${application('name: abc', 'process: web')}`;
+  expect(await names(text)).toEqual(['abc', 'web']);
+  expect(await warningsOf(parseProcessFile, text, FILE)).toEqual([
+    `${FILE}:${place}: The key "${key}" is ignored.`,
+  ]);
+});
+
+test('a key that holds an anchor is no warning', async () => {
+  const text = `x-names: &names [web]\n${application('name: abc', 'process: *names')}`;
+  expect(await names(text)).toEqual(['abc', 'web']);
+  expect(await warningsOf(parseProcessFile, text, FILE)).toEqual([]);
+});
+
+test('another key of the application is ignored with a warning, also if it is nearly one that is there', async () => {
+  const text = application('name: abc', 'process: web', 'proces: worker', 'owner: me');
+  expect(await warningsOf(parseProcessFile, text, FILE)).toEqual([
+    `${FILE}:4:3: The key "proces" is ignored.`,
+    `${FILE}:5:3: The key "owner" is ignored.`,
+  ]);
+});
+
+test.each([
+  ['a map', 'base: &base {process: [web]}\napplication:\n  <<: *base\n  name: abc\n'],
+  [
+    'a list of maps, of which the first wins',
+    'a: &a {process: web}\nb: &b {process: x, name: abc}\napplication:\n  <<: [*a, *b]\n',
+  ],
+  [
+    'a map that merges another',
+    'a: &a {process: web}\nb: &b {<<: *a, name: x}\napplication:\n  <<: *b\n  name: abc\n',
+  ],
+])('%s can be merged into the application', async (_, text) => {
+  expect(await names(text)).toEqual(['abc', 'web']);
+});
+
+test.each([
+  ['itself', 'application: &a\n  <<: *a\n  name: abc\n  process: web\n'],
+  ['what is no map', 'application:\n  <<: 1\n  name: abc\n  process: web\n'],
+])('merging %s does no harm', async (_, text) => {
+  expect(await names(text)).toEqual(['abc', 'web']);
+});
+
+test('a CRLF file is read like any other', async () => {
+  const text = application('name: intranet', 'process:', '  - web').replaceAll('\n', '\r\n');
+  expect(await names(text)).toEqual(['intranet', 'web']);
+});
+
+test('anchors and aliases are followed', async () => {
+  const text = application('name: &it intranet', 'process: [web, *it]');
+  expect(await names(text)).toEqual(['intranet', 'web', 'intranet']);
+});
+
+test.each([
+  ['an empty file', '', `${FILE}:1:1: The file is empty.`],
+  ['a comment alone', '# nothing\n', `${FILE}:`],
+  ['text alone', 'web\n', `${FILE}:1:1: Keys and values are expected here.`],
+  ['no application', 'other: 1\n', `${FILE}:1:1: There is no "application".`],
+  ['an application without content', 'application:\n', `${FILE}:1:13: Keys and values`],
+  ['no name', application('process: web'), 'The application has no "name".'],
+  ['no process', application('name: intranet'), 'The application has no "process".'],
+  ['an empty list', application('name: a', 'process: []'), 'The list of processes is empty.'],
+  [
+    'a number for a name',
+    application('name: 12', 'process: web'),
+    `${FILE}:2:9: The application's name is a text; this is not one.`,
+  ],
+  [
+    'a map for a process',
+    application('name: abc', 'process: {web: 1}'),
+    `${FILE}:3:12: A process is a text`,
+  ],
+  [
+    'a nothing among processes',
+    application('name: abc', 'process:', '  - web', '  -'),
+    'A process is a text',
+  ],
+  [
+    'a process twice',
+    application('name: abc', 'process: [web, web]'),
+    `${FILE}:3:18: The process "web" is there twice.`,
+  ],
+  [
+    'a key twice',
+    application('name: abc', 'name: def', 'process: web'),
+    `${FILE}:3:3: "name" is there twice.`,
+  ],
+  [
+    'False twice',
+    application('name: abc', 'process: [False, web, no]'),
+    `${FILE}:3:25: False is there twice.`,
+  ],
+  [
+    'a second document',
+    'application: {name: abc, process: web}\n---\na: 1\n',
+    `${FILE}:2:1: A second document begins here`,
+  ],
+  ['a tab as indentation', 'application:\n\tname: abc\n', `${FILE}:2:1: This is not YAML: `],
+  ['an open bracket', 'application: {name: abc\n', 'This is not YAML: '],
+])('%s is a problem', async (_, text, problem) => {
+  expect(await read(text)).toContain(problem);
+});
+
+test.each([
+  ['Intranet', 'Write "intranet".'],
+  ['my_-app', 'Allowed are a-z, 0-9, and . _ - between them.'],
+  ['-web', 'Allowed are a-z, 0-9, and . _ - between them.'],
+  ['wéb', 'Allowed are a-z, 0-9, and . _ - between them.'],
+])('%s is not the name of an image', async (name, hint) => {
+  for (const text of [
+    application(`name: ${name}`, 'process: web'),
+    application('name: intranet', `process: [${name}]`),
+  ]) {
+    const problems = await read(text);
+    expect(problems).toContain('No registry takes ');
+    expect(problems).toContain(hint);
+  }
+});
+
+test('a slash is for an application’s name, not for a process', async () => {
+  expect(await names(application('name: team/intranet', 'process: web'))).toEqual([
+    'team/intranet',
+    'web',
+  ]);
+  expect(await read(application('name: abc', 'process: a/b'))).toContain('No registry takes "a/b"');
+});
+
+test('a name that is too long with its process is told with its length', async () => {
+  const long = 'a'.repeat(250);
+  expect(await names(application(`name: ${long}`, 'process: web'))).toEqual([long, 'web']);
+  expect(await read(application(`name: ${long}`, 'process: worker'))).toContain(
+    "Images' names have 2 to 256 characters, this gives 257.",
+  );
+  expect(await read(application('name: a', 'process: False'))).toContain('this gives 1.');
+});
+
+test('a key that is nearly right is suggested', async () => {
+  expect(await read('aplication: {name: abc, process: web}\n')).toContain(
+    'Did you mean "application"?',
+  );
+});
+
+const NBSP = 'U+00A0 NO-BREAK SPACE looks like a space but is not one.';
+
+test.each([
+  [
+    'in a key',
+    'application:\n  name: abc\n  pro\u200Bcess: web\n',
+    '3:6',
+    'U+200B ZERO WIDTH SPACE',
+  ],
+  ['behind a key', 'application:\n  name: abc\n  process\u00A0: web\n', '3:10', NBSP],
+  ['behind a colon', 'application:\n  name:\u00A0abc\n  process: web\n', '2:8', NBSP],
+  ['as indentation', 'application:\n\u00A0\u00A0name: abc\n', '2:1', NBSP],
+  ['behind a dash', 'application:\n  name: abc\n  process:\n    -\u00A0web\n', '4:6', NBSP],
+  ['in a name', 'application: {name: "ab\u00ADc", process: web}\n', '1:24', 'U+00AD SOFT HYPHEN'],
+  ['at the end of a process', 'application: {name: abc, process: web\u200B}\n', '1:38', 'U+200B'],
+  ['in what is not YAML', 'application: {name: abc\u2028\n', '1:24', 'U+2028 LINE SEPARATOR'],
+  [
+    'in an anchor that is used',
+    'x: &x we\u200Bb\napplication: {name: abc, process: *x}\n',
+    '1:9',
+    'U+200B',
+  ],
+])(
+  'a hidden character %s is named at its place, and nothing else is',
+  async (_, text, place, name) => {
+    const problems = String(await read(text));
+    expect(problems).toMatch(new RegExp(`^${FILE}:${place}: ${name.replace('+', '\\+')}`, 'u'));
+    expect(problems.match(/^codebuild/gmu)).toHaveLength(1);
+  },
+);
+
+test('comments and keys that are ignored may hold anything', async () => {
+  const text = `# a\u00A0b\nabout: très\u00A0bien # \u200B\n${application('name: abc #\u00A0x', 'process: web')}`;
+  expect(await names(text)).toEqual(['abc', 'web']);
+});
+
+test('what is escaped within quotes is not hidden, and is shown', async () => {
+  expect(await read(application('name: abc', 'process: "we\\u200bb"'))).toContain(
+    'No registry takes "we<U+200B>b"',
+  );
+});
+
+test('every problem is told at once', async () => {
+  const text = application('nam: Intranet', 'process: [Web, web, web]');
+  const problems = String(await read(text));
+  for (const problem of [
+    'Unknown key "nam"',
+    'No registry takes "Intranet"',
+    'No registry takes "Web"',
+    '"web" is there twice',
+  ]) {
+    expect(problems).toContain(problem);
+  }
+});
+
+test('a problem is shown at its place', async () => {
+  expect(await read(application('name: intranet', 'proces: web'))).toContain(
+    [
+      'codebuild/process.yml:3:3: Unknown key "proces".',
+      '  3 |   proces: web',
+      '    |   ^^^^^^',
+      '  Did you mean "process"?',
+    ].join('\n'),
+  );
+});
+
+test.each([
+  ['a name', application('name: *x', 'process: web'), '2:9'],
+  ['processes', application('name: abc', 'process: *x'), '3:12'],
+  ['a process', application('name: abc', 'process: [web, *x]'), '3:18'],
+  ['an application', 'application: *x\n', '1:14'],
+  ['everything', '*x\n', '1:1'],
+  ['a key', application('name: abc', '*x : web'), '3:3'],
+  ['an anchor that comes later', application('name: *x', 'process: &x web'), '2:9'],
+])('an alias of nothing for %s is told as such, and nothing else is', async (_, text, place) => {
+  expect(await read(text)).toMatch(
+    new RegExp(
+      `^${FILE}:${place}: \\*x names nothing\\.\n.+\n.+\\^\\^\n  Before it, &x .+\\.$`,
+      'u',
+    ),
+  );
+});
+
+test('an anchor that is there twice is the latter from there on', async () => {
+  const text = application('name: &a one', 'process: [*a, &a two, *a]');
+  expect(await names(text)).toContain('"two" is there twice');
+});
+
+test('aliases that grow without end do no harm', async () => {
+  const lines = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+  for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi', 'ij']) {
+    lines.push(`${to}: &${to} [${Array(9).fill(`*${from}`).join(', ')}]`);
+  }
+  expect(await read([...lines, 'application: {name: abc, process: *j}', ''].join('\n'))).toContain(
+    FILE,
+  );
+});
+
+test.each([
+  ['open', '['.repeat(20_000)],
+  ['closed', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+  ['of lists', `\n  ${'- '.repeat(20_000)}x`],
+  ['of keys that YAML does not take', 'a: '.repeat(20_000)],
+  ['of keys', `\n${'? '.repeat(20_000)}x`],
+  ['of maps', Array.from({length: 1400}, (_, index) => `\n${' '.repeat(index + 1)}a:`).join('')],
+])('depth without end, %s, does no harm', async (_, deep) => {
+  expect(await read(`application: ${deep}`)).toContain(`${FILE}:1:1: This is nested too deeply.`);
+});
+
+test('the time for very many processes grows with their number only', async () => {
+  const work = async (count: number) => {
+    const many = Array.from({length: count}, (_, index) => `p${index}`);
+    const read = await names(application('name: abc', `process: [${many.join(',')}]`));
+    expect(read).toHaveLength(count + 1);
+  };
+  // Ten times as many; if each were compared with all others, they would take a hundred times as long.
+  expect(await growth(work, {few: 5000, many: 50_000})).toBeLessThan(40);
+}, 120_000);

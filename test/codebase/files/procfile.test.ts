@@ -1,0 +1,127 @@
+import {expect, test} from 'vitest';
+import {parseProcfile} from '../../../src/codebase/files/procfile.ts';
+import {growth} from '../../growth.ts';
+import {parse, warningsOf} from '../parse.ts';
+
+const read = (text: string) => parse(parseProcfile, text, 'Procfile');
+
+test('each line is a process; comments and blank lines are none', async () => {
+  expect(
+    await read('# what runs\nweb: gunicorn app:app\n\n  # and\nworker_2:celery worker # one\n'),
+  ).toEqual([
+    {type: 'web', command: 'gunicorn app:app'},
+    {type: 'worker_2', command: 'celery worker # one'},
+  ]);
+});
+
+test('a CRLF file, blanks at an end, and a last line without one are read like any other', async () => {
+  expect(await read('web:  httpd -p $PORT  \r\nworker: sh worker.sh')).toEqual([
+    {type: 'web', command: 'httpd -p $PORT'},
+    {type: 'worker', command: 'sh worker.sh'},
+  ]);
+});
+
+test.each([
+  ['nothing', '', 'Procfile:1:1: The Procfile holds no process.'],
+  ['comments alone', '# web: x\n', 'The Procfile holds no process.'],
+  ['a line without a colon', 'web: a\nworker\n', 'Procfile:2:1: This line names no process.'],
+  ['a type without a command', 'web:\n', 'Procfile:1:1: This line names no process.'],
+  ['a type with blanks', 'my web: a\n', 'This line names no process.'],
+  ['an indented line', '  web: a\n', 'This line names no process.'],
+  ['a type twice', 'web: a\nweb: b\n', 'Procfile:2:1: The process "web" is there twice.'],
+])('%s is a problem', async (_, text, problem) => {
+  expect(await read(text)).toContain(problem);
+});
+
+test.each([
+  ['bad', 'bad line\n'],
+  ['good', 'p#: x\n'],
+])(
+  'the time for very many %s lines grows with their number only',
+  async (_, line) => {
+    const work = (count: number) =>
+      read(Array.from({length: count}, (_, index) => line.replace('#', String(index))).join(''));
+    // Ten times as many; if each took as long as all before it, they would take a hundred times as long.
+    expect(await growth(work, {few: 2000, many: 20_000})).toBeLessThan(40);
+  },
+  120_000,
+);
+
+test('a byte-order mark is a problem at its place, because buildpacks do not take it away', async () => {
+  expect(await read('\uFEFFweb: httpd\nworker\n')).toBe(
+    [
+      'Procfile:1:1: The file begins with a byte-order mark, which the buildpacks take for a part of the name.',
+      '  1 | <U+FEFF>web: httpd',
+      '    | ^^^^^^^^',
+      '  Save it without.',
+      '',
+      'Procfile:2:1: This line names no process.',
+      '  2 | worker',
+      '    | ^^^^^^',
+      '  Each line is a process: web: gunicorn app:app',
+    ].join('\n'),
+  );
+});
+
+test.each([
+  ['NUL', 'web: a\nworker: b\0c\n', '2:10', 'U+0000 NULL'],
+  ['an escape', 'web: \u001B[31ma\n', '1:6', 'U+001B ESCAPE'],
+  ['a carriage return within', 'web: a\rb\r\n', '1:7', 'U+000D CARRIAGE RETURN'],
+  ['a form feed at the end', 'web: a\f\n', '1:7', 'U+000C FORM FEED'],
+  ['a C1 control', 'web: a\u009Bb\n', '1:7', 'U+009B CONTROL CHARACTER'],
+  ['a byte-order mark within', 'web: a\uFEFF\n', '1:7', 'U+FEFF ZERO WIDTH NO-BREAK SPACE'],
+  ['a no-break space', 'web: gunicorn\u00A0app:app\n', '1:14', 'U+00A0 NO-BREAK SPACE'],
+  ['one at the end', 'web: gunicorn app:app\u00A0\n', '1:22', 'U+00A0 NO-BREAK SPACE'],
+  ['one before the command', 'web:\u00A0gunicorn\n', '1:5', 'U+00A0 NO-BREAK SPACE'],
+  ['a zero-width space in a name', 'we\u200Bb: a\n', '1:3', 'U+200B ZERO WIDTH SPACE'],
+  ['a mark before a name', '\u200Eweb: a\n', '1:1', 'U+200E LEFT-TO-RIGHT MARK'],
+])('%s is a problem at its place, because nobody would see it', async (_, text, place, code) => {
+  expect(await read(text)).toContain(`Procfile:${place}: ${code} `);
+});
+
+test('a tab in a command, and anything in a comment, is no problem', async () => {
+  expect(await read('# \0\u00A0\n \t# \u200B\nweb:\thttpd\t-x\n')).toEqual([
+    {type: 'web', command: 'httpd\t-x'},
+  ]);
+});
+
+test('every problem is told at once', async () => {
+  const problems = String(await read('one\ntwo\nweb: a\nweb: b\n'));
+  expect(problems.match(/^Procfile:\d/gmu)).toHaveLength(3);
+});
+
+test('a hidden character is shown where it is', async () => {
+  expect(await read('web: gunicorn\u00A0app:app\n')).toBe(
+    [
+      'Procfile:1:14: U+00A0 NO-BREAK SPACE looks like a space but is not one.',
+      '  1 | web: gunicorn<U+00A0>app:app',
+      '    |              ^^^^^^^^',
+      '  Replace it with an ordinary space.',
+    ].join('\n'),
+  );
+});
+
+test('an emoji and letters of any language are taken', async () => {
+  expect(await read('web: echo "👩‍💻 grüßt می‌خواهم"\n')).toEqual([
+    {type: 'web', command: 'echo "👩‍💻 grüßt می‌خواهم"'},
+  ]);
+});
+
+test.each([
+  [
+    'web: sh -c “gunicorn app:app”',
+    '1:12',
+    'U+201C LEFT DOUBLE QUOTATION MARK is not a quote to a shell (2',
+  ],
+  ['web: echo don’t', '1:14', 'U+2019 RIGHT SINGLE QUOTATION MARK is not a quote to a shell.'],
+  ['web: gunicorn –workers 2', '1:15', 'U+2013 EN DASH is not a hyphen to a shell.'],
+  ['web: gunicorn —-workers 2', '1:15', 'U+2014 EM DASH is not a hyphen to a shell.'],
+])('%s is taken, with a warning', async (line, place, message) => {
+  expect(await warningsOf(parseProcfile, line, 'Procfile')).toEqual([
+    expect.stringContaining(`Procfile:${place}: ${message}`),
+  ]);
+});
+
+test('a dash between words is no warning', async () => {
+  expect(await warningsOf(parseProcfile, '# “x”\nweb: echo "a – b 1–2"\n')).toEqual([]);
+});

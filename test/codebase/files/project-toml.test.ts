@@ -1,0 +1,341 @@
+import {assert, asyncProperty, constantFrom, record, uniqueArray} from 'fast-check';
+import {stringify} from 'smol-toml';
+import {describe, expect, test} from 'vitest';
+import {formatDiagnostics} from '../../../src/codebase/text/diagnostic.ts';
+import {parseProjectToml} from '../../../src/codebase/files/project-toml.ts';
+import type {Setting} from '../../../src/setting.ts';
+import {TextFile} from '../../../src/codebase/text/text-file.ts';
+
+/** What a file asks for as a person would put it, or its problems as they are shown. */
+async function read(text: string): Promise<unknown> {
+  const {settings, warnings, problems} = await parseProjectToml(new TextFile('project.toml', text));
+  if (problems.length > 0) return formatDiagnostics(problems).join('\n');
+  if (settings === undefined) return warnings.length === 0 ? 'nothing' : {warnings};
+  const {group, pre, post, ...rest} = settings;
+  const locators = (it: typeof group) => it.map(({locator}) => locator);
+  return {
+    ...Object.fromEntries(
+      Object.entries({group: locators(group), pre: locators(pre), post: locators(post)}).filter(
+        ([, it]) => it.length > 0,
+      ),
+    ),
+    ...(rest.builder === undefined ? {} : {builder: rest.builder}),
+    ...(rest.files === undefined ? {} : {[rest.files.kind]: rest.files.patterns}),
+    ...(rest.environment.length === 0 ? {} : {environment: valuesOf(rest.environment)}),
+    ...(warnings.length === 0 ? {} : {warnings}),
+  };
+}
+
+function valuesOf(settings: readonly Setting[]): Record<string, string | undefined> {
+  return Object.fromEntries(settings.map(({name, value}) => [name, value]));
+}
+
+const V2 = '[_]\nschema-version = "0.2"\n';
+
+test('everything of schema 0.2', async () => {
+  const text = `${V2}id = "io.buildpacks.my-app"
+name = "My app"
+version = "1.0"
+authors = ["A"]
+documentation-url = "https://docs.example.com"
+[[_.licenses]]
+type = "MIT"
+[_.metadata]
+anything = 1
+[io.buildpacks]
+builder = "registry.example.com/builder:1"
+exclude = ["spec/", "*.md"]
+[[io.buildpacks.group]]
+id = "example/java"
+version = "1.0"
+[[io.buildpacks.group]]
+id = "example/node"
+[[io.buildpacks.group]]
+uri = "docker://registry.example.com/buildpack:2"
+[[io.buildpacks.pre.group]]
+uri = "./buildpacks/first"
+[[io.buildpacks.post.group]]
+uri = "https://example.com/last.tgz"
+[[io.buildpacks.build.env]]
+name = "BP_JVM_VERSION"
+value = "21"
+[[io.buildpacks.build.env]]
+name = "EMPTY"
+value = ""
+[com.example.other]
+include = 7
+`;
+  expect(await read(text)).toEqual({
+    builder: 'registry.example.com/builder:1',
+    exclude: ['spec/', '*.md'],
+    group: ['example/java@1.0', 'example/node', 'docker://registry.example.com/buildpack:2'],
+    pre: ['./buildpacks/first'],
+    post: ['https://example.com/last.tgz'],
+    environment: {BP_JVM_VERSION: '21', EMPTY: ''},
+  });
+});
+
+test('everything of schema 0.1, named or not', async () => {
+  const text = `[project]
+id = "my-app"
+[[project.licenses]]
+type = "MIT"
+[build]
+include = ["src"]
+builder = "builder:1"
+[[build.buildpacks]]
+id = "example/java"
+version = "1.0"
+[[build.env]]
+name = "A"
+value = "1"
+[build.post]
+group = [{id = "example/last"}]
+[metadata]
+x = 1
+`;
+  const expected = {
+    builder: 'builder:1',
+    include: ['src'],
+    group: ['example/java@1.0'],
+    post: ['example/last'],
+    environment: {A: '1'},
+  };
+  expect(await read(text)).toEqual(expected);
+  expect(await read(`[_]\nschema-version = "0.1"\n${text}`)).toEqual(expected);
+});
+
+test.each([
+  ['tables', '[io.buildpacks]\nbuilder = "b"\n[[io.buildpacks.group]]\nid = "x/y"\n'],
+  ['dotted keys', 'io.buildpacks.builder = "b"\nio.buildpacks.group = [{id = "x/y"}]\n'],
+  ['an inline table', 'io = {buildpacks = {builder = "b", group = [{"id" = "x/y"}]}}\n'],
+  [
+    'a table within a table',
+    '[io]\nbuildpacks.builder = \'b\'\n[[io.buildpacks.group]]\nid = "x/y"\n',
+  ],
+  ['keys in another case', '[io.buildpacks]\nBuilder = "b"\n[[io.buildpacks.Group]]\nID = "x/y"\n'],
+])('it is the same by %s', async (_, text) => {
+  const expected = {builder: 'b', group: ['x/y']};
+  expect(await read(`_.schema-version = "0.2"\n${text}`)).toEqual(expected);
+  expect(await read(`_.schema-version = "0.3"\n${text}`.replaceAll('\n', '\r\n'))).toEqual(
+    expected,
+  );
+});
+
+test('the former key of the environment counts if the right one is missing', async () => {
+  const former = '[[io.buildpacks.env.build]]\nname = "A"\nvalue = "1"\n';
+  expect(await read(V2 + former)).toEqual({environment: {A: '1'}});
+  const both = `${V2}${former}[[io.buildpacks.build.env]]\nname = "B"\nvalue = "2"\n`;
+  expect(await read(both)).toEqual({environment: {B: '2'}});
+});
+
+test.each([
+  [
+    'Julia’s',
+    'name = "Example"\nuuid = "7876af07"\nversion = "0.1.0"\n[deps]\nJSON = "682c06a0"\n',
+  ],
+  ['another tool’s, with a [build]', '[build]\ntargets = ["x86"]\n[project]\nname = "x"\n'],
+  ['another tool’s, with a [build] of another kind', 'build = "make"\nio = 1\n_ = 2\n'],
+  ['metadata alone', '[_]\nschema-version = "0.2"\nname = "x"\n[[_.licenses]]\n'],
+  ['an empty file', ''],
+  ['a comment', '# nothing\n'],
+])('%s is not about buildpacks', async (_, text) => {
+  expect(await read(text)).toBe('nothing');
+});
+
+test.each([
+  ['no TOML', 'a = \n', 'project.toml:1:5: TOML: '],
+  ['no value before another line', 'a =\r\nb = 1\n', 'project.toml:1:4: TOML: '],
+  ['half a table’s name', '[a\nb = 1\n', 'project.toml:1:3: TOML: '],
+  ['no key', '\n= 1\n', 'project.toml:2:1: TOML: '],
+  ['a key twice', 'a = 1\na = 2\n', 'project.toml:2:1: TOML: '],
+  ['a text that does not end', 'a = "x\n', 'project.toml:1:'],
+  [
+    'a no-break space as a blank',
+    '[_]\nschema-version\u00A0= "0.2"',
+    'project.toml:2:15: U+00A0 NO-BREAK SPACE',
+  ],
+  [
+    'a zero-width space in an id',
+    `${V2}[[io.buildpacks.group]]\nid = "a/b\u200B"\n`,
+    /^project\.toml:4:10: U\+200B ZERO WIDTH SPACE is an invisible character\.[^:]*$/u,
+  ],
+  [
+    'a no-break space in a builder',
+    `${V2}[io.buildpacks]\nbuilder = "a/b\u00A0"\n`,
+    /^project\.toml:4:15: U\+00A0 NO-BREAK SPACE looks like a space but is not one\.[^:]*$/u,
+  ],
+  [
+    'a soft hyphen in the name of a setting',
+    `${V2}[[io.buildpacks.build.env]]\nname = "A\u00ADB"\n`,
+    /^project\.toml:4:10: U\+00AD SOFT HYPHEN[^:]*$/u,
+  ],
+  [
+    'an unknown version',
+    '[_]\r\nschema-version = "0.9"\r\n',
+    'project.toml:2:18: The schema version "0.9" is not supported.',
+  ],
+  ['a version that is a number', '[_]\nschema-version = 0.2\n', 'The schema version is a text'],
+  [
+    'both lists of files',
+    `${V2}[io.buildpacks]\nexclude = []\ninclude = ["a"]\n`,
+    'project.toml:5:1: "include" and "exclude" cannot be used together.',
+  ],
+  [
+    'a text for a list of files',
+    `${V2}io.buildpacks.exclude = "a"\n`.replace('[_]\n', '_.'),
+    'project.toml:2:25: "exclude" is a list of texts; this is not one.',
+  ],
+  [
+    'a number among the files',
+    `${V2}[io.buildpacks]\nexclude = ["a",\n  7]\n`,
+    'project.toml:5:3: "exclude" is a list of texts; this is not one.',
+  ],
+  [
+    'a builder that is none',
+    `${V2}[io.buildpacks]\nbuilder = "https://example.com/builder"\n`,
+    'project.toml:4:11: "https://example.com/builder" is not an image.',
+  ],
+  [
+    'a builder that is no text',
+    `${V2}[io.buildpacks]\nbuilder = 1\n`,
+    'project.toml:4:11: "builder" is a text; this is not one.',
+  ],
+  [
+    'a table instead of a list',
+    `${V2}[io.buildpacks.group]\nid = "x/y"\n`,
+    'project.toml:3:16: The group of buildpacks is a list of tables; this is not one.\n',
+  ],
+  ['a text for a buildpack', `${V2}[io.buildpacks]\ngroup = ["x/y"]\n`, 'project.toml:4:10: '],
+  [
+    'a buildpack without a name',
+    `${V2}[[io.buildpacks.group]]\nversion = "1"\n`,
+    'project.toml:3:3: A buildpack has an "id" or a "uri".',
+  ],
+  [
+    'an empty id',
+    `${V2}[[io.buildpacks.pre.group]]\nid = ""\n`,
+    'project.toml:4:6: A buildpack has an "id" or a "uri".',
+  ],
+  [
+    'an address with a version',
+    `${V2}[[io.buildpacks.group]]\nuri = "docker://x/y"\nversion = "1"\n`,
+    'project.toml:4:7: A buildpack has a "uri" or a "version", not both.',
+  ],
+  [
+    'a path as an id',
+    `${V2}[[io.buildpacks.group]]\nid = "./x"\n`,
+    'project.toml:4:6: This names no buildpack. An id is no path: write uri = "…".',
+  ],
+  [
+    'an id with a blank',
+    `${V2}[[io.buildpacks.group]]\nid = "x/y "\n`,
+    'project.toml:4:6: This names no buildpack. It has a blank.',
+  ],
+  [
+    'an image that is none',
+    `${V2}[[io.buildpacks.group]]\nuri = "docker://X"\n`,
+    'project.toml:4:7: This names no buildpack. ',
+  ],
+  [
+    'a setting without a name',
+    `${V2}[[io.buildpacks.build.env]]\nvalue = "1"\n`,
+    'project.toml:3:3: The setting has no "name".',
+  ],
+  [
+    'a setting that no variable can be',
+    `${V2}[[io.buildpacks.build.env]]\nname = "A-B"\nvalue = "1"\n`,
+    'project.toml:4:8: "A-B" is not a variable\'s name.',
+  ],
+  [
+    'a number for a value',
+    `${V2}[[io.buildpacks.build.env]]\nname = "A"\nvalue = 1\n`,
+    'project.toml:5:9: "value" is a text; this is not one.',
+  ],
+  [
+    'a text for all',
+    `${V2}[io]\nbuildpacks = "x"\n`,
+    'project.toml:4:14: [io.buildpacks] is a table',
+  ],
+  ['a cave of brackets', `a = ${'['.repeat(500)}`, 'This is nested too deeply.'],
+])('%s is a problem with its place', async (_, text, expected) => {
+  if (typeof expected === 'string') expect(await read(text)).toContain(expected);
+  else expect(await read(text)).toMatch(expected);
+});
+
+test('all problems are reported at once', async () => {
+  const text = `${V2}[io.buildpacks]\nbuilder = 1\nexclude = 2\n[[io.buildpacks.group]]\n`;
+  expect(await read(text)).toMatch(/:4:11: [^]*:5:11: [^]*:6:3: /u);
+});
+
+describe('what has no effect is a warning', () => {
+  test.each([
+    [
+      'a hidden character in a pattern, which names of files may have',
+      `${V2}[io.buildpacks]\nexclude = ["a\u202Fb.png"]\n`,
+      'project.toml:4:14: U+202F NARROW NO-BREAK SPACE looks like a space but is not one.',
+    ],
+    [
+      'a hidden character in a key',
+      `${V2}[io.buildpacks]\n"builder\u200B" = "x"\n`,
+      'project.toml:4:1: The key "builder<U+200B>" is unknown and has no effect.',
+    ],
+    [
+      'an unknown key',
+      `${V2}[io.buildpacks]\nbuildr = "x"\n`,
+      'project.toml:4:1: The key "buildr" is unknown and has no effect. Did you mean "builder"?',
+    ],
+    [
+      'an unknown key of a setting',
+      `${V2}[[io.buildpacks.build.env]]\nname = "A"\nvaule = "1"\n`,
+      'project.toml:5:1: The key "vaule" is unknown and has no effect. Did you mean "value"?',
+    ],
+    [
+      'a table of the new schema in the old one',
+      '[io.buildpacks]\nbuilder = "x"\n',
+      'project.toml:1:5: [io.buildpacks] has no effect in schema 0.1. Write schema-version = "0.2"',
+    ],
+    [
+      'a table of the old schema in the new one',
+      `${V2}[[build.buildpacks]]\nid = "x/y"\n`,
+      'project.toml:3:3: [build] has no effect in schema 0.2: write [io.buildpacks].',
+    ],
+    [
+      'an environment of execution',
+      `${V2.replace('2', '3')}[[io.buildpacks.build.env]]\nname = "A"\nexec-env = ["test"]\n`,
+      'project.toml:5:1: "exec-env" has no effect: pack does not read it.',
+    ],
+  ])('%s', async (_, text, expected) => {
+    expect(await read(text)).toMatchObject({warnings: [expect.stringContaining(expected)]});
+  });
+});
+
+test('whatever is written by a TOML library is read as it was meant', async () => {
+  const word = constantFrom('a/b', 'c.d/e-f', 'g', 'h/i/j');
+  const name = constantFrom('A', 'B_1', '_c', '__proto__', 'constructor');
+  const texts = uniqueArray(constantFrom('a', 'b/', '"', '\\', '\t', 'é', '😀', '# x'), {
+    minLength: 1,
+  });
+  const settings = record({group: uniqueArray(word), texts, names: uniqueArray(name)});
+  await assert(
+    asyncProperty(settings, async ({group, texts: patterns, names}) => {
+      const text = stringify({
+        _: {'schema-version': '0.2'},
+        io: {
+          buildpacks: {
+            exclude: patterns,
+            group: group.map((id) => ({id})),
+            build: {env: names.map((it) => ({name: it, value: `${it}=${patterns.join('\n')}`}))},
+          },
+        },
+      });
+      const {settings: found} = await parseProjectToml(new TextFile('project.toml', text));
+      expect(found?.files).toEqual({kind: 'exclude', patterns});
+      expect(found?.group.map(({locator}) => locator)).toEqual(group);
+      const origin = 'project.toml';
+      expect(found?.environment).toEqual(
+        names.map((it) => ({name: it, value: `${it}=${patterns.join('\n')}`, origin})),
+      );
+    }),
+  );
+});

@@ -1,0 +1,41 @@
+import {expect, test} from 'vitest';
+import {parsePythonVersion} from '../../../src/codebase/files/python-version-file.ts';
+import {parse, warningsOf} from '../parse.ts';
+
+const FILE = '.python-version';
+const read = (text: string) => parse(parsePythonVersion, text, FILE);
+
+test.each([
+  ['3.11\n', '3.11'],
+  ['3.11.4', '3.11.4'],
+  ['3\r\n', '3'],
+  ['# why\n\n  3.12.1 # this\n', '3.12.1'],
+  ['3.12.1\n3.11.4\n2.7.18\n', '3.12.1'],
+  ['3.12.1 3.11.4\n', '3.12.1'],
+  ['python-3.11\n', '3.11'],
+  ['cpython@3.13\n', '3.13'],
+  ['cpython-3.13.1\n', '3.13.1'],
+])('%j is the version %s', async (text, value) => {
+  expect(await read(text)).toEqual({name: 'BP_CPYTHON_VERSION', value, origin: FILE});
+});
+
+test.each(['system', 'pypy3.10-7.3.12', 'intranet', '3.13t', '3.12-dev', '2.7.18', '>=3.8', '3.x'])(
+  '%s is for other tools, so the file is ignored with a warning',
+  async (text) => {
+    expect(await read(`${text}\n`)).toBeUndefined();
+    expect(await warningsOf(parsePythonVersion, `# a\n${text}\n`, FILE)).toEqual([
+      `.python-version:2:1: "${text}" is not a version of CPython, so the file is ignored.`,
+    ]);
+  },
+);
+
+test('a file without a version says nothing', async () => {
+  expect(await read('# 3.11\n')).toBeUndefined();
+  expect(await warningsOf(parsePythonVersion, '', FILE)).toEqual([]);
+});
+
+test('a hidden character is named at its place, but not in a comment', async () => {
+  expect(await read('3.11\u200B # \u00A0\n')).toMatch(
+    /^\.python-version:1:5: U\+200B ZERO WIDTH SPACE is an invisible character\./u,
+  );
+});

@@ -1,0 +1,59 @@
+import {expect, test} from 'vitest';
+import {parseRuntime} from '../../../src/codebase/files/runtime-txt.ts';
+import {parse} from '../parse.ts';
+
+const read = (text: string) => parse(parseRuntime, text, 'runtime.txt');
+
+test.each([
+  ['python-3.11.x', '3.11.x'],
+  ['python-3.11.4\n', '3.11.4'],
+  ['python-3.11\r\n', '3.11'],
+  ['  python-3.*\n\n', '3.*'],
+  ['python-3', '3'],
+  ['# why\npython-3.11.x\n', '3.11.x'],
+  ['python-3.11.x # the last\r\n# of 3.11\u00A0\r\n', '3.11.x'],
+  ['\tpython-3.11.4\t#python-3.12\n', '3.11.4'],
+])('%j is a version of Python', async (text, version) => {
+  expect(await read(text)).toEqual({
+    name: 'BP_CPYTHON_VERSION',
+    value: version,
+    origin: 'runtime.txt',
+  });
+});
+
+test.each([
+  ['', 'runtime.txt:1:1: The file is empty.'],
+  [' \n', 'The file is empty.'],
+  ['# python-3.11.x\n', 'The file is empty.'],
+  ['ruby-3.2.0\n', 'runtime.txt:1:1: "ruby-3.2.0" is not a Python version.'],
+  ['nodejs-20.x', '"nodejs-20.x" is not a Python version.'],
+  ['3.11', '"3.11" is not a Python version.'],
+  ['python-', '"python-" is not a Python version.'],
+  ['python-3.x.1\n', '"python-3.x.1" is not a Python version.'],
+  ['python-3.*.x\n', '"python-3.*.x" is not a Python version.'],
+  ['python-x', '"python-x" is not a Python version.'],
+  ['python-3.11.x\u00A0\n', 'runtime.txt:1:14: U+00A0 NO-BREAK SPACE looks like a space'],
+  ['python-3.11.x\u00A0# why\n', 'runtime.txt:1:14: U+00A0 NO-BREAK SPACE looks like a space'],
+  ['py\u200Bthon-3.11\n', 'runtime.txt:1:3: U+200B ZERO WIDTH SPACE is an invisible character.'],
+  ['\uFEFFpython-3.11\n', 'runtime.txt:1:1: U+FEFF ZERO WIDTH NO-BREAK SPACE'],
+  ['\n  python 3.11\n', 'runtime.txt:2:3: "python 3.11" is not'],
+])('%j is a problem', async (text, problem) => {
+  expect(await read(text)).toContain(problem);
+});
+
+test('a second line is one too many, and is shown as that', async () => {
+  expect(await read('python-3.11\r\n\n  python-3.12\r\n# why\n')).toBe(
+    [
+      'runtime.txt:3:3: Only one line is allowed.',
+      '  3 |   python-3.12',
+      '    |   ^^^^^^^^^^^',
+      '  Write python-3.11.x, or leave the file out.',
+    ].join('\n'),
+  );
+});
+
+test('both lines are told where both are wrong', async () => {
+  const problems = await read('ruby-3\nruby-4\n');
+  expect(problems).toContain('runtime.txt:1:1: "ruby-3" is not a Python version.');
+  expect(problems).toContain('runtime.txt:2:1: Only one line is allowed.');
+});

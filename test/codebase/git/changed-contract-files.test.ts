@@ -1,0 +1,285 @@
+import {chmod, readFile, rm, symlink, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {changedContractFiles} from '../../../src/codebase/git/changed-contract-files.ts';
+import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {lfsPointer} from '../source/fake-git-lfs.ts';
+import {makePipe} from '../oddities.ts';
+import {type Files, repositoryOf, writeFiles} from '../repository.ts';
+
+const FILES = {
+  'codebuild/process.yml': 'application: {name: intranet, process: [web]}\n',
+  Procfile: 'web: httpd\n',
+  'runtime.txt': 'python-3.11.x\n',
+};
+
+const CRLF = '* text eol=crlf\n';
+
+const inApp = (files: Files): Files =>
+  Object.fromEntries(Object.entries(files).map(([name, content]) => [`app/${name}`, content]));
+
+/** What is told of a folder, and which of Git's programs that took. */
+async function askedOf(folder: string, commit = 'HEAD') {
+  const asked: string[] = [];
+  const changed = await changedContractFiles(folder, commit, async (...args) => {
+    asked.push(args.find((it, index) => !it.startsWith('-') && args[index - 1] !== '-c') ?? '');
+    const lines = await git(folder, ...args);
+    return `${lines}\n`;
+  });
+  return {changed, asked};
+}
+
+const changedOf = async (folder: string) => (await askedOf(folder)).changed;
+
+test('a folder that is the commit’s takes one program, whatever else is in it', async () => {
+  const folder = await repositoryOf({...FILES, file: 'one'});
+  await writeFiles(folder, {file: 'two', other: ''});
+  expect(await askedOf(folder)).toEqual({changed: [], asked: ['ls-tree']});
+});
+
+test.each<[string, (folder: string) => Promise<unknown>, string[]]>([
+  ['changed', (it) => writeFiles(it, {Procfile: 'web: x\n'}), ['Procfile']],
+  ['added', (it) => writeFiles(it, {'buildpack.json': '{}'}), ['buildpack.json']],
+  ['deleted', (it) => rm(join(it, 'runtime.txt')), ['runtime.txt']],
+  [
+    'ignored',
+    (it) => writeFiles(it, {'.git/info/exclude': '*.json', 'buildpack.json': '{}'}),
+    ['buildpack.json'],
+  ],
+  [
+    'assumed unchanged',
+    async (it) => {
+      await git(it, 'update-index', '--assume-unchanged', 'Procfile');
+      await writeFiles(it, {Procfile: 'web: x\n'});
+    },
+    ['Procfile'],
+  ],
+  [
+    'left out of the work tree',
+    async (it) => {
+      await git(it, 'update-index', '--skip-worktree', 'runtime.txt');
+      await rm(join(it, 'runtime.txt'));
+    },
+    ['runtime.txt'],
+  ],
+  [
+    'replaced by the second place',
+    async (it) => {
+      await git(it, 'mv', 'codebuild', 'copilot');
+    },
+    ['codebuild/process.yml', 'copilot/process.yml'],
+  ],
+  [
+    'staged, not committed',
+    async (it) => {
+      await writeFiles(it, {Procfile: 'web: x\n'});
+      await git(it, 'add', '--all');
+    },
+    ['Procfile'],
+  ],
+  ['made executable, which says nothing else,', (it) => chmod(join(it, 'Procfile'), 0o755), []],
+  [
+    'replaced by a named pipe',
+    async (it) => {
+      await rm(join(it, 'Procfile'));
+      await makePipe(it, 'Procfile');
+    },
+    ['Procfile'],
+  ],
+  [
+    'replaced by a link to a device',
+    async (it) => {
+      await rm(join(it, 'Procfile'));
+      await symlink('/dev/zero', join(it, 'Procfile'));
+    },
+    ['Procfile'],
+  ],
+  [
+    'replaced by a folder',
+    async (it) => {
+      await rm(join(it, 'Procfile'));
+      await writeFiles(it, {'Procfile/x': ''});
+    },
+    ['Procfile'],
+  ],
+])('a file that is %s is told', async (_, change, expected) => {
+  const folder = await repositoryOf(FILES);
+  await change(folder);
+  expect(await changedOf(folder)).toEqual(expected);
+});
+
+test('it is the commit that counts, not what is checked out', async () => {
+  const folder = await repositoryOf(FILES);
+  const first = await git(folder, 'rev-parse', 'HEAD');
+  await writeFiles(folder, {Procfile: 'web: x\n'});
+  await commitAll(folder, 'Change');
+  expect(await changedOf(folder)).toEqual([]);
+  expect((await askedOf(folder, first)).changed).toEqual(['Procfile']);
+});
+
+test('in a folder of a repository its own files count', async () => {
+  const folder = await repositoryOf({
+    ...inApp(FILES),
+    Procfile: 'web: other\n',
+  });
+  expect(await changedOf(join(folder, 'app'))).toEqual([]);
+  await rm(join(folder, 'Procfile'));
+  expect(await changedOf(join(folder, 'app'))).toEqual([]);
+  await rm(join(folder, 'app', 'Procfile'));
+  expect(await changedOf(join(folder, 'app'))).toEqual(['Procfile']);
+});
+
+test('line ends and encodings that Git converts are no change, and take some programs more', async () => {
+  const folder = await repositoryOf({
+    ...FILES,
+    '.gitattributes': CRLF,
+  });
+  await writeFiles(folder, {Procfile: 'web: httpd\r\n', 'runtime.txt': 'python-3.12.x\r\n'});
+  expect(await askedOf(folder)).toEqual({
+    changed: ['runtime.txt'],
+    asked: ['ls-tree', 'config', 'hash-object', 'cat-file', 'rev-parse', 'ls-tree'],
+  });
+});
+
+test('line ends that a machine’s settings give a checkout are no change', async () => {
+  const folder = await repositoryOf(FILES);
+  await git(folder, 'config', 'core.autocrlf', 'true');
+  await rm(join(folder, 'Procfile'));
+  await git(folder, 'checkout', '--', 'Procfile');
+  expect(await readFile(join(folder, 'Procfile'), 'utf8')).toBe('web: httpd\r\n');
+  expect(await changedOf(folder)).toEqual([]);
+});
+
+test('what only a filter of the machine’s own makes the commit’s is a change', async () => {
+  const folder = await repositoryOf({...FILES, '.gitattributes': 'Procfile filter=swap\n'});
+  await git(folder, 'config', 'filter.swap.clean', 'sed s/nginx/httpd/');
+  await git(folder, 'config', 'filter.swap.smudge', 'sed s/httpd/nginx/');
+  await git(folder, 'config', 'filter.swap.required', 'true');
+  await rm(join(folder, 'Procfile'));
+  await git(folder, 'checkout', '--', 'Procfile');
+  expect(await git(folder, 'status', '--porcelain')).toBe('');
+  expect(await changedOf(folder)).toEqual(['Procfile']);
+});
+
+test('content in Git LFS is no change, with or without git-lfs', async () => {
+  const content = '{"buildpacks": [{"paketo-buildpacks": "python"}]}';
+  const folder = await repositoryOf({
+    ...FILES,
+    '.gitattributes': '*.json filter=lfs -text\n',
+    'buildpack.json': lfsPointer(content),
+  });
+  await writeFiles(folder, {'buildpack.json': content});
+  expect(await changedOf(folder)).toEqual([]);
+  await writeFiles(folder, {'buildpack.json': content.replace('python', 'nodejs')});
+  expect(await changedOf(folder)).toEqual(['buildpack.json']);
+});
+
+test('where Git converts its attributes too, they are the commit’s', async () => {
+  const folder = await repositoryOf({...inApp(FILES), '.gitattributes': CRLF});
+  await writeFiles(folder, {
+    '.gitattributes': CRLF.replaceAll('\n', '\r\n'),
+    'app/Procfile': 'web: httpd\r\n',
+  });
+  expect(await changedOf(join(folder, 'app'))).toEqual([]);
+});
+
+test.each<[string, (folder: string) => Promise<unknown>]>([
+  ['are not committed', (it) => rm(join(it, 'committed'))],
+  ['were changed', (it) => commitAttributes(it, '.gitattributes', '# none\n')],
+  ['of the folder above were changed', (it) => commitAttributes(it, '../.gitattributes', '')],
+  ['of a folder within were changed', (it) => commitAttributes(it, 'codebuild/.gitattributes', '')],
+])('what only attributes that %s make the commit’s is a change', async (_, commit) => {
+  const repository = await repositoryOf({...inApp(FILES), 'app/committed': ''});
+  const folder = join(repository, 'app');
+  await commit(folder);
+  await writeFiles(folder, {'.gitattributes': CRLF});
+  const crlf = Object.entries(FILES).map(([name, text]) => [name, text.replaceAll('\n', '\r\n')]);
+  await writeFiles(folder, Object.fromEntries(crlf) as Files);
+  expect(await changedOf(folder)).toEqual(Object.keys(FILES));
+});
+
+/** Attributes that are committed, and then ignored: in the folder they are other ones. */
+async function commitAttributes(folder: string, name: string, text: string): Promise<void> {
+  await writeFiles(folder, {'.gitattributes': CRLF, [name]: text});
+  await commitAll(folder, 'Attributes');
+  await git(folder, 'update-index', '--assume-unchanged', name);
+  await writeFiles(folder, {[name]: `${CRLF}# mine\n`});
+}
+
+test('a repository with longer names of contents is compared too', async () => {
+  const folder = await temporaryFolder();
+  await git(folder, 'init', '--quiet', '--object-format=sha256');
+  await writeFiles(folder, FILES);
+  await commitAll(folder, 'Begin');
+  expect(await changedOf(folder)).toEqual([]);
+  await writeFile(join(folder, 'Procfile'), 'web: x\n');
+  expect(await changedOf(folder)).toEqual(['Procfile']);
+});
+
+/** A codebase whose Procfile and process file are reached over links. */
+async function linked(more: Files = {}): Promise<string> {
+  const folder = await repositoryOf({
+    'deploy/process.yml': FILES['codebuild/process.yml'],
+    'deploy/:(top)x': FILES.Procfile,
+    ...more,
+  });
+  await symlink('deploy', join(folder, 'codebuild'));
+  await symlink('codebuild/:(top)x', join(folder, 'Procfile'));
+  await commitAll(folder, 'Link');
+  return folder;
+}
+
+test('links that are committed, and lead to what is, are no change', async () => {
+  expect(await askedOf(await linked())).toEqual({changed: [], asked: ['ls-tree']});
+});
+
+test.each<[string, (folder: string) => Promise<unknown>, string[]]>([
+  ['where it ends', (it) => writeFiles(it, {'deploy/:(top)x': 'web: x\n'}), ['Procfile']],
+  [
+    'a link on its way',
+    async (it) => {
+      await writeFiles(it, {'.git/info/exclude': 'mine\n', 'mine/process.yml': 'other'});
+      await rm(join(it, 'codebuild'));
+      await symlink('mine', join(it, 'codebuild'));
+    },
+    ['codebuild/process.yml', 'Procfile'],
+  ],
+  [
+    'a file in its place that says the same',
+    async (it) => {
+      await rm(join(it, 'Procfile'));
+      await writeFiles(it, {Procfile: FILES.Procfile});
+    },
+    ['Procfile'],
+  ],
+  [
+    'a way out of the folder',
+    (it) => symlink('../elsewhere', join(it, 'runtime.txt')),
+    ['runtime.txt'],
+  ],
+  ['a circle', (it) => symlink('runtime.txt', join(it, 'runtime.txt')), ['runtime.txt']],
+  ['an absolute way', (it) => symlink(join(it, 'x'), join(it, 'runtime.txt')), ['runtime.txt']],
+])('of a linked file, %s is a change', async (_, change, expected) => {
+  const folder = await linked();
+  await change(folder);
+  expect(await changedOf(folder)).toEqual(expected);
+});
+
+test('a committed link that leads nowhere is no change', async () => {
+  const folder = await linked();
+  await symlink('nowhere', join(folder, 'runtime.txt'));
+  await commitAll(folder, 'Link');
+  expect(await changedOf(folder)).toEqual([]);
+});
+
+test.each<[string, (folder: string) => Promise<unknown>]>([
+  ['gone', (it) => writeFiles(it, {'copilot/process.yml': FILES['codebuild/process.yml']})],
+  ['a folder now', (it) => writeFiles(it, {'codebuild/other': ''})],
+  ['a folder now, with a file', (it) => writeFiles(it, {'codebuild/process.yml': ''})],
+])('a folder’s link that is committed, and %s, is a change', async (_, change) => {
+  const folder = await linked({'copilot/process.yml': FILES['codebuild/process.yml']});
+  await rm(join(folder, 'codebuild'));
+  await change(folder);
+  expect(await changedOf(folder)).toContain('codebuild/process.yml');
+});

@@ -1,0 +1,103 @@
+import {expect, test} from 'vitest';
+import {readRefs} from '../../../src/codebase/git/git-refs.ts';
+
+const FETCH = '+refs/heads/*:refs/remotes/origin/*';
+
+/** What a clone knows whose refs are all at the commit. */
+function refs(lines: readonly string[], remotes: Readonly<Record<string, string[]>> = {}) {
+  const settings = Object.entries(remotes).flatMap(([name, fetch]) => [
+    `remote.${name}.url\nhttps://example.com/${name}`,
+    ...fetch.map((it) => `remote.${name}.fetch\n${it}`),
+  ]);
+  const listing = lines.map((it) => `${it}\n`).join('');
+  return readRefs({at: listing, all: listing, remotes: settings.map((it) => `${it}\0`).join('')});
+}
+
+test('branches, tags and remotes are told apart', () => {
+  const listing = [
+    '*refs/heads/main ',
+    ' refs/heads/feature/a ',
+    ' refs/remotes/origin/HEAD refs/remotes/origin/main',
+    ' refs/remotes/origin/main ',
+    ' refs/remotes/origin/other ',
+    ' refs/tags/v1 ',
+  ];
+  expect(refs(listing, {origin: [FETCH]})).toEqual({
+    head: 'main',
+    tagsHere: ['v1'],
+    trackedHere: ['main', 'other'],
+    branches: ['main', 'feature/a', 'other'],
+    gitTags: ['v1'],
+    remotes: ['origin'],
+    origin: 'https://example.com/origin',
+  });
+});
+
+test('a clone without anything knows nothing', () => {
+  expect(refs([])).toEqual({
+    head: undefined,
+    tagsHere: [],
+    trackedHere: [],
+    branches: [],
+    gitTags: [],
+    remotes: [],
+    origin: '',
+  });
+});
+
+test.each<[string, string, Record<string, string[]>, string[]]>([
+  ['one remote’s', 'origin/main', {origin: [FETCH]}, ['main']],
+  [
+    'a shallow clone’s only one',
+    'origin/main',
+    {origin: ['+refs/heads/main:refs/remotes/origin/main']},
+    ['main'],
+  ],
+  [
+    'one of a remote whose name has a slash and a dot',
+    'a.b/c/feature/x',
+    {'a.b/c': ['+refs/heads/*:refs/remotes/a.b/c/*']},
+    ['feature/x'],
+  ],
+  ['one that no setting speaks of', 'origin/main', {}, ['main']],
+  [
+    'one below another name',
+    'origin/x/main',
+    {origin: ['refs/heads/*:refs/remotes/origin/x/*']},
+    ['main'],
+  ],
+  ['what actions/checkout keeps of a pull request', 'pull/12/merge', {origin: [FETCH]}, []],
+  [
+    'a pull request’s head',
+    'origin/pr/12',
+    {origin: [FETCH, '+refs/pull/*/head:refs/remotes/origin/pr/*']},
+    [],
+  ],
+  [
+    'a pull request of Jenkins’s',
+    'origin/PR-12',
+    {origin: ['+refs/pull/12/head:refs/remotes/origin/PR-12']},
+    [],
+  ],
+  [
+    'a merge request’s head',
+    'origin/mr/3',
+    {origin: ['+refs/merge-requests/*/head:refs/remotes/origin/mr/*']},
+    [],
+  ],
+  ['a negative refspec beside it', 'origin/main', {origin: [FETCH, '^refs/heads/wip/*']}, ['main']],
+])('%s: refs/remotes/%s', (_, name, remotes, branches) => {
+  const known = refs([` refs/remotes/${name} `], remotes);
+  expect({here: known.trackedHere, all: known.branches}).toEqual({here: branches, all: branches});
+});
+
+test('one branch of two remotes is one branch', () => {
+  const remotes = {origin: [FETCH], upstream: ['+refs/heads/*:refs/remotes/upstream/*']};
+  const listing = [' refs/remotes/origin/main ', ' refs/remotes/upstream/main '];
+  expect(refs(listing, remotes)).toMatchObject({trackedHere: ['main'], branches: ['main']});
+});
+
+test('of several addresses the last holds, whatever is in it', () => {
+  const remotes = 'remote.origin.url\nhttps://a\0remote.origin.url\n../b c\n\0';
+  expect(readRefs({at: '', all: '', remotes}).origin).toBe('../b c\n');
+});

@@ -1,0 +1,292 @@
+import {execFile} from 'node:child_process';
+import {mkdir, rename, rm, symlink, utimes, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {expect, test} from 'vitest';
+import {type Revision, readRevision} from '../../../src/codebase/git/revision.ts';
+import {ChildFailure} from '../../../src/subprocess/run.ts';
+import {runBriefly} from '../../../src/subprocess/run-briefly.ts';
+import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {repositoryOf, writeFiles} from '../repository.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const ALONE = {
+  PATH: process.env['PATH'],
+  HOME: '/nonexistent',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+};
+
+const read = (folder: string, environment: Environment = {}, run = runBriefly) =>
+  readRevision(folder, {environment: {...ALONE, ...environment}, run, compare: true});
+
+async function problemOf(folder: string, environment?: Environment) {
+  const answer = await read(folder, environment);
+  if (!('problem' in answer)) throw new Error('it was read');
+  return answer.problem;
+}
+
+async function revisionOf(folder: string): Promise<Revision> {
+  const answer = await read(folder);
+  if ('problem' in answer) throw new Error(answer.problem.message);
+  return answer.revision;
+}
+
+/** A linked worktree, and the repository that it belongs to. */
+async function linkedWorktree(): Promise<{repository: string; worktree: string}> {
+  const repository = await repositoryOf({file: 'one', 'app/file': 'one'});
+  const worktree = join(await temporaryFolder(), 'worktree');
+  await git(repository, 'worktree', 'add', '--quiet', '-b', 'other', worktree);
+  return {repository, worktree};
+}
+
+const inGit = (name: string, content: string | Uint8Array) => (folder: string) =>
+  writeFiles(folder, {[`.git/${name}`]: content});
+const withoutPart = (name: string) => (folder: string) =>
+  rm(join(folder, '.git', name), {recursive: true});
+
+test.each<[string, (folder: string) => Promise<unknown>, string, RegExp]>([
+  ['HEAD is garbage', inGit('HEAD', 'garbage\n'), '.git/HEAD', /branch or a commit.+"garbage"/u],
+  ['HEAD is empty', inGit('HEAD', ''), '.git/HEAD', /branch or a commit.+""/u],
+  ['HEAD is binary', inGit('HEAD', Uint8Array.of(0, 255, 0)), '.git/HEAD', /branch or a commit/u],
+  ['HEAD is a short commit', inGit('HEAD', '1a2b3c4\n'), '.git/HEAD', /holds "1a2b3c4"/u],
+  ['HEAD leads out of refs', inGit('HEAD', 'ref: ../x\n'), '.git/HEAD', /holds "ref: \.\.\/x"/u],
+  ['HEAD is missing', withoutPart('HEAD'), '.git/HEAD', /part of the repository is missing/u],
+  ['objects are missing', withoutPart('objects'), '.git/objects', /is missing/u],
+  ['refs are missing', withoutPart('refs'), '.git/refs', /is missing/u],
+  [
+    'the branch is empty, as after a crash',
+    inGit('refs/heads/main', ''),
+    '.git/refs/heads/main',
+    /branch should name a commit.+""/u,
+  ],
+  [
+    'the branch is garbage',
+    inGit('refs/heads/main', 'garbage\n'),
+    '.git/refs/heads/main',
+    /branch should name a commit.+"garbage"/u,
+  ],
+  [
+    'the .git file leads nowhere',
+    async (folder) => {
+      await rename(join(folder, '.git'), join(folder, 'moved'));
+      await writeFile(join(folder, '.git'), 'gitdir: ../nowhere/.git\n');
+    },
+    '.git',
+    /says that the repository is in \/.+\/nowhere\/\.git, which does not exist/u,
+  ],
+  [
+    'the .git file is garbage',
+    async (folder) => {
+      await rename(join(folder, '.git'), join(folder, 'moved'));
+      await writeFile(join(folder, '.git'), 'garbage');
+    },
+    '.git',
+    /"gitdir: …"\), but holds "garbage"/u,
+  ],
+  [
+    'the .git file leads to a broken repository',
+    async (folder) => {
+      await rename(join(folder, '.git'), join(folder, 'moved'));
+      await writeFile(join(folder, '.git'), 'gitdir: moved\n');
+      await writeFile(join(folder, 'moved', 'HEAD'), 'garbage');
+    },
+    'moved/HEAD',
+    /branch or a commit/u,
+  ],
+  [
+    '.git is a link that leads nowhere',
+    async (folder) => {
+      await rename(join(folder, '.git'), join(folder, 'moved'));
+      await symlink('nowhere', join(folder, '.git'));
+    },
+    '.git',
+    /link leads nowhere/u,
+  ],
+])('%s: that is said, and where', async (_, breakIt, file, message) => {
+  const folder = await repositoryOf({file: 'one', 'app/file': 'one'});
+  await breakIt(folder);
+  for (const place of [folder, join(folder, 'app')]) {
+    const problem = await problemOf(place);
+    expect(problem).toMatchObject({
+      file: join(folder, file),
+      message: expect.stringMatching(message),
+      hint: expect.not.stringContaining('git init'),
+    });
+  }
+});
+
+test('a worktree whose repository is gone is told with the repository’s place', async () => {
+  const {repository, worktree} = await linkedWorktree();
+  await rename(repository, `${repository}-moved`);
+  expect(await problemOf(worktree)).toMatchObject({
+    file: join(worktree, '.git'),
+    message: expect.stringContaining(`${repository}/.git/worktrees/worktree, which does not exist`),
+    hint: expect.stringContaining('git worktree repair'),
+  });
+  await rename(`${repository}-moved`, repository);
+});
+
+test('a worktree of a repository whose objects are gone is told with their place', async () => {
+  const {repository, worktree} = await linkedWorktree();
+  await rm(join(repository, '.git', 'objects'), {recursive: true});
+  expect((await problemOf(worktree)).file).toBe(join(repository, '.git', 'objects'));
+});
+
+test('a broken repository within another is not passed over for the other', async () => {
+  const outer = await repositoryOf({'.gitignore': 'inner\n', file: 'outer'});
+  const inner = join(outer, 'inner');
+  await mkdir(inner);
+  await git(inner, 'init', '--quiet');
+  await writeFiles(inner, {file: 'inner'});
+  await commitAll(inner, 'Inner');
+  await writeFile(join(inner, '.git', 'HEAD'), '');
+  expect((await problemOf(inner)).file).toBe(join(inner, '.git', 'HEAD'));
+});
+
+test('an empty folder called .git is passed over, as Git does', async () => {
+  const outer = await repositoryOf({'app/file': 'outer'});
+  await mkdir(join(outer, 'app', '.git'));
+  expect(await revisionOf(join(outer, 'app'))).toMatchObject({subject: 'Begin', branch: 'main'});
+});
+
+test('in CodeBuild a broken repository is no source without one', async () => {
+  const {repository, worktree} = await linkedWorktree();
+  await rename(repository, `${repository}-moved`);
+  const environment = {
+    CODEBUILD_BUILD_ID: 'a:b',
+    CODEBUILD_RESOLVED_SOURCE_VERSION: 'a'.repeat(40),
+  };
+  expect((await problemOf(worktree, environment)).file).toBe(join(worktree, '.git'));
+  await rename(`${repository}-moved`, repository);
+});
+
+test('branches that are packed or unborn are not called broken', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  await git(folder, 'pack-refs', '--all');
+  expect((await revisionOf(folder)).branch).toBe('main');
+  await git(folder, 'checkout', '--quiet', '--orphan', 'unborn');
+  expect((await problemOf(folder)).message).toBe('There is no commit yet.');
+});
+
+/** Git then takes every folder for another user's. */
+const OF_ANOTHER_USER = {GIT_TEST_ASSUME_DIFFERENT_OWNER: '1'};
+
+test.each<[string, (base: string) => Promise<{repository: string; asked: string}>]>([
+  ['at the top', async (base) => ({repository: join(base, 'plain'), asked: join(base, 'plain')})],
+  [
+    'in a folder within',
+    async (base) => ({repository: join(base, 'plain'), asked: join(base, 'plain', 'app')}),
+  ],
+  [
+    'through a link',
+    async (base) => {
+      await symlink('real', join(base, 'link'));
+      return {repository: join(base, 'real'), asked: join(base, 'link', 'app')};
+    },
+  ],
+  [
+    'with blanks and quotes in the path',
+    async (base) => {
+      const repository = join(base, `it's a "b" $HOME; x`);
+      return {repository, asked: join(repository, 'app')};
+    },
+  ],
+  [
+    'with a line feed in the path',
+    async (base) => ({repository: join(base, 'a\nb'), asked: join(base, 'a\nb')}),
+  ],
+])('the advice for another user’s repository works when it is followed: %s', async (_, make) => {
+  const {repository, asked} = await make(await temporaryFolder());
+  await mkdir(join(repository, 'app'), {recursive: true});
+  await git(repository, 'init', '--quiet');
+  await writeFiles(repository, {'app/file': ''});
+  await commitAll(repository, 'Begin');
+  const home = await temporaryFolder();
+  const environment = {...OF_ANOTHER_USER, HOME: home, GIT_CONFIG_GLOBAL: undefined};
+  const {message, hint} = await problemOf(asked, environment);
+  expect(message).toBe('Git does not trust this folder: it belongs to another user.');
+  const env = {...ALONE, HOME: home, GIT_CONFIG_GLOBAL: undefined};
+  await promisify(execFile)('bash', ['-c', hint ?? 'false'], {env, cwd: home});
+  expect(await read(asked, environment)).toMatchObject({revision: {subject: 'Begin'}});
+});
+
+test('the words of older versions of Git are understood, too', async () => {
+  const stderr = `fatal: unsafe repository ('/srv/it is' is owned by someone else)\nTo add an exception for this directory, call:\n\n\tgit config --global --add safe.directory /srv/it is\n`;
+  const answer = await read(await temporaryFolder(), {}, () =>
+    Promise.reject(new ChildFailure({kind: 'exited', file: 'git', exitCode: 128, stderr})),
+  );
+  expect(answer).toMatchObject({
+    problem: {hint: `git config --global --add safe.directory '/srv/it is'`},
+  });
+});
+
+test('what Git says is told in full, not only its last line', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  await git(folder, 'config', 'core.repositoryFormatVersion', '1');
+  await git(folder, 'config', 'extensions.unknownOne', 'x');
+  const {message} = await problemOf(folder);
+  expect(message).toMatch(
+    /^Git failed: fatal: unknown repository extension found:\n\s+unknownone$/u,
+  );
+});
+
+/** A commit with a committer's date of our own, at which HEAD is. */
+async function commitDated(date: string): Promise<string> {
+  const folder = await repositoryOf({file: 'one'});
+  const tree = await git(folder, 'rev-parse', 'HEAD^{tree}');
+  const raw = join(folder, '.git', 'raw');
+  const lines = [`tree ${tree}`, 'author A <a@b> 0 +0000', `committer A <a@b> ${date} +0000`];
+  await writeFile(raw, [...lines, '', 'Odd\n'].join('\n'));
+  const made = ['hash-object', '-t', 'commit', '-w', '--literally', raw];
+  await git(folder, 'update-ref', 'HEAD', await git(folder, ...made));
+  return folder;
+}
+
+test.each([
+  ['0', new Date(0)],
+  ['253402300799', new Date('9999-12-31T23:59:59Z')],
+])('a commit of %s seconds since 1970 has its time', async (seconds, time) => {
+  const {committedAt, warnings} = await revisionOf(await commitDated(seconds));
+  expect({committedAt, warnings}).toEqual({committedAt: time, warnings: []});
+});
+
+test.each(['253402300800', '8640000000001', '9223372036854775807', '18446744073709551615'])(
+  'a commit of %s seconds since 1970 has no time, with a warning',
+  async (seconds) => {
+    const {committedAt, warnings} = await revisionOf(await commitDated(seconds));
+    expect(committedAt).toBeUndefined();
+    expect(warnings).toEqual([expect.stringContaining(`out of range (${seconds} seconds`)]);
+  },
+);
+
+test('a commit whose date is no number has no time, with a warning', async () => {
+  const {committedAt, warnings} = await revisionOf(await commitDated('x'));
+  expect(committedAt).toBeUndefined();
+  expect(warnings).toEqual([expect.stringContaining('no valid date')]);
+});
+
+test('a filter of the machine’s own that does not work there keeps nobody from planning', async () => {
+  const folder = await repositoryOf({'.gitattributes': '*.bin filter=lfs\n', 'a.bin': 'one'});
+  await git(folder, 'config', 'filter.lfs.process', 'no-such-program filter-process');
+  await git(folder, 'config', 'filter.lfs.clean', 'no-such-program clean -- %f');
+  await git(folder, 'config', 'filter.lfs.required', 'true');
+  // Git looks at the content again.
+  await utimes(join(folder, 'a.bin'), 0, 0);
+  expect(await revisionOf(folder)).toMatchObject({changedFiles: []});
+  await writeFile(join(folder, 'a.bin'), 'two');
+  expect(await revisionOf(folder)).toMatchObject({changedFiles: ['a.bin']});
+});
+
+test('a commit that Git is told to replace is told as it is', async () => {
+  const folder = await repositoryOf({file: 'one'});
+  const time = '2001-01-01T00:00:00Z';
+  const {commit, committedAt} = await revisionOf(folder);
+  await writeFiles(folder, {file: 'two'});
+  const other = await commitAll(folder, 'Other', time);
+  await git(folder, 'reset', '--quiet', '--hard', commit);
+  await git(folder, 'replace', commit, other);
+  expect(await revisionOf(folder)).toMatchObject({commit, committedAt, subject: 'Begin'});
+});

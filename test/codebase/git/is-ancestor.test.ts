@@ -1,0 +1,42 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {isAncestor} from '../../../src/codebase/git/is-ancestor.ts';
+import {runBriefly} from '../../../src/subprocess/run-briefly.ts';
+import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {repositoryOf} from '../repository.ts';
+
+const environment = {PATH: process.env['PATH']};
+const ask = (folder: string, ours: string | undefined, theirs: string) =>
+  isAncestor(folder, {ours, theirs, environment}, runBriefly);
+
+async function twoCommits() {
+  const folder = await repositoryOf({file: 'one'});
+  const first = await git(folder, 'rev-parse', 'HEAD');
+  await writeFile(join(folder, 'file'), 'two');
+  return {folder, first, second: await commitAll(folder, 'Two')};
+}
+
+test('a whole history knows who descends from whom', async () => {
+  const {folder, first, second} = await twoCommits();
+  expect(await ask(folder, first, second)).toBe('descends');
+  expect(await ask(folder, second, first)).toBe('does-not');
+});
+
+test('what the history does not hold is unknown', async () => {
+  const {folder, first, second} = await twoCommits();
+  expect(await ask(folder, first, 'f'.repeat(40))).toBe('unknown');
+  expect(await ask(folder, undefined, second)).toBe('unknown');
+  expect(await ask(await temporaryFolder(), first, second)).toBe('unknown');
+});
+
+test('a shallow history cannot deny it', async () => {
+  const {folder, second} = await twoCommits();
+  await writeFile(join(folder, 'file'), 'three');
+  const third = await commitAll(folder, 'Three');
+  const clone = join(await temporaryFolder(), 'clone');
+  await git(folder, 'clone', '--quiet', '--depth=2', `file://${folder}`, clone);
+  expect(await ask(clone, second, third)).toBe('descends');
+  expect(await ask(clone, third, second)).toBe('unknown');
+});

@@ -1,0 +1,232 @@
+import {expect, test} from 'vitest';
+import type {CiReference} from '../../../src/codebase/ci/ci-reference.ts';
+import {type GitRefs, NO_REFS} from '../../../src/codebase/git/git-refs.ts';
+import {
+  type AskedReferences,
+  type References,
+  resolveReferences,
+} from '../../../src/codebase/git/resolve-references.ts';
+
+const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
+const OTHER = 'bbbbbbbcccccccdddddddeeeeeeefffffff00000';
+
+interface Given {
+  readonly asked?: AskedReferences;
+  readonly ci?: CiReference;
+  readonly git?: Partial<GitRefs>;
+}
+
+const resolve = ({asked = {}, ci, git}: Given): References =>
+  resolveReferences({commit: COMMIT, asked, ci, git: {...NO_REFS, ...git}});
+
+const GITHUB = {
+  kind: 'branch',
+  name: 'main',
+  from: 'GITHUB_REF',
+  commit: {id: COMMIT, from: 'GITHUB_SHA'},
+} as const;
+const ELSEWHERE = {...GITHUB, commit: {id: OTHER, from: 'GITHUB_SHA'}};
+const TAG = {kind: 'tag', name: 'v2', from: 'CODEBUILD_WEBHOOK_TRIGGER'} as const;
+const VERSION = {
+  kind: 'branch-or-tag',
+  name: 'v1',
+  from: 'CODEBUILD_SOURCE_VERSION',
+} as const;
+
+test.each<[string, Given, string | undefined, string | undefined]>([
+  [
+    'a flag before all else',
+    {asked: {branch: 'live'}, ci: GITHUB, git: {head: 'dev', trackedHere: ['dev']}},
+    'live',
+    '--branch',
+  ],
+  ['the CI service before Git', {ci: GITHUB, git: {head: 'dev'}}, 'main', 'GITHUB_REF'],
+  ['the branch that is checked out', {git: {head: 'dev', trackedHere: ['main']}}, 'dev', 'HEAD'],
+  [
+    'the only remote-tracking branch',
+    {git: {trackedHere: ['main']}},
+    'main',
+    'remote-tracking branch',
+  ],
+  [
+    'one of several remote-tracking branches',
+    {git: {trackedHere: ['a', 'b']}},
+    undefined,
+    undefined,
+  ],
+  ['nothing', {}, undefined, undefined],
+  [
+    'what may be a tag, and is a branch',
+    {ci: VERSION, git: {branches: ['v1'], gitTags: ['v1'], tagsHere: ['v1']}},
+    'v1',
+    'CODEBUILD_SOURCE_VERSION',
+  ],
+  [
+    'what may be a tag, and the clone knows neither',
+    {ci: VERSION},
+    'v1',
+    'CODEBUILD_SOURCE_VERSION',
+  ],
+  [
+    'Jenkins’s remote and branch',
+    {
+      ci: {kind: 'remote-branch', name: 'up/stream/a/b', from: 'GIT_BRANCH'},
+      git: {remotes: ['origin', 'up/stream']},
+    },
+    'a/b',
+    'GIT_BRANCH',
+  ],
+  [
+    'Jenkins’s branch alone',
+    {
+      ci: {kind: 'remote-branch', name: 'feature/a', from: 'GIT_BRANCH'},
+      git: {remotes: ['origin']},
+    },
+    'feature/a',
+    'GIT_BRANCH',
+  ],
+  [
+    'Jenkins’s branch in a source without .git',
+    {ci: {kind: 'remote-branch', name: 'origin/main', from: 'GIT_BRANCH'}},
+    'main',
+    'GIT_BRANCH',
+  ],
+])('the branch is %s', (_, given, branch, branchFrom) => {
+  expect(resolve(given)).toMatchObject({branch, branchFrom, pullRequest: undefined, warnings: []});
+});
+
+test('a tag’s build has its tag, and no branch', () => {
+  const git = {head: 'main', tagsHere: ['v1'], gitTags: ['v1']};
+  expect(resolve({ci: TAG, git})).toMatchObject({
+    branch: undefined,
+    branchUnknown: undefined,
+    gitTags: ['v1', 'v2'],
+    gitTagsFrom: new Map([
+      ['v1', 'Git'],
+      ['v2', 'CODEBUILD_WEBHOOK_TRIGGER'],
+    ]),
+  });
+  const both = {branches: [], tagsHere: ['v1'], gitTags: ['v1']};
+  expect(resolve({ci: VERSION, git: both})).toMatchObject({branch: undefined, gitTags: ['v1']});
+});
+
+test('--branch in a tag’s build gives it a branch, and leaves the tag', () => {
+  expect(resolve({asked: {branch: 'main'}, ci: TAG})).toMatchObject({
+    branch: 'main',
+    gitTags: ['v2'],
+  });
+});
+
+test('--git-tag is added to what is known, and takes nothing away', () => {
+  const git = {tagsHere: ['v1'], gitTags: ['v1'], head: 'main'};
+  expect(
+    resolve({asked: {gitTags: ['v1', 'v3']}, ci: TAG, git: {...git, head: undefined}}),
+  ).toMatchObject({
+    branch: undefined,
+    branchUnknown: undefined,
+    gitTags: ['v1', 'v2', 'v3'],
+  });
+  expect(resolve({asked: {gitTags: ['v3']}, git})).toMatchObject({
+    branch: 'main',
+    gitTags: ['v1', 'v3'],
+    gitTagsFrom: new Map([
+      ['v1', 'Git'],
+      ['v3', '--git-tag'],
+    ]),
+  });
+});
+
+test('--git-tag of another commit is refused', () => {
+  const git = {gitTags: ['v1', 'v2', 'v3'], tagsHere: ['v2']};
+  expect(() => resolve({asked: {gitTags: ['v1', 'v2']}, git})).toThrow(
+    expect.objectContaining({
+      kind: 'usage',
+      message: '--git-tag "v1" cannot be used.',
+      details: ['In this clone the tag is at another commit than 1a2b3c4, which is built.'],
+    }),
+  );
+  expect(() => resolve({asked: {gitTags: ['v1', 'v3']}, git})).toThrow(
+    '--git-tag "v1", "v3" cannot be used.',
+  );
+});
+
+test('a CI service’s tag that is at another commit in the clone is not believed', () => {
+  const git = {gitTags: ['v2'], head: 'main'};
+  expect(resolve({ci: TAG, git})).toMatchObject({
+    branch: 'main',
+    gitTags: [],
+    warnings: [
+      'CODEBUILD_WEBHOOK_TRIGGER names the Git tag v2, but in this clone that tag is at another commit than 1a2b3c4, so the name is not used.',
+    ],
+  });
+});
+
+const DOUBT =
+  'GITHUB_REF names the branch main, but for commit bbbbbbb (GITHUB_SHA). Commit 1a2b3c4 is built, so the name is not used.';
+
+test('a CI service’s branch of another commit is not believed', () => {
+  expect(resolve({ci: ELSEWHERE})).toMatchObject({
+    branch: undefined,
+    branchUnknown: expect.stringContaining('no CI variable names it'),
+    warnings: [DOUBT],
+  });
+  expect(resolve({ci: ELSEWHERE, git: {head: 'dev'}})).toMatchObject({
+    branch: 'dev',
+    warnings: [DOUBT],
+  });
+  const pinned = {kind: 'branch', name: 'main', from: 'V', commit: {id: OTHER, from: 'V'}} as const;
+  expect(resolve({ci: pinned}).warnings).toEqual([
+    'V names the branch main, but for commit bbbbbbb. Commit 1a2b3c4 is built, so the name is not used.',
+  ]);
+});
+
+test('that is not worth a word if Git or the flag names the same branch', () => {
+  // A step before made another commit of the branch.
+  expect(resolve({ci: ELSEWHERE, git: {head: 'main'}})).toMatchObject({
+    branch: 'main',
+    branchFrom: 'HEAD',
+    warnings: [],
+  });
+  expect(resolve({ci: ELSEWHERE, asked: {branch: 'main'}}).warnings).toEqual([]);
+});
+
+test.each<[Partial<GitRefs>, string]>([
+  [
+    {},
+    'no CI variable names it, no branch is checked out at this commit, and no remote-tracking branch is at it',
+  ],
+  [
+    {trackedHere: ['main', 'live']},
+    'no CI variable names it, no branch is checked out at this commit, and more than one remote-tracking branch is at it (main, live)',
+  ],
+])('of %j it is said why the branch is unknown', (git, why) => {
+  expect(resolve({git}).branchUnknown).toBe(why);
+});
+
+test('a pull request’s build has its pull request and no branch, whatever Git knows', () => {
+  const git = {head: 'main', trackedHere: ['main'], tagsHere: ['v1'], gitTags: ['v1']};
+  expect(resolve({ci: {kind: 'pull-request', number: 12, from: 'GITHUB_REF'}, git})).toMatchObject({
+    branch: undefined,
+    branchUnknown: undefined,
+    pullRequest: 12,
+    pullRequestFrom: 'GITHUB_REF',
+  });
+  expect(
+    resolve({ci: {kind: 'pull-request', number: undefined, from: 'GITHUB_HEAD_REF'}, git}),
+  ).toMatchObject({branch: undefined, pullRequest: 'unknown'});
+});
+
+test.each<[AskedReferences, string]>([
+  [{branch: 'main'}, '--branch main'],
+  [{gitTags: ['v1', 'v2']}, '--git-tag v1 --git-tag v2'],
+  [{branch: 'main', gitTags: ['v1']}, '--branch main --git-tag v1'],
+])('%j cannot be used in the build of a pull request', (asked, flags) => {
+  const ci = {kind: 'pull-request', number: 12, from: 'CI_MERGE_REQUEST_IID'} as const;
+  expect(() => resolve({ci, asked})).toThrow(
+    expect.objectContaining({
+      kind: 'usage',
+      message: `${flags} cannot be used in the build of pull request 12.`,
+      details: [expect.stringContaining('CI_MERGE_REQUEST_IID says')],
+    }),
+  );
+});

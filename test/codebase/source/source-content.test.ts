@@ -1,0 +1,166 @@
+import {rm} from 'node:fs/promises';
+import {join} from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {expect, test} from 'vitest';
+import {commitContent} from '../../../src/codebase/source/commit-content.ts';
+import {folderContent} from '../../../src/codebase/source/folder-content.ts';
+import {runBriefly} from '../../../src/subprocess/run-briefly.ts';
+import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {fakeGitLfs, lfsPointer, pathWith, pathWithoutLfs, storeLfsContent} from './fake-git-lfs.ts';
+import {repositoryOf, writeFiles} from '../repository.ts';
+
+const LFS = '*.bin filter=lfs diff=lfs merge=lfs -text\n';
+const ENVIRONMENT = {PATH: process.env['PATH'], HOME: '/nonexistent'};
+
+interface Asked {
+  readonly path?: string;
+  readonly commit?: string | undefined;
+}
+
+async function ofCommit(folder: string, {path = process.env['PATH'] ?? ''}: Asked = {}) {
+  return commitContent(folder, {
+    commit: await git(folder, 'rev-parse', 'HEAD'),
+    environment: {...ENVIRONMENT, PATH: path},
+    run: runBriefly,
+    temporary: async (action) => action(await temporaryFolder()),
+  });
+}
+
+async function ofFolder(folder: string, {path = process.env['PATH'] ?? '', commit}: Asked = {}) {
+  const environment = {...ENVIRONMENT, PATH: path};
+  return folderContent(folder, {commit, environment, run: runBriefly});
+}
+
+const withLfs = async () => ({path: pathWith(await fakeGitLfs())});
+const withoutLfs = async () => ({path: await pathWithoutLfs()});
+
+test('a commit of nothing but content has no warnings', async () => {
+  const folder = await repositoryOf({file: 'x'.repeat(200), '.gitattributes': LFS, 'a.bin': 'x'});
+  expect(await ofCommit(folder)).toEqual({warnings: [], pointers: [], isCanonical: true});
+});
+
+test('without git-lfs, that it is missing is said, with the files', async () => {
+  const folder = await repositoryOf({
+    '.gitattributes': LFS,
+    'app/img/a.bin': lfsPointer('a'),
+    'app/b "ü\n.bin': lfsPointer('b'),
+    'other/c.bin': lfsPointer('c'),
+  });
+  const {warnings, pointers} = await ofCommit(join(folder, 'app'), await withoutLfs());
+  expect(warnings).toEqual([
+    expect.stringMatching(/^git-lfs is not installed, .+: b "ü\n\.bin, img\/a\.bin\. Install/su),
+  ]);
+  expect(pointers).toEqual(['b "ü\n.bin', 'img/a.bin']);
+});
+
+test('with git-lfs and the content there is nothing to say', async () => {
+  const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('a')});
+  await storeLfsContent(folder, 'a');
+  expect(await ofCommit(folder, await withLfs())).toMatchObject({warnings: [], pointers: []});
+});
+
+test('content that the clone lacks is said to be fetched, wherever the clone keeps it', async () => {
+  const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('a')});
+  const {warnings, pointers} = await ofCommit(folder, await withLfs());
+  expect(warnings).toEqual([
+    expect.stringMatching(/^This clone does not have .+: a\.bin\. The build/u),
+  ]);
+  expect(pointers).toEqual([]);
+  const elsewhere = await temporaryFolder();
+  await storeLfsContent(elsewhere, 'a');
+  await git(folder, 'config', 'lfs.storage', join(elsewhere, '.git/lfs'));
+  expect((await ofCommit(folder, await withLfs())).warnings).toEqual([]);
+});
+
+test('a pointer that no attribute marks stays one, whatever is installed', async () => {
+  const folder = await repositoryOf({'.gitattributes': LFS, 'a.png': lfsPointer('a')});
+  // Those of the machine are not the commit's.
+  await writeFiles(folder, {'.git/info/attributes': '*.png filter=lfs\n'});
+  const {warnings, pointers} = await ofCommit(folder, await withLfs());
+  expect(warnings).toEqual([expect.stringMatching(/not have filter=lfs .+: a\.png\.$/u)]);
+  expect(pointers).toEqual(['a.png']);
+});
+
+test('of very many files the first are named', async () => {
+  const files = Array.from({length: 30}, (_, index) => [
+    `${10 + index}.bin`,
+    lfsPointer(`${index}`),
+  ]);
+  const folder = await repositoryOf({
+    '.gitattributes': LFS,
+    ...(Object.fromEntries(files) as Record<string, string>),
+  });
+  const {warnings} = await ofCommit(folder, await withoutLfs());
+  expect(warnings).toEqual([expect.stringContaining(': 10.bin, 11.bin, ')]);
+  expect(warnings).toEqual([expect.stringContaining('19.bin and 20 more.')]);
+});
+
+/** A repository with a submodule, and one within that. */
+async function nestedSubmodules(): Promise<string> {
+  const innermost = await repositoryOf({file: 'innermost'});
+  const allowed = ['-c', 'protocol.file.allow=always'];
+  const inner = await repositoryOf({file: 'inner'});
+  await git(inner, ...allowed, 'submodule', '--quiet', 'add', innermost, 'lib/innermost');
+  await commitAll(inner, 'Add a submodule');
+  const folder = await repositoryOf({file: 'outer'});
+  await git(folder, ...allowed, 'submodule', '--quiet', 'add', inner, 'app/vendor/inner');
+  await commitAll(folder, 'Add a submodule');
+  return folder;
+}
+
+test('submodules are named, from the folder that is built', async () => {
+  const folder = await nestedSubmodules();
+  expect((await ofCommit(folder)).warnings).toEqual([
+    expect.stringContaining(': app/vendor/inner.'),
+  ]);
+  const {warnings} = await ofCommit(join(folder, 'app'));
+  expect(warnings).toEqual([expect.stringContaining(': vendor/inner.')]);
+});
+
+test('a clone without contents is asked nothing that it would have to fetch', async () => {
+  const folder = await nestedSubmodules();
+  await writeFiles(folder, {'a.bin': lfsPointer('a')});
+  await commitAll(folder, 'Point');
+  await git(folder, 'config', 'uploadpack.allowFilter', 'true');
+  const clone = join(await temporaryFolder(), 'clone');
+  const how = ['--quiet', '--filter=blob:none', '--no-checkout'];
+  await git(folder, 'clone', ...how, pathToFileURL(folder).href, clone);
+  const objects = await git(clone, 'count-objects', '-v');
+  expect((await ofCommit(clone)).warnings).toEqual([expect.stringContaining('app/vendor/inner')]);
+  expect(await git(clone, 'count-objects', '-v')).toBe(objects);
+});
+
+test('of a folder as it is, only submodules that are empty are named, nested ones too', async () => {
+  const folder = await nestedSubmodules();
+  const commit = await git(folder, 'rev-parse', 'HEAD');
+  const empty = [expect.stringContaining(': app/vendor/inner/lib/innermost.')];
+  expect((await ofFolder(folder, {commit})).warnings).toEqual(empty);
+  const fetch = ['submodule', '--quiet', 'update', '--init', '--recursive'];
+  await git(folder, '-c', 'protocol.file.allow=always', ...fetch);
+  expect((await ofFolder(folder, {commit})).warnings).toEqual([]);
+  await git(folder, 'submodule', '--quiet', 'deinit', '--all', '--force');
+  const all = [expect.stringContaining(': app/vendor/inner.')];
+  expect((await ofFolder(folder, {commit})).warnings).toEqual(all);
+  expect((await ofFolder(join(folder, 'app'), {commit})).warnings).toEqual([
+    expect.stringContaining(': vendor/inner.'),
+  ]);
+  // A copy without empty folders and without .git, as a pipeline makes it.
+  await rm(join(folder, '.git'), {recursive: true});
+  await rm(join(folder, 'app'), {recursive: true});
+  expect((await ofFolder(folder)).warnings).toEqual(all);
+});
+
+test('of a folder as it is, the pointers in it are named, and how to get the content', async () => {
+  const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('a')});
+  const commit = await git(folder, 'rev-parse', 'HEAD');
+  const installed = await ofFolder(folder, {...(await withLfs()), commit});
+  expect(installed.pointers).toEqual(['a.bin']);
+  expect(installed.warnings).toEqual([
+    expect.stringMatching(/: a\.bin\. Run git lfs pull before/u),
+  ]);
+  const missing = await ofFolder(folder, {...(await withoutLfs()), commit});
+  expect(missing.warnings).toEqual([expect.stringMatching(/: a\.bin\. git-lfs is not installed/u)]);
+  await writeFiles(folder, {'a.bin': 'a'});
+  expect((await ofFolder(folder, {...(await withLfs()), commit})).warnings).toEqual([]);
+});

@@ -1,0 +1,83 @@
+import {expect, test} from 'vitest';
+import {formatDiagnostics, warningText} from '../../../src/codebase/text/diagnostic.ts';
+import {TextFile} from '../../../src/codebase/text/text-file.ts';
+
+const shown = (text: string, offset: number, length = 1) =>
+  formatDiagnostics([new TextFile('file', text).problem(offset, length, 'Wrong.', 'Do this.')]);
+
+test('a problem is shown with its line, underlined', () => {
+  expect(shown('one\ntwo three\n', 8, 5)).toEqual([
+    'file:2:5: Wrong.',
+    '  2 | two three',
+    '    |     ^^^^^',
+    '  Do this.',
+  ]);
+});
+
+test('a problem of a whole file has no frame, and problems stand apart', () => {
+  expect(
+    formatDiagnostics([
+      {file: 'a', message: 'Wrong.'},
+      {file: 'b', message: 'Too.'},
+    ]),
+  ).toEqual(['a: Wrong.', '', 'b: Too.']);
+});
+
+test('of very many problems of a file the first are shown, the others counted', () => {
+  const many = Array.from({length: 22}, (_, index) => ({file: 'a', message: `Wrong ${index}.`}));
+  const lines = formatDiagnostics([...many, {file: 'b', message: 'Too.'}]);
+  expect(lines.filter((line) => line !== '')).toEqual([
+    ...many.slice(0, 20).map(({message}) => `a: ${message}`),
+    'a: … and 2 more.',
+    'b: Too.',
+  ]);
+});
+
+test('one problem more than are shown is shown too, in the place of the count', () => {
+  const many = Array.from({length: 21}, (_, index) => ({file: 'a', message: `Wrong ${index}.`}));
+  expect(formatDiagnostics(many)).toContain('a: Wrong 20.');
+});
+
+test('a tab is shown as a space, and what is hidden by its code', () => {
+  expect(shown('\tone\u0007two\r\n', 5)).toEqual([
+    'file:1:6: Wrong.',
+    '  1 |  one<U+0007>two',
+    '    |             ^',
+    '  Do this.',
+  ]);
+});
+
+test('wide characters count for two', () => {
+  expect(shown('漢字x', 2)).toEqual([
+    'file:1:3: Wrong.',
+    '  1 | 漢字x',
+    '    |     ^',
+    '  Do this.',
+  ]);
+});
+
+test('of a long line the part around the place is shown', () => {
+  const [place, line = '', marks = ''] = shown(`${'a'.repeat(500)}!${'b'.repeat(500)}`, 500);
+  expect(place).toBe('file:1:501: Wrong.');
+  expect(line.length).toBeLessThanOrEqual(74);
+  expect(line[marks.indexOf('^')]).toBe('!');
+});
+
+test('a place behind the end is at the end', () => {
+  expect(shown('one', 3)[0]).toBe('file:1:4: Wrong.');
+});
+
+test('a hidden character is underlined, however many there are before it', () => {
+  expect(shown('a\u00A0\u200Bb👩‍💻\u2066', 2)).toEqual([
+    'file:1:3: Wrong.',
+    '  1 | a<U+00A0><U+200B>b👩‍💻<U+2066>',
+    '    |          ^^^^^^^^',
+    '  Do this.',
+  ]);
+});
+
+test('a warning is one line, its place first', () => {
+  const file = new TextFile('Procfile', 'one\ntwo\n');
+  expect(warningText(file.problem(5, 1, 'Odd.'))).toBe('Procfile:2:2: Odd.');
+  expect(warningText(file.problem(5, 1, 'Odd.', 'Do this.'))).toBe('Procfile:2:2: Odd. Do this.');
+});

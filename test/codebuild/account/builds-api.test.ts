@@ -1,0 +1,95 @@
+import {describe, expect, test} from 'vitest';
+import {findBuild} from '../../../src/codebuild/builds/find-build.ts';
+import {logPages} from '../../../src/codebuild/builds/log-by-now.ts';
+import {inputsOf, startAccount} from '../account-rig.ts';
+import {addProject, startBuild} from '../watch-rig.ts';
+
+describe('BuildsApi', () => {
+  test('starts, reads and stops', async () => {
+    const {aws, account} = await startAccount();
+    addProject(aws);
+    const started = await startBuild(account);
+    expect(started).toMatchObject({project: 'web', number: 1, isComplete: false, log: undefined});
+    await account.builds.stop(started.id);
+    expect(await account.builds.build(started.id)).toMatchObject({
+      status: 'STOPPED',
+      isComplete: true,
+    });
+    expect(await account.builds.build('web:none')).toBeUndefined();
+    expect(await account.builds.start({projectName: 'none'})).toBeUndefined();
+    expect(await account.builds.idsOf('none')).toBeUndefined();
+  });
+
+  test('a lost answer starts no second build', async () => {
+    const {aws, account} = await startAccount();
+    addProject(aws);
+    aws.instead('codebuild:StartBuild', 'lose-answer');
+    const started = await account.builds.start({projectName: 'web', idempotencyToken: 'a'});
+    expect(inputsOf(aws, 'codebuild:StartBuild')).toHaveLength(2);
+    expect(aws.account.codebuild.builds.ofProject('web').map(({id}) => id)).toEqual([started?.id]);
+  });
+
+  test('says what to do where there are too many', async () => {
+    const {aws, account} = await startAccount();
+    addProject(aws);
+    aws.account.codebuild.builds.most = 0;
+    await expect(startBuild(account)).rejects.toMatchObject({
+      message:
+        'Cannot start a build of web: the account has as many builds under way as it may have.',
+    });
+  });
+
+  test('lists all projects, in pages', async () => {
+    const {aws, account} = await startAccount({pageSize: 2});
+    for (const name of ['c1', 'a1', 'b1']) addProject(aws, name);
+    expect(await account.builds.projects()).toEqual(['a1', 'b1', 'c1']);
+  });
+});
+
+describe('findBuild', () => {
+  test('by number, id, the end of the id, ARN, or the newest', async () => {
+    const {aws, account} = await startAccount({pageSize: 2});
+    addProject(aws);
+    const builds = [];
+    for (const _ of [1, 2, 3, 4, 5]) builds.push(await startBuild(account));
+    const find = async (named?: string) => findBuild(account.builds, 'web', named);
+    expect(await find()).toEqual(builds[4]);
+    for (const named of ['1', '#1', builds[0]?.id, builds[0]?.id.slice(4)]) {
+      expect(await find(named)).toEqual(builds[0]);
+    }
+    const [, , arn] = aws.account.codebuild.builds.ofProject('web').map((it) => it.arn);
+    expect(await find(arn)).toEqual(builds[2]);
+    expect(await find('6')).toBe('no-build');
+    expect(await find('none')).toBe('no-build');
+    expect(await findBuild(account.builds, 'none', undefined)).toBe('no-project');
+    expect(await findBuild(account.builds, 'none', '1')).toBe('no-project');
+  });
+});
+
+describe('LogsApi', () => {
+  test('reads a log page by page, one line each, as a terminal would show it', async () => {
+    const {aws, account} = await startAccount();
+    addProject(aws);
+    aws.account.logs.pageSize = 2;
+    const started = await startBuild(account);
+    const build = aws.account.codebuild.builds.newest('web');
+    build.enter('PROVISIONING');
+    build.enter('BUILD');
+    build.say('one', '10%\r20%\r100%', 'a\nb\r');
+    const log = (await account.builds.build(started.id))?.log;
+    const pages = [];
+    for await (const page of logPages({log}, account.logs)) pages.push(page);
+    expect(pages.flat().map(({text}) => text)).toEqual(['one', '100%', 'a', 'b']);
+    expect(await account.logs.page({group: 'none', stream: 'x'}, undefined)).toBeUndefined();
+    expect(inputsOf(aws, 'logs:GetLogEvents')[0]).toMatchObject({startFromHead: true});
+  });
+
+  test('names the stream where it may not be read', async () => {
+    const {aws, account} = await startAccount();
+    aws.denied.add('logs:GetLogEvents');
+    await expect(account.logs.page({group: '/g', stream: 's'}, undefined)).rejects.toMatchObject({
+      kind: 'credentials',
+      remedy: [expect.any(String), expect.stringContaining(':log-group:/g:log-stream:s"')],
+    });
+  });
+});

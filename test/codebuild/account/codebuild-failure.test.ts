@@ -1,0 +1,121 @@
+import {describe, expect, test} from 'vitest';
+import {
+  codeBuildFailure,
+  isMissing,
+  isRefusedByHost,
+  isRoleNotReady,
+} from '../../../src/codebuild/account/codebuild-failure.ts';
+import {Failure} from '../../../src/errors.ts';
+
+/** As `callAws` throws what CodeBuild answered. */
+function refusal(name: string, message: string): Failure {
+  const cause = Object.assign(new Error(message), {name});
+  return new Failure('failed', `Cannot do it: AWS says ${name}.`, {cause, details: [message]});
+}
+
+const NOT_READY = 'CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::1:role/x';
+
+describe('a refusal that we know is told in words', () => {
+  test.each([
+    ['InvalidInputException', NOT_READY, 'CodeBuild cannot assume the role', 'trust policy'],
+    [
+      'ResourceNotFoundException',
+      'Could not find access token for server type github',
+      'CodeBuild has nothing to sign in to the Git host with',
+      'codebuild link-github',
+    ],
+    [
+      'OAuthProviderException',
+      'Failed to create webhook. GitHub API limit reached. Please try again later.',
+      'the Git host is asked too often',
+      'Wait some minutes',
+    ],
+    [
+      'OAuthProviderException',
+      'Failed to create webhook. Repository not found or permission denied.',
+      'the Git host lets it do nothing with the repository',
+      'admin:repo_hook',
+    ],
+    [
+      'OAuthProviderException',
+      'User is not authorized to access connection arn:aws:codeconnections:x',
+      'the connection cannot be used',
+      'GetConnectionToken',
+    ],
+    ['OAuthProviderException', '', 'the Git host refuses it', 'Link it again'],
+    [
+      'InvalidInputException',
+      'Access denied to connection arn:aws:codeconnections:x',
+      'the connection cannot be used',
+      'GetConnectionToken',
+    ],
+    [
+      'InvalidInputException',
+      'Connection arn:x is not AVAILABLE',
+      'the connection cannot be used',
+      'PENDING',
+    ],
+    [
+      'AccountLimitExceededException',
+      'Cannot have more than 5000 projects for the account',
+      'the account has as many as it may have',
+      'quota',
+    ],
+  ])('%s: %s', (name, message, why, remedy) => {
+    const error = refusal(name, message);
+    const told = codeBuildFailure(error, 'create the project web');
+    expect(told).toBeInstanceOf(Failure);
+    expect(told).toMatchObject({
+      kind: 'failed',
+      message: `Cannot create the project web: ${why}.`,
+      details: [message],
+      cause: error.cause,
+    });
+    expect((told as Failure).remedy.join('\n')).toContain(remedy);
+  });
+});
+
+test.each([
+  ['InvalidInputException', 'Invalid environment: image'],
+  ['ValidationException', NOT_READY],
+  ['ResourceNotFoundException', 'Project not found'],
+])('another stays as it is: %s: %s', (name, message) => {
+  const error = refusal(name, message);
+  expect(codeBuildFailure(error, 'do it')).toBe(error);
+});
+
+test('what is no failure of a call stays as it is', () => {
+  for (const error of [new TypeError('defect'), new Failure('failed', 'No.'), 'text', undefined]) {
+    expect(codeBuildFailure(error, 'do it')).toBe(error);
+  }
+});
+
+test('a role that is not ready is told from all else', () => {
+  expect(isRoleNotReady(refusal('InvalidInputException', NOT_READY))).toBe(true);
+  const told = codeBuildFailure(refusal('InvalidInputException', NOT_READY), 'do it');
+  expect(isRoleNotReady(told)).toBe(true);
+  expect(isRoleNotReady(refusal('InvalidInputException', 'Not authorized to perform x'))).toBe(
+    true,
+  );
+  for (const [name, message] of [
+    ['InvalidInputException', 'Access denied to connection arn:x'],
+    ['OAuthProviderException', 'User is not authorized to access connection arn:x'],
+  ] as const) {
+    expect(isRoleNotReady(refusal(name, message))).toBe(true);
+  }
+  expect(isRoleNotReady(refusal('OAuthProviderException', 'Bad credentials'))).toBe(false);
+  expect(isRoleNotReady(refusal('AccessDeniedException', NOT_READY))).toBe(false);
+  expect(isRoleNotReady(refusal('InvalidInputException', 'Invalid image'))).toBe(false);
+  expect(isRoleNotReady(new Error(NOT_READY))).toBe(false);
+});
+
+test.each([
+  ['OAuthProviderException', 'Bad credentials', {host: true, missing: false}],
+  ['OAuthProviderException', 'GitHub API limit reached', {host: false, missing: false}],
+  ['ResourceNotFoundException', 'Could not find access token', {host: true, missing: false}],
+  ['ResourceNotFoundException', 'Webhook does not exist', {host: false, missing: true}],
+  ['ThrottlingException', 'Rate exceeded', {host: false, missing: false}],
+])('whether it is the Git host that refuses: %s: %s', (name, message, expected) => {
+  const error = refusal(name, message);
+  expect({host: isRefusedByHost(error), missing: isMissing(error)}).toEqual(expected);
+});

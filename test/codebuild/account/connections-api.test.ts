@@ -1,0 +1,45 @@
+import {expect, test} from 'vitest';
+import {ConnectionsApi} from '../../../src/codebuild/account/connections-api.ts';
+import {addConnection, startAccount} from '../account-rig.ts';
+import {until} from '../../until.ts';
+import {PLACE} from '../samples.ts';
+
+test('connections to one kind of host are listed, page by page', async () => {
+  const {aws, account} = await startAccount({pageSize: 1});
+  const made = ['one', 'two', 'three'].map((name) => addConnection(aws, name));
+  addConnection(aws, 'pending', 'PENDING');
+  aws.account.connections.add(aws.account, {name: 'elsewhere', providerType: 'GitLab'});
+  const listed = await account.connections.list('GitHub');
+  expect(listed.map(({name, status}) => `${name} ${status}`).toSorted()).toEqual([
+    'one AVAILABLE',
+    'pending PENDING',
+    'three AVAILABLE',
+    'two AVAILABLE',
+  ]);
+  expect(listed.find(({name}) => name === 'one')).toEqual({
+    arn: made[0]?.arn,
+    name: 'one',
+    provider: 'GitHub',
+    status: 'AVAILABLE',
+  });
+});
+
+test('a new one is pending until a person finishes it', async () => {
+  const {account} = await startAccount();
+  const arn = await account.connections.create('acme', 'GitHub');
+  expect(await account.connections.list('GitHub')).toEqual([
+    {arn, name: 'acme', provider: 'GitHub', status: 'PENDING'},
+  ]);
+});
+
+test('listing ends when the run is interrupted', async () => {
+  const {aws} = await startAccount();
+  aws.instead('codestar-connections:ListConnections', {after: new Promise(() => {})});
+  const controller = new AbortController();
+  const settings = {region: PLACE.region, profile: undefined, signal: controller.signal};
+  const ended = new ConnectionsApi(settings).list('GitHub').catch((error: Error) => error.message);
+  await until(() => aws.calls.length > 0);
+  controller.abort();
+  expect(await ended).toContain('Cannot list the connections');
+  expect(aws.calls).toHaveLength(1);
+});

@@ -1,0 +1,46 @@
+import {expect, test} from 'vitest';
+import {inputsOf, startAccount} from '../account-rig.ts';
+import {PLACE} from '../samples.ts';
+
+test('those that do not exist are told in their order, each once', async () => {
+  const {aws, account} = await startAccount();
+  aws.account.parameters.put('/a/there', {value: 'x'});
+  const names = ['/z', '/a/there', '/b', '/z'];
+  expect(await account.parameters.missing(names)).toEqual(['/z', '/b']);
+});
+
+test('ten are asked for at once, and none where there are none', async () => {
+  const {aws, account} = await startAccount();
+  expect(await account.parameters.missing([])).toEqual([]);
+  expect(aws.calls).toEqual([]);
+  const names = Array.from({length: 23}, (_, index) => `/p/${index}`);
+  expect(await account.parameters.missing(names)).toEqual(names);
+  const inputs = inputsOf(aws, 'ssm:GetParameters') as {Names: string[]; WithDecryption: boolean}[];
+  expect(inputs.map(({Names}) => Names.length).toSorted((a, b) => a - b)).toEqual([3, 10, 10]);
+  expect(inputs.every(({WithDecryption}) => !WithDecryption)).toBe(true);
+});
+
+test('a secret is written encrypted, in place of the one that is there', async () => {
+  const {aws, account} = await startAccount();
+  const parameter = {name: '/codebuild/x', description: 'X', value: 'one'};
+  await account.parameters.putSecret(parameter);
+  await account.parameters.putSecret({...parameter, value: 'two'});
+  expect(aws.account.parameters.newest('/codebuild/x')).toMatchObject({
+    version: 2,
+    type: 'SecureString',
+    tier: 'Standard',
+    description: 'X',
+  });
+});
+
+test('what is not allowed names the action and the parameter', async () => {
+  const {aws, account} = await startAccount();
+  aws.denied.add('ssm:PutParameter');
+  const arn = `arn:aws:ssm:${PLACE.region}:${PLACE.accountId}:parameter/codebuild/x`;
+  const failure = account.parameters.putSecret({name: '/codebuild/x', description: '', value: 'v'});
+  await expect(failure).rejects.toMatchObject({
+    kind: 'credentials',
+    message: 'Cannot write the parameter /codebuild/x: ssm:PutParameter is not allowed.',
+    remedy: expect.arrayContaining([expect.stringContaining(arn)]),
+  });
+});

@@ -1,0 +1,138 @@
+import {describe, expect, test} from 'vitest';
+import type {Account} from '../../../src/codebuild/account/account.ts';
+import {rolePolicy, trustPolicy} from '../../../src/codebuild/role/role-policy.ts';
+import {samePolicy} from '../../../src/codebuild/account/same-policy.ts';
+import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
+import {inputsOf, startAccount} from '../account-rig.ts';
+import {PLACE, roleArn} from '../samples.ts';
+
+const role = {
+  name: 'codebuild-web',
+  description: 'Builds of web.',
+  trust: trustPolicy({...PLACE, project: 'web'}),
+  policy: rolePolicy({...PLACE, project: 'web', imageName: 'web'}),
+};
+
+/** Makes it with its policy. */
+async function make({roles}: Account): Promise<void> {
+  await roles.createBare(role);
+  await roles.putPolicy(role);
+}
+
+test('a role that is made is read again as it was', async () => {
+  const {aws, account} = await startAccount();
+  const {roles} = account;
+  expect(await roles.role(role.name)).toBeUndefined();
+  await make(account);
+  const read = await roles.role(role.name);
+  expect(read?.arn).toBe(roleArn('codebuild-web'));
+  expect(read?.arn).toBe(roles.arnOf('codebuild-web'));
+  expect(read?.trust).toEqual(role.trust);
+  expect(read?.policy).toEqual(role.policy);
+  const stored = aws.account.iam.role(role.name);
+  expect(stored.description).toBe('Builds of web.');
+  expect([...stored.tags]).toEqual([['managed-by', 'ci-image-builder']]);
+  expect([...stored.inline.keys()]).toEqual(['ci-image-builder']);
+});
+
+test('a role without the policy that is ours has none', async () => {
+  const {aws, account} = await startAccount();
+  addRole(aws.account, 'made_by_hand', ['s3:GetObject']);
+  expect(await account.roles.role('made_by_hand')).toMatchObject({
+    arn: roleArn('made_by_hand'),
+    policy: undefined,
+  });
+});
+
+test('that there is one already, of a try whose answer was lost, is as good', async () => {
+  const {aws, account} = await startAccount();
+  aws.instead('iam:CreateRole', 'lose-answer');
+  aws.instead('iam:PutRolePolicy', 'lose-answer');
+  await make(account);
+  expect(inputsOf(aws, 'iam:CreateRole')).toHaveLength(2);
+  expect(await account.roles.role(role.name)).toMatchObject({policy: role.policy});
+});
+
+test('trust and policy are put in place of what is there', async () => {
+  const {account} = await startAccount();
+  const {roles} = account;
+  await make(account);
+  const trust = trustPolicy({...PLACE, project: 'other'});
+  const policy = rolePolicy({...PLACE, project: 'other'});
+  await roles.putTrust({name: role.name, trust});
+  await roles.putPolicy({name: role.name, policy});
+  const read = await roles.role(role.name);
+  expect(read !== undefined && samePolicy(read.trust, trust)).toBe(true);
+  expect(read?.policy !== undefined && samePolicy(read.policy, policy)).toBe(true);
+});
+
+describe('a role that somebody else keeps', () => {
+  test('is looked for by its name', async () => {
+    const {aws, account} = await startAccount();
+    addRole(aws.account, 'shared_by_all');
+    expect(await account.roles.existingRole('shared_by_all')).toBe(roleArn('shared_by_all'));
+  });
+
+  test('is taken by its ARN without a question', async () => {
+    const {aws, account} = await startAccount();
+    const arn = 'arn:aws:iam::999999999999:role/elsewhere';
+    expect(await account.roles.existingRole(arn)).toBe(arn);
+    expect(aws.calls).toEqual([]);
+  });
+
+  test('and is not there is refused', async () => {
+    const {account} = await startAccount();
+    await expect(account.roles.existingRole('absent')).rejects.toMatchObject({
+      kind: 'usage',
+      message: 'There is no role "absent" in this account.',
+      remedy: [expect.stringContaining('create-codedeploy-role')],
+    });
+  });
+});
+
+describe('deleting', () => {
+  test('takes along all policies of the role', async () => {
+    const {aws, account} = await startAccount();
+    const {roles, policies} = account;
+    await make(account);
+    aws.account.iam.role(role.name).inline.set('by-hand', JSON.stringify(role.policy));
+    await policies.create('shared', role.policy);
+    await policies.attach('shared', role.name);
+    await roles.delete(role.name);
+    expect(aws.account.iam.roles).toEqual([]);
+    // It may be attached elsewhere.
+    expect(aws.account.iam.policies).toHaveLength(1);
+  });
+
+  test('one that is gone, or goes meanwhile, counts as deleted', async () => {
+    const {aws, account} = await startAccount();
+    await account.roles.delete('absent');
+    await make(account);
+    aws.instead('iam:DeleteRolePolicy', 'lose-answer');
+    aws.instead('iam:DeleteRole', 'lose-answer');
+    await account.roles.delete(role.name);
+    expect(aws.account.iam.roles).toEqual([]);
+  });
+});
+
+test('an action that is not allowed is named, with the role', async () => {
+  const {aws, account} = await startAccount();
+  aws.denied.add('iam:CreateRole');
+  await expect(account.roles.createBare(role)).rejects.toMatchObject({
+    kind: 'credentials',
+    message: 'Cannot create the role codebuild-web: iam:CreateRole is not allowed.',
+    remedy: expect.arrayContaining([expect.stringContaining(roleArn('codebuild-web'))]),
+  });
+});
+
+test('the policies of a role are listed, and none of one that is not there', async () => {
+  const {account} = await startAccount();
+  expect(await account.roles.policies('absent')).toEqual({inline: [], attached: []});
+  await make(account);
+  await account.policies.create('shared', role.policy);
+  await account.policies.attach('shared', role.name);
+  expect(await account.roles.policies(role.name)).toEqual({
+    inline: ['ci-image-builder'],
+    attached: [`arn:aws:iam::${PLACE.accountId}:policy/shared`],
+  });
+});

@@ -1,0 +1,104 @@
+import {array, assert, constantFrom, property, shuffledSubarray} from 'fast-check';
+import {expect, test} from 'vitest';
+import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
+import {rolePolicy, trustPolicy} from '../../../src/codebuild/role/role-policy.ts';
+import {policySizeProblem, samePolicy} from '../../../src/codebuild/account/same-policy.ts';
+
+const project = {
+  partition: 'aws',
+  region: 'eu-west-2',
+  accountId: '123456789012',
+  project: 'intranet',
+};
+const policy = rolePolicy({...project, imageName: 'intranet', parameters: ['/a']});
+const trust = trustPolicy(project);
+/** As IAM might give it: whoever wrote it need not have kept to our types. */
+const written = (document: unknown) => document as PolicyDocument;
+const allow = {Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::a/*'};
+const of = (...Statement: object[]) => written({Version: '2012-10-17', Statement});
+
+test('a policy is what it is after a way through IAM', () => {
+  for (const document of [policy, trust]) {
+    expect(samePolicy(written(JSON.parse(JSON.stringify(document, undefined, 2))), document)).toBe(
+      true,
+    );
+  }
+});
+
+test('order makes no difference', () => {
+  assert(
+    property(
+      shuffledSubarray([...policy.Statement], {minLength: policy.Statement.length}),
+      (Statement) => {
+        const mixed = Statement.map((it) => ({
+          ...Object.fromEntries(Object.entries(it).toReversed()),
+          Action: [it.Action].flat().toReversed(),
+        }));
+        expect(samePolicy(of(...mixed), policy)).toBe(true);
+      },
+    ),
+  );
+});
+
+test.each([
+  ['a text for a list of one', of({...allow, Action: ['s3:GetObject']})],
+  ['a single statement', written({Version: '2012-10-17', Statement: allow})],
+  ['a name', of({...allow, Sid: 'Read'})],
+  ['capitals of an action', of({...allow, Action: 'S3:getobject'})],
+  ['the same twice', of(allow, {...allow, Action: ['s3:GetObject', 's3:GetObject']})],
+])('%s makes none either', (_, document) => {
+  expect(samePolicy(document, of(allow))).toBe(true);
+  expect(samePolicy(of(allow), document)).toBe(true);
+});
+
+test.each([
+  ['nothing', written({})],
+  ['no statement', of()],
+  ['another action', of({...allow, Action: 's3:PutObject'})],
+  ['one action more', of({...allow, Action: ['s3:GetObject', 's3:PutObject']})],
+  ['another resource', of({...allow, Resource: 'arn:aws:s3:::A/*'})],
+  ['the opposite', of({...allow, Effect: 'Deny'})],
+  ['a condition', of({...allow, Condition: {Bool: {'aws:SecureTransport': 'true'}}})],
+  ['all actions but one', of({Effect: 'Allow', NotAction: 's3:GetObject', Resource: '*'})],
+  ['another language', written({Version: '2008-10-17', Statement: allow})],
+  ['a list of nonsense', written({Version: '2012-10-17', Statement: [null, 1, 'x']})],
+])('%s does', (_, document) => {
+  expect(samePolicy(document, of(allow))).toBe(false);
+});
+
+test('conditions and principals are compared', () => {
+  const [statement] = trust.Statement;
+  const changed = (members: object) => of({...statement, ...members});
+  expect(samePolicy(changed({Principal: {Service: ['codebuild.amazonaws.com']}}), trust)).toBe(
+    true,
+  );
+  expect(samePolicy(changed({Principal: '*'}), trust)).toBe(false);
+  const keys = statement?.Condition?.['StringEquals'] ?? {};
+  const listed = Object.entries(keys).map(([key, value]) => [key.toUpperCase(), [value]]);
+  expect(
+    samePolicy(changed({Condition: {StringEquals: Object.fromEntries(listed) as unknown}}), trust),
+  ).toBe(true);
+  expect(samePolicy(changed({Condition: {StringLike: keys}}), trust)).toBe(false);
+});
+
+test('any two lists of actions are the same where they hold the same', () => {
+  const actions = array(constantFrom('a:A', 'a:B', 'a:C'), {minLength: 1, maxLength: 3});
+  assert(
+    property(actions, actions, (a, b) => {
+      const isSame =
+        new Set([...a, ...b]).size === new Set(a).size && new Set(a).size === new Set(b).size;
+      expect(samePolicy(of({...allow, Action: a}), of({...allow, Action: b}))).toBe(isSame);
+    }),
+  );
+});
+
+test('a policy that is too large for IAM is told', () => {
+  expect(policySizeProblem(policy, 'inline')).toBeUndefined();
+  const large = rolePolicy({
+    ...project,
+    parameters: Array.from({length: 200}, (_, index) => `/a/${index}`),
+  });
+  expect(policySizeProblem(large, 'managed')).toMatch(
+    /^The policy has \d+ characters, and IAM takes 6144\.$/u,
+  );
+});

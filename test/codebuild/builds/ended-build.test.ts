@@ -1,0 +1,48 @@
+import {expect, test} from 'vitest';
+import {readBuild} from '../../../src/codebuild/builds/build-state.ts';
+import {buildFailure, howItEnded} from '../../../src/codebuild/builds/ended-build.ts';
+
+const BUILD = {
+  id: 'web:1',
+  buildNumber: 12,
+  projectName: 'web',
+  buildComplete: true,
+  logs: {groupName: 'g', streamName: 's'},
+} as const;
+
+test('a build that succeeded is no failure', () => {
+  const build = readBuild({...BUILD, buildStatus: 'SUCCEEDED'});
+  expect(buildFailure(build, undefined)).toBeUndefined();
+  expect(howItEnded(build)).toBe('succeeded');
+});
+
+test("one that failed tells the phase's own words, and the page", () => {
+  const build = readBuild({
+    ...BUILD,
+    buildStatus: 'FAILED',
+    phases: [
+      {phaseType: 'BUILD', phaseStatus: 'FAILED', contexts: [{statusCode: 'CODE', message: 'why'}]},
+      {
+        phaseType: 'POST_BUILD',
+        phaseStatus: 'SUCCEEDED',
+        contexts: [{statusCode: '', message: ''}],
+      },
+      {phaseType: 'COMPLETED'},
+    ],
+  });
+  expect(buildFailure(build, 'https://page')).toMatchObject({
+    kind: 'build-failed',
+    message: 'Build #12 of web failed in BUILD.',
+    details: ['BUILD: CODE: why', 'https://page'],
+    remedy: ['Its log again: ci-image-builder codebuild logs web 12'],
+  });
+});
+
+test('one that died without a word says so', () => {
+  const {logs: _, ...without} = BUILD;
+  const build = readBuild({...without, buildStatus: 'FAULT', phases: []});
+  expect(buildFailure(build, undefined)).toMatchObject({
+    message: "Build #12 of web failed by a fault of CodeBuild's.",
+    details: ['CodeBuild gives no reason.', 'It has no log in CloudWatch.'],
+  });
+});

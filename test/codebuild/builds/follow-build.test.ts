@@ -1,0 +1,186 @@
+import {array, assert, asyncProperty, nat} from 'fast-check';
+import {expect, test} from 'vitest';
+import {Failure} from '../../../src/errors.ts';
+import type {BuildState, PhaseState} from '../../../src/codebuild/builds/build-state.ts';
+import {followBuild} from '../../../src/codebuild/builds/follow-build.ts';
+import type {FollowEvent} from '../../../src/codebuild/builds/follow-events.ts';
+import type {LogLine, LogPage} from '../../../src/codebuild/account/logs-api.ts';
+
+const LOG = {group: 'g', stream: 's'};
+const NEVER = new AbortController().signal;
+
+function phase(name: string, startedAt: number, more: Partial<PhaseState> = {}): PhaseState {
+  return {name, startedAt, endedAt: undefined, status: undefined, messages: [], ...more};
+}
+
+function build(more: Partial<BuildState> = {}): BuildState {
+  return {
+    id: 'web:1',
+    project: 'web',
+    number: 1,
+    status: 'IN_PROGRESS',
+    isComplete: false,
+    phases: [],
+    sourceVersion: undefined,
+    commit: undefined,
+    initiator: undefined,
+    startedAt: 0,
+    endedAt: undefined,
+    log: undefined,
+    sessionTarget: undefined,
+    ...more,
+  };
+}
+
+const lines = (...all: readonly (readonly [number, string])[]): LogLine[] =>
+  all.map(([at, text]) => ({at, text}));
+
+/** What is told of a build that is seen in these states, its log in these pages. */
+async function told(
+  states: readonly (BuildState | Error)[],
+  pages: readonly (LogPage | Error | undefined)[] = [],
+) {
+  const [first, ...later] = states;
+  if (first === undefined || first instanceof Error) throw new Error('no build');
+  const [left, unread] = [[...later], [...pages]];
+  const events: FollowEvent[] = [];
+  const pauses: number[] = [];
+  const given = <T>(it: T | Error | undefined): T | undefined => {
+    if (it instanceof Error) throw it;
+    return it;
+  };
+  const last = await followBuild(first, {
+    builds: {build: async () => Promise.resolve().then(() => given(left.shift()))},
+    logs: {page: async () => Promise.resolve().then(() => given(unread.shift()))},
+    emit: (event) => void events.push(event),
+    sleep: async (ms) => {
+      pauses.push(ms);
+      return Promise.resolve();
+    },
+    signal: NEVER,
+  });
+  const text = events.map((event) => (event.type === 'line' ? event.text : words(event)));
+  return {last, text, pauses, left, unread};
+}
+
+function words(event: FollowEvent): string {
+  if (event.type === 'phase-started') return `==> ${event.phase}`;
+  if (event.type !== 'phase-ended') return event.type;
+  return `${event.phase} ${event.status} ${event.seconds} ${event.messages.join()}`.trim();
+}
+
+test('phases and lines are told in the order of time, each once', async () => {
+  const queued = phase('QUEUED', 0);
+  const provisioned = phase('PROVISIONING', 1000, {endedAt: 2000, status: 'SUCCEEDED'});
+  const wasQueued = phase('QUEUED', 0, {endedAt: 1000, status: 'SUCCEEDED'});
+  const building = [wasQueued, provisioned, phase('BUILD', 3000)];
+  const failed = phase('BUILD', 3000, {endedAt: 5000, status: 'FAILED', messages: ['exit 1']});
+  const ended = {status: 'FAILED', isComplete: true, endedAt: 6000, log: LOG} as const;
+  const {text, last} = await told(
+    [
+      build({phases: [queued]}),
+      build({phases: building, log: LOG}),
+      build({phases: [wasQueued, provisioned, failed], ...ended}),
+    ],
+    [
+      {lines: lines([2500, 'source'], [3000, 'make']), token: 'a'},
+      {lines: lines([4000, 'oh'], [4999, 'Phase complete']), token: 'b'},
+      {lines: [], token: 'b'},
+      {lines: lines([5000, 'late']), token: 'c'},
+      {lines: [], token: 'c'},
+    ],
+  );
+  expect(text).toEqual([
+    '==> QUEUED',
+    'QUEUED SUCCEEDED 1',
+    '==> PROVISIONING',
+    'PROVISIONING SUCCEEDED 1',
+    'source',
+    '==> BUILD',
+    'make',
+    'oh',
+    'Phase complete',
+    'BUILD FAILED 2 exit 1',
+    'late',
+  ]);
+  expect(last.status).toBe('FAILED');
+});
+
+test('a build that dies without a log ends without waiting for one', async () => {
+  const phases = [phase('QUEUED', 0, {endedAt: 9, status: 'FAILED', messages: ['LIMIT: why']})];
+  const {text, pauses} = await told([build(), build({phases, status: 'FAILED', isComplete: true})]);
+  expect(text).toEqual(['==> QUEUED', 'QUEUED FAILED 0.009 LIMIT: why']);
+  expect(pauses).toEqual([1000]);
+});
+
+test('a log that is not there yet is looked for again', async () => {
+  const {text} = await told(
+    [build({log: LOG}), build({log: LOG, isComplete: true, status: 'SUCCEEDED'})],
+    [undefined, {lines: lines([1, 'x']), token: 'a'}, {lines: [], token: 'a'}],
+  );
+  expect(text).toEqual(['x']);
+});
+
+test('AWS not answering is waited out, and no line that was read is lost', async () => {
+  const trouble = new Failure('failed', 'AWS is asked too often.');
+  const {text, pauses} = await told(
+    [build({log: LOG}), trouble, trouble, build({log: LOG, isComplete: true, status: 'SUCCEEDED'})],
+    [
+      {lines: [], token: undefined},
+      {lines: [], token: undefined},
+      {lines: [], token: undefined},
+      {lines: lines([1, 'x']), token: 'a'},
+      trouble,
+      {lines: lines([2, 'y']), token: 'b'},
+      {lines: [], token: 'b'},
+    ],
+  );
+  expect(text).toEqual(['trouble', 'trouble', 'x', 'y']);
+  expect(Math.max(...pauses)).toBeGreaterThan(3000);
+});
+
+test.each([
+  ['a refusal', new Failure('credentials', 'expired'), 1],
+  ['a defect', new TypeError('oh'), 1],
+  ['minutes without an answer', new Failure('failed', 'unreachable'), 13],
+])('%s ends it', async (_, error, times) => {
+  const states = Array.from({length: times}, () => error);
+  await expect(told([build(), ...states])).rejects.toBe(error);
+});
+
+test('a build that is gone ends it', async () => {
+  await expect(told([build()])).rejects.toThrow('The build web:1 is not there any more.');
+});
+
+test('a breakpoint is told once', async () => {
+  const {text} = await told([
+    build({sessionTarget: 'codebuild:1'}),
+    build({sessionTarget: 'codebuild:1'}),
+    build({isComplete: true, status: 'SUCCEEDED'}),
+  ]);
+  expect(text).toEqual(['breakpoint']);
+});
+
+test('pauses grow gently, and stay short', async () => {
+  const states = Array.from({length: 6}, () => build());
+  const {pauses} = await told([...states, build({isComplete: true, status: 'SUCCEEDED'})]);
+  expect(pauses).toEqual([1000, 1500, 2250, 3000, 3000, 3000]);
+});
+
+test('however the log comes in pages, all of it is told in its order', async () => {
+  await assert(
+    asyncProperty(array(array(nat(9), {maxLength: 4}), {maxLength: 8}), async (all) => {
+      let count = 0;
+      const pages = all.map((page) => {
+        const token = `${(count += 1)}`;
+        return {lines: page.map((it) => ({at: count, text: String(it)})), token};
+      });
+      const end = {lines: [], token: `${count === 0 ? 'none' : count}`};
+      const {text} = await told(
+        [build({log: LOG}), build({log: LOG, isComplete: true, status: 'SUCCEEDED'})],
+        [...pages, end, end, end],
+      );
+      expect(text).toEqual(all.flat().map(String));
+    }),
+  );
+});

@@ -1,0 +1,116 @@
+import {assert, property, string} from 'fast-check';
+import {expect, test} from 'vitest';
+import {
+  openSecret,
+  parseSecret,
+  parseVariable,
+} from '../../../src/codebuild/buildspec/environment-variables.ts';
+import {
+  isParameter,
+  isSecret,
+  parameterName,
+  secretId,
+} from '../../../src/codebuild/buildspec/secret-names.ts';
+
+test.each([
+  ['A=b', 'A', 'b'],
+  ['A=', 'A', ''],
+  ['A=b=c', 'A', 'b=c'],
+  ['_a1= b\n', '_a1', ' b\n'],
+])('--env %j', (text, name, value) => {
+  expect(parseVariable(text)).toEqual({name, value, type: 'PLAINTEXT'});
+});
+
+test.each([
+  ['A', 'The variable has no value.'],
+  ['', "What is before the = is not a variable's name."],
+  ['=b', "What is before the = is not a variable's name."],
+  ['1A=b', "What is before the = is not a variable's name."],
+  ['A B=b', "What is before the = is not a variable's name."],
+  ['CODEBUILD_X=b', 'CODEBUILD_X is not to be set: CodeBuild keeps CODEBUILD_… to itself.'],
+])('--env %j is refused', (text, problem) => {
+  expect(parseVariable(text)).toMatchObject({problem});
+  expect(parseSecret(text)).toMatchObject({problem});
+});
+
+const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-2:123456789012:secret:team/npm-AbCdEf';
+const PARAMETER_ARN = 'arn:aws:ssm:eu-west-2:123456789012:parameter/team/npm';
+
+test.each([
+  ['/codebuild/slack_api_token', 'PARAMETER_STORE', undefined],
+  ['token', 'PARAMETER_STORE', undefined],
+  ['token:3', 'PARAMETER_STORE', undefined],
+  [PARAMETER_ARN, 'PARAMETER_STORE', undefined],
+  [SECRET_ARN, 'SECRETS_MANAGER', undefined],
+  [`${SECRET_ARN}:token`, 'SECRETS_MANAGER', undefined],
+  ['secretsmanager:team/npm', 'SECRETS_MANAGER', 'team/npm'],
+  ['secretsmanager:team/npm:token:AWSCURRENT', 'SECRETS_MANAGER', 'team/npm:token:AWSCURRENT'],
+])('--secret A=%s is in %s', (value, type, kept = value) => {
+  expect(parseSecret(`A=${value}`)).toEqual({name: 'A', value: kept, type});
+});
+
+const PARAMETER = 'No parameter can be called what A is set to.';
+const SECRET = 'No secret can be called what A is set to.';
+const TOKEN = 'What A is set to looks like a secret, not like the name of where it is kept.';
+
+test.each([
+  ['', 'Nothing says where A is kept.'],
+  ['a b', PARAMETER],
+  ['*', PARAMETER],
+  ['/codebuild/*', PARAMETER],
+  ['arn:aws:s3:::a', PARAMETER],
+  ['secretsmanager:', SECRET],
+  ['secretsmanager:*', SECRET],
+  ['secretsmanager:a:b:c:d:e', SECRET],
+  ['ghp_0123456789abcdef', TOKEN],
+  ['github_pat_0123', TOKEN],
+  ['xoxb-1-2-abc', TOKEN],
+  ['glpat-0123', TOKEN],
+  ['AKIAIOSFODNN7EXAMPLE', TOKEN],
+])('--secret A=%s is refused', (value, problem) => {
+  expect(parseSecret(`A=${value}`)).toMatchObject({problem});
+});
+
+test('what is refused is not repeated', () => {
+  assert(
+    property(string(), (value) => {
+      for (const read of [parseSecret(`A=xyzzy${value}`), parseVariable(`1=xyzzy${value}`)]) {
+        if ('problem' in read) expect(JSON.stringify(read)).not.toContain('xyzzy');
+      }
+    }),
+  );
+});
+
+test.each([
+  ['A', 'ghp_0123456789abcdef', true],
+  ['A', 'https://me:xyzzy@example.com', true],
+  ['DB_PASSWORD', 'xyzzy', true],
+  ['DB_PASSWORD', '', false],
+  ['A', 'https://example.com', false],
+])('%s=%s is better kept elsewhere: %j', (name, value, isSaid) => {
+  const said = openSecret({name, value, type: 'PLAINTEXT'});
+  expect(said !== undefined).toBe(isSaid);
+  if (said !== undefined) {
+    expect(said).toContain(`--secret ${name}=PARAMETER`);
+    expect(said).not.toContain(value);
+  }
+  expect(openSecret({name, value, type: 'PARAMETER_STORE'})).toBeUndefined();
+});
+
+test('names without what may follow them', () => {
+  expect(
+    ['/a/b', 'a:3', 'a:live', PARAMETER_ARN, `${PARAMETER_ARN}:3`].map((it) => parameterName(it)),
+  ).toEqual(['/a/b', 'a', 'a', PARAMETER_ARN, PARAMETER_ARN]);
+  expect(
+    ['a', 'a:key:stage:', SECRET_ARN, `${SECRET_ARN}:key`, '', 'a b'].map((it) => secretId(it)),
+  ).toEqual(['a', 'a', SECRET_ARN, SECRET_ARN, undefined, undefined]);
+});
+
+test('no name has a meaning in a policy', () => {
+  assert(
+    property(string({unit: 'binary'}), (text) => {
+      if (isParameter(text)) expect(text).not.toMatch(/[*?$\s]/u);
+      if (isSecret(text)) expect(secretId(text)).not.toMatch(/[*?$\s]/u);
+    }),
+  );
+});

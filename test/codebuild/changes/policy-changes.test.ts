@@ -1,0 +1,49 @@
+import {expect, test} from 'vitest';
+import {statementChanges} from '../../../src/codebuild/changes/policy-changes.ts';
+import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
+import {rolePolicy} from '../../../src/codebuild/role/role-policy.ts';
+import {PLACE} from '../samples.ts';
+
+const before = rolePolicy({...PLACE, project: 'web'});
+const after = rolePolicy({...PLACE, project: 'web', parameters: ['/a']});
+
+test('what is new is told by the names of the statements, a line for each service and resource', () => {
+  expect(statementChanges(before, after, 'policy')).toEqual([
+    {
+      field: 'policy.ReadParameters',
+      to: `ssm: GetParameters\non arn:aws:ssm:${PLACE.region}:${PLACE.accountId}:parameter/a`,
+    },
+  ]);
+  expect(statementChanges(undefined, before, 'policy')).toEqual([
+    {field: 'policy.WriteLogs', to: expect.stringContaining('logs: CreateLogGroup, ')},
+  ]);
+  expect(statementChanges(after, after, 'policy')).toEqual([]);
+});
+
+test('conditions and denials are told, too', () => {
+  const Statement = [
+    {
+      Sid: 'A',
+      Effect: 'Deny',
+      Action: ['s3:*', 'ec2:Run'],
+      Resource: '*',
+      Condition: {Bool: {a: ['b', 'c']}},
+    },
+  ];
+  const policy = {Version: '2012-10-17', Statement} as unknown as PolicyDocument;
+  expect(statementChanges(undefined, policy, 'p')).toEqual([
+    {field: 'p.A', to: 'Deny\ns3: *\nec2: Run\non *\nif a Bool b or c'},
+  ]);
+});
+
+test('one that somebody else wrote may have no names, one statement, or none', () => {
+  const unnamed = {Statement: [{Effect: 'Allow', Action: 'a:B', Resource: 'r'}]};
+  const single = {Statement: {Effect: 'Allow', Action: 'a:B', Resource: 'r'}};
+  for (const policy of [unnamed, single]) {
+    expect(statementChanges(policy as never, before, 'policy')[0]).toEqual({
+      field: 'policy.0',
+      from: 'a: B\non r',
+    });
+  }
+  expect(statementChanges({} as never, before, 'policy')).toHaveLength(1);
+});

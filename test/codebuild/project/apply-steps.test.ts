@@ -1,0 +1,349 @@
+import {setTimeout as wait} from 'node:timers/promises';
+import type {CreateProjectInput} from '@aws-sdk/client-codebuild';
+import {describe, expect, test} from 'vitest';
+import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
+import type {StepEvent} from '../../../src/codebuild/changes/in-order.ts';
+import {newProject} from '../../../src/codebuild/project/desired-project.ts';
+import {planSteps} from '../../../src/codebuild/project/plan-steps.ts';
+import type {ProjectOptions} from '../../../src/codebuild/project/project-options.ts';
+import {rolePolicy, trustPolicy} from '../../../src/codebuild/role/role-policy.ts';
+import type {OwnRole, Step} from '../../../src/codebuild/project/steps.ts';
+import type {AwsStandIn} from '../../sandbox/aws/aws-stand-in.ts';
+import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
+import {addConnection, addToken, inputsOf, startAccount} from '../account-rig.ts';
+import {BUILDER, PLACE, projectOptions, roleArn} from '../samples.ts';
+
+const NAME = 'codebuild-intranet-eu-west-2';
+const role: OwnRole = {
+  name: NAME,
+  description: 'Builds of intranet',
+  trust: trustPolicy({...PLACE, project: 'intranet'}),
+  policy: rolePolicy({...PLACE, project: 'intranet', imageName: 'intranet'}),
+};
+const triggers = {branches: ['main'], tagPatterns: [], pullRequests: false};
+
+function planned(
+  options: Partial<ProjectOptions> = {triggers},
+  ownRole: OwnRole | undefined = role,
+): Step[] {
+  const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
+  return planSteps(
+    {options: projectOptions(options), defaults, ownRole},
+    {project: undefined, role: undefined, repositories: []},
+  );
+}
+
+/** A run with a clock that stands still but for those who wait. */
+async function start(roleSpreadMs = 0) {
+  let time = Date.parse('2026-01-01T00:00:00Z');
+  const {aws, account} = await startAccount({roleSpreadMs, now: () => new Date(time)});
+  const waits: number[] = [];
+  const events: string[] = [];
+  const pace = {
+    emit: (event: StepEvent) =>
+      void events.push(
+        event.type === 'waiting-for-role'
+          ? `${event.type} ${event.role} ${event.seconds}`
+          : event.type,
+      ),
+    sleep: (ms: number) => {
+      waits.push(ms);
+      time += ms;
+      return Promise.resolve();
+    },
+  };
+  return {aws, account, pace, waits, events};
+}
+
+function storedProject({account}: AwsStandIn) {
+  return account.codebuild.project('intranet');
+}
+
+test('all is made, in order', async () => {
+  const {aws, account, pace, events} = await start();
+  addToken(aws);
+  await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+  expect(aws.actions).toEqual([
+    'iam:CreateRole',
+    'iam:PutRolePolicy',
+    'codebuild:CreateProject',
+    'codebuild:CreateWebhook',
+  ]);
+  expect(storedProject(aws)?.settings.serviceRole).toBe(roleArn(NAME));
+  expect(storedProject(aws)?.webhook?.settings.filterGroups).toEqual([
+    [
+      {type: 'EVENT', pattern: 'PUSH'},
+      {type: 'HEAD_REF', pattern: '^refs/heads/main$'},
+    ],
+  ]);
+  expect(events).toEqual(Array.from({length: 4}, () => ['step-started', 'step-done']).flat());
+});
+
+test('what is there is updated: repository, trust, policy, project, webhook', async () => {
+  const {aws, account, pace} = await start();
+  addToken(aws);
+  await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+  await account.ecr.create('intranet/web');
+  const [repository] = await account.ecr.list();
+  if (repository === undefined) throw new Error('no repository');
+  const trust = trustPolicy({...PLACE, project: 'other'});
+  const policy = rolePolicy({...PLACE, project: 'other'});
+  const steps = planSteps(
+    {
+      options: projectOptions({timeoutMinutes: 90, triggers: {...triggers, branches: ['next']}}),
+      defaults: {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'},
+      ownRole: {...role, policy},
+    },
+    {
+      project: await account.codebuild.project('intranet'),
+      role: {arn: roleArn(NAME), isOurs: true, trust, policy: role.policy},
+      repositories: [{...repository, imageTagMutability: 'IMMUTABLE', exclusions: []}],
+    },
+  );
+  const before = aws.calls.length;
+  await applySteps({steps, ownRole: NAME}, account, pace);
+  expect(aws.actions.slice(before)).toEqual([
+    'ecr:PutImageTagMutability',
+    'iam:UpdateAssumeRolePolicy',
+    'iam:PutRolePolicy',
+    'codebuild:BatchGetProjects',
+    'codebuild:UpdateProject',
+    'codebuild:UpdateWebhook',
+  ]);
+  expect(storedProject(aws)?.settings.timeoutInMinutes).toBe(90);
+  expect(storedProject(aws)?.webhook?.settings.filterGroups?.[0]?.[1]?.pattern).toBe(
+    '^refs/heads/next$',
+  );
+});
+
+test('a role that was made without its policy is told as that, and finished by the next run', async () => {
+  const {aws, account, pace} = await start();
+  aws.denied.add('iam:PutRolePolicy');
+  await expect(
+    applySteps({steps: planned({}), ownRole: NAME}, account, pace),
+  ).rejects.toMatchObject({
+    kind: 'credentials',
+    details: expect.arrayContaining([
+      `Done:      create role ${NAME}`,
+      `Not done:  create policy of role ${NAME}`,
+      'Not done:  create project intranet',
+    ]),
+  });
+});
+
+describe('a role that AWS does not know everywhere yet', () => {
+  test('is waited for, told once', async () => {
+    const {aws, account, pace, waits, events} = await start(9000);
+    addToken(aws);
+    await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+    expect(waits).toEqual([2000, 3000, 5000]);
+    expect(events.filter((it) => it.startsWith('waiting'))).toEqual([
+      `waiting-for-role ${NAME} 120`,
+    ]);
+    expect(storedProject(aws)).toBeDefined();
+  });
+
+  test('for two minutes at most', async () => {
+    const {aws, account, pace, waits} = await start(600_000);
+    const failure = applySteps({steps: planned(), ownRole: NAME}, account, pace);
+    await expect(failure).rejects.toMatchObject({
+      kind: 'failed',
+      message: 'Cannot create the project intranet: CodeBuild cannot assume the role.',
+      details: [
+        expect.stringContaining('sts:AssumeRole'),
+        `Done:      create role ${NAME}`,
+        `Done:      create policy of role ${NAME}`,
+        'Not done:  create project intranet',
+        'Not done:  create webhook of intranet',
+      ],
+    });
+    expect(waits.reduce((sum, it) => sum + it, 0)).toBe(120_000);
+    expect(inputsOf(aws, 'codebuild:CreateProject')).toHaveLength(waits.length + 1);
+  });
+
+  test('is waited for where it is changed, too', async () => {
+    const {aws, account, pace, waits} = await start();
+    await applySteps({steps: planned({}), ownRole: NAME}, account, pace);
+    aws.account.iam.roleSpreadMs = 4000;
+    await account.roles.putTrust(role);
+    const project = await account.codebuild.project('intranet');
+    const steps = planSteps(
+      {
+        options: projectOptions({role: roleArn(NAME), timeoutMinutes: 90}),
+        defaults: {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'},
+        ownRole: undefined,
+      },
+      {project: {...project, serviceRole: roleArn('old')}, role: undefined, repositories: []},
+    );
+    await applySteps({steps, ownRole: NAME}, account, pace);
+    expect(waits).toEqual([2000, 3000]);
+  });
+
+  test('and is somebody else’s is waited for not so long', async () => {
+    const {account, pace, waits, events} = await start();
+    const steps = planned({role: roleArn('absent')}, undefined).filter(
+      ({kind}) => kind === 'create-project',
+    );
+    await expect(applySteps({steps, ownRole: undefined}, account, pace)).rejects.toMatchObject({
+      message: 'Cannot create the project intranet: CodeBuild cannot assume the role.',
+    });
+    expect(waits.reduce((sum, it) => sum + it, 0)).toBe(30_000);
+    expect(events.filter((it) => it.startsWith('waiting'))).toEqual([
+      'waiting-for-role undefined 30',
+    ]);
+  });
+
+  test('waiting ends where the run is interrupted, and what is done is told', async () => {
+    const {account, pace} = await start(9000);
+    const sleep = () => wait(1000, undefined, {signal: AbortSignal.abort()});
+    const failure = applySteps({steps: planned({}), ownRole: NAME}, account, {...pace, sleep});
+    await expect(failure).rejects.toMatchObject({
+      kind: 'interrupted',
+      details: [
+        `Done:      create role ${NAME}`,
+        `Done:      create policy of role ${NAME}`,
+        'Not done:  create project intranet',
+      ],
+    });
+  });
+
+  test.each(['codebuild:CreateProject', 'codebuild:CreateWebhook', 'codebuild:UpdateWebhook'])(
+    'and may not use its connection yet, as %s finds, is waited for',
+    async (action) => {
+      const {aws, account, pace, waits} = await start();
+      const {arn} = addConnection(aws);
+      const connected = projectOptions({connection: arn, triggers});
+      const own = rolePolicy({...PLACE, project: 'intranet', connection: arn});
+      const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
+      const steps = planSteps(
+        {options: connected, defaults, ownRole: {...role, policy: own}},
+        {project: undefined, role: undefined, repositories: []},
+      );
+      if (action === 'codebuild:CreateProject') aws.account.iam.policySpreadMs = 4000;
+      else {
+        const message = `User is not authorized to access connection ${arn}`;
+        aws.instead(action, {code: 'OAuthProviderException', message}, 2);
+      }
+      if (action === 'codebuild:UpdateWebhook') {
+        aws.instead('codebuild:CreateWebhook', 'lose-answer');
+      }
+      await applySteps({steps, ownRole: NAME}, account, pace);
+      expect(waits).toEqual([2000, 3000]);
+      expect(storedProject(aws)?.webhook).toBeDefined();
+    },
+  );
+});
+
+test('a project that somebody has changed since it was read is left as it is', async () => {
+  const {aws, account, pace} = await start();
+  await applySteps({steps: planned({}), ownRole: NAME}, account, pace);
+  const project = await account.codebuild.project('intranet');
+  const update = (options: Partial<ProjectOptions>) =>
+    applySteps(
+      {
+        ownRole: undefined,
+        steps: planSteps(
+          {
+            options: projectOptions(options),
+            defaults: {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'},
+            ownRole: undefined,
+          },
+          {project, role: undefined, repositories: []},
+        ),
+      },
+      account,
+      pace,
+    );
+  await pace.sleep(1);
+  await update({timeoutMinutes: 30});
+  await expect(update({timeoutMinutes: 50})).rejects.toMatchObject({
+    kind: 'failed',
+    message: 'Somebody has changed the project intranet meanwhile.',
+    details: ['Nothing was changed.', 'Not done:  update project intranet'],
+    remedy: ['Run the same command again: it shows the differences, and asks.'],
+  });
+  expect(storedProject(aws)?.settings.timeoutInMinutes).toBe(30);
+});
+
+test('any other refusal is not waited for', async () => {
+  const {aws, account, pace, waits} = await start();
+  aws.denied.add('codebuild:CreateProject');
+  const failure = applySteps({steps: planned({}), ownRole: NAME}, account, pace);
+  await expect(failure).rejects.toMatchObject({kind: 'credentials'});
+  expect(waits).toEqual([]);
+});
+
+describe('a project that is there after all', () => {
+  test('is as good where the answer was lost', async () => {
+    const {aws, account, pace} = await start();
+    addToken(aws);
+    aws.instead('codebuild:CreateProject', 'lose-answer');
+    aws.instead('codebuild:CreateWebhook', 'lose-answer');
+    await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+    expect(inputsOf(aws, 'codebuild:CreateProject')).toHaveLength(2);
+    // There is one after all, which is made what was asked for.
+    expect(inputsOf(aws, 'codebuild:UpdateWebhook')).toHaveLength(1);
+  });
+
+  const others: [string, Partial<CreateProjectInput>, string[]][] = [
+    ['timeout', {timeoutInMinutes: 5}, []],
+    ['another branch', {sourceVersion: 'next'}, ['sourceVersion']],
+    [
+      'another buildspec',
+      {source: {type: 'GITHUB', location: projectOptions().source.url, buildspec: 'x.yml'}},
+      ['source.buildspec'],
+    ],
+    ['more tags', {tags: [{key: 'team', value: 'web'}]}, ['tags.managed-by', 'tags.team']],
+  ];
+
+  test.each(others)('of somebody else: with %s', async (_, changes, fields) => {
+    const {aws, account, pace} = await start();
+    addRole(aws.account, 'build');
+    const step = planned({}).find(({kind}) => kind === 'create-project');
+    if (step?.kind !== 'create-project') throw new Error('no project');
+    const input = {...step.input, serviceRole: roleArn('build')};
+    const steps = [{...step, input}];
+    await account.codebuild.createProject({...input, ...changes});
+    const applied = applySteps({steps, ownRole: undefined}, account, pace);
+    if (fields.length === 0) {
+      // What nobody asked for makes no difference.
+      await expect(applied).resolves.toBeUndefined();
+      return;
+    }
+    await expect(applied).rejects.toMatchObject({
+      kind: 'failed',
+      message: 'Somebody else has just made a project intranet, and another one.',
+      remedy: ['Run the same command again: it shows the differences, and asks.'],
+    });
+    const {details} = (await applied.catch((it: unknown) => it)) as {details: string[]};
+    expect(details).toEqual(expect.arrayContaining(fields));
+  });
+});
+
+test('a webhook that cannot be made leaves the project, and says so', async () => {
+  const {aws, account, pace} = await start();
+  const failure = applySteps({steps: planned(), ownRole: NAME}, account, pace);
+  await expect(failure).rejects.toMatchObject({
+    message:
+      'Cannot create the webhook of intranet: CodeBuild has nothing to sign in to the Git host with.',
+    details: [
+      expect.stringContaining('Could not find access token'),
+      `Done:      create role ${NAME}`,
+      `Done:      create policy of role ${NAME}`,
+      'Done:      create project intranet',
+      'Not done:  create webhook of intranet',
+    ],
+    remedy: expect.arrayContaining(['Run the same command again: it does the rest.']),
+  });
+  expect(storedProject(aws)).toBeDefined();
+});
+
+test('a project that was made is read as what was asked for', async () => {
+  const {account, pace} = await start();
+  const options = projectOptions({badge: true, cloneDepth: 1});
+  const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
+  await applySteps({steps: planned({badge: true, cloneDepth: 1}), ownRole: NAME}, account, pace);
+  const {badgeEnabled, ...wanted} = newProject(options, defaults);
+  const project = await account.codebuild.project('intranet');
+  expect(project).toMatchObject({...wanted, badge: {badgeEnabled}});
+});

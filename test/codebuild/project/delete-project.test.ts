@@ -1,0 +1,133 @@
+import {expect, test} from 'vitest';
+import {applyDelete, deleteSteps} from '../../../src/codebuild/project/delete-project.ts';
+import {rolePolicy, trustPolicy} from '../../../src/codebuild/role/role-policy.ts';
+import {addToken, startAccount} from '../account-rig.ts';
+import {PLACE, REPOSITORY, actualProject, projectOptions, roleArn} from '../samples.ts';
+import {newProject} from '../../../src/codebuild/project/desired-project.ts';
+
+const EVENTS = {
+  emit: () => {},
+  hookStays: () => {
+    throw new Error('no hook stays');
+  },
+};
+const NAME = 'codebuild-intranet-eu-west-2';
+
+test('the webhook goes first, so that nothing starts a build of what is not there', () => {
+  const project = actualProject({webhook: {url: 'https://api.github.com/hooks/1'}});
+  expect(deleteSteps('intranet', project, NAME)).toEqual([
+    {
+      kind: 'delete-webhook',
+      project: 'intranet',
+      change: {resource: 'webhook of intranet', action: 'delete', fields: []},
+    },
+    {
+      kind: 'delete-project',
+      project: 'intranet',
+      change: {
+        resource: 'project intranet',
+        action: 'delete',
+        fields: [{field: 'source.location', from: REPOSITORY}],
+      },
+    },
+    {
+      kind: 'delete-role',
+      role: NAME,
+      inParts: true,
+      change: {resource: `role ${NAME}`, action: 'delete', fields: []},
+    },
+  ]);
+});
+
+test('only what is there goes, and only what is asked for', () => {
+  const kinds = (...args: Parameters<typeof deleteSteps>) =>
+    deleteSteps(...args).map(({kind}) => kind);
+  expect(kinds('intranet', actualProject(), undefined)).toEqual(['delete-project']);
+  expect(kinds('intranet', undefined, NAME)).toEqual(['delete-role']);
+  expect(kinds('intranet', undefined, undefined)).toEqual([]);
+  expect(deleteSteps('a', {name: 'a'}, undefined)[0]?.change.fields).toEqual([]);
+});
+
+async function made() {
+  const {aws, account} = await startAccount();
+  addToken(aws);
+  const role = {
+    name: NAME,
+    description: 'd',
+    trust: trustPolicy({...PLACE, project: 'intranet'}),
+    policy: rolePolicy({...PLACE, project: 'intranet'}),
+  };
+  await account.roles.createBare(role);
+  await account.roles.putPolicy(role);
+  const defaults = {
+    image: 'aws/codebuild/standard:7.0',
+    serviceRole: roleArn(NAME),
+    toolVersion: '1',
+  };
+  await account.codebuild.createProject(newProject(projectOptions(), defaults));
+  const filterGroups = [[{type: 'EVENT', pattern: 'PUSH'} as const]];
+  await account.codebuild.createWebhook({projectName: 'intranet', filterGroups});
+  const steps = deleteSteps('intranet', await account.codebuild.project('intranet'), NAME);
+  return {aws, account, steps};
+}
+
+test('all of it is gone then', async () => {
+  const {aws, account, steps} = await made();
+  await applyDelete(steps, account, EVENTS);
+  expect(aws.account.codebuild.projects()).toEqual([]);
+  expect(aws.account.iam.roles).toEqual([]);
+});
+
+test('what has gone meanwhile counts as deleted', async () => {
+  const {aws, account, steps} = await made();
+  aws.instead('codebuild:DeleteWebhook', 'lose-answer');
+  aws.instead('codebuild:DeleteProject', 'lose-answer');
+  aws.instead('iam:DeleteRole', 'lose-answer');
+  await applyDelete(steps, account, EVENTS);
+  await applyDelete(steps, account, EVENTS);
+  expect(aws.account.codebuild.projects()).toEqual([]);
+});
+
+test('of a step that fails, what is done and what is not is told', async () => {
+  const {aws, account, steps} = await made();
+  aws.denied.add('iam:DeleteRolePolicy');
+  await expect(applyDelete(steps, account, EVENTS)).rejects.toMatchObject({
+    kind: 'credentials',
+    details: expect.arrayContaining([
+      'Done:      delete webhook of intranet',
+      'Done:      delete project intranet',
+      `Not done:  delete role ${NAME}`,
+    ]),
+  });
+});
+
+test.each(['revoked', 'no token'])('a hook that the Git host keeps is told: %s', async (why) => {
+  const {aws, account, steps} = await made();
+  if (why === 'revoked') {
+    const message = 'Failed to delete webhook. Bad credentials';
+    aws.instead('codebuild:DeleteWebhook', {code: 'OAuthProviderException', message});
+  } else {
+    for (const {arn} of aws.account.codebuild.credentials()) {
+      aws.account.codebuild.removeCredential(arn);
+    }
+  }
+  const told: string[] = [];
+  const done: string[] = [];
+  await applyDelete(steps, account, {
+    emit: (event) => void (event.type === 'step-done' && done.push(event.change.resource)),
+    hookStays: ({message}) => void told.push(message),
+  });
+  expect(told).toEqual([expect.stringContaining('Cannot delete the webhook of intranet')]);
+  expect(done).toEqual(['project intranet', `role ${NAME}`]);
+  expect(aws.account.codebuild.projects()).toEqual([]);
+});
+
+test('that the host is asked too often passes, so that nothing is left behind', async () => {
+  const {aws, account, steps} = await made();
+  const message = 'Failed to delete webhook. GitHub API limit reached.';
+  aws.instead('codebuild:DeleteWebhook', {code: 'OAuthProviderException', message});
+  await expect(applyDelete(steps, account, EVENTS)).rejects.toMatchObject({
+    message: 'Cannot delete the webhook of intranet: the Git host is asked too often.',
+  });
+  expect(aws.account.codebuild.project('intranet')?.webhook).toBeDefined();
+});

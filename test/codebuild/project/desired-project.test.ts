@@ -1,0 +1,333 @@
+import type {Project} from '@aws-sdk/client-codebuild';
+import {describe, expect, test} from 'vitest';
+import {
+  newProject,
+  wantedProject,
+  withVariables,
+} from '../../../src/codebuild/project/desired-project.ts';
+import {
+  BUILDER,
+  REPOSITORY,
+  actualProject,
+  connectionArn,
+  gitLocation,
+  projectOptions,
+  roleArn,
+} from '../samples.ts';
+
+const OWN = roleArn('codebuild-intranet-eu-west-2');
+const defaults = {image: BUILDER, serviceRole: OWN, toolVersion: '1.2.3'};
+
+describe('a new project', () => {
+  test('has defaults where nobody asks for anything', () => {
+    expect(newProject(projectOptions(), defaults)).toEqual({
+      name: 'intranet',
+      source: {type: 'GITHUB', location: REPOSITORY, buildspec: 'buildspec.yml'},
+      sourceVersion: 'main',
+      artifacts: {type: 'NO_ARTIFACTS'},
+      environment: {
+        type: 'LINUX_CONTAINER',
+        image: BUILDER,
+        imagePullCredentialsType: 'SERVICE_ROLE',
+        computeType: 'BUILD_GENERAL1_SMALL',
+        privilegedMode: true,
+        environmentVariables: [{name: 'COPILOT_TOOLS_VERSION', value: '1.2.3', type: 'PLAINTEXT'}],
+      },
+      serviceRole: OWN,
+      tags: [{key: 'managed-by', value: 'ci-image-builder'}],
+      logsConfig: {cloudWatchLogs: {status: 'ENABLED'}},
+    });
+  });
+
+  test('has all that is asked for', () => {
+    const asked = projectOptions({
+      description: 'Intranet',
+      image: 'aws/codebuild/standard:7.0',
+      computeType: 'BUILD_GENERAL1_LARGE',
+      timeoutMinutes: 90,
+      variables: [
+        {name: 'ECR_VISIBILITY', value: 'PUBLIC', type: 'PLAINTEXT'},
+        {name: 'COPILOT_TOOLS_VERSION', value: '0', type: 'PLAINTEXT'},
+      ],
+      tags: [{key: 'team', value: 'web'}],
+      badge: true,
+      cloneDepth: 1,
+      reportStatus: true,
+      cache: {type: 'S3', location: 'bucket/prefix'},
+      connection: connectionArn(),
+      role: roleArn('ci-CodeBuild-role'),
+    });
+    expect(newProject(asked, defaults)).toEqual({
+      name: 'intranet',
+      description: 'Intranet',
+      source: {
+        type: 'GITHUB',
+        location: REPOSITORY,
+        buildspec: 'buildspec.yml',
+        gitCloneDepth: 1,
+        reportBuildStatus: true,
+        auth: {type: 'CODECONNECTIONS', resource: connectionArn()},
+      },
+      sourceVersion: 'main',
+      artifacts: {type: 'NO_ARTIFACTS'},
+      environment: {
+        type: 'LINUX_CONTAINER',
+        image: 'aws/codebuild/standard:7.0',
+        imagePullCredentialsType: 'CODEBUILD',
+        computeType: 'BUILD_GENERAL1_LARGE',
+        privilegedMode: true,
+        environmentVariables: [
+          {name: 'COPILOT_TOOLS_VERSION', value: '0', type: 'PLAINTEXT'},
+          {name: 'ECR_VISIBILITY', value: 'PUBLIC', type: 'PLAINTEXT'},
+        ],
+      },
+      serviceRole: roleArn('ci-CodeBuild-role'),
+      timeoutInMinutes: 90,
+      tags: [
+        {key: 'managed-by', value: 'ci-image-builder'},
+        {key: 'team', value: 'web'},
+      ],
+      badgeEnabled: true,
+      cache: {type: 'S3', location: 'bucket/prefix'},
+      logsConfig: {cloudWatchLogs: {status: 'ENABLED'}},
+    });
+  });
+
+  test.each(['https://gitlab.com/a/b/c.git', 'https://bitbucket.org/a/b.git'])('of %s', (url) => {
+    const source = gitLocation(url);
+    expect(newProject(projectOptions({source}), defaults).source).toMatchObject({
+      type: source.sourceType,
+      location: url,
+    });
+  });
+});
+
+/** One that somebody made by hand, with what this tool never sets. */
+const BY_HAND = actualProject({
+  description: 'By hand',
+  source: {
+    type: 'GITHUB',
+    location: 'git@github.com:Acme/Intranet.git',
+    buildspec: 'ci/buildspec.yml',
+    gitCloneDepth: 5,
+    gitSubmodulesConfig: {fetchSubmodules: true},
+    insecureSsl: true,
+    sourceIdentifier: 'main',
+    reportBuildStatus: true,
+    buildStatusConfig: {context: 'ci'},
+    auth: {type: 'SECRETS_MANAGER', resource: 'arn:secret'},
+  },
+  environment: {
+    type: 'ARM_CONTAINER',
+    image: 'registry.example/builder',
+    imagePullCredentialsType: 'SERVICE_ROLE',
+    registryCredential: {credential: 'arn:secret', credentialProvider: 'SECRETS_MANAGER'},
+    computeType: 'BUILD_GENERAL1_XLARGE',
+    certificate: 'bucket/certificate.pem',
+    environmentVariables: [{name: 'A', value: 'a'}],
+  },
+  serviceRole: roleArn('by-hand'),
+  timeoutInMinutes: 15,
+  cache: {type: 'LOCAL', modes: ['LOCAL_SOURCE_CACHE']},
+  tags: [{key: 'team', value: 'web'}],
+  badge: {badgeEnabled: true},
+});
+
+describe('a project that is there', () => {
+  test('keeps all that nobody asks to change', () => {
+    expect(wantedProject(BY_HAND, projectOptions())).toEqual({
+      description: 'By hand',
+      source: {...BY_HAND.source, buildspec: 'buildspec.yml'},
+      sourceVersion: 'main',
+      // Without it no Docker engine starts.
+      environment: {...BY_HAND.environment, privilegedMode: true},
+      serviceRole: roleArn('by-hand'),
+      timeoutInMinutes: 15,
+      tags: BY_HAND.tags,
+      badgeEnabled: true,
+      cache: BY_HAND.cache,
+    });
+  });
+
+  test('gets what is asked for over what it has', () => {
+    const wanted = wantedProject(
+      BY_HAND,
+      projectOptions({
+        description: '',
+        image: 'aws/codebuild/standard:7.0',
+        computeType: 'BUILD_GENERAL1_SMALL',
+        timeoutMinutes: 5,
+        variables: [
+          {name: 'B', value: '/b', type: 'PARAMETER_STORE'},
+          {name: 'A', value: '2', type: 'PLAINTEXT'},
+        ],
+        tags: [{key: 'team', value: 'all'}],
+        badge: false,
+        cloneDepth: 0,
+        reportStatus: false,
+        cache: {type: 'NO_CACHE'},
+        role: roleArn('other'),
+      }),
+    );
+    expect(wanted).toMatchObject({
+      description: '',
+      source: {gitCloneDepth: 0, reportBuildStatus: false, insecureSsl: true},
+      environment: {
+        type: 'ARM_CONTAINER',
+        image: 'aws/codebuild/standard:7.0',
+        imagePullCredentialsType: 'CODEBUILD',
+        computeType: 'BUILD_GENERAL1_SMALL',
+        environmentVariables: [
+          {name: 'A', value: '2', type: 'PLAINTEXT'},
+          {name: 'B', value: '/b', type: 'PARAMETER_STORE'},
+        ],
+      },
+      serviceRole: roleArn('other'),
+      timeoutInMinutes: 5,
+      tags: [{key: 'team', value: 'all'}],
+      badgeEnabled: false,
+      cache: {type: 'NO_CACHE'},
+    });
+  });
+
+  test('has no more than it had', () => {
+    const bare: Project = {name: 'intranet', source: {type: 'GITHUB'}, serviceRole: OWN};
+    expect(wantedProject(bare, projectOptions())).toEqual({
+      source: {type: 'GITHUB', location: REPOSITORY, buildspec: 'buildspec.yml'},
+      sourceVersion: 'main',
+      environment: {
+        type: 'LINUX_CONTAINER',
+        computeType: 'BUILD_GENERAL1_SMALL',
+        privilegedMode: true,
+        environmentVariables: [],
+      },
+      serviceRole: OWN,
+      tags: [],
+    });
+  });
+
+  test('of another host loses what was about signing in to the first', () => {
+    const source = gitLocation('https://gitlab.com/acme/intranet.git');
+    expect(wantedProject(BY_HAND, projectOptions({source})).source).toEqual({
+      type: 'GITLAB',
+      location: 'https://gitlab.com/acme/intranet.git',
+      buildspec: 'buildspec.yml',
+      gitCloneDepth: 5,
+      gitSubmodulesConfig: {fetchSubmodules: true},
+      insecureSsl: true,
+      sourceIdentifier: 'main',
+    });
+  });
+
+  test('of another repository of the same host signs in as before', () => {
+    const source = gitLocation('https://github.com/acme/other.git');
+    expect(wantedProject(BY_HAND, projectOptions({source})).source).toEqual({
+      ...BY_HAND.source,
+      location: 'https://github.com/acme/other.git',
+      buildspec: 'buildspec.yml',
+    });
+  });
+});
+
+test.each([
+  ['LINUX_LAMBDA_CONTAINER', 'BUILD_LAMBDA_4GB'],
+  ['WINDOWS_SERVER_2022_CONTAINER', 'BUILD_GENERAL1_LARGE'],
+  ['MAC_ARM', 'BUILD_GENERAL1_MEDIUM'],
+] as const)('%s, in which no Docker engine runs, becomes Linux', (type, computeType) => {
+  const actual = actualProject({environment: {type, computeType, image: 'image'}});
+  expect(wantedProject(actual, projectOptions()).environment).toMatchObject({
+    type: 'LINUX_CONTAINER',
+    computeType: 'BUILD_GENERAL1_SMALL',
+  });
+});
+
+test.each(['ARM_CONTAINER', 'LINUX_GPU_CONTAINER', 'LINUX_EC2', 'ARM_EC2'] as const)(
+  '%s stays',
+  (type) => {
+    const environment = {type, computeType: 'BUILD_GENERAL1_LARGE', image: 'image'} as const;
+    const actual = actualProject({environment});
+    expect(wantedProject(actual, projectOptions()).environment).toMatchObject(environment);
+  },
+);
+
+describe('the image', () => {
+  test.each([
+    ['aws/codebuild/standard:7.0', 'CODEBUILD'],
+    ['public.ecr.aws/uktrade/ci-image-builder', 'SERVICE_ROLE'],
+    [BUILDER, 'SERVICE_ROLE'],
+    ['docker.io/aws/codebuild/standard:7.0', 'SERVICE_ROLE'],
+  ])('%s is pulled by %s', (image, puller) => {
+    const actual = actualProject({environment: {...BY_HAND.environment, image: 'x'} as never});
+    expect(wantedProject(actual, projectOptions({image})).environment).toMatchObject({
+      image,
+      imagePullCredentialsType: puller,
+    });
+  });
+
+  test('that is the same is pulled as before', () => {
+    const environment = {...BY_HAND.environment, imagePullCredentialsType: 'CODEBUILD'} as const;
+    const actual = actualProject({environment: environment as never});
+    const image = 'registry.example/builder';
+    expect(wantedProject(actual, projectOptions({image})).environment).toEqual({
+      ...environment,
+      privilegedMode: true,
+    });
+  });
+
+  test('of AWS is pulled without the credential of another registry', () => {
+    const image = 'aws/codebuild/standard:7.0';
+    const {environment} = wantedProject(BY_HAND, projectOptions({image}));
+    expect(environment).not.toHaveProperty('registryCredential');
+    expect(wantedProject(BY_HAND, projectOptions({image: 'registry.example/next'}))).toMatchObject({
+      environment: {registryCredential: BY_HAND.environment?.registryCredential},
+    });
+  });
+});
+
+test('what says which machine of a kind goes with the kind', () => {
+  const computeConfiguration = {instanceType: 'c7g.xlarge'};
+  const {environment: base} = BY_HAND;
+  const environment = {
+    ...base,
+    type: 'ARM_CONTAINER',
+    image: 'registry.example/builder',
+    computeType: 'CUSTOM_INSTANCE_TYPE',
+    computeConfiguration,
+  } as const;
+  const custom = {...BY_HAND, environment};
+  expect(wantedProject(custom, projectOptions()).environment).toMatchObject({computeConfiguration});
+  const other = projectOptions({computeType: 'BUILD_GENERAL1_LARGE'});
+  expect(wantedProject(custom, other).environment).not.toHaveProperty('computeConfiguration');
+});
+
+describe('the connection', () => {
+  const auth = {type: 'CODECONNECTIONS', resource: connectionArn('codeconnections')} as const;
+  const actual = actualProject({source: {...actualProject().source, type: 'GITHUB', auth}});
+
+  test('is the same by either name of its service', () => {
+    const connection = connectionArn('codestar-connections');
+    expect(wantedProject(actual, projectOptions({connection})).source?.auth).toEqual(auth);
+  });
+
+  test('is another with another id, and in place of anything else', () => {
+    const connection = connectionArn('codeconnections', '11111111-2d3e-4f50-8a9b-0c1d2e3f4a5b');
+    const wanted = {type: 'CODECONNECTIONS', resource: connection};
+    for (const it of [actual, BY_HAND, actualProject()]) {
+      expect(wantedProject(it, projectOptions({connection})).source?.auth).toEqual(wanted);
+    }
+  });
+
+  test('stays where none is named', () => {
+    expect(wantedProject(actual, projectOptions()).source?.auth).toEqual(auth);
+  });
+});
+
+test('each variable is in place of the one of its name', () => {
+  const plain = (name: string, value: string) => ({name, value, type: 'PLAINTEXT'}) as const;
+  expect(
+    withVariables(
+      [plain('A', '1'), plain('B', '1')],
+      [plain('B', '2'), plain('C', '2'), plain('C', '3')],
+    ),
+  ).toEqual([plain('A', '1'), plain('B', '2'), plain('C', '3')]);
+});

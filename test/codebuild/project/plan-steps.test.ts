@@ -1,0 +1,466 @@
+import type {Project} from '@aws-sdk/client-codebuild';
+import * as fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {
+  type ActualState,
+  type Wanted,
+  planSteps,
+} from '../../../src/codebuild/project/plan-steps.ts';
+import type {ProjectOptions} from '../../../src/codebuild/project/project-options.ts';
+import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
+import {rolePolicy, trustPolicy} from '../../../src/codebuild/role/role-policy.ts';
+import type {OwnRole, Step} from '../../../src/codebuild/project/steps.ts';
+import type {Triggers} from '../../../src/codebuild/webhook/webhook-filters.ts';
+import type {EcrRepositoryFacts} from '../../../src/registry/ecr/ecr-api.ts';
+import {OUR_MUTABILITY} from '../../../src/registry/ecr/tag-mutability.ts';
+import {
+  BUILDER,
+  PLACE,
+  actualProject,
+  connectionArn,
+  gitLocation,
+  projectOptions,
+  roleArn,
+} from '../samples.ts';
+
+const NAME = 'codebuild-intranet-eu-west-2';
+const role: OwnRole = {
+  name: NAME,
+  description: 'Builds of intranet',
+  trust: trustPolicy({...PLACE, project: 'intranet'}),
+  policy: rolePolicy({...PLACE, project: 'intranet', imageName: 'intranet'}),
+};
+const triggers: Triggers = {branches: ['main'], tagPatterns: [], pullRequests: false};
+
+function wanted(
+  options: Partial<ProjectOptions> = {},
+  ownRole: OwnRole | undefined = role,
+): Wanted {
+  const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
+  return {options: projectOptions(options), defaults, ownRole};
+}
+
+const NOTHING: ActualState = {project: undefined, role: undefined, repositories: []};
+const THERE: ActualState = {
+  project: actualProject(),
+  role: {arn: roleArn(NAME), isOurs: true, trust: role.trust, policy: role.policy},
+  repositories: [],
+};
+
+function repository(imageTagMutability: string, exclusions: string[] = []): EcrRepositoryFacts {
+  const name = `intranet/${imageTagMutability.toLowerCase()}`;
+  return {name, arn: 'arn', uri: 'uri', imageTagMutability, exclusions, scansOnPush: true};
+}
+
+const kinds = (steps: readonly Step[]) => steps.map(({kind}) => kind);
+const resources = (steps: readonly Step[]) =>
+  steps.map(({change: {action, resource}}) => `${action} ${resource}`);
+
+test('every step finds what it needs: repositories, role, project, webhook', () => {
+  const steps = planSteps(wanted({triggers}), {
+    ...NOTHING,
+    repositories: [repository('IMMUTABLE')],
+  });
+  expect(kinds(steps)).toEqual([
+    'set-mutability',
+    'create-role',
+    'put-policy',
+    'create-project',
+    'create-webhook',
+  ]);
+  expect(resources(steps)).toEqual([
+    'update repository intranet/immutable',
+    `create role ${NAME}`,
+    `create policy of role ${NAME}`,
+    'create project intranet',
+    'create webhook of intranet',
+  ]);
+});
+
+test('nothing is done where all is so already', () => {
+  expect(planSteps(wanted(), THERE)).toEqual([]);
+});
+
+test('only repositories that are immutable without exception are mended', () => {
+  const repositories = [
+    repository('IMMUTABLE'),
+    repository('MUTABLE'),
+    repository('MUTABLE_WITH_EXCLUSION', ['v*']),
+    repository('IMMUTABLE_WITH_EXCLUSION', ['latest']),
+    {...repository('IMMUTABLE'), name: 'intranet/worker'},
+  ];
+  const steps = planSteps(wanted(), {...THERE, repositories});
+  const field = {
+    field: 'imageTagMutability',
+    from: 'IMMUTABLE',
+    to: 'IMMUTABLE_WITH_EXCLUSION: latest, branch-*, pr-*, building*',
+  };
+  expect(steps).toEqual(
+    [repositories[0], repositories[4]].map((it) => ({
+      kind: 'set-mutability',
+      repository: it,
+      mutability: OUR_MUTABILITY,
+      change: {resource: `repository ${it?.name}`, action: 'update', fields: [field]},
+    })),
+  );
+});
+
+describe('the role', () => {
+  test('is made with its trust and policy, a field for each statement', () => {
+    const steps = planSteps(wanted(), {...NOTHING, project: actualProject()});
+    expect(steps).toMatchObject([
+      {kind: 'create-role', role},
+      {kind: 'put-policy', role},
+    ]);
+    const fields = steps.flatMap(({change}) => change.fields);
+    expect(fields.map(({field}) => field)).toEqual([
+      'trust.CodeBuild',
+      'policy.WriteLogs',
+      'policy.SignInToEcr',
+      'policy.PublishImages',
+    ]);
+    expect(fields.every(({from}) => from === undefined)).toBe(true);
+  });
+
+  const other: PolicyDocument = {Version: '2012-10-17', Statement: []};
+
+  test.each([
+    ['trust', {trust: other, policy: role.policy}, ['put-trust']],
+    ['policy', {trust: role.trust, policy: other}, ['put-policy']],
+    ['both', {trust: other, policy: other}, ['put-trust', 'put-policy']],
+  ])('whose %s differs is mended', (_, actual, expected) => {
+    const steps = planSteps(wanted(), {
+      ...THERE,
+      role: {arn: roleArn(NAME), isOurs: true, ...actual},
+    });
+    expect(kinds(steps)).toEqual(expected);
+    expect(new Set(resources(steps))).toEqual(new Set([`update role ${NAME}`]));
+  });
+
+  test('without a policy was left by a run that ended early', () => {
+    const actual = {arn: roleArn(NAME), isOurs: true, trust: role.trust, policy: undefined};
+    const steps = planSteps(wanted(), {...THERE, role: actual});
+    expect(kinds(steps)).toEqual(['put-policy']);
+    expect(resources(steps)).toEqual([`create policy of role ${NAME}`]);
+  });
+
+  test('that somebody else keeps is left alone', () => {
+    const options = {...wanted({role: roleArn('other')}), ownRole: undefined};
+    expect(kinds(planSteps(options, {...NOTHING, role: undefined}))).toEqual(['create-project']);
+    expect(planSteps(wanted({role: roleArn('other')}), THERE)).toMatchObject([
+      {
+        kind: 'update-project',
+        change: {
+          fields: [{field: 'serviceRole', from: roleArn(NAME), to: roleArn('other')}],
+        },
+      },
+    ]);
+  });
+});
+
+describe('the project', () => {
+  test('is made with a field for all that it has, its name in the heading', () => {
+    const [step] = planSteps(wanted({}), {...THERE, project: undefined});
+    expect(step).toMatchObject({kind: 'create-project', input: {name: 'intranet'}});
+    const fields = Object.fromEntries(step?.change.fields.map(({field, to}) => [field, to]) ?? []);
+    expect(fields).toMatchObject({
+      'source.type': 'GITHUB',
+      'artifacts.type': 'NO_ARTIFACTS',
+      'environment.privilegedMode': 'true',
+      'environment.environmentVariables.COPILOT_TOOLS_VERSION': '1.2.3',
+      'tags.managed-by': 'ci-image-builder',
+      'logsConfig.cloudWatchLogs.status': 'ENABLED',
+    });
+    expect(fields).not.toHaveProperty('name');
+  });
+
+  test('is updated by whole members, those that differ and the tags', () => {
+    const steps = planSteps(
+      wanted({timeoutMinutes: 90, computeType: 'BUILD_GENERAL1_LARGE'}),
+      THERE,
+    );
+    const {environment, tags} = actualProject();
+    expect(steps).toEqual([
+      {
+        kind: 'update-project',
+        input: {
+          name: 'intranet',
+          environment: {...environment, computeType: 'BUILD_GENERAL1_LARGE'},
+          timeoutInMinutes: 90,
+          tags,
+        },
+        change: {
+          resource: 'project intranet',
+          action: 'update',
+          fields: [
+            {
+              field: 'environment.computeType',
+              from: 'BUILD_GENERAL1_SMALL',
+              to: 'BUILD_GENERAL1_LARGE',
+            },
+            {field: 'timeoutInMinutes', from: '60', to: '90'},
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('has its badge asked for by another name than it is told', () => {
+    expect(planSteps(wanted({badge: false}), THERE)).toEqual([]);
+    expect(planSteps(wanted({badge: true}), THERE)).toMatchObject([
+      {
+        input: {badgeEnabled: true},
+        change: {fields: [{field: 'badgeEnabled', from: 'false', to: 'true'}]},
+      },
+    ]);
+  });
+
+  test.each([
+    'git@github.com:acme/intranet.git',
+    'https://github.com/acme/intranet',
+    'https://github.com/Acme/Intranet.git',
+  ])('does not change for the repository written as %s', (location) => {
+    const project = actualProject();
+    const source = {...project.source, type: 'GITHUB', location} as const;
+    expect(planSteps(wanted(), {...THERE, project: {...project, source}})).toEqual([]);
+  });
+
+  test('does not change for the connection by the other name of its service', () => {
+    const project = actualProject();
+    const auth = {type: 'CODECONNECTIONS', resource: connectionArn('codeconnections')} as const;
+    const source = {...project.source, type: 'GITHUB', auth} as const;
+    const connection = connectionArn('codestar-connections');
+    expect(planSteps(wanted({connection}), {...THERE, project: {...project, source}})).toEqual([]);
+  });
+});
+
+describe('the webhook', () => {
+  const group = [
+    {type: 'EVENT', pattern: 'PUSH'},
+    {type: 'HEAD_REF', pattern: '^refs/heads/main$'},
+  ] as const;
+  const with_ = (webhook: Project['webhook']): ActualState => ({
+    ...THERE,
+    project: actualProject({webhook}),
+  });
+
+  test('is made at the triggers', () => {
+    expect(planSteps(wanted({triggers}), THERE)).toEqual([
+      {
+        kind: 'create-webhook',
+        input: {projectName: 'intranet', filterGroups: [group], buildType: 'BUILD'},
+        change: {
+          resource: 'webhook of intranet',
+          action: 'create',
+          fields: [{field: 'triggers', to: 'pushes to main'}],
+        },
+      },
+    ]);
+  });
+
+  test('is left alone where nobody asks for one, or it does what is wanted', () => {
+    const other = with_({filterGroups: [[{type: 'EVENT', pattern: 'PUSH'}]]});
+    expect(planSteps(wanted({triggers: undefined}), other)).toEqual([]);
+    const same = with_({filterGroups: [[...group].toReversed()]});
+    expect(planSteps(wanted({triggers}), same)).toEqual([]);
+  });
+
+  test('of the old tool gets anchors, and its filters are told', () => {
+    const old = [group[0], {type: 'HEAD_REF', pattern: '^refs/heads/main'}] as const;
+    const steps = planSteps(wanted({triggers}), with_({filterGroups: [[...old]]}));
+    expect(steps).toEqual([
+      {
+        kind: 'update-webhook',
+        input: {projectName: 'intranet', filterGroups: [group]},
+        change: {
+          resource: 'webhook of intranet',
+          action: 'update',
+          fields: [
+            {
+              field: 'triggers',
+              from: 'EVENT PUSH and HEAD_REF ^refs/heads/main',
+              to: 'pushes to main',
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('loses the older kind of filter, which goes before the groups', () => {
+    const steps = planSteps(wanted({triggers}), with_({branchFilter: 'main'}));
+    expect(steps).toMatchObject([
+      {
+        kind: 'update-webhook',
+        change: {fields: [{field: 'branchFilter', from: 'main'}, {field: 'triggers'}]},
+      },
+    ]);
+  });
+});
+
+const text = fc.stringMatching(/^[a-z]{1,6}$/u);
+const maybe = <T>(it: fc.Arbitrary<T>) => fc.option(it, {nil: undefined});
+const variable = fc.record({
+  name: text,
+  value: text,
+  type: fc.constantFrom('PLAINTEXT', 'PARAMETER_STORE', 'SECRETS_MANAGER'),
+});
+const tag = fc.record({key: text, value: text});
+const computeType = fc.constantFrom('BUILD_GENERAL1_SMALL', 'BUILD_GENERAL1_LARGE');
+const image = fc.constantFrom('aws/codebuild/standard:7.0', BUILDER, 'registry.example/x');
+const cache = fc.constantFrom(
+  {type: 'NO_CACHE'},
+  {type: 'S3', location: 'bucket/x'},
+  {type: 'LOCAL', modes: ['LOCAL_DOCKER_LAYER_CACHE']},
+);
+const url = fc.constantFrom(
+  'https://github.com/acme/intranet.git',
+  'https://github.com/acme/other.git',
+  'https://gitlab.com/acme/intranet.git',
+);
+const connection = fc.constantFrom(
+  connectionArn('codeconnections'),
+  connectionArn('codestar-connections'),
+  connectionArn('codeconnections', 'ffffffff-2d3e-4f50-8a9b-0c1d2e3f4a5b'),
+);
+const pattern = fc.constantFrom('^refs/heads/main$', '^refs/heads/main', 'x');
+const filterGroup = fc.record({
+  branches: fc.array(pattern, {maxLength: 2}),
+  event: fc.constantFrom('PUSH', 'PULL_REQUEST_CREATED', 'PULL_REQUEST_CREATED, PUSH'),
+});
+
+const randomProject = fc
+  .record({
+    description: maybe(text),
+    source: maybe(
+      fc.record({
+        type: fc.constantFrom('GITHUB', 'GITLAB', 'CODECOMMIT'),
+        location: maybe(url),
+        buildspec: maybe(text),
+        gitCloneDepth: maybe(fc.nat(3)),
+        auth: maybe(
+          fc.oneof(
+            fc.record({type: fc.constant('CODECONNECTIONS'), resource: connection}),
+            fc.constant({type: 'OAUTH'}),
+          ),
+        ),
+        reportBuildStatus: maybe(fc.boolean()),
+        buildStatusConfig: maybe(fc.record({context: text})),
+      }),
+    ),
+    sourceVersion: maybe(text),
+    environment: maybe(
+      fc.record({
+        type: fc.constantFrom('LINUX_CONTAINER', 'ARM_CONTAINER', 'LINUX_LAMBDA_CONTAINER'),
+        image: maybe(image),
+        imagePullCredentialsType: maybe(fc.constantFrom('CODEBUILD', 'SERVICE_ROLE')),
+        registryCredential: maybe(fc.record({credential: text})),
+        computeType: maybe(computeType),
+        privilegedMode: maybe(fc.boolean()),
+        environmentVariables: maybe(fc.array(variable, {maxLength: 3})),
+      }),
+    ),
+    serviceRole: text,
+    timeoutInMinutes: maybe(fc.nat(90)),
+    cache: maybe(cache),
+    tags: maybe(fc.uniqueArray(tag, {maxLength: 3, selector: ({key}) => key})),
+    badge: maybe(fc.record({badgeEnabled: fc.boolean()})),
+    webhook: maybe(
+      fc.record({
+        branchFilter: maybe(text),
+        filterGroups: fc
+          .array(filterGroup, {maxLength: 2})
+          .map((groups) =>
+            groups.map(({branches, event}) => [
+              {type: 'EVENT', pattern: event},
+              ...branches.map((it) => ({type: 'HEAD_REF', pattern: it})),
+            ]),
+          ),
+        pullRequestBuildPolicy: maybe(
+          fc.record({
+            requiresCommentApproval: fc.constantFrom('DISABLED', 'FORK_PULL_REQUESTS'),
+          }),
+        ),
+      }),
+    ),
+  })
+  .map((it) => ({name: 'intranet', ...it}) as Project);
+
+const randomOptions = fc
+  .record({
+    description: maybe(text),
+    source: url.map((it) => gitLocation(it)),
+    sourceVersion: text,
+    buildspec: text,
+    image: maybe(image),
+    computeType: maybe(computeType),
+    timeoutMinutes: maybe(fc.nat(90)),
+    variables: fc.array(variable, {maxLength: 3}),
+    tags: fc.array(tag, {maxLength: 3}),
+    badge: maybe(fc.boolean()),
+    cloneDepth: maybe(fc.nat(3)),
+    reportStatus: maybe(fc.boolean()),
+    cache: maybe(cache),
+    connection: maybe(connection),
+    role: maybe(text),
+    triggers: maybe(
+      fc.record({
+        branches: fc.uniqueArray(text, {minLength: 1, maxLength: 2}),
+        tagPatterns: fc.array(fc.constantFrom('v*', '*'), {maxLength: 1}),
+        pullRequests: fc.boolean(),
+      }),
+    ),
+  })
+  .map((it) => projectOptions(it as Partial<ProjectOptions>));
+
+/** What CodeBuild makes of a project. */
+function after(project: Project | undefined, steps: readonly Step[]): Project {
+  const parts = steps.map((step): Partial<Project> => {
+    if (step.kind === 'create-project' || step.kind === 'update-project') {
+      const {badgeEnabled, ...members} = step.input;
+      return {...members, ...(badgeEnabled === undefined ? {} : {badge: {badgeEnabled}})};
+    }
+    if (step.kind === 'create-webhook' || step.kind === 'update-webhook') {
+      const {projectName: _, ...webhook} = step.input;
+      // Groups end the older kind of filter.
+      return {webhook: {...project?.webhook, branchFilter: undefined, ...webhook}};
+    }
+    return {};
+  });
+  return Object.assign({}, project, ...parts) as Project;
+}
+
+test('what was done has not to be done again, whatever was there and is asked for', () => {
+  fc.assert(
+    fc.property(maybe(randomProject), randomOptions, (project, options) => {
+      const all = {...wanted(), options, ownRole: undefined};
+      const steps = planSteps(all, {...NOTHING, project});
+      const done = after(project, steps);
+      expect(planSteps(all, {...NOTHING, project: done})).toEqual([]);
+      // Each step tells what it changes.
+      expect(steps.every(({change}) => change.fields.length > 0)).toBe(true);
+    }),
+  );
+});
+
+test('an update sends nothing but what this tool manages, and that whole', () => {
+  const managed =
+    'name description source sourceVersion environment serviceRole timeoutInMinutes tags badgeEnabled cache'.split(
+      ' ',
+    );
+  fc.assert(
+    fc.property(randomProject, randomOptions, (project, options) => {
+      const source = {...project.source, insecureSsl: true};
+      const environment = {...project.environment, certificate: 'bucket/certificate.pem'};
+      const actual = {...project, source, environment, encryptionKey: 'key'} as Project;
+      const all = {...wanted(), options, ownRole: undefined};
+      const [step] = planSteps(all, {...NOTHING, project: actual});
+      if (step?.kind !== 'update-project') return;
+      expect(managed).toEqual(expect.arrayContaining(Object.keys(step.input)));
+      if (step.input.source !== undefined) expect(step.input.source.insecureSsl).toBe(true);
+      if (step.input.environment !== undefined) {
+        expect(step.input.environment.certificate).toBe('bucket/certificate.pem');
+      }
+    }),
+  );
+});

@@ -1,0 +1,493 @@
+import {describe, expect, test} from 'vitest';
+import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
+import type {Buildspec} from '../../../src/codebuild/buildspec/buildspec.ts';
+import {
+  type Operator,
+  type PlannedProject,
+  type ProjectRequest,
+  prepareProject,
+} from '../../../src/codebuild/project/prepare-project.ts';
+import type {Step} from '../../../src/codebuild/project/steps.ts';
+import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
+import {addConnection, addImage, addToken, startAccount} from '../account-rig.ts';
+import {BUILDER, PLACE, gitLocation, projectOptions, roleArn} from '../samples.ts';
+
+const OWN = 'codebuild-intranet-eu-west-2';
+const triggers = {branches: ['main'], tagPatterns: [], pullRequests: false};
+const BUILDSPEC: Buildspec = {
+  parameters: [],
+  secrets: [],
+  reportGroups: [],
+  problems: [],
+};
+
+type Changes = Partial<Omit<ProjectRequest, 'options'>> & {
+  readonly options?: Partial<ProjectRequest['options']>;
+};
+
+/** `codebuild codedeploy` in a checkout, with some changes. */
+function request({options, ...changes}: Changes = {}): ProjectRequest {
+  const {connection: _, role: __, ...all} = projectOptions({triggers, ...options});
+  return {
+    kind: 'codedeploy',
+    options: all,
+    connection: undefined,
+    role: undefined,
+    codebase: {imageName: 'intranet', buildspec: BUILDSPEC},
+    version: '1.2.3',
+    ...changes,
+  };
+}
+
+/** Somebody who must not be asked for what the test does not answer. */
+function operator(answers: Partial<Operator>): Operator {
+  const unexpected = () => Promise.reject(new Error('nobody was to be asked'));
+  return {chooseAccess: unexpected, imageName: unexpected, ...answers};
+}
+
+const kinds = ({steps}: PlannedProject) => steps.map(({kind}) => kind);
+
+function step<K extends Step['kind']>({steps}: PlannedProject, kind: K): Step & {kind: K} {
+  const found = steps.find((it): it is Step & {kind: K} => it.kind === kind);
+  if (found === undefined) throw new Error(`no ${kind}`);
+  return found;
+}
+
+/** Resources of the statements of the role's policy. */
+function allowed(planned: PlannedProject): Record<string, unknown> {
+  const {role} = step(planned, 'put-policy');
+  return Object.fromEntries(role.policy.Statement.map(({Sid, Resource}) => [Sid, Resource]));
+}
+
+/** An account that is linked, and has the builder image and, once it is made, the project. */
+async function start(made?: ProjectRequest) {
+  const rig = await startAccount();
+  addToken(rig.aws);
+  addImage(rig.aws, 'ci-image-builder', '1.2.3');
+  if (made !== undefined) {
+    const planned = await prepareProject(made, rig.account, undefined);
+    const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
+    await applySteps(planned, rig.account, pace);
+  }
+  rig.aws.calls.length = 0;
+  return rig;
+}
+
+const READS = [
+  'codebuild:BatchGetProjects',
+  'ecr:DescribeRepositories',
+  'iam:GetRole',
+  'iam:GetRolePolicy',
+];
+
+test('of a new project all is made; nothing is changed before', async () => {
+  const {aws, account} = await start();
+  const planned = await prepareProject(request(), account, undefined);
+  expect(planned).toMatchObject({name: 'intranet', ownRole: OWN, warnings: []});
+  expect(kinds(planned)).toEqual(['create-role', 'put-policy', 'create-project', 'create-webhook']);
+  expect(step(planned, 'create-project').input).toMatchObject({
+    serviceRole: roleArn(OWN),
+    environment: {image: `${aws.account.registryUri('ecr')}/ci-image-builder:1.2.3`},
+  });
+  expect(aws.actions.toSorted()).toEqual([
+    'codebuild:BatchGetProjects',
+    'codebuild:ListSourceCredentials',
+    'codestar-connections:ListConnections',
+    'ecr:DescribeImages',
+    'ecr:DescribeRepositories',
+    'iam:GetRole',
+    'iam:GetRolePolicy',
+  ]);
+});
+
+test('of one that is as asked for nothing is done, after four calls', async () => {
+  const {aws, account} = await start(request());
+  const planned = await prepareProject(request(), account, undefined);
+  expect(planned).toEqual({name: 'intranet', steps: [], ownRole: OWN, warnings: []});
+  expect(aws.actions.toSorted()).toEqual(READS);
+});
+
+test('only repositories of the application are mended', async () => {
+  const {aws, account} = await start(request());
+  for (const name of ['intranet', 'intranet/web', 'intranet2', 'other/intranet']) {
+    addImage(aws, name);
+  }
+  const {steps} = await prepareProject(request(), account, undefined);
+  expect(steps.map(({change}) => change.resource)).toEqual([
+    'repository intranet',
+    'repository intranet/web',
+  ]);
+});
+
+test('repositories that may not be listed are left alone', async () => {
+  // As AWS's own addresses tell where they are, unlike the one that this account's have.
+  const asked = request({options: {image: BUILDER}});
+  const {aws, account} = await start(asked);
+  addImage(aws, 'intranet');
+  aws.denied.add('ecr:DescribeRepositories');
+  expect(await prepareProject(asked, account, undefined)).toMatchObject({steps: []});
+});
+
+describe('the role', () => {
+  test('that is named is looked for, and kept by somebody else', async () => {
+    const {aws, account} = await start();
+    addRole(aws.account, 'shared_by_all');
+    const planned = await prepareProject(request({role: 'shared_by_all'}), account, undefined);
+    expect(planned.ownRole).toBeUndefined();
+    expect(kinds(planned)).toEqual(['create-project', 'create-webhook']);
+    expect(step(planned, 'create-project').input.serviceRole).toBe(roleArn('shared_by_all'));
+    await expect(
+      prepareProject(request({role: 'absent'}), account, undefined),
+    ).rejects.toMatchObject({kind: 'usage'});
+  });
+
+  test('that is named and is not there is told before anybody is asked', async () => {
+    const {account} = await start();
+    const asked = prepareProject(request({role: 'absent'}), account, operator({}));
+    await expect(asked).rejects.toMatchObject({
+      message: 'There is no role "absent" in this account.',
+    });
+  });
+
+  test('of a project that is adopted stays', async () => {
+    const {aws, account} = await start(request());
+    addRole(aws.account, 'made_by_hand');
+    await account.codebuild.updateProject({name: 'intranet', serviceRole: roleArn('made_by_hand')});
+    const asked = request({options: {timeoutMinutes: 90}});
+    const planned = await prepareProject(asked, account, undefined);
+    expect(planned.ownRole).toBeUndefined();
+    expect(planned.steps.map(({change}) => change.fields)).toEqual([
+      [{field: 'timeoutInMinutes', from: '60', to: '90'}],
+    ]);
+  });
+
+  test('may use what the account is linked with', async () => {
+    const {aws, account} = await startAccount();
+    addImage(aws, 'ci-image-builder', '1.2.3');
+    const {arn} = addConnection(aws);
+    aws.account.codebuild.putCredential({
+      arn: 'arn:aws:codebuild:eu-west-2:111122223333:token/github',
+      serverType: 'GITHUB',
+      authType: 'CODECONNECTIONS',
+      token: arn,
+    });
+    const planned = await prepareProject(request(), account, undefined);
+    expect(allowed(planned)['UseConnection']).toContain(arn);
+    expect(step(planned, 'create-project').input.source?.auth).toBeUndefined();
+  });
+
+  test('may still use the connection that the project has', async () => {
+    const {aws, account} = await startAccount();
+    addImage(aws, 'ci-image-builder', '1.2.3');
+    addConnection(aws);
+    const made = await prepareProject(request({connection: 'acme'}), account, undefined);
+    const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
+    await applySteps(made, account, pace);
+    const again = await prepareProject(request(), account, undefined);
+    expect(again.steps).toEqual([]);
+  });
+
+  test('may use the cache and the parameters of the project, also those that are there', async () => {
+    const variable = (name: string) =>
+      ({name, value: `/p/${name}`, type: 'PARAMETER_STORE'}) as const;
+    const cache = {type: 'S3', location: 'bucket/x'} as const;
+    const {account} = await start(request({options: {cache, variables: [variable('a')]}}));
+    const asked = request({options: {variables: [variable('b')]}});
+    const planned = await prepareProject(asked, account, undefined);
+    expect(allowed(planned)).toMatchObject({
+      ReadParameters: ['a', 'b'].map(
+        (it) => `arn:aws:ssm:${PLACE.region}:${PLACE.accountId}:parameter/p/${it}`,
+      ),
+      KeepCache: ['arn:aws:s3:::bucket/x/*'],
+    });
+  });
+});
+
+describe('the image of a project that is adopted', () => {
+  test('stays', async () => {
+    const {aws, account} = await start(request({options: {image: 'registry.example/x'}}));
+    const planned = await prepareProject(request(), account, undefined);
+    expect(planned.steps).toEqual([]);
+    expect(aws.actions).not.toContain('ecr:DescribeImages');
+  });
+
+  test('goes with a machine on which no Docker engine runs, for which it was made', async () => {
+    const {aws, account} = await start(request());
+    await account.codebuild.updateProject({
+      name: 'intranet',
+      environment: {
+        type: 'LINUX_LAMBDA_CONTAINER',
+        computeType: 'BUILD_LAMBDA_4GB',
+        image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22',
+      },
+    });
+    const planned = await prepareProject(request(), account, undefined);
+    const builder = `${aws.account.registryUri('ecr')}/ci-image-builder:1.2.3`;
+    expect(step(planned, 'update-project').input.environment).toMatchObject({
+      type: 'LINUX_CONTAINER',
+      computeType: 'BUILD_GENERAL1_SMALL',
+      image: builder,
+      imagePullCredentialsType: 'SERVICE_ROLE',
+    });
+    const named = request({options: {image: 'registry.example/x'}});
+    const other = await prepareProject(named, account, undefined);
+    expect(step(other, 'update-project').input.environment?.image).toBe('registry.example/x');
+  });
+});
+
+describe('the name of the images', () => {
+  const unnamed = {imageName: undefined, buildspec: BUILDSPEC};
+
+  test('is that of the project if nobody can be asked', async () => {
+    const {account} = await start();
+    const planned = await prepareProject(request({codebase: unnamed}), account, undefined);
+    const repository = `arn:aws:ecr:${PLACE.region}:${PLACE.accountId}:repository/intranet`;
+    expect(allowed(planned)['PublishImages']).toEqual([repository, `${repository}/*`]);
+    expect(planned.warnings).toEqual([expect.stringContaining('--image-name NAME')]);
+  });
+
+  test('is asked for', async () => {
+    const {account} = await start();
+    const planned = await prepareProject(
+      request({codebase: unnamed}),
+      account,
+      operator({
+        imageName: () => Promise.resolve('team/intranet'),
+        chooseAccess: () => Promise.resolve({kind: 'account', means: {}}),
+      }),
+    );
+    expect(allowed(planned)['PublishImages']).toContain(
+      `arn:aws:ecr:${PLACE.region}:${PLACE.accountId}:repository/team/intranet`,
+    );
+  });
+
+  test('is not needed where the role may push already', async () => {
+    const {account} = await start(request());
+    const asked = request({codebase: unnamed});
+    expect(await prepareProject(asked, account, operator({}))).toMatchObject({steps: []});
+  });
+
+  test('is not needed of other builds than this tool’s', async () => {
+    const {account} = await start();
+    const asked = request({kind: 'buildproject', codebase: unnamed});
+    const planned = await prepareProject(asked, account, undefined);
+    expect(allowed(planned)).not.toHaveProperty('PublishImages');
+    expect(step(planned, 'create-project').input.environment).toMatchObject({
+      image: 'aws/codebuild/amazonlinux-x86_64-standard:6.0',
+      imagePullCredentialsType: 'CODEBUILD',
+    });
+  });
+
+  test('is not needed where somebody else keeps the role', async () => {
+    const {aws, account} = await start();
+    addRole(aws.account, 'shared_by_all');
+    const asked = request({codebase: unnamed, role: 'shared_by_all'});
+    expect(kinds(await prepareProject(asked, account, undefined))).toContain('create-project');
+  });
+});
+
+describe('access to the source', () => {
+  const auth = (planned: PlannedProject) => step(planned, 'create-project').input.source?.auth;
+
+  test('is by the connection that is named', async () => {
+    const {aws, account} = await start();
+    const {arn} = addConnection(aws);
+    const planned = await prepareProject(request({connection: 'acme'}), account, operator({}));
+    expect(auth(planned)).toEqual({type: 'CODECONNECTIONS', resource: arn});
+    expect(allowed(planned)['UseConnection']).toContain(arn);
+    expect(aws.actions).not.toContain('codebuild:ListSourceCredentials');
+  });
+
+  test('is chosen, after the account was linked on the way', async () => {
+    const {aws, account} = await start();
+    const {arn} = addConnection(aws);
+    const seen: number[] = [];
+    const planned = await prepareProject(
+      request(),
+      account,
+      operator({
+        chooseAccess: ({connections}, needsWebhook) => {
+          seen.push(connections.length);
+          expect(needsWebhook).toBe(true);
+          if (seen.length === 1) {
+            addConnection(aws, 'another');
+            return Promise.resolve(undefined);
+          }
+          return Promise.resolve({kind: 'connection', arn, name: 'acme'});
+        },
+      }),
+    );
+    expect(seen).toEqual([1, 2]);
+    expect(auth(planned)).toEqual({type: 'CODECONNECTIONS', resource: arn});
+  });
+
+  test('is left as it is where there is some', async () => {
+    const {account} = await start(request());
+    const asked = request({options: {triggers: {...triggers, branches: ['next']}}});
+    expect(kinds(await prepareProject(asked, account, operator({})))).toEqual(['update-webhook']);
+  });
+
+  test('is left as it is where no webhook is asked for', async () => {
+    const {account} = await start(request({options: {triggers: undefined}}));
+    const asked = request({options: {triggers: undefined, timeoutMinutes: 5}});
+    expect(kinds(await prepareProject(asked, account, operator({})))).toEqual(['update-project']);
+  });
+
+  test('is looked for again where the host is another', async () => {
+    const {account} = await start(request());
+    const source = gitLocation('https://gitlab.com/acme/intranet.git');
+    const asked = request({options: {source}});
+    await expect(prepareProject(asked, account, undefined)).rejects.toMatchObject({
+      message: 'CodeBuild is not linked to the Git host, and a webhook needs that.',
+    });
+  });
+
+  test('is looked for where a project is left without its webhook', async () => {
+    const {aws, account} = await start(request({options: {triggers: undefined}}));
+    const planned = await prepareProject(request(), account, undefined);
+    expect(kinds(planned)).toEqual(['create-webhook']);
+    expect(aws.actions).toContain('codebuild:ListSourceCredentials');
+  });
+});
+
+describe('what is told besides', () => {
+  const buildspec: Buildspec = {
+    ...BUILDSPEC,
+    parameters: [
+      {name: 'A', source: '/there', line: 3},
+      {name: 'B', source: '/codebuild/slack_api_token', line: 4},
+    ],
+    problems: [{file: 'buildspec.yml', line: 7, column: 3, message: 'This is odd.'}],
+  };
+  const codebase = {imageName: 'intranet', buildspec};
+  const variables = [{name: 'C', value: '/c', type: 'PARAMETER_STORE'}] as const;
+
+  test('is what builds would end of', async () => {
+    const {aws, account} = await start();
+    aws.account.parameters.put('/there', {value: 'x'});
+    const asked = request({codebase, options: {variables}});
+    const {warnings} = await prepareProject(asked, account, undefined);
+    expect(warnings).toEqual([
+      'buildspec.yml:7: This is odd.',
+      'The parameter /codebuild/slack_api_token does not exist, and builds end before they start until it does. Make it: ci-image-builder codebuild slackcreds --region eu-west-2',
+      'The parameter /c does not exist, and builds end before they start until it does. Make it: aws ssm put-parameter --region eu-west-2 --type SecureString --name /c --value file:///dev/stdin',
+    ]);
+  });
+
+  test('is not told again of a project that is as asked for', async () => {
+    const asked = request({codebase, options: {variables}});
+    const {account} = await start(asked);
+    expect(await prepareProject(asked, account, undefined)).toMatchObject({warnings: []});
+  });
+
+  test('is that strangers’ code is built, and that the image is the old one', async () => {
+    const {aws, account} = await startAccount();
+    addToken(aws);
+    const asked = request({options: {triggers: {...triggers, pullRequests: true}}});
+    const {warnings} = await prepareProject(asked, account, undefined);
+    expect(warnings).toEqual([
+      expect.stringContaining('This account has no image ci-image-builder:1.2.3'),
+      expect.stringContaining('Builds of pull requests run what is in them, privileged'),
+    ]);
+  });
+
+  test('is no reason to stop, where the parameters may not be looked for', async () => {
+    const {aws, account} = await start();
+    aws.denied.add('ssm:GetParameters');
+    const planned = await prepareProject(request({codebase}), account, undefined);
+    expect(planned.steps).not.toEqual([]);
+    expect(planned.warnings).toEqual(['buildspec.yml:7: This is odd.']);
+  });
+});
+
+describe('what was done by others', () => {
+  test('tags that AWS has set are not sent back', async () => {
+    const {aws, account} = await start(request());
+    const project = aws.account.codebuild.project('intranet');
+    const tags = [{key: 'aws:cloudformation:stack-name', value: 'web'}];
+    Object.assign(project?.settings ?? {}, {tags});
+    const asked = request({options: {description: 'another'}});
+    const {input} = step(await prepareProject(asked, account, undefined), 'update-project');
+    expect(input.tags).toEqual([]);
+  });
+
+  test('a project of a pipeline is refused', async () => {
+    const {aws, account} = await start(request());
+    const settings = aws.account.codebuild.project('intranet')?.settings;
+    Object.assign(settings ?? {}, {source: {type: 'CODEPIPELINE'}});
+    await expect(prepareProject(request(), account, undefined)).rejects.toMatchObject({
+      message: 'The project intranet belongs to a pipeline of CodePipeline.',
+    });
+  });
+
+  test('an old image of this tool’s gives way to the one of its version', async () => {
+    const {aws, account} = await start(request());
+    const [image] = aws.account.repository('ecr', 'ci-image-builder').images.values();
+    image?.tags.add('1.3.0');
+    const newer = await prepareProject(request({version: '1.3.0'}), account, undefined);
+    expect(step(newer, 'update-project').input.environment?.image).toMatch(/:1\.3\.0$/u);
+    // One that is not there yet does not.
+    expect((await prepareProject(request({version: '1.4.0'}), account, undefined)).steps).toEqual(
+      [],
+    );
+  });
+
+  test('who may not read the project’s own role may change a project that has another', async () => {
+    const {aws, account} = await start();
+    addRole(aws.account, 'made_by_hand');
+    await applySteps(
+      await prepareProject(request({role: 'made_by_hand'}), account, undefined),
+      account,
+      {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))},
+    );
+    aws.denied.add('iam:GetRole');
+    expect((await prepareProject(request(), account, undefined)).steps).toEqual([]);
+    aws.denied.delete('iam:GetRole');
+    const own = await prepareProject(request({role: 'own'}), account, undefined);
+    expect(kinds(own)).toEqual(['create-role', 'put-policy', 'update-project']);
+    expect(step(own, 'update-project').input.serviceRole).toBe(roleArn(OWN));
+  });
+
+  test.each([undefined, 'own'])(
+    'a role of that name is not taken over (--role %s)',
+    async (role) => {
+      const {aws, account} = await start();
+      addRole(aws.account, OWN);
+      await expect(prepareProject(request({role}), account, undefined)).rejects.toMatchObject({
+        message: `There is a role ${OWN} already, and this tool has not made it.`,
+      });
+      const chosen = await prepareProject(request({role: OWN}), account, undefined);
+      expect(kinds(chosen)).toEqual(['create-project', 'create-webhook']);
+    },
+  );
+
+  test('a role that may push nothing may push the images from then on', async () => {
+    const {account} = await start(request({kind: 'buildproject', codebase: noCodebase}));
+    const planned = await prepareProject(request({codebase: noCodebase}), account, undefined);
+    expect(allowed(planned)).toHaveProperty('PublishImages');
+  });
+
+  test('a repository called undefined is nobody’s', async () => {
+    const {aws, account} = await start(request({kind: 'buildproject', codebase: noCodebase}));
+    addImage(aws, 'undefined/web', '1');
+    const repository = aws.account.repository('ecr', 'undefined/web');
+    repository.mutability = {imageTagMutability: 'IMMUTABLE'};
+    const planned = await prepareProject(
+      request({kind: 'buildproject', codebase: noCodebase}),
+      account,
+      undefined,
+    );
+    expect(planned.steps).toEqual([]);
+  });
+
+  test('parameters that cannot be looked for end nothing', async () => {
+    const {aws, account} = await start();
+    aws.instead('ssm:GetParameters', 'fail', 8);
+    const buildspec = {...BUILDSPEC, parameters: [{name: 'A', source: '/a', line: 1}]};
+    const asked = request({codebase: {imageName: 'intranet', buildspec}});
+    const {warnings} = await prepareProject(asked, account, undefined);
+    expect(warnings.join()).toContain('could not be found out');
+  }, 20_000);
+});
+
+const noCodebase = {imageName: undefined, buildspec: BUILDSPEC};

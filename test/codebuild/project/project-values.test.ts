@@ -1,0 +1,94 @@
+import {expect, test} from 'vitest';
+import {
+  parseComputeType,
+  parseConnection,
+  parseTag,
+  parseTimeout,
+} from '../../../src/codebuild/project/project-values.ts';
+
+test.each([
+  ['small', 'BUILD_GENERAL1_SMALL'],
+  ['Large', 'BUILD_GENERAL1_LARGE'],
+  ['BUILD_GENERAL1_2XLARGE', 'BUILD_GENERAL1_2XLARGE'],
+  ['build_general1_xlarge', 'BUILD_GENERAL1_XLARGE'],
+])('%s is %s', (text, computeType) => {
+  expect(parseComputeType(text)).toEqual({computeType});
+});
+
+test('other machines are refused', () => {
+  const hint = 'Choose one of small, medium, large, xlarge, 2xlarge.';
+  expect(parseComputeType('huge')).toEqual({
+    problem: 'CodeBuild has no machine of this name.',
+    hint,
+  });
+  expect(parseComputeType('BUILD_LAMBDA_1GB')).toEqual({
+    problem: 'No Docker engine runs on Lambda, and a build needs one.',
+    hint,
+  });
+});
+
+test.each([
+  ['90', 90],
+  ['90m', 90],
+  [' 5 ', 5],
+  ['2h', 120],
+  ['1h30m', 90],
+  ['1H30', 90],
+  ['36h', 2160],
+])('%s is %i minutes', (text, minutes) => {
+  expect(parseTimeout(text)).toEqual({minutes});
+});
+
+test.each([
+  ['', 'This is not a time.'],
+  ['soon', 'This is not a time.'],
+  ['1.5h', 'This is not a time.'],
+  ['-5', 'This is not a time.'],
+  ['30s', 'This is not a time.'],
+  ['4', 'CodeBuild gives no build 4 minutes.'],
+  ['36h1m', 'CodeBuild gives no build 2161 minutes.'],
+])('%j is not', (text, problem) => {
+  expect(parseTimeout(text)).toMatchObject({problem});
+});
+
+test.each([
+  ['team=web', 'team', 'web'],
+  ['team=', 'team', ''],
+  ['a b:c=d=e', 'a b:c', 'd=e'],
+  ['Größe=ü', 'Größe', 'ü'],
+])('--tag %s', (text, key, value) => {
+  expect(parseTag(text)).toEqual({key, value});
+});
+
+test.each([
+  ['', 'The key of the tag is missing.'],
+  ['=web', 'The key of the tag is missing.'],
+  ['team', 'The tag has no value.'],
+  ['AWS:team=web', 'AWS keeps tags that begin with aws: to itself.'],
+  [`${'k'.repeat(128)}=`, 'The key of a tag has 127 characters at most.'],
+  [`k=${'v'.repeat(256)}`, 'The value of a tag has 255 characters at most.'],
+  ['k=a;b', 'Tags have letters, digits, blanks and _ . : / = + - @ only.'],
+])('--tag %s is refused', (text, problem) => {
+  expect(parseTag(text)).toMatchObject({problem});
+});
+
+test.each(['codeconnections', 'codestar-connections'])(
+  'a connection by its ARN (%s)',
+  (service) => {
+    const arn = `arn:aws:${service}:eu-west-2:123456789012:connection/0f4b6c1a-2d3e`;
+    expect(parseConnection(arn)).toEqual({arn});
+  },
+);
+
+test('a connection by its name', () => {
+  expect(parseConnection('acme on GitHub')).toEqual({name: 'acme on GitHub'});
+});
+
+test.each([
+  ['', 'The name of the connection is missing.'],
+  ['n'.repeat(33), 'The name of a connection has 32 characters at most.'],
+  ['arn:aws:codeconnections:eu-west-2:123456789012:host/a', 'This is not the ARN of a connection.'],
+  ['arn:aws:iam::123456789012:role/a', 'This is not the ARN of a connection.'],
+])('%j is no connection', (text, problem) => {
+  expect(parseConnection(text)).toMatchObject({problem});
+});

@@ -1,0 +1,258 @@
+import {describe, expect, test} from 'vitest';
+import type {Buildspec} from '../../../src/codebuild/buildspec/buildspec.ts';
+import {type BuildFacts, ownRole} from '../../../src/codebuild/role/own-role.ts';
+import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
+import {samePolicy} from '../../../src/codebuild/account/same-policy.ts';
+import {BUILDER, PLACE, connectionArn} from '../samples.ts';
+
+const of = {name: 'codebuild-intranet-eu-west-2', project: 'intranet', place: PLACE};
+const HERE = `${PLACE.region}:${PLACE.accountId}`;
+
+const buildspec: Buildspec = {
+  parameters: [{name: 'SLACK_TOKEN', source: '/codebuild/slack_api_token', line: 4}],
+  secrets: [{name: 'KEY', source: 'team/key:json', line: 6}],
+  reportGroups: ['unit'],
+  problems: [],
+};
+
+function facts(changes: Partial<BuildFacts> = {}): BuildFacts {
+  return {
+    codebase: {imageName: 'intranet', buildspec},
+    image: BUILDER,
+    means: {connection: connectionArn()},
+    variables: [],
+    cacheLocation: undefined,
+    ...changes,
+  };
+}
+
+function resources({Statement}: PolicyDocument): Record<string, unknown> {
+  return Object.fromEntries(Statement.map(({Sid, Resource}) => [Sid, Resource]));
+}
+
+test('a role is its project’s, and may do what its builds use', () => {
+  const role = ownRole(of, facts(), undefined);
+  expect(role).toMatchObject({
+    name: of.name,
+    description: 'Builds of the CodeBuild project intranet, kept by ci-image-builder.',
+    trust: {
+      Statement: [
+        {
+          Condition: {
+            StringEquals: {'aws:SourceArn': `arn:aws:codebuild:${HERE}:project/intranet`},
+          },
+        },
+      ],
+    },
+  });
+  expect(resources(role.policy)).toMatchObject({
+    PublishImages: [
+      `arn:aws:ecr:${HERE}:repository/intranet`,
+      `arn:aws:ecr:${HERE}:repository/intranet/*`,
+    ],
+    PullBuilderImage: [`arn:aws:ecr:${HERE}:repository/ci-image-builder`],
+    ReadParameters: [`arn:aws:ssm:${HERE}:parameter/codebuild/slack_api_token`],
+    ReadSecrets: [`arn:aws:secretsmanager:${HERE}:secret:team/key-??????`],
+    UseConnection: [connectionArn('codeconnections'), connectionArn('codestar-connections')],
+    WriteReports: [`arn:aws:codebuild:${HERE}:report-group/intranet-*`],
+  });
+});
+
+test('the variables of the project are read, too', () => {
+  const {policy} = ownRole(
+    of,
+    facts({
+      cacheLocation: 'bucket/cache',
+      variables: [
+        {name: 'A', value: '/a', type: 'PARAMETER_STORE'},
+        {name: 'B', value: 'b', type: 'SECRETS_MANAGER'},
+        {name: 'C', value: '/c', type: 'PLAINTEXT'},
+      ],
+    }),
+    undefined,
+  );
+  expect(resources(policy)).toMatchObject({
+    ReadParameters: [
+      `arn:aws:ssm:${HERE}:parameter/codebuild/slack_api_token`,
+      `arn:aws:ssm:${HERE}:parameter/a`,
+    ],
+    ReadSecrets: [
+      `arn:aws:secretsmanager:${HERE}:secret:team/key-??????`,
+      `arn:aws:secretsmanager:${HERE}:secret:b-??????`,
+    ],
+    KeepCache: ['arn:aws:s3:::bucket/cache/*'],
+  });
+});
+
+describe('images are published', () => {
+  const publishes = (changes: Partial<BuildFacts>) =>
+    Object.keys(resources(ownRole(of, facts(changes), undefined).policy)).filter((it) =>
+      it.startsWith('Publish'),
+    );
+  const set = (value: string) => [{name: 'ECR_VISIBILITY', value, type: 'PLAINTEXT'} as const];
+  const inBuildspec = (ecrVisibility: 'PUBLIC' | 'PRIVATE') => ({
+    codebase: {imageName: 'intranet', buildspec: {...buildspec, ecrVisibility}},
+  });
+
+  test('privately where nothing says so', () => {
+    expect(publishes({})).toEqual(['PublishImages']);
+    expect(publishes({variables: set('elsewhere')})).toEqual(['PublishImages']);
+  });
+
+  test('where the buildspec says', () => {
+    expect(publishes(inBuildspec('PUBLIC'))).toEqual(['PublishPublicImages']);
+  });
+
+  test('where they were while the buildspec is out of sight, whatever they are called', () => {
+    const before = ownRole(of, facts(inBuildspec('PUBLIC')), undefined).policy;
+    const away = facts({codebase: {imageName: 'other', buildspec: undefined}});
+    expect(resources(ownRole(of, away, before).policy)).toMatchObject({
+      PublishPublicImages: [
+        expect.stringContaining('repository/other'),
+        expect.stringContaining('repository/other/*'),
+      ],
+    });
+    expect(resources(ownRole(of, away, before).policy)).not.toHaveProperty('PublishImages');
+  });
+
+  test('where the project says, which goes before the buildspec', () => {
+    expect(publishes({variables: set('public')})).toEqual(['PublishPublicImages']);
+    expect(publishes({...inBuildspec('PUBLIC'), variables: set('PRIVATE')})).toEqual([
+      'PublishImages',
+    ]);
+  });
+});
+
+test('builders come from the mirror of the project, else from that of the buildspec', () => {
+  const host = '210987654321.dkr.ecr.us-east-1.amazonaws.com';
+  const codebase = {imageName: 'intranet', buildspec: {...buildspec, imageMirror: `${host}/a`}};
+  const from = (changes: Partial<BuildFacts>) =>
+    resources(ownRole(of, facts({codebase, ...changes}), undefined).policy)['PullBuilders'];
+  const set = (value: string) => [{name: 'IMAGE_MIRROR', value, type: 'PLAINTEXT'} as const];
+  expect(from({})).toContainEqual(expect.stringContaining('repository/a/paketobuildpacks/*'));
+  expect(from({variables: set(`${host}/b`)})).toEqual([
+    expect.stringContaining('repository/b/paketobuildpacks/*'),
+    expect.stringContaining('repository/b/buildpacksio/*'),
+  ]);
+  expect(from({variables: set('none')})).toBeUndefined();
+  const before = ownRole(of, facts({codebase}), undefined).policy;
+  const away = facts({
+    codebase: {imageName: 'a', buildspec: undefined},
+    variables: set(`${host}/b`),
+  });
+  expect(resources(ownRole(of, away, before).policy)['PullBuilders']).toEqual([
+    expect.stringContaining('repository/b/paketobuildpacks/*'),
+    expect.stringContaining('repository/b/buildpacksio/*'),
+  ]);
+  const hidden = [{name: 'IMAGE_MIRROR', value: '/mirror', type: 'PARAMETER_STORE'} as const];
+  expect(resources(ownRole(of, facts({variables: hidden}), before).policy)).toMatchObject({
+    PullBuilders: [
+      expect.stringContaining('repository/a/paketobuildpacks/*'),
+      expect.stringContaining('repository/a/buildpacksio/*'),
+    ],
+  });
+});
+
+describe('out of sight of the checkout', () => {
+  const before = ownRole(of, facts(), undefined).policy;
+  const away = {imageName: undefined, buildspec: undefined};
+
+  test('the role may still do what it may because of it', () => {
+    const {policy} = ownRole(of, facts({codebase: away}), before);
+    expect(samePolicy(policy, before)).toBe(true);
+  });
+
+  test('it may sign in to private ECR for whatever it may still pull from there', () => {
+    const mirror = '210987654321.dkr.ecr.us-east-1.amazonaws.com/mirror';
+    const seen: Buildspec = {...buildspec, ecrVisibility: 'PUBLIC', imageMirror: mirror};
+    const variables = [{name: 'ECR_VISIBILITY', value: 'PUBLIC', type: 'PLAINTEXT'} as const];
+    const image = 'aws/codebuild/standard:7.0';
+    const whole = facts({codebase: {imageName: 'a', buildspec: seen}, variables, image});
+    const {policy} = ownRole(of, whole, undefined);
+    const without = facts({codebase: {imageName: 'a', buildspec: undefined}, variables, image});
+    expect(samePolicy(ownRole(of, without, policy).policy, policy)).toBe(true);
+    expect(resources(policy)).toMatchObject({SignInToEcr: '*', PullBuilders: expect.anything()});
+  });
+
+  test('what has another reason to be allowed is allowed no longer without it', () => {
+    const {policy} = ownRole(
+      of,
+      facts({codebase: away, means: {}, image: 'aws/codebuild/standard:7.0'}),
+      before,
+    );
+    expect(Object.keys(resources(policy)).toSorted()).toEqual(
+      ['WriteLogs', 'SignInToEcr', 'PublishImages', 'ReadParameters', 'ReadSecrets']
+        .concat('WriteReports')
+        .toSorted(),
+    );
+  });
+
+  test('the connection of the account’s credentials is, where these are not looked at', () => {
+    const {policy} = ownRole(of, facts(), undefined);
+    const same = ownRole(of, facts({means: {}, keepsAccess: true}), policy);
+    expect(samePolicy(same.policy, policy)).toBe(true);
+  });
+
+  test('a secret that holds the token for the Git host may be read, and is kept likewise', () => {
+    const secret = `arn:aws:secretsmanager:${HERE}:secret:github-AbCdEf`;
+    const {policy} = ownRole(of, facts({means: {secret}}), undefined);
+    expect(resources(policy)['ReadSourceCredentials']).toContain(secret);
+    const same = ownRole(of, facts({means: {}, keepsAccess: true}), policy);
+    expect(samePolicy(same.policy, policy)).toBe(true);
+  });
+
+  test('a variable of the project is added to what the buildspec took', () => {
+    const variables = [{name: 'A', value: '/a', type: 'PARAMETER_STORE'} as const];
+    const {policy} = ownRole(of, facts({codebase: away, variables}), before);
+    expect(resources(policy)['ReadParameters']).toEqual([
+      `arn:aws:ssm:${HERE}:parameter/a`,
+      `arn:aws:ssm:${HERE}:parameter/codebuild/slack_api_token`,
+    ]);
+  });
+
+  test('a statement of IAM’s with a single text is taken for a list', () => {
+    const one = `arn:aws:ssm:${HERE}:parameter/old`;
+    const Statement = before.Statement.map((it) =>
+      it.Sid === 'ReadParameters' ? {...it, Resource: one} : it,
+    );
+    const variables = [{name: 'A', value: '/a', type: 'PARAMETER_STORE'} as const];
+    const {policy} = ownRole(of, facts({codebase: away, variables}), {...before, Statement});
+    expect(resources(policy)['ReadParameters']).toEqual([`arn:aws:ssm:${HERE}:parameter/a`, one]);
+  });
+
+  test('a policy that somebody made a single statement of is read', () => {
+    const only = {...before, Statement: before.Statement[2]} as never;
+    const {policy} = ownRole(of, facts({codebase: away}), only);
+    expect(resources(policy)).toHaveProperty('PublishImages');
+  });
+
+  test('in sight, what the buildspec no longer names is allowed no longer', () => {
+    const nothing = {...buildspec, parameters: [], secrets: [], reportGroups: []};
+    const {policy} = ownRole(
+      of,
+      facts({codebase: {imageName: 'other', buildspec: nothing}}),
+      before,
+    );
+    expect(Object.keys(resources(policy))).not.toContain('ReadParameters');
+    expect(resources(policy)['PublishImages']).toEqual([
+      `arn:aws:ecr:${HERE}:repository/other`,
+      `arn:aws:ecr:${HERE}:repository/other/*`,
+    ]);
+  });
+});
+
+test('a policy that IAM would not take is refused before anything is changed', () => {
+  const variables = Array.from({length: 300}, (_, index) => ({
+    name: `V${index}`,
+    value: `/some/long/path/of/a/parameter/${index}`,
+    type: 'PARAMETER_STORE' as const,
+  }));
+  expect(() => ownRole(of, facts({variables}), undefined)).toThrow(
+    expect.objectContaining({
+      kind: 'usage',
+      message: `The role ${of.name} cannot be allowed all that it needs.`,
+      details: [expect.stringMatching(/^The policy has \d+ characters, and IAM takes 10240\.$/u)],
+      remedy: ['Make one yourself, and name it: --role NAME.'],
+    }),
+  );
+});

@@ -1,0 +1,270 @@
+import {readFile} from 'node:fs/promises';
+import {describe, expect, test} from 'vitest';
+import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
+import {type RoleNeeds, rolePolicy, trustPolicy} from '../../../src/codebuild/role/role-policy.ts';
+import {policySizeProblem} from '../../../src/codebuild/account/same-policy.ts';
+import {
+  SHARED_ROLE_TYPES,
+  sharedRolePolicy,
+  sharedTrustPolicy,
+} from '../../../src/codebuild/role/shared-role-policy.ts';
+
+const place = {partition: 'aws', region: 'eu-west-2', accountId: '123456789012'};
+const project = {...place, project: 'intranet'};
+const HERE = 'eu-west-2:123456789012';
+const ID = '0f4b6c1a-2d3e-4f50-8a9b-0c1d2e3f4a5b';
+
+/** A policy's resources, by the statements' names. */
+function resources({Statement}: PolicyDocument): Record<string, unknown> {
+  return Object.fromEntries(Statement.map(({Sid, Resource}) => [Sid, Resource]));
+}
+
+const needing = (needs: Partial<RoleNeeds>) => resources(rolePolicy({...project, ...needs}));
+
+/** What the README tells people to allow, by service. */
+async function documented(service: string): Promise<string[]> {
+  const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
+  const section = readme.slice(
+    readme.indexOf('### Registries'),
+    readme.indexOf('### Announcements'),
+  );
+  const found = section.match(/"(?:ecr|ecr-public|sts):\w+"/gu) ?? [];
+  const actions = found.map((it) => it.slice(1, -1));
+  return service === 'ecr'
+    ? actions.filter((it) => it.startsWith('ecr:')).toSorted()
+    : actions.filter((it) => !it.startsWith('ecr:')).toSorted();
+}
+
+function actions({Statement}: PolicyDocument, service: RegExp): string[] {
+  return Statement.flatMap(({Action}) => Action)
+    .filter((it) => service.test(it))
+    .toSorted();
+}
+
+test('CodeBuild alone takes on the role, for this project', () => {
+  expect(trustPolicy({...project, partition: 'aws-cn'})).toEqual({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'CodeBuild',
+        Effect: 'Allow',
+        Principal: {Service: 'codebuild.amazonaws.com'},
+        Action: 'sts:AssumeRole',
+        Condition: {
+          StringEquals: {
+            'aws:SourceAccount': '123456789012',
+            'aws:SourceArn': `arn:aws-cn:codebuild:${HERE}:project/intranet`,
+          },
+        },
+      },
+    ],
+  });
+});
+
+test('a project that needs nothing writes its logs', () => {
+  const group = `arn:aws:logs:${HERE}:log-group:/aws/codebuild/intranet`;
+  expect(needing({})).toEqual({WriteLogs: [group, `${group}:*`]});
+});
+
+describe('images', () => {
+  const imageName = 'intranet';
+  test('private ones may do what the README says, to their repositories', async () => {
+    const policy = rolePolicy({...project, imageName});
+    expect(resources(policy)).toMatchObject({
+      SignInToEcr: '*',
+      PublishImages: [
+        `arn:aws:ecr:${HERE}:repository/intranet`,
+        `arn:aws:ecr:${HERE}:repository/intranet/*`,
+      ],
+    });
+    expect(actions(policy, /^ecr:/u)).toEqual(await documented('ecr'));
+    expect(actions(policy, /^ecr-public:|^sts:/u)).toEqual([]);
+  });
+  test('public ones too', async () => {
+    const policy = rolePolicy({...project, imageName, visibility: ['PUBLIC']});
+    expect(resources(policy)).toMatchObject({
+      SignInToEcrPublic: '*',
+      PublishPublicImages: [
+        'arn:aws:ecr-public::123456789012:repository/intranet',
+        'arn:aws:ecr-public::123456789012:repository/intranet/*',
+      ],
+    });
+    expect(actions(policy, /^ecr-public:|^sts:/u)).toEqual(await documented('ecr-public'));
+    expect(actions(policy, /^ecr:/u)).toEqual([]);
+  });
+  test('of both kinds', () => {
+    expect(Object.keys(needing({imageName, visibility: ['PRIVATE', 'PUBLIC']}))).toEqual([
+      'WriteLogs',
+      'SignInToEcr',
+      'PublishImages',
+      'SignInToEcrPublic',
+      'PublishPublicImages',
+    ]);
+  });
+  test.each(['*', 'intranet*', '', '../a', 'a?'])('a name such as %j gives nothing', (name) => {
+    expect(Object.keys(needing({imageName: name}))).toEqual(['WriteLogs']);
+  });
+});
+
+describe('the builder image', () => {
+  test('is pulled from private ECR, wherever that is', () => {
+    const host = '210987654321.dkr.ecr.us-east-1.amazonaws.com';
+    const digest = `sha256:${'0'.repeat(64)}`;
+    for (const end of ['', ':1.0', `@${digest}`, `:1.0@${digest}`]) {
+      expect(needing({builderImage: `${host}/team/builder${end}`})).toMatchObject({
+        SignInToEcr: '*',
+        PullBuilderImage: ['arn:aws:ecr:us-east-1:210987654321:repository/team/builder'],
+      });
+    }
+  });
+  test.each([
+    'public.ecr.aws/uktrade/ci-image-builder',
+    'aws/codebuild/amazonlinux-x86_64-standard:5.0',
+    'registry.example/builder:1',
+    '210987654321.dkr.ecr.us-east-1.amazonaws.com/*',
+    '210987654321.dkr.ecr.us-east-1.amazonaws.com.example/builder',
+  ])('%s needs nothing', (builderImage) => {
+    expect(Object.keys(needing({builderImage}))).toEqual(['WriteLogs']);
+  });
+  test('is found where the account itself says that its registry is', () => {
+    const registry = '127.0.0.1:5000/123456789012';
+    const builderImage = `${registry}/ci-image-builder:1.0`;
+    expect(needing({builderImage, registry})).toMatchObject({
+      PullBuilderImage: [`arn:aws:ecr:${HERE}:repository/ci-image-builder`],
+    });
+    expect(Object.keys(needing({builderImage, registry: '127.0.0.1:5000/1'}))).toEqual([
+      'WriteLogs',
+    ]);
+  });
+});
+
+describe('a mirror of builders', () => {
+  const host = '210987654321.dkr.ecr.us-east-1.amazonaws.com';
+  test.each([
+    [`${host}/docker-hub`, 'docker-hub/'],
+    [`${host}/team/mirror/`, 'team/mirror/'],
+    [host, ''],
+  ])('%s is pulled from, and may fill itself', (mirror, prefix) => {
+    const registry = 'arn:aws:ecr:us-east-1:210987654321:repository';
+    expect(needing({mirror})).toMatchObject({
+      SignInToEcr: '*',
+      PullBuilders: [
+        `${registry}/${prefix}paketobuildpacks/*`,
+        `${registry}/${prefix}buildpacksio/*`,
+      ],
+    });
+    expect(rolePolicy({...project, mirror}).Statement.at(-1)?.Action).toContain(
+      'ecr:BatchImportUpstreamImage',
+    );
+  });
+  test.each(['none', '', '/', 'public.ecr.aws/uktrade', `${host}/*`, `${host}/a?/b`])(
+    '%j needs nothing',
+    (mirror) => {
+      expect(Object.keys(needing({mirror}))).toEqual(['WriteLogs']);
+    },
+  );
+});
+
+test('parameters by name, with or without a slash, and by ARN', () => {
+  const arn = 'arn:aws:ssm:eu-west-1:210987654321:parameter/shared';
+  const given = ['/codebuild/slack', 'codebuild/slack', 'token:3', `${arn}:live`];
+  expect(needing({parameters: [...given, '*', '/codebuild/*', 'a?', '', '${x}']})).toMatchObject({
+    ReadParameters: [
+      `arn:aws:ssm:${HERE}:parameter/codebuild/slack`,
+      `arn:aws:ssm:${HERE}:parameter/token`,
+      arn,
+    ],
+  });
+});
+
+test('secrets by name and by ARN, with what CodeBuild takes of them', () => {
+  const arn = 'arn:aws:secretsmanager:eu-west-1:210987654321:secret';
+  const given = ['team/token', 'team/token:key', `${arn}:a-AbCdEf:key:AWSCURRENT:`, `${arn}:b`];
+  expect(needing({secrets: [...given, '*', 'a*', '']})).toMatchObject({
+    ReadSecrets: [
+      `arn:aws:secretsmanager:${HERE}:secret:team/token-??????`,
+      `${arn}:a-AbCdEf`,
+      `${arn}:a-AbCdEf-??????`,
+      `${arn}:b-??????`,
+    ],
+  });
+});
+
+test.each(['codeconnections', 'codestar-connections'])('a connection has two ARNs (%s)', (name) => {
+  const policy = rolePolicy({...project, connection: `arn:aws:${name}:${HERE}:connection/${ID}`});
+  expect(resources(policy)).toMatchObject({
+    UseConnection: [
+      `arn:aws:codeconnections:${HERE}:connection/${ID}`,
+      `arn:aws:codestar-connections:${HERE}:connection/${ID}`,
+    ],
+  });
+  expect(actions(policy, /connections:/u)).toEqual([
+    'codeconnections:GetConnection',
+    'codeconnections:GetConnectionToken',
+    'codeconnections:UseConnection',
+    'codestar-connections:GetConnection',
+    'codestar-connections:GetConnectionToken',
+    'codestar-connections:UseConnection',
+  ]);
+});
+
+test('a connection that is none is left out', () => {
+  expect(
+    Object.keys(needing({connection: `arn:aws:codeconnections:${HERE}:connection/*`})),
+  ).toEqual(['WriteLogs']);
+});
+
+test('reports and the cache, where they are asked for', () => {
+  const groups = `arn:aws:codebuild:${HERE}:report-group`;
+  expect(
+    needing({
+      reportGroups: ['unit', 'e2e', `${groups}/shared`, `${groups}/*`],
+      cacheLocation: 'acme-cache/intranet/',
+    }),
+  ).toMatchObject({
+    WriteReports: [`${groups}/intranet-*`, `${groups}/shared`],
+    KeepCache: ['arn:aws:s3:::acme-cache/intranet/*'],
+  });
+  expect(needing({cacheLocation: 'acme-cache'})).toMatchObject({
+    KeepCache: ['arn:aws:s3:::acme-cache/*'],
+  });
+  expect(Object.keys(needing({cacheLocation: '*'}))).toEqual(['WriteLogs']);
+});
+
+describe.each(SHARED_ROLE_TYPES)('the shared role %s', (type) => {
+  const policy = sharedRolePolicy(type, place);
+  test('allows all of a service nowhere, and names the account', () => {
+    for (const {Sid, Action, Resource = [], Condition} of policy.Statement) {
+      for (const action of [Action].flat()) expect(action).not.toContain('*');
+      const isOfNothing = ['SignInToEcr', 'SignInToEcrPublic', 'NameAccount'].includes(Sid);
+      for (const arn of [Resource].flat()) {
+        const names = `${arn}${JSON.stringify(Condition ?? {})}`;
+        if (!isOfNothing && Sid !== 'PullBuilderImage') expect(names).toContain('123456789012');
+      }
+    }
+  });
+  test('has statements of different names, and fits', () => {
+    const names = policy.Statement.map(({Sid}) => Sid);
+    expect(new Set(names).size).toBe(names.length);
+    expect(policySizeProblem(policy, 'managed')).toBeUndefined();
+  });
+});
+
+test('only ci publishes', () => {
+  expect(Object.keys(resources(sharedRolePolicy('custom', place)))).toEqual([
+    'WriteLogs',
+    'ReadCodeCommit',
+    'UseOwnBuckets',
+    'UseConnection',
+  ]);
+  expect(Object.keys(resources(sharedRolePolicy('ci', place)))).toEqual(
+    expect.arrayContaining(['PublishImages', 'PublishPublicImages', 'ReadParameters']),
+  );
+});
+
+test('any project of the account may have a shared role', () => {
+  expect(sharedTrustPolicy(place).Statement[0]?.Condition).toEqual({
+    StringEquals: {'aws:SourceAccount': '123456789012'},
+    ArnLike: {'aws:SourceArn': 'arn:aws:codebuild:*:123456789012:project/*'},
+  });
+});

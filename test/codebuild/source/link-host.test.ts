@@ -1,0 +1,114 @@
+import {describe, expect, test} from 'vitest';
+import type {ConnectionFacts} from '../../../src/codebuild/account/connections-api.ts';
+import {
+  applyLink,
+  connectionsNamed,
+  credentialsOf,
+  linkStep,
+  takesConnections,
+} from '../../../src/codebuild/source/link-host.ts';
+import {addToken, inputsOf, startAccount} from '../account-rig.ts';
+import {PLACE, connectionArn} from '../samples.ts';
+
+const SECRET = `arn:aws:secretsmanager:${PLACE.region}:${PLACE.accountId}:secret:github-AbCdEf`;
+
+test('connections of a name are found, all of them', () => {
+  const of = (name: string, arn: string): ConnectionFacts => ({
+    name,
+    arn,
+    provider: 'GitHub',
+    status: 'AVAILABLE',
+  });
+  const all = [of('a', '1'), of('b', '2'), of('a', '3')];
+  expect(connectionsNamed('a', all)).toEqual([all[0], all[2]]);
+  expect(connectionsNamed('c', all)).toEqual([]);
+});
+
+test('credentials are those of the kind of host, and no other', () => {
+  const all = [{serverType: 'GITLAB'}, {serverType: 'GITHUB', arn: 'x'}] as const;
+  expect(credentialsOf('GITHUB', all)).toBe(all[1]);
+  expect(credentialsOf('GITHUB_ENTERPRISE', all)).toBeUndefined();
+});
+
+test('connections to a server of one’s own are not made by a call', () => {
+  const all = [
+    'GITHUB',
+    'GITHUB_ENTERPRISE',
+    'GITLAB',
+    'GITLAB_SELF_MANAGED',
+    'BITBUCKET',
+  ] as const;
+  expect(all.filter((it) => takesConnections(it))).toEqual(['GITHUB', 'GITLAB', 'BITBUCKET']);
+});
+
+describe('what linking changes', () => {
+  test('is one connection', () => {
+    expect(linkStep('GITHUB_ENTERPRISE', {kind: 'connection', name: 'acme'}, undefined)).toEqual({
+      link: {kind: 'connection', name: 'acme'},
+      change: {
+        resource: 'connection acme',
+        action: 'create',
+        fields: [{field: 'provider', to: 'GitHubEnterpriseServer'}],
+      },
+    });
+  });
+
+  test('is the credentials of the host, made or replaced', () => {
+    expect(linkStep('GITHUB', {kind: 'token'}, undefined).change).toEqual({
+      resource: 'source credentials for GitHub',
+      action: 'create',
+      fields: [{field: 'credentials', to: 'a new token'}],
+    });
+    const there = {authType: 'CODECONNECTIONS', resource: connectionArn()} as const;
+    expect(linkStep('GITHUB', {kind: 'secret', arn: SECRET}, there).change).toEqual({
+      resource: 'source credentials for GitHub',
+      action: 'update',
+      fields: [
+        {
+          field: 'credentials',
+          from: `CODECONNECTIONS ${connectionArn()}`,
+          to: `the secret ${SECRET}`,
+        },
+      ],
+    });
+  });
+});
+
+describe('linking', () => {
+  test('by a connection makes one that waits for a person', async () => {
+    const {account} = await startAccount();
+    const step = linkStep('GITLAB', {kind: 'connection', name: 'acme'}, undefined);
+    const arn = await applyLink(step, 'GITLAB', account, undefined);
+    expect(await account.connections.list('GitLab')).toEqual([
+      {arn, name: 'acme', provider: 'GitLab', status: 'PENDING'},
+    ]);
+  });
+
+  test('by a token replaces the one that is there', async () => {
+    const {aws, account} = await startAccount();
+    addToken(aws);
+    const [there] = await account.codebuild.sourceCredentials();
+    const step = linkStep('GITHUB', {kind: 'token'}, there);
+    const arn = await applyLink(step, 'GITHUB', account, 'ghp_new');
+    expect(aws.account.codebuild.tokenOf(arn)).toBe('ghp_new');
+    expect(aws.account.codebuild.credentials()).toHaveLength(1);
+    expect(
+      JSON.stringify([step, inputsOf(aws, 'codebuild:ImportSourceCredentials')]),
+    ).not.toContain('ghp_new');
+  });
+
+  test('by a secret hands on where the token is', async () => {
+    const {aws, account} = await startAccount();
+    aws.instead('codebuild:ImportSourceCredentials', {
+      code: 'InvalidInputException',
+      message: `Access denied to secret ${SECRET}`,
+    });
+    const step = linkStep('GITHUB', {kind: 'secret', arn: SECRET}, undefined);
+    await expect(applyLink(step, 'GITHUB', account, undefined)).rejects.toMatchObject({
+      message: 'Cannot hand the credentials to CodeBuild: AWS says InvalidInputException.',
+    });
+    expect(inputsOf(aws, 'codebuild:ImportSourceCredentials')).toMatchObject([
+      {serverType: 'GITHUB', authType: 'SECRETS_MANAGER', shouldOverwrite: true},
+    ]);
+  });
+});

@@ -1,0 +1,149 @@
+import {describe, expect, test} from 'vitest';
+import type {ConnectionFacts} from '../../../src/codebuild/account/connections-api.ts';
+import {
+  accessChoices,
+  connectionKey,
+  connectionPage,
+  namedConnection,
+  notLinked,
+  unattendedAccess,
+} from '../../../src/codebuild/source/source-access.ts';
+import {connectionArn} from '../samples.ts';
+
+function connection(
+  name: string,
+  status: ConnectionFacts['status'] = 'AVAILABLE',
+  arn = connectionArn('codestar-connections', `${name}-id`),
+): ConnectionFacts {
+  return {arn, name, provider: 'GitHub', status};
+}
+const token = {serverType: 'GITHUB', authType: 'PERSONAL_ACCESS_TOKEN'} as const;
+const linked = {...token, authType: 'CODECONNECTIONS', resource: connectionArn()} as const;
+const PAGE =
+  'https://eu-west-2.console.aws.amazon.com/codesuite/settings/111122223333/eu-west-2/connections';
+
+describe('a connection that is named', () => {
+  const [acme, other] = [connection('acme'), connection('other')];
+
+  test('is found by name or ARN', () => {
+    const expected = {kind: 'connection', arn: acme.arn, name: 'acme'};
+    expect(namedConnection('acme', [other, acme])).toEqual(expected);
+    expect(namedConnection(acme.arn, [other, acme])).toEqual(expected);
+  });
+
+  test('is found by the ARN with the other name of its service', () => {
+    const arn = acme.arn.replace('codestar-connections', 'codeconnections');
+    expect(namedConnection(arn, [other, acme])).toMatchObject({name: 'acme'});
+  });
+
+  test('and is not there is refused, with those there are', () => {
+    expect(() => namedConnection('acem', [acme, connection('old', 'ERROR')])).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        message: 'There is no connection "acem" to this kind of Git host.',
+        details: ['acme  AVAILABLE', 'old  ERROR'],
+      }),
+    );
+  });
+
+  test('as two are has to be named by ARN', () => {
+    const twin = connection('acme', 'PENDING', connectionArn('codestar-connections', 'twin'));
+    expect(() => namedConnection('acme', [acme, twin])).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        message: '2 connections are called "acme".',
+        details: [`${acme.arn}  AVAILABLE`, `${twin.arn}  PENDING`],
+      }),
+    );
+    expect(namedConnection(acme.arn, [acme, twin])).toMatchObject({arn: acme.arn});
+  });
+
+  test.each(['PENDING', 'ERROR'] as const)('and %s is to be finished in the console', (status) => {
+    expect(() => namedConnection('acme', [connection('acme', status)])).toThrow(
+      expect.objectContaining({
+        kind: 'failed',
+        message: `The connection "acme" is ${status}.`,
+        remedy: [expect.stringContaining(`${PAGE}/acme-id`)],
+      }),
+    );
+  });
+});
+
+test.each([
+  [connectionArn('codeconnections', 'abc'), `${PAGE}/abc`],
+  [connectionArn('codestar-connections', 'abc'), `${PAGE}/abc`],
+  [
+    'arn:aws-cn:codeconnections:cn-north-1:1:connection/x',
+    'https://cn-north-1.console.amazonaws.cn/codesuite/settings/1/cn-north-1/connections/x',
+  ],
+])('%s is finished at %s', (arn, page) => {
+  expect(connectionPage(arn)).toBe(page);
+});
+
+test('a connection is named by its name, or by ARN where another has the same', () => {
+  const [acme, other] = [connection('acme'), connection('other')];
+  const twin = connection('acme', 'ERROR', connectionArn('codestar-connections', 'twin'));
+  expect(connectionKey(acme, [acme, other])).toBe('acme');
+  expect(connectionKey(acme, [acme, other, twin])).toBe(acme.arn);
+  expect(() =>
+    unattendedAccess({connections: [acme, other, twin], ofAccount: undefined}, true),
+  ).toThrow(expect.objectContaining({details: [`--connection ${acme.arn}`, '--connection other']}));
+});
+
+test('what can be chosen is what works, connections first', () => {
+  const connections = [connection('a', 'PENDING'), connection('b'), connection('c', 'ERROR')];
+  expect(accessChoices({connections, ofAccount: token})).toEqual([
+    {kind: 'connection', name: 'b', arn: connections[1]?.arn},
+    {kind: 'account', means: {}},
+  ]);
+  expect(accessChoices({connections: [], ofAccount: linked})).toEqual([
+    {kind: 'account', means: {connection: connectionArn()}},
+  ]);
+  expect(accessChoices({connections: [], ofAccount: undefined})).toEqual([]);
+});
+
+describe('without anybody to choose', () => {
+  test('an account that is linked is used as it always was', () => {
+    const connections = [connection('a')];
+    expect(unattendedAccess({connections, ofAccount: token}, true)).toMatchObject({
+      kind: 'account',
+    });
+    expect(unattendedAccess({connections, ofAccount: linked}, false)).toEqual({
+      kind: 'account',
+      means: {connection: connectionArn()},
+    });
+  });
+
+  test('no webhook needs nothing', () => {
+    const facts = {connections: [connection('a')], ofAccount: undefined};
+    expect(unattendedAccess(facts, false)).toEqual({kind: 'none'});
+  });
+
+  test('a hidden default would pick the wrong connection, so even one has to be named', () => {
+    const connections = [connection('a'), connection('b', 'PENDING')];
+    expect(() => unattendedAccess({connections, ofAccount: undefined}, true)).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        message: 'Nothing says which connection CodeBuild uses for the repository.',
+        details: ['--connection a'],
+      }),
+    );
+  });
+
+  test('nothing that works is said, with what is to be finished', () => {
+    const pending = connection('b', 'PENDING');
+    expect(() => unattendedAccess({connections: [pending], ofAccount: undefined}, true)).toThrow(
+      expect.objectContaining({
+        kind: 'failed',
+        message: 'CodeBuild is not linked to the Git host, and a webhook needs that.',
+        details: ['The connection b is PENDING.'],
+        remedy: [
+          `Finish it in the console: ${PAGE}/b-id`,
+          expect.stringContaining('codebuild link-github'),
+          expect.stringContaining('--no-webhook'),
+        ],
+      }),
+    );
+    expect(notLinked({connections: [], ofAccount: undefined})).toMatchObject({details: []});
+  });
+});

@@ -1,0 +1,335 @@
+import type {Webhook, WebhookFilter} from '@aws-sdk/client-codebuild';
+import {
+  array,
+  assert,
+  boolean,
+  constantFrom,
+  oneof,
+  property,
+  record,
+  string,
+  stringMatching,
+  subarray,
+  tuple,
+} from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {
+  type RefKind,
+  readRefPattern,
+  refPattern,
+} from '../../../src/codebuild/webhook/ref-patterns.ts';
+import {
+  type Triggers,
+  describeFilters,
+  sameFilters,
+  sameWebhook,
+  webhookSettings,
+} from '../../../src/codebuild/webhook/webhook-filters.ts';
+
+const github = {sourceType: 'GITHUB'} as const;
+const none: Triggers = {branches: [], tagPatterns: [], pullRequests: false};
+const push: WebhookFilter = {type: 'EVENT', pattern: 'PUSH'};
+const head = (pattern: string): WebhookFilter => ({type: 'HEAD_REF', pattern});
+const groups = (triggers: Partial<Triggers>) =>
+  webhookSettings({...none, ...triggers}, github).filterGroups;
+
+test('a branch is meant whole', () => {
+  expect(webhookSettings({...none, branches: ['main']}, github)).toEqual({
+    filterGroups: [[push, head('^refs/heads/main$')]],
+  });
+});
+
+test('branches, tags and pull requests have a group each', () => {
+  const triggers = {branches: ['main', 'a.b'], tagPatterns: ['v*', 'r?'], pullRequests: true};
+  const events = 'PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED, PULL_REQUEST_REOPENED';
+  expect(webhookSettings(triggers, github)).toEqual({
+    filterGroups: [
+      [push, head('^refs/heads/(a\\.b|main)$')],
+      [push, head('^refs/tags/(r.|v.*)$')],
+      [
+        {type: 'EVENT', pattern: events},
+        {type: 'BASE_REF', pattern: '^refs/heads/(a\\.b|main)$'},
+      ],
+    ],
+    pullRequestBuildPolicy: {
+      requiresCommentApproval: 'FORK_PULL_REQUESTS',
+      approverRoles: ['GITHUB_ADMIN', 'GITHUB_MAINTAIN', 'GITHUB_WRITE'],
+    },
+  });
+});
+
+test('pull requests without branches are those into any', () => {
+  expect(groups({pullRequests: true})).toEqual([[expect.objectContaining({type: 'EVENT'})]]);
+});
+
+test.each(['BITBUCKET', 'GITLAB', 'GITLAB_SELF_MANAGED'] as const)(
+  'on %s nobody is told that a pull request is open again',
+  (sourceType) => {
+    const settings = webhookSettings({...none, pullRequests: true}, {sourceType});
+    expect(settings.filterGroups).toEqual([
+      [{type: 'EVENT', pattern: 'PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED'}],
+    ]);
+    const [host] = sourceType.split('_');
+    for (const role of settings.pullRequestBuildPolicy?.approverRoles ?? ['none']) {
+      expect(role).toMatch(new RegExp(`^${host ?? ''}_`, 'u'));
+    }
+  },
+);
+
+test('nothing that starts builds is no group', () => {
+  expect(webhookSettings(none, github)).toEqual({filterGroups: []});
+});
+
+describe('what is there already', () => {
+  const triggers = {...none, branches: ['main'], pullRequests: true};
+  const wanted = webhookSettings(triggers, github);
+  const policy = (requiresCommentApproval: 'ALL_PULL_REQUESTS' | 'DISABLED'): Webhook => ({
+    filterGroups: wanted.filterGroups,
+    pullRequestBuildPolicy: {requiresCommentApproval},
+  });
+
+  test('an approval of every pull request is enough, and kept', () => {
+    const actual = policy('ALL_PULL_REQUESTS');
+    expect(sameWebhook(actual, wanted)).toBe(true);
+    expect(webhookSettings(triggers, github, actual).pullRequestBuildPolicy).toEqual(
+      actual.pullRequestBuildPolicy,
+    );
+  });
+  test('no approval is not', () => {
+    const actual = policy('DISABLED');
+    expect(sameWebhook(actual, wanted)).toBe(false);
+    expect(webhookSettings(triggers, github, actual)).toEqual(wanted);
+    expect(sameWebhook({filterGroups: wanted.filterGroups}, wanted)).toBe(false);
+  });
+  test('without pull requests the approval is nobody’s business', () => {
+    const pushes = webhookSettings({...none, branches: ['main']}, github);
+    expect(sameWebhook({...policy('DISABLED'), ...pushes}, pushes)).toBe(true);
+  });
+  test('an old filter of branches is another thing', () => {
+    const pushes = webhookSettings({...none, branches: ['main']}, github);
+    expect(sameWebhook({...pushes, branchFilter: ''}, pushes)).toBe(true);
+    expect(sameWebhook({branchFilter: 'main'}, pushes)).toBe(false);
+    expect(sameWebhook({...pushes, branchFilter: 'main'}, pushes)).toBe(false);
+  });
+});
+
+describe('what somebody has written by hand', () => {
+  const path: WebhookFilter = {type: 'FILE_PATH', pattern: '^src/'};
+  const message: WebhookFilter = {
+    type: 'COMMIT_MESSAGE',
+    pattern: 'skip',
+    excludeMatchedPattern: true,
+  };
+  const over = (triggers: Partial<Triggers>, ...filterGroups: WebhookFilter[][]) =>
+    webhookSettings({...none, ...triggers}, github, {filterGroups}).filterGroups;
+  const event = (pattern: string): WebhookFilter => ({type: 'EVENT', pattern});
+
+  test('stays with the branch that it is of, also when the branch is another one', () => {
+    const there = [push, head('^refs/heads/main'), path, message];
+    expect(over({branches: ['main']}, there)).toEqual([
+      [push, head('^refs/heads/main$'), path, message],
+    ]);
+    expect(over({branches: ['next']}, there)).toEqual([
+      [push, head('^refs/heads/next$'), path, message],
+    ]);
+    expect(over({branches: ['main'], tagPatterns: ['v*']}, there)[1]).toEqual([
+      push,
+      head('^refs/tags/v.*$'),
+    ]);
+  });
+  test('stays with its own branch only, where another has nothing of the kind', () => {
+    const there = [[push, head('^refs/heads/main$'), path], groups({branches: ['next']})[0] ?? []];
+    expect(over({branches: ['main', 'next']}, ...there)).toEqual(there);
+  });
+  test('stays where it is of other events', () => {
+    const there = [
+      [event('RELEASED')],
+      [event('WORKFLOW_JOB_QUEUED'), {type: 'WORKFLOW_NAME' as const, pattern: 'ci'}],
+      [event('PULL_REQUEST_MERGED, PULL_REQUEST_CLOSED'), path],
+    ];
+    expect(over({branches: ['main']}, ...there)).toEqual([
+      [push, head('^refs/heads/main$')],
+      ...there,
+    ]);
+  });
+  test('stays as far as it is of other events', () => {
+    const main: WebhookFilter = {type: 'BASE_REF', pattern: '^refs/heads/main$'};
+    const there = [event('PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED, PULL_REQUEST_MERGED'), main];
+    expect(over({branches: ['next']}, there)).toEqual([
+      [push, head('^refs/heads/next$')],
+      [event('PULL_REQUEST_MERGED'), main],
+    ]);
+    const wanted = webhookSettings({...none, branches: ['main']}, github, {
+      filterGroups: [there, [push, head('^refs/heads/main$')]],
+    });
+    expect(sameFilters([there, [push, head('^refs/heads/main$')]], wanted.filterGroups)).toBe(
+      false,
+    );
+  });
+  test('goes where it only says when a push is of a branch', () => {
+    expect(
+      over(
+        {branches: ['main']},
+        [push],
+        [push, {...head('^refs/tags/'), excludeMatchedPattern: true}],
+        [event('PULL_REQUEST_CREATED')],
+      ),
+    ).toEqual([[push, head('^refs/heads/main$')]]);
+  });
+
+  const filter = record({
+    type: constantFrom('HEAD_REF', 'BASE_REF', 'FILE_PATH', 'ACTOR_ACCOUNT_ID'),
+    pattern: constantFrom(
+      '^refs/heads/main$',
+      '^refs/heads/main',
+      '^refs/heads/(main|next)$',
+      '^refs/tags/v.*$',
+      'refs/tags',
+      '(',
+      'x',
+    ),
+    excludeMatchedPattern: boolean(),
+  });
+  const happenings = subarray(
+    ['PUSH', 'PULL_REQUEST_CREATED', 'PULL_REQUEST_UPDATED', 'PULL_REQUEST_MERGED', 'RELEASED'],
+    {minLength: 1},
+  ).map((it) => event(it.join(', ')));
+  const hooks = array(
+    tuple(happenings, array(filter, {maxLength: 3})).map(([first, rest]) => [first, ...rest]),
+    {maxLength: 4},
+  );
+  const anyTriggers = record({
+    branches: subarray(['main', 'next', 'v1']),
+    tagPatterns: subarray(['*', 'v*', 'v1']),
+    pullRequests: boolean(),
+  });
+
+  test('is the same once it has been done, and every trigger is there', () => {
+    assert(
+      property(anyTriggers, hooks, (triggers, filterGroups) => {
+        const done: Webhook = {...webhookSettings(triggers, github, {filterGroups})};
+        expect(sameWebhook(done, webhookSettings(triggers, github, done))).toBe(true);
+        const refs = (done.filterGroups ?? [])
+          .flat()
+          .map(({pattern = ''}) => readRefPattern(pattern));
+        for (const name of triggers.branches) {
+          expect(refs.some((it) => it?.kind === 'heads' && it.names.includes(name))).toBe(true);
+        }
+      }),
+      {numRuns: 3000},
+    );
+  });
+});
+
+describe('the same filters', () => {
+  const wanted = groups({branches: ['main', 'next'], tagPatterns: ['v*']});
+  test.each<[string, WebhookFilter[][]]>([
+    ['in another order', wanted.toReversed().map((it) => it.toReversed())],
+    [
+      'in a group each',
+      [
+        [push, head('^refs/tags/v.*$')],
+        [push, head('^refs/heads/next$')],
+        [push, head('^refs/heads/main$')],
+      ],
+    ],
+    ['with names in another order', groups({branches: ['next', 'main'], tagPatterns: ['v*']})],
+    ['twice', [...wanted, ...wanted]],
+    [
+      'with a word more',
+      wanted.map((group) => group.map((it) => ({...it, excludeMatchedPattern: false}))),
+    ],
+  ])('%s', (_, actual) => {
+    expect(sameFilters(actual, wanted)).toBe(true);
+  });
+  test.each<[string, WebhookFilter[][]]>([
+    ['none', []],
+    ['fewer', wanted.slice(1)],
+    ['more', [...wanted, [push]]],
+    ['the old tool’s, which end nowhere', [[push, head('^refs/heads/main')]]],
+    [
+      'the opposite',
+      wanted.map((group) => group.map((it) => ({...it, excludeMatchedPattern: true}))),
+    ],
+  ])('not %s', (_, actual) => {
+    expect(sameFilters(actual, wanted)).toBe(false);
+  });
+  test('events are compared one by one', () => {
+    const of = (pattern: string): WebhookFilter[][] => [[{type: 'EVENT', pattern}]];
+    expect(sameFilters(of('PUSH,PULL_REQUEST_MERGED'), of('PULL_REQUEST_MERGED, PUSH'))).toBe(true);
+    expect(sameFilters(of('PUSH'), of('PULL_REQUEST_MERGED, PUSH'))).toBe(false);
+  });
+});
+
+test('filters in words', () => {
+  const all = {branches: ['main', 'a|b'], tagPatterns: ['v*'], pullRequests: true};
+  expect(describeFilters(groups(all))).toEqual([
+    'pushes to a|b, main',
+    'tags v*',
+    'pull requests to a|b, main',
+  ]);
+  expect(describeFilters(groups({pullRequests: true}))).toEqual(['pull requests']);
+  expect(describeFilters([])).toEqual([]);
+});
+
+test.each<[WebhookFilter[], string]>([
+  [[push], 'EVENT PUSH'],
+  [[push, head('^refs/heads/main')], 'EVENT PUSH and HEAD_REF ^refs/heads/main'],
+  [[push, head('^refs/heads/a|b$')], 'EVENT PUSH and HEAD_REF ^refs/heads/a|b$'],
+  [
+    [push, {...head('^refs/heads/main$'), excludeMatchedPattern: true}],
+    'EVENT PUSH and HEAD_REF not ^refs/heads/main$',
+  ],
+  [
+    [push, head('^refs/heads/main$'), {type: 'FILE_PATH', pattern: '^src/'}],
+    'EVENT PUSH and HEAD_REF ^refs/heads/main$ and FILE_PATH ^src/',
+  ],
+  [[{type: 'EVENT', pattern: 'PULL_REQUEST_MERGED'}], 'EVENT PULL_REQUEST_MERGED'],
+])('what is not ours is shown as it is', (group, words) => {
+  expect(describeFilters([group])).toEqual([words]);
+});
+
+/** Whatever Git takes, and more. */
+const names = array(
+  oneof(stringMatching(/^[a-z.|()+$^{}[\]\\*?/-]{1,8}$/u), string({minLength: 1, maxLength: 6})),
+  {minLength: 1, maxLength: 4},
+).filter((list) => list.every((it) => !it.includes('\n')));
+
+test('a pattern matches its names and nothing longer or shorter, and is read back', () => {
+  assert(
+    property(names, (list) => {
+      const pattern = refPattern({kind: 'heads', names: list});
+      const regexp = new RegExp(pattern, 'u');
+      for (const name of list) {
+        expect(regexp.test(`refs/heads/${name}`)).toBe(true);
+        expect(regexp.test(`refs/heads/${name}\u0000`)).toBe(false);
+        expect(regexp.test(`xrefs/heads/${name}`)).toBe(false);
+      }
+      expect(readRefPattern(pattern)).toEqual({
+        kind: 'heads',
+        names: [...new Set(list)].toSorted(),
+      });
+    }),
+    {numRuns: 2000},
+  );
+});
+
+test('whatever is read of a pattern is written as a pattern that means the same', () => {
+  const piece = oneof(
+    constantFrom('a', 'b', '.', '.*', '|', '(', ')', '\\.', '\\|', '\\', '$', '^', '*', '?'),
+  );
+  const pattern = array(piece, {minLength: 1, maxLength: 8}).map((it) => it.join(''));
+  assert(
+    property(pattern, constantFrom<RefKind>('heads', 'tags'), (inner, kind) => {
+      const read = readRefPattern(`^refs/${kind}/${inner}$`);
+      if (read === undefined) return;
+      const [theirs, ours] = [`^refs/${kind}/${inner}$`, refPattern(read)].map(
+        (it) => new RegExp(it, 'u'),
+      );
+      for (const name of ['a', 'b', 'aa', 'ab', '.', 'a.b', 'a|b', '|', '(a)', '*']) {
+        expect(ours?.test(`refs/${kind}/${name}`)).toBe(theirs?.test(`refs/${kind}/${name}`));
+      }
+    }),
+    {numRuns: 3000},
+  );
+});

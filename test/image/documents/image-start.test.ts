@@ -1,0 +1,50 @@
+import {expect, test} from 'vitest';
+import {missesShell, startText, startsLine} from '../../../src/image/documents/image-start.ts';
+
+const process = (direct: boolean, ...words: readonly string[]) => ({
+  type: 'web',
+  words,
+  direct,
+  buildpack: 'a/b',
+});
+
+test.each([
+  ['in a shell', false, ['serve --port $PORT']],
+  ['by bash -c', true, ['bash', '-c', 'serve --port $PORT']],
+  ['by /bin/sh -c', true, ['/bin/sh', '-c', 'serve --port $PORT ']],
+  ['without a shell', true, ['serve', '--port', '$PORT']],
+  ['in a shell that is given its words', false, ['serve', '--port', '$PORT']],
+])('a line is started %s', async (_, direct, words) => {
+  expect(await startsLine(process(direct, ...words), 'serve --port $PORT')).toBe(true);
+});
+
+test.each([
+  ['another program', false, ['npm start']],
+  ['another argument', true, ['serve', '--port', '80']],
+  ['fewer words', true, ['serve']],
+  ['more words', true, ['serve', '--port', '$PORT', 'x']],
+  ['another script', true, ['bash', '-c', 'npm start']],
+  ['a script with arguments of its own', true, ['bash', '-c', 'serve --port $PORT', 'x']],
+  ['the whole line as the name of a program', true, ['serve --port $PORT']],
+  ['nothing', false, []],
+])('a line is not started by %s', async (_, direct, words) => {
+  expect(await startsLine(process(direct, ...words), 'serve --port $PORT')).toBe(false);
+});
+
+test.each([
+  [true, 'serve --port $PORT', ['serve', '--port', '$PORT']],
+  [true, 'a && b', ['a']],
+  [false, 'serve --port 80', ['serve', '--port', '80']],
+  [false, 'serve $PORT', ['bash', '-c', 'serve $PORT']],
+])('that a shell is missed is %s for %s', async (expected, line, words) => {
+  expect(await missesShell(process(true, ...words), line)).toBe(expected);
+});
+
+test('a line that runs in a shell misses none', async () => {
+  expect(await missesShell(process(false, 'serve $PORT'), 'serve $PORT')).toBe(false);
+});
+
+test('what a process starts is shown without the shell around it', () => {
+  expect(startText(process(true, 'bash', '-c', 'serve $PORT'))).toBe('serve $PORT');
+  expect(startText(process(true, 'npm', 'start'))).toBe('npm start');
+});

@@ -1,0 +1,78 @@
+import {createHash} from 'node:crypto';
+import {expect, test} from 'vitest';
+import {Failure} from '../../../src/errors.ts';
+import {imageFacts, imageOfProcess, recompose} from '../../../src/image/documents/recompose.ts';
+
+const sha256 = (bytes: Uint8Array | string) =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+
+function image(config: string, manifest = manifestOf(config)) {
+  const bytes = new TextEncoder().encode(manifest);
+  const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
+  return {
+    config: new TextEncoder().encode(config),
+    manifest: {mediaType, bytes, digest: sha256(bytes)},
+  };
+}
+
+function manifestOf(config: string): string {
+  return `{"schemaVersion":2,"config":{"mediaType":"m","size":${Buffer.byteLength(config)},"digest":"${sha256(config)}"},"layers":[{"mediaType":"l","size":7,"digest":"sha256:aa"}]}`;
+}
+
+// The lifecycle escapes as Go does, and keeps an order of its own: both must survive.
+const web = String.raw`{"config":{"Env":["A=1 \u0026\u0026 2"],"Entrypoint":["/cnb/process/web"],"Labels":{"b":"\u003cx\u003e","a":"1"}},"created":"1980-01-01T00:00:01Z"}`;
+const worker = web.replace('/cnb/process/web', '/cnb/process/worker');
+
+test('only the entrypoint changes, every other byte stays', async () => {
+  expect(await recompose(image(web), 'worker')).toEqual(image(worker));
+});
+
+test('there and back again is the same image', async () => {
+  expect(await recompose(await recompose(image(web), 'worker'), 'web')).toEqual(image(web));
+});
+
+test('Cmd is dropped, wherever it stands', async () => {
+  const withCmd = (at: string) => web.replace(at, `"Cmd":["x"],${at}`);
+  for (const at of ['"Env"', '"Entrypoint"', '"Labels"']) {
+    expect(await recompose(image(withCmd(at)), 'worker')).toEqual(image(worker));
+  }
+});
+
+test('an entrypoint that is missing is added', async () => {
+  const {config} = await recompose(image('{"config":{}}'), 'web');
+  expect(JSON.parse(new TextDecoder().decode(config))).toEqual({
+    config: {Entrypoint: ['/cnb/process/web']},
+  });
+});
+
+test.each([
+  ['the default of the buildpacks', {'buildpack-default-process-type': 'web'}, '/cnb/process/web'],
+  ['the launcher where they have none', {}, '/cnb/lifecycle/launcher'],
+])('no process means %s, whichever image it is made from', async (_, metadata, entrypoint) => {
+  const label = JSON.stringify({processes: [{type: 'web'}, {type: 'worker'}], ...metadata});
+  const started = (by: string) =>
+    image(
+      JSON.stringify({config: {Entrypoint: [by], Labels: {'io.buildpacks.build.metadata': label}}}),
+    );
+  for (const by of [entrypoint, '/cnb/process/worker']) {
+    expect(await imageOfProcess(started(by), undefined)).toEqual(started(entrypoint));
+  }
+});
+
+test('an image that is not of buildpacks stays as it is if no process is chosen', async () => {
+  const same = image(web);
+  expect(await imageOfProcess(same, undefined)).toBe(same);
+});
+
+test('facts of an image', () => {
+  const metadata = JSON.stringify({processes: [{type: 'web'}, {type: 'worker'}]});
+  const config = JSON.stringify({config: {Labels: {'io.buildpacks.build.metadata': metadata}}});
+  const facts = imageFacts(image(config));
+  expect(facts.processes.map(({type}) => type)).toEqual(['web', 'worker']);
+  expect(facts.size).toBe(config.length + 7);
+  expect(imageFacts(image('{}')).processes).toEqual([]);
+});
+
+test('an index is not an image', () => {
+  expect(() => imageFacts(image('{}', '{"manifests":[]}'))).toThrow(Failure);
+});

@@ -1,0 +1,26 @@
+import {expect, test} from 'vitest';
+import {planJson} from '../../../src/image/plan/plan-json.ts';
+import {chosen, samplePlan} from '../samples.ts';
+
+test('every image of a release has all tags of it', () => {
+  const {images} = planJson(samplePlan({source: {gitTags: ['v1.0.0']}}));
+  expect(images.map(({name, tags}) => [name, tags])).toEqual([
+    ['intranet/web', {fixed: ['commit-1a2b3c4', 'v1.0.0'], moving: ['branch-main', 'latest']}],
+    ['intranet/worker', {fixed: ['commit-1a2b3c4', 'v1.0.0'], moving: ['branch-main', 'latest']}],
+  ]);
+});
+
+test('a local image has none of them', () => {
+  const {images} = planJson(samplePlan({options: {destination: {kind: 'local'}}}));
+  expect(images.map(({process, tags}) => [process, tags])).toEqual([
+    ['web', {fixed: [], moving: []}],
+    ['worker', {fixed: [], moving: []}],
+  ]);
+});
+
+test('a secret has no value, and JSON leaves nothing undefined', () => {
+  const json = planJson(samplePlan({options: {settings: chosen({A: '1'}, ['TOKEN'])}}));
+  expect(json.environment).toMatchObject({A: '1', TOKEN: null});
+  expect(json.environmentOrigins).toMatchObject({A: '--env', TOKEN: '--env'});
+  expect(JSON.parse(JSON.stringify(json))).toStrictEqual(json);
+});

@@ -1,0 +1,112 @@
+import {expect, test} from 'vitest';
+import {planIdentity} from '../../../src/image/plan/plan-identity.ts';
+import {planJson} from '../../../src/image/plan/plan-json.ts';
+import {planImages} from '../../../src/image/plan/plan.ts';
+import {chosen, codebase, options, samplePlan, source} from '../samples.ts';
+
+test('the JSON of a plan has the shape that other programs read', () => {
+  const gitTagsFrom = new Map([['v1.0.0', 'Git']]);
+  expect(planJson(samplePlan({source: {gitTags: ['v1.0.0'], gitTagsFrom}}))).toEqual({
+    application: 'intranet',
+    source: {
+      path: '.',
+      commit: source.commit,
+      branch: 'main',
+      branchFrom: 'HEAD',
+      pullRequest: null,
+      pullRequestFrom: null,
+      gitTags: ['v1.0.0'],
+      gitTagsFrom: {'v1.0.0': 'Git'},
+    },
+    engine: 'pack',
+    registry: {kind: 'oci', prefix: 'registry.example.com/team'},
+    images: ['web', 'worker'].map((process) => ({
+      name: `intranet/${process}`,
+      process,
+      command: process === 'web' ? 'gunicorn app:app' : 'celery worker',
+      tags: {fixed: ['commit-1a2b3c4', 'v1.0.0'], moving: ['branch-main', 'latest']},
+    })),
+    builder: {
+      image: 'registry.example.com/builder:1',
+      runImage: null,
+      lifecycleImage: null,
+      origin: '--builder',
+    },
+    buildpacks: ['paketo-buildpacks/python'],
+    buildpacksOrigin: 'buildpack.json',
+    preBuildpacks: [],
+    postBuildpacks: [],
+    exclude: [],
+    include: [],
+    environment: {BP_LOG_LEVEL: 'INFO', BP_CPYTHON_VERSION: '3.11.x'},
+    environmentOrigins: {BP_LOG_LEVEL: 'default', BP_CPYTHON_VERSION: 'runtime.txt'},
+  });
+});
+
+test('a choice that is left to the builder or the buildpacks is null', () => {
+  const images = [
+    {name: 'intranet', process: undefined, command: undefined, procfileType: undefined},
+  ];
+  const plan = samplePlan({
+    source: {commit: undefined, branch: undefined},
+    options: {destination: {kind: 'local'}},
+    codebase: {images, buildpacks: [], settings: []},
+  });
+  expect(planJson(plan)).toMatchObject({
+    source: {commit: null, branch: null},
+    registry: {kind: 'local'},
+    images: [{name: 'intranet', process: null, command: null, tags: {fixed: [], moving: []}}],
+    builder: {runImage: null, lifecycleImage: null},
+    buildpacks: [],
+    environment: {BP_LOG_LEVEL: 'INFO'},
+  });
+});
+
+test('a plan is plain data: what is in it is what its JSON says', () => {
+  const plan = planJson(samplePlan({source: {gitTags: ['v1.0.0']}}));
+  expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+});
+
+test('a secret is in the plan by name only', () => {
+  const {environment} = planJson(samplePlan({options: {settings: chosen({}, ['TOKEN'])}}));
+  expect(environment).toMatchObject({TOKEN: null});
+});
+
+test('chosen processes leave the others out, but not out of the plan’s identity', () => {
+  const one = samplePlan({options: {processes: ['worker']}});
+  expect(one.images.map(({name}) => name)).toEqual(['intranet/worker']);
+  expect(planIdentity(one)).toBe(planIdentity(samplePlan()));
+});
+
+test('every process that is not there is named, with those that are', () => {
+  expect(planImages(codebase, source, {...options, processes: ['web', 'beat', 'cron']})).toEqual({
+    problems: [
+      'The process beat is not in codebuild/process.yml: choose of web, worker.',
+      'The process cron is not in codebuild/process.yml: choose of web, worker.',
+    ],
+  });
+});
+
+test('a process that two images start is there once, in choices and in what our buildpack defines', () => {
+  const image = {process: 'api', command: 'gunicorn app:app', procfileType: 'web'};
+  const images = ['intranet', 'intranet/api'].map((name) => ({name, ...image}));
+  const plan = samplePlan({codebase: {images}, options: {processes: ['api']}});
+  expect(plan.images.map(({name}) => name)).toEqual(['intranet', 'intranet/api']);
+  expect(plan.definedProcesses).toEqual([
+    {type: 'api', command: 'gunicorn app:app', isDefault: true},
+  ]);
+  expect(planImages({...codebase, images}, source, {...options, processes: ['x']})).toEqual({
+    problems: ['The process x is not in codebuild/process.yml: choose of api.'],
+  });
+});
+
+test('what the codebase says gives way to what the person says', () => {
+  const plan = samplePlan({
+    options: {
+      settings: chosen({BP_CPYTHON_VERSION: '3.12.x', BP_LOG_LEVEL: 'DEBUG'}),
+      buildpacks: [{name: 'a/b'}],
+    },
+  });
+  expect(plan.environment).toEqual({BP_CPYTHON_VERSION: '3.12.x', BP_LOG_LEVEL: 'DEBUG'});
+  expect(plan.buildpacks.list).toEqual([{name: 'a/b'}]);
+});

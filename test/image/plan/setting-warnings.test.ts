@@ -1,0 +1,77 @@
+import {expect, test} from 'vitest';
+import {planImages} from '../../../src/image/plan/plan.ts';
+import {buildFacts, FACT_NAMES} from '../../../src/image/plan/build-facts.ts';
+import {chosen, codebase, options, samplePlan, source} from '../samples.ts';
+
+const warnings = (settings: Record<string, string>, secrets: string[] = []) =>
+  samplePlan({options: {settings: chosen(settings, secrets)}}).warnings;
+
+test.each([
+  ['BP_OCI_REVISION', 'abc', 'org.opencontainers.image.revision'],
+  ['BP_OCI_SOURCE', 'https://example.com', 'org.opencontainers.image.source'],
+  ['BP_OCI_CREATED', '2026-01-01', 'org.opencontainers.image.created'],
+  ['BP_IMAGE_LABELS', 'a=b io.ci-image-builder.plan=x', 'io.ci-image-builder.plan'],
+  ['BP_IMAGE_LABELS', '"org.opencontainers.image.source"=x', 'org.opencontainers.image.source'],
+])('%s=%s does not replace our label, which is said', (name, value, label) => {
+  expect(warnings({[name]: value})).toEqual([
+    `${name} (--env) has no effect on the label ${label}, which every build sets itself.`,
+  ]);
+});
+
+test('labels that no build sets itself are free, and so is the source of a commit without a remote', () => {
+  expect(
+    warnings({BP_OCI_TITLE: 'Intranet', BP_OCI_VERSION: '1', BP_IMAGE_LABELS: 'team=a'}),
+  ).toEqual([]);
+  const options = {settings: chosen({BP_OCI_SOURCE: 'https://example.com'})};
+  expect(samplePlan({source: {origin: undefined}, options}).warnings).toEqual([]);
+});
+
+test.each([...FACT_NAMES])('%s in place of ours is said, also as a secret', (name) => {
+  const warning = expect.stringMatching(
+    new RegExp(`^${name} \\(--env\\) replaces a variable that every build sets itself`, 'u'),
+  );
+  expect(warnings({[name]: 'x'})).toEqual([warning]);
+  expect(warnings({}, [name])).toEqual([warning]);
+});
+
+test('the names of our variables are those that a build is given', () => {
+  const facts = buildFacts(samplePlan(), {
+    buildImage: '',
+    copilotToolsVersion: '',
+    buildpackPost: '',
+  });
+  expect(Object.keys(facts)).toEqual([...FACT_NAMES]);
+});
+
+test.each([
+  'BPE_GIT_COMMIT',
+  'BPE_OVERRIDE_GIT_BRANCH',
+  'BPE_DEFAULT_GIT_TAG',
+  'BPE_APPEND_GIT_TAG',
+])('%s replaces a variable of the image, which is said', (name) => {
+  expect(warnings({[name]: 'x'})).toEqual([
+    expect.stringMatching(/^BPE_\w+ \(--env\) replaces GIT_[A-Z]+ in the image/u),
+  ]);
+});
+
+test('a character of a value that nobody sees is said', () => {
+  expect(warnings({BP_NODE_VERSION: '24\u00A0', BP_OCI_TITLE: 'a\nb 👩‍💻'})).toEqual([
+    'BP_NODE_VERSION (--env): U+00A0 NO-BREAK SPACE looks like a space but is not one. Replace it with an ordinary space.',
+  ]);
+});
+
+test('a command that is a setting is refused for such a character, as in a Procfile', () => {
+  const settings = chosen({BP_PROCFILE_DEFAULT_PROCESS: 'gunicorn\u00A0app:app'});
+  expect(planImages(codebase, source, {...options, settings})).toEqual({
+    problems: [
+      'BP_PROCFILE_DEFAULT_PROCESS (--env): U+00A0 NO-BREAK SPACE looks like a space but is not one. Replace it with an ordinary space. Here: gunicorn<U+00A0>app:app',
+    ],
+  });
+});
+
+test('a secret that would become part of the image is said', () => {
+  const warning = expect.stringContaining('BPE_ settings become part of the image');
+  expect(warnings({BPE_API_TOKEN: 'x'})).toEqual([warning]);
+  expect(warnings({}, ['BPE_ANYTHING'])).toEqual([warning]);
+  expect(warnings({BPE_TZ: 'UTC', BPE_DELIM_GIT_TAG: ','})).toEqual([]);
+});

@@ -1,0 +1,295 @@
+import {
+  assert,
+  boolean,
+  constantFrom,
+  oneof,
+  property,
+  string,
+  subarray,
+  uniqueArray,
+} from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {imageTags} from '../../../src/image/plan/tags.ts';
+import {source} from '../samples.ts';
+
+const choice = {legacy: false, latest: 'always'} as const;
+
+test('a branch gets its commit, itself and latest', () => {
+  expect(imageTags(source, choice)).toEqual({
+    commit: 'commit-1a2b3c4',
+    fixed: ['commit-1a2b3c4'],
+    moving: ['branch-main', 'latest'],
+    shared: new Map(),
+    notes: [],
+    warnings: [],
+  });
+});
+
+test('Git tags are fixed and need no branch for latest', () => {
+  const tags = imageTags({...source, branch: undefined, gitTags: ['v1.0.0', 'live']}, choice);
+  expect(tags.fixed).toEqual(['commit-1a2b3c4', 'v1.0.0', 'live']);
+  expect(tags.moving).toEqual(['latest']);
+});
+
+test('a detached commit without a tag moves nothing', () => {
+  expect(imageTags({...source, branch: undefined}, choice).moving).toEqual([]);
+});
+
+test('a pull request gets its commit and its own moving tag, nothing else', () => {
+  const tags = imageTags({...source, branch: undefined, pullRequest: 12, gitTags: ['v1']}, choice);
+  expect(tags.fixed).toEqual(['commit-1a2b3c4']);
+  expect(tags.moving).toEqual(['pr-12']);
+});
+
+test('slashes of a branch become dashes, and that is noted', () => {
+  const tags = imageTags({...source, branch: 'feature/a'}, choice);
+  expect(tags.moving).toEqual(['branch-feature-a', 'latest']);
+  expect(tags.notes).toEqual(['feature/a is published as branch-feature-a.']);
+});
+
+test('a branch that loses more has six digits of its hash', () => {
+  // printf %s 'feature/a b' | sha256sum
+  const tags = imageTags({...source, branch: 'feature/a b'}, choice);
+  expect(tags.moving).toEqual(['branch-feature-a-b-13250f', 'latest']);
+  expect(tags.notes).toEqual(['feature/a b is published as branch-feature-a-b-13250f.']);
+  const moving = (branch: string) => imageTags({...source, branch}, choice).moving[0];
+  expect(moving('日本語')).not.toBe(moving('中文字'));
+});
+
+describe('branches that share a tag', () => {
+  const clone = {branches: ['feature-a', 'feature/a', 'main', 'x/y'], gitTags: []};
+
+  test.each([
+    ['feature/a', 'feature-a'],
+    ['feature-a', 'feature/a'],
+  ])('%s: the warning names %s too', (branch, other) => {
+    const {moving, warnings} = imageTags({...source, branch, clone}, choice);
+    expect(moving[0]).toBe('branch-feature-a');
+    expect(warnings).toEqual([
+      `The branches ${branch} and ${other} share the tag branch-feature-a, which moves with the builds of all of them. Rename a branch to keep them apart.`,
+    ]);
+  });
+
+  test('other branches are no reason for a warning', () => {
+    expect(imageTags({...source, clone}, choice).warnings).toEqual([]);
+    // Its tag is the bare name of another branch, which nobody asked for.
+    const bare = {branches: ['main', 'branch-main'], gitTags: []};
+    expect(imageTags({...source, clone: bare}, choice).warnings).toEqual([]);
+  });
+
+  test('bare names are heeded with --legacy-tags, and very many are counted', () => {
+    const long = 'a'.repeat(122);
+    const branches = [`${long}/b`, `${long}-b`];
+    const legacy = {legacy: true, latest: 'always'} as const;
+    const of = (it: string) => ({...source, branch: it, clone: {branches, gitTags: []}});
+    // With branch- before it, the name is cut, and so has a hash.
+    expect(imageTags(of(`${long}/b`), choice).warnings).toEqual([]);
+    expect(imageTags(of(`${long}/b`), legacy).warnings).toEqual([
+      expect.stringContaining(`The branches ${long}/b and ${long}-b share the tag`),
+    ]);
+    const many = ['a-b-c-d', 'a/b/c/d', 'a/b-c-d', 'a-b/c-d', 'a-b-c/d', 'a/b/c-d', 'a/b-c/d'];
+    const crowd = {branches: many, gitTags: []};
+    expect(imageTags({...source, branch: 'a-b-c-d', clone: crowd}, choice).warnings).toEqual([
+      expect.stringContaining('a-b-c-d, a/b/c/d, a/b-c-d, a-b/c-d and 3 more share'),
+    ]);
+  });
+});
+
+describe('Git tags that share a tag', () => {
+  test('at one commit get different ones, and are both named', () => {
+    const {fixed, notes, warnings} = imageTags({...source, gitTags: ['v1/0', 'v1-0']}, choice);
+    // The one that needs no change keeps its name.
+    expect(fixed.slice(1)).toEqual(['v1-0', 'v1-0-a864d8']);
+    expect(notes).toEqual([]);
+    expect(warnings).toEqual([
+      'The Git tags v1/0 and v1-0 map to one tag, v1-0, so v1/0 is published as v1-0-a864d8.',
+    ]);
+  });
+
+  test('at different commits are both named, and nobody is told to delete one', () => {
+    const clone = {branches: [], gitTags: ['v1-0', 'v1/0', 'v2']};
+    const {fixed, shared, warnings} = imageTags({...source, gitTags: ['v1/0'], clone}, choice);
+    expect(fixed.slice(1)).toEqual(['v1-0']);
+    expect(shared).toEqual(new Map([['v1-0', ['v1/0', 'v1-0']]]));
+    expect(warnings).toEqual([
+      'The Git tags v1/0 and v1-0 share the tag v1-0. It never moves, so it stays at the one that is published first.',
+    ]);
+    expect(warnings.join(' ')).not.toMatch(/delete/iu);
+  });
+});
+
+test.each([
+  ['latest', ''],
+  ['branch-main', ''],
+  ['branch-live', ''],
+  ['branch/live', ' as branch-live'],
+  ['commit-1a2b3c4', ''],
+  ['commit/7654321', ' as commit-7654321'],
+  ['building', ''],
+  ['building/x', ' as building-x'],
+  ['pr-12', ''],
+  ['pr/12', ' as pr-12'],
+])('a Git tag cannot take a tag of ours: %s', (name, as) => {
+  const tags = imageTags({...source, gitTags: [name]}, choice);
+  expect(tags.fixed).toEqual(['commit-1a2b3c4']);
+  expect(tags.warnings).toEqual([
+    `The Git tag ${name} is not published${as}: the builder uses that tag itself.`,
+  ]);
+});
+
+test('latest can belong to one branch, or to none', () => {
+  const moving = (latest: 'never' | {branch: string}) =>
+    imageTags(source, {legacy: false, latest}).moving;
+  expect(moving('never')).toEqual(['branch-main']);
+  expect(moving({branch: 'main'})).toEqual(['branch-main', 'latest']);
+  expect(moving({branch: 'live'})).toEqual(['branch-main']);
+});
+
+test('the old tags come on demand', () => {
+  const tags = imageTags(source, {legacy: true, latest: 'always'});
+  expect(tags.fixed).toEqual(['commit-1a2b3c4', '1a2b3c4']);
+  expect(tags.moving).toEqual(['branch-main', 'main', 'latest']);
+});
+
+test('a working tree gets one tag of its own and moves nothing', () => {
+  const tags = imageTags({...source, workingTree: 'abcdef0123456789'}, choice);
+  expect(tags).toMatchObject({fixed: ['commit-1a2b3c4-dirty-abcdef01'], moving: []});
+});
+
+describe('a bare branch, with --legacy-tags,', () => {
+  const legacy = {legacy: true, latest: 'always'} as const;
+
+  test.each([
+    ['latest', 'latest'],
+    ['pr/12', 'pr-12'],
+    ['commit-1a2b3c4', 'commit-1a2b3c4'],
+    ['building', 'building'],
+    ['1a2b3c4', '1a2b3c4'],
+  ])('%s cannot take a tag of ours', (branch, tag) => {
+    const {moving, fixed, warnings} = imageTags({...source, branch}, legacy);
+    expect({moving, fixed}).toEqual({
+      moving: [`branch-${branch.replace('/', '-')}`, 'latest'],
+      fixed: ['commit-1a2b3c4', '1a2b3c4'],
+    });
+    expect(warnings).toEqual([
+      `The branch ${branch} does not move ${tag}: the builder uses that tag itself.`,
+    ]);
+  });
+
+  test.each([
+    ['at this commit', {gitTags: ['v1/0']}],
+    ['at another commit', {clone: {branches: [], gitTags: ['v1/0']}}],
+  ])('cannot take the tag of a Git tag %s', (_, changes) => {
+    const {moving, warnings} = imageTags({...source, ...changes, branch: 'v1-0'}, legacy);
+    expect(moving).toEqual(['branch-v1-0', 'latest']);
+    expect(warnings).toEqual(["The branch v1-0 does not move v1-0: it is the Git tag v1/0's."]);
+  });
+
+  test('follows the rules of all names', () => {
+    const {moving} = imageTags({...source, branch: 'a/b#c'}, legacy);
+    expect(moving[1]).toMatch(/^a-b-c-[0-9a-f]{6}$/u);
+  });
+
+  test('leaves the commit’s bare tag to the commit', () => {
+    const {fixed, warnings} = imageTags({...source, gitTags: ['1a2b3c4']}, legacy);
+    expect(fixed).toEqual(['commit-1a2b3c4', '1a2b3c4']);
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+describe('an unknown branch', () => {
+  const detached = {...source, branch: undefined, branchUnknown: 'HEAD is nowhere'};
+  const END =
+    'not move, because the branch of commit 1a2b3c4 is unknown: HEAD is nowhere. Name it with --branch NAME.';
+
+  test.each([
+    [{legacy: false, latest: 'always'}, [], 'branch-… and latest do'],
+    [{legacy: false, latest: {branch: 'main'}}, [], 'branch-… and latest do'],
+    [{legacy: false, latest: 'never'}, [], 'branch-… does'],
+    [{legacy: false, latest: 'always'}, ['v1'], 'branch-… does'],
+    [{legacy: false, latest: {branch: 'main'}}, ['v1'], 'branch-… and latest do'],
+    [{legacy: true, latest: 'always'}, [], "branch-…, the branch's bare name and latest do"],
+  ] as const)('with %j and Git tags %j is a warning', (choice, gitTags, begin) => {
+    expect(imageTags({...detached, gitTags}, choice).warnings).toEqual([`${begin} ${END}`]);
+  });
+
+  test('is none where nothing moves anyway', () => {
+    const workingTree = 'abcdef0123456789';
+    expect(imageTags({...detached, workingTree}, choice).warnings).toEqual([]);
+    expect(imageTags({...detached, branchUnknown: undefined}, choice).warnings).toEqual([]);
+  });
+});
+
+test('a pull request whose number is unknown gets its commit alone, and that is said', () => {
+  const pull = {...source, branch: undefined, pullRequest: 'unknown'} as const;
+  const tags = imageTags({...pull, pullRequestFrom: 'Travis CI', gitTags: ['v1']}, choice);
+  expect(tags).toMatchObject({fixed: ['commit-1a2b3c4'], moving: []});
+  expect(tags.warnings).toEqual([
+    "pr-… does not move: Travis CI says that this is a pull request's build, but not which one.",
+  ]);
+});
+
+const NAME = oneof(
+  string({minLength: 1, maxLength: 200, unit: 'grapheme'}),
+  string({minLength: 1, maxLength: 4, unit: constantFrom('a', '1', '/', '-', '.', '#', 'é')}),
+  constantFrom('latest', 'pr/1', 'branch/a', 'branch-a', 'commit-1a2b3c4', '1a2b3c4'),
+);
+
+test('any branch and Git tags give distinct tags that every registry takes', () => {
+  assert(
+    property(NAME, uniqueArray(NAME), boolean(), (branch, gitTags, legacy) => {
+      const {fixed, moving} = imageTags({...source, branch, gitTags}, {legacy, latest: 'always'});
+      const all = [...fixed, ...moving];
+      expect(new Set(all).size).toBe(all.length);
+      for (const tag of all) expect(tag).toMatch(/^\w[\w.-]{0,127}$/u);
+    }),
+  );
+});
+
+test('two branches of a repository never have one tag without a warning that names both', () => {
+  assert(
+    property(
+      uniqueArray(NAME, {minLength: 2}),
+      boolean(),
+      ([one = '', two = '', ...more], legacy) => {
+        const clone = {branches: [one, two, ...more], gitTags: []};
+        const of = (branch: string) =>
+          imageTags({...source, branch, clone}, {legacy, latest: 'never'});
+        const [a, b] = [of(one), of(two)];
+        if (!a.moving.some((tag) => b.moving.includes(tag))) return;
+        for (const {warnings} of [a, b]) {
+          const named = warnings.filter((it) => it.startsWith('The branches '));
+          expect(named).toHaveLength(1);
+          // Of a crowd the first are named.
+          if (more.length === 0) for (const it of [one, two]) expect(named[0]).toContain(it);
+        }
+      },
+    ),
+    {numRuns: 500},
+  );
+});
+
+test('two Git tags of a repository never have one tag without a warning that names both', () => {
+  assert(
+    property(
+      uniqueArray(NAME, {minLength: 2, maxLength: 5}).chain((all) =>
+        subarray(all).map((here) => ({all, here})),
+      ),
+      ({all, here}) => {
+        const rest = all.filter((it) => !here.includes(it));
+        const tagsOf = (gitTags: readonly string[]) =>
+          imageTags(
+            {...source, branch: undefined, gitTags, clone: {branches: [], gitTags: all}},
+            {legacy: false, latest: 'never'},
+          );
+        const [a, b] = [tagsOf(here), tagsOf(rest)];
+        const common = a.fixed.slice(1).filter((tag) => b.fixed.slice(1).includes(tag));
+        for (const tag of common) {
+          expect(a.shared.get(tag)?.length).toBeGreaterThan(1);
+          expect(a.warnings.some((it) => it.includes(`share the tag ${tag}.`))).toBe(true);
+        }
+      },
+    ),
+    {numRuns: 500},
+  );
+});

@@ -1,0 +1,93 @@
+import {expect, test} from 'vitest';
+import {buildLocally} from '../../../src/image/release/build-locally.ts';
+import type {BuildRequest} from '../../../src/image/needs.ts';
+import {chosen, samplePlan} from '../samples.ts';
+
+/** The label that the lifecycle writes, without the processes of one type. */
+function metadata({definedProcesses}: BuildRequest, missing?: string): string {
+  return JSON.stringify({
+    buildpacks: [{id: 'ours', version: '1.0.0'}],
+    processes: definedProcesses.filter(({type}) => type !== missing),
+  });
+}
+
+test('one image is built, for all processes, and nothing is published', async () => {
+  const requests: BuildRequest[] = [];
+  const order: string[] = [];
+  const plan = samplePlan({
+    options: {
+      destination: {kind: 'local'},
+      settings: chosen({}, ['TOKEN']),
+      buildpacks: [{name: 'a/b'}, {name: 'fagiani/run'}],
+    },
+  });
+  const image = await buildLocally(plan, {
+    engine: {
+      check: async () => void order.push('check'),
+      build: async (request) => {
+        requests.push(request);
+        order.push('build');
+        return {digest: 'sha256:aa', buildMetadata: metadata(request)};
+      },
+    },
+    source: async () => '/codebase',
+    machine: {buildImage: 'builder:1', copilotToolsVersion: '2', buildpackPost: 'ours@1.0.0'},
+    secrets: {TOKEN: 'hidden'},
+    verbose: false,
+    emit: () => undefined,
+  });
+  expect(image).toMatchObject({reference: 'intranet:local', digest: 'sha256:aa'});
+  expect(image.processes.map(({process}) => process)).toEqual(['web', 'worker']);
+  expect(order).toEqual(['check', 'build']);
+  expect(requests).toMatchObject([
+    {
+      source: '/codebase',
+      image: 'intranet:local',
+      publish: false,
+      process: 'web',
+      previousImage: undefined,
+      // The old builder's own buildpack is left out: ours does its work.
+      buildpacks: ['a/b'],
+      secrets: {TOKEN: 'hidden'},
+      environment: {BUILDPACK_POST: 'ours@1.0.0', CODEBUILD_BUILD_IMAGE: 'builder:1'},
+      launchEnvironment: {GIT_COMMIT: '1a2b3c4', GIT_BRANCH: 'main'},
+    },
+  ]);
+  expect(JSON.stringify({...requests[0], secrets: {}})).not.toContain('hidden');
+});
+
+test('a process that the buildpacks did not make is none to be started', async () => {
+  const building = buildLocally(samplePlan({options: {destination: {kind: 'local'}}}), {
+    engine: {
+      check: async () => undefined,
+      build: async (request) => ({digest: 'sha256:aa', buildMetadata: metadata(request, 'worker')}),
+    },
+    source: async () => '/codebase',
+    machine: {buildImage: '', copilotToolsVersion: '', buildpackPost: 'ours@1.0.0'},
+    secrets: {},
+    verbose: false,
+    emit: () => undefined,
+  });
+  await expect(building).rejects.toThrow('The buildpacks made no process called worker.');
+});
+
+test.each([undefined, '', '{}'])(
+  'an image with the label %j was built by another tool',
+  async (label) => {
+    const building = buildLocally(samplePlan({options: {destination: {kind: 'local'}}}), {
+      engine: {
+        check: async () => undefined,
+        build: async () => ({
+          digest: 'sha256:aa',
+          ...(label === undefined ? {} : {buildMetadata: label}),
+        }),
+      },
+      source: async () => '/codebase',
+      machine: {buildImage: '', copilotToolsVersion: '', buildpackPost: 'ours@1.0.0'},
+      secrets: {},
+      verbose: false,
+      emit: () => undefined,
+    });
+    await expect(building).rejects.toThrow('The image was built without ours');
+  },
+);

@@ -1,0 +1,111 @@
+import {describe, expect, test} from 'vitest';
+import type {Plan} from '../../../src/image/plan/plan.ts';
+import {type StandInEngine, release, stage} from './release-stage.ts';
+import {codebase, samplePlan} from '../samples.ts';
+
+const tagged = samplePlan({source: {gitTags: ['v1.0']}});
+const WITHOUT_LINE = {command: undefined, procfileType: undefined};
+
+describe('nothing is tagged but for the engine', () => {
+  const images = codebase.images.map((it) =>
+    it.process === 'worker' ? {...it, ...WITHOUT_LINE} : it,
+  );
+  const fromBuildpacks = samplePlan({codebase: {images}});
+
+  async function refusal(plan: Plan, change: (engine: StandInEngine) => void): Promise<unknown> {
+    const on = stage();
+    change(on.engine);
+    const outcome = await release(plan, on).catch((error: unknown) => error);
+    expect(on.registry.tags('intranet/web')).toEqual({building: expect.any(String)});
+    expect(on.registry.tags('intranet/worker')).toEqual({});
+    // The same command builds again, because the builder may be another one by then.
+    await release(plan, on).catch(() => undefined);
+    expect(on.engine.requests).toHaveLength(2);
+    return outcome;
+  }
+
+  test('if the image has no process that the buildpacks were to define', async () => {
+    const outcome = await refusal(fromBuildpacks, (engine) => {
+      engine.processes = ['web', 'workers'];
+    });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      message: 'The buildpacks made no process called worker.',
+      details: ['Processes of the image: workers, web'],
+      remedy: ['Did you mean workers?', expect.stringContaining('Add a line for worker')],
+    });
+  });
+
+  test('if the image starts something else than the plan says', async () => {
+    const outcome = await refusal(tagged, (engine) => {
+      engine.redefine = (processes) =>
+        processes.map((it) =>
+          it.type === 'web'
+            ? {type: 'web', command: ['npm', 'start'], direct: true, buildpackID: 'test/npm-start'}
+            : it,
+        );
+    });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      message: 'The image does not start what the plan says for web.',
+      details: [
+        'web in the plan:  gunicorn app:app',
+        'web in the image: npm start (from test/npm-start)',
+      ],
+    });
+  });
+
+  test('if our own buildpack did not take part', async () => {
+    // Such an image has none of our labels either, but is read all the same.
+    const on = stage();
+    on.engine.buildpacks = ['test/procfile', 'test/ours'];
+    await expect(release(tagged, on)).rejects.toMatchObject({
+      kind: 'failed',
+      message: "The image was built without ours, this tool's own buildpack.",
+      details: [
+        'Buildpacks that took part: test/procfile, test/ours',
+        expect.stringContaining('build_version.txt'),
+      ],
+    });
+    expect(on.registry.tags('intranet/web')).toEqual({building: expect.any(String)});
+  });
+});
+
+test('a process from the buildpacks is released as they define it', async () => {
+  const images = codebase.images.map((it) => ({...it, ...WITHOUT_LINE}));
+  const on = stage();
+  const {images: released} = await release(samplePlan({codebase: {images}}), on);
+  expect(released.map(({process, command}) => [process, command])).toEqual([
+    ['web', undefined],
+    ['worker', undefined],
+  ]);
+  expect(on.engine.requests[0]?.definedProcesses).toEqual([]);
+});
+
+test('a release whose image starts something else is refused, and says how to build it again', async () => {
+  const on = stage();
+  await release(tagged, on);
+  const before = on.registry.writes.length;
+  const repository = on.registry.repository('intranet/web');
+  const blob = repository.blob.bind(repository);
+  repository.blob = async (digest) => {
+    const config = new TextDecoder().decode(await blob(digest));
+    return new TextEncoder().encode(config.replace('gunicorn app:app', 'python -i'));
+  };
+  await expect(release(tagged, on)).rejects.toMatchObject({
+    message: 'The image does not start what the plan says for web.',
+    remedy: ['Add --rebuild to build the commit again.'],
+  });
+  expect(on.registry.writes).toHaveLength(before);
+});
+
+test.each([
+  [['web'], []],
+  [[], ['intranet starts no process by itself: the buildpacks made none of them the default.']],
+])('an image that is left to buildpacks with the processes %j', async (processes, expected) => {
+  const on = stage();
+  on.engine.processes = processes;
+  const images = [{name: 'intranet', process: undefined, ...WITHOUT_LINE}];
+  const {warnings} = await release(samplePlan({codebase: {images}}), on);
+  expect(warnings).toEqual(expected);
+});

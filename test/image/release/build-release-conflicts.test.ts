@@ -1,0 +1,207 @@
+import {expect, test} from 'vitest';
+import {
+  COMMIT_TAG,
+  INDEX,
+  type Stage,
+  putForeign,
+  release,
+  releasedTags,
+  stage,
+} from './release-stage.ts';
+import {chosen, samplePlan} from '../samples.ts';
+
+const plan = samplePlan();
+const withSetting = (value: string) =>
+  samplePlan({options: {settings: chosen({BP_NODE_VERSION: value})}});
+const other = withSetting('24');
+const FORCE = 'add --force to release this commit as commit-1a2b3c4-r2.';
+
+/** Refused before the engine is called, and before anything is written. */
+async function refusal(on: Stage, refused = other): Promise<unknown> {
+  const [builds, writes] = [on.engine.requests.length, on.registry.writes.length];
+  const outcome = await release(refused, on).catch((error: unknown) => error);
+  expect(on.engine.requests).toHaveLength(builds);
+  expect(on.registry.writes).toHaveLength(writes);
+  return outcome;
+}
+
+test('the same commit with other settings is refused before anything is built', async () => {
+  const on = stage();
+  await release(plan, on);
+  expect(await refusal(on)).toMatchObject({
+    kind: 'failed',
+    message:
+      'registry.example.com/intranet/web:commit-1a2b3c4 was made with another builder, run image, lifecycle, buildpacks, processes or environment.',
+    remedy: ['Build with the former settings, and nothing needs to be built;', `or ${FORCE}`],
+  });
+});
+
+test('so it is where only another image of the release is there yet', async () => {
+  const on = stage();
+  await release(samplePlan({options: {processes: ['worker']}}), on);
+  expect(await refusal(on)).toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining('intranet/worker:commit-1a2b3c4 was made with'),
+  });
+});
+
+test('so it is where other processes are chosen', async () => {
+  const on = stage();
+  await release(samplePlan({options: {processes: ['worker']}}), on);
+  const web = samplePlan({
+    options: {processes: ['web'], settings: chosen({BP_NODE_VERSION: '24'})},
+  });
+  expect(await refusal(on, web)).toMatchObject({kind: 'failed'});
+});
+
+test('with force it is released beside, as -r2, -r3, and found there again', async () => {
+  const on = stage();
+  const {images: first} = await release(plan, on);
+  const forced = {...on, force: true};
+  const second = await release(other, forced);
+  expect(second.images.map(({tags}) => tags.fixed)).toEqual([
+    ['commit-1a2b3c4-r2'],
+    ['commit-1a2b3c4-r2'],
+  ]);
+  const third = await release(withSetting('26'), forced);
+  expect(third.images[0]?.tags.fixed).toEqual(['commit-1a2b3c4-r3']);
+  expect(releasedTags(on.registry, 'intranet/web')).toEqual({
+    [COMMIT_TAG]: first[0]?.digest,
+    'commit-1a2b3c4-r2': second.images[0]?.digest,
+    'commit-1a2b3c4-r3': third.images[0]?.digest,
+    'branch-main': third.images[0]?.digest,
+    latest: third.images[0]?.digest,
+  });
+  const again = await release(other, on);
+  expect(again.images).toEqual(
+    second.images.map((image) => ({
+      ...image,
+      status: 'reused',
+      tags: {...image.tags, moving: []}, // they stay at the third
+    })),
+  );
+  const back = await release(other, forced);
+  expect(back.images).toEqual(second.images.map((image) => ({...image, status: 'reused'})));
+  expect(releasedTags(on.registry, 'intranet/web')['latest']).toBe(second.images[0]?.digest);
+  expect(on.engine.requests).toHaveLength(3);
+});
+
+test('the next free tag is named where -r2 is taken too', async () => {
+  const on = stage();
+  await release(plan, on);
+  await release(other, {...on, force: true});
+  expect(await refusal(on, withSetting('26'))).toMatchObject({
+    remedy: [expect.anything(), 'or add --force to release this commit as commit-1a2b3c4-r3.'],
+  });
+});
+
+test('an -r2 that was begun is finished without building, and without force', async () => {
+  const on = stage();
+  await release(plan, on);
+  const web = samplePlan({
+    options: {processes: ['web'], settings: chosen({BP_NODE_VERSION: '24'})},
+  });
+  await release(web, {...on, force: true});
+  const {images} = await release(other, on);
+  expect(images.map(({tags}) => tags.fixed[0])).toEqual(['commit-1a2b3c4-r2', 'commit-1a2b3c4-r2']);
+  expect(images.map(({status}) => status)).toEqual(['reused', 'derived']);
+  expect(on.engine.requests).toHaveLength(2);
+});
+
+test('force builds nothing where the release is there', async () => {
+  const on = stage();
+  const {images} = await release(plan, on);
+  const again = await release(plan, {...on, force: true});
+  expect(again.images).toEqual(images.map((image) => ({...image, status: 'reused'})));
+  expect(on.engine.requests).toHaveLength(1);
+});
+
+test('a Git tag stays at the first release of the commit', async () => {
+  const on = stage();
+  const source = {gitTags: ['v1.0']};
+  const {images} = await release(samplePlan({source}), on);
+  const again = samplePlan({source, options: {settings: chosen({A: '1'})}});
+  const forced = await release(again, {...on, force: true});
+  expect(forced.images[0]?.tags.fixed).toEqual(['commit-1a2b3c4-r2']);
+  expect(on.registry.tags('intranet/web')['v1.0']).toBe(images[0]?.digest);
+  expect(forced.warnings).toHaveLength(2);
+  expect(forced.warnings[0]).toContain('That image is another release of this commit.');
+});
+
+test.each([
+  ['the first image', 'intranet/web'],
+  ['another image', 'intranet/worker'],
+])('an image of another tool under the commit tag of %s is left alone', async (_, name) => {
+  const on = stage();
+  const digest = await putForeign(on.registry, name, COMMIT_TAG);
+  expect(await refusal(on, plan)).toMatchObject({
+    kind: 'failed',
+    message: `registry.example.com/${name}:${COMMIT_TAG} was made by another tool.`,
+    remedy: [`Delete it in the registry, or ${FORCE}`],
+  });
+  const {images} = await release(plan, {...on, force: true});
+  expect(images.map(({tags}) => tags.fixed)).toEqual([
+    ['commit-1a2b3c4-r2'],
+    ['commit-1a2b3c4-r2'],
+  ]);
+  expect(on.registry.tags(name)[COMMIT_TAG]).toBe(digest);
+});
+
+test('where one image is of another tool and the rest is ours, force makes -r2 of ours', async () => {
+  const on = stage();
+  const {images: ours} = await release(samplePlan({options: {processes: ['web']}}), on);
+  on.registry.untag('intranet/web', 'building');
+  await putForeign(on.registry, 'intranet/worker', COMMIT_TAG);
+  expect(await refusal(on, plan)).toMatchObject({message: expect.stringContaining('another tool')});
+  const {images} = await release(plan, {...on, force: true});
+  expect(images[0]).toMatchObject({digest: ours[0]?.digest, status: 'reused'});
+  expect(images[1]?.status).toBe('derived');
+  expect(on.engine.requests).toHaveLength(1);
+});
+
+test('a commit whose first seven digits are those of ours is told apart', async () => {
+  const on = stage();
+  const twin = `1a2b3c4${'0'.repeat(33)}`;
+  await release(samplePlan({source: {commit: twin}}), on);
+  expect(await refusal(on, plan)).toMatchObject({
+    kind: 'failed',
+    message: `registry.example.com/intranet/web:commit-1a2b3c4 was made from another commit, ${twin}.`,
+    remedy: [`As only the beginning is the same, ${FORCE}`],
+  });
+});
+
+test('an index under the commit tag is not overwritten', async () => {
+  const on = stage();
+  await on.registry.ensure(['intranet/web']);
+  await on.registry.repository('intranet/web').putManifest(COMMIT_TAG, INDEX);
+  expect(await refusal(on, plan)).toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining('intranet/web:commit-1a2b3c4 was made by another tool'),
+  });
+  await release(plan, {...on, force: true});
+  expect(on.registry.tags('intranet/web')[COMMIT_TAG]).toBe(INDEX.digest);
+});
+
+test('an index under the scratch tag or a moving tag is written over', async () => {
+  const on = stage();
+  await on.registry.ensure(['intranet/web']);
+  for (const tag of ['building', 'latest']) {
+    await on.registry.repository('intranet/web').putManifest(tag, INDEX);
+  }
+  const {images} = await release(plan, on);
+  expect(on.registry.tags('intranet/web')['latest']).toBe(images[0]?.digest);
+});
+
+test('a manifest that is not JSON is told in words', async () => {
+  const on = stage();
+  on.registry.repository('intranet/web').manifest = async () => ({
+    mediaType: 'application/json',
+    digest: 'sha256:aa',
+    bytes: new TextEncoder().encode('not JSON'),
+  });
+  expect(await refusal(on, plan)).toMatchObject({
+    kind: 'failed',
+    message: 'The manifest registry.example.com/intranet/web@sha256:aa is not JSON.',
+    remedy: ['Delete it in the registry, then run again.'],
+  });
+});

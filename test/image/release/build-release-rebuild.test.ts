@@ -1,0 +1,249 @@
+import {describe, expect, test} from 'vitest';
+import type {Plan} from '../../../src/image/plan/plan.ts';
+import {COMMIT_TAG, type Stage, putForeign, release, releasedTags, stage} from './release-stage.ts';
+import {chosen, samplePlan} from '../samples.ts';
+
+const plan = samplePlan({source: {gitTags: ['v1.0']}});
+const SECOND = `${COMMIT_TAG}-r2`;
+const NAMES = ['intranet/web', 'intranet/worker'];
+const rebuild = (on: Stage, of: Plan = plan, force = false) =>
+  release(of, {...on, rebuild: true, force});
+const other = samplePlan({
+  source: {gitTags: ['v1.0']},
+  options: {settings: chosen({BP_NODE_VERSION: '24'})},
+});
+
+/** A stage with a release, and a builder that was refreshed since. */
+async function refreshed(options?: Parameters<typeof stage>[0]) {
+  const on = stage(options);
+  const {images} = await release(plan, on);
+  on.engine.base = 'refreshed base';
+  return {on, images};
+}
+
+test('a released commit is built and released again, and the moving tags move', async () => {
+  const {on, images: first} = await refreshed();
+  const {images, warnings} = await rebuild(on);
+  expect(images.map(({status}) => status)).toEqual(['built', 'derived']);
+  for (const [index, {name, digest, tags}] of images.entries()) {
+    const before = first[index]?.digest;
+    expect(digest).not.toBe(before);
+    expect(tags).toEqual({fixed: [SECOND], moving: ['branch-main', 'latest']});
+    expect(releasedTags(on.registry, name)).toEqual({
+      [COMMIT_TAG]: before,
+      'v1.0': before,
+      [SECOND]: digest,
+      'branch-main': digest,
+      latest: digest,
+    });
+  }
+  // A Git tag never moves.
+  expect(warnings).toHaveLength(2);
+  expect(on.engine.requests).toHaveLength(2);
+});
+
+test('the next build of the commit takes the rebuilt release', async () => {
+  const {on} = await refreshed();
+  const {images} = await rebuild(on, samplePlan());
+  const {images: again, warnings} = await release(samplePlan(), on);
+  expect(again).toEqual(images.map((image) => ({...image, status: 'reused'})));
+  expect(warnings).toEqual([]);
+});
+
+test('each rebuild is another release', async () => {
+  const {on} = await refreshed();
+  await rebuild(on);
+  on.engine.base = 'another base';
+  const {images} = await rebuild(on);
+  expect(images[0]?.tags.fixed).toEqual([`${COMMIT_TAG}-r3`]);
+  expect(on.engine.requests).toHaveLength(3);
+});
+
+test('it is one, too, if the newest commit of the branch is another one', async () => {
+  const {on} = await refreshed();
+  const newer = await release(samplePlan({source: {commit: 'b'.repeat(40)}}), on);
+  const descends = async () => 'descends' as const;
+  for (const tag of [SECOND, `${COMMIT_TAG}-r3`]) {
+    const {images} = await release(plan, {...on, rebuild: true, descends});
+    expect(images[0]?.tags).toEqual({fixed: [tag], moving: []});
+  }
+  expect(on.registry.tags('intranet/web')['latest']).toBe(newer.images[0]?.digest);
+});
+
+test('it is one, too, where moving tags cannot move', async () => {
+  const {on} = await refreshed({immutable: (tag) => tag !== 'building'});
+  for (const tag of [SECOND, `${COMMIT_TAG}-r3`]) {
+    const {images} = await rebuild(on);
+    expect(images[0]?.tags.fixed).toEqual([tag]);
+  }
+});
+
+test('a commit that was never released is built, whatever the engine had pushed for it', async () => {
+  const on = stage();
+  const {images: first} = await release(plan, on);
+  for (const name of NAMES) on.registry.forget(name, {keeping: ['building']});
+  on.engine.base = 'refreshed base';
+  const {images} = await rebuild(on);
+  expect(images[0]?.tags.fixed).toEqual([COMMIT_TAG, 'v1.0']);
+  expect(images[0]?.digest).not.toBe(first[0]?.digest);
+});
+
+test('what an equal builder makes again is the same image under the next tag', async () => {
+  const on = stage();
+  const {images: first} = await release(plan, on);
+  const {images} = await rebuild(on);
+  expect(images.map(({digest}) => digest)).toEqual(first.map(({digest}) => digest));
+  expect(images[0]?.tags.fixed).toEqual([SECOND, 'v1.0']);
+});
+
+describe('of a commit that was released with other settings', () => {
+  test('it needs --force, too', async () => {
+    const {on} = await refreshed();
+    const writes = on.registry.writes.length;
+    await expect(rebuild(on, other)).rejects.toMatchObject({
+      remedy: [expect.anything(), `or add --force to release this commit as ${SECOND}.`],
+    });
+    expect(on.registry.writes).toHaveLength(writes);
+    const {images} = await rebuild(on, other, true);
+    expect(images[0]?.tags.fixed).toEqual([SECOND]);
+  });
+
+  test('it needs none if it was released with these settings as well', async () => {
+    const {on} = await refreshed();
+    await release(other, {...on, force: true});
+    const {images} = await rebuild(on);
+    expect(images[0]?.tags).toEqual({
+      fixed: [`${COMMIT_TAG}-r3`],
+      moving: ['branch-main', 'latest'],
+    });
+  });
+
+  test('an image of another tool is left alone', async () => {
+    const on = stage();
+    const digest = await putForeign(on.registry, 'intranet/web', COMMIT_TAG);
+    await expect(rebuild(on)).rejects.toThrow('was made by another tool');
+    await rebuild(on, plan, true);
+    expect(on.registry.tags('intranet/web')[COMMIT_TAG]).toBe(digest);
+  });
+});
+
+test('a rebuild of one process is finished by a rebuild of all', async () => {
+  const {on} = await refreshed();
+  const web = samplePlan({options: {processes: ['web']}});
+  const {images: first} = await rebuild(on, web);
+  expect(first.map(({tags}) => tags.fixed)).toEqual([[SECOND]]);
+  const {images, notes} = await rebuild(on);
+  expect(images.map(({tags}) => tags.fixed[0])).toEqual([SECOND, SECOND]);
+  expect(images.map(({status}) => status)).toEqual(['reused', 'derived']);
+  expect(images[0]?.digest).toBe(first[0]?.digest);
+  expect(notes).toContain(
+    `${SECOND} was interrupted, so it is finished instead of built. To build the commit again, run the same command once more.`,
+  );
+});
+
+test('a release whose image starts something else is built again instead of finished', async () => {
+  const on = stage();
+  const line = 'gunicorn app:app';
+  on.engine.redefine = (processes) =>
+    processes.map((it) => (it.type === 'web' ? {...it, command: ['npm start']} : it));
+  const wrong = samplePlan({
+    codebase: {
+      images: [{name: 'intranet/web', process: 'web', command: line, procfileType: 'web'}],
+    },
+  });
+  await expect(release(wrong, on)).rejects.toThrow('does not start what the plan says');
+  const repository = on.registry.repository('intranet/web');
+  const scratch = await repository.manifest('building');
+  // What an older version released.
+  if (scratch !== undefined) await repository.putManifest(COMMIT_TAG, scratch);
+  await expect(release(wrong, on)).rejects.toMatchObject({
+    remedy: ['Add --rebuild to build the commit again.'],
+  });
+  on.engine.redefine = (processes) => processes;
+  const {images} = await rebuild(on, wrong);
+  expect(images[0]).toMatchObject({status: 'built', tags: {fixed: [SECOND]}});
+});
+
+describe.each([
+  ['where tags move', () => false],
+  ['where moving tags move alone', (tag: string) => tag.startsWith('commit-') || tag === 'v1.0'],
+  ['where no tag moves', () => true],
+])('interrupted %s', (_, immutable) => {
+  /** A registry in which writes fail from one on, counted from where the counting begins. */
+  async function interruptible() {
+    let last = Infinity;
+    let writes = 0;
+    const {on, images} = await refreshed({
+      immutable,
+      onCall: (call) => {
+        if (!/^(?:ensure|put|copy)/u.test(call)) return;
+        writes += 1;
+        if (writes > last) throw new Error(`no ${call}`);
+      },
+    });
+    return {
+      on,
+      first: images,
+      state: () => NAMES.map((name) => releasedTags(on.registry, name)),
+      run: async (until: number) => {
+        writes = 0;
+        last = until;
+        const outcome = await rebuild(on).catch((error: Error) => error);
+        return {outcome, writes};
+      },
+    };
+  }
+
+  test('at any write, the same command finishes it, and begins no further one', async () => {
+    const whole = await interruptible();
+    const {writes} = await whole.run(Infinity);
+    const isMoving = !immutable('latest');
+    // Up to the last write that has to be done: a tag that cannot move is tried each time.
+    for (let until = 0; until < writes; until += 1) {
+      const on = await interruptible();
+      const {outcome} = await on.run(until);
+      expect(outcome).toBeInstanceOf(Error);
+      const wasDone = SECOND in on.on.registry.tags('intranet/worker') && !isMoving;
+      const again = await on.run(Infinity);
+      expect(again.outcome).not.toBeInstanceOf(Error);
+      if (wasDone) continue;
+      expect(on.state()).toEqual(whole.state());
+    }
+  });
+});
+
+test('what an interrupted rebuild pushed to a tag that cannot move is taken', async () => {
+  let isInterrupted = true;
+  const {on} = await refreshed({
+    immutable: () => true,
+    onCall: (call) => {
+      if (isInterrupted && call === `putManifest intranet/web ${SECOND}`) throw new Error('lost');
+    },
+  });
+  await expect(rebuild(on)).rejects.toThrow('lost');
+  isInterrupted = false;
+  const {images} = await rebuild(on);
+  expect(on.engine.requests).toHaveLength(2);
+  const pushed = on.engine.requests.map(({image}) => image);
+  expect(new Set(pushed).size).toBe(2);
+  expect(images[0]).toMatchObject({status: 'reused', tags: {fixed: [SECOND]}});
+});
+
+test('two rebuilds at once are one release', async () => {
+  let theirs: Promise<unknown> | undefined;
+  const {on} = await refreshed({
+    onCall: async (call) => {
+      if (call !== `putManifest intranet/web ${SECOND}` || theirs !== undefined) return;
+      on.engine.mark = 'theirs';
+      theirs = rebuild(on);
+      await theirs;
+    },
+  });
+  await rebuild(on);
+  await theirs;
+  expect(Object.keys(releasedTags(on.registry, 'intranet/web'))).not.toContain(`${COMMIT_TAG}-r3`);
+  for (const name of NAMES) {
+    const tags = releasedTags(on.registry, name);
+    expect(tags['latest']).toBe(tags[SECOND]);
+  }
+});

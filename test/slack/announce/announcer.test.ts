@@ -1,0 +1,182 @@
+import {expect, test} from 'vitest';
+import {Announcer} from '../../../src/slack/announce/announcer.ts';
+import {SlackFailure} from '../../../src/slack/send/slack-failure.ts';
+import {done, facts, failed} from '../samples.ts';
+import {RecordingChannel, VirtualClock} from '../virtual-time.ts';
+
+function stage(policy: 'always' | 'failure' = 'always') {
+  const clock = new VirtualClock();
+  const channel = new RecordingChannel();
+  const warnings: string[] = [];
+  const warn = (text: string) => void warnings.push(text);
+  return {
+    clock,
+    channel,
+    warnings,
+    announcer: new Announcer({facts, channel, policy, clock, warn}),
+  };
+}
+
+const building = {type: 'phase-started', phase: 'building'} as const;
+const line = {type: 'output', line: 'Collecting'} as const;
+
+test('what happens at once is shown once, in its newest state', async () => {
+  const {clock, channel, announcer} = stage();
+  announcer.start();
+  await clock.pass(0.3);
+  for (const phase of ['preparing', 'analyzing', 'building'] as const) {
+    announcer.emit({type: 'phase-started', phase});
+    await clock.pass(0.1);
+  }
+  await clock.pass(5);
+  expect(channel.times).toEqual([0, 1.25]);
+  expect(channel.shown[1]?.announcement.running?.phase).toBe('building');
+});
+
+test('output alone shows the elapsed time anew every 15 seconds', async () => {
+  const {clock, channel, announcer} = stage();
+  announcer.emit(building);
+  for (let seconds = 0; seconds < 60; seconds += 1) {
+    await clock.pass(1);
+    announcer.emit(line);
+  }
+  expect(channel.times).toEqual([0, 15, 30, 45, 60]);
+});
+
+test('a silent phase shows the elapsed time anew every 15 seconds, until the end', async () => {
+  const {clock, channel, announcer} = stage();
+  announcer.start();
+  await clock.pass(20);
+  announcer.emit(building);
+  await clock.pass(40);
+  expect(channel.times).toEqual([0, 20, 35, 50]);
+  const ending = announcer.end(done);
+  await clock.pass(60);
+  await ending;
+  expect(channel.times).toEqual([0, 20, 35, 50, 60]);
+  expect(clock.keptAlive).toBe(1);
+});
+
+test('the end may be cut short', async () => {
+  const {clock, channel, announcer, warnings} = stage();
+  let isEnded: boolean | undefined;
+  channel.show = async (_announcement, _now, signal) => {
+    signal.addEventListener('abort', () => (isEnded = true));
+    await new Promise(() => {});
+  };
+  announcer.start();
+  await clock.pass(1);
+  const impatience = new AbortController();
+  const ending = announcer.end(failed, impatience.signal);
+  await clock.pass(0.5);
+  impatience.abort();
+  await ending;
+  expect(isEnded).toBe(true);
+  expect(channel.told).toEqual([]);
+  expect(warnings).toEqual(['Announcing in Slack failed: it was interrupted.']);
+});
+
+test('an end that is cut short already asks for nothing', async () => {
+  const {channel, announcer, warnings} = stage();
+  await announcer.end(failed, AbortSignal.abort());
+  expect(channel.times).toEqual([]);
+  expect(warnings).toHaveLength(1);
+});
+
+test.each([
+  new SlackFailure('again', 'Slack cannot be reached.', {isUnreached: true}),
+  new SlackFailure('stop', 'No.'),
+])('a Slack that is not there is tried once: %o', async (failure) => {
+  const {clock, channel, announcer, warnings} = stage();
+  channel.failure = failure;
+  const ending = announcer.end(failed);
+  await clock.pass(5);
+  await ending;
+  expect(channel.times).toEqual([0]);
+  expect(channel.told).toEqual([]);
+  expect(warnings).toEqual([`Announcing in Slack failed: ${failure.message}`]);
+});
+
+test('while Slack is away it is tried less and less often, without a word', async () => {
+  const {clock, channel, announcer, warnings} = stage();
+  channel.failure = new SlackFailure('again', 'Slack is away.');
+  announcer.start();
+  await clock.pass(300);
+  expect(channel.times).toEqual([0, 2, 6, 14, 30, 62, 122, 182, 242]);
+  expect(warnings).toEqual([]);
+  channel.failure = undefined;
+  await clock.pass(60);
+  const ending = announcer.end(done);
+  await clock.pass(5);
+  await ending;
+  expect(channel.told).toHaveLength(1);
+  expect(warnings).toEqual([]);
+});
+
+test('the end does not wait for a pause of the background', async () => {
+  const {clock, channel, announcer, warnings} = stage();
+  channel.failure = new SlackFailure('again', 'Slack is away.');
+  announcer.start();
+  await clock.pass(100);
+  channel.failure = undefined;
+  const ending = announcer.end(done);
+  await clock.pass(0.1);
+  expect(channel.shown.at(-1)).toMatchObject({at: 100, announcement: {status: 'done'}});
+  await clock.pass(2);
+  await ending;
+  expect(channel.told).toEqual([100]);
+  expect(warnings).toEqual([]);
+});
+
+test('a message that cannot be changed is left alone until the end', async () => {
+  const {clock, channel, announcer, warnings} = stage();
+  channel.failure = new SlackFailure('skip', 'It cannot be changed.');
+  announcer.start();
+  await clock.pass(2);
+  announcer.emit(building);
+  await clock.pass(60);
+  expect(channel.times).toEqual([0]);
+  channel.failure = undefined;
+  const ending = announcer.end(done);
+  await clock.pass(5);
+  await ending;
+  expect(channel.times).toEqual([0, 62]);
+  expect(warnings).toEqual([]);
+});
+
+test('what nobody foresaw is told without its words, and ends it', async () => {
+  const {clock, channel, announcer, warnings} = stage();
+  channel.show = () => Promise.reject(new RangeError('xoxb-1-right'));
+  announcer.start();
+  await clock.pass(1);
+  announcer.emit(building);
+  await announcer.end(done);
+  expect(warnings).toEqual([
+    'Announcing in Slack failed: something unexpected went wrong (RangeError).',
+  ]);
+  expect(channel.told).toEqual([]);
+});
+
+test('a warning that cannot be shown harms nobody', async () => {
+  const clock = new VirtualClock();
+  const channel = new RecordingChannel();
+  channel.failure = new SlackFailure('stop', 'No.');
+  const warn = () => {
+    throw new Error('EPIPE');
+  };
+  const announcer = new Announcer({facts, channel, policy: 'always', clock, warn});
+  announcer.start();
+  await clock.pass(1);
+  await expect(announcer.end(done)).resolves.toBeUndefined();
+});
+
+test('a channel that never answers is left when time is up', async () => {
+  const {clock, channel, announcer, warnings} = stage();
+  channel.show = () => new Promise(() => {});
+  announcer.start();
+  await clock.pass(10);
+  const ending = announcer.end(done);
+  await clock.pass(4.9);
+  await ending;
+  expect(warnings).toEqual(['Announcing in Slack failed: Slack did not answer in time.']);
+});

@@ -1,0 +1,270 @@
+import {assert, asyncProperty, constant, constantFrom, oneof, string} from 'fast-check';
+import {expect, onTestFinished, test} from 'vitest';
+import type {SlackVerdict} from '../../../src/slack/verify/verify-slack.ts';
+import {type SlackCredentials, verifySlack} from '../../../src/slack/verify/verify-slack.ts';
+import type {SlackStandInOptions} from '../../sandbox/slack/slack-stand-in.ts';
+import {until} from '../../until.ts';
+import {bot, nobodysUrl, startTimedSlack, webhook} from '../delivery-rig.ts';
+import {hold, isUnderway} from '../requests-underway.ts';
+import {VirtualClock} from '../virtual-time.ts';
+
+const READING = ['chat:write', 'channels:read', 'groups:read'];
+const BUILDS = {id: 'C0BUILDS', name: 'builds', isMember: true};
+
+/** A Slack, and what it says of credentials; nothing is ever posted. */
+async function start(options: SlackStandInOptions = {}) {
+  const {slack, clock} = await startTimedSlack(options);
+  const verdict = async (
+    credentials: SlackCredentials = bot,
+    workspaceId?: string,
+  ): Promise<SlackVerdict> => {
+    const {signal} = new AbortController();
+    const {apiUrl: slackApiUrl, hooksUrl} = slack;
+    const surroundings = {workspaceId, clock, signal, slackApiUrl, hooksUrl};
+    const said = await clock.spend(verifySlack(credentials, surroundings));
+    expect(slack.messages).toEqual([]);
+    expect(slack.hookMessages).toEqual([]);
+    expect(JSON.stringify(said)).not.toContain(credentials.token);
+    return said;
+  };
+  return {slack, clock, verdict};
+}
+
+test('a bot that is in its channel is good', async () => {
+  const {slack, verdict} = await start({scopes: READING});
+  expect(await verdict(bot, 'T0TEAM')).toEqual({
+    kind: 'good',
+    team: 'Acme',
+    channel: '#builds',
+  });
+  expect(slack.calls.map(({method}) => method)).toEqual(['auth.test', 'conversations.info']);
+});
+
+test('an app that may only write is good, as far as can be seen', async () => {
+  expect(await (await start()).verdict()).toEqual({
+    kind: 'good',
+    team: 'Acme',
+    unchecked: expect.stringContaining('channels:read'),
+  });
+});
+
+test('a channel that is given by name is not looked up', async () => {
+  const {verdict} = await start({scopes: READING});
+  expect(await verdict({...bot, channelId: '#builds'})).toEqual({
+    kind: 'good',
+    team: 'Acme',
+    unchecked: expect.stringContaining('#builds'),
+  });
+});
+
+test.each([
+  [{...BUILDS, isMember: false}, READING, /not in the channel #builds/, '/invite @builds'],
+  [{...BUILDS, isArchived: true}, READING, /#builds is archived/, 'Unarchive it'],
+  [{...BUILDS, isMember: false, isPrivate: true}, READING, /no channel C0BUILDS/, '/invite'],
+  [{...BUILDS, id: 'C0OTHER'}, READING, /no channel C0BUILDS/, 'Check the id'],
+  [BUILDS, ['channels:read', 'incoming-webhook'], /may not write/, 'chat:write'],
+])('%j with %j is refused', async (channel, scopes, why, remedy) => {
+  const said = await (await start({channels: [channel], scopes})).verdict();
+  expect(said).toMatchObject({kind: 'refused', why: expect.stringMatching(why)});
+  expect('remedy' in said && said.remedy.join('\n')).toContain(remedy);
+});
+
+test('an app that writes into all public channels need not be in them', async () => {
+  const channels = [{...BUILDS, isMember: false}];
+  const {verdict} = await start({channels, scopes: [...READING, 'chat:write.public']});
+  expect(await verdict()).toMatchObject({kind: 'good', channel: '#builds'});
+});
+
+test('a private channel that the app is in, and may not look at, is not refused', async () => {
+  const channels = [{...BUILDS, isPrivate: true}];
+  const {verdict} = await start({channels, scopes: ['chat:write', 'channels:read']});
+  expect(await verdict()).toMatchObject({kind: 'good', unchecked: expect.any(String)});
+});
+
+test('a token of another workspace is refused, and both are named', async () => {
+  expect(await (await start()).verdict(bot, 'T0OTHER')).toEqual({
+    kind: 'refused',
+    why: 'The token is of the workspace T0TEAM (Acme), not of T0OTHER.',
+    remedy: [expect.stringContaining('T0OTHER')],
+  });
+});
+
+test('an app that is installed for a whole organization is of all its workspaces', async () => {
+  const identity = {teamId: 'E0ORG', team: 'Acme', user: 'builds', enterpriseId: 'E0ORG'};
+  expect(await (await start({identity})).verdict(bot, 'T0TEAM')).toMatchObject({kind: 'good'});
+});
+
+test('a wrong token is refused', async () => {
+  expect(await (await start()).verdict({...bot, token: 'xoxb-1-wrong'})).toEqual({
+    kind: 'refused',
+    why: 'Slack refuses the token (invalid_auth).',
+    remedy: [expect.stringContaining('Bot User OAuth Token')],
+  });
+});
+
+test.each(['token_revoked', 'account_inactive', 'restricted_action'] as const)(
+  '%s is refused',
+  async (code) => {
+    const {slack, verdict} = await start();
+    slack.instead('auth.test', code);
+    const why: unknown = expect.stringContaining(code);
+    expect(await verdict()).toMatchObject({kind: 'refused', why});
+  },
+);
+
+test('a webhook that there is is good', async () => {
+  expect(await (await start()).verdict(webhook)).toEqual({kind: 'good'});
+});
+
+test.each([
+  [{workspaceId: 'T0OTHER'}, 'no_team'],
+  [{channelId: 'B0OTHER'}, 'no_service'],
+  [{token: 'wrong'}, 'invalid_token'],
+])('a webhook of %j is refused', async (part, code) => {
+  expect(await (await start()).verdict({...webhook, ...part})).toMatchObject({
+    kind: 'refused',
+    why: `Slack knows no such webhook (${code}).`,
+  });
+});
+
+test.each([
+  ['archived', 'archived'],
+  ['prohibited', 'administrators'],
+] as const)('a webhook that is %s is refused', async (state, words) => {
+  const hooks = [{workspace: 'T0TEAM', channel: 'B0HOOK', token: 'right', state}];
+  expect(await (await start({hooks})).verdict(webhook)).toMatchObject({
+    kind: 'refused',
+    why: expect.stringContaining(words),
+  });
+});
+
+test('a webhook whose channel was deleted is refused', async () => {
+  const {slack, verdict} = await start();
+  slack.instead('webhook', 'channel_not_found');
+  expect(await verdict(webhook)).toMatchObject({
+    kind: 'refused',
+    why: expect.stringContaining('does not exist'),
+  });
+});
+
+test.each([
+  ['auth.test', bot],
+  ['webhook', webhook],
+] as const)(
+  'what goes better the third time is asked three times: %s',
+  async (method, settings) => {
+    for (const fault of ['close', {status: 502}, {status: 503}, 'lose-answer'] as const) {
+      const {slack, verdict} = await start();
+      if (method === 'webhook') slack.instead(method, fault, 2);
+      else slack.instead(method, fault, 2);
+      expect(await verdict(settings)).toMatchObject({kind: 'good'});
+    }
+  },
+);
+
+test('Slack is left alone for as long as it wants', async () => {
+  const {slack, verdict} = await start();
+  slack.instead('auth.test', {ratelimitedFor: 5});
+  expect(await verdict()).toMatchObject({kind: 'good'});
+  expect(slack.tooFast).toEqual([]);
+});
+
+test.each([
+  [{ratelimitedFor: 60}, 1, 'less often'],
+  [{status: 500}, 3, 'status 500'],
+  [{status: 404}, 1, 'status 404'],
+  ['close', 3, 'cannot be reached'],
+] as const)('after %j nothing is known', async (fault, times, words) => {
+  for (const settings of [bot, webhook]) {
+    const {slack, verdict} = await start();
+    const target = settings.kind === 'bot' ? 'auth.test' : 'webhook';
+    if (target === 'webhook') slack.instead(target, fault, times);
+    else slack.instead(target, fault, times);
+    const why: unknown = expect.stringContaining(words);
+    expect(await verdict(settings)).toMatchObject({kind: 'unknown', why});
+    expect(slack.calls).toHaveLength(times);
+  }
+});
+
+test.each([
+  ['auth.test', bot],
+  ['webhook', webhook],
+] as const)('nothing of a token that %s repeats is told', async (method, settings) => {
+  const {slack, verdict} = await start();
+  if (method === 'webhook') slack.instead(method, 'echo-token');
+  else slack.instead(method, 'echo-token');
+  expect(await verdict(settings)).toMatchObject({kind: 'refused'});
+});
+
+test('nobody waits for longer than twenty seconds', async () => {
+  const {slack, clock, verdict} = await start();
+  slack.instead('auth.test', {after: () => hold(clock, 60)});
+  expect(await verdict()).toEqual({kind: 'unknown', why: 'Slack did not answer in time.'});
+  expect(clock.now()).toBe(20);
+});
+
+test('where nobody listens nothing is known', async () => {
+  const slackApiUrl = await nobodysUrl();
+  const {signal} = new AbortController();
+  const clock = new VirtualClock(isUnderway);
+  const verdict = verifySlack(bot, {clock, signal, slackApiUrl});
+  expect(await clock.spend(verdict)).toMatchObject({
+    kind: 'unknown',
+    why: expect.stringContaining('cannot be reached'),
+  });
+});
+
+test.each([bot, webhook])('a token of a $kind never travels in the open', async (settings) => {
+  const {signal} = new AbortController();
+  const url = 'http://slack.example';
+  const places = {slackApiUrl: url, hooksUrl: url};
+  const clock = new VirtualClock();
+  expect(await verifySlack(settings, {clock, signal, ...places})).toMatchObject({
+    kind: 'unknown',
+    why: expect.stringContaining('not an https address'),
+  });
+});
+
+test('it ends with the signal', async () => {
+  const {slack, clock} = await start();
+  slack.instead('auth.test', {after: () => hold(clock, 60)});
+  const controller = new AbortController();
+  const {signal} = controller;
+  const work = verifySlack(bot, {clock, signal, slackApiUrl: slack.apiUrl});
+  await until(() => slack.calls.length > 0);
+  controller.abort(new Error('enough'));
+  await expect(work).rejects.toThrow('enough');
+});
+
+test('whatever a hook answers, nothing of it is repeated but a word', async () => {
+  const {createServer} = await import('node:http');
+  let answer = {status: 200, body: ''};
+  const server = createServer((_, response) => {
+    response.writeHead(answer.status).end(answer.body);
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const {signal} = new AbortController();
+  await assert(
+    asyncProperty(
+      constantFrom(200, 302, 400, 403, 404),
+      oneof(
+        string(),
+        string().map((it) => `hushhush${it}`),
+        constant('ok'),
+      ),
+      async (status, body) => {
+        answer = {status, body};
+        const hooksUrl = `http://127.0.0.1:${port}`;
+        const credentials = {...webhook, token: 'hushhush'};
+        const clock = new VirtualClock(isUnderway);
+        const said = await clock.spend(verifySlack(credentials, {clock, signal, hooksUrl}));
+        expect(said.kind).not.toBe('good');
+        expect(JSON.stringify(said)).not.toContain('hushhush');
+      },
+    ),
+    {numRuns: 50},
+  );
+});
