@@ -97,7 +97,7 @@ export default defineConfig({
     'eslint/no-shadow': 'off',
     'eslint/no-underscore-dangle': 'off',
     'oxc/no-map-spread': 'off',
-    'import/no-cycle': ['error', {ignoreTypes: true}],
+    'import/no-cycle': ['error', {ignoreTypes: false}],
     'import/no-default-export': 'error',
     'import/no-unassigned-import': 'off',
     'typescript/consistent-type-imports': ['error', {fixStyle: 'inline-type-imports'}],

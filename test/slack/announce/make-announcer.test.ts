@@ -48,9 +48,9 @@ test.each(['http://slack.example/api/', 'ftp://slack.com', 'nowhere', 'https://a
 async function runApart(code: string): Promise<string> {
   const base = import.meta.dirname;
   const start = `
-    import {makeAnnouncer} from ${JSON.stringify(`${base}/../../src/slack/announce/make-announcer.ts`)};
-    import {bot, clock} from ${JSON.stringify(`${base}/process-clock.ts`)};
-    import {done, facts} from ${JSON.stringify(`${base}/samples.ts`)};
+    import {makeAnnouncer} from ${JSON.stringify(`${base}/../../../src/slack/announce/make-announcer.ts`)};
+    import {bot, clock} from ${JSON.stringify(`${base}/../process-clock.ts`)};
+    import {done, facts} from ${JSON.stringify(`${base}/../samples.ts`)};
     import {createRequire} from 'node:module';
     const loaded = () => Object.keys(createRequire('/').cache).filter((it) => it.includes('@slack'));
     const warn = (text) => console.log(text);
