@@ -6,7 +6,7 @@ import type {Outcome} from '../../slack/message/announcement.ts';
 import type {BuildFacts} from '../../slack/message/build-facts.ts';
 import type {AnnouncePolicy} from '../../slack/announce/make-announcer.ts';
 import type {ReleasedImage} from '../../image/release/build-release.ts';
-import type {Environment} from './plan-options.ts';
+import type {Environment} from '../../environment.ts';
 
 export interface Announcing {
   readonly policy: AnnouncePolicy;

@@ -5,7 +5,7 @@ import {ciReference} from '../../codebase/ci/read-ci.ts';
 import {builderVersion} from '../../image/plan/builder-images.ts';
 import type {BuildFacts} from '../../slack/message/build-facts.ts';
 import type {MadePlan} from './make-plan.ts';
-import type {Environment} from './plan-options.ts';
+import type {Environment} from '../../environment.ts';
 
 /** What is announced of a build that is planned. */
 export function announcedFacts(

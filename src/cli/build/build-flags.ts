@@ -1,7 +1,7 @@
 import type {PullPolicy} from '../../engine/pack/pack-arguments.ts';
 import type {AnnouncePolicy} from '../../slack/announce/make-announcer.ts';
-import type {AwsFlags} from './aws-settings.ts';
-import type {PlanFlags} from './plan-options.ts';
+import type {AwsFlags} from '../aws-settings.ts';
+import type {PlanFlags} from './plan-flags.ts';
 
 /** What `image build` takes. */
 export interface BuildFlags extends PlanFlags, AwsFlags {

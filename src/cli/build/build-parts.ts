@@ -11,12 +11,12 @@ import {DockerCredentials, readDockerConfig} from '../../registry/oci/docker-cre
 import {probe} from '../../registry/oci/probe.ts';
 import {run} from '../../subprocess/run.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
-import {awsSettings} from './aws-settings.ts';
+import {awsSettings} from '../aws-settings.ts';
 import type {BuildFlags} from './build-flags.ts';
 import {buildSource} from './build-source.ts';
 import {chooseRegistry} from './choose-registry.ts';
 import type {MadePlan} from './make-plan.ts';
-import type {Environment} from './plan-options.ts';
+import type {Environment} from '../../environment.ts';
 
 /** What a build of this process has at hand. */
 export interface Surroundings {

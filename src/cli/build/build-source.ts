@@ -8,7 +8,7 @@ import {surveyFolder} from '../../codebase/source/survey-folder.ts';
 import type {Emit} from '../../events.ts';
 import {run} from '../../subprocess/run.ts';
 import type {MadePlan} from './make-plan.ts';
-import type {Environment} from './plan-options.ts';
+import type {Environment} from '../../environment.ts';
 
 interface Surroundings {
   readonly environment: Environment;

@@ -1,7 +1,8 @@
 import {type PlanJson, planJson} from '../../image/plan/plan-json.ts';
 import {printable} from '../../printable.ts';
 import {makePlan} from './make-plan.ts';
-import type {Environment, PlanFlags} from './plan-options.ts';
+import type {Environment} from '../../environment.ts';
+import type {PlanFlags} from './plan-flags.ts';
 import {planLines} from './show-plan.ts';
 import {uncommittedRemarks} from './uncommitted.ts';
 import {wrapped} from '../terminal/wrapped.ts';

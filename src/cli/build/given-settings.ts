@@ -1,6 +1,6 @@
 import {looksSecret} from '../../image/plan/secret-settings.ts';
 import {FROM_ENVIRONMENT, FROM_FLAG, type Setting} from '../../setting.ts';
-import type {Environment} from './plan-options.ts';
+import type {Environment} from '../../environment.ts';
 
 /** The names by which buildpacks take settings; a name becomes a file, so that it has no slash. */
 const BUILDPACK_SETTING = /^BPE?_[\w.-]+$/u;

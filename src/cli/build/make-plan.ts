@@ -18,9 +18,11 @@ import {type Plan, type PlannedSource, planImages} from '../../image/plan/plan.t
 import {requireNames} from '../../registry/ecr/repository-name.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
 import {chosenBuildpacks} from './chosen-buildpacks.ts';
-import type {AwsFlags} from './aws-settings.ts';
+import type {AwsFlags} from '../aws-settings.ts';
 import {requireSameRegion} from './ecr-address.ts';
-import {type Environment, type PlanFlags, planOptions} from './plan-options.ts';
+import type {Environment} from '../../environment.ts';
+import type {PlanFlags} from './plan-flags.ts';
+import {planOptions} from './plan-options.ts';
 import {withWorkFolder} from '../terminal/work-folder.ts';
 
 /** A plan, and what of the machine a build of it needs to know. */

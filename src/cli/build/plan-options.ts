@@ -2,33 +2,10 @@ import {Failure} from '../../errors.ts';
 import type {Destination, PlanOptions} from '../../image/plan/plan.ts';
 import {LOG_LEVEL} from '../../image/plan/settings.ts';
 import {ecrAddress} from './ecr-address.ts';
+import type {Environment} from '../../environment.ts';
 import {environmentSettings, flagSettings} from './given-settings.ts';
-import type {Verbosity} from '../reporters/choose-reporter.ts';
-import {requireUsable} from '../shell/wrong-values.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The flags of `image plan`, as the parser gives them. */
-export interface PlanFlags extends Verbosity {
-  readonly registry?: string | undefined;
-  readonly visibility?: 'private' | 'public' | undefined;
-  readonly local: boolean;
-  readonly builder?: string | undefined;
-  readonly 'run-image'?: string | undefined;
-  readonly 'lifecycle-image'?: string | undefined;
-  readonly 'builder-version'?: string | undefined;
-  readonly 'lifecycle-version'?: string | undefined;
-  readonly mirror?: string | undefined;
-  readonly buildpack?: readonly string[] | undefined;
-  readonly env?: readonly string[] | undefined;
-  readonly process?: readonly string[] | undefined;
-  readonly 'working-tree': boolean;
-  readonly branch?: string | undefined;
-  readonly 'git-tag'?: readonly string[] | undefined;
-  readonly 'latest-branch'?: string | undefined;
-  readonly 'no-latest': boolean;
-  readonly 'legacy-tags': boolean;
-}
+import {checkFlagValues} from './check-flag-values.ts';
+import type {PlanFlags} from './plan-flags.ts';
 
 const VERSION_VARIABLE = 'PAKETO_BUILDER_VERSION';
 
@@ -41,7 +18,7 @@ export function planOptions(
   flags: PlanFlags,
   environment: Environment,
 ): Omit<PlanOptions, 'buildpacks'> {
-  requireUsable(flags, environment);
+  checkFlagValues(flags, environment);
   return {
     destination: destination(flags),
     builder: {

@@ -2,7 +2,7 @@ import type {BuildFlags} from './build-flags.ts';
 import {buildImages} from './build-images.ts';
 import {type BuildJson, buildJson} from './build-json.ts';
 import type {Surroundings} from './build-parts.ts';
-import {requireWritable, writeReport} from './report.ts';
+import {requireWritable, writeReport} from '../report.ts';
 import {buildLines} from './show-build.ts';
 
 /** Builds, and leaves a report where one is asked for; an error's is left by `end-with-error.ts`. */

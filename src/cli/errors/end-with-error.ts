@@ -1,9 +1,9 @@
 import {errorChain} from './error-chain.ts';
 import {exitCode} from './exit-codes.ts';
-import {flagSuggestions, unknownFlags} from '../shell/flag-suggestion.ts';
+import {flagSuggestions, unknownFlags} from './suggest-flags.ts';
 import {hideValues} from './hide-values.ts';
-import {outputFlags} from '../shell/output-flags.ts';
-import {UnwritableReport, jsonText, writeReport} from '../build/report.ts';
+import {outputFlags} from '../output-flags.ts';
+import {UnwritableReport, jsonText, writeReport} from '../report.ts';
 import {type ErrorJson, errorLines, shownError} from './show-error.ts';
 import {systemFailure} from './system-failure.ts';
 

@@ -1,4 +1,5 @@
 import {styleText} from 'node:util';
+import type {Environment} from '../../environment.ts';
 import {wrapped} from '../terminal/wrapped.ts';
 import {LogReporter} from './log-reporter.ts';
 import type {Reporter} from './reporter.ts';
@@ -12,7 +13,7 @@ export interface Verbosity {
 /** A terminal gets a live picture; CI, pipes and `--quiet` get lines. */
 export async function chooseReporter(
   {quiet, verbose}: Verbosity,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   now: () => number,
   stream: NodeJS.WriteStream = process.stderr,
 ): Promise<Reporter> {

@@ -1,7 +1,7 @@
 import {Command} from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
-import {outputFlags} from './output-flags.ts';
-import type {Environment} from '../build/plan-options.ts';
+import {outputFlags} from '../output-flags.ts';
+import type {Environment} from '../../environment.ts';
 
 /** What all commands share: verbosity, `--json`, and what only `src/cli` may read of the process. */
 export abstract class BaseCommand extends Command {

@@ -1,5 +1,5 @@
 import {Failure} from '../../errors.ts';
-import type {Environment} from '../build/plan-options.ts';
+import type {Environment} from '../../environment.ts';
 import {choiceName, promptTheme} from './prompt-theme.ts';
 
 /** Says what is wrong with an answer, a sentence; `undefined` where nothing is. */

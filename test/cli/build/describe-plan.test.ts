@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {describePlan} from '../../../src/cli/build/describe-plan.ts';
-import type {PlanFlags} from '../../../src/cli/build/plan-options.ts';
+import type {PlanFlags} from '../../../src/cli/build/plan-flags.ts';
 import {repositoryOf, writeFiles} from '../../codebase/repository.ts';
 import {git} from '../../sandbox/real/sample-codebase.ts';
 

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {type PlanFlags, planOptions, secretValues} from '../../../src/cli/build/plan-options.ts';
+import type {PlanFlags} from '../../../src/cli/build/plan-flags.ts';
+import {planOptions, secretValues} from '../../../src/cli/build/plan-options.ts';
 
 const none: PlanFlags = {
   quiet: false,

@@ -15,7 +15,7 @@ import {isSecret} from '../../../codebuild/buildspec/secret-names.ts';
 import {connectionPage} from '../../../codebuild/source/source-access.ts';
 import {Failure} from '../../../errors.ts';
 import {doneLine, inOrder} from '../../../codebuild/changes/in-order.ts';
-import type {Environment} from '../../build/plan-options.ts';
+import type {Environment} from '../../../environment.ts';
 import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
 import {emptyProblem} from '../run/missing-flags.ts';
 import {

@@ -6,7 +6,7 @@ import {readContractFile} from '../../../codebase/files/read-contract-file.ts';
 import {readRegular} from '../../../codebase/files/read-regular.ts';
 import {TextFile} from '../../../codebase/text/text-file.ts';
 import {ChildFailure, type Run} from '../../../subprocess/run.ts';
-import type {Environment} from '../../build/plan-options.ts';
+import type {Environment} from '../../../environment.ts';
 
 /**
  * What the folder that a person works in tells of a project. It is about the project only where its

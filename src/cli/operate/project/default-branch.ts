@@ -2,7 +2,7 @@ import {tmpdir} from 'node:os';
 import {gitEnvironment} from '../../../codebase/git/git-environment.ts';
 import {branchProblem} from '../../../codebase/git/ref-names.ts';
 import {ChildFailure, type Run} from '../../../subprocess/run.ts';
-import type {Environment} from '../../build/plan-options.ts';
+import type {Environment} from '../../../environment.ts';
 import type {Checkout} from './checkout.ts';
 
 /** What hosts call the first branch of a new repository. */

@@ -2,7 +2,7 @@ import type {Change} from '../../../codebuild/changes/changes.ts';
 import {applyDelete, deleteSteps} from '../../../codebuild/project/delete-project.ts';
 import {defaultRoleName, projectNameProblem} from '../../../codebuild/names.ts';
 import {Failure} from '../../../errors.ts';
-import type {Environment} from '../../build/plan-options.ts';
+import type {Environment} from '../../../environment.ts';
 import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
 import {
   type OperatorFlags,

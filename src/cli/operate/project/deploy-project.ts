@@ -7,7 +7,7 @@ import {type ProjectRequest, prepareProject} from '../../../codebuild/project/pr
 import {unreachable} from '../../../errors.ts';
 import {runBriefly} from '../../../subprocess/run-briefly.ts';
 import {run as runProgram} from '../../../subprocess/run.ts';
-import type {Environment} from '../../build/plan-options.ts';
+import type {Environment} from '../../../environment.ts';
 import {type Outcome, carryOut} from '../change/carry-out.ts';
 import {currentFolder, readCheckout} from './checkout.ts';
 import {defaultBranch} from './default-branch.ts';

@@ -1,7 +1,7 @@
 import type {Change} from '../../../codebuild/changes/changes.ts';
 import {applySharedRole, sharedRole, sharedRoleSteps} from '../../../codebuild/role/shared-role.ts';
 import type {SharedRoleType} from '../../../codebuild/role/shared-role-policy.ts';
-import type {Environment} from '../../build/plan-options.ts';
+import type {Environment} from '../../../environment.ts';
 import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
 import {type OperatorFlags, asOperator, openAccount} from '../run/operator-run.ts';
 import {withProfile} from '../run/with-profile.ts';

@@ -1,6 +1,6 @@
 import {regionProblem} from '../../../aws/region-name.ts';
 import {Failure} from '../../../errors.ts';
-import type {Environment} from '../../build/plan-options.ts';
+import type {Environment} from '../../../environment.ts';
 import type {Validate} from '../../terminal/questions.ts';
 import {emptyProblem} from './missing-flags.ts';
 

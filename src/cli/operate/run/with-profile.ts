@@ -1,5 +1,5 @@
 import {profileNames} from '../../../aws/profile.ts';
-import type {Environment} from '../../build/plan-options.ts';
+import type {Environment} from '../../../environment.ts';
 import {type Need, completeFlags} from './missing-flags.ts';
 import type {OperatorFlags, OperatorRun} from './operator-run.ts';
 

@@ -9,7 +9,7 @@ import {
   slackVariables,
 } from '../../../codebuild/slack-parameters.ts';
 import {storedParameters} from '../../../codebuild/account/stored-parameters.ts';
-import type {Environment} from '../../build/plan-options.ts';
+import type {Environment} from '../../../environment.ts';
 import {type Outcome, carryOut} from '../change/carry-out.ts';
 import {type SlackJson, checkWithSlack} from './check-with-slack.ts';
 import {completeFlags} from '../run/missing-flags.ts';

@@ -7,7 +7,7 @@ import {
 } from '../../../codebuild/builds/build-state.ts';
 import {buildPage} from '../../../codebuild/account/console.ts';
 import {printable} from '../../../printable.ts';
-import type {Environment} from '../../build/plan-options.ts';
+import type {Environment} from '../../../environment.ts';
 import {duration} from '../../reporters/reporter.ts';
 import {
   type OpenAccount,

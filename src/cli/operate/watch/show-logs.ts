@@ -2,7 +2,7 @@ import {type BuildState, buildName, reasons} from '../../../codebuild/builds/bui
 import type {FollowEvent} from '../../../codebuild/builds/follow-events.ts';
 import {tellByNow} from '../../../codebuild/builds/log-by-now.ts';
 import {printable} from '../../../printable.ts';
-import type {Environment} from '../../build/plan-options.ts';
+import type {Environment} from '../../../environment.ts';
 import {buildHeading} from './build-heading.ts';
 import {endLine, follow} from './follow.ts';
 import {

@@ -3,7 +3,7 @@ import {buildName} from '../../../codebuild/builds/build-state.ts';
 import {buildPage} from '../../../codebuild/account/console.ts';
 import {type BuildChoice, startInput} from '../../../codebuild/builds/start-build.ts';
 import {printable} from '../../../printable.ts';
-import type {Environment} from '../../build/plan-options.ts';
+import type {Environment} from '../../../environment.ts';
 import {endLine, follow} from './follow.ts';
 import {type OperatorFlags, asOperator, openAccount} from '../run/operator-run.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';

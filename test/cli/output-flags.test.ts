@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {outputFlags} from '../../../src/cli/shell/output-flags.ts';
+import {outputFlags} from '../../src/cli/output-flags.ts';
 
 test('without flags the outcome is for people', () => {
   expect(outputFlags(['image', 'build', '.'])).toEqual({json: false, report: undefined});

@@ -1,7 +1,8 @@
 import {Failure} from '../../errors.ts';
-import {planFlags} from '../build/image-flags.ts';
-import type {Environment, PlanFlags} from '../build/plan-options.ts';
-import {VALUE_FORMS} from './value-forms.ts';
+import {planFlags} from './image-flags.ts';
+import type {Environment} from '../../environment.ts';
+import type {PlanFlags} from './plan-flags.ts';
+import {FLAG_FORMATS} from './flag-formats.ts';
 
 interface WrongValue {
   /** The flag or the variable, and its value. */
@@ -15,7 +16,7 @@ interface WrongValue {
  *
  * @throws {Failure} `usage` naming all that cannot be used, each with what is wrong with it.
  */
-export function requireUsable(flags: PlanFlags, environment: Environment): void {
+export function checkFlagValues(flags: PlanFlags, environment: Environment): void {
   const wrong = Object.entries(flags).flatMap(([flag, values]) =>
     [values].flat().flatMap((value) => wrongValue(flag, value, environment)),
   );
@@ -31,8 +32,8 @@ export function requireUsable(flags: PlanFlags, environment: Environment): void 
 
 function wrongValue(flag: string, value: unknown, environment: Environment): WrongValue[] {
   if (typeof value !== 'string') return [];
-  const form = VALUE_FORMS[flag];
-  const problem = value === '' ? 'It is empty.' : form?.problem(value);
+  const format = FLAG_FORMATS[flag];
+  const problem = value === '' ? 'It is empty.' : format?.problem(value);
   if (problem === undefined) return [];
   const variable = variableOf(flag);
   // An empty variable counts as not set.
@@ -40,7 +41,7 @@ function wrongValue(flag: string, value: unknown, environment: Environment): Wro
   const name = isOfVariable ? variable : `--${flag}`;
   // What stands behind a setting's name may be a secret.
   const shown = flag === 'env' ? value.split('=', 1)[0] : value;
-  return [{given: `${name} "${shown}"`, problem, hint: form?.hint}];
+  return [{given: `${name} "${shown}"`, problem, hint: format?.hint}];
 }
 
 /** The variable that a flag can be given by. */

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import type {PlanFlags} from '../../../src/cli/build/plan-options.ts';
-import {requireUsable} from '../../../src/cli/shell/wrong-values.ts';
+import type {PlanFlags} from '../../../src/cli/build/plan-flags.ts';
+import {checkFlagValues} from '../../../src/cli/build/check-flag-values.ts';
 import {Failure} from '../../../src/errors.ts';
 
 const NONE: PlanFlags = {
@@ -16,7 +16,7 @@ const DIGEST = `sha256:${'a'.repeat(64)}`;
 /** What is said of flags, beside the defaults of the others. */
 function said(flags: Partial<PlanFlags>, environment: Record<string, string> = {}) {
   try {
-    requireUsable({...NONE, ...flags}, environment);
+    checkFlagValues({...NONE, ...flags}, environment);
     return undefined;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

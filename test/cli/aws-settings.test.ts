@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {awsSettings} from '../../../src/cli/build/aws-settings.ts';
+import {awsSettings} from '../../src/cli/aws-settings.ts';
 
 test.each([
   [{region: 'us-east-1'}, {AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2'}, 'us-east-1'],

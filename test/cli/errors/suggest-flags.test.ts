@@ -1,6 +1,6 @@
 import {Flags, Parser} from '@oclif/core';
 import {expect, test} from 'vitest';
-import {flagSuggestions, unknownFlags} from '../../../src/cli/shell/flag-suggestion.ts';
+import {flagSuggestions, unknownFlags} from '../../../src/cli/errors/suggest-flags.ts';
 
 const flags = {registry: Flags.string(), 'run-image': Flags.string(), local: Flags.boolean()};
 

@@ -3,40 +3,40 @@ import {branchProblem, tagProblem} from '../../codebase/git/ref-names.ts';
 import {parseReference} from '../../image-reference.ts';
 
 /** What the value of a flag has to be. */
-interface Form {
+interface FlagFormat {
   /** What is wrong with a value, a sentence; `undefined` where nothing is. */
   readonly problem: (value: string) => string | undefined;
   readonly hint?: string;
 }
 
-const REFERENCE: Form = {
+const REFERENCE: FlagFormat = {
   problem: referenceProblem,
   hint: 'An image is named without https://, as registry.example.com/team/builder:1.',
 };
-const PREFIX: Form = {
+const PREFIX: FlagFormat = {
   problem: prefixProblem,
   hint: 'A registry is named without https://, as registry.example.com/team or 127.0.0.1:5000/team.',
 };
-const VERSION: Form = {
+const VERSION: FlagFormat = {
   problem: (value) => (isTag(value) ? undefined : 'It is not a tag.'),
   hint: 'A version is the tag of an image: letters, digits and . _ -, as 0.2.326-full.',
 };
-const BUILDPACK: Form = {
+const BUILDPACK: FlagFormat = {
   problem: buildpackProblem,
   hint: 'A buildpack is an id (example/python@1.0.0), urn:cnb:…, docker://REFERENCE, a path or an address, with a --buildpack for each.',
 };
-const SETTING: Form = {
+const SETTING: FlagFormat = {
   problem: (value) =>
     /^[A-Za-z_]\w*(?:=|$)/u.test(value) ? undefined : "It is not a variable's name.",
   hint: 'Write --env NAME=VALUE, or --env NAME for a secret that is in the environment.',
 };
-const BRANCH: Form = {
+const BRANCH: FlagFormat = {
   problem: branchProblem,
   hint: 'Name a branch as git branch --list shows it: main, or feature/menu.',
 };
 
 /** By flag; others may have any value. */
-export const VALUE_FORMS: Readonly<Partial<Record<string, Form>>> = {
+export const FLAG_FORMATS: Readonly<Partial<Record<string, FlagFormat>>> = {
   registry: PREFIX,
   builder: REFERENCE,
   'run-image': REFERENCE,

@@ -1,7 +1,7 @@
 import {constants} from 'node:fs';
 import {access, stat, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
-import {Failure} from '../../errors.ts';
+import {Failure} from '../errors.ts';
 
 /** The report that was asked for cannot be left. */
 export class UnwritableReport extends Failure {

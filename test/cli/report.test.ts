@@ -1,8 +1,8 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {UnwritableReport, requireWritable, writeReport} from '../../../src/cli/build/report.ts';
-import {temporaryFolder} from '../../temporary-folder.ts';
+import {UnwritableReport, requireWritable, writeReport} from '../../src/cli/report.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 test('a report is what --json prints, and replaces a former one', async () => {
   const file = join(await temporaryFolder(), 'report.json');

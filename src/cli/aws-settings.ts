@@ -1,5 +1,5 @@
-import type {AwsSettings} from '../../aws/client-settings.ts';
-import type {Environment} from './plan-options.ts';
+import type {AwsSettings} from '../aws/client-settings.ts';
+import type {Environment} from '../environment.ts';
 
 export interface AwsFlags {
   readonly profile?: string | undefined;
