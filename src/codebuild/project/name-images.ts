@@ -3,7 +3,8 @@ import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
 import {imageNameFor} from '../names.ts';
 import {mayPublish} from '../role/own-role.ts';
 import type {PolicyDocument} from '../account/policy-document.ts';
-import type {Operator, ProjectRequest} from './prepare-project.ts';
+import type {Operator} from './operator.ts';
+import type {ProjectRequest} from './project-request.ts';
 
 /** A codebase whose images have a name, if any are to be pushed. */
 interface NamedImages {

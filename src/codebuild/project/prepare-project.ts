@@ -9,45 +9,19 @@ import {
   newestCuratedImage,
 } from './builder-image.ts';
 import {type FoundRole, chooseRole, findOwnRole} from './choose-role.ts';
-import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
 import {runsDocker, withVariables} from './desired-project.ts';
 import {registryOf} from '../role/ecr-arns.ts';
 import {nameImages} from './name-images.ts';
+import type {Operator} from './operator.ts';
 import {ownRole} from '../role/own-role.ts';
 import {planSteps} from './plan-steps.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {projectRemarks} from './project-remarks.ts';
+import type {ProjectRequest} from './project-request.ts';
 import {ownMeans, reachSource} from './reach-source.ts';
-import type {AccessFacts, Means, SourceAccess} from '../source/source-access.ts';
+import type {Means, SourceAccess} from '../source/source-access.ts';
 import type {Step} from './steps.ts';
-
-/** What an operator asks for, as it is before the account has been looked at. */
-export interface ProjectRequest {
-  /** Builds run in the builder image, or in one that AWS keeps. */
-  readonly kind: 'codedeploy' | 'buildproject';
-  readonly options: Omit<ProjectOptions, 'connection' | 'role'>;
-  /** By name or ARN. */
-  readonly connection: string | undefined;
-  readonly role: string | undefined;
-  readonly codebase: CodebaseFacts;
-  /** This tool's. */
-  readonly version: string;
-  /** What was remarked of the flags. */
-  readonly remarks?: readonly string[];
-}
-
-/** Whoever can be asked; nobody, where there is no terminal. */
-export interface Operator {
-  /** @returns `undefined` where it is to be linked first, and then looked at again. */
-  chooseAccess(facts: AccessFacts, needsWebhook: boolean): Promise<SourceAccess | undefined>;
-  /**
-   * What the images are called, for the role that may push them.
-   *
-   * @param proposed is what they are called unless somebody says otherwise.
-   */
-  imageName(proposed: string | undefined): Promise<string>;
-}
 
 /** All that a run is going to do. */
 export interface PlannedProject {

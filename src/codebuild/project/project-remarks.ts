@@ -1,7 +1,7 @@
 import type {EnvironmentVariable} from '@aws-sdk/client-codebuild';
 import {Failure} from '../../errors.ts';
 import type {Account} from '../account/account.ts';
-import type {ProjectRequest} from './prepare-project.ts';
+import type {ProjectRequest} from './project-request.ts';
 import {SLACK_PARAMETERS} from '../slack-parameters.ts';
 
 const OF_STRANGERS =

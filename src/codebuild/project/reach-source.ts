@@ -1,7 +1,8 @@
 import type {Project} from '@aws-sdk/client-codebuild';
 import type {Account} from '../account/account.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
-import type {Operator, ProjectRequest} from './prepare-project.ts';
+import type {Operator} from './operator.ts';
+import type {ProjectRequest} from './project-request.ts';
 import {
   type Means,
   type SourceAccess,

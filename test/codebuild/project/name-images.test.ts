@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {nameImages} from '../../../src/codebuild/project/name-images.ts';
 import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
-import type {ProjectRequest} from '../../../src/codebuild/project/prepare-project.ts';
+import type {ProjectRequest} from '../../../src/codebuild/project/project-request.ts';
 import {rolePolicy} from '../../../src/codebuild/role/role-policy.ts';
 import {PLACE, projectOptions} from '../samples.ts';
 

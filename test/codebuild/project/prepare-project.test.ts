@@ -2,11 +2,11 @@ import {describe, expect, test} from 'vitest';
 import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
 import type {Buildspec} from '../../../src/codebuild/buildspec/buildspec.ts';
 import {
-  type Operator,
   type PlannedProject,
-  type ProjectRequest,
   prepareProject,
 } from '../../../src/codebuild/project/prepare-project.ts';
+import type {Operator} from '../../../src/codebuild/project/operator.ts';
+import type {ProjectRequest} from '../../../src/codebuild/project/project-request.ts';
 import type {Step} from '../../../src/codebuild/project/steps.ts';
 import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
 import {addConnection, addImage, addToken, startAccount} from '../account-rig.ts';

@@ -18,12 +18,9 @@ import {doneLine, inOrder} from '../../../codebuild/changes/in-order.ts';
 import type {Environment} from '../../../environment.ts';
 import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
 import {emptyProblem} from '../run/missing-flags.ts';
-import {
-  type OperatorFlags,
-  type OperatorRun,
-  asOperator,
-  openAccount,
-} from '../run/operator-run.ts';
+import {asOperator} from '../run/as-operator.ts';
+import {openAccount} from '../run/open-account.ts';
+import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
 import {askToken} from './host-token.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {stepLines} from '../change/show-steps.ts';

@@ -4,12 +4,9 @@ import {defaultRoleName, projectNameProblem} from '../../../codebuild/names.ts';
 import {Failure} from '../../../errors.ts';
 import type {Environment} from '../../../environment.ts';
 import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
-import {
-  type OperatorFlags,
-  type OperatorRun,
-  asOperator,
-  openAccount,
-} from '../run/operator-run.ts';
+import {asOperator} from '../run/as-operator.ts';
+import {openAccount} from '../run/open-account.ts';
+import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
 import {withProfile} from '../run/with-profile.ts';
 import {wrappedFor} from '../../terminal/wrapped.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';

@@ -3,7 +3,8 @@ import {applySteps} from '../../../codebuild/project/apply-steps.ts';
 import type {Change} from '../../../codebuild/changes/changes.ts';
 import {projectArn} from '../../../codebuild/account/codebuild-calls.ts';
 import {projectPage} from '../../../codebuild/account/console.ts';
-import {type ProjectRequest, prepareProject} from '../../../codebuild/project/prepare-project.ts';
+import {prepareProject} from '../../../codebuild/project/prepare-project.ts';
+import type {ProjectRequest} from '../../../codebuild/project/project-request.ts';
 import {unreachable} from '../../../errors.ts';
 import {runBriefly} from '../../../subprocess/run-briefly.ts';
 import {run as runProgram} from '../../../subprocess/run.ts';
@@ -13,11 +14,13 @@ import {currentFolder, readCheckout} from './checkout.ts';
 import {defaultBranch} from './default-branch.ts';
 import {completeFlags} from '../run/missing-flags.ts';
 import {sayNextTime} from '../change/say-next-time.ts';
-import {type OperatorRun, asOperator, openAccount} from '../run/operator-run.ts';
+import {asOperator} from '../run/as-operator.ts';
+import {openAccount} from '../run/open-account.ts';
+import type {OperatorRun} from '../run/operator-run.ts';
 import {operatorAtTerminal} from '../run/operator-at-terminal.ts';
-import type {CodedeployFlags} from './project-flags.ts';
+import type {DeployFlags} from './project-flags.ts';
 import {projectNeeds} from './project-needs.ts';
-import {projectRequest} from './project-request.ts';
+import {requestFromFlags} from './request-from-flags.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {profileNeed} from '../run/with-profile.ts';
 import {wrappedFor} from '../../terminal/wrapped.ts';
@@ -41,13 +44,6 @@ export interface DeployOptions {
   readonly environment: Environment;
   readonly version: string;
 }
-
-/** Flags that only one of the two commands has. */
-export type DeployFlags = Omit<CodedeployFlags, 'release'> & {
-  readonly release?: boolean | undefined;
-  readonly json?: boolean | undefined;
-  readonly quiet?: boolean | undefined;
-};
 
 /**
  * Makes CodeBuild watch a repository and build it: creates the project, or makes the one that is there
@@ -76,7 +72,7 @@ async function deploy(
     defaultBranch(url, isOfCheckout ? checkout : undefined, {run: runProgram, ...run});
   const needs = [...profileNeed(profiles, environment), ...projectNeeds(checkout, branchOf)];
   const {flags, asked} = await completeFlags(given, needs, run.questions);
-  const request = await projectRequest(flags, {kind, version, checkout});
+  const request = await requestFromFlags(flags, {kind, version, checkout});
   const {session, account, answers: place} = await openAccount(flags, run);
   const mayLink = !flags['dry-run'];
   const operator =

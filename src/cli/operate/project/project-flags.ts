@@ -155,4 +155,11 @@ export const codedeployFlags = {
 /** The flags of `codebuild buildproject`, as the parser gives them. */
 type ProjectFlags = InferredFlags<typeof projectFlags>;
 /** The flags of `codebuild codedeploy`, as the parser gives them. */
-export type CodedeployFlags = ProjectFlags & InferredFlags<typeof codedeployFlags>;
+type CodedeployFlags = ProjectFlags & InferredFlags<typeof codedeployFlags>;
+
+/** The flags of either command: one that only `codebuild codedeploy` has may be absent. */
+export type DeployFlags = Omit<CodedeployFlags, 'release'> & {
+  readonly release?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+};

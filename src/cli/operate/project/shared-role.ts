@@ -3,7 +3,9 @@ import {applySharedRole, sharedRole, sharedRoleSteps} from '../../../codebuild/r
 import type {SharedRoleType} from '../../../codebuild/role/shared-role-policy.ts';
 import type {Environment} from '../../../environment.ts';
 import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
-import {type OperatorFlags, asOperator, openAccount} from '../run/operator-run.ts';
+import {asOperator} from '../run/as-operator.ts';
+import {openAccount} from '../run/open-account.ts';
+import type {OperatorFlags} from '../run/operator-run.ts';
 import {withProfile} from '../run/with-profile.ts';
 import {wrappedFor} from '../../terminal/wrapped.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';

@@ -1,5 +1,6 @@
 import type {Account} from '../../../codebuild/account/account.ts';
-import type {Operator, ProjectRequest} from '../../../codebuild/project/prepare-project.ts';
+import type {Operator} from '../../../codebuild/project/operator.ts';
+import type {ProjectRequest} from '../../../codebuild/project/project-request.ts';
 import {
   type AccessFacts,
   type SourceAccess,

@@ -9,12 +9,9 @@ import {buildPage} from '../../../codebuild/account/console.ts';
 import {printable} from '../../../printable.ts';
 import type {Environment} from '../../../environment.ts';
 import {duration} from '../../reporters/reporter.ts';
-import {
-  type OpenAccount,
-  type OperatorFlags,
-  asOperator,
-  openAccount,
-} from '../run/operator-run.ts';
+import {asOperator} from '../run/as-operator.ts';
+import {type OpenAccount, openAccount} from '../run/open-account.ts';
+import type {OperatorFlags} from '../run/operator-run.ts';
 import {localTime} from './local-time.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {type WatchedBuildJson, noProject, watchedBuildJson} from './watched-build.ts';

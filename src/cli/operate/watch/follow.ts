@@ -5,7 +5,8 @@ import {followBuild} from '../../../codebuild/builds/follow-build.ts';
 import type {FollowEvent} from '../../../codebuild/builds/follow-events.ts';
 import {Failure} from '../../../errors.ts';
 import {duration} from '../../reporters/reporter.ts';
-import type {OpenAccount, OperatorRun} from '../run/operator-run.ts';
+import type {OpenAccount} from '../run/open-account.ts';
+import type {OperatorRun} from '../run/operator-run.ts';
 
 export interface FollowHow {
   readonly emit: (event: FollowEvent) => void;

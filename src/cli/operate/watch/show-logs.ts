@@ -5,13 +5,9 @@ import {printable} from '../../../printable.ts';
 import type {Environment} from '../../../environment.ts';
 import {buildHeading} from './build-heading.ts';
 import {endLine, follow} from './follow.ts';
-import {
-  type OpenAccount,
-  type OperatorFlags,
-  type OperatorRun,
-  asOperator,
-  openAccount,
-} from '../run/operator-run.ts';
+import {asOperator} from '../run/as-operator.ts';
+import {type OpenAccount, openAccount} from '../run/open-account.ts';
+import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {followLines, logLine} from './show-follow.ts';
 import {type WatchedBuildJson, requireBuild, watchedBuildJson} from './watched-build.ts';

@@ -5,7 +5,9 @@ import {type BuildChoice, startInput} from '../../../codebuild/builds/start-buil
 import {printable} from '../../../printable.ts';
 import type {Environment} from '../../../environment.ts';
 import {endLine, follow} from './follow.ts';
-import {type OperatorFlags, asOperator, openAccount} from '../run/operator-run.ts';
+import {asOperator} from '../run/as-operator.ts';
+import {openAccount} from '../run/open-account.ts';
+import type {OperatorFlags} from '../run/operator-run.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {followLines} from './show-follow.ts';
 import {type WatchedBuildJson, noProject, watchedBuildJson} from './watched-build.ts';

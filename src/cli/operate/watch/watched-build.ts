@@ -3,7 +3,7 @@ import type {AccountPlace} from '../../../codebuild/account/account-place.ts';
 import {buildPage} from '../../../codebuild/account/console.ts';
 import {findBuild} from '../../../codebuild/builds/find-build.ts';
 import {Failure} from '../../../errors.ts';
-import type {OpenAccount} from '../run/operator-run.ts';
+import type {OpenAccount} from '../run/open-account.ts';
 
 /** A build, as `--json` gives it. */
 export interface WatchedBuildJson {

@@ -1,8 +1,6 @@
 import {expect, test, vi} from 'vitest';
-import {
-  type DeployFlags,
-  deployProject,
-} from '../../../../src/cli/operate/project/deploy-project.ts';
+import {deployProject} from '../../../../src/cli/operate/project/deploy-project.ts';
+import type {DeployFlags} from '../../../../src/cli/operate/project/project-flags.ts';
 import {addConnection, addImage, startAccount} from '../../../codebuild/account-rig.ts';
 import {PLACE, REPOSITORY} from '../../../codebuild/samples.ts';
 import {temporaryFolder} from '../../../temporary-folder.ts';

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {operatorAtTerminal} from '../../../../src/cli/operate/run/operator-at-terminal.ts';
 import type {OperatorRun} from '../../../../src/cli/operate/run/operator-run.ts';
 import type {ConnectionFacts} from '../../../../src/codebuild/account/connections-api.ts';
-import type {ProjectRequest} from '../../../../src/codebuild/project/prepare-project.ts';
+import type {ProjectRequest} from '../../../../src/codebuild/project/project-request.ts';
 import type {AccessFacts} from '../../../../src/codebuild/source/source-access.ts';
 import {addToken, startAccount} from '../../../codebuild/account-rig.ts';
 import {connectionArn, projectOptions} from '../../../codebuild/samples.ts';

@@ -1,11 +1,11 @@
 import {describe, expect, test} from 'vitest';
 import type {Checkout} from '../../../../src/cli/operate/project/checkout.ts';
-import {projectRequest} from '../../../../src/cli/operate/project/project-request.ts';
+import {requestFromFlags} from '../../../../src/cli/operate/project/request-from-flags.ts';
 import {writeFiles} from '../../../codebase/repository.ts';
 import {gitLocation} from '../../../codebuild/samples.ts';
 import {temporaryFolder} from '../../../temporary-folder.ts';
 
-type Flags = Parameters<typeof projectRequest>[0];
+type Flags = Parameters<typeof requestFromFlags>[0];
 
 const REQUIRED: Flags = {
   name: 'intranet',
@@ -29,7 +29,7 @@ const NOWHERE: Checkout = {
 };
 
 async function request(flags: Partial<Flags> = {}, checkout = NOWHERE) {
-  return await projectRequest(
+  return await requestFromFlags(
     {...REQUIRED, ...flags},
     {kind: 'codedeploy', version: '1.2.3', checkout},
   );

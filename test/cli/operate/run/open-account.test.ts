@@ -1,11 +1,9 @@
 import {join} from 'node:path';
 import {mkdir, rm} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import {
-  type OperatorRun,
-  asOperator,
-  openAccount,
-} from '../../../../src/cli/operate/run/operator-run.ts';
+import {asOperator} from '../../../../src/cli/operate/run/as-operator.ts';
+import {openAccount} from '../../../../src/cli/operate/run/open-account.ts';
+import type {OperatorRun} from '../../../../src/cli/operate/run/operator-run.ts';
 import type {Questions} from '../../../../src/cli/terminal/questions.ts';
 import {Clock, awsAt, homeFor} from '../../../aws/signed-in.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';

@@ -7,7 +7,7 @@ import {
 } from '../../../codebuild/buildspec/environment-variables.ts';
 import {type GitLocation, parseGitUrl, sameRepository} from '../../../codebuild/source/git-url.ts';
 import {imageNameProblem} from '../../../codebuild/names.ts';
-import type {ProjectRequest} from '../../../codebuild/project/prepare-project.ts';
+import type {ProjectRequest} from '../../../codebuild/project/project-request.ts';
 import type {ProjectOptions} from '../../../codebuild/project/project-options.ts';
 import {
   parseComputeType,
@@ -20,7 +20,7 @@ import type {Refused} from '../../../codebuild/refused.ts';
 import type {Triggers} from '../../../codebuild/webhook/webhook-filters.ts';
 import {parseReference} from '../../../image-reference.ts';
 import {type Checkout, readBuildspecFile} from './checkout.ts';
-import type {DeployFlags} from './deploy-project.ts';
+import type {DeployFlags} from './project-flags.ts';
 import {FlagValues} from '../run/flag-values.ts';
 import type {Completed} from '../run/missing-flags.ts';
 
@@ -31,7 +31,7 @@ type CompleteFlags = Completed<DeployFlags, 'name' | 'git' | 'branch' | 'buildsp
  *
  * @throws {Failure} `usage` naming every value that cannot be used.
  */
-export async function projectRequest(
+export async function requestFromFlags(
   flags: CompleteFlags,
   {
     kind,

@@ -1,0 +1,76 @@
+import {homedir} from 'node:os';
+import {likelyRegion} from '../../../aws/likely-region.ts';
+import {type Profile, readProfile} from '../../../aws/profile.ts';
+import {namedRegion} from '../../../aws/session-requirements.ts';
+import {type Session, openSession} from '../../../aws/session.ts';
+import {settingsWithSignIn} from '../../../aws/sign-in-again.ts';
+import {Account} from '../../../codebuild/account/account.ts';
+import type {Failure} from '../../../errors.ts';
+import {printable} from '../../../printable.ts';
+import {awsSettings} from '../../aws-settings.ts';
+import type {Environment} from '../../../environment.ts';
+import {errorLines} from '../../errors/show-error.ts';
+import {wrappedFor} from '../../terminal/wrapped.ts';
+import {regionAnswerProblem} from './account-values.ts';
+import type {OperatorFlags, OperatorRun} from './operator-run.ts';
+import {signInTerminal} from './sign-in-terminal.ts';
+
+/** An account that somebody is signed in to. */
+export interface OpenAccount {
+  readonly session: Session;
+  readonly account: Account;
+  /** What was asked for, as the flags that say it without a question. */
+  readonly answers: {readonly region?: string};
+}
+
+/** Signs in where that is needed, and says who is working where. */
+export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promise<OpenAccount> {
+  const given = awsSettings(flags, run.environment, run.signal);
+  const profile = await profileInUse(given.profile, run.environment);
+  const terminal =
+    run.questions === undefined
+      ? undefined
+      : signInTerminal({questions: run.questions, say: run.show, showFailure});
+  const answers =
+    (await namedRegion(given, profile)) === undefined ? await askRegion(profile, run) : {};
+  const settings = settingsWithSignIn({...given, ...answers}, {profile, home: homedir(), terminal});
+  const session = await openSession({settings, profile, account: flags.account});
+  for (const line of wrappedFor(process.stderr, sessionLine(session))) run.say(line);
+  const account = new Account({...settings, region: session.region}, session);
+  return {session, account, answers};
+}
+
+/** Nothing, where nobody can be asked: opening the session tells. */
+async function askRegion(
+  profile: Profile | undefined,
+  {questions}: OperatorRun,
+): Promise<OpenAccount['answers']> {
+  if (questions === undefined) return {};
+  const region = await questions.text({
+    message: 'AWS region',
+    initial: await likelyRegion(profile),
+    validate: regionAnswerProblem,
+  });
+  return {region};
+}
+
+/** Keys of the environment go before a profile that nobody named. */
+async function profileInUse(
+  named: string | undefined,
+  environment: Environment,
+): Promise<Profile | undefined> {
+  const hasKeys = (environment['AWS_ACCESS_KEY_ID'] ?? '') !== '';
+  return named === undefined && hasKeys ? undefined : readProfile(named);
+}
+
+/** What comes next is the question that mends it, so that neither evidence nor advice is of use. */
+function showFailure(failure: Failure): void {
+  const [line = ''] = errorLines({message: failure.message, details: [], remedy: []});
+  for (const part of wrappedFor(process.stderr, line)) process.stderr.write(`${part}\n`);
+}
+
+/** `Account 123456789012 (acme-live), eu-west-2, as ada@example.com` */
+function sessionLine({accountId, alias, region, userName}: Session): string {
+  const called = alias === undefined ? '' : ` (${alias})`;
+  return printable(`Account ${accountId}${called}, ${region}, as ${userName}`);
+}
