@@ -1,6 +1,8 @@
 import type {Codebase} from '../../src/codebase/codebase.ts';
-import type {Plan, PlanOptions, PlannedSource} from '../../src/image/plan/plan.ts';
-import {planImages} from '../../src/image/plan/plan.ts';
+import type {Plan} from '../../src/image/plan/plan.ts';
+import type {PlanOptions} from '../../src/image/plan/plan-images.ts';
+import type {PlannedSource} from '../../src/image/plan/planned-source.ts';
+import {planImages} from '../../src/image/plan/plan-images.ts';
 import {FROM_FLAG, type Setting} from '../../src/setting.ts';
 
 export const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';

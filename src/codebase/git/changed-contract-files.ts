@@ -1,5 +1,6 @@
 import {areAttributesCommitted} from './committed-attributes.ts';
-import {type Git, compareSteps} from './compare-steps.ts';
+import {compareSteps} from './compare-steps.ts';
+import type {Git} from './git.ts';
 import {CONTRACT_FILES} from '../files/contract-files.ts';
 import {trail} from './trail.ts';
 

@@ -1,6 +1,6 @@
 import {changedContractFiles} from './changed-contract-files.ts';
 import {ChildFailure} from '../../subprocess/run.ts';
-import type {Git} from './compare-steps.ts';
+import type {Git} from './git.ts';
 import {withoutFilters} from './without-filters.ts';
 
 /**

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
-import {type Git, compareSteps, foldersOf} from './compare-steps.ts';
+import {compareSteps, foldersOf} from './compare-steps.ts';
+import type {Git} from './git.ts';
 import {readRegular} from '../files/read-regular.ts';
 import type {Step} from './trail.ts';
 

@@ -1,10 +1,8 @@
 import {createHash} from 'node:crypto';
+import type {Git} from './git.ts';
 import {withoutFilters} from './without-filters.ts';
 import {pointedTo} from './lfs-pointer.ts';
 import type {Step} from './trail.ts';
-
-/** Runs Git in a folder, and gives its stdout. */
-export type Git = (...args: string[]) => Promise<string>;
 
 export interface Compared {
   /** Paths that are not the commit's. */

@@ -1,4 +1,4 @@
-import type {Git} from './compare-steps.ts';
+import type {Git} from './git.ts';
 
 /**
  * Options of Git's by which no filter that the machine or the repository defines is run.

@@ -1,6 +1,6 @@
 import {access, readdir} from 'node:fs/promises';
 import {join, normalize} from 'node:path';
-import type {Git} from '../git/compare-steps.ts';
+import type {Git} from '../git/git.ts';
 
 /** Submodules within submodules that are looked into. */
 const DEEPEST = 8;

@@ -1,5 +1,5 @@
 import {Failure} from '../../errors.ts';
-import type {Built} from './diagnose.ts';
+import type {BuildSubject} from './build-subject.ts';
 import {type Attempt, type DetectionLog, readDetectionLog} from './detection-log.ts';
 import {DETECTION_ERRED, NONE_FITS} from './exit-code.ts';
 import {languagesOf} from './languages.ts';
@@ -22,7 +22,7 @@ const SHOWN = 25;
 export function detectionFailure(
   record: OutputRecord,
   code: number,
-  {buildpacks, files}: Pick<Built, 'buildpacks' | 'files'>,
+  {buildpacks, files}: Pick<BuildSubject, 'buildpacks' | 'files'>,
 ): Failure {
   const lines = textsOf(record.lines('detecting'));
   if (code !== NONE_FITS && code !== DETECTION_ERRED) {

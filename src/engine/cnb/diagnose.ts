@@ -2,6 +2,7 @@ import {constants} from 'node:os';
 import {Failure} from '../../errors.ts';
 import type {Phase} from '../../events.ts';
 import {buildFailure} from './build-failure.ts';
+import type {BuildSubject} from './build-subject.ts';
 import {detectionFailure} from './detection-failure.ts';
 import {endedBySignal, failedPhase} from './exit-code.ts';
 import {errorsOf, lastError, withoutLastMessage} from './lifecycle-words.ts';
@@ -11,15 +12,6 @@ import type {OutputRecord} from './output-record.ts';
 import {registryAnswer} from './registry-answer.ts';
 import {lastLines} from './shown-lines.ts';
 import {mayPass} from './transient.ts';
-
-/** What was built, as far as a failure's message names it. */
-export interface Built {
-  readonly image: string;
-  /** Buildpacks that were named; none leaves them to the builder. */
-  readonly buildpacks: readonly string[];
-  /** Names of the files at the top of the codebase. */
-  readonly files: readonly string[];
-}
 
 export interface Diagnosis {
   readonly failure: Failure;
@@ -31,7 +23,7 @@ export interface Diagnosis {
  * Says in words why the lifecycle failed. Its exit code decides on the phase; words are read only if the
  * lifecycle said them, and only those of that phase.
  */
-export function diagnose(record: OutputRecord, code: number, built: Built): Diagnosis {
+export function diagnose(record: OutputRecord, code: number, built: BuildSubject): Diagnosis {
   const phase = failedPhase(code, record.phase);
   const foreign = foreignFailure(record, {phase, code, built});
   if (foreign !== undefined) return {failure: foreign, mayPass: false};
@@ -41,7 +33,11 @@ export function diagnose(record: OutputRecord, code: number, built: Built): Diag
 /** Failures that no second try changes: of memory, of versions, or of what others wrote. */
 function foreignFailure(
   record: OutputRecord,
-  {phase, code, built}: {readonly phase: Phase; readonly code: number; readonly built: Built},
+  {
+    phase,
+    code,
+    built,
+  }: {readonly phase: Phase; readonly code: number; readonly built: BuildSubject},
 ): Failure | undefined {
   const signal = endedBySignal(code);
   if (signal !== undefined) return endedFailure(record, phase, signal);

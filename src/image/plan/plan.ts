@@ -1,17 +1,9 @@
-import type {Codebase, FileFilter} from '../../codebase/codebase.ts';
-import type {Setting} from '../../setting.ts';
-import {
-  type BuilderChoice,
-  type BuilderImages,
-  builderImages,
-  chooseBuilder,
-} from './builder-images.ts';
-import {definedProcesses} from './defined-processes.ts';
+import type {FileFilter} from '../../codebase/codebase.ts';
 import type {DefinedProcess} from '../needs.ts';
-import {type PlannedBuildpack, type PlannedBuildpacks, planBuildpacks} from './plan-buildpacks.ts';
-import {hiddenInCommand, settingWarnings} from './setting-warnings.ts';
-import {LOG_LEVEL, mergeSettings} from './settings.ts';
-import {type ImageTags, NO_TAGS, type TagChoice, imageTags} from './tags.ts';
+import type {BuilderImages} from './builder-images.ts';
+import type {PlannedBuildpacks} from './plan-buildpacks.ts';
+import type {PlannedSource} from './planned-source.ts';
+import type {ImageTags} from './tags.ts';
 
 /** One image of the release. */
 export interface PlannedImage {
@@ -20,33 +12,6 @@ export interface PlannedImage {
   /** The process that it starts; `undefined` leaves it to the buildpacks. */
   readonly process: string | undefined;
   readonly command: string | undefined;
-}
-
-/** The commit a plan is for, as far as Git or the build machine know it. */
-export interface PlannedSource {
-  /** The folder as the person named it. */
-  readonly path: string;
-  readonly commit: string | undefined;
-  readonly committedAt: Date | undefined;
-  readonly branch: string | undefined;
-  /** Where the branch's name is from: a flag, a variable, or Git. */
-  readonly branchFrom: string | undefined;
-  /** Why no branch is known, a clause; `undefined` if one is, or if none is to be expected. */
-  readonly branchUnknown: string | undefined;
-  /** `unknown` if it is a pull request's build, and no more is known. */
-  readonly pullRequest: number | 'unknown' | undefined;
-  readonly pullRequestFrom: string | undefined;
-  readonly gitTags: readonly string[];
-  /** Where each Git tag's name is from. */
-  readonly gitTagsFrom: ReadonlyMap<string, string>;
-  /** All branches and Git tags of the repository, as far as the clone knows them. */
-  readonly clone: {readonly branches: readonly string[]; readonly gitTags: readonly string[]};
-  /** The remote's URL, without user, password, query and fragment. */
-  readonly origin: string | undefined;
-  /** Hash of the folder's content, where it is built instead of the commit. */
-  readonly workingTree: string | undefined;
-  /** Problems of the source that do not stop a build, one sentence each. */
-  readonly warnings: readonly string[];
 }
 
 export type Destination =
@@ -60,19 +25,6 @@ export type Destination =
   | {readonly kind: 'ecr-public'}
   | {readonly kind: 'oci'; readonly prefix: string}
   | {readonly kind: 'local'};
-
-/** What a person may choose over what the codebase says. */
-export interface PlanOptions {
-  readonly destination: Destination;
-  readonly builder: BuilderChoice;
-  /** Instead of those of the codebase, if not empty. */
-  readonly buildpacks: readonly PlannedBuildpack[];
-  /** Only these processes, where not empty. */
-  readonly processes: readonly string[];
-  /** Settings for the buildpacks, the weakest first; all are stronger than those of the codebase. */
-  readonly settings: readonly Setting[];
-  readonly tags: TagChoice;
-}
 
 /** Everything that a build will do, decided before anything is changed. */
 export interface Plan {
@@ -102,77 +54,4 @@ export interface Plan {
   readonly notes: readonly string[];
   /** Problems that do not stop the build, one sentence each. */
   readonly warnings: readonly string[];
-}
-
-/** A choice that the codebase cannot fulfil; every one found is in `problems`. */
-export interface ImpossiblePlan {
-  readonly problems: readonly string[];
-}
-
-/**
- * Decides what a build of this codebase does. Pure: the same input gives the same plan.
- *
- * @returns the plan, or everything that makes it impossible, a sentence each.
- */
-export function planImages(
-  codebase: Codebase,
-  source: PlannedSource,
-  options: PlanOptions,
-): Plan | ImpossiblePlan {
-  const problems = [
-    ...unknownProcesses(codebase, options.processes),
-    ...hiddenInCommand([...codebase.settings, ...options.settings]),
-  ];
-  if (problems.length > 0) return {problems};
-  // A local image has one name for every build.
-  const isLocal = options.destination.kind === 'local';
-  const tags = isLocal ? NO_TAGS : imageTags(source, options.tags);
-  const builder = chooseBuilder(options.builder, codebase.project?.builder);
-  const {buildpacks, ...decided} = planBuildpacks(codebase, options.buildpacks);
-  // Each is stronger than those before it.
-  const settings = mergeSettings([...DEFAULTS, ...codebase.settings, ...options.settings]);
-  const allImages = codebase.images.map(({name, process, command}) => ({name, process, command}));
-  const plan: Plan = {
-    application: codebase.application,
-    source,
-    destination: options.destination,
-    images: allImages.filter((image) => isChosen(image.process, options.processes)),
-    allImages,
-    tags,
-    builder: builderImages(builder.choice),
-    builderOrigin: builder.origin,
-    buildpacks,
-    files: codebase.project?.files,
-    environment: settings.environment,
-    environmentOrigins: settings.origins,
-    chosenEnvironment: settings.chosenEnvironment,
-    secretNames: settings.secretNames,
-    definedProcesses: definedProcesses(codebase.images),
-    notes: [
-      ...codebase.notes,
-      ...builder.notes,
-      ...decided.notes,
-      ...settings.notes,
-      ...tags.notes,
-    ],
-    warnings: [...codebase.warnings, ...decided.warnings, ...source.warnings, ...tags.warnings],
-  };
-  return {...plan, warnings: [...plan.warnings, ...settingWarnings(plan)]};
-}
-
-const DEFAULTS: readonly Setting[] = [{name: LOG_LEVEL, value: 'INFO', origin: 'default'}];
-
-function unknownProcesses(codebase: Codebase, wanted: readonly string[]): string[] {
-  const known = [...new Set(codebase.images.flatMap(({process}) => process ?? []))];
-  return wanted
-    .filter((process) => !known.includes(process))
-    .map((process) => {
-      const choice =
-        known.length === 0 ? 'there is none to choose' : `choose of ${known.join(', ')}`;
-      return `The process ${process} is not in ${codebase.processFile}: ${choice}.`;
-    });
-}
-
-function isChosen(process: string | undefined, wanted: readonly string[]): boolean {
-  return wanted.length === 0 || (process !== undefined && wanted.includes(process));
 }

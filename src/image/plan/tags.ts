@@ -1,4 +1,4 @@
-import type {PlannedSource} from './plan.ts';
+import type {PlannedSource} from './planned-source.ts';
 import {freeTagName, tagName} from './tag-name.ts';
 
 export interface ImageTags {

@@ -15,6 +15,7 @@ describeWithSandbox('a project that codedeploy made', () => {
     const {builds} = account.codebuild;
     const {environment} = account.codebuild.project('intranet')?.settings ?? {};
     builds.executor = dockerExecutor({
+      account,
       endpoint: aws.endpoint,
       env: sandboxEnvironment(),
       repositories: new Map([[REPOSITORY, checkout]]),

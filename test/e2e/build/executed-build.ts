@@ -52,6 +52,7 @@ export async function startExecuting(options: ExecutedOptions) {
   account.codebuild.addProject('intranet', withDefaults(account, settings), account.now());
   const {builds} = account.codebuild;
   builds.executor = dockerExecutor({
+    account,
     endpoint: aws.endpoint,
     env: sandboxEnvironment(),
     repositories: new Map([[REPOSITORY, repository]]),

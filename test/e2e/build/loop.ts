@@ -173,6 +173,7 @@ export class Loop {
     const {aws, registry} = this.sandbox;
     const addresses = [aws.endpoint, registry.host, this.slack.hooksUrl, sandbox().registry];
     aws.account.codebuild.builds.executor = dockerExecutor({
+      account: aws.account,
       endpoint: aws.endpoint,
       env: sandboxEnvironment(),
       repositories: repositoriesIn(this.#hosts),

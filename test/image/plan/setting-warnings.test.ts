@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {planImages} from '../../../src/image/plan/plan.ts';
+import {planImages} from '../../../src/image/plan/plan-images.ts';
 import {buildFacts, FACT_NAMES} from '../../../src/image/plan/build-facts.ts';
 import {chosen, codebase, options, samplePlan, source} from '../samples.ts';
 

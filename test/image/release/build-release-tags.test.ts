@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {PlannedSource} from '../../../src/image/plan/plan.ts';
+import type {PlannedSource} from '../../../src/image/plan/planned-source.ts';
 import {COMMIT_TAG, INDEX, putForeign, release, stage} from './release-stage.ts';
 import {chosen, COMMIT, samplePlan} from '../samples.ts';
 

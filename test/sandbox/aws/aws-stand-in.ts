@@ -151,7 +151,7 @@ export class AwsStandIn {
     const body = (await drain(request)).toString();
     if (answerDevicePage(this.account.sso, request, response, body)) return;
     if (answerHookPage(this.account, request, response, body)) return;
-    if (answerBuildCredentials(this.account, request, response)) return;
+    if (answerBuildCredentials(this.account.codebuild.sessions, request, response)) return;
     const call = readAwsRequest(this.#models, request, body);
     const operation = call === undefined ? undefined : OPERATIONS[call.service][call.operation];
     if (call === undefined || operation === undefined) {

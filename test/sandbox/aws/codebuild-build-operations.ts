@@ -9,7 +9,7 @@ import {AwsError} from './aws-error.ts';
 import type {StoredBuild, StoredPhase} from './codebuild-build.ts';
 import {existingProject, pageOr, refuse} from './codebuild-error.ts';
 import {projectMistakes} from './codebuild-project-rules.ts';
-import type {ProjectSettings} from './codebuild-state.ts';
+import type {ProjectSettings} from './codebuild-settings.ts';
 import type {AwsIdentity} from './identity.ts';
 import {type Operation, seconds} from './operation.ts';
 

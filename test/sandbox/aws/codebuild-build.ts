@@ -6,8 +6,14 @@ import type {
   ProjectSource,
   StatusType,
 } from '@aws-sdk/client-codebuild';
-import type {AwsAccount} from './aws-account.ts';
-import type {ProjectSettings} from './codebuild-state.ts';
+import type {AccountScope} from './account-scope.ts';
+import type {ProjectSettings} from './codebuild-settings.ts';
+import type {LogStore} from './log-store.ts';
+
+/** What of its account a build knows. */
+export interface BuildAccount extends AccountScope {
+  readonly logs: LogStore;
+}
 
 /** Why a phase ended as it did. */
 export interface PhaseContext {
@@ -59,11 +65,11 @@ export class StoredBuild {
   endedAt: Date | undefined;
   /** A shell in a build that waits at a breakpoint. */
   sessionTarget: string | undefined;
-  readonly #account: AwsAccount;
+  readonly #account: BuildAccount;
   readonly #stop = new AbortController();
   #phases: readonly StoredPhase[] = [];
 
-  constructor(account: AwsAccount, request: BuildRequest) {
+  constructor(account: BuildAccount, request: BuildRequest) {
     this.#account = account;
     this.request = request;
     this.startedAt = account.now();

@@ -1,11 +1,10 @@
-import type {AwsAccount} from './aws-account.ts';
 import {AwsError} from './aws-error.ts';
-import {type BuildRequest, StoredBuild} from './codebuild-build.ts';
+import {type BuildAccount, type BuildRequest, StoredBuild} from './codebuild-build.ts';
 
 /** What runs builds. A defect of its own is all that it throws. */
 export interface BuildExecutor {
   /** Takes a build from its queue to its end; gives up where `build.signal` is aborted. */
-  readonly run: (build: StoredBuild, account: AwsAccount) => Promise<void>;
+  readonly run: (build: StoredBuild) => Promise<void>;
 }
 
 /** The builds of an account. */
@@ -42,7 +41,7 @@ export class Builds {
   }
 
   /** @throws {AwsError} where there are too many. */
-  start(account: AwsAccount, request: Omit<BuildRequest, 'number'>): StoredBuild {
+  start(account: BuildAccount, request: Omit<BuildRequest, 'number'>): StoredBuild {
     if (this.#builds.filter((it) => !it.isComplete).length >= this.most) {
       const message = `Cannot have more than ${this.most} active builds for the account`;
       throw new AwsError('AccountLimitExceededException', message);
@@ -50,7 +49,7 @@ export class Builds {
     const number = this.ofProject(request.project).length + 1;
     const build = new StoredBuild(account, {...request, number});
     this.#builds.push(build);
-    if (this.executor !== undefined) this.#run(this.executor, build, account);
+    if (this.executor !== undefined) this.#run(this.executor, build);
     return build;
   }
 
@@ -81,9 +80,9 @@ export class Builds {
     await this.idle();
   }
 
-  #run(executor: BuildExecutor, build: StoredBuild, account: AwsAccount): void {
+  #run(executor: BuildExecutor, build: StoredBuild): void {
     const running = executor
-      .run(build, account)
+      .run(build)
       .catch((error: Error) => {
         this.defects.push(error);
         build.complete('FAULT');

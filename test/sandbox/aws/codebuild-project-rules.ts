@@ -2,7 +2,7 @@ import type {ProjectCache, ProjectEnvironment, Tag, VpcConfig} from '@aws-sdk/cl
 import type {AwsAccount} from './aws-account.ts';
 import {projectArn} from './codebuild-error.ts';
 import {sourceMistake} from './codebuild-source-rules.ts';
-import type {ProjectSettings} from './codebuild-state.ts';
+import type {ProjectSettings} from './codebuild-settings.ts';
 
 /** Why a project cannot be so, beyond what the model says: all reasons and `undefined`s. */
 export function projectMistakes(

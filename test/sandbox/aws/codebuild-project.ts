@@ -1,7 +1,8 @@
 import type {LogsConfig, ProjectEnvironment, ProjectSource} from '@aws-sdk/client-codebuild';
 import type {AwsAccount} from './aws-account.ts';
 import {projectArn} from './codebuild-error.ts';
-import type {ProjectSettings, StoredProject} from './codebuild-state.ts';
+import type {ProjectSettings} from './codebuild-settings.ts';
+import type {StoredProject} from './codebuild-state.ts';
 import {describeWebhook} from './codebuild-webhook.ts';
 import {seconds} from './operation.ts';
 

@@ -2,7 +2,7 @@ import {CreateProjectCommand, CreateWebhookCommand} from '@aws-sdk/client-codebu
 import {expect, test} from 'vitest';
 import {type HostEvent, deliver, isWanted} from './codebuild-push.ts';
 import {projectInput, startCodeBuild} from './codebuild-rig.ts';
-import type {WebhookSettings} from './codebuild-state.ts';
+import type {WebhookSettings} from './codebuild-settings.ts';
 
 const COMMIT = 'a'.repeat(40);
 const push = (ref: string, more: Partial<HostEvent> = {}): HostEvent => ({

@@ -2,7 +2,7 @@ import type {WebhookFilter} from '@aws-sdk/client-codebuild';
 import type {AwsAccount} from './aws-account.ts';
 import type {StoredBuild} from './codebuild-build.ts';
 import {existingProject} from './codebuild-error.ts';
-import type {WebhookSettings} from './codebuild-state.ts';
+import type {WebhookSettings} from './codebuild-settings.ts';
 import {javaSearch} from './pattern.ts';
 
 /** What a Git host tells of a push, or of a pull request. */

@@ -1,6 +1,5 @@
 import {randomBytes, randomUUID} from 'node:crypto';
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import type {AwsAccount} from './aws-account.ts';
 import type {AwsIdentity} from './identity.ts';
 
 /** Keys are good for so long, which is longer than builds take. */
@@ -54,12 +53,12 @@ export class BuildSessions {
  * @returns whether the request was for them.
  */
 export function answerBuildCredentials(
-  {codebuild}: AwsAccount,
+  sessions: BuildSessions,
   {method, url = ''}: IncomingMessage,
   response: ServerResponse,
 ): boolean {
   if (method !== 'GET' || !url.startsWith(PATH)) return false;
-  const session = codebuild.sessions.find(url);
+  const session = sessions.find(url);
   response.writeHead(session === undefined ? 404 : 200, {'content-type': 'application/json'});
   response.end(
     JSON.stringify(

@@ -1,18 +1,8 @@
 import {randomUUID} from 'node:crypto';
-import type {
-  AuthType,
-  CreateProjectInput,
-  CreateWebhookInput,
-  ServerType,
-} from '@aws-sdk/client-codebuild';
+import type {AuthType, ServerType} from '@aws-sdk/client-codebuild';
 import {Builds} from './codebuild-builds.ts';
 import {BuildSessions} from './codebuild-sessions.ts';
-
-/** What of a project can be set. */
-export type ProjectSettings = Omit<CreateProjectInput, 'name'>;
-
-/** What of a webhook can be set. */
-export type WebhookSettings = Omit<CreateWebhookInput, 'projectName'>;
+import type {ProjectSettings, WebhookSettings} from './codebuild-settings.ts';
 
 /** A webhook, at CodeBuild and at the Git host. */
 export interface StoredWebhook {

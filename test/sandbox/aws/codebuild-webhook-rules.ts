@@ -1,5 +1,5 @@
 import type {PullRequestBuildPolicy, WebhookFilter} from '@aws-sdk/client-codebuild';
-import type {WebhookSettings} from './codebuild-state.ts';
+import type {WebhookSettings} from './codebuild-settings.ts';
 import {javaPattern} from './pattern.ts';
 
 const PULL_REQUEST = /^PULL_REQUEST_(?:CREATED|UPDATED|REOPENED|MERGED|CLOSED)$/u;

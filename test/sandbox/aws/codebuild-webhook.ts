@@ -1,7 +1,8 @@
 import {randomBytes, randomInt} from 'node:crypto';
 import type {ProjectSource} from '@aws-sdk/client-codebuild';
 import type {AwsAccount} from './aws-account.ts';
-import type {StoredWebhook, WebhookSettings} from './codebuild-state.ts';
+import type {WebhookSettings} from './codebuild-settings.ts';
+import type {StoredWebhook} from './codebuild-state.ts';
 import {seconds} from './operation.ts';
 
 /** A webhook as the API has it, without its secret. */

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import type {ConnectionStatus, ProviderType} from '@aws-sdk/client-codestar-connections';
-import type {AwsAccount} from './aws-account.ts';
+import type {AccountScope} from './account-scope.ts';
 
 /** A connection to a Git host. */
 export interface StoredConnection {
@@ -40,7 +40,7 @@ export class Connections {
   }
 
   /** Makes one, also where another has the same name. */
-  add({region, id}: Pick<AwsAccount, 'region' | 'id'>, made: NewConnection): StoredConnection {
+  add({region, id}: Pick<AccountScope, 'region' | 'id'>, made: NewConnection): StoredConnection {
     const {name, providerType = 'GitHub', hostArn, status = 'PENDING'} = made;
     const arn = `arn:aws:${this.arnService}:${region}:${id}:connection/${randomUUID()}`;
     const connection = {arn, name, providerType, hostArn, status};

@@ -1,5 +1,5 @@
 import {randomBytes, randomUUID} from 'node:crypto';
-import type {AwsAccount} from './aws-account.ts';
+import type {AccountScope} from './account-scope.ts';
 
 /** A secret with its one version. */
 export interface StoredSecret {
@@ -31,7 +31,7 @@ export class SecretStore {
 
   /** Makes one, in place of any of its name. */
   add(
-    {region, id, now}: Pick<AwsAccount, 'region' | 'id' | 'now'>,
+    {region, id, now}: AccountScope,
     made: Partial<Omit<StoredSecret, 'arn' | 'createdAt'>> & {readonly name: string},
   ): StoredSecret {
     const {name} = made;

@@ -72,6 +72,7 @@ async function serve(served: ServedAccount): Promise<void> {
   });
   const {env, sources, images} = served.builds;
   aws.account.codebuild.builds.executor = dockerExecutor({
+    account: aws.account,
     endpoint: aws.endpoint,
     env: {PATH: process.env['PATH'], HOME: process.env['HOME'], ...env},
     repositories: repositoriesIn(sources),

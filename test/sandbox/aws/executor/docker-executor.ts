@@ -18,6 +18,8 @@ import {runPhase} from './run-phase.ts';
 export type Lookup = Pick<ReadonlyMap<string, string>, 'get'>;
 
 export interface DockerExecutorOptions {
+  /** The builds' account. */
+  readonly account: AwsAccount;
   /** Of the stand-in: `aws.endpoint`. */
   readonly endpoint: string;
   /** What Docker's client and Git need. */
@@ -45,9 +47,9 @@ const DEAD = new PhaseFailure(
  */
 export function dockerExecutor(options: DockerExecutorOptions): BuildExecutor {
   return {
-    run: async (build, account) => {
+    run: async (build) => {
       const root = await mkdtemp(join(tmpdir(), 'codebuild-'));
-      const run = new BuildRun(build, account, root, options);
+      const run = new BuildRun(build, root, options);
       try {
         await run.toTheEnd();
       } finally {
@@ -69,12 +71,8 @@ class BuildRun {
   #container: BuildContainer | undefined;
   #isDead = false;
 
-  constructor(
-    build: StoredBuild,
-    account: AwsAccount,
-    root: string,
-    options: DockerExecutorOptions,
-  ) {
+  constructor(build: StoredBuild, root: string, options: DockerExecutorOptions) {
+    const {account} = options;
     this.#build = build;
     this.#account = account;
     this.#root = root;

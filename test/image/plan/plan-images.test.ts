@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {planIdentity} from '../../../src/image/plan/plan-identity.ts';
 import {planJson} from '../../../src/image/plan/plan-json.ts';
-import {planImages} from '../../../src/image/plan/plan.ts';
+import {planImages} from '../../../src/image/plan/plan-images.ts';
 import {chosen, codebase, options, samplePlan, source} from '../samples.ts';
 
 test('the JSON of a plan has the shape that other programs read', () => {

@@ -1,0 +1,8 @@
+/** What was built, as far as a failure's message names it. */
+export interface BuildSubject {
+  readonly image: string;
+  /** Buildpacks that were named; none leaves them to the builder. */
+  readonly buildpacks: readonly string[];
+  /** Names of the files at the top of the codebase. */
+  readonly files: readonly string[];
+}

@@ -1,0 +1,96 @@
+import type {Codebase} from '../../codebase/codebase.ts';
+import type {Setting} from '../../setting.ts';
+import {type BuilderChoice, builderImages, chooseBuilder} from './builder-images.ts';
+import {definedProcesses} from './defined-processes.ts';
+import type {Destination, Plan} from './plan.ts';
+import {type PlannedBuildpack, planBuildpacks} from './plan-buildpacks.ts';
+import type {PlannedSource} from './planned-source.ts';
+import {hiddenInCommand, settingWarnings} from './setting-warnings.ts';
+import {LOG_LEVEL, mergeSettings} from './settings.ts';
+import {NO_TAGS, type TagChoice, imageTags} from './tags.ts';
+
+/** What a person may choose over what the codebase says. */
+export interface PlanOptions {
+  readonly destination: Destination;
+  readonly builder: BuilderChoice;
+  /** Instead of those of the codebase, if not empty. */
+  readonly buildpacks: readonly PlannedBuildpack[];
+  /** Only these processes, where not empty. */
+  readonly processes: readonly string[];
+  /** Settings for the buildpacks, the weakest first; all are stronger than those of the codebase. */
+  readonly settings: readonly Setting[];
+  readonly tags: TagChoice;
+}
+
+/** A choice that the codebase cannot fulfil; every one found is in `problems`. */
+export interface ImpossiblePlan {
+  readonly problems: readonly string[];
+}
+
+/**
+ * Decides what a build of this codebase does. Pure: the same input gives the same plan.
+ *
+ * @returns the plan, or everything that makes it impossible, a sentence each.
+ */
+export function planImages(
+  codebase: Codebase,
+  source: PlannedSource,
+  options: PlanOptions,
+): Plan | ImpossiblePlan {
+  const problems = [
+    ...unknownProcesses(codebase, options.processes),
+    ...hiddenInCommand([...codebase.settings, ...options.settings]),
+  ];
+  if (problems.length > 0) return {problems};
+  // A local image has one name for every build.
+  const isLocal = options.destination.kind === 'local';
+  const tags = isLocal ? NO_TAGS : imageTags(source, options.tags);
+  const builder = chooseBuilder(options.builder, codebase.project?.builder);
+  const {buildpacks, ...decided} = planBuildpacks(codebase, options.buildpacks);
+  // Each is stronger than those before it.
+  const settings = mergeSettings([...DEFAULTS, ...codebase.settings, ...options.settings]);
+  const allImages = codebase.images.map(({name, process, command}) => ({name, process, command}));
+  const plan: Plan = {
+    application: codebase.application,
+    source,
+    destination: options.destination,
+    images: allImages.filter((image) => isChosen(image.process, options.processes)),
+    allImages,
+    tags,
+    builder: builderImages(builder.choice),
+    builderOrigin: builder.origin,
+    buildpacks,
+    files: codebase.project?.files,
+    environment: settings.environment,
+    environmentOrigins: settings.origins,
+    chosenEnvironment: settings.chosenEnvironment,
+    secretNames: settings.secretNames,
+    definedProcesses: definedProcesses(codebase.images),
+    notes: [
+      ...codebase.notes,
+      ...builder.notes,
+      ...decided.notes,
+      ...settings.notes,
+      ...tags.notes,
+    ],
+    warnings: [...codebase.warnings, ...decided.warnings, ...source.warnings, ...tags.warnings],
+  };
+  return {...plan, warnings: [...plan.warnings, ...settingWarnings(plan)]};
+}
+
+const DEFAULTS: readonly Setting[] = [{name: LOG_LEVEL, value: 'INFO', origin: 'default'}];
+
+function unknownProcesses(codebase: Codebase, wanted: readonly string[]): string[] {
+  const known = [...new Set(codebase.images.flatMap(({process}) => process ?? []))];
+  return wanted
+    .filter((process) => !known.includes(process))
+    .map((process) => {
+      const choice =
+        known.length === 0 ? 'there is none to choose' : `choose of ${known.join(', ')}`;
+      return `The process ${process} is not in ${codebase.processFile}: ${choice}.`;
+    });
+}
+
+function isChosen(process: string | undefined, wanted: readonly string[]): boolean {
+  return wanted.length === 0 || (process !== undefined && wanted.includes(process));
+}
