@@ -20,7 +20,7 @@ async function run(pjson) {
   }
   nodeModule.enableCompileCache();
   // Imported after the cache is on: a static import would be hoisted before it.
-  const {runCommandLine} = await import('../dist/src/cli/run-command-line.js');
+  const {runCommandLine} = await import('../dist/src/cli/shell/run-command-line.js');
   const root = fileURLToPath(new URL('..', import.meta.url));
   await runCommandLine(process.argv.slice(2), {root, pjson});
 }
