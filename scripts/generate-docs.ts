@@ -1,26 +1,54 @@
-// Writes oclif.manifest.json and the README's command reference from the compiled commands.
-// --check changes nothing, and fails where they are stale.
-import {readFile, writeFile} from 'node:fs/promises';
+// Writes oclif.manifest.json and the command reference in docs/commands from the compiled commands.
+// --check changes nothing, and fails if one of them is out of date.
+import {mkdir, readFile, readdir, rm, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 
+import {Config} from '@oclif/core/config';
 import {execa} from 'execa';
 
+import {commandPages} from './command-pages.ts';
 import {runScript} from './script.ts';
 
-const FILES = ['oclif.manifest.json', 'README.md'];
-const QUIET = {preferLocal: true, stdio: ['ignore', 'ignore', 'inherit']} as const;
+const MANIFEST = 'oclif.manifest.json';
+const PAGES = join('docs', 'commands');
 
-const read = () => Promise.all(FILES.map((file) => readFile(file, 'utf8').catch(() => '')));
+type Files = ReadonlyMap<string, string>;
 
 await runScript(async () => {
-  const before = await read();
-  await execa('oclif', ['manifest'], QUIET);
-  await execa('oclif', ['readme', '--no-aliases'], QUIET);
-  const after = await read();
-  if (!process.argv.includes('--check')) return 0;
+  const before = await readFiles();
+  await execa('oclif', ['manifest'], {preferLocal: true, stdio: ['ignore', 'ignore', 'inherit']});
+  const config = await Config.load({root: process.cwd()});
+  const after = new Map([[MANIFEST, await readFile(MANIFEST, 'utf8')]]);
+  for (const [name, text] of commandPages(config)) after.set(join(PAGES, name), text);
+  if (!process.argv.includes('--check')) {
+    await replaceFiles(before, after);
+    return 0;
+  }
 
-  await Promise.all(FILES.map((file, index) => writeFile(file, before[index] ?? '')));
-  const stale = FILES.filter((_, index) => before[index] !== after[index]);
+  await writeFile(MANIFEST, before.get(MANIFEST) ?? '');
+  const files = new Set([...before.keys(), ...after.keys()]);
+  const stale = [...files].filter((file) => before.get(file) !== after.get(file));
   if (stale.length === 0) return 0;
-  console.error(`Stale: ${stale.join(', ')}. Run npm run docs, and commit what it changes.`);
+  console.error(`Out of date: ${stale.join(', ')}. Run npm run docs, and commit the changes.`);
   return 1;
 });
+
+/** Reads what an earlier run has written. */
+async function readFiles(): Promise<Files> {
+  const pages = await readdir(PAGES).catch(() => []);
+  const files = [MANIFEST, ...pages.map((name) => join(PAGES, name))];
+  const texts = files.map(async (file) => {
+    return [file, await readFile(file, 'utf8').catch(() => '')] as const;
+  });
+  return new Map(await Promise.all(texts));
+}
+
+/** Writes the files of this run, and removes those that only an earlier one has written. */
+async function replaceFiles(before: Files, after: Files): Promise<void> {
+  await mkdir(PAGES, {recursive: true});
+  const gone = [...before.keys()].filter((file) => !after.has(file));
+  await Promise.all([
+    ...gone.map((file) => rm(file)),
+    ...[...after].map(([file, text]) => writeFile(file, text)),
+  ]);
+}
