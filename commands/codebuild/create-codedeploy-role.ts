@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import {BaseCommand} from '../../src/cli/shell/base-command.ts';
 import {accountFlags} from '../../src/cli/operate/run/account-flags.ts';
-import {consentFlags} from '../../src/cli/operate/run/consent-flags.ts';
-import type {SharedRoleJson} from '../../src/cli/operate/project/shared-role.ts';
+import {consentFlags} from '../../src/cli/operate/change/consent-flags.ts';
+import type {SharedRoleJson} from '../../src/cli/operate/project/create-shared-role.ts';
 
 export default class CodebuildCreateCodedeployRole extends BaseCommand {
   static override summary = 'Make a role that the projects of an account can share.';
@@ -27,8 +27,8 @@ export default class CodebuildCreateCodedeployRole extends BaseCommand {
 
   async run(): Promise<SharedRoleJson> {
     const {flags} = await this.parse(CodebuildCreateCodedeployRole);
-    const {keepSharedRole} = await import('../../src/cli/operate/project/shared-role.ts');
-    const {json, lines} = await keepSharedRole(flags, this.setting.environment);
+    const {createSharedRole} = await import('../../src/cli/operate/project/create-shared-role.ts');
+    const {json, lines} = await createSharedRole(flags, this.setting.environment);
     for (const line of lines) this.log(line);
     return json;
   }

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import {BaseCommand} from '../../src/cli/shell/base-command.ts';
 import {accountFlags} from '../../src/cli/operate/run/account-flags.ts';
-import {consentFlags} from '../../src/cli/operate/run/consent-flags.ts';
+import {consentFlags} from '../../src/cli/operate/change/consent-flags.ts';
 import type {DeleteJson} from '../../src/cli/operate/project/delete-project.ts';
 
 export default class CodebuildDeleteProject extends BaseCommand {

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import {BaseCommand} from '../../src/cli/shell/base-command.ts';
 import {accountFlags} from '../../src/cli/operate/run/account-flags.ts';
-import {consentFlags} from '../../src/cli/operate/run/consent-flags.ts';
+import {consentFlags} from '../../src/cli/operate/change/consent-flags.ts';
 import type {LinkJson} from '../../src/cli/operate/link/link-host.ts';
 
 export default class CodebuildLinkGithub extends BaseCommand {

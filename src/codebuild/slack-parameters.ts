@@ -1,5 +1,5 @@
 import {Failure} from '../errors.ts';
-import type {Change, FieldChange} from './changes/changes.ts';
+import type {Change, FieldChange} from './changes/change.ts';
 import type {SecretParameter} from './account/parameters-api.ts';
 import type {StoredParameters} from './account/stored-parameters.ts';
 

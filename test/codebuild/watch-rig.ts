@@ -1,4 +1,4 @@
-import type {BuildState} from '../../src/codebuild/builds/build-state.ts';
+import type {BuildState} from '../../src/codebuild/account/build-state.ts';
 import type {Account} from '../../src/codebuild/account/account.ts';
 import {addRole, projectInput} from '../sandbox/aws/codebuild-rig.ts';
 import type {AwsStandIn} from '../sandbox/aws/aws-stand-in.ts';

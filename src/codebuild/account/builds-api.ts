@@ -1,5 +1,5 @@
 import type {StartBuildInput} from '@aws-sdk/client-codebuild';
-import {type BuildState, readBuild} from '../builds/build-state.ts';
+import {type BuildState, readBuild} from './build-state.ts';
 import type {CodeBuildCalls} from './codebuild-calls.ts';
 
 const MISSING = ['ResourceNotFoundException'];

@@ -4,9 +4,25 @@ import {MANAGED_BY} from '../../managed-by.ts';
 import {iamClient} from '../../aws/iam-client.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
 import {Failure} from '../../errors.ts';
-import type {ActualRole} from '../project/plan-steps.ts';
-import {decodedPolicy} from './policy-document.ts';
-import type {OwnRole} from '../project/steps.ts';
+import {type PolicyDocument, decodedPolicy} from './policy-document.ts';
+
+/** A role as it is. */
+export interface ActualRole {
+  readonly arn: string;
+  /** Made by this tool, as its tag tells. */
+  readonly isOurs: boolean;
+  readonly trust: PolicyDocument;
+  /** The one of its policies that is ours; `undefined` where it has none. */
+  readonly policy: PolicyDocument | undefined;
+}
+
+/** A role as it should be. */
+export interface RoleDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly trust: PolicyDocument;
+  readonly policy: PolicyDocument;
+}
 
 /** The policy inside a role that is this tool's to change. */
 const POLICY_NAME = 'ci-image-builder';
@@ -83,7 +99,7 @@ export class RoleApi {
   }
 
   /** Makes a role without a policy; that there is one of that name, of a try whose answer was lost, is as good. */
-  async createBare({name, description, trust}: Omit<OwnRole, 'policy'>): Promise<void> {
+  async createBare({name, description, trust}: Omit<RoleDefinition, 'policy'>): Promise<void> {
     const {CreateRoleCommand} = await import('@aws-sdk/client-iam');
     await this.#call(
       `create the role ${name}`,
@@ -103,7 +119,7 @@ export class RoleApi {
     );
   }
 
-  async putTrust({name, trust}: Pick<OwnRole, 'name' | 'trust'>): Promise<void> {
+  async putTrust({name, trust}: Pick<RoleDefinition, 'name' | 'trust'>): Promise<void> {
     const {UpdateAssumeRolePolicyCommand} = await import('@aws-sdk/client-iam');
     const PolicyDocument = JSON.stringify(trust);
     await this.#call(
@@ -115,7 +131,7 @@ export class RoleApi {
     );
   }
 
-  async putPolicy({name, policy}: Pick<OwnRole, 'name' | 'policy'>): Promise<void> {
+  async putPolicy({name, policy}: Pick<RoleDefinition, 'name' | 'policy'>): Promise<void> {
     const {PutRolePolicyCommand} = await import('@aws-sdk/client-iam');
     const input = {
       RoleName: name,

@@ -35,7 +35,7 @@ function normal(policy: PolicyDocument): string {
 
 function statement(given: unknown): unknown {
   if (!isRecord(given)) return given;
-  return inOrder(
+  return applyInOrder(
     Object.entries(given).flatMap(([name, value]): [string, unknown][] => {
       if (name === 'Sid') return [];
       if (SETS.has(name)) {
@@ -52,11 +52,11 @@ function statement(given: unknown): unknown {
 /** `{"StringEquals": {"aws:SourceAccount": "1"}}`: keys are the same in small letters. */
 function condition(given: unknown): unknown {
   if (!isRecord(given)) return given;
-  return inOrder(
+  return applyInOrder(
     Object.entries(given).map(([operator, keys]) => [
       operator,
       isRecord(keys)
-        ? inOrder(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), set(value)]))
+        ? applyInOrder(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), set(value)]))
         : keys,
     ]),
   );
@@ -65,7 +65,7 @@ function condition(given: unknown): unknown {
 /** `"*"`, or `{"Service": ["a", "b"]}` */
 function principal(given: unknown): unknown {
   return isRecord(given)
-    ? inOrder(Object.entries(given).map(([kind, value]) => [kind, set(value)]))
+    ? applyInOrder(Object.entries(given).map(([kind, value]) => [kind, set(value)]))
     : given;
 }
 
@@ -82,7 +82,7 @@ function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)].toSorted();
 }
 
-function inOrder(entries: readonly (readonly [string, unknown])[]): unknown {
+function applyInOrder(entries: readonly (readonly [string, unknown])[]): unknown {
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -1,5 +1,5 @@
 import {Failure} from '../../errors.ts';
-import {type BuildState, buildName, decisivePhase, reasons} from './build-state.ts';
+import {type BuildState, buildName, decisivePhase, reasons} from '../account/build-state.ts';
 
 /** How a build ended, to be read after its name. */
 const ENDS: Readonly<Record<string, string>> = {

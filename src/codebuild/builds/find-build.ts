@@ -1,4 +1,4 @@
-import type {BuildState} from './build-state.ts';
+import type {BuildState} from '../account/build-state.ts';
 import type {BuildsApi} from '../account/builds-api.ts';
 
 type Builds = Pick<BuildsApi, 'build' | 'builds' | 'idsOf'>;

@@ -1,5 +1,5 @@
 import {Failure} from '../../errors.ts';
-import type {BuildState} from './build-state.ts';
+import type {BuildState} from '../account/build-state.ts';
 import type {BuildsApi} from '../account/builds-api.ts';
 import {type FollowEvent, ToldPhases, tellLines} from './follow-events.ts';
 import type {LogLine, LogPage, LogsApi} from '../account/logs-api.ts';

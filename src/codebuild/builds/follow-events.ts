@@ -1,4 +1,4 @@
-import {type BuildState, type PhaseState, seconds} from './build-state.ts';
+import {type BuildState, type PhaseState, seconds} from '../account/build-state.ts';
 import {tellsEnd} from './codebuild-line.ts';
 import type {LogLine} from '../account/logs-api.ts';
 

@@ -1,7 +1,7 @@
 import type {EnvironmentVariable} from '@aws-sdk/client-codebuild';
 import {hasSecretName, holdsSecret, isToken} from './looks-secret.ts';
 import {isParameter, isSecret} from './secret-names.ts';
-import type {Refused} from '../refused.ts';
+import type {RefusedValue} from '../refused-value.ts';
 
 /** A variable of a project's, with everything that CodeBuild takes of it. */
 export type ProjectVariable = Required<
@@ -14,7 +14,7 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/u;
  * Reads `NAME=VALUE`; the value may be empty, or hold a `=`.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_EnvironmentVariable.html
  */
-export function parseVariable(text: string): ProjectVariable | Refused {
+export function parseVariable(text: string): ProjectVariable | RefusedValue {
   const pair = named(text, 'Write --env NAME=VALUE.');
   return 'problem' in pair ? pair : {...pair, type: 'PLAINTEXT'};
 }
@@ -34,7 +34,7 @@ export function openSecret({name, value, type}: ProjectVariable): string | undef
  * Manager where an ARN or `secretsmanager:` before its name says so. There it may be followed by
  * `:json-key:version-stage:version-id`.
  */
-export function parseSecret(text: string): ProjectVariable | Refused {
+export function parseSecret(text: string): ProjectVariable | RefusedValue {
   const pair = named(text, HINT);
   if ('problem' in pair) return pair;
   const {name, value} = pair;
@@ -61,7 +61,7 @@ const HINT =
   'Write --secret NAME=PARAMETER, as SLACK_TOKEN=/codebuild/slack_api_token, or NAME=secretsmanager:SECRET.';
 
 /** Never repeats what stands behind the `=`, which may be secret. */
-function named(text: string, hint: string): {name: string; value: string} | Refused {
+function named(text: string, hint: string): {name: string; value: string} | RefusedValue {
   const equals = text.indexOf('=');
   const name = equals < 0 ? text : text.slice(0, equals);
   if (!NAME.test(name)) return {problem: "What is before the = is not a variable's name.", hint};

@@ -1,5 +1,5 @@
-import type {FieldChange} from './changes.ts';
-import {fieldChanges} from './project-changes.ts';
+import type {FieldChange} from './change.ts';
+import {fieldChanges} from './field-changes.ts';
 import type {PolicyDocument} from '../account/policy-document.ts';
 
 /** The differences of two policies, statement by statement, by their names. */

@@ -3,10 +3,10 @@ import {Failure, unreachable} from '../../errors.ts';
 import type {Account} from '../account/account.ts';
 import type {CodeBuildApi} from '../account/codebuild-api.ts';
 import {isRoleNotReady} from '../account/codebuild-failure.ts';
-import {type StepEvent, inOrder} from '../changes/in-order.ts';
-import {fieldChanges} from '../changes/project-changes.ts';
+import {type StepEvent, applyInOrder} from '../changes/apply-in-order.ts';
+import {fieldChanges} from '../changes/field-changes.ts';
 import type {PlannedProject} from './prepare-project.ts';
-import type {Step} from './steps.ts';
+import type {ProjectStep} from './project-steps.ts';
 
 /** The parts of an account that steps change. */
 export type Changeable = Pick<Account, 'codebuild' | 'roles' | 'ecr'>;
@@ -36,11 +36,11 @@ export async function applySteps(
   pace: Pace,
 ): Promise<void> {
   const ready = (act: () => Promise<void>) => onceRoleIsReady(ownRole, pace, act);
-  await inOrder(steps, (step) => applyStep(step, account, ready), pace.emit, pace.done);
+  await applyInOrder(steps, (step) => applyStep(step, account, ready), pace.emit, pace.done);
 }
 
 async function applyStep(
-  step: Step,
+  step: ProjectStep,
   {codebuild, roles, ecr}: Changeable,
   onceReady: (act: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
@@ -81,7 +81,7 @@ async function applyStep(
 
 /** A project that is there after all is as good where it is the same. */
 async function createProject(
-  input: (Step & {kind: 'create-project'})['input'],
+  input: (ProjectStep & {kind: 'create-project'})['input'],
   codebuild: CodeBuildApi,
 ): Promise<void> {
   const created = await codebuild.createProject(input);
@@ -97,7 +97,7 @@ async function createProject(
 
 /** An update replaces whole members, so that what somebody else has changed of them would be lost. */
 async function updateProject(
-  {input, plannedFrom}: Step & {kind: 'update-project'},
+  {input, plannedFrom}: ProjectStep & {kind: 'update-project'},
   codebuild: CodeBuildApi,
 ): Promise<void> {
   const {name = ''} = input;

@@ -2,8 +2,8 @@ import type {Project} from '@aws-sdk/client-codebuild';
 import {Failure} from '../../errors.ts';
 import {MANAGED_BY} from '../../managed-by.ts';
 import type {Account} from '../account/account.ts';
-import {defaultRoleName} from '../names.ts';
-import type {ActualRole} from './plan-steps.ts';
+import {defaultRoleName} from '../resource-names.ts';
+import type {ActualRole} from '../account/role-api.ts';
 
 /** The role that a project would have of its own. */
 export interface FoundRole {

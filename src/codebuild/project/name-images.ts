@@ -1,6 +1,6 @@
 import {Failure} from '../../errors.ts';
 import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
-import {imageNameFor} from '../names.ts';
+import {imageNameFor} from '../resource-names.ts';
 import {mayPublish} from '../role/own-role.ts';
 import type {PolicyDocument} from '../account/policy-document.ts';
 import type {Operator} from './operator.ts';

@@ -1,14 +1,14 @@
 import type {Project, UpdateProjectInput, Webhook} from '@aws-sdk/client-codebuild';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import {repaired} from '../../registry/ecr/tag-mutability.ts';
-import type {Change} from '../changes/changes.ts';
+import type {Change} from '../changes/change.ts';
 import {type ProjectDefaults, newProject, sendableTags, wantedProject} from './desired-project.ts';
 import {statementChanges} from '../changes/policy-changes.ts';
-import {fieldChanges} from '../changes/project-changes.ts';
+import {fieldChanges} from '../changes/field-changes.ts';
 import type {ProjectOptions} from './project-options.ts';
-import type {PolicyDocument} from '../account/policy-document.ts';
+import type {ActualRole, RoleDefinition} from '../account/role-api.ts';
 import {samePolicy} from '../account/same-policy.ts';
-import type {OwnRole, Step} from './steps.ts';
+import type {ProjectStep} from './project-steps.ts';
 import {
   type WebhookSettings,
   describeFilters,
@@ -26,28 +26,18 @@ export interface ActualState {
   readonly repositories: readonly EcrRepositoryFacts[];
 }
 
-/** A role as it is. */
-export interface ActualRole {
-  readonly arn: string;
-  /** Made by this tool, as its tag tells. */
-  readonly isOurs: boolean;
-  readonly trust: PolicyDocument;
-  /** The one of its policies that is ours; `undefined` where it has none. */
-  readonly policy: PolicyDocument | undefined;
-}
-
 export interface Wanted {
   readonly options: ProjectOptions;
   readonly defaults: ProjectDefaults;
   /** `undefined` where the project has a role that somebody else keeps. */
-  readonly ownRole: OwnRole | undefined;
+  readonly ownRole: RoleDefinition | undefined;
 }
 
 /**
  * What has to be done so that the account is as wanted, in an order in which every step finds what it
  * needs. Nothing where it is so already.
  */
-export function planSteps(wanted: Wanted, actual: ActualState): Step[] {
+export function planSteps(wanted: Wanted, actual: ActualState): ProjectStep[] {
   return [
     ...repositorySteps(actual.repositories),
     ...(wanted.ownRole === undefined ? [] : roleSteps(wanted.ownRole, actual.role)),
@@ -57,7 +47,7 @@ export function planSteps(wanted: Wanted, actual: ActualState): Step[] {
 }
 
 /** The old builder made its repositories immutable without exception, in which no branch's tag moves. */
-function repositorySteps(repositories: readonly EcrRepositoryFacts[]): Step[] {
+function repositorySteps(repositories: readonly EcrRepositoryFacts[]): ProjectStep[] {
   return repositories.flatMap((repository) => {
     const mutability = repository.imageTagMutability === 'IMMUTABLE' && repaired(repository);
     if (!mutability) return [];
@@ -69,11 +59,11 @@ function repositorySteps(repositories: readonly EcrRepositoryFacts[]): Step[] {
   });
 }
 
-function roleSteps(role: OwnRole, actual: ActualRole | undefined): Step[] {
+function roleSteps(role: RoleDefinition, actual: ActualRole | undefined): ProjectStep[] {
   const resource = `role ${role.name}`;
   const trust = statementChanges(actual?.trust, role.trust, 'trust');
   const policy = statementChanges(actual?.policy, role.policy, 'policy');
-  const steps: Step[] = [];
+  const steps: ProjectStep[] = [];
   if (actual === undefined) {
     steps.push({kind: 'create-role', role, change: {resource, action: 'create', fields: trust}});
   } else if (!samePolicy(actual.trust, role.trust)) {
@@ -88,7 +78,7 @@ function roleSteps(role: OwnRole, actual: ActualRole | undefined): Step[] {
   return steps;
 }
 
-function projectSteps({options, defaults}: Wanted, actual: Project | undefined): Step[] {
+function projectSteps({options, defaults}: Wanted, actual: Project | undefined): ProjectStep[] {
   const resource = `project ${options.name}`;
   if (actual === undefined) {
     const input = newProject(options, defaults);
@@ -127,7 +117,7 @@ function projectSteps({options, defaults}: Wanted, actual: Project | undefined):
 function webhookSteps(
   {name, source, triggers}: ProjectOptions,
   actual: Webhook | undefined,
-): Step[] {
+): ProjectStep[] {
   if (triggers === undefined) return [];
   const wanted = webhookSettings(triggers, source, actual);
   const resource = `webhook of ${name}`;

@@ -19,14 +19,14 @@ import {planSteps} from './plan-steps.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {projectRemarks} from './project-remarks.ts';
 import type {ProjectRequest} from './project-request.ts';
-import {ownMeans, reachSource} from './reach-source.ts';
+import {ownMeans, chooseSourceAccess} from './choose-source-access.ts';
 import type {Means, SourceAccess} from '../source/source-access.ts';
-import type {Step} from './steps.ts';
+import type {ProjectStep} from './project-steps.ts';
 
 /** All that a run is going to do. */
 export interface PlannedProject {
   readonly name: string;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ProjectStep[];
   /** The name of the project's role, where it is its own. */
   readonly ownRole: string | undefined;
   readonly warnings: readonly string[];
@@ -61,7 +61,7 @@ export async function prepareProject(
   const role = await chooseRole(request.role, project, found.role, account);
   // Not at the same time: an error must not come while the operator is being asked.
   const builder = await builderImage(request, account, found);
-  const access = await reachSource(request, account, found, operator);
+  const access = await chooseSourceAccess(request, account, found, operator);
   const options: ProjectOptions = {
     ...request.options,
     image: request.options.image ?? builder?.image,

@@ -1,5 +1,5 @@
 import type {ComputeType, Tag} from '@aws-sdk/client-codebuild';
-import type {Refused} from '../refused.ts';
+import type {RefusedValue} from '../refused-value.ts';
 
 /** Machines on which a Docker engine can run, by the end of CodeBuild's names for them, small first. */
 const COMPUTE_SIZES = ['small', 'medium', 'large', 'xlarge', '2xlarge'] as const;
@@ -16,7 +16,7 @@ const COMPUTE_TYPES = {
  * Reads `small`, `BUILD_GENERAL1_SMALL`, in any case.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
  */
-export function parseComputeType(text: string): {readonly computeType: ComputeType} | Refused {
+export function parseComputeType(text: string): {readonly computeType: ComputeType} | RefusedValue {
   const name = text.toLowerCase().replace(/^build_general1_/u, '');
   const size = COMPUTE_SIZES.find((it) => it === name);
   if (size !== undefined) return {computeType: COMPUTE_TYPES[size]};
@@ -30,7 +30,7 @@ export function parseComputeType(text: string): {readonly computeType: ComputeTy
 const [SHORTEST, LONGEST] = [5, 2160];
 
 /** Reads how long a build may take: `90` minutes, `90m`, `2h`, `1h30m`. */
-export function parseTimeout(text: string): {readonly minutes: number} | Refused {
+export function parseTimeout(text: string): {readonly minutes: number} | RefusedValue {
   const hint = `Write minutes, from ${SHORTEST} to ${LONGEST}, as 90 or 1h30m.`;
   const {h, m} = /^(?=.)(?:(?<h>\d{1,4})h)?(?:(?<m>\d{1,4})m?)?$/iu.exec(text.trim())?.groups ?? {};
   if (h === undefined && m === undefined) return {problem: 'This is not a time.', hint};
@@ -46,7 +46,7 @@ const TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
  * Reads `KEY=VALUE`; the value may be empty, or hold a `=`.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Tag.html
  */
-export function parseTag(text: string): Required<Tag> | Refused {
+export function parseTag(text: string): Required<Tag> | RefusedValue {
   const hint = 'Write --tag KEY=VALUE.';
   const equals = text.indexOf('=');
   const key = equals < 0 ? text : text.slice(0, equals);
@@ -72,7 +72,7 @@ const CONNECTION =
  * Reads the ARN or the name of a connection.
  * https://docs.aws.amazon.com/codeconnections/latest/APIReference/API_Connection.html
  */
-export function parseConnection(text: string): ConnectionName | Refused {
+export function parseConnection(text: string): ConnectionName | RefusedValue {
   const hint = 'Give the name of a connection or its ARN.';
   if (CONNECTION.test(text)) return {arn: text};
   if (text.startsWith('arn:')) return {problem: 'This is not the ARN of a connection.', hint};

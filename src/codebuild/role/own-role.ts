@@ -7,7 +7,7 @@ import type {PolicyDocument, PolicyStatement} from '../account/policy-document.t
 import {allowSignIn} from './policy-statements.ts';
 import {policySizeProblem} from '../account/same-policy.ts';
 import type {Means} from '../source/source-access.ts';
-import type {OwnRole} from '../project/steps.ts';
+import type {RoleDefinition} from '../account/role-api.ts';
 
 /** Whose role it is. */
 interface RoleOf {
@@ -17,7 +17,7 @@ interface RoleOf {
 }
 
 /** What the project's builds use. */
-export interface BuildFacts {
+export interface BuildInputs {
   readonly codebase: CodebaseFacts;
   /** The image that they run in. */
   readonly image: string;
@@ -50,9 +50,9 @@ const OF_ACCESS = ['UseConnection', 'ReadSourceCredentials'];
  */
 export function ownRole(
   {name, project, place}: RoleOf,
-  {codebase, image, means, keepsAccess, variables, cacheLocation}: BuildFacts,
+  {codebase, image, means, keepsAccess, variables, cacheLocation}: BuildInputs,
   actual: PolicyDocument | undefined,
-): OwnRole {
+): RoleDefinition {
   const {imageName, buildspec} = codebase;
   const mirror = imageMirror(codebase, variables);
   const from = (type: string) =>

@@ -1,6 +1,6 @@
 import type {AccountPlace} from '../account/account-place.ts';
 import {ecrArnsBelow, ecrRepositoryArn} from './ecr-arns.ts';
-import {imageNameProblem} from '../names.ts';
+import {imageNameProblem} from '../resource-names.ts';
 import type {PolicyDocument, PolicyStatement} from '../account/policy-document.ts';
 import {
   allow,
@@ -16,7 +16,7 @@ import {
 import {isParameter, parameterName, secretId} from '../buildspec/secret-names.ts';
 
 /** What the builds of a project have to be allowed. What cannot be named safely is left out. */
-export interface RoleNeeds extends AccountPlace {
+export interface BuildAccess extends AccountPlace {
   readonly project: string;
   /** What the application's images are called: `intranet` is also `intranet/web`. */
   readonly imageName?: string | undefined;
@@ -77,14 +77,14 @@ export function trusting(Condition: NonNullable<PolicyStatement['Condition']>): 
  * What a project's role may do: what its builds need, and nothing of other projects.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-permissions-reference.html
  */
-export function rolePolicy(needs: RoleNeeds): PolicyDocument {
-  const {partition, region, accountId, project, imageName = '', visibility = ['PRIVATE']} = needs;
+export function rolePolicy(access: BuildAccess): PolicyDocument {
+  const {partition, region, accountId, project, imageName = '', visibility = ['PRIVATE']} = access;
   const arn = (service: string, resource: string) =>
     `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
   const names = imageNameProblem(imageName) === undefined ? [imageName, `${imageName}/*`] : [];
   const isPrivate = names.length > 0 && visibility.includes('PRIVATE');
-  const builder = builderRepository(needs);
-  const mirrored = mirrorRepositories(needs);
+  const builder = builderRepository(access);
+  const mirrored = mirrorRepositories(access);
   return {
     Version: '2012-10-17',
     Statement: [
@@ -98,33 +98,37 @@ export function rolePolicy(needs: RoleNeeds): PolicyDocument {
             names.map((it) => `arn:${partition}:ecr-public::${accountId}:repository/${it}`),
           )
         : []),
-      ...allow('ReadParameters', ['ssm:GetParameters'], parameterArns(needs)),
-      ...allow('ReadSecrets', ['secretsmanager:GetSecretValue'], secretArns(needs, needs.secrets)),
-      ...allowConnections(connectionArns(needs.connection)),
+      ...allow('ReadParameters', ['ssm:GetParameters'], parameterArns(access)),
+      ...allow(
+        'ReadSecrets',
+        ['secretsmanager:GetSecretValue'],
+        secretArns(access, access.secrets),
+      ),
+      ...allowConnections(connectionArns(access.connection)),
       ...allow(
         'ReadSourceCredentials',
         ['secretsmanager:GetSecretValue'],
-        secretArns(needs, needs.sourceSecret === undefined ? [] : [needs.sourceSecret]),
+        secretArns(access, access.sourceSecret === undefined ? [] : [access.sourceSecret]),
       ),
-      ...allowReports(reportArns(needs)),
-      ...allow('KeepCache', ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], cache(needs)),
+      ...allowReports(reportArns(access)),
+      ...allow('KeepCache', ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], cache(access)),
     ],
   };
 }
 
 /** The builder image may be another account's, whose repository has to allow it too. */
-function builderRepository({builderImage = '', ...place}: RoleNeeds): string[] {
+function builderRepository({builderImage = '', ...place}: BuildAccess): string[] {
   const arn = ecrRepositoryArn(builderImage, place);
   return arn === undefined ? [] : [arn];
 }
 
 /** The repositories of builders, run images and lifecycles in a mirror that is private ECR's. */
-function mirrorRepositories({mirror = '', ...place}: RoleNeeds): string[] {
+function mirrorRepositories({mirror = '', ...place}: BuildAccess): string[] {
   const arnOf = ecrArnsBelow(mirror, place);
   return arnOf === undefined ? [] : MIRRORED.map((it) => arnOf(`${it}/*`));
 }
 
-function parameterArns({partition, region, accountId, parameters = []}: RoleNeeds): string[] {
+function parameterArns({partition, region, accountId, parameters = []}: BuildAccess): string[] {
   const prefix = `arn:${partition}:ssm:${region}:${accountId}:parameter`;
   return unique(
     parameters
@@ -171,7 +175,7 @@ function reportArns({
   accountId,
   project,
   reportGroups = [],
-}: RoleNeeds): string[] {
+}: BuildAccess): string[] {
   const prefix = `arn:${partition}:codebuild:${region}:${accountId}:report-group/`;
   return unique(
     reportGroups.flatMap((it) => {
@@ -181,7 +185,7 @@ function reportArns({
   );
 }
 
-function cache({partition, cacheLocation = ''}: RoleNeeds): string[] {
+function cache({partition, cacheLocation = ''}: BuildAccess): string[] {
   const location = cacheLocation.replace(/\/+$/u, '');
   // Nothing that has a meaning in a policy.
   return /^[\w.-]+(?:\/[\w!.'()/-]+)?$/u.test(location)

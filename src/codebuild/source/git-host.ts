@@ -1,6 +1,6 @@
 import type {ProviderType} from '@aws-sdk/client-codestar-connections';
 import type {ServerType} from '@aws-sdk/client-codebuild';
-import type {Refused} from '../refused.ts';
+import type {RefusedValue} from '../refused-value.ts';
 
 /** A kind of Git host, by CodeBuild's name for it. */
 export type GitHostKind = Extract<
@@ -37,7 +37,7 @@ const TAKEN =
   'CodeBuild takes GitHub, GitHub Enterprise Server, GitLab, self-managed GitLab and Bitbucket Cloud.';
 
 /** Hosts that are certainly nothing of this. */
-const OTHERS: readonly (readonly [RegExp, Refused])[] = [
+const OTHERS: readonly (readonly [RegExp, RefusedValue])[] = [
   [
     /^git-codecommit(?:-fips)?\./u,
     {
@@ -65,7 +65,7 @@ const OTHERS: readonly (readonly [RegExp, Refused])[] = [
 /** The host's usual name, and its kind: what is nothing else is taken for GitHub Enterprise. */
 export function gitHost(
   given: string,
-): {readonly host: string; readonly kind: GitHostKind} | Refused {
+): {readonly host: string; readonly kind: GitHostKind} | RefusedValue {
   const host = ALIASES[given] ?? given;
   const kind = KNOWN[host];
   if (kind !== undefined) return {host, kind};

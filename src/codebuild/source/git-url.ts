@@ -1,5 +1,5 @@
 import {CONNECTION_PROVIDERS, type GitHostKind, gitHost} from './git-host.ts';
-import type {Refused} from '../refused.ts';
+import type {RefusedValue} from '../refused-value.ts';
 
 /** Where a repository is, in the words of all who have to know. */
 export interface GitLocation {
@@ -19,8 +19,8 @@ export interface GitLocation {
 }
 
 const HINT = 'Give the address to clone from, as https://github.com/acme/intranet.git';
-const NOT_ONE: Refused = {problem: 'This is not the address of a Git repository.', hint: HINT};
-const NO_REPOSITORY: Refused = {
+const NOT_ONE: RefusedValue = {problem: 'This is not the address of a Git repository.', hint: HINT};
+const NO_REPOSITORY: RefusedValue = {
   problem: 'The address names no repository of the host.',
   hint: HINT,
 };
@@ -42,7 +42,7 @@ interface Parts {
  *
  * @returns what is wrong with it, in words that repeat nothing of it, where it is none.
  */
-export function parseGitUrl(text: string): GitLocation | Refused {
+export function parseGitUrl(text: string): GitLocation | RefusedValue {
   const parts = takenApart(text.trim());
   if ('problem' in parts) return parts;
   const authority = normalAuthority(parts.authority);
@@ -73,7 +73,7 @@ export function sameRepository(a: string, b: string): boolean {
   return one.url.toLowerCase() === other.url.toLowerCase();
 }
 
-function takenApart(text: string): Parts | Refused {
+function takenApart(text: string): Parts | RefusedValue {
   // git-remote-codecommit's form, which names no host.
   if (/^codecommit:/iu.test(text))
     return {authority: 'git-codecommit.aws', path: '', isPage: false};
@@ -104,7 +104,7 @@ function takenApart(text: string): Parts | Refused {
   }
 }
 
-function withoutScheme(text: string): Parts | Refused {
+function withoutScheme(text: string): Parts | RefusedValue {
   const hasPort = /^[^@/:]+:\d+\/[^/]+\/[^/]/u.test(text);
   const ofSsh = hasPort ? undefined : short(text);
   if (ofSsh?.authority.includes('.') === true) return ofSsh;

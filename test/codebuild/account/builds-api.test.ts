@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {findBuild} from '../../../src/codebuild/builds/find-build.ts';
-import {logPages} from '../../../src/codebuild/builds/log-by-now.ts';
+import {logPages} from '../../../src/codebuild/builds/replay-log.ts';
 import {inputsOf, startAccount} from '../account-rig.ts';
 import {addProject, startBuild} from '../watch-rig.ts';
 

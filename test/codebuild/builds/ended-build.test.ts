@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {readBuild} from '../../../src/codebuild/builds/build-state.ts';
+import {readBuild} from '../../../src/codebuild/account/build-state.ts';
 import {buildFailure, howItEnded} from '../../../src/codebuild/builds/ended-build.ts';
 
 const BUILD = {

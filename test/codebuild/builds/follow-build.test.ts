@@ -1,7 +1,7 @@
 import {array, assert, asyncProperty, nat} from 'fast-check';
 import {expect, test} from 'vitest';
 import {Failure} from '../../../src/errors.ts';
-import type {BuildState, PhaseState} from '../../../src/codebuild/builds/build-state.ts';
+import type {BuildState, PhaseState} from '../../../src/codebuild/account/build-state.ts';
 import {followBuild} from '../../../src/codebuild/builds/follow-build.ts';
 import type {FollowEvent} from '../../../src/codebuild/builds/follow-events.ts';
 import type {LogLine, LogPage} from '../../../src/codebuild/account/logs-api.ts';

@@ -2,19 +2,20 @@ import {setTimeout as wait} from 'node:timers/promises';
 import type {CreateProjectInput} from '@aws-sdk/client-codebuild';
 import {describe, expect, test} from 'vitest';
 import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
-import type {StepEvent} from '../../../src/codebuild/changes/in-order.ts';
+import type {StepEvent} from '../../../src/codebuild/changes/apply-in-order.ts';
 import {newProject} from '../../../src/codebuild/project/desired-project.ts';
 import {planSteps} from '../../../src/codebuild/project/plan-steps.ts';
 import type {ProjectOptions} from '../../../src/codebuild/project/project-options.ts';
 import {rolePolicy, trustPolicy} from '../../../src/codebuild/role/role-policy.ts';
-import type {OwnRole, Step} from '../../../src/codebuild/project/steps.ts';
+import type {RoleDefinition} from '../../../src/codebuild/account/role-api.ts';
+import type {ProjectStep} from '../../../src/codebuild/project/project-steps.ts';
 import type {AwsStandIn} from '../../sandbox/aws/aws-stand-in.ts';
 import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
 import {addConnection, addToken, inputsOf, startAccount} from '../account-rig.ts';
 import {BUILDER, PLACE, projectOptions, roleArn} from '../samples.ts';
 
 const NAME = 'codebuild-intranet-eu-west-2';
-const role: OwnRole = {
+const role: RoleDefinition = {
   name: NAME,
   description: 'Builds of intranet',
   trust: trustPolicy({...PLACE, project: 'intranet'}),
@@ -24,8 +25,8 @@ const triggers = {branches: ['main'], tagPatterns: [], pullRequests: false};
 
 function planned(
   options: Partial<ProjectOptions> = {triggers},
-  ownRole: OwnRole | undefined = role,
-): Step[] {
+  ownRole: RoleDefinition | undefined = role,
+): ProjectStep[] {
   const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
   return planSteps(
     {options: projectOptions(options), defaults, ownRole},

@@ -9,7 +9,8 @@ import {
 import type {ProjectOptions} from '../../../src/codebuild/project/project-options.ts';
 import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
 import {rolePolicy, trustPolicy} from '../../../src/codebuild/role/role-policy.ts';
-import type {OwnRole, Step} from '../../../src/codebuild/project/steps.ts';
+import type {RoleDefinition} from '../../../src/codebuild/account/role-api.ts';
+import type {ProjectStep} from '../../../src/codebuild/project/project-steps.ts';
 import type {Triggers} from '../../../src/codebuild/webhook/webhook-filters.ts';
 import type {EcrRepositoryFacts} from '../../../src/registry/ecr/ecr-api.ts';
 import {OUR_MUTABILITY} from '../../../src/registry/ecr/tag-mutability.ts';
@@ -24,7 +25,7 @@ import {
 } from '../samples.ts';
 
 const NAME = 'codebuild-intranet-eu-west-2';
-const role: OwnRole = {
+const role: RoleDefinition = {
   name: NAME,
   description: 'Builds of intranet',
   trust: trustPolicy({...PLACE, project: 'intranet'}),
@@ -34,7 +35,7 @@ const triggers: Triggers = {branches: ['main'], tagPatterns: [], pullRequests: f
 
 function wanted(
   options: Partial<ProjectOptions> = {},
-  ownRole: OwnRole | undefined = role,
+  ownRole: RoleDefinition | undefined = role,
 ): Wanted {
   const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
   return {options: projectOptions(options), defaults, ownRole};
@@ -52,8 +53,8 @@ function repository(imageTagMutability: string, exclusions: string[] = []): EcrR
   return {name, arn: 'arn', uri: 'uri', imageTagMutability, exclusions, scansOnPush: true};
 }
 
-const kinds = (steps: readonly Step[]) => steps.map(({kind}) => kind);
-const resources = (steps: readonly Step[]) =>
+const kinds = (steps: readonly ProjectStep[]) => steps.map(({kind}) => kind);
+const resources = (steps: readonly ProjectStep[]) =>
   steps.map(({change: {action, resource}}) => `${action} ${resource}`);
 
 test('every step finds what it needs: repositories, role, project, webhook', () => {
@@ -414,7 +415,7 @@ const randomOptions = fc
   .map((it) => projectOptions(it as Partial<ProjectOptions>));
 
 /** What CodeBuild makes of a project. */
-function after(project: Project | undefined, steps: readonly Step[]): Project {
+function after(project: Project | undefined, steps: readonly ProjectStep[]): Project {
   const parts = steps.map((step): Partial<Project> => {
     if (step.kind === 'create-project' || step.kind === 'update-project') {
       const {badgeEnabled, ...members} = step.input;

@@ -7,7 +7,7 @@ import {
 } from '../../../src/codebuild/project/prepare-project.ts';
 import type {Operator} from '../../../src/codebuild/project/operator.ts';
 import type {ProjectRequest} from '../../../src/codebuild/project/project-request.ts';
-import type {Step} from '../../../src/codebuild/project/steps.ts';
+import type {ProjectStep} from '../../../src/codebuild/project/project-steps.ts';
 import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
 import {addConnection, addImage, addToken, startAccount} from '../account-rig.ts';
 import {BUILDER, PLACE, gitLocation, projectOptions, roleArn} from '../samples.ts';
@@ -47,8 +47,11 @@ function operator(answers: Partial<Operator>): Operator {
 
 const kinds = ({steps}: PlannedProject) => steps.map(({kind}) => kind);
 
-function step<K extends Step['kind']>({steps}: PlannedProject, kind: K): Step & {kind: K} {
-  const found = steps.find((it): it is Step & {kind: K} => it.kind === kind);
+function step<K extends ProjectStep['kind']>(
+  {steps}: PlannedProject,
+  kind: K,
+): ProjectStep & {kind: K} {
+  const found = steps.find((it): it is ProjectStep & {kind: K} => it.kind === kind);
   if (found === undefined) throw new Error(`no ${kind}`);
   return found;
 }

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Buildspec} from '../../../src/codebuild/buildspec/buildspec.ts';
-import {type BuildFacts, ownRole} from '../../../src/codebuild/role/own-role.ts';
+import {type BuildInputs, ownRole} from '../../../src/codebuild/role/own-role.ts';
 import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
 import {samePolicy} from '../../../src/codebuild/account/same-policy.ts';
 import {BUILDER, PLACE, connectionArn} from '../samples.ts';
@@ -15,7 +15,7 @@ const buildspec: Buildspec = {
   problems: [],
 };
 
-function facts(changes: Partial<BuildFacts> = {}): BuildFacts {
+function facts(changes: Partial<BuildInputs> = {}): BuildInputs {
   return {
     codebase: {imageName: 'intranet', buildspec},
     image: BUILDER,
@@ -85,7 +85,7 @@ test('the variables of the project are read, too', () => {
 });
 
 describe('images are published', () => {
-  const publishes = (changes: Partial<BuildFacts>) =>
+  const publishes = (changes: Partial<BuildInputs>) =>
     Object.keys(resources(ownRole(of, facts(changes), undefined).policy)).filter((it) =>
       it.startsWith('Publish'),
     );
@@ -126,7 +126,7 @@ describe('images are published', () => {
 test('builders come from the mirror of the project, else from that of the buildspec', () => {
   const host = '210987654321.dkr.ecr.us-east-1.amazonaws.com';
   const codebase = {imageName: 'intranet', buildspec: {...buildspec, imageMirror: `${host}/a`}};
-  const from = (changes: Partial<BuildFacts>) =>
+  const from = (changes: Partial<BuildInputs>) =>
     resources(ownRole(of, facts({codebase, ...changes}), undefined).policy)['PullBuilders'];
   const set = (value: string) => [{name: 'IMAGE_MIRROR', value, type: 'PLAINTEXT'} as const];
   expect(from({})).toContainEqual(expect.stringContaining('repository/a/paketobuildpacks/*'));

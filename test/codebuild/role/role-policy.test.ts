@@ -1,7 +1,11 @@
 import {readFile} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
 import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
-import {type RoleNeeds, rolePolicy, trustPolicy} from '../../../src/codebuild/role/role-policy.ts';
+import {
+  type BuildAccess,
+  rolePolicy,
+  trustPolicy,
+} from '../../../src/codebuild/role/role-policy.ts';
 import {policySizeProblem} from '../../../src/codebuild/account/same-policy.ts';
 import {
   SHARED_ROLE_TYPES,
@@ -19,7 +23,7 @@ function resources({Statement}: PolicyDocument): Record<string, unknown> {
   return Object.fromEntries(Statement.map(({Sid, Resource}) => [Sid, Resource]));
 }
 
-const needing = (needs: Partial<RoleNeeds>) => resources(rolePolicy({...project, ...needs}));
+const needing = (access: Partial<BuildAccess>) => resources(rolePolicy({...project, ...access}));
 
 /** What the README tells people to allow, by service. */
 async function documented(service: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 
-import type {SharedRoleJson} from '../../../src/cli/operate/project/shared-role.ts';
+import type {SharedRoleJson} from '../../../src/cli/operate/project/create-shared-role.ts';
 import {type Operator, addConnection, codedeploy, operate, startOperator} from '../operator.ts';
 import {operateAt, writes} from '../operator-terminal.ts';
 

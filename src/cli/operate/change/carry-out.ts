@@ -1,5 +1,5 @@
-import type {Change} from '../../../codebuild/changes/changes.ts';
-import type {StepEvent} from '../../../codebuild/changes/in-order.ts';
+import type {Change} from '../../../codebuild/changes/change.ts';
+import type {StepEvent} from '../../../codebuild/changes/apply-in-order.ts';
 import {Failure} from '../../../errors.ts';
 import {EXIT_CHANGES} from '../../errors/exit-codes.ts';
 import type {Questions} from '../../terminal/questions.ts';

@@ -1,5 +1,5 @@
 import {styleText} from 'node:util';
-import type {Change, FieldChange} from '../../../codebuild/changes/changes.ts';
+import type {Change, FieldChange} from '../../../codebuild/changes/change.ts';
 import {printable} from '../../../printable.ts';
 import {wrapped} from '../../terminal/wrapped.ts';
 import {type DiffLine, lineDiff} from './line-diff.ts';

@@ -1,5 +1,5 @@
 import {styleText} from 'node:util';
-import type {StepEvent} from '../../../codebuild/changes/in-order.ts';
+import type {StepEvent} from '../../../codebuild/changes/apply-in-order.ts';
 import {unreachable} from '../../../errors.ts';
 import {printable} from '../../../printable.ts';
 import {wrappedFor} from '../../terminal/wrapped.ts';

@@ -1,4 +1,4 @@
-import type {Change} from '../../../codebuild/changes/changes.ts';
+import type {Change} from '../../../codebuild/changes/change.ts';
 import type {Account} from '../../../codebuild/account/account.ts';
 import {CONNECTION_PROVIDERS, type GitHostKind} from '../../../codebuild/source/git-host.ts';
 import {
@@ -9,12 +9,12 @@ import {
   isLinkedBy,
   linkStep,
   takesConnections,
-} from '../../../codebuild/source/link-host.ts';
+} from '../../../codebuild/source/link-steps.ts';
 import {parseConnection} from '../../../codebuild/project/project-values.ts';
 import {isSecret} from '../../../codebuild/buildspec/secret-names.ts';
 import {connectionPage} from '../../../codebuild/source/source-access.ts';
 import {Failure} from '../../../errors.ts';
-import {doneLine, inOrder} from '../../../codebuild/changes/in-order.ts';
+import {doneLine, applyInOrder} from '../../../codebuild/changes/apply-in-order.ts';
 import type {Environment} from '../../../environment.ts';
 import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
 import {emptyProblem} from '../run/missing-flags.ts';
@@ -24,7 +24,7 @@ import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
 import {askToken} from './host-token.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {stepLines} from '../change/show-steps.ts';
-import {withProfile} from '../run/with-profile.ts';
+import {askProfile} from '../run/ask-profile.ts';
 import {wrappedFor} from '../../terminal/wrapped.ts';
 
 /** Flags of `codebuild link-github`. */
@@ -55,7 +55,7 @@ export async function linkHost(flags: LinkFlags, environment: Environment): Prom
   return asOperator(flags, environment, async (run) => {
     const host = flags.host.toUpperCase().replaceAll('-', '_') as GitHostKind;
     requireUsable(flags, host);
-    const {session, account} = await openAccount(await withProfile(flags, run), run);
+    const {session, account} = await openAccount(await askProfile(flags, run), run);
     const link = await chosenLink(flags, host, run);
     const done =
       link.kind === 'connection'
@@ -145,7 +145,7 @@ async function linkByConnection(
     questions: run.questions,
     say: run.say,
     apply: (all, emit) =>
-      inOrder(
+      applyInOrder(
         all,
         async (step) => {
           arn = await applyLink(step, host, account, undefined);
@@ -182,7 +182,7 @@ async function linkByCredentials(
     say: run.say,
     apply: async (all, emit) => {
       const token = link.kind === 'token' ? await askToken(host, run) : undefined;
-      await inOrder(
+      await applyInOrder(
         all,
         async (step) => {
           arn = await applyLink(step, host, account, token);
@@ -206,7 +206,7 @@ export async function linkByToken(
 ): Promise<void> {
   const token = await askToken(host, run);
   const step = linkStep(host, {kind: 'token'}, undefined);
-  await inOrder(
+  await applyInOrder(
     [step],
     async (it) => void (await applyLink(it, host, account, token)),
     (event) => {

@@ -23,7 +23,7 @@ const ASKS_NOBODY = {
   GCM_INTERACTIVE: 'never',
 };
 
-interface Surroundings {
+interface DefaultBranchOptions {
   readonly run: Run;
   readonly environment: Environment;
   readonly signal: AbortSignal;
@@ -41,7 +41,7 @@ interface Surroundings {
 export async function defaultBranch(
   url: string,
   checkout: Pick<Checkout, 'root' | 'branch'> | undefined,
-  {run, environment, signal, longestMs = LONGEST_MS}: Surroundings,
+  {run, environment, signal, longestMs = LONGEST_MS}: DefaultBranchOptions,
 ): Promise<string> {
   const env = {...gitEnvironment(environment), ...ASKS_NOBODY};
   const git = async (cwd: string, ...args: string[]) => {

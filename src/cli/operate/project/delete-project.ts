@@ -1,13 +1,13 @@
-import type {Change} from '../../../codebuild/changes/changes.ts';
-import {applyDelete, deleteSteps} from '../../../codebuild/project/delete-project.ts';
-import {defaultRoleName, projectNameProblem} from '../../../codebuild/names.ts';
+import type {Change} from '../../../codebuild/changes/change.ts';
+import {applyDelete, deleteSteps} from '../../../codebuild/project/deletion-steps.ts';
+import {defaultRoleName, projectNameProblem} from '../../../codebuild/resource-names.ts';
 import {Failure} from '../../../errors.ts';
 import type {Environment} from '../../../environment.ts';
 import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
-import {withProfile} from '../run/with-profile.ts';
+import {askProfile} from '../run/ask-profile.ts';
 import {wrappedFor} from '../../terminal/wrapped.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 
@@ -37,7 +37,7 @@ export async function deleteProject(flags: DeleteFlags, environment: Environment
 
 async function takeAway(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
   const {name} = flags;
-  const {session, account} = await openAccount(await withProfile(flags, run), run);
+  const {session, account} = await openAccount(await askProfile(flags, run), run);
   const {codebuild, roles, place} = account;
   const roleName = defaultRoleName(name, place.region);
   const withRole = flags['with-role'] === true;

@@ -1,8 +1,8 @@
 import {profileNames} from '../../../aws/profile.ts';
 import {applySteps} from '../../../codebuild/project/apply-steps.ts';
-import type {Change} from '../../../codebuild/changes/changes.ts';
+import type {Change} from '../../../codebuild/changes/change.ts';
 import {projectArn} from '../../../codebuild/account/codebuild-calls.ts';
-import {projectPage} from '../../../codebuild/account/console.ts';
+import {projectPage} from '../../../codebuild/account/console-pages.ts';
 import {prepareProject} from '../../../codebuild/project/prepare-project.ts';
 import type {ProjectRequest} from '../../../codebuild/project/project-request.ts';
 import {unreachable} from '../../../errors.ts';
@@ -13,16 +13,16 @@ import {type Outcome, carryOut} from '../change/carry-out.ts';
 import {currentFolder, readCheckout} from './checkout.ts';
 import {defaultBranch} from './default-branch.ts';
 import {completeFlags} from '../run/missing-flags.ts';
-import {sayNextTime} from '../change/say-next-time.ts';
+import {sayEquivalentCommand} from '../change/equivalent-command.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorRun} from '../run/operator-run.ts';
-import {operatorAtTerminal} from '../run/operator-at-terminal.ts';
+import {operatorAtTerminal} from './operator-at-terminal.ts';
 import type {DeployFlags} from './project-flags.ts';
-import {projectNeeds} from './project-needs.ts';
+import {requiredProjectFlags} from './required-project-flags.ts';
 import {requestFromFlags} from './request-from-flags.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
-import {profileNeed} from '../run/with-profile.ts';
+import {requiredProfile} from '../run/ask-profile.ts';
 import {wrappedFor} from '../../terminal/wrapped.ts';
 
 /** What a run came to, as `--json` gives it. */
@@ -70,8 +70,11 @@ async function deploy(
   ]);
   const branchOf = (url: string, isOfCheckout: boolean) =>
     defaultBranch(url, isOfCheckout ? checkout : undefined, {run: runProgram, ...run});
-  const needs = [...profileNeed(profiles, environment), ...projectNeeds(checkout, branchOf)];
-  const {flags, asked} = await completeFlags(given, needs, run.questions);
+  const required = [
+    ...requiredProfile(profiles, environment),
+    ...requiredProjectFlags(checkout, branchOf),
+  ];
+  const {flags, asked} = await completeFlags(given, required, run.questions);
   const request = await requestFromFlags(flags, {kind, version, checkout});
   const {session, account, answers: place} = await openAccount(flags, run);
   const mayLink = !flags['dry-run'];
@@ -90,7 +93,7 @@ async function deploy(
       applySteps({...planned, steps}, account, {emit, sleep: run.sleep, done: run.done}),
   }).finally(() =>
     isAsked
-      ? sayNextTime(`ci-image-builder codebuild ${kind}`, {...flags, ...answers}, run)
+      ? sayEquivalentCommand(`ci-image-builder codebuild ${kind}`, {...flags, ...answers}, run)
       : undefined,
   );
   const {name} = planned;

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import type {InferredFlags} from '@oclif/core/interfaces';
 import {accountFlags} from '../run/account-flags.ts';
-import {consentFlags} from '../run/consent-flags.ts';
+import {consentFlags} from '../change/consent-flags.ts';
 
 /** One value for each flag, so that no value is taken for another's. */
 const REPEATABLE = {multiple: true, multipleNonGreedy: true} as const;

@@ -6,7 +6,7 @@ import {
   parseVariable,
 } from '../../../codebuild/buildspec/environment-variables.ts';
 import {type GitLocation, parseGitUrl, sameRepository} from '../../../codebuild/source/git-url.ts';
-import {imageNameProblem} from '../../../codebuild/names.ts';
+import {imageNameProblem} from '../../../codebuild/resource-names.ts';
 import type {ProjectRequest} from '../../../codebuild/project/project-request.ts';
 import type {ProjectOptions} from '../../../codebuild/project/project-options.ts';
 import {
@@ -16,7 +16,7 @@ import {
   parseTimeout,
 } from '../../../codebuild/project/project-values.ts';
 import {tagPatternProblem} from '../../../codebase/git/ref-names.ts';
-import type {Refused} from '../../../codebuild/refused.ts';
+import type {RefusedValue} from '../../../codebuild/refused-value.ts';
 import type {Triggers} from '../../../codebuild/webhook/webhook-filters.ts';
 import {parseReference} from '../../../image-reference.ts';
 import {type Checkout, readBuildspecFile} from './checkout.ts';
@@ -125,7 +125,7 @@ async function codebaseFacts(
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html */
 function parseCache(
   text: string,
-): {readonly cache: NonNullable<ProjectOptions['cache']>} | Refused {
+): {readonly cache: NonNullable<ProjectOptions['cache']>} | RefusedValue {
   if (text === 'none') return {cache: {type: 'NO_CACHE'}};
   if (text === 'local') {
     return {cache: {type: 'LOCAL', modes: ['LOCAL_DOCKER_LAYER_CACHE', 'LOCAL_SOURCE_CACHE']}};
@@ -155,6 +155,6 @@ function usable(
   value: string,
   problem: string | undefined,
   hint: string,
-): {readonly value: string} | Refused {
+): {readonly value: string} | RefusedValue {
   return problem === undefined ? {value} : {problem, hint};
 }

@@ -9,7 +9,7 @@ import {isInteractive, terminalQuestions} from '../../terminal/questions.ts';
 import {wrappedFor} from '../../terminal/wrapped.ts';
 import {type ValueForms, requireAccountValues} from './account-values.ts';
 import type {OperatorFlags, OperatorRun} from './operator-run.ts';
-import {hasCredentials} from './with-profile.ts';
+import {hasCredentials} from './ask-profile.ts';
 
 /**
  * Runs what an operator asked for. A signal ends it in an orderly way.

@@ -1,15 +1,15 @@
-import type {Refused} from '../../../codebuild/refused.ts';
+import type {RefusedValue} from '../../../codebuild/refused-value.ts';
 import {Failure} from '../../../errors.ts';
 
 /** Reads values, and keeps what is wrong with them, to be told at once. */
 export class FlagValues {
-  readonly #wrong: {readonly flag: string; readonly refused: Refused}[] = [];
+  readonly #wrong: {readonly flag: string; readonly refused: RefusedValue}[] = [];
 
   /** @returns `undefined` where there is no value, or it cannot be used. */
   read<T extends object>(
     flag: string,
     value: string | undefined,
-    parse: (value: string) => T | Refused,
+    parse: (value: string) => T | RefusedValue,
   ): T | undefined {
     if (value === undefined) return undefined;
     const read = parse(value);
@@ -22,7 +22,7 @@ export class FlagValues {
   each<T extends object>(
     flag: string,
     values: readonly string[] | undefined,
-    parse: (value: string) => T | Refused,
+    parse: (value: string) => T | RefusedValue,
   ): T[] {
     return (values ?? []).flatMap((value) => this.read(flag, value, parse) ?? []);
   }

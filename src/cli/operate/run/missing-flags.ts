@@ -15,7 +15,7 @@ export interface Proposals {
 type Known = Readonly<Partial<Record<string, string>>>;
 
 /** A flag that a command cannot do without. */
-export interface Need<Flag extends string = string> {
+export interface RequiredFlag<Flag extends string = string> {
   readonly flag: Flag;
   /** The flag is repeatable, and has a list. */
   readonly isList?: boolean;
@@ -36,44 +36,44 @@ export interface Need<Flag extends string = string> {
 }
 
 /** Flags of which those that are needed are there. The profile may be in the environment. */
-export type Completed<F, Needed extends keyof F> = F & {
-  readonly [Flag in Exclude<Needed, 'profile'>]: NonNullable<F[Flag]>;
+export type Completed<F, Name extends keyof F> = F & {
+  readonly [Flag in Exclude<Name, 'profile'>]: NonNullable<F[Flag]>;
 };
 
 /**
  * Asks for the flags that are missing, one after the other, each with what it could be.
  *
- * @param needs in the order in which they are asked for.
+ * @param requiredFlags in the order in which they are asked for.
  * @param questions absent where nobody can be asked.
  * @returns the flags with the answers, and the names of those that were asked for.
  * @throws {Failure} `usage` naming every flag that cannot be used, and where nobody can be asked every
  *   one that is missing, before anything is asked.
  */
-export async function completeFlags<F extends object, Needed extends keyof F & string>(
+export async function completeFlags<F extends object, Name extends keyof F & string>(
   flags: F,
-  needs: readonly Need<Needed>[],
+  requiredFlags: readonly RequiredFlag<Name>[],
   questions: Questions | undefined,
-): Promise<{readonly flags: Completed<F, Needed>; readonly asked: readonly Needed[]}> {
-  const missing = needs.filter(({flag}) => valuesOf(flags[flag]).length === 0);
-  await requireUsable(flags, needs, questions === undefined ? missing : []);
+): Promise<{readonly flags: Completed<F, Name>; readonly asked: readonly Name[]}> {
+  const missing = requiredFlags.filter(({flag}) => valuesOf(flags[flag]).length === 0);
+  await requireUsable(flags, requiredFlags, questions === undefined ? missing : []);
   const completed: Record<string, unknown> = Object.fromEntries(Object.entries(flags));
-  for (const need of needs) {
-    const given = valuesOf(flags[need.flag]);
+  for (const required of requiredFlags) {
+    const given = valuesOf(flags[required.flag]);
     const values =
       given.length > 0 || questions === undefined
         ? given
-        : [await ask(need, await proposalsOf(need, firstValues(completed)), questions)];
-    const usable = need.normal === undefined ? values : values.map(need.normal);
-    completed[need.flag] = need.isList === true ? usable : usable[0];
+        : [await ask(required, await proposalsOf(required, firstValues(completed)), questions)];
+    const usable = required.normal === undefined ? values : values.map(required.normal);
+    completed[required.flag] = required.isList === true ? usable : usable[0];
   }
   return {
-    flags: completed as Completed<F, Needed>,
+    flags: completed as Completed<F, Name>,
     asked: missing.map(({flag}) => flag),
   };
 }
 
 /** For somebody who is asked. */
-async function proposalsOf({propose, look}: Need, known: Known): Promise<Proposals> {
+async function proposalsOf({propose, look}: RequiredFlag, known: Known): Promise<Proposals> {
   const proposals = propose(known);
   return look === undefined ? proposals : {...proposals, values: [await look(known)]};
 }
@@ -82,7 +82,7 @@ async function proposalsOf({propose, look}: Need, known: Known): Promise<Proposa
 const ANOTHER = '';
 
 async function ask(
-  {question: message, example, problem}: Need,
+  {question: message, example, problem}: RequiredFlag,
   {values, isComplete = false}: Proposals,
   questions: Questions,
 ): Promise<string> {
@@ -106,17 +106,17 @@ export function emptyProblem(example: string | undefined): string {
 
 async function requireUsable(
   flags: object,
-  needs: readonly Need[],
-  missing: readonly Need[],
+  requiredFlags: readonly RequiredFlag[],
+  missing: readonly RequiredFlag[],
 ): Promise<void> {
-  const given = needs.flatMap((need) =>
-    valuesOf(flags[need.flag as keyof typeof flags]).map((value) => ({need, value})),
+  const given = requiredFlags.flatMap((required) =>
+    valuesOf(flags[required.flag as keyof typeof flags]).map((value) => ({required, value})),
   );
   const judged = await Promise.all(
-    given.map(async ({need, value}) => {
-      const problem = await valueProblem(value, need.problem);
-      const shown = need.shown?.(value) ?? value;
-      return problem === undefined ? [] : [{name: `--${need.flag} "${shown}"`, problem}];
+    given.map(async ({required, value}) => {
+      const problem = await valueProblem(value, required.problem);
+      const shown = required.shown?.(value) ?? value;
+      return problem === undefined ? [] : [{name: `--${required.flag} "${shown}"`, problem}];
     }),
   );
   const wrong = judged.flat();
@@ -126,14 +126,17 @@ async function requireUsable(
       ...(wrong.length === 1 && missing.length === 0
         ? wrong.map(({problem}) => problem)
         : wrong.map(({name, problem}) => `${name}: ${problem}`)),
-      ...missingLines(missing, guesses(flags, needs)),
+      ...missingLines(missing, guesses(flags, requiredFlags)),
     ],
     remedy:
       missing.length === 0 ? [] : 'Give it all by flags, or run it at a terminal to be asked.',
   });
 }
 
-function summary(wrong: readonly {readonly name: string}[], missing: readonly Need[]): string {
+function summary(
+  wrong: readonly {readonly name: string}[],
+  missing: readonly RequiredFlag[],
+): string {
   const refused =
     wrong.length === 1
       ? [`${wrong[0]?.name} cannot be used.`]
@@ -151,7 +154,7 @@ function summary(wrong: readonly {readonly name: string}[], missing: readonly Ne
 }
 
 /** Each flag, and what it could be. */
-function missingLines(missing: readonly Need[], known: Known): string[] {
+function missingLines(missing: readonly RequiredFlag[], known: Known): string[] {
   const width = Math.max(...missing.map(({flag}) => flag.length));
   return missing.map(({flag, propose}) => {
     const {words, values} = propose(known);
@@ -160,10 +163,10 @@ function missingLines(missing: readonly Need[], known: Known): string[] {
   });
 }
 
-/** What is given, and for the rest what is likeliest, so that each need can build on those before. */
-function guesses(flags: object, needs: readonly Need[]): Known {
+/** What is given, and for the rest what is likeliest, so that each can build on those before. */
+function guesses(flags: object, requiredFlags: readonly RequiredFlag[]): Known {
   const known: Partial<Record<string, string>> = {...firstValues(flags)};
-  for (const {flag, propose} of needs) known[flag] ??= propose(known).values[0];
+  for (const {flag, propose} of requiredFlags) known[flag] ??= propose(known).values[0];
   return known;
 }
 

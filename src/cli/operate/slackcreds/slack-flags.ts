@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import type {InferredFlags} from '@oclif/core/interfaces';
 import {accountFlags} from '../run/account-flags.ts';
-import {consentFlags} from '../run/consent-flags.ts';
+import {consentFlags} from '../change/consent-flags.ts';
 
 /** What `codebuild slackcreds` takes. The token is no flag. */
 export const slackFlags = {

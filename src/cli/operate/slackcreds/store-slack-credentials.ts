@@ -1,7 +1,7 @@
 import {profileNames} from '../../../aws/profile.ts';
 import type {Session} from '../../../aws/session.ts';
-import type {Change} from '../../../codebuild/changes/changes.ts';
-import {inOrder} from '../../../codebuild/changes/in-order.ts';
+import type {Change} from '../../../codebuild/changes/change.ts';
+import {applyInOrder} from '../../../codebuild/changes/apply-in-order.ts';
 import {
   buildspecLines,
   slackParameters,
@@ -16,12 +16,13 @@ import {completeFlags} from '../run/missing-flags.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorRun} from '../run/operator-run.ts';
-import {sayNextTime} from '../change/say-next-time.ts';
+import {sayEquivalentCommand} from '../change/equivalent-command.ts';
 import {readSecret} from '../run/secret-input.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import type {SlackFlags} from './slack-flags.ts';
-import {SLACK_NEEDS, slackCredentials, tokenProblem} from './slack-needs.ts';
-import {profileNeed} from '../run/with-profile.ts';
+import {REQUIRED_SLACK_FLAGS} from './required-slack-flags.ts';
+import {slackCredentials, tokenProblem} from './slack-token.ts';
+import {requiredProfile} from '../run/ask-profile.ts';
 import {wrappedFor} from '../../terminal/wrapped.ts';
 
 const COMMAND = 'ci-image-builder codebuild slackcreds';
@@ -51,8 +52,8 @@ export async function storeSlackCredentials(
 
 async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
   const {environment, questions, say} = run;
-  const needs = [...profileNeed(await profileNames(), environment), ...SLACK_NEEDS];
-  const {flags, asked} = await completeFlags(given, needs, questions);
+  const required = [...requiredProfile(await profileNames(), environment), ...REQUIRED_SLACK_FLAGS];
+  const {flags, asked} = await completeFlags(given, required, questions);
   const {session, account, answers} = await openAccount(flags, run);
   const token = await readSecret({
     what: 'token',
@@ -84,10 +85,15 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
     questions,
     say,
     apply: (all, emit) =>
-      inOrder(all, ({parameter}) => account.parameters.putSecret(parameter), emit),
+      applyInOrder(all, ({parameter}) => account.parameters.putSecret(parameter), emit),
   }).finally(() =>
     asked.length > 0
-      ? sayNextTime(COMMAND, {...flags, ...answers}, run, 'Next time without these questions:')
+      ? sayEquivalentCommand(
+          COMMAND,
+          {...flags, ...answers},
+          run,
+          'Next time without these questions:',
+        )
       : undefined,
   );
   const variables = slackVariables(kind);

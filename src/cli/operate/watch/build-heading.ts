@@ -1,4 +1,4 @@
-import {type BuildState, buildName} from '../../../codebuild/builds/build-state.ts';
+import {type BuildState, buildName} from '../../../codebuild/account/build-state.ts';
 import {printable} from '../../../printable.ts';
 import {localTime} from './local-time.ts';
 

@@ -4,8 +4,8 @@ import {
   decisivePhase,
   reasons,
   seconds,
-} from '../../../codebuild/builds/build-state.ts';
-import {buildPage} from '../../../codebuild/account/console.ts';
+} from '../../../codebuild/account/build-state.ts';
+import {buildPage} from '../../../codebuild/account/console-pages.ts';
 import {printable} from '../../../printable.ts';
 import type {Environment} from '../../../environment.ts';
 import {duration} from '../../reporters/reporter.ts';

@@ -1,5 +1,5 @@
-import {type BuildState, buildName, seconds} from '../../../codebuild/builds/build-state.ts';
-import {buildPage} from '../../../codebuild/account/console.ts';
+import {type BuildState, buildName, seconds} from '../../../codebuild/account/build-state.ts';
+import {buildPage} from '../../../codebuild/account/console-pages.ts';
 import {buildFailure, howItEnded} from '../../../codebuild/builds/ended-build.ts';
 import {followBuild} from '../../../codebuild/builds/follow-build.ts';
 import type {FollowEvent} from '../../../codebuild/builds/follow-events.ts';

@@ -1,6 +1,6 @@
-import {type BuildState, buildName, reasons} from '../../../codebuild/builds/build-state.ts';
+import {type BuildState, buildName, reasons} from '../../../codebuild/account/build-state.ts';
 import type {FollowEvent} from '../../../codebuild/builds/follow-events.ts';
-import {tellByNow} from '../../../codebuild/builds/log-by-now.ts';
+import {replayLog} from '../../../codebuild/builds/replay-log.ts';
 import {printable} from '../../../printable.ts';
 import type {Environment} from '../../../environment.ts';
 import {buildHeading} from './build-heading.ts';
@@ -76,7 +76,7 @@ async function shown(
   run: OperatorRun,
   emit: (event: FollowEvent) => void,
 ): Promise<BuildState> {
-  const hasLines = await tellByNow(build, logs, emit);
+  const hasLines = await replayLog(build, logs, emit);
   if (!hasLines) {
     run.warn(`${buildName(build)} has no log in CloudWatch${build.isComplete ? '' : ' yet'}.`);
   }

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
-import {buildName} from '../../../codebuild/builds/build-state.ts';
-import {buildPage} from '../../../codebuild/account/console.ts';
-import {type BuildChoice, startInput} from '../../../codebuild/builds/start-build.ts';
+import {buildName} from '../../../codebuild/account/build-state.ts';
+import {buildPage} from '../../../codebuild/account/console-pages.ts';
+import {type BuildChoice, startInput} from '../../../codebuild/builds/start-input.ts';
 import {printable} from '../../../printable.ts';
 import type {Environment} from '../../../environment.ts';
 import {endLine, follow} from './follow.ts';

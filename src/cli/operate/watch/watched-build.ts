@@ -1,6 +1,6 @@
-import {type BuildState, seconds} from '../../../codebuild/builds/build-state.ts';
+import {type BuildState, seconds} from '../../../codebuild/account/build-state.ts';
 import type {AccountPlace} from '../../../codebuild/account/account-place.ts';
-import {buildPage} from '../../../codebuild/account/console.ts';
+import {buildPage} from '../../../codebuild/account/console-pages.ts';
 import {findBuild} from '../../../codebuild/builds/find-build.ts';
 import {Failure} from '../../../errors.ts';
 import type {OpenAccount} from '../run/open-account.ts';

@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, expect, onTestFinished, test, vi} from 'vitest';
 import {type CarryOutOptions, carryOut} from '../../../../src/cli/operate/change/carry-out.ts';
-import type {Change} from '../../../../src/codebuild/changes/changes.ts';
+import type {Change} from '../../../../src/codebuild/changes/change.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
 
 function step(action: Change['action'], resource = 'project web') {

@@ -2,7 +2,7 @@ import {Writable} from 'node:stream';
 import {array, assert, constantFrom, integer, option, property, record, string} from 'fast-check';
 import {expect, test, vi} from 'vitest';
 import {changeLines} from '../../../../src/cli/operate/change/show-changes.ts';
-import type {Change} from '../../../../src/codebuild/changes/changes.ts';
+import type {Change} from '../../../../src/codebuild/changes/change.ts';
 
 /** A stream of this width that takes itself for a terminal, or not. */
 function stream(columns = 0, isTTY = false): NodeJS.WriteStream {

@@ -1,7 +1,7 @@
 import {Writable} from 'node:stream';
 import {expect, test} from 'vitest';
 import {stepLines} from '../../../../src/cli/operate/change/show-steps.ts';
-import type {Change} from '../../../../src/codebuild/changes/changes.ts';
+import type {Change} from '../../../../src/codebuild/changes/change.ts';
 
 /** No terminal: without colours. */
 const stream = new Writable() as unknown as NodeJS.WriteStream;

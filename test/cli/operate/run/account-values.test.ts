@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {requireAccountValues} from '../../../../src/cli/operate/run/account-values.ts';
-import {projectNameProblem} from '../../../../src/codebuild/names.ts';
+import {projectNameProblem} from '../../../../src/codebuild/resource-names.ts';
 
 test.each([
   [{region: ''}, '--region ""'],

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {type Need, completeFlags} from '../../../../src/cli/operate/run/missing-flags.ts';
+import {type RequiredFlag, completeFlags} from '../../../../src/cli/operate/run/missing-flags.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
 
 interface Flags {
@@ -9,13 +9,13 @@ interface Flags {
   readonly badge?: boolean | undefined;
 }
 
-const COLOUR: Need<'colour'> = {
+const COLOUR: RequiredFlag<'colour'> = {
   flag: 'colour',
   question: 'Colour',
   propose: () => ({values: ['red', 'blue'], words: 'there are', isComplete: true}),
   problem: () => undefined,
 };
-const NAME: Need<'name'> = {
+const NAME: RequiredFlag<'name'> = {
   flag: 'name',
   question: 'Name',
   propose: ({colour}) => ({
@@ -26,17 +26,20 @@ const NAME: Need<'name'> = {
   normal: (value) => value.toLowerCase(),
   shown: (value) => value.replace(/^.*@/u, ''),
 };
-const BRANCH: Need<'branch'> = {
+const BRANCH: RequiredFlag<'branch'> = {
   flag: 'branch',
   isList: true,
   question: 'Branch',
   propose: () => ({values: ['main', 'next'], words: 'found:'}),
   problem: (value) => (value === 'HEAD' ? 'It is no branch.' : undefined),
 };
-const NEEDS = [COLOUR, NAME, BRANCH] as const;
+const REQUIRED = [COLOUR, NAME, BRANCH] as const;
 
-async function failure(flags: Flags, needs: readonly Need<'name' | 'branch' | 'colour'>[] = NEEDS) {
-  return await completeFlags(flags, needs, undefined).then(
+async function failure(
+  flags: Flags,
+  required: readonly RequiredFlag<'name' | 'branch' | 'colour'>[] = REQUIRED,
+) {
+  return await completeFlags(flags, required, undefined).then(
     () => {
       throw new Error('it was complete');
     },
@@ -57,7 +60,7 @@ test('what is missing is asked for, with what it could be after the answers befo
     {asks: 'choose', about: 'Branch', answer: 'next', proposes: 'main'},
   );
   const flags: Flags = {badge: true};
-  expect(await completeFlags(flags, NEEDS, questions)).toEqual({
+  expect(await completeFlags(flags, REQUIRED, questions)).toEqual({
     flags: {badge: true, colour: 'blue', name: 'thing', branch: ['next']},
     asked: ['colour', 'name', 'branch'],
   });
@@ -69,12 +72,14 @@ test('what takes long to find is looked for only for somebody who is asked', asy
     looked.push(colour);
     return 'found';
   };
-  const needs = [COLOUR, {...NAME, look, example: 'green-thing'}];
+  const required = [COLOUR, {...NAME, look, example: 'green-thing'}];
   const given: Flags = {colour: 'red'};
-  await expect(completeFlags(given, needs, undefined)).rejects.toMatchObject({
+  await expect(completeFlags(given, required, undefined)).rejects.toMatchObject({
     details: ['--name  (such as red-thing)'],
   });
-  expect(await completeFlags({...given, name: 'x'}, needs, undefined)).toMatchObject({asked: []});
+  expect(await completeFlags({...given, name: 'x'}, required, undefined)).toMatchObject({
+    asked: [],
+  });
   expect(looked).toEqual([]);
   const {questions} = scriptedQuestions({
     asks: 'text',
@@ -83,7 +88,7 @@ test('what takes long to find is looked for only for somebody who is asked', asy
     proposes: 'found',
     refuses: {'': 'Type something like green-thing.'},
   });
-  await completeFlags(given, needs, questions);
+  await completeFlags(given, required, questions);
   expect(looked).toEqual(['red']);
 });
 
@@ -93,7 +98,7 @@ test('of several that may not be all another can be given', async () => {
     {asks: 'text', about: 'Branch', answer: 'other', refuses: {HEAD: 'It is no branch.'}},
   );
   const given: Flags = {colour: 'red', name: 'x'};
-  expect(await completeFlags(given, NEEDS, questions)).toEqual({
+  expect(await completeFlags(given, REQUIRED, questions)).toEqual({
     flags: {colour: 'red', name: 'x', branch: ['other']},
     asked: ['branch'],
   });
@@ -102,7 +107,7 @@ test('of several that may not be all another can be given', async () => {
 test('where all is given nobody is asked, and nothing is read for it', async () => {
   const flags: Flags = {colour: 'odd', name: 'Thing', branch: ['a', 'b']};
   for (const questions of [undefined, scriptedQuestions().questions]) {
-    expect(await completeFlags(flags, NEEDS, questions)).toEqual({
+    expect(await completeFlags(flags, REQUIRED, questions)).toEqual({
       flags: {colour: 'odd', name: 'thing', branch: ['a', 'b']},
       asked: [],
     });
@@ -130,7 +135,7 @@ test('where nobody can be asked all that is missing is named at once, with what 
 test('what cannot be used is told before anything is asked', async () => {
   const wrong: Flags = {name: 'secret@a b'};
   const {questions} = scriptedQuestions();
-  const asking = completeFlags(wrong, NEEDS, questions);
+  const asking = completeFlags(wrong, REQUIRED, questions);
   await expect(asking).rejects.toMatchObject({
     kind: 'usage',
     message: '--name "a b" cannot be used.',

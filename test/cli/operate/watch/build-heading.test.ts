@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {buildHeading} from '../../../../src/cli/operate/watch/build-heading.ts';
-import type {BuildState} from '../../../../src/codebuild/builds/build-state.ts';
+import type {BuildState} from '../../../../src/codebuild/account/build-state.ts';
 
 const COMMIT = '1a2b3c4d'.repeat(5);
 const BUILD: BuildState = {

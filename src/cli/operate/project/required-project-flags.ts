@@ -1,18 +1,18 @@
 import {type GitLocation, parseGitUrl, sameRepository} from '../../../codebuild/source/git-url.ts';
-import {projectNameFor, projectNameProblem} from '../../../codebuild/names.ts';
+import {projectNameFor, projectNameProblem} from '../../../codebuild/resource-names.ts';
 import {branchProblem} from '../../../codebase/git/ref-names.ts';
 import type {Checkout} from './checkout.ts';
-import type {Need, Proposals} from '../run/missing-flags.ts';
+import type {RequiredFlag, Proposals} from '../run/missing-flags.ts';
 
 /**
  * What a project cannot be made without. The checkout counts only if it is of the repository.
  *
  * @param defaultBranch finds the branch to build of a repository for somebody who is asked.
  */
-export function projectNeeds(
+export function requiredProjectFlags(
   checkout: Checkout,
   defaultBranch: (url: string, isOfCheckout: boolean) => Promise<string>,
-): readonly Need<'name' | 'git' | 'branch' | 'buildspec'>[] {
+): readonly RequiredFlag<'name' | 'git' | 'branch' | 'buildspec'>[] {
   const origin = repositoryOf(checkout.origin);
   const isOfCheckout = (git: string | undefined) =>
     git !== undefined && origin !== undefined && sameRepository(git, origin.url);

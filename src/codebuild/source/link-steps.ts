@@ -1,7 +1,7 @@
 import type {AuthType, SourceCredentialsInfo} from '@aws-sdk/client-codebuild';
 import {unreachable} from '../../errors.ts';
 import type {Account} from '../account/account.ts';
-import type {Change} from '../changes/changes.ts';
+import type {Change} from '../changes/change.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
 import {CONNECTION_PROVIDERS, type GitHostKind} from './git-host.ts';
 

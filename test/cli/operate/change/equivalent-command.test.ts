@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import {array, assert, asyncProperty, constantFrom, oneof, string} from 'fast-check';
 import {expect, test} from 'vitest';
-import {nextTimeLines} from '../../../../src/cli/operate/change/next-time.ts';
+import {equivalentCommandLines} from '../../../../src/cli/operate/change/equivalent-command.ts';
 
 const COMMAND = 'ci-image-builder codebuild codedeploy';
 const FLAGS = {
@@ -14,14 +14,14 @@ const FLAGS = {
 };
 
 test('it is one line where it fits, in the order of documentation', async () => {
-  expect(await nextTimeLines(COMMAND, FLAGS)).toEqual([
+  expect(await equivalentCommandLines(COMMAND, FLAGS)).toEqual([
     `${COMMAND} --profile prod --name intranet --git https://github.com/acme/intranet --branch main --buildspec buildspec.yml`,
   ]);
-  expect(await nextTimeLines(COMMAND, {}, 10)).toEqual([COMMAND]);
+  expect(await equivalentCommandLines(COMMAND, {}, 10)).toEqual([COMMAND]);
 });
 
 test('else there is a line for each flag', async () => {
-  expect(await nextTimeLines(COMMAND, FLAGS, 60)).toEqual([
+  expect(await equivalentCommandLines(COMMAND, FLAGS, 60)).toEqual([
     `${COMMAND} \\`,
     '  --profile prod \\',
     '  --name intranet \\',
@@ -45,7 +45,7 @@ test.each([
   [{name: undefined, yes: true}, '--yes'],
   [{'dry-run': true, 'exit-code': true, json: true, quiet: true, verbose: true}, ''],
 ])('%j is %s', async (flags, line) => {
-  expect(await nextTimeLines('x', flags)).toEqual([`x ${line}`.trim()]);
+  expect(await equivalentCommandLines('x', flags)).toEqual([`x ${line}`.trim()]);
 });
 
 test('a shell understands each word as it was', async () => {
@@ -72,7 +72,7 @@ test('a shell understands each word as it was', async () => {
   await assert(
     asyncProperty(array(text, {minLength: 1, maxLength: 20}), async (env) => {
       for (const columns of [10, Infinity]) {
-        const lines = await nextTimeLines(String.raw`printf '%s\0'`, {env}, columns);
+        const lines = await equivalentCommandLines(String.raw`printf '%s\0'`, {env}, columns);
         for (const line of lines) expect(line).not.toMatch(/\p{Cc}/u);
         const {stdout} = await promisify(execFile)('bash', ['-c', lines.join('\n')], {
           env: {LC_ALL: 'C.UTF-8'},

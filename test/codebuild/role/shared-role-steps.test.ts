@@ -4,7 +4,7 @@ import {
   applySharedRole,
   sharedRole,
   sharedRoleSteps,
-} from '../../../src/codebuild/role/shared-role.ts';
+} from '../../../src/codebuild/role/shared-role-steps.ts';
 import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
 import {startAccount} from '../account-rig.ts';
 import {PLACE} from '../samples.ts';

@@ -1,12 +1,16 @@
-import type {Change} from '../../../codebuild/changes/changes.ts';
-import {applySharedRole, sharedRole, sharedRoleSteps} from '../../../codebuild/role/shared-role.ts';
+import type {Change} from '../../../codebuild/changes/change.ts';
+import {
+  applySharedRole,
+  sharedRole,
+  sharedRoleSteps,
+} from '../../../codebuild/role/shared-role-steps.ts';
 import type {SharedRoleType} from '../../../codebuild/role/shared-role-policy.ts';
 import type {Environment} from '../../../environment.ts';
 import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorFlags} from '../run/operator-run.ts';
-import {withProfile} from '../run/with-profile.ts';
+import {askProfile} from '../run/ask-profile.ts';
 import {wrappedFor} from '../../terminal/wrapped.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 
@@ -23,12 +27,12 @@ export interface SharedRoleJson {
 }
 
 /** Makes the role that an account's projects may share, or brings it up to date. */
-export async function keepSharedRole(
+export async function createSharedRole(
   flags: SharedRoleFlags,
   environment: Environment,
 ): Promise<{readonly json: SharedRoleJson; readonly lines: readonly string[]}> {
   return asOperator(flags, environment, async (run) => {
-    const {session, account} = await openAccount(await withProfile(flags, run), run);
+    const {session, account} = await openAccount(await askProfile(flags, run), run);
     const {roles, policies} = account;
     const wanted = sharedRole(flags.type, account.place);
     const [role, policy, attached] = await Promise.all([

@@ -1,5 +1,5 @@
 import {isDeepStrictEqual} from 'node:util';
-import type {FieldChange} from './changes.ts';
+import type {FieldChange} from './change.ts';
 import {hasSecretName, holdsSecret} from '../buildspec/looks-secret.ts';
 
 const MASKED = '***';

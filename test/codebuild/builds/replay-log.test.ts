@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import type {PhaseState} from '../../../src/codebuild/builds/build-state.ts';
+import type {PhaseState} from '../../../src/codebuild/account/build-state.ts';
 import type {FollowEvent} from '../../../src/codebuild/builds/follow-events.ts';
-import {tellByNow} from '../../../src/codebuild/builds/log-by-now.ts';
+import {replayLog} from '../../../src/codebuild/builds/replay-log.ts';
 import type {LogPage} from '../../../src/codebuild/account/logs-api.ts';
 
 const LOG = {group: 'g', stream: 's'};
@@ -20,7 +20,7 @@ async function told(log: typeof LOG | undefined, ...pages: readonly (LogPage | u
     tokens.push(token);
     return Promise.resolve(left.shift());
   };
-  const hasLines = await tellByNow({log, phases: PHASES}, {page}, (event) => events.push(event));
+  const hasLines = await replayLog({log, phases: PHASES}, {page}, (event) => events.push(event));
   expect(left).toEqual([]);
   return {hasLines, tokens, text: events.map(words)};
 }

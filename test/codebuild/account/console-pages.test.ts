@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {projectPage} from '../../../src/codebuild/account/console.ts';
+import {projectPage} from '../../../src/codebuild/account/console-pages.ts';
 import {PLACE} from '../samples.ts';
 
 test.each([

@@ -1,4 +1,5 @@
 import {shellQuoting} from '../../../shell-word.ts';
+import type {OperatorRun} from '../run/operator-run.ts';
 
 /** Flags as the parser gives them. */
 type Flags = Readonly<
@@ -17,7 +18,7 @@ const FIRST = ['profile', 'name', 'desc', 'git', 'branch', 'buildspec'];
  * @param command `ci-image-builder codebuild codedeploy`.
  * @param columns the terminal's width: where it doesn't fit there is a line for each flag.
  */
-export async function nextTimeLines(
+export async function equivalentCommandLines(
   command: string,
   flags: Flags,
   columns = Infinity,
@@ -31,6 +32,22 @@ export async function nextTimeLines(
   if (line.length <= columns || settings.length === 0) return [line];
   const lines = [command, ...settings.map((it) => `  ${it}`)];
   return lines.map((it, index) => (index === lines.length - 1 ? it : `${it} \\`));
+}
+
+/**
+ * Shows the command line that needs no question, whether what was asked for has been done or not: the
+ * answers are not to be lost with it.
+ */
+export async function sayEquivalentCommand(
+  command: string,
+  flags: Flags,
+  {say}: Pick<OperatorRun, 'say'>,
+  words = 'Next time without questions:',
+): Promise<void> {
+  // Pipes have no width, and some terminals don't tell theirs.
+  const columns = process.stderr.columns || Infinity;
+  say(words);
+  for (const line of await equivalentCommandLines(command, flags, columns)) say(line);
 }
 
 function rank(name: string): number {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {startInput} from '../../../src/codebuild/builds/start-build.ts';
+import {startInput} from '../../../src/codebuild/builds/start-input.ts';
 
 const COMMIT = 'ABCDEF0123456789abcdef0123456789abcdef01';
 

@@ -1,6 +1,6 @@
 import {unreachable} from '../../errors.ts';
-import type {FieldChange} from '../changes/changes.ts';
-import {type InOrderStep, type StepEvent, inOrder} from '../changes/in-order.ts';
+import type {FieldChange} from '../changes/change.ts';
+import {type ChangeStep, type StepEvent, applyInOrder} from '../changes/apply-in-order.ts';
 import type {ManagedPolicyApi} from '../account/managed-policy-api.ts';
 import {statementChanges} from '../changes/policy-changes.ts';
 import type {RoleApi} from '../account/role-api.ts';
@@ -38,7 +38,7 @@ export interface ActualSharedRole {
   readonly isAttached: boolean;
 }
 
-export type SharedRoleStep = InOrderStep & {
+export type SharedRoleStep = ChangeStep & {
   readonly kind:
     | 'create-policy'
     | 'put-policy-version'
@@ -97,7 +97,7 @@ export async function applySharedRole(
   {roles, policies}: {readonly roles: RoleApi; readonly policies: ManagedPolicyApi},
   emit: (event: StepEvent) => void,
 ): Promise<void> {
-  await inOrder(
+  await applyInOrder(
     steps,
     async ({kind}) => {
       switch (kind) {

@@ -6,27 +6,19 @@ import type {
 } from '@aws-sdk/client-codebuild';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {OurMutability} from '../../registry/ecr/tag-mutability.ts';
-import type {Change} from '../changes/changes.ts';
-import type {PolicyDocument} from '../account/policy-document.ts';
-
-/** A role that belongs to one project, as it should be. */
-export interface OwnRole {
-  readonly name: string;
-  readonly description: string;
-  readonly trust: PolicyDocument;
-  readonly policy: PolicyDocument;
-}
+import type {Change} from '../changes/change.ts';
+import type {RoleDefinition} from '../account/role-api.ts';
 
 /** One change of something in the account, as plain data; `change` is how a person sees it. */
-export type Step = {readonly change: Change} & (
+export type ProjectStep = {readonly change: Change} & (
   | {
       readonly kind: 'set-mutability';
       readonly repository: EcrRepositoryFacts;
       readonly mutability: OurMutability;
     }
-  | {readonly kind: 'create-role'; readonly role: OwnRole}
-  | {readonly kind: 'put-trust'; readonly role: OwnRole}
-  | {readonly kind: 'put-policy'; readonly role: OwnRole}
+  | {readonly kind: 'create-role'; readonly role: RoleDefinition}
+  | {readonly kind: 'put-trust'; readonly role: RoleDefinition}
+  | {readonly kind: 'put-policy'; readonly role: RoleDefinition}
   | {readonly kind: 'create-project'; readonly input: CreateProjectInput}
   | {
       readonly kind: 'update-project';

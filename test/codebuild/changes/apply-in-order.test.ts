@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
 import {
-  type InOrderStep,
+  type ChangeStep,
   type StepEvent,
-  inOrder,
-} from '../../../src/codebuild/changes/in-order.ts';
+  applyInOrder,
+} from '../../../src/codebuild/changes/apply-in-order.ts';
 import {Failure} from '../../../src/errors.ts';
 
 function step(resource: string, action: 'create' | 'update' | 'delete' = 'create') {
@@ -23,18 +23,18 @@ function failure(status?: number): Failure {
 async function run(
   failing?: string,
   error: unknown = new Failure('failed', 'No.'),
-  {before, steps = STEPS}: {before?: string[]; steps?: readonly InOrderStep[]} = {},
+  {before, steps = STEPS}: {before?: string[]; steps?: readonly ChangeStep[]} = {},
 ) {
   const events: string[] = [];
   const emit = (event: StepEvent) => {
     if ('change' in event) events.push(`${event.type} ${event.change.resource}`);
   };
-  const act = async ({change}: InOrderStep) => {
+  const act = async ({change}: ChangeStep) => {
     await Promise.resolve();
     events.push(`act ${change.resource}`);
     if (change.resource === failing) throw error;
   };
-  const thrown: unknown = await inOrder(steps, act, emit, before).then(
+  const thrown: unknown = await applyInOrder(steps, act, emit, before).then(
     () => undefined,
     (it: unknown) => it,
   );
@@ -156,11 +156,11 @@ test('an interrupted call is told with what was done, without words of its own',
 test('a step that is left out is not told as done', async () => {
   const events: string[] = [];
   const emit = ({type}: StepEvent) => void events.push(type);
-  const act = ({change}: InOrderStep) =>
+  const act = ({change}: ChangeStep) =>
     change.resource === 'role a'
       ? Promise.resolve('left-out' as const)
       : Promise.reject(failure(400));
-  await expect(inOrder(STEPS, act, emit)).rejects.toMatchObject({
+  await expect(applyInOrder(STEPS, act, emit)).rejects.toMatchObject({
     details: [
       'Nothing was changed.',
       'Not done:  update project b',

@@ -11,10 +11,10 @@ import {
 } from '../../../codebuild/source/source-access.ts';
 import type {Questions} from '../../terminal/questions.ts';
 import {wrappedFor} from '../../terminal/wrapped.ts';
-import {imageNameProblem} from '../../../codebuild/names.ts';
+import {imageNameProblem} from '../../../codebuild/resource-names.ts';
 import {linkByToken} from '../link/link-host.ts';
-import {emptyProblem} from './missing-flags.ts';
-import type {OperatorRun} from './operator-run.ts';
+import {emptyProblem} from '../run/missing-flags.ts';
+import type {OperatorRun} from '../run/operator-run.ts';
 
 /** What was chosen, as the flags that choose it without a question. */
 export interface Answers {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {fieldChanges} from '../../../src/codebuild/changes/project-changes.ts';
+import {fieldChanges} from '../../../src/codebuild/changes/field-changes.ts';
 
 test('differences are told field by field, in the order in which they stand', () => {
   expect(

@@ -1,6 +1,6 @@
 import {profileNames} from '../../../aws/profile.ts';
 import type {Environment} from '../../../environment.ts';
-import {type Need, completeFlags} from './missing-flags.ts';
+import {type RequiredFlag, completeFlags} from './missing-flags.ts';
 import type {OperatorFlags, OperatorRun} from './operator-run.ts';
 
 /** Any of these signs in without a profile. */
@@ -24,10 +24,10 @@ const DEFAULT = 'default';
  * The profile, where nothing else says who somebody is. Where none is configured none can be chosen:
  * then the machine itself may have credentials, and signing in tells whether it has.
  */
-export function profileNeed(
+export function requiredProfile(
   profiles: readonly string[],
   environment: Environment,
-): readonly Need<'profile'>[] {
+): readonly RequiredFlag<'profile'>[] {
   if (hasCredentials(environment) || profiles.length === 0 || profiles.includes(DEFAULT)) return [];
   return [
     {
@@ -45,10 +45,10 @@ export function profileNeed(
  *
  * @throws {Failure} `usage` naming those that are configured, where nobody can be asked.
  */
-export async function withProfile<F extends OperatorFlags>(
+export async function askProfile<F extends OperatorFlags>(
   flags: F,
   {environment, questions}: Pick<OperatorRun, 'environment' | 'questions'>,
 ): Promise<F> {
-  const needs = profileNeed(await profileNames(), environment);
-  return (await completeFlags(flags, needs, questions)).flags;
+  const required = requiredProfile(await profileNames(), environment);
+  return (await completeFlags(flags, required, questions)).flags;
 }

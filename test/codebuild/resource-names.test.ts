@@ -6,7 +6,7 @@ import {
   imageNameProblem,
   projectNameFor,
   projectNameProblem,
-} from '../../src/codebuild/names.ts';
+} from '../../src/codebuild/resource-names.ts';
 
 test.each(['ab', 'intranet', 'Intra_net-2', '0a', 'a'.repeat(150)])('%s is a project', (name) => {
   expect(projectNameProblem(name)).toBeUndefined();

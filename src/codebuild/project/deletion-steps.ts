@@ -1,9 +1,9 @@
 import type {Project} from '@aws-sdk/client-codebuild';
 import {Failure, unreachable} from '../../errors.ts';
-import type {Change} from '../changes/changes.ts';
+import type {Change} from '../changes/change.ts';
 import type {CodeBuildApi} from '../account/codebuild-api.ts';
 import {isRefusedByHost} from '../account/codebuild-failure.ts';
-import {type StepEvent, inOrder} from '../changes/in-order.ts';
+import {type StepEvent, applyInOrder} from '../changes/apply-in-order.ts';
 import type {RoleApi} from '../account/role-api.ts';
 
 /** One thing that goes, as plain data. */
@@ -54,7 +54,7 @@ export async function applyDelete(
   {codebuild, roles}: {readonly codebuild: CodeBuildApi; readonly roles: RoleApi},
   {emit, hookStays}: DeleteEvents,
 ): Promise<void> {
-  await inOrder(
+  await applyInOrder(
     steps,
     async (step) => {
       switch (step.kind) {

@@ -1,5 +1,5 @@
 import {Failure} from '../../errors.ts';
-import type {Change} from './changes.ts';
+import type {Change} from './change.ts';
 
 /** What doing steps tells while it goes on. */
 export type StepEvent =
@@ -15,7 +15,7 @@ export type StepEvent =
     };
 
 /** What is done by a step, as far as it can be told. */
-export interface InOrderStep {
+export interface ChangeStep {
   readonly change: Change;
   /** It takes several calls, so that a part of it may be done where it fails. */
   readonly inParts?: boolean | undefined;
@@ -32,7 +32,7 @@ const AGAIN = 'Run the same command again';
  * @throws {Failure} of the first that fails or is interrupted, with what is done and what is not; the
  *   same run again does the rest.
  */
-export async function inOrder<S extends InOrderStep>(
+export async function applyInOrder<S extends ChangeStep>(
   steps: readonly S[],
   act: (step: S) => Promise<void | 'left-out'>,
   emit: (event: StepEvent) => void,
@@ -57,7 +57,7 @@ export async function inOrder<S extends InOrderStep>(
 function withProgress(
   error: unknown,
   done: readonly string[],
-  [failed, ...others]: readonly [InOrderStep, ...InOrderStep[]],
+  [failed, ...others]: readonly [ChangeStep, ...ChangeStep[]],
 ): unknown {
   const failure = asFailure(error);
   if (failure === undefined) return error;

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import type {Checkout} from '../../../../src/cli/operate/project/checkout.ts';
 import {completeFlags} from '../../../../src/cli/operate/run/missing-flags.ts';
-import {projectNeeds} from '../../../../src/cli/operate/project/project-needs.ts';
-import {profileNeed} from '../../../../src/cli/operate/run/with-profile.ts';
+import {requiredProjectFlags} from '../../../../src/cli/operate/project/required-project-flags.ts';
+import {requiredProfile} from '../../../../src/cli/operate/run/ask-profile.ts';
 import type {Questions} from '../../../../src/cli/terminal/questions.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
 
@@ -32,8 +32,11 @@ interface Flags {
 async function complete(flags: Flags, checkout: Checkout, questions?: Questions) {
   const branch = async (url: string, isOfCheckout: boolean) =>
     isOfCheckout ? 'default-of-checkout' : `default-of-${url.split('/').at(-1)}`;
-  const needs = [...profileNeed(['dev', 'prod'], {}), ...projectNeeds(checkout, branch)];
-  return await completeFlags(flags, needs, questions);
+  const required = [
+    ...requiredProfile(['dev', 'prod'], {}),
+    ...requiredProjectFlags(checkout, branch),
+  ];
+  return await completeFlags(flags, required, questions);
 }
 
 test('all can be answered by what the checkout tells', async () => {
@@ -131,5 +134,5 @@ test.each([
   [[], {}, 0],
   [['a', 'default'], {}, 0],
 ])('of the profiles %j in %j one is needed: %j', (profiles, environment, count) => {
-  expect(profileNeed(profiles, environment)).toHaveLength(count);
+  expect(requiredProfile(profiles, environment)).toHaveLength(count);
 });

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {applyDelete, deleteSteps} from '../../../src/codebuild/project/delete-project.ts';
+import {applyDelete, deleteSteps} from '../../../src/codebuild/project/deletion-steps.ts';
 import {rolePolicy, trustPolicy} from '../../../src/codebuild/role/role-policy.ts';
 import {addToken, startAccount} from '../account-rig.ts';
 import {PLACE, REPOSITORY, actualProject, projectOptions, roleArn} from '../samples.ts';

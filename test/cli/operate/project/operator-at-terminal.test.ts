@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {operatorAtTerminal} from '../../../../src/cli/operate/run/operator-at-terminal.ts';
+import {operatorAtTerminal} from '../../../../src/cli/operate/project/operator-at-terminal.ts';
 import type {OperatorRun} from '../../../../src/cli/operate/run/operator-run.ts';
 import type {ConnectionFacts} from '../../../../src/codebuild/account/connections-api.ts';
 import type {ProjectRequest} from '../../../../src/codebuild/project/project-request.ts';

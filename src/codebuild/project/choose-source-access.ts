@@ -24,7 +24,7 @@ interface Known {
  * @returns `undefined` where the project stays with what it has.
  * @throws {Failure} where it gets in by nothing, and has to.
  */
-export async function reachSource(
+export async function chooseSourceAccess(
   {options: {source, triggers}, connection}: ProjectRequest,
   {codebuild, connections}: Account,
   {project, connections: named}: Known,

@@ -6,7 +6,7 @@ import {
   credentialsOf,
   linkStep,
   takesConnections,
-} from '../../../src/codebuild/source/link-host.ts';
+} from '../../../src/codebuild/source/link-steps.ts';
 import {addToken, inputsOf, startAccount} from '../account-rig.ts';
 import {PLACE, connectionArn} from '../samples.ts';
 

@@ -1,4 +1,4 @@
-import type {BuildState} from './build-state.ts';
+import type {BuildState} from '../account/build-state.ts';
 import {type FollowEvent, type PhaseNews, ToldPhases, tellLines} from './follow-events.ts';
 import type {LogLine, LogPage, LogsApi} from '../account/logs-api.ts';
 
@@ -7,7 +7,7 @@ import type {LogLine, LogPage, LogsApi} from '../account/logs-api.ts';
  *
  * @returns whether anything is in its log.
  */
-export async function tellByNow(
+export async function replayLog(
   build: Pick<BuildState, 'log' | 'phases'>,
   logs: Pick<LogsApi, 'page'>,
   emit: (event: FollowEvent) => void,

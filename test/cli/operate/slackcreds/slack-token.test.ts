@@ -1,0 +1,50 @@
+import {assert, property, string} from 'fast-check';
+import {expect, test} from 'vitest';
+import {
+  type SlackIds,
+  slackCredentials,
+  tokenProblem,
+} from '../../../../src/cli/operate/slackcreds/slack-token.ts';
+
+const BOT: SlackIds = {workspace: 'T0TEAM', channel: 'C0BUILDS'};
+const HOOK: SlackIds = {workspace: 'T0TEAM', channel: 'B0HOOK000'};
+
+test('the token tells which way is meant', () => {
+  expect(slackCredentials('xoxb-1-right', BOT)).toEqual({
+    kind: 'bot',
+    token: 'xoxb-1-right',
+    channelId: 'C0BUILDS',
+  });
+  expect(slackCredentials('right', HOOK)).toMatchObject({kind: 'webhook', workspaceId: 'T0TEAM'});
+  for (const [token, ids] of [
+    ['xoxb-1-right', BOT],
+    ['right', HOOK],
+  ] as const) {
+    expect(tokenProblem(token, ids)).toBeUndefined();
+  }
+});
+
+test.each([
+  ['', BOT, 'The token is not set'],
+  ['xoxp-1', BOT, "The token is a user's token (xoxp-): a bot's token is needed"],
+  ['xoxb-1', HOOK, "--channel B0HOOK000 is a webhook's id"],
+  [
+    'right',
+    BOT,
+    "--channel C0BUILDS is a channel's id: a webhook needs its own, B…, and a bot a token",
+  ],
+  ['https://hooks.slack.com/services/T/B/x', HOOK, 'The token is an address'],
+] as const)('%s with %j: %s', (token, ids, words) => {
+  const problem = tokenProblem(token, ids);
+  expect(problem).toContain(words);
+  expect(problem).not.toContain('SLACK_');
+});
+
+test('no problem of a token has the token in it', () => {
+  assert(
+    property(string({minLength: 3}), (text) => {
+      const token = `s3cret${text}`;
+      for (const ids of [BOT, HOOK]) expect(tokenProblem(token, ids) ?? '').not.toContain(token);
+    }),
+  );
+});
