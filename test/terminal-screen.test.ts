@@ -28,6 +28,21 @@ test.each([
   expect(screen(text)).toBe(seen);
 });
 
+test('pieces of one style keep their place and their colour', () => {
+  const shown = new TerminalScreen(20);
+  shown.write('  \u001B[1;32mdone\u001B[22m in\u001B[39m  \u001B[2m3 s\u001B[0m \r\n\r\nend\r\n');
+  const style = {bold: false, dim: false, colour: undefined};
+  expect(shown.styledLines).toEqual([
+    [
+      {column: 2, text: 'done', style: {...style, bold: true, colour: 2}},
+      {column: 7, text: 'in', style: {...style, colour: 2}},
+      {column: 11, text: '3 s', style: {...style, dim: true}},
+    ],
+    [],
+    [{column: 0, text: 'end', style}],
+  ]);
+});
+
 test('what it does not know it refuses', () => {
   expect(() => screen('\u001B[2J')).toThrow('ESC[2J');
 });

@@ -9,13 +9,36 @@ const SEQUENCE = new RegExp(
 );
 const TAB = 8;
 
+/** How text looks. Colours are those of the terminal's first eight, such as 1 for red. */
+export interface TextStyle {
+  readonly bold: boolean;
+  readonly dim: boolean;
+  readonly colour: number | undefined;
+}
+
+/** Text of one style, from a column on. Columns count from 0. */
+export interface StyledText {
+  readonly column: number;
+  readonly text: string;
+  readonly style: TextStyle;
+}
+
+interface Cell {
+  readonly character: string;
+  readonly style: TextStyle;
+}
+
+const PLAIN: TextStyle = {bold: false, dim: false, colour: undefined};
+const BLANK: Cell = {character: ' ', style: PLAIN};
+
 /**
- * What a person sees of a terminal: follows the cursor, erasing and wrapping, as far as programs of
- * this project make use of them. Colours are left out, and what scrolled away is kept.
+ * What a person sees of a terminal. It follows the cursor, erasing, wrapping and styles, as far as
+ * programs of this project use them. It keeps the lines that scrolled away.
  */
 export class TerminalScreen {
   readonly #columns: number;
-  readonly #lines: string[][] = [[]];
+  readonly #lines: Cell[][] = [[]];
+  #style = PLAIN;
   #row = 0;
   #column = 0;
   /** A sequence of which the end is to come. */
@@ -50,12 +73,28 @@ export class TerminalScreen {
   get text(): string {
     return this.#lines
       .map((line) =>
-        Array.from(line, (it) => it ?? ' ')
+        Array.from(line, (it) => it?.character ?? ' ')
           .join('')
           .trimEnd(),
       )
       .join('\n')
       .trimEnd();
+  }
+
+  /** The lines of {@link text}, each as its pieces of one style. Blanks between pieces are left out. */
+  get styledLines(): readonly (readonly StyledText[])[] {
+    const count = this.text.split('\n').length;
+    return this.#lines.slice(0, count).map((line) => {
+      const pieces: StyledText[] = [];
+      for (const [column, cell] of line.entries()) {
+        const {character, style} = cell ?? BLANK;
+        const last = pieces.at(-1);
+        if (last?.style === style && last.column + last.text.length === column) {
+          pieces[pieces.length - 1] = {...last, text: `${last.text}${character}`};
+        } else if (character !== ' ') pieces.push({column, text: character, style});
+      }
+      return pieces.map((it) => ({...it, text: it.text.trimEnd()}));
+    });
   }
 
   #put(character: string): void {
@@ -69,7 +108,7 @@ export class TerminalScreen {
         this.#moveTo(this.#row + 1);
         this.#column = 0;
       }
-      this.#line[this.#column] = character;
+      this.#line[this.#column] = {character, style: this.#style};
       this.#column += 1;
     }
   }
@@ -83,6 +122,7 @@ export class TerminalScreen {
     else if (final === 'D') this.#column = Math.max(0, this.#column - count);
     else if (final === 'G') this.#column = count - 1;
     else if (final === 'K') this.#eraseLine(first);
+    else if (final === 'm') for (const code of parameters.split(';')) this.#restyle(Number(code));
     else if (final === 'J' && (first === '' || first === '0')) {
       this.#eraseLine('0');
       this.#lines.length = this.#row + 1;
@@ -91,13 +131,23 @@ export class TerminalScreen {
     }
   }
 
+  /** https://ecma-international.org/publications-and-standards/standards/ecma-48/, 8.3.117 */
+  #restyle(code: number): void {
+    if (code === 0) this.#style = PLAIN;
+    else if (code === 1) this.#style = {...this.#style, bold: true};
+    else if (code === 2) this.#style = {...this.#style, dim: true};
+    else if (code === 22) this.#style = {...this.#style, bold: false, dim: false};
+    else if (code === 39) this.#style = {...this.#style, colour: undefined};
+    else if (code >= 30 && code < 38) this.#style = {...this.#style, colour: code - 30};
+  }
+
   #eraseLine(which: string): void {
     if (which === '2') this.#lines[this.#row] = [];
-    else if (which === '1') this.#line.fill(' ', 0, this.#column + 1);
+    else if (which === '1') this.#line.fill(BLANK, 0, this.#column + 1);
     else this.#line.length = Math.min(this.#line.length, this.#column);
   }
 
-  get #line(): string[] {
+  get #line(): Cell[] {
     return (this.#lines[this.#row] ??= []);
   }
 
