@@ -3,7 +3,7 @@ import {Failure, type FailureKind} from '../../errors.ts';
 /** What a signal ends with, as shells tell it: 128 and the signal's number. */
 export const SIGNAL_EXIT_CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 
-/** What the process tells its caller; see the README's table. */
+/** What the process tells its caller; see the table in docs/output.md. */
 export const EXIT_CODES: Readonly<Record<FailureKind, number>> = {
   failed: 1,
   usage: 2,

@@ -25,14 +25,10 @@ function resources({Statement}: PolicyDocument): Record<string, unknown> {
 
 const needing = (access: Partial<BuildAccess>) => resources(rolePolicy({...project, ...access}));
 
-/** What the README tells people to allow, by service. */
+/** What docs/registries.md tells people to allow, by service. */
 async function documented(service: string): Promise<string[]> {
-  const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
-  const section = readme.slice(
-    readme.indexOf('### Registries'),
-    readme.indexOf('### Announcements'),
-  );
-  const found = section.match(/"(?:ecr|ecr-public|sts):\w+"/gu) ?? [];
+  const page = await readFile(new URL('../../../docs/registries.md', import.meta.url), 'utf8');
+  const found = page.match(/"(?:ecr|ecr-public|sts):\w+"/gu) ?? [];
   const actions = found.map((it) => it.slice(1, -1));
   return service === 'ecr'
     ? actions.filter((it) => it.startsWith('ecr:')).toSorted()
@@ -72,7 +68,7 @@ test('a project that needs nothing writes its logs', () => {
 
 describe('images', () => {
   const imageName = 'intranet';
-  test('private ones may do what the README says, to their repositories', async () => {
+  test('private ones may do what the docs say, to their repositories', async () => {
     const policy = rolePolicy({...project, imageName});
     expect(resources(policy)).toMatchObject({
       SignInToEcr: '*',
