@@ -62,23 +62,27 @@ async function run(
 ): Promise<string> {
   const program = CLI.map((it) => `'${it}'`).join(' ');
   const command = `stty cols ${COLUMNS} rows ${ROWS}; ${program} ${args}`;
-  const {stdout} = await execa('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
-    cwd,
-    cancelSignal,
-    extendEnv: false,
-    stdin: 'ignore',
-    stderr: 'inherit',
-    stripFinalNewline: false,
-    env: {
-      ...env,
-      PATH: [dirname(pack), process.env['PATH']].join(delimiter),
-      HOME: process.env['HOME'] ?? '',
-      SHELL: '/bin/sh',
-      TERM: 'xterm-256color',
-      LC_ALL: 'C.UTF-8',
-      SANDBOX_BUILDER: builders.python,
-      SANDBOX_LIFECYCLE_IMAGE: lifecycleImage,
+  const {stdout} = await execa(
+    'script',
+    ['--quiet', '--return', '--command', command, '/dev/null'],
+    {
+      cwd,
+      cancelSignal,
+      extendEnv: false,
+      stdin: 'ignore',
+      stderr: 'inherit',
+      stripFinalNewline: false,
+      env: {
+        ...env,
+        PATH: [dirname(pack), process.env['PATH']].join(delimiter),
+        HOME: process.env['HOME'] ?? '',
+        SHELL: '/bin/sh',
+        TERM: 'xterm-256color',
+        LC_ALL: 'C.UTF-8',
+        SANDBOX_BUILDER: builders.python,
+        SANDBOX_LIFECYCLE_IMAGE: lifecycleImage,
+      },
     },
-  });
+  );
   return stdout;
 }
