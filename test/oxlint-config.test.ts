@@ -70,7 +70,7 @@ const ALLOWED = {
   'src/codebase/git/commit-time.ts': 'export const x = new Date(1000);\n',
   'src/codebase/path.ts': "export {join} from 'node:path';\n",
   'src/image/process-file.ts': "export {x} from '../codebase/process-file.ts';\n",
-  'src/engine/pack/needs.ts': "export type {Engine} from '../../image/needs.ts';\n",
+  'src/engine/pack/ports.ts': "export type {Engine} from '../../image/ports.ts';\n",
   'src/registry/ecr/api.ts': "export {x} from '@aws-sdk/client-ecr';\n",
   'src/registry/direct-oci.ts': "export {x} from './oci/blobs.ts';\n",
   'commands/image/x.ts':

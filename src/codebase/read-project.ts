@@ -1,6 +1,6 @@
 import type {CodebaseBuildpack, ProjectDescriptor} from './codebase.ts';
 import type {Diagnostic} from './text/diagnostic.ts';
-import {leftOutWarnings} from './left-out.ts';
+import {excludedFileWarnings} from './excluded-files.ts';
 import {locateBuildpacks} from './locate-buildpacks.ts';
 import {parseProjectToml} from './files/project-toml.ts';
 import type {DescribedBuildpack} from './files/project-toml-buildpack.ts';
@@ -34,7 +34,7 @@ export async function readProject(
   if (settings === undefined) return {...NOTHING, problems, warnings};
   const {builder, environment, files} = settings;
   const located = await locateUsed(folder, file, settings, context.hasOtherList);
-  const leftOut = files === undefined ? [] : leftOutWarnings(files, context.listed);
+  const leftOut = files === undefined ? [] : excludedFileWarnings(files, context.listed);
   return {
     project: {builder, files, ...located.lists},
     settings: environment,

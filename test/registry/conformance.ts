@@ -2,7 +2,7 @@ import {createHash, randomBytes} from 'node:crypto';
 
 import {beforeAll, expect, test} from 'vitest';
 import {Failure} from '../../src/errors.ts';
-import type {Descriptor, Manifest, Registry} from '../../src/image/needs.ts';
+import type {Descriptor, Manifest, Registry} from '../../src/image/ports.ts';
 
 export interface ConformanceOptions {
   /** A tag that the registry never moves once it is set, where it has such tags. */

@@ -8,7 +8,7 @@ import type {
   Registry,
   Repositories,
   Repository,
-} from '../../src/image/needs.ts';
+} from '../../src/image/ports.ts';
 
 export interface MemoryRegistryOptions {
   readonly kind?: Registry['kind'];

@@ -6,7 +6,7 @@ import {ownBuildpackName} from '../../engine/pack/own-buildpack.ts';
 import {PackEngine} from '../../engine/pack/pack-engine.ts';
 import type {Emit} from '../../events.ts';
 import type {BuildContext} from '../../image/release/build-release.ts';
-import type {Engine, Registry} from '../../image/needs.ts';
+import type {Engine, Registry} from '../../image/ports.ts';
 import {DockerCredentials, readDockerConfig} from '../../registry/oci/docker-credentials.ts';
 import {probe} from '../../registry/oci/probe.ts';
 import {run} from '../../subprocess/run.ts';

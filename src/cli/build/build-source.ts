@@ -2,7 +2,7 @@ import {realpath} from 'node:fs/promises';
 import {join} from 'node:path';
 import {copyFolder} from '../../codebase/source/copy-folder.ts';
 import {exportCommit} from '../../codebase/source/export-commit.ts';
-import {namedPaths} from '../../codebase/text/named-paths.ts';
+import {pathList} from '../../codebase/text/path-list.ts';
 import {stillPointers} from '../../codebase/source/committed-pointers.ts';
 import {surveyFolder} from '../../codebase/source/survey-folder.ts';
 import type {Emit} from '../../events.ts';
@@ -51,7 +51,7 @@ async function exported(
   const {pointers} = await surveyFolder(folder);
   const filtered = [...unfiltered].map(
     ([name, paths]) =>
-      `The filter ${name} is set up on this machine only, so it is not applied; the images have what is committed of: ${namedPaths(paths)}.`,
+      `The filter ${name} is set up on this machine only, so it is not applied; the images have what is committed of: ${pathList(paths)}.`,
   );
   for (const text of [...stillPointers(pointers.filter((it) => !told.has(it))), ...filtered]) {
     emit({type: 'warning', text});

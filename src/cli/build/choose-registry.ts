@@ -1,6 +1,6 @@
 import type {AwsSettings} from '../../aws/client-settings.ts';
 import {unreachable} from '../../errors.ts';
-import type {Credentials, Registry} from '../../image/needs.ts';
+import type {Credentials, Registry} from '../../image/ports.ts';
 import type {Destination} from '../../image/plan/plan.ts';
 import type {DockerCredentials} from '../../registry/oci/docker-credentials.ts';
 

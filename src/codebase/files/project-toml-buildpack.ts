@@ -1,7 +1,7 @@
 import {isPath, locatorProblem} from './buildpack-locator.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
 import type {TomlReader} from '../text/toml-reader.ts';
-import type {Place, TomlTable} from '../text/toml-tree.ts';
+import type {TextSpan, TomlTable} from '../text/toml-tree.ts';
 
 /** A buildpack as a `project.toml` names it. */
 export interface DescribedBuildpack {
@@ -9,7 +9,7 @@ export interface DescribedBuildpack {
   readonly locator: string;
   /** Given by `uri`, so that it may be a path; an id never is. */
   readonly isUri: boolean;
-  readonly place: Place;
+  readonly place: TextSpan;
   /** Why a build cannot use it, though it is well-formed. */
   readonly unsupported?: Diagnostic;
 }

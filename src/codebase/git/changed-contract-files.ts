@@ -1,8 +1,8 @@
 import {areAttributesCommitted} from './committed-attributes.ts';
-import {compareSteps} from './compare-steps.ts';
+import {compareWithCommit} from './compare-with-commit.ts';
 import type {Git} from './git.ts';
 import {CONTRACT_FILES} from '../files/contract-files.ts';
-import {trail} from './trail.ts';
+import {followLinks} from './follow-links.ts';
 
 /**
  * Those of some files, the contract's if none are named, that do not say in the folder what they say in a commit: changed, added or
@@ -15,16 +15,16 @@ export async function changedContractFiles(
   git: Git,
   names: readonly string[] = CONTRACT_FILES,
 ): Promise<string[]> {
-  const trails = await Promise.all(
-    names.map(async (name) => ({name, steps: await trail(folder, name)})),
+  const ways = await Promise.all(
+    names.map(async (name) => ({name, entries: await followLinks(folder, name)})),
   );
-  const steps = trails.flatMap((it) => it.steps ?? []);
-  const {changed, filtered} = await compareSteps(steps, commit, git);
+  const entries = ways.flatMap((it) => it.entries ?? []);
+  const {changed, filtered} = await compareWithCommit(entries, commit, git);
   // An export has the commit's attributes: what only others make the same is not the same there.
   const isCertain =
     filtered.length === 0 || (await areAttributesCommitted(folder, commit, filtered, git));
   const told = isCertain ? changed : new Set([...changed, ...filtered]);
-  return trails
-    .filter(({steps: own}) => own === undefined || own.some(({path}) => told.has(path)))
+  return ways
+    .filter(({entries: own}) => own === undefined || own.some(({path}) => told.has(path)))
     .map(({name}) => name);
 }

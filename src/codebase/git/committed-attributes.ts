@@ -1,8 +1,8 @@
 import {join} from 'node:path';
-import {compareSteps, foldersOf} from './compare-steps.ts';
+import {compareWithCommit, foldersOf} from './compare-with-commit.ts';
 import type {Git} from './git.ts';
 import {readRegular} from '../files/read-regular.ts';
-import type {Step} from './trail.ts';
+import type {PathEntry} from './follow-links.ts';
 
 const NAME = '.gitattributes';
 
@@ -22,11 +22,11 @@ export async function areAttributesCommitted(
     NAME,
     ...files.flatMap((file) => foldersOf(file).map((it) => `${it}/${NAME}`)),
   ]);
-  const steps = await Promise.all([...places].map((path) => stepAt(folder, path)));
-  return (await compareSteps(steps, commit, git)).changed.size === 0;
+  const entries = await Promise.all([...places].map((path) => entryAt(folder, path)));
+  return (await compareWithCommit(entries, commit, git)).changed.size === 0;
 }
 
-async function stepAt(folder: string, path: string): Promise<Step> {
+async function entryAt(folder: string, path: string): Promise<PathEntry> {
   const read = await readRegular(join(folder, path)).catch(() => undefined);
   return {path, kind: 'file', content: read instanceof Uint8Array ? read : undefined};
 }

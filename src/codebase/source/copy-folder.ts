@@ -2,7 +2,7 @@ import {constants} from 'node:fs';
 import {chmod, copyFile, mkdir, readlink, symlink} from 'node:fs/promises';
 import {canonicalMode} from '../../canonical-modes.ts';
 import {type FolderEntry, walkFolder} from '../../walk-folder.ts';
-import {reading} from './reading.ts';
+import {withReadErrors} from './with-read-errors.ts';
 
 /** Files that are copied side by side. */
 const AT_ONCE = 16;
@@ -33,7 +33,7 @@ export async function copyFolder(
     files = [];
     await Promise.all(batch.map((entry) => copyOne(entry, target(entry))));
   };
-  await reading(folder, async () => {
+  await withReadErrors(folder, async () => {
     for await (const entry of walkFolder(folder, ({path}) => !left.equals(path))) {
       const {path, stats} = entry;
       if (left.equals(path)) continue;

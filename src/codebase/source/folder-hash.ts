@@ -1,7 +1,7 @@
 import {type Hash, createHash} from 'node:crypto';
 import {type Stats, createReadStream} from 'node:fs';
 import {lstat, readdir, readlink} from 'node:fs/promises';
-import {reading} from './reading.ts';
+import {withReadErrors} from './with-read-errors.ts';
 
 const SLASH = Buffer.from('/');
 const GIT = Buffer.from('.git');
@@ -32,13 +32,13 @@ export async function fileHash(path: string): Promise<string> {
 }
 
 /** Where something is, and its name in the folder that is hashed. */
-interface Place {
+interface HashedEntry {
   readonly path: Buffer;
   readonly name: Buffer;
 }
 
-async function addFolder(hash: Hash, {path, name}: Place): Promise<void> {
-  const entries = await reading(path, () => readdir(path, {encoding: 'buffer'}));
+async function addFolder(hash: Hash, {path, name}: HashedEntry): Promise<void> {
+  const entries = await withReadErrors(path, () => readdir(path, {encoding: 'buffer'}));
   for (const entry of entries.toSorted((one, other) => Buffer.compare(one, other))) {
     if (GIT.equals(entry)) continue;
     await addEntry(hash, {
@@ -48,10 +48,10 @@ async function addFolder(hash: Hash, {path, name}: Place): Promise<void> {
   }
 }
 
-async function addEntry(hash: Hash, {path, name}: Place): Promise<void> {
-  const stat = await reading(path, () => lstat(path));
+async function addEntry(hash: Hash, {path, name}: HashedEntry): Promise<void> {
+  const stat = await withReadErrors(path, () => lstat(path));
   const target = stat.isSymbolicLink()
-    ? await reading(path, () => readlink(path, {encoding: 'buffer'}))
+    ? await withReadErrors(path, () => readlink(path, {encoding: 'buffer'}))
     : undefined;
   // Sizes go first, so that no content can pass for the next file.
   const size = target?.byteLength ?? (stat.isFile() ? stat.size : 0);
@@ -64,7 +64,7 @@ async function addEntry(hash: Hash, {path, name}: Place): Promise<void> {
 }
 
 async function addContent(hash: Hash, path: Buffer): Promise<void> {
-  await reading(path, async () => {
+  await withReadErrors(path, async () => {
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   });
 }

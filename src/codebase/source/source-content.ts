@@ -1,7 +1,7 @@
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {type CommittedContent, committedContent, committedSubmodules} from './committed-content.ts';
 import {gitEnvironment} from '../git/git-environment.ts';
-import {namedPaths} from '../text/named-paths.ts';
+import {pathList} from '../text/path-list.ts';
 
 /** What is known before a build of the files that go into it. */
 export interface SourceContent {
@@ -25,7 +25,7 @@ export function about(
   paths: readonly string[],
   sentence: (named: string) => string,
 ): readonly string[] {
-  return paths.length === 0 ? [] : [sentence(namedPaths(paths))];
+  return paths.length === 0 ? [] : [sentence(pathList(paths))];
 }
 
 /** Without going to a remote for objects that the clone lacks. Older versions of Git know the second. */

@@ -3,7 +3,7 @@ import {relative} from 'node:path';
 import {hasCanonicalMode} from '../../canonical-modes.ts';
 import {type FolderEntry, walkFolder} from '../../walk-folder.ts';
 import {hasPointerSize, pointedTo} from '../git/lfs-pointer.ts';
-import {reading} from './reading.ts';
+import {withReadErrors} from './with-read-errors.ts';
 
 /** What a folder that is built as it is would bring into the images. */
 export interface FolderSurvey {
@@ -23,7 +23,7 @@ const GIT = Buffer.from('.git');
 export async function surveyFolder(folder: string): Promise<FolderSurvey> {
   let isCanonical = hasCanonicalMode(lstatSync(folder));
   const pointers: string[] = [];
-  await reading(folder, async () => {
+  await withReadErrors(folder, async () => {
     for await (const entry of walkFolder(folder, isNotGit)) {
       isCanonical &&= !isNotGit(entry) || hasCanonicalMode(entry.stats);
       if (isPointer(entry)) pointers.push(relative(folder, entry.path.toString()));

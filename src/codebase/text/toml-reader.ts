@@ -1,6 +1,6 @@
 import {type Diagnostic, warningText} from './diagnostic.ts';
 import {type TextFile, quoted, suggestion} from './text-file.ts';
-import type {Place, TomlMember, TomlNode, TomlTable} from './toml-tree.ts';
+import type {TextSpan, TomlMember, TomlNode, TomlTable} from './toml-tree.ts';
 
 type Members<Name extends string> = Partial<Record<Name, TomlMember>>;
 
@@ -26,15 +26,15 @@ export class TomlReader {
     );
   }
 
-  problem({offset, length}: Place, message: string, hint?: string): Diagnostic {
+  problem({offset, length}: TextSpan, message: string, hint?: string): Diagnostic {
     return this.file.problem(offset, length, message, hint);
   }
 
-  report(place: Place, message: string, hint?: string): void {
+  report(place: TextSpan, message: string, hint?: string): void {
     this.#problems.push(this.problem(place, message, hint));
   }
 
-  warn(place: Place, message: string): void {
+  warn(place: TextSpan, message: string): void {
     this.warnings.push(warningText(this.problem(place, message)));
   }
 

@@ -4,7 +4,7 @@ import {isTooDeep} from './nesting.ts';
 import type {Parsed, TextFile} from './text-file.ts';
 
 /** A part of a file's text. */
-export interface Place {
+export interface TextSpan {
   readonly offset: number;
   readonly length: number;
 }
@@ -12,22 +12,22 @@ export interface Place {
 export interface TomlTable {
   readonly kind: 'table';
   /** Where its header or its braces are. */
-  readonly place: Place;
+  readonly place: TextSpan;
   readonly members: Map<string, TomlMember>;
 }
 
 export interface TomlMember {
   /** Where its key is, the first time that it is named. */
-  readonly key: Place;
+  readonly key: TextSpan;
   readonly value: TomlNode;
 }
 
 export type TomlNode =
   | TomlTable
-  | {readonly kind: 'list'; readonly place: Place; readonly items: TomlNode[]}
-  | {readonly kind: 'text'; readonly place: Place; readonly value: string}
+  | {readonly kind: 'list'; readonly place: TextSpan; readonly items: TomlNode[]}
+  | {readonly kind: 'text'; readonly place: TextSpan; readonly value: string}
   /** A number, a boolean or a time. */
-  | {readonly kind: 'other'; readonly place: Place};
+  | {readonly kind: 'other'; readonly place: TextSpan};
 
 /**
  * Reads TOML into tables that know where everything is, whether it is written as `[a.b]`,
@@ -135,11 +135,11 @@ function nameOf(key: Key): string {
   return key.type === 'TOMLBare' ? key.name : key.value;
 }
 
-function placeOf({range: [start, end]}: {readonly range: readonly [number, number]}): Place {
+function placeOf({range: [start, end]}: {readonly range: readonly [number, number]}): TextSpan {
   return {offset: start, length: end - start};
 }
 
-function spanOf(keys: readonly Key[]): Place {
+function spanOf(keys: readonly Key[]): TextSpan {
   const start = keys[0]?.range[0] ?? 0;
   return {offset: start, length: (keys.at(-1)?.range[1] ?? start) - start};
 }

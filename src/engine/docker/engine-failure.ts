@@ -2,7 +2,7 @@ import {Failure} from '../../errors.ts';
 import {type Obstacle, tellsRefusal} from './privileges.ts';
 
 /** Where the engine was to run. */
-export interface Place {
+export interface EngineContext {
   /** The CodeBuild project whose build this is. */
   readonly project: string | undefined;
 }
@@ -10,7 +10,7 @@ export interface Place {
 /** Says that no engine can run in this container, and what lets it. */
 export function noEngineHere(
   why: Obstacle,
-  {project}: Place,
+  {project}: EngineContext,
   details: readonly string[] = [],
 ): Failure {
   if (why === 'not-root') {
@@ -46,9 +46,9 @@ export function noEngineHere(
  * @param log what it said.
  * @param logFile where all of that is.
  */
-export function engineFailure(log: string, logFile: string, place: Place): Failure {
+export function engineFailure(log: string, logFile: string, context: EngineContext): Failure {
   const reason = reasonIn(log);
-  if (tellsRefusal(reason)) return noEngineHere('unprivileged', place, [reason]);
+  if (tellsRefusal(reason)) return noEngineHere('unprivileged', context, [reason]);
   return new Failure('failed', 'The Docker engine that was started here does not answer.', {
     details: reason === '' ? [] : [reason],
     remedy: `What it said is in ${logFile}.`,

@@ -12,7 +12,7 @@ import {nestGroups} from './nest-cgroups.ts';
 import {obstacle} from './privileges.ts';
 
 /** Where things are in a container. */
-export interface Places {
+export interface EnginePaths {
   readonly socket: string;
   /** Where the builder image has this tool. Other containers are not ours to start engines in. */
   readonly marker: string;
@@ -25,7 +25,7 @@ export interface Places {
   readonly iptables: string;
 }
 
-const ON_LINUX: Places = {
+const ON_LINUX: EnginePaths = {
   socket: '/var/run/docker.sock',
   marker: '/opt/ci-image-builder',
   self: '/proc/self',
@@ -44,7 +44,7 @@ export interface EngineStart {
   readonly now: () => number;
   /** This is a build of CodeBuild's, and of which project. */
   readonly codebuild: {readonly project: string | undefined} | undefined;
-  readonly places?: Places;
+  readonly paths?: EnginePaths;
   /** Seconds that an engine may take to answer. */
   readonly patience?: number;
 }
@@ -62,20 +62,20 @@ const PASSED = /^(?:PATH|HOME|TMPDIR|DOCKER_(?:RAMDISK|TMPDIR)|SSL_CERT_\w+|\w+_
  * @throws {Failure} `failed` where the container may not run one, or it does not answer.
  */
 export async function startEngine(options: EngineStart): Promise<void> {
-  const {codebuild, emit, env, now, places = ON_LINUX} = options;
+  const {codebuild, emit, env, now, paths = ON_LINUX} = options;
   if (env['DOCKER_HOST'] || env['DOCKER_CONTEXT']) return;
-  if (codebuild === undefined && !(await exists(places.marker))) return;
-  if (!(await isAbandoned(places.socket)) || !(await hasEngine(env))) return;
+  if (codebuild === undefined && !(await exists(paths.marker))) return;
+  if (!(await isAbandoned(paths.socket)) || !(await hasEngine(env))) return;
   const began = now();
-  const place = {project: codebuild?.project};
+  const context = {project: codebuild?.project};
   const [status, mounts, own] = await Promise.all(
-    ['status', 'mounts', 'cgroup'].map((name) => readOrNothing(join(places.self, name))),
+    ['status', 'mounts', 'cgroup'].map((name) => readOrNothing(join(paths.self, name))),
   );
   const why = obstacle(status ?? '', mounts ?? '');
-  if (why !== undefined) throw noEngineHere(why, place);
-  await nestGroups(places.groups, own ?? '');
-  await launch(options, places);
-  const driver = await storageDriver(places.socket);
+  if (why !== undefined) throw noEngineHere(why, context);
+  await nestGroups(paths.groups, own ?? '');
+  await launch(options, paths);
+  const driver = await storageDriver(paths.socket);
   const seconds = (now() - began).toFixed(1);
   emit({
     type: 'note',
@@ -89,16 +89,16 @@ export async function startEngine(options: EngineStart): Promise<void> {
   }
 }
 
-async function launch(options: EngineStart, places: Places): Promise<void> {
+async function launch(options: EngineStart, paths: EnginePaths): Promise<void> {
   const {codebuild, now, patience = PATIENCE, run, signal, start} = options;
-  const place = {project: codebuild?.project};
+  const context = {project: codebuild?.project};
   const env = Object.fromEntries(Object.entries(options.env).filter(([name]) => PASSED.test(name)));
-  const PATH = await pathWithIptables({run, env}, places.iptables);
+  const PATH = await pathWithIptables({run, env}, paths.iptables);
   const engine = await start({
     file: 'dockerd',
-    args: ['--host', `unix://${places.socket}`],
+    args: ['--host', `unix://${paths.socket}`],
     env: {...env, PATH},
-    logFile: places.log,
+    logFile: paths.log,
   }).catch((error: unknown) => {
     if (!(error instanceof ChildFailure)) throw error;
     throw new Failure('failed', `The Docker engine ${error.message.replace(/^dockerd /u, '')}.`, {
@@ -107,15 +107,15 @@ async function launch(options: EngineStart, places: Places): Promise<void> {
     });
   });
   const end = now() + patience;
-  while (!(await engineAnswers(places.socket))) {
+  while (!(await engineAnswers(paths.socket))) {
     if (signal.aborted) {
       engine.stop();
       throw new Failure('interrupted', 'The build was interrupted.');
     }
     // One that ended at once may have met another's start, whose socket it is.
-    if ((!engine.isRunning() && (await isAbandoned(places.socket))) || now() > end) {
+    if ((!engine.isRunning() && (await isAbandoned(paths.socket))) || now() > end) {
       engine.stop();
-      throw engineFailure(await readOrNothing(places.log), places.log, place);
+      throw engineFailure(await readOrNothing(paths.log), paths.log, context);
     }
     await pause(POLL_MS);
   }

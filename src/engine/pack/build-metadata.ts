@@ -11,12 +11,12 @@ const LABEL = 'io.buildpacks.build.metadata';
  */
 export async function buildMetadata(
   image: string,
-  {run, ...surroundings}: Pick<Program, 'env' | 'signal'> & {readonly run: Run},
+  {run, ...options}: Pick<Program, 'env' | 'signal'> & {readonly run: Run},
 ): Promise<string> {
   const format = `{{index .Config.Labels "${LABEL}"}}`;
   const args = ['image', 'inspect', '--format', format, image];
   try {
-    const {stdout} = await run({file: 'docker', args, ...surroundings});
+    const {stdout} = await run({file: 'docker', args, ...options});
     return stdout.trim();
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;

@@ -26,10 +26,10 @@ export async function withDiskHint(failure: Failure, docker: Docker): Promise<Fa
 }
 
 /** Where the engine keeps containers and volumes; of one on another machine the folder is not here. */
-async function dockerFolder({run, ...surroundings}: Docker): Promise<string | undefined> {
+async function dockerFolder({run, ...options}: Docker): Promise<string | undefined> {
   const args = ['info', '--format', '{{.DockerRootDir}}'];
   try {
-    const {stdout} = await run({file: 'docker', args, ...surroundings});
+    const {stdout} = await run({file: 'docker', args, ...options});
     return stdout.trim() || undefined;
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;

@@ -1,6 +1,6 @@
 import {mkdir, realpath, rename, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {Credentials} from '../../image/needs.ts';
+import type {Credentials} from '../../image/ports.ts';
 
 export interface DockerConfigSource {
   /** The person's own folder, `~/.docker`. */

@@ -1,4 +1,4 @@
-import type {BuildRequest, Credentials} from '../../image/needs.ts';
+import type {BuildRequest, Credentials} from '../../image/ports.ts';
 import {parseReference, registryHost} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 

@@ -1,6 +1,6 @@
 import type {OutputRecord} from '../cnb/output-record.ts';
 import {beforeScripts} from '../cnb/own-scripts.ts';
-import {NeedsOtherSettings} from './another-way.ts';
+import {RetryWithSettings} from './retry-with-settings.ts';
 import type {Reuse} from './pack-arguments.ts';
 
 /** What our own buildpack prints before the layers: docker/buildpack/lib/launch-layers.sh. */
@@ -22,14 +22,14 @@ const HEADING = 'CI Image Builder Finish: layers without content';
 export function layersWithoutContent(
   record: OutputRecord,
   reuse: Reuse,
-): NeedsOtherSettings | undefined {
+): RetryWithSettings | undefined {
   const lines = beforeScripts(record);
   const at = lines.lastIndexOf(HEADING);
   if (at === -1) return undefined;
   const layers = lines.slice(at + 1).filter((line) => line.startsWith('  /'));
   const next = reuse === 'image-and-cache' ? 'cache' : 'nothing';
   const how = next === 'cache' ? 'from the cache alone' : 'without the cache';
-  return new NeedsOtherSettings(
+  return new RetryWithSettings(
     "The codebase's scripts cannot run: the build has layers without content.",
     {
       settings: {reuse: next},

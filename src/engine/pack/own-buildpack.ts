@@ -1,7 +1,7 @@
 import {chmod, cp, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setCanonicalModes} from '../../canonical-modes.ts';
-import type {BuildRequest} from '../../image/needs.ts';
+import type {BuildRequest} from '../../image/ports.ts';
 import {settleAll} from '../../settle-all.ts';
 import {shellWords} from '../../shell-words.ts';
 

@@ -1,5 +1,5 @@
 import {untagged} from '../../image-reference.ts';
-import type {BuildRequest} from '../../image/needs.ts';
+import type {BuildRequest} from '../../image/ports.ts';
 
 export type PullPolicy = 'always' | 'if-not-present' | 'never';
 

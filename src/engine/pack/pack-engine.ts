@@ -2,14 +2,14 @@ import {mkdir, mkdtemp, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Failure, unreachable} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
-import type {BuildRequest, Credentials, Engine, EngineResult} from '../../image/needs.ts';
+import type {BuildRequest, Credentials, Engine, EngineResult} from '../../image/ports.ts';
 import {isLoopbackHost, registryHost} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 import {MEMORY_REMEDY} from '../cnb/machine-failure.ts';
-import {maskOf} from '../cnb/masked.ts';
+import {secretMask} from '../cnb/secret-mask.ts';
 import {TransientFailure, retryTransient} from '../cnb/transient.ts';
-import {NeedsOtherSettings, isSettled} from './another-way.ts';
+import {RetryWithSettings, isSettled} from './retry-with-settings.ts';
 import {buildMetadata} from './build-metadata.ts';
 import {checkDocker, checkPack} from './check-tools.ts';
 import {withDiskHint} from './disk-room.ts';
@@ -23,7 +23,7 @@ import {extensionsNeedPull, packFailure} from './pack-failure.ts';
 import {PackOutputReader} from './pack-output.ts';
 import {removeOrphans} from './remove-orphans.ts';
 import {writeProjectDescriptor} from './project-descriptor.ts';
-import {repeat} from './repeat.ts';
+import {runAtIntervals} from './run-at-intervals.ts';
 import {reportedDigest} from './report-toml.ts';
 
 export interface PackOptions {
@@ -93,7 +93,7 @@ export class PackEngine implements Engine {
       const attempt = () => this.#run(request, emit, settings);
       return await retryTransient(attempt, {signal, say, pauses});
     } catch (error) {
-      if (!(error instanceof NeedsOtherSettings) || isSettled(settings, error)) throw error;
+      if (!(error instanceof RetryWithSettings) || isSettled(settings, error)) throw error;
       say(error.why);
       return await this.#build(request, emit, {...settings, ...error.settings});
     }
@@ -120,7 +120,7 @@ export class PackEngine implements Engine {
     const environment = {...this.#environment(), DOCKER_CONFIG: dockerFolder};
     const reader = new PackOutputReader(emit, now, {
       verbose: request.verbose,
-      mask: maskOf(Object.values(request.secrets)),
+      mask: secretMask(Object.values(request.secrets)),
     });
     const pack: Program = {
       file: 'pack',
@@ -138,7 +138,7 @@ export class PackEngine implements Engine {
       onLine: (line, stream) => reader.read(line, stream),
     };
     // A password may end before the build does, as ECR's do, and pack reads them again for exporting.
-    const freshening = repeat(
+    const freshening = runAtIntervals(
       () => writeCredentials(writeConfigFile),
       (this.#options.freshenSeconds ?? FRESHEN_SECONDS) * 1000,
     );

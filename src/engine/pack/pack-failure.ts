@@ -1,5 +1,5 @@
 import {Failure} from '../../errors.ts';
-import type {BuildRequest} from '../../image/needs.ts';
+import type {BuildRequest} from '../../image/ports.ts';
 import {type Diagnosis, diagnose} from '../cnb/diagnose.ts';
 import {lastError} from '../cnb/lifecycle-words.ts';
 import {machineFailure} from '../cnb/machine-failure.ts';
@@ -7,7 +7,7 @@ import {textsOf} from '../cnb/output-line.ts';
 import type {OutputRecord} from '../cnb/output-record.ts';
 import {lastLines} from '../cnb/shown-lines.ts';
 import {mayPass} from '../cnb/transient.ts';
-import {NeedsOtherSettings} from './another-way.ts';
+import {RetryWithSettings} from './retry-with-settings.ts';
 import {type Probe, missingImage} from './missing-image.ts';
 import {NEEDS_PULL} from './needs-pull.ts';
 import type {PullPolicy} from './pack-arguments.ts';
@@ -69,7 +69,7 @@ export function extensionsNeedPull(
     'The builder has image extensions, and pack uses these only if it fetches all images anew.';
   const remedy = 'Build with --pull-policy always.';
   if (pullPolicy === 'never') return new Failure('failed', message, {remedy});
-  return new NeedsOtherSettings(message, {
+  return new RetryWithSettings(message, {
     remedy,
     settings: {pullPolicy: 'always'},
     why: 'The builder has image extensions, so all images are fetched anew (--pull-policy always).',

@@ -1,5 +1,5 @@
 import {writeFile} from 'node:fs/promises';
-import type {BuildRequest} from '../../image/needs.ts';
+import type {BuildRequest} from '../../image/ports.ts';
 
 /**
  * Writes the `project.toml` that pack reads in place of the source's own, whose other parts it is given

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import {Failure} from '../../errors.ts';
-import type {Manifest} from '../needs.ts';
+import type {Manifest} from '../ports.ts';
 
 const descriptor = z.object({mediaType: z.string(), digest: z.string(), size: z.number()});
 

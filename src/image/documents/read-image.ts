@@ -1,5 +1,5 @@
 import {parseManifest} from './image-documents.ts';
-import type {Manifest, Repository} from '../needs.ts';
+import type {Manifest, Repository} from '../ports.ts';
 import {type Image, type ImageFacts, imageFacts} from './recompose.ts';
 
 /** An image with what the build reads from it, and where it was found. */

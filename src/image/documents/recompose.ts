@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {Failure} from '../../errors.ts';
 import {type ConfigFacts, parseConfig, parseManifest} from './image-documents.ts';
-import type {Descriptor, Manifest} from '../needs.ts';
+import type {Descriptor, Manifest} from '../ports.ts';
 
 /** An image as a registry keeps it: the manifest's and the config's very bytes. */
 export interface Image {

@@ -1,5 +1,5 @@
 import type {CodebaseImage} from '../../codebase/codebase.ts';
-import type {DefinedProcess} from '../needs.ts';
+import type {DefinedProcess} from '../ports.ts';
 
 /**
  * The processes that our own buildpack defines. It runs last, so they replace what other buildpacks

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
-import {type MachineFacts, buildFacts, versionText} from './build-facts.ts';
+import {type MachineVersions, versionText, versionVariables} from './version-variables.ts';
 import {imageLabels} from './labels.ts';
-import type {BuildRequest} from '../needs.ts';
+import type {BuildRequest} from '../ports.ts';
 import {isOldPostBuildpack} from './old-post-buildpack.ts';
 import type {Plan} from './plan.ts';
 import type {PlannedBuildpack} from './plan-buildpacks.ts';
@@ -20,12 +20,12 @@ export function engineRequest(
   }: {
     /** The folder of source. */
     readonly source: string;
-    readonly machine: MachineFacts;
+    readonly machine: MachineVersions;
     readonly secrets: Readonly<Record<string, string>>;
     readonly verbose: boolean;
   },
 ): PlannedRequest {
-  const facts = buildFacts(plan, machine);
+  const facts = versionVariables(plan, machine);
   const locators = (buildpacks: readonly PlannedBuildpack[]) =>
     buildpacks.filter(({name}) => !isOldPostBuildpack(name)).map((it) => locator(it, source));
   return {

@@ -1,5 +1,5 @@
 import type {FileFilter} from '../../codebase/codebase.ts';
-import type {DefinedProcess} from '../needs.ts';
+import type {DefinedProcess} from '../ports.ts';
 import type {BuilderImages} from './builder-images.ts';
 import type {PlannedBuildpacks} from './plan-buildpacks.ts';
 import type {PlannedSource} from './planned-source.ts';

@@ -1,6 +1,6 @@
 import {hiddenCharacters, revealed} from '../../codebase/text/hidden-characters.ts';
 import type {Setting} from '../../setting.ts';
-import {FACT_NAMES} from './build-facts.ts';
+import {VERSION_VARIABLES} from './version-variables.ts';
 import {imageLabels} from './labels.ts';
 import type {Plan} from './plan.ts';
 import {looksSecret} from './secret-settings.ts';
@@ -58,13 +58,13 @@ function replacedLabels(name: string, value: string, labels: readonly string[]):
 }
 
 function replacedFacts(name: string, setting: string): string[] {
-  if (FACT_NAMES.has(name)) {
+  if (VERSION_VARIABLES.has(name)) {
     return [
       `${setting} replaces a variable that every build sets itself: buildpacks and scripts see your value, build_version.txt does not.`,
     ];
   }
   const variable = RUN_SETTING.exec(name)?.groups?.['variable'] ?? '';
-  if (!variable.startsWith('GIT_') || !FACT_NAMES.has(variable)) return [];
+  if (!variable.startsWith('GIT_') || !VERSION_VARIABLES.has(variable)) return [];
   return [
     `${setting} replaces ${variable} in the image, which every build sets itself; build_version.txt keeps it.`,
   ];

@@ -1,15 +1,15 @@
 import type {Emit} from '../../events.ts';
-import type {MachineFacts} from '../plan/build-facts.ts';
+import type {MachineVersions} from '../plan/version-variables.ts';
 import {checkImage} from './check-image.ts';
 import {engineRequest} from '../plan/engine-request.ts';
 import {parseBuildMetadata} from '../documents/image-documents.ts';
-import type {Engine} from '../needs.ts';
+import type {Engine} from '../ports.ts';
 import type {Plan, PlannedImage} from '../plan/plan.ts';
 
 export interface LocalBuildContext {
   readonly engine: Engine;
   readonly source: () => Promise<string>;
-  readonly machine: MachineFacts;
+  readonly machine: MachineVersions;
   readonly secrets: Readonly<Record<string, string>>;
   readonly verbose: boolean;
   readonly emit: Emit;

@@ -1,9 +1,9 @@
 import {Failure} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
-import type {MachineFacts} from '../plan/build-facts.ts';
+import type {MachineVersions} from '../plan/version-variables.ts';
 import {engineRequest} from '../plan/engine-request.ts';
 import {findScratch} from './find-scratch.ts';
-import type {Engine, Repositories, Repository} from '../needs.ts';
+import type {Engine, Repositories, Repository} from '../ports.ts';
 import type {Plan} from '../plan/plan.ts';
 import {type FoundImage, readImage} from '../documents/read-image.ts';
 import {type Push, scratchTag} from './scratch-tag.ts';
@@ -14,7 +14,7 @@ export interface PrimaryContext {
   readonly repositories: Repositories;
   /** The folder of source. */
   readonly source: string;
-  readonly machine: MachineFacts;
+  readonly machine: MachineVersions;
   /** Values of the plan's secret names. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly verbose: boolean;

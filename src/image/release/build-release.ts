@@ -4,13 +4,13 @@ import {checkImage} from './check-image.ts';
 import {claimRelease} from './claim-release.ts';
 import {type ReleaseState, type Round, findRelease} from './find-release.ts';
 import {askOnce, hasToMove, moveTags} from './move-tags.ts';
-import type {Registry, Repositories} from '../needs.ts';
+import type {Registry, Repositories} from '../ports.ts';
 import type {Plan} from '../plan/plan.ts';
 import {type ImageStatus, publishImages, recomposeAll} from './publish-images.ts';
 import {setFixedTags} from './set-tags.ts';
-import {keepRebased} from './rebased.ts';
+import {keepRebased} from './rebased-image.ts';
 import {settleAll} from '../../settle-all.ts';
-import type {Descends, MovingRelease} from './tag-standing.ts';
+import type {Descends, MovingRelease} from './decide-tag-move.ts';
 
 export type {ImageStatus} from './publish-images.ts';
 

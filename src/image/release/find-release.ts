@@ -4,7 +4,7 @@ import {commitTag} from '../plan/commit-tag.ts';
 import {findScratch} from './find-scratch.ts';
 import {imagesAt, isOfPlan} from './images-at.ts';
 import {PLAN_LABEL, REVISION_LABEL} from '../plan/labels.ts';
-import type {Repositories} from '../needs.ts';
+import type {Repositories} from '../ports.ts';
 import type {FoundImage} from '../documents/read-image.ts';
 import type {Plan} from '../plan/plan.ts';
 

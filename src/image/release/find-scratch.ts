@@ -1,6 +1,6 @@
 import {startsAsPlanned} from './check-image.ts';
 import {imagesAt, isOfPlan} from './images-at.ts';
-import type {Repositories} from '../needs.ts';
+import type {Repositories} from '../ports.ts';
 import type {Plan} from '../plan/plan.ts';
 import type {FoundImage} from '../documents/read-image.ts';
 import {canMoveScratch, scratchTag} from './scratch-tag.ts';

@@ -1,5 +1,5 @@
 import {PLAN_LABEL, REVISION_LABEL} from '../plan/labels.ts';
-import type {Repositories, Repository} from '../needs.ts';
+import type {Repositories, Repository} from '../ports.ts';
 import type {Plan} from '../plan/plan.ts';
 import {planIdentity} from '../plan/plan-identity.ts';
 import {type FoundImage, readImage} from '../documents/read-image.ts';

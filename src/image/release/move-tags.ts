@@ -6,8 +6,8 @@ import {
   type Descends,
   type MovingRelease,
   type TaggableImage,
-  tagStanding,
-} from './tag-standing.ts';
+  decideTagMove,
+} from './decide-tag-move.ts';
 
 /** Asks for each commit once, however many tags are at it. */
 export function askOnce(descends: Descends): Descends {
@@ -44,8 +44,8 @@ export async function moveTags(
 /** Whether `moveTags` would have anything to do that the repository allows. */
 export async function hasToMove(image: TaggableImage, release: MovingRelease): Promise<boolean> {
   const movable = release.plan.tags.moving.filter((tag) => image.repository.tagRules.canMove(tag));
-  const standings = await settleAll(movable.map((tag) => tagStanding(image, tag, release)));
-  return standings.some(({kind}) => kind === 'moves');
+  const moves = await settleAll(movable.map((tag) => decideTagMove(image, tag, release)));
+  return moves.some(({kind}) => kind === 'moves');
 }
 
 /**
@@ -59,22 +59,22 @@ async function moveTag(
   emit: Emit,
 ): Promise<'there' | 'stays' | 'immutable'> {
   const {repository, manifest} = image;
-  const standing = await tagStanding(image, tag, release);
-  switch (standing.kind) {
+  const move = await decideTagMove(image, tag, release);
+  switch (move.kind) {
     case 'there': {
       return 'there';
     }
     case 'newer': {
       emit({
         type: 'warning',
-        text: `${repository.reference}:${tag} stays at ${standing.what}, which is newer than this one.`,
+        text: `${repository.reference}:${tag} stays at ${move.what}, which is newer than this one.`,
       });
       return 'stays';
     }
     case 'rebased': {
       emit({
         type: 'note',
-        text: `${repository.reference}:${tag} stays at ${standing.digest}, this image on another run image, as pack rebase makes it. Add --rebuild to replace it.`,
+        text: `${repository.reference}:${tag} stays at ${move.digest}, this image on another run image, as pack rebase makes it. Add --rebuild to replace it.`,
       });
       return 'stays';
     }
@@ -87,7 +87,7 @@ async function moveTag(
       return (await repository.digest(tag)) === manifest.digest ? 'there' : 'immutable';
     }
     default: {
-      return unreachable(standing);
+      return unreachable(move);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type {Emit} from '../../events.ts';
-import type {Repositories, Repository} from '../needs.ts';
+import type {Repositories, Repository} from '../ports.ts';
 import type {Plan, PlannedImage} from '../plan/plan.ts';
 import type {FoundImage} from '../documents/read-image.ts';
 import {type Image, imageFacts, imageOfProcess} from '../documents/recompose.ts';

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import type {Repository} from '../needs.ts';
+import type {Repository} from '../ports.ts';
 import type {Plan} from '../plan/plan.ts';
 import {planIdentity} from '../plan/plan-identity.ts';
 

@@ -1,10 +1,10 @@
 import type {AwsSettings} from '../../aws/client-settings.ts';
-import type {Credentials, Registry, Repositories} from '../../image/needs.ts';
+import type {Credentials, Registry, Repositories} from '../../image/ports.ts';
 import {registryHost} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 import {TokenKeeper} from '../ecr/ecr-token.ts';
 import {requireNames} from '../ecr/repository-name.ts';
-import {signInRemedy} from '../ecr/sign-in-remedy.ts';
+import {tokenRemedy} from '../ecr/token-remedy.ts';
 import {OciHost} from '../oci/oci-host.ts';
 import type {OciRepository} from '../oci/oci-repository.ts';
 import {EcrPublicApi} from './ecr-public-api.ts';
@@ -94,7 +94,7 @@ export class EcrPublicRegistry implements Registry {
     this.#host ??= new OciHost({
       host,
       credentials: () => this.#tokens.credentials(),
-      signIn: signInRemedy(this.#settings),
+      signIn: tokenRemedy(this.#settings),
       signal: this.#settings.signal,
     });
     return this.#host.repository(uri.slice(host.length + 1));

@@ -1,5 +1,5 @@
 import type {AwsSettings} from '../../aws/client-settings.ts';
-import type {Credentials, Registry, Repositories} from '../../image/needs.ts';
+import type {Credentials, Registry, Repositories} from '../../image/ports.ts';
 import {registryHost} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 import {OciHost} from '../oci/oci-host.ts';
@@ -7,7 +7,7 @@ import type {OciRepository} from '../oci/oci-repository.ts';
 import {EcrApi, type EcrRepositoryFacts} from './ecr-api.ts';
 import {TokenKeeper} from './ecr-token.ts';
 import {repositoryName, requireNames} from './repository-name.ts';
-import {signInRemedy} from './sign-in-remedy.ts';
+import {tokenRemedy} from './token-remedy.ts';
 import {canMove, mutabilityRemedy, repaired} from './tag-mutability.ts';
 
 export interface EcrRegistryOptions {
@@ -118,7 +118,7 @@ export class EcrRegistry implements Registry {
     this.#host ??= new OciHost({
       host,
       credentials: () => this.#tokens.credentials(),
-      signIn: signInRemedy(this.#options.settings),
+      signIn: tokenRemedy(this.#options.settings),
       signal: this.#options.settings.signal,
     });
     const known = () => this.#facts.get(name) ?? found;

@@ -1,4 +1,4 @@
-import type {Credentials} from '../../image/needs.ts';
+import type {Credentials} from '../../image/ports.ts';
 
 /** A registry's password and when it ends. */
 export interface EcrToken {

@@ -1,4 +1,4 @@
-import type {Credentials} from '../../image/needs.ts';
+import type {Credentials} from '../../image/ports.ts';
 import {type Challenge, parseChallenges} from './challenge.ts';
 import {type Ask, type Scope, type Token, basic, fetchToken, userOf} from './token.ts';
 

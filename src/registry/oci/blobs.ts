@@ -1,7 +1,7 @@
-import type {Descriptor} from '../../image/needs.ts';
+import type {Descriptor} from '../../image/ports.ts';
 import {verified, verify} from './digest.ts';
 import {readBytes, readChunks} from './http-exchange.ts';
-import {type Place, apiPath, pulling, pushing} from './place.ts';
+import {type RepositoryEndpoint, apiPath, pulling, pushing} from './repository-endpoint.ts';
 import {spentMemory} from './spent-memory.ts';
 import {beginUpload, cancelUpload, finishUpload, mountBlob} from './uploads.ts';
 
@@ -9,33 +9,33 @@ import {beginUpload, cancelUpload, finishUpload, mountBlob} from './uploads.ts';
  * Whether a repository has a blob.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#checking-if-content-exists-in-the-registry
  */
-async function hasBlob(place: Place, digest: string): Promise<boolean> {
-  const response = await place.connection.send({
-    task: `push ${digest} to ${place.reference}`,
+async function hasBlob(endpoint: RepositoryEndpoint, digest: string): Promise<boolean> {
+  const response = await endpoint.connection.send({
+    task: `push ${digest} to ${endpoint.reference}`,
     method: 'HEAD',
-    url: apiPath(place, `blobs/${digest}`),
-    scopes: [pushing(place)],
+    url: apiPath(endpoint, `blobs/${digest}`),
+    scopes: [pushing(endpoint)],
   });
   // Anything else shows again, and with words, where the blob is uploaded.
   return response.ok;
 }
 
 /** A small blob, its digest verified. */
-export async function readBlob(place: Place, digest: string): Promise<Uint8Array> {
-  const response = await openBlob(place, digest);
-  const bytes = await readBytes(response, reading(place, digest));
-  verify(bytes, digest, `${place.reference}@${digest}`);
+export async function readBlob(endpoint: RepositoryEndpoint, digest: string): Promise<Uint8Array> {
+  const response = await openBlob(endpoint, digest);
+  const bytes = await readBytes(response, reading(endpoint, digest));
+  verify(bytes, digest, `${endpoint.reference}@${digest}`);
   return bytes;
 }
 
 /** Stores a small blob, unless it is there. @returns how many bytes were sent. */
 export async function writeBlob(
-  place: Place,
+  endpoint: RepositoryEndpoint,
   bytes: Uint8Array,
   descriptor: Descriptor,
 ): Promise<number> {
-  if (await hasBlob(place, descriptor.digest)) return 0;
-  await finishUpload(place, await beginUpload(place), descriptor, () => bytes);
+  if (await hasBlob(endpoint, descriptor.digest)) return 0;
+  await finishUpload(endpoint, await beginUpload(endpoint), descriptor, () => bytes);
   return descriptor.size;
 }
 
@@ -46,18 +46,22 @@ export async function writeBlob(
  *
  * @returns how many bytes were copied.
  */
-export async function copyBlob(place: Place, from: Place, blob: Descriptor): Promise<number> {
-  const mounted = await mountBlob(place, from, blob.digest);
+export async function copyBlob(
+  endpoint: RepositoryEndpoint,
+  from: RepositoryEndpoint,
+  blob: Descriptor,
+): Promise<number> {
+  const mounted = await mountBlob(endpoint, from, blob.digest);
   if (mounted === 'mounted') return 0;
   const begun = mounted === 'refused' ? undefined : mounted;
-  if (await hasBlob(place, blob.digest)) {
-    if (begun !== undefined) await cancelUpload(place, begun);
+  if (await hasBlob(endpoint, blob.digest)) {
+    if (begun !== undefined) await cancelUpload(endpoint, begun);
     return 0;
   }
-  const upload = begun ?? (await beginUpload(place));
+  const upload = begun ?? (await beginUpload(endpoint));
   const copying = new AbortController();
   try {
-    await finishUpload(place, upload, blob, () => content(from, blob, copying.signal));
+    await finishUpload(endpoint, upload, blob, () => content(from, blob, copying.signal));
   } finally {
     // Where the receiver gave up, the sender must not wait for it.
     copying.abort();
@@ -66,33 +70,37 @@ export async function copyBlob(place: Place, from: Place, blob: Descriptor): Pro
 }
 
 async function* content(
-  place: Place,
+  endpoint: RepositoryEndpoint,
   blob: Descriptor,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const response = await openBlob(place, blob.digest, signal);
-  const chunks = readChunks(response, reading(place, blob.digest));
+  const response = await openBlob(endpoint, blob.digest, signal);
+  const chunks = readChunks(response, reading(endpoint, blob.digest));
   const spend = spentMemory();
-  for await (const chunk of verified(chunks, blob, `${place.reference}@${blob.digest}`)) {
+  for await (const chunk of verified(chunks, blob, `${endpoint.reference}@${blob.digest}`)) {
     yield chunk;
     spend(chunk.byteLength);
   }
 }
 
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-blobs */
-async function openBlob(place: Place, digest: string, signal?: AbortSignal): Promise<Response> {
-  const task = reading(place, digest);
-  const response = await place.connection.send({
+async function openBlob(
+  endpoint: RepositoryEndpoint,
+  digest: string,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const task = reading(endpoint, digest);
+  const response = await endpoint.connection.send({
     task,
     method: 'GET',
-    url: apiPath(place, `blobs/${digest}`),
-    scopes: [pulling(place)],
+    url: apiPath(endpoint, `blobs/${digest}`),
+    scopes: [pulling(endpoint)],
     ...(signal === undefined ? {} : {signal}),
   });
-  if (!response.ok) throw await place.connection.failure(task, response);
+  if (!response.ok) throw await endpoint.connection.failure(task, response);
   return response;
 }
 
-function reading({reference}: Place, digest: string): string {
+function reading({reference}: RepositoryEndpoint, digest: string): string {
   return `read ${reference}@${digest}`;
 }

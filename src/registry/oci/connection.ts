@@ -1,5 +1,5 @@
 import type {Failure} from '../../errors.ts';
-import type {Credentials} from '../../image/needs.ts';
+import type {Credentials} from '../../image/ports.ts';
 import {Authorizer} from './authorizer.ts';
 import {
   type Body,

@@ -1,5 +1,5 @@
 import {Failure} from '../../errors.ts';
-import type {Credentials} from '../../image/needs.ts';
+import type {Credentials} from '../../image/ports.ts';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 
 export interface HelperQuestion {

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {Failure} from '../../errors.ts';
-import type {Descriptor} from '../../image/needs.ts';
+import type {Descriptor} from '../../image/ports.ts';
 
 /** `sha256:` and 64 hex digits of some bytes. */
 export function sha256(bytes: Uint8Array): string {

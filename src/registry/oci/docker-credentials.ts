@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Failure} from '../../errors.ts';
-import type {Credentials} from '../../image/needs.ts';
+import type {Credentials} from '../../image/ports.ts';
 import type {Program, Run} from '../../subprocess/run.ts';
 import {askCredentialHelper} from './credential-helper.ts';
 

@@ -1,9 +1,9 @@
 import {Failure} from '../../errors.ts';
-import type {Manifest} from '../../image/needs.ts';
+import type {Manifest} from '../../image/ports.ts';
 import {sha256, verify} from './digest.ts';
 import {discard, readBytes} from './http-exchange.ts';
 import {isImmutableRefusal} from './immutable-tag.ts';
-import {type Place, apiPath, pulling, pushing} from './place.ts';
+import {type RepositoryEndpoint, apiPath, pulling, pushing} from './repository-endpoint.ts';
 
 const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const ACCEPT = [
@@ -18,30 +18,36 @@ const DIGEST_HEADER = 'docker-content-digest';
  * The digest of what a tag or digest names, `undefined` where there is nothing.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#checking-if-content-exists-in-the-registry
  */
-export async function manifestDigest(place: Place, name: string): Promise<string | undefined> {
-  const response = await ask(place, name, 'HEAD');
+export async function manifestDigest(
+  endpoint: RepositoryEndpoint,
+  name: string,
+): Promise<string | undefined> {
+  const response = await ask(endpoint, name, 'HEAD');
   if (response.status === 404) return undefined;
   const digest = response.headers.get(DIGEST_HEADER);
   if (response.ok && digest !== null && (!isDigest(name) || digest === name)) return digest;
   // The header is not required, and a refusal has words only in a body.
-  return (await readManifest(place, name))?.digest;
+  return (await readManifest(endpoint, name))?.digest;
 }
 
 /**
  * The manifest that a tag or digest names, its digest verified; `undefined` where there is none.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
  */
-export async function readManifest(place: Place, name: string): Promise<Manifest | undefined> {
-  const response = await ask(place, name, 'GET');
-  const task = reading(place, name);
+export async function readManifest(
+  endpoint: RepositoryEndpoint,
+  name: string,
+): Promise<Manifest | undefined> {
+  const response = await ask(endpoint, name, 'GET');
+  const task = reading(endpoint, name);
   if (response.status === 404) {
     await discard(response);
     return undefined;
   }
-  if (!response.ok) throw await place.connection.failure(task, response);
+  if (!response.ok) throw await endpoint.connection.failure(task, response);
   const bytes = await readBytes(response, task);
   const said = response.headers.get(DIGEST_HEADER) ?? undefined;
-  const what = `the manifest ${fullName(place, name)}`;
+  const what = `the manifest ${fullName(endpoint, name)}`;
   if (said !== undefined) verify(bytes, said, what);
   if (isDigest(name)) verify(bytes, name, what);
   return {
@@ -58,38 +64,42 @@ export async function readManifest(place: Place, name: string): Promise<Manifest
  * @returns `immutable` where the tag is taken and the registry keeps it.
  */
 export async function writeManifest(
-  place: Place,
+  endpoint: RepositoryEndpoint,
   name: string,
   {mediaType, bytes, digest}: Manifest,
 ): Promise<'stored' | 'immutable'> {
-  const task = `push to ${fullName(place, name)}`;
-  const response = await place.connection.send({
+  const task = `push to ${fullName(endpoint, name)}`;
+  const response = await endpoint.connection.send({
     task,
     method: 'PUT',
-    url: apiPath(place, `manifests/${name}`),
-    scopes: [pushing(place)],
+    url: apiPath(endpoint, `manifests/${name}`),
+    scopes: [pushing(endpoint)],
     headers: {'content-type': mediaType},
     body: () => bytes,
   });
   const body = new TextDecoder().decode(await readBytes(response, task));
   if (!response.ok) {
     if (!isDigest(name) && isImmutableRefusal(response.status, body)) return 'immutable';
-    throw place.connection.failureOf(task, response, body);
+    throw endpoint.connection.failureOf(task, response, body);
   }
   const stored = response.headers.get(DIGEST_HEADER) ?? digest;
   if (stored === digest) return 'stored';
-  throw new Failure('failed', `The registry changed the manifest ${fullName(place, name)}.`, {
+  throw new Failure('failed', `The registry changed the manifest ${fullName(endpoint, name)}.`, {
     details: [`Pushed: ${digest}`, `Stored: ${stored}`],
     remedy: 'Ask whoever runs the registry; an image is only the same with the same manifest.',
   });
 }
 
-async function ask(place: Place, name: string, method: 'GET' | 'HEAD'): Promise<Response> {
-  return await place.connection.send({
-    task: reading(place, name),
+async function ask(
+  endpoint: RepositoryEndpoint,
+  name: string,
+  method: 'GET' | 'HEAD',
+): Promise<Response> {
+  return await endpoint.connection.send({
+    task: reading(endpoint, name),
     method,
-    url: apiPath(place, `manifests/${name}`),
-    scopes: [pulling(place)],
+    url: apiPath(endpoint, `manifests/${name}`),
+    scopes: [pulling(endpoint)],
     headers: {accept: ACCEPT},
   });
 }
@@ -98,10 +108,10 @@ function isDigest(name: string): boolean {
   return name.includes(':');
 }
 
-function fullName({reference}: Place, name: string): string {
+function fullName({reference}: RepositoryEndpoint, name: string): string {
   return `${reference}${isDigest(name) ? '@' : ':'}${name}`;
 }
 
-function reading(place: Place, name: string): string {
-  return `read ${fullName(place, name)}`;
+function reading(endpoint: RepositoryEndpoint, name: string): string {
+  return `read ${fullName(endpoint, name)}`;
 }

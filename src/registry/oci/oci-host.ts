@@ -1,8 +1,8 @@
-import type {TagRules} from '../../image/needs.ts';
+import type {TagRules} from '../../image/ports.ts';
 import {Connection, type ConnectionOptions} from './connection.ts';
-import {inTurn} from './in-turn.ts';
+import {concurrencyLimit} from './concurrency-limit.ts';
 import {OciRepository} from './oci-repository.ts';
-import type {Place} from './place.ts';
+import type {RepositoryEndpoint} from './repository-endpoint.ts';
 
 /** So much is asked of a registry at once, for all repositories together: many have a limit. */
 const PARALLEL = {blobs: 4, requests: 8};
@@ -17,7 +17,10 @@ const UNKNOWN_RULES: TagRules = {
 export class OciHost {
   readonly connection: Connection;
   readonly #repositories = new Map<string, OciRepository>();
-  readonly #turns = {blobs: inTurn(PARALLEL.blobs), requests: inTurn(PARALLEL.requests)};
+  readonly #limits = {
+    blobs: concurrencyLimit(PARALLEL.blobs),
+    requests: concurrencyLimit(PARALLEL.requests),
+  };
 
   constructor(options: ConnectionOptions) {
     this.connection = new Connection(options);
@@ -30,12 +33,12 @@ export class OciHost {
   repository(path: string, tagRules: TagRules = UNKNOWN_RULES): OciRepository {
     const known = this.#repositories.get(path);
     if (known !== undefined) return known;
-    const repository = new OciRepository(this.#place(path), this.#turns, tagRules);
+    const repository = new OciRepository(this.#endpoint(path), this.#limits, tagRules);
     this.#repositories.set(path, repository);
     return repository;
   }
 
-  #place(path: string): Place {
+  #endpoint(path: string): RepositoryEndpoint {
     const {connection} = this;
     return {connection, path, reference: `${connection.host}/${path}`};
   }

@@ -1,5 +1,5 @@
 import {Failure} from '../../errors.ts';
-import type {Registry, Repositories} from '../../image/needs.ts';
+import type {Registry, Repositories} from '../../image/ports.ts';
 import {parseReference} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 import type {Connection, ConnectionOptions} from './connection.ts';

@@ -18,9 +18,9 @@ export async function probe(
   if ('problem' in image) return 'absent';
   const {host, path, digest, tag = 'latest'} = image;
   const connection = new Connection({retries: 1, ...options, host});
-  const place = {connection, path, reference: `${host}/${path}`};
+  const endpoint = {connection, path, reference: `${host}/${path}`};
   try {
-    const found = await connection.retrying(() => manifestDigest(place, digest ?? tag));
+    const found = await connection.retrying(() => manifestDigest(endpoint, digest ?? tag));
     return found === undefined ? 'absent' : 'present';
   } catch (error) {
     if (!(error instanceof Failure && error.kind === 'credentials')) return 'unreachable';

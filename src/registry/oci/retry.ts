@@ -44,7 +44,7 @@ export async function retrying<T>(
   try {
     return await pRetry(operation, {
       retries,
-      minTimeout: 0, // the pause below takes its place
+      minTimeout: 0, // the pause below takes its endpoint
       ...(signal === undefined ? {} : {signal}),
       shouldRetry: async ({error, attemptNumber}) => {
         if (!(error instanceof Transient)) return false;

@@ -1,5 +1,5 @@
 import {Failure} from '../../errors.ts';
-import type {Credentials} from '../../image/needs.ts';
+import type {Credentials} from '../../image/ports.ts';
 import type {Challenge} from './challenge.ts';
 import {type HttpRequest, readBytes} from './http-exchange.ts';
 import {isLoopbackHost} from '../../image-reference.ts';

@@ -3,7 +3,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:http';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {type Places, startEngine} from '../../../src/engine/docker/start-engine.ts';
+import {type EnginePaths, startEngine} from '../../../src/engine/docker/start-engine.ts';
 import type {BuildEvent} from '../../../src/events.ts';
 import {ChildFailure, type Run} from '../../../src/subprocess/run.ts';
 import type {Background, StartBackground} from '../../../src/subprocess/start-background.ts';
@@ -20,7 +20,7 @@ interface Container {
   readonly env?: Readonly<Record<string, string>>;
   readonly codebuild?: {readonly project: string | undefined};
   /** What becomes of the engine; by default it answers. */
-  readonly engine?: (places: Places) => Promise<Background>;
+  readonly engine?: (paths: EnginePaths) => Promise<Background>;
   readonly signal?: AbortSignal;
   readonly patience?: number;
 }
@@ -28,7 +28,7 @@ interface Container {
 /** What came of it in a container: what was started, and what was said. */
 async function startIn({engine, ...container}: Container) {
   const folder = await temporaryFolder();
-  const places: Places = {
+  const paths: EnginePaths = {
     socket: join(folder, 'docker.sock'),
     marker: join(folder, 'marker'),
     self: join(folder, 'self'),
@@ -36,9 +36,9 @@ async function startIn({engine, ...container}: Container) {
     log: join(folder, 'log'),
     iptables: join(folder, 'iptables'),
   };
-  await mkdir(places.self);
-  await writeFile(join(places.self, 'status'), container.status ?? PRIVILEGED);
-  if (container.isBuilderImage ?? true) await writeFile(places.marker, '');
+  await mkdir(paths.self);
+  await writeFile(join(paths.self, 'status'), container.status ?? PRIVILEGED);
+  if (container.isBuilderImage ?? true) await writeFile(paths.marker, '');
   const {env} = await fakePrograms({dockerd: 'exit 1'});
   const started: Parameters<StartBackground>[0][] = [];
   const events: BuildEvent[] = [];
@@ -50,26 +50,26 @@ async function startIn({engine, ...container}: Container) {
     run,
     start: async (program) => {
       started.push(program);
-      return await (engine ?? ((it) => answering(it)))(places);
+      return await (engine ?? ((it) => answering(it)))(paths);
     },
     emit: (event) => events.push(event),
     now: () => (seconds += 0.1),
     codebuild: container.codebuild,
-    places,
+    paths,
     ...(container.patience === undefined ? {} : {patience: container.patience}),
   });
   const error = await outcome.then(
     () => undefined,
     (failure: unknown) => failure,
   );
-  return {started, events, error, places, env};
+  return {started, events, error, paths, env};
 }
 
 const RUNNING: Background = {isRunning: () => true, stop: () => undefined};
 const ENDED: Background = {isRunning: () => false, stop: () => undefined};
 
 /** An engine's socket. */
-async function answering({socket}: Places, driver = 'overlay2'): Promise<Background> {
+async function answering({socket}: EnginePaths, driver = 'overlay2'): Promise<Background> {
   const server = createServer((request, response) => {
     response.end(request.url === '/info' ? JSON.stringify({Driver: driver}) : 'OK');
   });
@@ -80,14 +80,14 @@ async function answering({socket}: Places, driver = 'overlay2'): Promise<Backgro
 }
 
 test('an engine is started, told of, and given no credentials', async () => {
-  const {started, events, error, places, env} = await startIn({});
+  const {started, events, error, paths, env} = await startIn({});
   expect(error).toBeUndefined();
   expect(started).toEqual([
     {
       file: 'dockerd',
-      args: ['--host', `unix://${places.socket}`],
+      args: ['--host', `unix://${paths.socket}`],
       env: {...env, HTTPS_PROXY: 'http://proxy'},
-      logFile: places.log,
+      logFile: paths.log,
     },
   ]);
   expect(events).toEqual([
@@ -99,7 +99,7 @@ test('an engine is started, told of, and given no credentials', async () => {
 });
 
 test('one that stores images slowly is warned of', async () => {
-  const {events} = await startIn({engine: (places) => answering(places, 'vfs')});
+  const {events} = await startIn({engine: (paths) => answering(paths, 'vfs')});
   expect(events.map(({type}) => type)).toEqual(['note', 'warning']);
 });
 
@@ -124,7 +124,7 @@ test('none is started beside one that has a socket', async () => {
     emit: () => again.push('said'),
     now: () => 0,
     codebuild: {project: 'intranet'},
-    places: first.places,
+    paths: first.paths,
   });
   expect(again).toEqual([]);
 });
@@ -155,8 +155,8 @@ test.each([
 
 /** An engine that said something and ended. */
 function saying(log: string) {
-  return async (places: Places) => {
-    await writeFile(places.log, log);
+  return async (paths: EnginePaths) => {
+    await writeFile(paths.log, log);
     return ENDED;
   };
 }
@@ -179,11 +179,11 @@ test.each([
   ['level=error msg="bad config"\nlevel=info msg="stopping"\n', ['level=error msg="bad config"']],
   ['', []],
 ])('its own words are shown where it ends', async (log, details) => {
-  const {error, places} = await startIn({engine: saying(log)});
+  const {error, paths} = await startIn({engine: saying(log)});
   expect(error).toMatchObject({
     message: 'The Docker engine that was started here does not answer.',
     details,
-    remedy: [`What it said is in ${places.log}.`],
+    remedy: [`What it said is in ${paths.log}.`],
   });
 });
 

@@ -5,7 +5,7 @@ import {
   type DockerConfigSource,
   writeDockerConfig,
 } from '../../../src/engine/pack/docker-config.ts';
-import type {Credentials} from '../../../src/image/needs.ts';
+import type {Credentials} from '../../../src/image/ports.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 
 const NOWHERE = '/no/such/folder';

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {PackOutputReader} from '../../../src/engine/pack/pack-output.ts';
 import type {BuildEvent} from '../../../src/events.ts';
-import type {BuildRequest} from '../../../src/image/needs.ts';
+import type {BuildRequest} from '../../../src/image/ports.ts';
 
 export const request: BuildRequest = {
   source: '/source',

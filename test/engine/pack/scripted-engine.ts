@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {PackEngine, type PackOptions} from '../../../src/engine/pack/pack-engine.ts';
 import type {BuildEvent} from '../../../src/events.ts';
-import type {BuildRequest} from '../../../src/image/needs.ts';
+import type {BuildRequest} from '../../../src/image/ports.ts';
 import {run} from '../../../src/subprocess/run.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {fakePrograms} from './fake-programs.ts';

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {planImages} from '../../../src/image/plan/plan-images.ts';
-import {buildFacts, FACT_NAMES} from '../../../src/image/plan/build-facts.ts';
+import {VERSION_VARIABLES, versionVariables} from '../../../src/image/plan/version-variables.ts';
 import {chosen, codebase, options, samplePlan, source} from '../samples.ts';
 
 const warnings = (settings: Record<string, string>, secrets: string[] = []) =>
@@ -26,7 +26,7 @@ test('labels that no build sets itself are free, and so is the source of a commi
   expect(samplePlan({source: {origin: undefined}, options}).warnings).toEqual([]);
 });
 
-test.each([...FACT_NAMES])('%s in place of ours is said, also as a secret', (name) => {
+test.each([...VERSION_VARIABLES])('%s in place of ours is said, also as a secret', (name) => {
   const warning = expect.stringMatching(
     new RegExp(`^${name} \\(--env\\) replaces a variable that every build sets itself`, 'u'),
   );
@@ -35,12 +35,12 @@ test.each([...FACT_NAMES])('%s in place of ours is said, also as a secret', (nam
 });
 
 test('the names of our variables are those that a build is given', () => {
-  const facts = buildFacts(samplePlan(), {
+  const facts = versionVariables(samplePlan(), {
     buildImage: '',
     copilotToolsVersion: '',
     buildpackPost: '',
   });
-  expect(Object.keys(facts)).toEqual([...FACT_NAMES]);
+  expect(Object.keys(facts)).toEqual([...VERSION_VARIABLES]);
 });
 
 test.each([

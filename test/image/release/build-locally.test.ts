@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {buildLocally} from '../../../src/image/release/build-locally.ts';
-import type {BuildRequest} from '../../../src/image/needs.ts';
+import type {BuildRequest} from '../../../src/image/ports.ts';
 import {chosen, samplePlan} from '../samples.ts';
 
 /** The label that the lifecycle writes, without the processes of one type. */

@@ -2,8 +2,8 @@ import {createHash} from 'node:crypto';
 import {Failure} from '../../../src/errors.ts';
 import type {BuildEvent} from '../../../src/events.ts';
 import {type ReleasedImage, buildRelease} from '../../../src/image/release/build-release.ts';
-import type {Descends} from '../../../src/image/release/tag-standing.ts';
-import type {BuildRequest, Descriptor, Engine, Manifest} from '../../../src/image/needs.ts';
+import type {Descends} from '../../../src/image/release/decide-tag-move.ts';
+import type {BuildRequest, Descriptor, Engine, Manifest} from '../../../src/image/ports.ts';
 import type {Plan} from '../../../src/image/plan/plan.ts';
 import {MemoryRegistry, type MemoryRegistryOptions} from '../../sandbox/memory-registry.ts';
 

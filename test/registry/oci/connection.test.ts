@@ -31,10 +31,10 @@ async function otherServer(answer: Buffer) {
 }
 
 test('a password is sent once it is asked for, and from then on unasked', async () => {
-  const {standIn, place} = await openRegistry({auth: {scheme: 'basic', ...user}});
+  const {standIn, endpoint} = await openRegistry({auth: {scheme: 'basic', ...user}});
   const {digest} = standIn.seedBlob('web', content);
-  await readBlob(place('web'), digest);
-  await readBlob(place('web'), digest);
+  await readBlob(endpoint('web'), digest);
+  await readBlob(endpoint('web'), digest);
   expect(standIn.requests.map(({authorization}) => authorization)).toEqual([
     undefined,
     basic(user),
@@ -58,14 +58,14 @@ test('a password that has changed meanwhile is sent from then on', async () => {
 });
 
 test('a token is fetched once for each repository, for all that wait for it', async () => {
-  const {standIn, place} = await openRegistry({auth: {scheme: 'bearer', ...user}});
+  const {standIn, endpoint} = await openRegistry({auth: {scheme: 'bearer', ...user}});
   const {digest} = standIn.seedBlob('a', content);
   standIn.seedBlob('b', content);
-  await readBlob(place('a'), digest);
+  await readBlob(endpoint('a'), digest);
   await Promise.all([
-    readBlob(place('a'), digest),
-    readBlob(place('b'), digest),
-    readBlob(place('b'), digest),
+    readBlob(endpoint('a'), digest),
+    readBlob(endpoint('b'), digest),
+    readBlob(endpoint('b'), digest),
   ]);
   const tokens = standIn.lines.filter((line) => line.startsWith('GET /token'));
   expect(tokens).toEqual([
@@ -75,24 +75,24 @@ test('a token is fetched once for each repository, for all that wait for it', as
 });
 
 test('a token that is about to expire is not used again', async () => {
-  const {standIn, place} = await openRegistry({auth: {scheme: 'bearer', ...user, expiresIn: 5}});
+  const {standIn, endpoint} = await openRegistry({auth: {scheme: 'bearer', ...user, expiresIn: 5}});
   const {digest} = standIn.seedBlob('web', content);
-  await readBlob(place('web'), digest);
-  await readBlob(place('web'), digest);
+  await readBlob(endpoint('web'), digest);
+  await readBlob(endpoint('web'), digest);
   expect(standIn.lines.filter((line) => line.startsWith('GET /token'))).toHaveLength(2);
 });
 
 test('a token that was revoked is fetched anew', async () => {
-  const {standIn, place} = await openRegistry({auth: {scheme: 'bearer', ...user}});
+  const {standIn, endpoint} = await openRegistry({auth: {scheme: 'bearer', ...user}});
   const {digest} = standIn.seedBlob('web', content);
-  await readBlob(place('web'), digest);
+  await readBlob(endpoint('web'), digest);
   standIn.revokeTokens();
-  await Promise.all([readBlob(place('web'), digest), readBlob(place('web'), digest)]);
+  await Promise.all([readBlob(endpoint('web'), digest), readBlob(endpoint('web'), digest)]);
   expect(standIn.lines.filter((line) => line.startsWith('GET /token'))).toHaveLength(2);
 });
 
 test('a scope that the registry asks for by another name is asked for too', async () => {
-  const {standIn, place} = await openRegistry({auth: {scheme: 'bearer', ...user}});
+  const {standIn, endpoint} = await openRegistry({auth: {scheme: 'bearer', ...user}});
   const {digest} = standIn.seedBlob('web', content);
   standIn.instead(/GET \/v2\/web/u, (_, response) => {
     const realm = `http://${standIn.host}/token`;
@@ -102,7 +102,7 @@ test('a scope that the registry asks for by another name is asked for too', asyn
     );
     refuse(response, 401, 'UNAUTHORIZED');
   });
-  await readBlob(place('web'), digest);
+  await readBlob(endpoint('web'), digest);
   expect(standIn.lines).toContain(
     'GET /token?service=stand-in&scope=repository%3Aweb%3Apull&scope=all',
   );
@@ -146,20 +146,20 @@ test.each([
   'https://u:p@example.com',
   '',
 ])('no password goes to the token server "%s"', async (realm) => {
-  const {standIn, place} = await openRegistry({}, {credentials: async () => user});
+  const {standIn, endpoint} = await openRegistry({}, {credentials: async () => user});
   standIn.instead(/GET/u, (_, response) => {
     response.writeHead(401, {'www-authenticate': `Bearer realm="${realm}"`}).end();
   });
-  await expect(readBlob(place('web'), 'sha256:00')).rejects.toThrow(
+  await expect(readBlob(endpoint('web'), 'sha256:00')).rejects.toThrow(
     `its token server is "${realm}"`,
   );
 });
 
 test('where a redirect leads, no credentials go, and no challenge is answered', async () => {
   const auth = {scheme: 'basic', ...user} as const;
-  const {standIn, place} = await openRegistry({auth});
+  const {standIn, endpoint} = await openRegistry({auth});
   const {digest} = standIn.seedBlob('web', content);
-  await readBlob(place('web'), digest);
+  await readBlob(endpoint('web'), digest);
   const storage = await otherServer(content);
   const redirect = (address: string) =>
     standIn.instead(/GET \/v2\/web/u, (_, response) =>
@@ -167,42 +167,44 @@ test('where a redirect leads, no credentials go, and no challenge is answered', 
     );
 
   redirect(`${storage.origin}/signed?x=1`);
-  expect(Buffer.from(await readBlob(place('web'), digest))).toEqual(content);
+  expect(Buffer.from(await readBlob(endpoint('web'), digest))).toEqual(content);
   expect(storage.authorizations).toEqual([undefined]);
 
   const stranger = await openRegistry({auth: {scheme: 'bearer', ...user}});
   redirect(`http://${stranger.standIn.host}/v2/web/blobs/${digest}`);
-  await expect(readBlob(place('web'), digest)).rejects.toMatchObject({kind: 'credentials'});
+  await expect(readBlob(endpoint('web'), digest)).rejects.toMatchObject({kind: 'credentials'});
   expect(stranger.standIn.requests).toEqual([
     {line: `GET /v2/web/blobs/${digest}`, authorization: undefined},
   ]);
 });
 
 test('a redirect never leads away from TLS, nor round and round', async () => {
-  const {standIn, place} = await openRegistry();
+  const {standIn, endpoint} = await openRegistry();
   standIn.instead(/GET/u, (_, response) =>
     response.writeHead(302, {location: 'http://cdn.example.com/x'}).end(),
   );
-  await expect(readBlob(place('web'), 'sha256:00')).rejects.toThrow(
+  await expect(readBlob(endpoint('web'), 'sha256:00')).rejects.toThrow(
     'http://cdn.example.com would have to be used without TLS.',
   );
   standIn.instead(/GET/u, circle, 6);
-  await expect(readBlob(place('web'), 'sha256:00')).rejects.toThrow('the registry answered 302.');
+  await expect(readBlob(endpoint('web'), 'sha256:00')).rejects.toThrow(
+    'the registry answered 302.',
+  );
 });
 
 test.each([429, 500, 502, 503, 504])('%s is tried again, as often as it comes', async (status) => {
-  const {standIn, pauses, connection, place} = await openRegistry();
+  const {standIn, pauses, connection, endpoint} = await openRegistry();
   const {digest} = standIn.seedBlob('web', content);
   standIn.instead(/GET/u, (_, response) => refuse(response, status, 'UNAVAILABLE'), 3);
-  await connection.retrying(() => readBlob(place('web'), digest));
+  await connection.retrying(() => readBlob(endpoint('web'), digest));
   expect(pauses).toHaveLength(3);
 });
 
 test('Retry-After is waited, and in the end the registry’s words are told', async () => {
-  const {standIn, pauses, connection, place} = await openRegistry();
+  const {standIn, pauses, connection, endpoint} = await openRegistry();
   standIn.instead(/GET/u, busy, 6);
   await expect(
-    connection.retrying(() => readBlob(place('web'), 'sha256:00')),
+    connection.retrying(() => readBlob(endpoint('web'), 'sha256:00')),
   ).rejects.toMatchObject({
     message: `Cannot read ${standIn.host}/web@sha256:00: the registry is asked too often.`,
     details: ['TOOMANYREQUESTS: slow down'],
@@ -211,24 +213,24 @@ test('Retry-After is waited, and in the end the registry’s words are told', as
 });
 
 test('a connection that is lost, before or in the middle of an answer, is tried again', async () => {
-  const {standIn, pauses, connection, place} = await openRegistry();
+  const {standIn, pauses, connection, endpoint} = await openRegistry();
   const {digest} = standIn.seedBlob('web', content);
   standIn.instead(/GET/u, (request) => request.socket.destroy());
   standIn.instead(/GET/u, (request, response) => {
     response.writeHead(200, {'content-length': content.byteLength});
     response.write(content.subarray(0, 3), () => request.socket.destroy());
   });
-  expect(Buffer.from(await connection.retrying(() => readBlob(place('web'), digest)))).toEqual(
+  expect(Buffer.from(await connection.retrying(() => readBlob(endpoint('web'), digest)))).toEqual(
     content,
   );
   expect(pauses).toHaveLength(2);
 });
 
 test('content that is something else is an error at once', async () => {
-  const {standIn, pauses, connection, place} = await openRegistry();
+  const {standIn, pauses, connection, endpoint} = await openRegistry();
   const {digest} = standIn.seedBlob('web', content);
   standIn.instead(/GET/u, (_, response) => response.end('CONTENT'));
-  await expect(connection.retrying(() => readBlob(place('web'), digest))).rejects.toThrow(
+  await expect(connection.retrying(() => readBlob(endpoint('web'), digest))).rejects.toThrow(
     `The registry gave something else for ${standIn.host}/web@${digest}.`,
   );
   expect(pauses).toEqual([]);
@@ -236,10 +238,10 @@ test('content that is something else is an error at once', async () => {
 
 test('it can be called off', async () => {
   const controller = new AbortController();
-  const {standIn, connection, place} = await openRegistry({}, {signal: controller.signal});
+  const {standIn, connection, endpoint} = await openRegistry({}, {signal: controller.signal});
   standIn.instead(/GET/u, () => controller.abort());
   await expect(
-    connection.retrying(() => readBlob(place('web'), 'sha256:00')),
+    connection.retrying(() => readBlob(endpoint('web'), 'sha256:00')),
   ).rejects.toMatchObject({
     kind: 'interrupted',
   });

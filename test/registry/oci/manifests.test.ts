@@ -12,22 +12,22 @@ const manifest = {
 };
 
 test('the digest is read from a header, or else from the manifest', async () => {
-  const {standIn, place} = await openRegistry();
-  await writeManifest(place('web'), 'latest', manifest);
-  expect(await manifestDigest(place('web'), 'latest')).toBe(manifest.digest);
+  const {standIn, endpoint} = await openRegistry();
+  await writeManifest(endpoint('web'), 'latest', manifest);
+  expect(await manifestDigest(endpoint('web'), 'latest')).toBe(manifest.digest);
   expect(standIn.lines).toEqual(['PUT', 'HEAD'].map((it) => `${it} /v2/web/manifests/latest`));
 
   const silent = await openRegistry({digestHeader: false});
-  await writeManifest(silent.place('web'), 'latest', manifest);
-  expect(await manifestDigest(silent.place('web'), 'latest')).toBe(manifest.digest);
+  await writeManifest(silent.endpoint('web'), 'latest', manifest);
+  expect(await manifestDigest(silent.endpoint('web'), 'latest')).toBe(manifest.digest);
   expect(silent.standIn.lines.at(-1)).toBe('GET /v2/web/manifests/latest');
 });
 
 test('a refused look says why, in the registry’s words', async () => {
-  const {standIn, place} = await openRegistry();
+  const {standIn, endpoint} = await openRegistry();
   standIn.instead(/HEAD/u, (_, response) => response.writeHead(403).end());
   standIn.instead(/GET/u, (_, response) => refuse(response, 403, 'DENIED', 'not for you'));
-  await expect(manifestDigest(place('web'), 'latest')).rejects.toMatchObject({
+  await expect(manifestDigest(endpoint('web'), 'latest')).rejects.toMatchObject({
     kind: 'credentials',
     message: `Cannot read ${standIn.host}/web:latest: the registry does not allow it without signing in.`,
     details: ['DENIED: not for you'],
@@ -38,29 +38,29 @@ test.each([
   ['its header', 'latest', {'docker-content-digest': sha256(Buffer.from('other'))}],
   ['the digest it was asked for', sha256(Buffer.from('other')), {}],
 ])('a manifest that is not what %s says is refused', async (_, name, headers) => {
-  const {standIn, place} = await openRegistry();
+  const {standIn, endpoint} = await openRegistry();
   standIn.instead(/GET/u, (_request, response) => response.writeHead(200, headers).end(bytes));
-  await expect(readManifest(place('web'), name)).rejects.toThrow(
+  await expect(readManifest(endpoint('web'), name)).rejects.toThrow(
     'The registry gave something else for the manifest',
   );
 });
 
 test('a tag that the registry keeps is no error, a manifest that it changes is', async () => {
-  const {standIn, place} = await openRegistry({immutable: (tag) => tag === 'v1'});
-  expect(await writeManifest(place('web'), 'v1', manifest)).toBe('stored');
-  expect(await writeManifest(place('web'), 'v1', manifest)).toBe('immutable');
+  const {standIn, endpoint} = await openRegistry({immutable: (tag) => tag === 'v1'});
+  expect(await writeManifest(endpoint('web'), 'v1', manifest)).toBe('stored');
+  expect(await writeManifest(endpoint('web'), 'v1', manifest)).toBe('immutable');
   const digest = sha256(Buffer.from('other'));
   standIn.instead(/PUT/u, (_, response) =>
     response.writeHead(201, {'docker-content-digest': digest}).end(),
   );
-  await expect(writeManifest(place('web'), 'v2', manifest)).rejects.toMatchObject({
+  await expect(writeManifest(endpoint('web'), 'v2', manifest)).rejects.toMatchObject({
     message: `The registry changed the manifest ${standIn.host}/web:v2.`,
     details: [`Pushed: ${manifest.digest}`, `Stored: ${digest}`],
   });
 });
 
 test('an answer without end is not read to its end', async () => {
-  const {standIn, place} = await openRegistry();
+  const {standIn, endpoint} = await openRegistry();
   standIn.instead(/GET/u, (_, response) => {
     const more = (): void => {
       while (!response.destroyed && response.write(Buffer.alloc(64 * 1024)));
@@ -68,5 +68,7 @@ test('an answer without end is not read to its end', async () => {
     };
     more();
   });
-  await expect(readManifest(place('web'), 'latest')).rejects.toThrow(/the answer is longer than/u);
+  await expect(readManifest(endpoint('web'), 'latest')).rejects.toThrow(
+    /the answer is longer than/u,
+  );
 });

@@ -1,7 +1,7 @@
 import {onTestFinished} from 'vitest';
 import {Connection, type ConnectionOptions} from '../../../src/registry/oci/connection.ts';
 import {OciRegistry} from '../../../src/registry/oci/oci-registry.ts';
-import type {Place} from '../../../src/registry/oci/place.ts';
+import type {RepositoryEndpoint} from '../../../src/registry/oci/repository-endpoint.ts';
 import {StandInRegistry, type StandInOptions} from '../../sandbox/stand-in-registry.ts';
 
 export interface OpenRegistry {
@@ -10,7 +10,7 @@ export interface OpenRegistry {
   readonly pauses: number[];
   readonly registry: OciRegistry;
   readonly connection: Connection;
-  readonly place: (path: string) => Place;
+  readonly endpoint: (path: string) => RepositoryEndpoint;
 }
 
 /** A stand-in registry for one test, and the client of it. Its credentials are the right ones. */
@@ -32,6 +32,6 @@ export async function openRegistry(
     pauses,
     registry: new OciRegistry({...settings, prefix: standIn.host}),
     connection,
-    place: (path) => ({connection, path, reference: `${standIn.host}/${path}`}),
+    endpoint: (path) => ({connection, path, reference: `${standIn.host}/${path}`}),
   };
 }

@@ -11,7 +11,7 @@ import {
   paginateDescribeRepositories,
 } from '@aws-sdk/client-ecr';
 
-import type {Credentials} from '../../../src/image/needs.ts';
+import type {Credentials} from '../../../src/image/ports.ts';
 import {parseToken} from '../../../src/registry/ecr/ecr-token.ts';
 import {type AccountEnvironment, clientOf} from './account-client.ts';
 import {copyImage} from './copy-image.ts';

@@ -1,9 +1,9 @@
-import type {Credentials, Descriptor} from '../../../src/image/needs.ts';
+import type {Credentials, Descriptor} from '../../../src/image/ports.ts';
 import {parseReference} from '../../../src/image-reference.ts';
 import {copyBlob} from '../../../src/registry/oci/blobs.ts';
 import {Connection} from '../../../src/registry/oci/connection.ts';
 import {readManifest, writeManifest} from '../../../src/registry/oci/manifests.ts';
-import type {Place} from '../../../src/registry/oci/place.ts';
+import type {RepositoryEndpoint} from '../../../src/registry/oci/repository-endpoint.ts';
 
 /** An image in a registry. */
 export interface ImageAt {
@@ -21,20 +21,22 @@ interface ImageManifest {
 /** Copies an image of one platform from registry to registry, digest and all. */
 export async function copyImage(from: ImageAt, to: ImageAt): Promise<void> {
   const [source, target] = [placeOf(from), placeOf(to)];
-  const manifest = await readManifest(source.place, source.name);
+  const manifest = await readManifest(source.endpoint, source.name);
   if (manifest === undefined) throw new Error(`${from.reference} does not exist`);
   const {config, layers} = JSON.parse(new TextDecoder().decode(manifest.bytes)) as ImageManifest;
-  await Promise.all([config, ...layers].map((it) => copyBlob(target.place, source.place, it)));
-  await writeManifest(target.place, target.name, manifest);
+  await Promise.all(
+    [config, ...layers].map((it) => copyBlob(target.endpoint, source.endpoint, it)),
+  );
+  await writeManifest(target.endpoint, target.name, manifest);
 }
 
-function placeOf({reference, credentials}: ImageAt): {place: Place; name: string} {
+function placeOf({reference, credentials}: ImageAt): {endpoint: RepositoryEndpoint; name: string} {
   const parsed = parseReference(reference);
   if ('problem' in parsed) throw new Error(`${reference}: ${parsed.problem}`);
   const {host, path, tag, digest} = parsed;
   const connection = new Connection({host, credentials: async () => credentials});
   return {
-    place: {connection, path, reference: `${host}/${path}`},
+    endpoint: {connection, path, reference: `${host}/${path}`},
     name: digest ?? tag ?? 'latest',
   };
 }

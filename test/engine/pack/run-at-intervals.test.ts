@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {repeat} from '../../../src/engine/pack/repeat.ts';
+import {runAtIntervals} from '../../../src/engine/pack/run-at-intervals.ts';
 
 test('it goes on after a failure, never twice at the same time, and ends when it is stopped', async () => {
   let begun = 0;
@@ -7,7 +7,7 @@ test('it goes on after a failure, never twice at the same time, and ends when it
   let most = 0;
   const thrice = Promise.withResolvers<void>();
   const last = Promise.withResolvers<void>();
-  const {stop} = repeat(async () => {
+  const {stop} = runAtIntervals(async () => {
     begun += 1;
     running += 1;
     most = Math.max(most, running);

@@ -13,7 +13,10 @@ const EFFECTS: Readonly<Record<string, string>> = {
  *
  * @param listed names at the codebase's top.
  */
-export function leftOutWarnings({kind, patterns}: FileFilter, listed: readonly string[]): string[] {
+export function excludedFileWarnings(
+  {kind, patterns}: FileFilter,
+  listed: readonly string[],
+): string[] {
   return Object.entries(EFFECTS).flatMap(([name, effect]) => {
     const isOut =
       listed.includes(name) && matchesPackPatterns(patterns, name) === (kind === 'exclude');

@@ -1,7 +1,7 @@
 import type {AwsSettings} from '../../aws/client-settings.ts';
 
 /** What a person does where a registry refuses a password that AWS gave for it. */
-export function signInRemedy({profile}: Pick<AwsSettings, 'profile'>): string[] {
+export function tokenRemedy({profile}: Pick<AwsSettings, 'profile'>): string[] {
   const signIn = `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`;
   return [
     'Run the same command again: AWS gives a new password each time.',

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {isRebased} from '../../../src/image/release/rebased.ts';
+import {isRebased} from '../../../src/image/release/rebased-image.ts';
 import type {ImageFacts} from '../../../src/image/documents/recompose.ts';
 
 const ours: ImageFacts = {

@@ -3,7 +3,7 @@ import {dirname, isAbsolute, join, relative} from 'node:path';
 import {readRegular} from '../files/read-regular.ts';
 
 /** A link on the way to a file, or the file at its end. */
-export interface Step {
+export interface PathEntry {
   /** Relative to the folder. */
   readonly path: string;
   readonly kind: 'link' | 'file';
@@ -19,8 +19,8 @@ const MOST_LINKS = 40;
  *
  * @returns `undefined` where it leads out of the folder, or in a circle.
  */
-export async function trail(folder: string, name: string): Promise<Step[] | undefined> {
-  const links: Step[] = [];
+export async function followLinks(folder: string, name: string): Promise<PathEntry[] | undefined> {
+  const links: PathEntry[] = [];
   let path = name;
   while (links.length <= MOST_LINKS) {
     const link = await firstLink(folder, path);

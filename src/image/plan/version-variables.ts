@@ -2,7 +2,7 @@ import {builderVersion} from './builder-images.ts';
 import type {Plan} from './plan.ts';
 
 /** The build machine's part of what `build_version.txt` tells. */
-export interface MachineFacts {
+export interface MachineVersions {
   /** `CODEBUILD_BUILD_IMAGE`: the image that this tool runs in. */
   readonly buildImage: string;
   /** `COPILOT_TOOLS_VERSION`. */
@@ -11,8 +11,8 @@ export interface MachineFacts {
   readonly buildpackPost: string;
 }
 
-/** The names of the variables that `buildFacts` gives. */
-export const FACT_NAMES: ReadonlySet<string> = new Set([
+/** The names of the variables that `versionVariables` gives. */
+export const VERSION_VARIABLES: ReadonlySet<string> = new Set([
   'CODEBUILD_BUILD_IMAGE',
   'BUILDER_VERSION',
   'BUILDPACK_POST',
@@ -23,7 +23,7 @@ export const FACT_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Variables of every build, as the old builder gave them to buildpacks and scripts. */
-export function buildFacts(plan: Plan, machine: MachineFacts): Record<string, string> {
+export function versionVariables(plan: Plan, machine: MachineVersions): Record<string, string> {
   return {
     CODEBUILD_BUILD_IMAGE: machine.buildImage,
     BUILDER_VERSION: builderVersion(plan.builder.image),

@@ -1,6 +1,6 @@
 import {array, assert, constantFrom, nat, property, string} from 'fast-check';
 import {expect, test} from 'vitest';
-import {maskOf} from '../../../src/engine/cnb/masked.ts';
+import {secretMask} from '../../../src/engine/cnb/secret-mask.ts';
 
 test.each([
   ['index is https://swordfish@pypi', 'index is https://***@pypi'],
@@ -8,7 +8,7 @@ test.each([
   [`Basic ${btoa('swordfish')}`, 'Basic ***'],
   ['fish', 'fish'],
 ])('%s', (text, shown) => {
-  expect(maskOf(['swordfish'])(text)).toBe(shown);
+  expect(secretMask(['swordfish'])(text)).toBe(shown);
 });
 
 const ODD = `p"a's\\s w/o+r$d&<é>`;
@@ -33,19 +33,19 @@ test.each([
   ['no quotes', String.raw`p\"a\'s\\s\ w/o+r\$d\&\<\é\>`],
   ['HTML', 'p&quot;a&#39;s\\s w/o+r$d&amp;&lt;é&gt;'],
 ])('a secret is hidden as it stands in %s', (_, form) => {
-  expect(maskOf([ODD])(`- ${form} -`)).toBe('- *** -');
+  expect(secretMask([ODD])(`- ${form} -`)).toBe('- *** -');
 });
 
 test('several lines are hidden where they are written as one', () => {
   const key = '-----BEGIN KEY-----\nMIIEvQIBADANBg\n';
-  const mask = maskOf([key]);
+  const mask = secretMask([key]);
   expect(mask(`{"key":${JSON.stringify(key)}}`)).toBe('{"key":"***"}');
   expect(mask(`+ key=$'-----BEGIN KEY-----\\nMIIEvQIBADANBg\\n'`)).toBe("+ key=$'***'");
   expect(mask(`key=${Buffer.from(key).toString('base64')}.`)).toBe('key=***.');
 });
 
 test('the password of an address is hidden without the address, too', () => {
-  const mask = maskOf(['https://ci:s3cret%21@pypi.example.com/simple']);
+  const mask = secretMask(['https://ci:s3cret%21@pypi.example.com/simple']);
   expect(mask('password s3cret%21, decoded s3cret!')).toBe('password ***, decoded ***');
   expect(mask(`Authorization: Basic ${btoa('ci:s3cret!')}`)).toBe('Authorization: Basic Y2k6***');
   expect(mask('Looking in pypi.example.com')).toBe('Looking in pypi.example.com');
@@ -56,7 +56,7 @@ test.each(['', 'u:', 'ci:', 'user:'])('HTTP Basic with %s before the secret hide
   for (const end of ['', '\n', '!!']) {
     for (const encoding of ['base64', 'base64url'] as const) {
       const text = Buffer.from(`${user}${secret}${end}`).toString(encoding);
-      const shown = maskOf([secret])(`Basic ${text}`);
+      const shown = secretMask([secret])(`Basic ${text}`);
       expect(shown).toMatch(/^Basic [A-Za-z0-9+/]{0,6}\*\*\*[A-Za-z0-9+/]{0,3}={0,2}$/u);
     }
   }
@@ -64,7 +64,7 @@ test.each(['', 'u:', 'ci:', 'user:'])('HTTP Basic with %s before the secret hide
 
 test('a long secret in base64 that is broken into lines is hidden in each of them', () => {
   const secret = Array.from({length: 40}, (_, index) => `part ${index * 7919}`).join('-');
-  const mask = maskOf([secret]);
+  const mask = secretMask([secret]);
   for (const before of ['', 'a', 'user:']) {
     const encoded = Buffer.from(`${before}${secret}\n`).toString('base64');
     for (const width of [64, 76]) {
@@ -76,17 +76,17 @@ test('a long secret in base64 that is broken into lines is hidden in each of the
 });
 
 test('of a key with several lines each line is hidden', () => {
-  const mask = maskOf(['-----BEGIN KEY-----\r\nMIIEvQIBADANBg\n']);
+  const mask = secretMask(['-----BEGIN KEY-----\r\nMIIEvQIBADANBg\n']);
   expect(mask('MIIEvQIBADANBg')).toBe('***');
   expect(mask('-----BEGIN KEY-----')).toBe('***');
 });
 
 test('one that is part of another does not leave the rest of it', () => {
-  expect(maskOf(['sword', 'swordfish'])('swordfish')).toBe('***');
+  expect(secretMask(['sword', 'swordfish'])('swordfish')).toBe('***');
 });
 
 test('very short ones are let through, as they are in everything', () => {
-  expect(maskOf(['1', ''])('1 of 10')).toBe('1 of 10');
+  expect(secretMask(['1', ''])('1 of 10')).toBe('1 of 10');
 });
 
 const secret = string({minLength: 8, maxLength: 40}).filter(
@@ -96,7 +96,7 @@ const secret = string({minLength: 8, maxLength: 40}).filter(
 test('no text has a secret left', () => {
   assert(
     property(secret, string(), string(), (value, before, after) => {
-      expect(maskOf([value])(`${before}${value}${after}`)).not.toContain(value);
+      expect(secretMask([value])(`${before}${value}${after}`)).not.toContain(value);
     }),
   );
 });
@@ -119,7 +119,7 @@ test('no encoded text has more than a bit of a secret left', () => {
           Buffer.from(value),
           after ?? Buffer.of(),
         ]);
-        const shown = maskOf([value])(bytes.toString('base64'));
+        const shown = secretMask([value])(bytes.toString('base64'));
         const rest = shown.split('***');
         expect(rest.length).toBeGreaterThan(1);
         // Before and after it stay at most the characters that are made of something else.

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import type {Git} from './git.ts';
 import {withoutFilters} from './without-filters.ts';
 import {pointedTo} from './lfs-pointer.ts';
-import type {Step} from './trail.ts';
+import type {PathEntry} from './follow-links.ts';
 
 export interface Compared {
   /** Paths that are not the commit's. */
@@ -12,19 +12,19 @@ export interface Compared {
 }
 
 /** Compares what a folder has with a commit, content with content, whatever Git's index says. */
-export async function compareSteps(
-  steps: readonly Step[],
+export async function compareWithCommit(
+  entries: readonly PathEntry[],
   commit: string,
   git: Git,
 ): Promise<Compared> {
-  const paths = steps.flatMap(({path, content}) =>
+  const paths = entries.flatMap(({path, content}) =>
     content === undefined ? [path, ...foldersOf(path)] : [path],
   );
   const committed = await entriesOf(commit, paths, git);
-  const isBehindLink = ({path}: Step) =>
+  const isBehindLink = ({path}: PathEntry) =>
     foldersOf(path).some((folder) => committed.get(folder)?.kind === 'link');
-  const differing = steps.filter(
-    (step) => !isSame(step, committed.get(step.path)) || isBehindLink(step),
+  const differing = entries.filter(
+    (entry) => !isSame(entry, committed.get(entry.path)) || isBehindLink(entry),
   );
   const changed = new Set(differing.map(({path}) => path));
   const filtered = await filteredAlike(differing, committed, git);
@@ -38,12 +38,12 @@ export function foldersOf(path: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-interface Entry {
-  readonly kind: Step['kind'];
+interface CommittedEntry {
+  readonly kind: PathEntry['kind'];
   readonly id: string;
 }
 
-const KINDS: Readonly<Record<string, Step['kind']>> = {
+const KINDS: Readonly<Record<string, PathEntry['kind']>> = {
   '100644': 'file',
   '100755': 'file',
   '120000': 'link',
@@ -54,11 +54,11 @@ async function entriesOf(
   commit: string,
   paths: readonly string[],
   git: Git,
-): Promise<ReadonlyMap<string, Entry>> {
+): Promise<ReadonlyMap<string, CommittedEntry>> {
   // Without this option a path that begins with a colon would be a pattern.
   const listed = await git('--literal-pathspecs', 'ls-tree', '-z', commit, '--', ...paths);
   return new Map(
-    listed.split('\0').flatMap((line): [string, Entry][] => {
+    listed.split('\0').flatMap((line): [string, CommittedEntry][] => {
       const {
         mode = '',
         id = '',
@@ -70,7 +70,7 @@ async function entriesOf(
   );
 }
 
-function isSame({kind, content}: Step, entry: Entry | undefined): boolean {
+function isSame({kind, content}: PathEntry, entry: CommittedEntry | undefined): boolean {
   if (content === undefined || entry === undefined) return content === entry;
   return kind === entry.kind && blobId(content) === entry.id;
 }
@@ -87,8 +87,8 @@ function blobId(content: Uint8Array): string {
  * they mean the same.
  */
 async function filteredAlike(
-  differing: readonly Step[],
-  committed: ReadonlyMap<string, Entry>,
+  differing: readonly PathEntry[],
+  committed: ReadonlyMap<string, CommittedEntry>,
   git: Git,
 ): Promise<string[]> {
   const files = differing.flatMap(({path, kind, content}) => {

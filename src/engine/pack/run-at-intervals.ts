@@ -3,7 +3,7 @@
  *
  * @returns `stop`, which waits for the one that is being done.
  */
-export function repeat(
+export function runAtIntervals(
   action: () => Promise<void>,
   everyMs: number,
 ): {readonly stop: () => Promise<void>} {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {buildFacts, versionText} from '../../../src/image/plan/build-facts.ts';
+import {versionText, versionVariables} from '../../../src/image/plan/version-variables.ts';
 import {engineRequest} from '../../../src/image/plan/engine-request.ts';
 import type {Plan} from '../../../src/image/plan/plan.ts';
 import {samplePlan} from '../samples.ts';
@@ -15,7 +15,7 @@ const plan = samplePlan({
 });
 
 test('build_version.txt keeps the layout that the old builder gave it', () => {
-  expect(versionText(buildFacts(plan, machine))).toBe(`\
+  expect(versionText(versionVariables(plan, machine))).toBe(`\
 Builder version info ------------------------------------------
 CI image builder version: latest
 Paketo builder version: 0.2.326-full
@@ -30,7 +30,7 @@ GIT branch: main
 
 test('a machine that tells nothing leaves blanks', () => {
   const text = versionText(
-    buildFacts(plan, {buildImage: '', copilotToolsVersion: '', buildpackPost: 'a@1'}),
+    versionVariables(plan, {buildImage: '', copilotToolsVersion: '', buildpackPost: 'a@1'}),
   );
   expect(text).toContain('CI image builder version: \n');
 });

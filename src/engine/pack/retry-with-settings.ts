@@ -2,14 +2,14 @@ import {Failure, type FailureOptions} from '../../errors.ts';
 import type {BuildSettings} from './pack-arguments.ts';
 
 /** A build that failed, and that other settings may bring to a good end. */
-export class NeedsOtherSettings extends Failure {
+export class RetryWithSettings extends Failure {
   readonly settings: Partial<BuildSettings>;
   /** Why it is tried again, for the person who waits. */
   readonly why: string;
 
   constructor(
     message: string,
-    options: FailureOptions & Pick<NeedsOtherSettings, 'settings' | 'why'>,
+    options: FailureOptions & Pick<RetryWithSettings, 'settings' | 'why'>,
   ) {
     super('failed', message, options);
     this.settings = options.settings;
@@ -18,10 +18,7 @@ export class NeedsOtherSettings extends Failure {
 }
 
 /** Whether the build had these settings already, so that trying again would change nothing. */
-export function isSettled(
-  settings: BuildSettings,
-  {settings: needed}: NeedsOtherSettings,
-): boolean {
+export function isSettled(settings: BuildSettings, {settings: needed}: RetryWithSettings): boolean {
   return Object.entries(needed).every(
     ([name, value]) => settings[name as keyof BuildSettings] === value,
   );

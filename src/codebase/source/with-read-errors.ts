@@ -8,7 +8,10 @@ const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
  *
  * @throws {Failure} `usage` naming what cannot be read.
  */
-export async function reading<T>(path: Buffer | string, action: () => Promise<T>): Promise<T> {
+export async function withReadErrors<T>(
+  path: Buffer | string,
+  action: () => Promise<T>,
+): Promise<T> {
   try {
     return await action();
   } catch (error) {

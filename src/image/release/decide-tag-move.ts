@@ -3,7 +3,7 @@ import {commitTag} from '../plan/commit-tag.ts';
 import type {Plan} from '../plan/plan.ts';
 import type {ReleaseImage} from './publish-images.ts';
 import {type FoundImage, imageOf, readImage} from '../documents/read-image.ts';
-import {isRebased} from './rebased.ts';
+import {isRebased} from './rebased-image.ts';
 import {imageFacts} from '../documents/recompose.ts';
 
 /** What the codebase's history says of a commit: does it descend from the one that is built? */
@@ -28,7 +28,7 @@ export type TaggableImage = Pick<ReleaseImage, 'repository' | 'manifest' | 'conf
  * What becomes of a moving tag: it is at the image already, it moves to the image, or it stays where it
  * is.
  */
-export type Standing =
+export type TagMove =
   | {readonly kind: 'there'}
   | {readonly kind: 'moves'}
   /** At a newer image; `what` names it. */
@@ -37,11 +37,11 @@ export type Standing =
   | {readonly kind: 'rebased'; readonly digest: string};
 
 /** Decides what becomes of a moving tag. A tag never goes back. */
-export async function tagStanding(
+export async function decideTagMove(
   image: TaggableImage,
   tag: string,
   release: MovingRelease,
-): Promise<Standing> {
+): Promise<TagMove> {
   const {repository, manifest} = image;
   const there = await repository.manifest(tag);
   if (there === undefined) return {kind: 'moves'};
@@ -58,7 +58,7 @@ async function sameCommit(
   present: FoundImage,
   image: TaggableImage,
   release: MovingRelease,
-): Promise<Standing> {
+): Promise<TagMove> {
   if (!release.force) {
     const later = await laterRound(present, image, release);
     if (later !== undefined) return {kind: 'newer', what: later};
@@ -108,7 +108,7 @@ async function otherCommit(
   tag: string,
   image: TaggableImage,
   {plan, descends}: MovingRelease,
-): Promise<Standing> {
+): Promise<TagMove> {
   const newer = {kind: 'newer', what: `commit ${revision.slice(0, 7)}`} as const;
   const answer = await descends(revision);
   if (answer !== 'unknown') return answer === 'descends' ? newer : {kind: 'moves'};

@@ -15,7 +15,7 @@ const MASK = '***';
  * @returns a function that takes one line and returns it without the secrets: as they are, quoted for JSON,
  *   a shell or an address, and in base64, alone or as part of a longer text.
  */
-export function maskOf(values: readonly string[]): (text: string) => string {
+export function secretMask(values: readonly string[]): (text: string) => string {
   const secrets = [...new Set(values.flatMap((value) => partsOf(value)))].filter(
     ({length}) => length >= SHORTEST && length <= LONGEST,
   );
