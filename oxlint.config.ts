@@ -44,7 +44,7 @@ function room(
   const rooms = forbidden.map((it) => `**/${it}/**`);
   const direction = {
     group: forbidden.includes('image') ? [...rooms, PORTS] : rooms,
-    message: 'Imports go one way: see the rooms in CONTRIBUTING.md.',
+    message: 'Imports go one way: see the rooms in docs/design.md.',
   };
   return {
     files,
