@@ -1,6 +1,6 @@
 import {onTestFinished} from 'vitest';
 import type {Announcer} from '../../src/slack/announce/announcer.ts';
-import type {BuildFacts} from '../../src/slack/message/build-facts.ts';
+import type {AnnouncedBuild} from '../../src/slack/message/announced-build.ts';
 import {type AnnouncePolicy, makeAnnouncer} from '../../src/slack/announce/make-announcer.ts';
 import type {SlackSettings} from '../../src/slack/slack-settings.ts';
 import {SlackStandIn, type SlackStandInOptions} from '../sandbox/slack/slack-stand-in.ts';
@@ -47,7 +47,7 @@ export async function deliver(
   options: {
     readonly settings?: SlackSettings;
     readonly policy?: AnnouncePolicy;
-    readonly facts?: Partial<BuildFacts>;
+    readonly facts?: Partial<AnnouncedBuild>;
     /** Without it the one of the Slack that is started. */
     readonly slackApiUrl?: string;
   } = {},

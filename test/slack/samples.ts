@@ -6,7 +6,7 @@ import {
   ended,
   planned,
 } from '../../src/slack/message/announcement.ts';
-import type {BuildFacts} from '../../src/slack/message/build-facts.ts';
+import type {AnnouncedBuild} from '../../src/slack/message/announced-build.ts';
 import type {BuildEvent} from '../../src/events.ts';
 
 const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
@@ -15,7 +15,7 @@ export const BUILD_ARN =
   'arn:aws:codebuild:eu-west-2:123456789012:build/intranet:0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 const ECR = '123456789012.dkr.ecr.eu-west-2.amazonaws.com';
 
-export const facts: BuildFacts = {
+export const facts: AnnouncedBuild = {
   application: 'intranet',
   images: ['intranet/web', 'intranet/worker'],
   commit: COMMIT,
@@ -35,7 +35,7 @@ export const facts: BuildFacts = {
 };
 
 /** The same where nothing is known but what has to be. */
-export const bareFacts: BuildFacts = {
+export const bareFacts: AnnouncedBuild = {
   application: 'intranet',
   images: ['intranet'],
   commit: undefined,
@@ -84,7 +84,7 @@ export const failed: Outcome = {
 /** A build that began at 100 seconds, with each event as many seconds after that. */
 export function build(
   events: readonly (readonly [seconds: number, event: BuildEvent])[],
-  changes: Partial<BuildFacts> = {},
+  changes: Partial<AnnouncedBuild> = {},
 ): Announcement {
   return events.reduce(
     (announcement, [seconds, event]) => announced(announcement, event, 100 + seconds),
@@ -95,7 +95,7 @@ export function build(
 /** A build that ended after 42 seconds, in its building phase unless another is given. */
 export function endedBuild(
   outcome: Outcome,
-  changes: Partial<BuildFacts> = {},
+  changes: Partial<AnnouncedBuild> = {},
   events: readonly (readonly [seconds: number, event: BuildEvent])[] = uptoBuilding,
 ): Announcement {
   return ended(build(events, changes), outcome, 142);

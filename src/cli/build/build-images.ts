@@ -1,29 +1,17 @@
-import {isCodeBuild} from '../../codebase/git/is-codebuild.ts';
+import type {Environment} from '../../environment.ts';
 import type {BuildEvent, Emit} from '../../events.ts';
-import {type LocalImage, buildLocally} from '../../image/release/build-locally.ts';
-import {type ReleasedImage, buildRelease} from '../../image/release/build-release.ts';
-import type {Plan} from '../../image/plan/plan.ts';
-import {announcedFacts, unplannedFacts} from './announced-facts.ts';
-import {buildAnnouncer, doneOutcome, failedOutcome} from './announce-build.ts';
+import {buildLocally} from '../../image/release/build-locally.ts';
+import {buildRelease} from '../../image/release/build-release.ts';
+import {chooseReporter} from '../reporters/choose-reporter.ts';
+import {listenForSignals} from '../terminal/interruption.ts';
+import {withWorkFolder} from '../terminal/work-folder.ts';
 import type {BuildFlags} from './build-flags.ts';
 import {type Surroundings, buildParts} from './build-parts.ts';
-import {listenForSignals} from '../terminal/interruption.ts';
+import type {BuildEnd, BuildResult} from './build-result.ts';
 import {type MadePlan, makePlan} from './make-plan.ts';
-import type {Environment} from '../../environment.ts';
 import {secretValues} from './plan-options.ts';
-import {chooseReporter} from '../reporters/choose-reporter.ts';
+import {SlackListener} from './slack-listener.ts';
 import {requireCommitted, uncommittedRemarks} from './uncommitted.ts';
-import {withWorkFolder} from '../terminal/work-folder.ts';
-
-/** What a build came to. */
-export interface BuildResult {
-  readonly plan: Plan;
-  readonly outcome:
-    | {readonly kind: 'released'; readonly images: readonly ReleasedImage[]}
-    | {readonly kind: 'local'; readonly image: LocalImage};
-  /** By phase, in the order in which they passed. */
-  readonly seconds: Readonly<Record<string, number>>;
-}
 
 /** Plans, builds and publishes the images of a codebase, shows how it goes on stderr, and announces it. */
 export async function buildImages(
@@ -32,52 +20,40 @@ export async function buildImages(
   {environment, packageFolder}: Pick<Surroundings, 'environment' | 'packageFolder'>,
 ): Promise<BuildResult> {
   const reporter = await chooseReporter(flags, environment, now);
-  const announcing = {policy: flags.announce, environment, emit: reporter.emit, now};
-  const {made, secrets} = await prepare(path, flags, environment).catch(async (error: unknown) => {
-    reporter.end();
-    // A person at a terminal sees it; of a push nobody would hear.
-    if (isCodeBuild(environment) && !flags.local) {
-      const announcer = await buildAnnouncer(unplannedFacts(path, environment), announcing);
-      await announcer?.end(failedOutcome(error, undefined));
-    }
-    throw error;
-  });
-  // A local image is a trial.
-  const isTrial = made.plan.destination.kind === 'local';
-  const announcer = isTrial
-    ? undefined
-    : await buildAnnouncer(announcedFacts(made, environment), announcing);
-  const interruption = listenForSignals();
-  const progress = new Progress((event) => {
-    reporter.emit(event);
-    announcer?.emit(event);
-  });
-  for (const text of made.plan.notes) progress.emit({type: 'note', text});
-  for (const text of [...made.plan.warnings, ...uncommittedRemarks(made)])
-    progress.emit({type: 'warning', text});
-  announcer?.start();
-  try {
-    const outcome = await withWorkFolder((workFolder) =>
-      runBuild(made, flags, secrets, {
-        environment,
-        packageFolder,
-        workFolder,
-        now,
-        emit: progress.emit,
-        signal: interruption.signal,
+  const slack = new SlackListener({path, flags, environment, emit: reporter.emit, now});
+  const ended = await planAndBuild();
+  reporter.end();
+  await slack.end(ended);
+  ended.interruption?.stop();
+  if (ended.status === 'rejected') throw ended.reason;
+  return ended.value;
+
+  async function planAndBuild(): Promise<BuildEnd> {
+    const [prepared] = await Promise.allSettled([prepare(path, flags, environment)]);
+    if (prepared.status === 'rejected') return {...prepared, interruption: undefined};
+    const {made, secrets} = prepared.value;
+    const {plan} = made;
+    await slack.planned(made);
+    const interruption = listenForSignals();
+    const progress = new Progress([reporter, slack]);
+    const {emit} = progress;
+    for (const text of plan.notes) emit({type: 'note', text});
+    for (const text of [...plan.warnings, ...uncommittedRemarks(made)])
+      emit({type: 'warning', text});
+    slack.start();
+    const [built] = await Promise.allSettled([
+      withWorkFolder((workFolder) => {
+        const {signal} = interruption;
+        const surroundings = {environment, packageFolder, workFolder, now, emit, signal};
+        return runBuild(made, flags, secrets, surroundings);
       }),
-    ).finally(() => reporter.end());
-    // What is left is Slack's time, of which an impatient Ctrl-C takes the rest.
-    if (outcome.kind === 'released') {
-      await announcer?.end(doneOutcome(outcome.images), interruption.signal);
+    ]);
+    if (built.status === 'rejected') {
+      const reason: unknown = interruption.failure(progress.done) ?? built.reason;
+      return {status: 'rejected', reason, interruption};
     }
-    return {plan: made.plan, outcome, seconds: progress.seconds};
-  } catch (error) {
-    const failure = interruption.failure(progress.done) ?? error;
-    await announcer?.end(failedOutcome(failure, interruption.received()));
-    throw failure;
-  } finally {
-    interruption.stop();
+    const value = {plan, outcome: built.value, seconds: progress.seconds};
+    return {status: 'fulfilled', value, interruption};
   }
 }
 
@@ -114,14 +90,14 @@ async function runBuild(
   return {kind: 'released', images};
 }
 
-/** Passes events on, and keeps what the end needs to tell: times, and what was published. */
+/** Passes events on to all who listen, and keeps what the end needs to tell: times, and what was published. */
 class Progress {
   readonly seconds: Record<string, number> = {};
   readonly done: string[] = [];
-  readonly #next: Emit;
+  readonly #listeners: readonly {readonly emit: Emit}[];
 
-  constructor(next: Emit) {
-    this.#next = next;
+  constructor(listeners: readonly {readonly emit: Emit}[]) {
+    this.#listeners = listeners;
   }
 
   readonly emit = (event: BuildEvent): void => {
@@ -130,7 +106,7 @@ class Progress {
     }
     if (event.type === 'published') this.done.push(`${event.reference}@${event.digest}`);
     if (event.type === 'tagged') this.done.push(`${event.reference}:${event.tag}`);
-    this.#next(event);
+    for (const listener of this.#listeners) listener.emit(event);
   };
 }
 

@@ -1,7 +1,7 @@
 import type {LocalImage} from '../../image/release/build-locally.ts';
 import type {ImageStatus, ReleasedImage} from '../../image/release/build-release.ts';
 import {type PlanJson, planJson} from '../../image/plan/plan-json.ts';
-import type {BuildResult} from './build-images.ts';
+import type {BuildResult} from './build-result.ts';
 
 /** A build as `image build --json` and `--report` give it: the plan, with what became of it. */
 export interface BuildJson extends Omit<PlanJson, 'images'> {

@@ -1,7 +1,7 @@
 import {styleText} from 'node:util';
 import type {LocalImage} from '../../image/release/build-locally.ts';
 import type {ReleasedImage} from '../../image/release/build-release.ts';
-import type {BuildResult} from './build-images.ts';
+import type {BuildResult} from './build-result.ts';
 
 /** What a build came to, as a person reads it. */
 export function buildLines({outcome}: BuildResult): string[] {

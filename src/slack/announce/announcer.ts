@@ -6,7 +6,7 @@ import {
   ended,
   planned,
 } from '../message/announcement.ts';
-import type {BuildFacts} from '../message/build-facts.ts';
+import type {AnnouncedBuild} from '../message/announced-build.ts';
 import type {Channel} from '../send/channel.ts';
 import type {Clock} from '../clock.ts';
 import {PacedCalls, pause} from '../send/paced-calls.ts';
@@ -24,7 +24,7 @@ const TRIES = 2;
 const CUT_SHORT = new SlackFailure('stop', 'it was interrupted.');
 
 export interface AnnouncerOptions {
-  readonly facts: BuildFacts;
+  readonly facts: AnnouncedBuild;
   readonly channel: Channel;
   /** With `failure` nothing is told of builds that end well. */
   readonly policy: 'always' | 'failure';

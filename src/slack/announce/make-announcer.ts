@@ -1,6 +1,6 @@
 import {Announcer} from './announcer.ts';
 import {BotChannel} from '../send/bot-channel.ts';
-import type {BuildFacts} from '../message/build-facts.ts';
+import type {AnnouncedBuild} from '../message/announced-build.ts';
 import type {Channel} from '../send/channel.ts';
 import type {Clock} from '../clock.ts';
 import type {SlackSettings} from '../slack-settings.ts';
@@ -27,7 +27,7 @@ export interface AnnouncerSurroundings {
 export function makeAnnouncer(
   settings: SlackSettings,
   policy: AnnouncePolicy,
-  facts: BuildFacts,
+  facts: AnnouncedBuild,
   surroundings: AnnouncerSurroundings,
 ): Announcer | undefined {
   const {clock, warn} = surroundings;

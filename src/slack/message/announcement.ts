@@ -1,7 +1,7 @@
 import {unreachable} from '../../errors.ts';
 import type {BuildEvent, Phase} from '../../events.ts';
 import {printable} from '../../printable.ts';
-import type {BuildFacts} from './build-facts.ts';
+import type {AnnouncedBuild} from './announced-build.ts';
 
 export interface AnnouncedImage {
   readonly name: string;
@@ -33,7 +33,7 @@ export type Outcome =
 
 /** All that may be told of one build, as it is at some time. Times are seconds of one clock. */
 export interface Announcement {
-  readonly facts: BuildFacts;
+  readonly facts: AnnouncedBuild;
   readonly began: number;
   readonly status: 'planned' | 'running' | Outcome['kind'];
   /** The phase that runs, or that the build ended in. */
@@ -52,7 +52,7 @@ const LONGEST_LINE = 500;
 const KEPT_WARNINGS = 50;
 
 /** A build of which nothing has happened yet. */
-export function planned(facts: BuildFacts, now: number): Announcement {
+export function planned(facts: AnnouncedBuild, now: number): Announcement {
   return {
     facts,
     began: now,

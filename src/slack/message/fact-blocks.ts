@@ -1,6 +1,6 @@
 import {printable} from '../../printable.ts';
 import {type Block, context, fields} from './blocks.ts';
-import type {BuildFacts} from './build-facts.ts';
+import type {AnnouncedBuild} from './announced-build.ts';
 import {commitLink} from './commit-link.ts';
 import {buildLogLink} from './console-links.ts';
 import {code, escape, link, listed, shortened} from './mrkdwn.ts';
@@ -9,7 +9,7 @@ import {pushed} from './words.ts';
 const LONGEST_SUBJECT = 120;
 const MOST_TAGS = 10;
 
-const REGISTRIES: Readonly<Record<NonNullable<BuildFacts['registry']>, string>> = {
+const REGISTRIES: Readonly<Record<NonNullable<AnnouncedBuild['registry']>, string>> = {
   ecr: 'Amazon ECR',
   'ecr-public': 'Amazon ECR Public',
   oci: 'OCI registry',
@@ -18,7 +18,7 @@ const REGISTRIES: Readonly<Record<NonNullable<BuildFacts['registry']>, string>> 
 type Fact = readonly [name: string, value: string | undefined];
 
 /** What was pushed, with its commit. */
-export function sourceFacts(facts: BuildFacts): Fact[] {
+export function sourceFacts(facts: AnnouncedBuild): Fact[] {
   const what = pushed(facts);
   const tags = facts.gitTags.map((tag) => code(tag));
   const isTag = what?.kind === 'Tag';
@@ -30,7 +30,7 @@ export function sourceFacts(facts: BuildFacts): Fact[] {
 }
 
 /** The commit's link, with the first line of its message. */
-export function commitWords({commit, origin, subject}: BuildFacts): string | undefined {
+export function commitWords({commit, origin, subject}: AnnouncedBuild): string | undefined {
   if (commit === undefined) return undefined;
   const linked = link(commitLink(origin, commit), commit.slice(0, 7));
   if (subject === undefined) return linked;
@@ -38,7 +38,7 @@ export function commitWords({commit, origin, subject}: BuildFacts): string | und
 }
 
 /** Everything that is known of a build, for those who look closer. */
-export function factBlocks(facts: BuildFacts): Block[] {
+export function factBlocks(facts: AnnouncedBuild): Block[] {
   const {builder, lifecycleVersion, registry} = facts;
   return fields([
     ...sourceFacts(facts),
@@ -50,7 +50,7 @@ export function factBlocks(facts: BuildFacts): Block[] {
 }
 
 /** Who wrote the commit. */
-export function authorFact({author}: BuildFacts): Fact {
+export function authorFact({author}: AnnouncedBuild): Fact {
   return ['Author', author === undefined ? undefined : escape(shortened(printable(author), 120))];
 }
 
@@ -60,7 +60,7 @@ export function lifecycleWords(version: string | undefined): string {
 }
 
 /** Where to read on; nothing outside of CodeBuild. */
-export function logBlocks({buildArn}: BuildFacts, label: string): Block[] {
+export function logBlocks({buildArn}: AnnouncedBuild, label: string): Block[] {
   const url = buildLogLink(buildArn);
   return url === undefined ? [] : [context(link(url, label))];
 }

@@ -1,7 +1,7 @@
 import {unreachable} from '../../errors.ts';
 import type {AnnouncedImage, Announcement} from './announcement.ts';
 import {type Block, type Message, fields, header, message, section} from './blocks.ts';
-import type {BuildFacts} from './build-facts.ts';
+import type {AnnouncedBuild} from './announced-build.ts';
 import {fitting} from './details-message.ts';
 import {authorFact, commitWords, lifecycleWords, logBlocks, sourceFacts} from './fact-blocks.ts';
 import {evidenceBlocks, publishedBlocks} from './failure-blocks.ts';
@@ -52,7 +52,7 @@ function outcomeBlocks(announcement: Announcement): Block[] {
 }
 
 /** An image in few lines, as a phone has room for. */
-function imageBlock({name, tags}: AnnouncedImage, facts: BuildFacts): Block {
+function imageBlock({name, tags}: AnnouncedImage, facts: AnnouncedBuild): Block {
   const [first = facts.commit?.slice(0, 7), ...others] = tags;
   const what = pushed(facts);
   const words = others.map((tag) => code(tag));

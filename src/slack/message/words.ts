@@ -1,6 +1,6 @@
 import type {Phase} from '../../events.ts';
 import type {Announcement} from './announcement.ts';
-import type {BuildFacts} from './build-facts.ts';
+import type {AnnouncedBuild} from './announced-build.ts';
 
 /** Phases as they stand within a sentence: "while building", "building failed". */
 export const PHASES: Readonly<Record<Phase, string>> = {
@@ -46,7 +46,7 @@ export function capitalized(text: string): string {
 
 /** What was pushed: the kind of it, and its name. */
 export function pushed(
-  facts: BuildFacts,
+  facts: AnnouncedBuild,
 ): {readonly kind: 'Branch' | 'Tag' | 'Pull request'; readonly name: string} | undefined {
   const {branch, gitTags, pullRequest} = facts;
   if (pullRequest !== undefined) return {kind: 'Pull request', name: String(pullRequest)};
@@ -55,16 +55,16 @@ export function pushed(
 }
 
 /** What is built, in a sentence: `main 1a2b3c4`, `pull request 12 1a2b3c4`, or how many images. */
-export function revisionWords(facts: BuildFacts): string {
+export function revisionWords(facts: AnnouncedBuild): string {
   return revision(facts) ?? counted(facts.images.length, 'image');
 }
 
 /** What did not come to a good end: the same, or just `the build`. */
-export function brokenWords(facts: BuildFacts): string {
+export function brokenWords(facts: AnnouncedBuild): string {
   return revision(facts) ?? 'the build';
 }
 
-function revision(facts: BuildFacts): string | undefined {
+function revision(facts: AnnouncedBuild): string | undefined {
   const what = pushed(facts);
   const name = what?.kind === 'Pull request' ? `pull request ${what.name}` : what?.name;
   const words = [name, facts.commit?.slice(0, 7)].filter((it) => it !== undefined);

@@ -1,6 +1,6 @@
 import {stripVTControlCharacters} from 'node:util';
 import {expect, test} from 'vitest';
-import type {BuildResult} from '../../../src/cli/build/build-images.ts';
+import type {BuildResult} from '../../../src/cli/build/build-result.ts';
 import {buildJson} from '../../../src/cli/build/build-json.ts';
 import {buildLines, bytes} from '../../../src/cli/build/show-build.ts';
 import {samplePlan} from '../../image/samples.ts';

@@ -1,20 +1,10 @@
 import {expect, test} from 'vitest';
 import type {MadePlan} from '../../../src/cli/build/make-plan.ts';
 import {requireCommitted, uncommittedRemarks} from '../../../src/cli/build/uncommitted.ts';
-import {codebase, samplePlan} from '../../image/samples.ts';
+import {madePlan} from './made-plan.ts';
 
 function made(...uncommitted: string[]): MadePlan {
-  return {
-    plan: samplePlan(),
-    folder: '/source',
-    asItIs: false,
-    author: undefined,
-    subject: undefined,
-    uncommitted,
-    contractFiles: codebase.contractFiles,
-    pointers: [],
-    isCanonical: true,
-  };
+  return {...madePlan(), uncommitted};
 }
 
 test('where all is committed there is nothing to say', () => {

@@ -1,28 +1,14 @@
 import {expect, test} from 'vitest';
-import {announcedFacts, unplannedFacts} from '../../../src/cli/build/announced-facts.ts';
-import {failedOutcome} from '../../../src/cli/build/announce-build.ts';
-import type {MadePlan} from '../../../src/cli/build/make-plan.ts';
+import {plannedFacts, unplannedFacts} from '../../../src/cli/build/slack-facts.ts';
+import {failedOutcome} from '../../../src/cli/build/slack-outcome.ts';
 import {Failure} from '../../../src/errors.ts';
-import {COMMIT, codebase, samplePlan} from '../../image/samples.ts';
+import {COMMIT} from '../../image/samples.ts';
+import {madePlan} from './made-plan.ts';
 
 const ARN = 'arn:aws:codebuild:eu-west-2:123456789012:build/intranet:0a1b';
 
-function made(changes: Parameters<typeof samplePlan>[0] = {}): MadePlan {
-  return {
-    plan: samplePlan(changes),
-    folder: '/source',
-    asItIs: false,
-    author: 'Ada Lovelace',
-    subject: 'Show the menu',
-    uncommitted: [],
-    contractFiles: codebase.contractFiles,
-    pointers: [],
-    isCanonical: true,
-  };
-}
-
 test('all that is known of a planned build is announced', () => {
-  const plan = made({
+  const plan = madePlan({
     source: {gitTags: ['v1.0.0'], pullRequest: 7},
     options: {
       builder: {builderVersion: '0.2.326-full', lifecycleVersion: '0.16.0'},
@@ -30,7 +16,7 @@ test('all that is known of a planned build is announced', () => {
       processes: ['web'],
     },
   });
-  expect(announcedFacts(plan, {CODEBUILD_BUILD_ARN: ARN})).toEqual({
+  expect(plannedFacts(plan, {CODEBUILD_BUILD_ARN: ARN})).toEqual({
     application: 'intranet',
     images: ['intranet/web'],
     commit: COMMIT,
@@ -93,8 +79,8 @@ test.each([
 });
 
 test('a pull request of an unknown number has none to announce', () => {
-  const plan = made({source: {branch: undefined, pullRequest: 'unknown'}});
-  expect(announcedFacts(plan, {}).pullRequest).toBeUndefined();
+  const plan = madePlan({source: {branch: undefined, pullRequest: 'unknown'}});
+  expect(plannedFacts(plan, {}).pullRequest).toBeUndefined();
 });
 
 test('a failure is announced in its own words, a defect without them', () => {

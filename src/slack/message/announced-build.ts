@@ -1,5 +1,5 @@
 /** What is known of a build before it begins. */
-export interface BuildFacts {
+export interface AnnouncedBuild {
   readonly application: string;
   /** Names of the images: `intranet/web`. */
   readonly images: readonly string[];

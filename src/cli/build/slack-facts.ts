@@ -3,15 +3,15 @@ import {publicUrl} from '../../codebase/git/public-url.ts';
 import type {CiReference} from '../../codebase/ci/ci-reference.ts';
 import {ciReference} from '../../codebase/ci/read-ci.ts';
 import {builderVersion} from '../../image/plan/builder-images.ts';
-import type {BuildFacts} from '../../slack/message/build-facts.ts';
+import type {AnnouncedBuild} from '../../slack/message/announced-build.ts';
 import type {MadePlan} from './make-plan.ts';
 import type {Environment} from '../../environment.ts';
 
 /** What is announced of a build that is planned. */
-export function announcedFacts(
+export function plannedFacts(
   {plan, author, subject}: MadePlan,
   environment: Environment,
-): BuildFacts {
+): AnnouncedBuild {
   const {application, source, builder, destination, images} = plan;
   const {commit, branch, gitTags, pullRequest, origin} = source;
   return {
@@ -32,7 +32,7 @@ export function announcedFacts(
 }
 
 /** What is announced where a codebase has no plan: only what the build machine and the folder tell. */
-export function unplannedFacts(path: string, environment: Environment): BuildFacts {
+export function unplannedFacts(path: string, environment: Environment): AnnouncedBuild {
   const commit = environment['CODEBUILD_RESOLVED_SOURCE_VERSION'] ?? '';
   const reference = referenceOf(environment);
   return {

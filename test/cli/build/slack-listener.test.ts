@@ -1,0 +1,83 @@
+import {expect, onTestFinished, test} from 'vitest';
+import type {BuildEnd} from '../../../src/cli/build/build-result.ts';
+import {SlackListener} from '../../../src/cli/build/slack-listener.ts';
+import type {Environment} from '../../../src/environment.ts';
+import {Failure} from '../../../src/errors.ts';
+import type {BuildEvent} from '../../../src/events.ts';
+import {renderMessage} from '../../sandbox/slack/render-message.ts';
+import {SlackStandIn} from '../../sandbox/slack/slack-stand-in.ts';
+import {madePlan} from './made-plan.ts';
+
+const CODEBUILD = {CODEBUILD_BUILD_ID: 'intranet:0a1b'};
+const interruption = undefined;
+const failed: BuildEnd = {status: 'rejected', reason: new Failure('failed', 'Odd.'), interruption};
+
+function released(): BuildEnd {
+  const {plan} = madePlan();
+  const outcome = {kind: 'released', images: []} as const;
+  return {status: 'fulfilled', value: {plan, outcome, seconds: {}}, interruption};
+}
+
+/** A listener, Slack, and what a person is told. */
+async function listen(environment: Environment = {}, flags: {local?: boolean} = {}) {
+  const token = 'xoxb-1-right';
+  const slack = await SlackStandIn.start({token});
+  onTestFinished(() => slack.stop());
+  const events: BuildEvent[] = [];
+  const listener = new SlackListener({
+    path: '/work/intranet',
+    flags: {announce: 'always', local: false, ...flags},
+    environment: {
+      SLACK_API_URL: slack.apiUrl,
+      SLACK_TOKEN: token,
+      SLACK_CHANNEL_ID: 'C0BUILDS',
+      ...environment,
+    },
+    emit: (event) => events.push(event),
+    now: () => performance.now() / 1000,
+  });
+  const shown = () => slack.messages.map((it) => renderMessage(it)).join('\n');
+  return {listener, events, shown};
+}
+
+test('a build is announced with the events that follow its plan', async () => {
+  const {listener, events, shown} = await listen();
+  await listener.planned(madePlan());
+  listener.emit({type: 'warning', text: 'Mind the gap.'});
+  listener.start();
+  await listener.end(failed);
+  expect(shown()).toContain('Odd.');
+  expect(shown()).toContain('Mind the gap.');
+  expect(events).toEqual([]);
+});
+
+test('an end without a plan is announced in CodeBuild only, as a failure', async () => {
+  const person = await listen();
+  await person.listener.end(failed);
+  expect(person.shown()).toBe('');
+  const build = await listen(CODEBUILD);
+  await build.listener.end(failed);
+  expect(build.shown()).toContain('Odd.');
+});
+
+test('a local build is announced in no case', async () => {
+  const unplanned = await listen(CODEBUILD, {local: true});
+  await unplanned.listener.end(failed);
+  expect(unplanned.shown()).toBe('');
+  const planned = await listen(CODEBUILD, {local: true});
+  await planned.listener.planned(madePlan({options: {destination: {kind: 'local'}}}));
+  planned.listener.start();
+  await planned.listener.end(failed);
+  expect(planned.shown()).toBe('');
+});
+
+test('wrong variables are told once, however the build ends', async () => {
+  for (const end of [failed, released()]) {
+    const {listener, events, shown} = await listen({...CODEBUILD, SLACK_CHANNEL_ID: ''});
+    await listener.planned(madePlan());
+    listener.start();
+    await listener.end(end);
+    expect(shown()).toBe('');
+    expect(events).toEqual([{type: 'warning', text: expect.stringContaining('SLACK_CHANNEL_ID')}]);
+  }
+});
