@@ -1,37 +1,19 @@
+import {parseEcrHost} from '../../ecr-host.ts';
 import {Failure} from '../../errors.ts';
 import type {Destination} from '../../image/plan/plan.ts';
 
-/** Of all of AWS's partitions. `dkr-ecr` is what those have that IPv6 reaches too. */
-const SUFFIXES = [
-  'amazonaws.com',
-  'amazonaws.com.cn',
-  'amazonaws.eu',
-  'c2s.ic.gov',
-  'cloud.adc-e.uk',
-  'csp.hci.ic.gov',
-  'sc2s.sgov.gov',
-  'on.aws',
-  'on.amazonwebservices.com.cn',
-];
-
 /**
- * `123456789012.dkr.ecr.eu-west-2.amazonaws.com/team`. Not `dkr.ecr-fips`: images go where ECR's API says,
- * which names no such host, so such an address is a registry like any other, with Docker's credentials.
- */
-const ADDRESS = new RegExp(
-  `^(?<registryId>\\d{12})\\.dkr[.-]ecr\\.(?<region>[a-z0-9-]+)\\.(?:${SUFFIXES.join('|').replaceAll('.', '\\.')})(?:/(?<prefix>.+))?$`,
-  'u',
-);
-
-/**
- * What a registry's address means where it is private ECR's, of this account or another; `undefined`
- * for any other registry.
+ * What a registry's address means where it is private ECR's, of this account or another, as in
+ * `123456789012.dkr.ecr.eu-west-2.amazonaws.com/team`; `undefined` for any other registry. Not
+ * `dkr.ecr-fips`: images go where ECR's API says, which names no such host, so such an address is a
+ * registry like any other, with Docker's credentials.
  */
 export function ecrAddress(address: string): (Destination & {kind: 'ecr'}) | undefined {
-  const {registryId, region, prefix} = ADDRESS.exec(address)?.groups ?? {};
-  return registryId === undefined || region === undefined
-    ? undefined
-    : {kind: 'ecr', registryId, region, prefix};
+  const [host = ''] = address.split('/', 1);
+  const ecr = parseEcrHost(host);
+  if (ecr === undefined || ecr.isFips || address === `${host}/`) return undefined;
+  const prefix = address === host ? undefined : address.slice(host.length + 1);
+  return {kind: 'ecr', registryId: ecr.accountId, region: ecr.region, prefix};
 }
 
 /** @throws {Failure} `usage` where `--region` names another region than the registry's address. */

@@ -1,9 +1,7 @@
+import {parseEcrHost} from '../../ecr-host.ts';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {AccountPlace} from '../account/account-place.ts';
 
-/** Hosts of private ECR, of all partitions; those with `on.` are reached by IPv6 too. */
-const ECR =
-  /^(?<accountId>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)(?:\/(?<rest>.*))?$/u;
 const REPOSITORY = /^(?<repository>[a-z0-9][a-z0-9._/-]*)(?:[:@]|$)/u;
 const PREFIX = /^(?:[a-z0-9][a-z0-9._/-]*)?$/u;
 
@@ -46,9 +44,9 @@ function inEcr(reference: string, {registry, accountId, region}: AccountPlace): 
   if (registry !== undefined && `${reference}/`.startsWith(`${registry}/`)) {
     return {accountId, region, rest: reference.slice(registry.length + 1)};
   }
-  const groups = ECR.exec(reference)?.groups;
-  if (groups?.['accountId'] === undefined || groups['region'] === undefined) return undefined;
-  return {accountId: groups['accountId'], region: groups['region'], rest: groups['rest'] ?? ''};
+  const [host = ''] = reference.split('/', 1);
+  const ecr = parseEcrHost(host);
+  return ecr && {...ecr, rest: reference.slice(host.length + 1)};
 }
 
 function arnIn({accountId, region}: InEcr, {partition}: AccountPlace): ArnOf {

@@ -1,5 +1,6 @@
 import {consoleAddress} from '../../aws-console.ts';
 import {partitionOf} from '../../aws-partition.ts';
+import {parseEcrHost} from '../../ecr-host.ts';
 import {parseReference} from '../../image-reference.ts';
 
 const BUILD_ARN =
@@ -24,10 +25,6 @@ export function buildLogLink(arn: string | undefined): string | undefined {
   return `${address}/codesuite/codebuild/${account}/projects/${project}/build/${project}%3A${build}/log?region=${region}`;
 }
 
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html, with FIPS and dual stack. */
-const ECR_HOST =
-  /^(?<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.(?<suffix>amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn)$/u;
-
 /**
  * Where people see an image: private ECR's console, or the public gallery.
  *
@@ -38,7 +35,8 @@ export function imageLink(reference: string, digest: string): string | undefined
   const parsed = parseReference(reference);
   if ('problem' in parsed) return undefined;
   if (parsed.host === 'public.ecr.aws') return `https://gallery.ecr.aws/${parsed.path}`;
-  const {account, region = '', suffix} = ECR_HOST.exec(parsed.host)?.groups ?? {};
-  if (suffix === undefined) return undefined;
-  return `${consoleAddress(partitionOf(region), region)}/ecr/repositories/private/${account}/${parsed.path}/_/image/${digest}/details?region=${region}`;
+  const {accountId, region = ''} = parseEcrHost(parsed.host) ?? {};
+  const address = consoleAddress(partitionOf(region), region);
+  if (accountId === undefined || address === undefined) return undefined;
+  return `${address}/ecr/repositories/private/${accountId}/${parsed.path}/_/image/${digest}/details?region=${region}`;
 }
