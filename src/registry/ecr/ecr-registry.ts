@@ -1,67 +1,26 @@
-import type {AwsSettings} from '../../aws/client-settings.ts';
-import type {Credentials, Registry, Repositories} from '../../image/ports.ts';
-import {registryHost} from '../../image-reference.ts';
+import type {TagRules} from '../../image/ports.ts';
 import {settleAll} from '../../settle-all.ts';
-import {OciHost} from '../oci/oci-host.ts';
-import type {OciRepository} from '../oci/oci-repository.ts';
+import {type BaseEcrOptions, BaseEcrRegistry} from './base-ecr-registry.ts';
 import {EcrApi, type EcrRepositoryFacts} from './ecr-api.ts';
-import {TokenKeeper} from './ecr-token.ts';
-import {repositoryName, requireNames} from './repository-name.ts';
-import {tokenRemedy} from './token-remedy.ts';
+import {repositoryName} from './repository-name.ts';
 import {canMove, mutabilityRemedy, repaired} from './tag-mutability.ts';
 
-export interface EcrRegistryOptions {
-  readonly settings: AwsSettings;
+export interface EcrRegistryOptions extends BaseEcrOptions {
   /** Another account's registry. */
   readonly registryId?: string | undefined;
-  /** What goes before every image's name: `team`. */
-  readonly prefix?: string | undefined;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 /** Private ECR. Repositories are called as its API says; those that are missing are made. */
-export class EcrRegistry implements Registry {
+export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> {
   readonly kind = 'ecr';
   readonly #options: EcrRegistryOptions;
   readonly #api: EcrApi;
-  readonly #tokens: TokenKeeper;
-  /** By repository name; of one that does not exist, `undefined`. */
-  readonly #facts = new Map<string, EcrRepositoryFacts | undefined>();
-  #host: OciHost | undefined;
 
   constructor(options: EcrRegistryOptions) {
+    const api = new EcrApi(options.settings, options.registryId);
+    super(options, () => api.token());
     this.#options = options;
-    this.#api = new EcrApi(options.settings, options.registryId);
-    this.#tokens = new TokenKeeper(() => this.#api.token(), options.now);
-  }
-
-  /** @throws {Failure} `usage` for names that ECR does not take, `credentials` where it may not be asked. */
-  async find(names: readonly string[]): Promise<Repositories> {
-    requireNames({kind: 'ecr', prefix: this.#options.prefix, names});
-    const repositories = names.map((name) => this.#repositoryName(name));
-    // Asked for at the same time, because whatever is found is read with it.
-    const [found] = await Promise.all([
-      this.#api.describe(repositories),
-      this.#tokens.credentials(),
-    ]);
-    for (const name of repositories) this.#facts.set(name, undefined);
-    for (const facts of found) this.#facts.set(facts.name, facts);
-    return this.#opened(names);
-  }
-
-  /**
-   * Makes what is missing, and asks each repository whether we may push there.
-   *
-   * @throws {Failure} `credentials` naming the action that is not allowed.
-   */
-  async ensure(names: readonly string[]): Promise<Repositories> {
-    const unknown = names.filter((name) => !this.#facts.has(this.#repositoryName(name)));
-    if (unknown.length > 0) await this.find(unknown);
-    const ensured = await settleAll(
-      names.map(async (name) => [name, await this.#ensure(this.#repositoryName(name))] as const),
-    );
-    return new Map(ensured);
+    this.#api = api;
   }
 
   /**
@@ -70,28 +29,26 @@ export class EcrRegistry implements Registry {
    */
   async mountRemedy(): Promise<string | undefined> {
     if (this.#options.registryId !== undefined) return undefined;
-    const known = [...this.#facts.values()].find((it) => it !== undefined);
+    const known = [...this.facts.values()].find((it) => it !== undefined);
     if (known === undefined || (await this.#api.mountsBlobs())) return undefined;
     const command = 'aws ecr put-account-setting --name BLOB_MOUNTING --value ENABLED';
     return `ECR does that by itself once it is told to: ${command} --region ${regionOf(known)}`;
   }
 
-  /** What an engine signs in with, for a host of this registry; `undefined` for any other host. */
-  async credentials(host: string): Promise<Credentials | undefined> {
-    return host === this.#host?.connection.host ? this.#tokens.credentials() : undefined;
+  protected async describe(
+    names: readonly string[],
+  ): Promise<ReadonlyMap<string, EcrRepositoryFacts>> {
+    const images = new Map(names.map((name) => [this.#repositoryName(name), name]));
+    const found = await this.#api.describe([...images.keys()]);
+    return new Map(found.map((facts) => [images.get(facts.name) ?? facts.name, facts]));
   }
 
-  async #ensure(name: string): Promise<OciRepository> {
-    const found = this.#facts.get(name);
-    const now = found === undefined ? await this.#api.create(name) : await this.#repaired(found);
-    this.#facts.set(name, now);
-    const repository = this.#open(now);
-    await repository.requirePush();
-    return repository;
+  protected async create(name: string): Promise<EcrRepositoryFacts> {
+    return this.#api.create(this.#repositoryName(name));
   }
 
   /** A repository of ours that is as we make them; one of somebody else's stays as it is. */
-  async #repaired(found: EcrRepositoryFacts): Promise<EcrRepositoryFacts> {
+  protected async repair(found: EcrRepositoryFacts): Promise<EcrRepositoryFacts> {
     const mutability = repaired(found);
     const isUnscanned = !found.scansOnPush;
     const isRight = mutability === undefined && !isUnscanned;
@@ -103,30 +60,14 @@ export class EcrRegistry implements Registry {
     return {...found, ...mutability, scansOnPush: true};
   }
 
-  #opened(names: readonly string[]): Repositories {
-    return new Map(
-      names.flatMap((name) => {
-        const found = this.#facts.get(this.#repositoryName(name));
-        return found === undefined ? [] : [[name, this.#open(found)] as const];
-      }),
-    );
-  }
-
-  #open(found: EcrRepositoryFacts): OciRepository {
-    const {uri, name} = found;
-    const host = registryHost(uri);
-    this.#host ??= new OciHost({
-      host,
-      credentials: () => this.#tokens.credentials(),
-      signIn: tokenRemedy(this.#options.settings),
-      signal: this.#options.settings.signal,
-    });
-    const known = () => this.#facts.get(name) ?? found;
+  /** Of what is known of the repository at the time, because `repair` changes it. */
+  protected tagRules(name: string, found: EcrRepositoryFacts): TagRules {
+    const known = () => this.facts.get(name) ?? found;
     const {registryId} = this.#options;
-    return this.#host.repository(uri.slice(host.length + 1), {
+    return {
       canMove: (tag) => canMove(known(), tag),
       remedy: (tags) => mutabilityRemedy({...known(), region: regionOf(found), registryId}, tags),
-    });
+    };
   }
 
   #repositoryName(name: string): string {
