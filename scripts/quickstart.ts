@@ -1,7 +1,7 @@
 // The shortest way to see it work, and all of it: a push becomes images in a registry. Only AWS, Slack and
 // GitHub are stood in for; the tools, the build's container and the registry are real, and on this machine.
 import {existsSync} from 'node:fs';
-import {readFile, rename, rm} from 'node:fs/promises';
+import {rename, rm} from 'node:fs/promises';
 import {join, relative} from 'node:path';
 
 import {ExecaError, execa} from 'execa';
@@ -19,6 +19,7 @@ import {copySample, git} from '../test/sandbox/real/sample-codebase.ts';
 import type {Sandbox, SandboxAws} from '../test/sandbox/real/sandbox.ts';
 import {setUp} from '../test/sandbox/real/set-up.ts';
 import type {Site} from '../test/sandbox/real/site.ts';
+import {packageVersion} from './package-version.ts';
 import {runScript} from './script.ts';
 import {tryImage} from './try-image.ts';
 
@@ -67,7 +68,7 @@ async function publishBuilder(
   await execa('node', ['scripts/build.ts'], {stdio: 'inherit'});
   site.say('builder image: docker build');
   const {reference} = await ensureBuilderImage(storeOf(site, place));
-  const {version: tag} = JSON.parse(await readFile('package.json', 'utf8')) as {version: string};
+  const tag = await packageVersion();
   site.say('pushing it, and the buildpacks, run image and lifecycle beside it');
   const image = {from: reference, repository: 'ci-image-builder', tag};
   const address = await registry.push([image, ...mirroredImages(place, 'python')]);

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parse} from 'yaml';
 import {expect, test} from 'vitest';
+import {packageVersion} from '../../scripts/package-version.ts';
 import {type ChildFailure, run} from '../../src/subprocess/run.ts';
 import {fakePrograms} from '../engine/pack/fake-programs.ts';
 
@@ -53,9 +54,7 @@ async function publish({hasRepository = true, mayPublish = true, env}: Account) 
 }
 
 test('one image is pushed by four tags, the moving one last', async () => {
-  const {version} = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8')) as {
-    version: string;
-  };
+  const version = await packageVersion();
   const {error, asked, of} = await publish({
     env: {CODEBUILD_SOURCE_REPO_URL: 'https://github.com/acme/x'},
   });

@@ -2,10 +2,11 @@ import {readdir} from 'node:fs/promises';
 
 import {beforeAll, expect, test, vi} from 'vitest';
 
+import {packageVersion} from '../../../scripts/package-version.ts';
 import type {StoredBuild} from '../../sandbox/aws/codebuild-build.ts';
 import {ensureBuilderImage} from '../../sandbox/real/builder-image.ts';
 import {renderMessage} from '../../sandbox/slack/render-message.ts';
-import {Loop, PROJECT, version} from './loop.ts';
+import {Loop, PROJECT} from './loop.ts';
 import {operateAt} from '../operator-terminal.ts';
 import {answerOf, defaultProcess, publishedConfig} from '../published-image.ts';
 import {halfReleased, movingTags, tagsOf} from '../release-invariant.ts';
@@ -45,7 +46,7 @@ describeWithSandbox('a push to a repository that CodeBuild watches', () => {
     const loop = await Loop.start({builderImage, isPublished: true});
     const builder = loop.sandbox.behind('ci-image-builder');
     const id = (await docker('image', 'inspect', '--format', '{{.Id}}', builderImage)).trim();
-    expect(await publishedConfig(builder, await version())).toBe(id);
+    expect(await publishedConfig(builder, await packageVersion())).toBe(id);
     const build = await loop.push();
     const {code, stderr, stdout} = await loop.follow();
     expect({code, stderr, stdout}).toMatchObject({code: 0});

@@ -1,9 +1,10 @@
-import {copyFile, readFile, writeFile} from 'node:fs/promises';
+import {copyFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {CodeBuildClient, StopBuildCommand, UpdateProjectCommand} from '@aws-sdk/client-codebuild';
 import {onTestFinished, vi} from 'vitest';
 
+import {packageVersion} from '../../../scripts/package-version.ts';
 import type {AwsAccount} from '../../sandbox/aws/aws-account.ts';
 import type {StoredBuild} from '../../sandbox/aws/codebuild-build.ts';
 import {dockerExecutor} from '../../sandbox/aws/executor/docker-executor.ts';
@@ -192,7 +193,7 @@ export class Loop {
     const registry = await AccountRegistry.open(store(), this.sandbox.env);
     onTestFinished(() => registry.close());
     const address = await registry.push(mirroredImages(sandbox(), 'tiny'));
-    const own = {from: builderImage, repository: 'ci-image-builder', tag: await version()};
+    const own = {from: builderImage, repository: 'ci-image-builder', tag: await packageVersion()};
     if (isPublished) await registry.push([own]);
     const image = isPublished ? `${address}/${own.repository}:${own.tag}` : NAMED;
     this.#images.set(image, builderImage);
@@ -208,9 +209,4 @@ export class Loop {
     );
     if (code !== 0) throw new Error(stderr);
   }
-}
-
-/** This tool's. */
-export async function version(): Promise<string> {
-  return (JSON.parse(await readFile('package.json', 'utf8')) as {version: string}).version;
 }

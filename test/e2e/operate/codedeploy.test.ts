@@ -1,8 +1,9 @@
-import {readFile, rm, writeFile} from 'node:fs/promises';
+import {rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {describe, expect, test} from 'vitest';
 
+import {packageVersion} from '../../../scripts/package-version.ts';
 import {addToken} from '../../codebuild/account-rig.ts';
 import {
   CODEDEPLOY,
@@ -60,7 +61,6 @@ describe('codebuild codedeploy', () => {
     ]);
 
     const {project, role, parameters} = await readBack(operator, 'intranet', slack);
-    const version = JSON.parse(await readFile('package.json', 'utf8')) as {version: string};
     expect(parameters).toEqual({[slack]: {type: 'SecureString', version: 1}});
     expect(project).toMatchObject({
       name: 'intranet',
@@ -80,7 +80,7 @@ describe('codebuild codedeploy', () => {
         imagePullCredentialsType: 'SERVICE_ROLE',
         privilegedMode: true,
         environmentVariables: [
-          {name: 'COPILOT_TOOLS_VERSION', value: version.version, type: 'PLAINTEXT'},
+          {name: 'COPILOT_TOOLS_VERSION', value: await packageVersion(), type: 'PLAINTEXT'},
         ],
       },
       serviceRole: `arn:aws:iam::${ACCOUNT}:role/${ROLE}`,
