@@ -2,8 +2,6 @@ import {Failure} from '../../errors.ts';
 import {branchProblem, tagProblem} from '../git/ref-names.ts';
 import {quoted} from '../text/text-file.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** The branch or Git tag that a CI service says it builds. */
 export interface NamedReference {
   /**

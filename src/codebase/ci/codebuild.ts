@@ -1,14 +1,8 @@
+import type {Environment} from '../../environment.ts';
 import {Failure} from '../../errors.ts';
 import {branchProblem} from '../git/ref-names.ts';
 import {quoted} from '../text/text-file.ts';
-import {
-  type CiReference,
-  type Environment,
-  ofBranch,
-  ofPullRequest,
-  ofRef,
-  ofTag,
-} from './ci-reference.ts';
+import {type CiReference, ofBranch, ofPullRequest, ofRef, ofTag} from './ci-reference.ts';
 
 const TRIGGER = 'CODEBUILD_WEBHOOK_TRIGGER';
 const EVENT = 'CODEBUILD_WEBHOOK_EVENT';

@@ -1,5 +1,6 @@
 import vendors from 'ci-info/vendors.json' with {type: 'json'};
-import type {Environment, PullRequestReference} from './ci-reference.ts';
+import type {Environment} from '../../environment.ts';
+import type {PullRequestReference} from './ci-reference.ts';
 
 /** How `ci-info` tells a service, or that it builds a pull request. */
 type Condition =

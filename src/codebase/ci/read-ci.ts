@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
-import {type CiReference, type Environment, requireName} from './ci-reference.ts';
+import type {Environment} from '../../environment.ts';
+import {type CiReference, requireName} from './ci-reference.ts';
 import {codebuildReferences} from './codebuild.ts';
 import {otherPullRequest} from './other-pull-request.ts';
 import {serviceReferences} from './services.ts';

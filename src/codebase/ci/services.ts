@@ -1,11 +1,5 @@
-import {
-  type CiReference,
-  type Environment,
-  ofBranch,
-  ofPullRequest,
-  ofRef,
-  ofTag,
-} from './ci-reference.ts';
+import type {Environment} from '../../environment.ts';
+import {type CiReference, ofBranch, ofPullRequest, ofRef, ofTag} from './ci-reference.ts';
 
 /** Reads one variable that is set. */
 type Reader = readonly [

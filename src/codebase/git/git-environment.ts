@@ -1,6 +1,5 @@
 import {isCodeBuild} from './is-codebuild.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type {Environment} from '../../environment.ts';
 
 /** What Git itself calls local to a repository: `git rev-parse --local-env-vars`. A hook sets them. */
 const OF_ONE_REPOSITORY =

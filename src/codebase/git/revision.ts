@@ -1,7 +1,7 @@
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {brokenRepository, nearestRepository} from './broken-repository.ts';
 import {changedFiles} from './changed-files.ts';
-import type {Environment} from '../ci/ci-reference.ts';
+import type {Environment} from '../../environment.ts';
 import {readCi} from '../ci/read-ci.ts';
 import {commitTime} from './commit-time.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
