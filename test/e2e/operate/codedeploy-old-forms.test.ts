@@ -7,7 +7,7 @@ import {addToken} from '../../codebuild/account-rig.ts';
 import {CODEDEPLOY, type Operator, operate, startOperator} from '../operator.ts';
 
 /** Somebody with a profile that has keys, as the old tool asked for one, and a linked account. */
-async function askProfile(): Promise<Operator> {
+async function withProfile(): Promise<Operator> {
   const operator = await startOperator();
   const {AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, ...env} =
     operator.env;
@@ -40,7 +40,7 @@ describe('command lines of the old tool', () => {
     'git@github.com:acme/intranet.git',
     'git@github.com:acme/intranet',
   ])('codedeploy --project-profile … --git %s', async (git) => {
-    const operator = await askProfile();
+    const operator = await withProfile();
     const args = ['codebuild', 'codedeploy', ...PROFILE, ...ON, '--git', git, ...BUILDSPEC];
     const {code, stdout, stderr} = await operate(operator, args);
     expect({code, stderr}).toMatchObject({code: 0});
@@ -66,7 +66,7 @@ describe('command lines of the old tool', () => {
   });
 
   test('--release builds tags and no pushes, --update changes what is there', async () => {
-    const operator = await askProfile();
+    const operator = await withProfile();
     const git = ['--git', 'https://github.com/acme/intranet.git'];
     const args = ['codebuild', 'codedeploy', ...PROFILE, ...ON, ...git, ...BUILDSPEC];
     expect(await operate(operator, [...args, '--release'])).toMatchObject({code: 0});
@@ -80,7 +80,7 @@ describe('command lines of the old tool', () => {
   });
 
   test('a project that the old tool made keeps its role, and its webhook gets its end', async () => {
-    const operator = await askProfile();
+    const operator = await withProfile();
     const {account} = operator.aws;
     const role = account.iam.arn('role', '/', 'ci-CodeBuild-role');
     const made = ['codebuild', 'create-codedeploy-role', ...PROFILE, '--type', 'ci'];
