@@ -1,6 +1,6 @@
 import type {Project} from '@aws-sdk/client-codebuild';
 import type {AccountPlace} from '../../src/codebuild/account/account-place.ts';
-import {type GitLocation, parseGitUrl} from '../../src/codebuild/source/git-url.ts';
+import {type GitLocation, parseGitLocation} from '../../src/codebuild/source/git-location.ts';
 import type {ProjectOptions} from '../../src/codebuild/project/project-options.ts';
 
 export const PLACE: AccountPlace = {
@@ -26,7 +26,7 @@ export function connectionArn(
 }
 
 export function gitLocation(url: string): GitLocation {
-  const read = parseGitUrl(url);
+  const read = parseGitLocation(url);
   if ('problem' in read) throw new TypeError(`${url}: ${read.problem}`);
   return read;
 }

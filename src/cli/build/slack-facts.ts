@@ -1,5 +1,5 @@
 import {basename, resolve} from 'node:path';
-import {publicUrl} from '../../codebase/git/public-url.ts';
+import {publicUrl} from '../../git-url.ts';
 import type {CiReference} from '../../codebase/ci/ci-reference.ts';
 import {ciReference} from '../../codebase/ci/read-ci.ts';
 import {builderVersion} from '../../image/plan/builder-images.ts';

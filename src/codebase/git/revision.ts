@@ -8,7 +8,7 @@ import type {Diagnostic} from '../text/diagnostic.ts';
 import {gitEnvironment} from './git-environment.ts';
 import {gitProblem, isNoRepository} from './git-problem.ts';
 import {type GitRefs, NO_REFS, REF_COMMANDS, readRefs} from './git-refs.ts';
-import {publicUrl} from './public-url.ts';
+import {publicUrl} from '../../git-url.ts';
 import {type AskedReferences, type References, resolveReferences} from './resolve-references.ts';
 
 /** The commit that a codebase is at. */

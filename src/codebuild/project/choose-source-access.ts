@@ -3,6 +3,7 @@ import type {Account} from '../account/account.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
 import type {Operator} from './operator.ts';
 import type {ProjectRequest} from './project-request.ts';
+import {credentialsOf} from '../source/link-steps.ts';
 import {
   type Means,
   type SourceAccess,
@@ -41,7 +42,7 @@ export async function chooseSourceAccess(
       connections.list(source.connectionProvider),
       codebuild.sourceCredentials(),
     ]);
-    const ofAccount = credentials.find(({serverType}) => serverType === source.serverType);
+    const ofAccount = credentialsOf(source.serverType, credentials);
     const facts = {connections: listed, ofAccount};
     if (operator === undefined) return unattendedAccess(facts, needsWebhook);
     const chosen = await operator.chooseAccess(facts, needsWebhook);

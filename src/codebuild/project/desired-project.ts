@@ -7,9 +7,9 @@ import type {
   Tag,
 } from '@aws-sdk/client-codebuild';
 import {MANAGED_BY} from '../../managed-by.ts';
-import {sameRepository} from '../source/git-url.ts';
+import {sameRepository} from '../source/git-location.ts';
 import type {ProjectOptions} from './project-options.ts';
-import {sameConnection} from '../source/same-connection.ts';
+import {sameConnection} from '../source/connection-arn.ts';
 
 /** The members of a project that this tool sets; all others it never sends. */
 export type ManagedProject = Pick<

@@ -1,5 +1,5 @@
 import type {ComputeType, EnvironmentVariable, ProjectCache, Tag} from '@aws-sdk/client-codebuild';
-import type {GitLocation} from '../source/git-url.ts';
+import type {GitLocation} from '../source/git-location.ts';
 import type {Triggers} from '../webhook/webhook-filters.ts';
 
 /**

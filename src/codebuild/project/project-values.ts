@@ -1,4 +1,5 @@
 import type {ComputeType, Tag} from '@aws-sdk/client-codebuild';
+import {connectionArns} from '../source/connection-arn.ts';
 import type {RefusedValue} from '../refused-value.ts';
 
 /** Machines on which a Docker engine can run, by the end of CodeBuild's names for them, small first. */
@@ -64,17 +65,13 @@ export function parseTag(text: string): Required<Tag> | RefusedValue {
 /** A connection to a Git host, as a person names it. */
 export type ConnectionName = {readonly arn: string} | {readonly name: string};
 
-/** Connections of the service's new name and of its old one. */
-const CONNECTION =
-  /^arn:aws[a-z-]*:(?:codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection\/[\w-]+$/u;
-
 /**
  * Reads the ARN or the name of a connection.
  * https://docs.aws.amazon.com/codeconnections/latest/APIReference/API_Connection.html
  */
 export function parseConnection(text: string): ConnectionName | RefusedValue {
   const hint = 'Give the name of a connection or its ARN.';
-  if (CONNECTION.test(text)) return {arn: text};
+  if (connectionArns(text).length > 0) return {arn: text};
   if (text.startsWith('arn:')) return {problem: 'This is not the ARN of a connection.', hint};
   if (text === '') return {problem: 'The name of the connection is missing.', hint};
   return text.length > 32

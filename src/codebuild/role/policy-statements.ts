@@ -1,4 +1,5 @@
 import type {PolicyStatement} from '../account/policy-document.ts';
+import {CONNECTION_SERVICES} from '../source/connection-arn.ts';
 
 /** What the builder does in private ECR, for the repositories of an application. */
 const PUBLISH = [
@@ -32,7 +33,7 @@ const PUBLISH_PUBLICLY = [
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html */
-const CONNECT = ['codeconnections', 'codestar-connections'].flatMap((service) =>
+const CONNECT = CONNECTION_SERVICES.flatMap((service) =>
   ['GetConnection', 'GetConnectionToken', 'UseConnection'].map((it) => `${service}:${it}`),
 );
 

@@ -13,6 +13,7 @@ import {
   allowReports,
   allowSignIn,
 } from './policy-statements.ts';
+import {connectionArns} from '../source/connection-arn.ts';
 import {isParameter, parameterName, secretId} from '../buildspec/secret-names.ts';
 
 /** What the builds of a project have to be allowed. What cannot be named safely is left out. */
@@ -104,7 +105,7 @@ export function rolePolicy(access: BuildAccess): PolicyDocument {
         ['secretsmanager:GetSecretValue'],
         secretArns(access, access.secrets),
       ),
-      ...allowConnections(connectionArns(access.connection)),
+      ...allowConnections(connectionArns(access.connection ?? '')),
       ...allow(
         'ReadSourceCredentials',
         ['secretsmanager:GetSecretValue'],
@@ -156,16 +157,6 @@ function secretArns(
         return /-[A-Za-z0-9]{6}$/u.test(id) ? [id, `${id}-??????`] : [`${id}-??????`];
       }),
   );
-}
-
-/** One connection has two ARNs: of the service's new name, and of its old one. */
-function connectionArns(connection: string | undefined): string[] {
-  const {start, end} =
-    /^(?<start>arn:[a-z-]+:)(?:codeconnections|codestar-connections)(?<end>:[a-z0-9-]+:\d{12}:connection\/[\w-]+)$/u.exec(
-      connection ?? '',
-    )?.groups ?? {};
-  if (start === undefined || end === undefined) return [];
-  return [`${start}codeconnections${end}`, `${start}codestar-connections${end}`];
 }
 
 /** CodeBuild puts a project's name before those of its report groups. */

@@ -10,6 +10,7 @@ import {
 import {trusting} from './role-policy.ts';
 import type {PolicyDocument, PolicyStatement} from '../account/policy-document.ts';
 import type {AccountPlace} from '../account/account-place.ts';
+import {CONNECTION_SERVICES} from '../source/connection-arn.ts';
 
 /** Roles that all projects of an account may share: to build images, or to do something else. */
 export const SHARED_ROLE_TYPES = ['ci', 'custom'] as const;
@@ -37,9 +38,7 @@ export function sharedTrustPolicy({partition, accountId}: Everywhere): PolicyDoc
  * - connections are new: the old tool knew personal access tokens only.
  */
 export function sharedRolePolicy(type: SharedRoleType, account: Everywhere): PolicyDocument {
-  const connections = ['codeconnections', 'codestar-connections'].map((it) =>
-    arnIn(account, it, 'connection/*'),
-  );
+  const connections = CONNECTION_SERVICES.map((it) => arnIn(account, it, 'connection/*'));
   return {
     Version: '2012-10-17',
     Statement: [

@@ -2,7 +2,7 @@ import type {SourceCredentialsInfo} from '@aws-sdk/client-codebuild';
 import {consoleAddress} from '../../aws-console.ts';
 import {Failure} from '../../errors.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
-import {sameConnection} from './same-connection.ts';
+import {sameConnection} from './connection-arn.ts';
 
 /** How CodeBuild gets into a repository. */
 export type SourceAccess =

@@ -5,7 +5,7 @@ import type {
   WebhookFilter,
 } from '@aws-sdk/client-codebuild';
 import type {GitHostKind} from '../source/git-host.ts';
-import type {GitLocation} from '../source/git-url.ts';
+import type {GitLocation} from '../source/git-location.ts';
 import {readRefPattern, refPattern} from './ref-patterns.ts';
 import {PULL_REQUEST, eventsOf, groupsOver} from './webhook-groups.ts';
 

@@ -1,4 +1,4 @@
-import {remoteAddress} from '../../remote-address.ts';
+import {remoteAddress} from '../../git-url.ts';
 import type {Plan} from './plan.ts';
 import {planIdentity} from './plan-identity.ts';
 

@@ -1,4 +1,4 @@
-import {remoteAddress} from '../../remote-address.ts';
+import {remoteAddress} from '../../git-url.ts';
 
 /** How hosts name the page of a commit. */
 const HOSTS: readonly {readonly host: RegExp; readonly path: string}[] = [

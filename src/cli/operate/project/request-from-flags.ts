@@ -5,7 +5,11 @@ import {
   parseSecret,
   parseVariable,
 } from '../../../codebuild/buildspec/environment-variables.ts';
-import {type GitLocation, parseGitUrl, sameRepository} from '../../../codebuild/source/git-url.ts';
+import {
+  type GitLocation,
+  parseGitLocation,
+  sameRepository,
+} from '../../../codebuild/source/git-location.ts';
 import {imageNameProblem} from '../../../codebuild/resource-names.ts';
 import type {ProjectRequest} from '../../../codebuild/project/project-request.ts';
 import type {ProjectOptions} from '../../../codebuild/project/project-options.ts';
@@ -40,7 +44,7 @@ export async function requestFromFlags(
   }: Pick<ProjectRequest, 'kind' | 'version'> & {readonly checkout: Checkout},
 ): Promise<ProjectRequest> {
   const values = new FlagValues();
-  const source = values.read('git', flags.git, parseGitUrl);
+  const source = values.read('git', flags.git, parseGitLocation);
   const compute = values.read('compute', flags.compute, parseComputeType);
   const timeout = values.read('timeout', flags.timeout, parseTimeout);
   const variables = [

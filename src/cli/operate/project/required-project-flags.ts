@@ -1,4 +1,8 @@
-import {type GitLocation, parseGitUrl, sameRepository} from '../../../codebuild/source/git-url.ts';
+import {
+  type GitLocation,
+  parseGitLocation,
+  sameRepository,
+} from '../../../codebuild/source/git-location.ts';
 import {projectNameFor, projectNameProblem} from '../../../codebuild/resource-names.ts';
 import {branchProblem} from '../../../codebase/git/ref-names.ts';
 import type {Checkout} from './checkout.ts';
@@ -59,7 +63,7 @@ export function requiredProjectFlags(
 }
 
 function repositoryOf(url: string | undefined): GitLocation | undefined {
-  const parsed = url === undefined ? undefined : parseGitUrl(url);
+  const parsed = url === undefined ? undefined : parseGitLocation(url);
   return parsed === undefined || 'problem' in parsed ? undefined : parsed;
 }
 
@@ -68,7 +72,7 @@ function found(words: string, values: readonly (string | undefined)[]): Proposal
 }
 
 function gitProblem(value: string): string | undefined {
-  const parsed = parseGitUrl(value);
+  const parsed = parseGitLocation(value);
   if (!('problem' in parsed)) return undefined;
   return [parsed.problem, parsed.hint].filter((it) => it !== undefined).join(' ');
 }

@@ -1,3 +1,4 @@
+import {type AddressParts, addressParts, shortAddress} from '../../git-url.ts';
 import {CONNECTION_PROVIDERS, type GitHostKind, gitHost} from './git-host.ts';
 import type {RefusedValue} from '../refused-value.ts';
 
@@ -25,11 +26,7 @@ const NO_REPOSITORY: RefusedValue = {
   hint: HINT,
 };
 
-/** An address in two parts, without what signs in. */
-interface Parts {
-  /** With its port, where that is the host's own and not ssh's. */
-  readonly authority: string;
-  readonly path: string;
+interface Parts extends AddressParts {
   /** Whether it may be a page in a browser, where more comes behind the repository. */
   readonly isPage: boolean;
 }
@@ -42,7 +39,7 @@ interface Parts {
  *
  * @returns what is wrong with it, in words that repeat nothing of it, where it is none.
  */
-export function parseGitUrl(text: string): GitLocation | RefusedValue {
+export function parseGitLocation(text: string): GitLocation | RefusedValue {
   const parts = takenApart(text.trim());
   if ('problem' in parts) return parts;
   const authority = normalAuthority(parts.authority);
@@ -68,7 +65,7 @@ export function parseGitUrl(text: string): GitLocation | RefusedValue {
 /** Whether two addresses are one repository's: hosts do not tell capitals apart. */
 export function sameRepository(a: string, b: string): boolean {
   if (a === b) return true;
-  const [one, other] = [parseGitUrl(a), parseGitUrl(b)];
+  const [one, other] = [parseGitLocation(a), parseGitLocation(b)];
   if ('problem' in one || 'problem' in other) return false;
   return one.url.toLowerCase() === other.url.toLowerCase();
 }
@@ -80,10 +77,10 @@ function takenApart(text: string): Parts | RefusedValue {
   const [, scheme = '', rest = ''] = /^(?:git\+)?([a-z]+):\/\/(.*)$/isu.exec(text) ?? [];
   switch (scheme.toLowerCase()) {
     case 'https': {
-      return {...split(rest), isPage: true};
+      return {...addressParts(rest), isPage: true};
     }
     case 'http': {
-      const {authority, path} = split(rest);
+      const {authority, path} = addressParts(rest);
       if (!/:\d+$/u.test(authority)) return {authority, path, isPage: true};
       return {problem: 'CodeBuild fetches by https only.', hint: HINT};
     }
@@ -92,7 +89,7 @@ function takenApart(text: string): Parts | RefusedValue {
       // ssh://git@host:acme/intranet is a mixture of two forms, and pasted often.
       const mixed = short(rest);
       if (mixed !== undefined && !/^\d+\//u.test(mixed.path)) return mixed;
-      const {authority, path} = split(rest);
+      const {authority, path} = addressParts(rest);
       return {authority: authority.replace(/:\d*$/u, ''), path, isPage: false};
     }
     case '': {
@@ -108,27 +105,17 @@ function withoutScheme(text: string): Parts | RefusedValue {
   const hasPort = /^[^@/:]+:\d+\/[^/]+\/[^/]/u.test(text);
   const ofSsh = hasPort ? undefined : short(text);
   if (ofSsh?.authority.includes('.') === true) return ofSsh;
-  const parts = split(text);
+  const parts = addressParts(text);
   if (parts.authority.includes('.') && parts.path !== '') return {...parts, isPage: true};
   const {problem} = NOT_ONE;
   const isShort = /^[\w-]+\/[\w.-]+$/u.test(text);
   return {problem, hint: isShort ? `The host is missing. ${HINT}` : HINT};
 }
 
-/** `git@host:path`, the user left out or not. */
+/** CodeBuild's hosts have no colon in a path. */
 function short(text: string): Parts | undefined {
-  const {authority, path} =
-    /^(?:[^/]*@)?(?<authority>[^/:@]+):(?<path>[^:]*)$/su.exec(text)?.groups ?? {};
-  if (authority === undefined || path === undefined) return undefined;
-  return {authority, path, isPage: false};
-}
-
-/** A password may hold an `@`: the last one before the path ends it. */
-function split(rest: string): {authority: string; path: string} {
-  const slash = rest.indexOf('/');
-  const whole = slash < 0 ? rest : rest.slice(0, slash);
-  const path = slash < 0 ? '' : rest.slice(slash + 1);
-  return {authority: whole.slice(whole.lastIndexOf('@') + 1), path};
+  const parts = shortAddress(text);
+  return parts === undefined || parts.path.includes(':') ? undefined : {...parts, isPage: false};
 }
 
 /** In small letters, without the usual port; `undefined` where it is no host of others. */

@@ -9,18 +9,18 @@ import {
   tuple,
 } from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {parseGitUrl, sameRepository} from '../../../src/codebuild/source/git-url.ts';
+import {parseGitLocation, sameRepository} from '../../../src/codebuild/source/git-location.ts';
 
 const GITHUB = 'https://github.com/acme/intranet.git';
 
 /** The address that CodeBuild gets, or the problem. */
 function url(text: string): string {
-  const parsed = parseGitUrl(text);
+  const parsed = parseGitLocation(text);
   return 'problem' in parsed ? parsed.problem : parsed.url;
 }
 
 test('all that others have to know of a repository', () => {
-  expect(parseGitUrl('git@github.com:acme/intranet.git')).toEqual({
+  expect(parseGitLocation('git@github.com:acme/intranet.git')).toEqual({
     sourceType: 'GITHUB',
     url: GITHUB,
     host: 'github.com',
@@ -95,7 +95,7 @@ test.each([
     'git.acme.example:8443',
   ],
 ])('%s is on %s', (text, sourceType, connectionProvider, host) => {
-  expect(parseGitUrl(text)).toEqual({
+  expect(parseGitLocation(text)).toEqual({
     sourceType,
     url: `https://${host}/acme/intranet.git`,
     host,
@@ -157,7 +157,7 @@ test.each([
 });
 
 test('a missing host is told apart', () => {
-  expect(parseGitUrl('acme/intranet')).toMatchObject({
+  expect(parseGitLocation('acme/intranet')).toMatchObject({
     hint: expect.stringContaining('The host is missing.') as unknown,
   });
 });
@@ -192,12 +192,12 @@ const anything = array(oneof(constantFrom(...PIECES), string({unit: 'grapheme', 
 test('any text is an address that stays what it is, or a problem in fixed words', () => {
   assert(
     property(anything, (text) => {
-      const parsed = parseGitUrl(text);
+      const parsed = parseGitLocation(text);
       if ('problem' in parsed) {
         expect(parsed.problem).toMatch(/^[A-Z][^\n]+\.$/u);
         return;
       }
-      expect(parseGitUrl(parsed.url)).toEqual(parsed);
+      expect(parseGitLocation(parsed.url)).toEqual(parsed);
       expect(sameRepository(text, parsed.url)).toBe(true);
       expect(parsed.url).toMatch(/^https:\/\/[\w.-]+(?::\d+)?\/[\w.-]+(?:\/[\w.-]+)+\.git$/u);
     }),
@@ -220,7 +220,7 @@ test('nothing that signs in is in what comes out', () => {
   );
   assert(
     property(address, (text) => {
-      expect(JSON.stringify(parseGitUrl(text))).not.toMatch(/SECRET/iu);
+      expect(JSON.stringify(parseGitLocation(text))).not.toMatch(/SECRET/iu);
     }),
     {numRuns: 3000},
   );

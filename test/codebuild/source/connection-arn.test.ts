@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {sameConnection} from '../../../src/codebuild/source/same-connection.ts';
+import {connectionArns, sameConnection} from '../../../src/codebuild/source/connection-arn.ts';
 
 const arn = (service: string, rest = 'eu-west-2:1:connection/a', partition = 'aws') =>
   `arn:${partition}:${service}:${rest}`;
@@ -14,4 +14,14 @@ test.each([
 ])('%s and %s: %s', (a, b, isSame) => {
   expect(sameConnection(a, b)).toBe(isSame);
   expect(sameConnection(b, a)).toBe(isSame);
+});
+
+test('a connection has two ARNs, and other texts have none', () => {
+  const [now, before] = ['codeconnections', 'codestar-connections'].map((it) =>
+    arn(it, 'eu-west-2:111122223333:connection/a-1'),
+  );
+  expect(connectionArns(now ?? '')).toEqual([now, before]);
+  expect(connectionArns(before ?? '')).toEqual([now, before]);
+  expect(connectionArns('acme')).toEqual([]);
+  expect(connectionArns(arn('codeconnections', 'eu-west-2:111122223333:host/a-1'))).toEqual([]);
 });
