@@ -17,7 +17,7 @@ export default class CodebuildBuildproject extends BaseCommand {
   async run(): Promise<ProjectJson> {
     const {flags} = await this.parse(CodebuildBuildproject);
     const {deployProject} = await import('../../src/cli/operate/project/deploy-project.ts');
-    const {json, lines} = await deployProject(flags, {kind: 'buildproject', ...this.setting});
+    const {json, lines} = await deployProject(flags, {kind: 'buildproject', ...this.runtime});
     for (const line of lines) this.log(line);
     return json;
   }

@@ -18,7 +18,7 @@ export default class CodebuildCodedeploy extends BaseCommand {
   async run(): Promise<ProjectJson> {
     const {flags} = await this.parse(CodebuildCodedeploy);
     const {deployProject} = await import('../../src/cli/operate/project/deploy-project.ts');
-    const {json, lines} = await deployProject(flags, {kind: 'codedeploy', ...this.setting});
+    const {json, lines} = await deployProject(flags, {kind: 'codedeploy', ...this.runtime});
     for (const line of lines) this.log(line);
     return json;
   }

@@ -28,7 +28,7 @@ export default class CodebuildCreateCodedeployRole extends BaseCommand {
   async run(): Promise<SharedRoleJson> {
     const {flags} = await this.parse(CodebuildCreateCodedeployRole);
     const {createSharedRole} = await import('../../src/cli/operate/project/create-shared-role.ts');
-    const {json, lines} = await createSharedRole(flags, this.setting.environment);
+    const {json, lines} = await createSharedRole(flags, this.runtime.environment);
     for (const line of lines) this.log(line);
     return json;
   }

@@ -25,7 +25,7 @@ export default class CodebuildDeleteProject extends BaseCommand {
   async run(): Promise<DeleteJson> {
     const {flags} = await this.parse(CodebuildDeleteProject);
     const {deleteProject} = await import('../../src/cli/operate/project/delete-project.ts');
-    const {json, lines} = await deleteProject(flags, this.setting.environment);
+    const {json, lines} = await deleteProject(flags, this.runtime.environment);
     for (const line of lines) this.log(line);
     return json;
   }

@@ -44,7 +44,7 @@ export default class CodebuildLinkGithub extends BaseCommand {
   async run(): Promise<LinkJson> {
     const {flags} = await this.parse(CodebuildLinkGithub);
     const {linkHost} = await import('../../src/cli/operate/link/link-host.ts');
-    const {json, lines} = await linkHost(flags, this.setting.environment);
+    const {json, lines} = await linkHost(flags, this.runtime.environment);
     for (const line of lines) this.log(line);
     return json;
   }

@@ -28,6 +28,6 @@ export default class CodebuildLogs extends BaseCommand {
   async run(): Promise<LogsJson> {
     const {args, flags} = await this.parse(CodebuildLogs);
     const {showLogs} = await import('../../src/cli/operate/watch/show-logs.ts');
-    return showLogs(args, flags, this.setting.environment, (line) => this.log(line));
+    return showLogs(args, flags, this.runtime.environment, (line) => this.log(line));
   }
 }

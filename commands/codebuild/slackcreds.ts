@@ -19,7 +19,7 @@ export default class CodebuildSlackcreds extends BaseCommand {
     const {flags} = await this.parse(CodebuildSlackcreds);
     const {storeSlackCredentials} =
       await import('../../src/cli/operate/slackcreds/store-slack-credentials.ts');
-    const {json, lines} = await storeSlackCredentials(flags, this.setting.environment);
+    const {json, lines} = await storeSlackCredentials(flags, this.runtime.environment);
     for (const line of lines) this.log(line);
     return json;
   }

@@ -53,7 +53,7 @@ export default class CodebuildStart extends BaseCommand {
   async run(): Promise<StartJson> {
     const {args, flags} = await this.parse(CodebuildStart);
     const {startBuild} = await import('../../src/cli/operate/watch/start-build.ts');
-    const {json, lines} = await startBuild(args.project, flags, this.setting.environment);
+    const {json, lines} = await startBuild(args.project, flags, this.runtime.environment);
     for (const line of lines) this.log(line);
     return json;
   }

@@ -21,7 +21,7 @@ export default class CodebuildStatus extends BaseCommand {
   async run(): Promise<StatusJson> {
     const {args, flags} = await this.parse(CodebuildStatus);
     const {buildStatus} = await import('../../src/cli/operate/watch/build-status.ts');
-    const {json, lines} = await buildStatus(args.project, flags, this.setting.environment);
+    const {json, lines} = await buildStatus(args.project, flags, this.runtime.environment);
     for (const line of lines) this.log(line);
     return json;
   }

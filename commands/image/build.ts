@@ -19,8 +19,8 @@ export default class ImageBuild extends BaseCommand {
 
   async run(): Promise<BuildJson> {
     const {args, flags} = await this.parse(ImageBuild);
-    const {reportedBuild} = await import('../../src/cli/build/reported-build.ts');
-    const {json, lines} = await reportedBuild(args.path, flags, this.surroundings);
+    const {buildAndReport} = await import('../../src/cli/build/build-and-report.ts');
+    const {json, lines} = await buildAndReport(args.path, flags, this.runtime);
     for (const line of lines) this.log(line);
     return json;
   }

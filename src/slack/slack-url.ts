@@ -1,11 +1,22 @@
 import {isLoopbackHost} from '../image-reference.ts';
 
+export interface SlackUrls {
+  /** Where Slack's Web API is, `https://slack.com/api/` unless given. */
+  readonly slackApiUrl?: string | undefined;
+  /** Where webhooks are, `https://hooks.slack.com` unless given. */
+  readonly hooksUrl?: string | undefined;
+}
+
 /**
- * An address of Slack's, or of what stands before it. A token never travels in the open.
+ * The address of Slack's that a bot or a webhook uses. A token never travels in the open.
  *
  * @returns the address without slashes at its end, or what is wrong with it, a sentence.
  */
-export function slackUrl(text: string): string | {readonly problem: string} {
+export function slackUrl(
+  kind: 'bot' | 'webhook',
+  {slackApiUrl = 'https://slack.com/api/', hooksUrl = 'https://hooks.slack.com'}: SlackUrls,
+): string | {readonly problem: string} {
+  const text = kind === 'bot' ? slackApiUrl : hooksUrl;
   return isSafe(text)
     ? text.replace(/\/+$/u, '')
     : {problem: `${text} is not an https address (http is for this very machine only).`};

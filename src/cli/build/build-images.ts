@@ -6,18 +6,19 @@ import {chooseReporter} from '../reporters/choose-reporter.ts';
 import {listenForSignals} from '../terminal/interruption.ts';
 import {withWorkFolder} from '../terminal/work-folder.ts';
 import type {BuildFlags} from './build-flags.ts';
-import {type Surroundings, buildParts} from './build-parts.ts';
+import {buildDependencies} from './build-dependencies.ts';
 import type {BuildEnd, BuildResult} from './build-result.ts';
+import type {BuildRuntime} from './build-runtime.ts';
 import {type MadePlan, makePlan} from './make-plan.ts';
 import {secretValues} from './plan-options.ts';
 import {SlackListener} from './slack-listener.ts';
-import {requireCommitted, uncommittedRemarks} from './uncommitted.ts';
+import {requireCommitted, uncommittedRemarks} from './uncommitted-changes.ts';
 
 /** Plans, builds and publishes the images of a codebase, shows how it goes on stderr, and announces it. */
 export async function buildImages(
   path: string,
   flags: BuildFlags,
-  {environment, packageFolder}: Pick<Surroundings, 'environment' | 'packageFolder'>,
+  {environment, packageFolder}: Pick<BuildRuntime, 'environment' | 'packageFolder'>,
 ): Promise<BuildResult> {
   const reporter = await chooseReporter(flags, environment, now);
   const slack = new SlackListener({path, flags, environment, emit: reporter.emit, now});
@@ -44,8 +45,8 @@ export async function buildImages(
     const [built] = await Promise.allSettled([
       withWorkFolder((workFolder) => {
         const {signal} = interruption;
-        const surroundings = {environment, packageFolder, workFolder, now, emit, signal};
-        return runBuild(made, flags, secrets, surroundings);
+        const runtime = {environment, packageFolder, workFolder, now, emit, signal};
+        return runBuild(made, flags, secrets, runtime);
       }),
     ]);
     if (built.status === 'rejected') {
@@ -73,17 +74,17 @@ async function runBuild(
   made: MadePlan,
   flags: BuildFlags,
   secrets: Readonly<Record<string, string>>,
-  surroundings: Surroundings,
+  runtime: BuildRuntime,
 ): Promise<BuildResult['outcome']> {
-  const {emit, now} = surroundings;
-  const parts = await buildParts(made, flags, surroundings);
-  const common = {...parts, secrets, now, emit, verbose: flags.verbose};
-  if (parts.registry === undefined) {
+  const {emit, now} = runtime;
+  const dependencies = await buildDependencies(made, flags, runtime);
+  const common = {...dependencies, secrets, now, emit, verbose: flags.verbose};
+  if (dependencies.registry === undefined) {
     return {kind: 'local', image: await buildLocally(made.plan, common)};
   }
   const images = await buildRelease(made.plan, {
     ...common,
-    registry: parts.registry,
+    registry: dependencies.registry,
     force: flags.force,
     rebuild: flags.rebuild,
   });

@@ -5,29 +5,22 @@ import {exportCommit} from '../../codebase/source/export-commit.ts';
 import {pathList} from '../../codebase/text/path-list.ts';
 import {stillPointers} from '../../codebase/source/committed-pointers.ts';
 import {surveyFolder} from '../../codebase/source/survey-folder.ts';
-import type {Emit} from '../../events.ts';
 import {run} from '../../subprocess/run.ts';
+import type {BuildRuntime} from './build-runtime.ts';
 import type {MadePlan} from './make-plan.ts';
-import type {Environment} from '../../environment.ts';
 
-interface Surroundings {
-  readonly environment: Environment;
-  /** A private folder for this build alone. */
-  readonly workFolder: string;
-  readonly emit: Emit;
-  readonly signal: AbortSignal;
-}
+type SourceRuntime = Pick<BuildRuntime, 'environment' | 'workFolder' | 'emit' | 'signal'>;
 
 /**
  * The folder that the engine builds: an export of the commit, or the codebase's folder as it is. In
  * both, every folder has mode 0755 and every file 0644 or 0755: if the codebase's folder has other
  * modes, a copy is built.
  */
-export async function buildSource(made: MadePlan, surroundings: Surroundings): Promise<string> {
+export async function buildSource(made: MadePlan, runtime: SourceRuntime): Promise<string> {
   const {commit} = made.plan.source;
-  const {emit, signal, workFolder} = surroundings;
+  const {emit, signal, workFolder} = runtime;
   const destination = join(workFolder, 'source');
-  if (!made.asItIs && commit !== undefined) return exported(made, commit, surroundings);
+  if (!made.asItIs && commit !== undefined) return exported(made, commit, runtime);
   const [folder, work] = await Promise.all([realpath(made.folder), realpath(workFolder)]);
   const isAround = work.startsWith(folder === '/' ? folder : `${folder}/`);
   if (made.isCanonical && !isAround) return made.folder;
@@ -42,7 +35,7 @@ const OTHER_MODES =
 async function exported(
   made: MadePlan,
   commit: string,
-  {emit, environment, signal, workFolder}: Surroundings,
+  {emit, environment, signal, workFolder}: SourceRuntime,
 ): Promise<string> {
   const destination = join(workFolder, 'source');
   const options = {folder: made.folder, commit, destination, run, env: environment, signal};

@@ -4,8 +4,8 @@ import {makePlan} from './make-plan.ts';
 import type {Environment} from '../../environment.ts';
 import type {PlanFlags} from './plan-flags.ts';
 import {planLines} from './show-plan.ts';
-import {uncommittedRemarks} from './uncommitted.ts';
-import {wrapped} from '../terminal/wrapped.ts';
+import {uncommittedRemarks} from './uncommitted-changes.ts';
+import {wrapForStream} from '../terminal/wrap-text.ts';
 
 export type {PlanJson};
 
@@ -22,9 +22,12 @@ export async function describePlan(
   return {
     json,
     lines: planLines(json, process.stdout.columns || Infinity),
-    remarks: [
-      ...notes.map((note) => `Note: ${note}`),
-      ...[...plan.warnings, ...uncommittedRemarks(made)].map((text) => `Warning: ${text}`),
-    ].flatMap((text) => wrapped(printable(text), process.stderr.columns || Infinity)),
+    remarks: wrapForStream(
+      process.stderr,
+      ...notes.map((note) => printable(`Note: ${note}`)),
+      ...[...plan.warnings, ...uncommittedRemarks(made)].map((text) =>
+        printable(`Warning: ${text}`),
+      ),
+    ),
   };
 }

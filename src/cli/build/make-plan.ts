@@ -19,7 +19,7 @@ import {planImages} from '../../image/plan/plan-images.ts';
 import type {PlannedSource} from '../../image/plan/planned-source.ts';
 import {requireNames} from '../../registry/ecr/repository-name.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
-import {chosenBuildpacks} from './chosen-buildpacks.ts';
+import {resolveBuildpacks} from './resolve-buildpacks.ts';
 import type {AwsFlags} from '../aws-settings.ts';
 import {requireSameRegion} from './ecr-address.ts';
 import type {Environment} from '../../environment.ts';
@@ -63,7 +63,7 @@ export async function makePlan(
     });
   }
   const options = planOptions(flags, environment);
-  const {buildpacks, warnings} = await chosenBuildpacks(flags.buildpack ?? []);
+  const {buildpacks, warnings} = await resolveBuildpacks(flags.buildpack ?? []);
   requireSameRegion(options.destination, flags.region);
   const folder = resolve(path);
   const asked = {branch: flags.branch, gitTags: flags['git-tag']};

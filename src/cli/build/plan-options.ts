@@ -4,7 +4,7 @@ import type {PlanOptions} from '../../image/plan/plan-images.ts';
 import {LOG_LEVEL} from '../../image/plan/settings.ts';
 import {ecrAddress} from './ecr-address.ts';
 import type {Environment} from '../../environment.ts';
-import {environmentSettings, flagSettings} from './given-settings.ts';
+import {environmentSettings, flagSettings} from './setting-sources.ts';
 import {checkFlagValues} from './check-flag-values.ts';
 import type {PlanFlags} from './plan-flags.ts';
 

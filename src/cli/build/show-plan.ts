@@ -1,7 +1,7 @@
 import {styleText} from 'node:util';
 import type {PlanJson} from '../../image/plan/plan-json.ts';
 import {printable} from '../../printable.ts';
-import {wrapped} from '../terminal/wrapped.ts';
+import {wrapText} from '../terminal/wrap-text.ts';
 
 /** Where the values stand. */
 const INDENT = 13;
@@ -35,7 +35,7 @@ export function planLines(plan: PlanJson, columns = Infinity): string[] {
   ];
   return sections.flatMap(([heading, values]) =>
     values
-      .flatMap((value) => wrapped(printable(value), columns - INDENT))
+      .flatMap((value) => wrapText(printable(value), columns - INDENT))
       .map((line, index) => {
         const label = (index === 0 ? heading : '').padEnd(INDENT);
         return `${index === 0 ? styleText('bold', label) : label}${line}`;

@@ -1,7 +1,7 @@
 import {errorChain} from './error-chain.ts';
 import {exitCode} from './exit-codes.ts';
 import {flagSuggestions, unknownFlags} from './suggest-flags.ts';
-import {hideValues} from './hide-values.ts';
+import {redactValues} from './redact-values.ts';
 import {outputFlags} from '../output-flags.ts';
 import {UnwritableReport, jsonText, writeReport} from '../report.ts';
 import {type ErrorJson, errorLines, shownError} from './show-error.ts';
@@ -12,7 +12,7 @@ import {systemFailure} from './system-failure.ts';
  * stderr or as JSON on stdout, and leaves the same JSON in the report where one is asked for.
  */
 export async function endWithError(error: Error, argv: readonly string[]): Promise<void> {
-  hideValues(error);
+  redactValues(error);
   const {json, report} = outputFlags(argv);
   const described = await errorJson(error);
   const outcome =

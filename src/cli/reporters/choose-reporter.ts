@@ -1,6 +1,6 @@
 import {styleText} from 'node:util';
 import type {Environment} from '../../environment.ts';
-import {wrapped} from '../terminal/wrapped.ts';
+import {wrapText} from '../terminal/wrap-text.ts';
 import {LogReporter} from './log-reporter.ts';
 import type {Reporter} from './reporter.ts';
 import {TerminalReporter} from './terminal-reporter.ts';
@@ -29,7 +29,7 @@ export async function chooseReporter(
     region: createLogUpdate(stream),
     lines,
     fit: (line) => truncate(line, stream.columns - 1),
-    wrap: (line) => wrapped(line, stream.columns),
+    wrap: (line) => wrapText(line, stream.columns),
     paint: (style, text) => styleText(style, text, {stream}),
     now,
     verbose,

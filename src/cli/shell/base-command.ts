@@ -21,13 +21,10 @@ export abstract class BaseCommand extends Command {
     }),
   };
 
-  protected get surroundings(): {environment: Environment; packageFolder: string} {
-    return {environment: process.env, packageFolder: this.config.root};
-  }
-
-  /** What of the process and the package an operator's command is handed. */
-  protected get setting(): {environment: Environment; version: string} {
-    return {environment: process.env, version: this.config.version};
+  /** What of the process and the package a command is handed. */
+  protected get runtime(): {environment: Environment; packageFolder: string; version: string} {
+    const {root: packageFolder, version} = this.config;
+    return {environment: process.env, packageFolder, version};
   }
 
   override jsonEnabled(): boolean {

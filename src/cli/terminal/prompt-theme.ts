@@ -1,9 +1,9 @@
 import {styleText} from 'node:util';
-import {wrapped} from './wrapped.ts';
+import {wrapText} from './wrap-text.ts';
 
 /** A message's lines, with the mark and the blank that Inquirer puts before it. */
 function lines(message: string): string[] {
-  return wrapped(`? ${message}`, columns());
+  return wrapText(`? ${message}`, columns());
 }
 
 /** What follows a message: on its last line, or on the next one if there is no room for it and the cursor. */
@@ -11,7 +11,7 @@ function behind(message: string, text: string): string {
   const {length} = lines(message).at(-1) ?? '';
   return text === '' || length + 1 + text.length < columns()
     ? text
-    : `\n${wrapped(`  ${text}`, columns()).join('\n')}`;
+    : `\n${wrapText(`  ${text}`, columns()).join('\n')}`;
 }
 
 /** A question in its two states. */
@@ -46,13 +46,13 @@ export function promptTheme({message, asked = message}: PromptMessage) {
       answer: (text: string) => paint('cyan', behind(message, text)),
       defaultAnswer: (text: string) => paint('dim', behind(asked, `(${text})`)),
       help: (text: string) => paint('dim', behind(asked, text)),
-      error: (text: string) => paint('red', wrapped(`> ${text}`, columns()).join('\n')),
-      description: (text: string) => paint('cyan', wrapped(text, columns()).join('\n')),
+      error: (text: string) => paint('red', wrapText(`> ${text}`, columns()).join('\n')),
+      description: (text: string) => paint('cyan', wrapText(text, columns()).join('\n')),
     },
   };
 }
 
 /** The name of a choice, which stands behind a mark. */
 export function choiceName(name: string): string {
-  return wrapped(`  ${name}`, columns()).join('\n').slice(2);
+  return wrapText(`  ${name}`, columns()).join('\n').slice(2);
 }

@@ -4,19 +4,15 @@ import type {AnnouncedBuild} from '../message/announced-build.ts';
 import type {Channel} from '../send/channel.ts';
 import type {Clock} from '../clock.ts';
 import type {SlackSettings} from '../slack-settings.ts';
-import {slackUrl} from '../slack-url.ts';
+import {type SlackUrls, slackUrl} from '../slack-url.ts';
 import {WebhookChannel} from '../send/webhook-channel.ts';
 
 export type AnnouncePolicy = 'always' | 'failure' | 'never';
 
-export interface AnnouncerSurroundings {
+export interface MakeAnnouncerOptions extends SlackUrls {
   readonly clock: Clock;
   /** Shows a person one line. */
   readonly warn: (text: string) => void;
-  /** Where Slack's Web API is, `https://slack.com/api/` unless given. */
-  readonly slackApiUrl?: string | undefined;
-  /** Where webhooks are, `https://hooks.slack.com` unless given. */
-  readonly hooksUrl?: string | undefined;
 }
 
 /**
@@ -28,11 +24,10 @@ export function makeAnnouncer(
   settings: SlackSettings,
   policy: AnnouncePolicy,
   facts: AnnouncedBuild,
-  surroundings: AnnouncerSurroundings,
+  {clock, warn, ...urls}: MakeAnnouncerOptions,
 ): Announcer | undefined {
-  const {clock, warn} = surroundings;
   if (policy === 'never') return undefined;
-  const channel = makeChannel(settings, surroundings);
+  const channel = makeChannel(settings, urls);
   if (channel === undefined) return undefined;
   if (!('problem' in channel)) return new Announcer({facts, channel, policy, clock, warn});
   warn(`Nothing is announced in Slack: ${channel.problem}`);
@@ -41,14 +36,11 @@ export function makeAnnouncer(
 
 function makeChannel(
   settings: SlackSettings,
-  {
-    slackApiUrl = 'https://slack.com/api/',
-    hooksUrl = 'https://hooks.slack.com',
-  }: AnnouncerSurroundings,
+  urls: SlackUrls,
 ): Channel | {readonly problem: string} | undefined {
   if (settings.kind === 'none') return undefined;
   if (settings.kind === 'wrong') return settings;
-  const base = slackUrl(settings.kind === 'bot' ? slackApiUrl : hooksUrl);
+  const base = slackUrl(settings.kind, urls);
   if (typeof base !== 'string') return base;
   return settings.kind === 'bot'
     ? new BotChannel({...settings, apiUrl: `${base}/`})

@@ -7,7 +7,7 @@ import {factBlocks, logBlocks} from './fact-blocks.ts';
 import {errorBlock, evidenceBlocks, logLines, publishedBlocks} from './failure-blocks.ts';
 import {code, escape, link, listed, shortened} from './mrkdwn.ts';
 import {notification} from './notification.ts';
-import {counted, whereWords} from './words.ts';
+import {counted, whereWords} from './phrases.ts';
 
 const MOST_TAGS = 10;
 const MOST_IMAGES = 20;

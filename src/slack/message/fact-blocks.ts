@@ -4,7 +4,7 @@ import type {AnnouncedBuild} from './announced-build.ts';
 import {commitLink} from './commit-link.ts';
 import {buildLogLink} from './console-links.ts';
 import {code, escape, link, listed, shortened} from './mrkdwn.ts';
-import {pushed} from './words.ts';
+import {pushed} from './phrases.ts';
 
 const LONGEST_SUBJECT = 120;
 const MOST_TAGS = 10;

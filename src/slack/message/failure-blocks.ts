@@ -2,7 +2,7 @@ import {printable} from '../../printable.ts';
 import {type Announcement, type Outcome, outputLine} from './announcement.ts';
 import {type Block, section} from './blocks.ts';
 import {codeBlock, escape, shortened} from './mrkdwn.ts';
-import {PHASES, capitalized} from './words.ts';
+import {PHASES, capitalized} from './phrases.ts';
 
 type Cancelled = Outcome & {readonly kind: 'cancelled'};
 type Failed = Outcome & {readonly kind: 'failed'};

@@ -2,7 +2,7 @@ import {unreachable} from '../../errors.ts';
 import {printable} from '../../printable.ts';
 import type {Announcement} from './announcement.ts';
 import {escape, shortened} from './mrkdwn.ts';
-import {brokenWords, elapsed, isReused, revisionWords, whereWords} from './words.ts';
+import {brokenWords, elapsed, isReused, revisionWords, whereWords} from './phrases.ts';
 
 /** A lock screen shows two or three lines. */
 const LONGEST_ERROR = 300;

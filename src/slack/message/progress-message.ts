@@ -5,7 +5,7 @@ import {type Block, type Message, context, fields, header, message, section} fro
 import {authorFact, logBlocks, sourceFacts} from './fact-blocks.ts';
 import {code, escape, listed, shortened} from './mrkdwn.ts';
 import {notification} from './notification.ts';
-import {PHASES, capitalized, counted, duration, elapsed, isReused, whereWords} from './words.ts';
+import {PHASES, capitalized, counted, duration, elapsed, isReused, whereWords} from './phrases.ts';
 
 const MOST_NAMES = 10;
 const LONGEST_ERROR = 500;

@@ -8,7 +8,7 @@ import {evidenceBlocks, publishedBlocks} from './failure-blocks.ts';
 import {code, listed} from './mrkdwn.ts';
 import {notification} from './notification.ts';
 import {statusLine} from './progress-message.ts';
-import {pushed} from './words.ts';
+import {pushed} from './phrases.ts';
 
 const MOST_TAGS = 10;
 

@@ -1,6 +1,6 @@
 import type {Clock} from '../clock.ts';
 import type {SlackSettings} from '../slack-settings.ts';
-import {slackUrl} from '../slack-url.ts';
+import {type SlackUrls, slackUrl} from '../slack-url.ts';
 import {verifyBot} from './verify-bot.ts';
 import {patiently} from './verify-patience.ts';
 import type {SlackVerdict} from './verify-verdict.ts';
@@ -11,15 +11,11 @@ export type {SlackVerdict} from './verify-verdict.ts';
 /** Settings that name one way to Slack. */
 export type SlackCredentials = Extract<SlackSettings, {kind: 'bot' | 'webhook'}>;
 
-export interface VerifySurroundings {
+export interface VerifyOptions extends SlackUrls {
   /** The workspace that a bot's token has to be of. */
   readonly workspaceId?: string | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Where Slack's Web API is, `https://slack.com/api/` unless given. */
-  readonly slackApiUrl?: string | undefined;
-  /** Where webhooks are, `https://hooks.slack.com` unless given. */
-  readonly hooksUrl?: string | undefined;
 }
 
 /**
@@ -30,15 +26,9 @@ export interface VerifySurroundings {
  */
 export async function verifySlack(
   credentials: SlackCredentials,
-  {
-    workspaceId,
-    clock,
-    signal,
-    slackApiUrl = 'https://slack.com/api/',
-    hooksUrl = 'https://hooks.slack.com',
-  }: VerifySurroundings,
+  {workspaceId, clock, signal, ...urls}: VerifyOptions,
 ): Promise<SlackVerdict> {
-  const url = slackUrl(credentials.kind === 'bot' ? slackApiUrl : hooksUrl);
+  const url = slackUrl(credentials.kind, urls);
   if (typeof url !== 'string') return {kind: 'unknown', why: url.problem};
   const verdict = await patiently(clock, signal, (ask) =>
     credentials.kind === 'bot'

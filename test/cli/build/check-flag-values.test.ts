@@ -2,21 +2,14 @@ import {expect, test} from 'vitest';
 import type {PlanFlags} from '../../../src/cli/build/plan-flags.ts';
 import {checkFlagValues} from '../../../src/cli/build/check-flag-values.ts';
 import {Failure} from '../../../src/errors.ts';
+import {NO_FLAGS} from './no-flags.ts';
 
-const NONE: PlanFlags = {
-  quiet: false,
-  verbose: false,
-  local: false,
-  'working-tree': false,
-  'no-latest': false,
-  'legacy-tags': false,
-};
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
 /** What is said of flags, beside the defaults of the others. */
 function said(flags: Partial<PlanFlags>, environment: Record<string, string> = {}) {
   try {
-    checkFlagValues({...NONE, ...flags}, environment);
+    checkFlagValues({...NO_FLAGS, ...flags}, environment);
     return undefined;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -3,6 +3,7 @@ import {describePlan} from '../../../src/cli/build/describe-plan.ts';
 import type {PlanFlags} from '../../../src/cli/build/plan-flags.ts';
 import {repositoryOf, writeFiles} from '../../codebase/repository.ts';
 import {git} from '../../sandbox/real/sample-codebase.ts';
+import {NO_FLAGS} from './no-flags.ts';
 
 const FILES = {
   'codebuild/process.yml': 'application: {name: intranet, process: [web]}\n',
@@ -18,10 +19,8 @@ async function remarksOf(flags: Partial<PlanFlags> = {}): Promise<string[]> {
   const folder = await repositoryOf(FILES);
   await git(folder, 'checkout', '--quiet', '-b', 'a/b');
   await writeFiles(folder, {'app.py': ''});
-  const defaults = {quiet: false, verbose: false, local: false, 'working-tree': false};
-  const tags = {'no-latest': false, 'legacy-tags': false};
   const environment = {PATH: process.env['PATH'], HOME: '/nonexistent'};
-  const {remarks} = await describePlan(folder, {...defaults, ...tags, ...flags}, environment);
+  const {remarks} = await describePlan(folder, {...NO_FLAGS, ...flags}, environment);
   return remarks;
 }
 

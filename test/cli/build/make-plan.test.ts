@@ -2,9 +2,10 @@ import {rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {makePlan} from '../../../src/cli/build/make-plan.ts';
-import {requireCommitted, uncommittedRemarks} from '../../../src/cli/build/uncommitted.ts';
+import {requireCommitted, uncommittedRemarks} from '../../../src/cli/build/uncommitted-changes.ts';
 import {repositoryOf, writeFiles} from '../../codebase/repository.ts';
 import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
+import {NO_FLAGS} from './no-flags.ts';
 
 const FILES = {
   'codebuild/process.yml': 'application: {name: intranet, process: [web]}\n',
@@ -19,12 +20,7 @@ const plan = (path: string, flags: Flags = {}, environment = {}) =>
   makePlan(
     path,
     {
-      'working-tree': false,
-      'no-latest': false,
-      'legacy-tags': false,
-      local: false,
-      quiet: false,
-      verbose: false,
+      ...NO_FLAGS,
       registry: 'registry.example.com/team',
       builder: 'registry.example.com/builder:1',
       ...flags,

@@ -1,18 +1,10 @@
 import {expect, test} from 'vitest';
 import type {PlanFlags} from '../../../src/cli/build/plan-flags.ts';
 import {planOptions, secretValues} from '../../../src/cli/build/plan-options.ts';
-
-const none: PlanFlags = {
-  quiet: false,
-  verbose: false,
-  local: false,
-  'working-tree': false,
-  'no-latest': false,
-  'legacy-tags': false,
-};
+import {NO_FLAGS} from './no-flags.ts';
 
 function options(flags: Partial<PlanFlags>, environment: Record<string, string> = {}) {
-  return planOptions({...none, ...flags}, environment);
+  return planOptions({...NO_FLAGS, ...flags}, environment);
 }
 
 test('without flags everything is left to the codebase and the builder', () => {

@@ -1,7 +1,7 @@
 import truncate from 'cli-truncate';
 import {afterEach, beforeEach, expect, onTestFinished, test, vi} from 'vitest';
 import {TerminalReporter} from '../../../src/cli/reporters/terminal-reporter.ts';
-import {wrapped} from '../../../src/cli/terminal/wrapped.ts';
+import {wrapText} from '../../../src/cli/terminal/wrap-text.ts';
 import type {BuildEvent} from '../../../src/events.ts';
 import {hostile, oneOfEach} from './samples.ts';
 
@@ -37,7 +37,7 @@ function terminal({columns = 80, verbose = false} = {}) {
       },
     },
     fit: (line) => truncate(line, columns - 1),
-    wrap: (line) => wrapped(line, columns),
+    wrap: (line) => wrapText(line, columns),
     paint: (style, text) => (style === 'dim' ? text : `<${style}>${text}`),
     now: () => performance.now() / 1000,
     verbose,

@@ -20,8 +20,8 @@ async function start(options: SlackStandInOptions = {}) {
   ): Promise<SlackVerdict> => {
     const {signal} = new AbortController();
     const {apiUrl: slackApiUrl, hooksUrl} = slack;
-    const surroundings = {workspaceId, clock, signal, slackApiUrl, hooksUrl};
-    const said = await clock.spend(verifySlack(credentials, surroundings));
+    const options = {workspaceId, clock, signal, slackApiUrl, hooksUrl};
+    const said = await clock.spend(verifySlack(credentials, options));
     expect(slack.messages).toEqual([]);
     expect(slack.hookMessages).toEqual([]);
     expect(JSON.stringify(said)).not.toContain(credentials.token);

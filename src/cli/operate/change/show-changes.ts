@@ -1,7 +1,7 @@
 import {styleText} from 'node:util';
 import type {Change, FieldChange} from '../../../codebuild/changes/change.ts';
 import {printable} from '../../../printable.ts';
-import {wrapped} from '../../terminal/wrapped.ts';
+import {wrapText} from '../../terminal/wrap-text.ts';
 import {type DiffLine, lineDiff} from './line-diff.ts';
 
 type Colour = 'green' | 'yellow' | 'red';
@@ -44,7 +44,7 @@ export function changeLines(
     const {sign, colour} = ACTIONS[action];
     const fields = [change, ...more].flatMap((it) => it.fields);
     return [
-      ...wrapped(`${sign} ${printable(heading)}`, columns).map((line) => paint(colour, line)),
+      ...wrapText(`${sign} ${printable(heading)}`, columns).map((line) => paint(colour, line)),
       ...fields.flatMap((field) => fieldLines(field, action, columns, paint)),
     ];
   });
@@ -69,7 +69,7 @@ function fieldLines(
   if (isWhole) {
     const value = old ?? now ?? '';
     const line = `${name}: ${value}`;
-    return line.length <= columns ? [line] : [`${name}:`, ...wrapped(`${VALUE}${value}`, columns)];
+    return line.length <= columns ? [line] : [`${name}:`, ...wrapText(`${VALUE}${value}`, columns)];
   }
   const [before, after] = [old ?? NONE, now ?? NONE];
   const line = `${name}: ${before} → ${after}`;
@@ -79,7 +79,7 @@ function fieldLines(
 
 /** A value on lines of its own, with a mark that stays with its first word. */
 function marked(mark: string, value: string, columns: number): string[] {
-  const [first = '', ...more] = wrapped(`${VALUE}${' '.repeat(mark.length)}${value}`, columns);
+  const [first = '', ...more] = wrapText(`${VALUE}${' '.repeat(mark.length)}${value}`, columns);
   return [`${VALUE}${mark}${first.slice(VALUE.length + mark.length)}`.trimEnd(), ...more];
 }
 

@@ -2,7 +2,7 @@ import {styleText} from 'node:util';
 import type {StepEvent} from '../../../codebuild/changes/apply-in-order.ts';
 import {unreachable} from '../../../errors.ts';
 import {printable} from '../../../printable.ts';
-import {wrappedFor} from '../../terminal/wrapped.ts';
+import {wrapForStream} from '../../terminal/wrap-text.ts';
 
 /** In the past, as they are told. */
 const DONE = {create: 'created', update: 'updated', delete: 'deleted'} as const;
@@ -15,14 +15,14 @@ export function stepLines(event: StepEvent, stream: NodeJS.WriteStream = process
     }
     case 'step-done': {
       const {resource, action} = event.change;
-      const [first = '', ...more] = wrappedFor(stream, `✓ ${printable(resource)} ${DONE[action]}`);
+      const [first = '', ...more] = wrapForStream(stream, `✓ ${printable(resource)} ${DONE[action]}`);
       return [first.replace('✓', styleText('green', '✓', {stream})), ...more];
     }
     case 'waiting-for-role': {
       const {role, seconds} = event;
       const which = role === undefined ? "the project's role" : `the role ${printable(role)}`;
       const line = `  waiting until AWS knows ${which} everywhere (up to ${seconds} seconds)`;
-      return wrappedFor(stream, line);
+      return wrapForStream(stream, line);
     }
     default: {
       return unreachable(event);

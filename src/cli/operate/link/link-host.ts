@@ -25,7 +25,7 @@ import {askToken} from './host-token.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {stepLines} from '../change/show-steps.ts';
 import {askProfile} from '../run/ask-profile.ts';
-import {wrappedFor} from '../../terminal/wrapped.ts';
+import {wrapForStream} from '../../terminal/wrap-text.ts';
 
 /** Flags of `codebuild link-github`. */
 export interface LinkFlags extends OperatorFlags, ConsentFlags {
@@ -161,7 +161,7 @@ async function linkByConnection(
       : [`The connection ${link.name} is ${status}. Finish it in the console:`, page];
   return {
     json: {changes: steps.map(({change}) => change), outcome, arn, console: page},
-    lines: outcome === 'dry-run' ? lines : wrappedFor(process.stdout, ...told),
+    lines: outcome === 'dry-run' ? lines : wrapForStream(process.stdout, ...told),
   };
 }
 

@@ -11,7 +11,7 @@ import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorFlags} from '../run/operator-run.ts';
 import {askProfile} from '../run/ask-profile.ts';
-import {wrappedFor} from '../../terminal/wrapped.ts';
+import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 
 export interface SharedRoleFlags extends OperatorFlags, ConsentFlags {
@@ -63,7 +63,7 @@ export async function createSharedRole(
         changes: steps.map(({change}) => change),
         outcome,
       },
-      lines: outcome === 'dry-run' ? lines : wrappedFor(process.stdout, told),
+      lines: outcome === 'dry-run' ? lines : wrapForStream(process.stdout, told),
     };
   });
 }

@@ -8,7 +8,7 @@ import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
 import {askProfile} from '../run/ask-profile.ts';
-import {wrappedFor} from '../../terminal/wrapped.ts';
+import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 
 export interface DeleteFlags extends OperatorFlags, ConsentFlags {
@@ -59,7 +59,7 @@ async function takeAway(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
     ...(project !== undefined && !isOwn ? [`the role ${project.serviceRole}`] : []),
   ];
   const staying = stays.map((it) => `  stays: ${it}`);
-  for (const line of wrappedFor(process.stderr, ...staying)) run.say(line);
+  for (const line of wrapForStream(process.stderr, ...staying)) run.say(line);
   const {outcome, lines} = await carryOut({
     steps,
     flags,
@@ -88,6 +88,6 @@ async function takeAway(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
       stays,
     },
     lines:
-      outcome === 'dry-run' ? lines : wrappedFor(process.stdout, `The project ${name} is deleted.`),
+      outcome === 'dry-run' ? lines : wrapForStream(process.stdout, `The project ${name} is deleted.`),
   };
 }

@@ -23,7 +23,7 @@ import {requiredProjectFlags} from './required-project-flags.ts';
 import {requestFromFlags} from './request-from-flags.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {requiredProfile} from '../run/ask-profile.ts';
-import {wrappedFor} from '../../terminal/wrapped.ts';
+import {wrapForStream} from '../../terminal/wrap-text.ts';
 
 /** What a run came to, as `--json` gives it. */
 export interface ProjectJson {
@@ -106,7 +106,7 @@ async function deploy(
       outcome,
       warnings: planned.warnings,
     },
-    lines: [...lines, ...wrappedFor(process.stdout, ...resultLines(name, outcome, page))],
+    lines: [...lines, ...wrapForStream(process.stdout, ...resultLines(name, outcome, page))],
   };
 }
 

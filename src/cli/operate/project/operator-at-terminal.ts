@@ -10,7 +10,7 @@ import {
   notLinked,
 } from '../../../codebuild/source/source-access.ts';
 import type {Questions} from '../../terminal/questions.ts';
-import {wrappedFor} from '../../terminal/wrapped.ts';
+import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {imageNameProblem} from '../../../codebuild/resource-names.ts';
 import {linkByToken} from '../link/link-host.ts';
 import {emptyProblem} from '../run/missing-flags.ts';
@@ -51,7 +51,7 @@ export function operatorAtTerminal(
       if (choices.length === 0 && needsWebhook && !mayLink) throw notLinked(facts);
       for (const {name, arn} of pending) {
         const where = `The connection ${name} is PENDING. Finish it in the console:`;
-        for (const line of wrappedFor(process.stderr, where, connectionPage(arn))) run.show(line);
+        for (const line of wrapForStream(process.stderr, where, connectionPage(arn))) run.show(line);
       }
       const chosen = await questions.choose({
         message: `How does CodeBuild get into ${source.path}?`,

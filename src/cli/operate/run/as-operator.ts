@@ -6,7 +6,7 @@ import type {AwsFlags} from '../../aws-settings.ts';
 import type {Environment} from '../../../environment.ts';
 import {listenForSignals} from '../../terminal/interruption.ts';
 import {isInteractive, terminalQuestions} from '../../terminal/questions.ts';
-import {wrappedFor} from '../../terminal/wrapped.ts';
+import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {type ValueForms, requireAccountValues} from './account-values.ts';
 import type {OperatorFlags, OperatorRun} from './operator-run.ts';
 import {hasCredentials} from './ask-profile.ts';
@@ -39,7 +39,7 @@ export async function asOperator<T>(
       say: flags.quiet === true ? () => {} : show,
       show,
       warn: (text) => {
-        for (const line of wrappedFor(stderr, `Warning: ${printable(text)}`)) show(line);
+        for (const line of wrapForStream(stderr, `Warning: ${printable(text)}`)) show(line);
       },
       signal,
       done,

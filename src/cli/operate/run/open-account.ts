@@ -10,7 +10,7 @@ import {printable} from '../../../printable.ts';
 import {awsSettings} from '../../aws-settings.ts';
 import type {Environment} from '../../../environment.ts';
 import {errorLines} from '../../errors/show-error.ts';
-import {wrappedFor} from '../../terminal/wrapped.ts';
+import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {regionAnswerProblem} from './account-values.ts';
 import type {OperatorFlags, OperatorRun} from './operator-run.ts';
 import {signInTerminal} from './sign-in-terminal.ts';
@@ -35,7 +35,7 @@ export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promi
     (await namedRegion(given, profile)) === undefined ? await askRegion(profile, run) : {};
   const settings = settingsWithSignIn({...given, ...answers}, {profile, home: homedir(), terminal});
   const session = await openSession({settings, profile, account: flags.account});
-  for (const line of wrappedFor(process.stderr, sessionLine(session))) run.say(line);
+  for (const line of wrapForStream(process.stderr, sessionLine(session))) run.say(line);
   const account = new Account({...settings, region: session.region}, session);
   return {session, account, answers};
 }
@@ -66,7 +66,7 @@ async function profileInUse(
 /** What comes next is the question that mends it, so that neither evidence nor advice is of use. */
 function showFailure(failure: Failure): void {
   const [line = ''] = errorLines({message: failure.message, details: [], remedy: []});
-  for (const part of wrappedFor(process.stderr, line)) process.stderr.write(`${part}\n`);
+  for (const part of wrapForStream(process.stderr, line)) process.stderr.write(`${part}\n`);
 }
 
 /** `Account 123456789012 (acme-live), eu-west-2, as ada@example.com` */

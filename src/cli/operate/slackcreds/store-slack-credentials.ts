@@ -23,7 +23,7 @@ import type {SlackFlags} from './slack-flags.ts';
 import {REQUIRED_SLACK_FLAGS} from './required-slack-flags.ts';
 import {slackCredentials, tokenProblem} from './slack-token.ts';
 import {requiredProfile} from '../run/ask-profile.ts';
-import {wrappedFor} from '../../terminal/wrapped.ts';
+import {wrapForStream} from '../../terminal/wrap-text.ts';
 
 const COMMAND = 'ci-image-builder codebuild slackcreds';
 
@@ -108,7 +108,7 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
     lines:
       outcome === 'dry-run'
         ? lines
-        : wrappedFor(process.stdout, ...storedLines(outcome, variables)),
+        : wrapForStream(process.stdout, ...storedLines(outcome, variables)),
   };
 }
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {MadePlan} from '../../../src/cli/build/make-plan.ts';
-import {requireCommitted, uncommittedRemarks} from '../../../src/cli/build/uncommitted.ts';
+import {requireCommitted, uncommittedRemarks} from '../../../src/cli/build/uncommitted-changes.ts';
 import {madePlan} from './made-plan.ts';
 
 function made(...uncommitted: string[]): MadePlan {

@@ -4,7 +4,6 @@ import {isAncestor} from '../../codebase/git/is-ancestor.ts';
 import {isCodeBuild} from '../../codebase/git/is-codebuild.ts';
 import {ownBuildpackName} from '../../engine/pack/own-buildpack.ts';
 import {PackEngine} from '../../engine/pack/pack-engine.ts';
-import type {Emit} from '../../events.ts';
 import type {BuildContext} from '../../image/release/build-release.ts';
 import type {Engine, Registry} from '../../image/ports.ts';
 import {DockerCredentials, readDockerConfig} from '../../registry/oci/docker-credentials.ts';
@@ -13,39 +12,26 @@ import {run} from '../../subprocess/run.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
 import {awsSettings} from '../aws-settings.ts';
 import type {BuildFlags} from './build-flags.ts';
+import type {BuildRuntime} from './build-runtime.ts';
 import {buildSource} from './build-source.ts';
 import {chooseRegistry} from './choose-registry.ts';
 import type {MadePlan} from './make-plan.ts';
-import type {Environment} from '../../environment.ts';
 
-/** What a build of this process has at hand. */
-export interface Surroundings {
-  readonly environment: Environment;
-  /** Where this package is installed. */
-  readonly packageFolder: string;
-  /** A private folder for this build alone. */
-  readonly workFolder: string;
-  /** Seconds of a clock that never goes back. */
-  readonly now: () => number;
-  readonly emit: Emit;
-  readonly signal: AbortSignal;
-}
-
-type Parts = Pick<BuildContext, 'source' | 'descends' | 'machine'> & {
+export type BuildDependencies = Pick<BuildContext, 'source' | 'descends' | 'machine'> & {
   readonly engine: Engine;
   /** `undefined` where the image stays in the local Docker engine. */
   readonly registry: Registry | undefined;
 };
 
 /** Puts the rooms together: which engine, which registry, and what they are handed. */
-export async function buildParts(
+export async function buildDependencies(
   made: MadePlan,
   flags: BuildFlags,
-  surroundings: Surroundings,
-): Promise<Parts> {
-  const {environment, emit, now, signal, workFolder} = surroundings;
+  runtime: BuildRuntime,
+): Promise<BuildDependencies> {
+  const {environment, emit, now, signal, workFolder} = runtime;
   const {TMPDIR: temporary} = environment;
-  const template = join(surroundings.packageFolder, 'docker', 'buildpack');
+  const template = join(runtime.packageFolder, 'docker', 'buildpack');
   const dockerFolder = environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
   const config = await readDockerConfig(dockerFolder);
   const docker = new DockerCredentials({config, run, env: environment, signal});
@@ -64,7 +50,7 @@ export async function buildParts(
       pullPolicy: flags['pull-policy'] ?? (flags.rebuild ? 'always' : 'if-not-present'),
       credentials,
       probe: (reference) => probe(reference, {credentials, signal}),
-      startDocker: () => startDocker(surroundings),
+      startDocker: () => startDocker(runtime),
       now,
     },
     emit,
@@ -72,7 +58,7 @@ export async function buildParts(
   return {
     engine,
     registry,
-    source: () => buildSource(made, surroundings),
+    source: () => buildSource(made, runtime),
     descends: (commit) =>
       isAncestor(
         made.folder,
@@ -87,7 +73,7 @@ export async function buildParts(
   };
 }
 
-async function startDocker({emit, environment, now, signal}: Surroundings): Promise<void> {
+async function startDocker({emit, environment, now, signal}: BuildRuntime): Promise<void> {
   const {startEngine} = await import('../../engine/docker/start-engine.ts');
   const {startBackground} = await import('../../subprocess/start-background.ts');
   // `PROJECT:BUILD`, which an ARN has at its end.

@@ -2,7 +2,7 @@ import {chmod, mkdir, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {expect, onTestFinished, test} from 'vitest';
-import {chosenBuildpacks} from '../../../src/cli/build/chosen-buildpacks.ts';
+import {resolveBuildpacks} from '../../../src/cli/build/resolve-buildpacks.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 
 /** A working folder with a buildpack in `x`. */
@@ -18,7 +18,7 @@ async function inFolder(): Promise<string> {
 }
 
 async function digestOf(locator: string): Promise<string | undefined> {
-  const [found] = (await chosenBuildpacks([locator])).buildpacks;
+  const [found] = (await resolveBuildpacks([locator])).buildpacks;
   return found?.location?.kind === 'machine' ? found.location.digest : undefined;
 }
 
@@ -35,7 +35,7 @@ test('a path is resolved against the working folder, however it is written', asy
     pathToFileURL(path).href,
     './link',
   ]) {
-    expect(await chosenBuildpacks([name])).toEqual({
+    expect(await resolveBuildpacks([name])).toEqual({
       buildpacks: [{name, location: {kind: 'machine', path, digest}}],
       warnings: [],
     });
@@ -70,12 +70,12 @@ test.each([
   'from=builder',
 ])('%s is left to pack to find', async (name) => {
   await inFolder();
-  expect(await chosenBuildpacks([name])).toEqual({buildpacks: [{name}], warnings: []});
+  expect(await resolveBuildpacks([name])).toEqual({buildpacks: [{name}], warnings: []});
 });
 
 test('an id is an id, and a folder of its name is pointed at', async () => {
   await inFolder();
-  expect(await chosenBuildpacks(['x'])).toEqual({
+  expect(await resolveBuildpacks(['x'])).toEqual({
     buildpacks: [{name: 'x'}],
     warnings: [expect.stringContaining('Write --buildpack ./x to use the folder.')],
   });
@@ -83,12 +83,12 @@ test('an id is an id, and a folder of its name is pointed at', async () => {
 
 test('all that cannot be used is refused at once', async () => {
   const folder = await inFolder();
-  await expect(chosenBuildpacks(['./y'])).rejects.toMatchObject({
+  await expect(resolveBuildpacks(['./y'])).rejects.toMatchObject({
     kind: 'usage',
     message: '--buildpack "./y" cannot be used.',
     details: [`${join(folder, 'y')} does not exist.`],
   });
-  await expect(chosenBuildpacks(['./x', '..', './x/bin', 'no.tgz'])).rejects.toMatchObject({
+  await expect(resolveBuildpacks(['./x', '..', './x/bin', 'no.tgz'])).rejects.toMatchObject({
     message: '3 buildpacks cannot be used.',
     details: [
       expect.stringMatching(/^--buildpack "\.\.": The folder .* has no buildpack\.toml\.$/u),

@@ -1,19 +1,19 @@
 import {stripVTControlCharacters} from 'node:util';
 
 /** Lines for a stream, broken between words if it is a terminal that they do not fit. */
-export function wrappedFor(
+export function wrapForStream(
   {columns}: {readonly columns?: number | undefined},
   ...lines: readonly string[]
 ): string[] {
   // Pipes have no width, and some terminals don't tell theirs.
-  return lines.flatMap((line) => wrapped(line, columns || Infinity));
+  return lines.flatMap((line) => wrapText(line, columns || Infinity));
 }
 
 /**
  * Breaks a line between words where it is too long; what goes on is indented by two more. A word
  * that is too long by itself stays whole. Colours take no room.
  */
-export function wrapped(line: string, columns: number): string[] {
+export function wrapText(line: string, columns: number): string[] {
   const indent = /^ */u.exec(line)?.[0] ?? '';
   const lines: string[] = [];
   let current = indent;

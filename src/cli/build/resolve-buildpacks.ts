@@ -10,7 +10,7 @@ import type {PlannedBuildpack} from '../../image/plan/plan-buildpacks.ts';
  *
  * @throws {Failure} `usage` naming every one that cannot be used.
  */
-export async function chosenBuildpacks(
+export async function resolveBuildpacks(
   locators: readonly string[],
 ): Promise<{readonly buildpacks: PlannedBuildpack[]; readonly warnings: readonly string[]}> {
   const found = await Promise.all(locators.map(find));

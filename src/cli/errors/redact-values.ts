@@ -12,7 +12,7 @@ interface ParserError extends Error {
  * token where no argument is expected, and oclif repeats it. Names of flags stay, and so do arguments
  * of commands that take some. To be called before an error is shown in any way.
  */
-export function hideValues(error: ParserError): void {
+export function redactValues(error: ParserError): void {
   if (error.message.startsWith('Nonexistent flag') && Array.isArray(error.flags)) {
     for (const flag of error.flags.map(String)) {
       error.message = error.message.replace(flag, () => nameOf(flag));

@@ -1,6 +1,6 @@
 import {Args, Flags, Parser} from '@oclif/core';
 import {expect, test} from 'vitest';
-import {hideValues} from '../../../src/cli/errors/hide-values.ts';
+import {redactValues} from '../../../src/cli/errors/redact-values.ts';
 import {shownError} from '../../../src/cli/errors/show-error.ts';
 
 /** What is said of a command line that cannot be parsed. */
@@ -11,7 +11,7 @@ async function said(argv: readonly string[], args = {}): Promise<string> {
       throw new Error('it was parsed');
     },
     (error: Error) => {
-      hideValues(error);
+      redactValues(error);
       return shownError(error).message;
     },
   );
@@ -35,6 +35,6 @@ test('an argument too many is named where some are taken', async () => {
 
 test('other errors stay as they are', () => {
   const error = new Error('Unexpected argument: x');
-  hideValues(error);
+  redactValues(error);
   expect(error.message).toBe('Unexpected argument: x');
 });

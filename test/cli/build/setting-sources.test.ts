@@ -1,6 +1,6 @@
 import {assert, dictionary, property, string, stringMatching} from 'fast-check';
 import {expect, test} from 'vitest';
-import {environmentSettings, flagSettings} from '../../../src/cli/build/given-settings.ts';
+import {environmentSettings, flagSettings} from '../../../src/cli/build/setting-sources.ts';
 
 test('BP_* and BPE_* variables are settings, others are not', () => {
   const environment = {

@@ -1,19 +1,19 @@
 import type {BuildFlags} from './build-flags.ts';
 import {buildImages} from './build-images.ts';
 import {type BuildJson, buildJson} from './build-json.ts';
-import type {Surroundings} from './build-parts.ts';
+import type {BuildRuntime} from './build-runtime.ts';
 import {requireWritable, writeReport} from '../report.ts';
 import {buildLines} from './show-build.ts';
 
 /** Builds, and leaves a report where one is asked for; an error's is left by `end-with-error.ts`. */
-export async function reportedBuild(
+export async function buildAndReport(
   path: string,
   flags: BuildFlags & {readonly report?: string | undefined},
-  surroundings: Pick<Surroundings, 'environment' | 'packageFolder'>,
+  runtime: Pick<BuildRuntime, 'environment' | 'packageFolder'>,
 ): Promise<{json: BuildJson; lines: string[]}> {
   const {report} = flags;
   if (report !== undefined) await requireWritable(report);
-  const result = await buildImages(path, flags, surroundings);
+  const result = await buildImages(path, flags, runtime);
   const json = buildJson(result);
   if (report !== undefined) await writeReport(report, json);
   return {json, lines: buildLines(result)};

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {duration, pushed, revisionWords} from '../../../src/slack/message/words.ts';
+import {duration, pushed, revisionWords} from '../../../src/slack/message/phrases.ts';
 import {bareFacts, facts} from '../samples.ts';
 
 test.each([
