@@ -15,7 +15,10 @@ export function stepLines(event: StepEvent, stream: NodeJS.WriteStream = process
     }
     case 'step-done': {
       const {resource, action} = event.change;
-      const [first = '', ...more] = wrapForStream(stream, `✓ ${printable(resource)} ${DONE[action]}`);
+      const [first = '', ...more] = wrapForStream(
+        stream,
+        `✓ ${printable(resource)} ${DONE[action]}`,
+      );
       return [first.replace('✓', styleText('green', '✓', {stream})), ...more];
     }
     case 'waiting-for-role': {

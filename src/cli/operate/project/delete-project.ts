@@ -88,6 +88,8 @@ async function takeAway(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
       stays,
     },
     lines:
-      outcome === 'dry-run' ? lines : wrapForStream(process.stdout, `The project ${name} is deleted.`),
+      outcome === 'dry-run'
+        ? lines
+        : wrapForStream(process.stdout, `The project ${name} is deleted.`),
   };
 }

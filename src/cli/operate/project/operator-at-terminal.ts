@@ -51,7 +51,8 @@ export function operatorAtTerminal(
       if (choices.length === 0 && needsWebhook && !mayLink) throw notLinked(facts);
       for (const {name, arn} of pending) {
         const where = `The connection ${name} is PENDING. Finish it in the console:`;
-        for (const line of wrapForStream(process.stderr, where, connectionPage(arn))) run.show(line);
+        for (const line of wrapForStream(process.stderr, where, connectionPage(arn)))
+          run.show(line);
       }
       const chosen = await questions.choose({
         message: `How does CodeBuild get into ${source.path}?`,
