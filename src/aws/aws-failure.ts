@@ -1,7 +1,7 @@
 import {Failure} from '../errors.ts';
 import {type AwsCall, DENIED, accessDenied} from './access-denied.ts';
 import {type CredentialTrouble, credentialTrouble} from './credential-trouble.ts';
-import {isOutOfReach} from './out-of-reach.ts';
+import {isNetworkError} from './is-network-error.ts';
 import {signInByName} from './sign-in-remedy.ts';
 
 /** Who asked. */
@@ -90,7 +90,7 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
   if (/Region is missing/u.test(message)) {
     return because('usage', 'no AWS region is named', 'Name one: --region, or AWS_REGION.');
   }
-  if (isOutOfReach(error as AwsError)) {
+  if (isNetworkError(error as AwsError)) {
     return because('failed', ...OUT_OF_REACH);
   }
   return because('failed', `AWS says ${name}`, 'Run the same command again.');

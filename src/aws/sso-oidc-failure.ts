@@ -1,5 +1,5 @@
 import {Failure} from '../errors.ts';
-import {isOutOfReach} from './out-of-reach.ts';
+import {isNetworkError} from './is-network-error.ts';
 import type {SsoAccess} from './sso-access.ts';
 
 interface OidcError extends Error {
@@ -15,7 +15,7 @@ interface OidcError extends Error {
 /** Whether the same question may be answered in a while: trouble of the network, or of AWS. */
 export function isPassing(error: unknown): boolean {
   const {$metadata} = error as OidcError;
-  return ($metadata?.httpStatusCode ?? 0) >= 500 || isOutOfReach(error as OidcError);
+  return ($metadata?.httpStatusCode ?? 0) >= 500 || isNetworkError(error as OidcError);
 }
 
 /** The code was not confirmed while it was good. */

@@ -1,7 +1,7 @@
 import {mkdir} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import type {Program, Run} from '../../subprocess/run.ts';
-import {filtersOf} from './filters-of.ts';
+import {pathsByFilter} from './paths-by-filter.ts';
 import {type PrivateRepository, privateRepository} from './private-repository.ts';
 
 /** A commit in the index of a {@link PrivateRepository}, and an empty work tree beside it. */
@@ -49,7 +49,7 @@ export async function readCommit(
   });
   const hasAttributes = (await git(['ls-files', '--', ATTRIBUTES])) !== '';
   const filters = hasAttributes
-    ? await filtersOf(
+    ? await pathsByFilter(
         files.map(({path}) => path),
         (input, ...args) => git(args, {input}),
       )

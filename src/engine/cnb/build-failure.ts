@@ -5,7 +5,7 @@ import {MEMORY_REMEDY, machineFailure} from './machine-failure.ts';
 import {textsOf} from './output-line.ts';
 import type {OutputRecord} from './output-record.ts';
 import {failedScript} from './own-scripts.ts';
-import {lastLines} from './shown-lines.ts';
+import {lastLines} from './last-lines.ts';
 
 /** Programs that the system ended for want of memory, as Go and shells tell it. */
 const KILLED = /signal: killed|exit status 137|ended with code 137\./u;

@@ -7,7 +7,7 @@ import {lastError, withoutLastMessage} from './lifecycle-words.ts';
 import {machineFailure} from './machine-failure.ts';
 import {textsOf} from './output-line.ts';
 import type {OutputRecord} from './output-record.ts';
-import {lastLines} from './shown-lines.ts';
+import {lastLines} from './last-lines.ts';
 
 /** Lines of one buildpack, and of all. */
 const SHOWN_OF_ONE = 5;

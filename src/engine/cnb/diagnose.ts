@@ -10,7 +10,7 @@ import {MEMORY_REMEDY, machineFailure} from './machine-failure.ts';
 import {textsOf} from './output-line.ts';
 import type {OutputRecord} from './output-record.ts';
 import {registryAnswer} from './registry-answer.ts';
-import {lastLines} from './shown-lines.ts';
+import {lastLines} from './last-lines.ts';
 import {mayPass} from './transient.ts';
 
 export interface Diagnosis {

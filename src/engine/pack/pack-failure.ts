@@ -5,7 +5,7 @@ import {lastError} from '../cnb/lifecycle-words.ts';
 import {machineFailure} from '../cnb/machine-failure.ts';
 import {textsOf} from '../cnb/output-line.ts';
 import type {OutputRecord} from '../cnb/output-record.ts';
-import {lastLines} from '../cnb/shown-lines.ts';
+import {lastLines} from '../cnb/last-lines.ts';
 import {mayPass} from '../cnb/transient.ts';
 import {RetryWithSettings} from './retry-with-settings.ts';
 import {type Probe, missingImage} from './missing-image.ts';

@@ -1,7 +1,7 @@
 import {Failure} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
 import type {ReleaseState} from './find-release.ts';
-import {isOfPlan} from './images-at.ts';
+import {isOfPlan} from './tagged-images.ts';
 import type {Repositories} from '../ports.ts';
 import type {Plan} from '../plan/plan.ts';
 import {type ReleaseImage, isSame, publishImages, recomposeAll} from './publish-images.ts';

@@ -2,7 +2,7 @@ import {Failure} from '../../errors.ts';
 import {startsAsPlanned} from './check-image.ts';
 import {commitTag} from '../plan/commit-tag.ts';
 import {findScratch} from './find-scratch.ts';
-import {imagesAt, isOfPlan} from './images-at.ts';
+import {taggedImages, isOfPlan} from './tagged-images.ts';
 import {PLAN_LABEL, REVISION_LABEL} from '../plan/labels.ts';
 import type {Repositories} from '../ports.ts';
 import type {FoundImage} from '../documents/read-image.ts';
@@ -90,7 +90,7 @@ async function readRounds(
     // A release is hardly ever followed by another one, so one question has to be enough.
     const isLast = !rebuild && taken.some((it) => isOurs(it, plan));
     const isThere = !isLast || (await first?.digest(tag)) !== undefined;
-    const tagged = isThere ? await imagesAt(repositories, () => tag) : new Map();
+    const tagged = isThere ? await taggedImages(repositories, () => tag) : new Map();
     const read = {round, commitTag: tag, tagged};
     if (tagged.size === 0) return {taken, free: read};
     taken.push(read);

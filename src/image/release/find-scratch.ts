@@ -1,5 +1,5 @@
 import {startsAsPlanned} from './check-image.ts';
-import {imagesAt, isOfPlan} from './images-at.ts';
+import {taggedImages, isOfPlan} from './tagged-images.ts';
 import type {Repositories} from '../ports.ts';
 import type {Plan} from '../plan/plan.ts';
 import type {FoundImage} from '../documents/read-image.ts';
@@ -26,7 +26,7 @@ export async function findScratch(
 ): Promise<FoundScratch> {
   for (let attempt = 1; ; attempt += 1) {
     const push = {round, attempt};
-    const images = await imagesAt(repositories, (it) =>
+    const images = await taggedImages(repositories, (it) =>
       own && canMoveScratch(it) ? undefined : scratchTag(it, plan, push),
     );
     const ofPlan = [...images.values()].filter((image) => isOfPlan(image, plan));

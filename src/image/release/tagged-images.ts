@@ -10,7 +10,7 @@ import {type FoundImage, readImage} from '../documents/read-image.ts';
  * @param tag the repository's tag; `undefined` leaves the repository out.
  * @returns the images that are there, by the repositories' names.
  */
-export async function imagesAt(
+export async function taggedImages(
   repositories: Repositories,
   tag: (repository: Repository) => string | undefined,
 ): Promise<ReadonlyMap<string, FoundImage>> {

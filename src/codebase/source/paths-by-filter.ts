@@ -11,7 +11,7 @@ const WITHOUT_VALUE = new Set(['set', 'unset', 'unspecified']);
  * @returns the paths of each filter, by its name.
  * @see https://git-scm.com/docs/git-check-attr#_output
  */
-export async function filtersOf(
+export async function pathsByFilter(
   paths: readonly string[],
   git: AskWithInput,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
