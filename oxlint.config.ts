@@ -70,6 +70,10 @@ function room(
 const TOP = ['commands', 'cli'];
 const HEARTS = ['image', 'codebuild', 'slack'];
 const HANDS = ['codebase', 'engine', 'registry', 'aws'];
+/** Folders of `src/cli` that its other folders share: each may import those before it. */
+const CLI_SHARED = ['errors', 'terminal', 'reporters'];
+/** Folders of `src/cli` that do not import each other. */
+const CLI_PARTS = ['build', 'operate', 'complete', 'shell'];
 const but = (rooms: readonly string[], ...own: string[]) => rooms.filter((it) => !own.includes(it));
 
 const PROCESS = 'Only src/cli knows the process; take what you need as a parameter.';
@@ -115,6 +119,20 @@ export default defineConfig({
     room(['src/**'], [...TOP, ...HEARTS, ...HANDS, 'subprocess']),
     room(['commands/**'], ['commands', ...HEARTS, ...HANDS, 'subprocess'], ['commandLine']),
     room(['src/cli/**'], ['commands'], ['commandLine', 'machine']),
+    ...CLI_SHARED.map((folder, index) =>
+      room(
+        [`src/cli/${folder}/**`],
+        ['commands', ...CLI_PARTS, ...CLI_SHARED.slice(index + 1)],
+        ['commandLine', 'machine'],
+      ),
+    ),
+    ...CLI_PARTS.map((folder) =>
+      room(
+        [`src/cli/${folder}/**`],
+        ['commands', ...but(CLI_PARTS, folder)],
+        ['commandLine', 'machine'],
+      ),
+    ),
     room(
       ['src/image/**'],
       [...TOP, ...but(HEARTS, 'image'), ...but(HANDS, 'codebase'), 'subprocess'],
