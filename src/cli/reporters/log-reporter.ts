@@ -1,7 +1,8 @@
 import {unreachable} from '../../errors.ts';
 import type {BuildEvent} from '../../events.ts';
+import {phaseTitle} from '../../phase-names.ts';
 import {printable} from '../../printable.ts';
-import {type Lines, PHASE_NAMES, type Reporter, duration} from './reporter.ts';
+import {type Lines, type Reporter, duration} from './reporter.ts';
 
 /** Plain lines without control characters: for CI, pipes and files. */
 export class LogReporter implements Reporter {
@@ -26,10 +27,10 @@ export class LogReporter implements Reporter {
 function logLine(event: BuildEvent): string {
   switch (event.type) {
     case 'phase-started': {
-      return `==> ${PHASE_NAMES[event.phase]}`;
+      return `==> ${phaseTitle(event.phase)}`;
     }
     case 'phase-ended': {
-      return `    ${PHASE_NAMES[event.phase]} took ${duration(event.seconds)}`;
+      return `    ${phaseTitle(event.phase)} took ${duration(event.seconds)}`;
     }
     case 'output': {
       return `    ${event.line}`;

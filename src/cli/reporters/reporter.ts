@@ -1,4 +1,4 @@
-import type {Emit, Phase} from '../../events.ts';
+import type {Emit} from '../../events.ts';
 
 /** Shows a build while it goes on, on stderr; stdout is the result's alone. */
 export interface Reporter {
@@ -14,19 +14,6 @@ export interface Reporter {
 export interface Lines {
   write(line: string): void;
 }
-
-export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
-  preparing: 'Preparing',
-  pulling: 'Fetching the builder',
-  analyzing: 'Analyzing',
-  detecting: 'Detecting',
-  restoring: 'Restoring',
-  extending: 'Extending',
-  building: 'Building',
-  exporting: 'Exporting',
-  publishing: 'Publishing',
-  tagging: 'Tagging',
-};
 
 /** `3.2 s`, `1 m 5 s`. */
 export function duration(seconds: number): string {

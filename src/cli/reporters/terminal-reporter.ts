@@ -1,7 +1,8 @@
 import {unreachable} from '../../errors.ts';
 import type {BuildEvent, Phase} from '../../events.ts';
+import {phaseTitle} from '../../phase-names.ts';
 import {printable} from '../../printable.ts';
-import {type Lines, PHASE_NAMES, type Reporter, duration} from './reporter.ts';
+import {type Lines, type Reporter, duration} from './reporter.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MILLISECONDS = 100;
@@ -97,7 +98,7 @@ export class TerminalReporter implements Reporter {
   }
 
   #phaseText(phase: Phase, seconds: number): string {
-    return `${PHASE_NAMES[phase]} ${this.#options.paint('dim', duration(seconds))}`;
+    return `${phaseTitle(phase)} ${this.#options.paint('dim', duration(seconds))}`;
   }
 
   /** Text behind a sign of one column. */

@@ -1,8 +1,8 @@
+import {phaseTitle} from '../../phase-names.ts';
 import {printable} from '../../printable.ts';
 import {type Announcement, type Outcome, outputLine} from './announcement.ts';
 import {type Block, section} from './blocks.ts';
 import {codeBlock, escape, shortened} from './mrkdwn.ts';
-import {PHASES, capitalized} from './phrases.ts';
 
 type Cancelled = Outcome & {readonly kind: 'cancelled'};
 type Failed = Outcome & {readonly kind: 'failed'};
@@ -14,8 +14,7 @@ const CUT = ' …';
 
 /** What broke, in words. */
 export function errorBlock({running}: Announcement, {error}: Failed): Block {
-  const phase = running === undefined ? undefined : PHASES[running.phase];
-  const title = phase === undefined ? 'The build failed' : `${capitalized(phase)} failed`;
+  const title = running === undefined ? 'The build failed' : `${phaseTitle(running.phase)} failed`;
   return section(`*${title}*\n${words(error.message, LONGEST_ERROR)}`);
 }
 

@@ -1,20 +1,6 @@
-import type {Phase} from '../../events.ts';
+import {PHASE_NAMES} from '../../phase-names.ts';
 import type {Announcement} from './announcement.ts';
 import type {AnnouncedBuild} from './announced-build.ts';
-
-/** Phases as they stand within a sentence: "while building", "building failed". */
-export const PHASES: Readonly<Record<Phase, string>> = {
-  preparing: 'preparing',
-  pulling: 'fetching the builder',
-  analyzing: 'analyzing',
-  detecting: 'detecting',
-  restoring: 'restoring',
-  extending: 'extending',
-  building: 'building',
-  exporting: 'exporting',
-  publishing: 'publishing',
-  tagging: 'tagging',
-};
 
 /** `0.4 s`, `42 s`, `1 m 5 s`, `1 h 2 m`. */
 export function duration(seconds: number): string {
@@ -32,16 +18,12 @@ export function elapsed({began, ended}: Announcement, now: number): string {
 
 /** The phase that a build ended in: ` while building`, or nothing between two of them. */
 export function whereWords(running: Announcement['running']): string {
-  return running === undefined ? '' : ` while ${PHASES[running.phase]}`;
+  return running === undefined ? '' : ` while ${PHASE_NAMES[running.phase]}`;
 }
 
 /** `1 image`, `2 images`. */
 export function counted(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
-}
-
-export function capitalized(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** What was pushed: the kind of it, and its name. */

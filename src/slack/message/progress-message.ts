@@ -1,11 +1,12 @@
 import {unreachable} from '../../errors.ts';
+import {phaseTitle} from '../../phase-names.ts';
 import {printable} from '../../printable.ts';
 import type {Announcement} from './announcement.ts';
 import {type Block, type Message, context, fields, header, message, section} from './blocks.ts';
 import {authorFact, logBlocks, sourceFacts} from './fact-blocks.ts';
 import {code, escape, listed, shortened} from './mrkdwn.ts';
 import {notification} from './notification.ts';
-import {PHASES, capitalized, counted, duration, elapsed, isReused, whereWords} from './phrases.ts';
+import {counted, duration, elapsed, isReused, whereWords} from './phrases.ts';
 
 const MOST_NAMES = 10;
 const LONGEST_ERROR = 500;
@@ -67,14 +68,14 @@ function runningWords(announcement: Announcement, now: number): string {
   const {running} = announcement;
   const all = elapsed(announcement, now);
   if (running === undefined) return `*Running* for ${all}`;
-  const name = capitalized(PHASES[running.phase]);
+  const name = phaseTitle(running.phase);
   return `*${name}* for ${duration(now - running.began)} (${all} in all)`;
 }
 
 function passedPhases({passed}: Announcement): Block[] {
   if (passed.length === 0) return [];
   const phases = passed.map(
-    ({phase, seconds}) => `${capitalized(PHASES[phase])} ${duration(seconds)}`,
+    ({phase, seconds}) => `${phaseTitle(phase)} ${duration(seconds)}`,
   );
   return [context(listed(phases, 20, ' · '))];
 }

@@ -1,7 +1,7 @@
 import {callBot} from '../send/call-bot.ts';
 import type {SlackSettings} from '../slack-settings.ts';
 import {type ChannelReader, verifyChannel} from './verify-channel.ts';
-import type {Ask} from './verify-patience.ts';
+import type {Ask} from './verify-retries.ts';
 import {
   APPS,
   type SlackObjection,

@@ -2,7 +2,7 @@ import type {Clock} from '../clock.ts';
 import type {SlackSettings} from '../slack-settings.ts';
 import {type SlackUrls, slackUrl} from '../slack-url.ts';
 import {verifyBot} from './verify-bot.ts';
-import {patiently} from './verify-patience.ts';
+import {withRetries} from './verify-retries.ts';
 import type {SlackVerdict} from './verify-verdict.ts';
 import {verifyWebhook} from './verify-webhook.ts';
 
@@ -30,7 +30,7 @@ export async function verifySlack(
 ): Promise<SlackVerdict> {
   const url = slackUrl(credentials.kind, urls);
   if (typeof url !== 'string') return {kind: 'unknown', why: url.problem};
-  const verdict = await patiently(clock, signal, (ask) =>
+  const verdict = await withRetries(clock, signal, (ask) =>
     credentials.kind === 'bot'
       ? verifyBot(credentials, {workspaceId, apiUrl: `${url}/`, ask})
       : verifyWebhook(credentials, url, ask),

@@ -1,7 +1,7 @@
 import {askSlack} from '../send/ask-slack.ts';
 import {SlackFailure} from '../send/slack-failure.ts';
 import type {SlackSettings} from '../slack-settings.ts';
-import type {Ask} from './verify-patience.ts';
+import type {Ask} from './verify-retries.ts';
 import {APPS, type SlackVerdict, refused, verdictOf} from './verify-verdict.ts';
 
 /** It is no JSON, so nothing can be posted of it. */

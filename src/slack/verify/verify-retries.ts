@@ -14,7 +14,7 @@ export type Ask = <T>(request: (signal: AbortSignal) => Promise<T>) => Promise<T
  *
  * @param signal ends them earlier.
  */
-export async function patiently<T>(
+export async function withRetries<T>(
   clock: Clock,
   outer: AbortSignal,
   work: (ask: Ask) => Promise<T>,
