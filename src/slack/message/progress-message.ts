@@ -74,9 +74,7 @@ function runningWords(announcement: Announcement, now: number): string {
 
 function passedPhases({passed}: Announcement): Block[] {
   if (passed.length === 0) return [];
-  const phases = passed.map(
-    ({phase, seconds}) => `${phaseTitle(phase)} ${duration(seconds)}`,
-  );
+  const phases = passed.map(({phase, seconds}) => `${phaseTitle(phase)} ${duration(seconds)}`);
   return [context(listed(phases, 20, ' · '))];
 }
 
