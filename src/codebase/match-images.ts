@@ -1,6 +1,7 @@
+import type {CodebaseImage} from './codebase.ts';
 import {type MatchedProcesses, matchProcesses, plainImage} from './match-processes.ts';
 import type {ProcessFile} from './files/process-file.ts';
-import {normalName} from './files/process-names.ts';
+import {areAlike, normalName} from './files/process-names.ts';
 import type {ProcfileLine} from './files/procfile.ts';
 import type {TextFile} from './text/text-file.ts';
 
@@ -8,8 +9,8 @@ import type {TextFile} from './text/text-file.ts';
  * Finds the Procfile line of every image: of those of a process as `matchProcesses` does, and of the
  * image with the application's plain name beside them, which `False` in their list stands for.
  *
- * The plain image starts `web` if there is such a line, else the only line that no process takes, else
- * what the buildpacks chose. If the lines go by place, its own place is left out.
+ * The plain image starts `web` if there is such a line, else the only line that no process takes and
+ * none is like, else what the buildpacks chose. If the lines go by place, its own place is left out.
  */
 export async function matchImages(
   file: TextFile,
@@ -20,21 +21,35 @@ export async function matchImages(
   if (plainAt === undefined || processes.length === 0) {
     return matchProcesses(file, processFile, procfile);
   }
-  const matched = await matchProcesses(file, processFile, processLines(processFile, procfile));
+  const lines = await processLines(processFile, procfile);
+  const matched = await matchProcesses(file, processFile, lines);
   if (matched.problems.length > 0) return matched;
-  const taken = new Set(matched.images.map(({procfileType}) => procfileType));
-  const free = (procfile ?? []).filter(({type}) => isWeb(type) || !taken.has(type));
+  const free = await linesForPlain(procfile ?? [], matched.images);
   return {...matched, images: matched.images.toSpliced(plainAt, 0, plainImage(application, free))};
 }
 
+/** `web`, and the lines that no process takes, and that none without a line may mean. */
+async function linesForPlain(
+  procfile: readonly ProcfileLine[],
+  images: readonly CodebaseImage[],
+): Promise<ProcfileLine[]> {
+  const taken = new Set(images.map(({procfileType}) => procfileType));
+  const open = images.flatMap(({process, procfileType}) =>
+    process !== undefined && procfileType === undefined ? [process] : [],
+  );
+  const isMeant = await Promise.all(procfile.map(({type}) => areAlike(open, [type])));
+  return procfile.filter(({type}, at) => isWeb(type) || !(taken.has(type) || isMeant[at]));
+}
+
 /** The lines among which the processes find theirs. */
-function processLines(
+async function processLines(
   {plainAt, processes}: ProcessFile,
   procfile: readonly ProcfileLine[] | undefined,
-): readonly ProcfileLine[] | undefined {
+): Promise<readonly ProcfileLine[] | undefined> {
   if (plainAt === undefined || procfile?.length !== processes.length + 1) return procfile;
-  const types = new Set(procfile.map(({type}) => normalName(type)));
-  if (processes.some(({name}) => types.has(normalName(name)))) return procfile;
+  const names = processes.map(({name}) => name);
+  const types = procfile.map(({type}) => type);
+  if (await areAlike(names, types)) return procfile;
   const web = procfile.findIndex(({type}) => isWeb(type));
   return procfile.toSpliced(web === -1 ? plainAt : web, 1);
 }

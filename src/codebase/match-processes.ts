@@ -1,7 +1,7 @@
 import type {CodebaseImage} from './codebase.ts';
 import type {Diagnostic} from './text/diagnostic.ts';
-import type {ProcessFile} from './files/process-file.ts';
-import {likeness, normalName} from './files/process-names.ts';
+import type {PlacedName, ProcessFile} from './files/process-file.ts';
+import {areAlike, likeness, normalName} from './files/process-names.ts';
 import type {ProcfileLine} from './files/procfile.ts';
 import {type TextFile, quoted} from './text/text-file.ts';
 
@@ -16,8 +16,8 @@ export interface MatchedProcesses {
  * Finds the Procfile line of every process:
  *
  * 1. The line of the same name, wherever it is; else the line whose name has the same normal form.
- * 2. If no process has such a line, and there are as many lines as processes, the line at the same
- *    place, as in the old builder; but not if a name is more like a line at another place.
+ * 2. If there are as many lines as processes, and no name is like that of any line, the line at the
+ *    same place, as in the old builder.
  *
  * A process without a line is left to the buildpacks.
  */
@@ -32,15 +32,14 @@ export async function matchProcesses(
   }
   const names = processes.map(({name}) => name);
   const named = names.map((name) => linesOfName(name, lines));
-  const problems = processes.flatMap(({name, offset, length}, index) => {
-    const found = named[index] ?? [];
-    if (found.length < 2) return [];
-    const message = `The process ${quoted(name)} may be any of these Procfile lines: ${listed(found)}.`;
-    return [file.problem(offset, length, message, 'Write the name as the Procfile has it.')];
-  });
+  const problems = [
+    ...processes.flatMap((process, index) => ambiguous(file, process, named[index] ?? [])),
+    ...clashes(file, processes, named),
+  ];
   if (problems.length > 0) return {images: [], notes: [], warnings: [], problems};
 
-  const byPlace = named.every((it) => it.length === 0) && (await canGoByPlace(names, lines));
+  const types = lines.map(({type}) => type);
+  const byPlace = names.length === lines.length && !(await areAlike(names, types));
   const matched = names.map((_, index) => (byPlace ? lines[index] : named[index]?.[0]));
   const remarks = await remarksOn(names, matched, procfile);
   return {
@@ -62,19 +61,31 @@ function linesOfName(name: string, lines: readonly ProcfileLine[]): readonly Pro
   return lines.filter(({type}) => normalName(type) === normalName(name));
 }
 
-/** Whether there are as many names as lines, and no name is more like a line at another place. */
-async function canGoByPlace(
-  names: readonly string[],
-  lines: readonly ProcfileLine[],
-): Promise<boolean> {
-  if (names.length !== lines.length) return false;
-  const fits = await Promise.all(
-    names.map(async (name, place) => {
-      const alike = await Promise.all(lines.map(({type}) => likeness(name, type)));
-      return alike.every((it) => it <= (alike[place] ?? 0));
-    }),
-  );
-  return fits.every(Boolean);
+function ambiguous(
+  file: TextFile,
+  {name, offset, length}: PlacedName,
+  found: readonly ProcfileLine[],
+): Diagnostic[] {
+  if (found.length < 2) return [];
+  const message = `The process ${quoted(name)} may be any of these Procfile lines: ${listed(found)}.`;
+  return [file.problem(offset, length, message, 'Write the name as the Procfile has it.')];
+}
+
+/** Processes of different names, such as `web.a` and `web_a`, that would start the same line. */
+function clashes(
+  file: TextFile,
+  processes: readonly PlacedName[],
+  named: readonly (readonly ProcfileLine[])[],
+): Diagnostic[] {
+  return processes.flatMap(({name, offset, length}, index) => {
+    const [line, another] = named[index] ?? [];
+    const first = named.findIndex((found) => found.length === 1 && found[0] === line);
+    if (line === undefined || another !== undefined || first === index) return [];
+    const both = `${quoted(processes[first]?.name ?? '')} and ${quoted(name)}`;
+    const message = `The processes ${both} would both start the Procfile line ${line.type}.`;
+    const hint = 'Rename one of them, and give it a line of its own.';
+    return [file.problem(offset, length, message, hint)];
+  });
 }
 
 /** What a person should know: lines of another name, and processes without a line. */
@@ -93,9 +104,9 @@ async function remarksOn(
         procfile === undefined
           ? `There is no Procfile, so ${name} has to come from a buildpack.`
           : `The Procfile has no line for ${name}, so it has to come from a buildpack.`;
-      const near = await nearestLine(name, unused);
-      if (near === undefined) notes.push(missing);
-      else warnings.push(`${missing} Did you mean ${near}?`);
+      const near = await nearLines(name, unused);
+      if (near.length === 0) notes.push(missing);
+      else warnings.push(`${missing} Did you mean ${near.join(' or ')}? ${SAME_NAME}`);
     } else if (normalName(line.type) !== normalName(name)) {
       notes.push(`${name} is not in the Procfile; it takes the line at its place, ${line.type}.`);
     } else if (line.type !== name) {
@@ -105,15 +116,15 @@ async function remarksOn(
   return {notes, warnings};
 }
 
-async function nearestLine(
-  name: string,
-  lines: readonly ProcfileLine[],
-): Promise<string | undefined> {
+const SAME_NAME = 'A process only starts a line of the same name.';
+
+/** The lines whose names are like a process's, the most alike first. */
+async function nearLines(name: string, lines: readonly ProcfileLine[]): Promise<string[]> {
   const alike = await Promise.all(
     lines.map(async ({type}) => ({type, value: await likeness(name, type)})),
   );
-  const [first] = alike.filter(({value}) => value > 0).toSorted((a, b) => b.value - a.value);
-  return first?.type;
+  const near = alike.filter(({value}) => value > 0).toSorted((a, b) => b.value - a.value);
+  return near.map(({type}) => type);
 }
 
 /** The image of `False` starts `web`, else the only line, else what the buildpacks chose. */

@@ -65,6 +65,20 @@ test('at its place too, the line web is the plain image’s', async () => {
   ]);
 });
 
+test('nothing goes by place if a process is like any line, also like the plain image’s', async () => {
+  expect(await match('[False, scheduler]', 'worker-scheduler', 'beat')).toEqual([
+    ['intranet', 'beat', 'run beat'],
+    ['intranet/scheduler', 'scheduler', undefined],
+  ]);
+});
+
+test('the plain image does not start a line that another process may mean', async () => {
+  expect(await match('[False, wroker]', 'worker')).toEqual([
+    ['intranet', undefined, undefined],
+    ['intranet/wroker', 'wroker', undefined],
+  ]);
+});
+
 test('False alone is the one image, as ever', async () => {
   expect(await match('False', 'web', 'worker')).toEqual([['intranet', 'web', 'run web']]);
   expect(await match('[False]', 'main')).toEqual([['intranet', 'main', 'run main']]);

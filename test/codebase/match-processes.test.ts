@@ -102,6 +102,14 @@ describe('by place', () => {
     ['a missing hyphen', '[celeryworker, x]', ['y', 'celery-worker']],
     ['a word that belongs to another line', '[worker, beat]', ['celery-beat', 'celery-worker']],
     ['more words than another line', '[celery-beat, rq-worker]', ['worker', 'beat']],
+    ['a word of two lines', '[worker, mailer]', ['beat-worker', 'celery-worker']],
+    ['a word of its own line', '[scheduler, worker]', ['worker-scheduler', 'worker-beat']],
+    ['a word of each line', '[front, worker-high]', ['front-end', 'worker']],
+    ['a word in common', '[mail-worker, sms-worker]', ['sms-queue', 'mail-queue']],
+    ['a word within another', '[celeryworker, clock]', ['beat', 'worker']],
+    ['a word that is misspelled', '[rq-wroker, clock]', ['celery-beat', 'celery-worker']],
+    ['the line at its place', '[beat, worker]', ['celery-beat', 'my-work']],
+    ['a number only', '[web-a, web-b]', ['web-1', 'web-2']],
   ])('nothing is paired if there is %s', async (_, process, types) => {
     const {images, warnings, problems} = await match(process, types);
     expect(problems).toEqual([]);
@@ -110,8 +118,7 @@ describe('by place', () => {
   });
 
   test.each([
-    ['names that are like the lines at their places', '[beat, worker]', ['celery-beat', 'my-work']],
-    ['names that are like several lines alike', '[web-a, web-b]', ['web-1', 'web-2']],
+    ['names of other words', '[front-end, mail-sender]', ['web', 'rq-worker']],
     ['short names that are like nothing', '[job, site]', ['web', 'worker']],
   ])('%s are paired', async (_, process, types) => {
     const {images, warnings} = await match(process, types);
@@ -161,8 +168,39 @@ test('a process whose name is nearly that of a line nobody starts is a warning',
   expect(images[1]?.command).toBeUndefined();
   expect(notes).toEqual([]);
   expect(warnings).toEqual([
-    'The Procfile has no line for wroker, so it has to come from a buildpack. Did you mean worker?',
+    'The Procfile has no line for wroker, so it has to come from a buildpack. Did you mean worker? A process only starts a line of the same name.',
   ]);
+});
+
+test('a warning names every line that a process may mean, and nothing else is a warning', async () => {
+  const {notes, warnings} = await match('[worker, mailer]', ['beat-worker', 'celery-worker']);
+  expect(warnings).toEqual([
+    expect.stringContaining('Did you mean beat-worker or celery-worker?'),
+  ]);
+  expect(notes).toEqual([
+    'The Procfile has no line for mailer, so it has to come from a buildpack.',
+  ]);
+});
+
+test.each([
+  ['[web.a, web_a]', ['web-a'], '1:48'],
+  ['[web-a, web.a]', ['web-a'], '1:48'],
+  ['[web.a, other, web_a]', ['other', 'web_a'], '1:55'],
+])('two processes of %s that would start one of the lines %j are a problem', async (process, types, place) => {
+  const {images, problems} = await match(process, types);
+  expect(images).toEqual([]);
+  const shown = formatDiagnostics(problems).join('\n');
+  expect(shown).toContain(`process.yml:${place}: The processes "`);
+  expect(shown).toContain(`would both start the Procfile line ${types.at(-1)}.`);
+});
+
+test('processes that differ in separators alone may have lines of their own, or none', async () => {
+  const {images, problems} = await match('[web.a, web_a, web-a]', ['web-a', 'web_a', 'web']);
+  expect(problems).toHaveLength(1);
+  expect(images).toEqual([]);
+  const own = await match('[web_a, web-a]', ['web-a', 'web_a']);
+  expect(own.images.map(({procfileType}) => procfileType)).toEqual(['web_a', 'web-a']);
+  expect((await match('[web_a, web.a]', undefined)).problems).toEqual([]);
 });
 
 test.each([

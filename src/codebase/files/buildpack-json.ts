@@ -56,6 +56,12 @@ class Reader {
   }
 
   async read(root: Node): Promise<string[]> {
+    if (root.type === 'array') {
+      const hint = `Put it under the key "${KEY}": {"${KEY}": [{"paketo-buildpacks": "python"}]}`;
+      this.#report(root, 'This is a list, not an object.', hint);
+      for (const item of root.children ?? []) this.#entry(item);
+      return [];
+    }
     if (root.type !== 'object') {
       this.#report(root, 'This is not an object.', EXAMPLE);
       return [];

@@ -4,7 +4,7 @@ import {hiddenInYaml, parseYaml} from '../text/yaml-document.ts';
 import {YamlReader} from '../text/yaml-reader.ts';
 
 /** A name, and where it stands. */
-interface PlacedName {
+export interface PlacedName {
   readonly name: string;
   readonly offset: number;
   readonly length: number;

@@ -1,6 +1,6 @@
 /**
- * The form in which two process names are compared. Heroku's Procfile buildpack changes the names of
- * processes to this form, and image names cannot hold capitals.
+ * The form in which two process names are compared. Heroku's Procfile buildpack changes capitals and
+ * underscores in this way. A dot can only be in the process file.
  *
  * @see https://github.com/heroku/buildpacks-procfile/blob/main/SPEC.md
  */
@@ -9,22 +9,24 @@ export function normalName(name: string): string {
 }
 
 /** How much two names are alike. A higher number is more alike; 0 is not alike at all. */
-export type Likeness = 0 | 1 | 2 | 3;
+export type Likeness = 0 | 1 | 2 | 3 | 4;
 
-/** The shortest name in which one wrong letter is taken for a typing error. */
+/** Shorter names and words are not searched for typing errors, or within others. */
 const SHORTEST = 3;
 
 /**
  * Compares a process name with the name of a Procfile line.
  *
- * @returns 3 if both have the same normal form, 2 if the difference looks like a typing error, 1 if
- *   all words of one name are in the other (`beat`, `celery-beat`), else 0.
+ * @returns 4 if both have the same normal form, 3 if the difference looks like a typing error, 2 if
+ *   all words of one name are in the other (`beat`, `celery-beat`), 1 if a word of one name is like a
+ *   word of the other (`mail-worker`, `rq-workers`), else 0.
  */
 export async function likeness(a: string, b: string): Promise<Likeness> {
   const [one, other] = [normalName(a), normalName(b)];
-  if (one === other) return 3;
-  if (await isTypo(one.replaceAll('-', ''), other.replaceAll('-', ''))) return 2;
-  return hasWordsOf(one, other) || hasWordsOf(other, one) ? 1 : 0;
+  if (one === other) return 4;
+  if (await isTypo(one.replaceAll('-', ''), other.replaceAll('-', ''))) return 3;
+  if (hasWordsOf(one, other) || hasWordsOf(other, one)) return 2;
+  return (await hasWordLike(one, other)) ? 1 : 0;
 }
 
 /** One wrong letter, two in a name of six letters and more, or two adjacent letters swapped. */
@@ -45,4 +47,29 @@ function isSwapped(a: string, b: string): boolean {
 function hasWordsOf(name: string, other: string): boolean {
   const words = other.split('-');
   return name.split('-').every((word) => words.includes(word));
+}
+
+/** Whether any of the names is like any of the others, however little. */
+export async function areAlike(
+  names: readonly string[],
+  others: readonly string[],
+): Promise<boolean> {
+  const known = new Set(others.map((other) => normalName(other)));
+  if (names.some((name) => known.has(normalName(name)))) return true;
+  const pairs = names.flatMap((name) => others.map((other) => likeness(name, other)));
+  return (await Promise.all(pairs)).some((it) => it > 0);
+}
+
+/** Whether any word of one name is like any word of the other. */
+async function hasWordLike(name: string, other: string): Promise<boolean> {
+  const words = (of: string) => of.split('-').filter((word) => word !== '');
+  const pairs = words(name).flatMap((a) => words(other).map((b) => [a, b] as const));
+  const alike = await Promise.all(
+    pairs.map(async ([a, b]) => a === b || isWithin(a, b) || isWithin(b, a) || isTypo(a, b)),
+  );
+  return alike.some(Boolean);
+}
+
+function isWithin(word: string, other: string): boolean {
+  return word.length >= SHORTEST && other.includes(word);
 }

@@ -9,6 +9,27 @@ export interface ProcfileLine {
 
 const MARK = '\uFEFF';
 
+/** What is before the colon, if it is a name in spite of characters that a name may not have. */
+const ODD_NAME = /^\s*(?<name>[^\s:]+)(?=:\s*\S)/u;
+
+/**
+ * Neither of the two buildpacks takes such a line: Paketo's overlooks it, and Heroku's ends the build.
+ * https://github.com/heroku/buildpacks-procfile/blob/main/SPEC.md
+ */
+function notAProcess(file: TextFile, offset: number, line: string): Diagnostic {
+  const name = ODD_NAME.exec(line)?.groups?.['name'] ?? '';
+  if (!/[^\w-]/u.test(name)) {
+    const hint = 'Each line is a process: web: gunicorn app:app';
+    return file.problem(offset, line.length, 'This line names no process.', hint);
+  }
+  const message = `A Procfile cannot name a process ${quoted(name)}: allowed are letters, digits, - and _.`;
+  const better = name.replaceAll(/[^\w-]+/gu, '-');
+  const hint = name.includes('.')
+    ? `Write ${better}, which the process ${name} of the process file starts, too.`
+    : undefined;
+  return file.problem(offset + line.indexOf(name), name.length, message, hint);
+}
+
 /**
  * Reads a Procfile: `type: command` lines, blank lines and comments. The buildpacks read the same
  * bytes, so that nothing may be overlooked here that they do not overlook.
@@ -35,8 +56,7 @@ export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
     if (hidden.length > 0) {
       problems.push(...hidden);
     } else if (type === undefined || command === undefined) {
-      const hint = 'Each line is a process: web: gunicorn app:app';
-      problems.push(file.problem(here, line.length, 'This line names no process.', hint));
+      problems.push(notAProcess(file, here, line));
     } else if (lines.has(type)) {
       problems.push(file.problem(here, type.length, `The process ${quoted(type)} is there twice.`));
     } else {

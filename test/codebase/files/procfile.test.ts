@@ -33,6 +33,21 @@ test.each([
   expect(await read(text)).toContain(problem);
 });
 
+test('a name with a dot is a problem that says how to write it', async () => {
+  expect(await read('web: a\ncelery.worker: b\n')).toBe(
+    [
+      'Procfile:2:1: A Procfile cannot name a process "celery.worker": allowed are letters, digits, - and _.',
+      '  2 | celery.worker: b',
+      '    | ^^^^^^^^^^^^^',
+      '  Write celery-worker, which the process celery.worker of the process file starts, too.',
+    ].join('\n'),
+  );
+});
+
+test.each(['we+b: a\n', 'wéb: a\n', '"web": a\n'])('%j names the characters of a name', async (text) => {
+  expect(await read(text)).toContain('allowed are letters, digits, - and _.');
+});
+
 test.each([
   ['bad', 'bad line\n'],
   ['good', 'p#: x\n'],
