@@ -174,9 +174,7 @@ test('a process whose name is nearly that of a line nobody starts is a warning',
 
 test('a warning names every line that a process may mean, and nothing else is a warning', async () => {
   const {notes, warnings} = await match('[worker, mailer]', ['beat-worker', 'celery-worker']);
-  expect(warnings).toEqual([
-    expect.stringContaining('Did you mean beat-worker or celery-worker?'),
-  ]);
+  expect(warnings).toEqual([expect.stringContaining('Did you mean beat-worker or celery-worker?')]);
   expect(notes).toEqual([
     'The Procfile has no line for mailer, so it has to come from a buildpack.',
   ]);
@@ -186,13 +184,16 @@ test.each([
   ['[web.a, web_a]', ['web-a'], '1:48'],
   ['[web-a, web.a]', ['web-a'], '1:48'],
   ['[web.a, other, web_a]', ['other', 'web_a'], '1:55'],
-])('two processes of %s that would start one of the lines %j are a problem', async (process, types, place) => {
-  const {images, problems} = await match(process, types);
-  expect(images).toEqual([]);
-  const shown = formatDiagnostics(problems).join('\n');
-  expect(shown).toContain(`process.yml:${place}: The processes "`);
-  expect(shown).toContain(`would both start the Procfile line ${types.at(-1)}.`);
-});
+])(
+  'two processes of %s that would start one of the lines %j are a problem',
+  async (process, types, place) => {
+    const {images, problems} = await match(process, types);
+    expect(images).toEqual([]);
+    const shown = formatDiagnostics(problems).join('\n');
+    expect(shown).toContain(`process.yml:${place}: The processes "`);
+    expect(shown).toContain(`would both start the Procfile line ${types.at(-1)}.`);
+  },
+);
 
 test('processes that differ in separators alone may have lines of their own, or none', async () => {
   const {images, problems} = await match('[web.a, web_a, web-a]', ['web-a', 'web_a', 'web']);

@@ -44,9 +44,12 @@ test('a name with a dot is a problem that says how to write it', async () => {
   );
 });
 
-test.each(['we+b: a\n', 'wéb: a\n', '"web": a\n'])('%j names the characters of a name', async (text) => {
-  expect(await read(text)).toContain('allowed are letters, digits, - and _.');
-});
+test.each(['we+b: a\n', 'wéb: a\n', '"web": a\n'])(
+  '%j names the characters of a name',
+  async (text) => {
+    expect(await read(text)).toContain('allowed are letters, digits, - and _.');
+  },
+);
 
 test.each([
   ['bad', 'bad line\n'],
