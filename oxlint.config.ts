@@ -74,6 +74,8 @@ const HANDS = ['codebase', 'engine', 'registry', 'aws'];
 const CLI_SHARED = ['errors', 'terminal', 'reporters'];
 /** Folders of `src/cli` that do not import each other. */
 const CLI_PARTS = ['build', 'operate', 'complete', 'shell'];
+/** Folders of `src/codebuild` that use the account's clients. */
+const ABOVE_ACCOUNT = ['changes', 'buildspec', 'source', 'webhook', 'role', 'builds'];
 const but = (rooms: readonly string[], ...own: string[]) => rooms.filter((it) => !own.includes(it));
 
 const PROCESS = 'Only src/cli knows the process; take what you need as a parameter.';
@@ -134,10 +136,25 @@ export default defineConfig({
       ),
     ),
     room(
+      ['src/cli/operate/run/**', 'src/cli/operate/change/**'],
+      ['commands', ...but(CLI_PARTS, 'operate'), 'project', 'link', 'watch', 'slackcreds'],
+      ['commandLine', 'machine'],
+    ),
+    room(
       ['src/image/**'],
       [...TOP, ...but(HEARTS, 'image'), ...but(HANDS, 'codebase'), 'subprocess'],
     ),
     room(['src/codebuild/**'], [...TOP, ...but(HEARTS, 'codebuild'), 'engine'], ['aws']),
+    room(
+      ABOVE_ACCOUNT.map((it) => `src/codebuild/${it}/**`),
+      [...TOP, ...but(HEARTS, 'codebuild'), 'engine', 'project'],
+      ['aws'],
+    ),
+    room(
+      ['src/codebuild/account/**'],
+      [...TOP, ...but(HEARTS, 'codebuild'), 'engine', ...ABOVE_ACCOUNT, 'project'],
+      ['aws'],
+    ),
     room(['src/slack/**'], [...TOP, ...but(HEARTS, 'slack'), ...HANDS]),
     room(['src/codebase/**'], [...TOP, ...HEARTS, ...but(HANDS, 'codebase')]),
     room(['src/engine/**'], [...TOP, ...HEARTS, ...but(HANDS, 'engine')]),
