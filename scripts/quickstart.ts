@@ -122,9 +122,13 @@ async function configure(place: Place, checkout: string, address: string): Promi
 async function push(place: Place, checkout: string): Promise<void> {
   const branch = await git(checkout, 'rev-parse', '--abbrev-ref', 'HEAD');
   if (branch !== 'main') {
-    throw new Failure('failed', `The sample has ${branch} checked out, and only main is built.`, {
-      remedy: `git -C ${checkout} checkout main`,
-    });
+    throw new Failure(
+      'system.internal',
+      `The sample has ${branch} checked out, and only main is built.`,
+      {
+        remedy: `git -C ${checkout} checkout main`,
+      },
+    );
   }
   const refs = ['for-each-ref', '--format', '%(objectname)'];
   const here = await git(checkout, ...refs, 'refs/heads/main');
@@ -150,7 +154,7 @@ async function ofSample(
 ): Promise<void> {
   await action().catch((error: unknown) => {
     if (!(error instanceof ExecaError)) throw error;
-    throw new Failure('failed', `The sample ${words}; what is wrong stands above.`, {
+    throw new Failure('system.internal', `The sample ${words}; what is wrong stands above.`, {
       remedy: ['It is yours to change. To begin with a new one, remove it:', `rm -r ${checkout}`],
     });
   });

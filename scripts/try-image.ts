@@ -38,5 +38,5 @@ async function answer(address: string, signal: AbortSignal): Promise<string> {
       await delay(200);
     }
   }
-  throw new Failure('failed', `${address} does not answer, 20 seconds after its start.`);
+  throw new Failure('system.internal', `${address} does not answer, 20 seconds after its start.`);
 }

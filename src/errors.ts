@@ -1,12 +1,4 @@
-/**
- * What went wrong, as the exit codes tell it apart:
- * - `failed`: the operation failed, or was declined;
- * - `usage`: wrong usage or configuration, and nothing was changed;
- * - `credentials`: signed out, expired, refused, not allowed;
- * - `build-failed`: a build that was followed failed;
- * - `interrupted`: a signal ended it.
- */
-export type FailureKind = 'failed' | 'usage' | 'credentials' | 'build-failed' | 'interrupted';
+import {ERROR_CODES, type ErrorCode, type FailureKind} from './error-codes.ts';
 
 export interface FailureOptions {
   /** What to do next, a line each; usually one. */
@@ -15,27 +7,32 @@ export interface FailureOptions {
   readonly details?: readonly string[];
   /** The error below, shown only with `DEBUG`. */
   readonly cause?: unknown;
-  /** Where the kind's exit code is not meant: 143 for SIGTERM. */
+  /** Replaces the exit code of the kind: 143 for SIGTERM. */
   readonly exitCode?: number;
 }
 
 /**
- * An error made for the person who reads it: what happened and the offending value in `message`,
- * evidence in `details`, what to do next in `remedy`. Everything else that is thrown is a defect.
+ * An error that tells a person what happened: the wrong value is in `message`, evidence in `details`, and
+ * what to do next in `remedy`. Anything else that is thrown is a defect.
  */
 export class Failure extends Error {
   override readonly name = 'Failure';
-  readonly kind: FailureKind;
+  readonly code: ErrorCode;
   readonly remedy: readonly string[];
   readonly details: readonly string[];
   readonly exitCode: number | undefined;
 
-  constructor(kind: FailureKind, message: string, options: FailureOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? undefined : {cause: options.cause});
-    this.kind = kind;
+    this.code = code;
     this.remedy = typeof options.remedy === 'string' ? [options.remedy] : (options.remedy ?? []);
     this.details = options.details ?? [];
     this.exitCode = options.exitCode;
+  }
+
+  /** The class of the code, which decides the exit code. */
+  get kind(): FailureKind {
+    return ERROR_CODES[this.code];
   }
 }
 
@@ -49,7 +46,7 @@ export function tellsFullDisk(line: string): boolean {
 
 /** @param evidence the words that told it. */
 export function diskFull(evidence: string, cause?: unknown): Failure {
-  return new Failure('failed', 'The disk is full.', {
+  return new Failure('system.disk-full', 'The disk is full.', {
     details: [evidence],
     remedy: 'Free some space (docker system prune removes what no container uses), then run again.',
     cause,

@@ -1,3 +1,4 @@
+import type {ErrorCode} from '../error-codes.ts';
 import {Failure} from '../errors.ts';
 import {type AwsCall, DENIED, accessDenied} from './access-denied.ts';
 import {type CredentialTrouble, credentialTrouble} from './credential-trouble.ts';
@@ -56,42 +57,46 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
   const {name, message, $metadata} = error as AwsError;
   const status = $metadata?.httpStatusCode ?? 0;
   const isUnreadable = UNREADABLE.test(message);
-  const because = (kind: Failure['kind'], why: string, remedy: string | readonly string[]) =>
-    new Failure(kind, `Cannot ${call.task}: ${why}.`, {
+  const because = (code: ErrorCode, why: string, remedy: string | readonly string[]) =>
+    new Failure(code, `Cannot ${call.task}: ${why}.`, {
       details: message === '' || isUnreadable ? [] : [message],
       remedy,
       cause: error,
     });
   const trouble = credentialTrouble(error);
-  if (trouble === 'unreachable') return because('failed', ...OUT_OF_REACH);
-  if (trouble === 'throttled') return because('failed', ...ASKED_TOO_OFTEN);
+  if (trouble === 'unreachable') return because('aws.unreachable', ...OUT_OF_REACH);
+  if (trouble === 'throttled') return because('aws.throttled', ...ASKED_TOO_OFTEN);
   if (trouble !== undefined) {
     const {why, remedy = caller.signInRemedy ?? signInByName(caller.profile)} = TROUBLES[trouble];
-    return because('credentials', why, remedy);
+    return because('aws.signed-out', why, remedy);
   }
   if (DENIED.includes(name)) {
     const {action, remedy} = accessDenied(call, message);
-    return because('credentials', `${action} is not allowed`, remedy);
+    return because('aws.access-denied', `${action} is not allowed`, remedy);
   }
   if (THROTTLED.test(name)) {
-    return because('failed', ...ASKED_TOO_OFTEN);
+    return because('aws.throttled', ...ASKED_TOO_OFTEN);
   }
   if (status >= 500) {
-    return because('failed', `AWS has trouble (it answered ${status})`, [
+    return because('aws.unavailable', `AWS has trouble (it answered ${status})`, [
       'Run the same command again.',
       'Where it stays so, see https://health.aws.amazon.com/health/status.',
     ]);
   }
   if (isUnreadable) {
-    return because('failed', `something else than AWS answered (${status}, no JSON)`, [
+    return because('aws.unreachable', `something else than AWS answered (${status}, no JSON)`, [
       'Check the network: VPN, proxy, a page to sign in at; and AWS_ENDPOINT_URL.',
     ]);
   }
   if (/Region is missing/u.test(message)) {
-    return because('usage', 'no AWS region is named', 'Name one: --region, or AWS_REGION.');
+    return because(
+      'aws.region-missing',
+      'no AWS region is named',
+      'Name one: --region, or AWS_REGION.',
+    );
   }
   if (isNetworkError(error as AwsError)) {
-    return because('failed', ...OUT_OF_REACH);
+    return because('aws.unreachable', ...OUT_OF_REACH);
   }
-  return because('failed', `AWS says ${name}`, 'Run the same command again.');
+  return because('aws.failed', `AWS says ${name}`, 'Run the same command again.');
 }

@@ -84,7 +84,7 @@ async function unknownProfile({profiles}: SharedConfig, name: string): Promise<F
   const known = sortedNames(profiles);
   const near = await nearest(name, known);
   const setUp = `Check its name, or set it up: aws configure sso --profile ${name}`;
-  return new Failure('credentials', `There is no AWS profile "${name}".`, {
+  return new Failure('aws.profile-not-found', `There is no AWS profile "${name}".`, {
     details: [known.length === 0 ? 'None is configured.' : `Configured: ${known.join(', ')}`],
     remedy: near === undefined ? setUp : [`Did you mean "${near}"?`, setUp],
   });
@@ -98,7 +98,7 @@ async function unknownSource(
   const known = sortedNames(profiles);
   const near = await nearest(source, known);
   return new Failure(
-    'credentials',
+    'aws.profile-invalid',
     `The AWS profile "${name}" takes its credentials from "${source}", which there is not.`,
     {
       details: [`Configured: ${known.join(', ')}`],
@@ -112,14 +112,14 @@ function sourcelessRole(name: string, source: string | undefined): Failure {
     source === undefined
       ? 'names a role, but nobody to take it on'
       : 'names a role, and two who take it on';
-  return new Failure('credentials', `The AWS profile "${name}" ${why}.`, {
+  return new Failure('aws.profile-invalid', `The AWS profile "${name}" ${why}.`, {
     remedy: 'Give it either source_profile or credential_source.',
   });
 }
 
 function circle(names: readonly string[]): Failure {
   return new Failure(
-    'credentials',
+    'aws.profile-invalid',
     `The AWS profile "${names[0]}" takes its credentials from itself.`,
     {details: [`source_profile leads from ${names.join(' to ')}, and back.`]},
   );

@@ -19,10 +19,14 @@ export async function namedRegion(
   const problem = ofProfile === undefined ? undefined : regionProblem(ofProfile);
   if (problem === undefined) return ofProfile;
   const name = profile?.name ?? 'default';
-  throw new Failure('credentials', `The AWS profile "${name}" has the region "${ofProfile}".`, {
-    details: [problem],
-    remedy: `Correct it: aws configure set region REGION --profile ${name}`,
-  });
+  throw new Failure(
+    'aws.profile-invalid',
+    `The AWS profile "${name}" has the region "${ofProfile}".`,
+    {
+      details: [problem],
+      remedy: `Correct it: aws configure set region REGION --profile ${name}`,
+    },
+  );
 }
 
 /**
@@ -40,7 +44,7 @@ export async function requireRegion(
     profile === undefined
       ? []
       : [`Or once and for all: aws configure set region REGION --profile ${profile.name}`];
-  throw new Failure('usage', 'No AWS region is named.', {
+  throw new Failure('aws.region-missing', 'No AWS region is named.', {
     remedy: ['Name one: --region, or AWS_REGION.', ...config],
   });
 }
@@ -60,9 +64,13 @@ export function requireAccount(
   if (account === undefined || actual === undefined || actual === account) return;
   const whose =
     profile === undefined ? 'These credentials are' : `The AWS profile "${profile.name}" is`;
-  throw new Failure('credentials', `${whose} for the account ${actual}, not for ${account}.`, {
-    remedy: `Name a profile for ${account} (--profile), or the account that is meant (--account).`,
-  });
+  throw new Failure(
+    'aws.account-mismatch',
+    `${whose} for the account ${actual}, not for ${account}.`,
+    {
+      remedy: `Name a profile for ${account} (--profile), or the account that is meant (--account).`,
+    },
+  );
 }
 
 async function defaultRegion(): Promise<string | undefined> {

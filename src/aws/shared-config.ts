@@ -67,7 +67,7 @@ export async function requireReadable(files: Required<SharedConfigFiles>): Promi
       } catch (error) {
         const {code, message} = error as NodeJS.ErrnoException;
         if (code === 'ENOENT' || code === 'ENOTDIR') return;
-        throw new Failure('credentials', `The AWS configuration cannot be read: ${file}`, {
+        throw new Failure('aws.config-invalid', `The AWS configuration cannot be read: ${file}`, {
           details: [code === 'EISDIR' ? 'It is a folder, not a file.' : message],
           remedy: 'Make it a file that you can read, or move it away.',
           cause: error,

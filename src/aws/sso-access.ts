@@ -85,14 +85,18 @@ function lacking(header: string, settings: Readonly<Record<string, string | unde
 }
 
 function unusable(profile: string, details: readonly string[]): Failure {
-  return new Failure('credentials', `The AWS profile "${profile}" cannot be used as it is.`, {
-    details,
-    remedy: `Correct that in ~/.aws/config, or have it set up: aws configure sso --profile ${profile}`,
-  });
+  return new Failure(
+    'aws.profile-invalid',
+    `The AWS profile "${profile}" cannot be used as it is.`,
+    {
+      details,
+      remedy: `Correct that in ~/.aws/config, or have it set up: aws configure sso --profile ${profile}`,
+    },
+  );
 }
 
 function incomplete(profile: string, details: readonly string[]): Failure {
-  return new Failure('credentials', `The AWS profile "${profile}" is not complete.`, {
+  return new Failure('aws.profile-invalid', `The AWS profile "${profile}" is not complete.`, {
     details,
     remedy: `Add that to ~/.aws/config, or have it set up: aws configure sso --profile ${profile}`,
   });
@@ -107,7 +111,7 @@ async function unknownSession(
   const near = await nearest(name, known);
   const setUp = 'Correct its sso_session, or set that session up: aws configure sso-session';
   return new Failure(
-    'credentials',
+    'aws.profile-invalid',
     `The AWS profile "${profile}" names the SSO session "${name}", which is not configured.`,
     {
       details: [known.length === 0 ? 'None is configured.' : `Configured: ${known.join(', ')}`],

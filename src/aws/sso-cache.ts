@@ -102,11 +102,15 @@ export class SsoCache {
       await rename(unfinished, file);
     } catch (error) {
       await rm(unfinished, {force: true}).catch(() => {});
-      throw new Failure('failed', `Cannot keep what signing in gave: ${file} can't be written.`, {
-        details: [(error as Error).message],
-        remedy: 'Make that folder yours to write in.',
-        cause: error,
-      });
+      throw new Failure(
+        'aws.token-not-saved',
+        `Cannot keep what signing in gave: ${file} can't be written.`,
+        {
+          details: [(error as Error).message],
+          remedy: 'Make that folder yours to write in.',
+          cause: error,
+        },
+      );
     }
   }
 }

@@ -20,7 +20,7 @@ export function isPassing(error: unknown): boolean {
 
 /** The code was not confirmed while it was good. */
 export function codeExpired(cause?: unknown): Failure {
-  return new Failure('credentials', 'Cannot sign in: the code was not confirmed in time.', {
+  return new Failure('aws.sign-in-failed', 'Cannot sign in: the code was not confirmed in time.', {
     remedy: 'Run the same command again, for a new code.',
     cause,
   });
@@ -38,7 +38,7 @@ export function ssoOidcFailure(error: unknown, {startUrl, region, profile}: SsoA
   );
   const words = said.length > 0 ? said.join(': ') : message;
   const because = (why: string, ...remedy: string[]) =>
-    new Failure('credentials', `Cannot sign in: ${why}.`, {
+    new Failure('aws.sign-in-failed', `Cannot sign in: ${why}.`, {
       details: words === '' || words === 'UnknownError' ? [] : [words],
       remedy,
       cause: error,

@@ -5,8 +5,12 @@ import {Failure} from '../errors.ts';
 
 /** The report that was asked for cannot be left. */
 export class UnwritableReport extends Failure {
-  constructor(kind: 'usage' | 'failed', file: string, cause: Error) {
-    super(kind, `The report ${file} cannot be written: ${cause.message}.`, {cause});
+  constructor(
+    code: 'system.report-unwritable' | 'system.report-failed',
+    file: string,
+    cause: Error,
+  ) {
+    super(code, `The report ${file} cannot be written: ${cause.message}.`, {cause});
   }
 }
 
@@ -18,7 +22,7 @@ export async function requireWritable(file: string): Promise<void> {
     if (there?.isDirectory() === true) throw new Error('it is a folder');
     await access(there === undefined ? dirname(file) : file, W_OK);
   } catch (error) {
-    throw new UnwritableReport('usage', file, error as Error);
+    throw new UnwritableReport('system.report-unwritable', file, error as Error);
   }
 }
 
@@ -27,7 +31,7 @@ export async function writeReport(file: string, outcome: unknown): Promise<void>
   try {
     await writeFile(file, jsonText(outcome));
   } catch (error) {
-    throw new UnwritableReport('failed', file, error as Error);
+    throw new UnwritableReport('system.report-failed', file, error as Error);
   }
 }
 

@@ -100,7 +100,7 @@ function plainText(
     more.length === 0
       ? `The parameter ${name} is no SecureString, and cannot become one.`
       : `${plain.length} parameters are no SecureString, and cannot become one.`;
-  return new Failure('failed', message, {
+  return new Failure('slack.parameter-type', message, {
     details: [...plain.map((it) => `${it.name} is a ${it.type}`), 'Nothing was changed.'],
     remedy: [
       'Delete what is there, then run the same command again:',

@@ -118,6 +118,6 @@ test.each([
 });
 
 test('what is told in words already stays as it is', () => {
-  const told = new Failure('failed', 'Told.');
+  const told = new Failure('aws.failed', 'Told.');
   expect(awsFailure(told, CALL, {profile: undefined})).toBe(told);
 });

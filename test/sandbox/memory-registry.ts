@@ -230,7 +230,7 @@ function blobsOf({bytes}: Manifest): string[] {
 }
 
 function missing(what: string): Failure {
-  return new Failure('failed', `There is no ${what}.`);
+  return new Failure('registry.not-found', `There is no ${what}.`);
 }
 
 function sha256(bytes: Uint8Array): string {

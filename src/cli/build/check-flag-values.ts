@@ -23,7 +23,7 @@ export function checkFlagValues(flags: PlanFlags, environment: Environment): voi
   const [first, ...more] = wrong;
   if (first === undefined) return;
   const message = more.length === 0 ? first.given : `${wrong.length} values`;
-  throw new Failure('usage', `${message} cannot be used.`, {
+  throw new Failure('usage.invalid-value', `${message} cannot be used.`, {
     details:
       more.length === 0 ? [first.problem] : wrong.map(({given, problem}) => `${given}: ${problem}`),
     remedy: [...new Set(wrong.flatMap(({hint}) => hint ?? []))],

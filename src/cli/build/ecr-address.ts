@@ -20,7 +20,11 @@ export function ecrAddress(address: string): (Destination & {kind: 'ecr'}) | und
 export function requireSameRegion(destination: Destination, flag: string | undefined): void {
   const region = destination.kind === 'ecr' ? destination.region : undefined;
   if (flag === undefined || region === undefined || flag === region) return;
-  throw new Failure('usage', `--region ${flag} is not the region of --registry, ${region}.`, {
-    remedy: "Leave --region out: the registry's address names its region.",
-  });
+  throw new Failure(
+    'usage.invalid-value',
+    `--region ${flag} is not the region of --registry, ${region}.`,
+    {
+      remedy: "Leave --region out: the registry's address names its region.",
+    },
+  );
 }

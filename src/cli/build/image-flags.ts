@@ -8,7 +8,7 @@ const visibility = Flags.custom<'private' | 'public'>({
     if (value === 'private' || value === 'public') return value;
     const wrong = `The visibility is "${input}", which is neither PRIVATE nor PUBLIC.`;
     const remedy = 'Set ECR_VISIBILITY or --visibility to PRIVATE or PUBLIC.';
-    throw new Failure('usage', wrong, {remedy});
+    throw new Failure('usage.invalid-value', wrong, {remedy});
   },
 });
 

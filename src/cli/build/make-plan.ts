@@ -58,7 +58,7 @@ export async function makePlan(
   environment: Environment,
 ): Promise<MadePlan> {
   if (path === '') {
-    throw new Failure('usage', 'The path is empty.', {
+    throw new Failure('usage.invalid-value', 'The path is empty.', {
       remedy: 'Name the folder of a codebase; without a path it is the one you are in.',
     });
   }
@@ -94,7 +94,7 @@ export async function makePlan(
   const scripts = await scriptProblems(built);
   const problems = [...read.diagnostics, ...scripts, ...revisionProblem];
   if (problems.length > 0 || read.codebase === undefined) {
-    throw new Failure('usage', summary(path, problems.length), {
+    throw new Failure('codebase.invalid', summary(path, problems.length), {
       details: formatDiagnostics(problems),
     });
   }
@@ -107,7 +107,9 @@ export async function makePlan(
   const {codebase, changedFiles} = await withoutUncommittedVersion(read.codebase, built);
   const planned = planImages(codebase, source, {...options, buildpacks});
   if ('problems' in planned) {
-    throw new Failure('usage', planned.problems[0] ?? '', {details: planned.problems.slice(1)});
+    throw new Failure('usage.invalid-value', planned.problems[0] ?? '', {
+      details: planned.problems.slice(1),
+    });
   }
   const plan = {...planned, warnings: [...warnings, ...planned.warnings]};
   requireRepositories(plan);
@@ -210,7 +212,7 @@ function requireReferences(prefix: string, names: readonly string[]): void {
   const [first, ...more] = wrong;
   if (first === undefined) return;
   const message = more.length === 0 ? first.reference : `${wrong.length} images' names`;
-  throw new Failure('usage', `${message} cannot be used.`, {
+  throw new Failure('registry.invalid-name', `${message} cannot be used.`, {
     details:
       more.length === 0
         ? [first.problem]

@@ -77,7 +77,7 @@ export function secretValues(
 ): Record<string, string> {
   const missing = names.filter((name) => environment[name] === undefined);
   if (missing.length > 0) {
-    throw new Failure('usage', `Not in the environment: ${missing.join(', ')}.`, {
+    throw new Failure('usage.missing-value', `Not in the environment: ${missing.join(', ')}.`, {
       remedy: 'Set it, or give a value that is no secret with --env NAME=VALUE.',
     });
   }

@@ -18,7 +18,7 @@ export async function resolveBuildpacks(
   const [first, ...more] = wrong;
   if (first !== undefined) {
     throw new Failure(
-      'usage',
+      'usage.invalid-value',
       `${given(more.length === 0 ? first : wrong.length)} cannot be used.`,
       {
         details:

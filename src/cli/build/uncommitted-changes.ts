@@ -32,7 +32,7 @@ export function uncommittedRemarks(made: MadePlan): string[] {
 export function requireCommitted(made: MadePlan): void {
   const planned = decisive(made);
   if (planned.length === 0) return;
-  throw new Failure('usage', `Not committed: ${planned.join(', ')}.`, {
+  throw new Failure('codebase.not-committed', `Not committed: ${planned.join(', ')}.`, {
     remedy: [
       'A release is built from the commit: commit these files, or that they are gone.',
       'For a trial, build the folder as it is, with --working-tree or --local.',

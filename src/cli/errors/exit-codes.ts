@@ -1,4 +1,5 @@
-import {Failure, type FailureKind} from '../../errors.ts';
+import type {FailureKind} from '../../error-codes.ts';
+import {Failure} from '../../errors.ts';
 
 /** What a signal ends with, as shells tell it: 128 and the signal's number. */
 export const SIGNAL_EXIT_CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;

@@ -1,10 +1,12 @@
 import {styleText} from 'node:util';
+import type {ErrorCode} from '../../error-codes.ts';
 import {Failure} from '../../errors.ts';
 import {printable} from '../../printable.ts';
 import {systemFailure} from './system-failure.ts';
 
 /** An error as data, for `--json` and reports. */
 export interface ShownError {
+  readonly code: ErrorCode;
   readonly message: string;
   readonly details: readonly string[];
   readonly remedy: readonly string[];
@@ -24,15 +26,16 @@ export function shownError(error: Error & {readonly oclif?: unknown}): ShownErro
   const lines = error.message.split('\n').map((line) => line.trim());
   const [message = '', ...more] = lines.filter((line) => line !== '' && !FRAME.test(line));
   if (error instanceof Failure) {
-    return {message, details: [...more, ...error.details], remedy: error.remedy};
+    return {code: error.code, message, details: [...more, ...error.details], remedy: error.remedy};
   }
   if (error.oclif !== undefined) {
     const remedy = lines.includes(SEE_HELP) ? ['--help shows what there is.'] : [];
-    return {message, details: more, remedy};
+    return {code: 'usage.invalid', message, details: more, remedy};
   }
   const known = systemFailure(error);
   if (known !== undefined) return shownError(known);
   return {
+    code: 'system.internal',
     message: `This should not happen: ${message === '' ? error.name : message}`,
     details: more,
     remedy: ['Run it again with DEBUG=1 to see where, and report it.'],
@@ -46,7 +49,7 @@ export function shownError(error: Error & {readonly oclif?: unknown}): ShownErro
  * @param stream where they go, whose colours they have.
  */
 export function errorLines(
-  {message, details, remedy}: ShownError,
+  {message, details, remedy}: Omit<ShownError, 'code'>,
   stream: NodeJS.WriteStream = process.stderr,
 ): string[] {
   const paint = (style: 'red' | 'cyan', text: string) => styleText(style, text, {stream});

@@ -6,7 +6,7 @@ export function systemFailure(error: Error): Failure | undefined {
   if (code === 'ENOSPC') return diskFull(error.message);
   // Everything that asks for the working folder throws this after the folder was deleted.
   if (syscall === 'uv_cwd') {
-    return new Failure('usage', 'The folder you are in no longer exists.', {
+    return new Failure('system.folder-deleted', 'The folder you are in no longer exists.', {
       remedy:
         'Change to a folder that exists, then run again. If this one was made anew: cd "$PWD"',
       cause: error,

@@ -24,7 +24,7 @@ export async function unknownCommand(
   ]);
   const meant = await nearestStart(words, [...spellings.keys()]);
   const remedy = meant === undefined ? [] : [`Did you mean \`${spellings.get(meant)}\`?`];
-  return new Failure('usage', `There is no command "${words.join(' ')}".`, {
+  return new Failure('usage.unknown-command', `There is no command "${words.join(' ')}".`, {
     remedy: [...remedy, SEE_HELP],
   });
 }
@@ -33,7 +33,9 @@ export async function unknownCommand(
 export async function flagBeforeCommand(flag: string): Promise<Failure> {
   const meant = await nearest(flag.replace(/^-+/u, ''), WITHOUT_COMMAND);
   const remedy = meant === undefined ? [] : [`Did you mean --${meant}?`];
-  return new Failure('usage', `A command comes before ${flag}.`, {remedy: [...remedy, SEE_HELP]});
+  return new Failure('usage.unknown-command', `A command comes before ${flag}.`, {
+    remedy: [...remedy, SEE_HELP],
+  });
 }
 
 /** Arguments may follow a command, so shorter starts are looked at, too. */

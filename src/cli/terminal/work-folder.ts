@@ -30,10 +30,14 @@ async function makeFolder(parent: string): Promise<string> {
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC') throw error;
-    throw new Failure('usage', `The folder for temporary files cannot be used: ${parent}.`, {
-      details: [message],
-      remedy: 'Set TMPDIR to a folder in which you may create files.',
-      cause: error,
-    });
+    throw new Failure(
+      'system.temporary-folder',
+      `The folder for temporary files cannot be used: ${parent}.`,
+      {
+        details: [message],
+        remedy: 'Set TMPDIR to a folder in which you may create files.',
+        cause: error,
+      },
+    );
   }
 }

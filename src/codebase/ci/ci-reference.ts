@@ -73,8 +73,12 @@ export function requireName(reference: CiReference): void {
   const problem = kind === 'tag' ? tagProblem(name) : branchProblem(name);
   if (problem === undefined) return;
   const what = kind === 'tag' ? 'Git tag' : 'branch';
-  throw new Failure('usage', `The ${what} ${quoted(name)} that ${from} names cannot be used.`, {
-    details: [problem],
-    remedy: `Correct ${from}, or unset it and name the branch with --branch.`,
-  });
+  throw new Failure(
+    'usage.invalid-value',
+    `The ${what} ${quoted(name)} that ${from} names cannot be used.`,
+    {
+      details: [problem],
+      remedy: `Correct ${from}, or unset it and name the branch with --branch.`,
+    },
+  );
 }

@@ -43,7 +43,7 @@ function webhookTrigger(text: string): CiReference | undefined {
   if (branch !== undefined) return ofBranch(branch, TRIGGER);
   if (tag !== undefined) return ofTag(tag, TRIGGER);
   if (number !== undefined) return ofPullRequest(number, TRIGGER);
-  throw new Failure('usage', `${TRIGGER} ${quoted(text)} cannot be used.`, {
+  throw new Failure('usage.invalid-value', `${TRIGGER} ${quoted(text)} cannot be used.`, {
     remedy: `CodeBuild sets it to branch/<name>, tag/<name> or pr/<number>; unset it if there is no webhook.`,
   });
 }

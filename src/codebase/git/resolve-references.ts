@@ -157,18 +157,22 @@ function requireNothingAsked(
   ];
   if (flags.length === 0) return;
   const request = number === undefined ? 'a pull request' : `pull request ${number}`;
-  throw new Failure('usage', `${flags.join(' ')} cannot be used in the build of ${request}.`, {
-    details: [
-      `${from} says that this build is a pull request's. It must not set the tags of a branch or of a release.`,
-    ],
-    remedy: `Leave out ${flags.length === 1 ? 'the flag' : 'these flags'} in builds of pull requests; unset ${from} if this is none.`,
-  });
+  throw new Failure(
+    'usage.invalid-value',
+    `${flags.join(' ')} cannot be used in the build of ${request}.`,
+    {
+      details: [
+        `${from} says that this build is a pull request's. It must not set the tags of a branch or of a release.`,
+      ],
+      remedy: `Leave out ${flags.length === 1 ? 'the flag' : 'these flags'} in builds of pull requests; unset ${from} if this is none.`,
+    },
+  );
 }
 
 function requireAtCommit(tags: readonly string[], {commit, git}: Evidence): void {
   const wrong = tags.filter((it) => isElsewhere(it, git)).map(quoted);
   if (wrong.length === 0) return;
-  throw new Failure('usage', `--git-tag ${wrong.join(', ')} cannot be used.`, {
+  throw new Failure('usage.invalid-value', `--git-tag ${wrong.join(', ')} cannot be used.`, {
     details: [
       `In this clone ${wrong.length === 1 ? 'the tag is' : 'these tags are'} at another commit than ${short(commit)}, which is built.`,
     ],

@@ -83,5 +83,5 @@ async function exportFailure(
   const {bavail, bsize} = await statfs(destination);
   if (bavail * bsize < LITTLE_ROOM) return diskFull(words.at(-1) ?? destination, error);
   const message = `Git could not take the files out of the commit ${commit.slice(0, 7)}.`;
-  return new Failure('failed', message, {details: words, cause: error});
+  return new Failure('git.export-failed', message, {details: words, cause: error});
 }

@@ -17,7 +17,7 @@ export async function withReadErrors<T>(
   } catch (error) {
     const {code, message, path: culprit = path} = error as NodeJS.ErrnoException;
     if (typeof code !== 'string' || NO_ROOM.has(code)) throw error;
-    throw new Failure('usage', `${culprit.toString()} cannot be read.`, {
+    throw new Failure('codebase.unreadable', `${culprit.toString()} cannot be read.`, {
       details: [message],
       remedy:
         'All of the folder goes into the build: let yourself read it (chmod u+rX), or move it elsewhere.',

@@ -97,7 +97,7 @@ export function codeBuildFailure(error: unknown, task: string): unknown {
   const known = KNOWN.find((it) => it.name === name && it.words.test(message));
   if (known === undefined) return error;
   const {why, remedy} = known;
-  return new Failure('failed', `Cannot ${task}: ${why}.`, {
+  return new Failure('codebuild.rejected', `Cannot ${task}: ${why}.`, {
     details: [message],
     remedy,
     cause: error.cause,

@@ -92,10 +92,14 @@ export class RoleApi {
       MISSING,
     );
     if (found?.Role?.Arn !== undefined) return found.Role.Arn;
-    throw new Failure('usage', `There is no role "${nameOrArn}" in this account.`, {
-      remedy:
-        'Check its name, or make it: ci-image-builder codebuild create-codedeploy-role. Without --role the project gets a role of its own.',
-    });
+    throw new Failure(
+      'codebuild.role-not-found',
+      `There is no role "${nameOrArn}" in this account.`,
+      {
+        remedy:
+          'Check its name, or make it: ci-image-builder codebuild create-codedeploy-role. Without --role the project gets a role of its own.',
+      },
+    );
   }
 
   /** Makes a role without a policy; that there is one of that name, of a try whose answer was lost, is as good. */

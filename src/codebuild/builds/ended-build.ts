@@ -26,7 +26,7 @@ export function howItEnded(build: BuildState): string {
 export function buildFailure(build: BuildState, page: string | undefined): Failure | undefined {
   if (build.status === 'SUCCEEDED') return undefined;
   const why = reasons(build);
-  return new Failure('build-failed', `${buildName(build)} ${howItEnded(build)}.`, {
+  return new Failure('codebuild.build-failed', `${buildName(build)} ${howItEnded(build)}.`, {
     details: [
       ...(why.length === 0 ? ['CodeBuild gives no reason.'] : why),
       ...(build.log === undefined ? ['It has no log in CloudWatch.'] : []),

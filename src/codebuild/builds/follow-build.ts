@@ -57,7 +57,7 @@ export async function followBuild(first: BuildState, options: FollowOptions): Pr
 async function read({id}: BuildState, {builds}: FollowOptions): Promise<BuildState> {
   const found = await builds.build(id);
   if (found !== undefined) return found;
-  throw new Failure('usage', `The build ${id} is not there any more.`);
+  throw new Failure('codebuild.build-deleted', `The build ${id} is not there any more.`);
 }
 
 /** Only what we asked for failed, not the build. */

@@ -25,7 +25,7 @@ export function startInput(
   token: string,
 ): StartBuildInput {
   if (commit !== undefined && !COMMIT.test(commit)) {
-    throw new Failure('usage', `"${commit}" is not a commit.`, {
+    throw new Failure('usage.invalid-value', `"${commit}" is not a commit.`, {
       remedy: 'Give its hash, 40 hexadecimal digits (git rev-parse HEAD), or --branch or --tag.',
     });
   }
@@ -44,7 +44,7 @@ function named(what: 'branch' | 'tag', given: string | undefined): string | unde
   const name = given.replace(what === 'branch' ? /^refs\/heads\//u : /^refs\/tags\//u, '');
   // https://git-scm.com/docs/git-check-ref-format
   if (/^[^-\s~^:?*[\\\p{Cc}][^\s~^:?*[\\\p{Cc}]*$/u.test(name)) return name;
-  throw new Failure('usage', `"${given}" is not the name of a ${what}.`, {
+  throw new Failure('usage.invalid-value', `"${given}" is not the name of a ${what}.`, {
     remedy: `git ${what} --list shows what there is.`,
   });
 }

@@ -64,7 +64,7 @@ function withProgress(
   const mayBe = mayBeDone(failure);
   const isNothing = done.length === 0 && !mayBe && failed.inParts !== true;
   const advice = failure.remedy.filter((it) => it !== `${AGAIN}.`);
-  return new Failure(failure.kind, failure.message, {
+  return new Failure(failure.code, failure.message, {
     details: [
       ...failure.details,
       ...(isNothing ? ['Nothing was changed.'] : done),

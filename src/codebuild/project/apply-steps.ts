@@ -89,10 +89,14 @@ async function createProject(
   const {name = '', ...wanted} = input;
   const there = await codebuild.project(name);
   if (there !== undefined && differences(there, wanted).length === 0) return;
-  throw new Failure('failed', `Somebody else has just made a project ${name}, and another one.`, {
-    details: there === undefined ? [] : differences(there, wanted),
-    remedy: 'Run the same command again: it shows the differences, and asks.',
-  });
+  throw new Failure(
+    'codebuild.project-exists',
+    `Somebody else has just made a project ${name}, and another one.`,
+    {
+      details: there === undefined ? [] : differences(there, wanted),
+      remedy: 'Run the same command again: it shows the differences, and asks.',
+    },
+  );
 }
 
 /** An update replaces whole members, so that what somebody else has changed of them would be lost. */
@@ -104,9 +108,13 @@ async function updateProject(
   if (plannedFrom !== undefined) {
     const there = await codebuild.project(name);
     if (there?.lastModified?.getTime() !== plannedFrom.getTime()) {
-      throw new Failure('failed', `Somebody has changed the project ${name} meanwhile.`, {
-        remedy: 'Run the same command again: it shows the differences, and asks.',
-      });
+      throw new Failure(
+        'codebuild.project-changed',
+        `Somebody has changed the project ${name} meanwhile.`,
+        {
+          remedy: 'Run the same command again: it shows the differences, and asks.',
+        },
+      );
     }
   }
   await codebuild.updateProject(input);

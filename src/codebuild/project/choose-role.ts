@@ -71,10 +71,14 @@ async function givenRole(asked: string, own: FoundRole, roles: Account['roles'])
 
 /** Others may depend on it, and what else it may do would be the builds' too. */
 function someoneElses(name: string): Failure {
-  return new Failure('failed', `There is a role ${name} already, and this tool has not made it.`, {
-    details: [`Roles that it made have the tag ${MANAGED_BY.key}: ${MANAGED_BY.value}.`],
-    remedy: ['Name the role that builds are to have, this one or another: --role NAME.'],
-  });
+  return new Failure(
+    'codebuild.role-exists',
+    `There is a role ${name} already, and this tool has not made it.`,
+    {
+      details: [`Roles that it made have the tag ${MANAGED_BY.key}: ${MANAGED_BY.value}.`],
+      remedy: ['Name the role that builds are to have, this one or another: --role NAME.'],
+    },
+  );
 }
 
 /** That it may not be read is a failure only where it is needed. */

@@ -47,13 +47,17 @@ function unnamed({unnamed: file}: CodebaseFacts): string {
 
 /** Whoever makes a role has to know which repositories it may push to. */
 function noImageName(): Failure {
-  return new Failure('usage', 'The images need a name, and cannot have that of the project.', {
-    details: [
-      'The role of the builds may push only to the repositories of these images: NAME and NAME/….',
-    ],
-    remedy: [
-      'Name them: --image-name NAME.',
-      'Or run this in a checkout of the repository whose process file names them (application.name).',
-    ],
-  });
+  return new Failure(
+    'codebuild.image-name-missing',
+    'The images need a name, and cannot have that of the project.',
+    {
+      details: [
+        'The role of the builds may push only to the repositories of these images: NAME and NAME/….',
+      ],
+      remedy: [
+        'Name them: --image-name NAME.',
+        'Or run this in a checkout of the repository whose process file names them (application.name).',
+      ],
+    },
+  );
 }

@@ -141,7 +141,7 @@ async function find(
 function requireOwnSource(project: Project | undefined): void {
   if (project?.source?.type !== 'CODEPIPELINE') return;
   throw new Failure(
-    'failed',
+    'codebuild.project-in-pipeline',
     `The project ${project.name} belongs to a pipeline of CodePipeline.`,
     {
       details: ['The pipeline gives it its source, and takes its artifacts.'],

@@ -82,10 +82,14 @@ export function ownRole(
   ]);
   const problem = policySizeProblem(policy, 'inline');
   if (problem !== undefined) {
-    throw new Failure('usage', `The role ${name} cannot be allowed all that it needs.`, {
-      details: [problem],
-      remedy: 'Make one yourself, and name it: --role NAME.',
-    });
+    throw new Failure(
+      'codebuild.role-too-large',
+      `The role ${name} cannot be allowed all that it needs.`,
+      {
+        details: [problem],
+        remedy: 'Make one yourself, and name it: --role NAME.',
+      },
+    );
   }
   return {
     name,

@@ -52,16 +52,24 @@ export function namedConnection(
   );
   const [connection, another] = found;
   if (connection === undefined) {
-    throw new Failure('usage', `There is no connection "${nameOrArn}" to this kind of Git host.`, {
-      details: connections.map((it) => `${it.name}  ${it.status}`),
-      remedy: 'Make one: ci-image-builder codebuild link-github --connection NAME',
-    });
+    throw new Failure(
+      'codebuild.connection-not-found',
+      `There is no connection "${nameOrArn}" to this kind of Git host.`,
+      {
+        details: connections.map((it) => `${it.name}  ${it.status}`),
+        remedy: 'Make one: ci-image-builder codebuild link-github --connection NAME',
+      },
+    );
   }
   if (another !== undefined) {
-    throw new Failure('usage', `${found.length} connections are called "${nameOrArn}".`, {
-      details: found.map((it) => `${it.arn}  ${it.status}`),
-      remedy: 'Name the one that is meant by its ARN.',
-    });
+    throw new Failure(
+      'codebuild.connection-invalid',
+      `${found.length} connections are called "${nameOrArn}".`,
+      {
+        details: found.map((it) => `${it.arn}  ${it.status}`),
+        remedy: 'Name the one that is meant by its ARN.',
+      },
+    );
   }
   requireAvailable(connection);
   return {kind: 'connection', arn: connection.arn, name: connection.name};
@@ -69,7 +77,7 @@ export function namedConnection(
 
 function requireAvailable({name, arn, status}: ConnectionFacts): void {
   if (status === 'AVAILABLE') return;
-  throw new Failure('failed', `The connection "${name}" is ${status}.`, {
+  throw new Failure('codebuild.connection-not-ready', `The connection "${name}" is ${status}.`, {
     remedy: [`Finish it in the console, then run this again: ${connectionPage(arn)}`],
   });
 }
@@ -111,10 +119,14 @@ export function unattendedAccess(facts: AccessFacts, needsWebhook: boolean): Sou
     it.kind === 'connection' ? connectionKey(it, facts.connections) : [],
   );
   if (available.length > 0) {
-    throw new Failure('usage', 'Nothing says which connection CodeBuild uses for the repository.', {
-      details: available.map((key) => `--connection ${key}`),
-      remedy: 'Name one of these.',
-    });
+    throw new Failure(
+      'codebuild.connection-invalid',
+      'Nothing says which connection CodeBuild uses for the repository.',
+      {
+        details: available.map((key) => `--connection ${key}`),
+        remedy: 'Name one of these.',
+      },
+    );
   }
   throw notLinked(facts);
 }
@@ -122,7 +134,7 @@ export function unattendedAccess(facts: AccessFacts, needsWebhook: boolean): Sou
 /** That a webhook cannot be made. */
 export function notLinked({connections}: AccessFacts): Failure {
   return new Failure(
-    'failed',
+    'codebuild.not-linked',
     'CodeBuild is not linked to the Git host, and a webhook needs that.',
     {
       details: connections.map(({name, status}) => `The connection ${name} is ${status}.`),

@@ -24,7 +24,7 @@ export function buildFailure(record: OutputRecord, code: number): Failure {
   if (code !== BUILDPACK_FAILED) {
     return (
       machineFailure(message) ??
-      new Failure('failed', `Building failed: ${lastError(message)}`, {
+      new Failure('build.lifecycle-failed', `Building failed: ${lastError(message)}`, {
         details: lastLines(textsOf(own)),
       })
     );
@@ -35,7 +35,7 @@ export function buildFailure(record: OutputRecord, code: number): Failure {
   const script = failedScript(record, own);
   const details = lastLines(script?.lines ?? textsOf(own));
   return new Failure(
-    'failed',
+    script === undefined ? 'build.buildpack-failed' : 'build.script-failed',
     script === undefined
       ? whoFailed(group.suspects)
       : `The codebase's ${script.name} failed while building.`,
@@ -73,7 +73,7 @@ function startFailure(reason: string, {group}: OutputRecord): Failure | undefine
       ?.groups ?? {};
   if (folder === undefined || why === undefined) return undefined;
   const id = group.inFolder(folder) ?? folder;
-  return new Failure('failed', `The buildpack ${id} cannot be started: ${why}.`, {
+  return new Failure('build.buildpack-failed', `The buildpack ${id} cannot be started: ${why}.`, {
     remedy: START_REMEDIES.flatMap(([words, remedy]) => (why.includes(words) ? [remedy] : [])),
   });
 }

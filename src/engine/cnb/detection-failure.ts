@@ -31,7 +31,7 @@ export function detectionFailure(
     const details = lastLines(lines);
     return (
       machineFailure(words) ??
-      new Failure('failed', `Detecting failed: ${lastError(words)}`, {details})
+      new Failure('build.lifecycle-failed', `Detecting failed: ${lastError(words)}`, {details})
     );
   }
   const log = readDetectionLog(lines);
@@ -47,7 +47,7 @@ export function detectionFailure(
   const details = [...told.flatMap((it) => linesOf(it, erred, log)), ...new Set(plan)];
   const [first] = erred;
   return new Failure(
-    'failed',
+    'build.no-buildpack',
     first === undefined || erred.length > 1
       ? 'No buildpack fits this codebase.'
       : `No buildpack fits this codebase: ${first} failed while it looked.`,

@@ -76,14 +76,14 @@ function otherFailure(
     words.length === 0
       ? `${name} failed: the lifecycle ended with the code ${code} and gave no reason.`
       : `${name} failed: ${lastError(words)}`;
-  return new Failure('failed', message, {details: lastLines(lines)});
+  return new Failure('build.lifecycle-failed', message, {details: lastLines(lines)});
 }
 
 /** The system ends programs for want of memory by SIGKILL. */
 function endedFailure(record: OutputRecord, phase: Phase, signal: number): Failure {
   const [name = `signal ${signal}`] =
     Object.entries(constants.signals).find(([, number]) => number === signal) ?? [];
-  return new Failure('failed', `${nameOf(phase)} was ended by ${name}.`, {
+  return new Failure('build.killed', `${nameOf(phase)} was ended by ${name}.`, {
     details: lastLines(textsOf(record.lines(phase))),
     remedy: signal === constants.signals.SIGKILL ? MEMORY_REMEDY : [],
   });
@@ -97,17 +97,21 @@ function unknownProcess(words: readonly string[], lines: readonly string[]): Fai
   const found = /tried to set (?<process>\S+) to default/u.exec(words.join('\n'));
   const process = found?.groups?.['process'];
   if (process === undefined) return undefined;
-  return new Failure('failed', `The buildpacks made no process called ${process}.`, {
-    details: lastLines(lines.filter((line) => line.includes('process') && !words.includes(line))),
-    remedy:
-      'Add a buildpack that reads the Procfile to buildpack.json: {"paketo-buildpacks": "procfile"}.',
-  });
+  return new Failure(
+    'build.process-not-found',
+    `The buildpacks made no process called ${process}.`,
+    {
+      details: lastLines(lines.filter((line) => line.includes('process') && !words.includes(line))),
+      remedy:
+        'Add a buildpack that reads the Procfile to buildpack.json: {"paketo-buildpacks": "procfile"}.',
+    },
+  );
 }
 
 function apiMismatch(phase: Phase, record: OutputRecord): Failure {
   const details = lastLines(textsOf(record.lines(phase)));
   return new Failure(
-    'failed',
+    'build.lifecycle-incompatible',
     'The lifecycle and the builder or its buildpacks do not fit together.',
     {
       details,
@@ -122,7 +126,7 @@ function extensionFailure(record: OutputRecord): Failure {
   const {own, message} = withoutLastMessage(record.lines('extending'));
   return (
     machineFailure(message) ??
-    new Failure('failed', 'An image extension of the builder failed.', {
+    new Failure('build.extension-failed', 'An image extension of the builder failed.', {
       details: lastLines([...textsOf(own), ...message]),
     })
   );

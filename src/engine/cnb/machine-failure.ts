@@ -9,7 +9,7 @@ export function machineFailure(words: readonly string[]): Failure | undefined {
   const tells = (pattern: RegExp) => words.find((line) => pattern.test(line));
   const noEngine = tells(/connect to the docker (?:api|daemon)/iu);
   if (noEngine !== undefined) {
-    return new Failure('failed', 'Docker is not running.', {
+    return new Failure('docker.unavailable', 'Docker is not running.', {
       details: [noEngine],
       remedy: 'Start Docker, or point DOCKER_HOST at a running engine.',
     });
@@ -17,7 +17,7 @@ export function machineFailure(words: readonly string[]): Failure | undefined {
   // The lifecycle's own client talks to the engine if the image stays there.
   const oldEngine = tells(/client version \S+ is too new/u);
   if (oldEngine !== undefined) {
-    return new Failure('failed', 'The Docker engine is too old for the lifecycle.', {
+    return new Failure('docker.too-old', 'The Docker engine is too old for the lifecycle.', {
       details: [oldEngine],
       remedy: 'Update Docker, or choose an older lifecycle with --lifecycle-version.',
     });

@@ -1,62 +1,63 @@
 import {allowingRemedy, awsRefusal} from '../../aws-refusal.ts';
+import type {ErrorCode} from '../../error-codes.ts';
 import {Failure} from '../../errors.ts';
 import {registryHost} from '../../image-reference.ts';
 import {lastError} from './lifecycle-words.ts';
 
 const REGISTRY_ANSWERS: readonly {
   readonly pattern: RegExp;
-  readonly kind: 'failed' | 'credentials';
+  readonly code: ErrorCode;
   readonly says: string;
   readonly remedy: string;
 }[] = [
   {
     // ECR's own words, and only for this.
     pattern: /status code 401 Unauthorized: Not Authorized$/mu,
-    kind: 'credentials',
+    code: 'registry.unauthorized',
     says: 'refuses the password that AWS gave for it',
     remedy: 'Run the same command again: AWS gives a new one each time.',
   },
   {
     pattern: /unexpected status code 401|UNAUTHORIZED/u,
-    kind: 'credentials',
+    code: 'registry.unauthorized',
     says: 'refuses the credentials',
     remedy: 'Sign in again: docker login HOST',
   },
   {
     // An answer to HEAD has no words that could tell more.
     pattern: /HEAD \S+\/blobs\/\S+: unexpected status code 403/u,
-    kind: 'credentials',
+    code: 'registry.denied',
     says: 'does not let us look whether it has a layer',
     remedy:
       'Sign in with an account that may; in ECR its policy has to allow ecr:BatchCheckLayerAvailability.',
   },
   {
     pattern: /unexpected status code 403|DENIED/u,
-    kind: 'credentials',
+    code: 'registry.denied',
     says: 'does not allow this, or the sign-in has expired',
     remedy: 'Sign in again, with an account that may push there.',
   },
   {
     pattern: /NAME_UNKNOWN/u,
-    kind: 'failed',
+    code: 'registry.not-found',
     says: 'has no such repository',
     remedy: 'Create it, or check --registry.',
   },
   {
     pattern: /TOOMANYREQUESTS|status code 429/u,
-    kind: 'failed',
+    code: 'registry.throttled',
     says: 'is asked too often',
     remedy: 'Wait a little, then run the same command again.',
   },
   {
     pattern: /status code 5\d\d|UNAVAILABLE/u,
-    kind: 'failed',
+    code: 'registry.unavailable',
     says: 'has trouble',
     remedy: 'Run the same command again; what was built is kept in the cache.',
   },
   {
     pattern: /connection refused|no such host|i\/o timeout|connection reset|TLS handshake/u,
-    kind: 'failed',
+    code: 'registry.unreachable',
     says: 'cannot be reached from the build containers',
     remedy: 'Check its address and the network of the Docker engine.',
   },
@@ -76,15 +77,19 @@ export function registryAnswer(image: string, words: readonly string[]): Failure
   const details = [lastError(words)];
   const denied = awsRefusal(text);
   if (denied !== undefined) {
-    return new Failure('credentials', `Cannot publish ${image}: ${denied.action} is not allowed.`, {
-      details,
-      remedy: allowingRemedy(denied),
-    });
+    return new Failure(
+      'registry.denied',
+      `Cannot publish ${image}: ${denied.action} is not allowed.`,
+      {
+        details,
+        remedy: allowingRemedy(denied),
+      },
+    );
   }
   const answer = REGISTRY_ANSWERS.find(({pattern}) => pattern.test(text));
   if (answer === undefined) return undefined;
   const subject = SUBJECT.exec(text)?.groups?.['image'] ?? image;
-  return new Failure(answer.kind, `The registry of ${subject} ${answer.says}.`, {
+  return new Failure(answer.code, `The registry of ${subject} ${answer.says}.`, {
     details,
     remedy: answer.remedy.replace('HOST', registryHost(subject)),
   });

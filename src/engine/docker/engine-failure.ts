@@ -15,14 +15,14 @@ export function noEngineHere(
 ): Failure {
   if (why === 'not-root') {
     return new Failure(
-      'failed',
+      'docker.unavailable',
       'No Docker engine can be started in this container, because this user is not root.',
       {remedy: 'Run as root, or point DOCKER_HOST at a running engine.', details},
     );
   }
   if (project === undefined) {
     return new Failure(
-      'failed',
+      'docker.not-privileged',
       'No Docker engine can run in this container, because it is not privileged.',
       {
         remedy: 'Run it with `docker run --privileged`, or point DOCKER_HOST at a running engine.',
@@ -31,7 +31,7 @@ export function noEngineHere(
     );
   }
   return new Failure(
-    'failed',
+    'docker.not-privileged',
     `No Docker engine can run in builds of the project ${project}, because its privileged mode (environment.privilegedMode) is off: \`ci-image-builder codebuild codedeploy --name ${project}\` turns it on.`,
     {
       remedy: `Without this tool: aws codebuild update-project --name ${project} --environment "$(aws codebuild batch-get-projects --names ${project} --query 'projects[0].environment' | jq '.privilegedMode = true')"`,
@@ -49,10 +49,14 @@ export function noEngineHere(
 export function engineFailure(log: string, logFile: string, context: EngineContext): Failure {
   const reason = reasonIn(log);
   if (tellsRefusal(reason)) return noEngineHere('unprivileged', context, [reason]);
-  return new Failure('failed', 'The Docker engine that was started here does not answer.', {
-    details: reason === '' ? [] : [reason],
-    remedy: `What it said is in ${logFile}.`,
-  });
+  return new Failure(
+    'docker.unavailable',
+    'The Docker engine that was started here does not answer.',
+    {
+      details: reason === '' ? [] : [reason],
+      remedy: `What it said is in ${logFile}.`,
+    },
+  );
 }
 
 /** The engine's own last word, before what it says while it ends. */

@@ -101,10 +101,14 @@ async function launch(options: EngineStart, paths: EnginePaths): Promise<void> {
     logFile: paths.log,
   }).catch((error: unknown) => {
     if (!(error instanceof ChildFailure)) throw error;
-    throw new Failure('failed', `The Docker engine ${error.message.replace(/^dockerd /u, '')}.`, {
-      remedy: 'Point DOCKER_HOST at a running engine.',
-      cause: error,
-    });
+    throw new Failure(
+      'docker.unavailable',
+      `The Docker engine ${error.message.replace(/^dockerd /u, '')}.`,
+      {
+        remedy: 'Point DOCKER_HOST at a running engine.',
+        cause: error,
+      },
+    );
   });
   const end = now() + patience;
   while (!(await engineAnswers(paths.socket))) {

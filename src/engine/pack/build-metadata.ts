@@ -20,7 +20,7 @@ export async function buildMetadata(
     return stdout.trim();
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
-    throw new Failure('failed', `The Docker engine does not tell what ${image} can start.`, {
+    throw new Failure('docker.failed', `The Docker engine does not tell what ${image} can start.`, {
       details: [error.stderr.trim()],
       remedy: 'Run the same command again.',
       cause: error,

@@ -29,7 +29,7 @@ export async function checkPack({run, env, signal}: Tools, emit: Emit): Promise<
     throw (
       notStarted(error, 'which builds the images', installPack) ??
       new Failure(
-        'failed',
+        'pack.failed',
         `pack does not tell its version: it ended with code ${error.exitCode}.`,
         {details: lastLine(error.stderr), remedy: installPack, cause: error},
       )
@@ -37,16 +37,20 @@ export async function checkPack({run, env, signal}: Tools, emit: Emit): Promise<
   }
   const version = /(?<major>\d+)\.(?<minor>\d+)\.(?<patch>\d+)/u.exec(printed)?.groups;
   if (version === undefined) {
-    throw new Failure('failed', `pack does not tell its version: "${printed.trim()}".`, {
+    throw new Failure('pack.failed', `pack does not tell its version: "${printed.trim()}".`, {
       remedy: installPack,
     });
   }
   const found = [Number(version['major']), Number(version['minor']), Number(version['patch'])];
   const name = found.join('.');
   if (compare(found, OLDEST_PACK) < 0) {
-    throw new Failure('failed', `pack ${name} is too old: ${OLDEST_PACK.join('.')} is needed.`, {
-      remedy: installPack,
-    });
+    throw new Failure(
+      'pack.too-old',
+      `pack ${name} is too old: ${OLDEST_PACK.join('.')} is needed.`,
+      {
+        remedy: installPack,
+      },
+    );
   }
   if (compare(found, TESTED_PACK) < 0) {
     emit({
@@ -73,21 +77,29 @@ export async function checkDocker({run, env, signal}: Tools): Promise<void> {
 
 function notStarted(error: ChildFailure, purpose: string, remedy: string): Failure | undefined {
   const {kind, file, code} = error;
+  const isPack = file === 'pack';
   if (kind === 'killed') {
-    return new Failure('failed', `${file} was ended before it answered.`, {cause: error});
+    return new Failure(
+      isPack ? 'pack.failed' : 'docker.failed',
+      `${file} was ended before it answered.`,
+      {cause: error},
+    );
   }
   if (kind === 'exited') return undefined;
   const message =
     code === 'ENOENT'
       ? `${file}, ${purpose}, is not on the PATH.`
       : `${file} cannot be started (${code}).`;
-  return new Failure('failed', message, {remedy, cause: error});
+  return new Failure(isPack ? 'pack.not-found' : 'docker.unavailable', message, {
+    remedy,
+    cause: error,
+  });
 }
 
 function noEngine(error: ChildFailure, env: Program['env']): Failure {
   const details = lastLine(error.stderr);
   if (/permission denied/iu.test(error.stderr)) {
-    return new Failure('failed', 'Docker is running, but this user may not use it.', {
+    return new Failure('docker.access-denied', 'Docker is running, but this user may not use it.', {
       details,
       remedy: 'Add the user to the docker group and sign in anew, or point DOCKER_HOST elsewhere.',
       cause: error,
@@ -96,13 +108,17 @@ function noEngine(error: ChildFailure, env: Program['env']): Failure {
   // The client heeds the first of these before the second.
   const named = ['DOCKER_HOST', 'DOCKER_CONTEXT'].find((name) => env[name]);
   if (named !== undefined) {
-    return new Failure('failed', `No Docker engine answers at ${named}=${env[named]}.`, {
-      details,
-      remedy: `Correct ${named}, or unset it to use the engine of this machine.`,
-      cause: error,
-    });
+    return new Failure(
+      'docker.unavailable',
+      `No Docker engine answers at ${named}=${env[named]}.`,
+      {
+        details,
+        remedy: `Correct ${named}, or unset it to use the engine of this machine.`,
+        cause: error,
+      },
+    );
   }
-  return new Failure('failed', 'Docker is not running.', {
+  return new Failure('docker.unavailable', 'Docker is not running.', {
     details,
     remedy: 'Start Docker, or point DOCKER_HOST at a running engine.',
     cause: error,

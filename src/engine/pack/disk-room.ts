@@ -19,10 +19,10 @@ export async function withDiskHint(failure: Failure, docker: Docker): Promise<Fa
   const free = folder === undefined ? undefined : await freeBytes(folder);
   if (free === undefined || free > LITTLE_ROOM) return failure;
   const room = `${Math.round(free / 1e6)} MB`;
-  const {kind, message, details, remedy, cause} = failure;
+  const {code, message, details, remedy, cause} = failure;
   const hint = `The disk of ${folder}, where Docker keeps its data, has ${room} left. docker system prune removes what no container uses.`;
   if (remedy.includes(hint)) return failure;
-  return new Failure(kind, message, {details, cause, remedy: [...remedy, hint]});
+  return new Failure(code, message, {details, cause, remedy: [...remedy, hint]});
 }
 
 /** Where the engine keeps containers and volumes; of one on another machine the folder is not here. */

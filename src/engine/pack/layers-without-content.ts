@@ -30,6 +30,7 @@ export function layersWithoutContent(
   const next = reuse === 'image-and-cache' ? 'cache' : 'nothing';
   const how = next === 'cache' ? 'from the cache alone' : 'without the cache';
   return new RetryWithSettings(
+    'build.layers-incomplete',
     "The codebase's scripts cannot run: the build has layers without content.",
     {
       settings: {reuse: next},

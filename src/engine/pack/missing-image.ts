@@ -30,32 +30,40 @@ export async function missingImage(
   switch (answer) {
     case 'refused': {
       return new Failure(
-        'credentials',
+        'registry.unauthorized',
         `The registry of the ${what} ${image} refuses the credentials.`,
         {remedy: `Sign in with the right password: ${signIn}`},
       );
     }
     case 'hidden': {
-      return new Failure('failed', `There is no ${what} ${image}, or not without signing in.`, {
-        remedy: [
-          `Check its name and tag; ${flag} or --mirror name another.`,
-          `Where it is private, sign in: ${signIn}`,
-        ],
-      });
+      return new Failure(
+        'build.image-not-found',
+        `There is no ${what} ${image}, or not without signing in.`,
+        {
+          remedy: [
+            `Check its name and tag; ${flag} or --mirror name another.`,
+            `Where it is private, sign in: ${signIn}`,
+          ],
+        },
+      );
     }
     case 'unreachable': {
-      return new Failure('failed', `The registry of the ${what} ${image} cannot be reached.`, {
-        details: [lastError(words)],
-        remedy: `Check the network, or name an image elsewhere with ${flag} or --mirror.`,
-      });
+      return new Failure(
+        'registry.unreachable',
+        `The registry of the ${what} ${image} cannot be reached.`,
+        {
+          details: [lastError(words)],
+          remedy: `Check the network, or name an image elsewhere with ${flag} or --mirror.`,
+        },
+      );
     }
     case 'absent': {
-      return new Failure('failed', `There is no ${what} ${image}.`, {
+      return new Failure('build.image-not-found', `There is no ${what} ${image}.`, {
         remedy: `Check its name and tag; ${flag} or --mirror name another.`,
       });
     }
     case 'present': {
-      return new Failure('failed', `The ${what} ${image} could not be used.`, {
+      return new Failure('build.image-not-found', `The ${what} ${image} could not be used.`, {
         details: [lastError(words)],
       });
     }

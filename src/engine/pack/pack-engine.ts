@@ -178,7 +178,7 @@ export class PackEngine implements Engine {
         return await withDiskHint(failure, {run, signal, env: this.#environment()});
       }
       case 'killed': {
-        return new Failure('failed', `${error.message}.`, {
+        return new Failure('build.killed', `${error.message}.`, {
           details: record
             .lines(record.phase)
             .map(({text}) => text)
@@ -188,7 +188,7 @@ export class PackEngine implements Engine {
         });
       }
       case 'spawn-failed': {
-        return new Failure('failed', `${error.message}.`, {cause: error});
+        return new Failure('pack.failed', `${error.message}.`, {cause: error});
       }
       default: {
         return unreachable(error.kind);

@@ -51,7 +51,9 @@ function exitCode(errors: readonly string[]): number | undefined {
 
 function unknownFailure(record: OutputRecord, errors: readonly string[]): Failure {
   const lines = textsOf(record.lines(record.phase));
-  return new Failure('failed', `pack failed: ${lastError(errors)}`, {details: lastLines(lines)});
+  return new Failure('pack.failed', `pack failed: ${lastError(errors)}`, {
+    details: lastLines(lines),
+  });
 }
 
 /**
@@ -68,8 +70,8 @@ export function extensionsNeedPull(
   const message =
     'The builder has image extensions, and pack uses these only if it fetches all images anew.';
   const remedy = 'Build with --pull-policy always.';
-  if (pullPolicy === 'never') return new Failure('failed', message, {remedy});
-  return new RetryWithSettings(message, {
+  if (pullPolicy === 'never') return new Failure('build.extension-failed', message, {remedy});
+  return new RetryWithSettings('build.extension-failed', message, {
     remedy,
     settings: {pullPolicy: 'always'},
     why: 'The builder has image extensions, so all images are fetched anew (--pull-policy always).',
@@ -96,7 +98,7 @@ async function inputFailure(
   const buildpack = named(/lookup buildpack '(?<name>[^']+)'/u);
   if (buildpack === undefined) return undefined;
   return new Failure(
-    'failed',
+    'build.buildpack-not-found',
     `The buildpack ${buildpack} is neither on the builder ${request.builder} nor could it be had from the buildpack registry.`,
     {
       details: [lastError(errors)],

@@ -21,10 +21,10 @@ export async function reportedDigest(folder: string): Promise<string> {
       return reported.includes(':') ? reported : `sha256:${reported}`;
     }
   } catch (error) {
-    throw new Failure('failed', 'pack reported no digest for the image.', {
+    throw new Failure('pack.failed', 'pack reported no digest for the image.', {
       details: [(error as Error).message.split('\n', 1)[0] ?? ''],
       cause: error,
     });
   }
-  throw new Failure('failed', 'pack reported no digest for the image.');
+  throw new Failure('pack.failed', 'pack reported no digest for the image.');
 }

@@ -1,3 +1,4 @@
+import type {ErrorCode} from '../../error-codes.ts';
 import {Failure, type FailureOptions} from '../../errors.ts';
 import type {BuildSettings} from './pack-arguments.ts';
 
@@ -8,10 +9,11 @@ export class RetryWithSettings extends Failure {
   readonly why: string;
 
   constructor(
+    code: ErrorCode,
     message: string,
     options: FailureOptions & Pick<RetryWithSettings, 'settings' | 'why'>,
   ) {
-    super('failed', message, options);
+    super(code, message, options);
     this.settings = options.settings;
     this.why = options.why;
   }

@@ -121,7 +121,7 @@ interface RunImage {
 export function parseConfig(bytes: Uint8Array, name: string): ConfigFacts {
   const {data} = imageConfig.safeParse(parseJson(bytes, `The config of ${name}`));
   if (data === undefined) {
-    throw new Failure('failed', `The config of ${name} is not an image's config.`, {
+    throw new Failure('release.image-invalid', `The config of ${name} is not an image's config.`, {
       remedy: REMEDY,
     });
   }
@@ -175,6 +175,9 @@ function parseJson(text: Uint8Array | string, name: string): unknown {
   try {
     return JSON.parse(typeof text === 'string' ? text : new TextDecoder().decode(text));
   } catch (error) {
-    throw new Failure('failed', `${name} is not JSON.`, {remedy: REMEDY, cause: error});
+    throw new Failure('release.image-invalid', `${name} is not JSON.`, {
+      remedy: REMEDY,
+      cause: error,
+    });
   }
 }

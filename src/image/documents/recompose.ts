@@ -61,7 +61,10 @@ export interface ImageFacts extends Omit<ConfigFacts, 'hasCommand'> {
 export function imageFacts({manifest, config}: Image, name: string = manifest.digest): ImageFacts {
   const parsed = parseManifest(manifest, name);
   if (parsed === undefined) {
-    throw new Failure('failed', `${name} is a ${manifest.mediaType}, not one image.`);
+    throw new Failure(
+      'release.image-invalid',
+      `${name} is a ${manifest.mediaType}, not one image.`,
+    );
   }
   const {hasCommand: _, ...facts} = parseConfig(config, name);
   return {

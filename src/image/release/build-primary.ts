@@ -66,7 +66,7 @@ export async function buildPrimary(
     return image;
   }
   const missing = `The registry has no ${repository.reference}@${digest}, which was just pushed there.`;
-  throw new Failure('failed', missing, {remedy: 'Run the same command again.'});
+  throw new Failure('release.image-missing', missing, {remedy: 'Run the same command again.'});
 }
 
 /** The image whose layers the build may take: the branch's last, else the last of all. */

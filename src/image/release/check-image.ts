@@ -42,7 +42,7 @@ function requireOwnBuildpack({buildpacks}: BuildMetadata, buildpackPost: string)
   const id = buildpackPost.replace(/@[^@]*$/u, '');
   if (buildpacks.includes(id)) return;
   const message = `The image was built without ${id}, this tool's own buildpack.`;
-  throw new Failure('failed', message, {
+  throw new Failure('build.image-mismatch', message, {
     details: [
       `Buildpacks that took part: ${buildpacks.join(', ') || 'none'}`,
       'So the image has no build_version.txt and no labels, and no script of the codebase ran.',
@@ -60,13 +60,17 @@ async function requireProcesses(plan: Plan, {processes}: BuildMetadata): Promise
   if (missing.length === 0) return;
   const near = await Promise.all(missing.map((process) => nearest(process, types)));
   const meant = near.filter((type) => type !== undefined);
-  throw new Failure('failed', `The buildpacks made no process called ${missing.join(' or ')}.`, {
-    details: [`Processes of the image: ${types.join(', ') || 'none'}`],
-    remedy: [
-      ...(meant.length > 0 ? [`Did you mean ${[...new Set(meant)].join(' and ')}?`] : []),
-      `Add a line for ${missing.join(' and ')} to the Procfile, or change the names in the process file.`,
-    ],
-  });
+  throw new Failure(
+    'build.process-not-found',
+    `The buildpacks made no process called ${missing.join(' or ')}.`,
+    {
+      details: [`Processes of the image: ${types.join(', ') || 'none'}`],
+      remedy: [
+        ...(meant.length > 0 ? [`Did you mean ${[...new Set(meant)].join(' and ')}?`] : []),
+        `Add a line for ${missing.join(' and ')} to the Procfile, or change the names in the process file.`,
+      ],
+    },
+  );
 }
 
 /** An image that starts something else than the plan says. */
@@ -98,15 +102,19 @@ function processOf({processes}: BuildMetadata, type: string): ImageProcess | und
 
 function startsElse(wrong: readonly WrongStart[], isReused: boolean): Failure {
   const names = wrong.map(({process}) => process).join(' and ');
-  return new Failure('failed', `The image does not start what the plan says for ${names}.`, {
-    details: wrong.flatMap(({process, line, actual}) => [
-      `${process} in the plan:  ${line}`,
-      `${process} in the image: ${startText(actual)} (from ${actual.buildpack ?? 'an unknown buildpack'})`,
-    ]),
-    remedy: isReused
-      ? 'Add --rebuild to build the commit again.'
-      : `Rename ${names} in the process file and the Procfile, or leave out the buildpack that defines it.`,
-  });
+  return new Failure(
+    'build.image-mismatch',
+    `The image does not start what the plan says for ${names}.`,
+    {
+      details: wrong.flatMap(({process, line, actual}) => [
+        `${process} in the plan:  ${line}`,
+        `${process} in the image: ${startText(actual)} (from ${actual.buildpack ?? 'an unknown buildpack'})`,
+      ]),
+      remedy: isReused
+        ? 'Add --rebuild to build the commit again.'
+        : `Rename ${names} in the process file and the Procfile, or leave out the buildpack that defines it.`,
+    },
+  );
 }
 
 /** An image that is left to the buildpacks starts nothing if they made no process the default. */

@@ -74,11 +74,15 @@ async function claimCommitTag(
   const winner = await readImage(repository, tag);
   if (winner?.manifest.digest === manifest.digest) return undefined;
   if (winner !== undefined && isOfPlan(winner, plan)) return winner;
-  throw new Failure('failed', `${repository.reference}:${tag} already names another image.`, {
-    details: [
-      `There: ${winner?.manifest.digest ?? 'nothing, but the registry refuses ours'}`,
-      `Ours:  ${manifest.digest}`,
-    ],
-    remedy: 'Run again with --force to release this commit beside it.',
-  });
+  throw new Failure(
+    'release.conflict',
+    `${repository.reference}:${tag} already names another image.`,
+    {
+      details: [
+        `There: ${winner?.manifest.digest ?? 'nothing, but the registry refuses ours'}`,
+        `Ours:  ${manifest.digest}`,
+      ],
+      remedy: 'Run again with --force to release this commit beside it.',
+    },
+  );
 }

@@ -111,17 +111,17 @@ function notOurs(
   const force = `add --force to release this commit as ${free}.`;
   const revision = labels[REVISION_LABEL];
   if (labels[PLAN_LABEL] === undefined) {
-    return new Failure('failed', `${where} was made by another tool.`, {
+    return new Failure('release.conflict', `${where} was made by another tool.`, {
       remedy: `Delete it in the registry, or ${force}`,
     });
   }
   if (revision !== plan.source.commit) {
-    return new Failure('failed', `${where} was made from another commit, ${revision}.`, {
+    return new Failure('release.conflict', `${where} was made from another commit, ${revision}.`, {
       remedy: `As only the beginning is the same, ${force}`,
     });
   }
   const settings = 'builder, run image, lifecycle, buildpacks, processes or environment';
-  return new Failure('failed', `${where} was made with another ${settings}.`, {
+  return new Failure('release.conflict', `${where} was made with another ${settings}.`, {
     remedy: ['Build with the former settings, and nothing needs to be built;', `or ${force}`],
   });
 }

@@ -34,7 +34,7 @@ export class EcrPublicApi {
     const aliases = (answer?.registries ?? []).flatMap((registry) => registry.aliases ?? []);
     const primary = aliases.find((alias) => alias.primaryRegistryAlias === true);
     if (primary?.name !== undefined) return primary.name;
-    throw new Failure('failed', 'The account has no primary alias in ECR Public.', {
+    throw new Failure('registry.no-alias', 'The account has no primary alias in ECR Public.', {
       details: aliases.map(({name, status}) => `${name}: ${status}`),
       remedy: 'Open https://console.aws.amazon.com/ecr/public-registry once, and choose one.',
     });

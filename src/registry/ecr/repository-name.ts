@@ -31,13 +31,17 @@ export function requireNames({kind, prefix, names}: EcrNames): void {
     return problem === undefined ? [] : [{name, text: `${full}: ${problem}`}];
   });
   if (refused.length === 0) return;
-  throw new Failure('usage', "ECR does not take these names of images' repositories.", {
-    details: refused.map(({text}) => text),
-    remedy: remedy(
-      prefix !== undefined && problemOf(prefix, longest) !== undefined,
-      refused.some(({name}) => problemOf(name, longest) !== undefined),
-    ),
-  });
+  throw new Failure(
+    'registry.invalid-name',
+    "ECR does not take these names of images' repositories.",
+    {
+      details: refused.map(({text}) => text),
+      remedy: remedy(
+        prefix !== undefined && problemOf(prefix, longest) !== undefined,
+        refused.some(({name}) => problemOf(name, longest) !== undefined),
+      ),
+    },
+  );
 }
 
 function problemOf(name: string, longest: number): string | undefined {

@@ -31,7 +31,7 @@ export async function askCredentialHelper(
   // A name with a slash would be run from anywhere.
   if (!/^[\w.-]+$/u.test(helper)) {
     throw new Failure(
-      'usage',
+      'registry.config-invalid',
       `"${helper}" in Docker's configuration is not a credential helper.`,
       {
         remedy: 'Correct credsStore and credHelpers in config.json.',
@@ -60,9 +60,13 @@ function credentialsIn(stdout: string, program: string): Credentials | undefined
   if (typeof username === 'string' && typeof password === 'string') {
     return password === '' ? undefined : {username, password};
   }
-  throw new Failure('credentials', `The credential helper ${program} gave no credentials.`, {
-    remedy: 'Check it by hand, or sign in again: docker login',
-  });
+  throw new Failure(
+    'registry.helper-failed',
+    `The credential helper ${program} gave no credentials.`,
+    {
+      remedy: 'Check it by hand, or sign in again: docker login',
+    },
+  );
 }
 
 function parsed(text: string): Partial<Record<'Username' | 'Secret', unknown>> {
@@ -77,16 +81,24 @@ const LONGEST_WORDS = 300;
 
 function failed(program: string, server: string, error: ChildFailure, words: string): Failure {
   if (error.kind === 'spawn-failed') {
-    return new Failure('credentials', `Docker's credential helper ${program} cannot be started.`, {
-      details: [error.message],
-      remedy:
-        "Install it, or take it out of Docker's config.json (credsStore, credHelpers) and sign in again.",
-      cause: error,
-    });
+    return new Failure(
+      'registry.helper-failed',
+      `Docker's credential helper ${program} cannot be started.`,
+      {
+        details: [error.message],
+        remedy:
+          "Install it, or take it out of Docker's config.json (credsStore, credHelpers) and sign in again.",
+        cause: error,
+      },
+    );
   }
-  return new Failure('credentials', `Docker's credential helper ${program} failed for ${server}.`, {
-    details: [words === '' ? error.message : words.slice(0, LONGEST_WORDS)],
-    remedy: 'Unlock the store that it asks, or sign in again: docker login',
-    cause: error,
-  });
+  return new Failure(
+    'registry.helper-failed',
+    `Docker's credential helper ${program} failed for ${server}.`,
+    {
+      details: [words === '' ? error.message : words.slice(0, LONGEST_WORDS)],
+      remedy: 'Unlock the store that it asks, or sign in again: docker login',
+      cause: error,
+    },
+  );
 }

@@ -50,7 +50,10 @@ export async function* verified(
 function algorithmOf(digest: string, what: string): string {
   const algorithm = digest.split(':', 1)[0] ?? '';
   if (algorithm === 'sha256' || algorithm === 'sha512') return algorithm;
-  throw new Failure('failed', `Cannot verify ${what}: its digest ${digest} is of an unknown kind.`);
+  throw new Failure(
+    'registry.digest-mismatch',
+    `Cannot verify ${what}: its digest ${digest} is of an unknown kind.`,
+  );
 }
 
 function digestAs(algorithm: string, bytes: Uint8Array): string {
@@ -58,7 +61,7 @@ function digestAs(algorithm: string, bytes: Uint8Array): string {
 }
 
 function damaged(what: string, expected: string, actual: string): Failure {
-  return new Failure('failed', `The registry gave something else for ${what}.`, {
+  return new Failure('registry.digest-mismatch', `The registry gave something else for ${what}.`, {
     details: [`Expected: ${expected}`, `Received: ${actual}`],
     remedy:
       'Run the same command again; if it stays so, the registry or a proxy before it is broken.',

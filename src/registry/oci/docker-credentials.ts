@@ -27,7 +27,7 @@ export async function readDockerConfig(folder: string): Promise<DockerConfig> {
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return {};
-    throw new Failure('usage', "Docker's configuration cannot be read.", {
+    throw new Failure('registry.config-invalid', "Docker's configuration cannot be read.", {
       details: [message],
       cause: error,
     });
@@ -38,7 +38,7 @@ export async function readDockerConfig(folder: string): Promise<DockerConfig> {
   } catch {
     // The parser's own words may hold a piece of the file, and so of a password.
   }
-  throw new Failure('usage', "Docker's configuration is not a JSON object.", {
+  throw new Failure('registry.config-invalid', "Docker's configuration is not a JSON object.", {
     details: [`${file}:${await faultPosition(text)}`],
     remedy: 'Correct the file, or move it away and sign in again: docker login',
   });

@@ -55,7 +55,7 @@ async function attempt(request: HttpRequest, url: URL, fetch: Fetch): Promise<Re
   const {task, method, headers, authorization, body, signal} = request;
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.host))) {
     throw new Failure(
-      'failed',
+      'registry.insecure',
       `Cannot ${task}: ${url.origin} would have to be used without TLS.`,
       {
         remedy:
@@ -115,7 +115,7 @@ export async function readBytes(response: Response, task: string): Promise<Uint8
     size += chunk.byteLength;
     if (size > LONGEST_ANSWER) {
       throw new Failure(
-        'failed',
+        'registry.invalid-answer',
         `Cannot ${task}: the answer is longer than ${LONGEST_ANSWER} bytes.`,
       );
     }

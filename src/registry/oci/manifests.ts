@@ -84,10 +84,14 @@ export async function writeManifest(
   }
   const stored = response.headers.get(DIGEST_HEADER) ?? digest;
   if (stored === digest) return 'stored';
-  throw new Failure('failed', `The registry changed the manifest ${fullName(endpoint, name)}.`, {
-    details: [`Pushed: ${digest}`, `Stored: ${stored}`],
-    remedy: 'Ask whoever runs the registry; an image is only the same with the same manifest.',
-  });
+  throw new Failure(
+    'registry.digest-mismatch',
+    `The registry changed the manifest ${fullName(endpoint, name)}.`,
+    {
+      details: [`Pushed: ${digest}`, `Stored: ${stored}`],
+      remedy: 'Ask whoever runs the registry; an image is only the same with the same manifest.',
+    },
+  );
 }
 
 async function ask(

@@ -81,7 +81,7 @@ export function networkFailure(task: string, host: string, error: unknown): Netw
   const causes = causesOf(error);
   const code = causes.map(({code}) => code).find((it) => typeof it === 'string') ?? '';
   const {says, remedy, worthRetrying} = REASONS.find(({codes}) => codes.test(code)) ?? LOST;
-  const failure = new Failure('failed', `Cannot ${task}: ${says(host)}.`, {
+  const failure = new Failure('registry.unreachable', `Cannot ${task}: ${says(host)}.`, {
     details: causes.slice(-1).flatMap(({message}) => (message === '' ? [] : [message])),
     remedy,
     cause: error,

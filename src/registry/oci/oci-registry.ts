@@ -54,10 +54,14 @@ export class OciRegistry implements Registry {
 function parsed(prefix: string, name: string): {host: string; path: string} {
   const reference = parseReference(`${prefix}/${name}`);
   if (!('problem' in reference)) return reference;
-  throw new Failure('usage', `${prefix}/${name} cannot be an image: ${reference.problem}`, {
-    remedy:
-      'A registry is named without https://, as registry.example.com/team or 127.0.0.1:5000/team.',
-  });
+  throw new Failure(
+    'registry.invalid-name',
+    `${prefix}/${name} cannot be an image: ${reference.problem}`,
+    {
+      remedy:
+        'A registry is named without https://, as registry.example.com/team or 127.0.0.1:5000/team.',
+    },
+  );
 }
 
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#determining-support */
@@ -68,7 +72,7 @@ async function signInTo(connection: Connection): Promise<void> {
   if (isRefused) throw await connection.failure(task, response);
   await discard(response);
   if (response.ok) return;
-  throw new Failure('failed', `Cannot ${task}: it is not a registry.`, {
+  throw new Failure('registry.invalid-answer', `Cannot ${task}: it is not a registry.`, {
     details: [`${response.url} answered ${response.status}.`],
     remedy: 'Check the address and its port.',
   });

@@ -1,4 +1,5 @@
 import {allowingRemedy, awsRefusal} from '../../aws-refusal.ts';
+import type {ErrorCode} from '../../error-codes.ts';
 import {Failure} from '../../errors.ts';
 
 /** What a registry answered instead of doing what it was asked for. */
@@ -30,21 +31,21 @@ export function registryFailure(refusal: Refusal): Failure {
   const denied = awsRefusal(details.join('\n'));
   if (denied !== undefined) {
     const why = `${denied.action} is not allowed`;
-    return new Failure('credentials', cannot(why), {details, remedy: allowingRemedy(denied)});
+    return new Failure('registry.denied', cannot(why), {details, remedy: allowingRemedy(denied)});
   }
   if (status === 401) {
     const why =
       user === undefined
         ? 'the registry asks for a password, and Docker has none for it'
         : `the registry refuses the password of ${user}`;
-    return new Failure('credentials', cannot(why), {details, remedy: signIn});
+    return new Failure('registry.unauthorized', cannot(why), {details, remedy: signIn});
   }
   if (status === 403) {
     const who = user === undefined ? 'without signing in' : `to ${user}`;
     const remedy =
       user === undefined ? signIn : 'Ask for the right to, or sign in as someone who has it.';
     const refused = cannot(`the registry does not allow it ${who}`);
-    return new Failure('credentials', refused, {
+    return new Failure('registry.denied', refused, {
       details,
       remedy: ['Check the name.', remedy].flat(),
     });
@@ -54,10 +55,13 @@ export function registryFailure(refusal: Refusal): Failure {
     const why = isRepository
       ? 'the registry has no such repository'
       : 'the registry has no such thing';
-    return new Failure('failed', cannot(why), {details, remedy: 'Check the name, or create it.'});
+    return new Failure('registry.not-found', cannot(why), {
+      details,
+      remedy: 'Check the name, or create it.',
+    });
   }
   const why = statusWords(status);
-  return new Failure('failed', cannot(why.says), {details, remedy: why.remedy});
+  return new Failure(why.code, cannot(why.says), {details, remedy: why.remedy});
 }
 
 /**
@@ -82,20 +86,23 @@ export function dockerLogin(host: string): string {
   return `Sign in: docker login${host === 'docker.io' ? '' : ` ${host}`}`;
 }
 
-function statusWords(status: number): {says: string; remedy: string} {
+function statusWords(status: number): {code: ErrorCode; says: string; remedy: string} {
   if (status === 429) {
     return {
+      code: 'registry.throttled',
       says: 'the registry is asked too often',
       remedy: 'Wait a little, then run the same command again.',
     };
   }
   if (status >= 500) {
     return {
+      code: 'registry.unavailable',
       says: `the registry has trouble (it answered ${status})`,
       remedy: 'Run the same command again; what was done is kept.',
     };
   }
   return {
+    code: 'registry.invalid-answer',
     says: `the registry answered ${status}`,
     remedy: 'Check the name; if it is right, ask whoever runs the registry.',
   };

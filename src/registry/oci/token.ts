@@ -54,17 +54,21 @@ export async function fetchToken(request: TokenRequest, ask: Ask): Promise<Token
       credentials === undefined
         ? 'it asks for a password, and Docker has none for it'
         : `it refuses the password of ${userOf(credentials)}`;
-    throw new Failure('credentials', `Cannot sign in to ${host}: ${why}.`, {
+    throw new Failure('registry.unauthorized', `Cannot sign in to ${host}: ${why}.`, {
       details: registryErrors(body).map(({code, message}) => `${code}: ${message}`),
       remedy: signIn,
     });
   }
   const token = response.ok ? parseToken(body) : undefined;
   if (token !== undefined) return token;
-  throw new Failure('failed', `Cannot sign in to ${host}: its token server gave no token.`, {
-    details: [`It answered ${response.status}.`],
-    remedy: 'Ask whoever runs the registry.',
-  });
+  throw new Failure(
+    'registry.invalid-answer',
+    `Cannot sign in to ${host}: its token server gave no token.`,
+    {
+      details: [`It answered ${response.status}.`],
+      remedy: 'Ask whoever runs the registry.',
+    },
+  );
 }
 
 /** Who signs in, for people. */
@@ -86,9 +90,13 @@ function realmOf({host, challenge}: TokenRequest): URL {
     url.username === '' &&
     (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.host)));
   if (isSafe) return url;
-  throw new Failure('failed', `Cannot sign in to ${host}: its token server is "${realm}".`, {
-    remedy: 'Passwords are sent to https addresses only: ask whoever runs the registry.',
-  });
+  throw new Failure(
+    'registry.insecure',
+    `Cannot sign in to ${host}: its token server is "${realm}".`,
+    {
+      remedy: 'Passwords are sent to https addresses only: ask whoever runs the registry.',
+    },
+  );
 }
 
 function tokenRequest(request: TokenRequest, url: URL): HttpRequest {

@@ -91,7 +91,7 @@ async function uploadAt(endpoint: RepositoryEndpoint, response: Response): Promi
     return {location: endpoint.connection.resolve(location, response.url)};
   }
   throw new Failure(
-    'failed',
+    'registry.invalid-answer',
     `Cannot push to ${endpoint.reference}: the registry gave no address to upload to.`,
     {
       remedy: 'Ask whoever runs the registry.',

@@ -84,7 +84,7 @@ test('a pull request of an unknown number has none to announce', () => {
 });
 
 test('a failure is announced in its own words, a defect without them', () => {
-  const failure = new Failure('failed', 'Docker is not running.', {
+  const failure = new Failure('docker.unavailable', 'Docker is not running.', {
     details: ['no socket'],
     remedy: 'Start it.',
   });

@@ -10,7 +10,11 @@ import {madePlan} from './made-plan.ts';
 
 const CODEBUILD = {CODEBUILD_BUILD_ID: 'intranet:0a1b'};
 const interruption = undefined;
-const failed: BuildEnd = {status: 'rejected', reason: new Failure('failed', 'Odd.'), interruption};
+const failed: BuildEnd = {
+  status: 'rejected',
+  reason: new Failure('docker.unavailable', 'Odd.'),
+  interruption,
+};
 
 function released(): BuildEnd {
   const {plan} = madePlan();

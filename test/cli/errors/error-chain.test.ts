@@ -11,7 +11,9 @@ function heads(error: unknown): string[] {
 test('an error is told with all that caused it, however deep', () => {
   const system = Object.assign(new Error('connect ECONNREFUSED'), {code: 'ECONNREFUSED', port: 80});
   const middle = new TypeError('fetch failed', {cause: new Error('no socket', {cause: system})});
-  const failure = new Failure('failed', 'The registry cannot be reached.', {cause: middle});
+  const failure = new Failure('registry.unreachable', 'The registry cannot be reached.', {
+    cause: middle,
+  });
   expect(heads(failure)).toEqual([
     "Failure: The registry cannot be reached. { kind: 'failed' }",
     '  caused by TypeError: fetch failed',

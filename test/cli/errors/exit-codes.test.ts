@@ -1,17 +1,19 @@
 import {Errors} from '@oclif/core';
 import {expect, test} from 'vitest';
 import {EXIT_CODES, SIGNAL_EXIT_CODES, exitCode} from '../../../src/cli/errors/exit-codes.ts';
-import {Failure, type FailureKind} from '../../../src/errors.ts';
+import type {ErrorCode} from '../../../src/error-codes.ts';
+import {Failure} from '../../../src/errors.ts';
 
-test.each<[FailureKind, number]>([
-  ['failed', 1],
-  ['usage', 2],
-  ['credentials', 3],
-  ['build-failed', 5],
+test.each<[ErrorCode, number]>([
+  ['registry.unreachable', 1],
+  ['codebase.invalid', 2],
+  ['aws.signed-out', 3],
+  ['codebuild.build-failed', 5],
   ['interrupted', 130],
-])('%s ends with %i', (kind, code) => {
-  expect(EXIT_CODES[kind]).toBe(code);
-  expect(exitCode(new Failure(kind, 'It failed.'))).toBe(code);
+])('%s ends with %i', (code, exit) => {
+  const failure = new Failure(code, 'It failed.');
+  expect(exitCode(failure)).toBe(exit);
+  expect(EXIT_CODES[failure.kind]).toBe(exit);
 });
 
 test('signals end with what shells tell', () => {

@@ -17,7 +17,7 @@ async function parserError(...argv: string[]): Promise<Error> {
 }
 
 test('a failure is shown with its evidence and what to do next', () => {
-  const failure = new Failure('failed', 'The disk is full.', {
+  const failure = new Failure('system.disk-full', 'The disk is full.', {
     details: ['write /x: no space left on device'],
     remedy: ['Free some space,', 'then run again.'],
   });

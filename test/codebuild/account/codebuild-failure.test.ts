@@ -10,7 +10,7 @@ import {Failure} from '../../../src/errors.ts';
 /** As `callAws` throws what CodeBuild answered. */
 function refusal(name: string, message: string): Failure {
   const cause = Object.assign(new Error(message), {name});
-  return new Failure('failed', `Cannot do it: AWS says ${name}.`, {cause, details: [message]});
+  return new Failure('aws.failed', `Cannot do it: AWS says ${name}.`, {cause, details: [message]});
 }
 
 const NOT_READY = 'CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::1:role/x';
@@ -85,7 +85,12 @@ test.each([
 });
 
 test('what is no failure of a call stays as it is', () => {
-  for (const error of [new TypeError('defect'), new Failure('failed', 'No.'), 'text', undefined]) {
+  for (const error of [
+    new TypeError('defect'),
+    new Failure('aws.failed', 'No.'),
+    'text',
+    undefined,
+  ]) {
     expect(codeBuildFailure(error, 'do it')).toBe(error);
   }
 });

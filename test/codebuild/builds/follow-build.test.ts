@@ -122,7 +122,7 @@ test('a log that is not there yet is looked for again', async () => {
 });
 
 test('AWS not answering is waited out, and no line that was read is lost', async () => {
-  const trouble = new Failure('failed', 'AWS is asked too often.');
+  const trouble = new Failure('aws.throttled', 'AWS is asked too often.');
   const {text, pauses} = await told(
     [build({log: LOG}), trouble, trouble, build({log: LOG, isComplete: true, status: 'SUCCEEDED'})],
     [
@@ -140,9 +140,9 @@ test('AWS not answering is waited out, and no line that was read is lost', async
 });
 
 test.each([
-  ['a refusal', new Failure('credentials', 'expired'), 1],
+  ['a refusal', new Failure('aws.access-denied', 'expired'), 1],
   ['a defect', new TypeError('oh'), 1],
-  ['minutes without an answer', new Failure('failed', 'unreachable'), 13],
+  ['minutes without an answer', new Failure('aws.throttled', 'unreachable'), 13],
 ])('%s ends it', async (_, error, times) => {
   const states = Array.from({length: times}, () => error);
   await expect(told([build(), ...states])).rejects.toBe(error);

@@ -16,13 +16,13 @@ function failure(status?: number): Failure {
   const below = new Error('below');
   const cause =
     status === undefined ? below : Object.assign(below, {$metadata: {httpStatusCode: status}});
-  return new Failure('failed', 'No.', {cause});
+  return new Failure('aws.failed', 'No.', {cause});
 }
 
 /** Does the steps; one of them fails. */
 async function run(
   failing?: string,
-  error: unknown = new Failure('failed', 'No.'),
+  error: unknown = new Failure('aws.failed', 'No.'),
   {before, steps = STEPS}: {before?: string[]; steps?: readonly ChangeStep[]} = {},
 ) {
   const events: string[] = [];
@@ -55,7 +55,7 @@ test('each step begins when the one before is done', async () => {
 
 test('after one that fails nothing is done, and what was is told', async () => {
   const cause = new Error('below');
-  const error = new Failure('credentials', 'It is not allowed.', {
+  const error = new Failure('aws.access-denied', 'It is not allowed.', {
     details: ['AWS says so.'],
     remedy: ['Allow it.', 'Run the same command again.'],
     cause,
@@ -79,7 +79,7 @@ test('after one that fails nothing is done, and what was is told', async () => {
 });
 
 test('where the first fails, nothing was changed', async () => {
-  const {thrown} = await run('role a', new Failure('failed', 'No.'));
+  const {thrown} = await run('role a', new Failure('aws.failed', 'No.'));
   expect(thrown).toMatchObject({
     details: [
       'Nothing was changed.',
@@ -94,7 +94,7 @@ test('where the first fails, nothing was changed', async () => {
 
 test('a remedy that knows what comes of running again stays alone', async () => {
   const remedy = 'Run the same command again: it asks.';
-  const {thrown} = await run('project b', new Failure('failed', 'No.', {remedy}));
+  const {thrown} = await run('project b', new Failure('aws.failed', 'No.', {remedy}));
   expect(thrown).toMatchObject({remedy: [remedy]});
 });
 
@@ -116,7 +116,7 @@ test.each([undefined, 500, 503, 200])(
 test.each([
   failure(400),
   failure(429),
-  new Failure('credentials', 'Signed out.', {cause: new Error('no keys')}),
+  new Failure('aws.access-denied', 'Signed out.', {cause: new Error('no keys')}),
 ])('what AWS has refused, or was not asked, is not done', async (error) => {
   const {thrown} = await run('role a', error);
   expect(thrown).toMatchObject({
@@ -141,7 +141,10 @@ test('of a step in parts nobody knows that nothing was changed', async () => {
 
 test('an interrupted call is told with what was done, without words of its own', async () => {
   const cause = new DOMException('Request aborted', 'AbortError');
-  const error = new Failure('failed', 'AWS says AbortError', {cause, details: ['Request aborted']});
+  const error = new Failure('aws.failed', 'AWS says AbortError', {
+    cause,
+    details: ['Request aborted'],
+  });
   const {thrown} = await run('project b', error);
   expect(thrown).toMatchObject({
     kind: 'interrupted',

@@ -6,7 +6,7 @@ import {run} from '../../../src/subprocess/run.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {fakePrograms} from './fake-programs.ts';
 
-const failure = new Failure('failed', 'A script failed.', {
+const failure = new Failure('build.script-failed', 'A script failed.', {
   details: ['cp: write error: No space left on device'],
   remedy: 'Look.',
 });
@@ -42,7 +42,7 @@ test('an engine elsewhere, or one that does not answer, gives no hint', async ()
 });
 
 test('other words are no reason to look', async () => {
-  const watcher = new Failure('failed', 'A script failed.', {
+  const watcher = new Failure('build.script-failed', 'A script failed.', {
     details: ['ENOSPC: System limit for number of file watchers reached'],
   });
   const never = async () => {

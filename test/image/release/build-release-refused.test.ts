@@ -43,7 +43,7 @@ function started(on: Stage, changes: Partial<Parameters<typeof buildRelease>[1]>
 test('when a repository is refused, the error waits until the source is no longer written', async () => {
   const on = stage();
   on.registry.ensure = async () => {
-    throw new Failure('credentials', 'ecr:CreateRepository is not allowed.');
+    throw new Failure('aws.access-denied', 'ecr:CreateRepository is not allowed.');
   };
   const exporting = gate();
   let isWriting = true;
@@ -64,7 +64,7 @@ test('when a repository is refused, the error waits until the source is no longe
 test('when the search for the release fails, the error waits for the check, which may start an engine', async () => {
   const on = stage();
   on.registry.find = async () => {
-    throw new Failure('failed', 'The registry cannot be reached.');
+    throw new Failure('registry.unreachable', 'The registry cannot be reached.');
   };
   const starting = gate();
   on.engine.check = () => starting.opened;
@@ -79,7 +79,7 @@ test('an engine that does not run is no error if nothing has to be built', async
   const on = stage();
   await release(plan, on);
   on.engine.check = async () => {
-    throw new Failure('failed', 'Docker is not running.');
+    throw new Failure('registry.unreachable', 'Docker is not running.');
   };
   const {images} = await release(plan, on);
   expect(images.map(({status}) => status)).toEqual(['reused', 'reused']);

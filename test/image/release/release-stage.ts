@@ -69,7 +69,7 @@ export class StandInEngine implements Engine {
     const config = bytesOf(JSON.stringify(this.#config(request, layers)));
     const manifest = manifestOf(await repository.putBlob(config), layers);
     if ((await repository.putManifest(tag, manifest)) === 'immutable') {
-      throw new Failure('failed', `${request.image} is immutable.`);
+      throw new Failure('release.conflict', `${request.image} is immutable.`);
     }
     return {digest: manifest.digest};
   }

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {Failure} from '../../../src/errors.ts';
 import {type Pause, Transient, retryAfter, retrying} from '../../../src/registry/oci/retry.ts';
 
-const failure = new Failure('failed', 'It has trouble.');
+const failure = new Failure('registry.unavailable', 'It has trouble.');
 
 const operation = async () => {
   throw new Transient(failure);

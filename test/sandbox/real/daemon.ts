@@ -34,7 +34,7 @@ export async function startDaemon(site: Site, {name, command, answers}: Daemon):
     if (await answers()) return;
     await delay(100, undefined, {signal: site.signal});
   }
-  throw new Failure('failed', `${file} was started and does not answer`, {
+  throw new Failure('docker.unavailable', `${file} was started and does not answer`, {
     details: (await readFile(logFile, 'utf8')).trim().split('\n').slice(-5),
     remedy: `All that it said is in ${logFile}.`,
   });

@@ -46,7 +46,7 @@ export async function servePieces(site: Site, pack: string): Promise<Pieces> {
 /** As in https://nodejs.org/dist/ */
 async function packNode(site: Site, folder: string, name: string): Promise<void> {
   const npm = await findProgram('npm', site.env);
-  if (npm === undefined) throw new Failure('failed', 'npm is not on the PATH.');
+  if (npm === undefined) throw new Failure('docker.failed', 'npm is not on the PATH.');
   await mkdir(folder, {recursive: true});
   const work = await mkdtemp(join(folder, 'node-'));
   try {

@@ -45,10 +45,14 @@ function unavailable(missing: readonly string[], running: boolean): Failure {
     ...(running ? [] : ['a Docker engine that answers']),
     ...programs.map((program) => `the program ${program}`),
   ];
-  return new Failure('failed', `The sandbox cannot be set up here. Missing: ${lacks.join(', ')}.`, {
-    remedy: [
-      'On Debian or Ubuntu, run it as root: it installs and starts what it needs.',
-      'Elsewhere, start Docker and install the programs yourself, then run it again.',
-    ],
-  });
+  return new Failure(
+    'docker.failed',
+    `The sandbox cannot be set up here. Missing: ${lacks.join(', ')}.`,
+    {
+      remedy: [
+        'On Debian or Ubuntu, run it as root: it installs and starts what it needs.',
+        'Elsewhere, start Docker and install the programs yourself, then run it again.',
+      ],
+    },
+  );
 }

@@ -54,7 +54,7 @@ export async function must(
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
     if (site.signal.aborted) throw new Failure('interrupted', `${what}: interrupted`);
-    throw new Failure('failed', `${what}: ${error.message}`, {
+    throw new Failure('docker.failed', `${what}: ${error.message}`, {
       details: `${error.stdout}\n${error.stderr}`.trim().split('\n').slice(-15),
       cause: error,
     });

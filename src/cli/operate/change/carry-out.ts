@@ -63,7 +63,7 @@ function toStderr(line: string): void {
 async function requireConsent(questions: Questions | undefined): Promise<void> {
   if (questions === undefined) {
     throw new Failure(
-      'failed',
+      'changes.not-confirmed',
       'This changes what is there already, and nobody has agreed to it.',
       {
         details: ['Nothing was changed.'],
@@ -72,5 +72,5 @@ async function requireConsent(questions: Questions | undefined): Promise<void> {
     );
   }
   if (await questions.confirm({message: 'Make these changes?', initial: false})) return;
-  throw new Failure('failed', 'Declined; none of these changes was made.');
+  throw new Failure('changes.declined', 'Declined; none of these changes was made.');
 }

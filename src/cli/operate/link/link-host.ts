@@ -69,24 +69,28 @@ export async function linkHost(flags: LinkFlags, environment: Environment): Prom
 function requireUsable({connection, 'from-secret': secret}: LinkFlags, host: GitHostKind): void {
   if (connection !== undefined && !takesConnections(host)) {
     const title = CONNECTION_PROVIDERS[host];
-    throw new Failure('usage', `A connection to ${title} is made in the console only.`, {
-      details: ['It needs a host, which says where your server is and how AWS reaches it.'],
-      remedy: [
-        'Make both in Developer Tools > Settings > Connections:',
-        'https://console.aws.amazon.com/codesuite/settings/connections',
-        'Projects then use it with --connection NAME.',
-      ],
-    });
+    throw new Failure(
+      'codebuild.connection-invalid',
+      `A connection to ${title} is made in the console only.`,
+      {
+        details: ['It needs a host, which says where your server is and how AWS reaches it.'],
+        remedy: [
+          'Make both in Developer Tools > Settings > Connections:',
+          'https://console.aws.amazon.com/codesuite/settings/connections',
+          'Projects then use it with --connection NAME.',
+        ],
+      },
+    );
   }
   const name = connection === undefined ? undefined : connectionNameProblem(connection);
   if (name !== undefined) {
-    throw new Failure('usage', '--connection cannot be used.', {
+    throw new Failure('codebuild.connection-invalid', '--connection cannot be used.', {
       details: [name],
       remedy: 'Name the connection that is to be made, as you like.',
     });
   }
   if (secret === undefined || (secret.startsWith('arn:') && isSecret(secret))) return;
-  throw new Failure('usage', '--from-secret cannot be used.', {
+  throw new Failure('usage.invalid-value', '--from-secret cannot be used.', {
     details: ['This is not the ARN of a secret.'],
     remedy: 'aws secretsmanager list-secrets shows the ARNs; a token itself is piped in.',
   });

@@ -44,10 +44,14 @@ async function takeAway(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
   const [project, role] = await Promise.all([codebuild.project(name), roles.role(roleName)]);
   // A run that ended behind the project has left the role.
   if (project === undefined && !(withRole && role !== undefined)) {
-    throw new Failure('failed', `There is no project "${name}" in ${place.region}.`, {
-      details: [`Looked for in the account ${place.accountId}.`],
-      remedy: 'Check name, profile and region: aws codebuild list-projects shows what there is.',
-    });
+    throw new Failure(
+      'codebuild.project-not-found',
+      `There is no project "${name}" in ${place.region}.`,
+      {
+        details: [`Looked for in the account ${place.accountId}.`],
+        remedy: 'Check name, profile and region: aws codebuild list-projects shows what there is.',
+      },
+    );
   }
   const isOwn =
     role?.isOurs === true && (project === undefined || project.serviceRole === role.arn);

@@ -59,8 +59,10 @@ export function requireAccountValues(
   const [first, ...others] = wrong;
   if (first === undefined) return;
   throw others.length === 0
-    ? new Failure('usage', `${first.given} cannot be used.`, {details: [first.problem]})
-    : new Failure('usage', `${wrong.length} values cannot be used.`, {
+    ? new Failure('usage.invalid-value', `${first.given} cannot be used.`, {
+        details: [first.problem],
+      })
+    : new Failure('usage.invalid-value', `${wrong.length} values cannot be used.`, {
         details: wrong.map((it) => `${it.given}: ${it.problem}`),
       });
 }

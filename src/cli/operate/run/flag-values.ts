@@ -39,7 +39,7 @@ export class FlagValues {
       more.length === 0
         ? `--${first.flag} cannot be used.`
         : `${this.#wrong.length} values cannot be used.`;
-    throw new Failure('usage', message, {
+    throw new Failure('usage.invalid-value', message, {
       details: this.#wrong.map(({flag, refused: {problem}}) =>
         more.length === 0 ? problem : `--${flag}: ${problem}`,
       ),

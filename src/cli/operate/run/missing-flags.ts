@@ -121,16 +121,20 @@ async function requireUsable(
   );
   const wrong = judged.flat();
   if (wrong.length === 0 && missing.length === 0) return;
-  throw new Failure('usage', summary(wrong, missing), {
-    details: [
-      ...(wrong.length === 1 && missing.length === 0
-        ? wrong.map(({problem}) => problem)
-        : wrong.map(({name, problem}) => `${name}: ${problem}`)),
-      ...missingLines(missing, guesses(flags, requiredFlags)),
-    ],
-    remedy:
-      missing.length === 0 ? [] : 'Give it all by flags, or run it at a terminal to be asked.',
-  });
+  throw new Failure(
+    missing.length === 0 ? 'usage.invalid-value' : 'usage.missing-value',
+    summary(wrong, missing),
+    {
+      details: [
+        ...(wrong.length === 1 && missing.length === 0
+          ? wrong.map(({problem}) => problem)
+          : wrong.map(({name, problem}) => `${name}: ${problem}`)),
+        ...missingLines(missing, guesses(flags, requiredFlags)),
+      ],
+      remedy:
+        missing.length === 0 ? [] : 'Give it all by flags, or run it at a terminal to be asked.',
+    },
+  );
 }
 
 function summary(

@@ -75,7 +75,7 @@ async function readAll(stdin: SecretStream, what: string): Promise<string> {
 }
 
 function refused(what: string, message: string, problem?: string, cause?: unknown): Failure {
-  return new Failure('usage', message, {
+  return new Failure('usage.invalid-value', message, {
     details: problem === undefined ? [] : [problem],
     remedy: `Pipe the ${what} in, one line, or run it at a terminal to be asked.`,
     ...(cause === undefined ? {} : {cause}),

@@ -49,7 +49,7 @@ export async function checkWithSlack(
       return {kind, verified: true, team: team ?? null, channel: channel ?? null};
     }
     case 'refused': {
-      throw new Failure('credentials', verdict.why, {
+      throw new Failure('slack.refused', verdict.why, {
         details: ['Nothing was changed.'],
         remedy: [...verdict.remedy, UNCHECKED],
       });
@@ -61,7 +61,7 @@ export async function checkWithSlack(
       const message = 'Store them unchecked?';
       const isWanted = isTrial || (await questions?.confirm({message, initial: false}));
       if (isWanted === true) return {kind, verified: false, team: null, channel: null};
-      throw new Failure('failed', `The credentials were not checked: ${verdict.why}`, {
+      throw new Failure('slack.not-checked', `The credentials were not checked: ${verdict.why}`, {
         details: ['Nothing was changed.'],
         remedy: ['Run the same command again.', UNCHECKED],
       });

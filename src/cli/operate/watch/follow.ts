@@ -83,7 +83,7 @@ function interrupted(build: BuildState, fate: Fate, page: string | undefined): F
 /** An error of ours says nothing of the build. */
 function withBuild(error: unknown, build: BuildState): unknown {
   if (!(error instanceof Failure)) return error;
-  const {kind, message, details, remedy, cause} = error;
+  const {code, message, details, remedy, cause} = error;
   const goesOn = `${buildName(build)} goes on as it may.`;
-  return new Failure(kind, message, {details: [...details, goesOn], remedy, cause});
+  return new Failure(code, message, {details: [...details, goesOn], remedy, cause});
 }

@@ -69,19 +69,27 @@ export async function requireBuild(
   if (found === 'no-project') throw noProject(project, place);
   if (found !== 'no-build') return found;
   throw named === undefined
-    ? new Failure('failed', `The project "${project}" has no builds yet.`, {
+    ? new Failure('codebuild.build-not-found', `The project "${project}" has no builds yet.`, {
         remedy: `Start one: ci-image-builder codebuild start ${project}`,
       })
-    : new Failure('failed', `There is no build "${named}" of ${project} in ${place.region}.`, {
-        remedy: `ci-image-builder codebuild status ${project} shows the newest.`,
-      });
+    : new Failure(
+        'codebuild.build-not-found',
+        `There is no build "${named}" of ${project} in ${place.region}.`,
+        {
+          remedy: `ci-image-builder codebuild status ${project} shows the newest.`,
+        },
+      );
 }
 
 /** The error where a project is not there. */
 export function noProject(project: string, {region, accountId}: AccountPlace): Failure {
-  return new Failure('failed', `There is no project "${project}" in ${region}.`, {
-    details: [`Looked for in the account ${accountId}.`],
-    remedy:
-      'Check name, profile and region: ci-image-builder codebuild status shows what there is.',
-  });
+  return new Failure(
+    'codebuild.project-not-found',
+    `There is no project "${project}" in ${region}.`,
+    {
+      details: [`Looked for in the account ${accountId}.`],
+      remedy:
+        'Check name, profile and region: ci-image-builder codebuild status shows what there is.',
+    },
+  );
 }
