@@ -16,6 +16,7 @@ export const source: PlannedSource = {
   branchUnknown: undefined,
   pullRequest: undefined,
   pullRequestFrom: undefined,
+  mayBePullRequest: false,
   gitTags: [],
   gitTagsFrom: new Map(),
   clone: {branches: [], gitTags: []},

@@ -145,6 +145,7 @@ function plannedSource(
     branchUnknown: known?.branchUnknown,
     pullRequest: known?.pullRequest,
     pullRequestFrom: known?.pullRequestFrom,
+    mayBePullRequest: known?.mayBePullRequest ?? false,
     gitTags: [...gitTagsFrom.keys()],
     gitTagsFrom,
     clone: known?.clone ?? {branches: [], gitTags: []},

@@ -63,8 +63,9 @@ function referenceOf(environment: Environment): CiReference | undefined {
 
 /** A name that may be a branch's or a tag's is most often a branch's. */
 function branchOf(reference: CiReference | undefined): string | undefined {
-  if (reference === undefined || reference.kind === 'pull-request') return undefined;
-  if (reference.kind === 'tag') return undefined;
+  if (reference === undefined || !('name' in reference) || reference.kind === 'tag') {
+    return undefined;
+  }
   return reference.kind === 'remote-branch'
     ? reference.name.replace(/^origin\//u, '')
     : reference.name;

@@ -1,11 +1,13 @@
 import {Failure} from '../../errors.ts';
 import {branchProblem, tagProblem} from '../git/ref-names.ts';
 import {quoted} from '../text/text-file.ts';
+import {requestOfName, requestOfRemoteName} from './request-name.ts';
 
 /** The branch or Git tag that a CI service says it builds. */
 export interface NamedReference {
   /**
-   * - `branch-or-tag`: the service does not say which of the two;
+   * - `branch-or-tag`: the service does not say which of the two, and a remote's name may stand before
+   *   the branch;
    * - `remote-branch`: a remote's name may stand before the branch: `origin/main`.
    */
   readonly kind: 'branch' | 'tag' | 'branch-or-tag' | 'remote-branch';
@@ -23,32 +25,55 @@ export interface PullRequestReference {
   readonly from: string;
 }
 
-/** What a CI service says it builds. */
-export type CiReference = NamedReference | PullRequestReference;
+/** A service runs this build, and does not say whether it is a pull request's. */
+export interface UnclearReference {
+  readonly kind: 'unclear';
+  /** The service, or the variable that leaves it open. */
+  readonly from: string;
+}
 
-/**
- * Branches that GitHub's merge queue makes to test pull requests before they are merged.
- * https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
- */
-const MERGE_QUEUE = /^gh-readonly-queue\/.+\/pr-(?<number>\d+)-[0-9a-f]+$/u;
+/** What a CI service says it builds. */
+export type CiReference = NamedReference | PullRequestReference | UnclearReference;
 
 const FULL_REF =
-  /^refs\/(?:heads\/(?<branch>.+)|tags\/(?<tag>.+)|(?:pull|pull-requests|merge-requests)\/(?<request>[^/]+)(?:\/.*)?)$/su;
+  /^refs\/(?:heads\/(?<branch>.+)|tags\/(?<tag>.+)|remotes\/(?<remote>.+)|(?:pull|pull-requests|merge-requests)\/(?<request>[^/]+)(?:\/.*)?|(?<other>.+))$/su;
 
 /**
- * Reads a full ref: `refs/heads/main`, `refs/tags/v1`, `refs/pull/12/merge`,
+ * Reads a full ref: `refs/heads/main`, `refs/tags/v1`, `refs/remotes/origin/main`, `refs/pull/12/merge`,
  * `refs/merge-requests/12/head`. Other refs name neither a branch, nor a tag, nor a pull request.
  */
 export function ofRef(ref: string, from: string): CiReference | undefined {
-  const {branch, tag, request} = FULL_REF.exec(ref)?.groups ?? {};
+  const {branch, tag, remote, request, other} = FULL_REF.exec(ref)?.groups ?? {};
   if (branch !== undefined) return ofBranch(branch, from);
   if (tag !== undefined) return ofTag(tag, from);
-  return request === undefined ? undefined : ofPullRequest(request, from);
+  if (remote !== undefined) return ofRemoteBranch(remote, from);
+  const number = request ?? (other && requestOfName(other));
+  return number === undefined ? undefined : ofPullRequest(number, from);
 }
 
+/** The names of pull requests and merge queues are no branches. */
 export function ofBranch(name: string, from: string): CiReference {
-  const queued = MERGE_QUEUE.exec(name)?.groups?.['number'];
-  return queued === undefined ? {kind: 'branch', name, from} : ofPullRequest(queued, from);
+  const number = requestOfName(name);
+  return number === undefined ? {kind: 'branch', name, from} : ofPullRequest(number, from);
+}
+
+/**
+ * Reads a branch that may have a remote's name before it: `origin/main`, `main`, `refs/heads/main`,
+ * `origin/pr/12/merge`. A detached HEAD is none.
+ */
+export function ofRemoteBranch(value: string, from: string): CiReference | undefined {
+  if (/^(?:detached|(?:.+\/)?HEAD)$/su.test(value)) return undefined;
+  if (value.startsWith('refs/')) return ofRef(value, from);
+  const number = requestOfRemoteName(value);
+  return number === undefined
+    ? {kind: 'remote-branch', name: value, from}
+    : ofPullRequest(number, from);
+}
+
+/** The service does not say which of the two. A remote's name may stand before a branch: `origin/main`. */
+export function ofBranchOrTag(name: string, from: string): CiReference {
+  const number = requestOfRemoteName(name);
+  return number === undefined ? {kind: 'branch-or-tag', name, from} : ofPullRequest(number, from);
 }
 
 export function ofTag(name: string, from: string): CiReference {
@@ -68,7 +93,7 @@ export function ofPullRequest(text: string, from: string): PullRequestReference 
  * @throws {Failure} `usage` if Git does not allow the name.
  */
 export function requireName(reference: CiReference): void {
-  if (reference.kind === 'pull-request') return;
+  if (reference.kind === 'pull-request' || reference.kind === 'unclear') return;
   const {kind, name, from} = reference;
   const problem = kind === 'tag' ? tagProblem(name) : branchProblem(name);
   if (problem === undefined) return;

@@ -2,7 +2,15 @@ import type {Environment} from '../../environment.ts';
 import {Failure} from '../../errors.ts';
 import {branchProblem} from '../git/ref-names.ts';
 import {quoted} from '../text/text-file.ts';
-import {type CiReference, ofBranch, ofPullRequest, ofRef, ofTag} from './ci-reference.ts';
+import {
+  type CiReference,
+  ofBranch,
+  ofBranchOrTag,
+  ofPullRequest,
+  ofRef,
+  ofTag,
+} from './ci-reference.ts';
+import {requestOfName} from './request-name.ts';
 
 const TRIGGER = 'CODEBUILD_WEBHOOK_TRIGGER';
 const EVENT = 'CODEBUILD_WEBHOOK_EVENT';
@@ -49,29 +57,34 @@ function webhookTrigger(text: string): CiReference | undefined {
 }
 
 /**
- * Reads what the build was started with: `main`, `v1`, `refs/heads/main`, `refs/heads/main^{commit}`,
- * `refs/tags/v1`, `refs/pull/12/head` or `pr/12`. A commit says nothing of a branch, and neither does
- * what an S3 source is started with: the version of an object, or its ARN.
+ * Reads what the build was started with: `main`, `v1`, `origin/main`, `heads/main`, `tags/v1`,
+ * `refs/heads/main`, `refs/heads/main^{commit}`, `refs/tags/v1`, `refs/pull/12/head` or `pr/12`. A commit
+ * says nothing of a branch, and neither does what an S3 source is started with: the version of an object,
+ * or its ARN.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/sample-source-version.html
  *
  * @param resolved the commit that CodeBuild made of it; of a source that is not in Git, something else.
  */
 function sourceVersion(version: string, resolved: string): CiReference | undefined {
   if (resolved !== '' && !/^[0-9a-f]{40}$/u.test(resolved)) return undefined;
-  const pinned = /^(?<ref>[^^]+)\^\{(?<commit>[0-9a-f]+)\}$/su.exec(version)?.groups;
-  const ref = pinned?.['ref'] ?? version;
-  const number = /^pr\/(?<number>.+)$/su.exec(ref)?.groups?.['number'];
-  if (number !== undefined) return ofPullRequest(number, VERSION);
-  const reference = ref.startsWith('refs/') ? ofRef(ref, VERSION) : bareVersion(ref, resolved);
-  if (reference === undefined || reference.kind === 'pull-request') return reference;
-  const commit = pinned?.['commit'];
+  const pinned = /^(?<ref>[^^]+)\^\{(?<commit>[0-9a-f]+)\}$/isu.exec(version)?.groups;
+  const reference = versionReference(pinned?.['ref'] ?? version, resolved);
+  if (reference === undefined || !('name' in reference)) return reference;
+  const commit = pinned?.['commit']?.toLowerCase();
   return commit === undefined ? reference : {...reference, commit: {id: commit, from: VERSION}};
 }
 
-function bareVersion(name: string, resolved: string): CiReference | undefined {
-  const isCommit =
-    /^[0-9a-f]{40}$/u.test(name) ||
-    (/^[0-9a-f]{7,}$/u.test(name) && (resolved === '' || resolved.startsWith(name)));
-  if (isCommit || branchProblem(name) !== undefined) return undefined;
-  return {kind: 'branch-or-tag', name, from: VERSION};
+function versionReference(ref: string, resolved: string): CiReference | undefined {
+  const number = requestOfName(ref) ?? /^pr\/(?<number>.+)$/su.exec(ref)?.groups?.['number'];
+  if (number !== undefined) return ofPullRequest(number, VERSION);
+  if (ref.startsWith('refs/')) return ofRef(ref, VERSION);
+  if (/^(?:heads|tags|remotes)\/./su.test(ref)) return ofRef(`refs/${ref}`, VERSION);
+  if (isCommit(ref.toLowerCase(), resolved) || branchProblem(ref) !== undefined) return undefined;
+  return ofBranchOrTag(ref, VERSION);
+}
+
+/** If CodeBuild did not resolve it, what has the length of Git's short commits is one. */
+function isCommit(text: string, resolved: string): boolean {
+  if (!/^[0-9a-f]{4,40}$/u.test(text)) return false;
+  return text.length === 40 || (resolved === '' ? text.length >= 7 : resolved.startsWith(text));
 }

@@ -1,3 +1,4 @@
+import {requestOfRemoteName} from '../ci/request-name.ts';
 import {byVersion} from './version-order.ts';
 
 /** What a clone knows of branches, Git tags and remotes. */
@@ -8,6 +9,8 @@ export interface GitRefs {
   readonly tagsHere: readonly string[];
   /** Branches whose remote-tracking branch is at the commit, each once. */
   readonly trackedHere: readonly string[];
+  /** Names at the commit that are a pull request's and no branch's: `pull/12/merge`. */
+  readonly requestsHere: readonly string[];
   /** All branches, local and remote-tracking, each once. */
   readonly branches: readonly string[];
   /** All Git tags. */
@@ -21,6 +24,7 @@ export const NO_REFS: GitRefs = {
   head: undefined,
   tagsHere: [],
   trackedHere: [],
+  requestsHere: [],
   branches: [],
   gitTags: [],
   remotes: [],
@@ -30,9 +34,12 @@ export const NO_REFS: GitRefs = {
 /** The branch that is checked out has an asterisk before it, all others a blank. */
 const LISTING = ['--format=%(HEAD)%(refname) %(symref)', 'refs/heads', 'refs/remotes', 'refs/tags'];
 
+/** Where clones keep the commits of pull requests if they fetch them as they are. */
+const REQUESTS = ['refs/pull', 'refs/pull-requests', 'refs/merge-requests', 'refs/changes'];
+
 /** Git's arguments for what {@link readRefs} takes. */
 export const REF_COMMANDS = {
-  at: (commit: string) => ['for-each-ref', '--points-at', commit, ...LISTING],
+  at: (commit: string) => ['for-each-ref', '--points-at', commit, ...LISTING, ...REQUESTS],
   all: ['for-each-ref', ...LISTING],
   remotes: ['config', '-z', '--get-regexp', String.raw`^remote\..*\.(url|fetch)$`],
 } as const;
@@ -50,13 +57,16 @@ export function readRefs(printed: {
   const at = listedRefs(printed.at);
   const all = listedRefs(printed.all);
   const {addresses, refspecs} = configuredRemotes(printed.remotes);
-  const tracked = ({name}: ListedRef) => trackedBranch(name, refspecs) ?? [];
+  const tracked = ({name}: ListedRef) => [trackedBranch(name, refspecs) ?? []].flat();
   return {
     head: at.flatMap((it) => (it.isHead ? below('refs/heads/', it) : []))[0],
     tagsHere: at.flatMap((it) => below('refs/tags/', it)).toSorted(byVersion),
     trackedHere: [...new Set(at.flatMap(tracked))],
+    requestsHere: [
+      ...new Set(at.filter((it) => tracked(it).length === 0).flatMap(requestName)),
+    ],
     branches: [
-      ...new Set(all.flatMap((it) => [...below('refs/heads/', it), ...[tracked(it)].flat()])),
+      ...new Set(all.flatMap((it) => [...below('refs/heads/', it), ...tracked(it)])),
     ],
     gitTags: all.flatMap((it) => below('refs/tags/', it)),
     remotes: [...addresses.keys()],
@@ -79,6 +89,12 @@ function listedRefs(text: string): ListedRef[] {
 
 function below(folder: string, {name}: ListedRef): string[] {
   return name.startsWith(folder) ? [name.slice(folder.length)] : [];
+}
+
+/** A branch of this clone may have any name. */
+function requestName({name}: ListedRef): string[] {
+  const bare = /^refs\/(?:remotes\/)?(?!heads\/|tags\/)(?<bare>.+)$/su.exec(name)?.groups?.['bare'];
+  return bare === undefined || requestOfRemoteName(bare) === undefined ? [] : [bare];
 }
 
 /** Where a remote's refs are kept in the clone; both may hold one `*`. */

@@ -1,6 +1,14 @@
 import {Failure} from '../../errors.ts';
-import type {CiReference, NamedReference} from '../ci/ci-reference.ts';
+import {
+  type CiReference,
+  type NamedReference,
+  type PullRequestReference,
+  type UnclearReference,
+  ofPullRequest,
+} from '../ci/ci-reference.ts';
+import {requestOfName, requestOfRemoteName} from '../ci/request-name.ts';
 import type {GitRefs} from './git-refs.ts';
+import {settleReference} from './settle-reference.ts';
 import {quoted} from '../text/text-file.ts';
 
 /** What a person says of the commit: `--branch` and `--git-tag`. */
@@ -8,6 +16,8 @@ export interface AskedReferences {
   readonly branch?: string | undefined;
   readonly gitTags?: readonly string[] | undefined;
 }
+
+const TRACKED = 'remote-tracking branch';
 
 /** Branch, Git tags and pull request of a commit, each with where it is from. */
 export interface References {
@@ -19,6 +29,8 @@ export interface References {
   /** `unknown` if a pull request is built, and no more is known. */
   readonly pullRequest: number | 'unknown' | undefined;
   readonly pullRequestFrom: string | undefined;
+  /** A pull request may be built, so that `latest` must not move even if the commit has a Git tag. */
+  readonly mayBePullRequest: boolean;
   readonly gitTags: readonly string[];
   /** Where each Git tag is from: `Git`, `--git-tag` or the CI service's variable. */
   readonly gitTagsFrom: ReadonlyMap<string, string>;
@@ -36,40 +48,44 @@ export interface Evidence {
 /**
  * Decides which branch, Git tags or pull request a commit is built for. Flags come first, then what the
  * CI service says, then Git: the branch that is checked out, else the only branch whose remote-tracking
- * branch is at the commit.
+ * branch is at the commit. In each of them, the name of a pull request or a merge queue is no branch's.
  *
  * A pull request's build has nothing but its pull request, whatever else is known. What a CI service
  * says of another commit than the one that is built is not believed: a script may have checked out that
- * other commit.
+ * other commit. Git's branches are then not believed either, nor if a CI service leaves open whether it
+ * builds a pull request: a pull request may be merged into a branch of the clone before it is built.
  *
  * @throws {Failure} `usage` for flags that the build of a pull request cannot have, and for a `--git-tag`
  * that is at another commit.
  */
 export function resolveReferences(evidence: Evidence): References {
   const {asked, git} = evidence;
-  const ofGit = git.tagsHere.map((tag) => [tag, 'Git'] as const);
-  const ci = evidence.ci?.kind === 'pull-request' ? evidence.ci : named(evidence.ci, git);
+  const {reference: ci, isGuess} = settleReference(evidence.ci, git, asked.gitTags ?? []);
   if (ci?.kind === 'pull-request') {
-    requireNothingAsked(asked, ci.number, ci.from);
-    return {
-      branch: undefined,
-      branchFrom: undefined,
-      branchUnknown: undefined,
-      pullRequest: ci.number ?? 'unknown',
-      pullRequestFrom: ci.from,
-      gitTags: git.tagsHere,
-      gitTagsFrom: new Map(ofGit),
-      warnings: [],
-    };
+    requireNothingAsked(asked, ci);
+    return ofRequest(ci, git);
+  }
+  const number = asked.branch === undefined ? undefined : requestOfName(asked.branch);
+  if (number !== undefined) {
+    const request = ofPullRequest(number, '--branch');
+    requireNothingAsked({...asked, branch: undefined}, request);
+    return ofRequest(request, git);
   }
   requireAtCommit(asked.gitTags ?? [], evidence);
-  const doubt = ci && doubtOf(ci, evidence);
-  const believed = doubt === undefined ? ci : undefined;
+  const named = ci?.kind === 'unclear' ? undefined : ci;
+  const doubt = named && doubtOf(named, evidence);
+  const believed = doubt === undefined ? named : undefined;
+  const isAsked = asked.branch !== undefined || (asked.gitTags ?? []).length > 0;
+  const request = believed === undefined && !isAsked ? requestOfGit(git) : undefined;
+  if (request !== undefined) return ofRequest(request, git);
+
+  const open = believed === undefined ? whyOpen(ci, git) : undefined;
   const tag = believed?.kind === 'tag' ? believed : undefined;
-  const [branch, branchFrom] = branchOf(asked, believed, git) ?? [];
+  const ofClone = open === undefined && believed === undefined ? branchOfGit(git) : undefined;
+  const [branch, branchFrom] = branchOf(asked, believed) ?? ofClone ?? [];
   const isTagBuild = tag !== undefined || (asked.gitTags ?? []).length > 0;
   const gitTagsFrom = new Map([
-    ...ofGit,
+    ...ofGit(git),
     ...(tag === undefined || git.tagsHere.includes(tag.name)
       ? []
       : [[tag.name, tag.from] as const]),
@@ -78,44 +94,91 @@ export function resolveReferences(evidence: Evidence): References {
   return {
     branch,
     branchFrom,
-    branchUnknown: branch !== undefined || isTagBuild ? undefined : whyUnknown(git),
+    branchUnknown: branch !== undefined || isTagBuild ? undefined : (open ?? whyUnknown(git)),
     pullRequest: undefined,
     pullRequestFrom: undefined,
+    mayBePullRequest: open !== undefined && !isAsked,
     gitTags: [...gitTagsFrom.keys()],
     gitTagsFrom,
-    // That Git says the same is as good.
-    warnings: doubt === undefined || (ci?.kind === 'branch' && ci.name === branch) ? [] : [doubt],
+    warnings: [
+      // That the flag says the same is as good.
+      ...(doubt === undefined || named?.name === branch ? [] : [doubt]),
+      ...(isGuess && believed !== undefined && asked.branch === undefined
+        ? [guess(believed)]
+        : []),
+    ],
   };
+}
+
+function ofRequest({number, from}: PullRequestReference, git: GitRefs): References {
+  return {
+    branch: undefined,
+    branchFrom: undefined,
+    branchUnknown: undefined,
+    pullRequest: number ?? 'unknown',
+    pullRequestFrom: from,
+    mayBePullRequest: true,
+    gitTags: git.tagsHere,
+    gitTagsFrom: new Map(ofGit(git)),
+    warnings: [],
+  };
+}
+
+function ofGit({tagsHere}: GitRefs): (readonly [tag: string, from: string])[] {
+  return tagsHere.map((tag) => [tag, 'Git'] as const);
 }
 
 type Branch = readonly [name: string, from: string];
 
-function branchOf(
-  asked: AskedReferences,
-  ci: NamedReference | undefined,
-  git: GitRefs,
-): Branch | undefined {
+function branchOf(asked: AskedReferences, ci: NamedReference | undefined): Branch | undefined {
   if (asked.branch !== undefined) return [asked.branch, '--branch'];
-  if (ci !== undefined) return ci.kind === 'branch' ? [ci.name, ci.from] : undefined;
-  if (git.head !== undefined) return [git.head, 'HEAD'];
-  const [only, ...more] = git.trackedHere;
-  return only === undefined || more.length > 0 ? undefined : [only, 'remote-tracking branch'];
+  return ci?.kind === 'branch' ? [ci.name, ci.from] : undefined;
 }
 
-/** Decides by the clone what the CI service leaves open. */
-function named(reference: NamedReference | undefined, git: GitRefs): NamedReference | undefined {
-  if (reference === undefined) return undefined;
-  const {kind, name} = reference;
-  if (kind === 'branch-or-tag') {
-    // As `git checkout` does, branches go first.
-    const isTag = !git.branches.includes(name) && git.gitTags.includes(name);
-    return {...reference, kind: isTag ? 'tag' : 'branch'};
+function branchOfGit({head, trackedHere}: GitRefs): Branch | undefined {
+  if (head !== undefined) return [head, 'HEAD'];
+  const [only, ...more] = trackedHere;
+  return only === undefined || more.length > 0 ? undefined : [only, TRACKED];
+}
+
+/** The pull request that Git's names speak of, if none of them speaks of anything else. */
+function requestOfGit(git: GitRefs): PullRequestReference | undefined {
+  if (git.head !== undefined) {
+    const number = requestOfName(git.head);
+    return number === undefined ? undefined : ofPullRequest(number, 'HEAD');
   }
-  if (kind !== 'remote-branch') return reference;
-  const remotes = git.remotes.length === 0 ? ['origin'] : git.remotes;
-  const remote = remotes.find((it) => name.startsWith(`${it}/`));
-  const branch = remote === undefined ? name : name.slice(remote.length + 1);
-  return {...reference, kind: 'branch', name: branch};
+  const numbers = new Set([
+    ...git.trackedHere.map((it) => requestOfName(it)),
+    ...git.requestsHere.map((it) => requestOfRemoteName(it)),
+  ]);
+  if (numbers.size === 0 || numbers.has(undefined) || git.tagsHere.length > 0) return undefined;
+  const [only, ...more] = numbers;
+  return ofPullRequest(more.length === 0 ? (only ?? '') : '', TRACKED);
+}
+
+/**
+ * Why it cannot be known whether a pull request is built, a clause; `undefined` if it can.
+ *
+ * @param ci what the CI service says, if that is not believed.
+ */
+function whyOpen(
+  ci: NamedReference | UnclearReference | undefined,
+  git: GitRefs,
+): string | undefined {
+  if (ci?.kind === 'unclear') return `${ci.from} does not tell whether a pull request is built`;
+  if (ci !== undefined) return `${ci.from} tells of another commit`;
+  if (git.head !== undefined) return undefined;
+  const requests = [...git.trackedHere.filter(isRequest), ...git.requestsHere];
+  if (requests.length === 0) return undefined;
+  return `no CI variable names it, no branch is checked out at this commit, and the commit is a pull request's as well (${requests.join(', ')})`;
+}
+
+function isRequest(name: string): boolean {
+  return requestOfName(name) !== undefined;
+}
+
+function guess({name, from}: NamedReference): string {
+  return `${from} names ${name}. This clone has neither a branch nor a Git tag of that name, so it counts as a branch. If it is a Git tag, name it with --git-tag ${name}.`;
 }
 
 /** Why what a CI service says is not believed, a sentence; `undefined` if it is. */
@@ -148,8 +211,7 @@ function whyUnknown({trackedHere}: GitRefs): string {
 
 function requireNothingAsked(
   {branch, gitTags = []}: AskedReferences,
-  number: number | undefined,
-  from: string,
+  {number, from}: PullRequestReference,
 ): void {
   const flags = [
     ...(branch === undefined ? [] : [`--branch ${branch}`]),

@@ -94,9 +94,9 @@ class ReleaseTags {
   }
 
   #movesLatest(): boolean {
-    const {branch, gitTags} = this.#source;
+    const {branch, gitTags, mayBePullRequest} = this.#source;
     const {latest} = this.#choice;
-    if (latest === 'never') return false;
+    if (latest === 'never' || mayBePullRequest) return false;
     if (latest === 'always') return branch !== undefined || gitTags.length > 0;
     return branch === latest.branch;
   }

@@ -62,6 +62,28 @@ describe('CodeBuild', () => {
     [{[TRIGGER]: '', [HEAD]: '', [VERSION]: 'pr/12'}, pull(12, VERSION)],
     [{[VERSION]: ''}, undefined],
     [{[VERSION]: COMMIT}, undefined],
+    [{[VERSION]: COMMIT.toUpperCase()}, undefined],
+    [{[VERSION]: COMMIT.slice(0, 4), CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT}, undefined],
+    [
+      {[VERSION]: COMMIT.slice(0, 9).toUpperCase(), CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT},
+      undefined,
+    ],
+    [
+      {[VERSION]: COMMIT.slice(0, 3), CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT},
+      {kind: 'branch-or-tag', name: '1a2', from: VERSION},
+    ],
+    [{[VERSION]: 'heads/main'}, branch('main', VERSION)],
+    [{[VERSION]: 'tags/v9'}, tag('v9', VERSION)],
+    [{[VERSION]: 'origin/main'}, {kind: 'branch-or-tag', name: 'origin/main', from: VERSION}],
+    [
+      {[VERSION]: 'refs/remotes/origin/main'},
+      {kind: 'remote-branch', name: 'origin/main', from: VERSION},
+    ],
+    [
+      {[VERSION]: `refs/heads/main^{${COMMIT.slice(0, 8).toUpperCase()}}`},
+      {...branch('main', VERSION), commit: {id: COMMIT.slice(0, 8), from: VERSION}},
+    ],
+    [{[VERSION]: 'refs/changes/34/1234/5'}, pull(1234, VERSION)],
     [{[VERSION]: COMMIT.slice(0, 8), CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT}, undefined],
     [{[VERSION]: 'arn:aws:s3:::bucket/source.zip'}, undefined],
     [{[VERSION]: 'Ab3_xyz', CODEBUILD_RESOLVED_SOURCE_VERSION: 'Ab3_xyz'}, undefined],
@@ -113,7 +135,6 @@ test.each<[string, Environment, Expected]>([
     {GITHUB_REF: `refs/heads/gh-readonly-queue/main/pr-12-${OTHER}`},
     pull(12, 'GITHUB_REF'),
   ],
-  ['GitHub: a ref of another kind', {GITHUB_REF: 'refs/notes/commits'}, undefined],
   [
     'GitLab: a branch',
     {GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'main', CI_COMMIT_SHA: COMMIT},
@@ -230,8 +251,6 @@ test.each<[string, Environment, Expected]>([
       commit: {id: COMMIT, from: 'GIT_COMMIT'},
     },
   ],
-  ['Jenkins: nothing', {JENKINS_HOME: '/j', GIT_BRANCH: 'detached'}, undefined],
-  ['Jenkins: the remote’s HEAD', {JENKINS_HOME: '/j', GIT_BRANCH: 'origin/HEAD'}, undefined],
   [
     'Jenkins: the pull request builder',
     {JENKINS_HOME: '/j', GIT_BRANCH: 'origin/pr/12/merge'},
@@ -260,11 +279,10 @@ test.each<[string, Environment, Expected]>([
   ],
   ['Travis CI: a push', {TRAVIS: 'true', TRAVIS_PULL_REQUEST: 'false'}, undefined],
   [
-    'Woodpecker: a pull request',
+    'Woodpecker before version 2: a pull request',
     {CI: 'woodpecker', CI_BUILD_EVENT: 'pull_request', CI_COMMIT_BRANCH: 'main'},
-    pull(undefined, 'Woodpecker'),
+    pull(undefined, 'CI_BUILD_EVENT'),
   ],
-  ['Drone: a push', {DRONE: 'true', DRONE_BUILD_EVENT: 'push'}, undefined],
   [
     'GitHub’s runner in CodeBuild',
     {

@@ -26,6 +26,7 @@ test('branches, tags and remotes are told apart', () => {
     head: 'main',
     tagsHere: ['v1'],
     trackedHere: ['main', 'other'],
+    requestsHere: [],
     branches: ['main', 'feature/a', 'other'],
     gitTags: ['v1'],
     remotes: ['origin'],
@@ -38,6 +39,7 @@ test('a clone without anything knows nothing', () => {
     head: undefined,
     tagsHere: [],
     trackedHere: [],
+    requestsHere: [],
     branches: [],
     gitTags: [],
     remotes: [],
@@ -100,4 +102,28 @@ test('one branch of two remotes is one branch', () => {
 test('of several addresses the last holds, whatever is in it', () => {
   const remotes = 'remote.origin.url\nhttps://a\0remote.origin.url\n../b c\n\0';
   expect(readRefs({at: '', all: '', remotes}).origin).toBe('../b c\n');
+});
+
+test('what is kept of pull requests is no branch', () => {
+  const listing = [
+    ' refs/heads/pr/1 ',
+    ' refs/remotes/origin/main ',
+    ' refs/remotes/pull/2/merge ',
+    ' refs/remotes/origin/pr/3 ',
+    ' refs/pull/4/head ',
+    ' refs/merge-requests/5/head ',
+    ' refs/changes/34/1234/5 ',
+    ' refs/tags/pr/6 ',
+  ];
+  const fetch = [FETCH, '+refs/pull/*/head:refs/remotes/origin/pr/*'];
+  expect(refs(listing, {origin: fetch})).toMatchObject({
+    trackedHere: ['main'],
+    requestsHere: [
+      'pull/2/merge',
+      'origin/pr/3',
+      'pull/4/head',
+      'merge-requests/5/head',
+      'changes/34/1234/5',
+    ],
+  });
 });

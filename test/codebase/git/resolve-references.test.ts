@@ -62,10 +62,22 @@ test.each<[string, Given, string | undefined, string | undefined]>([
     'CODEBUILD_SOURCE_VERSION',
   ],
   [
-    'what may be a tag, and the clone knows neither',
-    {ci: VERSION},
-    'v1',
+    'what may have a remote before it',
+    {ci: {...VERSION, name: 'origin/main'}, git: {branches: ['main'], remotes: ['origin']}},
+    'main',
     'CODEBUILD_SOURCE_VERSION',
+  ],
+  [
+    'what seems to have a remote before it, and is a branch',
+    {ci: {...VERSION, name: 'origin/main'}, git: {branches: ['main', 'origin/main']}},
+    'origin/main',
+    'CODEBUILD_SOURCE_VERSION',
+  ],
+  [
+    'Jenkins’s remote and half a ref',
+    {ci: {kind: 'remote-branch', name: 'origin/heads/main', from: 'GIT_BRANCH'}},
+    'main',
+    'GIT_BRANCH',
   ],
   [
     'Jenkins’s remote and branch',
@@ -108,6 +120,32 @@ test('a tag’s build has its tag, and no branch', () => {
   });
   const both = {branches: [], tagsHere: ['v1'], gitTags: ['v1']};
   expect(resolve({ci: VERSION, git: both})).toMatchObject({branch: undefined, gitTags: ['v1']});
+});
+
+test.each<[CiReference]>([
+  [{kind: 'remote-branch', name: 'origin/tags/v1', from: 'V'}],
+  [{kind: 'remote-branch', name: 'tags/v1', from: 'V'}],
+  [{kind: 'branch-or-tag', name: 'origin/tags/v1', from: 'V'}],
+])('%j is a tag’s build', (ci) => {
+  expect(resolve({ci})).toMatchObject({branch: undefined, gitTags: ['v1'], warnings: []});
+});
+
+test('what may be a tag, and the clone knows neither, counts as a branch, which is said', () => {
+  expect(resolve({ci: VERSION})).toMatchObject({
+    branch: 'v1',
+    branchFrom: 'CODEBUILD_SOURCE_VERSION',
+    gitTags: [],
+    warnings: [
+      'CODEBUILD_SOURCE_VERSION names v1. This clone has neither a branch nor a Git tag of that name, so it counts as a branch. If it is a Git tag, name it with --git-tag v1.',
+    ],
+  });
+  expect(resolve({ci: VERSION, asked: {branch: 'main'}}).warnings).toEqual([]);
+  expect(resolve({ci: VERSION, asked: {gitTags: ['v1']}})).toMatchObject({
+    branch: undefined,
+    branchUnknown: undefined,
+    gitTags: ['v1'],
+    warnings: [],
+  });
 });
 
 test('--branch in a tag’s build gives it a branch, and leaves the tag', () => {
@@ -153,7 +191,8 @@ test('--git-tag of another commit is refused', () => {
 test('a CI service’s tag that is at another commit in the clone is not believed', () => {
   const git = {gitTags: ['v2'], head: 'main'};
   expect(resolve({ci: TAG, git})).toMatchObject({
-    branch: 'main',
+    branch: undefined,
+    branchUnknown: 'CODEBUILD_WEBHOOK_TRIGGER tells of another commit',
     gitTags: [],
     warnings: [
       'CODEBUILD_WEBHOOK_TRIGGER names the Git tag v2, but in this clone that tag is at another commit than 1a2b3c4, so the name is not used.',
@@ -164,30 +203,32 @@ test('a CI service’s tag that is at another commit in the clone is not believe
 const DOUBT =
   'GITHUB_REF names the branch main, but for commit bbbbbbb (GITHUB_SHA). Commit 1a2b3c4 is built, so the name is not used.';
 
-test('a CI service’s branch of another commit is not believed', () => {
-  expect(resolve({ci: ELSEWHERE})).toMatchObject({
+test('a CI service’s branch of another commit is not believed, and Git’s is not taken for it', () => {
+  const unknown = {
     branch: undefined,
-    branchUnknown: expect.stringContaining('no CI variable names it'),
+    branchUnknown: 'GITHUB_REF tells of another commit',
+    mayBePullRequest: true,
     warnings: [DOUBT],
-  });
-  expect(resolve({ci: ELSEWHERE, git: {head: 'dev'}})).toMatchObject({
-    branch: 'dev',
-    warnings: [DOUBT],
-  });
+  };
+  expect(resolve({ci: ELSEWHERE})).toMatchObject(unknown);
+  // A script may have merged a pull request into main.
+  for (const head of ['dev', 'main']) {
+    expect(resolve({ci: ELSEWHERE, git: {head, trackedHere: ['dev']}})).toMatchObject(unknown);
+  }
+  expect(resolve({ci: ELSEWHERE, git: {trackedHere: ['dev']}})).toMatchObject(unknown);
   const pinned = {kind: 'branch', name: 'main', from: 'V', commit: {id: OTHER, from: 'V'}} as const;
   expect(resolve({ci: pinned}).warnings).toEqual([
     'V names the branch main, but for commit bbbbbbb. Commit 1a2b3c4 is built, so the name is not used.',
   ]);
 });
 
-test('that is not worth a word if Git or the flag names the same branch', () => {
-  // A step before made another commit of the branch.
-  expect(resolve({ci: ELSEWHERE, git: {head: 'main'}})).toMatchObject({
+test('that is not worth a word if the flag names the same branch', () => {
+  expect(resolve({ci: ELSEWHERE, asked: {branch: 'main'}})).toMatchObject({
     branch: 'main',
-    branchFrom: 'HEAD',
+    branchFrom: '--branch',
+    mayBePullRequest: false,
     warnings: [],
   });
-  expect(resolve({ci: ELSEWHERE, asked: {branch: 'main'}}).warnings).toEqual([]);
 });
 
 test.each<[Partial<GitRefs>, string]>([

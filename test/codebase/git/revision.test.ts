@@ -52,6 +52,7 @@ test('a commit is told with its time, branch, tags and origin', async () => {
       branchUnknown: undefined,
       pullRequest: undefined,
       pullRequestFrom: undefined,
+      mayBePullRequest: false,
       gitTags: ['v1.9.0', 'v1.10.0'],
       gitTagsFrom: new Map([
         ['v1.9.0', 'Git'],
@@ -284,6 +285,7 @@ test('in CodeBuild a source without .git has the commit that CodeBuild names', a
       branch: 'main',
       branchFrom: 'CODEBUILD_WEBHOOK_TRIGGER',
       pullRequest: undefined,
+      mayBePullRequest: false,
       gitTags: [],
       gitTagsFrom: new Map(),
       clone: {branches: [], gitTags: []},

@@ -213,6 +213,12 @@ describe('an unknown branch', () => {
     expect(imageTags({...detached, gitTags}, choice).warnings).toEqual([`${begin} ${END}`]);
   });
 
+  test('of what may be a pull request leaves latest, even with a Git tag', () => {
+    const tags = imageTags({...detached, mayBePullRequest: true, gitTags: ['v1']}, choice);
+    expect(tags).toMatchObject({fixed: ['commit-1a2b3c4', 'v1'], moving: []});
+    expect(tags.warnings).toEqual([`branch-… and latest do ${END}`]);
+  });
+
   test('is none where nothing moves anyway', () => {
     const workingTree = 'abcdef0123456789';
     expect(imageTags({...detached, workingTree}, choice).warnings).toEqual([]);

@@ -1,6 +1,6 @@
-import vendors from 'ci-info/vendors.json' with {type: 'json'};
 import type {Environment} from '../../environment.ts';
-import type {PullRequestReference} from './ci-reference.ts';
+import vendors from 'ci-info/vendors.json' with {type: 'json'};
+import type {PullRequestReference, UnclearReference} from './ci-reference.ts';
 
 /** How `ci-info` tells a service, or that it builds a pull request. */
 type Condition =
@@ -27,21 +27,37 @@ interface Vendor {
  * https://github.com/watson/ci-info/blob/master/vendors.json
  */
 export function otherPullRequest(environment: Environment): PullRequestReference | undefined {
-  const found = (vendors as readonly Vendor[]).find(
-    ({env, pr}) =>
-      pr !== undefined &&
-      [env].flat().every((it) => isMet(it, environment)) &&
-      isMet(pr, environment),
-  );
+  const found = recognized(environment).find(({pr}) => pr !== undefined && isMet(pr, environment));
   return found && {kind: 'pull-request', number: undefined, from: found.name};
 }
 
+/**
+ * The CI service of which `ci-info` does not know how it tells a pull request's build.
+ *
+ * @returns `undefined` if no such service runs this build.
+ */
+export function otherService(environment: Environment): UnclearReference | undefined {
+  const found = recognized(environment).find(({pr}) => pr === undefined);
+  return found && {kind: 'unclear', from: found.name};
+}
+
+function recognized(environment: Environment): Vendor[] {
+  return (vendors as readonly Vendor[]).filter(({env}) =>
+    [env].flat().every((it) => isMet(it, environment)),
+  );
+}
+
 function isMet(condition: Condition, environment: Environment): boolean {
-  if (typeof condition === 'string') return Boolean(environment[condition]);
+  if (typeof condition === 'string') return isTrue(environment[condition]);
   if (typeof condition.env === 'string')
     return isValue(condition, environment[condition.env] ?? '');
-  if (Array.isArray(condition.any)) return condition.any.some((it) => environment[it]);
+  if (Array.isArray(condition.any)) return condition.any.some((it) => isTrue(environment[it]));
   return Object.entries(condition).every(([name, value]) => environment[name] === value);
+}
+
+/** Codemagic says `false` of what is no pull request. */
+function isTrue(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== 'false';
 }
 
 function isValue({ne, any, includes}: Readonly<Record<string, unknown>>, value: string): boolean {
