@@ -62,12 +62,8 @@ export function readRefs(printed: {
     head: at.flatMap((it) => (it.isHead ? below('refs/heads/', it) : []))[0],
     tagsHere: at.flatMap((it) => below('refs/tags/', it)).toSorted(byVersion),
     trackedHere: [...new Set(at.flatMap(tracked))],
-    requestsHere: [
-      ...new Set(at.filter((it) => tracked(it).length === 0).flatMap(requestName)),
-    ],
-    branches: [
-      ...new Set(all.flatMap((it) => [...below('refs/heads/', it), ...tracked(it)])),
-    ],
+    requestsHere: [...new Set(at.filter((it) => tracked(it).length === 0).flatMap(requestName))],
+    branches: [...new Set(all.flatMap((it) => [...below('refs/heads/', it), ...tracked(it)]))],
     gitTags: all.flatMap((it) => below('refs/tags/', it)),
     remotes: [...addresses.keys()],
     origin: addresses.get('origin') ?? '',

@@ -103,9 +103,7 @@ export function resolveReferences(evidence: Evidence): References {
     warnings: [
       // That the flag says the same is as good.
       ...(doubt === undefined || named?.name === branch ? [] : [doubt]),
-      ...(isGuess && believed !== undefined && asked.branch === undefined
-        ? [guess(believed)]
-        : []),
+      ...(isGuess && believed !== undefined && asked.branch === undefined ? [guess(believed)] : []),
     ],
   };
 }

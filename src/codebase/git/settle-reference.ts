@@ -1,9 +1,4 @@
-import {
-  type CiReference,
-  type NamedReference,
-  ofBranch,
-  ofTag,
-} from '../ci/ci-reference.ts';
+import {type CiReference, type NamedReference, ofBranch, ofTag} from '../ci/ci-reference.ts';
 import type {GitRefs} from './git-refs.ts';
 
 /** What a CI service says, with no question left of whether it names a branch or a Git tag. */

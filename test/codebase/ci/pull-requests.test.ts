@@ -99,7 +99,11 @@ describe('a service that tells of a pull request in its own variables', () => {
       undefined,
       'GERRIT_EVENT_TYPE',
     ],
-    [{CODEBUILD_SOURCE_VERSION: 'main', TRAVIS: 'true', TRAVIS_PULL_REQUEST: '3'}, undefined, 'Travis CI'],
+    [
+      {CODEBUILD_SOURCE_VERSION: 'main', TRAVIS: 'true', TRAVIS_PULL_REQUEST: '3'},
+      undefined,
+      'Travis CI',
+    ],
   ])('%j', (environment, number, from) => {
     expect(ciReference(environment)).toEqual(pull(number, from));
   });

@@ -106,7 +106,10 @@ test('--branch with the name of a pull request is one', () => {
 
 test('the pull request of a remote that only the clone knows is one', () => {
   const ci = {kind: 'remote-branch', name: 'up/stream/pr/12/head', from: 'GIT_BRANCH'} as const;
-  expect(resolve({remotes: ['up/stream']}, {ci})).toMatchObject({branch: undefined, pullRequest: 12});
+  expect(resolve({remotes: ['up/stream']}, {ci})).toMatchObject({
+    branch: undefined,
+    pullRequest: 12,
+  });
 });
 
 describe('in a real clone', () => {
