@@ -25,7 +25,7 @@ const GENERATED =
  */
 export function commandPages(set: CommandSet): ReadonlyMap<string, string> {
   const commands = set.commands
-    .filter(({hidden}) => hidden !== true)
+    .filter(({hidden}) => !hidden)
     .toSorted((a, b) => a.id.localeCompare(b.id));
   const topics = set.topics.filter(({name}) => commands.some(({id}) => id.startsWith(`${name}:`)));
   const pages = new Map([[INDEX, indexPage({...set, topics, commands})]]);
@@ -168,7 +168,7 @@ function usage(command: LoadedCommand, bin: string): string {
 
 function flagRow(flag: LoadedFlag): string {
   const {name, char, aliases = [], type} = flag;
-  const negatable = type === 'boolean' && flag.allowNo === true;
+  const negatable = type === 'boolean' && flag.allowNo;
   const long = `\`--${negatable ? '[no-]' : ''}${name}${cell(value(flag))}\``;
   const others = aliases.map((it) => `\`--${it}\``);
   const names = [...(char === undefined ? [] : [`\`-${char}\``]), long, ...others].join(', ');

@@ -5,6 +5,7 @@ import {describe, expect, test} from 'vitest';
 
 import {addToken} from '../../codebuild/account-rig.ts';
 import {CODEDEPLOY, type Operator, operate, startOperator} from '../operator.ts';
+import {addOldProject} from './old-project.ts';
 
 /** Somebody with a profile that has keys, as the old tool asked for one, and a linked account. */
 async function withProfile(): Promise<Operator> {
@@ -85,49 +86,8 @@ describe('command lines of the old tool', () => {
     const role = account.iam.arn('role', '/', 'ci-CodeBuild-role');
     const made = ['codebuild', 'create-codedeploy-role', ...PROFILE, '--type', 'ci'];
     expect(await operate(operator, made)).toMatchObject({code: 0});
-    const {settings} = account.codebuild.addProject(
-      'intranet',
-      {
-        description: 'Intranet',
-        source: {
-          type: 'GITHUB',
-          location: 'https://github.com/acme/intranet.git',
-          buildspec: 'buildspec.yml',
-          auth: {type: 'OAUTH', resource: 'AWS::CodeBuild::SourceCredential'},
-        },
-        sourceVersion: 'main',
-        artifacts: {type: 'NO_ARTIFACTS'},
-        environment: {
-          type: 'LINUX_CONTAINER',
-          image: 'public.ecr.aws/uktrade/ci-image-builder',
-          computeType: 'BUILD_GENERAL1_SMALL',
-          privilegedMode: true,
-          imagePullCredentialsType: 'SERVICE_ROLE',
-          environmentVariables: [
-            {name: 'COPILOT_TOOLS_VERSION', value: '0.1.25', type: 'PLAINTEXT'},
-          ],
-        },
-        serviceRole: role,
-        timeoutInMinutes: 60,
-        queuedTimeoutInMinutes: 480,
-        tags: [],
-      },
-      account.now(),
-    );
-    const before = structuredClone(settings);
-    const filters = [
-      {type: 'EVENT' as const, pattern: 'PUSH'},
-      {type: 'HEAD_REF' as const, pattern: '^refs/heads/main'},
-    ];
-    const project = account.codebuild.project('intranet');
-    if (project === undefined) throw new TypeError('no project');
-    project.webhook = {
-      url: 'https://api.github.com/repos/acme/intranet/hooks/1',
-      payloadUrl: 'https://codebuild.eu-west-2.amazonaws.com/webhooks?t=x',
-      secret: 'x',
-      secretChangedAt: account.now(),
-      settings: {filterGroups: [filters], buildType: 'BUILD'},
-    };
+    addOldProject(operator.aws, role);
+    const before = structuredClone(account.codebuild.project('intranet')?.settings);
     const {code, stderr} = await operate(operator, [...CODEDEPLOY, ...PROFILE, '--update']);
     expect({code, stderr}).toMatchObject({code: 0});
     expect(stderr).toContain('triggers: EVENT PUSH and HEAD_REF ^refs/heads/main → pushes to main');
