@@ -3,6 +3,7 @@ import {type MatchedProcesses, matchProcesses, plainImage} from './match-process
 import type {ProcessFile} from './files/process-file.ts';
 import {areAlike, normalName} from './files/process-names.ts';
 import type {ProcfileLine} from './files/procfile.ts';
+import {warningText} from './text/diagnostic.ts';
 import type {TextFile} from './text/text-file.ts';
 
 /**
@@ -17,6 +18,16 @@ export async function matchImages(
   processFile: ProcessFile,
   procfile: readonly ProcfileLine[] | undefined,
 ): Promise<MatchedProcesses> {
+  const matched = await matchAll(file, processFile, procfile);
+  const warnings = linesOfOff(file, processFile, procfile ?? [], matched.images);
+  return {...matched, warnings: [...matched.warnings, ...warnings]};
+}
+
+async function matchAll(
+  file: TextFile,
+  processFile: ProcessFile,
+  procfile: readonly ProcfileLine[] | undefined,
+): Promise<MatchedProcesses> {
   const {application, plainAt, processes} = processFile;
   if (plainAt === undefined || processes.length === 0) {
     return matchProcesses(file, processFile, procfile);
@@ -26,6 +37,25 @@ export async function matchImages(
   if (matched.problems.length > 0) return matched;
   const free = await linesForPlain(procfile ?? [], matched.images);
   return {...matched, images: matched.images.toSpliced(plainAt, 0, plainImage(application, free))};
+}
+
+/** YAML reads the process `off` as `False`. Its line in the Procfile would go without a word. */
+function linesOfOff(
+  file: TextFile,
+  {plain}: ProcessFile,
+  procfile: readonly ProcfileLine[],
+  images: readonly CodebaseImage[],
+): string[] {
+  if (plain === undefined) return [];
+  const {name, offset, length} = plain;
+  const started = new Set(images.map(({procfileType}) => procfileType));
+  return procfile
+    .filter(({type}) => normalName(type) === normalName(name) && !started.has(type))
+    .map(({type}) => {
+      const message = `${name} stands for the image with the application's plain name, so the Procfile line ${type} has no image.`;
+      const hint = 'To give it one, choose another name for that process in both files.';
+      return warningText(file.problem(offset, length, message, hint));
+    });
 }
 
 /** `web`, and the lines that no process takes, and that none without a line may mean. */

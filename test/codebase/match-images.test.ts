@@ -83,3 +83,33 @@ test('False alone is the one image, as ever', async () => {
   expect(await match('False', 'web', 'worker')).toEqual([['intranet', 'web', 'run web']]);
   expect(await match('[False]', 'main')).toEqual([['intranet', 'main', 'run main']]);
 });
+
+async function warnings(process: string, ...types: string[]): Promise<readonly string[]> {
+  const file = new TextFile('process.yml', `application: {name: intranet, process: ${process}}\n`);
+  const {value} = (await parseProcessFile(file)) as {value: ProcessFile};
+  const lines = types.map((type) => ({type, command: `run ${type}`}));
+  return (await matchImages(file, value, lines)).warnings;
+}
+
+test.each([
+  ['[web, off]', ['web', 'off'], '1:46', 'off', 'off'],
+  ['[off, web]', ['web', 'off'], '1:41', 'off', 'off'],
+  ['[web, no]', ['web', 'no', 'worker'], '1:46', 'no', 'no'],
+  ['[web, "Off"]', ['off', 'web'], '1:46', 'Off', 'off'],
+  ['[web, False]', ['web', 'false'], '1:46', 'False', 'false'],
+  ['off', ['web', 'off'], '1:40', 'off', 'off'],
+])('of process: %s and the lines %j it is said that a line starts nowhere', async (...given) => {
+  const [process, types, place, written, line] = given;
+  expect(await warnings(process, ...types)).toEqual([
+    `process.yml:${place}: ${written} stands for the image with the application's plain name, so the Procfile line ${line} has no image. To give it one, choose another name for that process in both files.`,
+  ]);
+});
+
+test.each([
+  ['[web, off]', ['web', 'worker']],
+  ['off', ['off']],
+  ['[off, worker]', ['off', 'worker']],
+  ['[web, office]', ['web', 'office', 'off']],
+])('of process: %s and the lines %j it is not', async (process, types) => {
+  expect(await warnings(process, ...types)).toEqual([]);
+});

@@ -24,7 +24,7 @@ import type {AwsFlags} from '../aws-settings.ts';
 import {requireSameRegion} from './ecr-address.ts';
 import type {Environment} from '../../environment.ts';
 import type {PlanFlags} from './plan-flags.ts';
-import {planOptions} from './plan-options.ts';
+import {planOptions, requireSecrets} from './plan-options.ts';
 import {withWorkFolder} from '../terminal/work-folder.ts';
 
 /** A plan, and what of the machine a build of it needs to know. */
@@ -112,6 +112,7 @@ export async function makePlan(
     });
   }
   const plan = {...planned, warnings: [...warnings, ...planned.warnings]};
+  requireSecrets(plan.secretNames, environment);
   requireRepositories(plan);
   return {
     plan,

@@ -75,11 +75,19 @@ export function secretValues(
   names: readonly string[],
   environment: Environment,
 ): Record<string, string> {
-  const missing = names.filter((name) => environment[name] === undefined);
-  if (missing.length > 0) {
-    throw new Failure('usage.missing-value', `Not in the environment: ${missing.join(', ')}.`, {
-      remedy: 'Set it, or give a value that is no secret with --env NAME=VALUE.',
-    });
-  }
+  requireSecrets(names, environment);
   return Object.fromEntries(names.map((name) => [name, environment[name] ?? '']));
+}
+
+/**
+ * Requires that the environment has all secrets.
+ *
+ * @throws {Failure} `usage` naming every one that is not there.
+ */
+export function requireSecrets(names: readonly string[], environment: Environment): void {
+  const missing = names.filter((name) => environment[name] === undefined);
+  if (missing.length === 0) return;
+  throw new Failure('usage.missing-value', `Not in the environment: ${missing.join(', ')}.`, {
+    remedy: 'Set it, or give a value that is no secret with --env NAME=VALUE.',
+  });
 }

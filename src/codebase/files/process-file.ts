@@ -20,6 +20,8 @@ export interface ProcessFile {
    * `undefined` if there is none.
    */
   readonly plainAt: number | undefined;
+  /** `False` as it is written, which may be `off`. */
+  readonly plain?: PlacedName | undefined;
 }
 
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
@@ -94,7 +96,7 @@ class Contract {
   #processes(
     given: Node | undefined,
     parent: unknown,
-  ): Pick<ProcessFile, 'processes' | 'plainAt'> | undefined {
+  ): Pick<ProcessFile, 'processes' | 'plainAt' | 'plain'> | undefined {
     const reader = this.#reader;
     if (given === undefined || reader.resolved(given) === undefined) {
       reader.report(parent, 'The application has no "process".', EXAMPLE);
@@ -107,7 +109,8 @@ class Contract {
     const processes = items.flatMap((it) => this.#process(it));
     this.#checkTwins(processes);
     const [plain] = off;
-    return {processes, plainAt: plain === undefined ? undefined : items.indexOf(plain)};
+    if (plain === undefined) return {processes, plainAt: undefined};
+    return {processes, plainAt: items.indexOf(plain), plain: this.#written(plain)};
   }
 
   #process(item: unknown): PlacedName[] {
@@ -156,6 +159,12 @@ class Contract {
       return undefined;
     }
     const [start, end] = this.#reader.range(given);
+    return {name, offset: start, length: end - start};
+  }
+
+  #written(given: unknown): PlacedName {
+    const [start, end] = this.#reader.range(given);
+    const name = this.#file.text.slice(start, end).replaceAll(/["']/gu, '').trim();
     return {name, offset: start, length: end - start};
   }
 

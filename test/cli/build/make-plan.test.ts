@@ -286,3 +286,14 @@ test('a region that is not that of the registry’s address is wrong usage', asy
   });
   await expect(plan(folder, {registry, region: 'eu-west-2'})).resolves.toBeDefined();
 });
+
+test('a secret that the environment lacks is refused when the plan is made', async () => {
+  const folder = await repositoryOf(FILES);
+  const env = ['TOKEN', 'OTHER', 'GIVEN', 'GIVEN=1'];
+  await expect(plan(folder, {env}, {OTHER: ''})).rejects.toMatchObject({
+    kind: 'usage',
+    message: 'Not in the environment: TOKEN.',
+  });
+  const {plan: made} = await plan(folder, {env}, {OTHER: '', TOKEN: 's3cret'});
+  expect(made.secretNames).toEqual(['TOKEN', 'OTHER']);
+});
