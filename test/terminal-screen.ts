@@ -143,8 +143,9 @@ export class TerminalScreen {
 
   #eraseLine(which: string): void {
     if (which === '2') this.#lines[this.#row] = [];
-    else if (which === '1') this.#line.fill(BLANK, 0, this.#column + 1);
-    else this.#line.length = Math.min(this.#line.length, this.#column);
+    else if (which === '1') {
+      this.#lines[this.#row] = this.#line.map((it, at) => (at <= this.#column ? BLANK : it));
+    } else this.#line.length = Math.min(this.#line.length, this.#column);
   }
 
   get #line(): Cell[] {
