@@ -9,10 +9,11 @@ import {nearNames, nearProjectFiles} from './files/near-names.ts';
 import {parseProcessFile} from './files/process-file.ts';
 import {parseProcfile} from './files/procfile.ts';
 import {readPythonVersion} from './files/python-version.ts';
-import {readContractFile} from './files/read-contract-file.ts';
+import {type ReadOptions, readContractFile} from './files/read-contract-file.ts';
 import {readProject} from './read-project.ts';
 import {parseRuntime} from './files/runtime-txt.ts';
 import {type Parsed, TextFile} from './text/text-file.ts';
+import {nearScripts} from './scripts/script-names.ts';
 import type {Setting} from '../setting.ts';
 
 export interface ReadCodebase {
@@ -27,15 +28,17 @@ export interface ReadCodebase {
  * @param settings for the buildpacks that are stronger than those of the codebase, the weakest first.
  *   One of them counts as a line of the Procfile.
  * @param chosen the buildpacks that the person names, in place of those of its files.
+ * @param options.ofCommit the commit is built, and not the folder as it is.
  */
 export async function readCodebase(
   folder: string,
   settings: readonly Setting[] = [],
   chosen: readonly string[] = [],
+  options: ReadOptions = {ofCommit: false},
 ): Promise<ReadCodebase> {
   const [listed, ...read] = await Promise.all([
     listContract(folder),
-    ...CONTRACT_FILES.map((name) => readContractFile(folder, name)),
+    ...CONTRACT_FILES.map((name) => readContractFile(folder, name, options)),
   ]);
   if ('message' in listed) return refused([listed]);
   const [codebuild, copilot, ...others] = read;
@@ -101,6 +104,7 @@ export async function readCodebase(
         ...version.warnings,
         ...project.warnings,
         ...matched.warnings,
+        ...nearScripts(listed),
       ],
     },
   };

@@ -191,7 +191,10 @@ test.each(Object.keys(ALL))('a link from %s to a device is not followed', async 
   await rm(join(folder, name));
   await symlink('/dev/zero', join(folder, name));
   const {diagnostics} = await readCodebase(folder);
-  expect(formatDiagnostics(diagnostics)).toEqual([`${name}: This is a device, not a file.`]);
+  expect(diagnostics).toHaveLength(1);
+  // The buildpacks would not find what a link of the Procfile leads to.
+  const message = name === 'Procfile' ? /leads out of the codebase/u : /^This is a device/u;
+  expect(diagnostics[0]?.message).toMatch(message);
 });
 
 test('a file that is far too large is not read', async () => {

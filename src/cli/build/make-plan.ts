@@ -9,7 +9,7 @@ import {isCodeBuild} from '../../codebase/git/is-codebuild.ts';
 import {readCodebase} from '../../codebase/read-codebase.ts';
 import type {AskedReferences} from '../../codebase/git/resolve-references.ts';
 import {type Revision, readRevision} from '../../codebase/git/revision.ts';
-import {scriptProblems} from '../../codebase/script-problems.ts';
+import {checkScripts} from '../../codebase/scripts/check-scripts.ts';
 import type {SourceContent} from '../../codebase/source/source-content.ts';
 import {withoutUncommittedVersion} from '../../codebase/uncommitted-version.ts';
 import {Failure} from '../../errors.ts';
@@ -74,6 +74,7 @@ export async function makePlan(
       folder,
       options.settings,
       buildpacks.map(({name}) => name),
+      {ofCommit: !asItIs},
     ),
     revising,
     // Git has the time while the parsers are loaded.
@@ -91,8 +92,8 @@ export async function makePlan(
     environment,
     run: runBriefly,
   };
-  const scripts = await scriptProblems(built);
-  const problems = [...read.diagnostics, ...scripts, ...revisionProblem];
+  const scripts = await checkScripts(built);
+  const problems = [...read.diagnostics, ...scripts.problems, ...revisionProblem];
   if (problems.length > 0 || read.codebase === undefined) {
     throw new Failure('codebase.invalid', summary(path, problems.length), {
       details: formatDiagnostics(problems),
@@ -102,7 +103,7 @@ export async function makePlan(
   const source = {
     ...plannedSource(path, known, asked),
     workingTree: flags['working-tree'] ? await hashFolder(folder) : undefined,
-    warnings: [...(known?.warnings ?? []), ...content.warnings],
+    warnings: [...(known?.warnings ?? []), ...scripts.warnings, ...content.warnings],
   };
   const {codebase, changedFiles} = await withoutUncommittedVersion(read.codebase, built);
   const planned = planImages(codebase, source, {...options, buildpacks});

@@ -1,3 +1,4 @@
+import type {Stats} from 'node:fs';
 import {readFile, stat} from 'node:fs/promises';
 
 /** Something that is no file, in place of one. */
@@ -26,7 +27,8 @@ export async function readRegular(
   return found.size > most ? {size: found.size} : readFile(path);
 }
 
-function kindOf(found: Awaited<ReturnType<typeof stat>>): string {
+/** What something that is no file is: `a folder`, `a named pipe`. */
+export function kindOf(found: Stats): string {
   if (found.isDirectory()) return 'a folder';
   if (found.isFIFO()) return 'a named pipe';
   return found.isSocket() ? 'a socket' : 'a device';

@@ -2,7 +2,7 @@ import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {gitEnvironment} from './git-environment.ts';
 
 /** A commit, and the folder in its repository that is the codebase. */
-interface CommittedSource {
+export interface CommittedSource {
   readonly folder: string;
   readonly commit: string;
   readonly environment: Readonly<Record<string, string | undefined>>;

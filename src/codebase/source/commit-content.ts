@@ -1,3 +1,4 @@
+import {outsideLinkWarnings} from '../links/outside-links.ts';
 import {type ContentOptions, type SourceContent, about, askCommit} from './source-content.ts';
 
 /**
@@ -13,17 +14,24 @@ export async function commitContent(
     readonly temporary: <T>(action: (folder: string) => Promise<T>) => Promise<T>;
   },
 ): Promise<SourceContent> {
-  const {submodules = [], pointers = new Map<string, string>()} = await askCommit(folder, options);
-  const empty = about(
+  const {
+    submodules = [],
+    pointers = new Map<string, string>(),
+    links = new Map<string, string>(),
+  } = await askCommit(folder, options);
+  const lacking = [
+    ...outsideLinkWarnings(links),
+    ...about(
     submodules,
     (it) =>
       `Submodules are not part of a commit's files, so these folders are empty in the images: ${it}. --working-tree builds the folder as it is.`,
-  );
-  if (pointers.size === 0) return {warnings: empty, pointers: [], isCanonical: true};
+    ),
+  ];
+  if (pointers.size === 0) return {warnings: lacking, pointers: [], isCanonical: true};
   // Few codebases have any, and the plan is to be quick.
   const {committedPointers} = await import('./committed-pointers.ts');
   const told = await options.temporary((place) =>
     committedPointers(folder, pointers, {...options, place}),
   );
-  return {...told, warnings: [...empty, ...told.warnings], isCanonical: true};
+  return {...told, warnings: [...lacking, ...told.warnings], isCanonical: true};
 }

@@ -6,6 +6,8 @@ export interface CommittedContent {
   readonly submodules: readonly string[];
   /** Paths of Git LFS pointers, and the SHA-256 of the content that each points to. */
   readonly pointers: ReadonlyMap<string, string>;
+  /** Paths of links, and where each leads. */
+  readonly links: ReadonlyMap<string, string>;
 }
 
 /** Runs Git in a folder, with something on its stdin, and gives its stdout. */
@@ -20,15 +22,40 @@ export async function committedContent(commit: string, git: AskGit): Promise<Com
   const listed = parseTree(await git(['ls-tree', '-r', '-l', '-z', commit]));
   const submodules = listed.filter(({mode}) => mode === SUBMODULE).map(({path}) => path);
   const small = listed.filter(({mode, size}) => mode.startsWith('100') && hasPointerSize(size));
-  const ids = new Set(small.map(({id}) => id));
-  if (ids.size === 0) return {submodules, pointers: new Map()};
-  const contents = await git(['cat-file', '--batch'], [...ids].map((id) => `${id}\n`).join(''));
-  const pointed = pointersAmong(contents);
-  const pointers = small.flatMap(({path, id}): [string, string][] => {
-    const content = pointed.get(id);
-    return content === undefined ? [] : [[path, content]];
-  });
-  return {submodules, pointers: new Map(pointers)};
+  const linked = listed.filter(({mode, size}) => mode === LINK && size <= LONGEST_TARGET);
+  const [pointed, targets] = await Promise.all([
+    contentsOf(small, git).then(pointersAmong),
+    // One answer after the other: a link's target may be anything.
+    contentsOf(linked, git).then(parseBatch),
+  ]);
+  return {
+    submodules,
+    pointers: byPath(small, pointed),
+    links: byPath(linked, targets),
+  };
+}
+
+const LINK = '120000';
+
+/** Bytes; Linux takes no longer one (`PATH_MAX`). */
+const LONGEST_TARGET = 4096;
+
+async function contentsOf(entries: readonly TreeEntry[], git: AskGit): Promise<string> {
+  const ids = new Set(entries.map(({id}) => id));
+  if (ids.size === 0) return '';
+  return git(['cat-file', '--batch'], [...ids].map((id) => `${id}\n`).join(''));
+}
+
+function byPath(
+  entries: readonly TreeEntry[],
+  byId: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  return new Map(
+    entries.flatMap(({path, id}): [string, string][] => {
+      const content = byId.get(id);
+      return content === undefined ? [] : [[path, content]];
+    }),
+  );
 }
 
 /** @throws {ChildFailure} if the clone lacks some of the commit's folders. */
@@ -56,6 +83,21 @@ function parseTree(listed: string): TreeEntry[] {
 }
 
 const SUBMODULE = '160000';
+
+/** Reads short texts out of what `git cat-file --batch` gives. */
+function parseBatch(contents: string): ReadonlyMap<string, string> {
+  const bytes = Buffer.from(contents);
+  const found = new Map<string, string>();
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf('\n', at);
+    const [id = '', , size = ''] = bytes.subarray(at, end).toString().split(' ');
+    const start = end + 1;
+    if (end === -1 || !/^\d+$/u.test(size)) break;
+    found.set(id, bytes.subarray(start, start + Number(size)).toString());
+    at = start + Number(size) + 1;
+  }
+  return found;
+}
 
 /**
  * Reads pointers out of what `git cat-file --batch` gives. Other contents may be binary, so they are

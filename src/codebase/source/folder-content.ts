@@ -1,3 +1,4 @@
+import {outsideLinkWarnings} from '../links/outside-links.ts';
 import {emptySubmodules} from './empty-submodules.ts';
 import {gitEnvironment} from '../git/git-environment.ts';
 import {isLfsInstalled} from '../git/lfs-filter.ts';
@@ -25,7 +26,7 @@ export async function folderContent(
       ? undefined
       : askCommit(folder, {...options, commit: options.commit}),
   ]);
-  const {isCanonical, pointers} = survey;
+  const {isCanonical, pointers, links, others} = survey;
   const empty = await emptySubmodules(folder, known?.submodules, git);
   const isInstalled = pointers.length === 0 || (await isLfsInstalled(run, env));
   const first = isInstalled
@@ -35,6 +36,11 @@ export async function folderContent(
     isCanonical,
     pointers,
     warnings: [
+      ...outsideLinkWarnings(links),
+      ...about(
+        [...others].map(([path, what]) => `${path} (${what})`),
+        (it) => `Only files, folders and links are built, so these are not in the images: ${it}.`,
+      ),
       ...about(
         empty,
         (it) =>

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {nearScripts} from '../../../src/codebase/scripts/script-names.ts';
 import {nearNames} from '../../../src/codebase/files/near-names.ts';
 
 const RIGHT = [
@@ -52,4 +53,26 @@ test.each([
   'src/procfile',
 ])('%s is something else', (file) => {
   expect(nearNames([file], RIGHT)).toEqual([]);
+});
+
+test.each([
+  ['User-Post.sh', 'user-post.sh'],
+  ['user-post', 'user-post.sh'],
+  ['user-post.bash', 'user-post.sh'],
+  ['user_post.sh', 'user-post.sh'],
+  ['userpost.sh', 'user-post.sh'],
+  ['post-user.sh', 'user-post.sh'],
+  ['user-post.sh.txt', 'user-post.sh'],
+  ['buildpack_run.sh', 'buildpack-run.sh'],
+  ['buildpacks-run', 'buildpack-run.sh'],
+])('the script %s is told to be %s', (name, meant) => {
+  expect(nearScripts(['app.py', name])).toEqual([
+    `${name}: Nothing runs a file of this name. Did you mean ${meant}?`,
+  ]);
+  expect(nearScripts([meant, name])).toEqual([]);
+});
+
+test('other scripts are nobody’s mistake', () => {
+  const names = ['user-post.sh', 'run.sh', 'post.sh', 'user.sh', 'user-posts.py', 'buildpack.json'];
+  expect(nearScripts(names)).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import {rm} from 'node:fs/promises';
+import {execFileSync} from 'node:child_process';
+import {rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {expect, test} from 'vitest';
@@ -163,4 +164,18 @@ test('of a folder as it is, the pointers in it are named, and how to get the con
   expect(missing.warnings).toEqual([expect.stringMatching(/: a\.bin\. git-lfs is not installed/u)]);
   await writeFiles(folder, {'a.bin': 'a'});
   expect((await ofFolder(folder, {...(await withLfs()), commit})).warnings).toEqual([]);
+});
+
+test('links out of the codebase and what is no file are told, in a commit and in a folder', async () => {
+  const folder = await repositoryOf({'a/b': 'x'});
+  await symlink('../../x', join(folder, 'a/out'));
+  await symlink('b', join(folder, 'a/in'));
+  await commitAll(folder, 'Link');
+  const told = expect.stringMatching(/^These links lead out .+: a\/out -> \.\.\/\.\.\/x\.$/u);
+  expect((await ofCommit(folder)).warnings).toEqual([told]);
+  execFileSync('mkfifo', [join(folder, 'a/pipe')]);
+  expect((await ofFolder(folder)).warnings).toEqual([
+    told,
+    expect.stringMatching(/: a\/pipe \(a named pipe\)\.$/u),
+  ]);
 });

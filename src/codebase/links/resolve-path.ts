@@ -1,0 +1,75 @@
+/** What a path names, links not followed. */
+export type TreeEntry =
+  | {readonly kind: 'file' | 'folder'}
+  /** Neither file, folder nor link: `a named pipe`. */
+  | {readonly kind: 'other'; readonly what: string}
+  | {readonly kind: 'link'; readonly target: string};
+
+/** Looks a path up, relative to the tree's top; `undefined` if nothing is there. */
+export type LookUp = (path: string) => Promise<TreeEntry | undefined>;
+
+/** Where a path ends after all links are followed. */
+export type PathEnd =
+  | {readonly kind: 'missing'}
+  | {readonly kind: 'file' | 'folder'; readonly path: string}
+  | {readonly kind: 'other'; readonly what: string}
+  /** The first link on the way does not lead to anything of the tree. */
+  | BrokenLink;
+
+/** A link that leads to nothing in the tree that it is in. */
+export interface BrokenLink {
+  readonly kind: 'outside' | 'dangling' | 'circle';
+  /** Its own path. */
+  readonly link: string;
+  readonly target: string;
+}
+
+/** As many as systems follow. */
+const MOST_LINKS = 40;
+
+/** Follows the links of a path, as the system does, but never out of the tree. */
+export async function resolvePath(name: string, lookUp: LookUp): Promise<PathEnd> {
+  const inside: string[] = [];
+  let left = name.split('/');
+  let first: Omit<BrokenLink, 'kind'> | undefined;
+  let links = 0;
+  const broken = (kind: BrokenLink['kind']): PathEnd =>
+    first === undefined ? {kind: 'missing'} : {kind, ...first};
+  while (left.length > 0) {
+    const [part = '', ...rest] = left;
+    left = rest;
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      if (inside.pop() === undefined) return broken('outside');
+      continue;
+    }
+    const path = [...inside, part].join('/');
+    const entry = await lookUp(path);
+    if (entry === undefined) return broken('dangling');
+    switch (entry.kind) {
+      case 'link': {
+        const {target} = entry;
+        first ??= {link: path, target};
+        links += 1;
+        if (links > MOST_LINKS) return broken('circle');
+        if (target.startsWith('/')) return broken('outside');
+        left = [...target.split('/'), ...left];
+        break;
+      }
+      case 'folder': {
+        inside.push(part);
+        break;
+      }
+      default: {
+        if (left.some((it) => it !== '')) return broken('dangling');
+        return entry.kind === 'other' ? entry : {kind: 'file', path};
+      }
+    }
+  }
+  return {kind: 'folder', path: inside.join('/')};
+}
+
+/** Whether a path ends at a link that leads to nothing in the tree. */
+export function isBroken(end: PathEnd): end is BrokenLink {
+  return end.kind === 'outside' || end.kind === 'dangling' || end.kind === 'circle';
+}

@@ -1,0 +1,33 @@
+import {ChildFailure, type Run} from '../../subprocess/run.ts';
+import type {Diagnostic} from '../text/diagnostic.ts';
+import {TextFile} from '../text/text-file.ts';
+
+/** `bash: line 3: syntax error near unexpected token 'fi'`; older versions have no `line` there. */
+const SYNTAX_ERROR = /^[^:\n]*: (?:line )?(?<line>\d+): (?<message>.*(?:syntax error|unexpected).*)$/mu;
+
+/**
+ * Asks bash whether it can read a script, if this machine has it. Nothing is run. It is no more than a
+ * warning: the build has another version of bash, and some scripts are never read to the end.
+ */
+export async function checkSyntax(
+  name: string,
+  bytes: Uint8Array,
+  {run, environment}: {readonly run: Run; readonly environment: Readonly<Record<string, string | undefined>>},
+): Promise<Diagnostic[]> {
+  try {
+    // `extglob` makes more valid, and a script may set it.
+    const args = ['--norc', '--noprofile', '-O', 'extglob', '-n'];
+    await run({file: 'bash', args, env: {PATH: environment['PATH'], LC_ALL: 'C'}, input: bytes});
+    return [];
+  } catch (error) {
+    if (!(error instanceof ChildFailure)) throw error;
+    const {line, message} = SYNTAX_ERROR.exec(error.stderr)?.groups ?? {};
+    if (line === undefined || message === undefined) return [];
+    const lines = new TextDecoder().decode(bytes).split('\n');
+    const before = lines.slice(0, Number(line) - 1);
+    const offset = before.reduce((sum, {length}) => sum + length + 1, 0);
+    const file = new TextFile(name, lines.join('\n'));
+    const place = Math.min(offset, file.text.length);
+    return [file.problem(place, 1, `bash cannot read this script: ${message}.`)];
+  }
+}

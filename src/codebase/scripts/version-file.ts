@@ -1,0 +1,24 @@
+import {lstat} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {BuiltSource} from '../git/committed-file.ts';
+import {inCommit, inFolder} from '../links/look-up.ts';
+import type {Diagnostic} from '../text/diagnostic.ts';
+
+/** The build writes it into the application's folder. */
+const NAME = 'build_version.txt';
+
+/** What is in the way of the file that every build writes: anything but a file, which is replaced. */
+export async function versionFileProblem(source: BuiltSource): Promise<Diagnostic[]> {
+  const {commit, folder, changedFiles} = source;
+  const isThere = await lstat(join(folder, NAME)).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere && !changedFiles.some((it) => it === NAME || it.startsWith(`${NAME}/`))) return [];
+  const lookUp = commit === undefined ? inFolder(folder) : inCommit({...source, commit});
+  const entry = await lookUp(NAME);
+  if (entry === undefined || entry.kind === 'file') return [];
+  const what = {link: 'a link', folder: 'a folder', other: 'not a file'}[entry.kind];
+  const message = `The build writes a file of this name, but this is ${what}.`;
+  return [{file: NAME, message, hint: 'Delete it or rename it.'}];
+}

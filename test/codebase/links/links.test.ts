@@ -1,0 +1,90 @@
+import {symlink} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {outsideLinkWarnings} from '../../../src/codebase/links/outside-links.ts';
+import {type TreeEntry, resolvePath} from '../../../src/codebase/links/resolve-path.ts';
+import {readCodebase} from '../../../src/codebase/read-codebase.ts';
+import {repositoryOf} from '../repository.ts';
+
+const TREE: Readonly<Record<string, TreeEntry>> = {
+  file: {kind: 'file'},
+  folder: {kind: 'folder'},
+  'folder/file': {kind: 'file'},
+  'folder/up': {kind: 'link', target: '../file'},
+  pipe: {kind: 'other', what: 'a named pipe'},
+  within: {kind: 'link', target: './folder/../folder/up'},
+  'to-folder': {kind: 'link', target: 'folder/'},
+  out: {kind: 'link', target: '../x'},
+  'by-folder': {kind: 'link', target: 'to-folder/../../x'},
+  absolute: {kind: 'link', target: '/file'},
+  nowhere: {kind: 'link', target: 'nothing'},
+  'into-file': {kind: 'link', target: 'file/x'},
+  one: {kind: 'link', target: 'other'},
+  other: {kind: 'link', target: 'one'},
+};
+
+test.each([
+  ['file', {kind: 'file', path: 'file'}],
+  ['folder', {kind: 'folder', path: 'folder'}],
+  ['pipe', {kind: 'other', what: 'a named pipe'}],
+  ['nothing', {kind: 'missing'}],
+  ['folder/nothing', {kind: 'missing'}],
+  ['within', {kind: 'file', path: 'file'}],
+  ['to-folder/file', {kind: 'file', path: 'folder/file'}],
+  ['to-folder/nothing', {kind: 'dangling', link: 'to-folder', target: 'folder/'}],
+  ['out', {kind: 'outside', link: 'out', target: '../x'}],
+  ['by-folder', {kind: 'outside', link: 'by-folder', target: 'to-folder/../../x'}],
+  ['absolute', {kind: 'outside', link: 'absolute', target: '/file'}],
+  ['nowhere', {kind: 'dangling', link: 'nowhere', target: 'nothing'}],
+  ['into-file', {kind: 'dangling', link: 'into-file', target: 'file/x'}],
+  ['one', {kind: 'circle', link: 'one', target: 'other'}],
+])('%s ends where the system would take it, but never outside', async (name, end) => {
+  expect(await resolvePath(name, async (path) => TREE[path])).toEqual(end);
+});
+
+test('links out of the codebase are named together, and those that have a problem of their own are not', () => {
+  const links = {
+    'a/b': '../c',
+    'a/x': '../../d',
+    venv: '/usr/bin/python3',
+    log: '/dev/stdout',
+    'user-post.sh': '../x',
+    self: '/workspace/a',
+  };
+  expect(outsideLinkWarnings(new Map(Object.entries(links)))).toEqual([
+    expect.stringMatching(/: a\/x -> \.\.\/\.\.\/d, venv -> \/usr\/bin\/python3\.$/u),
+  ]);
+  expect(outsideLinkWarnings(new Map([['a', 'b']]))).toEqual([]);
+});
+
+const PROCESS_FILE = {'copilot/process.yml': 'application: {name: shop, process: [web]}\n'};
+
+test.each([
+  ['Procfile', '../Procfile', 'leads out of the codebase, to "../Procfile"'],
+  ['Procfile', 'gone', 'to "gone", which does not exist'],
+  ['Procfile', 'Procfile', 'leads back to itself'],
+  ['runtime.txt', '../../../nothing-is-here', 'which does not exist'],
+])('%s as a link to %s is refused for what it is', async (name, target, message) => {
+  const folder = await repositoryOf(PROCESS_FILE);
+  await symlink(target, join(folder, name));
+  const {diagnostics} = await readCodebase(folder);
+  expect(diagnostics).toHaveLength(1);
+  expect(diagnostics[0]).toMatchObject({file: name});
+  expect(diagnostics[0]?.message).toContain(message);
+});
+
+test('what only this program reads may be outside of a folder that is built as it is', async () => {
+  const folder = await repositoryOf({'runtime.txt': 'python-3.12.x\n', 'svc/a.txt': ''});
+  const svc = join(folder, 'svc');
+  await symlink('../copilot', join(svc, 'copilot'));
+  await symlink('../runtime.txt', join(svc, 'runtime.txt'));
+  const {diagnostics} = await readCodebase(svc);
+  expect(diagnostics.map(({message}) => message)).toEqual([
+    'copilot is a link to "../copilot", which does not exist.',
+  ]);
+  const {diagnostics: ofCommit} = await readCodebase(svc, [], [], {ofCommit: true});
+  expect(ofCommit.map(({message}) => message)).toEqual([
+    'copilot is a link that leads out of the codebase, to "../copilot".',
+    'This is a link that leads out of the codebase, to "../runtime.txt".',
+  ]);
+});

@@ -1,0 +1,242 @@
+import {mkdir, rm, symlink} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {formatDiagnostics} from '../../../src/codebase/text/diagnostic.ts';
+import type {BuiltSource} from '../../../src/codebase/git/committed-file.ts';
+import {type CheckedScripts, checkScripts} from '../../../src/codebase/scripts/check-scripts.ts';
+import {runBriefly} from '../../../src/subprocess/run-briefly.ts';
+import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
+import {type Files, repositoryOf, writeFiles} from '../repository.ts';
+
+const UNIX = 'set -e\necho done\n';
+const WINDOWS = UNIX.replaceAll('\n', '\r\n');
+const environment = {PATH: process.env['PATH'], HOME: '/nonexistent'};
+
+async function check(
+  folder: string,
+  changes: Partial<BuiltSource> = {},
+): Promise<CheckedScripts> {
+  const source = {folder, commit: undefined, changedFiles: [], environment, run: runBriefly};
+  return checkScripts({...source, ...changes});
+}
+
+async function problems(folder: string, changes: Partial<BuiltSource> = {}): Promise<string> {
+  return formatDiagnostics((await check(folder, changes)).problems).join('\n');
+}
+
+/** The problems of a release, made of the commit that a repository is at. */
+async function released(files: Files, inFolder: Files = {}): Promise<string> {
+  const folder = await repositoryOf(files);
+  await writeFiles(folder, inFolder);
+  return problems(folder, {commit: await git(folder, 'rev-parse', 'HEAD')});
+}
+
+test('CRLF in a script of the folder is told at its place, with the command that converts it', async () => {
+  expect(await problems(await repositoryOf({'user-post.sh': WINDOWS}))).toBe(
+    [
+      'user-post.sh:1:7: Lines end in CRLF, and bash takes the CR for a part of the line.',
+      '  1 | set -e',
+      '    |       ^',
+      String.raw`  Convert it: perl -pi -e 's/\r\n/\n/' user-post.sh.`,
+    ].join('\n'),
+  );
+});
+
+test('a single line with CRLF is enough, and every script is told', async () => {
+  const files = {'user-post.sh': `${UNIX}echo x\r\n`, 'buildpack-run.sh': WINDOWS};
+  const all = await problems(await repositoryOf(files));
+  expect(all).toContain('user-post.sh:3:7: ');
+  expect(all).toContain('buildpack-run.sh:1:7: ');
+});
+
+test('scripts in order, other scripts, and none at all are no problem', async () => {
+  expect(await problems(await repositoryOf({'user-post.sh': UNIX, 'other.sh': WINDOWS}))).toBe('');
+  expect(await released({'a.txt': ''})).toBe('');
+});
+
+test('CRLF in the commit is told, whatever the folder has, and is to be committed', async () => {
+  expect(await released({'user-post.sh': WINDOWS}, {'user-post.sh': UNIX})).toContain(
+    String.raw`Convert it: perl -pi -e 's/\r\n/\n/' user-post.sh, and commit it.`,
+  );
+});
+
+test('CRLF in the folder alone is no problem of a release', async () => {
+  expect(await released({'user-post.sh': UNIX}, {'user-post.sh': WINDOWS})).toBe('');
+  expect(await released({'a.txt': ''}, {'user-post.sh': WINDOWS})).toBe('');
+});
+
+test('line ends that .gitattributes gives a script are told as such', async () => {
+  const attributes = {'.gitattributes': '*.sh text eol=crlf\n'};
+  expect(await released({'user-post.sh': UNIX, ...attributes})).toContain(
+    'The line ends come from .gitattributes: add the line "user-post.sh text eol=lf" to it',
+  );
+});
+
+test.each([
+  ['core.autocrlf', 'true'],
+  ['core.eol', 'crlf'],
+])('%s=%s of this machine counts for nothing', async (key, value) => {
+  const folder = await repositoryOf({'user-post.sh': UNIX, '.gitattributes': '*.sh text\n'});
+  await git(folder, 'config', key, value);
+  expect(await problems(folder, {commit: await git(folder, 'rev-parse', 'HEAD')})).toBe('');
+});
+
+test('a script of the commit that is deleted in the folder is looked at too', async () => {
+  const folder = await repositoryOf({'user-post.sh': WINDOWS});
+  await rm(join(folder, 'user-post.sh'));
+  const commit = await git(folder, 'rev-parse', 'HEAD');
+  const changedFiles = ['user-post.sh'];
+  expect(await problems(folder, {commit, changedFiles})).toContain('user-post.sh:1:7: ');
+});
+
+test('in a subfolder of the repository the script of that folder is meant', async () => {
+  const folder = await repositoryOf({'user-post.sh': UNIX, 'app/user-post.sh': WINDOWS});
+  const commit = await git(folder, 'rev-parse', 'HEAD');
+  expect(await problems(folder, {commit})).toBe('');
+  expect(await problems(join(folder, 'app'), {commit})).toContain('user-post.sh:1:7: ');
+});
+
+test('a script in UTF-16 is told as such, in the folder and in a commit', async () => {
+  const files = {'user-post.sh': Buffer.from(UNIX, 'utf16le')};
+  const message = 'user-post.sh: The file is UTF-16 text.';
+  expect(await problems(await repositoryOf(files))).toContain(message);
+  expect(await released(files)).toContain(message);
+});
+
+/** Links of a commit, by their names. */
+async function linked(links: Readonly<Record<string, string>>, files: Files = {}): Promise<string> {
+  const folder = await repositoryOf({'a.txt': '', ...files});
+  for (const [name, target] of Object.entries(links)) await symlink(target, join(folder, name));
+  await commitAll(folder, 'Link');
+  return folder;
+}
+
+/** What is said of a folder as it is, and of its commit. */
+async function both(folder: string): Promise<readonly [CheckedScripts, CheckedScripts]> {
+  const commit = await git(folder, 'rev-parse', 'HEAD');
+  return [await check(folder), await check(folder, {commit})];
+}
+
+test.each([
+  ['out of the codebase', {'user-post.sh': '../up.sh'}, 'leads out of the codebase, to "../up.sh"'],
+  ['by an absolute path', {'user-post.sh': '/bin/true'}, 'leads out of the codebase'],
+  ['to nothing', {'user-post.sh': 'up.sh'}, 'to "up.sh", which does not exist'],
+  ['to itself', {'user-post.sh': 'user-post.sh'}, 'leads back to itself'],
+  [
+    'out of the codebase by another link',
+    {'user-post.sh': 'up.sh', 'up.sh': '../x'},
+    'leads out of the codebase, to "up.sh"',
+  ],
+])('a script that is a link %s is refused', async (_, links, message) => {
+  for (const {problems: found} of await both(await linked(links))) {
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({file: 'user-post.sh'});
+    expect(found[0]?.message).toContain(message);
+  }
+});
+
+test('a link that stays in the codebase is read, in every form', async () => {
+  const good = {'user-post.sh': 'scripts/../scripts/up.sh'};
+  for (const it of await both(await linked(good, {'scripts/up.sh': UNIX}))) {
+    expect(it).toEqual({problems: [], warnings: []});
+  }
+  for (const it of await both(await linked(good, {'scripts/up.sh': WINDOWS}))) {
+    expect(it.problems[0]).toMatchObject({file: 'user-post.sh', line: 1, column: 7});
+  }
+});
+
+test('in a monorepo a link out of the folder that is built is refused', async () => {
+  const folder = await repositoryOf({'scripts/up.sh': UNIX, 'svc/a.txt': ''});
+  await symlink('../scripts/up.sh', join(folder, 'svc/user-post.sh'));
+  await commitAll(folder, 'Link');
+  for (const {problems: found} of await both(join(folder, 'svc'))) {
+    expect(found[0]?.message).toContain('leads out of the codebase');
+  }
+});
+
+test('a folder in place of a script is refused', async () => {
+  for (const {problems: found} of await both(await repositoryOf({'user-post.sh/x': ''}))) {
+    expect(found[0]).toMatchObject({
+      file: 'user-post.sh',
+      message: 'This is a folder, not a file, so it would not run.',
+    });
+  }
+});
+
+test.each([
+  ['a byte-order mark', '\uFEFFset -e\n', 1],
+  ['a no-break space', 'set -e\necho\u00A0x\n', 5],
+  ['a zero-width space', 'set -e\u200B\n', 7],
+  ['a lone CR', 'set -e\recho x\n', 7],
+])('%s in a script is refused at its place', async (_, text, column) => {
+  for (const {problems: found} of await both(await repositoryOf({'user-post.sh': text}))) {
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({file: 'user-post.sh', column});
+  }
+});
+
+test('hidden characters of comments, and signs for a terminal, are no problem', async () => {
+  const text = '# a\u00A0b\nset -e # c\u00A0d\nprintf "\u001B[1mx"\n';
+  for (const it of await both(await repositoryOf({'user-post.sh': text}))) {
+    expect(it).toEqual({problems: [], warnings: []});
+  }
+  expect(await problems(await repositoryOf({'user-post.sh': 'echo "# a\u00A0b"\n'}))).toContain(
+    'user-post.sh:1:10',
+  );
+});
+
+test('a script that the commit does not have is told', async () => {
+  const folder = await repositoryOf({'.gitignore': '*.sh\n', 'user-post.sh': UNIX});
+  await git(folder, 'rm', '--quiet', '--cached', '--ignore-unmatch', 'user-post.sh');
+  expect((await both(folder)).map(({warnings}) => warnings)).toEqual([
+    [],
+    [
+      'user-post.sh is not in the commit, so it does not run. Commit it: git add --force user-post.sh',
+    ],
+  ]);
+});
+
+test.each([
+  ['#!/usr/bin/env python3', 'whatever its first line says: #!/usr/bin/env python3.'],
+  ['#!/bin/bash -eu', 'so the options of its first line (-eu) have no effect. Write set -eu'],
+  ['#!/usr/bin/env -S bash -e', 'so the options of its first line (-e) have no effect.'],
+])('the first line %s is told to be ignored', async (line, message) => {
+  const folder = await repositoryOf({'user-post.sh': `${line}\nexit\n`});
+  for (const {warnings} of await both(folder)) expect(warnings.join('\n')).toContain(message);
+});
+
+test.each(['#!/bin/bash', '#!/usr/bin/env bash', '#! /bin/sh', '#!/bin/dash', '# x'])(
+  'the first line %s is as it should be',
+  async (line) => {
+    const folder = await repositoryOf({'user-post.sh': `${line}\nexit\n`});
+    for (const it of await both(folder)) expect(it).toEqual({problems: [], warnings: []});
+  },
+);
+
+test('an error of syntax is told at its line', async () => {
+  const folder = await repositoryOf({'user-post.sh': 'set -e\nif true; then\n  echo x\n'});
+  for (const {problems: none, warnings} of await both(folder)) {
+    expect(none).toEqual([]);
+    expect(warnings.join('\n')).toMatch(/^user-post\.sh:\d+:1: bash cannot read this script: /u);
+  }
+});
+
+test('what is in the way of build_version.txt is refused, but a file is replaced', async () => {
+  const message = 'The build writes a file of this name, but this is';
+  for (const folder of [
+    await linked({'build_version.txt': 'a.txt'}),
+    await repositoryOf({'build_version.txt/x': ''}),
+  ]) {
+    for (const {problems: found} of await both(folder)) {
+      expect(found[0]).toMatchObject({file: 'build_version.txt'});
+      expect(found[0]?.message).toContain(message);
+    }
+  }
+  for (const it of await both(await repositoryOf({'build_version.txt': ''}))) {
+    expect(it).toEqual({problems: [], warnings: []});
+  }
+  const folder = await repositoryOf({'a.txt': ''});
+  await mkdir(join(folder, 'build_version.txt'));
+  const commit = await git(folder, 'rev-parse', 'HEAD');
+  expect(await problems(folder, {commit})).toBe('');
+});
