@@ -1,3 +1,4 @@
+import {unreachable} from '../../errors.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
 import {quoted} from '../text/text-file.ts';
 import type {BrokenLink} from './resolve-path.ts';
@@ -27,8 +28,11 @@ export function linkProblem(
     case 'circle': {
       return {file, message: `${start} that leads back to itself, by ${to}${end}`, hint: REPLACE};
     }
-    default: {
+    case 'dangling': {
       return {file, message: `${start} to ${to}, which does not exist${end}`, hint: REPLACE};
+    }
+    default: {
+      return unreachable(kind);
     }
   }
 }

@@ -46,24 +46,18 @@ export async function resolvePath(name: string, lookUp: LookUp): Promise<PathEnd
     const path = [...inside, part].join('/');
     const entry = await lookUp(path);
     if (entry === undefined) return broken('dangling');
-    switch (entry.kind) {
-      case 'link': {
-        const {target} = entry;
-        first ??= {link: path, target};
-        links += 1;
-        if (links > MOST_LINKS) return broken('circle');
-        if (target.startsWith('/')) return broken('outside');
-        left = [...target.split('/'), ...left];
-        break;
-      }
-      case 'folder': {
-        inside.push(part);
-        break;
-      }
-      default: {
-        if (left.some((it) => it !== '')) return broken('dangling');
-        return entry.kind === 'other' ? entry : {kind: 'file', path};
-      }
+    if (entry.kind === 'link') {
+      const {target} = entry;
+      first ??= {link: path, target};
+      links += 1;
+      if (links > MOST_LINKS) return broken('circle');
+      if (target.startsWith('/')) return broken('outside');
+      left = [...target.split('/'), ...left];
+    } else if (entry.kind === 'folder') {
+      inside.push(part);
+    } else {
+      if (left.some((it) => it !== '')) return broken('dangling');
+      return entry.kind === 'other' ? entry : {kind: 'file', path};
     }
   }
   return {kind: 'folder', path: inside.join('/')};

@@ -51,8 +51,8 @@ function markProblem(file: TextFile): Diagnostic[] {
  */
 const COMMENT = /^[ \t]*#.*$|(?<=^[^'"`\n]*[ \t;])#.*$/gmu;
 
-/** Signs for a terminal, which scripts print. */
-const FOR_TERMINALS = /^[\u0007\u001B]+$/u;
+/** BEL and ESC, which scripts print to terminals. */
+const FOR_TERMINALS = new Set(['\u0007', '\u001B']);
 
 function hiddenProblems(file: TextFile): Diagnostic[] {
   const start = file.text.startsWith(MARK) ? MARK.length : 0;
@@ -60,9 +60,8 @@ function hiddenProblems(file: TextFile): Diagnostic[] {
     index,
     index + length,
   ] as const);
-  return file.hidden([[0, start], ...comments]).filter(({sourceLine = '', column = 1, length}) => {
-    const from = column - 1;
-    return !FOR_TERMINALS.test(sourceLine.slice(from, from + (length ?? 1)));
+  return file.hidden([[0, start], ...comments]).filter(({sourceLine = '', column = 1}) => {
+    return !FOR_TERMINALS.has(sourceLine.charAt(column - 1));
   });
 }
 
