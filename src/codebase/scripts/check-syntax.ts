@@ -3,7 +3,8 @@ import type {Diagnostic} from '../text/diagnostic.ts';
 import {TextFile} from '../text/text-file.ts';
 
 /** `bash: line 3: syntax error near unexpected token 'fi'`; older versions have no `line` there. */
-const SYNTAX_ERROR = /^[^:\n]*: (?:line )?(?<line>\d+): (?<message>.*(?:syntax error|unexpected).*)$/mu;
+const SYNTAX_ERROR =
+  /^[^:\n]*: (?:line )?(?<line>\d+): (?<message>.*(?:syntax error|unexpected).*)$/mu;
 
 /**
  * Asks bash whether it can read a script, if this machine has it. Nothing is run. It is no more than a
@@ -12,7 +13,10 @@ const SYNTAX_ERROR = /^[^:\n]*: (?:line )?(?<line>\d+): (?<message>.*(?:syntax e
 export async function checkSyntax(
   name: string,
   bytes: Uint8Array,
-  {run, environment}: {readonly run: Run; readonly environment: Readonly<Record<string, string | undefined>>},
+  {
+    run,
+    environment,
+  }: {readonly run: Run; readonly environment: Readonly<Record<string, string | undefined>>},
 ): Promise<Diagnostic[]> {
   try {
     // `extglob` makes more valid, and a script may set it.

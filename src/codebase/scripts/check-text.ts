@@ -56,10 +56,10 @@ const FOR_TERMINALS = new Set(['\u0007', '\u001B']);
 
 function hiddenProblems(file: TextFile): Diagnostic[] {
   const start = file.text.startsWith(MARK) ? MARK.length : 0;
-  const comments = Array.from(file.text.matchAll(COMMENT), ({index, 0: {length}}) => [
-    index,
-    index + length,
-  ] as const);
+  const comments = Array.from(
+    file.text.matchAll(COMMENT),
+    ({index, 0: {length}}) => [index, index + length] as const,
+  );
   return file.hidden([[0, start], ...comments]).filter(({sourceLine = '', column = 1}) => {
     return !FOR_TERMINALS.has(sourceLine.charAt(column - 1));
   });
@@ -77,9 +77,7 @@ function checkFirstLine(file: TextFile): Pick<CheckedText, 'warnings' | 'isBash'
   const [line = ''] = file.text.split('\n', 1);
   const {program, options} = FIRST_LINE.exec(line)?.groups ?? {};
   if (program === undefined) return {warnings: [], isBash: true};
-  const warn = (message: string, hint: string) => [
-    file.problem(0, line.length, message, hint),
-  ];
+  const warn = (message: string, hint: string) => [file.problem(0, line.length, message, hint)];
   const name = program.replace(/^.*\//u, '');
   if (!SHELLS.test(name)) {
     const message = `bash runs this script, whatever its first line says: ${line}.`;

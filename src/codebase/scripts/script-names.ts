@@ -14,7 +14,8 @@ const MEANT: readonly (readonly [RegExp, string])[] = [
  */
 export function nearScripts(listed: readonly string[]): string[] {
   return listed.flatMap((name) => {
-    const {stem = ''} = /^(?<stem>.*?)(?:\.(?:sh|bash|zsh|txt|sh\.txt))?$/isu.exec(name)?.groups ?? {};
+    const {stem = ''} =
+      /^(?<stem>.*?)(?:\.(?:sh|bash|zsh|txt|sh\.txt))?$/isu.exec(name)?.groups ?? {};
     const words = stem.toLowerCase().replaceAll(/[^a-z]/gu, '');
     const meant = MEANT.find(([pattern]) => pattern.test(words))?.[1];
     if (meant === undefined || name === meant || listed.includes(meant)) return [];

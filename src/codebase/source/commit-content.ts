@@ -22,9 +22,9 @@ export async function commitContent(
   const lacking = [
     ...outsideLinkWarnings(links),
     ...about(
-    submodules,
-    (it) =>
-      `Submodules are not part of a commit's files, so these folders are empty in the images: ${it}. --working-tree builds the folder as it is.`,
+      submodules,
+      (it) =>
+        `Submodules are not part of a commit's files, so these folders are empty in the images: ${it}. --working-tree builds the folder as it is.`,
     ),
   ];
   if (pointers.size === 0) return {warnings: lacking, pointers: [], isCanonical: true};

@@ -88,7 +88,7 @@ const SUBMODULE = '160000';
 function parseBatch(contents: string): ReadonlyMap<string, string> {
   const bytes = Buffer.from(contents);
   const found = new Map<string, string>();
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const end = bytes.indexOf('\n', at);
     const [id = '', , size = ''] = bytes.subarray(at, end).toString().split(' ');
     const start = end + 1;

@@ -12,10 +12,7 @@ const UNIX = 'set -e\necho done\n';
 const WINDOWS = UNIX.replaceAll('\n', '\r\n');
 const environment = {PATH: process.env['PATH'], HOME: '/nonexistent'};
 
-async function check(
-  folder: string,
-  changes: Partial<BuiltSource> = {},
-): Promise<CheckedScripts> {
+async function check(folder: string, changes: Partial<BuiltSource> = {}): Promise<CheckedScripts> {
   const source = {folder, commit: undefined, changedFiles: [], environment, run: runBriefly};
   return checkScripts({...source, ...changes});
 }
