@@ -62,12 +62,15 @@ export async function areAlike(
 
 /** Whether any word of one name is like any word of the other. */
 async function hasWordLike(name: string, other: string): Promise<boolean> {
-  const words = (of: string) => of.split('-').filter((word) => word !== '');
-  const pairs = words(name).flatMap((a) => words(other).map((b) => [a, b] as const));
+  const pairs = wordsOf(name).flatMap((a) => wordsOf(other).map((b) => [a, b] as const));
   const alike = await Promise.all(
     pairs.map(async ([a, b]) => a === b || isWithin(a, b) || isWithin(b, a) || isTypo(a, b)),
   );
   return alike.some(Boolean);
+}
+
+function wordsOf(name: string): string[] {
+  return name.split('-').filter((word) => word !== '');
 }
 
 function isWithin(word: string, other: string): boolean {

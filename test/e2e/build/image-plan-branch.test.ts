@@ -143,6 +143,34 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     }
   });
 
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['Woodpecker', {CI: 'woodpecker', CI_COMMIT_PULL_REQUEST: '12'}],
+    ['Prow', {PROW_JOB_ID: 'a', JOB_TYPE: 'presubmit', PULL_NUMBER: '12'}],
+    ['Jenkins', {JENKINS_HOME: '/j', GIT_BRANCH: 'origin/pull-requests/12/from'}],
+    ['a script', {}],
+  ])('leaves main, which is checked out, for a pull request in %s', async (_, env) => {
+    const {clone, commit} = await checkedOut([], ['v1']);
+    await git(clone, 'checkout', '--quiet', 'main');
+    const flags = Object.keys(env).length === 0 ? ['--branch', 'pull/12/head'] : [];
+    expect(await planned(clone, env, ...flags)).toMatchObject({
+      stderr: '',
+      source: {branch: null, pullRequest: 12},
+      tags: {fixed: [`commit-${commit.slice(0, 7)}`], moving: ['pr-12']},
+    });
+  });
+
+  test('leaves it where a service does not tell, and says how to name the branch', async () => {
+    const {clone} = await checkedOut([], ['v1']);
+    await git(clone, 'checkout', '--quiet', 'main');
+    const env = {TEAMCITY_VERSION: '2026.1'};
+    const {stderr, tags} = await planned(clone, env);
+    expect(tags).toMatchObject({fixed: [expect.any(String), 'v1'], moving: []});
+    expect(stderr).toContain('Warning: branch-… and latest do not move');
+    expect(stderr).toContain('TeamCity does not tell whether a pull request is built.');
+    const named = await planned(clone, env, '--branch', 'main');
+    expect(named).toMatchObject({stderr: '', tags: {moving: MAIN}});
+  });
+
   test('refuses a --git-tag that is at another commit, and names that are none', async () => {
     const {clone} = await checkedOut([], ['v1']);
     await writeFile(join(clone, 'more'), '');
