@@ -1,31 +1,12 @@
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
-import {temporaryFolder} from '../../temporary-folder.ts';
+import {layersOf} from './layers-of.ts';
 import {inShell} from './shell.ts';
 
 const LAUNCH = '[types]\nlaunch = true\n';
 const BUILD = '[types]\nbuild = true\n';
 const BOTH = '[types]\nbuild = true\nlaunch = true\n';
-
-/** `<layers>` of our own buildpack, beside those of others. Files by their paths; a group in order. */
-async function layersOf(
-  group: readonly string[],
-  files: Readonly<Record<string, string>>,
-): Promise<string> {
-  const root = await temporaryFolder();
-  const toml = [...group, 'ci-image-builder/finish'].map(
-    (id) => `[[group]]\n  id = "${id}"\n  version = "1.0.0"\n  homepage = "https://example.com"\n`,
-  );
-  const all = {...files, 'group.toml': `${toml.join('\n')}\n[[group-extensions]]\n  id = "x"\n`};
-  for (const [path, text] of Object.entries(all)) {
-    await mkdir(dirname(join(root, path)), {recursive: true});
-    await writeFile(join(root, path), text);
-  }
-  const ours = join(root, 'ci-image-builder_finish');
-  await mkdir(ours, {recursive: true});
-  return ours;
-}
 
 async function environment(layers: string, env: Record<string, string> = {}) {
   const {code, stdout} = await inShell('use_launch_environment; env -0', {layers, env});

@@ -159,6 +159,24 @@ describeWithSandbox('image build', () => {
     expect(await docker('run', '--rm', image ?? '')).toBe('npm start');
   });
 
+  test.each([true, false])(
+    'starts the line though the plain image is left to the buildpacks, whose default is worker: %s',
+    async (isDefault) => {
+      const own = await buildpackOf('test/other', '0.10', [
+        {type: 'web', command: ['echo', 'npm start'], default: !isDefault},
+        {type: 'worker', command: ['echo', 'npm run worker'], default: isDefault},
+      ]);
+      const lines = ['worker: echo line of worker', 'clock: echo', 'beat: echo'];
+      const codebase = await commit(await codebaseOf('[False, worker]', ...lines));
+      const flags = [...PROCFILE, '--buildpack', own];
+      const {images} = await build({codebase, prefix: freshPrefix()}, ...flags);
+      const [plain, worker] = images.map(({reference, digest}) => `${reference}@${digest}`);
+      expect(await docker('run', '--rm', worker ?? '')).toBe('line of worker');
+      const chosen = isDefault ? 'line of worker' : 'npm start';
+      expect(await docker('run', '--rm', plain ?? '')).toBe(chosen);
+    },
+  );
+
   test('tags nothing if no buildpack defines a process without a line', async () => {
     const codebase = await commit(await codebaseOf('[web, wroker]', 'web: echo'));
     const prefix = freshPrefix();

@@ -22,7 +22,10 @@ test('a process from the buildpacks is left to them', () => {
   ]);
 });
 
-test('where the buildpacks choose a default, nothing of theirs is defined again', () => {
+test('where the buildpacks choose a default, every process with a line is defined, and none is the default', () => {
   const images = [image(undefined), image('worker', 'work'), image('api', 'serve', 'web')];
-  expect(definedProcesses(images)).toEqual([{type: 'api', command: 'serve', isDefault: false}]);
+  expect(definedProcesses(images)).toEqual([
+    {type: 'worker', command: 'work', isDefault: false},
+    {type: 'api', command: 'serve', isDefault: false},
+  ]);
 });

@@ -1,0 +1,130 @@
+import {readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {parse, stringify} from 'smol-toml';
+import {describe, expect, test} from 'vitest';
+import {writeOwnBuildpack} from '../../../src/engine/pack/own-buildpack.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {layersOf} from './layers-of.ts';
+import {inShell} from './shell.ts';
+
+/** What the lifecycle would take for the default after buildpacks with these launch files. */
+async function defaultAfter(...files: readonly string[]): Promise<string> {
+  const ids = files.map((_, index) => `test/${index}`);
+  const layers = await layersOf(
+    ids,
+    Object.fromEntries(files.map((text, index) => [`test_${index}/launch.toml`, text])),
+  );
+  const {code, stdout} = await inShell('default_process', {layers});
+  expect(code).toBe(0);
+  return stdout;
+}
+
+/** A process, as libcnb and others write it. */
+const process = (type: string, isDefault?: boolean) =>
+  `[[processes]]\n  type = "${type}"\n  command = ["run", "it"]\n${isDefault === undefined ? '' : `  default = ${isDefault}\n`}`;
+
+describe('the default of the earlier buildpacks', () => {
+  test.each([
+    ['none', ['']],
+    ['a file without processes', ['[[labels]]\nkey = "type"\nvalue = "web"\n']],
+    ['none is marked', [process('web') + process('worker', false)]],
+  ])('%s', async (_, files) => {
+    expect(await defaultAfter(...files)).toBe('');
+  });
+
+  test.each([
+    ['one of two', [process('web') + process('worker', true)], 'worker'],
+    ['the last of two files', [process('web', true), process('worker', true)], 'worker'],
+    ['an earlier one that nobody defines again', [process('web', true), process('x')], 'web'],
+    ['one that is defined again with the mark', [process('web', true), process('web', true)], 'web'],
+    ['one that is defined again without it', [process('web', true), process('web')], ''],
+    ['the mark before the type', ['[[processes]]\ndefault = true\ntype = "web"'], 'web'],
+    ['other quotes and comments', ["[[processes]] # a\ntype='web' # b\ndefault=true # c"], 'web'],
+    ['labels between', [`${process('web', true)}[[labels]]\nkey = "a"\n${process('x')}`], 'web'],
+    [
+      'texts of several lines',
+      [
+        `[[processes]]\ntype = "web"\ncommand = """\n[[processes]]\ntype = "no"\ndefault = true\n"""\n${process('worker', true)}`,
+        `[[processes]]\ntype = "x"\ncommand = '''one line'''\ndefault = false\n`,
+      ],
+      'worker',
+    ],
+    [
+      'a list in one line',
+      ['processes = [{type = "web", command = ["a"], default = true}, {type = "x"}]'],
+      'web',
+    ],
+    [
+      'a list over lines',
+      [
+        'processes = [\n  { type = "x", command = "echo ${PORT}, x", default = false },\n  { default = true, type = "web" },\n]\n[[labels]]\nkey = "a"\n',
+      ],
+      'web',
+    ],
+  ])('%s', async (_, files, expected) => {
+    expect(await defaultAfter(...files)).toBe(expected);
+  });
+
+  test('what a library writes is read', async () => {
+    const processes = [
+      {type: 'web', command: ['bash', '-c', 'a = "true" # no'], default: false},
+      {type: 'worker', command: ['x'], default: true},
+    ];
+    expect(await defaultAfter(stringify({labels: [{key: 'a', value: 'b'}], processes}))).toBe(
+      'worker',
+    );
+  });
+});
+
+describe('our own launch file', () => {
+  /** Our processes after `keep_default`, as [type, is the default]. */
+  async function kept(earlier: string, ...own: readonly (readonly [string, boolean])[]) {
+    const layers = await layersOf(['a'], {'a/launch.toml': earlier});
+    const shipped = fileURLToPath(new URL('../../../docker/buildpack', import.meta.url));
+    const written = join(await temporaryFolder(), 'buildpack');
+    await writeOwnBuildpack(shipped, written, {
+      labels: {'type = "worker"': 'default = false'},
+      definedProcesses: own.map(([type, isDefault]) => ({
+        type,
+        command: `printf '\\n' "type = 'x'"; echo default = true`,
+        isDefault,
+      })),
+      versionText: '',
+      launchEnvironment: {},
+    });
+    const file = join(layers, 'launch.toml');
+    const before = await readFile(join(written, 'launch.toml'), 'utf8');
+    await writeFile(file, before);
+    const {code} = await inShell('keep_default "$layers/launch.toml"', {layers});
+    expect(code).toBe(0);
+    type Launch = {readonly processes: readonly {type: string; command: string; default: boolean}[]};
+    const [first, after] = [before, await readFile(file, 'utf8')].map((it) => parse(it)) as Launch[];
+    const unmarked = (it: Launch | undefined) => ({
+      ...it,
+      processes: it?.processes.map(({default: _, ...rest}) => rest),
+    });
+    expect(unmarked(after)).toEqual(unmarked(first));
+    return after?.processes.map((it) => [it.type, it.default]);
+  }
+
+  test('a process that was the default stays it', async () => {
+    expect(await kept(process('worker', true), ['beat', false], ['worker', false])).toEqual([
+      ['beat', false],
+      ['worker', true],
+    ]);
+  });
+
+  test('a default of its own stays the only one', async () => {
+    expect(await kept(process('worker', true), ['web', true], ['worker', false])).toEqual([
+      ['web', true],
+      ['worker', false],
+    ]);
+  });
+
+  test('nothing is marked if another process, or none, was the default', async () => {
+    const own = [['worker', false]] as const;
+    expect(await kept(process('web', true), ...own)).toEqual(own);
+    expect(await kept(process('worker'), ...own)).toEqual(own);
+  });
+});

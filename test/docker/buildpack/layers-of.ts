@@ -1,0 +1,28 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {temporaryFolder} from '../../temporary-folder.ts';
+
+/**
+ * Makes the folders of layers of a group of buildpacks, with ours as the last.
+ *
+ * @param group the ids of the others, in order.
+ * @param files what is in the folders, by paths.
+ * @returns `<layers>` of our own buildpack.
+ */
+export async function layersOf(
+  group: readonly string[],
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
+  const root = await temporaryFolder();
+  const toml = [...group, 'ci-image-builder/finish'].map(
+    (id) => `[[group]]\n  id = "${id}"\n  version = "1.0.0"\n  homepage = "https://example.com"\n`,
+  );
+  const all = {...files, 'group.toml': `${toml.join('\n')}\n[[group-extensions]]\n  id = "x"\n`};
+  for (const [path, text] of Object.entries(all)) {
+    await mkdir(dirname(join(root, path)), {recursive: true});
+    await writeFile(join(root, path), text);
+  }
+  const ours = join(root, 'ci-image-builder_finish');
+  await mkdir(ours, {recursive: true});
+  return ours;
+}
