@@ -115,6 +115,7 @@ export async function prepareProject(
       ...(steps.length === 0
         ? []
         : [
+            ...(access?.kind === 'connection' ? [access.remark ?? []].flat() : []),
             ...(remark === undefined ? [] : [remark]),
             ...(builder?.warning === undefined ? [] : [builder.warning]),
             ...(await projectRemarks(request, variables, account)),

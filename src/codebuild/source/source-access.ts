@@ -7,7 +7,13 @@ import {sameConnection} from './connection-arn.ts';
 /** How CodeBuild gets into a repository. */
 export type SourceAccess =
   /** A connection of the project's own. */
-  | {readonly kind: 'connection'; readonly arn: string; readonly name: string}
+  | {
+      readonly kind: 'connection';
+      readonly arn: string;
+      readonly name: string;
+      /** What a person should know of the choice, if nobody made it. */
+      readonly remark?: string;
+    }
   /** What the account has for this kind of host. */
   | {readonly kind: 'account'; readonly means: Means}
   /** Nothing: a public repository is read without, but has no webhook. */
@@ -111,24 +117,28 @@ function accountAccess({authType, resource}: SourceCredentialsInfo): SourceAcces
   return {kind: 'account', means: meansOf({type: authType, resource})};
 }
 
-/** What there is nobody to choose for: an account that is linked is used as it always was. */
+/**
+ * What is used if there is nobody to choose: what the account is linked with, else the only connection
+ * that is available.
+ *
+ * @throws {Failure} `usage` if there are several connections, `failed` if there is none.
+ */
 export function unattendedAccess(facts: AccessFacts, needsWebhook: boolean): SourceAccess {
   if (facts.ofAccount !== undefined) return accountAccess(facts.ofAccount);
   if (!needsWebhook) return {kind: 'none'};
-  const available = accessChoices(facts).flatMap((it) =>
-    it.kind === 'connection' ? connectionKey(it, facts.connections) : [],
-  );
-  if (available.length > 0) {
-    throw new Failure(
-      'codebuild.connection-invalid',
-      'Nothing says which connection CodeBuild uses for the repository.',
-      {
-        details: available.map((key) => `--connection ${key}`),
-        remedy: 'Name one of these.',
-      },
-    );
+  const available = accessChoices(facts).flatMap((it) => (it.kind === 'connection' ? [it] : []));
+  const [only, another] = available;
+  if (only === undefined) throw notLinked(facts);
+  const keys = available.map((it) => connectionKey(it, facts.connections));
+  if (another === undefined) {
+    const remark = `CodeBuild uses the connection ${keys[0]} for the repository, because it is the only one that is available for this Git host. To use another one, pass --connection NAME.`;
+    return {...only, remark};
   }
-  throw notLinked(facts);
+  throw new Failure(
+    'codebuild.connection-invalid',
+    'Nothing says which connection CodeBuild uses for the repository.',
+    {details: keys.map((key) => `--connection ${key}`), remedy: 'Name one of these.'},
+  );
 }
 
 /** That a webhook cannot be made. */

@@ -301,6 +301,16 @@ describe('access to the source', () => {
     expect(aws.actions).not.toContain('codebuild:ListSourceCredentials');
   });
 
+  test('is by the only connection of the account, which a remark names', async () => {
+    const {aws, account} = await startAccount();
+    addImage(aws, 'ci-image-builder', '1.2.3');
+    const {arn} = addConnection(aws);
+    const planned = await prepareProject(request(), account, undefined);
+    expect(auth(planned)).toEqual({type: 'CODECONNECTIONS', resource: arn});
+    expect(allowed(planned)['UseConnection']).toContain(arn);
+    expect(planned.warnings.join('\n')).toContain('CodeBuild uses the connection acme');
+  });
+
   test('is chosen, after the account was linked on the way', async () => {
     const {aws, account} = await start();
     const {arn} = addConnection(aws);

@@ -119,13 +119,23 @@ describe('without anybody to choose', () => {
     expect(unattendedAccess(facts, false)).toEqual({kind: 'none'});
   });
 
-  test('a hidden default would pick the wrong connection, so even one has to be named', () => {
+  test('the only connection that is available is used, with a remark', () => {
     const connections = [connection('a'), connection('b', 'PENDING')];
+    expect(unattendedAccess({connections, ofAccount: undefined}, true)).toEqual({
+      kind: 'connection',
+      arn: connections[0]?.arn,
+      name: 'a',
+      remark: expect.stringContaining('CodeBuild uses the connection a for the repository'),
+    });
+  });
+
+  test('of two connections, one has to be named', () => {
+    const connections = [connection('a'), connection('b'), connection('c', 'ERROR')];
     expect(() => unattendedAccess({connections, ofAccount: undefined}, true)).toThrow(
       expect.objectContaining({
         kind: 'usage',
         message: 'Nothing says which connection CodeBuild uses for the repository.',
-        details: ['--connection a'],
+        details: ['--connection a', '--connection b'],
       }),
     );
   });

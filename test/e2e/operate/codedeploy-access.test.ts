@@ -90,6 +90,17 @@ describe('how CodeBuild gets into a repository', () => {
     expect((await refused(operator)).code).toBe(1);
   });
 
+  test('the only connection that is available, without being named: a remark says so', async () => {
+    const operator = await startOperator();
+    const {arn} = addConnection(operator);
+    operator.aws.account.connections.setStatus(addConnection(operator, 'other').arn, 'PENDING');
+    const {code, stderr} = await operate(operator, CODEDEPLOY);
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(stderr.replaceAll(/\s+/gu, ' ')).toContain('CodeBuild uses the connection acme');
+    expect(auth(operator)).toEqual({type: 'CODECONNECTIONS', resource: arn});
+    expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
+  });
+
   test('connections that nobody named: each can be', async () => {
     const operator = await startOperator();
     addConnection(operator, 'acme');
