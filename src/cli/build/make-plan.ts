@@ -145,6 +145,7 @@ function plannedSource(
     branch: known === undefined ? asked.branch : known.branch,
     branchFrom: known === undefined && asked.branch !== undefined ? '--branch' : known?.branchFrom,
     branchUnknown: known?.branchUnknown,
+    unclearName: known?.unclearName,
     pullRequest: known?.pullRequest,
     pullRequestFrom: known?.pullRequestFrom,
     mayBePullRequest: known?.mayBePullRequest ?? false,

@@ -8,7 +8,8 @@ export interface NamedReference {
   /**
    * - `branch-or-tag`: the service does not say which of the two, and a remote's name may stand before
    *   the branch;
-   * - `remote-branch`: a remote's name may stand before the branch: `origin/main`.
+   * - `remote-branch`: a remote's name may stand before the branch: `origin/main`. Without it, the name may
+   *   be a Git tag's.
    */
   readonly kind: 'branch' | 'tag' | 'branch-or-tag' | 'remote-branch';
   readonly name: string;

@@ -1,3 +1,4 @@
+import type {Environment} from '../../environment.ts';
 import {
   type CiReference,
   ofBranch,
@@ -11,7 +12,7 @@ import {
 /** Reads one variable that is set. */
 type Reader = readonly [
   variable: string,
-  read: (value: string, variable: string) => CiReference | undefined,
+  read: (value: string, variable: string, environment: Environment) => CiReference | undefined,
 ];
 
 /** How a CI service tells what it builds. */
@@ -87,7 +88,7 @@ export const SERVICES: readonly CiService[] = [
     readers: [
       ['BUILDKITE_PULL_REQUEST', ofNumber],
       ['BUILDKITE_TAG', ofTag],
-      ['BUILDKITE_BRANCH', ofBranch],
+      ['BUILDKITE_BRANCH', ofBuildkiteBranch],
     ],
   },
   {
@@ -246,6 +247,16 @@ function ofEvent(value: string, from: string): CiReference | undefined {
 function ofGithubEvent(value: string, from: string): CiReference | undefined {
   if (/^(?:issue_comment|workflow_run)$/u.test(value)) return {kind: 'unclear', from};
   return unnumberedIf(/^(?:pull_request|merge_group)/u, value, from);
+}
+
+/** Who starts a build by hand or by another build can name any ref for the branch, also a tag. */
+function ofBuildkiteBranch(
+  value: string,
+  from: string,
+  {BUILDKITE_SOURCE: source = ''}: Environment,
+): CiReference {
+  const isFree = ['ui', 'api', 'trigger_job'].includes(source);
+  return isFree ? ofBranchOrTag(value, from) : ofBranch(value, from);
 }
 
 /** Some services say in words that there is no pull request. */

@@ -29,7 +29,7 @@ function isSet(sign: string, environment: Environment): boolean {
 function said({readers, commit}: CiService, environment: Environment): CiReference[] {
   return readers.flatMap(([variable, read]) => {
     const value = environment[variable];
-    const reference = value ? read(value, variable) : undefined;
+    const reference = value ? read(value, variable, environment) : undefined;
     return reference === undefined ? [] : [ofCommit(reference, environment, commit)];
   });
 }

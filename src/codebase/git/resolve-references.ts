@@ -26,6 +26,8 @@ export interface References {
   readonly branchFrom: string | undefined;
   /** Why no branch is known, a clause; `undefined` if one is, or if none is to be expected. */
   readonly branchUnknown: string | undefined;
+  /** The name that a CI service gives, if the clone does not know whether it is a branch or a Git tag. */
+  readonly unclearName: string | undefined;
   /** `unknown` if a pull request is built, and no more is known. */
   readonly pullRequest: number | 'unknown' | undefined;
   readonly pullRequestFrom: string | undefined;
@@ -50,6 +52,9 @@ export interface Evidence {
  * CI service says, then Git: the branch that is checked out, else the only branch whose remote-tracking
  * branch is at the commit. In each of them, the name of a pull request or a merge queue is no branch's.
  *
+ * A name that may be a branch or a Git tag counts only if the clone or a flag tells which of the two: a
+ * tag that passed for a branch would move the tags of one.
+ *
  * A pull request's build has nothing but its pull request, whatever else is known. What a CI service
  * says of another commit than the one that is built is not believed: a script may have checked out that
  * other commit. Git's branches are then not believed either, nor if a CI service leaves open whether it
@@ -60,7 +65,7 @@ export interface Evidence {
  */
 export function resolveReferences(evidence: Evidence): References {
   const {asked, git} = evidence;
-  const {reference: ci, isGuess} = settleReference(evidence.ci, git, asked.gitTags ?? []);
+  const ci = settleReference(evidence.ci, git, asked.gitTags ?? []);
   if (ci?.kind === 'pull-request') {
     requireNothingAsked(asked, ci);
     return ofRequest(ci, git);
@@ -79,7 +84,8 @@ export function resolveReferences(evidence: Evidence): References {
   const request = believed === undefined && !isAsked ? requestOfGit(git) : undefined;
   if (request !== undefined) return ofRequest(request, git);
 
-  const open = believed === undefined ? whyOpen(ci, git) : undefined;
+  const unclear = believed?.kind === 'branch-or-tag' ? believed : undefined;
+  const open = believed === undefined ? whyOpen(ci, git) : unclear && whyUnclear(unclear);
   const tag = believed?.kind === 'tag' ? believed : undefined;
   const ofClone = open === undefined && believed === undefined ? branchOfGit(git) : undefined;
   const [branch, branchFrom] = branchOf(asked, believed) ?? ofClone ?? [];
@@ -97,14 +103,12 @@ export function resolveReferences(evidence: Evidence): References {
     branchUnknown: branch !== undefined || isTagBuild ? undefined : (open ?? whyUnknown(git)),
     pullRequest: undefined,
     pullRequestFrom: undefined,
+    unclearName: unclear?.name,
     mayBePullRequest: open !== undefined && !isAsked,
     gitTags: [...gitTagsFrom.keys()],
     gitTagsFrom,
-    warnings: [
-      // That the flag says the same is as good.
-      ...(doubt === undefined || named?.name === branch ? [] : [doubt]),
-      ...(isGuess && believed !== undefined && asked.branch === undefined ? [guess(believed)] : []),
-    ],
+    // That the flag says the same is as good.
+    warnings: doubt === undefined || named?.name === branch ? [] : [doubt],
   };
 }
 
@@ -113,6 +117,7 @@ function ofRequest({number, from}: PullRequestReference, git: GitRefs): Referenc
     branch: undefined,
     branchFrom: undefined,
     branchUnknown: undefined,
+    unclearName: undefined,
     pullRequest: number ?? 'unknown',
     pullRequestFrom: from,
     mayBePullRequest: true,
@@ -175,16 +180,23 @@ function isRequest(name: string): boolean {
   return requestOfName(name) !== undefined;
 }
 
-function guess({name, from}: NamedReference): string {
-  return `${from} names ${name}. This clone has neither a branch nor a Git tag of that name, so it counts as a branch. If it is a Git tag, name it with --git-tag ${name}.`;
+function whyUnclear({name, from}: NamedReference): string {
+  return `${from} names ${name}, which may be a branch or a Git tag, and this clone has neither`;
 }
+
+const KINDS = {
+  branch: 'branch',
+  'remote-branch': 'branch',
+  tag: 'Git tag',
+  'branch-or-tag': 'branch or Git tag',
+} as const;
 
 /** Why what a CI service says is not believed, a sentence; `undefined` if it is. */
 function doubtOf(
   {kind, name, from, commit}: NamedReference,
   {commit: built, git}: Evidence,
 ): string | undefined {
-  const says = `${from} names the ${kind === 'tag' ? 'Git tag' : 'branch'} ${name}`;
+  const says = `${from} names the ${KINDS[kind]} ${name}`;
   if (commit !== undefined && !built.startsWith(commit.id)) {
     const id = commit.from === from ? '' : ` (${commit.from})`;
     return `${says}, but for commit ${short(commit.id)}${id}. Commit ${short(built)} is built, so the name is not used.`;

@@ -1,42 +1,34 @@
 import {type CiReference, type NamedReference, ofBranch, ofTag} from '../ci/ci-reference.ts';
 import type {GitRefs} from './git-refs.ts';
 
-/** What a CI service says, with no question left of whether it names a branch or a Git tag. */
-export interface SettledReference {
-  readonly reference: CiReference | undefined;
-  /** The name may be a Git tag's as well: the clone has neither. */
-  readonly isGuess: boolean;
-}
-
 /**
  * Decides by the clone what a CI service leaves open: whether a name is a branch's or a Git tag's, and
- * whether its first part is a remote's name. A name of which the clone has neither branch nor Git tag
- * counts as a branch's.
+ * whether its first part is a remote's name.
  *
  * @param gitTags Git tags that a person names.
+ * @returns still a `branch-or-tag` if the clone has neither.
  */
 export function settleReference(
   reference: CiReference | undefined,
   git: GitRefs,
   gitTags: readonly string[],
-): SettledReference {
-  if (reference?.kind !== 'branch-or-tag' && reference?.kind !== 'remote-branch') {
-    return {reference, isGuess: false};
-  }
+): CiReference | undefined {
+  if (reference?.kind !== 'branch-or-tag' && reference?.kind !== 'remote-branch') return reference;
   const {name, from} = reference;
-  const as = (settled: CiReference, isGuess = false) => ({
-    reference: 'name' in settled ? withCommit(settled, reference) : settled,
-    isGuess,
-  });
-  const isOpen = reference.kind === 'branch-or-tag';
+  const as = (settled: CiReference) =>
+    'name' in settled ? withCommit(settled, reference) : settled;
+  const bare = withoutRemote(name, git.remotes);
+  // Without a remote's name before it, even what is called a branch may be a Git tag.
+  const isOpen = reference.kind === 'branch-or-tag' || bare === name;
   // As `git checkout` does, branches go first.
   if (isOpen && git.branches.includes(name)) return as(ofBranch(name, from));
   if (isOpen && [...git.gitTags, ...gitTags].includes(name)) return as(ofTag(name, from));
-  const bare = withoutRemote(name, git.remotes);
   const {branch, tag} = /^(?:heads\/(?<branch>.+)|tags\/(?<tag>.+))$/su.exec(bare)?.groups ?? {};
   if (tag !== undefined && !git.branches.includes(bare)) return as(ofTag(tag, from));
   if (branch !== undefined) return as(ofBranch(branch, from));
-  return as(ofBranch(bare, from), isOpen && !git.branches.includes(bare));
+  const settled = ofBranch(bare, from);
+  if (settled.kind !== 'branch' || !isOpen || git.branches.includes(bare)) return as(settled);
+  return as({...settled, kind: 'branch-or-tag'});
 }
 
 function withCommit(settled: NamedReference, {commit}: NamedReference): NamedReference {

@@ -163,7 +163,7 @@ class ReleaseTags {
   }
 
   #warnOfUnknownBranch(): void {
-    const {branchUnknown} = this.#source;
+    const {branchUnknown, unclearName} = this.#source;
     if (branchUnknown === undefined) return;
     const {legacy, latest} = this.#choice;
     const stays = [
@@ -171,9 +171,13 @@ class ReleaseTags {
       ...(legacy ? ["the branch's bare name"] : []),
       ...(latest === 'never' || this.#movesLatest() ? [] : ['latest']),
     ];
+    const flags =
+      unclearName === undefined
+        ? '--branch NAME'
+        : `--branch ${unclearName} or --git-tag ${unclearName}`;
     const verb = stays.length === 1 ? 'does' : 'do';
     this.#warnings.push(
-      `${listed(stays)} ${verb} not move, because the branch of commit ${this.#short} is unknown: ${branchUnknown}. Name it with --branch NAME.`,
+      `${listed(stays)} ${verb} not move, because the branch of commit ${this.#short} is unknown: ${branchUnknown}. Name it with ${flags}.`,
     );
   }
 }

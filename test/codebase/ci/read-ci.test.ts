@@ -183,6 +183,16 @@ test.each<[string, Environment, Expected]>([
     branch('main', 'BUILDKITE_BRANCH'),
   ],
   [
+    'Buildkite: a push',
+    {BUILDKITE: 'true', BUILDKITE_BRANCH: 'main', BUILDKITE_SOURCE: 'webhook'},
+    branch('main', 'BUILDKITE_BRANCH'),
+  ],
+  [
+    'Buildkite: a start by hand, which can be of a tag',
+    {BUILDKITE: 'true', BUILDKITE_BRANCH: 'v1', BUILDKITE_SOURCE: 'ui'},
+    {kind: 'branch-or-tag', name: 'v1', from: 'BUILDKITE_BRANCH'},
+  ],
+  [
     'Buildkite: a commit that is not resolved',
     {BUILDKITE: 'true', BUILDKITE_BRANCH: 'main', BUILDKITE_COMMIT: 'HEAD'},
     branch('main', 'BUILDKITE_BRANCH'),

@@ -92,7 +92,7 @@ test.each<[string, Given, string | undefined, string | undefined]>([
     'Jenkins’s branch alone',
     {
       ci: {kind: 'remote-branch', name: 'feature/a', from: 'GIT_BRANCH'},
-      git: {remotes: ['origin']},
+      git: {remotes: ['origin'], branches: ['feature/a']},
     },
     'feature/a',
     'GIT_BRANCH',
@@ -130,21 +130,40 @@ test.each<[CiReference]>([
   expect(resolve({ci})).toMatchObject({branch: undefined, gitTags: ['v1'], warnings: []});
 });
 
-test('what may be a tag, and the clone knows neither, counts as a branch, which is said', () => {
-  expect(resolve({ci: VERSION})).toMatchObject({
-    branch: 'v1',
-    branchFrom: 'CODEBUILD_SOURCE_VERSION',
-    gitTags: [],
-    warnings: [
-      'CODEBUILD_SOURCE_VERSION names v1. This clone has neither a branch nor a Git tag of that name, so it counts as a branch. If it is a Git tag, name it with --git-tag v1.',
-    ],
-  });
-  expect(resolve({ci: VERSION, asked: {branch: 'main'}}).warnings).toEqual([]);
-  expect(resolve({ci: VERSION, asked: {gitTags: ['v1']}})).toMatchObject({
+test.each([VERSION, {kind: 'remote-branch', name: 'v1', from: 'GIT_BRANCH'} as const])(
+  'a name of which the clone knows neither branch nor tag is not believed: %j',
+  (ci) => {
+    // Nor is it the branch that happens to be at the same commit.
+    const git = {head: 'main', trackedHere: ['main'], branches: ['main'], remotes: ['origin']};
+    expect(resolve({ci, git})).toMatchObject({
+      branch: undefined,
+      branchUnknown: `${ci.from} names v1, which may be a branch or a Git tag, and this clone has neither`,
+      unclearName: 'v1',
+      mayBePullRequest: true,
+      gitTags: [],
+      warnings: [],
+    });
+    expect(resolve({ci, git, asked: {branch: 'live'}})).toMatchObject({
+      branch: 'live',
+      branchUnknown: undefined,
+      mayBePullRequest: false,
+      gitTags: [],
+    });
+    expect(resolve({ci, git, asked: {gitTags: ['v1']}})).toMatchObject({
+      branch: undefined,
+      branchUnknown: undefined,
+      unclearName: undefined,
+      gitTags: ['v1'],
+    });
+  },
+);
+
+test('an unclear name of another commit is not believed either', () => {
+  const ci = {...VERSION, commit: {id: OTHER, from: 'V'}};
+  expect(resolve({ci, git: {head: 'main'}})).toMatchObject({
     branch: undefined,
-    branchUnknown: undefined,
-    gitTags: ['v1'],
-    warnings: [],
+    unclearName: undefined,
+    warnings: [expect.stringContaining('names the branch or Git tag v1, but for commit bbbbbbb')],
   });
 });
 

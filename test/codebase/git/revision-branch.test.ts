@@ -132,6 +132,28 @@ describe('CodeBuild’s manual start', () => {
     expect(await revision(clone, environment)).toMatchObject({commit, warnings: [], ...expected});
   });
 
+  test.each(['--no-tags', '--depth=1'])(
+    'with a tag that a clone with %s lacks does not take it for a branch',
+    async (option) => {
+      const repository = await hosted();
+      await git(repository, 'branch', 'live');
+      await git(repository, 'tag', 'v1.0.0');
+      const clone = await detached(repository, 'origin/main', option, '--no-tags');
+      const environment = {CODEBUILD_SOURCE_VERSION: 'v1.0.0'};
+      expect(await revision(clone, environment)).toMatchObject({
+        branch: undefined,
+        unclearName: 'v1.0.0',
+        gitTags: [],
+        branchUnknown: expect.stringContaining('CODEBUILD_SOURCE_VERSION names v1.0.0'),
+      });
+      expect(await revision(clone, environment, {gitTags: ['v1.0.0']})).toMatchObject({
+        branch: undefined,
+        branchUnknown: undefined,
+        gitTags: ['v1.0.0'],
+      });
+    },
+  );
+
   test('with a branch and a commit takes the branch', async () => {
     const repository = await hosted();
     const commit = await git(repository, 'rev-parse', 'HEAD^');

@@ -77,6 +77,21 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     });
   });
 
+  test('does not take the tag of a clone without tags for a branch', async () => {
+    const {clone} = await checkedOut();
+    const env = {CODEBUILD_SOURCE_VERSION: 'v1.0.0'};
+    expect(await planned(clone, env)).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('Name it with --branch v1.0.0 or --git-tag v1.0.0.'),
+      source: {branch: null},
+      tags: {moving: []},
+    });
+    expect(await planned(clone, env, '--git-tag', 'v1.0.0')).toMatchObject({
+      stderr: '',
+      tags: {fixed: [expect.anything(), 'v1.0.0']},
+    });
+  });
+
   test.each<[string, Record<string, string>, string]>([
     ['CodeBuild', {CODEBUILD_SOURCE_VERSION: 'main'}, 'CODEBUILD_SOURCE_VERSION'],
     [

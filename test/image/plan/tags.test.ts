@@ -219,6 +219,13 @@ describe('an unknown branch', () => {
     expect(tags.warnings).toEqual([`branch-… and latest do ${END}`]);
   });
 
+  test('names both readings of a name that is a branch or a Git tag', () => {
+    expect(imageTags({...detached, unclearName: 'v1'}, choice)).toMatchObject({
+      moving: [],
+      warnings: [expect.stringMatching(/ Name it with --branch v1 or --git-tag v1\.$/u)],
+    });
+  });
+
   test('is none where nothing moves anyway', () => {
     const workingTree = 'abcdef0123456789';
     expect(imageTags({...detached, workingTree}, choice).warnings).toEqual([]);
