@@ -98,6 +98,8 @@ export interface BuildRequest {
    * the next two lists.
    */
   readonly buildpacks: readonly string[];
+  /** Who named the builder and the buildpacks, for messages: a flag, a variable or a file. */
+  readonly origins: {readonly builder: string; readonly buildpacks: string};
   /** Before the builder's order, as they run. */
   readonly preBuildpacks: readonly string[];
   /** After the builder's order, as they run. */

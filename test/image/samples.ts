@@ -14,6 +14,7 @@ export const source: PlannedSource = {
   branch: 'main',
   branchFrom: 'HEAD',
   branchUnknown: undefined,
+  unclearName: undefined,
   pullRequest: undefined,
   pullRequestFrom: undefined,
   mayBePullRequest: false,

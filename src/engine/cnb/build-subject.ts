@@ -3,6 +3,10 @@ export interface BuildSubject {
   readonly image: string;
   /** Buildpacks that were named; none leaves them to the builder. */
   readonly buildpacks: readonly string[];
+  /** Who named them: `--buildpack`, or a file of the codebase. */
+  readonly buildpacksFrom: string;
+  /** Buildpacks that `project.toml` puts before or after the builder's order. */
+  readonly around: readonly string[];
   /** Names of the files at the top of the codebase. */
   readonly files: readonly string[];
 }

@@ -22,7 +22,7 @@ const SHOWN = 25;
 export function detectionFailure(
   record: OutputRecord,
   code: number,
-  {buildpacks, files}: Pick<BuildSubject, 'buildpacks' | 'files'>,
+  built: Omit<BuildSubject, 'image'>,
 ): Failure {
   const lines = textsOf(record.lines('detecting'));
   if (code !== NONE_FITS && code !== DETECTION_ERRED) {
@@ -34,6 +34,7 @@ export function detectionFailure(
       new Failure('build.lifecycle-failed', `Detecting failed: ${lastError(words)}`, {details})
     );
   }
+  const {buildpacks, files} = built;
   const log = readDetectionLog(lines);
   const isNamed = buildpacks.length > 0;
   const {isMeant, files: speaking} = languagesOf(files);
@@ -54,15 +55,20 @@ export function detectionFailure(
     {
       details: details.length > 0 ? details.slice(0, SHOWN) : lastLines(lines),
       remedy: isNamed
-        ? `All of ${buildpacks.join(', ')} must fit: check buildpack.json, and that the files they look for are committed.`
+        ? mustFit(buildpacks, built.buildpacksFrom)
         : [
             ...(meant.length === 0 && speaking.length > 0
               ? [`Choose a builder that has a buildpack for ${speaking.slice(0, 3).join(', ')}.`]
               : []),
+            ...(built.around.length > 0 ? [mustFit(built.around, 'project.toml')] : []),
             'Check that the files the buildpacks look for are committed, or name buildpacks in buildpack.json.',
           ],
     },
   );
+}
+
+function mustFit(buildpacks: readonly string[], origin: string): string {
+  return `All of ${buildpacks.join(', ')} must fit: check ${origin}, and that the files they look for are committed.`;
 }
 
 /** The attempts in which the fewest buildpacks failed. */

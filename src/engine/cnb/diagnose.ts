@@ -102,8 +102,8 @@ function unknownProcess(words: readonly string[], lines: readonly string[]): Fai
     `The buildpacks made no process called ${process}.`,
     {
       details: lastLines(lines.filter((line) => line.includes('process') && !words.includes(line))),
-      remedy:
-        'Add a buildpack that reads the Procfile to buildpack.json: {"paketo-buildpacks": "procfile"}.',
+      // Our own buildpack defines every process that has a line.
+      remedy: `Add a line for ${process} to the Procfile, or change the name in the process file.`,
     },
   );
 }

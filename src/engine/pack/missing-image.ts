@@ -10,20 +10,27 @@ export type Probe = (
   reference: string,
 ) => Promise<'present' | 'absent' | 'refused' | 'hidden' | 'unreachable'>;
 
+interface MissingImageOptions {
+  /** What names another one. */
+  readonly flag: string;
+  /** What named this one, if that is worth a word. */
+  readonly origin: string | undefined;
+  /** Pack's own error. */
+  readonly words: readonly string[];
+  readonly probe: Probe;
+}
+
 /**
  * Says why an image that a build needs could not be had.
  *
  * @param what `builder`, `run image`, `lifecycle image`.
- * @param flag what names another one.
- * @param words pack's own error.
  */
 export async function missingImage(
   what: string,
   image: string,
-  flag: string,
-  words: readonly string[],
-  probe: Probe,
+  {flag, origin, words, probe}: MissingImageOptions,
 ): Promise<Failure> {
+  const check = `Check its name and tag${origin === undefined ? '' : ` in ${origin}`}; ${flag} or --mirror name another.`;
   const host = registryHost(image);
   const signIn = host === 'docker.io' ? 'docker login' : `docker login ${host}`;
   const answer = await probe(image);
@@ -41,7 +48,7 @@ export async function missingImage(
         `There is no ${what} ${image}, or not without signing in.`,
         {
           remedy: [
-            `Check its name and tag; ${flag} or --mirror name another.`,
+            check,
             `Where it is private, sign in: ${signIn}`,
           ],
         },
@@ -59,7 +66,7 @@ export async function missingImage(
     }
     case 'absent': {
       return new Failure('build.image-not-found', `There is no ${what} ${image}.`, {
-        remedy: `Check its name and tag; ${flag} or --mirror name another.`,
+        remedy: check,
       });
     }
     case 'present': {

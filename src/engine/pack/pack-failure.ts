@@ -30,9 +30,13 @@ export async function packFailure(
   files: readonly string[],
   probe: Probe,
 ): Promise<Diagnosis> {
-  const {image, buildpacks} = request;
+  const {image, buildpacks, origins, preBuildpacks, postBuildpacks} = request;
   const code = exitCode(errors);
-  if (code !== undefined) return diagnose(record, code, {image, buildpacks, files});
+  if (code !== undefined) {
+    const around = [...preBuildpacks, ...postBuildpacks];
+    const built = {image, buildpacks, buildpacksFrom: origins.buildpacks, around, files};
+    return diagnose(record, code, built);
+  }
   const final = machineFailure(errors);
   if (final !== undefined) return {failure: final, mayPass: false};
   return {
@@ -86,10 +90,12 @@ async function inputFailure(
 ): Promise<Failure | undefined> {
   const words = errors.join('\n');
   const named = (pattern: RegExp) => pattern.exec(words)?.groups?.['name'];
-  const missing = (what: string, image: string, flag: string) =>
-    missingImage(what, image, flag, errors, probe);
+  const missing = (what: string, image: string, flag: string, origin?: string) =>
+    missingImage(what, image, {flag, origin, words: errors, probe});
   if (named(/failed to fetch builder image '(?<name>[^']+)'/u) !== undefined) {
-    return missing('builder', request.builder, '--builder');
+    const {builder: origin} = request.origins;
+    const isNamed = origin !== 'default' && origin !== '--builder';
+    return missing('builder', request.builder, '--builder', isNamed ? origin : undefined);
   }
   const run = named(/invalid run-image '(?<name>[^']+)'/u);
   if (run !== undefined) return missing('run image', run, '--run-image');
@@ -102,7 +108,15 @@ async function inputFailure(
     `The buildpack ${buildpack} is neither on the builder ${request.builder} nor could it be had from the buildpack registry.`,
     {
       details: [lastError(errors)],
-      remedy: 'Check its name in buildpack.json, or use a builder that has it (--builder).',
+      remedy: `Check its name in ${originOf(buildpack, request)}, or use a builder that has it (--builder).`,
     },
   );
+}
+
+/** What named a buildpack. */
+function originOf(buildpack: string, request: BuildRequest): string {
+  const {preBuildpacks, postBuildpacks, origins} = request;
+  const around = [...preBuildpacks, ...postBuildpacks].map((it) => it.replace(/^urn:cnb:\w+:/u, ''));
+  const isAround = around.includes(buildpack);
+  return isAround ? 'project.toml' : origins.buildpacks;
 }

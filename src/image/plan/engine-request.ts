@@ -35,6 +35,7 @@ export function engineRequest(
     runImage: plan.builder.runImage,
     lifecycleImage: plan.builder.lifecycleImage,
     buildpacks: locators(plan.buildpacks.list),
+    origins: {builder: plan.builderOrigin, buildpacks: plan.buildpacks.origin},
     preBuildpacks: locators(plan.buildpacks.before),
     postBuildpacks: locators(plan.buildpacks.after),
     files: plan.files,

@@ -26,9 +26,16 @@ function detection(...tries: readonly Try[]): string[] {
 
 function failureOf(
   lines: readonly string[],
-  {code = 20, buildpacks = [] as string[], files = [] as string[]} = {},
+  {
+    code = 20,
+    buildpacks = [] as string[],
+    buildpacksFrom = 'builder',
+    around = [] as string[],
+    files = [] as string[],
+  } = {},
 ) {
-  return detectionFailure(recordOf('detecting', lines), code, {buildpacks, files});
+  const built = {buildpacks, buildpacksFrom, around, files};
+  return detectionFailure(recordOf('detecting', lines), code, built);
 }
 
 const node = {
@@ -83,6 +90,19 @@ test('of named buildpacks those are shown that keep the group from passing', () 
     details: ['fail: acme/npm-install@1.0.0', '  no package.json'],
     remedy: [expect.stringMatching(/^All of acme\/node, acme\/python must fit/u)],
   });
+});
+
+test.each(['buildpack.json', '--buildpack', 'project.toml'])(
+  'the remedy names %s if the buildpacks are from there',
+  (buildpacksFrom) => {
+    const {remedy} = failureOf(detection(node), {buildpacks: ['acme/node'], buildpacksFrom});
+    expect(remedy[0]).toContain(`must fit: check ${buildpacksFrom}, `);
+  },
+);
+
+test('buildpacks around the builder’s order are of project.toml', () => {
+  const {remedy} = failureOf(detection(node), {around: ['acme/before', 'acme/after']});
+  expect(remedy[0]).toContain('All of acme/before, acme/after must fit: check project.toml, ');
 });
 
 test('what a buildpack requires and nobody provides is shown', () => {

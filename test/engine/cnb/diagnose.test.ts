@@ -3,7 +3,7 @@ import {diagnose} from '../../../src/engine/cnb/diagnose.ts';
 import type {Phase} from '../../../src/events.ts';
 import {recordOf} from './samples.ts';
 
-const built = {image: 'r.example.com/a/web:building', buildpacks: [], files: []};
+const built = {image: 'r.example.com/a/web:building', buildpacks: [], buildpacksFrom: 'builder', around: [], files: []};
 
 function diagnosisOf(phase: Phase, code: number, ...lines: readonly string[]) {
   return diagnose(recordOf(phase, lines), code, built);
@@ -102,7 +102,10 @@ test('a process type that looks like an answer of a registry is none', () => {
   const line =
     "ERROR: failed to export: determining entrypoint: tried to set UNAVAILABLE to default but it doesn't exist";
   expect(diagnosisOf('exporting', 62, line)).toMatchObject({
-    failure: {message: 'The buildpacks made no process called UNAVAILABLE.'},
+    failure: {
+      message: 'The buildpacks made no process called UNAVAILABLE.',
+      remedy: [expect.stringContaining('a line for UNAVAILABLE to the Procfile')],
+    },
     mayPass: false,
   });
 });

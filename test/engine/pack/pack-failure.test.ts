@@ -1,11 +1,13 @@
 import {expect, test} from 'vitest';
 import type {Probe} from '../../../src/engine/pack/missing-image.ts';
 import {extensionsNeedPull, packFailure} from '../../../src/engine/pack/pack-failure.ts';
+import type {BuildRequest} from '../../../src/image/ports.ts';
 import {readRecorded, readerOf, request} from './samples.ts';
 
 interface Options {
   readonly probe?: Awaited<ReturnType<Probe>>;
   readonly buildpacks?: string[];
+  readonly asked?: Partial<BuildRequest>;
 }
 
 /** What a failure that pack really printed once becomes. */
@@ -14,12 +16,13 @@ async function diagnosisOf(name: string, options: Options = {}) {
   return diagnosisIn(reader, options);
 }
 
-async function diagnosisIn(reader: ReturnType<typeof readerOf>, {probe, buildpacks}: Options = {}) {
+async function diagnosisIn(reader: ReturnType<typeof readerOf>, options: Options = {}) {
+  const {probe, buildpacks} = options;
   const look: Probe = async (reference) => {
     if (probe === undefined) throw new Error(`asked for ${reference}`);
     return probe;
   };
-  const asked = {...request, buildpacks: buildpacks ?? request.buildpacks};
+  const asked = {...request, buildpacks: buildpacks ?? request.buildpacks, ...options.asked};
   return packFailure(asked, reader, [], look);
 }
 
@@ -82,6 +85,24 @@ test('a run image that pack does not find may be refused instead', async () => {
   expect(await failureOf('unknown-run-image', {probe: 'unreachable'})).toMatchObject({
     message: `The registry of the run image ${image} cannot be reached.`,
   });
+});
+
+test.each<[Partial<BuildRequest>, string]>([
+  [{}, 'buildpack.json'],
+  [{origins: {builder: 'default', buildpacks: '--buildpack'}}, '--buildpack'],
+  [{origins: {builder: 'default', buildpacks: 'project.toml'}}, 'project.toml'],
+  [{preBuildpacks: ['urn:cnb:registry:test/nope']}, 'project.toml'],
+])('of a buildpack that is nowhere, the remedy names what named it: %j', async (asked, where) => {
+  const {remedy} = await failureOf('unknown-buildpack', {asked});
+  expect(remedy[0]).toContain(`Check its name in ${where}, `);
+});
+
+test('of a builder that is nowhere, the remedy names the file that named it', async () => {
+  const origins = {builder: 'project.toml', buildpacks: 'builder'};
+  const {remedy} = await failureOf('unknown-builder', {probe: 'absent', asked: {origins}});
+  expect(remedy[0]).toBe(
+    'Check its name and tag in project.toml; --builder or --mirror name another.',
+  );
 });
 
 test('one that nobody may see without signing in may not exist at all', async () => {

@@ -12,6 +12,7 @@ export const request: BuildRequest = {
   runImage: undefined,
   lifecycleImage: undefined,
   buildpacks: ['paketo-buildpacks/python'],
+  origins: {builder: 'default', buildpacks: 'buildpack.json'},
   preBuildpacks: [],
   postBuildpacks: [],
   files: undefined,
