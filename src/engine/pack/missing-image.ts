@@ -47,10 +47,7 @@ export async function missingImage(
         'build.image-not-found',
         `There is no ${what} ${image}, or not without signing in.`,
         {
-          remedy: [
-            check,
-            `Where it is private, sign in: ${signIn}`,
-          ],
+          remedy: [check, `Where it is private, sign in: ${signIn}`],
         },
       );
     }

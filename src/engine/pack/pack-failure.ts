@@ -116,7 +116,9 @@ async function inputFailure(
 /** What named a buildpack. */
 function originOf(buildpack: string, request: BuildRequest): string {
   const {preBuildpacks, postBuildpacks, origins} = request;
-  const around = [...preBuildpacks, ...postBuildpacks].map((it) => it.replace(/^urn:cnb:\w+:/u, ''));
+  const around = [...preBuildpacks, ...postBuildpacks].map((it) =>
+    it.replace(/^urn:cnb:\w+:/u, ''),
+  );
   const isAround = around.includes(buildpack);
   return isAround ? 'project.toml' : origins.buildpacks;
 }

@@ -37,7 +37,11 @@ describe('the default of the earlier buildpacks', () => {
     ['one of two', [process('web') + process('worker', true)], 'worker'],
     ['the last of two files', [process('web', true), process('worker', true)], 'worker'],
     ['an earlier one that nobody defines again', [process('web', true), process('x')], 'web'],
-    ['one that is defined again with the mark', [process('web', true), process('web', true)], 'web'],
+    [
+      'one that is defined again with the mark',
+      [process('web', true), process('web', true)],
+      'web',
+    ],
     ['one that is defined again without it', [process('web', true), process('web')], ''],
     ['the mark before the type', ['[[processes]]\ndefault = true\ntype = "web"'], 'web'],
     ['other quotes and comments', ["[[processes]] # a\ntype='web' # b\ndefault=true # c"], 'web'],
@@ -98,8 +102,12 @@ describe('our own launch file', () => {
     await writeFile(file, before);
     const {code} = await inShell('keep_default "$layers/launch.toml"', {layers});
     expect(code).toBe(0);
-    type Launch = {readonly processes: readonly {type: string; command: string; default: boolean}[]};
-    const [first, after] = [before, await readFile(file, 'utf8')].map((it) => parse(it)) as Launch[];
+    type Launch = {
+      readonly processes: readonly {type: string; command: string; default: boolean}[];
+    };
+    const [first, after] = [before, await readFile(file, 'utf8')].map((it) =>
+      parse(it),
+    ) as Launch[];
     const unmarked = (it: Launch | undefined) => ({
       ...it,
       processes: it?.processes.map(({default: _, ...rest}) => rest),

@@ -3,7 +3,13 @@ import {diagnose} from '../../../src/engine/cnb/diagnose.ts';
 import type {Phase} from '../../../src/events.ts';
 import {recordOf} from './samples.ts';
 
-const built = {image: 'r.example.com/a/web:building', buildpacks: [], buildpacksFrom: 'builder', around: [], files: []};
+const built = {
+  image: 'r.example.com/a/web:building',
+  buildpacks: [],
+  buildpacksFrom: 'builder',
+  around: [],
+  files: [],
+};
 
 function diagnosisOf(phase: Phase, code: number, ...lines: readonly string[]) {
   return diagnose(recordOf(phase, lines), code, built);
