@@ -105,7 +105,9 @@ describe('our own launch file', () => {
     type Launch = {
       readonly processes: readonly {type: string; command: string; default: boolean}[];
     };
-    const [first, after] = [before, await readFile(file, 'utf8')].map((it): unknown => parse(it)) as Launch[];
+    const [first, after] = [before, await readFile(file, 'utf8')].map((it): unknown =>
+      parse(it),
+    ) as Launch[];
     const unmarked = (it: Launch | undefined) => ({
       ...it,
       processes: it?.processes.map(({default: _, ...rest}) => rest),
