@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the sources as they are: Node strips their types, and neither dist nor the manifest is read.
+// Runs the sources without compiling them: Node.js strips the types. dist and the manifest are not read.
 import {fileURLToPath} from 'node:url';
 import pjson from '../package.json' with {type: 'json'};
 import {runCommandLine} from '../src/cli/shell/run-command-line.ts';
@@ -7,7 +7,7 @@ import {runCommandLine} from '../src/cli/shell/run-command-line.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 await runCommandLine(process.argv.slice(2), {root, pjson: ofSources(pjson), ignoreManifest: true});
 
-/** The package as it is before it is compiled. */
+/** Replaces the paths of compiled files in package.json with those of the sources. */
 function ofSources({oclif, ...rest}) {
   const hooks = Object.entries(oclif.hooks).map(([name, file]) => [name, sourceOf(file)]);
   const commands = sourceOf(oclif.commands);

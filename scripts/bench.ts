@@ -1,5 +1,5 @@
-// Speeds, side by side in one run: medians, and ratios to the row that each is held against. A report
-// for people; nothing is asserted.
+// Measures speeds and prints tables for docs/speed.md: medians, and ratios to the row that each row is
+// compared with. It asserts nothing.
 //
 //   npm run bench [-- --runs 7]
 import {mkdtemp, rm} from 'node:fs/promises';
@@ -56,7 +56,7 @@ await runScript(async (signal) => {
   return 0;
 });
 
-/** The builder image: how large its parts are, and how long it takes to begin. */
+/** Measures the builder image: the size of its parts, and how long it takes to start. */
 async function measureImage(site: Site, sandbox: Sandbox, runs: number): Promise<string[]> {
   const store = storeOf(site, sandbox);
   const {reference} = await ensureBuilderImage(store);
@@ -75,7 +75,7 @@ async function measure(bench: Bench, runs: number): Promise<Row[]> {
     times.set(name, [...(times.get(name) ?? []), seconds]);
     process.stderr.write(`${name}: ${seconds.toFixed(2)} s\n`);
   };
-  // Everything once unmeasured, so that caches are as warm for the first as for the last.
+  // Run everything once before measuring, so that caches are warm for all rows.
   await bench.release('three');
   await bench.release('one');
   await bench.pack('web');

@@ -1,6 +1,6 @@
-// Runs a script of the project in a bare clone: installs the packages where they are missing or
-// other than package-lock.json says, then hands over to the Node.js among them. This file itself
-// has to run on Node.js 20, and without any package.
+// Runs a script of the project in a new clone. If the installed packages do not match package-lock.json, it
+// installs them. Then it runs the script with the Node.js in node_modules. This file itself must run on
+// Node.js 20 and without packages.
 //
 //   node scripts/bootstrap.mjs scripts/test.ts [argument…]
 import {spawn, spawnSync} from 'node:child_process';
@@ -15,7 +15,7 @@ const programs = join(project, 'node_modules', '.bin');
 if (!isInstalled()) install();
 handOver(join(programs, 'node'), process.argv.slice(2));
 
-/** Whether node_modules holds exactly what package-lock.json asks for, but for other platforms' parts. */
+/** Whether node_modules matches package-lock.json, except for optional packages of other platforms. */
 function isInstalled() {
   const asked = packages(join(project, 'package-lock.json'));
   const there = packages(join(project, 'node_modules', '.package-lock.json'));
@@ -45,7 +45,7 @@ function install() {
   });
   if (status === 0) return;
   process.stderr.write(
-    `Error: npm ci ${error ? `cannot be started: ${error.message}` : 'failed, see above'}\n`,
+        `Error: ${error ? `Cannot start npm ci: ${error.message}` : 'npm ci failed. See the output above.'}\n`,
   );
   process.exit(1);
 }
@@ -55,11 +55,11 @@ function handOver(node, args) {
     stdio: 'inherit',
     env: {...process.env, PATH: `${programs}${delimiter}${process.env.PATH}`},
   });
-  // At a terminal Ctrl-C reaches the child without our doing; what it makes of it is its exit code.
+  // At a terminal, Ctrl-C also reaches the script itself, whose exit code is then used.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('error', (error) => {
-    process.stderr.write(`Error: ${node} cannot be started: ${error.message}\n`);
+    process.stderr.write(`Error: Cannot start ${node}: ${error.message}\n`);
     process.exit(1);
   });
   child.on('close', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

@@ -1,4 +1,4 @@
-// Compiles the sources into dist, from nothing, so that no file of a former build is left.
+// Compiles the sources into dist. Removes dist first, so that no file of an earlier build is left.
 import {rm} from 'node:fs/promises';
 
 import {execa} from 'execa';

@@ -175,7 +175,7 @@ function flagRow(flag: LoadedFlag): string {
   return `| ${names} | ${cell([flag.description ?? [], facts(flag)].flat().join(' '))} |`;
 }
 
-/** What the help of a flag says beside its description. */
+/** The facts about a flag that its help shows in addition to the description. */
 function facts(flag: LoadedFlag): string[] {
   const {required, env, exclusive = [], dependsOn = [], relationships = []} = flag;
   const fallback = flag.type === 'option' ? flag.default : undefined;

@@ -1,11 +1,11 @@
-/** How the tests of a run went. */
+/** The results of a test run. */
 export interface Count {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
 }
 
-/** What is used of vitest's report: https://vitest.dev/guide/reporters.html#json-reporter */
+/** The part of vitest's report that is used: https://vitest.dev/guide/reporters.html#json-reporter */
 interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -18,8 +18,11 @@ interface Report {
 }
 
 /**
- * Counts the tests in vitest's report. A file that could not even be loaded is a failure, and so is
- * a run that ended badly for another reason, or left no report.
+ * Counts the tests in vitest's report. A file that cannot be loaded counts as a failure. So does a run that
+ * fails for another reason, or that writes no report.
+ *
+ * @param report the text of the report, `undefined` if there is none.
+ * @param ok whether vitest succeeded.
  */
 export function countTests(report: string | undefined, ok: boolean): Count {
   if (report === undefined) return {passed: 0, failed: 1, skipped: 0};
@@ -35,7 +38,7 @@ export function countTests(report: string | undefined, ok: boolean): Count {
   };
 }
 
-/** `3 passed, 0 failed`, and the skipped ones where there are any. */
+/** Formats a count: `3 passed, 0 failed`, and the skipped tests if there are any. */
 export function countLine({passed, failed, skipped}: Count): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }

@@ -1,5 +1,5 @@
-// Writes test/sandbox/aws/generated/<service>.json from the service models of a pinned botocore: what
-// AWS insists on, for the operations that the stand-ins answer. Run by hand; it needs pip and network.
+// Writes test/sandbox/aws/generated/<service>.json from the service models of a pinned botocore: the
+// constraints of AWS for the operations that the stand-ins answer. Run it by hand. It needs pip and network.
 import {mkdtemp, readFile, readdir, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -12,7 +12,7 @@ import {runScript} from './script.ts';
 const BOTOCORE = '1.44.5';
 const GENERATED = 'test/sandbox/aws/generated';
 
-/** The operations that somebody calls; a service or an operation more is a line more. */
+/** The operations that are called. To add a service or an operation, add a line. */
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   sts: ['GetCallerIdentity'],
   ecr: [
@@ -92,12 +92,12 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   'sso-oidc': ['CreateToken', 'RegisterClient', 'StartDeviceAuthorization'],
 };
 
-/** What a validator reads; documentation and the like stay behind. */
+/** The properties that a validator reads. Documentation and other properties are left out. */
 const SHAPE_KEYS = ['type', 'required', 'min', 'max', 'pattern', 'enum', 'sensitive'] as const;
 
 interface Reference {
   readonly shape: string;
-  /** Where it is outside a body: `header`, `querystring`. */
+  /** The place of a value outside the body: `header`, `querystring`. */
   readonly location?: string;
   readonly locationName?: string;
   readonly resultWrapper?: string;
@@ -119,7 +119,7 @@ interface Operation {
   readonly output?: Reference;
   readonly errors?: readonly Reference[];
   readonly http?: {readonly method: string; readonly requestUri: string};
-  /** `none` where nobody signs it. */
+  /** `none` if requests are not signed. */
   readonly authtype?: string;
 }
 
@@ -158,7 +158,7 @@ function constraints(model: ServiceModel, service: string) {
   const names = OPERATIONS[service] ?? [];
   const operations = names.map((name) => {
     const operation = model.operations[name];
-    if (operation === undefined) throw new Error(`botocore knows no ${service}:${name}`);
+    if (operation === undefined) throw new Error(`botocore does not have ${service}:${name}`);
     return {name, ...operation};
   });
   const {targetPrefix, apiVersion, signingName, endpointPrefix, xmlNamespace} = model.metadata;
@@ -197,23 +197,23 @@ function constraints(model: ServiceModel, service: string) {
   };
 }
 
-/** The form in which clients of today talk to a service that has several. */
+/** The protocol that current clients use for a service that supports several. */
 function spokenProtocol({metadata: {protocol = '', protocols = [protocol]}}: ServiceModel): string {
   return protocols.includes('json') ? 'json' : protocol;
 }
 
-/** Nearly all speak JSON 1.1, which need not be said. */
+/** Returns the version only if it is not JSON 1.1, which nearly all services use. */
 function oldJson({metadata: {jsonVersion}}: ServiceModel): string | undefined {
   return jsonVersion === '1.0' ? jsonVersion : undefined;
 }
 
-/** In JSON services that say nothing, a mistake of the client is 400 and one of the service 500. */
+/** Without a status code in the model, JSON services use 400 for errors of the client and 500 for their own. */
 function httpError(name: string, shape: Shape | undefined) {
   const status = shape?.error?.httpStatusCode ?? (shape?.fault === true ? 500 : 400);
   return {code: shape?.error?.code ?? name, status};
 }
 
-/** The names of all shapes that the given ones are made of, and they themselves. */
+/** Returns the names of the given shapes, and of all shapes that they consist of. */
 function reach(model: ServiceModel, roots: readonly string[]): string[] {
   const found = new Set<string>();
   const visit = (name: string): void => {
@@ -232,7 +232,7 @@ function lean(shape: Shape | undefined): Record<string, unknown> {
   if (shape === undefined) return {};
   const kept = SHAPE_KEYS.filter((key) => shape[key] !== undefined).map((key) => [key, shape[key]]);
   const {members, member, key, value} = shape;
-  if (shape['flattened'] === true) throw new Error('The stand-in has no flattened lists.');
+  if (shape['flattened'] === true) throw new Error('The stand-in does not support flattened lists.');
   const located = Object.entries(members ?? {}).filter(([, it]) => it.location !== undefined);
   return {
     ...Object.fromEntries(kept),

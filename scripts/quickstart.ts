@@ -1,5 +1,5 @@
-// The shortest way to see it work, and all of it: a push becomes images in a registry. Only AWS, Slack and
-// GitHub are stood in for; the tools, the build's container and the registry are real, and on this machine.
+// Shows the whole way from a push to images in a registry. AWS, Slack and GitHub are stand-ins. The tools,
+// the container of the build and the registry are real, and run on this machine.
 import {existsSync} from 'node:fs';
 import {rename, rm} from 'node:fs/promises';
 import {join, relative} from 'node:path';
@@ -25,27 +25,27 @@ import {tryImage} from './try-image.ts';
 
 type Place = Sandbox & {readonly aws: SandboxAws};
 
-/** Of the project, of the sample, and of what its process file calls the images. */
+/** Name of the project, of the sample, and of the images in its process file. */
 const NAME = 'word-counter';
 const REPOSITORY = `github.com/acme/${NAME}`;
 
-/** Of a command line that is shown, in characters, less what ends a line. */
+/** Width of a printed command line, in characters, without the ` \` at the end. */
 const WIDTH = 76;
 
 await runScript(async (signal) => {
   const site = localSite((line) => process.stdout.write(line), signal);
-  heading('1. Docker, pack, a registry; an account that stands in for AWS');
+  heading('1. Set up Docker, pack, a registry, and a stand-in for an AWS account');
   const place = await withAws(site, await setUp(site));
   const registry = await AccountRegistry.open(storeOf(site, place), place.aws.env);
   try {
-    heading('2. The builder image, in the ECR of that account (minutes, the first time)');
+    heading('2. Publish the builder image to ECR (takes minutes the first time)');
     const address = await publishBuilder(site, place, registry);
-    heading('3. A project that builds what is pushed to a repository');
+    heading('3. Create a project that builds each push to a repository');
     const checkout = await clone(place);
     await configure(place, checkout, address);
-    heading('4. A push, and its build');
+    heading('4. Push a commit, and watch its build');
     await push(place, checkout);
-    heading('5. Its images, and one of them running');
+    heading('5. Show the images, and run one of them');
     await showImages(registry);
     await tryImage(site, registry, `${address}/${NAME}/web:latest`);
     process.stdout.write(whatNext(place, checkout));
@@ -69,7 +69,7 @@ async function publishBuilder(
   site.say('builder image: docker build');
   const {reference} = await ensureBuilderImage(storeOf(site, place));
   const tag = await packageVersion();
-  site.say('pushing it, and the buildpacks, run image and lifecycle beside it');
+  site.say('pushing the builder image, the buildpacks, the run image and the lifecycle');
   const image = {from: reference, repository: 'ci-image-builder', tag};
   const address = await registry.push([image, ...mirroredImages(place, 'python')]);
   addImageIn(
@@ -81,12 +81,12 @@ async function publishBuilder(
   return address;
 }
 
-/** The sample's clone, made once: it may be changed and committed to, to see what becomes of that. */
+/** Clones the sample, if it is not there yet. An existing clone may have changes and commits of the reader. */
 async function clone({folder, aws}: Place): Promise<string> {
   const hosts = join(folder, 'aws', 'sources');
   const checkout = join(folder, 'quickstart', NAME);
   if (!existsSync(checkout)) {
-    // All of it or nothing: what is there is somebody's work.
+    // Renamed when complete, because an existing checkout is never changed.
     const begun = `${checkout}.begun`;
     await rm(begun, {recursive: true, force: true});
     await rm(join(hosts, REPOSITORY), {recursive: true, force: true});
@@ -101,7 +101,7 @@ async function clone({folder, aws}: Place): Promise<string> {
   return checkout;
 }
 
-/** Git commits nothing of nobody's, and where it has just been installed it knows nobody. */
+/** Git requires an author for commits, and a new installation has none. */
 async function nameAuthor(cwd: string): Promise<void> {
   const {stdout} = await execa('git', ['config', 'user.email'], {cwd, reject: false});
   if (stdout !== '') return;
@@ -118,13 +118,13 @@ async function configure(place: Place, checkout: string, address: string): Promi
   await cli(place, checkout, ['codebuild', 'codedeploy', ...project, '--yes']);
 }
 
-/** Pushes what is committed, or else a commit that changes nothing, and watches the build that it starts. */
+/** Pushes the commits of the checkout, or else an empty commit, and follows the build. */
 async function push(place: Place, checkout: string): Promise<void> {
   const branch = await git(checkout, 'rev-parse', '--abbrev-ref', 'HEAD');
   if (branch !== 'main') {
     throw new Failure(
       'system.internal',
-      `The sample has ${branch} checked out, and only main is built.`,
+      `The branch ${branch} is checked out in the sample, but only main is built.`,
       {
         remedy: `git -C ${checkout} checkout main`,
       },
@@ -138,29 +138,29 @@ async function push(place: Place, checkout: string): Promise<void> {
     await git(checkout, 'commit', '--quiet', ...again);
   }
   command(['git', 'push', 'origin', 'main']);
-  await ofSample(checkout, 'cannot be pushed', async () => {
+  await ofSample(checkout, 'Cannot push the sample.', async () => {
     await execa('git', ['push', '--quiet', 'origin', 'main'], {cwd: checkout, stdio: 'inherit'});
   });
-  await ofSample(checkout, 'was not built', async () => {
+  await ofSample(checkout, 'The build of the sample failed.', async () => {
     await cli(place, checkout, ['codebuild', 'logs', NAME, '--follow']);
   });
 }
 
-/** Whoever has changed the sample may have broken it. */
+/** The reader may have changed the sample, so the error says how to start with a new one. */
 async function ofSample(
   checkout: string,
-  words: string,
+  message: string,
   action: () => Promise<void>,
 ): Promise<void> {
   await action().catch((error: unknown) => {
     if (!(error instanceof ExecaError)) throw error;
-    throw new Failure('system.internal', `The sample ${words}; what is wrong stands above.`, {
-      remedy: ['It is yours to change. To begin with a new one, remove it:', `rm -r ${checkout}`],
+    throw new Failure('system.internal', `${message} See the output above.`, {
+      remedy: ['Fix the sample. Or remove it to start with a new one:', `rm -r ${checkout}`],
     });
   });
 }
 
-/** Runs the command line as people do; what it says is theirs. */
+/** Runs ci-image-builder like a person would, and prints the command and its output. */
 async function cli(
   {aws, env}: Place,
   cwd: string,
@@ -179,7 +179,7 @@ async function cli(
   });
 }
 
-/** Shows a command line, each value beside its flag, on lines that are no wider than a terminal. */
+/** Prints a command line, wrapped to the width of a terminal, with each value next to its flag. */
 function command(words: readonly string[]): void {
   const parts: string[] = [];
   for (const word of words) {
@@ -208,32 +208,32 @@ function whatNext({folder, aws}: Place, checkout: string): string {
   return `
 What next
 ─────────
-In a shell, in this folder, take the account, pack and ci-image-builder into
-its environment, and go where the sample is:
+In this folder, set up your shell for the account, pack and ci-image-builder.
+Then change to the sample:
 
   eval "$(npm run --silent sandbox -- --env)"
   cd ${here.startsWith('..') ? checkout : here}
 
-Change something, commit it, push it, and watch:
+Change something, commit it, push it, and watch the build:
 
   git push origin main && ci-image-builder codebuild logs ${NAME} --follow
 
-See the project's builds, and what it would become if Git tags were built, too
-(it asks for what stays):
+List the builds of the project. Then see how the project would change if it
+also built Git tags (the command asks for the other values):
 
   ci-image-builder codebuild status ${NAME}
   ci-image-builder codebuild codedeploy --name ${NAME} \\
     --tag-pattern 'v*' --dry-run
 
-Or build here, without CodeBuild and without publishing anything:
+Build on this machine, without CodeBuild and without publishing anything:
 
   ci-image-builder image build --local --builder "$SANDBOX_BUILDER" \\
     --lifecycle-image "$SANDBOX_LIFECYCLE_IMAGE"
 
---profile ${aws.profile} signs in to the account as at work, in a browser.
+To try signing in with a browser, pass --profile ${aws.profile}.
 
-What was set up is in ${folder}.
-Stop its servers with "npm run sandbox -- --down", after which the account is
-empty until the next quickstart; remove it all with "npm run sandbox -- --purge".
+All files are in ${folder}.
+To stop the servers, run "npm run sandbox -- --down". The account is then empty
+until the next quickstart. To remove everything, run "npm run sandbox -- --purge".
 `;
 }

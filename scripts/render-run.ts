@@ -19,7 +19,7 @@ import {terminalSvg} from './terminal-svg.ts';
 const PICTURE = 'docs/images/build.svg';
 const TITLE = 'ci-image-builder image plan and image build in a terminal';
 const COLUMNS = 80;
-/** Enough that nothing scrolls away. */
+/** Enough rows that nothing scrolls out of the picture. */
 const ROWS = 80;
 
 await runScript(async (signal) => {
@@ -43,7 +43,7 @@ await runScript(async (signal) => {
   return 0;
 });
 
-/** A commit that was never built, because nothing is built for one that was. */
+/** Creates a codebase with a new commit, because a commit that was built before is not built again. */
 async function makeCodebase(folder: string): Promise<string> {
   await copySample('flask', folder);
   await git(folder, 'remote', 'add', 'origin', 'https://github.com/acme/word-counter');
@@ -53,7 +53,7 @@ async function makeCodebase(folder: string): Promise<string> {
   return folder;
 }
 
-/** Runs the command line in a terminal of its own, by util-linux's `script`, and gives what it wrote. */
+/** Runs ci-image-builder in a pseudo-terminal of util-linux's `script`, and returns its output. */
 async function run(
   {env, pack, builders, lifecycleImage}: Sandbox,
   cwd: string,

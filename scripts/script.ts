@@ -4,10 +4,10 @@ import {Failure} from '../src/errors.ts';
 import {interruption} from '../test/sandbox/real/local-site.ts';
 
 /**
- * Runs a script to its exit code: what it gives, or 1 after a failure, 2 after wrong usage, 130 after
- * an interruption. A failure is shown the way the CLI shows one.
+ * Runs a script and sets the exit code: that of the script, 1 after a failure, 2 after wrong usage, or 130
+ * after an interruption. Prints failures like the command line tool does.
  *
- * @param script is told of Ctrl-C and SIGTERM, and then has to come to its end.
+ * @param script returns its exit code. It must end when the signal is aborted by Ctrl-C or SIGTERM.
  */
 export async function runScript(script: (signal: AbortSignal) => Promise<number>): Promise<void> {
   const signal = interruption();
@@ -16,12 +16,12 @@ export async function runScript(script: (signal: AbortSignal) => Promise<number>
   } catch (error) {
     process.exitCode = 1;
     if (signal.aborted) {
-      process.stderr.write('\nInterrupted. Run it again, and it goes on from what is there.\n');
+      process.stderr.write('\nInterrupted. Run the same command again to continue.\n');
       process.exitCode = 130;
       return;
     }
     if (error instanceof ExecaError) {
-      process.stderr.write(`Error: ${error.shortMessage}\n`); // its own words stand above
+      process.stderr.write(`Error: ${error.shortMessage}\n`); // the program printed its own error
       return;
     }
     if (isUsageError(error)) {
@@ -43,12 +43,12 @@ export async function runScript(script: (signal: AbortSignal) => Promise<number>
   }
 }
 
-/** What the system refuses, such as a folder that may not be written to. */
+/** An error of the operating system, such as a missing permission for a folder. */
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }
 
-/** What `parseArgs` of node:util throws. */
+/** An error of `parseArgs` in node:util. */
 function isUsageError(error: unknown): error is Error {
   return (
     error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')

@@ -13,21 +13,21 @@ const HELP = `Usage: npm run sandbox
        npm run --silent sandbox -- --json | --env
        npm run sandbox -- --down | --purge
 
-Brings up the real tools that the end-to-end tests and the quickstart use: a
-Docker engine, pack, the lifecycle, a registry with a password, two builders.
-Beside them an AWS account that stands in for a real one, with the registry
-behind its ECR, a connection to GitHub, and a Slack, so that everything can be
-tried without an account. What is there and healthy stays as it is.
+Sets up the real tools that the end-to-end tests and the quickstart use: a
+Docker engine, pack, the lifecycle, a registry with a password, and two
+builders. Also sets up stand-ins for an AWS account (with the registry as its
+ECR), a connection to GitHub, and Slack. So you can try everything without an
+account. Parts that already run are kept.
 
-  --json   print what was set up, as JSON
-  --env    print it for a shell: eval "$(npm run --silent sandbox -- --env)"
-           from then on AWS's own tools go to that account too, in that shell;
-           --profile sandbox signs in to it, in a browser
-  --down   stop the servers that it started, and no others
-  --purge  stop them and remove everything that it made
+  --json   Print what was set up, as JSON.
+  --env    Print it for a shell: eval "$(npm run --silent sandbox -- --env)"
+           In that shell, the AWS CLI uses the stand-in account, too. To sign
+           in with a browser, pass --profile sandbox.
+  --down   Stop the servers that this command started.
+  --purge  Stop the servers and remove everything that this command created.
 
-All is kept in $CI_IMAGE_BUILDER_SANDBOX, else in
-~/.cache/ci-image-builder/sandbox.
+Files are kept in $CI_IMAGE_BUILDER_SANDBOX. Default:
+~/.cache/ci-image-builder/sandbox
 `;
 
 const flag = {type: 'boolean', default: false} as const;
@@ -50,14 +50,14 @@ await runScript(async (signal) => {
     site.say(`ready: registry ${sandbox.registry}, user ${sandbox.username}`);
     site.say(`ready: AWS account ${sandbox.aws.account}, its ECR ${sandbox.aws.registry}`);
     sayHow(site, sandbox.aws);
-    site.say(`kept in ${sandbox.folder}`);
+    site.say(`files are in ${sandbox.folder}`);
   }
   return 0;
 });
 
-/** What the account needs of a person, which nobody knows of this one. */
+/** Prints the values that a person needs to sign in to the stand-ins. */
 function sayHow({say}: Site, {profile, devicePage, slackToken}: SandboxAws): void {
-  say(`sign in as at work: --profile ${profile}; a browser confirms the code, or`);
+  say(`to sign in, pass --profile ${profile}, and confirm the code in a browser or with`);
   say(`  curl -d user_code=CODE ${devicePage}`);
   say(`Slack: --workspace T0TEAM --channel C0BUILDS, token ${slackToken}`);
 }

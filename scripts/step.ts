@@ -1,22 +1,22 @@
 import {execa} from 'execa';
 
-/** A part of the whole test run: a program, and the tests that it runs where it runs any. */
+/** A step of `npm test`: a program, which may run tests. */
 export interface Step {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
-  /** Where vitest leaves its report; without one the step itself is the check. */
+  /** File to which vitest writes its report. Without a report, the step counts as one test. */
   readonly report?: string;
-  /** Only makes something ready for others, and is no check of its own. */
+  /** The step only prepares others, and does not count as a test. */
   readonly prepares?: true;
 }
 
 export interface RunningStep extends Step {
   readonly ended: Promise<{readonly ok: boolean; readonly seconds: number}>;
-  /** Shows what the program has said, and from then on what it says. */
+  /** Writes the output until now, and then all further output. */
   readonly show: (write: (text: string) => void) => void;
 }
 
-/** Starts a step. Its output is kept until somebody wants to see it, so that steps can overlap. */
+/** Starts a step. Its output is kept until `show` is called, so that steps can run at the same time. */
 export function startStep(step: Step): RunningStep {
   const began = performance.now();
   const kept: string[] = [];
@@ -35,7 +35,7 @@ export function startStep(step: Step): RunningStep {
   return {
     ...step,
     ended: child.then(({failed, exitCode, shortMessage}) => {
-      if (exitCode === undefined) sink(`${shortMessage}\n`); // it never started, or was ended
+      if (exitCode === undefined) sink(`${shortMessage}\n`); // the program could not be started, or was killed
       return {ok: !failed, seconds: (performance.now() - began) / 1000};
     }),
     show: (write) => {

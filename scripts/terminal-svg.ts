@@ -1,6 +1,6 @@
 import type {StyledText, TextStyle} from '../test/terminal-screen.ts';
 
-/** All in pixels. */
+// All sizes are in pixels.
 const CHARACTER = 8.4;
 const LINE = 19;
 const BASELINE = 14;
@@ -10,7 +10,7 @@ const FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono',
 
 const BACKGROUND = '#0d1117';
 const FOREGROUND = '#e6edf3';
-/** A terminal's first eight colours: black, red, green, yellow, blue, magenta, cyan, white. */
+/** The eight basic colours of a terminal: black, red, green, yellow, blue, magenta, cyan, white. */
 const COLOURS = [
   '#484f58',
   '#ff7b72',
@@ -23,11 +23,11 @@ const COLOURS = [
 ];
 
 /**
- * Draws a terminal as an SVG whose text can be selected and read aloud.
+ * Draws a terminal as an SVG with real text, which people can select and screen readers can read.
  *
- * @param lines the pieces of each line, as `TerminalScreen.styledLines` gives them.
+ * @param lines the pieces of each line, from `TerminalScreen.styledLines`.
  * @param columns width of the terminal, in characters.
- * @param title what the picture shows, for those who cannot see it.
+ * @param title what the picture shows, for screen readers.
  */
 export function terminalSvg(
   lines: readonly (readonly StyledText[])[],
@@ -48,7 +48,7 @@ export function terminalSvg(
   ].join('\n');
 }
 
-/** Each piece has its place and its width, so that columns stay aligned in whatever font there is. */
+/** Each piece has a position and a width, so that columns are aligned in any font. */
 function textElement({column, text, style}: StyledText, row: number): string {
   const x = pixels(MARGIN + column * CHARACTER);
   const y = MARGIN + row * LINE + BASELINE;

@@ -1,4 +1,4 @@
-// Everything that says whether the project is good: checks, unit tests, end-to-end tests.
+// Runs all checks, the unit tests and the end-to-end tests.
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -9,17 +9,17 @@ import {type RunningStep, startStep, type Step} from './step.ts';
 const reports = await mkdtemp(join(tmpdir(), 'ci-image-builder-reports-'));
 process.once('SIGTERM', () => process.exit(143));
 
-/** Vitest for one project, or for all but one, with a report beside what a person reads. */
+/** Runs vitest for one project, or for all but one. It prints its results and writes a report. */
 function tests(name: string, project: string): Step {
   const report = join(reports, `${name}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   return {name, command: ['vitest', 'run', `--project=${project}`, ...reporters], report};
 }
 
-/** The end-to-end tests' tools, which take a while and little of the processor, beside the rest. */
+/** Sets up the tools of the end-to-end tests. This takes long but little CPU, so it runs beside the checks. */
 const sandbox: Step = {name: 'sandbox', command: ['node', 'scripts/set-up.ts'], prepares: true};
 
-/** One after the other: each of them keeps the processors busy. */
+/** The checks run one after the other, because each of them keeps the CPU busy. */
 const checks: readonly Step[] = [
   {name: 'format', command: ['oxfmt', '--check', '.']},
   {name: 'lint', command: ['oxlint', '--type-aware']},
@@ -33,14 +33,14 @@ const checks: readonly Step[] = [
 const summary: string[] = [];
 const counts: Count[] = [];
 
-/** Shows a step until it ends, and counts it. */
+/** Shows the output of a step until it ends, and adds its result to the summary. */
 async function finish(step: RunningStep): Promise<boolean> {
   process.stdout.write(`\n── ${step.name} ${'─'.repeat(72 - step.name.length)}\n`);
   step.show((text) => void process.stdout.write(text));
   const {ok, seconds} = await step.ended;
   const time = `${seconds.toFixed(1).padStart(7)} s`;
   if (step.prepares) {
-    summary.push(`${step.name.padEnd(12)}${time}   ${ok ? 'ready' : 'not to be had'}`);
+    summary.push(`${step.name.padEnd(12)}${time}   ${ok ? 'ready' : 'FAILED'}`);
     return ok;
   }
   const count = step.report === undefined ? asCount(ok) : countTests(await read(step.report), ok);

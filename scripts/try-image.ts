@@ -4,7 +4,7 @@ import {Failure} from '../src/errors.ts';
 import type {AccountRegistry} from '../test/sandbox/real/account-registry.ts';
 import {must, type Site} from '../test/sandbox/real/site.ts';
 
-/** Starts an image's web process on a free port, shows its answer, and stops it. */
+/** Runs the web process of an image on a free port, prints its response, and stops it. */
 export async function tryImage(
   site: Site,
   registry: AccountRegistry,
@@ -22,7 +22,7 @@ export async function tryImage(
     );
     process.stdout.write(`$ curl ${address}\n${await answer(address, site.signal)}\n`);
   } finally {
-    // Also after Ctrl-C.
+    // With a new signal, because the container must also be stopped after Ctrl-C.
     const {signal} = new AbortController();
     await run({...site, signal}, ['stop', '--time', '2', container]);
   }
@@ -38,5 +38,5 @@ async function answer(address: string, signal: AbortSignal): Promise<string> {
       await delay(200);
     }
   }
-  throw new Failure('system.internal', `${address} does not answer, 20 seconds after its start.`);
+  throw new Failure('system.internal', `${address} did not respond within 20 seconds.`);
 }

@@ -1,5 +1,5 @@
 /**
- * Consoles of the partitions that have a public one.
+ * Hosts of the AWS console by partition. Partitions without a public console are left out.
  * https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
  */
 const CONSOLES = new Map([
@@ -10,8 +10,9 @@ const CONSOLES = new Map([
 ]);
 
 /**
- * Where the console of a region is, `https://eu-west-2.console.aws.amazon.com`; a region's own host
- * opens it in that region. `undefined` where the partition has none that is public.
+ * Returns the address of the AWS console for a region: `https://eu-west-2.console.aws.amazon.com`.
+ *
+ * @returns `undefined` if the partition has no public console.
  */
 export function consoleAddress(partition: string, region: string): string | undefined {
   const host = CONSOLES.get(partition);

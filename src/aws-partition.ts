@@ -1,4 +1,4 @@
-/** By how their regions begin; whatever is no other's is `aws`. */
+/** Prefix of the regions, name of the partition, region of its global services. Other regions are in `aws`. */
 const PARTITIONS = [
   ['cn-', 'aws-cn', 'cn-north-1'],
   ['us-gov-', 'aws-us-gov', 'us-gov-west-1'],
@@ -10,7 +10,7 @@ const PARTITIONS = [
 ] as const;
 
 /**
- * What an ARN of a region has behind `arn:`.
+ * Returns the partition of a region, which follows `arn:` in an ARN.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
 export function partitionOf(region: string): string {
@@ -18,8 +18,8 @@ export function partitionOf(region: string): string {
 }
 
 /**
- * The region that signs for what is in no region, IAM above all, in the partition of a region. A client
- * with an endpoint of its own does not find it by itself.
+ * Returns the region to sign requests for global services such as IAM with, in the partition of a region.
+ * The SDK does not know it if a client has a custom endpoint.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/programming.html
  */
 export function globalRegion(region: string): string {

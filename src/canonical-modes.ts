@@ -1,19 +1,19 @@
 import {type Stats, chmodSync, lstatSync} from 'node:fs';
 import {walkFolder} from './walk-folder.ts';
 
-/** All bits that `chmod` sets, those that run a program as somebody else included. */
+/** All bits that `chmod` sets, including setuid, setgid and sticky. */
 const MODE_BITS = 0o7777;
 
 /**
- * The mode that a folder or file has in every image. It does not depend on the umask, access control
- * list or group bit with which the file was created. Git only keeps whether the owner may execute a file:
+ * Returns the mode that a folder or file has in every image. It does not depend on the umask, access control
+ * list or group bit with which the file was created. Git only stores whether the owner may execute a file:
  * https://git-scm.com/docs/git-fast-import#_filemodify
  */
 export function canonicalMode(stats: Stats): number {
   return modeOf(stats, (stats.mode & 0o100) !== 0);
 }
 
-/** Whether something has the mode that it has in an image. Links have none of their own. */
+/** Whether a folder or file already has the mode that it gets in an image. Always true for links. */
 export function hasCanonicalMode(stats: Stats): boolean {
   return !hasMode(stats) || (stats.mode & MODE_BITS) === canonicalMode(stats);
 }
@@ -21,7 +21,7 @@ export function hasCanonicalMode(stats: Stats): boolean {
 /**
  * Gives a folder and everything in it the mode that it has in every image.
  *
- * @param isExecutable tells of a file's path from the folder; without it the file's own mode tells.
+ * @param isExecutable whether a file is executable, by its path in the folder. Default: the mode of the file.
  */
 export async function setCanonicalModes(
   folder: string,

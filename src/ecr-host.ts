@@ -1,13 +1,13 @@
-/** What the host of a private ECR registry says. */
+/** The parts of the host of a private ECR registry. */
 export interface EcrHost {
   /** Twelve digits. */
   readonly accountId: string;
   readonly region: string;
-  /** Whether it is the host of an endpoint validated by FIPS 140. */
+  /** Whether it is a FIPS endpoint. */
   readonly isFips: boolean;
 }
 
-/** Of all of AWS's partitions. `dkr-ecr` is what those with `on.` have, which IPv6 reaches too. */
+/** In all partitions of AWS. Hosts with `on.` start with `dkr-ecr` and support IPv6. */
 const SUFFIXES = [
   'amazonaws.com',
   'amazonaws.com.cn',
@@ -26,10 +26,10 @@ const HOST = new RegExp(
 );
 
 /**
- * Takes the host of a private ECR registry apart: `123456789012.dkr.ecr.eu-west-2.amazonaws.com`.
+ * Parses the host of a private ECR registry: `123456789012.dkr.ecr.eu-west-2.amazonaws.com`.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
  *
- * @param host without anything behind it.
+ * @param host without a path.
  * @returns `undefined` for the host of any other registry.
  */
 export function parseEcrHost(host: string): EcrHost | undefined {

@@ -1,16 +1,16 @@
 /**
- * What went wrong, as the exit codes tell it apart:
+ * The kind of an error, which decides the exit code:
  * - `failed`: the operation failed, or was declined;
- * - `usage`: wrong usage or configuration, and nothing was changed;
- * - `credentials`: signed out, expired, refused, not allowed;
- * - `build-failed`: a build that was followed failed;
- * - `interrupted`: a signal ended it.
+ * - `usage`: wrong usage or configuration. Nothing was changed;
+ * - `credentials`: credentials are missing, expired or refused, or a permission is missing;
+ * - `build-failed`: the build that was followed failed;
+ * - `interrupted`: a signal ended the command.
  */
 export type FailureKind = 'failed' | 'usage' | 'credentials' | 'build-failed' | 'interrupted';
 
 /**
- * Every way in which a command can fail. A code is stable: scripts read it as `error.code`, and each has an
- * entry in `docs/troubleshooting.md`. Its kind decides the exit code.
+ * All error codes with their kinds. Codes are stable: scripts read them as `error.code`. Each code has an
+ * entry in `docs/troubleshooting.md`.
  */
 export const ERROR_CODES = {
   'aws.access-denied': 'credentials',

@@ -12,8 +12,8 @@ export interface FailureOptions {
 }
 
 /**
- * An error that tells a person what happened: the wrong value is in `message`, evidence in `details`, and
- * what to do next in `remedy`. Anything else that is thrown is a defect.
+ * An expected error, worded for people: `message` has the wrong value, `details` the evidence, and `remedy`
+ * what to do next. Any other error is a bug.
  */
 export class Failure extends Error {
   override readonly name = 'Failure';
@@ -37,23 +37,27 @@ export class Failure extends Error {
 }
 
 /**
- * Whether a line tells that a disk has no room left. The system gives the same code if it watches as many
- * files as it may: https://man7.org/linux/man-pages/man2/inotify_add_watch.2.html
+ * Whether a line of output says that the disk is full. Linux uses the same error code for too many watched
+ * files: https://man7.org/linux/man-pages/man2/inotify_add_watch.2.html
  */
 export function tellsFullDisk(line: string): boolean {
   return /no space left on device|ENOSPC/iu.test(line) && !/inotify|watch/iu.test(line);
 }
 
-/** @param evidence the words that told it. */
+/**
+ * Returns the error for a full disk.
+ *
+ * @param evidence the line of output that says so.
+ */
 export function diskFull(evidence: string, cause?: unknown): Failure {
   return new Failure('system.disk-full', 'The disk is full.', {
     details: [evidence],
-    remedy: 'Free some space (docker system prune removes what no container uses), then run again.',
+    remedy: 'Free some space, for example with docker system prune, and run the command again.',
     cause,
   });
 }
 
-/** The end of an exhaustive `switch`: the compiler refuses a case that was forgotten. */
+/** The end of an exhaustive `switch`: the compiler reports a missing case. */
 export function unreachable(value: never): never {
   throw new TypeError(`not reachable: ${JSON.stringify(value)}`);
 }

@@ -1,4 +1,4 @@
-/** The stretches of a build that take time, in the order in which they pass. */
+/** The phases of a build, in order. */
 export type Phase =
   | 'preparing'
   | 'pulling'
@@ -11,10 +11,10 @@ export type Phase =
   | 'publishing'
   | 'tagging';
 
-/** What a build tells while it goes on. Terminal, log, JSON and announcements only listen. */
+/** The events of a build. Reporters, the result and Slack listen to them. */
 export type BuildEvent =
   | {readonly type: 'phase-started'; readonly phase: Phase}
-  /** A phase came to a good end; one that fails does not end. */
+  /** A phase succeeded. There is no such event for a phase that fails. */
   | {readonly type: 'phase-ended'; readonly phase: Phase; readonly seconds: number}
   | {readonly type: 'output'; readonly line: string}
   | {readonly type: 'note'; readonly text: string}
@@ -22,5 +22,5 @@ export type BuildEvent =
   | {readonly type: 'published'; readonly reference: string; readonly digest: string}
   | {readonly type: 'tagged'; readonly reference: string; readonly tag: string};
 
-/** Hands an event to whoever listens. Never throws, never waits. */
+/** Passes an event to the listeners. Never throws, and does not wait for them. */
 export type Emit = (event: BuildEvent) => void;

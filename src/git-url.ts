@@ -1,18 +1,18 @@
-/** Where people see a repository, in a browser. */
+/** The address of a repository in a browser. */
 export interface RemoteAddress {
   readonly hostname: string;
-  /** Where its pages are: `https://github.com`. */
+  /** The Git host's website: `https://github.com`. */
   readonly site: string;
   /** `owner/name`, `group/subgroup/name`. */
   readonly path: string;
 }
 
 /**
- * Reads a remote's URL in any form that Git takes: `https://host/owner/name.git`,
+ * Parses the URL of a remote in any form that Git accepts: `https://host/owner/name.git`,
  * `ssh://git@host:22/owner/name`, `git@host:owner/name.git`.
  * https://git-scm.com/docs/git-clone#_git_urls
  *
- * @returns the same for every form; `undefined` for a path of this machine, and what is no such URL.
+ * @returns the same result for all forms. `undefined` for a local path, and for any other text.
  */
 export function remoteAddress(origin: string): RemoteAddress | undefined {
   const short = shortAddress(origin);
@@ -24,7 +24,7 @@ export function remoteAddress(origin: string): RemoteAddress | undefined {
   if (!['https:', 'http:', 'ssh:', 'git:', 'git+ssh:'].includes(url.protocol)) return undefined;
   const path = url.pathname.replaceAll(/^\/+|\/+$/gu, '').replace(/\.git$/u, '');
   if (path === '') return undefined;
-  // The port of https is the pages' too, that of ssh is not; ssh.github.com serves ssh alone.
+  // The website has the port of an https URL, but not that of an ssh URL. ssh.github.com has no website.
   const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
   const hostname = url.hostname
     .toLowerCase()
@@ -33,21 +33,21 @@ export function remoteAddress(origin: string): RemoteAddress | undefined {
   return {hostname, site, path};
 }
 
-/** An address in two parts, without a user and a password. */
+/** The parts of an address, without user and password. */
 export interface AddressParts {
-  /** The host, with its port if it has one. */
+  /** The host, with the port if there is one. */
   readonly authority: string;
   readonly path: string;
 }
 
-/** Reads the short form of ssh, `git@host:path`, the user left out or not. */
+/** Parses the short form of ssh, `git@host:path` or `host:path`. `undefined` for any other text. */
 export function shortAddress(text: string): AddressParts | undefined {
   const {authority, path} =
     /^(?:[^/]*@)?(?<authority>[^/:@]+):(?<path>.*)$/su.exec(text)?.groups ?? {};
   return authority === undefined || path === undefined ? undefined : {authority, path};
 }
 
-/** Takes apart what stands behind `://` in an address. */
+/** Parses the part of an address after `://`. */
 export function addressParts(rest: string): AddressParts {
   const address = withoutUser(rest);
   const slash = address.indexOf('/');
@@ -57,10 +57,10 @@ export function addressParts(rest: string): AddressParts {
 }
 
 /**
- * A remote's URL without what may be secret in it: user, password, query and fragment. A path, and
- * what ssh alone understands, stays as it is.
+ * Removes possible secrets from the URL of a remote: user, password, query and fragment. Paths and the
+ * short form of ssh stay unchanged.
  *
- * @returns `undefined` where there is none.
+ * @returns `undefined` if the URL is empty.
  */
 export function publicUrl(url: string): string | undefined {
   if (url === '') return undefined;
@@ -69,7 +69,7 @@ export function publicUrl(url: string): string | undefined {
   return `${scheme}${withoutUser(rest).replace(/[?#].*$/su, '')}`;
 }
 
-/** A password may hold an `@`: the last one before the path ends it. */
+/** A password may contain `@`, so everything until the last `@` before the path is removed. */
 function withoutUser(rest: string): string {
   return rest.replace(/^[^/]*@/u, '');
 }

@@ -1,8 +1,8 @@
-/** Where an image is, taken apart. */
+/** The parts of an image reference. */
 export interface ImageReference {
-  /** `registry.example.com`, `127.0.0.1:5000`; `docker.io` where none is named. */
+  /** `registry.example.com`, `127.0.0.1:5000`. Default: `docker.io`. */
   readonly host: string;
-  /** `team/web`; on Docker Hub `library/…` where there is no slash. */
+  /** `team/web`. On Docker Hub, a name without a slash becomes `library/…`. */
   readonly path: string;
   readonly tag: string | undefined;
   readonly digest: string | undefined;
@@ -21,11 +21,11 @@ const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/u;
 const LONGEST_PATH = 255;
 
 /**
- * Takes an image reference apart as Docker does: `host[:port]/path[:tag][@digest]`, where the first
- * part is a host only if it has a dot or a colon, is `localhost`, or has capitals.
+ * Parses an image reference like Docker: `host[:port]/path[:tag][@digest]`. The first part is a host only if
+ * it has a dot, a colon or a capital, or is `localhost`.
  * https://pkg.go.dev/github.com/distribution/reference
  *
- * @returns the parts, or what is wrong with it, a sentence without the text itself.
+ * @returns the parts, or a sentence that says what is wrong.
  */
 export function parseReference(text: string): ImageReference | {readonly problem: string} {
   const [named = '', digest, ...more] = text.split('@');
@@ -34,29 +34,29 @@ export function parseReference(text: string): ImageReference | {readonly problem
   const path = colon < 0 ? rest : rest.slice(0, colon);
   const tag = colon < 0 ? undefined : rest.slice(colon + 1);
   if (!HOST.test(host) || !URL.canParse(`https://${host}`)) {
-    return {problem: `"${host}" is not a registry's host.`};
+    return {problem: `"${host}" is not a valid registry host.`};
   }
   if (!PATH.test(path)) {
     return {
-      problem: `"${path}" is not a repository: lower-case letters, digits and . _ - between slashes.`,
+      problem: `"${path}" is not a valid repository name: use lower-case letters, digits and . _ - between slashes.`,
     };
   }
   if (path.length > LONGEST_PATH) return {problem: `It is longer than ${LONGEST_PATH} characters.`};
-  if (tag !== undefined && !TAG.test(tag)) return {problem: `"${tag}" is not a tag.`};
+  if (tag !== undefined && !TAG.test(tag)) return {problem: `"${tag}" is not a valid tag.`};
   if (more.length > 0 || (digest !== undefined && !DIGEST.test(digest))) {
-    return {problem: `"${[digest, ...more].join('@')}" is not a digest.`};
+    return {problem: `"${[digest, ...more].join('@')}" is not a valid digest.`};
   }
   const isOfficial = host === DOCKER_HUB && !path.includes('/');
   return {host, path: isOfficial ? `library/${path}` : path, tag, digest};
 }
 
-/** A reference without its tag and digest: `host/path`. Never fails. */
+/** Removes tag and digest from a reference: `host/path`. Never throws. */
 export function untagged(reference: string): string {
   const [named = ''] = reference.split('@');
   return named.replace(/:[^/:]*$/u, '');
 }
 
-/** The registry that a reference belongs to, `docker.io` where it names none. Never fails. */
+/** Returns the registry's host in a reference. Default: `docker.io`. Never throws. */
 export function registryHost(reference: string): string {
   return splitHost(reference).host;
 }
@@ -71,8 +71,8 @@ function splitHost(reference: string): {host: string; rest: string} {
 }
 
 /**
- * Whether a host, with or without a port, is this very machine: `localhost`, 127.0.0.0/8, `[::1]`.
- * Only these may be spoken to without TLS.
+ * Whether a host, with or without a port, is this machine: `localhost`, 127.0.0.0/8, `[::1]`. Only for
+ * these, http without TLS is allowed.
  */
 export function isLoopbackHost(host: string): boolean {
   const name = host.replace(/:[0-9]+$/u, '').toLowerCase();
@@ -83,7 +83,7 @@ export function isLoopbackHost(host: string): boolean {
   );
 }
 
-/** Where a registry's API is: https, and http on this very machine. */
+/** Returns the URL of a registry's API: https, or http if the host is this machine. */
 export function registryUrl(host: string): URL {
   if (host === DOCKER_HUB) return new URL('https://registry-1.docker.io');
   return new URL(`${isLoopbackHost(host) ? 'http' : 'https'}://${host}`);

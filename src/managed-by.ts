@@ -1,2 +1,2 @@
-/** The tag by which this tool knows what it has made, and may keep right. */
+/** The AWS tag of resources that this tool created. It may update them. */
 export const MANAGED_BY = {key: 'managed-by', value: 'ci-image-builder'} as const;

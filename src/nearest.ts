@@ -1,4 +1,4 @@
-/** The known word that was probably meant, where one is near. */
+/** Returns the known word that was probably meant, `undefined` if none is similar. */
 export async function nearest(word: string, known: readonly string[]): Promise<string | undefined> {
   if (known.length === 0) return undefined;
   const {closest, distance} = await import('fastest-levenshtein');

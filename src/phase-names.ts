@@ -1,9 +1,9 @@
 import type {Phase} from './events.ts';
 
-/** Phases as they stand within a sentence: "while building", "building failed". */
+/** The names of phases in a sentence: "while building", "building failed". */
 export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   preparing: 'preparing',
-  pulling: 'fetching the builder',
+  pulling: 'pulling the builder',
   analyzing: 'analyzing',
   detecting: 'detecting',
   restoring: 'restoring',
@@ -14,7 +14,7 @@ export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   tagging: 'tagging',
 };
 
-/** A phase's name at the start of a line: `Fetching the builder`. */
+/** Returns the name of a phase for the start of a line: `Pulling the builder`. */
 export function phaseTitle(phase: Phase): string {
   const name = PHASE_NAMES[phase];
   return name.slice(0, 1).toUpperCase() + name.slice(1);

@@ -1,5 +1,5 @@
 const ESC = '\u001B';
-/** What ends a string sequence: BEL, or ST in one of its forms. */
+/** The end of a string sequence: BEL, or a form of ST. */
 const END = `(?:\u0007|${ESC}\\\\|\u009C)`;
 
 /** Escape sequences: strings (titles, links) with their content, CSI (colour, cursor), and others. */
@@ -13,8 +13,8 @@ const SEQUENCES = new RegExp(
 );
 
 /**
- * One line of text as it may be shown, wherever it comes from: without escape sequences and control
- * characters, so that it can neither colour, move nor name the terminal, nor pretend to be two lines.
+ * Makes text from any source safe to print on one line. Removes escape sequences and control characters,
+ * so that the text cannot change colours, move the cursor, set the title or start a new line.
  */
 export function printable(text: string): string {
   return text

@@ -1,14 +1,14 @@
-/** A variable for the buildpacks, and who set it. */
+/** An environment variable for the buildpacks, and its origin. */
 export interface Setting {
   readonly name: string;
-  /** `undefined` for a secret: only its name is in a plan, its value is read when the build starts. */
+  /** `undefined` for a secret: the plan has only its name, and the value is read when the build starts. */
   readonly value: string | undefined;
-  /** As people read it: a file of the codebase, `environment`, a flag, or `default`. */
+  /** Where it was set, for people: a file of the codebase, `environment`, a flag, or `default`. */
   readonly origin: string;
 }
 
-/** The origin of a setting that is a variable of this program's own environment. */
+/** The origin of a setting from this program's environment. */
 export const FROM_ENVIRONMENT = 'environment';
 
-/** The origin of a setting that was given on the command line. */
+/** The origin of a setting from the command line. */
 export const FROM_FLAG = '--env';

@@ -1,10 +1,9 @@
 /**
- * Waits for several promises as `Promise.all` does, but also waits for the others after one has failed.
- * Use it if the promises change something, or if they start programs: when the error is told, nothing goes
- * on behind it.
+ * Waits for several promises like `Promise.all`, but waits for all of them even if one fails. Use it if the
+ * promises change something or start programs, so that nothing still runs when the error is shown.
  *
- * @param values promises, or plain values, as `Promise.all` takes them.
- * @throws the error of the first one, in their order, that failed.
+ * @param values promises or plain values.
+ * @throws the error of the first promise in the list that failed.
  */
 export async function settleAll<T extends readonly unknown[] | []>(
   values: T,

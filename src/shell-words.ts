@@ -1,10 +1,10 @@
-/** Stands in for `$` while a line is parsed, so that no variable is replaced. It is for private use. */
+/** Replaces `$` while a line is parsed, so that variables stay. A private-use character. */
 const DOLLAR = '\uE000';
 
 /**
- * Splits a command line into the words of a program that is started without a shell. Variables and
- * patterns stay as they are, and everything from the first operator (`;`, `|`, `>`, …) on is dropped:
- * this is what Paketo's buildpack makes of a Procfile line for a run image without a shell.
+ * Splits a command line into the words for a program that runs without a shell. Variables and patterns stay
+ * unchanged. Everything after the first operator (`;`, `|`, `>`, …) is dropped. Paketo's Procfile buildpack
+ * does the same if the run image has no shell.
  *
  * @see https://github.com/mattn/go-shellwords
  */
@@ -17,7 +17,7 @@ export async function shellWords(line: string): Promise<string[]> {
   return words.slice(0, end === -1 ? words.length : end).filter((word) => word !== undefined);
 }
 
-/** Whether a line means something else without a shell: it has variables, patterns or operators. */
+/** Whether a line requires a shell, because it has variables, patterns or operators. */
 export async function needsShell(line: string): Promise<boolean> {
   if (/[$`]/u.test(line)) return true;
   return (await entriesOf(line)).some((entry) => typeof entry !== 'string');

@@ -1,10 +1,10 @@
 import {type Stats, lstatSync, readdirSync} from 'node:fs';
 import {setImmediate} from 'node:timers/promises';
 
-/** Something in a folder. Paths are bytes: not all names are text. */
+/** An entry of a folder. Paths are bytes, because names can be invalid UTF-8. */
 export interface FolderEntry {
   readonly path: Buffer;
-  /** Its own name, without the folders that it is in. */
+  /** The last part of the path. */
   readonly name: Buffer;
   readonly stats: Stats;
 }
@@ -12,14 +12,14 @@ export interface FolderEntry {
 const SLASH = Buffer.from('/');
 
 /**
- * Gives everything in a folder, each folder before what is in it, without following links. What is
- * deleted meanwhile is left out.
+ * Yields all entries of a folder and its subfolders, each folder before its entries. Does not follow links.
+ * Entries that are deleted meanwhile are left out.
  *
- * The calls are synchronous, which takes a fraction of the time of promises; other work has its turn
- * after each folder.
+ * The calls are synchronous, because they are much faster than promises. After each folder, other work can
+ * run.
  *
- * @param enters whether to go into a folder; the folder itself is given either way.
- * @throws {Error} of the system, with the path, if a folder cannot be read.
+ * @param enters whether to read a subfolder. The subfolder itself is always yielded.
+ * @throws {Error} of the operating system, with the path, if a folder cannot be read.
  */
 export async function* walkFolder(
   folder: string | Buffer,

@@ -3,10 +3,10 @@ import type {ProjectJson} from '../../src/cli/operate/project/deploy-project.ts'
 import {buildprojectFlags, projectFlags} from '../../src/cli/operate/project/project-flags.ts';
 
 export default class CodebuildBuildproject extends BaseCommand {
-  static override summary = 'Have CodeBuild build a repository in an image of its own.';
+  static override summary = 'Create or update a CodeBuild project for builds without this tool.';
 
   static override description =
-    'As `codebuild codedeploy`, for builds that are not of this tool: they run in the newest of the images that AWS keeps, or in the one that --builder-image names. The role may push images only where --image-name says which.';
+    'Works like `codebuild codedeploy`, but for builds that do not run this tool. Builds run in the newest image that AWS provides, or in the image that you name with --builder-image. The role may push images only if --image-name, or the process file of your checkout, names them.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --name docs \\\n  --git https://github.com/acme/docs --branch main --buildspec buildspec.yml',

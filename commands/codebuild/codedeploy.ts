@@ -3,10 +3,10 @@ import type {ProjectJson} from '../../src/cli/operate/project/deploy-project.ts'
 import {codedeployFlags, projectFlags} from '../../src/cli/operate/project/project-flags.ts';
 
 export default class CodebuildCodedeploy extends BaseCommand {
-  static override summary = 'Have CodeBuild watch a repository and build its images.';
+  static override summary = 'Create or update a CodeBuild project that builds your images.';
 
   static override description =
-    "Creates the project with its role and its webhook, or makes the one that is there what the flags ask for; what they don't name stays as it is. Run it again at any time: it changes only what differs, and finishes what was interrupted. At a terminal it asks for what is missing, and signs in.";
+    'Creates the project, its IAM role and its webhook. If the project exists, the command updates it. Settings that you do not name stay as they are. You can run the command again at any time, for example to finish an interrupted run. At a terminal, it asks for missing values and signs you in to AWS.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --profile live --name intranet \\\n  --git https://github.com/acme/intranet --branch main \\\n  --buildspec buildspec.yml',

@@ -5,10 +5,10 @@ import {consentFlags} from '../../src/cli/operate/change/consent-flags.ts';
 import type {SharedRoleJson} from '../../src/cli/operate/project/create-shared-role.ts';
 
 export default class CodebuildCreateCodedeployRole extends BaseCommand {
-  static override summary = 'Make a role that the projects of an account can share.';
+  static override summary = 'Create an IAM role that all projects of an account can share.';
 
   static override description =
-    'Without one, each project has a role of its own, which may do less. The role `ci` may push images to any repository of the account; `custom` may only write logs and read sources and artifacts.';
+    'By default, each project has a role of its own, with fewer permissions. The role `ci` may push images to every repository of the account. The role `custom` may only write logs, and read sources and artifacts. To use the role, pass its name to `codebuild codedeploy --role`.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --profile live',
@@ -17,7 +17,7 @@ export default class CodebuildCreateCodedeployRole extends BaseCommand {
 
   static override flags = {
     type: Flags.option({
-      description: 'What builds with it may do.',
+      description: 'Type of the role: `ci` may push images, `custom` may not.',
       options: ['ci', 'custom'] as const,
       default: 'ci',
     })(),

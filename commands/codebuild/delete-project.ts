@@ -5,10 +5,10 @@ import {consentFlags} from '../../src/cli/operate/change/consent-flags.ts';
 import type {DeleteJson} from '../../src/cli/operate/project/delete-project.ts';
 
 export default class CodebuildDeleteProject extends BaseCommand {
-  static override summary = 'Take a project and its webhook away.';
+  static override summary = 'Delete a project and its webhook.';
 
   static override description =
-    'Images, logs and, without --with-role, the role stay. Without a terminal it needs --yes.';
+    'Images and logs stay. The role stays, unless you pass --with-role. Without a terminal, the command requires --yes.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --name intranet',
@@ -17,7 +17,7 @@ export default class CodebuildDeleteProject extends BaseCommand {
 
   static override flags = {
     name: Flags.string({required: true, description: 'Name of the project.', helpValue: 'NAME'}),
-    'with-role': Flags.boolean({description: "Take away the project's own role, too."}),
+    'with-role': Flags.boolean({description: "Also delete the project's own role."}),
     ...accountFlags,
     ...consentFlags,
   };

@@ -5,10 +5,10 @@ import {consentFlags} from '../../src/cli/operate/change/consent-flags.ts';
 import type {LinkJson} from '../../src/cli/operate/link/link-host.ts';
 
 export default class CodebuildLinkGithub extends BaseCommand {
-  static override summary = 'Let CodeBuild into GitHub, or another Git host.';
+  static override summary = 'Give CodeBuild access to GitHub or another Git host.';
 
   static override description =
-    'By a connection (CodeConnections), which a person finishes in the console and each project can name; or by a personal access token, which CodeBuild keeps for the account and region. The token is asked for at a terminal, else read from standard input.';
+    'With --connection, creates a connection (AWS CodeConnections). You approve it in the AWS console, and then use it in your projects. Otherwise, stores a personal access token for all projects of the account and region. At a terminal, the command asks for the token. Elsewhere, it reads the token from standard input.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --connection acme',
@@ -29,12 +29,12 @@ export default class CodebuildLinkGithub extends BaseCommand {
       default: 'github',
     })(),
     connection: Flags.string({
-      description: 'Make a connection of this name.',
+      description: 'Create a connection with this name.',
       helpValue: 'NAME',
       exclusive: ['from-secret'],
     }),
     'from-secret': Flags.string({
-      description: 'Take the token from this secret of Secrets Manager.',
+      description: 'Use the token in this secret of AWS Secrets Manager.',
       helpValue: 'ARN',
     }),
     ...accountFlags,

@@ -8,7 +8,7 @@ export default class CodebuildLogs extends BaseCommand {
   static override summary = 'Show the log of a build.';
 
   static override description =
-    'Without a build it is the newest of the project. With --follow it goes on until the build ends, and ends with 5 where the build fails or is stopped. Ctrl-C leaves the build running.';
+    'With --follow, shows the log until the build ends. If the build fails or is stopped, the exit code is 5. Ctrl-C leaves the build running.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> intranet',
@@ -17,11 +17,11 @@ export default class CodebuildLogs extends BaseCommand {
 
   static override args = {
     project: Args.string({required: true, description: 'Name of the project.'}),
-    build: Args.string({description: 'Number or id of the build.'}),
+    build: Args.string({description: 'Number or ID of the build. Default: the newest build of the project.'}),
   };
 
   static override flags = {
-    follow: Flags.boolean({char: 'f', description: 'Go on until the build ends.'}),
+    follow: Flags.boolean({char: 'f', description: 'Follow the log until the build ends.'}),
     ...accountFlags,
   };
 

@@ -3,10 +3,10 @@ import {slackFlags} from '../../src/cli/operate/slackcreds/slack-flags.ts';
 import type {SlackCredsJson} from '../../src/cli/operate/slackcreds/store-slack-credentials.ts';
 
 export default class CodebuildSlackcreds extends BaseCommand {
-  static override summary = 'Store what builds announce themselves in Slack with.';
+  static override summary = 'Store Slack credentials for build notifications.';
 
   static override description =
-    "The token of an app's bot, or the three parts of an incoming webhook's address, https://hooks.slack.com/services/WORKSPACE/CHANNEL/TOKEN. The token is asked for at a terminal, else read from standard input. Slack is asked first whether they work; nothing is posted. They become the parameters /codebuild/slack_workspace_id, slack_channel_id and slack_api_token, from which a buildspec takes them.";
+    "Stores the credentials in Parameter Store, as /codebuild/slack_workspace_id, /codebuild/slack_channel_id and /codebuild/slack_api_token. Your buildspec reads them from there. You can use a bot, or an incoming webhook. A webhook's address has all three values: https://hooks.slack.com/services/WORKSPACE/CHANNEL/TOKEN. At a terminal, the command asks for the token. Elsewhere, it reads the token from standard input. It checks the credentials with Slack first, and posts no message.";
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --profile live \\\n  --workspace T01ABCDEFGH --channel C01ABCDEFGH',

@@ -8,7 +8,7 @@ export default class CodebuildStart extends BaseCommand {
   static override summary = 'Start a build of a project.';
 
   static override description =
-    'Builds what the project names, or the branch, commit or tag that is given. With --follow it shows phases and log until the build ends, and ends with 5 where the build fails or is stopped. Ctrl-C leaves the build running, unless --stop-on-interrupt is given.';
+    "Builds the project's branch, or the branch, commit or Git tag that you name. With --follow, shows the phases and the log until the build ends. If the build fails or is stopped, the exit code is 5. Ctrl-C leaves the build running, unless you pass --stop-on-interrupt.";
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> intranet --follow',
@@ -21,7 +21,7 @@ export default class CodebuildStart extends BaseCommand {
 
   static override flags = {
     branch: Flags.string({
-      description: "Branch to build, in place of the project's.",
+      description: "Branch to build. Default: the project's branch.",
       helpValue: 'NAME',
       exclusive: ['commit', 'tag'],
     }),
@@ -37,15 +37,14 @@ export default class CodebuildStart extends BaseCommand {
     }),
     follow: Flags.boolean({
       char: 'f',
-      description: 'Show phases and log until the build ends.',
+      description: 'Show the phases and the log until the build ends.',
     }),
     'stop-on-interrupt': Flags.boolean({
-      description: 'With --follow, Ctrl-C stops the build.',
+      description: 'With --follow, stop the build on Ctrl-C.',
       dependsOn: ['follow'],
     }),
     debug: Flags.boolean({
-      description:
-        'Hold the build where it says codebuild-breakpoint, so that it can be looked into.',
+      description: 'Pause the build at codebuild-breakpoint so that you can open a shell in it.',
     }),
     ...accountFlags,
   };

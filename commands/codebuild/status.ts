@@ -4,17 +4,19 @@ import type {StatusJson} from '../../src/cli/operate/watch/build-status.ts';
 import {accountFlags} from '../../src/cli/operate/run/account-flags.ts';
 
 export default class CodebuildStatus extends BaseCommand {
-  static override summary = 'Show how builds went.';
+  static override summary = 'List builds and their results.';
 
   static override description =
-    'The newest builds of a project, each with its reason where it failed; without a project the newest build of each.';
+    'Lists the newest builds of a project, and why a build failed. Without a project, lists the newest build of every project.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> intranet',
   ];
 
-  static override args = {project: Args.string({description: 'Name of the project.'})};
+  static override args = {
+    project: Args.string({description: 'Name of the project. Default: all projects.'}),
+  };
 
   static override flags = accountFlags;
 

@@ -3,10 +3,10 @@ import type {BuildJson} from '../../src/cli/build/build-json.ts';
 import {buildFlags, imageArgs, planFlags} from '../../src/cli/build/image-flags.ts';
 
 export default class ImageBuild extends BaseCommand {
-  static override summary = 'Build the images of a codebase and publish them.';
+  static override summary = 'Build and publish the images of a codebase.';
 
   static override description =
-    'Builds once and makes the image of each process from that. A commit that is released already is not built again, unless --rebuild is given; a release that was interrupted is finished. Run `image plan` to see beforehand what it does.';
+    'Builds the codebase once, and creates one image for each process from this build. If the commit is already released, nothing is built, unless you pass --rebuild. If a release was interrupted, the command finishes it. To see what a build would do, run `image plan`.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --registry registry.example.com/team',

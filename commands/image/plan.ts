@@ -3,10 +3,10 @@ import type {PlanJson} from '../../src/cli/build/describe-plan.ts';
 import {imageArgs, planFlags} from '../../src/cli/build/image-flags.ts';
 
 export default class ImagePlan extends BaseCommand {
-  static override summary = 'Show what `image build` would do, and change nothing.';
+  static override summary = 'Show what `image build` would do, without changing anything.';
 
   static override description =
-    'Reads the codebase and decides images, tags, builder, buildpacks and environment. Needs neither Docker nor AWS.';
+    'Reads the codebase and shows the images, tags, builder, buildpacks and environment variables of a build. The command requires neither Docker nor AWS.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -7,8 +7,9 @@ export interface AwsFlags {
 }
 
 /**
- * What AWS's clients are made with. The profile is put where the SDK itself looks for it, because a
- * profile that is given to a client in code is not heeded whole: its `services` section is left out.
+ * Returns the settings for the AWS clients, from flags and then from the environment. Also sets
+ * `AWS_PROFILE` for the SDK, because a client ignores the `services` section of a profile that it gets in
+ * code.
  */
 export function awsSettings(
   {profile, region}: AwsFlags,
@@ -18,7 +19,7 @@ export function awsSettings(
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
   return {
     profile: profile ?? (environment['AWS_PROFILE'] || undefined),
-    // The SDK for JavaScript does not know the second, which the AWS CLI and build machines set.
+    // The SDK for JavaScript does not read AWS_DEFAULT_REGION, but the AWS CLI and CodeBuild use it.
     region: region ?? (environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || undefined),
     signal,
   };

@@ -3,18 +3,22 @@ import {access, stat, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {Failure} from '../errors.ts';
 
-/** The report that was asked for cannot be left. */
+/** The error for a report that cannot be written. */
 export class UnwritableReport extends Failure {
   constructor(
     code: 'system.report-unwritable' | 'system.report-failed',
     file: string,
     cause: Error,
   ) {
-    super(code, `The report ${file} cannot be written: ${cause.message}.`, {cause});
+    super(code, `Cannot write the report ${file}: ${cause.message}.`, {cause});
   }
 }
 
-/** A build takes minutes, so a mistyped path is told before it. */
+/**
+ * Checks that the report can be written. A build takes minutes, so a wrong path has to fail before it.
+ *
+ * @throws {UnwritableReport} `system.report-unwritable`.
+ */
 export async function requireWritable(file: string): Promise<void> {
   try {
     const {W_OK} = constants;
@@ -26,7 +30,11 @@ export async function requireWritable(file: string): Promise<void> {
   }
 }
 
-/** Leaves an outcome, a result or an error, as `--json` prints it. */
+/**
+ * Writes a result or an error to a file, in the form of `--json`.
+ *
+ * @throws {UnwritableReport} `system.report-failed`.
+ */
 export async function writeReport(file: string, outcome: unknown): Promise<void> {
   try {
     await writeFile(file, jsonText(outcome));
@@ -35,7 +43,7 @@ export async function writeReport(file: string, outcome: unknown): Promise<void>
   }
 }
 
-/** An outcome as `--json` and `--report` give it. */
+/** Formats a result or an error as `--json` and `--report` write it. */
 export function jsonText(outcome: unknown): string {
   return `${JSON.stringify(outcome, null, 2)}\n`;
 }

@@ -5,7 +5,7 @@ import type {BuildRuntime} from './build-runtime.ts';
 import {requireWritable, writeReport} from '../report.ts';
 import {buildLines} from './show-build.ts';
 
-/** Builds, and leaves a report where one is asked for; an error's is left by `end-with-error.ts`. */
+/** Builds and writes the report, if there is one. `end-with-error.ts` writes the report of an error. */
 export async function buildAndReport(
   path: string,
   flags: BuildFlags & {readonly report?: string | undefined},

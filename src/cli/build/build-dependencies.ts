@@ -19,11 +19,11 @@ import type {MadePlan} from './make-plan.ts';
 
 export type BuildDependencies = Pick<BuildContext, 'source' | 'descends' | 'machine'> & {
   readonly engine: Engine;
-  /** `undefined` where the image stays in the local Docker engine. */
+  /** `undefined` if the image stays in the local Docker engine. */
   readonly registry: Registry | undefined;
 };
 
-/** Puts the rooms together: which engine, which registry, and what they are handed. */
+/** Creates the engine, the registry and everything else that a build needs. */
 export async function buildDependencies(
   made: MadePlan,
   flags: BuildFlags,
@@ -40,13 +40,13 @@ export async function buildDependencies(
   const engine = new PackEngine(
     {
       run,
-      // pack runs in another folder than we do.
+      // pack runs in another folder, where a relative TMPDIR would mean another place.
       env: temporary ? {...environment, TMPDIR: resolve(temporary)} : environment,
       signal,
       workFolder,
       buildpackTemplate: template,
       docker: {folder: dockerFolder, config},
-      // A rebuild is for a builder that was refreshed, also where an old one is present.
+      // People rebuild to use a new builder, so the one in the Docker engine is pulled again.
       pullPolicy: flags['pull-policy'] ?? (flags.rebuild ? 'always' : 'if-not-present'),
       credentials,
       probe: (reference) => probe(reference, {credentials, signal}),
@@ -76,7 +76,7 @@ export async function buildDependencies(
 async function startDocker({emit, environment, now, signal}: BuildRuntime): Promise<void> {
   const {startEngine} = await import('../../engine/docker/start-engine.ts');
   const {startBackground} = await import('../../subprocess/start-background.ts');
-  // `PROJECT:BUILD`, which an ARN has at its end.
+  // `PROJECT:BUILD`, which is also the end of the ARN.
   const build = environment['CODEBUILD_BUILD_ID'] ?? environment['CODEBUILD_BUILD_ARN'];
   const project = build?.split('/').at(-1)?.split(':', 1)[0] || undefined;
   await startEngine({

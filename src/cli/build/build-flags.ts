@@ -3,7 +3,7 @@ import type {AnnouncePolicy} from '../../slack/announce/make-announcer.ts';
 import type {AwsFlags} from '../aws-settings.ts';
 import type {PlanFlags} from './plan-flags.ts';
 
-/** What `image build` takes. */
+/** The flags of `image build`, as the parser gives them. */
 export interface BuildFlags extends PlanFlags, AwsFlags {
   readonly force: boolean;
   readonly rebuild: boolean;

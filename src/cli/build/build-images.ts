@@ -14,7 +14,7 @@ import {secretValues} from './plan-options.ts';
 import {SlackListener} from './slack-listener.ts';
 import {requireCommitted, uncommittedRemarks} from './uncommitted-changes.ts';
 
-/** Plans, builds and publishes the images of a codebase, shows how it goes on stderr, and announces it. */
+/** Plans, builds and publishes the images of a codebase. Shows the progress on stderr and posts it to Slack. */
 export async function buildImages(
   path: string,
   flags: BuildFlags,
@@ -58,7 +58,7 @@ export async function buildImages(
   }
 }
 
-/** @throws {Failure} `usage` where nothing can be built, before anything is. */
+/** @throws {Failure} of kind `usage` if the codebase cannot be built. */
 async function prepare(
   path: string,
   flags: BuildFlags,
@@ -91,7 +91,7 @@ async function runBuild(
   return {kind: 'released', images};
 }
 
-/** Passes events on to all who listen, and keeps what the end needs to tell: times, and what was published. */
+/** Passes events to all listeners, and keeps the data for the result: durations, and what was published. */
 class Progress {
   readonly seconds: Record<string, number> = {};
   readonly done: string[] = [];
@@ -111,7 +111,7 @@ class Progress {
   };
 }
 
-/** Seconds of a clock that never goes back. */
+/** Seconds of a monotonic clock. */
 function now(): number {
   return performance.now() / 1000;
 }

@@ -3,18 +3,19 @@ import type {ImageStatus, ReleasedImage} from '../../image/release/build-release
 import {type PlanJson, planJson} from '../../image/plan/plan-json.ts';
 import type {BuildResult} from './build-result.ts';
 
-/** A build as `image build --json` and `--report` give it: the plan, with what became of it. */
+/** The result of a build as `image build --json` and `--report` write it: the plan, with more about each image. */
 export interface BuildJson extends Omit<PlanJson, 'images'> {
   readonly images: readonly (PlanJson['images'][number] & {
     readonly reference: string;
     readonly digest: string;
-    /** Bytes in the registry, compressed; `null` in the local Docker engine. */
+    /** Compressed size in the registry, in bytes. `null` for an image in the local Docker engine. */
     readonly size: number | null;
     readonly status: ImageStatus;
   })[];
   readonly seconds: Readonly<Record<string, number>>;
 }
 
+/** Converts the result of a build to JSON. */
 export function buildJson({plan, outcome, seconds}: BuildResult): BuildJson {
   const images = outcome.kind === 'local' ? localImages(outcome.image) : released(outcome.images);
   return {...planJson(plan), images, seconds};

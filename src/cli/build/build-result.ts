@@ -3,18 +3,18 @@ import type {LocalImage} from '../../image/release/build-locally.ts';
 import type {ReleasedImage} from '../../image/release/build-release.ts';
 import type {Interruption} from '../terminal/interruption.ts';
 
-/** What a build came to. */
+/** The result of a build that succeeded. */
 export interface BuildResult {
   readonly plan: Plan;
   readonly outcome:
     | {readonly kind: 'released'; readonly images: readonly ReleasedImage[]}
     | {readonly kind: 'local'; readonly image: LocalImage};
-  /** By phase, in the order in which they passed. */
+  /** Duration of each phase, in the order in which they ended. */
   readonly seconds: Readonly<Record<string, number>>;
 }
 
-/** How a build ended: with its result, or with the error that stopped it. */
+/** The end of a build: its result, or the error that stopped it. */
 export type BuildEnd = PromiseSettledResult<BuildResult> & {
-  /** Knows of signals; `undefined` if the build failed before it listened for any. */
+  /** `undefined` if the build failed before it listened for signals. */
   readonly interruption: Interruption | undefined;
 };

@@ -1,14 +1,14 @@
 import type {Environment} from '../../environment.ts';
 import type {Emit} from '../../events.ts';
 
-/** What a build of this process has at hand. */
+/** The parts of this process that a build uses. */
 export interface BuildRuntime {
   readonly environment: Environment;
-  /** Where this package is installed. */
+  /** The folder in which this package is installed. */
   readonly packageFolder: string;
-  /** A private folder for this build alone. */
+  /** A temporary folder for this build only. */
   readonly workFolder: string;
-  /** Seconds of a clock that never goes back. */
+  /** Returns the seconds of a monotonic clock. */
   readonly now: () => number;
   readonly emit: Emit;
   readonly signal: AbortSignal;

@@ -12,9 +12,9 @@ import type {MadePlan} from './make-plan.ts';
 type SourceRuntime = Pick<BuildRuntime, 'environment' | 'workFolder' | 'emit' | 'signal'>;
 
 /**
- * The folder that the engine builds: an export of the commit, or the codebase's folder as it is. In
- * both, every folder has mode 0755 and every file 0644 or 0755: if the codebase's folder has other
- * modes, a copy is built.
+ * Returns the folder that the engine builds: an export of the commit, or the codebase's folder with its
+ * uncommitted changes. In it, every folder has the mode 0755, and every file 0644 or 0755. If the
+ * codebase's folder has other modes, the result is a copy.
  */
 export async function buildSource(made: MadePlan, runtime: SourceRuntime): Promise<string> {
   const {commit} = made.plan.source;
@@ -30,7 +30,7 @@ export async function buildSource(made: MadePlan, runtime: SourceRuntime): Promi
 }
 
 const OTHER_MODES =
-  'Some files or folders have other modes than in images (0644 or 0755), so a copy of the folder is built.';
+  'Some files or folders have modes other than 0644 and 0755. A copy of the folder with these modes is built.';
 
 async function exported(
   made: MadePlan,
@@ -44,7 +44,7 @@ async function exported(
   const {pointers} = await surveyFolder(folder);
   const filtered = [...unfiltered].map(
     ([name, paths]) =>
-      `The filter ${name} is set up on this machine only, so it is not applied; the images have what is committed of: ${pathList(paths)}.`,
+      `The Git filter ${name} is only configured on this machine, so it is not applied. The images contain these files as committed: ${pathList(paths)}.`,
   );
   for (const text of [...stillPointers(pointers.filter((it) => !told.has(it))), ...filtered]) {
     emit({type: 'warning', text});

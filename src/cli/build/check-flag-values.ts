@@ -5,16 +5,17 @@ import type {PlanFlags} from './plan-flags.ts';
 import {FLAG_FORMATS} from './flag-formats.ts';
 
 interface WrongValue {
-  /** The flag or the variable, and its value. */
-  readonly given: string;
+  /** The flag, or the environment variable that sets it. */
+  readonly name: string;
+  readonly value: string;
   readonly problem: string;
   readonly hint: string | undefined;
 }
 
 /**
- * Checks the form of every value, whether a flag or a variable of the environment has it.
+ * Checks the format of all values that come from flags, or from environment variables that set flags.
  *
- * @throws {Failure} `usage` naming all that cannot be used, each with what is wrong with it.
+ * @throws {Failure} `usage.invalid-value` with all invalid values, each with its problem.
  */
 export function checkFlagValues(flags: PlanFlags, environment: Environment): void {
   const wrong = Object.entries(flags).flatMap(([flag, values]) =>
@@ -22,10 +23,15 @@ export function checkFlagValues(flags: PlanFlags, environment: Environment): voi
   );
   const [first, ...more] = wrong;
   if (first === undefined) return;
-  const message = more.length === 0 ? first.given : `${wrong.length} values`;
-  throw new Failure('usage.invalid-value', `${message} cannot be used.`, {
+  const message =
+    more.length === 0
+      ? `Invalid value for ${first.name}: "${first.value}".`
+      : `${wrong.length} invalid values.`;
+  throw new Failure('usage.invalid-value', message, {
     details:
-      more.length === 0 ? [first.problem] : wrong.map(({given, problem}) => `${given}: ${problem}`),
+      more.length === 0
+        ? [first.problem]
+        : wrong.map(({name, value, problem}) => `${name} "${value}": ${problem}`),
     remedy: [...new Set(wrong.flatMap(({hint}) => hint ?? []))],
   });
 }
@@ -36,15 +42,15 @@ function wrongValue(flag: string, value: unknown, environment: Environment): Wro
   const problem = value === '' ? 'It is empty.' : format?.problem(value);
   if (problem === undefined) return [];
   const variable = variableOf(flag);
-  // An empty variable counts as not set.
+  // An empty variable counts as unset.
   const isOfVariable = variable !== undefined && value !== '' && environment[variable] === value;
   const name = isOfVariable ? variable : `--${flag}`;
-  // What stands behind a setting's name may be a secret.
-  const shown = flag === 'env' ? value.split('=', 1)[0] : value;
-  return [{given: `${name} "${shown}"`, problem, hint: format?.hint}];
+  // The value after the name may be a secret.
+  const [shown = ''] = flag === 'env' ? value.split('=', 1) : [value];
+  return [{name, value: shown, problem, hint: format?.hint}];
 }
 
-/** The variable that a flag can be given by. */
+/** The environment variable that sets a flag. */
 function variableOf(flag: string): string | undefined {
   return Object.entries(planFlags).find(([name]) => name === flag)?.[1].env;
 }

@@ -4,17 +4,17 @@ import type {Credentials, Registry} from '../../image/ports.ts';
 import type {Destination} from '../../image/plan/plan.ts';
 import type {DockerCredentials} from '../../registry/oci/docker-credentials.ts';
 
-/** What signs in to a registry's host: `undefined` where nobody has a password for it. */
+/** Returns the credentials for a registry's host, `undefined` if there are none. */
 type HostCredentials = (host: string) => Promise<Credentials | undefined>;
 
 export interface ChosenRegistry {
-  /** `undefined` where the image stays in the local Docker engine. */
+  /** `undefined` if the image stays in the local Docker engine. */
   readonly registry: Registry | undefined;
-  /** For every host that a build talks to: the registry's own, else Docker's. */
+  /** For every host that a build uses: those of the registry, or else those of Docker. */
   readonly credentials: HostCredentials;
 }
 
-/** The registry of a destination; what is only one kind's is imported only for that. */
+/** Creates the registry of a destination. Imports the AWS clients only for ECR. */
 export async function chooseRegistry(
   destination: Destination,
   {docker, aws}: {readonly docker: DockerCredentials; readonly aws: AwsSettings},

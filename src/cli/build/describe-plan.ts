@@ -9,7 +9,12 @@ import {wrapForStream} from '../terminal/wrap-text.ts';
 
 export type {PlanJson};
 
-/** A plan, for programs and for people, and what else is worth knowing of it; if quiet, warnings. */
+/**
+ * Makes a plan without building it.
+ *
+ * @returns the plan for programs (`json`) and for people (`lines`), with notes and warnings (`remarks`). With
+ * `quiet`, only with warnings.
+ */
 export async function describePlan(
   path: string,
   flags: PlanFlags,

@@ -3,10 +3,11 @@ import {Failure} from '../../errors.ts';
 import type {Destination} from '../../image/plan/plan.ts';
 
 /**
- * What a registry's address means where it is private ECR's, of this account or another, as in
- * `123456789012.dkr.ecr.eu-west-2.amazonaws.com/team`; `undefined` for any other registry. Not
- * `dkr.ecr-fips`: images go where ECR's API says, which names no such host, so such an address is a
- * registry like any other, with Docker's credentials.
+ * Reads an address in private ECR, such as `123456789012.dkr.ecr.eu-west-2.amazonaws.com/team`. The account
+ * can be another one than yours.
+ *
+ * @returns `undefined` for any other registry. A FIPS address (`dkr.ecr-fips`) counts as another registry,
+ * with Docker's credentials, because ECR's API never returns such a host.
  */
 export function ecrAddress(address: string): (Destination & {kind: 'ecr'}) | undefined {
   const [host = ''] = address.split('/', 1);
@@ -16,15 +17,15 @@ export function ecrAddress(address: string): (Destination & {kind: 'ecr'}) | und
   return {kind: 'ecr', registryId: ecr.accountId, region: ecr.region, prefix};
 }
 
-/** @throws {Failure} `usage` where `--region` names another region than the registry's address. */
+/** @throws {Failure} `usage.invalid-value` if `--region` does not match the registry's address. */
 export function requireSameRegion(destination: Destination, flag: string | undefined): void {
   const region = destination.kind === 'ecr' ? destination.region : undefined;
   if (flag === undefined || region === undefined || flag === region) return;
   throw new Failure(
     'usage.invalid-value',
-    `--region ${flag} is not the region of --registry, ${region}.`,
+    `--region ${flag} does not match the region of --registry, ${region}.`,
     {
-      remedy: "Leave --region out: the registry's address names its region.",
+      remedy: 'Remove --region. The address of the registry already names its region.',
     },
   );
 }

@@ -2,40 +2,40 @@ import {locatorProblem} from '../../codebase/files/buildpack-locator.ts';
 import {branchProblem, tagProblem} from '../../codebase/git/ref-names.ts';
 import {parseReference} from '../../image-reference.ts';
 
-/** What the value of a flag has to be. */
+/** The format of a flag's value. */
 interface FlagFormat {
-  /** What is wrong with a value, a sentence; `undefined` where nothing is. */
+  /** Returns a sentence that says what is wrong with a value, `undefined` if the value is valid. */
   readonly problem: (value: string) => string | undefined;
   readonly hint?: string;
 }
 
 const REFERENCE: FlagFormat = {
   problem: referenceProblem,
-  hint: 'An image is named without https://, as registry.example.com/team/builder:1.',
+  hint: 'Write the image without https://, such as registry.example.com/team/builder:1.',
 };
 const PREFIX: FlagFormat = {
   problem: prefixProblem,
-  hint: 'A registry is named without https://, as registry.example.com/team or 127.0.0.1:5000/team.',
+  hint: 'Write the registry without https://, such as registry.example.com/team or 127.0.0.1:5000/team.',
 };
 const VERSION: FlagFormat = {
-  problem: (value) => (isTag(value) ? undefined : 'It is not a tag.'),
-  hint: 'A version is the tag of an image: letters, digits and . _ -, as 0.2.326-full.',
+  problem: (value) => (isTag(value) ? undefined : 'It is not a valid tag.'),
+  hint: 'A version is the tag of an image: letters, digits and . _ -, such as 0.2.326-full.',
 };
 const BUILDPACK: FlagFormat = {
   problem: buildpackProblem,
-  hint: 'A buildpack is an id (example/python@1.0.0), urn:cnb:…, docker://REFERENCE, a path or an address, with a --buildpack for each.',
+  hint: 'Write a buildpack as an ID (example/python@1.0.0), urn:cnb:…, docker://REFERENCE, a path or a URL. Repeat --buildpack for each one.',
 };
 const SETTING: FlagFormat = {
   problem: (value) =>
-    /^[A-Za-z_]\w*(?:=|$)/u.test(value) ? undefined : "It is not a variable's name.",
-  hint: 'Write --env NAME=VALUE, or --env NAME for a secret that is in the environment.',
+    /^[A-Za-z_]\w*(?:=|$)/u.test(value) ? undefined : 'It is not the name of an environment variable.',
+  hint: 'Write --env NAME=VALUE, or --env NAME for a secret in your environment.',
 };
 const BRANCH: FlagFormat = {
   problem: branchProblem,
-  hint: 'Name a branch as git branch --list shows it: main, or feature/menu.',
+  hint: 'Write the branch as git branch --list shows it, such as main or feature/menu.',
 };
 
-/** By flag; others may have any value. */
+/** The formats by flag. Flags that are not listed accept any value. */
 export const FLAG_FORMATS: Readonly<Partial<Record<string, FlagFormat>>> = {
   registry: PREFIX,
   builder: REFERENCE,
@@ -47,8 +47,8 @@ export const FLAG_FORMATS: Readonly<Partial<Record<string, FlagFormat>>> = {
   buildpack: BUILDPACK,
   env: SETTING,
   branch: BRANCH,
-  'git-tag': {problem: tagProblem, hint: 'Name a Git tag as git tag --list shows it: v1.0.0.'},
-  // Such a name is no branch's, so "latest" would never move.
+  'git-tag': {problem: tagProblem, hint: 'Write the Git tag as git tag --list shows it, such as v1.0.0.'},
+  // No branch has a name with refs/, so the tag "latest" would never move.
   'latest-branch': {
     problem: (value) => (value.startsWith('refs/') ? branchProblem(value) : undefined),
   },
@@ -59,11 +59,11 @@ function referenceProblem(value: string): string | undefined {
   return 'problem' in reference ? reference.problem : undefined;
 }
 
-/** Names of images are put behind it. */
+/** A prefix is valid if it is valid with the name of an image after it. */
 function prefixProblem(value: string): string | undefined {
   const prefix = value.replace(/\/+$/u, '');
   if (referenceProblem(`${prefix}/name`) === undefined) return undefined;
-  return referenceProblem(prefix) ?? 'It names one image, and not a place for several.';
+  return referenceProblem(prefix) ?? 'It names one image, not a prefix for several images.';
 }
 
 function isTag(value: string): boolean {
@@ -72,6 +72,6 @@ function isTag(value: string): boolean {
 }
 
 function buildpackProblem(value: string): string | undefined {
-  if (value.includes(',')) return 'It has a comma, and only one buildpack is expected.';
+  if (value.includes(',')) return 'It contains a comma, but the flag takes one buildpack.';
   return locatorProblem(value);
 }

@@ -6,7 +6,7 @@ const visibility = Flags.custom<'private' | 'public'>({
   parse: async (input) => {
     const value = input.toLowerCase();
     if (value === 'private' || value === 'public') return value;
-    const wrong = `The visibility is "${input}", which is neither PRIVATE nor PUBLIC.`;
+    const wrong = `Invalid visibility "${input}".`;
     const remedy = 'Set ECR_VISIBILITY or --visibility to PRIVATE or PUBLIC.';
     throw new Failure('usage.invalid-value', wrong, {remedy});
   },
@@ -21,39 +21,40 @@ export const imageArgs = {
   }),
 };
 
-/** What `image plan` and `image build` both take: everything that a plan depends on. */
+/** The flags of both `image plan` and `image build`: everything that a plan depends on. */
 export const planFlags = {
   registry: Flags.string({
     helpGroup: 'DESTINATION',
     description:
-      "Publish below this prefix: in any OCI registry, with your Docker credentials, or in an account's private ECR (ACCOUNT.dkr.ecr.REGION.amazonaws.com/team), with AWS's.",
+      'Registry to publish to, with a prefix for the names of the images. For private ECR (ACCOUNT.dkr.ecr.REGION.amazonaws.com/team), your AWS credentials are used. For other registries, your Docker credentials are used. Default: ECR in your account.',
     helpValue: 'PREFIX',
-    // Not with visibility, which every buildspec may set as a variable.
+    // `visibility` is not excluded: a buildspec may set its variable for all builds.
     exclusive: ['local'],
   }),
   visibility: visibility({
     helpGroup: 'DESTINATION',
-    description: 'Publish to private or public ECR.',
+    description: 'Publish to private ECR or to ECR Public. Default: PRIVATE.',
     helpValue: 'PRIVATE|PUBLIC',
     env: 'ECR_VISIBILITY',
   }),
   local: Flags.boolean({
     helpGroup: 'DESTINATION',
-    description: 'Build one image into the local Docker engine, from the folder as it is.',
+    description:
+      'Build one image into the local Docker engine, from the folder with its uncommitted changes.',
   }),
   builder: Flags.string({
     helpGroup: 'BUILDER',
-    description: 'Builder image.',
+    description: 'Builder image: the image with the buildpacks.',
     helpValue: 'REFERENCE',
   }),
   'run-image': Flags.string({
     helpGroup: 'BUILDER',
-    description: 'Run image.',
+    description: 'Run image, on which your images are based. Default: the run image of the builder.',
     helpValue: 'REFERENCE',
   }),
   'lifecycle-image': Flags.string({
     helpGroup: 'BUILDER',
-    description: 'Lifecycle image.',
+    description: 'Lifecycle image. Default: the lifecycle in the builder.',
     helpValue: 'REFERENCE',
   }),
   'builder-version': Flags.string({
@@ -70,14 +71,14 @@ export const planFlags = {
   }),
   mirror: Flags.string({
     helpGroup: 'BUILDER',
-    description: 'Where builder, run and lifecycle image come from; "none" is Docker Hub.',
+    description: 'Registry to pull the builder, run and lifecycle images from. `none` is Docker Hub.',
     helpValue: 'PREFIX|none',
     env: 'IMAGE_MIRROR',
   }),
   buildpack: Flags.string({
     helpGroup: 'CODEBASE',
     description:
-      'Buildpack instead of those of the codebase: an ID, an image, an address, or a path such as ./x. Repeatable, in order.',
+      'Buildpack to use instead of those of the codebase: an ID, an image, a URL, or a path such as ./x. Repeatable; the order counts.',
     helpValue: 'ID|PATH',
     multiple: true,
     multipleNonGreedy: true,
@@ -85,81 +86,84 @@ export const planFlags = {
   env: Flags.string({
     char: 'e',
     helpGroup: 'CODEBASE',
-    description: 'Setting for the buildpacks. Without a value it is a secret from the environment.',
+    description:
+      'Environment variable for the buildpacks. Without a value, it is a secret, and its value comes from your environment. Repeatable.',
     helpValue: 'NAME[=VALUE]',
     multiple: true,
     multipleNonGreedy: true,
   }),
   process: Flags.string({
     helpGroup: 'CODEBASE',
-    description: 'Only the image of this process. Repeatable.',
+    description: 'Build only the image of this process. Repeatable.',
     helpValue: 'NAME',
     multiple: true,
     multipleNonGreedy: true,
   }),
   'working-tree': Flags.boolean({
     helpGroup: 'CODEBASE',
-    description: 'Build the folder as it is instead of the commit, and move no tag.',
+    description:
+      'Build the folder with its uncommitted changes, instead of the commit. Move no tags.',
   }),
   branch: Flags.string({
     helpGroup: 'TAGS',
     description:
-      'Branch of the commit. By default, it is taken from the CI service, or else from Git.',
+      'Branch of the commit. Default: the branch that the CI service names, then the branch in Git.',
     helpValue: 'NAME',
   }),
   'git-tag': Flags.string({
     helpGroup: 'TAGS',
     description:
-      'Git tag at the commit, beside those that the clone has and the CI service names. Repeatable.',
+      'Git tag of the commit, in addition to those from the clone and the CI service. Repeatable.',
     helpValue: 'NAME',
     multiple: true,
     multipleNonGreedy: true,
   }),
   'latest-branch': Flags.string({
     helpGroup: 'TAGS',
-    description: 'Move "latest" with this branch only.',
+    description: 'Move the tag `latest` only when you build this branch.',
     helpValue: 'NAME',
     exclusive: ['no-latest'],
   }),
-  'no-latest': Flags.boolean({helpGroup: 'TAGS', description: 'Do not move "latest".'}),
+  'no-latest': Flags.boolean({helpGroup: 'TAGS', description: 'Do not move the tag `latest`.'}),
   'legacy-tags': Flags.boolean({
     helpGroup: 'TAGS',
-    description: 'Set the old tags too: bare 1a2b3c4 and main.',
+    description: 'Also set the tags of the old builder, such as 1a2b3c4 and main.',
   }),
 };
 
-/** What only building takes. */
+/** The flags of `image build` alone. */
 export const buildFlags = {
   region: Flags.string({
     helpGroup: 'DESTINATION',
     description:
-      "Region of private ECR; else that of --registry's address, AWS_REGION's, or the profile's. ECR Public has none to choose.",
+      'Region of private ECR. Default: the region in the address of --registry, then AWS_REGION, then the region of the profile.',
     helpValue: 'REGION',
   }),
   profile: Flags.string({
     helpGroup: 'DESTINATION',
-    description: 'AWS profile to sign in to ECR with.',
+    description: 'AWS profile for ECR. Default: AWS_PROFILE.',
     helpValue: 'NAME',
   }),
   force: Flags.boolean({
-    description: 'Release a commit again, as -r2, that was released with other settings.',
+    description:
+      'If the commit was released with other settings, release it again, as commit-1a2b3c4-r2.',
   }),
   rebuild: Flags.boolean({
     description:
-      'Build and release a commit again, as -r2, that was released with the same settings; for a builder or run image that has changed.',
+      'If the commit was released with the same settings, build and release it again, as commit-1a2b3c4-r2. Use this flag after the builder or the run image has changed.',
   }),
   'pull-policy': Flags.option({
     options: ['always', 'if-not-present', 'never'] as const,
     description:
-      'When the builder is fetched anew. By default, if it is not present, and always with --rebuild.',
+      'When to pull the builder. Default: if-not-present; with --rebuild, always.',
   })(),
   announce: Flags.option({
     options: ['always', 'failure', 'never'] as const,
-    description: 'Which builds Slack is told of, where SLACK_TOKEN and its fellows are set.',
+    description: 'When to post to Slack (requires SLACK_TOKEN).',
     default: 'always',
   })(),
   report: Flags.string({
-    description: 'Write the result, or the error, to this file as JSON.',
+    description: 'Write the result or the error to this file, as JSON.',
     helpValue: 'FILE',
   }),
 };

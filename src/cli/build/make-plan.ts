@@ -27,30 +27,31 @@ import type {PlanFlags} from './plan-flags.ts';
 import {planOptions, requireSecrets} from './plan-options.ts';
 import {withWorkFolder} from '../terminal/work-folder.ts';
 
-/** A plan, and what of the machine a build of it needs to know. */
+/** A plan, with the data about this machine that a build of the plan needs. */
 export interface MadePlan {
   readonly plan: Plan;
   /** The codebase's folder, absolute. */
   readonly folder: string;
-  /** The folder itself is built, not an export of the commit. */
+  /** Whether the folder itself is built, and not an export of the commit. */
   readonly asItIs: boolean;
-  /** Who wrote the commit, and its first line; for people. */
+  /** Author and first line of the commit, for people. */
   readonly author: string | undefined;
   readonly subject: string | undefined;
-  /** Files that differ from the commit; none where the folder itself is built. */
+  /** Files that differ from the commit. Empty if the folder itself is built. */
   readonly uncommitted: readonly string[];
-  /** Files that decide what is built, by what they say or by not being there. */
+  /** Files whose content, or whose absence, decides what is built. */
   readonly contractFiles: readonly string[];
-  /** Git LFS pointers that the plan's warnings say will be in the images. */
+  /** Git LFS pointers that will be in the images. The plan has warnings for them. */
   readonly pointers: readonly string[];
-  /** Whether the files of the folder have the modes that they have in images. */
+  /** Whether all files in the folder have the modes that they get in images. */
   readonly isCanonical: boolean;
 }
 
 /**
- * Reads a codebase and decides what its build does. Nothing is changed.
+ * Reads a codebase and plans its build. Changes nothing.
  *
- * @throws {Failure} `usage` with every problem found, each with its place.
+ * @param path of the codebase's folder, as given on the command line.
+ * @throws {Failure} of kind `usage` with all problems, each with its place in a file.
  */
 export async function makePlan(
   path: string,
@@ -59,7 +60,7 @@ export async function makePlan(
 ): Promise<MadePlan> {
   if (path === '') {
     throw new Failure('usage.invalid-value', 'The path is empty.', {
-      remedy: 'Name the folder of a codebase; without a path it is the one you are in.',
+      remedy: 'Name the folder of a codebase. Without a path, the current folder is used.',
     });
   }
   const options = planOptions(flags, environment);
@@ -77,10 +78,10 @@ export async function makePlan(
       {ofCommit: !asItIs},
     ),
     revising,
-    // Git has the time while the parsers are loaded.
+    // Git runs while the parsers are loaded.
     asItIs ? undefined : revising.then((it) => ofCommit(folder, it, environment)),
   ]);
-  // Of a folder that is not there, that is all there is to say.
+  // If the folder does not exist, a missing commit is not worth another message.
   const isFolder = !read.diagnostics.some(({file}) => file === folder);
   const needsCommit = isFolder && !flags.local;
   const revisionProblem = needsCommit && 'problem' in revision ? [revision.problem] : [];
@@ -131,7 +132,7 @@ export async function makePlan(
   };
 }
 
-/** A folder that is no repository has nothing but what flags say of it. */
+/** For a folder outside a Git repository, only the flags name a branch and Git tags. */
 function plannedSource(
   path: string,
   known: Revision | undefined,
@@ -176,7 +177,7 @@ async function ofFolder(
   return folderContent(folder, {commit, environment, run: runBriefly});
 }
 
-/** Files that are not the commit's, with those of the codebase's own buildpacks that Git ignores. */
+/** Files that differ from the commit, including ignored files of the codebase's own buildpacks. */
 async function changed(
   folder: string,
   {changedFiles, commit}: Revision,
@@ -191,7 +192,7 @@ async function changed(
 }
 
 function summary(path: string, problems: number): string {
-  return `${path === '.' ? 'The codebase' : path} has ${problems === 1 ? 'a problem' : `${problems} problems`}; nothing was built.`;
+  return `${path === '.' ? 'The codebase' : path} has ${problems === 1 ? 'a problem' : `${problems} problems`}. Nothing was built.`;
 }
 
 async function hashFolder(folder: string): Promise<string> {
@@ -199,7 +200,7 @@ async function hashFolder(folder: string): Promise<string> {
   return folderHash(folder);
 }
 
-/** @throws {Failure} `usage` for names that the registry does not take. */
+/** @throws {Failure} `registry.invalid-name` for names that the registry does not accept. */
 function requireRepositories({destination, allImages}: Plan): void {
   const names = allImages.map(({name}) => name);
   if (destination.kind === 'oci') requireReferences(destination.prefix, names);
@@ -215,12 +216,15 @@ function requireReferences(prefix: string, names: readonly string[]): void {
   });
   const [first, ...more] = wrong;
   if (first === undefined) return;
-  const message = more.length === 0 ? first.reference : `${wrong.length} images' names`;
-  throw new Failure('registry.invalid-name', `${message} cannot be used.`, {
+  const message =
+    more.length === 0
+      ? `Invalid image name "${first.reference}".`
+      : `${wrong.length} invalid image names.`;
+  throw new Failure('registry.invalid-name', message, {
     details:
       more.length === 0
         ? [first.problem]
         : wrong.map(({reference, problem}) => `${reference}: ${problem}`),
-    remedy: 'Change --registry, or the names in the process file.',
+    remedy: 'Change --registry or the names in the process file.',
   });
 }

@@ -11,9 +11,9 @@ import type {PlanFlags} from './plan-flags.ts';
 const VERSION_VARIABLE = 'PAKETO_BUILDER_VERSION';
 
 /**
- * Turns flags into the plan's options, but for the buildpacks, which have to be looked for.
+ * Converts flags to the options of a plan. `resolveBuildpacks` finds the buildpacks.
  *
- * @throws {Failure} `usage` naming every flag and variable whose value cannot be used.
+ * @throws {Failure} `usage.invalid-value` with all flags and variables that have an invalid value.
  */
 export function planOptions(
   flags: PlanFlags,
@@ -44,7 +44,7 @@ export function planOptions(
   };
 }
 
-/** The parser takes the variable for the flag if only the variable is set. */
+/** If only the variable is set, the parser gives its value as the value of the flag. */
 function versionOrigin(flags: PlanFlags, environment: Environment): string | undefined {
   const version = flags['builder-version'];
   if (version === undefined) return undefined;
@@ -67,9 +67,9 @@ function latest(flags: PlanFlags): PlanOptions['tags']['latest'] {
 }
 
 /**
- * The values of secrets, from the environment.
+ * Reads the values of secrets from the environment.
  *
- * @throws {Failure} `usage` naming every one that is not there.
+ * @throws {Failure} `usage.missing-value` with the names of all that are not set.
  */
 export function secretValues(
   names: readonly string[],
@@ -80,14 +80,14 @@ export function secretValues(
 }
 
 /**
- * Requires that the environment has all secrets.
+ * Checks that the environment has all secrets.
  *
- * @throws {Failure} `usage` naming every one that is not there.
+ * @throws {Failure} `usage.missing-value` with the names of all that are not set.
  */
 export function requireSecrets(names: readonly string[], environment: Environment): void {
   const missing = names.filter((name) => environment[name] === undefined);
   if (missing.length === 0) return;
-  throw new Failure('usage.missing-value', `Not in the environment: ${missing.join(', ')}.`, {
-    remedy: 'Set it, or give a value that is no secret with --env NAME=VALUE.',
+  throw new Failure('usage.missing-value', `Not set in your environment: ${missing.join(', ')}.`, {
+    remedy: 'Set the variable. If its value is not secret, you can pass it: --env NAME=VALUE.',
   });
 }

@@ -5,10 +5,11 @@ import {Failure} from '../../errors.ts';
 import type {PlannedBuildpack} from '../../image/plan/plan-buildpacks.ts';
 
 /**
- * Finds the buildpacks that `--buildpack` names. Paths are resolved against the working folder, and
- * what is there is part of the plan: other content makes another image.
+ * Finds the buildpacks that `--buildpack` names. Paths are relative to the current folder. The content of
+ * such a buildpack is part of the plan, because it changes the image.
  *
- * @throws {Failure} `usage` naming every one that cannot be used.
+ * @returns the buildpacks, and warnings about names that could also mean a folder.
+ * @throws {Failure} `usage.invalid-value` with all invalid buildpacks.
  */
 export async function resolveBuildpacks(
   locators: readonly string[],
@@ -19,12 +20,16 @@ export async function resolveBuildpacks(
   if (first !== undefined) {
     throw new Failure(
       'usage.invalid-value',
-      `${given(more.length === 0 ? first : wrong.length)} cannot be used.`,
+      more.length === 0
+        ? `Invalid value for --buildpack: "${first.locator}".`
+        : `${wrong.length} invalid buildpacks.`,
       {
         details:
-          more.length === 0 ? [first.problem] : wrong.map((it) => `${given(it)}: ${it.problem}`),
+          more.length === 0
+            ? [first.problem]
+            : wrong.map(({locator, problem}) => `--buildpack "${locator}": ${problem}`),
         remedy:
-          'A path is relative to the folder that you are in; name a folder that has a buildpack.toml, or an archive of one.',
+          'Name a folder with a buildpack.toml, or an archive of one. The path is relative to the current folder.',
       },
     );
   }
@@ -40,9 +45,6 @@ interface Unusable {
   readonly problem: string;
 }
 
-function given(it: Unusable | number): string {
-  return typeof it === 'number' ? `${it} buildpacks` : `--buildpack "${it.locator}"`;
-}
 
 async function find(locator: string): Promise<PlannedBuildpack | Unusable> {
   if (!isPath(locator)) return {name: locator};
@@ -51,15 +53,15 @@ async function find(locator: string): Promise<PlannedBuildpack | Unusable> {
   if ('problem' in found) return {locator, problem: found.problem};
   const {buildpackDigest} = await import('../../codebase/buildpack-digest.ts');
   const digest = await buildpackDigest(path);
-  // pack does not look into a folder that is a link.
+  // pack does not follow a link to a folder.
   return {name: locator, location: {kind: 'machine', path: await realpath(path), digest}};
 }
 
-/** pack alone would take a folder of this name for the buildpack. */
+/** Warns about a folder with the same name, because `pack build` would use the folder. */
 async function sameNamed(locator: string): Promise<string[]> {
   const found = await inspectBuildpack(resolve(locator), locator);
   if ('problem' in found) return [];
   return [
-    `--buildpack ${locator} is read as an id, although there is a buildpack in the folder ${locator}. Write --buildpack ./${locator} to use the folder.`,
+    `--buildpack ${locator} is read as an ID, although the folder ${locator} contains a buildpack. To use the folder, write --buildpack ./${locator}.`,
   ];
 }

@@ -2,12 +2,12 @@ import {looksSecret} from '../../image/plan/secret-settings.ts';
 import {FROM_ENVIRONMENT, FROM_FLAG, type Setting} from '../../setting.ts';
 import type {Environment} from '../../environment.ts';
 
-/** The names by which buildpacks take settings; a name becomes a file, so that it has no slash. */
+/** The names of settings for buildpacks. A name cannot have a slash, because it becomes the name of a file. */
 const BUILDPACK_SETTING = /^BPE?_[\w.-]+$/u;
 
 /**
- * The `BP_*` and `BPE_*` variables of a build machine. An empty one counts as not set. One that looks
- * like a secret is one: only its name is kept.
+ * Reads the settings for buildpacks from the environment: `BP_*` and `BPE_*`. An empty variable counts as
+ * unset. If a value looks like a secret, only the name is kept.
  */
 export function environmentSettings(environment: Environment): Setting[] {
   return Object.entries(environment)
@@ -21,7 +21,7 @@ export function environmentSettings(environment: Environment): Setting[] {
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** What `--env` gave: `NAME=VALUE` is a setting, `NAME` alone a secret that the environment has. */
+/** Reads the values of `--env`: `NAME=VALUE`, or `NAME` for a secret in the environment. */
 export function flagSettings(given: readonly string[]): Setting[] {
   return given.map((text) => {
     const at = text.indexOf('=');

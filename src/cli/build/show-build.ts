@@ -3,12 +3,12 @@ import type {LocalImage} from '../../image/release/build-locally.ts';
 import type {ReleasedImage} from '../../image/release/build-release.ts';
 import type {BuildResult} from './build-result.ts';
 
-/** What a build came to, as a person reads it. */
+/** Formats the result of a build for people. */
 export function buildLines({outcome}: BuildResult): string[] {
   return outcome.kind === 'local' ? localLines(outcome.image) : outcome.images.flatMap(imageLines);
 }
 
-/** References and digests stand alone on their lines, whole, so that they can be copied. */
+/** References and digests have lines of their own and are not shortened, so that you can copy them. */
 function imageLines(image: ReleasedImage): string[] {
   const {fixed, moving} = image.tags;
   return [
@@ -34,12 +34,12 @@ function entrypoint(process: string | undefined): string {
 
 const UNITS = ['kB', 'MB', 'GB'];
 
-/** `61.3 MB`, in powers of ten as registries count. */
+/** Formats a size in powers of ten, as registries do: `61.3 MB`. */
 export function bytes(count: number): string {
   if (count < 1000) return `${count} B`;
   let inUnit = count / 1000;
   let unit = 0;
-  // What would be rounded to 1000 is one of the next unit.
+  // 999.95 would be rounded to 1000.0, so it is shown in the next unit.
   while (inUnit >= 999.95 && unit < UNITS.length - 1) {
     inUnit /= 1000;
     unit += 1;

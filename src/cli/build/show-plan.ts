@@ -3,16 +3,16 @@ import type {PlanJson} from '../../image/plan/plan-json.ts';
 import {printable} from '../../printable.ts';
 import {wrapText} from '../terminal/wrap-text.ts';
 
-/** Where the values stand. */
+/** Column at which the values start. */
 const INDENT = 13;
 
-/** Headings and what stands beside them, a line each. */
+/** Headings with their values. Each value gets a line. */
 type Sections = readonly (readonly [string, readonly string[]])[];
 
 /**
- * A plan as a person reads it: one fact a line, nothing cut.
+ * Formats a plan for people, with one fact per line.
  *
- * @param columns the terminal's width: longer lines go on below themselves, words are never broken.
+ * @param columns width of the terminal. Longer lines are wrapped between words.
  */
 export function planLines(plan: PlanJson, columns = Infinity): string[] {
   const {builder, environment, environmentOrigins, registry} = plan;
@@ -22,8 +22,8 @@ export function planLines(plan: PlanJson, columns = Infinity): string[] {
     ['Registry', [registryText(registry)]],
     ...(registry.kind === 'local' ? localImage(plan) : publishedImages(plan)),
     ['Builder', [`${builder.image}${originText(builder.origin)}`]],
-    ['Run image', [builder.runImage ?? "the builder's"]],
-    ['Lifecycle', [builder.lifecycleImage ?? "the builder's"]],
+    ['Run image', [builder.runImage ?? 'from the builder']],
+    ['Lifecycle', [builder.lifecycleImage ?? 'from the builder']],
     ['Buildpacks', buildpackTexts(plan)],
     ...fileSections(plan),
     [
@@ -43,7 +43,7 @@ export function planLines(plan: PlanJson, columns = Infinity): string[] {
   );
 }
 
-/** A local build has one image for all processes, and only the one tag. */
+/** A local build has one image for all processes, with one tag. */
 function localImage({application, images}: PlanJson): Sections {
   return [['Image', [`${application}:local`, ...images.map(startText)]]];
 }
@@ -57,7 +57,7 @@ function publishedImages({images}: PlanJson): Sections {
 }
 
 function startText({process, command}: PlanJson['images'][number]): string {
-  if (process === null) return "  the buildpacks' default process";
+  if (process === null) return '  default process of the buildpacks';
   return `  ${process}: ${command ?? 'from the buildpacks'}`;
 }
 
@@ -76,10 +76,10 @@ function sourceTexts({source, registry}: PlanJson): string[] {
 function buildpackTexts(plan: PlanJson): string[] {
   const {buildpacks, buildpacksOrigin, preBuildpacks, postBuildpacks} = plan;
   if (buildpacks.length > 0) return buildpacks.map((it) => `${it}${originText(buildpacksOrigin)}`);
-  return [...ofProject(preBuildpacks), "the builder's order", ...ofProject(postBuildpacks)];
+  return [...ofProject(preBuildpacks), 'chosen by the builder', ...ofProject(postBuildpacks)];
 }
 
-/** Only `project.toml` puts buildpacks around the builder's order, and chooses files. */
+/** Only `project.toml` can add buildpacks before and after those of the builder, and select files. */
 function ofProject(texts: readonly string[]): string[] {
   return texts.map((it) => `${it} (project.toml)`);
 }
@@ -104,7 +104,7 @@ function registryText({kind, prefix, registryId, region}: PlanJson['registry']):
       const facts = [
         ...(registryId === undefined ? [] : [`account ${registryId}`]),
         ...(region === undefined ? [] : [region]),
-        ...(prefix === undefined ? [] : [`below ${prefix}`]),
+        ...(prefix === undefined ? [] : [`prefix ${prefix}`]),
       ];
       return facts.length === 0 ? 'ECR, private' : `ECR, private: ${facts.join(', ')}`;
     }

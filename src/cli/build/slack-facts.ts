@@ -7,7 +7,7 @@ import type {AnnouncedBuild} from '../../slack/message/announced-build.ts';
 import type {MadePlan} from './make-plan.ts';
 import type {Environment} from '../../environment.ts';
 
-/** What is announced of a build that is planned. */
+/** Returns the facts about a planned build for Slack. */
 export function plannedFacts(
   {plan, author, subject}: MadePlan,
   environment: Environment,
@@ -31,7 +31,7 @@ export function plannedFacts(
   };
 }
 
-/** What is announced where a codebase has no plan: only what the build machine and the folder tell. */
+/** Returns the facts for Slack about a build that could not be planned, from the environment and the path. */
 export function unplannedFacts(path: string, environment: Environment): AnnouncedBuild {
   const commit = environment['CODEBUILD_RESOLVED_SOURCE_VERSION'] ?? '';
   const reference = referenceOf(environment);
@@ -52,7 +52,7 @@ export function unplannedFacts(path: string, environment: Environment): Announce
   };
 }
 
-/** What is built; a variable that cannot be understood may be why there is no plan. */
+/** Ignores an invalid variable, which may be the reason why there is no plan. */
 function referenceOf(environment: Environment): CiReference | undefined {
   try {
     return ciReference(environment);
@@ -61,7 +61,7 @@ function referenceOf(environment: Environment): CiReference | undefined {
   }
 }
 
-/** A name that may be a branch's or a tag's is most often a branch's. */
+/** A name that can be a branch or a tag is usually a branch. */
 function branchOf(reference: CiReference | undefined): string | undefined {
   if (reference === undefined || !('name' in reference) || reference.kind === 'tag') {
     return undefined;
@@ -71,7 +71,7 @@ function branchOf(reference: CiReference | undefined): string | undefined {
     : reference.name;
 }
 
-/** A build's id is `project:uuid`. */
+/** The ID of a build is `project:uuid`. */
 function projectOf(id: string | undefined): string | undefined {
   return id?.split(':', 1)[0] || undefined;
 }

@@ -11,21 +11,21 @@ import {plannedFacts, unplannedFacts} from './slack-facts.ts';
 import {doneOutcome, failedOutcome} from './slack-outcome.ts';
 
 interface SlackListenerOptions {
-  /** The codebase's folder, as it was given. */
+  /** The codebase's folder, as given on the command line. */
   readonly path: string;
   readonly flags: Pick<BuildFlags, 'announce' | 'local'>;
   readonly environment: Environment;
-  /** Is told, in one warning, why nothing can be announced. */
+  /** Receives a warning if Slack cannot be used. */
   readonly emit: Emit;
-  /** Seconds of a clock that never goes back. */
+  /** Returns the seconds of a monotonic clock. */
   readonly now: () => number;
 }
 
 const VARIABLES = ['SLACK_TOKEN', 'SLACK_CHANNEL_ID', 'SLACK_WORKSPACE_ID'];
 
 /**
- * Announces a build in Slack if the environment and the flags ask for it. Like a reporter it only
- * listens: nothing that Slack does reaches the build. Loads Slack's client only if it is needed.
+ * Posts a build to Slack if the environment and the flags say so. Like a reporter, it only listens: a
+ * failure of Slack never fails the build. Loads Slack's client only if it is needed.
  */
 export class SlackListener {
   readonly #options: SlackListenerOptions;
@@ -36,15 +36,15 @@ export class SlackListener {
     this.#options = options;
   }
 
-  /** Takes the plan. Events that come before it are not announced. */
+  /** Receives the plan. Earlier events are not posted. */
   async planned(made: MadePlan): Promise<void> {
     this.#isPlanned = true;
-    // A local image is a trial.
+    // A local image is only a trial, and of no interest to others.
     if (made.plan.destination.kind === 'local') return;
     this.#announcer = await this.#announce(plannedFacts(made, this.#options.environment));
   }
 
-  /** Announces the plan, with the warnings that came so far. */
+  /** Posts the plan, with the warnings until now. */
   start(): void {
     this.#announcer?.start();
   }
@@ -53,7 +53,7 @@ export class SlackListener {
     this.#announcer?.emit(event);
   };
 
-  /** Announces how the build ended. Resolves when that is sent, or when the time for it is over. */
+  /** Posts the result of the build. Resolves when it is posted, or after a timeout. */
   async end(ended: BuildEnd): Promise<void> {
     const {interruption} = ended;
     if (ended.status === 'rejected') {
@@ -63,11 +63,11 @@ export class SlackListener {
     }
     const {outcome} = ended.value;
     if (outcome.kind === 'local') return;
-    // What is left is Slack's time, of which an impatient Ctrl-C takes the rest.
+    // The build is done, and only Slack is still waited for. Ctrl-C ends that.
     await this.#announcer?.end(doneOutcome(outcome.images), interruption?.signal);
   }
 
-  /** A person at a terminal sees why there is no plan; of a push nobody would hear. */
+  /** Only in CodeBuild: at a terminal, you see the error, but after a push, nobody would see it. */
   async #announceUnplanned(): Promise<Announcer | undefined> {
     const {path, flags, environment} = this.#options;
     if (!isCodeBuild(environment) || flags.local) return undefined;
@@ -100,6 +100,6 @@ async function sleep(
   seconds: number,
   {signal, keepsAlive}: {readonly signal: AbortSignal; readonly keepsAlive: boolean},
 ): Promise<void> {
-  // Called off is as good as over.
+  // An abort ends the delay. It is not an error.
   await delay(seconds * 1000, undefined, {signal, ref: keepsAlive}).catch(() => undefined);
 }

@@ -2,7 +2,7 @@ import {Failure} from '../../errors.ts';
 import type {ReleasedImage} from '../../image/release/build-release.ts';
 import type {Outcome} from '../../slack/message/announcement.ts';
 
-/** What is announced of a release. */
+/** Returns the outcome of a release for Slack. */
 export function doneOutcome(images: readonly ReleasedImage[]): Outcome {
   return {
     kind: 'done',
@@ -17,9 +17,9 @@ export function doneOutcome(images: readonly ReleasedImage[]): Outcome {
 }
 
 /**
- * What is announced of a build that did not come to a good end.
+ * Returns the outcome of a failed or cancelled build for Slack.
  *
- * @param signal the one that ended it.
+ * @param signal that ended the build, `undefined` if it failed.
  */
 export function failedOutcome(error: unknown, signal: string | undefined): Outcome {
   const known = error instanceof Failure ? error : undefined;
@@ -27,8 +27,8 @@ export function failedOutcome(error: unknown, signal: string | undefined): Outco
   return {
     kind: 'failed',
     error: {
-      // What nobody foresaw is for those who read the log; its words may hold anything.
-      message: known?.message ?? 'This should not happen: see the log.',
+      // The message of an unexpected error may contain anything, so it is only in the log.
+      message: known?.message ?? 'Unexpected error. See the log.',
       details: known?.details ?? [],
       remedy: known?.remedy ?? [],
     },

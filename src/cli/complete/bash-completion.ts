@@ -1,12 +1,12 @@
-/** A flag, as oclif's manifest has it. */
+/** A flag in oclif's manifest. */
 interface CompletedFlag {
   readonly name: string;
   readonly char?: string | undefined;
   readonly type: 'boolean' | 'option';
-  /** The only values that it takes. */
+  /** The values that the flag accepts. `undefined` if it accepts any. */
   readonly options?: readonly string[] | undefined;
   readonly aliases?: readonly string[] | undefined;
-  /** Whether there is `--no-NAME`, too. */
+  /** Whether `--no-NAME` exists, too. */
   readonly allowNo?: boolean | undefined;
   readonly hidden?: boolean | undefined;
 }
@@ -18,10 +18,10 @@ export interface CompletedCommand {
 }
 
 /**
- * A script by which bash completes commands, flags and the values of flags that take only certain ones;
- * where a flag takes any, the names of files. It is written for bash 3.2, which macOS has.
+ * Returns a script that completes commands, flags and values of flags in bash. For a flag that accepts any
+ * value, it completes names of files. It works with bash 3.2, which is the version on macOS.
  *
- * @param bin the program's name.
+ * @param bin name of the program.
  */
 export function bashCompletion(bin: string, commands: readonly CompletedCommand[]): string {
   const own = `_${bin.replaceAll(/\W/gu, '_')}`;
@@ -47,7 +47,7 @@ ${own}_flags() {
 ${flagsOf.join('')}  esac
 }
 
-# Fails where the flag takes no value.
+# Fails if the flag takes no value.
 ${own}_values() {
   case "$1" in
 ${valuesOf.join('')}    *) return 1 ;;
@@ -57,7 +57,7 @@ ${valuesOf.join('')}    *) return 1 ;;
 ${own}() {
   local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD - 1]}"
   local called='' words i
-  # The equals sign of --flag=value is a word of its own.
+  # In bash, the equals sign of --flag=value is a word of its own.
   if [[ $current == '=' ]]; then
     current=''
   elif [[ $before == '=' ]]; then
@@ -65,7 +65,7 @@ ${own}() {
   fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     if [[ \${COMP_WORDS[i]} == -* ]]; then break; fi
-    # What follows a command are its arguments.
+    # The words after a command are its arguments.
     if [[ -n $(${own}_flags "$called") ]]; then break; fi
     called="\${called:+$called }\${COMP_WORDS[i]}"
   done
@@ -84,7 +84,7 @@ complete -o default -F ${own} ${bin}
 `;
 }
 
-/** What may come next, by the words that are there. */
+/** The words that can follow, by the words before them. */
 function nextWords(commands: readonly CompletedCommand[]): Map<string, Set<string>> {
   const next = new Map<string, Set<string>>();
   for (const {id} of commands) {
@@ -97,7 +97,7 @@ function nextWords(commands: readonly CompletedCommand[]): Map<string, Set<strin
   return next;
 }
 
-/** Other names of a flag are understood, but are not what is to be used from now on. */
+/** The flags to offer. Aliases are accepted, but not offered. */
 function flagNames(flags: CompletedCommand['flags']): string[] {
   const shown = Object.values(flags).filter(({hidden}) => hidden !== true);
   const names = shown.flatMap(({name, allowNo}) =>
@@ -111,7 +111,7 @@ function spellings(command: string, {name, char, aliases = []}: CompletedFlag): 
   return [...flags, ...(char === undefined ? [] : [`-${char}`])].map((it) => `${command} ${it}`);
 }
 
-/** A branch of `case` that prints words. */
+/** Returns a branch of `case` that prints words. */
 function branch(patterns: readonly string[], words: Iterable<string>): string {
   return `    ${patterns.map(quoted).join(' | ')}) echo ${quoted([...words].join(' '))} ;;\n`;
 }

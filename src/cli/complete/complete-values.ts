@@ -3,12 +3,12 @@ import {join} from 'node:path';
 import type {Hook} from '@oclif/core/hooks';
 import {bashCompletion} from './bash-completion.ts';
 
-/** The commands of oclif's plugin that write its scripts. */
+/** The commands of oclif's autocomplete plugin that write its scripts. */
 const WRITERS = new Set(['autocomplete', 'autocomplete:create']);
 
 /**
- * What oclif calls after a command. Its plugin for completion knows nothing in bash of the values of
- * flags, and offers flags in their place: its script becomes ours, at the same place.
+ * The hook that oclif calls after a command. It replaces the bash script of oclif's autocomplete plugin
+ * with ours, because the plugin's script cannot complete the values of flags.
  * https://github.com/oclif/plugin-autocomplete/blob/4.0.5/src/commands/autocomplete/create.ts
  */
 export const completeValues: Hook.Postrun = async ({Command, config}) => {

@@ -8,8 +8,10 @@ import {type ErrorJson, errorLines, shownError} from './show-error.ts';
 import {systemFailure} from './system-failure.ts';
 
 /**
- * Ends the process with an error, wherever it comes from: sets the exit code, shows the error on
- * stderr or as JSON on stdout, and leaves the same JSON in the report where one is asked for.
+ * Sets the exit code for an error, and shows the error on stderr, or as JSON on stdout. With `--report`,
+ * also writes the JSON to the report.
+ *
+ * @param argv the arguments of the command line.
  */
 export async function endWithError(error: Error, argv: readonly string[]): Promise<void> {
   redactValues(error);
@@ -29,12 +31,12 @@ async function errorJson(error: Error): Promise<ErrorJson> {
   return {error: {...shown, remedy, exit: exitCode(systemFailure(error) ?? error)}};
 }
 
-/** Not where the report is what is wrong, nor where the command has none. */
+/** No report is written if the report is the problem, or if the command does not have `--report`. */
 function canBeReported(error: Error): boolean {
   return !(error instanceof UnwritableReport) && !unknownFlags(error).includes('report');
 }
 
-/** @returns what is to be told: the outcome, and where it could not be written, that. */
+/** @returns the error to show. If the report cannot be written, the details say so. */
 async function reported(outcome: ErrorJson, file: string): Promise<ErrorJson> {
   try {
     await writeReport(file, outcome);

@@ -1,7 +1,7 @@
 import {inspect} from 'node:util';
 import {printable} from '../../printable.ts';
 
-/** Said already, or what children printed, which may hold secrets. */
+/** Properties that are shown already, and output of subprocesses, which may contain secrets. */
 const LEFT_OUT = new Set([
   'name',
   'message',
@@ -13,10 +13,10 @@ const LEFT_OUT = new Set([
 ]);
 
 /**
- * An error and everything below it, as a developer reads it: where it was thrown, what it carries,
- * what caused it. Objects in it are left out: a parser's error carries the whole command line tool.
+ * Formats an error and its causes for developers, with stack traces and properties. Properties that are
+ * objects are left out: an error of oclif's parser has the whole configuration of oclif.
  *
- * @param above what it caused, so that a circle has an end.
+ * @param above the errors that this one caused. They are not shown again, so that a cycle ends.
  */
 export function errorChain(error: unknown, above: readonly unknown[] = []): string[] {
   if (!(error instanceof Error)) return [printable(inspect(error))];
@@ -35,7 +35,7 @@ function indented(lines: readonly string[]): string[] {
   return lines.map((line, index) => `${index === 0 ? '  caused by ' : '  '}${line}`);
 }
 
-/** A child's failure in execa's words ends with all that the child printed. */
+/** The message of an execa error ends with the output of the subprocess; `shortMessage` does not. */
 function ownMessage(error: Error & {readonly shortMessage?: unknown}): string {
   return typeof error.shortMessage === 'string' ? error.shortMessage : error.message;
 }

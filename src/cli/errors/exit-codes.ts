@@ -1,10 +1,10 @@
 import type {FailureKind} from '../../error-codes.ts';
 import {Failure} from '../../errors.ts';
 
-/** What a signal ends with, as shells tell it: 128 and the signal's number. */
+/** The exit codes for signals, as in shells: 128 plus the number of the signal. */
 export const SIGNAL_EXIT_CODES = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 
-/** What the process tells its caller; see the table in docs/output.md. */
+/** The exit codes for errors. docs/output.md describes them. */
 export const EXIT_CODES: Readonly<Record<FailureKind, number>> = {
   failed: 1,
   usage: 2,
@@ -13,10 +13,10 @@ export const EXIT_CODES: Readonly<Record<FailureKind, number>> = {
   interrupted: SIGNAL_EXIT_CODES.SIGINT,
 };
 
-/** What `--exit-code` ends with where there would be changes. */
+/** The exit code of `--exit-code` if there are changes. */
 export const EXIT_CHANGES = 4;
 
-/** What an error ends the process with; oclif's own errors, which are of usage, bring it along. */
+/** Returns the exit code for an error. Errors of oclif carry their own. */
 export function exitCode(
   error: Error & {readonly oclif?: {readonly exit?: number | undefined}},
 ): number {

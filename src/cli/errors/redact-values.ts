@@ -1,16 +1,16 @@
-/** What an error of oclif's parser carries; its classes are not among oclif's exports. */
+/** An error of oclif's parser. oclif does not export the classes. */
 interface ParserError extends Error {
-  /** Those that are not known, as they were given. */
+  /** The unknown flags, as given. */
   readonly flags?: unknown;
-  /** Those that are too many, as they were given. */
+  /** The unexpected arguments, as given. */
   readonly args?: unknown;
   readonly parse?: {readonly input?: {readonly args?: object}};
 }
 
 /**
- * Takes what may be a secret out of an error about the command line: people try `--token=…`, or put a
- * token where no argument is expected, and oclif repeats it. Names of flags stay, and so do arguments
- * of commands that take some. To be called before an error is shown in any way.
+ * Removes possible secrets from an error about the command line. People try `--token=…`, or pass a token
+ * as an unexpected argument, and oclif repeats it in the message. Names of flags stay, and so do arguments
+ * of commands that take arguments. Call it before you show an error.
  */
 export function redactValues(error: ParserError): void {
   if (error.message.startsWith('Nonexistent flag') && Array.isArray(error.flags)) {

@@ -12,16 +12,16 @@ export interface ShownError {
   readonly remedy: readonly string[];
 }
 
-/** An error as `--json` and `--report` give it. */
+/** An error as `--json` and `--report` write it. */
 export interface ErrorJson {
   readonly error: ShownError & {readonly exit: number};
 }
 
 const SEE_HELP = 'See more help with --help';
-/** What oclif's parser puts around an error, even one of ours, on lines of their own. */
+/** Lines that oclif's parser adds before and after an error, even one of ours. */
 const FRAME = new RegExp(`^(?:Parsing --\\S+|The following errors? occurred:|${SEE_HELP})$`, 'u');
 
-/** Anything thrown, in the form in which people and programs see it. */
+/** Converts any error to the form in which people and programs see it. */
 export function shownError(error: Error & {readonly oclif?: unknown}): ShownError {
   const lines = error.message.split('\n').map((line) => line.trim());
   const [message = '', ...more] = lines.filter((line) => line !== '' && !FRAME.test(line));
@@ -29,24 +29,24 @@ export function shownError(error: Error & {readonly oclif?: unknown}): ShownErro
     return {code: error.code, message, details: [...more, ...error.details], remedy: error.remedy};
   }
   if (error.oclif !== undefined) {
-    const remedy = lines.includes(SEE_HELP) ? ['--help shows what there is.'] : [];
+    const remedy = lines.includes(SEE_HELP) ? ['For usage, add --help.'] : [];
     return {code: 'usage.invalid', message, details: more, remedy};
   }
   const known = systemFailure(error);
   if (known !== undefined) return shownError(known);
   return {
     code: 'system.internal',
-    message: `This should not happen: ${message === '' ? error.name : message}`,
+    message: `Unexpected error: ${message === '' ? error.name : message}`,
     details: more,
-    remedy: ['Run it again with DEBUG=1 to see where, and report it.'],
+    remedy: ['Run the command again with DEBUG=1, and report the output.'],
   };
 }
 
 /**
- * The lines that a person sees: what happened, the evidence, what to do next. The terminal itself
- * wraps them, so that commands and references can be copied.
+ * Formats an error for people: what happened, the evidence, what to do next. Long lines are left to the
+ * terminal to wrap, so that you can copy commands and references.
  *
- * @param stream where they go, whose colours they have.
+ * @param stream that the lines are written to. It decides whether they have colours.
  */
 export function errorLines(
   {message, details, remedy}: Omit<ShownError, 'code'>,

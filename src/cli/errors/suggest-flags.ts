@@ -1,16 +1,16 @@
 import {nearest} from '../../nearest.ts';
 
-/** What an error of oclif's parser carries; its classes are not among oclif's exports. */
+/** An error of oclif's parser. oclif does not export the classes. */
 interface ParserError extends Error {
-  /** Those that are not known, as they were given. */
+  /** The unknown flags, as given. */
   readonly flags?: unknown;
   readonly parse?: {readonly input?: {readonly flags?: object}};
 }
 
 /**
- * The flag that was meant where oclif knows none of that name: `Did you mean --registry?`
+ * Suggests flags for unknown ones: `Did you mean --registry?`
  *
- * @returns a sentence for each flag that is near one of the command's; nothing for other errors.
+ * @returns a sentence for each unknown flag with a similar known flag. Empty for other errors.
  */
 export async function flagSuggestions(error: ParserError): Promise<string[]> {
   const known = Object.keys(error.parse?.input?.flags ?? {});
@@ -22,7 +22,7 @@ export async function flagSuggestions(error: ParserError): Promise<string[]> {
   return meant;
 }
 
-/** Names, without dashes, of the flags that the command does not have; none for other errors. */
+/** Returns the names of the unknown flags, without dashes. Empty for other errors. */
 export function unknownFlags({flags, message}: ParserError): string[] {
   return message.startsWith('Nonexistent flag') && Array.isArray(flags)
     ? flags.map((flag) => String(flag).replace(/^-+/u, '').replace(/=.*$/u, ''))

@@ -10,7 +10,7 @@ export interface Verbosity {
   readonly verbose: boolean;
 }
 
-/** A terminal gets a live picture; CI, pipes and `--quiet` get lines. */
+/** Returns a live reporter for terminals, and one that writes lines for CI, pipes and `--quiet`. */
 export async function chooseReporter(
   {quiet, verbose}: Verbosity,
   env: Environment,
@@ -18,7 +18,7 @@ export async function chooseReporter(
   stream: NodeJS.WriteStream = process.stderr,
 ): Promise<Reporter> {
   const lines = {write: (line: string) => void stream.write(`${line}\n`)};
-  // A terminal that does not tell its width cannot be drawn on.
+  // Drawing requires the width of the terminal.
   const isLive = stream.isTTY && stream.columns > 0 && env['TERM'] !== 'dumb' && !isSet(env['CI']);
   if (quiet || !isLive) return new LogReporter(lines, {quiet});
   const [{createLogUpdate}, {default: truncate}] = await Promise.all([

@@ -4,7 +4,7 @@ import {phaseTitle} from '../../phase-names.ts';
 import {printable} from '../../printable.ts';
 import {type Lines, type Reporter, duration} from './reporter.ts';
 
-/** Plain lines without control characters: for CI, pipes and files. */
+/** Writes plain lines without control characters, for CI, pipes and files. */
 export class LogReporter implements Reporter {
   readonly #lines: Lines;
   readonly #quiet: boolean;
@@ -20,7 +20,7 @@ export class LogReporter implements Reporter {
   };
 
   end(): void {
-    // Every line is written already.
+    // Nothing to clean up: each event writes its line at once.
   }
 }
 

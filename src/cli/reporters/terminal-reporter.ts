@@ -6,34 +6,34 @@ import {type Lines, type Reporter, duration} from './reporter.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MILLISECONDS = 100;
-/** Lines of the running phase's output that stay in sight. */
+/** Number of lines of output that are shown below the running phase. */
 const SHOWN_LINES = 8;
-/** No terminal is wider; to measure more would take its time with every frame. */
+/** Longer lines are cut, in characters. Measuring the width of a very long line would slow down every frame. */
 const WIDEST = 500;
 
-/** The part of `log-update` that this needs: the end of the terminal, which is drawn anew. */
+/** The part of `log-update` that is used: the last lines of the terminal, which are drawn again and again. */
 interface Region {
   (text: string): void;
   clear(): void;
-  /** Gives the cursor back. */
+  /** Shows the cursor again. */
   done(): void;
 }
 
 export interface TerminalOptions {
   readonly region: Region;
-  /** What stays. */
+  /** For lines that stay. */
   readonly lines: Lines;
-  /** Cuts a line to the terminal's width, wide characters counted as two. */
+  /** Cuts a line to the width of the terminal. Wide characters count as two columns. */
   readonly fit: (line: string) => string;
-  /** Breaks a line between words where it is wider than the terminal. */
+  /** Wraps a line at the width of the terminal, between words. */
   readonly wrap: (line: string) => readonly string[];
   readonly paint: (style: 'cyan' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
-  /** Seconds of a clock that never goes back. */
+  /** Returns the seconds of a monotonic clock. */
   readonly now: () => number;
   readonly verbose: boolean;
 }
 
-/** Live phases: a spinner, the elapsed time, and the last lines of what the phase prints. */
+/** Shows the running phase live: a spinner, the elapsed time, and the last lines of its output. */
 export class TerminalReporter implements Reporter {
   readonly #options: TerminalOptions;
   readonly #timer: NodeJS.Timeout;
@@ -101,13 +101,13 @@ export class TerminalReporter implements Reporter {
     return `${phaseTitle(phase)} ${this.#options.paint('dim', duration(seconds))}`;
   }
 
-  /** Text behind a sign of one column. */
+  /** Wraps text after a symbol of one column. */
   #sentence(sign: string, text: string): string {
     const [first = '', ...more] = this.#options.wrap(`  ${printable(text)}`);
     return [`${sign}${first.slice(1)}`, ...more].join('\n');
   }
 
-  /** Writes above the region, which the next frame draws anew. */
+  /** Writes a line that stays, above the region. The next frame draws the region again. */
   #keep(line: string): void {
     this.#options.region.clear();
     this.#options.lines.write(line);

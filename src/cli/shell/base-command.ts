@@ -3,25 +3,25 @@ import * as Flags from '@oclif/core/flags';
 import {outputFlags} from '../output-flags.ts';
 import type {Environment} from '../../environment.ts';
 
-/** What all commands share: verbosity, `--json`, and what only `src/cli` may read of the process. */
+/** The base of all commands: flags for verbosity, `--json`, and access to the process for `src/cli`. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
 
   static override baseFlags = {
     quiet: Flags.boolean({
       char: 'q',
-      description: 'Say nothing but results, warnings and errors.',
+      description: 'Print only results, warnings and errors.',
       helpGroup: 'GLOBAL',
       exclusive: ['verbose'],
     }),
     verbose: Flags.boolean({
       char: 'v',
-      description: 'Say more; buildpacks log at DEBUG.',
+      description: 'Print more. Buildpacks log at level DEBUG.',
       helpGroup: 'GLOBAL',
     }),
   };
 
-  /** What of the process and the package a command is handed. */
+  /** The parts of the process and of the package that commands use. */
   protected get runtime(): {environment: Environment; packageFolder: string; version: string} {
     const {root: packageFolder, version} = this.config;
     return {environment: process.env, packageFolder, version};
@@ -31,12 +31,12 @@ export abstract class BaseCommand extends Command {
     return outputFlags(this.argv).json;
   }
 
-  /** Stderr is not the result, so what is worth knowing is told there also where that is JSON. */
+  /** Also writes if `--json` is set: notes on stderr do not mix with the JSON on stdout. */
   override logToStderr(text = ''): void {
     process.stderr.write(`${text}\n`);
   }
 
-  /** An error is shown by whoever runs the command line, as are those that no command has thrown. */
+  /** Leaves errors to `runCommandLine`, which shows all of them in one way. */
   protected override async catch(error: Error): Promise<never> {
     throw error;
   }

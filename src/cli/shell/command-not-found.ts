@@ -1,7 +1,7 @@
 import type {Hook} from '@oclif/core/hooks';
 import {unknownCommand} from './unknown-command.ts';
 
-/** What oclif calls where no command has the name that was given. */
+/** The hook that oclif calls if it does not find a command. */
 export const commandNotFound: Hook.CommandNotFound = async ({id, config}) => {
   const commands = config.commands.filter((it) => !it.hidden).map((it) => it.id);
   throw await unknownCommand(

@@ -1,14 +1,14 @@
 import type {PJSON} from '@oclif/core/interfaces';
 
-/** This package, as whoever starts it finds it. */
+/** This package, as `bin/run.js` or `bin/dev.js` loads it. */
 interface InstalledPackage {
   readonly root: string;
   readonly pjson: PJSON;
-  /** Commands are looked for in their folder, not in the manifest. */
+  /** Find commands in their folder, not in the manifest. */
   readonly ignoreManifest?: boolean;
 }
 
-/** Runs a command line to its end. Every error, oclif's own included, is shown in one place. */
+/** Runs a command line. Shows every error, including those of oclif, and sets the exit code. */
 export async function runCommandLine(
   argv: readonly string[],
   {root, pjson, ignoreManifest = false}: InstalledPackage,
@@ -34,22 +34,19 @@ export async function runCommandLine(
 }
 
 /**
- * That whoever reads what we write has gone, as in `| head`, is no error of ours. Where a disk is full
- * the result is lost, which can still be told on stderr, before oclif throws it where nobody catches it.
+ * Ignores a closed pipe, as in `| head`. If stdout fails for another reason, such as a full disk, reports
+ * that on stderr and exits, because oclif would throw the error where nothing catches it.
  */
 function outliveReader(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE' || stream === process.stderr) return;
-    process.stderr.write(`Error: The result cannot be written: ${error.message}\n`);
-    // oxlint-disable-next-line unicorn/no-process-exit -- nothing that is written now is read
+    process.stderr.write(`Error: Cannot write the result: ${error.message}\n`);
+    // oxlint-disable-next-line unicorn/no-process-exit -- stdout is lost, so there is nothing left to do
     process.exit(1);
   });
 }
 
-/**
- * Plugins only bring commands of their own, and looking for them takes its time; so does what we add to
- * theirs after they ran.
- */
+/** Leaves out plugins and their hook: our topics do not need them, and loading them takes time. */
 function withoutPlugins({oclif, ...pjson}: PJSON): PJSON {
   const hooks = Object.entries(oclif.hooks ?? {}).filter(([name]) => name !== 'postrun');
   return {...pjson, oclif: {...oclif, hooks: Object.fromEntries(hooks), plugins: []}};
@@ -69,7 +66,7 @@ async function hasShownTopicHelp(
   return showTopicHelp(argv, installed);
 }
 
-/** oclif answers `image --nope` with the help of `image`, as if nothing were wrong. */
+/** Refuses `image --nope`. oclif would show the help of `image` instead of an error. */
 async function requireCommand([, next = '']: readonly string[]): Promise<void> {
   if (!next.startsWith('-') || next === '--help') return;
   const {flagBeforeCommand} = await import('./unknown-command.ts');

@@ -1,4 +1,4 @@
-/** A command, as oclif's manifest has it. */
+/** A command in oclif's manifest. */
 export interface ListedCommand {
   readonly id: string;
   readonly summary?: string | undefined;
@@ -10,23 +10,23 @@ export interface Topic {
   readonly bin: string;
   readonly name: string;
   readonly description: string;
-  /** All that there are, of other topics too. */
+  /** All commands, including those of other topics. */
   readonly commands: readonly ListedCommand[];
 }
 
 interface TopicHelpOptions {
-  /** How wide the terminal is. */
+  /** Width of the terminal, in characters. */
   readonly columns: number;
   readonly bold: (text: string) => string;
 }
 
-/** A summary of more lines has oclif lay out the whole list otherwise. */
+/** If a summary has more lines, oclif uses another layout for the whole list. */
 const MOST_LINES = 5;
 
 /**
- * The help of a topic, to the letter as oclif has it.
+ * Formats the help of a topic exactly as oclif does.
  *
- * @returns `undefined` where it is not plain enough to be sure of that.
+ * @returns `undefined` if the topic uses a feature of oclif that this function does not cover.
  */
 export function topicHelp(
   {bin, name, description, commands}: Topic,

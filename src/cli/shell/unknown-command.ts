@@ -1,15 +1,15 @@
 import {Failure} from '../../errors.ts';
 import {nearest} from '../../nearest.ts';
 
-/** The only flags that stand where a command is expected. */
+/** The flags that need no command. */
 const WITHOUT_COMMAND = ['help', 'version'];
-const SEE_HELP = '--help shows what there is.';
+const SEE_HELP = 'See all commands: ci-image-builder --help';
 
 /**
- * The error for words that are no command, with the command that was probably meant.
+ * Returns the error for an unknown command, with the command that was probably meant.
  *
- * @param words as they were given, with what may be arguments: `image`, `bulid`, `folder`.
- * @param commands all that there are: `image build`.
+ * @param words of the command line, including possible arguments: `image`, `bulid`, `folder`.
+ * @param commands all commands: `image build`.
  */
 export async function unknownCommand(
   words: readonly string[],
@@ -17,28 +17,28 @@ export async function unknownCommand(
 ): Promise<Failure> {
   const [first = ''] = words;
   if (first.startsWith('-')) return await flagBeforeCommand(first);
-  // The first word may have been left out.
+  // `build` alone may mean `image build`.
   const spellings = new Map([
     ...commands.map((it) => [it.replace(/^\S+ /u, ''), it] as const),
     ...commands.map((it) => [it, it] as const),
   ]);
   const meant = await nearestStart(words, [...spellings.keys()]);
   const remedy = meant === undefined ? [] : [`Did you mean \`${spellings.get(meant)}\`?`];
-  return new Failure('usage.unknown-command', `There is no command "${words.join(' ')}".`, {
+  return new Failure('usage.unknown-command', `Unknown command "${words.join(' ')}".`, {
     remedy: [...remedy, SEE_HELP],
   });
 }
 
-/** The error for a flag that stands where a command is expected: of no command at all, or of a topic. */
+/** Returns the error for a flag in the place of a command: `--nope`, or `image --nope`. */
 export async function flagBeforeCommand(flag: string): Promise<Failure> {
   const meant = await nearest(flag.replace(/^-+/u, ''), WITHOUT_COMMAND);
   const remedy = meant === undefined ? [] : [`Did you mean --${meant}?`];
-  return new Failure('usage.unknown-command', `A command comes before ${flag}.`, {
+  return new Failure('usage.unknown-command', `Expected a command before ${flag}.`, {
     remedy: [...remedy, SEE_HELP],
   });
 }
 
-/** Arguments may follow a command, so shorter starts are looked at, too. */
+/** The last words may be arguments, so the search is repeated without them. */
 async function nearestStart(
   words: readonly string[],
   known: readonly string[],

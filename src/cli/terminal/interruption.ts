@@ -1,39 +1,43 @@
 import {Failure} from '../../errors.ts';
 import {SIGNAL_EXIT_CODES} from '../errors/exit-codes.ts';
 
-/** Ctrl-C, being stopped, and the terminal's going away. */
+/** SIGINT is Ctrl-C. SIGHUP means that the terminal was closed. */
 type Signal = keyof typeof SIGNAL_EXIT_CODES;
 const SIGNALS = Object.keys(SIGNAL_EXIT_CODES) as Signal[];
 
-/** How long what heeds a signal may take to end. */
+/** The time that the process has after a signal to end by itself. */
 const PATIENCE_MS = 1000;
 
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** The signal that came. */
+  /** Returns the first signal, `undefined` if there was none. */
   readonly received: () => Signal | undefined;
-  /** The error to end with, where a signal came; `undefined` where none did. */
+  /**
+   * Returns the error to end with after a signal, `undefined` if there was none.
+   *
+   * @param done what was published, a line each.
+   */
   readonly failure: (done: readonly string[]) => Failure | undefined;
-  /** An error as it is to be told: where a signal came it is of little interest what failed for that. */
+  /** Returns the error to show. After a signal, it says that a signal ended the command, not what failed. */
   readonly stopped: (error: unknown) => unknown;
-  /** Rejects some time after a signal: for what does not heed it, a program of somebody else's or a pipe. */
+  /** Rejects a second after a signal. Use it to stop waiting for programs and pipes that ignore the signal. */
   readonly patienceEnds: Promise<never>;
-  /** Ends the process soon, whatever is still waited for, where a signal came. */
+  /** After a signal, ends the process in a second, even if something keeps it alive. */
   readonly hurry: () => void;
-  /** Signals end the process again as they always do. */
+  /** Stops listening: from now on, a signal ends the process at once. */
   readonly stop: () => void;
 }
 
 /**
- * Turns the first signal into an abort, so that children, containers and temporary files
- * go in an orderly way. A second one ends the process at once.
+ * Listens for signals. The first signal aborts `signal`, so that subprocesses, containers and temporary
+ * files can be cleaned up. A second signal ends the process at once.
  */
 export function listenForSignals(): Interruption {
   const controller = new AbortController();
   let received: Signal | undefined;
   const listeners = SIGNALS.map((name) => {
     const listener = () => {
-      // oxlint-disable-next-line unicorn/no-process-exit -- a second Ctrl-C is meant so
+      // oxlint-disable-next-line unicorn/no-process-exit -- a second Ctrl-C means: at once
       if (received !== undefined) process.exit(SIGNAL_EXIT_CODES[name]);
       received = name;
       controller.abort();
@@ -46,14 +50,14 @@ export function listenForSignals(): Interruption {
       setTimeout(() => reject(new Error('interrupted')), PATIENCE_MS).unref();
     });
   });
-  // Nobody need wait for it.
+  // Without a handler, Node.js would report an unhandled rejection.
   patienceEnds.catch(() => {});
   return {
     signal: controller.signal,
     patienceEnds,
     hurry: () => {
       if (received === undefined) return;
-      // oxlint-disable-next-line unicorn/no-process-exit -- only where something else keeps it alive
+      // oxlint-disable-next-line unicorn/no-process-exit -- something else may keep the process alive
       setTimeout(() => process.exit(), PATIENCE_MS).unref();
     },
     received: () => received,
@@ -62,14 +66,14 @@ export function listenForSignals(): Interruption {
         ? undefined
         : new Failure('interrupted', `Interrupted by ${received}.`, {
             details:
-              done.length === 0 ? ['Nothing was published.'] : ['Published by then:', ...done],
+              done.length === 0 ? ['Nothing was published.'] : ['Already published:', ...done],
             remedy: 'Run the same command again to finish it.',
             exitCode: SIGNAL_EXIT_CODES[received],
           }),
     stopped: (error) => {
       if (received === undefined) return error;
       const details = error instanceof Failure ? error.details : [];
-      // Who knows what becomes of it also knows what to do.
+      // An error that knows of the interruption also knows what to do next.
       const isKnown = error instanceof Failure && error.kind === 'interrupted';
       return new Failure('interrupted', `Interrupted by ${received}.`, {
         details,

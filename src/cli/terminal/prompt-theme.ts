@@ -1,12 +1,12 @@
 import {styleText} from 'node:util';
 import {wrapText} from './wrap-text.ts';
 
-/** A message's lines, with the mark and the blank that Inquirer puts before it. */
+/** Wraps a message, including the `? ` that Inquirer writes before it. */
 function lines(message: string): string[] {
   return wrapText(`? ${message}`, columns());
 }
 
-/** What follows a message: on its last line, or on the next one if there is no room for it and the cursor. */
+/** Text after a message: on its last line, or on a new line if it does not fit together with the cursor. */
 function behind(message: string, text: string): string {
   const {length} = lines(message).at(-1) ?? '';
   return text === '' || length + 1 + text.length < columns()
@@ -16,16 +16,16 @@ function behind(message: string, text: string): string {
 
 /** A question in its two states. */
 export interface PromptMessage {
-  /** As it stands before its answer. */
+  /** The message after it was answered. */
   readonly message: string;
-  /** As long as it is open; else the message. */
+  /** The message until it is answered. Default: `message`. */
   readonly asked?: string | undefined;
 }
 
 type Format = Parameters<typeof styleText>[0];
 const paint = (format: Format, text: string) => styleText(format, text, {stream: process.stderr});
 
-/** Of terminals that do not tell their width. */
+/** The width of a terminal that does not report its width. */
 const USUAL_COLUMNS = 80;
 
 function columns(): number {
@@ -33,8 +33,8 @@ function columns(): number {
 }
 
 /**
- * The parts of a prompt's theme that have its lines break between words. Inquirer itself breaks them
- * anywhere: https://github.com/SBoudrias/Inquirer.js/blob/main/packages/core/src/lib/utils.ts
+ * Returns an Inquirer theme that wraps lines between words. Inquirer wraps them anywhere:
+ * https://github.com/SBoudrias/Inquirer.js/blob/main/packages/core/src/lib/utils.ts
  */
 export function promptTheme({message, asked = message}: PromptMessage) {
   return {
@@ -52,7 +52,7 @@ export function promptTheme({message, asked = message}: PromptMessage) {
   };
 }
 
-/** The name of a choice, which stands behind a mark. */
+/** Wraps the name of a choice, which Inquirer indents by two columns. */
 export function choiceName(name: string): string {
   return wrapText(`  ${name}`, columns()).join('\n').slice(2);
 }

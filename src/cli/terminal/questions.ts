@@ -2,26 +2,26 @@ import {Failure} from '../../errors.ts';
 import type {Environment} from '../../environment.ts';
 import {choiceName, promptTheme} from './prompt-theme.ts';
 
-/** Says what is wrong with an answer, a sentence; `undefined` where nothing is. */
+/** Returns a sentence that says what is wrong with an answer, `undefined` if the answer is valid. */
 export type Validate = (answer: string) => string | undefined | Promise<string | undefined>;
 
-/** One of the answers that there are. */
+/** An answer to choose. */
 export interface Choice<T extends string = string> {
   readonly value: T;
-  /** As it is listed; else the value. */
+  /** The text in the list. Default: the value. */
   readonly name?: string;
-  /** More of it, shown while it is pointed at. */
+  /** More about the answer, shown while it is selected. */
   readonly description?: string;
 }
 
 /**
- * What a person is asked. Messages have no colon: what follows is on the same line. Each ends with a
- * {@link Failure} `interrupted` where the person does not want to answer.
+ * Asks a person. Messages end without a colon, and the answer follows on the same line. Each function
+ * throws a {@link Failure} `interrupted` if the person cancels.
  */
 export interface Questions {
   /**
-   * @param question.initial is the answer if nothing is typed.
-   * @param question.example of an answer, which is shown if there is no `initial`.
+   * @param question.initial the answer if nothing is typed.
+   * @param question.example an example of an answer. It is shown if there is no `initial`.
    */
   readonly text: (question: {
     readonly message: string;
@@ -33,14 +33,14 @@ export interface Questions {
     readonly message: string;
     /** At least one. */
     readonly choices: readonly Choice<T>[];
-    /** The one that is pointed at first. */
+    /** The choice that is selected first. */
     readonly initial?: T | undefined;
   }) => Promise<T>;
   readonly confirm: (question: {
     readonly message: string;
     readonly initial: boolean;
   }) => Promise<boolean>;
-  /** Nothing of the answer is shown, nor how long it is. */
+  /** Shows neither the answer nor its length. */
   readonly secret: (question: {
     readonly message: string;
     readonly example?: string | undefined;
@@ -48,11 +48,7 @@ export interface Questions {
   }) => Promise<string>;
 }
 
-/**
- * Whether there is somebody to ask. CI may well give its jobs a terminal; nobody is at it.
- *
- * @param streams what is read from and what is asked on.
- */
+/** Whether a person can answer questions. In CI, nobody can, even if the job has a terminal. */
 export function isInteractive({
   stdin,
   stderr,
@@ -68,10 +64,10 @@ export function isInteractive({
 }
 
 /**
- * Asks at the terminal, on stderr: stdout is the result's alone.
+ * Asks questions at the terminal, on stderr, because stdout is only for the result.
  *
- * @param options.signal ends a question, as Ctrl-C does.
- * @param options.done what to tell, a line each, of what was changed before the question.
+ * @param options.signal cancels a question, like Ctrl-C.
+ * @param options.done returns what was changed before the question, a line each. The error shows it.
  */
 export function terminalQuestions({
   signal,
@@ -85,7 +81,7 @@ export function terminalQuestions({
       return await untilAnswered(prompt, signal);
     } catch (error) {
       if (!(error instanceof Error) || !UNANSWERED.has(error.name)) throw error;
-      throw new Failure('interrupted', 'Stopped at a question.', {details: done()});
+      throw new Failure('interrupted', 'Cancelled.', {details: done()});
     }
   };
   return {
@@ -133,7 +129,7 @@ function withExample(message: string, example: string | undefined): string {
   return example === undefined ? message : `${message}, such as ${example}`;
 }
 
-/** What the prompts call Ctrl-C, and a signal of ours. */
+/** The errors of Inquirer for Ctrl-C, and for our signal. */
 const UNANSWERED = new Set(['ExitPromptError', 'AbortPromptError']);
 
 interface PromptContext {
@@ -143,8 +139,8 @@ interface PromptContext {
 }
 
 /**
- * Waits for an answer. The prompts know Ctrl-C only: after Escape and Ctrl-D, and where the terminal
- * goes away, they would wait for ever, or Node would end without a word.
+ * Waits for an answer. Inquirer handles only Ctrl-C. After Escape or Ctrl-D, or when the terminal is
+ * closed, it would wait forever, or Node.js would exit without a message.
  */
 async function untilAnswered<T>(
   prompt: (context: PromptContext) => Promise<T>,
@@ -155,7 +151,7 @@ async function untilAnswered<T>(
   const stop = () => controller.abort();
   const onKey = (_: unknown, key: {readonly name?: string; readonly ctrl?: boolean}) => {
     if (key.name === 'escape') stop();
-    // Behind something typed it takes a character away, and the input goes on.
+    // After typed text, Ctrl-D deletes a character, and the input stays open.
     else if (key.ctrl === true && key.name === 'd') {
       setImmediate(() => {
         if (input.isPaused()) stop();

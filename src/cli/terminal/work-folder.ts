@@ -5,10 +5,10 @@ import {join, resolve} from 'node:path';
 import {Failure} from '../../errors.ts';
 
 /**
- * Runs an action with a folder that only this user can read, and removes it afterwards, whatever
- * happens; also where the process ends in the middle.
+ * Runs an action with a temporary folder that only this user can read. The folder is always removed
+ * afterwards, even if the process exits during the action.
  *
- * @throws {Failure} `usage` if there is no place for it.
+ * @throws {Failure} `system.temporary-folder` if the folder cannot be created.
  */
 export async function withWorkFolder<T>(action: (folder: string) => Promise<T>): Promise<T> {
   const folder = await makeFolder(resolve(tmpdir()));
@@ -19,7 +19,7 @@ export async function withWorkFolder<T>(action: (folder: string) => Promise<T>):
   } finally {
     await rm(folder, {recursive: true, force: true, maxRetries: 3}).then(
       () => process.off('exit', removeAtExit),
-      () => undefined, // tried again at the end of the process; what the action did matters more
+      () => undefined, // the exit listener tries again; a leftover folder must not hide the result of the action
     );
   }
 }
@@ -32,10 +32,10 @@ async function makeFolder(parent: string): Promise<string> {
     if (code === 'ENOSPC') throw error;
     throw new Failure(
       'system.temporary-folder',
-      `The folder for temporary files cannot be used: ${parent}.`,
+      `Cannot create temporary files in ${parent}.`,
       {
         details: [message],
-        remedy: 'Set TMPDIR to a folder in which you may create files.',
+        remedy: 'Set TMPDIR to a folder in which you can create files.',
         cause: error,
       },
     );

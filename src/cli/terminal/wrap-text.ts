@@ -1,17 +1,17 @@
 import {stripVTControlCharacters} from 'node:util';
 
-/** Lines for a stream, broken between words if it is a terminal that they do not fit. */
+/** Wraps lines between words at the width of a terminal. For other streams, returns them unchanged. */
 export function wrapForStream(
   {columns}: {readonly columns?: number | undefined},
   ...lines: readonly string[]
 ): string[] {
-  // Pipes have no width, and some terminals don't tell theirs.
+  // Pipes have no width, and some terminals do not report theirs.
   return lines.flatMap((line) => wrapText(line, columns || Infinity));
 }
 
 /**
- * Breaks a line between words where it is too long; what goes on is indented by two more. A word
- * that is too long by itself stays whole. Colours take no room.
+ * Wraps a line between words. Continuation lines are indented by two more columns. A word that is longer
+ * than the width is not broken. Colours have no width.
  */
 export function wrapText(line: string, columns: number): string[] {
   const indent = /^ */u.exec(line)?.[0] ?? '';

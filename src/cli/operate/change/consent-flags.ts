@@ -1,21 +1,21 @@
 import * as Flags from '@oclif/core/flags';
 
-/** Whether changes are made, of commands that can tell them beforehand. */
+/** The flags of all commands that show their changes before they make them. */
 export const consentFlags = {
   'dry-run': Flags.boolean({
-    helpGroup: 'CONSENT',
-    description: 'Show what would change, and change nothing.',
+    helpGroup: 'CONFIRMATION',
+    description: 'Show the changes without making them.',
   }),
   'exit-code': Flags.boolean({
-    helpGroup: 'CONSENT',
-    description: 'With --dry-run, exit with 4 where there would be changes.',
+    helpGroup: 'CONFIRMATION',
+    description: 'With --dry-run, exit with code 4 if there are changes.',
     dependsOn: ['dry-run'],
   }),
   yes: Flags.boolean({
     char: 'y',
-    helpGroup: 'CONSENT',
+    helpGroup: 'CONFIRMATION',
     helpLabel: '-y, --yes, --update',
     aliases: ['update'],
-    description: 'Change what exists without being asked.',
+    description: 'Change or delete existing resources without asking.',
   }),
 };

@@ -3,64 +3,64 @@ import type {InferredFlags} from '@oclif/core/interfaces';
 import {accountFlags} from '../run/account-flags.ts';
 import {consentFlags} from '../change/consent-flags.ts';
 
-/** One value for each flag, so that no value is taken for another's. */
+/** Each flag takes one value, so that the parser does not take an argument that follows for another value. */
 const REPEATABLE = {multiple: true, multipleNonGreedy: true} as const;
 
-/** Where the source is, and what starts a build. */
+/** The flags for the repository, and for what starts a build. */
 const sourceFlags = {
   git: Flags.string({
     helpGroup: 'SOURCE',
-    description:
-      'Repository that is built, in any form in which its host shows it: https, ssh, git@.',
+    description: 'URL of the repository, in any form that your Git host shows: https, ssh or git@.',
     helpValue: 'URL',
   }),
   branch: Flags.string({
     helpGroup: 'SOURCE',
     description:
-      'Branch whose pushes are built. Repeatable; what is built by hand is of the first.',
+      'Branch whose pushes start builds. A manual build uses the first branch. Repeatable.',
     helpValue: 'NAME',
     ...REPEATABLE,
   }),
   'tag-pattern': Flags.string({
     helpGroup: 'SOURCE',
-    description: 'Git tags that are built, too; * and ? stand for any characters. Repeatable.',
+    description:
+      'Git tags that start builds. * matches any text, ? matches one character. Repeatable.',
     helpValue: 'PATTERN',
     ...REPEATABLE,
   }),
   'pull-requests': Flags.boolean({
     helpGroup: 'SOURCE',
     description:
-      "Build pull requests to the branches, too; those of forks wait for a maintainer's comment.",
+      "Also build pull requests to the branches. Those from forks wait for a maintainer's comment.",
   }),
   'no-webhook': Flags.boolean({
     helpGroup: 'SOURCE',
-    description: 'Let nothing start builds by itself; a webhook that exists stays as it is.',
+    description: 'Create no webhook, so that no push starts a build. An existing webhook stays.',
     // As `exclusive`, the usage would say that these exclude each other, too.
     relationships: [{type: 'none', flags: ['tag-pattern', 'pull-requests', 'release']}],
   }),
   connection: Flags.string({
     helpGroup: 'SOURCE',
-    description: 'Connection of CodeConnections by which the repository is reached.',
+    description: 'Connection (AWS CodeConnections) for access to the repository.',
     helpValue: 'NAME|ARN',
   }),
   'clone-depth': Flags.integer({
     helpGroup: 'SOURCE',
-    description: 'Commits that are cloned; 0 is the whole history.',
+    description: 'Number of commits to clone. 0 clones the whole history.',
     helpValue: 'COUNT',
     min: 0,
   }),
   'report-status': Flags.boolean<boolean | undefined>({
     helpGroup: 'SOURCE',
-    description: "Show builds beside their commits at the repository's host.",
+    description: 'Show the build status next to commits at the Git host.',
     allowNo: true,
   }),
 };
 
-/** What a build is, and what it runs in. */
+/** The flags for the build and its machine. */
 const buildFlags = {
   buildspec: Flags.string({
     helpGroup: 'BUILD',
-    description: "Path of the buildspec, from the repository's top.",
+    description: 'Path of the buildspec in the repository, such as buildspec.yml.',
     helpValue: 'PATH',
   }),
   'builder-image': Flags.string({
@@ -72,55 +72,59 @@ const buildFlags = {
   }),
   compute: Flags.option({
     helpGroup: 'BUILD',
-    description: "Size of the machine: BUILD_GENERAL1_SMALL and so on, in CodeBuild's words.",
+    description: 'Size of the build machine. `small` is BUILD_GENERAL1_SMALL, and so on.',
     options: ['small', 'medium', 'large', 'xlarge', '2xlarge'] as const,
   })(),
   timeout: Flags.string({
     helpGroup: 'BUILD',
-    description: 'When a build is given up: minutes, or as 1h30m.',
+    description: 'Time limit of a build, in minutes or as 1h30m.',
     helpValue: 'MINUTES',
   }),
   env: Flags.string({
     helpGroup: 'BUILD',
-    description: 'Variable of the builds, for everybody to see. Repeatable.',
+    description:
+      'Environment variable of the builds. Everyone who can see the project can read it. Repeatable.',
     helpValue: 'NAME=VALUE',
     ...REPEATABLE,
   }),
   secret: Flags.string({
     helpGroup: 'BUILD',
     description:
-      'Variable whose value builds take from the parameter store, or of Secrets Manager by ARN. Repeatable.',
+      'Environment variable with its value in Parameter Store, or in Secrets Manager if you give an ARN. Repeatable.',
     helpValue: 'NAME=PARAMETER',
     ...REPEATABLE,
   }),
   cache: Flags.string({
     helpGroup: 'BUILD',
-    description: 'Where builds keep what the next can use.',
+    description: 'Where builds keep files for later builds.',
     helpValue: 'none|local|s3:BUCKET/PREFIX',
   }),
 };
 
-/** What `codebuild codedeploy` and `codebuild buildproject` both take. A flag left out leaves as is. */
+/**
+ * The flags of both `codebuild codedeploy` and `codebuild buildproject`. None has a default: if a flag is
+ * absent, the setting of an existing project stays.
+ */
 export const projectFlags = {
   name: Flags.string({description: 'Name of the project.', helpValue: 'NAME'}),
   desc: Flags.string({
     helpLabel: '    --desc, --description',
     aliases: ['description'],
-    description: 'What the project is for.',
+    description: 'Description of the project.',
     helpValue: 'TEXT',
   }),
   role: Flags.string({
     description:
-      'Role of the builds, instead of one of its own that this command keeps; `own` goes back to that.',
+      'IAM role of the builds. `own` is a role for this project only, which the command creates and keeps up to date.',
     helpValue: 'NAME|ARN|own',
   }),
   tag: Flags.string({
-    description: 'Tag of the project, in AWS. Repeatable.',
+    description: 'AWS tag of the project. Repeatable.',
     helpValue: 'KEY=VALUE',
     ...REPEATABLE,
   }),
   badge: Flags.boolean<boolean | undefined>({
-    description: 'Have an address at which everybody sees whether the last build passed.',
+    description: 'Enable the public build badge.',
     allowNo: true,
   }),
   ...sourceFlags,
@@ -129,7 +133,7 @@ export const projectFlags = {
   ...consentFlags,
 };
 
-/** The flag that names the images, of which not all commands know a default. */
+/** The flag that names the images. Its default depends on the command. */
 function imageName(description: string) {
   return Flags.string({helpGroup: 'BUILD', description, helpValue: 'NAME'});
 }
@@ -137,18 +141,19 @@ function imageName(description: string) {
 /** The flags of `codebuild buildproject`, whose builds may have no images. */
 export const buildprojectFlags = {
   'image-name': imageName(
-    "Name of the images, to which the role may push; else that in the checkout's process file.",
+    'Name of the images that the role may push. Default: the name in the process file of your checkout.',
   ),
 };
 
-/** What only `codebuild codedeploy` takes. */
+/** The flags of `codebuild codedeploy` alone. */
 export const codedeployFlags = {
   release: Flags.boolean({
     helpGroup: 'SOURCE',
-    description: 'Build Git tags, every one, and no pushes; the branch is what is built by hand.',
+    description:
+      'Build every Git tag that is pushed, and no pushes to branches. A manual build uses the branch.',
   }),
   'image-name': imageName(
-    "Name of the images, to which the role may push; else that in the checkout's process file, else that of the project.",
+    'Name of the images that the role may push. Default: the name in the process file of your checkout, then the name of the project.',
   ),
 };
 

@@ -1,23 +1,23 @@
 import * as Flags from '@oclif/core/flags';
 
-/** In which account, and as who: what every command of `codebuild` takes. */
+/** The flags for the AWS account and the credentials. All `codebuild` commands have them. */
 export const accountFlags = {
   profile: Flags.string({
     helpGroup: 'ACCOUNT',
-    // oclif's help leaves aliases out. It takes four blanks away where no flag has a letter.
+    // oclif's help leaves aliases out. If no flag has a short form, it removes the four blanks.
     helpLabel: '    --profile, --project-profile',
     aliases: ['project-profile'],
-    description: "AWS profile to sign in with; else AWS_PROFILE's.",
+    description: 'AWS profile. Default: AWS_PROFILE.',
     helpValue: 'NAME',
   }),
   region: Flags.string({
     helpGroup: 'ACCOUNT',
-    description: "Region of the project; else AWS_REGION's, or the profile's.",
+    description: 'AWS region. Default: AWS_REGION, then the region of the profile.',
     helpValue: 'REGION',
   }),
   account: Flags.string({
     helpGroup: 'ACCOUNT',
-    description: 'Refuse to work in any other account than this.',
+    description: 'Number of the AWS account that you expect. The command refuses to work in any other.',
     helpValue: 'ID',
   }),
 };

@@ -3,19 +3,19 @@ import type {InferredFlags} from '@oclif/core/interfaces';
 import {accountFlags} from '../run/account-flags.ts';
 import {consentFlags} from '../change/consent-flags.ts';
 
-/** What `codebuild slackcreds` takes. The token is no flag. */
+/** The flags of `codebuild slackcreds`. The token is not one of them, so that it is in no shell history. */
 export const slackFlags = {
   workspace: Flags.string({
-    description: "Id of the workspace, T…: the first part of a webhook's address.",
+    description: "ID of the workspace (T…). For a webhook, it is the first part of its address.",
     helpValue: 'ID',
   }),
   channel: Flags.string({
     description:
-      "Id of the bot's channel, C…; or of the webhook, B…: the second part of its address.",
+      'For a bot, the ID of its channel (C…). For a webhook, the second part of its address (B…).',
     helpValue: 'ID',
   }),
   'no-verify': Flags.boolean({
-    description: 'Do not ask Slack whether the credentials work.',
+    description: 'Do not check the credentials with Slack.',
   }),
   ...accountFlags,
   ...consentFlags,
