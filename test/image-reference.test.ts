@@ -22,17 +22,17 @@ test.each([
 });
 
 test.each([
-  ['', /^"" is not a repository/u],
-  ['https://r.example.com/web', /^"https:" is not a registry's host/u],
-  ['r.example.com:99999/web', /is not a registry's host/u],
-  ['team/Web', /^"team\/Web" is not a repository/u],
-  ['r.example.com/', /is not a repository/u],
-  ['a//b', /is not a repository/u],
-  ['a/../b', /is not a repository/u],
-  ['a:', /^"" is not a tag/u],
-  ['a:-x', /^"-x" is not a tag/u],
-  ['a@sha256:abc', /^"sha256:abc" is not a digest/u],
-  [`a@${DIGEST}@${DIGEST}`, /is not a digest/u],
+  ['', /^"" is not a valid repository name/u],
+  ['https://r.example.com/web', /^"https:" is not a valid registry host/u],
+  ['r.example.com:99999/web', /is not a valid registry host/u],
+  ['team/Web', /^"team\/Web" is not a valid repository name/u],
+  ['r.example.com/', /is not a valid repository name/u],
+  ['a//b', /is not a valid repository name/u],
+  ['a/../b', /is not a valid repository name/u],
+  ['a:', /^"" is not a valid tag/u],
+  ['a:-x', /^"-x" is not a valid tag/u],
+  ['a@sha256:abc', /^"sha256:abc" is not a valid digest/u],
+  [`a@${DIGEST}@${DIGEST}`, /is not a valid digest/u],
   [`a/${'b'.repeat(300)}`, /longer than 255/u],
 ])('%s is refused', (text, problem) => {
   expect(parseReference(text)).toEqual({problem: expect.stringMatching(problem) as string});

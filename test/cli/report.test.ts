@@ -21,13 +21,13 @@ test('a file that is there or can be there is writable', async () => {
 test('a folder, and a file in a folder that is not there, are usage errors beforehand', async () => {
   const folder = await temporaryFolder();
   await expect(requireWritable(folder)).rejects.toMatchObject({
-    kind: 'usage',
-    message: `The report ${folder} cannot be written: it is a folder.`,
+    code: 'system.report-unwritable',
+    message: expect.stringMatching(`${folder}: it is a folder`),
   });
   const file = join(folder, 'no', 'such.json');
   await expect(requireWritable(file)).rejects.toMatchObject({
-    kind: 'usage',
-    message: expect.stringContaining(`The report ${file} cannot be written: ENOENT`),
+    code: 'system.report-unwritable',
+    message: expect.stringContaining(`${file}: ENOENT`),
   });
 });
 
@@ -35,5 +35,5 @@ test('one that cannot be written after all is a failure', async () => {
   const folder = await temporaryFolder();
   const failure = await writeReport(folder, {}).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(UnwritableReport);
-  expect(failure).toMatchObject({kind: 'failed', cause: {code: 'EISDIR'}});
+  expect(failure).toMatchObject({code: 'system.report-failed', cause: {code: 'EISDIR'}});
 });

@@ -6,15 +6,21 @@ import {NO_FLAGS} from './no-flags.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
-/** What is said of flags, beside the defaults of the others. */
+/** The message for a flag and its value: `--builder "x"`. */
+function invalid(given: string): string {
+  const [name = ''] = given.split(' ', 1);
+  return `Invalid value for ${name}: ${given.slice(name.length + 1)}.`;
+}
+
+/** The error for flags, if the others have their defaults. */
 function said(flags: Partial<PlanFlags>, environment: Record<string, string> = {}) {
   try {
     checkFlagValues({...NO_FLAGS, ...flags}, environment);
     return undefined;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const {kind, message, details, remedy} = error;
-    return {kind, message, details, remedy};
+    const {code, message, details, remedy} = error;
+    return {code, message, details, remedy};
   }
 }
 
@@ -52,60 +58,60 @@ test.each([
 const URL_HINT = expect.stringContaining('without https://') as string;
 const BRANCH_HINT = expect.stringContaining('git branch --list') as string;
 const TAG_HINT = expect.stringContaining('git tag --list') as string;
-const BUILDPACK_HINT = expect.stringContaining('A buildpack is an id') as string;
+const BUILDPACK_HINT = expect.stringContaining('Write a buildpack as') as string;
 
 test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
-  [{builder: 'foo bar!'}, '--builder "foo bar!"', /^"foo bar!" is not a repository/u, URL_HINT],
+  [{builder: 'foo bar!'}, '--builder "foo bar!"', /^"foo bar!" is not a valid repository name/u, URL_HINT],
   [
     {builder: 'https://x.io/b:1'},
     '--builder "https://x.io/b:1"',
-    /is not a registry's host/u,
+    /is not a valid registry host/u,
     URL_HINT,
   ],
   [{builder: ''}, '--builder ""', 'It is empty.', URL_HINT],
   [{'run-image': ''}, '--run-image ""', 'It is empty.', URL_HINT],
-  [{'lifecycle-image': 'a:b:c'}, '--lifecycle-image "a:b:c"', '"b:c" is not a tag.', URL_HINT],
+  [{'lifecycle-image': 'a:b:c'}, '--lifecycle-image "a:b:c"', '"b:c" is not a valid tag.', URL_HINT],
   [
     {'builder-version': 'bad tag!'},
     '--builder-version "bad tag!"',
-    'It is not a tag.',
+    'It is not a valid tag.',
     expect.stringContaining('the tag of an image') as string,
   ],
   [
     {'lifecycle-version': '../x'},
     '--lifecycle-version "../x"',
-    'It is not a tag.',
+    'It is not a valid tag.',
     expect.stringContaining('the tag of an image') as string,
   ],
   [
     {'lifecycle-version': `1@${DIGEST}`},
     `--lifecycle-version "1@${DIGEST}"`,
-    'It is not a tag.',
+    'It is not a valid tag.',
     expect.stringContaining('the tag of an image') as string,
   ],
   [
     {mirror: 'https://m.io'},
     '--mirror "https://m.io"',
-    /^"https:" is not a registry's host/u,
+    /^"https:" is not a valid registry host/u,
     URL_HINT,
   ],
   [{mirror: 'm.io/x:1'}, '--mirror "m.io/x:1"', /^It names one image/u, URL_HINT],
-  [{registry: '/'}, '--registry "/"', /is not a repository/u, URL_HINT],
+  [{registry: '/'}, '--registry "/"', /is not a valid repository name/u, URL_HINT],
   [{buildpack: ['x y']}, '--buildpack "x y"', 'It has a blank.', BUILDPACK_HINT],
-  [{buildpack: ['a,b']}, '--buildpack "a,b"', /^It has a comma/u, BUILDPACK_HINT],
+  [{buildpack: ['a,b']}, '--buildpack "a,b"', /^It contains a comma/u, BUILDPACK_HINT],
   [{buildpack: ['']}, '--buildpack ""', 'It is empty.', BUILDPACK_HINT],
   [{buildpack: ['docker://A B']}, '--buildpack "docker://A B"', 'It has a blank.', BUILDPACK_HINT],
   [
     {buildpack: ['docker://x/B']},
     '--buildpack "docker://x/B"',
-    /is not a repository/u,
+    /is not a valid repository name/u,
     BUILDPACK_HINT,
   ],
   [{buildpack: ['https://']}, '--buildpack "https://"', 'It is not an address.', BUILDPACK_HINT],
   [
     {env: ['A-B=s3cret']},
     '--env "A-B"',
-    "It is not a variable's name.",
+    'It is not the name of an environment variable.',
     expect.stringContaining('--env NAME=VALUE') as string,
   ],
   [
@@ -126,8 +132,8 @@ test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
   [{'git-tag': ['v*']}, '--git-tag "v*"', 'A tag is named whole, without * and ?.', TAG_HINT],
 ])('%o cannot', (flags, given, problem, hint) => {
   expect(said(flags)).toEqual({
-    kind: 'usage',
-    message: `${given} cannot be used.`,
+    code: 'usage.invalid-value',
+    message: invalid(given),
     details: [typeof problem === 'string' ? problem : expect.stringMatching(problem)],
     remedy: [hint],
   });
@@ -135,7 +141,7 @@ test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
 
 test('--latest-branch is named without refs/heads/, which no branch would match', () => {
   expect(said({'latest-branch': 'refs/heads/main'})).toMatchObject({
-    message: '--latest-branch "refs/heads/main" cannot be used.',
+    message: invalid('--latest-branch "refs/heads/main"'),
     details: ['A branch is named without refs/heads/ before it.'],
   });
 });
@@ -147,7 +153,7 @@ test.each<[string, object]>([
   ['--report', {report: ''}],
 ])('%s cannot be empty either', (name, flags) => {
   expect(said(flags)).toMatchObject({
-    message: `${name} "" cannot be used.`,
+    message: invalid(`${name} ""`),
     details: ['It is empty.'],
     remedy: [],
   });
@@ -156,15 +162,15 @@ test.each<[string, object]>([
 test('all of them are told at once, each hint once', () => {
   const flags = {builder: 'foo bar!', 'run-image': '', mirror: 'm.io', buildpack: ['a', 'x y']};
   expect(said({...flags, env: ['GOOD=1', '1A=s3cret', '=s3cret', 'É=1', '']})).toEqual({
-    kind: 'usage',
-    message: '7 values cannot be used.',
+    code: 'usage.invalid-value',
+    message: '7 invalid values.',
     details: [
-      expect.stringMatching(/^--builder "foo bar!": "foo bar!" is not a repository/u),
+      expect.stringMatching(/^--builder "foo bar!": "foo bar!" is not a valid repository name/u),
       '--run-image "": It is empty.',
       '--buildpack "x y": It has a blank.',
-      '--env "1A": It is not a variable\'s name.',
-      '--env "": It is not a variable\'s name.',
-      '--env "É": It is not a variable\'s name.',
+      '--env "1A": It is not the name of an environment variable.',
+      '--env "": It is not the name of an environment variable.',
+      '--env "É": It is not the name of an environment variable.',
       '--env "": It is empty.',
     ],
     remedy: [URL_HINT, BUILDPACK_HINT, expect.stringContaining('--env NAME=VALUE')],
@@ -179,10 +185,10 @@ test('a value of the environment is told by its variable', () => {
     IMAGE_MIRROR: '',
   };
   expect(said(flags, environment)?.details).toEqual([
-    'PAKETO_BUILDER_VERSION "a b": It is not a tag.',
+    'PAKETO_BUILDER_VERSION "a b": It is not a valid tag.',
     // This variable has another value, so the flag has this one.
-    '--lifecycle-version "c d": It is not a tag.',
+    '--lifecycle-version "c d": It is not a valid tag.',
     expect.stringContaining('--mirror "e f": '),
   ]);
-  expect(said({mirror: ''}, {IMAGE_MIRROR: ''})?.message).toBe('--mirror "" cannot be used.');
+  expect(said({mirror: ''}, {IMAGE_MIRROR: ''})?.message).toBe(invalid('--mirror ""'));
 });

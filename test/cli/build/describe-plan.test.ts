@@ -12,7 +12,7 @@ const FILES = {
 };
 const BY_PLACE = expect.stringMatching(/^Note: .*Procfile/u) as string;
 const BRANCH = 'Note: a/b is published as branch-a-b.';
-const UNCOMMITTED = expect.stringMatching(/^Warning: Uncommitted.*app\.py/u) as string;
+const UNCOMMITTED = expect.stringMatching(/^Warning: Not committed.*app\.py/u) as string;
 
 /** A codebase with something to note of its files and of its tags, and something to warn of. */
 async function remarksOf(flags: Partial<PlanFlags> = {}): Promise<string[]> {

@@ -35,8 +35,8 @@ const ADDRESSED = {...ACCOUNT, kind: 'ecr', region: 'eu-west-2'} as const;
 test('a region that is not the address’s is wrong usage', () => {
   expect(() => requireSameRegion(ADDRESSED, 'us-east-1')).toThrow(
     expect.objectContaining({
-      kind: 'usage',
-      message: '--region us-east-1 is not the region of --registry, eu-west-2.',
+      code: 'usage.invalid-value',
+      message: expect.stringMatching(/--region us-east-1 .*--registry, eu-west-2\./u),
     }),
   );
 });

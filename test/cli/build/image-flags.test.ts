@@ -60,8 +60,8 @@ test.each(['PUBLIC', 'public', 'pUbLiC'])('ECR_VISIBILITY may be %s', async (val
 
 test.each(['PUBLC', 'both', ' PUBLIC'])('ECR_VISIBILITY may not be "%s"', async (value) => {
   await expect(parsed([], {ECR_VISIBILITY: value})).rejects.toMatchObject({
-    kind: 'usage',
-    message: expect.stringContaining(`The visibility is "${value}"`),
+    code: 'usage.invalid-value',
+    message: expect.stringContaining(`"${value}"`),
   });
 });
 

@@ -78,10 +78,13 @@ test.each(CHANGES)(
     await change(folder);
     const made = await plan(folder);
     expect(uncommittedRemarks(made)).toEqual([
-      expect.stringContaining(`${file}: not committed, so \`image build\` will refuse`),
+      expect.stringContaining(`Not committed: ${file}. \`image build\` will refuse`),
     ]);
     expect(() => requireCommitted(made)).toThrow(
-      expect.objectContaining({kind: 'usage', message: `Not committed: ${file}.`}),
+      expect.objectContaining({
+        code: 'codebase.not-committed',
+        message: `Not committed: ${file}.`,
+      }),
     );
   },
 );
@@ -124,7 +127,10 @@ test('buildpacks that the person names take the place of those of project.toml',
     {name: 'a/b'},
   ]);
   expect(planned.notes.join()).toContain('Because of --buildpack');
-  await expect(plan(folder, {buildpack: ['/nothing']})).rejects.toThrow('cannot be used');
+  await expect(plan(folder, {buildpack: ['/nothing']})).rejects.toMatchObject({
+    code: 'usage.invalid-value',
+    message: expect.stringContaining('--buildpack: "/nothing"'),
+  });
 });
 
 test.each([
@@ -154,8 +160,8 @@ test.each([
   const path = join(await repositoryOf(FILES), name);
   for (const flags of [{}, {'working-tree': true}, {local: true, registry: undefined}]) {
     await expect(plan(path, flags)).rejects.toMatchObject({
-      kind: 'usage',
-      message: `${path} has a problem; nothing was built.`,
+      code: 'codebase.invalid',
+      message: expect.stringContaining(`${path} has a problem`),
       details: [`${path}: ${message}`, expect.stringContaining('folder of a codebase')],
     });
   }
@@ -163,7 +169,7 @@ test.each([
 
 test('an empty path is wrong usage', async () => {
   await expect(plan('')).rejects.toMatchObject({
-    kind: 'usage',
+    code: 'usage.invalid-value',
     message: 'The path is empty.',
     remedy: [expect.any(String)],
   });
@@ -191,8 +197,8 @@ test.each([
   const one = references.length === 1;
   const reason = 'It is longer than 255 characters.';
   await expect(plan(folder, {registry: `${registry}/`})).rejects.toMatchObject({
-    kind: 'usage',
-    message: one ? `${references[0]} cannot be used.` : "2 images' names cannot be used.",
+    code: 'registry.invalid-name',
+    message: one ? expect.stringContaining(`"${references[0]}"`) : expect.stringContaining('2 '),
     details: one ? [reason] : references.map((reference) => `${reference}: ${reason}`),
     remedy: [expect.stringContaining('--registry')],
   });
@@ -270,8 +276,7 @@ test.each<[string, Flags, string, string]>([
     'codebuild/process.yml': `application: {name: ${name}, process: [web]}\n`,
   });
   await expect(plan(folder, flags)).rejects.toMatchObject({
-    kind: 'usage',
-    message: "ECR does not take these names of images' repositories.",
+    code: 'registry.invalid-name',
     details: [expect.stringContaining(`${name}/web: `)],
     remedy: [expect.stringContaining(where)],
   });
@@ -291,8 +296,8 @@ test('a secret that the environment lacks is refused when the plan is made', asy
   const folder = await repositoryOf(FILES);
   const env = ['TOKEN', 'OTHER', 'GIVEN', 'GIVEN=1'];
   await expect(plan(folder, {env}, {OTHER: ''})).rejects.toMatchObject({
-    kind: 'usage',
-    message: 'Not in the environment: TOKEN.',
+    code: 'usage.missing-value',
+    message: expect.stringContaining(': TOKEN.'),
   });
   const {plan: made} = await plan(folder, {env}, {OTHER: '', TOKEN: 's3cret'});
   expect(made.secretNames).toEqual(['TOKEN', 'OTHER']);

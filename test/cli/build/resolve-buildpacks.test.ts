@@ -77,19 +77,19 @@ test('an id is an id, and a folder of its name is pointed at', async () => {
   await inFolder();
   expect(await resolveBuildpacks(['x'])).toEqual({
     buildpacks: [{name: 'x'}],
-    warnings: [expect.stringContaining('Write --buildpack ./x to use the folder.')],
+    warnings: [expect.stringContaining('--buildpack ./x')],
   });
 });
 
 test('all that cannot be used is refused at once', async () => {
   const folder = await inFolder();
   await expect(resolveBuildpacks(['./y'])).rejects.toMatchObject({
-    kind: 'usage',
-    message: '--buildpack "./y" cannot be used.',
+    code: 'usage.invalid-value',
+    message: expect.stringContaining('"./y"'),
     details: [`${join(folder, 'y')} does not exist.`],
   });
   await expect(resolveBuildpacks(['./x', '..', './x/bin', 'no.tgz'])).rejects.toMatchObject({
-    message: '3 buildpacks cannot be used.',
+    message: '3 invalid buildpacks.',
     details: [
       expect.stringMatching(/^--buildpack "\.\.": The folder .* has no buildpack\.toml\.$/u),
       `--buildpack "./x/bin": The folder ${join(folder, 'x', 'bin')} has no buildpack.toml.`,

@@ -30,8 +30,8 @@ test('a plan is one fact a line, each list below its heading', () => {
     '             branch-main (moves)',
     '             latest (moves)',
     'Builder      registry.example.com/builder:1 (--builder)',
-    "Run image    the builder's",
-    "Lifecycle    the builder's",
+    'Run image    from the builder',
+    'Lifecycle    from the builder',
     'Buildpacks   paketo-buildpacks/python (buildpack.json)',
     'Environment  BP_LOG_LEVEL=INFO (default)',
     '             BP_CPYTHON_VERSION=3.11.x (runtime.txt)',
@@ -55,7 +55,7 @@ test.each([
   [{kind: 'ecr'}, 'ECR, private'],
   [
     {kind: 'ecr', registryId: '123456789012', region: 'eu-west-2', prefix: 'team'},
-    'ECR, private: account 123456789012, eu-west-2, below team',
+    'ECR, private: account 123456789012, eu-west-2, prefix team',
   ],
   [
     {kind: 'ecr', registryId: '123456789012', region: 'eu-west-2'},
@@ -84,8 +84,8 @@ test('what is left to the buildpacks and the builder is said', () => {
     {name: 'intranet', process: undefined, command: undefined, procfileType: undefined},
   ];
   const text = lines({codebase: {images, buildpacks: []}});
-  expect(text).toContain("               the buildpacks' default process");
-  expect(text).toContain("Buildpacks   the builder's order");
+  expect(text).toContain('               default process of the buildpacks');
+  expect(text).toContain('Buildpacks   chosen by the builder');
 });
 
 test('a process without a Procfile line is from the buildpacks', () => {

@@ -15,7 +15,7 @@ test('an error is told with all that caused it, however deep', () => {
     cause: middle,
   });
   expect(heads(failure)).toEqual([
-    "Failure: The registry cannot be reached. { kind: 'failed' }",
+    "Failure: The registry cannot be reached. { code: 'registry.unreachable' }",
     '  caused by TypeError: fetch failed',
     '    caused by Error: no socket',
     "      caused by Error: connect ECONNREFUSED { code: 'ECONNREFUSED', port: 80 }",

@@ -37,9 +37,10 @@ async function started(
 }
 
 const UNKNOWN = {
-  message: 'There is no command "image bulid".',
+  code: 'usage.unknown-command',
+  message: 'Unknown command "image bulid".',
   details: [],
-  remedy: ['Did you mean `image build`?', '--help shows what there is.'],
+  remedy: ['Did you mean `image build`?', 'See all commands: ci-image-builder --help'],
   exit: 2,
 };
 
@@ -48,7 +49,7 @@ test('a command that is not there is a usage error like others', async () => {
     code: 2,
     stdout: '',
     stderr:
-      'Error: There is no command "image bulid".\n\n→ Did you mean `image build`?\n→ --help shows what there is.\n',
+      `Error: ${UNKNOWN.message}\n\n${UNKNOWN.remedy.map((it) => `→ ${it}\n`).join('')}`,
   });
 });
 
@@ -60,7 +61,7 @@ test.runIf(existsSync('/dev/full'))(
     expect(ended).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'Error: The result cannot be written: ENOSPC: no space left on device, write\n',
+      stderr: 'Error: Cannot write the result: ENOSPC: no space left on device, write\n',
     });
     const both = ['-c', `${shell} 2>&1`, process.execPath, PROGRAM, 'image', '--help'];
     expect(await started('sh', both)).toEqual({code: 1, stdout: '', stderr: ''});
@@ -77,9 +78,9 @@ test('it is JSON where that is asked for', async () => {
 });
 
 test.each([
-  [['--nope'], 'A command comes before --nope.'],
-  [['--json'], 'A command comes before --json.'],
-  [['image', '--nope'], 'A command comes before --nope.'],
+  [['--nope'], 'before --nope'],
+  [['--json'], 'before --json'],
+  [['image', '--nope'], 'before --nope'],
   [['help', 'imag'], 'Command imag not found.'],
 ])('%j is a usage error', async (args, message) => {
   const {code, stdout, stderr} = await commandLine(args);
@@ -103,8 +104,8 @@ test.each([
 
 test.each([
   [['image', 'build', '--nope'], 'Nonexistent flag: --nope'],
-  [['image', 'build', '--builder', 'a b', '--local'], '--builder "a b" cannot be used.'],
-  [['image', 'bulid'], 'There is no command "image bulid".'],
+  [['image', 'build', '--builder', 'a b', '--local'], '--builder: "a b"'],
+  [['image', 'bulid'], '"image bulid"'],
 ])('%j leaves in the report what --json prints', async (args, message) => {
   const report = join(await temporaryFolder(), 'report.json');
   const {stdout, code} = await commandLine([...args, '--json', '--report', report]);
@@ -120,14 +121,14 @@ test('a report that cannot be written does not hide the error', async () => {
   const {code, stderr} = await commandLine(['image', 'build', '--nope', '--report', folder]);
   expect(code).toBe(2);
   expect(stderr).toContain('Error: Nonexistent flag: --nope\n');
-  expect(stderr).toContain(`The report ${folder} cannot be written: EISDIR`);
+  expect(stderr).toContain(`Cannot write the report ${folder}: EISDIR`);
 });
 
 test('it is told once where it is the error itself', async () => {
   const folder = await temporaryFolder();
   const {code, stderr} = await commandLine(['image', 'build', '--report', folder]);
   expect(code).toBe(2);
-  expect(stderr).toBe(`Error: The report ${folder} cannot be written: it is a folder.\n`);
+  expect(stderr).toBe(`Error: Cannot write the report ${folder}: it is a folder.\n`);
 });
 
 test('a command without --report leaves none', async () => {
@@ -143,7 +144,7 @@ test('with DEBUG the whole chain of an error is on stderr, with --json too', asy
   const args = ['image', 'build', '--json', '--report', report];
   const {stdout, stderr} = await commandLine(args, {DEBUG: '1'});
   expect(JSON.parse(stdout)).toMatchObject({error: {exit: 2}});
-  expect(stderr).toContain(`Failure: The report ${report} cannot be written`);
+  expect(stderr).toContain(`Failure: Cannot write the report ${report}`);
   expect(stderr).toMatch(/^ {2}caused by Error: ENOENT.*syscall: 'access'/mu);
   expect(stderr).toMatch(/^\s+at /mu);
   for (const environment of [{}, {DEBUG: ''}]) {

@@ -67,7 +67,7 @@ test('what was published by then is said', async () => {
     'SIGINT',
   );
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
-    details: ['Published by then:', 'r.example.com/web:commit-1a2b3c4'],
+    details: [expect.any(String), 'r.example.com/web:commit-1a2b3c4'],
   });
 });
 

@@ -34,7 +34,7 @@ function ask(asked: string, {columns = 60, env = {}, before = ''} = {}): Termina
 const UNANSWERED = {
   name: 'Failure',
   kind: 'interrupted',
-  message: 'Stopped at a question.',
+  message: 'Cancelled.',
   details: ['Nothing was changed.'],
 };
 

@@ -63,8 +63,8 @@ test('a place for temporary files that is not there is wrong usage', async () =>
   vi.stubEnv('TMPDIR', '/nonexistent');
   onTestFinished(() => void vi.unstubAllEnvs());
   await expect(withWorkFolder(async (it) => it)).rejects.toMatchObject({
-    kind: 'usage',
-    message: 'The folder for temporary files cannot be used: /nonexistent.',
+    code: 'system.temporary-folder',
+    message: expect.stringContaining('/nonexistent'),
     remedy: [expect.stringContaining('TMPDIR')],
   });
 });

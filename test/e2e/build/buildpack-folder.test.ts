@@ -87,11 +87,11 @@ describeWithSandbox('--buildpack with a path', () => {
     await mkdir(join(folder, 'empty'));
     expect(await buildWith(folder, freshPrefix(), './empty')).toMatchObject({
       code: 2,
-      message: '--buildpack "./empty" cannot be used.',
+      message: expect.stringContaining('--buildpack: "./empty"'),
     });
     expect(await buildWith(folder, freshPrefix(), './empty', '../no')).toMatchObject({
       code: 2,
-      message: '2 buildpacks cannot be used.',
+      message: '2 invalid buildpacks.',
     });
   });
 

@@ -79,7 +79,7 @@ describeWithSandbox('the command line', () => {
     const options = {cwd: await temporaryFolder()};
     const {code, stdout, stderr} = await cli(['image', 'biuld'], options);
     expect({code, stdout}).toEqual({code: 2, stdout: ''});
-    expect(stderr).toContain('Error: There is no command "image biuld".');
+    expect(stderr).toContain('Error: Unknown command "image biuld".');
     expect(stderr).toContain('→ Did you mean `image build`?');
     const json = await cli(['image', 'biuld', '--json'], options);
     expect(json).toMatchObject({code: 2, stderr: ''});
@@ -94,11 +94,11 @@ describeWithSandbox('the command line', () => {
     });
     expect({code, stdout}).toEqual({code: 2, stdout: ''});
     for (const named of [
-      '4 values cannot be used.',
+      '4 invalid values.',
       '--builder "foo bar!": ',
       '--run-image "": It is empty.',
       '--buildpack "x y": It has a blank.',
-      'LIFECYCLE_VERSION "../x": It is not a tag.',
+      'LIFECYCLE_VERSION "../x": It is not a valid tag.',
     ]) {
       expect(stderr).toContain(named);
     }
@@ -126,7 +126,7 @@ describeWithSandbox('the command line', () => {
     expect(await withNode(version)).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: `Node.js 22.22 or newer is needed, this is ${version}.`,
+      stderr: `Node.js 22.22 or newer is required. You have ${version}.`,
     });
   });
 

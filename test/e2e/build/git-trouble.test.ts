@@ -98,6 +98,6 @@ test.each([['plan'], ['build']])(
       {cwd: folder, env: plainEnvironment(), extendEnv: false, reject: false},
     );
     expect({exitCode, stdout}).toEqual({exitCode: 2, stdout: ''});
-    expect(stderr).toContain('Error: The folder you are in no longer exists.');
+    expect(stderr).toContain('Error: The current folder no longer exists.');
   },
 );

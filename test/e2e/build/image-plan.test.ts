@@ -169,7 +169,7 @@ describeWithSandbox('image plan', () => {
     });
     expect(code).toBe(2);
     for (const problem of [
-      'The codebase has 6 problems; nothing was built.',
+      'The codebase has 6 problems. Nothing was built.',
       'codebuild/process.yml:3:6: U+2066 LEFT-TO-RIGHT ISOLATE is an invisible character.',
       'Procfile:1:11: U+00A0 NO-BREAK SPACE looks like a space but is not one.',
       'web: httpd<U+00A0>-f',

@@ -37,7 +37,7 @@ describe('completion', () => {
     const {folder} = await written();
     const script = await readFile(join(folder, 'functions/zsh/_ci-image-builder'), 'utf8');
     expect(script).toMatch(/^#compdef ci-image-builder$/mu);
-    expect(script).toContain('"codedeploy[Have CodeBuild watch a repository');
+    expect(script).toContain('"codedeploy[Create or update a CodeBuild project');
     expect(script).toMatch(/--compute"\[.*\]:compute options:\(small medium large/u);
     expect(script).toContain('--profile"[');
   });

@@ -393,7 +393,7 @@ describe('codebuild codedeploy at a terminal', () => {
       });
       expect({question, code, shown}).toMatchObject({
         code: 130,
-        shown: expect.stringMatching(/Error: Stopped at a question\.\s+Nothing was changed\./u),
+        shown: expect.stringMatching(/Error: Cancelled\.\s+Nothing was changed\./u),
       });
     }
     expect(writes(operator)).toEqual([]);
