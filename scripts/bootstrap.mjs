@@ -45,7 +45,7 @@ function install() {
   });
   if (status === 0) return;
   process.stderr.write(
-        `Error: ${error ? `Cannot start npm ci: ${error.message}` : 'npm ci failed. See the output above.'}\n`,
+    `Error: ${error ? `Cannot start npm ci: ${error.message}` : 'npm ci failed. See the output above.'}\n`,
   );
   process.exit(1);
 }

@@ -232,7 +232,8 @@ function lean(shape: Shape | undefined): Record<string, unknown> {
   if (shape === undefined) return {};
   const kept = SHAPE_KEYS.filter((key) => shape[key] !== undefined).map((key) => [key, shape[key]]);
   const {members, member, key, value} = shape;
-  if (shape['flattened'] === true) throw new Error('The stand-in does not support flattened lists.');
+  if (shape['flattened'] === true)
+    throw new Error('The stand-in does not support flattened lists.');
   const located = Object.entries(members ?? {}).filter(([, it]) => it.location !== undefined);
   return {
     ...Object.fromEntries(kept),

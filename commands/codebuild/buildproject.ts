@@ -3,10 +3,11 @@ import type {ProjectJson} from '../../src/cli/operate/project/deploy-project.ts'
 import {buildprojectFlags, projectFlags} from '../../src/cli/operate/project/project-flags.ts';
 
 export default class CodebuildBuildproject extends BaseCommand {
-  static override summary = 'Create or update a CodeBuild project for builds without this tool.';
+  static override summary =
+    'Create or update a CodeBuild project for builds that do not use this tool.';
 
   static override description =
-    'Works like `codebuild codedeploy`, but for builds that do not run this tool. Builds run in the newest image that AWS provides, or in the image that you name with --builder-image. The role may push images only if --image-name, or the process file of your checkout, names them.';
+    'Works like `codebuild codedeploy`. Builds run in the newest image that AWS provides, or in the image that you name with --builder-image. The role may push images only if --image-name, or the process file of your checkout, names them.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --name docs \\\n  --git https://github.com/acme/docs --branch main --buildspec buildspec.yml',

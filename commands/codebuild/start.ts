@@ -12,7 +12,7 @@ export default class CodebuildStart extends BaseCommand {
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> intranet --follow',
-    '<%= config.bin %> <%= command.id %> intranet --tag v1.2.0 --follow --stop-on-interrupt',
+    '<%= config.bin %> <%= command.id %> intranet --tag v1.2.0 \\\n  --follow --stop-on-interrupt',
   ];
 
   static override args = {

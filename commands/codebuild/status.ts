@@ -7,7 +7,7 @@ export default class CodebuildStatus extends BaseCommand {
   static override summary = 'List builds and their results.';
 
   static override description =
-    'Lists the newest builds of a project, and why a build failed. Without a project, lists the newest build of every project.';
+    'Lists the newest builds of a project. If a build failed, shows the reason. Without a project, lists the newest build of every project.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

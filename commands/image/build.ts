@@ -11,7 +11,7 @@ export default class ImageBuild extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> --registry registry.example.com/team',
     '<%= config.bin %> <%= command.id %> --local',
-    '<%= config.bin %> <%= command.id %> --registry 127.0.0.1:5000 --env PIP_INDEX_URL --json',
+    '<%= config.bin %> <%= command.id %> --registry 127.0.0.1:5000 \\\n  --env PIP_INDEX_URL --json',
   ];
 
   static override args = imageArgs;

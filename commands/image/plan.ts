@@ -10,7 +10,7 @@ export default class ImagePlan extends BaseCommand {
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> ../intranet --registry registry.example.com/team --json',
+    '<%= config.bin %> <%= command.id %> ../intranet \\\n  --registry registry.example.com/team --json',
   ];
 
   static override args = imageArgs;

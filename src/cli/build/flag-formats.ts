@@ -27,7 +27,9 @@ const BUILDPACK: FlagFormat = {
 };
 const SETTING: FlagFormat = {
   problem: (value) =>
-    /^[A-Za-z_]\w*(?:=|$)/u.test(value) ? undefined : 'It is not the name of an environment variable.',
+    /^[A-Za-z_]\w*(?:=|$)/u.test(value)
+      ? undefined
+      : 'It is not the name of an environment variable.',
   hint: 'Write --env NAME=VALUE, or --env NAME for a secret in your environment.',
 };
 const BRANCH: FlagFormat = {
@@ -47,7 +49,10 @@ export const FLAG_FORMATS: Readonly<Partial<Record<string, FlagFormat>>> = {
   buildpack: BUILDPACK,
   env: SETTING,
   branch: BRANCH,
-  'git-tag': {problem: tagProblem, hint: 'Write the Git tag as git tag --list shows it, such as v1.0.0.'},
+  'git-tag': {
+    problem: tagProblem,
+    hint: 'Write the Git tag as git tag --list shows it, such as v1.0.0.',
+  },
   // No branch has a name with refs/, so the tag "latest" would never move.
   'latest-branch': {
     problem: (value) => (value.startsWith('refs/') ? branchProblem(value) : undefined),

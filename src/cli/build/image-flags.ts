@@ -49,7 +49,8 @@ export const planFlags = {
   }),
   'run-image': Flags.string({
     helpGroup: 'BUILDER',
-    description: 'Run image, on which your images are based. Default: the run image of the builder.',
+    description:
+      'Run image, on which your images are based. Default: the run image of the builder.',
     helpValue: 'REFERENCE',
   }),
   'lifecycle-image': Flags.string({
@@ -71,7 +72,8 @@ export const planFlags = {
   }),
   mirror: Flags.string({
     helpGroup: 'BUILDER',
-    description: 'Registry to pull the builder, run and lifecycle images from. `none` is Docker Hub.',
+    description:
+      'Registry to pull the builder, run and lifecycle images from. `none` is Docker Hub.',
     helpValue: 'PREFIX|none',
     env: 'IMAGE_MIRROR',
   }),
@@ -102,16 +104,16 @@ export const planFlags = {
   'working-tree': Flags.boolean({
     helpGroup: 'CODEBASE',
     description:
-      'Build the folder with its uncommitted changes, instead of the commit. Move no tags.',
+      'Build the folder with its uncommitted changes, instead of the commit. Does not move tags.',
   }),
   branch: Flags.string({
-    helpGroup: 'TAGS',
+    helpGroup: 'TAG',
     description:
       'Branch of the commit. Default: the branch that the CI service names, then the branch in Git.',
     helpValue: 'NAME',
   }),
   'git-tag': Flags.string({
-    helpGroup: 'TAGS',
+    helpGroup: 'TAG',
     description:
       'Git tag of the commit, in addition to those from the clone and the CI service. Repeatable.',
     helpValue: 'NAME',
@@ -119,14 +121,14 @@ export const planFlags = {
     multipleNonGreedy: true,
   }),
   'latest-branch': Flags.string({
-    helpGroup: 'TAGS',
+    helpGroup: 'TAG',
     description: 'Move the tag `latest` only when you build this branch.',
     helpValue: 'NAME',
     exclusive: ['no-latest'],
   }),
-  'no-latest': Flags.boolean({helpGroup: 'TAGS', description: 'Do not move the tag `latest`.'}),
+  'no-latest': Flags.boolean({helpGroup: 'TAG', description: 'Do not move the tag `latest`.'}),
   'legacy-tags': Flags.boolean({
-    helpGroup: 'TAGS',
+    helpGroup: 'TAG',
     description: 'Also set the tags of the old builder, such as 1a2b3c4 and main.',
   }),
 };
@@ -154,8 +156,7 @@ export const buildFlags = {
   }),
   'pull-policy': Flags.option({
     options: ['always', 'if-not-present', 'never'] as const,
-    description:
-      'When to pull the builder. Default: if-not-present; with --rebuild, always.',
+    description: 'When to pull the builder. Default: if-not-present; with --rebuild, always.',
   })(),
   announce: Flags.option({
     options: ['always', 'failure', 'never'] as const,

@@ -45,7 +45,6 @@ interface Unusable {
   readonly problem: string;
 }
 
-
 async function find(locator: string): Promise<PlannedBuildpack | Unusable> {
   if (!isPath(locator)) return {name: locator};
   const path = resolve(pathOf(locator));

@@ -19,6 +19,11 @@ export abstract class BaseCommand extends Command {
       description: 'Print more. Buildpacks log at level DEBUG.',
       helpGroup: 'GLOBAL',
     }),
+    // In place of oclif's own, whose description is "Format output as json."
+    json: Flags.boolean({
+      description: 'Print the result or the error as JSON.',
+      helpGroup: 'GLOBAL',
+    }),
   };
 
   /** The parts of the process and of the package that commands use. */

@@ -30,14 +30,10 @@ async function makeFolder(parent: string): Promise<string> {
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC') throw error;
-    throw new Failure(
-      'system.temporary-folder',
-      `Cannot create temporary files in ${parent}.`,
-      {
-        details: [message],
-        remedy: 'Set TMPDIR to a folder in which you can create files.',
-        cause: error,
-      },
-    );
+    throw new Failure('system.temporary-folder', `Cannot create temporary files in ${parent}.`, {
+      details: [message],
+      remedy: 'Set TMPDIR to a folder in which you can create files.',
+      cause: error,
+    });
   }
 }

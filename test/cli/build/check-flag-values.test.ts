@@ -61,7 +61,12 @@ const TAG_HINT = expect.stringContaining('git tag --list') as string;
 const BUILDPACK_HINT = expect.stringContaining('Write a buildpack as') as string;
 
 test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
-  [{builder: 'foo bar!'}, '--builder "foo bar!"', /^"foo bar!" is not a valid repository name/u, URL_HINT],
+  [
+    {builder: 'foo bar!'},
+    '--builder "foo bar!"',
+    /^"foo bar!" is not a valid repository name/u,
+    URL_HINT,
+  ],
   [
     {builder: 'https://x.io/b:1'},
     '--builder "https://x.io/b:1"',
@@ -70,7 +75,12 @@ test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
   ],
   [{builder: ''}, '--builder ""', 'It is empty.', URL_HINT],
   [{'run-image': ''}, '--run-image ""', 'It is empty.', URL_HINT],
-  [{'lifecycle-image': 'a:b:c'}, '--lifecycle-image "a:b:c"', '"b:c" is not a valid tag.', URL_HINT],
+  [
+    {'lifecycle-image': 'a:b:c'},
+    '--lifecycle-image "a:b:c"',
+    '"b:c" is not a valid tag.',
+    URL_HINT,
+  ],
   [
     {'builder-version': 'bad tag!'},
     '--builder-version "bad tag!"',

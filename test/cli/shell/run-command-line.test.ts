@@ -48,8 +48,7 @@ test('a command that is not there is a usage error like others', async () => {
   expect(await commandLine(['image', 'bulid'])).toEqual({
     code: 2,
     stdout: '',
-    stderr:
-      `Error: ${UNKNOWN.message}\n\n${UNKNOWN.remedy.map((it) => `→ ${it}\n`).join('')}`,
+    stderr: `Error: ${UNKNOWN.message}\n\n${UNKNOWN.remedy.map((it) => `→ ${it}\n`).join('')}`,
   });
 });
 

@@ -118,7 +118,9 @@ describeWithSandbox('credentials for ECR', () => {
     const flags = ['--registry', registry, '--region', 'us-east-1'];
     const {code, stderr} = await refused(sandbox, {}, ...flags);
     expect(code).toBe(2);
-    expect(stderr).toContain('--region us-east-1 does not match the region of --registry, eu-west-2.');
+    expect(stderr).toContain(
+      '--region us-east-1 does not match the region of --registry, eu-west-2.',
+    );
     expect(sandbox.aws.calls).toEqual([]);
   });
 

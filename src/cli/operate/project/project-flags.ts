@@ -34,7 +34,8 @@ const sourceFlags = {
   }),
   'no-webhook': Flags.boolean({
     helpGroup: 'SOURCE',
-    description: 'Create no webhook, so that no push starts a build. An existing webhook stays.',
+    description:
+      'Do not create a webhook, so that pushes start no builds. An existing webhook stays.',
     // As `exclusive`, the usage would say that these exclude each other, too.
     relationships: [{type: 'none', flags: ['tag-pattern', 'pull-requests', 'release']}],
   }),
@@ -72,12 +73,12 @@ const buildFlags = {
   }),
   compute: Flags.option({
     helpGroup: 'BUILD',
-    description: 'Size of the build machine. `small` is BUILD_GENERAL1_SMALL, and so on.',
+    description: 'Size of the build machine, such as `small` for BUILD_GENERAL1_SMALL.',
     options: ['small', 'medium', 'large', 'xlarge', '2xlarge'] as const,
   })(),
   timeout: Flags.string({
     helpGroup: 'BUILD',
-    description: 'Time limit of a build, in minutes or as 1h30m.',
+    description: 'Time limit of a build: minutes, such as 90, or 1h30m.',
     helpValue: 'MINUTES',
   }),
   env: Flags.string({
@@ -150,7 +151,7 @@ export const codedeployFlags = {
   release: Flags.boolean({
     helpGroup: 'SOURCE',
     description:
-      'Build every Git tag that is pushed, and no pushes to branches. A manual build uses the branch.',
+      'Build every pushed Git tag, and no pushes to branches. A manual build uses the branch.',
   }),
   'image-name': imageName(
     'Name of the images that the role may push. Default: the name in the process file of your checkout, then the name of the project.',

@@ -17,7 +17,8 @@ export const accountFlags = {
   }),
   account: Flags.string({
     helpGroup: 'ACCOUNT',
-    description: 'Number of the AWS account that you expect. The command refuses to work in any other.',
+    description:
+      'ID of the expected AWS account. The command refuses to work in any other account.',
     helpValue: 'ID',
   }),
 };

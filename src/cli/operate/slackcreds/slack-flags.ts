@@ -6,7 +6,7 @@ import {consentFlags} from '../change/consent-flags.ts';
 /** The flags of `codebuild slackcreds`. The token is not one of them, so that it is in no shell history. */
 export const slackFlags = {
   workspace: Flags.string({
-    description: "ID of the workspace (T…). For a webhook, it is the first part of its address.",
+    description: 'ID of the workspace (T…). For a webhook, it is the first part of its address.',
     helpValue: 'ID',
   }),
   channel: Flags.string({
