@@ -193,7 +193,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     const args = ['image', 'plan', '--git-tag', 'v1'];
     const moved = await cli(args, {cwd: clone, env: ALONE});
     expect(moved).toMatchObject({code: 2, stdout: ''});
-    expect(moved.stderr).toContain('--git-tag: "v1"');
+    expect(moved.stderr).toContain('--git-tag "v1" cannot be used.');
     const named = ['image', 'plan', '--branch', 'a..b', '--git-tag', 'v 1'];
     const wrong = await cli(named, {cwd: clone, env: ALONE});
     expect(wrong.code).toBe(2);
