@@ -1,8 +1,9 @@
 import {ERROR_CODES, type ErrorCode, type FailureKind} from './error-codes.ts';
+import type {Text} from './text.ts';
 
 export interface FailureOptions {
   /** What to do next, a line each; usually one. */
-  readonly remedy?: string | readonly string[];
+  readonly remedy?: Text | readonly Text[];
   /** Lines of evidence, shown as they are: a code frame, the last lines of a tool's output. */
   readonly details?: readonly string[];
   /** The error below, shown only with `DEBUG`. */
@@ -18,14 +19,14 @@ export interface FailureOptions {
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly code: ErrorCode;
-  readonly remedy: readonly string[];
+  readonly remedy: readonly Text[];
   readonly details: readonly string[];
   readonly exitCode: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? undefined : {cause: options.cause});
     this.code = code;
-    this.remedy = typeof options.remedy === 'string' ? [options.remedy] : (options.remedy ?? []);
+    this.remedy = [options.remedy ?? []].flat();
     this.details = options.details ?? [];
     this.exitCode = options.exitCode;
   }

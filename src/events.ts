@@ -1,3 +1,5 @@
+import type {Text} from './text.ts';
+
 /** The phases of a build, in order. */
 export type Phase =
   | 'preparing'
@@ -11,16 +13,16 @@ export type Phase =
   | 'publishing'
   | 'tagging';
 
-/** The events of a build. Reporters, the result and Slack listen to them. */
-export type BuildEvent =
+/** The events of a build. Reporters, the result and Slack listen to them, with texts as `src/cli` spells them. */
+export type BuildEvent<T = Text> =
   | {readonly type: 'phase-started'; readonly phase: Phase}
   /** A phase succeeded. There is no such event for a phase that fails. */
   | {readonly type: 'phase-ended'; readonly phase: Phase; readonly seconds: number}
   | {readonly type: 'output'; readonly line: string}
-  | {readonly type: 'note'; readonly text: string}
-  | {readonly type: 'warning'; readonly text: string}
+  | {readonly type: 'note'; readonly text: T}
+  | {readonly type: 'warning'; readonly text: T}
   | {readonly type: 'published'; readonly reference: string; readonly digest: string}
   | {readonly type: 'tagged'; readonly reference: string; readonly tag: string};
 
 /** Passes an event to the listeners. Never throws, and does not wait for them. */
-export type Emit = (event: BuildEvent) => void;
+export type Emit<T = Text> = (event: BuildEvent<T>) => void;

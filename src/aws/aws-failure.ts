@@ -4,12 +4,13 @@ import {type AwsCall, DENIED, accessDenied} from './access-denied.ts';
 import {type CredentialTrouble, credentialTrouble} from './credential-trouble.ts';
 import {isNetworkError} from './is-network-error.ts';
 import {signInByName} from './sign-in-remedy.ts';
+import {type Text, option, sentence} from '../text.ts';
 
 /** Who asked. */
 interface AwsCaller {
   readonly profile: string | undefined;
   /** What mends it where credentials are missing; without it what mends it for most. */
-  readonly signInRemedy?: readonly string[] | undefined;
+  readonly signInRemedy?: readonly Text[] | undefined;
 }
 
 interface AwsError extends Error {
@@ -28,7 +29,7 @@ const OUT_OF_REACH = ['AWS cannot be reached', 'Check the network: VPN, proxy, f
 const TROUBLES: Readonly<
   Record<
     Exclude<CredentialTrouble, 'unreachable' | 'throttled'>,
-    {readonly why: string; readonly remedy?: string}
+    {readonly why: string; readonly remedy?: Text}
   >
 > = {
   none: {why: 'there are no AWS credentials that work'},
@@ -57,7 +58,7 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
   const {name, message, $metadata} = error as AwsError;
   const status = $metadata?.httpStatusCode ?? 0;
   const isUnreadable = UNREADABLE.test(message);
-  const because = (code: ErrorCode, why: string, remedy: string | readonly string[]) =>
+  const because = (code: ErrorCode, why: string, remedy: Text | readonly Text[]) =>
     new Failure(code, `Cannot ${call.task}: ${why}.`, {
       details: message === '' || isUnreadable ? [] : [message],
       remedy,
@@ -92,7 +93,7 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
     return because(
       'aws.region-missing',
       'no AWS region is named',
-      'Name one: --region, or AWS_REGION.',
+      sentence`Name one with ${option('region')} or AWS_REGION.`,
     );
   }
   if (isNetworkError(error as AwsError)) {

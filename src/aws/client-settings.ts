@@ -1,5 +1,6 @@
 import type {CredentialsProvider} from './renewable-credentials.ts';
 import type {SignInAgain} from './sign-in-attempt.ts';
+import {type Text} from '../text.ts';
 
 /** What every AWS client of a run is made with; what is absent is left to the SDK's own chain. */
 export interface AwsSettings {
@@ -12,7 +13,7 @@ export interface AwsSettings {
   /** Called where a call fails for want of credentials; the call is then made once more. */
   readonly signInAgain?: SignInAgain | undefined;
   /** What a person does about missing credentials, a line each. */
-  readonly signInRemedy?: readonly string[] | undefined;
+  readonly signInRemedy?: readonly Text[] | undefined;
 }
 
 /** Tries of one call: with the SDK's three, one call in forty fails where AWS throttles every third. */

@@ -3,6 +3,7 @@ import type {AwsSettings} from './client-settings.ts';
 import type {Profile} from './profile.ts';
 import {regionProblem} from './region-name.ts';
 import {readSharedConfig} from './shared-config.ts';
+import {option, sentence} from '../text.ts';
 
 /**
  * The region to work in, where one is named. Keys of the environment go with the one that the default
@@ -45,7 +46,7 @@ export async function requireRegion(
       ? []
       : [`Or once and for all: aws configure set region REGION --profile ${profile.name}`];
   throw new Failure('aws.region-missing', 'No AWS region is named.', {
-    remedy: ['Name one: --region, or AWS_REGION.', ...config],
+    remedy: [sentence`Name one with ${option('region')} or AWS_REGION.`, ...config],
   });
 }
 
@@ -68,7 +69,7 @@ export function requireAccount(
     'aws.account-mismatch',
     `${whose} for the account ${actual}, not for ${account}.`,
     {
-      remedy: `Name a profile for ${account} (--profile), or the account that is meant (--account).`,
+      remedy: sentence`Name a profile for ${account} with ${option('profile')}, or the account that you mean with ${option('account')}.`,
     },
   );
 }

@@ -1,8 +1,9 @@
 import {unreachable} from '../errors.ts';
 import type {Profile} from './profile.ts';
+import {type Text, option, sentence} from '../text.ts';
 
 /** What a person does who has no credentials that work: a line each. */
-export function signInRemedy(profile: Profile | undefined): string[] {
+export function signInRemedy(profile: Profile | undefined): Text[] {
   if (profile === undefined) return [signInByName(undefined)];
   const {name, kind} = profile.root;
   switch (kind) {
@@ -36,8 +37,8 @@ export function signInRemedy(profile: Profile | undefined): string[] {
 }
 
 /** The same where no more than the profile's name is known. */
-export function signInByName(profile: string | undefined): string {
+export function signInByName(profile: string | undefined): Text {
   return profile === undefined
-    ? 'Sign in, and name the profile: aws sso login --profile NAME, then --profile NAME.'
+    ? sentence`Sign in, and name the profile: aws sso login --profile NAME, then ${option('profile', 'NAME')}.`
     : `Sign in: aws sso login --profile ${profile}`;
 }

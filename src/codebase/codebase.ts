@@ -1,4 +1,5 @@
 import type {Setting} from '../setting.ts';
+import {type Text} from '../text.ts';
 
 /** An image that the codebase asks for. */
 export interface CodebaseImage {
@@ -53,5 +54,5 @@ export interface Codebase {
   readonly contractFiles: readonly string[];
   readonly notes: readonly string[];
   /** Problems that do not stop a build, one sentence each. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }

@@ -5,6 +5,7 @@ import type {CodebaseBuildpack} from './codebase.ts';
 import type {Diagnostic} from './text/diagnostic.ts';
 import type {DescribedBuildpack} from './files/project-toml-buildpack.ts';
 import type {TextFile} from './text/text-file.ts';
+import {type Text, option, sentence} from '../text.ts';
 
 /**
  * Finds the buildpacks of a `project.toml` that are folders or archives of the codebase. A release is
@@ -30,7 +31,7 @@ async function locate(
   if (unsupported !== undefined) return unsupported;
   const isLocal = isUri && (isPath(locator) || (await isThere(folder, locator)));
   if (!isLocal) return {name: locator};
-  const report = (message: string, hint?: string) =>
+  const report = (message: string, hint?: Text) =>
     file.problem(place.offset, place.length, message, hint);
   const path = normalize(pathOf(locator)).replace(/(?<=[^/])\/+$/u, '');
   if (isAbsolute(path) || isOutside(path)) return report(OUTSIDE, HINT);
@@ -42,7 +43,7 @@ async function locate(
 }
 
 const OUTSIDE = 'This buildpack is outside the codebase, so it is not in the commit.';
-const HINT = 'Move it into the codebase, or give it with --buildpack.';
+const HINT = sentence`Move it into the codebase, or name it with ${option('buildpack')}.`;
 
 function isOutside(path: string): boolean {
   return path.split('/', 1)[0] === '..';

@@ -7,6 +7,7 @@ import type {DescribedBuildpack} from './files/project-toml-buildpack.ts';
 import type {ProjectSettings} from './files/project-toml-table.ts';
 import type {Setting} from '../setting.ts';
 import {TextFile} from './text/text-file.ts';
+import {type Text} from '../text.ts';
 
 export interface ReadProject {
   readonly project: ProjectDescriptor | undefined;
@@ -14,7 +15,7 @@ export interface ReadProject {
   readonly settings: readonly Setting[];
   readonly problems: readonly Diagnostic[];
   /** One sentence each. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /**

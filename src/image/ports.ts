@@ -1,3 +1,5 @@
+import type {Text} from '../text.ts';
+
 /**
  * What the build needs from the rooms around it, in its own words. Engines and registries implement
  * these; nothing in this folder knows which.
@@ -98,8 +100,8 @@ export interface BuildRequest {
    * the next two lists.
    */
   readonly buildpacks: readonly string[];
-  /** Who named the builder and the buildpacks, for messages: a flag, a variable or a file. */
-  readonly origins: {readonly builder: string; readonly buildpacks: string};
+  /** Who named the builder and the buildpacks, for messages: an option, a variable or a file. */
+  readonly origins: {readonly builder: Text; readonly buildpacks: Text};
   /** Before the builder's order, as they run. */
   readonly preBuildpacks: readonly string[];
   /** After the builder's order, as they run. */

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {awsFailure} from '../../src/aws/aws-failure.ts';
+import {spell} from '../../src/cli/spell.ts';
 
 const ARN = 'arn:aws:ecr:eu-west-2:444455556666:repository/intranet/web';
 const WHO = 'User: arn:aws:sts::111122223333:assumed-role/ci/someone';
@@ -14,7 +15,7 @@ function remedy(why: string, {action = 'ecr:DescribeRepositories', who = WHO, ar
     message: `Cannot look for the repository intranet/web: ${action} is not allowed.`,
     details: [message],
   });
-  return failure.remedy;
+  return failure.remedy.map(spell);
 }
 
 test.each([

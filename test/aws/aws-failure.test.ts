@@ -1,6 +1,9 @@
 import {expect, test} from 'vitest';
 import {awsFailure} from '../../src/aws/aws-failure.ts';
 import {Failure} from '../../src/errors.ts';
+import {spell} from '../../src/cli/spell.ts';
+import {option} from '../../src/text.ts';
+import {mentioning} from '../mentioning.ts';
 
 const CALL = {
   task: 'create the repository intranet/web',
@@ -39,7 +42,7 @@ test.each([
     details: ['AWS says so.'],
     remedy: ['Sign in: aws sso login --profile work'],
   });
-  expect(failure(name).remedy[0]).toContain('--profile NAME');
+  expect(failure(name).remedy).toEqual([mentioning(option('profile', 'NAME'))]);
 });
 
 test.each(['AccessDeniedException', 'AccessDenied'])(
@@ -50,7 +53,7 @@ test.each(['AccessDeniedException', 'AccessDenied'])(
       'credentials',
       'Cannot create the repository intranet/web: ecr:CreateRepository is not allowed.',
     ]);
-    expect(JSON.parse(remedy[1] ?? '')).toEqual({
+    expect(JSON.parse(spell(remedy[1] ?? ''))).toEqual({
       Effect: 'Allow',
       Action: 'ecr:CreateRepository',
       Resource: 'arn:aws:ecr:*:*:repository/intranet/web',
@@ -67,11 +70,14 @@ test('what AWS itself names as refused is what the statement allows', () => {
   expect(message).toBe(
     'Cannot create the repository intranet/web: ecr:TagResource is not allowed.',
   );
-  expect(JSON.parse(remedy[1] ?? '')).toMatchObject({Action: 'ecr:TagResource', Resource: arn});
+  expect(JSON.parse(spell(remedy[1] ?? ''))).toMatchObject({
+    Action: 'ecr:TagResource',
+    Resource: arn,
+  });
   const bearer = failure('AccessDeniedException', {
     message: `${who} is not authorized to perform: sts:GetServiceBearerToken because …`,
   });
-  expect(JSON.parse(bearer.remedy[1] ?? '')).toMatchObject({
+  expect(JSON.parse(spell(bearer.remedy[1] ?? ''))).toMatchObject({
     Action: 'sts:GetServiceBearerToken',
     Resource: '*',
   });

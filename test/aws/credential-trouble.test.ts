@@ -2,6 +2,8 @@ import {expect, test} from 'vitest';
 import {awsFailure} from '../../src/aws/aws-failure.ts';
 import {credentialTrouble, isSignedOut} from '../../src/aws/credential-trouble.ts';
 import {signInRemedy} from '../../src/aws/sign-in-remedy.ts';
+import {option} from '../../src/text.ts';
+import {mentioning} from '../mentioning.ts';
 
 const CALL = {task: 'look', action: 'sts:GetCallerIdentity', resource: '*'};
 
@@ -80,5 +82,5 @@ test.each([
 ] as const)('a profile of kind %s: %s', (kind, remedy) => {
   const profile = {name: 'x', kind: 'role', region: undefined, sso: undefined} as const;
   expect(signInRemedy({...profile, root: {name: 'root', kind}})).toEqual([remedy]);
-  expect(signInRemedy(undefined)[0]).toContain('--profile NAME');
+  expect(signInRemedy(undefined)).toEqual([mentioning(option('profile', 'NAME'))]);
 });

@@ -6,6 +6,8 @@ import {type SessionOptions, openSession} from '../../src/aws/session.ts';
 import {settingsWithSignIn} from '../../src/aws/sign-in-again.ts';
 import type {AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
 import {Clock, agreeing, awsAt, homeFor, settingsOf} from './signed-in.ts';
+import {option} from '../../src/text.ts';
+import {mentioning} from '../mentioning.ts';
 
 const SIGN_IN = [
   'sso-oidc:RegisterClient',
@@ -133,7 +135,7 @@ test('without any region there is no call', async () => {
     kind: 'usage',
     message: 'No AWS region is named.',
     remedy: [
-      'Name one: --region, or AWS_REGION.',
+      mentioning(option('region')),
       'Or once and for all: aws configure set region REGION --profile nowhere',
     ],
   });

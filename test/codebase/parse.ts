@@ -1,5 +1,6 @@
 import {formatDiagnostics, warningText} from '../../src/codebase/text/diagnostic.ts';
 import {type Parsed, TextFile} from '../../src/codebase/text/text-file.ts';
+import {spell} from '../../src/cli/spell.ts';
 
 /** Parses a text that has no problem, and gives what it warns of. */
 export async function warningsOf<T>(
@@ -8,8 +9,9 @@ export async function warningsOf<T>(
   name = 'file',
 ): Promise<string[]> {
   const parsed = await parser(new TextFile(name, text));
-  if (parsed.problems !== undefined) throw new Error(formatDiagnostics(parsed.problems).join('\n'));
-  return (parsed.warnings ?? []).map(warningText);
+  if (parsed.problems !== undefined)
+    throw new Error(formatDiagnostics(parsed.problems).map(spell).join('\n'));
+  return (parsed.warnings ?? []).map((it) => spell(warningText(it)));
 }
 
 /** Parses a text, and gives the value, or its problems as a person sees them. */
@@ -21,5 +23,5 @@ export async function parse<T>(
   const parsed = await parser(new TextFile(name, text));
   return parsed.problems === undefined
     ? parsed.value
-    : formatDiagnostics(parsed.problems).join('\n');
+    : formatDiagnostics(parsed.problems).map(spell).join('\n');
 }

@@ -83,7 +83,7 @@ export const failed: Outcome = {
 
 /** A build that began at 100 seconds, with each event as many seconds after that. */
 export function build(
-  events: readonly (readonly [seconds: number, event: BuildEvent])[],
+  events: readonly (readonly [seconds: number, event: BuildEvent<string>])[],
   changes: Partial<AnnouncedBuild> = {},
 ): Announcement {
   return events.reduce(
@@ -96,7 +96,7 @@ export function build(
 export function endedBuild(
   outcome: Outcome,
   changes: Partial<AnnouncedBuild> = {},
-  events: readonly (readonly [seconds: number, event: BuildEvent])[] = uptoBuilding,
+  events: readonly (readonly [seconds: number, event: BuildEvent<string>])[] = uptoBuilding,
 ): Announcement {
   return ended(build(events, changes), outcome, 142);
 }
@@ -109,7 +109,7 @@ export const uptoBuilding = [
   [3.6, {type: 'phase-started', phase: 'building'}],
   [5, {type: 'output', line: 'Collecting djnago==4.2'}],
   [6, {type: 'output', line: 'ERROR: No matching distribution found for djnago==4.2'}],
-] as const satisfies readonly (readonly [number, BuildEvent])[];
+] as const satisfies readonly (readonly [number, BuildEvent<string>])[];
 
 export const uptoTheEnd = [
   ...uptoBuilding,
@@ -118,4 +118,4 @@ export const uptoTheEnd = [
   [40, {type: 'phase-ended', phase: 'publishing', seconds: 5}],
   [40, {type: 'phase-started', phase: 'tagging'}],
   [41.5, {type: 'phase-ended', phase: 'tagging', seconds: 1.5}],
-] as const satisfies readonly (readonly [number, BuildEvent])[];
+] as const satisfies readonly (readonly [number, BuildEvent<string>])[];

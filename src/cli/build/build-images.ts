@@ -2,6 +2,7 @@ import type {Environment} from '../../environment.ts';
 import type {BuildEvent, Emit} from '../../events.ts';
 import {buildLocally} from '../../image/release/build-locally.ts';
 import {buildRelease} from '../../image/release/build-release.ts';
+import {spelledEvent} from '../spell.ts';
 import {chooseReporter} from '../reporters/choose-reporter.ts';
 import {listenForSignals} from '../terminal/interruption.ts';
 import {withWorkFolder} from '../terminal/work-folder.ts';
@@ -95,9 +96,9 @@ async function runBuild(
 class Progress {
   readonly seconds: Record<string, number> = {};
   readonly done: string[] = [];
-  readonly #listeners: readonly {readonly emit: Emit}[];
+  readonly #listeners: readonly {readonly emit: Emit<string>}[];
 
-  constructor(listeners: readonly {readonly emit: Emit}[]) {
+  constructor(listeners: readonly {readonly emit: Emit<string>}[]) {
     this.#listeners = listeners;
   }
 
@@ -107,7 +108,8 @@ class Progress {
     }
     if (event.type === 'published') this.done.push(`${event.reference}@${event.digest}`);
     if (event.type === 'tagged') this.done.push(`${event.reference}:${event.tag}`);
-    for (const listener of this.#listeners) listener.emit(event);
+    const spelled = spelledEvent(event);
+    for (const listener of this.#listeners) listener.emit(spelled);
   };
 }
 

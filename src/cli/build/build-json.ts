@@ -1,6 +1,7 @@
 import type {LocalImage} from '../../image/release/build-locally.ts';
 import type {ImageStatus, ReleasedImage} from '../../image/release/build-release.ts';
 import {type PlanJson, planJson} from '../../image/plan/plan-json.ts';
+import {spell} from '../spell.ts';
 import type {BuildResult} from './build-result.ts';
 
 /** The result of a build as `image build --json` and `--report` write it: the plan, with more about each image. */
@@ -18,7 +19,7 @@ export interface BuildJson extends Omit<PlanJson, 'images'> {
 /** Converts the result of a build to JSON. */
 export function buildJson({plan, outcome, seconds}: BuildResult): BuildJson {
   const images = outcome.kind === 'local' ? localImages(outcome.image) : released(outcome.images);
-  return {...planJson(plan), images, seconds};
+  return {...planJson(plan, spell), images, seconds};
 }
 
 function released(images: readonly ReleasedImage[]): BuildJson['images'] {

@@ -5,6 +5,7 @@ import type {Environment} from '../../environment.ts';
 import type {PlanFlags} from './plan-flags.ts';
 import {planLines} from './show-plan.ts';
 import {uncommittedRemarks} from './uncommitted-changes.ts';
+import {spell} from '../spell.ts';
 import {wrapForStream} from '../terminal/wrap-text.ts';
 
 export type {PlanJson};
@@ -22,16 +23,16 @@ export async function describePlan(
 ): Promise<{json: PlanJson; lines: string[]; remarks: string[]}> {
   const made = await makePlan(path, flags, environment);
   const {plan} = made;
-  const json = planJson(plan);
+  const json = planJson(plan, spell);
   const notes = flags.quiet ? [] : plan.notes;
   return {
     json,
     lines: planLines(json, process.stdout.columns || Infinity),
     remarks: wrapForStream(
       process.stderr,
-      ...notes.map((note) => printable(`Note: ${note}`)),
+      ...notes.map((note) => printable(`Note: ${spell(note)}`)),
       ...[...plan.warnings, ...uncommittedRemarks(made)].map((text) =>
-        printable(`Warning: ${text}`),
+        printable(`Warning: ${spell(text)}`),
       ),
     ),
   };

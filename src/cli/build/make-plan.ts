@@ -26,6 +26,8 @@ import type {Environment} from '../../environment.ts';
 import type {PlanFlags} from './plan-flags.ts';
 import {planOptions, requireSecrets} from './plan-options.ts';
 import {withWorkFolder} from '../terminal/work-folder.ts';
+import {option} from '../../text.ts';
+import {spell} from '../spell.ts';
 
 /** A plan, with the data about this machine that a build of the plan needs. */
 export interface MadePlan {
@@ -97,7 +99,7 @@ export async function makePlan(
   const problems = [...read.diagnostics, ...scripts.problems, ...revisionProblem];
   if (problems.length > 0 || read.codebase === undefined) {
     throw new Failure('codebase.invalid', summary(path, problems.length), {
-      details: formatDiagnostics(problems),
+      details: formatDiagnostics(problems).map(spell),
     });
   }
   const content = committed ?? (await ofFolder(folder, known?.commit, environment));
@@ -109,8 +111,8 @@ export async function makePlan(
   const {codebase, changedFiles} = await withoutUncommittedVersion(read.codebase, built);
   const planned = planImages(codebase, source, {...options, buildpacks});
   if ('problems' in planned) {
-    throw new Failure('usage.invalid-value', planned.problems[0] ?? '', {
-      details: planned.problems.slice(1),
+    throw new Failure('usage.invalid-value', spell(planned.problems[0] ?? ''), {
+      details: planned.problems.slice(1).map(spell),
     });
   }
   const plan = {...planned, warnings: [...warnings, ...planned.warnings]};
@@ -138,13 +140,15 @@ function plannedSource(
   known: Revision | undefined,
   asked: AskedReferences,
 ): Omit<PlannedSource, 'workingTree' | 'warnings'> {
-  const gitTagsFrom = known?.gitTagsFrom ?? new Map(asked.gitTags?.map((it) => [it, '--git-tag']));
+  const gitTagsFrom =
+    known?.gitTagsFrom ?? new Map(asked.gitTags?.map((it) => [it, option('git-tag')]));
   return {
     path,
     commit: known?.commit,
     committedAt: known?.committedAt,
     branch: known === undefined ? asked.branch : known.branch,
-    branchFrom: known === undefined && asked.branch !== undefined ? '--branch' : known?.branchFrom,
+    branchFrom:
+      known === undefined && asked.branch !== undefined ? option('branch') : known?.branchFrom,
     branchUnknown: known?.branchUnknown,
     unclearName: known?.unclearName,
     pullRequest: known?.pullRequest,

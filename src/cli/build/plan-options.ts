@@ -7,6 +7,7 @@ import type {Environment} from '../../environment.ts';
 import {environmentSettings, flagSettings} from './setting-sources.ts';
 import {checkFlagValues} from './check-flag-values.ts';
 import type {PlanFlags} from './plan-flags.ts';
+import {type Text, option} from '../../text.ts';
 
 const VERSION_VARIABLE = 'PAKETO_BUILDER_VERSION';
 
@@ -45,10 +46,10 @@ export function planOptions(
 }
 
 /** If only the variable is set, the parser gives its value as the value of the flag. */
-function versionOrigin(flags: PlanFlags, environment: Environment): string | undefined {
+function versionOrigin(flags: PlanFlags, environment: Environment): Text | undefined {
   const version = flags['builder-version'];
   if (version === undefined) return undefined;
-  return environment[VERSION_VARIABLE] === version ? VERSION_VARIABLE : '--builder-version';
+  return environment[VERSION_VARIABLE] === version ? VERSION_VARIABLE : option('builder-version');
 }
 
 function destination({local, registry, visibility}: PlanFlags): Destination {

@@ -16,7 +16,7 @@ interface SlackListenerOptions {
   readonly flags: Pick<BuildFlags, 'announce' | 'local'>;
   readonly environment: Environment;
   /** Receives a warning if Slack cannot be used. */
-  readonly emit: Emit;
+  readonly emit: Emit<string>;
   /** Returns the seconds of a monotonic clock. */
   readonly now: () => number;
 }
@@ -49,7 +49,7 @@ export class SlackListener {
     this.#announcer?.start();
   }
 
-  readonly emit = (event: BuildEvent): void => {
+  readonly emit = (event: BuildEvent<string>): void => {
     this.#announcer?.emit(event);
   };
 

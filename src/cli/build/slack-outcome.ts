@@ -1,5 +1,6 @@
 import {Failure} from '../../errors.ts';
 import type {ReleasedImage} from '../../image/release/build-release.ts';
+import {spell} from '../spell.ts';
 import type {Outcome} from '../../slack/message/announcement.ts';
 
 /** Returns the outcome of a release for Slack. */
@@ -30,7 +31,7 @@ export function failedOutcome(error: unknown, signal: string | undefined): Outco
       // The message of an unexpected error may contain anything, so it is only in the log.
       message: known?.message ?? 'Unexpected error. See the log.',
       details: known?.details ?? [],
-      remedy: known?.remedy ?? [],
+      remedy: known?.remedy.map(spell) ?? [],
     },
   };
 }

@@ -2,6 +2,7 @@ import {styleText} from 'node:util';
 import type {ErrorCode} from '../../error-codes.ts';
 import {Failure} from '../../errors.ts';
 import {printable} from '../../printable.ts';
+import {spell} from '../spell.ts';
 import {systemFailure} from './system-failure.ts';
 
 /** An error as data, for `--json` and reports. */
@@ -26,7 +27,12 @@ export function shownError(error: Error & {readonly oclif?: unknown}): ShownErro
   const lines = error.message.split('\n').map((line) => line.trim());
   const [message = '', ...more] = lines.filter((line) => line !== '' && !FRAME.test(line));
   if (error instanceof Failure) {
-    return {code: error.code, message, details: [...more, ...error.details], remedy: error.remedy};
+    return {
+      code: error.code,
+      message,
+      details: [...more, ...error.details],
+      remedy: error.remedy.map(spell),
+    };
   }
   if (error.oclif !== undefined) {
     const remedy = lines.includes(SEE_HELP) ? ['For usage, add --help.'] : [];

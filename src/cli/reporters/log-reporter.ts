@@ -14,7 +14,7 @@ export class LogReporter implements Reporter {
     this.#quiet = quiet;
   }
 
-  readonly emit = (event: BuildEvent): void => {
+  readonly emit = (event: BuildEvent<string>): void => {
     if (this.#quiet && event.type !== 'warning') return;
     this.#lines.write(printable(logLine(event)).trimEnd());
   };
@@ -24,7 +24,7 @@ export class LogReporter implements Reporter {
   }
 }
 
-function logLine(event: BuildEvent): string {
+function logLine(event: BuildEvent<string>): string {
   switch (event.type) {
     case 'phase-started': {
       return `==> ${phaseTitle(event.phase)}`;

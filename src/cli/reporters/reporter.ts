@@ -2,7 +2,7 @@ import type {Emit} from '../../events.ts';
 
 /** Shows the progress of a build on stderr, because stdout is only for the result. */
 export interface Reporter {
-  readonly emit: Emit;
+  readonly emit: Emit<string>;
   /**
    * Restores the terminal. A phase that has not ended is shown as failed. Notes and warnings may still
    * follow, a line each.

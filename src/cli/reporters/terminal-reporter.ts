@@ -46,7 +46,7 @@ export class TerminalReporter implements Reporter {
     this.#timer = setInterval(() => this.#draw(), FRAME_MILLISECONDS).unref();
   }
 
-  readonly emit = (event: BuildEvent): void => {
+  readonly emit = (event: BuildEvent<string>): void => {
     const {paint, now, verbose} = this.#options;
     switch (event.type) {
       case 'phase-started': {

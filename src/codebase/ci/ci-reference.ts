@@ -2,6 +2,7 @@ import {Failure} from '../../errors.ts';
 import {branchProblem, tagProblem} from '../git/ref-names.ts';
 import {quoted} from '../text/text-file.ts';
 import {requestOfName, requestOfRemoteName} from './request-name.ts';
+import {type Text, option, sentence} from '../../text.ts';
 
 /** The branch or Git tag that a CI service says it builds. */
 export interface NamedReference {
@@ -23,7 +24,7 @@ export interface PullRequestReference {
   readonly kind: 'pull-request';
   /** `undefined` if only that it is a pull request is known. */
   readonly number: number | undefined;
-  readonly from: string;
+  readonly from: Text;
 }
 
 /** A service runs this build, and does not say whether it is a pull request's. */
@@ -82,7 +83,7 @@ export function ofTag(name: string, from: string): CiReference {
 }
 
 /** @param text the number, or the pull request's address, which ends with it. */
-export function ofPullRequest(text: string, from: string): PullRequestReference {
+export function ofPullRequest(text: string, from: Text): PullRequestReference {
   // A longer number would lose digits.
   const digits = /^(?:https?:\/\/.*\/)?(?<digits>[1-9]\d{0,14})$/u.exec(text)?.groups?.['digits'];
   return {kind: 'pull-request', number: digits === undefined ? undefined : Number(digits), from};
@@ -104,7 +105,7 @@ export function requireName(reference: CiReference): void {
     `The ${what} ${quoted(name)} that ${from} names cannot be used.`,
     {
       details: [problem],
-      remedy: `Correct ${from}, or unset it and name the branch with --branch.`,
+      remedy: sentence`Correct ${from}, or unset it and name the branch with ${option('branch')}.`,
     },
   );
 }

@@ -3,12 +3,13 @@ import {OLD_KEYS, type ProjectSettings, readOldTable, readTable} from './project
 import {type TextFile, quoted} from '../text/text-file.ts';
 import {TomlReader} from '../text/toml-reader.ts';
 import {type TomlMember, type TomlTable, parseToml} from '../text/toml-tree.ts';
+import {type Text} from '../../text.ts';
 
 interface ProjectFile {
   /** `undefined` where the file has nothing about buildpacks. */
   readonly settings: ProjectSettings | undefined;
   /** What has no effect, a sentence each, with its place. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
   /** What is wrong; whatever it concerns is not in the settings. */
   readonly problems: readonly Diagnostic[];
 }

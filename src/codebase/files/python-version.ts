@@ -3,6 +3,7 @@ import {PYTHON_VERSION_FILE} from './contract-files.ts';
 import {type Diagnostic, warningText} from '../text/diagnostic.ts';
 import {parsePythonVersion} from './python-version-file.ts';
 import {TextFile} from '../text/text-file.ts';
+import {type Text} from '../../text.ts';
 
 /** What `.python-version` says of a build. */
 export interface PythonVersion {
@@ -11,7 +12,7 @@ export interface PythonVersion {
   readonly isContract: boolean;
   readonly problems: readonly Diagnostic[];
   readonly notes: readonly string[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /**

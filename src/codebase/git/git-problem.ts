@@ -1,12 +1,13 @@
 import type {ChildFailure} from '../../subprocess/run.ts';
 import {brokenRepository, nearestRepository} from './broken-repository.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
+import {type Text, option, sentence} from '../../text.ts';
 
 /** What Git says, and what it means for a release. */
 const MEANINGS: readonly {
   readonly says: RegExp;
   readonly message: string;
-  readonly hint: string;
+  readonly hint: Text;
 }[] = [
   {
     says: /bad object|not a tree object/iu,
@@ -16,13 +17,13 @@ const MEANINGS: readonly {
   {
     says: /not have any commits|ambiguous argument|unknown revision|bad revision|malformed object|not a valid object/iu,
     message: 'There is no commit yet.',
-    hint: 'Commit; or try it without: --local.',
+    hint: sentence`Commit your files, or build without a commit: ${option('local')}.`,
   },
 ];
 
 const NO_REPOSITORY: Omit<Diagnostic, 'file'> = {
   message: 'This is not a Git repository, so there is no commit to release.',
-  hint: 'Run git init and commit; or try it without a commit: --local.',
+  hint: sentence`Run git init and commit, or build without a commit: ${option('local')}.`,
 };
 
 /**

@@ -10,8 +10,9 @@ import {requestOfName, requestOfRemoteName} from '../ci/request-name.ts';
 import type {GitRefs} from './git-refs.ts';
 import {settleReference} from './settle-reference.ts';
 import {quoted} from '../text/text-file.ts';
+import {type Text, joined, option, sentence} from '../../text.ts';
 
-/** What a person says of the commit: `--branch` and `--git-tag`. */
+/** What a person says of the commit. */
 export interface AskedReferences {
   readonly branch?: string | undefined;
   readonly gitTags?: readonly string[] | undefined;
@@ -22,22 +23,22 @@ const TRACKED = 'remote-tracking branch';
 /** Branch, Git tags and pull request of a commit, each with where it is from. */
 export interface References {
   readonly branch: string | undefined;
-  /** `--branch`, the CI service's variable, `HEAD`, or `remote-tracking branch`. */
-  readonly branchFrom: string | undefined;
+  /** An option, the CI service's variable, `HEAD`, or `remote-tracking branch`. */
+  readonly branchFrom: Text | undefined;
   /** Why no branch is known, a clause; `undefined` if one is, or if none is to be expected. */
   readonly branchUnknown: string | undefined;
   /** The name that a CI service gives, if the clone does not know whether it is a branch or a Git tag. */
   readonly unclearName: string | undefined;
   /** `unknown` if a pull request is built, and no more is known. */
   readonly pullRequest: number | 'unknown' | undefined;
-  readonly pullRequestFrom: string | undefined;
+  readonly pullRequestFrom: Text | undefined;
   /** A pull request may be built, so that `latest` must not move even if the commit has a Git tag. */
   readonly mayBePullRequest: boolean;
   readonly gitTags: readonly string[];
-  /** Where each Git tag is from: `Git`, `--git-tag` or the CI service's variable. */
-  readonly gitTagsFrom: ReadonlyMap<string, string>;
+  /** Where each Git tag is from: `Git`, an option or the CI service's variable. */
+  readonly gitTagsFrom: ReadonlyMap<string, Text>;
   /** Problems that do not stop a build, such as what a CI service says and is not believed. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 export interface Evidence {
@@ -60,8 +61,8 @@ export interface Evidence {
  * other commit. Git's branches are then not believed either, nor if a CI service leaves open whether it
  * builds a pull request: a pull request may be merged into a branch of the clone before it is built.
  *
- * @throws {Failure} `usage` for flags that the build of a pull request cannot have, and for a `--git-tag`
- * that is at another commit.
+ * @throws {Failure} `usage` for what the build of a pull request cannot have, and for a Git tag that is at another
+ * commit.
  */
 export function resolveReferences(evidence: Evidence): References {
   const {asked, git} = evidence;
@@ -72,7 +73,7 @@ export function resolveReferences(evidence: Evidence): References {
   }
   const number = asked.branch === undefined ? undefined : requestOfName(asked.branch);
   if (number !== undefined) {
-    const request = ofPullRequest(number, '--branch');
+    const request = ofPullRequest(number, option('branch'));
     requireNothingAsked({...asked, branch: undefined}, request);
     return ofRequest(request, git);
   }
@@ -90,12 +91,12 @@ export function resolveReferences(evidence: Evidence): References {
   const ofClone = open === undefined && believed === undefined ? branchOfGit(git) : undefined;
   const [branch, branchFrom] = branchOf(asked, believed) ?? ofClone ?? [];
   const isTagBuild = tag !== undefined || (asked.gitTags ?? []).length > 0;
-  const gitTagsFrom = new Map([
+  const gitTagsFrom = new Map<string, Text>([
     ...ofGit(git),
     ...(tag === undefined || git.tagsHere.includes(tag.name)
       ? []
       : [[tag.name, tag.from] as const]),
-    ...(asked.gitTags ?? []).map((it) => [it, '--git-tag'] as const),
+    ...(asked.gitTags ?? []).map((it) => [it, option('git-tag')] as const),
   ]);
   return {
     branch,
@@ -127,14 +128,14 @@ function ofRequest({number, from}: PullRequestReference, git: GitRefs): Referenc
   };
 }
 
-function ofGit({tagsHere}: GitRefs): (readonly [tag: string, from: string])[] {
+function ofGit({tagsHere}: GitRefs): (readonly [tag: string, from: Text])[] {
   return tagsHere.map((tag) => [tag, 'Git'] as const);
 }
 
-type Branch = readonly [name: string, from: string];
+type Branch = readonly [name: string, from: Text];
 
 function branchOf(asked: AskedReferences, ci: NamedReference | undefined): Branch | undefined {
-  if (asked.branch !== undefined) return [asked.branch, '--branch'];
+  if (asked.branch !== undefined) return [asked.branch, option('branch')];
   return ci?.kind === 'branch' ? [ci.name, ci.from] : undefined;
 }
 
@@ -223,20 +224,21 @@ function requireNothingAsked(
   {branch, gitTags = []}: AskedReferences,
   {number, from}: PullRequestReference,
 ): void {
-  const flags = [
-    ...(branch === undefined ? [] : [`--branch ${branch}`]),
-    ...gitTags.map((it) => `--git-tag ${it}`),
+  const options = [
+    ...(branch === undefined ? [] : [option('branch', branch)]),
+    ...gitTags.map((it) => option('git-tag', it)),
   ];
-  if (flags.length === 0) return;
+  if (options.length === 0) return;
   const request = number === undefined ? 'a pull request' : `pull request ${number}`;
   throw new Failure(
     'usage.invalid-value',
-    `${flags.join(' ')} cannot be used in the build of ${request}.`,
+    `The build of ${request} cannot have a branch or Git tags of its own.`,
     {
-      details: [
-        `${from} says that this build is a pull request's. It must not set the tags of a branch or of a release.`,
+      details: ['A pull request must not set the tags of a branch or of a release.'],
+      remedy: [
+        sentence`Leave out ${joined(options)} when you build a pull request.`,
+        sentence`If this is not a pull request, correct ${from}, which says that it is one.`,
       ],
-      remedy: `Leave out ${flags.length === 1 ? 'the flag' : 'these flags'} in builds of pull requests; unset ${from} if this is none.`,
     },
   );
 }
@@ -244,7 +246,7 @@ function requireNothingAsked(
 function requireAtCommit(tags: readonly string[], {commit, git}: Evidence): void {
   const wrong = tags.filter((it) => isElsewhere(it, git)).map(quoted);
   if (wrong.length === 0) return;
-  throw new Failure('usage.invalid-value', `--git-tag ${wrong.join(', ')} cannot be used.`, {
+  throw new Failure('usage.invalid-value', `Git tag ${wrong.join(', ')} is at another commit.`, {
     details: [
       `In this clone ${wrong.length === 1 ? 'the tag is' : 'these tags are'} at another commit than ${short(commit)}, which is built.`,
     ],

@@ -1,5 +1,6 @@
 import {outsideLinkWarnings} from '../links/outside-links.ts';
 import {type ContentOptions, type SourceContent, about, askCommit} from './source-content.ts';
+import {option, sentence} from '../../text.ts';
 
 /**
  * Looks for content that a commit only points to: submodules, and what is in Git LFS. Nothing is
@@ -24,7 +25,7 @@ export async function commitContent(
     ...about(
       submodules,
       (it) =>
-        `Submodules are not part of a commit's files, so these folders are empty in the images: ${it}. --working-tree builds the folder as it is.`,
+        sentence`Submodules are not part of a commit's files, so these folders are empty in the images: ${it}. To build the folder as it is, use ${option('working-tree')}.`,
     ),
   ];
   if (pointers.size === 0) return {warnings: lacking, pointers: [], isCanonical: true};

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {readCommit} from './commit-index.ts';
 import {LFS, isLfsInstalled} from '../git/lfs-filter.ts';
 import {type ContentOptions, type SourceContent, about} from './source-content.ts';
+import {type Text} from '../../text.ts';
 
 /**
  * What becomes of the Git LFS pointers of a commit when it is exported on this machine.
@@ -47,7 +48,7 @@ export async function committedPointers(
 }
 
 /** What an export shows that {@link committedPointers} could not know. */
-export function stillPointers(paths: readonly string[]): readonly string[] {
+export function stillPointers(paths: readonly string[]): readonly Text[] {
   return about(
     paths,
     (it) =>

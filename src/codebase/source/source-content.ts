@@ -2,11 +2,12 @@ import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {type CommittedContent, committedContent, committedSubmodules} from './committed-content.ts';
 import {gitEnvironment} from '../git/git-environment.ts';
 import {pathList} from '../text/path-list.ts';
+import {type Text} from '../../text.ts';
 
 /** What is known before a build of the files that go into it. */
 export interface SourceContent {
   /** What the images will lack, one sentence each. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
   /** Paths of Git LFS pointers that the warnings say will be in the images. */
   readonly pointers: readonly string[];
   /** Whether files and folders have the modes that they have in images; a commit's always do. */
@@ -23,8 +24,8 @@ export interface ContentOptions {
 /** A sentence about paths, if there are any. */
 export function about(
   paths: readonly string[],
-  sentence: (named: string) => string,
-): readonly string[] {
+  sentence: (named: string) => Text,
+): readonly Text[] {
   return paths.length === 0 ? [] : [sentence(pathList(paths))];
 }
 

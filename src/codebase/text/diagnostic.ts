@@ -1,3 +1,4 @@
+import {type Text, joined, sentence} from '../../text.ts';
 import {revealed} from './hidden-characters.ts';
 
 /** A problem of a codebase, and where it is. */
@@ -14,7 +15,7 @@ export interface Diagnostic {
   readonly sourceLine?: string;
   /** One sentence; more lines are what a tool said. */
   readonly message: string;
-  readonly hint?: string;
+  readonly hint?: Text;
 }
 
 /** How much of a long source line is shown. */
@@ -27,7 +28,7 @@ const MOST_SHOWN = 20;
  * `file:line:column: message`, the line with the place underlined, the hint; plain text. The problems
  * of a file stand together; of very many the first are shown.
  */
-export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string[] {
+export function formatDiagnostics(diagnostics: readonly Diagnostic[]): Text[] {
   return [...Map.groupBy(diagnostics, ({file}) => file)]
     .flatMap(([file, problems]) => {
       const shown = problems.length === MOST_SHOWN + 1 ? problems : problems.slice(0, MOST_SHOWN);
@@ -41,19 +42,19 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string[] 
 }
 
 /** A problem that does not stop a build, in one sentence after its place. */
-export function warningText(diagnostic: Diagnostic): string {
+export function warningText(diagnostic: Diagnostic): Text {
   const {message, hint} = diagnostic;
-  return `${placeOf(diagnostic)}: ${message}${hint === undefined ? '' : ` ${hint}`}`;
+  return joined([`${placeOf(diagnostic)}: ${message}`, ...(hint === undefined ? [] : [hint])]);
 }
 
 function placeOf({file, line, column}: Diagnostic): string {
   return [file, line, column].filter((it) => it !== undefined).join(':');
 }
 
-function formatDiagnostic(diagnostic: Diagnostic): string[] {
+function formatDiagnostic(diagnostic: Diagnostic): Text[] {
   const {line, column, hint, message, ...rest} = diagnostic;
   const place = placeOf(diagnostic);
-  const hints = hint === undefined ? [] : [`  ${hint}`];
+  const hints = hint === undefined ? [] : [sentence`  ${hint}`];
   if (line === undefined || column === undefined || rest.sourceLine === undefined) {
     const [first = '', ...more] = message.split('\n');
     return [`${place}: ${first}`, ...more.map((it) => `  ${it}`), ...hints];

@@ -1,6 +1,7 @@
 import type {Diagnostic} from './diagnostic.ts';
 import {hiddenCharacters, revealed} from './hidden-characters.ts';
 import {nearest} from '../../nearest.ts';
+import {type Text} from '../../text.ts';
 
 /** A file's text, and places in it. */
 export class TextFile {
@@ -16,7 +17,7 @@ export class TextFile {
   }
 
   /** A problem at an offset of the text. */
-  problem(offset: number, length: number, message: string, hint?: string): Diagnostic {
+  problem(offset: number, length: number, message: string, hint?: Text): Diagnostic {
     const line = this.#lineAt(offset);
     const start = this.#starts[line] ?? 0;
     const end = this.#starts[line + 1] ?? this.text.length;

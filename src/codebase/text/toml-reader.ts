@@ -1,6 +1,7 @@
 import {type Diagnostic, warningText} from './diagnostic.ts';
 import {type TextFile, quoted, suggestion} from './text-file.ts';
 import type {TextSpan, TomlMember, TomlNode, TomlTable} from './toml-tree.ts';
+import {type Text} from '../../text.ts';
 
 type Members<Name extends string> = Partial<Record<Name, TomlMember>>;
 
@@ -10,7 +11,7 @@ type Members<Name extends string> = Partial<Record<Name, TomlMember>>;
  */
 export class TomlReader {
   /** `file:line:column: message`. */
-  readonly warnings: string[] = [];
+  readonly warnings: Text[] = [];
   readonly file: TextFile;
   readonly #problems: Diagnostic[] = [];
 

@@ -1,11 +1,12 @@
 import {Failure} from '../../errors.ts';
+import {type Text, command, option, sentence} from '../../text.ts';
 
 /** A refusal of CodeBuild's that has a meaning of its own, told by the error's name and its words. */
 interface Known {
   readonly name: string;
   readonly words: RegExp;
   readonly why: string;
-  readonly remedy: string | readonly string[];
+  readonly remedy: Text | readonly Text[];
 }
 
 /** As two of CodeBuild's services say it, each by an error of its own. */
@@ -31,16 +32,15 @@ const KNOWN: readonly Known[] = [
     name: 'InvalidInputException',
     words: /ot authorized to perform: sts:AssumeRole/u,
     why: 'CodeBuild cannot assume the role',
-    remedy:
-      "Its trust policy has to let codebuild.amazonaws.com do sts:AssumeRole for this project; without --role a role of the project's own is made.",
+    remedy: sentence`Its trust policy must allow codebuild.amazonaws.com sts:AssumeRole for this project. Without ${option('role')} the project gets its own role.`,
   },
   {
     name: 'ResourceNotFoundException',
     words: NO_TOKEN,
     why: 'CodeBuild has nothing to sign in to the Git host with',
     remedy: [
-      'Link it once for the account: ci-image-builder codebuild link-github',
-      'Or name a connection: --connection NAME',
+      sentence`Link it once for the account: ${command('codebuild link-github')}`,
+      sentence`Or name a connection: ${option('connection', 'NAME')}`,
     ],
   },
   {name: 'OAuthProviderException', ...NO_CONNECTION},
@@ -63,7 +63,7 @@ const KNOWN: readonly Known[] = [
     name: 'OAuthProviderException',
     words: /(?:)/u,
     why: 'the Git host refuses it',
-    remedy: 'Link it again: ci-image-builder codebuild link-github',
+    remedy: sentence`Link it again: ${command('codebuild link-github')}`,
   },
   {name: 'InvalidInputException', ...NO_CONNECTION},
   {

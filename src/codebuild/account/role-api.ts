@@ -5,6 +5,7 @@ import {iamClient} from '../../aws/iam-client.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
 import {Failure} from '../../errors.ts';
 import {type PolicyDocument, decodedPolicy} from './policy-document.ts';
+import {command, option, sentence} from '../../text.ts';
 
 /** A role as it is. */
 export interface ActualRole {
@@ -96,8 +97,10 @@ export class RoleApi {
       'codebuild.role-not-found',
       `There is no role "${nameOrArn}" in this account.`,
       {
-        remedy:
-          'Check its name, or make it: ci-image-builder codebuild create-codedeploy-role. Without --role the project gets a role of its own.',
+        remedy: [
+          sentence`Check its name, or create it: ${command('codebuild create-codedeploy-role')}`,
+          sentence`Without ${option('role')} the project gets its own role.`,
+        ],
       },
     );
   }

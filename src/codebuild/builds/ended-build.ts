@@ -1,5 +1,6 @@
 import {Failure} from '../../errors.ts';
 import {type BuildState, buildName, decisivePhase, reasons} from '../account/build-state.ts';
+import {command, sentence} from '../../text.ts';
 
 /** How a build ended, to be read after its name. */
 const ENDS: Readonly<Record<string, string>> = {
@@ -32,6 +33,6 @@ export function buildFailure(build: BuildState, page: string | undefined): Failu
       ...(build.log === undefined ? ['It has no log in CloudWatch.'] : []),
       ...(page === undefined ? [] : [page]),
     ],
-    remedy: `Its log again: ci-image-builder codebuild logs ${build.project} ${build.number ?? build.id}`,
+    remedy: sentence`Show its log again: ${command('codebuild logs', build.project, `${build.number ?? build.id}`)}`,
   });
 }

@@ -1,5 +1,6 @@
 import type {StartBuildInput} from '@aws-sdk/client-codebuild';
 import {Failure} from '../../errors.ts';
+import {option, sentence} from '../../text.ts';
 
 /** What of a repository is to be built; of the three at most one. */
 export interface BuildChoice {
@@ -26,7 +27,7 @@ export function startInput(
 ): StartBuildInput {
   if (commit !== undefined && !COMMIT.test(commit)) {
     throw new Failure('usage.invalid-value', `"${commit}" is not a commit.`, {
-      remedy: 'Give its hash, 40 hexadecimal digits (git rev-parse HEAD), or --branch or --tag.',
+      remedy: sentence`Give its hash, 40 hexadecimal digits (git rev-parse HEAD), or use ${option('branch')} or ${option('tag')}.`,
     });
   }
   const sourceVersion = commit?.toLowerCase() ?? named('branch', branch) ?? named('tag', tag);

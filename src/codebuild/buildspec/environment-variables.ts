@@ -2,6 +2,7 @@ import type {EnvironmentVariable} from '@aws-sdk/client-codebuild';
 import {hasSecretName, holdsSecret, isToken} from './looks-secret.ts';
 import {isParameter, isSecret} from './secret-names.ts';
 import type {RefusedValue} from '../refused-value.ts';
+import {type Text, option, sentence} from '../../text.ts';
 
 /** A variable of a project's, with everything that CodeBuild takes of it. */
 export type ProjectVariable = Required<
@@ -15,7 +16,7 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/u;
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_EnvironmentVariable.html
  */
 export function parseVariable(text: string): ProjectVariable | RefusedValue {
-  const pair = named(text, 'Write --env NAME=VALUE.');
+  const pair = named(text, sentence`Write ${option('env', 'NAME=VALUE')}.`);
   return 'problem' in pair ? pair : {...pair, type: 'PLAINTEXT'};
 }
 
@@ -23,10 +24,10 @@ export function parseVariable(text: string): ProjectVariable | RefusedValue {
  * What is to be said of a variable whose value everybody sees who may see the project; `undefined`
  * where that does no harm. The value is not repeated.
  */
-export function openSecret({name, value, type}: ProjectVariable): string | undefined {
+export function openSecret({name, value, type}: ProjectVariable): Text | undefined {
   if (type !== 'PLAINTEXT' || value === '') return undefined;
   if (!holdsSecret(value) && !hasSecretName(name)) return undefined;
-  return `${name} looks like a secret, and CodeBuild shows it to everybody who may see the project. Keep it in the parameter store, and name it by --secret ${name}=PARAMETER in place of --env.`;
+  return sentence`${name} looks like a secret, and CodeBuild shows it to everybody who may see the project. Store it in Parameter Store, and use ${option('secret', `${name}=PARAMETER`)} instead of ${option('env')}.`;
 }
 
 /**
@@ -42,7 +43,7 @@ export function parseSecret(text: string): ProjectVariable | RefusedValue {
   if (isToken(value)) {
     return {
       problem: `What ${name} is set to looks like a secret, not like the name of where it is kept.`,
-      hint: `Take it back if it is in your shell's history. ${HINT}`,
+      hint: sentence`Take it back if it is in your shell's history. ${HINT}`,
     };
   }
   const prefix = 'secretsmanager:';
@@ -57,11 +58,10 @@ export function parseSecret(text: string): ProjectVariable | RefusedValue {
     : {problem: `No parameter can be called what ${name} is set to.`, hint: HINT};
 }
 
-const HINT =
-  'Write --secret NAME=PARAMETER, as SLACK_TOKEN=/codebuild/slack_api_token, or NAME=secretsmanager:SECRET.';
+const HINT = sentence`Write ${option('secret', 'NAME=PARAMETER')}, such as SLACK_TOKEN=/codebuild/slack_api_token, or NAME=secretsmanager:SECRET.`;
 
 /** Never repeats what stands behind the `=`, which may be secret. */
-function named(text: string, hint: string): {name: string; value: string} | RefusedValue {
+function named(text: string, hint: Text): {name: string; value: string} | RefusedValue {
   const equals = text.indexOf('=');
   const name = equals < 0 ? text : text.slice(0, equals);
   if (!NAME.test(name)) return {problem: "What is before the = is not a variable's name.", hint};

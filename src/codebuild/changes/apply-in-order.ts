@@ -73,7 +73,7 @@ function withProgress(
     ],
     remedy: [
       ...advice,
-      ...(advice.some((it) => it.startsWith(AGAIN))
+      ...(advice.some((it) => typeof it === 'string' && it.startsWith(AGAIN))
         ? []
         : [isNothing ? `${AGAIN}.` : `${AGAIN}: it does the rest.`]),
     ],

@@ -1,11 +1,12 @@
 import type {EcrApi, EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {CodeBuildApi} from '../account/codebuild-api.ts';
+import {type Text, option, sentence} from '../../text.ts';
 
 /** The image that a project's builds run in. */
 export interface BuilderImage {
   readonly image: string;
   /** What is odd about it. */
-  readonly warning?: string;
+  readonly warning?: Text;
 }
 
 /** Where an account keeps the builder image, if it has one of its own. */
@@ -29,7 +30,7 @@ export async function defaultBuilderImage(
   }
   return {
     image: OLD_IMAGE,
-    warning: `This account has no image ${OWN_REPOSITORY}:${version}, so that builds run in ${OLD_IMAGE}. What is in that image is the old builder, not this tool. Name another with --builder-image or CI_IMAGE_BUILDER_IMAGE.`,
+    warning: sentence`This account has no image ${OWN_REPOSITORY}:${version}, so builds run in ${OLD_IMAGE}. That image holds the old builder, not this tool. Name another with ${option('builder-image')} or CI_IMAGE_BUILDER_IMAGE.`,
   };
 }
 

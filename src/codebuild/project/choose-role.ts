@@ -4,6 +4,7 @@ import {MANAGED_BY} from '../../managed-by.ts';
 import type {Account} from '../account/account.ts';
 import {defaultRoleName} from '../resource-names.ts';
 import type {ActualRole} from '../account/role-api.ts';
+import {option, sentence} from '../../text.ts';
 
 /** The role that a project would have of its own. */
 export interface FoundRole {
@@ -22,7 +23,7 @@ export interface ChosenRole extends FoundRole {
   readonly actual: ActualRole | undefined;
 }
 
-/** What `--role` calls the role of a project's own. */
+/** The name by which people ask for the project's own role. */
 const OWN = 'own';
 
 /**
@@ -76,7 +77,7 @@ function someoneElses(name: string): Failure {
     `There is a role ${name} already, and this tool has not made it.`,
     {
       details: [`Roles that it made have the tag ${MANAGED_BY.key}: ${MANAGED_BY.value}.`],
-      remedy: ['Name the role that builds are to have, this one or another: --role NAME.'],
+      remedy: sentence`Name the role for the builds, this one or another: ${option('role', 'NAME')}`,
     },
   );
 }

@@ -5,12 +5,13 @@ import {mayPublish} from '../role/own-role.ts';
 import type {PolicyDocument} from '../account/policy-document.ts';
 import type {Operator} from './operator.ts';
 import type {ProjectRequest} from './project-request.ts';
+import {type Text, command, option, sentence} from '../../text.ts';
 
 /** A codebase whose images have a name, if any are to be pushed. */
 interface NamedImages {
   readonly codebase: CodebaseFacts;
   /** What a person should know of a name that nobody gave. */
-  readonly remark?: string;
+  readonly remark?: Text;
 }
 
 /**
@@ -35,14 +36,14 @@ export async function nameImages(
   if (proposed === undefined) throw noImageName();
   return {
     codebase: {...codebase, imageName: proposed},
-    remark: `${unnamed(codebase)}, so the role of the builds may push to the repositories ${proposed} and ${proposed}/*, after the name of the project. If the images have another name, run this again with --image-name NAME.`,
+    remark: sentence`${unnamed(codebase)}, so the role of the builds may push to the repositories ${proposed} and ${proposed}/*, after the name of the project. If the images have another name, run this again with ${option('image-name', 'NAME')}.`,
   };
 }
 
-function unnamed({unnamed: file}: CodebaseFacts): string {
+function unnamed({unnamed: file}: CodebaseFacts): Text {
   return file === undefined
     ? 'Nothing here says what the images are called'
-    : `${file} does not say what the images are called (ci-image-builder image plan shows why)`;
+    : sentence`${file} does not say what the images are called (${command('image plan')} shows why)`;
 }
 
 /** Whoever makes a role has to know which repositories it may push to. */
@@ -55,7 +56,7 @@ function noImageName(): Failure {
         'The role of the builds may push only to the repositories of these images: NAME and NAME/….',
       ],
       remedy: [
-        'Name them: --image-name NAME.',
+        sentence`Name them: ${option('image-name', 'NAME')}`,
         'Or run this in a checkout of the repository whose process file names them (application.name).',
       ],
     },

@@ -22,6 +22,7 @@ import type {ProjectRequest} from './project-request.ts';
 import {ownMeans, chooseSourceAccess} from './choose-source-access.ts';
 import type {Means, SourceAccess} from '../source/source-access.ts';
 import type {ProjectStep} from './project-steps.ts';
+import {type Text, option, sentence} from '../../text.ts';
 
 /** All that a run is going to do. */
 export interface PlannedProject {
@@ -29,7 +30,7 @@ export interface PlannedProject {
   readonly steps: readonly ProjectStep[];
   /** The name of the project's role, where it is its own. */
   readonly ownRole: string | undefined;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /** What is read of the account before anything is decided. */
@@ -146,7 +147,7 @@ function requireOwnSource(project: Project | undefined): void {
     `The project ${project.name} belongs to a pipeline of CodePipeline.`,
     {
       details: ['The pipeline gives it its source, and takes its artifacts.'],
-      remedy: 'Choose another name: --name NAME.',
+      remedy: sentence`Choose another name: ${option('name', 'NAME')}`,
     },
   );
 }

@@ -3,6 +3,7 @@ import {Failure} from '../../errors.ts';
 import type {Account} from '../account/account.ts';
 import type {ProjectRequest} from './project-request.ts';
 import {SLACK_PARAMETERS} from '../slack-parameters.ts';
+import {type Text, command, option, sentence} from '../../text.ts';
 
 const OF_STRANGERS =
   'Builds of pull requests run what is in them, privileged, with a role that may push images. Those from forks wait until somebody who may push comments /codebuild_run(…); read them first.';
@@ -16,7 +17,7 @@ export async function projectRemarks(
   {codebase, options}: ProjectRequest,
   variables: readonly EnvironmentVariable[],
   account: Account,
-): Promise<string[]> {
+): Promise<Text[]> {
   const ofProject = variables.flatMap(({type, value}) =>
     type === 'PARAMETER_STORE' && value !== undefined ? [value] : [],
   );
@@ -37,11 +38,11 @@ export async function projectRemarks(
 async function missingParameters(
   names: readonly string[],
   {parameters, place: {region}}: Account,
-): Promise<string[]> {
+): Promise<Text[]> {
   try {
     return (await parameters.missing(names)).map(
       (name) =>
-        `The parameter ${name} does not exist, and builds end before they start until it does. Make it: ${creation(name, region)}`,
+        sentence`The parameter ${name} does not exist, and builds end before they start until it does. Create it: ${creation(name, region)}`,
     );
   } catch (error) {
     // It is no more than a remark; nothing fails for it.
@@ -51,8 +52,8 @@ async function missingParameters(
 }
 
 /** The value is typed in, so that it is in no command line. */
-function creation(name: string, region: string): string {
+function creation(name: string, region: string): Text {
   return SLACK_PARAMETERS.includes(name)
-    ? `ci-image-builder codebuild slackcreds --region ${region}`
+    ? command('codebuild slackcreds', option('region', region))
     : `aws ssm put-parameter --region ${region} --type SecureString --name ${name} --value file:///dev/stdin`;
 }

@@ -1,5 +1,6 @@
 import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
 import type {ProjectOptions} from './project-options.ts';
+import {type Text} from '../../text.ts';
 
 /** What an operator asks for, as it is before the account has been looked at. */
 export interface ProjectRequest {
@@ -13,5 +14,5 @@ export interface ProjectRequest {
   /** This tool's. */
   readonly version: string;
   /** What was remarked of the flags. */
-  readonly remarks?: readonly string[];
+  readonly remarks?: readonly Text[];
 }

@@ -1,6 +1,7 @@
 import type {ComputeType, Tag} from '@aws-sdk/client-codebuild';
 import {connectionArns} from '../source/connection-arn.ts';
 import type {RefusedValue} from '../refused-value.ts';
+import {option, sentence} from '../../text.ts';
 
 /** Machines on which a Docker engine can run, by the end of CodeBuild's names for them, small first. */
 const COMPUTE_SIZES = ['small', 'medium', 'large', 'xlarge', '2xlarge'] as const;
@@ -48,7 +49,7 @@ const TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Tag.html
  */
 export function parseTag(text: string): Required<Tag> | RefusedValue {
-  const hint = 'Write --tag KEY=VALUE.';
+  const hint = sentence`Write ${option('tag', 'KEY=VALUE')}.`;
   const equals = text.indexOf('=');
   const key = equals < 0 ? text : text.slice(0, equals);
   const value = text.slice(equals + 1);

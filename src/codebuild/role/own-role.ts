@@ -8,6 +8,7 @@ import {allowSignIn} from './policy-statements.ts';
 import {policySizeProblem} from '../account/same-policy.ts';
 import type {Means} from '../source/source-access.ts';
 import type {RoleDefinition} from '../account/role-api.ts';
+import {option, sentence} from '../../text.ts';
 
 /** Whose role it is. */
 interface RoleOf {
@@ -87,7 +88,7 @@ export function ownRole(
       `The role ${name} cannot be allowed all that it needs.`,
       {
         details: [problem],
-        remedy: 'Make one yourself, and name it: --role NAME.',
+        remedy: sentence`Create one yourself, and name it: ${option('role', 'NAME')}`,
       },
     );
   }

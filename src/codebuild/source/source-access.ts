@@ -3,6 +3,7 @@ import {consoleAddress} from '../../aws-console.ts';
 import {Failure} from '../../errors.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
 import {sameConnection} from './connection-arn.ts';
+import {type Text, command, option, sentence} from '../../text.ts';
 
 /** How CodeBuild gets into a repository. */
 export type SourceAccess =
@@ -12,7 +13,7 @@ export type SourceAccess =
       readonly arn: string;
       readonly name: string;
       /** What a person should know of the choice, if nobody made it. */
-      readonly remark?: string;
+      readonly remark?: Text;
     }
   /** What the account has for this kind of host. */
   | {readonly kind: 'account'; readonly means: Means}
@@ -63,7 +64,7 @@ export function namedConnection(
       `There is no connection "${nameOrArn}" to this kind of Git host.`,
       {
         details: connections.map((it) => `${it.name}  ${it.status}`),
-        remedy: 'Make one: ci-image-builder codebuild link-github --connection NAME',
+        remedy: sentence`Create one: ${command('codebuild link-github', option('connection', 'NAME'))}`,
       },
     );
   }
@@ -131,13 +132,13 @@ export function unattendedAccess(facts: AccessFacts, needsWebhook: boolean): Sou
   if (only === undefined) throw notLinked(facts);
   const keys = available.map((it) => connectionKey(it, facts.connections));
   if (another === undefined) {
-    const remark = `CodeBuild uses the connection ${keys[0]} for the repository, because it is the only one that is available for this Git host. To use another one, pass --connection NAME.`;
+    const remark = sentence`CodeBuild uses the connection ${keys[0]} for the repository, because it is the only one that is available for this Git host. To use another one, pass ${option('connection', 'NAME')}.`;
     return {...only, remark};
   }
   throw new Failure(
     'codebuild.connection-invalid',
     'Nothing says which connection CodeBuild uses for the repository.',
-    {details: keys.map((key) => `--connection ${key}`), remedy: 'Name one of these.'},
+    {details: keys, remedy: sentence`Name one of these: ${option('connection', 'NAME')}`},
   );
 }
 
@@ -150,8 +151,8 @@ export function notLinked({connections}: AccessFacts): Failure {
       details: connections.map(({name, status}) => `The connection ${name} is ${status}.`),
       remedy: [
         ...connections.map(({arn}) => `Finish it in the console: ${connectionPage(arn)}`),
-        'Link it once for the account: ci-image-builder codebuild link-github',
-        'A public repository is built without, when it is started by hand: --no-webhook',
+        sentence`Link it once for the account: ${command('codebuild link-github')}`,
+        sentence`To build a public repository only when you start it by hand: ${option('no-webhook')}`,
       ],
     },
   );

@@ -8,6 +8,7 @@ import {machineFailure} from './machine-failure.ts';
 import {textsOf} from './output-line.ts';
 import type {OutputRecord} from './output-record.ts';
 import {lastLines} from './last-lines.ts';
+import {type Text, sentence} from '../../text.ts';
 
 /** Lines of one buildpack, and of all. */
 const SHOWN_OF_ONE = 5;
@@ -67,8 +68,8 @@ export function detectionFailure(
   );
 }
 
-function mustFit(buildpacks: readonly string[], origin: string): string {
-  return `All of ${buildpacks.join(', ')} must fit: check ${origin}, and that the files they look for are committed.`;
+function mustFit(buildpacks: readonly string[], origin: Text): Text {
+  return sentence`All of ${buildpacks.join(', ')} must fit: check ${origin}, and that the files they look for are committed.`;
 }
 
 /** The attempts in which the fewest buildpacks failed. */

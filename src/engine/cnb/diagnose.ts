@@ -12,6 +12,7 @@ import type {OutputRecord} from './output-record.ts';
 import {registryAnswer} from './registry-answer.ts';
 import {lastLines} from './last-lines.ts';
 import {mayPass} from './transient.ts';
+import {option, sentence} from '../../text.ts';
 
 export interface Diagnosis {
   readonly failure: Failure;
@@ -115,8 +116,7 @@ function apiMismatch(phase: Phase, record: OutputRecord): Failure {
     'The lifecycle and the builder or its buildpacks do not fit together.',
     {
       details,
-      remedy:
-        'Use the lifecycle that the builder names: leave --lifecycle-version out, or choose a version near it.',
+      remedy: sentence`Use the lifecycle that the builder names: leave ${option('lifecycle-version')} out, or choose a version near it.`,
     },
   );
 }

@@ -1,4 +1,5 @@
 import {Failure, diskFull, tellsFullDisk} from '../../errors.ts';
+import {option, sentence} from '../../text.ts';
 
 /**
  * What is wrong with the machine or its Docker engine, if that is what some words tell.
@@ -19,7 +20,7 @@ export function machineFailure(words: readonly string[]): Failure | undefined {
   if (oldEngine !== undefined) {
     return new Failure('docker.too-old', 'The Docker engine is too old for the lifecycle.', {
       details: [oldEngine],
-      remedy: 'Update Docker, or choose an older lifecycle with --lifecycle-version.',
+      remedy: sentence`Update Docker, or choose an older lifecycle with ${option('lifecycle-version')}.`,
     });
   }
   const full = words.find((line) => tellsFullDisk(line));

@@ -3,12 +3,13 @@ import type {ErrorCode} from '../../error-codes.ts';
 import {Failure} from '../../errors.ts';
 import {registryHost} from '../../image-reference.ts';
 import {lastError} from './lifecycle-words.ts';
+import {type Text, option, sentence} from '../../text.ts';
 
 const REGISTRY_ANSWERS: readonly {
   readonly pattern: RegExp;
   readonly code: ErrorCode;
   readonly says: string;
-  readonly remedy: string;
+  readonly remedy: Text | ((host: string) => Text);
 }[] = [
   {
     // ECR's own words, and only for this.
@@ -21,7 +22,7 @@ const REGISTRY_ANSWERS: readonly {
     pattern: /unexpected status code 401|UNAUTHORIZED/u,
     code: 'registry.unauthorized',
     says: 'refuses the credentials',
-    remedy: 'Sign in again: docker login HOST',
+    remedy: (host) => `Sign in again: docker login ${host}`,
   },
   {
     // An answer to HEAD has no words that could tell more.
@@ -41,7 +42,7 @@ const REGISTRY_ANSWERS: readonly {
     pattern: /NAME_UNKNOWN/u,
     code: 'registry.not-found',
     says: 'has no such repository',
-    remedy: 'Create it, or check --registry.',
+    remedy: sentence`Create it, or check ${option('registry')}.`,
   },
   {
     pattern: /TOOMANYREQUESTS|status code 429/u,
@@ -91,6 +92,7 @@ export function registryAnswer(image: string, words: readonly string[]): Failure
   const subject = SUBJECT.exec(text)?.groups?.['image'] ?? image;
   return new Failure(answer.code, `The registry of ${subject} ${answer.says}.`, {
     details,
-    remedy: answer.remedy.replace('HOST', registryHost(subject)),
+    remedy:
+      typeof answer.remedy === 'function' ? answer.remedy(registryHost(subject)) : answer.remedy,
   });
 }

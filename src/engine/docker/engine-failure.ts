@@ -1,5 +1,6 @@
 import {Failure} from '../../errors.ts';
 import {type Obstacle, tellsRefusal} from './privileges.ts';
+import {command, option, sentence} from '../../text.ts';
 
 /** Where the engine was to run. */
 export interface EngineContext {
@@ -32,9 +33,12 @@ export function noEngineHere(
   }
   return new Failure(
     'docker.not-privileged',
-    `No Docker engine can run in builds of the project ${project}, because its privileged mode (environment.privilegedMode) is off: \`ci-image-builder codebuild codedeploy --name ${project}\` turns it on.`,
+    `No Docker engine can run in builds of the project ${project}, because its privileged mode (environment.privilegedMode) is off.`,
     {
-      remedy: `Without this tool: aws codebuild update-project --name ${project} --environment "$(aws codebuild batch-get-projects --names ${project} --query 'projects[0].environment' | jq '.privilegedMode = true')"`,
+      remedy: [
+        sentence`Turn it on: ${command('codebuild codedeploy', option('name', project))}`,
+        `Without this tool: aws codebuild update-project --name ${project} --environment "$(aws codebuild batch-get-projects --names ${project} --query 'projects[0].environment' | jq '.privilegedMode = true')"`,
+      ],
       details,
     },
   );

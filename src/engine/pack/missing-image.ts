@@ -1,6 +1,7 @@
 import {Failure, unreachable} from '../../errors.ts';
 import {registryHost} from '../../image-reference.ts';
 import {lastError} from '../cnb/lifecycle-words.ts';
+import {type OptionName, type Text, option, sentence} from '../../text.ts';
 
 /**
  * What a look at a reference in its registry says, for where pack's own words mislead. Without
@@ -11,10 +12,10 @@ export type Probe = (
 ) => Promise<'present' | 'absent' | 'refused' | 'hidden' | 'unreachable'>;
 
 interface MissingImageOptions {
-  /** What names another one. */
-  readonly flag: string;
+  /** The option that names another one. */
+  readonly other: OptionName;
   /** What named this one, if that is worth a word. */
-  readonly origin: string | undefined;
+  readonly origin: Text | undefined;
   /** Pack's own error. */
   readonly words: readonly string[];
   readonly probe: Probe;
@@ -28,9 +29,10 @@ interface MissingImageOptions {
 export async function missingImage(
   what: string,
   image: string,
-  {flag, origin, words, probe}: MissingImageOptions,
+  {other, origin, words, probe}: MissingImageOptions,
 ): Promise<Failure> {
-  const check = `Check its name and tag${origin === undefined ? '' : ` in ${origin}`}; ${flag} or --mirror name another.`;
+  const where = origin === undefined ? '' : sentence` in ${origin}`;
+  const check = sentence`Check its name and tag${where}, or name another with ${option(other)} or ${option('mirror')}.`;
   const host = registryHost(image);
   const signIn = host === 'docker.io' ? 'docker login' : `docker login ${host}`;
   const answer = await probe(image);
@@ -57,7 +59,7 @@ export async function missingImage(
         `The registry of the ${what} ${image} cannot be reached.`,
         {
           details: [lastError(words)],
-          remedy: `Check the network, or name an image elsewhere with ${flag} or --mirror.`,
+          remedy: sentence`Check the network, or name an image elsewhere with ${option(other)} or ${option('mirror')}.`,
         },
       );
     }

@@ -25,6 +25,7 @@ import {removeOrphans} from './remove-orphans.ts';
 import {writeProjectDescriptor} from './project-descriptor.ts';
 import {runAtIntervals} from './run-at-intervals.ts';
 import {reportedDigest} from './report-toml.ts';
+import {type Text} from '../../text.ts';
 
 export interface PackOptions {
   readonly run: Run;
@@ -88,7 +89,7 @@ export class PackEngine implements Engine {
 
   async #build(request: BuildRequest, emit: Emit, settings: BuildSettings): Promise<EngineResult> {
     const {signal, retryPauses: pauses} = this.#options;
-    const say = (text: string) => emit({type: 'note', text});
+    const say = (text: Text) => emit({type: 'note', text});
     try {
       const attempt = () => this.#run(request, emit, settings);
       return await retryTransient(attempt, {signal, say, pauses});

@@ -11,6 +11,7 @@ import {RetryWithSettings} from './retry-with-settings.ts';
 import {type Probe, missingImage} from './missing-image.ts';
 import {NEEDS_PULL} from './needs-pull.ts';
 import type {PullPolicy} from './pack-arguments.ts';
+import {type OptionName, type Text, option, sentence} from '../../text.ts';
 
 /** What a pack that failed has left. */
 export interface FailedPack {
@@ -73,12 +74,12 @@ export function extensionsNeedPull(
   if (!errors.some((line) => line.endsWith(NEEDS_PULL))) return undefined;
   const message =
     'The builder has image extensions, and pack uses these only if it fetches all images anew.';
-  const remedy = 'Build with --pull-policy always.';
+  const remedy = sentence`Build with ${option('pull-policy', 'always')}.`;
   if (pullPolicy === 'never') return new Failure('build.extension-failed', message, {remedy});
   return new RetryWithSettings('build.extension-failed', message, {
     remedy,
     settings: {pullPolicy: 'always'},
-    why: 'The builder has image extensions, so all images are fetched anew (--pull-policy always).',
+    why: sentence`The builder has image extensions, so all images are fetched anew (${option('pull-policy', 'always')}).`,
   });
 }
 
@@ -90,17 +91,18 @@ async function inputFailure(
 ): Promise<Failure | undefined> {
   const words = errors.join('\n');
   const named = (pattern: RegExp) => pattern.exec(words)?.groups?.['name'];
-  const missing = (what: string, image: string, flag: string, origin?: string) =>
-    missingImage(what, image, {flag, origin, words: errors, probe});
+  const missing = (what: string, image: string, other: OptionName, origin?: string) =>
+    missingImage(what, image, {other, origin, words: errors, probe});
   if (named(/failed to fetch builder image '(?<name>[^']+)'/u) !== undefined) {
     const {builder: origin} = request.origins;
-    const isNamed = origin !== 'default' && origin !== '--builder';
-    return missing('builder', request.builder, '--builder', isNamed ? origin : undefined);
+    // A file or a variable is worth a word.
+    const isNamed = typeof origin === 'string' && origin !== 'default';
+    return missing('builder', request.builder, 'builder', isNamed ? origin : undefined);
   }
   const run = named(/invalid run-image '(?<name>[^']+)'/u);
-  if (run !== undefined) return missing('run image', run, '--run-image');
+  if (run !== undefined) return missing('run image', run, 'run-image');
   const lifecycle = named(/fetching lifecycle image: [^']*'(?<name>[^']+)'/u);
-  if (lifecycle !== undefined) return missing('lifecycle image', lifecycle, '--lifecycle-image');
+  if (lifecycle !== undefined) return missing('lifecycle image', lifecycle, 'lifecycle-image');
   const buildpack = named(/lookup buildpack '(?<name>[^']+)'/u);
   if (buildpack === undefined) return undefined;
   return new Failure(
@@ -108,13 +110,13 @@ async function inputFailure(
     `The buildpack ${buildpack} is neither on the builder ${request.builder} nor could it be had from the buildpack registry.`,
     {
       details: [lastError(errors)],
-      remedy: `Check its name in ${originOf(buildpack, request)}, or use a builder that has it (--builder).`,
+      remedy: sentence`Check its name in ${originOf(buildpack, request)}, or name a builder that has it with ${option('builder')}.`,
     },
   );
 }
 
 /** What named a buildpack. */
-function originOf(buildpack: string, request: BuildRequest): string {
+function originOf(buildpack: string, request: BuildRequest): Text {
   const {preBuildpacks, postBuildpacks, origins} = request;
   const around = [...preBuildpacks, ...postBuildpacks].map((it) =>
     it.replace(/^urn:cnb:\w+:/u, ''),

@@ -1,3 +1,5 @@
+import {type Text, option, sentence} from '../../text.ts';
+
 /** The images that a build runs in and on; `undefined` leaves the choice to the builder. */
 export interface BuilderImages {
   readonly image: string;
@@ -12,8 +14,8 @@ export interface BuilderChoice {
   readonly lifecycleImage?: string | undefined;
   /** Tag of the builder image, `0.2.326-full`. */
   readonly builderVersion?: string | undefined;
-  /** The flag or the variable that gave it. */
-  readonly builderVersionOrigin?: string | undefined;
+  /** The option or the variable that gave it. */
+  readonly builderVersionOrigin?: Text | undefined;
   /** Tag of the lifecycle image, `0.16.0`. */
   readonly lifecycleVersion?: string | undefined;
   /** Where the images come from: a prefix, or `none` for Docker Hub. */
@@ -23,22 +25,22 @@ export interface BuilderChoice {
 /** A choice of builder in which the codebase had its say. */
 export interface ChosenBuilder {
   readonly choice: BuilderChoice;
-  /** What decided: a flag, a variable, a file of the codebase, or `default`. */
-  readonly origin: string;
-  readonly notes: readonly string[];
+  /** What decided: an option, a variable, a file of the codebase, or `default`. */
+  readonly origin: Text;
+  readonly notes: readonly Text[];
 }
 
 /**
  * Lets the builder that `project.toml` names count where the person chose none. It is a full
- * reference, so that, as with `--builder`, the run image is the builder's, and no mirror is asked.
+ * reference, so that, as with the option, the run image is the builder's, and no mirror is asked.
  */
 export function chooseBuilder(choice: BuilderChoice, ofProject: string | undefined): ChosenBuilder {
-  const {builder, builderVersion, builderVersionOrigin = '--builder-version', mirror} = choice;
-  const origin = builder === undefined ? builderVersion && builderVersionOrigin : '--builder';
+  const {mirror} = choice;
+  const origin = chosenBy(choice);
   if (ofProject === undefined) return {choice, origin: origin ?? 'default', notes: []};
   if (origin !== undefined) {
     const notes = [
-      `The builder comes from ${origin}. The one in project.toml (${ofProject}) is not used.`,
+      sentence`The builder comes from ${origin}. The one in project.toml (${ofProject}) is not used.`,
     ];
     return {choice, origin, notes};
   }
@@ -49,6 +51,13 @@ export function chooseBuilder(choice: BuilderChoice, ofProject: string | undefin
           `The mirror ${mirror} is not used for the builder, because project.toml names the whole image.`,
         ];
   return {choice: {...choice, builder: ofProject}, origin: 'project.toml', notes};
+}
+
+/** The option or the variable that names a builder, if there is one. */
+function chosenBy(choice: BuilderChoice): Text | undefined {
+  const {builder, builderVersion, builderVersionOrigin = option('builder-version')} = choice;
+  if (builder !== undefined) return option('builder');
+  return builderVersion === undefined ? undefined : builderVersionOrigin;
 }
 
 /** Where the old builder's images are. */

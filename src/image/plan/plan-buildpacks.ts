@@ -1,5 +1,6 @@
 import type {Codebase, CodebaseBuildpack} from '../../codebase/codebase.ts';
 import {isOldPostBuildpack} from './old-post-buildpack.ts';
+import {type Text, option, sentence} from '../../text.ts';
 
 /** A buildpack of a plan. */
 export interface PlannedBuildpack {
@@ -23,8 +24,8 @@ export interface PlannedBuildpacks {
   readonly before: readonly PlannedBuildpack[];
   /** After the builder's order. */
   readonly after: readonly PlannedBuildpack[];
-  /** What decided: `--buildpack`, a file of the codebase, or `builder`. */
-  readonly origin: string;
+  /** What decided: an option, a file of the codebase, or `builder`. */
+  readonly origin: Text;
 }
 
 const PROJECT = 'project.toml';
@@ -41,7 +42,7 @@ export function planBuildpacks(
   chosen: readonly PlannedBuildpack[],
 ): {
   readonly buildpacks: PlannedBuildpacks;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   readonly warnings: readonly string[];
 } {
   const {group = [], pre = [], post = []} = project ?? {};
@@ -49,8 +50,8 @@ export function planBuildpacks(
   const leftOut = `the buildpacks of ${PROJECT} (${described}) are left out of the build.`;
   const isLeftOut = described !== '';
   if (chosen.length > 0) {
-    const notes = isLeftOut ? [`Because of --buildpack, ${leftOut}`] : [];
-    return decided({list: chosen, before: [], after: [], origin: '--buildpack'}, notes);
+    const notes = isLeftOut ? [sentence`Because of ${option('buildpack')}, ${leftOut}`] : [];
+    return decided({list: chosen, before: [], after: [], origin: option('buildpack')}, notes);
   }
   if (buildpacks.length > 0) {
     const list = buildpacks.map((name) => ({name}));
@@ -82,7 +83,7 @@ function planned({name, path}: CodebaseBuildpack): PlannedBuildpack {
 
 function decided(
   buildpacks: PlannedBuildpacks,
-  notes: readonly string[],
+  notes: readonly Text[],
   warnings: readonly string[] = [],
 ): ReturnType<typeof planBuildpacks> {
   const old = [...buildpacks.before, ...buildpacks.list, ...buildpacks.after].filter((it) =>

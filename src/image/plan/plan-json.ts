@@ -1,4 +1,5 @@
 import type {Plan} from './plan.ts';
+import {type Text} from '../../text.ts';
 
 /** A plan as `image plan --json` prints it; `null` leaves a choice to the builder or buildpacks. */
 export interface PlanJson {
@@ -51,20 +52,28 @@ export interface PlanJson {
   readonly environmentOrigins: Readonly<Record<string, string>>;
 }
 
-export function planJson(plan: Plan): PlanJson {
+/**
+ * Returns a plan as data.
+ *
+ * @param spell turns what decided on a value into a string.
+ */
+export function planJson(plan: Plan, spell: (text: Text) => string): PlanJson {
   const {source, builder, tags} = plan;
   const isLocal = plan.destination.kind === 'local';
+  const spelled = (text: Text | undefined) => (text === undefined ? null : spell(text));
+  const spelledValues = (origins: Readonly<Record<string, Text>>) =>
+    Object.fromEntries(Object.entries(origins).map(([name, it]) => [name, spell(it)]));
   return {
     application: plan.application,
     source: {
       path: source.path,
       commit: source.commit ?? null,
       branch: source.branch ?? null,
-      branchFrom: source.branchFrom ?? null,
+      branchFrom: spelled(source.branchFrom),
       pullRequest: source.pullRequest ?? null,
-      pullRequestFrom: source.pullRequestFrom ?? null,
+      pullRequestFrom: spelled(source.pullRequestFrom),
       gitTags: source.gitTags,
-      gitTagsFrom: Object.fromEntries(source.gitTagsFrom),
+      gitTagsFrom: spelledValues(Object.fromEntries(source.gitTagsFrom)),
     },
     engine: 'pack',
     registry: plan.destination,
@@ -79,10 +88,10 @@ export function planJson(plan: Plan): PlanJson {
       image: builder.image,
       runImage: builder.runImage ?? null,
       lifecycleImage: builder.lifecycleImage ?? null,
-      origin: plan.builderOrigin,
+      origin: spell(plan.builderOrigin),
     },
     buildpacks: plan.buildpacks.list.map(({name}) => name),
-    buildpacksOrigin: plan.buildpacks.origin,
+    buildpacksOrigin: spell(plan.buildpacks.origin),
     preBuildpacks: plan.buildpacks.before.map(({name}) => name),
     postBuildpacks: plan.buildpacks.after.map(({name}) => name),
     exclude: plan.files?.kind === 'exclude' ? plan.files.patterns : [],
@@ -91,6 +100,6 @@ export function planJson(plan: Plan): PlanJson {
       ...plan.environment,
       ...Object.fromEntries(plan.secretNames.map((name) => [name, null])),
     },
-    environmentOrigins: plan.environmentOrigins,
+    environmentOrigins: spelledValues(plan.environmentOrigins),
   };
 }

@@ -4,6 +4,7 @@ import type {BuilderImages} from './builder-images.ts';
 import type {PlannedBuildpacks} from './plan-buildpacks.ts';
 import type {PlannedSource} from './planned-source.ts';
 import type {ImageTags} from './tags.ts';
+import {type Text} from '../../text.ts';
 
 /** One image of the release. */
 export interface PlannedImage {
@@ -37,21 +38,21 @@ export interface Plan {
   readonly allImages: readonly PlannedImage[];
   readonly tags: ImageTags;
   readonly builder: BuilderImages;
-  /** What decided on the builder: a flag, a variable, a file of the codebase, or `default`. */
-  readonly builderOrigin: string;
+  /** What decided on the builder: an option, a variable, a file of the codebase, or `default`. */
+  readonly builderOrigin: Text;
   readonly buildpacks: PlannedBuildpacks;
   /** Which of the codebase's files are built; `undefined` for all of them. */
   readonly files: FileFilter | undefined;
   readonly environment: Readonly<Record<string, string>>;
   /** Who set each variable of the environment, and each secret, by name. */
-  readonly environmentOrigins: Readonly<Record<string, string>>;
+  readonly environmentOrigins: Readonly<Record<string, Text>>;
   /** The part of the environment that flags or variables set; it is part of the plan's identity. */
   readonly chosenEnvironment: Readonly<Record<string, string>>;
   readonly secretNames: readonly string[];
   /** Processes that our own buildpack defines; see `definedProcesses`. */
   readonly definedProcesses: readonly DefinedProcess[];
   /** What a person should know of how the plan came about. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   /** Problems that do not stop the build, one sentence each. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }

@@ -4,6 +4,7 @@ import {VERSION_VARIABLES} from './version-variables.ts';
 import {imageLabels} from './labels.ts';
 import type {Plan} from './plan.ts';
 import {looksSecret} from './secret-settings.ts';
+import {type Text, sentence} from '../../text.ts';
 
 /** Settings of Paketo's image-labels buildpack: https://github.com/paketo-buildpacks/image-labels */
 const LABEL_SETTING = /^BP_OCI_(?<label>[A-Z_]+)$/u;
@@ -20,21 +21,23 @@ const RUN_SETTING = /^BPE_(?:(?:APPEND|DEFAULT|OVERRIDE|PREPEND)_)?(?<variable>.
 const COMMAND = 'BP_PROCFILE_DEFAULT_PROCESS';
 
 /** Why settings cannot be used: a command is refused for a character that nobody sees, as in a Procfile. */
-export function hiddenInCommand(settings: readonly Setting[]): string[] {
-  const {origin, value = ''} = settings.findLast(({name}) => name === COMMAND) ?? {};
+export function hiddenInCommand(settings: readonly Setting[]): Text[] {
+  const {origin = '', value = ''} = settings.findLast(({name}) => name === COMMAND) ?? {};
   return hiddenCharacters(value).map(
-    ({message, hint}) => `${COMMAND} (${origin}): ${message} ${hint} Here: ${revealed(value)}`,
+    ({message, hint}) =>
+      sentence`${COMMAND} (${origin}): ${message} ${hint} Here: ${revealed(value)}`,
   );
 }
 
 /** Settings that clash with what every build sets by itself, or that publish a secret. */
-export function settingWarnings(plan: Plan): string[] {
+export function settingWarnings(plan: Plan): Text[] {
   const labels = Object.keys(imageLabels(plan));
   return Object.entries(plan.environmentOrigins).flatMap(([name, origin]) => {
-    const setting = `${name} (${origin})`;
+    const setting = sentence`${name} (${origin})`;
     return [
       ...replacedLabels(name, plan.environment[name] ?? '', labels).map(
-        (label) => `${setting} has no effect on the label ${label}, which every build sets itself.`,
+        (label) =>
+          sentence`${setting} has no effect on the label ${label}, which every build sets itself.`,
       ),
       ...replacedFacts(name, setting),
       ...hiddenInValue(setting, plan.environment[name] ?? ''),
@@ -44,9 +47,9 @@ export function settingWarnings(plan: Plan): string[] {
 }
 
 /** One sentence for all hidden characters of a value. A value may have several lines. */
-function hiddenInValue(setting: string, value: string): string[] {
+function hiddenInValue(setting: Text, value: string): Text[] {
   const [first] = hiddenCharacters(value);
-  return first === undefined ? [] : [`${setting}: ${first.message} ${first.hint}`];
+  return first === undefined ? [] : [sentence`${setting}: ${first.message} ${first.hint}`];
 }
 
 /** Our buildpack runs last, and the last value of a label is the image's. */
@@ -57,22 +60,22 @@ function replacedLabels(name: string, value: string, labels: readonly string[]):
   return labels.filter((label) => label === OCI_LABEL + oci.toLowerCase().replaceAll('_', '.'));
 }
 
-function replacedFacts(name: string, setting: string): string[] {
+function replacedFacts(name: string, setting: Text): Text[] {
   if (VERSION_VARIABLES.has(name)) {
     return [
-      `${setting} replaces a variable that every build sets itself: buildpacks and scripts see your value, build_version.txt does not.`,
+      sentence`${setting} replaces a variable that every build sets itself: buildpacks and scripts see your value, build_version.txt does not.`,
     ];
   }
   const variable = RUN_SETTING.exec(name)?.groups?.['variable'] ?? '';
   if (!variable.startsWith('GIT_') || !VERSION_VARIABLES.has(variable)) return [];
   return [
-    `${setting} replaces ${variable} in the image, which every build sets itself; build_version.txt keeps it.`,
+    sentence`${setting} replaces ${variable} in the image, which every build sets itself; build_version.txt keeps it.`,
   ];
 }
 
-function publishedSecret(name: string, setting: string, value: string | undefined): string[] {
+function publishedSecret(name: string, setting: Text, value: string | undefined): Text[] {
   if (!name.startsWith('BPE_') || (value !== undefined && !looksSecret(name, value))) return [];
   return [
-    `${setting} looks like a secret, and BPE_ settings become part of the image: everybody who can pull it can read the value. Set it where the container runs instead.`,
+    sentence`${setting} looks like a secret, and BPE_ settings become part of the image: everybody who can pull it can read the value. Set it where the container runs instead.`,
   ];
 }

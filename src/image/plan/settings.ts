@@ -1,4 +1,5 @@
 import {FROM_ENVIRONMENT, FROM_FLAG, type Setting} from '../../setting.ts';
+import {type Text, sentence} from '../../text.ts';
 
 /** How much the buildpacks print. It does not change what they build. */
 export const LOG_LEVEL = 'BP_LOG_LEVEL';
@@ -11,9 +12,9 @@ export interface MergedSettings {
   readonly chosenEnvironment: Readonly<Record<string, string>>;
   readonly secretNames: readonly string[];
   /** The origin of every setting, secrets included, by name. */
-  readonly origins: Readonly<Record<string, string>>;
+  readonly origins: Readonly<Record<string, Text>>;
   /** Settings with a value that another one replaced by another value, one sentence each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /**
@@ -44,13 +45,13 @@ function isChosen({name, origin}: Setting): boolean {
   return origin === FROM_FLAG || (origin === FROM_ENVIRONMENT && name !== LOG_LEVEL);
 }
 
-function replaced(former: Setting, winner: Setting | undefined): string[] {
+function replaced(former: Setting, winner: Setting | undefined): Text[] {
   // Everybody expects that a default or a log level is replaced.
   if (winner === undefined || former.name === LOG_LEVEL) return [];
   if (former.origin === winner.origin || former.value === winner.value) return [];
   const value = winner.value === undefined ? 'a secret' : winner.value;
   const instead = former.value === undefined ? 'the secret' : former.value;
   return [
-    `${former.name} is ${value} (${winner.origin}) instead of ${instead} (${former.origin}).`,
+    sentence`${former.name} is ${value} (${winner.origin}) instead of ${instead} (${former.origin}).`,
   ];
 }

@@ -1,5 +1,6 @@
 import type {PlannedSource} from './planned-source.ts';
 import {freeTagName, tagName} from './tag-name.ts';
+import {type Text, option, sentence} from '../../text.ts';
 
 export interface ImageTags {
   /** The tag that makes the release: `commit-1a2b3c4`. */
@@ -11,7 +12,7 @@ export interface ImageTags {
   readonly shared: ReadonlyMap<string, readonly string[]>;
   readonly notes: readonly string[];
   /** Names that get no tag, or share one, and tags that do not move: one sentence each. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 export const NO_TAGS: ImageTags = {
@@ -44,7 +45,7 @@ export function imageTags(source: PlannedSource, choice: TagChoice): ImageTags {
   }
   const tag = `commit-${short}`;
   if (pullRequest === 'unknown') {
-    const warning = `pr-… does not move: ${source.pullRequestFrom} says that this is a pull request's build, but not which one.`;
+    const warning = sentence`pr-… does not move: ${source.pullRequestFrom ?? ''} says that this is a pull request's build, but not which one.`;
     return {...NO_TAGS, commit: tag, fixed: [tag], warnings: [warning]};
   }
   if (pullRequest !== undefined) {
@@ -64,7 +65,7 @@ class ReleaseTags {
   readonly #fixed: string[];
   readonly #shared = new Map<string, readonly string[]>();
   readonly #notes: string[] = [];
-  readonly #warnings: string[] = [];
+  readonly #warnings: Text[] = [];
 
   constructor(source: PlannedSource, choice: TagChoice, short: string) {
     this.#source = source;
@@ -171,13 +172,13 @@ class ReleaseTags {
       ...(legacy ? ["the branch's bare name"] : []),
       ...(latest === 'never' || this.#movesLatest() ? [] : ['latest']),
     ];
-    const flags =
+    const options =
       unclearName === undefined
-        ? '--branch NAME'
-        : `--branch ${unclearName} or --git-tag ${unclearName}`;
+        ? option('branch', 'NAME')
+        : sentence`${option('branch', unclearName)} or ${option('git-tag', unclearName)}`;
     const verb = stays.length === 1 ? 'does' : 'do';
     this.#warnings.push(
-      `${listed(stays)} ${verb} not move, because the branch of commit ${this.#short} is unknown: ${branchUnknown}. Name it with ${flags}.`,
+      sentence`${listed(stays)} ${verb} not move, because the branch of commit ${this.#short} is unknown: ${branchUnknown}. Name it with ${options}.`,
     );
   }
 }

@@ -3,6 +3,7 @@ import {nearest} from '../../nearest.ts';
 import {type BuildMetadata, type ImageProcess, LAUNCHER} from '../documents/image-documents.ts';
 import {missesShell, startText, startsLine} from '../documents/image-start.ts';
 import type {Plan, PlannedImage} from '../plan/plan.ts';
+import {option, sentence} from '../../text.ts';
 
 /** What an image is checked for. */
 export interface ImageCheck {
@@ -111,7 +112,7 @@ function startsElse(wrong: readonly WrongStart[], isReused: boolean): Failure {
         `${process} in the image: ${startText(actual)} (from ${actual.buildpack ?? 'an unknown buildpack'})`,
       ]),
       remedy: isReused
-        ? 'Add --rebuild to build the commit again.'
+        ? sentence`Add ${option('rebuild')} to build the commit again.`
         : `Rename ${names} in the process file and the Procfile, or leave out the buildpack that defines it.`,
     },
   );

@@ -7,6 +7,7 @@ import type {Plan} from '../plan/plan.ts';
 import {type ReleaseImage, isSame, publishImages, recomposeAll} from './publish-images.ts';
 import {type FoundImage, readImage} from '../documents/read-image.ts';
 import {settleAll} from '../../settle-all.ts';
+import {option, sentence} from '../../text.ts';
 
 /**
  * Sets the commit tag of every image that has it not yet, the first such image's before the others'.
@@ -82,7 +83,7 @@ async function claimCommitTag(
         `There: ${winner?.manifest.digest ?? 'nothing, but the registry refuses ours'}`,
         `Ours:  ${manifest.digest}`,
       ],
-      remedy: 'Run again with --force to release this commit beside it.',
+      remedy: sentence`Run the command again with ${option('force')} to release this commit beside it.`,
     },
   );
 }

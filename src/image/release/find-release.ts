@@ -7,6 +7,7 @@ import {PLAN_LABEL, REVISION_LABEL} from '../plan/labels.ts';
 import type {Repositories} from '../ports.ts';
 import type {FoundImage} from '../documents/read-image.ts';
 import type {Plan} from '../plan/plan.ts';
+import {option, sentence} from '../../text.ts';
 
 /** The images that have one of the commit's tags. A commit is released more than once on purpose only. */
 export interface Round {
@@ -108,20 +109,23 @@ function notOurs(
   {base, free}: {readonly base: string; readonly free: string},
 ): Failure {
   const where = `${repository.reference}:${base}`;
-  const force = `add --force to release this commit as ${free}.`;
+  const force = sentence`add ${option('force')} to release this commit as ${free}.`;
   const revision = labels[REVISION_LABEL];
   if (labels[PLAN_LABEL] === undefined) {
     return new Failure('release.conflict', `${where} was made by another tool.`, {
-      remedy: `Delete it in the registry, or ${force}`,
+      remedy: sentence`Delete it in the registry, or ${force}`,
     });
   }
   if (revision !== plan.source.commit) {
     return new Failure('release.conflict', `${where} was made from another commit, ${revision}.`, {
-      remedy: `As only the beginning is the same, ${force}`,
+      remedy: sentence`As only the beginning is the same, ${force}`,
     });
   }
   const settings = 'builder, run image, lifecycle, buildpacks, processes or environment';
   return new Failure('release.conflict', `${where} was made with another ${settings}.`, {
-    remedy: ['Build with the former settings, and nothing needs to be built;', `or ${force}`],
+    remedy: [
+      'Build with the former settings, and nothing needs to be built;',
+      sentence`or ${force}`,
+    ],
   });
 }

@@ -8,6 +8,7 @@ import {
   type TaggableImage,
   decideTagMove,
 } from './decide-tag-move.ts';
+import {option, sentence} from '../../text.ts';
 
 /** Asks for each commit once, however many tags are at it. */
 export function askOnce(descends: Descends): Descends {
@@ -74,7 +75,7 @@ async function moveTag(
     case 'rebased': {
       emit({
         type: 'note',
-        text: `${repository.reference}:${tag} stays at ${move.digest}, this image on another run image, as pack rebase makes it. Add --rebuild to replace it.`,
+        text: sentence`${repository.reference}:${tag} stays at ${move.digest}, this image on another run image, as pack rebase makes it. Add ${option('rebuild')} to replace it.`,
       });
       return 'stays';
     }

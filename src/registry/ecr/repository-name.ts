@@ -1,4 +1,5 @@
 import {Failure} from '../../errors.ts';
+import {type Text, option, sentence} from '../../text.ts';
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
 const NAME = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/u;
@@ -52,11 +53,11 @@ function problemOf(name: string, longest: number): string | undefined {
 }
 
 /** Names that are too long only together are mended at either end. */
-function remedy(isPrefixWrong: boolean, isNameWrong: boolean): string {
-  const ofPrefix = 'what --registry has behind the host';
+function remedy(isPrefixWrong: boolean, isNameWrong: boolean): Text {
+  const ofPrefix = sentence`what ${option('registry')} has behind the host`;
   const ofNames = 'the names of the application or its processes in process.yml';
   if (isPrefixWrong === isNameWrong) {
-    return `Change ${ofPrefix}, ${isPrefixWrong ? 'and' : 'or'} ${ofNames}.`;
+    return sentence`Change ${ofPrefix}, ${isPrefixWrong ? 'and' : 'or'} ${ofNames}.`;
   }
-  return `Change ${isPrefixWrong ? ofPrefix : ofNames}.`;
+  return sentence`Change ${isPrefixWrong ? ofPrefix : ofNames}.`;
 }

@@ -65,7 +65,7 @@ export class Announcer {
   }
 
   /** Takes notice of what happens. Never throws, never waits. */
-  readonly emit = (event: BuildEvent): void => {
+  readonly emit = (event: BuildEvent<string>): void => {
     if (this.#building.signal.aborted) return;
     const before = this.#announcement;
     this.#announcement = announced(before, event, this.#options.clock.now());

@@ -67,7 +67,11 @@ export function planned(facts: AnnouncedBuild, now: number): Announcement {
 }
 
 /** What there is to tell after an event that came `now`. */
-export function announced(before: Announcement, event: BuildEvent, now: number): Announcement {
+export function announced(
+  before: Announcement,
+  event: BuildEvent<string>,
+  now: number,
+): Announcement {
   const after: Announcement = {...before, status: 'running'};
   switch (event.type) {
     case 'phase-started':

@@ -6,6 +6,8 @@ import {requireCommitted, uncommittedRemarks} from '../../../src/cli/build/uncom
 import {repositoryOf, writeFiles} from '../../codebase/repository.ts';
 import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
 import {NO_FLAGS} from './no-flags.ts';
+import {spell} from '../../../src/cli/spell.ts';
+import {type Text} from '../../../src/text.ts';
 
 const FILES = {
   'codebuild/process.yml': 'application: {name: intranet, process: [web]}\n',
@@ -126,7 +128,7 @@ test('buildpacks that the person names take the place of those of project.toml',
     },
     {name: 'a/b'},
   ]);
-  expect(planned.notes.join()).toContain('Because of --buildpack');
+  expect(planned.notes.map(spell).join()).toContain('Because of --buildpack');
   await expect(plan(folder, {buildpack: ['/nothing']})).rejects.toMatchObject({
     code: 'usage.invalid-value',
     message: expect.stringContaining('--buildpack: "/nothing"'),
@@ -278,7 +280,7 @@ test.each<[string, Flags, string, string]>([
   await expect(plan(folder, flags)).rejects.toMatchObject({
     code: 'registry.invalid-name',
     details: [expect.stringContaining(`${name}/web: `)],
-    remedy: [expect.stringContaining(where)],
+    remedy: [expect.toSatisfy((it: Text) => spell(it).includes(where))],
   });
 });
 

@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import type {PlanFlags} from '../../../src/cli/build/plan-flags.ts';
 import {planOptions, secretValues} from '../../../src/cli/build/plan-options.ts';
 import {NO_FLAGS} from './no-flags.ts';
+import {option} from '../../../src/text.ts';
 
 function options(flags: Partial<PlanFlags>, environment: Record<string, string> = {}) {
   return planOptions({...NO_FLAGS, ...flags}, environment);
@@ -59,7 +60,7 @@ test('images of the build are taken as they are given', () => {
     runImage: 'r:1',
     lifecycleImage: 'l:1',
     builderVersion: '0.2',
-    builderVersionOrigin: '--builder-version',
+    builderVersionOrigin: option('builder-version'),
     lifecycleVersion: '0.16.0',
     mirror: 'none',
   });
@@ -70,8 +71,8 @@ test('a builder version that the environment has is known to come from there', (
   expect(options(flags, {PAKETO_BUILDER_VERSION: '0.2'}).builder.builderVersionOrigin).toBe(
     'PAKETO_BUILDER_VERSION',
   );
-  expect(options(flags, {PAKETO_BUILDER_VERSION: '0.1'}).builder.builderVersionOrigin).toBe(
-    '--builder-version',
+  expect(options(flags, {PAKETO_BUILDER_VERSION: '0.1'}).builder.builderVersionOrigin).toEqual(
+    option('builder-version'),
   );
 });
 
@@ -85,7 +86,7 @@ test('flags are stronger than variables, and of those --env is the strongest', (
     {name: 'BP_LOG_LEVEL', value: 'WARN', origin: 'environment'},
     {name: 'BP_NODE_VERSION', value: '22', origin: 'environment'},
     {name: 'BP_LOG_LEVEL', value: 'DEBUG', origin: '--verbose'},
-    {name: 'BP_NODE_VERSION', value: '24', origin: '--env'},
+    {name: 'BP_NODE_VERSION', value: '24', origin: option('env')},
   ]);
 });
 

@@ -1,6 +1,7 @@
 import {assert, dictionary, property, string, stringMatching} from 'fast-check';
 import {expect, test} from 'vitest';
 import {environmentSettings, flagSettings} from '../../../src/cli/build/setting-sources.ts';
+import {FROM_FLAG} from '../../../src/setting.ts';
 
 test('BP_* and BPE_* variables are settings, others are not', () => {
   const environment = {
@@ -48,10 +49,10 @@ test.each([
 
 test('NAME=VALUE is a setting, NAME alone a secret, in the order in which they were given', () => {
   expect(flagSettings(['A=1', 'TOKEN', '_b2=x y', 'A=2'])).toEqual([
-    {name: 'A', value: '1', origin: '--env'},
-    {name: 'TOKEN', value: undefined, origin: '--env'},
-    {name: '_b2', value: 'x y', origin: '--env'},
-    {name: 'A', value: '2', origin: '--env'},
+    {name: 'A', value: '1', origin: FROM_FLAG},
+    {name: 'TOKEN', value: undefined, origin: FROM_FLAG},
+    {name: '_b2', value: 'x y', origin: FROM_FLAG},
+    {name: 'A', value: '2', origin: FROM_FLAG},
   ]);
 });
 
@@ -61,7 +62,7 @@ test('any value is taken as it is, even one that looks like a secret', () => {
     property(dictionary(names, string(), {noNullPrototype: true}), (settings) => {
       const given = flagSettings(Object.entries(settings).map(([name, it]) => `${name}=${it}`));
       expect(given).toEqual(
-        Object.entries(settings).map(([name, value]) => ({name, value, origin: '--env'})),
+        Object.entries(settings).map(([name, value]) => ({name, value, origin: FROM_FLAG})),
       );
     }),
   );

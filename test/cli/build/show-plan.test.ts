@@ -3,11 +3,12 @@ import {expect, test} from 'vitest';
 import {planLines} from '../../../src/cli/build/show-plan.ts';
 import {planJson} from '../../../src/image/plan/plan-json.ts';
 import {chosen, samplePlan} from '../../image/samples.ts';
+import {spell} from '../../../src/cli/spell.ts';
 
 type Changes = Parameters<typeof samplePlan>[0];
 
 function lines(changes: Changes = {}, columns?: number): string[] {
-  return planLines(planJson(samplePlan(changes)), columns).map((it) =>
+  return planLines(planJson(samplePlan(changes), spell), columns).map((it) =>
     stripVTControlCharacters(it),
   );
 }

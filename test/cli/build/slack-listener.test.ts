@@ -27,7 +27,7 @@ async function listen(environment: Environment = {}, flags: {local?: boolean} = 
   const token = 'xoxb-1-right';
   const slack = await SlackStandIn.start({token});
   onTestFinished(() => slack.stop());
-  const events: BuildEvent[] = [];
+  const events: BuildEvent<string>[] = [];
   const listener = new SlackListener({
     path: '/work/intranet',
     flags: {announce: 'always', local: false, ...flags},

@@ -42,7 +42,7 @@ function stream(terminal: {isTTY?: boolean; columns?: number} = {}) {
 async function shown(
   terminal: Parameters<typeof stream>[0],
   options: {verbosity?: Partial<Verbosity>; env?: Record<string, string>} = {},
-  events: readonly BuildEvent[] = oneOfEach,
+  events: readonly BuildEvent<string>[] = oneOfEach,
 ): Promise<string> {
   const to = stream(terminal);
   const verbosity = {quiet: false, verbose: false, ...options.verbosity};

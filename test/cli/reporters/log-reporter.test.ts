@@ -4,7 +4,7 @@ import {LogReporter} from '../../../src/cli/reporters/log-reporter.ts';
 import type {BuildEvent} from '../../../src/events.ts';
 import {hostile, oneOfEach} from './samples.ts';
 
-function logged(events: readonly BuildEvent[], {quiet = false} = {}): string[] {
+function logged(events: readonly BuildEvent<string>[], {quiet = false} = {}): string[] {
   const lines: string[] = [];
   const reporter = new LogReporter({write: (line) => lines.push(line)}, {quiet});
   for (const event of events) reporter.emit(event);

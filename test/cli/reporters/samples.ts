@@ -3,7 +3,7 @@ import type {BuildEvent} from '../../../src/events.ts';
 const reference = 'registry.example.com/team/intranet/web';
 
 /** One event of each type. */
-export const oneOfEach: readonly BuildEvent[] = [
+export const oneOfEach: readonly BuildEvent<string>[] = [
   {type: 'note', text: 'Taken from the cache.'},
   {type: 'phase-started', phase: 'building'},
   {type: 'output', line: '  installing flask'},

@@ -44,7 +44,7 @@ function terminal({columns = 80, verbose = false} = {}) {
   });
   onTestFinished(() => reporter.end());
   return {
-    emit: (...events: BuildEvent[]) => events.forEach((event) => reporter.emit(event)),
+    emit: (...events: BuildEvent<string>[]) => events.forEach((event) => reporter.emit(event)),
     end: () => {
       reporter.end();
       isOver = true;
@@ -60,8 +60,8 @@ function terminal({columns = 80, verbose = false} = {}) {
   };
 }
 
-const building: BuildEvent = {type: 'phase-started', phase: 'building'};
-const output = (line: string): BuildEvent => ({type: 'output', line});
+const building: BuildEvent<string> = {type: 'phase-started', phase: 'building'};
+const output = (line: string): BuildEvent<string> => ({type: 'output', line});
 
 test('the running phase has a spinner and its time', () => {
   const {emit, after} = terminal();

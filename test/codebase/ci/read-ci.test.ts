@@ -5,6 +5,8 @@ import {describe, expect, test} from 'vitest';
 import {ciReference, readCi} from '../../../src/codebase/ci/read-ci.ts';
 import {Failure} from '../../../src/errors.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
+import {option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
 const OTHER = 'b'.repeat(40);
@@ -355,7 +357,7 @@ test.each([
     kind: 'usage',
     message: `${given} cannot be used.`,
     details: [problem],
-    remedy: [expect.stringContaining('--branch')],
+    remedy: [mentioning(option('branch'))],
   });
 });
 

@@ -10,6 +10,7 @@ import {type Revision, readRevision} from '../../../src/codebase/git/revision.ts
 import {runBriefly} from '../../../src/subprocess/run-briefly.ts';
 import {git} from '../../sandbox/real/sample-codebase.ts';
 import {repositoryOf} from '../repository.ts';
+import {option} from '../../../src/text.ts';
 
 const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
 const QUEUE = `gh-readonly-queue/main/pr-3-${COMMIT}`;
@@ -96,11 +97,11 @@ test('--branch with the name of a pull request is one', () => {
   expect(resolve({head: 'main'}, {ci: UNCLEAR, asked: {branch: 'pull/12/head'}})).toMatchObject({
     branch: undefined,
     pullRequest: 12,
-    pullRequestFrom: '--branch',
+    pullRequestFrom: option('branch'),
   });
   const asked = {branch: QUEUE, gitTags: ['v1']};
   expect(() => resolve({}, {asked})).toThrow(
-    '--git-tag v1 cannot be used in the build of pull request 3.',
+    /pull request 3\b/u,
   );
 });
 

@@ -9,6 +9,7 @@ import {runBriefly} from '../../../src/subprocess/run-briefly.ts';
 import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {repositoryOf, writeFiles} from '../repository.ts';
+import {spell} from '../../../src/cli/spell.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -209,7 +210,7 @@ test.each<[string, (base: string) => Promise<{repository: string; asked: string}
   const {message, hint} = await problemOf(asked, environment);
   expect(message).toBe('Git does not trust this folder: it belongs to another user.');
   const env = {...ALONE, HOME: home, GIT_CONFIG_GLOBAL: undefined};
-  await promisify(execFile)('bash', ['-c', hint ?? 'false'], {env, cwd: home});
+  await promisify(execFile)('bash', ['-c', spell(hint ?? 'false')], {env, cwd: home});
   expect(await read(asked, environment)).toMatchObject({revision: {subject: 'Begin'}});
 });
 

@@ -6,6 +6,8 @@ import {
   type References,
   resolveReferences,
 } from '../../../src/codebase/git/resolve-references.ts';
+import {type Mention, type Text, option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
 const OTHER = 'bbbbbbbcccccccdddddddeeeeeeefffffff00000';
@@ -33,12 +35,12 @@ const VERSION = {
   from: 'CODEBUILD_SOURCE_VERSION',
 } as const;
 
-test.each<[string, Given, string | undefined, string | undefined]>([
+test.each<[string, Given, string | undefined, Text | undefined]>([
   [
     'a flag before all else',
     {asked: {branch: 'live'}, ci: GITHUB, git: {head: 'dev', trackedHere: ['dev']}},
     'live',
-    '--branch',
+    option('branch'),
   ],
   ['the CI service before Git', {ci: GITHUB, git: {head: 'dev'}}, 'main', 'GITHUB_REF'],
   ['the branch that is checked out', {git: {head: 'dev', trackedHere: ['main']}}, 'dev', 'HEAD'],
@@ -188,7 +190,7 @@ test('--git-tag is added to what is known, and takes nothing away', () => {
     gitTags: ['v1', 'v3'],
     gitTagsFrom: new Map([
       ['v1', 'Git'],
-      ['v3', '--git-tag'],
+      ['v3', option('git-tag')],
     ]),
   });
 });
@@ -198,12 +200,12 @@ test('--git-tag of another commit is refused', () => {
   expect(() => resolve({asked: {gitTags: ['v1', 'v2']}, git})).toThrow(
     expect.objectContaining({
       kind: 'usage',
-      message: '--git-tag "v1" cannot be used.',
+      message: 'Git tag "v1" is at another commit.',
       details: ['In this clone the tag is at another commit than 1a2b3c4, which is built.'],
     }),
   );
   expect(() => resolve({asked: {gitTags: ['v1', 'v3']}, git})).toThrow(
-    '--git-tag "v1", "v3" cannot be used.',
+    'Git tag "v1", "v3" is at another commit.',
   );
 });
 
@@ -244,7 +246,7 @@ test('a CI service’s branch of another commit is not believed, and Git’s is 
 test('that is not worth a word if the flag names the same branch', () => {
   expect(resolve({ci: ELSEWHERE, asked: {branch: 'main'}})).toMatchObject({
     branch: 'main',
-    branchFrom: '--branch',
+    branchFrom: option('branch'),
     mayBePullRequest: false,
     warnings: [],
   });
@@ -276,17 +278,17 @@ test('a pull request’s build has its pull request and no branch, whatever Git 
   ).toMatchObject({branch: undefined, pullRequest: 'unknown'});
 });
 
-test.each<[AskedReferences, string]>([
-  [{branch: 'main'}, '--branch main'],
-  [{gitTags: ['v1', 'v2']}, '--git-tag v1 --git-tag v2'],
-  [{branch: 'main', gitTags: ['v1']}, '--branch main --git-tag v1'],
-])('%j cannot be used in the build of a pull request', (asked, flags) => {
+test.each<[AskedReferences, ...Mention[]]>([
+  [{branch: 'main'}, option('branch', 'main')],
+  [{gitTags: ['v1', 'v2']}, option('git-tag', 'v1'), option('git-tag', 'v2')],
+  [{branch: 'main', gitTags: ['v1']}, option('branch', 'main'), option('git-tag', 'v1')],
+])('%j cannot be used in the build of a pull request', (asked, ...options) => {
   const ci = {kind: 'pull-request', number: 12, from: 'CI_MERGE_REQUEST_IID'} as const;
   expect(() => resolve({ci, asked})).toThrow(
     expect.objectContaining({
       kind: 'usage',
-      message: `${flags} cannot be used in the build of pull request 12.`,
-      details: [expect.stringContaining('CI_MERGE_REQUEST_IID says')],
+      message: expect.stringContaining('pull request 12'),
+      remedy: [mentioning(...options), expect.stringContaining('CI_MERGE_REQUEST_IID')],
     }),
   );
 });

@@ -7,6 +7,7 @@ import {runBriefly} from '../../../src/subprocess/run-briefly.ts';
 import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {repositoryOf} from '../repository.ts';
+import {option} from '../../../src/text.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -189,9 +190,9 @@ test('flags go before all, and a tag that a shallow clone does not have is taken
   const asked = {branch: 'live', gitTags: ['v9']};
   expect(await revision(clone, {GITHUB_REF: 'refs/heads/main'}, asked)).toMatchObject({
     branch: 'live',
-    branchFrom: '--branch',
+    branchFrom: option('branch'),
     gitTags: ['v9'],
-    gitTagsFrom: new Map([['v9', '--git-tag']]),
+    gitTagsFrom: new Map([['v9', option('git-tag')]]),
   });
 });
 

@@ -7,6 +7,7 @@ import {commitContent} from '../../../src/codebase/source/commit-content.ts';
 import {folderContent} from '../../../src/codebase/source/folder-content.ts';
 import {runBriefly} from '../../../src/subprocess/run-briefly.ts';
 import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
+import {spell} from '../../../src/cli/spell.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {fakeGitLfs, lfsPointer, pathWith, pathWithoutLfs, storeLfsContent} from './fake-git-lfs.ts';
 import {repositoryOf, writeFiles} from '../repository.ts';
@@ -20,12 +21,13 @@ interface Asked {
 }
 
 async function ofCommit(folder: string, {path = process.env['PATH'] ?? ''}: Asked = {}) {
-  return commitContent(folder, {
+  const content = await commitContent(folder, {
     commit: await git(folder, 'rev-parse', 'HEAD'),
     environment: {...ENVIRONMENT, PATH: path},
     run: runBriefly,
     temporary: async (action) => action(await temporaryFolder()),
   });
+  return {...content, warnings: content.warnings.map(spell)};
 }
 
 async function ofFolder(folder: string, {path = process.env['PATH'] ?? '', commit}: Asked = {}) {

@@ -1,9 +1,12 @@
 import {expect, test} from 'vitest';
+import {spell} from '../../../src/cli/spell.ts';
 import {formatDiagnostics, warningText} from '../../../src/codebase/text/diagnostic.ts';
 import {TextFile} from '../../../src/codebase/text/text-file.ts';
 
 const shown = (text: string, offset: number, length = 1) =>
-  formatDiagnostics([new TextFile('file', text).problem(offset, length, 'Wrong.', 'Do this.')]);
+  formatDiagnostics([new TextFile('file', text).problem(offset, length, 'Wrong.', 'Do this.')]).map(
+    spell,
+  );
 
 test('a problem is shown with its line, underlined', () => {
   expect(shown('one\ntwo three\n', 8, 5)).toEqual([

@@ -6,6 +6,7 @@ import {
   isRoleNotReady,
 } from '../../../src/codebuild/account/codebuild-failure.ts';
 import {Failure} from '../../../src/errors.ts';
+import {spell} from '../../../src/cli/spell.ts';
 
 /** As `callAws` throws what CodeBuild answered. */
 function refusal(name: string, message: string): Failure {
@@ -71,7 +72,7 @@ describe('a refusal that we know is told in words', () => {
       details: [message],
       cause: error.cause,
     });
-    expect((told as Failure).remedy.join('\n')).toContain(remedy);
+    expect((told as Failure).remedy.map(spell).join('\n')).toContain(remedy);
   });
 });
 

@@ -5,6 +5,8 @@ import {samePolicy} from '../../../src/codebuild/account/same-policy.ts';
 import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
 import {inputsOf, startAccount} from '../account-rig.ts';
 import {PLACE, roleArn} from '../samples.ts';
+import {command, option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 const role = {
   name: 'codebuild-web',
@@ -85,7 +87,7 @@ describe('a role that somebody else keeps', () => {
     await expect(account.roles.existingRole('absent')).rejects.toMatchObject({
       kind: 'usage',
       message: 'There is no role "absent" in this account.',
-      remedy: [expect.stringContaining('create-codedeploy-role')],
+      remedy: [mentioning(command('codebuild create-codedeploy-role')), mentioning(option('role'))],
     });
   });
 });

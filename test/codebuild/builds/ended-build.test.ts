@@ -1,6 +1,8 @@
 import {expect, test} from 'vitest';
 import {readBuild} from '../../../src/codebuild/account/build-state.ts';
 import {buildFailure, howItEnded} from '../../../src/codebuild/builds/ended-build.ts';
+import {command} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 const BUILD = {
   id: 'web:1',
@@ -34,7 +36,7 @@ test("one that failed tells the phase's own words, and the page", () => {
     kind: 'build-failed',
     message: 'Build #12 of web failed in BUILD.',
     details: ['BUILD: CODE: why', 'https://page'],
-    remedy: ['Its log again: ci-image-builder codebuild logs web 12'],
+    remedy: [mentioning(command('codebuild logs', 'web', '12'))],
   });
 });
 

@@ -11,6 +11,8 @@ import {
   parameterName,
   secretId,
 } from '../../../src/codebuild/buildspec/secret-names.ts';
+import {option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 test.each([
   ['A=b', 'A', 'b'],
@@ -91,7 +93,7 @@ test.each([
   const said = openSecret({name, value, type: 'PLAINTEXT'});
   expect(said !== undefined).toBe(isSaid);
   if (said !== undefined) {
-    expect(said).toContain(`--secret ${name}=PARAMETER`);
+    expect(said).toEqual(mentioning(option('secret', `${name}=PARAMETER`)));
     expect(said).not.toContain(value);
   }
   expect(openSecret({name, value, type: 'PARAMETER_STORE'})).toBeUndefined();

@@ -4,6 +4,8 @@ import type {PolicyDocument} from '../../../src/codebuild/account/policy-documen
 import type {ProjectRequest} from '../../../src/codebuild/project/project-request.ts';
 import {rolePolicy} from '../../../src/codebuild/role/role-policy.ts';
 import {PLACE, projectOptions} from '../samples.ts';
+import {command, option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 const UNNAMED = {imageName: undefined, buildspec: undefined};
 const PUSHING = rolePolicy({...PLACE, project: 'demo', imageName: 'intranet'});
@@ -73,8 +75,7 @@ test('else somebody is asked, with the name of the project as a proposal', async
 test('else it is the name of the project, which is remarked', async () => {
   expect(await named({})).toMatchObject({
     imageName: 'demo',
-    remark:
-      'Nothing here says what the images are called, so the role of the builds may push to the repositories demo and demo/*, after the name of the project. If the images have another name, run this again with --image-name NAME.',
+    remark: mentioning(option('image-name', 'NAME')),
   });
 });
 
@@ -82,9 +83,7 @@ test('a process file that cannot be used is named in the remark', async () => {
   const codebase = {...UNNAMED, unnamed: 'codebuild/process.yml'};
   expect(await named({codebase})).toMatchObject({
     imageName: 'demo',
-    remark: expect.stringMatching(
-      /^codebuild\/process\.yml does not say .*\(ci-image-builder image plan shows why\), so/u,
-    ),
+    remark: mentioning(command('image plan')),
   });
 });
 
@@ -92,7 +91,7 @@ test('it has to be given if images cannot have the name of the project', async (
   await expect(named({name: 'A_'})).rejects.toMatchObject({
     kind: 'usage',
     message: 'The images need a name, and cannot have that of the project.',
-    remedy: [expect.stringContaining('--image-name NAME'), expect.stringContaining('checkout')],
+    remedy: [mentioning(option('image-name', 'NAME')), expect.stringContaining('checkout')],
   });
   expect(await named({name: 'A_', answer: 'team/a'})).toMatchObject({proposals: [undefined]});
 });

@@ -11,6 +11,8 @@ import type {ProjectStep} from '../../../src/codebuild/project/project-steps.ts'
 import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
 import {addConnection, addImage, addToken, startAccount} from '../account-rig.ts';
 import {BUILDER, PLACE, gitLocation, projectOptions, roleArn} from '../samples.ts';
+import {command, option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 const OWN = 'codebuild-intranet-eu-west-2';
 const triggers = {branches: ['main'], tagPatterns: [], pullRequests: false};
@@ -246,7 +248,7 @@ describe('the name of the images', () => {
     const planned = await prepareProject(request({codebase: unnamed}), account, undefined);
     const repository = `arn:aws:ecr:${PLACE.region}:${PLACE.accountId}:repository/intranet`;
     expect(allowed(planned)['PublishImages']).toEqual([repository, `${repository}/*`]);
-    expect(planned.warnings).toEqual([expect.stringContaining('--image-name NAME')]);
+    expect(planned.warnings).toEqual([mentioning(option('image-name', 'NAME'))]);
   });
 
   test('is asked for', async () => {
@@ -382,8 +384,8 @@ describe('what is told besides', () => {
     const {warnings} = await prepareProject(asked, account, undefined);
     expect(warnings).toEqual([
       'buildspec.yml:7: This is odd.',
-      'The parameter /codebuild/slack_api_token does not exist, and builds end before they start until it does. Make it: ci-image-builder codebuild slackcreds --region eu-west-2',
-      'The parameter /c does not exist, and builds end before they start until it does. Make it: aws ssm put-parameter --region eu-west-2 --type SecureString --name /c --value file:///dev/stdin',
+      mentioning(command('codebuild slackcreds', option('region', 'eu-west-2'))),
+      'The parameter /c does not exist, and builds end before they start until it does. Create it: aws ssm put-parameter --region eu-west-2 --type SecureString --name /c --value file:///dev/stdin',
     ]);
   });
 
@@ -399,7 +401,7 @@ describe('what is told besides', () => {
     const asked = request({options: {triggers: {...triggers, pullRequests: true}}});
     const {warnings} = await prepareProject(asked, account, undefined);
     expect(warnings).toEqual([
-      expect.stringContaining('This account has no image ci-image-builder:1.2.3'),
+      mentioning(option('builder-image')),
       expect.stringContaining('Builds of pull requests run what is in them, privileged'),
     ]);
   });

@@ -4,6 +4,8 @@ import {type BuildInputs, ownRole} from '../../../src/codebuild/role/own-role.ts
 import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
 import {samePolicy} from '../../../src/codebuild/account/same-policy.ts';
 import {BUILDER, PLACE, connectionArn} from '../samples.ts';
+import {option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 const of = {name: 'codebuild-intranet-eu-west-2', project: 'intranet', place: PLACE};
 const HERE = `${PLACE.region}:${PLACE.accountId}`;
@@ -252,7 +254,7 @@ test('a policy that IAM would not take is refused before anything is changed', (
       kind: 'usage',
       message: `The role ${of.name} cannot be allowed all that it needs.`,
       details: [expect.stringMatching(/^The policy has \d+ characters, and IAM takes 10240\.$/u)],
-      remedy: ['Make one yourself, and name it: --role NAME.'],
+      remedy: [mentioning(option('role', 'NAME'))],
     }),
   );
 });

@@ -9,6 +9,8 @@ import {
   unattendedAccess,
 } from '../../../src/codebuild/source/source-access.ts';
 import {connectionArn} from '../samples.ts';
+import {command, option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 function connection(
   name: string,
@@ -87,7 +89,7 @@ test('a connection is named by its name, or by ARN where another has the same', 
   expect(connectionKey(acme, [acme, other, twin])).toBe(acme.arn);
   expect(() =>
     unattendedAccess({connections: [acme, other, twin], ofAccount: undefined}, true),
-  ).toThrow(expect.objectContaining({details: [`--connection ${acme.arn}`, '--connection other']}));
+  ).toThrow(expect.objectContaining({details: [acme.arn, 'other']}));
 });
 
 test('what can be chosen is what works, connections first', () => {
@@ -125,7 +127,7 @@ describe('without anybody to choose', () => {
       kind: 'connection',
       arn: connections[0]?.arn,
       name: 'a',
-      remark: expect.stringContaining('CodeBuild uses the connection a for the repository'),
+      remark: mentioning(option('connection', 'NAME')),
     });
   });
 
@@ -135,7 +137,7 @@ describe('without anybody to choose', () => {
       expect.objectContaining({
         kind: 'usage',
         message: 'Nothing says which connection CodeBuild uses for the repository.',
-        details: ['--connection a', '--connection b'],
+        details: ['a', 'b'],
       }),
     );
   });
@@ -149,8 +151,8 @@ describe('without anybody to choose', () => {
         details: ['The connection b is PENDING.'],
         remedy: [
           `Finish it in the console: ${PAGE}/b-id`,
-          expect.stringContaining('codebuild link-github'),
-          expect.stringContaining('--no-webhook'),
+          mentioning(command('codebuild link-github')),
+          mentioning(option('no-webhook')),
         ],
       }),
     );

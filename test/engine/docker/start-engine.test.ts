@@ -7,6 +7,8 @@ import {type EnginePaths, startEngine} from '../../../src/engine/docker/start-en
 import type {BuildEvent} from '../../../src/events.ts';
 import {ChildFailure, type Run} from '../../../src/subprocess/run.ts';
 import type {Background, StartBackground} from '../../../src/subprocess/start-background.ts';
+import {command, option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {fakePrograms} from '../pack/fake-programs.ts';
 
@@ -135,9 +137,12 @@ test('a project without privileged mode is told what turns it on', async () => {
   expect(started).toEqual([]);
   expect(error).toMatchObject({
     kind: 'failed',
-    message:
-      'No Docker engine can run in builds of the project intranet, because its privileged mode (environment.privilegedMode) is off: `ci-image-builder codebuild codedeploy --name intranet` turns it on.',
-    remedy: [expect.stringContaining('aws codebuild update-project --name intranet')],
+    code: 'docker.not-privileged',
+    message: expect.stringMatching(/intranet.*environment\.privilegedMode/u),
+    remedy: [
+      mentioning(command('codebuild codedeploy', option('name', 'intranet'))),
+      expect.stringContaining('aws codebuild update-project --name intranet'),
+    ],
   });
 });
 

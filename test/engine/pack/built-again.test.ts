@@ -1,6 +1,8 @@
 import {expect, test} from 'vitest';
 import type {Reuse} from '../../../src/engine/pack/pack-arguments.ts';
 import {DIGEST, REPORT, engineOf} from './scripted-engine.ts';
+import {option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 /** Our own buildpack's words when a script would find layers empty. */
 const EMPTY_LAYERS = `
@@ -55,11 +57,11 @@ case "$*" in *'--pull-policy always'*) ${REPORT} ;; *) ${EXTENSIONS} ;; esac`;
   expect(await seen('runs')).toHaveLength(2);
   expect(events).toContainEqual({
     type: 'note',
-    text: expect.stringContaining('image extensions'),
+    text: mentioning(option('pull-policy', 'always')),
   });
   const never = await engineOf(script, {pullPolicy: 'never'});
   await expect(never.build()).rejects.toMatchObject({
-    remedy: ['Build with --pull-policy always.'],
+    remedy: [mentioning(option('pull-policy', 'always'))],
   });
   expect(await never.seen('runs')).toHaveLength(1);
 });

@@ -7,6 +7,7 @@ import type {BuildEvent} from '../../../src/events.ts';
 import {run} from '../../../src/subprocess/run.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {fakePrograms} from './fake-programs.ts';
+import {spell} from '../../../src/cli/spell.ts';
 
 const {signal} = new AbortController();
 
@@ -19,7 +20,7 @@ async function checked(script: string): Promise<string[] | Failure> {
   } catch (error) {
     return error as Failure;
   }
-  return events.map((event) => (event.type === 'warning' ? event.text : event.type));
+  return events.map((event) => (event.type === 'warning' ? spell(event.text) : event.type));
 }
 
 /** What a docker that ends so is told to be. */

@@ -3,6 +3,9 @@ import type {Probe} from '../../../src/engine/pack/missing-image.ts';
 import {extensionsNeedPull, packFailure} from '../../../src/engine/pack/pack-failure.ts';
 import type {BuildRequest} from '../../../src/image/ports.ts';
 import {readRecorded, readerOf, request} from './samples.ts';
+import {option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
+import {spell} from '../../../src/cli/spell.ts';
 
 interface Options {
   readonly probe?: Awaited<ReturnType<Probe>>;
@@ -89,20 +92,19 @@ test('a run image that pack does not find may be refused instead', async () => {
 
 test.each<[Partial<BuildRequest>, string]>([
   [{}, 'buildpack.json'],
-  [{origins: {builder: 'default', buildpacks: '--buildpack'}}, '--buildpack'],
+  [{origins: {builder: 'default', buildpacks: option('buildpack')}}, '--buildpack'],
   [{origins: {builder: 'default', buildpacks: 'project.toml'}}, 'project.toml'],
   [{preBuildpacks: ['urn:cnb:registry:test/nope']}, 'project.toml'],
 ])('of a buildpack that is nowhere, the remedy names what named it: %j', async (asked, where) => {
   const {remedy} = await failureOf('unknown-buildpack', {asked});
-  expect(remedy[0]).toContain(`Check its name in ${where}, `);
+  expect(spell(remedy[0] ?? '')).toContain(`Check its name in ${where}, `);
 });
 
 test('of a builder that is nowhere, the remedy names the file that named it', async () => {
   const origins = {builder: 'project.toml', buildpacks: 'builder'};
   const {remedy} = await failureOf('unknown-builder', {probe: 'absent', asked: {origins}});
-  expect(remedy[0]).toBe(
-    'Check its name and tag in project.toml; --builder or --mirror name another.',
-  );
+  expect(spell(remedy[0] ?? '')).toContain('Check its name and tag in project.toml');
+  expect(remedy[0]).toEqual(mentioning(option('builder'), option('mirror')));
 });
 
 test('one that nobody may see without signing in may not exist at all', async () => {
@@ -110,7 +112,7 @@ test('one that nobody may see without signing in may not exist at all', async ()
     kind: 'failed',
     message: 'There is no run image registry.example.com/cnb/nope:1, or not without signing in.',
     remedy: [
-      'Check its name and tag; --run-image or --mirror name another.',
+      mentioning(option('run-image'), option('mirror')),
       'Where it is private, sign in: docker login registry.example.com',
     ],
   });
@@ -211,7 +213,7 @@ test('only pack’s own words ask for images to be fetched anew', () => {
   ];
   expect(extensionsNeedPull(words, 'if-not-present')).toMatchObject({
     settings: {pullPolicy: 'always'},
-    remedy: ['Build with --pull-policy always.'],
+    remedy: [mentioning(option('pull-policy', 'always'))],
   });
   expect(extensionsNeedPull(words, 'never')).not.toHaveProperty('settings');
   expect(extensionsNeedPull(['odd'], 'never')).toBeUndefined();

@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import type {ProjectDescriptor} from '../../../src/codebase/codebase.ts';
 import {planBuildpacks} from '../../../src/image/plan/plan-buildpacks.ts';
 import {codebase, samplePlan} from '../samples.ts';
+import {spell} from '../../../src/cli/spell.ts';
 
 const NONE: ProjectDescriptor = {
   builder: undefined,
@@ -90,8 +91,8 @@ test('--buildpack goes before all, with a note', () => {
     {buildpacks: ['a/json'], chosen: ['a/flag']},
   );
   expect(buildpacks).toMatchObject({list: [{name: 'a/flag'}], before: [], after: []});
-  expect(buildpacks.origin).toBe('--buildpack');
-  expect(notes.join()).toContain('(a/first, ./second, a/last) are left out');
+  expect(spell(buildpacks.origin)).toBe('--buildpack');
+  expect(notes.map(spell).join()).toContain('(a/first, ./second, a/last) are left out');
   expect(warnings).toEqual([]);
 });
 
@@ -126,9 +127,9 @@ test.each([
     options: {builder: choice},
   });
   expect(plan.builder.image).toBe(image);
-  expect(plan.builderOrigin).toBe(origin);
+  expect(spell(plan.builderOrigin)).toBe(origin);
   if (note === undefined) expect(plan.notes).toEqual([]);
-  else expect(plan.notes).toEqual([expect.stringMatching(note)]);
+  else expect(plan.notes.map(spell)).toEqual([expect.stringMatching(note)]);
 });
 
 test('the builder of project.toml brings its own run image, and leaves the lifecycle to its version', () => {
@@ -145,7 +146,7 @@ test('the builder of project.toml brings its own run image, and leaves the lifec
 
 test('without a project.toml the builder is the pinned one, or the person’s', () => {
   expect(samplePlan({options: {builder: {}}}).builderOrigin).toBe('default');
-  expect(samplePlan({options: {builder: {builderVersion: '1'}}}).builderOrigin).toBe(
+  expect(spell(samplePlan({options: {builder: {builderVersion: '1'}}}).builderOrigin)).toBe(
     '--builder-version',
   );
 });

@@ -2,6 +2,8 @@ import {expect, test} from 'vitest';
 import {planIdentity} from '../../../src/image/plan/plan-identity.ts';
 import {imageLabels} from '../../../src/image/plan/labels.ts';
 import {chosen, samplePlan} from '../samples.ts';
+import {FROM_FLAG} from '../../../src/setting.ts';
+import {type Text} from '../../../src/text.ts';
 
 const identity = planIdentity(samplePlan());
 
@@ -71,10 +73,10 @@ test('the identity of a plan that was released stays what it was', () => {
 
 test('a setting is part of the plan’s identity, whether a flag or a variable gives it', () => {
   const [setting] = chosen({BP_NODE_VERSION: '24'});
-  const of = (origin: string) =>
+  const of = (origin: Text) =>
     planIdentity(samplePlan({options: {settings: setting ? [{...setting, origin}] : []}}));
   expect(of('environment')).not.toBe(identity);
-  expect(of('environment')).toBe(of('--env'));
+  expect(of('environment')).toBe(of(FROM_FLAG));
 });
 
 test.each<[string, Parameters<typeof samplePlan>[0]]>([

@@ -3,10 +3,11 @@ import {planIdentity} from '../../../src/image/plan/plan-identity.ts';
 import {planJson} from '../../../src/image/plan/plan-json.ts';
 import {planImages} from '../../../src/image/plan/plan-images.ts';
 import {chosen, codebase, options, samplePlan, source} from '../samples.ts';
+import {spell} from '../../../src/cli/spell.ts';
 
 test('the JSON of a plan has the shape that other programs read', () => {
   const gitTagsFrom = new Map([['v1.0.0', 'Git']]);
-  expect(planJson(samplePlan({source: {gitTags: ['v1.0.0'], gitTagsFrom}}))).toEqual({
+  expect(planJson(samplePlan({source: {gitTags: ['v1.0.0'], gitTagsFrom}}), spell)).toEqual({
     application: 'intranet',
     source: {
       path: '.',
@@ -52,7 +53,7 @@ test('a choice that is left to the builder or the buildpacks is null', () => {
     options: {destination: {kind: 'local'}},
     codebase: {images, buildpacks: [], settings: []},
   });
-  expect(planJson(plan)).toMatchObject({
+  expect(planJson(plan, spell)).toMatchObject({
     source: {commit: null, branch: null},
     registry: {kind: 'local'},
     images: [{name: 'intranet', process: null, command: null, tags: {fixed: [], moving: []}}],
@@ -63,12 +64,12 @@ test('a choice that is left to the builder or the buildpacks is null', () => {
 });
 
 test('a plan is plain data: what is in it is what its JSON says', () => {
-  const plan = planJson(samplePlan({source: {gitTags: ['v1.0.0']}}));
+  const plan = planJson(samplePlan({source: {gitTags: ['v1.0.0']}}), spell);
   expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
 });
 
 test('a secret is in the plan by name only', () => {
-  const {environment} = planJson(samplePlan({options: {settings: chosen({}, ['TOKEN'])}}));
+  const {environment} = planJson(samplePlan({options: {settings: chosen({}, ['TOKEN'])}}), spell);
   expect(environment).toMatchObject({TOKEN: null});
 });
 

@@ -2,9 +2,10 @@ import {expect, test} from 'vitest';
 import {planImages} from '../../../src/image/plan/plan-images.ts';
 import {VERSION_VARIABLES, versionVariables} from '../../../src/image/plan/version-variables.ts';
 import {chosen, codebase, options, samplePlan, source} from '../samples.ts';
+import {spell} from '../../../src/cli/spell.ts';
 
 const warnings = (settings: Record<string, string>, secrets: string[] = []) =>
-  samplePlan({options: {settings: chosen(settings, secrets)}}).warnings;
+  samplePlan({options: {settings: chosen(settings, secrets)}}).warnings.map(spell);
 
 test.each([
   ['BP_OCI_REVISION', 'abc', 'org.opencontainers.image.revision'],
@@ -62,11 +63,10 @@ test('a character of a value that nobody sees is said', () => {
 
 test('a command that is a setting is refused for such a character, as in a Procfile', () => {
   const settings = chosen({BP_PROCFILE_DEFAULT_PROCESS: 'gunicorn\u00A0app:app'});
-  expect(planImages(codebase, source, {...options, settings})).toEqual({
-    problems: [
-      'BP_PROCFILE_DEFAULT_PROCESS (--env): U+00A0 NO-BREAK SPACE looks like a space but is not one. Replace it with an ordinary space. Here: gunicorn<U+00A0>app:app',
-    ],
-  });
+  const planned = planImages(codebase, source, {...options, settings});
+  expect('problems' in planned && planned.problems.map(spell)).toEqual([
+    'BP_PROCFILE_DEFAULT_PROCESS (--env): U+00A0 NO-BREAK SPACE looks like a space but is not one. Replace it with an ordinary space. Here: gunicorn<U+00A0>app:app',
+  ]);
 });
 
 test('a secret that would become part of the image is said', () => {

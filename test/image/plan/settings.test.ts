@@ -1,9 +1,10 @@
 import {array, assert, constantFrom, option, property, record} from 'fast-check';
 import {expect, test} from 'vitest';
 import {mergeSettings} from '../../../src/image/plan/settings.ts';
-import type {Setting} from '../../../src/setting.ts';
+import {FROM_FLAG, type Setting} from '../../../src/setting.ts';
+import {type Text, sentence} from '../../../src/text.ts';
 
-const setting = (name: string, value: string | undefined, origin: string): Setting => ({
+const setting = (name: string, value: string | undefined, origin: Text): Setting => ({
   name,
   value,
   origin,
@@ -15,43 +16,43 @@ test('the last setting of a name wins, and what it replaced is noted', () => {
       setting('BP_CPYTHON_VERSION', '3.11.x', 'runtime.txt'),
       setting('BP_NODE_VERSION', '22', 'environment'),
       setting('BP_CPYTHON_VERSION', '3.12.x', 'environment'),
-      setting('BP_NODE_VERSION', '24', '--env'),
+      setting('BP_NODE_VERSION', '24', FROM_FLAG),
     ]),
   ).toEqual({
     environment: {BP_CPYTHON_VERSION: '3.12.x', BP_NODE_VERSION: '24'},
     chosenEnvironment: {BP_CPYTHON_VERSION: '3.12.x', BP_NODE_VERSION: '24'},
     secretNames: [],
-    origins: {BP_CPYTHON_VERSION: 'environment', BP_NODE_VERSION: '--env'},
+    origins: {BP_CPYTHON_VERSION: 'environment', BP_NODE_VERSION: FROM_FLAG},
     notes: [
       'BP_CPYTHON_VERSION is 3.12.x (environment) instead of 3.11.x (runtime.txt).',
-      'BP_NODE_VERSION is 24 (--env) instead of 22 (environment).',
+      sentence`BP_NODE_VERSION is 24 (${FROM_FLAG}) instead of 22 (environment).`,
     ],
   });
 });
 
 test('a log level changes nothing of the image, unless --env sets it', () => {
-  const of = (origin: string) =>
+  const of = (origin: Text) =>
     mergeSettings([
       setting('BP_LOG_LEVEL', 'INFO', 'default'),
       setting('BP_LOG_LEVEL', 'X', origin),
     ]);
   expect(of('environment')).toMatchObject({chosenEnvironment: {}, notes: []});
   expect(of('--verbose')).toMatchObject({chosenEnvironment: {}, notes: []});
-  expect(of('--env').chosenEnvironment).toEqual({BP_LOG_LEVEL: 'X'});
+  expect(of(FROM_FLAG).chosenEnvironment).toEqual({BP_LOG_LEVEL: 'X'});
 });
 
 test('a secret and a value of one name: the last is what it is, and no note says a secret', () => {
-  const value = setting('A', '1', '--env');
+  const value = setting('A', '1', FROM_FLAG);
   const secret = setting('A', undefined, 'environment');
   expect(mergeSettings([secret, value])).toMatchObject({
     environment: {A: '1'},
     secretNames: [],
-    notes: ['A is 1 (--env) instead of the secret (environment).'],
+    notes: [sentence`A is 1 (${FROM_FLAG}) instead of the secret (environment).`],
   });
   expect(mergeSettings([value, secret])).toMatchObject({
     environment: {},
     secretNames: ['A'],
-    notes: ['A is a secret (environment) instead of 1 (--env).'],
+    notes: [sentence`A is a secret (environment) instead of 1 (${FROM_FLAG}).`],
   });
 });
 
@@ -60,7 +61,7 @@ test('every name is there once: as a value or as a secret, with its origin', () 
     record({
       name: constantFrom('A', 'B', 'C'),
       value: option(constantFrom('', '1', '2'), {nil: undefined}),
-      origin: constantFrom('default', 'runtime.txt', 'environment', '--env'),
+      origin: constantFrom('default', 'runtime.txt', 'environment', FROM_FLAG),
     }),
   );
   assert(

@@ -11,6 +11,9 @@ import {
 import {describe, expect, test} from 'vitest';
 import {imageTags} from '../../../src/image/plan/tags.ts';
 import {source} from '../samples.ts';
+import {spell} from '../../../src/cli/spell.ts';
+import {option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 const choice = {legacy: false, latest: 'always'} as const;
 
@@ -210,7 +213,9 @@ describe('an unknown branch', () => {
     [{legacy: false, latest: {branch: 'main'}}, ['v1'], 'branch-… and latest do'],
     [{legacy: true, latest: 'always'}, [], "branch-…, the branch's bare name and latest do"],
   ] as const)('with %j and Git tags %j is a warning', (choice, gitTags, begin) => {
-    expect(imageTags({...detached, gitTags}, choice).warnings).toEqual([`${begin} ${END}`]);
+    expect(imageTags({...detached, gitTags}, choice).warnings.map(spell)).toEqual([
+      `${begin} ${END}`,
+    ]);
   });
 
   test('of what may be a pull request leaves latest, even with a Git tag', () => {
@@ -222,7 +227,7 @@ describe('an unknown branch', () => {
   test('names both readings of a name that is a branch or a Git tag', () => {
     expect(imageTags({...detached, unclearName: 'v1'}, choice)).toMatchObject({
       moving: [],
-      warnings: [expect.stringMatching(/ Name it with --branch v1 or --git-tag v1\.$/u)],
+      warnings: [mentioning(option('branch', 'v1'), option('git-tag', 'v1'))],
     });
   });
 
@@ -271,7 +276,7 @@ test('two branches of a repository never have one tag without a warning that nam
         const [a, b] = [of(one), of(two)];
         if (!a.moving.some((tag) => b.moving.includes(tag))) return;
         for (const {warnings} of [a, b]) {
-          const named = warnings.filter((it) => it.startsWith('The branches '));
+          const named = warnings.map(spell).filter((it) => it.startsWith('The branches '));
           expect(named).toHaveLength(1);
           // Of a crowd the first are named.
           if (more.length === 0) for (const it of [one, two]) expect(named[0]).toContain(it);
@@ -299,7 +304,7 @@ test('two Git tags of a repository never have one tag without a warning that nam
         const common = a.fixed.slice(1).filter((tag) => b.fixed.slice(1).includes(tag));
         for (const tag of common) {
           expect(a.shared.get(tag)?.length).toBeGreaterThan(1);
-          expect(a.warnings.some((it) => it.includes(`share the tag ${tag}.`))).toBe(true);
+          expect(a.warnings.some((it) => spell(it).includes(`share the tag ${tag}.`))).toBe(true);
         }
       },
     ),

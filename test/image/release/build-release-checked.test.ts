@@ -2,6 +2,8 @@ import {describe, expect, test} from 'vitest';
 import type {Plan} from '../../../src/image/plan/plan.ts';
 import {type StandInEngine, release, stage} from './release-stage.ts';
 import {codebase, samplePlan} from '../samples.ts';
+import {option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 const tagged = samplePlan({source: {gitTags: ['v1.0']}});
 const WITHOUT_LINE = {command: undefined, procfileType: undefined};
@@ -94,7 +96,7 @@ test('a release whose image starts something else is refused, and says how to bu
   };
   await expect(release(tagged, on)).rejects.toMatchObject({
     message: 'The image does not start what the plan says for web.',
-    remedy: ['Add --rebuild to build the commit again.'],
+    remedy: [mentioning(option('rebuild'))],
   });
   expect(on.registry.writes).toHaveLength(before);
 });

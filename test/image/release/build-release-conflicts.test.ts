@@ -9,12 +9,13 @@ import {
   stage,
 } from './release-stage.ts';
 import {chosen, samplePlan} from '../samples.ts';
+import {option, sentence} from '../../../src/text.ts';
 
 const plan = samplePlan();
 const withSetting = (value: string) =>
   samplePlan({options: {settings: chosen({BP_NODE_VERSION: value})}});
 const other = withSetting('24');
-const FORCE = 'add --force to release this commit as commit-1a2b3c4-r2.';
+const FORCE = sentence`add ${option('force')} to release this commit as commit-1a2b3c4-r2.`;
 
 /** Refused before the engine is called, and before anything is written. */
 async function refusal(on: Stage, refused = other): Promise<unknown> {
@@ -32,7 +33,10 @@ test('the same commit with other settings is refused before anything is built', 
     kind: 'failed',
     message:
       'registry.example.com/intranet/web:commit-1a2b3c4 was made with another builder, run image, lifecycle, buildpacks, processes or environment.',
-    remedy: ['Build with the former settings, and nothing needs to be built;', `or ${FORCE}`],
+    remedy: [
+      'Build with the former settings, and nothing needs to be built;',
+      sentence`or ${FORCE}`,
+    ],
   });
 });
 
@@ -91,7 +95,10 @@ test('the next free tag is named where -r2 is taken too', async () => {
   await release(plan, on);
   await release(other, {...on, force: true});
   expect(await refusal(on, withSetting('26'))).toMatchObject({
-    remedy: [expect.anything(), 'or add --force to release this commit as commit-1a2b3c4-r3.'],
+    remedy: [
+      expect.anything(),
+      sentence`or add ${option('force')} to release this commit as commit-1a2b3c4-r3.`,
+    ],
   });
 });
 
@@ -137,7 +144,7 @@ test.each([
   expect(await refusal(on, plan)).toMatchObject({
     kind: 'failed',
     message: `registry.example.com/${name}:${COMMIT_TAG} was made by another tool.`,
-    remedy: [`Delete it in the registry, or ${FORCE}`],
+    remedy: [sentence`Delete it in the registry, or ${FORCE}`],
   });
   const {images} = await release(plan, {...on, force: true});
   expect(images.map(({tags}) => tags.fixed)).toEqual([
@@ -166,7 +173,7 @@ test('a commit whose first seven digits are those of ours is told apart', async 
   expect(await refusal(on, plan)).toMatchObject({
     kind: 'failed',
     message: `registry.example.com/intranet/web:commit-1a2b3c4 was made from another commit, ${twin}.`,
-    remedy: [`As only the beginning is the same, ${FORCE}`],
+    remedy: [sentence`As only the beginning is the same, ${FORCE}`],
   });
 });
 

@@ -11,6 +11,8 @@ import {
   stage,
 } from './release-stage.ts';
 import {chosen, samplePlan} from '../samples.ts';
+import {option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 const plan = samplePlan({source: {gitTags: ['v1.0']}});
 const TAKEN = 'Another build released commit-1a2b3c4 first; its images are taken.';
@@ -145,7 +147,7 @@ test.each<[string, (on: Stage) => Promise<unknown>]>([
     kind: 'failed',
     message: `registry.example.com/intranet/web:${COMMIT_TAG} already names another image.`,
     details: [`There: ${there[COMMIT_TAG]}`, expect.stringMatching(/^Ours: {2}sha256:/u)],
-    remedy: [expect.stringContaining('--force')],
+    remedy: [mentioning(option('force'))],
   });
   expect(there).not.toHaveProperty('v1.0');
   // With force what was built is released beside, without building again.

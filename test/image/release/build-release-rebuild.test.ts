@@ -2,6 +2,8 @@ import {describe, expect, test} from 'vitest';
 import type {Plan} from '../../../src/image/plan/plan.ts';
 import {COMMIT_TAG, type Stage, putForeign, release, releasedTags, stage} from './release-stage.ts';
 import {chosen, samplePlan} from '../samples.ts';
+import {option, sentence} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 
 const plan = samplePlan({source: {gitTags: ['v1.0']}});
 const SECOND = `${COMMIT_TAG}-r2`;
@@ -101,7 +103,10 @@ describe('of a commit that was released with other settings', () => {
     const {on} = await refreshed();
     const writes = on.registry.writes.length;
     await expect(rebuild(on, other)).rejects.toMatchObject({
-      remedy: [expect.anything(), `or add --force to release this commit as ${SECOND}.`],
+      remedy: [
+        expect.anything(),
+        sentence`or add ${option('force')} to release this commit as ${SECOND}.`,
+      ],
     });
     expect(on.registry.writes).toHaveLength(writes);
     const {images} = await rebuild(on, other, true);
@@ -157,7 +162,7 @@ test('a release whose image starts something else is built again instead of fini
   // What an older version released.
   if (scratch !== undefined) await repository.putManifest(COMMIT_TAG, scratch);
   await expect(release(wrong, on)).rejects.toMatchObject({
-    remedy: ['Add --rebuild to build the commit again.'],
+    remedy: [mentioning(option('rebuild'))],
   });
   on.engine.redefine = (processes) => processes;
   const {images} = await rebuild(on, wrong);

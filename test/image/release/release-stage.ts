@@ -6,6 +6,7 @@ import type {Descends} from '../../../src/image/release/decide-tag-move.ts';
 import type {BuildRequest, Descriptor, Engine, Manifest} from '../../../src/image/ports.ts';
 import type {Plan} from '../../../src/image/plan/plan.ts';
 import {MemoryRegistry, type MemoryRegistryOptions} from '../../sandbox/memory-registry.ts';
+import {spell} from '../../../src/cli/spell.ts';
 
 const HOST = 'registry.example.com/';
 export const COMMIT_TAG = 'commit-1a2b3c4';
@@ -242,8 +243,8 @@ export async function release(
     emit: (event) => events.push(event),
     ...changes,
   });
-  const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.text] : []));
-  const notes = events.flatMap((event) => (event.type === 'note' ? [event.text] : []));
+  const warnings = events.flatMap((event) => (event.type === 'warning' ? [spell(event.text)] : []));
+  const notes = events.flatMap((event) => (event.type === 'note' ? [spell(event.text)] : []));
   return {images, events, warnings, notes};
 }
 

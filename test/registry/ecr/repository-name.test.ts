@@ -1,4 +1,6 @@
 import {expect, test} from 'vitest';
+import {spell} from '../../../src/cli/spell.ts';
+import type {Text} from '../../../src/text.ts';
 import {requireNames} from '../../../src/registry/ecr/repository-name.ts';
 
 const long = (length: number) => 'a'.repeat(length);
@@ -53,8 +55,10 @@ test.each([
     expect.objectContaining({
       details: expect.arrayContaining([expect.stringContaining(`${prefix}/${name}: `)]),
       remedy: [
-        expect.toSatisfy((text: string) =>
-          ['--registry', 'process.yml'].every((it) => text.includes(it) === places.includes(it)),
+        expect.toSatisfy((text: Text) =>
+          ['--registry', 'process.yml'].every(
+            (it) => spell(text).includes(it) === places.includes(it),
+          ),
         ),
       ],
     }),

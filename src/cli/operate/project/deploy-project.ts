@@ -23,6 +23,7 @@ import {requiredProjectFlags} from './required-project-flags.ts';
 import {requestFromFlags} from './request-from-flags.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {requiredProfile} from '../run/ask-profile.ts';
+import {spell} from '../../spell.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 
 /** What a run came to, as `--json` gives it. */
@@ -81,7 +82,8 @@ async function deploy(
   const operator =
     run.questions && operatorAtTerminal(run.questions, account, request, run, {mayLink});
   const planned = await prepareProject(request, account, operator);
-  for (const text of planned.warnings) run.warn(text);
+  const warnings = planned.warnings.map(spell);
+  for (const text of warnings) run.warn(text);
   const answers = {...place, ...operator?.answers};
   const isAsked = asked.length > 0 || Object.keys(answers).length > 0;
   const {outcome, lines} = await carryOut({
@@ -104,7 +106,7 @@ async function deploy(
       project: {name, arn: projectArn(account.place, name), console: page ?? null},
       changes: planned.steps.map(({change}) => change),
       outcome,
-      warnings: planned.warnings,
+      warnings,
     },
     lines: [...lines, ...wrapForStream(process.stdout, ...resultLines(name, outcome, page))],
   };

@@ -5,6 +5,7 @@ import {
 } from '../../../codebuild/source/git-location.ts';
 import {projectNameFor, projectNameProblem} from '../../../codebuild/resource-names.ts';
 import {branchProblem} from '../../../codebase/git/ref-names.ts';
+import {spell} from '../../spell.ts';
 import type {Checkout} from './checkout.ts';
 import type {RequiredFlag, Proposals} from '../run/missing-flags.ts';
 
@@ -74,7 +75,7 @@ function found(words: string, values: readonly (string | undefined)[]): Proposal
 function gitProblem(value: string): string | undefined {
   const parsed = parseGitLocation(value);
   if (!('problem' in parsed)) return undefined;
-  return [parsed.problem, parsed.hint].filter((it) => it !== undefined).join(' ');
+  return `${parsed.problem} ${spell(parsed.hint)}`;
 }
 
 /** CodeBuild takes files of the source, and ARNs of files in S3. */

@@ -1,5 +1,6 @@
 import type {RefusedValue} from '../../../codebuild/refused-value.ts';
 import {Failure} from '../../../errors.ts';
+import {spell} from '../../spell.ts';
 
 /** Reads values, and keeps what is wrong with them, to be told at once. */
 export class FlagValues {
@@ -43,7 +44,7 @@ export class FlagValues {
       details: this.#wrong.map(({flag, refused: {problem}}) =>
         more.length === 0 ? problem : `--${flag}: ${problem}`,
       ),
-      remedy: [...new Set(this.#wrong.map(({refused}) => refused.hint))],
+      remedy: [...new Set(this.#wrong.map(({refused}) => spell(refused.hint)))],
     });
   }
 }

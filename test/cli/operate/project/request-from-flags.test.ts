@@ -4,6 +4,8 @@ import {requestFromFlags} from '../../../../src/cli/operate/project/request-from
 import {writeFiles} from '../../../codebase/repository.ts';
 import {gitLocation} from '../../../codebuild/samples.ts';
 import {temporaryFolder} from '../../../temporary-folder.ts';
+import {option} from '../../../../src/text.ts';
+import {mentioning} from '../../../mentioning.ts';
 
 type Flags = Parameters<typeof requestFromFlags>[0];
 
@@ -113,10 +115,10 @@ test('a secret that everybody could read is remarked on, without its value', asy
     secret: ['TOKEN=/team/token'],
   });
   expect(remarks).toEqual([
-    expect.stringContaining('--secret URL=PARAMETER'),
-    expect.stringContaining('--secret DB_PASSWORD=PARAMETER'),
+    mentioning(option('secret', 'URL=PARAMETER')),
+    mentioning(option('secret', 'DB_PASSWORD=PARAMETER')),
   ]);
-  expect(remarks?.join('\n')).not.toContain('xyzzy');
+  expect(JSON.stringify(remarks)).not.toContain('xyzzy');
 });
 
 test.each([

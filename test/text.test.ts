@@ -1,0 +1,84 @@
+import {readFile} from 'node:fs/promises';
+import {expect, test} from 'vitest';
+import {type CommandName, type OptionName, command, joined, option, sentence} from '../src/text.ts';
+
+/** The flags of our commands. */
+const FLAGS = new Map(
+  Object.entries(
+    (
+      JSON.parse(await readFile(new URL('../oclif.manifest.json', import.meta.url), 'utf8')) as {
+        readonly commands: Readonly<Record<string, {readonly flags: object}>>;
+      }
+    ).commands,
+  ).map(([id, {flags}]) => [id, Object.keys(flags)] as const),
+);
+
+const IMAGE = ['image:build', 'image:plan'];
+const PROJECT = ['codebuild:buildproject', 'codebuild:codedeploy'];
+const OPERATOR = [...FLAGS.keys()].filter((it) => it.startsWith('codebuild:'));
+
+/** Our options, each with the commands whose messages mention it. */
+const OPTIONS: Readonly<Record<OptionName, readonly string[]>> = {
+  account: OPERATOR,
+  branch: [...IMAGE, 'codebuild:start'],
+  builder: IMAGE,
+  'builder-image': PROJECT,
+  'builder-version': IMAGE,
+  buildpack: IMAGE,
+  connection: [...PROJECT, 'codebuild:link-github'],
+  env: [...IMAGE, ...PROJECT],
+  force: ['image:build'],
+  'git-tag': IMAGE,
+  'image-name': PROJECT,
+  'lifecycle-image': IMAGE,
+  'lifecycle-version': IMAGE,
+  local: IMAGE,
+  mirror: IMAGE,
+  name: PROJECT,
+  'no-webhook': PROJECT,
+  profile: ['image:build', ...OPERATOR],
+  'pull-policy': ['image:build'],
+  rebuild: ['image:build'],
+  region: ['image:build', ...OPERATOR],
+  registry: IMAGE,
+  role: PROJECT,
+  'run-image': IMAGE,
+  secret: PROJECT,
+  tag: [...PROJECT, 'codebuild:start'],
+  'working-tree': IMAGE,
+};
+
+const COMMANDS: Readonly<Record<CommandName, true>> = {
+  'codebuild codedeploy': true,
+  'codebuild create-codedeploy-role': true,
+  'codebuild link-github': true,
+  'codebuild logs': true,
+  'codebuild slackcreds': true,
+  'image plan': true,
+};
+
+test.each(Object.entries(OPTIONS))(
+  'the commands whose messages mention --%s have it',
+  (name, ids) => {
+    expect(ids.filter((id) => !FLAGS.get(id)?.includes(name))).toEqual([]);
+  },
+);
+
+test('all commands that messages mention exist', () => {
+  const ids = Object.keys(COMMANDS).map((it) => it.replace(' ', ':'));
+  expect(ids.filter((id) => !FLAGS.has(id))).toEqual([]);
+});
+
+test('a sentence without mentions is a string', () => {
+  const inner = sentence`${3} files`;
+  expect(sentence`${inner} of ${'a'}.`).toBe('3 files of a.');
+  expect(joined(['one', 'two'])).toBe('one two');
+  expect(joined([])).toBe('');
+});
+
+test('a sentence keeps its mentions, and those of the texts in it', () => {
+  const [branch, logs] = [option('branch', 'NAME'), command('codebuild logs', 'web')];
+  const inner = sentence`use ${branch}`;
+  expect(sentence`${logs}, or ${inner}!`).toEqual({parts: [logs, ', or use ', branch, '!']});
+  expect(joined([branch, inner], ', ')).toEqual({parts: [branch, ', use ', branch]});
+});
