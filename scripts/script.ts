@@ -1,5 +1,6 @@
 import {ExecaError} from 'execa';
 
+import {spell} from '../src/cli/spell.ts';
 import {Failure} from '../src/errors.ts';
 import {interruption} from '../test/sandbox/real/local-site.ts';
 
@@ -37,7 +38,7 @@ export async function runScript(script: (signal: AbortSignal) => Promise<number>
     const lines = [
       `Error: ${error.message}`,
       ...error.details.filter(Boolean).map((line) => `  | ${line}`),
-      ...error.remedy,
+      ...error.remedy.map(spell),
     ];
     process.stderr.write(`${lines.join('\n')}\n`);
   }

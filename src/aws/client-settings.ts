@@ -1,6 +1,6 @@
 import type {CredentialsProvider} from './renewable-credentials.ts';
 import type {SignInAgain} from './sign-in-attempt.ts';
-import {type Text} from '../text.ts';
+import type {Text} from '../text.ts';
 
 /** What every AWS client of a run is made with; what is absent is left to the SDK's own chain. */
 export interface AwsSettings {

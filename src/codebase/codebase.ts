@@ -1,5 +1,5 @@
 import type {Setting} from '../setting.ts';
-import {type Text} from '../text.ts';
+import type {Text} from '../text.ts';
 
 /** An image that the codebase asks for. */
 export interface CodebaseImage {

@@ -5,6 +5,12 @@ import {areAlike, normalName} from './files/process-names.ts';
 import type {ProcfileLine} from './files/procfile.ts';
 import {warningText} from './text/diagnostic.ts';
 import type {TextFile} from './text/text-file.ts';
+import type {Text} from '../text.ts';
+
+/** The images of a codebase, each with its line of the Procfile. */
+interface MatchedImages extends Omit<MatchedProcesses, 'warnings'> {
+  readonly warnings: readonly Text[];
+}
 
 /**
  * Finds the Procfile line of every image: of those of a process as `matchProcesses` does, and of the
@@ -17,7 +23,7 @@ export async function matchImages(
   file: TextFile,
   processFile: ProcessFile,
   procfile: readonly ProcfileLine[] | undefined,
-): Promise<MatchedProcesses> {
+): Promise<MatchedImages> {
   const matched = await matchAll(file, processFile, procfile);
   const warnings = linesOfOff(file, processFile, procfile ?? [], matched.images);
   return {...matched, warnings: [...matched.warnings, ...warnings]};
@@ -45,7 +51,7 @@ function linesOfOff(
   {plain}: ProcessFile,
   procfile: readonly ProcfileLine[],
   images: readonly CodebaseImage[],
-): string[] {
+): Text[] {
   if (plain === undefined) return [];
   const {name, offset, length} = plain;
   const started = new Set(images.map(({procfileType}) => procfileType));

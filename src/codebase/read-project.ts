@@ -7,7 +7,7 @@ import type {DescribedBuildpack} from './files/project-toml-buildpack.ts';
 import type {ProjectSettings} from './files/project-toml-table.ts';
 import type {Setting} from '../setting.ts';
 import {TextFile} from './text/text-file.ts';
-import {type Text} from '../text.ts';
+import type {Text} from '../text.ts';
 
 export interface ReadProject {
   readonly project: ProjectDescriptor | undefined;

@@ -1,4 +1,4 @@
-import {type Text} from '../text.ts';
+import type {Text} from '../text.ts';
 
 /** What a person gave, and why it cannot be used. Never repeats it: it may hold a secret. */
 export interface RefusedValue {

@@ -3,7 +3,7 @@ import {OLD_KEYS, type ProjectSettings, readOldTable, readTable} from './project
 import {type TextFile, quoted} from '../text/text-file.ts';
 import {TomlReader} from '../text/toml-reader.ts';
 import {type TomlMember, type TomlTable, parseToml} from '../text/toml-tree.ts';
-import {type Text} from '../../text.ts';
+import type {Text} from '../../text.ts';
 
 interface ProjectFile {
   /** `undefined` where the file has nothing about buildpacks. */

@@ -3,7 +3,7 @@ import {PYTHON_VERSION_FILE} from './contract-files.ts';
 import {type Diagnostic, warningText} from '../text/diagnostic.ts';
 import {parsePythonVersion} from './python-version-file.ts';
 import {TextFile} from '../text/text-file.ts';
-import {type Text} from '../../text.ts';
+import type {Text} from '../../text.ts';
 
 /** What `.python-version` says of a build. */
 export interface PythonVersion {

@@ -10,6 +10,7 @@ import {checkSyntax} from './check-syntax.ts';
 import {FROM_FOLDER, checkText, fromCommit} from './check-text.ts';
 import {SCRIPTS} from './script-names.ts';
 import {versionFileProblem} from './version-file.ts';
+import type {Text} from '../../text.ts';
 
 /** Bytes of one script. */
 const LARGEST = 16 * 1024 * 1024;
@@ -18,7 +19,7 @@ const LARGEST = 16 * 1024 * 1024;
 export interface CheckedScripts {
   readonly problems: readonly Diagnostic[];
   /** One sentence each. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /**

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {readCommit} from './commit-index.ts';
 import {LFS, isLfsInstalled} from '../git/lfs-filter.ts';
 import {type ContentOptions, type SourceContent, about} from './source-content.ts';
-import {type Text} from '../../text.ts';
+import type {Text} from '../../text.ts';
 
 /**
  * What becomes of the Git LFS pointers of a commit when it is exported on this machine.

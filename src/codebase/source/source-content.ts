@@ -2,7 +2,7 @@ import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {type CommittedContent, committedContent, committedSubmodules} from './committed-content.ts';
 import {gitEnvironment} from '../git/git-environment.ts';
 import {pathList} from '../text/path-list.ts';
-import {type Text} from '../../text.ts';
+import type {Text} from '../../text.ts';
 
 /** What is known before a build of the files that go into it. */
 export interface SourceContent {

@@ -1,7 +1,7 @@
 import type {Diagnostic} from './diagnostic.ts';
 import {hiddenCharacters, revealed} from './hidden-characters.ts';
 import {nearest} from '../../nearest.ts';
-import {type Text} from '../../text.ts';
+import type {Text} from '../../text.ts';
 
 /** A file's text, and places in it. */
 export class TextFile {

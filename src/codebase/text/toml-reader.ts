@@ -1,7 +1,7 @@
 import {type Diagnostic, warningText} from './diagnostic.ts';
 import {type TextFile, quoted, suggestion} from './text-file.ts';
 import type {TextSpan, TomlMember, TomlNode, TomlTable} from './toml-tree.ts';
-import {type Text} from '../../text.ts';
+import type {Text} from '../../text.ts';
 
 type Members<Name extends string> = Partial<Record<Name, TomlMember>>;
 

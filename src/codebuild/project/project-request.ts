@@ -1,6 +1,6 @@
 import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
 import type {ProjectOptions} from './project-options.ts';
-import {type Text} from '../../text.ts';
+import type {Text} from '../../text.ts';
 
 /** What an operator asks for, as it is before the account has been looked at. */
 export interface ProjectRequest {

@@ -25,7 +25,7 @@ import {removeOrphans} from './remove-orphans.ts';
 import {writeProjectDescriptor} from './project-descriptor.ts';
 import {runAtIntervals} from './run-at-intervals.ts';
 import {reportedDigest} from './report-toml.ts';
-import {type Text} from '../../text.ts';
+import type {Text} from '../../text.ts';
 
 export interface PackOptions {
   readonly run: Run;

@@ -1,7 +1,7 @@
 import type {ErrorCode} from '../../error-codes.ts';
 import {Failure, type FailureOptions} from '../../errors.ts';
 import type {BuildSettings} from './pack-arguments.ts';
-import {type Text} from '../../text.ts';
+import type {Text} from '../../text.ts';
 
 /** A build that failed, and that other settings may bring to a good end. */
 export class RetryWithSettings extends Failure {

@@ -8,7 +8,7 @@ import type {PlannedSource} from './planned-source.ts';
 import {hiddenInCommand, settingWarnings} from './setting-warnings.ts';
 import {LOG_LEVEL, mergeSettings} from './settings.ts';
 import {NO_TAGS, type TagChoice, imageTags} from './tags.ts';
-import {type Text} from '../../text.ts';
+import type {Text} from '../../text.ts';
 
 /** What a person may choose over what the codebase says. */
 export interface PlanOptions {

@@ -1,5 +1,5 @@
 import type {Plan} from './plan.ts';
-import {type Text} from '../../text.ts';
+import type {Text} from '../../text.ts';
 
 /** A plan as `image plan --json` prints it; `null` leaves a choice to the builder or buildpacks. */
 export interface PlanJson {

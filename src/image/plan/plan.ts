@@ -4,7 +4,7 @@ import type {BuilderImages} from './builder-images.ts';
 import type {PlannedBuildpacks} from './plan-buildpacks.ts';
 import type {PlannedSource} from './planned-source.ts';
 import type {ImageTags} from './tags.ts';
-import {type Text} from '../../text.ts';
+import type {Text} from '../../text.ts';
 
 /** One image of the release. */
 export interface PlannedImage {

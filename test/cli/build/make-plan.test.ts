@@ -7,7 +7,7 @@ import {repositoryOf, writeFiles} from '../../codebase/repository.ts';
 import {commitAll, git} from '../../sandbox/real/sample-codebase.ts';
 import {NO_FLAGS} from './no-flags.ts';
 import {spell} from '../../../src/cli/spell.ts';
-import {type Text} from '../../../src/text.ts';
+import type {Text} from '../../../src/text.ts';
 
 const FILES = {
   'codebuild/process.yml': 'application: {name: intranet, process: [web]}\n',

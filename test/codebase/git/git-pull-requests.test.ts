@@ -100,9 +100,7 @@ test('--branch with the name of a pull request is one', () => {
     pullRequestFrom: option('branch'),
   });
   const asked = {branch: QUEUE, gitTags: ['v1']};
-  expect(() => resolve({}, {asked})).toThrow(
-    /pull request 3\b/u,
-  );
+  expect(() => resolve({}, {asked})).toThrow(/pull request 3\b/u);
 });
 
 test('the pull request of a remote that only the clone knows is one', () => {

@@ -188,7 +188,7 @@ test('--git-tag is added to what is known, and takes nothing away', () => {
   expect(resolve({asked: {gitTags: ['v3']}, git})).toMatchObject({
     branch: 'main',
     gitTags: ['v1', 'v3'],
-    gitTagsFrom: new Map([
+    gitTagsFrom: new Map<string, Text>([
       ['v1', 'Git'],
       ['v3', option('git-tag')],
     ]),

@@ -1,6 +1,8 @@
 import {expect, test} from 'vitest';
 import {detectionFailure} from '../../../src/engine/cnb/detection-failure.ts';
 import {recordOf} from './samples.ts';
+import {spell} from '../../../src/cli/spell.ts';
+import {type Text, option} from '../../../src/text.ts';
 
 interface Try {
   readonly outputs?: Readonly<Record<string, string>>;
@@ -29,7 +31,7 @@ function failureOf(
   {
     code = 20,
     buildpacks = [] as string[],
-    buildpacksFrom = 'builder',
+    buildpacksFrom = 'builder' as Text,
     around = [] as string[],
     files = [] as string[],
   } = {},
@@ -92,11 +94,11 @@ test('of named buildpacks those are shown that keep the group from passing', () 
   });
 });
 
-test.each(['buildpack.json', '--buildpack', 'project.toml'])(
-  'the remedy names %s if the buildpacks are from there',
+test.each<Text>(['buildpack.json', option('buildpack'), 'project.toml'])(
+  'the remedy names %j if the buildpacks are from there',
   (buildpacksFrom) => {
     const {remedy} = failureOf(detection(node), {buildpacks: ['acme/node'], buildpacksFrom});
-    expect(remedy[0]).toContain(`must fit: check ${buildpacksFrom}, `);
+    expect(spell(remedy[0] ?? '')).toContain(`must fit: check ${spell(buildpacksFrom)}, `);
   },
 );
 
