@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {matchImages} from '../../src/codebase/match-images.ts';
 import {type ProcessFile, parseProcessFile} from '../../src/codebase/files/process-file.ts';
 import {TextFile} from '../../src/codebase/text/text-file.ts';
+import {spell} from '../../src/cli/spell.ts';
 
 /** Each image's name and what it starts. */
 async function match(process: string, ...types: string[]): Promise<(string | undefined)[][]> {
@@ -88,7 +89,7 @@ async function warnings(process: string, ...types: string[]): Promise<readonly s
   const file = new TextFile('process.yml', `application: {name: intranet, process: ${process}}\n`);
   const {value} = (await parseProcessFile(file)) as {value: ProcessFile};
   const lines = types.map((type) => ({type, command: `run ${type}`}));
-  return (await matchImages(file, value, lines)).warnings;
+  return (await matchImages(file, value, lines)).warnings.map(spell);
 }
 
 test.each([

@@ -132,7 +132,7 @@ export function unattendedAccess(facts: AccessFacts, needsWebhook: boolean): Sou
   if (only === undefined) throw notLinked(facts);
   const keys = available.map((it) => connectionKey(it, facts.connections));
   if (another === undefined) {
-    const remark = sentence`CodeBuild uses the connection ${keys[0]} for the repository, because it is the only one that is available for this Git host. To use another one, pass ${option('connection', 'NAME')}.`;
+    const remark = sentence`CodeBuild uses the connection ${connectionKey(only, facts.connections)} for the repository, because it is the only one that is available for this Git host. To use another one, pass ${option('connection', 'NAME')}.`;
     return {...only, remark};
   }
   throw new Failure(

@@ -3,7 +3,7 @@ import {planIdentity} from '../../../src/image/plan/plan-identity.ts';
 import {imageLabels} from '../../../src/image/plan/labels.ts';
 import {chosen, samplePlan} from '../samples.ts';
 import {FROM_FLAG} from '../../../src/setting.ts';
-import {type Text} from '../../../src/text.ts';
+import type {Text} from '../../../src/text.ts';
 
 const identity = planIdentity(samplePlan());
 
