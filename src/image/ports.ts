@@ -113,8 +113,11 @@ export interface BuildRequest {
   readonly environment: Readonly<Record<string, string>>;
   /** Values that nobody may see; they never become arguments. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** `host/path@digest`, whose layers are taken where they are still good. */
-  readonly previousImage: string | undefined;
+  /**
+   * `host/path@digest`, whose layers are taken where they are still good; `undefined` leaves it to the
+   * engine, which then takes what is at `image`, and `none` forbids that.
+   */
+  readonly previousImage: string | 'none' | undefined;
   /** The image's creation time, for equal images from equal commits. */
   readonly created: Date | undefined;
   readonly labels: Readonly<Record<string, string>>;
@@ -125,6 +128,12 @@ export interface BuildRequest {
   readonly launchEnvironment: Readonly<Record<string, string>>;
   readonly verbose: boolean;
 }
+
+/**
+ * The label of an image in whose build scripts of the codebase ran: their names, divided by blanks. Layers of
+ * other buildpacks may be as the scripts left them.
+ */
+export const SCRIPTS_LABEL = 'io.ci-image-builder.scripts';
 
 export interface EngineResult {
   /** The pushed manifest's, or the image's id where it stays with the engine. */

@@ -1,35 +1,72 @@
-# Changes this shell's environment by what the application's layers say, as the launcher does when a
-# container starts. What a buildpack has for the build too is there already.
+# Changes this shell's environment to what the launcher gives the application when a container starts. What
+# only the build has, such as its tools on the PATH, comes behind that. Programs in `exec.d` and scripts in
+# `.profile.d` do not run: they are made for containers.
+# https://github.com/buildpacks/lifecycle/blob/main/launch/launcher.go (doEnv)
 # https://github.com/buildpacks/spec/blob/main/buildpack.md#environment
+
+# Stands in PATH for the folders that it has anyway.
+rest_mark=//rest//
+
+# use_launch_environment PLATFORM: PLATFORM is <platform>, with the settings of this build. New values are
+# in new_NAME until the end, as PATH is needed meanwhile.
 use_launch_environment() {
-  list=$(launch_layers)
-  set -f
-  IFS='
-'
-  for layer in $list; do
-    set +f
-    if ! has_type "$layer.toml" build; then
+  settings=$1/env touched='' lists=' '
+  while IFS= read -r folder; do
+    [ -n "$folder" ] || continue
+    layers_here=$(layers_of "$folder" launch)
+    while IFS= read -r layer; do
+      [ -n "$layer" ] || continue
       use_folder "$layer/bin" PATH
       use_folder "$layer/lib" LD_LIBRARY_PATH
+    done <<END
+$layers_here
+END
+    while IFS= read -r layer; do
+      [ -n "$layer" ] || continue
       use_variables "$layer/env"
-    fi
-    use_variables "$layer/env.launch"
-    set -f
+      use_variables "$layer/env.launch"
+    done <<END
+$layers_here
+END
+  done <<END
+$(buildpack_folders)
+END
+  for name in $touched; do
+    eval "value=\$new_$name before=\${$name-}"
+    case $lists in
+      *" $name "*) value=$(with_rest "$value" "$before") ;;
+    esac
+    export "$name=$value"
   done
-  set +f
-  unset IFS
+}
+
+# touch_variable NAME: the first time, gives it the value that it has before any layer.
+touch_variable() {
+  case " $touched " in
+    *" $1 "*) return ;;
+  esac
+  touched="$touched $1"
+  case $1 in
+    PATH) value=$rest_mark lists="$lists$1 " ;;
+    # All else that a buildpack sees comes from layers or settings.
+    HOME | HOSTNAME | *_PROXY | *_proxy | CNB_*) eval "value=\${$1-}" ;;
+    *)
+      value=
+      if [ -f "$settings/$1" ]; then value=$(content "$settings/$1") value=${value%.}; fi
+      ;;
+  esac
+  eval "new_$1=\$value"
 }
 
 # use_folder FOLDER VARIABLE: puts it before a list of folders.
 use_folder() {
-  [ -d "$1" ] || return 0
-  eval "before=\${$2-}"
-  export "$2=$1${before:+:$before}"
+  if [ -e "$1" ]; then change "$2" prepend "$1" :; fi
 }
 
-# use_variables FOLDER: a file NAME.ACTION for each variable.
+# use_variables FOLDER: a file NAME.ACTION for each change.
 use_variables() {
-  for file in "$1"/*; do
+  [ -d "$1" ] || return 0
+  while IFS= read -r file; do
     [ -f "$file" ] || continue
     action=${file##*/}
     name=${action%%.*}
@@ -37,17 +74,53 @@ use_variables() {
     case $name in
       '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;;
     esac
-    value=$(content "$file") value=${value%.}
-    eval "before=\${$name-}"
+    text=$(content "$file") text=${text%.}
     between=
     if [ -f "$1/$name.delim" ]; then between=$(content "$1/$name.delim") between=${between%.}; fi
-    case $action in
-      '' | .override) export "$name=$value" ;;
-      .default) if [ -z "$before" ]; then export "$name=$value"; fi ;;
-      .append) export "$name=${before:+$before$between}$value" ;;
-      .prepend) export "$name=$value${before:+$between$before}" ;;
+    change "$name" "${action#.}" "$text" "$between"
+  done <<END
+$(entries "$1")
+END
+}
+
+# change VARIABLE ACTION TEXT DELIMITER
+change() {
+  case $2 in
+    '' | override | default | append | prepend) touch_variable "$1" ;;
+    *) return 0 ;;
+  esac
+  case $2.$4 in
+    append.: | prepend.:) lists="$lists$1 " ;;
+  esac
+  eval "old=\$new_$1"
+  case $2 in
+    '' | override) old=$3 ;;
+    default) old=${old:-$3} ;;
+    append) old=${old:+$old$4}$3 ;;
+    prepend) old=$3${old:+$4$old} ;;
+  esac
+  eval "new_$1=\$old"
+}
+
+# with_rest LIST OTHER: prints the list with those members of the other one that it lacks: at the place for
+# the rest, or else at the end.
+with_rest() {
+  case :$1: in
+    *":$rest_mark:"*) head=${1%%"$rest_mark"*} tail=${1#*"$rest_mark"} ;;
+    *) head=${1:+$1:} tail= ;;
+  esac
+  set -f
+  IFS=:
+  between=
+  for member in $2; do
+    case :$1: in
+      *":$member:"*) ;;
+      *) between=${between:+$between:}$member ;;
     esac
   done
+  if [ -z "$between" ]; then tail=${tail#:}; fi
+  if [ -z "$between$tail" ]; then head=${head%:}; fi
+  printf '%s' "$head$between$tail"
 }
 
 # content FILE: prints it with a dot behind it, as the shell drops line ends at the end.

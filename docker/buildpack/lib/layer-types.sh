@@ -27,21 +27,19 @@ has_type() {
   return 1
 }
 
-# cached_types FILE: prints the file with `cache = true`, where and in the form in which it has `launch`.
-cached_types() {
+# uncached_types FILE: prints the file without the type `cache`.
+uncached_types() {
   table=
   while IFS= read -r line || [ -n "$line" ]; do
     read_setting "$line"
     case $table.$key in
       .cache | types.cache | .types.cache) ;;
-      .launch | types.launch) printf '%s\ncache = true\n' "$line" ;;
-      .types.launch) printf '%s\ntypes.cache = true\n' "$line" ;;
       .types)
-        build=false
+        launch=false build=false
         for type in $(inline_types "$value"); do
-          if [ "$type" = build ]; then build=true; fi
+          if [ "$type" != cache ]; then eval "$type=true"; fi
         done
-        echo "types = { launch = true, build = $build, cache = true }"
+        echo "types = { launch = $launch, build = $build }"
         ;;
       *) printf '%s\n' "$line" ;;
     esac

@@ -52,6 +52,11 @@ export class BuildpackGroup {
     return this.#members[this.#current]?.id === id;
   }
 
+  /** Whether the group has this buildpack and no other one. */
+  isOnly(id: string): boolean {
+    return this.#members.length === 1 && this.#members[0]?.id === id;
+  }
+
   /** The buildpack whose folder in the builder has this name: `/` is `_` there. */
   inFolder(name: string): string | undefined {
     return this.#members.find(({id}) => id.replaceAll('/', '_') === name)?.id;

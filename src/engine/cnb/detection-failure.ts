@@ -58,7 +58,7 @@ export function detectionFailure(
       remedy: isNamed
         ? mustFit(buildpacks, built.buildpacksFrom)
         : [
-            ...(meant.length === 0 && speaking.length > 0
+            ...(log.attempts.length > 0 && meant.length === 0 && speaking.length > 0
               ? [`Choose a builder that has a buildpack for ${speaking.slice(0, 3).join(', ')}.`]
               : []),
             ...(built.around.length > 0 ? [mustFit(built.around, 'project.toml')] : []),

@@ -2,6 +2,7 @@ import type {Phase} from '../../events.ts';
 import {BuildpackGroup} from './buildpack-group.ts';
 import {FOREIGN} from './exit-code.ts';
 import type {OutputLine, Source} from './output-line.ts';
+import {OWN_BUILDPACK, ScriptTrail} from './script-trail.ts';
 
 /** Lines of each phase: a build may print without end. Detection prints once, but all it has tried. */
 const KEPT = 200;
@@ -10,6 +11,8 @@ const KEPT_OF_DETECTION = 20_000;
 /** What has been said in a build, by whom, as far as a failure can be understood from it. */
 export class OutputRecord {
   readonly group: BuildpackGroup;
+  /** Lines of scripts may be too many to be kept, but never how far the scripts have got. */
+  readonly scripts = new ScriptTrail();
   readonly #lines = new Map<Phase, OutputLine[]>();
   #phase: Phase = 'pulling';
 
@@ -39,6 +42,10 @@ export class OutputRecord {
     const isForeign = source === 'buildpack' && FOREIGN.has(line.phase);
     const isHeading = isForeign && this.group.readHeading(text);
     const phase = isHeading ? 'building' : line.phase;
+    // Our buildpack writes to its standard output, as all do whose output the lifecycle hands on.
+    if (isForeign && line.stream === 'stdout' && this.group.isRunning(OWN_BUILDPACK)) {
+      this.scripts.read(text);
+    }
     if (phase === 'detecting' && source === 'lifecycle') this.group.readDetected(text);
     // What came before a heading is another buildpack's.
     const lines = isHeading ? [] : (this.#lines.get(phase) ?? []);

@@ -1,12 +1,9 @@
 import {type OutputLine, textsOf} from './output-line.ts';
 import type {OutputRecord} from './output-record.ts';
+import {OWN_BUILDPACK} from './script-trail.ts';
 
-/** Our own buildpack, which is the last one of every build and runs the codebase's scripts. */
-export const OWN_BUILDPACK = 'ci-image-builder/finish';
-
-/** What it prints before a script, and, if the script fails, after it: docker/buildpack/bin/build. */
-const BEFORE = /^ {2}[\w-]+\.sh: running$/u;
-const AFTER = /^(?<name>[\w-]+\.sh) ended with code (?<code>\d+)\.$/u;
+/** What it prints instead of building, if no other buildpack takes part: docker/buildpack/bin/build. */
+const ALONE = 'No other buildpack takes part.';
 
 interface FailedScript {
   readonly name: string;
@@ -20,22 +17,16 @@ interface FailedScript {
  * @param lines since our buildpack began, without the lifecycle's.
  */
 export function failedScript(
-  record: OutputRecord,
+  {group, scripts}: OutputRecord,
   lines: readonly OutputLine[],
 ): FailedScript | undefined {
-  if (!record.group.isRunning(OWN_BUILDPACK)) return undefined;
-  // Our buildpack writes to its standard output, as all do whose output the lifecycle hands on.
-  const last = lines.findLast(({stream, text}) => stream === 'stdout' && text.trim() !== '');
-  const name = AFTER.exec(last?.text ?? '')?.groups?.['name'];
-  if (name === undefined) return undefined;
+  const name = scripts.failed;
+  if (name === undefined || !group.isRunning(OWN_BUILDPACK)) return undefined;
   const texts = textsOf(lines);
   return {name, lines: texts.slice(texts.indexOf(`  ${name}: running`) + 1)};
 }
 
-/** What our buildpack said before it ran any script; empty unless it is the one that runs. */
-export function beforeScripts(record: OutputRecord): readonly string[] {
-  if (!record.group.isRunning(OWN_BUILDPACK)) return [];
-  const lines = record.said('building', 'buildpack');
-  const end = lines.findIndex((line) => BEFORE.test(line));
-  return end === -1 ? lines : lines.slice(0, end);
+/** Whether our buildpack stopped the build because no other one takes part. */
+export function isAlone(record: OutputRecord): boolean {
+  return record.group.isOnly(OWN_BUILDPACK) && record.said('building', 'buildpack').includes(ALONE);
 }

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {setCanonicalModes} from '../../canonical-modes.ts';
 import type {BuildRequest} from '../../image/ports.ts';
 import {settleAll} from '../../settle-all.ts';
+import type {Group} from './builder-order.ts';
 import {shellWords} from '../../shell-words.ts';
 
 type OwnPart = Pick<
@@ -36,6 +37,23 @@ export async function writeOwnBuildpack(
   ]);
   // What is copied out of here into images must not have the modes of this machine's umask.
   await setCanonicalModes(folder);
+}
+
+/**
+ * Makes a composite buildpack of groups, each of which our own buildpack then follows.
+ *
+ * @see https://github.com/buildpacks/spec/blob/main/buildpack.md#buildpacktoml-toml
+ */
+export async function writeOrderBuildpack(folder: string, groups: readonly Group[]): Promise<void> {
+  const {stringify} = await import('smol-toml');
+  await mkdir(folder);
+  const buildpack = {
+    id: 'ci-image-builder/order',
+    version: '1.0.0',
+    name: 'CI Image Builder Order',
+  };
+  const order = groups.map((group) => ({group}));
+  await writeFile(join(folder, 'buildpack.toml'), stringify({api: '0.8', buildpack, order}));
 }
 
 /** The name by which scripts know it: `id@version`. */

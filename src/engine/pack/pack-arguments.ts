@@ -1,4 +1,5 @@
 import {untagged} from '../../image-reference.ts';
+import type {Group} from './builder-order.ts';
 import type {BuildRequest} from '../../image/ports.ts';
 
 export type PullPolicy = 'always' | 'if-not-present' | 'never';
@@ -6,12 +7,11 @@ export type PullPolicy = 'always' | 'if-not-present' | 'never';
 /** What another try of the same build may do in another way. */
 export interface BuildSettings {
   readonly pullPolicy: PullPolicy;
-  /** Which layers of earlier builds are reused. */
-  readonly reuse: Reuse;
+  /** Which layers of earlier builds are reused: those of the previous image and the cache, or of the cache alone. */
+  readonly reuse: 'image-and-cache' | 'cache';
+  /** Groups of buildpacks to try instead of those that pack would. Our own buildpack follows each. */
+  readonly groups: readonly Group[] | undefined;
 }
-
-/** Layers of the previous image and the cache, of the cache alone, or none: the cache is emptied. */
-export type Reuse = 'image-and-cache' | 'cache' | 'nothing';
 
 /** A tag that no image has, so that the lifecycle finds no previous image. */
 const NO_IMAGE = 'ci-image-builder-no-previous-image';
@@ -19,6 +19,8 @@ const NO_IMAGE = 'ci-image-builder-no-previous-image';
 export interface PackSettings extends BuildSettings {
   /** Folder of our own buildpack. */
   readonly ownBuildpack: string;
+  /** Folder of a composite buildpack of the `groups`, if there are any. */
+  readonly orderBuildpack: string | undefined;
   /** Our own project descriptor. */
   readonly descriptor: string;
   /** Folder for `report.toml`. */
@@ -42,7 +44,7 @@ export function packArguments(request: BuildRequest, settings: PackSettings): st
     ...option('--builder', request.builder),
     ...option('--run-image', request.runImage),
     ...option('--lifecycle-image', request.lifecycleImage),
-    ...buildpacks(request, settings.ownBuildpack),
+    ...buildpacks(request, settings),
     ...option('--default-process', request.process),
     ...Object.entries(request.environment).flatMap(([name, value]) => [
       '--env',
@@ -55,22 +57,27 @@ export function packArguments(request: BuildRequest, settings: PackSettings): st
     ...option('--previous-image', previousImage(request, settings)),
     ...(settings.hostNetwork ? ['--network', 'host'] : []),
     ...option('--pull-policy', settings.pullPolicy),
-    ...(settings.reuse === 'nothing' ? ['--clear-cache'] : []),
     '--no-color',
   ];
 }
 
 /**
- * The image whose layers are reused. When only the cache is reused, it is an image that does not exist, in
+ * The image whose layers are reused. If only the cache is reused, it is an image that does not exist, in
  * the repository of the new image: with `--publish`, pack takes it only from there.
  */
 function previousImage(request: BuildRequest, {reuse}: PackSettings): string | undefined {
-  if (reuse !== 'cache') return request.previousImage;
+  if (reuse !== 'cache' && request.previousImage !== 'none') return request.previousImage;
   return `${untagged(request.image)}:${NO_IMAGE}`;
 }
 
 /** A list replaces the builder's order; without one, ours comes behind what the builder decides. */
-function buildpacks(request: BuildRequest, own: string): string[] {
+function buildpacks(
+  request: BuildRequest,
+  {ownBuildpack: own, orderBuildpack}: PackSettings,
+): string[] {
+  if (orderBuildpack !== undefined) {
+    return [orderBuildpack, own].flatMap((it) => ['--buildpack', asRecord(locator(it))]);
+  }
   if (request.buildpacks.length > 0) {
     return [...request.buildpacks, own].flatMap((it) => ['--buildpack', asRecord(locator(it))]);
   }

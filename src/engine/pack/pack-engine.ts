@@ -2,22 +2,31 @@ import {mkdir, mkdtemp, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Failure, unreachable} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
-import type {BuildRequest, Credentials, Engine, EngineResult} from '../../image/ports.ts';
+import {
+  type BuildRequest,
+  type Credentials,
+  type Engine,
+  type EngineResult,
+  SCRIPTS_LABEL,
+} from '../../image/ports.ts';
 import {isLoopbackHost, registryHost} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 import {MEMORY_REMEDY} from '../cnb/machine-failure.ts';
+import {hasScripts} from '../cnb/script-trail.ts';
+import {isAlone} from '../cnb/own-scripts.ts';
 import {secretMask} from '../cnb/secret-mask.ts';
 import {TransientFailure, retryTransient} from '../cnb/transient.ts';
 import {RetryWithSettings, isSettled} from './retry-with-settings.ts';
-import {buildMetadata} from './build-metadata.ts';
 import {checkDocker, checkPack} from './check-tools.ts';
 import {withDiskHint} from './disk-room.ts';
 import {type DockerConfigSource, writeConfigFile, writeDockerConfig} from './docker-config.ts';
 import {credentialsFor, externalReferences} from './external-images.ts';
-import {layersWithoutContent} from './layers-without-content.ts';
+import {buildMetadata, imageLabels} from './image-labels.ts';
+import {groupsWithOthers} from './builder-order.ts';
+import {loneliness} from './loneliness.ts';
 import type {Probe} from './missing-image.ts';
-import {writeOwnBuildpack} from './own-buildpack.ts';
+import {writeOrderBuildpack, writeOwnBuildpack} from './own-buildpack.ts';
 import {type BuildSettings, type PullPolicy, packArguments} from './pack-arguments.ts';
 import {extensionsNeedPull, packFailure} from './pack-failure.ts';
 import {PackOutputReader} from './pack-output.ts';
@@ -80,11 +89,33 @@ export class PackEngine implements Engine {
 
   /**
    * Runs pack, and again if there is a reason to: a registry was busy or lost for a moment (what was built
-   * is in the cache), the builder turned out to have image extensions, or layers had no content.
+   * is in the cache), the builder turned out to have image extensions, or our own buildpack was alone in
+   * the group that passed.
+   *
+   * In a build with scripts only layers from the cache are reused: all others are then made anew, so that
+   * the scripts find their content, and so that none comes back as scripts of another commit left it.
    */
   async build(request: BuildRequest, emit: Emit): Promise<EngineResult> {
     const {pullPolicy} = this.#options;
-    return await this.#build(request, emit, {pullPolicy, reuse: 'image-and-cache'});
+    const isFromCache = hasScripts(await filesOf(request)) || (await this.#hadScripts(request));
+    const reuse = isFromCache ? 'cache' : 'image-and-cache';
+    return await this.#build(request, emit, {pullPolicy, reuse, groups: undefined});
+  }
+
+  /** Whether scripts ran when the image was built that an image in the engine is about to replace. */
+  async #hadScripts({image, publish}: BuildRequest): Promise<boolean> {
+    if (publish) return false;
+    return SCRIPTS_LABEL in ((await this.#labels(image)) ?? {});
+  }
+
+  async #labels(image: string): Promise<Readonly<Record<string, string>> | undefined> {
+    const {run, signal} = this.#options;
+    return await imageLabels(image, {run, signal, env: this.#environment()}).catch(
+      (error: unknown) => {
+        if (!(error instanceof ChildFailure)) throw error;
+        return undefined;
+      },
+    );
   }
 
   async #build(request: BuildRequest, emit: Emit, settings: BuildSettings): Promise<EngineResult> {
@@ -105,6 +136,8 @@ export class PackEngine implements Engine {
     // A failed run leaves an old report in place, so each has folders of its own.
     const folder = await mkdtemp(join(this.#options.workFolder, 'pack-'));
     const ownBuildpack = join(folder, 'buildpack');
+    const {groups} = settings;
+    const orderBuildpack = groups && join(folder, 'order');
     const descriptor = join(folder, 'project.toml');
     const dockerFolder = join(folder, 'docker');
     const reportFolder = join(folder, 'report');
@@ -115,6 +148,7 @@ export class PackEngine implements Engine {
     await settleAll([
       mkdir(reportFolder),
       writeOwnBuildpack(this.#options.buildpackTemplate, ownBuildpack, request),
+      orderBuildpack && writeOrderBuildpack(orderBuildpack, groups),
       writeProjectDescriptor(descriptor, request),
       writeCredentials(writeDockerConfig),
     ]);
@@ -128,6 +162,7 @@ export class PackEngine implements Engine {
       args: packArguments(request, {
         ...settings,
         ownBuildpack,
+        orderBuildpack,
         descriptor,
         reportFolder,
         hostNetwork: references.some((it) => isLoopbackHost(registryHost(it))),
@@ -164,16 +199,21 @@ export class PackEngine implements Engine {
 
   async #failure(
     request: BuildRequest,
-    {pullPolicy, reuse}: BuildSettings,
+    settings: BuildSettings,
     {record, errors}: PackOutputReader,
     error: ChildFailure,
   ): Promise<Failure | TransientFailure> {
     switch (error.kind) {
       case 'exited': {
-        const needs = extensionsNeedPull(errors, pullPolicy) ?? layersWithoutContent(record, reuse);
+        const files = await filesOf(request);
+        const needs = extensionsNeedPull(errors, settings.pullPolicy);
         if (needs !== undefined) return needs;
+        if (isAlone(record)) {
+          const labels = await this.#labels(request.builder);
+          const groups = settings.groups ?? groupsWithOthers(request, labels ?? {});
+          return loneliness(record, {...request, files}, groups);
+        }
         const {probe, run, signal} = this.#options;
-        const files = await readdir(request.source).catch(() => []);
         const {failure, mayPass} = await packFailure(request, {record, errors}, files, probe);
         if (mayPass) return new TransientFailure(failure);
         return await withDiskHint(failure, {run, signal, env: this.#environment()});
@@ -202,4 +242,9 @@ export class PackEngine implements Engine {
     const passed = Object.entries(this.#options.env).filter(([name]) => PASSED.test(name));
     return {PACK_VOLUME_KEY: 'ci-image-builder', ...Object.fromEntries(passed)};
   }
+}
+
+/** Names of the files at the top of the source. */
+async function filesOf({source}: BuildRequest): Promise<readonly string[]> {
+  return await readdir(source).catch(() => []);
 }

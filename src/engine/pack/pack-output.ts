@@ -2,7 +2,7 @@ import type {Emit, Phase} from '../../events.ts';
 import {printable} from '../../printable.ts';
 import type {OutputLine, Stream} from '../cnb/output-line.ts';
 import {OutputRecord} from '../cnb/output-record.ts';
-import {OWN_BUILDPACK} from '../cnb/own-scripts.ts';
+import {OWN_BUILDPACK} from '../cnb/script-trail.ts';
 import {NEEDS_PULL} from './needs-pull.ts';
 import {isPullProgress} from './pull-progress.ts';
 

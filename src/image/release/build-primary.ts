@@ -3,7 +3,8 @@ import type {Emit} from '../../events.ts';
 import type {MachineVersions} from '../plan/version-variables.ts';
 import {engineRequest} from '../plan/engine-request.ts';
 import {findScratch} from './find-scratch.ts';
-import type {Engine, Repositories, Repository} from '../ports.ts';
+import {type Engine, type Repositories, type Repository, SCRIPTS_LABEL} from '../ports.ts';
+import {isOldPostBuildpack} from '../plan/old-post-buildpack.ts';
 import type {Plan} from '../plan/plan.ts';
 import {type FoundImage, readImage} from '../documents/read-image.ts';
 import {type Push, scratchTag} from './scratch-tag.ts';
@@ -35,12 +36,12 @@ export async function buildPrimary(
   const repository = repositories.get(plan.images[0]?.name ?? '');
   if (repository === undefined) throw new TypeError('a plan has at least one image');
   const tag = scratchTag(repository, plan, push);
-  const previous = await previousDigest(plan, repository);
+  const previous = await previousImage(plan, repository);
   const request = {
     ...engineRequest(plan, context),
     image: `${repository.reference}:${tag}`,
     publish: true,
-    previousImage: previous === undefined ? undefined : `${repository.reference}@${previous}`,
+    previousImage: previous,
   };
   let digest: string;
   try {
@@ -69,9 +70,24 @@ export async function buildPrimary(
   throw new Failure('release.image-missing', missing, {remedy: 'Run the same command again.'});
 }
 
-/** The image whose layers the build may take: the branch's last, else the last of all. */
-async function previousDigest(plan: Plan, repository: Repository): Promise<string | undefined> {
-  const candidates = [...plan.tags.moving.filter((tag) => tag !== 'latest'), 'latest'];
-  const digests = await Promise.all(candidates.map((tag) => repository.digest(tag)));
-  return digests.find((digest) => digest !== undefined);
+/**
+ * The image whose layers the build may take: the branch's last, else the last of all. One in which scripts
+ * ran is not taken: its layers may be as the scripts left them.
+ *
+ * @returns `host/path@digest`, or `none`.
+ */
+async function previousImage(plan: Plan, repository: Repository): Promise<string> {
+  const tags = [...plan.tags.moving.filter((tag) => tag !== 'latest'), 'latest'];
+  const found = await Promise.all(tags.map((tag) => repository.digest(tag)));
+  const digests = [...new Set(found.filter((digest) => digest !== undefined))];
+  for (const digest of digests) {
+    // A build does not depend on an image that cannot be read.
+    const image = await readImage(repository, digest).catch(() => undefined);
+    if (image !== undefined && !ranScripts(image)) return `${repository.reference}@${digest}`;
+  }
+  return 'none';
+}
+
+function ranScripts({facts: {labels, buildpacks}}: FoundImage): boolean {
+  return SCRIPTS_LABEL in labels || buildpacks.some((id) => isOldPostBuildpack(id));
 }

@@ -26,14 +26,16 @@ export async function checkImage(
   {plan, buildpackPost, isReused}: ImageCheck,
 ): Promise<string[]> {
   requireOwnBuildpack(metadata, buildpackPost);
+  requireOthers(metadata, isReused);
   await requireProcesses(plan, metadata);
   const wrong = await wrongStarts(plan, metadata);
   if (wrong.length > 0) throw startsElse(wrong, isReused);
   return [...defaultRemarks(plan, metadata), ...(await shellRemarks(plan, metadata))];
 }
 
-/** Whether an image starts what the plan says. */
+/** Whether buildpacks made an image, and it starts what the plan says. */
 export async function startsAsPlanned(plan: Plan, metadata: BuildMetadata): Promise<boolean> {
+  if (isOfOwnAlone(metadata)) return false;
   const has = ({process}: PlannedImage) =>
     process === undefined || processOf(metadata, process) !== undefined;
   return plan.images.every(has) && (await wrongStarts(plan, metadata)).length === 0;
@@ -50,6 +52,21 @@ function requireOwnBuildpack({buildpacks}: BuildMetadata, buildpackPost: string)
     ],
     remedy:
       'Find out what chooses the buildpacks instead of this tool: a file of the codebase, or the configuration of pack or of the builder.',
+  });
+}
+
+/** Such an image holds the codebase and nothing to run it with. */
+function isOfOwnAlone({buildpacks}: BuildMetadata): boolean {
+  return buildpacks.length === 1;
+}
+
+function requireOthers(metadata: BuildMetadata, isReused: boolean): void {
+  if (!isOfOwnAlone(metadata)) return;
+  throw new Failure('failed', 'No buildpack took part in the build of the image.', {
+    details: [`Buildpacks that took part: ${metadata.buildpacks.join(', ')}`],
+    remedy: isReused
+      ? 'Add --rebuild to build the commit again.'
+      : 'Check that the files the buildpacks look for are committed, or name buildpacks in buildpack.json.',
   });
 }
 

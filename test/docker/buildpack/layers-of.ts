@@ -2,11 +2,15 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {temporaryFolder} from '../../temporary-folder.ts';
 
+export const LAUNCH = '[types]\nlaunch = true\n';
+export const BUILD = '[types]\nbuild = true\n';
+export const BOTH = '[types]\nbuild = true\nlaunch = true\n';
+
 /**
  * Makes the folders of layers of a group of buildpacks, with ours as the last.
  *
  * @param group the ids of the others, in order.
- * @param files what is in the folders, by paths.
+ * @param files what is in the folders, by paths. Each layer has a folder.
  * @returns `<layers>` of our own buildpack.
  */
 export async function layersOf(
@@ -21,6 +25,8 @@ export async function layersOf(
   for (const [path, text] of Object.entries(all)) {
     await mkdir(dirname(join(root, path)), {recursive: true});
     await writeFile(join(root, path), text);
+    const isLayer = /\/(?!(?:launch|store|build)\.toml$)[^/]+\.toml$/u.test(path);
+    if (isLayer) await mkdir(join(root, path.replace(/\.toml$/u, '')), {recursive: true});
   }
   const ours = join(root, 'ci-image-builder_finish');
   await mkdir(ours, {recursive: true});

@@ -1,14 +1,9 @@
+import {readdir} from 'node:fs/promises';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 
 const LIBRARY = fileURLToPath(new URL('../../../docker/buildpack/lib', import.meta.url));
-const FILES = [
-  'layer-types',
-  'launch-layers',
-  'launch-environment',
-  'launch-file',
-  'default-process',
-];
 
 /**
  * Runs lines of shell with the functions of our own buildpack, and gives what they print. `sh` is
@@ -20,7 +15,7 @@ export async function inShell(
   lines: string,
   {layers = '', env = {}}: {readonly layers?: string; readonly env?: Record<string, string>} = {},
 ): Promise<{readonly code: number | undefined; readonly stdout: string}> {
-  const sourced = FILES.map((name) => `. '${LIBRARY}/${name}.sh'`);
+  const sourced = (await readdir(LIBRARY)).map((name) => `. '${join(LIBRARY, name)}'`);
   const script = ['set -eu', 'layers=$1', ...sourced, lines].join('\n');
   const {exitCode, stdout} = await execa('sh', ['-c', script, 'sh', layers], {
     env: {PATH: process.env['PATH'] ?? '', ...env},

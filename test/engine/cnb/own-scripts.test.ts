@@ -1,36 +1,72 @@
-import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
-import {OWN_BUILDPACK, beforeScripts, failedScript} from '../../../src/engine/cnb/own-scripts.ts';
+import {failedScript, isAlone} from '../../../src/engine/cnb/own-scripts.ts';
+import {OWN_BUILDPACK, hasScripts} from '../../../src/engine/cnb/script-trail.ts';
 import {ownBuildpackName} from '../../../src/engine/pack/own-buildpack.ts';
 import {recordOf} from './samples.ts';
 
 const TEMPLATE = fileURLToPath(new URL('../../../docker/buildpack', import.meta.url));
-const group = [`${OWN_BUILDPACK} 1.0.0`];
+const group = ['test/modules 1.0.0', `${OWN_BUILDPACK} 1.0.0`];
 const HEADING = 'CI Image Builder Finish 1.0.0';
 
-test('our buildpack has the id and the words by which it is known', async () => {
+test('our buildpack has the id by which it is known', async () => {
   expect((await ownBuildpackName(TEMPLATE)).split('@')[0]).toBe(OWN_BUILDPACK);
-  const script = await readFile(`${TEMPLATE}/bin/build`, 'utf8');
-  expect(script).toContain(`echo "${HEADING}"`);
-  expect(script).toContain('echo "  $script: running"');
-  expect(script).toContain('echo "$script ended with code $code."');
 });
 
-test('a script that failed is known by our last line', () => {
-  const lines = [HEADING, '  user-post.sh: running', 'a', 'user-post.sh ended with code 3.', ''];
+test('scripts are known by their names', () => {
+  expect(hasScripts(['Procfile', 'user-post.sh'])).toBe(true);
+  expect(hasScripts(['buildpack-run.sh'])).toBe(true);
+  expect(hasScripts(['Procfile', 'web.sh'])).toBe(false);
+});
+
+function failed(lines: readonly string[], others = group) {
+  const record = recordOf('building', [HEADING, ...lines], {group: others});
+  return failedScript(record, record.lines('building'));
+}
+
+const BEFORE = '  user-post.sh: running';
+const AFTER = 'user-post.sh ended with code 3.';
+const DONE = '  user-post.sh: done';
+
+test.each([
+  ['our last line', ['a', AFTER]],
+  ['our line, although the script left something that prints in the background', [AFTER, 'b', '']],
+  ['its beginning, if it ended our shell', ['a', 'b']],
+  ['its beginning, if its last line has no end', ['auser-post.sh ended with code 3.']],
+  ['our line, whatever it says of itself', [DONE, AFTER]],
+  ['its beginning, whatever it says of another', ['  buildpack-run.sh: running', 'b']],
+  [
+    'its beginning, whatever it says of others',
+    ['buildpack-run.sh ended with code 1.', '  x.sh: done'],
+  ],
+])('a script that failed is known by %s', (_, lines) => {
+  expect(failed([BEFORE, ...lines])).toEqual({name: 'user-post.sh', lines});
+});
+
+test('a script is named whose lines are too many to be kept', () => {
+  const lines = Array.from({length: 1000}, (_, index) => `line ${index}`);
+  expect(failed([BEFORE, ...lines])?.name).toBe('user-post.sh');
+  expect(failed([BEFORE, ...lines, AFTER])?.name).toBe('user-post.sh');
+});
+
+test('a script that ended well did not fail', () => {
+  expect(failed([BEFORE, 'a', DONE, 'our buildpack failed later'])).toBeUndefined();
+  expect(failed(['our buildpack failed before'])).toBeUndefined();
+  expect(failed(['  buildpack-run.sh: running', '  buildpack-run.sh: done', BEFORE])?.name).toBe(
+    'user-post.sh',
+  );
+});
+
+test('what other buildpacks print is not about scripts', () => {
+  const lines = ['Test Modules 1.0.0', BEFORE, AFTER];
   const record = recordOf('building', lines, {group});
-  expect(failedScript(record, record.lines('building'))).toEqual({
-    name: 'user-post.sh',
-    lines: ['a', 'user-post.sh ended with code 3.', ''],
-  });
-  const more = recordOf('building', [...lines, 'our buildpack failed later'], {group});
-  expect(failedScript(more, more.lines('building'))).toBeUndefined();
+  expect(failedScript(record, record.lines('building'))).toBeUndefined();
 });
 
-test('what a script prints is not before the scripts', () => {
-  const lines = [HEADING, '  user-post.sh: running', 'a'];
-  expect(beforeScripts(recordOf('building', lines, {group}))).toEqual([HEADING]);
-  expect(beforeScripts(recordOf('building', lines.slice(0, 1), {group}))).toEqual([HEADING]);
-  expect(beforeScripts(recordOf('building', lines.slice(1), {group}))).toEqual([]);
+test('our buildpack is alone if it says so and the lifecycle too', () => {
+  const lines = [HEADING, 'No other buildpack takes part.'];
+  const alone = [`${OWN_BUILDPACK} 1.0.0`];
+  expect(isAlone(recordOf('building', lines, {group: alone}))).toBe(true);
+  expect(isAlone(recordOf('building', lines, {group}))).toBe(false);
+  expect(isAlone(recordOf('building', [HEADING], {group: alone}))).toBe(false);
 });

@@ -1,48 +1,104 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {Reuse} from '../../../src/engine/pack/pack-arguments.ts';
+import {SCRIPTS_LABEL} from '../../../src/image/ports.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 import {DIGEST, REPORT, engineOf} from './scripted-engine.ts';
 import {option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
 
-/** Our own buildpack's words when a script would find layers empty. */
-const EMPTY_LAYERS = `
+/** Our own buildpack's words if no other one takes part. */
+const ALONE = `
 echo '===> DETECTING'
 echo '[detector] ci-image-builder/finish 1.0.0'
 echo '===> BUILDING'
 echo '[builder] CI Image Builder Finish 1.0.0'
-echo '[builder] CI Image Builder Finish: layers without content'
-echo '[builder]   /layers/sandbox_modules/launch-modules'
+echo '[builder] No other buildpack takes part.'
 echo '[builder] ERROR: failed to build: exit status 1'
 echo 'ERROR: failed to build: executing lifecycle: failed with status code: 51' >&2
 exit 1
 `;
 
-test.each([
-  {settings: '--previous-image', expected: ['cache'], says: 'from the cache alone.'},
-  {settings: '--clear-cache', expected: ['cache', 'nothing'], says: 'without the cache.'},
-])('layers without content are made again, with $settings', async ({settings, expected, says}) => {
-  const script = `printf '%s\\n' "$*" >>$SEEN/runs
-case "$*" in *${settings}*) ${REPORT} ;; *) ${EMPTY_LAYERS} ;; esac`;
-  const {build, events, seen} = await engineOf(script);
-  expect(await build()).toEqual({digest: DIGEST});
-  expect((await seen('runs')).map(reuseOf)).toEqual(['image-and-cache', ...expected]);
-  const notes = events.flatMap((event) => (event.type === 'note' ? [event.text] : []));
-  expect(notes.at(-1)).toContain(`Building again ${says}`);
-});
-
-function reuseOf(args: string): Reuse {
-  if (args.includes('--clear-cache')) return 'nothing';
-  return args.includes(':ci-image-builder-no-previous-image') ? 'cache' : 'image-and-cache';
+/** What `docker image inspect` says of a builder with these groups. */
+function builderOf(...groups: readonly (readonly string[])[]): string {
+  const order = groups.map((group) => ({group: group.map((id) => ({id, optional: true}))}));
+  const known = Object.fromEntries(groups.flat().map((id) => [id, {'1.0.0': {api: '0.10'}}]));
+  const labels = {
+    'io.buildpacks.buildpack.order': JSON.stringify(order),
+    'io.buildpacks.buildpack.layers': JSON.stringify(known),
+  };
+  return `echo '${JSON.stringify(labels)}'`;
 }
 
-test('a script that prints what our buildpack says of such layers is not run again', async () => {
-  const printed = EMPTY_LAYERS.replace(
-    /(?=echo '\[builder\] .*layers without content')/u,
-    "echo '[builder]   user-post.sh: running'\n",
-  );
-  const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${printed}`);
+test('a build in which our buildpack was alone is tried once more, with groups written out', async () => {
+  const script = `echo "$*" >>$SEEN/runs
+case "$*" in *'/order --buildpack'*) cp -R ../order $SEEN/; ${REPORT} ;; *) ${ALONE} ;; esac`;
+  const {build, seen} = await engineOf(script, {}, builderOf(['a', 'b'], ['c']));
+  expect(await build({buildpacks: []})).toEqual({digest: DIGEST});
+  expect(await seen('runs')).toHaveLength(2);
+  const order = (await seen('order/buildpack.toml')).filter((it) => /id|optional/u.test(it));
+  expect(order.slice(1).map((it) => it.replace(/^.* = /u, ''))).toEqual([
+    '"a"',
+    'false',
+    '"b"',
+    'true',
+    '"a"',
+    'true',
+    '"b"',
+    'false',
+    '"c"',
+    'false',
+  ]);
+});
+
+test('it is tried once, and then no buildpack fits', async () => {
+  const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${ALONE}`, {}, builderOf(['a']));
+  await expect(build({buildpacks: []})).rejects.toThrow('No buildpack fits this codebase.');
+  expect(await seen('runs')).toEqual(['run', 'run']);
+});
+
+test('it is not tried with a builder that does not tell its buildpacks', async () => {
+  for (const docker of ['echo {}', 'exit 1', builderOf(['other'])]) {
+    const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${ALONE}`, {}, docker);
+    await expect(build({buildpacks: ['a']})).rejects.toMatchObject({
+      message: 'No buildpack fits this codebase.',
+      details: ['ci-image-builder/finish 1.0.0'],
+      remedy: [expect.stringContaining('All of a must fit')],
+    });
+    expect(await seen('runs')).toEqual(['run']);
+  }
+});
+
+test('a script that prints the same changes nothing', async () => {
+  const group = "echo '[detector] test/a 1.0.0'\n";
+  const printed = ALONE.replace(/(?=echo '\[detector\])/u, group);
+  const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${printed}`, {}, builderOf(['a']));
   await expect(build()).rejects.toThrow('failed while building');
   expect(await seen('runs')).toEqual(['run']);
+});
+
+/** Whether the previous image is one that does not exist. */
+async function isFromCache(
+  changes: Parameters<Awaited<ReturnType<typeof engineOf>>['build']>[0],
+  docker?: string,
+): Promise<boolean> {
+  const {build, seen} = await engineOf(`echo "$*" >>$SEEN/runs; ${REPORT}`, {}, docker);
+  await build(changes);
+  return (await seen('runs'))[0]?.includes(':ci-image-builder-no-previous-image ') ?? false;
+}
+
+test('with scripts only layers of the cache are reused, already by the first run', async () => {
+  const source = await temporaryFolder();
+  expect(await isFromCache({source})).toBe(false);
+  await writeFile(join(source, 'user-post.sh'), '');
+  expect(await isFromCache({source})).toBe(true);
+});
+
+test('so it is in the local engine if scripts ran for the image before', async () => {
+  const local = {publish: false, image: 'intranet:local'};
+  expect(await isFromCache(local)).toBe(false);
+  const labels = JSON.stringify({[SCRIPTS_LABEL]: 'user-post.sh'});
+  expect(await isFromCache(local, `echo '${labels}'`)).toBe(true);
 });
 
 const EXTENSIONS = `
@@ -68,17 +124,8 @@ case "$*" in *'--pull-policy always'*) ${REPORT} ;; *) ${EXTENSIONS} ;; esac`;
 
 test('each reason to build in another way is tried once', async () => {
   const script = `echo "$*" >>$SEEN/runs
-case "$*" in *'--pull-policy always'*) ${EMPTY_LAYERS} ;; *) ${EXTENSIONS} ;; esac`;
-  const {build, seen} = await engineOf(script);
-  await expect(build()).rejects.toThrow('layers without content');
-  expect(await seen('runs')).toHaveLength(4);
-});
-
-test('layers that stay without content end the last build, each named', async () => {
-  const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${EMPTY_LAYERS}`);
-  await expect(build()).rejects.toMatchObject({
-    message: expect.stringContaining('layers without content'),
-    details: ['/layers/sandbox_modules/launch-modules'],
-  });
-  expect(await seen('runs')).toEqual(['run', 'run', 'run']);
+case "$*" in *'--pull-policy always'*) ${ALONE} ;; *) ${EXTENSIONS} ;; esac`;
+  const {build, seen} = await engineOf(script, {}, builderOf(['a']));
+  await expect(build({buildpacks: []})).rejects.toThrow('No buildpack fits');
+  expect(await seen('runs')).toHaveLength(3);
 });

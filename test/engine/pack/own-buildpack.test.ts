@@ -168,12 +168,6 @@ test('its name is the id with the version', async () => {
   expect(await ownBuildpackName(other)).toBe('a/b@2.0.0');
 });
 
-test('the version that its script announces is its own', async () => {
-  const name = await ownBuildpackName(shipped);
-  const script = await readFile(join(shipped, 'bin', 'build'), 'utf8');
-  expect(script).toContain(`CI Image Builder Finish ${name.split('@')[1]}"`);
-});
-
 test.each([0o077, 0o000, 0o022])('its files have the same modes under umask %o', async (mask) => {
   const folder = await temporaryFolder();
   const template = join(folder, 'template');

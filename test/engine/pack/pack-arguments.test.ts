@@ -9,6 +9,8 @@ const settings = {
   pullPolicy: 'if-not-present',
   hostNetwork: false,
   reuse: 'image-and-cache',
+  groups: undefined,
+  orderBuildpack: undefined,
 } as const;
 
 test('everything given, in a fixed order', () => {
@@ -32,18 +34,28 @@ test('everything given, in a fixed order', () => {
   );
 });
 
-test('only the cache is reused if the previous image is one that does not exist', () => {
-  const args = packArguments(
-    {...request, previousImage: 'r.example.com/a/web@sha256:aa'},
-    {...settings, reuse: 'cache'},
-  );
+test.each([
+  {previousImage: 'r.example.com/a/web@sha256:aa', reuse: 'cache'},
+  {previousImage: 'none', reuse: 'image-and-cache'},
+  {previousImage: undefined, reuse: 'cache'},
+] as const)('only the cache is reused with %j', ({previousImage, reuse}) => {
+  const args = packArguments({...request, previousImage}, {...settings, reuse});
   const at = args.indexOf('--previous-image');
   expect(args[at + 1]).toBe('r.example.com/a/web:ci-image-builder-no-previous-image');
   expect(args).not.toContain('--clear-cache');
 });
 
-test('nothing is reused if the cache is emptied', () => {
-  expect(packArguments(request, {...settings, reuse: 'nothing'})).toContain('--clear-cache');
+test('groups that are written out replace all other buildpacks but ours', () => {
+  const args = packArguments(
+    {...request, preBuildpacks: ['a/pre']},
+    {...settings, orderBuildpack: '/work/order'},
+  );
+  expect(args.filter((it, at) => `${args[at - 1]} ${it}`.includes('-buildpack'))).toEqual([
+    '--buildpack',
+    '/work/order',
+    '--buildpack',
+    '/work/buildpack',
+  ]);
 });
 
 test('no argument tells a secret, or trusts the builder', () => {

@@ -32,7 +32,12 @@ const LOCAL_REPORT = `printf '[image]\\nimage-id = "0123"\\n' >report.toml`;
 
 test('of an image in the local engine the id is taken, and the lifecycle’s label', async () => {
   const label = '{"processes": [{"type": "web"}, {"type": "clock"}]}';
-  const {build, seen} = await engineOf(LOCAL_REPORT, {}, `echo "$@" >$SEEN/asked; echo '${label}'`);
+  const labels = JSON.stringify({'io.buildpacks.build.metadata': label});
+  const {build, seen} = await engineOf(
+    LOCAL_REPORT,
+    {},
+    `echo "$@" >$SEEN/asked; echo '${labels}'`,
+  );
   expect(await build({publish: false, image: 'intranet:local'})).toEqual({
     digest: 'sha256:0123',
     buildMetadata: label,

@@ -6,7 +6,7 @@ import {chosen, samplePlan} from '../samples.ts';
 /** The label that the lifecycle writes, without the processes of one type. */
 function metadata({definedProcesses}: BuildRequest, missing?: string): string {
   return JSON.stringify({
-    buildpacks: [{id: 'ours', version: '1.0.0'}],
+    buildpacks: ['test/procfile', 'ours'].map((id) => ({id, version: '1.0.0'})),
     processes: definedProcesses.filter(({type}) => type !== missing),
   });
 }

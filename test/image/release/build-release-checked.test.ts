@@ -73,6 +73,20 @@ describe('nothing is tagged but for the engine', () => {
   });
 });
 
+test('an image of our own buildpack alone is not tagged, and not taken again', async () => {
+  const on = stage();
+  on.engine.buildpacks = ['ours'];
+  await expect(release(tagged, on)).rejects.toMatchObject({
+    kind: 'failed',
+    message: 'No buildpack took part in the build of the image.',
+    details: ['Buildpacks that took part: ours'],
+  });
+  expect(on.registry.tags('intranet/web')).toEqual({building: expect.any(String)});
+  on.engine.buildpacks = ['test/procfile', 'ours'];
+  await release(tagged, on);
+  expect(on.engine.requests).toHaveLength(2);
+});
+
 test('a process from the buildpacks is released as they define it', async () => {
   const images = codebase.images.map((it) => ({...it, ...WITHOUT_LINE}));
   const on = stage();

@@ -18,7 +18,7 @@ test('one build makes the image of every process', async () => {
     image: 'registry.example.com/intranet/web:building',
     process: 'web',
     publish: true,
-    previousImage: undefined,
+    previousImage: 'none',
   });
   for (const {name, digest, tags} of images) {
     expect(tags).toEqual({fixed: [COMMIT_TAG, 'v1.0'], moving: ['branch-main', 'latest']});

@@ -42,6 +42,8 @@ export class StandInEngine implements Engine {
   redefine: (processes: readonly LabelledProcess[]) => readonly LabelledProcess[] = (it) => it;
   /** The buildpacks that take part; ours is the last. */
   buildpacks: readonly string[] = ['test/procfile', 'ours'];
+  /** Labels that the buildpacks add. */
+  added: Readonly<Record<string, string>> = {};
   /** Another mark gives other images, as a time or a random number in a layer would. */
   mark = 'one';
   /** What the run image holds. */
@@ -84,6 +86,7 @@ export class StandInEngine implements Engine {
       !publish && 'it is not published',
       process !== undefined && !/^[a-z]+$/u.test(process) && `the process is ${process}`,
       previousImage !== undefined &&
+        previousImage !== 'none' &&
         !this.#registry.isWhole(previous[0] ?? '', previous[1] ?? '') &&
         `there is no ${previousImage}`,
       labels['io.ci-image-builder.plan'] === undefined && 'the plan is not in the labels',
@@ -118,6 +121,7 @@ export class StandInEngine implements Engine {
           }),
           'io.buildpacks.build.metadata': JSON.stringify(metadata),
           ...labels,
+          ...this.added,
         },
         WorkingDir: '/workspace',
       },

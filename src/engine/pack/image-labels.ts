@@ -3,21 +3,17 @@ import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 
 const LABEL = 'io.buildpacks.build.metadata';
 
+type Docker = Pick<Program, 'env' | 'signal'> & {readonly run: Run};
+
 /**
  * The label in which the lifecycle tells how it built an image in the engine. It is empty if the image
  * has no such label: https://github.com/buildpacks/spec/blob/main/platform.md#iobuildpacksbuildmetadata-json
  *
  * @throws {Failure} if the engine does not have the image.
  */
-export async function buildMetadata(
-  image: string,
-  {run, ...options}: Pick<Program, 'env' | 'signal'> & {readonly run: Run},
-): Promise<string> {
-  const format = `{{index .Config.Labels "${LABEL}"}}`;
-  const args = ['image', 'inspect', '--format', format, image];
+export async function buildMetadata(image: string, docker: Docker): Promise<string> {
   try {
-    const {stdout} = await run({file: 'docker', args, ...options});
-    return stdout.trim();
+    return (await imageLabels(image, docker))[LABEL] ?? '';
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
     throw new Failure('docker.failed', `The Docker engine does not tell what ${image} can start.`, {
@@ -26,4 +22,18 @@ export async function buildMetadata(
       cause: error,
     });
   }
+}
+
+/**
+ * The labels of an image in the engine.
+ *
+ * @throws {ChildFailure} if the engine does not have the image.
+ */
+export async function imageLabels(
+  image: string,
+  {run, ...options}: Docker,
+): Promise<Readonly<Record<string, string>>> {
+  const args = ['image', 'inspect', '--format', '{{json .Config.Labels}}', image];
+  const {stdout} = await run({file: 'docker', args, ...options});
+  return (JSON.parse(stdout) as Record<string, string> | null) ?? {};
 }

@@ -1,0 +1,108 @@
+import * as z from 'zod/mini';
+import type {BuildRequest} from '../../image/ports.ts';
+
+const reference = z.object({
+  id: z.string(),
+  version: z.optional(z.string()),
+  optional: z.optional(z.boolean()),
+});
+const order = z.array(z.object({group: z.array(reference)}));
+const modules = z.record(
+  z.string(),
+  z.record(z.string(), z.object({order: z.optional(z.nullable(order))})),
+);
+
+type Reference = z.infer<typeof reference>;
+type Modules = z.infer<typeof modules>;
+
+type Buildpacks = Pick<BuildRequest, 'buildpacks' | 'preBuildpacks' | 'postBuildpacks'>;
+
+/** A buildpack that is no composite one. */
+interface Component {
+  readonly id: string;
+  readonly version: string;
+  readonly optional: boolean;
+}
+
+export type Group = readonly Component[];
+
+/** More groups than any builder has. */
+const MOST_GROUPS = 1000;
+
+/**
+ * The groups that a build without our own buildpack would try, in their order, so written that none passes
+ * with ours alone: a group in which all buildpacks are optional becomes one group for each of them, in
+ * which that one is not.
+ *
+ * @param labels the builder's.
+ * @returns `undefined` if the builder does not know all the buildpacks, or their order is not known.
+ * @see https://github.com/buildpacks/lifecycle/blob/main/phase/detector.go
+ */
+export function groupsWithOthers(
+  {buildpacks, preBuildpacks, postBuildpacks}: Buildpacks,
+  labels: Readonly<Record<string, string>>,
+): readonly Group[] | undefined {
+  const known = modules.safeParse(json(labels['io.buildpacks.buildpack.layers'])).data;
+  const usual = order.safeParse(json(labels['io.buildpacks.buildpack.order'])).data;
+  const named = (names: readonly string[]) => names.map((name) => referenceOf(name));
+  const chosen =
+    buildpacks.length > 0
+      ? [{group: named(buildpacks)}]
+      : usual?.map(({group}) => ({
+          group: [...named(preBuildpacks), ...group, ...named(postBuildpacks)],
+        }));
+  if (known === undefined || chosen === undefined) return undefined;
+  try {
+    const groups = chosen.flatMap(({group}) => flatten(group, known)).map((it) => distinct(it));
+    const apart = groups.flatMap((it) => (it.some(isRequired) ? [it] : eachRequired(it)));
+    return apart.length > 0 && apart.length <= MOST_GROUPS ? apart : undefined;
+  } catch (error) {
+    if (!(error instanceof UnknownOrder)) throw error;
+    return undefined;
+  }
+}
+
+class UnknownOrder extends Error {}
+
+/** An optional composite buildpack is left out if none of its groups passes. */
+function flatten([first, ...rest]: readonly Reference[], known: Modules): Group[] {
+  if (first === undefined) return [[]];
+  const {id, optional = false} = first;
+  const versions = known[id] ?? {};
+  const [only, ...more] = Object.keys(versions);
+  const version = first.version || (more.length === 0 ? only : undefined);
+  const found = version === undefined ? undefined : versions[version];
+  if (version === undefined || found === undefined) throw new UnknownOrder();
+  const without = () => flatten(rest, known);
+  if (!found.order?.length) return without().map((it) => [{id, version, optional}, ...it]);
+  const groups = found.order.flatMap(({group}) => flatten([...group, ...rest], known));
+  if (groups.length > MOST_GROUPS) throw new UnknownOrder();
+  return optional ? [...groups, ...without()] : groups;
+}
+
+/** Of a buildpack that is in a group more than once, only the first counts. */
+function distinct(group: Group): Group {
+  return group.filter(({id}, index) => group.findIndex((it) => it.id === id) === index);
+}
+
+function isRequired({optional}: Component): boolean {
+  return !optional;
+}
+
+function eachRequired(group: Group): Group[] {
+  return group.map((_, at) => group.map((it, index) => ({...it, optional: index !== at})));
+}
+
+/** `id`, `id@version`, or `urn:cnb:builder:id@version`. */
+function referenceOf(name: string): Reference {
+  const [id = '', version] = name.replace(/^urn:cnb:builder:/u, '').split('@');
+  return {id, ...(version === undefined ? {} : {version})};
+}
+
+function json(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import type {Failure} from '../../errors.ts';
+import type {BuildSubject} from '../cnb/build-subject.ts';
+import {detectionFailure} from '../cnb/detection-failure.ts';
+import {NONE_FITS} from '../cnb/exit-code.ts';
+import type {OutputRecord} from '../cnb/output-record.ts';
+import type {Group} from './builder-order.ts';
+import {RetryWithSettings} from './retry-with-settings.ts';
+
+/**
+ * Says that no buildpack fits, after our own buildpack stopped a build because it was alone: all others of
+ * the first group that passed are optional and do not fit. pack alone would have tried the next group.
+ *
+ * @param groups those to try now, if they are known.
+ */
+export function loneliness(
+  record: OutputRecord,
+  subject: BuildSubject,
+  groups: readonly Group[] | undefined,
+): Failure {
+  const failure = detectionFailure(record, NONE_FITS, subject);
+  if (groups === undefined) return failure;
+  const {message, details, remedy} = failure;
+  return new RetryWithSettings(message, {
+    details,
+    remedy,
+    settings: {groups},
+    why: 'No buildpack of the first group that passed fits this codebase. Trying each of them, and the next groups.',
+  });
+}

@@ -1,0 +1,111 @@
+import {mkdir, readdir, readFile, symlink, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {execa} from 'execa';
+import {parse} from 'smol-toml';
+import {expect, test} from 'vitest';
+import {writeOwnBuildpack} from '../../../src/engine/pack/own-buildpack.ts';
+import {SCRIPTS_LABEL} from '../../../src/image/ports.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
+import {layersOf} from './layers-of.ts';
+
+const TEMPLATE = fileURLToPath(new URL('../../../docker/buildpack', import.meta.url));
+
+/** What the smallest of build images have. */
+const PROGRAMS = ['bash', 'cat', 'cp', 'dirname', 'mkdir', 'rm', 'sh'];
+
+/** Runs `bin/build` in an application of these files. */
+async function runBuild(
+  files: Readonly<Record<string, string>>,
+  {group = ['a'], programs = []}: {group?: readonly string[]; programs?: readonly string[]} = {},
+) {
+  const buildpack = join(await temporaryFolder(), 'buildpack');
+  await writeOwnBuildpack(TEMPLATE, buildpack, {
+    labels: {'io.example': 'x'},
+    definedProcesses: [{type: 'web', command: 'web', isDefault: true}],
+    versionText: 'version\n',
+    launchEnvironment: {GIT_BRANCH: 'main'},
+  });
+  const application = await temporaryFolder();
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(join(application, name, '..'), {recursive: true});
+    await writeFile(join(application, name), text);
+  }
+  const path = await temporaryFolder();
+  for (const name of [...PROGRAMS, ...programs]) {
+    const {stdout} = await execa('which', [name]);
+    await symlink(stdout, join(path, name));
+  }
+  const layers = await layersOf(group, {});
+  const {exitCode, stdout, stderr} = await execa(
+    join(buildpack, 'bin', 'build'),
+    [layers, await temporaryFolder(), '/nowhere/plan.toml'],
+    {cwd: application, env: {PATH: path}, extendEnv: false, reject: false},
+  );
+  const launch = await readFile(join(layers, 'launch.toml'), 'utf8').catch(() => '');
+  return {
+    code: exitCode,
+    lines: stdout.split('\n'),
+    stderr,
+    application,
+    left: await readdir(layers),
+    launch: parse(launch) as {labels?: readonly {key: string; value: string}[]},
+  };
+}
+
+const HEADING = ['', 'CI Image Builder Finish 1.0.0'];
+
+test('without scripts a build image needs no find', async () => {
+  const vendored = {
+    'vendor/.x/.git/config': 'secret',
+    '.git/config': 'secret',
+    'vendor/y/.git': '',
+  };
+  const {code, lines, stderr, application, left} = await runBuild({'a b/c': 'x', ...vendored});
+  expect({code, stderr}).toEqual({code: 0, stderr: ''});
+  expect(lines).toEqual([...HEADING, '  build_version.txt: written']);
+  const found = (await readdir(application, {recursive: true})).toSorted();
+  expect(found).toEqual(['a b', 'a b/c', 'build_version.txt', 'vendor', 'vendor/.x', 'vendor/y']);
+  expect(left.toSorted()).toEqual(['launch.toml', 'release', 'release.toml']);
+});
+
+test('with find, folders of Git go too', async () => {
+  const {code, application} = await runBuild({'x/.git/config': ''}, {programs: ['find']});
+  expect(code).toBe(0);
+  expect(await readdir(join(application, 'x'))).toEqual([]);
+});
+
+test.each([[['find']], [[]]])('scripts run one after the other, with %j', async (programs) => {
+  const scripts = {'user-post.sh': 'echo second', 'buildpack-run.sh': 'echo first'};
+  const {code, lines, stderr, left, launch} = await runBuild(scripts, {programs});
+  expect({code, stderr}).toEqual({code: 0, stderr: ''});
+  expect(lines.slice(3)).toEqual([
+    '  buildpack-run.sh: running',
+    'first',
+    '  buildpack-run.sh: done',
+    '  user-post.sh: running',
+    'second',
+    '  user-post.sh: done',
+  ]);
+  expect(launch.labels).toEqual([
+    {key: 'io.example', value: 'x'},
+    {key: SCRIPTS_LABEL, value: 'buildpack-run.sh user-post.sh'},
+  ]);
+  expect(left.toSorted()).toEqual(['launch.toml', 'release', 'release.toml']);
+});
+
+test('a script that fails ends the build, and no later one runs', async () => {
+  const scripts = {'buildpack-run.sh': 'exit 3', 'user-post.sh': 'echo second'};
+  const {code, lines} = await runBuild(scripts);
+  expect(code).toBe(1);
+  expect(lines.slice(3)).toEqual([
+    '  buildpack-run.sh: running',
+    'buildpack-run.sh ended with code 3.',
+  ]);
+});
+
+test('alone it stops the build before anything else', async () => {
+  const {code, lines} = await runBuild({'user-post.sh': 'echo x'}, {group: []});
+  expect(code).toBe(1);
+  expect(lines).toEqual([...HEADING, 'No other buildpack takes part.']);
+});

@@ -1,0 +1,68 @@
+import {readFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {expect, test} from 'vitest';
+import {LAUNCH, layersOf} from './layers-of.ts';
+import {inShell} from './shell.ts';
+
+const CACHED = `${LAUNCH}cache = true\n`;
+
+/**
+ * Which of the layers stay cached after these lines, which run in the folder of the buildpack `a`.
+ *
+ * @param before lines that run before everything.
+ */
+async function cachedAfter(lines: string, before = ':'): Promise<string[]> {
+  const layers = await layersOf(['a'], {
+    'a/one.toml': CACHED,
+    'a/one/deep/file': 'text',
+    'a/one/other': '',
+    'a/two.toml': CACHED,
+    'a/two/file': '',
+    'a/plain.toml': LAUNCH,
+    'a/plain/file': '',
+  });
+  const folder = join(dirname(layers), 'a');
+  const script = `${before}; remember_time "$layers/x"; (cd '${folder}'; ${lines}); keep_out_of_cache "$layers/x"`;
+  expect(await inShell(script, {layers})).toMatchObject({code: 0});
+  expect(await readFile(join(folder, 'plain.toml'), 'utf8')).toBe(LAUNCH);
+  const isCached = async (name: string) =>
+    (await readFile(join(folder, `${name}.toml`), 'utf8')) === CACHED;
+  const names = await Promise.all(
+    ['one', 'two'].map(async (name) => ((await isCached(name)) ? [name] : [])),
+  );
+  return names.flat();
+}
+
+test.each([
+  ['a file that is written', 'echo x >one/deep/file'],
+  [
+    'a file that is written and has an old time',
+    'echo more >one/other; touch -d 2001-01-01 one/other',
+  ],
+  ['a file that is new', 'echo x >one/deep/new'],
+  ['an old file that is copied with its time', 'cp -p two/file one/deep/copy'],
+  ['a file that is removed', 'rm one/deep/file'],
+  [
+    'a file that is removed, in a folder that has an old time',
+    'rm one/other; touch -d 2001-01-01 one',
+  ],
+  ['a folder that is moved', 'mv one/deep one/deeper'],
+  ['a file that is moved', 'mv one/other one/deep/'],
+  ['a mode', 'chmod 0600 one/other'],
+  ['a link', 'ln -s file one/deep/link'],
+  ['a layer that is replaced', 'mv one old; cp -a old one; rm -rf old'],
+])('%s keeps its layer out of the cache, and no other', async (_, lines) => {
+  expect(await cachedAfter(lines)).toEqual(['two']);
+});
+
+test.each([
+  ['nothing', ':'],
+  ['reading', 'cat one/deep/file; ls -R one; cp -R one ../elsewhere'],
+  ['a layer that is not cached', 'echo x >plain/file; rm plain/file'],
+])('%s keeps no layer out of the cache', async (_, lines) => {
+  expect(await cachedAfter(lines)).toEqual(['one', 'two']);
+});
+
+test('without a find that can tell, no layer is cached', async () => {
+  expect(await cachedAfter(':', 'find() { return 1; }')).toEqual([]);
+});

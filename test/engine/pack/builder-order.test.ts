@@ -1,0 +1,89 @@
+import {expect, test} from 'vitest';
+import {groupsWithOthers} from '../../../src/engine/pack/builder-order.ts';
+
+const request = {buildpacks: [], preBuildpacks: [], postBuildpacks: []};
+
+/** A group: a member with a question mark is optional. */
+const group = (text: string) => ({
+  group: text.split(' ').map((name) => {
+    const [id = '', version] = name.replace(/\?$/u, '').split('@');
+    return {id, ...(version === undefined ? {} : {version}), optional: name.endsWith('?')};
+  }),
+});
+
+/** Labels of a builder: components, and composites by their groups. */
+function labelsOf(
+  order: readonly string[],
+  composites: Readonly<Record<string, readonly string[]>> = {},
+): Record<string, string> {
+  const groups = Object.values(composites).flat();
+  const ids = [...order, ...groups].flatMap((it) => group(it).group.map(({id}) => id));
+  const known = Object.fromEntries([...ids, 'extra'].map((id) => [id, {'1.0.0': {api: '0.10'}}]));
+  const made = Object.fromEntries(
+    Object.entries(composites).map(([id, its]) => [id, {'1.0.0': {order: its.map(group)}}]),
+  );
+  return {
+    'io.buildpacks.buildpack.order': JSON.stringify(order.map(group)),
+    'io.buildpacks.buildpack.layers': JSON.stringify({...known, ...made}),
+  };
+}
+
+const written = (groups: ReturnType<typeof groupsWithOthers>) =>
+  groups?.map((it) => it.map(({id, optional}) => `${id}${optional ? '?' : ''}`).join(' '));
+
+test.each([
+  ['a group with a required member stays', ['a b?'], {}, ['a b?']],
+  ['each member is required in turn', ['a? b? c?'], {}, ['a b? c?', 'a? b c?', 'a? b? c']],
+  ['groups keep their order', ['a?', 'b c?', 'd?'], {}, ['a', 'b c?', 'd']],
+  ['composites are written out', ['all'], {all: ['a? b?', 'c']}, ['a b?', 'a? b', 'c']],
+  [
+    'composites in composites',
+    ['all'],
+    {all: ['x y?'], x: ['a', 'b'], y: ['c?']},
+    ['a c?', 'a', 'b c?', 'b'],
+  ],
+  ['an optional composite may be left out', ['all? d?'], {all: ['a']}, ['a d?', 'd']],
+  ['only the first of equals counts', ['all a'], {all: ['a? b?']}, ['a b?', 'a? b']],
+])('%s', (_, order, composites, expected) => {
+  expect(written(groupsWithOthers(request, labelsOf(order, composites)))).toEqual(expected);
+});
+
+test('a list replaces the order, and others go around it', () => {
+  const labels = labelsOf(['all'], {all: ['a? b?']});
+  const of = (changes: Partial<typeof request>) =>
+    written(groupsWithOthers({...request, ...changes} as typeof request, labels));
+  expect(of({buildpacks: ['urn:cnb:builder:all@1.0.0'] as never})).toEqual(['a b?', 'a? b']);
+  expect(of({preBuildpacks: ['extra'] as never})).toEqual(['extra a? b?']);
+  expect(of({postBuildpacks: ['extra'] as never})).toEqual(['a? b? extra']);
+});
+
+test('versions are those of the builder', () => {
+  const labels = labelsOf(['a?']);
+  expect(groupsWithOthers(request, labels)).toEqual([
+    [{id: 'a', version: '1.0.0', optional: false}],
+  ]);
+});
+
+test.each([
+  ['a builder without labels', {}, []],
+  ['labels that are no JSON', {'io.buildpacks.buildpack.order': '{'}, []],
+  ['labels of another form', {'io.buildpacks.buildpack.order': '{}'}, []],
+  ['a buildpack that the builder lacks', labelsOf(['a?']), ['docker://r.example.com/b']],
+  ['a version that the builder lacks', labelsOf(['a@2.0.0?']), []],
+  [
+    'more groups than can be meant',
+    labelsOf(['x x2 x3 x4'], {
+      ...Object.fromEntries(
+        ['x', 'x2', 'x3', 'x4'].map((id) => [
+          id,
+          Array.from({length: 8}, (_, index) => `${id}-${index}`),
+        ]),
+      ),
+    }),
+    [],
+  ],
+])('nothing is written out for %s', (_, labels, buildpacks) => {
+  expect(
+    groupsWithOthers({...request, buildpacks}, labels as Record<string, string>),
+  ).toBeUndefined();
+});
