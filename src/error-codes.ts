@@ -33,7 +33,6 @@ export const ERROR_CODES = {
   'build.image-mismatch': 'failed',
   'build.image-not-found': 'failed',
   'build.killed': 'failed',
-  'build.layers-incomplete': 'failed',
   'build.lifecycle-failed': 'failed',
   'build.lifecycle-incompatible': 'failed',
   'build.no-buildpack': 'failed',

@@ -115,9 +115,9 @@ export interface BuildRequest {
   readonly secrets: Readonly<Record<string, string>>;
   /**
    * `host/path@digest`, whose layers are taken where they are still good; `undefined` leaves it to the
-   * engine, which then takes what is at `image`, and `none` forbids that.
+   * engine, which then takes what is at `image`, and `none` forbids it.
    */
-  readonly previousImage: string | 'none' | undefined;
+  readonly previousImage: string | undefined;
   /** The image's creation time, for equal images from equal commits. */
   readonly created: Date | undefined;
   readonly labels: Readonly<Record<string, string>>;

@@ -44,7 +44,6 @@ export function groupsWithOthers(
 ): readonly Group[] | undefined {
   const known = modules.safeParse(json(labels['io.buildpacks.buildpack.layers'])).data;
   const usual = order.safeParse(json(labels['io.buildpacks.buildpack.order'])).data;
-  const named = (names: readonly string[]) => names.map((name) => referenceOf(name));
   const chosen =
     buildpacks.length > 0
       ? [{group: named(buildpacks)}]
@@ -93,10 +92,12 @@ function eachRequired(group: Group): Group[] {
   return group.map((_, at) => group.map((it, index) => ({...it, optional: index !== at})));
 }
 
-/** `id`, `id@version`, or `urn:cnb:builder:id@version`. */
-function referenceOf(name: string): Reference {
-  const [id = '', version] = name.replace(/^urn:cnb:builder:/u, '').split('@');
-  return {id, ...(version === undefined ? {} : {version})};
+/** Of `id`, `id@version`, or `urn:cnb:builder:id@version`. */
+function named(names: readonly string[]): Reference[] {
+  return names.map((name) => {
+    const [id = '', version] = name.replace(/^urn:cnb:builder:/u, '').split('@');
+    return {id, ...(version === undefined ? {} : {version})};
+  });
 }
 
 function json(text: string | undefined): unknown {

@@ -20,7 +20,7 @@ export function loneliness(
   const failure = detectionFailure(record, NONE_FITS, subject);
   if (groups === undefined) return failure;
   const {message, details, remedy} = failure;
-  return new RetryWithSettings(message, {
+  return new RetryWithSettings('build.no-buildpack', message, {
     details,
     remedy,
     settings: {groups},

@@ -62,7 +62,7 @@ function isOfOwnAlone({buildpacks}: BuildMetadata): boolean {
 
 function requireOthers(metadata: BuildMetadata, isReused: boolean): void {
   if (!isOfOwnAlone(metadata)) return;
-  throw new Failure('failed', 'No buildpack took part in the build of the image.', {
+  throw new Failure('build.no-buildpack', 'No buildpack took part in the build of the image.', {
     details: [`Buildpacks that took part: ${metadata.buildpacks.join(', ')}`],
     remedy: isReused
       ? 'Add --rebuild to build the commit again.'

@@ -1,7 +1,9 @@
 import {expect, test} from 'vitest';
 import {groupsWithOthers} from '../../../src/engine/pack/builder-order.ts';
 
-const request = {buildpacks: [], preBuildpacks: [], postBuildpacks: []};
+type Request = Parameters<typeof groupsWithOthers>[0];
+
+const request: Request = {buildpacks: [], preBuildpacks: [], postBuildpacks: []};
 
 /** A group: a member with a question mark is optional. */
 const group = (text: string) => ({
@@ -50,11 +52,11 @@ test.each([
 
 test('a list replaces the order, and others go around it', () => {
   const labels = labelsOf(['all'], {all: ['a? b?']});
-  const of = (changes: Partial<typeof request>) =>
-    written(groupsWithOthers({...request, ...changes} as typeof request, labels));
-  expect(of({buildpacks: ['urn:cnb:builder:all@1.0.0'] as never})).toEqual(['a b?', 'a? b']);
-  expect(of({preBuildpacks: ['extra'] as never})).toEqual(['extra a? b?']);
-  expect(of({postBuildpacks: ['extra'] as never})).toEqual(['a? b? extra']);
+  const of = (changes: Partial<Request>) =>
+    written(groupsWithOthers({...request, ...changes}, labels));
+  expect(of({buildpacks: ['urn:cnb:builder:all@1.0.0']})).toEqual(['a b?', 'a? b']);
+  expect(of({preBuildpacks: ['extra']})).toEqual(['extra a? b?']);
+  expect(of({postBuildpacks: ['extra']})).toEqual(['a? b? extra']);
 });
 
 test('versions are those of the builder', () => {
@@ -64,26 +66,21 @@ test('versions are those of the builder', () => {
   ]);
 });
 
-test.each([
+/** A group of four buildpacks, each of which stands for eight. */
+const MANY = labelsOf(
+  ['x x2 x3 x4'],
+  Object.fromEntries(
+    ['x', 'x2', 'x3', 'x4'].map((id) => [id, Array.from({length: 8}, (_, at) => `${id}-${at}`)]),
+  ),
+);
+
+test.each<[string, Record<string, string>, string[]]>([
   ['a builder without labels', {}, []],
   ['labels that are no JSON', {'io.buildpacks.buildpack.order': '{'}, []],
   ['labels of another form', {'io.buildpacks.buildpack.order': '{}'}, []],
   ['a buildpack that the builder lacks', labelsOf(['a?']), ['docker://r.example.com/b']],
   ['a version that the builder lacks', labelsOf(['a@2.0.0?']), []],
-  [
-    'more groups than can be meant',
-    labelsOf(['x x2 x3 x4'], {
-      ...Object.fromEntries(
-        ['x', 'x2', 'x3', 'x4'].map((id) => [
-          id,
-          Array.from({length: 8}, (_, index) => `${id}-${index}`),
-        ]),
-      ),
-    }),
-    [],
-  ],
+  ['more groups than can be meant', MANY, []],
 ])('nothing is written out for %s', (_, labels, buildpacks) => {
-  expect(
-    groupsWithOthers({...request, buildpacks}, labels as Record<string, string>),
-  ).toBeUndefined();
+  expect(groupsWithOthers({...request, buildpacks}, labels)).toBeUndefined();
 });

@@ -77,7 +77,7 @@ test('an image of our own buildpack alone is not tagged, and not taken again', a
   const on = stage();
   on.engine.buildpacks = ['ours'];
   await expect(release(tagged, on)).rejects.toMatchObject({
-    kind: 'failed',
+    code: 'build.no-buildpack',
     message: 'No buildpack took part in the build of the image.',
     details: ['Buildpacks that took part: ours'],
   });
