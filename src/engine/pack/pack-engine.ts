@@ -28,7 +28,7 @@ import {loneliness} from './loneliness.ts';
 import type {Probe} from './missing-image.ts';
 import {writeOrderBuildpack, writeOwnBuildpack} from './own-buildpack.ts';
 import {type BuildSettings, type PullPolicy, packArguments} from './pack-arguments.ts';
-import {extensionsNeedPull, packFailure} from './pack-failure.ts';
+import {extensionsNeedPull, packFailure, subjectOf} from './pack-failure.ts';
 import {PackOutputReader} from './pack-output.ts';
 import {removeOrphans} from './remove-orphans.ts';
 import {writeProjectDescriptor} from './project-descriptor.ts';
@@ -211,7 +211,7 @@ export class PackEngine implements Engine {
         if (isAlone(record)) {
           const labels = await this.#labels(request.builder);
           const groups = settings.groups ?? groupsWithOthers(request, labels ?? {});
-          return loneliness(record, {...request, files}, groups);
+          return loneliness(record, subjectOf(request, files), groups);
         }
         const {probe, run, signal} = this.#options;
         const {failure, mayPass} = await packFailure(request, {record, errors}, files, probe);

@@ -1,5 +1,6 @@
 import {Failure} from '../../errors.ts';
 import type {BuildRequest} from '../../image/ports.ts';
+import type {BuildSubject} from '../cnb/build-subject.ts';
 import {type Diagnosis, diagnose} from '../cnb/diagnose.ts';
 import {lastError} from '../cnb/lifecycle-words.ts';
 import {machineFailure} from '../cnb/machine-failure.ts';
@@ -31,19 +32,23 @@ export async function packFailure(
   files: readonly string[],
   probe: Probe,
 ): Promise<Diagnosis> {
-  const {image, buildpacks, origins, preBuildpacks, postBuildpacks} = request;
   const code = exitCode(errors);
-  if (code !== undefined) {
-    const around = [...preBuildpacks, ...postBuildpacks];
-    const built = {image, buildpacks, buildpacksFrom: origins.buildpacks, around, files};
-    return diagnose(record, code, built);
-  }
+  if (code !== undefined) return diagnose(record, code, subjectOf(request, files));
   const final = machineFailure(errors);
   if (final !== undefined) return {failure: final, mayPass: false};
   return {
     failure: (await inputFailure(request, errors, probe)) ?? unknownFailure(record, errors),
     mayPass: mayPass([record.phase], errors),
   };
+}
+
+/** What a request builds, as far as a message names it. @param files as for `packFailure`. */
+export function subjectOf(
+  {image, buildpacks, origins, preBuildpacks, postBuildpacks}: BuildRequest,
+  files: readonly string[],
+): BuildSubject {
+  const around = [...preBuildpacks, ...postBuildpacks];
+  return {image, buildpacks, buildpacksFrom: origins.buildpacks, around, files};
 }
 
 /** Pack's message ends with it: `executing lifecycle: failed with status code: 51`. */
