@@ -1,11 +1,12 @@
-/** Time, as it is handed in. */
+/** A source of time that tests can replace. */
 export interface Clock {
-  /** Seconds of a clock that never goes back. */
+  /** Seconds of a monotonic clock. */
   now(): number;
   /**
-   * Waits; ends early, in whatever way, when the signal comes.
+   * Waits. Resolves or rejects early if the signal aborts.
    *
-   * @param keepsAlive whether the process waits for it; where not, the timer is `unref`ed.
+   * @param seconds the time to wait.
+   * @param options `keepsAlive`: whether the timer keeps the process alive; if not, it is `unref`ed.
    */
   sleep(
     seconds: number,

@@ -1,4 +1,4 @@
-/** The three variables as they are set; an empty one counts as not set. */
+/** The values of the three environment variables; an empty value counts as not set. */
 export interface SlackVariables {
   readonly workspaceId: string | undefined;
   readonly channelId: string | undefined;
@@ -7,16 +7,16 @@ export interface SlackVariables {
 
 export type SlackSettings =
   | {readonly kind: 'none'}
-  /** An app with a bot, which can change what it wrote. */
+  /** The bot of an app, which can update its messages. */
   | {readonly kind: 'bot'; readonly token: string; readonly channelId: string}
-  /** The parts of an incoming webhook's address, which the old builder was given. */
+  /** The parts of an incoming webhook's URL, as the old builder used them. */
   | {
       readonly kind: 'webhook';
       readonly workspaceId: string;
       readonly channelId: string;
       readonly token: string;
     }
-  /** A sentence of what is wrong, and what is needed; never with the token in it. */
+  /** Says what is wrong and what is required; never contains the token. */
   | {readonly kind: 'wrong'; readonly problem: string};
 
 const NAMES = {
@@ -26,8 +26,8 @@ const NAMES = {
 } as const;
 
 /**
- * Finds out which way to Slack is meant. A bot's token begins with `xoxb-`; what is no token of an app is
- * the last part of a webhook's address, `https://hooks.slack.com/services/T…/B…/…`.
+ * Decides whether the variables describe a bot or a webhook. The token of a bot begins with `xoxb-`. Any
+ * other value is the last part of a webhook's URL, `https://hooks.slack.com/services/T…/B…/…`.
  * https://docs.slack.dev/authentication/tokens, https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
  */
 export function slackSettings(variables: SlackVariables): SlackSettings {
@@ -38,17 +38,17 @@ export function slackSettings(variables: SlackVariables): SlackSettings {
   if (token.startsWith('xoxb-')) return botSettings(token, channelId);
   const otherKind = kindOfToken(token);
   if (otherKind !== undefined) {
-    return wrong(`SLACK_TOKEN is ${otherKind}: a bot's token is needed, which begins with xoxb-.`);
+    return wrong(`SLACK_TOKEN is ${otherKind}. Use a bot token, which begins with xoxb-.`);
   }
   if (token.includes('/')) {
     return wrong(
-      'SLACK_TOKEN is an address: of https://hooks.slack.com/services/T…/B…/… give the three parts behind services as SLACK_WORKSPACE_ID, SLACK_CHANNEL_ID and SLACK_TOKEN.',
+      'SLACK_TOKEN is a URL. Split https://hooks.slack.com/services/T…/B…/… into SLACK_WORKSPACE_ID (T…), SLACK_CHANNEL_ID (B…) and SLACK_TOKEN (the last part).',
     );
   }
-  // Whoever changes only the channel of an old set has its token left.
+  // A webhook's token is left if only the channel was changed.
   if (token !== '' && /^[CGD][A-Z0-9]+$/u.test(channelId)) {
     return wrong(
-      `SLACK_CHANNEL_ID ${channelId} is a channel's id: a webhook needs its own, B…, and a bot a SLACK_TOKEN that begins with xoxb-.`,
+      `SLACK_CHANNEL_ID ${channelId} is the ID of a channel. A webhook requires the ID of the webhook (B…). A bot requires a SLACK_TOKEN that begins with xoxb-.`,
     );
   }
   const parts = {workspaceId, channelId, token};
@@ -57,41 +57,41 @@ export function slackSettings(variables: SlackVariables): SlackSettings {
   if (missing.length > 0) return wrong(incomplete(missing));
   const odd = keys.find((key) => !/^\w+$/u.test(parts[key]));
   if (odd !== undefined) {
-    return wrong(`${NAMES[odd]} is no part of a webhook's address: letters and digits only.`);
+    return wrong(`Invalid ${NAMES[odd]}: use only letters, digits and underscores for a webhook.`);
   }
   return {kind: 'webhook', ...parts};
 }
 
 function botSettings(token: string, channelId: string): SlackSettings {
   if (channelId === '') {
-    return wrong('SLACK_CHANNEL_ID is not set: a bot has to be told its channel.');
+    return wrong('SLACK_CHANNEL_ID is not set. A bot requires the ID of its channel (C…).');
   }
-  // Whoever changes only the token of an old set leaves the webhook's id there.
+  // The webhook's ID is left if only the token was changed.
   if (/^B[A-Z0-9]{8,}$/u.test(channelId)) {
     return wrong(
-      `SLACK_CHANNEL_ID ${channelId} is a webhook's id: a bot needs that of its channel, C….`,
+      `SLACK_CHANNEL_ID ${channelId} is the ID of a webhook. A bot requires the ID of its channel (C…).`,
     );
   }
-  // Slack takes names too; what is no name may be a secret that was put in the wrong place.
+  // Slack also accepts names. Any other text may be a secret in the wrong variable, so it is not shown.
   if (!/^#?[\p{L}\p{N}_.-]{1,80}$/u.test(channelId) || /^x(?:ox|app)/u.test(channelId)) {
-    return wrong('SLACK_CHANNEL_ID is not the id of a channel, C….');
+    return wrong('SLACK_CHANNEL_ID is not the ID of a channel (C…).');
   }
   if (!/^[\x21-\x7E]+$/u.test(token))
-    return wrong('SLACK_TOKEN has a character that no token has.');
+    return wrong('SLACK_TOKEN contains an invalid character.');
   return {kind: 'bot', token, channelId};
 }
 
-/** What a token is that cannot be used, in words. */
+/** Describes a token that cannot be used. */
 function kindOfToken(token: string): string | undefined {
-  if (token.startsWith('xoxp-')) return "a user's token (xoxp-)";
+  if (token.startsWith('xoxp-')) return 'a user token (xoxp-)';
   if (token.startsWith('xapp-')) return 'an app-level token (xapp-)';
   if (token.startsWith('xoxe')) return 'a token that expires within hours (xoxe)';
-  return /^xox[a-z][-.]/u.test(token) ? 'not the token of a bot' : undefined;
+  return /^xox[a-z][-.]/u.test(token) ? 'not a bot token' : undefined;
 }
 
 function incomplete(missing: readonly string[]): string {
   const verb = missing.length === 1 ? 'is' : 'are';
-  return `${missing.join(' and ')} ${verb} not set: a webhook needs SLACK_WORKSPACE_ID, SLACK_CHANNEL_ID and SLACK_TOKEN, a bot a SLACK_TOKEN that begins with xoxb- and SLACK_CHANNEL_ID.`;
+  return `${missing.join(' and ')} ${verb} not set. A webhook requires SLACK_WORKSPACE_ID, SLACK_CHANNEL_ID and SLACK_TOKEN. A bot requires SLACK_CHANNEL_ID and a SLACK_TOKEN that begins with xoxb-.`;
 }
 
 function wrong(problem: string): SlackSettings {

@@ -1,16 +1,16 @@
 import {isLoopbackHost} from '../image-reference.ts';
 
 export interface SlackUrls {
-  /** Where Slack's Web API is, `https://slack.com/api/` unless given. */
+  /** The URL of Slack's Web API. Default: `https://slack.com/api/`. */
   readonly slackApiUrl?: string | undefined;
-  /** Where webhooks are, `https://hooks.slack.com` unless given. */
+  /** The URL of webhooks. Default: `https://hooks.slack.com`. */
   readonly hooksUrl?: string | undefined;
 }
 
 /**
- * The address of Slack's that a bot or a webhook uses. A token never travels in the open.
+ * Returns the URL that a bot or a webhook uses. It must be encrypted, because a token is sent to it.
  *
- * @returns the address without slashes at its end, or what is wrong with it, a sentence.
+ * @returns the URL without slashes at the end, or a sentence that says why it is invalid.
  */
 export function slackUrl(
   kind: 'bot' | 'webhook',
@@ -19,7 +19,7 @@ export function slackUrl(
   const text = kind === 'bot' ? slackApiUrl : hooksUrl;
   return isSafe(text)
     ? text.replace(/\/+$/u, '')
-    : {problem: `${text} is not an https address (http is for this very machine only).`};
+    : {problem: `${text} is not an https URL. Only localhost may use http.`};
 }
 
 function isSafe(text: string): boolean {

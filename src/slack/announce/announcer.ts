@@ -12,35 +12,35 @@ import type {Clock} from '../clock.ts';
 import {PacedCalls, pause} from '../send/paced-calls.ts';
 import {SlackFailure} from '../send/slack-failure.ts';
 
-/** Seconds that Slack may take after a build has ended: five, less what it takes to give up. */
+/** Seconds that requests may take after the end of a build: five, less the time to cancel them. */
 const BUDGET = 4.8;
-/** The longest pause between two tries while Slack is away. */
+/** Seconds between two attempts, at most, while Slack is unavailable. */
 const LONGEST_PAUSE = 60;
-/** Without news a running build's elapsed time is shown anew after so many seconds. */
+/** Seconds after which the message of a running build shows the elapsed time again. */
 const REFRESH = 15;
-/** A message at the end is tried so often. */
+/** Attempts to send a message at the end. */
 const TRIES = 2;
 
-const CUT_SHORT = new SlackFailure('stop', 'it was interrupted.');
+const CUT_SHORT = new SlackFailure('stop', 'Interrupted before Slack responded.');
 
 export interface AnnouncerOptions {
   readonly facts: AnnouncedBuild;
   readonly channel: Channel;
-  /** With `failure` nothing is told of builds that end well. */
+  /** With `failure`, successful builds are not announced. */
   readonly policy: 'always' | 'failure';
   readonly clock: Clock;
-  /** Takes the one line that says why Slack is not told. */
+  /** Shows one line that says why the announcement failed. */
   readonly warn: (text: string) => void;
 }
 
 /**
- * Tells a channel of one build, in the background. Of what happens between two requests only the newest
- * state is sent. Nothing that Slack does or leaves undone reaches the build.
+ * Announces one build in a channel, in the background. Each request sends only the newest state. A
+ * failure of Slack never affects the build.
  */
 export class Announcer {
   readonly #options: AnnouncerOptions;
   readonly #calls: PacedCalls;
-  /** Ends the waits of the background. */
+  /** Ends the waits in the background. */
   readonly #building = new AbortController();
   #announcement: Announcement;
   #worker: Promise<void> | undefined;
@@ -48,7 +48,7 @@ export class Announcer {
   #isLive: boolean;
   #isDue = false;
   #isStopped = false;
-  /** Whether there is a message, which only has to be changed. */
+  /** Whether the message exists and only needs an update. */
   #isShown = false;
   #refreshAt = 0;
 
@@ -64,7 +64,7 @@ export class Announcer {
     this.#wake();
   }
 
-  /** Takes notice of what happens. Never throws, never waits. */
+  /** Handles an event of the build. Never throws, never waits. */
   readonly emit = (event: BuildEvent<string>): void => {
     if (this.#building.signal.aborted) return;
     const before = this.#announcement;
@@ -76,10 +76,10 @@ export class Announcer {
   };
 
   /**
-   * Tells how the build ended. Resolves, always, when that is sent or the time for it is over; nothing
-   * goes on afterwards.
+   * Announces the outcome of the build. Always resolves: when the messages are sent, or when time is
+   * up. Nothing runs afterwards.
    *
-   * @param signal of somebody who does not want to wait for Slack.
+   * @param signal ends the wait for Slack early.
    */
   async end(outcome: Outcome, signal?: AbortSignal): Promise<void> {
     const {policy, clock} = this.#options;
@@ -91,15 +91,15 @@ export class Announcer {
     let failure: SlackFailure | undefined;
     const work = async () => {
       await Promise.all([this.#worker, this.#refresher]);
-      if (!this.#isStopped) failure = await this.#tellEnd();
+      if (!this.#isStopped) failure = await this.#sendOutcome();
       isOver = true;
     };
     await this.#calls.finish(BUDGET, work, signal);
     if (!isOver) failure = signal?.aborted === true ? CUT_SHORT : this.#calls.failure;
-    if (failure !== undefined) this.#complain(failure);
+    if (failure !== undefined) this.#warn(failure);
   }
 
-  /** Brings the message up to date in the background, unless that is being done already. */
+  /** Updates the message in the background, unless an update is already running. */
   #wake(): void {
     if (!this.#isLive || this.#building.signal.aborted) return;
     this.#isDue = true;
@@ -108,7 +108,7 @@ export class Announcer {
     this.#refresher ??= this.#refresh();
   }
 
-  /** Lets the elapsed time go on where nothing else is to be told. */
+  /** Updates the elapsed time while nothing else happens. */
   async #refresh(): Promise<void> {
     const {clock} = this.#options;
     const {signal} = this.#building;
@@ -133,7 +133,7 @@ export class Announcer {
       } else if (failure !== undefined) this.#isLive = false;
       if (failure?.next === 'stop') {
         this.#isStopped = true;
-        this.#complain(failure);
+        this.#warn(failure);
       }
     }
     this.#worker = undefined;
@@ -146,8 +146,8 @@ export class Announcer {
     this.#isShown = true;
   }
 
-  /** @returns why something of it was not sent. */
-  async #tellEnd(): Promise<SlackFailure | undefined> {
+  /** @returns why a message was not sent. */
+  async #sendOutcome(): Promise<SlackFailure | undefined> {
     const {channel, clock} = this.#options;
     const notShown =
       channel.show === undefined
@@ -159,7 +159,7 @@ export class Announcer {
     return notShown ?? notTold;
   }
 
-  /** Whether the details would meet the same. */
+  /** Whether sending the details would fail in the same way. */
   #isHopeless({next, isUnreached, retryAfter}: SlackFailure): boolean {
     return next === 'stop' || isUnreached || (retryAfter > 0 && !this.#isShown);
   }
@@ -176,11 +176,11 @@ export class Announcer {
     return failure;
   }
 
-  #complain({message}: SlackFailure): void {
+  #warn({message}: SlackFailure): void {
     try {
-      this.#options.warn(`Announcing in Slack failed: ${message}`);
+      this.#options.warn(`Failed to post to Slack: ${message}`);
     } catch {
-      // Where a warning cannot be shown, a build goes on all the same.
+      // The build must not fail because a warning cannot be shown.
     }
   }
 }

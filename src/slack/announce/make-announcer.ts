@@ -11,14 +11,15 @@ export type AnnouncePolicy = 'always' | 'failure' | 'never';
 
 export interface MakeAnnouncerOptions extends SlackUrls {
   readonly clock: Clock;
-  /** Shows a person one line. */
+  /** Shows one line to the user. */
   readonly warn: (text: string) => void;
 }
 
 /**
- * Puts an announcer together. Nothing is asked of Slack before its `start`.
+ * Creates an announcer. It sends no request before its `start`.
  *
- * @returns `undefined` where nothing is to be announced, or cannot be, which `warn` is told.
+ * @returns `undefined` if no announcement is wanted, or if the settings are invalid. For invalid
+ *   settings, `warn` gets the reason.
  */
 export function makeAnnouncer(
   settings: SlackSettings,
@@ -30,7 +31,7 @@ export function makeAnnouncer(
   const channel = makeChannel(settings, urls);
   if (channel === undefined) return undefined;
   if (!('problem' in channel)) return new Announcer({facts, channel, policy, clock, warn});
-  warn(`Nothing is announced in Slack: ${channel.problem}`);
+  warn(`This build is not announced in Slack: ${channel.problem}`);
   return undefined;
 }
 

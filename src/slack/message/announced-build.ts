@@ -1,11 +1,11 @@
-/** What is known of a build before it begins. */
+/** The facts about a build that are known before it starts. */
 export interface AnnouncedBuild {
   readonly application: string;
   /** Names of the images: `intranet/web`. */
   readonly images: readonly string[];
-  /** The whole of it; unknown where the folder is in no repository. */
+  /** The full hash; unknown if the folder is not in a repository. */
   readonly commit: string | undefined;
-  /** The first line of the commit's message, where somebody read it. */
+  /** The first line of the commit message, if known. */
   readonly subject: string | undefined;
   readonly author: string | undefined;
   readonly branch: string | undefined;
@@ -13,11 +13,11 @@ export interface AnnouncedBuild {
   readonly pullRequest: number | undefined;
   /** The remote's URL. */
   readonly origin: string | undefined;
-  /** Unknown, as is the registry, where the codebase has no plan. */
+  /** Unknown, like the registry, if planning failed. */
   readonly builder: {readonly image: string; readonly version: string} | undefined;
-  /** `0.16.0`; `undefined` where the builder's own is used. */
+  /** `0.16.0`; `undefined` if the builder's own lifecycle is used. */
   readonly lifecycleVersion: string | undefined;
-  /** `CODEBUILD_BUILD_ARN`, where the build runs there. */
+  /** `CODEBUILD_BUILD_ARN`, if the build runs in CodeBuild. */
   readonly buildArn: string | undefined;
   readonly registry: 'ecr' | 'ecr-public' | 'oci' | undefined;
 }

@@ -5,15 +5,15 @@ import type {AnnouncedBuild} from './announced-build.ts';
 
 export interface AnnouncedImage {
   readonly name: string;
-  /** Where it is, without tag and digest. */
+  /** The repository, without tag and digest. */
   readonly reference: string;
   readonly digest: string;
-  /** The commit's first. */
+  /** The tag of the commit comes first. */
   readonly tags: readonly string[];
   readonly status: 'built' | 'derived' | 'reused';
 }
 
-/** What a build came to. */
+/** The outcome of a build. */
 export type Outcome =
   | {readonly kind: 'done'; readonly images: readonly AnnouncedImage[]}
   | {
@@ -27,16 +27,16 @@ export type Outcome =
   | {
       readonly kind: 'cancelled';
       readonly signal: string;
-      /** What was published before that. */
+      /** Lines about the images that were published before. */
       readonly details: readonly string[];
     };
 
-/** All that may be told of one build, as it is at some time. Times are seconds of one clock. */
+/** The state of one build at some time. Times are seconds of one clock. */
 export interface Announcement {
   readonly facts: AnnouncedBuild;
   readonly began: number;
   readonly status: 'planned' | 'running' | Outcome['kind'];
-  /** The phase that runs, or that the build ended in. */
+  /** The phase that runs, or in which the build ended. */
   readonly running: {readonly phase: Phase; readonly began: number} | undefined;
   /** The last lines of that phase, oldest first. */
   readonly output: readonly string[];
@@ -47,11 +47,11 @@ export interface Announcement {
 }
 
 const KEPT_LINES = 20;
-/** Longer lines are data, which nobody reads in a message. */
+/** Longer lines are data and are cut. */
 const LONGEST_LINE = 500;
 const KEPT_WARNINGS = 50;
 
-/** A build of which nothing has happened yet. */
+/** Returns the state of a build that has not started. */
 export function planned(facts: AnnouncedBuild, now: number): Announcement {
   return {
     facts,
@@ -66,7 +66,7 @@ export function planned(facts: AnnouncedBuild, now: number): Announcement {
   };
 }
 
-/** What there is to tell after an event that came `now`. */
+/** Returns the state after an event at the time `now`. */
 export function announced(
   before: Announcement,
   event: BuildEvent<string>,
@@ -91,7 +91,7 @@ export function announced(
       return {...after, output: [...after.output, line].slice(-KEPT_LINES)};
     }
     case 'warning':
-      // Those of the plan come before the build begins.
+      // Warnings of the plan come before the build starts, so the status stays.
       return {...before, warnings: [...before.warnings, event.text].slice(-KEPT_WARNINGS)};
     case 'note':
     case 'published':
@@ -102,12 +102,12 @@ export function announced(
   }
 }
 
-/** A line as it is kept of a phase's output. */
+/** Returns a line of output in printable characters, cut to 500 characters. */
 export function outputLine(line: string): string {
   return printable(line).trimEnd().slice(0, LONGEST_LINE);
 }
 
-/** What there is to tell at the end. */
+/** Returns the state after the end of the build. */
 export function ended(before: Announcement, outcome: Outcome, now: number): Announcement {
   return {...before, status: outcome.kind, outcome, ended: now};
 }

@@ -1,35 +1,35 @@
 import {cut, shortened} from './mrkdwn.ts';
 
-/** A text that Slack formats; `verbatim` keeps it from finding links and names in it. */
+/** Formatted text. `verbatim` prevents Slack from detecting links and names in it. */
 interface Mrkdwn {
   type: 'mrkdwn';
   text: string;
   verbatim: true;
 }
 
-/** The part of Block Kit that is used here: https://docs.slack.dev/reference/block-kit/blocks */
+/** The blocks of Block Kit that messages use: https://docs.slack.dev/reference/block-kit/blocks */
 export type Block =
   | {type: 'header'; text: {type: 'plain_text'; text: string; emoji: false}}
   | {type: 'section'; text: Mrkdwn}
   | {type: 'section'; fields: Mrkdwn[]}
   | {type: 'context'; elements: Mrkdwn[]};
 
-/** What is sent: blocks, and the text of the notification, which says the same in short. */
+/** A message: its blocks, and a short text for the notification. */
 export interface Message {
   readonly text: string;
   readonly blocks: readonly Block[];
 }
 
-/** https://docs.slack.dev/reference/block-kit/blocks/section-block, and its neighbours */
+/** https://docs.slack.dev/reference/block-kit/blocks/section-block and the pages of the other blocks */
 const LIMITS = {header: 150, section: 3000, field: 2000, fields: 10, blocks: 50, text: 3000};
 
 /**
- * All texts of a message together. Slack refuses more with `msg_blocks_too_long` and tells no number;
- * others met it at 13,200: https://github.com/slackapi/bolt-js/issues/2509
+ * Characters of all texts of a message. Slack rejects longer messages with `msg_blocks_too_long` and
+ * documents no limit; users report 13,200: https://github.com/slackapi/bolt-js/issues/2509
  */
 const LONGEST = 12_000;
 
-/** Plain text, in large letters. */
+/** Returns a block of plain text in large letters. */
 export function header(text: string): Block {
   const shown = shortened(text, LIMITS.header);
   return {type: 'header', text: {type: 'plain_text', text: shown, emoji: false}};
@@ -39,7 +39,7 @@ export function section(text: string): Block {
   return {type: 'section', text: mrkdwn(text, LIMITS.section)};
 }
 
-/** Facts in two columns, one column on a phone; facts without a value are left out. */
+/** Returns a block with facts in two columns (one on a phone). Leaves out facts without a value. */
 export function fields(facts: readonly (readonly [string, string | undefined])[]): Block[] {
   const known = facts
     .filter(([, value]) => value !== undefined && value !== '')
@@ -47,15 +47,17 @@ export function fields(facts: readonly (readonly [string, string | undefined])[]
   return known.length === 0 ? [] : [{type: 'section', fields: known.slice(0, LIMITS.fields)}];
 }
 
-/** A line in small letters. */
+/** Returns a block with a line in small letters. */
 export function context(text: string): Block {
   return {type: 'context', elements: [mrkdwn(text, LIMITS.section)]};
 }
 
 /**
+ * Returns a message within Slack's limits.
+ *
  * @param text mrkdwn of the notification.
- * @param blocks the most important first: what goes beyond Slack's limits is left out, and that is said.
- * @param last what stands at the end, and is never left out.
+ * @param blocks the most important first. A note replaces the blocks that exceed the limits.
+ * @param last blocks at the end, which are always kept.
  */
 export function message(
   text: string,
@@ -72,7 +74,7 @@ export function message(
   const shown =
     tooMany === -1
       ? blocks
-      : [...blocks.slice(0, tooMany), context('… and more, which a message cannot hold.')];
+      : [...blocks.slice(0, tooMany), context('… and more. The message is too long for Slack.')];
   return {text: cut(text, LIMITS.text), blocks: [...shown, ...last]};
 }
 
@@ -80,7 +82,7 @@ function lengths(blocks: readonly Block[]): number {
   return blocks.reduce((sum, block) => sum + lengthOf(block), 0);
 }
 
-/** Characters of a block's texts. */
+/** Returns the number of characters in a block's texts. */
 export function lengthOf(block: Block): number {
   if (block.type === 'context') return total(block.elements);
   return 'fields' in block ? total(block.fields) : block.text.text.length;

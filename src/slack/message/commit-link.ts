@@ -1,20 +1,20 @@
 import {remoteAddress} from '../../git-url.ts';
 
-/** How hosts name the page of a commit. */
+/** The path of a commit's page on each host. */
 const HOSTS: readonly {readonly host: RegExp; readonly path: string}[] = [
-  // github.com, GitHub Enterprise Server by its usual name, and the cloud's own domains for companies.
+  // github.com, GitHub Enterprise Server under its usual name, and GitHub Enterprise Cloud.
   {host: /^(?:.+\.)?github\.|^[^.]+\.ghe\.com$/u, path: 'commit'},
   {host: /^(?:.+\.)?gitlab\./u, path: '-/commit'},
-  // Only the cloud's: Bitbucket Data Center has other paths.
+  // Only Bitbucket Cloud: Bitbucket Data Center has other paths.
   {host: /^bitbucket\.org$/u, path: 'commits'},
 ];
 
 /**
- * Where people see a commit, from the remote's URL in any form that Git takes:
+ * Returns the URL of a commit's page, from the remote's URL in any form that Git accepts:
  * `https://host/owner/name.git`, `ssh://git@host:22/owner/name`, `git@host:owner/name.git`.
  * https://git-scm.com/docs/git-clone#_git_urls
  *
- * @returns `undefined` for hosts whose pages are not known; never with user or password.
+ * @returns a URL without user and password; `undefined` for an unknown host.
  */
 export function commitLink(origin: string | undefined, commit: string): string | undefined {
   const remote = origin === undefined ? undefined : remoteAddress(origin);

@@ -7,7 +7,7 @@ const BUILD_ARN =
   /^arn:(?<partition>aws[a-z-]*):codebuild:(?<region>[a-z0-9-]+):(?<account>\d{12}):build\/(?<project>[\w-]+):(?<build>[\w-]+)$/u;
 
 /**
- * The log of a build in CodeBuild's console.
+ * Returns the URL of a build's log in the CodeBuild console.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  *
  * @param arn `CODEBUILD_BUILD_ARN`.
@@ -26,10 +26,10 @@ export function buildLogLink(arn: string | undefined): string | undefined {
 }
 
 /**
- * Where people see an image: private ECR's console, or the public gallery.
+ * Returns the URL of an image's page: in the console of private ECR, or in the public gallery.
  *
  * @param reference without tag and digest.
- * @returns `undefined` for registries that have no such page.
+ * @returns `undefined` if the registry has no such page.
  */
 export function imageLink(reference: string, digest: string): string | undefined {
   const parsed = parseReference(reference);

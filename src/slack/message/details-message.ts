@@ -16,7 +16,7 @@ const LONGEST_IMAGES = 7000;
 const MOST_WARNINGS = 5;
 const LONGEST_WARNING = 300;
 
-/** What a thread tells of a build that has ended: what came of it, or why nothing did, and all facts. */
+/** Returns the reply in the thread of a finished build: the images or the error, and all facts. */
 export function detailsMessage(announcement: Announcement, now: number): Message {
   return message(
     notification(announcement, now),
@@ -63,7 +63,7 @@ function imageBlock({name, reference, digest, tags, status}: AnnouncedImage): Bl
   return section(lines.filter((line) => line !== '').join('\n'));
 }
 
-/** As many images as leave room for the rest. */
+/** Returns the first images, so that the other blocks fit into the message. */
 export function fitting(images: readonly Block[]): Block[] {
   let left = LONGEST_IMAGES;
   const tooMany = images.findIndex((block, index) => {

@@ -17,7 +17,7 @@ const REGISTRIES: Readonly<Record<NonNullable<AnnouncedBuild['registry']>, strin
 
 type Fact = readonly [name: string, value: string | undefined];
 
-/** What was pushed, with its commit. */
+/** Returns the branch, Git tags or pull request, and the commit. */
 export function sourceFacts(facts: AnnouncedBuild): Fact[] {
   const what = pushed(facts);
   const tags = facts.gitTags.map((tag) => code(tag));
@@ -29,7 +29,7 @@ export function sourceFacts(facts: AnnouncedBuild): Fact[] {
   ];
 }
 
-/** The commit's link, with the first line of its message. */
+/** Returns a link to the commit, with the first line of its message. */
 export function commitWords({commit, origin, subject}: AnnouncedBuild): string | undefined {
   if (commit === undefined) return undefined;
   const linked = link(commitLink(origin, commit), commit.slice(0, 7));
@@ -37,7 +37,7 @@ export function commitWords({commit, origin, subject}: AnnouncedBuild): string |
   return `${linked} ${escape(shortened(printable(subject), LONGEST_SUBJECT))}`;
 }
 
-/** Everything that is known of a build, for those who look closer. */
+/** Returns a block with all facts about a build. */
 export function factBlocks(facts: AnnouncedBuild): Block[] {
   const {builder, lifecycleVersion, registry} = facts;
   return fields([
@@ -49,17 +49,17 @@ export function factBlocks(facts: AnnouncedBuild): Block[] {
   ]);
 }
 
-/** Who wrote the commit. */
+/** Returns the author of the commit. */
 export function authorFact({author}: AnnouncedBuild): Fact {
   return ['Author', author === undefined ? undefined : escape(shortened(printable(author), 120))];
 }
 
-/** A lifecycle's version; without one the builder brings its own. */
+/** Returns the version of the lifecycle, or says that it comes from the builder. */
 export function lifecycleWords(version: string | undefined): string {
-  return version === undefined ? "the builder's own" : code(version);
+  return version === undefined ? 'from the builder' : code(version);
 }
 
-/** Where to read on; nothing outside of CodeBuild. */
+/** Returns a link to the build log; nothing if the build does not run in CodeBuild. */
 export function logBlocks({buildArn}: AnnouncedBuild, label: string): Block[] {
   const url = buildLogLink(buildArn);
   return url === undefined ? [] : [context(link(url, label))];

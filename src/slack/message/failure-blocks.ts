@@ -12,13 +12,13 @@ const LONGEST_REMEDY = 1000;
 const LONGEST_CODE = 2500;
 const CUT = ' …';
 
-/** What broke, in words. */
+/** Returns a block with the failed phase and the error message. */
 export function errorBlock({running}: Announcement, {error}: Failed): Block {
   const title = running === undefined ? 'The build failed' : `${phaseTitle(running.phase)} failed`;
   return section(`*${title}*\n${words(error.message, LONGEST_ERROR)}`);
 }
 
-/** An error's evidence, what to do about it, and what its phase printed last. */
+/** Returns blocks with the error's evidence, its remedy, and the last lines of the phase. */
 export function evidenceBlocks({output}: Announcement, {error}: Failed): Block[] {
   const details = unsaid(error.details, output);
   return [
@@ -28,7 +28,7 @@ export function evidenceBlocks({output}: Announcement, {error}: Failed): Block[]
   ];
 }
 
-/** The evidence without the lines that follow anyway: often it is the end of the output. */
+/** Removes evidence that the last lines of output repeat. */
 function unsaid(details: readonly string[], output: readonly string[]): string[] {
   const lines = details.map((line) => outputLine(line));
   const telling = lines.filter((line) => line !== '');
@@ -36,21 +36,21 @@ function unsaid(details: readonly string[], output: readonly string[]): string[]
   return others.length === telling.length && others.length > 0 ? lines : others;
 }
 
-/** Evidence may have been cut, and marked so, before its colours were taken away. */
+/** Evidence may have been cut before its colours were removed. */
 function isSame(line: string, said: string): boolean {
   return line === said || (line.endsWith(CUT) && said.startsWith(line.slice(0, -CUT.length)));
 }
 
-/** What was published before a build was cancelled. */
+/** Returns a block about the images that were published before the build was cancelled. */
 export function publishedBlocks({details}: Cancelled): Block[] {
   if (details.length === 0) return [];
   return [section(details.map((line) => words(line, LONGEST_REMEDY)).join('\n'))];
 }
 
-/** The last lines that a phase printed. */
+/** Returns a block with the last lines of a phase. */
 export function logLines(output: readonly string[]): Block[] {
   if (output.length === 0) return [];
-  return [section(`*Last lines of its output*\n${codeBlock(output, LONGEST_CODE)}`)];
+  return [section(`*Last lines of output*\n${codeBlock(output, LONGEST_CODE)}`)];
 }
 
 function remedyWords(remedy: readonly string[]): string {

@@ -1,17 +1,17 @@
 /**
- * Text as Slack's mrkdwn wants it: https://docs.slack.dev/messaging/formatting-message-text
- * Functions take text of anywhere and give mrkdwn, except `cut`, which takes mrkdwn.
+ * Slack's mrkdwn: https://docs.slack.dev/messaging/formatting-message-text
+ * The functions take plain text and return mrkdwn, except `cut`, which takes mrkdwn.
  */
 
-/** What nobody sees, and Slack takes for a character: a mark before it begins nothing. */
+/** A zero-width space after a mark keeps Slack from formatting the text. */
 const BREAK = '\u200B';
 
 /** A mark at the beginning of a word, a backtick anywhere, and the colon before an emoji's name. */
 const MARKS = /(?<![\p{L}\p{N}])[*_~](?=\S)|`|:(?=[\p{L}\p{N}_+'-]+:)/gu;
 
 /**
- * Text that stands for itself: it can neither link, nor mention anybody, nor be formatted. Slack has no
- * escape for its marks: https://github.com/slackhq/slack-api-docs/issues/93
+ * Escapes text so that it cannot link, mention anybody or be formatted. Slack has no escape for its
+ * marks: https://github.com/slackhq/slack-api-docs/issues/93
  */
 export function escape(text: string): string {
   const broken = text
@@ -20,37 +20,37 @@ export function escape(text: string): string {
   return entities(broken);
 }
 
-/** Text that can neither link, nor mention anybody. */
+/** Escapes text so that it cannot link or mention anybody. */
 function entities(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Longer addresses are of no use to anybody, and would fill a message. */
+/** Longer URLs would fill the message, so they are left out. */
 const LONGEST_ADDRESS = 1000;
 const LONGEST_NAME = 200;
 
-/** A link; only its label where there is no address. */
+/** Returns a link, or only its label if there is no URL. */
 export function link(url: string | undefined, label: string): string {
-  // A label has no bar, bracket or line break; an address also no blank.
+  // A label cannot contain a bar, a bracket or a line break; a URL also no blank.
   const text = shortened(label, LONGEST_NAME).replaceAll('|', '\u00A6').replaceAll(/\s+/gu, ' ');
   if (url === undefined || url.length > LONGEST_ADDRESS) return escape(text);
   const address = url.replaceAll(/[\s<>|"`]/gu, (it) => encodeURIComponent(it));
   return `<${entities(address)}|${escape(text)}>`;
 }
 
-/** A name in the font of code, whose stars and underscores stay what they are. */
+/** Returns a name as inline code, in which stars and underscores do not format. */
 export function code(text: string): string {
   return `\`${entities(withoutBackticks(shortened(text, LONGEST_NAME)))}\``;
 }
 
-/** Text of anywhere, cut to so many characters. */
+/** Cuts plain text to `most` characters. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
-  // Half a character, which the first of two units is, would be shown as a question mark.
+  // Half of a surrogate pair would be shown as a question mark.
   return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/u, '')}…`;
 }
 
-/** Slack cannot escape a backtick, so another quotation mark stands for it. */
+/** Slack cannot escape a backtick, so another quotation mark replaces it. */
 function withoutBackticks(text: string): string {
   return text.replaceAll('`', '\u02CB').replaceAll(/[\r\n]+/gu, ' ');
 }
@@ -58,12 +58,12 @@ function withoutBackticks(text: string): string {
 const FENCE = '```';
 
 /**
- * Lines in a block of code that they cannot get out of. Where they are too long, the first ones go, since
- * the last ones tell why a program stopped.
+ * Returns lines as a code block, which no line can close. If the block is too long, the first lines are
+ * left out: the last lines say why a program stopped.
  */
 export function codeBlock(lines: readonly string[], limit: number): string {
   const room = limit - 2 * (FENCE.length + 1);
-  // Between two backticks it keeps three of them from closing the block.
+  // A zero-width space between backticks prevents three of them from closing the block.
   const safe = lines.map((line) => entities(line.replaceAll(/`(?=`)/gu, `\`${BREAK}`)));
   let from = safe.length;
   let left = room;
@@ -78,12 +78,12 @@ export function codeBlock(lines: readonly string[], limit: number): string {
 }
 
 /**
- * What may not be cut in two: a link, an entity, a fence, a span of code, a character. A backtick that
- * was broken opens no span: one that reached into a link would tear that.
+ * The parts that must not be cut: a link, an entity, a fence, a span of code, a character. An escaped
+ * backtick opens no span: a span that reached into a link would cut it.
  */
 const TOKEN = /<[^<>]*>|&(?:amp|lt|gt);|```|`(?!\u200B)[^`\n]*`(?!\u200B)|./gsu;
 
-/** Cuts mrkdwn to so many characters, the last of which is '…'; code that is open then is closed. */
+/** Cuts mrkdwn to `limit` characters, with '…' at the end, and closes an open code block. */
 export function cut(mrkdwn: string, limit: number): string {
   if (mrkdwn.length <= limit) return mrkdwn;
   let kept = '';
@@ -98,7 +98,7 @@ export function cut(mrkdwn: string, limit: number): string {
   return `${kept}…${isOpen ? FENCE : ''}`;
 }
 
-/** `a, b, c … and 12 more`: so many as there is room for, one at least. */
+/** Returns the first items and the number of the rest: `a, b, c, … and 12 more`. Shows at least one. */
 export function listed(items: readonly string[], most: number, separator = ', '): string {
   const shown = items.slice(0, Math.max(most, 1)).join(separator);
   const more = items.length - Math.max(most, 1);

@@ -7,7 +7,7 @@ import {brokenWords, elapsed, isReused, revisionWords, whereWords} from './phras
 /** A lock screen shows two or three lines. */
 const LONGEST_ERROR = 300;
 
-/** A build in one sentence, for notifications, screen readers, and clients without blocks. */
+/** Returns one sentence about a build, for notifications, screen readers and clients without blocks. */
 export function notification(announcement: Announcement, now: number): string {
   const {facts, running} = announcement;
   const what = shortened(revisionWords(facts), LONGEST_ERROR);
@@ -21,7 +21,7 @@ export function notification(announcement: Announcement, now: number): string {
       case undefined:
         return announcement.status === 'planned' ? `planned ${what}` : `building ${what}, ${time}`;
       case 'done':
-        return isReused(announcement) ? `${what} is released already` : `built ${what} in ${time}`;
+        return isReused(announcement) ? `${what} is already released` : `built ${what} in ${time}`;
       case 'failed': {
         const error = shortened(printable(outcome.error.message), LONGEST_ERROR);
         return `${broken} failed${whereWords(running)}: ${error}`;

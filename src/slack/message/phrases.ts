@@ -2,7 +2,7 @@ import {PHASE_NAMES} from '../../phase-names.ts';
 import type {Announcement} from './announcement.ts';
 import type {AnnouncedBuild} from './announced-build.ts';
 
-/** `0.4 s`, `42 s`, `1 m 5 s`, `1 h 2 m`. */
+/** Formats seconds: `0.4 s`, `42 s`, `1 m 5 s`, `1 h 2 m`. */
 export function duration(seconds: number): string {
   if (seconds < 9.95) return `${Math.max(seconds, 0).toFixed(1)} s`;
   const whole = Math.round(seconds);
@@ -11,22 +11,22 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} m`;
 }
 
-/** How long a build has taken, until its end or until now. */
+/** Returns the duration of a build, until its end or until now. */
 export function elapsed({began, ended}: Announcement, now: number): string {
   return duration((ended ?? now) - began);
 }
 
-/** The phase that a build ended in: ` while building`, or nothing between two of them. */
+/** Returns the phase in which a build ended: ` while building`, or nothing between two phases. */
 export function whereWords(running: Announcement['running']): string {
   return running === undefined ? '' : ` while ${PHASE_NAMES[running.phase]}`;
 }
 
-/** `1 image`, `2 images`. */
+/** Returns a count with its noun: `1 image`, `2 images`. */
 export function counted(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
-/** What was pushed: the kind of it, and its name. */
+/** Returns the kind and the name of the reference that is built. */
 export function pushed(
   facts: AnnouncedBuild,
 ): {readonly kind: 'Branch' | 'Tag' | 'Pull request'; readonly name: string} | undefined {
@@ -36,12 +36,12 @@ export function pushed(
   return gitTags.length === 0 ? undefined : {kind: 'Tag', name: gitTags.join(', ')};
 }
 
-/** What is built, in a sentence: `main 1a2b3c4`, `pull request 12 1a2b3c4`, or how many images. */
+/** Describes the revision: `main 1a2b3c4`, `pull request 12 1a2b3c4`, or the number of images. */
 export function revisionWords(facts: AnnouncedBuild): string {
   return revision(facts) ?? counted(facts.images.length, 'image');
 }
 
-/** What did not come to a good end: the same, or just `the build`. */
+/** Describes a failed build: its revision, or `the build`. */
 export function brokenWords(facts: AnnouncedBuild): string {
   return revision(facts) ?? 'the build';
 }
@@ -53,7 +53,7 @@ function revision(facts: AnnouncedBuild): string | undefined {
   return words.length === 0 ? undefined : words.join(' ');
 }
 
-/** Whether all images were there before. */
+/** Whether all images already existed. */
 export function isReused({outcome}: Announcement): boolean {
   return outcome?.kind === 'done' && outcome.images.every(({status}) => status === 'reused');
 }

@@ -11,7 +11,7 @@ import {counted, duration, elapsed, isReused, whereWords} from './phrases.ts';
 const MOST_NAMES = 10;
 const LONGEST_ERROR = 500;
 
-/** The one message of a build, as it is now: what runs, what has passed, what it is about. */
+/** Returns the message that shows the progress of a build: its status, its phases and its facts. */
 export function progressMessage(announcement: Announcement, now: number): Message {
   const {facts, status} = announcement;
   const author = status === 'failed' ? [authorFact(facts)] : [];
@@ -28,7 +28,7 @@ export function progressMessage(announcement: Announcement, now: number): Messag
   );
 }
 
-/** What a build does, or came to, and how long that took. */
+/** Returns the status of a build with its duration. */
 export function statusLine(announcement: Announcement, now: number): string {
   const {facts, outcome, running, status} = announcement;
   const time = elapsed(announcement, now);
@@ -43,7 +43,7 @@ export function statusLine(announcement: Announcement, now: number): string {
     case 'done': {
       const images = names(outcome.images.map(({name}) => name));
       return isReused(announcement)
-        ? `:white_check_mark: *Released already*: ${images}; nothing had to be built`
+        ? `:white_check_mark: *Already released*: ${images}. Nothing to build.`
         : `:white_check_mark: *Done* in ${time}: ${images}`;
     }
     case 'failed': {
@@ -69,7 +69,7 @@ function runningWords(announcement: Announcement, now: number): string {
   const all = elapsed(announcement, now);
   if (running === undefined) return `*Running* for ${all}`;
   const name = phaseTitle(running.phase);
-  return `*${name}* for ${duration(now - running.began)} (${all} in all)`;
+  return `*${name}* for ${duration(now - running.began)} (${all} total)`;
 }
 
 function passedPhases({passed}: Announcement): Block[] {

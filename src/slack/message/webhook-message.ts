@@ -13,8 +13,8 @@ import {pushed} from './phrases.ts';
 const MOST_TAGS = 10;
 
 /**
- * A build that has ended, in the one message that a webhook can post and nobody can change: what the old
- * builder told of each image, or what broke.
+ * Returns the only message that a webhook posts about a build, after its end: the facts about each image
+ * that the old builder showed, or the error.
  */
 export function webhookMessage(announcement: Announcement, now: number): Message {
   const {facts} = announcement;
@@ -51,7 +51,7 @@ function outcomeBlocks(announcement: Announcement): Block[] {
   }
 }
 
-/** An image in few lines, as a phone has room for. */
+/** Returns an image in a few lines that fit on a phone. */
 function imageBlock({name, tags}: AnnouncedImage, facts: AnnouncedBuild): Block {
   const [first = facts.commit?.slice(0, 7), ...others] = tags;
   const what = pushed(facts);

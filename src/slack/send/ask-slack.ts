@@ -1,22 +1,22 @@
 import {refusal} from './refusal.ts';
 import {SlackFailure} from './slack-failure.ts';
 
-/** Slack answers within a second; it may take far longer where it has trouble. */
+/** Slack usually answers within a second, but may take much longer. */
 const LONGEST_REQUEST_MS = 30_000;
-/** Where a refusal for too many requests does not say how long. */
+/** Seconds to wait if Slack limits the rate without `Retry-After`. */
 const USUAL_PAUSE = 30;
 
 export interface SlackTarget {
-  /** Where messages go, in words that may be shown. */
+  /** Where messages go; may be shown. */
   readonly channel: string;
   readonly secret: string;
 }
 
 /**
- * Does one request by one of Slack's clients, and turns whatever they throw into words.
+ * Sends one request with one of Slack's clients, and turns its errors into messages.
  *
- * @param request gets the `fetch` for the client to use: it ends with the signal, and takes notice of
- * `Retry-After`, which the client for webhooks does not tell.
+ * @param request gets the `fetch` that the client must use. It ends with the signal and reads
+ *   `Retry-After`, which the webhook client does not expose.
  * @throws {SlackFailure}
  */
 export async function askSlack<T>(
@@ -37,7 +37,7 @@ export async function askSlack<T>(
   }
 }
 
-/** The parts that both clients' errors have, by their `code`. */
+/** The properties of both clients' errors, by their `code`. */
 interface ClientError extends Error {
   readonly code?: string;
   readonly statusCode?: number;
@@ -56,19 +56,19 @@ function failure(
 ): SlackFailure {
   const own = error instanceof SlackFailure ? error : error.original;
   if (own instanceof SlackFailure) return own;
-  if (isLate) return new SlackFailure('again', 'Slack did not answer in time.', {mayBeDone: true});
+  if (isLate) return new SlackFailure('again', 'Slack did not respond in time.', {mayBeDone: true});
   const {statusCode} = error;
   if (statusCode !== undefined && statusCode >= 500) {
-    // Whoever answers with 503 has not begun; of others that is not known.
+    // A server that answers with 503 has not processed the request; other servers may have.
     const mayBeDone = statusCode !== 503;
-    const words = `Slack has trouble of its own (status ${statusCode}).`;
+    const words = `Slack is unavailable (status ${statusCode}).`;
     return new SlackFailure('again', words, {mayBeDone});
   }
   const answer = error.data?.error ?? (statusCode === undefined ? undefined : error.body);
   if (answer === undefined) return lost(error);
   const refused = refusal(typeof answer === 'string' ? answer : '', target);
   if (refused.code === undefined && statusCode !== undefined) {
-    const words = `something on the way to Slack answered with status ${statusCode}.`;
+    const words = `A proxy or another server answered instead of Slack (status ${statusCode}).`;
     return new SlackFailure('stop', words);
   }
   return refused.next === 'again' && retryAfter !== null ? busy(retryAfter) : refused;
@@ -77,13 +77,13 @@ function failure(
 /** https://docs.slack.dev/apis/web-api/rate-limits */
 function busy(retryAfter: string | null): SlackFailure {
   const seconds = /^\d{1,6}$/u.test(retryAfter ?? '') ? Number(retryAfter) : USUAL_PAUSE;
-  return new SlackFailure('again', 'Slack wants to be asked less often (its rate limit).', {
+  return new SlackFailure('again', 'Slack is rate limiting requests.', {
     retryAfter: seconds,
     code: 'ratelimited',
   });
 }
 
-/** Of these it is certain that no request went out. */
+/** With these codes, the request was certainly not sent. */
 const NOT_SENT =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|.*_CERT.*)$/u;
 
@@ -91,17 +91,17 @@ function lost(error: Error): SlackFailure {
   const code = systemCode(error);
   const words = code === undefined ? 'the connection was lost' : code;
   const isUnreached = code !== undefined && NOT_SENT.test(code);
-  return new SlackFailure('again', `Slack cannot be reached (${words}).`, {
+  return new SlackFailure('again', `Cannot reach Slack (${words}).`, {
     mayBeDone: !isUnreached,
     isUnreached,
   });
 }
 
-/** The system's code for what went wrong, which `fetch` keeps among its causes. */
+/** Returns the system's error code, which `fetch` keeps in its causes. */
 function systemCode(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 5) return undefined;
   const {code} = error as NodeJS.ErrnoException;
-  // The clients' own codes are in small letters.
+  // The clients' own codes are in lower case.
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/u.test(code)
     ? code
     : systemCode(error.cause, depth + 1);

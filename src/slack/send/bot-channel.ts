@@ -8,30 +8,30 @@ import {SlackFailure, once} from './slack-failure.ts';
 
 export interface BotOptions {
   readonly token: string;
-  /** A channel's id; Slack also takes its name. */
+  /** The ID of a channel; Slack also accepts its name. */
   readonly channelId: string;
   /** Ends with a slash. */
   readonly apiUrl: string;
 }
 
-/** A message that was posted; Slack updates by id only, and tells it of channels given by name. */
+/** A posted message. Slack updates by ID only; it returns the ID of a channel that is given by name. */
 interface Posted {
   readonly channel: string;
   readonly ts: string;
 }
 
-/** What is said of a message beside its content. */
+/** Where a message is posted. */
 interface Placing {
   readonly channel: string;
   readonly thread_ts?: string;
   readonly reply_broadcast?: true;
 }
 
-/** An app's bot: one message of a build, which it updates, and the details in that message's thread. */
+/** A bot posts one message per build, updates it, and adds the details to its thread. */
 export class BotChannel implements Channel {
   readonly #options: BotOptions;
   #posted: Posted | undefined;
-  /** Whether people were notified of the build's end already. */
+  /** Whether people were already notified of the end of the build. */
   #isEndNews = false;
 
   constructor(options: BotOptions) {
@@ -57,7 +57,7 @@ export class BotChannel implements Channel {
     await this.#post(detailsMessage(announcement, now), this.#placing(announcement), signal);
   }
 
-  /** Nobody is notified of a message that changes, so a failure is told in the channel, too. */
+  /** Slack sends no notification for an update, so a failure is also posted to the channel. */
   #placing({outcome}: Announcement): Placing {
     if (this.#posted === undefined) return {channel: this.#options.channelId};
     const {channel, ts} = this.#posted;
@@ -69,7 +69,7 @@ export class BotChannel implements Channel {
     const args = {...placing, ...content, ...WITHOUT_PREVIEWS};
     const {channel, ts} = await this.#ask(signal, 'chat.postMessage', args).catch(once);
     if (typeof channel !== 'string' || typeof ts !== 'string') {
-      throw new SlackFailure('stop', "the answer is not one of Slack's.");
+      throw new SlackFailure('stop', 'The response is not from Slack.');
     }
     return {channel, ts};
   }
@@ -78,7 +78,7 @@ export class BotChannel implements Channel {
     try {
       await this.#ask(signal, 'chat.update', {...posted, ...content});
     } catch (error) {
-      // Somebody deleted it; the build's end is told in a new one.
+      // Somebody deleted the message; a new message announces the end of the build.
       if (error instanceof SlackFailure && error.code === 'message_not_found') {
         this.#posted = undefined;
       }

@@ -3,7 +3,7 @@ import {SILENT} from './silent-logger.ts';
 
 export interface BotAccess {
   readonly token: string;
-  /** What the call is about, as it may be shown: a channel's id or name. */
+  /** The ID or the name of the channel; may be shown. */
   readonly channelId: string;
   /** Ends with a slash. */
   readonly apiUrl: string;

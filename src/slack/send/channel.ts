@@ -1,12 +1,12 @@
 import type {Announcement} from '../message/announcement.ts';
 
-/** Where a build is announced. Each call is one request, which ends with the signal. */
+/** A place for announcements. Each call is one request, which ends with the signal. */
 export interface Channel {
   /**
-   * Shows a build as it is now, in place of what was shown of it before; absent where nothing can be
-   * changed afterwards.
+   * Shows the current state of a build in place of the former state. Absent if the channel cannot
+   * change a message.
    *
-   * @param stale comes when there is something newer to show: ends what can be done again without harm.
+   * @param stale aborts when there is a newer state: ends a request that can be repeated safely.
    * @throws {SlackFailure}
    */
   show?(
@@ -16,12 +16,12 @@ export interface Channel {
     stale: AbortSignal,
   ): Promise<void>;
   /**
-   * Tells all of a build that has ended.
+   * Posts the outcome of a build with all details.
    *
    * @throws {SlackFailure}
    */
   tell(announcement: Announcement, now: number, signal: AbortSignal): Promise<void>;
 }
 
-/** What Slack is asked for is in the message; it shall not add pictures of what is linked. */
+/** Prevents Slack from adding previews of links. */
 export const WITHOUT_PREVIEWS = {unfurl_links: false, unfurl_media: false};

@@ -2,20 +2,20 @@ import type {Clock} from '../clock.ts';
 import {SlackFailure} from './slack-failure.ts';
 
 /**
- * From one request to the next of its kind. Slack wants no more than one message a second, and no more
- * than 50 updates a minute: https://docs.slack.dev/apis/web-api/rate-limits
+ * Seconds between two requests of one kind. Slack allows one message a second and 50 updates a minute:
+ * https://docs.slack.dev/apis/web-api/rate-limits
  */
 const SECONDS_APART = 1.25;
 
 type Call = (signal: AbortSignal) => Promise<void>;
 
-/** Slack counts changes of a message and new messages on their own. */
+/** Slack counts updates and new messages separately. */
 type Kind = 'show' | 'tell';
 
-const LATE = new SlackFailure('stop', 'Slack did not answer in time.');
-const NOT_BEGUN = new SlackFailure('again', 'Slack was not asked.');
+const LATE = new SlackFailure('stop', 'Slack did not respond in time.');
+const NOT_BEGUN = new SlackFailure('again', 'The request was not sent.');
 
-/** Requests to Slack, one after another, at the pace that Slack allows, until time is up. */
+/** Sends requests one after another, within Slack's rate limits, until time is up. */
 export class PacedCalls {
   readonly #clock: Clock;
   readonly #life = new AbortController();
@@ -27,17 +27,17 @@ export class PacedCalls {
     this.#clock = clock;
   }
 
-  /** Why nothing is sent any more: the first failure since the last success, or the time. */
+  /** Why nothing more is sent: the first failure since the last success, or the timeout. */
   get failure(): SlackFailure {
     return this.#failure ?? LATE;
   }
 
   /**
-   * Waits for Slack's pace, then does one request. Never throws.
+   * Waits for the rate limit, then sends one request. Never throws.
    *
-   * @param call is asked what to send at the last moment.
-   * @param waiting ends the wait; then nothing is sent.
-   * @returns why it did not succeed.
+   * @param call sends the request. It is called after the wait, so that it sends the newest state.
+   * @param waiting ends the wait; the request is then not sent.
+   * @returns why the request failed.
    */
   async attempt(
     kind: Kind,
@@ -46,7 +46,7 @@ export class PacedCalls {
   ): Promise<SlackFailure | undefined> {
     const {signal} = this.#life;
     const wait = this.#notBefore[kind] - this.#clock.now();
-    // To wait for what cannot be done in time is no use.
+    // Do not wait for a request that would be too late.
     if (signal.aborted || this.#clock.now() + Math.max(wait, 0) > this.#deadline) {
       return this.failure;
     }
@@ -67,9 +67,9 @@ export class PacedCalls {
   }
 
   /**
-   * Does the last requests, within so many seconds; then ends all that still goes on.
+   * Runs the last requests for `seconds` at most, then ends all requests.
    *
-   * @param impatience ends it earlier.
+   * @param impatience ends them early.
    */
   async finish(
     seconds: number,
@@ -78,7 +78,7 @@ export class PacedCalls {
   ): Promise<void> {
     this.#deadline = this.#clock.now() + seconds;
     const done = new AbortController();
-    // Only this keeps the process alive while Slack is waited for.
+    // Only this timer keeps the process alive.
     const alarm = this.#clock
       .sleep(seconds, {signal: AbortSignal.any([done.signal, impatience]), keepsAlive: true})
       .catch(() => undefined);
@@ -87,7 +87,7 @@ export class PacedCalls {
     this.#life.abort();
   }
 
-  /** Slack counts from when a request reaches it, which is somewhere between its beginning and end. */
+  /** Slack counts from the arrival of a request, which is between its start and its end. */
   #rest(kind: Kind, began: number, retryAfter = 0): void {
     const now = this.#clock.now();
     this.#notBefore[kind] = Math.max((began + now) / 2 + SECONDS_APART, now + retryAfter);
@@ -99,9 +99,9 @@ export async function pause(clock: Clock, seconds: number, signal: AbortSignal):
   await clock.sleep(seconds, {signal, keepsAlive: false}).catch(() => undefined);
 }
 
-/** What nobody foresaw; its own words may have a token in them. */
+/** An unexpected error is named by its class only: its message may contain a token. */
 function asFailure(error: unknown): SlackFailure {
   if (error instanceof SlackFailure) return error;
   const name = error instanceof Error ? error.name : typeof error;
-  return new SlackFailure('stop', `something unexpected went wrong (${name}).`);
+  return new SlackFailure('stop', `Unexpected error (${name}).`);
 }

@@ -2,21 +2,21 @@ import {type AfterFailure, SlackFailure} from './slack-failure.ts';
 
 type Meaning = readonly [AfterFailure, (code: string, channel: string) => string];
 
-const TOKEN: Meaning = ['stop', (code) => `Slack refuses the token (${code}): check SLACK_TOKEN.`];
-const ARCHIVED: Meaning = ['stop', (_, channel) => `the channel ${channel} is archived.`];
+const TOKEN: Meaning = ['stop', (code) => `Slack rejected the token (${code}). Check SLACK_TOKEN.`];
+const ARCHIVED: Meaning = ['stop', (_, channel) => `The channel ${channel} is archived.`];
 const FORBIDDEN: Meaning = [
   'stop',
-  (code) => `the workspace's administrators do not allow it (${code}).`,
+  (code) => `The administrators of the workspace do not allow this (${code}).`,
 ];
 const WEBHOOK: Meaning = [
   'stop',
   (code) =>
-    `Slack knows no such webhook (${code}): check SLACK_WORKSPACE_ID, SLACK_CHANNEL_ID and SLACK_TOKEN.`,
+    `Webhook not found (${code}). Check SLACK_WORKSPACE_ID, SLACK_CHANNEL_ID and SLACK_TOKEN.`,
 ];
-const BUSY: Meaning = ['again', () => 'Slack wants to be asked less often (its rate limit).'];
-const TROUBLE: Meaning = ['again', (code) => `Slack has trouble of its own (${code}).`];
-const FIXED: Meaning = ['skip', (code) => `Slack does not let the message be changed (${code}).`];
-const MESSAGE: Meaning = ['skip', (code) => `Slack does not take the message (${code}).`];
+const BUSY: Meaning = ['again', () => 'Slack is rate limiting requests.'];
+const TROUBLE: Meaning = ['again', (code) => `Slack is unavailable (${code}).`];
+const FIXED: Meaning = ['skip', (code) => `Slack cannot update the message (${code}).`];
+const MESSAGE: Meaning = ['skip', (code) => `Slack rejected the message (${code}).`];
 
 /**
  * Codes of chat.postMessage, chat.update and incoming webhooks.
@@ -29,14 +29,14 @@ const MEANINGS = new Map<string, Meaning>([
     [
       'stop',
       (_, channel) =>
-        `Slack knows no channel ${channel} that the app may see: check SLACK_CHANNEL_ID, and invite the app if it is private.`,
+        `The Slack app cannot find the channel ${channel}. Check SLACK_CHANNEL_ID. If the channel is private, invite the app to it.`,
     ],
   ],
   [
     'not_in_channel',
-    ['stop', (_, channel) => `the Slack app is not in the channel ${channel}: invite it there.`],
+    ['stop', (_, channel) => `The Slack app is not in the channel ${channel}. Invite the app to it.`],
   ],
-  ['missing_scope', ['stop', () => 'the Slack app may not write: give it the scope chat:write.']],
+  ['missing_scope', ['stop', () => 'The Slack app requires the scope chat:write to post messages.']],
   ...meaning(ARCHIVED, 'is_archived', 'channel_is_archived'),
   ...meaning(TOKEN, 'invalid_auth', 'not_authed', 'account_inactive', 'invalid_token'),
   ...meaning(TOKEN, 'token_revoked', 'token_expired', 'not_allowed_token_type'),
@@ -50,7 +50,7 @@ const MEANINGS = new Map<string, Meaning>([
   ...meaning(MESSAGE, 'invalid_blocks_format', 'invalid_payload', 'thread_not_found'),
 ]);
 
-/** Slack says of these that it may have done some of it. */
+/** With these codes, Slack may have processed part of the request. */
 const HALF_DONE: ReadonlySet<string> = new Set(['internal_error', 'fatal_error', 'rollup_error']);
 
 function meaning(what: Meaning, ...codes: string[]): [string, Meaning][] {
@@ -58,19 +58,18 @@ function meaning(what: Meaning, ...codes: string[]): [string, Meaning][] {
 }
 
 /**
- * What a refusal means.
+ * Explains an error response of Slack.
  *
- * @param answer Slack's code, or whatever else came in its place.
- * @param channel where the message was to go, as the person named it.
- * @param secret what must not be told, should the answer have it in it.
+ * @param answer Slack's code, or the text of another server.
+ * @param target `channel`: as the user named it; `secret`: removed from the answer.
  */
 export function refusal(
   answer: string,
   {channel, secret}: {readonly channel: string; readonly secret: string},
 ): SlackFailure {
-  // Codes are words; of anything else nothing is repeated.
+  // Codes are words. Any other text may contain secrets, so it is not repeated.
   const code = /^[a-z][a-z_]{1,50}(?![\w-])/u.exec(answer.split(secret).join('***'))?.[0];
-  if (code === undefined) return new SlackFailure('stop', "the answer is not one of Slack's.");
-  const [next, words] = MEANINGS.get(code) ?? ['stop', () => `Slack refuses it (${code}).`];
+  if (code === undefined) return new SlackFailure('stop', 'The response is not from Slack.');
+  const [next, words] = MEANINGS.get(code) ?? ['stop', () => `Slack rejected the request (${code}).`];
   return new SlackFailure(next, words(code, channel), {code, mayBeDone: HALF_DONE.has(code)});
 }

@@ -2,7 +2,7 @@ import type {Logger, LogLevel} from '@slack/web-api';
 
 const nothing = () => undefined;
 
-/** Drops all that Slack's client has to say: it prints addresses and headers. */
+/** Drops the output of Slack's client, which contains URLs and headers. */
 export const SILENT: Logger = {
   debug: nothing,
   info: nothing,

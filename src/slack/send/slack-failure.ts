@@ -1,20 +1,20 @@
 /**
- * What to do after a request to Slack that did not succeed:
- * - `again`: the same may go well later;
- * - `skip`: this message will not, others may;
- * - `stop`: nothing will.
+ * What to do after a failed request:
+ * - `again`: retry later;
+ * - `skip`: give up this message, but send others;
+ * - `stop`: send nothing more.
  */
 export type AfterFailure = 'again' | 'skip' | 'stop';
 
-/** A request that did not succeed; the message tells why in words, and has no token in it. */
+/** A failed request. The message says why and never contains the token. */
 export class SlackFailure extends Error {
   override readonly name = 'SlackFailure';
   readonly next: AfterFailure;
-  /** So many seconds Slack wants to be left alone. */
+  /** Seconds to wait before the next request. */
   readonly retryAfter: number;
-  /** Slack's code for it, where it answered. */
+  /** Slack's error code, if Slack answered. */
   readonly code: string | undefined;
-  /** Whether Slack may have done what it was asked for, and only its answer is missing. */
+  /** Whether Slack may have processed the request although no answer arrived. */
   readonly mayBeDone: boolean;
   /** Whether no connection could be made. */
   readonly isUnreached: boolean;
@@ -38,7 +38,7 @@ export class SlackFailure extends Error {
   }
 }
 
-/** After a post that did not succeed: a message that may be there all the same is not posted again. */
+/** Rethrows the failure of a post. A message that Slack may have posted must not be posted again. */
 export function once(error: unknown): never {
   if (error instanceof SlackFailure && error.mayBeDone) {
     throw new SlackFailure('skip', error.message);

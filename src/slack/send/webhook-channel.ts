@@ -8,11 +8,11 @@ export interface WebhookOptions {
   readonly workspaceId: string;
   readonly channelId: string;
   readonly token: string;
-  /** Without a slash at its end. */
+  /** Without a slash at the end. */
   readonly hooksUrl: string;
 }
 
-/** An incoming webhook: one message at the end. Its address is its secret. */
+/** An incoming webhook posts one message at the end. Its URL is secret. */
 export class WebhookChannel implements Channel {
   readonly #options: WebhookOptions;
 

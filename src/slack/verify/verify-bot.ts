@@ -10,11 +10,11 @@ import {
   verdictOf,
 } from './verify-verdict.ts';
 
-/** Each of these lets an app write; those behind the first are of apps of old. */
+/** Each of these scopes lets an app post. Only legacy apps have the last two. */
 const WRITING = new Set(['chat:write', 'chat:write:bot', 'bot']);
 
 export interface BotVerification {
-  /** The workspace that is meant, which the token itself does not need. */
+  /** The expected workspace; a token works without it. */
   readonly workspaceId: string | undefined;
   /** Ends with a slash. */
   readonly apiUrl: string;
@@ -24,8 +24,8 @@ export interface BotVerification {
 type Answer = Readonly<Record<string, unknown>>;
 
 /**
- * Finds out whether a bot's token is good, and, as far as Slack lets the app look, whether it can write
- * into its channel. Nothing is posted.
+ * Checks the token of a bot and, if its scopes allow, whether the bot can post to its channel. Posts
+ * nothing.
  * https://docs.slack.dev/reference/methods/auth.test
  */
 export async function verifyBot(
@@ -52,7 +52,7 @@ export async function verifyBot(
   }
 }
 
-/** What the app may do, which stands in a header of every answer. */
+/** The scopes of the app, from a header of each response. */
 function scopesOf({response_metadata: metadata}: Answer): readonly string[] | undefined {
   const {scopes} = (metadata ?? {}) as {readonly scopes?: unknown};
   return Array.isArray(scopes) ? scopes.map(String) : undefined;
@@ -67,15 +67,15 @@ function otherWorkspace(
   if (isMeant || isEverywhere === true || typeof id !== 'string') return undefined;
   const named = typeof team === 'string' ? `${id} (${team})` : id;
   return refused(
-    `The token is of the workspace ${named}, not of ${workspaceId}.`,
-    `Name the workspace ${id}, or take the token of an app that is installed in ${workspaceId}.`,
+    `The token belongs to the workspace ${named}, not to ${workspaceId}.`,
+    `Use the workspace ${id}, or the token of an app that is installed in ${workspaceId}.`,
   );
 }
 
 function mayNotWrite(scopes: readonly string[] | undefined): SlackObjection | undefined {
   if (scopes === undefined || scopes.some((it) => WRITING.has(it))) return undefined;
   return refused(
-    'The app may not write messages.',
-    `Give it the scope chat:write, and install it again: ${APPS}, the app, OAuth & Permissions.`,
+    'The Slack app requires the scope chat:write to post messages.',
+    `Add the scope and reinstall the app: ${APPS} > your app > OAuth & Permissions`,
   );
 }

@@ -1,13 +1,13 @@
 import {SlackFailure} from '../send/slack-failure.ts';
 import {type SlackVerdict, refused} from './verify-verdict.ts';
 
-/** An app that looks at a channel. */
+/** An app that reads the details of a channel. */
 export interface ChannelReader {
-  /** Answers of conversations.info. @throws {SlackFailure} */
+  /** Calls conversations.info. @throws {SlackFailure} */
   readonly read: () => Promise<Readonly<Record<string, unknown>>>;
-  /** As people call it in Slack. */
+  /** The bot's name in Slack: `@builds`. */
   readonly bot: string;
-  /** Public channels take its messages without its being in them. */
+  /** Whether the app can post to public channels without being a member. */
   readonly writesEverywhere: boolean;
 }
 
@@ -20,19 +20,19 @@ interface Conversation {
 }
 
 /**
- * Finds out whether an app can write into a channel.
+ * Checks whether an app can post to a channel.
  * https://docs.slack.dev/reference/methods/conversations.info
  *
- * @throws {SlackFailure} where that says nothing of the channel.
+ * @throws {SlackFailure} if the failure does not concern the channel.
  */
 export async function verifyChannel(
   channelId: string,
   reader: ChannelReader,
 ): Promise<SlackVerdict> {
-  // Messages are taken for a name, too; looked up is an id only.
+  // Slack accepts a name for messages, but looks up IDs only.
   if (!/^[CGD][A-Z0-9]+$/u.test(channelId)) {
     return unchecked(
-      `Whether there is a channel ${channelId} is not known: only ids, C…, are told.`,
+      `The channel ${channelId} was not checked: Slack looks up channels by ID (C…) only.`,
     );
   }
   try {
@@ -54,14 +54,14 @@ function judge(
   if (isArchived === true) {
     return refused(
       `The channel ${channel} is archived.`,
-      'Unarchive it in Slack, or choose another.',
+      'Unarchive it in Slack, or choose another channel.',
     );
   }
-  // A conversation with one person has no members to be among.
+  // A direct message has no members.
   if (isMember === false && !(writesEverywhere && isPrivate === false)) {
     return refused(
       `The Slack app is not in the channel ${channel}.`,
-      `Write in that channel: /invite ${bot}`,
+      `Invite it. In that channel, type: /invite ${bot}`,
     );
   }
   return {kind: 'good', channel};
@@ -69,20 +69,20 @@ function judge(
 
 function unseen(error: unknown, channelId: string, {bot}: ChannelReader): SlackVerdict {
   switch (error instanceof SlackFailure ? (error.code ?? '') : '') {
-    // It may well write there: for that no more than chat:write is needed.
+    // The app may still be able to post: that only requires chat:write.
     case 'missing_scope': {
       return unchecked(
-        'The channel was not checked: for that the app needs the scope channels:read (groups:read where it is private).',
+        'The channel was not checked: the app requires the scope channels:read (groups:read for a private channel).',
       );
     }
     case 'method_not_supported_for_channel_type': {
-      return unchecked('The channel was not checked: Slack tells nothing of one of its kind.');
+      return unchecked('The channel was not checked: Slack does not look up this kind of channel.');
     }
     case 'channel_not_found': {
       return refused(
-        `Slack knows no channel ${channelId} that the app may see.`,
-        "Check the id: it stands at the end of the channel's details in Slack.",
-        `Where the channel is private, write there: /invite ${bot}`,
+        `The Slack app cannot find the channel ${channelId}.`,
+        'Check the ID. Slack shows it at the end of the channel details.',
+        `If the channel is private, invite the app. In that channel, type: /invite ${bot}`,
       );
     }
     default: {

@@ -1,18 +1,18 @@
 import type {Clock} from '../clock.ts';
 import {SlackFailure} from '../send/slack-failure.ts';
 
-/** Seconds that a person waits for an answer, all tries together. */
+/** Seconds for all attempts together, while the user waits. */
 const LONGEST = 20;
-/** Seconds between tries, unless Slack wants more. */
+/** Seconds between attempts, unless `Retry-After` is longer. */
 const PAUSES = [1, 3];
 
-/** Makes a request, and makes it again where that may go better. @throws {SlackFailure} of the last. */
+/** Sends a request, and retries if that may help. @throws {SlackFailure} of the last attempt. */
 export type Ask = <T>(request: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /**
- * Does what consists of requests that can be made again without harm, and ends them when time is up.
+ * Runs requests that can be repeated safely, and ends them after 20 seconds.
  *
- * @param signal ends them earlier.
+ * @param outer ends them early.
  */
 export async function withRetries<T>(
   clock: Clock,

@@ -8,21 +8,20 @@ import {verifyWebhook} from './verify-webhook.ts';
 
 export type {SlackVerdict} from './verify-verdict.ts';
 
-/** Settings that name one way to Slack. */
+/** Valid settings of a bot or a webhook. */
 export type SlackCredentials = Extract<SlackSettings, {kind: 'bot' | 'webhook'}>;
 
 export interface VerifyOptions extends SlackUrls {
-  /** The workspace that a bot's token has to be of. */
+  /** The workspace that the token of a bot must belong to. */
   readonly workspaceId?: string | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
 /**
- * Finds out whether builds can be announced with these credentials, within 20 seconds, and without
- * posting anything.
+ * Checks whether builds can be announced with these credentials, within 20 seconds. Posts nothing.
  *
- * @throws the signal's reason, where that came.
+ * @throws the signal's reason if it aborts.
  */
 export async function verifySlack(
   credentials: SlackCredentials,

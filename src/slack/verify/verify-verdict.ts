@@ -1,15 +1,15 @@
 import {SlackFailure} from '../send/slack-failure.ts';
 
-/** What Slack says of credentials. Nothing of it has a token in it. */
+/** The result of a check of credentials. Never contains the token. */
 export type SlackVerdict = SlackConsent | SlackObjection | SlackSilence;
 
 interface SlackConsent {
   readonly kind: 'good';
   /** The workspace's name. */
   readonly team?: string;
-  /** As people call it: `#builds`. */
+  /** The channel's name: `#builds`. */
   readonly channel?: string;
-  /** What Slack did not tell, a sentence. */
+  /** A sentence that says what was not checked. */
   readonly unchecked?: string;
 }
 
@@ -17,18 +17,18 @@ export interface SlackObjection {
   readonly kind: 'refused';
   /** A sentence. */
   readonly why: string;
-  /** What to do about it, a line each. */
+  /** What to do next, one action per line. */
   readonly remedy: readonly string[];
 }
 
-/** Slack was not reached, or something else answered. */
+/** Slack cannot be reached, or another server answered. */
 interface SlackSilence {
   readonly kind: 'unknown';
   /** A sentence. */
   readonly why: string;
 }
 
-/** Where apps are made and looked after. */
+/** The page for creating and managing apps. */
 export const APPS = 'https://api.slack.com/apps';
 
 export function refused(why: string, ...remedy: readonly string[]): SlackObjection {
@@ -56,28 +56,28 @@ const FORBIDDEN = new Set([
 ]);
 
 /**
- * What a failed request says of the credentials.
+ * Decides what a failed request means for the credentials.
  *
- * @throws what is no failure of Slack's.
+ * @throws the error if it is not a {@link SlackFailure}.
  */
 export function verdictOf(error: unknown): SlackVerdict {
   if (!(error instanceof SlackFailure)) throw error;
   const {code, next, message} = error;
-  // What has none of Slack's codes was answered by something else.
+  // A response without one of Slack's codes is from another server.
   if (next === 'again' || code === undefined) {
-    return {kind: 'unknown', why: `${message.charAt(0).toUpperCase()}${message.slice(1)}`};
+    return {kind: 'unknown', why: message};
   }
   if (TOKEN.has(code)) {
     return refused(
-      `Slack refuses the token (${code}).`,
-      `Copy it anew: ${APPS}, the app, OAuth & Permissions, Bot User OAuth Token.`,
+      `Slack rejected the token (${code}).`,
+      `Copy the token again: ${APPS} > your app > OAuth & Permissions > Bot User OAuth Token`,
     );
   }
   if (FORBIDDEN.has(code)) {
     return refused(
-      `The administrators of the workspace do not allow it (${code}).`,
-      'Ask one of them to let the app write into that channel.',
+      `The administrators of the workspace do not allow this (${code}).`,
+      'Ask an administrator to let the app post to that channel.',
     );
   }
-  return refused(`Slack refuses it (${code}).`, `Look at the app: ${APPS}`);
+  return refused(`Slack rejected the request (${code}).`, `Check the app: ${APPS}`);
 }

@@ -4,20 +4,20 @@ import type {SlackSettings} from '../slack-settings.ts';
 import type {Ask} from './verify-retries.ts';
 import {APPS, type SlackVerdict, refused, verdictOf} from './verify-verdict.ts';
 
-/** It is no JSON, so nothing can be posted of it. */
+/** Not JSON, so Slack cannot post it. */
 const NO_MESSAGE = 'no message';
-/** Characters of an answer that are looked at; Slack's own are single words. */
+/** Characters of a response that are read; Slack's codes are single words. */
 const LONGEST_ANSWER = 200;
 
-const ANOTHER = `Make a webhook for another channel: ${APPS}, the app, Incoming Webhooks.`;
+const ANOTHER = `Create a webhook for another channel: ${APPS} > your app > Incoming Webhooks`;
 
 /**
- * Finds out whether Slack knows a webhook, and posts nothing: Slack looks at the address first, and says
- * `invalid_payload` only to whoever has a good one.
+ * Checks whether a webhook exists. Posts nothing: Slack checks the URL first and answers
+ * `invalid_payload` only if it is valid.
  * https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors,
- * https://github.com/trufflesecurity/trufflehog/pull/2193 and 3635, which look for leaked ones so.
+ * https://github.com/trufflesecurity/trufflehog/pull/2193 and 3635, which find leaked webhooks this way.
  *
- * @param hooksUrl without a slash at its end.
+ * @param hooksUrl without a slash at the end.
  */
 export async function verifyWebhook(
   {workspaceId, channelId, token}: Extract<SlackSettings, {kind: 'webhook'}>,
@@ -28,7 +28,7 @@ export async function verifyWebhook(
   const target = {channel: `of the webhook ${channelId}`, secret: token};
   try {
     await ask((signal) => askSlack((fetch) => postNothing(url, fetch), {...target, signal}));
-    return {kind: 'unknown', why: 'What answered in place of Slack takes what is no message.'};
+    return {kind: 'unknown', why: 'A proxy or another server answered instead of Slack.'};
   } catch (error) {
     const code = error instanceof SlackFailure ? (error.code ?? '') : '';
     switch (code) {
@@ -39,7 +39,7 @@ export async function verifyWebhook(
         return refused("The webhook's channel is archived.", ANOTHER);
       }
       case 'channel_not_found': {
-        return refused("The webhook's channel does not exist any more.", ANOTHER);
+        return refused("The webhook's channel no longer exists.", ANOTHER);
       }
       case 'invalid_token':
       case 'no_active_hooks':
@@ -47,9 +47,9 @@ export async function verifyWebhook(
       case 'no_service_id':
       case 'no_team': {
         return refused(
-          `Slack knows no such webhook (${code}).`,
-          'Workspace, channel and token are the three parts of its address, in that order: https://hooks.slack.com/services/T…/B…/…',
-          `The address is shown at ${APPS}, the app, Incoming Webhooks.`,
+          `Webhook not found (${code}).`,
+          'Check the workspace, the channel and the token. They are the last three parts of its URL, in this order: https://hooks.slack.com/services/T…/B…/…',
+          `Find the URL: ${APPS} > your app > Incoming Webhooks`,
         );
       }
       default: {
@@ -59,7 +59,7 @@ export async function verifyWebhook(
   }
 }
 
-/** An answer that is no success, in the form in which Slack's own client for webhooks throws it. */
+/** An error response, in the form that Slack's webhook client throws. */
 class WebhookAnswer extends Error {
   readonly statusCode: number;
   readonly body: string;
@@ -79,7 +79,7 @@ async function postNothing(
     method: 'POST',
     headers: {'content-type': 'application/json'},
     body: NO_MESSAGE,
-    // The address is the secret, so it is asked nowhere else.
+    // The URL is secret, so redirects are not followed.
     redirect: 'manual',
   });
   const answer = await response.text();
