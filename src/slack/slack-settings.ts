@@ -57,7 +57,7 @@ export function slackSettings(variables: SlackVariables): SlackSettings {
   if (missing.length > 0) return wrong(incomplete(missing));
   const odd = keys.find((key) => !/^\w+$/u.test(parts[key]));
   if (odd !== undefined) {
-    return wrong(`Invalid ${NAMES[odd]}: use only letters, digits and underscores for a webhook.`);
+    return wrong(`${NAMES[odd]} is invalid: use only letters, digits and underscores for a webhook.`);
   }
   return {kind: 'webhook', ...parts};
 }

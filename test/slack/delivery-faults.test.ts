@@ -28,7 +28,7 @@ describe('a bot', () => {
     expect(await secondsOf(clock, announcer.end(done))).toBeLessThan(1);
     expect(slack.calls).toHaveLength(1);
     expect(warnings).toEqual([
-      'Announcing in Slack failed: Slack wants to be asked less often (its rate limit).',
+      'Failed to post to Slack: Slack is rate limiting requests.',
     ]);
   });
 
@@ -40,7 +40,7 @@ describe('a bot', () => {
     const took = await secondsOf(clock, announcer.end(done));
     expect(took).toBeGreaterThan(4);
     expect(took).toBeLessThanOrEqual(BUDGET);
-    expect(warnings).toEqual(['Announcing in Slack failed: Slack did not answer in time.']);
+    expect(warnings).toEqual(['Failed to post to Slack: Slack did not respond in time.']);
   });
 
   test('gives up when nobody listens', async () => {
@@ -49,20 +49,20 @@ describe('a bot', () => {
     await clock.pass(0.2);
     expect(await secondsOf(clock, announcer.end(done))).toBeLessThan(2);
     expect(warnings).toEqual([
-      'Announcing in Slack failed: Slack cannot be reached (ECONNREFUSED).',
+      'Failed to post to Slack: Cannot reach Slack (ECONNREFUSED).',
     ]);
   });
 
   test.for([
-    ['channel_not_found', /no channel C0BUILDS .*SLACK_CHANNEL_ID/u],
-    ['not_in_channel', /not in the channel C0BUILDS: invite it/u],
+    ['channel_not_found', /channel C0BUILDS\. .*SLACK_CHANNEL_ID/u],
+    ['not_in_channel', /not in the channel C0BUILDS\. Invite/u],
     ['is_archived', /C0BUILDS is archived/u],
-    ['invalid_auth', /refuses the token \(invalid_auth\)/u],
-    ['token_revoked', /refuses the token \(token_revoked\)/u],
+    ['invalid_auth', /rejected the token \(invalid_auth\)/u],
+    ['token_revoked', /rejected the token \(token_revoked\)/u],
     ['missing_scope', /chat:write/u],
     ['restricted_action', /administrators .*\(restricted_action\)/u],
-    ['echo-token', /refuses the token \(invalid_token\)/u],
-    [{status: 403}, /something on the way to Slack answered with status 403/u],
+    ['echo-token', /rejected the token \(invalid_token\)/u],
+    [{status: 403}, /instead of Slack \(status 403\)/u],
   ] as const)('asks no more after %j', async ([misbehaviour, warning]) => {
     const {slack, clock, announcer, warnings} = await deliver();
     slack.instead('chat.postMessage', misbehaviour);
@@ -223,7 +223,7 @@ describe('a bot at the end', () => {
     await clock.spend(announcer.end(failed));
     expect(slack.messages).toHaveLength(2);
     expect(slack.tooFast).toEqual([]);
-    expect(warnings).toEqual([expect.stringContaining('rate limit')]);
+    expect(warnings).toEqual([expect.stringContaining('rate limiting')]);
   });
 });
 
@@ -241,12 +241,12 @@ describe('a webhook', () => {
   );
 
   test.for([
-    ['no_service', /no such webhook \(no_service\)/u],
-    ['invalid_token', /refuses the token/u],
+    ['no_service', /Webhook not found \(no_service\)/u],
+    ['invalid_token', /rejected the token/u],
     ['action_prohibited', /administrators/u],
     ['channel_is_archived', /of the webhook B0HOOK is archived/u],
-    ['invalid_payload', /does not take the message \(invalid_payload\)/u],
-    ['echo-token', /refuses the token \(invalid_token\)/u],
+    ['invalid_payload', /rejected the message \(invalid_payload\)/u],
+    ['echo-token', /rejected the token \(invalid_token\)/u],
     [{status: 404}, /status 404/u],
     [{ratelimitedFor: 60}, /rate limit/u],
   ] as const)('asks no more after %j', async ([misbehaviour, warning]) => {
@@ -275,6 +275,6 @@ describe('a webhook', () => {
     });
     slack.instead('webhook', {after: () => hold(clock, 10)});
     expect(await secondsOf(clock, announcer.end(done))).toBeLessThanOrEqual(BUDGET);
-    expect(warnings).toEqual(['Announcing in Slack failed: Slack did not answer in time.']);
+    expect(warnings).toEqual(['Failed to post to Slack: Slack did not respond in time.']);
   });
 });

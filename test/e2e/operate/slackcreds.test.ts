@@ -111,7 +111,7 @@ describe('codebuild slackcreds', () => {
     const {code, stderr} = await slackcreds(all, 'xoxb-1-wrong', ...BOT);
     expect({code, stderr}).toMatchObject({
       code: 3,
-      stderr: expect.stringContaining('Slack refuses the token (invalid_auth).'),
+      stderr: expect.stringContaining('Slack rejected the token (invalid_auth).'),
     });
     expect(values(all)).toEqual([undefined, undefined, undefined]);
     const unchecked = await slackcreds(all, 'xoxb-1-wrong', ...BOT, '--no-verify');

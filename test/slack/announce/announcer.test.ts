@@ -73,7 +73,7 @@ test('the end may be cut short', async () => {
   await ending;
   expect(isEnded).toBe(true);
   expect(channel.told).toEqual([]);
-  expect(warnings).toEqual(['Announcing in Slack failed: it was interrupted.']);
+  expect(warnings).toEqual(['Failed to post to Slack: Interrupted before Slack responded.']);
 });
 
 test('an end that is cut short already asks for nothing', async () => {
@@ -94,7 +94,7 @@ test.each([
   await ending;
   expect(channel.times).toEqual([0]);
   expect(channel.told).toEqual([]);
-  expect(warnings).toEqual([`Announcing in Slack failed: ${failure.message}`]);
+  expect(warnings).toEqual([`Failed to post to Slack: ${failure.message}`]);
 });
 
 test('while Slack is away it is tried less and less often, without a word', async () => {
@@ -152,7 +152,7 @@ test('what nobody foresaw is told without its words, and ends it', async () => {
   announcer.emit(building);
   await announcer.end(done);
   expect(warnings).toEqual([
-    'Announcing in Slack failed: something unexpected went wrong (RangeError).',
+    'Failed to post to Slack: Unexpected error (RangeError).',
   ]);
   expect(channel.told).toEqual([]);
 });
@@ -178,5 +178,5 @@ test('a channel that never answers is left when time is up', async () => {
   const ending = announcer.end(done);
   await clock.pass(4.9);
   await ending;
-  expect(warnings).toEqual(['Announcing in Slack failed: Slack did not answer in time.']);
+  expect(warnings).toEqual(['Failed to post to Slack: Slack did not respond in time.']);
 });

@@ -22,7 +22,7 @@ test('nothing set up is nothing said', () => {
 test('what is wrong is said once, in words', () => {
   expect(make({kind: 'wrong', problem: 'SLACK_TOKEN is odd.'})).toEqual({
     announcer: undefined,
-    warnings: ['Nothing is announced in Slack: SLACK_TOKEN is odd.'],
+    warnings: ['This build is not announced in Slack: SLACK_TOKEN is odd.'],
   });
 });
 
@@ -39,7 +39,7 @@ test.each(['http://slack.example/api/', 'ftp://slack.com', 'nowhere', 'https://a
     for (const settings of [bot, webhook]) {
       const {announcer, warnings} = make(settings, 'always', {slackApiUrl: url, hooksUrl: url});
       expect(announcer).toBeUndefined();
-      expect(warnings).toEqual([expect.stringContaining(`${url} is not an https address`)]);
+      expect(warnings).toEqual([expect.stringContaining(`${url} is not an https URL`)]);
     }
   },
 );
@@ -89,7 +89,7 @@ describe.concurrent('in a process of its own', () => {
     `);
     expect(slack.messages).toEqual([]);
     await slack.stop();
-    expect(said).toBe('Announcing in Slack failed: Slack did not answer in time.\nended\n');
+    expect(said).toBe('Failed to post to Slack: Slack did not respond in time.\nended\n');
   });
 
   test('the process does not stay for a later try', async () => {

@@ -17,7 +17,7 @@ test.each([
 
 test('a code that nobody knows is told', () => {
   expect(refusal('an_error_of_tomorrow', target).message).toBe(
-    'Slack refuses it (an_error_of_tomorrow).',
+    'Slack rejected the request (an_error_of_tomorrow).',
   );
 });
 

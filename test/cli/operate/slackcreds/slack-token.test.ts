@@ -26,14 +26,14 @@ test('the token tells which way is meant', () => {
 
 test.each([
   ['', BOT, 'The token is not set'],
-  ['xoxp-1', BOT, "The token is a user's token (xoxp-): a bot's token is needed"],
-  ['xoxb-1', HOOK, "--channel B0HOOK000 is a webhook's id"],
+  ['xoxp-1', BOT, 'The token is a user token (xoxp-). Use a bot token'],
+  ['xoxb-1', HOOK, '--channel B0HOOK000 is the ID of a webhook'],
   [
     'right',
     BOT,
-    "--channel C0BUILDS is a channel's id: a webhook needs its own, B…, and a bot a token",
+    '--channel C0BUILDS is the ID of a channel. A webhook requires the ID of the webhook (B…). A bot requires a token',
   ],
-  ['https://hooks.slack.com/services/T/B/x', HOOK, 'The token is an address'],
+  ['https://hooks.slack.com/services/T/B/x', HOOK, 'The token is a URL'],
 ] as const)('%s with %j: %s', (token, ids, words) => {
   const problem = tokenProblem(token, ids);
   expect(problem).toContain(words);
