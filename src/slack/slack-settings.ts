@@ -57,7 +57,9 @@ export function slackSettings(variables: SlackVariables): SlackSettings {
   if (missing.length > 0) return wrong(incomplete(missing));
   const odd = keys.find((key) => !/^\w+$/u.test(parts[key]));
   if (odd !== undefined) {
-    return wrong(`${NAMES[odd]} is invalid: use only letters, digits and underscores for a webhook.`);
+    return wrong(
+      `${NAMES[odd]} is invalid: use only letters, digits and underscores for a webhook.`,
+    );
   }
   return {kind: 'webhook', ...parts};
 }
@@ -76,8 +78,7 @@ function botSettings(token: string, channelId: string): SlackSettings {
   if (!/^#?[\p{L}\p{N}_.-]{1,80}$/u.test(channelId) || /^x(?:ox|app)/u.test(channelId)) {
     return wrong('SLACK_CHANNEL_ID is not the ID of a channel (C…).');
   }
-  if (!/^[\x21-\x7E]+$/u.test(token))
-    return wrong('SLACK_TOKEN contains an invalid character.');
+  if (!/^[\x21-\x7E]+$/u.test(token)) return wrong('SLACK_TOKEN contains an invalid character.');
   return {kind: 'bot', token, channelId};
 }
 

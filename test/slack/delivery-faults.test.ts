@@ -27,9 +27,7 @@ describe('a bot', () => {
     await clock.pass(0.1);
     expect(await secondsOf(clock, announcer.end(done))).toBeLessThan(1);
     expect(slack.calls).toHaveLength(1);
-    expect(warnings).toEqual([
-      'Failed to post to Slack: Slack is rate limiting requests.',
-    ]);
+    expect(warnings).toEqual(['Failed to post to Slack: Slack is rate limiting requests.']);
   });
 
   test('waits no more than 5 seconds for a slow Slack', async () => {
@@ -48,9 +46,7 @@ describe('a bot', () => {
     announcer.start();
     await clock.pass(0.2);
     expect(await secondsOf(clock, announcer.end(done))).toBeLessThan(2);
-    expect(warnings).toEqual([
-      'Failed to post to Slack: Cannot reach Slack (ECONNREFUSED).',
-    ]);
+    expect(warnings).toEqual(['Failed to post to Slack: Cannot reach Slack (ECONNREFUSED).']);
   });
 
   test.for([

@@ -72,6 +72,8 @@ test('a webhook tells everything of each image, and the commit once', () => {
 });
 
 test('a running build says how long its phase and all of it take', () => {
-  expect(text(progressMessage(build(uptoBuilding), 142))).toContain('Building for 38 s (42 s total');
+  expect(text(progressMessage(build(uptoBuilding), 142))).toContain(
+    'Building for 38 s (42 s total',
+  );
   expect(text(progressMessage(build(uptoBuilding.slice(0, 2)), 142))).toContain('Running for 42 s');
 });

@@ -34,9 +34,15 @@ const MEANINGS = new Map<string, Meaning>([
   ],
   [
     'not_in_channel',
-    ['stop', (_, channel) => `The Slack app is not in the channel ${channel}. Invite the app to it.`],
+    [
+      'stop',
+      (_, channel) => `The Slack app is not in the channel ${channel}. Invite the app to it.`,
+    ],
   ],
-  ['missing_scope', ['stop', () => 'The Slack app requires the scope chat:write to post messages.']],
+  [
+    'missing_scope',
+    ['stop', () => 'The Slack app requires the scope chat:write to post messages.'],
+  ],
   ...meaning(ARCHIVED, 'is_archived', 'channel_is_archived'),
   ...meaning(TOKEN, 'invalid_auth', 'not_authed', 'account_inactive', 'invalid_token'),
   ...meaning(TOKEN, 'token_revoked', 'token_expired', 'not_allowed_token_type'),
@@ -70,6 +76,9 @@ export function refusal(
   // Codes are words. Any other text may contain secrets, so it is not repeated.
   const code = /^[a-z][a-z_]{1,50}(?![\w-])/u.exec(answer.split(secret).join('***'))?.[0];
   if (code === undefined) return new SlackFailure('stop', 'The response is not from Slack.');
-  const [next, words] = MEANINGS.get(code) ?? ['stop', () => `Slack rejected the request (${code}).`];
+  const [next, words] = MEANINGS.get(code) ?? [
+    'stop',
+    () => `Slack rejected the request (${code}).`,
+  ];
   return new SlackFailure(next, words(code, channel), {code, mayBeDone: HALF_DONE.has(code)});
 }

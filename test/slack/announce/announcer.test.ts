@@ -151,9 +151,7 @@ test('what nobody foresaw is told without its words, and ends it', async () => {
   await clock.pass(1);
   announcer.emit(building);
   await announcer.end(done);
-  expect(warnings).toEqual([
-    'Failed to post to Slack: Unexpected error (RangeError).',
-  ]);
+  expect(warnings).toEqual(['Failed to post to Slack: Unexpected error (RangeError).']);
   expect(channel.told).toEqual([]);
 });
 

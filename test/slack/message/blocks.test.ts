@@ -10,7 +10,10 @@ test.each([
 ])('of %s the first ones are kept, and the last', (_, blocks, count) => {
   const {blocks: shown} = message('text', blocks, last);
   expect(shown).toHaveLength(count);
-  expect(shown.slice(-2)).toEqual([context('… and more. The message is too long for Slack.'), ...last]);
+  expect(shown.slice(-2)).toEqual([
+    context('… and more. The message is too long for Slack.'),
+    ...last,
+  ]);
   expect(inspectBlocks(shown).errors).toEqual([]);
 });
 

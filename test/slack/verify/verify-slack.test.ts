@@ -60,7 +60,12 @@ test('a channel that is given by name is not looked up', async () => {
 test.each([
   [{...BUILDS, isMember: false}, READING, /not in the channel #builds/, '/invite @builds'],
   [{...BUILDS, isArchived: true}, READING, /#builds is archived/, 'Unarchive it'],
-  [{...BUILDS, isMember: false, isPrivate: true}, READING, /cannot find the channel C0BUILDS/, '/invite'],
+  [
+    {...BUILDS, isMember: false, isPrivate: true},
+    READING,
+    /cannot find the channel C0BUILDS/,
+    '/invite',
+  ],
   [{...BUILDS, id: 'C0OTHER'}, READING, /cannot find the channel C0BUILDS/, 'Check the ID'],
   [BUILDS, ['channels:read', 'incoming-webhook'], /scope chat:write/, 'reinstall'],
 ])('%j with %j is refused', async (channel, scopes, why, remedy) => {
