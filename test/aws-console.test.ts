@@ -10,6 +10,6 @@ test.each([
   expect(consoleAddress(partition, region)).toBe(address);
 });
 
-test.each(['aws-iso', 'aws-iso-b', ''])('"%s" has none that is public', (partition) => {
+test.each(['aws-iso', 'aws-iso-b', ''])('"%s" has no public console', (partition) => {
   expect(consoleAddress(partition, 'anywhere')).toBeUndefined();
 });

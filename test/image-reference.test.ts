@@ -38,7 +38,7 @@ test.each([
   expect(parseReference(text)).toEqual({problem: expect.stringMatching(problem) as string});
 });
 
-test('any text gives parts that make the same reference again, or a problem', () => {
+test('the parts of any valid reference form the same reference', () => {
   const text = fc.oneof(
     fc.string({unit: 'binary'}),
     fc.stringMatching(/^(?:[a-z]{1,3}[.:/@-]?[0-9]{0,2}){1,5}$/u),

@@ -6,7 +6,7 @@ test('all results come in their order', async () => {
   expect(await settleAll([delay(10, 'a'), Promise.resolve('b')])).toEqual(['a', 'b']);
 });
 
-test('a failure waits for the others', async () => {
+test('waits for the other promises after a failure', async () => {
   let isOver = false;
   const slow = (async () => {
     await delay(20);
@@ -16,7 +16,7 @@ test('a failure waits for the others', async () => {
   expect(isOver).toBe(true);
 });
 
-test('of several failures the first in their order is told', async () => {
+test('throws the first error in the order of the promises', async () => {
   const late = delay(5).then(() => Promise.reject(new Error('first')));
   await expect(settleAll([late, Promise.reject(new Error('second'))])).rejects.toThrow('first');
 });

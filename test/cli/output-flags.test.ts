@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {outputFlags} from '../../src/cli/output-flags.ts';
 
-test('without flags the outcome is for people', () => {
+test('without flags, the output is for people', () => {
   expect(outputFlags(['image', 'build', '.'])).toEqual({json: false, report: undefined});
 });
 
@@ -10,14 +10,14 @@ test.each([
   [['image', 'build', '--nope', '--json', '--report', 'r.json'], true, 'r.json'],
   [['--report=a=b.json'], false, 'a=b.json'],
   [['--report', 'first.json', '--report', 'second.json'], false, 'first.json'],
-  // A value that is missing is the parser's to tell.
+  // The parser reports a missing value.
   [['--report'], false, undefined],
   [['--report='], false, undefined],
   [['--report', ''], false, undefined],
   [['--report', '--json'], true, undefined],
   [['--report', '-q'], false, undefined],
   [['--reported', 'x'], false, undefined],
-  // Behind these are only arguments.
+  // Only arguments follow `--`.
   [['--', '--json', '--report', 'r.json'], false, undefined],
 ])('%j', (argv, json, report) => {
   expect(outputFlags(argv)).toEqual({json, report});

@@ -4,21 +4,21 @@ import {expect, test} from 'vitest';
 import {UnwritableReport, requireWritable, writeReport} from '../../src/cli/report.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 
-test('a report is what --json prints, and replaces a former one', async () => {
+test('a report has the JSON of --json, and replaces an existing file', async () => {
   const file = join(await temporaryFolder(), 'report.json');
   await writeReport(file, {a: 'long enough to leave a rest'});
   await writeReport(file, {a: [1]});
   expect(await readFile(file, 'utf8')).toBe('{\n  "a": [\n    1\n  ]\n}\n');
 });
 
-test('a file that is there or can be there is writable', async () => {
+test('accepts a file that exists or can be created', async () => {
   const file = join(await temporaryFolder(), 'report.json');
   await expect(requireWritable(file)).resolves.toBeUndefined();
   await writeFile(file, '');
   await expect(requireWritable(file)).resolves.toBeUndefined();
 });
 
-test('a folder, and a file in a folder that is not there, are usage errors beforehand', async () => {
+test('a folder, and a file in a missing folder, are errors before the build', async () => {
   const folder = await temporaryFolder();
   await expect(requireWritable(folder)).rejects.toMatchObject({
     code: 'system.report-unwritable',
@@ -31,7 +31,7 @@ test('a folder, and a file in a folder that is not there, are usage errors befor
   });
 });
 
-test('one that cannot be written after all is a failure', async () => {
+test('a report that cannot be written after the build is a failure', async () => {
   const folder = await temporaryFolder();
   const failure = await writeReport(folder, {}).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(UnwritableReport);

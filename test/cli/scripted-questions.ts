@@ -1,15 +1,15 @@
 import {onTestFinished} from 'vitest';
 import type {Questions} from '../../src/cli/terminal/questions.ts';
 
-/** A question that is expected, and what it is answered. */
+/** An expected question, and its answer. */
 interface Scripted {
   readonly asks: keyof Questions;
   /** A part of the message. */
   readonly about: string;
   readonly answer: string | boolean;
-  /** What has to be proposed; not looked at where it is left out. */
+  /** The expected proposal. Not checked if it is left out. */
   readonly proposes?: string | boolean | undefined;
-  /** Answers that have to be refused before, each with a part of what is said. */
+  /** Answers that must be refused before, each with a part of the expected message. */
   readonly refuses?: Readonly<Record<string, string>>;
 }
 
@@ -20,8 +20,8 @@ export interface ScriptedQuestions {
 }
 
 /**
- * Somebody who answers as a test has it: in this order these questions and no others. One that was not
- * expected fails the code that asks, and one that was not asked the test.
+ * Answers questions in the order of a test. An unexpected question fails the code that asks, and a question
+ * that is not asked fails the test.
  */
 export function scriptedQuestions(...script: readonly Scripted[]): ScriptedQuestions {
   const asked: string[] = [];
@@ -65,7 +65,7 @@ export function scriptedQuestions(...script: readonly Scripted[]): ScriptedQuest
   };
 }
 
-/** What is typed in the end, after all that has to be refused was. */
+/** Returns the last answer, after all answers that must be refused. */
 async function typed(
   {answer, refuses = {}}: Scripted,
   {message, validate}: Parameters<Questions['secret']>[0],

@@ -169,7 +169,7 @@ test.each<[string, object]>([
   });
 });
 
-test('all of them are told at once, each hint once', () => {
+test('reports all invalid values at once, and each hint once', () => {
   const flags = {builder: 'foo bar!', 'run-image': '', mirror: 'm.io', buildpack: ['a', 'x y']};
   expect(said({...flags, env: ['GOOD=1', '1A=s3cret', '=s3cret', 'É=1', '']})).toEqual({
     code: 'usage.invalid-value',
@@ -187,7 +187,7 @@ test('all of them are told at once, each hint once', () => {
   });
 });
 
-test('a value of the environment is told by its variable', () => {
+test('names the environment variable of an invalid value', () => {
   const flags = {'builder-version': 'a b', 'lifecycle-version': 'c d', mirror: 'e f'};
   const environment = {
     PAKETO_BUILDER_VERSION: 'a b',

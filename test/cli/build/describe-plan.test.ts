@@ -7,14 +7,14 @@ import {NO_FLAGS} from './no-flags.ts';
 
 const FILES = {
   'codebuild/process.yml': 'application: {name: intranet, process: [web]}\n',
-  // Of another name, so that the process takes the line at its place, which is a note.
+  // A line with another name, so that the process takes the line in its place, which results in a note.
   Procfile: 'one: httpd\n',
 };
 const BY_PLACE = expect.stringMatching(/^Note: .*Procfile/u) as string;
 const BRANCH = 'Note: a/b is published as branch-a-b.';
 const UNCOMMITTED = expect.stringMatching(/^Warning: Not committed.*app\.py/u) as string;
 
-/** A codebase with something to note of its files and of its tags, and something to warn of. */
+/** A codebase whose plan has notes about files and tags, and a warning. */
 async function remarksOf(flags: Partial<PlanFlags> = {}): Promise<string[]> {
   const folder = await repositoryOf(FILES);
   await git(folder, 'checkout', '--quiet', '-b', 'a/b');
@@ -28,7 +28,7 @@ test('notes come before warnings', async () => {
   expect(await remarksOf()).toEqual([BY_PLACE, BRANCH, UNCOMMITTED]);
 });
 
-test('to be quiet is to say warnings still', async () => {
+test('--quiet keeps warnings', async () => {
   expect(await remarksOf({quiet: true})).toEqual([UNCOMMITTED]);
 });
 

@@ -32,7 +32,7 @@ test.each([
 
 const ADDRESSED = {...ACCOUNT, kind: 'ecr', region: 'eu-west-2'} as const;
 
-test('a region that is not the address’s is wrong usage', () => {
+test('refuses a region that does not match the address', () => {
   expect(() => requireSameRegion(ADDRESSED, 'us-east-1')).toThrow(
     expect.objectContaining({
       code: 'usage.invalid-value',

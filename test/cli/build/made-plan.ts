@@ -1,7 +1,7 @@
 import type {MadePlan} from '../../../src/cli/build/make-plan.ts';
 import {codebase, samplePlan} from '../../image/samples.ts';
 
-/** A plan of the sample codebase, with what `makePlan` knows beside it. */
+/** A plan of the sample codebase, as `makePlan` returns it. */
 export function madePlan(changes: Parameters<typeof samplePlan>[0] = {}): MadePlan {
   return {
     plan: samplePlan(changes),

@@ -177,7 +177,7 @@ test('an empty path is wrong usage', async () => {
   });
 });
 
-test('the folder of a trial may have names that are no text', async () => {
+test('--working-tree accepts names that are invalid UTF-8', async () => {
   const folder = await repositoryOf(FILES);
   await writeFile(Buffer.concat([Buffer.from(`${folder}/`), Uint8Array.of(0xff, 0xfe)]), 'x');
   const {plan: made} = await plan(folder, {'working-tree': true});
@@ -294,7 +294,7 @@ test('a region that is not that of the registry’s address is wrong usage', asy
   await expect(plan(folder, {registry, region: 'eu-west-2'})).resolves.toBeDefined();
 });
 
-test('a secret that the environment lacks is refused when the plan is made', async () => {
+test('refuses a plan if a secret is not set', async () => {
   const folder = await repositoryOf(FILES);
   const env = ['TOKEN', 'OTHER', 'GIVEN', 'GIVEN=1'];
   await expect(plan(folder, {env}, {OTHER: ''})).rejects.toMatchObject({

@@ -30,13 +30,13 @@ test.each([
   expect(options(flags).destination).toEqual(destination);
 });
 
-test('a registry that is named goes before the visibility that the machine has', () => {
+test('a registry takes precedence over the visibility', () => {
   expect(options({registry: 'r.example.com', visibility: 'private'}).destination).toMatchObject({
     kind: 'oci',
   });
 });
 
-test('what cannot be used is refused', () => {
+test('refuses invalid values', () => {
   expect(() => options({registry: 'https://r.example.com'})).toThrow(
     expect.objectContaining({
       code: 'usage.invalid-value',
@@ -46,7 +46,7 @@ test('what cannot be used is refused', () => {
   expect(() => options({mirror: 'a b'}, {IMAGE_MIRROR: 'a b'})).toThrow(/IMAGE_MIRROR: "a b"/u);
 });
 
-test('images of the build are taken as they are given', () => {
+test('passes the images on unchanged', () => {
   const flags = {
     builder: 'b:1',
     'run-image': 'r:1',
@@ -66,7 +66,7 @@ test('images of the build are taken as they are given', () => {
   });
 });
 
-test('a builder version that the environment has is known to come from there', () => {
+test('knows whether the builder version comes from the environment', () => {
   const flags = {'builder-version': '0.2'};
   expect(options(flags, {PAKETO_BUILDER_VERSION: '0.2'}).builder.builderVersionOrigin).toBe(
     'PAKETO_BUILDER_VERSION',
@@ -80,7 +80,7 @@ test('processes keep their order', () => {
   expect(options({process: ['worker', 'web']})).toMatchObject({processes: ['worker', 'web']});
 });
 
-test('flags are stronger than variables, and of those --env is the strongest', () => {
+test('flags take precedence over variables, and --env over other flags', () => {
   const environment = {BP_LOG_LEVEL: 'WARN', BP_NODE_VERSION: '22'};
   expect(options({verbose: true, env: ['BP_NODE_VERSION=24']}, environment).settings).toEqual([
     {name: 'BP_LOG_LEVEL', value: 'WARN', origin: 'environment'},
@@ -98,18 +98,18 @@ test.each([
   expect(options(flags).tags.latest).toEqual(latest);
 });
 
-test('old tags come on demand', () => {
+test('--legacy-tags adds the old tags', () => {
   expect(options({'legacy-tags': true}).tags.legacy).toBe(true);
 });
 
-test('the values of secrets come from the environment, empty ones included', () => {
+test('reads the values of secrets from the environment, including empty ones', () => {
   expect(secretValues(['TOKEN', 'EMPTY'], {TOKEN: 's3cret', EMPTY: '', OTHER: 'x'})).toEqual({
     TOKEN: 's3cret',
     EMPTY: '',
   });
 });
 
-test('secrets that are not in the environment are named, all at once', () => {
+test('names all secrets that are not set', () => {
   expect(() => secretValues(['ONE', 'TOKEN', 'TWO'], {TOKEN: 's3cret'})).toThrow(
     expect.objectContaining({
       code: 'usage.missing-value',

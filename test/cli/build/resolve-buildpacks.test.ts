@@ -22,7 +22,7 @@ async function digestOf(locator: string): Promise<string | undefined> {
   return found?.location?.kind === 'machine' ? found.location.digest : undefined;
 }
 
-test('a path is resolved against the working folder, however it is written', async () => {
+test('resolves paths against the current folder', async () => {
   const folder = await inFolder();
   await symlink('x', join(folder, 'link'));
   const path = join(folder, 'x');
@@ -42,7 +42,7 @@ test('a path is resolved against the working folder, however it is written', asy
   }
 });
 
-test('its content decides, executable bits included', async () => {
+test('the digest depends on contents and executable bits', async () => {
   const folder = await inFolder();
   const first = await digestOf('./x');
   await chmod(join(folder, 'x', 'bin', 'build'), 0o644);
@@ -51,7 +51,7 @@ test('its content decides, executable bits included', async () => {
   expect(new Set([first, second, await digestOf('./x')]).size).toBe(3);
 });
 
-test('an archive counts by its content', async () => {
+test('the digest of an archive depends on its content', async () => {
   const folder = await inFolder();
   await writeFile(join(folder, 'a.cnb'), 'one');
   await writeFile(join(folder, 'b.tgz'), 'one');
@@ -68,12 +68,12 @@ test.each([
   'docker://registry.example.com/x:1',
   'https://example.com/x.tgz',
   'from=builder',
-])('%s is left to pack to find', async (name) => {
+])('leaves %s to pack', async (name) => {
   await inFolder();
   expect(await resolveBuildpacks([name])).toEqual({buildpacks: [{name}], warnings: []});
 });
 
-test('an id is an id, and a folder of its name is pointed at', async () => {
+test('reads a name as an ID, and warns about a folder of this name', async () => {
   await inFolder();
   expect(await resolveBuildpacks(['x'])).toEqual({
     buildpacks: [{name: 'x'}],
@@ -81,7 +81,7 @@ test('an id is an id, and a folder of its name is pointed at', async () => {
   });
 });
 
-test('all that cannot be used is refused at once', async () => {
+test('reports all invalid buildpacks at once', async () => {
   const folder = await inFolder();
   await expect(resolveBuildpacks(['./y'])).rejects.toMatchObject({
     code: 'usage.invalid-value',

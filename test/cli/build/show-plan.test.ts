@@ -13,7 +13,7 @@ function lines(changes: Changes = {}, columns?: number): string[] {
   );
 }
 
-test('a plan is one fact a line, each list below its heading', () => {
+test('shows one fact per line, and lists below their headings', () => {
   const source = {gitTags: ['v1.0.0'], gitTagsFrom: new Map([['v1.0.0', 'Git']])};
   expect(lines({source, options: {settings: chosen({}, ['TOKEN'])}})).toEqual([
     'Application  intranet',
@@ -40,7 +40,7 @@ test('a plan is one fact a line, each list below its heading', () => {
   ]);
 });
 
-test('a pull request is shown, with what says so, and an unknown branch is not', () => {
+test('shows a pull request and its origin, but no unknown branch', () => {
   const pull = {branch: undefined, branchFrom: undefined, pullRequestFrom: 'GITHUB_REF'};
   expect(lines({source: {...pull, pullRequest: 12}}).slice(2, 5)).toEqual([
     '             commit 1a2b3c4',
@@ -80,7 +80,7 @@ test('a local build has one image of the folder as it is, and no tags that move'
   expect(text.join('\n')).not.toMatch(/Tags|moves/u);
 });
 
-test('what is left to the buildpacks and the builder is said', () => {
+test('shows what the buildpacks and the builder decide', () => {
   const images = [
     {name: 'intranet', process: undefined, command: undefined, procfileType: undefined},
   ];
@@ -106,7 +106,7 @@ const long: Changes = {
   options: {builder: {builder: reference}, settings: chosen({FLAGS: 'one  two'})},
 };
 
-test('at 60 columns long lines go on below themselves, and words stay whole', () => {
+test('wraps lines between words at 60 columns', () => {
   const text = lines(long, 60);
   const at = text.findIndex((line) => line.includes('gunicorn'));
   expect(text.slice(at, at + 2)).toEqual([
@@ -119,11 +119,11 @@ test('at 60 columns long lines go on below themselves, and words stay whole', ()
   expect(Math.max(...words.map((line) => line.length))).toBeLessThanOrEqual(60);
 });
 
-test('where no terminal limits it a line stays whole', () => {
+test('does not wrap lines without a terminal', () => {
   expect(lines(long)).toContain(`               web: ${command}`);
 });
 
-test('a value cannot begin a line of its own, or colour the terminal', () => {
+test('removes line breaks and colours from values', () => {
   const settings = chosen({TEXT: 'a\nTags\u001B[31m red'});
   expect(lines({options: {settings}})).toContain('             TEXT=a Tags red (--env)');
 });

@@ -83,7 +83,7 @@ test('a pull request of an unknown number has none to announce', () => {
   expect(plannedFacts(plan, {}).pullRequest).toBeUndefined();
 });
 
-test('a failure is announced in its own words, a defect without them', () => {
+test('posts the message of a failure, but not of a bug', () => {
   const failure = new Failure('docker.unavailable', 'Docker is not running.', {
     details: ['no socket'],
     remedy: 'Start it.',
@@ -95,7 +95,7 @@ test('a failure is announced in its own words, a defect without them', () => {
   expect(JSON.stringify(failedOutcome(new TypeError('s3cret'), undefined))).not.toContain('s3cret');
 });
 
-test('an interruption is announced with what was published by then', () => {
+test('an interruption is posted with what was published', () => {
   const failure = new Failure('interrupted', 'Interrupted.', {details: ['Nothing was published.']});
   expect(failedOutcome(failure, 'SIGINT')).toEqual({
     kind: 'cancelled',

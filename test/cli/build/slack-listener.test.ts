@@ -22,7 +22,7 @@ function released(): BuildEnd {
   return {status: 'fulfilled', value: {plan, outcome, seconds: {}}, interruption};
 }
 
-/** A listener, Slack, and what a person is told. */
+/** A listener, a stand-in for Slack, and the warnings that a person sees. */
 async function listen(environment: Environment = {}, flags: {local?: boolean} = {}) {
   const token = 'xoxb-1-right';
   const slack = await SlackStandIn.start({token});
@@ -55,7 +55,7 @@ test('a build is announced with the events that follow its plan', async () => {
   expect(events).toEqual([]);
 });
 
-test('an end without a plan is announced in CodeBuild only, as a failure', async () => {
+test('a failure without a plan is only posted in CodeBuild', async () => {
   const person = await listen();
   await person.listener.end(failed);
   expect(person.shown()).toBe('');
@@ -64,7 +64,7 @@ test('an end without a plan is announced in CodeBuild only, as a failure', async
   expect(build.shown()).toContain('Odd.');
 });
 
-test('a local build is announced in no case', async () => {
+test('never posts a local build', async () => {
   const unplanned = await listen(CODEBUILD, {local: true});
   await unplanned.listener.end(failed);
   expect(unplanned.shown()).toBe('');

@@ -7,19 +7,19 @@ function made(...uncommitted: string[]): MadePlan {
   return {...madePlan(), uncommitted};
 }
 
-test('where all is committed there is nothing to say', () => {
+test('has no remarks if everything is committed', () => {
   expect(uncommittedRemarks(made())).toEqual([]);
   expect(() => requireCommitted(made())).not.toThrow();
 });
 
-test('uncommitted files are named as not being in the images', () => {
+test('names uncommitted files', () => {
   expect(uncommittedRemarks(made('app.py', 'README.md'))).toEqual([
     expect.stringMatching(/not in the images: app\.py, README\.md\. .*--working-tree/u),
   ]);
   expect(() => requireCommitted(made('app.py'))).not.toThrow();
 });
 
-test('of many uncommitted files three are named, the others counted', () => {
+test('names three of many uncommitted files, and counts the others', () => {
   expect(uncommittedRemarks(made('a', 'b', 'c', 'd', 'e'))).toEqual([
     expect.stringMatching(/not in the images: a, b, c and 2 more\. .*--working-tree/u),
   ]);

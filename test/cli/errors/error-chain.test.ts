@@ -3,12 +3,12 @@ import {errorChain} from '../../../src/cli/errors/error-chain.ts';
 import {Failure} from '../../../src/errors.ts';
 import {ChildFailure} from '../../../src/subprocess/run.ts';
 
-/** The lines without places in files. */
+/** The lines without those of stack traces. */
 function heads(error: unknown): string[] {
   return errorChain(error).filter((line) => !line.trim().startsWith('at '));
 }
 
-test('an error is told with all that caused it, however deep', () => {
+test('shows an error with all of its causes', () => {
   const system = Object.assign(new Error('connect ECONNREFUSED'), {code: 'ECONNREFUSED', port: 80});
   const middle = new TypeError('fetch failed', {cause: new Error('no socket', {cause: system})});
   const failure = new Failure('registry.unreachable', 'The registry cannot be reached.', {
@@ -22,12 +22,12 @@ test('an error is told with all that caused it, however deep', () => {
   ]);
 });
 
-test('where it was thrown is told', () => {
+test('shows the stack trace', () => {
   const place = errorChain(new Error('x')).find((line) => line.trim().startsWith('at '));
   expect(place).toContain('error-chain.test.ts');
 });
 
-test('all of several causes are told', () => {
+test('shows all causes of an AggregateError', () => {
   const error = new AggregateError([new Error('by IPv6'), new Error('by IPv4')], 'No way.');
   expect(heads(error)).toEqual([
     'AggregateError: No way.',
@@ -36,13 +36,13 @@ test('all of several causes are told', () => {
   ]);
 });
 
-test('a circle has an end', () => {
+test('a cycle of causes ends', () => {
   const error = new Error('x');
   error.cause = new Error('y', {cause: error});
   expect(heads(error)).toEqual(['Error: x', '  caused by Error: y']);
 });
 
-test('a cause that is no error is told', () => {
+test('shows a cause that is not an error', () => {
   expect(heads(new Error('x', {cause: {status: 404}}))).toEqual([
     'Error: x',
     '  caused by { status: 404 }',
@@ -50,7 +50,7 @@ test('a cause that is no error is told', () => {
   expect(heads('text')).toEqual(["'text'"]);
 });
 
-test('what a child printed is not told: it may hold secrets', () => {
+test('leaves out the output of subprocesses, which may contain secrets', () => {
   const ofExeca = Object.assign(new Error('Command failed: pack\nswordfish'), {
     shortMessage: 'Command failed: pack',
     stdout: 'swordfish',

@@ -16,15 +16,15 @@ test.each<[ErrorCode, number]>([
   expect(EXIT_CODES[failure.kind]).toBe(exit);
 });
 
-test('signals end with what shells tell', () => {
+test('signals have the exit codes of shells', () => {
   expect(SIGNAL_EXIT_CODES).toEqual({SIGINT: 130, SIGTERM: 143, SIGHUP: 129});
 });
 
-test('a failure may bring its own code', () => {
+test('a failure can have an exit code of its own', () => {
   expect(exitCode(new Failure('interrupted', 'Interrupted.', {exitCode: 143}))).toBe(143);
 });
 
-test('what oclif finds wrong is usage; anything else that is thrown has failed', () => {
+test('errors of oclif are usage errors, and other errors are failures', () => {
   expect(exitCode(new Errors.CLIError('Nonexistent flag: --nope'))).toBe(2);
   expect(exitCode(new TypeError('x is not a function'))).toBe(1);
 });

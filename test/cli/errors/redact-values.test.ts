@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {redactValues} from '../../../src/cli/errors/redact-values.ts';
 import {shownError} from '../../../src/cli/errors/show-error.ts';
 
-/** What is said of a command line that cannot be parsed. */
+/** The message for a command line that cannot be parsed. */
 async function said(argv: readonly string[], args = {}): Promise<string> {
   const input = {flags: {name: Flags.string()}, args, strict: true};
   return await Parser.parse([...argv], input).then(
@@ -29,7 +29,7 @@ test.each([
   expect(await said(argv)).toBe(message);
 });
 
-test('an argument too many is named where some are taken', async () => {
+test('names an unexpected argument if the command takes arguments', async () => {
   expect(await said(['one', 'two'], {path: Args.string()})).toBe('Unexpected argument: two');
 });
 

@@ -29,7 +29,7 @@ test('a failure is shown with its evidence and what to do next', () => {
   });
 });
 
-test('what a parser says is shown without what it puts around', async () => {
+test('removes the frame of the parser from its errors', async () => {
   expect(shownError(await parserError('--registri', 'x'))).toEqual({
     code: 'usage.invalid',
     message: 'Nonexistent flag: --registri',
@@ -73,7 +73,7 @@ test('several lines of oclif are a message and its evidence', () => {
   });
 });
 
-test('a full disk is said to be one, wherever it was met', () => {
+test('a full disk is recognized in any error', () => {
   const error = Object.assign(new Error("ENOSPC: no space left on device, write '/tmp/x'"), {
     code: 'ENOSPC',
   });
@@ -84,7 +84,7 @@ test('a full disk is said to be one, wherever it was met', () => {
   });
 });
 
-test('everything else is a bug, and is reported as one', () => {
+test('reports any other error as a bug', () => {
   expect(shownError(new TypeError('x is not a function\nat y'))).toEqual({
     code: 'system.internal',
     message: 'Unexpected error: x is not a function',
@@ -94,7 +94,7 @@ test('everything else is a bug, and is reported as one', () => {
   expect(shownError(new RangeError()).message).toBe('Unexpected error: RangeError');
 });
 
-/** A stream that takes itself for a terminal, or not. */
+/** A stream that is a terminal, or not. */
 function stream(isTTY: boolean): NodeJS.WriteStream {
   return Object.assign(new Writable(), {isTTY, columns: 40}) as unknown as NodeJS.WriteStream;
 }
@@ -116,7 +116,7 @@ test('what happened, the evidence and what to do next stand apart', () => {
   ]);
 });
 
-test('colours are those of the stream that it goes to', () => {
+test('has colours only if the stream supports them', () => {
   vi.stubEnv('FORCE_COLOR', undefined);
   try {
     expect(errorLines(shown, stream(true))[0]).toBe('\u001B[31mError:\u001B[39m It failed.');
@@ -131,7 +131,7 @@ test('lines are not broken, so that commands and references can be copied', () =
   expect(errorLines({...shown, remedy}, stream(false)).at(-1)).toBe(`→ ${remedy[0]}`);
 });
 
-test('nothing in an error reaches the terminal but words', () => {
+test('removes control characters from an error', () => {
   const lines = errorLines(
     {
       message: 'a\u001B]0;title\u0007b',

@@ -14,7 +14,7 @@ async function parserError(...argv: string[]): Promise<Error> {
   );
 }
 
-test('each flag that is near one is told', async () => {
+test('suggests a flag for each similar unknown flag', async () => {
   const error = await parserError('--registri=x', '--locale');
   expect(unknownFlags(error)).toEqual(['registri', 'locale']);
   expect(await flagSuggestions(error)).toEqual([
@@ -23,13 +23,13 @@ test('each flag that is near one is told', async () => {
   ]);
 });
 
-test('one that is near none is not', async () => {
+test('suggests nothing for a flag that is not similar to any', async () => {
   const error = await parserError('--nonsensical');
   expect(unknownFlags(error)).toEqual(['nonsensical']);
   expect(await flagSuggestions(error)).toEqual([]);
 });
 
-test('other errors have none', async () => {
+test('suggests nothing for other errors', async () => {
   for (const error of [new Error('Nonexistent flag: --locale'), await parserError('--registry')]) {
     expect(unknownFlags(error)).toEqual([]);
     expect(await flagSuggestions(error)).toEqual([]);

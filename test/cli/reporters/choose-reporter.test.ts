@@ -16,7 +16,7 @@ beforeEach(() => {
   return () => void vi.unstubAllEnvs();
 });
 
-/** A stream that takes itself for a terminal, or not. */
+/** A stream that is a terminal, or not. */
 function stream(terminal: {isTTY?: boolean; columns?: number} = {}) {
   const chunks: string[] = [];
   const writable = new Writable({
@@ -74,7 +74,7 @@ test.each([{CI: ''}, {CI: 'false'}])('%o is no CI', async (env) => {
   expect(await shown({}, {env})).not.toMatch(LOG);
 });
 
-test('who wants quiet gets warnings only, at a terminal too', async () => {
+test('--quiet shows only warnings, even at a terminal', async () => {
   expect(await shown({}, {verbosity: {quiet: true}})).toBe('Warning: pack is old.\n');
 });
 

@@ -24,7 +24,7 @@ test('each event is a line', () => {
   ]);
 });
 
-test('who wants quiet has only warnings', () => {
+test('--quiet shows only warnings', () => {
   expect(logged(oneOfEach, {quiet: true})).toEqual(['Warning: pack is old.']);
 });
 

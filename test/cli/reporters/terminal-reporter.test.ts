@@ -104,7 +104,7 @@ test('empty lines take no room', () => {
   expect(after(0.1).slice(1)).toEqual(['  a', '  b']);
 });
 
-test('the output of a phase goes with it', () => {
+test('removes the output of a phase when it ends', () => {
   const {emit, after} = terminal();
   emit(building, output('compiling'));
   emit({type: 'phase-ended', phase: 'building', seconds: 1});
@@ -132,7 +132,7 @@ test('notes and warnings stay, broken between words', () => {
   expect(after(0.1)).toHaveLength(1);
 });
 
-test('what was published and tagged is seen to go by', () => {
+test('shows what is published and tagged', () => {
   const {emit, after} = terminal();
   emit({type: 'phase-started', phase: 'tagging'});
   emit(...oneOfEach.slice(-2));
@@ -175,7 +175,7 @@ test.each(hostile)('of %j only the words are shown', (line, words) => {
   expect(loud.kept).toEqual([`  ${words}`, `<cyan>ℹ ${words}`, `<yellow>⚠ ${words}`]);
 });
 
-test('the end leaves nothing but what stays, and gives the cursor back', () => {
+test('the end clears the live lines and shows the cursor', () => {
   const {emit, after, end, kept, isCursorHidden} = terminal();
   emit(...oneOfEach, {type: 'phase-started', phase: 'tagging'});
   after(1);

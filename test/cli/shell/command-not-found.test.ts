@@ -5,7 +5,7 @@ import {commandNotFound} from '../../../src/cli/shell/command-not-found.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
-test('what oclif has not found is answered in the words that were given', async () => {
+test('names an unknown command as it was typed', async () => {
   const config = await Config.load({root: ROOT, userPlugins: false, devPlugins: false});
   const options = {id: 'image:bulid', argv: ['--json'], config, context: undefined as never};
   await expect(commandNotFound.call(options.context, options)).rejects.toMatchObject({

@@ -44,7 +44,7 @@ const UNKNOWN = {
   exit: 2,
 };
 
-test('a command that is not there is a usage error like others', async () => {
+test('an unknown command is a usage error', async () => {
   expect(await commandLine(['image', 'bulid'])).toEqual({
     code: 2,
     stdout: '',
@@ -53,7 +53,7 @@ test('a command that is not there is a usage error like others', async () => {
 });
 
 test.runIf(existsSync('/dev/full'))(
-  'a result that cannot be written is told in words',
+  'reports that the result cannot be written',
   async () => {
     const shell = '"$0" "$@" > /dev/full';
     const ended = await started('sh', ['-c', shell, process.execPath, PROGRAM, 'image', '--help']);
@@ -67,7 +67,7 @@ test.runIf(existsSync('/dev/full'))(
   },
 );
 
-test('it is JSON where that is asked for', async () => {
+test('an error is JSON with --json', async () => {
   const {code, stdout, stderr} = await commandLine(['image', 'bulid', '--json']);
   expect({code, stderr, outcome: JSON.parse(stdout)}).toEqual({
     code: 2,
@@ -123,7 +123,7 @@ test('a report that cannot be written does not hide the error', async () => {
   expect(stderr).toContain(`Cannot write the report ${folder}: EISDIR`);
 });
 
-test('it is told once where it is the error itself', async () => {
+test('a report that cannot be written is reported once', async () => {
   const folder = await temporaryFolder();
   const {code, stderr} = await commandLine(['image', 'build', '--report', folder]);
   expect(code).toBe(2);

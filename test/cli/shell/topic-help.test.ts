@@ -50,7 +50,7 @@ const topics = fc.record({
   ),
 });
 
-test('it is what oclif would print, at any width', async () => {
+test('prints the same as oclif at any width', async () => {
   let compared = 0;
   await fc.assert(
     fc.asyncProperty(topics, fc.integer({min: 40, max: 160}), async (topic, columns) => {
@@ -74,7 +74,7 @@ test.each<[string, ListedCommand[], string]>([
   ['has a command of two names', [{...PLAIN, aliases: ['pond:shovel']}], 'Ponds.'],
   ['is described in several lines', [PLAIN], 'Ponds.\nAnd lakes.'],
   ['is described in wide letters', [PLAIN], '池'],
-])('it is left to oclif where a topic %s', (_, commands, description) => {
+])('leaves a topic to oclif if it %s', (_, commands, description) => {
   const topic = {bin: 'ci', name: 'pond', description, commands};
   expect(topicHelp(topic, {columns: 80, ...plain})).toBeUndefined();
 });

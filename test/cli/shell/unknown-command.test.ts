@@ -24,15 +24,15 @@ test.each([
   });
 });
 
-test.each(['nonsense', 'image destroy'])('%s is near none', async (given) => {
+test.each(['nonsense', 'image destroy'])('%s is not similar to any command', async (given) => {
   expect((await unknownCommand(given.split(' '), COMMANDS)).remedy).toEqual([SEE_HELP]);
 });
 
-test('without any command there is still an answer', async () => {
+test('works without any known command', async () => {
   expect((await unknownCommand(['build'], [])).remedy).toEqual([SEE_HELP]);
 });
 
-test('a flag is not where a command is expected', async () => {
+test('a flag in the place of a command is an error', async () => {
   const message = expect.stringContaining('--nope') as string;
   const failure = {code: 'usage.unknown-command', message, remedy: [SEE_HELP]};
   expect(await unknownCommand(['--nope'], COMMANDS)).toMatchObject(failure);

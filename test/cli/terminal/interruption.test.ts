@@ -6,7 +6,7 @@ import {listenForSignals} from '../../../src/cli/terminal/interruption.ts';
 
 const module = new URL('../../../src/cli/terminal/interruption.ts', import.meta.url).href;
 
-/** A process that listens, says what becomes of it, and takes its time to tidy up. */
+/** A process that listens for signals, prints what happens, and takes some time to clean up. */
 function listener({tidying = 50, done = '[]'} = {}): ChildProcess {
   const script = `
     const {listenForSignals} = await import('${module}');
@@ -30,7 +30,7 @@ function listener({tidying = 50, done = '[]'} = {}): ChildProcess {
   return child;
 }
 
-/** Sends one signal for each line that comes; gives the lines and how it ended. */
+/** Sends a signal after each line of output. Returns the lines and how the process ended. */
 async function signalled(child: ChildProcess, ...signals: NodeJS.Signals[]) {
   if (child.stdout === null) throw new Error('no stdout');
   const ended = once(child, 'close');
@@ -61,7 +61,7 @@ test.each([
   });
 });
 
-test('what was published by then is said', async () => {
+test('shows what was published before the signal', async () => {
   const {lines} = await signalled(
     listener({done: '["r.example.com/web:commit-1a2b3c4"]'}),
     'SIGINT',
@@ -75,7 +75,7 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('a second signal, %s, ends it at once', async (name, code) => {
-  // Tidying up would take longer than the test may.
+  // Cleaning up would take longer than the timeout of the test.
   const result = await signalled(listener({tidying: 600_000}), 'SIGINT', name);
   expect(result).toEqual({lines: ['ready', 'aborted'], code, signal: null});
 });

@@ -10,7 +10,7 @@ const module = new URL('../../../src/cli/terminal/questions.ts', import.meta.url
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * A process at a terminal that asks, and prints on stdout what it is told.
+ * A process at a terminal that asks a question, and prints the answer to stdout.
  *
  * @param asked a call of `questions`.
  */
@@ -38,7 +38,7 @@ const UNANSWERED = {
   details: ['Nothing was changed.'],
 };
 
-/** The error that the process told, whatever the terminal's width made of it. */
+/** The error that the process printed, with wrapped lines joined. */
 function told(terminal: Terminal): unknown {
   return JSON.parse(terminal.screen().replaceAll('\n', '').split('error: ')[1] ?? 'null');
 }
@@ -52,14 +52,14 @@ describe('a text', () => {
     expect(await terminal.exit).toBe(0);
   });
 
-  test('is the first proposal where nothing is typed', async () => {
+  test('is the initial value if nothing is typed', async () => {
     const terminal = ask("text({message: 'Project', initial: 'intranet'})");
     await terminal.waitFor('? Project (intranet)');
     terminal.type(KEYS.enter);
     expect(await terminal.waitFor('answer: ')).toContain('answer: "intranet"');
   });
 
-  test('is judged before it is taken, and can be mended', async () => {
+  test('is validated, and can be corrected', async () => {
     const validate = "async (it) => it === 'b' ? undefined : 'It has to be b.'";
     const terminal = ask(`text({message: 'Project', initial: 'c', validate: ${validate}})`);
     await terminal.waitFor('? Project');
@@ -74,7 +74,7 @@ const CHOICES =
   "choices: [{value: 'a', name: 'First'}, {value: 'b', description: 'the other'}, {value: 'c'}]";
 
 describe('a choice', () => {
-  test('is moved to and taken', async () => {
+  test('can be selected with the arrow keys', async () => {
     const terminal = ask(`choose({message: 'Which', ${CHOICES}})`);
     await terminal.waitFor('❯ First');
     terminal.type(KEYS.down);
@@ -83,7 +83,7 @@ describe('a choice', () => {
     expect(await terminal.waitFor('answer: ')).toContain('answer: "b"');
   });
 
-  test('is pointed at where it is the likely one', async () => {
+  test('is selected first if it is the initial one', async () => {
     const terminal = ask(`choose({message: 'Which', ${CHOICES}, initial: 'c'})`);
     await terminal.waitFor('❯ c');
     terminal.type(KEYS.enter);
@@ -103,7 +103,7 @@ test.each([
   expect(await terminal.waitFor('answer: ')).toContain(`answer: ${answer}`);
 });
 
-test('nothing of a secret is shown, nor how long it is', async () => {
+test('shows neither a secret nor its length', async () => {
   const terminal = ask("secret({message: 'Token', validate: (it) => it ? undefined : 'Empty.'})");
   await terminal.waitFor('? Token');
   terminal.type(KEYS.enter);
@@ -135,7 +135,7 @@ describe.each([
   });
 });
 
-test('Ctrl-D behind something typed ends nothing', async () => {
+test('Ctrl-D after typed text does not cancel', async () => {
   const terminal = ask("text({message: 'Q'})");
   await terminal.waitFor('? Q');
   terminal.type(`ab${KEYS.endOfInput}`);
@@ -143,7 +143,7 @@ test('Ctrl-D behind something typed ends nothing', async () => {
   expect(await terminal.waitFor('answer: ')).toContain('answer: "abc"');
 });
 
-test('a signal of the caller ends a question, and one that came before does not ask it', async () => {
+test('a signal of the caller cancels a question, before or after it is asked', async () => {
   const gate = join(await temporaryFolder(), 'gate');
   const later = ask("text({message: 'Q'})", {
     before: `
@@ -239,7 +239,7 @@ describe.each([40, 60, 80])('at %i columns', (columns) => {
     expect(sentences(after)).toContain(`✔ ${LONG} ${LONG}`);
   });
 
-  test('what is typed goes on where it is, and can be mended', async () => {
+  test('typed text stays and can be corrected', async () => {
     const validate = `(it) => it.endsWith('b') ? undefined : '${LONG}'`;
     const terminal = ask(`text({message: '${LONG}', validate: ${validate}})`, {columns});
     await terminal.waitFor('?');

@@ -8,7 +8,7 @@ import {temporaryFolder} from '../../temporary-folder.ts';
 
 const module = new URL('../../../src/cli/terminal/work-folder.ts', import.meta.url).href;
 
-test('the folder is there for the action alone, and only for this user', async () => {
+test('the folder exists only during the action, and only for this user', async () => {
   const listeners = process.listenerCount('exit');
   const {folder, mode} = await withWorkFolder(async (folder) => {
     await writeFile(join(folder, 'secret'), 's3cret');
@@ -19,7 +19,7 @@ test('the folder is there for the action alone, and only for this user', async (
   expect(process.listenerCount('exit')).toBe(listeners);
 });
 
-test('it goes where the action fails, and the error stays', async () => {
+test('is removed if the action fails, and the error is kept', async () => {
   let folder = '';
   await expect(
     withWorkFolder(async (it) => {
@@ -30,7 +30,7 @@ test('it goes where the action fails, and the error stays', async () => {
   await expect(access(folder)).rejects.toThrow('ENOENT');
 });
 
-test('two actions at once have a folder each', async () => {
+test('two actions at the same time have different folders', async () => {
   const [a, b] = await Promise.all([
     withWorkFolder(async (it) => it),
     withWorkFolder(async (it) => it),
@@ -41,7 +41,7 @@ test('two actions at once have a folder each', async () => {
 test.each([
   ['ends at once', 'process.exit(7);', 7],
   ['ends by an error nobody expected', 'setTimeout(() => { throw new Error("no"); });', 1],
-])('it goes where the process %s', async (_, ending, code) => {
+])('is removed if the process %s', async (_, ending, code) => {
   const temporary = await temporaryFolder();
   const script = `
     const {writeFileSync} = await import('node:fs');
@@ -59,7 +59,7 @@ test.each([
   expect(await readdir(temporary)).toEqual([]);
 });
 
-test('a place for temporary files that is not there is wrong usage', async () => {
+test('refuses a TMPDIR that does not exist', async () => {
   vi.stubEnv('TMPDIR', '/nonexistent');
   onTestFinished(() => void vi.unstubAllEnvs());
   await expect(withWorkFolder(async (it) => it)).rejects.toMatchObject({
@@ -69,7 +69,7 @@ test('a place for temporary files that is not there is wrong usage', async () =>
   });
 });
 
-test('a relative place for temporary files gives an absolute folder', async () => {
+test('a relative TMPDIR results in an absolute folder', async () => {
   const parent = await temporaryFolder();
   vi.stubEnv('TMPDIR', relative(process.cwd(), parent));
   onTestFinished(() => void vi.unstubAllEnvs());

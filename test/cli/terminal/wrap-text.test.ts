@@ -32,7 +32,7 @@ test('a word that is too long by itself stays whole', () => {
   ]);
 });
 
-test('no character is lost, and no line is longer than need be', () => {
+test('loses no character, and no line is too long', () => {
   assert(
     property(string(), integer({min: -5, max: 40}), (text, columns) => {
       const lines = wrapText(text, columns);

@@ -104,6 +104,6 @@ describeWithSandbox('--buildpack with a path', () => {
     const args = ['image', 'build', 'app', ...target({prefix: freshPrefix()}), ...flags];
     const {code, stderr} = await cli(args, {cwd: folder});
     expect({code, stderr}).toMatchObject({code: 0});
-    expect(stderr).toContain('Write --buildpack ./paketo-buildpacks/procfile to use the folder.');
+    expect(stderr).toContain('--buildpack ./paketo-buildpacks/procfile.');
   });
 });
