@@ -52,20 +52,17 @@ test('an unknown command is a usage error', async () => {
   });
 });
 
-test.runIf(existsSync('/dev/full'))(
-  'reports that the result cannot be written',
-  async () => {
-    const shell = '"$0" "$@" > /dev/full';
-    const ended = await started('sh', ['-c', shell, process.execPath, PROGRAM, 'image', '--help']);
-    expect(ended).toEqual({
-      code: 1,
-      stdout: '',
-      stderr: 'Error: Cannot write the result: ENOSPC: no space left on device, write\n',
-    });
-    const both = ['-c', `${shell} 2>&1`, process.execPath, PROGRAM, 'image', '--help'];
-    expect(await started('sh', both)).toEqual({code: 1, stdout: '', stderr: ''});
-  },
-);
+test.runIf(existsSync('/dev/full'))('reports that the result cannot be written', async () => {
+  const shell = '"$0" "$@" > /dev/full';
+  const ended = await started('sh', ['-c', shell, process.execPath, PROGRAM, 'image', '--help']);
+  expect(ended).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'Error: Cannot write the result: ENOSPC: no space left on device, write\n',
+  });
+  const both = ['-c', `${shell} 2>&1`, process.execPath, PROGRAM, 'image', '--help'];
+  expect(await started('sh', both)).toEqual({code: 1, stdout: '', stderr: ''});
+});
 
 test('an error is JSON with --json', async () => {
   const {code, stdout, stderr} = await commandLine(['image', 'bulid', '--json']);
