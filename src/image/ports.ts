@@ -1,12 +1,12 @@
 import type {Text} from '../text.ts';
 
 /**
- * What the build needs from the rooms around it, in its own words. Engines and registries implement
- * these; nothing in this folder knows which.
+ * The interfaces that the build needs from other folders. Engines and registries implement them; nothing
+ * in this folder depends on an implementation.
  */
 import type {Emit} from '../events.ts';
 
-/** A name and a password, or (with the name `<token>`) an identity token, as Docker keeps them. */
+/** A user name and password or, with the name `<token>`, an identity token, as Docker stores them. */
 export interface Credentials {
   readonly username: string;
   readonly password: string;
@@ -20,131 +20,132 @@ export interface Descriptor {
   readonly size: number;
 }
 
-/** A manifest with the very bytes that its digest is made of. */
+/** A manifest with the exact bytes that its digest is computed from. */
 export interface Manifest {
   readonly mediaType: string;
   readonly digest: string;
   readonly bytes: Uint8Array;
 }
 
-/** What a registry tells beforehand of a repository's tags. */
+/** What is known about the tags of a repository before they are pushed. */
 export interface TagRules {
-  /** Whether a tag may come to name another image than it does; `true` where that is not known. */
+  /** Whether a tag can move to another image; `true` if that is unknown. */
   readonly canMove: (tag: string) => boolean;
-  /** What a person can do so that tags move which it keeps. */
+  /** How the user can make immutable tags movable: a sentence. */
   readonly remedy: (tags: readonly string[]) => string;
 }
 
-/** One repository of a registry. Every method may throw a `Failure` that says what the registry said. */
+/** A repository of a registry. Every method can throw a `Failure` with the answer of the registry. */
 export interface Repository {
   /** `host/path`, without a tag or digest. */
   readonly reference: string;
   readonly tagRules: TagRules;
-  /** The digest of what a tag or digest names, `undefined` where there is nothing. */
+  /** The digest that a tag or digest names; `undefined` if it does not exist. */
   digest(reference: string): Promise<string | undefined>;
-  /** The manifest that a tag or digest names, its digest verified; `undefined` where there is none. */
+  /** The manifest that a tag or digest names, with a verified digest; `undefined` if it does not exist. */
   manifest(reference: string): Promise<Manifest | undefined>;
-  /** A small blob (a config), its digest verified. */
+  /** A small blob, such as a config, with a verified digest. */
   blob(digest: string): Promise<Uint8Array>;
-  /** Stores a small blob, unless it is there. */
+  /** Stores a small blob, unless it already exists. */
   putBlob(bytes: Uint8Array): Promise<Descriptor>;
   /**
-   * Brings blobs here from another repository of the same registry, unless they are there.
+   * Copies blobs from another repository of the same registry, unless they already exist here.
    *
-   * @returns how many bytes went through this machine, because the registry mounted nothing.
+   * @returns bytes that were copied by way of this machine, because the registry did not mount them.
    */
   copyBlobs(from: Repository, blobs: readonly Descriptor[]): Promise<number>;
   /**
-   * Stores a manifest under a tag or its digest, byte for byte. `immutable` says that the registry
-   * keeps what the tag names already, whatever that is.
+   * Stores a manifest under a tag or its digest, byte for byte.
+   *
+   * @returns `immutable` if the tag already exists and the registry does not let it move.
    */
   putManifest(reference: string, manifest: Manifest): Promise<'stored' | 'immutable'>;
 }
 
-/** Repositories by the names of their images. */
+/** Repositories by image name. */
 export type Repositories = ReadonlyMap<string, Repository>;
 
-/** Where a release goes. What is where, is said by the registry itself. */
+/** The destination of a release. */
 export interface Registry {
   readonly kind: 'ecr' | 'ecr-public' | 'oci';
-  /** The images' repositories, as far as they exist. Nothing is created. */
+  /** The repositories of images, as far as they exist. Creates nothing. */
   find(names: readonly string[]): Promise<Repositories>;
-  /** The images' repositories, all of them: made where missing, and able to take what is pushed. */
+  /** The repositories of all images. Creates missing ones, and checks that you can push to each. */
   ensure(names: readonly string[]): Promise<Repositories>;
-  /** After blobs had to be copied: what a person can do so that they are mounted. Never fails. */
+  /** If blobs were copied: how the user can have them mounted instead. Never fails. */
   mountRemedy?(): Promise<string | undefined>;
 }
 
-/** A process that our own buildpack defines, whatever the buildpacks before it made of the type. */
+/** A process that our own buildpack defines. It replaces the processes of the same type before it. */
 export interface DefinedProcess {
   readonly type: string;
   /** A line for a shell. */
   readonly command: string;
-  /** Whether it is the image's default. At most one process is. */
+  /** Whether it is the default process of the image. At most one process is. */
   readonly isDefault: boolean;
 }
 
 export interface BuildRequest {
-  /** The folder of source. It is only read. */
+  /** The folder of source, which is only read. */
   readonly source: string;
-  /** Where the image goes: `host/path:tag`, or a local name where `publish` is false. */
+  /** The destination of the image: `host/path:tag`, or a local name if `publish` is false. */
   readonly image: string;
   readonly publish: boolean;
-  /** The process that the image starts; `undefined` leaves it to the buildpacks. */
+  /** The process that the image starts; `undefined` leaves the choice to the buildpacks. */
   readonly process: string | undefined;
   readonly builder: string;
   readonly runImage: string | undefined;
   readonly lifecycleImage: string | undefined;
   /**
-   * In order; empty leaves it to the builder. An id, an image, an address or an absolute path, as in
+   * In order. Empty leaves the choice to the builder. An id, an image, a URL or an absolute path, as in
    * the next two lists.
    */
   readonly buildpacks: readonly string[];
-  /** Who named the builder and the buildpacks, for messages: an option, a variable or a file. */
+  /** Where builder and buildpacks come from, for messages: an option, an environment variable or a file. */
   readonly origins: {readonly builder: Text; readonly buildpacks: Text};
-  /** Before the builder's order, as they run. */
+  /** Run before the builder's order, in this order. */
   readonly preBuildpacks: readonly string[];
-  /** After the builder's order, as they run. */
+  /** Run after the builder's order, in this order. */
   readonly postBuildpacks: readonly string[];
-  /** Which files of the source are built, by patterns as in `.gitignore`; `undefined` for all. */
+  /** The files of the source that are built, by patterns as in `.gitignore`; `undefined` for all. */
   readonly files:
     | {readonly kind: 'exclude' | 'include'; readonly patterns: readonly string[]}
     | undefined;
   readonly environment: Readonly<Record<string, string>>;
-  /** Values that nobody may see; they never become arguments. */
+  /** Secret values. They are never passed as arguments. */
   readonly secrets: Readonly<Record<string, string>>;
   /**
-   * `host/path@digest`, whose layers are taken where they are still good; `undefined` leaves it to the
-   * engine, which then takes what is at `image`, and `none` forbids it.
+   * `host/path@digest`. Its layers are reused if they are still valid. `none` forbids that. `undefined`
+   * leaves the choice to the engine, which then uses the image at `image`.
    */
   readonly previousImage: string | undefined;
-  /** The image's creation time, for equal images from equal commits. */
+  /** The creation time of the image, so that equal commits give equal images. */
   readonly created: Date | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly definedProcesses: readonly DefinedProcess[];
   /** Content of `build_version.txt`. */
   readonly versionText: string;
-  /** Variables that the image's processes see, unless whoever runs it sets them. */
+  /** Default environment variables of the image's processes. */
   readonly launchEnvironment: Readonly<Record<string, string>>;
   readonly verbose: boolean;
 }
 
 /**
- * The label of an image in whose build scripts of the codebase ran: their names, divided by blanks. Layers of
- * other buildpacks may be as the scripts left them.
+ * The label with the names of the codebase's scripts that ran in the build, separated by spaces. Scripts can
+ * change the layers of other buildpacks.
  */
 export const SCRIPTS_LABEL = 'io.ci-image-builder.scripts';
 
 export interface EngineResult {
-  /** The pushed manifest's, or the image's id where it stays with the engine. */
+  /** Digest of the pushed manifest, or the id of an image that stays in the engine. */
   readonly digest: string;
-  /** The image's label `io.buildpacks.build.metadata`, if only the engine has the image. */
+  /** The label `io.buildpacks.build.metadata` of an image that stays in the engine. */
   readonly buildMetadata?: string;
 }
 
-/** What turns source into an image. Throws a `Failure` that says in words why it could not. */
+/** Turns source into an image. Throws a `Failure` with the reason if it cannot. */
 export interface Engine {
-  /** Checks that the engine can run at all, before anything is changed. */
+  /** Checks that the engine can run, before anything is changed. */
   check(): Promise<void>;
   build(request: BuildRequest, emit: Emit): Promise<EngineResult>;
 }

@@ -24,7 +24,7 @@ const layersMetadata = z.object({
 });
 
 /**
- * The command is a text up to platform API 0.9, and a list from 0.10 on.
+ * The command is a string up to platform API 0.9, and a list from 0.10 on.
  * https://github.com/buildpacks/spec/blob/main/platform.md#iobuildpacksbuildmetadata-json
  */
 const buildMetadata = z.object({
@@ -40,12 +40,12 @@ const buildMetadata = z.object({
       }),
     ),
   ),
-  /** Absent if the buildpacks made no process the default. */
+  /** Absent if the buildpacks defined no default process. */
   'buildpack-default-process-type': z.nullish(z.string()),
 });
 
 /**
- * The entrypoint of an image without a default process: it starts what it is given.
+ * The entrypoint of an image without a default process. It runs the command that the container is given.
  * https://github.com/buildpacks/spec/blob/main/platform.md#launcher
  */
 export const LAUNCHER = '/cnb/lifecycle/launcher';
@@ -53,16 +53,16 @@ export const LAUNCHER = '/cnb/lifecycle/launcher';
 const LAYERS_METADATA_LABEL = 'io.buildpacks.lifecycle.metadata';
 const BUILD_METADATA_LABEL = 'io.buildpacks.build.metadata';
 
-const REMEDY = 'Delete it in the registry, then run again.';
+const REMEDY = 'Delete the image from the registry, then run the same command again.';
 
 export type ImageManifest = z.infer<typeof imageManifest>;
 
 /**
- * Reads an image's manifest; `undefined` where it is of something else: an index, an artifact
- * without layers.
+ * Parses the manifest of an image.
  *
- * @param name how an error calls the image.
- * @throws {Failure} where it is not JSON.
+ * @param name name of the image in errors.
+ * @returns `undefined` if it is the manifest of an index or of an artifact without layers.
+ * @throws {Failure} `release.image-invalid` if the manifest is not JSON.
  */
 export function parseManifest(
   {bytes, digest}: Manifest,
@@ -77,51 +77,54 @@ export interface ImageProcess {
   readonly type: string;
   /** Command and arguments. */
   readonly words: readonly string[];
-  /** The words are a program's; else the first word is a script for a shell, if there is no other. */
+  /**
+   * Whether the words are a program and its arguments. If not, and there is only one word, that word is
+   * a shell script.
+   */
   readonly direct: boolean;
-  /** The id of the buildpack that defined it. */
+  /** Id of the buildpack that defined the process. */
   readonly buildpack: string | undefined;
 }
 
-/** What the lifecycle says of how an image was built. */
+/** How an image was built, from the label that the lifecycle writes. */
 export interface BuildMetadata {
   readonly processes: readonly ImageProcess[];
-  /** Ids of the buildpacks that took part, in order. */
+  /** Ids of the buildpacks that ran, in order. */
   readonly buildpacks: readonly string[];
   /**
-   * What the lifecycle has an image start if nobody chooses a process; `undefined` if the image is not
-   * of buildpacks.
+   * The entrypoint that the lifecycle sets if no process is chosen; `undefined` if the image was not
+   * built by buildpacks.
    */
   readonly defaultEntrypoint: string | undefined;
 }
 
-/** What of a config the build reads. */
+/** The parts of an image config that the build reads. */
 export interface ConfigFacts extends BuildMetadata {
   readonly labels: Readonly<Record<string, string>>;
   readonly entrypoint: readonly string[];
-  /** Digests of the layers, uncompressed, the lowest first. */
+  /** Digests of the uncompressed layers, the lowest first. */
   readonly diffIds: readonly string[];
-  /** What the lifecycle built on. */
+  /** The run image that the lifecycle built on. */
   readonly runImage: RunImage | undefined;
   readonly hasCommand: boolean;
 }
 
 interface RunImage {
-  /** The digest of its highest layer, uncompressed. */
+  /** Digest of its highest layer, uncompressed. */
   readonly topLayer: string;
   readonly reference: string | undefined;
 }
 
 /**
- * Reads an image's config.
+ * Parses the config of an image.
  *
- * @param name how an error calls the image.
- * @throws {Failure} where it is not an image's config.
+ * @param name name of the image in errors.
+ * @throws {Failure} `release.image-invalid` if it is not the config of an image.
  */
 export function parseConfig(bytes: Uint8Array, name: string): ConfigFacts {
   const {data} = imageConfig.safeParse(parseJson(bytes, `The config of ${name}`));
   if (data === undefined) {
-    throw new Failure('release.image-invalid', `The config of ${name} is not an image's config.`, {
+    throw new Failure('release.image-invalid', `The config of ${name} is not an image config.`, {
       remedy: REMEDY,
     });
   }
@@ -137,16 +140,16 @@ export function parseConfig(bytes: Uint8Array, name: string): ConfigFacts {
 }
 
 /**
- * Reads the label `io.buildpacks.build.metadata`. An image without the label, or with another tool's
- * value, has no processes and no buildpacks.
+ * Parses the label `io.buildpacks.build.metadata`.
  *
- * @param name how an error calls the image.
- * @throws {Failure} if the label is not JSON.
+ * @param name name of the image in errors.
+ * @returns no processes and no buildpacks if the label is missing or has another structure.
+ * @throws {Failure} `release.image-invalid` if the label is not JSON.
  */
 export function parseBuildMetadata(label: string | undefined, name: string): BuildMetadata {
   if (label === undefined) return {processes: [], buildpacks: [], defaultEntrypoint: undefined};
   const {data} = buildMetadata.safeParse(
-    parseJson(label, `The buildpacks' label of the config of ${name}`),
+    parseJson(label, `The label ${BUILD_METADATA_LABEL} of ${name}`),
   );
   const byDefault = data?.['buildpack-default-process-type'];
   return {
@@ -164,7 +167,7 @@ export function parseBuildMetadata(label: string | undefined, name: string): Bui
 function parseRunImage(label: string | undefined, name: string): RunImage | undefined {
   if (label === undefined) return undefined;
   const {data} = layersMetadata.safeParse(
-    parseJson(label, `The lifecycle's label of the config of ${name}`),
+    parseJson(label, `The label ${LAYERS_METADATA_LABEL} of ${name}`),
   );
   return (
     data && {topLayer: data.runImage.topLayer, reference: data.runImage.reference ?? undefined}

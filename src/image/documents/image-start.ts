@@ -1,12 +1,12 @@
 import {needsShell, shellWords} from '../../shell-words.ts';
 import type {ImageProcess} from './image-documents.ts';
 
-/** A shell as the first word of a direct process: Heroku's buildpack makes `bash -c LINE`. */
+/** A shell as the first word of a direct process: Heroku's buildpack defines `bash -c LINE`. */
 const SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:ba)?sh$/u;
 
 /**
- * Whether a process of an image starts a Procfile line: as a script for a shell, or, for images without
- * a shell, as the words of the line.
+ * Whether a process of an image runs a Procfile line: as a shell script or, in images without a shell,
+ * as the words of the line.
  *
  * @see https://github.com/buildpacks/spec/blob/main/platform.md#launcher
  */
@@ -18,12 +18,12 @@ export async function startsLine(process: ImageProcess, line: string): Promise<b
   return own.length === words.length && own.every((word, index) => word === words[index]);
 }
 
-/** Whether a process starts a line without a shell, though the line needs one. */
+/** Whether a process runs a line without a shell, although the line needs one. */
 export async function missesShell(process: ImageProcess, line: string): Promise<boolean> {
   return process.direct && scriptOf(process) === undefined && (await needsShell(line));
 }
 
-/** What a process runs, for people. */
+/** The command of a process, for messages. */
 export function startText(process: ImageProcess): string {
   return scriptOf(process) ?? process.words.join(' ');
 }

@@ -2,13 +2,13 @@ import {parseManifest} from './image-documents.ts';
 import type {Manifest, Repository} from '../ports.ts';
 import {type Image, type ImageFacts, imageFacts} from './recompose.ts';
 
-/** An image with what the build reads from it, and where it was found. */
+/** An image, the facts that the build reads from it, and the repository that it was found in. */
 export interface FoundImage extends Image {
   readonly facts: ImageFacts;
   readonly repository: Repository;
 }
 
-/** What is known of something that is no image: an index, an artifact. */
+/** The facts of an index or an artifact, which is not an image. */
 const NO_IMAGE: ImageFacts = {
   labels: {},
   processes: [],
@@ -22,8 +22,10 @@ const NO_IMAGE: ImageFacts = {
 };
 
 /**
- * Reads manifest and config of what a tag or digest names; `undefined` where there is nothing. Of what
- * is no image only the manifest is read, so that it is still seen to be in the way.
+ * Reads the manifest and the config that a tag or digest names. If it names an index or an artifact,
+ * the result has the manifest alone, so that callers see that the tag is taken.
+ *
+ * @returns `undefined` if the tag or digest does not exist.
  */
 export async function readImage(
   repository: Repository,
@@ -33,7 +35,7 @@ export async function readImage(
   return manifest === undefined ? undefined : await imageOf(repository, manifest);
 }
 
-/** As `readImage`, of a manifest that was read already. */
+/** Like `readImage`, for a manifest that was already read. */
 export async function imageOf(repository: Repository, manifest: Manifest): Promise<FoundImage> {
   const name = `${repository.reference}@${manifest.digest}`;
   const parsed = parseManifest(manifest, name);

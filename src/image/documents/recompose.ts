@@ -3,18 +3,18 @@ import {Failure} from '../../errors.ts';
 import {type ConfigFacts, parseConfig, parseManifest} from './image-documents.ts';
 import type {Descriptor, Manifest} from '../ports.ts';
 
-/** An image as a registry keeps it: the manifest's and the config's very bytes. */
+/** An image as a registry stores it: the exact bytes of manifest and config. */
 export interface Image {
   readonly manifest: Manifest;
   readonly config: Uint8Array;
 }
 
 /**
- * Makes the image that starts another process: `Entrypoint` set, `Cmd` dropped, every other byte of
- * manifest and config kept, so that the digest is the one that `pack build --default-process` gives
- * on the same layers.
+ * Makes an image that starts another process. It sets `Entrypoint`, removes `Cmd`, and keeps every other
+ * byte of manifest and config. So the digest equals that of `pack build --default-process` on the same
+ * layers.
  *
- * The process's entrypoint is a link to the launcher, made by the lifecycle:
+ * The entrypoint of a process is a link to the launcher, which the lifecycle creates:
  * https://github.com/buildpacks/spec/blob/main/platform.md#launcher
  */
 export async function recompose(image: Image, process: string): Promise<Image> {
@@ -38,14 +38,14 @@ async function withEntrypoint(image: Image, entrypoint: string): Promise<Image> 
   return {config, manifest: {mediaType: image.manifest.mediaType, bytes, digest: sha256(bytes)}};
 }
 
-/** The image that starts `process`; if that is `undefined`, what the buildpacks made the default. */
+/** The image that starts `process` or, if that is `undefined`, the default process of the buildpacks. */
 export async function imageOfProcess(image: Image, process: string | undefined): Promise<Image> {
   if (process !== undefined) return recompose(image, process);
   const {defaultEntrypoint} = parseConfig(image.config, image.manifest.digest);
   return defaultEntrypoint === undefined ? image : withEntrypoint(image, defaultEntrypoint);
 }
 
-/** What the build reads from an image. */
+/** The facts that the build reads from an image. */
 export interface ImageFacts extends Omit<ConfigFacts, 'hasCommand'> {
   readonly layers: readonly Descriptor[];
   /** Bytes in the registry, config and layers together. */
@@ -53,17 +53,17 @@ export interface ImageFacts extends Omit<ConfigFacts, 'hasCommand'> {
 }
 
 /**
- * Reads manifest and config.
+ * Parses manifest and config of an image.
  *
- * @param name how an error calls the image.
- * @throws {Failure} where the manifest is of something else than one image.
+ * @param name name of the image in errors.
+ * @throws {Failure} `release.image-invalid` if the manifest is not that of a single image.
  */
 export function imageFacts({manifest, config}: Image, name: string = manifest.digest): ImageFacts {
   const parsed = parseManifest(manifest, name);
   if (parsed === undefined) {
     throw new Failure(
       'release.image-invalid',
-      `${name} is a ${manifest.mediaType}, not one image.`,
+      `${name} is not a single image: its media type is ${manifest.mediaType}.`,
     );
   }
   const {hasCommand: _, ...facts} = parseConfig(config, name);

@@ -1,6 +1,6 @@
 import {type Text, option, sentence} from '../../text.ts';
 
-/** The images that a build runs in and on; `undefined` leaves the choice to the builder. */
+/** Builder, run image and lifecycle image of a build; `undefined` leaves the choice to the builder. */
 export interface BuilderImages {
   readonly image: string;
   readonly runImage: string | undefined;
@@ -8,13 +8,13 @@ export interface BuilderImages {
 }
 
 export interface BuilderChoice {
-  /** Full references; each wins over versions and mirror. */
+  /** Full references. Each overrides versions and mirror. */
   readonly builder?: string | undefined;
   readonly runImage?: string | undefined;
   readonly lifecycleImage?: string | undefined;
   /** Tag of the builder image, `0.2.326-full`. */
   readonly builderVersion?: string | undefined;
-  /** The option or the variable that gave it. */
+  /** The option or environment variable that set `builderVersion`. */
   readonly builderVersionOrigin?: Text | undefined;
   /** Tag of the lifecycle image, `0.16.0`. */
   readonly lifecycleVersion?: string | undefined;
@@ -22,17 +22,17 @@ export interface BuilderChoice {
   readonly mirror?: string | undefined;
 }
 
-/** A choice of builder in which the codebase had its say. */
+/** The choice of builder after the settings of the codebase are applied. */
 export interface ChosenBuilder {
   readonly choice: BuilderChoice;
-  /** What decided: an option, a variable, a file of the codebase, or `default`. */
+  /** Where the builder comes from: an option, an environment variable, a file, or `default`. */
   readonly origin: Text;
   readonly notes: readonly Text[];
 }
 
 /**
- * Lets the builder that `project.toml` names count where the person chose none. It is a full
- * reference, so that, as with the option, the run image is the builder's, and no mirror is asked.
+ * Applies the builder of `project.toml` if the user chose none. It is a full reference. So, as with the
+ * option, the builder decides on the run image, and the mirror is not used.
  */
 export function chooseBuilder(choice: BuilderChoice, ofProject: string | undefined): ChosenBuilder {
   const {mirror} = choice;
@@ -48,7 +48,7 @@ export function chooseBuilder(choice: BuilderChoice, ofProject: string | undefin
     mirror === undefined || mirror === 'none'
       ? []
       : [
-          `The mirror ${mirror} is not used for the builder, because project.toml names the whole image.`,
+          `The mirror ${mirror} is not used for the builder, because project.toml has a full image reference.`,
         ];
   return {choice: {...choice, builder: ofProject}, origin: 'project.toml', notes};
 }
@@ -60,15 +60,15 @@ function chosenBy(choice: BuilderChoice): Text | undefined {
   return builderVersion === undefined ? undefined : builderVersionOrigin;
 }
 
-/** Where the old builder's images are. */
+/** Prefix of the old builder's images. */
 const OLD_MIRROR = 'public.ecr.aws/uktrade';
 
-/** The builder of whoever names none: a published one, whose run image and lifecycle go with it. */
+/** The builder if none is chosen. It is published together with its run image and lifecycle. */
 const DEFAULT_BUILDER = 'paketobuildpacks/builder-jammy-base:0.4.642';
 
 /**
- * Turns versions and mirror into full references. With a builder version the old builder's set of
- * images is used (`builder`, `run:full-cnb`), with none the pinned builder from Docker Hub.
+ * Turns versions and mirror into full references. A builder version selects the images of the old
+ * builder (`builder`, `run:full-cnb`). Without one, the pinned builder from Docker Hub is used.
  */
 export function builderImages(choice: BuilderChoice): BuilderImages {
   const {builderVersion, lifecycleVersion} = choice;
@@ -96,7 +96,7 @@ function mirrorPrefix(mirror: string | undefined, otherwise: string): string {
   return prefix === '' ? '' : `${prefix}/`;
 }
 
-/** The version that a builder's reference carries: its tag, else the start of its digest. */
+/** The version in the reference of a builder: its tag or, if there is none, its digest. */
 export function builderVersion(reference: string): string {
   const [name = '', digest] = reference.split('@');
   const tag = /:(?<tag>[^/:]+)$/u.exec(name)?.groups?.['tag'];

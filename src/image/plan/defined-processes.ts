@@ -2,12 +2,12 @@ import type {CodebaseImage} from '../../codebase/codebase.ts';
 import type {DefinedProcess} from '../ports.ts';
 
 /**
- * The processes that our own buildpack defines. It runs last, so they replace what other buildpacks
- * made of the same types: with Procfile lines, every image starts its line. The first image's process
- * is the default.
+ * The processes that our own buildpack defines. It runs last, so they replace the processes of the same
+ * type that other buildpacks define, and every image starts its Procfile line. The process of the first
+ * image is the default.
  *
- * If one image starts whatever default the buildpacks choose, no process is: our buildpack then keeps
- * their choice, which a process that is defined again without that mark would take away.
+ * If one image starts the default of the buildpacks, none of our processes is the default, and our
+ * buildpack keeps theirs. Otherwise, defining that process again without the mark would remove it.
  *
  * @see https://github.com/buildpacks/spec/blob/main/buildpack.md#launchtoml-toml
  */
@@ -17,6 +17,6 @@ export function definedProcesses(images: readonly CodebaseImage[]): readonly Def
     if (process === undefined || command === undefined) return [];
     return [{type: process, command, isDefault: !hasChoice && index === 0}];
   });
-  // Two images may start the same process, one of them by the application's plain name.
+  // Two images can start the same process, if one of them has the plain name of the application.
   return defined.filter(({type}, index) => defined.findIndex((it) => it.type === type) === index);
 }

@@ -6,10 +6,10 @@ import {isOldPostBuildpack} from './old-post-buildpack.ts';
 import type {Plan} from './plan.ts';
 import type {PlannedBuildpack} from './plan-buildpacks.ts';
 
-/** What of a request the plan decides. */
+/** The part of a request that the plan decides. */
 type PlannedRequest = Omit<BuildRequest, 'image' | 'publish' | 'previousImage'>;
 
-/** Turns a plan into what the engine is asked for, but for where the image goes. */
+/** Turns a plan into a request to the engine, except for the destination of the image. */
 export function engineRequest(
   plan: Plan,
   {
@@ -50,13 +50,13 @@ export function engineRequest(
   };
 }
 
-/** How the engine finds a buildpack: what the person named, or an absolute path. */
+/** How the engine finds a buildpack: the name as the user gave it, or an absolute path. */
 function locator({name, location}: PlannedBuildpack, source: string): string {
   if (location === undefined) return name;
   return location.kind === 'machine' ? location.path : join(source, location.path);
 }
 
-/** Applications read their own revision from these, so the image carries them as defaults. */
+/** Applications read their own revision from these variables, so the image has them as defaults. */
 function launchEnvironment(facts: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(facts).filter(([name]) => name.startsWith('GIT_')));
 }

@@ -8,7 +8,7 @@ export const CREATED_LABEL = 'org.opencontainers.image.created';
 const SOURCE_LABEL = 'org.opencontainers.image.source';
 
 /**
- * The labels by which a release is found again:
+ * The labels that identify a release in later runs:
  * https://github.com/opencontainers/image-spec/blob/main/annotations.md#pre-defined-annotation-keys
  */
 export function imageLabels(plan: Plan): Record<string, string> {
@@ -23,8 +23,8 @@ export function imageLabels(plan: Plan): Record<string, string> {
 }
 
 /**
- * The same for a clone by https and one by ssh, so that their images are the same, too. A path means
- * something only on the machine that it is on.
+ * The same for clones by https and by ssh, so that their images are equal. `undefined` for a path, which
+ * only has a meaning on this machine.
  */
 function sourceUrl(origin: string | undefined): string | undefined {
   if (origin === undefined) return undefined;
@@ -33,7 +33,7 @@ function sourceUrl(origin: string | undefined): string | undefined {
   return ELSEWHERE.test(origin) ? origin : undefined;
 }
 
-/** Any other URL, and what helpers take: `codecommit::eu-west-2://intranet`. */
+/** Any other URL, and the addresses of Git remote helpers: `codecommit::eu-west-2://intranet`. */
 const ELSEWHERE = /^(?!file:)[a-z][a-z\d+.-]*:(?:\/\/|:)/iu;
 
 function rfc3339(date: Date): string {

@@ -4,36 +4,36 @@ import {type Text, option, sentence} from '../../text.ts';
 
 /** A buildpack of a plan. */
 export interface PlannedBuildpack {
-  /** As it was given: an id, an image, an address, or a path. */
+  /** As the user gave it: an id, an image, a URL, or a path. */
   readonly name: string;
-  /** Where a folder or an archive is; `undefined` if the engine finds it by its name. */
+  /** Location of a folder or an archive; `undefined` if the engine finds the buildpack by its name. */
   readonly location?: BuildpackLocation;
 }
 
 type BuildpackLocation =
-  /** Of this machine; the digest of what is in it is 64 hex digits. */
+  /** On this machine. The digest of its content has 64 hex digits. */
   | {readonly kind: 'machine'; readonly path: string; readonly digest: string}
-  /** Part of the source; the path is relative to it. */
+  /** Part of the source. The path is relative to it. */
   | {readonly kind: 'source'; readonly path: string};
 
-/** Which buildpacks take part, each list in the order in which they run. */
+/** The buildpacks of a build. Each list is in the order in which they run. */
 export interface PlannedBuildpacks {
-  /** Instead of the builder's order; empty leaves it to the builder. */
+  /** Replaces the builder's order, unless it is empty. */
   readonly list: readonly PlannedBuildpack[];
   /** Before the builder's order. */
   readonly before: readonly PlannedBuildpack[];
   /** After the builder's order. */
   readonly after: readonly PlannedBuildpack[];
-  /** What decided: an option, a file of the codebase, or `builder`. */
+  /** Where the list comes from: an option, a file of the codebase, or `builder`. */
   readonly origin: Text;
 }
 
 const PROJECT = 'project.toml';
 
 /**
- * Decides on the buildpacks: those that the person names, else those of `buildpack.json`, else those
- * of `project.toml`, else the builder's. As with pack, `pre` and `post` of `project.toml` belong
- * around the builder's order, and a list leaves them out.
+ * Decides on the buildpacks. The first of these wins: flags, `buildpack.json`, `project.toml`, builder.
+ * As in pack, `pre` and `post` of `project.toml` run before and after the builder's order, and are
+ * ignored if there is a list.
  *
  * @see https://github.com/buildpacks/pack/blob/v0.40.6/pkg/client/build.go (processBuildpacks)
  */
@@ -47,7 +47,7 @@ export function planBuildpacks(
 } {
   const {group = [], pre = [], post = []} = project ?? {};
   const described = [...group, ...pre, ...post].map(({name}) => name).join(', ');
-  const leftOut = `the buildpacks of ${PROJECT} (${described}) are left out of the build.`;
+  const leftOut = `the buildpacks of ${PROJECT} (${described}) are ignored.`;
   const isLeftOut = described !== '';
   if (chosen.length > 0) {
     const notes = isLeftOut ? [sentence`Because of ${option('buildpack')}, ${leftOut}`] : [];
@@ -55,7 +55,7 @@ export function planBuildpacks(
   }
   if (buildpacks.length > 0) {
     const list = buildpacks.map((name) => ({name}));
-    const warnings = isLeftOut ? [`Because there is a buildpack.json, ${leftOut}`] : [];
+    const warnings = isLeftOut ? [`Because the codebase has a buildpack.json, ${leftOut}`] : [];
     return decided({list, before: [], after: [], origin: 'buildpack.json'}, [], warnings);
   }
   if (group.length > 0) {
@@ -64,7 +64,7 @@ export function planBuildpacks(
       around === ''
         ? []
         : [
-            `${PROJECT} has a "group", so its "pre" and "post" buildpacks (${around}) are left out of the build: they belong around the builder's own order.`,
+            `${PROJECT} has a "group", so its "pre" and "post" buildpacks (${around}) are ignored. They only run around the builder's own order.`,
           ];
     return decided(
       {list: group.map(planned), before: [], after: [], origin: PROJECT},
@@ -72,7 +72,7 @@ export function planBuildpacks(
       warnings,
     );
   }
-  // pack puts each before those that it has put there already.
+  // pack puts each buildpack before those that it has already added.
   const before = pre.map(planned).toReversed();
   return decided({list: [], before, after: post.map(planned), origin: 'builder'}, []);
 }
@@ -91,7 +91,7 @@ function decided(
   );
   const replaced = old.map(
     ({name}) =>
-      `${name} is left out of the build: buildpack-run.sh and user-post.sh run without it.`,
+      `The buildpack ${name} is ignored: buildpack-run.sh and user-post.sh run without it.`,
   );
   return {buildpacks, notes: [...notes, ...replaced], warnings};
 }

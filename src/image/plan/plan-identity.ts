@@ -3,10 +3,10 @@ import type {Plan} from './plan.ts';
 import type {PlannedBuildpack} from './plan-buildpacks.ts';
 
 /**
- * The digest by which two builds of one commit are known to ask for the same: builder, run image,
- * lifecycle, buildpacks, which files are built, processes, the settings that flags or variables chose, secrets by name only,
- * and the content of a working tree that is built instead of the commit.
- * Branch, Git tags and build machine stay out, because they differ for one commit.
+ * The digest that is equal if two builds of one commit have the same plan. It covers builder, run image,
+ * lifecycle, buildpacks, the filter of files, processes, settings from flags and environment variables,
+ * the names of secrets, and the content of a working tree that is built instead of the commit. Branch,
+ * Git tags and build machine are left out, because they differ between builds of one commit.
  *
  * @returns `sha256:` and 64 hex digits.
  */
@@ -28,14 +28,17 @@ export function planIdentity(plan: Plan): string {
     environment: Object.entries(plan.chosenEnvironment).toSorted(byName),
     secrets: plan.secretNames.toSorted(),
     workingTree: plan.source.workingTree ?? null,
-    // What few plans have is only there if they have it, so that all others keep their digest.
+    // Rare parts are only present if a plan has them, so that all other plans keep their digest.
     ...(before.length + after.length > 0 ? {around: [before, after]} : {}),
     ...(plan.files === undefined ? {} : {files: [plan.files.kind, plan.files.patterns]}),
   };
   return `sha256:${createHash('sha256').update(JSON.stringify(identity)).digest('hex')}`;
 }
 
-/** Of a folder or archive its content counts, by whatever path it was given; the source is the commit's. */
+/**
+ * A folder or archive of this machine is identified by its content, whatever its path. A path in the
+ * source is enough, because the commit decides on the content.
+ */
 function identityOf({name, location}: PlannedBuildpack): string {
   if (location === undefined) return name;
   return location.kind === 'machine' ? `sha256:${location.digest}` : `./${location.path}`;

@@ -10,28 +10,29 @@ import {LOG_LEVEL, mergeSettings} from './settings.ts';
 import {NO_TAGS, type TagChoice, imageTags} from './tags.ts';
 import type {Text} from '../../text.ts';
 
-/** What a person may choose over what the codebase says. */
+/** The choices of the user, which override the codebase. */
 export interface PlanOptions {
   readonly destination: Destination;
   readonly builder: BuilderChoice;
-  /** Instead of those of the codebase, if not empty. */
+  /** Replace those of the codebase, unless empty. */
   readonly buildpacks: readonly PlannedBuildpack[];
-  /** Only these processes, where not empty. */
+  /** Build only these processes, unless empty. */
   readonly processes: readonly string[];
-  /** Settings for the buildpacks, the weakest first; all are stronger than those of the codebase. */
+  /** Settings for the buildpacks. The last one wins, and all override those of the codebase. */
   readonly settings: readonly Setting[];
   readonly tags: TagChoice;
 }
 
-/** A choice that the codebase cannot fulfil; every one found is in `problems`. */
+/** The result if the codebase does not support the choices. `problems` has all of them. */
 export interface ImpossiblePlan {
   readonly problems: readonly Text[];
 }
 
 /**
- * Decides what a build of this codebase does. Pure: the same input gives the same plan.
+ * Decides what a build of this codebase does. This is a pure function: the same input gives the same
+ * plan.
  *
- * @returns the plan, or everything that makes it impossible, a sentence each.
+ * @returns the plan, or all problems that make it impossible, one sentence each.
  */
 export function planImages(
   codebase: Codebase,
@@ -48,7 +49,7 @@ export function planImages(
   const tags = isLocal ? NO_TAGS : imageTags(source, options.tags);
   const builder = chooseBuilder(options.builder, codebase.project?.builder);
   const {buildpacks, ...decided} = planBuildpacks(codebase, options.buildpacks);
-  // Each is stronger than those before it.
+  // The last one wins.
   const settings = mergeSettings([...DEFAULTS, ...codebase.settings, ...options.settings]);
   const allImages = codebase.images.map(({name, process, command}) => ({name, process, command}));
   const plan: Plan = {
@@ -87,8 +88,8 @@ function unknownProcesses(codebase: Codebase, wanted: readonly string[]): string
     .filter((process) => !known.includes(process))
     .map((process) => {
       const choice =
-        known.length === 0 ? 'there is none to choose' : `choose of ${known.join(', ')}`;
-      return `The process ${process} is not in ${codebase.processFile}: ${choice}.`;
+        known.length === 0 ? 'It defines no processes.' : `Choose from: ${known.join(', ')}.`;
+      return `Process ${process} not found in ${codebase.processFile}. ${choice}`;
     });
 }
 

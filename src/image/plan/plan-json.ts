@@ -1,16 +1,16 @@
 import type {Plan} from './plan.ts';
 import type {Text} from '../../text.ts';
 
-/** A plan as `image plan --json` prints it; `null` leaves a choice to the builder or buildpacks. */
+/** A plan as `image plan --json` prints it. `null` leaves a choice to the builder or the buildpacks. */
 export interface PlanJson {
   readonly application: string;
   readonly source: {
     readonly path: string;
     readonly commit: string | null;
     readonly branch: string | null;
-    /** Where the branch's name is from: a flag, a variable, or Git. */
+    /** Where the name of the branch comes from: a flag, an environment variable, or Git. */
     readonly branchFrom: string | null;
-    /** `unknown` if it is a pull request's build, and no more is known. */
+    /** `unknown` if the build is for a pull request whose number is unknown. */
     readonly pullRequest: number | 'unknown' | null;
     readonly pullRequestFrom: string | null;
     readonly gitTags: readonly string[];
@@ -33,29 +33,29 @@ export interface PlanJson {
     readonly image: string;
     readonly runImage: string | null;
     readonly lifecycleImage: string | null;
-    /** What decided on it: a flag, a variable, a file, or `default`. */
+    /** Where the builder comes from: a flag, an environment variable, a file, or `default`. */
     readonly origin: string;
   };
-  /** In order; empty leaves it to the builder. */
+  /** In order. Empty if the builder decides. */
   readonly buildpacks: readonly string[];
-  /** What decided on them: a flag, a file, or `builder`. */
+  /** Where the buildpacks come from: a flag, a file, or `builder`. */
   readonly buildpacksOrigin: string;
-  /** Before and after the builder's order, in the order in which they run. */
+  /** Run before and after the builder's order. Each list is in the order in which they run. */
   readonly preBuildpacks: readonly string[];
   readonly postBuildpacks: readonly string[];
-  /** Patterns of the files that are left out or, if any are given, the only ones that are built. */
+  /** Patterns of the files that are excluded, and of the only files that are built. */
   readonly exclude: readonly string[];
   readonly include: readonly string[];
   /** The value of a secret is `null`. */
   readonly environment: Readonly<Record<string, string | null>>;
-  /** Who set each of them: a file, `environment`, a flag, or `default`. */
+  /** Where each variable comes from: a file, `environment`, a flag, or `default`. */
   readonly environmentOrigins: Readonly<Record<string, string>>;
 }
 
 /**
- * Returns a plan as data.
+ * Turns a plan into the JSON that `image plan --json` prints.
  *
- * @param spell turns what decided on a value into a string.
+ * @param spell turns the origin of a value into a string.
  */
 export function planJson(plan: Plan, spell: (text: Text) => string): PlanJson {
   const {source, builder, tags} = plan;
@@ -81,7 +81,7 @@ export function planJson(plan: Plan, spell: (text: Text) => string): PlanJson {
       name,
       process: process ?? null,
       command: command ?? null,
-      // One local image serves all processes, by a tag of its own.
+      // A local build makes one image for all processes, with a tag of its own.
       tags: isLocal ? {fixed: [], moving: []} : {fixed: tags.fixed, moving: tags.moving},
     })),
     builder: {

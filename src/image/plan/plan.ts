@@ -10,7 +10,7 @@ import type {Text} from '../../text.ts';
 export interface PlannedImage {
   /** `intranet/web`, or `intranet`. */
   readonly name: string;
-  /** The process that it starts; `undefined` leaves it to the buildpacks. */
+  /** The process that the image starts; `undefined` leaves the choice to the buildpacks. */
   readonly process: string | undefined;
   readonly command: string | undefined;
 }
@@ -18,7 +18,7 @@ export interface PlannedImage {
 export type Destination =
   | {
       readonly kind: 'ecr';
-      /** Another account's, in a region that its address names; else those of whoever is signed in. */
+      /** Account and region, if the address names a registry. By default, those of your credentials. */
       readonly registryId?: string | undefined;
       readonly region?: string | undefined;
       readonly prefix?: string | undefined;
@@ -32,26 +32,26 @@ export interface Plan {
   readonly application: string;
   readonly source: PlannedSource;
   readonly destination: Destination;
-  /** What is built and published now; all of the application's, or the ones chosen. */
+  /** The images of this build: all images of the application, or those that the user chose. */
   readonly images: readonly PlannedImage[];
-  /** All of the application's, chosen or not. */
+  /** All images of the application, chosen or not. */
   readonly allImages: readonly PlannedImage[];
   readonly tags: ImageTags;
   readonly builder: BuilderImages;
-  /** What decided on the builder: an option, a variable, a file of the codebase, or `default`. */
+  /** Where the builder comes from: an option, an environment variable, a file, or `default`. */
   readonly builderOrigin: Text;
   readonly buildpacks: PlannedBuildpacks;
-  /** Which of the codebase's files are built; `undefined` for all of them. */
+  /** The files of the codebase that are built; `undefined` for all of them. */
   readonly files: FileFilter | undefined;
   readonly environment: Readonly<Record<string, string>>;
-  /** Who set each variable of the environment, and each secret, by name. */
+  /** Where each variable and each secret comes from, by name. */
   readonly environmentOrigins: Readonly<Record<string, Text>>;
-  /** The part of the environment that flags or variables set; it is part of the plan's identity. */
+  /** The variables that flags or environment variables set. They are part of the plan's identity. */
   readonly chosenEnvironment: Readonly<Record<string, string>>;
   readonly secretNames: readonly string[];
   /** Processes that our own buildpack defines; see `definedProcesses`. */
   readonly definedProcesses: readonly DefinedProcess[];
-  /** What a person should know of how the plan came about. */
+  /** How the plan was decided, one sentence each. */
   readonly notes: readonly Text[];
   /** Problems that do not stop the build, one sentence each. */
   readonly warnings: readonly Text[];

@@ -1,8 +1,8 @@
 import type {References} from '../../codebase/git/resolve-references.ts';
 
-/** The commit a plan is for, as far as Git or the build machine know it. */
+/** The commit that a plan is for, as far as Git or the build machine know it. */
 export interface PlannedSource extends References {
-  /** The folder as the person named it. */
+  /** The folder as the user named it. */
   readonly path: string;
   readonly commit: string | undefined;
   readonly committedAt: Date | undefined;
@@ -10,6 +10,6 @@ export interface PlannedSource extends References {
   readonly clone: {readonly branches: readonly string[]; readonly gitTags: readonly string[]};
   /** The remote's URL, without user, password, query and fragment. */
   readonly origin: string | undefined;
-  /** Hash of the folder's content, where it is built instead of the commit. */
+  /** Hash of the folder's content, if it is built instead of the commit. */
   readonly workingTree: string | undefined;
 }

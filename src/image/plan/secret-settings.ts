@@ -1,4 +1,4 @@
-/** Words that say of a variable that its value is not for everybody. */
+/** Words in the name of a variable that suggest a secret value. */
 const SECRET_WORDS = [
   'TOKEN',
   'SECRET',
@@ -13,17 +13,17 @@ const SECRET_WORDS = [
   'AUTH',
   'PAT',
 ];
-/** As a word of its own, in the plural too: `BP_NPM_TOKEN`, but neither `BP_KEEP_FILES` nor `BP_OCI_AUTHORS`. */
+/** One of the words, also in the plural: `BP_NPM_TOKEN`, but not `BP_KEEP_FILES` or `BP_OCI_AUTHORS`. */
 const SECRET_NAME = new RegExp(`(?:^|_)(?:${SECRET_WORDS.join('|')})S?(?:_|\\d|$)`, 'iu');
 
-/** `https://user:password@host`, or only a token before the `@`. */
+/** `https://user:password@host`, or a token alone before the `@`. */
 const USER_INFO = /[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+@/iu;
 
-/** `-Drepo.password=…`, `--auth-token=…`: a secret among other arguments. */
+/** A secret among other arguments: `-Drepo.password=…`, `--auth-token=…`. */
 const SECRET_ARGUMENT =
   /(?:password|passwd|passphrase|secret|token|api[_-]?key)["']?\s*[=:]\s*\S/iu;
 
-/** Whether a setting's name or value suggests that nobody may see the value. */
+/** Whether the name or the value of a setting suggests that the value is secret. */
 export function looksSecret(name: string, value: string): boolean {
   return SECRET_NAME.test(name) || USER_INFO.test(value) || SECRET_ARGUMENT.test(value);
 }

@@ -12,7 +12,7 @@ const LABELS_SETTING = 'BP_IMAGE_LABELS';
 const OCI_LABEL = 'org.opencontainers.image.';
 
 /**
- * Settings of Paketo's environment-variables buildpack, which sets variables of the running image:
+ * Settings of Paketo's environment-variables buildpack, which sets variables of the running container:
  * https://github.com/paketo-buildpacks/environment-variables
  */
 const RUN_SETTING = /^BPE_(?:(?:APPEND|DEFAULT|OVERRIDE|PREPEND)_)?(?<variable>.+)$/u;
@@ -20,7 +20,7 @@ const RUN_SETTING = /^BPE_(?:(?:APPEND|DEFAULT|OVERRIDE|PREPEND)_)?(?<variable>.
 /** The command of the process `web`: https://github.com/paketo-buildpacks/procfile */
 const COMMAND = 'BP_PROCFILE_DEFAULT_PROCESS';
 
-/** Why settings cannot be used: a command is refused for a character that nobody sees, as in a Procfile. */
+/** One sentence for each invisible character in the command, which is an error as in a Procfile. */
 export function hiddenInCommand(settings: readonly Setting[]): Text[] {
   const {origin = '', value = ''} = settings.findLast(({name}) => name === COMMAND) ?? {};
   return hiddenCharacters(value).map(
@@ -29,7 +29,7 @@ export function hiddenInCommand(settings: readonly Setting[]): Text[] {
   );
 }
 
-/** Settings that clash with what every build sets by itself, or that publish a secret. */
+/** Warnings about settings that conflict with values of every build, or that publish a secret. */
 export function settingWarnings(plan: Plan): Text[] {
   const labels = Object.keys(imageLabels(plan));
   return Object.entries(plan.environmentOrigins).flatMap(([name, origin]) => {
@@ -37,7 +37,7 @@ export function settingWarnings(plan: Plan): Text[] {
     return [
       ...replacedLabels(name, plan.environment[name] ?? '', labels).map(
         (label) =>
-          sentence`${setting} has no effect on the label ${label}, which every build sets itself.`,
+          sentence`${setting} has no effect on the label ${label}, because every build sets it.`,
       ),
       ...replacedFacts(name, setting),
       ...hiddenInValue(setting, plan.environment[name] ?? ''),
@@ -46,13 +46,13 @@ export function settingWarnings(plan: Plan): Text[] {
   });
 }
 
-/** One sentence for all hidden characters of a value. A value may have several lines. */
+/** One warning for all invisible characters of a value. A value can have several lines. */
 function hiddenInValue(setting: Text, value: string): Text[] {
   const [first] = hiddenCharacters(value);
   return first === undefined ? [] : [sentence`${setting}: ${first.message} ${first.hint}`];
 }
 
-/** Our buildpack runs last, and the last value of a label is the image's. */
+/** Our buildpack runs last, and the last value of a label wins. */
 function replacedLabels(name: string, value: string, labels: readonly string[]): string[] {
   if (name === LABELS_SETTING) return labels.filter((label) => value.includes(label));
   const oci = LABEL_SETTING.exec(name)?.groups?.['label'];
@@ -63,19 +63,19 @@ function replacedLabels(name: string, value: string, labels: readonly string[]):
 function replacedFacts(name: string, setting: Text): Text[] {
   if (VERSION_VARIABLES.has(name)) {
     return [
-      sentence`${setting} replaces a variable that every build sets itself: buildpacks and scripts see your value, build_version.txt does not.`,
+      sentence`${setting} replaces a variable that every build sets. Buildpacks and scripts see your value, but build_version.txt keeps the original one.`,
     ];
   }
   const variable = RUN_SETTING.exec(name)?.groups?.['variable'] ?? '';
   if (!variable.startsWith('GIT_') || !VERSION_VARIABLES.has(variable)) return [];
   return [
-    sentence`${setting} replaces ${variable} in the image, which every build sets itself; build_version.txt keeps it.`,
+    sentence`${setting} replaces ${variable} in the image, which every build sets. build_version.txt keeps the original value.`,
   ];
 }
 
 function publishedSecret(name: string, setting: Text, value: string | undefined): Text[] {
   if (!name.startsWith('BPE_') || (value !== undefined && !looksSecret(name, value))) return [];
   return [
-    sentence`${setting} looks like a secret, and BPE_ settings become part of the image: everybody who can pull it can read the value. Set it where the container runs instead.`,
+    sentence`${setting} looks like a secret. BPE_ settings become part of the image, so everyone who can pull the image can read the value. Set the variable when you run the container instead.`,
   ];
 }

@@ -1,26 +1,26 @@
 import {FROM_ENVIRONMENT, FROM_FLAG, type Setting} from '../../setting.ts';
 import {type Text, sentence} from '../../text.ts';
 
-/** How much the buildpacks print. It does not change what they build. */
+/** The log level of the buildpacks. It does not change the image. */
 export const LOG_LEVEL = 'BP_LOG_LEVEL';
 
-/** The settings of a build, by what they are used for. */
+/** The settings of a build, by purpose. */
 export interface MergedSettings {
-  /** Names and values; secrets are not among them. */
+  /** Names and values, without secrets. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The part of the environment that no file of the commit decides. */
+  /** The part of the environment that does not come from a file of the commit. */
   readonly chosenEnvironment: Readonly<Record<string, string>>;
   readonly secretNames: readonly string[];
   /** The origin of every setting, secrets included, by name. */
   readonly origins: Readonly<Record<string, Text>>;
-  /** Settings with a value that another one replaced by another value, one sentence each. */
+  /** Settings whose value another source overrides, one sentence each. */
   readonly notes: readonly Text[];
 }
 
 /**
  * Merges settings from several sources. If a name is set more than once, the last setting wins.
  *
- * @param settings by precedence, the weakest first.
+ * @param settings by precedence, the lowest first.
  */
 export function mergeSettings(settings: readonly Setting[]): MergedSettings {
   const byName = new Map(settings.map((setting) => [setting.name, setting]));
@@ -40,13 +40,13 @@ function valuesOf(settings: readonly Setting[]): Record<string, string> {
   );
 }
 
-/** Another value makes another image of the same commit. */
+/** Whether the value can differ between two builds of one commit. */
 function isChosen({name, origin}: Setting): boolean {
   return origin === FROM_FLAG || (origin === FROM_ENVIRONMENT && name !== LOG_LEVEL);
 }
 
 function replaced(former: Setting, winner: Setting | undefined): Text[] {
-  // Everybody expects that a default or a log level is replaced.
+  // A replaced log level is no surprise.
   if (winner === undefined || former.name === LOG_LEVEL) return [];
   if (former.origin === winner.origin || former.value === winner.value) return [];
   const value = winner.value === undefined ? 'a secret' : winner.value;

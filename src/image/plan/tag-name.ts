@@ -4,18 +4,18 @@ import {createHash} from 'node:crypto';
 const LONGEST_TAG = 128;
 const HASH_DIGITS = 6;
 
-/** Whether every registry takes it as a tag. */
+/** Whether every registry accepts the text as a tag. */
 function isTag(text: string): boolean {
   return text.length <= LONGEST_TAG && /^\w[\w.-]*$/u.test(text);
 }
 
 /**
- * The tag of a branch or Git tag. A name that a registry takes stays as it is, and `/` becomes `-`, since
- * deployments rely on both. If anything else has to change, the first six hex digits of the name's
- * SHA-256 are appended, so that names that differ only there keep different tags.
+ * The registry tag of a branch or Git tag. Valid names stay the same, and `/` becomes `-`, because
+ * deployments rely on both. If another character has to change, the first six hex digits of the name's
+ * SHA-256 are appended, so that different names keep different tags.
  *
- * @param prefix what stands before the name: `branch-`, or nothing.
- * @param digits how many digits of the hash are appended; by default only if they are needed, and six.
+ * @param prefix `branch-`, or nothing.
+ * @param digits how many digits of the hash to append. By default six, and only if the name changes.
  */
 export function tagName(prefix: string, name: string, digits?: number): string {
   const wanted = `${prefix}${name}`.replaceAll('/', '-');
@@ -28,7 +28,7 @@ export function tagName(prefix: string, name: string, digits?: number): string {
   return `${legal.slice(0, LONGEST_TAG - hash.length - 1)}-${hash}`;
 }
 
-/** As {@link tagName}, but a tag that is free: with more digits of the hash if there is no other way. */
+/** Like {@link tagName}, but returns a tag that is not taken: it appends more digits of the hash if needed. */
 export function freeTagName(
   prefix: string,
   name: string,

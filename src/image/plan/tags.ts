@@ -3,7 +3,7 @@ import {freeTagName, tagName} from './tag-name.ts';
 import {type Text, option, sentence} from '../../text.ts';
 
 export interface ImageTags {
-  /** The tag that makes the release: `commit-1a2b3c4`. */
+  /** The tag that marks the release: `commit-1a2b3c4`. */
   readonly commit: string | undefined;
   /** Tags that never move, the commit's first. */
   readonly fixed: readonly string[];
@@ -11,7 +11,7 @@ export interface ImageTags {
   /** Fixed tags that several Git tags of the codebase map to, with the names of these Git tags. */
   readonly shared: ReadonlyMap<string, readonly string[]>;
   readonly notes: readonly string[];
-  /** Names that get no tag, or share one, and tags that do not move: one sentence each. */
+  /** Names that get no tag or share one, and tags that do not move, one sentence each. */
   readonly warnings: readonly Text[];
 }
 
@@ -25,15 +25,15 @@ export const NO_TAGS: ImageTags = {
 };
 
 export interface TagChoice {
-  /** The old builder's bare `1a2b3c4` and `main` too. */
+  /** Also set the tags of the old builder: `1a2b3c4` and `main`. */
   readonly legacy: boolean;
-  /** `latest` moves with every build of a branch or tag, with this branch only, or never. */
+  /** `latest` moves with every build of a branch or Git tag, with builds of this branch, or never. */
   readonly latest: 'always' | 'never' | {readonly branch: string};
 }
 
 /**
- * The tags of a release's images. A name that no registry takes is changed until one does, which is
- * said in `notes`. Two names never end as one tag without a warning.
+ * Decides on the tags of a release. A name that is not a valid tag is changed, with a note. If two names
+ * map to one tag, there is a warning.
  */
 export function imageTags(source: PlannedSource, choice: TagChoice): ImageTags {
   const {commit, workingTree, pullRequest} = source;
@@ -54,10 +54,10 @@ export function imageTags(source: PlannedSource, choice: TagChoice): ImageTags {
   return new ReleaseTags(source, choice, short).tags();
 }
 
-/** Tags that the builder itself gives, so that neither a Git tag nor a bare branch may take them. */
+/** Tags that this tool sets itself, so that a Git tag or the bare name of a branch cannot use them. */
 const OURS = /^(?:latest$|building|branch-|commit-|pr-\d)/u;
 
-/** Gives the names of a branch's or Git tag's release a tag each. */
+/** Decides on the tags of a release from a branch or Git tags. */
 class ReleaseTags {
   readonly #source: PlannedSource;
   readonly #choice: TagChoice;
@@ -76,7 +76,7 @@ class ReleaseTags {
 
   tags(): ImageTags {
     const {gitTags} = this.#source;
-    // Names that stay as they are come first, so that only the others give way.
+    // Names that are valid tags come first, so that they keep their name.
     for (const name of gitTags.toSorted((a, b) => Number(isChanged(a)) - Number(isChanged(b)))) {
       this.#addGitTag(name);
     }
@@ -107,7 +107,7 @@ class ReleaseTags {
     if (OURS.test(wanted) || (this.#choice.legacy && wanted === this.#short)) {
       const as = wanted === name ? '' : ` as ${wanted}`;
       this.#warnings.push(
-        `The Git tag ${name} is not published${as}: the builder uses that tag itself.`,
+        `The Git tag ${name} is not published${as}, because ci-image-builder reserves that tag.`,
       );
       return;
     }
@@ -118,7 +118,7 @@ class ReleaseTags {
     if (tag !== wanted) {
       const others = gitTags.filter((it) => it !== name && tagName('', it) === wanted);
       this.#warnings.push(
-        `The Git tags ${listed([name, ...others])} map to one tag, ${wanted}, so ${name} is published as ${tag}.`,
+        `The Git tags ${listed([name, ...others])} map to the same tag, ${wanted}, so ${name} is published as ${tag}.`,
       );
     }
     const elsewhere = clone.gitTags.filter(
@@ -127,7 +127,7 @@ class ReleaseTags {
     if (elsewhere.length === 0) return;
     this.#shared.set(tag, [name, ...elsewhere]);
     this.#warnings.push(
-      `The Git tags ${listed([name, ...elsewhere])} share the tag ${tag}. It never moves, so it stays at the one that is published first.`,
+      `The Git tags ${listed([name, ...elsewhere])} share the tag ${tag}. It never moves, so it stays at the Git tag that is published first.`,
     );
   }
 
@@ -143,13 +143,13 @@ class ReleaseTags {
     );
     if (others.length > 0) {
       this.#warnings.push(
-        `The branches ${listed([branch, ...others])} share the tag ${listed(tags)}, which moves with the builds of all of them. Rename a branch to keep them apart.`,
+        `The branches ${listed([branch, ...others])} share the tag ${listed(tags)}, which moves with builds of any of them. Rename a branch to give it a tag of its own.`,
       );
     }
     return tags;
   }
 
-  /** The old builder's tag of a branch, unless it is another tag's. */
+  /** The tag of a branch as the old builder set it, unless that tag is taken. */
   #bareBranch(branch: string): string | undefined {
     if (!this.#choice.legacy) return undefined;
     const tag = tagName('', branch);
@@ -158,8 +158,10 @@ class ReleaseTags {
     );
     if (gitTag === undefined && !OURS.test(tag) && !this.#fixed.includes(tag)) return tag;
     const owner =
-      gitTag === undefined ? 'the builder uses that tag itself' : `it is the Git tag ${gitTag}'s`;
-    this.#warnings.push(`The branch ${branch} does not move ${tag}: ${owner}.`);
+      gitTag === undefined
+        ? 'ci-image-builder reserves that tag'
+        : `that tag belongs to the Git tag ${gitTag}`;
+    this.#warnings.push(`The branch ${branch} does not move ${tag}, because ${owner}.`);
     return undefined;
   }
 
@@ -187,7 +189,7 @@ function isChanged(name: string): boolean {
   return tagName('', name) !== name;
 }
 
-/** `a`, `a and b`, or `a, b and c`; of very many names the first. */
+/** `a`, `a and b`, or `a, b and c`; of more than five names, the first four. */
 function listed(names: readonly string[]): string {
   const shown = names.length > 5 ? [...names.slice(0, 4), `${names.length - 4} more`] : names;
   return shown.length === 1

@@ -1,7 +1,7 @@
 import {builderVersion} from './builder-images.ts';
 import type {Plan} from './plan.ts';
 
-/** The build machine's part of what `build_version.txt` tells. */
+/** The versions in `build_version.txt` that come from the build machine. */
 export interface MachineVersions {
   /** `CODEBUILD_BUILD_IMAGE`: the image that this tool runs in. */
   readonly buildImage: string;
@@ -11,7 +11,7 @@ export interface MachineVersions {
   readonly buildpackPost: string;
 }
 
-/** The names of the variables that `versionVariables` gives. */
+/** The names of the variables that `versionVariables` returns. */
 export const VERSION_VARIABLES: ReadonlySet<string> = new Set([
   'CODEBUILD_BUILD_IMAGE',
   'BUILDER_VERSION',
@@ -22,7 +22,7 @@ export const VERSION_VARIABLES: ReadonlySet<string> = new Set([
   'GIT_BRANCH',
 ]);
 
-/** Variables of every build, as the old builder gave them to buildpacks and scripts. */
+/** The variables that every build, like the old builder, sets for buildpacks and scripts. */
 export function versionVariables(plan: Plan, machine: MachineVersions): Record<string, string> {
   return {
     CODEBUILD_BUILD_IMAGE: machine.buildImage,

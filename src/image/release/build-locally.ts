@@ -15,14 +15,14 @@ export interface LocalBuildContext {
   readonly emit: Emit;
 }
 
-/** One image in the local Docker engine, which can start every process. */
+/** An image in the local Docker engine that can start every process. */
 export interface LocalImage {
   readonly reference: string;
   readonly digest: string;
   readonly processes: readonly PlannedImage[];
 }
 
-/** Builds the folder as it is into the local Docker engine: one image for all processes. */
+/** Builds the folder as it is into one image for all processes, in the local Docker engine. */
 export async function buildLocally(plan: Plan, context: LocalBuildContext): Promise<LocalImage> {
   const {engine, emit, source} = context;
   await engine.check();

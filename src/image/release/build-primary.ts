@@ -9,23 +9,24 @@ import type {Plan} from '../plan/plan.ts';
 import {type FoundImage, readImage} from '../documents/read-image.ts';
 import {type Push, scratchTag} from './scratch-tag.ts';
 
-/** What building the primary image takes. */
+/** The dependencies of `buildPrimary`. */
 export interface PrimaryContext {
   readonly engine: Engine;
   readonly repositories: Repositories;
   /** The folder of source. */
   readonly source: string;
   readonly machine: MachineVersions;
-  /** Values of the plan's secret names. */
+  /** Values of the plan's secrets, by name. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly verbose: boolean;
   readonly emit: Emit;
 }
 
 /**
- * Has the engine build and push the image of the first process, under the scratch tag.
+ * Builds the image of the first process with the engine, and pushes it under the scratch tag.
  *
- * @throws {Failure} where the build fails, or the registry lacks what was pushed.
+ * @throws {Failure} if the build fails; `release.image-missing` if the registry does not have the image
+ * after the push.
  */
 export async function buildPrimary(
   plan: Plan,
@@ -48,7 +49,7 @@ export async function buildPrimary(
     ({digest} = await context.engine.build(request, context.emit));
   } catch (error) {
     if (repository.tagRules.canMove(tag)) throw error;
-    // Where the tag cannot move, another build of this commit may have been quicker to take it.
+    // If the tag cannot move, another build of this commit may have set it first.
     const {round} = push;
     const scratch = await findScratch(plan, repositories, {round, own: true}).catch(
       () => undefined,
@@ -57,7 +58,7 @@ export async function buildPrimary(
     if (theirs === undefined) throw error;
     context.emit({
       type: 'note',
-      text: 'Another build of this commit was quicker; its image is taken.',
+      text: 'Another build of this commit finished first. This build uses its image.',
     });
     return theirs;
   }
@@ -66,13 +67,13 @@ export async function buildPrimary(
     context.emit({type: 'published', reference: repository.reference, digest});
     return image;
   }
-  const missing = `The registry has no ${repository.reference}@${digest}, which was just pushed there.`;
+  const missing = `${repository.reference}@${digest} was just pushed, but is not found in the registry.`;
   throw new Failure('release.image-missing', missing, {remedy: 'Run the same command again.'});
 }
 
 /**
- * The image whose layers the build may take: the branch's last, else the last of all. One in which scripts
- * ran is not taken: its layers may be as the scripts left them.
+ * The image whose layers the build can reuse: the last of the branch, or the last of all. Images in whose
+ * build scripts ran are skipped, because scripts can change layers.
  *
  * @returns `host/path@digest`, or `none`.
  */
@@ -81,7 +82,7 @@ async function previousImage(plan: Plan, repository: Repository): Promise<string
   const found = await Promise.all(tags.map((tag) => repository.digest(tag)));
   const digests = [...new Set(found.filter((digest) => digest !== undefined))];
   for (const digest of digests) {
-    // A build does not depend on an image that cannot be read.
+    // An unreadable image must not stop the build.
     const image = await readImage(repository, digest).catch(() => undefined);
     if (image !== undefined && !ranScripts(image)) return `${repository.reference}@${digest}`;
   }

@@ -15,15 +15,15 @@ import type {Descends, MovingRelease} from './decide-tag-move.ts';
 export type {ImageStatus} from './publish-images.ts';
 
 export interface BuildContext extends Omit<PrimaryContext, 'source' | 'repositories'> {
-  /** Brings the source into a folder, when it turns out that it is needed. */
+  /** Exports the source into a folder. Called only if the source is needed. */
   readonly source: () => Promise<string>;
   readonly registry: Registry;
   readonly descends: Descends;
-  /** Releases a commit beside a release of it that another plan made. */
+  /** Releases a commit even if another plan has already released it. */
   readonly force: boolean;
-  /** Builds and releases a commit again that this plan has released. */
+  /** Builds and releases a commit again, even if this plan has already released it. */
   readonly rebuild: boolean;
-  /** Seconds of a clock that never goes back. */
+  /** Seconds of a monotonic clock. */
   readonly now: () => number;
 }
 
@@ -39,14 +39,14 @@ export interface ReleasedImage {
   readonly tags: {readonly fixed: readonly string[]; readonly moving: readonly string[]};
 }
 
-/** So many bytes have to be copied until it is worth a word how that could be spared. */
+/** Bytes from which on a note tells how to avoid copying. */
 const WORTH_MOUNTING = 1_000_000;
 
 /**
- * Builds and publishes a plan's images: one build, then one recomposed image for each process, then
- * the tags, the commit's first. Run again after any interruption, it finishes what is missing.
+ * Builds and publishes the images of a plan: one build, then one recomposed image for each process, then
+ * the tags, the commit tag first. After an interruption, the next run finishes the release.
  *
- * @throws {Failure} where nothing more can be done; what is published by then has no moving tag.
+ * @throws {Failure} if the release cannot be finished. No moving tag has moved by then.
  */
 export async function buildRelease(plan: Plan, context: BuildContext): Promise<ReleasedImage[]> {
   const {registry, emit, force, rebuild} = context;
@@ -98,8 +98,8 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
 }
 
 /**
- * Looks for the release while the engine is checked. A check that fails counts only if something has to be
- * built. If the search fails, the check, which may start a Docker engine, ends before the error is told.
+ * Looks for the release while the engine is checked. A failed check only matters if something has to be
+ * built. If the search fails, the check ends first, because it may be starting a Docker engine.
  */
 async function findWhileChecking(
   release: Omit<MovingRelease, 'round'>,
@@ -120,7 +120,7 @@ async function findWhileChecking(
   }
 }
 
-/** Whether all tags of a round are where its release would set them. */
+/** Whether all tags of a round are at the images of its release. */
 async function isReleased(
   {round, tagged}: Round,
   release: Omit<MovingRelease, 'round'>,
@@ -141,17 +141,17 @@ async function isReleased(
 }
 
 function finishing({commitTag}: ReleaseState): string {
-  return `${commitTag} was interrupted, so it is finished instead of built. To build the commit again, run the same command once more.`;
+  return `The release ${commitTag} was interrupted, so this run finishes it without a new build. To build the commit again, run the same command once more.`;
 }
 
 async function adviseMounting(registry: Registry, bytes: number, emit: Emit): Promise<void> {
   const remedy = await registry.mountRemedy?.();
   if (remedy === undefined) return;
   const size = (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
-  emit({type: 'note', text: `${size} MB were copied from repository to repository. ${remedy}`});
+  emit({type: 'note', text: `${size} MB were copied between repositories. ${remedy}`});
 }
 
-/** Announces a phase; the function returned ends it. */
+/** Announces a phase. Returns the function that ends it. */
 function timedPhase(phase: Phase, {emit, now}: BuildContext): () => void {
   const began = now();
   emit({type: 'phase-started', phase});

@@ -5,21 +5,21 @@ import {missesShell, startText, startsLine} from '../documents/image-start.ts';
 import type {Plan, PlannedImage} from '../plan/plan.ts';
 import {option, sentence} from '../../text.ts';
 
-/** What an image is checked for. */
+/** The expectations that an image is checked against. */
 export interface ImageCheck {
   readonly plan: Plan;
   /** Our own buildpack, `id@version`. */
   readonly buildpackPost: string;
-  /** The image was found in the registry, and not built just now. */
+  /** Whether the image was found in the registry instead of built now. */
   readonly isReused: boolean;
 }
 
 /**
- * Makes sure, before anything is tagged, that our own buildpack took part in an image's build, and that
- * the image starts what the plan says.
+ * Checks, before anything is tagged, that our own buildpack ran in the build, and that the image starts
+ * the planned processes.
  *
  * @returns problems that do not stop the release, one sentence each.
- * @throws {Failure} `failed` naming everything that differs.
+ * @throws {Failure} `build.image-mismatch` or `build.process-not-found`, with all differences.
  */
 export async function checkImage(
   metadata: BuildMetadata,
@@ -33,7 +33,7 @@ export async function checkImage(
   return [...defaultRemarks(plan, metadata), ...(await shellRemarks(plan, metadata))];
 }
 
-/** Whether buildpacks made an image, and it starts what the plan says. */
+/** Whether buildpacks built the image, and it starts the planned processes. */
 export async function startsAsPlanned(plan: Plan, metadata: BuildMetadata): Promise<boolean> {
   if (isOfOwnAlone(metadata)) return false;
   const has = ({process}: PlannedImage) =>
@@ -44,29 +44,29 @@ export async function startsAsPlanned(plan: Plan, metadata: BuildMetadata): Prom
 function requireOwnBuildpack({buildpacks}: BuildMetadata, buildpackPost: string): void {
   const id = buildpackPost.replace(/@[^@]*$/u, '');
   if (buildpacks.includes(id)) return;
-  const message = `The image was built without ${id}, this tool's own buildpack.`;
+  const message = `The image was built without the buildpack ${id} of ci-image-builder.`;
   throw new Failure('build.image-mismatch', message, {
     details: [
-      `Buildpacks that took part: ${buildpacks.join(', ') || 'none'}`,
-      'So the image has no build_version.txt and no labels, and no script of the codebase ran.',
+      `Buildpacks that ran: ${buildpacks.join(', ') || 'none'}`,
+      'The image has no build_version.txt and no labels, and the scripts of the codebase did not run.',
     ],
     remedy:
-      'Find out what chooses the buildpacks instead of this tool: a file of the codebase, or the configuration of pack or of the builder.',
+      'Check where the buildpacks are set: in the codebase, in the configuration of pack, or in the builder.',
   });
 }
 
-/** Such an image holds the codebase and nothing to run it with. */
+/** Whether no other buildpack ran, so that the image has the codebase, but nothing to run it with. */
 function isOfOwnAlone({buildpacks}: BuildMetadata): boolean {
   return buildpacks.length === 1;
 }
 
 function requireOthers(metadata: BuildMetadata, isReused: boolean): void {
   if (!isOfOwnAlone(metadata)) return;
-  throw new Failure('build.no-buildpack', 'No buildpack took part in the build of the image.', {
-    details: [`Buildpacks that took part: ${metadata.buildpacks.join(', ')}`],
+  throw new Failure('build.no-buildpack', 'The image was built without any other buildpack.', {
+    details: [`Buildpacks that ran: ${metadata.buildpacks.join(', ')}`],
     remedy: isReused
-      ? 'Add --rebuild to build the commit again.'
-      : 'Check that the files the buildpacks look for are committed, or name buildpacks in buildpack.json.',
+      ? sentence`Add ${option('rebuild')} to build the commit again.`
+      : 'Commit the files that the buildpacks look for, or name buildpacks in buildpack.json.',
   });
 }
 
@@ -80,18 +80,18 @@ async function requireProcesses(plan: Plan, {processes}: BuildMetadata): Promise
   const meant = near.filter((type) => type !== undefined);
   throw new Failure(
     'build.process-not-found',
-    `The buildpacks made no process called ${missing.join(' or ')}.`,
+    `The image has no process ${missing.join(' or ')}.`,
     {
       details: [`Processes of the image: ${types.join(', ') || 'none'}`],
       remedy: [
         ...(meant.length > 0 ? [`Did you mean ${[...new Set(meant)].join(' and ')}?`] : []),
-        `Add a line for ${missing.join(' and ')} to the Procfile, or change the names in the process file.`,
+        `Add ${missing.join(' and ')} to the Procfile, or change the names in the process file.`,
       ],
     },
   );
 }
 
-/** An image that starts something else than the plan says. */
+/** A process of the image that does not run the planned line. */
 interface WrongStart {
   readonly process: string;
   readonly line: string;
@@ -105,7 +105,7 @@ async function wrongStarts(plan: Plan, metadata: BuildMetadata): Promise<WrongSt
   return compared.flat();
 }
 
-/** The planned lines, beside the image's processes of the same types. */
+/** The planned lines, each with the image's process of the same type. */
 function linesOf({images}: Plan, metadata: BuildMetadata): WrongStart[] {
   return images.flatMap(({process, command}) => {
     const actual = process === undefined ? undefined : processOf(metadata, process);
@@ -122,24 +122,24 @@ function startsElse(wrong: readonly WrongStart[], isReused: boolean): Failure {
   const names = wrong.map(({process}) => process).join(' and ');
   return new Failure(
     'build.image-mismatch',
-    `The image does not start what the plan says for ${names}.`,
+    `The image does not start the planned command of ${names}.`,
     {
       details: wrong.flatMap(({process, line, actual}) => [
-        `${process} in the plan:  ${line}`,
-        `${process} in the image: ${startText(actual)} (from ${actual.buildpack ?? 'an unknown buildpack'})`,
+        `Planned command of ${process}: ${line}`,
+        `Command in the image: ${startText(actual)} (from ${actual.buildpack ?? 'an unknown buildpack'})`,
       ]),
       remedy: isReused
         ? sentence`Add ${option('rebuild')} to build the commit again.`
-        : `Rename ${names} in the process file and the Procfile, or leave out the buildpack that defines it.`,
+        : `Rename ${names} in the process file and the Procfile, or remove the buildpack that defines it.`,
     },
   );
 }
 
-/** An image that is left to the buildpacks starts nothing if they made no process the default. */
+/** An image without a planned process starts nothing if the buildpacks define no default process. */
 function defaultRemarks({images}: Plan, {defaultEntrypoint}: BuildMetadata): string[] {
   return images.flatMap(({name, process}) =>
     process === undefined && defaultEntrypoint === LAUNCHER
-      ? [`${name} starts no process by itself: the buildpacks made none of them the default.`]
+      ? [`${name} has no default process, because the buildpacks define none.`]
       : [],
   );
 }
@@ -149,7 +149,7 @@ async function shellRemarks(plan: Plan, metadata: BuildMetadata): Promise<string
     linesOf(plan, metadata).map(async ({process, line, actual}) =>
       (await missesShell(actual, line))
         ? [
-            `${process} starts without a shell, so variables and operators in its line have no effect: ${line}`,
+            `${process} starts without a shell, so variables and operators in its command have no effect: ${line}`,
           ]
         : [],
     ),

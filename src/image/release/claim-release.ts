@@ -10,11 +10,11 @@ import {settleAll} from '../../settle-all.ts';
 import {option, sentence} from '../../text.ts';
 
 /**
- * Sets the commit tag of every image that has it not yet, the first such image's before the others'.
- * Where another build of the same commit and plan was quicker, its images are the release.
+ * Sets the commit tag of every image that does not have it yet, that of the first image before the
+ * others. If another build of the same commit and plan was first, its images are the release.
  *
- * @returns the images of the release: ours, or what the winner's are for our plan.
- * @throws {Failure} `failed` where the tag names an image of something else.
+ * @returns the images of the release: ours, or those made from the image of the other build.
+ * @throws {Failure} `release.conflict` if the tag names an image of another commit or plan.
  */
 export async function claimRelease(
   ours: readonly ReleaseImage[],
@@ -29,14 +29,15 @@ export async function claimRelease(
   if (first === undefined) return ours;
   const winner = (await claim(first)) ?? (await claimOthers(others, claim));
   if (winner === undefined) return ours;
-  emit({type: 'note', text: `Another build released ${commitTag} first; its images are taken.`});
+  const text = `Another build released ${commitTag} first. This build uses its images.`;
+  emit({type: 'note', text});
   const derived = await recomposeAll(plan, repositories, winner, 'reused');
   const {images: theirs} = await publishImages(derived, winner, [winner], emit);
   return settleAll(
     theirs.map(async (image) => {
       const other = await claim(image);
       if (other === undefined) return image;
-      // Where tags move, both builds set some of them: what is left of the loser's goes.
+      // If tags can move, each build may have set some: replace those that the other build did not set.
       const {repository, manifest} = image;
       if ((await repository.putManifest(commitTag, manifest)) === 'stored') return image;
       return {...image, ...other, size: other.facts.size, status: 'reused' as const};
@@ -53,11 +54,11 @@ async function claimOthers(
 }
 
 /**
- * Gives one image the tag that makes the release. Where another build of the same commit and plan
- * was quicker, its image is the release.
+ * Sets the commit tag of an image. If another build of the same commit and plan was first, its image is
+ * the release.
  *
- * @returns the winner's image where another build won; `undefined` where the tag is ours.
- * @throws {Failure} `failed` where the tag names an image of something else.
+ * @returns the image of the other build; `undefined` if the tag is at our image.
+ * @throws {Failure} `release.conflict` if the tag names an image of another commit or plan.
  */
 async function claimCommitTag(
   image: ReleaseImage,
@@ -80,8 +81,8 @@ async function claimCommitTag(
     `${repository.reference}:${tag} already names another image.`,
     {
       details: [
-        `There: ${winner?.manifest.digest ?? 'nothing, but the registry refuses ours'}`,
-        `Ours:  ${manifest.digest}`,
+        `In the registry: ${winner?.manifest.digest ?? 'not found, but the registry rejects the tag'}`,
+        `This build:      ${manifest.digest}`,
       ],
       remedy: sentence`Run the command again with ${option('force')} to release this commit beside it.`,
     },

@@ -6,37 +6,37 @@ import {type FoundImage, imageOf, readImage} from '../documents/read-image.ts';
 import {isRebased} from './rebased-image.ts';
 import {imageFacts} from '../documents/recompose.ts';
 
-/** What the codebase's history says of a commit: does it descend from the one that is built? */
+/** Whether a commit descends from the commit that is built, by the Git history of the codebase. */
 export type Descends = (commit: string) => Promise<'descends' | 'does-not' | 'unknown'>;
 
-/** What of a release its moving tags depend on. */
+/** The parts of a release that its moving tags depend on. */
 export interface MovingRelease {
   readonly plan: Plan;
-  /** 1, or more where the commit was released again. */
+  /** Number of the release of this commit, from 1. */
   readonly round: number;
   readonly descends: Descends;
-  /** Moves tags also from a later release of the same commit. */
+  /** Also moves tags that are at a later release of the same commit. */
   readonly force: boolean;
-  /** Moves tags also from a rebased image of an earlier release of the same commit. */
+  /** Also moves tags that are at a rebased image of an earlier release of the same commit. */
   readonly rebuild: boolean;
 }
 
-/** An image of the release, as far as its tags are concerned. */
+/** The parts of an image of the release that its tags depend on. */
 export type TaggableImage = Pick<ReleaseImage, 'repository' | 'manifest' | 'config'>;
 
 /**
- * What becomes of a moving tag: it is at the image already, it moves to the image, or it stays where it
- * is.
+ * What happens to a moving tag: it is already at the image, it moves to the image, or it stays at another
+ * image.
  */
 export type TagMove =
   | {readonly kind: 'there'}
   | {readonly kind: 'moves'}
-  /** At a newer image; `what` names it. */
+  /** The tag stays at a newer image, which `what` names. */
   | {readonly kind: 'newer'; readonly what: string}
-  /** At the same build on another run image. */
+  /** The tag stays at the same build on another run image. */
   | {readonly kind: 'rebased'; readonly digest: string};
 
-/** Decides what becomes of a moving tag. A tag never goes back. */
+/** Decides whether a moving tag moves to an image. A tag never moves back to an older image. */
 export async function decideTagMove(
   image: TaggableImage,
   tag: string,
@@ -48,7 +48,7 @@ export async function decideTagMove(
   if (there.digest === manifest.digest) return {kind: 'there'};
   const present = await imageOf(repository, there);
   const revision = present.facts.labels[REVISION_LABEL];
-  // What another tool wrote there may be a branch's name, or anything.
+  // Other tools also write branch names or anything else into this label.
   if (revision === undefined || !/^[0-9a-f]{40,64}$/u.test(revision)) return {kind: 'moves'};
   if (revision === release.plan.source.commit) return await sameCommit(present, image, release);
   return await otherCommit(present, revision, tag, image, release);
@@ -68,7 +68,7 @@ async function sameCommit(
     : {kind: 'moves'};
 }
 
-/** The tag of a release of our commit that was made after ours, and is this image's, rebased or not. */
+/** The commit tag of a later release of our commit, if `present` is its image, rebased or not. */
 async function laterRound(
   present: FoundImage,
   {repository}: TaggableImage,
@@ -85,7 +85,7 @@ async function laterRound(
 
 /**
  * Whether a tag is at our image on another run image, as `pack rebase` makes it. An earlier release of
- * the commit may look the same, if it was built on an older run image: that is not one.
+ * the commit that was built on an older run image looks the same, but does not count.
  */
 async function isPatched(
   present: FoundImage,
@@ -98,7 +98,7 @@ async function isPatched(
     rounds.map((it) => image.repository.digest(commitTag(plan, it))),
   );
   if (earlier.includes(present.manifest.digest)) return false;
-  // A rebuild that gives the very image of before is no newer than what was rebased.
+  // If a rebuild gives the same image as before, it is not newer than the rebased image.
   return !rebuild || round === 1 || earlier.includes(image.manifest.digest);
 }
 
@@ -112,7 +112,7 @@ async function otherCommit(
   const newer = {kind: 'newer', what: `commit ${revision.slice(0, 7)}`} as const;
   const answer = await descends(revision);
   if (answer !== 'unknown') return answer === 'descends' ? newer : {kind: 'moves'};
-  // A shallow clone cannot tell, so the commits' times must; they compare on one branch only.
+  // A shallow clone does not know, so compare the times of the commits, but only on the same branch.
   const created = Date.parse(present.facts.labels[CREATED_LABEL] ?? '');
   const ours = plan.source.committedAt?.getTime();
   if (ours === undefined || Number.isNaN(created) || created <= ours) return {kind: 'moves'};

@@ -9,39 +9,39 @@ import type {FoundImage} from '../documents/read-image.ts';
 import type {Plan} from '../plan/plan.ts';
 import {option, sentence} from '../../text.ts';
 
-/** The images that have one of the commit's tags. A commit is released more than once on purpose only. */
+/** The images with one of the commit's tags. A commit is released more than once only on request. */
 export interface Round {
-  /** From 1. */
+  /** Number of the release of this commit, from 1. */
   readonly round: number;
-  /** The round's: see `commitTag`. */
+  /** Tag of this round: see `commitTag`. */
   readonly commitTag: string;
-  /** What has the tag already, by the images' names. */
+  /** Images that already have the tag, by name. */
   readonly tagged: ReadonlyMap<string, FoundImage>;
 }
 
-/** A release as far as it got: nothing yet, or an image from which the rest can be made. */
+/** The state of a release: nothing yet, or an image from which the others can be made. */
 export interface ReleaseState extends Round {
-  /** Any image of this commit and plan; each holds all processes, so any can stand for the primary. */
+  /** Any image of this commit and plan. Each has all processes, so any can be the primary. */
   readonly primary: FoundImage | undefined;
   /** See `scratchTag`. */
   readonly attempt: number;
 }
 
 export interface FindOptions {
-  /** Releases a commit beside a release of it that another plan made. */
+  /** Releases a commit even if another plan has already released it. */
   readonly force: boolean;
-  /** Releases a commit again that this plan has released; but finishes what was interrupted. */
+  /** Releases a commit again that this plan has already released, but first finishes an interrupted release. */
   readonly rebuild: boolean;
-  /** Whether nothing is left to do for a round whose commit tags are all set. */
+  /** Whether a round whose commit tags are all set is complete. */
   readonly isFinished: (round: Round) => Promise<boolean>;
 }
 
 /**
- * Looks for what a former run left of this commit's release. If this plan has released the commit more
+ * Looks for a complete or interrupted release of this commit. If this plan has released the commit more
  * than once, the last release counts.
  *
- * @param repositories of all the application's images, chosen or not.
- * @throws {Failure} `failed` if the commit was released by other plans alone and `force` is not given.
+ * @param repositories those of all images of the application, chosen or not.
+ * @throws {Failure} `release.conflict` if only other plans have released the commit, without `force`.
  */
 export async function findRelease(
   plan: Plan,
@@ -68,17 +68,17 @@ export async function findRelease(
   return {...free, primary: image, attempt};
 }
 
-/** Whether a rebuild has nothing to finish of a release, or cannot finish it. */
+/** Whether a rebuild starts a new release, because this one is complete or cannot be completed. */
 async function isDoneWith(ours: Round, plan: Plan, {isFinished}: FindOptions): Promise<boolean> {
   const images = [...ours.tagged.values()];
   const sound = await Promise.all(images.map(({facts}) => startsAsPlanned(plan, facts)));
   if (!sound.every(Boolean)) return true;
   if (!plan.images.every(({name}) => ours.tagged.has(name))) return false;
-  // The first release was not made by a rebuild.
+  // A rebuild did not make the first release, so it does not finish it.
   return ours.round === 1 || (await isFinished(ours));
 }
 
-/** The rounds that have images, and the first one that has none. */
+/** The rounds that have images, and the first one without. */
 async function readRounds(
   plan: Plan,
   repositories: Repositories,
@@ -88,7 +88,7 @@ async function readRounds(
   const taken: Round[] = [];
   for (let round = 1; ; round += 1) {
     const tag = commitTag(plan, round);
-    // A release is hardly ever followed by another one, so one question has to be enough.
+    // A second release is rare, so one request has to be enough to find out.
     const isLast = !rebuild && taken.some((it) => isOurs(it, plan));
     const isThere = !isLast || (await first?.digest(tag)) !== undefined;
     const tagged = isThere ? await taggedImages(repositories, () => tag) : new Map();
@@ -98,7 +98,7 @@ async function readRounds(
   }
 }
 
-/** Whether a round is of this commit and plan alone. */
+/** Whether all images of a round are of this commit and plan. */
 function isOurs({tagged}: Round, plan: Plan): boolean {
   return [...tagged.values()].every((image) => isOfPlan(image, plan));
 }
@@ -112,20 +112,20 @@ function notOurs(
   const force = sentence`add ${option('force')} to release this commit as ${free}.`;
   const revision = labels[REVISION_LABEL];
   if (labels[PLAN_LABEL] === undefined) {
-    return new Failure('release.conflict', `${where} was made by another tool.`, {
-      remedy: sentence`Delete it in the registry, or ${force}`,
+    return new Failure('release.conflict', `${where} was built by another tool.`, {
+      remedy: sentence`Delete the tag from the registry, or ${force}`,
     });
   }
   if (revision !== plan.source.commit) {
-    return new Failure('release.conflict', `${where} was made from another commit, ${revision}.`, {
-      remedy: sentence`As only the beginning is the same, ${force}`,
+    return new Failure('release.conflict', `${where} was built from another commit, ${revision}.`, {
+      remedy: sentence`Both commits start with the same digits. To release yours, ${force}`,
     });
   }
   const settings = 'builder, run image, lifecycle, buildpacks, processes or environment';
-  return new Failure('release.conflict', `${where} was made with another ${settings}.`, {
+  return new Failure('release.conflict', `${where} was built with a different ${settings}.`, {
     remedy: [
-      'Build with the former settings, and nothing needs to be built;',
-      sentence`or ${force}`,
+      'Use the same settings as before. Then nothing has to be built.',
+      sentence`Or ${force}`,
     ],
   });
 }

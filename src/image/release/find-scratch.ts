@@ -5,7 +5,7 @@ import type {Plan} from '../plan/plan.ts';
 import type {FoundImage} from '../documents/read-image.ts';
 import {canMoveScratch, scratchTag} from './scratch-tag.ts';
 
-/** What the engine had pushed before an interruption, and where it has to push to if that is nothing. */
+/** The image that the engine pushed before an interruption, if any, and the attempt to continue with. */
 export interface FoundScratch {
   readonly image: FoundImage | undefined;
   /** See `scratchTag`. */
@@ -13,11 +13,11 @@ export interface FoundScratch {
 }
 
 /**
- * Looks for what the engine had pushed when another run of this commit and plan had set no commit tag
- * yet. An image that does not start what the plan says is not taken: the builder may be another one by
- * now.
+ * Looks for an image that an earlier run of this commit and plan pushed, but did not tag. An image that
+ * does not start the planned processes is ignored, because the builder may have changed.
  *
- * @param own takes only what was pushed for this very round. A tag that moves does not tell.
+ * @param own accepts only images that were pushed for this round. Scratch tags that move are ignored,
+ * because they do not tell the round.
  */
 export async function findScratch(
   plan: Plan,

@@ -10,7 +10,7 @@ import {
 } from './decide-tag-move.ts';
 import {option, sentence} from '../../text.ts';
 
-/** Asks for each commit once, however many tags are at it. */
+/** Caches the answers of `descends`, because several tags can be at the same commit. */
 export function askOnce(descends: Descends): Descends {
   const answers = new Map<string, ReturnType<Descends>>();
   return (commit) => {
@@ -21,10 +21,9 @@ export function askOnce(descends: Descends): Descends {
 }
 
 /**
- * Moves the plan's moving tags to an image. Those that the repository keeps where they are become one
- * warning, with what mends it.
+ * Moves the moving tags of the plan to an image. Emits one warning for all tags that are immutable.
  *
- * @returns the tags that are at the image now.
+ * @returns the tags that are now at the image.
  */
 export async function moveTags(
   image: ReleaseImage,
@@ -36,13 +35,13 @@ export async function moveTags(
   const kept = tags.filter((_, index) => results[index] === 'immutable');
   if (kept.length > 0) {
     const {reference, tagRules} = image.repository;
-    const what = `${kept.join(' and ')} cannot move in ${reference}: its tags are immutable.`;
+    const what = `Cannot move ${kept.join(' and ')} in ${reference}: tags are immutable.`;
     emit({type: 'warning', text: `${what} ${tagRules.remedy(kept)}`});
   }
   return tags.filter((_, index) => results[index] === 'there');
 }
 
-/** Whether `moveTags` would have anything to do that the repository allows. */
+/** Whether `moveTags` would move any tag. */
 export async function hasToMove(image: TaggableImage, release: MovingRelease): Promise<boolean> {
   const movable = release.plan.tags.moving.filter((tag) => image.repository.tagRules.canMove(tag));
   const moves = await settleAll(movable.map((tag) => decideTagMove(image, tag, release)));
@@ -50,8 +49,8 @@ export async function hasToMove(image: TaggableImage, release: MovingRelease): P
 }
 
 /**
- * Moves a tag to an image, unless it is at a newer one already: then it stays, with a warning,
- * because a slow build must not undo what a later commit's build released.
+ * Moves a tag to an image. If the tag is already at a newer image, it stays, with a warning, because a
+ * slow build must not undo the release of a later commit.
  */
 async function moveTag(
   image: ReleaseImage,
@@ -68,7 +67,7 @@ async function moveTag(
     case 'newer': {
       emit({
         type: 'warning',
-        text: `${repository.reference}:${tag} stays at ${move.what}, which is newer than this one.`,
+        text: `${repository.reference}:${tag} stays at ${move.what}, which is newer than this release.`,
       });
       return 'stays';
     }
@@ -84,7 +83,7 @@ async function moveTag(
         emit({type: 'tagged', reference: repository.reference, tag});
         return 'there';
       }
-      // Another build of this release may have set it, or ours did and the answer was lost.
+      // Another build of this release may have set the tag, or ours did and the response was lost.
       return (await repository.digest(tag)) === manifest.digest ? 'there' : 'immutable';
     }
     default: {

@@ -5,10 +5,10 @@ import type {FoundImage} from '../documents/read-image.ts';
 import {type Image, imageFacts, imageOfProcess} from '../documents/recompose.ts';
 import {settleAll} from '../../settle-all.ts';
 
-/** How an image of the release came to be there. */
+/** Where an image of the release comes from. */
 export type ImageStatus = 'built' | 'derived' | 'reused';
 
-/** One image of a release, made from the primary and told where it belongs. */
+/** An image of a release, made from the primary, with its repository. */
 export interface ReleaseImage extends Image {
   readonly planned: PlannedImage;
   readonly repository: Repository;
@@ -18,9 +18,9 @@ export interface ReleaseImage extends Image {
 }
 
 /**
- * Makes every image of the plan from the primary, in memory: bytes in, bytes out.
+ * Makes every image of the plan from the primary, in memory.
  *
- * @param status how the primary came to be there.
+ * @param status where the primary comes from.
  */
 export async function recomposeAll(
   plan: Plan,
@@ -46,11 +46,11 @@ export async function recomposeAll(
 }
 
 /**
- * Brings the images into their repositories by digest: layers, then config, then manifest, so that a
- * manifest never names what is not there. No tag is touched.
+ * Pushes the images to their repositories by digest: layers, then config, then manifest, so that a
+ * manifest never refers to missing content. Sets no tag.
  *
- * @param known images that are in their repositories for certain.
- * @returns the images, those that were not there yet as `derived`, and how many bytes were copied.
+ * @param known images that are already in their repositories.
+ * @returns the images, with the status `derived` if they were new, and the number of copied bytes.
  */
 export async function publishImages(
   images: readonly ReleaseImage[],
@@ -66,7 +66,7 @@ export async function publishImages(
       if ((await repository.digest(manifest.digest)) !== undefined) return image;
       if (repository.reference !== primary.repository.reference) {
         const copied = await repository.copyBlobs(primary.repository, primary.facts.layers);
-        copiedBytes += copied; // not in one: others add to it meanwhile
+        copiedBytes += copied; // Not in one statement, because others add to it while this one waits.
       }
       await repository.putBlob(image.config);
       await repository.putManifest(manifest.digest, manifest);
@@ -77,7 +77,7 @@ export async function publishImages(
   return {images: published, copiedBytes};
 }
 
-/** Whether two are the same image in the same repository. */
+/** Whether both are the same image in the same repository. */
 export function isSame(
   a: Pick<FoundImage, 'manifest' | 'repository'>,
   b: Pick<FoundImage, 'manifest' | 'repository'>,

@@ -4,8 +4,8 @@ import type {FoundImage} from '../documents/read-image.ts';
 import {type ImageFacts, imageFacts} from '../documents/recompose.ts';
 
 /**
- * Whether two images are the same build on two run images: `pack rebase` replaces the layers of the run
- * image, and keeps everything above them.
+ * Whether two images are the same build on different run images: `pack rebase` replaces the layers of the
+ * run image, and keeps everything above them.
  *
  * @see https://github.com/buildpacks/spec/blob/main/platform.md#rebaser
  */
@@ -31,7 +31,7 @@ function isEqual(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((it, index) => it === b[index]);
 }
 
-/** An image of a release; but if what has its commit tag is a rebased one, that. */
+/** The image of a release or, if its commit tag is at a rebased image, that one. */
 export function keepRebased(image: ReleaseImage, tagged: FoundImage | undefined): ReleaseImage {
   if (tagged === undefined || !isRebased(tagged.facts, imageFacts(image))) return image;
   const {manifest, config, facts} = tagged;

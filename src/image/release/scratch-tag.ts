@@ -5,23 +5,23 @@ import {planIdentity} from '../plan/plan-identity.ts';
 
 const SCRATCH_TAG = 'building';
 
-/** Which push of a commit and plan a scratch tag is for. */
+/** The push of a commit and plan that a scratch tag is for. */
 export interface Push {
-  /** The round of the release: see `commitTag`. */
+  /** Number of the release: see `commitTag`. */
   readonly round: number;
-  /** From 1; more if what an earlier attempt pushed cannot be used. */
+  /** From 1. Higher if the image of an earlier attempt cannot be used. */
   readonly attempt: number;
 }
 
-/** Whether a repository's scratch tag is written over again and again. */
+/** Whether every push to a repository overwrites the same scratch tag. */
 export function canMoveScratch({tagRules}: Repository): boolean {
   return tagRules.canMove(SCRATCH_TAG);
 }
 
 /**
- * The tag that the engine pushes to, because it can push to nothing else; everything after it goes by
- * digest. In a repository where it could not move, each push of a commit and plan has one of its own,
- * which a later run of the same finds again.
+ * The tag that the engine pushes to. The engine needs a tag; everything after the push uses the digest.
+ * If the tag cannot move in the repository, each push of a commit and plan has its own, which a later
+ * run of the same plan finds again.
  */
 export function scratchTag(repository: Repository, plan: Plan, {round, attempt}: Push): string {
   if (canMoveScratch(repository)) return SCRATCH_TAG;

@@ -6,9 +6,9 @@ import {readImage} from '../documents/read-image.ts';
 import {settleAll} from '../../settle-all.ts';
 
 /**
- * Gives an image the tags that never move, but for the commit's, which makes the release.
+ * Sets the fixed tags of an image, except for the commit tag.
  *
- * @returns those that are at the image now.
+ * @returns the tags that are now at the image.
  */
 export async function setFixedTags(image: ReleaseImage, plan: Plan, emit: Emit): Promise<string[]> {
   const tags = plan.tags.fixed.slice(1);
@@ -17,10 +17,10 @@ export async function setFixedTags(image: ReleaseImage, plan: Plan, emit: Emit):
 }
 
 /**
- * Gives an image a tag that never moves. One that names another image stays, with a warning: others
- * may have deployed it.
+ * Sets a fixed tag. If the tag names another image, it stays, with a warning, because that image may be
+ * deployed.
  *
- * @returns whether the tag is at the image now.
+ * @returns whether the tag is now at the image.
  */
 async function setFixedTag(
   {repository, manifest}: ReleaseImage,
@@ -41,20 +41,20 @@ async function setFixedTag(
   emit({
     type: 'warning',
     text: [
-      `${repository.reference}:${tag} stays at ${digest}: it is not a tag that moves.`,
+      `${repository.reference}:${tag} stays at ${digest}, because fixed tags never move.`,
       ...ownerOf(present?.facts.labels[REVISION_LABEL], plan),
       ...sharersOf(tag, plan),
-      // Nobody is told to delete a tag: somebody may have deployed its image.
-      'To publish this release under a version of its own, give its commit another Git tag.',
+      // Do not advise to delete the tag: its image may be deployed.
+      'To release this commit under its own tag, add another Git tag to it.',
     ].join(' '),
   });
   return false;
 }
 
-/** Which commit the tag's image was built from, a sentence, if it says so. */
+/** A sentence about the commit of the tag's image, if its label names one. */
 function ownerOf(revision: string | undefined, {source}: Plan): string[] {
   if (revision === source.commit) return ['That image is another release of this commit.'];
-  // What another tool wrote there may be a branch's name, or anything.
+  // Other tools also write branch names or anything else into this label.
   const isCommit = revision !== undefined && /^[0-9a-f]{40,64}$/u.test(revision);
   return isCommit ? [`That image was built from commit ${revision.slice(0, 7)}.`] : [];
 }

@@ -5,10 +5,10 @@ import {planIdentity} from '../plan/plan-identity.ts';
 import {type FoundImage, readImage} from '../documents/read-image.ts';
 
 /**
- * Reads what a tag of each repository names.
+ * Reads the image of a tag in each repository.
  *
- * @param tag the repository's tag; `undefined` leaves the repository out.
- * @returns the images that are there, by the repositories' names.
+ * @param tag returns the tag of a repository, or `undefined` to skip it.
+ * @returns the images that exist, by name of the repository.
  */
 export async function taggedImages(
   repositories: Repositories,
@@ -24,7 +24,7 @@ export async function taggedImages(
   return new Map(found.flat());
 }
 
-/** Whether the image was built from this commit by this plan. */
+/** Whether the image was built from the commit of the plan, with this plan. */
 export function isOfPlan({facts}: FoundImage, plan: Plan): boolean {
   return (
     facts.labels[REVISION_LABEL] === plan.source.commit &&

@@ -107,7 +107,7 @@ describeWithSandbox('several builds', () => {
     await gate.open();
     const {exitCode, stderr} = await slow;
     expect({exitCode, stderr}).toMatchObject({exitCode: 0});
-    expect(stderr).toContain('which is newer than this one');
+    expect(stderr).toContain('which is newer than this release');
     expect(lacking(sandbox, images)).toEqual([]);
     expect(halfReleased(sandbox)).toEqual([]);
   });

@@ -56,7 +56,7 @@ describeWithSandbox('--buildpack with a path', () => {
     await chmod(join(moved, 'bin', 'build'), 0o644);
     expect(await buildWith(folder, prefix, './ours/x')).toMatchObject({
       code: 1,
-      message: expect.stringContaining('was made with another builder'),
+      message: expect.stringContaining('was built with a different builder'),
     });
     expect(buildpack).not.toBe(moved);
   });

@@ -150,7 +150,7 @@ describeWithSandbox('image build says why it failed', () => {
   test('a process that neither the Procfile nor a buildpack defines', async () => {
     const {code, said} = await failing({codebase: withFile('Procfile', 'web: httpd -f')});
     expect(code).toBe(1);
-    expect(said).toContain('Error: The buildpacks made no process called worker or clock.');
+    expect(said).toContain('Error: The image has no process worker or clock.');
     expect(said).toContain('Add a line for worker and clock to the Procfile');
   });
 

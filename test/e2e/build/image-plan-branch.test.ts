@@ -221,7 +221,7 @@ describeWithSandbox('image plan of names that a tag cannot hold', () => {
     const {clone} = await checkedOut([], ['v1/0', 'v1-0']);
     const {tags, stderr} = await planned(clone);
     expect(tags?.fixed.slice(1)).toEqual(['v1-0', expect.stringMatching(/^v1-0-[0-9a-f]{6}$/u)]);
-    expect(stderr).toContain('Warning: The Git tags v1/0 and v1-0 map to one tag, v1-0');
+    expect(stderr).toContain('Warning: The Git tags v1/0 and v1-0 map to the same tag, v1-0');
     expect(stderr).not.toMatch(/delete/iu);
   });
 });

@@ -183,7 +183,7 @@ describeWithSandbox('image build', () => {
     const args = ['image', 'build', ...target({prefix}), ...PROCFILE];
     const {code, stderr} = await cli([...args, '--buildpack', await starter()], {cwd: codebase});
     expect({code, stderr}).toMatchObject({code: 1});
-    expect(stderr).toContain('The buildpacks made no process called wroker.');
+    expect(stderr).toContain('The image has no process wroker.');
     expect(stderr).toContain('Did you mean worker?');
     for (const tag of ['latest', 'branch-main', await commitTag(codebase)]) {
       expect(await publishedDigest(`${prefix}/starter/web`, tag)).toBeNull();
@@ -228,7 +228,7 @@ describeWithSandbox('image build', () => {
       expect(await docker(...run, 'worker', 'starter:local')).toBe('npm run worker');
       const missing = await cli(args, {cwd: await codebaseOf('[web, clock]', 'web: echo')});
       expect(missing).toMatchObject({code: 1, stdout: ''});
-      expect(missing.stderr).toContain('The buildpacks made no process called clock.');
+      expect(missing.stderr).toContain('The image has no process clock.');
     } finally {
       await docker('image', 'rm', '--force', 'starter:local');
     }
@@ -251,8 +251,8 @@ describeWithSandbox('image build', () => {
       const args = ['image', 'build', ...where, ...PROCFILE];
       const {code, stderr} = await cli(args, {cwd: codebase, env});
       expect({code, stderr}).toMatchObject({code: 1});
-      expect(stderr).toContain('The image was built without ci-image-builder/finish');
-      expect(stderr).toContain('Buildpacks that took part: paketo-buildpacks/procfile');
+      expect(stderr).toContain('built without the buildpack ci-image-builder/finish');
+      expect(stderr).toContain('Buildpacks that ran: paketo-buildpacks/procfile');
     }
     for (const tag of ['latest', 'branch-main', await commitTag(codebase)]) {
       expect(await publishedDigest(`${prefix}/starter/web`, tag)).toBeNull();

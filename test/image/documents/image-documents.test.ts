@@ -29,9 +29,8 @@ describe('a manifest', () => {
   test.each(['', 'not JSON', '{"config":'])('that is not JSON is told in words: "%s"', (text) => {
     expect(() => parseManifest({mediaType: 'm', digest: 'sha256:aa', bytes: bytes(text)})).toThrow(
       expect.objectContaining({
-        kind: 'failed',
+        code: 'release.image-invalid',
         message: 'The manifest sha256:aa is not JSON.',
-        remedy: ['Delete it in the registry, then run again.'],
       }),
     );
   });
@@ -105,17 +104,16 @@ describe('a config', () => {
 
   test.each([
     ['The config of web@sha256:aa is not JSON.', 'nonsense'],
-    ["The config of web@sha256:aa is not an image's config.", '[]'],
+    ['The config of web@sha256:aa is not an image config.', '[]'],
     [
-      "The buildpacks' label of the config of web@sha256:aa is not JSON.",
+      'The label io.buildpacks.build.metadata of web@sha256:aa is not JSON.',
       '{"config":{"Labels":{"io.buildpacks.build.metadata":"nonsense"}}}',
     ],
   ])('is told in words: %s', (message, text) => {
     expect(() => parseConfig(bytes(text), 'web@sha256:aa')).toThrow(
       expect.objectContaining({
-        kind: 'failed',
+        code: 'release.image-invalid',
         message,
-        remedy: ['Delete it in the registry, then run again.'],
       }),
     );
   });
@@ -153,7 +151,7 @@ describe('what a registry has', () => {
     const image = manifestOf(await repository.putBlob(bytes('[]')), []);
     await repository.putManifest('latest', image);
     await expect(readImage(repository, 'latest')).rejects.toThrow(
-      `The config of registry.example.com/a/b@${image.digest} is not an image's config.`,
+      `The config of registry.example.com/a/b@${image.digest}`,
     );
   });
 });

@@ -82,8 +82,8 @@ test('chosen processes leave the others out, but not out of the plan’s identit
 test('every process that is not there is named, with those that are', () => {
   expect(planImages(codebase, source, {...options, processes: ['web', 'beat', 'cron']})).toEqual({
     problems: [
-      'The process beat is not in codebuild/process.yml: choose of web, worker.',
-      'The process cron is not in codebuild/process.yml: choose of web, worker.',
+      'Process beat not found in codebuild/process.yml. Choose from: web, worker.',
+      'Process cron not found in codebuild/process.yml. Choose from: web, worker.',
     ],
   });
 });
@@ -97,7 +97,7 @@ test('a process that two images start is there once, in choices and in what our 
     {type: 'api', command: 'gunicorn app:app', isDefault: true},
   ]);
   expect(planImages({...codebase, images}, source, {...options, processes: ['x']})).toEqual({
-    problems: ['The process x is not in codebuild/process.yml: choose of api.'],
+    problems: ['Process x not found in codebuild/process.yml. Choose from: api.'],
   });
 });
 

@@ -99,6 +99,6 @@ test.each(['fagiani/run', 'urn:cnb:registry:fagiani/run@0.1.1'])(
     const old = samplePlan({codebase: {buildpacks: ['paketo-buildpacks/python', id]}});
     expect(requestOf(old).buildpacks).toEqual(['paketo-buildpacks/python']);
     expect(old.buildpacks.list).toContainEqual({name: id});
-    expect(old.notes.join()).toContain(`${id} is left out`);
+    expect(old.notes.join()).toContain(`${id} is ignored`);
   },
 );

@@ -68,7 +68,10 @@ test('a process that the buildpacks did not make is none to be started', async (
     verbose: false,
     emit: () => undefined,
   });
-  await expect(building).rejects.toThrow('The buildpacks made no process called worker.');
+  await expect(building).rejects.toMatchObject({
+    code: 'build.process-not-found',
+    message: expect.stringContaining('worker'),
+  });
 });
 
 test.each([undefined, '', '{}'])(
@@ -88,6 +91,9 @@ test.each([undefined, '', '{}'])(
       verbose: false,
       emit: () => undefined,
     });
-    await expect(building).rejects.toThrow('The image was built without ours');
+    await expect(building).rejects.toMatchObject({
+      code: 'build.image-mismatch',
+      message: expect.stringContaining('without the buildpack ours'),
+    });
   },
 );

@@ -31,10 +31,10 @@ describe('nothing is tagged but for the engine', () => {
       engine.processes = ['web', 'workers'];
     });
     expect(outcome).toMatchObject({
-      kind: 'failed',
-      message: 'The buildpacks made no process called worker.',
+      code: 'build.process-not-found',
+      message: expect.stringContaining('worker'),
       details: ['Processes of the image: workers, web'],
-      remedy: ['Did you mean workers?', expect.stringContaining('Add a line for worker')],
+      remedy: ['Did you mean workers?', expect.stringContaining('Procfile')],
     });
   });
 
@@ -48,11 +48,10 @@ describe('nothing is tagged but for the engine', () => {
         );
     });
     expect(outcome).toMatchObject({
-      kind: 'failed',
-      message: 'The image does not start what the plan says for web.',
+      code: 'build.image-mismatch',
       details: [
-        'web in the plan:  gunicorn app:app',
-        'web in the image: npm start (from test/npm-start)',
+        'Planned command of web: gunicorn app:app',
+        'Command in the image: npm start (from test/npm-start)',
       ],
     });
   });
@@ -62,10 +61,10 @@ describe('nothing is tagged but for the engine', () => {
     const on = stage();
     on.engine.buildpacks = ['test/procfile', 'test/ours'];
     await expect(release(tagged, on)).rejects.toMatchObject({
-      kind: 'failed',
-      message: "The image was built without ours, this tool's own buildpack.",
+      code: 'build.image-mismatch',
+      message: expect.stringContaining('ours'),
       details: [
-        'Buildpacks that took part: test/procfile, test/ours',
+        expect.stringContaining('test/procfile, test/ours'),
         expect.stringContaining('build_version.txt'),
       ],
     });
@@ -78,8 +77,7 @@ test('an image of our own buildpack alone is not tagged, and not taken again', a
   on.engine.buildpacks = ['ours'];
   await expect(release(tagged, on)).rejects.toMatchObject({
     code: 'build.no-buildpack',
-    message: 'No buildpack took part in the build of the image.',
-    details: ['Buildpacks that took part: ours'],
+    details: [expect.stringContaining('ours')],
   });
   expect(on.registry.tags('intranet/web')).toEqual({building: expect.any(String)});
   on.engine.buildpacks = ['test/procfile', 'ours'];
@@ -109,7 +107,7 @@ test('a release whose image starts something else is refused, and says how to bu
     return new TextEncoder().encode(config.replace('gunicorn app:app', 'python -i'));
   };
   await expect(release(tagged, on)).rejects.toMatchObject({
-    message: 'The image does not start what the plan says for web.',
+    code: 'build.image-mismatch',
     remedy: [mentioning(option('rebuild'))],
   });
   expect(on.registry.writes).toHaveLength(before);
@@ -117,7 +115,7 @@ test('a release whose image starts something else is refused, and says how to bu
 
 test.each([
   [['web'], []],
-  [[], ['intranet starts no process by itself: the buildpacks made none of them the default.']],
+  [[], [expect.stringContaining('intranet has no default process')]],
 ])('an image that is left to buildpacks with the processes %j', async (processes, expected) => {
   const on = stage();
   on.engine.processes = processes;

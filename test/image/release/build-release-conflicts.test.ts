@@ -9,13 +9,18 @@ import {
   stage,
 } from './release-stage.ts';
 import {chosen, samplePlan} from '../samples.ts';
-import {option, sentence} from '../../../src/text.ts';
+import {option} from '../../../src/text.ts';
 
 const plan = samplePlan();
 const withSetting = (value: string) =>
   samplePlan({options: {settings: chosen({BP_NODE_VERSION: value})}});
 const other = withSetting('24');
-const FORCE = sentence`add ${option('force')} to release this commit as commit-1a2b3c4-r2.`;
+
+/** Matches a remedy that offers to release the commit under this tag. */
+const releasingAs = (tag: string): unknown =>
+  expect.objectContaining({
+    parts: expect.arrayContaining([option('force'), expect.stringContaining(tag)]),
+  });
 
 /** Refused before the engine is called, and before anything is written. */
 async function refusal(on: Stage, refused = other): Promise<unknown> {
@@ -30,13 +35,11 @@ test('the same commit with other settings is refused before anything is built', 
   const on = stage();
   await release(plan, on);
   expect(await refusal(on)).toMatchObject({
-    kind: 'failed',
-    message:
-      'registry.example.com/intranet/web:commit-1a2b3c4 was made with another builder, run image, lifecycle, buildpacks, processes or environment.',
-    remedy: [
-      'Build with the former settings, and nothing needs to be built;',
-      sentence`or ${FORCE}`,
-    ],
+    code: 'release.conflict',
+    message: expect.stringMatching(
+      /^registry\.example\.com\/intranet\/web:commit-1a2b3c4 .*builder/u,
+    ),
+    remedy: [expect.any(String), releasingAs('commit-1a2b3c4-r2')],
   });
 });
 
@@ -44,8 +47,8 @@ test('so it is where only another image of the release is there yet', async () =
   const on = stage();
   await release(samplePlan({options: {processes: ['worker']}}), on);
   expect(await refusal(on)).toMatchObject({
-    kind: 'failed',
-    message: expect.stringContaining('intranet/worker:commit-1a2b3c4 was made with'),
+    code: 'release.conflict',
+    message: expect.stringContaining('intranet/worker:commit-1a2b3c4 '),
   });
 });
 
@@ -95,10 +98,7 @@ test('the next free tag is named where -r2 is taken too', async () => {
   await release(plan, on);
   await release(other, {...on, force: true});
   expect(await refusal(on, withSetting('26'))).toMatchObject({
-    remedy: [
-      expect.anything(),
-      sentence`or add ${option('force')} to release this commit as commit-1a2b3c4-r3.`,
-    ],
+    remedy: [expect.anything(), releasingAs('commit-1a2b3c4-r3')],
   });
 });
 
@@ -142,9 +142,11 @@ test.each([
   const on = stage();
   const digest = await putForeign(on.registry, name, COMMIT_TAG);
   expect(await refusal(on, plan)).toMatchObject({
-    kind: 'failed',
-    message: `registry.example.com/${name}:${COMMIT_TAG} was made by another tool.`,
-    remedy: [sentence`Delete it in the registry, or ${FORCE}`],
+    code: 'release.conflict',
+    message: expect.stringMatching(
+      new RegExp(`^registry\\.example\\.com/${name}:${COMMIT_TAG} .*another tool`, 'u'),
+    ),
+    remedy: [releasingAs('commit-1a2b3c4-r2')],
   });
   const {images} = await release(plan, {...on, force: true});
   expect(images.map(({tags}) => tags.fixed)).toEqual([
@@ -171,9 +173,11 @@ test('a commit whose first seven digits are those of ours is told apart', async 
   const twin = `1a2b3c4${'0'.repeat(33)}`;
   await release(samplePlan({source: {commit: twin}}), on);
   expect(await refusal(on, plan)).toMatchObject({
-    kind: 'failed',
-    message: `registry.example.com/intranet/web:commit-1a2b3c4 was made from another commit, ${twin}.`,
-    remedy: [sentence`As only the beginning is the same, ${FORCE}`],
+    code: 'release.conflict',
+    message: expect.stringMatching(
+      new RegExp(`^registry\\.example\\.com/intranet/web:commit-1a2b3c4 .*commit, ${twin}`, 'u'),
+    ),
+    remedy: [releasingAs('commit-1a2b3c4-r2')],
   });
 });
 
@@ -182,8 +186,8 @@ test('an index under the commit tag is not overwritten', async () => {
   await on.registry.ensure(['intranet/web']);
   await on.registry.repository('intranet/web').putManifest(COMMIT_TAG, INDEX);
   expect(await refusal(on, plan)).toMatchObject({
-    kind: 'failed',
-    message: expect.stringContaining('intranet/web:commit-1a2b3c4 was made by another tool'),
+    code: 'release.conflict',
+    message: expect.stringMatching(/intranet\/web:commit-1a2b3c4 .*another tool/u),
   });
   await release(plan, {...on, force: true});
   expect(on.registry.tags('intranet/web')[COMMIT_TAG]).toBe(INDEX.digest);
@@ -207,8 +211,7 @@ test('a manifest that is not JSON is told in words', async () => {
     bytes: new TextEncoder().encode('not JSON'),
   });
   expect(await refusal(on, plan)).toMatchObject({
-    kind: 'failed',
-    message: 'The manifest registry.example.com/intranet/web@sha256:aa is not JSON.',
-    remedy: ['Delete it in the registry, then run again.'],
+    code: 'release.image-invalid',
+    message: expect.stringContaining('registry.example.com/intranet/web@sha256:aa'),
   });
 });

@@ -110,7 +110,7 @@ test('a rebased image of a later release of the commit is newer than ours', asyn
   const {warnings} = await release(plan, on);
   expect(stateOf(on)).toEqual(state);
   expect(warnings).toContain(
-    `registry.example.com/intranet/web:latest stays at ${COMMIT_TAG}-r2, which is newer than this one.`,
+    `registry.example.com/intranet/web:latest stays at ${COMMIT_TAG}-r2, which is newer than this release.`,
   );
 });
 

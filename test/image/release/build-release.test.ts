@@ -264,8 +264,8 @@ test('a registry that lost what was just pushed is told in words', async () => {
   const on = stage();
   on.engine.build = async () => ({digest: `sha256:${'0'.repeat(64)}`});
   await expect(release(tagged, on)).rejects.toMatchObject({
-    kind: 'failed',
-    message: expect.stringContaining('which was just pushed there'),
+    code: 'release.image-missing',
+    message: expect.stringContaining(`sha256:${'0'.repeat(64)}`),
     remedy: ['Run the same command again.'],
   });
 });
@@ -284,8 +284,8 @@ function phaseOf(event: object): string {
 }
 
 test.each([
-  [600_000, ['1.2 MB were copied from repository to repository. Mount them.']],
-  [20_000_000, ['40 MB were copied from repository to repository. Mount them.']],
+  [600_000, ['1.2 MB were copied between repositories. Mount them.']],
+  [20_000_000, ['40 MB were copied between repositories. Mount them.']],
   [1000, []],
   [0, []],
 ])(
