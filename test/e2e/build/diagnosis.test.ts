@@ -63,6 +63,22 @@ ERROR: failed to build: exit status 1`,
 const RUN = 'this is a run of the script';
 
 describeWithSandbox('what a script or a buildpack prints decides nothing', () => {
+  test.each([
+    [
+      'leaves something that prints on',
+      '(sleep 0.2; echo late) & (sleep 0; echo at once) &\nexit 3',
+    ],
+    ['ends the shell that runs it', 'echo "told"\nkill -9 $PPID\nsleep 1'],
+    ['does not end its last line', 'printf told\nexit 3'],
+    [
+      'prints more than is kept',
+      'for i in $(seq 500); do echo line $i; done\nkill -9 $PPID\nsleep 1',
+    ],
+  ])('a script that %s is named', async (_, script) => {
+    const {error} = await failing({script});
+    expect(error).toContain("Error: The codebase's user-post.sh failed while building.");
+  });
+
   test.each(MISLEADING)('a script that prints the words of %s runs once', async (_, words) => {
     const {output, error} = await failing({
       script: `echo "${RUN}"\ncat <<'END'\n${words}\nEND\nexit 3`,
