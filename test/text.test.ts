@@ -1,18 +1,8 @@
-import {readFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {type CommandName, type OptionName, command, joined, option, sentence} from '../src/text.ts';
+import {commandFlags} from './command-flags.ts';
 
-/** The flags of our commands. */
-const FLAGS = new Map(
-  Object.entries(
-    (
-      JSON.parse(await readFile(new URL('../oclif.manifest.json', import.meta.url), 'utf8')) as {
-        readonly commands: Readonly<Record<string, {readonly flags: object}>>;
-      }
-    ).commands,
-  ).map(([id, {flags}]) => [id, Object.keys(flags)] as const),
-);
-
+const FLAGS = await commandFlags();
 const IMAGE = ['image:build', 'image:plan'];
 const PROJECT = ['codebuild:buildproject', 'codebuild:codedeploy'];
 const OPERATOR = [...FLAGS.keys()].filter((it) => it.startsWith('codebuild:'));

@@ -31,8 +31,8 @@ export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> {
     if (this.#options.registryId !== undefined) return undefined;
     const known = [...this.facts.values()].find((it) => it !== undefined);
     if (known === undefined || (await this.#api.mountsBlobs())) return undefined;
-    const command = 'aws ecr put-account-setting --name BLOB_MOUNTING --value ENABLED';
-    return `ECR does that by itself once it is told to: ${command} --region ${regionOf(known)}`;
+    const command = `aws ecr put-account-setting --region ${regionOf(known)} --name BLOB_MOUNTING --value ENABLED`;
+    return `ECR does that by itself once it is told to: ${command}`;
   }
 
   protected async describe(

@@ -310,7 +310,7 @@ describe('access to the source', () => {
     const planned = await prepareProject(request(), account, undefined);
     expect(auth(planned)).toEqual({type: 'CODECONNECTIONS', resource: arn});
     expect(allowed(planned)['UseConnection']).toContain(arn);
-    expect(planned.warnings.join('\n')).toContain('CodeBuild uses the connection acme');
+    expect(planned.warnings).toContainEqual(mentioning(option('connection', 'NAME')));
   });
 
   test('is chosen, after the account was linked on the way', async () => {

@@ -117,9 +117,8 @@ describeWithSandbox('the builder image', () => {
       {codebase: await copyCodebase('tiny'), privileged: false, ports: [registryPort()]},
     );
     expect({code, stdout}).toEqual({code: 1, stdout: ''});
-    expect(stderr.replaceAll(/\s+/gu, ' ')).toContain(
-      'No Docker engine can run in builds of the project notices, because its privileged mode (environment.privilegedMode) is off: `ci-image-builder codebuild codedeploy --name notices` turns it on.',
-    );
+    expect(stderr).toContain('environment.privilegedMode');
+    expect(stderr).toContain('ci-image-builder codebuild codedeploy --name notices');
   });
 
   test('holds what it should, and no more', async () => {

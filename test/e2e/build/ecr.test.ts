@@ -94,7 +94,7 @@ describeWithSandbox('private ECR', () => {
     const copying = await start();
     const {stderr: said} = await buildToEcr(copying, codebase);
     const command =
-      'aws ecr put-account-setting --name BLOB_MOUNTING --value ENABLED --region eu-west-2';
+      'aws ecr put-account-setting --region eu-west-2 --name BLOB_MOUNTING --value ENABLED';
     expect(said.split(command)).toHaveLength(2);
 
     const mounting = await start();

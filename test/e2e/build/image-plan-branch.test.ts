@@ -153,7 +153,12 @@ describeWithSandbox('image plan of a detached HEAD', () => {
       const {code, stdout} = await planned(clone, env, flag, 'main');
       expect(code).toBe(2);
       expect(JSON.parse(stdout ?? '')).toMatchObject({
-        error: {message: `${flag} main cannot be used in the build of pull request 12.`, exit: 2},
+        error: {
+          code: 'usage.invalid-value',
+          message: expect.stringContaining('pull request 12'),
+          remedy: [expect.stringContaining(`${flag} main`), expect.stringContaining('GITHUB_REF')],
+          exit: 2,
+        },
       });
     }
   });
@@ -193,7 +198,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     const args = ['image', 'plan', '--git-tag', 'v1'];
     const moved = await cli(args, {cwd: clone, env: ALONE});
     expect(moved).toMatchObject({code: 2, stdout: ''});
-    expect(moved.stderr).toContain('--git-tag "v1" cannot be used.');
+    expect(moved.stderr).toContain('Git tag "v1" is at another commit.');
     const named = ['image', 'plan', '--branch', 'a..b', '--git-tag', 'v 1'];
     const wrong = await cli(named, {cwd: clone, env: ALONE});
     expect(wrong.code).toBe(2);

@@ -136,7 +136,7 @@ describe('codebuild start', () => {
       `    ${REASON}`,
       `    ${page(watcher, watcher.builds.newest('intranet').id)}`,
       '',
-      '→ Its log again: ci-image-builder codebuild logs intranet 1',
+      '→ Show its log again: ci-image-builder codebuild logs intranet 1',
     ]);
   });
 
