@@ -66,6 +66,7 @@ export const ERROR_CODES = {
 
   'docker.access-denied': 'failed',
   'docker.failed': 'failed',
+  'docker.not-found': 'failed',
   'docker.not-privileged': 'failed',
   'docker.too-old': 'failed',
   'docker.unavailable': 'failed',

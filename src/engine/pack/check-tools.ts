@@ -77,23 +77,20 @@ export async function checkDocker({run, env, signal}: Tools): Promise<void> {
 
 function notStarted(error: ChildFailure, purpose: string, remedy: string): Failure | undefined {
   const {kind, file, code} = error;
-  const isPack = file === 'pack';
+  const tool = file === 'pack' ? 'pack' : 'docker';
   if (kind === 'killed') {
-    return new Failure(
-      isPack ? 'pack.failed' : 'docker.failed',
-      `${file} was ended before it answered.`,
-      {cause: error},
-    );
+    return new Failure(`${tool}.failed`, `${file} was ended before it answered.`, {cause: error});
   }
   if (kind === 'exited') return undefined;
-  const message =
-    code === 'ENOENT'
-      ? `${file}, ${purpose}, is not on the PATH.`
-      : `${file} cannot be started (${code}).`;
-  return new Failure(isPack ? 'pack.not-found' : 'docker.unavailable', message, {
-    remedy,
-    cause: error,
-  });
+  return code === 'ENOENT'
+    ? new Failure(`${tool}.not-found`, `${file}, ${purpose}, is not on the PATH.`, {
+        remedy,
+        cause: error,
+      })
+    : new Failure(`${tool}.failed`, `${file} cannot be started (${code}).`, {
+        remedy,
+        cause: error,
+      });
 }
 
 function noEngine(error: ChildFailure, env: Program['env']): Failure {

@@ -69,7 +69,7 @@ export async function missingImage(
       });
     }
     case 'present': {
-      return new Failure('build.image-not-found', `The ${what} ${image} could not be used.`, {
+      return new Failure('pack.failed', `The ${what} ${image} could not be used.`, {
         details: [lastError(words)],
       });
     }

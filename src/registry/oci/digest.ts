@@ -51,7 +51,7 @@ function algorithmOf(digest: string, what: string): string {
   const algorithm = digest.split(':', 1)[0] ?? '';
   if (algorithm === 'sha256' || algorithm === 'sha512') return algorithm;
   throw new Failure(
-    'registry.digest-mismatch',
+    'registry.invalid-answer',
     `Cannot verify ${what}: its digest ${digest} is of an unknown kind.`,
   );
 }

@@ -99,15 +99,15 @@ test.each([
 });
 
 test.each([
-  [['image', 'build', '--nope'], 'Nonexistent flag: --nope'],
-  [['image', 'build', '--builder', 'a b', '--local'], '--builder: "a b"'],
-  [['image', 'bulid'], '"image bulid"'],
-])('%j leaves in the report what --json prints', async (args, message) => {
+  [['image', 'build', '--nope'], 'usage.invalid', 'Nonexistent flag: --nope'],
+  [['image', 'build', '--builder', 'a b', '--local'], 'usage.invalid-value', '--builder: "a b"'],
+  [['image', 'bulid'], 'usage.unknown-command', '"image bulid"'],
+])('%j leaves in the report what --json prints: %s', async (args, errorCode, message) => {
   const report = join(await temporaryFolder(), 'report.json');
   const {stdout, code} = await commandLine([...args, '--json', '--report', report]);
   expect(await readFile(report, 'utf8')).toBe(stdout);
   expect(JSON.parse(stdout)).toMatchObject({
-    error: {message: expect.stringContaining(message), exit: code},
+    error: {code: errorCode, message: expect.stringContaining(message), exit: code},
   });
   expect(code).toBe(2);
 });

@@ -83,7 +83,9 @@ describeWithSandbox('the command line', () => {
     expect(stderr).toContain('→ Did you mean `image build`?');
     const json = await cli(['image', 'biuld', '--json'], options);
     expect(json).toMatchObject({code: 2, stderr: ''});
-    expect(JSON.parse(json.stdout)).toMatchObject({error: {exit: 2}});
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      error: {code: 'usage.unknown-command', exit: 2},
+    });
   });
 
   test('values that cannot be used are named all at once, by flag and by variable', async () => {

@@ -204,7 +204,11 @@ describeWithSandbox('image build says why it failed', () => {
     const {code, stdout} = await cli(args, {cwd: codebase, env});
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
-      error: {message: `No Docker engine answers at DOCKER_HOST=${env.DOCKER_HOST}.`, exit: 1},
+      error: {
+        code: 'docker.unavailable',
+        message: expect.stringContaining(`DOCKER_HOST=${env.DOCKER_HOST}`),
+        exit: 1,
+      },
     });
   });
 
@@ -227,7 +231,11 @@ describeWithSandbox('image build says why it failed', () => {
       default: unknown;
     };
     expect(content).toMatchObject({
-      error: {message: `No Docker engine answers at DOCKER_HOST=${env.DOCKER_HOST}.`, exit: 1},
+      error: {
+        code: 'docker.unavailable',
+        message: expect.stringContaining(`DOCKER_HOST=${env.DOCKER_HOST}`),
+        exit: 1,
+      },
     });
   });
 });

@@ -80,7 +80,7 @@ test('a pack that fails does not tell its version', async () => {
 test('without pack it is said where to get it', async () => {
   const env = {PATH: await temporaryFolder()};
   await expect(checkPack({run, env, signal}, () => undefined)).rejects.toMatchObject({
-    kind: 'failed',
+    code: 'pack.not-found',
     message: 'pack, which builds the images, is not on the PATH.',
     remedy: [expect.stringMatching(/^Install pack 0\.40\.6: https:/u)],
   });
@@ -90,6 +90,7 @@ test('a pack that may not be run is there, and it is said why it cannot be start
   const {folder, env} = await fakePrograms({pack: 'echo 0.40.6'});
   await chmod(join(folder, 'pack'), 0o644);
   await expect(checkPack({run, env, signal}, () => undefined)).rejects.toMatchObject({
+    code: 'pack.failed',
     message: 'pack cannot be started (EACCES).',
   });
 });
@@ -102,7 +103,7 @@ test('a Docker engine that answers is good', async () => {
 test('without docker it is said where to get it', async () => {
   const env = {PATH: await temporaryFolder()};
   await expect(checkDocker({run, env, signal})).rejects.toMatchObject({
-    kind: 'failed',
+    code: 'docker.not-found',
     message: 'docker, which runs the builds, is not on the PATH.',
     remedy: ['Install Docker: https://docs.docker.com/engine/install/'],
   });
