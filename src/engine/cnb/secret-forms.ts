@@ -18,15 +18,27 @@ function jsonForms(value: string): string[] {
   const plain = JSON.stringify(value).slice(1, -1);
   return [
     plain,
+    // .NET's System.Text.Json escapes quotes in the same way as others:
+    // https://learn.microsoft.com/en-us/dotnet/standard/serialization/system-text-json/character-encoding
+    ...bothCases(
+      plain.replaceAll(String.raw`\"`, String.raw`\u0022`),
+      /[^ -~]|[<>&'+`]/gu,
+    ),
     // PHP
     plain.replaceAll('/', String.raw`\/`),
     // Go: https://pkg.go.dev/encoding/json#Marshal
-    plain.replaceAll(/[<>&\u2028\u2029]/gu, unicodeEscapes),
-    // Python, and others that keep to ASCII
-    plain.replaceAll(/[^ -~]/gu, unicodeEscapes),
-    // Ruby on Rails and .NET escape these too.
-    plain.replaceAll(/[^ -~]|[<>&'+]/gu, unicodeEscapes),
+    ...bothCases(plain, /[<>&\u2028\u2029]/gu),
+    // Python, Jackson and others that keep to ASCII
+    ...bothCases(plain, /[^ -~]/gu),
+    // Ruby on Rails and Newtonsoft's Json.NET escape these too.
+    ...bothCases(plain, /[^ -~]|[<>&'+]/gu),
   ];
+}
+
+/** With hex digits in lower case, and in upper case. */
+function bothCases(text: string, escaped: RegExp): string[] {
+  const lower = text.replaceAll(escaped, unicodeEscapes);
+  return [lower, lower.replaceAll(/\\u[0-9a-f]{4}/gu, (it) => `\\u${it.slice(2).toUpperCase()}`)];
 }
 
 /** `\u00e9`; a character beyond the first plane is two of them, as in JSON. */
@@ -45,8 +57,11 @@ function shellForms(value: string): string[] {
     .replaceAll('\r', String.raw`\r`)
     .replaceAll('\t', String.raw`\t`);
   return [
-    c,
-    c.replaceAll("'", String.raw`\'`),
+    ...[c, ...byteForms(c)].flatMap((it) => [
+      it,
+      it.replaceAll("'", String.raw`\'`),
+      it.replaceAll('"', String.raw`\"`),
+    ]),
     // In single quotes, by bash and by busybox and dash.
     value.replaceAll("'", String.raw`'\''`),
     value.replaceAll("'", `'"'"'`),
@@ -54,6 +69,18 @@ function shellForms(value: string): string[] {
     value.replaceAll(/["$`\\]/gu, String.raw`\$&`),
     // Without quotes, as bash's printf %q.
     value.replaceAll(/[^\w%+,./:=@^-]/gu, String.raw`\$&`),
+  ];
+}
+
+/** Bytes that are not ASCII as numbers: octal by bash and Git, hex by Python and zsh. */
+function byteForms(c: string): string[] {
+  const escaped = (escape: (byte: number) => string) =>
+    c.replaceAll(/[^ -~]+/gu, (run) => Array.from(Buffer.from(run), escape).join(''));
+  const hex = (byte: number) => byte.toString(16).padStart(2, '0');
+  return [
+    escaped((byte) => `\\${byte.toString(8).padStart(3, '0')}`),
+    escaped((byte) => `\\x${hex(byte)}`),
+    escaped((byte) => `\\x${hex(byte).toUpperCase()}`),
   ];
 }
 

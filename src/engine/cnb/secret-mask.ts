@@ -1,8 +1,8 @@
 import {base64Mask} from './base64-mask.ts';
 import {secretForms} from './secret-forms.ts';
 
-/** A shorter part of a secret would hide half of what is printed, and nothing worth hiding. */
-const SHORTEST = 4;
+/** A shorter one, such as `1000`, would hide half of what is printed, and nothing worth hiding. */
+const SHORTEST = 6;
 /** Linux takes no longer variable (`MAX_ARG_STRLEN`), so a longer secret never gets to a tool. */
 const LONGEST = 128 * 1024;
 const MASK = '***';
@@ -11,7 +11,7 @@ const MASK = '***';
  * Hides secrets in the output of tools: buildpacks and scripts are given them, and may print them.
  *
  * @param values the secrets. Of a secret with several lines each line is hidden, because output comes in
- *   lines; of an address the password is hidden by itself too.
+ *   lines; of an address the password or token is hidden by itself too, and what follows `password=`.
  * @returns a function that takes one line and returns it without the secrets: as they are, quoted for JSON,
  *   a shell or an address, and in base64, alone or as part of a longer text.
  */
@@ -28,17 +28,31 @@ export function secretMask(values: readonly string[]): (text: string) => string 
 }
 
 function partsOf(value: string): string[] {
-  return [value, ...value.split(/\r?\n/u).map((line) => line.trim()), ...passwordOf(value)];
+  return [
+    value,
+    ...value.split(/\r?\n/u).map((line) => line.trim()),
+    ...[...value.matchAll(USER_INFO)].flatMap(({groups}) => secretOf(groups ?? {})),
+    ...[...value.matchAll(ARGUMENT)].map(({groups}) => groups?.['value'] ?? ''),
+  ];
 }
 
-/** The password in an address such as `https://user:password@host`, as it stands there and decoded. */
-function passwordOf(value: string): string[] {
-  const password = /^[a-z][a-z\d+.-]*:\/\/[^\s/?#@:]*:(?<password>[^\s/?#]+)@/iu.exec(value.trim())
-    ?.groups?.['password'];
-  if (password === undefined) return [];
+/** `https://user:password@host`, or only a token before the `@`. */
+const USER_INFO =
+  /[a-z][a-z\d+.-]*:\/\/(?<user>[^\s/?#@:]*)(?::(?<password>[^\s/?#]*))?@/giu;
+
+/** `-Drepo.password=…`, `--auth-token=…`: a secret among other arguments. */
+const ARGUMENT =
+  /(?:password|passwd|passphrase|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?(?<value>[^\s"']+)/giu;
+
+/** What GitHub takes for a password if the user is a token. */
+const NO_PASSWORD = new Set([undefined, '', 'x-oauth-basic']);
+
+/** The secret part of an address, as it stands there and decoded. */
+function secretOf({user = '', password}: Partial<Record<string, string>>): string[] {
+  const secret = NO_PASSWORD.has(password) ? user : (password ?? '');
   try {
-    return [password, decodeURIComponent(password)];
+    return [secret, decodeURIComponent(secret)];
   } catch {
-    return [password];
+    return [secret];
   }
 }

@@ -23,7 +23,11 @@ const USER_INFO = /[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+@/iu;
 const SECRET_ARGUMENT =
   /(?:password|passwd|passphrase|secret|token|api[_-]?key)["']?\s*[=:]\s*\S/iu;
 
+/** `BPE_MAX_TOKENS=1000`: anybody could guess such a value, so it is no secret whatever the name is. */
+const GUESSABLE = /^(?:true|false|yes|no|on|off|-?\d{1,6}(?:\.\d{1,6})?)$/iu;
+
 /** Whether the name or the value of a setting suggests that the value is secret. */
 export function looksSecret(name: string, value: string): boolean {
+  if (GUESSABLE.test(value.trim())) return false;
   return SECRET_NAME.test(name) || USER_INFO.test(value) || SECRET_ARGUMENT.test(value);
 }

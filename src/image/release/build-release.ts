@@ -67,7 +67,8 @@ export async function buildRelease(plan: Plan, context: BuildContext): Promise<R
   const isReused = state.primary !== undefined;
   const {buildpackPost} = context.machine;
   const remarks = await checkImage(primary.facts, {plan, buildpackPost, isReused});
-  for (const text of remarks) emit({type: 'warning', text});
+  for (const text of [...remarks, ...(isReused ? formerSecrets(plan) : [])])
+    emit({type: 'warning', text});
 
   const publishing = timedPhase('publishing', context);
   const status = isReused ? 'reused' : 'built';
@@ -138,6 +139,14 @@ async function isReleased(
     }),
   );
   return !open.some(Boolean);
+}
+
+/** The label of the plan is public, so that not even a hash of a secret's value may be part of it. */
+function formerSecrets({secretNames}: Plan): string[] {
+  if (secretNames.length === 0) return [];
+  return [
+    `Nothing was built: this release exists. The values of secrets are not compared, so if one of them changed (${secretNames.join(', ')}), the images still have what the former value made. Add --rebuild to build the commit again.`,
+  ];
 }
 
 function finishing({commitTag}: ReleaseState): string {

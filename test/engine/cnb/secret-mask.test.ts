@@ -31,6 +31,12 @@ test.each([
   ['single quotes of dash', `p"a'"'"'s\\s w/o+r$d&<é>`],
   ['double quotes', String.raw`p\"a's\\s w/o+r\$d&<é>`],
   ['no quotes', String.raw`p\"a\'s\\s\ w/o+r\$d\&\<\é\>`],
+  ['System.Text.Json', String.raw`p\u0022a\u0027s\\s w/o\u002Br$d\u0026\u003C\u00E9\u003E`],
+  ['Jackson', String.raw`p\"a's\\s w/o+r$d&<\u00E9>`],
+  ['$’…’ of bash', String.raw`p"a\'s\\s w/o+r$d&<\303\251>`],
+  ['Git’s quotes', String.raw`p\"a's\\s w/o+r$d&<\303\251>`],
+  ['Python’s bytes', String.raw`p"a\'s\\s w/o+r$d&<\xc3\xa9>`],
+  ['hex in upper case', String.raw`p"a\'s\\s w/o+r$d&<\xC3\xA9>`],
   ['HTML', 'p&quot;a&#39;s\\s w/o+r$d&amp;&lt;é&gt;'],
 ])('a secret is hidden as it stands in %s', (_, form) => {
   expect(secretMask([ODD])(`- ${form} -`)).toBe('- *** -');
@@ -49,6 +55,28 @@ test('the password of an address is hidden without the address, too', () => {
   expect(mask('password s3cret%21, decoded s3cret!')).toBe('password ***, decoded ***');
   expect(mask(`Authorization: Basic ${btoa('ci:s3cret!')}`)).toBe('Authorization: Basic Y2k6***');
   expect(mask('Looking in pypi.example.com')).toBe('Looking in pypi.example.com');
+});
+
+test.each([
+  'https://ghp_abc%21@github.com/a',
+  'https://ghp_abc%21:@github.com/a',
+  'https://ghp_abc%21:x-oauth-basic@github.com/a',
+  'index = https://ghp_abc%21@a and https://b/c',
+])('a token that is all that is before the @ of %s is hidden by itself and in other addresses', (secret) => {
+  const mask = secretMask([secret]);
+  expect(mask('ghp_abc%21, ghp_abc!, https://ghp_abc%21@gitlab.com')).toBe(
+    '***, ***, https://***@gitlab.com',
+  );
+  expect(mask('a github.com x-oauth-basic')).toBe('a github.com x-oauth-basic');
+});
+
+test('what follows password= is hidden by itself', () => {
+  const mask = secretMask([`-Drepo.password="hunter22" --auth-token=abcdef -Dx=package`]);
+  expect(mask('hunter22 abcdef package')).toBe('*** *** package');
+});
+
+test('what is too short to be a secret is not hidden', () => {
+  expect(secretMask(['1000', 'true'])('port 1000, true')).toBe('port 1000, true');
 });
 
 test.each(['', 'u:', 'ci:', 'user:'])('HTTP Basic with %s before the secret hides it', (user) => {

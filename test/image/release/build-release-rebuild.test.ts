@@ -52,6 +52,16 @@ test('the next build of the commit takes the rebuilt release', async () => {
   expect(warnings).toEqual([]);
 });
 
+test('a release with secrets that is taken again says that their values are not compared', async () => {
+  const withSecret = samplePlan({options: {settings: chosen({}, ['NPM_TOKEN'])}});
+  const on = stage();
+  expect((await release(withSecret, on)).warnings).toEqual([]);
+  expect((await release(withSecret, on)).warnings).toEqual([
+    expect.stringMatching(/values of secrets are not compared.+\(NPM_TOKEN\).+--rebuild/u),
+  ]);
+  expect(on.engine.requests).toHaveLength(1);
+});
+
 test('each rebuild is another release', async () => {
   const {on} = await refreshed();
   await rebuild(on);
