@@ -30,9 +30,13 @@ async function locate(
 ): Promise<CodebaseBuildpack | Diagnostic> {
   if (unsupported !== undefined) return unsupported;
   const isLocal = isUri && (isPath(locator) || (await isThere(folder, locator)));
-  if (!isLocal) return {name: locator};
   const report = (message: string, hint?: Text) =>
     file.problem(place.offset, place.length, message, hint);
+  if (!isLocal) {
+    if (!isUri || !(await isMeantAsPath(folder, locator))) return {name: locator};
+    const hint = `If it is a folder, write uri = "./${locator}"; if it is an image, uri = "docker://${locator}".`;
+    return report(`There is no folder ${locator} in the codebase.`, hint);
+  }
   const path = normalize(pathOf(locator)).replace(/(?<=[^/])\/+$/u, '');
   if (isAbsolute(path) || isOutside(path)) return report(OUTSIDE, HINT);
   const found = await inspectBuildpack(join(folder, path), path);
@@ -47,6 +51,14 @@ const HINT = sentence`Move it into the codebase, or name it with ${option('build
 
 function isOutside(path: string): boolean {
   return path.split('/', 1)[0] === '..';
+}
+
+/** Whether what is not there is rather a path than an image: it begins as a folder that is there, or as one for buildpacks. */
+async function isMeantAsPath(folder: string, locator: string): Promise<boolean> {
+  if (/^[\w+.-]+:/u.test(locator)) return false;
+  const [first = '', ...rest] = locator.split('/');
+  if (rest.length === 0) return false;
+  return /^(?:cnb|buildpacks?)$/iu.test(first) || locator.endsWith('/') || (await isThere(folder, first));
 }
 
 /** Without `./` a path is one only if something is there; else it names an id or an image. */

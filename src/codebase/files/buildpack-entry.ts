@@ -1,4 +1,5 @@
 import {parseReference} from '../../image-reference.ts';
+import {nameProblem} from './buildpack-locator.ts';
 import {quoted} from '../text/text-file.ts';
 
 /** What is wrong with an entry of `buildpack.json`, and with which part of it. */
@@ -45,11 +46,12 @@ export function readEntry(entry: unknown): string | EntryProblem {
   }
   const name = `${key}/${value}`;
   const isName = ID.test(name) || (VALUE.test(value) && isImage(name));
-  if (isName) return name;
+  const wrong = nameProblem(name);
+  if (isName && wrong === undefined) return name;
   return {
     part: 'value',
     message: "This is no buildpack's name.",
-    hint: 'Write it as a text, such as "python".',
+    hint: (VALUE.test(value) ? wrong : undefined) ?? 'Write it as a text, such as "python".',
   };
 }
 

@@ -15,10 +15,36 @@ export function locatorProblem(locator: string): string | undefined {
   if (/\s/u.test(locator)) return 'It has a blank.';
   if (locator.startsWith(DOCKER)) {
     const reference = parseReference(locator.slice(DOCKER.length));
-    return 'problem' in reference ? reference.problem : undefined;
+    return 'problem' in reference ? reference.problem : nameProblem(locator);
   }
-  const isAddress = /^https?:/iu.test(locator);
-  return isAddress && !URL.canParse(locator) ? 'It is not an address.' : undefined;
+  if (/^https?:/iu.test(locator)) {
+    return URL.canParse(locator) ? undefined : 'It is not an address.';
+  }
+  return nameProblem(locator);
+}
+
+/**
+ * What is wrong with an id or an image, though it is well-formed: neither builders nor registries have
+ * such a one. An id in a builder may have capitals, if it is said to be one: `urn:cnb:builder:Acme/x`.
+ *
+ * @returns a sentence, and what is probably meant.
+ * @see https://github.com/buildpacks/pack/blob/v0.40.6/pkg/buildpack/locator_type.go
+ */
+export function nameProblem(locator: string): string | undefined {
+  const name = locator.replace(/^(?:urn:cnb:(?:registry|builder):|docker:\/\/)/u, '');
+  const {id = '', version} = /^(?<id>[^@]*)(?:@(?<version>.*))?$/su.exec(name)?.groups ?? {};
+  if (version?.toLowerCase() === 'latest') {
+    return `There is no version "latest": write ${id}, which is the version that the builder has.`;
+  }
+  const [namespace = '', ...rest] = id.split('/');
+  if (rest.length > 1 && rest[0] === namespace) {
+    return `"${namespace}/" is there twice: write ${rest.join('/')}.`;
+  }
+  // A host and a tag may have them.
+  const path = /[.:]/u.test(namespace) ? rest.join('/') : id;
+  const isOfBuilder = locator.startsWith('urn:cnb:builder:');
+  if (isOfBuilder || !/[A-Z]/u.test(path.replace(/:[^/]*$/u, ''))) return undefined;
+  return `It has capital letters: write ${locator.toLowerCase()}.`;
 }
 
 const DOCKER = 'docker://';

@@ -192,3 +192,25 @@ test('every problem is told at once', async () => {
 test('depth without end does no harm', async () => {
   expect(await read(`{"buildpacks": ${'['.repeat(50_000)}`)).toContain('buildpack.json:1:');
 });
+
+test.each([
+  ['paketo-buildpacks', 'paketo-buildpacks/procfile', 'write paketo-buildpacks/procfile.'],
+  ['Paketo-Buildpacks', 'python', 'write paketo-buildpacks/python.'],
+  ['paketo-buildpacks', 'Python@1.2.3', 'write paketo-buildpacks/python@1.2.3.'],
+  ['paketo-buildpacks', 'procfile@latest', 'write paketo-buildpacks/procfile, which'],
+  ['urn:cnb:registry:fagiani', 'apt@latest', 'write fagiani/apt, which'],
+  ['docker://registry.example.com/Team', 'python', 'capital'],
+])('{%j: %j} is refused with what is meant', async (key, value, hint) => {
+  const problem = await read(JSON.stringify({buildpacks: [{[key]: value}]}));
+  expect(problem).toMatch(/^buildpack\.json:1:\d+: /u);
+  expect(problem).toContain(hint);
+});
+
+test.each([
+  ['urn:cnb:builder:Acme', 'Python'],
+  ['paketo-buildpacks', 'python@1.0.0-RC1'],
+  ['registry.example.com/team', 'python:Latest'],
+  ['docker://acme', 'buildpack:latest'],
+])('{%j: %j} may be right', async (key, value) => {
+  expect(await read(JSON.stringify({buildpacks: [{[key]: value}]}))).toEqual([`${key}/${value}`]);
+});
