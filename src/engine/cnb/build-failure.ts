@@ -2,7 +2,7 @@ import {Failure} from '../../errors.ts';
 import {BUILDPACK_FAILED} from './exit-code.ts';
 import {lastError, withoutLastMessage} from './lifecycle-words.ts';
 import {MEMORY_REMEDY, machineFailure} from './machine-failure.ts';
-import {textsOf} from './output-line.ts';
+import {type OutputLine, textsOf} from './output-line.ts';
 import type {OutputRecord} from './output-record.ts';
 import {failedScript} from './own-scripts.ts';
 import {lastLines} from './last-lines.ts';
@@ -24,6 +24,7 @@ export function buildFailure(record: OutputRecord, code: number): Failure {
   if (code !== BUILDPACK_FAILED) {
     return (
       machineFailure(message) ??
+      unusableResult(lastError(message), group.suspects, own) ??
       new Failure('build.lifecycle-failed', `Building failed: ${lastError(message)}`, {
         details: lastLines(textsOf(own)),
       })
@@ -45,6 +46,29 @@ export function buildFailure(record: OutputRecord, code: number): Failure {
       remedy: [reason, ...details.slice(-1)].some((it) => KILLED.test(it)) ? MEMORY_REMEDY : [],
     },
   );
+}
+
+/** What a buildpack left is read by the lifecycle, which does not say whose it was. */
+const ABOUT_RESULT = /\btoml\b|layer metadata|launch metadata|build metadata/iu;
+
+function unusableResult(
+  reason: string,
+  suspects: readonly string[],
+  own: readonly OutputLine[],
+): Failure | undefined {
+  const [first, ...others] = suspects;
+  if (first === undefined || !ABOUT_RESULT.test(reason)) return undefined;
+  const who =
+    others.length === 0
+      ? `the buildpack ${first}`
+      : `one of these buildpacks: ${suspects.join(', ')}`;
+  const message = `The lifecycle cannot read a file that was written by ${who}.`;
+  const remedy =
+    'Use another version of the buildpack. If it is your own, check the .toml files that its bin/build writes.';
+  return new Failure('build.buildpack-failed', message, {
+    details: [...lastLines(textsOf(own)), reason],
+    remedy,
+  });
 }
 
 function whoFailed(suspects: readonly string[]): string {

@@ -48,6 +48,11 @@ export function detectionFailure(
   const plan = closest.flatMap(({planFailures}) => planFailures);
   const details = [...told.flatMap((it) => linesOf(it, erred, log)), ...new Set(plan)];
   const [first] = erred;
+  const unmet = isNamed && told.length === 0 ? unmetPlan(plan) : undefined;
+  if (unmet !== undefined) {
+    const {message, remedy} = unmet;
+    return new Failure('build.no-buildpack', message, {details: details.slice(0, SHOWN), remedy});
+  }
   return new Failure(
     'build.no-buildpack',
     first === undefined || erred.length > 1
@@ -71,6 +76,24 @@ export function detectionFailure(
 function mustFit(buildpacks: readonly string[], origin: Text): Text {
   return sentence`All of ${buildpacks.join(', ')} must fit: check ${origin}, and that the files they look for are committed.`;
 }
+
+/** What the build plan lacks, if all buildpacks of the list pass by themselves. */
+function unmetPlan(
+  plan: readonly string[],
+): {readonly message: string; readonly remedy: string} | undefined {
+  const {buildpack, requires, provides} =
+    plan.map((line) => UNMET.exec(line)?.groups).find((it) => it !== undefined) ?? {};
+  if (buildpack === undefined) return undefined;
+  const what = requires ?? provides ?? '';
+  const [verb, other] = requires === undefined ? ['requires', 'provides'] : ['provides', 'requires'];
+  return {
+    message: `No buildpack of the list ${verb} ${what}, which ${buildpack} ${other}.`,
+    remedy: `Add a buildpack that ${verb} ${what} to the list, or remove ${buildpack}.`,
+  };
+}
+
+const UNMET =
+  /^fail: (?<buildpack>\S+)@\S+ (?:requires (?<requires>\S+)|provides unused (?<provides>\S+))/u;
 
 /** The attempts in which the fewest buildpacks failed. */
 function closestOf(attempts: readonly Attempt[]): readonly Attempt[] {

@@ -110,7 +110,16 @@ function unknownProcess(words: readonly string[], lines: readonly string[]): Fai
 }
 
 function apiMismatch(phase: Phase, record: OutputRecord): Failure {
-  const details = lastLines(textsOf(record.lines(phase)));
+  const lines = textsOf(record.lines(phase));
+  const details = lastLines(lines);
+  const old = oldBuildpack(lines);
+  if (old !== undefined) {
+    return new Failure('build.lifecycle-incompatible', old, {
+      details,
+      remedy:
+        'Use a newer version of this buildpack. If it is your own, raise "api" in its buildpack.toml.',
+    });
+  }
   return new Failure(
     'build.lifecycle-incompatible',
     'The lifecycle and the builder or its buildpacks do not fit together.',
@@ -119,6 +128,19 @@ function apiMismatch(phase: Phase, record: OutputRecord): Failure {
       remedy: sentence`Use the lifecycle that the builder names: leave ${option('lifecycle-version')} out, or choose a version near it.`,
     },
   );
+}
+
+/** Lifecycles drop old versions of the buildpack API: the first one that all of the last years' know. */
+const OLDEST_API = 7;
+
+/** A buildpack of an API that no lifecycle of today knows any more. */
+function oldBuildpack(lines: readonly string[]): string | undefined {
+  const pattern =
+    /for Buildpack '(?<buildpack>[^']+)': buildpack API version '0\.(?<minor>\d+)' is incompatible/u;
+  const found = lines.map((line) => pattern.exec(line)?.groups).find((it) => it !== undefined);
+  const {buildpack, minor} = found ?? {};
+  if (buildpack === undefined || Number(minor) >= OLDEST_API) return undefined;
+  return `The buildpack ${buildpack} is too old for the lifecycle: its API version is 0.${minor}.`;
 }
 
 /** Extensions are applied by the lifecycle, which shows what their Dockerfiles print. */

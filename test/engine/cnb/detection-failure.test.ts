@@ -176,3 +176,18 @@ test('a detection that the lifecycle did not finish is told in its words', () =>
 test('an output that nobody foresaw is shown as it is', () => {
   expect(failureOf(['odd', '']).details).toEqual(['odd']);
 });
+
+test.each([
+  ['requires jdk', 'No buildpack of the list provides jdk, which acme/a requires.'],
+  ['provides unused node', 'No buildpack of the list requires node, which acme/a provides.'],
+])('of a list in which one %s, that is told', (rest, message) => {
+  const lines = detection({
+    results: ['pass: acme/a@1.0.0', 'Resolving plan... (try #1)', `fail: acme/a@1.0.0 ${rest}`],
+  });
+  expect(failureOf(lines, {buildpacks: ['acme/a']})).toMatchObject({
+    code: 'build.no-buildpack',
+    message,
+    details: [`fail: acme/a@1.0.0 ${rest}`],
+  });
+  expect(failureOf(lines).message).toBe('No buildpack fits this codebase.');
+});
