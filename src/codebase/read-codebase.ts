@@ -110,7 +110,8 @@ export async function readCodebase(
   };
 }
 
-const NO_PROCESS_FILE: Diagnostic = {
+/** There is no process file at all. */
+export const NO_PROCESS_FILE: Diagnostic = {
   file: PROCESS_FILES[0],
   message: `There is no ${PROCESS_FILES.join(' or ')}.`,
   hint: 'It names the application and its processes: application: {name: intranet, process: [web]}',

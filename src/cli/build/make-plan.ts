@@ -1,12 +1,13 @@
 import {resolve} from 'node:path';
+import {absentFiles} from '../../codebase/git/absent-files.ts';
 import {changedBuildpackFiles} from '../../codebase/git/changed-buildpacks.ts';
 import type {Codebase} from '../../codebase/codebase.ts';
 import {commitContent} from '../../codebase/source/commit-content.ts';
 import {CONTRACT_FILES} from '../../codebase/files/contract-files.ts';
-import {formatDiagnostics} from '../../codebase/text/diagnostic.ts';
+import {type Diagnostic, formatDiagnostics} from '../../codebase/text/diagnostic.ts';
 import type {BuiltSource} from '../../codebase/git/committed-file.ts';
 import {isCodeBuild} from '../../codebase/git/is-codebuild.ts';
-import {readCodebase} from '../../codebase/read-codebase.ts';
+import {NO_PROCESS_FILE, readCodebase} from '../../codebase/read-codebase.ts';
 import type {AskedReferences} from '../../codebase/git/resolve-references.ts';
 import {type Revision, readRevision} from '../../codebase/git/revision.ts';
 import {checkScripts} from '../../codebase/scripts/check-scripts.ts';
@@ -95,8 +96,11 @@ export async function makePlan(
     environment,
     run: runBriefly,
   };
-  const scripts = await checkScripts(built);
-  const problems = [...read.diagnostics, ...scripts.problems, ...revisionProblem];
+  const [scripts, ofCodebase] = await Promise.all([
+    checkScripts(built),
+    isFolder ? withoutAbsent(read.diagnostics, {...built, commit: known?.commit}) : read.diagnostics,
+  ]);
+  const problems = [...ofCodebase, ...scripts.problems, ...revisionProblem];
   if (problems.length > 0 || read.codebase === undefined) {
     throw new Failure('codebase.invalid', summary(path, problems.length), {
       details: formatDiagnostics(problems).map(spell),
@@ -133,6 +137,21 @@ export async function makePlan(
     isCanonical: content.isCanonical,
   };
 }
+
+/** Tells of missing files that Git keeps, instead of that they are missing. */
+async function withoutAbsent(
+  diagnostics: readonly Diagnostic[],
+  source: BuiltSource,
+): Promise<readonly Diagnostic[]> {
+  const isMissing = diagnostics.includes(NO_PROCESS_FILE);
+  if (!isMissing && !source.changedFiles.some((it) => CONTRACT.has(it))) return diagnostics;
+  const absent = await absentFiles(source);
+  return absent.length === 0
+    ? diagnostics
+    : [...diagnostics.filter((it) => it !== NO_PROCESS_FILE), ...absent];
+}
+
+const CONTRACT = new Set<string>(CONTRACT_FILES);
 
 /** For a folder outside a Git repository, only the flags name a branch and Git tags. */
 function plannedSource(
@@ -188,8 +207,7 @@ async function changed(
   {contractFiles}: Codebase,
   environment: Environment,
 ): Promise<string[]> {
-  const fixed = new Set<string>(CONTRACT_FILES);
-  const paths = contractFiles.filter((it) => !fixed.has(it));
+  const paths = contractFiles.filter((it) => !CONTRACT.has(it));
   const run = runBriefly;
   const ofBuildpacks = await changedBuildpackFiles(folder, commit, paths, {environment, run});
   return [...new Set([...changedFiles, ...ofBuildpacks])];

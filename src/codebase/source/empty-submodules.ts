@@ -36,8 +36,8 @@ async function isEmpty(folder: string): Promise<boolean> {
   return names.every((name) => name === '.git');
 }
 
-/** https://git-scm.com/docs/gitmodules */
-async function namedSubmodules(folder: string, git: (folder: string) => Git): Promise<string[]> {
+/** Paths of the submodules that a folder names: https://git-scm.com/docs/gitmodules */
+export async function namedSubmodules(folder: string, git: (folder: string) => Git): Promise<string[]> {
   const file = join(folder, '.gitmodules');
   const isThere = await access(file).then(
     () => true,

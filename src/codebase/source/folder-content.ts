@@ -1,6 +1,7 @@
 import {outsideLinkWarnings} from '../links/outside-links.ts';
-import {emptySubmodules} from './empty-submodules.ts';
+import {emptySubmodules, namedSubmodules} from './empty-submodules.ts';
 import {gitEnvironment} from '../git/git-environment.ts';
+import {leftOut} from '../git/sparse-checkout.ts';
 import {isLfsInstalled} from '../git/lfs-filter.ts';
 import {type ContentOptions, type SourceContent, about, askCommit} from './source-content.ts';
 import {surveyFolder} from './survey-folder.ts';
@@ -32,6 +33,8 @@ export async function folderContent(
   const first = isInstalled
     ? 'Run'
     : 'git-lfs is not installed: install it (https://git-lfs.com), and run';
+  const submodules = known?.submodules ?? (await namedSubmodules(folder, git));
+  const missing = await leftOut(git(folder));
   return {
     isCanonical,
     pointers,
@@ -44,13 +47,27 @@ export async function folderContent(
       ...about(
         empty,
         (it) =>
-          `These submodules are empty, so they are in the images, too: ${it}. Run git submodule update --init --recursive before the build; in CodeBuild, the project's source has a setting for it.`,
+          `These submodules are empty here, so their folders are empty in the images: ${it}. Run git submodule update --init --recursive before the build; in CodeBuild, the project's source has a setting for it.`,
       ),
       ...about(
         pointers,
         (it) =>
-          `These files are Git LFS pointers instead of the content, so they are in the images, too: ${it}. ${first} git lfs pull before the build.`,
+          `These files are Git LFS pointers here, so the images get the pointers instead of the content: ${it}. ${first} ${pulls(pointers, submodules)} before the build.`,
+      ),
+      ...about(
+        missing,
+        (it) =>
+          `This is a sparse checkout, so these folders and files are not in the images, or only in part: ${it}. git sparse-checkout disable checks everything out.`,
       ),
     ],
   };
+}
+
+/** Git LFS pulls for one repository at a time, and each submodule is one. */
+function pulls(pointers: readonly string[], submodules: readonly string[]): string {
+  const isWithin = (path: string) => submodules.some((it) => path.startsWith(`${it}/`));
+  return [
+    ...(pointers.every(isWithin) ? [] : ['git lfs pull']),
+    ...(pointers.some(isWithin) ? ['git submodule foreach --recursive git lfs pull'] : []),
+  ].join(' and ');
 }

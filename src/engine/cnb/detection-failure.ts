@@ -48,7 +48,7 @@ export function detectionFailure(
   const plan = closest.flatMap(({planFailures}) => planFailures);
   const details = [...told.flatMap((it) => linesOf(it, erred, log)), ...new Set(plan)];
   const [first] = erred;
-  const unmet = isNamed && told.length === 0 ? unmetPlan(plan) : undefined;
+  const unmet = isNamed && told.length === 0 ? unmetPlan(plan, built.buildpacksFrom) : undefined;
   if (unmet !== undefined) {
     const {message, remedy} = unmet;
     return new Failure('build.no-buildpack', message, {details: details.slice(0, SHOWN), remedy});
@@ -80,6 +80,7 @@ function mustFit(buildpacks: readonly string[], origin: Text): Text {
 /** What the build plan lacks, if all buildpacks of the list pass by themselves. */
 function unmetPlan(
   plan: readonly string[],
+  origin: string,
 ): {readonly message: string; readonly remedy: string} | undefined {
   const {buildpack, requires, provides} =
     plan.map((line) => UNMET.exec(line)?.groups).find((it) => it !== undefined) ?? {};
@@ -88,7 +89,7 @@ function unmetPlan(
   const [verb, other] = requires === undefined ? ['requires', 'provides'] : ['provides', 'requires'];
   return {
     message: `No buildpack of the list ${verb} ${what}, which ${buildpack} ${other}.`,
-    remedy: `Add a buildpack that ${verb} ${what} to the list, or remove ${buildpack}.`,
+    remedy: `Add a buildpack that ${verb} ${what} to ${origin}, or remove ${buildpack}.`,
   };
 }
 

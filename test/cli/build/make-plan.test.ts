@@ -1,6 +1,7 @@
 import {rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {Failure} from '../../../src/errors.ts';
 import {makePlan} from '../../../src/cli/build/make-plan.ts';
 import {requireCommitted, uncommittedRemarks} from '../../../src/cli/build/uncommitted-changes.ts';
 import {repositoryOf, writeFiles} from '../../codebase/repository.ts';
@@ -303,4 +304,43 @@ test('refuses a plan if a secret is not set', async () => {
   });
   const {plan: made} = await plan(folder, {env}, {OTHER: '', TOKEN: 's3cret'});
   expect(made.secretNames).toEqual(['TOKEN', 'OTHER']);
+});
+
+const message = async (path: string, flags: Flags = {}) =>
+  plan(path, flags).then(
+    () => 'planned',
+    (error: unknown) => (error instanceof Failure ? error.details.join('\n') : String(error)),
+  );
+
+/** A sparse checkout that has nothing but the files at the top, and one folder. */
+async function sparse(kept: string): Promise<string> {
+  const folder = await repositoryOf({...FILES, 'app/a.py': '', 'other/b.py': ''});
+  await git(folder, 'sparse-checkout', 'set', kept);
+  return folder;
+}
+
+test('files that a sparse checkout leaves out are not said to be missing', async () => {
+  for (const flags of [{}, {'working-tree': true}]) {
+    const shown = await message(await sparse('app'), flags);
+    expect(shown).toContain('codebuild/process.yml: This file is in the commit, but the sparse');
+    expect(shown).toContain('git sparse-checkout disable');
+    expect(shown).not.toContain('There is no');
+  }
+});
+
+test('a sparse checkout that is built as it is says what it leaves out', async () => {
+  const folder = await sparse('codebuild');
+  expect((await plan(folder)).plan.warnings).toEqual([]);
+  expect((await plan(folder, {'working-tree': true})).plan.warnings).toEqual([
+    expect.stringMatching(/^This is a sparse checkout, .+: app, other\./u),
+  ]);
+});
+
+test('a bare repository and Git’s own folder are called what they are', async () => {
+  const folder = await repositoryOf(FILES);
+  expect(await message(join(folder, '.git'))).toContain("This folder is Git's own.");
+  const bare = `${folder}-bare.git`;
+  await git(folder, 'clone', '--quiet', '--bare', '.', bare);
+  expect(await message(bare)).toContain('This is a bare repository');
+  await rm(bare, {recursive: true});
 });

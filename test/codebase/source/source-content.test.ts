@@ -181,3 +181,20 @@ test('links out of the codebase and what is no file are told, in a commit and in
     expect.stringMatching(/: a\/pipe \(a named pipe\)\.$/u),
   ]);
 });
+
+test('content of Git LFS in a submodule is pulled there', async () => {
+  const module = await repositoryOf({'.gitattributes': LFS, 'b.bin': lfsPointer('b')});
+  const folder = await repositoryOf({'.gitattributes': LFS, 'a.txt': ''});
+  const allowed = ['-c', 'protocol.file.allow=always'];
+  await git(folder, ...allowed, 'submodule', '--quiet', 'add', module, 'sub');
+  await commitAll(folder, 'Add');
+  const commit = await git(folder, 'rev-parse', 'HEAD');
+  const inside = 'git submodule foreach --recursive git lfs pull before';
+  for (const known of [commit, undefined]) {
+    const {warnings} = await ofFolder(folder, {...(await withLfs()), commit: known});
+    expect(warnings).toEqual([expect.stringContaining(`: sub/b.bin. Run ${inside}`)]);
+  }
+  await writeFiles(folder, {'a.bin': lfsPointer('a')});
+  const {warnings} = await ofFolder(folder, {...(await withLfs()), commit});
+  expect(warnings).toEqual([expect.stringContaining(`Run git lfs pull and ${inside}`)]);
+});
