@@ -17,6 +17,7 @@ import {Failure} from '../../errors.ts';
 import {parseReference} from '../../image-reference.ts';
 import type {Plan} from '../../image/plan/plan.ts';
 import {planImages} from '../../image/plan/plan-images.ts';
+import {lineEndWarnings} from '../../image/plan/setting-warnings.ts';
 import type {PlannedSource} from '../../image/plan/planned-source.ts';
 import {requireNames} from '../../registry/ecr/repository-name.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
@@ -119,7 +120,10 @@ export async function makePlan(
       details: planned.problems.slice(1).map(spell),
     });
   }
-  const plan = {...planned, warnings: [...warnings, ...planned.warnings]};
+  const secrets = planned.secretNames.flatMap((name) =>
+    lineEndWarnings(`The secret ${name}`, environment[name] ?? ''),
+  );
+  const plan = {...planned, warnings: [...warnings, ...planned.warnings, ...secrets]};
   requireSecrets(plan.secretNames, environment);
   requireRepositories(plan);
   return {

@@ -151,11 +151,10 @@ class Contract {
     const value = this.#reader.scalar(given);
     const name = typeof value === 'string' ? value.trim() : '';
     if (name === '') {
-      this.#reader.report(
-        this.#reader.resolved(given) ?? given,
-        `${what} is a text; this is not one.`,
-        'Put it in quotes if it is meant so.',
-      );
+      const node = this.#reader.resolved(given) ?? given;
+      const [start, end] = this.#reader.range(node);
+      const {message, hint} = notAText(what, value, this.#file.text.slice(start, end));
+      this.#reader.report(node, message, hint);
       return undefined;
     }
     const [start, end] = this.#reader.range(given);
@@ -176,6 +175,34 @@ class Contract {
   #problem(offset: number, length: number, message: string): void {
     this.#reader.problems.push(this.#file.problem(offset, length, message));
   }
+}
+
+/**
+ * Why what stands in place of a name is none, and what to do about it.
+ *
+ * @param value if it is a scalar.
+ * @param text as the file has it.
+ */
+function notAText(
+  what: string,
+  value: string | number | boolean | undefined,
+  text: string,
+): {readonly message: string; readonly hint: string} {
+  const message = `${what} is a text; this is not one.`;
+  if (value === '' || (value === undefined && /^(?:~|null)?\s*$/iu.test(text))) {
+    return {message: `${what} is missing here.`, hint: EXAMPLE};
+  }
+  if (/^\{\{.*\}\}/su.test(text)) {
+    const hint = 'Replace the placeholder by the name itself; this file is read as it is.';
+    return {message: `This placeholder was not filled in.`, hint};
+  }
+  const {name, command} = /^(?<name>[\w.-]+):[ \t]+(?<command>\S.*)$/mu.exec(text)?.groups ?? {};
+  if (name !== undefined && command !== undefined) {
+    const hint = `Write only the name here: - ${name}. The command goes into the Procfile: ${name}: ${command}`;
+    return {message, hint};
+  }
+  if (value === undefined) return {message, hint: EXAMPLE};
+  return {message, hint: 'Put it in quotes if it is meant so.'};
 }
 
 function illegal(name: string): string {

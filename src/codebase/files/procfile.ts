@@ -12,11 +12,19 @@ const MARK = '\uFEFF';
 /** What is before the colon, if it is a name in spite of characters that a name may not have. */
 const ODD_NAME = /^\s*(?<name>[^\s:]+)(?=:\s*\S)/u;
 
+/** A name without a command. */
+const LONELY_NAME = /^(?<name>[\w-]+):\s*$/u;
+
 /**
  * Neither of the two buildpacks takes such a line: Paketo's overlooks it, and Heroku's ends the build.
  * https://github.com/heroku/buildpacks-procfile/blob/main/SPEC.md
  */
 function notAProcess(file: TextFile, offset: number, line: string): Diagnostic {
+  const lonely = LONELY_NAME.exec(line)?.groups?.['name'];
+  if (lonely !== undefined) {
+    const hint = `Write it behind the colon, as in ${lonely}: gunicorn app:app, or delete the line.`;
+    return file.problem(offset, line.length, `The process ${lonely} has no command.`, hint);
+  }
   const name = ODD_NAME.exec(line)?.groups?.['name'] ?? '';
   if (!/[^\w-]/u.test(name)) {
     const hint = 'Each line is a process: web: gunicorn app:app';

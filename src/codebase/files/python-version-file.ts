@@ -2,8 +2,12 @@ import type {Setting} from '../../setting.ts';
 import {CPYTHON_VERSION} from './runtime-txt.ts';
 import {type Parsed, type TextFile, quoted} from '../text/text-file.ts';
 
-/** pyenv takes `python-3.11` too, and uv `cpython@3.11`. */
-const VERSION = /^(?:c?python[@-]?)?(?<version>3(?:\.\d+){0,2})$/u;
+/** pyenv takes `python-3.11` too, and uv `cpython@3.11`, `==3.11.*` and `cpython-3.11.4-linux-x86_64-gnu`. */
+const VERSION =
+  /^(?:c?python[@-]?|={2,3}|~=)?(?<version>3(?:(?:\.\d+){0,2}|\.\d+\.[x*]))(?:-(?:linux|macos|windows|any)\b.*)?$/u;
+
+/** What a build has no exact version for: `3.12-dev` of pyenv is the branch of 3.12. */
+const DEVELOPMENT = /^(?:c?python[@-]?)?(?<version>3\.\d+)-dev$/u;
 
 /**
  * Reads `.python-version`: the first version of possibly several is the version of CPython. Comments
@@ -19,6 +23,14 @@ export function parsePythonVersion(file: TextFile): Parsed<Setting | undefined> 
   if (line === undefined) return {value: undefined};
   const [first = ''] = line.text.split(/\s/u, 1);
   const version = VERSION.exec(first)?.groups?.['version'];
+  const branch = DEVELOPMENT.exec(first)?.groups?.['version'];
+  if (branch !== undefined) {
+    const message = `${quoted(first)} is no release, so the newest release of ${branch} is used.`;
+    return {
+      value: {name: CPYTHON_VERSION, value: branch, origin: file.name},
+      warnings: [file.problem(line.offset, first.length, message)],
+    };
+  }
   if (version !== undefined) {
     return {value: {name: CPYTHON_VERSION, value: version, origin: file.name}};
   }

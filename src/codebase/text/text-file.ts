@@ -1,5 +1,6 @@
 import type {Diagnostic} from './diagnostic.ts';
 import {hiddenCharacters, revealed} from './hidden-characters.ts';
+import {impostor} from './impostors.ts';
 import {nearest} from '../../nearest.ts';
 import type {Text} from '../../text.ts';
 
@@ -21,13 +22,17 @@ export class TextFile {
     const line = this.#lineAt(offset);
     const start = this.#starts[line] ?? 0;
     const end = this.#starts[line + 1] ?? this.text.length;
+    // What looks right may be why it is wrong. A message about characters names them itself.
+    const strange = message.includes('U+')
+      ? undefined
+      : impostor(this.text.slice(offset, Math.min(offset + length, end)));
     return {
       file: this.name,
       line: line + 1,
       column: offset - start + 1,
       length,
       sourceLine: this.text.slice(start, end).replace(/\r?\n$/u, ''),
-      message,
+      message: strange === undefined ? message : `${message} ${strange}`,
       ...(hint === undefined ? {} : {hint}),
     };
   }

@@ -75,7 +75,13 @@ export function planImages(
       ...settings.notes,
       ...tags.notes,
     ],
-    warnings: [...codebase.warnings, ...decided.warnings, ...source.warnings, ...tags.warnings],
+    warnings: [
+      ...codebase.warnings,
+      ...decided.warnings,
+      ...settings.warnings,
+      ...source.warnings,
+      ...tags.warnings,
+    ],
   };
   return {...plan, warnings: [...plan.warnings, ...settingWarnings(plan)]};
 }

@@ -41,6 +41,7 @@ export function settingWarnings(plan: Plan): Text[] {
       ),
       ...replacedFacts(name, setting),
       ...hiddenInValue(setting, plan.environment[name] ?? ''),
+      ...lineEndWarnings(setting, plan.environment[name] ?? ''),
       ...publishedSecret(name, setting, plan.environment[name]),
     ];
   });
@@ -50,6 +51,17 @@ export function settingWarnings(plan: Plan): Text[] {
 function hiddenInValue(setting: Text, value: string): Text[] {
   const [first] = hiddenCharacters(value);
   return first === undefined ? [] : [sentence`${setting}: ${first.message} ${first.hint}`];
+}
+
+/**
+ * Warns of a single line that ends in a line end, as `NAME=$(…)` never gives and `echo` and files do.
+ *
+ * @param setting its name and origin, as a person reads it.
+ * @param value may be a secret's.
+ */
+export function lineEndWarnings(setting: string, value: string): string[] {
+  if (!/^[^\r\n]+[\r\n]+$/u.test(value)) return [];
+  return [`${setting} ends in a line end, which is part of the value. Remove it if it is not meant.`];
 }
 
 /** Our buildpack runs last, and the last value of a label wins. */

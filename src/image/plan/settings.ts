@@ -15,6 +15,8 @@ export interface MergedSettings {
   readonly origins: Readonly<Record<string, Text>>;
   /** Settings whose value another source overrides, one sentence each. */
   readonly notes: readonly Text[];
+  /** Names that one source sets twice, to different values; one sentence each. */
+  readonly warnings: readonly Text[];
 }
 
 /**
@@ -31,6 +33,7 @@ export function mergeSettings(settings: readonly Setting[]): MergedSettings {
     secretNames: merged.filter(({value}) => value === undefined).map(({name}) => name),
     origins: Object.fromEntries(merged.map(({name, origin}) => [name, origin])),
     notes: settings.flatMap((setting) => replaced(setting, byName.get(setting.name))),
+    warnings: settings.flatMap((setting, index) => twice(setting, settings.slice(index + 1))),
   };
 }
 
@@ -53,5 +56,15 @@ function replaced(former: Setting, winner: Setting | undefined): Text[] {
   const instead = former.value === undefined ? 'the secret' : former.value;
   return [
     sentence`${former.name} is ${value} (${winner.origin}) instead of ${instead} (${former.origin}).`,
+  ];
+}
+
+/** Where one source sets a name more than once, nobody expects that one value is left out. */
+function twice({name, origin, value}: Setting, later: readonly Setting[]): Text[] {
+  const next = later.find((it) => it.name === name && it.origin === origin);
+  if (next === undefined || next.value === value) return [];
+  const texts = [next.value, value].map((it) => (it === undefined ? 'the secret' : `"${it}"`));
+  return [
+    sentence`${name} is set more than once (${origin}): ${texts[0] ?? ''} counts, ${texts[1] ?? ''} does not.`,
   ];
 }

@@ -344,3 +344,12 @@ test('a bare repository and Git’s own folder are called what they are', async 
   expect(await message(bare)).toContain('This is a bare repository');
   await rm(bare, {recursive: true});
 });
+
+test('a secret that ends in a line end is told, without its value', async () => {
+  const folder = await repositoryOf(FILES);
+  const made = await plan(folder, {env: ['NPM_AUTH']}, {NPM_AUTH: 'abc123\n'});
+  expect(made.plan.warnings).toEqual([
+    expect.stringMatching(/^The secret NPM_AUTH ends in a line end/u),
+  ]);
+  expect(JSON.stringify(made.plan)).not.toContain('abc123');
+});

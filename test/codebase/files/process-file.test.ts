@@ -139,7 +139,7 @@ test.each([
   [
     'a nothing among processes',
     application('name: abc', 'process:', '  - web', '  -'),
-    'A process is a text',
+    'A process is missing here.',
   ],
   [
     'a process twice',
@@ -324,3 +324,30 @@ test('the time for very many processes grows with their number only', async () =
   // Ten times as many; if each were compared with all others, they would take a hundred times as long.
   expect(await growth(work, {few: 5000, many: 50_000})).toBeLessThan(40);
 }, 120_000);
+
+test.each([
+  ['an empty process', 'process:', 'A process is missing here.', 'Write application: {name'],
+  [
+    'a command',
+    'process:\n    web: python app.py',
+    'A process is a text',
+    'Write only the name here: - web. The command goes into the Procfile: web: python app.py',
+  ],
+  ['a command in a list', 'process:\n    - web: python app.py', 'A process is a text', '- web.'],
+  ['a placeholder', 'process: {{ p }}', 'This placeholder was not filled in.', 'by the name'],
+  ['a list in a list', 'process: [[web]]', 'A process is a text', 'Write application: {name'],
+])('%s says what to write', async (_, text, message, hint) => {
+  const shown = await read(`application:\n  name: shop\n  ${text}\n`);
+  expect(shown).toContain(message);
+  expect(shown).toContain(hint);
+  expect(shown).not.toContain('quotes');
+});
+
+test('a name with a letter of another script names the letter', async () => {
+  expect(await read('application:\n  name: shop\n  process: [w\u0435b]\n')).toContain(
+    'U+0435, a Cyrillic letter, looks like "e" but is not one.',
+  );
+  expect(await read('\u0430pplication:\n  name: shop\n  process: [web]\n')).toContain(
+    'U+0430, a Cyrillic letter, looks like "a"',
+  );
+});

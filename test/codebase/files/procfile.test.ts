@@ -25,7 +25,7 @@ test.each([
   ['nothing', '', 'Procfile:1:1: The Procfile holds no process.'],
   ['comments alone', '# web: x\n', 'The Procfile holds no process.'],
   ['a line without a colon', 'web: a\nworker\n', 'Procfile:2:1: This line names no process.'],
-  ['a type without a command', 'web:\n', 'Procfile:1:1: This line names no process.'],
+  ['a type without a command', 'web:\n', 'Procfile:1:1: The process web has no command.'],
   ['a type with blanks', 'my web: a\n', 'This line names no process.'],
   ['an indented line', '  web: a\n', 'This line names no process.'],
   ['a type twice', 'web: a\nweb: b\n', 'Procfile:2:1: The process "web" is there twice.'],
@@ -142,4 +142,17 @@ test.each([
 
 test('a dash between words is no warning', async () => {
   expect(await warningsOf(parseProcfile, '# “x”\nweb: echo "a – b 1–2"\n')).toEqual([]);
+});
+
+test.each([
+  ['w\u0435b: a', 'U+0435, a Cyrillic letter, looks like "e" but is not one.'],
+  ['web\uFF1A a', 'U+FF1A, a full-width character, looks like ":" but is not one.'],
+  ['celery\u2011worker: a', 'U+2011 NON-BREAKING HYPHEN looks like "-" but is not one.'],
+  ['web\uFF11: a', 'U+FF11, a full-width character, looks like "1" but is not one.'],
+])('%s names the character that is not what it seems', async (line, message) => {
+  expect(await read(`${line}\n`)).toContain(message);
+});
+
+test('a word of another language has no characters that are not what they seem', async () => {
+  expect(await read('\u043F\u0440\u0438\u0432\u0435\u0442: a\n')).not.toContain('looks like');
 });

@@ -15,11 +15,14 @@ test.each([
   ['python-3.11\n', '3.11'],
   ['cpython@3.13\n', '3.13'],
   ['cpython-3.13.1\n', '3.13.1'],
+  ['cpython-3.12.3-linux-x86_64-gnu\n', '3.12.3'],
+  ['==3.12.*\n', '3.12.*'],
+  ['3.12.x\n', '3.12.x'],
 ])('%j is the version %s', async (text, value) => {
   expect(await read(text)).toEqual({name: 'BP_CPYTHON_VERSION', value, origin: FILE});
 });
 
-test.each(['system', 'pypy3.10-7.3.12', 'intranet', '3.13t', '3.12-dev', '2.7.18', '>=3.8', '3.x'])(
+test.each(['system', 'pypy3.10-7.3.12', 'intranet', '3.13t', '2.7.18', '>=3.8', '3.x'])(
   '%s is for other tools, so the file is ignored with a warning',
   async (text) => {
     expect(await read(`${text}\n`)).toBeUndefined();
@@ -28,6 +31,13 @@ test.each(['system', 'pypy3.10-7.3.12', 'intranet', '3.13t', '3.12-dev', '2.7.18
     ]);
   },
 );
+
+test('3.12-dev is the newest release of 3.12, with a warning', async () => {
+  expect(await read('3.12-dev\n')).toMatchObject({value: '3.12'});
+  expect(await warningsOf(parsePythonVersion, '3.12-dev\n', FILE)).toEqual([
+    '.python-version:1:1: "3.12-dev" is no release, so the newest release of 3.12 is used.',
+  ]);
+});
 
 test('a file without a version says nothing', async () => {
   expect(await read('# 3.11\n')).toBeUndefined();

@@ -57,3 +57,9 @@ test('both lines are told where both are wrong', async () => {
   expect(problems).toContain('runtime.txt:1:1: "ruby-3" is not a Python version.');
   expect(problems).toContain('runtime.txt:2:1: Only one line is allowed.');
 });
+
+test('a dash that is no hyphen is named', async () => {
+  expect(await read('python\u20133.11.x\n')).toContain(
+    'U+2013 EN DASH looks like "-" but is not one.',
+  );
+});

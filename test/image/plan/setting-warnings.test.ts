@@ -75,3 +75,9 @@ test('a secret that would become part of the image is said', () => {
   expect(warnings({}, ['BPE_ANYTHING'])).toEqual([warning]);
   expect(warnings({BPE_TZ: 'UTC', BPE_DELIM_GIT_TAG: ','})).toEqual([]);
 });
+
+test('a line end at the end of a value is said, but not that of several lines', () => {
+  expect(warnings({BP_NODE_VERSION: '24\n', BP_KEY_FILE: 'a\nb\n', BP_X: '\n'})).toEqual([
+    'BP_NODE_VERSION (--env) ends in a line end, which is part of the value. Remove it if it is not meant.',
+  ]);
+});

@@ -23,6 +23,7 @@ test('the last setting of a name wins, and what it replaced is noted', () => {
     chosenEnvironment: {BP_CPYTHON_VERSION: '3.12.x', BP_NODE_VERSION: '24'},
     secretNames: [],
     origins: {BP_CPYTHON_VERSION: 'environment', BP_NODE_VERSION: FROM_FLAG},
+    warnings: [],
     notes: [
       'BP_CPYTHON_VERSION is 3.12.x (environment) instead of 3.11.x (runtime.txt).',
       sentence`BP_NODE_VERSION is 24 (${FROM_FLAG}) instead of 22 (environment).`,
@@ -78,4 +79,18 @@ test('every name is there once: as a value or as a secret, with its origin', () 
       }
     }),
   );
+});
+
+test('a name that one source sets twice is told, unless the values are equal', () => {
+  const given = (value: string | undefined, origin = '--env') => ({name: 'A', value, origin});
+  const warningsFor = (...settings: readonly ReturnType<typeof given>[]) =>
+    mergeSettings(settings).warnings;
+  expect(warningsFor(given('1'), given('2'))).toEqual([
+    'A is set more than once (--env): "2" counts, "1" does not.',
+  ]);
+  expect(warningsFor(given(undefined), given('2'))).toEqual([
+    'A is set more than once (--env): "2" counts, the secret does not.',
+  ]);
+  expect(warningsFor(given('1'), given('1'))).toEqual([]);
+  expect(warningsFor(given('1', 'environment'), given('2'))).toEqual([]);
 });
