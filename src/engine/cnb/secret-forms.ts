@@ -76,12 +76,15 @@ function shellForms(value: string): string[] {
 function byteForms(c: string): string[] {
   const escaped = (escape: (byte: number) => string) =>
     c.replaceAll(/[^ -~]+/gu, (run) => Array.from(Buffer.from(run), escape).join(''));
-  const hex = (byte: number) => byte.toString(16).padStart(2, '0');
   return [
     escaped((byte) => `\\${byte.toString(8).padStart(3, '0')}`),
-    escaped((byte) => `\\x${hex(byte)}`),
-    escaped((byte) => `\\x${hex(byte).toUpperCase()}`),
+    escaped((byte) => `\\x${hexOf(byte)}`),
+    escaped((byte) => `\\x${hexOf(byte).toUpperCase()}`),
   ];
+}
+
+function hexOf(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
 }
 
 /** What is escaped in an address, by who writes it. */
