@@ -1,5 +1,5 @@
 import {resolve} from 'node:path';
-import {absentFiles} from '../../codebase/git/absent-files.ts';
+import {absentFiles} from '../../codebase/source/absent-files.ts';
 import {changedBuildpackFiles} from '../../codebase/git/changed-buildpacks.ts';
 import type {Codebase} from '../../codebase/codebase.ts';
 import {commitContent} from '../../codebase/source/commit-content.ts';

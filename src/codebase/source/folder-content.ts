@@ -1,7 +1,7 @@
 import {outsideLinkWarnings} from '../links/outside-links.ts';
 import {emptySubmodules, namedSubmodules} from './empty-submodules.ts';
 import {gitEnvironment} from '../git/git-environment.ts';
-import {leftOut} from '../git/sparse-checkout.ts';
+import {leftOut} from './sparse-checkout.ts';
 import {isLfsInstalled} from '../git/lfs-filter.ts';
 import {type ContentOptions, type SourceContent, about, askCommit} from './source-content.ts';
 import {surveyFolder} from './survey-folder.ts';

@@ -80,8 +80,8 @@ function mustFit(buildpacks: readonly string[], origin: Text): Text {
 /** What the build plan lacks, if all buildpacks of the list pass by themselves. */
 function unmetPlan(
   plan: readonly string[],
-  origin: string,
-): {readonly message: string; readonly remedy: string} | undefined {
+  origin: Text,
+): {readonly message: string; readonly remedy: Text} | undefined {
   const {buildpack, requires, provides} =
     plan.map((line) => UNMET.exec(line)?.groups).find((it) => it !== undefined) ?? {};
   if (buildpack === undefined) return undefined;
@@ -89,7 +89,7 @@ function unmetPlan(
   const [verb, other] = requires === undefined ? ['requires', 'provides'] : ['provides', 'requires'];
   return {
     message: `No buildpack of the list ${verb} ${what}, which ${buildpack} ${other}.`,
-    remedy: `Add a buildpack that ${verb} ${what} to ${origin}, or remove ${buildpack}.`,
+    remedy: sentence`Add a buildpack that ${verb} ${what} to ${origin}, or remove ${buildpack}.`,
   };
 }
 

@@ -59,9 +59,9 @@ function hiddenInValue(setting: Text, value: string): Text[] {
  * @param setting its name and origin, as a person reads it.
  * @param value may be a secret's.
  */
-export function lineEndWarnings(setting: string, value: string): string[] {
+export function lineEndWarnings(setting: Text, value: string): Text[] {
   if (!/^[^\r\n]+[\r\n]+$/u.test(value)) return [];
-  return [`${setting} ends in a line end, which is part of the value. Remove it if it is not meant.`];
+  return [sentence`${setting} ends in a line end, which is part of the value. Remove it if it is not meant.`];
 }
 
 /** Our buildpack runs last, and the last value of a label wins. */

@@ -9,6 +9,7 @@ import type {Plan} from '../plan/plan.ts';
 import {type ImageStatus, publishImages, recomposeAll} from './publish-images.ts';
 import {setFixedTags} from './set-tags.ts';
 import {keepRebased} from './rebased-image.ts';
+import {type Text, option, sentence} from '../../text.ts';
 import {settleAll} from '../../settle-all.ts';
 import type {Descends, MovingRelease} from './decide-tag-move.ts';
 
@@ -142,10 +143,10 @@ async function isReleased(
 }
 
 /** The label of the plan is public, so that not even a hash of a secret's value may be part of it. */
-function formerSecrets({secretNames}: Plan): string[] {
+function formerSecrets({secretNames}: Plan): Text[] {
   if (secretNames.length === 0) return [];
   return [
-    `Nothing was built: this release exists. The values of secrets are not compared, so if one of them changed (${secretNames.join(', ')}), the images still have what the former value made. Add --rebuild to build the commit again.`,
+    sentence`Nothing was built: this release exists. The values of secrets are not compared, so if one of them changed (${secretNames.join(', ')}), the images still have what the former value made. Add ${option('rebuild')} to build the commit again.`,
   ];
 }
 

@@ -155,6 +155,6 @@ test.each([
   ['0.99', 'The lifecycle and the builder or its buildpacks do not fit together.'],
 ])('a buildpack of API %s that the lifecycle does not know is told', (version, message) => {
   const line = `ERROR: failed to set API for Buildpack 'acme/old@1.0.0': buildpack API version '${version}' is incompatible with the lifecycle`;
-  const {failure} = diagnose(recordOf('detecting', [line]), 12, {image: 'x', buildpacks: [], files: []});
+  const {failure} = diagnosisOf('detecting', 12, line);
   expect(failure).toMatchObject({code: 'build.lifecycle-incompatible', message, details: [line]});
 });

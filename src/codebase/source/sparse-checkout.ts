@@ -1,4 +1,4 @@
-import type {Git} from './git.ts';
+import type {Git} from '../git/git.ts';
 
 /** Whether a checkout leaves out files of its commit: https://git-scm.com/docs/git-sparse-checkout */
 export async function isSparse(git: Git): Promise<boolean> {

@@ -2,8 +2,8 @@ import {CONTRACT_FILES} from '../files/contract-files.ts';
 import {inCommit, inFolder} from '../links/look-up.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
 import {ChildFailure} from '../../subprocess/run.ts';
-import type {BuiltSource} from './committed-file.ts';
-import {gitEnvironment} from './git-environment.ts';
+import type {BuiltSource} from '../git/committed-file.ts';
+import {gitEnvironment} from '../git/git-environment.ts';
 import {isSparse} from './sparse-checkout.ts';
 
 /**
