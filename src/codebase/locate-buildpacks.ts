@@ -58,7 +58,9 @@ async function isMeantAsPath(folder: string, locator: string): Promise<boolean> 
   if (/^[\w+.-]+:/u.test(locator)) return false;
   const [first = '', ...rest] = locator.split('/');
   if (rest.length === 0) return false;
-  return /^(?:cnb|buildpacks?)$/iu.test(first) || locator.endsWith('/') || (await isThere(folder, first));
+  return (
+    /^(?:cnb|buildpacks?)$/iu.test(first) || locator.endsWith('/') || (await isThere(folder, first))
+  );
 }
 
 /** Without `./` a path is one only if something is there; else it names an id or an image. */

@@ -117,7 +117,10 @@ test.each([
   ['/opt/x', 'This buildpack is outside the codebase'],
   ['file:///opt/x', 'This buildpack is outside the codebase'],
   ['x.tgz', 'project.toml:4:7: x.tgz does not exist.'],
-  ['buildpacks/nothing', 'project.toml:4:7: There is no folder buildpacks/nothing in the codebase.'],
+  [
+    'buildpacks/nothing',
+    'project.toml:4:7: There is no folder buildpacks/nothing in the codebase.',
+  ],
   ['buildpacks/nothing', 'if it is an image, uri = "docker://buildpacks/nothing".'],
   ['A/b', 'project.toml:4:7: This names no buildpack. It has capital letters: write a/b.'],
   ['a/b@latest', 'project.toml:4:7: This names no buildpack. There is no version "latest"'],

@@ -99,7 +99,9 @@ export async function makePlan(
   };
   const [scripts, ofCodebase] = await Promise.all([
     checkScripts(built),
-    isFolder ? withoutAbsent(read.diagnostics, {...built, commit: known?.commit}) : read.diagnostics,
+    isFolder
+      ? withoutAbsent(read.diagnostics, {...built, commit: known?.commit})
+      : read.diagnostics,
   ]);
   const problems = [...ofCodebase, ...scripts.problems, ...revisionProblem];
   if (problems.length > 0 || read.codebase === undefined) {

@@ -37,7 +37,10 @@ async function isEmpty(folder: string): Promise<boolean> {
 }
 
 /** Paths of the submodules that a folder names: https://git-scm.com/docs/gitmodules */
-export async function namedSubmodules(folder: string, git: (folder: string) => Git): Promise<string[]> {
+export async function namedSubmodules(
+  folder: string,
+  git: (folder: string) => Git,
+): Promise<string[]> {
   const file = join(folder, '.gitmodules');
   const isThere = await access(file).then(
     () => true,

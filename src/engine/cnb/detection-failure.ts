@@ -86,7 +86,8 @@ function unmetPlan(
     plan.map((line) => UNMET.exec(line)?.groups).find((it) => it !== undefined) ?? {};
   if (buildpack === undefined) return undefined;
   const what = requires ?? provides ?? '';
-  const [verb, other] = requires === undefined ? ['requires', 'provides'] : ['provides', 'requires'];
+  const [verb, other] =
+    requires === undefined ? ['requires', 'provides'] : ['provides', 'requires'];
   return {
     message: `No buildpack of the list ${verb} ${what}, which ${buildpack} ${other}.`,
     remedy: sentence`Add a buildpack that ${verb} ${what} to ${origin}, or remove ${buildpack}.`,

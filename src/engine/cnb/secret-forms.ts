@@ -20,10 +20,7 @@ function jsonForms(value: string): string[] {
     plain,
     // .NET's System.Text.Json escapes quotes in the same way as others:
     // https://learn.microsoft.com/en-us/dotnet/standard/serialization/system-text-json/character-encoding
-    ...bothCases(
-      plain.replaceAll(String.raw`\"`, String.raw`\u0022`),
-      /[^ -~]|[<>&'+`]/gu,
-    ),
+    ...bothCases(plain.replaceAll(String.raw`\"`, String.raw`\u0022`), /[^ -~]|[<>&'+`]/gu),
     // PHP
     plain.replaceAll('/', String.raw`\/`),
     // Go: https://pkg.go.dev/encoding/json#Marshal

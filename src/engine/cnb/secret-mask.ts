@@ -37,8 +37,7 @@ function partsOf(value: string): string[] {
 }
 
 /** `https://user:password@host`, or only a token before the `@`. */
-const USER_INFO =
-  /[a-z][a-z\d+.-]*:\/\/(?<user>[^\s/?#@:]*)(?::(?<password>[^\s/?#]*))?@/giu;
+const USER_INFO = /[a-z][a-z\d+.-]*:\/\/(?<user>[^\s/?#@:]*)(?::(?<password>[^\s/?#]*))?@/giu;
 
 /** `-Drepo.password=…`, `--auth-token=…`: a secret among other arguments. */
 const ARGUMENT =

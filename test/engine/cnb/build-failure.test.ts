@@ -100,7 +100,9 @@ test('of a file that the lifecycle cannot read, the buildpack that wrote it is n
   const reason =
     "failed to process buildpack layer: failed to decode layer metadata file: toml: line 2: expected '.'";
   const error = `ERROR: failed to build: ${reason}`;
-  expect(failureOf(['Acme Loud 1.0.0', error], 52, ['acme/loud 1.0.0', group[2] ?? ''])).toMatchObject({
+  expect(
+    failureOf(['Acme Loud 1.0.0', error], 52, ['acme/loud 1.0.0', group[2] ?? '']),
+  ).toMatchObject({
     code: 'build.buildpack-failed',
     message: 'The lifecycle cannot read a file that was written by the buildpack acme/loud.',
     details: ['Acme Loud 1.0.0', reason],

@@ -62,13 +62,16 @@ test.each([
   'https://ghp_abc%21:@github.com/a',
   'https://ghp_abc%21:x-oauth-basic@github.com/a',
   'index = https://ghp_abc%21@a and https://b/c',
-])('a token that is all that is before the @ of %s is hidden by itself and in other addresses', (secret) => {
-  const mask = secretMask([secret]);
-  expect(mask('ghp_abc%21, ghp_abc!, https://ghp_abc%21@gitlab.com')).toBe(
-    '***, ***, https://***@gitlab.com',
-  );
-  expect(mask('a github.com x-oauth-basic')).toBe('a github.com x-oauth-basic');
-});
+])(
+  'a token that is all that is before the @ of %s is hidden by itself and in other addresses',
+  (secret) => {
+    const mask = secretMask([secret]);
+    expect(mask('ghp_abc%21, ghp_abc!, https://ghp_abc%21@gitlab.com')).toBe(
+      '***, ***, https://***@gitlab.com',
+    );
+    expect(mask('a github.com x-oauth-basic')).toBe('a github.com x-oauth-basic');
+  },
+);
 
 test('what follows password= is hidden by itself', () => {
   const mask = secretMask([`-Drepo.password="hunter22" --auth-token=abcdef -Dx=package`]);
