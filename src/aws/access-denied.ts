@@ -1,19 +1,19 @@
 import {allowingRemedy, awsRefusal} from '../aws-refusal.ts';
 
-/** What was asked of AWS, for the words of an error and for the statement that would allow it. */
+/** A call of AWS, as error messages name it, and as the policy statement that would allow it names it. */
 export interface AwsCall {
-  /** To be read after "Cannot": `create the repository intranet/web`. */
+  /** Completes "Cannot …": `create the repository intranet/web`. */
   readonly task: string;
   /** The IAM action: `ecr:CreateRepository`. */
   readonly action: string;
-  /** The ARN that a policy would name; `*` where the action knows no resources. */
+  /** The ARN that a policy would name; `*` if the action does not support resources. */
   readonly resource: string;
 }
 
-/** The part of it that AWS refused. */
+/** The action and resource that AWS refused. */
 type Refused = Pick<AwsCall, 'action' | 'resource'>;
 
-/** The names of errors that say so, which differ from service to service. */
+/** Names of "access denied" errors, which differ from service to service. */
 export const DENIED: readonly string[] = [
   'AccessDenied',
   'AccessDeniedException',
@@ -21,13 +21,13 @@ export const DENIED: readonly string[] = [
   'NotAuthorized',
 ];
 
-/** Policies of others than the one who asked, and who can change them. */
-const KEEPERS: Readonly<Record<string, string>> = {
-  'service control policy': 'Whoever runs the organization (AWS Organizations)',
-  'resource control policy': 'Whoever runs the organization (AWS Organizations)',
-  'VPC endpoint policy': 'Whoever runs the VPC and its endpoints',
+/** Kinds of policies, and who can change each. */
+const OWNERS: Readonly<Record<string, string>> = {
+  'service control policy': 'The administrator of the organization (AWS Organizations)',
+  'resource control policy': 'The administrator of the organization (AWS Organizations)',
+  'VPC endpoint policy': 'The administrator of the VPC and its endpoints',
   'permissions boundary': 'An administrator of the account',
-  'session policy': 'Whoever gives out these temporary credentials',
+  'session policy': 'The issuer of these temporary credentials',
   'role trust policy': 'The owner of the role',
   'resource-based policy': 'The owner of the resource',
   'identity-based policy': 'An administrator of the account',
@@ -38,31 +38,31 @@ const REASON =
   /(?<how>with an explicit deny in (?:an?|the)|because no) (?<policy>(?:service control|resource control|VPC endpoint|sessions?|role trust|resource-based|identity-based) policy|permissions boundary)(?<above> transitively through a service control policy)?(?:: (?<arn>arn:[^\s,]+))?/u;
 
 /**
- * What was refused, and what would allow it. AWS's own words tell it better than we know it: a call
- * may need more than its own action, and of many kinds of policies each can forbid it.
+ * Returns the action that AWS refused, and what would allow it. Reads AWS's message for both: a call may
+ * require other actions than its own, and many kinds of policies can deny it.
  */
 export function accessDenied(
   call: AwsCall,
   message: string,
 ): {readonly action: string; readonly remedy: readonly string[]} {
   const refused = refusedIn(message, call);
-  const {how = '', policy: told = '', above, arn} = REASON.exec(message)?.groups ?? {};
+  const {how = '', policy: named = '', above, arn} = REASON.exec(message)?.groups ?? {};
   const policy =
-    above === undefined ? told.replace('sessions', 'session') : 'service control policy';
-  const keeper = KEEPERS[policy];
+    above === undefined ? named.replace('sessions', 'session') : 'service control policy';
+  const owner = OWNERS[policy];
   const {action} = refused;
-  if (keeper === undefined) return {action, remedy: allowingRemedy(refused)};
+  if (owner === undefined) return {action, remedy: allowingRemedy(refused)};
   if (how !== 'because no') {
     const which = arn === undefined ? '' : ` (${arn})`;
-    const lift = `${keeper} has to lift it: no statement elsewhere outweighs it.`;
+    const remove = `${owner} must remove it. No other policy can override an explicit deny.`;
     return {
       action,
-      remedy: [`A statement in ${article(policy)} ${policy} denies it${which}.`, lift],
+      remedy: [`A statement in ${article(policy)} ${policy} denies it${which}.`, remove],
     };
   }
   if (policy === 'identity-based policy') return {action, remedy: allowingRemedy(refused)};
-  if (policy === 'resource-based policy') return {action, remedy: ofOthersPolicy(refused, message)};
-  const where = `${keeper} has to allow it in the ${policy}; elsewhere it has no effect:`;
+  if (policy === 'resource-based policy') return {action, remedy: resourcePolicy(refused, message)};
+  const where = `${owner} must add this statement to the ${policy}. Other policies are not enough:`;
   return {action, remedy: [where, JSON.stringify(statement(refused))]};
 }
 
@@ -71,32 +71,32 @@ function article(policy: string): string {
 }
 
 /**
- * Another account has to allow what is done with its resources, whatever ours allows. A repository's
- * policy names no resource; what concerns no single one stands in the registry's.
+ * Another account must allow access to its resources, whatever ours allows. The policy of a repository
+ * names no resource. Actions on no single repository belong in the policy of the registry.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html
  */
-function ofOthersPolicy(refused: Refused, message: string): string[] {
+function resourcePolicy(refused: Refused, message: string): string[] {
   const {Effect, Action, Resource} = statement(refused);
   const {partition = 'aws', account = 'ACCOUNT'} =
     /^User: arn:(?<partition>[\w-]+):(?:iam|sts)::(?<account>\d{12}):/u.exec(message)?.groups ?? {};
   const Principal = {AWS: `arn:${partition}:iam::${account}:root`};
   const [, , , , owner = '', ...resource] = Resource.split(':');
-  const whose = /^\d{12}$/u.test(owner) ? `account ${owner}` : 'the account that has it';
+  const whose = /^\d{12}$/u.test(owner) ? `account ${owner}` : 'the account that owns it';
   const repository = /^repository\/(?<name>[^*]+)$/u.exec(resource.join(':'))?.groups?.['name'];
   return repository === undefined || Action === 'ecr:CreateRepository'
     ? [
-        `Have ${whose} allow it, with this statement in its registry's policy:`,
+        `Ask ${whose} to add this statement to the policy of its registry:`,
         JSON.stringify({Effect, Principal, Action, Resource}),
       ]
     : [
-        `Have ${whose} allow it, with this statement in the policy of the repository ${repository}:`,
+        `Ask ${whose} to add this statement to the policy of the repository ${repository}:`,
         JSON.stringify({Effect, Principal, Action}),
       ];
 }
 
 function refusedIn(message: string, call: AwsCall): Refused {
-  const told = awsRefusal(message) ?? call;
-  return told.action === call.action && told.resource === '*' ? call : told;
+  const named = awsRefusal(message) ?? call;
+  return named.action === call.action && named.resource === '*' ? call : named;
 }
 
 function statement({action, resource}: Refused) {

@@ -6,10 +6,10 @@ import {isNetworkError} from './is-network-error.ts';
 import {signInByName} from './sign-in-remedy.ts';
 import {type Text, option, sentence} from '../text.ts';
 
-/** Who asked. */
+/** The caller's profile, and how the caller signs in. */
 interface AwsCaller {
   readonly profile: string | undefined;
-  /** What mends it where credentials are missing; without it what mends it for most. */
+  /** What to do if credentials are missing. Defaults to signing in with SSO. */
   readonly signInRemedy?: readonly Text[] | undefined;
 }
 
@@ -20,11 +20,14 @@ interface AwsError extends Error {
 
 const THROTTLED =
   /^(?:Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|SlowDown)$/u;
-/** The SDK's words for an answer that is no JSON: of a proxy or a load balancer, in HTML or empty. */
+/** The SDK's messages for an answer that is not JSON: HTML or nothing, from a proxy or a load balancer. */
 const UNREADABLE = /inspect the hidden field|^UnknownError$/u;
 
-const ASKED_TOO_OFTEN = ['AWS is asked too often', 'Wait a little, then run it again.'] as const;
-const OUT_OF_REACH = ['AWS cannot be reached', 'Check the network: VPN, proxy, firewall.'] as const;
+const THROTTLING = [
+  'AWS is throttling requests',
+  'Wait a minute, then run the same command again.',
+] as const;
+const UNREACHABLE = ['AWS cannot be reached', 'Check the network: VPN, proxy, firewall.'] as const;
 
 const TROUBLES: Readonly<
   Record<
@@ -32,26 +35,27 @@ const TROUBLES: Readonly<
     {readonly why: string; readonly remedy?: Text}
   >
 > = {
-  none: {why: 'there are no AWS credentials that work'},
+  none: {why: 'no valid AWS credentials found'},
   expired: {why: 'the AWS credentials have expired'},
-  unknown: {why: 'AWS does not know these credentials'},
-  mistaken: {why: 'AWS does not know these credentials'},
+  unknown: {why: 'AWS did not accept these credentials'},
+  mistaken: {why: 'AWS did not accept these credentials'},
   'role-not-given': {
-    why: 'whoever is signed in does not have the role that the profile names, in the account that it names',
+    why: 'you do not have access to the role of this profile in its account',
     remedy:
-      'Check sso_account_id and sso_role_name; whoever runs IAM Identity Center gives access.',
+      'Check sso_account_id and sso_role_name, or ask the administrator of IAM Identity Center for access.',
   },
   'second-factor': {
-    why: 'the profile asks for a code of multi-factor authentication',
-    remedy: 'Name a profile that does not, or one that signs in by SSO.',
+    why: 'the profile requires a code of multi-factor authentication',
+    remedy: 'Use a profile without MFA, or one that signs in with SSO.',
   },
 };
 
 /**
- * Says in words why AWS did not do it. What is of no known kind is told in AWS's own words.
+ * Turns an error of the AWS SDK into a failure with a message and a remedy. Errors of an unknown kind keep
+ * AWS's own words.
  *
- * @returns `credentials` where signing in or a policy mends it, else `failed`, or `usage` for a region
- *   that nobody named.
+ * @returns a failure of kind `credentials` if signing in or a policy fixes it, `usage` if no region is
+ *   set, else `failed`.
  */
 export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Failure {
   if (error instanceof Failure) return error;
@@ -65,39 +69,39 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
       cause: error,
     });
   const trouble = credentialTrouble(error);
-  if (trouble === 'unreachable') return because('aws.unreachable', ...OUT_OF_REACH);
-  if (trouble === 'throttled') return because('aws.throttled', ...ASKED_TOO_OFTEN);
+  if (trouble === 'unreachable') return because('aws.unreachable', ...UNREACHABLE);
+  if (trouble === 'throttled') return because('aws.throttled', ...THROTTLING);
   if (trouble !== undefined) {
     const {why, remedy = caller.signInRemedy ?? signInByName(caller.profile)} = TROUBLES[trouble];
     return because('aws.signed-out', why, remedy);
   }
   if (DENIED.includes(name)) {
     const {action, remedy} = accessDenied(call, message);
-    return because('aws.access-denied', `${action} is not allowed`, remedy);
+    return because('aws.access-denied', `permission denied for ${action}`, remedy);
   }
   if (THROTTLED.test(name)) {
-    return because('aws.throttled', ...ASKED_TOO_OFTEN);
+    return because('aws.throttled', ...THROTTLING);
   }
   if (status >= 500) {
-    return because('aws.unavailable', `AWS has trouble (it answered ${status})`, [
+    return because('aws.unavailable', `AWS is unavailable (${status})`, [
       'Run the same command again.',
-      'Where it stays so, see https://health.aws.amazon.com/health/status.',
+      'If it fails again, check https://health.aws.amazon.com/health/status.',
     ]);
   }
   if (isUnreadable) {
-    return because('aws.unreachable', `something else than AWS answered (${status}, no JSON)`, [
-      'Check the network: VPN, proxy, a page to sign in at; and AWS_ENDPOINT_URL.',
+    return because('aws.unreachable', `the response is not from AWS (${status}, not JSON)`, [
+      'Check the network (VPN, proxy, sign-in page of the network) and AWS_ENDPOINT_URL.',
     ]);
   }
   if (/Region is missing/u.test(message)) {
     return because(
       'aws.region-missing',
-      'no AWS region is named',
-      sentence`Name one with ${option('region')} or AWS_REGION.`,
+      'no AWS region is set',
+      sentence`Set it with ${option('region')} or AWS_REGION.`,
     );
   }
   if (isNetworkError(error as AwsError)) {
-    return because('aws.unreachable', ...OUT_OF_REACH);
+    return because('aws.unreachable', ...UNREACHABLE);
   }
-  return because('aws.failed', `AWS says ${name}`, 'Run the same command again.');
+  return because('aws.failed', `AWS returned ${name}`, 'Run the same command again.');
 }

@@ -8,11 +8,11 @@ import {SignInAttempt} from './sign-in-attempt.ts';
 type Operation<T> = (options: {abortSignal?: AbortSignal}) => Promise<T>;
 
 /**
- * Runs a call of AWS's API; where it fails for want of credentials and the settings know how to sign in
- * again, once more after that.
+ * Calls an AWS API. If the call fails because credentials are missing and the settings can sign in again,
+ * signs in and repeats the call once.
  *
- * @param ignored names of errors that mean `undefined`.
- * @throws {Failure} in words, where it fails otherwise.
+ * @param ignored names of errors for which the call returns `undefined`.
+ * @throws {Failure} if it fails with any other error.
  */
 export async function callAws<T>(
   call: AwsCall,
@@ -26,8 +26,8 @@ export async function callAws<T>(
   try {
     return await callOnce(call, settings, operation, ignored);
   } catch (error) {
-    const mayMend = error instanceof Failure && isSignedOut(error.cause);
-    if (!mayMend || signal?.aborted === true || !(await attempt.make(error))) throw error;
+    const isOurs = error instanceof Failure && isSignedOut(error.cause);
+    if (!isOurs || signal?.aborted === true || !(await attempt.make(error))) throw error;
     return callOnce(call, settings, operation, ignored);
   }
 }

@@ -2,27 +2,27 @@ import type {CredentialsProvider} from './renewable-credentials.ts';
 import type {SignInAgain} from './sign-in-attempt.ts';
 import type {Text} from '../text.ts';
 
-/** What every AWS client of a run is made with; what is absent is left to the SDK's own chain. */
+/** Settings of every AWS client of a run. The SDK finds absent ones itself. */
 export interface AwsSettings {
   readonly region: string | undefined;
-  /** The one in use, as `AWS_PROFILE` names it to the SDK. */
+  /** Name of the profile in use, as in `AWS_PROFILE`. */
   readonly profile: string | undefined;
   readonly signal: AbortSignal | undefined;
   /** Credentials that can be renewed while clients are in use. */
   readonly credentials?: CredentialsProvider | undefined;
-  /** Called where a call fails for want of credentials; the call is then made once more. */
+  /** Called if a call fails because credentials are missing. The call is then repeated once. */
   readonly signInAgain?: SignInAgain | undefined;
-  /** What a person does about missing credentials, a line each. */
+  /** What to do if credentials are missing, a line each. */
   readonly signInRemedy?: readonly Text[] | undefined;
 }
 
-/** Tries of one call: with the SDK's three, one call in forty fails where AWS throttles every third. */
-const MOST_TRIES = 8;
+/** With the SDK's default of 3, one call in 40 fails if AWS throttles every third request. */
+const MAX_ATTEMPTS = 8;
 
 /**
- * The configuration of a client.
+ * Returns the configuration of a client.
  *
- * @param region in place of the settings', for a service that is in one region only.
+ * @param region overrides the region of the settings, for a service that is in one region only.
  */
 export function clientSettings(
   {region: ownRegion, credentials}: AwsSettings,
@@ -36,7 +36,7 @@ export function clientSettings(
   return {
     ...(region === undefined ? {} : {region}),
     ...(credentials === undefined ? {} : {credentials}),
-    maxAttempts: MOST_TRIES,
+    maxAttempts: MAX_ATTEMPTS,
     retryMode: 'adaptive',
   };
 }

@@ -1,11 +1,11 @@
 /**
- * Why there are no credentials:
- * - `none`: nobody is signed in, or the one who was is not any more;
- * - `expired`, `unknown`: AWS does not take them;
- * - `mistaken`: they can't be what they are said to be, or the clock is wrong;
- * - `role-not-given`: signed in, but not to have this role in this account;
- * - `second-factor`: a code is asked for, and nobody is there to type it;
- * - `unreachable`, `throttled`: whoever gives them doesn't answer, or is asked too often.
+ * Why there are no valid credentials:
+ * - `none`: no sign-in, or it has ended;
+ * - `expired`, `unknown`: AWS does not accept them;
+ * - `mistaken`: the signature is wrong, because the secret key or the clock is wrong;
+ * - `role-not-given`: signed in, but without access to this role in this account;
+ * - `second-factor`: an MFA code is required, and there is no terminal to ask for it;
+ * - `unreachable`, `throttled`: the source of credentials does not answer, or throttles requests.
  */
 export type CredentialTrouble =
   | 'none'
@@ -17,12 +17,12 @@ export type CredentialTrouble =
   | 'unreachable'
   | 'throttled';
 
-/** The same thing has other names in other services' answers. */
+/** Error names, which differ from service to service. */
 const EXPIRED = /^(?:ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/u;
 const UNKNOWN =
   /^(?:UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|AuthFailure|MissingAuthenticationToken\w*)$/u;
 const MISTAKEN = /^(?:InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature\w*)$/u;
-/** What the SDK's providers throw, whatever it was: only the words tell it apart. */
+/** The SDK's providers throw these for every cause. Only the message tells the cause. */
 const OF_PROVIDERS = /^(?:CredentialsProviderError|TokenProviderError)$/u;
 const BY_WORDS = [
   [/^ForbiddenException\b/u, 'role-not-given'],
@@ -34,7 +34,7 @@ const BY_WORDS = [
   ],
 ] as const;
 
-/** What of it an error tells; `undefined` where it is about something else than credentials. */
+/** Returns why an error left us without credentials; `undefined` if it is about something else. */
 export function credentialTrouble(error: unknown): CredentialTrouble | undefined {
   if (!(error instanceof Error)) return undefined;
   const {name, message} = error;
@@ -45,7 +45,7 @@ export function credentialTrouble(error: unknown): CredentialTrouble | undefined
   return MISTAKEN.test(name) ? 'mistaken' : undefined;
 }
 
-/** Whether signing in again may mend it. */
+/** Returns whether signing in again may fix the error. */
 export function isSignedOut(error: unknown): boolean {
   const trouble = credentialTrouble(error);
   return trouble === 'none' || trouble === 'expired' || trouble === 'unknown';

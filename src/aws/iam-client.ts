@@ -1,11 +1,11 @@
 import type {IAMClient} from '@aws-sdk/client-iam';
 import type {clientSettings} from './client-settings.ts';
 
-/** What IAM says where a quota is reached, and the SDK takes for throttling. */
+/** IAM's error for a reached quota. The SDK takes it for throttling. */
 const QUOTA = 'LimitExceededException';
 
 /**
- * A client of IAM that does not try again where a quota is reached, which does not pass: it would take
+ * Creates an IAM client that does not retry when a quota is reached. Retrying cannot succeed and takes
  * most of a minute.
  */
 export async function iamClient(config: ReturnType<typeof clientSettings>): Promise<IAMClient> {

@@ -2,13 +2,13 @@ import type {AwsCall} from './access-denied.ts';
 import {callAws} from './call.ts';
 import {type AwsSettings, clientSettings} from './client-settings.ts';
 
-/** The client of one service, made only when it is first used. */
+/** The client of one service, created on first use. */
 export class LazyClient<Client> {
   readonly #settings: AwsSettings;
   readonly #make: (settings: ReturnType<typeof clientSettings>) => Promise<Client>;
   #client: Promise<Client> | undefined;
 
-  /** @param make imports the client's package, which takes its time. */
+  /** @param make imports the package of the client, which is slow. */
   constructor(
     settings: AwsSettings,
     make: (settings: ReturnType<typeof clientSettings>) => Promise<Client>,
@@ -17,17 +17,17 @@ export class LazyClient<Client> {
     this.#make = make;
   }
 
-  /** The client itself, for what is no call. */
+  /** Returns the client itself, for anything but calls. */
   async client(): Promise<Client> {
     this.#client ??= this.#make(clientSettings(this.#settings));
     return this.#client;
   }
 
   /**
-   * Runs a call.
+   * Calls the service.
    *
-   * @param ignored names of errors that mean `undefined`.
-   * @throws {Failure} in words, where it fails otherwise.
+   * @param ignored names of errors for which the call returns `undefined`.
+   * @throws {Failure} if it fails with any other error.
    */
   async call<T>(
     call: AwsCall,

@@ -6,8 +6,8 @@ import {type SharedConfigFiles, readSharedConfig} from './shared-config.ts';
 const FIRST = 'us-east-1';
 
 /**
- * Proposes a region if none was named: the region in which the profile signs in, or else the region that
- * most other profiles name.
+ * Proposes a region if none is set: the region in which the profile signs in, or else the region of most
+ * other profiles.
  */
 export async function likelyRegion(
   profile: Profile | undefined,

@@ -1,20 +1,20 @@
 import type {Section} from './shared-config.ts';
 
 /**
- * Where a profile's credentials come from:
+ * Where the credentials of a profile come from:
  * - `sso`: IAM Identity Center, after signing in;
- * - `keys`: they are in the file itself;
- * - `role`: a role that another source's credentials take on;
- * - `web-identity`: a role, for a token in a file;
- * - `process`: a program prints them;
+ * - `keys`: access keys in the file itself;
+ * - `role`: a role, assumed with the credentials of another source;
+ * - `web-identity`: a role, assumed with a token in a file;
+ * - `process`: the output of a program;
  * - `login`: `aws login`;
- * - `other`: it says nothing of them.
+ * - `other`: the profile does not say.
  */
 export type ProfileKind = 'sso' | 'keys' | 'role' | 'web-identity' | 'process' | 'login' | 'other';
 
 const SSO = ['sso_session', 'sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'];
 
-/** The kind that the SDK takes a profile for, where it could be of several. */
+/** Returns the kind of a profile. If it fits several kinds, returns the one that the SDK uses. */
 export function profileKind(section: Section): ProfileKind {
   const sources = [section['source_profile'], section['credential_source']];
   const hasOneSource = sources.filter((it) => it !== undefined).length === 1;
@@ -28,7 +28,7 @@ export function profileKind(section: Section): ProfileKind {
   return section['login_session'] === undefined ? 'other' : 'login';
 }
 
-/** Whether keys are in it. */
+/** Returns whether a section contains access keys. */
 export function hasKeys(section: Section): boolean {
   return (
     section['aws_access_key_id'] !== undefined && section['aws_secret_access_key'] !== undefined

@@ -9,24 +9,24 @@ import {
 } from './shared-config.ts';
 import {type SsoAccess, ssoAccess} from './sso-access.ts';
 
-/** A profile of the shared configuration, found to be whole. */
+/** A complete profile of the shared configuration. */
 export interface Profile {
   readonly name: string;
   readonly kind: ProfileKind;
-  /** The one that it names itself; that of the environment goes before it. */
+  /** The region set in the profile. The environment overrides it. */
   readonly region: string | undefined;
-  /** The profile that its credentials come from in the end: itself, but where it takes on a role. */
+  /** The profile at the end of the `source_profile` chain, whose credentials it uses. */
   readonly root: {readonly name: string; readonly kind: ProfileKind};
-  /** What to sign in to, where the root is of kind `sso`. */
+  /** How to sign in, if the root is of kind `sso`. */
   readonly sso: SsoAccess | undefined;
 }
 
 /**
- * Reads a profile, and finds what is wrong with it before AWS is called: the SDK tells most of it only
- * as having no credentials.
+ * Reads and checks a profile before AWS is called: for most mistakes the SDK only reports missing
+ * credentials.
  *
- * @param name `undefined` where nobody named one: then it is the one called `default`, if there is one.
- * @throws {Failure} `credentials` where it isn't there or isn't whole.
+ * @param name defaults to `default`, if that exists.
+ * @throws {Failure} of kind `credentials` if it does not exist or is incomplete.
  */
 export async function readProfile(name: string, files?: SharedConfigFiles): Promise<Profile>;
 export async function readProfile(
@@ -42,12 +42,12 @@ export async function readProfile(
   return profileIn(config, name ?? 'default');
 }
 
-/** The names of all profiles, sorted. */
+/** Returns the names of all profiles, sorted. */
 export async function profileNames(files: SharedConfigFiles = {}): Promise<string[]> {
   return sortedNames((await readSharedConfig(files)).profiles);
 }
 
-/** The profile of a name in a configuration. @throws {Failure} as `readProfile` does. */
+/** Finds a profile in a configuration. @throws {Failure} as `readProfile` does. */
 export async function profileIn(config: SharedConfig, name: string): Promise<Profile> {
   const section = config.profiles.get(name);
   if (section === undefined) throw await unknownProfile(config, name);
@@ -56,7 +56,7 @@ export async function profileIn(config: SharedConfig, name: string): Promise<Pro
   return {name, kind: profileKind(section), region: section['region'], root, sso};
 }
 
-/** Follows `source_profile` as the SDK does: one that has been visited and has keys ends the way. */
+/** Follows `source_profile` as the SDK does: a referenced profile with keys ends the chain. */
 async function rootOf(
   config: SharedConfig,
   first: string,
@@ -83,9 +83,9 @@ async function rootOf(
 async function unknownProfile({profiles}: SharedConfig, name: string): Promise<Failure> {
   const known = sortedNames(profiles);
   const near = await nearest(name, known);
-  const setUp = `Check its name, or set it up: aws configure sso --profile ${name}`;
-  return new Failure('aws.profile-not-found', `There is no AWS profile "${name}".`, {
-    details: [known.length === 0 ? 'None is configured.' : `Configured: ${known.join(', ')}`],
+  const setUp = `Check the name, or configure the profile: aws configure sso --profile ${name}`;
+  return new Failure('aws.profile-not-found', `AWS profile "${name}" not found.`, {
+    details: [known.length === 0 ? 'No profiles configured.' : `Configured: ${known.join(', ')}`],
     remedy: near === undefined ? setUp : [`Did you mean "${near}"?`, setUp],
   });
 }
@@ -99,10 +99,10 @@ async function unknownSource(
   const near = await nearest(source, known);
   return new Failure(
     'aws.profile-invalid',
-    `The AWS profile "${name}" takes its credentials from "${source}", which there is not.`,
+    `AWS profile "${name}": source_profile "${source}" does not exist.`,
     {
       details: [`Configured: ${known.join(', ')}`],
-      remedy: near === undefined ? 'Correct its source_profile.' : `Did you mean "${near}"?`,
+      remedy: near === undefined ? 'Correct source_profile.' : `Did you mean "${near}"?`,
     },
   );
 }
@@ -110,18 +110,21 @@ async function unknownSource(
 function sourcelessRole(name: string, source: string | undefined): Failure {
   const why =
     source === undefined
-      ? 'names a role, but nobody to take it on'
-      : 'names a role, and two who take it on';
-  return new Failure('aws.profile-invalid', `The AWS profile "${name}" ${why}.`, {
-    remedy: 'Give it either source_profile or credential_source.',
+      ? 'role_arn requires source_profile or credential_source'
+      : 'source_profile and credential_source exclude each other';
+  return new Failure('aws.profile-invalid', `AWS profile "${name}": ${why}.`, {
+    remedy: 'Set either source_profile or credential_source.',
   });
 }
 
 function circle(names: readonly string[]): Failure {
   return new Failure(
     'aws.profile-invalid',
-    `The AWS profile "${names[0]}" takes its credentials from itself.`,
-    {details: [`source_profile leads from ${names.join(' to ')}, and back.`]},
+    `AWS profile "${names[0]}": source_profile refers back to itself.`,
+    {
+      details: [`source_profile: ${[...names, names[0]].join(' → ')}`],
+      remedy: 'Correct source_profile.',
+    },
   );
 }
 

@@ -1,7 +1,7 @@
-/** `eu-west-2`, `us-gov-west-1`: part of the address that is called, in which nothing else may stand. */
+/** `eu-west-2`, `us-gov-west-1`. Strict, because the region becomes part of a host name. */
 const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/u;
 
-/** What is wrong with the name of a region, a sentence; `undefined` where nothing is. */
+/** Returns what is wrong with the name of a region, as a sentence; `undefined` if it is valid. */
 export function regionProblem(region: string): string | undefined {
-  return REGION.test(region) ? undefined : 'This is not a region, such as eu-west-2.';
+  return REGION.test(region) ? undefined : 'This is not a region. Example: eu-west-2.';
 }

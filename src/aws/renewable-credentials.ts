@@ -1,23 +1,23 @@
 import type {fromNodeProviderChain} from '@aws-sdk/credential-providers';
 
-/** What AWS's clients ask for keys. */
+/** The function that AWS clients call for credentials. */
 export type CredentialsProvider = ReturnType<typeof fromNodeProviderChain>;
 
-/** Credentials that can be dropped, for all clients at once. */
+/** Credentials that can be dropped for all clients at once. */
 export interface RenewableCredentials {
   readonly provider: CredentialsProvider;
-  /** Whoever needs credentials next gets new ones, as if the program had just begun. */
+  /** Drops the credentials: the next call looks for new ones. */
   readonly forget: () => void;
 }
 
-/** Where `AWS_PROFILE` and keys are both set, the SDK would warn of it; the profile is meant. */
+/** If `AWS_PROFILE` and keys are both set, the SDK would print a warning. Using the profile is intended. */
 const SILENT = {debug: () => {}, info: () => {}, warn: () => {}, error: () => {}};
 
 /**
- * The credentials that the SDK finds by itself, kept until they expire or are forgotten. A client by
- * itself keeps what it was given once, and goes on with it where AWS has ceased to take it.
+ * Returns the credentials that the SDK finds itself, cached until they expire or are dropped. A client
+ * with a cache of its own would keep using credentials that AWS no longer accepts.
  *
- * @param mfaCode asks for a code of the device with this serial number, where a role wants one.
+ * @param mfaCode asks for a code of the MFA device with this serial number, if a role requires one.
  */
 export function renewableCredentials(
   mfaCode?: (serial: string) => Promise<string>,
@@ -41,7 +41,7 @@ export function renewableCredentials(
     }
   };
   return {
-    // So that clients do not keep them on their own.
+    // Clients do not cache a memoized provider themselves.
     provider: Object.assign(provider, {memoized: true}),
     forget: () => {
       chain = undefined;
@@ -49,8 +49,8 @@ export function renewableCredentials(
   };
 }
 
-/** The SDK stumbles over what is kept of a sign-in and is no object; that is as good as none. */
+/** The SDK throws a TypeError if a cached sign-in is not an object. That equals no sign-in. */
 function notFound(cause: TypeError): Error {
-  const error = new Error(`What is kept of a sign-in cannot be read: ${cause.message}`, {cause});
+  const error = new Error(`Cannot read the cached sign-in: ${cause.message}`, {cause});
   return Object.assign(error, {name: 'CredentialsProviderError'});
 }

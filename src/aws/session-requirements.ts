@@ -6,10 +6,10 @@ import {readSharedConfig} from './shared-config.ts';
 import {option, sentence} from '../text.ts';
 
 /**
- * The region to work in, where one is named. Keys of the environment go with the one that the default
- * profile names, as they do in AWS's own tools.
+ * Returns the region to work in, if one is set. Keys of the environment go with the region of the default
+ * profile, as in AWS's own tools.
  *
- * @throws {Failure} `credentials` where the profile's is none.
+ * @throws {Failure} of kind `credentials` if the region of the profile is invalid.
  */
 export async function namedRegion(
   {region}: AwsSettings,
@@ -22,7 +22,7 @@ export async function namedRegion(
   const name = profile?.name ?? 'default';
   throw new Failure(
     'aws.profile-invalid',
-    `The AWS profile "${name}" has the region "${ofProfile}".`,
+    `AWS profile "${name}": invalid region "${ofProfile}".`,
     {
       details: [problem],
       remedy: `Correct it: aws configure set region REGION --profile ${name}`,
@@ -31,9 +31,9 @@ export async function namedRegion(
 }
 
 /**
- * The same, where there has to be one.
+ * Returns the region to work in.
  *
- * @throws {Failure} `usage` where neither a flag, the environment nor the profile names one.
+ * @throws {Failure} of kind `usage` if neither a flag, the environment nor the profile sets one.
  */
 export async function requireRegion(
   settings: AwsSettings,
@@ -44,16 +44,16 @@ export async function requireRegion(
   const config =
     profile === undefined
       ? []
-      : [`Or once and for all: aws configure set region REGION --profile ${profile.name}`];
-  throw new Failure('aws.region-missing', 'No AWS region is named.', {
-    remedy: [sentence`Name one with ${option('region')} or AWS_REGION.`, ...config],
+      : [`Or set it in the profile: aws configure set region REGION --profile ${profile.name}`];
+  throw new Failure('aws.region-missing', 'No AWS region is set.', {
+    remedy: [sentence`Set it with ${option('region')} or AWS_REGION.`, ...config],
   });
 }
 
 /**
- * Makes sure that no other account is worked on than the one that is meant.
+ * Checks that the credentials are for the expected account.
  *
- * @throws {Failure} `credentials` naming both.
+ * @throws {Failure} of kind `credentials`, with both accounts.
  */
 export function requireAccount(
   actual: string | undefined,
@@ -64,12 +64,12 @@ export function requireAccount(
 ): void {
   if (account === undefined || actual === undefined || actual === account) return;
   const whose =
-    profile === undefined ? 'These credentials are' : `The AWS profile "${profile.name}" is`;
+    profile === undefined ? 'These credentials are' : `AWS profile "${profile.name}" is`;
   throw new Failure(
     'aws.account-mismatch',
-    `${whose} for the account ${actual}, not for ${account}.`,
+    `${whose} for account ${actual}, not ${account}.`,
     {
-      remedy: sentence`Name a profile for ${account} with ${option('profile')}, or the account that you mean with ${option('account')}.`,
+      remedy: sentence`Use a profile for ${account} with ${option('profile')}, or correct ${option('account')}.`,
     },
   );
 }

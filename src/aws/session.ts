@@ -5,16 +5,16 @@ import {globalRegion} from '../aws-partition.ts';
 import type {Profile} from './profile.ts';
 import {requireAccount, requireRegion} from './session-requirements.ts';
 
-/** Who is signed in, where. */
+/** The identity in use, with its account and region. */
 export interface Session {
   readonly accountId: string;
-  /** The account's own name; `undefined` where it has none, or it may not be known. */
+  /** Alias of the account; `undefined` if it has none or we may not read it. */
   readonly alias: string | undefined;
-  /** Of the identity. */
+  /** ARN of the identity. */
   readonly arn: string;
-  /** The person's name as IAM Identity Center has it; else the user's or session's. */
+  /** User name in IAM Identity Center, or else the name of the IAM user or session. */
   readonly userName: string;
-  /** What ARNs have behind `arn:`. */
+  /** First part of ARNs, after `arn:`. */
   readonly partition: string;
   readonly region: string;
 }
@@ -22,31 +22,31 @@ export interface Session {
 export interface SessionOptions {
   readonly settings: AwsSettings;
   readonly profile: Profile | undefined;
-  /** The only account that is meant, by its number. */
+  /** ID of the expected account. */
   readonly account?: string | undefined;
 }
 
-const WHO: AwsCall = {
-  task: 'find out who is signed in',
+const IDENTITY: AwsCall = {
+  task: 'check who is signed in',
   action: 'sts:GetCallerIdentity',
   resource: '*',
 };
 const ALIAS: AwsCall = {
-  task: "find out the account's name",
+  task: 'read the account alias',
   action: 'iam:ListAccountAliases',
   resource: '*',
 };
 
 /**
- * Finds out who is signed in, where. It is the first call of a run: where nobody is, signing in starts
- * here.
+ * Finds the identity in use, with its account and region. It makes the first call of a run, so signing in
+ * starts here.
  *
- * @throws {Failure} `usage` where no region is named; `credentials` where nobody is signed in, or to
- *   another account than the one that is meant.
+ * @throws {Failure} of kind `usage` if no region is set; `credentials` without valid credentials, or if
+ *   they are for another account than expected.
  */
 export async function openSession({settings, profile, account}: SessionOptions): Promise<Session> {
   const region = await requireRegion(settings, profile);
-  // A role may be of another account than the profile that signs in for it.
+  // A role may belong to another account than the profile that assumes it.
   if (profile?.kind === 'sso') requireAccount(profile.sso?.accountId, {account, profile});
   const regional = {...settings, region};
   const [identity, alias] = await Promise.all([callerIdentity(regional), accountAlias(regional)]);
@@ -59,12 +59,12 @@ export async function openSession({settings, profile, account}: SessionOptions):
 async function callerIdentity(settings: AwsSettings) {
   const {GetCallerIdentityCommand, STSClient} = await import('@aws-sdk/client-sts');
   const client = new STSClient(clientSettings(settings));
-  return callAws(WHO, settings, (options) =>
+  return callAws(IDENTITY, settings, (options) =>
     client.send(new GetCallerIdentityCommand({}), options),
   ).finally(() => client.destroy());
 }
 
-/** It is only shown, so that whatever keeps it from us is no reason to stop. */
+/** The alias is only displayed, so a failure is ignored. */
 async function accountAlias(settings: AwsSettings): Promise<string | undefined> {
   const {IAMClient, ListAccountAliasesCommand} = await import('@aws-sdk/client-iam');
   const client = new IAMClient(clientSettings(settings, globalRegion(settings.region ?? '')));
@@ -76,7 +76,7 @@ async function accountAlias(settings: AwsSettings): Promise<string | undefined> 
   return answer?.AccountAliases?.[0];
 }
 
-/** An assumed role's is `AROA…:name`, a user's has no name in it: that is the end of the ARN. */
+/** The user ID of an assumed role is `AROA…:name`. That of an IAM user has no name, but its ARN ends with it. */
 function userName(userId: string, arn: string): string {
   const colon = userId.lastIndexOf(':');
   return colon === -1 ? arn.slice(arn.search(/[^/:]*$/u)) : userId.slice(colon + 1);

@@ -1,29 +1,29 @@
 import {readFile} from 'node:fs/promises';
 import {Failure} from '../errors.ts';
 
-/** The settings of a section; those of a nested one have a dot: `ecr.endpoint_url`. */
+/** The settings of a section by name; nested names have a dot: `ecr.endpoint_url`. */
 export type Section = Readonly<Partial<Record<string, string>>>;
 
-/** What AWS's own tools are configured by: `~/.aws/config` and `~/.aws/credentials`. */
+/** The configuration of AWS's own tools: `~/.aws/config` and `~/.aws/credentials`. */
 export interface SharedConfig {
   readonly profiles: ReadonlyMap<string, Section>;
-  /** The sections `[sso-session NAME]`, by their names. */
+  /** The sections `[sso-session NAME]`, by name. */
   readonly ssoSessions: ReadonlyMap<string, Section>;
 }
 
-/** Where the two files are, in place of where AWS's tools look for them. */
+/** Paths of the two files, instead of the default paths. */
 export interface SharedConfigFiles {
   readonly configFilepath?: string;
-  /** That of the credentials. */
+  /** Path of the credentials file. */
   readonly filepath?: string;
 }
 
-/** How the SDK names a section `[sso-session office]`, among those of profiles. */
+/** The SDK returns a section `[sso-session office]` among the profiles, with this prefix. */
 const SSO_SESSION = 'sso-session.';
 const NO_PROFILE = /^(?:sso-session|services)\./u;
 
 /**
- * Reads the shared configuration as it is now; a file that isn't there is empty.
+ * Reads the shared configuration, without a cache. A missing file counts as empty.
  * https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
  */
 export async function readSharedConfig(files: SharedConfigFiles = {}): Promise<SharedConfig> {
@@ -31,7 +31,7 @@ export async function readSharedConfig(files: SharedConfigFiles = {}): Promise<S
   const {configFile, credentialsFile} = await loadSharedConfigFiles({...files, ignoreCache: true});
   const configured = Object.entries(configFile).filter(([name]) => !NO_PROFILE.test(name));
   const profiles = new Map<string, Section>(configured);
-  // What both say of a profile holds as the credentials' file has it.
+  // The credentials file overrides the config file.
   for (const [name, section] of Object.entries(credentialsFile)) {
     profiles.set(name, {...profiles.get(name), ...section});
   }
@@ -41,7 +41,7 @@ export async function readSharedConfig(files: SharedConfigFiles = {}): Promise<S
   return {profiles, ssoSessions: new Map<string, Section>(sessions)};
 }
 
-/** Where AWS's tools look for the two files. */
+/** Returns the paths at which AWS's tools look for the two files. */
 export function sharedConfigFiles(
   environment: Readonly<Record<string, string | undefined>>,
   home: string,
@@ -55,9 +55,9 @@ export function sharedConfigFiles(
 }
 
 /**
- * Makes sure that the files can be read where they are there: the SDK takes one that cannot for empty.
+ * Checks that the files can be read if they exist: the SDK treats an unreadable file as empty.
  *
- * @throws {Failure} `credentials` naming the one that cannot.
+ * @throws {Failure} of kind `credentials`, with the unreadable file.
  */
 export async function requireReadable(files: Required<SharedConfigFiles>): Promise<void> {
   await Promise.all(
@@ -67,9 +67,9 @@ export async function requireReadable(files: Required<SharedConfigFiles>): Promi
       } catch (error) {
         const {code, message} = error as NodeJS.ErrnoException;
         if (code === 'ENOENT' || code === 'ENOTDIR') return;
-        throw new Failure('aws.config-invalid', `The AWS configuration cannot be read: ${file}`, {
+        throw new Failure('aws.config-invalid', `Cannot read the AWS configuration: ${file}`, {
           details: [code === 'EISDIR' ? 'It is a folder, not a file.' : message],
-          remedy: 'Make it a file that you can read, or move it away.',
+          remedy: 'Make the file readable, or move it away.',
           cause: error,
         });
       }

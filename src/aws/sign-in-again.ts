@@ -8,27 +8,27 @@ import type {SsoAccess} from './sso-access.ts';
 import {SsoCache} from './sso-cache.ts';
 import {type SignInEffects, signInBySso} from './sso-sign-in.ts';
 
-/** The terminal at which a person signs in. */
+/** The terminal where a person signs in. */
 export interface SignInTerminal extends SignInEffects {
   /** Shows what failed, and asks whether to sign in now. */
   readonly ask: (failure: Failure, access: SsoAccess) => Promise<boolean>;
-  /** Asks for a code of the device with this serial number, where a role wants one. */
+  /** Asks for a code of the MFA device with this serial number, if a role requires one. */
   readonly mfaCode?: (serial: string) => Promise<string>;
 }
 
 export interface SignInAgainOptions {
-  /** The one in use; `undefined` where the credentials come from elsewhere, the environment's keys. */
+  /** The profile in use; `undefined` if the credentials come from elsewhere, such as keys in the environment. */
   readonly profile: Profile | undefined;
   readonly home: string;
-  /** `undefined` where nobody can be asked. */
+  /** `undefined` if there is no terminal. */
   readonly terminal: SignInTerminal | undefined;
 }
 
-const AT_A_TERMINAL = 'Or run this at a terminal, where it signs in by itself.';
+const AT_A_TERMINAL = 'Or run this command in a terminal. It then asks you to sign in.';
 
 /**
- * The settings of a run in which somebody can sign in at any time: its credentials can be renewed, and
- * what fails for want of them tells what this profile needs.
+ * Returns the settings of a run in which a person can sign in at any time. Its credentials can be renewed,
+ * and failures without credentials say how to sign in with this profile.
  */
 export function settingsWithSignIn(
   settings: AwsSettings,
@@ -59,18 +59,18 @@ interface AgainOptions {
   readonly cache: SsoCache;
   readonly terminal: SignInTerminal;
   readonly signal: AbortSignal | undefined;
-  /** Drops the credentials that do not work any more. */
+  /** Drops credentials that no longer work. */
   readonly forget: () => void;
 }
 
-/** Asks, and signs in where the answer is yes. */
+/** Asks whether to sign in, and does so if the answer is yes. */
 function signInAgain(access: SsoAccess, options: AgainOptions): SignInAgain {
   const {cache, terminal, signal, forget} = options;
   return async (failure) => {
     const before = await cache.goodToken(access, terminal.now());
     if (!(await terminal.ask(failure, access))) return false;
     const now = await cache.goodToken(access, terminal.now());
-    // Who was asked may have signed in elsewhere meanwhile.
+    // The person may have signed in elsewhere in the meantime.
     const hasSignedIn = now !== undefined && now !== before;
     if (!hasSignedIn) await signInBySso(access, {cache, effects: terminal, signal});
     forget();

@@ -1,30 +1,30 @@
 import type {Failure} from '../errors.ts';
 
 /**
- * Has the person sign in again.
+ * Asks the person to sign in again.
  *
- * @param failure of the call that needs it, to be shown.
- * @returns whether they did; `false` where they would not.
+ * @param failure the failed call, to be shown.
+ * @returns whether they signed in.
  */
 export type SignInAgain = (failure: Failure) => Promise<boolean>;
 
 interface Attempts {
   ended: number;
-  /** Of the last one that ended. */
+  /** Result of the last attempt that ended. */
   signedIn: boolean;
   current: Promise<boolean> | undefined;
 }
 
-/** Calls are made by many clients at once, whose settings have the same function. */
+/** Many clients make calls at the same time. Their settings share one function. */
 const ATTEMPTS = new WeakMap<SignInAgain, Attempts>();
 
-/** A call under way, which may come to need that somebody signs in again. */
+/** A running call that may require signing in again. Parallel calls share one attempt. */
 export class SignInAttempt {
   readonly #attempts: Attempts;
   readonly #signInAgain: SignInAgain;
   readonly #endedBefore: number;
 
-  /** To be made before the call. */
+  /** Must be created before the call starts. */
   constructor(signInAgain: SignInAgain) {
     const attempts = ATTEMPTS.get(signInAgain) ?? {ended: 0, signedIn: false, current: undefined};
     ATTEMPTS.set(signInAgain, attempts);
@@ -33,7 +33,7 @@ export class SignInAttempt {
     this.#endedBefore = attempts.ended;
   }
 
-  /** Signs in, but where another call has it done already since this one began, or just does. */
+  /** Signs in, unless another call does so now or has done so since this one started. */
   make(failure: Failure): Promise<boolean> {
     const attempts = this.#attempts;
     if (attempts.current !== undefined) return attempts.current;

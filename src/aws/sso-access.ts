@@ -3,28 +3,28 @@ import {nearest} from '../nearest.ts';
 import {regionProblem} from './region-name.ts';
 import type {Section, SharedConfig} from './shared-config.ts';
 
-/** What a profile of IAM Identity Center gives access to, and where one signs in to it. */
+/** The account and role of a profile of IAM Identity Center, and where to sign in to it. */
 export interface SsoAccess {
   readonly profile: string;
-  /** `undefined` where the profile itself says where to sign in, as was usual before there were sessions. */
+  /** `undefined` if the profile itself has the start URL, the form from before there were sessions. */
   readonly sessionName: string | undefined;
   readonly startUrl: string;
-  /** Where Identity Center is, which may be another region than that of the work. */
+  /** Region of Identity Center, which may differ from the region to work in. */
   readonly region: string;
   readonly accountId: string;
   readonly roleName: string;
-  /** What the token is to be good for; none without a session. */
+  /** Scopes of the token; none without a session. */
   readonly scopes: readonly string[];
 }
 
-/** What `aws configure sso` writes, and AWS's tools take where a session names none. */
+/** The default of AWS's tools. */
 const DEFAULT_SCOPE = 'sso:account:access';
 
 /**
- * Reads what a profile says of IAM Identity Center.
+ * Reads the settings of a profile for IAM Identity Center.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
  *
- * @throws {Failure} `credentials` naming all that is missing, or else all that cannot be used.
+ * @throws {Failure} of kind `credentials`, with all missing settings or else all invalid ones.
  */
 export async function ssoAccess(config: SharedConfig, profile: string): Promise<SsoAccess> {
   const section = config.profiles.get(profile) ?? {};
@@ -43,8 +43,8 @@ export async function ssoAccess(config: SharedConfig, profile: string): Promise<
   const whole = {accountId, roleName, startUrl, region};
   if (!isWhole(whole)) {
     throw incomplete(profile, [
-      ...lacking(sessionHeader, ofSession),
-      ...lacking(header, ofProfile),
+      ...missing(sessionHeader, ofSession),
+      ...missing(header, ofProfile),
     ]);
   }
   const wrong = {
@@ -65,11 +65,11 @@ function scopes(sessionName: string | undefined, session: Section): string[] {
   return given.length === 0 ? [DEFAULT_SCOPE] : given;
 }
 
-/** A sign-in page is on the web, and nothing else is handed to a browser. */
+/** Only web pages may be opened in a browser. */
 function addressProblem(address: string): string | undefined {
   return /^https?:\/\//iu.test(address) && URL.canParse(address)
     ? undefined
-    : 'This is not an address, such as https://acme.awsapps.com/start.';
+    : 'This is not a URL. Example: https://acme.awsapps.com/start.';
 }
 
 function isWhole<K extends string>(
@@ -78,27 +78,23 @@ function isWhole<K extends string>(
   return Object.values(settings).every((it) => it !== undefined);
 }
 
-function lacking(header: string, settings: Readonly<Record<string, string | undefined>>): string[] {
+function missing(header: string, settings: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(settings)
     .filter(([, value]) => value === undefined)
-    .map(([name]) => `${header} lacks ${name}`);
+    .map(([name]) => `${header}: ${name} is missing`);
 }
 
 function unusable(profile: string, details: readonly string[]): Failure {
-  return new Failure(
-    'aws.profile-invalid',
-    `The AWS profile "${profile}" cannot be used as it is.`,
-    {
-      details,
-      remedy: `Correct that in ~/.aws/config, or have it set up: aws configure sso --profile ${profile}`,
-    },
-  );
+  return new Failure('aws.profile-invalid', `AWS profile "${profile}" is invalid.`, {
+    details,
+    remedy: `Correct ~/.aws/config, or configure the profile again: aws configure sso --profile ${profile}`,
+  });
 }
 
 function incomplete(profile: string, details: readonly string[]): Failure {
-  return new Failure('aws.profile-invalid', `The AWS profile "${profile}" is not complete.`, {
+  return new Failure('aws.profile-invalid', `AWS profile "${profile}" is incomplete.`, {
     details,
-    remedy: `Add that to ~/.aws/config, or have it set up: aws configure sso --profile ${profile}`,
+    remedy: `Add the missing settings to ~/.aws/config, or configure the profile again: aws configure sso --profile ${profile}`,
   });
 }
 
@@ -109,12 +105,14 @@ async function unknownSession(
 ): Promise<Failure> {
   const known = [...ssoSessions.keys()].toSorted();
   const near = await nearest(name, known);
-  const setUp = 'Correct its sso_session, or set that session up: aws configure sso-session';
+  const setUp = 'Correct sso_session, or configure the session: aws configure sso-session';
   return new Failure(
     'aws.profile-invalid',
-    `The AWS profile "${profile}" names the SSO session "${name}", which is not configured.`,
+    `AWS profile "${profile}": sso_session "${name}" does not exist.`,
     {
-      details: [known.length === 0 ? 'None is configured.' : `Configured: ${known.join(', ')}`],
+      details: [
+        known.length === 0 ? 'No SSO sessions configured.' : `Configured: ${known.join(', ')}`,
+      ],
       remedy: near === undefined ? setUp : [`Did you mean "${near}"?`, setUp],
     },
   );

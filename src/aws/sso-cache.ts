@@ -5,7 +5,7 @@ import {Failure} from '../errors.ts';
 import {isoTime, timeOf} from './iso-time.ts';
 import type {SsoAccess} from './sso-access.ts';
 
-/** This program as IAM Identity Center's OIDC service knows it, for some months. */
+/** The registration of this program with the OIDC service of IAM Identity Center. Valid for months. */
 export interface SsoRegistration {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -13,32 +13,32 @@ export interface SsoRegistration {
   readonly expiresAt: number;
 }
 
-/** What signing in gives. */
+/** The result of signing in. */
 export interface SsoToken {
   readonly accessToken: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
-  /** What the SDK gets the next one with, by itself. */
+  /** The SDK renews the token with it. */
   readonly refreshToken: string | undefined;
   readonly registration: SsoRegistration;
 }
 
-/** Where one signs in: all profiles that share it share the token. */
+/** Where to sign in. Profiles with the same place share a token. */
 type SignInPlace = Pick<SsoAccess, 'sessionName' | 'startUrl' | 'region' | 'scopes'>;
 
 /**
- * The folder in which AWS's tools keep tokens of IAM Identity Center. All of them read what one of them
- * wrote: https://docs.aws.amazon.com/sdkref/latest/guide/understanding-sso.html
+ * The folder in which AWS's tools cache tokens of IAM Identity Center. They share these files:
+ * https://docs.aws.amazon.com/sdkref/latest/guide/understanding-sso.html
  */
 export class SsoCache {
   readonly #folder: string;
 
-  /** @param home the person's home folder. */
+  /** @param home the home folder of the user. */
   constructor(home: string) {
     this.#folder = join(home, '.aws', 'sso', 'cache');
   }
 
-  /** The token that is there and has not expired. @param now milliseconds since 1970. */
+  /** Returns the cached token if it has not expired. @param now milliseconds since 1970. */
   async goodToken(place: SignInPlace, now: number): Promise<string | undefined> {
     const {accessToken, expiresAt} = await this.#read(tokenName(place));
     return accessToken !== undefined && (timeOf(expiresAt ?? '') ?? 0) > now
@@ -46,7 +46,7 @@ export class SsoCache {
       : undefined;
   }
 
-  /** @throws {Failure} where it can't be written. */
+  /** Stores a token. @throws {Failure} if the file cannot be written. */
   async keepToken(place: SignInPlace, token: SsoToken): Promise<void> {
     const {accessToken, expiresAt, refreshToken, registration} = token;
     await this.#write(tokenName(place), {
@@ -61,7 +61,7 @@ export class SsoCache {
     });
   }
 
-  /** The registration that was kept, if it is whole. */
+  /** Returns the stored registration, if it is complete. */
   async registration(place: SignInPlace): Promise<SsoRegistration | undefined> {
     const kept = await this.#read(registrationName(place));
     const {clientId, clientSecret} = kept;
@@ -71,7 +71,7 @@ export class SsoCache {
       : {clientId, clientSecret, expiresAt};
   }
 
-  /** @throws {Failure} where it can't be written. */
+  /** Stores a registration. @throws {Failure} if the file cannot be written. */
   async keepRegistration(place: SignInPlace, registration: SsoRegistration): Promise<void> {
     const {clientId, clientSecret, expiresAt} = registration;
     await this.#write(registrationName(place), {
@@ -81,7 +81,7 @@ export class SsoCache {
     });
   }
 
-  /** The texts of a file; none where it can't be read or holds something else. */
+  /** The text members of a file; none if it cannot be read or has another form. */
   async #read(name: string): Promise<Partial<Record<string, string>>> {
     try {
       const value: unknown = JSON.parse(await readFile(join(this.#folder, name), 'utf8'));
@@ -92,7 +92,7 @@ export class SsoCache {
     }
   }
 
-  /** Whoever reads meanwhile sees the whole file, the old one or the new. */
+  /** Writes a new file and renames it, so that other programs never read half a file. */
   async #write(name: string, content: Readonly<Record<string, string>>): Promise<void> {
     const file = join(this.#folder, name);
     const unfinished = `${file}.${randomBytes(6).toString('hex')}`;
@@ -104,10 +104,10 @@ export class SsoCache {
       await rm(unfinished, {force: true}).catch(() => {});
       throw new Failure(
         'aws.token-not-saved',
-        `Cannot keep what signing in gave: ${file} can't be written.`,
+        `Cannot save the sign-in token: failed to write ${file}.`,
         {
           details: [(error as Error).message],
-          remedy: 'Make that folder yours to write in.',
+          remedy: 'Make the folder writable for you.',
           cause: error,
         },
       );
@@ -120,14 +120,14 @@ function tokenName({sessionName, startUrl}: SignInPlace): string {
 }
 
 /**
- * Registrations are for one way of signing in, so that the AWS CLI's, which the token may hold, are of
- * no use here; ours have a file of their own.
+ * A registration is for one way of signing in. That of the AWS CLI, which the token file may contain,
+ * cannot be used here, so ours has its own file.
  */
 function registrationName({sessionName, startUrl, region, scopes}: SignInPlace): string {
   return fileName(JSON.stringify({tool: CLIENT_NAME, sessionName, startUrl, region, scopes}));
 }
 
-/** The name under which the person finds this program among those that they let in. */
+/** The name of this program in the list of applications that a person has allowed. */
 export const CLIENT_NAME = 'ci-image-builder';
 
 function fileName(text: string): string {

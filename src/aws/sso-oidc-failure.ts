@@ -4,30 +4,30 @@ import type {SsoAccess} from './sso-access.ts';
 
 interface OidcError extends Error {
   readonly code?: unknown;
-  /** The word of OAuth: `access_denied`. The SDK's own message is "UnknownError". */
+  /** The error code of OAuth: `access_denied`. The SDK's own message is "UnknownError". */
   readonly error?: unknown;
   readonly error_description?: unknown;
-  /** Of a request that went to the wrong region. */
+  /** The right region, if the request went to the wrong one. */
   readonly region?: unknown;
   readonly $metadata?: {readonly httpStatusCode?: number | undefined};
 }
 
-/** Whether the same question may be answered in a while: trouble of the network, or of AWS. */
+/** Returns whether a retry may succeed: an error of the network, or of AWS. */
 export function isPassing(error: unknown): boolean {
   const {$metadata} = error as OidcError;
   return ($metadata?.httpStatusCode ?? 0) >= 500 || isNetworkError(error as OidcError);
 }
 
-/** The code was not confirmed while it was good. */
+/** Returns the failure of a code that was not confirmed before it expired. */
 export function codeExpired(cause?: unknown): Failure {
-  return new Failure('aws.sign-in-failed', 'Cannot sign in: the code was not confirmed in time.', {
-    remedy: 'Run the same command again, for a new code.',
+  return new Failure('aws.sign-in-failed', 'Cannot sign in: the code has expired.', {
+    remedy: 'Run the same command again to get a new code.',
     cause,
   });
 }
 
 /**
- * Says in words why nobody was signed in.
+ * Turns an error of the OIDC service into a failure with a message and a remedy.
  * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html#API_CreateToken_Errors
  */
 export function ssoOidcFailure(error: unknown, {startUrl, region, profile}: SsoAccess): Failure {
@@ -46,7 +46,7 @@ export function ssoOidcFailure(error: unknown, {startUrl, region, profile}: SsoA
   const check = `Check sso_start_url and sso_region of the AWS profile "${profile}" in ~/.aws/config.`;
   if (isPassing(error)) {
     return because(
-      `the sign-in service of ${region} does not answer`,
+      `the sign-in service in ${region} does not respond`,
       'Check the network: VPN, proxy, firewall.',
       check,
     );
@@ -56,18 +56,21 @@ export function ssoOidcFailure(error: unknown, {startUrl, region, profile}: SsoA
       return codeExpired(error);
     }
     case 'AccessDeniedException': {
-      return because('it was refused', 'Run the same command again, and allow it in the browser.');
+      return because(
+        'the request was denied',
+        'Run the same command again, and allow the request in the browser.',
+      );
     }
     case 'InvalidRequestRegionException': {
-      const right = typeof rightRegion === 'string' ? `: it is ${rightRegion}` : '';
+      const right = typeof rightRegion === 'string' ? `, but in ${rightRegion}` : '';
       return because(`${startUrl} is not in ${region}${right}`, check);
     }
     case 'InvalidRequestException': {
-      return because(`${startUrl} is not known in ${region}`, check);
+      return because(`${startUrl} not found in ${region}`, check);
     }
     default: {
-      const other = `Or sign in by the AWS CLI: aws sso login --profile ${profile}`;
-      return because(`the service says ${name}`, 'Run the same command again.', other);
+      const other = `Or sign in with the AWS CLI: aws sso login --profile ${profile}`;
+      return because(`the sign-in service returned ${name}`, 'Run the same command again.', other);
     }
   }
 }

@@ -7,29 +7,29 @@ const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 const USUAL_INTERVAL = 5;
 const USUAL_LIFE = 600;
 
-/** A code that a person is to confirm in a browser. */
+/** A code that a person confirms in a browser. */
 export interface DeviceCode {
   readonly deviceCode: string;
-  /** What the browser shows, for the person to compare. */
+  /** The code that the browser shows, too, so that the person can compare. */
   readonly userCode: string;
-  /** Where it is confirmed; with the code in it where the service gives that. */
+  /** The page to confirm it. It contains the code if the service supports that. */
   readonly url: string;
-  /** Seconds to wait between questions. */
+  /** Seconds between polls. */
   readonly interval: number;
-  /** Seconds that it is good for. */
+  /** Seconds until the code expires. */
   readonly expiresIn: number;
 }
 
-/** What the service gives for a code that was confirmed. */
+/** The token for a confirmed code. */
 export interface GivenToken {
   readonly accessToken: string;
-  /** Seconds. */
+  /** Seconds until the token expires. */
   readonly expiresIn: number;
   readonly refreshToken: string | undefined;
 }
 
 /**
- * The calls of IAM Identity Center's OIDC service that sign a person in; they throw the SDK's errors.
+ * Client of the OIDC service of IAM Identity Center. Its methods throw the SDK's errors.
  * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/
  */
 export class SsoOidc {

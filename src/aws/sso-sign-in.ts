@@ -4,13 +4,13 @@ import type {SsoCache, SsoRegistration} from './sso-cache.ts';
 import {codeExpired, isPassing, ssoOidcFailure} from './sso-oidc-failure.ts';
 import {type DeviceCode, type GivenToken, SsoOidc} from './sso-oidc.ts';
 
-/** What signing in does at the person's machine. */
+/** Effects of signing in on the machine of the person. */
 export interface SignInEffects {
   /** Shows the code, which the browser shows too, and where to confirm it. */
   readonly say: (code: string, url: string) => void;
-  /** Opens a browser; where it can't, the person does it. */
+  /** Opens a browser. If that fails, the person opens it. */
   readonly open: (url: string) => Promise<unknown>;
-  /** Waits; ends early, and throws, where the signal comes. */
+  /** Waits. If the signal is aborted, ends early and throws. */
   readonly sleep: (milliseconds: number, signal: AbortSignal | undefined) => Promise<unknown>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -22,16 +22,16 @@ export interface SignInOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A registration has to outlive the time in which a code is confirmed. */
+/** A registration must stay valid until the code is confirmed. */
 const SPARE_TIME = 60 * 60 * 1000;
-/** How much longer to wait each time that the service is asked too often: RFC 8628. */
+/** Seconds to add to the interval each time that the service answers "slow down": RFC 8628. */
 const SLOWER = 5;
 
 /**
- * Signs a person in to IAM Identity Center: they confirm a code in a browser, anywhere, and the token
- * is kept where all of AWS's tools find it.
+ * Signs a person in to IAM Identity Center. They confirm a code in a browser on any machine. The token is
+ * stored where all AWS tools find it.
  *
- * @throws {Failure} `credentials` where they do not, `interrupted` where the signal comes.
+ * @throws {Failure} of kind `credentials` if they do not confirm; `interrupted` if the signal is aborted.
  */
 export async function signInBySso(access: SsoAccess, options: SignInOptions): Promise<void> {
   const {cache, effects, signal} = options;
@@ -56,7 +56,7 @@ interface Started {
   readonly code: DeviceCode;
 }
 
-/** A registration that was kept may not be known any more; then there is a new one. */
+/** Registers again if the service no longer accepts the stored registration. */
 async function start(
   oidc: SsoOidc,
   access: SsoAccess,
@@ -74,7 +74,7 @@ async function start(
   return {registration, code: await oidc.start(registration)};
 }
 
-/** Asks until the code is confirmed, refused, or not good any more. */
+/** Polls until the code is confirmed, denied or expired. */
 async function poll(
   oidc: SsoOidc,
   {registration, code}: Started,
@@ -95,7 +95,7 @@ async function poll(
   throw codeExpired();
 }
 
-/** What the service names is handed to a program: nothing but a page. */
+/** The URL comes from the service and is passed to a program, so only web pages are allowed. */
 function isForBrowsers(url: string): boolean {
   return URL.canParse(url) && ['https:', 'http:'].includes(new URL(url).protocol);
 }

@@ -1,9 +1,9 @@
 import type {Text} from '../text.ts';
 
-/** What a person gave, and why it cannot be used. Never repeats it: it may hold a secret. */
+/** Why a value is invalid. Never repeats the value, which may contain a secret. */
 export interface RefusedValue {
-  /** A sentence. */
+  /** What is wrong, as a sentence. */
   readonly problem: string;
-  /** What to give instead, a sentence. */
+  /** What to use instead, as a sentence. */
   readonly hint: Text;
 }

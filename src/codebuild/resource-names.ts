@@ -5,18 +5,18 @@ import {parseReference} from '../image-reference.ts';
 const PROJECT = /^[A-Za-z0-9][A-Za-z0-9_-]*$/u;
 const LONGEST_PROJECT = 150;
 
-/** What is wrong with a project's name, a sentence; `undefined` where nothing is. */
+/** Returns what is wrong with the name of a project, as a sentence; `undefined` if it is valid. */
 export function projectNameProblem(name: string): string | undefined {
   if (name === '') return 'The name of the project is missing.';
   if (!PROJECT.test(name)) {
-    return 'A project is named by letters, digits, - and _, a letter or a digit first, such as intranet-docs.';
+    return 'Use letters, digits, - and _, and start with a letter or a digit. Example: intranet-docs.';
   }
   return name.length < 2 || name.length > LONGEST_PROJECT
-    ? `The name of a project has 2 to ${LONGEST_PROJECT} characters; this has ${name.length}.`
+    ? `The name of a project has 2 to ${LONGEST_PROJECT} characters. This one has ${name.length}.`
     : undefined;
 }
 
-/** A project's name made of a repository's; `undefined` where nothing of that is left. */
+/** Derives the name of a project from that of a repository; `undefined` if that is impossible. */
 export function projectNameFor(repository: string): string | undefined {
   const name = repository
     .replaceAll(/[^A-Za-z0-9_-]+/gu, '-')
@@ -25,26 +25,26 @@ export function projectNameFor(repository: string): string | undefined {
   return projectNameProblem(name) === undefined ? name : undefined;
 }
 
-/** ECR's: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
+/** Limit of ECR: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
 const LONGEST_IMAGE = 256;
 
 /**
- * What is wrong with the name of an application's images, a sentence; `undefined` where nothing is.
- * A role's policy is made of it, in which `*` would mean the repositories of others.
+ * Returns what is wrong with the name of images, as a sentence; `undefined` if it is valid. The policy of a
+ * role contains this name, so a `*` in it would give access to other repositories.
  */
 export function imageNameProblem(name: string): string | undefined {
   const reference = parseReference(`registry.example/${name}`);
   if ('problem' in reference || reference.path !== name) {
-    return 'Images are named by small letters, digits and . _ - between slashes, such as team/intranet.';
+    return 'Use lower-case letters, digits and . _ - between slashes. Example: team/intranet.';
   }
   return name.length < 2 || name.length > LONGEST_IMAGE
-    ? `Images' names have 2 to ${LONGEST_IMAGE} characters; this has ${name.length}.`
+    ? `The name of images has 2 to ${LONGEST_IMAGE} characters. This one has ${name.length}.`
     : undefined;
 }
 
-/** The name of images made of a project's; `undefined` if nothing is left of that. */
+/** Derives the name of images from that of a project; `undefined` if that is impossible. */
 export function imageNameFor(project: string): string | undefined {
-  // Between letters and digits there may be one of these: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests
+  // Separators that are allowed between letters and digits: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests
   const name = project
     .toLowerCase()
     .replaceAll(/[_-]+/gu, (it) => (/^(?:__?|-+)$/u.test(it) ? it : '-'))
@@ -56,9 +56,9 @@ export function imageNameFor(project: string): string | undefined {
 const LONGEST_ROLE = 64;
 
 /**
- * What a project's own role is called: `codebuild-intranet-eu-west-2`. Roles are the same in all
- * regions of an account, and projects are not, so that the region is in it. A name that has to be cut
- * ends with a hash of the whole; so does one with capitals, which IAM does not tell apart.
+ * Returns the name of the role of a project: `codebuild-intranet-eu-west-2`. It contains the region, because
+ * roles are global and projects are not. A hash of the full name is appended if the name is truncated, or has
+ * upper-case letters, because IAM ignores case.
  */
 export function defaultRoleName(project: string, region: string): string {
   const whole = `codebuild-${project}-${region}`;

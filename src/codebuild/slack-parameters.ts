@@ -3,14 +3,14 @@ import type {Change, FieldChange} from './changes/change.ts';
 import type {SecretParameter} from './account/parameters-api.ts';
 import type {StoredParameters} from './account/stored-parameters.ts';
 
-/** What builds announce themselves in Slack with. */
+/** Slack credentials for build notifications. */
 export interface SlackValues {
   readonly workspaceId: string;
   readonly channelId: string;
   readonly token: string;
 }
 
-/** Where each is kept, and the variable in which builds look for it; the names are the old tool's. */
+/** The parameter and the environment variable of each value. The names come from the old tool. */
 const PLACES = {
   workspaceId: {
     name: '/codebuild/slack_workspace_id',
@@ -29,18 +29,18 @@ const PLACES = {
   },
 } as const;
 
-/** The names of the three. */
+/** Names of the three parameters. */
 export const SLACK_PARAMETERS: readonly string[] = Object.values(PLACES).map(({name}) => name);
 
 const MASKED = '***';
 
-/** One parameter that is to be written; `change` is how a person sees it. */
+/** Writing one parameter. `change` describes it to the person. */
 export interface PutStep {
   readonly change: Change;
   readonly parameter: SecretParameter;
 }
 
-/** The three parameters. */
+/** Returns the three parameters. */
 export function slackParameters(
   values: SlackValues,
 ): [SecretParameter, SecretParameter, SecretParameter] {
@@ -53,11 +53,11 @@ export function slackParameters(
 }
 
 /**
- * What has to be written: parameters that are not there, have another value, or one that may not be read.
+ * Returns the parameters to write: those that do not exist, have another value, or cannot be read.
  *
- * @param where the options by which AWS's command line finds the account: ` --region eu-west-2`.
- * @throws {Failure} `failed` where one of them is kept as plain text, whatever it is: that cannot be
- *   changed, see
+ * @param where options of the AWS CLI that select the account: ` --region eu-west-2`.
+ * @throws {Failure} of kind `failed` if a parameter is not a SecureString. The type of a parameter cannot be
+ *   changed:
  *   https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html#API_PutParameter_Errors
  */
 export function slackSteps(
@@ -78,7 +78,7 @@ function change({name, value}: SecretParameter, stored: StoredParameters): Chang
   const there = stored.get(name);
   const isToken = name === PLACES.token.name;
   const shown = (it: string) => (isToken ? MASKED : it);
-  const from = there && (there.value === undefined ? '(may not be read)' : shown(there.value));
+  const from = there && (there.value === undefined ? '(permission denied)' : shown(there.value));
   const field: FieldChange = {
     field: 'value',
     ...(from === undefined ? {} : {from}),
@@ -98,20 +98,20 @@ function plainText(
   const [{name} = {name: ''}, ...more] = plain;
   const message =
     more.length === 0
-      ? `The parameter ${name} is no SecureString, and cannot become one.`
-      : `${plain.length} parameters are no SecureString, and cannot become one.`;
+      ? `The parameter ${name} is not a SecureString. Its type cannot be changed.`
+      : `${plain.length} parameters are not a SecureString. Their type cannot be changed.`;
   return new Failure('slack.parameter-type', message, {
     details: [...plain.map((it) => `${it.name} is a ${it.type}`), 'Nothing was changed.'],
     remedy: [
-      'Delete what is there, then run the same command again:',
+      'Delete the existing parameters, then run the same command again:',
       ...plain.map((it) => `aws ssm delete-parameter${where} --name ${it.name}`),
     ],
   });
 }
 
 /**
- * The variables that a build needs, and the parameters that they come from. A bot's token says itself
- * which workspace it is of.
+ * Returns the environment variables that a build requires, and their parameters. The token of a bot already
+ * identifies the workspace.
  */
 export function slackVariables(kind: 'bot' | 'webhook'): Readonly<Record<string, string>> {
   const {workspaceId, channelId, token} = PLACES;
@@ -119,7 +119,7 @@ export function slackVariables(kind: 'bot' | 'webhook'): Readonly<Record<string,
   return Object.fromEntries(needed.map(({variable, name}) => [variable, name]));
 }
 
-/** The lines of a buildspec that take variables from the parameter store. */
+/** Returns the lines of a buildspec that read variables from Parameter Store. */
 export function buildspecLines(variables: Readonly<Record<string, string>>): string[] {
   const entries = Object.entries(variables);
   return ['env:', '  parameter-store:', ...entries.map(([name, it]) => `    ${name}: ${it}`)];

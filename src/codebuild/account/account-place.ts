@@ -4,6 +4,6 @@ export interface AccountPlace {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
-  /** Where its private ECR is, as ECR itself says, if anything is known of that; without a `/` behind it. */
+  /** Host of its private ECR registry, as ECR reports it, if known; without a trailing `/`. */
   readonly registry?: string | undefined;
 }

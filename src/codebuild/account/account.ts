@@ -11,7 +11,7 @@ import {ManagedPolicyApi} from './managed-policy-api.ts';
 import {ParametersApi} from './parameters-api.ts';
 import {RoleApi} from './role-api.ts';
 
-/** An account in one region, and everything of it that a project is made of. */
+/** An account in one region, with clients for all services that a project uses. */
 export class Account {
   readonly place: AccountPlace;
   readonly builds: BuildsApi;
@@ -23,7 +23,7 @@ export class Account {
   readonly policies: ManagedPolicyApi;
   readonly roles: RoleApi;
 
-  /** No client is made and nothing is asked before it is needed. */
+  /** Creates clients lazily. Makes no requests. */
   constructor(settings: AwsSettings, place: AccountPlace) {
     const ofIam = {...settings, region: globalRegion(place.region)};
     const calls = new CodeBuildCalls(settings, place);

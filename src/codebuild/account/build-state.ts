@@ -1,20 +1,19 @@
 import type {Build, BuildPhase, StatusType} from '@aws-sdk/client-codebuild';
 
-/** One stretch of a build. */
+/** A phase of a build. All times are in milliseconds since 1970. */
 export interface PhaseState {
-  /** As AWS calls it: `PRE_BUILD`. */
+  /** AWS's name: `PRE_BUILD`. */
   readonly name: string;
-  /** In milliseconds since 1970, as all times here. */
   readonly startedAt: number | undefined;
-  /** `undefined` while it goes on. */
+  /** `undefined` while it runs. */
   readonly endedAt: number | undefined;
-  /** `SUCCEEDED`, `FAILED`; `undefined` while it goes on. */
+  /** `SUCCEEDED`, `FAILED`; `undefined` while it runs. */
   readonly status: string | undefined;
-  /** What CodeBuild says about its end, a line each; mostly about what failed. */
+  /** CodeBuild's messages about the end of the phase, a line each, mostly errors. */
   readonly messages: readonly string[];
 }
 
-/** A build as it was when CodeBuild was last asked. */
+/** The state of a build, as CodeBuild last reported it. */
 export interface BuildState {
   /** `intranet:5f5a…` */
   readonly id: string;
@@ -23,19 +22,19 @@ export interface BuildState {
   readonly status: StatusType;
   readonly isComplete: boolean;
   readonly phases: readonly PhaseState[];
-  /** The branch, tag or commit that was asked for. */
+  /** The requested branch, tag or commit. */
   readonly sourceVersion: string | undefined;
   readonly commit: string | undefined;
   readonly initiator: string | undefined;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
-  /** Where its log is; `undefined` where it has none in CloudWatch, or none yet. */
+  /** Place of its log; `undefined` if it has no log in CloudWatch (yet). */
   readonly log: {readonly group: string; readonly stream: string} | undefined;
-  /** What a shell in the build is opened by, where it waits at a breakpoint. */
+  /** Target of Session Manager for a shell in the build, while it is paused at a breakpoint. */
   readonly sessionTarget: string | undefined;
 }
 
-/** A build in our words. https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html */
+/** Reads a build from CodeBuild's form. https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html */
 export function readBuild(build: Build): BuildState {
   const {id = '', projectName, buildStatus = 'IN_PROGRESS', logs, debugSession} = build;
   const {groupName: group, streamName: stream} = logs ?? {};
@@ -45,7 +44,7 @@ export function readBuild(build: Build): BuildState {
     number: build.buildNumber,
     status: buildStatus,
     isComplete: build.buildComplete ?? buildStatus !== 'IN_PROGRESS',
-    // The last one only says that there are no more.
+    // COMPLETED is not a real phase.
     phases: (build.phases ?? []).filter((it) => it.phaseType !== 'COMPLETED').map(readPhase),
     sourceVersion: build.sourceVersion,
     commit: build.resolvedSourceVersion,
@@ -71,21 +70,21 @@ function readPhase(phase: BuildPhase): PhaseState {
   };
 }
 
-/** The phase in which a build is, or ended without success. */
+/** Returns the current phase of a build, or the one that failed. */
 export function decisivePhase({phases, isComplete}: BuildState): PhaseState | undefined {
   return isComplete
     ? phases.find(({status}) => status !== undefined && status !== 'SUCCEEDED')
     : phases.at(-1);
 }
 
-/** Why a build did not succeed, a line each: what CodeBuild says of the phases that failed. */
+/** Returns why a build did not succeed, a line each: CodeBuild's messages about the failed phases. */
 export function reasons({phases}: BuildState): string[] {
   return phases
     .filter(({status}) => status !== undefined && status !== 'SUCCEEDED')
     .flatMap(({name, messages}) => messages.map((it) => `${name}: ${it}`));
 }
 
-/** Of the whole build, or of a phase that has ended. */
+/** Returns the duration of a build or a phase that has ended. */
 export function seconds({
   startedAt,
   endedAt,
@@ -94,7 +93,7 @@ export function seconds({
   return (endedAt - startedAt) / 1000;
 }
 
-/** `Build #12 of intranet`; by its id where CodeBuild has not told its number. */
+/** Returns `Build #12 of intranet`, or the id if the number is not known. */
 export function buildName({id, number, project}: BuildState): string {
   return number === undefined ? `Build ${id}` : `Build #${number} of ${project}`;
 }

@@ -3,11 +3,11 @@ import {type BuildState, readBuild} from './build-state.ts';
 import type {CodeBuildCalls} from './codebuild-calls.ts';
 
 const MISSING = ['ResourceNotFoundException'];
-/** BatchGetBuilds takes so many. */
+/** Limit of BatchGetBuilds. */
 const MOST_IDS = 100;
 
 /**
- * The calls of CodeBuild's API that are about builds; each may throw a `Failure` in words.
+ * Client of CodeBuild for builds. Its methods throw a `Failure`.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/
  */
 export class BuildsApi {
@@ -18,9 +18,9 @@ export class BuildsApi {
   }
 
   /**
-   * Starts a build. A signal does not end this call: what comes of it would not be known.
+   * Starts a build. A signal does not abort this call, because its result would then be unknown.
    *
-   * @returns `undefined` where there is no such project.
+   * @returns `undefined` if the project does not exist.
    */
   async start(input: StartBuildInput): Promise<BuildState | undefined> {
     const {StartBuildCommand} = await import('@aws-sdk/client-codebuild');
@@ -35,7 +35,7 @@ export class BuildsApi {
     return answer?.build && readBuild(answer.build);
   }
 
-  /** Stops a build, also where the run itself has been told to end. */
+  /** Stops a build. A signal does not abort this call. */
   async stop(id: string): Promise<void> {
     const {StopBuildCommand} = await import('@aws-sdk/client-codebuild');
     await this.#calls.call(`stop the build ${id}`, 'StopBuild', projectOf(id), (client) =>
@@ -43,13 +43,13 @@ export class BuildsApi {
     );
   }
 
-  /** One build; `undefined` where it is not there. */
+  /** Reads a build; `undefined` if it does not exist. */
   async build(id: string): Promise<BuildState | undefined> {
     const [found] = await this.builds([id]);
     return found;
   }
 
-  /** Those of some builds that are there, in the order of their ids. */
+  /** Reads builds in the order of the ids. Omits those that do not exist. */
   async builds(ids: readonly string[]): Promise<BuildState[]> {
     const {BatchGetBuildsCommand} = await import('@aws-sdk/client-codebuild');
     const groups = Array.from({length: Math.ceil(ids.length / MOST_IDS)}, (_, index) =>
@@ -72,9 +72,9 @@ export class BuildsApi {
   }
 
   /**
-   * The ids of a project's builds, the newest first, a page of at most a hundred.
+   * Lists the ids of the builds of a project, the newest first, in pages of up to 100.
    *
-   * @returns `undefined` where there is no such project.
+   * @returns `undefined` if the project does not exist.
    */
   async idsOf(
     project: string,
@@ -96,7 +96,7 @@ export class BuildsApi {
     return answer && {ids: answer.ids ?? [], next: answer.nextToken};
   }
 
-  /** The names of all projects, in their order. */
+  /** Lists the names of all projects, in the order of the API. */
   async projects(): Promise<readonly string[]> {
     const {ListProjectsCommand} = await import('@aws-sdk/client-codebuild');
     const page = async (token?: string): Promise<readonly string[]> => {
@@ -114,7 +114,7 @@ export class BuildsApi {
   }
 }
 
-/** A build's id begins with its project. */
+/** The id of a build starts with the name of its project. */
 function projectOf(id: string): string {
   return id.split(':', 1)[0] ?? '';
 }

@@ -11,11 +11,11 @@ import type {
 import type {CodeBuildCalls} from './codebuild-calls.ts';
 import {isMissing} from './codebuild-failure.ts';
 
-/** The answer where something of that name is there already. */
-const THERE = ['ResourceAlreadyExistsException'];
+/** The error if the name is already taken. */
+const EXISTS = ['ResourceAlreadyExistsException'];
 
 /**
- * The calls of CodeBuild's API that keep projects; each may throw a `Failure` in words.
+ * Client of CodeBuild for projects. Its methods throw a `Failure`.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/
  */
 export class CodeBuildApi {
@@ -25,7 +25,7 @@ export class CodeBuildApi {
     this.#calls = calls;
   }
 
-  /** A project with its webhook; `undefined` where there is none of that name. */
+  /** Reads a project with its webhook; `undefined` if it does not exist. */
   async project(name: string): Promise<Project | undefined> {
     const {BatchGetProjectsCommand} = await import('@aws-sdk/client-codebuild');
     const answer = await this.#calls.call(
@@ -37,7 +37,7 @@ export class CodeBuildApi {
     return answer?.projects?.[0];
   }
 
-  /** @returns `undefined` where one of that name is there already. */
+  /** Creates a project. @returns `undefined` if it already exists. */
   async createProject(input: CreateProjectInput): Promise<Project | undefined> {
     const {CreateProjectCommand} = await import('@aws-sdk/client-codebuild');
     const name = input.name ?? '';
@@ -46,7 +46,7 @@ export class CodeBuildApi {
       'CreateProject',
       name,
       (client, options) => client.send(new CreateProjectCommand(input), options),
-      THERE,
+      EXISTS,
     );
     return answer?.project;
   }
@@ -59,7 +59,7 @@ export class CodeBuildApi {
     );
   }
 
-  /** One that does not exist counts as deleted. */
+  /** Deletes a project. One that does not exist counts as deleted. */
   async deleteProject(name: string): Promise<void> {
     const {DeleteProjectCommand} = await import('@aws-sdk/client-codebuild');
     await this.#calls.call(`delete the project ${name}`, 'DeleteProject', name, (client, options) =>
@@ -67,7 +67,7 @@ export class CodeBuildApi {
     );
   }
 
-  /** @returns `undefined` where the project has a webhook already. */
+  /** Creates a webhook. @returns `undefined` if the project already has one. */
   async createWebhook(input: CreateWebhookInput): Promise<Webhook | undefined> {
     const {CreateWebhookCommand} = await import('@aws-sdk/client-codebuild');
     const name = input.projectName ?? '';
@@ -76,7 +76,7 @@ export class CodeBuildApi {
       'CreateWebhook',
       name,
       (client, options) => client.send(new CreateWebhookCommand(input), options),
-      THERE,
+      EXISTS,
     );
     return answer?.webhook;
   }
@@ -92,7 +92,7 @@ export class CodeBuildApi {
     );
   }
 
-  /** One that does not exist counts as deleted; that there is nothing to sign in with does not. */
+  /** Deletes a webhook. One that does not exist counts as deleted. Missing credentials are an error. */
   async deleteWebhook(projectName: string): Promise<void> {
     const {DeleteWebhookCommand} = await import('@aws-sdk/client-codebuild');
     try {
@@ -107,11 +107,11 @@ export class CodeBuildApi {
     }
   }
 
-  /** What the account signs in to Git hosts with; never the tokens themselves. */
+  /** Lists the credentials of the account for Git hosts, without the tokens. */
   async sourceCredentials(): Promise<readonly SourceCredentialsInfo[]> {
     const {ListSourceCredentialsCommand} = await import('@aws-sdk/client-codebuild');
     const answer = await this.#calls.call(
-      'read what CodeBuild signs in to Git hosts with',
+      'list the source credentials',
       'ListSourceCredentials',
       undefined,
       (client, options) => client.send(new ListSourceCredentialsCommand({}), options),
@@ -119,13 +119,13 @@ export class CodeBuildApi {
     return answer?.sourceCredentialsInfos ?? [];
   }
 
-  /** Replaces what the account has for the same kind of host. */
+  /** Stores credentials, and replaces those for the same kind of host. @returns their ARN. */
   async importSourceCredentials(
     input: Omit<ImportSourceCredentialsInput, 'shouldOverwrite'>,
   ): Promise<string> {
     const {ImportSourceCredentialsCommand} = await import('@aws-sdk/client-codebuild');
     const answer = await this.#calls.call(
-      'hand the credentials to CodeBuild',
+      'store the source credentials in CodeBuild',
       'ImportSourceCredentials',
       undefined,
       (client, options) =>
@@ -134,7 +134,7 @@ export class CodeBuildApi {
     return answer?.arn ?? '';
   }
 
-  /** The names of the images that AWS keeps for builds, of Linux on x86-64. */
+  /** Lists the names of AWS's curated images for builds. */
   async curatedImages(): Promise<readonly string[]> {
     const {ListCuratedEnvironmentImagesCommand} = await import('@aws-sdk/client-codebuild');
     const answer = await this.#calls.call(

@@ -4,12 +4,12 @@ import {LazyClient} from '../../aws/lazy-client.ts';
 import type {AccountPlace} from './account-place.ts';
 import {codeBuildFailure} from './codebuild-failure.ts';
 
-/** The ARN of a project. */
+/** Returns the ARN of a project. */
 export function projectArn({partition, region, accountId}: AccountPlace, name: string): string {
   return `arn:${partition}:codebuild:${region}:${accountId}:project/${name}`;
 }
 
-/** One client of CodeBuild's API for all that is asked of it, and how it is asked. */
+/** The client of CodeBuild. */
 export class CodeBuildCalls {
   readonly #client: LazyClient<CodeBuildClient>;
   readonly #place: AccountPlace;
@@ -23,12 +23,12 @@ export class CodeBuildCalls {
   }
 
   /**
-   * Runs a call.
+   * Calls CodeBuild.
    *
-   * @param task to be read after "Cannot".
-   * @param project that it is about, if it is about one.
-   * @param ignored names of errors that mean `undefined`.
-   * @throws {Failure} in words, where it fails otherwise.
+   * @param task completes "Cannot …".
+   * @param project the project of the call, if any.
+   * @param ignored names of errors for which the call returns `undefined`.
+   * @throws {Failure} if it fails with any other error.
    */
   async call<T>(
     task: string,

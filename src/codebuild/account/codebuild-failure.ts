@@ -1,7 +1,7 @@
 import {Failure} from '../../errors.ts';
 import {type Text, command, option, sentence} from '../../text.ts';
 
-/** A refusal of CodeBuild's that has a meaning of its own, told by the error's name and its words. */
+/** A known error of CodeBuild, identified by the name and the message. */
 interface Known {
   readonly name: string;
   readonly words: RegExp;
@@ -9,21 +9,21 @@ interface Known {
   readonly remedy: Text | readonly Text[];
 }
 
-/** As two of CodeBuild's services say it, each by an error of its own. */
+/** Two services of CodeBuild report this, with different errors. */
 const NO_CONNECTION = {
   words: /Access denied to connection|not authorized to access connection/iu,
   why: 'the connection cannot be used',
   remedy: [
-    "The project's role needs codeconnections:GetConnection and GetConnectionToken on it, and it has to be AVAILABLE;",
-    'one that is PENDING is finished in the console: Developer Tools, Settings, Connections.',
+    "Allow codeconnections:GetConnection and codeconnections:GetConnectionToken on the connection in the project's role.",
+    'Check that the connection is AVAILABLE. Finish a PENDING one in the console: Developer Tools, Settings, Connections.',
   ],
 };
-/** What passes: nothing is wrong with how the host is linked. */
-const ASKED_TOO_OFTEN = /rate limit|API limit/iu;
+/** A rate limit is temporary. The link to the host is fine. */
+const RATE_LIMITED = /rate limit|API limit/iu;
 const NO_TOKEN = /Could not find access token/iu;
 
 /**
- * CodeBuild has few error names, so that its words have to tell what is meant. Sources:
+ * CodeBuild uses the same names for many errors. Only the messages tell them apart. Sources:
  * https://github.com/hashicorp/terraform-provider-aws/issues/2814, 39251 and 40656,
  * https://github.com/aws/aws-cdk/issues/31726 and 38504.
  */
@@ -37,7 +37,7 @@ const KNOWN: readonly Known[] = [
   {
     name: 'ResourceNotFoundException',
     words: NO_TOKEN,
-    why: 'CodeBuild has nothing to sign in to the Git host with',
+    why: 'CodeBuild has no credentials for the Git host',
     remedy: [
       sentence`Link it once for the account: ${command('codebuild link-github')}`,
       sentence`Or name a connection: ${option('connection', 'NAME')}`,
@@ -46,23 +46,23 @@ const KNOWN: readonly Known[] = [
   {name: 'OAuthProviderException', ...NO_CONNECTION},
   {
     name: 'OAuthProviderException',
-    words: ASKED_TOO_OFTEN,
-    why: 'the Git host is asked too often',
-    remedy: 'Wait some minutes, then run the same command again.',
+    words: RATE_LIMITED,
+    why: 'the Git host is throttling requests',
+    remedy: 'Wait a few minutes, then run the same command again.',
   },
   {
     name: 'OAuthProviderException',
     words: /not found|permission denied/iu,
-    why: 'the Git host lets it do nothing with the repository',
+    why: 'the repository was not found, or the Git host denied permission',
     remedy: [
-      'Check the name of the repository, and that whoever linked the host administers it:',
-      'a token needs the scope admin:repo_hook (fine-grained: Webhooks, read and write), the app of a connection access to the repository.',
+      'Check the name of the repository, and that the linked user is an administrator of it.',
+      'A token requires the scope admin:repo_hook (fine-grained: Webhooks, read and write). For a connection, its app must have access to the repository.',
     ],
   },
   {
     name: 'OAuthProviderException',
     words: /(?:)/u,
-    why: 'the Git host refuses it',
+    why: 'the Git host rejected the request',
     remedy: sentence`Link it again: ${command('codebuild link-github')}`,
   },
   {name: 'InvalidInputException', ...NO_CONNECTION},
@@ -74,22 +74,23 @@ const KNOWN: readonly Known[] = [
   {
     name: 'AccountLimitExceededException',
     words: /active builds/u,
-    why: 'the account has as many builds under way as it may have',
-    remedy: 'Wait until some have ended, or have the quota raised: Service Quotas, AWS CodeBuild.',
+    why: 'the account has reached its quota of concurrent builds',
+    remedy:
+      'Wait until some builds have ended, or request a higher quota: Service Quotas, AWS CodeBuild.',
   },
   {
     name: 'AccountLimitExceededException',
     words: /(?:)/u,
-    why: 'the account has as many as it may have',
-    remedy: 'Delete what is not used, or have the quota raised: Service Quotas, AWS CodeBuild.',
+    why: 'the account has reached a CodeBuild quota',
+    remedy: 'Delete unused resources, or request a higher quota: Service Quotas, AWS CodeBuild.',
   },
 ];
 
 /**
- * Puts a refusal of CodeBuild's into words, where it is one that we know.
+ * Explains a known error of CodeBuild. Returns other errors unchanged.
  *
- * @param error what `callAws` has thrown.
- * @param task to be read after "Cannot".
+ * @param error thrown by `callAws`.
+ * @param task completes "Cannot …".
  */
 export function codeBuildFailure(error: unknown, task: string): unknown {
   if (!(error instanceof Failure) || !(error.cause instanceof Error)) return error;
@@ -105,8 +106,8 @@ export function codeBuildFailure(error: unknown, task: string): unknown {
 }
 
 /**
- * Whether CodeBuild may not assume a role yet, or do by it what its policy allows: what is new of a role
- * takes seconds to be known everywhere.
+ * Returns whether CodeBuild cannot use a role yet, because AWS takes some seconds to propagate a new role or
+ * policy.
  */
 export function isRoleNotReady(error: unknown): boolean {
   const {name, message} = refusal(error);
@@ -123,20 +124,20 @@ export function isRoleNotReady(error: unknown): boolean {
   }
 }
 
-/** Whether what was asked for is not there. */
+/** Returns whether the requested resource does not exist. */
 export function isMissing(error: unknown): boolean {
   return refusal(error).name === 'ResourceNotFoundException' && !isRefusedByHost(error);
 }
 
-/** Whether the Git host does not let CodeBuild in, or not do it, and will not so by itself. */
+/** Returns whether the Git host rejected the request, and a retry would not help. */
 export function isRefusedByHost(error: unknown): boolean {
   const {name, message} = refusal(error);
   return name === 'OAuthProviderException'
-    ? !ASKED_TOO_OFTEN.test(message)
+    ? !RATE_LIMITED.test(message)
     : name === 'ResourceNotFoundException' && NO_TOKEN.test(message);
 }
 
-/** What AWS answered, where it did. */
+/** Returns the error that AWS answered, if any. */
 function refusal(error: unknown): {readonly name: string; readonly message: string} {
   const cause = error instanceof Failure ? error.cause : undefined;
   return cause instanceof Error ? cause : {name: '', message: ''};

@@ -7,7 +7,7 @@ import type {AwsSettings} from '../../aws/client-settings.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
 import {Failure} from '../../errors.ts';
 
-/** A way into a Git host that an administrator has allowed by its console. */
+/** A connection to a Git host. */
 export interface ConnectionFacts {
   readonly arn: string;
   readonly name: string;
@@ -15,16 +15,16 @@ export interface ConnectionFacts {
   readonly status: 'AVAILABLE' | 'PENDING' | 'ERROR';
 }
 
-/** Of making a connection; between them the connections are listed, which takes its time. */
+/** Tries to create a connection. There is no pause, because connections are listed between tries. */
 const MOST_TRIES = 5;
 
 /**
- * The calls of CodeConnections. Its client goes by the service's old name, which has the same API.
+ * Client of CodeConnections. The SDK's client has the old name of the service, which has the same API.
  * https://docs.aws.amazon.com/codeconnections/latest/APIReference/
  */
 export class ConnectionsApi {
   readonly #client: LazyClient<CodeStarConnectionsClient>;
-  /** Tries no call again: connections may have the same name, so that two would be made. */
+  /** Without retries: connections may have the same name, so a retry could create a second one. */
   readonly #onceClient: LazyClient<CodeStarConnectionsClient>;
 
   constructor(settings: AwsSettings) {
@@ -37,7 +37,7 @@ export class ConnectionsApi {
     this.#onceClient = client({maxAttempts: 1});
   }
 
-  /** All connections to one kind of host. */
+  /** Lists all connections to one kind of host. */
   async list(provider: ProviderType): Promise<ConnectionFacts[]> {
     const {paginateListConnections} = await import('@aws-sdk/client-codestar-connections');
     const input = {ProviderTypeFilter: provider};
@@ -51,8 +51,7 @@ export class ConnectionsApi {
   }
 
   /**
-   * Makes a connection, where there is none of its name. It is `PENDING` until a person finishes it in
-   * the console.
+   * Creates a connection. It is `PENDING` until a person finishes it in the console.
    *
    * @returns its ARN.
    */

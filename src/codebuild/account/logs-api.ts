@@ -5,25 +5,25 @@ import type {AccountPlace} from './account-place.ts';
 
 /** A line of a log, without its line break. */
 export interface LogLine {
-  /** In milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   readonly at: number;
   readonly text: string;
 }
 
-/** Some lines of a log, and where the next begin. */
+/** Some lines of a log, and the token of the next page. */
 export interface LogPage {
   readonly lines: readonly LogLine[];
-  /** The one that was given, where all is read that there is by now. */
+  /** Token of the next page. The same as before if there are no more lines yet. */
   readonly token: string | undefined;
 }
 
-/** Where a log is. */
+/** The place of a log in CloudWatch. */
 interface LogPlace {
   readonly group: string;
   readonly stream: string;
 }
 
-/** The calls of CloudWatch Logs. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/ */
+/** Client of CloudWatch Logs. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/ */
 export class LogsApi {
   readonly #client: LazyClient<CloudWatchLogsClient>;
   readonly #prefix: string;
@@ -37,10 +37,10 @@ export class LogsApi {
   }
 
   /**
-   * The lines from the beginning, or from where a former page ended. A page may be empty though there
-   * are more; only where the token stays the same there are none.
+   * Reads a page of a log, from the start or from the token of an earlier page. A page may be empty although
+   * there are more lines. Only an unchanged token means that there are no more.
    *
-   * @returns `undefined` where there is no such log (yet).
+   * @returns `undefined` if the log does not exist (yet).
    */
   async page({group, stream}: LogPlace, token: string | undefined): Promise<LogPage | undefined> {
     const {GetLogEventsCommand} = await import('@aws-sdk/client-cloudwatch-logs');
@@ -73,7 +73,7 @@ export class LogsApi {
   }
 }
 
-/** What a terminal would show in the end of a line that was written over, as progress is. */
+/** Returns what a terminal would show of a line that overwrites itself, such as a progress bar. */
 function overwritten(text: string): string {
   return text.replace(/\r+$/u, '').split('\r').at(-1) ?? '';
 }

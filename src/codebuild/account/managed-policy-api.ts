@@ -8,16 +8,16 @@ import type {PolicyDocument} from './policy-document.ts';
 import {decodedPolicy} from './policy-document.ts';
 import {samePolicy} from './same-policy.ts';
 
-/** A policy has so many versions: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** Maximum number of versions of a policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MOST_VERSIONS = 5;
 const MISSING = ['NoSuchEntityException'];
-/** Of making a version; between them the policy is read, which takes its time. */
+/** Tries to create a version. There is no pause, because the policy is read between tries. */
 const MOST_TRIES = 5;
 
-/** The calls of IAM that keep policies which are attached to roles. */
+/** Client of IAM for managed policies. */
 export class ManagedPolicyApi {
   readonly #client: LazyClient<IAMClient>;
-  /** Tries no call again: two versions may be the same, so that two would be made. */
+  /** Without retries: versions may be identical, so a retry could create a second one. */
   readonly #onceClient: LazyClient<IAMClient>;
   /** `arn:aws:iam::123456789012` */
   readonly #prefix: string;
@@ -31,7 +31,7 @@ export class ManagedPolicyApi {
     this.#prefix = `arn:${account.partition}:iam::${account.accountId}`;
   }
 
-  /** The version of a policy that holds; `undefined` where there is no such policy. */
+  /** Reads the default version of a policy; `undefined` if the policy does not exist. */
   async policy(name: string): Promise<PolicyDocument | undefined> {
     const {GetPolicyCommand, GetPolicyVersionCommand} = await import('@aws-sdk/client-iam');
     const PolicyArn = this.#arnOf(name);
@@ -54,12 +54,12 @@ export class ManagedPolicyApi {
     return decodedPolicy(version?.PolicyVersion?.Document);
   }
 
-  /** That there is one of that name already, of a try whose answer was lost, is as good. */
+  /** Creates a policy. An existing one counts as created, because a retry may follow a lost answer. */
   async create(name: string, document: PolicyDocument): Promise<void> {
     const {CreatePolicyCommand} = await import('@aws-sdk/client-iam');
     const input = {
       PolicyName: name,
-      Description: 'What builds in CodeBuild may do.',
+      Description: 'Permissions of CodeBuild builds.',
       PolicyDocument: JSON.stringify(document),
       Tags: [{Key: MANAGED_BY.key, Value: MANAGED_BY.value}],
     };
@@ -72,7 +72,7 @@ export class ManagedPolicyApi {
     );
   }
 
-  /** Makes a new version the one that holds; the oldest of the others goes where there is no room. */
+  /** Creates a new default version. Deletes the oldest other version if the maximum is reached. */
   async putVersion(name: string, document: PolicyDocument): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       await this.#makeRoom(name);
@@ -80,9 +80,9 @@ export class ManagedPolicyApi {
         return await this.#putVersionOnce(name, document);
       } catch (error) {
         if (!(error instanceof Failure) || error.kind !== 'failed') throw error;
-        // A try whose answer was lost has made it.
-        const holds = await this.policy(name);
-        if (holds !== undefined && samePolicy(holds, document)) return undefined;
+        // A try with a lost answer may have created it.
+        const current = await this.policy(name);
+        if (current !== undefined && samePolicy(current, document)) return undefined;
         if (tries === MOST_TRIES) throw error;
       }
     }
@@ -113,7 +113,7 @@ export class ManagedPolicyApi {
     );
   }
 
-  /** Whether a policy is among those that are attached to a role. */
+  /** Returns whether a policy is in the list of attached policies. */
   isOneOf(name: string, attached: readonly string[]): boolean {
     return attached.includes(this.#arnOf(name));
   }
@@ -156,7 +156,7 @@ export class ManagedPolicyApi {
   }
 }
 
-/** The versions that have to go so that there is room for one more: the oldest that does not hold. */
+/** Returns the versions to delete before a new one: the oldest that is not the default. */
 export function superfluousVersions(versions: readonly PolicyVersion[]): string[] {
   const others = versions
     .filter((it) => it.IsDefaultVersion !== true)
@@ -166,7 +166,7 @@ export function superfluousVersions(versions: readonly PolicyVersion[]): string[
     .flatMap(({VersionId}) => VersionId ?? []);
 }
 
-/** Of `v12`; IAM counts on, and its times tell seconds only. */
+/** The number in `v12`. Versions are sorted by it, because their times have a resolution of seconds. */
 function versionNumber({VersionId = ''}: PolicyVersion): number {
   return Number(/^v(?<number>\d+)/u.exec(VersionId)?.groups?.['number'] ?? 0);
 }

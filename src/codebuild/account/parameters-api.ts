@@ -5,17 +5,17 @@ import {LazyClient} from '../../aws/lazy-client.ts';
 import type {AccountPlace} from './account-place.ts';
 import type {StoredParameters} from './stored-parameters.ts';
 
-/** A parameter that is to be kept secret. */
+/** A secret parameter. */
 export interface SecretParameter {
   readonly name: string;
   readonly description: string;
   readonly value: string;
 }
 
-/** GetParameters takes so many: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
+/** Limit of GetParameters: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
 const MOST_NAMES = 10;
 
-/** The calls of the parameter store. */
+/** Client of Parameter Store. */
 export class ParametersApi {
   readonly #client: LazyClient<SSMClient>;
   readonly #prefix: string;
@@ -29,8 +29,7 @@ export class ParametersApi {
   }
 
   /**
-   * Those of some parameters that do not exist, as far as whoever asks may look. Values are not
-   * decrypted.
+   * Returns the parameters that do not exist; none if permission is denied. Does not decrypt values.
    */
   async missing(names: readonly string[]): Promise<string[]> {
     const {GetParametersCommand} = await import('@aws-sdk/client-ssm');
@@ -41,7 +40,7 @@ export class ParametersApi {
     const answers = await Promise.all(
       groups.map((Names) =>
         this.#call(
-          'look for the parameters',
+          'check whether the parameters exist',
           'GetParameters',
           this.#arnOf('*'),
           (client, options) =>
@@ -54,9 +53,9 @@ export class ParametersApi {
   }
 
   /**
-   * Those of up to ten parameters that exist, decrypted.
+   * Reads and decrypts up to ten parameters. Omits those that do not exist.
    *
-   * @returns `undefined` where whoever asks may not read them so.
+   * @returns `undefined` if permission is denied.
    */
   async values(names: readonly string[]): Promise<StoredParameters | undefined> {
     const {GetParametersCommand} = await import('@aws-sdk/client-ssm');
@@ -79,7 +78,7 @@ export class ParametersApi {
     );
   }
 
-  /** Writes a parameter, in place of the one that is there. */
+  /** Writes a parameter, and replaces an existing one. */
   async putSecret({name, description, value}: SecretParameter): Promise<void> {
     const {PutParameterCommand} = await import('@aws-sdk/client-ssm');
     const input = {

@@ -1,6 +1,5 @@
 /**
- * A policy in IAM's language, as this tool writes it; what IAM gives back may have single texts for
- * lists and a single statement.
+ * An IAM policy as this tool writes it. IAM may return single texts for lists, and a single statement.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export interface PolicyDocument {
@@ -8,7 +7,7 @@ export interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
 }
 
-/** One thing that a policy says. */
+/** One statement of a policy. */
 export interface PolicyStatement {
   readonly Sid: string;
   readonly Effect: 'Allow';
@@ -19,7 +18,7 @@ export interface PolicyStatement {
 }
 
 /**
- * A policy as IAM gives it, percent-encoded.
+ * Decodes a policy from IAM, which is percent-encoded JSON.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html
  */
 export function decodedPolicy(document: string | undefined): PolicyDocument {

@@ -7,17 +7,17 @@ import {Failure} from '../../errors.ts';
 import {type PolicyDocument, decodedPolicy} from './policy-document.ts';
 import {command, option, sentence} from '../../text.ts';
 
-/** A role as it is. */
+/** An existing role. */
 export interface ActualRole {
   readonly arn: string;
-  /** Made by this tool, as its tag tells. */
+  /** Whether its tag says that this tool created it. */
   readonly isOurs: boolean;
   readonly trust: PolicyDocument;
-  /** The one of its policies that is ours; `undefined` where it has none. */
+  /** Its inline policy that this tool manages, if it has one. */
   readonly policy: PolicyDocument | undefined;
 }
 
-/** A role as it should be. */
+/** The wanted state of a role. */
 export interface RoleDefinition {
   readonly name: string;
   readonly description: string;
@@ -25,12 +25,12 @@ export interface RoleDefinition {
   readonly policy: PolicyDocument;
 }
 
-/** The policy inside a role that is this tool's to change. */
+/** Name of the inline policy that this tool manages. */
 const POLICY_NAME = 'ci-image-builder';
-/** IAM's words for what is not there. */
+/** IAM's "not found" errors. */
 const MISSING = ['NoSuchEntityException'];
 
-/** The calls of IAM that keep roles; each may throw a `Failure` that names its action. */
+/** Client of IAM for roles. Its methods throw a `Failure` that names the IAM action. */
 export class RoleApi {
   readonly #client: LazyClient<IAMClient>;
   /** `arn:aws:iam::123456789012` */
@@ -44,15 +44,15 @@ export class RoleApi {
     this.#prefix = `arn:${account.partition}:iam::${account.accountId}`;
   }
 
-  /** The ARN that a role of that name has, there or not. */
+  /** Returns the ARN of a role by name, whether it exists or not. */
   arnOf(name: string): string {
     return `${this.#prefix}:role/${name}`;
   }
 
-  /** A role with its trust and with the policy that is ours. */
+  /** Reads a role with its trust policy and the inline policy that this tool manages. */
   async role(name: string): Promise<ActualRole | undefined> {
     const {GetRoleCommand, GetRolePolicyCommand} = await import('@aws-sdk/client-iam');
-    // Asked for at the same time, because most of the time both are there.
+    // In parallel, because usually both exist.
     const [found, policy] = await Promise.all([
       this.#call(
         `read the role ${name}`,
@@ -81,7 +81,7 @@ export class RoleApi {
     };
   }
 
-  /** The ARN of a role that somebody else keeps. @throws {Failure} `usage` where it is not there. */
+  /** Finds the ARN of a role that this tool does not manage. @throws {Failure} of kind `usage` if it does not exist. */
   async existingRole(nameOrArn: string): Promise<string> {
     if (nameOrArn.startsWith('arn:')) return nameOrArn;
     const {GetRoleCommand} = await import('@aws-sdk/client-iam');
@@ -95,7 +95,7 @@ export class RoleApi {
     if (found?.Role?.Arn !== undefined) return found.Role.Arn;
     throw new Failure(
       'codebuild.role-not-found',
-      `There is no role "${nameOrArn}" in this account.`,
+      `Role "${nameOrArn}" not found in this account.`,
       {
         remedy: [
           sentence`Check its name, or create it: ${command('codebuild create-codedeploy-role')}`,
@@ -105,7 +105,7 @@ export class RoleApi {
     );
   }
 
-  /** Makes a role without a policy; that there is one of that name, of a try whose answer was lost, is as good. */
+  /** Creates a role without a policy. An existing one counts as created, because a retry may follow a lost answer. */
   async createBare({name, description, trust}: Omit<RoleDefinition, 'policy'>): Promise<void> {
     const {CreateRoleCommand} = await import('@aws-sdk/client-iam');
     await this.#call(
@@ -130,7 +130,7 @@ export class RoleApi {
     const {UpdateAssumeRolePolicyCommand} = await import('@aws-sdk/client-iam');
     const PolicyDocument = JSON.stringify(trust);
     await this.#call(
-      `set who may assume the role ${name}`,
+      `set the trust policy of the role ${name}`,
       'UpdateAssumeRolePolicy',
       name,
       (client, options) =>
@@ -153,7 +153,7 @@ export class RoleApi {
     );
   }
 
-  /** Deletes a role with the policies inside it; one that does not exist counts as deleted. */
+  /** Deletes a role with its inline policies. One that does not exist counts as deleted. */
   async delete(name: string): Promise<void> {
     const {DeleteRoleCommand, DeleteRolePolicyCommand, DetachRolePolicyCommand} =
       await import('@aws-sdk/client-iam');
@@ -188,7 +188,7 @@ export class RoleApi {
     );
   }
 
-  /** The names of the policies inside a role, and the ARNs of those that are attached to it. */
+  /** Lists the names of the inline policies of a role, and the ARNs of its attached policies. */
   async policies(name: string): Promise<{inline: readonly string[]; attached: readonly string[]}> {
     const {ListAttachedRolePoliciesCommand, ListRolePoliciesCommand} =
       await import('@aws-sdk/client-iam');

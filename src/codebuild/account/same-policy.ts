@@ -1,33 +1,33 @@
 import type {PolicyDocument} from './policy-document.ts';
 
-/** Elements of statements whose values are sets, and a text is a set of one. */
+/** Elements whose values are sets. A single text counts as a set. */
 const SETS: ReadonlySet<string> = new Set(['Action', 'NotAction', 'NotResource', 'Resource']);
 
 /**
- * Whether two policies mean the same: in whatever order statements, actions and resources stand, with
- * single texts for lists of one, whatever the statements are called.
+ * Returns whether two policies mean the same. Ignores the order and the names of statements, and whether a
+ * single value is a list.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function samePolicy(a: PolicyDocument, b: PolicyDocument): boolean {
   return normal(a) === normal(b);
 }
 
-/** IAM counts no blanks: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** Maximum number of characters without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const LARGEST = {inline: 10_240, managed: 6144} as const;
 
-/** Whether a policy is too large for IAM, in a sentence; `undefined` where it is not. */
+/** Returns a sentence if a policy is too large for IAM, else `undefined`. */
 export function policySizeProblem(
   policy: PolicyDocument,
   kind: keyof typeof LARGEST,
 ): string | undefined {
   const size = JSON.stringify(policy).replaceAll(/\s/gu, '').length;
   return size > LARGEST[kind]
-    ? `The policy has ${size} characters, and IAM takes ${LARGEST[kind]}.`
+    ? `The policy has ${size} characters. IAM allows up to ${LARGEST[kind]}.`
     : undefined;
 }
 
 function normal(policy: PolicyDocument): string {
-  // It may have come from IAM, written by anybody.
+  // A policy from IAM may have any form.
   const {Version = '2008-10-17', Statement} = policy as {Version?: unknown; Statement?: unknown};
   const statements = list(Statement).map((it) => JSON.stringify(statement(it)));
   return JSON.stringify([Version, ...unique(statements)]);
@@ -39,7 +39,7 @@ function statement(given: unknown): unknown {
     Object.entries(given).flatMap(([name, value]): [string, unknown][] => {
       if (name === 'Sid') return [];
       if (SETS.has(name)) {
-        // Names of actions are the same in small letters; those of resources are not.
+        // Actions are case-insensitive, resources are not.
         const isAction = name.endsWith('Action');
         return [[name, set(value, (it) => (isAction ? it.toLowerCase() : it))]];
       }
@@ -49,7 +49,7 @@ function statement(given: unknown): unknown {
   );
 }
 
-/** `{"StringEquals": {"aws:SourceAccount": "1"}}`: keys are the same in small letters. */
+/** `{"StringEquals": {"aws:SourceAccount": "1"}}`. Keys are case-insensitive. */
 function condition(given: unknown): unknown {
   if (!isRecord(given)) return given;
   return applyInOrder(

@@ -1,23 +1,23 @@
-/** A parameter as it is. */
+/** An existing parameter. */
 export interface StoredParameter {
-  /** `SecureString`; `undefined` where that is not known. */
+  /** `SecureString`; `undefined` if unknown. */
   readonly type: string | undefined;
-  /** Decrypted; `undefined` where it may not be read. */
+  /** The decrypted value; `undefined` if it cannot be read. */
   readonly value: string | undefined;
 }
 
-/** Those that exist, by name. */
+/** Existing parameters by name. */
 export type StoredParameters = ReadonlyMap<string, StoredParameter>;
 
-/** The part of the parameter store that tells what is there. */
+/** Reads Parameter Store. */
 export interface ParameterReader {
-  /** Those of some names that do not exist. */
+  /** Returns the names that do not exist. */
   missing(names: readonly string[]): Promise<readonly string[]>;
-  /** Those that exist, decrypted; `undefined` where that is not allowed. */
+  /** Returns existing parameters, decrypted; `undefined` if permission is denied. */
   values(names: readonly string[]): Promise<StoredParameters | undefined>;
 }
 
-/** Reads parameters; where their values may not be read, at least which there are. */
+/** Reads parameters. If permission to read values is denied, finds at least which parameters exist. */
 export async function storedParameters(
   names: readonly string[],
   reader: ParameterReader,

@@ -1,9 +1,9 @@
-/** What CodeBuild itself writes into a log, between what commands print; older ones without fractions. */
+/** A line that CodeBuild itself writes into the log, between the output of commands. Older ones have no fractions. */
 const OWN = /^\[Container\] \d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d+)? (?<words>.+)$/u;
 
 /**
- * That a phase begins, how it ended, and which command failed in it. Other reasons, and those of which this is
- * only the first of several lines, stay: the lines behind it would be left alone.
+ * Lines that report the start and end of a phase, and the failed command. Other reasons are kept, and so are
+ * reasons of several lines: without their first line, the others would make no sense.
  */
 const OF_PHASES = [
   /^Entering phase [A-Z_]+ *$/u,
@@ -12,8 +12,8 @@ const OF_PHASES = [
   /^Phase context status code: COMMAND_EXECUTION_ERROR Message: Error while executing command: .+\. Reason: exit status \d+ *$/u,
 ];
 
-/** Whether a line of a build's log is CodeBuild's about how a command or a phase has ended. */
-export function tellsEnd(line: string): boolean {
+/** Returns whether a line of the log is CodeBuild's report that a command or a phase has ended. */
+export function reportsEnd(line: string): boolean {
   const words = OWN.exec(line)?.groups?.['words'] ?? '';
   return /^(?:Command did not exit successfully|Phase complete:|Phase context status code:) /u.test(
     words,
@@ -21,12 +21,11 @@ export function tellsEnd(line: string): boolean {
 }
 
 /**
- * A line of a build's log, for whoever is shown the build's phases, too: CodeBuild's own without their time,
- * and without those that say what the phases say. What is not exactly of CodeBuild's form is a command's,
- * and stays as it is.
+ * Simplifies a line of the log for output that shows the phases, too. Removes the time from CodeBuild's own
+ * lines. A line that is not exactly in the form of CodeBuild comes from a command and is kept unchanged.
  *
- * @param line as it is in the log.
- * @returns `undefined` where nothing is left.
+ * @param line as in the log.
+ * @returns `undefined` if the line only repeats the phases.
  */
 export function withoutBookkeeping(line: string): string | undefined {
   const words = OWN.exec(line)?.groups?.['words'];

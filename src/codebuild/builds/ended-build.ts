@@ -2,16 +2,16 @@ import {Failure} from '../../errors.ts';
 import {type BuildState, buildName, decisivePhase, reasons} from '../account/build-state.ts';
 import {command, sentence} from '../../text.ts';
 
-/** How a build ended, to be read after its name. */
+/** How a build ended. Completes a sentence that starts with its name. */
 const ENDS: Readonly<Record<string, string>> = {
   SUCCEEDED: 'succeeded',
   FAILED: 'failed',
-  FAULT: "failed by a fault of CodeBuild's",
-  TIMED_OUT: 'took too long',
+  FAULT: 'failed because of a CodeBuild fault',
+  TIMED_OUT: 'timed out',
   STOPPED: 'was stopped',
 };
 
-/** `failed in BUILD`, `succeeded`. */
+/** Returns how a build ended: `failed in BUILD`, `succeeded`. */
 export function howItEnded(build: BuildState): string {
   const how = ENDS[build.status] ?? build.status;
   const phase = build.status === 'SUCCEEDED' ? undefined : decisivePhase(build)?.name;
@@ -19,10 +19,10 @@ export function howItEnded(build: BuildState): string {
 }
 
 /**
- * The error that a build which was followed ends with.
+ * Returns the error of a followed build that did not succeed.
  *
- * @param page of the build in the console.
- * @returns `undefined` where it succeeded.
+ * @param page URL of the build in the console.
+ * @returns `undefined` if it succeeded.
  */
 export function buildFailure(build: BuildState, page: string | undefined): Failure | undefined {
   if (build.status === 'SUCCEEDED') return undefined;

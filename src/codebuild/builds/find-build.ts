@@ -4,10 +4,10 @@ import type {BuildsApi} from '../account/builds-api.ts';
 type Builds = Pick<BuildsApi, 'build' | 'builds' | 'idsOf'>;
 
 /**
- * Finds a build of a project as a person names it: by its number, its id with or without the project,
- * its ARN; without a name the newest.
+ * Finds a build of a project by its number, its ARN, or its id with or without the project; without a name,
+ * the newest build.
  *
- * @returns `no-project` or `no-build` where that is not there.
+ * @returns `no-project` or `no-build` if it does not exist.
  */
 export async function findBuild(
   builds: Builds,
@@ -23,7 +23,7 @@ export async function findBuild(
     : byNumber(builds, project, Number(number), undefined);
 }
 
-/** `intranet:5f5a…`, from itself, its ARN or its end. */
+/** Returns the full id, `intranet:5f5a…`, of an id, an ARN, or an id without the project. */
 function buildId(project: string, named: string): string {
   const id = named.replace(/^arn:.*:build\//u, '');
   return id.includes(':') ? id : `${project}:${id}`;
@@ -36,7 +36,7 @@ async function newest(builds: Builds, project: string) {
   return (id === undefined ? undefined : await builds.build(id)) ?? 'no-build';
 }
 
-/** Numbers go up, so that older pages are of interest only for smaller ones. */
+/** Build numbers increase, so older pages can only contain smaller numbers. */
 async function byNumber(
   builds: Builds,
   project: string,

@@ -1,54 +1,54 @@
 import {Failure} from '../../errors.ts';
 import type {BuildState} from '../account/build-state.ts';
 import type {BuildsApi} from '../account/builds-api.ts';
-import {type FollowEvent, ToldPhases, tellLines} from './follow-events.ts';
+import {type FollowEvent, ReportedPhases, emitInOrder} from './follow-events.ts';
 import type {LogLine, LogPage, LogsApi} from '../account/logs-api.ts';
 
 export interface FollowOptions {
   readonly builds: Pick<BuildsApi, 'build'>;
   readonly logs: Pick<LogsApi, 'page'>;
   readonly emit: (event: FollowEvent) => void;
-  /** Milliseconds; throws where the run is interrupted. */
+  /** Waits a number of milliseconds. Throws if the run is interrupted. */
   readonly sleep: (ms: number) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
-/** Between two looks: short at first, since much happens then, and never long enough to be waited for. */
+/** Milliseconds between polls: short at first, when most happens, and never long enough to be noticed. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 3000;
 const GROWTH = 1.5;
-/** Where AWS does not answer well. */
-const LONGEST_TROUBLED_PAUSE = 30_000;
-/** Looks without an answer, one after the other, until it is given up: about five minutes. */
-const MOST_TROUBLES = 12;
-/** A log comes some seconds behind what it tells of. */
+/** Longest pause while requests fail. */
+const LONGEST_PAUSE_AFTER_ERROR = 30_000;
+/** Failed requests in a row until following fails: about five minutes. */
+const MAX_ERRORS = 12;
+/** The log arrives with a delay of some seconds. */
 const LOG_DELAY = 1500;
-/** A page with fewer lines is the last one, or nearly: what is left is read at the next look. */
+/** A page with fewer lines is the last, or almost. The next poll reads the rest. */
 const FULL_PAGE = 500;
 
 /**
- * Follows a build to its end, from the beginning of its log. AWS not answering for a while is waited
- * out, since the build goes on without us.
+ * Follows a build to its end, from the start of its log. Continues after failed requests, because the build
+ * runs independently.
  *
- * @returns the build as it ended.
- * @throws {Failure} where AWS does not answer for minutes, or refuses.
+ * @returns the ended build.
+ * @throws {Failure} if requests fail for minutes, or permission is denied.
  */
 export async function followBuild(first: BuildState, options: FollowOptions): Promise<BuildState> {
   const follower = new Follower(options);
-  let [build, pause, troubles] = [first, FIRST_PAUSE, 0];
+  let [build, pause, errors] = [first, FIRST_PAUSE, 0];
   while (true) {
     try {
-      await follower.look(build);
+      await follower.poll(build);
       if (build.isComplete) return build;
       await options.sleep(pause);
       build = await read(build, options);
       pause = Math.min(LONGEST_PAUSE, pause * GROWTH);
-      troubles = 0;
+      errors = 0;
     } catch (error) {
-      troubles += 1;
-      if (!mayPass(error, options.signal) || troubles > MOST_TROUBLES) throw error;
-      if (troubles === 1) options.emit({type: 'trouble', message: error.message});
-      pause = Math.min(LONGEST_TROUBLED_PAUSE, pause * 2);
+      errors += 1;
+      if (!isTransient(error, options.signal) || errors > MAX_ERRORS) throw error;
+      if (errors === 1) options.emit({type: 'trouble', message: error.message});
+      pause = Math.min(LONGEST_PAUSE_AFTER_ERROR, pause * 2);
       await options.sleep(pause);
     }
   }
@@ -57,20 +57,20 @@ export async function followBuild(first: BuildState, options: FollowOptions): Pr
 async function read({id}: BuildState, {builds}: FollowOptions): Promise<BuildState> {
   const found = await builds.build(id);
   if (found !== undefined) return found;
-  throw new Failure('codebuild.build-deleted', `The build ${id} is not there any more.`);
+  throw new Failure('codebuild.build-deleted', `The build ${id} no longer exists.`);
 }
 
-/** Only what we asked for failed, not the build. */
-function mayPass(error: unknown, signal: AbortSignal): error is Failure {
+/** Whether only a request failed, which a retry may fix. */
+function isTransient(error: unknown, signal: AbortSignal): error is Failure {
   return !signal.aborted && error instanceof Failure && error.kind === 'failed';
 }
 
-/** Remembers what was told of a build. */
+/** Emits the events of a build, and remembers those that have been emitted. */
 class Follower {
   readonly #options: FollowOptions;
-  readonly #phases = new ToldPhases();
-  /** Lines that were read, and not told yet: where the next page fails, they are not lost. */
-  readonly #unread: LogLine[] = [];
+  readonly #phases = new ReportedPhases();
+  /** Lines that were read but not emitted yet. They are not lost if the next page fails. */
+  readonly #pending: LogLine[] = [];
   #target: string | undefined;
   #token: string | undefined;
 
@@ -78,11 +78,11 @@ class Follower {
     this.#options = options;
   }
 
-  /** Tells what is new. Of a build that has ended it waits for the end of the log. */
-  async look(build: BuildState): Promise<void> {
+  /** Emits new events. If the build has ended, waits for the end of the log. */
+  async poll(build: BuildState): Promise<void> {
     const {emit, sleep} = this.#options;
     await this.#readLines(build, build.isComplete);
-    const later = tellLines(this.#unread.splice(0), this.#phases.news(build), emit);
+    const later = emitInOrder(this.#pending.splice(0), this.#phases.news(build), emit);
     for (const {event} of later) emit(event);
     const {sessionTarget} = build;
     if (sessionTarget !== undefined && sessionTarget !== this.#target && !build.isComplete) {
@@ -92,7 +92,7 @@ class Follower {
     if (!build.isComplete || build.log === undefined) return;
     await sleep(LOG_DELAY);
     await this.#readLines(build, true);
-    tellLines(this.#unread.splice(0), [], emit);
+    emitInOrder(this.#pending.splice(0), [], emit);
   }
 
   async #readLines({log}: BuildState, toTheEnd: boolean): Promise<void> {
@@ -100,7 +100,7 @@ class Follower {
     while (true) {
       const page: LogPage | undefined = await this.#options.logs.page(log, this.#token);
       if (page === undefined) return;
-      this.#unread.push(...page.lines);
+      this.#pending.push(...page.lines);
       const isEnd = page.token === this.#token;
       this.#token = page.token;
       if (isEnd || (!toTheEnd && page.lines.length < FULL_PAGE)) return;

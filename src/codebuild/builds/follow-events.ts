@@ -1,8 +1,8 @@
 import {type BuildState, type PhaseState, seconds} from '../account/build-state.ts';
-import {tellsEnd} from './codebuild-line.ts';
+import {reportsEnd} from './codebuild-line.ts';
 import type {LogLine} from '../account/logs-api.ts';
 
-/** What a build tells while somebody follows it. */
+/** Events of a followed build. */
 export type FollowEvent =
   | {readonly type: 'phase-started'; readonly phase: string}
   | {
@@ -13,27 +13,27 @@ export type FollowEvent =
       readonly messages: readonly string[];
     }
   | {readonly type: 'line'; readonly text: string}
-  /** It waits at a breakpoint until somebody has looked into it; told once. */
+  /** The build has paused at a breakpoint. Emitted once. */
   | {readonly type: 'breakpoint'; readonly target: string}
-  /** AWS does not answer well, so that it is asked less often; told once each time. */
+  /** Requests fail, so polling slows down. Emitted once for each series of failures. */
   | {readonly type: 'trouble'; readonly message: string};
 
-/** A beginning or an end of a phase, and when it was. */
+/** The start or the end of a phase, and its time in milliseconds since 1970. */
 export interface PhaseNews {
   readonly at: number | undefined;
   readonly event: FollowEvent;
 }
 
-/** Remembers which phases were told of. */
-export class ToldPhases {
+/** Finds new phases, and remembers those that have been reported. */
+export class ReportedPhases {
   readonly #started = new Set<string>();
   readonly #ended = new Set<string>();
 
-  /** What is new since it was asked the last time. */
+  /** Returns the events since the last call. */
   news({phases}: Pick<BuildState, 'phases'>): PhaseNews[] {
     return phases.flatMap((phase) => {
       const {name, startedAt, endedAt, status} = phase;
-      // It has begun and ended before anybody could look.
+      // It starts and ends before the first poll.
       if (name === 'SUBMITTED' && (status ?? 'SUCCEEDED') === 'SUCCEEDED') return [];
       const begins = !this.#started.has(name);
       const ends = status !== undefined && !this.#ended.has(name);
@@ -53,12 +53,11 @@ function ended(phase: PhaseState, status: string): FollowEvent {
 }
 
 /**
- * Tells lines, and phases before the lines that they precede. They come from two services, and together
- * make sense only in the order of time.
+ * Emits lines of the log and phases in the order of time. They come from two services.
  *
- * @returns the phases that come behind all of these lines.
+ * @returns the phases that come after all of these lines.
  */
-export function tellLines(
+export function emitInOrder(
   lines: readonly LogLine[],
   phases: readonly PhaseNews[],
   emit: (event: FollowEvent) => void,
@@ -72,8 +71,8 @@ export function tellLines(
   return later;
 }
 
-/** What is of the very moment in which one phase ends and the next begins is of the next, if it tells of no end. */
+/** A line at the same time as a change of phases belongs to the next phase, unless it reports an end. */
 function comesBefore({at: lineAt, text}: LogLine, {at, event}: PhaseNews): boolean {
   if (at === undefined || lineAt > at) return false;
-  return lineAt < at || (event.type === 'phase-ended' && tellsEnd(text));
+  return lineAt < at || (event.type === 'phase-ended' && reportsEnd(text));
 }

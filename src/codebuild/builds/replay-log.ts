@@ -1,28 +1,28 @@
 import type {BuildState} from '../account/build-state.ts';
-import {type FollowEvent, type PhaseNews, ToldPhases, tellLines} from './follow-events.ts';
+import {type FollowEvent, type PhaseNews, ReportedPhases, emitInOrder} from './follow-events.ts';
 import type {LogLine, LogPage, LogsApi} from '../account/logs-api.ts';
 
 /**
- * Tells what there is of a build by now: its log, page by page, and between the lines its phases.
+ * Emits the log of a build so far, page by page, and its phases between the lines.
  *
- * @returns whether anything is in its log.
+ * @returns whether the log has any lines.
  */
 export async function replayLog(
   build: Pick<BuildState, 'log' | 'phases'>,
   logs: Pick<LogsApi, 'page'>,
   emit: (event: FollowEvent) => void,
 ): Promise<boolean> {
-  let phases: readonly PhaseNews[] = new ToldPhases().news(build);
+  let phases: readonly PhaseNews[] = new ReportedPhases().news(build);
   let hasLines = false;
   for await (const lines of logPages(build, logs)) {
-    phases = tellLines(lines, phases, emit);
+    phases = emitInOrder(lines, phases, emit);
     hasLines ||= lines.length > 0;
   }
   for (const {event} of phases) emit(event);
   return hasLines;
 }
 
-/** What is in a build's log by now, page by page. */
+/** Yields the log of a build so far, page by page. */
 export async function* logPages(
   {log}: Pick<BuildState, 'log'>,
   logs: Pick<LogsApi, 'page'>,

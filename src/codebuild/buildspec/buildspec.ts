@@ -6,51 +6,51 @@ import {TextFile} from '../../codebase/text/text-file.ts';
 import {aliasTargets} from '../../codebase/text/yaml-aliases.ts';
 import {isParameter, isSecret} from './secret-names.ts';
 
-/** A variable of a buildspec whose value CodeBuild takes from elsewhere. */
+/** A variable of a buildspec whose value is in a parameter or a secret. */
 interface BuildspecSource {
-  /** The variable. */
+  /** Name of the variable. */
   readonly name: string;
-  /** Where the value is: a parameter's name, or a secret's with `:json-key` behind it. */
+  /** Name of the parameter, or of the secret, possibly with `:json-key`. */
   readonly source: string;
-  /** From 1. */
+  /** Starting at 1. */
   readonly line: number;
 }
 
-/** What a project has to know of its buildspec. */
+/** The parts of a buildspec on which a project depends. */
 export interface Buildspec {
   /**
-   * What CodeBuild will end a build of. None of it is a reason to make no project: the file may be
-   * mended later, and CodeBuild may read what we can't.
+   * Problems because of which builds will fail. They do not prevent the project: the file may be fixed later,
+   * and CodeBuild may accept what we cannot parse.
    */
   readonly problems: readonly Diagnostic[];
   readonly parameters: readonly BuildspecSource[];
   readonly secrets: readonly BuildspecSource[];
-  /** Names or ARNs of the report groups that results go to. */
+  /** Names or ARNs of report groups. */
   readonly reportGroups: readonly string[];
-  /** Where it says that images go, by `ECR_VISIBILITY`. */
+  /** Value of `ECR_VISIBILITY`, which says where images are pushed. */
   readonly ecrVisibility?: 'PUBLIC' | 'PRIVATE';
-  /** Where it says that builders come from, by `IMAGE_MIRROR`. */
+  /** Value of `IMAGE_MIRROR`, which says where builders are pulled from. */
   readonly imageMirror?: string;
 }
 
 type Yaml = typeof yaml;
 
 const NOTHING = {parameters: [], secrets: [], reportGroups: []} as const;
-/** Far more maps than people bring together in one, each of which may take its next. */
+/** Limit of maps merged with `<<`, far above real use. The recursion is as deep. */
 const MOST_MERGED = 200;
-/** How the parser tells that it has called itself too often. */
-const FALLEN = /call stack|stack overflow/iu;
+/** The parser's messages for a stack overflow. */
+const STACK_OVERFLOW = /call stack|stack overflow/iu;
 
 /**
- * Reads a buildspec for what a project depends on. Everything that it can read of a file with mistakes
- * is in the result, and all else of the file is CodeBuild's business.
+ * Reads the parts of a buildspec on which a project depends. If the file has mistakes, returns everything that
+ * can be read. Does not check the rest of the file.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
  *
- * @param file its name, for the problems.
+ * @param file name of the file, for problems.
  */
 export async function readBuildspec(text: string, file: string): Promise<Buildspec> {
   const source = new TextFile(file, text);
-  const tooDeep = {...NOTHING, problems: [source.problem(0, 1, 'This is nested too deeply.')]};
+  const tooDeep = {...NOTHING, problems: [source.problem(0, 1, 'The file is nested too deeply.')]};
   if (isTooDeep(text) || isIndentedTooDeeply(text)) return tooDeep;
   const yaml = await import('yaml');
   const documents = yaml.parseAllDocuments(text, {uniqueKeys: false, logLevel: 'silent'});
@@ -58,7 +58,7 @@ export async function readBuildspec(text: string, file: string): Promise<Buildsp
   if (document === undefined) {
     return {...NOTHING, problems: [source.problem(0, 1, 'The file is empty.')]};
   }
-  if (document.errors.some(({message}) => FALLEN.test(message))) return tooDeep;
+  if (document.errors.some(({message}) => STACK_OVERFLOW.test(message))) return tooDeep;
   return new Reader(yaml, source, document).read();
 }
 
@@ -78,14 +78,14 @@ class Reader {
       file.problem(
         Math.min(start, file.text.length),
         Math.max(1, end - start),
-        `This is not YAML: ${message.split(/ at line |\n/u, 1)[0]}.`,
+        `Invalid YAML: ${message.split(/ at line |\n/u, 1)[0]}.`,
       ),
     );
   }
 
   read(): Buildspec {
     const root = this.#members(this.#document.contents);
-    if (root === undefined) this.#report(this.#document.contents, 'Keys and values are expected.');
+    if (root === undefined) this.#report(this.#document.contents, 'Expected keys and values.');
     const env = this.#members(root?.get('env'));
     const parameters = this.#sources(env?.get('parameter-store'), 'parameter', isParameter);
     const secrets = this.#sources(env?.get('secrets-manager'), 'secret', isSecret);
@@ -113,7 +113,7 @@ class Reader {
     return [...(this.#members(given) ?? [])].flatMap(([name, node]) => {
       const source = this.#text(node);
       if (source === undefined || !isName(source)) {
-        this.#report(node, `This is not the name of a ${what}.`);
+        this.#report(node, `Invalid name of a ${what}.`);
         return [];
       }
       return [{name, source, line: this.#file.problem(this.#range(node)[0], 1, '').line ?? 1}];
@@ -121,8 +121,8 @@ class Reader {
   }
 
   /**
-   * The members of a map by key, the last of a name, with those that `<<` brings in before them; each
-   * map is gone through once, since maps may name each other in circles.
+   * Returns the members of a map by key. The last of a name wins, and own members override those merged with
+   * `<<`. Visits each map once, because maps may refer to each other in circles.
    */
   #members(given: unknown, seen = new Set<YAMLMap>()): Map<string, unknown> | undefined {
     const node = this.#resolved(given);
@@ -134,7 +134,7 @@ class Reader {
       if (name === '<<') {
         const target = this.#resolved(value);
         const maps = this.#yaml.isSeq(target) ? target.items : [target];
-        // Of several, the first that has a name gives it.
+        // Of several maps, the first with a name wins.
         for (const [inner, it] of maps.flatMap((map) => [...(this.#members(map, seen) ?? [])])) {
           if (!merged.has(inner)) merged.set(inner, it);
         }
@@ -143,7 +143,7 @@ class Reader {
     return new Map([...merged, ...own]);
   }
 
-  /** A scalar as it is written: `1.20` is no number here. */
+  /** Returns a scalar as it is written: `1.20` stays a text. */
   #text(given: unknown): string | undefined {
     const node = this.#resolved(given);
     if (!this.#yaml.isScalar(node)) return undefined;

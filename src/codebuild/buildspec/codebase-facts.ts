@@ -1,13 +1,13 @@
 import type {Buildspec} from './buildspec.ts';
 
-/** What is known of the codebase that a project builds. */
+/** Facts about the codebase that a project builds. */
 export interface CodebaseFacts {
-  /** What its images are called. */
+  /** Name of its images. */
   readonly imageName: string | undefined;
-  /** The process file of the checkout, if it gives the images no name that can be used. */
+  /** The process file of the checkout, if it has no valid name for the images. */
   readonly unnamed?: string | undefined;
-  /** The path of a buildspec that the checkout should have, and has not. */
+  /** Path of the buildspec, if it is missing in the checkout. */
   readonly missing?: string | undefined;
-  /** `undefined` where it cannot be read from here. */
+  /** `undefined` if it cannot be read here. */
   readonly buildspec: Buildspec | undefined;
 }

@@ -1,27 +1,27 @@
-/** What tokens begin with. */
+/** Prefixes of tokens. */
 const TOKEN = String.raw`(?:gh[oprsu]_|github_pat_|glpat-|xox[abeprs]-|xapp-|AKIA|ASIA|ATATT|ATBB|sk-|-----BEGIN)`;
 const BEGINS = new RegExp(`^${TOKEN}`, 'u');
-/** Anywhere in a text, but not in the midst of a word; a password before a host; Slack's webhooks. */
+/** A token anywhere in a text, but not inside a word; a password in a URL; a Slack webhook. */
 const HOLDS = new RegExp(
   String.raw`(?<![A-Za-z0-9])${TOKEN}|//[^/\s@]*:[^/\s]+@|hooks\.slack\.com/(?:services|workflows|triggers)/`,
   'u',
 );
 
-/** Names of variables whose values are not shown, though CodeBuild shows them to everybody. */
+/** Names of variables whose values we mask, although CodeBuild shows them. */
 const NAME =
   /token|secret|passw|passphrase|pwd|credential|api_?key|private_?key|access_?key|auth(?!or)|dsn|webhook/iu;
 
-/** Whether a text is a token, which is easily taken for the name of where one is kept. */
+/** Returns whether a text is a token. People pass it by mistake instead of the name of a parameter. */
 export function isToken(text: string): boolean {
   return BEGINS.test(text);
 }
 
-/** Whether a text holds what nobody is to see: a token, or an address with a password. */
+/** Returns whether a text contains a secret: a token, or a URL with a password. */
 export function holdsSecret(text: string): boolean {
   return HOLDS.test(text);
 }
 
-/** Whether a variable of a name is likely to have a value that nobody is to see. */
+/** Returns whether a variable with this name is likely to contain a secret. */
 export function hasSecretName(name: string): boolean {
   return NAME.test(name);
 }

@@ -1,36 +1,36 @@
 import {Failure} from '../../errors.ts';
 import type {Change} from './change.ts';
 
-/** What doing steps tells while it goes on. */
+/** Events while steps are applied. */
 export type StepEvent =
   | {readonly type: 'step-started'; readonly change: Change}
   | {readonly type: 'step-done'; readonly change: Change}
-  /** AWS does not know all of the project's role everywhere yet; told once for a step. */
+  /** AWS has not propagated the role yet. Emitted once per step. */
   | {
       readonly type: 'waiting-for-role';
-      /** Where it is the project's own. */
+      /** Name of the role, if it is the project's own. */
       readonly role: string | undefined;
-      /** For how long at most. */
+      /** Maximum time to wait. */
       readonly seconds: number;
     };
 
-/** What is done by a step, as far as it can be told. */
+/** A step and its change. */
 export interface ChangeStep {
   readonly change: Change;
-  /** It takes several calls, so that a part of it may be done where it fails. */
+  /** The step makes several calls. If it fails, a part of it may be done. */
   readonly inParts?: boolean | undefined;
 }
 
-/** What most failures of AWS's advise; some know better what comes of it. */
+/** The usual remedy of AWS failures. Some remedies continue this sentence. */
 const AGAIN = 'Run the same command again';
 
 /**
- * Does all steps, each after the one before.
+ * Applies steps one after the other.
  *
- * @param act may leave a step out: it is then not told as done.
- * @param before what the run has done so far, a line each.
- * @throws {Failure} of the first that fails or is interrupted, with what is done and what is not; the
- *   same run again does the rest.
+ * @param act applies a step. Returns `left-out` to skip it; it is then not reported as done.
+ * @param before lines for what the run has done before.
+ * @throws {Failure} of the first step that fails or is interrupted, with a list of the steps that are done
+ *   and not done. The same command again does the rest.
  */
 export async function applyInOrder<S extends ChangeStep>(
   steps: readonly S[],
@@ -68,21 +68,21 @@ function withProgress(
     details: [
       ...failure.details,
       ...(isNothing ? ['Nothing was changed.'] : done),
-      `${mayBe ? 'Perhaps done:' : 'Not done: '} ${words(failed)}`,
+      `${mayBe ? 'Unknown:  ' : 'Not done: '} ${words(failed)}`,
       ...others.map((it) => `Not done:  ${words(it)}`),
     ],
     remedy: [
       ...advice,
       ...(advice.some((it) => typeof it === 'string' && it.startsWith(AGAIN))
         ? []
-        : [isNothing ? `${AGAIN}.` : `${AGAIN}: it does the rest.`]),
+        : [isNothing ? `${AGAIN}.` : `${AGAIN} to do the rest.`]),
     ],
     cause: failure.cause,
     ...(failure.exitCode === undefined ? {} : {exitCode: failure.exitCode}),
   });
 }
 
-/** A defect is none. */
+/** Returns `undefined` for a bug, which must not look like a failure. */
 function asFailure(error: unknown): Failure | undefined {
   if (isAbort(error) || (error instanceof Failure && isAbort(error.cause))) {
     return new Failure('interrupted', 'Interrupted.', {
@@ -92,12 +92,12 @@ function asFailure(error: unknown): Failure | undefined {
   return error instanceof Failure ? error : undefined;
 }
 
-/** Of a call that was cut short, and of a wait. */
+/** Whether a call or a wait was aborted. */
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** Whether AWS may have done what it did not say: the answer was lost, came too late, or was no answer. */
+/** Whether AWS may have done the step although it did not confirm it: no answer, or an invalid one. */
 function mayBeDone({kind, cause}: Failure): boolean {
   if (!(cause instanceof Error) || kind === 'credentials' || kind === 'usage') return false;
   const {$metadata} = cause as {$metadata?: {readonly httpStatusCode?: number}};
@@ -105,7 +105,7 @@ function mayBeDone({kind, cause}: Failure): boolean {
   return status < 400 || status >= 500;
 }
 
-/** `Done:      create project intranet`, as it is told where what comes behind it is not. */
+/** Returns a line for a step that is done: `Done:      create project intranet`. */
 export function doneLine(step: {readonly change: Change}): string {
   return `Done:      ${words(step)}`;
 }

@@ -1,13 +1,13 @@
-/** One value that is another before and after. */
+/** One changed value. */
 export interface FieldChange {
   /** `environment.computeType` */
   readonly field: string;
-  /** As it is; absent where there is nothing. What is secret is masked. */
+  /** The current value, with secrets masked; absent if there is none. */
   readonly from?: string;
   readonly to?: string;
 }
 
-/** What a step does to one thing in the account, for the person who has to agree to it. */
+/** What a step does to one resource in the account. Shown to the person who confirms it. */
 export interface Change {
   /** `project intranet`, `webhook of intranet`, `role codebuild-intranet`, `repository intranet/web` */
   readonly resource: string;

@@ -4,23 +4,23 @@ import {hasSecretName, holdsSecret} from '../buildspec/looks-secret.ts';
 
 const MASKED = '***';
 
-/** Lists whose items have a name, which is in the field's: `environmentVariables.SLACK_TOKEN`. */
+/** Lists whose items have a name. It becomes a part of the field: `environmentVariables.SLACK_TOKEN`. */
 const NAMED_BY = new Map([
   ['environmentVariables', 'name'],
   ['tags', 'key'],
 ]);
 
-/** A value that is no structure, and what may be seen of it. */
+/** A simple value, and its text with secrets masked. */
 interface Leaf {
   readonly value: unknown;
   readonly text: string;
 }
 
 /**
- * The differences of two values, field by field, in the order in which they stand. What looks like a
- * secret is masked, in whatever field it is.
+ * Returns the differences of two values, field by field, in their order. Masks everything that looks like a
+ * secret.
  *
- * @param field what the whole is called; nothing for a project's members.
+ * @param field prefix of all fields; empty for the members of a project.
  */
 export function fieldChanges(from: unknown, to: unknown, field = ''): FieldChange[] {
   const before = leaves(from, field);
@@ -38,7 +38,7 @@ export function fieldChanges(from: unknown, to: unknown, field = ''): FieldChang
   });
 }
 
-/** Every value that is no structure, by its path. */
+/** Returns all simple values by path. */
 function leaves(value: unknown, path: string): Map<string, Leaf> {
   if (value === undefined || value === null) return new Map();
   if (Array.isArray(value)) return ofList(value, path);
@@ -52,7 +52,7 @@ function leaves(value: unknown, path: string): Map<string, Leaf> {
 
 function ofList(list: readonly unknown[], path: string): Map<string, Leaf> {
   const key = NAMED_BY.get(path.split('.').at(-1) ?? '');
-  // An empty list is what an absent one is.
+  // An empty list equals an absent one.
   if (key === undefined) return list.length === 0 ? new Map() : new Map([[path, leaf(list)]]);
   return new Map(
     (list as Record<string, unknown>[]).map((it) => [
@@ -62,7 +62,7 @@ function ofList(list: readonly unknown[], path: string): Map<string, Leaf> {
   );
 }
 
-/** Where its value is taken from elsewhere, the place is shown, which is no secret. */
+/** Shows the name of the parameter or secret, if the value comes from one. The name is not a secret. */
 function variable({name, value, type = 'PLAINTEXT'}: Record<string, unknown>): Leaf {
   if (type !== 'PLAINTEXT') {
     return {value: {type, value}, text: `${String(value)} (${String(type)})`};

@@ -2,7 +2,7 @@ import type {FieldChange} from './change.ts';
 import {fieldChanges} from './field-changes.ts';
 import type {PolicyDocument} from '../account/policy-document.ts';
 
-/** The differences of two policies, statement by statement, by their names. */
+/** Returns the differences of two policies. Compares statements with the same Sid. */
 export function statementChanges(
   from: PolicyDocument | undefined,
   to: PolicyDocument,
@@ -11,7 +11,7 @@ export function statementChanges(
   return fieldChanges(from && statements(from), statements(to), field);
 }
 
-/** Somebody else may have written one: anything may be missing, and a single statement is no list. */
+/** A policy from IAM may lack any member, and a single statement may not be a list. */
 function statements({Statement}: Partial<PolicyDocument>): Readonly<Record<string, string>> {
   const all = [Statement ?? []].flat() as unknown as readonly Record<string, unknown>[];
   return Object.fromEntries(
@@ -22,7 +22,7 @@ function statements({Statement}: Partial<PolicyDocument>): Readonly<Record<strin
   );
 }
 
-/** `ecr: PutImage, BatchGetImage`, then a line for each resource, condition, and whatever else it says. */
+/** Returns `ecr: PutImage, BatchGetImage`, then a line for each resource, condition and other member. */
 function statementText(statement: Readonly<Record<string, unknown>>): string {
   const {Effect, Action, Resource, Condition, ...others} = statement;
   const actions = Map.groupBy(texts(Action), (it) => it.split(':', 1)[0] ?? '');

@@ -8,27 +8,27 @@ import {fieldChanges} from '../changes/field-changes.ts';
 import type {PlannedProject} from './prepare-project.ts';
 import type {ProjectStep} from './project-steps.ts';
 
-/** The parts of an account that steps change. */
+/** The services that steps change. */
 export type Changeable = Pick<Account, 'codebuild' | 'roles' | 'ecr'>;
 
-/** How a run shows and waits. */
+/** How a run shows events and waits. */
 export interface Pace {
   readonly emit: (event: StepEvent) => void;
-  /** Ends early where the run is interrupted. */
+  /** Waits a number of milliseconds. Ends early if the run is interrupted. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** What the run has done before, a line each. */
+  /** Lines for what the run has done before. */
   readonly done?: readonly string[];
 }
 
-/** A new role is known everywhere after seconds; after so many tries it is something else. */
+/** Seconds between tries with a new role. AWS needs some seconds to propagate it. */
 const ROLE_WAITS = [2, 3, 5, 5, 5, 10, 10, 10, 10, 15, 15, 15, 15];
-/** Of one that somebody else keeps, and may just have made; mostly it is something else. */
+/** Shorter for a role that this tool does not manage: it is rarely new. */
 const OTHER_ROLE_WAITS = [2, 3, 5, 5, 5, 10];
 
 /**
- * Does all steps of a project.
+ * Applies all steps of a project.
  *
- * @throws {Failure} of the first that fails, with what is done and what is not.
+ * @throws {Failure} of the first step that fails, with the steps that are done and not done.
  */
 export async function applySteps(
   {steps, ownRole}: Pick<PlannedProject, 'steps' | 'ownRole'>,
@@ -66,7 +66,7 @@ async function applyStep(
     case 'create-webhook': {
       return onceReady(async () => {
         const created = await codebuild.createWebhook(step.input);
-        // There is one after all: of a try whose answer was lost, or of somebody else.
+        // It exists already: from a try with a lost answer, or created by someone else.
         if (created === undefined) await codebuild.updateWebhook(step.input);
       });
     }
@@ -79,7 +79,7 @@ async function applyStep(
   }
 }
 
-/** A project that is there after all is as good where it is the same. */
+/** Creates a project. An existing one counts as created if it is the same. */
 async function createProject(
   input: (ProjectStep & {kind: 'create-project'})['input'],
   codebuild: CodeBuildApi,
@@ -91,15 +91,15 @@ async function createProject(
   if (there !== undefined && differences(there, wanted).length === 0) return;
   throw new Failure(
     'codebuild.project-exists',
-    `Somebody else has just made a project ${name}, and another one.`,
+    `Someone else has just created the project ${name}, with other settings.`,
     {
       details: there === undefined ? [] : differences(there, wanted),
-      remedy: 'Run the same command again: it shows the differences, and asks.',
+      remedy: 'Run the same command again. It shows the differences and asks for confirmation.',
     },
   );
 }
 
-/** An update replaces whole members, so that what somebody else has changed of them would be lost. */
+/** Updates a project. Checks its last change first, because an update would overwrite other changes. */
 async function updateProject(
   {input, plannedFrom}: ProjectStep & {kind: 'update-project'},
   codebuild: CodeBuildApi,
@@ -110,9 +110,9 @@ async function updateProject(
     if (there?.lastModified?.getTime() !== plannedFrom.getTime()) {
       throw new Failure(
         'codebuild.project-changed',
-        `Somebody has changed the project ${name} meanwhile.`,
+        `Someone else has changed the project ${name} in the meantime.`,
         {
-          remedy: 'Run the same command again: it shows the differences, and asks.',
+          remedy: 'Run the same command again. It shows the differences and asks for confirmation.',
         },
       );
     }
@@ -128,7 +128,7 @@ function differences(there: Project, wanted: object): string[] {
     .map(({field}) => field);
 }
 
-/** CodeBuild fills in what nobody asked for, which makes no difference. */
+/** Keeps only requested members: CodeBuild adds defaults, which are not differences. */
 function pickLike(value: unknown, like: unknown): unknown {
   if (typeof like !== 'object' || like === null || Array.isArray(like)) return value;
   if (typeof value !== 'object' || value === null) return value;
@@ -139,7 +139,7 @@ function pickLike(value: unknown, like: unknown): unknown {
 }
 
 /**
- * AWS knows a role everywhere only some seconds after it was made, or its trust or policy was changed.
+ * Retries until AWS has propagated a new or changed role, which takes some seconds.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency
  */
 async function onceRoleIsReady(

@@ -2,22 +2,22 @@ import type {EcrApi, EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {CodeBuildApi} from '../account/codebuild-api.ts';
 import {type Text, option, sentence} from '../../text.ts';
 
-/** The image that a project's builds run in. */
+/** The image in which the builds of a project run. */
 export interface BuilderImage {
   readonly image: string;
-  /** What is odd about it. */
+  /** A warning about it. */
   readonly warning?: Text;
 }
 
-/** Where an account keeps the builder image, if it has one of its own. */
+/** Repository of the account's own builder image. */
 const OWN_REPOSITORY = 'ci-image-builder';
-/** The old tool's, which is not kept any more. */
+/** Image of the old tool, which is no longer maintained. */
 const OLD_IMAGE = 'public.ecr.aws/uktrade/ci-image-builder';
 
 /**
- * The account's own builder image at this tool's version, else the old one.
+ * Returns the account's own builder image in the version of this tool, else the image of the old tool.
  *
- * @param repositories all that the account has.
+ * @param repositories all repositories of the account.
  */
 export async function defaultBuilderImage(
   repositories: readonly EcrRepositoryFacts[],
@@ -30,14 +30,14 @@ export async function defaultBuilderImage(
   }
   return {
     image: OLD_IMAGE,
-    warning: sentence`This account has no image ${OWN_REPOSITORY}:${version}, so builds run in ${OLD_IMAGE}. That image holds the old builder, not this tool. Name another with ${option('builder-image')} or CI_IMAGE_BUILDER_IMAGE.`,
+    warning: sentence`This account has no image ${OWN_REPOSITORY}:${version}, so builds run in ${OLD_IMAGE}. That image contains the old builder, not this tool. Choose another image with ${option('builder-image')} or CI_IMAGE_BUILDER_IMAGE.`,
   };
 }
 
 /**
- * Whether builds run in an image that this tool chose when it was another version, or had no other.
+ * Returns whether this tool chose the image, but in another version, or because there was no other.
  *
- * @param repositories all that the account has.
+ * @param repositories all repositories of the account.
  */
 export function isOutdated(
   image: string | undefined,
@@ -53,7 +53,7 @@ export function isOutdated(
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html */
 const STANDARD = /^aws\/codebuild\/amazonlinux2?-x86_64-standard:(?<version>\d+(?:\.\d+)?)$/u;
 
-/** The newest of the images that AWS keeps for builds: Amazon Linux on x86-64. */
+/** Returns the newest curated image of Amazon Linux on x86-64. */
 export async function newestCuratedImage(codebuild: CodeBuildApi): Promise<BuilderImage> {
   const [newest] = (await codebuild.curatedImages())
     .flatMap((image) => {

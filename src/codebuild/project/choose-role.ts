@@ -6,19 +6,19 @@ import {defaultRoleName} from '../resource-names.ts';
 import type {ActualRole} from '../account/role-api.ts';
 import {option, sentence} from '../../text.ts';
 
-/** The role that a project would have of its own. */
+/** The project's own role. */
 export interface FoundRole {
   readonly name: string;
   readonly arn: string;
-  /** As it is now; what went wrong where it could not be read, since it may not be needed. */
+  /** The existing role; a failure if it cannot be read, because it may not be required. */
   readonly actual: ActualRole | undefined | Failure;
 }
 
-/** The role that a project's builds are to have. */
+/** The role that the builds of a project will use. */
 export interface ChosenRole extends FoundRole {
-  /** The ARN of one that was asked for. */
+  /** The ARN of the requested role. */
   readonly asked: string | undefined;
-  /** Whether it is the project's own, which this tool makes and keeps. */
+  /** Whether it is the project's own role, which this tool creates and manages. */
   readonly isOwn: boolean;
   readonly actual: ActualRole | undefined;
 }
@@ -27,7 +27,7 @@ export interface ChosenRole extends FoundRole {
 const OWN = 'own';
 
 /**
- * Reads the role of a project's own, where it may be used.
+ * Reads the project's own role, if it may be used.
  *
  * @param asked `own`, a name or an ARN.
  */
@@ -43,10 +43,10 @@ export async function findOwnRole(
 }
 
 /**
- * Decides which role it is: the one that was asked for, else the one that the project has, else its own.
+ * Chooses the role: the requested one, else the current one of the project, else the project's own.
  *
- * @throws {Failure} where it does not exist, where it may not be read and has to be, and where somebody
- *   else has one of the name that the project's own would have.
+ * @throws {Failure} if the role does not exist, if it must be read but cannot be, or if another tool created
+ *   a role with the name of the project's own role.
  */
 export async function chooseRole(
   asked: string | undefined,
@@ -59,7 +59,7 @@ export async function chooseRole(
   if (isCalledOwn && own.actual instanceof Failure) throw own.actual;
   const actual = own.actual instanceof Failure ? undefined : own.actual;
   const isOwn = isCalledOwn && actual?.isOurs !== false;
-  // A role that somebody chose for the project stays, whoever made it.
+  // A role that was chosen for the project is kept, even if this tool did not create it.
   const isChosen = asked !== OWN && (given ?? project?.serviceRole) !== undefined;
   if (isCalledOwn && !isOwn && !isChosen) throw someoneElses(own.name);
   return {...own, actual, asked: given, isOwn};
@@ -70,19 +70,19 @@ async function givenRole(asked: string, own: FoundRole, roles: Account['roles'])
   return asked === OWN ? own.arn : roles.existingRole(asked);
 }
 
-/** Others may depend on it, and what else it may do would be the builds' too. */
+/** Refuses to use the role: others may depend on it, and builds would get its other permissions. */
 function someoneElses(name: string): Failure {
   return new Failure(
     'codebuild.role-exists',
-    `There is a role ${name} already, and this tool has not made it.`,
+    `The role ${name} already exists, but ci-image-builder did not create it.`,
     {
-      details: [`Roles that it made have the tag ${MANAGED_BY.key}: ${MANAGED_BY.value}.`],
-      remedy: sentence`Name the role for the builds, this one or another: ${option('role', 'NAME')}`,
+      details: [`Roles of ci-image-builder have the tag ${MANAGED_BY.key}: ${MANAGED_BY.value}.`],
+      remedy: sentence`Choose this role or another one for the builds: ${option('role', 'NAME')}`,
     },
   );
 }
 
-/** That it may not be read is a failure only where it is needed. */
+/** Keeps a denied permission as a value: it is an error only if the role is required. */
 function refused(error: unknown): Failure {
   if (error instanceof Failure && error.kind === 'credentials') return error;
   throw error;

@@ -12,18 +12,18 @@ import {
   unattendedAccess,
 } from '../source/source-access.ts';
 
-/** What has been read of the account. */
+/** Facts about the account. */
 interface Known {
   readonly project: Project | undefined;
-  /** Where one was named. */
+  /** Read only if the request names a connection. */
   readonly connections: readonly ConnectionFacts[];
 }
 
 /**
- * Finds how CodeBuild gets into the repository of a project.
+ * Decides how CodeBuild accesses the repository of a project.
  *
- * @returns `undefined` where the project stays with what it has.
- * @throws {Failure} where it gets in by nothing, and has to.
+ * @returns `undefined` if the project keeps its current access.
+ * @throws {Failure} if access is required, but there is none.
  */
 export async function chooseSourceAccess(
   {options: {source, triggers}, connection}: ProjectRequest,
@@ -50,7 +50,7 @@ export async function chooseSourceAccess(
   }
 }
 
-/** What a project has of its own, whatever the account has. */
+/** Returns the access of the project itself, without that of the account. */
 export function ownMeans(project: Project | undefined): Means {
   const {type, resource} = project?.source?.auth ?? {};
   return meansOf({type, resource});

@@ -6,19 +6,20 @@ import {isRefusedByHost} from '../account/codebuild-failure.ts';
 import {type StepEvent, applyInOrder} from '../changes/apply-in-order.ts';
 import type {RoleApi} from '../account/role-api.ts';
 
-/** One thing that goes, as plain data. */
+/** One deletion, as plain data. */
 export type DeleteStep = {readonly change: Change} & (
   | {readonly kind: 'delete-webhook'; readonly project: string}
   | {readonly kind: 'delete-project'; readonly project: string}
-  /** With its policies. */
+  /** Deletes its policies, too. */
   | {readonly kind: 'delete-role'; readonly role: string; readonly inParts: true}
 );
 
 /**
- * What goes with a project: first its webhook, so that nothing starts a build of what is not there.
+ * Returns the steps that delete a project. The webhook comes first, so that it cannot start a build of a
+ * deleted project.
  *
- * @param project `undefined` where it has gone already.
- * @param role the project's own role, where it goes too.
+ * @param project `undefined` if it is already deleted.
+ * @param role the project's own role, if it is deleted too.
  */
 export function deleteSteps(
   name: string,
@@ -41,14 +42,14 @@ export function deleteSteps(
   ];
 }
 
-/** How a run shows what it deletes. */
+/** Events of a deletion. */
 export interface DeleteEvents {
   readonly emit: (event: StepEvent) => void;
-  /** The Git host does not let CodeBuild take the hook away; the project goes all the same. */
+  /** The Git host does not let CodeBuild delete the webhook. The project is deleted anyway. */
   readonly hookStays: (why: Failure) => void;
 }
 
-/** @throws {Failure} of the first step that fails, with what is done and what is not. */
+/** Applies the steps. @throws {Failure} of the first step that fails, with the steps that are done and not done. */
 export async function applyDelete(
   steps: readonly DeleteStep[],
   {codebuild, roles}: {readonly codebuild: CodeBuildApi; readonly roles: RoleApi},

@@ -11,7 +11,7 @@ import {sameRepository} from '../source/git-location.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {sameConnection} from '../source/connection-arn.ts';
 
-/** The members of a project that this tool sets; all others it never sends. */
+/** The members of a project that this tool manages. It never sends others. */
 export type ManagedProject = Pick<
   CreateProjectInput,
   | 'description'
@@ -25,15 +25,15 @@ export type ManagedProject = Pick<
   | 'cache'
 >;
 
-/** What a new project has where nobody asks for something else. */
+/** Defaults of a new project. */
 export interface ProjectDefaults {
   readonly image: string;
   readonly serviceRole: string;
-  /** This tool's, for `build_version.txt`. */
+  /** Version of this tool, for `build_version.txt`. */
   readonly toolVersion: string;
 }
 
-/** The environments in which a Docker engine can run; the others never build an image. */
+/** Types of environments that can run a Docker engine. The others cannot build an image. */
 const WITH_DOCKER: ReadonlySet<string | undefined> = new Set([
   'LINUX_CONTAINER',
   'ARM_CONTAINER',
@@ -42,12 +42,12 @@ const WITH_DOCKER: ReadonlySet<string | undefined> = new Set([
   'ARM_EC2',
 ]);
 
-/** Whether builds in an environment can have a Docker engine; its image is then one for that, too. */
+/** Returns whether an environment can run a Docker engine. Its image then fits that type, too. */
 export function runsDocker(environment: ProjectEnvironment | undefined): boolean {
   return WITH_DOCKER.has(environment?.type);
 }
 
-/** A project that is to be made. */
+/** Returns the input for a new project. */
 export function newProject(options: ProjectOptions, defaults: ProjectDefaults): CreateProjectInput {
   const {image, serviceRole, toolVersion} = defaults;
   const base: Project = {
@@ -71,8 +71,8 @@ export function newProject(options: ProjectOptions, defaults: ProjectDefaults): 
 }
 
 /**
- * What a project becomes: what was asked for, over what is there. Each member is whole, because
- * `UpdateProject` replaces a member whole.
+ * Returns the wanted members of a project: the options, merged into the existing project. Each member is
+ * complete, because `UpdateProject` replaces whole members.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_UpdateProject.html
  */
 export function wantedProject(actual: Project, options: ProjectOptions): ManagedProject {
@@ -100,7 +100,7 @@ function wantedSource(actual: ProjectSource | undefined, options: ProjectOptions
   const {source, buildspec, cloneDepth, reportStatus, connection} = options;
   const isSame = sameRepository(actual?.location ?? '', source.url);
   const {auth, buildStatusConfig, reportBuildStatus, ...kept} = actual ?? {};
-  // What is about signing in to one kind of host is nothing to another.
+  // These settings are only valid for the same kind of host.
   const ofHost =
     actual?.type === source.sourceType
       ? {
@@ -121,7 +121,7 @@ function wantedSource(actual: ProjectSource | undefined, options: ProjectOptions
   };
 }
 
-/** As it is where it is that connection's, by whichever ARN. */
+/** Keeps the existing ARN if it is of the same connection. */
 function connectionAuth(
   actual: ProjectSource['auth'],
   connection: string,
@@ -139,12 +139,12 @@ function wantedEnvironment(
   const {computeType = isKept ? actual?.computeType : undefined} = options;
   const image = options.image === actual?.image ? undefined : options.image;
   const {registryCredential, computeConfiguration, ...kept} = actual ?? {};
-  // It is for a private registry, and CodeBuild refuses it beside an image of AWS's own.
+  // It is for a private registry. CodeBuild rejects it with a curated image.
   const isUsable = registryCredential !== undefined && !(image !== undefined && isCurated(image));
   return {
     ...kept,
     ...(isUsable ? {registryCredential} : {}),
-    // It says which machine of a kind, and is nothing to another kind.
+    // It describes a machine of one compute type, and is invalid for others.
     ...(computeConfiguration !== undefined && computeType === actual?.computeType
       ? {computeConfiguration}
       : {}),
@@ -152,14 +152,14 @@ function wantedEnvironment(
     image: actual?.image,
     computeType: computeType ?? 'BUILD_GENERAL1_SMALL',
     ...(image === undefined ? {} : environmentImage(image)),
-    // Without it no Docker engine starts, and without that no buildpack runs.
+    // Required for the Docker engine, in which buildpacks run.
     privilegedMode: true,
     environmentVariables: withVariables(actual?.environmentVariables ?? [], options.variables),
   };
 }
 
 /**
- * Curated images are pulled by CodeBuild itself, all others by the project's role.
+ * CodeBuild pulls curated images itself, and all others with the role of the project.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectEnvironment.html
  */
 function environmentImage(
@@ -168,12 +168,12 @@ function environmentImage(
   return {image, imagePullCredentialsType: isCurated(image) ? 'CODEBUILD' : 'SERVICE_ROLE'};
 }
 
-/** Whether an image is one that AWS keeps for builds. */
+/** Whether an image is one of AWS's curated images. */
 function isCurated(image: string): boolean {
   return image.startsWith('aws/codebuild/');
 }
 
-/** Variables, and those that are asked for, each in place of the one of its name. */
+/** Returns the existing variables with the requested ones. A variable with the same name is replaced. */
 export function withVariables(
   actual: readonly EnvironmentVariable[],
   asked: readonly EnvironmentVariable[],
@@ -183,7 +183,7 @@ export function withVariables(
 }
 
 /**
- * Without those that AWS itself has set, of a stack for example: it takes them from nobody else.
+ * Removes tags that AWS itself has set, for example for a stack. AWS rejects them in requests.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Tag.html
  */
 export function sendableTags(tags: readonly Tag[] = []): Tag[] {

@@ -7,19 +7,19 @@ import type {Operator} from './operator.ts';
 import type {ProjectRequest} from './project-request.ts';
 import {type Text, command, option, sentence} from '../../text.ts';
 
-/** A codebase whose images have a name, if any are to be pushed. */
+/** A codebase whose images have a name, if it pushes any. */
 interface NamedImages {
   readonly codebase: CodebaseFacts;
-  /** What a person should know of a name that nobody gave. */
+  /** Warning about a default name. */
   readonly remark?: Text;
 }
 
 /**
- * Decides what the images are called, for a role that may push them and no others: what the flags or
- * the checkout say, else what the role may push already, else what somebody answers, else as the project.
+ * Decides the name of the images, because the role may push only these. Uses the flags or the checkout, else
+ * what the role may already push, else the answer to a question, else the name of the project.
  *
- * @param policy of the role as it is.
- * @throws {Failure} `usage` if nobody can be asked, and no image can be called as the project.
+ * @param policy current policy of the role.
+ * @throws {Failure} of kind `usage` without a terminal, if the name of the project is not valid for images.
  */
 export async function nameImages(
   {kind, codebase, options}: ProjectRequest,
@@ -27,7 +27,7 @@ export async function nameImages(
   operator: Operator | undefined,
 ): Promise<NamedImages> {
   const isKnown = codebase.imageName !== undefined || mayPublish(policy);
-  // Other builds than this tool's may have no images at all.
+  // Projects of `buildproject` may have no images.
   if (isKnown || kind === 'buildproject') return {codebase};
   const proposed = imageNameFor(options.name);
   if (operator !== undefined) {
@@ -36,28 +36,26 @@ export async function nameImages(
   if (proposed === undefined) throw noImageName();
   return {
     codebase: {...codebase, imageName: proposed},
-    remark: sentence`${unnamed(codebase)}, so the role of the builds may push to the repositories ${proposed} and ${proposed}/*, after the name of the project. If the images have another name, run this again with ${option('image-name', 'NAME')}.`,
+    remark: sentence`${unnamed(codebase)}, so the role of the builds may push to the repositories ${proposed} and ${proposed}/*, after the name of the project. If the images have another name, run the command again with ${option('image-name', 'NAME')}.`,
   };
 }
 
 function unnamed({unnamed: file}: CodebaseFacts): Text {
   return file === undefined
-    ? 'Nothing here says what the images are called'
-    : sentence`${file} does not say what the images are called (${command('image plan')} shows why)`;
+    ? 'The name of the images is not known'
+    : sentence`${file} does not name the images (${command('image plan')} shows why)`;
 }
 
-/** Whoever makes a role has to know which repositories it may push to. */
+/** The policy of the role must name the repositories. */
 function noImageName(): Failure {
   return new Failure(
     'codebuild.image-name-missing',
-    'The images need a name, and cannot have that of the project.',
+    'The images require a name. The name of the project is not a valid one.',
     {
-      details: [
-        'The role of the builds may push only to the repositories of these images: NAME and NAME/….',
-      ],
+      details: ['The role of the builds may push only to the repositories NAME and NAME/….'],
       remedy: [
         sentence`Name them: ${option('image-name', 'NAME')}`,
-        'Or run this in a checkout of the repository whose process file names them (application.name).',
+        'Or run this command in a checkout of the repository, with application.name in the process file.',
       ],
     },
   );

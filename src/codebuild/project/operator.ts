@@ -1,13 +1,13 @@
 import type {AccessFacts, SourceAccess} from '../source/source-access.ts';
 
-/** Whoever can be asked; nobody, where there is no terminal. */
+/** Asks the person at the terminal. */
 export interface Operator {
-  /** @returns `undefined` where it is to be linked first, and then looked at again. */
+  /** @returns `undefined` to read the facts again, after the account has been linked. */
   chooseAccess(facts: AccessFacts, needsWebhook: boolean): Promise<SourceAccess | undefined>;
   /**
-   * What the images are called, for the role that may push them.
+   * Asks for the name of the images that the role may push.
    *
-   * @param proposed is what they are called unless somebody says otherwise.
+   * @param proposed default answer.
    */
   imageName(proposed: string | undefined): Promise<string>;
 }

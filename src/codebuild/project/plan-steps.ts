@@ -16,26 +16,27 @@ import {
   webhookSettings,
 } from '../webhook/webhook-filters.ts';
 
-/** What there is in the account, as far as a project's steps depend on it. */
+/** The existing resources on which the steps depend. */
 export interface ActualState {
-  /** With its webhook. */
+  /** The project with its webhook. */
   readonly project: Project | undefined;
-  /** The project's own role; `undefined` where it is not there. */
+  /** The project's own role, if it exists. */
   readonly role: ActualRole | undefined;
-  /** Those of the application's images. */
+  /** The repositories of the images. */
   readonly repositories: readonly EcrRepositoryFacts[];
 }
 
+/** The wanted state of a project. */
 export interface Wanted {
   readonly options: ProjectOptions;
   readonly defaults: ProjectDefaults;
-  /** `undefined` where the project has a role that somebody else keeps. */
+  /** `undefined` if the project uses a role that this tool does not manage. */
   readonly ownRole: RoleDefinition | undefined;
 }
 
 /**
- * What has to be done so that the account is as wanted, in an order in which every step finds what it
- * needs. Nothing where it is so already.
+ * Returns the steps that bring the account to the wanted state, in the order of their dependencies; none if it
+ * is up to date.
  */
 export function planSteps(wanted: Wanted, actual: ActualState): ProjectStep[] {
   return [
@@ -46,7 +47,7 @@ export function planSteps(wanted: Wanted, actual: ActualState): ProjectStep[] {
   ];
 }
 
-/** The old builder made its repositories immutable without exception, in which no branch's tag moves. */
+/** The old builder made all tags of its repositories immutable. Then the tags of branches cannot move. */
 function repositorySteps(repositories: readonly EcrRepositoryFacts[]): ProjectStep[] {
   return repositories.flatMap((repository) => {
     const mutability = repository.imageTagMutability === 'IMMUTABLE' && repaired(repository);
@@ -100,7 +101,7 @@ function projectSteps({options, defaults}: Wanted, actual: Project | undefined):
   const input: UpdateProjectInput = {
     name: options.name,
     ...Object.fromEntries(changed.map(({member, to}) => [member, to])),
-    // CodeBuild takes away the tags that an update does not repeat.
+    // CodeBuild removes tags that an update does not repeat.
     tags: wanted.tags,
   };
   const fields = changed.flatMap((it) => it.fields);
@@ -136,7 +137,7 @@ function webhookFields(actual: Webhook | undefined, wanted: WebhookSettings): Ch
   const before = actual && {
     ...(actual.branchFilter === undefined ? {} : {branchFilter: actual.branchFilter}),
     triggers: describeFilters(actual.filterGroups ?? []).join('; ') || 'any push',
-    // What is not asked for stays.
+    // The policy is only compared if it is managed.
     ...(wanted.pullRequestBuildPolicy === undefined
       ? {}
       : {pullRequestBuildPolicy: actual.pullRequestBuildPolicy}),

@@ -24,30 +24,30 @@ import type {Means, SourceAccess} from '../source/source-access.ts';
 import type {ProjectStep} from './project-steps.ts';
 import {type Text, option, sentence} from '../../text.ts';
 
-/** All that a run is going to do. */
+/** The planned changes of a run. */
 export interface PlannedProject {
   readonly name: string;
   readonly steps: readonly ProjectStep[];
-  /** The name of the project's role, where it is its own. */
+  /** Name of the project's own role; `undefined` if it uses another one. */
   readonly ownRole: string | undefined;
   readonly warnings: readonly Text[];
 }
 
-/** What is read of the account before anything is decided. */
+/** Facts about the account that are read before any decision. */
 interface Found {
   readonly project: Project | undefined;
-  /** The one of its own. */
+  /** The project's own role. */
   readonly role: FoundRole;
-  /** All that the account has. */
+  /** All repositories of the account. */
   readonly repositories: readonly EcrRepositoryFacts[];
-  /** Where one was named. */
+  /** Read only if the request names a connection. */
   readonly connections: readonly ConnectionFacts[];
 }
 
 /**
- * Reads the account, and decides what has to be done. Nothing is changed.
+ * Reads the account, and plans the changes. Changes nothing.
  *
- * @throws {Failure} where what was asked for cannot be.
+ * @throws {Failure} if the request cannot be fulfilled.
  */
 export async function prepareProject(
   request: ProjectRequest,
@@ -58,9 +58,9 @@ export async function prepareProject(
   const found = await find(request, account);
   const {project, repositories} = found;
   requireOwnSource(project);
-  // What cannot be is told before anybody is asked.
+  // Report errors before asking questions.
   const role = await chooseRole(request.role, project, found.role, account);
-  // Not at the same time: an error must not come while the operator is being asked.
+  // Not in parallel: an error must not interrupt a question.
   const builder = await builderImage(request, account, found);
   const access = await chooseSourceAccess(request, account, found, operator);
   const options: ProjectOptions = {
@@ -112,7 +112,7 @@ export async function prepareProject(
     ownRole: role.isOwn ? role.name : undefined,
     warnings: [
       ...(request.remarks ?? []),
-      // Of an unchanged project they have been told.
+      // For an unchanged project, an earlier run has shown them.
       ...(steps.length === 0
         ? []
         : [
@@ -139,26 +139,26 @@ async function find(
   return {project, role, repositories, connections: listed};
 }
 
-/** What a pipeline hands to a project it takes back again: the project is a part of the pipeline. */
+/** CodePipeline replaces the source and the artifacts of its projects, so they cannot have a repository. */
 function requireOwnSource(project: Project | undefined): void {
   if (project?.source?.type !== 'CODEPIPELINE') return;
   throw new Failure(
     'codebuild.project-in-pipeline',
-    `The project ${project.name} belongs to a pipeline of CodePipeline.`,
+    `The project ${project.name} belongs to a pipeline in CodePipeline.`,
     {
-      details: ['The pipeline gives it its source, and takes its artifacts.'],
+      details: ['The pipeline controls its source and its artifacts.'],
       remedy: sentence`Choose another name: ${option('name', 'NAME')}`,
     },
   );
 }
 
-/** What builds use to get into the repository. */
+/** Returns the access that builds use. */
 function means(access: SourceAccess | undefined, project: Project | undefined): Means {
   if (access?.kind === 'connection') return {connection: access.arn};
   return access?.kind === 'account' ? access.means : ownMeans(project);
 }
 
-/** The repositories of an application's images, `name` and those below it. */
+/** Returns the repositories of the images: NAME and NAME/…. */
 function ofApplication(
   imageName: string | undefined,
   repositories: readonly EcrRepositoryFacts[],
@@ -171,7 +171,7 @@ function cacheLocation(cache: ProjectCache | undefined): string | undefined {
   return cache?.type === 'S3' ? cache.location : undefined;
 }
 
-/** @returns `undefined` where the image is the one that was asked for, or that is there. */
+/** @returns `undefined` if the request names an image, or the project keeps its current one. */
 async function builderImage(
   {kind, version, options}: ProjectRequest,
   {codebuild, ecr}: Account,
@@ -183,6 +183,6 @@ async function builderImage(
   if (kind === 'buildproject') return isUsable ? undefined : newestCuratedImage(codebuild);
   if (isUsable && !isOutdated(actual, repositories, version)) return undefined;
   const newest = await defaultBuilderImage(repositories, ecr, version);
-  // An own image of another version is nearer to this one than the old builder is.
+  // The account's own image of another version is better than the old builder.
   return isUsable && newest.warning !== undefined && newest.image !== actual ? undefined : newest;
 }

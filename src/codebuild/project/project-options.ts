@@ -3,34 +3,34 @@ import type {GitLocation} from '../source/git-location.ts';
 import type {Triggers} from '../webhook/webhook-filters.ts';
 
 /**
- * What an operator asks of a project. What is `undefined` stays as it is; in a new project it is the
- * default of `desired-project.ts`.
+ * Options of a project. `undefined` keeps the current value, or in a new project sets the default of
+ * `desired-project.ts`.
  */
 export interface ProjectOptions {
   readonly name: string;
   readonly description: string | undefined;
   readonly source: GitLocation;
-  /** What a build builds that nothing else triggers: a branch. */
+  /** The branch of builds that are started by hand. */
   readonly sourceVersion: string;
-  /** The file's path in the repository. */
+  /** Path in the repository. */
   readonly buildspec: string;
-  /** The image that builds run in. */
+  /** The image in which builds run. */
   readonly image: string | undefined;
   readonly computeType: ComputeType | undefined;
   readonly timeoutMinutes: number | undefined;
-  /** Added to those that are there, each in place of the one of its name. */
+  /** Added to the existing variables. A variable with the same name is replaced. */
   readonly variables: readonly EnvironmentVariable[];
-  /** Added to those that are there, each in place of the one of its key. */
+  /** Added to the existing tags. A tag with the same key is replaced. */
   readonly tags: readonly Tag[];
   readonly badge: boolean | undefined;
-  /** Commits; 0 is all. */
+  /** Number of commits; 0 means all. */
   readonly cloneDepth: number | undefined;
   readonly reportStatus: boolean | undefined;
   readonly cache: ProjectCache | undefined;
   /** The ARN of a connection. */
   readonly connection: string | undefined;
-  /** The ARN of a role that somebody else keeps. */
+  /** The ARN of a role; `undefined` keeps the current one. */
   readonly role: string | undefined;
-  /** What starts builds; `undefined` leaves the webhook alone. */
+  /** Events that start builds; `undefined` keeps the webhook unchanged. */
   readonly triggers: Triggers | undefined;
 }

@@ -5,13 +5,13 @@ import type {ProjectRequest} from './project-request.ts';
 import {SLACK_PARAMETERS} from '../slack-parameters.ts';
 import {type Text, command, option, sentence} from '../../text.ts';
 
-const OF_STRANGERS =
-  'Builds of pull requests run what is in them, privileged, with a role that may push images. Those from forks wait until somebody who may push comments /codebuild_run(…); read them first.';
+const PULL_REQUEST_RISK =
+  'Builds of pull requests run their code in privileged mode, with a role that may push images. A pull request from a fork is only built after a maintainer comments /codebuild_run(…). Review the code before you do.';
 
 /**
- * What a person should know of a project that is made or changed.
+ * Returns warnings about a project that is created or changed.
  *
- * @param variables all that it has.
+ * @param variables all environment variables of the project.
  */
 export async function projectRemarks(
   {codebase, options}: ProjectRequest,
@@ -25,16 +25,16 @@ export async function projectRemarks(
   return [
     ...(codebase.missing === undefined
       ? []
-      : [`The checkout has no text file ${codebase.missing}; builds need it on their branch.`]),
+      : [`${codebase.missing} not found in the checkout. Builds require it on their branch.`]),
     ...(codebase.buildspec?.problems ?? []).map(
       ({file, line, message}) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`,
     ),
-    ...(options.triggers?.pullRequests === true ? [OF_STRANGERS] : []),
+    ...(options.triggers?.pullRequests === true ? [PULL_REQUEST_RISK] : []),
     ...(await missingParameters([...ofBuildspec, ...ofProject], account)),
   ];
 }
 
-/** CodeBuild ends a build before it starts where a parameter of its buildspec does not exist. */
+/** CodeBuild fails a build before it starts if a parameter of its buildspec does not exist. */
 async function missingParameters(
   names: readonly string[],
   {parameters, place: {region}}: Account,
@@ -42,16 +42,16 @@ async function missingParameters(
   try {
     return (await parameters.missing(names)).map(
       (name) =>
-        sentence`The parameter ${name} does not exist, and builds end before they start until it does. Create it: ${creation(name, region)}`,
+        sentence`The parameter ${name} does not exist. Builds fail before they start. Create it: ${creation(name, region)}`,
     );
   } catch (error) {
-    // It is no more than a remark; nothing fails for it.
+    // A warning must not fail the command.
     if (!(error instanceof Failure) || error.kind !== 'failed') throw error;
-    return [`Whether the parameters of the builds exist could not be found out: ${error.message}`];
+    return [`Cannot check whether the parameters of the builds exist: ${error.message}`];
   }
 }
 
-/** The value is typed in, so that it is in no command line. */
+/** The value is read from standard input, so that it is not in the command line. */
 function creation(name: string, region: string): Text {
   return SLACK_PARAMETERS.includes(name)
     ? command('codebuild slackcreds', option('region', region))

@@ -2,17 +2,18 @@ import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
 import type {ProjectOptions} from './project-options.ts';
 import type {Text} from '../../text.ts';
 
-/** What an operator asks for, as it is before the account has been looked at. */
+/** The request of an operator, before the account has been read. */
 export interface ProjectRequest {
-  /** Builds run in the builder image, or in one that AWS keeps. */
+  /** Builds run in the builder image, or in a curated image of AWS. */
   readonly kind: 'codedeploy' | 'buildproject';
   readonly options: Omit<ProjectOptions, 'connection' | 'role'>;
-  /** By name or ARN. */
+  /** Name or ARN. */
   readonly connection: string | undefined;
+  /** Name or ARN, or `own`. */
   readonly role: string | undefined;
   readonly codebase: CodebaseFacts;
-  /** This tool's. */
+  /** Version of this tool. */
   readonly version: string;
-  /** What was remarked of the flags. */
+  /** Warnings about the flags. */
   readonly remarks?: readonly Text[];
 }

@@ -9,7 +9,7 @@ import type {OurMutability} from '../../registry/ecr/tag-mutability.ts';
 import type {Change} from '../changes/change.ts';
 import type {RoleDefinition} from '../account/role-api.ts';
 
-/** One change of something in the account, as plain data; `change` is how a person sees it. */
+/** One change in the account, as plain data. `change` describes it to the person. */
 export type ProjectStep = {readonly change: Change} & (
   | {
       readonly kind: 'set-mutability';
@@ -23,12 +23,12 @@ export type ProjectStep = {readonly change: Change} & (
   | {
       readonly kind: 'update-project';
       readonly input: UpdateProjectInput;
-      /** When the project that it was planned from was last changed. */
+      /** Last change of the project when the update was planned. */
       readonly plannedFrom?: Date | undefined;
     }
   | {
       readonly kind: 'create-webhook';
-      /** Without what cannot be updated. */
+      /** Without members that cannot be updated. */
       readonly input: Omit<CreateWebhookInput, 'manualCreation' | 'scopeConfiguration'>;
     }
   | {readonly kind: 'update-webhook'; readonly input: UpdateWebhookInput}

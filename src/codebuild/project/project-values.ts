@@ -3,7 +3,7 @@ import {connectionArns} from '../source/connection-arn.ts';
 import type {RefusedValue} from '../refused-value.ts';
 import {option, sentence} from '../../text.ts';
 
-/** Machines on which a Docker engine can run, by the end of CodeBuild's names for them, small first. */
+/** Machines that can run a Docker engine, by the suffix of CodeBuild's names, small first. */
 const COMPUTE_SIZES = ['small', 'medium', 'large', 'xlarge', '2xlarge'] as const;
 
 const COMPUTE_TYPES = {
@@ -15,7 +15,7 @@ const COMPUTE_TYPES = {
 } as const satisfies Record<(typeof COMPUTE_SIZES)[number], ComputeType>;
 
 /**
- * Reads `small`, `BUILD_GENERAL1_SMALL`, in any case.
+ * Parses `small` or `BUILD_GENERAL1_SMALL`, in upper or lower case.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
  */
 export function parseComputeType(text: string): {readonly computeType: ComputeType} | RefusedValue {
@@ -24,58 +24,58 @@ export function parseComputeType(text: string): {readonly computeType: ComputeTy
   if (size !== undefined) return {computeType: COMPUTE_TYPES[size]};
   const hint = `Choose one of ${COMPUTE_SIZES.join(', ')}.`;
   return name.startsWith('build_lambda')
-    ? {problem: 'No Docker engine runs on Lambda, and a build needs one.', hint}
-    : {problem: 'CodeBuild has no machine of this name.', hint};
+    ? {problem: 'Builds require a Docker engine, which Lambda does not support.', hint}
+    : {problem: 'Unknown compute type.', hint};
 }
 
 /** Minutes: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html */
 const [SHORTEST, LONGEST] = [5, 2160];
 
-/** Reads how long a build may take: `90` minutes, `90m`, `2h`, `1h30m`. */
+/** Parses the timeout of a build: `90` (minutes), `90m`, `2h`, `1h30m`. */
 export function parseTimeout(text: string): {readonly minutes: number} | RefusedValue {
-  const hint = `Write minutes, from ${SHORTEST} to ${LONGEST}, as 90 or 1h30m.`;
+  const hint = `Use ${SHORTEST} to ${LONGEST} minutes, such as 90 or 1h30m.`;
   const {h, m} = /^(?=.)(?:(?<h>\d{1,4})h)?(?:(?<m>\d{1,4})m?)?$/iu.exec(text.trim())?.groups ?? {};
-  if (h === undefined && m === undefined) return {problem: 'This is not a time.', hint};
+  if (h === undefined && m === undefined) return {problem: 'This is not a duration.', hint};
   const minutes = Number(h ?? 0) * 60 + Number(m ?? 0);
   return minutes >= SHORTEST && minutes <= LONGEST
     ? {minutes}
-    : {problem: `CodeBuild gives no build ${minutes} minutes.`, hint};
+    : {problem: `CodeBuild does not support a timeout of ${minutes} minutes.`, hint};
 }
 
 const TAG = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /**
- * Reads `KEY=VALUE`; the value may be empty, or hold a `=`.
+ * Parses `KEY=VALUE`. The value may be empty, or contain a `=`.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Tag.html
  */
 export function parseTag(text: string): Required<Tag> | RefusedValue {
-  const hint = sentence`Write ${option('tag', 'KEY=VALUE')}.`;
+  const hint = sentence`Use ${option('tag', 'KEY=VALUE')}.`;
   const equals = text.indexOf('=');
   const key = equals < 0 ? text : text.slice(0, equals);
   const value = text.slice(equals + 1);
   if (key === '') return {problem: 'The key of the tag is missing.', hint};
   if (equals < 0) return {problem: 'The tag has no value.', hint};
-  if (/^aws:/iu.test(key)) return {problem: 'AWS keeps tags that begin with aws: to itself.', hint};
-  if (key.length > 127) return {problem: 'The key of a tag has 127 characters at most.', hint};
-  if (value.length > 255) return {problem: 'The value of a tag has 255 characters at most.', hint};
+  if (/^aws:/iu.test(key)) return {problem: 'AWS reserves tags that start with aws:.', hint};
+  if (key.length > 127) return {problem: 'The key of a tag has up to 127 characters.', hint};
+  if (value.length > 255) return {problem: 'The value of a tag has up to 255 characters.', hint};
   return TAG.test(key) && TAG.test(value)
     ? {key, value}
-    : {problem: 'Tags have letters, digits, blanks and _ . : / = + - @ only.', hint};
+    : {problem: 'Tags may only contain letters, digits, spaces and _ . : / = + - @.', hint};
 }
 
-/** A connection to a Git host, as a person names it. */
+/** A connection to a Git host, by ARN or by name. */
 export type ConnectionName = {readonly arn: string} | {readonly name: string};
 
 /**
- * Reads the ARN or the name of a connection.
+ * Parses the ARN or the name of a connection.
  * https://docs.aws.amazon.com/codeconnections/latest/APIReference/API_Connection.html
  */
 export function parseConnection(text: string): ConnectionName | RefusedValue {
-  const hint = 'Give the name of a connection or its ARN.';
+  const hint = 'Use the name or the ARN of a connection.';
   if (connectionArns(text).length > 0) return {arn: text};
   if (text.startsWith('arn:')) return {problem: 'This is not the ARN of a connection.', hint};
   if (text === '') return {problem: 'The name of the connection is missing.', hint};
   return text.length > 32
-    ? {problem: 'The name of a connection has 32 characters at most.', hint}
+    ? {problem: 'The name of a connection has up to 32 characters.', hint}
     : {name: text};
 }

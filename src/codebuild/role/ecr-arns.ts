@@ -5,20 +5,20 @@ import type {AccountPlace} from '../account/account-place.ts';
 const REPOSITORY = /^(?<repository>[a-z0-9][a-z0-9._/-]*)(?:[:@]|$)/u;
 const PREFIX = /^(?:[a-z0-9][a-z0-9._/-]*)?$/u;
 
-/** A registry of private ECR, and what stands behind its host. */
+/** A private ECR registry, and the rest of a reference after its host. */
 interface InEcr {
   readonly accountId: string;
   readonly region: string;
   readonly rest: string;
 }
 
-/** The ARN of a repository, or of all whose names begin so. */
+/** Returns the ARN of a repository, or of all repositories with a prefix. */
 type ArnOf = (name: string) => string;
 
 /**
- * The ARN of the repository that an image is in, if its reference is one of private ECR's.
+ * Returns the ARN of the repository of an image, if it is in private ECR.
  *
- * @param own the account in use, whose registry may have an address that does not look like ECR's.
+ * @param own the account in use. The host of its registry may not look like that of ECR.
  */
 export function ecrRepositoryArn(reference: string, own: AccountPlace): string | undefined {
   const place = inEcr(reference, own);
@@ -29,9 +29,9 @@ export function ecrRepositoryArn(reference: string, own: AccountPlace): string |
 }
 
 /**
- * The ARNs of repositories below a prefix of references, if that is one of private ECR's.
+ * Returns a function for the ARNs of repositories below a prefix, if that is in private ECR.
  *
- * @param prefix a registry with the beginning of names behind it or without; slashes at its end are nothing.
+ * @param prefix a registry, with or without the start of a name. Trailing slashes are ignored.
  */
 export function ecrArnsBelow(prefix: string, own: AccountPlace): ArnOf | undefined {
   const place = inEcr(prefix.replace(/\/+$/u, ''), own);
@@ -53,7 +53,7 @@ function arnIn({accountId, region}: InEcr, {partition}: AccountPlace): ArnOf {
   return (name) => `arn:${partition}:ecr:${region}:${accountId}:repository/${name}`;
 }
 
-/** Where an account's private ECR is, as its repositories tell; `undefined` where it has none. */
+/** Returns the host of an account's private ECR registry, from its repositories; `undefined` without any. */
 export function registryOf([repository]: readonly Pick<EcrRepositoryFacts, 'name' | 'uri'>[]):
   | string
   | undefined {

@@ -10,44 +10,43 @@ import type {Means} from '../source/source-access.ts';
 import type {RoleDefinition} from '../account/role-api.ts';
 import {option, sentence} from '../../text.ts';
 
-/** Whose role it is. */
+/** The role's name and its project. */
 interface RoleOf {
   readonly name: string;
   readonly project: string;
   readonly place: AccountPlace;
 }
 
-/** What the project's builds use. */
+/** Resources that the builds of a project use. */
 export interface BuildInputs {
   readonly codebase: CodebaseFacts;
-  /** The image that they run in. */
+  /** The image in which builds run. */
   readonly image: string;
-  /** How CodeBuild gets into the repository. */
+  /** How CodeBuild accesses the repository. */
   readonly means: Means;
-  /** Nobody has looked at how CodeBuild gets into the repository, as that stays as it is. */
+  /** The project keeps its access to the repository, which was not read. */
   readonly keepsAccess?: boolean;
   /** All variables of the project. */
   readonly variables: readonly EnvironmentVariable[];
-  /** `bucket/prefix` of the cache in S3. */
+  /** Location of the cache in S3: `bucket/prefix`. */
   readonly cacheLocation: string | undefined;
 }
 
 const OF_PRIVATE_ECR = new Set(['PublishImages', 'PullBuilderImage', 'PullBuilders']);
 const PUBLISHING = {PRIVATE: 'PublishImages', PUBLIC: 'PublishPublicImages'} as const;
 const OF_PUBLISHING: readonly string[] = Object.values(PUBLISHING);
-/** Statements about the images, which are as they were where nobody says what images there are. */
+/** Statements to keep if the name of the images is not known. */
 const OF_IMAGES = ['SignInToEcr', 'SignInToEcrPublic', ...OF_PUBLISHING];
-/** Statements about what is in the buildspec, which are as they were where it cannot be read. */
+/** Statements to keep if the buildspec cannot be read. */
 const OF_BUILDSPEC = ['ReadParameters', 'ReadSecrets', 'WriteReports'];
-/** The account's own credentials can be either, of which nothing stands in the project. */
+/** Statements to keep if the access was not read. The project does not show the credentials of the account. */
 const OF_ACCESS = ['UseConnection', 'ReadSourceCredentials'];
 
 /**
- * The role of a project's own, as it should be. What it may do because of a codebase that is out of
- * sight now, it may do still.
+ * Returns the wanted state of a project's own role. Keeps permissions for a codebase that cannot be read now.
  *
- * @param actual the policy that it has.
- * @throws {Failure} `usage` where IAM would not take it.
+ * @param actual current policy of the role.
+ * @throws {Failure} of kind `usage` if the policy is too large for IAM.
  */
 export function ownRole(
   {name, project, place}: RoleOf,
@@ -85,7 +84,7 @@ export function ownRole(
   if (problem !== undefined) {
     throw new Failure(
       'codebuild.role-too-large',
-      `The role ${name} cannot be allowed all that it needs.`,
+      `The policy of the role ${name} is too large.`,
       {
         details: [problem],
         remedy: sentence`Create one yourself, and name it: ${option('role', 'NAME')}`,
@@ -94,15 +93,15 @@ export function ownRole(
   }
   return {
     name,
-    description: `Builds of the CodeBuild project ${project}, kept by ci-image-builder.`,
+    description: `Builds of the CodeBuild project ${project}, managed by ci-image-builder.`,
     trust: trustPolicy({...place, project}),
     policy,
   };
 }
 
 /**
- * Where the builder publishes: the project's variables go before the buildspec's. A buildspec that is out of
- * sight changes nothing about it.
+ * Returns where builds push images. Variables of the project override those of the buildspec. If the buildspec
+ * cannot be read, keeps what the role may do now.
  */
 function visibility(
   {buildspec}: CodebaseFacts,
@@ -118,8 +117,8 @@ function visibility(
 }
 
 /**
- * Where builds take their builders from: the project's variable goes before the buildspec's. It is hidden where
- * the one is in the parameter store or in Secrets Manager, or the other is out of sight.
+ * Returns where builds pull builders from. The variable of the project overrides that of the buildspec. It is
+ * hidden if it is in Parameter Store or Secrets Manager, or if the buildspec cannot be read.
  */
 function imageMirror(
   {buildspec}: CodebaseFacts,
@@ -132,7 +131,7 @@ function imageMirror(
     : {isHidden: true};
 }
 
-/** A policy, with the statements of some names that another has; one may be no list. */
+/** Merges statements with some names from the existing policy, in which a single statement may not be a list. */
 function keeping(
   wanted: PolicyDocument,
   actual: PolicyDocument | undefined,
@@ -152,7 +151,7 @@ function keeping(
   return withSignIn({...wanted, Statement: [...merged, ...kept.values()]});
 }
 
-/** Whatever is kept of private ECR is of no use without a token. */
+/** Statements for private ECR require permission to get a token. */
 function withSignIn(policy: PolicyDocument): PolicyDocument {
   const names = policy.Statement.map(({Sid}) => Sid);
   const needsIt = names.some((it) => OF_PRIVATE_ECR.has(it));
@@ -160,13 +159,13 @@ function withSignIn(policy: PolicyDocument): PolicyDocument {
   return {...policy, Statement: [...policy.Statement, ...allowSignIn()]};
 }
 
-/** What either allows. */
+/** Merges the resources of two statements. */
 function both(wanted: PolicyStatement, old: PolicyStatement): PolicyStatement {
   const resources = [wanted.Resource ?? [], old.Resource ?? []].flat();
   return {...wanted, Resource: [...new Set(resources)]};
 }
 
-/** Whether a role may push the images of some application. */
+/** Returns whether a role may push images. */
 export function mayPublish(policy: PolicyDocument | undefined): boolean {
   return [policy?.Statement ?? []].flat().some(({Sid}) => OF_PUBLISHING.includes(Sid));
 }

@@ -1,7 +1,7 @@
 import type {PolicyStatement} from '../account/policy-document.ts';
 import {CONNECTION_SERVICES} from '../source/connection-arn.ts';
 
-/** What the builder does in private ECR, for the repositories of an application. */
+/** Actions of the builder in private ECR, on the repositories of an application. */
 const PUBLISH = [
   'DescribeRepositories',
   'CreateRepository',
@@ -18,7 +18,7 @@ const PUBLISH = [
   'PutImage',
 ].map((it) => `ecr:${it}`);
 
-/** The same in ECR Public, of which everybody may read. */
+/** Actions of the builder in ECR Public. Reading requires no permission there. */
 const PUBLISH_PUBLICLY = [
   'DescribeRepositories',
   'CreateRepository',
@@ -37,7 +37,7 @@ const CONNECT = CONNECTION_SERVICES.flatMap((service) =>
   ['GetConnection', 'GetConnectionToken', 'UseConnection'].map((it) => `${service}:${it}`),
 );
 
-/** Not in AWS's list of actions, but here: https://docs.aws.amazon.com/codebuild/latest/userguide/test-permissions.html */
+/** Missing in AWS's list of actions, but documented here: https://docs.aws.amazon.com/codebuild/latest/userguide/test-permissions.html */
 const REPORT = [
   'CreateReportGroup',
   'CreateReport',
@@ -46,7 +46,7 @@ const REPORT = [
   'BatchPutCodeCoverages',
 ].map((it) => `codebuild:${it}`);
 
-/** A statement that allows something; none where there are no resources. */
+/** Returns a statement that allows actions; none if there are no resources. */
 export function allow(
   Sid: string,
   Action: readonly string[],
@@ -55,27 +55,29 @@ export function allow(
   return Resource.length === 0 ? [] : [{Sid, Effect: 'Allow', Action, Resource}];
 }
 
-/** Writing the logs of builds. @param group the ARN of the log group. */
+/** Allows writing the logs of builds. @param group the ARN of the log group. */
 export function allowLogs(group: string): PolicyStatement[] {
   const actions = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
   return allow('WriteLogs', actions, [group, `${group}:*`]);
 }
 
-/** Signing in to private ECR, which knows no resources. */
+/** Allows signing in to private ECR. These actions do not support resources. */
 export function allowSignIn(): PolicyStatement[] {
   return allow('SignInToEcr', ['ecr:GetAuthorizationToken', 'ecr:GetAccountSetting'], '*');
 }
 
+/** Allows pushing images to private ECR. @param repositories ARNs. */
 export function allowPublishing(repositories: readonly string[]): PolicyStatement[] {
   return allow('PublishImages', PUBLISH, repositories);
 }
 
+/** Allows pulling the builder image. @param repositories ARNs. */
 export function allowPulling(repositories: readonly string[]): PolicyStatement[] {
   return allow('PullBuilderImage', PULL, repositories);
 }
 
 /**
- * Pulling what a mirror has, and what it has not yet, if it is a cache of another registry:
+ * Allows pulling from a mirror, and fetching missing images into it if it is a pull-through cache:
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
  */
 export function allowMirror(repositories: readonly string[]): PolicyStatement[] {
@@ -84,8 +86,8 @@ export function allowMirror(repositories: readonly string[]): PolicyStatement[] 
 }
 
 /**
- * Publishing to ECR Public. The token's own condition (`sts:AWSServiceName`) is not used: a statement
- * that has it has been seen not to allow signing in.
+ * Allows pushing images to ECR Public. Does not use the condition `sts:AWSServiceName`, because signing in was
+ * denied with it.
  */
 export function allowPublishingPublicly(repositories: readonly string[]): PolicyStatement[] {
   const signIn = [
@@ -99,11 +101,12 @@ export function allowPublishingPublicly(repositories: readonly string[]): Policy
   ];
 }
 
-/** Use of connections, by the actions of the service's old name and of its new one. */
+/** Allows using connections, with the old and the new name of the service. */
 export function allowConnections(connections: readonly string[]): PolicyStatement[] {
   return allow('UseConnection', CONNECT, connections);
 }
 
+/** Allows writing reports. @param groups ARNs of report groups. */
 export function allowReports(groups: readonly string[]): PolicyStatement[] {
   return allow('WriteReports', REPORT, groups);
 }

@@ -16,33 +16,33 @@ import {
 import {connectionArns} from '../source/connection-arn.ts';
 import {isParameter, parameterName, secretId} from '../buildspec/secret-names.ts';
 
-/** What the builds of a project have to be allowed. What cannot be named safely is left out. */
+/** Resources that the builds of a project may use. Names that are unsafe in a policy are ignored. */
 export interface BuildAccess extends AccountPlace {
   readonly project: string;
-  /** What the application's images are called: `intranet` is also `intranet/web`. */
+  /** Name of the images. `intranet` includes `intranet/web`. */
   readonly imageName?: string | undefined;
-  /** Where the images go; in private ECR where nothing says so. */
+  /** Where images are pushed. Defaults to private ECR. */
   readonly visibility?: readonly ('PRIVATE' | 'PUBLIC')[] | undefined;
-  /** The image that builds run in, where it is one of private ECR's it has to be pulled from there. */
+  /** The image in which builds run. If it is in private ECR, the role may pull it. */
   readonly builderImage?: string | undefined;
-  /** Where builds take their builders from, `IMAGE_MIRROR`; a prefix of references. */
+  /** Where builds pull builders from, `IMAGE_MIRROR`: a prefix of references. */
   readonly mirror?: string | undefined;
   /** Names or ARNs. */
   readonly parameters?: readonly string[] | undefined;
-  /** Names or ARNs in Secrets Manager, with CodeBuild's `:json-key` or without. */
+  /** Names or ARNs in Secrets Manager, with or without CodeBuild's `:json-key`. */
   readonly secrets?: readonly string[] | undefined;
-  /** The ARN of the connection to the Git host, by either of its service's names. */
+  /** The ARN of the connection to the Git host, with either name of the service. */
   readonly connection?: string | undefined;
-  /** The ARN of a secret that holds the token for the Git host. */
+  /** The ARN of a secret with the token for the Git host. */
   readonly sourceSecret?: string | undefined;
-  /** The names or ARNs under `reports` in the buildspec. */
+  /** Names or ARNs under `reports` in the buildspec. */
   readonly reportGroups?: readonly string[] | undefined;
-  /** Of the cache in S3, as CodeBuild writes it: `bucket/prefix` */
+  /** Location of the cache in S3, in CodeBuild's form: `bucket/prefix`. */
   readonly cacheLocation?: string | undefined;
 }
 
 /**
- * Who may take on a project's role: CodeBuild, for that project of that account.
+ * Returns the trust policy of a project's role: CodeBuild may assume it for this project only.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
  */
 export function trustPolicy(project: AccountPlace & {readonly project: string}): PolicyDocument {
@@ -55,10 +55,10 @@ export function trustPolicy(project: AccountPlace & {readonly project: string}):
   });
 }
 
-/** What is below a mirror, whatever it mirrors. */
+/** Namespaces in a mirror, whatever registry it mirrors. */
 const MIRRORED = ['paketobuildpacks', 'buildpacksio'];
 
-/** A trust in CodeBuild under conditions. */
+/** Returns a trust policy for CodeBuild with conditions. */
 export function trusting(Condition: NonNullable<PolicyStatement['Condition']>): PolicyDocument {
   return {
     Version: '2012-10-17',
@@ -75,7 +75,7 @@ export function trusting(Condition: NonNullable<PolicyStatement['Condition']>): 
 }
 
 /**
- * What a project's role may do: what its builds need, and nothing of other projects.
+ * Returns the policy of a project's role: what its builds require, without access to other projects.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-permissions-reference.html
  */
 export function rolePolicy(access: BuildAccess): PolicyDocument {
@@ -117,13 +117,13 @@ export function rolePolicy(access: BuildAccess): PolicyDocument {
   };
 }
 
-/** The builder image may be another account's, whose repository has to allow it too. */
+/** The builder image may belong to another account. Its repository must then allow pulling, too. */
 function builderRepository({builderImage = '', ...place}: BuildAccess): string[] {
   const arn = ecrRepositoryArn(builderImage, place);
   return arn === undefined ? [] : [arn];
 }
 
-/** The repositories of builders, run images and lifecycles in a mirror that is private ECR's. */
+/** The repositories of builders, run images and lifecycles in a mirror in private ECR. */
 function mirrorRepositories({mirror = '', ...place}: BuildAccess): string[] {
   const arnOf = ecrArnsBelow(mirror, place);
   return arnOf === undefined ? [] : MIRRORED.map((it) => arnOf(`${it}/*`));
@@ -140,8 +140,8 @@ function parameterArns({partition, region, accountId, parameters = []}: BuildAcc
 }
 
 /**
- * A secret's ARN ends with six characters that its name has not. An ARN may be given without them, and
- * a name may itself end as if it had them.
+ * The ARN of a secret ends with six random characters. People may omit them, and a name may end in the same
+ * form.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
  */
 function secretArns(
@@ -159,7 +159,7 @@ function secretArns(
   );
 }
 
-/** CodeBuild puts a project's name before those of its report groups. */
+/** CodeBuild prefixes the name of a report group with that of the project. */
 function reportArns({
   partition,
   region,
@@ -178,7 +178,7 @@ function reportArns({
 
 function cache({partition, cacheLocation = ''}: BuildAccess): string[] {
   const location = cacheLocation.replace(/\/+$/u, '');
-  // Nothing that has a meaning in a policy.
+  // No characters with a meaning in a policy.
   return /^[\w.-]+(?:\/[\w!.'()/-]+)?$/u.test(location)
     ? [`arn:${partition}:s3:::${location}/*`]
     : [];

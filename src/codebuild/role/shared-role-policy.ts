@@ -12,14 +12,14 @@ import type {PolicyDocument, PolicyStatement} from '../account/policy-document.t
 import type {AccountPlace} from '../account/account-place.ts';
 import {CONNECTION_SERVICES} from '../source/connection-arn.ts';
 
-/** Roles that all projects of an account may share: to build images, or to do something else. */
+/** Types of roles that all projects of an account can share: for building images, or for other builds. */
 export const SHARED_ROLE_TYPES = ['ci', 'custom'] as const;
 export type SharedRoleType = (typeof SHARED_ROLE_TYPES)[number];
 
-/** Roles and their policies are the same in all regions. */
+/** Roles and policies are global, so the region does not matter. */
 type Everywhere = Omit<AccountPlace, 'region'>;
 
-/** Who may take on a shared role: CodeBuild, for any project of the account. */
+/** Returns the trust policy of a shared role: CodeBuild may assume it for any project of the account. */
 export function sharedTrustPolicy({partition, accountId}: Everywhere): PolicyDocument {
   return trusting({
     StringEquals: {'aws:SourceAccount': accountId},
@@ -28,14 +28,14 @@ export function sharedTrustPolicy({partition, accountId}: Everywhere): PolicyDoc
 }
 
 /**
- * What a shared role may do: what the old tool's roles were for, within the account. Of theirs,
- * - logs, CodeCommit and S3 were anybody's, and are the account's: CodeBuild's own log groups, its
- *   repositories, its buckets;
- * - `ecr:*` and `ecr-public:*` are what the builder does, so that no build deletes an image or changes
- *   who may pull it. Images of other accounts are still pulled, where those allow it;
- * - parameters below /codebuild/ were those of one region, and are those of all; `ssm:GetParameter` is
- *   new, which the old builder used and was not allowed;
- * - connections are new: the old tool knew personal access tokens only.
+ * Returns the policy of a shared role: that of the old tool's roles, limited to the account. Differences:
+ * - logs, CodeCommit and S3 allowed all resources. Now only CodeBuild's log groups, and the repositories and
+ *   buckets of the account;
+ * - `ecr:*` and `ecr-public:*` are limited to the actions of the builder, so that no build can delete an image
+ *   or change who may pull it. Images of other accounts can still be pulled if those allow it;
+ * - parameters below /codebuild/ were limited to one region, and now include all regions. `ssm:GetParameter`
+ *   is new: the old builder called it without permission;
+ * - connections are new: the old tool only supported personal access tokens.
  */
 export function sharedRolePolicy(type: SharedRoleType, account: Everywhere): PolicyDocument {
   const connections = CONNECTION_SERVICES.map((it) => arnIn(account, it, 'connection/*'));
@@ -51,7 +51,7 @@ export function sharedRolePolicy(type: SharedRoleType, account: Everywhere): Pol
   };
 }
 
-/** A bucket's ARN has no account in it, so that a condition says whose it is. */
+/** The ARN of a bucket contains no account, so a condition limits access to the account. */
 function ownBuckets({partition, accountId}: Everywhere): PolicyStatement {
   return {
     Sid: 'UseOwnBuckets',

@@ -8,7 +8,7 @@ import type {PolicyDocument} from '../account/policy-document.ts';
 import {samePolicy} from '../account/same-policy.ts';
 import {type SharedRoleType, sharedRolePolicy, sharedTrustPolicy} from './shared-role-policy.ts';
 
-/** A role that the projects of an account share, with the policy of its own that is attached to it. */
+/** A role that the projects of an account share, with its managed policy. */
 export interface SharedRole {
   /** `ci-CodeBuild-role` */
   readonly name: string;
@@ -18,7 +18,7 @@ export interface SharedRole {
   readonly policy: PolicyDocument;
 }
 
-/** The role as it should be; its names are those that the old tool gave. */
+/** Returns the wanted state of the role. The names come from the old tool. */
 export function sharedRole(
   type: SharedRoleType,
   account: {readonly partition: string; readonly accountId: string},
@@ -31,7 +31,7 @@ export function sharedRole(
   };
 }
 
-/** What there is of it; `undefined` what is not there. */
+/** The existing role and policy; `undefined` if they do not exist. */
 export interface ActualSharedRole {
   readonly trust: PolicyDocument | undefined;
   readonly policy: PolicyDocument | undefined;
@@ -47,7 +47,7 @@ export type SharedRoleStep = ChangeStep & {
     | 'attach-policy';
 };
 
-/** What has to be done so that the role is as wanted; nothing where it is. */
+/** Returns the steps that bring the role to the wanted state; none if it is up to date. */
 export function sharedRoleSteps(wanted: SharedRole, actual: ActualSharedRole): SharedRoleStep[] {
   const policy = `policy ${wanted.policyName}`;
   const role = `role ${wanted.name}`;
@@ -57,7 +57,7 @@ export function sharedRoleSteps(wanted: SharedRole, actual: ActualSharedRole): S
     fields: readonly FieldChange[],
   ): SharedRoleStep => {
     const action = kind.startsWith('create') ? 'create' : 'update';
-    // An old version has gone, perhaps, when the new one is refused.
+    // An old version may already be deleted when AWS rejects the new one.
     const inParts = kind === 'put-policy-version';
     return {kind, change: {resource, action, fields}, inParts};
   };
@@ -90,7 +90,7 @@ function differs(from: PolicyDocument | undefined, to: PolicyDocument): boolean 
   return from === undefined || !samePolicy(from, to);
 }
 
-/** @throws {Failure} of the first step that fails, with what is done and what is not. */
+/** Applies the steps. @throws {Failure} of the first step that fails, with the steps that are done and not done. */
 export async function applySharedRole(
   role: SharedRole,
   steps: readonly SharedRoleStep[],

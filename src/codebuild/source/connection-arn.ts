@@ -1,18 +1,18 @@
-/** The service of connections by its new name, and by its old one. */
+/** The new and the old name of the service. */
 export const CONNECTION_SERVICES = ['codeconnections', 'codestar-connections'] as const;
 
 /** https://docs.aws.amazon.com/codeconnections/latest/APIReference/API_Connection.html */
 const CONNECTION =
   /^(?<start>arn:aws[a-z-]*:)(?:codeconnections|codestar-connections)(?<end>:[a-z0-9-]+:\d{12}:connection\/[\w-]+)$/u;
 
-/** Both ARNs of a connection, one for each name of its service; none if the text is no such ARN. */
+/** Returns both ARNs of a connection, one for each name of the service; none for any other text. */
 export function connectionArns(text: string): string[] {
   const {start, end} = CONNECTION.exec(text)?.groups ?? {};
   if (start === undefined || end === undefined) return [];
   return CONNECTION_SERVICES.map((service) => `${start}${service}${end}`);
 }
 
-/** Whether two ARNs are one connection's: it has one by its service's old name, and one by the new. */
+/** Returns whether two ARNs are of the same connection, with the old or the new name of the service. */
 export function sameConnection(a: string, b: string): boolean {
   return byNewName(a) === byNewName(b);
 }

@@ -8,7 +8,7 @@ export type GitHostKind = Extract<
   'BITBUCKET' | 'GITHUB' | 'GITHUB_ENTERPRISE' | 'GITLAB' | 'GITLAB_SELF_MANAGED'
 >;
 
-/** What connections call each kind: CodeBuild's names are not theirs. */
+/** The names of CodeConnections for each kind, which differ from CodeBuild's. */
 export const CONNECTION_PROVIDERS = {
   BITBUCKET: 'Bitbucket',
   GITHUB: 'GitHub',
@@ -17,7 +17,7 @@ export const CONNECTION_PROVIDERS = {
   GITLAB_SELF_MANAGED: 'GitLabSelfManaged',
 } as const satisfies Record<GitHostKind, ProviderType>;
 
-/** Hosts with another name for a firewall that lets no ssh through, and names with `www`. */
+/** Other names of hosts: for SSH over the HTTPS port, and with `www`. */
 const ALIASES: Readonly<Record<string, string>> = {
   'altssh.bitbucket.org': 'bitbucket.org',
   'altssh.gitlab.com': 'gitlab.com',
@@ -33,36 +33,33 @@ const KNOWN: Readonly<Record<string, GitHostKind>> = {
   'gitlab.com': 'GITLAB',
 };
 
-const TAKEN =
-  'CodeBuild takes GitHub, GitHub Enterprise Server, GitLab, self-managed GitLab and Bitbucket Cloud.';
+const SUPPORTED =
+  'CodeBuild supports GitHub, GitHub Enterprise Server, GitLab, self-managed GitLab and Bitbucket Cloud.';
 
-/** Hosts that are certainly nothing of this. */
+/** Hosts that CodeBuild certainly does not support. */
 const OTHERS: readonly (readonly [RegExp, RefusedValue])[] = [
   [
     /^git-codecommit(?:-fips)?\./u,
     {
-      problem: 'CodeCommit has no webhooks, so that no push would start a build.',
-      hint: 'Start builds of it by EventBridge, with a project made in the console.',
+      problem: 'CodeCommit has no webhooks, so a push cannot start a build.',
+      hint: 'Create the project in the console, and start its builds with EventBridge.',
     },
   ],
   [
     /^gist\.|^raw\.githubusercontent\.com$|^api\.github\.com$/u,
     {
-      problem: 'This is not the host of a repository.',
-      hint: 'Give the address that the repository is cloned from.',
+      problem: 'This host has no repositories.',
+      hint: 'Use the URL to clone the repository from.',
     },
   ],
   [
     /(?:^|\.)(?:dev\.azure\.com|visualstudio\.com|codeberg\.org|git\.sr\.ht|gitea\.com)$/u,
-    {problem: 'CodeBuild builds nothing from this host.', hint: TAKEN},
+    {problem: 'CodeBuild does not support this host.', hint: SUPPORTED},
   ],
-  [
-    /bitbucket/u,
-    {problem: 'CodeBuild takes no Bitbucket of your own, only bitbucket.org.', hint: TAKEN},
-  ],
+  [/bitbucket/u, {problem: 'CodeBuild does not support self-hosted Bitbucket.', hint: SUPPORTED}],
 ];
 
-/** The host's usual name, and its kind: what is nothing else is taken for GitHub Enterprise. */
+/** Returns the usual name of a host, and its kind. An unknown host counts as GitHub Enterprise. */
 export function gitHost(
   given: string,
 ): {readonly host: string; readonly kind: GitHostKind} | RefusedValue {

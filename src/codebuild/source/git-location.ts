@@ -2,48 +2,48 @@ import {type AddressParts, addressParts, shortAddress} from '../../git-url.ts';
 import {CONNECTION_PROVIDERS, type GitHostKind, gitHost} from './git-host.ts';
 import type {RefusedValue} from '../refused-value.ts';
 
-/** Where a repository is, in the words of all who have to know. */
+/** The location of a repository, in the forms of all services that use it. */
 export interface GitLocation {
   readonly sourceType: GitHostKind;
-  /** The address to clone from, as CodeBuild wants it: `https://github.com/acme/intranet.git` */
+  /** The URL to clone from, as CodeBuild requires it: `https://github.com/acme/intranet.git` */
   readonly url: string;
-  /** With a port where it is not the usual one: `github.com`, `git.acme.example:8443` */
+  /** With the port if it is not 443: `github.com`, `git.acme.example:8443` */
   readonly host: string;
-  /** `acme/intranet`; on GitLab there may be groups in groups. */
+  /** `acme/intranet`; on GitLab possibly with nested groups. */
   readonly path: string;
   /** The last part of the path. */
   readonly repository: string;
-  /** Of source credentials; CodeBuild calls both by the same names. */
+  /** Server type of source credentials. It has the same names as the source type. */
   readonly serverType: GitHostKind;
-  /** Of connections. */
+  /** Provider type of connections. */
   readonly connectionProvider: (typeof CONNECTION_PROVIDERS)[GitHostKind];
 }
 
-const HINT = 'Give the address to clone from, as https://github.com/acme/intranet.git';
-const NOT_ONE: RefusedValue = {problem: 'This is not the address of a Git repository.', hint: HINT};
+const HINT = 'Use the URL to clone from, such as https://github.com/acme/intranet.git';
+const INVALID: RefusedValue = {problem: 'This is not the URL of a Git repository.', hint: HINT};
 const NO_REPOSITORY: RefusedValue = {
-  problem: 'The address names no repository of the host.',
+  problem: 'The URL does not contain a repository.',
   hint: HINT,
 };
 
 interface Parts extends AddressParts {
-  /** Whether it may be a page in a browser, where more comes behind the repository. */
+  /** Whether it may be the URL of a web page, with more after the repository. */
   readonly isPage: boolean;
 }
 
 /**
- * Reads a repository's address in any form that people paste: https, ssh, `git@host:path`, without a
- * scheme, a page of the host's in a browser. Users, passwords and tokens in it are dropped.
+ * Parses the location of a repository in any form that people paste: https, ssh, `git@host:path`, without a
+ * scheme, or a web page of the host. Removes users, passwords and tokens.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectSource.html
  * https://git-scm.com/docs/git-clone#_git_urls
  *
- * @returns what is wrong with it, in words that repeat nothing of it, where it is none.
+ * @returns the location, or what is wrong, in words that do not repeat the text.
  */
 export function parseGitLocation(text: string): GitLocation | RefusedValue {
-  const parts = takenApart(text.trim());
+  const parts = splitUrl(text.trim());
   if ('problem' in parts) return parts;
   const authority = normalAuthority(parts.authority);
-  if (authority === undefined) return NOT_ONE;
+  if (authority === undefined) return INVALID;
   const known = gitHost(authority);
   if ('problem' in known) return known;
   const {host, kind} = known;
@@ -52,7 +52,7 @@ export function parseGitLocation(text: string): GitLocation | RefusedValue {
   if (path === undefined || repository === undefined) return NO_REPOSITORY;
   return {
     sourceType: kind,
-    // With .git, as every host writes it where it tells how to clone.
+    // With .git, as all hosts show it.
     url: `https://${host}/${path}.git`,
     host,
     path,
@@ -62,7 +62,7 @@ export function parseGitLocation(text: string): GitLocation | RefusedValue {
   };
 }
 
-/** Whether two addresses are one repository's: hosts do not tell capitals apart. */
+/** Returns whether two URLs are of the same repository. Hosts ignore upper and lower case. */
 export function sameRepository(a: string, b: string): boolean {
   if (a === b) return true;
   const [one, other] = [parseGitLocation(a), parseGitLocation(b)];
@@ -70,8 +70,8 @@ export function sameRepository(a: string, b: string): boolean {
   return one.url.toLowerCase() === other.url.toLowerCase();
 }
 
-function takenApart(text: string): Parts | RefusedValue {
-  // git-remote-codecommit's form, which names no host.
+function splitUrl(text: string): Parts | RefusedValue {
+  // The form of git-remote-codecommit has no host.
   if (/^codecommit:/iu.test(text))
     return {authority: 'git-codecommit.aws', path: '', isPage: false};
   const [, scheme = '', rest = ''] = /^(?:git\+)?([a-z]+):\/\/(.*)$/isu.exec(text) ?? [];
@@ -82,11 +82,11 @@ function takenApart(text: string): Parts | RefusedValue {
     case 'http': {
       const {authority, path} = addressParts(rest);
       if (!/:\d+$/u.test(authority)) return {authority, path, isPage: true};
-      return {problem: 'CodeBuild fetches by https only.', hint: HINT};
+      return {problem: 'CodeBuild requires https.', hint: HINT};
     }
     case 'ssh':
     case 'git': {
-      // ssh://git@host:acme/intranet is a mixture of two forms, and pasted often.
+      // ssh://git@host:acme/intranet mixes two forms, but is common.
       const mixed = short(rest);
       if (mixed !== undefined && !/^\d+\//u.test(mixed.path)) return mixed;
       const {authority, path} = addressParts(rest);
@@ -96,7 +96,7 @@ function takenApart(text: string): Parts | RefusedValue {
       return withoutScheme(text);
     }
     default: {
-      return NOT_ONE;
+      return INVALID;
     }
   }
 }
@@ -107,18 +107,18 @@ function withoutScheme(text: string): Parts | RefusedValue {
   if (ofSsh?.authority.includes('.') === true) return ofSsh;
   const parts = addressParts(text);
   if (parts.authority.includes('.') && parts.path !== '') return {...parts, isPage: true};
-  const {problem} = NOT_ONE;
+  const {problem} = INVALID;
   const isShort = /^[\w-]+\/[\w.-]+$/u.test(text);
   return {problem, hint: isShort ? `The host is missing. ${HINT}` : HINT};
 }
 
-/** CodeBuild's hosts have no colon in a path. */
+/** The supported hosts allow no colon in a path. */
 function short(text: string): Parts | undefined {
   const parts = shortAddress(text);
   return parts === undefined || parts.path.includes(':') ? undefined : {...parts, isPage: false};
 }
 
-/** In small letters, without the usual port; `undefined` where it is no host of others. */
+/** Returns the host in lower case, without the default port; `undefined` if it is not a public host name. */
 function normalAuthority(authority: string): string | undefined {
   const given = authority.replace(/\.(?=$|:)/u, '');
   return /^[\w-]+(?:\.[\w-]+)+(?::\d+)?$/u.test(given)
@@ -126,12 +126,12 @@ function normalAuthority(authority: string): string | undefined {
     : undefined;
 }
 
-/** All hosts allow these, and none that is a step of a path. */
+/** Characters that all hosts allow, but not `.` and `..`. */
 const NAME = /^(?!\.{1,2}$)[\w.-]+$/u;
-/** Of github.com: what stands where owners do and is none. */
+/** Pages of github.com whose path looks like an owner. */
 const NO_OWNERS: ReadonlySet<string> = new Set(['features', 'marketplace', 'orgs', 'topics']);
 /**
- * What no project of GitLab's is called, because pages are.
+ * Reserved names of GitLab, which are pages and not projects.
  * https://docs.gitlab.com/user/reserved_names/
  */
 const GITLAB_PAGES: ReadonlySet<string> = new Set(['-', 'blame', 'blob', 'commits', 'raw', 'tree']);
@@ -149,7 +149,7 @@ function repositoryPath({path, isPage}: Parts, kind: GitHostKind): string | unde
   return names.every((it) => NAME.test(it)) ? names.join('/') : undefined;
 }
 
-/** How many parts of a page's path are the repository's. */
+/** Returns how many parts of the path of a web page belong to the repository. */
 function repositoryLength(parts: readonly string[], isGitLab: boolean): number {
   const dotGit = parts.findIndex((it, index) => index > 0 && it.endsWith('.git'));
   if (dotGit > 0) return dotGit + 1;

@@ -5,16 +5,16 @@ import type {Change} from '../changes/change.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
 import {CONNECTION_PROVIDERS, type GitHostKind} from './git-host.ts';
 
-/** What an account is to get into a Git host with. */
+/** How an account signs in to a Git host. */
 export type Link =
   /** A person finishes it in the console. */
   | {readonly kind: 'connection'; readonly name: string}
   | {readonly kind: 'token'}
-  /** The ARN of a secret of Secrets Manager that holds it. */
+  /** The ARN of a secret in Secrets Manager that contains the token. */
   | {readonly kind: 'secret'; readonly arn: string};
 
 /**
- * Kinds whose connections are to a host of their own, which has to be made in the console first:
+ * Kinds whose connections require a host in AWS, which can only be created in the console:
  * https://docs.aws.amazon.com/codeconnections/latest/APIReference/API_CreateConnection.html
  */
 const ON_OWN_HOSTS: ReadonlySet<GitHostKind> = new Set([
@@ -22,24 +22,24 @@ const ON_OWN_HOSTS: ReadonlySet<GitHostKind> = new Set([
   'GITLAB_SELF_MANAGED',
 ]);
 
-/** Whether connections to a kind of host can be made by a call. */
+/** Returns whether connections to a kind of host can be created with the API. */
 export function takesConnections(host: GitHostKind): boolean {
   return !ON_OWN_HOSTS.has(host);
 }
 
-/** One thing that is to be done; `change` is how a person sees it. */
+/** One step. `change` describes it to the person. */
 export interface LinkStep {
   readonly change: Change;
   readonly link: Link;
 }
 
-/** How CodeBuild calls each kind. */
+/** CodeBuild's name of each kind. */
 const AUTH_TYPES = {
   token: 'PERSONAL_ACCESS_TOKEN',
   secret: 'SECRETS_MANAGER',
 } as const satisfies Record<'token' | 'secret', AuthType>;
 
-/** The connections of a name that are there already. */
+/** Returns the existing connections with a name. */
 export function connectionsNamed(
   name: string,
   connections: readonly ConnectionFacts[],
@@ -47,7 +47,7 @@ export function connectionsNamed(
   return connections.filter((it) => it.name === name);
 }
 
-/** What an account signs in with to a kind of host, if there is anything. */
+/** Returns the credentials of the account for a kind of host, if it has any. */
 export function credentialsOf(
   host: GitHostKind,
   credentials: readonly SourceCredentialsInfo[],
@@ -55,18 +55,18 @@ export function credentialsOf(
   return credentials.find((it) => it.serverType === host);
 }
 
-/** Whether credentials are what they would be made; of a token nobody can tell. */
-export function isLinkedBy(link: Link, there: SourceCredentialsInfo | undefined): boolean {
+/** Returns whether the credentials are already as wanted. Always `false` for a token, which cannot be read. */
+export function isLinkedBy(link: Link, actual: SourceCredentialsInfo | undefined): boolean {
   return (
-    link.kind === 'secret' && there?.authType === AUTH_TYPES.secret && there.resource === link.arn
+    link.kind === 'secret' && actual?.authType === AUTH_TYPES.secret && actual.resource === link.arn
   );
 }
 
-/** What linking does: one thing, in place of what is there. */
+/** Returns the step that links an account. It replaces existing credentials. */
 export function linkStep(
   host: GitHostKind,
   link: Link,
-  there: SourceCredentialsInfo | undefined,
+  actual: SourceCredentialsInfo | undefined,
 ): LinkStep {
   const title = CONNECTION_PROVIDERS[host];
   if (link.kind === 'connection') {
@@ -74,12 +74,12 @@ export function linkStep(
     return {link, change: {resource: `connection ${link.name}`, action: 'create', fields}};
   }
   const to = link.kind === 'token' ? 'a new token' : `the secret ${link.arn}`;
-  const from = there && [there.authType, there.resource].filter(Boolean).join(' ');
+  const from = actual && [actual.authType, actual.resource].filter(Boolean).join(' ');
   return {
     link,
     change: {
       resource: `source credentials for ${title}`,
-      action: there === undefined ? 'create' : 'update',
+      action: actual === undefined ? 'create' : 'update',
       fields: [{field: 'credentials', ...(from === undefined ? {} : {from}), to}],
     },
   };
@@ -88,8 +88,8 @@ export function linkStep(
 /**
  * Links an account.
  *
- * @param token asked for only where it is needed.
- * @returns the ARN of what there is now.
+ * @param token required only for a link of kind `token`.
+ * @returns the ARN of the connection or the credentials.
  */
 export async function applyLink(
   {link}: LinkStep,

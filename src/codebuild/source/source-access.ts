@@ -5,30 +5,30 @@ import type {ConnectionFacts} from '../account/connections-api.ts';
 import {sameConnection} from './connection-arn.ts';
 import {type Text, command, option, sentence} from '../../text.ts';
 
-/** How CodeBuild gets into a repository. */
+/** How CodeBuild accesses a repository. */
 export type SourceAccess =
-  /** A connection of the project's own. */
+  /** A connection of the project. */
   | {
       readonly kind: 'connection';
       readonly arn: string;
       readonly name: string;
-      /** What a person should know of the choice, if nobody made it. */
+      /** Warning about a choice that was made without asking. */
       readonly remark?: Text;
     }
-  /** What the account has for this kind of host. */
+  /** The credentials of the account for this kind of host. */
   | {readonly kind: 'account'; readonly means: Means}
-  /** Nothing: a public repository is read without, but has no webhook. */
+  /** No credentials. Works for a public repository, but without a webhook. */
   | {readonly kind: 'none'};
 
-/** What builds have to be allowed to use for it; nothing, where CodeBuild keeps a token itself. */
+/** The resources that the role must be allowed to use. Empty if CodeBuild stores a token itself. */
 export interface Means {
   /** The ARN of a connection. */
   readonly connection?: string | undefined;
-  /** The ARN of a secret of Secrets Manager that holds a token. */
+  /** The ARN of a secret in Secrets Manager that contains a token. */
   readonly secret?: string | undefined;
 }
 
-/** What a project, or an account, has in CodeBuild's words. */
+/** Reads the access of a project or an account from CodeBuild's form. */
 export function meansOf(auth: {
   readonly type: string | undefined;
   readonly resource?: string | undefined;
@@ -37,18 +37,18 @@ export function meansOf(auth: {
   return auth.type === 'SECRETS_MANAGER' ? {secret: auth.resource} : {};
 }
 
-/** What there is to get in with. */
+/** The possible ways to access a repository. */
 export interface AccessFacts {
   readonly connections: readonly ConnectionFacts[];
-  /** The account's credentials for the host's kind. */
+  /** The credentials of the account for the kind of host. */
   readonly ofAccount: SourceCredentialsInfo | undefined;
 }
 
 /**
- * The connection that is meant.
+ * Finds a connection by its name or ARN.
  *
- * @throws {Failure} `usage` where there is none or more than one of that name, `failed` where it cannot
- *   be used yet.
+ * @throws {Failure} of kind `usage` if there is none or more than one of that name; `failed` if it is not
+ *   ready.
  */
 export function namedConnection(
   nameOrArn: string,
@@ -61,7 +61,7 @@ export function namedConnection(
   if (connection === undefined) {
     throw new Failure(
       'codebuild.connection-not-found',
-      `There is no connection "${nameOrArn}" to this kind of Git host.`,
+      `Connection "${nameOrArn}" not found for this kind of Git host.`,
       {
         details: connections.map((it) => `${it.name}  ${it.status}`),
         remedy: sentence`Create one: ${command('codebuild link-github', option('connection', 'NAME'))}`,
@@ -71,10 +71,10 @@ export function namedConnection(
   if (another !== undefined) {
     throw new Failure(
       'codebuild.connection-invalid',
-      `${found.length} connections are called "${nameOrArn}".`,
+      `${found.length} connections have the name "${nameOrArn}".`,
       {
         details: found.map((it) => `${it.arn}  ${it.status}`),
-        remedy: 'Name the one that is meant by its ARN.',
+        remedy: 'Use the ARN of one of them instead of the name.',
       },
     );
   }
@@ -85,18 +85,18 @@ export function namedConnection(
 function requireAvailable({name, arn, status}: ConnectionFacts): void {
   if (status === 'AVAILABLE') return;
   throw new Failure('codebuild.connection-not-ready', `The connection "${name}" is ${status}.`, {
-    remedy: [`Finish it in the console, then run this again: ${connectionPage(arn)}`],
+    remedy: [`Finish it in the console, then run the same command again: ${connectionPage(arn)}`],
   });
 }
 
-/** Where a person lets a connection into a Git host. */
+/** Returns the URL of the page on which a person finishes a connection. */
 export function connectionPage(arn: string): string {
   const [, partition = '', , region = '', account = '', resource = ''] = arn.split(':');
   const id = resource.replace(/^connection\//u, '');
   return `${consoleAddress(partition, region)}/codesuite/settings/${account}/${region}/connections/${id}`;
 }
 
-/** What names a connection without a doubt: its name, where no other has it, else its ARN. */
+/** Returns an unambiguous key of a connection: its name if that is unique, else its ARN. */
 export function connectionKey(
   {name, arn}: Pick<ConnectionFacts, 'name' | 'arn'>,
   connections: readonly ConnectionFacts[],
@@ -104,7 +104,7 @@ export function connectionKey(
   return connections.some((it) => it.name === name && it.arn !== arn) ? arn : name;
 }
 
-/** What somebody can choose from, the best first. */
+/** Returns the choices, the best first. */
 export function accessChoices({connections, ofAccount}: AccessFacts): SourceAccess[] {
   return [
     ...connections
@@ -119,10 +119,9 @@ function accountAccess({authType, resource}: SourceCredentialsInfo): SourceAcces
 }
 
 /**
- * What is used if there is nobody to choose: what the account is linked with, else the only connection
- * that is available.
+ * Chooses the access without asking: the credentials of the account, else the only available connection.
  *
- * @throws {Failure} `usage` if there are several connections, `failed` if there is none.
+ * @throws {Failure} of kind `usage` if there are several connections; `failed` if there is none.
  */
 export function unattendedAccess(facts: AccessFacts, needsWebhook: boolean): SourceAccess {
   if (facts.ofAccount !== undefined) return accountAccess(facts.ofAccount);
@@ -132,21 +131,21 @@ export function unattendedAccess(facts: AccessFacts, needsWebhook: boolean): Sou
   if (only === undefined) throw notLinked(facts);
   const keys = available.map((it) => connectionKey(it, facts.connections));
   if (another === undefined) {
-    const remark = sentence`CodeBuild uses the connection ${connectionKey(only, facts.connections)} for the repository, because it is the only one that is available for this Git host. To use another one, pass ${option('connection', 'NAME')}.`;
+    const remark = sentence`CodeBuild uses the connection ${connectionKey(only, facts.connections)} for the repository, because it is the only one available for this Git host. To use another one, add ${option('connection', 'NAME')}.`;
     return {...only, remark};
   }
   throw new Failure(
     'codebuild.connection-invalid',
-    'Nothing says which connection CodeBuild uses for the repository.',
-    {details: keys, remedy: sentence`Name one of these: ${option('connection', 'NAME')}`},
+    'Several connections can access the repository. Choose one.',
+    {details: keys, remedy: sentence`Add one of these names: ${option('connection', 'NAME')}`},
   );
 }
 
-/** That a webhook cannot be made. */
+/** Returns the failure of an account that is not linked to the Git host. */
 export function notLinked({connections}: AccessFacts): Failure {
   return new Failure(
     'codebuild.not-linked',
-    'CodeBuild is not linked to the Git host, and a webhook needs that.',
+    'CodeBuild is not linked to the Git host. A webhook requires that.',
     {
       details: connections.map(({name, status}) => `The connection ${name} is ${status}.`),
       remedy: [

@@ -1,17 +1,17 @@
-/** Branches and tags, as Git calls them: `*` and `?` have a meaning in patterns of tags only. */
+/** Branches or tags, as in `refs/heads/`. `*` and `?` are wildcards only for tags. */
 export type RefKind = 'heads' | 'tags';
 
-/** The names, or patterns of names, that a regular expression of ours stands for. */
+/** The names, or patterns of names, that one of our regular expressions matches. */
 export interface RefPattern {
   readonly kind: RefKind;
-  /** Sorted, none twice. */
+  /** Sorted, without duplicates. */
   readonly names: readonly string[];
 }
 
 /**
- * A regular expression for whole Git references: `^refs/heads/main$`, `^refs/heads/(main|next)$`.
- * CodeBuild looks for it anywhere in the reference, so that without the anchors `main` would also
- * mean `main-2`. Only what Java, RE2 and JavaScript read alike is used.
+ * Returns a regular expression for whole Git references: `^refs/heads/main$`, `^refs/heads/(main|next)$`.
+ * CodeBuild searches for it anywhere in the reference, so without the anchors `main` would also match
+ * `main-2`. Uses only syntax that means the same in Java, RE2 and JavaScript.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_WebhookFilter.html
  */
 export function refPattern({kind, names}: RefPattern): string {
@@ -22,7 +22,7 @@ export function refPattern({kind, names}: RefPattern): string {
     : `^refs/${kind}/(${patterns.join('|')})$`;
 }
 
-/** What a regular expression stands for; `undefined` where it is not of the form of ours. */
+/** Parses one of our regular expressions; returns `undefined` for any other. */
 export function readRefPattern(pattern: string): RefPattern | undefined {
   const {kind, inner = ''} =
     /^\^refs\/(?<kind>heads|tags)\/(?<inner>.+)\$$/su.exec(pattern)?.groups ?? {};
@@ -30,7 +30,7 @@ export function readRefPattern(pattern: string): RefPattern | undefined {
   const list = /^\((?<list>.+)\)$/su.exec(inner)?.groups?.['list'];
   const alternatives = (list ?? inner).match(/(?:\\.|[^|\\])+/gsu) ?? [];
   const names = alternatives.map((it) => nameOf(kind, it));
-  // What reads like one of ours is one only if we would write it so.
+  // It is ours only if we would write exactly the same.
   const isOurs =
     alternatives.every((it, index) => it === namePattern(kind, names[index] ?? '')) &&
     alternatives.join('|') === (list ?? inner) &&

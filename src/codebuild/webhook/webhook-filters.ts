@@ -9,19 +9,19 @@ import type {GitLocation} from '../source/git-location.ts';
 import {readRefPattern, refPattern} from './ref-patterns.ts';
 import {PULL_REQUEST, eventsOf, groupsOver} from './webhook-groups.ts';
 
-/** What starts a build by itself. */
+/** Events that start builds automatically. */
 export interface Triggers {
-  /** Pushes to branches of these names. */
+  /** Pushes to these branches. */
   readonly branches: readonly string[];
-  /** Pushes of tags; `*` is any text, `?` one character. */
+  /** Pushes of tags; `*` matches any text, `?` one character. */
   readonly tagPatterns: readonly string[];
-  /** Pull requests that are to go into the branches; into any, where none is named. */
+  /** Pull requests into the branches, or into any branch if there are none. */
   readonly pullRequests: boolean;
 }
 
-/** The members of a webhook that this tool sets. */
+/** The members of a webhook that this tool manages. */
 export interface WebhookSettings {
-  /** Empty where nothing is to start a build; not to be sent then: to CodeBuild it means any push. */
+  /** Empty if nothing starts builds. Never send an empty list: for CodeBuild it means any push. */
   readonly filterGroups: WebhookFilter[][];
   readonly pullRequestBuildPolicy?: PullRequestBuildPolicy;
 }
@@ -29,13 +29,13 @@ export interface WebhookSettings {
 type Groups = readonly (readonly WebhookFilter[])[];
 
 /**
- * Hosts that tell of it:
+ * Hosts with the event PULL_REQUEST_REOPENED:
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_WebhookFilter.html
  */
 const REOPENED: ReadonlySet<GitHostKind> = new Set(['GITHUB', 'GITHUB_ENTERPRISE']);
 
 /**
- * Who may push may also let a build of somebody else's pull request begin; nobody else gains by it.
+ * People who may push may also approve builds of pull requests. That gives them no more rights.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/pull-request-build-policy.html
  */
 const GITHUB_APPROVERS = ['GITHUB_ADMIN', 'GITHUB_MAINTAIN', 'GITHUB_WRITE'] as const;
@@ -49,13 +49,12 @@ const APPROVERS: Readonly<Record<GitHostKind, readonly PullRequestBuildApproverR
 };
 
 /**
- * The webhook that starts builds at just these triggers: a group of filters for the branches, one for
- * the tags, one for pull requests, so that however many names there are, a person finds three lines in
- * the console. Pull requests from forks wait for the comment of somebody who may push, because builds
- * are privileged and may push images.
+ * Returns the settings of a webhook with exactly these triggers. It has one group of filters for branches,
+ * one for tags and one for pull requests, so the console shows at most three lines. Pull requests from forks
+ * require a comment by someone who may push, because builds are privileged and may push images.
  *
- * @param actual a webhook that is there: an approval that it asks for already is not made weaker, and
- *   what this tool never writes stays.
+ * @param actual the existing webhook. A stricter approval policy is kept, and so is everything that this
+ *   tool never writes.
  */
 export function webhookSettings(
   {branches, tagPatterns, pullRequests}: Triggers,
@@ -85,7 +84,7 @@ export function webhookSettings(
   return {filterGroups, pullRequestBuildPolicy};
 }
 
-/** Whether a webhook does already what is wanted of it. */
+/** Returns whether a webhook already has these settings. */
 export function sameWebhook(actual: Webhook, wanted: WebhookSettings): boolean {
   const {branchFilter = '', filterGroups = [], pullRequestBuildPolicy} = actual;
   if (branchFilter !== '' || !sameFilters(filterGroups, wanted.filterGroups)) return false;
@@ -103,15 +102,15 @@ function guardsForks({requiresCommentApproval}: PullRequestBuildPolicy): boolean
 }
 
 /**
- * Whether the same events start a build, in whatever order the groups, their filters, events and names
- * stand, and whether names and events stand in one group or in a group each.
+ * Returns whether two sets of groups start builds for the same events. Ignores the order of groups, filters,
+ * events and names, and whether names and events share a group.
  */
 export function sameFilters(actual: Groups, wanted: Groups): boolean {
   const [a, b] = [normal(actual), normal(wanted)];
   return a.size === b.size && [...a].every((it) => b.has(it));
 }
 
-/** What starts a build, a line for each group: `pushes to main`, `tags v*`, `pull requests to main`. */
+/** Describes each group in a line: `pushes to main`, `tags v*`, `pull requests to main`. */
 export function describeFilters(groups: Groups): string[] {
   return groups.map((group) => describedPlainly(group) ?? group.map(described).join(' and '));
 }
@@ -145,7 +144,7 @@ function order({type}: WebhookFilter): number {
   return type === 'EVENT' ? 0 : 1;
 }
 
-/** Each group as a text that is the same for groups that mean the same, one name and event in each. */
+/** Returns a normalized text for each combination of name and event, to compare groups. */
 function normal(groups: Groups): Set<string> {
   return new Set(
     groups.flatMap((group) => {

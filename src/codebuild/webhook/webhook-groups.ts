@@ -3,32 +3,32 @@ import {type RefKind, readRefPattern, refPattern} from './ref-patterns.ts';
 
 type Group = readonly WebhookFilter[];
 
-/** What starts builds, of one kind: pushes to branches, tags, or pull requests. */
+/** One kind of trigger: pushes to branches, tags, or pull requests. */
 export interface OwnTrigger {
   readonly events: readonly string[];
-  /** The filter that says of which branches or tags. */
+  /** Type of the filter for branches or tags. */
   readonly ref: 'BASE_REF' | 'HEAD_REF';
   readonly kind: RefKind;
-  /** Empty for all of them. */
+  /** Empty means all. */
   readonly names: readonly string[];
 }
 
-/** What a pull request does that changes what it would bring. */
+/** The events that change the contents of a pull request. */
 export const PULL_REQUEST = ['PULL_REQUEST_CREATED', 'PULL_REQUEST_UPDATED'] as const;
 
-/** Events of which this tool decides; whoever wants others has written them by hand. */
+/** Events that this tool manages. Others were added by hand. */
 const OWN: ReadonlySet<string> = new Set(['PUSH', ...PULL_REQUEST, 'PULL_REQUEST_REOPENED']);
 
-/** A group of filters taken apart. */
+/** The parts of a group of filters. */
 interface Parts {
   readonly events: readonly string[];
   readonly filters: Group;
 }
 
 /**
- * The groups of some triggers, over those that are there. What this tool never writes is somebody's own:
- * other events stay as they are, and filters of other kinds (`FILE_PATH`, `COMMIT_MESSAGE`) stay with
- * the branches and tags that they are of; a branch that is new gets those of the others.
+ * Merges triggers into the existing groups. Keeps what this tool never writes: other events, and filters of
+ * other types (`FILE_PATH`, `COMMIT_MESSAGE`) on their branches and tags. A new branch gets the filters of
+ * the others.
  */
 export function groupsOver(
   triggers: readonly OwnTrigger[],
@@ -41,22 +41,22 @@ export function groupsOver(
   ];
 }
 
-/** The events of a filter of them, sorted, none twice. */
+/** Returns the events of an event filter, sorted, without duplicates. */
 export function eventsOf({pattern = ''}: WebhookFilter): string[] {
   return [...new Set(pattern.split(',').map((it) => it.trim()))].toSorted();
 }
 
 function ownGroups(trigger: OwnTrigger, actual: readonly Parts[]): WebhookFilter[][] {
   const {names, ref, kind} = trigger;
-  const there = actual.filter((it) => isOfKind(it, trigger));
+  const existing = actual.filter((it) => isOfKind(it, trigger));
   const event = {type: 'EVENT', pattern: trigger.events.join(', ')} as const;
   if (names.length === 0) {
-    return additions(there, ref).map((filters) => [event, ...filters]);
+    return additions(existing, ref).map((filters) => [event, ...filters]);
   }
   const byAdditions = new Map<string, {filters: Group; names: string[]}>();
   for (const name of names) {
-    const ofName = there.filter((it) => isOf(name, it, trigger));
-    for (const filters of additions(ofName.length === 0 ? there : ofName, ref)) {
+    const ofName = existing.filter((it) => isOf(name, it, trigger));
+    for (const filters of additions(ofName.length === 0 ? existing : ofName, ref)) {
       const key = keyOf(filters);
       const found = byAdditions.get(key) ?? {filters, names: []};
       byAdditions.set(key, {...found, names: [...found.names, name]});
@@ -69,7 +69,7 @@ function ownGroups(trigger: OwnTrigger, actual: readonly Parts[]): WebhookFilter
   ]);
 }
 
-/** What is added to a trigger, each once; of groups that are not there nothing is. */
+/** Returns the distinct sets of additional filters; one empty set if there are no groups. */
 function additions(groups: readonly Parts[], ref: OwnTrigger['ref']): Group[] {
   const all = groups.map(({filters}) => filters.filter(({type}) => type !== ref));
   const different = new Map(all.map((it) => [keyOf(it), it]));
@@ -95,7 +95,7 @@ function isOfKind({events, filters}: Parts, trigger: OwnTrigger): boolean {
   return isOfTags === (trigger.kind === 'tags');
 }
 
-/** Whether a group is of a branch or tag, too. Of patterns of ours just those names are. */
+/** Whether a group applies to a branch or tag. One of our own patterns applies only to its literal names. */
 function isOf(name: string, {filters}: Parts, {ref, kind}: OwnTrigger): boolean {
   return filters
     .filter(({type}) => type === ref)
@@ -109,7 +109,7 @@ function isOf(name: string, {filters}: Parts, {ref, kind}: OwnTrigger): boolean 
     });
 }
 
-/** CodeBuild's expressions are Java's; what JavaScript cannot read is of nothing. */
+/** CodeBuild uses Java's syntax. An expression that is invalid in JavaScript matches nothing. */
 function matches(pattern: string, text: string): boolean {
   try {
     return new RegExp(pattern, 'u').test(text);
@@ -126,7 +126,7 @@ function partsOf(group: Group): Parts {
   };
 }
 
-/** What of a group this tool does not decide; of most nothing, of some all. */
+/** Returns the part of a group that this tool does not manage: usually nothing, sometimes everything. */
 function foreignGroup(group: Group): WebhookFilter[][] {
   const {events, filters} = partsOf(group);
   const foreign = events.filter((it) => !OWN.has(it));

@@ -36,7 +36,7 @@ test('a role is its project’s, and may do what its builds use', () => {
   const role = ownRole(of, facts(), undefined);
   expect(role).toMatchObject({
     name: of.name,
-    description: 'Builds of the CodeBuild project intranet, kept by ci-image-builder.',
+    description: 'Builds of the CodeBuild project intranet, managed by ci-image-builder.',
     trust: {
       Statement: [
         {

@@ -6,7 +6,7 @@ import type {Questions} from '../../terminal/questions.ts';
 import {changeLines} from './show-changes.ts';
 import {stepLines} from './show-steps.ts';
 
-/** What of it is to be done, and who agrees. */
+/** Flags that say whether to make the changes. */
 export interface ConsentFlags {
   readonly 'dry-run'?: boolean | undefined;
   readonly 'exit-code'?: boolean | undefined;
@@ -16,23 +16,23 @@ export interface ConsentFlags {
 export interface CarryOutOptions<S extends {readonly change: Change}> {
   readonly steps: readonly S[];
   readonly flags: ConsentFlags;
-  /** Nobody, where there is no terminal. */
+  /** `undefined` without a terminal. */
   readonly questions: Questions | undefined;
-  /** Shows a line while it goes on, on stderr. */
+  /** Shows a line of progress on stderr. */
   readonly say: (line: string) => void;
   readonly apply: (steps: readonly S[], emit: (event: StepEvent) => void) => Promise<void>;
-  /** Whether a step needs to be agreed to; without, those that change or delete what is there. */
+  /** Whether a step requires confirmation. Defaults to steps that update or delete. */
   readonly needsConsent?: (step: S) => boolean;
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export type Outcome = 'unchanged' | 'dry-run' | 'applied';
 
 /**
- * Shows what is going to change, has it agreed to, and does it.
+ * Shows changes, asks for confirmation, and makes them.
  *
- * @returns also the lines that are the result: what would change, where that is all that was asked.
- * @throws {Failure} `failed` where it was not agreed to, or a step fails.
+ * @returns the outcome, and lines that are the result: the changes, with `--dry-run`.
+ * @throws {Failure} of kind `failed` if the changes are not confirmed, or a step fails.
  */
 export async function carryOut<S extends {readonly change: Change}>(
   options: CarryOutOptions<S>,
@@ -46,7 +46,7 @@ export async function carryOut<S extends {readonly change: Change}>(
   }
   const {needsConsent = ({change}: S) => change.action !== 'create'} = options;
   const isAsked = flags.yes !== true && steps.some(needsConsent);
-  // Nobody is asked to agree to what they don't see, whatever they want to be told otherwise.
+  // A person must see what they confirm, even with --quiet.
   const show = isAsked && questions !== undefined ? toStderr : say;
   for (const line of changeLines(changes, process.stderr)) show(line);
   if (isAsked) await requireConsent(questions);
@@ -64,13 +64,13 @@ async function requireConsent(questions: Questions | undefined): Promise<void> {
   if (questions === undefined) {
     throw new Failure(
       'changes.not-confirmed',
-      'This changes what is there already, and nobody has agreed to it.',
+      'Refusing to change existing resources without confirmation.',
       {
         details: ['Nothing was changed.'],
-        remedy: 'Add --yes to have it done, or --dry-run to see only what would be.',
+        remedy: 'Add --yes to confirm the changes, or --dry-run to preview them.',
       },
     );
   }
   if (await questions.confirm({message: 'Make these changes?', initial: false})) return;
-  throw new Failure('changes.declined', 'Declined; none of these changes was made.');
+  throw new Failure('changes.declined', 'You declined these changes. None of them was made.');
 }

@@ -6,17 +6,17 @@ type Flags = Readonly<
   Partial<Record<string, string | number | boolean | readonly string[] | undefined>>
 >;
 
-/** What is of one run only. */
+/** Flags that apply to one run only. */
 const OF_ONE_RUN = new Set(['dry-run', 'exit-code', 'json', 'quiet', 'verbose']);
-/** As documentation has them. */
+/** Order of the flags, as in the docs. */
 const FIRST = ['profile', 'name', 'desc', 'git', 'branch', 'buildspec'];
 
 /**
- * The command line that does the same without a question, ready to be copied into a shell. No flag
- * carries a secret.
+ * Returns the command line that does the same without questions, quoted for a shell. No flag contains a
+ * secret.
  *
  * @param command `ci-image-builder codebuild codedeploy`.
- * @param columns the terminal's width: where it doesn't fit there is a line for each flag.
+ * @param columns width of the terminal. If the command does not fit, each flag gets its own line.
  */
 export async function equivalentCommandLines(
   command: string,
@@ -35,16 +35,16 @@ export async function equivalentCommandLines(
 }
 
 /**
- * Shows the command line that needs no question, whether what was asked for has been done or not: the
- * answers are not to be lost with it.
+ * Shows the command line that does the same without questions. Also after a failure, so that the answers
+ * are not lost.
  */
 export async function sayEquivalentCommand(
   command: string,
   flags: Flags,
   {say}: Pick<OperatorRun, 'say'>,
-  words = 'Next time without questions:',
+  words = 'To skip the questions next time, run:',
 ): Promise<void> {
-  // Pipes have no width, and some terminals don't tell theirs.
+  // Pipes and some terminals report no width.
   const columns = process.stderr.columns || Infinity;
   say(words);
   for (const line of await equivalentCommandLines(command, flags, columns)) say(line);
@@ -60,7 +60,7 @@ function flagTexts(name: string, value: Flags[string], word: (text: string) => s
   if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
   return [value].flat().map((it) => {
     const text = String(it);
-    // What begins with a dash would be taken for a flag by whoever reads it.
+    // A value that starts with a dash would be parsed as a flag.
     return text.startsWith('-') ? `--${name}=${word(text)}` : `--${name} ${word(text)}`;
   });
 }

@@ -4,10 +4,10 @@ export interface DiffLine {
   readonly line: string;
 }
 
-/** Pairs of lines that are compared; beyond it one text follows the other. */
+/** Maximum number of pairs of lines to compare. For more, all lines count as changed. */
 const MOST_PAIRS = 4_000_000;
 
-/** What makes one text of the other, with as few lines as can be. */
+/** Returns the shortest diff of two texts, line by line. */
 export function lineDiff(from: string, to: string): DiffLine[] {
   const [before, after] = [from.split('\n'), to.split('\n')];
   const marked = (sign: DiffLine['sign'], lines: readonly string[]) =>
@@ -34,7 +34,7 @@ export function lineDiff(from: string, to: string): DiffLine[] {
   return [...diff, ...marked('-', before.slice(a)), ...marked('+', after.slice(b))];
 }
 
-/** How many lines are common, in order, from each pair of places to the ends. */
+/** Returns the length of the longest common subsequence from each pair of positions to the ends. */
 function commonLengths(before: readonly string[], after: readonly string[]): Uint32Array[] {
   const lengths = Array.from({length: before.length + 1}, () => new Uint32Array(after.length + 1));
   for (let a = before.length - 1; a >= 0; a -= 1) {

@@ -15,30 +15,30 @@ const ACTIONS = {
 
 const SIGN_COLOURS = {'+': 'green', '-': 'red'} as const;
 
-/** Where nothing is. */
+/** Shown for an absent value. */
 const NONE = 'not set';
 const FIELD = ' '.repeat(4);
 const VALUE = ' '.repeat(6);
-/** What says nothing on a line of its own: it stays with the ARN behind it. */
+/** Prefix of an ARN. It stays on the line of the ARN. */
 const ON = 'on ';
-/** Lines that stay, shown around those that change. */
+/** Number of unchanged lines to show around changed ones. */
 const CONTEXT = 2;
 
 /**
- * Changes as a person reads them before agreeing to them: each thing once, what becomes of it, and its
- * fields, old → new. Nothing is cut.
+ * Returns the lines that show changes before a person confirms them: each resource once, with its action
+ * and its fields, old → new. Nothing is truncated.
  *
- * @param stream where they go, whose colours and width they have: longer values go on below themselves.
+ * @param stream the target, for its colours and width. Longer values are wrapped.
  */
 export function changeLines(
   changes: readonly Change[],
   stream: NodeJS.WriteStream = process.stderr,
 ): string[] {
-  // Pipes have no width, and some terminals don't tell theirs.
+  // Pipes and some terminals report no width.
   const columns = stream.columns || Infinity;
   const paint: Paint = (colour, text) => styleText(colour, text, {stream});
-  const things = Map.groupBy(changes, ({action, resource}) => `${action} ${resource}`);
-  return [...things].flatMap(([heading, [change, ...more]]) => {
+  const resources = Map.groupBy(changes, ({action, resource}) => `${action} ${resource}`);
+  return [...resources].flatMap(([heading, [change, ...more]]) => {
     if (change === undefined) return [];
     const {action} = change;
     const {sign, colour} = ACTIONS[action];
@@ -58,7 +58,7 @@ function fieldLines(
 ): string[] {
   const {field, from, to} = change;
   const name = `${FIELD}${printable(field)}`;
-  // What is made has no old values to tell, and what goes no new ones.
+  // A created resource has no old values, and a deleted one no new values.
   const isWhole = action !== 'update' && (from === undefined || to === undefined);
   if (isText(from) || isText(to)) {
     return isWhole
@@ -77,13 +77,13 @@ function fieldLines(
   return [`${name}:`, ...marked('  ', before, columns), ...marked('→ ', after, columns)];
 }
 
-/** A value on lines of its own, with a mark that stays with its first word. */
+/** Wraps a value on its own lines. The mark stays on the line of the first word. */
 function marked(mark: string, value: string, columns: number): string[] {
   const [first = '', ...more] = wrapText(`${VALUE}${' '.repeat(mark.length)}${value}`, columns);
   return [`${VALUE}${mark}${first.slice(VALUE.length + mark.length)}`.trimEnd(), ...more];
 }
 
-/** An empty value would be taken for none. */
+/** An empty value would look like an absent one. */
 function shown(value: string): string {
   const text = printable(value);
   return text === '' ? '""' : text;
@@ -93,7 +93,7 @@ function isText(value: string | undefined): boolean {
   return value?.trimEnd().includes('\n') === true;
 }
 
-/** Of a text of several lines, such as a policy, what changes; all of it where it is new or goes. */
+/** Shows a text of several lines, such as a policy: its diff, or all of it if it is added or removed. */
 function updateLines({field, from, to}: FieldChange, columns: number, paint: Paint): string[] {
   const heading = `${printable(field)}:`;
   if (from === undefined || to === undefined) {
@@ -110,7 +110,7 @@ function updateLines({field, from, to}: FieldChange, columns: number, paint: Pai
   return [`${FIELD}${heading}`, ...diff];
 }
 
-/** Each line of a text, with a mark. */
+/** Returns the lines of a text, each with a mark. */
 function linesOf(mark: string, text: string, columns: number): string[] {
   return text
     .trimEnd()
@@ -121,7 +121,7 @@ function linesOf(mark: string, text: string, columns: number): string[] {
     });
 }
 
-/** The lines that change and those around them; `undefined` stands for what is left out. */
+/** Returns the changed lines and those around them; `undefined` stands for omitted lines. */
 function nearChanges(diff: readonly DiffLine[]): (DiffLine | undefined)[] {
   const isShown = diff.map((_, at) =>
     diff.slice(Math.max(0, at - CONTEXT), at + CONTEXT + 1).some(({sign}) => sign !== ' '),

@@ -4,10 +4,10 @@ import {unreachable} from '../../../errors.ts';
 import {printable} from '../../../printable.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 
-/** In the past, as they are told. */
+/** Past tense of the actions. */
 const DONE = {create: 'created', update: 'updated', delete: 'deleted'} as const;
 
-/** What is told of a step while steps are done. */
+/** Returns the lines to show for an event of a step. */
 export function stepLines(event: StepEvent, stream: NodeJS.WriteStream = process.stderr): string[] {
   switch (event.type) {
     case 'step-started': {
@@ -24,7 +24,7 @@ export function stepLines(event: StepEvent, stream: NodeJS.WriteStream = process
     case 'waiting-for-role': {
       const {role, seconds} = event;
       const which = role === undefined ? "the project's role" : `the role ${printable(role)}`;
-      const line = `  waiting until AWS knows ${which} everywhere (up to ${seconds} seconds)`;
+      const line = `  waiting for AWS to propagate ${which} (up to ${seconds} seconds)`;
       return wrapForStream(stream, line);
     }
     default: {

@@ -3,7 +3,7 @@ import type {OperatorRun} from '../run/operator-run.ts';
 import {readSecret} from '../run/secret-input.ts';
 
 /**
- * What the tokens look like, and what they need.
+ * The form of the tokens, and the scopes that they require.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/access-tokens-github.html
  * https://docs.aws.amazon.com/codebuild/latest/userguide/access-tokens-bitbucket.html
  */
@@ -11,25 +11,25 @@ const TOKENS: Readonly<Record<GitHostKind, {readonly message: string; readonly e
   {
     BITBUCKET: {
       message:
-        'Access token of Bitbucket (scopes repository:read, pullrequest:read, webhook and account)',
+        'Bitbucket access token (scopes repository:read, pullrequest:read, webhook and account)',
       example: 'ATCTT…',
     },
     GITHUB: {
-      message: 'Personal access token of GitHub (scopes repo and admin:repo_hook)',
+      message: 'GitHub personal access token (scopes repo and admin:repo_hook)',
       example: 'ghp_… or github_pat_…',
     },
     GITHUB_ENTERPRISE: {
-      message: 'Personal access token of GitHub Enterprise (scopes repo and admin:repo_hook)',
+      message: 'GitHub Enterprise personal access token (scopes repo and admin:repo_hook)',
       example: 'ghp_…',
     },
-    GITLAB: {message: 'Personal access token of GitLab', example: 'glpat-…'},
-    GITLAB_SELF_MANAGED: {message: 'Personal access token of GitLab', example: 'glpat-…'},
+    GITLAB: {message: 'GitLab personal access token', example: 'glpat-…'},
+    GITLAB_SELF_MANAGED: {message: 'GitLab personal access token', example: 'glpat-…'},
   };
 
 /**
- * Asks for the token of a host, or reads it from standard input.
+ * Asks for the token of a Git host, or reads it from standard input.
  *
- * @throws {Failure} `usage` if there is none, or it cannot be one.
+ * @throws {Failure} of kind `usage` if the token is missing or invalid.
  */
 export async function askToken(
   host: GitHostKind,

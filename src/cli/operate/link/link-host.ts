@@ -34,14 +34,14 @@ export interface LinkFlags extends OperatorFlags, ConsentFlags {
   readonly 'from-secret'?: string | undefined;
 }
 
-/** What linking came to, as `--json` gives it. */
+/** The result of linking, for `--json`. */
 export interface LinkJson {
   readonly account: AccountJson;
   readonly changes: readonly Change[];
   readonly outcome: Outcome;
-  /** Of the connection or the credentials. */
+  /** ARN of the connection or the credentials. */
   readonly arn: string | null;
-  /** Where a person has to finish it. */
+  /** URL of the page on which a person finishes a new connection. */
   readonly console: string | null;
 }
 
@@ -50,7 +50,7 @@ interface Result {
   readonly lines: readonly string[];
 }
 
-/** Links an account to a Git host: by a connection, or by a token that CodeBuild keeps. */
+/** Links an account to a Git host: with a connection, or with a token that CodeBuild stores. */
 export async function linkHost(flags: LinkFlags, environment: Environment): Promise<Result> {
   return asOperator(flags, environment, async (run) => {
     const host = flags.host.toUpperCase().replaceAll('-', '_') as GitHostKind;
@@ -65,45 +65,48 @@ export async function linkHost(flags: LinkFlags, environment: Environment): Prom
   });
 }
 
-/** Values are not repeated: somebody may have taken one for where the token goes. */
+/** The error messages do not repeat the values: a person may have passed a token by mistake. */
 function requireUsable({connection, 'from-secret': secret}: LinkFlags, host: GitHostKind): void {
   if (connection !== undefined && !takesConnections(host)) {
     const title = CONNECTION_PROVIDERS[host];
     throw new Failure(
       'codebuild.connection-invalid',
-      `A connection to ${title} is made in the console only.`,
+      `A connection to ${title} can only be created in the console.`,
       {
-        details: ['It needs a host, which says where your server is and how AWS reaches it.'],
+        details: ['It requires a host in AWS, which has the URL of your server and its network.'],
         remedy: [
-          'Make both in Developer Tools > Settings > Connections:',
+          'Create the host and the connection in Developer Tools > Settings > Connections:',
           'https://console.aws.amazon.com/codesuite/settings/connections',
-          'Projects then use it with --connection NAME.',
+          'Then use the connection in projects: --connection NAME',
         ],
       },
     );
   }
   const name = connection === undefined ? undefined : connectionNameProblem(connection);
   if (name !== undefined) {
-    throw new Failure('codebuild.connection-invalid', '--connection cannot be used.', {
+    throw new Failure('codebuild.connection-invalid', 'Invalid value for --connection.', {
       details: [name],
-      remedy: 'Name the connection that is to be made, as you like.',
+      remedy: 'Choose a name for the new connection.',
     });
   }
   if (secret === undefined || (secret.startsWith('arn:') && isSecret(secret))) return;
-  throw new Failure('usage.invalid-value', '--from-secret cannot be used.', {
+  throw new Failure('usage.invalid-value', 'Invalid value for --from-secret.', {
     details: ['This is not the ARN of a secret.'],
-    remedy: 'aws secretsmanager list-secrets shows the ARNs; a token itself is piped in.',
+    remedy: [
+      'List the ARNs: aws secretsmanager list-secrets',
+      'To link with a token instead, pipe the token into this command.',
+    ],
   });
 }
 
-/** A new one's; those that are there have names, too. */
+/** Returns what is wrong with the name of a new connection. */
 function connectionNameProblem(name: string): string | undefined {
   const parsed = parseConnection(name);
   if ('problem' in parsed) return parsed.problem;
-  return 'arn' in parsed ? 'It has to be a name, not an ARN.' : undefined;
+  return 'arn' in parsed ? 'Use a name, not an ARN.' : undefined;
 }
 
-/** Without a flag and without a choice, or a person to make it, it is by a token. */
+/** Defaults to a token if there is no flag, and no choice or no terminal to ask. */
 async function chosenLink(
   flags: LinkFlags,
   host: GitHostKind,
@@ -114,9 +117,9 @@ async function chosenLink(
   if (secret !== undefined) return {kind: 'secret', arn: secret};
   if (questions === undefined || !takesConnections(host)) return {kind: 'token'};
   const kind = await questions.choose({
-    message: 'How is the account linked?',
+    message: 'How do you want to link the account?',
     choices: [
-      {value: 'connection', name: 'a connection, which you finish in the console'},
+      {value: 'connection', name: 'a connection (you finish it in the console)'},
       {value: 'token', name: 'a personal access token'},
     ],
   });
@@ -159,13 +162,13 @@ async function linkByConnection(
   });
   const status = there?.status ?? 'PENDING';
   const page = arn === null || status === 'AVAILABLE' ? null : connectionPage(arn);
-  const told =
+  const result =
     page === null
       ? [`The connection ${link.name} is ${status}.`]
       : [`The connection ${link.name} is ${status}. Finish it in the console:`, page];
   return {
     json: {changes: steps.map(({change}) => change), outcome, arn, console: page},
-    lines: outcome === 'dry-run' ? lines : wrapForStream(process.stdout, ...told),
+    lines: outcome === 'dry-run' ? lines : wrapForStream(process.stdout, ...result),
   };
 }
 
@@ -202,7 +205,7 @@ async function linkByCredentials(
   };
 }
 
-/** Links an account by a token in the midst of something else. */
+/** Links an account with a token, as a part of another command. */
 export async function linkByToken(
   host: GitHostKind,
   account: Account,

@@ -9,21 +9,21 @@ import {ChildFailure, type Run} from '../../../subprocess/run.ts';
 import type {Environment} from '../../../environment.ts';
 
 /**
- * What the folder that a person works in tells of a project. It is about the project only where its
- * origin is the project's repository.
+ * Facts about the current folder. They apply to a project only if the folder is a checkout of the
+ * repository of the project.
  */
 export interface Checkout {
-  /** The repository's top folder; `undefined` where there is no repository, and then nothing else is. */
+  /** The root folder of the repository; `undefined` outside of a repository, and then all else is empty. */
   readonly root: string | undefined;
-  /** As Git has it. It may hold a password, so it is never to be shown. */
+  /** The URL as Git has it. It may contain a password, so never show it. */
   readonly origin: string | undefined;
-  /** The branch that is checked out; `undefined` where a commit is. */
+  /** The current branch; `undefined` if HEAD is detached. */
   readonly branch: string | undefined;
-  /** Paths from the top, the likeliest first. */
+  /** Paths from the root, the likeliest first. */
   readonly buildspecs: readonly string[];
-  /** The name that the process file gives the images; `undefined` where it has problems, too. */
+  /** The name of the images in the process file; `undefined` if the file is missing or invalid. */
   readonly application: string | undefined;
-  /** The process file, if it has problems. */
+  /** Name of the process file, if it is invalid. */
   readonly unusable?: string | undefined;
 }
 
@@ -35,12 +35,12 @@ const NO_CHECKOUT: Checkout = {
   application: undefined,
 };
 
-/** Where people put them, in any case; an application's own test data is left out. */
+/** The usual places of buildspecs, in upper or lower case. Other places may be test data. */
 const BUILDSPECS = ['', 'codebuild/', '.codebuild/', 'copilot/', 'copilot/*/'].flatMap((folder) =>
   ['yml', 'yaml'].map((extension) => `:(glob,icase)${folder}buildspec*.${extension}`),
 );
 
-/** The folder that a person works in; `undefined` where it has been deleted meanwhile. */
+/** Returns the current folder; `undefined` if it has been deleted. */
 export function currentFolder(): string | undefined {
   try {
     return process.cwd();
@@ -50,9 +50,9 @@ export function currentFolder(): string | undefined {
 }
 
 /**
- * Reads what a folder tells, of its Git repository and from the files at the repository's top.
+ * Reads facts about a folder: from its Git repository, and from the files in the root of that.
  *
- * @param folder `undefined` where there is none, which tells nothing.
+ * @param folder if `undefined`, returns no facts.
  */
 export async function readCheckout(
   folder: string | undefined,
@@ -64,7 +64,7 @@ export async function readCheckout(
     try {
       return (await run({file: 'git', args: ['-C', at, ...args], env})).stdout;
     } catch (error) {
-      // No Git, no repository, no remote, no branch: that is no problem, there is just no proposal.
+      // No Git, repository, remote or branch: then there is no proposal.
       if (error instanceof ChildFailure) return '';
       throw error;
     }
@@ -88,10 +88,10 @@ export async function readCheckout(
 }
 
 /**
- * The text of a buildspec that the checkout has.
+ * Reads a buildspec from the checkout.
  *
- * @param path as CodeBuild takes it: from the repository's top; an address elsewhere, too.
- * @returns `undefined` where it is not a text in the checkout.
+ * @param path as in the project: relative to the root of the repository, or a location outside of it.
+ * @returns `undefined` if it is not a text file in the checkout.
  */
 export async function readBuildspecFile(
   {root}: Pick<Checkout, 'root'>,
@@ -109,10 +109,10 @@ export async function readBuildspecFile(
   }
 }
 
-/** Bytes of a buildspec. */
+/** Maximum size of a buildspec in bytes. */
 const LARGEST = 1024 * 1024;
 
-/** The first process file that there is counts, as it does in a build. */
+/** Uses the first process file that exists, as a build does. */
 async function applicationName(root: string): Promise<Pick<Checkout, 'application' | 'unusable'>> {
   for (const name of PROCESS_FILES) {
     const file = await readContractFile(root, name);
@@ -125,7 +125,7 @@ async function applicationName(root: string): Promise<Pick<Checkout, 'applicatio
   return {application: undefined};
 }
 
-/** Near the top before deep, plain before special, and each once: in a conflict Git has it thrice. */
+/** Sorts by depth, then by length of the name. Removes duplicates: in a conflict Git lists a file three times. */
 function likeliestFirst(files: readonly string[]): string[] {
   return [...new Set(files)].toSorted(
     (a, b) =>
@@ -135,7 +135,7 @@ function likeliestFirst(files: readonly string[]): string[] {
   );
 }
 
-/** A path may end with blanks; Git's line ends with one line feed. */
+/** Removes only the line break of Git: a path may end with spaces. */
 function withoutEnd(line: string): string {
   return line.replace(/\r?\n$/u, '');
 }

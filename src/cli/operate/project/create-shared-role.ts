@@ -18,7 +18,7 @@ export interface SharedRoleFlags extends OperatorFlags, ConsentFlags {
   readonly type: SharedRoleType;
 }
 
-/** What making the role came to, as `--json` gives it. */
+/** The result of creating the role, for `--json`. */
 export interface SharedRoleJson {
   readonly account: AccountJson;
   readonly role: {readonly name: string; readonly arn: string};
@@ -26,7 +26,7 @@ export interface SharedRoleJson {
   readonly outcome: Outcome;
 }
 
-/** Makes the role that an account's projects may share, or brings it up to date. */
+/** Creates or updates the role that the projects of an account can share. */
 export async function createSharedRole(
   flags: SharedRoleFlags,
   environment: Environment,
@@ -50,12 +50,12 @@ export async function createSharedRole(
       flags,
       questions: run.questions,
       say: run.say,
-      // Attaching is a part of making it.
+      // Attaching the policy is part of creating the role.
       needsConsent: ({kind}) => kind === 'put-policy-version' || kind === 'put-trust',
       apply: (all, emit) => applySharedRole(wanted, all, {roles, policies}, emit),
     });
-    const ready = outcome === 'unchanged' ? 'is as it should be' : 'is ready';
-    const told = `The role ${wanted.name} ${ready}. Projects use it with --role ${wanted.name}.`;
+    const state = outcome === 'unchanged' ? 'is up to date' : 'is ready';
+    const line = `The role ${wanted.name} ${state}. To use it in a project, add --role ${wanted.name}.`;
     return {
       json: {
         account: accountJson(session),
@@ -63,7 +63,7 @@ export async function createSharedRole(
         changes: steps.map(({change}) => change),
         outcome,
       },
-      lines: outcome === 'dry-run' ? lines : wrapForStream(process.stdout, told),
+      lines: outcome === 'dry-run' ? lines : wrapForStream(process.stdout, line),
     };
   });
 }

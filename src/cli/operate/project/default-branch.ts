@@ -5,17 +5,17 @@ import {ChildFailure, type Run} from '../../../subprocess/run.ts';
 import type {Environment} from '../../../environment.ts';
 import type {Checkout} from './checkout.ts';
 
-/** What hosts call the first branch of a new repository. */
+/** The name that hosts give to the first branch of a new repository. */
 const USUAL = 'main';
-/** Somebody waits for the next question meanwhile. */
+/** Short, because a person is waiting for the next question. */
 const LONGEST_MS = 5000;
 
 /**
- * Whoever cannot be signed in without a question is not: no terminal, no window and no program asks.
+ * Keeps Git from asking for credentials: at the terminal, in a window, or through a program.
  * https://git-scm.com/docs/gitcredentials#_requesting_credentials
  * https://github.com/git-ecosystem/git-credential-manager/blob/main/docs/environment.md#gcm_interactive
  */
-const ASKS_NOBODY = {
+const WITHOUT_PROMPTS = {
   GIT_TERMINAL_PROMPT: '0',
   GIT_ASKPASS: '',
   SSH_ASKPASS: '',
@@ -27,13 +27,12 @@ interface DefaultBranchOptions {
   readonly run: Run;
   readonly environment: Environment;
   readonly signal: AbortSignal;
-  /** How long the host may take. */
+  /** Timeout of the request to the host, in milliseconds. */
   readonly longestMs?: number;
 }
 
 /**
- * Finds the branch that a repository's builds should be of: the one that its host calls the default,
- * else what the checkout knows, else `main`.
+ * Finds the default branch of a repository: asks its host, else reads the checkout, else returns `main`.
  *
  * @param url to clone from, without a user or a password.
  * @param checkout the checkout of this repository, or `undefined` if the command runs outside one.
@@ -43,20 +42,20 @@ export async function defaultBranch(
   checkout: Pick<Checkout, 'root' | 'branch'> | undefined,
   {run, environment, signal, longestMs = LONGEST_MS}: DefaultBranchOptions,
 ): Promise<string> {
-  const env = {...gitEnvironment(environment), ...ASKS_NOBODY};
+  const env = {...gitEnvironment(environment), ...WITHOUT_PROMPTS};
   const git = async (cwd: string, ...args: string[]) => {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
     try {
       const program = {file: 'git', args, cwd, env, signal: patience, graceSeconds: 1};
       return (await run(program)).stdout;
     } catch (error) {
-      // It is only a proposal.
+      // The branch is only a proposal.
       if (error instanceof ChildFailure) return '';
       throw error;
     }
   };
   const root = checkout?.root;
-  // The origin may be signed in to in another way than by the address that CodeBuild is given.
+  // Git may have credentials for the origin, but not for the URL in the project.
   const listed = await (root === undefined
     ? git(tmpdir(), 'ls-remote', '--symref', '--', url, 'HEAD')
     : git(root, 'ls-remote', '--symref', 'origin', 'HEAD'));

@@ -16,12 +16,12 @@ export interface DeleteFlags extends OperatorFlags, ConsentFlags {
   readonly 'with-role'?: boolean | undefined;
 }
 
-/** What deleting came to, as `--json` gives it. */
+/** The result of deleting a project, for `--json`. */
 export interface DeleteJson {
   readonly account: AccountJson;
   readonly changes: readonly Change[];
   readonly outcome: Outcome;
-  /** What was the project's, and is there still. */
+  /** Resources of the project that still exist. */
   readonly stays: readonly string[];
 }
 
@@ -30,26 +30,29 @@ interface Result {
   readonly lines: readonly string[];
 }
 
-/** Takes a project away, its webhook first, and says what stays. */
+/** Deletes a project, its webhook first, and says which of its resources remain. */
 export async function deleteProject(flags: DeleteFlags, environment: Environment): Promise<Result> {
-  return asOperator(flags, environment, (run) => takeAway(flags, run), {name: projectNameProblem});
+  return asOperator(flags, environment, (run) => remove(flags, run), {name: projectNameProblem});
 }
 
-async function takeAway(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
+async function remove(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
   const {name} = flags;
   const {session, account} = await openAccount(await askProfile(flags, run), run);
   const {codebuild, roles, place} = account;
   const roleName = defaultRoleName(name, place.region);
   const withRole = flags['with-role'] === true;
   const [project, role] = await Promise.all([codebuild.project(name), roles.role(roleName)]);
-  // A run that ended behind the project has left the role.
+  // An earlier run may have deleted the project and then failed before the role.
   if (project === undefined && !(withRole && role !== undefined)) {
     throw new Failure(
       'codebuild.project-not-found',
-      `There is no project "${name}" in ${place.region}.`,
+      `Project "${name}" not found in ${place.region}.`,
       {
-        details: [`Looked for in the account ${place.accountId}.`],
-        remedy: 'Check name, profile and region: aws codebuild list-projects shows what there is.',
+        details: [`Account: ${place.accountId}`],
+        remedy: [
+          'Check the name, the profile and the region.',
+          'List all projects: aws codebuild list-projects',
+        ],
       },
     );
   }
@@ -57,12 +60,12 @@ async function takeAway(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
     role?.isOurs === true && (project === undefined || project.serviceRole === role.arn);
   const steps = deleteSteps(name, project, isOwn && withRole ? roleName : undefined);
   const stays: string[] = [
-    'images, and their repositories in ECR',
+    'images and their repositories in ECR',
     `the logs of its builds, /aws/codebuild/${name}`,
-    ...(isOwn && !withRole ? [`the role ${roleName} (--with-role takes it away)`] : []),
+    ...(isOwn && !withRole ? [`the role ${roleName} (add --with-role to delete it)`] : []),
     ...(project !== undefined && !isOwn ? [`the role ${project.serviceRole}`] : []),
   ];
-  const staying = stays.map((it) => `  stays: ${it}`);
+  const staying = stays.map((it) => `  not deleted: ${it}`);
   for (const line of wrapForStream(process.stderr, ...staying)) run.say(line);
   const {outcome, lines} = await carryOut({
     steps,
@@ -77,9 +80,11 @@ async function takeAway(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
           emit,
           hookStays: ({message, details}) => {
             const source = project?.source?.location ?? 'the Git host';
-            stays.push(`perhaps the hook at ${source}`);
+            stays.push(`possibly the webhook at ${source}`);
             run.warn([message, ...details].join(' '));
-            run.warn(`A hook may stay at ${source}: it is of no use, and can be deleted there.`);
+            run.warn(
+              `The webhook may still exist at ${source}. It has no effect. You can delete it there.`,
+            );
           },
         },
       ),
@@ -94,6 +99,6 @@ async function takeAway(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
     lines:
       outcome === 'dry-run'
         ? lines
-        : wrapForStream(process.stdout, `The project ${name} is deleted.`),
+        : wrapForStream(process.stdout, `The project ${name} was deleted.`),
   };
 }

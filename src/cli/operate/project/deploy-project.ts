@@ -26,7 +26,7 @@ import {requiredProfile} from '../run/ask-profile.ts';
 import {spell} from '../../spell.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 
-/** What a run came to, as `--json` gives it. */
+/** The result of a run, for `--json`. */
 export interface ProjectJson {
   readonly account: AccountJson;
   readonly project: {
@@ -39,7 +39,7 @@ export interface ProjectJson {
   readonly warnings: readonly string[];
 }
 
-/** What is not a flag. */
+/** Options that are not flags. */
 export interface DeployOptions {
   readonly kind: ProjectRequest['kind'];
   readonly environment: Environment;
@@ -47,10 +47,10 @@ export interface DeployOptions {
 }
 
 /**
- * Makes CodeBuild watch a repository and build it: creates the project, or makes the one that is there
- * what the flags ask for.
+ * Sets up CodeBuild to watch and build a repository: creates the project, or updates the existing one to
+ * match the flags.
  *
- * @returns the result, and its lines for a person.
+ * @returns the result as JSON and as lines of text.
  */
 export async function deployProject(
   flags: DeployFlags,
@@ -118,7 +118,10 @@ function resultLines(name: string, outcome: Outcome, page: string | undefined): 
       return [];
     }
     case 'unchanged': {
-      return [`The project ${name} is as asked for.`, ...(page === undefined ? [] : [page])];
+      return [
+        `The project ${name} is up to date. Nothing to change.`,
+        ...(page === undefined ? [] : [page]),
+      ];
     }
     case 'applied': {
       return [`The project ${name} is ready.`, ...(page === undefined ? [] : [page])];

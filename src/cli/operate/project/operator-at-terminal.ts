@@ -16,16 +16,16 @@ import {linkByToken} from '../link/link-host.ts';
 import {emptyProblem} from '../run/missing-flags.ts';
 import type {OperatorRun} from '../run/operator-run.ts';
 
-/** What was chosen, as the flags that choose it without a question. */
+/** The answers, as flags that give the same answer without a question. */
 export interface Answers {
   connection?: string;
   'image-name'?: string;
 }
 
 /**
- * Whoever sits at the terminal is asked what the account leaves open.
+ * Returns an operator that asks the person at the terminal.
  *
- * @param options.mayLink whether the account may be linked on the way, which changes it.
+ * @param options.mayLink whether to offer linking the account, which changes it.
  */
 export function operatorAtTerminal(
   questions: Questions,
@@ -44,9 +44,11 @@ export function operatorAtTerminal(
       const pending = facts.connections.filter(({status}) => status === 'PENDING');
       const more: Choice[] = [
         ...(mayLink
-          ? [{value: 'link', name: 'a personal access token: kept for the whole account, at once'}]
+          ? [{value: 'link', name: 'a personal access token (stored now, for the whole account)'}]
           : []),
-        ...(needsWebhook ? [] : [{value: 'none', name: 'nothing: the repository is public'}]),
+        ...(needsWebhook
+          ? []
+          : [{value: 'none', name: 'no credentials (the repository is public)'}]),
       ];
       if (choices.length === 0 && needsWebhook && !mayLink) throw notLinked(facts);
       for (const {name, arn} of pending) {
@@ -55,12 +57,12 @@ export function operatorAtTerminal(
           run.show(line);
       }
       const chosen = await questions.choose({
-        message: `How does CodeBuild get into ${source.path}?`,
+        message: `How should CodeBuild access ${source.path}?`,
         choices: [
           ...choices.map((it) => choice(it, facts)),
           ...(pending.length === 0
             ? []
-            : [{value: AGAIN, name: 'a connection that is finished now'}]),
+            : [{value: AGAIN, name: 'check the pending connections again'}]),
           ...(facts.ofAccount === undefined ? more : []),
         ],
       });
@@ -77,7 +79,7 @@ export function operatorAtTerminal(
     imageName: async (proposed) => {
       const example = proposed ?? 'team/intranet';
       const name = await questions.text({
-        message: 'Name of the images, to which builds may push',
+        message: 'Name of the images that builds may push',
         initial: proposed,
         example,
         validate: (given) => (given === '' ? emptyProblem(example) : imageNameProblem(given)),
@@ -93,12 +95,12 @@ interface Choice {
   readonly name: string;
 }
 
-/** Somebody has finished a connection in the console meanwhile. */
+/** Read the connections again, after a person has finished one in the console. */
 const AGAIN = 'again';
 
 function choice(access: SourceAccess, {connections}: AccessFacts): Choice {
   if (access.kind !== 'connection') {
-    return {value: 'account', name: 'what the account is linked with'};
+    return {value: 'account', name: 'the credentials of the account'};
   }
   const {name, arn} = access;
   const key = connectionKey(access, connections);

@@ -31,9 +31,9 @@ import type {Completed} from '../run/missing-flags.ts';
 type CompleteFlags = Completed<DeployFlags, 'name' | 'git' | 'branch' | 'buildspec'>;
 
 /**
- * Turns flags, and what the checkout tells of the repository, into what is asked of the account.
+ * Turns flags and facts about the checkout into a request for a project.
  *
- * @throws {Failure} `usage` naming every value that cannot be used.
+ * @throws {Failure} of kind `usage`, with every invalid value.
  */
 export async function requestFromFlags(
   flags: CompleteFlags,
@@ -54,20 +54,20 @@ export async function requestFromFlags(
   const tags = values.each('tag', flags.tag, parseTag);
   const cache = values.read('cache', flags.cache, parseCache);
   const imageName = values.read('image-name', flags['image-name'], (value) =>
-    usable(value, imageNameProblem(value), 'Name them as intranet, or team/intranet.'),
+    usable(value, imageNameProblem(value), 'Use the form intranet or team/intranet.'),
   );
   const connection = values.read('connection', flags.connection, parseConnection);
   values.read('desc', flags.desc, (value) =>
-    usable(value, descriptionProblem(value), 'Say it shorter.'),
+    usable(value, descriptionProblem(value), 'Shorten the description.'),
   );
   values.read('builder-image', flags['builder-image'], (value) =>
-    usable(value, referenceProblem(value), 'Name it as registry.example.com/team/builder:1.'),
+    usable(value, referenceProblem(value), 'Use the form registry.example.com/team/builder:1.'),
   );
   values.each('tag-pattern', flags['tag-pattern'], (value) =>
-    usable(value, tagPatternProblem(value), "Write it as 'v*'."),
+    usable(value, tagPatternProblem(value), "Use the form 'v*'."),
   );
   values.requireUsable();
-  // What is refused has been told; this is for the compiler.
+  // Cannot happen: requireUsable() has thrown. For the compiler.
   if (source === undefined) throw new TypeError('no source');
   const codebase = await codebaseFacts(flags.buildspec, imageName?.value, source, checkout);
   return {
@@ -97,7 +97,7 @@ export async function requestFromFlags(
   };
 }
 
-/** A release is a tag: the branch then only says what is built by hand, as it always did. */
+/** With `--release` only tags start builds. The branch then only applies to builds started by hand. */
 function triggers(flags: CompleteFlags): Triggers | undefined {
   if (flags['no-webhook']) return undefined;
   const releases = flags.release === true;
@@ -108,7 +108,7 @@ function triggers(flags: CompleteFlags): Triggers | undefined {
   };
 }
 
-/** What a checkout tells counts only where it is of the repository that is built. */
+/** Uses the facts of a checkout only if it is of the repository that is built. */
 async function codebaseFacts(
   buildspec: string,
   imageName: string | undefined,
@@ -137,7 +137,7 @@ function parseCache(
   const location = /^s3:(?:\/\/)?(?<location>[a-z0-9][a-z0-9.-]{2,62}(?:\/\S*)?)$/u.exec(text)
     ?.groups?.['location'];
   return location === undefined
-    ? {problem: 'This is no place for a cache.', hint: 'Write none, local or s3:BUCKET/PREFIX.'}
+    ? {problem: 'This is not a cache location.', hint: 'Use none, local or s3:BUCKET/PREFIX.'}
     : {cache: {type: 'S3', location}};
 }
 
@@ -146,7 +146,7 @@ const LONGEST_DESCRIPTION = 255;
 
 function descriptionProblem({length}: string): string | undefined {
   return length > LONGEST_DESCRIPTION
-    ? `CodeBuild takes ${LONGEST_DESCRIPTION} characters; this has ${length}.`
+    ? `A description has up to ${LONGEST_DESCRIPTION} characters. This one has ${length}.`
     : undefined;
 }
 

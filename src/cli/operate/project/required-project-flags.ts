@@ -10,9 +10,9 @@ import type {Checkout} from './checkout.ts';
 import type {RequiredFlag, Proposals} from '../run/missing-flags.ts';
 
 /**
- * What a project cannot be made without. The checkout counts only if it is of the repository.
+ * Returns the flags that a project requires. Proposes values of the checkout only if it is of the repository.
  *
- * @param defaultBranch finds the branch to build of a repository for somebody who is asked.
+ * @param defaultBranch finds the branch to propose in a question.
  */
 export function requiredProjectFlags(
   checkout: Checkout,
@@ -26,7 +26,7 @@ export function requiredProjectFlags(
       flag: 'git',
       question: 'Git repository',
       example: 'https://github.com/acme/intranet',
-      propose: () => found('origin is', [origin?.url]),
+      propose: () => found('origin:', [origin?.url]),
       problem: gitProblem,
       normal: (value) => repositoryOf(value)?.url ?? value,
       shown: withoutUser,
@@ -35,7 +35,7 @@ export function requiredProjectFlags(
       flag: 'name',
       question: 'Name of the project',
       example: 'intranet',
-      propose: ({git}) => found('such as', [projectNameFor(repositoryOf(git)?.repository ?? '')]),
+      propose: ({git}) => found('example:', [projectNameFor(repositoryOf(git)?.repository ?? '')]),
       problem: projectNameProblem,
     },
     {
@@ -45,8 +45,8 @@ export function requiredProjectFlags(
       example: 'main',
       propose: ({git}) =>
         isOfCheckout(git) && checkout.branch !== undefined
-          ? found('checked out is', [checkout.branch])
-          : found('such as', ['main']),
+          ? found('checked out:', [checkout.branch])
+          : found('example:', ['main']),
       look: ({git = ''}) => defaultBranch(git, isOfCheckout(git)),
       problem: branchProblem,
     },
@@ -57,7 +57,7 @@ export function requiredProjectFlags(
       propose: ({git}) =>
         isOfCheckout(git) && checkout.buildspecs.length > 0
           ? found('found:', checkout.buildspecs)
-          : found('such as', ['buildspec.yml']),
+          : found('example:', ['buildspec.yml']),
       problem: buildspecProblem,
     },
   ];
@@ -78,14 +78,14 @@ function gitProblem(value: string): string | undefined {
   return `${parsed.problem} ${spell(parsed.hint)}`;
 }
 
-/** CodeBuild takes files of the source, and ARNs of files in S3. */
+/** CodeBuild accepts files of the source, and ARNs of files in S3. */
 function buildspecProblem(path: string): string | undefined {
   return /^(?:[/~]|\.\.(?:\/|$)|[a-z]+:\/\/)/iu.test(path)
-    ? "It has to be a path from the repository's top, such as buildspec.yml."
+    ? 'The path must be relative to the root of the repository, such as buildspec.yml.'
     : undefined;
 }
 
-/** Before the last `@` a user and a password may stand. */
+/** Removes everything up to the last `@`, which may be a user and a password. */
 function withoutUser(address: string): string {
   return address.replace(/^.*@/su, '');
 }

@@ -4,7 +4,7 @@ import type {Environment} from '../../../environment.ts';
 import type {Validate} from '../../terminal/questions.ts';
 import {emptyProblem} from './missing-flags.ts';
 
-/** What is wrong with the values of flags, by flag. */
+/** Functions that return what is wrong with the value of a flag, by flag. */
 export type ValueForms = Readonly<Partial<Record<string, (value: string) => string | undefined>>>;
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -13,22 +13,21 @@ const ROLE = /^(?:arn:aws[a-z-]*:iam::\d{12}:role\/(?:[\u0021-\u007E]+\/)?)?[\w+
 const FORMS: ValueForms = {
   profile: () => undefined,
   region: regionProblem,
-  account: (value) => (/^\d{12}$/u.test(value) ? undefined : 'An account has 12 digits.'),
-  role: (value) =>
-    ROLE.test(value) ? undefined : 'This is neither the name of a role nor the ARN of one.',
+  account: (value) => (/^\d{12}$/u.test(value) ? undefined : 'An account ID has 12 digits.'),
+  role: (value) => (ROLE.test(value) ? undefined : 'This is not the name or ARN of a role.'),
 };
-/** They say the same where there is no flag; an empty one counts as not set. */
+/** Used without the flag. An empty variable counts as not set. */
 const REGION_VARIABLES = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
 
-/** What is wrong with a region that somebody types. */
+/** Returns what is wrong with a region that a person enters. */
 export const regionAnswerProblem: Validate = (answer) =>
   answer === '' ? emptyProblem('eu-west-2') : regionProblem(answer);
 
 /**
- * Checks what says where and as who a command works, before anything is asked of anybody.
+ * Checks the flags that select the account and the identity, before any question or request.
  *
- * @param more of a command's own flags.
- * @throws {Failure} `usage` naming every value that cannot be used.
+ * @param more checks of the flags of one command.
+ * @throws {Failure} of kind `usage`, with every invalid value.
  */
 export function requireAccountValues(
   flags: object,
@@ -53,16 +52,16 @@ export function requireAccountValues(
   ];
   const wrong = all.flatMap(({name, value, form}) => {
     if (typeof value !== 'string' || form === undefined) return [];
-    const problem = value.trim() === '' ? 'It is empty.' : form(value);
-    return problem === undefined ? [] : [{given: `${name} "${value}"`, problem}];
+    const problem = value.trim() === '' ? 'The value is empty.' : form(value);
+    return problem === undefined ? [] : [{name, value, problem}];
   });
   const [first, ...others] = wrong;
   if (first === undefined) return;
   throw others.length === 0
-    ? new Failure('usage.invalid-value', `${first.given} cannot be used.`, {
+    ? new Failure('usage.invalid-value', `Invalid value "${first.value}" for ${first.name}.`, {
         details: [first.problem],
       })
-    : new Failure('usage.invalid-value', `${wrong.length} values cannot be used.`, {
-        details: wrong.map((it) => `${it.given}: ${it.problem}`),
+    : new Failure('usage.invalid-value', `${wrong.length} invalid values.`, {
+        details: wrong.map((it) => `${it.name} "${it.value}": ${it.problem}`),
       });
 }

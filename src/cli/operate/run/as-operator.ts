@@ -12,11 +12,11 @@ import type {OperatorFlags, OperatorRun} from './operator-run.ts';
 import {hasCredentials} from './ask-profile.ts';
 
 /**
- * Runs what an operator asked for. A signal ends it in an orderly way.
+ * Runs a `codebuild` command, and ends it cleanly on a signal.
  *
- * @param forms of flags that only this command has.
- * @throws {Failure} before anything is asked of anybody, where a value of these flags, or the
- *   configuration that they need, cannot be used.
+ * @param forms checks of flags that only this command has.
+ * @throws {Failure} before any question or request, if a value of these flags or the AWS configuration is
+ *   invalid.
  */
 export async function asOperator<T>(
   flags: OperatorFlags,
@@ -35,7 +35,7 @@ export async function asOperator<T>(
   try {
     const ended = action({
       environment,
-      questions: isAsked ? terminalQuestions({signal, done: () => toldDone(done)}) : undefined,
+      questions: isAsked ? terminalQuestions({signal, done: () => progress(done)}) : undefined,
       say: flags.quiet === true ? () => {} : show,
       show,
       warn: (text) => {
@@ -54,13 +54,13 @@ export async function asOperator<T>(
   }
 }
 
-/** Who has keys from elsewhere needs no configuration. */
+/** Credentials of the environment require no configuration files. */
 async function requireConfiguration(flags: AwsFlags, environment: Environment): Promise<void> {
   const isNamed = (flags.profile ?? environment['AWS_PROFILE'] ?? '') !== '';
   if (!isNamed && hasCredentials(environment)) return;
   await requireReadable(sharedConfigFiles(environment, homedir()));
 }
 
-function toldDone(done: readonly string[]): readonly string[] {
+function progress(done: readonly string[]): readonly string[] {
   return done.length === 0 ? ['Nothing was changed.'] : done;
 }

@@ -3,7 +3,7 @@ import type {Environment} from '../../../environment.ts';
 import {type RequiredFlag, completeFlags} from './missing-flags.ts';
 import type {OperatorFlags, OperatorRun} from './operator-run.ts';
 
-/** Any of these signs in without a profile. */
+/** With any of these, AWS finds credentials without a profile flag. */
 const CREDENTIALS = [
   'AWS_PROFILE',
   'AWS_ACCESS_KEY_ID',
@@ -12,17 +12,17 @@ const CREDENTIALS = [
   'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 ];
 
-/** Whether the environment says who somebody is. */
+/** Returns whether the environment has credentials or names a profile. */
 export function hasCredentials(environment: Environment): boolean {
   return CREDENTIALS.some((name) => (environment[name] ?? '') !== '');
 }
 
-/** The one that AWS's tools take where none is named. */
+/** The profile that AWS's tools use if none is named. */
 const DEFAULT = 'default';
 
 /**
- * The profile, where nothing else says who somebody is. Where none is configured none can be chosen:
- * then the machine itself may have credentials, and signing in tells whether it has.
+ * Requires a profile if there are no other credentials. Without any configured profile there is nothing to
+ * choose from, but the machine itself may have credentials.
  */
 export function requiredProfile(
   profiles: readonly string[],
@@ -34,16 +34,16 @@ export function requiredProfile(
       flag: 'profile',
       question: 'AWS profile',
       propose: () => ({values: profiles, words: 'configured:', isComplete: true}),
-      // Signing in tells one that is not there, with its own exit code.
+      // Signing in reports a profile that does not exist, with its own exit code.
       problem: () => undefined,
     },
   ];
 }
 
 /**
- * Asks for the profile where that is all that may be missing.
+ * Asks for the profile, in commands without other required flags.
  *
- * @throws {Failure} `usage` naming those that are configured, where nobody can be asked.
+ * @throws {Failure} of kind `usage`, with the configured profiles, if there is no terminal.
  */
 export async function askProfile<F extends OperatorFlags>(
   flags: F,

@@ -2,11 +2,11 @@ import type {RefusedValue} from '../../../codebuild/refused-value.ts';
 import {Failure} from '../../../errors.ts';
 import {spell} from '../../spell.ts';
 
-/** Reads values, and keeps what is wrong with them, to be told at once. */
+/** Parses values of flags, and collects what is wrong with them, to report all at once. */
 export class FlagValues {
   readonly #wrong: {readonly flag: string; readonly refused: RefusedValue}[] = [];
 
-  /** @returns `undefined` where there is no value, or it cannot be used. */
+  /** Parses a value. @returns `undefined` if the value is missing or invalid. */
   read<T extends object>(
     flag: string,
     value: string | undefined,
@@ -19,7 +19,7 @@ export class FlagValues {
     return undefined;
   }
 
-  /** Those of a repeatable flag that can be used. */
+  /** Parses the values of a repeatable flag. Returns the valid ones. */
   each<T extends object>(
     flag: string,
     values: readonly string[] | undefined,
@@ -29,17 +29,17 @@ export class FlagValues {
   }
 
   /**
-   * Values are not repeated: they may hold what is secret.
+   * Reports invalid values. The message does not repeat them: they may contain secrets.
    *
-   * @throws {Failure} `usage` naming every flag whose value cannot be used.
+   * @throws {Failure} of kind `usage`, with every flag whose value is invalid.
    */
   requireUsable(): void {
     const [first, ...more] = this.#wrong;
     if (first === undefined) return;
     const message =
       more.length === 0
-        ? `--${first.flag} cannot be used.`
-        : `${this.#wrong.length} values cannot be used.`;
+        ? `Invalid value for --${first.flag}.`
+        : `${this.#wrong.length} invalid values.`;
     throw new Failure('usage.invalid-value', message, {
       details: this.#wrong.map(({flag, refused: {problem}}) =>
         more.length === 0 ? problem : `--${flag}: ${problem}`,

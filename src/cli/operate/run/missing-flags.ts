@@ -1,53 +1,53 @@
 import {Failure} from '../../../errors.ts';
 import type {Questions, Validate} from '../../terminal/questions.ts';
 
-/** What a flag could be, found on the spot. */
+/** Possible values of a flag. */
 export interface Proposals {
   /** The likeliest first. */
   readonly values: readonly string[];
-  /** How they are told where nobody can be asked: `origin is`, `configured:`, `such as`. */
+  /** Label in the error message: `origin:`, `configured:`, `example:`. */
   readonly words: string;
-  /** Nothing else can be meant. */
+  /** No other value is possible. */
   readonly isComplete?: boolean;
 }
 
-/** What is known of other flags: the first value of each, guessed where it is missing. */
+/** The first value of each flag; a proposal if the flag is missing. */
 type Known = Readonly<Partial<Record<string, string>>>;
 
-/** A flag that a command cannot do without. */
+/** A flag that a command requires. */
 export interface RequiredFlag<Flag extends string = string> {
   readonly flag: Flag;
-  /** The flag is repeatable, and has a list. */
+  /** The flag is repeatable, and its value is a list. */
   readonly isList?: boolean;
-  /** As a question's message: `Git repository`. */
+  /** The question: `Git repository`. */
   readonly question: string;
-  /** A value for somebody who is asked and has no proposal. */
+  /** An example for a question without a proposal. */
   readonly example?: string;
-  /** Where nothing is found it proposes nothing. */
+  /** Finds possible values, or none. */
   readonly propose: (known: Known) => Proposals;
-  /** Finds the only proposal for somebody who is asked, if that takes too long to do it for others. */
+  /** Finds the one proposal for a question. For proposals that take too long to find for an error message. */
   readonly look?: (known: Known) => Promise<string>;
-  /** What is wrong with a value that isn't empty. It must not repeat what may be secret. */
+  /** Returns what is wrong with a value that isn't empty. It must not repeat possible secrets. */
   readonly problem: Validate;
-  /** A value as it is used and shown from then on. */
+  /** Normalizes a value before it is used and shown. */
   readonly normal?: (value: string) => string;
-  /** A value that is refused, without what may be secret in it. */
+  /** Removes possible secrets from an invalid value before it is shown. */
   readonly shown?: (value: string) => string;
 }
 
-/** Flags of which those that are needed are there. The profile may be in the environment. */
+/** Flags with all required ones set. The profile may be in the environment. */
 export type Completed<F, Name extends keyof F> = F & {
   readonly [Flag in Exclude<Name, 'profile'>]: NonNullable<F[Flag]>;
 };
 
 /**
- * Asks for the flags that are missing, one after the other, each with what it could be.
+ * Asks for missing flags, one after the other, and proposes values.
  *
- * @param requiredFlags in the order in which they are asked for.
- * @param questions absent where nobody can be asked.
- * @returns the flags with the answers, and the names of those that were asked for.
- * @throws {Failure} `usage` naming every flag that cannot be used, and where nobody can be asked every
- *   one that is missing, before anything is asked.
+ * @param requiredFlags in the order of the questions.
+ * @param questions `undefined` without a terminal.
+ * @returns the flags with the answers, and the names of the flags that were asked for.
+ * @throws {Failure} of kind `usage`, before any question, with every invalid flag and, without a terminal,
+ *   every missing one.
  */
 export async function completeFlags<F extends object, Name extends keyof F & string>(
   flags: F,
@@ -72,13 +72,13 @@ export async function completeFlags<F extends object, Name extends keyof F & str
   };
 }
 
-/** For somebody who is asked. */
+/** Proposals for a question. */
 async function proposalsOf({propose, look}: RequiredFlag, known: Known): Promise<Proposals> {
   const proposals = propose(known);
   return look === undefined ? proposals : {...proposals, values: [await look(known)]};
 }
 
-/** None of a list's values is chosen: no value is empty. */
+/** The choice of entering another value. No value is empty. */
 const ANOTHER = '';
 
 async function ask(
@@ -91,7 +91,7 @@ async function ask(
     value.trim() === '' ? emptyProblem(example ?? initial) : problem(value);
   if (isComplete || values.length > 1) {
     const choices = values.map((value) => ({value}));
-    const others = isComplete ? [] : [{value: ANOTHER, name: 'another'}];
+    const others = isComplete ? [] : [{value: ANOTHER, name: 'another value'}];
     const chosen = await questions.choose({message, choices: [...choices, ...others], initial});
     if (chosen !== ANOTHER) return chosen;
     return await questions.text({message, example, validate});
@@ -99,9 +99,9 @@ async function ask(
   return await questions.text({message, initial, example, validate});
 }
 
-/** What is wrong with an answer in which nothing is. */
+/** Returns the error for an empty answer. */
 export function emptyProblem(example: string | undefined): string {
-  return example === undefined ? 'It is empty.' : `It is empty. Type something like ${example}.`;
+  return example === undefined ? 'Enter a value.' : `Enter a value. Example: ${example}`;
 }
 
 async function requireUsable(
@@ -116,7 +116,7 @@ async function requireUsable(
     given.map(async ({required, value}) => {
       const problem = await valueProblem(value, required.problem);
       const shown = required.shown?.(value) ?? value;
-      return problem === undefined ? [] : [{name: `--${required.flag} "${shown}"`, problem}];
+      return problem === undefined ? [] : [{flag: `--${required.flag}`, shown, problem}];
     }),
   );
   const wrong = judged.flat();
@@ -128,36 +128,39 @@ async function requireUsable(
       details: [
         ...(wrong.length === 1 && missing.length === 0
           ? wrong.map(({problem}) => problem)
-          : wrong.map(({name, problem}) => `${name}: ${problem}`)),
+          : wrong.map(({flag, shown, problem}) => `${flag} "${shown}": ${problem}`)),
         ...missingLines(missing, guesses(flags, requiredFlags)),
       ],
       remedy:
-        missing.length === 0 ? [] : 'Give it all by flags, or run it at a terminal to be asked.',
+        missing.length === 0
+          ? []
+          : 'Set these flags, or run the command in a terminal to be asked for them.',
     },
   );
 }
 
 function summary(
-  wrong: readonly {readonly name: string}[],
+  wrong: readonly {readonly flag: string; readonly shown: string}[],
   missing: readonly RequiredFlag[],
 ): string {
-  const refused =
-    wrong.length === 1
-      ? [`${wrong[0]?.name} cannot be used.`]
-      : wrong.length > 1
-        ? [`${wrong.length} values cannot be used.`]
-        : [];
+  const [first, ...others] = wrong;
+  const invalid =
+    first === undefined
+      ? []
+      : others.length === 0
+        ? [`Invalid value "${first.shown}" for ${first.flag}.`]
+        : [`${wrong.length} invalid values.`];
   const names = missing.map(({flag}) => `--${flag}`);
   const absent =
     names.length === 1
-      ? [`${names[0]} is missing.`]
+      ? [`Missing required flag: ${names[0]}.`]
       : names.length > 1
-        ? [`Missing: ${names.join(', ')}.`]
+        ? [`Missing required flags: ${names.join(', ')}.`]
         : [];
-  return [...refused, ...absent].join(' ');
+  return [...invalid, ...absent].join(' ');
 }
 
-/** Each flag, and what it could be. */
+/** Returns a line for each missing flag, with its possible values. */
 function missingLines(missing: readonly RequiredFlag[], known: Known): string[] {
   const width = Math.max(...missing.map(({flag}) => flag.length));
   return missing.map(({flag, propose}) => {
@@ -167,7 +170,7 @@ function missingLines(missing: readonly RequiredFlag[], known: Known): string[] 
   });
 }
 
-/** What is given, and for the rest what is likeliest, so that each can build on those before. */
+/** The given values, and proposals for the others. A proposal can depend on earlier flags. */
 function guesses(flags: object, requiredFlags: readonly RequiredFlag[]): Known {
   const known: Partial<Record<string, string>> = {...firstValues(flags)};
   for (const {flag, propose} of requiredFlags) known[flag] ??= propose(known).values[0];
@@ -184,11 +187,11 @@ function firstValues(flags: object): Known {
   );
 }
 
-/** A flag's values; one that is absent has none. */
+/** The values of a flag; none if it is not set. */
 function valuesOf(value: unknown): string[] {
   return [value].flat().filter((it): it is string => typeof it === 'string');
 }
 
 async function valueProblem(value: string, problem: Validate): Promise<string | undefined> {
-  return value.trim() === '' ? 'It is empty.' : await problem(value);
+  return value.trim() === '' ? 'The value is empty.' : await problem(value);
 }

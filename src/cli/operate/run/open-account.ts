@@ -15,15 +15,15 @@ import {regionAnswerProblem} from './account-values.ts';
 import type {OperatorFlags, OperatorRun} from './operator-run.ts';
 import {signInTerminal} from './sign-in-terminal.ts';
 
-/** An account that somebody is signed in to. */
+/** An account with a valid session. */
 export interface OpenAccount {
   readonly session: Session;
   readonly account: Account;
-  /** What was asked for, as the flags that say it without a question. */
+  /** Answers to questions, as flags that give the same answer. */
   readonly answers: {readonly region?: string};
 }
 
-/** Signs in where that is needed, and says who is working where. */
+/** Signs in if required, and shows the account, the region and the identity. */
 export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promise<OpenAccount> {
   const given = awsSettings(flags, run.environment, run.signal);
   const profile = await profileInUse(given.profile, run.environment);
@@ -40,7 +40,7 @@ export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promi
   return {session, account, answers};
 }
 
-/** Nothing, where nobody can be asked: opening the session tells. */
+/** Asks for the region. Without a terminal, opening the session reports that it is missing. */
 async function askRegion(
   profile: Profile | undefined,
   {questions}: OperatorRun,
@@ -54,7 +54,7 @@ async function askRegion(
   return {region};
 }
 
-/** Keys of the environment go before a profile that nobody named. */
+/** Keys of the environment override the default profile. */
 async function profileInUse(
   named: string | undefined,
   environment: Environment,
@@ -63,7 +63,7 @@ async function profileInUse(
   return named === undefined && hasKeys ? undefined : readProfile(named);
 }
 
-/** What comes next is the question that mends it, so that neither evidence nor advice is of use. */
+/** Shows only the message, without details and remedy: the next question is the remedy. */
 function showFailure(failure: Failure): void {
   const [line = ''] = errorLines({message: failure.message, details: [], remedy: []});
   for (const part of wrapForStream(process.stderr, line)) process.stderr.write(`${part}\n`);

@@ -1,6 +1,6 @@
 import type {Session} from '../../../aws/session.ts';
 
-/** Who did something, where, in the result as JSON. */
+/** The account and identity that a command used, for `--json`. */
 export interface AccountJson {
   readonly id: string;
   readonly alias: string | null;

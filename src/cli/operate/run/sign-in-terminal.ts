@@ -9,28 +9,28 @@ interface SignInTerminalOptions {
   readonly showFailure: (failure: Failure) => void;
 }
 
-/** The terminal at which a person signs in, in a browser that is opened for them where there is one. */
+/** Returns the terminal where a person signs in. Opens a browser for them if there is one. */
 export function signInTerminal(options: SignInTerminalOptions): SignInTerminal {
   const {questions, say, showFailure} = options;
   return {
     ask: async (failure, {profile}) => {
       showFailure(failure);
-      return questions.confirm({message: `Sign in as ${profile} now?`, initial: true});
+      return questions.confirm({message: `Sign in with profile ${profile} now?`, initial: true});
     },
     mfaCode: (serial) =>
       questions.text({
-        message: `Code of the MFA device ${serial}`,
+        message: `MFA code of ${serial}`,
         example: '123456',
         validate: (code) =>
-          /^\d{6}$/u.test(code) ? undefined : 'A code has six digits, such as 123456.',
+          /^\d{6}$/u.test(code) ? undefined : 'An MFA code has six digits, such as 123456.',
       }),
     say: (code, url) => {
-      say(`Confirm the code ${code} at`);
+      say(`Confirm the code ${code} in a browser:`);
       say(`  ${url}`);
     },
     open: async (url) => {
       const {default: open} = await import('open');
-      // What opens it may not be there, which is told by an event that nobody waits for.
+      // If there is no program that opens it, only this event says so.
       (await open(url)).on('error', () => {});
     },
     sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : {signal}),

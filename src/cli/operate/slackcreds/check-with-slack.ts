@@ -6,23 +6,23 @@ import {wrapForStream} from '../../terminal/wrap-text.ts';
 import type {ConsentFlags} from '../change/carry-out.ts';
 import type {OperatorRun} from '../run/operator-run.ts';
 
-/** What Slack said, as `--json` gives it. */
+/** The answer of Slack, for `--json`. */
 export interface SlackJson {
   readonly kind: SlackCredentials['kind'];
-  /** Whether Slack was asked, and knows the credentials. */
+  /** Whether Slack accepted the credentials. */
   readonly verified: boolean;
-  /** The workspace's name. */
+  /** Name of the workspace. */
   readonly team: string | null;
   readonly channel: string | null;
 }
 
-const UNCHECKED = 'Or store them unchecked: --no-verify';
+const UNCHECKED = 'Or store the credentials without verification: --no-verify';
 
 /**
- * Asks Slack whether credentials work, and shows what it says.
+ * Verifies credentials with Slack, and shows the result.
  *
- * @throws {Failure} `credentials` where it refuses them; `failed` where it did not say, and nobody wants
- *   to go on all the same.
+ * @throws {Failure} of kind `credentials` if Slack rejects them; `failed` if Slack does not answer and the
+ *   person does not want to continue.
  */
 export async function checkWithSlack(
   credentials: SlackCredentials,
@@ -43,7 +43,7 @@ export async function checkWithSlack(
     case 'good': {
       const {team, channel, unchecked} = verdict;
       const where = [team, channel].filter((it) => it !== undefined).join(', ');
-      const line = `Slack knows these credentials${where === '' ? '' : `: ${where}`}`;
+      const line = `Slack accepted the credentials${where === '' ? '' : `: ${where}`}`;
       for (const part of wrapForStream(process.stderr, printable(line))) say(part);
       if (unchecked !== undefined) warn(unchecked);
       return {kind, verified: true, team: team ?? null, channel: channel ?? null};
@@ -57,11 +57,11 @@ export async function checkWithSlack(
     case 'unknown': {
       const isTrial = flags['dry-run'] === true;
       if (isTrial || questions !== undefined)
-        warn(`The credentials were not checked. ${verdict.why}`);
-      const message = 'Store them unchecked?';
+        warn(`The credentials are not verified. ${verdict.why}`);
+      const message = 'Store the credentials without verification?';
       const isWanted = isTrial || (await questions?.confirm({message, initial: false}));
       if (isWanted === true) return {kind, verified: false, team: null, channel: null};
-      throw new Failure('slack.not-checked', `The credentials were not checked: ${verdict.why}`, {
+      throw new Failure('slack.not-checked', `Cannot verify the credentials: ${verdict.why}`, {
         details: ['Nothing was changed.'],
         remedy: ['Run the same command again.', UNCHECKED],
       });
@@ -76,6 +76,6 @@ async function sleep(
   seconds: number,
   {signal, keepsAlive}: {readonly signal: AbortSignal; readonly keepsAlive: boolean},
 ): Promise<void> {
-  // Called off is as good as over.
+  // An aborted wait counts as over.
   await delay(seconds * 1000, undefined, {signal, ref: keepsAlive}).catch(() => undefined);
 }

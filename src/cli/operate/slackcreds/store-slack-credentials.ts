@@ -27,13 +27,13 @@ import {wrapForStream} from '../../terminal/wrap-text.ts';
 
 const COMMAND = 'ci-image-builder codebuild slackcreds';
 
-/** What a run came to, as `--json` gives it; nothing of the token is in it. */
+/** The result of a run, for `--json`. It contains no part of the token. */
 export interface SlackCredsJson {
   readonly account: AccountJson;
   readonly slack: SlackJson;
   readonly changes: readonly Change[];
   readonly outcome: Outcome;
-  /** The variables that builds need, and the parameters that they take them from. */
+  /** The environment variables that builds require, and the parameters with their values. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -42,7 +42,7 @@ interface Result {
   readonly lines: readonly string[];
 }
 
-/** Stores what builds announce themselves in Slack with, once Slack knows it. */
+/** Verifies Slack credentials, and stores them for builds. */
 export async function storeSlackCredentials(
   flags: SlackFlags,
   environment: Environment,
@@ -58,7 +58,7 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
   const token = await readSecret({
     what: 'token',
     message: 'Slack token',
-    example: "xoxb-… of a bot, or the last part of a webhook's address",
+    example: 'xoxb-… for a bot, or the last part of a webhook URL',
     questions,
     stdin: process.stdin,
     problem: (it) => tokenProblem(it, flags),
@@ -92,7 +92,7 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
           COMMAND,
           {...flags, ...answers},
           run,
-          'Next time without these questions:',
+          'To skip these questions next time, run:',
         )
       : undefined,
   );
@@ -112,17 +112,17 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
   };
 }
 
-/** What AWS's command line has to be told to work in the same place. */
+/** Returns the options with which the AWS CLI uses the same account. */
 function commandPlace({profile}: SlackFlags, {region}: Session): string {
   return `${profile === undefined ? '' : ` --profile ${profile}`} --region ${region}`;
 }
 
 function storedLines(outcome: Outcome, variables: Readonly<Record<string, string>>): string[] {
   if (outcome === 'unchanged') {
-    return ['These credentials are stored already; nothing was changed.'];
+    return ['The stored credentials are up to date. Nothing to change.'];
   }
   return [
-    'The credentials are stored. A buildspec takes them by',
+    'The credentials are stored. To use them, add these lines to your buildspec:',
     '',
     ...buildspecLines(variables),
   ];

@@ -3,15 +3,15 @@ import {printable} from '../../../printable.ts';
 import {localTime} from './local-time.ts';
 
 /**
- * Which build it is that is shown: `Build #2 of intranet: main, commit 1a2b3c4, begun 2026-11-24 18:03`. Who has
- * named none sees by it whether it is the one that was meant.
+ * Returns the heading of a build: `Build #2 of intranet: main, commit 1a2b3c4, started 2026-11-24 18:03.` It
+ * tells people who named no build which one they see.
  */
 export function buildHeading(build: BuildState): string {
   const {sourceVersion, commit, startedAt} = build;
   const facts = [
     ...(sourceVersion === undefined || sourceVersion === commit ? [] : [sourceVersion]),
     ...(commit === undefined ? [] : [`commit ${commit.slice(0, 7)}`]),
-    ...(startedAt === undefined ? [] : [`begun ${localTime(new Date(startedAt))}`]),
+    ...(startedAt === undefined ? [] : [`started ${localTime(new Date(startedAt))}`]),
   ];
   const end = build.isComplete ? ' It has ended.' : '';
   return printable(`${[buildName(build), facts.join(', ')].filter(Boolean).join(': ')}.${end}`);

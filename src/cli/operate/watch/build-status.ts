@@ -16,7 +16,7 @@ import {localTime} from './local-time.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {type WatchedBuildJson, noProject, watchedBuildJson} from './watched-build.ts';
 
-/** Builds of one project, or the newest of each, as `--json` gives them. */
+/** The builds of one project, or the newest build of each, for `--json`. */
 export interface StatusJson {
   readonly account: AccountJson;
   readonly builds: readonly WatchedBuildJson[];
@@ -24,12 +24,12 @@ export interface StatusJson {
   readonly unbuilt: readonly string[];
 }
 
-/** Builds of a project that are shown. */
+/** Number of builds to show of one project. */
 const SHOWN = 10;
-/** Projects that are asked for at once. */
-const AT_ONCE = 4;
+/** Number of parallel requests. */
+const CONCURRENCY = 4;
 
-/** Shows a project's newest builds; without a name the newest build of each project of the account. */
+/** Shows the newest builds of a project; without a name, the newest build of each project in the account. */
 export async function buildStatus(
   project: string | undefined,
   flags: OperatorFlags,
@@ -52,7 +52,7 @@ export async function buildStatus(
         ...table(builds, project === undefined),
         ...unbuilt.map((it) => `${printable(it)}  no builds yet`),
         ...(project === undefined || page === undefined ? [] : ['', page]),
-        ...(builds.length === 0 && unbuilt.length === 0 ? ['There are no projects.'] : []),
+        ...(builds.length === 0 && unbuilt.length === 0 ? ['No projects found.'] : []),
       ],
     };
   });
@@ -75,7 +75,7 @@ async function ofAll({account}: OpenAccount): Promise<Found> {
     account.builds.projects(),
     import('p-limit'),
   ]);
-  const newest = await pLimit(AT_ONCE).map(projects, async (name) => {
+  const newest = await pLimit(CONCURRENCY).map(projects, async (name) => {
     const page = await account.builds.idsOf(name);
     return page?.ids[0];
   });
@@ -84,7 +84,7 @@ async function ofAll({account}: OpenAccount): Promise<Found> {
   return {builds, unbuilt: projects.filter((it) => !built.has(it))};
 }
 
-/** A line for each build, in columns, and below it why it failed. */
+/** Returns a line with columns for each build, followed by the reasons if it failed. */
 function table(builds: readonly BuildState[], withProject: boolean): string[] {
   const rows = builds.map((it) => cells(it, withProject));
   const widths = (rows[0] ?? []).map((_, column) =>

@@ -10,14 +10,14 @@ import type {OperatorRun} from '../run/operator-run.ts';
 
 export interface FollowHow {
   readonly emit: (event: FollowEvent) => void;
-  /** Whether a run that is interrupted stops the build; else the build goes on. */
+  /** Whether interrupting the command stops the build. If not, the build continues. */
   readonly stopOnInterrupt: boolean;
 }
 
 /**
  * Follows a build to its end.
  *
- * @throws {Failure} `build-failed` where it did not succeed; `interrupted` with what becomes of it.
+ * @throws {Failure} of code `codebuild.build-failed` if it did not succeed, or of code `interrupted`.
  */
 export async function follow(
   first: BuildState,
@@ -33,7 +33,7 @@ export async function follow(
   } catch (error) {
     if (!signal.aborted) throw withBuild(error, first);
     const page = buildPage(place, first.id);
-    throw interrupted(first, stopOnInterrupt ? await stop(first, open) : GOES_ON, page);
+    throw interrupted(first, stopOnInterrupt ? await stop(first, open) : CONTINUES, page);
   }
   const failure = buildFailure(ended, buildPage(place, ended.id));
   if (failure !== undefined) throw failure;
@@ -47,14 +47,14 @@ export function endLine(build: BuildState): string {
   return `${buildName(build)} ${howItEnded(build)}${after}.`;
 }
 
-/** What becomes of a build that is not followed any more. */
+/** What happens to a build that is no longer followed. */
 interface Fate {
   readonly isStopped: boolean;
-  /** To be read after its name. */
+  /** Completes a sentence that starts with the name of the build. */
   readonly words: string;
 }
 
-const GOES_ON: Fate = {isStopped: false, words: 'goes on.'};
+const CONTINUES: Fate = {isStopped: false, words: 'continues.'};
 
 async function stop({id}: BuildState, {account: {builds}}: OpenAccount): Promise<Fate> {
   try {
@@ -62,14 +62,14 @@ async function stop({id}: BuildState, {account: {builds}}: OpenAccount): Promise
     return {isStopped: true, words: 'was stopped.'};
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return {isStopped: false, words: `may go on. ${error.message}`};
+    return {isStopped: false, words: `may still be running. ${error.message}`};
   }
 }
 
 function interrupted(build: BuildState, fate: Fate, page: string | undefined): Failure {
   const {project, number, id} = build;
   const name = buildName(build);
-  return new Failure('interrupted', `${name} is not followed any more.`, {
+  return new Failure('interrupted', `${name} is no longer followed.`, {
     details: [`${name} ${fate.words}`, ...(page === undefined ? [] : [page])],
     remedy: fate.isStopped
       ? []
@@ -80,10 +80,10 @@ function interrupted(build: BuildState, fate: Fate, page: string | undefined): F
   });
 }
 
-/** An error of ours says nothing of the build. */
+/** An error while following does not mean that the build failed. */
 function withBuild(error: unknown, build: BuildState): unknown {
   if (!(error instanceof Failure)) return error;
   const {code, message, details, remedy, cause} = error;
-  const goesOn = `${buildName(build)} goes on as it may.`;
-  return new Failure(code, message, {details: [...details, goesOn], remedy, cause});
+  const state = `${buildName(build)} may still be running.`;
+  return new Failure(code, message, {details: [...details, state], remedy, cause});
 }

@@ -5,23 +5,23 @@ import {unreachable} from '../../../errors.ts';
 import {printable} from '../../../printable.ts';
 import {duration} from '../../reporters/reporter.ts';
 
-/** How much of a build's log is shown. */
+/** How much of the log of a build is shown. */
 export interface Shown {
-  /** All of it, as CodeBuild has written it. */
+  /** Show all lines exactly as CodeBuild wrote them. */
   readonly isWhole: boolean;
 }
 
 /**
- * A line of a build's log, as it is shown.
+ * Returns a line of the log of a build as it is shown.
  *
- * @returns `undefined` where the phases beside it say the same.
+ * @returns `undefined` if it only repeats the phases, which are shown too.
  */
 export function logLine(text: string, {isWhole}: Shown): string | undefined {
   const line = isWhole ? text : withoutBookkeeping(text);
   return line === undefined ? undefined : printable(line).trimEnd();
 }
 
-/** What is told of a build that somebody follows: its phases, and between them its log. */
+/** Returns the lines to show for an event of a followed build: its phases, and its log between them. */
 export function followLines(
   event: FollowEvent,
   shown: Shown,
@@ -40,14 +40,14 @@ export function followLines(
     }
     case 'breakpoint': {
       return [
-        'It waits at a breakpoint. Look into it with',
+        'The build has paused at a breakpoint. Open a shell in it:',
         `  aws ssm start-session --target ${printable(event.target)}`,
-        'and go on with: codebuild-resume',
+        'To continue the build, run codebuild-resume in that shell.',
       ];
     }
     case 'trouble': {
       return [
-        `${styleText('yellow', 'Warning:', {stream})} ${printable(event.message)} The build goes on; it is looked at less often.`,
+        `${styleText('yellow', 'Warning:', {stream})} ${printable(event.message)} The build continues. Checking it less often.`,
       ];
     }
     default: {

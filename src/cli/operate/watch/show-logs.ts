@@ -16,7 +16,7 @@ export interface LogsFlags extends OperatorFlags {
   readonly follow: boolean;
 }
 
-/** A build with its log, as `--json` gives it. */
+/** A build with its log, for `--json`. */
 export interface LogsJson {
   readonly account: AccountJson;
   readonly build: WatchedBuildJson;
@@ -24,10 +24,10 @@ export interface LogsJson {
 }
 
 /**
- * Shows the log of a build, and where that is asked for what comes until its end. The log is the result;
- * phases and the end are told beside it.
+ * Shows the log of a build, with `--follow` until the build ends. The log is the result. Phases and the end
+ * of the build are progress on stderr.
  *
- * @param write takes the lines of the log while they come; nothing where they are JSON in the end.
+ * @param write prints a line of the log as it arrives. Not called with `--json`.
  */
 export async function showLogs(
   {project, build: named}: {readonly project: string; readonly build?: string | undefined},
@@ -40,7 +40,7 @@ export async function showLogs(
     const build = await requireBuild(open, project, named);
     run.say(buildHeading(build));
     const lines: string[] = [];
-    // Where no phases are on the same screen, the log has to tell all by itself.
+    // Without phases on the same screen, the log must be complete.
     const isAlone = flags.quiet === true || !process.stdout.isTTY;
     const isWhole = flags.verbose === true || isAlone;
     const emit = (event: FollowEvent) => {
@@ -69,7 +69,7 @@ async function followed(
   return ended;
 }
 
-/** What there is by now. Where there is no log the phases tell what became of the build. */
+/** Shows the log so far. Without a log, the phases show the state of the build. */
 async function shown(
   build: BuildState,
   {account: {logs}}: OpenAccount,
@@ -84,7 +84,7 @@ async function shown(
     printable(
       build.isComplete
         ? endLine(build)
-        : `${buildName(build)} is in ${build.phases.at(-1)?.name ?? 'its queue'}; --follow goes on with it.`,
+        : `${buildName(build)} is in ${build.phases.at(-1)?.name ?? 'the queue'}. Add --follow to follow it.`,
     ),
   );
   for (const reason of reasons(build)) run.say(`  ${printable(reason)}`);

@@ -17,13 +17,13 @@ export interface StartFlags extends OperatorFlags, BuildChoice {
   readonly 'stop-on-interrupt': boolean;
 }
 
-/** What starting a build came to, as `--json` gives it. */
+/** The result of starting a build, for `--json`. */
 export interface StartJson {
   readonly account: AccountJson;
   readonly build: WatchedBuildJson;
 }
 
-/** Starts a build of a project, and follows it where that is asked for. */
+/** Starts a build of a project, and follows it with `--follow`. */
 export async function startBuild(
   project: string,
   flags: StartFlags,
@@ -45,12 +45,11 @@ export async function startBuild(
     if (!flags.follow) {
       const number = started.number ?? started.id;
       return result(started, [
-        `${printable(buildName(started))} is started.`,
+        `${printable(buildName(started))} started.`,
         `Follow it: ci-image-builder codebuild logs ${project} ${number} --follow`,
       ]);
     }
-    for (const line of [`${printable(buildName(started))} is started.`, ...links]) run.say(line);
-    // With --quiet there is nothing of it but its end.
+    for (const line of [`${printable(buildName(started))} started.`, ...links]) run.say(line);
     const isWhole = flags.verbose === true;
     const ended = await follow(started, open, run, {
       emit: (event) => {

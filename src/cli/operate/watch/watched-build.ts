@@ -5,7 +5,7 @@ import {findBuild} from '../../../codebuild/builds/find-build.ts';
 import {Failure} from '../../../errors.ts';
 import type {OpenAccount} from '../run/open-account.ts';
 
-/** A build, as `--json` gives it. */
+/** A build, for `--json`. */
 export interface WatchedBuildJson {
   readonly id: string;
   readonly number: number | null;
@@ -15,7 +15,7 @@ export interface WatchedBuildJson {
   readonly sourceVersion: string | null;
   readonly commit: string | null;
   readonly initiator: string | null;
-  /** In ISO 8601. */
+  /** ISO 8601. */
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly seconds: number | null;
@@ -25,7 +25,7 @@ export interface WatchedBuildJson {
     readonly seconds: number | null;
     readonly messages: readonly string[];
   }[];
-  /** Its page in the console. */
+  /** URL of its page in the AWS console. */
   readonly console: string | null;
 }
 
@@ -56,9 +56,9 @@ function isoTime(time: number | undefined): string | null {
 }
 
 /**
- * A build as a person names it; without a name the project's newest.
+ * Finds a build by the name that a person gave; without a name, the newest build of the project.
  *
- * @throws {Failure} where there is no such project or build.
+ * @throws {Failure} if the project or build does not exist.
  */
 export async function requireBuild(
   {account: {builds, place}}: OpenAccount,
@@ -69,27 +69,29 @@ export async function requireBuild(
   if (found === 'no-project') throw noProject(project, place);
   if (found !== 'no-build') return found;
   throw named === undefined
-    ? new Failure('codebuild.build-not-found', `The project "${project}" has no builds yet.`, {
+    ? new Failure('codebuild.build-not-found', `Project "${project}" has no builds yet.`, {
         remedy: `Start one: ci-image-builder codebuild start ${project}`,
       })
     : new Failure(
         'codebuild.build-not-found',
-        `There is no build "${named}" of ${project} in ${place.region}.`,
+        `Build "${named}" of ${project} not found in ${place.region}.`,
         {
-          remedy: `ci-image-builder codebuild status ${project} shows the newest.`,
+          remedy: `List the newest builds: ci-image-builder codebuild status ${project}`,
         },
       );
 }
 
-/** The error where a project is not there. */
+/** Returns the error for a project that does not exist. */
 export function noProject(project: string, {region, accountId}: AccountPlace): Failure {
   return new Failure(
     'codebuild.project-not-found',
-    `There is no project "${project}" in ${region}.`,
+    `Project "${project}" not found in ${region}.`,
     {
-      details: [`Looked for in the account ${accountId}.`],
-      remedy:
-        'Check name, profile and region: ci-image-builder codebuild status shows what there is.',
+      details: [`Account: ${accountId}`],
+      remedy: [
+        'Check the name, the profile and the region.',
+        'List all projects: ci-image-builder codebuild status',
+      ],
     },
   );
 }
