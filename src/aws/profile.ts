@@ -72,7 +72,7 @@ async function rootOf(
       throw sourcelessRole(name, source);
     }
     if (kind !== 'role' || source === undefined) return {name, kind};
-    if (visited.has(source)) throw circle([first, ...visited]);
+    if (visited.has(source)) throw circle([first, ...visited, source]);
     visited.add(source);
     const next = config.profiles.get(source);
     if (next === undefined) throw await unknownSource(config, name, source);
@@ -120,9 +120,9 @@ function sourcelessRole(name: string, source: string | undefined): Failure {
 function circle(names: readonly string[]): Failure {
   return new Failure(
     'aws.profile-invalid',
-    `AWS profile "${names[0]}": source_profile refers back to itself.`,
+    `AWS profile "${names[0]}": circular source_profile.`,
     {
-      details: [`source_profile: ${[...names, names[0]].join(' → ')}`],
+      details: [`source_profile: ${names.join(' → ')}`],
       remedy: 'Correct source_profile.',
     },
   );

@@ -12,29 +12,29 @@ function remedy(why: string, {action = 'ecr:DescribeRepositories', who = WHO, ar
   const failure = awsFailure(error, call, {profile: undefined});
   expect(failure).toMatchObject({
     kind: 'credentials',
-    message: `Cannot look for the repository intranet/web: ${action} is not allowed.`,
+    message: `Cannot look for the repository intranet/web: permission denied for ${action}.`,
     details: [message],
   });
   return failure.remedy.map(spell);
 }
 
 test.each([
-  ['with an explicit deny in a service control policy', 'Whoever runs the organization'],
-  ['with an explicit deny in a resource control policy', 'Whoever runs the organization'],
+  ['with an explicit deny in a service control policy', 'The administrator of the organization'],
+  ['with an explicit deny in a resource control policy', 'The administrator of the organization'],
   [
     'with an explicit deny in a VPC endpoint policy transitively through a service control policy',
-    'Whoever runs the organization',
+    'The administrator of the organization',
   ],
-  ['with an explicit deny in a VPC endpoint policy', 'Whoever runs the VPC'],
+  ['with an explicit deny in a VPC endpoint policy', 'The administrator of the VPC'],
   ['with an explicit deny in a permissions boundary', 'An administrator of the account'],
-  ['with an explicit deny in a session policy', 'Whoever gives out these temporary credentials'],
-  ['with an explicit deny in a sessions policy', 'Whoever gives out these temporary credentials'],
+  ['with an explicit deny in a session policy', 'The issuer of these temporary credentials'],
+  ['with an explicit deny in a sessions policy', 'The issuer of these temporary credentials'],
   ['with an explicit deny in a resource-based policy', 'The owner of the resource'],
   ['with an explicit deny in an identity-based policy', 'An administrator of the account'],
-])('%s: who has to lift it, and no statement that would not help', (why, who) => {
+])('%s: who must remove it, and no statement that would not help', (why, who) => {
   const told = remedy(why);
   expect(told[0]).toMatch(/^A statement in an? .* (?:policy|boundary) denies it\.$/u);
-  expect(told[1]).toMatch(new RegExp(`^${who}.* has to lift it`, 'u'));
+  expect(told[1]).toMatch(new RegExp(`^${who}.* must remove it`, 'u'));
   expect(told.join('\n')).not.toContain('Allow');
 });
 
@@ -46,13 +46,13 @@ test('the policy that AWS names is named', () => {
 });
 
 test.each([
-  ['service control policy', 'Whoever runs the organization'],
-  ['VPC endpoint policy', 'Whoever runs the VPC'],
+  ['service control policy', 'The administrator of the organization'],
+  ['VPC endpoint policy', 'The administrator of the VPC'],
   ['permissions boundary', 'An administrator of the account'],
-  ['session policy', 'Whoever gives out these temporary credentials'],
+  ['session policy', 'The issuer of these temporary credentials'],
 ])('no %s allows it: who has to, there', (policy, who) => {
   const [where, statement] = remedy(`because no ${policy} allows the action`);
-  expect(where).toMatch(new RegExp(`^${who}.* has to allow it in the ${policy}`, 'u'));
+  expect(where).toMatch(new RegExp(`^${who}.* must add this statement to the ${policy}`, 'u'));
   expect(JSON.parse(statement ?? '')).toEqual({
     Effect: 'Allow',
     Action: 'ecr:DescribeRepositories',
@@ -62,10 +62,10 @@ test.each([
 
 const NO_RESOURCE_POLICY = 'because no resource-based policy allows the action';
 
-test('another account allows what is done in its repository, by that one’s policy', () => {
+test('another account allows access to its repository, in the policy of that', () => {
   const [where, statement] = remedy(NO_RESOURCE_POLICY);
   expect(where).toBe(
-    'Have account 444455556666 allow it, with this statement in the policy of the repository intranet/web:',
+    'Ask account 444455556666 to add this statement to the policy of the repository intranet/web:',
   );
   expect(JSON.parse(statement ?? '')).toEqual({
     Effect: 'Allow',
@@ -81,7 +81,7 @@ test('another account allows new repositories by its registry’s policy', () =>
     arn: ARN.replace('aws', 'aws-cn'),
   });
   expect(where).toBe(
-    "Have account 444455556666 allow it, with this statement in its registry's policy:",
+    'Ask account 444455556666 to add this statement to the policy of its registry:',
   );
   expect(JSON.parse(statement ?? '')).toEqual({
     Effect: 'Allow',

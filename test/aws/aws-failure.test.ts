@@ -28,13 +28,13 @@ function failure(name: string, more: More = {}) {
 }
 
 test.each([
-  ['CredentialsProviderError', 'there are no AWS credentials that work'],
-  ['TokenProviderError', 'there are no AWS credentials that work'],
+  ['CredentialsProviderError', 'no valid AWS credentials found'],
+  ['TokenProviderError', 'no valid AWS credentials found'],
   ['ExpiredToken', 'the AWS credentials have expired'],
   ['ExpiredTokenException', 'the AWS credentials have expired'],
-  ['UnrecognizedClientException', 'AWS does not know these credentials'],
-  ['InvalidClientTokenId', 'AWS does not know these credentials'],
-  ['SignatureDoesNotMatch', 'AWS does not know these credentials'],
+  ['UnrecognizedClientException', 'AWS did not accept these credentials'],
+  ['InvalidClientTokenId', 'AWS did not accept these credentials'],
+  ['SignatureDoesNotMatch', 'AWS did not accept these credentials'],
 ])('%s is mended by signing in', (name, why) => {
   expect(failure(name, {profile: 'work'})).toMatchObject({
     kind: 'credentials',
@@ -51,7 +51,7 @@ test.each(['AccessDeniedException', 'AccessDenied'])(
     const {kind, message, remedy} = failure(name);
     expect([kind, message]).toEqual([
       'credentials',
-      'Cannot create the repository intranet/web: ecr:CreateRepository is not allowed.',
+      'Cannot create the repository intranet/web: permission denied for ecr:CreateRepository.',
     ]);
     expect(JSON.parse(spell(remedy[1] ?? ''))).toEqual({
       Effect: 'Allow',
@@ -68,7 +68,7 @@ test('what AWS itself names as refused is what the statement allows', () => {
     message: `${who} is not authorized to perform: ecr:TagResource on resource: ${arn} because no identity-based policy allows the ecr:TagResource action`,
   });
   expect(message).toBe(
-    'Cannot create the repository intranet/web: ecr:TagResource is not allowed.',
+    'Cannot create the repository intranet/web: permission denied for ecr:TagResource.',
   );
   expect(JSON.parse(spell(remedy[1] ?? ''))).toMatchObject({
     Action: 'ecr:TagResource',
@@ -97,7 +97,7 @@ test.each([
     const told = failure(name, {status, message});
     expect(told).toMatchObject({
       kind: 'failed',
-      message: `Cannot create the repository intranet/web: AWS has trouble (it answered ${status}).`,
+      message: `Cannot create the repository intranet/web: AWS is unavailable (${status}).`,
       details,
     });
     expect(told.remedy[0]).toBe('Run the same command again.');
@@ -107,20 +107,22 @@ test.each([
 test('a page in place of an answer is not AWS’s', () => {
   expect(failure('SyntaxError', {status: 200, message: HTML})).toMatchObject({
     kind: 'failed',
-    message: expect.stringContaining('something else than AWS answered (200, no JSON)'),
+    code: 'aws.unreachable',
+    message: expect.stringContaining('(200, not JSON)'),
     details: [],
   });
 });
 
 test.each([
-  ['ThrottlingException', {}, 'failed', 'AWS is asked too often'],
-  ['TimeoutError', {}, 'failed', 'AWS cannot be reached'],
-  ['Error', {code: 'ECONNREFUSED'}, 'failed', 'AWS cannot be reached'],
-  ['Error', {message: 'Region is missing'}, 'usage', 'no AWS region is named'],
-  ['LimitExceededException', {}, 'failed', 'AWS says LimitExceededException'],
-])('%s %j is told as what it is', (name, more, kind, why) => {
-  const {kind: told, message} = failure(name, more);
-  expect([told, message]).toEqual([kind, `Cannot create the repository intranet/web: ${why}.`]);
+  ['ThrottlingException', {}, 'failed', 'aws.throttled', 'throttling'],
+  ['TimeoutError', {}, 'failed', 'aws.unreachable', 'cannot be reached'],
+  ['Error', {code: 'ECONNREFUSED'}, 'failed', 'aws.unreachable', 'cannot be reached'],
+  ['Error', {message: 'Region is missing'}, 'usage', 'aws.region-missing', 'region'],
+  ['LimitExceededException', {}, 'failed', 'aws.failed', 'LimitExceededException'],
+])('%s %j is %s: %s', (name, more, kind, code, why) => {
+  const told = failure(name, more);
+  expect(told).toMatchObject({kind, code, message: expect.stringContaining(why)});
+  expect(told.message).toContain('Cannot create the repository intranet/web: ');
 });
 
 test('what is told in words already stays as it is', () => {

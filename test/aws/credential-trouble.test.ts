@@ -50,13 +50,13 @@ test('what was no error is no trouble', () => {
 });
 
 test.each([
-  ['ForbiddenException: No access', 'credentials', 'does not have the role'],
-  ['TooManyRequestsException: Rate exceeded', 'failed', 'AWS is asked too often'],
-  ['Error: connect ECONNREFUSED 127.0.0.1:1', 'failed', 'AWS cannot be reached'],
-  ['… requires multi-factor authentication, …', 'credentials', 'multi-factor authentication'],
-])('%s is told as what it is', (message, kind, words) => {
+  ['ForbiddenException: No access', 'aws.signed-out', 'role'],
+  ['TooManyRequestsException: Rate exceeded', 'aws.throttled', 'throttling'],
+  ['Error: connect ECONNREFUSED 127.0.0.1:1', 'aws.unreachable', 'reached'],
+  ['… requires multi-factor authentication, …', 'aws.signed-out', 'multi-factor'],
+])('%s has the code %s', (message, code, words) => {
   const failure = awsFailure(error('CredentialsProviderError', message), CALL, {profile: 'work'});
-  expect(failure).toMatchObject({kind, message: expect.stringContaining(words)});
+  expect(failure).toMatchObject({code, message: expect.stringContaining(words)});
   expect(failure.remedy.join(' ')).not.toContain('aws sso login');
 });
 
@@ -72,12 +72,15 @@ test.each([
   ['sso', 'Sign in: aws sso login --profile root'],
   ['login', 'Sign in: aws login --profile root'],
   ['keys', 'Renew the keys of the AWS profile "root": aws configure --profile root'],
-  ['process', 'See that the credential_process of the AWS profile "root" works.'],
-  ['web-identity', 'See that the web_identity_token_file of the AWS profile "root" is up to date.'],
-  ['role', 'See that the credential_source of the AWS profile "root" has credentials.'],
+  ['process', 'Check that the credential_process of the AWS profile "root" works.'],
+  [
+    'web-identity',
+    'Check that the web_identity_token_file of the AWS profile "root" is up to date.',
+  ],
+  ['role', 'Check that the credential_source of the AWS profile "root" has credentials.'],
   [
     'other',
-    'The AWS profile "root" does not say how to sign in. Set it up: aws configure sso --profile root',
+    'The AWS profile "root" has no credentials. Configure it: aws configure sso --profile root',
   ],
 ] as const)('a profile of kind %s: %s', (kind, remedy) => {
   const profile = {name: 'x', kind: 'role', region: undefined, sso: undefined} as const;

@@ -10,7 +10,8 @@ test('a quota that is reached is told at once', async () => {
   const message = 'Cannot exceed quota for RolesPerAccount: 1000';
   aws.instead('iam:CreateRole', {code: 'LimitExceededException', message, status: 409});
   await expect(account.roles.createBare(role)).rejects.toMatchObject({
-    message: 'Cannot create the role r: AWS says LimitExceededException.',
+    code: 'aws.failed',
+    message: expect.stringMatching(/the role r: .*LimitExceededException/u),
     details: [message],
   });
   expect(inputsOf(aws, 'iam:CreateRole')).toHaveLength(1);

@@ -43,7 +43,7 @@ test('who is not signed in is asked once, signs in, and is told who they are', a
   expect(terminal.asked).toHaveLength(1);
   expect(terminal.asked[0]).toMatchObject({
     kind: 'credentials',
-    message: expect.stringMatching(/: there are no AWS credentials that work\.$/u),
+    message: expect.stringMatching(/: no valid AWS credentials found\.$/u),
   });
   expect(aws.actions.slice(0, 3)).toEqual(SIGN_IN);
   expect(aws.actions.slice(3).toSorted()).toEqual([
@@ -72,10 +72,10 @@ test('without a terminal it is said how to sign in', async () => {
   const opened = openSession({settings, profile: await readProfile('work')});
   await expect(opened).rejects.toMatchObject({
     kind: 'credentials',
-    message: 'Cannot find out who is signed in: there are no AWS credentials that work.',
+    message: 'Cannot check who is signed in: no valid AWS credentials found.',
     remedy: [
       'Sign in: aws sso login --profile work',
-      'Or run this at a terminal, where it signs in by itself.',
+      'Or run this command in a terminal. It then asks you to sign in.',
     ],
   });
   expect(aws.actions).toEqual([]);
@@ -95,7 +95,7 @@ test('a role that is not given is no reason to sign in again', async () => {
   const {terminal, open} = await atTerminal({sso: {roles: ['Reader']}});
   await expect(open()).rejects.toMatchObject({
     kind: 'credentials',
-    message: expect.stringContaining('does not have the role that the profile names'),
+    code: 'aws.signed-out',
     remedy: [expect.stringContaining('Check sso_account_id and sso_role_name')],
   });
   expect(terminal.asked).toHaveLength(1);
@@ -105,7 +105,7 @@ test('another account than the one that is meant is refused', async () => {
   const {aws, open} = await atTerminal();
   const refusal = {
     kind: 'credentials',
-    message: 'The AWS profile "work" is for the account 111122223333, not for 444455556666.',
+    message: 'AWS profile "work" is for account 111122223333, not 444455556666.',
   };
   await expect(open('work', {account: '444455556666'})).rejects.toMatchObject(refusal);
   expect(aws.actions).toEqual([]);
@@ -122,7 +122,7 @@ region = eu-west-2
 `;
   const {open} = await atTerminal({identities: [{...keys, arn}]}, config);
   await expect(open('keys', {account: '444455556666'})).rejects.toMatchObject({
-    message: 'The AWS profile "keys" is for the account 111122223333, not for 444455556666.',
+    message: 'AWS profile "keys" is for account 111122223333, not 444455556666.',
   });
   expect(await open('keys')).toMatchObject({arn, userName: 'alice'});
 });
@@ -133,10 +133,10 @@ test('without any region there is no call', async () => {
   const opened = openSession({settings, profile: await readProfile('nowhere')});
   await expect(opened).rejects.toMatchObject({
     kind: 'usage',
-    message: 'No AWS region is named.',
+    message: 'No AWS region is set.',
     remedy: [
       mentioning(option('region')),
-      'Or once and for all: aws configure set region REGION --profile nowhere',
+      'Or set it in the profile: aws configure set region REGION --profile nowhere',
     ],
   });
   await expect(openSession({settings, profile: undefined})).rejects.toMatchObject({kind: 'usage'});
@@ -148,7 +148,7 @@ test('a region of the profile that is none is told before any call', async () =>
   const settings = await settingsOf('lost', home, undefined);
   await expect(openSession({settings, profile: await readProfile('lost')})).rejects.toMatchObject({
     kind: 'credentials',
-    message: 'The AWS profile "lost" has the region "London!".',
+    message: 'AWS profile "lost": invalid region "London!".',
   });
   expect(aws.actions).toEqual([]);
 });

@@ -29,7 +29,7 @@ test('a folder in place of one is told', async () => {
   await mkdir(files.configFilepath, {recursive: true});
   await expect(requireReadable(files)).rejects.toMatchObject({
     kind: 'credentials',
-    message: `The AWS configuration cannot be read: ${files.configFilepath}`,
+    message: `Cannot read the AWS configuration: ${files.configFilepath}`,
     details: ['It is a folder, not a file.'],
   });
 });

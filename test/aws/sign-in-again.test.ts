@@ -9,7 +9,7 @@ import {SsoCache} from '../../src/aws/sso-cache.ts';
 import {signInBySso} from '../../src/aws/sso-sign-in.ts';
 import {Clock, agreeing, allowing, awsAt, homeFor, settingsOf} from './signed-in.ts';
 
-const CALL = {task: 'find out who is signed in', action: 'sts:GetCallerIdentity', resource: '*'};
+const CALL = {task: 'check who is signed in', action: 'sts:GetCallerIdentity', resource: '*'};
 const WHO = 'sts:GetCallerIdentity';
 
 /** Somebody at a terminal, and one client of a run that goes on for long. */
@@ -34,8 +34,8 @@ test('a client that was made before goes on after signing in again', async () =>
   aws.account.sso.expireSessions();
   expect(await who()).toMatchObject({Account: '111122223333'});
   expect(terminal.asked.map((it) => it.message)).toEqual([
-    'Cannot find out who is signed in: there are no AWS credentials that work.',
-    'Cannot find out who is signed in: the AWS credentials have expired.',
+    'Cannot check who is signed in: no valid AWS credentials found.',
+    'Cannot check who is signed in: the AWS credentials have expired.',
   ]);
 });
 
@@ -90,7 +90,7 @@ test('what is not mended by it fails after the second time', async () => {
   await who();
   aws.instead(WHO, {code: 'ExpiredToken', message: 'Expired.', status: 403}, 2);
   await expect(who()).rejects.toMatchObject({
-    message: 'Cannot find out who is signed in: the AWS credentials have expired.',
+    message: 'Cannot check who is signed in: the AWS credentials have expired.',
   });
   expect(terminal.asked).toHaveLength(2);
 });

@@ -93,7 +93,7 @@ test('a folder that is not ours to write in is told', async () => {
   await writeFile(folder, 'a file in its place');
   await expect(cache.keepToken(PLACE, TOKEN)).rejects.toMatchObject({
     kind: 'failed',
-    message: `Cannot keep what signing in gave: ${join(folder, OFFICE)} can't be written.`,
+    message: `Cannot save the sign-in token: failed to write ${join(folder, OFFICE)}.`,
   });
 });
 

@@ -97,8 +97,8 @@ test('a code that nobody confirms ends in words', async () => {
   const {clock, signIn} = await signedOut({deviceCodeSeconds: 60});
   await expect(signIn({say: () => {}})).rejects.toMatchObject({
     kind: 'credentials',
-    message: 'Cannot sign in: the code was not confirmed in time.',
-    remedy: ['Run the same command again, for a new code.'],
+    message: 'Cannot sign in: the code has expired.',
+    remedy: ['Run the same command again to get a new code.'],
   });
   expect(clock.waits).toHaveLength(12);
 });
@@ -108,7 +108,7 @@ test('so does one that is refused', async () => {
   const refused = signIn({say: (code) => aws.account.sso.deny(code)});
   await expect(refused).rejects.toMatchObject({
     kind: 'credentials',
-    message: 'Cannot sign in: it was refused.',
+    message: 'Cannot sign in: the request was denied.',
     details: [expect.stringContaining('access_denied')],
   });
 });
@@ -117,7 +117,7 @@ test('a start URL that is not known names what to check', async () => {
   const {signIn} = await signedOut();
   await expect(signIn({}, {startUrl: 'https://elsewhere.example'})).rejects.toMatchObject({
     kind: 'credentials',
-    message: 'Cannot sign in: https://elsewhere.example is not known in eu-west-2.',
+    message: 'Cannot sign in: https://elsewhere.example not found in eu-west-2.',
     remedy: [expect.stringContaining('Check sso_start_url and sso_region')],
   });
 });
@@ -126,7 +126,7 @@ test('a service that does not answer is named', async () => {
   const {aws, signIn} = await signedOut();
   aws.instead(REGISTER, 'fail', 3);
   await expect(signIn()).rejects.toMatchObject({
-    message: 'Cannot sign in: the sign-in service of eu-west-2 does not answer.',
+    message: 'Cannot sign in: the sign-in service in eu-west-2 does not respond.',
   });
 });
 
@@ -134,8 +134,8 @@ test('what else it says is told, with another way', async () => {
   const {aws, signIn} = await signedOut();
   aws.instead(REGISTER, {code: 'InvalidScopeException', message: 'Invalid scope.'});
   await expect(signIn()).rejects.toMatchObject({
-    message: 'Cannot sign in: the service says InvalidScopeException.',
-    remedy: [expect.any(String), 'Or sign in by the AWS CLI: aws sso login --profile work'],
+    message: 'Cannot sign in: the sign-in service returned InvalidScopeException.',
+    remedy: [expect.any(String), 'Or sign in with the AWS CLI: aws sso login --profile work'],
   });
 });
 

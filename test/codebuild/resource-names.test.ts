@@ -13,11 +13,11 @@ test.each(['ab', 'intranet', 'Intra_net-2', '0a', 'a'.repeat(150)])('%s is a pro
 });
 
 const FORM =
-  'A project is named by letters, digits, - and _, a letter or a digit first, such as intranet-docs.';
+  'Use letters, digits, - and _, and start with a letter or a digit. Example: intranet-docs.';
 test.each([
   ['', 'The name of the project is missing.'],
-  ['a', 'The name of a project has 2 to 150 characters; this has 1.'],
-  ['a'.repeat(151), 'The name of a project has 2 to 150 characters; this has 151.'],
+  ['a', 'The name of a project has 2 to 150 characters. This one has 1.'],
+  ['a'.repeat(151), 'The name of a project has 2 to 150 characters. This one has 151.'],
   ['-a', FORM],
   ['a b', FORM],
   ['a.b', FORM],
@@ -46,12 +46,11 @@ test('images are named as registries take it', () => {
   for (const name of ['intranet', 'team/intranet', 'a0', 'a_b.c-d']) {
     expect(imageNameProblem(name)).toBeUndefined();
   }
-  const form =
-    'Images are named by small letters, digits and . _ - between slashes, such as team/intranet.';
+  const form = 'Use lower-case letters, digits and . _ - between slashes. Example: team/intranet.';
   for (const name of ['', '*', 'a*', 'Intranet', 'a/', '/a', 'a b', 'a:1', 'a@sha256:0', 'a//b']) {
     expect(imageNameProblem(name)).toBe(form);
   }
-  expect(imageNameProblem('a')).toBe("Images' names have 2 to 256 characters; this has 1.");
+  expect(imageNameProblem('a')).toBe('The name of images has 2 to 256 characters. This one has 1.');
 });
 
 test.each([

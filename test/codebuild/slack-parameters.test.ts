@@ -66,7 +66,7 @@ test('what may not be read is written, as something that is there', () => {
   const steps = slackSteps(PARAMETERS, stored());
   expect(steps.map(({change}) => change.action)).toEqual(['update', 'update', 'update']);
   expect(steps[0]?.change.fields).toEqual([
-    {field: 'value', from: '(may not be read)', to: 'T0TEAM'},
+    {field: 'value', from: '(permission denied)', to: 'T0TEAM'},
   ]);
 });
 
@@ -77,7 +77,7 @@ test('what is kept as plain text is named before anything is written', () => {
     expect.objectContaining({
       kind: 'failed',
       message:
-        'The parameter /codebuild/slack_api_token is no SecureString, and cannot become one.',
+        'The parameter /codebuild/slack_api_token is not a SecureString. Its type cannot be changed.',
       remedy: expect.arrayContaining([
         'aws ssm delete-parameter --name /codebuild/slack_api_token',
       ]),
@@ -91,7 +91,7 @@ test('what is kept as plain text is named also where it is equal', () => {
   values.set('/codebuild/slack_api_token', {type: 'StringList', value: 'xoxb-1-right'});
   expect(() => slackSteps(PARAMETERS, values, ' --region eu-west-2')).toThrow(
     expect.objectContaining({
-      message: '2 parameters are no SecureString, and cannot become one.',
+      message: '2 parameters are not a SecureString. Their type cannot be changed.',
       details: [
         '/codebuild/slack_workspace_id is a String',
         '/codebuild/slack_api_token is a StringList',

@@ -68,7 +68,7 @@ function withProgress(
     details: [
       ...failure.details,
       ...(isNothing ? ['Nothing was changed.'] : done),
-      `${mayBe ? 'Unknown:  ' : 'Not done: '} ${words(failed)}`,
+      `${mayBe ? 'Possibly done:' : 'Not done: '} ${words(failed)}`,
       ...others.map((it) => `Not done:  ${words(it)}`),
     ],
     remedy: [

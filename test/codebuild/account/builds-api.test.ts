@@ -35,7 +35,7 @@ describe('BuildsApi', () => {
     aws.account.codebuild.builds.most = 0;
     await expect(startBuild(account)).rejects.toMatchObject({
       message:
-        'Cannot start a build of web: the account has as many builds under way as it may have.',
+        'Cannot start a build of web: the account has reached its quota of concurrent builds.',
     });
   });
 

@@ -22,19 +22,19 @@ describe('a refusal that we know is told in words', () => {
     [
       'ResourceNotFoundException',
       'Could not find access token for server type github',
-      'CodeBuild has nothing to sign in to the Git host with',
+      'CodeBuild has no credentials for the Git host',
       'codebuild link-github',
     ],
     [
       'OAuthProviderException',
       'Failed to create webhook. GitHub API limit reached. Please try again later.',
-      'the Git host is asked too often',
-      'Wait some minutes',
+      'the Git host is throttling requests',
+      'Wait a few minutes',
     ],
     [
       'OAuthProviderException',
       'Failed to create webhook. Repository not found or permission denied.',
-      'the Git host lets it do nothing with the repository',
+      'the repository was not found, or the Git host denied permission',
       'admin:repo_hook',
     ],
     [
@@ -43,7 +43,7 @@ describe('a refusal that we know is told in words', () => {
       'the connection cannot be used',
       'GetConnectionToken',
     ],
-    ['OAuthProviderException', '', 'the Git host refuses it', 'Link it again'],
+    ['OAuthProviderException', '', 'the Git host rejected the request', 'Link it again'],
     [
       'InvalidInputException',
       'Access denied to connection arn:aws:codeconnections:x',
@@ -59,7 +59,7 @@ describe('a refusal that we know is told in words', () => {
     [
       'AccountLimitExceededException',
       'Cannot have more than 5000 projects for the account',
-      'the account has as many as it may have',
+      'the account has reached a CodeBuild quota',
       'quota',
     ],
   ])('%s: %s', (name, message, why, remedy) => {

@@ -40,7 +40,7 @@ test('what is not allowed names the action and the parameter', async () => {
   const failure = account.parameters.putSecret({name: '/codebuild/x', description: '', value: 'v'});
   await expect(failure).rejects.toMatchObject({
     kind: 'credentials',
-    message: 'Cannot write the parameter /codebuild/x: ssm:PutParameter is not allowed.',
+    message: 'Cannot write the parameter /codebuild/x: permission denied for ssm:PutParameter.',
     remedy: expect.arrayContaining([expect.stringContaining(arn)]),
   });
 });

@@ -86,7 +86,8 @@ describe('a role that somebody else keeps', () => {
     const {account} = await startAccount();
     await expect(account.roles.existingRole('absent')).rejects.toMatchObject({
       kind: 'usage',
-      message: 'There is no role "absent" in this account.',
+      code: 'codebuild.role-not-found',
+      message: expect.stringContaining('"absent"'),
       remedy: [mentioning(command('codebuild create-codedeploy-role')), mentioning(option('role'))],
     });
   });
@@ -122,7 +123,7 @@ test('an action that is not allowed is named, with the role', async () => {
   aws.denied.add('iam:CreateRole');
   await expect(account.roles.createBare(role)).rejects.toMatchObject({
     kind: 'credentials',
-    message: 'Cannot create the role codebuild-web: iam:CreateRole is not allowed.',
+    message: 'Cannot create the role codebuild-web: permission denied for iam:CreateRole.',
     remedy: expect.arrayContaining([expect.stringContaining(roleArn('codebuild-web'))]),
   });
 });

@@ -99,6 +99,6 @@ test('a policy that is too large for IAM is told', () => {
     parameters: Array.from({length: 200}, (_, index) => `/a/${index}`),
   });
   expect(policySizeProblem(large, 'managed')).toMatch(
-    /^The policy has \d+ characters, and IAM takes 6144\.$/u,
+    /^The policy has \d+ characters. IAM allows up to 6144\.$/u,
   );
 });

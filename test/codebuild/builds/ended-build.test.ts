@@ -44,7 +44,7 @@ test('one that died without a word says so', () => {
   const {logs: _, ...without} = BUILD;
   const build = readBuild({...without, buildStatus: 'FAULT', phases: []});
   expect(buildFailure(build, undefined)).toMatchObject({
-    message: "Build #12 of web failed by a fault of CodeBuild's.",
+    message: 'Build #12 of web failed because of a CodeBuild fault.',
     details: ['CodeBuild gives no reason.', 'It has no log in CloudWatch.'],
   });
 });

@@ -122,7 +122,7 @@ test('a log that is not there yet is looked for again', async () => {
 });
 
 test('AWS not answering is waited out, and no line that was read is lost', async () => {
-  const trouble = new Failure('aws.throttled', 'AWS is asked too often.');
+  const trouble = new Failure('aws.throttled', 'AWS is throttling requests.');
   const {text, pauses} = await told(
     [build({log: LOG}), trouble, trouble, build({log: LOG, isComplete: true, status: 'SUCCEEDED'})],
     [
@@ -149,7 +149,7 @@ test.each([
 });
 
 test('a build that is gone ends it', async () => {
-  await expect(told([build()])).rejects.toThrow('The build web:1 is not there any more.');
+  await expect(told([build()])).rejects.toThrow('The build web:1 no longer exists.');
 });
 
 test('a breakpoint is told once', async () => {

@@ -19,12 +19,15 @@ test.each([
 });
 
 test.each([
-  [{commit: 'main'}, '"main" is not a commit.'],
-  [{branch: 'a b'}, '"a b" is not the name of a branch.'],
-  [{branch: ''}, '"" is not the name of a branch.'],
-  [{tag: '-v1'}, '"-v1" is not the name of a tag.'],
-])('%j is refused', (choice, message) => {
+  [{commit: 'main'}, 'commit "main"'],
+  [{branch: 'a b'}, 'branch "a b"'],
+  [{branch: ''}, 'branch ""'],
+  [{tag: '-v1'}, 'tag "-v1"'],
+])('%j is refused', (choice, named) => {
   expect(() => startInput('web', choice, 't')).toThrow(
-    expect.objectContaining({kind: 'usage', message}),
+    expect.objectContaining({
+      code: 'usage.invalid-value',
+      message: expect.stringContaining(named),
+    }),
   );
 });

@@ -130,13 +130,13 @@ test('a long way of maps, each in the next', async () => {
 
 test.each([
   ['', 'buildspec.yml:1:1: The file is empty.'],
-  ['text\n', 'buildspec.yml:1:1: Keys and values are expected.'],
-  ['- a\n', 'buildspec.yml:1:1: Keys and values are expected.'],
-  ['a: "b\n', 'buildspec.yml:2:1: This is not YAML: Missing closing "quote.'],
-  ['env: {parameter-store: {A: "*"}}\n', '1:28: This is not the name of a parameter.'],
-  ['env: {parameter-store: {A: [b]}}\n', '1:28: This is not the name of a parameter.'],
-  ['env: {secrets-manager: {A: "a b"}}\n', '1:28: This is not the name of a secret.'],
-  [`a: ${'['.repeat(10_000)}`, 'buildspec.yml:1:1: This is nested too deeply.'],
+  ['text\n', 'buildspec.yml:1:1: Expected keys and values.'],
+  ['- a\n', 'buildspec.yml:1:1: Expected keys and values.'],
+  ['a: "b\n', 'buildspec.yml:2:1: Invalid YAML: Missing closing "quote.'],
+  ['env: {parameter-store: {A: "*"}}\n', '1:28: Invalid name of a parameter.'],
+  ['env: {parameter-store: {A: [b]}}\n', '1:28: Invalid name of a parameter.'],
+  ['env: {secrets-manager: {A: "a b"}}\n', '1:28: Invalid name of a secret.'],
+  [`a: ${'['.repeat(10_000)}`, 'buildspec.yml:1:1: The file is nested too deeply.'],
 ])('%j has a problem', async (text, problem) => {
   const {problems} = await read(text);
   expect(formatDiagnostics(problems).join('\n')).toContain(problem);

@@ -25,11 +25,11 @@ test.each([
 
 test.each([
   ['A', 'The variable has no value.'],
-  ['', "What is before the = is not a variable's name."],
-  ['=b', "What is before the = is not a variable's name."],
-  ['1A=b', "What is before the = is not a variable's name."],
-  ['A B=b', "What is before the = is not a variable's name."],
-  ['CODEBUILD_X=b', 'CODEBUILD_X is not to be set: CodeBuild keeps CODEBUILD_… to itself.'],
+  ['', 'The part before = is not a valid name of a variable.'],
+  ['=b', 'The part before = is not a valid name of a variable.'],
+  ['1A=b', 'The part before = is not a valid name of a variable.'],
+  ['A B=b', 'The part before = is not a valid name of a variable.'],
+  ['CODEBUILD_X=b', 'Cannot set CODEBUILD_X: CodeBuild reserves CODEBUILD_….'],
 ])('--env %j is refused', (text, problem) => {
   expect(parseVariable(text)).toMatchObject({problem});
   expect(parseSecret(text)).toMatchObject({problem});
@@ -51,12 +51,12 @@ test.each([
   expect(parseSecret(`A=${value}`)).toEqual({name: 'A', value: kept, type});
 });
 
-const PARAMETER = 'No parameter can be called what A is set to.';
-const SECRET = 'No secret can be called what A is set to.';
-const TOKEN = 'What A is set to looks like a secret, not like the name of where it is kept.';
+const PARAMETER = 'The value of A is not a valid name of a parameter.';
+const SECRET = 'The value of A is not a valid name of a secret.';
+const TOKEN = 'The value of A looks like a secret, not like the name of a parameter.';
 
 test.each([
-  ['', 'Nothing says where A is kept.'],
+  ['', 'The name of the parameter for A is missing.'],
   ['a b', PARAMETER],
   ['*', PARAMETER],
   ['/codebuild/*', PARAMETER],

@@ -72,7 +72,7 @@ test('after one that fails nothing is done, and what was is told', async () => {
       'Not done:  update project b',
       'Not done:  delete webhook of b',
     ],
-    remedy: ['Allow it.', 'Run the same command again: it does the rest.'],
+    remedy: ['Allow it.', 'Run the same command again to do the rest.'],
     cause,
     exitCode: 143,
   });
@@ -104,11 +104,11 @@ test.each([undefined, 500, 503, 200])(
     const {thrown} = await run('role a', failure(status));
     expect(thrown).toMatchObject({
       details: [
-        'Perhaps done: create role a',
+        'Possibly done: create role a',
         'Not done:  update project b',
         'Not done:  delete webhook of b',
       ],
-      remedy: ['Run the same command again: it does the rest.'],
+      remedy: ['Run the same command again to do the rest.'],
     });
   },
 );
@@ -128,7 +128,7 @@ test('what the run has done before is told, too', async () => {
   const {thrown} = await run('role a', failure(400), {before: ['Done:      create link']});
   expect(thrown).toMatchObject({
     details: expect.arrayContaining(['Done:      create link', 'Not done:  create role a']),
-    remedy: ['Run the same command again: it does the rest.'],
+    remedy: ['Run the same command again to do the rest.'],
   });
   expect((thrown as Failure).details).not.toContain('Nothing was changed.');
 });
@@ -150,7 +150,7 @@ test('an interrupted call is told with what was done, without words of its own',
     kind: 'interrupted',
     details: [
       'Done:      create role a',
-      'Perhaps done: update project b',
+      'Possibly done: update project b',
       'Not done:  delete webhook of b',
     ],
   });

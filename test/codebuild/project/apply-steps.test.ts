@@ -259,9 +259,9 @@ test('a project that somebody has changed since it was read is left as it is', a
   await update({timeoutMinutes: 30});
   await expect(update({timeoutMinutes: 50})).rejects.toMatchObject({
     kind: 'failed',
-    message: 'Somebody has changed the project intranet meanwhile.',
+    message: 'Someone else has changed the project intranet in the meantime.',
     details: ['Nothing was changed.', 'Not done:  update project intranet'],
-    remedy: ['Run the same command again: it shows the differences, and asks.'],
+    remedy: ['Run the same command again. It shows the differences and asks for confirmation.'],
   });
   expect(storedProject(aws)?.settings.timeoutInMinutes).toBe(30);
 });
@@ -313,8 +313,8 @@ describe('a project that is there after all', () => {
     }
     await expect(applied).rejects.toMatchObject({
       kind: 'failed',
-      message: 'Somebody else has just made a project intranet, and another one.',
-      remedy: ['Run the same command again: it shows the differences, and asks.'],
+      message: 'Someone else has just created the project intranet, with other settings.',
+      remedy: ['Run the same command again. It shows the differences and asks for confirmation.'],
     });
     const {details} = (await applied.catch((it: unknown) => it)) as {details: string[]};
     expect(details).toEqual(expect.arrayContaining(fields));
@@ -326,7 +326,7 @@ test('a webhook that cannot be made leaves the project, and says so', async () =
   const failure = applySteps({steps: planned(), ownRole: NAME}, account, pace);
   await expect(failure).rejects.toMatchObject({
     message:
-      'Cannot create the webhook of intranet: CodeBuild has nothing to sign in to the Git host with.',
+      'Cannot create the webhook of intranet: CodeBuild has no credentials for the Git host.',
     details: [
       expect.stringContaining('Could not find access token'),
       `Done:      create role ${NAME}`,
@@ -334,7 +334,7 @@ test('a webhook that cannot be made leaves the project, and says so', async () =
       'Done:      create project intranet',
       'Not done:  create webhook of intranet',
     ],
-    remedy: expect.arrayContaining(['Run the same command again: it does the rest.']),
+    remedy: expect.arrayContaining(['Run the same command again to do the rest.']),
   });
   expect(storedProject(aws)).toBeDefined();
 });

@@ -127,7 +127,7 @@ test('that the host is asked too often passes, so that nothing is left behind', 
   const message = 'Failed to delete webhook. GitHub API limit reached.';
   aws.instead('codebuild:DeleteWebhook', {code: 'OAuthProviderException', message});
   await expect(applyDelete(steps, account, EVENTS)).rejects.toMatchObject({
-    message: 'Cannot delete the webhook of intranet: the Git host is asked too often.',
+    message: 'Cannot delete the webhook of intranet: the Git host is throttling requests.',
   });
   expect(aws.account.codebuild.project('intranet')?.webhook).toBeDefined();
 });

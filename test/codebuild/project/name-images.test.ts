@@ -90,7 +90,7 @@ test('a process file that cannot be used is named in the remark', async () => {
 test('it has to be given if images cannot have the name of the project', async () => {
   await expect(named({name: 'A_'})).rejects.toMatchObject({
     kind: 'usage',
-    message: 'The images need a name, and cannot have that of the project.',
+    code: 'codebuild.image-name-missing',
     remedy: [mentioning(option('image-name', 'NAME')), expect.stringContaining('checkout')],
   });
   expect(await named({name: 'A_', answer: 'team/a'})).toMatchObject({proposals: [undefined]});

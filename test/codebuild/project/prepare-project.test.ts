@@ -150,7 +150,7 @@ describe('the role', () => {
     const {account} = await start();
     const asked = prepareProject(request({role: 'absent'}), account, operator({}));
     await expect(asked).rejects.toMatchObject({
-      message: 'There is no role "absent" in this account.',
+      message: 'Role "absent" not found in this account.',
     });
   });
 
@@ -166,7 +166,7 @@ describe('the role', () => {
     ]);
   });
 
-  test('may use what the account is linked with', async () => {
+  test('may use the credentials of the account', async () => {
     const {aws, account} = await startAccount();
     addImage(aws, 'ci-image-builder', '1.2.3');
     const {arn} = addConnection(aws);
@@ -353,7 +353,7 @@ describe('access to the source', () => {
     const source = gitLocation('https://gitlab.com/acme/intranet.git');
     const asked = request({options: {source}});
     await expect(prepareProject(asked, account, undefined)).rejects.toMatchObject({
-      message: 'CodeBuild is not linked to the Git host, and a webhook needs that.',
+      message: 'CodeBuild is not linked to the Git host. A webhook requires that.',
     });
   });
 
@@ -385,7 +385,7 @@ describe('what is told besides', () => {
     expect(warnings).toEqual([
       'buildspec.yml:7: This is odd.',
       mentioning(command('codebuild slackcreds', option('region', 'eu-west-2'))),
-      'The parameter /c does not exist, and builds end before they start until it does. Create it: aws ssm put-parameter --region eu-west-2 --type SecureString --name /c --value file:///dev/stdin',
+      'The parameter /c does not exist. Builds fail before they start. Create it: aws ssm put-parameter --region eu-west-2 --type SecureString --name /c --value file:///dev/stdin',
     ]);
   });
 
@@ -402,7 +402,7 @@ describe('what is told besides', () => {
     const {warnings} = await prepareProject(asked, account, undefined);
     expect(warnings).toEqual([
       mentioning(option('builder-image')),
-      expect.stringContaining('Builds of pull requests run what is in them, privileged'),
+      expect.stringContaining('Builds of pull requests run their code in privileged mode'),
     ]);
   });
 
@@ -431,7 +431,7 @@ describe('what was done by others', () => {
     const settings = aws.account.codebuild.project('intranet')?.settings;
     Object.assign(settings ?? {}, {source: {type: 'CODEPIPELINE'}});
     await expect(prepareProject(request(), account, undefined)).rejects.toMatchObject({
-      message: 'The project intranet belongs to a pipeline of CodePipeline.',
+      message: 'The project intranet belongs to a pipeline in CodePipeline.',
     });
   });
 
@@ -469,7 +469,7 @@ describe('what was done by others', () => {
       const {aws, account} = await start();
       addRole(aws.account, OWN);
       await expect(prepareProject(request({role}), account, undefined)).rejects.toMatchObject({
-        message: `There is a role ${OWN} already, and this tool has not made it.`,
+        message: `The role ${OWN} already exists, but ci-image-builder did not create it.`,
       });
       const chosen = await prepareProject(request({role: OWN}), account, undefined);
       expect(kinds(chosen)).toEqual(['create-project', 'create-webhook']);
@@ -501,7 +501,7 @@ describe('what was done by others', () => {
     const buildspec = {...BUILDSPEC, parameters: [{name: 'A', source: '/a', line: 1}]};
     const asked = request({codebase: {imageName: 'intranet', buildspec}});
     const {warnings} = await prepareProject(asked, account, undefined);
-    expect(warnings.join()).toContain('could not be found out');
+    expect(warnings.join()).toContain('Cannot check whether the parameters');
   }, 20_000);
 });
 

@@ -18,11 +18,11 @@ test.each([
 test('other machines are refused', () => {
   const hint = 'Choose one of small, medium, large, xlarge, 2xlarge.';
   expect(parseComputeType('huge')).toEqual({
-    problem: 'CodeBuild has no machine of this name.',
+    problem: 'Unknown compute type.',
     hint,
   });
   expect(parseComputeType('BUILD_LAMBDA_1GB')).toEqual({
-    problem: 'No Docker engine runs on Lambda, and a build needs one.',
+    problem: 'Builds require a Docker engine, which Lambda does not support.',
     hint,
   });
 });
@@ -40,13 +40,13 @@ test.each([
 });
 
 test.each([
-  ['', 'This is not a time.'],
-  ['soon', 'This is not a time.'],
-  ['1.5h', 'This is not a time.'],
-  ['-5', 'This is not a time.'],
-  ['30s', 'This is not a time.'],
-  ['4', 'CodeBuild gives no build 4 minutes.'],
-  ['36h1m', 'CodeBuild gives no build 2161 minutes.'],
+  ['', 'This is not a duration.'],
+  ['soon', 'This is not a duration.'],
+  ['1.5h', 'This is not a duration.'],
+  ['-5', 'This is not a duration.'],
+  ['30s', 'This is not a duration.'],
+  ['4', 'CodeBuild does not support a timeout of 4 minutes.'],
+  ['36h1m', 'CodeBuild does not support a timeout of 2161 minutes.'],
 ])('%j is not', (text, problem) => {
   expect(parseTimeout(text)).toMatchObject({problem});
 });
@@ -64,10 +64,10 @@ test.each([
   ['', 'The key of the tag is missing.'],
   ['=web', 'The key of the tag is missing.'],
   ['team', 'The tag has no value.'],
-  ['AWS:team=web', 'AWS keeps tags that begin with aws: to itself.'],
-  [`${'k'.repeat(128)}=`, 'The key of a tag has 127 characters at most.'],
-  [`k=${'v'.repeat(256)}`, 'The value of a tag has 255 characters at most.'],
-  ['k=a;b', 'Tags have letters, digits, blanks and _ . : / = + - @ only.'],
+  ['AWS:team=web', 'AWS reserves tags that start with aws:.'],
+  [`${'k'.repeat(128)}=`, 'The key of a tag has up to 127 characters.'],
+  [`k=${'v'.repeat(256)}`, 'The value of a tag has up to 255 characters.'],
+  ['k=a;b', 'Tags may only contain letters, digits, spaces and _ . : / = + - @.'],
 ])('--tag %s is refused', (text, problem) => {
   expect(parseTag(text)).toMatchObject({problem});
 });
@@ -86,7 +86,7 @@ test('a connection by its name', () => {
 
 test.each([
   ['', 'The name of the connection is missing.'],
-  ['n'.repeat(33), 'The name of a connection has 32 characters at most.'],
+  ['n'.repeat(33), 'The name of a connection has up to 32 characters.'],
   ['arn:aws:codeconnections:eu-west-2:123456789012:host/a', 'This is not the ARN of a connection.'],
   ['arn:aws:iam::123456789012:role/a', 'This is not the ARN of a connection.'],
 ])('%j is no connection', (text, problem) => {

@@ -113,8 +113,8 @@ test('groups in groups are kept on GitLab', () => {
   expect(url('git@gitlab.com:123/intranet.git')).toBe('https://gitlab.com/123/intranet.git');
 });
 
-const NOT_ONE = 'This is not the address of a Git repository.';
-const NO_REPOSITORY = 'The address names no repository of the host.';
+const NOT_ONE = 'This is not the URL of a Git repository.';
+const NO_REPOSITORY = 'The URL does not contain a repository.';
 
 test.each([
   ['', NOT_ONE],
@@ -137,20 +137,20 @@ test.each([
   ['https://github.com/orgs/acme/repositories', NO_REPOSITORY],
   ['git@github.com:acme/web/intranet.git', NO_REPOSITORY],
   ['https://gitlab.com/acme/-/settings', NO_REPOSITORY],
-  ['http://git.acme.example:8080/acme/intranet', 'CodeBuild fetches by https only.'],
-  ['https://gist.github.com/jane/0123', 'This is not the host of a repository.'],
-  ['https://dev.azure.com/acme/intranet', 'CodeBuild builds nothing from this host.'],
+  ['http://git.acme.example:8080/acme/intranet', 'CodeBuild requires https.'],
+  ['https://gist.github.com/jane/0123', 'This host has no repositories.'],
+  ['https://dev.azure.com/acme/intranet', 'CodeBuild does not support this host.'],
   [
     'https://bitbucket.acme.example/scm/acme/intranet.git',
-    'CodeBuild takes no Bitbucket of your own, only bitbucket.org.',
+    'CodeBuild does not support self-hosted Bitbucket.',
   ],
   [
     'https://git-codecommit.eu-west-2.amazonaws.com/v1/repos/intranet',
-    'CodeCommit has no webhooks, so that no push would start a build.',
+    'CodeCommit has no webhooks, so a push cannot start a build.',
   ],
   [
     'codecommit::eu-west-2://intranet',
-    'CodeCommit has no webhooks, so that no push would start a build.',
+    'CodeCommit has no webhooks, so a push cannot start a build.',
   ],
 ])('%j is refused', (text, problem) => {
   expect(url(text)).toBe(problem);

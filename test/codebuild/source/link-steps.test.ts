@@ -105,7 +105,9 @@ describe('linking', () => {
     });
     const step = linkStep('GITHUB', {kind: 'secret', arn: SECRET}, undefined);
     await expect(applyLink(step, 'GITHUB', account, undefined)).rejects.toMatchObject({
-      message: 'Cannot hand the credentials to CodeBuild: AWS says InvalidInputException.',
+      code: 'aws.failed',
+      message: expect.stringContaining('InvalidInputException'),
+      details: [expect.stringContaining(SECRET)],
     });
     expect(inputsOf(aws, 'codebuild:ImportSourceCredentials')).toMatchObject([
       {serverType: 'GITHUB', authType: 'SECRETS_MANAGER', shouldOverwrite: true},

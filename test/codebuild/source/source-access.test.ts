@@ -42,7 +42,7 @@ describe('a connection that is named', () => {
     expect(() => namedConnection('acem', [acme, connection('old', 'ERROR')])).toThrow(
       expect.objectContaining({
         kind: 'usage',
-        message: 'There is no connection "acem" to this kind of Git host.',
+        message: 'Connection "acem" not found for this kind of Git host.',
         details: ['acme  AVAILABLE', 'old  ERROR'],
       }),
     );
@@ -53,7 +53,7 @@ describe('a connection that is named', () => {
     expect(() => namedConnection('acme', [acme, twin])).toThrow(
       expect.objectContaining({
         kind: 'usage',
-        message: '2 connections are called "acme".',
+        message: '2 connections have the name "acme".',
         details: [`${acme.arn}  AVAILABLE`, `${twin.arn}  PENDING`],
       }),
     );
@@ -136,7 +136,7 @@ describe('without anybody to choose', () => {
     expect(() => unattendedAccess({connections, ofAccount: undefined}, true)).toThrow(
       expect.objectContaining({
         kind: 'usage',
-        message: 'Nothing says which connection CodeBuild uses for the repository.',
+        code: 'codebuild.connection-invalid',
         details: ['a', 'b'],
       }),
     );
@@ -147,7 +147,7 @@ describe('without anybody to choose', () => {
     expect(() => unattendedAccess({connections: [pending], ofAccount: undefined}, true)).toThrow(
       expect.objectContaining({
         kind: 'failed',
-        message: 'CodeBuild is not linked to the Git host, and a webhook needs that.',
+        code: 'codebuild.not-linked',
         details: ['The connection b is PENDING.'],
         remedy: [
           `Finish it in the console: ${PAGE}/b-id`,

@@ -47,7 +47,7 @@ describeWithSandbox('credentials for ECR', () => {
     const home = await temporaryFolder();
     const {code, stderr} = await refused(await start(), {...NO_KEYS, HOME: home});
     expect(code).toBe(3);
-    expect(stderr).toContain('there are no AWS credentials that work');
+    expect(stderr).toContain('no valid AWS credentials found');
     expect(stderr).toContain('aws sso login');
   });
 
@@ -64,7 +64,7 @@ describeWithSandbox('credentials for ECR', () => {
   test('unknown to AWS', async () => {
     const {code, stderr} = await refused(await start(), {AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7OTHERS'});
     expect(code).toBe(3);
-    expect(stderr).toContain('AWS does not know these credentials');
+    expect(stderr).toContain('AWS did not accept these credentials');
   });
 
   test.each(['ecr:GetAuthorizationToken', 'ecr:DescribeRepositories', 'ecr:CreateRepository'])(
@@ -74,7 +74,7 @@ describeWithSandbox('credentials for ECR', () => {
       sandbox.aws.denied.add(action);
       const {code, stderr} = await refused(sandbox);
       expect(code).toBe(3);
-      expect(stderr).toContain(`${action} is not allowed`);
+      expect(stderr).toContain(`permission denied for ${action}`);
       const statement = JSON.parse(/\{"Effect".*\}/.exec(stderr)?.[0] ?? '') as object;
       expect(statement).toMatchObject({Effect: 'Allow', Action: action});
     },
@@ -87,7 +87,7 @@ describeWithSandbox('credentials for ECR', () => {
     const sandbox = await start();
     const {code, stderr} = await refused(sandbox, {AWS_CONFIG_FILE: config}, '--profile', 'wrok');
     expect(code).toBe(3);
-    expect(stderr).toContain('There is no AWS profile "wrok".');
+    expect(stderr).toContain('AWS profile "wrok" not found.');
     expect(stderr).toContain('Configured: work');
     expect(sandbox.aws.calls).toEqual([]);
   });
@@ -96,7 +96,7 @@ describeWithSandbox('credentials for ECR', () => {
     const home = await temporaryFolder();
     const {code, stderr} = await refused(await start(), {AWS_REGION: undefined, HOME: home});
     expect(code).toBe(2);
-    expect(stderr).toContain('no AWS region is named');
+    expect(stderr).toContain('no AWS region is set');
     expect(stderr).toContain('--region');
   });
 
@@ -108,7 +108,7 @@ describeWithSandbox('credentials for ECR', () => {
     sandbox.aws.denied.add('ecr:CreateRepository'); // far enough, and nothing is built
     const {code, stderr} = await refused(sandbox, elsewhere, '--region', 'us-west-2');
     expect(code).toBe(3);
-    expect(stderr).toContain('ecr:CreateRepository is not allowed');
+    expect(stderr).toContain('permission denied for ecr:CreateRepository');
     expect(stderr).toContain('arn:aws:ecr:us-west-2:');
   });
 
@@ -136,7 +136,7 @@ describeWithSandbox('credentials for ECR', () => {
     const others = {AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7OTHERS', AWS_REGION: undefined};
     const changes = {...others, AWS_CONFIG_FILE: config};
     const {stderr} = await refused(sandbox, changes, '--profile', 'work');
-    expect(stderr).toContain('ecr:CreateRepository is not allowed');
+    expect(stderr).toContain('permission denied for ecr:CreateRepository');
     expect(sandbox.aws.calls[0]?.accessKeyId).toBe('ASIAIOSFODNN7EXAMPLE');
   });
 
@@ -164,6 +164,6 @@ describeWithSandbox('credentials for ECR', () => {
       AWS_REGION: undefined,
       AWS_DEFAULT_REGION: 'eu-west-2',
     });
-    expect(stderr).toContain('ecr:CreateRepository is not allowed');
+    expect(stderr).toContain('permission denied for ecr:CreateRepository');
   });
 });

@@ -193,7 +193,7 @@ describeWithSandbox('AWS in trouble', () => {
       sandbox.aws.denied.add(action);
       const {code, stderr} = await failure(sandbox, codebase);
       expect({code, stderr}).toMatchObject({code: 3});
-      expect(stderr).toContain(`${action} is not allowed`);
+      expect(stderr).toContain(`permission denied for ${action}`);
       const {account} = sandbox.aws;
       const resource = account.arn('ecr', WEB);
       expect(stderr).toContain(`{"Effect":"Allow","Action":"${action}","Resource":"${resource}"}`);

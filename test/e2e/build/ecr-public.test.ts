@@ -91,7 +91,7 @@ describeWithSandbox('ECR Public', () => {
       env: sandbox.env,
     });
     expect(code).toBe(3);
-    expect(stderr).toContain('sts:GetServiceBearerToken is not allowed');
+    expect(stderr).toContain('permission denied for sts:GetServiceBearerToken');
     expect(stderr).toContain(
       '{"Effect":"Allow","Action":"sts:GetServiceBearerToken","Resource":"*"}',
     );

@@ -41,7 +41,7 @@ describeWithSandbox('the account of the sandbox', () => {
     const terminal = startInTerminal(args, {cwd: checkout, env, columns: 200});
     await terminal.waitFor(/Sign in as sandbox now\?/u);
     terminal.type(KEYS.enter);
-    const shown = await terminal.waitFor(/Confirm the code [A-Z]{4}-[A-Z]{4} at/u);
+    const shown = await terminal.waitFor(/Confirm the code [A-Z]{4}-[A-Z]{4} in a browser:/u);
     const code = /the code (\S+) at/u.exec(shown)?.[1] ?? '';
     const form = new URLSearchParams({user_code: code});
     const answer = await fetch(aws.devicePage, {method: 'POST', body: form});

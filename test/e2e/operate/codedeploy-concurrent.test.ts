@@ -67,7 +67,7 @@ describe('two operators at once', () => {
     slow.type('y\r');
     const {code, shown} = await ended(slow);
     expect({code, shown}).toMatchObject({code: 1});
-    expect(shown).toContain('Somebody has changed the project intranet meanwhile.');
+    expect(shown).toContain('Someone else has changed the project intranet in the meantime.');
     expect(shown).toContain('Nothing was changed.');
     const {settings} = operator.aws.account.codebuild.project('intranet') ?? {};
     expect(settings).toMatchObject({badgeEnabled: true});

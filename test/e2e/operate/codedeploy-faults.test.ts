@@ -52,7 +52,7 @@ function complaints(
   ];
   const hasWritten = isDone.some(Boolean);
   const told = (word: string) => STEPS.map((it) => stderr.includes(`${word} create ${it}\n`));
-  const [done, notDone, mayBe] = [told('Done:     '), told('Not done: '), told('Perhaps done:')];
+  const [done, notDone, mayBe] = [told('Done:     '), told('Not done: '), told('Possibly done:')];
   const open = STEPS.map((_, index) => [notDone, mayBe].some((it) => it[index]));
   return [
     ...(code === 0 || code === 1 || code === 3 ? [] : [`exit code ${code}`]),
@@ -163,7 +163,7 @@ describe('AWS in trouble', () => {
     operator.aws.instead('iam:CreateRole', 'fail', 7);
     const {code, stderr} = await operate(operator, CREATE);
     expect(code).toBe(1);
-    expect(stderr).toContain(`Perhaps done: create role ${ROLE}\n`);
+    expect(stderr).toContain(`Possibly done: create role ${ROLE}\n`);
     expect(complaints(operator, {code, stderr})).toEqual([]);
     expect(await operate(operator, CREATE)).toMatchObject({code: 0});
     expect(dump(operator.aws)).toEqual(await undisturbed());
@@ -217,7 +217,7 @@ describe('somebody who waits until AWS knows a role', () => {
       flag === undefined ? `Done:      create role ${ROLE}` : 'Nothing was changed.',
     );
     expect(shown).toContain('Not done:  create project intranet');
-    expect(shown).not.toContain('Perhaps');
+    expect(shown).not.toContain('Possibly');
   });
 });
 
@@ -241,7 +241,7 @@ describe('somebody who may not do everything', () => {
       operator.aws.denied.add(action);
       const {code, stderr} = await operate(operator, CREATE);
       expect({code, stderr}).toMatchObject({code: 3});
-      expect(stderr).toContain(`${action} is not allowed`);
+      expect(stderr).toContain(`permission denied for ${action}`);
       expect(stderr).toContain(`"Action":"${action}"`);
       expect(stderr).toContain('"Resource":"');
       expect(complaints(operator, {code: 3, stderr})).toEqual([]);

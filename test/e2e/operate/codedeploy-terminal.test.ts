@@ -22,13 +22,13 @@ const FLAGS: readonly Answer[] = [
   ['Path of the buildspec', KEYS.enter],
 ];
 const ACCESS: readonly [string, string] = [
-  'How does CodeBuild get into acme/intranet?',
+  'How should CodeBuild access acme/intranet?',
   KEYS.enter,
 ];
 
 /** The command line that is shown at the end, as it would be copied. */
 function nextTime(shown: string): string {
-  const [, after = ''] = shown.split('Next time without questions:\n');
+  const [, after = ''] = shown.split('To skip the questions next time, run:\n');
   const lines = after.split('\n');
   const end = lines.findIndex((line) => !line.endsWith('\\'));
   return lines.slice(0, end + 1).join('\n');
@@ -122,7 +122,7 @@ describe('codebuild codedeploy at a terminal', () => {
     const terminal = startAt(operator, [...DEPLOY, '--git', 'acme.example', '--name', 'n']);
     expect(await ended(terminal)).toMatchObject({
       code: 2,
-      shown: expect.stringContaining('2 values cannot be used.'),
+      shown: expect.stringContaining('2 invalid values.'),
     });
     const again = startAt(operator, [...CODEDEPLOY.slice(0, -4), '--connection', 'acme']);
     await again.waitFor('? Branch to build');
@@ -193,8 +193,8 @@ describe('codebuild codedeploy at a terminal', () => {
           ['Name of the project (Demo_App)', KEYS.enter],
           ['Branch to build (main)', KEYS.enter],
           ['Path of the buildspec (buildspec.yml)', KEYS.enter],
-          ['How does CodeBuild get into acme/Demo_App?', KEYS.enter],
-          [/\? Name of the images, to which builds may push\s+\(demo_app\)/u, KEYS.enter],
+          ['How should CodeBuild access acme/Demo_App?', KEYS.enter],
+          [/\? Name of the images that builds may push\s+\(demo_app\)/u, KEYS.enter],
         ],
       });
       expect({code, shown}).toMatchObject({code: 0});
@@ -244,11 +244,11 @@ describe('codebuild codedeploy at a terminal', () => {
         );
       }
       expect(told).toEqual([
-        '> This is not the address of a Git repository. The host is missing. Give the address to clone from, as https://github.com/acme/intranet.git',
-        '> A project is named by letters, digits, - and _, a letter or a digit first, such as intranet-docs.',
+        '> This is not the URL of a Git repository. The host is missing. Use the URL to clone from, such as https://github.com/acme/intranet.git',
+        '> Use letters, digits, - and _, and start with a letter or a digit. Example: intranet-docs.',
         '> A branch is named without refs/heads/ before it.',
-        "> It has to be a path from the repository's top, such as buildspec.yml.",
-        '> Images are named by small letters, digits and . _ - between slashes, such as team/intranet.',
+        '> The path must be relative to the root of the repository, such as buildspec.yml.',
+        '> Use lower-case letters, digits and . _ - between slashes. Example: team/intranet.',
       ]);
       expect(await ended(terminal)).toMatchObject({code: 0});
     },
@@ -320,7 +320,7 @@ describe('codebuild codedeploy at a terminal', () => {
     );
     expect(terminal.screen()).toContain(`/connections/${arn.split('/')[1]}`);
     account.connections.setStatus(arn, 'AVAILABLE');
-    await terminal.waitFor('❯ a connection that is finished now');
+    await terminal.waitFor('❯ check the pending connections again');
     terminal.type(KEYS.enter);
     await terminal.waitFor('❯ the connection acme');
     terminal.type(KEYS.enter);
@@ -357,7 +357,7 @@ describe('codebuild codedeploy at a terminal', () => {
       });
       expect({code, shown}).toMatchObject({
         code: 1,
-        shown: expect.stringContaining('Error: Declined; none of these changes was made.'),
+        shown: expect.stringContaining('Error: You declined these changes. None of them was made.'),
       });
       expect(shown).toContain('description: Intranet → What we all use');
     }

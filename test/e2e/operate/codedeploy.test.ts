@@ -340,7 +340,7 @@ describe('codebuild codedeploy', () => {
     const unknown = await operate(operator, [...CODEDEPLOY, '--role', 'absent']);
     expect(unknown).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('There is no role "absent" in this account.'),
+      stderr: expect.stringContaining('Role "absent" not found in this account.'),
     });
     expect(operator.aws.account.codebuild.projects()).toEqual([]);
   });
@@ -363,7 +363,7 @@ describe('codebuild codedeploy', () => {
     expect(await operate(operator, called)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining(
-        'The images need a name, and cannot have that of the project.',
+        'The images require a name. The name of the project is not a valid one.',
       ),
     });
     expect(writes(operator)).toEqual([]);

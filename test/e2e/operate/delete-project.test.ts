@@ -30,7 +30,7 @@ describe('codebuild delete-project', () => {
     const operator = await withProject();
     const {code, stdout, stderr} = await operate(operator, [...DELETE, '--yes']);
     expect({code, stderr}).toMatchObject({code: 0});
-    expect(stdout).toBe('The project intranet is deleted.');
+    expect(stdout).toBe('The project intranet was deleted.');
     expect(writes(operator)).toEqual(['codebuild:DeleteWebhook', 'codebuild:DeleteProject']);
     expect(there(operator)).toEqual({project: false, webhook: false, role: true});
     expect(stderr).toContain(`stays: the role ${ROLE} (--with-role takes it away)`);
@@ -105,7 +105,7 @@ describe('codebuild delete-project', () => {
       const args = ['codebuild', 'delete-project', '--name', 'intrant', '--yes', ...more];
       const {code, stdout, stderr} = await operate(operator, args);
       expect({code, stdout}).toEqual({code: 1, stdout: ''});
-      expect(stderr).toContain('There is no project "intrant" in eu-west-2.');
+      expect(stderr).toContain('Project "intrant" not found in eu-west-2.');
     }
     expect(writes(operator)).toEqual([]);
   });
@@ -135,7 +135,7 @@ describe('codebuild delete-project', () => {
     const {code, stdout, stderr} = await operate(operator, [...DELETE, '--yes', '--json']);
     expect({code, stderr}).toMatchObject({code: 0});
     expect((JSON.parse(stdout) as DeleteJson).stays.join('\n')).toContain(
-      'perhaps the hook at https://github.com/acme/intranet.git',
+      'possibly the webhook at https://github.com/acme/intranet.git',
     );
     expect(stderr).toContain(`Warning: Cannot delete the webhook of intranet`);
     expect(stderr).toContain(message);

@@ -45,7 +45,7 @@ describe('codebuild link-github by a token', () => {
     const {code, shown, raw} = await operateAt(operator, LINK, {
       columns: 60,
       answers: [
-        ['How is the account linked?', `${KEYS.down}\r`],
+        ['How do you want to link the account?', `${KEYS.down}\r`],
         ['Personal access token', `${TOKEN}\r`],
       ],
     });
@@ -64,7 +64,7 @@ describe('codebuild link-github by a token', () => {
     expect(refused.stderr).toContain('credentials: PERSONAL_ACCESS_TOKEN → a new token');
     const declined = await operateAt(operator, LINK, {
       answers: [
-        ['How is the account linked?', `${KEYS.down}\r`],
+        ['How do you want to link the account?', `${KEYS.down}\r`],
         ['Make these changes?', KEYS.enter],
       ],
     });
@@ -72,7 +72,7 @@ describe('codebuild link-github by a token', () => {
     expect(credentials(operator)).toMatchObject([{token: TOKEN}]);
     const agreed = await operateAt(operator, LINK, {
       answers: [
-        ['How is the account linked?', `${KEYS.down}\r`],
+        ['How do you want to link the account?', `${KEYS.down}\r`],
         ['Make these changes?', 'y\r'],
         ['Personal access token', `${OTHER}\r`],
       ],
@@ -100,7 +100,7 @@ describe('codebuild link-github by a token', () => {
     const cases = [
       ['', 'It is empty.'],
       [`${TOKEN}\n${OTHER}\n`, 'It has more than one line.'],
-      [`${TOKEN} x`, 'It has blanks or control characters within.'],
+      [`${TOKEN} x`, 'It contains spaces or control characters.'],
     ] as const;
     for (const [token, problem] of cases) {
       const {code, stderr} = await piped(operator, token);
@@ -208,7 +208,7 @@ describe('codebuild link-github by a connection', () => {
       const {code, shown} = await operateAt(operator, [...LINK, '--host', host], {
         columns: 60,
         answers: [
-          ['How is the account linked?', KEYS.enter],
+          ['How do you want to link the account?', KEYS.enter],
           [`Name of the connection (${host})`, KEYS.enter],
         ],
       });
@@ -226,7 +226,7 @@ describe('codebuild link-github by a connection', () => {
     const {code, shown} = await operateAt(operator, LINK, {
       columns: 60,
       answers: [
-        ['How is the account linked?', KEYS.enter],
+        ['How do you want to link the account?', KEYS.enter],
         ['Name of the connection', 'acme\r'],
       ],
     });

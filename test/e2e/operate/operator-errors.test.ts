@@ -55,7 +55,7 @@ describe.each(Object.entries(COMMANDS))('codebuild %s', (_, args) => {
   test('names an unknown profile before any call', async () => {
     const operator = await startSignedOut();
     const error = await refused(operator, [...args, '--project-profile', 'wrok']);
-    expect(error).toMatchObject({exit: 3, message: 'There is no AWS profile "wrok".'});
+    expect(error).toMatchObject({exit: 3, message: 'AWS profile "wrok" not found.'});
     expect(error.details).toEqual(['Configured: work']);
     expect(error.remedy[0]).toBe('Did you mean "work"?');
     expect(operator.aws.actions).toEqual([]);
@@ -112,7 +112,7 @@ describe('without a terminal', () => {
   test('no region is wrong usage', async () => {
     const operator = await startSignedOut({}, (it) => it.replace(/^region.*\n/mu, ''));
     const error = await refused(operator, [...LOOK, '--profile', 'work']);
-    expect(error).toMatchObject({exit: 2, message: 'No AWS region is named.'});
+    expect(error).toMatchObject({exit: 2, message: 'No AWS region is set.'});
     expect(error.remedy.join('\n')).toContain('--region');
     const {code} = await operate(operator, [...LOOK, '--profile', 'work', '--region', 'eu-west-2']);
     expect(code).toBe(3);
@@ -136,7 +136,7 @@ describe('without a terminal', () => {
         '--profile    (configured: work)',
         '--git        (origin is https://github.com/acme/intranet.git)',
         '--name       (such as intranet)',
-        '--branch     (checked out is main)',
+        '--branch     (checked out: main)',
         '--buildspec  (found: buildspec.yml)',
       ],
     });

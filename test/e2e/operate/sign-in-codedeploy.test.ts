@@ -12,7 +12,7 @@ import {type Answer, answer, ended, operateAt, startAt, writes} from '../operato
 import {type SignedOut, startSignedOut} from './signed-out.ts';
 
 const DEPLOY = [...CODEDEPLOY, '--connection', 'acme', '--profile', 'work'];
-const SIGN_IN: Answer = ['Sign in as work now? (Y/n)', KEYS.enter];
+const SIGN_IN: Answer = ['Sign in with profile work now? (Y/n)', KEYS.enter];
 const SIGN_IN_ACTION = 'sso-oidc:CreateToken';
 
 /** Has a browser in which whoever sits there allows each code at once. */
@@ -87,7 +87,7 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     expect(shown).toContain('The project intranet is ready.');
     const page = await readFile(join(someone.home, 'page.txt'), 'utf8');
     const userCode = new URL(page).searchParams.get('user_code');
-    expect(shown).toContain(`Confirm the code ${userCode} at`);
+    expect(shown).toContain(`Confirm the code ${userCode} in a browser:`);
     expect(shown.replaceAll('\n', '')).toContain(`  ${page}`);
     expect(shown).toContain('  --profile work \\');
     // The next one needs nobody, and has nothing to do.
@@ -160,7 +160,7 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     const {code, shown} = await operateAt(someone, DEPLOY, {answers: [SIGN_IN]});
     expect({code, shown}).toMatchObject({code: 0});
     // However many calls failed at the same time, somebody is asked once.
-    expect(shown.split('Sign in as work now?')).toHaveLength(2);
+    expect(shown.split('Sign in with profile work now?')).toHaveLength(2);
     expect(shown).toContain('✓ webhook of intranet created');
     expect(signIns(someone)).toBe(2);
     const {account} = someone.aws;
@@ -214,7 +214,7 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     const {code, shown} = await operateAt(someone, DEPLOY, {answers: [SIGN_IN]});
     expect({code, shown}).toMatchObject({
       code: 3,
-      shown: expect.stringContaining('Cannot sign in: the code was not confirmed in time.'),
+      shown: expect.stringContaining('Cannot sign in: the code has expired.'),
     });
   });
 

@@ -42,11 +42,11 @@ describe('signing in', () => {
       await startSignedOut({}, (it) => it.replace('profile work', 'profile wrk')),
     );
     expect(unknown.code).toBe(3);
-    expect(unknown.stderr).toContain('There is no AWS profile "work".');
+    expect(unknown.stderr).toContain('AWS profile "work" not found.');
     expect(unknown.stderr).toContain('Did you mean "wrk"?');
     const nowhere = await alone(await startSignedOut({}, (it) => it.replace(/^region.*$/mu, '')));
     expect(nowhere.code).toBe(2);
-    expect(nowhere.stderr).toContain('No AWS region is named.');
+    expect(nowhere.stderr).toContain('No AWS region is set.');
   });
 
   test('without a terminal it is said how to', async () => {
@@ -91,7 +91,7 @@ describe('signing in', () => {
     const {code, shown} = await atTerminal(someone);
     expect({code, shown}).toMatchObject({
       code: 3,
-      shown: expect.stringContaining('it was refused'),
+      shown: expect.stringContaining('the request was denied'),
     });
   });
 });

@@ -198,19 +198,19 @@ describe('codebuild slackcreds', () => {
       let clear = await wrong(
         '? Slack workspace ID, such as T01ABCDEFGH',
         'acme',
-        'This is not the ID of a workspace. It starts with T, such as T01ABCDEFGH, and is in the address of Slack in a browser: https://app.slack.com/client/T…',
+        'This is not a workspace ID. A workspace ID starts with T, such as T01ABCDEFGH. You find it in the URL of Slack in a browser: https://app.slack.com/client/T…',
       );
       terminal.type(`${clear}T0TEAM${KEYS.enter}`);
       clear = await wrong(
         '? Slack channel ID, such as C01ABCDEFGH, or B01ABCDEFGH of',
         'the builds',
-        "This is not the ID of a channel or a webhook. A channel's ID starts with C, such as C01ABCDEFGH, and is at the end of its details in Slack. A webhook's starts with B.",
+        'This is not a channel or webhook ID. A channel ID starts with C, such as C01ABCDEFGH. You find it at the end of the channel details in Slack. A webhook ID starts with B.',
       );
       terminal.type(`${clear}C0BUILDS${KEYS.enter}`);
       clear = await wrong(
         '? Slack token, such as xoxb-… of a bot, or the last part of',
         '',
-        "It is empty. Type something like xoxb-… of a bot, or the last part of a webhook's address.",
+        'Enter a value. Example: xoxb-… for a bot, or the last part of a webhook URL',
       );
       terminal.type(`${TOKEN}${KEYS.enter}`);
       expect(await terminal.exit).toBe(0);

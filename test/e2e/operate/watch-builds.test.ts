@@ -192,7 +192,7 @@ describe('codebuild start', () => {
     const {code, stderr} = await start(watcher, '--follow');
     expect(code).toBe(3);
     expect(stderr).toContain('the AWS credentials have expired.');
-    expect(stderr).toContain('Build #1 of intranet goes on as it may.');
+    expect(stderr).toContain('Build #1 of intranet may still be running.');
     expect(watcher.builds.newest('intranet').status).toBe('IN_PROGRESS');
   });
 
@@ -200,7 +200,7 @@ describe('codebuild start', () => {
     const watcher = await startWatcher();
     const missing = await operate(watcher, ['codebuild', 'start', 'none']);
     expect(missing).toMatchObject({code: 1});
-    expect(missing.stderr).toContain('There is no project "none" in eu-west-2.');
+    expect(missing.stderr).toContain('Project "none" not found in eu-west-2.');
     const wrong = await start(watcher, '--commit', 'main');
     expect(wrong).toMatchObject({code: 2});
     expect(await start(watcher, '--branch', 'a', '--tag', 'b')).toMatchObject({code: 2});
@@ -245,7 +245,7 @@ describe('Ctrl-C', () => {
     const {exitCode, stderr} = await child;
     expect(exitCode).toBe(143);
     expect(stderr).toContain('Build #1 of intranet may go on. Cannot stop the build intranet:');
-    expect(stderr).toContain('codebuild:StopBuild is not allowed.');
+    expect(stderr).toContain('permission denied for codebuild:StopBuild.');
     expect(stderr).toContain('aws codebuild stop-build --id intranet:');
   });
 });

@@ -41,12 +41,12 @@ async function run(options: Partial<CarryOutOptions<Step>> = {}) {
   return {result, said, applied, shown};
 }
 
-const DECLINED = {kind: 'failed', message: 'Declined; none of these changes was made.'};
+const DECLINED = {kind: 'failed', message: 'You declined these changes. None of them was made.'};
 const NOBODY = {
   kind: 'failed',
-  message: 'This changes what is there already, and nobody has agreed to it.',
+  message: 'Refusing to change existing resources without confirmation.',
   details: ['Nothing was changed.'],
-  remedy: ['Add --yes to have it done, or --dry-run to see only what would be.'],
+  remedy: ['Add --yes to confirm the changes, or --dry-run to preview them.'],
 };
 
 test('where there is nothing to do nothing is shown, asked or done', async () => {

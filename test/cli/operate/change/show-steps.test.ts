@@ -24,9 +24,9 @@ test('waiting is told with its reason and its end', () => {
   const waiting = (role: string | undefined, seconds: number) =>
     stepLines({type: 'waiting-for-role', role, seconds}, stream);
   expect(waiting('codebuild-web', 120)).toEqual([
-    '  waiting until AWS knows the role codebuild-web everywhere (up to 120 seconds)',
+    '  waiting for AWS to propagate the role codebuild-web (up to 120 seconds)',
   ]);
   expect(waiting(undefined, 30)).toEqual([
-    "  waiting until AWS knows the project's role everywhere (up to 30 seconds)",
+    "  waiting for AWS to propagate the project's role (up to 30 seconds)",
   ]);
 });

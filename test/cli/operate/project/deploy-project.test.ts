@@ -72,7 +72,7 @@ test('what was made is told, and a second run has nothing to do', async () => {
   aws.calls.length = 0;
   const second = await deploy();
   expect(second.json).toMatchObject({outcome: 'unchanged', changes: []});
-  expect(second.lines).toEqual(['The project web is as asked for.', PAGE]);
+  expect(second.lines).toEqual(['The project web is up to date. Nothing to change.', PAGE]);
 });
 
 test('an update needs consent, where nobody can be asked', async () => {

@@ -50,7 +50,7 @@ const facts = (...connections: ConnectionFacts[]): AccessFacts => ({
   ofAccount: undefined,
 });
 const TOKEN = {serverType: 'GITHUB', authType: 'PERSONAL_ACCESS_TOKEN'} as const;
-const HOW = 'How does CodeBuild get into acme/intranet?';
+const HOW = 'How should CodeBuild access acme/intranet?';
 const choose = (answer: string) => ({asks: 'choose', about: HOW, answer}) as const;
 
 describe('access to the source', () => {
@@ -64,7 +64,7 @@ describe('access to the source', () => {
     expect(operator.answers).toEqual({});
   });
 
-  test('may be what the account is linked with, also where there are connections', async () => {
+  test('may be the credentials of the account, also where there are connections', async () => {
     const {operator} = await start(scriptedQuestions(choose('account')));
     const all = {connections: [connection('acme')], ofAccount: TOKEN};
     expect(await operator.chooseAccess(all, true)).toMatchObject({kind: 'account'});
@@ -101,7 +101,7 @@ describe('access to the source', () => {
   });
 
   test('may be made on the way by a token, and is then looked for again', async () => {
-    const about = 'Personal access token of GitHub';
+    const about = 'GitHub personal access token';
     const secret = {asks: 'secret', about, answer: 'ghp_token'} as const;
     const {aws, operator, shown, done} = await start(scriptedQuestions(choose('link'), secret));
     expect(await operator.chooseAccess(facts(), true)).toBeUndefined();
@@ -125,7 +125,7 @@ describe('access to the source', () => {
     const {operator} = await start(scriptedQuestions(), false);
     await expect(operator.chooseAccess(facts(), true)).rejects.toMatchObject({
       kind: 'failed',
-      message: 'CodeBuild is not linked to the Git host, and a webhook needs that.',
+      code: 'codebuild.not-linked',
     });
     const some = await start(scriptedQuestions(choose('link')), false);
     await expect(some.operator.chooseAccess(facts(connection('acme')), true)).rejects.toThrow(
@@ -150,9 +150,9 @@ test('the name of the images is asked for until it can be one, and remembered', 
       answer: 'team/intranet',
       proposes: 'intranet',
       refuses: {
-        '': 'something like intranet',
-        Intranet: 'small letters',
-        'a*': 'small letters',
+        '': 'Example: intranet',
+        Intranet: 'lower-case letters',
+        'a*': 'lower-case letters',
         a: '2 to 256',
       },
     }),

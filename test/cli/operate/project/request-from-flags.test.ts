@@ -122,9 +122,9 @@ test('a secret that everybody could read is remarked on, without its value', asy
 });
 
 test.each([
-  [{desc: 'x'.repeat(256)}, '--desc cannot be used.'],
-  [{'builder-image': ''}, '--builder-image cannot be used.'],
-  [{'builder-image': 'not an image!!'}, '--builder-image cannot be used.'],
+  [{desc: 'x'.repeat(256)}, 'Invalid value for --desc.'],
+  [{'builder-image': ''}, 'Invalid value for --builder-image.'],
+  [{'builder-image': 'not an image!!'}, 'Invalid value for --builder-image.'],
 ])('what AWS would refuse half way is refused before: %#', async (flags, message) => {
   await expect(request(flags)).rejects.toMatchObject({kind: 'usage', message});
 });
@@ -177,9 +177,9 @@ describe('caches', () => {
     async (cache) => {
       await expect(request({cache})).rejects.toMatchObject({
         kind: 'usage',
-        message: '--cache cannot be used.',
-        details: ['This is no place for a cache.'],
-        remedy: ['Write none, local or s3:BUCKET/PREFIX.'],
+        message: 'Invalid value for --cache.',
+        details: ['This is not a cache location.'],
+        remedy: ['Use none, local or s3:BUCKET/PREFIX.'],
       });
     },
   );
@@ -200,7 +200,7 @@ test('all that cannot be used is told at once, and nothing of it is repeated', a
   });
   await expect(wrong).rejects.toMatchObject({
     kind: 'usage',
-    message: '9 values cannot be used.',
+    message: '9 invalid values.',
     details: [
       expect.stringMatching(/^--git: /u),
       expect.stringMatching(/^--timeout: /u),

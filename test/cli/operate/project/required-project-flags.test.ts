@@ -48,7 +48,7 @@ test('all can be answered by what the checkout tells', async () => {
       answer: 'https://github.com/acme/intranet.web.git',
       proposes: 'https://github.com/acme/intranet.web.git',
       refuses: {
-        x: 'not the address of a Git repository. Give the address to clone from',
+        x: 'https://github.com/acme/intranet.git',
       },
     },
     {asks: 'text', about: 'Name', answer: 'intranet-web', proposes: 'intranet-web'},
@@ -79,12 +79,13 @@ test('of another repository the checkout tells nothing', async () => {
 
 test('where nobody can be asked each is named with what was found, and no password is', async () => {
   await expect(complete({}, CHECKOUT)).rejects.toMatchObject({
-    message: 'Missing: --profile, --git, --name, --branch, --buildspec.',
+    code: 'usage.missing-value',
+    message: expect.stringContaining(': --profile, --git, --name, --branch, --buildspec.'),
     details: [
       '--profile    (configured: dev, prod)',
-      '--git        (origin is https://github.com/acme/intranet.web.git)',
-      '--name       (such as intranet-web)',
-      '--branch     (checked out is feature/x)',
+      '--git        (origin: https://github.com/acme/intranet.web.git)',
+      '--name       (example: intranet-web)',
+      '--branch     (checked out: feature/x)',
       '--buildspec  (found: buildspec.yml, copilot/buildspec.yml)',
     ],
   });
@@ -92,8 +93,8 @@ test('where nobody can be asked each is named with what was found, and no passwo
     details: [
       '--git',
       '--name',
-      '--branch     (such as main)',
-      '--buildspec  (such as buildspec.yml)',
+      '--branch     (example: main)',
+      '--buildspec  (example: buildspec.yml)',
     ],
   });
 });
@@ -101,8 +102,9 @@ test('where nobody can be asked each is named with what was found, and no passwo
 test('an address that cannot be used is told without who signs in by it', async () => {
   const git = 'https://me:p@ss@github.com';
   await expect(complete({git}, {...NONE, origin: git})).rejects.toMatchObject({
-    message:
-      '--git "github.com" cannot be used. Missing: --profile, --name, --branch, --buildspec.',
+    message: expect.stringMatching(
+      /"github\.com" for --git\..*: --profile, --name, --branch, --buildspec\./u,
+    ),
     details: expect.not.arrayContaining([expect.stringContaining('p@ss')]),
   });
 });
@@ -112,7 +114,9 @@ test.each(['/etc/buildspec.yml', '~/buildspec.yml', '../buildspec.yml', 'https:/
   async (buildspec) => {
     const flags = {profile: 'x', git: 'https://github.com/a/b', name: 'ab', branch: ['main']};
     await expect(complete({...flags, buildspec}, NONE)).rejects.toMatchObject({
-      details: ["It has to be a path from the repository's top, such as buildspec.yml."],
+      code: 'usage.invalid-value',
+      message: expect.stringContaining(`"${buildspec}" for --buildspec`),
+      details: [expect.stringContaining('buildspec.yml')],
     });
   },
 );

@@ -12,7 +12,7 @@ interface Flags {
 const COLOUR: RequiredFlag<'colour'> = {
   flag: 'colour',
   question: 'Colour',
-  propose: () => ({values: ['red', 'blue'], words: 'there are', isComplete: true}),
+  propose: () => ({values: ['red', 'blue'], words: 'choices:', isComplete: true}),
   problem: () => undefined,
 };
 const NAME: RequiredFlag<'name'> = {
@@ -20,7 +20,7 @@ const NAME: RequiredFlag<'name'> = {
   question: 'Name',
   propose: ({colour}) => ({
     values: colour === undefined ? [] : [`${colour}-thing`],
-    words: 'such as',
+    words: 'example:',
   }),
   problem: (value) => (value.includes(' ') ? 'It has a blank.' : undefined),
   normal: (value) => value.toLowerCase(),
@@ -55,7 +55,7 @@ test('what is missing is asked for, with what it could be after the answers befo
       about: 'Name',
       answer: 'Thing',
       proposes: 'blue-thing',
-      refuses: {'a b': 'It has a blank.', ' ': 'It is empty. Type something like blue-thing.'},
+      refuses: {'a b': 'It has a blank.', ' ': 'Enter a value. Example: blue-thing'},
     },
     {asks: 'choose', about: 'Branch', answer: 'next', proposes: 'main'},
   );
@@ -75,7 +75,7 @@ test('what takes long to find is looked for only for somebody who is asked', asy
   const required = [COLOUR, {...NAME, look, example: 'green-thing'}];
   const given: Flags = {colour: 'red'};
   await expect(completeFlags(given, required, undefined)).rejects.toMatchObject({
-    details: ['--name  (such as red-thing)'],
+    details: ['--name  (example: red-thing)'],
   });
   expect(await completeFlags({...given, name: 'x'}, required, undefined)).toMatchObject({
     asked: [],
@@ -86,7 +86,7 @@ test('what takes long to find is looked for only for somebody who is asked', asy
     about: 'Name',
     answer: 'found',
     proposes: 'found',
-    refuses: {'': 'Type something like green-thing.'},
+    refuses: {'': 'Example: green-thing'},
   });
   await completeFlags(given, required, questions);
   expect(looked).toEqual(['red']);
@@ -117,16 +117,17 @@ test('where all is given nobody is asked, and nothing is read for it', async () 
 test('where nobody can be asked all that is missing is named at once, with what it could be', async () => {
   expect(await failure({})).toMatchObject({
     kind: 'usage',
-    message: 'Missing: --colour, --name, --branch.',
+    code: 'usage.missing-value',
+    message: expect.stringContaining(': --colour, --name, --branch.'),
     details: [
-      '--colour  (there are red, blue)',
-      '--name    (such as red-thing)',
+      '--colour  (choices: red, blue)',
+      '--name    (example: red-thing)',
       '--branch  (found: main, next)',
     ],
-    remedy: ['Give it all by flags, or run it at a terminal to be asked.'],
+    remedy: [expect.stringContaining('terminal')],
   });
   expect(await failure({name: 'x', branch: []}, [NAME, BRANCH])).toMatchObject({
-    message: '--branch is missing.',
+    message: expect.stringContaining(': --branch.'),
     details: ['--branch  (found: main, next)'],
   });
   expect(await failure({}, [NAME])).toMatchObject({details: ['--name']});
@@ -138,7 +139,8 @@ test('what cannot be used is told before anything is asked', async () => {
   const asking = completeFlags(wrong, REQUIRED, questions);
   await expect(asking).rejects.toMatchObject({
     kind: 'usage',
-    message: '--name "a b" cannot be used.',
+    code: 'usage.invalid-value',
+    message: expect.stringContaining('"a b" for --name.'),
     details: ['It has a blank.'],
     remedy: [],
   });
@@ -146,15 +148,16 @@ test('what cannot be used is told before anything is asked', async () => {
 
 test('what cannot be used and what is missing are told together', async () => {
   expect(await failure({name: 'a b', branch: ['main', 'HEAD']})).toMatchObject({
-    message: '2 values cannot be used. --colour is missing.',
+    code: 'usage.missing-value',
+    message: expect.stringMatching(/^2 .*: --colour\.$/u),
     details: [
       '--name "a b": It has a blank.',
       '--branch "HEAD": It is no branch.',
-      '--colour  (there are red, blue)',
+      '--colour  (choices: red, blue)',
     ],
   });
   expect(await failure({colour: 'red', name: '', branch: ['x']})).toMatchObject({
-    message: '--name "" cannot be used.',
-    details: ['It is empty.'],
+    message: expect.stringContaining('"" for --name.'),
+    details: [expect.stringContaining('empty')],
   });
 });

@@ -39,7 +39,7 @@ test('a region that nothing names is asked for, and told as a flag', async () =>
     asks: 'text',
     about: 'AWS region',
     answer: 'eu-west-1',
-    refuses: {'': 'empty', 'London!': 'not a region'},
+    refuses: {'': 'eu-west-2', 'London!': 'not a region'},
   });
   const {run, said} = await start(questions);
   const {session, account, answers} = await openAccount({profile: 'keys'}, run);
@@ -59,15 +59,17 @@ test('where one is named nothing is asked', async () => {
 
 test('where nobody can be asked a region that is missing is told', async () => {
   const {aws, run} = await start(undefined);
-  await expect(openAccount({profile: 'keys'}, run)).rejects.toThrow('No AWS region is named.');
+  await expect(openAccount({profile: 'keys'}, run)).rejects.toMatchObject({
+    code: 'aws.region-missing',
+  });
   expect(aws.actions).toEqual([]);
 });
 
 test('what cannot be used is told before anything is done', async () => {
   const nothing = () => Promise.reject(new Error('done'));
   await expect(asOperator({region: 'x', account: '1'}, {}, nothing)).rejects.toMatchObject({
-    kind: 'usage',
-    message: '2 values cannot be used.',
+    code: 'usage.invalid-value',
+    details: [expect.stringContaining('--region "x"'), expect.stringContaining('--account "1"')],
   });
 });
 

@@ -22,13 +22,13 @@ test('what is missing is asked for, and judged as it is typed', async () => {
       asks: 'text',
       about: 'workspace',
       answer: 'T0TEAM',
-      refuses: {acme: 'not the ID of a workspace', C0BUILDS: 'such as T01ABCDEFGH'},
+      refuses: {acme: 'not a workspace ID', C0BUILDS: 'such as T01ABCDEFGH'},
     },
     {
       asks: 'text',
       about: 'channel',
       answer: 'C0BUILDS',
-      refuses: {'xoxb-1-right': 'not the ID of a channel', 'the builds': 'such as C01ABCDEFGH'},
+      refuses: {'xoxb-1-right': 'not a channel', 'the builds': 'such as C01ABCDEFGH'},
     },
   );
   const given: Given = {};
@@ -41,8 +41,8 @@ test('what is missing is asked for, and judged as it is typed', async () => {
 test('where nobody can be asked all that is missing is named at once', async () => {
   const given: Given = {};
   await expect(completeFlags(given, REQUIRED_SLACK_FLAGS, undefined)).rejects.toMatchObject({
-    kind: 'usage',
-    message: 'Missing: --workspace, --channel.',
+    code: 'usage.missing-value',
+    message: expect.stringContaining(': --workspace, --channel.'),
   });
 });
 

@@ -21,12 +21,12 @@ const BUILD: BuildState = {
 
 test('a build is told by what it builds and when it began', () => {
   expect(buildHeading(BUILD)).toMatch(
-    /^Build #2 of intranet: main, commit 1a2b3c4, begun 2026-11-2\d \d\d:\d\d\.$/u,
+    /^Build #2 of intranet: main, commit 1a2b3c4, started 2026-11-2\d \d\d:\d\d\.$/u,
   );
 });
 
 test('a commit that was asked for is told once', () => {
-  expect(buildHeading({...BUILD, sourceVersion: COMMIT})).toMatch(/: commit 1a2b3c4, begun/u);
+  expect(buildHeading({...BUILD, sourceVersion: COMMIT})).toMatch(/: commit 1a2b3c4, started/u);
 });
 
 test('one of which nothing else is known is told by its name', () => {

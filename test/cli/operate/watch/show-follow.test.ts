@@ -39,7 +39,7 @@ test.each<[FollowEvent, readonly string[]]>([
   ],
   [
     {type: 'trouble', message: 'Asked too often.'},
-    ['Warning: Asked too often. The build goes on; it is looked at less often.'],
+    ['Warning: Asked too often. The build continues. Checking it less often.'],
   ],
 ])('%o is shown', (event, lines) => {
   expect(followLines(event, {isWhole: false}, STREAM)).toEqual(lines);
