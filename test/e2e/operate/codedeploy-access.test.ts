@@ -158,7 +158,7 @@ describe('how CodeBuild gets into a repository', () => {
     addConnection(operator);
     const {code, stderr} = await refused(operator, '--connection', 'acne');
     expect(code).toBe(2);
-    expect(stderr).toContain('There is no connection "acne"');
+    expect(stderr).toContain('Connection "acne" not found');
     expect(stderr).toContain('acme');
   });
 

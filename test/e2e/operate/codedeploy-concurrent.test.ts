@@ -35,7 +35,7 @@ describe('two operators at once', () => {
     expect(codes).toEqual([0, 1]);
     const loser = ended.find(({code}) => code === 1);
     expect(loser?.stderr).toMatch(
-      /Somebody else has just made a project intranet, and another one|nobody has agreed to it/u,
+      /Someone else has just created the project intranet|without confirmation/u,
     );
     const winner = ended.findIndex(({code}) => code === 0);
     const {settings, webhook} = operator.aws.account.codebuild.project('intranet') ?? {};

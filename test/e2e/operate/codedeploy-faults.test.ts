@@ -182,7 +182,7 @@ describe('AWS in trouble', () => {
     operator.aws.instead('codebuild:CreateWebhook', {code: 'OAuthProviderException', message});
     const {code, stderr} = await operate(operator, CREATE);
     expect({code, stderr}).toMatchObject({code: 0});
-    expect(stderr).toContain(`waiting until AWS knows the role ${ROLE} everywhere`);
+    expect(stderr).toContain(`waiting for AWS to propagate the role ${ROLE}`);
     expect(dump(operator.aws)).toEqual(await undisturbed());
   });
 
@@ -191,7 +191,7 @@ describe('AWS in trouble', () => {
     operator.aws.instead('codebuild:CreateWebhook', 'fail', 8);
     const {code, stderr} = await operate(operator, CREATE);
     expect(code).toBe(1);
-    expect(stderr).toContain('Cannot create the webhook of intranet: AWS has trouble');
+    expect(stderr).toContain('Cannot create the webhook of intranet: AWS is unavailable');
     expect(complaints(operator, {code, stderr})).toEqual([]);
     expect(await operate(operator, CREATE)).toMatchObject({code: 0});
     expect(dump(operator.aws)).toEqual(await undisturbed());
@@ -208,7 +208,7 @@ describe('somebody who waits until AWS knows a role', () => {
     }
     const args = [...CREATE, ...(flag === undefined ? [] : [flag, 'ci-CodeBuild-role'])];
     const terminal = startAt(operator, args, {columns: 120});
-    await terminal.waitFor('waiting until AWS knows');
+    await terminal.waitFor('waiting for AWS to propagate');
     terminal.type(KEYS.interrupt);
     const {code, shown} = await ended(terminal);
     expect({code, shown}).toMatchObject({code: 130});

@@ -62,7 +62,7 @@ function grants({aws}: Operator): Record<string, unknown> {
 const DEMO = ['/demo', '/demo/*'];
 const INTRANET = ['/intranet', '/intranet/*'];
 const SLACK = ['/codebuild/slack_api_token'];
-const UNCHANGED = {code: 0, stdout: expect.stringContaining('is as asked for') as string};
+const UNCHANGED = {code: 0, stdout: expect.stringContaining('is up to date') as string};
 
 describe("the old tool's command line outside of a checkout", () => {
   test('makes a project whose builds may push images called as the project, and says so', async () => {

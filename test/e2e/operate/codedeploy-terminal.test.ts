@@ -79,7 +79,7 @@ describe.each([80, 60])('codebuild codedeploy at a terminal of %i columns', (col
     expect(Math.max(...line.split('\n').map(({length}) => length))).toBeLessThanOrEqual(columns);
     const before = writes(operator);
     const again = await inShell(operator, line);
-    expect(again).toMatchObject({code: 0, stdout: expect.stringContaining('is as asked for')});
+    expect(again).toMatchObject({code: 0, stdout: expect.stringContaining('is up to date')});
     expect(writes(operator)).toEqual(before);
   });
 
@@ -210,7 +210,7 @@ describe('codebuild codedeploy at a terminal', () => {
       expect(role?.inline.get('ci-image-builder')).toContain('repository/demo_app/*');
       const before = writes(operator);
       const again = await inShell({...operator, checkout: cwd}, nextTime(shown));
-      expect(again).toMatchObject({code: 0, stdout: expect.stringContaining('is as asked for')});
+      expect(again).toMatchObject({code: 0, stdout: expect.stringContaining('is up to date')});
       expect(writes(operator)).toEqual(before);
     },
   );
@@ -287,7 +287,7 @@ describe('codebuild codedeploy at a terminal', () => {
     expect(nextTime(shown)).toContain('--image-name team/intranet');
     expect(await inShell(operator, nextTime(shown))).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('is as asked for'),
+      stdout: expect.stringContaining('is up to date'),
     });
   });
 
@@ -305,7 +305,7 @@ describe('codebuild codedeploy at a terminal', () => {
     expect(nextTime(shown)).not.toContain(first.arn);
     expect(await inShell(operator, nextTime(shown))).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('is as asked for'),
+      stdout: expect.stringContaining('is up to date'),
     });
   });
 
@@ -336,7 +336,7 @@ describe('codebuild codedeploy at a terminal', () => {
       answers: [ACCESS, ['Personal access token of GitHub', `${token}\r`]],
     });
     expect({code, shown}).toMatchObject({code: 0});
-    expect(raw).toContain('kept for the whole account, at once');
+    expect(raw).toContain('stored now, for the whole account');
     expect(raw).not.toContain(token);
     expect(JSON.stringify(operator.aws.calls)).not.toContain(token);
     const [credential] = operator.aws.account.codebuild.credentials();

@@ -24,7 +24,7 @@ const ACCOUNT = '111122223333';
 /** The command line, with another description. */
 const described = (text: string) => CODEDEPLOY.map((it) => (it === 'Intranet' ? text : it));
 
-/** An account with a project that is as asked for. */
+/** An account with a project that is up to date. */
 async function deployed(): Promise<Operator> {
   const operator = await startOperator();
   addToken(operator.aws);
@@ -204,7 +204,7 @@ describe('codebuild codedeploy', () => {
     const flags = [...described('Other'), '--timeout', '1h30m', '--compute', 'large'];
     const {code, stderr} = await operate(operator, flags);
     expect(code).toBe(1);
-    expect(stderr).toContain('nobody has agreed to it');
+    expect(stderr).toContain('without confirmation');
     expect(stderr).toContain('Nothing was changed.');
     expect(stderr).toContain('--yes');
     expect(stderr).toContain(
@@ -324,7 +324,7 @@ describe('codebuild codedeploy', () => {
     operator.aws.instead('codebuild:CreateProject', {code: 'InvalidInputException', message}, 2);
     const {code, stderr} = await operate(operator, CODEDEPLOY);
     expect({code, stderr}).toMatchObject({code: 0});
-    expect(stderr.match(/waiting until AWS knows the role/gu)).toHaveLength(1);
+    expect(stderr.match(/waiting for AWS to propagate the role/gu)).toHaveLength(1);
     const tries = operator.aws.actions.filter((it) => it === 'codebuild:CreateProject').length;
     expect(tries).toBe(3);
   });

@@ -33,8 +33,8 @@ describe('codebuild delete-project', () => {
     expect(stdout).toBe('The project intranet was deleted.');
     expect(writes(operator)).toEqual(['codebuild:DeleteWebhook', 'codebuild:DeleteProject']);
     expect(there(operator)).toEqual({project: false, webhook: false, role: true});
-    expect(stderr).toContain(`stays: the role ${ROLE} (--with-role takes it away)`);
-    expect(stderr).toContain('stays: the logs of its builds, /aws/codebuild/intranet');
+    expect(stderr).toContain(`not deleted: the role ${ROLE} (add --with-role to delete it)`);
+    expect(stderr).toContain('not deleted: the logs of its builds, /aws/codebuild/intranet');
   });
 
   test('takes its own role away, too, where that is asked for', async () => {
@@ -60,7 +60,7 @@ describe('codebuild delete-project', () => {
     await codedeploy(operator, '--role', 'ci-CodeBuild-role', '--yes');
     const {code, stderr} = await operate(operator, [...DELETE, '--with-role', '--yes']);
     expect(code).toBe(0);
-    expect(stderr).toContain('stays: the role arn:aws:iam::111122223333:role/ci-CodeBuild-role');
+    expect(stderr).toContain('not deleted: the role arn:aws:iam::111122223333:role/ci-CodeBuild-role');
     expect(operator.aws.account.iam.role('ci-CodeBuild-role').attached.size).toBe(1);
   });
 

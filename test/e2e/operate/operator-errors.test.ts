@@ -80,7 +80,7 @@ describe.each(['codedeploy', 'link-github', 'slackcreds'])('codebuild %s', (name
     const operator = await startSignedOut();
     expect(await refused(operator, args)).toMatchObject({
       exit: 2,
-      message: '--profile is missing.',
+      message: 'Missing required flag: --profile.',
       details: ['--profile  (configured: work)'],
     });
     expect(operator.aws.actions).toEqual([]);
@@ -131,11 +131,11 @@ describe('without a terminal', () => {
     const error = await refused(operator, ['codebuild', 'codedeploy']);
     expect(error).toMatchObject({
       exit: 2,
-      message: 'Missing: --profile, --git, --name, --branch, --buildspec.',
+      message: 'Missing required flags: --profile, --git, --name, --branch, --buildspec.',
       details: [
         '--profile    (configured: work)',
-        '--git        (origin is https://github.com/acme/intranet.git)',
-        '--name       (such as intranet)',
+        '--git        (origin: https://github.com/acme/intranet.git)',
+        '--name       (example: intranet)',
         '--branch     (checked out: main)',
         '--buildspec  (found: buildspec.yml)',
       ],
@@ -216,7 +216,7 @@ describe('a result', () => {
       const terminal = startAt({...operator, env}, ['codebuild', 'codedeploy']);
       expect(await ended(terminal)).toMatchObject({
         code: 2,
-        shown: expect.stringContaining('Missing: --git, --name, --branch, --buildspec.'),
+        shown: expect.stringContaining('Missing required flags: --git, --name, --branch, --buildspec.'),
       });
     }
     const json = startAt(operator, ['codebuild', 'codedeploy', '--json']);

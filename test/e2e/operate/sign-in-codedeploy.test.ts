@@ -96,7 +96,7 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
       someone,
       DEPLOY.filter((it) => !/^(?:--desc|Intranet)$/u.test(it)),
     );
-    expect(again).toMatchObject({code: 0, stdout: expect.stringContaining('is as asked for')});
+    expect(again).toMatchObject({code: 0, stdout: expect.stringContaining('is up to date')});
     expect(writes(someone)).toEqual(before);
   });
 

@@ -57,7 +57,7 @@ describe('codebuild slackcreds', () => {
     const all = await start();
     const {code, stdout, stderr} = await slackcreds(all, `${TOKEN}\n`, ...BOT);
     expect({code, stderr}).toMatchObject({code: 0});
-    expect(stderr).toContain('Slack knows these credentials: Acme, #builds');
+    expect(stderr).toContain('Slack accepted the credentials: Acme, #builds');
     expect(stdout).toContain('    SLACK_TOKEN: /codebuild/slack_api_token');
     expect(stdout).not.toContain('SLACK_WORKSPACE_ID');
     expect(values(all)).toEqual(['T0TEAM', 'C0BUILDS', TOKEN]);
@@ -70,7 +70,7 @@ describe('codebuild slackcreds', () => {
       });
     }
     const again = await slackcreds(all, TOKEN, ...BOT);
-    expect(again).toMatchObject({code: 0, stdout: expect.stringContaining('stored already')});
+    expect(again).toMatchObject({code: 0, stdout: expect.stringContaining('up to date')});
     expect(writes(all)).toBe(3);
     expect(all.slack.messages).toEqual([]);
   });
@@ -136,7 +136,7 @@ describe('codebuild slackcreds', () => {
     const missing = await slackcreds(all, TOKEN);
     expect(missing).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Missing: --workspace, --channel.'),
+      stderr: expect.stringContaining('Missing required flags: --workspace, --channel.'),
     });
     expect(await slackcreds(all, '', ...BOT)).toMatchObject({
       code: 2,

@@ -91,7 +91,7 @@ describe('codebuild start', () => {
     expect({code, stdout}).toEqual({
       code: 0,
       stdout: [
-        'Build #1 of intranet is started.',
+        'Build #1 of intranet started.',
         'Follow it: ci-image-builder codebuild logs intranet 1 --follow',
         page(watcher, build.id),
       ].join('\n'),
@@ -216,7 +216,7 @@ describe('Ctrl-C', () => {
     terminal.type(KEYS.interrupt);
     const {code, shown} = await ended(terminal);
     expect(code).toBe(130);
-    expect(shown).toContain('Build #1 of intranet goes on.');
+    expect(shown).toContain('Build #1 of intranet continues.');
     expect(shown).toContain('codebuild logs intranet 1 --follow');
     expect(shown).not.toContain('Run the same command again');
     expect(watcher.builds.newest('intranet').status).toBe('IN_PROGRESS');
