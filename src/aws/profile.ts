@@ -118,14 +118,10 @@ function sourcelessRole(name: string, source: string | undefined): Failure {
 }
 
 function circle(names: readonly string[]): Failure {
-  return new Failure(
-    'aws.profile-invalid',
-    `AWS profile "${names[0]}": circular source_profile.`,
-    {
-      details: [`source_profile: ${names.join(' → ')}`],
-      remedy: 'Correct source_profile.',
-    },
-  );
+  return new Failure('aws.profile-invalid', `AWS profile "${names[0]}": circular source_profile.`, {
+    details: [`source_profile: ${names.join(' → ')}`],
+    remedy: 'Correct source_profile.',
+  });
 }
 
 function sortedNames(profiles: SharedConfig['profiles']): string[] {

@@ -65,13 +65,9 @@ export function requireAccount(
   if (account === undefined || actual === undefined || actual === account) return;
   const whose =
     profile === undefined ? 'These credentials are' : `AWS profile "${profile.name}" is`;
-  throw new Failure(
-    'aws.account-mismatch',
-    `${whose} for account ${actual}, not ${account}.`,
-    {
-      remedy: sentence`Use a profile for ${account} with ${option('profile')}, or correct ${option('account')}.`,
-    },
-  );
+  throw new Failure('aws.account-mismatch', `${whose} for account ${actual}, not ${account}.`, {
+    remedy: sentence`Use a profile for ${account} with ${option('profile')}, or correct ${option('account')}.`,
+  });
 }
 
 async function defaultRegion(): Promise<string | undefined> {

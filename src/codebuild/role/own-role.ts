@@ -82,14 +82,10 @@ export function ownRole(
   ]);
   const problem = policySizeProblem(policy, 'inline');
   if (problem !== undefined) {
-    throw new Failure(
-      'codebuild.role-too-large',
-      `The policy of the role ${name} is too large.`,
-      {
-        details: [problem],
-        remedy: sentence`Create one yourself, and name it: ${option('role', 'NAME')}`,
-      },
-    );
+    throw new Failure('codebuild.role-too-large', `The policy of the role ${name} is too large.`, {
+      details: [problem],
+      remedy: sentence`Create one yourself, and name it: ${option('role', 'NAME')}`,
+    });
   }
   return {
     name,

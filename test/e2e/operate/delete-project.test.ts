@@ -60,7 +60,9 @@ describe('codebuild delete-project', () => {
     await codedeploy(operator, '--role', 'ci-CodeBuild-role', '--yes');
     const {code, stderr} = await operate(operator, [...DELETE, '--with-role', '--yes']);
     expect(code).toBe(0);
-    expect(stderr).toContain('not deleted: the role arn:aws:iam::111122223333:role/ci-CodeBuild-role');
+    expect(stderr).toContain(
+      'not deleted: the role arn:aws:iam::111122223333:role/ci-CodeBuild-role',
+    );
     expect(operator.aws.account.iam.role('ci-CodeBuild-role').attached.size).toBe(1);
   });
 

@@ -216,7 +216,9 @@ describe('a result', () => {
       const terminal = startAt({...operator, env}, ['codebuild', 'codedeploy']);
       expect(await ended(terminal)).toMatchObject({
         code: 2,
-        shown: expect.stringContaining('Missing required flags: --git, --name, --branch, --buildspec.'),
+        shown: expect.stringContaining(
+          'Missing required flags: --git, --name, --branch, --buildspec.',
+        ),
       });
     }
     const json = startAt(operator, ['codebuild', 'codedeploy', '--json']);
