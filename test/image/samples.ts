@@ -22,6 +22,7 @@ export const source: PlannedSource = {
   gitTagsFrom: new Map(),
   clone: {branches: [], gitTags: []},
   origin: 'https://github.com/example/intranet',
+  pointers: [],
   workingTree: undefined,
   warnings: [],
 };

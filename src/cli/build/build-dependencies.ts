@@ -5,6 +5,7 @@ import {isCodeBuild} from '../../codebase/git/is-codebuild.ts';
 import {ownBuildpackName} from '../../engine/pack/own-buildpack.ts';
 import {PackEngine} from '../../engine/pack/pack-engine.ts';
 import type {BuildContext} from '../../image/release/build-release.ts';
+import type {Plan} from '../../image/plan/plan.ts';
 import type {Engine, Registry} from '../../image/ports.ts';
 import {DockerCredentials, readDockerConfig} from '../../registry/oci/docker-credentials.ts';
 import {probe} from '../../registry/oci/probe.ts';
@@ -13,7 +14,7 @@ import {runBriefly} from '../../subprocess/run-briefly.ts';
 import {awsSettings} from '../aws-settings.ts';
 import type {BuildFlags} from './build-flags.ts';
 import type {BuildRuntime} from './build-runtime.ts';
-import {buildSource} from './build-source.ts';
+import {settleSource} from './build-source.ts';
 import {chooseRegistry} from './choose-registry.ts';
 import type {MadePlan} from './make-plan.ts';
 
@@ -21,11 +22,13 @@ export type BuildDependencies = Pick<BuildContext, 'source' | 'descends' | 'mach
   readonly engine: Engine;
   /** `undefined` if the image stays in the local Docker engine. */
   readonly registry: Registry | undefined;
+  /** The one that was made, with what only the source tells. */
+  readonly plan: Plan;
 };
 
 /** Creates the engine, the registry and everything else that a build needs. */
 export async function buildDependencies(
-  made: MadePlan,
+  planned: MadePlan,
   flags: BuildFlags,
   runtime: BuildRuntime,
 ): Promise<BuildDependencies> {
@@ -36,7 +39,7 @@ export async function buildDependencies(
   const config = await readDockerConfig(dockerFolder);
   const docker = new DockerCredentials({config, run, env: environment, signal});
   const aws = awsSettings(flags, environment, signal);
-  const {registry, credentials} = await chooseRegistry(made.plan.destination, {docker, aws});
+  const {registry, credentials} = await chooseRegistry(planned.plan.destination, {docker, aws});
   const engine = new PackEngine(
     {
       run,
@@ -55,10 +58,12 @@ export async function buildDependencies(
     },
     emit,
   );
+  const {made, source} = await settleSource(planned, runtime);
   return {
+    plan: made.plan,
     engine,
     registry,
-    source: () => buildSource(made, runtime),
+    source,
     descends: (commit) =>
       isAncestor(
         made.folder,

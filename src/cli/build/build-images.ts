@@ -81,9 +81,9 @@ async function runBuild(
   const dependencies = await buildDependencies(made, flags, runtime);
   const common = {...dependencies, secrets, now, emit, verbose: flags.verbose};
   if (dependencies.registry === undefined) {
-    return {kind: 'local', image: await buildLocally(made.plan, common)};
+    return {kind: 'local', image: await buildLocally(dependencies.plan, common)};
   }
-  const images = await buildRelease(made.plan, {
+  const images = await buildRelease(dependencies.plan, {
     ...common,
     registry: dependencies.registry,
     force: flags.force,

@@ -11,22 +11,47 @@ import type {MadePlan} from './make-plan.ts';
 
 type SourceRuntime = Pick<BuildRuntime, 'environment' | 'workFolder' | 'emit' | 'signal'>;
 
+interface BuiltFolder {
+  readonly folder: string;
+  /** Git LFS pointers in it that the plan could not know. */
+  readonly unplanned: readonly string[];
+}
+
+/**
+ * The plan, with what only the source tells, and how to get that source. If the plan could not know
+ * which files will be Git LFS pointers, which is part of what identifies a release, the source is made
+ * at once; else when it is needed.
+ */
+export async function settleSource(
+  made: MadePlan,
+  runtime: SourceRuntime,
+): Promise<{readonly made: MadePlan; readonly source: () => Promise<string>}> {
+  if (made.isCertain) {
+    return {made, source: async () => (await buildSource(made, runtime)).folder};
+  }
+  const {folder, unplanned} = await buildSource(made, runtime);
+  const {source} = made.plan;
+  const pointers = [...source.pointers, ...unplanned];
+  const plan = {...made.plan, source: {...source, pointers}};
+  return {made: {...made, plan}, source: () => Promise.resolve(folder)};
+}
+
 /**
  * Returns the folder that the engine builds: an export of the commit, or the codebase's folder with its
  * uncommitted changes. In it, every folder has the mode 0755, and every file 0644 or 0755. If the
  * codebase's folder has other modes, the result is a copy.
  */
-export async function buildSource(made: MadePlan, runtime: SourceRuntime): Promise<string> {
+async function buildSource(made: MadePlan, runtime: SourceRuntime): Promise<BuiltFolder> {
   const {commit} = made.plan.source;
   const {emit, signal, workFolder} = runtime;
   const destination = join(workFolder, 'source');
   if (!made.asItIs && commit !== undefined) return exported(made, commit, runtime);
   const [folder, work] = await Promise.all([realpath(made.folder), realpath(workFolder)]);
   const isAround = work.startsWith(folder === '/' ? folder : `${folder}/`);
-  if (made.isCanonical && !isAround) return made.folder;
+  if (made.isCanonical && !isAround) return {folder: made.folder, unplanned: []};
   if (!made.isCanonical) emit({type: 'note', text: OTHER_MODES});
   await copyFolder(folder, destination, {except: work, signal});
-  return destination;
+  return {folder: destination, unplanned: []};
 }
 
 const OTHER_MODES =
@@ -36,18 +61,19 @@ async function exported(
   made: MadePlan,
   commit: string,
   {emit, environment, signal, workFolder}: SourceRuntime,
-): Promise<string> {
+): Promise<BuiltFolder> {
   const destination = join(workFolder, 'source');
   const options = {folder: made.folder, commit, destination, run, env: environment, signal};
   const {folder, unfiltered} = await exportCommit(options);
-  const told = new Set(made.pointers);
+  const told = new Set(made.plan.source.pointers);
   const {pointers} = await surveyFolder(folder);
+  const unplanned = pointers.filter((it) => !told.has(it));
   const filtered = [...unfiltered].map(
     ([name, paths]) =>
       `The Git filter ${name} is only configured on this machine, so it is not applied. The images contain these files as committed: ${pathList(paths)}.`,
   );
-  for (const text of [...stillPointers(pointers.filter((it) => !told.has(it))), ...filtered]) {
+  for (const text of [...stillPointers(unplanned), ...filtered]) {
     emit({type: 'warning', text});
   }
-  return folder;
+  return {folder, unplanned};
 }

@@ -45,8 +45,8 @@ export interface MadePlan {
   readonly uncommitted: readonly string[];
   /** Files whose content, or whose absence, decides what is built. */
   readonly contractFiles: readonly string[];
-  /** Git LFS pointers that will be in the images. The plan has warnings for them. */
-  readonly pointers: readonly string[];
+  /** Whether the plan knows all Git LFS pointers that will be in the images. If not, only the source tells. */
+  readonly isCertain: boolean;
   /** Whether all files in the folder have the modes that they get in images. */
   readonly isCanonical: boolean;
 }
@@ -112,6 +112,7 @@ export async function makePlan(
   const content = committed ?? (await ofFolder(folder, known?.commit, environment));
   const source = {
     ...plannedSource(path, known, asked),
+    pointers: content.pointers,
     workingTree: flags['working-tree'] ? await hashFolder(folder) : undefined,
     warnings: [...(known?.warnings ?? []), ...scripts.warnings, ...content.warnings],
   };
@@ -139,7 +140,7 @@ export async function makePlan(
         ? []
         : await changed(folder, {...known, changedFiles}, codebase, environment),
     contractFiles: codebase.contractFiles,
-    pointers: content.pointers,
+    isCertain: content.isCertain,
     isCanonical: content.isCanonical,
   };
 }
@@ -164,7 +165,7 @@ function plannedSource(
   path: string,
   known: Revision | undefined,
   asked: AskedReferences,
-): Omit<PlannedSource, 'workingTree' | 'warnings'> {
+): Omit<PlannedSource, 'pointers' | 'workingTree' | 'warnings'> {
   const gitTagsFrom =
     known?.gitTagsFrom ?? new Map(asked.gitTags?.map((it) => [it, option('git-tag')]));
   return {

@@ -17,7 +17,7 @@ export async function commitContent(
 ): Promise<SourceContent> {
   const {
     submodules = [],
-    pointers = new Map<string, string>(),
+    pointers,
     links = new Map<string, string>(),
   } = await askCommit(folder, options);
   const lacking = [
@@ -28,7 +28,10 @@ export async function commitContent(
         sentence`Submodules are not part of a commit's files, so these folders are empty in the images: ${it}. To build the folder as it is, use ${option('working-tree')}.`,
     ),
   ];
-  if (pointers.size === 0) return {warnings: lacking, pointers: [], isCanonical: true};
+  if (pointers === undefined || pointers.size === 0) {
+    const isCertain = pointers !== undefined;
+    return {warnings: lacking, pointers: [], isCertain, isCanonical: true};
+  }
   // Few codebases have any, and the plan is to be quick.
   const {committedPointers} = await import('./committed-pointers.ts');
   const told = await options.temporary((place) =>

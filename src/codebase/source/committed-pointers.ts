@@ -27,6 +27,7 @@ export async function committedPointers(
   const absent = isInstalled ? await absentContent(marked, pointers, repository.lfsFolder) : [];
   return {
     pointers: isInstalled ? unmarked : paths,
+    isCertain: absent.length === 0,
     warnings: [
       ...about(
         unmarked,
@@ -36,7 +37,7 @@ export async function committedPointers(
       ...about(
         isInstalled ? [] : marked,
         (it) =>
-          `git-lfs is not installed, so the images get Git LFS pointers instead of the content: ${it}. Install git-lfs (https://git-lfs.com) and run again.`,
+          `git-lfs is not installed, so the images get Git LFS pointers instead of the content: ${it}. Install git-lfs (https://git-lfs.com) and build again, with --force if these images are published by then.`,
       ),
       ...about(
         absent,
@@ -52,7 +53,7 @@ export function stillPointers(paths: readonly string[]): readonly Text[] {
   return about(
     paths,
     (it) =>
-      `Git LFS could not provide the content, so the images get the pointers instead: ${it}. git lfs pull shows why.`,
+      `Git LFS could not provide the content, so the images get the pointers instead: ${it}. git lfs pull shows why. When it works, build again with --force.`,
   );
 }
 

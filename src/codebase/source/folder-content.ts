@@ -38,6 +38,7 @@ export async function folderContent(
   return {
     isCanonical,
     pointers,
+    isCertain: true,
     warnings: [
       ...outsideLinkWarnings(links),
       ...about(

@@ -10,6 +10,8 @@ export interface SourceContent {
   readonly warnings: readonly Text[];
   /** Paths of Git LFS pointers that the warnings say will be in the images. */
   readonly pointers: readonly string[];
+  /** Whether the images will have no other pointers; else only the source itself tells. */
+  readonly isCertain: boolean;
   /** Whether files and folders have the modes that they have in images; a commit's always do. */
   readonly isCanonical: boolean;
 }

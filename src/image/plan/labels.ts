@@ -1,9 +1,12 @@
+import {pathList} from '../../codebase/text/path-list.ts';
 import {remoteAddress} from '../../git-url.ts';
 import type {Plan} from './plan.ts';
 import {planIdentity} from './plan-identity.ts';
 
 export const PLAN_LABEL = 'io.ci-image-builder.plan';
 export const REVISION_LABEL = 'org.opencontainers.image.revision';
+/** Git LFS pointers that the image has instead of the content, for people. */
+export const POINTERS_LABEL = 'io.ci-image-builder.lfs-pointers';
 export const CREATED_LABEL = 'org.opencontainers.image.created';
 const SOURCE_LABEL = 'org.opencontainers.image.source';
 
@@ -12,12 +15,13 @@ const SOURCE_LABEL = 'org.opencontainers.image.source';
  * https://github.com/opencontainers/image-spec/blob/main/annotations.md#pre-defined-annotation-keys
  */
 export function imageLabels(plan: Plan): Record<string, string> {
-  const {commit, committedAt} = plan.source;
+  const {commit, committedAt, pointers} = plan.source;
   const source = sourceUrl(plan.source.origin);
   return {
     ...(commit === undefined ? {} : {[REVISION_LABEL]: commit}),
     ...(source === undefined ? {} : {[SOURCE_LABEL]: source}),
     ...(committedAt === undefined ? {} : {[CREATED_LABEL]: rfc3339(committedAt)}),
+    ...(pointers.length === 0 ? {} : {[POINTERS_LABEL]: pathList(pointers)}),
     [PLAN_LABEL]: planIdentity(plan),
   };
 }

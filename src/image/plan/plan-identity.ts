@@ -5,8 +5,9 @@ import type {PlannedBuildpack} from './plan-buildpacks.ts';
 /**
  * The digest that is equal if two builds of one commit have the same plan. It covers builder, run image,
  * lifecycle, buildpacks, the filter of files, processes, settings from flags and environment variables,
- * the names of secrets, and the content of a working tree that is built instead of the commit. Branch,
- * Git tags and build machine are left out, because they differ between builds of one commit.
+ * the names of secrets, the content of a working tree that is built instead of the commit, and the Git LFS
+ * pointers that the images have instead of content. Branch, Git tags and build machine are left out,
+ * because they differ between builds of one commit.
  *
  * @returns `sha256:` and 64 hex digits.
  */
@@ -30,6 +31,7 @@ export function planIdentity(plan: Plan): string {
     workingTree: plan.source.workingTree ?? null,
     // Rare parts are only present if a plan has them, so that all other plans keep their digest.
     ...(before.length + after.length > 0 ? {around: [before, after]} : {}),
+    ...(plan.source.pointers.length > 0 ? {pointers: plan.source.pointers.toSorted()} : {}),
     ...(plan.files === undefined ? {} : {files: [plan.files.kind, plan.files.patterns]}),
   };
   return `sha256:${createHash('sha256').update(JSON.stringify(identity)).digest('hex')}`;

@@ -10,6 +10,8 @@ export interface PlannedSource extends References {
   readonly clone: {readonly branches: readonly string[]; readonly gitTags: readonly string[]};
   /** The remote's URL, without user, password, query and fragment. */
   readonly origin: string | undefined;
+  /** Paths of Git LFS pointers that the images have instead of the content. */
+  readonly pointers: readonly string[];
   /** Hash of the folder's content, if it is built instead of the commit. */
   readonly workingTree: string | undefined;
 }

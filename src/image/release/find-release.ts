@@ -1,9 +1,10 @@
 import {Failure} from '../../errors.ts';
+import {pathList} from '../../codebase/text/path-list.ts';
 import {startsAsPlanned} from './check-image.ts';
 import {commitTag} from '../plan/commit-tag.ts';
 import {findScratch} from './find-scratch.ts';
 import {taggedImages, isOfPlan} from './tagged-images.ts';
-import {PLAN_LABEL, REVISION_LABEL} from '../plan/labels.ts';
+import {PLAN_LABEL, POINTERS_LABEL, REVISION_LABEL} from '../plan/labels.ts';
 import type {Repositories} from '../ports.ts';
 import type {FoundImage} from '../documents/read-image.ts';
 import type {Plan} from '../plan/plan.ts';
@@ -121,11 +122,32 @@ function notOurs(
       remedy: sentence`Both commits start with the same digits. To release yours, ${force}`,
     });
   }
+  const ofPointers = otherPointers(labels[POINTERS_LABEL], plan, where, force);
+  if (ofPointers !== undefined) return ofPointers;
   const settings = 'builder, run image, lifecycle, buildpacks, processes or environment';
   return new Failure('release.conflict', `${where} was built with a different ${settings}.`, {
     remedy: [
       'Use the same settings as before. Then nothing has to be built.',
       sentence`Or ${force}`,
     ],
+  });
+}
+
+/** That one of two releases has Git LFS pointers, and the other the content. */
+function otherPointers(
+  theirs: string | undefined,
+  {source: {pointers}}: Plan,
+  where: string,
+  force: string,
+): Failure | undefined {
+  const ours = pointers.length === 0 ? undefined : pathList(pointers);
+  if (theirs === ours) return undefined;
+  if (theirs !== undefined) {
+    const message = `${where} has Git LFS pointers instead of the content of: ${theirs}.`;
+    return new Failure('release.conflict', message, {remedy: `To publish others, ${force}`});
+  }
+  const message = `${where} has the content of Git LFS. This build would have pointers instead: ${ours}.`;
+  return new Failure('release.conflict', message, {
+    remedy: ['Build where Git LFS provides the content, and nothing needs to be built;', `or ${force}`],
   });
 }

@@ -11,7 +11,7 @@ export function madePlan(changes: Parameters<typeof samplePlan>[0] = {}): MadePl
     subject: 'Show the menu',
     uncommitted: [],
     contractFiles: codebase.contractFiles,
-    pointers: [],
+    isCertain: true,
     isCanonical: true,
   };
 }

@@ -40,7 +40,12 @@ const withoutLfs = async () => ({path: await pathWithoutLfs()});
 
 test('a commit of nothing but content has no warnings', async () => {
   const folder = await repositoryOf({file: 'x'.repeat(200), '.gitattributes': LFS, 'a.bin': 'x'});
-  expect(await ofCommit(folder)).toEqual({warnings: [], pointers: [], isCanonical: true});
+  expect(await ofCommit(folder)).toEqual({
+    warnings: [],
+    pointers: [],
+    isCertain: true,
+    isCanonical: true,
+  });
 });
 
 test('without git-lfs, that it is missing is said, with the files', async () => {

@@ -72,6 +72,19 @@ describeWithSandbox('content that a commit only points to', () => {
     expect(stderr).toMatch(submodules);
     expect(stderr.match(/index\.html/gu)).toHaveLength(1);
     expect(await answerOf(stdout.split('\n')[0]?.trim() ?? '', '/')).toBe(lfsPointer(CONTENT));
+
+    // Who does what the warning says gets images with the content.
+    await storeLfsContent(folder, CONTENT);
+    const installed = {PATH: await path(await makeFakeGitLfs(await temporaryFolder()))};
+    const again = await cli(args, {cwd: folder, env: installed});
+    expect(again).toMatchObject({code: 1, stdout: ''});
+    expect(again.stderr).toContain(
+      'has Git LFS pointers instead of the content of: public/index.html.',
+    );
+    expect(again.stderr).toMatch(/add --force to release this commit as commit-\w{7}-r2\./u);
+    const forced = await cli([...args, '--force'], {cwd: folder, env: installed});
+    expect(forced).toMatchObject({code: 0});
+    expect(await answerOf(forced.stdout.split('\n')[0]?.trim() ?? '', '/')).toBe(CONTENT);
   });
 
   test('is in the image if git-lfs has it, whatever the machine has set up', async () => {
@@ -95,6 +108,16 @@ describeWithSandbox('content that a commit only points to', () => {
     expect({code, stderr}).toMatchObject({code: 0});
     expect(stderr).toMatch(absent);
     expect(stderr).toMatch(/Warning: Git LFS could not provide .+: public\/index\.html\./u);
+
+    // As long as nothing changes, these images are found again; with the content, they are not.
+    const same = await cli([...args, '--json'], {cwd: folder, env});
+    expect({code: same.code, stderr: same.stderr}).toMatchObject({code: 0});
+    expect(JSON.parse(same.stdout)).toMatchObject({images: [{status: 'reused'}]});
+    expect(same.stderr).toMatch(/Warning: Git LFS could not provide .+: public\/index\.html\./u);
+    await storeLfsContent(folder, CONTENT);
+    const refused = await cli(args, {cwd: folder, env});
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('has Git LFS pointers instead of the content of');
   });
 
   test('in CodeBuild, is named as far as the folder lacks it', async () => {

@@ -58,6 +58,13 @@ test('before or after the builder’s order is not the same, nor is exclude the 
   expect(new Set(digests).size).toBe(plans.length);
 });
 
+test('Git LFS pointers instead of the content make another release', () => {
+  const of = (...pointers: string[]) => planIdentity(samplePlan({source: {pointers}}));
+  expect(of()).toBe(identity);
+  expect(of('b', 'a')).toBe(of('a', 'b'));
+  expect(new Set([of(), of('a'), of('a', 'b')]).size).toBe(3);
+});
+
 test('it is a digest', () => {
   expect(identity).toMatch(/^sha256:[0-9a-f]{64}$/u);
 });

@@ -43,6 +43,28 @@ test('the same commit with other settings is refused before anything is built', 
   });
 });
 
+test('a release with Git LFS pointers is not one with the content, and that is what is said', async () => {
+  const pointers = samplePlan({source: {pointers: ['a.bin', 'b.bin']}});
+  const where = 'registry.example.com/intranet/web:commit-1a2b3c4';
+  const on = stage();
+  await release(pointers, on);
+  expect((await release(pointers, on)).images[0]?.status).toBe('reused');
+  expect(await refusal(on, plan)).toMatchObject({
+    kind: 'failed',
+    message: `${where} has Git LFS pointers instead of the content of: a.bin, b.bin.`,
+    remedy: [`To publish others, ${FORCE}`],
+  });
+  const {images} = await release(plan, {...on, force: true});
+  expect(images[0]?.tags.fixed).toEqual(['commit-1a2b3c4-r2']);
+
+  const other = stage();
+  await release(plan, other);
+  expect(await refusal(other, pointers)).toMatchObject({
+    message: `${where} has the content of Git LFS. This build would have pointers instead: a.bin, b.bin.`,
+    remedy: [expect.stringContaining('nothing needs to be built;'), `or ${FORCE}`],
+  });
+});
+
 test('so it is where only another image of the release is there yet', async () => {
   const on = stage();
   await release(samplePlan({options: {processes: ['worker']}}), on);
