@@ -84,7 +84,8 @@ describeWithSandbox('content that a commit only points to', () => {
     expect(again.stderr).toMatch(/add --force to release this commit as commit-\w{7}-r2\./u);
     const forced = await cli([...args, '--force'], {cwd: folder, env: installed});
     expect(forced).toMatchObject({code: 0});
-    expect(await answerOf(forced.stdout.split('\n')[0]?.trim() ?? '', '/')).toBe(CONTENT);
+    const [reference, digest] = forced.stdout.split('\n').map((line) => line.trim());
+    expect(await answerOf(`${reference}@${digest}`, '/')).toBe(CONTENT);
   });
 
   test('is in the image if git-lfs has it, whatever the machine has set up', async () => {
