@@ -148,6 +148,9 @@ function otherPointers(
   }
   const message = `${where} has the content of Git LFS. This build would have pointers instead: ${ours}.`;
   return new Failure('release.conflict', message, {
-    remedy: ['Build where Git LFS provides the content, and nothing needs to be built;', `or ${force}`],
+    remedy: [
+      'Build where Git LFS provides the content, and nothing needs to be built;',
+      `or ${force}`,
+    ],
   });
 }
