@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {readCommit} from './commit-index.ts';
 import {LFS, isLfsInstalled} from '../git/lfs-filter.ts';
 import {type ContentOptions, type SourceContent, about} from './source-content.ts';
-import type {Text} from '../../text.ts';
+import {type Text, option, sentence} from '../../text.ts';
 
 /**
  * What becomes of the Git LFS pointers of a commit when it is exported on this machine.
@@ -37,7 +37,7 @@ export async function committedPointers(
       ...about(
         isInstalled ? [] : marked,
         (it) =>
-          `git-lfs is not installed, so the images get Git LFS pointers instead of the content: ${it}. Install git-lfs (https://git-lfs.com) and build again, with --force if these images are published by then.`,
+          sentence`git-lfs is not installed, so the images get Git LFS pointers instead of the content: ${it}. Install git-lfs (https://git-lfs.com) and build again, with ${option('force')} if these images are published by then.`,
       ),
       ...about(
         absent,
@@ -53,7 +53,7 @@ export function stillPointers(paths: readonly string[]): readonly Text[] {
   return about(
     paths,
     (it) =>
-      `Git LFS could not provide the content, so the images get the pointers instead: ${it}. git lfs pull shows why. When it works, build again with --force.`,
+      sentence`Git LFS could not provide the content, so the images get the pointers instead: ${it}. git lfs pull shows why. When it works, build again with ${option('force')}.`,
   );
 }
 

@@ -8,7 +8,7 @@ import {PLAN_LABEL, POINTERS_LABEL, REVISION_LABEL} from '../plan/labels.ts';
 import type {Repositories} from '../ports.ts';
 import type {FoundImage} from '../documents/read-image.ts';
 import type {Plan} from '../plan/plan.ts';
-import {option, sentence} from '../../text.ts';
+import {type Text, option, sentence} from '../../text.ts';
 
 /** The images with one of the commit's tags. A commit is released more than once only on request. */
 export interface Round {
@@ -138,19 +138,21 @@ function otherPointers(
   theirs: string | undefined,
   {source: {pointers}}: Plan,
   where: string,
-  force: string,
+  force: Text,
 ): Failure | undefined {
   const ours = pointers.length === 0 ? undefined : pathList(pointers);
   if (theirs === ours) return undefined;
   if (theirs !== undefined) {
     const message = `${where} has Git LFS pointers instead of the content of: ${theirs}.`;
-    return new Failure('release.conflict', message, {remedy: `To publish others, ${force}`});
+    return new Failure('release.conflict', message, {
+      remedy: sentence`To publish others, ${force}`,
+    });
   }
   const message = `${where} has the content of Git LFS. This build would have pointers instead: ${ours}.`;
   return new Failure('release.conflict', message, {
     remedy: [
       'Build where Git LFS provides the content, and nothing needs to be built;',
-      `or ${force}`,
+      sentence`or ${force}`,
     ],
   });
 }
