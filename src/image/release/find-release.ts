@@ -145,14 +145,14 @@ function otherPointers(
   if (theirs !== undefined) {
     const message = `${where} has Git LFS pointers instead of the content of: ${theirs}.`;
     return new Failure('release.conflict', message, {
-      remedy: sentence`To publish others, ${force}`,
+      remedy: sentence`To publish images with other content, ${force}`,
     });
   }
   const message = `${where} has the content of Git LFS. This build would have pointers instead: ${ours}.`;
   return new Failure('release.conflict', message, {
     remedy: [
-      'Build where Git LFS provides the content, and nothing needs to be built;',
-      sentence`or ${force}`,
+      'Build where Git LFS provides the content. Then nothing has to be built.',
+      sentence`Or ${force}`,
     ],
   });
 }
