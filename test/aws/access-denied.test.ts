@@ -8,11 +8,11 @@ const WHO = 'User: arn:aws:sts::111122223333:assumed-role/ci/someone';
 function remedy(why: string, {action = 'ecr:DescribeRepositories', who = WHO, arn = ARN} = {}) {
   const message = `${who} is not authorized to perform: ${action} on resource: ${arn} ${why}`;
   const error = Object.assign(new Error(message), {name: 'AccessDeniedException'});
-  const call = {task: 'look for the repository intranet/web', action, resource: '*'};
+  const call = {task: 'find the repository intranet/web', action, resource: '*'};
   const failure = awsFailure(error, call, {profile: undefined});
   expect(failure).toMatchObject({
     kind: 'credentials',
-    message: `Cannot look for the repository intranet/web: permission denied for ${action}.`,
+    message: `Cannot find the repository intranet/web: permission denied for ${action}.`,
     details: [message],
   });
   return failure.remedy.map(spell);

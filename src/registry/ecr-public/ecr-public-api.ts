@@ -5,10 +5,10 @@ import {LazyClient} from '../../aws/lazy-client.ts';
 import {Failure} from '../../errors.ts';
 import {type EcrToken, parseToken} from '../ecr/ecr-token.ts';
 
-/** ECR Public's API is there and nowhere else, wherever its images are pulled. */
+/** The API of ECR Public is only available in this region. */
 const REGION = 'us-east-1';
 
-/** The calls of ECR Public that a release needs; each may throw a `Failure` that names its action. */
+/** The calls of ECR Public that a release needs. Each can throw a `Failure` that names the IAM action. */
 export class EcrPublicApi {
   readonly #client: LazyClient<ECRPUBLICClient>;
 
@@ -20,14 +20,14 @@ export class EcrPublicApi {
   }
 
   /**
-   * The alias under which the account's public images are found.
+   * The primary alias of the account, which is part of the address of its public images.
    *
-   * @throws {Failure} `failed` where the account has none.
+   * @throws {Failure} `registry.no-alias` if the account has none.
    */
   async primaryAlias(): Promise<string> {
     const {DescribeRegistriesCommand} = await import('@aws-sdk/client-ecr-public');
     const answer = await this.#call(
-      'look for the public registry',
+      'find the public registry',
       'DescribeRegistries',
       (client, options) => client.send(new DescribeRegistriesCommand({}), options),
     );
@@ -36,11 +36,11 @@ export class EcrPublicApi {
     if (primary?.name !== undefined) return primary.name;
     throw new Failure('registry.no-alias', 'The account has no primary alias in ECR Public.', {
       details: aliases.map(({name, status}) => `${name}: ${status}`),
-      remedy: 'Open https://console.aws.amazon.com/ecr/public-registry once, and choose one.',
+      remedy: 'Open https://console.aws.amazon.com/ecr/public-registry and choose an alias.',
     });
   }
 
-  /** Where the repositories of these names are, by name; those that do not exist are not there. */
+  /** Addresses of the repositories that exist, by name. */
   async find(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const found = await Promise.all(
       names.map(async (name) => [name, await this.#find(name)] as const),
@@ -48,7 +48,7 @@ export class EcrPublicApi {
     return new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
   }
 
-  /** Makes a repository; that somebody else has just made it is as good. */
+  /** Creates a repository, unless it already exists. */
   async create(name: string): Promise<string> {
     const {CreateRepositoryCommand} = await import('@aws-sdk/client-ecr-public');
     const created = await this.#call(
@@ -66,10 +66,11 @@ export class EcrPublicApi {
       ['RepositoryAlreadyExistsException'],
     );
     const uri = created?.repository?.repositoryUri ?? (await this.#find(name));
-    if (uri === undefined) throw new TypeError(`${name} exists, and does not`);
+    if (uri === undefined) throw new TypeError(`${name} already exists, but cannot be found`);
     return uri;
   }
 
+  /** Gets a password for ECR Public. */
   async token(): Promise<EcrToken> {
     const {GetAuthorizationTokenCommand} = await import('@aws-sdk/client-ecr-public');
     const answer = await this.#call(
@@ -84,7 +85,7 @@ export class EcrPublicApi {
   async #find(name: string): Promise<string | undefined> {
     const {DescribeRepositoriesCommand} = await import('@aws-sdk/client-ecr-public');
     const answer = await this.#call(
-      `look for the public repository ${name}`,
+      `find the public repository ${name}`,
       'DescribeRepositories',
       (client, options) =>
         client.send(new DescribeRepositoriesCommand({repositoryNames: [name]}), options),
@@ -93,7 +94,7 @@ export class EcrPublicApi {
     return answer?.repositories?.[0]?.repositoryUri;
   }
 
-  /** @param action without the service's prefix. */
+  /** @param action IAM action without the prefix of the service. */
   async #call<T>(
     task: string,
     action: string,

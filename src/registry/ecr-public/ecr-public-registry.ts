@@ -7,7 +7,7 @@ interface PublicRepository {
   readonly uri: string;
 }
 
-/** ECR Public: repositories below the account's primary alias, whose tags always move. */
+/** ECR Public: repositories under the account's primary alias. Their tags can always move. */
 export class EcrPublicRegistry extends BaseEcrRegistry<PublicRepository> {
   readonly kind = 'ecr-public';
   readonly #api: EcrPublicApi;
@@ -19,7 +19,7 @@ export class EcrPublicRegistry extends BaseEcrRegistry<PublicRepository> {
     this.#api = api;
   }
 
-  /** @throws {Failure} `failed` without an alias. */
+  /** @throws {Failure} `registry.no-alias` if the account has no alias. */
   protected async describe(
     names: readonly string[],
   ): Promise<ReadonlyMap<string, PublicRepository>> {
@@ -42,7 +42,7 @@ export class EcrPublicRegistry extends BaseEcrRegistry<PublicRepository> {
   }
 }
 
-/** An account may have several aliases, and the API may answer with any of them. */
+/** An account can have several aliases, and the API can return any of them. */
 function underAlias(uri: string, alias: string, name: string): PublicRepository {
   return {uri: `${registryHost(uri)}/${alias}/${name}`};
 }

@@ -10,21 +10,21 @@ import {tokenRemedy} from './token-remedy.ts';
 
 export interface BaseEcrOptions {
   readonly settings: AwsSettings;
-  /** What goes before every image's name: `team`. */
+  /** Prefix of every image name: `team`. */
   readonly prefix?: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /**
- * What private ECR and ECR Public have in common: AWS's API tells of repositories, makes them, and gives
- * the password with which images are read and written.
+ * The common part of private ECR and ECR Public. The API of AWS describes and creates repositories, and
+ * gives the password for reading and writing images.
  *
- * `Facts` is what the API tells of one repository.
+ * `Facts` is the description of a repository by the API.
  */
 export abstract class BaseEcrRegistry<Facts extends {readonly uri: string}> implements Registry {
   abstract readonly kind: 'ecr' | 'ecr-public';
-  /** By the image's name; of a repository that does not exist, `undefined`. */
+  /** By image name; `undefined` if the repository does not exist. */
   protected readonly facts = new Map<string, Facts | undefined>();
   readonly #options: BaseEcrOptions;
   readonly #tokens: TokenKeeper;
@@ -36,21 +36,21 @@ export abstract class BaseEcrRegistry<Facts extends {readonly uri: string}> impl
   }
 
   /**
-   * @throws {Failure} `usage` for names that ECR does not take, `credentials` where it may not be asked,
-   * and what else `describe` throws.
+   * @throws {Failure} `registry.invalid-name` for names that ECR does not accept, `credentials` if a
+   * permission is missing, and the errors of `describe`.
    */
   async find(names: readonly string[]): Promise<ReadonlyMap<string, OciRepository>> {
     requireNames({kind: this.kind, prefix: this.#options.prefix, names});
-    // Asked for at the same time, because whatever is found is read with it.
+    // Get the password at the same time, because images are read with it next.
     const [found] = await Promise.all([this.describe(names), this.#tokens.credentials()]);
     for (const name of names) this.facts.set(name, found.get(name));
     return this.#opened(names);
   }
 
   /**
-   * Makes what is missing, and asks each repository whether we may push there.
+   * Creates missing repositories, and checks that we can push to each.
    *
-   * @throws {Failure} `credentials` naming the action that is not allowed.
+   * @throws {Failure} `credentials` with the IAM action that is not allowed.
    */
   async ensure(names: readonly string[]): Promise<Repositories> {
     const unknown = names.filter((name) => !this.facts.has(name));
@@ -61,21 +61,21 @@ export abstract class BaseEcrRegistry<Facts extends {readonly uri: string}> impl
     return new Map(ensured);
   }
 
-  /** What an engine signs in with, for a host of this registry; `undefined` for any other host. */
+  /** The credentials for the host of this registry; `undefined` for any other host. */
   async credentials(host: string): Promise<Credentials | undefined> {
     return host === this.#host?.connection.host ? this.#tokens.credentials() : undefined;
   }
 
-  /** The repositories of images, by the images' names, as far as they exist. */
+  /** The repositories that exist, by image name. */
   protected abstract describe(names: readonly string[]): Promise<ReadonlyMap<string, Facts>>;
 
-  /** Makes the repository of an image. */
+  /** Creates the repository of an image. */
   protected abstract create(name: string): Promise<Facts>;
 
-  /** Brings a repository that exists to what ours are, where that is to be done. */
+  /** Corrects the settings of an existing repository if this tool manages it. */
   protected abstract repair(found: Facts): Promise<Facts>;
 
-  /** What is known of the tags of an image's repository beforehand. */
+  /** What is known about the tags of a repository before they are pushed. */
   protected abstract tagRules(name: string, found: Facts): TagRules | undefined;
 
   async #ensure(name: string): Promise<OciRepository> {

@@ -16,12 +16,12 @@ export interface EcrRepositoryFacts extends TagMutability {
   readonly scansOnPush: boolean;
 }
 
-/** As ECR writes it. */
+/** In the form of the API. */
 const OURS = {Key: MANAGED_BY.key, Value: MANAGED_BY.value} as const;
 
-/** The calls of private ECR that a release needs; each may throw a `Failure` that names its action. */
+/** The calls of private ECR that a release needs. Each can throw a `Failure` that names the IAM action. */
 export class EcrApi {
-  /** Another account's; `undefined` is that of whoever is signed in. */
+  /** Registry of another account; `undefined` for that of your credentials. */
   readonly #registryId: string | undefined;
   readonly #client: LazyClient<ECRClient>;
 
@@ -33,17 +33,17 @@ export class EcrApi {
     });
   }
 
-  /** The repositories of these names, as far as they exist. */
+  /** The repositories with these names, as far as they exist. */
   async describe(names: readonly string[]): Promise<EcrRepositoryFacts[]> {
     const all = await this.#describe(names);
     if (all !== undefined) return all;
-    // One that is missing hides the others, so each is asked for by itself.
+    // If one repository is missing, the API returns none of them, so request each separately.
     if (names.length === 1) return [];
     const each = await Promise.all(names.map((name) => this.describe([name])));
     return each.flat();
   }
 
-  /** All repositories of the registry; none where they may not be listed. */
+  /** All repositories of the registry; none if listing is not allowed. */
   async list(): Promise<EcrRepositoryFacts[]> {
     const {paginateDescribeRepositories} = await import('@aws-sdk/client-ecr');
     const action = 'ecr:DescribeRepositories';
@@ -59,19 +59,19 @@ export class EcrApi {
     return (pages ?? []).flatMap(({repositories = []}) => repositories.map((it) => facts(it)));
   }
 
-  /** Whether a repository has a tag; also `false` where nobody may look. */
+  /** Whether a repository has a tag; `false` if reading is not allowed. */
   async hasTag({name, arn}: EcrRepositoryFacts, tag: string): Promise<boolean> {
     const {DescribeImagesCommand} = await import('@aws-sdk/client-ecr');
     const input = {...this.#registry(), repositoryName: name, imageIds: [{imageTag: tag}]};
     const found = await this.#client.call(
-      {task: `look for ${name}:${tag}`, action: 'ecr:DescribeImages', resource: arn},
+      {task: `find ${name}:${tag}`, action: 'ecr:DescribeImages', resource: arn},
       (client, options) => client.send(new DescribeImagesCommand(input), options),
       ['RepositoryNotFoundException', 'ImageNotFoundException', ...DENIED],
     );
     return found !== undefined;
   }
 
-  /** Makes a repository as ours are; that somebody else has just made it is as good. */
+  /** Creates a repository with our settings, unless it already exists. */
   async create(name: string): Promise<EcrRepositoryFacts> {
     const {CreateRepositoryCommand} = await import('@aws-sdk/client-ecr');
     const created = await this.#client.call(
@@ -95,11 +95,11 @@ export class EcrApi {
     );
     if (created?.repository !== undefined) return facts(created.repository);
     const [there] = await this.describe([name]);
-    if (there === undefined) throw new TypeError(`${name} exists, and does not`);
+    if (there === undefined) throw new TypeError(`${name} already exists, but cannot be found`);
     return there;
   }
 
-  /** Whose tags may not be read is somebody else's. */
+  /** Whether this tool manages the repository; `false` if reading its tags is not allowed. */
   async isOurs({name, arn}: EcrRepositoryFacts): Promise<boolean> {
     const {ListTagsForResourceCommand} = await import('@aws-sdk/client-ecr');
     const answer = await this.#client.call(
@@ -110,11 +110,15 @@ export class EcrApi {
     return (answer?.tags ?? []).some(({Key, Value}) => Key === OURS.Key && Value === OURS.Value);
   }
 
-  /** Sets what tags may do. */
+  /** Sets the tag mutability of a repository. */
   async putMutability({name, arn}: EcrRepositoryFacts, wanted: OurMutability): Promise<void> {
     const {PutImageTagMutabilityCommand} = await import('@aws-sdk/client-ecr');
     await this.#client.call(
-      {task: `set the mutability of ${name}`, action: 'ecr:PutImageTagMutability', resource: arn},
+      {
+        task: `set the tag mutability of ${name}`,
+        action: 'ecr:PutImageTagMutability',
+        resource: arn,
+      },
       (client, options) =>
         client.send(
           new PutImageTagMutabilityCommand({
@@ -127,10 +131,15 @@ export class EcrApi {
     );
   }
 
+  /** Enables scanning on push for a repository. */
   async putScanning({name, arn}: EcrRepositoryFacts): Promise<void> {
     const {PutImageScanningConfigurationCommand} = await import('@aws-sdk/client-ecr');
     await this.#client.call(
-      {task: `have ${name} scanned`, action: 'ecr:PutImageScanningConfiguration', resource: arn},
+      {
+        task: `enable scanning of ${name}`,
+        action: 'ecr:PutImageScanningConfiguration',
+        resource: arn,
+      },
       (client, options) =>
         client.send(
           new PutImageScanningConfigurationCommand({
@@ -143,19 +152,19 @@ export class EcrApi {
     );
   }
 
-  /** Whether the account takes blobs over from one repository to another; `true` where it does not say. */
+  /** Whether blob mounting is enabled in the account; `true` if that is unknown. */
   async mountsBlobs(): Promise<boolean> {
     const {GetAccountSettingCommand} = await import('@aws-sdk/client-ecr');
     const action = 'ecr:GetAccountSetting';
     const answer = await this.#client
-      .call({task: 'read how blobs are mounted', action, resource: '*'}, (client, options) =>
+      .call({task: 'read the setting for blob mounting', action, resource: '*'}, (client, options) =>
         client.send(new GetAccountSettingCommand({name: 'BLOB_MOUNTING'}), options),
       )
       .catch(() => undefined);
     return answer?.value !== 'DISABLED';
   }
 
-  /** A password for every registry of this region that whoever is signed in may use. */
+  /** Gets a password for all registries of this region that your credentials can access. */
   async token(): Promise<EcrToken> {
     const {GetAuthorizationTokenCommand} = await import('@aws-sdk/client-ecr');
     const answer = await this.#client.call(
@@ -171,7 +180,7 @@ export class EcrApi {
     const [name = ''] = names;
     const answer = await this.#client.call(
       {
-        task: `look for the repository ${name}`,
+        task: `find the repository ${name}`,
         action: 'ecr:DescribeRepositories',
         resource: await this.#arnOf(name),
       },
@@ -189,10 +198,10 @@ export class EcrApi {
     return this.#registryId === undefined ? {} : {registryId: this.#registryId};
   }
 
-  /** Of a repository that may not exist yet, in any account and region of the partition in use. */
+  /** The ARN of a repository that may not exist yet, in any account and region of the partition. */
   async #arnOf(name: string): Promise<string> {
     const {config} = await this.#client.client();
-    // Without a region the call itself says so.
+    // If the region is missing, the call itself fails with a better error.
     const region = await config.region().catch(() => '');
     return `arn:${partitionOf(region)}:ecr:*:*:repository/${name}`;
   }

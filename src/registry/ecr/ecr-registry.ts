@@ -6,11 +6,11 @@ import {repositoryName} from './repository-name.ts';
 import {canMove, mutabilityRemedy, repaired} from './tag-mutability.ts';
 
 export interface EcrRegistryOptions extends BaseEcrOptions {
-  /** Another account's registry. */
+  /** The registry of another account. */
   readonly registryId?: string | undefined;
 }
 
-/** Private ECR. Repositories are called as its API says; those that are missing are made. */
+/** Private ECR. Missing repositories are created. */
 export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> {
   readonly kind = 'ecr';
   readonly #options: EcrRegistryOptions;
@@ -24,7 +24,8 @@ export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> {
   }
 
   /**
-   * Nothing for another account's registry, because AWS tells only of the caller's own.
+   * How to enable blob mounting. `undefined` for the registry of another account, because the API only
+   * returns the setting of your own account.
    * https://docs.aws.amazon.com/AmazonECR/latest/userguide/blob-mounting.html
    */
   async mountRemedy(): Promise<string | undefined> {
@@ -32,7 +33,7 @@ export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> {
     const known = [...this.facts.values()].find((it) => it !== undefined);
     if (known === undefined || (await this.#api.mountsBlobs())) return undefined;
     const command = `aws ecr put-account-setting --region ${regionOf(known)} --name BLOB_MOUNTING --value ENABLED`;
-    return `ECR does that by itself once it is told to: ${command}`;
+    return `To have ECR mount them instead, run: ${command}`;
   }
 
   protected async describe(
@@ -47,7 +48,7 @@ export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> {
     return this.#api.create(this.#repositoryName(name));
   }
 
-  /** A repository of ours that is as we make them; one of somebody else's stays as it is. */
+  /** Corrects the settings of a repository that this tool manages. Others stay as they are. */
   protected async repair(found: EcrRepositoryFacts): Promise<EcrRepositoryFacts> {
     const mutability = repaired(found);
     const isUnscanned = !found.scansOnPush;
@@ -60,7 +61,7 @@ export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> {
     return {...found, ...mutability, scansOnPush: true};
   }
 
-  /** Of what is known of the repository at the time, because `repair` changes it. */
+  /** Reads the facts on each call, because `repair` changes them. */
   protected tagRules(name: string, found: EcrRepositoryFacts): TagRules {
     const known = () => this.facts.get(name) ?? found;
     const {registryId} = this.#options;
@@ -75,7 +76,10 @@ export class EcrRegistry extends BaseEcrRegistry<EcrRepositoryFacts> {
   }
 }
 
-/** `arn:aws:ecr:eu-west-2:123456789012:repository/web`; it is known where no setting names it. */
+/**
+ * The region in `arn:aws:ecr:eu-west-2:123456789012:repository/web`, which is known even if no setting
+ * names it.
+ */
 function regionOf({arn}: Pick<EcrRepositoryFacts, 'arn'>): string {
   return arn.split(':')[3] ?? '';
 }

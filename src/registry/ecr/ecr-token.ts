@@ -1,14 +1,14 @@
 import type {Credentials} from '../../image/ports.ts';
 
-/** A registry's password and when it ends. */
+/** The password for a registry and its expiry time. */
 export interface EcrToken {
   readonly credentials: Credentials;
-  /** Milliseconds since 1970; unknown where AWS does not say. */
+  /** Milliseconds since 1970; `undefined` if AWS does not return it. */
   readonly expiresAt: number | undefined;
 }
 
 /**
- * Takes apart what ECR gives: name and password, encoded, with a colon between.
+ * Parses a token of ECR: user name and password, separated by a colon, in Base64.
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_AuthorizationData.html
  */
 export function parseToken(token: string, expiresAt: Date | undefined): EcrToken {
@@ -25,9 +25,9 @@ interface KeptToken extends EcrToken {
 }
 
 /**
- * Keeps a token for the first half of its time, which of ECR's is six hours, and asks for it once
- * however many want it. So there is always as much time left for whoever gets it, but where no other
- * is to be had: then it serves to its end.
+ * Caches a token for the first half of its lifetime (six hours for ECR), with one request for all
+ * concurrent callers. So every caller gets a token that is valid for at least that time. If no new
+ * token is available, the old one is used until it expires.
  */
 export class TokenKeeper {
   readonly #fetch: () => Promise<EcrToken>;
@@ -44,7 +44,7 @@ export class TokenKeeper {
     const kept = this.#token ?? this.#renew();
     const token = await kept;
     if (!this.#isHalfOver(token)) return token.credentials;
-    // Of all that find it so, the first fetches the new one.
+    // Of all callers that find the token half over, only the first fetches a new one.
     const next = this.#token === kept ? this.#renew(token) : (this.#token ?? this.#renew(token));
     return (await next).credentials;
   }
@@ -53,11 +53,11 @@ export class TokenKeeper {
     return this.#now() >= fetchedAt + (expiresAt - fetchedAt) / 2;
   }
 
-  /** @param former serves on where there is no new one, and is found half over by whoever comes next. */
+  /** @param former is used again if there is no new token. The next caller then tries again. */
   #renew(former?: KeptToken): Promise<KeptToken> {
     const token = this.#fetchElse(former);
     this.#token = token;
-    // What failed is asked for anew by whoever comes next.
+    // After a failure, the next caller tries again.
     token.catch(() => {
       if (this.#token === token) this.#token = undefined;
     });

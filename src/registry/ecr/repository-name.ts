@@ -7,22 +7,22 @@ const SHORTEST = 2;
 /** https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_CreateRepository.html */
 const LONGEST = {ecr: 256, 'ecr-public': 205} as const;
 
-/** What goes before the names of all images, and what they are below it. */
+/** The names of images, and the prefix of all of them. */
 interface EcrNames {
   readonly kind: keyof typeof LONGEST;
   readonly prefix?: string | undefined;
   readonly names: readonly string[];
 }
 
-/** The name of an image's repository. */
+/** Returns the name of the repository of an image. */
 export function repositoryName(prefix: string | undefined, name: string): string {
   return prefix === undefined || prefix === '' ? name : `${prefix}/${name}`;
 }
 
 /**
- * ECR takes fewer names than other registries do.
+ * Checks the names of repositories. ECR accepts fewer names than other registries.
  *
- * @throws {Failure} `usage` naming every one that it would refuse.
+ * @throws {Failure} `registry.invalid-name` with all invalid names.
  */
 export function requireNames({kind, prefix, names}: EcrNames): void {
   const longest = LONGEST[kind];
@@ -34,7 +34,7 @@ export function requireNames({kind, prefix, names}: EcrNames): void {
   if (refused.length === 0) return;
   throw new Failure(
     'registry.invalid-name',
-    "ECR does not take these names of images' repositories.",
+    'Invalid repository names for ECR.',
     {
       details: refused.map(({text}) => text),
       remedy: remedy(
@@ -47,14 +47,16 @@ export function requireNames({kind, prefix, names}: EcrNames): void {
 
 function problemOf(name: string, longest: number): string | undefined {
   if (name.length < SHORTEST || name.length > longest) {
-    return `it has ${name.length} characters, of ${SHORTEST} to ${longest}.`;
+    return `has ${name.length} characters. Use ${SHORTEST} to ${longest}.`;
   }
-  return NAME.test(name) ? undefined : 'one . _ or - may stand between letters and digits.';
+  return NAME.test(name)
+    ? undefined
+    : 'use lower-case letters and digits, separated by single . _ - or / characters.';
 }
 
-/** Names that are too long only together are mended at either end. */
+/** If names are only too long together with the prefix, either can be shortened. */
 function remedy(isPrefixWrong: boolean, isNameWrong: boolean): Text {
-  const ofPrefix = sentence`what ${option('registry')} has behind the host`;
+  const ofPrefix = sentence`the path after the host in ${option('registry')}`;
   const ofNames = 'the names of the application or its processes in process.yml';
   if (isPrefixWrong === isNameWrong) {
     return sentence`Change ${ofPrefix}, ${isPrefixWrong ? 'and' : 'or'} ${ofNames}.`;

@@ -1,20 +1,20 @@
-/** What a repository says of its tags, in ECR's words. */
+/** The tag mutability of a repository, in the terms of the API. */
 export interface TagMutability {
   readonly imageTagMutability: string | undefined;
-  /** Wildcard patterns of the tags for which the opposite holds. */
+  /** Wildcard patterns of the tags to which the opposite applies. */
   readonly exclusions: readonly string[];
 }
 
 /**
- * What repositories of ours have: everything is fixed but the tags that a branch, a pull request or a
- * running build moves.
+ * The tag mutability of repositories that this tool creates. All tags are immutable, except those that a
+ * branch, a pull request or a running build moves.
  */
 export const OUR_MUTABILITY = {
   imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
   exclusions: ['latest', 'branch-*', 'pr-*', 'building*'],
 } as const satisfies TagMutability;
 
-/** As ours is, with whatever else may move. */
+/** Our tag mutability, with any exclusions. */
 export interface OurMutability extends TagMutability {
   readonly imageTagMutability: typeof OUR_MUTABILITY.imageTagMutability;
 }
@@ -23,7 +23,7 @@ export interface OurMutability extends TagMutability {
 const MOST_FILTERS = 5;
 
 /**
- * Whether a repository lets a tag name another image than it does.
+ * Whether a repository lets a tag move to another image.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  */
 export function canMove(mutability: TagMutability, tag: string): boolean {
@@ -45,20 +45,22 @@ export function canMove(mutability: TagMutability, tag: string): boolean {
   }
 }
 
-/** `*` stands for any characters, none included; there is no other wildcard. */
+/** `*` matches any number of characters, also none. There is no other wildcard. */
 function matches(pattern: string, tag: string): boolean {
   const parts = pattern.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`, 'u').test(tag);
 }
 
 /**
- * A repository of ours with all that ours have, and with what somebody added; `undefined` where there is
- * nothing to do, or no room for it.
+ * The corrected tag mutability of a repository that this tool manages. Exclusions that someone added
+ * are kept.
+ *
+ * @returns `undefined` if nothing has to change, or if there would be too many exclusions.
  */
 export function repaired(there: TagMutability): OurMutability | undefined {
   const {imageTagMutability} = OUR_MUTABILITY;
   const isAlike = there.imageTagMutability === imageTagMutability;
-  // Those of another type are the tags that may not move.
+  // In the other mode, the exclusions are the tags that cannot move.
   const kept = isAlike ? there.exclusions : [];
   const exclusions = withMore(kept, OUR_MUTABILITY.exclusions);
   const isRight = isAlike && exclusions.length === kept.length;
@@ -66,8 +68,10 @@ export function repaired(there: TagMutability): OurMutability | undefined {
 }
 
 /**
- * What a repository would have so that tags move that may not; all else stays as it is, but that ours
- * move too as far as there is room. `undefined` where there is none for the tags.
+ * The tag mutability that lets some immutable tags move. Everything else stays as it is, except that our
+ * own moving tags are excluded too, as far as the limit allows.
+ *
+ * @returns `undefined` if the tags would need too many exclusions.
  */
 function lettingMove(there: TagMutability, tags: readonly string[]): TagMutability | undefined {
   const {imageTagMutability = 'MUTABLE', exclusions} = there;
@@ -87,27 +91,27 @@ function lettingMove(there: TagMutability, tags: readonly string[]): TagMutabili
   };
 }
 
-/** Patterns, and those of some more that they do not take in; a pattern takes in whatever it matches. */
+/** Adds those of some patterns that no pattern covers yet. A pattern covers whatever it matches. */
 function withMore(patterns: readonly string[], more: readonly string[]): string[] {
   const all = [...patterns];
   for (const it of more) if (!all.some((pattern) => matches(pattern, it))) all.push(it);
   return all;
 }
 
-/** A repository, for the shell of whoever may change it. */
+/** A repository, for a command in a remedy. */
 interface NamedRepository extends TagMutability {
   readonly name: string;
   readonly region: string;
-  /** Another account's. */
+  /** Registry of another account. */
   readonly registryId: string | undefined;
 }
 
-/** What a person can do so that tags move which a repository keeps. */
+/** Returns the remedy for immutable tags that should move: a sentence. */
 export function mutabilityRemedy(repository: NamedRepository, tags: readonly string[]): string {
   const wanted = lettingMove(repository, tags);
   if (wanted !== undefined) return `Run: ${mutabilityCommand(repository, wanted)}`;
   const {name, exclusions} = repository;
-  return `ECR takes at most ${MOST_FILTERS} exclusion filters, and ${name} has ${exclusions.join(', ')}: replace some by a wider one that takes in ${tags.join(' and ')}.`;
+  return `ECR accepts at most ${MOST_FILTERS} exclusion filters, and ${name} already has ${exclusions.join(', ')}. Replace some of them with a wider filter that matches ${tags.join(' and ')}.`;
 }
 
 function mutabilityCommand(

@@ -1,10 +1,10 @@
 import type {AwsSettings} from '../../aws/client-settings.ts';
 
-/** What a person does where a registry refuses a password that AWS gave for it. */
+/** Returns the remedy if a registry rejects a password that AWS issued. */
 export function tokenRemedy({profile}: Pick<AwsSettings, 'profile'>): string[] {
   const signIn = profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`;
   return [
-    'Run the same command again: AWS gives a new password each time.',
-    `Where that is refused too, sign in to AWS again: ${signIn}`,
+    'Run the same command again: it gets a new password from AWS.',
+    `If it fails again, sign in to AWS: ${signIn}`,
   ];
 }

@@ -4,17 +4,18 @@ import {type Ask, type Scope, type Token, basic, fetchToken, userOf} from './tok
 
 export interface AuthorizerOptions {
   readonly host: string;
-  /** Asked for whenever the registry wants to know, because a password may end before a build does. */
+  /** Called for every sign-in, because a password can expire before the build ends. */
   readonly credentials: () => Promise<Credentials | undefined>;
   readonly ask: Ask;
   readonly signal: AbortSignal | undefined;
-  /** What mends a refused password, where that is not `docker login`. */
+  /** Remedy for a rejected password. Default: `docker login`. */
   readonly signIn?: string | readonly string[] | undefined;
 }
 
 /**
- * Signs in to one registry in the way that it asks for: by password, or by tokens, one for each set of
- * scopes until it expires or is refused. What the registry asked once it is told unasked from then on.
+ * Signs in to a registry as it requires: by password, or by tokens. A token belongs to a set of scopes,
+ * and is used until it expires or is rejected. After the first challenge, requests are authorized in
+ * advance.
  */
 export class Authorizer {
   readonly #options: AuthorizerOptions;
@@ -26,12 +27,12 @@ export class Authorizer {
     this.#options = options;
   }
 
-  /** Who has signed in, for people; `undefined` where nobody has. */
+  /** The user who is signed in, for messages; `undefined` if nobody is. */
   get user(): string | undefined {
     return this.#user;
   }
 
-  /** The `Authorization` of a request; `undefined` where the registry has not asked for any. */
+  /** The `Authorization` of a request; `undefined` if the registry has not asked for it. */
   async authorization(scopes: readonly Scope[]): Promise<string | undefined> {
     if (this.#challenge === undefined) return undefined;
     if (this.#challenge.scheme === 'basic') return await this.#basic();
@@ -39,11 +40,11 @@ export class Authorizer {
   }
 
   /**
-   * Answers the challenges of a request that was refused.
+   * Answers the challenges of a rejected request.
    *
-   * @param header its answer's `WWW-Authenticate`.
-   * @param refused its `Authorization`.
-   * @returns another one to try; `undefined` where there is none.
+   * @param header `WWW-Authenticate` of the response.
+   * @param refused `Authorization` of the request.
+   * @returns an `Authorization` to try next; `undefined` if there is none.
    */
   async answer(
     header: string,
@@ -86,7 +87,7 @@ export class Authorizer {
     if (token !== undefined && !token.expired.aborted && bearer(token) !== refused) {
       return bearer(token);
     }
-    // Of all requests that were waiting for the old one, the first fetches the new one.
+    // Of all requests that were waiting for the old token, only the first fetches a new one.
     const renewed = this.#tokens.get(key);
     if (renewed !== undefined && renewed !== kept) return bearer(await renewed);
     const fetched = this.#fetch(challenge, [...new Set([...scopes, ...asked])]);

@@ -16,11 +16,11 @@ async function hasBlob(endpoint: RepositoryEndpoint, digest: string): Promise<bo
     url: apiPath(endpoint, `blobs/${digest}`),
     scopes: [pushing(endpoint)],
   });
-  // Anything else shows again, and with words, where the blob is uploaded.
+  // The upload reports any other error, with details.
   return response.ok;
 }
 
-/** A small blob, its digest verified. */
+/** Reads a small blob and verifies its digest. */
 export async function readBlob(endpoint: RepositoryEndpoint, digest: string): Promise<Uint8Array> {
   const response = await openBlob(endpoint, digest);
   const bytes = await readBytes(response, reading(endpoint, digest));
@@ -28,7 +28,7 @@ export async function readBlob(endpoint: RepositoryEndpoint, digest: string): Pr
   return bytes;
 }
 
-/** Stores a small blob, unless it is there. @returns how many bytes were sent. */
+/** Stores a small blob, unless it already exists. @returns number of bytes sent. */
 export async function writeBlob(
   endpoint: RepositoryEndpoint,
   bytes: Uint8Array,
@@ -40,11 +40,10 @@ export async function writeBlob(
 }
 
 /**
- * Brings a blob from another repository of the same registry, unless it is there. Where the registry
- * does not take it over by itself, it is copied as a stream: as much of it is in memory as the
- * receiver is behind, whatever its size.
+ * Copies a blob from another repository of the same registry, unless it already exists. If the registry
+ * does not mount it, it is copied as a stream. Memory use does not depend on the size of the blob.
  *
- * @returns how many bytes were copied.
+ * @returns number of bytes copied by way of this machine.
  */
 export async function copyBlob(
   endpoint: RepositoryEndpoint,
@@ -63,7 +62,7 @@ export async function copyBlob(
   try {
     await finishUpload(endpoint, upload, blob, () => content(from, blob, copying.signal));
   } finally {
-    // Where the receiver gave up, the sender must not wait for it.
+    // If the upload has failed, the download must not wait for it.
     copying.abort();
   }
   return blob.size;

@@ -1,4 +1,4 @@
-/** One way to sign in that a server offers. */
+/** A way to sign in that a server offers. */
 export interface Challenge {
   /** In lower case: `basic`, `bearer`. */
   readonly scheme: string;
@@ -8,7 +8,7 @@ export interface Challenge {
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const PARAMETER = new RegExp(
-  // Unquoted addresses are not allowed, but seen.
+  // Unquoted URLs are invalid, but some servers send them.
   String.raw`[\s,]*(?<name>${TOKEN})\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\[^])*)"|(?<plain>[^\s,"=]+))`,
   'uy',
 );
@@ -18,10 +18,10 @@ const SCHEME = new RegExp(
 );
 
 /**
- * Reads a `WWW-Authenticate` header, or several joined by commas:
+ * Parses a `WWW-Authenticate` header, or several joined by commas:
  * https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
  *
- * @returns the challenges up to the first character that makes no sense. Never fails.
+ * @returns the challenges before the first syntax error. Never fails.
  */
 export function parseChallenges(header: string): Challenge[] {
   const challenges: {scheme: string; parameters: Map<string, string>}[] = [];

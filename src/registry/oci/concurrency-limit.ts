@@ -1,9 +1,9 @@
 import type {LimitFunction} from 'p-limit';
 
-/** Does something as soon as there is room for it among all that goes on at once. */
+/** Runs an operation as soon as fewer operations than the limit are running. */
 export type ConcurrencyLimit = <T>(operation: () => Promise<T>) => Promise<T>;
 
-/** @param most how many operations go on at once. */
+/** @param most how many operations run at the same time. */
 export function concurrencyLimit(most: number): ConcurrencyLimit {
   let limit: Promise<LimitFunction> | undefined;
   return async (operation) => {

@@ -16,9 +16,9 @@ import type {Scope} from './token.ts';
 
 export interface ConnectionOptions {
   readonly host: string;
-  /** What Docker has for a registry's host. */
+  /** The credentials for the host of a registry. */
   readonly credentials: (host: string) => Promise<Credentials | undefined>;
-  /** What mends it where they are refused, from whoever gives them; without it `docker login`. */
+  /** Remedy if the credentials are rejected. Default: `docker login`. */
   readonly signIn?: string | readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly retries?: number | undefined;
@@ -27,19 +27,19 @@ export interface ConnectionOptions {
 }
 
 export interface RegistryRequest extends Pick<HttpRequest, 'task' | 'method'> {
-  /** Below the registry's address, or a whole address that the registry gave. */
+  /** A path below the address of the registry, or a URL that the registry returned. */
   readonly url: string | URL;
   readonly scopes: readonly Scope[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** Called for each time that the request is sent. */
+  /** Called each time the request is sent. */
   readonly body?: () => Body;
-  /** Calls off this request alone. */
+  /** Cancels this request alone. */
   readonly signal?: AbortSignal;
 }
 
 const RETRIES = 5;
 
-/** One registry: where it is, who we are to it, and how long we try. */
+/** The connection to a registry: its address, the sign-in and the retries. */
 export class Connection {
   readonly host: string;
   readonly #url: URL;
@@ -62,11 +62,12 @@ export class Connection {
   }
 
   /**
-   * Sends a request once, signed in as far as the registry asks for it, and gives the answer, whatever
-   * its status. Another server, to which a redirect or an address leads, is never signed in to.
+   * Sends a request once, and signs in if the registry asks for it. Never sends credentials to another
+   * server to which a redirect or a URL leads.
    *
-   * @throws {Transient} where another try may go well: see {@link Connection.retrying}.
-   * @throws {Failure} where there is no answer.
+   * @returns the response, whatever its status.
+   * @throws {Transient} if a retry can succeed: see {@link Connection.retrying}.
+   * @throws {Failure} if there is no response.
    */
   async send({url, scopes, body, headers = {}, ...request}: RegistryRequest): Promise<Response> {
     const target = this.resolve(url, this.#url);
@@ -90,15 +91,15 @@ export class Connection {
     return await sendAs(answer);
   }
 
-  /** Does something again where the connection was lost or the registry was too busy for it. */
+  /** Retries an operation if the connection was lost or the registry is busy. */
   async retrying<T>(operation: () => Promise<T>): Promise<T> {
     const {retries = RETRIES, pause = defaultPause, signal} = this.#options;
     return await retrying(operation, {retries, pause, signal});
   }
 
   /**
-   * An address that the registry gave, absolute or relative. One of its own is used as the registry
-   * is: behind a proxy that adds TLS, some do not know that they are.
+   * Resolves an absolute or relative URL that the registry returned. If it has the host of the registry, it
+   * gets the registry's protocol, because some registries do not know that a proxy in front adds TLS.
    */
   resolve(address: string | URL, from: string | URL): URL {
     const url = new URL(address, from);
@@ -106,15 +107,15 @@ export class Connection {
     return url;
   }
 
-  /** Why a request was refused. */
+  /** The error for a rejected request. */
   async failure(task: string, response: Response): Promise<Failure> {
     const body = new TextDecoder().decode(await readBytes(response, task));
     return this.failureOf(task, response, body);
   }
 
-  /** Why a request was refused, from an answer that has been read. */
+  /** The error for a rejected request whose response was already read. */
   failureOf(task: string, {status, headers}: Response, body: string): Failure {
-    // A token was given for the password, so it is right, but not enough.
+    // The token server accepted the password, so permissions are missing.
     const hasToken = /^bearer/iu.test(headers.get('www-authenticate') ?? '');
     const meant = status === 401 && hasToken ? 403 : status;
     return registryFailure({

@@ -5,36 +5,36 @@ import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 export interface HelperQuestion {
   /** `NAME` of `docker-credential-NAME`. */
   readonly helper: string;
-  /** As the helper knows it: a host, or Docker Hub's address. */
+  /** Key of the credentials in the helper: a host, or the URL of Docker Hub. */
   readonly server: string;
   readonly run: Run;
   readonly env: Program['env'];
-  /** Ends a helper that waits, for a password or for its store. */
+  /** Ends a helper that is waiting for a password or for its store. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Words that mean "none", in the protocol's own library; they come on stdout, with exit code 1. */
+/** The message for missing credentials in Docker's library. It goes to stdout, with exit code 1. */
 const NOT_FOUND = 'credentials not found in native keychain';
 
 /**
- * Asks a credential helper of Docker's: the server goes to its stdin, JSON comes from its stdout.
+ * Runs one of Docker's credential helpers: it reads the server from stdin, and writes JSON to stdout.
  * https://github.com/docker/docker-credential-helpers#development
  *
- * @returns `undefined` where the helper has none.
- * @throws {Failure} `credentials` where it fails. What it printed on success is never told.
+ * @returns `undefined` if the helper has no credentials.
+ * @throws {Failure} `registry.helper-failed` if the helper fails. Its output after success is secret.
  */
 export async function askCredentialHelper(
   question: HelperQuestion,
 ): Promise<Credentials | undefined> {
   const {helper, server, run, env, signal} = question;
   const program = `docker-credential-${helper}`;
-  // A name with a slash would be run from anywhere.
+  // A name with a slash could run any program.
   if (!/^[\w.-]+$/u.test(helper)) {
     throw new Failure(
       'registry.config-invalid',
-      `"${helper}" in Docker's configuration is not a credential helper.`,
+      `Invalid credential helper "${helper}" in Docker's configuration.`,
       {
-        remedy: 'Correct credsStore and credHelpers in config.json.',
+        remedy: "Correct credsStore or credHelpers in Docker's config.json.",
       },
     );
   }
@@ -62,9 +62,9 @@ function credentialsIn(stdout: string, program: string): Credentials | undefined
   }
   throw new Failure(
     'registry.helper-failed',
-    `The credential helper ${program} gave no credentials.`,
+    `The credential helper ${program} returned no valid credentials.`,
     {
-      remedy: 'Check it by hand, or sign in again: docker login',
+      remedy: 'Sign in again: docker login',
     },
   );
 }
@@ -83,11 +83,11 @@ function failed(program: string, server: string, error: ChildFailure, words: str
   if (error.kind === 'spawn-failed') {
     return new Failure(
       'registry.helper-failed',
-      `Docker's credential helper ${program} cannot be started.`,
+      `Cannot start Docker's credential helper ${program}.`,
       {
         details: [error.message],
         remedy:
-          "Install it, or take it out of Docker's config.json (credsStore, credHelpers) and sign in again.",
+          "Install it, or remove it from credsStore and credHelpers in Docker's config.json and sign in again.",
         cause: error,
       },
     );
@@ -97,7 +97,7 @@ function failed(program: string, server: string, error: ChildFailure, words: str
     `Docker's credential helper ${program} failed for ${server}.`,
     {
       details: [words === '' ? error.message : words.slice(0, LONGEST_WORDS)],
-      remedy: 'Unlock the store that it asks, or sign in again: docker login',
+      remedy: 'Unlock its credential store, or sign in again: docker login',
       cause: error,
     },
   );

@@ -2,16 +2,16 @@ import {createHash} from 'node:crypto';
 import {Failure} from '../../errors.ts';
 import type {Descriptor} from '../../image/ports.ts';
 
-/** `sha256:` and 64 hex digits of some bytes. */
+/** The SHA-256 digest of bytes: `sha256:` and 64 hex digits. */
 export function sha256(bytes: Uint8Array): string {
   return digestAs('sha256', bytes);
 }
 
 /**
- * Checks that bytes are what their digest says.
+ * Verifies the digest of bytes.
  *
- * @param what names them in the error: `the blob sha256:… of host/path`.
- * @throws {Failure} `failed` where they are something else.
+ * @param what name of the content in the error: `the blob sha256:… of host/path`.
+ * @throws {Failure} `registry.digest-mismatch` if the digest differs.
  */
 export function verify(bytes: Uint8Array, digest: string, what: string): void {
   const actual = digestAs(algorithmOf(digest, what), bytes);
@@ -19,10 +19,10 @@ export function verify(bytes: Uint8Array, digest: string, what: string): void {
 }
 
 /**
- * Passes a stream through, and fails where it is not what its descriptor says. The last chunk is
- * held back until then, so that whoever receives the stream never has all of something else.
+ * Passes a stream through, and verifies digest and size. The last chunk is held back until then, so that
+ * the receiver never gets all of a wrong stream.
  *
- * @throws {Failure} `failed` where digest or size differ.
+ * @throws {Failure} `registry.digest-mismatch` if digest or size differ.
  */
 export async function* verified(
   source: AsyncIterable<Uint8Array>,
@@ -52,7 +52,7 @@ function algorithmOf(digest: string, what: string): string {
   if (algorithm === 'sha256' || algorithm === 'sha512') return algorithm;
   throw new Failure(
     'registry.invalid-answer',
-    `Cannot verify ${what}: its digest ${digest} is of an unknown kind.`,
+    `Cannot verify ${what}: the algorithm of its digest ${digest} is unsupported.`,
   );
 }
 
@@ -61,9 +61,9 @@ function digestAs(algorithm: string, bytes: Uint8Array): string {
 }
 
 function damaged(what: string, expected: string, actual: string): Failure {
-  return new Failure('registry.digest-mismatch', `The registry gave something else for ${what}.`, {
+  return new Failure('registry.digest-mismatch', `Digest mismatch for ${what}.`, {
     details: [`Expected: ${expected}`, `Received: ${actual}`],
     remedy:
-      'Run the same command again; if it stays so, the registry or a proxy before it is broken.',
+      'Run the same command again. If it fails again, the registry or a proxy in front of it is faulty.',
   });
 }

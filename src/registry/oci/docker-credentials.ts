@@ -5,10 +5,10 @@ import type {Credentials} from '../../image/ports.ts';
 import type {Program, Run} from '../../subprocess/run.ts';
 import {askCredentialHelper} from './credential-helper.ts';
 
-/** Content of Docker's `config.json`; others look into it too, so it is only known to be an object. */
+/** Content of Docker's `config.json`. Each caller checks the parts that it reads. */
 export type DockerConfig = Readonly<Record<string, unknown>>;
 
-/** The key of Docker Hub's credentials: the address of its first API. */
+/** The key of Docker Hub's credentials: the URL of its first API. */
 const HUB_KEY = 'https://index.docker.io/v1/';
 const HUB_HOSTS = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
 
@@ -16,8 +16,8 @@ const HUB_HOSTS = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io
  * Reads Docker's configuration.
  *
  * @param folder `DOCKER_CONFIG`, or `~/.docker`.
- * @returns its content; empty where there is none.
- * @throws {Failure} `usage` with line and column where it cannot be parsed.
+ * @returns its content; empty if the file does not exist.
+ * @throws {Failure} `registry.config-invalid` with line and column if it cannot be parsed.
  */
 export async function readDockerConfig(folder: string): Promise<DockerConfig> {
   const file = join(folder, 'config.json');
@@ -27,7 +27,7 @@ export async function readDockerConfig(folder: string): Promise<DockerConfig> {
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return {};
-    throw new Failure('registry.config-invalid', "Docker's configuration cannot be read.", {
+    throw new Failure('registry.config-invalid', "Cannot read Docker's configuration.", {
       details: [message],
       cause: error,
     });
@@ -36,15 +36,15 @@ export async function readDockerConfig(folder: string): Promise<DockerConfig> {
     const config: unknown = JSON.parse(text);
     if (isObject(config)) return config;
   } catch {
-    // The parser's own words may hold a piece of the file, and so of a password.
+    // The message of the parser can contain a part of the file, and so of a password.
   }
   throw new Failure('registry.config-invalid', "Docker's configuration is not a JSON object.", {
     details: [`${file}:${await faultPosition(text)}`],
-    remedy: 'Correct the file, or move it away and sign in again: docker login',
+    remedy: 'Correct the file, or rename it and sign in again: docker login',
   });
 }
 
-/** Line and column of the first fault, both from 1. */
+/** Line and column of the first syntax error, both from 1. */
 async function faultPosition(text: string): Promise<string> {
   const {parseTree} = await import('jsonc-parser');
   const errors: {offset: number}[] = [];
@@ -56,14 +56,14 @@ async function faultPosition(text: string): Promise<string> {
 export interface DockerCredentialsOptions {
   readonly config: DockerConfig;
   readonly run: Run;
-  /** Environment of credential helpers. */
+  /** Environment variables of credential helpers. */
   readonly env: Program['env'];
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * The credentials that Docker has for registries: from a credential helper where its configuration
- * names one for the host or for all, else from the configuration itself.
+ * The credentials that Docker has for registries: from a credential helper if its configuration names one
+ * for the host or for all hosts, or from the configuration itself.
  * https://docs.docker.com/reference/cli/docker/login/#credential-stores
  */
 export class DockerCredentials {
@@ -75,9 +75,9 @@ export class DockerCredentials {
   }
 
   /**
-   * What Docker has for a host: `registry.example.com`, `127.0.0.1:5000`, `docker.io`.
+   * The credentials for a host: `registry.example.com`, `127.0.0.1:5000`, `docker.io`.
    *
-   * @throws {Failure} `credentials` where a helper fails.
+   * @throws {Failure} `registry.helper-failed` if a helper fails.
    */
   async of(host: string): Promise<Credentials | undefined> {
     const name = HUB_HOSTS.has(host) ? 'docker.io' : host;
@@ -98,7 +98,7 @@ export class DockerCredentials {
   }
 }
 
-/** The entry of a host in a map whose keys may be hosts or addresses. */
+/** The entry of a host in a map whose keys are hosts or URLs. */
 function entryOf(map: unknown, host: string): unknown {
   if (!isObject(map)) return undefined;
   const exact = host === 'docker.io' ? HUB_KEY : host;
@@ -106,7 +106,7 @@ function entryOf(map: unknown, host: string): unknown {
   return Object.entries(map).find(([key]) => hostOfKey(key) === host)?.[1];
 }
 
-/** Docker takes the path off keys as well: `https://registry.example.com/v1/` */
+/** Like Docker, ignores the path of a key: `https://registry.example.com/v1/` */
 function hostOfKey(key: string): string {
   const host = key.replace(/^https?:\/\//u, '').split('/', 1)[0] ?? '';
   return HUB_HOSTS.has(host) ? 'docker.io' : host;

@@ -8,7 +8,7 @@ export type Fetch = typeof fetch;
 export type Body = NonNullable<RequestInit['body']>;
 
 export interface HttpRequest {
-  /** What it is for, to be read after "Cannot": `push to registry.example.com/team/web`. */
+  /** The purpose, for messages after "Cannot": `push to registry.example.com/team/web`. */
   readonly task: string;
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly url: URL;
@@ -23,11 +23,12 @@ const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
 const MOST_REDIRECTS = 5;
 
 /**
- * Sends one request and gives the answer, whatever its status, once redirects are followed. The
- * authorization goes to the request's own origin and never to where a redirect leads.
+ * Sends a request and follows redirects. The authorization only goes to the origin of the request, never
+ * to the target of a redirect.
  *
- * @throws {Transient} where the connection was lost or the server is too busy.
- * @throws {Failure} `failed` where there is no answer, or it would have to travel without TLS.
+ * @returns the response, whatever its status.
+ * @throws {Transient} if the connection was lost or the server is busy.
+ * @throws {Failure} `registry.unreachable` if there is no response, `registry.insecure` without TLS.
  */
 export async function exchange(request: HttpRequest, fetch: Fetch): Promise<Response> {
   let {url} = request;
@@ -41,8 +42,8 @@ export async function exchange(request: HttpRequest, fetch: Fetch): Promise<Resp
 }
 
 /**
- * Where a request might be sent again, `fetch` keeps a copy of its body: all of a layer, in memory. It
- * does not where nobody could be asked for a password and a redirect is an error:
+ * If `fetch` can send a request again, it keeps a copy of the body, so all of a layer, in memory. These
+ * settings prevent that: it cannot ask for a password, and a redirect is an error.
  * https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
  */
 const STREAMED = {redirect: 'error', window: null} as const;
@@ -56,10 +57,10 @@ async function attempt(request: HttpRequest, url: URL, fetch: Fetch): Promise<Re
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.host))) {
     throw new Failure(
       'registry.insecure',
-      `Cannot ${task}: ${url.origin} would have to be used without TLS.`,
+      `Cannot ${task}: ${url.origin} does not use TLS.`,
       {
         remedy:
-          'Only loopback registries are spoken to without TLS: have the registry answer with https addresses.',
+          'Configure the registry to return https addresses. Only loopback registries can use http.',
       },
     );
   }
@@ -67,7 +68,7 @@ async function attempt(request: HttpRequest, url: URL, fetch: Fetch): Promise<Re
   try {
     return await fetch(url, {
       method,
-      // Content is verified byte for byte, so it must come as it is kept.
+      // The digest is of the stored bytes, so the response must not be compressed.
       headers: {
         'accept-encoding': 'identity',
         ...headers,
@@ -99,14 +100,14 @@ async function settled({task, url, method}: HttpRequest, response: Response): Pr
   );
 }
 
-/** The largest manifest that a registry has to take is 4 MiB; configs stay far below it. */
+/** Registries must accept manifests of up to 4 MiB. Configs are far smaller. */
 const LONGEST_ANSWER = 16 * 1024 * 1024;
 
 /**
- * Reads an answer that is small: a manifest, a config, an error.
+ * Reads a small response: a manifest, a config, an error.
  *
- * @throws {Transient} where the connection is lost meanwhile.
- * @throws {Failure} `failed` where it is not small after all.
+ * @throws {Transient} if the connection is lost.
+ * @throws {Failure} `registry.invalid-answer` if the response is too large.
  */
 export async function readBytes(response: Response, task: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
@@ -116,7 +117,7 @@ export async function readBytes(response: Response, task: string): Promise<Uint8
     if (size > LONGEST_ANSWER) {
       throw new Failure(
         'registry.invalid-answer',
-        `Cannot ${task}: the answer is longer than ${LONGEST_ANSWER} bytes.`,
+        `Cannot ${task}: the response is larger than ${LONGEST_ANSWER} bytes.`,
       );
     }
     chunks.push(chunk);
@@ -124,7 +125,7 @@ export async function readBytes(response: Response, task: string): Promise<Uint8
   return Buffer.concat(chunks);
 }
 
-/** An answer's body as it comes. @throws {Transient} where the connection is lost meanwhile. */
+/** The body of a response as a stream. @throws {Transient} if the connection is lost. */
 export async function* readChunks(
   {body, url}: Response,
   task: string,
@@ -136,12 +137,12 @@ export async function* readChunks(
   }
 }
 
-/** Reads an answer to its end, so that its connection is free again. */
+/** Reads a response to its end, so that its connection can be reused. */
 export async function discard(response: Response): Promise<void> {
   await response.arrayBuffer().catch(() => undefined);
 }
 
-/** The error of a body that was being sent is told as it is. */
+/** The error for a missing response. An error from reading the request's own body is passed on as it is. */
 function unanswered(task: string, host: string, error: unknown): Error {
   const own = causesOf(error).find((it) => it instanceof Failure || it instanceof Transient);
   if (own !== undefined) return own;

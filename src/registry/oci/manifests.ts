@@ -15,7 +15,7 @@ const ACCEPT = [
 const DIGEST_HEADER = 'docker-content-digest';
 
 /**
- * The digest of what a tag or digest names, `undefined` where there is nothing.
+ * The digest that a tag or digest names; `undefined` if it does not exist.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#checking-if-content-exists-in-the-registry
  */
 export async function manifestDigest(
@@ -26,12 +26,12 @@ export async function manifestDigest(
   if (response.status === 404) return undefined;
   const digest = response.headers.get(DIGEST_HEADER);
   if (response.ok && digest !== null && (!isDigest(name) || digest === name)) return digest;
-  // The header is not required, and a refusal has words only in a body.
+  // The header is optional, and only the response to GET has a body with the reason of an error.
   return (await readManifest(endpoint, name))?.digest;
 }
 
 /**
- * The manifest that a tag or digest names, its digest verified; `undefined` where there is none.
+ * The manifest that a tag or digest names, with a verified digest; `undefined` if it does not exist.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
  */
 export async function readManifest(
@@ -61,7 +61,7 @@ export async function readManifest(
  * Stores a manifest under a tag or its digest.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests
  *
- * @returns `immutable` where the tag is taken and the registry keeps it.
+ * @returns `immutable` if the tag already exists and the registry does not let it move.
  */
 export async function writeManifest(
   endpoint: RepositoryEndpoint,
@@ -89,7 +89,7 @@ export async function writeManifest(
     `The registry changed the manifest ${fullName(endpoint, name)}.`,
     {
       details: [`Pushed: ${digest}`, `Stored: ${stored}`],
-      remedy: 'Ask whoever runs the registry; an image is only the same with the same manifest.',
+      remedy: 'Ask the administrator of the registry: the registry must store manifests unchanged.',
     },
   );
 }

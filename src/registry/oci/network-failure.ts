@@ -1,14 +1,14 @@
 import {Failure} from '../../errors.ts';
 
-/** Why there was no answer at all. */
+/** The error for a request without a response. */
 export interface NetworkFailure {
   readonly failure: Failure;
-  /** Another try may succeed. */
+  /** Whether a retry can succeed. */
   readonly worthRetrying: boolean;
 }
 
 interface Reason {
-  /** Codes of the system, of Node's TLS and of undici, which `fetch` is made of. */
+  /** Error codes of the system, of TLS in Node.js, and of undici, which implements `fetch`. */
   readonly codes: RegExp;
   readonly says: (host: string) => string;
   readonly remedy: string;
@@ -26,14 +26,14 @@ const REASONS: readonly Reason[] = [
   LOST,
   {
     codes: /^ECONNREFUSED$/u,
-    says: (host) => `${host} refuses the connection`,
-    remedy: 'Check that the registry runs, and its address.',
+    says: (host) => `${host} refused the connection`,
+    remedy: 'Check the address, and that the registry is running.',
     worthRetrying: false,
   },
   {
     codes: /^ENOTFOUND$/u,
-    says: (host) => `there is no host called ${host}`,
-    remedy: 'Check how it is written, and the network.',
+    says: (host) => `host ${host} not found`,
+    remedy: 'Check the spelling of the host, and the network.',
     worthRetrying: false,
   },
   {
@@ -45,37 +45,37 @@ const REASONS: readonly Reason[] = [
   {
     codes: /^(?:EAI_AGAIN|ETIMEDOUT|UND_ERR_\w+_TIMEOUT)$/u,
     says: (host) => `${host} does not answer`,
-    remedy: 'Check its address, and the network: VPN, proxy, firewall.',
+    remedy: 'Check the address, and the network: VPN, proxy, firewall.',
     worthRetrying: true,
   },
   {
     // OpenSSL's: https://docs.openssl.org/master/man1/openssl-verification-options/
     codes: /CERT|UNABLE_TO_(?:VERIFY|GET)/u,
     says: (host) => `the certificate of ${host} is not trusted`,
-    remedy: 'If it is of an authority of your own, name that in NODE_EXTRA_CA_CERTS.',
+    remedy:
+      'If your own certificate authority issued it, set NODE_EXTRA_CA_CERTS to the file of its certificate.',
     worthRetrying: false,
   },
   {
     codes: /^(?:EPROTO|ERR_SSL_\w+|HPE_\w+)$/u,
-    says: (host) => `${host} speaks another protocol`,
-    remedy:
-      'Check address and port. Loopback registries are spoken to by http, all others by https.',
+    says: (host) => `${host} uses another protocol`,
+    remedy: 'Check address and port. Loopback registries must use http, all others https.',
     worthRetrying: false,
   },
   {
-    // No code at all: `fetch` itself refuses, because of a port that it never uses, for example.
+    // No code: `fetch` itself rejects the request, for example because of a blocked port.
     codes: /^$/u,
-    says: (host) => `${host} cannot be asked`,
+    says: (host) => `cannot send requests to ${host}`,
     remedy: 'Check address and port.',
     worthRetrying: false,
   },
 ];
 
 /**
- * Says in words why `fetch` got no answer.
+ * Turns an error of `fetch` into a `registry.unreachable` failure with the reason.
  *
- * @param task what was asked for, to be read after "Cannot".
- * @param host where, with its port.
+ * @param task purpose of the request, for the message after "Cannot".
+ * @param host host with port.
  */
 export function networkFailure(task: string, host: string, error: unknown): NetworkFailure {
   const causes = causesOf(error);
@@ -89,7 +89,7 @@ export function networkFailure(task: string, host: string, error: unknown): Netw
   return {failure, worthRetrying};
 }
 
-/** An error and what it was caused by, outermost first. */
+/** An error and its causes, outermost first. */
 export function causesOf(error: unknown): (Error & {readonly code?: unknown})[] {
   if (!(error instanceof Error)) return [];
   return [error, ...causesOf(error instanceof AggregateError ? error.errors[0] : error.cause)];

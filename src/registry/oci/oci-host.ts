@@ -4,16 +4,16 @@ import {concurrencyLimit} from './concurrency-limit.ts';
 import {OciRepository} from './oci-repository.ts';
 import type {RepositoryEndpoint} from './repository-endpoint.ts';
 
-/** So much is asked of a registry at once, for all repositories together: many have a limit. */
+/** Concurrent requests to a registry, for all repositories together. Many registries have a limit. */
 const PARALLEL = {blobs: 4, requests: 8};
 
-/** The specification has no words for a tag that stays, so it shows only when one should move. */
+/** The specification does not describe immutable tags, so only a push can tell. */
 const UNKNOWN_RULES: TagRules = {
   canMove: () => true,
   remedy: () => "Exclude the tag from immutability, or make the repository's tags mutable.",
 };
 
-/** A registry's host: one connection to it, and its repositories, each of them once. */
+/** The host of a registry: one connection, and one object for each repository. */
 export class OciHost {
   readonly connection: Connection;
   readonly #repositories = new Map<string, OciRepository>();
@@ -27,8 +27,8 @@ export class OciHost {
   }
 
   /**
-   * @param path what comes after the host: `team/web`.
-   * @param tagRules what is known of its tags besides what it answers.
+   * @param path path after the host: `team/web`.
+   * @param tagRules what is known about its tags before they are pushed.
    */
   repository(path: string, tagRules: TagRules = UNKNOWN_RULES): OciRepository {
     const known = this.#repositories.get(path);

@@ -13,8 +13,8 @@ export interface OciRegistryOptions extends Omit<ConnectionOptions, 'host'> {
 }
 
 /**
- * A registry that speaks the distribution specification and nothing else, and whose repositories come
- * into being when something is pushed to them.
+ * A registry with the API of the distribution specification alone. It creates a repository on the first
+ * push.
  */
 export class OciRegistry implements Registry {
   readonly kind = 'oci';
@@ -25,15 +25,16 @@ export class OciRegistry implements Registry {
     this.#options = options;
   }
 
-  /** @throws {Failure} `usage` where prefix and a name make no reference. */
+  /** @throws {Failure} `registry.invalid-name` if the prefix and a name are not a valid reference. */
   async find(names: readonly string[]): Promise<Repositories> {
     return new Map(names.map((name) => [name, this.repository(name)]));
   }
 
   /**
-   * Signs in, then begins an upload in each repository and gives it up.
+   * Signs in, then starts and cancels an upload in each repository.
    *
-   * @throws {Failure} `credentials` where we may not push; `failed` where there is no registry.
+   * @throws {Failure} `registry.denied` or `registry.unauthorized` if we cannot push;
+   * `registry.invalid-answer` if the server is not a registry.
    */
   async ensure(names: readonly string[]): Promise<Repositories> {
     const repositories = await this.find(names);
@@ -43,7 +44,7 @@ export class OciRegistry implements Registry {
     return repositories;
   }
 
-  /** @throws {Failure} `usage` where prefix and name make no reference. */
+  /** @throws {Failure} `registry.invalid-name` if prefix and name are not a valid reference. */
   repository(name: string): OciRepository {
     const {host, path} = parsed(this.#options.prefix, name);
     this.#host ??= new OciHost({...this.#options, host});
@@ -56,10 +57,10 @@ function parsed(prefix: string, name: string): {host: string; path: string} {
   if (!('problem' in reference)) return reference;
   throw new Failure(
     'registry.invalid-name',
-    `${prefix}/${name} cannot be an image: ${reference.problem}`,
+    `Invalid image name ${prefix}/${name}: ${reference.problem}`,
     {
       remedy:
-        'A registry is named without https://, as registry.example.com/team or 127.0.0.1:5000/team.',
+        'Name the registry without https://, for example registry.example.com/team or 127.0.0.1:5000/team.',
     },
   );
 }
@@ -72,8 +73,8 @@ async function signInTo(connection: Connection): Promise<void> {
   if (isRefused) throw await connection.failure(task, response);
   await discard(response);
   if (response.ok) return;
-  throw new Failure('registry.invalid-answer', `Cannot ${task}: it is not a registry.`, {
+  throw new Failure('registry.invalid-answer', `Cannot ${task}: the server is not a registry.`, {
     details: [`${response.url} answered ${response.status}.`],
-    remedy: 'Check the address and its port.',
+    remedy: 'Check address and port.',
   });
 }

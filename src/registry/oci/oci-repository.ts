@@ -7,21 +7,21 @@ import type {RepositoryEndpoint} from './repository-endpoint.ts';
 import {beginUpload, cancelUpload} from './uploads.ts';
 import {settleAll} from '../../settle-all.ts';
 
-/** Room for what takes a while, and for all else. */
+/** Limits for transfers of blobs, and for all other requests. */
 interface Limits {
   readonly blobs: ConcurrencyLimit;
   readonly requests: ConcurrencyLimit;
 }
 
 /**
- * One repository of a registry that speaks the distribution specification:
+ * A repository of a registry with the API of the distribution specification:
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */
 export class OciRepository implements Repository {
   readonly tagRules: TagRules;
   readonly #endpoint: RepositoryEndpoint;
   readonly #limits: Limits;
-  /** Blobs that are there, or on their way, and how many bytes went through this machine for it. */
+  /** Blobs that exist or are being transferred, with the bytes that were copied by way of this machine. */
   readonly #blobs = new Map<string, Promise<number>>();
 
   constructor(endpoint: RepositoryEndpoint, limits: Limits, tagRules: TagRules) {
@@ -35,9 +35,9 @@ export class OciRepository implements Repository {
   }
 
   /**
-   * Begins an upload and gives it up.
+   * Starts and cancels an upload.
    *
-   * @throws {Failure} `credentials` where we may not push.
+   * @throws {Failure} `registry.denied` or `registry.unauthorized` if we cannot push.
    */
   requirePush(): Promise<void> {
     return this.#retrying(async () =>
@@ -59,7 +59,7 @@ export class OciRepository implements Repository {
 
   async putBlob(bytes: Uint8Array): Promise<Descriptor> {
     const descriptor = {
-      mediaType: 'application/octet-stream', // to a registry, every blob is
+      mediaType: 'application/octet-stream', // Registries do not distinguish types of blobs.
       digest: sha256(bytes),
       size: bytes.byteLength,
     };
@@ -87,7 +87,7 @@ export class OciRepository implements Repository {
     return this.#endpoint.connection === other.#endpoint.connection;
   }
 
-  /** Brings a blob here, unless it is on its way already; gives the bytes that this took. */
+  /** Transfers a blob, unless that is already running. @returns number of bytes transferred. */
   #once(digest: string, bring: () => Promise<number>): Promise<number> {
     const known = this.#blobs.get(digest);
     if (known !== undefined) return known.then(() => 0);

@@ -4,11 +4,11 @@ import {manifestDigest} from './manifests.ts';
 import {parseReference} from '../../image-reference.ts';
 
 /**
- * Looks whether an image is there, for where another program's words mislead. Never fails, and asks
- * only once.
+ * Checks whether an image exists, for cases in which the message of another program is misleading. Never
+ * fails, and retries only once.
  *
- * @returns `refused` where the credentials are, `hidden` where it wants some and there are none,
- *   `unreachable` where there is no answer of use.
+ * @returns `refused` if the registry rejects the credentials, `hidden` if it requires credentials and
+ *   there are none, `unreachable` if there is no usable response.
  */
 export async function probe(
   reference: string,

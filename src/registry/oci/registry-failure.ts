@@ -2,16 +2,16 @@ import {allowingRemedy, awsRefusal} from '../../aws-refusal.ts';
 import type {ErrorCode} from '../../error-codes.ts';
 import {Failure} from '../../errors.ts';
 
-/** What a registry answered instead of doing what it was asked for. */
+/** The error response of a registry. */
 export interface Refusal {
-  /** What was asked for, to be read after "Cannot": `push to registry.example.com/team/web`. */
+  /** Purpose of the request, for the message after "Cannot": `push to registry.example.com/team/web`. */
   readonly task: string;
   readonly host: string;
-  /** Who asked; `undefined` where nobody was signed in. */
+  /** The signed-in user; `undefined` if nobody is signed in. */
   readonly user: string | undefined;
   readonly status: number;
   readonly body: string;
-  /** What mends a refused password, where that is not `docker login`. */
+  /** Remedy for a rejected password. Default: `docker login`. */
   readonly signIn?: string | readonly string[] | undefined;
 }
 
@@ -20,7 +20,7 @@ interface RegistryError {
   readonly message: string;
 }
 
-/** Says in words why a registry did not do it, with the registry's own code and words as evidence. */
+/** Turns an error response into a failure, with the registry's own code and message as details. */
 export function registryFailure(refusal: Refusal): Failure {
   const {task, host, user, status, body, signIn = dockerLogin(host)} = refusal;
   const errors = registryErrors(body);
@@ -30,21 +30,23 @@ export function registryFailure(refusal: Refusal): Failure {
   const cannot = (why: string) => `Cannot ${task}: ${why}.`;
   const denied = awsRefusal(details.join('\n'));
   if (denied !== undefined) {
-    const why = `${denied.action} is not allowed`;
+    const why = `permission denied for ${denied.action}`;
     return new Failure('registry.denied', cannot(why), {details, remedy: allowingRemedy(denied)});
   }
   if (status === 401) {
     const why =
       user === undefined
-        ? 'the registry asks for a password, and Docker has none for it'
-        : `the registry refuses the password of ${user}`;
+        ? 'the registry requires credentials, and Docker has none for it'
+        : `the registry rejected the password of ${user}`;
     return new Failure('registry.unauthorized', cannot(why), {details, remedy: signIn});
   }
   if (status === 403) {
-    const who = user === undefined ? 'without signing in' : `to ${user}`;
+    const who = user === undefined ? ' (not signed in)' : ` for ${user}`;
     const remedy =
-      user === undefined ? signIn : 'Ask for the right to, or sign in as someone who has it.';
-    const refused = cannot(`the registry does not allow it ${who}`);
+      user === undefined
+        ? signIn
+        : 'Ask the administrator of the registry for permission, or sign in as another user.';
+    const refused = cannot(`permission denied${who}`);
     return new Failure('registry.denied', refused, {
       details,
       remedy: ['Check the name.', remedy].flat(),
@@ -53,8 +55,8 @@ export function registryFailure(refusal: Refusal): Failure {
   if (status === 404) {
     const isRepository = errors.some(({code}) => code === 'NAME_UNKNOWN');
     const why = isRepository
-      ? 'the registry has no such repository'
-      : 'the registry has no such thing';
+      ? 'the registry does not have this repository'
+      : 'not found in the registry';
     return new Failure('registry.not-found', cannot(why), {
       details,
       remedy: 'Check the name, or create it.',
@@ -65,7 +67,7 @@ export function registryFailure(refusal: Refusal): Failure {
 }
 
 /**
- * The errors in an answer's body, in the form of the specification; none where it has another.
+ * The errors in the body of a response; none if it does not have the form of the specification.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes
  */
 export function registryErrors(body: string): RegistryError[] {
@@ -81,7 +83,7 @@ export function registryErrors(body: string): RegistryError[] {
   }
 }
 
-/** What a person signs in with. Docker Hub is meant where no host is named. */
+/** Returns the remedy with which the user signs in. Without a host, Docker means Docker Hub. */
 export function dockerLogin(host: string): string {
   return `Sign in: docker login${host === 'docker.io' ? '' : ` ${host}`}`;
 }
@@ -90,25 +92,25 @@ function statusWords(status: number): {code: ErrorCode; says: string; remedy: st
   if (status === 429) {
     return {
       code: 'registry.throttled',
-      says: 'the registry is asked too often',
-      remedy: 'Wait a little, then run the same command again.',
+      says: 'the registry is throttling requests',
+      remedy: 'Wait a few minutes, then run the same command again.',
     };
   }
   if (status >= 500) {
     return {
       code: 'registry.unavailable',
-      says: `the registry has trouble (it answered ${status})`,
-      remedy: 'Run the same command again; what was done is kept.',
+      says: `the registry is unavailable (${status})`,
+      remedy: 'Run the same command again. It continues from where it stopped.',
     };
   }
   return {
     code: 'registry.invalid-answer',
     says: `the registry answered ${status}`,
-    remedy: 'Check the name; if it is right, ask whoever runs the registry.',
+    remedy: 'Check the name. If it is correct, ask the administrator of the registry.',
   };
 }
 
-/** Room for two ARNs, which AWS's words are about. */
+/** Long enough for the two ARNs in messages of AWS. */
 const LONGEST = 1000;
 
 function shortText(value: unknown): string {

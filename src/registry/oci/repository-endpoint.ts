@@ -1,16 +1,16 @@
 import type {Connection} from './connection.ts';
 import type {Scope} from './token.ts';
 
-/** A repository of a registry, as the requests to it need it. */
+/** The address of a repository, with the connection for its requests. */
 export interface RepositoryEndpoint {
   readonly connection: Connection;
   /** `team/web` */
   readonly path: string;
-  /** `host/team/web`, for people. */
+  /** `host/team/web`, for messages. */
   readonly reference: string;
 }
 
-/** What below a repository is called in the API. */
+/** The path of an API request below a repository. */
 export function apiPath({path}: RepositoryEndpoint, rest: string): string {
   return `/v2/${path}/${rest}`;
 }

@@ -1,17 +1,17 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {Failure} from '../../errors.ts';
 
-/** Waits for some seconds, or until it is called off. */
+/** Waits for some seconds, or until it is cancelled. */
 export type Pause = (seconds: number, signal: AbortSignal | undefined) => Promise<void>;
 
 export const pause: Pause = (seconds, signal) =>
   wait(seconds * 1000, undefined, signal === undefined ? {} : {signal});
 
-/** What may go well the next time, and the error for people where it does not. */
+/** An error that a retry may solve, with the failure to throw if it does not. */
 export class Transient extends Error {
   override readonly name = 'Transient';
   readonly failure: Failure;
-  /** Seconds that the registry asked to wait. */
+  /** Seconds to wait, if the registry asked for it. */
   readonly retryAfter: number | undefined;
 
   constructor(failure: Failure, retryAfter?: number) {
@@ -31,10 +31,10 @@ const FIRST_PAUSE = 0.25;
 const LONGEST_PAUSE = 60;
 
 /**
- * Does something again where it threw a {@link Transient}, each time after a longer pause, and never
- * sooner than the registry asked for.
+ * Retries an operation after each {@link Transient}, each time after a longer pause, and never sooner than
+ * the registry asked for.
  *
- * @throws {Failure} of the last try; `interrupted` where it was called off.
+ * @throws {Failure} the failure of the last try; `interrupted` if it was cancelled.
  */
 export async function retrying<T>(
   operation: () => Promise<T>,
@@ -44,7 +44,7 @@ export async function retrying<T>(
   try {
     return await pRetry(operation, {
       retries,
-      minTimeout: 0, // the pause below takes its endpoint
+      minTimeout: 0, // The pause below replaces it.
       ...(signal === undefined ? {} : {signal}),
       shouldRetry: async ({error, attemptNumber}) => {
         if (!(error instanceof Transient)) return false;
@@ -58,14 +58,14 @@ export async function retrying<T>(
   }
 }
 
-/** Twice as long each time, and up to twice that at random, so that many do not return at once. */
+/** Twice as long each time, with random jitter, so that many clients do not retry at the same time. */
 function backOff(attempt: number): number {
   return Math.min(FIRST_PAUSE * 2 ** (attempt - 1) * (1 + Math.random()), LONGEST_PAUSE);
 }
 
 /**
- * The seconds of a `Retry-After` header, a minute at most; `undefined` where there is none that makes
- * sense. A date counts from the answer's own `Date`, so that no clock has to be right.
+ * The seconds of a `Retry-After` header, a minute at most; `undefined` if it is missing or invalid. A date
+ * counts from the `Date` of the response, so that no clock has to be right.
  * https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 export function retryAfter(headers: Headers): number | undefined {

@@ -1,18 +1,18 @@
 import {setFlagsFromString} from 'node:v8';
 import {runInNewContext} from 'node:vm';
 
-/** As much of what passed may lie around. */
+/** Bytes of passed chunks from which on memory is freed. */
 const MOST_SPENT = 4 * 1024 * 1024;
 
 let collect: ((options: {readonly type: 'minor'}) => void) | undefined;
 
 /**
- * Gives back the memory of a stream's chunks after they have passed. They lie outside of the heap that
- * V8 watches, so by itself it lets a hundred MB and more of them lie around before it looks: measured
- * with a blob of 300 MB, 190 MB of memory against 110. Node.js has no other way to ask for it:
+ * Frees the memory of a stream's chunks after they have passed. Chunks are outside the heap that V8
+ * watches, so V8 alone lets more than 100 MB of them pile up: with a blob of 300 MB, the process needs
+ * 190 MB instead of 110. Node.js has no other way to start the collector:
  * https://nodejs.org/api/v8.html#v8setflagsfromstringflags
  *
- * @returns to be told of each chunk's bytes.
+ * @returns a function to call with the bytes of each chunk.
  */
 export function spentMemory(): (bytes: number) => void {
   let spent = 0;

@@ -5,7 +5,7 @@ import {type HttpRequest, readBytes} from './http-exchange.ts';
 import {isLoopbackHost} from '../../image-reference.ts';
 import {dockerLogin, registryErrors} from './registry-failure.ts';
 
-/** What a token may be used for: `repository:team/web:pull,push`. */
+/** What a token permits: `repository:team/web:pull,push`. */
 export type Scope = string;
 
 export interface Token {
@@ -14,12 +14,12 @@ export interface Token {
   readonly expired: AbortSignal;
 }
 
-/** Docker keeps an identity token under this name. */
+/** Docker stores an identity token under this user name. */
 const IDENTITY_TOKEN = '<token>';
 const CLIENT = 'ci-image-builder';
-/** Seconds that a token is good for where the server does not say. */
+/** Lifetime of a token in seconds, if the server does not return it. */
 const DEFAULT_LIFETIME = 60;
-/** A request that begins now has to end before the token does. */
+/** Seconds before the expiry, so that a running request ends in time. */
 const MARGIN = 10;
 const LONGEST_LIFETIME = 3600;
 
@@ -33,16 +33,17 @@ export interface TokenRequest {
   readonly scopes: readonly Scope[];
   readonly credentials: Credentials | undefined;
   readonly signal: AbortSignal | undefined;
-  /** What mends a refused password, where that is not `docker login`. */
+  /** Remedy for a rejected password. Default: `docker login`. */
   readonly signIn?: string | readonly string[] | undefined;
 }
 
 /**
- * Gets a token from the server that a registry names: with a password by GET, with an identity token
- * by POST, without either for what anyone may do.
+ * Gets a token from the token server of a registry: with a password by GET, with an identity token by
+ * POST, or anonymously.
  * https://distribution.github.io/distribution/spec/auth/token/ and …/auth/oauth/
  *
- * @throws {Failure} `credentials` where the server refuses them; `failed` where it makes no sense.
+ * @throws {Failure} `registry.unauthorized` if the server rejects the credentials;
+ * `registry.invalid-answer` if its response is invalid; `registry.insecure` if it does not use TLS.
  */
 export async function fetchToken(request: TokenRequest, ask: Ask): Promise<Token> {
   const {host, credentials, signIn = dockerLogin(host)} = request;
@@ -52,8 +53,8 @@ export async function fetchToken(request: TokenRequest, ask: Ask): Promise<Token
   if (response.status >= 400 && response.status < 500) {
     const why =
       credentials === undefined
-        ? 'it asks for a password, and Docker has none for it'
-        : `it refuses the password of ${userOf(credentials)}`;
+        ? 'it requires credentials, and Docker has none for it'
+        : `it rejected the password of ${userOf(credentials)}`;
     throw new Failure('registry.unauthorized', `Cannot sign in to ${host}: ${why}.`, {
       details: registryErrors(body).map(({code, message}) => `${code}: ${message}`),
       remedy: signIn,
@@ -63,15 +64,15 @@ export async function fetchToken(request: TokenRequest, ask: Ask): Promise<Token
   if (token !== undefined) return token;
   throw new Failure(
     'registry.invalid-answer',
-    `Cannot sign in to ${host}: its token server gave no token.`,
+    `Cannot sign in to ${host}: its token server returned no token.`,
     {
-      details: [`It answered ${response.status}.`],
-      remedy: 'Ask whoever runs the registry.',
+      details: [`The token server answered ${response.status}.`],
+      remedy: 'Ask the administrator of the registry.',
     },
   );
 }
 
-/** Who signs in, for people. */
+/** The name of the user, for messages. */
 export function userOf({username}: Credentials): string {
   return username === IDENTITY_TOKEN ? 'the identity token' : username;
 }
@@ -81,7 +82,7 @@ export function basic({username, password}: Credentials): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
-/** Passwords go there, so it has to be an address with TLS, or on this very machine. */
+/** The URL of the token server. It gets passwords, so it must use TLS or be on this machine. */
 function realmOf({host, challenge}: TokenRequest): URL {
   const realm = challenge.parameters['realm'] ?? '';
   const url = URL.canParse(realm) ? new URL(realm) : undefined;
@@ -92,9 +93,9 @@ function realmOf({host, challenge}: TokenRequest): URL {
   if (isSafe) return url;
   throw new Failure(
     'registry.insecure',
-    `Cannot sign in to ${host}: its token server is "${realm}".`,
+    `Cannot sign in to ${host}: the address of its token server, "${realm}", is not a valid https address.`,
     {
-      remedy: 'Passwords are sent to https addresses only: ask whoever runs the registry.',
+      remedy: 'Ask the administrator of the registry to configure a token server with https.',
     },
   );
 }

@@ -3,13 +3,13 @@ import type {Descriptor} from '../../image/ports.ts';
 import {type Body, discard} from './http-exchange.ts';
 import {type RepositoryEndpoint, apiPath, pulling, pushing} from './repository-endpoint.ts';
 
-/** An upload that has begun, at the address that the registry gave it. */
+/** An upload that has started, with the URL that the registry returned for it. */
 export interface Upload {
   readonly location: URL;
 }
 
 /**
- * Begins to upload a blob.
+ * Starts the upload of a blob.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#post-then-put
  */
 export async function beginUpload(endpoint: RepositoryEndpoint): Promise<Upload> {
@@ -25,10 +25,10 @@ export async function beginUpload(endpoint: RepositoryEndpoint): Promise<Upload>
 }
 
 /**
- * Asks the registry to take a blob over from another of its repositories.
+ * Asks the registry to mount a blob from another of its repositories.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#mounting-a-blob-from-another-repository
  *
- * @returns `mounted`, an upload that the registry began instead, or `refused`.
+ * @returns `mounted`, an upload that the registry started instead, or `refused`.
  */
 export async function mountBlob(
   endpoint: RepositoryEndpoint,
@@ -47,7 +47,7 @@ export async function mountBlob(
   return response.status === 201 ? 'mounted' : 'refused';
 }
 
-/** Sends a blob's content and ends its upload. */
+/** Sends the content of a blob and finishes its upload. */
 export async function finishUpload(
   endpoint: RepositoryEndpoint,
   {location}: Upload,
@@ -55,7 +55,7 @@ export async function finishUpload(
   body: () => Body,
 ): Promise<void> {
   const url = new URL(location);
-  // The address may be signed, so what it has is left as it is.
+  // The URL may be signed, so its query must not change.
   url.search += `${url.search === '' ? '?' : '&'}digest=${encodeURIComponent(digest)}`;
   const task = `push ${digest} to ${endpoint.reference}`;
   const response = await endpoint.connection.send({
@@ -71,7 +71,7 @@ export async function finishUpload(
 }
 
 /**
- * Gives an upload up. Registries that know no such request forget it by themselves in time.
+ * Cancels an upload. In registries without this request, it expires.
  * https://distribution.github.io/distribution/spec/api/#canceling-an-upload
  */
 export async function cancelUpload(
@@ -92,9 +92,9 @@ async function uploadAt(endpoint: RepositoryEndpoint, response: Response): Promi
   }
   throw new Failure(
     'registry.invalid-answer',
-    `Cannot push to ${endpoint.reference}: the registry gave no address to upload to.`,
+    `Cannot push to ${endpoint.reference}: the registry returned no URL for the upload.`,
     {
-      remedy: 'Ask whoever runs the registry.',
+      remedy: 'Ask the administrator of the registry.',
     },
   );
 }

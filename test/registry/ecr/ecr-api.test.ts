@@ -60,8 +60,8 @@ test('where the API stays away, that is what is told', async () => {
   const {aws, api} = await start();
   aws.instead('ecr:DescribeRepositories', 'unavailable', 8);
   await expect(api.describe(['team/web'])).rejects.toMatchObject({
-    kind: 'failed',
-    message: 'Cannot look for the repository team/web: AWS has trouble (it answered 503).',
+    code: 'aws.unavailable',
+    message: expect.stringMatching(/^Cannot find the repository team\/web: .*503/u),
     details: [],
   });
 }, 60_000);

@@ -17,14 +17,14 @@ test('names that ECR takes pass', () => {
 });
 
 test.each([
-  ['a__b', 'one . _ or - may stand'],
-  ['a--b/c', 'one . _ or - may stand'],
-  ['a', 'it has 1 characters, of 2 to 256.'],
-  [long(257), 'it has 257 characters, of 2 to 256.'],
+  ['a__b', 'separated by single . _ - or /'],
+  ['a--b/c', 'separated by single . _ - or /'],
+  ['a', 'has 1 characters. Use 2 to 256.'],
+  [long(257), 'has 257 characters. Use 2 to 256.'],
 ])('%s does not', (name, why) => {
   expect(() => requireNames({kind: 'ecr', names: ['fine', name]})).toThrow(
     expect.objectContaining({
-      kind: 'usage',
+      code: 'registry.invalid-name',
       details: [expect.stringContaining(why)],
       remedy: [expect.stringMatching(/^Change the names of .* in process\.yml\.$/u)],
     }),
@@ -33,7 +33,7 @@ test.each([
 
 test('public names are shorter', () => {
   expect(() => requireNames({kind: 'ecr-public', names: [long(206)]})).toThrow(
-    expect.objectContaining({details: [expect.stringContaining('of 2 to 205.')]}),
+    expect.objectContaining({details: [expect.stringContaining('2 to 205.')]}),
   );
 });
 

@@ -113,9 +113,10 @@ test('a source that gives something else is never stored as what it should be', 
   const other = randomBytes(blob.size);
   standIn.instead(/GET/u, (_, response) => response.end(other));
   standIn.instead(/PUT/u, (request) => request.resume());
-  await expect(to.copyBlobs(from, [blob])).rejects.toThrow(
-    `The registry gave something else for ${from.reference}@${blob.digest}.`,
-  );
+  await expect(to.copyBlobs(from, [blob])).rejects.toMatchObject({
+    code: 'registry.digest-mismatch',
+    message: expect.stringContaining(`${from.reference}@${blob.digest}`),
+  });
   // What failed is tried again when it is asked for again.
   await to.copyBlobs(from, [blob]);
   expect(standIn.hasBlob('to', blob.digest)).toBe(true);

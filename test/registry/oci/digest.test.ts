@@ -37,7 +37,7 @@ test('of any other stream the receiver never has all, and the error says so', as
           passed += byteLength;
         }
       };
-      await expect(read()).rejects.toThrow('The registry gave something else for it.');
+      await expect(read()).rejects.toThrow('Digest mismatch for it.');
       expect(passed).toBeLessThan(Math.max(Buffer.concat(other).byteLength, 1));
     }),
   );

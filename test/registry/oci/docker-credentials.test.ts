@@ -123,8 +123,8 @@ test('a helper that has none is no failure', async () => {
 test('a helper that fails says why', async () => {
   const of = await helper('echo "the keychain is locked"; exit 1');
   await expect(of('r.example.com')).rejects.toMatchObject({
-    kind: 'credentials',
-    message: "Docker's credential helper docker-credential-test failed for r.example.com.",
+    code: 'registry.helper-failed',
+    message: expect.stringMatching(/docker-credential-test .*r\.example\.com/u),
     details: ['the keychain is locked'],
   });
 });
@@ -139,9 +139,12 @@ test('a helper whose answer makes no sense does not have it told', async () => {
 test('a helper that is not there, or is no name, is said', async () => {
   await expect(
     credentials({credsStore: 'nowhere'}, realRun, {PATH: '/nowhere'}).of('a.b'),
-  ).rejects.toThrow("Docker's credential helper docker-credential-nowhere cannot be started.");
+  ).rejects.toMatchObject({
+    code: 'registry.helper-failed',
+    message: expect.stringMatching(/^Cannot start .*docker-credential-nowhere/u),
+  });
   await expect(credentials({credsStore: '/../../tmp/x'}).of('a.b')).rejects.toMatchObject({
-    kind: 'usage',
+    code: 'registry.config-invalid',
   });
 });
 

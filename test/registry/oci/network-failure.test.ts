@@ -8,22 +8,22 @@ function withCode(code: string): Error {
 }
 
 test.each([
-  ['ECONNREFUSED', 'r.example.com refuses the connection', false],
-  ['ENOTFOUND', 'there is no host called r.example.com', false],
+  ['ECONNREFUSED', 'r.example.com refused the connection', false],
+  ['ENOTFOUND', 'host r.example.com not found', false],
   ['EHOSTUNREACH', 'r.example.com cannot be reached', false],
   ['UND_ERR_CONNECT_TIMEOUT', 'r.example.com does not answer', true],
   ['EAI_AGAIN', 'r.example.com does not answer', true],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'the certificate of r.example.com is not trusted', false],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'the certificate of r.example.com is not trusted', false],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'the certificate of r.example.com is not trusted', false],
-  ['ERR_SSL_WRONG_VERSION_NUMBER', 'r.example.com speaks another protocol', false],
-  ['HPE_INVALID_CONSTANT', 'r.example.com speaks another protocol', false],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'r.example.com uses another protocol', false],
+  ['HPE_INVALID_CONSTANT', 'r.example.com uses another protocol', false],
   ['ECONNRESET', 'the connection to r.example.com was lost', true],
   ['SOMETHING_NEW', 'the connection to r.example.com was lost', true],
 ])('%s', (code, why, worthRetrying) => {
   const {failure, ...rest} = networkFailure('read it', 'r.example.com', withCode(code));
   expect(failure).toMatchObject({
-    kind: 'failed',
+    code: 'registry.unreachable',
     message: `Cannot read it: ${why}.`,
     details: [`it was ${code}`],
   });
@@ -37,6 +37,6 @@ test('a name with two addresses is refused by both', async () => {
   await new Promise((resolve) => server.close(resolve));
   const error: unknown = await fetch(`http://localhost:${port}/`).catch((it: unknown) => it);
   const {failure} = networkFailure('read it', `localhost:${port}`, error);
-  expect(failure.message).toBe(`Cannot read it: localhost:${port} refuses the connection.`);
+  expect(failure.message).toBe(`Cannot read it: localhost:${port} refused the connection.`);
   expect(failure.details).toEqual([expect.stringMatching(/ECONNREFUSED/u)]);
 });

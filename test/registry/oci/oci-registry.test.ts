@@ -20,8 +20,8 @@ test('ensuring pushes nothing, and says who may not push where', async () => {
     refuse(response, 403, 'DENIED', 'read only'),
   );
   await expect(registry.ensure(['a/web', 'a/worker'])).rejects.toMatchObject({
-    kind: 'credentials',
-    message: `Cannot push to ${standIn.host}/a/worker: the registry does not allow it to ci.`,
+    code: 'registry.denied',
+    message: expect.stringContaining(`${standIn.host}/a/worker`),
     details: ['DENIED: read only'],
   });
 });
@@ -59,16 +59,16 @@ test('what is no registry is told from one that is not there', async () => {
   await expect(
     new OciRegistry({prefix: host, credentials: nobody}).ensure(['web']),
   ).rejects.toMatchObject({
-    kind: 'failed',
-    message: `Cannot sign in to ${host}: it is not a registry.`,
+    code: 'registry.invalid-answer',
+    message: `Cannot sign in to ${host}: the server is not a registry.`,
     details: [`http://${host}/v2/ answered 404.`],
   });
   await new Promise((resolve) => server.close(resolve));
   await expect(
     new OciRegistry({prefix: host, credentials: nobody}).ensure(['web']),
   ).rejects.toMatchObject({
-    kind: 'failed',
-    message: `Cannot sign in to ${host}: ${host} refuses the connection.`,
+    code: 'registry.unreachable',
+    message: expect.stringContaining(host),
   });
 });
 
@@ -77,8 +77,8 @@ test.each(['https://r.example.com/team', 'r.example.com/Team', 'r.example.com/te
   async (prefix) => {
     const registry = new OciRegistry({prefix, credentials: nobody});
     await expect(registry.find(['web'])).rejects.toMatchObject({
-      kind: 'usage',
-      message: expect.stringContaining(`${prefix}/web cannot be an image`) as string,
+      code: 'registry.invalid-name',
+      message: expect.stringContaining(`${prefix}/web`) as string,
     });
   },
 );

@@ -22,50 +22,50 @@ test.each([
   [
     401,
     'ci',
-    'credentials',
-    'the registry refuses the password of ci',
+    'registry.unauthorized',
+    'the registry rejected the password of ci',
     'Sign in: docker login r.example.com',
   ],
   [
     401,
     undefined,
-    'credentials',
-    'the registry asks for a password, and Docker has none for it',
+    'registry.unauthorized',
+    'the registry requires credentials, and Docker has none for it',
     'Sign in: docker login r.example.com',
   ],
   [
     403,
     'ci',
-    'credentials',
-    'the registry does not allow it to ci',
-    'Ask for the right to, or sign in as someone who has it.',
+    'registry.denied',
+    'permission denied for ci',
+    expect.stringContaining('sign in as another user'),
   ],
   [
     403,
     undefined,
-    'credentials',
-    'the registry does not allow it without signing in',
+    'registry.denied',
+    'permission denied (not signed in)',
     'Sign in: docker login r.example.com',
   ],
-  [404, 'ci', 'failed', 'the registry has no such thing', 'Check the name, or create it.'],
+  [404, 'ci', 'registry.not-found', 'not found in the registry', 'Check the name, or create it.'],
   [
     429,
     'ci',
-    'failed',
-    'the registry is asked too often',
-    'Wait a little, then run the same command again.',
+    'registry.throttled',
+    'the registry is throttling requests',
+    expect.stringContaining('run the same command again'),
   ],
   [
     503,
     'ci',
-    'failed',
-    'the registry has trouble (it answered 503)',
-    'Run the same command again; what was done is kept.',
+    'registry.unavailable',
+    'the registry is unavailable (503)',
+    expect.stringContaining('Run the same command again'),
   ],
-])('%s for %s', (status, user, kind, why, remedy) => {
+])('%s for %s', (status, user, code, why, remedy) => {
   const failure = registryFailure({...refusal, status, user});
-  expect(failure).toMatchObject({kind, message: `Cannot push to r.example.com/team/web: ${why}.`});
-  expect(failure.remedy.at(-1)).toBe(remedy);
+  expect(failure).toMatchObject({code, message: `Cannot push to r.example.com/team/web: ${why}.`});
+  expect(failure.remedy.at(-1)).toEqual(remedy);
 });
 
 const DENIED =
@@ -74,8 +74,8 @@ const DENIED =
 test('AWS’s own words become the statement that allows it', () => {
   const body = JSON.stringify({errors: [{code: 'DENIED', message: DENIED}]});
   expect(registryFailure({...refusal, status: 403, body})).toMatchObject({
-    kind: 'credentials',
-    message: 'Cannot push to r.example.com/team/web: ecr:InitiateLayerUpload is not allowed.',
+    code: 'registry.denied',
+    message: expect.stringContaining('ecr:InitiateLayerUpload'),
     details: [`DENIED: ${DENIED}`],
     remedy: [
       'Allow it with this statement in the policy of the role or user:',
@@ -101,9 +101,10 @@ test.each([401, 403])('whoever gave the credentials says what mends %s', (status
 
 test('a repository that is not there is called one', () => {
   const body = '{"errors":[{"code":"NAME_UNKNOWN","message":"no web"}]}';
-  expect(registryFailure({...refusal, status: 404, body}).message).toMatch(
-    /no such repository\.$/u,
-  );
+  expect(registryFailure({...refusal, status: 404, body})).toMatchObject({
+    code: 'registry.not-found',
+    message: expect.stringMatching(/repository\.$/u),
+  });
 });
 
 test('Docker Hub is signed in to without a name', () => {
