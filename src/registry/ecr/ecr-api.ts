@@ -157,8 +157,10 @@ export class EcrApi {
     const {GetAccountSettingCommand} = await import('@aws-sdk/client-ecr');
     const action = 'ecr:GetAccountSetting';
     const answer = await this.#client
-      .call({task: 'read the setting for blob mounting', action, resource: '*'}, (client, options) =>
-        client.send(new GetAccountSettingCommand({name: 'BLOB_MOUNTING'}), options),
+      .call(
+        {task: 'read the setting for blob mounting', action, resource: '*'},
+        (client, options) =>
+          client.send(new GetAccountSettingCommand({name: 'BLOB_MOUNTING'}), options),
       )
       .catch(() => undefined);
     return answer?.value !== 'DISABLED';

@@ -32,17 +32,13 @@ export function requireNames({kind, prefix, names}: EcrNames): void {
     return problem === undefined ? [] : [{name, text: `${full}: ${problem}`}];
   });
   if (refused.length === 0) return;
-  throw new Failure(
-    'registry.invalid-name',
-    'Invalid repository names for ECR.',
-    {
-      details: refused.map(({text}) => text),
-      remedy: remedy(
-        prefix !== undefined && problemOf(prefix, longest) !== undefined,
-        refused.some(({name}) => problemOf(name, longest) !== undefined),
-      ),
-    },
-  );
+  throw new Failure('registry.invalid-name', 'Invalid repository names for ECR.', {
+    details: refused.map(({text}) => text),
+    remedy: remedy(
+      prefix !== undefined && problemOf(prefix, longest) !== undefined,
+      refused.some(({name}) => problemOf(name, longest) !== undefined),
+    ),
+  });
 }
 
 function problemOf(name: string, longest: number): string | undefined {

@@ -55,14 +55,10 @@ function isStream(body: Body | undefined): boolean {
 async function attempt(request: HttpRequest, url: URL, fetch: Fetch): Promise<Response> {
   const {task, method, headers, authorization, body, signal} = request;
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.host))) {
-    throw new Failure(
-      'registry.insecure',
-      `Cannot ${task}: ${url.origin} does not use TLS.`,
-      {
-        remedy:
-          'Configure the registry to return https addresses. Only loopback registries can use http.',
-      },
-    );
+    throw new Failure('registry.insecure', `Cannot ${task}: ${url.origin} does not use TLS.`, {
+      remedy:
+        'Configure the registry to return https addresses. Only loopback registries can use http.',
+    });
   }
   const isOwn = url.origin === request.url.origin;
   try {
