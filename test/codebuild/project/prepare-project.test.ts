@@ -1,46 +1,19 @@
 import {describe, expect, test} from 'vitest';
 import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
-import type {Buildspec} from '../../../src/codebuild/buildspec/buildspec.ts';
 import {
   type PlannedProject,
   prepareProject,
 } from '../../../src/codebuild/project/prepare-project.ts';
 import type {Operator} from '../../../src/codebuild/project/operator.ts';
-import type {ProjectRequest} from '../../../src/codebuild/project/project-request.ts';
 import type {ProjectStep} from '../../../src/codebuild/project/project-steps.ts';
 import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
-import {addConnection, addImage, addToken, startAccount} from '../account-rig.ts';
-import {BUILDER, PLACE, gitLocation, projectOptions, roleArn} from '../samples.ts';
-import {command, option} from '../../../src/text.ts';
+import {addConnection, addImage, startAccount} from '../account-rig.ts';
+import {BUILDER, PLACE, gitLocation, roleArn} from '../samples.ts';
+import {option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
+import {BUILDSPEC, request, start, triggers} from './project-rig.ts';
 
 const OWN = 'codebuild-intranet-eu-west-2';
-const triggers = {branches: ['main'], tagPatterns: [], pullRequests: false};
-const BUILDSPEC: Buildspec = {
-  parameters: [],
-  secrets: [],
-  reportGroups: [],
-  problems: [],
-};
-
-type Changes = Partial<Omit<ProjectRequest, 'options'>> & {
-  readonly options?: Partial<ProjectRequest['options']>;
-};
-
-/** `codebuild codedeploy` in a checkout, with some changes. */
-function request({options, ...changes}: Changes = {}): ProjectRequest {
-  const {connection: _, role: __, ...all} = projectOptions({triggers, ...options});
-  return {
-    kind: 'codedeploy',
-    options: all,
-    connection: undefined,
-    role: undefined,
-    codebase: {imageName: 'intranet', buildspec: BUILDSPEC},
-    version: '1.2.3',
-    ...changes,
-  };
-}
-
 /** Somebody who must not be asked for what the test does not answer. */
 function operator(answers: Partial<Operator>): Operator {
   const unexpected = () => Promise.reject(new Error('nobody was to be asked'));
@@ -62,20 +35,6 @@ function step<K extends ProjectStep['kind']>(
 function allowed(planned: PlannedProject): Record<string, unknown> {
   const {role} = step(planned, 'put-policy');
   return Object.fromEntries(role.policy.Statement.map(({Sid, Resource}) => [Sid, Resource]));
-}
-
-/** An account that is linked, and has the builder image and, once it is made, the project. */
-async function start(made?: ProjectRequest) {
-  const rig = await startAccount();
-  addToken(rig.aws);
-  addImage(rig.aws, 'ci-image-builder', '1.2.3');
-  if (made !== undefined) {
-    const planned = await prepareProject(made, rig.account, undefined);
-    const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
-    await applySteps(planned, rig.account, pace);
-  }
-  rig.aws.calls.length = 0;
-  return rig;
 }
 
 const READS = [
@@ -362,56 +321,6 @@ describe('access to the source', () => {
     const planned = await prepareProject(request(), account, undefined);
     expect(kinds(planned)).toEqual(['create-webhook']);
     expect(aws.actions).toContain('codebuild:ListSourceCredentials');
-  });
-});
-
-describe('what is told besides', () => {
-  const buildspec: Buildspec = {
-    ...BUILDSPEC,
-    parameters: [
-      {name: 'A', source: '/there', line: 3},
-      {name: 'B', source: '/codebuild/slack_api_token', line: 4},
-    ],
-    problems: [{file: 'buildspec.yml', line: 7, column: 3, message: 'This is odd.'}],
-  };
-  const codebase = {imageName: 'intranet', buildspec};
-  const variables = [{name: 'C', value: '/c', type: 'PARAMETER_STORE'}] as const;
-
-  test('is what builds would end of', async () => {
-    const {aws, account} = await start();
-    aws.account.parameters.put('/there', {value: 'x'});
-    const asked = request({codebase, options: {variables}});
-    const {warnings} = await prepareProject(asked, account, undefined);
-    expect(warnings).toEqual([
-      'buildspec.yml:7: This is odd.',
-      mentioning(command('codebuild slackcreds', option('region', 'eu-west-2'))),
-      'The parameter /c does not exist. Builds fail before they start. Create it: aws ssm put-parameter --region eu-west-2 --type SecureString --name /c --value file:///dev/stdin',
-    ]);
-  });
-
-  test('is not told again of a project that is as asked for', async () => {
-    const asked = request({codebase, options: {variables}});
-    const {account} = await start(asked);
-    expect(await prepareProject(asked, account, undefined)).toMatchObject({warnings: []});
-  });
-
-  test('is that strangers’ code is built, and that the image is the old one', async () => {
-    const {aws, account} = await startAccount();
-    addToken(aws);
-    const asked = request({options: {triggers: {...triggers, pullRequests: true}}});
-    const {warnings} = await prepareProject(asked, account, undefined);
-    expect(warnings).toEqual([
-      mentioning(option('builder-image')),
-      expect.stringContaining('Builds of pull requests run their code in privileged mode'),
-    ]);
-  });
-
-  test('is no reason to stop, where the parameters may not be looked for', async () => {
-    const {aws, account} = await start();
-    aws.denied.add('ssm:GetParameters');
-    const planned = await prepareProject(request({codebase}), account, undefined);
-    expect(planned.steps).not.toEqual([]);
-    expect(planned.warnings).toEqual(['buildspec.yml:7: This is odd.']);
   });
 });
 

@@ -30,10 +30,16 @@ function failureOf(
   lines: readonly string[],
   {
     code = 20,
-    buildpacks = [] as string[],
-    buildpacksFrom = 'builder' as Text,
-    around = [] as string[],
-    files = [] as string[],
+    buildpacks = [],
+    buildpacksFrom = 'builder',
+    around = [],
+    files = [],
+  }: {
+    readonly code?: number;
+    readonly buildpacks?: string[];
+    readonly buildpacksFrom?: Text;
+    readonly around?: string[];
+    readonly files?: string[];
   } = {},
 ) {
   const built = {buildpacks, buildpacksFrom, around, files};

@@ -1,0 +1,46 @@
+import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
+import type {Buildspec} from '../../../src/codebuild/buildspec/buildspec.ts';
+import {prepareProject} from '../../../src/codebuild/project/prepare-project.ts';
+import type {ProjectRequest} from '../../../src/codebuild/project/project-request.ts';
+import {addImage, addToken, startAccount} from '../account-rig.ts';
+import {projectOptions} from '../samples.ts';
+
+export const triggers = {branches: ['main'], tagPatterns: [], pullRequests: false};
+export const BUILDSPEC: Buildspec = {
+  parameters: [],
+  secrets: [],
+  reportGroups: [],
+  problems: [],
+};
+
+type Changes = Partial<Omit<ProjectRequest, 'options'>> & {
+  readonly options?: Partial<ProjectRequest['options']>;
+};
+
+/** `codebuild codedeploy` in a checkout, with some changes. */
+export function request({options, ...changes}: Changes = {}): ProjectRequest {
+  const {connection: _, role: __, ...all} = projectOptions({triggers, ...options});
+  return {
+    kind: 'codedeploy',
+    options: all,
+    connection: undefined,
+    role: undefined,
+    codebase: {imageName: 'intranet', buildspec: BUILDSPEC},
+    version: '1.2.3',
+    ...changes,
+  };
+}
+
+/** An account that is linked, and has the builder image and, once it is made, the project. */
+export async function start(made?: ProjectRequest) {
+  const rig = await startAccount();
+  addToken(rig.aws);
+  addImage(rig.aws, 'ci-image-builder', '1.2.3');
+  if (made !== undefined) {
+    const planned = await prepareProject(made, rig.account, undefined);
+    const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
+    await applySteps(planned, rig.account, pace);
+  }
+  rig.aws.calls.length = 0;
+  return rig;
+}

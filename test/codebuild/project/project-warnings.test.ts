@@ -1,0 +1,57 @@
+import {describe, expect, test} from 'vitest';
+import type {Buildspec} from '../../../src/codebuild/buildspec/buildspec.ts';
+import {prepareProject} from '../../../src/codebuild/project/prepare-project.ts';
+import {command, option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
+import {addToken, startAccount} from '../account-rig.ts';
+import {BUILDSPEC, request, start, triggers} from './project-rig.ts';
+
+describe('the warnings of a project', () => {
+  const buildspec: Buildspec = {
+    ...BUILDSPEC,
+    parameters: [
+      {name: 'A', source: '/there', line: 3},
+      {name: 'B', source: '/codebuild/slack_api_token', line: 4},
+    ],
+    problems: [{file: 'buildspec.yml', line: 7, column: 3, message: 'This is odd.'}],
+  };
+  const codebase = {imageName: 'intranet', buildspec};
+  const variables = [{name: 'C', value: '/c', type: 'PARAMETER_STORE'}] as const;
+
+  test('is what builds would end of', async () => {
+    const {aws, account} = await start();
+    aws.account.parameters.put('/there', {value: 'x'});
+    const asked = request({codebase, options: {variables}});
+    const {warnings} = await prepareProject(asked, account, undefined);
+    expect(warnings).toEqual([
+      'buildspec.yml:7: This is odd.',
+      mentioning(command('codebuild slackcreds', option('region', 'eu-west-2'))),
+      'The parameter /c does not exist. Builds fail before they start. Create it: aws ssm put-parameter --region eu-west-2 --type SecureString --name /c --value file:///dev/stdin',
+    ]);
+  });
+
+  test('is not told again of a project that is as asked for', async () => {
+    const asked = request({codebase, options: {variables}});
+    const {account} = await start(asked);
+    expect(await prepareProject(asked, account, undefined)).toMatchObject({warnings: []});
+  });
+
+  test('is that strangers’ code is built, and that the image is the old one', async () => {
+    const {aws, account} = await startAccount();
+    addToken(aws);
+    const asked = request({options: {triggers: {...triggers, pullRequests: true}}});
+    const {warnings} = await prepareProject(asked, account, undefined);
+    expect(warnings).toEqual([
+      mentioning(option('builder-image')),
+      expect.stringContaining('Builds of pull requests run their code in privileged mode'),
+    ]);
+  });
+
+  test('is no reason to stop, where the parameters may not be looked for', async () => {
+    const {aws, account} = await start();
+    aws.denied.add('ssm:GetParameters');
+    const planned = await prepareProject(request({codebase}), account, undefined);
+    expect(planned.steps).not.toEqual([]);
+    expect(planned.warnings).toEqual(['buildspec.yml:7: This is odd.']);
+  });
+});
