@@ -109,3 +109,25 @@ test('alone it stops the build before anything else', async () => {
   expect(code).toBe(1);
   expect(lines).toEqual([...HEADING, 'No other buildpack takes part.']);
 });
+
+test('programs that a script leaves running are named, and only these', async () => {
+  const {code, lines} = await runBuild(
+    {
+      'buildpack-run.sh': 'sleep 2 &\necho started\n',
+      'user-post.sh': 'sleep 5 >/dev/null 2>&1 </dev/null &\nwait $(jobs -p -r | head -0)\n',
+    },
+    {programs: ['sleep', 'head']},
+  );
+  expect(code).toBe(0);
+  const said = lines.filter((line) => line.includes('left running'));
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(/^ {2}buildpack-run\.sh: left running: sleep \(process \d+\)$/u);
+  expect(lines).toContain('  buildpack-run.sh: done');
+});
+
+test('a program with an output of its own is not waited for', async () => {
+  const files = {'user-post.sh': 'sleep 1 >/dev/null 2>&1 &\n'};
+  const {code, lines} = await runBuild(files, {programs: ['sleep']});
+  expect(code).toBe(0);
+  expect(lines.join('\n')).not.toContain('left running');
+});
