@@ -135,7 +135,7 @@ export function unattendedAccess(facts: AccessFacts, needsWebhook: boolean): Sou
     return {...only, remark};
   }
   throw new Failure(
-    'codebuild.connection-invalid',
+    'usage.missing-value',
     'Several connections can access the repository. Choose one.',
     {details: keys, remedy: sentence`Add one of these names: ${option('connection', 'NAME')}`},
   );

@@ -136,7 +136,7 @@ describe('without anybody to choose', () => {
     expect(() => unattendedAccess({connections, ofAccount: undefined}, true)).toThrow(
       expect.objectContaining({
         kind: 'usage',
-        code: 'codebuild.connection-invalid',
+        code: 'usage.missing-value',
         details: ['a', 'b'],
       }),
     );

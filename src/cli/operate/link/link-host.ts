@@ -84,7 +84,7 @@ function requireUsable({connection, 'from-secret': secret}: LinkFlags, host: Git
   }
   const name = connection === undefined ? undefined : connectionNameProblem(connection);
   if (name !== undefined) {
-    throw new Failure('codebuild.connection-invalid', 'Invalid value for --connection.', {
+    throw new Failure('usage.invalid-value', 'Invalid value for --connection.', {
       details: [name],
       remedy: 'Choose a name for the new connection.',
     });
