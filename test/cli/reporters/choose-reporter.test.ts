@@ -1,7 +1,6 @@
 import {Writable} from 'node:stream';
-import {setTimeout as wait} from 'node:timers/promises';
 import {WriteStream} from 'node:tty';
-import {beforeEach, expect, test, vi} from 'vitest';
+import {beforeEach, expect, onTestFinished, test, vi} from 'vitest';
 import {type Verbosity, chooseReporter} from '../../../src/cli/reporters/choose-reporter.ts';
 import type {BuildEvent} from '../../../src/events.ts';
 import {oneOfEach} from './samples.ts';
@@ -44,11 +43,14 @@ async function shown(
   options: {verbosity?: Partial<Verbosity>; env?: Record<string, string>} = {},
   events: readonly BuildEvent<string>[] = oneOfEach,
 ): Promise<string> {
+  vi.useFakeTimers({toFake: ['setInterval', 'clearInterval']});
+  onTestFinished(() => void vi.useRealTimers());
   const to = stream(terminal);
   const verbosity = {quiet: false, verbose: false, ...options.verbosity};
   const reporter = await chooseReporter(verbosity, options.env ?? {}, () => 0, to.stream);
   for (const event of events) reporter.emit(event);
-  await wait(150);
+  // The picture is drawn every tenth of a second.
+  vi.advanceTimersByTime(150);
   reporter.end();
   return to.written();
 }

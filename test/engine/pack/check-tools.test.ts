@@ -1,3 +1,5 @@
+import {existsSync} from 'node:fs';
+import {until} from '../../until.ts';
 import {chmod, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
@@ -149,10 +151,14 @@ test('a docker that fails without a word is told without an empty line', async (
 
 test('a signal ends a docker that waits for its engine', async () => {
   const folder = await temporaryFolder();
-  await writeFile(join(folder, 'docker'), '#!/bin/sh\nexec /bin/sleep 300\n', {mode: 0o755});
+  const started = join(folder, 'started');
+  const script = `#!/bin/sh\n: >${started}\nexec /bin/sleep 300\n`;
+  await writeFile(join(folder, 'docker'), script, {mode: 0o755});
   const controller = new AbortController();
   const check = checkDocker({run, env: {PATH: folder}, signal: controller.signal});
-  setTimeout(() => controller.abort(), 100);
+  check.catch(() => undefined);
+  await until(() => existsSync(started));
+  controller.abort();
   await expect(check).rejects.toMatchObject({
     message: 'docker was ended before it answered.',
   });

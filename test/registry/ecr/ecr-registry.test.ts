@@ -1,4 +1,5 @@
-import {setTimeout as sleep} from 'node:timers/promises';
+import {manyTurns} from '../../event-loop.ts';
+import {until} from '../../until.ts';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {EcrPublicRegistry} from '../../../src/registry/ecr-public/ecr-public-registry.ts';
 import {EcrRegistry} from '../../../src/registry/ecr/ecr-registry.ts';
@@ -61,8 +62,14 @@ test.each(KINDS)(
     const {account, aws, proxy} = await start();
     const denied = {code: 'AccessDeniedException', message: 'no', status: 400};
     aws.instead(`${kind}:CreateRepository`, denied);
-    aws.instead(`${kind}:CreateRepository`, {after: sleep(200)});
-    await expect(open().ensure(['aa', 'bb'])).rejects.toMatchObject({kind: 'credentials'});
+    const gate = Promise.withResolvers<void>();
+    aws.instead(`${kind}:CreateRepository`, {after: gate.promise});
+    const ensured = open().ensure(['aa', 'bb']);
+    const asked = () => aws.actions.filter((it) => it === `${kind}:CreateRepository`);
+    await until(() => asked().length === 2);
+    await manyTurns();
+    gate.resolve();
+    await expect(ensured).rejects.toMatchObject({kind: 'credentials'});
     expect(account.repositories(kind)).toHaveLength(1);
     const methods = proxy.lines.map((line) => line.split(' ', 1)[0]);
     expect(methods).toEqual(expect.arrayContaining(['POST', 'DELETE'])); // an upload, given up

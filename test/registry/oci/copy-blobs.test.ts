@@ -1,6 +1,6 @@
+import {untilStill} from '../../event-loop.ts';
 import {randomBytes} from 'node:crypto';
 import type {ServerResponse} from 'node:http';
-import {setTimeout as delay} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {sha256} from '../../../src/registry/oci/digest.ts';
 import {refuse} from '../../sandbox/stand-in-answers.ts';
@@ -163,12 +163,8 @@ test('of a big blob, only what the receiver is behind is on its way', async () =
   let sentBeforeAnyWasTaken = 0;
   standIn.instead(/PUT/u, async (request, response) => {
     // Nothing is taken until the sender has come to a halt, which it only does if nobody buffers.
-    for (let before = -1; before !== sent;) {
-      before = sent;
-      await delay(100);
-    }
+    sentBeforeAnyWasTaken = await untilStill(() => sent);
     stalled = sent < size;
-    sentBeforeAnyWasTaken = sent;
     let taken = 0;
     for await (const part of request) taken += (part as Buffer).byteLength;
     response.writeHead(taken === size ? 201 : 400).end();

@@ -1,3 +1,5 @@
+import {existsSync} from 'node:fs';
+import {until} from '../../until.ts';
 import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -110,9 +112,13 @@ test('a real helper is run', async () => {
 
 test('a signal ends a helper that waits for its store', async () => {
   const controller = new AbortController();
-  const of = await helper('exec sleep 300', controller.signal);
-  setTimeout(() => controller.abort(), 100);
-  await expect(of('r.example.com')).rejects.toThrow('docker-credential-test failed');
+  const started = join(await temporaryFolder(), 'started');
+  const of = await helper(`: >${started}; exec sleep 300`, controller.signal);
+  const asked = of('r.example.com');
+  asked.catch(() => undefined);
+  await until(() => existsSync(started));
+  controller.abort();
+  await expect(asked).rejects.toThrow('docker-credential-test failed');
 });
 
 test('a helper that has none is no failure', async () => {

@@ -1,3 +1,4 @@
+import {manyTurns} from '../../event-loop.ts';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
@@ -29,14 +30,16 @@ test('ensuring pushes nothing, and says who may not push where', async () => {
 test('when one of several repositories is refused, nothing is asked of the others after that is told', async () => {
   const {standIn, registry} = await openRegistry();
   let isAnswered = false;
-  standIn.instead(/POST \/v2\/a\/web/u, (_, response) => {
+  const other = Promise.withResolvers<void>();
+  standIn.instead(/POST \/v2\/a\/web/u, async (_, response) => {
     // Long after the answer for the other one.
-    setTimeout(() => {
-      isAnswered = true;
-      refuse(response, 403, 'DENIED', 'read only');
-    }, 200);
+    await other.promise;
+    await manyTurns();
+    isAnswered = true;
+    refuse(response, 403, 'DENIED', 'read only');
   });
   standIn.instead(/POST \/v2\/a\/worker/u, (_, response) => {
+    response.once('close', () => other.resolve());
     refuse(response, 403, 'DENIED', 'read only');
   });
   await expect(registry.ensure(['a/web', 'a/worker'])).rejects.toMatchObject({

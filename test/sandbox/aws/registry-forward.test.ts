@@ -1,7 +1,7 @@
+import {untilStill} from '../../event-loop.ts';
 import {request as httpRequest} from 'node:http';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {StandInRegistry} from '../stand-in-registry.ts';
 import {ProxyRig, sha256} from './proxy-rig.ts';
@@ -141,8 +141,7 @@ class Megabytes {
   }
 
   /** How many were given, once no more are. */
-  async stall(): Promise<number> {
-    for (let before = -1; before < this.#given; await sleep(100)) before = this.#given;
-    return this.#given;
+  stall(): Promise<number> {
+    return untilStill(() => this.#given);
   }
 }
