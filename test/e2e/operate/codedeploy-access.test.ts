@@ -146,7 +146,7 @@ describe('how CodeBuild gets into a repository', () => {
     const [first, second] = [addConnection(operator), addConnection(operator)];
     const {code, stderr} = await refused(operator, '--connection', 'acme');
     expect(code).toBe(2);
-    expect(stderr).toContain('2 connections are called "acme"');
+    expect(stderr).toContain('2 connections have the name "acme"');
     expect(stderr).toContain(first.arn);
     expect(stderr).toContain(second.arn);
     await codedeploy(operator, '--connection', second.arn);

@@ -314,7 +314,7 @@ describe('codebuild codedeploy at a terminal', () => {
     const {account} = operator.aws;
     const {arn} = account.connections.add(account, {name: 'acme', providerType: 'GitHub'});
     const terminal = startAt(operator, [...CODEDEPLOY, '--quiet'], {columns: 200});
-    await terminal.waitFor('? How does CodeBuild get into');
+    await terminal.waitFor('? How should CodeBuild access');
     expect(terminal.screen()).toContain(
       'The connection acme is PENDING. Finish it in the console:',
     );

@@ -73,7 +73,7 @@ describe('codebuild create-codedeploy-role', () => {
       const {code, stdout, stderr} = await operate(operator, [...CREATE, '--type', type]);
       expect({code, stderr}).toMatchObject({code: 0});
       expect(stdout).toBe(
-        `The role ${type}-CodeBuild-role is ready. Projects use it with --role ${type}-CodeBuild-role.`,
+        `The role ${type}-CodeBuild-role is ready. To use it in a project, add --role ${type}-CodeBuild-role.`,
       );
       const {iam} = operator.aws.account;
       const role = iam.role(`${type}-CodeBuild-role`);

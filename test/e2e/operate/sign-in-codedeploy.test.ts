@@ -80,7 +80,7 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
       ['Branch to build', KEYS.enter],
       ['Path of the buildspec', KEYS.enter],
       SIGN_IN,
-      ['How does CodeBuild get into', KEYS.enter],
+      ['How should CodeBuild access', KEYS.enter],
     ]);
     const {code, shown} = await ended(terminal);
     expect({code, shown}).toMatchObject({code: 0});
