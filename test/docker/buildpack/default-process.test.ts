@@ -110,7 +110,7 @@ describe('our own launch file', () => {
     ) as Launch[];
     const unmarked = (it: Launch | undefined) => ({
       ...it,
-      processes: it?.processes.map(({default: _, ...rest}) => rest),
+      processes: it?.processes.map((process) => ({...process, default: false})),
     });
     expect(unmarked(after)).toEqual(unmarked(first));
     return after?.processes.map((it) => [it.type, it.default]);
