@@ -5,8 +5,8 @@ import {inspectBuildpack, isPath, pathOf} from './files/buildpack-locator.ts';
 import {fileHash, folderHash} from './source/folder-hash.ts';
 
 /**
- * The digest of a buildpack's content, and of that of all folders and archives that its `package.toml`
- * names as parts of it, which pack adds to the build as well.
+ * Returns the digest of a buildpack's content, including all folders and archives that its `package.toml`
+ * names: pack adds them to the build too.
  *
  * @param path a folder or an archive that can be a buildpack.
  * @returns 64 hex digits.
@@ -28,7 +28,7 @@ export async function buildpackDigest(path: string): Promise<string> {
   return more.length === 0 ? only : createHash('sha256').update(digests.join('\n')).digest('hex');
 }
 
-/** Paths that exist; what pack cannot use, it says itself. */
+/** Returns the paths that exist. pack itself reports paths that it cannot use. */
 async function partsOf(folder: string): Promise<string[]> {
   const text = await readFile(join(folder, 'package.toml'), 'utf8').catch(() => '');
   if (text === '') return [];

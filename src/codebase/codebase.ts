@@ -1,29 +1,29 @@
 import type {Setting} from '../setting.ts';
 import type {Text} from '../text.ts';
 
-/** An image that the codebase asks for. */
+/** An image that the codebase defines. */
 export interface CodebaseImage {
   /** `intranet/web`, or plain `intranet`. */
   readonly name: string;
-  /** The process that it starts; `undefined` leaves it to the buildpacks. */
+  /** The process that it starts; `undefined` if the buildpacks decide. */
   readonly process: string | undefined;
   readonly command: string | undefined;
-  /** The Procfile line that the command is from; another name where it was taken by its place. */
+  /** The Procfile line of the command. Has another name if the line was matched by its position. */
   readonly procfileType: string | undefined;
 }
 
-/** A buildpack that the codebase's `project.toml` asks for. */
+/** A buildpack that `project.toml` names. */
 export interface CodebaseBuildpack {
-  /** An id, an image or an address, or a path as it is written. */
+  /** An ID, an image, a URL, or a path as written in the file. */
   readonly name: string;
-  /** The folder or archive that it is, relative to the codebase. */
+  /** The folder or archive of the buildpack, relative to the codebase. */
   readonly path?: string;
 }
 
-/** What a `project.toml` asks of a build; the codebase's other files and the flags have precedence. */
+/** The content of `project.toml`. The codebase's other files and the flags take precedence. */
 export interface ProjectDescriptor {
   readonly builder: string | undefined;
-  /** Instead of the builder's order, where not empty. */
+  /** Replaces the builder's order if not empty. */
   readonly group: readonly CodebaseBuildpack[];
   /** Before the builder's order, as the file lists them. */
   readonly pre: readonly CodebaseBuildpack[];
@@ -32,25 +32,25 @@ export interface ProjectDescriptor {
   readonly files: FileFilter | undefined;
 }
 
-/** Which of the codebase's files are built, by patterns as in `.gitignore`. */
+/** Selects the files of the build, by patterns as in `.gitignore`. */
 export interface FileFilter {
   readonly kind: 'exclude' | 'include';
   readonly patterns: readonly string[];
 }
 
-/** What the files of a codebase say about its images. */
+/** The content of a codebase's files, as far as it concerns its images. */
 export interface Codebase {
   readonly application: string;
   readonly images: readonly CodebaseImage[];
-  /** Those of `buildpack.json`, `paketo-buildpacks/python`, in order. */
+  /** The buildpacks of `buildpack.json`, in order: `paketo-buildpacks/python`. */
   readonly buildpacks: readonly string[];
   /** `undefined` if there is no `project.toml`, or none about buildpacks. */
   readonly project: ProjectDescriptor | undefined;
-  /** Settings for the buildpacks that its files make, the weakest first. */
+  /** Settings for the buildpacks, from the codebase's files, the weakest first. */
   readonly settings: readonly Setting[];
   /** `codebuild/process.yml`. */
   readonly processFile: string;
-  /** The files that decide all this, by what they say or by not being there. */
+  /** The files that decide this, by their content or by their absence. */
   readonly contractFiles: readonly string[];
   readonly notes: readonly string[];
   /** Problems that do not stop a build, one sentence each. */

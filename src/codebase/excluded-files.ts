@@ -1,7 +1,7 @@
 import type {FileFilter} from './codebase.ts';
 import {matchesPackPatterns} from './files/pack-patterns.ts';
 
-/** Files without which a build does something else, and what it is. */
+/** Files that change the build if they are excluded, and the effect. */
 const EFFECTS: Readonly<Record<string, string>> = {
   Procfile: 'the buildpacks do not see it',
   'buildpack-run.sh': 'it does not run',
@@ -9,9 +9,9 @@ const EFFECTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Warns of each file of the contract that the codebase has and `project.toml` leaves out of the build.
+ * Returns a warning for each file of the codebase that `project.toml` excludes from the build.
  *
- * @param listed names at the codebase's top.
+ * @param listed names in the top folder of the codebase.
  */
 export function excludedFileWarnings(
   {kind, patterns}: FileFilter,
@@ -21,7 +21,7 @@ export function excludedFileWarnings(
     const isOut =
       listed.includes(name) && matchesPackPatterns(patterns, name) === (kind === 'exclude');
     if (!isOut) return [];
-    const reason = kind === 'exclude' ? `"exclude" names it` : `"include" does not name it`;
-    return [`${name} is left out of the build, so ${effect}: ${reason} in project.toml.`];
+    const verb = kind === 'exclude' ? 'matches' : 'does not match';
+    return [`"${kind}" in project.toml ${verb} ${name}, so ${effect}.`];
   });
 }

@@ -13,11 +13,12 @@ interface MatchedImages extends Omit<MatchedProcesses, 'warnings'> {
 }
 
 /**
- * Finds the Procfile line of every image: of those of a process as `matchProcesses` does, and of the
- * image with the application's plain name beside them, which `False` in their list stands for.
+ * Finds the Procfile line of every image: the images of processes as in `matchProcesses`, and the image
+ * with the application's plain name, which `False` in the list of processes defines.
  *
- * The plain image starts `web` if there is such a line, else the only line that no process takes and
- * none is like, else what the buildpacks chose. If the lines go by place, its own place is left out.
+ * The plain image starts `web` if there is such a line, else the only line that no process uses or
+ * resembles, else the default process of the buildpacks. If lines are matched by position, the position
+ * of `False` does not count.
  */
 export async function matchImages(
   file: TextFile,
@@ -45,7 +46,7 @@ async function matchAll(
   return {...matched, images: matched.images.toSpliced(plainAt, 0, plainImage(application, free))};
 }
 
-/** YAML reads the process `off` as `False`. Its line in the Procfile would go without a word. */
+/** YAML reads the process `off` as `False`, and its Procfile line would be ignored silently. */
 function linesOfOff(
   file: TextFile,
   {plain}: ProcessFile,
@@ -58,13 +59,13 @@ function linesOfOff(
   return procfile
     .filter(({type}) => normalName(type) === normalName(name) && !started.has(type))
     .map(({type}) => {
-      const message = `${name} stands for the image with the application's plain name, so the Procfile line ${type} has no image.`;
-      const hint = 'To give it one, choose another name for that process in both files.';
+      const message = `${name} means the image with the application's plain name, so the Procfile line ${type} has no image.`;
+      const hint = 'If you want an image for that process, rename it in both files.';
       return warningText(file.problem(offset, length, message, hint));
     });
 }
 
-/** `web`, and the lines that no process takes, and that none without a line may mean. */
+/** Returns `web`, and the lines that no process uses and no process without a line resembles. */
 async function linesForPlain(
   procfile: readonly ProcfileLine[],
   images: readonly CodebaseImage[],
@@ -77,7 +78,7 @@ async function linesForPlain(
   return procfile.filter(({type}, at) => isWeb(type) || !(taken.has(type) || isMeant[at]));
 }
 
-/** The lines among which the processes find theirs. */
+/** Returns the lines that the processes are matched with. */
 async function processLines(
   {plainAt, processes}: ProcessFile,
   procfile: readonly ProcfileLine[] | undefined,

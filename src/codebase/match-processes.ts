@@ -15,11 +15,11 @@ export interface MatchedProcesses {
 /**
  * Finds the Procfile line of every process:
  *
- * 1. The line of the same name, wherever it is; else the line whose name has the same normal form.
- * 2. If there are as many lines as processes, and no name is like that of any line, the line at the
- *    same place, as in the old builder.
+ * 1. The line of the same name at any position; else the line whose name has the same normal form.
+ * 2. If there are as many lines as processes, and no process resembles any line, the line at the same
+ *    position, as in the old builder.
  *
- * A process without a line is left to the buildpacks.
+ * A process without a line must come from a buildpack.
  */
 export async function matchProcesses(
   file: TextFile,
@@ -54,7 +54,7 @@ export async function matchProcesses(
   };
 }
 
-/** The line of exactly this name, else all lines whose names have the same normal form. */
+/** Returns the line of exactly this name, else all lines whose names have the same normal form. */
 function linesOfName(name: string, lines: readonly ProcfileLine[]): readonly ProcfileLine[] {
   const exact = lines.filter(({type}) => type === name);
   if (exact.length > 0) return exact;
@@ -67,8 +67,8 @@ function ambiguous(
   found: readonly ProcfileLine[],
 ): Diagnostic[] {
   if (found.length < 2) return [];
-  const message = `The process ${quoted(name)} may be any of these Procfile lines: ${listed(found)}.`;
-  return [file.problem(offset, length, message, 'Write the name as the Procfile has it.')];
+  const message = `The process ${quoted(name)} matches more than one Procfile line: ${listed(found)}.`;
+  return [file.problem(offset, length, message, 'Write the name exactly as in the Procfile.')];
 }
 
 /** Processes of different names, such as `web.a` and `web_a`, that would start the same line. */
@@ -82,13 +82,13 @@ function clashes(
     const first = named.findIndex((found) => found.length === 1 && found[0] === line);
     if (line === undefined || another !== undefined || first === index) return [];
     const both = `${quoted(processes[first]?.name ?? '')} and ${quoted(name)}`;
-    const message = `The processes ${both} would both start the Procfile line ${line.type}.`;
-    const hint = 'Rename one of them, and give it a line of its own.';
+    const message = `The processes ${both} match the same Procfile line: ${line.type}.`;
+    const hint = 'Rename one of them and add a Procfile line for it.';
     return [file.problem(offset, length, message, hint)];
   });
 }
 
-/** What a person should know: lines of another name, and processes without a line. */
+/** Returns notes and warnings about lines of another name and processes without a line. */
 async function remarksOn(
   names: readonly string[],
   matched: readonly (ProcfileLine | undefined)[],
@@ -102,13 +102,15 @@ async function remarksOn(
     if (line === undefined) {
       const missing =
         procfile === undefined
-          ? `There is no Procfile, so ${name} has to come from a buildpack.`
-          : `The Procfile has no line for ${name}, so it has to come from a buildpack.`;
+          ? `There is no Procfile, so a buildpack must provide ${name}.`
+          : `The Procfile has no line for ${name}, so a buildpack must provide it.`;
       const near = await nearLines(name, unused);
       if (near.length === 0) notes.push(missing);
       else warnings.push(`${missing} Did you mean ${near.join(' or ')}? ${SAME_NAME}`);
     } else if (normalName(line.type) !== normalName(name)) {
-      notes.push(`${name} is not in the Procfile; it takes the line at its place, ${line.type}.`);
+      notes.push(
+        `The Procfile has no line for ${name}, so it starts the line at the same position: ${line.type}.`,
+      );
     } else if (line.type !== name) {
       notes.push(`${name} starts the Procfile line ${line.type}.`);
     }
@@ -116,9 +118,9 @@ async function remarksOn(
   return {notes, warnings};
 }
 
-const SAME_NAME = 'A process only starts a line of the same name.';
+const SAME_NAME = 'The process and its Procfile line must have the same name.';
 
-/** The lines whose names are like a process's, the most alike first. */
+/** Returns the lines whose names resemble a process, the most similar first. */
 async function nearLines(name: string, lines: readonly ProcfileLine[]): Promise<string[]> {
   const alike = await Promise.all(
     lines.map(async ({type}) => ({type, value: await likeness(name, type)})),
@@ -127,7 +129,7 @@ async function nearLines(name: string, lines: readonly ProcfileLine[]): Promise<
   return near.map(({type}) => type);
 }
 
-/** The image of `False` starts `web`, else the only line, else what the buildpacks chose. */
+/** Returns the image of `False`: it starts `web`, else the only line, else the buildpacks' default. */
 export function plainImage(name: string, lines: readonly ProcfileLine[]): CodebaseImage {
   const [web] = linesOfName('web', lines);
   const line = web ?? (lines.length === 1 ? lines[0] : undefined);

@@ -17,18 +17,18 @@ import {nearScripts} from './scripts/script-names.ts';
 import type {Setting} from '../setting.ts';
 
 export interface ReadCodebase {
-  /** Where there are no problems. */
+  /** `undefined` if there are problems. */
   readonly codebase: Codebase | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Reads all files of a codebase, and every problem of every one of them.
+ * Reads all files of a codebase and collects all problems in them.
  *
- * @param settings for the buildpacks that are stronger than those of the codebase, the weakest first.
- *   One of them counts as a line of the Procfile.
- * @param chosen the buildpacks that the person names, in place of those of its files.
- * @param options.ofCommit the commit is built, and not the folder as it is.
+ * @param settings for the buildpacks, stronger than those of the codebase, the weakest first. One of
+ *   them counts as a line of the Procfile.
+ * @param chosen the buildpacks from the command line, which replace those of the codebase.
+ * @param options `ofCommit`: the commit is built, not the folder.
  */
 export async function readCodebase(
   folder: string,
@@ -113,11 +113,11 @@ export async function readCodebase(
 /** There is no process file at all. */
 export const NO_PROCESS_FILE: Diagnostic = {
   file: PROCESS_FILES[0],
-  message: `There is no ${PROCESS_FILES.join(' or ')}.`,
-  hint: 'It names the application and its processes: application: {name: intranet, process: [web]}',
+  message: `File not found. ${PROCESS_FILES[1]} does not exist either.`,
+  hint: 'Create the file with the application and its processes: application: {name: intranet, process: [web]}',
 };
 
-/** Folders and archives of the codebase that are buildpacks of the build. */
+/** Returns the buildpacks that are folders and archives of the codebase. */
 function pathsOf(project: ProjectDescriptor | undefined): string[] {
   const {group = [], pre = [], post = []} = project ?? {};
   return [...group, ...pre, ...post].flatMap(({path}) => path ?? []);
@@ -127,7 +127,7 @@ function refused(diagnostics: readonly Diagnostic[]): ReadCodebase {
   return {codebase: undefined, diagnostics};
 }
 
-/** What came of parsing a file: of one that is not there, nothing. */
+/** The result of parsing a file; empty if the file does not exist. */
 interface Read<T> {
   readonly value: T | undefined;
   readonly warnings: readonly Diagnostic[] | undefined;

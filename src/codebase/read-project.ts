@@ -19,10 +19,10 @@ export interface ReadProject {
 }
 
 /**
- * Reads `project.toml`, and looks for the buildpacks that it names by their paths.
+ * Reads `project.toml`, and finds the buildpacks that it names by path.
  *
- * @param context `listed`: names at the codebase's top; `hasOtherList`: the build takes its buildpacks
- * from elsewhere, so that those of this file cannot fail.
+ * @param context `listed`: names in the top folder of the codebase; `hasOtherList`: the buildpacks come
+ *   from elsewhere, so those of this file are not checked.
  */
 export async function readProject(
   folder: string,
@@ -48,7 +48,7 @@ const NOTHING: ReadProject = {project: undefined, settings: [], problems: [], wa
 
 type Lists = Pick<ProjectDescriptor, 'group' | 'pre' | 'post'>;
 
-/** As pack does, a group takes the place of the builder's order, around which `pre` and `post` go. */
+/** As in pack, a group replaces the builder's order; `pre` and `post` go before and after that order. */
 async function locateUsed(
   folder: string,
   file: TextFile,

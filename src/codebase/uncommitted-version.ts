@@ -3,10 +3,10 @@ import {type BuiltSource, committedFile} from './git/committed-file.ts';
 import {PYTHON_VERSION_FILE} from './files/contract-files.ts';
 
 /**
- * Leaves out the `.python-version` of a folder if the commit that is released has none: many
- * repositories ignore the file, because each developer has one of their own.
+ * Ignores the `.python-version` of a folder if the commit does not contain it: many repositories ignore
+ * the file in Git, because each developer has their own.
  *
- * @returns the codebase and the changed files without it; both as they are if there is nothing to leave out.
+ * @returns the codebase and the changed files without it; unchanged if there is nothing to ignore.
  */
 export async function withoutUncommittedVersion(
   codebase: Codebase,
@@ -26,7 +26,7 @@ export async function withoutUncommittedVersion(
       settings,
       warnings: [
         ...codebase.warnings,
-        ...(wasUsed ? [`${PYTHON_VERSION_FILE} is not committed, so it is not used.`] : []),
+        ...(wasUsed ? [`${PYTHON_VERSION_FILE} is not committed, so it is ignored.`] : []),
       ],
     },
     changedFiles: changedFiles.filter((it) => it !== PYTHON_VERSION_FILE),

@@ -2,7 +2,7 @@ import {parseReference} from '../../image-reference.ts';
 import {nameProblem} from './buildpack-locator.ts';
 import {quoted} from '../text/text-file.ts';
 
-/** What is wrong with an entry of `buildpack.json`, and with which part of it. */
+/** A problem of an entry of `buildpack.json`, and the part that it concerns. */
 export interface EntryProblem {
   readonly part: 'entry' | 'key' | 'value';
   readonly message: string;
@@ -23,7 +23,7 @@ const ADDRESS = /^\w[\w+.-]*:\/\//u;
 
 const EXAMPLE = 'Write {"paketo-buildpacks": "python"}.';
 const BY_ADDRESS: Omit<EntryProblem, 'part'> = {
-  message: 'A buildpack cannot be named by a URL here.',
+  message: 'A URL is not supported here.',
   hint: 'Name it by its id, {"paketo-buildpacks": "python"}, or as an image, {"docker://registry.example.com/team": "python:1.0"}.',
 };
 
@@ -31,7 +31,7 @@ const BY_ADDRESS: Omit<EntryProblem, 'part'> = {
  * Reads an entry: `{"paketo-buildpacks": "python"}` gives `paketo-buildpacks/python`, as key and value
  * are joined by a slash. Blanks around them do not count.
  *
- * @returns the buildpack as pack takes it, or the first thing that is wrong.
+ * @returns the buildpack in the form that pack accepts, or the first problem.
  */
 export function readEntry(entry: unknown): string | EntryProblem {
   const odd = oddForm(entry);
@@ -42,7 +42,7 @@ export function readEntry(entry: unknown): string | EntryProblem {
   if (ADDRESS.test(key) && !DOCKER.test(key)) return {part: 'key', ...BY_ADDRESS};
   if (ADDRESS.test(value)) return {part: 'value', ...BY_ADDRESS};
   if (!KEY.test(key) && !IMAGE_KEY.test(key)) {
-    return {part: 'key', message: `${quoted(givenKey)} is no buildpack's namespace.`};
+    return {part: 'key', message: `Invalid namespace ${quoted(givenKey)}.`};
   }
   const name = `${key}/${value}`;
   const isName = ID.test(name) || (VALUE.test(value) && isImage(name));
@@ -50,8 +50,8 @@ export function readEntry(entry: unknown): string | EntryProblem {
   if (isName && wrong === undefined) return name;
   return {
     part: 'value',
-    message: "This is no buildpack's name.",
-    hint: (VALUE.test(value) ? wrong : undefined) ?? 'Write it as a text, such as "python".',
+    message: 'Invalid buildpack name.',
+    hint: (VALUE.test(value) ? wrong : undefined) ?? 'Write it as a string, such as "python".',
   };
 }
 
@@ -89,7 +89,7 @@ function oddForm(entry: unknown): EntryProblem | undefined {
     : {part: 'entry', message: NOT_ONE, hint: EXAMPLE};
 }
 
-const NOT_ONE = 'This is not one buildpack.';
+const NOT_ONE = 'Each entry must name one buildpack.';
 
 function inOurForm(id: string): string {
   const [namespace = '', ...name] = id.trim().split('/');

@@ -16,7 +16,7 @@ export async function parseBuildpacks(file: TextFile): Promise<Parsed<readonly s
   const {getNodeValue, parseTree, printParseErrorCode} = await import('jsonc-parser');
   const errors: ParseError[] = [];
   if (isTooDeep(file.text)) {
-    return {problems: [file.problem(0, 1, 'This is nested too deeply.', EXAMPLE)]};
+    return {problems: [file.problem(0, 1, 'The file is nested too deeply.', EXAMPLE)]};
   }
   const root = parseTree(file.text, errors, {disallowComments: true, allowTrailingComma: false});
   const [broken] = errors;
@@ -25,11 +25,11 @@ export async function parseBuildpacks(file: TextFile): Promise<Parsed<readonly s
     if (hidden.length > 0) return {problems: hidden};
     const at = Math.min(broken?.offset ?? 0, file.text.length);
     const what = broken === undefined ? 'empty' : spaced(printParseErrorCode(broken.error));
-    return {problems: [file.problem(at, broken?.length ?? 1, `This is not JSON: ${what}.`)]};
+    return {problems: [file.problem(at, broken?.length ?? 1, `Invalid JSON: ${what}.`)]};
   }
   const reader = new Reader(file, getNodeValue);
   const names = await reader.read(root);
-  // What else seems to be wrong may only be so because of these.
+  // Hidden characters may cause the other problems, so only they are reported.
   const hidden = file.hidden(reader.ignored);
   if (hidden.length > 0) return {problems: hidden};
   const {problems, warnings} = reader;
@@ -45,7 +45,7 @@ interface Member {
 class Reader {
   readonly problems: Diagnostic[] = [];
   readonly warnings: Diagnostic[] = [];
-  /** Parts of the text that nothing reads: where they begin and end. */
+  /** Start and end of ignored parts of the text. */
   readonly ignored: [number, number][] = [];
   readonly #file: TextFile;
   readonly #valueOf: (node: Node) => unknown;
@@ -57,18 +57,18 @@ class Reader {
 
   async read(root: Node): Promise<string[]> {
     if (root.type === 'array') {
-      const hint = `Put it under the key "${KEY}": {"${KEY}": [{"paketo-buildpacks": "python"}]}`;
-      this.#report(root, 'This is a list, not an object.', hint);
+      const hint = `Put the list under the key "${KEY}": {"${KEY}": [{"paketo-buildpacks": "python"}]}`;
+      this.#report(root, 'The file must contain an object, not a list.', hint);
       for (const item of root.children ?? []) this.#entry(item);
       return [];
     }
     if (root.type !== 'object') {
-      this.#report(root, 'This is not an object.', EXAMPLE);
+      this.#report(root, 'The file must contain an object.', EXAMPLE);
       return [];
     }
     const members = membersOf(root);
     const [right, twin] = members.filter(({name}) => name === KEY);
-    if (twin !== undefined) this.#report(twin.key, `"${KEY}" is there twice.`);
+    if (twin !== undefined) this.#report(twin.key, `Duplicate key "${KEY}".`);
     const near = right === undefined ? await nearKeys(members) : [];
     const [only, second] = near;
     const meant = right ?? (second === undefined ? only : undefined);
@@ -77,22 +77,22 @@ class Reader {
     }
     if (meant === undefined) {
       this.problems.push(...near.map((member) => this.#unknown(member)));
-      if (near.length === 0) this.#report(root, `There are no "${KEY}".`, EXAMPLE);
+      if (near.length === 0) this.#report(root, `Missing key "${KEY}".`, EXAMPLE);
       return [];
     }
     const names = this.#list(meant);
     if (meant !== right) {
       if (this.problems.length > 0) this.problems.unshift(this.#unknown(meant));
-      else this.#warn(meant.key, `The key ${quoted(meant.name)} is taken for "${KEY}".`);
+      else this.#warn(meant.key, `The key ${quoted(meant.name)} is read as "${KEY}".`);
     }
     return names;
   }
 
   #list({name, value}: Member): string[] {
     const items = value.children ?? [];
-    if (value.type !== 'array') this.#report(value, `${quoted(name)} is not a list.`, EXAMPLE);
+    if (value.type !== 'array') this.#report(value, `${quoted(name)} must be a list.`, EXAMPLE);
     else if (items.length === 0) {
-      const hint = 'Name one, or delete the file: the builder then decides.';
+      const hint = 'Add a buildpack, or delete the file to let the builder choose.';
       this.#report(value, `${quoted(name)} is empty.`, hint);
     }
     return value.type === 'array' ? items.flatMap((it) => this.#entry(it)) : [];
@@ -134,7 +134,7 @@ function membersOf(root: Node): Member[] {
   );
 }
 
-/** Keys that look like a misspelled `buildpacks`; not one that was put aside, such as `_buildpacks`. */
+/** Returns keys that look like a misspelled `buildpacks`, but not a disabled one such as `_buildpacks`. */
 async function nearKeys(members: readonly Member[]): Promise<Member[]> {
   const near = await Promise.all(
     members.map(async ({name}) => {

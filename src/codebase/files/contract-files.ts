@@ -1,9 +1,9 @@
-/** The first that is there is read. */
+/** The first of these that exists is read. */
 export const PROCESS_FILES = ['codebuild/process.yml', 'copilot/process.yml'] as const;
 
 export const PYTHON_VERSION_FILE = '.python-version';
 
-/** Everything that a codebase can say about its images, by where it says it. */
+/** All files that define the images of a codebase. */
 export const CONTRACT_FILES = [
   ...PROCESS_FILES,
   'Procfile',
@@ -15,5 +15,5 @@ export const CONTRACT_FILES = [
 
 export type ContractFile = (typeof CONTRACT_FILES)[number];
 
-/** Those that the buildpacks read by themselves; of the others they see only what we make of them. */
+/** Files that the buildpacks read themselves. The others only become options and settings of the build. */
 export const BUILDPACKS_READ: ReadonlySet<ContractFile> = new Set(['Procfile']);

@@ -6,10 +6,10 @@ const SETTING = 'BP_PROCFILE_DEFAULT_PROCESS';
 
 /**
  * Adds the `web` process of the setting `BP_PROCFILE_DEFAULT_PROCESS` to the lines of a Procfile. A
- * `web` line of the Procfile itself wins, as in Paketo's buildpack.
+ * `web` line in the Procfile takes precedence, as in Paketo's buildpack.
  *
  * @param procfile `undefined` if there is no Procfile.
- * @param settings the weakest first. A secret is ignored: its value is not known to the plan.
+ * @param settings the weakest first. A secret is ignored, because the plan does not know its value.
  * @see https://github.com/paketo-buildpacks/procfile#behavior
  */
 export function withDefaultProcess(
@@ -21,7 +21,7 @@ export function withDefaultProcess(
   if (procfile?.some(({type}) => normalName(type) === 'web') === true) {
     return {
       lines: procfile,
-      notes: [`${SETTING} has no effect: the Procfile has a line for web, which wins.`],
+      notes: [`${SETTING} has no effect: the web line of the Procfile takes precedence.`],
     };
   }
   return {

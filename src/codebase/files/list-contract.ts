@@ -3,11 +3,11 @@ import {join} from 'node:path';
 import {PROCESS_FILES} from './contract-files.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
 
-/** Folders with a process file, in whatever case: another than ours is a mistake to be told. */
+/** Folders with a process file, in any case, so that a wrong case is reported. */
 const FOLDERS = new Set<string>(PROCESS_FILES.map((name) => name.split('/', 1)[0] ?? ''));
-const HINT = 'Give the path to the folder of a codebase, such as . for this one.';
+const HINT = 'Pass the path of a codebase, such as . for the current folder.';
 
-/** The names of the files among which the contract's are, or why there are none. */
+/** Returns the names in the top folder and in the folders of process files, or why they cannot be read. */
 export async function listContract(folder: string): Promise<readonly string[] | Diagnostic> {
   const inside = async (name: string) =>
     (await readdir(join(folder, name)).catch(() => [])).map((it) => `${name}/${it}`);
@@ -19,13 +19,13 @@ export async function listContract(folder: string): Promise<readonly string[] | 
     const {code, message} = error as NodeJS.ErrnoException;
     return {
       file: folder,
-      message: MEANINGS[code ?? ''] ?? `Cannot be read: ${message}`,
+      message: MEANINGS[code ?? ''] ?? `Cannot read this folder: ${message}`,
       hint: HINT,
     };
   }
 }
 
 const MEANINGS: Readonly<Record<string, string>> = {
-  ENOENT: 'There is no such folder.',
+  ENOENT: 'Folder not found.',
   ENOTDIR: 'This is a file, not a folder.',
 };

@@ -3,7 +3,7 @@ import type {Diagnostic} from '../text/diagnostic.ts';
 import {hiddenCharacters, revealed} from '../text/hidden-characters.ts';
 import {readRegular} from './read-regular.ts';
 
-/** Names that people write where they mean another. */
+/** Common misspellings of file names. */
 const MEANT: readonly (readonly [RegExp, string])[] = [
   [/^(?<folder>codebuild|copilot)\/process(?:es)?\.ya?ml$/iu, 'process.yml'],
   [/^procfile(?:\.txt)?$/iu, 'Procfile'],
@@ -11,7 +11,7 @@ const MEANT: readonly (readonly [RegExp, string])[] = [
   [/^runtimes?\.txt$/iu, 'runtime.txt'],
 ];
 
-/** Files of nearly the right name, which would be ignored silently. */
+/** Returns a problem for each misspelled file name. Such files would be ignored silently. */
 export function nearNames(listed: readonly string[], right: readonly string[]): Diagnostic[] {
   return listed.flatMap((file) => {
     if (right.includes(file)) return [];
@@ -36,16 +36,16 @@ function spliced(text: string, offset: number, length: number): string {
 }
 
 function unread(file: string, meant: string, why = ''): Diagnostic {
-  const message = `Nothing reads a file of this name.${why}`;
+  const message = `Unknown file name.${why}`;
   return {file, message, hint: `Did you mean ${meant}?`};
 }
 
 const PROJECT_FILE = 'project.toml';
 const LIKE_PROJECT_FILE = /^projects?\.(?:toml|tml|tom|toml\.txt)$/iu;
-/** Tables that only buildpacks have; Julia's packages have a `Project.toml` without them. */
+/** Tables about buildpacks. Julia packages have a `Project.toml` without them. */
 const ABOUT_BUILDPACKS = /^\s*\[+\s*(?:io\s*\.\s*buildpacks|build\s*\.\s*(?:buildpacks|env))\b/mu;
 
-/** Files of nearly the name `project.toml` that are about buildpacks. */
+/** Returns a problem for each misspelled `project.toml` that is about buildpacks. */
 export async function nearProjectFiles(
   folder: string,
   listed: readonly string[],
@@ -62,5 +62,5 @@ export async function nearProjectFiles(
   return found.flat();
 }
 
-/** Bytes of a file that is looked into. */
+/** Bytes of the largest file that is read. */
 const LARGEST = 1024 * 1024;

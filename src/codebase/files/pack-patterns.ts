@@ -1,7 +1,7 @@
-/** Stands for a `*` of the finished expression while the pattern's own are replaced. */
+/** Stands for a `*` of the regular expression while those of the pattern are replaced. */
 const STAR = '\u{F8FF}';
 
-/** What a pattern's parts become, one after the other. */
+/** Replacements of a pattern's parts, in order. */
 const PARTS: readonly (readonly [RegExp, string])[] = [
   [/\./gu, String.raw`\.`],
   [/^\/\*\*\//u, '**/'],
@@ -15,9 +15,8 @@ const PARTS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Whether pack's patterns, which are nearly those of `.gitignore`, match a path; of several that do,
- * the last one decides. Unlike Git, pack takes a `?` as it is, and what else regular expressions
- * know as they do.
+ * Returns whether pack's patterns match a path. They are similar to `.gitignore`: the last match decides.
+ * Unlike Git, pack takes a `?` literally and other special characters as in regular expressions.
  *
  * @see https://github.com/sabhiram/go-gitignore/blob/525f6e181f06/ignore.go
  */
@@ -32,10 +31,10 @@ export function matchesPackPatterns(patterns: readonly string[], path: string): 
   return isMatch;
 }
 
-/** @returns `undefined` for a pattern that is no expression, which pack passes over. */
+/** @returns `undefined` for an invalid expression, which pack ignores. */
 function expressionOf(pattern: string): RegExp | undefined {
   const plain = pattern.replace(/^[#!]/u, '');
-  // `docs/*.md` is meant from the top, as `/docs/*.md`.
+  // `docs/*.md` matches from the top, like `/docs/*.md`.
   const isFromTop = !plain.startsWith('/') && /[^/+]\/.*\*\./u.test(plain);
   const parts = PARTS.reduce(
     (text, [part, replacement]) => text.replace(part, () => replacement),

@@ -1,6 +1,6 @@
 /**
- * The form in which two process names are compared. Heroku's Procfile buildpack changes capitals and
- * underscores in this way. A dot can only be in the process file.
+ * Returns the normal form of a process name, in which names are compared. Heroku's Procfile buildpack
+ * changes capitals and underscores in this way. Only the process file allows a dot.
  *
  * @see https://github.com/heroku/buildpacks-procfile/blob/main/SPEC.md
  */
@@ -8,17 +8,17 @@ export function normalName(name: string): string {
   return name.toLowerCase().replaceAll(/[._]/gu, '-');
 }
 
-/** How much two names are alike. A higher number is more alike; 0 is not alike at all. */
+/** The similarity of two names. A higher number is more similar; 0 is not similar. */
 export type Likeness = 0 | 1 | 2 | 3 | 4;
 
-/** Shorter names and words are not searched for typing errors, or within others. */
+/** Shorter names and words are not checked for typing errors or searched in others. */
 const SHORTEST = 3;
 
 /**
  * Compares a process name with the name of a Procfile line.
  *
  * @returns 4 if both have the same normal form, 3 if the difference looks like a typing error, 2 if
- *   all words of one name are in the other (`beat`, `celery-beat`), 1 if a word of one name is like a
+ *   all words of one name are in the other (`beat`, `celery-beat`), 1 if a word of one name resembles a
  *   word of the other (`mail-worker`, `rq-workers`), else 0.
  */
 export async function likeness(a: string, b: string): Promise<Likeness> {
@@ -49,7 +49,7 @@ function hasWordsOf(name: string, other: string): boolean {
   return name.split('-').every((word) => words.includes(word));
 }
 
-/** Whether any of the names is like any of the others, however little. */
+/** Returns whether any of the names resembles any of the others. */
 export async function areAlike(
   names: readonly string[],
   others: readonly string[],
@@ -60,7 +60,7 @@ export async function areAlike(
   return (await Promise.all(pairs)).some((it) => it > 0);
 }
 
-/** Whether any word of one name is like any word of the other. */
+/** Whether any word of one name resembles any word of the other. */
 async function hasWordLike(name: string, other: string): Promise<boolean> {
   const pairs = wordsOf(name).flatMap((a) => wordsOf(other).map((b) => [a, b] as const));
   const alike = await Promise.all(

@@ -3,21 +3,21 @@ import type {Diagnostic} from '../text/diagnostic.ts';
 import type {TomlReader} from '../text/toml-reader.ts';
 import type {TextSpan, TomlTable} from '../text/toml-tree.ts';
 
-/** A buildpack as a `project.toml` names it. */
+/** A buildpack of `project.toml`. */
 export interface DescribedBuildpack {
-  /** What pack takes: an id, an image or an address; or a path. */
+  /** An ID, an image, a URL or a path, as pack accepts it. */
   readonly locator: string;
-  /** Given by `uri`, so that it may be a path; an id never is. */
+  /** Whether it comes from `uri`, which may be a path. An `id` is never a path. */
   readonly isUri: boolean;
   readonly place: TextSpan;
-  /** Why a build cannot use it, though it is well-formed. */
+  /** Why a build cannot use it although it is valid. */
   readonly unsupported?: Diagnostic;
 }
 
 /**
- * Reads one buildpack of a list. As with pack, `uri` wins over `id`, and a `version` belongs to an id.
+ * Reads one buildpack of a list. As in pack, `uri` takes precedence over `id`, and `version` belongs to `id`.
  *
- * @returns nothing after a problem is reported.
+ * @returns an empty list after reporting a problem.
  */
 export async function readBuildpack(
   reader: TomlReader,
@@ -34,7 +34,7 @@ export async function readBuildpack(
   }
   if (reader.problems.length > former) return [];
   if (uri !== undefined && version !== undefined) {
-    reader.report(place, 'A buildpack has a "uri" or a "version", not both.');
+    reader.report(place, '"uri" and "version" cannot be used together.');
     return [];
   }
   if (members.script !== undefined && uri === undefined) {
@@ -46,16 +46,16 @@ export async function readBuildpack(
     return [{locator: id ?? '', isUri: false, place, unsupported}];
   }
   if (id === undefined && uri === undefined) {
-    reader.report(place, 'A buildpack has an "id" or a "uri".', 'Write id = "example/python".');
+    reader.report(place, 'A buildpack requires an "id" or a "uri".', 'Write id = "example/python".');
     return [];
   }
   const locator = uri ?? (version === undefined ? `${id}` : `${id}@${version}`);
   const problem =
     uri === undefined && isPath(locator)
-      ? 'An id is no path: write uri = "…".'
+      ? 'An "id" cannot be a path. Write uri = "…".'
       : locatorProblem(locator);
   if (problem === undefined) return [{locator, isUri: uri !== undefined, place}];
-  reader.report(place, `This names no buildpack. ${problem}`);
+  reader.report(place, `Invalid buildpack. ${problem}`);
   return [];
 }
 

@@ -6,7 +6,7 @@ import {quoted} from '../text/text-file.ts';
 import type {TomlReader} from '../text/toml-reader.ts';
 import type {TomlMember, TomlTable} from '../text/toml-tree.ts';
 
-/** What a `project.toml` says of buildpacks, with its buildpacks not looked for yet. */
+/** The content of `project.toml` before its buildpacks are located. */
 export interface ProjectSettings extends Omit<ProjectDescriptor, 'group' | 'pre' | 'post'> {
   readonly group: readonly DescribedBuildpack[];
   readonly pre: readonly DescribedBuildpack[];
@@ -47,7 +47,7 @@ export async function readOldTable(reader: TomlReader, table: TomlTable): Promis
 /** Reads the `[io.buildpacks]` of schema 0.2 or 0.3. */
 export async function readTable(reader: TomlReader, table: TomlTable): Promise<ProjectSettings> {
   const {build, env, ...members} = await reader.members(table, KEYS);
-  // The second is a former mistake of pack's, which it still takes where the first is not there:
+  // pack once read the second form by mistake, and still accepts it if the first is missing:
   // https://github.com/buildpacks/pack/pull/1479
   const right = await innerMember(reader, build, '[io.buildpacks.build]', 'env');
   const former = await innerMember(reader, env, '[io.buildpacks.env]', 'build');
@@ -89,7 +89,7 @@ function readBuilder(reader: TomlReader, member: TomlMember | undefined): string
   if (member === undefined || builder === undefined) return undefined;
   const reference = parseReference(builder);
   if (!('problem' in reference)) return builder;
-  reader.report(member.value.place, `${quoted(builder)} is not an image. ${reference.problem}`);
+  reader.report(member.value.place, `Invalid image ${quoted(builder)}. ${reference.problem}`);
   return undefined;
 }
 
@@ -127,15 +127,15 @@ async function readSetting(reader: TomlReader, table: TomlTable): Promise<Settin
   if (reader.problems.length === former) {
     const message =
       name === undefined
-        ? 'The setting has no "name".'
-        : `${quoted(name)} is not a variable's name.`;
+        ? 'The setting requires a "name".'
+        : `Invalid environment variable name ${quoted(name)}.`;
     const place = members.name?.value.place ?? table.place;
     reader.report(place, message, 'Write name = "BP_NODE_VERSION" and value = "24".');
   }
   return [];
 }
 
-/** With pack, an empty list filters nothing, but still excludes the other one. */
+/** As in pack, an empty list filters nothing, but still rules out the other list. */
 function readFilter(
   reader: TomlReader,
   {include, exclude}: {readonly [Name in 'include' | 'exclude']?: TomlMember | undefined},
@@ -143,7 +143,8 @@ function readFilter(
   const included = reader.texts(include, '"include"');
   const excluded = reader.texts(exclude, '"exclude"');
   if (include !== undefined && exclude !== undefined) {
-    reader.report(include.key, '"include" and "exclude" cannot be used together.', 'Keep one.');
+    const message = '"include" and "exclude" cannot be used together.';
+    reader.report(include.key, message, 'Remove one of them.');
     return undefined;
   }
   const patterns = included ?? excluded ?? [];

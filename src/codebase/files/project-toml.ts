@@ -6,20 +6,20 @@ import {type TomlMember, type TomlTable, parseToml} from '../text/toml-tree.ts';
 import type {Text} from '../../text.ts';
 
 interface ProjectFile {
-  /** `undefined` where the file has nothing about buildpacks. */
+  /** `undefined` if the file has nothing about buildpacks. */
   readonly settings: ProjectSettings | undefined;
-  /** What has no effect, a sentence each, with its place. */
+  /** One sentence with its place for each part that has no effect. */
   readonly warnings: readonly Text[];
-  /** What is wrong; whatever it concerns is not in the settings. */
+  /** The settings do not contain the parts with a problem. */
   readonly problems: readonly Diagnostic[];
 }
 
-/** Versions of the schema that pack 0.40 knows; a file that names none has the first. */
+/** Versions of the schema that pack 0.40 supports. The first is the default. */
 const VERSIONS = ['0.1', '0.2', '0.3'] as const;
 
 /**
  * Reads `project.toml` as pack does: the tables of schema 0.1 below `[build]`, of 0.2 and 0.3 below
- * `[io.buildpacks]`. Other tables are other tools', and a file may have none but those.
+ * `[io.buildpacks]`. Other tables belong to other tools and are ignored.
  *
  * @see https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
  * @see https://github.com/buildpacks/pack/tree/v0.40.6/pkg/project
@@ -50,25 +50,26 @@ async function readSettings(
     return build && readOldTable(reader, build.value);
   }
   if (build !== undefined) {
-    reader.warn(build.key, `[build] has no effect in schema ${version}: write [io.buildpacks].`);
+    const message = `[build] has no effect in schema ${version}. Write [io.buildpacks] instead.`;
+    reader.warn(build.key, message);
   }
   const table = reader.table(buildpacks, '[io.buildpacks]');
   return table && readTable(reader, table);
 }
 
-const HINT = `Write schema-version = "0.2" below [_]; pack knows ${VERSIONS.join(', ')}.`;
+const HINT = `Write schema-version = "0.2" below [_]. Supported versions: ${VERSIONS.join(', ')}.`;
 
-/** The schema's version; `undefined` after a problem is reported. */
+/** Returns the version of the schema; `undefined` after reporting a problem. */
 function schemaVersion(reader: TomlReader, root: TomlTable): string | undefined {
   const value = tableIn(root, '_')?.members.get('schema-version')?.value;
   if (value === undefined) return VERSIONS[0];
   if (value.kind !== 'text') {
-    reader.report(value.place, 'The schema version is a text; this is not one.', HINT);
+    reader.report(value.place, 'The schema version must be a string.', HINT);
     return undefined;
   }
   const version = value.value || VERSIONS[0];
   if (VERSIONS.some((it) => it === version)) return version;
-  reader.report(value.place, `The schema version ${quoted(version)} is not supported.`, HINT);
+  reader.report(value.place, `Unsupported schema version ${quoted(version)}.`, HINT);
   return undefined;
 }
 
@@ -77,7 +78,7 @@ function tableIn(table: TomlTable, name: string): TomlTable | undefined {
   return value?.kind === 'table' ? value : undefined;
 }
 
-/** A `[build]` with something that pack reads; other tools have tables of this name. */
+/** Returns `[build]` if it has a key that pack reads. Other tools have tables of this name too. */
 function ofBuildpacks(
   member: TomlMember | undefined,
 ): {readonly key: TomlMember['key']; readonly value: TomlTable} | undefined {

@@ -5,10 +5,10 @@ import {parsePythonVersion} from './python-version-file.ts';
 import {TextFile} from '../text/text-file.ts';
 import type {Text} from '../../text.ts';
 
-/** What `.python-version` says of a build. */
+/** The content of `.python-version` and its meaning for a build. */
 export interface PythonVersion {
   readonly settings: readonly Setting[];
-  /** It decides what is built, by what it says or by not being there. */
+  /** Whether the file decides what is built, by its content or by its absence. */
   readonly isContract: boolean;
   readonly problems: readonly Diagnostic[];
   readonly notes: readonly string[];
@@ -16,12 +16,11 @@ export interface PythonVersion {
 }
 
 /**
- * Decides what `.python-version` means. It counts if the codebase is Python's and has no `runtime.txt`.
- * In a codebase of another language it is for tools of its developers, and setting the version there
- * would bring a Python into the image.
+ * Decides what `.python-version` means. It counts if the codebase uses Python and has no `runtime.txt`.
+ * In other codebases the file is for the developers' tools, and using it would add Python to the image.
  *
  * @param context `hasRuntime`: there is a `runtime.txt`; `buildpacks`: in order, empty if the builder
- *   decides; `listed`: names at the codebase's top.
+ *   decides; `listed`: names in the top folder of the codebase.
  */
 export function readPythonVersion(
   file: TextFile | Diagnostic | undefined,
@@ -33,7 +32,7 @@ export function readPythonVersion(
 ): PythonVersion {
   if (context.hasRuntime) return NOTHING;
   if (!isPython(context)) {
-    const note = `${PYTHON_VERSION_FILE} is not used: this is not a build of Python. runtime.txt sets the version in any build.`;
+    const note = `${PYTHON_VERSION_FILE} is ignored: this is not a Python codebase. To set a Python version anyway, use runtime.txt.`;
     return file === undefined ? NOTHING : {...NOTHING, notes: [note]};
   }
   const counting = {...NOTHING, isContract: true};
@@ -56,7 +55,7 @@ const NOTHING: PythonVersion = {
   warnings: [],
 };
 
-/** Files by which the package managers of Python are known. */
+/** Files of Python's package managers. */
 const PYTHON_FILES = new Set([
   'requirements.txt',
   'Pipfile',

@@ -11,15 +11,15 @@ import {utf16Problem} from '../text/utf16.ts';
 /** Bytes of one file. */
 const LARGEST = 1024 * 1024;
 
-/** Over which links a file is read. */
+/** Which links are followed. */
 export interface ReadOptions {
-  /** The build is made of the commit, so what is outside the codebase is not part of it. */
+  /** The commit is built, so files outside the codebase are not part of the build. */
   readonly ofCommit: boolean;
 }
 
 /**
- * A file's text, or why there is none; `undefined` where it is not there, which is no problem by
- * itself. A byte-order mark stays in the text only where others than we read the file too.
+ * Returns the text of a file, or why it cannot be read; `undefined` if the file does not exist, which is
+ * no problem. A byte-order mark stays in the text only if the buildpacks read the file too.
  */
 export async function readContractFile(
   folder: string,
@@ -27,7 +27,7 @@ export async function readContractFile(
   {ofCommit}: ReadOptions = {ofCommit: false},
 ): Promise<TextFile | Diagnostic | undefined> {
   const end = await resolvePath(name, inFolder(folder));
-  // What is outside is only seen by us, and only in a build of the folder.
+  // Only this tool sees files outside the codebase, and only if the folder is built.
   const isSeen = end.kind === 'outside' && !ofCommit && !BUILDPACKS_READ.has(name);
   try {
     if (isBroken(end) && !isSeen) return linkProblem(name, end);
@@ -40,12 +40,12 @@ export async function readContractFile(
     return new TextFile(name, decoder.decode(read));
   } catch (error) {
     if (error instanceof TypeError) {
-      return {file: name, message: 'The file is not UTF-8 text.', hint: 'Save it as UTF-8.'};
+      return {file: name, message: 'The file is not valid UTF-8.', hint: 'Save it as UTF-8.'};
     }
     const {code, message} = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       return isBroken(end) ? linkProblem(name, {...end, kind: 'dangling'}) : undefined;
     }
-    return {file: name, message: `Cannot be read: ${message}`};
+    return {file: name, message: `Cannot read this file: ${message}`};
   }
 }

@@ -1,20 +1,19 @@
 import type {Stats} from 'node:fs';
 import {readFile, stat} from 'node:fs/promises';
 
-/** Something that is no file, in place of one. */
+/** A folder, pipe, socket or device in place of a file. */
 export interface NoFile {
   /** `a folder`, `a named pipe`. */
   readonly kind: string;
 }
 
-/** A file with more bytes than are read. */
+/** A file that is too large to read. */
 export interface TooLarge {
   readonly size: number;
 }
 
 /**
- * Reads a file, over links. Nothing else is opened: a named pipe would be waited for, and a device
- * read, without end.
+ * Reads a file and follows links. Opens nothing else: reading a named pipe or a device may never end.
  *
  * @throws {Error} of the system, as `readFile` does.
  */
@@ -27,7 +26,7 @@ export async function readRegular(
   return found.size > most ? {size: found.size} : readFile(path);
 }
 
-/** What something that is no file is: `a folder`, `a named pipe`. */
+/** Returns the kind of an entry that is not a file: `a folder`, `a named pipe`. */
 export function kindOf(found: Stats): string {
   if (found.isDirectory()) return 'a folder';
   if (found.isFIFO()) return 'a named pipe';

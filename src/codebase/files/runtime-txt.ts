@@ -7,11 +7,11 @@ export const CPYTHON_VERSION = 'BP_CPYTHON_VERSION';
 
 /** `3`, `3.11`, `3.11.4`; `x` or `*` in place of the last part. */
 const PYTHON = /^python-(?<version>\d+(?:(?:\.\d+){0,2}|(?:\.\d+)?\.[x*]))$/u;
-const HINT = 'Write python-3.11.x, or leave the file out.';
+const HINT = 'Write python-3.11.x, or delete the file.';
 
 /**
- * Reads `runtime.txt`: `python-3.11.x` gives the version `3.11.x` of CPython. Comments, from `#` to the
- * end of the line, may hold anything.
+ * Reads `runtime.txt`: `python-3.11.x` gives the version `3.11.x` of CPython. Comments go from `#` to the
+ * end of the line.
  */
 export function parseRuntime(file: TextFile): Parsed<Setting> {
   const lines = file.linesWithoutComments();
@@ -22,7 +22,7 @@ export function parseRuntime(file: TextFile): Parsed<Setting> {
   const problems: Diagnostic[] = [];
   const version = PYTHON.exec(first.text)?.groups?.['version'];
   if (version === undefined) {
-    const message = `${quoted(first.text)} is not a Python version.`;
+    const message = `Invalid Python version ${quoted(first.text)}.`;
     problems.push(file.problem(first.offset, first.text.length, message, HINT));
   }
   if (second !== undefined) {
