@@ -4,37 +4,37 @@ import {quoted} from '../text/text-file.ts';
 import {requestOfName, requestOfRemoteName} from './request-name.ts';
 import {type Text, option, sentence} from '../../text.ts';
 
-/** The branch or Git tag that a CI service says it builds. */
+/** The branch or Git tag that a CI service builds. */
 export interface NamedReference {
   /**
-   * - `branch-or-tag`: the service does not say which of the two, and a remote's name may stand before
-   *   the branch;
-   * - `remote-branch`: a remote's name may stand before the branch: `origin/main`. Without it, the name may
-   *   be a Git tag's.
+   * - `branch-or-tag`: the service does not say which of the two. The branch may have a remote's name as
+   *   a prefix;
+   * - `remote-branch`: the branch may have a remote's name as a prefix: `origin/main`. Without it, the
+   *   name may be a Git tag.
    */
   readonly kind: 'branch' | 'tag' | 'branch-or-tag' | 'remote-branch';
   readonly name: string;
-  /** The variable that says so. */
+  /** The environment variable with the name. */
   readonly from: string;
-  /** The commit that this is true of, if the service names one. */
+  /** The commit that the name refers to, if the service says so. */
   readonly commit?: {readonly id: string; readonly from: string};
 }
 
 export interface PullRequestReference {
   readonly kind: 'pull-request';
-  /** `undefined` if only that it is a pull request is known. */
+  /** `undefined` if the number is unknown. */
   readonly number: number | undefined;
   readonly from: Text;
 }
 
-/** A service runs this build, and does not say whether it is a pull request's. */
+/** A CI service runs this build, but does not say whether it builds a pull request. */
 export interface UnclearReference {
   readonly kind: 'unclear';
-  /** The service, or the variable that leaves it open. */
+  /** The service, or its variable. */
   readonly from: string;
 }
 
-/** What a CI service says it builds. */
+/** What a CI service builds, according to its variables. */
 export type CiReference = NamedReference | PullRequestReference | UnclearReference;
 
 const FULL_REF =
@@ -42,7 +42,7 @@ const FULL_REF =
 
 /**
  * Reads a full ref: `refs/heads/main`, `refs/tags/v1`, `refs/remotes/origin/main`, `refs/pull/12/merge`,
- * `refs/merge-requests/12/head`. Other refs name neither a branch, nor a tag, nor a pull request.
+ * `refs/merge-requests/12/head`. Returns `undefined` for other refs.
  */
 export function ofRef(ref: string, from: string): CiReference | undefined {
   const {branch, tag, remote, request, other} = FULL_REF.exec(ref)?.groups ?? {};
@@ -53,15 +53,15 @@ export function ofRef(ref: string, from: string): CiReference | undefined {
   return number === undefined ? undefined : ofPullRequest(number, from);
 }
 
-/** The names of pull requests and merge queues are no branches. */
+/** Reads the name of a branch. The names of pull requests and merge queues are not branches. */
 export function ofBranch(name: string, from: string): CiReference {
   const number = requestOfName(name);
   return number === undefined ? {kind: 'branch', name, from} : ofPullRequest(number, from);
 }
 
 /**
- * Reads a branch that may have a remote's name before it: `origin/main`, `main`, `refs/heads/main`,
- * `origin/pr/12/merge`. A detached HEAD is none.
+ * Reads a branch that may have a remote's name as a prefix: `origin/main`, `main`, `refs/heads/main`,
+ * `origin/pr/12/merge`. Returns `undefined` for a detached HEAD.
  */
 export function ofRemoteBranch(value: string, from: string): CiReference | undefined {
   if (/^(?:detached|(?:.+\/)?HEAD)$/su.test(value)) return undefined;
@@ -72,7 +72,7 @@ export function ofRemoteBranch(value: string, from: string): CiReference | undef
     : ofPullRequest(number, from);
 }
 
-/** The service does not say which of the two. A remote's name may stand before a branch: `origin/main`. */
+/** Reads a name that may be a branch or a Git tag. A branch may have a prefix: `origin/main`. */
 export function ofBranchOrTag(name: string, from: string): CiReference {
   const number = requestOfRemoteName(name);
   return number === undefined ? {kind: 'branch-or-tag', name, from} : ofPullRequest(number, from);
@@ -82,7 +82,7 @@ export function ofTag(name: string, from: string): CiReference {
   return {kind: 'tag', name, from};
 }
 
-/** @param text the number, or the pull request's address, which ends with it. */
+/** @param text the number of the pull request, or its URL, which ends with the number. */
 export function ofPullRequest(text: string, from: Text): PullRequestReference {
   // A longer number would lose digits.
   const digits = /^(?:https?:\/\/.*\/)?(?<digits>[1-9]\d{0,14})$/u.exec(text)?.groups?.['digits'];
@@ -90,7 +90,7 @@ export function ofPullRequest(text: string, from: Text): PullRequestReference {
 }
 
 /**
- * A CI service's variables are as good as what set them, so names are checked before they are used.
+ * Checks a name before it is used: a script may have changed the CI service's variables.
  *
  * @throws {Failure} `usage` if Git does not allow the name.
  */
@@ -102,7 +102,7 @@ export function requireName(reference: CiReference): void {
   const what = kind === 'tag' ? 'Git tag' : 'branch';
   throw new Failure(
     'usage.invalid-value',
-    `The ${what} ${quoted(name)} that ${from} names cannot be used.`,
+    `${from} names an invalid ${what}: ${quoted(name)}.`,
     {
       details: [problem],
       remedy: sentence`Correct ${from}, or unset it and name the branch with ${option('branch')}.`,

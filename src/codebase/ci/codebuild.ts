@@ -18,14 +18,14 @@ const HEAD_REF = 'CODEBUILD_WEBHOOK_HEAD_REF';
 const VERSION = 'CODEBUILD_SOURCE_VERSION';
 
 /**
- * What CodeBuild says it builds, the most certain first.
+ * Returns what CodeBuild builds according to its variables, the most reliable first.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  *
- * @throws {Failure} `usage` for a webhook's trigger that cannot be understood.
+ * @throws {Failure} `usage` for an invalid trigger of a webhook.
  */
 export function codebuildReferences(environment: Environment): CiReference[] {
   const event = environment[EVENT] ?? '';
-  // The head of a pull request is its own branch, which may be a fork's.
+  // The head of a pull request is its own branch, which may be in a fork.
   const isPullRequest = event.startsWith('PULL_REQUEST');
   return [
     webhookTrigger(environment[TRIGGER] ?? ''),
@@ -42,8 +42,8 @@ const TRIGGER_FORM =
   /^(?:branch\/(?<branch>\P{Cc}+)|tag\/(?<tag>\P{Cc}+)|pr\/(?<number>[1-9]\d{0,14}))$/u;
 
 /**
- * Reads `branch/a/b`, `tag/v1` or `pr/12`. Anything else must not pass for a build that no webhook
- * started: that would move tags that it must not move.
+ * Reads `branch/a/b`, `tag/v1` or `pr/12`. Anything else must fail: treated as a build without a webhook,
+ * it could move tags that it must not move.
  */
 function webhookTrigger(text: string): CiReference | undefined {
   if (text === '') return undefined;
@@ -51,19 +51,18 @@ function webhookTrigger(text: string): CiReference | undefined {
   if (branch !== undefined) return ofBranch(branch, TRIGGER);
   if (tag !== undefined) return ofTag(tag, TRIGGER);
   if (number !== undefined) return ofPullRequest(number, TRIGGER);
-  throw new Failure('usage.invalid-value', `${TRIGGER} ${quoted(text)} cannot be used.`, {
-    remedy: `CodeBuild sets it to branch/<name>, tag/<name> or pr/<number>; unset it if there is no webhook.`,
+  throw new Failure('usage.invalid-value', `Invalid value for ${TRIGGER}: ${quoted(text)}.`, {
+    remedy: `Set it to branch/<name>, tag/<name> or pr/<number>, as CodeBuild does. Unset it if there is no webhook.`,
   });
 }
 
 /**
- * Reads what the build was started with: `main`, `v1`, `origin/main`, `heads/main`, `tags/v1`,
+ * Reads the version that the build was started with: `main`, `v1`, `origin/main`, `heads/main`, `tags/v1`,
  * `refs/heads/main`, `refs/heads/main^{commit}`, `refs/tags/v1`, `refs/pull/12/head` or `pr/12`. A commit
- * says nothing of a branch, and neither does what an S3 source is started with: the version of an object,
- * or its ARN.
+ * does not name a branch. Neither does the version of an S3 source: the version of an object, or its ARN.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/sample-source-version.html
  *
- * @param resolved the commit that CodeBuild made of it; of a source that is not in Git, something else.
+ * @param resolved the commit that CodeBuild resolved; something else if the source is not in Git.
  */
 function sourceVersion(version: string, resolved: string): CiReference | undefined {
   if (resolved !== '' && !/^[0-9a-f]{40}$/u.test(resolved)) return undefined;
@@ -83,7 +82,7 @@ function versionReference(ref: string, resolved: string): CiReference | undefine
   return ofBranchOrTag(ref, VERSION);
 }
 
-/** If CodeBuild did not resolve it, what has the length of Git's short commits is one. */
+/** Without a resolved commit, a text with the length of a short commit counts as a commit. */
 function isCommit(text: string, resolved: string): boolean {
   if (!/^[0-9a-f]{4,40}$/u.test(text)) return false;
   return text.length === 40 || (resolved === '' ? text.length >= 7 : resolved.startsWith(text));

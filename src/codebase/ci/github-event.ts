@@ -1,14 +1,14 @@
 import {readFile} from 'node:fs/promises';
 
 export interface GithubEvent {
-  /** Whether it is one of a pull request or of a merge queue; `undefined` if the file does not tell. */
+  /** Whether it belongs to a pull request or a merge queue; `undefined` if the file does not say. */
   readonly isRequest: boolean | undefined;
   readonly number: number | undefined;
 }
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Events of which another workflow runs for a branch or a Git tag. */
+/** Events after which a `workflow_run` concerns a branch or a Git tag. */
 const OF_BRANCH = /^(?:push|schedule|release|create)$/u;
 const OF_REQUEST = /^(?:pull_request|merge_group)/u;
 
@@ -16,7 +16,7 @@ const OF_REQUEST = /^(?:pull_request|merge_group)/u;
  * Reads the file that `GITHUB_EVENT_PATH` names.
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads
  *
- * @returns that nothing is known if the file cannot be read.
+ * @returns only `undefined` values if the file cannot be read.
  */
 export async function readGithubEvent(file: string): Promise<GithubEvent> {
   try {
@@ -31,13 +31,13 @@ function ofEvent(event: Members): GithubEvent {
   const issue = membersOf(event['issue']);
   const run = membersOf(event['workflow_run']);
   if (request !== undefined) return {isRequest: true, number: numberOf(request)};
-  // An issue that is a pull request has the addresses of that.
+  // An issue that is a pull request has the member `pull_request`.
   if (membersOf(issue?.['pull_request'])) return {isRequest: true, number: numberOf(issue)};
   if (run !== undefined) return ofRun(run);
   return {isRequest: issue === undefined ? undefined : false, number: undefined};
 }
 
-/** Of a fork's pull request, the list is empty. A branch that is pushed may have one as well. */
+/** The list is empty for a pull request from a fork. A pushed branch may have one too. */
 function ofRun({event, pull_requests: requests}: Members): GithubEvent {
   if (typeof event !== 'string') return {isRequest: undefined, number: undefined};
   if (OF_BRANCH.test(event)) return {isRequest: false, number: undefined};

@@ -2,7 +2,7 @@ import type {Environment} from '../../environment.ts';
 import vendors from 'ci-info/vendors.json' with {type: 'json'};
 import type {PullRequestReference, UnclearReference} from './ci-reference.ts';
 
-/** How `ci-info` tells a service, or that it builds a pull request. */
+/** How `ci-info` recognizes a service or the build of a pull request. */
 type Condition =
   | string
   | {readonly any: readonly string[]; readonly env?: undefined}
@@ -21,9 +21,9 @@ interface Vendor {
 }
 
 /**
- * Whether any CI service that `ci-info` knows builds a pull request. Our own table tells more of the
- * services that are in it; of the others, this keeps a pull request from passing for a branch. Only the
- * data of `ci-info` is used, because its code reads `process.env`.
+ * Returns a reference if any CI service that `ci-info` knows builds a pull request. The table of this
+ * project knows more about its services. For others, this prevents a pull request from being built like
+ * a branch. Only the data of `ci-info` is used, because its code reads `process.env`.
  * https://github.com/watson/ci-info/blob/master/vendors.json
  */
 export function otherPullRequest(environment: Environment): PullRequestReference | undefined {
@@ -32,7 +32,7 @@ export function otherPullRequest(environment: Environment): PullRequestReference
 }
 
 /**
- * The CI service of which `ci-info` does not know how it tells a pull request's build.
+ * Returns the CI service for which `ci-info` cannot recognize the build of a pull request.
  *
  * @returns `undefined` if no such service runs this build.
  */
@@ -55,7 +55,7 @@ function isMet(condition: Condition, environment: Environment): boolean {
   return Object.entries(condition).every(([name, value]) => environment[name] === value);
 }
 
-/** Codemagic says `false` of what is no pull request. */
+/** Codemagic sets `false` if it does not build a pull request. */
 function isTrue(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== 'false';
 }

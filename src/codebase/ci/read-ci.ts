@@ -6,12 +6,13 @@ import {otherPullRequest, otherService} from './other-services.ts';
 import {serviceReferences, silentService} from './services.ts';
 
 /**
- * What the CI service that runs this build says it builds. Services can be nested, as GitHub's runners in
- * CodeBuild are. If any of them says that this is a pull request's build, it is one, because such a build
- * must never move the tags of a branch. If one leaves it open, or the only one says nothing, it stays open.
+ * Returns what the CI service builds according to its variables. Services can be nested, as GitHub's
+ * runners in CodeBuild are. If any of them says that this is a pull request, it is one, because such a
+ * build must never move the tags of a branch. If one does not say, or the only one says nothing, it stays
+ * unclear.
  *
- * @returns `undefined` if no service runs this build, or if it builds no pull request and names no branch.
- * @throws {Failure} `usage` naming a variable whose value cannot be used.
+ * @returns `undefined` if no service runs this build, or if it names neither a pull request nor a branch.
+ * @throws {Failure} `usage` for a variable with an invalid value.
  */
 export function ciReference(environment: Environment): CiReference | undefined {
   const said = [...codebuildReferences(environment), ...serviceReferences(environment)];
@@ -29,8 +30,8 @@ export function ciReference(environment: Environment): CiReference | undefined {
 }
 
 /**
- * As {@link ciReference}, with what only GitHub's description of the event tells: whether a comment is one
- * on a pull request, for example, and the number on `pull_request_target`.
+ * Like {@link ciReference}, but also reads GitHub's event file: only this file says whether a comment
+ * belongs to a pull request, and has the number for `pull_request_target`.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/variables
  */
 export async function readCi(environment: Environment): Promise<CiReference | undefined> {

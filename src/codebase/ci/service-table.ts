@@ -15,21 +15,21 @@ type Reader = readonly [
   read: (value: string, variable: string, environment: Environment) => CiReference | undefined,
 ];
 
-/** How a CI service tells what it builds. */
+/** How to read from a CI service's variables what it builds. */
 export interface CiService {
   readonly name: string;
-  /** It runs this build if one of these is set, or has the value after its `=`. */
+  /** The service runs this build if one of these is set, or has the value after `=`. */
   readonly signs: readonly string[];
-  /** The variable with the commit that the rest is true of. */
+  /** The variable with the commit that the other variables refer to. */
   readonly commit?: string;
-  /** The most certain first. */
+  /** The most reliable first. */
   readonly readers: readonly Reader[];
 }
 
 /**
  * https://docs.drone.io/pipeline/environment/reference/ and
  * https://developer.harness.io/docs/continuous-integration/troubleshoot-ci/ci-env-var/
- * Of a pull request, DRONE_BRANCH is the branch that is merged into.
+ * In a pull request, DRONE_BRANCH is the target branch.
  */
 const DRONE: readonly Reader[] = [
   ['DRONE_PULL_REQUEST', ofNumber],
@@ -39,14 +39,14 @@ const DRONE: readonly Reader[] = [
 ];
 
 /**
- * CI services but CodeBuild. A table of our own, because the libraries there are read `process.env` and
- * tell no branch (`ci-info`), or take the branch of a pull request for one that is built, and a tag for
- * a branch (`env-ci`).
+ * CI services except CodeBuild. Existing libraries do not fit: they read `process.env`; `ci-info` does not
+ * return the branch; `env-ci` confuses the branch of a pull request, or a tag, with the branch that is
+ * built.
  */
 export const SERVICES: readonly CiService[] = [
   {
     // https://docs.github.com/en/actions/reference/workflows-and-actions/variables
-    // On pull_request_target, GITHUB_REF is the branch that is merged into.
+    // On pull_request_target, GITHUB_REF is the target branch.
     name: 'GitHub Actions',
     signs: ['GITHUB_ACTIONS', 'GITHUB_REF'],
     commit: 'GITHUB_SHA',
@@ -93,7 +93,7 @@ export const SERVICES: readonly CiService[] = [
   },
   {
     // https://circleci.com/docs/reference/variables/
-    // Of a fork's pull request, the branch is pull/12.
+    // In a pull request from a fork, the branch is pull/12.
     name: 'CircleCI',
     signs: ['CIRCLECI'],
     commit: 'CIRCLE_SHA1',
@@ -120,7 +120,7 @@ export const SERVICES: readonly CiService[] = [
       ['gitlabActionType', (value, it) => unnumberedIf(/^(?:MERGE|NOTE)/u, value, it)],
       ['BITBUCKET_PULL_REQUEST_ID', ofNumber],
       ['pullRequestId', ofNumber],
-      // Of others, the change is merged.
+      // With other values, the change is already merged.
       ['GERRIT_EVENT_TYPE', (value, it) => unnumberedIf(/^(?!change-merged|ref-)/u, value, it)],
       ['TAG_NAME', ofTag],
       ['BRANCH_NAME', ofBranch],
@@ -141,7 +141,7 @@ export const SERVICES: readonly CiService[] = [
   },
   {
     // https://woodpecker-ci.org/docs/usage/environment
-    // Of a pull request, CI_COMMIT_BRANCH is the branch that is merged into.
+    // In a pull request, CI_COMMIT_BRANCH is the target branch.
     name: 'Woodpecker',
     signs: ['CI=woodpecker'],
     commit: 'CI_COMMIT_SHA',
@@ -167,7 +167,7 @@ export const SERVICES: readonly CiService[] = [
   },
   {
     // https://docs.prow.k8s.io/docs/jobs/#job-environment-variables
-    // Of a tag, PULL_BASE_REF is the tag.
+    // In the build of a tag, PULL_BASE_REF is the tag.
     name: 'Prow',
     signs: ['PROW_JOB_ID'],
     commit: 'PULL_BASE_SHA',
@@ -179,7 +179,7 @@ export const SERVICES: readonly CiService[] = [
   },
   {
     // https://docs.semaphore.io/reference/env-vars
-    // Of a pull request, SEMAPHORE_GIT_BRANCH is the branch that is merged into.
+    // In a pull request, SEMAPHORE_GIT_BRANCH is the target branch.
     name: 'Semaphore',
     signs: ['SEMAPHORE'],
     commit: 'SEMAPHORE_GIT_SHA',
@@ -205,7 +205,7 @@ export const SERVICES: readonly CiService[] = [
   },
   {
     // https://cloud.google.com/build/docs/configuring-builds/substitute-variable-values
-    // Of a pull request, BRANCH_NAME is its own branch. A step has only what its configuration hands on.
+    // In a pull request, BRANCH_NAME is its own branch. A step only has the variables of its configuration.
     name: 'Google Cloud Build',
     signs: ['BUILDER_OUTPUT', '_PR_NUMBER'],
     commit: 'COMMIT_SHA',
@@ -216,7 +216,7 @@ export const SERVICES: readonly CiService[] = [
   },
   {
     // https://go-vela.github.io/docs/reference/environment/variables/
-    // Of a pull request, VELA_BUILD_BRANCH is the branch that is merged into.
+    // In a pull request, VELA_BUILD_BRANCH is the target branch.
     name: 'Vela',
     signs: ['VELA'],
     commit: 'VELA_BUILD_COMMIT',
@@ -229,7 +229,7 @@ export const SERVICES: readonly CiService[] = [
   },
 ];
 
-/** The variable tells that it is a pull request, but not which. */
+/** The variable says that this is a pull request, but not its number. */
 function unnumbered(_: string, from: string): CiReference {
   return ofPullRequest('', from);
 }
@@ -238,18 +238,18 @@ function unnumberedIf(form: RegExp, value: string, from: string): CiReference | 
   return form.test(value) ? unnumbered(value, from) : undefined;
 }
 
-/** A comment is one on a pull request. */
+/** A comment always belongs to a pull request. */
 function ofEvent(value: string, from: string): CiReference | undefined {
   return unnumberedIf(/^(?:pull_request|comment)/u, value, from);
 }
 
-/** A comment may be on a pull request, and another workflow's run may be of one: the event's file tells. */
+/** A comment, or the run of another workflow, may belong to a pull request. Only the event file says so. */
 function ofGithubEvent(value: string, from: string): CiReference | undefined {
   if (/^(?:issue_comment|workflow_run)$/u.test(value)) return {kind: 'unclear', from};
   return unnumberedIf(/^(?:pull_request|merge_group)/u, value, from);
 }
 
-/** Who starts a build by hand or by another build can name any ref for the branch, also a tag. */
+/** If a person or another build starts the build, the branch can be any ref, even a tag. */
 function ofBuildkiteBranch(
   value: string,
   from: string,
@@ -259,7 +259,7 @@ function ofBuildkiteBranch(
   return isFree ? ofBranchOrTag(value, from) : ofBranch(value, from);
 }
 
-/** Some services say in words that there is no pull request. */
+/** Some services set a value such as `false` if there is no pull request. */
 function ofNumber(value: string, from: string): CiReference | undefined {
   return /^(?:false|0|null)$/u.test(value) ? undefined : ofPullRequest(value, from);
 }

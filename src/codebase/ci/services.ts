@@ -2,13 +2,13 @@ import type {Environment} from '../../environment.ts';
 import type {CiReference, UnclearReference} from './ci-reference.ts';
 import {type CiService, SERVICES} from './service-table.ts';
 
-/** What the CI services whose variables are set say they build, the most certain first. */
+/** Returns what CI services build according to their variables, the most reliable first. */
 export function serviceReferences(environment: Environment): CiReference[] {
   return running(environment).flatMap((service) => said(service, environment));
 }
 
 /**
- * The CI service that runs this build, and whose variables say nothing of what is built.
+ * Returns the CI service that runs this build without variables that say what it builds.
  *
  * @returns `undefined` if there is none.
  */
@@ -40,7 +40,7 @@ function ofCommit(
   from: string | undefined,
 ): CiReference {
   const id = (from !== undefined && environment[from]) || '';
-  // Buildkite's may be the word HEAD.
+  // Buildkite may set HEAD.
   const isCommit = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(id);
   if (!('name' in reference) || !isCommit || from === undefined) return reference;
   return {...reference, commit: {id, from}};

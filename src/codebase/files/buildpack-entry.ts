@@ -24,7 +24,7 @@ const ADDRESS = /^\w[\w+.-]*:\/\//u;
 const EXAMPLE = 'Write {"paketo-buildpacks": "python"}.';
 const BY_ADDRESS: Omit<EntryProblem, 'part'> = {
   message: 'A URL is not supported here.',
-  hint: 'Name it by its id, {"paketo-buildpacks": "python"}, or as an image, {"docker://registry.example.com/team": "python:1.0"}.',
+  hint: 'Write its ID, {"paketo-buildpacks": "python"}, or its image, {"docker://registry.example.com/team": "python:1.0"}.',
 };
 
 /**

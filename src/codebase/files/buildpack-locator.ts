@@ -4,54 +4,54 @@ import {fileURLToPath} from 'node:url';
 import {parseReference} from '../../image-reference.ts';
 
 /**
- * What is wrong with the way a buildpack is named, a sentence. Only what can be none of all that pack
- * takes is refused: an id, `urn:cnb:…`, an image, an address or a path, which may have blanks.
+ * Returns a sentence that says why a buildpack's locator is invalid; `undefined` if it is valid. pack
+ * accepts an ID, `urn:cnb:…`, an image, a URL or a path. A path may contain spaces.
  *
  * @see https://buildpacks.io/docs/for-platform-operators/how-to/integrate-ci/pack/cli/pack_build/
  */
 export function locatorProblem(locator: string): string | undefined {
-  if (/\p{Cc}/u.test(locator)) return 'It has a control character.';
+  if (/\p{Cc}/u.test(locator)) return 'It contains a control character.';
   if (isPath(locator)) return filePathProblem(locator);
-  if (/\s/u.test(locator)) return 'It has a blank.';
+  if (/\s/u.test(locator)) return 'It contains a space.';
   if (locator.startsWith(DOCKER)) {
     const reference = parseReference(locator.slice(DOCKER.length));
     return 'problem' in reference ? reference.problem : nameProblem(locator);
   }
   if (/^https?:/iu.test(locator)) {
-    return URL.canParse(locator) ? undefined : 'It is not an address.';
+    return URL.canParse(locator) ? undefined : 'It is not a valid URL.';
   }
   return nameProblem(locator);
 }
 
 /**
- * What is wrong with an id or an image, though it is well-formed: neither builders nor registries have
- * such a one. An id in a builder may have capitals, if it is said to be one: `urn:cnb:builder:Acme/x`.
+ * Checks a well-formed ID or image for mistakes that no builder or registry accepts. Only an ID in a builder
+ * may have capital letters, with this prefix: `urn:cnb:builder:Acme/x`.
  *
- * @returns a sentence, and what is probably meant.
+ * @returns a sentence with the correction; `undefined` if there is no mistake.
  * @see https://github.com/buildpacks/pack/blob/v0.40.6/pkg/buildpack/locator_type.go
  */
 export function nameProblem(locator: string): string | undefined {
   const name = locator.replace(/^(?:urn:cnb:(?:registry|builder):|docker:\/\/)/u, '');
   const {id = '', version} = /^(?<id>[^@]*)(?:@(?<version>.*))?$/su.exec(name)?.groups ?? {};
   if (version?.toLowerCase() === 'latest') {
-    return `There is no version "latest": write ${id}, which is the version that the builder has.`;
+    return `Version "latest" does not exist. Write ${id} to use the version in the builder.`;
   }
   const [namespace = '', ...rest] = id.split('/');
   if (rest.length > 1 && rest[0] === namespace) {
-    return `"${namespace}/" is there twice: write ${rest.join('/')}.`;
+    return `Duplicate "${namespace}/". Write ${rest.join('/')}.`;
   }
-  // A host and a tag may have them.
+  // A host and a tag may contain capital letters.
   const path = /[.:]/u.test(namespace) ? rest.join('/') : id;
   const isOfBuilder = locator.startsWith('urn:cnb:builder:');
   if (isOfBuilder || !/[A-Z]/u.test(path.replace(/:[^/]*$/u, ''))) return undefined;
-  return `It has capital letters: write ${locator.toLowerCase()}.`;
+  return `Capital letters are not allowed. Write ${locator.toLowerCase()}.`;
 }
 
 const DOCKER = 'docker://';
 
 /**
- * Whether a buildpack is named by a path of this machine: `./x`, `../x`, `/x`, `file:///x`, or an
- * archive. Anything else is an id, an image or an address, whatever folder has the same name.
+ * Whether a locator is a path on this machine: `./x`, `../x`, `/x`, `file:///x`, or an archive. Anything
+ * else is an ID, an image or a URL, even if a folder has the same name.
  */
 export function isPath(locator: string): boolean {
   return (
@@ -60,7 +60,7 @@ export function isPath(locator: string): boolean {
   );
 }
 
-/** The path that a locator names, relative or absolute. Only for what is one, without a problem. */
+/** Returns the relative or absolute path of a locator, which must be a valid path. */
 export function pathOf(locator: string): string {
   return locator.startsWith('file:') ? fileURLToPath(locator) : locator;
 }
@@ -71,15 +71,15 @@ function filePathProblem(locator: string): string | undefined {
     fileURLToPath(locator);
     return undefined;
   } catch {
-    return 'It is not the address of a file: write file:/// and the absolute path.';
+    return 'It is not a valid file URL. Write file:/// and the absolute path.';
   }
 }
 
 /**
- * Looks whether a folder or an archive can be a buildpack.
+ * Checks whether a folder or an archive can be a buildpack.
  *
- * @param shown the path as a person knows it.
- * @returns which of the two it is, or why it is neither, a sentence.
+ * @param shown the path in messages.
+ * @returns its kind, or a sentence that says why it cannot be one.
  */
 export async function inspectBuildpack(
   path: string,
@@ -97,7 +97,7 @@ export async function inspectBuildpack(
     const {code, message} = error as NodeJS.ErrnoException;
     const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
     return {
-      problem: isMissing ? `${shown} does not exist.` : `${shown} cannot be read: ${message}.`,
+      problem: isMissing ? `${shown} does not exist.` : `Cannot read ${shown}: ${message}.`,
     };
   }
 }

@@ -4,12 +4,12 @@ import type {Diagnostic} from '../text/diagnostic.ts';
 import {quoted} from '../text/text-file.ts';
 
 /**
- * The repository that a folder is in, sound or not: the nearest `.git`, from the folder upwards.
+ * Finds the repository of a folder, intact or broken: the nearest `.git`, from the folder upwards.
  *
  * @returns its path; `undefined` if there is none.
  */
 export async function nearestRepository(folder: string): Promise<string | undefined> {
-  // Git, too, goes up from the real path.
+  // Git also starts at the real path.
   for (let at = await realpath(folder).catch(() => resolve(folder)); ; at = dirname(at)) {
     const path = join(at, '.git');
     if ((await isThere(path)) && !(await isUnused(path))) return path;
@@ -17,48 +17,48 @@ export async function nearestRepository(folder: string): Promise<string | undefi
   }
 }
 
-/** Git passes over a folder of this name that holds nothing of a repository. */
+/** Git ignores a folder of this name without the parts of a repository. */
 async function isUnused(path: string): Promise<boolean> {
   const names = await readdir(path).catch(() => undefined);
   return names !== undefined && !['HEAD', 'objects', 'refs'].some((it) => names.includes(it));
 }
 
 /**
- * What keeps Git from using a repository. Git itself calls most of this "not a git repository", or
- * goes on to a repository further up.
+ * Finds out why Git cannot use a repository. For most of these causes Git only says "not a git
+ * repository", or uses a repository further up.
  *
  * @param path its `.git`: a folder, or the file of a linked worktree or submodule.
- * @returns the problem, with the path of what is broken; `undefined` if nothing wrong is found.
+ * @returns the problem, with the path of the broken part; `undefined` if there is none.
  * @see https://git-scm.com/docs/gitrepository-layout
  */
 export async function brokenRepository(path: string): Promise<Diagnostic | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
     return (await isThere(path))
-      ? {file: path, message: 'This link leads nowhere.', hint: CLONE_AGAIN}
+      ? {file: path, message: 'The target of this link does not exist.', hint: CLONE_AGAIN}
       : undefined;
   }
   if (found.isDirectory()) return problemWithin(path);
   const content = await textOf(path);
-  // One that may not be read is told in Git's words.
+  // Git's own message covers a file that cannot be read.
   if (content === undefined) return undefined;
   const target = /^gitdir: (?<target>[^\0]+)$/u.exec(content)?.groups?.['target'];
   if (target === undefined) {
-    const message = `This file should say where the repository is ("gitdir: …"), but holds ${quoted(content)}.`;
+    const message = `This file must name the repository ("gitdir: …"), but contains ${quoted(content)}.`;
     return {file: path, message, hint: CLONE_AGAIN};
   }
   const gitFolder = resolve(dirname(path), target);
   if (await isThere(gitFolder)) return problemWithin(gitFolder);
   return {
     file: path,
-    message: `This file says that the repository is in ${gitFolder}, which does not exist.`,
-    hint: 'Bring that repository back (git worktree repair, if it was moved), or clone it again.',
+    message: `This file names the repository ${gitFolder}, which does not exist.`,
+    hint: 'Restore that repository, or clone it again. If it was moved, run git worktree repair.',
   };
 }
 
 const CLONE_AGAIN = 'Restore it from a backup, or clone the repository again.';
 
-/** @param gitFolder where HEAD is; in a linked worktree the rest is elsewhere. */
+/** @param gitFolder the folder with HEAD; in a linked worktree, the other parts are elsewhere. */
 async function problemWithin(gitFolder: string): Promise<Diagnostic | undefined> {
   const common = resolve(gitFolder, (await textOf(join(gitFolder, 'commondir'))) ?? '');
   const missing = await firstMissing([
@@ -75,19 +75,19 @@ async function problemWithin(gitFolder: string): Promise<Diagnostic | undefined>
   if (head === undefined || COMMIT.test(head)) return undefined;
   const ref = /^ref:\s*(?<name>refs\/.+)$/u.exec(head)?.groups?.['name'];
   if (ref === undefined) {
-    const message = `HEAD should name a branch or a commit, but holds ${quoted(head)}.`;
+    const message = `HEAD must name a branch or a commit, but contains ${quoted(head)}.`;
     const hint =
-      'Write "ref: refs/heads/BRANCH" into this file, with the branch’s name, or clone the repository again.';
+      'Write "ref: refs/heads/BRANCH" with the name of the branch to this file, or clone the repository again.';
     return {file, message, hint};
   }
   const branch = join(common, ref);
   const commit = await textOf(branch);
   if (commit === undefined || COMMIT.test(commit) || commit.startsWith('ref:')) return undefined;
-  const message = `This branch should name a commit, but the file holds ${quoted(commit)}.`;
+  const message = `The file of this branch must name a commit, but contains ${quoted(commit)}.`;
   return {file: branch, message, hint: CLONE_AGAIN};
 }
 
-/** An object's name: 40 hex digits, or 64. Git allows more behind a blank. */
+/** The name of an object: 40 or 64 hex digits. Git allows more text after a blank. */
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})(?:\s|$)/iu;
 
 async function firstMissing(paths: readonly string[]): Promise<string | undefined> {
@@ -104,7 +104,7 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** A file's text without the line end; `undefined` if it cannot be read. */
+/** Returns the text of a file without the line end; `undefined` if it cannot be read. */
 async function textOf(path: string): Promise<string | undefined> {
   return (await readFile(path, 'utf8').catch(() => undefined))?.replace(/\s+$/u, '');
 }

@@ -2,12 +2,12 @@ import type {Run} from '../../subprocess/run.ts';
 import {changedContractFiles} from './changed-contract-files.ts';
 import {gitEnvironment} from './git-environment.ts';
 
-/** Files without which a folder is no buildpack, or another one. */
+/** Files that a folder needs to be a buildpack. */
 const PARTS = ['buildpack.toml', 'bin/detect', 'bin/build'];
 
 /**
- * The files that make a buildpack of the codebase and do not say in the folder what they say in a
- * commit. A `bin` folder is often ignored by Git, and then missing from the commit without a word.
+ * Returns the files of the codebase's buildpacks that differ from a commit. Git often ignores a `bin`
+ * folder, which is then silently missing from the commit.
  *
  * @param paths folders and archives, relative to the codebase.
  */

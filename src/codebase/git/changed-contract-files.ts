@@ -5,9 +5,10 @@ import {CONTRACT_FILES} from '../files/contract-files.ts';
 import {followLinks} from './follow-links.ts';
 
 /**
- * Those of some files, the contract's if none are named, that do not say in the folder what they say in a commit: changed, added or
- * deleted, also where Git's status keeps quiet about it, because they are ignored or assumed
- * unchanged.
+ * Returns the files that differ from a commit: changed, added or deleted, even if Git's status does not
+ * show it because they are ignored or assumed unchanged.
+ *
+ * @param names the files to compare. Default: the files that define the images.
  */
 export async function changedContractFiles(
   folder: string,
@@ -20,7 +21,7 @@ export async function changedContractFiles(
   );
   const entries = ways.flatMap((it) => it.entries ?? []);
   const {changed, filtered} = await compareWithCommit(entries, commit, git);
-  // An export has the commit's attributes: what only others make the same is not the same there.
+  // An export uses the commit's attributes, so files that are equal only with other attributes differ.
   const isCertain =
     filtered.length === 0 || (await areAttributesCommitted(folder, commit, filtered, git));
   const told = isCertain ? changed : new Set([...changed, ...filtered]);

@@ -4,13 +4,13 @@ import type {Git} from './git.ts';
 import {withoutFilters} from './without-filters.ts';
 
 /**
- * The files of a folder that are not a commit's, which is the one that is checked out, relative to the
- * folder. Of those that Git's status does not tell, such as ignored ones, only the contract's.
+ * Returns the files of a folder that differ from the commit that is checked out, relative to the folder.
+ * Of the files that Git's status does not show, such as ignored ones, only those that define the images.
  */
 export async function changedFiles(folder: string, commit: string, git: Git): Promise<string[]> {
   const [status, contract] = await Promise.all([
     git(...STATUS).catch(async (error: unknown) => {
-      // A filter that the machine defines may not work there, and the export runs none of them.
+      // A filter of the machine may fail here, and the export runs none of them.
       if (!(error instanceof ChildFailure) || !/filter/iu.test(error.stderr)) throw error;
       return git(...(await withoutFilters(git)), ...STATUS);
     }),

@@ -1,8 +1,8 @@
-/** The end of the year 9999, in seconds: RFC 3339, which images use, has no later times. */
+/** The end of the year 9999, in seconds: the last time of RFC 3339, which images use. */
 const LAST = 253_402_300_799;
 
 /**
- * Reads a commit's time. Git stores up to 64 bits; what images and JavaScript cannot hold is left out.
+ * Reads the time of a commit. Git stores up to 64 bits, which is more than images and JavaScript support.
  *
  * @param seconds since 1970, as Git's `%ct` gives them; empty if the commit has no valid date.
  * @returns the time, or a warning that says why there is none.
@@ -14,6 +14,6 @@ export function commitTime(seconds: string): {readonly time?: Date; readonly war
   const found =
     seconds === ''
       ? 'The commit has no valid date'
-      : `The commit's date is out of range (${seconds} seconds since 1970; the last is in the year 9999)`;
+      : `The commit's date is after the year 9999 (${seconds} seconds since 1970)`;
   return {warning: `${found}, so the images get no creation date.`};
 }

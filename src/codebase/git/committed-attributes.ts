@@ -7,8 +7,8 @@ import type {PathEntry} from './follow-links.ts';
 const NAME = '.gitattributes';
 
 /**
- * Whether the attributes that files of a folder have, which decide how Git filters them, are those of
- * a commit: every `.gitattributes` from the repository's top down to them.
+ * Returns whether the attributes of files, which decide how Git filters them, are the same as in a commit:
+ * every `.gitattributes` from the top of the repository down to the files.
  */
 export async function areAttributesCommitted(
   folder: string,

@@ -1,7 +1,7 @@
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {gitEnvironment} from './git-environment.ts';
 
-/** A commit, and the folder in its repository that is the codebase. */
+/** A commit, and the folder of the codebase in its repository. */
 export interface CommittedSource {
   readonly folder: string;
   readonly commit: string;
@@ -9,17 +9,17 @@ export interface CommittedSource {
   readonly run: Run;
 }
 
-/** What is built: a commit, or the folder as it is. */
+/** The source of a build: a commit, or the folder. */
 export interface BuiltSource extends Omit<CommittedSource, 'commit'> {
-  /** `undefined` if the folder is built as it is. */
+  /** `undefined` if the folder is built. */
   readonly commit: string | undefined;
-  /** Files of the folder that are not the commit's. */
+  /** Files of the folder that differ from the commit. */
   readonly changedFiles: readonly string[];
 }
 
 /**
- * A file of a commit, as it is kept (`blob`) or as a checkout gives it (`--filters`), whatever this
- * machine's configuration says of line ends; `undefined` if the commit has none.
+ * Returns a file of a commit, as Git stores it (`blob`) or as a checkout writes it (`--filters`),
+ * independent of this machine's configuration of line ends; `undefined` if the commit has no such file.
  * https://git-scm.com/docs/git-cat-file#Documentation/git-cat-file.txt---filters
  */
 export async function committedFile(

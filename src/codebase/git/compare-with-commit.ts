@@ -5,13 +5,13 @@ import {pointedTo} from './lfs-pointer.ts';
 import type {PathEntry} from './follow-links.ts';
 
 export interface Compared {
-  /** Paths that are not the commit's. */
+  /** Paths that differ from the commit. */
   readonly changed: ReadonlySet<string>;
-  /** Paths of other bytes than the commit's, which Git's filters make the same. */
+  /** Paths with other bytes than in the commit that are equal after Git's filters. */
   readonly filtered: readonly string[];
 }
 
-/** Compares what a folder has with a commit, content with content, whatever Git's index says. */
+/** Compares the content of files with a commit, independent of Git's index. */
 export async function compareWithCommit(
   entries: readonly PathEntry[],
   commit: string,
@@ -32,7 +32,7 @@ export async function compareWithCommit(
   return {changed, filtered};
 }
 
-/** The folders that a file is in, the topmost first. */
+/** Returns the folders that contain a file, the topmost first. */
 export function foldersOf(path: string): string[] {
   const parts = path.split('/').slice(0, -1);
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
@@ -49,13 +49,13 @@ const KINDS: Readonly<Record<string, PathEntry['kind']>> = {
   '120000': 'link',
 };
 
-/** What a commit has at paths, all relative to the folder; one process for all. */
+/** Returns the entries of a commit at paths relative to the folder, with one process for all. */
 async function entriesOf(
   commit: string,
   paths: readonly string[],
   git: Git,
 ): Promise<ReadonlyMap<string, CommittedEntry>> {
-  // Without this option a path that begins with a colon would be a pattern.
+  // Without this option, Git reads a path that begins with a colon as a pattern.
   const listed = await git('--literal-pathspecs', 'ls-tree', '-z', commit, '--', ...paths);
   return new Map(
     listed.split('\0').flatMap((line): [string, CommittedEntry][] => {
@@ -75,16 +75,15 @@ function isSame({kind, content}: PathEntry, entry: CommittedEntry | undefined): 
   return kind === entry.kind && blobId(content) === entry.id;
 }
 
-/** Git's name of a content. That of a repository with longer names is left to Git itself. */
+/** Returns Git's SHA-1 name of a content. Git itself compares in SHA-256 repositories. */
 function blobId(content: Uint8Array): string {
   return createHash('sha1').update(`blob ${content.byteLength}\0`).update(content).digest('hex');
 }
 
 /**
- * The files that are the commit's once Git's filters have passed over them. Git is only asked about
- * files whose bytes differ. An export applies the commit's attributes and nothing of the machine's, so
- * neither do we: only the line ends that `core.autocrlf` gives text files are no difference, because
- * they mean the same.
+ * Returns the files that equal the commit after Git's filters. Asks Git only about files whose bytes
+ * differ. An export applies the commit's attributes but no setting of the machine, so neither does this
+ * comparison, with one exception: the line ends that `core.autocrlf` gives text files are no difference.
  */
 async function filteredAlike(
   differing: readonly PathEntry[],
@@ -106,7 +105,7 @@ async function filteredAlike(
   return paths.filter((_, index) => alike[index]);
 }
 
-/** Whether a committed file is the Git LFS pointer to a content. */
+/** Whether a committed file is the Git LFS pointer to this content. */
 async function isPointerTo(content: Uint8Array, id: string, git: Git): Promise<boolean> {
   const committed = await git('cat-file', 'blob', id);
   return pointedTo(committed) === createHash('sha256').update(content).digest('hex');

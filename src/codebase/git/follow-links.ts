@@ -7,17 +7,17 @@ export interface PathEntry {
   /** Relative to the folder. */
   readonly path: string;
   readonly kind: 'link' | 'file';
-  /** What Git keeps of it: of a link, where it leads. `undefined` where nothing is. */
+  /** The content that Git stores: for a link, its target. `undefined` if nothing exists at the path. */
   readonly content: Uint8Array | undefined;
 }
 
-/** As many as systems follow. */
+/** The limit of Linux. */
 const MOST_LINKS = 40;
 
 /**
- * The way from a name to the content that reading it gives.
+ * Returns the links from a name to its file, and the file.
  *
- * @returns `undefined` where it leads out of the folder, or in a circle.
+ * @returns `undefined` if a link leads out of the folder, or if links form a circle.
  */
 export async function followLinks(folder: string, name: string): Promise<PathEntry[] | undefined> {
   const links: PathEntry[] = [];
@@ -25,7 +25,7 @@ export async function followLinks(folder: string, name: string): Promise<PathEnt
   while (links.length <= MOST_LINKS) {
     const link = await firstLink(folder, path);
     if (link === undefined) {
-      // Why a file can't be read is told by whoever reads it for what it says.
+      // The parser of the file reports why it cannot be read.
       const read = await readRegular(join(folder, path)).catch(() => undefined);
       const content = read instanceof Uint8Array ? read : undefined;
       return [...links, {path, kind: 'file', content}];

@@ -1,20 +1,20 @@
 import {isCodeBuild} from './is-codebuild.ts';
 import type {Environment} from '../../environment.ts';
 
-/** What Git itself calls local to a repository: `git rev-parse --local-env-vars`. A hook sets them. */
+/** Variables that belong to one repository: `git rev-parse --local-env-vars`. Git sets them for hooks. */
 const OF_ONE_REPOSITORY =
   /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|GRAFT_FILE|SHALLOW_FILE|IMPLICIT_WORK_TREE|INTERNAL_SUPER_PREFIX|NO_REPLACE_OBJECTS|REPLACE_REF_BASE)$/u;
 
 /**
- * Git's environment: it asks about the folder that it is given and no other, takes no lock, prompts
- * for nothing, starts no monitor that the repository names, replaces no object by another, and speaks English, which errors are read in.
+ * Returns Git's environment: Git uses the given folder, takes no lock, does not prompt, does not start a
+ * monitor from the repository's configuration, does not replace objects, and prints English messages.
  */
 export function gitEnvironment(environment: Environment): Record<string, string | undefined> {
   const others = Object.entries(environment).filter(([name]) => !OF_ONE_REPOSITORY.test(name));
   return {
     ...Object.fromEntries(others),
     ...configured(environment, [
-      // What a repository names here Git starts whenever it lists files.
+      // Git would start the program that the repository names here whenever it lists files.
       // https://git-scm.com/docs/git-config#Documentation/git-config.txt-corefsmonitor
       ['core.fsmonitor', 'false'],
       ...(isCodeBuild(environment) ? TRUSTING_ALL : []),
@@ -23,15 +23,15 @@ export function gitEnvironment(environment: Environment): Record<string, string 
   };
 }
 
-/** Of Git's variables, those that say how it gets to a remote, where its programs are, and what it tells. */
+/** Git's variables for access to remotes, for the path of its programs, and for traces. */
 const KEPT =
   /^GIT_(?:ALLOW_PROTOCOL|ASKPASS|CURL_\w+|EXEC_PATH|HTTP_\w+|PROTOCOL\w*|PROXY_\w+|SSH|SSH_\w+|SSL_\w+|TRACE\w*)$/u;
 
 /**
- * Git's environment in a repository of our own, in which no setting of the machine applies.
+ * Returns Git's environment for a private repository, in which no setting of the machine applies.
  *
  * @param repository its folder.
- * @param settings those that apply, beside the repository's own.
+ * @param settings that apply in addition to those of the repository.
  */
 export function privateEnvironment(
   environment: Environment,
@@ -52,7 +52,7 @@ export function privateEnvironment(
   };
 }
 
-/** The same, with settings added to those that apply. */
+/** Returns the environment with additional settings. */
 export function withSettings(
   environment: Environment,
   settings: readonly (readonly [string, string])[],
@@ -61,7 +61,7 @@ export function withSettings(
 }
 
 const OF_EVERY_CALL = {
-  // A replaced commit would be released under the name of the one that it replaces.
+  // Otherwise the content of a replacement would be released under the hash of the original commit.
   GIT_NO_REPLACE_OBJECTS: '1',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_TERMINAL_PROMPT: '0',
@@ -69,16 +69,15 @@ const OF_EVERY_CALL = {
 } as const;
 
 /**
- * Inside CodeBuild the source may belong to another user than the build, and Git then tells nothing of
- * it. Its distrust guards against a repository that somebody else put on a shared machine; there the
- * machine is the build's alone, and the buildspec runs what is in the source anyway. So that nobody
- * has to configure the image, our calls trust it, and only ours. Every folder, because a repository
- * is trusted by its top, which may be above the codebase, and by its path without links.
+ * In CodeBuild the source may belong to another user than the build, and Git then refuses to read it. This
+ * protects shared machines, but the machine runs only this build, and the buildspec executes the source
+ * anyway. So the calls of this tool, and only those, trust every folder. Git trusts a repository by the
+ * real path of its top folder, which may be above the codebase.
  * https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
  */
 const TRUSTING_ALL = [['safe.directory', '*']] as const;
 
-/** Settings that go before those of files, added to the caller's own. */
+/** Returns variables for settings that override those of files, in addition to the caller's. */
 function configured(
   environment: Environment,
   settings: readonly (readonly [string, string])[],

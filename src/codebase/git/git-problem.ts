@@ -3,7 +3,7 @@ import {brokenRepository, nearestRepository} from './broken-repository.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
 import {type Text, option, sentence} from '../../text.ts';
 
-/** What Git says, and what it means for a release. */
+/** Git's messages, and their meaning for a release. */
 const MEANINGS: readonly {
   readonly says: RegExp;
   readonly message: string;
@@ -11,8 +11,8 @@ const MEANINGS: readonly {
 }[] = [
   {
     says: /bad object|not a tree object/iu,
-    message: 'This clone does not have the commit that is to be released.',
-    hint: 'Clone more of its history: in CodeBuild set the Git clone depth to Full.',
+    message: 'This clone does not contain the commit of the release.',
+    hint: 'Clone more of the history. In CodeBuild, set the Git clone depth to Full.',
   },
   {
     says: /not have any commits|ambiguous argument|unknown revision|bad revision|malformed object|not a valid object/iu,
@@ -27,16 +27,16 @@ const NO_REPOSITORY: Omit<Diagnostic, 'file'> = {
 };
 
 /**
- * Whose folder Git refuses to read: the repository's top, by its real path. Before Git 2.37.3 the
- * words were others. https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
+ * The folder that Git refuses to read: the real path of the repository's top folder. The second form is
+ * from Git before 2.37.3. https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
  */
 const DISTRUSTED =
   /dubious ownership in repository at '(?<path>.+?)'(?:\n|$)|unsafe repository \('(?<older>.+?)' is owned/su;
 
-/** Lines of Git's that are shown at most. */
+/** The largest number of lines of Git's output that are shown. */
 const MOST_LINES = 20;
 
-/** Whether all that is wrong is that there is no repository. */
+/** Returns whether Git failed only because there is no repository. */
 export async function isNoRepository(folder: string, error: ChildFailure): Promise<boolean> {
   return saysNoRepository(error) && (await nearestRepository(folder)) === undefined;
 }
@@ -45,10 +45,10 @@ function saysNoRepository(error: ChildFailure): boolean {
   return /not a git repository/iu.test(error.stderr);
 }
 
-/** Why Git knows no revision, as a problem of the folder. */
+/** Explains why Git cannot read a commit, as a problem of the folder. */
 export async function gitProblem(folder: string, error: ChildFailure): Promise<Diagnostic> {
   if (error.kind === 'spawn-failed') {
-    return {file: folder, message: 'Git is not on the PATH.', hint: 'Install Git.'};
+    return {file: folder, message: 'Git not found on the PATH.', hint: 'Install Git.'};
   }
   const distrusted = DISTRUSTED.exec(error.stderr)?.groups;
   if (distrusted !== undefined) {
@@ -69,6 +69,6 @@ export async function gitProblem(folder: string, error: ChildFailure): Promise<D
   if (meaning !== undefined) return {file: folder, message: meaning.message, hint: meaning.hint};
   const lines = error.stderr.trim().split('\n');
   const words = lines.slice(0, MOST_LINES).join('\n') || error.message;
-  const hint = 'Fix what Git names; git status in this folder shows whether Git works again.';
+  const hint = 'Fix the problem, then run git status in this folder to check.';
   return {file: folder, message: `Git failed: ${words}`, hint};
 }

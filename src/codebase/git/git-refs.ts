@@ -1,7 +1,7 @@
 import {requestOfRemoteName} from '../ci/request-name.ts';
 import {byVersion} from './version-order.ts';
 
-/** What a clone knows of branches, Git tags and remotes. */
+/** Branches, Git tags and remotes of a clone. */
 export interface GitRefs {
   /** The branch that is checked out, if it is at the commit. */
   readonly head: string | undefined;
@@ -9,14 +9,14 @@ export interface GitRefs {
   readonly tagsHere: readonly string[];
   /** Branches whose remote-tracking branch is at the commit, each once. */
   readonly trackedHere: readonly string[];
-  /** Names at the commit that are a pull request's and no branch's: `pull/12/merge`. */
+  /** Names at the commit that belong to a pull request and not to a branch: `pull/12/merge`. */
   readonly requestsHere: readonly string[];
   /** All branches, local and remote-tracking, each once. */
   readonly branches: readonly string[];
   /** All Git tags. */
   readonly gitTags: readonly string[];
   readonly remotes: readonly string[];
-  /** The address of `origin`, as it is configured. */
+  /** The configured URL of `origin`. */
   readonly origin: string;
 }
 
@@ -31,13 +31,13 @@ export const NO_REFS: GitRefs = {
   origin: '',
 };
 
-/** The branch that is checked out has an asterisk before it, all others a blank. */
+/** Git prints an asterisk before the branch that is checked out, and a blank before all others. */
 const LISTING = ['--format=%(HEAD)%(refname) %(symref)', 'refs/heads', 'refs/remotes', 'refs/tags'];
 
-/** Where clones keep the commits of pull requests if they fetch them as they are. */
+/** Namespaces of the commits of pull requests, if a clone fetches them unchanged. */
 const REQUESTS = ['refs/pull', 'refs/pull-requests', 'refs/merge-requests', 'refs/changes'];
 
-/** Git's arguments for what {@link readRefs} takes. */
+/** Git's arguments for the input of {@link readRefs}. */
 export const REF_COMMANDS = {
   at: (commit: string) => ['for-each-ref', '--points-at', commit, ...LISTING, ...REQUESTS],
   all: ['for-each-ref', ...LISTING],
@@ -45,9 +45,9 @@ export const REF_COMMANDS = {
 } as const;
 
 /**
- * Makes sense of what the three commands print.
+ * Reads the output of the three commands.
  *
- * @param at refs at the commit.
+ * @param printed `at`: refs at the commit; `all`: all refs; `remotes`: the configuration of remotes.
  */
 export function readRefs(printed: {
   readonly at: string;
@@ -75,7 +75,7 @@ interface ListedRef {
   readonly name: string;
 }
 
-/** Symbolic refs, such as `refs/remotes/origin/HEAD`, are no branches of their own. */
+/** Symbolic refs, such as `refs/remotes/origin/HEAD`, are not branches. */
 function listedRefs(text: string): ListedRef[] {
   return text.split('\n').flatMap((line) => {
     const [name = '', target] = line.slice(1).split(' ');
@@ -87,13 +87,13 @@ function below(folder: string, {name}: ListedRef): string[] {
   return name.startsWith(folder) ? [name.slice(folder.length)] : [];
 }
 
-/** A branch of this clone may have any name. */
+/** A local branch may have any name, so it is not read as a pull request. */
 function requestName({name}: ListedRef): string[] {
   const bare = /^refs\/(?:remotes\/)?(?!heads\/|tags\/)(?<bare>.+)$/su.exec(name)?.groups?.['bare'];
   return bare === undefined || requestOfRemoteName(bare) === undefined ? [] : [bare];
 }
 
-/** Where a remote's refs are kept in the clone; both may hold one `*`. */
+/** Maps the refs of a remote to refs of the clone. Both may contain one `*`. */
 interface Refspec {
   readonly source: string;
   readonly destination: string;
@@ -108,7 +108,7 @@ function configuredRemotes(text: string): {
   for (const setting of text.split('\0')) {
     const found = /^remote\.(?<remote>.+)\.(?<key>url|fetch)\n(?<value>.*)$/su.exec(setting);
     const {remote = '', key, value = ''} = found?.groups ?? {};
-    // Of several values, the last holds.
+    // The last of several values applies.
     if (key === 'url') addresses.set(remote, value);
     const [source = '', destination = ''] = value.replace(/^\+/u, '').split(':');
     if (key === 'fetch' && destination !== '') refspecs.push({remote, source, destination});
@@ -122,10 +122,10 @@ function configuredRemotes(text: string): {
 }
 
 /**
- * The branch of a remote that a remote-tracking branch follows, by the remote's refspecs:
+ * Returns the branch of a remote that a remote-tracking branch follows, by the remote's refspecs:
  * https://git-scm.com/docs/git-fetch#Documentation/git-fetch.txt-refspec
- * What may as well be a pull request's head (`refs/pull/12/head` kept as `refs/remotes/origin/pr/12`) is
- * no branch.
+ * A ref that may be the head of a pull request (`refs/pull/12/head` fetched to
+ * `refs/remotes/origin/pr/12`) is not a branch.
  */
 function trackedBranch(ref: string, refspecs: readonly Refspec[]): string | undefined {
   if (!ref.startsWith('refs/remotes/')) return undefined;

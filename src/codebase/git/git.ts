@@ -1,2 +1,2 @@
-/** Runs Git in a folder, and gives its stdout. */
+/** Runs Git in a folder and returns its stdout. */
 export type Git = (...args: string[]) => Promise<string>;

@@ -2,8 +2,8 @@ import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {gitEnvironment} from './git-environment.ts';
 
 /**
- * Whether a commit descends from ours, as far as this clone's history tells. That it does not is
- * certain only where the history is whole and knows both.
+ * Returns whether a commit descends from ours, according to the history of this clone. `does-not` requires
+ * a complete history that contains both commits.
  */
 export async function isAncestor(
   folder: string,

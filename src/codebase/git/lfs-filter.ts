@@ -1,7 +1,7 @@
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 import type {Setting} from './transport-settings.ts';
 
-/** The name that `.gitattributes` give the filter of Git LFS. */
+/** The name of Git LFS's filter in `.gitattributes`. */
 export const LFS = 'lfs';
 
 /**
@@ -16,12 +16,12 @@ export const LFS_FILTER: readonly Setting[] = [
 ];
 
 /**
- * Has the filter leave a pointer whose content cannot be fetched, instead of ending the checkout.
+ * Makes the filter keep a pointer if its content cannot be fetched, instead of failing the checkout.
  * https://github.com/git-lfs/git-lfs/blob/main/docs/man/git-lfs-config.adoc
  */
 export const LFS_ENVIRONMENT = {GIT_LFS_SKIP_DOWNLOAD_ERRORS: '1'} as const;
 
-/** Whether Git finds `git-lfs`, on the PATH or among its own programs. */
+/** Returns whether Git finds `git-lfs`, on the PATH or among its own programs. */
 export async function isLfsInstalled(run: Run, env: Program['env']): Promise<boolean> {
   try {
     await run({file: 'git', args: ['lfs', 'version'], env});

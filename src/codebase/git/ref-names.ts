@@ -1,45 +1,46 @@
 /**
- * What is wrong with a branch's name, a sentence; `undefined` where nothing is.
+ * Returns a sentence that says why the name of a branch is invalid; `undefined` if it is valid.
  * https://git-scm.com/docs/git-check-ref-format
  */
 export function branchProblem(name: string): string | undefined {
-  if (/[*?]/u.test(name)) return 'A branch is named whole, without * and ?.';
+  if (/[*?]/u.test(name)) return 'Write the full name of a branch, without * and ?.';
   const bare = /^(?:refs\/)?heads\/(?<bare>.+)$/su.exec(name)?.groups?.['bare'];
   if (name.startsWith('refs/')) {
     return bare === undefined
-      ? 'This is no branch: they are below refs/heads/.'
-      : 'A branch is named without refs/heads/ before it.';
+      ? 'This is not a branch. Branches begin with refs/heads/.'
+      : 'Write the name of the branch without refs/heads/.';
   }
-  if (name === 'HEAD') return 'Git calls no branch HEAD.';
-  if (name.startsWith('-')) return 'No branch begins with -.';
+  if (name === 'HEAD') return 'A branch cannot be named HEAD.';
+  if (name.startsWith('-')) return 'The name of a branch cannot begin with -.';
   return refProblem(name, 'branch');
 }
 
-/** What is wrong with the name of a Git tag, a sentence; `undefined` if nothing is. */
+/** Returns a sentence that says why the name of a Git tag is invalid; `undefined` if it is valid. */
 export function tagProblem(name: string): string | undefined {
-  if (/[*?]/u.test(name)) return 'A tag is named whole, without * and ?.';
-  if (name.startsWith('refs/')) return 'A tag is named without refs/tags/ before it.';
-  if (name.startsWith('-')) return 'No tag begins with -.';
+  if (/[*?]/u.test(name)) return 'Write the full name of a tag, without * and ?.';
+  if (name.startsWith('refs/')) return 'Write the name of the tag without refs/tags/.';
+  if (name.startsWith('-')) return 'The name of a tag cannot begin with -.';
   return refProblem(name, 'tag');
 }
 
-/** What is wrong with a pattern of tags, in which `*` is any text and `?` one character. */
+/** Returns why a pattern of tags is invalid. In a pattern, `*` is any text and `?` is one character. */
 export function tagPatternProblem(pattern: string): string | undefined {
-  if (pattern.startsWith('refs/')) return 'Tags are named without refs/tags/ before them.';
+  if (pattern.startsWith('refs/')) return 'Write the pattern without refs/tags/.';
   return refProblem(pattern.replaceAll(/[*?]/gu, 'x'), 'tag');
 }
 
-/** Control characters are left to the last of the rules, so that none is ever shown. */
+/** Only the last rule matches control characters, and its sentence does not show them. */
 function refProblem(name: string, what: 'branch' | 'tag'): string | undefined {
-  if (name === '') return `The name of a ${what} is missing.`;
-  if (name === '@') return `Git calls no ${what} @.`;
-  if (name.includes('..')) return `No ${what} has .. in its name.`;
-  if (name.includes('@{')) return `No ${what} has @{ in its name.`;
-  if (name.endsWith('.')) return `No ${what} ends with a dot.`;
-  if (/^\/|\/$|\/\//u.test(name)) return `No ${what} begins or ends with /, or has // in its name.`;
-  if (/(?:^|\/)\./u.test(name)) return `No part of the name of a ${what} begins with a dot.`;
-  if (/\.lock(?:\/|$)/u.test(name)) return `No part of the name of a ${what} ends with .lock.`;
+  const subject = `The name of a ${what}`;
+  if (name === '') return `${subject} cannot be empty.`;
+  if (name === '@') return `${subject} cannot be @.`;
+  if (name.includes('..')) return `${subject} cannot contain two dots in a row.`;
+  if (name.includes('@{')) return `${subject} cannot contain @{.`;
+  if (name.endsWith('.')) return `${subject} cannot end with a dot.`;
+  if (/^\/|\/$|\/\//u.test(name)) return `${subject} cannot begin or end with /, or contain //.`;
+  if (/(?:^|\/)\./u.test(name)) return `No part of the name of a ${what} can begin with a dot.`;
+  if (/\.lock(?:\/|$)/u.test(name)) return `No part of the name of a ${what} can end with .lock.`;
   return /[\s\p{Cc}~^:?*[\\]/u.test(name)
-    ? `The name of a ${what} has no blanks and none of ~ ^ : ? * [ \\.`
+    ? `${subject} cannot contain spaces, control characters or ~ ^ : ? * [ \\`
     : undefined;
 }

@@ -12,7 +12,7 @@ import {settleReference} from './settle-reference.ts';
 import {quoted} from '../text/text-file.ts';
 import {type Text, joined, option, sentence} from '../../text.ts';
 
-/** What a person says of the commit. */
+/** The branch and the Git tags from the command line. */
 export interface AskedReferences {
   readonly branch?: string | undefined;
   readonly gitTags?: readonly string[] | undefined;
@@ -20,24 +20,24 @@ export interface AskedReferences {
 
 const TRACKED = 'remote-tracking branch';
 
-/** Branch, Git tags and pull request of a commit, each with where it is from. */
+/** Branch, Git tags and pull request of a commit, each with its source. */
 export interface References {
   readonly branch: string | undefined;
   /** An option, the CI service's variable, `HEAD`, or `remote-tracking branch`. */
   readonly branchFrom: Text | undefined;
-  /** Why no branch is known, a clause; `undefined` if one is, or if none is to be expected. */
+  /** A clause that says why the branch is unknown; `undefined` if it is known or not expected. */
   readonly branchUnknown: string | undefined;
   /** The name that a CI service gives, if the clone does not know whether it is a branch or a Git tag. */
   readonly unclearName: string | undefined;
-  /** `unknown` if a pull request is built, and no more is known. */
+  /** The number; `unknown` if a pull request without a known number is built. */
   readonly pullRequest: number | 'unknown' | undefined;
   readonly pullRequestFrom: Text | undefined;
-  /** A pull request may be built, so that `latest` must not move even if the commit has a Git tag. */
+  /** Whether this may be a pull request. `latest` must not move then, even if the commit has a Git tag. */
   readonly mayBePullRequest: boolean;
   readonly gitTags: readonly string[];
   /** Where each Git tag is from: `Git`, an option or the CI service's variable. */
   readonly gitTagsFrom: ReadonlyMap<string, Text>;
-  /** Problems that do not stop a build, such as what a CI service says and is not believed. */
+  /** Problems that do not stop a build, such as a CI variable that is ignored. */
   readonly warnings: readonly Text[];
 }
 
@@ -49,20 +49,20 @@ export interface Evidence {
 }
 
 /**
- * Decides which branch, Git tags or pull request a commit is built for. Flags come first, then what the
- * CI service says, then Git: the branch that is checked out, else the only branch whose remote-tracking
- * branch is at the commit. In each of them, the name of a pull request or a merge queue is no branch's.
+ * Decides which branch, Git tags or pull request a commit is built for. Flags come first, then the CI
+ * service's variables, then Git: the branch that is checked out, else the only branch whose
+ * remote-tracking branch is at the commit. The name of a pull request or a merge queue is never a branch.
  *
- * A name that may be a branch or a Git tag counts only if the clone or a flag tells which of the two: a
- * tag that passed for a branch would move the tags of one.
+ * A name that may be a branch or a Git tag counts only if the clone or a flag says which of the two: a
+ * tag that is mistaken for a branch would move the branch's tags.
  *
- * A pull request's build has nothing but its pull request, whatever else is known. What a CI service
- * says of another commit than the one that is built is not believed: a script may have checked out that
- * other commit. Git's branches are then not believed either, nor if a CI service leaves open whether it
- * builds a pull request: a pull request may be merged into a branch of the clone before it is built.
+ * The build of a pull request has no branch. A CI service's variables are ignored if they concern another
+ * commit than the one that is built: a script may have checked out that commit. Git's branches are then
+ * ignored too, and also if a CI service does not say whether it builds a pull request: a pull request may
+ * be merged into a branch of the clone before it is built.
  *
- * @throws {Failure} `usage` for what the build of a pull request cannot have, and for a Git tag that is at another
- * commit.
+ * @throws {Failure} `usage` for flags that the build of a pull request cannot have, and for a Git tag that
+ *   is at another commit.
  */
 export function resolveReferences(evidence: Evidence): References {
   const {asked, git} = evidence;
@@ -108,7 +108,7 @@ export function resolveReferences(evidence: Evidence): References {
     mayBePullRequest: open !== undefined && !isAsked,
     gitTags: [...gitTagsFrom.keys()],
     gitTagsFrom,
-    // That the flag says the same is as good.
+    // No warning is needed if the flag names the same branch.
     warnings: doubt === undefined || named?.name === branch ? [] : [doubt],
   };
 }
@@ -145,7 +145,7 @@ function branchOfGit({head, trackedHere}: GitRefs): Branch | undefined {
   return only === undefined || more.length > 0 ? undefined : [only, TRACKED];
 }
 
-/** The pull request that Git's names speak of, if none of them speaks of anything else. */
+/** Returns the pull request if all of Git's names at the commit belong to it. */
 function requestOfGit(git: GitRefs): PullRequestReference | undefined {
   if (git.head !== undefined) {
     const number = requestOfName(git.head);
@@ -161,20 +161,20 @@ function requestOfGit(git: GitRefs): PullRequestReference | undefined {
 }
 
 /**
- * Why it cannot be known whether a pull request is built, a clause; `undefined` if it can.
+ * Returns a clause that says why this may be a pull request; `undefined` if it certainly is not.
  *
- * @param ci what the CI service says, if that is not believed.
+ * @param ci what the CI service says, if that is ignored.
  */
 function whyOpen(
   ci: NamedReference | UnclearReference | undefined,
   git: GitRefs,
 ): string | undefined {
-  if (ci?.kind === 'unclear') return `${ci.from} does not tell whether a pull request is built`;
-  if (ci !== undefined) return `${ci.from} tells of another commit`;
+  if (ci?.kind === 'unclear') return `${ci.from} does not say whether this is a pull request`;
+  if (ci !== undefined) return `${ci.from} refers to another commit`;
   if (git.head !== undefined) return undefined;
   const requests = [...git.trackedHere.filter(isRequest), ...git.requestsHere];
   if (requests.length === 0) return undefined;
-  return `no CI variable names it, no branch is checked out at this commit, and the commit is a pull request's as well (${requests.join(', ')})`;
+  return `no CI variable names it, no branch is checked out at this commit, and the commit may belong to a pull request (${requests.join(', ')})`;
 }
 
 function isRequest(name: string): boolean {
@@ -192,7 +192,7 @@ const KINDS = {
   'branch-or-tag': 'branch or Git tag',
 } as const;
 
-/** Why what a CI service says is not believed, a sentence; `undefined` if it is. */
+/** Returns a sentence that says why a CI service's variable is ignored; `undefined` if it is used. */
 function doubtOf(
   {kind, name, from, commit}: NamedReference,
   {commit: built, git}: Evidence,
@@ -200,15 +200,15 @@ function doubtOf(
   const says = `${from} names the ${KINDS[kind]} ${name}`;
   if (commit !== undefined && !built.startsWith(commit.id)) {
     const id = commit.from === from ? '' : ` (${commit.from})`;
-    return `${says}, but for commit ${short(commit.id)}${id}. Commit ${short(built)} is built, so the name is not used.`;
+    return `${says}, but for commit ${short(commit.id)}${id}. Commit ${short(built)} is built, so the name is ignored.`;
   }
   if (kind === 'tag' && isElsewhere(name, git)) {
-    return `${says}, but in this clone that tag is at another commit than ${short(built)}, so the name is not used.`;
+    return `${says}, but in this clone that tag is at another commit than ${short(built)}, so the name is ignored.`;
   }
   return undefined;
 }
 
-/** A shallow clone may not have the tag; then nothing speaks against it. */
+/** A tag that a shallow clone does not contain is accepted. */
 function isElsewhere(tag: string, git: GitRefs): boolean {
   return git.gitTags.includes(tag) && !git.tagsHere.includes(tag);
 }
@@ -216,8 +216,8 @@ function isElsewhere(tag: string, git: GitRefs): boolean {
 function whyUnknown({trackedHere}: GitRefs): string {
   const begin = 'no CI variable names it, no branch is checked out at this commit';
   return trackedHere.length === 0
-    ? `${begin}, and no remote-tracking branch is at it`
-    : `${begin}, and more than one remote-tracking branch is at it (${trackedHere.join(', ')})`;
+    ? `${begin}, and no remote-tracking branch points to it`
+    : `${begin}, and more than one remote-tracking branch points to it (${trackedHere.join(', ')})`;
 }
 
 function requireNothingAsked(

@@ -11,40 +11,40 @@ import {type GitRefs, NO_REFS, REF_COMMANDS, readRefs} from './git-refs.ts';
 import {publicUrl} from '../../git-url.ts';
 import {type AskedReferences, type References, resolveReferences} from './resolve-references.ts';
 
-/** The commit that a codebase is at. */
+/** The commit of a codebase. */
 export interface Revision extends References {
   /** 40 hex digits. */
   readonly commit: string;
   /** Unknown if there is no Git repository, or if the commit has no valid date. */
   readonly committedAt: Date | undefined;
-  /** Who wrote it, by name. */
+  /** The name of the author. */
   readonly author: string | undefined;
   /** The first line of its message. */
   readonly subject: string | undefined;
-  /** All branches and Git tags that the clone knows. */
+  /** All branches and Git tags of the clone. */
   readonly clone: Pick<GitRefs, 'branches' | 'gitTags'>;
   /** The remote's URL, without user, password and query. */
   readonly origin: string | undefined;
-  /** Files of the codebase that are not the commit's; none where nobody asked. */
+  /** Files of the codebase that differ from the commit; empty without `compare`. */
   readonly changedFiles: readonly string[];
 }
 
 /**
- * Reads the commit from CodeBuild's variable if it is set, else from Git, and resolves its branch, Git
- * tags or pull request.
+ * Reads the commit from CodeBuild's variable if it is set, else from Git, and resolves its branch, its Git
+ * tags or its pull request.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
  *
- * @throws {Failure} `usage` for a CI variable that cannot be used, and for flags that contradict what is
- * built: see `resolveReferences`.
+ * @throws {Failure} `usage` for a CI variable with an invalid value, and for flags that contradict the
+ *   commit: see `resolveReferences`.
  */
 export async function readRevision(
   folder: string,
   options: {
     readonly environment: Environment;
     readonly run: Run;
-    /** Whether to look for files that are not the commit's. */
+    /** Whether to find files that differ from the commit. */
     readonly compare: boolean;
-    /** What a person says of the commit, by flags. */
+    /** The branch and the Git tags from the command line. */
     readonly asked?: AskedReferences;
   },
 ): Promise<{readonly revision: Revision} | {readonly problem: Diagnostic}> {
@@ -61,7 +61,7 @@ export async function readRevision(
       askGit(folder, given ?? 'HEAD', options),
       nearestRepository(folder),
     ]);
-    // Git passes over a broken repository if there is another one further up.
+    // Git ignores a broken repository if there is another one further up.
     const broken = repository === undefined ? undefined : await brokenRepository(repository);
     if (broken !== undefined) return {problem: broken};
     const references = named(known.commit, git);
@@ -70,7 +70,7 @@ export async function readRevision(
     };
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
-    // Sources that CodeBuild unpacks, such as those of a pipeline, have no .git. Where there is one, a
+    // Sources that CodeBuild unpacks, such as those of a pipeline, have no .git. If there is one, a
     // release must not lose its tags, its time and its branch because Git fails.
     if (given === undefined || !(await isNoRepository(folder, error))) {
       return {problem: await gitProblem(folder, error)};
@@ -89,7 +89,7 @@ export async function readRevision(
   }
 }
 
-/** Everything that Git knows of a commit; its programs run side by side. */
+/** Reads everything about a commit from Git, with parallel processes. */
 async function askGit(
   folder: string,
   at: string,
@@ -133,6 +133,6 @@ function otherCommit(commits: {readonly built: string; readonly checkedOut: stri
   if (checkedOut === '' || checkedOut === built) return [];
   const short = built.slice(0, 7);
   return [
-    `Commit ${checkedOut.slice(0, 7)} is checked out, but CODEBUILD_RESOLVED_SOURCE_VERSION names ${short}. The folder is built as it is, and published as commit ${short}.`,
+    `Commit ${checkedOut.slice(0, 7)} is checked out, but CODEBUILD_RESOLVED_SOURCE_VERSION names ${short}. The folder is built and published as commit ${short}.`,
   ];
 }

@@ -1,8 +1,8 @@
-/** A setting of Git's and its value. */
+/** A setting of Git and its value. */
 export type Setting = readonly [key: string, value: string];
 
 /**
- * Reads what `git config --list -z` prints.
+ * Reads the output of `git config --list -z`.
  *
  * @see https://git-scm.com/docs/git-config#Documentation/git-config.txt--z
  */
@@ -12,24 +12,24 @@ export function parseSettings(listed: string): Setting[] {
     .filter((entry) => entry !== '')
     .map((entry) => {
       const end = entry.indexOf('\n');
-      // Without a value it is a switch that is on.
+      // A setting without a value is true.
       return end === -1 ? [entry, 'true'] : [entry.slice(0, end), entry.slice(end + 1)];
     });
 }
 
-/** Where content is fetched from, and how to get in there. */
+/** Settings for the source of content, and for access to it. */
 const TRANSPORT =
   /^(?:(?:credential|credentialcache|http|https|lfs|protocol|remote|ssh|url)\..+|core\.(?:askpass|gitproxy|sshcommand))$/su;
 
-/** Of Git LFS's: which content is fetched, and what becomes of it. */
+/** Settings of Git LFS that change which content is fetched, or where it is stored. */
 const CONTENT = /^lfs\.(?:extension\..+|fetchexclude|fetchinclude|skipdownloaderrors|storage)$/su;
 
-/** The remote that a clone without all objects fetches them from, as older versions of Git name it. */
+/** The remote from which a partial clone fetches missing objects, in older versions of Git. */
 const PARTIAL_CLONE = 'extensions.partialclone';
 
 /**
- * Of a machine's and a repository's settings, those that only decide how missing content is fetched:
- * by a partial clone, or by Git LFS. None of them changes what is fetched.
+ * Returns the settings that only decide how a partial clone or Git LFS fetches missing content. None of
+ * them changes what is fetched.
  */
 export function transportSettings(settings: readonly Setting[]): Setting[] {
   return settings.flatMap(([key, value]): Setting[] => {

@@ -1,6 +1,6 @@
 /**
- * Compares names by the numbers in them, so that `v1.9.0` comes before `v1.10.0`. Git's own order of
- * versions can be changed by configuration (`versionsort.suffix`); this one is the same everywhere.
+ * Compares names by the numbers in them, so that `v1.9.0` comes before `v1.10.0`. Unlike Git's order of
+ * versions, configuration (`versionsort.suffix`) cannot change this one.
  */
 export function byVersion(one: string, other: string): number {
   const [these, those] = [parts(one), parts(other)];
@@ -11,7 +11,7 @@ export function byVersion(one: string, other: string): number {
   return these.length - those.length || compareTexts(one, other);
 }
 
-/** Digits and what is between them, by turns. */
+/** Splits a name into numbers and the texts between them. */
 function parts(name: string): string[] {
   return name.match(/\d+|\D+/gu) ?? [];
 }
@@ -21,7 +21,7 @@ function compareParts(one: string, other: string): number {
   return areNumbers ? compareNumbers(one, other) : compareTexts(one, other);
 }
 
-/** Of any length: a date with a time does not fit into a number. */
+/** Compares numbers of any length: a date with a time does not fit into a JavaScript number. */
 function compareNumbers(one: string, other: string): number {
   const a = withoutZeros(one);
   const b = withoutZeros(other);

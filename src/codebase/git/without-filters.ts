@@ -1,7 +1,7 @@
 import type {Git} from './git.ts';
 
 /**
- * Options of Git's by which no filter that the machine or the repository defines is run.
+ * Returns options that keep Git from running filters of the machine or the repository.
  *
  * @see https://git-scm.com/docs/gitattributes#_filter
  */

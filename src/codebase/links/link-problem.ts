@@ -4,10 +4,10 @@ import {quoted} from '../text/text-file.ts';
 import type {BrokenLink} from './resolve-path.ts';
 
 /**
- * Says why a file cannot be read over a link.
+ * Explains why a file cannot be read through a link.
  *
- * @param file the file that is wanted. The link may be a folder that it is in.
- * @param effect what that means for the file, as the end of a sentence; empty if the rest says it.
+ * @param file the file. The link may be one of its folders.
+ * @param effect the consequence for the file, as the end of a sentence; may be empty.
  */
 export function linkProblem(
   file: string,
@@ -21,12 +21,12 @@ export function linkProblem(
     case 'outside': {
       return {
         file,
-        message: `${start} that leads out of the codebase, to ${to}${end}`,
-        hint: 'Put a copy in its place, or build the folder that holds both.',
+        message: `${start} to ${to}, which is outside the codebase${end}`,
+        hint: 'Replace the link with a copy, or build the folder that contains both.',
       };
     }
     case 'circle': {
-      return {file, message: `${start} that leads back to itself, by ${to}${end}`, hint: REPLACE};
+      return {file, message: `${start} to ${to}, which leads back to the link${end}`, hint: REPLACE};
     }
     case 'dangling': {
       return {file, message: `${start} to ${to}, which does not exist${end}`, hint: REPLACE};
@@ -37,4 +37,4 @@ export function linkProblem(
   }
 }
 
-const REPLACE = 'Correct the link, or put a file in its place.';
+const REPLACE = 'Correct the link, or replace it with a file.';

@@ -5,7 +5,7 @@ import {type CommittedSource, committedFile} from '../git/committed-file.ts';
 import {gitEnvironment} from '../git/git-environment.ts';
 import type {LookUp, TreeEntry} from './resolve-path.ts';
 
-/** Looks paths up in a folder. */
+/** Returns a function that looks up paths in a folder. */
 export function inFolder(folder: string): LookUp {
   return async (path) => {
     const stats = await lstat(join(folder, path)).catch(() => undefined);
@@ -16,7 +16,7 @@ export function inFolder(folder: string): LookUp {
   };
 }
 
-/** Looks paths up in what a commit has of a folder. */
+/** Returns a function that looks up paths of a folder in a commit. */
 export function inCommit(source: CommittedSource): LookUp {
   const known = new Map<string, Promise<TreeEntry | undefined>>();
   return async (path) => {
@@ -30,7 +30,7 @@ async function entryOf(path: string, source: CommittedSource): Promise<TreeEntry
   const {folder, commit, environment, run} = source;
   const {stdout} = await run({
     file: 'git',
-    // Without this option a path that begins with a colon would be a pattern.
+    // Without this option, Git reads a path that begins with a colon as a pattern.
     args: ['-C', folder, '--literal-pathspecs', 'ls-tree', '-z', commit, '--', path],
     env: gitEnvironment(environment),
   });

@@ -3,16 +3,17 @@ import {CONTRACT_FILES} from '../files/contract-files.ts';
 import {SCRIPTS} from '../scripts/script-names.ts';
 import {pathList} from '../text/path-list.ts';
 
-/** Of these a problem or a warning of their own is told. */
+/** Other checks report these files. */
 const TOLD = new Set<string>([...CONTRACT_FILES, ...SCRIPTS, 'build_version.txt']);
 
-/** Every container has these, or the build makes them: the application is in `/workspace`. */
+/** Folders that every container has, or that the build creates. The application is in `/workspace`. */
 const IN_IMAGES = /^\/(?:dev|proc|tmp|workspace|layers|cnb)(?:\/|$)/u;
 
 /**
- * Warns of links that lead out of the codebase, which lead to nothing or to something else in an image.
+ * Returns a warning about links that lead out of the codebase. In an image, their targets are missing or
+ * different.
  *
- * @param links paths in the codebase, and where each leads.
+ * @param links paths in the codebase, and the target of each.
  */
 export function outsideLinkWarnings(links: ReadonlyMap<string, string>): readonly string[] {
   const outside = [...links]
@@ -21,11 +22,11 @@ export function outsideLinkWarnings(links: ReadonlyMap<string, string>): readonl
     .toSorted();
   if (outside.length === 0) return [];
   return [
-    `These links lead out of the codebase, so in the images they lead to nothing or to something else: ${pathList(outside)}.`,
+    `These links lead out of the codebase, so their targets are missing or different in the images: ${pathList(outside)}.`,
   ];
 }
 
-/** By the paths alone: each link that another one leads over is named itself if it leads out. */
+/** Decides by the paths alone. If a link leads through another link, that one is checked itself. */
 function isOutside(path: string, target: string): boolean {
   if (target.startsWith('/')) return !IN_IMAGES.test(target);
   return join(dirname(path), target).split('/', 1)[0] === '..';

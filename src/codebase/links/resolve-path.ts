@@ -1,33 +1,33 @@
-/** What a path names, links not followed. */
+/** The entry at a path, without following links. */
 export type TreeEntry =
   | {readonly kind: 'file' | 'folder'}
   /** Neither file, folder nor link: `a named pipe`. */
   | {readonly kind: 'other'; readonly what: string}
   | {readonly kind: 'link'; readonly target: string};
 
-/** Looks a path up, relative to the tree's top; `undefined` if nothing is there. */
+/** Returns the entry at a path relative to the top of the tree; `undefined` if there is none. */
 export type LookUp = (path: string) => Promise<TreeEntry | undefined>;
 
-/** Where a path ends after all links are followed. */
+/** The end of a path after following all links. */
 export type PathEnd =
   | {readonly kind: 'missing'}
   | {readonly kind: 'file' | 'folder'; readonly path: string}
   | {readonly kind: 'other'; readonly what: string}
-  /** The first link on the way does not lead to anything of the tree. */
+  /** The first link of the path, if it does not lead to an entry of the tree. */
   | BrokenLink;
 
-/** A link that leads to nothing in the tree that it is in. */
+/** A link that does not lead to an entry of its tree. */
 export interface BrokenLink {
   readonly kind: 'outside' | 'dangling' | 'circle';
-  /** Its own path. */
+  /** The path of the link. */
   readonly link: string;
   readonly target: string;
 }
 
-/** As many as systems follow. */
+/** The limit of Linux. */
 const MOST_LINKS = 40;
 
-/** Follows the links of a path, as the system does, but never out of the tree. */
+/** Follows the links of a path like the system, but never out of the tree. */
 export async function resolvePath(name: string, lookUp: LookUp): Promise<PathEnd> {
   const inside: string[] = [];
   let left = name.split('/');
@@ -63,7 +63,7 @@ export async function resolvePath(name: string, lookUp: LookUp): Promise<PathEnd
   return {kind: 'folder', path: inside.join('/')};
 }
 
-/** Whether a path ends at a link that leads to nothing in the tree. */
+/** Returns whether a path ends at a link that does not lead to an entry of the tree. */
 export function isBroken(end: PathEnd): end is BrokenLink {
   return end.kind === 'outside' || end.kind === 'dangling' || end.kind === 'circle';
 }
