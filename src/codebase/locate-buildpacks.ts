@@ -8,8 +8,8 @@ import type {TextFile} from './text/text-file.ts';
 import {type Text, option, sentence} from '../text.ts';
 
 /**
- * Finds the buildpacks of a `project.toml` that are folders or archives of the codebase. A release is
- * built from the commit, so they have to be in it: those of other places are refused.
+ * Finds the buildpacks of `project.toml` that are folders or archives of the codebase. A release is built
+ * from the commit, so buildpacks outside the codebase are rejected.
  */
 export async function locateBuildpacks(
   folder: string,

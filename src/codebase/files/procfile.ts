@@ -9,14 +9,14 @@ export interface ProcfileLine {
 
 const MARK = '\uFEFF';
 
-/** What is before the colon, if it is a name in spite of characters that a name may not have. */
+/** The text before the colon, if it could be a name with invalid characters. */
 const ODD_NAME = /^\s*(?<name>[^\s:]+)(?=:\s*\S)/u;
 
 /** A name without a command. */
 const LONELY_NAME = /^(?<name>[\w-]+):\s*$/u;
 
 /**
- * Neither of the two buildpacks takes such a line: Paketo's overlooks it, and Heroku's ends the build.
+ * Neither buildpack accepts such a line: Paketo's ignores it, and Heroku's fails the build.
  * https://github.com/heroku/buildpacks-procfile/blob/main/SPEC.md
  */
 function notAProcess(file: TextFile, offset: number, line: string): Diagnostic {
@@ -27,20 +27,20 @@ function notAProcess(file: TextFile, offset: number, line: string): Diagnostic {
   }
   const name = ODD_NAME.exec(line)?.groups?.['name'] ?? '';
   if (!/[^\w-]/u.test(name)) {
-    const hint = 'Each line is a process: web: gunicorn app:app';
-    return file.problem(offset, line.length, 'This line names no process.', hint);
+    const hint = 'Write a name and a command: web: gunicorn app:app';
+    return file.problem(offset, line.length, 'This line does not define a process.', hint);
   }
-  const message = `A Procfile cannot name a process ${quoted(name)}: allowed are letters, digits, - and _.`;
+  const message = `Invalid process name ${quoted(name)}: use letters, digits, - and _.`;
   const better = name.replaceAll(/[^\w-]+/gu, '-');
   const hint = name.includes('.')
-    ? `Write ${better}, which the process ${name} of the process file starts, too.`
+    ? `Write ${better}. The process ${name} in the process file also starts a line with this name.`
     : undefined;
   return file.problem(offset + line.indexOf(name), name.length, message, hint);
 }
 
 /**
- * Reads a Procfile: `type: command` lines, blank lines and comments. The buildpacks read the same
- * bytes, so that nothing may be overlooked here that they do not overlook.
+ * Reads a Procfile: `type: command` lines, blank lines and comments. The buildpacks read the same bytes,
+ * so this parser must not ignore what they do not ignore.
  * https://github.com/paketo-buildpacks/procfile
  */
 export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
@@ -50,8 +50,8 @@ export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
   let offset = 0;
   if (file.text.startsWith(MARK)) {
     const message =
-      'The file begins with a byte-order mark, which the buildpacks take for a part of the name.';
-    problems.push(file.problem(0, 1, message, 'Save it without.'));
+      'The file begins with a byte-order mark, which the buildpacks read as a part of the name.';
+    problems.push(file.problem(0, 1, message, 'Save it without the byte-order mark.'));
     offset = MARK.length;
   }
   for (const raw of file.text.slice(offset).split('\n')) {
@@ -66,13 +66,13 @@ export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
     } else if (type === undefined || command === undefined) {
       problems.push(notAProcess(file, here, line));
     } else if (lines.has(type)) {
-      problems.push(file.problem(here, type.length, `The process ${quoted(type)} is there twice.`));
+      problems.push(file.problem(here, type.length, `Duplicate process ${quoted(type)}.`));
     } else {
       lines.set(type, {type, command});
       warnings.push(...lookalikes(file, here, line));
     }
   }
   if (problems.length > 0) return {problems};
-  if (lines.size === 0) return {problems: [file.problem(0, 1, 'The Procfile holds no process.')]};
+  if (lines.size === 0) return {problems: [file.problem(0, 1, 'The Procfile defines no process.')]};
   return {value: [...lines.values()], warnings};
 }

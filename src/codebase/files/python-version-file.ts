@@ -10,9 +10,9 @@ const VERSION =
 const DEVELOPMENT = /^(?:c?python[@-]?)?(?<version>3\.\d+)-dev$/u;
 
 /**
- * Reads `.python-version`: the first version of possibly several is the version of CPython. Comments
- * begin with `#`. What is no version of CPython, such as `system`, `pypy3.10` or the name of a virtual
- * environment, is for other tools: it is ignored with a warning.
+ * Reads `.python-version`: the first version in the file is the version of CPython. Comments begin with
+ * `#`. Any other text, such as `system`, `pypy3.10` or the name of a virtual environment, is for other
+ * tools and is ignored with a warning.
  * https://github.com/pyenv/pyenv#choose-the-python-version
  */
 export function parsePythonVersion(file: TextFile): Parsed<Setting | undefined> {
@@ -34,6 +34,6 @@ export function parsePythonVersion(file: TextFile): Parsed<Setting | undefined> 
   if (version !== undefined) {
     return {value: {name: CPYTHON_VERSION, value: version, origin: file.name}};
   }
-  const message = `${quoted(first)} is not a version of CPython, so the file is ignored.`;
+  const message = `${quoted(first)} is not a CPython version, so the file is ignored.`;
   return {value: undefined, warnings: [file.problem(line.offset, first.length, message)]};
 }

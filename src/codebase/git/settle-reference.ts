@@ -2,11 +2,11 @@ import {type CiReference, type NamedReference, ofBranch, ofTag} from '../ci/ci-r
 import type {GitRefs} from './git-refs.ts';
 
 /**
- * Decides by the clone what a CI service leaves open: whether a name is a branch's or a Git tag's, and
- * whether its first part is a remote's name.
+ * Decides with the help of the clone whether a name is a branch or a Git tag, and whether its first part
+ * is a remote's name, if the CI service does not say so.
  *
- * @param gitTags Git tags that a person names.
- * @returns still a `branch-or-tag` if the clone has neither.
+ * @param gitTags Git tags from the command line.
+ * @returns a `branch-or-tag` if the clone contains neither.
  */
 export function settleReference(
   reference: CiReference | undefined,
@@ -18,9 +18,9 @@ export function settleReference(
   const as = (settled: CiReference) =>
     'name' in settled ? withCommit(settled, reference) : settled;
   const bare = withoutRemote(name, git.remotes);
-  // Without a remote's name before it, even what is called a branch may be a Git tag.
+  // Without a remote's name as a prefix, even a name from a variable for branches may be a Git tag.
   const isOpen = reference.kind === 'branch-or-tag' || bare === name;
-  // As `git checkout` does, branches go first.
+  // Branches take precedence, as in `git checkout`.
   if (isOpen && git.branches.includes(name)) return as(ofBranch(name, from));
   if (isOpen && [...git.gitTags, ...gitTags].includes(name)) return as(ofTag(name, from));
   const {branch, tag} = /^(?:heads\/(?<branch>.+)|tags\/(?<tag>.+))$/su.exec(bare)?.groups ?? {};

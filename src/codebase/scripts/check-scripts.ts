@@ -15,7 +15,7 @@ import type {Text} from '../../text.ts';
 /** Bytes of one script. */
 const LARGEST = 16 * 1024 * 1024;
 
-/** What is wrong with the scripts of a codebase. */
+/** Problems of a codebase's scripts. */
 export interface CheckedScripts {
   readonly problems: readonly Diagnostic[];
   /** One sentence each. */
@@ -23,9 +23,9 @@ export interface CheckedScripts {
 }
 
 /**
- * Looks for problems of a codebase's scripts that would only show when they run, or never: what bash
- * takes for other characters, links that lead to nothing in the image, and scripts that the commit does
- * not have. In a commit the content counts that a checkout with the repository's own attributes gives.
+ * Checks a codebase's scripts for problems that would only show when they run, or never: characters that
+ * bash misreads, links whose targets are missing in the image, and scripts that are not committed. For a
+ * commit, checks the content that a checkout with the repository's own attributes writes.
  */
 export async function checkScripts(source: BuiltSource): Promise<CheckedScripts> {
   const [versionFile, ...scripts] = await Promise.all([
@@ -47,7 +47,7 @@ async function checkScript(name: string, source: BuiltSource): Promise<CheckedSc
   if (!isInFolder && !source.changedFiles.includes(name)) return NOTHING;
   const committed = await ofCommit(name, {...source, commit});
   if (committed !== undefined) return committed;
-  const warning = `${name} is not in the commit, so it does not run. Commit it: git add --force ${name}`;
+  const warning = `${name} is not committed, so it does not run. Add it: git add --force ${name}`;
   return isInFolder ? {problems: [], warnings: [warning]} : NOTHING;
 }
 
@@ -59,7 +59,7 @@ async function inFolderAsItIs(name: string, source: BuiltSource): Promise<Checke
   return 'kind' in read ? refused(noFile(name, read.kind)) : checkContent(name, read, source);
 }
 
-/** @returns `undefined` if the commit has nothing of this name. */
+/** @returns `undefined` if the commit does not contain this name. */
 async function ofCommit(
   name: string,
   source: CommittedSource,
@@ -80,7 +80,7 @@ function noFile(name: string, kind: string): Diagnostic {
   return {
     file: name,
     message: `This is ${kind}, not a file, so it would not run.`,
-    hint: 'Put the script in its place, or rename it.',
+    hint: 'Replace it with the script, or rename it.',
   };
 }
 

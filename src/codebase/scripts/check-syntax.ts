@@ -2,13 +2,13 @@ import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
 import {TextFile} from '../text/text-file.ts';
 
-/** `bash: line 3: syntax error near unexpected token 'fi'`; older versions have no `line` there. */
+/** `bash: line 3: syntax error near unexpected token 'fi'`; older versions print no `line`. */
 const SYNTAX_ERROR =
   /^[^:\n]*: (?:line )?(?<line>\d+): (?<message>.*(?:syntax error|unexpected).*)$/mu;
 
 /**
- * Asks bash whether it can read a script, if this machine has it. Nothing is run. It is no more than a
- * warning: the build has another version of bash, and some scripts are never read to the end.
+ * Checks the syntax of a script with bash, if this machine has it. Runs nothing. An error is only a
+ * warning: the build has another version of bash, and bash may not read some scripts to the end.
  */
 export async function checkSyntax(
   name: string,
@@ -19,7 +19,7 @@ export async function checkSyntax(
   }: {readonly run: Run; readonly environment: Readonly<Record<string, string | undefined>>},
 ): Promise<Diagnostic[]> {
   try {
-    // `extglob` makes more valid, and a script may set it.
+    // A script may set `extglob`, which allows more syntax.
     const args = ['--norc', '--noprofile', '-O', 'extglob', '-n'];
     await run({file: 'bash', args, env: {PATH: environment['PATH'], LC_ALL: 'C'}, input: bytes});
     return [];
@@ -32,6 +32,6 @@ export async function checkSyntax(
     const offset = before.reduce((sum, {length}) => sum + length + 1, 0);
     const file = new TextFile(name, lines.join('\n'));
     const place = Math.min(offset, file.text.length);
-    return [file.problem(place, 1, `bash cannot read this script: ${message}.`)];
+    return [file.problem(place, 1, `bash cannot parse this script: ${message}.`)];
   }
 }

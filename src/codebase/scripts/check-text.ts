@@ -5,18 +5,18 @@ import {utf16Problem} from '../text/utf16.ts';
 
 const MARK = '\uFEFF';
 
-/** What a person can do about the line ends of a script. */
+/** Returns the remedy for wrong line ends in a script. */
 type FixLineEnds = (name: string) => string | Promise<string>;
 
-/** How a script's text will fare with bash. */
+/** Problems that bash will have with the text of a script. */
 interface CheckedText {
   readonly problems: readonly Diagnostic[];
   readonly warnings: readonly Diagnostic[];
-  /** Whether its first line does not name another language. */
+  /** Whether it is a bash script: its first line does not name another language. */
   readonly isBash: boolean;
 }
 
-/** Checks the characters of a script, and its first line. */
+/** Checks the characters and the first line of a script. */
 export async function checkText(
   name: string,
   bytes: Uint8Array,
@@ -34,20 +34,20 @@ export async function checkText(
 async function lineEndProblem(file: TextFile, fix: FixLineEnds): Promise<Diagnostic | undefined> {
   const at = file.text.indexOf('\r\n');
   if (at === -1) return undefined;
-  const message = 'Lines end in CRLF, and bash takes the CR for a part of the line.';
+  const message = 'Lines end with CRLF, and bash reads the CR as a part of the line.';
   return file.problem(at, 1, message, await fix(file.name));
 }
 
 function markProblem(file: TextFile): Diagnostic[] {
   if (!file.text.startsWith(MARK)) return [];
   const message =
-    'The file begins with a byte-order mark, which bash takes for a part of the first line.';
-  const hint = String.raw`Save it without: perl -pi -e 's/^\xEF\xBB\xBF// if $. == 1' ${file.name}`;
+    'The file begins with a byte-order mark, which bash reads as a part of the first line.';
+  const hint = String.raw`Remove it: perl -pi -e 's/^\xEF\xBB\xBF// if $. == 1' ${file.name}`;
   return [file.problem(0, 1, message, hint)];
 }
 
 /**
- * A line that is a comment, or the end of a line that is one for certain: a `#` within quotes is none.
+ * A comment: a whole line, or the end of a line without quotes. A `#` in quotes begins no comment.
  */
 const COMMENT = /^[ \t]*#.*$|(?<=^[^'"`\n]*[ \t;])#.*$/gmu;
 
@@ -65,14 +65,14 @@ function hiddenProblems(file: TextFile): Diagnostic[] {
   });
 }
 
-/** `#!/usr/bin/env -S bash -eu`: the interpreter's name, and its options. */
+/** `#!/usr/bin/env -S bash -eu`: the name of the interpreter and its options. */
 const FIRST_LINE =
   /^#![ \t]*(?:\S*\/env[ \t]+(?:-\S+[ \t]+)*)?(?<program>\S+)(?:[ \t]+(?<options>\S.*?))?[ \t]*$/u;
 
-/** Shells whose scripts bash runs, too. */
+/** Shells whose scripts bash can run. */
 const SHELLS = /^(?:ba|da|a)?sh$/u;
 
-/** Bash runs the scripts, so that their first lines are comments. */
+/** bash runs all scripts, so their first lines have no effect. */
 function checkFirstLine(file: TextFile): Pick<CheckedText, 'warnings' | 'isBash'> {
   const [line = ''] = file.text.split('\n', 1);
   const {program, options} = FIRST_LINE.exec(line)?.groups ?? {};
@@ -80,28 +80,28 @@ function checkFirstLine(file: TextFile): Pick<CheckedText, 'warnings' | 'isBash'
   const warn = (message: string, hint: string) => [file.problem(0, line.length, message, hint)];
   const name = program.replace(/^.*\//u, '');
   if (!SHELLS.test(name)) {
-    const message = `bash runs this script, whatever its first line says: ${line}.`;
-    const hint = `If it is not for bash, move it to another file, and let ${file.name} run that.`;
+    const message = `bash runs this script, so its first line has no effect: ${line}.`;
+    const hint = `If it is not a bash script, move it to another file and run that file from ${file.name}.`;
     return {warnings: warn(message, hint), isBash: false};
   }
   if (options === undefined) return {warnings: [], isBash: true};
-  const message = `bash runs this script, so the options of its first line (${options}) have no effect.`;
-  return {warnings: warn(message, `Write set ${options} in a line of its own.`), isBash: true};
+  const message = `bash runs this script, so the options in its first line (${options}) have no effect.`;
+  return {warnings: warn(message, `Add the line: set ${options}`), isBash: true};
 }
 
-/** For a folder that is built as it is. */
+/** Returns the remedy if the folder is built. */
 export const FROM_FOLDER: FixLineEnds = (name) => `${convert(name)}.`;
 
-/** For a script of a commit. Its attributes may give the line ends, and not the file itself. */
+/** Returns the remedy if a commit is built: the line ends may come from the file or from its attributes. */
 export function fromCommit(path: string, source: CommittedSource): FixLineEnds {
   return async () => {
     const blob = await committedFile(path, source, 'blob');
     return blob?.includes('\r\n') === true
-      ? `${convert(path)}, and commit it.`
-      : `The line ends come from .gitattributes: add the line "${path} text eol=lf" to it, and commit it.`;
+      ? `${convert(path)}. Then commit it.`
+      : `The line ends come from .gitattributes. Add the line "${path} text eol=lf" to it and commit it.`;
   };
 }
 
 function convert(name: string): string {
-  return String.raw`Convert it: perl -pi -e 's/\r\n/\n/' ${name}`;
+  return String.raw`Convert the line ends: perl -pi -e 's/\r\n/\n/' ${name}`;
 }

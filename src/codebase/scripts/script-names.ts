@@ -1,16 +1,16 @@
-/** Scripts of a codebase that run at the end of its build, with bash, in this order. */
+/** Scripts of a codebase that bash runs at the end of the build, in this order. */
 export const SCRIPTS = ['buildpack-run.sh', 'user-post.sh'] as const;
 
-/** Words of the names, in either order, by the script that is meant. */
+/** Misspelled names without punctuation, with the words in either order, and the intended script. */
 const MEANT: readonly (readonly [RegExp, string])[] = [
   [/^(?:users?post|postusers?)$/u, 'user-post.sh'],
   [/^(?:buildpacks?(?:post)?run|runbuildpacks?)$/u, 'buildpack-run.sh'],
 ];
 
 /**
- * Warns of files that are nearly named as a script of the codebase is, which nothing runs.
+ * Returns a warning for each script with a misspelled name. Such a script does not run.
  *
- * @param listed names at the codebase's top.
+ * @param listed names in the top folder of the codebase.
  */
 export function nearScripts(listed: readonly string[]): string[] {
   return listed.flatMap((name) => {
@@ -19,6 +19,6 @@ export function nearScripts(listed: readonly string[]): string[] {
     const words = stem.toLowerCase().replaceAll(/[^a-z]/gu, '');
     const meant = MEANT.find(([pattern]) => pattern.test(words))?.[1];
     if (meant === undefined || name === meant || listed.includes(meant)) return [];
-    return [`${name}: Nothing runs a file of this name. Did you mean ${meant}?`];
+    return [`${name} does not run. Did you mean ${meant}?`];
   });
 }

@@ -4,10 +4,10 @@ import type {BuiltSource} from '../git/committed-file.ts';
 import {inCommit, inFolder} from '../links/look-up.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
 
-/** The build writes it into the application's folder. */
+/** The build writes this file to the folder of the application. */
 const NAME = 'build_version.txt';
 
-/** What is in the way of the file that every build writes: anything but a file, which is replaced. */
+/** Returns a problem if a folder or a link has the name of the file that every build writes. */
 export async function versionFileProblem(source: BuiltSource): Promise<Diagnostic[]> {
   const {commit, folder, changedFiles} = source;
   const isThere = await lstat(join(folder, NAME)).then(
@@ -19,6 +19,6 @@ export async function versionFileProblem(source: BuiltSource): Promise<Diagnosti
   const entry = await lookUp(NAME);
   if (entry === undefined || entry.kind === 'file') return [];
   const what = {link: 'a link', folder: 'a folder', other: 'not a file'}[entry.kind];
-  const message = `The build writes a file of this name, but this is ${what}.`;
-  return [{file: NAME, message, hint: 'Delete it or rename it.'}];
+  const message = `The build writes a file with this name, but this is ${what}.`;
+  return [{file: NAME, message, hint: 'Delete or rename it.'}];
 }

@@ -3,10 +3,10 @@ import {type ContentOptions, type SourceContent, about, askCommit} from './sourc
 import {option, sentence} from '../../text.ts';
 
 /**
- * Looks for content that a commit only points to: submodules, and what is in Git LFS. Nothing is
- * fetched; if the clone lacks objects of the commit, nothing is known, and the build looks again.
+ * Finds content that a commit only refers to: submodules and Git LFS content. Fetches nothing. If the
+ * clone lacks objects of the commit, the content is unknown, and the build checks again.
  *
- * @param options.temporary runs an action with a folder that is removed afterwards.
+ * @param options `temporary`: runs an action with a folder that is removed afterwards.
  */
 export async function commitContent(
   folder: string,
@@ -32,7 +32,7 @@ export async function commitContent(
     const isCertain = pointers !== undefined;
     return {warnings: lacking, pointers: [], isCertain, isCanonical: true};
   }
-  // Few codebases have any, and the plan is to be quick.
+  // Few codebases have pointers, and planning must be fast.
   const {committedPointers} = await import('./committed-pointers.ts');
   const told = await options.temporary((place) =>
     committedPointers(folder, pointers, {...options, place}),

@@ -4,30 +4,30 @@ import type {Program, Run} from '../../subprocess/run.ts';
 import {pathsByFilter} from './paths-by-filter.ts';
 import {type PrivateRepository, privateRepository} from './private-repository.ts';
 
-/** A commit in the index of a {@link PrivateRepository}, and an empty work tree beside it. */
+/** A commit in the index of a {@link PrivateRepository}, with an empty work tree. */
 export interface CommitIndex {
   readonly repository: PrivateRepository;
   /** The codebase's folder in the work tree. */
   readonly folder: string;
-  /** Git's environment there. */
+  /** Git's environment for the repository. */
   readonly env: Program['env'];
   /** Paths of the codebase's executable files. */
   readonly executables: ReadonlySet<string>;
-  /** The codebase's files that the commit's own attributes give a filter, by the filter's name. */
+  /** The codebase's files with a filter in the commit's own attributes, by the filter's name. */
   readonly filters: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * Reads a commit into an index of our own.
+ * Reads a commit into the index of a private repository.
  *
  * @param folder the codebase in its repository.
- * @param options.workTree exists, and is empty. The repository is made beside it.
- * @throws {ChildFailure} if Git cannot read the commit, or the commit has nothing in the folder.
+ * @param options `workTree`: an empty folder. The repository is created next to it.
+ * @throws {ChildFailure} if Git cannot read the commit, or if the folder is empty in the commit.
  */
 export async function readCommit(
   folder: string,
   options: {
-    /** Its name in full. */
+    /** The full hash. */
     readonly commit: string;
     readonly workTree: string;
     readonly run: Run;
@@ -62,5 +62,5 @@ export async function readCommit(
 /** https://git-scm.com/docs/git-ls-files#_output */
 const LISTED = /^(?<mode>\d+) \w+ \d\t(?<path>.+)$/su;
 
-/** Wherever in the repository they are. */
+/** All attributes of the repository. */
 const ATTRIBUTES = ':(top,glob)**/.gitattributes';

@@ -1,20 +1,20 @@
 import {hasPointerSize, pointedTo} from '../git/lfs-pointer.ts';
 
-/** What of a commit is not content but a pointer to it. */
+/** The parts of a commit that refer to content elsewhere. */
 export interface CommittedContent {
   /** Paths of submodules. */
   readonly submodules: readonly string[];
-  /** Paths of Git LFS pointers, and the SHA-256 of the content that each points to. */
+  /** Paths of Git LFS pointers, and the SHA-256 of the content of each. */
   readonly pointers: ReadonlyMap<string, string>;
-  /** Paths of links, and where each leads. */
+  /** Paths of links, and the target of each. */
   readonly links: ReadonlyMap<string, string>;
 }
 
-/** Runs Git in a folder, with something on its stdin, and gives its stdout. */
+/** Runs Git in a folder with a text on its stdin, and returns its stdout. */
 type AskGit = (args: readonly string[], input?: string) => Promise<string>;
 
 /**
- * Finds what a commit has in a folder that is not content itself.
+ * Finds the submodules, Git LFS pointers and links of a commit in a folder.
  *
  * @throws {ChildFailure} if the clone lacks some of the commit's objects.
  */
@@ -25,7 +25,7 @@ export async function committedContent(commit: string, git: AskGit): Promise<Com
   const linked = listed.filter(({mode, size}) => mode === LINK && size <= LONGEST_TARGET);
   const [pointed, targets] = await Promise.all([
     contentsOf(small, git).then(pointersAmong),
-    // One answer after the other: a link's target may be anything.
+    // Targets are read by their sizes: a target may contain any text.
     contentsOf(linked, git).then(parseBatch),
   ]);
   return {
@@ -37,7 +37,7 @@ export async function committedContent(commit: string, git: AskGit): Promise<Com
 
 const LINK = '120000';
 
-/** Bytes; Linux takes no longer one (`PATH_MAX`). */
+/** Bytes: the limit of Linux (`PATH_MAX`). */
 const LONGEST_TARGET = 4096;
 
 async function contentsOf(entries: readonly TreeEntry[], git: AskGit): Promise<string> {
@@ -58,7 +58,11 @@ function byPath(
   );
 }
 
-/** @throws {ChildFailure} if the clone lacks some of the commit's folders. */
+/**
+ * Returns the paths of a commit's submodules in a folder.
+ *
+ * @throws {ChildFailure} if the clone lacks some of the commit's folders.
+ */
 export async function committedSubmodules(commit: string, git: AskGit): Promise<string[]> {
   const listed = parseTree(await git(['ls-tree', '-r', '-z', commit]));
   return listed.filter(({mode}) => mode === SUBMODULE).map(({path}) => path);
@@ -67,7 +71,7 @@ export async function committedSubmodules(commit: string, git: AskGit): Promise<
 interface TreeEntry {
   readonly mode: string;
   readonly id: string;
-  /** Bytes; NaN if Git did not tell. */
+  /** Bytes; NaN if Git did not print it. */
   readonly size: number;
   readonly path: string;
 }
@@ -84,7 +88,7 @@ function parseTree(listed: string): TreeEntry[] {
 
 const SUBMODULE = '160000';
 
-/** Reads short texts out of what `git cat-file --batch` gives. */
+/** Reads short texts from the output of `git cat-file --batch`. */
 function parseBatch(contents: string): ReadonlyMap<string, string> {
   const bytes = Buffer.from(contents);
   const found = new Map<string, string>();
@@ -100,8 +104,8 @@ function parseBatch(contents: string): ReadonlyMap<string, string> {
 }
 
 /**
- * Reads pointers out of what `git cat-file --batch` gives. Other contents may be binary, so they are
- * not told apart by their sizes: a pointer is known by the header before it.
+ * Reads pointers from the output of `git cat-file --batch`. Other contents may be binary and change their
+ * size when decoded, so pointers are found by their headers.
  * https://git-scm.com/docs/git-cat-file#_batch_output
  */
 function pointersAmong(contents: string): ReadonlyMap<string, string> {
@@ -111,7 +115,7 @@ function pointersAmong(contents: string): ReadonlyMap<string, string> {
   return new Map(
     Array.from(found).flatMap(({0: header, groups, index}): [string, string][] => {
       const start = index + header.length;
-      // A pointer is ASCII, so that its bytes are as many as its characters.
+      // A pointer is ASCII, so its size in bytes is its number of characters.
       const content = pointedTo(contents.slice(start, start + Number(groups?.['size'])));
       return content === undefined ? [] : [[groups?.['id'] ?? '', content]];
     }),

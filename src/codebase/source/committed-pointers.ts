@@ -6,10 +6,10 @@ import {type ContentOptions, type SourceContent, about} from './source-content.t
 import {type Text, option, sentence} from '../../text.ts';
 
 /**
- * What becomes of the Git LFS pointers of a commit when it is exported on this machine.
+ * Finds out which Git LFS pointers of a commit an export on this machine replaces with their content.
  *
- * @param pointers their paths in the folder, and the SHA-256 of what each points to.
- * @param options.place a private folder, for this alone.
+ * @param pointers their paths in the folder, and the SHA-256 of the content of each.
+ * @param options `place`: a private folder for this function only.
  */
 export async function committedPointers(
   folder: string,
@@ -32,7 +32,7 @@ export async function committedPointers(
       ...about(
         unmarked,
         (it) =>
-          `The commit's .gitattributes do not have filter=lfs for these Git LFS pointers, so the images get the pointers instead of the content: ${it}.`,
+          `The images get these Git LFS pointers instead of the content, because .gitattributes in the commit does not set filter=lfs for them: ${it}.`,
       ),
       ...about(
         isInstalled ? [] : marked,
@@ -42,13 +42,13 @@ export async function committedPointers(
       ...about(
         absent,
         (it) =>
-          `This clone does not have the Git LFS content of: ${it}. The build fetches it; if that fails, the images get the pointers. git lfs pull fetches it beforehand.`,
+          `This clone does not contain the Git LFS content of: ${it}. The build fetches it. If that fails, the images get the pointers. To fetch it now, run git lfs pull.`,
       ),
     ],
   };
 }
 
-/** What an export shows that {@link committedPointers} could not know. */
+/** Returns a warning about pointers that are still in the export, which {@link committedPointers} cannot predict. */
 export function stillPointers(paths: readonly string[]): readonly Text[] {
   return about(
     paths,

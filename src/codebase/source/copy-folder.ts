@@ -4,17 +4,17 @@ import {canonicalMode} from '../../canonical-modes.ts';
 import {type FolderEntry, walkFolder} from '../../walk-folder.ts';
 import {withReadErrors} from './with-read-errors.ts';
 
-/** Files that are copied side by side. */
+/** Files that are copied in parallel. */
 const AT_ONCE = 16;
 
 /**
- * Copies a folder with the modes that its files have in every image. Links are copied as links, what
- * is neither file, folder nor link is left out, and content does not pass through our memory.
+ * Copies a folder with the modes that its files have in every image. Copies links as links and skips pipes,
+ * sockets and devices. The system copies the content, without buffers of this process.
  *
- * @param destination does not exist yet.
- * @param options.except a folder that is not copied, such as the one that the copy is in.
- * @param options.signal ends the copying in the middle.
- * @throws {Failure} `usage` naming what cannot be read.
+ * @param destination must not exist.
+ * @param options `except`: a folder that is not copied, such as the one that contains the copy; `signal`:
+ *   stops the copying.
+ * @throws {Failure} `codebase.unreadable` with the path that cannot be read.
  */
 export async function copyFolder(
   folder: string,

@@ -2,14 +2,14 @@ import {access, readdir} from 'node:fs/promises';
 import {join, normalize} from 'node:path';
 import type {Git} from '../git/git.ts';
 
-/** Submodules within submodules that are looked into. */
+/** The deepest nesting of submodules that is checked. */
 const DEEPEST = 8;
 
 /**
- * Which submodules of a folder have no files there, those within others included.
+ * Returns the submodules of a folder without files, including nested ones.
  *
- * @param known paths of the submodules that the commit has; `undefined` if there is no commit to ask.
- * @param git runs Git in the folder that it is given.
+ * @param known paths of the commit's submodules; `undefined` if there is no commit.
+ * @param git runs Git in a folder.
  */
 export async function emptySubmodules(
   folder: string,
@@ -30,7 +30,7 @@ export async function emptySubmodules(
   return empty.flat().toSorted();
 }
 
-/** A copy of the source may have dropped empty folders altogether. */
+/** A copy of the source may not contain empty folders. */
 async function isEmpty(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch(() => []);
   return names.every((name) => name === '.git');

@@ -6,34 +6,34 @@ import {type CommitIndex, readCommit} from './commit-index.ts';
 import {withSettings} from '../git/git-environment.ts';
 import {LFS, LFS_ENVIRONMENT, LFS_FILTER, isLfsInstalled} from '../git/lfs-filter.ts';
 
-/** Bytes; a file system never lets the last ones be used. */
+/** Bytes: file systems reserve some space, so a full disk may still report a little free space. */
 const LITTLE_ROOM = 64 * 1024;
 
-/** Lines of Git's that are shown at most. */
+/** The largest number of lines of Git's output that are shown. */
 const MOST_LINES = 20;
 
-/** A commit's files, in a folder of their own. */
+/** The files of a commit in a separate folder. */
 export interface ExportedCommit {
-  /** Where the codebase is; below the destination if it is not the repository's top. */
+  /** The codebase; a folder below the destination if it is not the top of the repository. */
   readonly folder: string;
-  /** Files that a checkout on this machine would have filtered and the export did not, by filter. */
+  /** Files that a checkout on this machine would filter and the export did not, by filter. */
   readonly unfiltered: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * Writes a commit's files of a folder as a checkout would, line ends and Git LFS included, unlike
- * `git archive`, which leaves out what `export-ignore` names. The commit and its own attributes alone,
- * those of the folders above included, decide what is written: neither the machine's Git configuration
- * nor its umask does. The repository and its files are neither changed nor looked at.
+ * Writes the files of a folder in a commit as a checkout does, with line ends and Git LFS. Unlike
+ * `git archive`, it ignores `export-ignore`. Only the commit and its attributes, including those of the
+ * folders above, decide the content: neither the machine's Git configuration nor its umask does. The
+ * repository's work tree is neither changed nor read.
  *
- * @throws {Failure} in Git's own words if it cannot.
+ * @throws {Failure} `git.export-failed` with Git's output.
  */
 export async function exportCommit(options: {
   /** The codebase in its repository. */
   readonly folder: string;
-  /** Its name in full. */
+  /** The full hash. */
   readonly commit: string;
-  /** Is created; its parent is private to this build. */
+  /** A folder to create, in a folder that is private to this build. */
   readonly destination: string;
   readonly run: Run;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -63,7 +63,7 @@ async function checkOut({env, filters, folder}: CommitIndex, run: Run): Promise<
 }
 
 function unfiltered({filters, repository}: CommitIndex): ExportedCommit['unfiltered'] {
-  // A filter that only cleans what is committed writes what is there.
+  // A filter without smudge does not change the files of a checkout.
   const writes = (name: string) =>
     repository.settings.some(
       ([key, value]) =>
@@ -73,7 +73,7 @@ function unfiltered({filters, repository}: CommitIndex): ExportedCommit['unfilte
   return new Map([...filters].filter(([name]) => name !== LFS && writes(name)));
 }
 
-/** Git does not say that a file could not be written for want of room, so the room is looked at. */
+/** Git does not say that the disk is full, so the free space is checked. */
 async function exportFailure(
   commit: string,
   destination: string,
@@ -82,6 +82,6 @@ async function exportFailure(
   const words = error.stderr.trim().split('\n').slice(-MOST_LINES);
   const {bavail, bsize} = await statfs(destination);
   if (bavail * bsize < LITTLE_ROOM) return diskFull(words.at(-1) ?? destination, error);
-  const message = `Git could not take the files out of the commit ${commit.slice(0, 7)}.`;
+  const message = `Git failed to export the files of commit ${commit.slice(0, 7)}.`;
   return new Failure('git.export-failed', message, {details: words, cause: error});
 }

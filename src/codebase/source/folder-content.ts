@@ -7,9 +7,9 @@ import {type ContentOptions, type SourceContent, about, askCommit} from './sourc
 import {surveyFolder} from './survey-folder.ts';
 
 /**
- * Looks for what a folder that is built as it is lacks: submodules, and what is in Git LFS.
+ * Finds content that is missing in a folder: files of submodules and Git LFS content.
  *
- * @throws {Failure} `usage` naming what cannot be read.
+ * @throws {Failure} `codebase.unreadable` with the path that cannot be read.
  */
 export async function folderContent(
   folder: string,
@@ -43,7 +43,7 @@ export async function folderContent(
       ...outsideLinkWarnings(links),
       ...about(
         [...others].map(([path, what]) => `${path} (${what})`),
-        (it) => `Only files, folders and links are built, so these are not in the images: ${it}.`,
+        (it) => `The images contain only files, folders and links. These are left out: ${it}.`,
       ),
       ...about(
         empty,

@@ -7,11 +7,11 @@ const SLASH = Buffer.from('/');
 const GIT = Buffer.from('.git');
 
 /**
- * The digest of everything in a folder but Git's own, also in repositories within: names, content,
- * executable bits, links. Names are bytes: not all are text.
+ * Returns the digest of everything in a folder except `.git`, even in nested repositories: names, content,
+ * executable bits, links. Names are bytes, because not all of them are valid text.
  *
- * @returns 64 hex digits, the same for the same content wherever it lies.
- * @throws {Failure} `usage` naming what may not be read.
+ * @returns 64 hex digits, which do not depend on the path of the folder.
+ * @throws {Failure} `codebase.unreadable` with the path that cannot be read.
  */
 export async function folderHash(folder: string): Promise<string> {
   const hash = createHash('sha256');
@@ -20,10 +20,10 @@ export async function folderHash(folder: string): Promise<string> {
 }
 
 /**
- * The digest of a file's content.
+ * Returns the digest of a file's content.
  *
  * @returns 64 hex digits.
- * @throws {Failure} `usage` if it may not be read.
+ * @throws {Failure} `codebase.unreadable` if the file cannot be read.
  */
 export async function fileHash(path: string): Promise<string> {
   const hash = createHash('sha256');
@@ -31,7 +31,7 @@ export async function fileHash(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Where something is, and its name in the folder that is hashed. */
+/** The path of an entry, and its name in the folder that is hashed. */
 interface HashedEntry {
   readonly path: Buffer;
   readonly name: Buffer;
@@ -53,7 +53,7 @@ async function addEntry(hash: Hash, {path, name}: HashedEntry): Promise<void> {
   const target = stat.isSymbolicLink()
     ? await withReadErrors(path, () => readlink(path, {encoding: 'buffer'}))
     : undefined;
-  // Sizes go first, so that no content can pass for the next file.
+  // The size goes first, so that content cannot look like the next entry.
   const size = target?.byteLength ?? (stat.isFile() ? stat.size : 0);
   hash.update(name).update(`\0${kindOf(stat)}\0${size}\0`);
   if (target !== undefined) hash.update(target);

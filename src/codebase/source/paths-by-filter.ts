@@ -1,13 +1,13 @@
-/** Runs a program of Git's with something on its stdin, and gives its stdout. */
+/** Runs Git with a text on its stdin, and returns its stdout. */
 type AskWithInput = (input: string, ...args: string[]) => Promise<string>;
 
-/** What `git check-attr` says of an attribute that is there or not, but has no value. */
+/** The output of `git check-attr` for an attribute without a value. */
 const WITHOUT_VALUE = new Set(['set', 'unset', 'unspecified']);
 
 /**
- * The filters that the attributes in Git's index give files.
+ * Returns the filters of files, according to the attributes in Git's index.
  *
- * @param paths from the folder that Git runs in.
+ * @param paths relative to the folder in which Git runs.
  * @returns the paths of each filter, by its name.
  * @see https://git-scm.com/docs/git-check-attr#_output
  */

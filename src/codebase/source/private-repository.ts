@@ -4,27 +4,27 @@ import type {Program, Run} from '../../subprocess/run.ts';
 import {gitEnvironment, privateEnvironment} from '../git/git-environment.ts';
 import {type Setting, parseSettings, transportSettings} from '../git/transport-settings.ts';
 
-/** A repository of our own, in which only a commit decides what a checkout writes. */
+/** A private repository in which only the commit decides the content of a checkout. */
 export interface PrivateRepository {
-  /** The codebase's path from the top of its repository: `apps/one/`; empty at the top. */
+  /** The path of the codebase in its repository: `apps/one/`; empty for the top folder. */
   readonly prefix: string;
-  /** Git's environment there; the work tree is the caller's to name. */
+  /** Git's environment for the repository, without the work tree. */
   readonly env: Program['env'];
-  /** Every setting of the machine and of the codebase's repository. Few of them apply here. */
+  /** All settings of the machine and of the codebase's repository. Only a few apply here. */
   readonly settings: readonly Setting[];
-  /** Where Git LFS has the content that is on this machine. */
+  /** The folder in which Git LFS stores content on this machine. */
   readonly lfsFolder: string;
 }
 
 /**
- * Makes a repository that has the objects of a codebase's repository, and of its configuration only
- * what fetching takes. So neither settings (`core.autocrlf`, `core.attributesFile`, `filter.*`, …),
- * `info/attributes`, `git replace` nor environment variables have a say in what a commit's files are.
- * Nothing is ever written to the codebase's repository: what is fetched stays here.
+ * Creates a repository with the objects of the codebase's repository and only the settings that fetching
+ * requires. So neither settings (`core.autocrlf`, `core.attributesFile`, `filter.*`, …), `info/attributes`,
+ * `git replace` nor environment variables change the files of a commit. The codebase's repository stays
+ * unchanged: fetched objects are stored here.
  *
  * @param folder the codebase.
- * @param place is created; its parent is private to this build.
- * @param options.commit what HEAD names there, in full.
+ * @param place a folder to create, in a folder that is private to this build.
+ * @param options `commit`: the full hash for HEAD.
  * @throws {ChildFailure} if Git cannot read the codebase's repository.
  */
 export async function privateRepository(
@@ -54,7 +54,7 @@ export async function privateRepository(
   const storage = settings.findLast(([key]) => key === LFS_STORAGE)?.[1];
   const lfsFolder = resolve(dirname(objects), storage ?? 'lfs');
   const kept = transportSettings(settings);
-  // By default Git LFS looks beside the objects of an alternate.
+  // By default, Git LFS finds its content next to the objects of an alternate.
   const storing: readonly Setting[] = storage === undefined ? [] : [[LFS_STORAGE, lfsFolder]];
   return {
     prefix,
@@ -73,8 +73,8 @@ function alternate(objects: string): string {
 }
 
 /**
- * Defaults that depend on the system, or that a machine may have set, are named. Maintenance, which
- * fetching starts now and then, has nothing to do here.
+ * Sets all defaults that depend on the system or on a machine's configuration. Disables the maintenance
+ * that Git may start after fetching.
  */
 function configuration(format: string): string {
   const isLonger = format === 'sha256';

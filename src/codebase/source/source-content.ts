@@ -4,26 +4,26 @@ import {gitEnvironment} from '../git/git-environment.ts';
 import {pathList} from '../text/path-list.ts';
 import type {Text} from '../../text.ts';
 
-/** What is known before a build of the files that go into it. */
+/** Facts about the files of a build that are known before it starts. */
 export interface SourceContent {
-  /** What the images will lack, one sentence each. */
+  /** One sentence for each kind of content that the images will lack. */
   readonly warnings: readonly Text[];
-  /** Paths of Git LFS pointers that the warnings say will be in the images. */
+  /** Paths of the Git LFS pointers from the warnings that will be in the images. */
   readonly pointers: readonly string[];
-  /** Whether the images will have no other pointers; else only the source itself tells. */
+  /** Whether the images will have no other pointers. If not, only the source itself shows them. */
   readonly isCertain: boolean;
-  /** Whether files and folders have the modes that they have in images; a commit's always do. */
+  /** Whether files and folders have the same modes as in images. Always true for a commit. */
   readonly isCanonical: boolean;
 }
 
-/** What it takes to look. */
+/** Options for finding content. */
 export interface ContentOptions {
   readonly commit: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly run: Run;
 }
 
-/** A sentence about paths, if there are any. */
+/** Returns a sentence about paths; nothing if there are no paths. */
 export function about(
   paths: readonly string[],
   sentence: (named: string) => Text,
@@ -31,13 +31,13 @@ export function about(
   return paths.length === 0 ? [] : [sentence(pathList(paths))];
 }
 
-/** Without going to a remote for objects that the clone lacks. Older versions of Git know the second. */
+/** Keeps Git from fetching missing objects. The second variable is for older versions of Git. */
 const OFFLINE = {GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none'};
 
 /**
- * What a commit has in a folder that is not content itself. Nothing is fetched.
+ * Finds the submodules, Git LFS pointers and links of a commit in a folder. Fetches nothing.
  *
- * @returns nothing of what the clone lacks.
+ * @returns an object without the parts that are unknown because the clone lacks objects.
  */
 export async function askCommit(
   folder: string,

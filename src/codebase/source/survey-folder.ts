@@ -6,24 +6,24 @@ import {kindOf} from '../files/read-regular.ts';
 import {hasPointerSize, pointedTo} from '../git/lfs-pointer.ts';
 import {withReadErrors} from './with-read-errors.ts';
 
-/** What a folder that is built as it is would bring into the images. */
+/** Facts about the entries of a folder that matter for its images. */
 export interface FolderSurvey {
-  /** Whether all folders and files have the modes that they have in every image. */
+  /** Whether all folders and files have the same modes as in images. */
   readonly isCanonical: boolean;
-  /** Git LFS pointers instead of content, by their paths in the folder. */
+  /** Paths of Git LFS pointers in the folder. */
   readonly pointers: readonly string[];
-  /** Links by their paths in the folder, and where each leads. */
+  /** Paths of links in the folder, and the target of each. */
   readonly links: ReadonlyMap<string, string>;
-  /** What is neither file, folder nor link, and so is in no image: `a socket`, by its path. */
+  /** Paths of entries that images do not contain, and the kind of each: `a socket`. */
   readonly others: ReadonlyMap<string, string>;
 }
 
 const GIT = Buffer.from('.git');
 
 /**
- * Looks through a folder, but not through Git's own: that never gets into an image.
+ * Reads all entries of a folder except `.git`, which is never part of an image.
  *
- * @throws {Failure} `usage` naming a folder that cannot be read.
+ * @throws {Failure} `codebase.unreadable` with the folder that cannot be read.
  */
 export async function surveyFolder(folder: string): Promise<FolderSurvey> {
   let isCanonical = hasCanonicalMode(lstatSync(folder));
@@ -48,7 +48,7 @@ export async function surveyFolder(folder: string): Promise<FolderSurvey> {
   };
 }
 
-/** Empty if the link is gone meanwhile. */
+/** Returns the target of a link; empty if the link no longer exists. */
 function targetOf(path: Buffer): string {
   try {
     return readlinkSync(path);
@@ -66,7 +66,7 @@ function isPointer({path, stats}: FolderEntry): boolean {
   try {
     return pointedTo(readFileSync(path, 'utf8')) !== undefined;
   } catch {
-    // Whoever builds the folder says that a file cannot be read.
+    // The build reports a file that cannot be read.
     return false;
   }
 }

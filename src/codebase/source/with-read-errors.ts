@@ -1,12 +1,12 @@
 import {Failure} from '../../errors.ts';
 
-/** The system's codes for a place that has no room left; that is no fault of what is read. */
+/** The system's codes for a full disk, which is not an error of reading. */
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
 
 /**
- * Does what reads the folder that is built.
+ * Runs an action that reads the codebase.
  *
- * @throws {Failure} `usage` naming what cannot be read.
+ * @throws {Failure} `codebase.unreadable` with the path that cannot be read.
  */
 export async function withReadErrors<T>(
   path: Buffer | string,
@@ -17,10 +17,10 @@ export async function withReadErrors<T>(
   } catch (error) {
     const {code, message, path: culprit = path} = error as NodeJS.ErrnoException;
     if (typeof code !== 'string' || NO_ROOM.has(code)) throw error;
-    throw new Failure('codebase.unreadable', `${culprit.toString()} cannot be read.`, {
+    throw new Failure('codebase.unreadable', `Cannot read ${culprit.toString()}.`, {
       details: [message],
       remedy:
-        'All of the folder goes into the build: let yourself read it (chmod u+rX), or move it elsewhere.',
+        'The build requires the whole folder. Make the file readable (chmod u+rX), or move it out of the folder.',
       cause: error,
     });
   }

@@ -1,6 +1,6 @@
 /**
- * Names of characters that are hard to see or to tell from others:
- * https://www.unicode.org/Public/UCD/latest/ucd/UnicodeData.txt, and NameAliases.txt beside it.
+ * Names of characters that are invisible or look like others:
+ * https://www.unicode.org/Public/UCD/latest/ucd/UnicodeData.txt, and NameAliases.txt next to it.
  */
 const NAMES = new Map(
   [
@@ -96,13 +96,13 @@ const NAMES = new Map(
   ].map((row): [number, string] => [Number.parseInt(row, 16), row.slice(row.indexOf(' ') + 1)]),
 );
 
-/** Names that end in a number: first and last code point, how the name begins, and its first number. */
+/** Names that end with a number: first and last code point, start of the name, and first number. */
 const NUMBERED: readonly (readonly [number, number, string, number])[] = [
   [0xfe00, 0xfe0f, 'VARIATION SELECTOR-', 1],
   [0xe0100, 0xe01ef, 'VARIATION SELECTOR-', 17],
 ];
 
-/** What a character without a name here is called. */
+/** Names for characters that are not listed above. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/\p{Cc}/u, 'CONTROL CHARACTER'],
   [/[\u{E0000}-\u{E007F}]/u, 'TAG CHARACTER'],
@@ -110,7 +110,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/\p{Cn}/u, 'UNASSIGNED CHARACTER'],
 ];
 
-/** The Unicode name of a character as far as it is known here, else of what kind it is. */
+/** Returns the Unicode name of a character if it is listed here, else its kind. */
 export function nameOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const name = NAMES.get(code);
@@ -121,7 +121,7 @@ export function nameOf(character: string): string {
   return KINDS.find(([kind]) => kind.test(character))?.[1] ?? 'FORMAT CHARACTER';
 }
 
-/** `U+00A0` */
+/** Returns the code point of a character: `U+00A0`. */
 export function codePoint(character: string): string {
   const digits = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
   return `U+${digits}`;

@@ -1,32 +1,32 @@
 import {type Text, joined, sentence} from '../../text.ts';
 import {revealed} from './hidden-characters.ts';
 
-/** A problem of a codebase, and where it is. */
+/** A problem of a codebase, with its place. */
 export interface Diagnostic {
   /** Relative to the codebase. */
   readonly file: string;
-  /** From 1; absent where the problem is the file itself. */
+  /** From 1; absent if the problem concerns the whole file. */
   readonly line?: number;
   /** From 1, in UTF-16 units. */
   readonly column?: number;
-  /** How many characters are meant. */
+  /** The number of characters to underline. */
   readonly length?: number;
-  /** The line's text, for the code frame. */
+  /** The text of the line, for the code frame. */
   readonly sourceLine?: string;
-  /** One sentence; more lines are what a tool said. */
+  /** One sentence. More lines are the output of a tool. */
   readonly message: string;
   readonly hint?: Text;
 }
 
-/** How much of a long source line is shown. */
+/** Characters of a long source line that are shown. */
 const SHOWN_WIDTH = 64;
 
-/** How many problems of one file are shown. */
+/** The largest number of problems of one file that are shown. */
 const MOST_SHOWN = 20;
 
 /**
- * `file:line:column: message`, the line with the place underlined, the hint; plain text. The problems
- * of a file stand together; of very many the first are shown.
+ * Formats problems as plain text: `file:line:column: message`, the line with the place underlined, and the
+ * hint. Groups the problems by file, and shows the first 20 of each.
  */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[]): Text[] {
   return [...Map.groupBy(diagnostics, ({file}) => file)]
@@ -41,7 +41,7 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[]): Text[] {
     .flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
-/** A problem that does not stop a build, in one sentence after its place. */
+/** Formats a problem that does not stop a build: its place, its message and its hint. */
 export function warningText(diagnostic: Diagnostic): Text {
   const {message, hint} = diagnostic;
   return joined([`${placeOf(diagnostic)}: ${message}`, ...(hint === undefined ? [] : [hint])]);
@@ -67,8 +67,8 @@ function formatDiagnostic(diagnostic: Diagnostic): Text[] {
 }
 
 /**
- * The line and what underlines the place. Hidden characters are shown by their codes. Tabs become one
- * space, so that the underline is in the right place.
+ * Returns the source line and a line that underlines the place. Shows hidden characters by their codes.
+ * Tabs become one space, so that the underline is in the right place.
  */
 function frame(source: string, line: number, column: number, length: number): string[] {
   const start = Math.max(0, Math.min(column - 1 - 20, source.length - SHOWN_WIDTH));
@@ -81,12 +81,12 @@ function frame(source: string, line: number, column: number, length: number): st
   return [`${gutter}${revealed(shown)}`, `${' '.repeat(gutter.length - 2)}| ${blank}${marks}`];
 }
 
-/** Columns at a terminal. */
+/** Returns the width of a text in columns of a terminal. */
 function width(text: string): number {
   return Array.from(text).reduce((sum, it) => sum + (isWide(it) ? 2 : 1), 0);
 }
 
-/** Characters that take two columns at a terminal. */
+/** Whether a character takes two columns of a terminal. */
 function isWide(character: string): boolean {
   return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}]/u.test(
     character,

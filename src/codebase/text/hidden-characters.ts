@@ -1,8 +1,8 @@
 import {codePoint, nameOf} from './character-names.ts';
 
-/** A character that cannot be seen, or that looks like another one; once or more in a row. */
+/** An invisible or misleading character, once or more in a row. */
 export interface HiddenCharacter {
-  /** Where it begins, in UTF-16 units. */
+  /** Its position, in UTF-16 units. */
   readonly offset: number;
   /** In UTF-16 units. */
   readonly length: number;
@@ -13,7 +13,7 @@ export interface HiddenCharacter {
 
 /**
  * Control characters except tabs and line ends; spaces except the ordinary one; line and paragraph
- * separators; and whatever shows nothing by itself: zero-width characters, bidirectional marks, soft
+ * separators; and characters without a visible form: zero-width characters, bidirectional marks, soft
  * hyphens, fillers, variation selectors, tags, annotation marks, the blank Braille pattern.
  * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
  */
@@ -26,8 +26,8 @@ const JOINING =
     .source;
 
 /**
- * Invisible characters that are part of something visible: of an emoji, behind a symbol or letter whose
- * form they choose, or a joiner between letters.
+ * Invisible characters that change visible ones: parts of an emoji, selectors after a symbol or letter,
+ * and joiners between letters.
  */
 const PARTS = [
   String.raw`\p{RGI_Emoji}`,
@@ -37,12 +37,12 @@ const PARTS = [
   String.raw`(?<=${JOINING})[\u200C\u200D](?=${JOINING})`,
 ].join('|');
 
-/** What has none of these has nothing hidden. Most texts do not, and the search proper is slow to start. */
+/** A text without these has no hidden characters. This check is fast, and most texts have none. */
 const UNUSUAL = /[^\t\n\r\x20-\x7E]|\r(?!\n|$)/u;
 
 const EITHER = new RegExp(`(?<part>${PARTS})|(?<hidden>${HIDDEN.source})\\k<hidden>*`, 'gv');
 
-/** Finds every character of a text that a reader would not see, or would take for another one. */
+/** Finds every invisible or misleading character of a text. */
 export function hiddenCharacters(text: string): HiddenCharacter[] {
   if (!UNUSUAL.test(text)) return [];
   return [...text.matchAll(EITHER)]
@@ -54,7 +54,7 @@ export function hiddenCharacters(text: string): HiddenCharacter[] {
     }));
 }
 
-/** A part of a text with `<U+00A0>` in place of each hidden character. */
+/** Returns a part of a text with `<U+00A0>` in place of each hidden character. */
 export function revealed(text: string, from = 0, to = text.length): string {
   let shown = '';
   let at = from;
@@ -72,13 +72,13 @@ function description(character: string): Pick<HiddenCharacter, 'message' | 'hint
   if (/[\r\u0085\p{Zl}\p{Zp}]/u.test(character)) {
     return {
       message: `${name} looks like a line end but is not one.`,
-      hint: 'Replace it with an ordinary line end, or delete it.',
+      hint: 'Replace it with a line end, or delete it.',
     };
   }
   if (/[\p{Zs}\u2800\u3164\uFFA0]/u.test(character)) {
     return {
       message: `${name} looks like a space but is not one.`,
-      hint: 'Replace it with an ordinary space.',
+      hint: 'Replace it with a space.',
     };
   }
   return {message: `${name} is an invisible character.`, hint: 'Delete it.'};

@@ -2,15 +2,15 @@ import {codePoint, nameOf} from './character-names.ts';
 import type {Diagnostic} from './diagnostic.ts';
 import type {TextFile} from './text-file.ts';
 
-/** Quotes of a text processor, and dashes of one before an option's name. */
+/** Typographic quotes, and typographic dashes before the name of an option. */
 const TYPOGRAPHIC =
   /(?<quote>[\u2018-\u201F])|(?<=(?:^|[\s=]))(?<dash>[\u2010-\u2015\u2212])(?=[\p{L}\u2010-\u2015\u2212-])/gu;
 
 /**
- * Characters of a command that a text processor puts in the place of quotes and hyphens. A shell takes
- * them for letters. They may be meant, so that they are no more than a warning: one for each line.
+ * Finds typographic characters that a word processor inserts for quotes and hyphens. A shell reads them
+ * as letters. They may be intended, so this returns only one warning per line.
  *
- * @param start where the line begins in the file.
+ * @param start the position of the line in the file.
  */
 export function lookalikes(file: TextFile, start: number, line: string): Diagnostic[] {
   const [first, ...more] = line.matchAll(TYPOGRAPHIC);
@@ -22,10 +22,10 @@ export function lookalikes(file: TextFile, start: number, line: string): Diagnos
     file.problem(
       start + first.index,
       1,
-      `${name} is not a ${isQuote ? 'quote' : 'hyphen'} to a shell${count}.`,
+      `A shell does not read ${name} as a ${isQuote ? 'quote' : 'hyphen'}${count}.`,
       isQuote
-        ? 'If it is not meant, replace it with " or \'.'
-        : 'If it is not meant, replace it with -.',
+        ? 'If you meant a quote, replace it with " or \'.'
+        : 'If you meant a hyphen, replace it with -.',
     ),
   ];
 }

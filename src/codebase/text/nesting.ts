@@ -1,9 +1,9 @@
-/** Far more than a file that people write has. */
+/** Far more than in any file that a person writes. */
 const DEEPEST = 100;
-/** Blanks and the signs of lists, keys and values; each list and map takes a column, but a list in a map. */
+/** Blanks and the marks of lists, keys and values. Each list and map takes a column, except a list in a map. */
 const FAR_IN = new RegExp(`^(?:[ \\t]|[-?:](?=[ \\t])){${2 * DEEPEST}}.*\\S`, 'mu');
 
-/** Whether so many brackets are open at once that a parser, which calls itself for each, may fall. */
+/** Returns whether brackets are nested so deeply that a recursive parser may overflow its stack. */
 export function isTooDeep(text: string): boolean {
   let open = 0;
   for (const [bracket] of text.matchAll(/[[\]{}]/gu)) {
@@ -14,8 +14,7 @@ export function isTooDeep(text: string): boolean {
 }
 
 /**
- * Whether something of a YAML text stands so far to the right that it may be within as many lists and
- * maps, for each of which the parser calls itself too.
+ * Returns whether a YAML text is indented so deeply that a recursive parser may overflow its stack.
  */
 export function isIndentedTooDeeply(text: string): boolean {
   return FAR_IN.test(text);

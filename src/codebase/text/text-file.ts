@@ -4,11 +4,11 @@ import {impostor} from './impostors.ts';
 import {nearest} from '../../nearest.ts';
 import type {Text} from '../../text.ts';
 
-/** A file's text, and places in it. */
+/** The text of a file, with its lines. */
 export class TextFile {
   readonly name: string;
   readonly text: string;
-  /** Where each line begins. */
+  /** The offset of each line. */
   readonly #starts: readonly number[];
 
   constructor(name: string, text: string) {
@@ -17,7 +17,7 @@ export class TextFile {
     this.#starts = [0, ...Array.from(text.matchAll(/\n/gu), ({index}) => index + 1)];
   }
 
-  /** A problem at an offset of the text. */
+  /** Returns a problem at an offset of the text. */
   problem(offset: number, length: number, message: string, hint?: Text): Diagnostic {
     const line = this.#lineAt(offset);
     const start = this.#starts[line] ?? 0;
@@ -38,8 +38,8 @@ export class TextFile {
   }
 
   /**
-   * What stands in each line before a comment, which begins with `#`, without spaces and tabs around
-   * it. Lines without content are left out.
+   * Returns the content of each line before a comment, which begins with `#`, without spaces and tabs
+   * around it. Leaves out lines without content.
    */
   linesWithoutComments(): {readonly offset: number; readonly text: string}[] {
     return this.text.split('\n').flatMap((line, index) => {
@@ -51,9 +51,9 @@ export class TextFile {
   }
 
   /**
-   * A problem for each hidden character of the text.
+   * Returns a problem for each hidden character of the text.
    *
-   * @param ignored parts of the text that do not count: where they begin and end.
+   * @param ignored start and end of parts of the text that do not count.
    */
   hidden(ignored: readonly (readonly [number, number])[] = []): Diagnostic[] {
     let text = '';
@@ -66,14 +66,14 @@ export class TextFile {
     );
   }
 
-  /** A problem for each hidden character of a part of the text. */
+  /** Returns a problem for each hidden character of a part of the text. */
   hiddenWithin(start: number, end: number): Diagnostic[] {
     return hiddenCharacters(this.text.slice(start, end)).map(({offset, length, message, hint}) =>
       this.problem(start + offset, length, message, hint),
     );
   }
 
-  /** The last line that begins at an offset or before it, by halving: a file may have many problems. */
+  /** Finds the line of an offset by binary search, because a file may have many problems. */
   #lineAt(offset: number): number {
     let [first, last] = [0, this.#starts.length - 1];
     while (first < last) {
@@ -85,11 +85,11 @@ export class TextFile {
   }
 }
 
-/** A value, or every problem that kept it from being read. */
+/** A value, or the problems that prevented reading it. */
 export type Parsed<T> =
   | {
       readonly value: T;
-      /** Problems that do not keep it from being used. */
+      /** Problems that do not prevent using the value. */
       readonly warnings?: readonly Diagnostic[];
       readonly problems?: undefined;
     }
@@ -97,14 +97,14 @@ export type Parsed<T> =
 
 const LONGEST_QUOTE = 60;
 
-/** Words of a file within a message: in quotes, on one line, not too many, nothing hidden. */
+/** Quotes a text from a file for a message: on one line, at most 60 characters, without hidden ones. */
 export function quoted(text: string): string {
   const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
   return JSON.stringify(revealed(shown));
 }
 
-/** `Did you mean "buildpacks"?`: the nearest of the words that are known, else all of them. */
+/** Suggests the nearest known word, or lists all of them: `Did you mean "buildpacks"?`. */
 export async function suggestion(word: string, known: readonly string[]): Promise<string> {
   const near = await nearest(word.toLowerCase(), known);
-  return near === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${near}"?`;
+  return near === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean "${near}"?`;
 }

@@ -6,8 +6,8 @@ import type {Text} from '../../text.ts';
 type Members<Name extends string> = Partial<Record<Name, TomlMember>>;
 
 /**
- * Takes values of the expected kinds out of a TOML file, and keeps what is wrong. As with pack, a key
- * counts in any case, and an unknown one is only worth a warning.
+ * Reads values of the expected types from a TOML file and collects problems. As in pack, keys are not case
+ * sensitive, and an unknown key is only a warning.
  */
 export class TomlReader {
   /** `file:line:column: message`. */
@@ -19,7 +19,7 @@ export class TomlReader {
     this.file = file;
   }
 
-  /** What is wrong so far, from the file's top to its end. */
+  /** The problems so far, in the order of the file. */
   get problems(): readonly Diagnostic[] {
     return this.#problems.toSorted(
       (one, other) =>
@@ -39,7 +39,7 @@ export class TomlReader {
     this.warnings.push(warningText(this.problem(place, message)));
   }
 
-  /** The known members of a table. */
+  /** Returns the known members of a table. */
   async members<Name extends string>(
     table: TomlTable,
     known: readonly Name[],
@@ -50,7 +50,7 @@ export class TomlReader {
       if (name !== undefined) found[name] ??= member;
       else {
         const hint = await suggestion(key, known);
-        this.warn(member.key, `The key ${quoted(key)} is unknown and has no effect. ${hint}`);
+        this.warn(member.key, `Unknown key ${quoted(key)} has no effect. ${hint}`);
       }
     }
     return found;
@@ -59,11 +59,11 @@ export class TomlReader {
   table(member: TomlMember | undefined, name: string): TomlTable | undefined {
     if (member === undefined) return undefined;
     if (member.value.kind === 'table') return member.value;
-    this.report(member.value.place, `${name} is a table; this is not one.`);
+    this.report(member.value.place, `${name} must be a table.`);
     return undefined;
   }
 
-  /** A name: a text without hidden characters. An empty one counts as none, as it does for pack. */
+  /** Returns a string without hidden characters. As in pack, an empty one counts as missing. */
   name(member: TomlMember | undefined, name: string): string | undefined {
     const {offset, length} = member?.value.place ?? {offset: 0, length: 0};
     const hidden =
@@ -75,36 +75,36 @@ export class TomlReader {
   text(member: TomlMember | undefined, name: string): string | undefined {
     if (member === undefined) return undefined;
     if (member.value.kind === 'text') return member.value.value;
-    this.report(member.value.place, `${name} is a text; this is not one.`, 'Put it in quotes.');
+    this.report(member.value.place, `${name} must be a string.`, 'Put it in quotes.');
     return undefined;
   }
 
   texts(member: TomlMember | undefined, name: string): string[] | undefined {
-    return this.#list(member, `${name} is a list of texts`)?.flatMap((item) => {
+    return this.#list(member, `${name} must be a list of strings.`)?.flatMap((item) => {
       if (item.kind === 'text') {
         const {offset, length} = item.place;
         this.warnings.push(...this.file.hiddenWithin(offset, offset + length).map(warningText));
         return [item.value];
       }
-      this.report(item.place, `${name} is a list of texts; this is not one.`, 'Put it in quotes.');
+      this.report(item.place, `${name} must be a list of strings.`, 'Put it in quotes.');
       return [];
     });
   }
 
   tables(member: TomlMember | undefined, name: string): TomlTable[] | undefined {
-    return this.#list(member, `${name} is a list of tables`)?.flatMap((item) => {
+    return this.#list(member, `${name} must be a list of tables.`)?.flatMap((item) => {
       if (item.kind === 'table') return [item];
-      this.report(item.place, `${name} is a list of tables; this is not one.`);
+      this.report(item.place, `${name} must be a list of tables.`);
       return [];
     });
   }
 
-  #list(member: TomlMember | undefined, what: string): readonly TomlNode[] | undefined {
+  #list(member: TomlMember | undefined, message: string): readonly TomlNode[] | undefined {
     if (member === undefined) return undefined;
     const {value} = member;
     if (value.kind === 'list') return value.items;
     const hint = value.kind === 'table' ? 'Write [[…]] instead of […].' : undefined;
-    this.report(value.place, `${what}; this is not one.`, hint);
+    this.report(value.place, message, hint);
     return undefined;
   }
 }

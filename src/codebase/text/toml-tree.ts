@@ -11,13 +11,13 @@ export interface TextSpan {
 
 export interface TomlTable {
   readonly kind: 'table';
-  /** Where its header or its braces are. */
+  /** The place of its header or braces. */
   readonly place: TextSpan;
   readonly members: Map<string, TomlMember>;
 }
 
 export interface TomlMember {
-  /** Where its key is, the first time that it is named. */
+  /** The place where the key occurs first. */
   readonly key: TextSpan;
   readonly value: TomlNode;
 }
@@ -30,13 +30,15 @@ export type TomlNode =
   | {readonly kind: 'other'; readonly place: TextSpan};
 
 /**
- * Reads TOML into tables that know where everything is, whether it is written as `[a.b]`,
- * as `a.b = 1` or as `a = {b = 1}`.
+ * Reads TOML into tables with the place of every value. `[a.b]`, `a.b = 1` and `a = {b = 1}` give the same
+ * tables.
  *
  * @see https://toml.io/en/v1.0.0
  */
 export async function parseToml(file: TextFile): Promise<Parsed<TomlTable>> {
-  if (isTooDeep(file.text)) return {problems: [file.problem(0, 1, 'This is nested too deeply.')]};
+  if (isTooDeep(file.text)) {
+    return {problems: [file.problem(0, 1, 'The file is nested too deeply.')]};
+  }
   const {ParseError, parseTOML} = await import('toml-eslint-parser');
   try {
     return {value: tableOf(parseTOML(file.text).body[0].body)};
@@ -45,11 +47,12 @@ export async function parseToml(file: TextFile): Promise<Parsed<TomlTable>> {
     const message = error.message.replace(/\.$/u, '').replace(/^./u, (it) => it.toLowerCase());
     const at = faultAt(file.text, error);
     const hidden = file.hiddenWithin(at, at + 1);
-    return {problems: hidden.length > 0 ? hidden : [file.problem(at, 1, `TOML: ${message}.`)]};
+    if (hidden.length > 0) return {problems: hidden};
+    return {problems: [file.problem(at, 1, `Invalid TOML: ${message}.`)]};
   }
 }
 
-/** What a line lacks at its end, the parser reports at the start of the next one. */
+/** The parser reports a missing end of a line at the start of the next line. */
 function faultAt(text: string, {index, message}: {index: number; message: string}): number {
   const [, line = '', end = ''] = /([^\n]*?)(\r?\n)?$/u.exec(text.slice(0, index)) ?? [];
   const isBefore = end !== '' && (line.trimEnd().endsWith('=') || /same line/u.test(message));
@@ -76,7 +79,7 @@ function setMember(table: TomlTable, {key, value}: AST.TOMLKeyValue): void {
   owner.members.set(nameOf(last), {key: placeOf(last), value: valueOf(value)});
 }
 
-/** The table that keys lead to, made where it is missing; of a list of tables the last one is meant. */
+/** Returns the table at a path of keys, and creates it if it is missing. In a list, the last table counts. */
 function tableAt(root: TomlTable, keys: readonly Key[]): TomlTable {
   let table = root;
   for (const key of keys) {
@@ -92,7 +95,7 @@ function tableAt(root: TomlTable, keys: readonly Key[]): TomlTable {
   return table;
 }
 
-/** A new table of the list that a `[[header]]` names. */
+/** Adds a table to the list of a `[[header]]`. */
 function addToList(root: TomlTable, {keys}: AST.TOMLKey): TomlTable {
   const made: TomlTable = {kind: 'table', place: spanOf(keys), members: new Map()};
   const last = keys.at(-1);

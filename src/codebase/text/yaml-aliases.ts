@@ -2,9 +2,9 @@ import type * as yaml from 'yaml';
 import type {Alias, Document, Node} from 'yaml';
 
 /**
- * What each alias of a document stands for: the node that has its anchor, the last before it;
- * `undefined` where there is none, which the parser does not call an error. The whole document is
- * gone through once, not once for each alias as `Alias.resolve` does.
+ * Resolves all aliases of a document: each to the last node before it with its anchor. `undefined` if there
+ * is none, which the parser does not report. Visits the document once, unlike `Alias.resolve`, which
+ * visits it for each alias.
  */
 export function aliasTargets(
   {visit}: typeof yaml,

@@ -4,13 +4,13 @@ import type {Diagnostic} from './diagnostic.ts';
 import {isIndentedTooDeeply, isTooDeep} from './nesting.ts';
 import type {TextFile} from './text-file.ts';
 
-/** How the parser tells that it has called itself too often, in whatever way the text led it to. */
+/** The parser's message for a stack overflow. */
 const FALLEN = /call stack|stack overflow/iu;
 
 /**
- * Parses a file that holds one YAML document.
+ * Parses a file with one YAML document.
  *
- * @param example what the file should hold, as a hint.
+ * @param example a hint with the expected content.
  */
 export async function parseYaml(
   file: TextFile,
@@ -19,7 +19,7 @@ export async function parseYaml(
   | {readonly document: Document; readonly yaml: typeof yaml}
   | {readonly problems: readonly Diagnostic[]}
 > {
-  const tooDeep = {problems: [file.problem(0, 1, 'This is nested too deeply.', example)]};
+  const tooDeep = {problems: [file.problem(0, 1, 'The file is nested too deeply.', example)]};
   if (isTooDeep(file.text) || isIndentedTooDeeply(file.text)) return tooDeep;
   const parser = await import('yaml');
   const documents = parser.parseAllDocuments(file.text, {uniqueKeys: false, logLevel: 'silent'});
@@ -29,7 +29,7 @@ export async function parseYaml(
   }
   if (second !== undefined) {
     const at = second.range[0];
-    return {problems: [file.problem(at, 1, 'A second document begins here; one is allowed.')]};
+    return {problems: [file.problem(at, 1, 'Only one document is allowed. A second begins here.')]};
   }
   if (document.errors.some(({message}) => FALLEN.test(message))) return tooDeep;
   if (document.errors.length === 0) return {document, yaml: parser};
@@ -40,34 +40,34 @@ export async function parseYaml(
       file.problem(
         Math.min(error.pos[0], file.text.length),
         Math.max(1, error.pos[1] - error.pos[0]),
-        `This is not YAML: ${error.message.split(/ at line |\n/u, 1)[0]}.`,
+        `Invalid YAML: ${error.message.split(/ at line |\n/u, 1)[0]}.`,
       ),
     ),
   };
 }
 
 /**
- * A problem for each hidden character that is not in a comment.
+ * Returns a problem for each hidden character outside comments.
  *
- * @param ignored parts of the text that nothing reads: where they begin and end.
+ * @param ignored start and end of ignored parts of the text.
  */
 export function hiddenInYaml(
   parser: typeof yaml,
   file: TextFile,
   ignored: readonly (readonly [number, number])[] = [],
 ): Diagnostic[] {
-  // Most files have none, and taking one apart is not cheap.
+  // Most files have none, and finding the comments is slow.
   if (file.hidden().length === 0) return [];
   return file.hidden([...ignored, ...comments(parser, file.text)]);
 }
 
-/** Where the comments of a text begin and end. */
+/** Returns start and end of each comment. */
 function comments({Lexer}: typeof yaml, text: string): [number, number][] {
   const found: [number, number][] = [];
   let at = 0;
   let isScalar = false;
   for (const token of new Lexer().lex(text)) {
-    // Between the parts of the text are marks of the lexer's own, such as the one before a scalar.
+    // The lexer also emits its own marks, such as the one before a scalar.
     const isMark = !text.startsWith(token, at);
     if (!isMark) {
       if (token.startsWith('#') && !isScalar) found.push([at, at + token.length]);

@@ -7,11 +7,11 @@ import {aliasTargets} from './yaml-aliases.ts';
 
 const MERGE = '<<';
 
-/** Reads the nodes of a YAML document, and collects what is wrong with them. */
+/** Reads the nodes of a YAML document and collects problems. */
 export class YamlReader {
   readonly problems: Diagnostic[] = [];
   readonly warnings: Diagnostic[] = [];
-  /** Parts of the text that nothing reads: where they begin and end. */
+  /** Start and end of ignored parts of the text. */
   readonly ignored: [number, number][] = [];
   readonly #yaml: typeof yaml;
   readonly #file: TextFile;
@@ -25,25 +25,25 @@ export class YamlReader {
     this.#example = example;
   }
 
-  /** What an alias of nothing leaves open would be taken for a mistake of another kind. */
+  /** Reports unknown aliases first, because they would cause misleading problems later. */
   checkAliases(): void {
     for (const [alias, target] of this.#aliases) {
       if (target !== undefined) continue;
       const name = alias.source;
-      const hint = `Before it, &${name} has to stand at what is meant.`;
-      this.report(alias, `*${name} names nothing.`, hint);
+      const hint = `Define the anchor &${name} before it.`;
+      this.report(alias, `Unknown alias *${name}.`, hint);
     }
   }
 
   /**
-   * The members of a map that are known, by key; those of maps that are merged into it by `<<` too, as
-   * YAML 1.1 has it: https://yaml.org/type/merge.html. Another key is ignored, with a warning unless
-   * an anchor is in it. One that is nearly a key that is missing is a problem.
+   * Returns the known members of a map by key, including those of maps that `<<` merges, as in YAML 1.1:
+   * https://yaml.org/type/merge.html. Ignores another key, with a warning unless it contains an anchor. A
+   * key that looks like a misspelling of a missing key is a problem.
    */
   async members(given: unknown, known: readonly string[]): Promise<Map<string, Node> | undefined> {
     const node = this.resolved(given);
     if (!this.#yaml.isMap(node)) {
-      this.report(node, 'Keys and values are expected here.', this.#example);
+      this.report(node, 'Expected keys and values.', this.#example);
       return undefined;
     }
     const found = new Map<string, Node>();
@@ -52,7 +52,7 @@ export class YamlReader {
       const key = this.#key(pair);
       if (key === MERGE && this.#merged(pair).length > 0) continue;
       if (!known.includes(key)) unknown.push(pair);
-      else if (found.has(key)) this.report(pair.key, `"${key}" is there twice.`);
+      else if (found.has(key)) this.report(pair.key, `Duplicate key "${key}".`);
       else found.set(key, (pair.value ?? pair.key) as Node);
     }
     for (const [key, value] of this.#inherited(node, new Set([node]))) {
@@ -64,7 +64,7 @@ export class YamlReader {
       if (near === undefined) this.#ignore(pair);
       else {
         this.report(pair.key, `Unknown key ${quoted(this.#key(pair))}.`, `Did you mean "${near}"?`);
-        // What it holds is looked at too.
+        // Its value is checked too.
         found.set(near, (pair.value ?? pair.key) as Node);
       }
     }
@@ -75,7 +75,7 @@ export class YamlReader {
     return this.#yaml.isAlias(node) ? this.#aliases.get(node) : (node ?? undefined);
   }
 
-  /** The value of a scalar, behind an alias too; `undefined` for anything else, and for null. */
+  /** Returns the value of a scalar, also through an alias; `undefined` for any other node and for null. */
   scalar(given: unknown): string | number | boolean | undefined {
     const node = this.resolved(given);
     const value: unknown = this.#yaml.isScalar(node) ? node.value : undefined;
@@ -83,7 +83,7 @@ export class YamlReader {
     return isKnown ? (value as string | number | boolean) : undefined;
   }
 
-  /** The items of a list; of anything else it is the only item. */
+  /** Returns the items of a list. Any other node counts as a list with one item. */
   items(given: unknown): unknown[] {
     const node = this.resolved(given);
     return this.#yaml.isSeq(node) ? node.items : [given];
@@ -109,13 +109,13 @@ export class YamlReader {
     return value === undefined ? '' : String(value).trim();
   }
 
-  /** The maps that a `<<` names. */
+  /** Returns the maps of a `<<`. */
   #merged(pair: Pair): YAMLMap[] {
     const maps = this.items(pair.value).map((it) => this.resolved(it));
     return maps.every((it) => this.#yaml.isMap(it)) ? maps : [];
   }
 
-  /** What a map has by `<<`, the strongest first. */
+  /** Returns the members that a map inherits by `<<`, the strongest first. */
   #inherited(map: YAMLMap, seen: Set<unknown>): [string, Node][] {
     return map.items
       .filter((pair) => this.#key(pair) === MERGE)
@@ -133,7 +133,7 @@ export class YamlReader {
 
   #ignore(pair: Pair): void {
     const [start, end] = this.range(pair.value);
-    // What has an anchor, which stands before it, may be read where its alias is.
+    // A value with an anchor may be read through an alias.
     if (this.#file.text.slice(this.range(pair.key)[1], end).includes('&')) return;
     this.warnings.push(this.#at(pair.key, `The key ${quoted(this.#key(pair))} is ignored.`));
     this.ignored.push([start, end]);
