@@ -45,8 +45,8 @@ test('where no process has a line and the counts agree, each takes the line at i
     ['back', 'run worker'],
   ]);
   expect(notes).toEqual([
-    'front is not in the Procfile; it takes the line at its place, web.',
-    'back is not in the Procfile; it takes the line at its place, worker.',
+    'The Procfile has no line for front, so it starts the line at the same position: web.',
+    'The Procfile has no line for back, so it starts the line at the same position: worker.',
   ]);
 });
 
@@ -91,7 +91,7 @@ test('a name that may be two lines is a problem that shows both', async () => {
   const shown = formatDiagnostics(problems).join('\n');
   expect(shown).toMatch(/^process\.yml:1:46: /u);
   expect(shown).toContain(
-    'The process "celery.worker" may be any of these Procfile lines: celery_worker, celery-worker.',
+    'The process "celery.worker" matches more than one Procfile line: celery_worker, celery-worker.',
   );
 });
 
@@ -168,7 +168,7 @@ test('a process whose name is nearly that of a line nobody starts is a warning',
   expect(images[1]?.command).toBeUndefined();
   expect(notes).toEqual([]);
   expect(warnings).toEqual([
-    'The Procfile has no line for wroker, so it has to come from a buildpack. Did you mean worker? A process only starts a line of the same name.',
+    'The Procfile has no line for wroker, so a buildpack must provide it. Did you mean worker? The process and its Procfile line must have the same name.',
   ]);
 });
 
@@ -176,7 +176,7 @@ test('a warning names every line that a process may mean, and nothing else is a 
   const {notes, warnings} = await match('[worker, mailer]', ['beat-worker', 'celery-worker']);
   expect(warnings).toEqual([expect.stringContaining('Did you mean beat-worker or celery-worker?')]);
   expect(notes).toEqual([
-    'The Procfile has no line for mailer, so it has to come from a buildpack.',
+    'The Procfile has no line for mailer, so a buildpack must provide it.',
   ]);
 });
 
@@ -191,7 +191,7 @@ test.each([
     expect(images).toEqual([]);
     const shown = formatDiagnostics(problems).join('\n');
     expect(shown).toContain(`process.yml:${place}: The processes "`);
-    expect(shown).toContain(`would both start the Procfile line ${types.at(-1)}.`);
+    expect(shown).toContain(`match the same Procfile line: ${types.at(-1)}.`);
   },
 );
 

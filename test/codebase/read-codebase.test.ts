@@ -101,13 +101,13 @@ test('a byte-order mark in the Procfile, which buildpacks read too, is a problem
 
 test('without a process file both places are named', async () => {
   expect(await problems({Procfile: 'web: httpd\n'})).toContain(
-    'codebuild/process.yml: There is no codebuild/process.yml or copilot/process.yml.',
+    'codebuild/process.yml: File not found. copilot/process.yml does not exist either.',
   );
 });
 
 test('a process file of nearly the right name is the only problem', async () => {
   expect(await problems({'codebuild/process.yaml': PROCESS, Procfile: 'web: httpd\n'})).toBe(
-    'codebuild/process.yaml: Nothing reads a file of this name.\n  Did you mean codebuild/process.yml?',
+    'codebuild/process.yaml: Unknown file name.\n  Did you mean codebuild/process.yml?',
   );
 });
 
@@ -115,7 +115,7 @@ test.each(['Codebuild/process.yml', 'COPILOT/Process.yaml'])(
   '%s, in a folder of nearly the right name, is the only problem',
   async (name) => {
     expect(await problems({[name]: PROCESS, Procfile: 'web: httpd\n'})).toBe(
-      `${name}: Nothing reads a file of this name.\n  Did you mean ${name.split('/')[0]?.toLowerCase()}/process.yml?`,
+      `${name}: Unknown file name.\n  Did you mean ${name.split('/')[0]?.toLowerCase()}/process.yml?`,
     );
   },
 );
@@ -140,19 +140,19 @@ test('problems of several files are told at once', async () => {
 test('processes are compared with the Procfile though another file is wrong', async () => {
   const all = await problems({...GOOD, Procfile: 'Web: b\nWEB: d\n', 'runtime.txt': 'ruby-3\n'});
   expect(all).toContain('runtime.txt:1:1: ');
-  expect(all).toContain('The process "web" may be any of these Procfile lines: Web, WEB.');
+  expect(all).toContain('The process "web" matches more than one Procfile line: Web, WEB.');
 });
 
 test('a file that is not UTF-8 is told as such', async () => {
   expect(await problems({...GOOD, Procfile: Uint8Array.of(0x77, 0xff, 0xfe)})).toBe(
-    'Procfile: The file is not UTF-8 text.\n  Save it as UTF-8.',
+    'Procfile: The file is not valid UTF-8.\n  Save it as UTF-8.',
   );
 });
 
 test.each(Object.keys(ALL))('%s in UTF-16 is told as such', async (name) => {
   const text = ALL[name as keyof typeof ALL];
   expect(await problems({...ALL, [name]: Buffer.from(text, 'utf16le')})).toContain(
-    `${name}: The file is UTF-16 text. Only UTF-8 is read.`,
+    `${name}: Unsupported encoding UTF-16.`,
   );
 });
 
@@ -168,7 +168,7 @@ test('what is odd but does not stop a build is a warning', async () => {
   expect(codebase?.warnings).toEqual([
     expect.stringContaining('codebuild/process.yml:1:1: The key "version" is ignored.'),
     expect.stringContaining('Procfile:1:11: U+201C'),
-    expect.stringContaining('buildpack.json:1:2: The key "builpacks" is taken for "buildpacks".'),
+    expect.stringContaining('buildpack.json:1:2: The key "builpacks" is read as "buildpacks".'),
   ]);
 });
 
@@ -193,7 +193,7 @@ test.each(Object.keys(ALL))('a link from %s to a device is not followed', async 
   const {diagnostics} = await readCodebase(folder);
   expect(diagnostics).toHaveLength(1);
   // The buildpacks would not find what a link of the Procfile leads to.
-  const message = name === 'Procfile' ? /leads out of the codebase/u : /^This is a device/u;
+  const message = name === 'Procfile' ? /is outside the codebase/u : /^This is a device/u;
   expect(diagnostics[0]?.message).toMatch(message);
 });
 
@@ -206,7 +206,7 @@ test('a file that is far too large is not read', async () => {
 test('a folder that is not there, or is a file, is told by its name', async () => {
   const folder = await folderOf(GOOD);
   for (const [path, message] of [
-    [join(folder, 'no-such'), 'There is no such folder.'],
+    [join(folder, 'no-such'), 'Folder not found.'],
     [join(folder, 'Procfile'), 'This is a file, not a folder.'],
   ] as const) {
     expect(await readCodebase(path)).toEqual({
@@ -250,7 +250,7 @@ describe('BP_PROCFILE_DEFAULT_PROCESS', () => {
     const {codebase} = await readCodebase(folder, settings);
     expect(codebase?.images[0]?.command).toBe('httpd');
     expect(codebase?.notes[0]).toBe(
-      'BP_PROCFILE_DEFAULT_PROCESS has no effect: the Procfile has a line for web, which wins.',
+      'BP_PROCFILE_DEFAULT_PROCESS has no effect: the web line of the Procfile takes precedence.',
     );
   });
 
@@ -313,7 +313,7 @@ test('a .python-version that is not there decides too, in a codebase of Python',
 test('a .python-version that cannot be read is a problem only if it counts', async () => {
   const odd = {'.python-version': Buffer.from('3.12\n', 'utf16le')};
   expect(await problems({...GOOD, ...PYTHON, ...odd})).toContain(
-    '.python-version: The file is UTF-16',
+    '.python-version: Unsupported encoding UTF-16',
   );
   const {diagnostics} = await readCodebase(await folderOf({...GOOD, ...odd}));
   expect(diagnostics).toEqual([]);

@@ -67,7 +67,7 @@ test('its problems are reported beside those of other files, and a byte-order ma
   expect(shown).toContain('runtime.txt:1:1: ');
   expect(shown).toContain('project.toml:6:7: no does not exist.');
   expect(shown).toContain(
-    'project.toml:4:11: "builder" is a text; this is not one.\n  4 | builder = 1',
+    'project.toml:4:11: "builder" must be a string.\n  4 | builder = 1',
   );
 });
 
@@ -122,8 +122,8 @@ test.each([
     'project.toml:4:7: There is no folder buildpacks/nothing in the codebase.',
   ],
   ['buildpacks/nothing', 'if it is an image, uri = "docker://buildpacks/nothing".'],
-  ['A/b', 'project.toml:4:7: This names no buildpack. It has capital letters: write a/b.'],
-  ['a/b@latest', 'project.toml:4:7: This names no buildpack. There is no version "latest"'],
+  ['A/b', 'project.toml:4:7: Invalid buildpack. Capital letters are not allowed. Write a/b.'],
+  ['a/b@latest', 'project.toml:4:7: Invalid buildpack. Version "latest" does not exist'],
 ])('the buildpack at %s is refused', async (locator, expected) => {
   expect(await problems({...BUILDPACK, 'project.toml': uri(locator)})).toContain(expected);
 });
@@ -155,7 +155,7 @@ test.each([
   [
     'exclude = ["*.sh"]',
     [
-      'user-post.sh is left out of the build, so it does not run: "exclude" names it in project.toml.',
+      '"exclude" in project.toml matches user-post.sh, so it does not run.',
     ],
   ],
   ['exclude = ["*", "!Procfile", "!user-post.sh"]', []],
@@ -163,7 +163,7 @@ test.each([
   [
     'exclude = ["/Procfile"]',
     [
-      'Procfile is left out of the build, so the buildpacks do not see it: "exclude" names it in project.toml.',
+      '"exclude" in project.toml matches Procfile, so the buildpacks do not see it.',
     ],
   ],
   [
@@ -185,7 +185,7 @@ test.each(['Project.toml', 'project.tml', 'projects.toml', 'PROJECT.TOML'])(
   '%s is reported if it is about buildpacks',
   async (name) => {
     expect(await problems({[name]: `${V2}[io.buildpacks]\n`})).toBe(
-      `${name}: Nothing reads a file of this name.\n  Did you mean project.toml?`,
+      `${name}: Unknown file name.\n  Did you mean project.toml?`,
     );
     expect(await problems({[name]: '[[build.buildpacks]]\nid = "a/b"\n'})).toContain(name);
     const julia = 'name = "Example"\nuuid = "7876af07"\n[deps]\nJSON = "682c06a0"\n';

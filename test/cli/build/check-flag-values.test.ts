@@ -107,17 +107,17 @@ test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
   ],
   [{mirror: 'm.io/x:1'}, '--mirror "m.io/x:1"', /^It names one image/u, URL_HINT],
   [{registry: '/'}, '--registry "/"', /is not a valid repository name/u, URL_HINT],
-  [{buildpack: ['x y']}, '--buildpack "x y"', 'It has a blank.', BUILDPACK_HINT],
+  [{buildpack: ['x y']}, '--buildpack "x y"', 'It contains a space.', BUILDPACK_HINT],
   [{buildpack: ['a,b']}, '--buildpack "a,b"', /^It contains a comma/u, BUILDPACK_HINT],
   [{buildpack: ['']}, '--buildpack ""', 'It is empty.', BUILDPACK_HINT],
-  [{buildpack: ['docker://A B']}, '--buildpack "docker://A B"', 'It has a blank.', BUILDPACK_HINT],
+  [{buildpack: ['docker://A B']}, '--buildpack "docker://A B"', 'It contains a space.', BUILDPACK_HINT],
   [
     {buildpack: ['docker://x/B']},
     '--buildpack "docker://x/B"',
     /is not a valid repository name/u,
     BUILDPACK_HINT,
   ],
-  [{buildpack: ['https://']}, '--buildpack "https://"', 'It is not an address.', BUILDPACK_HINT],
+  [{buildpack: ['https://']}, '--buildpack "https://"', 'It is not a valid URL.', BUILDPACK_HINT],
   [
     {env: ['A-B=s3cret']},
     '--env "A-B"',
@@ -127,19 +127,19 @@ test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
   [
     {branch: 'refs/heads/main'},
     '--branch "refs/heads/main"',
-    'A branch is named without refs/heads/ before it.',
+    'Write the name of the branch without refs/heads/.',
     BRANCH_HINT,
   ],
-  [{branch: 'a b'}, '--branch "a b"', /has no blanks/u, BRANCH_HINT],
-  [{branch: 'HEAD'}, '--branch "HEAD"', 'Git calls no branch HEAD.', BRANCH_HINT],
+  [{branch: 'a b'}, '--branch "a b"', /cannot contain spaces/u, BRANCH_HINT],
+  [{branch: 'HEAD'}, '--branch "HEAD"', 'A branch cannot be named HEAD.', BRANCH_HINT],
   [{branch: ''}, '--branch ""', 'It is empty.', BRANCH_HINT],
   [
     {'git-tag': ['refs/tags/v1']},
     '--git-tag "refs/tags/v1"',
-    'A tag is named without refs/tags/ before it.',
+    'Write the name of the tag without refs/tags/.',
     TAG_HINT,
   ],
-  [{'git-tag': ['v*']}, '--git-tag "v*"', 'A tag is named whole, without * and ?.', TAG_HINT],
+  [{'git-tag': ['v*']}, '--git-tag "v*"', 'Write the full name of a tag, without * and ?.', TAG_HINT],
 ])('%o cannot', (flags, given, problem, hint) => {
   expect(said(flags)).toEqual({
     code: 'usage.invalid-value',
@@ -152,7 +152,7 @@ test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
 test('--latest-branch is named without refs/heads/, which no branch would match', () => {
   expect(said({'latest-branch': 'refs/heads/main'})).toMatchObject({
     message: invalid('--latest-branch "refs/heads/main"'),
-    details: ['A branch is named without refs/heads/ before it.'],
+    details: ['Write the name of the branch without refs/heads/.'],
   });
 });
 
@@ -177,7 +177,7 @@ test('reports all invalid values at once, and each hint once', () => {
     details: [
       expect.stringMatching(/^--builder "foo bar!": "foo bar!" is not a valid repository name/u),
       '--run-image "": It is empty.',
-      '--buildpack "x y": It has a blank.',
+      '--buildpack "x y": It contains a space.',
       '--env "1A": It is not the name of an environment variable.',
       '--env "": It is not the name of an environment variable.',
       '--env "É": It is not the name of an environment variable.',

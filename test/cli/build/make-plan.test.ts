@@ -157,7 +157,7 @@ test('a second process file that is not read, and a script that decides nothing,
 });
 
 test.each([
-  ['is not there', 'no/such', 'There is no such folder.'],
+  ['is not there', 'no/such', 'Folder not found.'],
   ['is a file', 'Procfile', 'This is a file, not a folder.'],
 ])('a path that %s is wrong usage, with --working-tree as without', async (_, name, message) => {
   const path = join(await repositoryOf(FILES), name);
@@ -240,7 +240,7 @@ test.each([
   await writeFiles(folder, VERSION);
   const made = await plan(folder);
   expect(made.plan.environment).not.toHaveProperty('BP_CPYTHON_VERSION');
-  expect(made.plan.warnings).toEqual(['.python-version is not committed, so it is not used.']);
+  expect(made.plan.warnings).toEqual(['.python-version is not committed, so it is ignored.']);
   expect(uncommittedRemarks(made)).toEqual([]);
   expect(() => requireCommitted(made)).not.toThrow();
   const asItIs = await plan(folder, {'working-tree': true});
@@ -261,7 +261,7 @@ test('a script with the line ends of Windows is refused when the plan is made', 
     await expect(plan(folder, flags)).rejects.toMatchObject({
       kind: 'usage',
       details: expect.arrayContaining([
-        expect.stringContaining('user-post.sh:1:7: Lines end in CRLF'),
+        expect.stringContaining('user-post.sh:1:7: Lines end with CRLF'),
       ]),
     });
   }

@@ -318,32 +318,32 @@ test.each([
   [
     {GITHUB_REF: 'refs/heads/a..b'},
     'The branch "a..b" that GITHUB_REF names',
-    'No branch has .. in its name.',
+    'The name of a branch cannot contain two dots in a row.',
   ],
   [
     {GITLAB_CI: 'true', CI_COMMIT_TAG: 'v1\u001B[31m'},
     'The Git tag "v1<U+001B>[31m" that CI_COMMIT_TAG names',
-    'The name of a tag has no blanks and none of ~ ^ : ? * [ \\.',
+    'The name of a tag cannot contain spaces, control characters or ~ ^ : ? * [ \\',
   ],
   [
     {BUILDKITE: 'true', BUILDKITE_BRANCH: '-f'},
     'The branch "-f" that BUILDKITE_BRANCH names',
-    'No branch begins with -.',
+    'The name of a branch cannot begin with -.',
   ],
   [
     {CODEBUILD_WEBHOOK_TRIGGER: 'branch/a b'},
     'The branch "a b" that CODEBUILD_WEBHOOK_TRIGGER names',
-    'The name of a branch has no blanks and none of ~ ^ : ? * [ \\.',
+    'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\',
   ],
   [
     {JENKINS_HOME: '/', GIT_BRANCH: 'origin/a..b'},
     'The branch "origin/a..b" that GIT_BRANCH names',
-    'No branch has .. in its name.',
+    'The name of a branch cannot contain two dots in a row.',
   ],
   [
     {CODEBUILD_SOURCE_VERSION: 'refs/heads/HEAD'},
     'The branch "HEAD" that CODEBUILD_SOURCE_VERSION names',
-    'Git calls no branch HEAD.',
+    'A branch cannot be named HEAD.',
   ],
 ])('%j is refused, because Git has no such name', (environment, given, problem) => {
   let failure: unknown;

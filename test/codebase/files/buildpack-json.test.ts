@@ -39,11 +39,11 @@ test('blanks around names do not count', async () => {
 });
 
 test.each([
-  ['an empty file', '', 'buildpack.json:1:1: This is not JSON: '],
-  ['no JSON', '{"buildpacks": [}', 'buildpack.json:1:17: This is not JSON: '],
-  ['a comment', '// x\n{"buildpacks": []}', 'buildpack.json:1:1: This is not JSON: '],
-  ['a comma too many', '{"buildpacks": [{"a": "b"},]}', 'This is not JSON: '],
-  ['two values', '{} {}', 'buildpack.json:1:4: This is not JSON: '],
+  ['an empty file', '', 'buildpack.json:1:1: Invalid JSON: '],
+  ['no JSON', '{"buildpacks": [}', 'buildpack.json:1:17: Invalid JSON: '],
+  ['a comment', '// x\n{"buildpacks": []}', 'buildpack.json:1:1: Invalid JSON: '],
+  ['a comma too many', '{"buildpacks": [{"a": "b"},]}', 'Invalid JSON: '],
+  ['two values', '{} {}', 'buildpack.json:1:4: Invalid JSON: '],
   ['a text', '"python"', 'buildpack.json:1:1: This is not an object.'],
   ['a list', '[]', 'buildpack.json:1:1: This is a list, not an object.'],
   [
@@ -54,15 +54,15 @@ test.each([
   [
     'a list of addresses',
     '[{"url": "https://example.com/buildpack.git"}]',
-    'buildpack.json:1:2: A buildpack cannot be named by a URL here.',
+    'buildpack.json:1:2: A URL is not supported here.',
   ],
-  ['no key', '{}', 'There are no "buildpacks".'],
+  ['no key', '{}', 'Missing key "buildpacks".'],
   ['another key', '{"builpacks": []}', 'buildpack.json:1:2: Unknown key "builpacks".'],
-  ['a key that was put aside', '{"_buildpacks": [{"a": "b"}]}', 'There are no "buildpacks".'],
+  ['a key that was put aside', '{"_buildpacks": [{"a": "b"}]}', 'Missing key "buildpacks".'],
   [
     'the key twice',
     '{"buildpacks": [{"a": "b"}], "buildpacks": []}',
-    'buildpack.json:1:30: "buildpacks" is there twice.',
+    'buildpack.json:1:30: Duplicate key "buildpacks".',
   ],
   [
     'a text for the list',
@@ -73,31 +73,31 @@ test.each([
   [
     'a text for a buildpack',
     '{"buildpacks": ["paketo-buildpacks/python"]}',
-    'buildpack.json:1:17: This is not one buildpack.',
+    'buildpack.json:1:17: Each entry must name one buildpack.',
   ],
-  ['two in one', '{"buildpacks": [{"a": "b", "c": "d"}]}', 'This is not one buildpack.'],
-  ['none in one', '{"buildpacks": [{}]}', 'This is not one buildpack.'],
-  ['a number', '{"buildpacks": [{"a": 1}]}', "buildpack.json:1:23: This is no buildpack's name."],
-  ['a namespace with blanks', '{"buildpacks": [{"a b": "c"}]}', "no buildpack's namespace"],
-  ['a name with blanks', '{"buildpacks": [{"a": "py thon"}]}', "This is no buildpack's name."],
-  ['the same key twice', '{"buildpacks": [{"a": "b", "a": "c"}]}', 'This is not one buildpack.'],
+  ['two in one', '{"buildpacks": [{"a": "b", "c": "d"}]}', 'Each entry must name one buildpack.'],
+  ['none in one', '{"buildpacks": [{}]}', 'Each entry must name one buildpack.'],
+  ['a number', '{"buildpacks": [{"a": 1}]}', "buildpack.json:1:23: Invalid buildpack name."],
+  ['a namespace with blanks', '{"buildpacks": [{"a b": "c"}]}', "Invalid namespace"],
+  ['a name with blanks', '{"buildpacks": [{"a": "py thon"}]}', "Invalid buildpack name."],
+  ['the same key twice', '{"buildpacks": [{"a": "b", "a": "c"}]}', 'Each entry must name one buildpack.'],
   [
     'a urn without a namespace',
     '{"buildpacks": [{"urn:cnb:registry": "apt"}]}',
-    "no buildpack's namespace",
+    "Invalid namespace",
   ],
-  ['an image that is none', '{"buildpacks": [{"docker://a.b/c": "D"}]}', "no buildpack's name"],
-  ['a folder', '{"buildpacks": [{"./buildpacks": "mine"}]}', "no buildpack's namespace"],
-  ['a flag for a name', '{"buildpacks": [{"--env": "x"}]}', "no buildpack's namespace"],
-  ['a way upwards', '{"buildpacks": [{"a": "a/../../etc"}]}', "This is no buildpack's name."],
-  ['a point as a part', '{"buildpacks": [{"a": "a/./b"}]}', "This is no buildpack's name."],
-  ['an empty part', '{"buildpacks": [{"a": "a//b"}]}', "This is no buildpack's name."],
-  ['a slash at the end', '{"buildpacks": [{"a": "b/"}]}', "This is no buildpack's name."],
+  ['an image that is none', '{"buildpacks": [{"docker://a.b/c": "D"}]}', "Invalid buildpack name"],
+  ['a folder', '{"buildpacks": [{"./buildpacks": "mine"}]}', "Invalid namespace"],
+  ['a flag for a name', '{"buildpacks": [{"--env": "x"}]}', "Invalid namespace"],
+  ['a way upwards', '{"buildpacks": [{"a": "a/../../etc"}]}', "Invalid buildpack name."],
+  ['a point as a part', '{"buildpacks": [{"a": "a/./b"}]}', "Invalid buildpack name."],
+  ['an empty part', '{"buildpacks": [{"a": "a//b"}]}', "Invalid buildpack name."],
+  ['a slash at the end', '{"buildpacks": [{"a": "b/"}]}', "Invalid buildpack name."],
 ])('%s is a problem', async (_, text, problem) => {
   expect(await read(text)).toContain(problem);
 });
 
-const URL_REASON = 'A buildpack cannot be named by a URL here.';
+const URL_REASON = 'A URL is not supported here.';
 
 test.each([
   [
@@ -124,7 +124,7 @@ test.each([
   ['{"id": 1}', 'Write {"paketo-buildpacks": "python"}.'],
 ])('%s is not one buildpack, and a hint says what to write', async (entry, hint) => {
   const problems = String(await read(`{"buildpacks": [${entry}]}`));
-  expect(problems).toContain('This is not one buildpack.');
+  expect(problems).toContain('Each entry must name one buildpack.');
   expect(problems).toContain(hint);
 });
 
@@ -134,7 +134,7 @@ test.each(['builpacks', 'buildpack', 'Buildpacks', 'build-packs', ' buildpacks']
     const text = JSON.stringify({[key]: [{'paketo-buildpacks': 'python'}]});
     expect(await read(text)).toEqual(['paketo-buildpacks/python']);
     expect(await warningsOf(parseBuildpacks, text, 'buildpack.json')).toEqual([
-      `buildpack.json:1:2: The key "${key}" is taken for "buildpacks".`,
+      `buildpack.json:1:2: The key "${key}" is read as "buildpacks".`,
     ]);
   },
 );
@@ -184,7 +184,7 @@ test('a key that is nearly right is suggested, at its place', async () => {
 
 test('every problem is told at once', async () => {
   const problems = String(await read('{"builpacks": [1, {"a": 2}]}'));
-  for (const problem of ['not one buildpack', "no buildpack's name", 'Unknown key "builpacks"']) {
+  for (const problem of ['must name one buildpack', "Invalid buildpack name", 'Unknown key "builpacks"']) {
     expect(problems).toContain(problem);
   }
 });

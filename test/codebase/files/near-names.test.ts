@@ -20,7 +20,7 @@ test.each([
   ['Runtime.txt', 'runtime.txt'],
 ])('%s is nearly %s', (file, meant) => {
   expect(nearNames([file], RIGHT)).toEqual([
-    {file, message: 'Nothing reads a file of this name.', hint: `Did you mean ${meant}?`},
+    {file, message: 'Unknown file name.', hint: `Did you mean ${meant}?`},
   ]);
 });
 
@@ -33,7 +33,7 @@ test.each([
   ],
 ])('%j has a character in its name that nobody sees', (file, shown, why) => {
   expect(nearNames([file], RIGHT)).toMatchObject([
-    {file: shown, message: `Nothing reads a file of this name. ${why}`},
+    {file: shown, message: `Unknown file name. ${why}`},
   ]);
 });
 
@@ -67,7 +67,7 @@ test.each([
   ['buildpacks-run', 'buildpack-run.sh'],
 ])('the script %s is told to be %s', (name, meant) => {
   expect(nearScripts(['app.py', name])).toEqual([
-    `${name}: Nothing runs a file of this name. Did you mean ${meant}?`,
+    `${name} does not run. Did you mean ${meant}?`,
   ]);
   expect(nearScripts([meant, name])).toEqual([]);
 });

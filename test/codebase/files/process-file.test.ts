@@ -121,57 +121,57 @@ test.each([
   ['an empty file', '', `${FILE}:1:1: The file is empty.`],
   ['a comment alone', '# nothing\n', `${FILE}:`],
   ['text alone', 'web\n', `${FILE}:1:1: Keys and values are expected here.`],
-  ['no application', 'other: 1\n', `${FILE}:1:1: There is no "application".`],
+  ['no application', 'other: 1\n', `${FILE}:1:1: Missing key "application".`],
   ['an application without content', 'application:\n', `${FILE}:1:13: Keys and values`],
-  ['no name', application('process: web'), 'The application has no "name".'],
-  ['no process', application('name: intranet'), 'The application has no "process".'],
+  ['no name', application('process: web'), 'Missing key "name" in "application".'],
+  ['no process', application('name: intranet'), 'Missing key "process" in "application".'],
   ['an empty list', application('name: a', 'process: []'), 'The list of processes is empty.'],
   [
     'a number for a name',
     application('name: 12', 'process: web'),
-    `${FILE}:2:9: The application's name is a text; this is not one.`,
+    `${FILE}:2:9: The name of the application must be a string.`,
   ],
   [
     'a map for a process',
     application('name: abc', 'process: {web: 1}'),
-    `${FILE}:3:12: A process is a text`,
+    `${FILE}:3:12: The name of a process must be a string`,
   ],
   [
     'a nothing among processes',
     application('name: abc', 'process:', '  - web', '  -'),
-    'A process is missing here.',
+    'The name of a process is missing.',
   ],
   [
     'a process twice',
     application('name: abc', 'process: [web, web]'),
-    `${FILE}:3:18: The process "web" is there twice.`,
+    `${FILE}:3:18: Duplicate process "web".`,
   ],
   [
     'a key twice',
     application('name: abc', 'name: def', 'process: web'),
-    `${FILE}:3:3: "name" is there twice.`,
+    `${FILE}:3:3: Duplicate key "name".`,
   ],
   [
     'False twice',
     application('name: abc', 'process: [False, web, no]'),
-    `${FILE}:3:25: False is there twice.`,
+    `${FILE}:3:25: Duplicate False.`,
   ],
   [
     'a second document',
     'application: {name: abc, process: web}\n---\na: 1\n',
-    `${FILE}:2:1: A second document begins here`,
+    `${FILE}:2:1: Only one document is allowed`,
   ],
-  ['a tab as indentation', 'application:\n\tname: abc\n', `${FILE}:2:1: This is not YAML: `],
-  ['an open bracket', 'application: {name: abc\n', 'This is not YAML: '],
+  ['a tab as indentation', 'application:\n\tname: abc\n', `${FILE}:2:1: Invalid YAML: `],
+  ['an open bracket', 'application: {name: abc\n', 'Invalid YAML: '],
 ])('%s is a problem', async (_, text, problem) => {
   expect(await read(text)).toContain(problem);
 });
 
 test.each([
   ['Intranet', 'Write "intranet".'],
-  ['my_-app', 'Allowed are a-z, 0-9, and . _ - between them.'],
-  ['-web', 'Allowed are a-z, 0-9, and . _ - between them.'],
-  ['wéb', 'Allowed are a-z, 0-9, and . _ - between them.'],
+  ['my_-app', 'Use lower-case letters, digits, and . _ - between them.'],
+  ['-web', 'Use lower-case letters, digits, and . _ - between them.'],
+  ['wéb', 'Use lower-case letters, digits, and . _ - between them.'],
 ])('%s is not the name of an image', async (name, hint) => {
   for (const text of [
     application(`name: ${name}`, 'process: web'),
@@ -195,7 +195,7 @@ test('a name that is too long with its process is told with its length', async (
   const long = 'a'.repeat(250);
   expect(await names(application(`name: ${long}`, 'process: web'))).toEqual([long, 'web']);
   expect(await read(application(`name: ${long}`, 'process: worker'))).toContain(
-    "Images' names have 2 to 256 characters, this gives 257.",
+    "An image name must have 2 to 256 characters. This one has 257.",
   );
   expect(await read(application('name: a', 'process: False'))).toContain('this gives 1.');
 });
@@ -255,7 +255,7 @@ test('every problem is told at once', async () => {
     'Unknown key "nam"',
     'No registry takes "Intranet"',
     'No registry takes "Web"',
-    '"web" is there twice',
+    'Duplicate key "web"',
   ]) {
     expect(problems).toContain(problem);
   }
@@ -283,7 +283,7 @@ test.each([
 ])('an alias of nothing for %s is told as such, and nothing else is', async (_, text, place) => {
   expect(await read(text)).toMatch(
     new RegExp(
-      `^${FILE}:${place}: \\*x names nothing\\.\n.+\n.+\\^\\^\n  Before it, &x .+\\.$`,
+      `^${FILE}:${place}: \\*x names nothing\\.\n.+\n.+\\^\\^\n  Define the anchor &x before it\\.$`,
       'u',
     ),
   );
@@ -291,7 +291,7 @@ test.each([
 
 test('an anchor that is there twice is the latter from there on', async () => {
   const text = application('name: &a one', 'process: [*a, &a two, *a]');
-  expect(await names(text)).toContain('"two" is there twice');
+  expect(await names(text)).toContain('Duplicate key "two"');
 });
 
 test('aliases that grow without end do no harm', async () => {
@@ -312,7 +312,7 @@ test.each([
   ['of keys', `\n${'? '.repeat(20_000)}x`],
   ['of maps', Array.from({length: 1400}, (_, index) => `\n${' '.repeat(index + 1)}a:`).join('')],
 ])('depth without end, %s, does no harm', async (_, deep) => {
-  expect(await read(`application: ${deep}`)).toContain(`${FILE}:1:1: This is nested too deeply.`);
+  expect(await read(`application: ${deep}`)).toContain(`${FILE}:1:1: The file is nested too deeply.`);
 });
 
 test('the time for very many processes grows with their number only', async () => {
@@ -326,16 +326,16 @@ test('the time for very many processes grows with their number only', async () =
 }, 120_000);
 
 test.each([
-  ['an empty process', 'process:', 'A process is missing here.', 'Write application: {name'],
+  ['an empty process', 'process:', 'The name of a process is missing.', 'Write application: {name'],
   [
     'a command',
     'process:\n    web: python app.py',
-    'A process is a text',
+    'The name of a process must be a string',
     'Write only the name here: - web. The command goes into the Procfile: web: python app.py',
   ],
-  ['a command in a list', 'process:\n    - web: python app.py', 'A process is a text', '- web.'],
-  ['a placeholder', 'process: {{ p }}', 'This placeholder was not filled in.', 'by the name'],
-  ['a list in a list', 'process: [[web]]', 'A process is a text', 'Write application: {name'],
+  ['a command in a list', 'process:\n    - web: python app.py', 'The name of a process must be a string', '- web.'],
+  ['a placeholder', 'process: {{ p }}', 'This is a placeholder, not a name.', 'by the name'],
+  ['a list in a list', 'process: [[web]]', 'The name of a process must be a string', 'Write application: {name'],
 ])('%s says what to write', async (_, text, message, hint) => {
   const shown = await read(`application:\n  name: shop\n  ${text}\n`);
   expect(shown).toContain(message);

@@ -22,13 +22,13 @@ test('a CRLF file, blanks at an end, and a last line without one are read like a
 });
 
 test.each([
-  ['nothing', '', 'Procfile:1:1: The Procfile holds no process.'],
-  ['comments alone', '# web: x\n', 'The Procfile holds no process.'],
-  ['a line without a colon', 'web: a\nworker\n', 'Procfile:2:1: This line names no process.'],
+  ['nothing', '', 'Procfile:1:1: The Procfile defines no process.'],
+  ['comments alone', '# web: x\n', 'The Procfile defines no process.'],
+  ['a line without a colon', 'web: a\nworker\n', 'Procfile:2:1: This line does not define a process.'],
   ['a type without a command', 'web:\n', 'Procfile:1:1: The process web has no command.'],
-  ['a type with blanks', 'my web: a\n', 'This line names no process.'],
-  ['an indented line', '  web: a\n', 'This line names no process.'],
-  ['a type twice', 'web: a\nweb: b\n', 'Procfile:2:1: The process "web" is there twice.'],
+  ['a type with blanks', 'my web: a\n', 'This line does not define a process.'],
+  ['an indented line', '  web: a\n', 'This line does not define a process.'],
+  ['a type twice', 'web: a\nweb: b\n', 'Procfile:2:1: Duplicate process "web".'],
 ])('%s is a problem', async (_, text, problem) => {
   expect(await read(text)).toContain(problem);
 });
@@ -36,7 +36,7 @@ test.each([
 test('a name with a dot is a problem that says how to write it', async () => {
   expect(await read('web: a\ncelery.worker: b\n')).toBe(
     [
-      'Procfile:2:1: A Procfile cannot name a process "celery.worker": allowed are letters, digits, - and _.',
+      'Procfile:2:1: Invalid process name "celery.worker": use letters, digits, - and _.',
       '  2 | celery.worker: b',
       '    | ^^^^^^^^^^^^^',
       '  Write celery-worker, which the process celery.worker of the process file starts, too.',
@@ -68,15 +68,15 @@ test.each([
 test('a byte-order mark is a problem at its place, because buildpacks do not take it away', async () => {
   expect(await read('\uFEFFweb: httpd\nworker\n')).toBe(
     [
-      'Procfile:1:1: The file begins with a byte-order mark, which the buildpacks take for a part of the name.',
+      'Procfile:1:1: The file begins with a byte-order mark, which the buildpacks read as a part of the name.',
       '  1 | <U+FEFF>web: httpd',
       '    | ^^^^^^^^',
-      '  Save it without.',
+      '  Save it without the byte-order mark.',
       '',
-      'Procfile:2:1: This line names no process.',
+      'Procfile:2:1: This line does not define a process.',
       '  2 | worker',
       '    | ^^^^^^',
-      '  Each line is a process: web: gunicorn app:app',
+      '  Write a name and a command: web: gunicorn app:app',
     ].join('\n'),
   );
 });
@@ -114,7 +114,7 @@ test('a hidden character is shown where it is', async () => {
       'Procfile:1:14: U+00A0 NO-BREAK SPACE looks like a space but is not one.',
       '  1 | web: gunicorn<U+00A0>app:app',
       '    |              ^^^^^^^^',
-      '  Replace it with an ordinary space.',
+      '  Replace it with a space.',
     ].join('\n'),
   );
 });

@@ -144,11 +144,11 @@ test.each([
 });
 
 test.each([
-  ['no TOML', 'a = \n', 'project.toml:1:5: TOML: '],
-  ['no value before another line', 'a =\r\nb = 1\n', 'project.toml:1:4: TOML: '],
-  ['half a table’s name', '[a\nb = 1\n', 'project.toml:1:3: TOML: '],
-  ['no key', '\n= 1\n', 'project.toml:2:1: TOML: '],
-  ['a key twice', 'a = 1\na = 2\n', 'project.toml:2:1: TOML: '],
+  ['no TOML', 'a = \n', 'project.toml:1:5: Invalid TOML: '],
+  ['no value before another line', 'a =\r\nb = 1\n', 'project.toml:1:4: Invalid TOML: '],
+  ['half a table’s name', '[a\nb = 1\n', 'project.toml:1:3: Invalid TOML: '],
+  ['no key', '\n= 1\n', 'project.toml:2:1: Invalid TOML: '],
+  ['a key twice', 'a = 1\na = 2\n', 'project.toml:2:1: Invalid TOML: '],
   ['a text that does not end', 'a = "x\n', 'project.toml:1:'],
   [
     'a no-break space as a blank',
@@ -173,7 +173,7 @@ test.each([
   [
     'an unknown version',
     '[_]\r\nschema-version = "0.9"\r\n',
-    'project.toml:2:18: The schema version "0.9" is not supported.',
+    'project.toml:2:18: Unsupported schema version "0.9".',
   ],
   ['a version that is a number', '[_]\nschema-version = 0.2\n', 'The schema version is a text'],
   [
@@ -184,63 +184,63 @@ test.each([
   [
     'a text for a list of files',
     `${V2}io.buildpacks.exclude = "a"\n`.replace('[_]\n', '_.'),
-    'project.toml:2:25: "exclude" is a list of texts; this is not one.',
+    'project.toml:2:25: "exclude" must be a list of strings.',
   ],
   [
     'a number among the files',
     `${V2}[io.buildpacks]\nexclude = ["a",\n  7]\n`,
-    'project.toml:5:3: "exclude" is a list of texts; this is not one.',
+    'project.toml:5:3: "exclude" must be a list of strings.',
   ],
   [
     'a builder that is none',
     `${V2}[io.buildpacks]\nbuilder = "https://example.com/builder"\n`,
-    'project.toml:4:11: "https://example.com/builder" is not an image.',
+    'project.toml:4:11: Invalid image "https://example.com/builder".',
   ],
   [
     'a builder that is no text',
     `${V2}[io.buildpacks]\nbuilder = 1\n`,
-    'project.toml:4:11: "builder" is a text; this is not one.',
+    'project.toml:4:11: "builder" must be a string.',
   ],
   [
     'a table instead of a list',
     `${V2}[io.buildpacks.group]\nid = "x/y"\n`,
-    'project.toml:3:16: The group of buildpacks is a list of tables; this is not one.\n',
+    'project.toml:3:16: The group of buildpacks must be a list of tables.\n',
   ],
   ['a text for a buildpack', `${V2}[io.buildpacks]\ngroup = ["x/y"]\n`, 'project.toml:4:10: '],
   [
     'a buildpack without a name',
     `${V2}[[io.buildpacks.group]]\nversion = "1"\n`,
-    'project.toml:3:3: A buildpack has an "id" or a "uri".',
+    'project.toml:3:3: A buildpack requires an "id" or a "uri".',
   ],
   [
     'an empty id',
     `${V2}[[io.buildpacks.pre.group]]\nid = ""\n`,
-    'project.toml:4:6: A buildpack has an "id" or a "uri".',
+    'project.toml:4:6: A buildpack requires an "id" or a "uri".',
   ],
   [
     'an address with a version',
     `${V2}[[io.buildpacks.group]]\nuri = "docker://x/y"\nversion = "1"\n`,
-    'project.toml:4:7: A buildpack has a "uri" or a "version", not both.',
+    'project.toml:4:7: "uri" and "version" cannot be used together.',
   ],
   [
     'a path as an id',
     `${V2}[[io.buildpacks.group]]\nid = "./x"\n`,
-    'project.toml:4:6: This names no buildpack. An id is no path: write uri = "…".',
+    'project.toml:4:6: Invalid buildpack. An "id" cannot be a path. Write uri = "…".',
   ],
   [
     'an id with a blank',
     `${V2}[[io.buildpacks.group]]\nid = "x/y "\n`,
-    'project.toml:4:6: This names no buildpack. It has a blank.',
+    'project.toml:4:6: Invalid buildpack. It contains a space.',
   ],
   [
     'an image that is none',
     `${V2}[[io.buildpacks.group]]\nuri = "docker://X"\n`,
-    'project.toml:4:7: This names no buildpack. ',
+    'project.toml:4:7: Invalid buildpack. ',
   ],
   [
     'a setting without a name',
     `${V2}[[io.buildpacks.build.env]]\nvalue = "1"\n`,
-    'project.toml:3:3: The setting has no "name".',
+    'project.toml:3:3: The setting requires a "name".',
   ],
   [
     'a setting that no variable can be',
@@ -250,14 +250,14 @@ test.each([
   [
     'a number for a value',
     `${V2}[[io.buildpacks.build.env]]\nname = "A"\nvalue = 1\n`,
-    'project.toml:5:9: "value" is a text; this is not one.',
+    'project.toml:5:9: "value" must be a string.',
   ],
   [
     'a text for all',
     `${V2}[io]\nbuildpacks = "x"\n`,
-    'project.toml:4:14: [io.buildpacks] is a table',
+    'project.toml:4:14: [io.buildpacks] must be a table',
   ],
-  ['a cave of brackets', `a = ${'['.repeat(500)}`, 'This is nested too deeply.'],
+  ['a cave of brackets', `a = ${'['.repeat(500)}`, 'The file is nested too deeply.'],
 ])('%s is a problem with its place', async (_, text, expected) => {
   if (typeof expected === 'string') expect(await read(text)).toContain(expected);
   else expect(await read(text)).toMatch(expected);
@@ -278,17 +278,17 @@ describe('what has no effect is a warning', () => {
     [
       'a hidden character in a key',
       `${V2}[io.buildpacks]\n"builder\u200B" = "x"\n`,
-      'project.toml:4:1: The key "builder<U+200B>" is unknown and has no effect.',
+      'project.toml:4:1: The key "builder<U+200B>" has no effect.',
     ],
     [
       'an unknown key',
       `${V2}[io.buildpacks]\nbuildr = "x"\n`,
-      'project.toml:4:1: The key "buildr" is unknown and has no effect. Did you mean "builder"?',
+      'project.toml:4:1: The key "buildr" has no effect. Did you mean "builder"?',
     ],
     [
       'an unknown key of a setting',
       `${V2}[[io.buildpacks.build.env]]\nname = "A"\nvaule = "1"\n`,
-      'project.toml:5:1: The key "vaule" is unknown and has no effect. Did you mean "value"?',
+      'project.toml:5:1: The key "vaule" has no effect. Did you mean "value"?',
     ],
     [
       'a table of the new schema in the old one',

@@ -27,7 +27,7 @@ test.each(['system', 'pypy3.10-7.3.12', 'intranet', '3.13t', '2.7.18', '>=3.8', 
   async (text) => {
     expect(await read(`${text}\n`)).toBeUndefined();
     expect(await warningsOf(parsePythonVersion, `# a\n${text}\n`, FILE)).toEqual([
-      `.python-version:2:1: "${text}" is not a version of CPython, so the file is ignored.`,
+      `.python-version:2:1: "${text}" is not a CPython version, so the file is ignored.`,
     ]);
   },
 );

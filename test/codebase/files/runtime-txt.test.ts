@@ -25,13 +25,13 @@ test.each([
   ['', 'runtime.txt:1:1: The file is empty.'],
   [' \n', 'The file is empty.'],
   ['# python-3.11.x\n', 'The file is empty.'],
-  ['ruby-3.2.0\n', 'runtime.txt:1:1: "ruby-3.2.0" is not a Python version.'],
-  ['nodejs-20.x', '"nodejs-20.x" is not a Python version.'],
-  ['3.11', '"3.11" is not a Python version.'],
-  ['python-', '"python-" is not a Python version.'],
-  ['python-3.x.1\n', '"python-3.x.1" is not a Python version.'],
-  ['python-3.*.x\n', '"python-3.*.x" is not a Python version.'],
-  ['python-x', '"python-x" is not a Python version.'],
+  ['ruby-3.2.0\n', 'runtime.txt:1:1: Invalid Python version "ruby-3.2.0".'],
+  ['nodejs-20.x', 'Invalid Python version "nodejs-20.x".'],
+  ['3.11', 'Invalid Python version "3.11".'],
+  ['python-', 'Invalid Python version "python-".'],
+  ['python-3.x.1\n', 'Invalid Python version "python-3.x.1".'],
+  ['python-3.*.x\n', 'Invalid Python version "python-3.*.x".'],
+  ['python-x', 'Invalid Python version "python-x".'],
   ['python-3.11.x\u00A0\n', 'runtime.txt:1:14: U+00A0 NO-BREAK SPACE looks like a space'],
   ['python-3.11.x\u00A0# why\n', 'runtime.txt:1:14: U+00A0 NO-BREAK SPACE looks like a space'],
   ['py\u200Bthon-3.11\n', 'runtime.txt:1:3: U+200B ZERO WIDTH SPACE is an invisible character.'],
@@ -54,7 +54,7 @@ test('a second line is one too many, and is shown as that', async () => {
 
 test('both lines are told where both are wrong', async () => {
   const problems = await read('ruby-3\nruby-4\n');
-  expect(problems).toContain('runtime.txt:1:1: "ruby-3" is not a Python version.');
+  expect(problems).toContain('runtime.txt:1:1: Invalid Python version "ruby-3".');
   expect(problems).toContain('runtime.txt:2:1: Only one line is allowed.');
 });
 

@@ -53,7 +53,7 @@ test.each<[Partial<GitRefs>, string]>([
 ])('of %j it cannot be known whether it is one', (refs, name) => {
   expect(resolve(refs)).toMatchObject({
     branch: undefined,
-    branchUnknown: `no CI variable names it, no branch is checked out at this commit, and the commit is a pull request's as well (${name})`,
+    branchUnknown: `no CI variable names it, no branch is checked out at this commit, and the commit may belong to a pull request (${name})`,
     pullRequest: undefined,
     mayBePullRequest: true,
     gitTags: refs.tagsHere ?? [],
@@ -69,7 +69,7 @@ test.each<Partial<GitRefs>>([{head: 'main'}, {trackedHere: ['main']}, {}])(
   (refs) => {
     expect(resolve(refs, {ci: UNCLEAR})).toMatchObject({
       branch: undefined,
-      branchUnknown: 'TeamCity does not tell whether a pull request is built',
+      branchUnknown: 'TeamCity does not say whether this is a pull request',
       mayBePullRequest: true,
     });
   },

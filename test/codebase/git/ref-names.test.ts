@@ -10,24 +10,24 @@ test.each(['main', 'feature/a-b', 'release/1.0', 'a@b', 'ünïcode', '#1', "it's
 );
 
 test.each([
-  ['', 'The name of a branch is missing.'],
-  ['refs/heads/main', 'A branch is named without refs/heads/ before it.'],
-  ['refs/tags/v1', 'This is no branch: they are below refs/heads/.'],
-  ['release/*', 'A branch is named whole, without * and ?.'],
-  ['-f', 'No branch begins with -.'],
-  ['HEAD', 'Git calls no branch HEAD.'],
-  ['@', 'Git calls no branch @.'],
-  ['a..b', 'No branch has .. in its name.'],
-  ['a@{1}', 'No branch has @{ in its name.'],
-  ['a.', 'No branch ends with a dot.'],
-  ['/a', 'No branch begins or ends with /, or has // in its name.'],
-  ['a/', 'No branch begins or ends with /, or has // in its name.'],
-  ['a//b', 'No branch begins or ends with /, or has // in its name.'],
-  ['a/.b', 'No part of the name of a branch begins with a dot.'],
-  ['a.lock/b', 'No part of the name of a branch ends with .lock.'],
-  ['a b', 'The name of a branch has no blanks and none of ~ ^ : ? * [ \\.'],
-  ['a^', 'The name of a branch has no blanks and none of ~ ^ : ? * [ \\.'],
-  ['a\u001B[31m', 'The name of a branch has no blanks and none of ~ ^ : ? * [ \\.'],
+  ['', 'The name of a branch cannot be empty.'],
+  ['refs/heads/main', 'Write the name of the branch without refs/heads/.'],
+  ['refs/tags/v1', 'This is not a branch. Branches begin with refs/heads/.'],
+  ['release/*', 'Write the full name of a branch, without * and ?.'],
+  ['-f', 'The name of a branch cannot begin with -.'],
+  ['HEAD', 'A branch cannot be named HEAD.'],
+  ['@', 'The name of a branch cannot be @.'],
+  ['a..b', 'The name of a branch cannot contain two dots in a row.'],
+  ['a@{1}', 'The name of a branch cannot contain @{.'],
+  ['a.', 'The name of a branch cannot end with a dot.'],
+  ['/a', 'The name of a branch cannot begin or end with /, or contain //.'],
+  ['a/', 'The name of a branch cannot begin or end with /, or contain //.'],
+  ['a//b', 'The name of a branch cannot begin or end with /, or contain //.'],
+  ['a/.b', 'No part of the name of a branch can begin with a dot.'],
+  ['a.lock/b', 'No part of the name of a branch can end with .lock.'],
+  ['a b', 'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\'],
+  ['a^', 'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\'],
+  ['a\u001B[31m', 'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\'],
 ])('%j is no branch', (name, problem) => {
   expect(branchProblem(name)).toBe(problem);
 });
@@ -36,10 +36,10 @@ test.each([
   ['v1.0.0', undefined],
   ['release/1', undefined],
   ['heads', undefined],
-  ['refs/tags/v1', 'A tag is named without refs/tags/ before it.'],
-  ['v*', 'A tag is named whole, without * and ?.'],
-  ['-d', 'No tag begins with -.'],
-  ['v1..2', 'No tag has .. in its name.'],
+  ['refs/tags/v1', 'Write the name of the tag without refs/tags/.'],
+  ['v*', 'Write the full name of a tag, without * and ?.'],
+  ['-d', 'The name of a tag cannot begin with -.'],
+  ['v1..2', 'The name of a tag cannot contain two dots in a row.'],
 ])('of the tag %j, the problem is %s', (name, problem) => {
   expect(tagProblem(name)).toBe(problem);
 });
@@ -51,9 +51,9 @@ test('patterns of tags may hold * and ?', () => {
     undefined,
     undefined,
   ]);
-  expect(tagPatternProblem('refs/tags/v*')).toBe('Tags are named without refs/tags/ before them.');
+  expect(tagPatternProblem('refs/tags/v*')).toBe('Write the pattern without refs/tags/.');
   expect(tagPatternProblem('v *')).toBe(
-    'The name of a tag has no blanks and none of ~ ^ : ? * [ \\.',
+    'The name of a tag cannot contain spaces, control characters or ~ ^ : ? * [ \\',
   );
 });
 

@@ -213,21 +213,21 @@ test('a CI service’s tag that is at another commit in the clone is not believe
   const git = {gitTags: ['v2'], head: 'main'};
   expect(resolve({ci: TAG, git})).toMatchObject({
     branch: undefined,
-    branchUnknown: 'CODEBUILD_WEBHOOK_TRIGGER tells of another commit',
+    branchUnknown: 'CODEBUILD_WEBHOOK_TRIGGER refers to another commit',
     gitTags: [],
     warnings: [
-      'CODEBUILD_WEBHOOK_TRIGGER names the Git tag v2, but in this clone that tag is at another commit than 1a2b3c4, so the name is not used.',
+      'CODEBUILD_WEBHOOK_TRIGGER names the Git tag v2, but in this clone that tag is at another commit than 1a2b3c4, so the name is ignored.',
     ],
   });
 });
 
 const DOUBT =
-  'GITHUB_REF names the branch main, but for commit bbbbbbb (GITHUB_SHA). Commit 1a2b3c4 is built, so the name is not used.';
+  'GITHUB_REF names the branch main, but for commit bbbbbbb (GITHUB_SHA). Commit 1a2b3c4 is built, so the name is ignored.';
 
 test('a CI service’s branch of another commit is not believed, and Git’s is not taken for it', () => {
   const unknown = {
     branch: undefined,
-    branchUnknown: 'GITHUB_REF tells of another commit',
+    branchUnknown: 'GITHUB_REF refers to another commit',
     mayBePullRequest: true,
     warnings: [DOUBT],
   };
@@ -239,7 +239,7 @@ test('a CI service’s branch of another commit is not believed, and Git’s is 
   expect(resolve({ci: ELSEWHERE, git: {trackedHere: ['dev']}})).toMatchObject(unknown);
   const pinned = {kind: 'branch', name: 'main', from: 'V', commit: {id: OTHER, from: 'V'}} as const;
   expect(resolve({ci: pinned}).warnings).toEqual([
-    'V names the branch main, but for commit bbbbbbb. Commit 1a2b3c4 is built, so the name is not used.',
+    'V names the branch main, but for commit bbbbbbb. Commit 1a2b3c4 is built, so the name is ignored.',
   ]);
 });
 
@@ -255,11 +255,11 @@ test('that is not worth a word if the flag names the same branch', () => {
 test.each<[Partial<GitRefs>, string]>([
   [
     {},
-    'no CI variable names it, no branch is checked out at this commit, and no remote-tracking branch is at it',
+    'no CI variable names it, no branch is checked out at this commit, and no remote-tracking branch points to it',
   ],
   [
     {trackedHere: ['main', 'live']},
-    'no CI variable names it, no branch is checked out at this commit, and more than one remote-tracking branch is at it (main, live)',
+    'no CI variable names it, no branch is checked out at this commit, and more than one remote-tracking branch points to it (main, live)',
   ],
 ])('of %j it is said why the branch is unknown', (git, why) => {
   expect(resolve({git}).branchUnknown).toBe(why);

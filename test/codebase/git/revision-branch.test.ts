@@ -76,7 +76,7 @@ describe('without a CI service, a detached HEAD', () => {
     const clone = await detached(repository, 'origin/main');
     const {branch, branchUnknown} = await revision(clone);
     expect(branch).toBeUndefined();
-    expect(branchUnknown).toMatch(/more than one remote-tracking branch is at it \(live, main\)$/u);
+    expect(branchUnknown).toMatch(/more than one remote-tracking branch points to it \(live, main\)$/u);
   });
 
   test('at a commit that branches have left behind is on none', async () => {
@@ -175,7 +175,7 @@ test('after a script checked out another commit, the service’s branch is not b
   const environment = {GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'main', CI_COMMIT_SHA: main};
   expect(await revision(clone, environment)).toMatchObject({
     branch: undefined,
-    branchUnknown: 'CI_COMMIT_BRANCH tells of another commit',
+    branchUnknown: 'CI_COMMIT_BRANCH refers to another commit',
     warnings: [expect.stringMatching(/^CI_COMMIT_BRANCH names the branch main, but for commit/u)],
   });
   expect(await revision(clone, {...environment, CI_COMMIT_SHA: first})).toMatchObject({

@@ -209,7 +209,7 @@ test.each([
   const folder = await repositoryOf({file: 'one'});
   await expect(read(folder, {CODEBUILD_WEBHOOK_TRIGGER: trigger})).rejects.toMatchObject({
     kind: 'usage',
-    message: `CODEBUILD_WEBHOOK_TRIGGER ${JSON.stringify(trigger)} cannot be used.`,
+    message: `Invalid value for CODEBUILD_WEBHOOK_TRIGGER: ${JSON.stringify(trigger)}.`,
     remedy: [expect.stringContaining('branch/<name>, tag/<name>')],
   });
 });
@@ -226,7 +226,7 @@ test('CodeBuild’s commit goes before HEAD, with its own tags', async () => {
     branch: undefined,
     gitTags: ['v1'],
     warnings: [
-      `Commit ${second.slice(0, 7)} is checked out, but CODEBUILD_RESOLVED_SOURCE_VERSION names ${first.slice(0, 7)}. The folder is built as it is, and published as commit ${first.slice(0, 7)}.`,
+      `Commit ${second.slice(0, 7)} is checked out, but CODEBUILD_RESOLVED_SOURCE_VERSION names ${first.slice(0, 7)}. The folder is built and published as commit ${first.slice(0, 7)}.`,
     ],
   });
   await git(folder, 'checkout', '--quiet', '--detach', first);
@@ -302,7 +302,7 @@ const IN_CODEBUILD = {
 };
 
 test.each([
-  ['a missing Git', {PATH: '/nonexistent'}, 'Git is not on the PATH.'],
+  ['a missing Git', {PATH: '/nonexistent'}, 'Git not found on the PATH.'],
   ['a missing commit', {}, 'This clone does not have the commit that is to be released.'],
   ['a setting that Git cannot read', {GIT_CONFIG_COUNT: 'x'}, 'Git failed: '],
 ])('in CodeBuild %s is a problem, not a release without tags', async (_, environment, message) => {
@@ -388,5 +388,5 @@ test('a Git that ends without a word is told by how it ended', async () => {
 
 test('a missing Git is told as such', async () => {
   const answer = await read(await temporaryFolder(), {PATH: '/nonexistent'});
-  expect(answer).toMatchObject({problem: {message: 'Git is not on the PATH.'}});
+  expect(answer).toMatchObject({problem: {message: 'Git not found on the PATH.'}});
 });

@@ -60,9 +60,9 @@ test('links out of the codebase are named together, and those that have a proble
 const PROCESS_FILE = {'copilot/process.yml': 'application: {name: shop, process: [web]}\n'};
 
 test.each([
-  ['Procfile', '../Procfile', 'leads out of the codebase, to "../Procfile"'],
+  ['Procfile', '../Procfile', 'to "../Procfile", which is outside the codebase'],
   ['Procfile', 'gone', 'to "gone", which does not exist'],
-  ['Procfile', 'Procfile', 'leads back to itself'],
+  ['Procfile', 'Procfile', 'leads back to the link'],
   ['runtime.txt', '../../../nothing-is-here', 'which does not exist'],
 ])('%s as a link to %s is refused for what it is', async (name, target, message) => {
   const folder = await repositoryOf(PROCESS_FILE);
@@ -84,7 +84,7 @@ test('what only this program reads may be outside of a folder that is built as i
   ]);
   const {diagnostics: ofCommit} = await readCodebase(svc, [], [], {ofCommit: true});
   expect(ofCommit.map(({message}) => message)).toEqual([
-    'copilot is a link that leads out of the codebase, to "../copilot".',
-    'This is a link that leads out of the codebase, to "../runtime.txt".',
+    'copilot is a link to "../copilot", which is outside the codebase.',
+    'This is a link to "../runtime.txt", which is outside the codebase.',
   ]);
 });

@@ -31,10 +31,10 @@ async function released(files: Files, inFolder: Files = {}): Promise<string> {
 test('CRLF in a script of the folder is told at its place, with the command that converts it', async () => {
   expect(await problems(await repositoryOf({'user-post.sh': WINDOWS}))).toBe(
     [
-      'user-post.sh:1:7: Lines end in CRLF, and bash takes the CR for a part of the line.',
+      'user-post.sh:1:7: Lines end with CRLF, and bash reads the CR as a part of the line.',
       '  1 | set -e',
       '    |       ^',
-      String.raw`  Convert it: perl -pi -e 's/\r\n/\n/' user-post.sh.`,
+      String.raw`  Convert the line ends: perl -pi -e 's/\r\n/\n/' user-post.sh.`,
     ].join('\n'),
   );
 });
@@ -53,7 +53,7 @@ test('scripts in order, other scripts, and none at all are no problem', async ()
 
 test('CRLF in the commit is told, whatever the folder has, and is to be committed', async () => {
   expect(await released({'user-post.sh': WINDOWS}, {'user-post.sh': UNIX})).toContain(
-    String.raw`Convert it: perl -pi -e 's/\r\n/\n/' user-post.sh, and commit it.`,
+    String.raw`Convert the line ends: perl -pi -e 's/\r\n/\n/' user-post.sh. Then commit it.`,
   );
 });
 
@@ -95,7 +95,7 @@ test('in a subfolder of the repository the script of that folder is meant', asyn
 
 test('a script in UTF-16 is told as such, in the folder and in a commit', async () => {
   const files = {'user-post.sh': Buffer.from(UNIX, 'utf16le')};
-  const message = 'user-post.sh: The file is UTF-16 text.';
+  const message = 'user-post.sh: Unsupported encoding UTF-16.';
   expect(await problems(await repositoryOf(files))).toContain(message);
   expect(await released(files)).toContain(message);
 });
@@ -115,14 +115,14 @@ async function both(folder: string): Promise<readonly [CheckedScripts, CheckedSc
 }
 
 test.each([
-  ['out of the codebase', {'user-post.sh': '../up.sh'}, 'leads out of the codebase, to "../up.sh"'],
-  ['by an absolute path', {'user-post.sh': '/bin/true'}, 'leads out of the codebase'],
+  ['out of the codebase', {'user-post.sh': '../up.sh'}, 'to "../up.sh", which is outside the codebase'],
+  ['by an absolute path', {'user-post.sh': '/bin/true'}, 'is outside the codebase'],
   ['to nothing', {'user-post.sh': 'up.sh'}, 'to "up.sh", which does not exist'],
-  ['to itself', {'user-post.sh': 'user-post.sh'}, 'leads back to itself'],
+  ['to itself', {'user-post.sh': 'user-post.sh'}, 'leads back to the link'],
   [
     'out of the codebase by another link',
     {'user-post.sh': 'up.sh', 'up.sh': '../x'},
-    'leads out of the codebase, to "up.sh"',
+    'to "up.sh", which is outside the codebase',
   ],
 ])('a script that is a link %s is refused', async (_, links, message) => {
   for (const {problems: found} of await both(await linked(links))) {
@@ -147,7 +147,7 @@ test('in a monorepo a link out of the folder that is built is refused', async ()
   await symlink('../scripts/up.sh', join(folder, 'svc/user-post.sh'));
   await commitAll(folder, 'Link');
   for (const {problems: found} of await both(join(folder, 'svc'))) {
-    expect(found[0]?.message).toContain('leads out of the codebase');
+    expect(found[0]?.message).toContain('is outside the codebase');
   }
 });
 
@@ -188,15 +188,15 @@ test('a script that the commit does not have is told', async () => {
   expect((await both(folder)).map(({warnings}) => warnings)).toEqual([
     [],
     [
-      'user-post.sh is not in the commit, so it does not run. Commit it: git add --force user-post.sh',
+      'user-post.sh is not committed, so it does not run. Add it: git add --force user-post.sh',
     ],
   ]);
 });
 
 test.each([
-  ['#!/usr/bin/env python3', 'whatever its first line says: #!/usr/bin/env python3.'],
-  ['#!/bin/bash -eu', 'so the options of its first line (-eu) have no effect. Write set -eu'],
-  ['#!/usr/bin/env -S bash -e', 'so the options of its first line (-e) have no effect.'],
+  ['#!/usr/bin/env python3', 'so its first line has no effect: #!/usr/bin/env python3.'],
+  ['#!/bin/bash -eu', 'so the options in its first line (-eu) have no effect. Write set -eu'],
+  ['#!/usr/bin/env -S bash -e', 'so the options in its first line (-e) have no effect.'],
 ])('the first line %s is told to be ignored', async (line, message) => {
   const folder = await repositoryOf({'user-post.sh': `${line}\nexit\n`});
   for (const {warnings} of await both(folder)) expect(warnings.join('\n')).toContain(message);
@@ -214,12 +214,12 @@ test('an error of syntax is told at its line', async () => {
   const folder = await repositoryOf({'user-post.sh': 'set -e\nif true; then\n  echo x\n'});
   for (const {problems: none, warnings} of await both(folder)) {
     expect(none).toEqual([]);
-    expect(warnings.join('\n')).toMatch(/^user-post\.sh:\d+:1: bash cannot read this script: /u);
+    expect(warnings.join('\n')).toMatch(/^user-post\.sh:\d+:1: bash cannot parse this script: /u);
   }
 });
 
 test('what is in the way of build_version.txt is refused, but a file is replaced', async () => {
-  const message = 'The build writes a file of this name, but this is';
+  const message = 'The build writes a file with this name, but this is';
   for (const folder of [
     await linked({'build_version.txt': 'a.txt'}),
     await repositoryOf({'build_version.txt/x': ''}),

@@ -241,7 +241,7 @@ test('an interrupted export ends Git and its filters', async () => {
   const said = () => readFile(started, 'utf8').catch(() => '');
   await until(async () => (await said()).endsWith('\n'));
   abort.abort();
-  expect(await ended).toContain('Git could not take');
+  expect(await ended).toContain('Git failed to export');
   const filter = Number(await said());
   expect(await gone(filter)).toBe(filter);
 });
@@ -305,7 +305,7 @@ test('a commit that is not there is told in Git’s words', async () => {
   const folder = await repositoryOf({file: 'one'});
   await expect(exported(folder, {commit: 'f'.repeat(40)})).rejects.toMatchObject({
     kind: 'failed',
-    message: 'Git could not take the files out of the commit fffffff.',
+    message: 'Git failed to export the files of commit fffffff.',
     details: [expect.stringContaining('fatal')],
   });
 });

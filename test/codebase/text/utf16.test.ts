@@ -13,8 +13,8 @@ test.each([
 ])('UTF-16 %s is told, with the command that converts it', (_, bytes, encoding) => {
   expect(utf16Problem('Procfile', bytes)).toEqual({
     file: 'Procfile',
-    message: 'The file is UTF-16 text. Only UTF-8 is read.',
-    hint: `Save it as UTF-8: iconv -f ${encoding} -t UTF-8 Procfile >new && mv new Procfile`,
+    message: 'Unsupported encoding UTF-16.',
+    hint: `Convert the file to UTF-8: iconv -f ${encoding} -t UTF-8 Procfile >new && mv new Procfile`,
   });
 });
 

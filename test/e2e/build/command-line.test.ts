@@ -99,7 +99,7 @@ describeWithSandbox('the command line', () => {
       '4 invalid values.',
       '--builder "foo bar!": ',
       '--run-image "": It is empty.',
-      '--buildpack "x y": It has a blank.',
+      '--buildpack "x y": It contains a space.',
       'LIFECYCLE_VERSION "../x": It is not a valid tag.',
     ]) {
       expect(stderr).toContain(named);

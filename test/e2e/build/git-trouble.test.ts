@@ -22,7 +22,7 @@ describe('image plan, of a repository that Git cannot use', () => {
     await writeFile(head, 'garbage\n');
     const {code, stdout, stderr} = await cli(PLAN, {cwd: codebase});
     expect({code, stdout}).toEqual({code: 2, stdout: ''});
-    expect(stderr).toContain(`${head}: HEAD should name a branch or a commit`);
+    expect(stderr).toContain(`${head}: HEAD must name a branch or a commit`);
     expect(stderr).not.toContain('git init');
   });
 

@@ -64,7 +64,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     expect(await planned(clone)).toMatchObject({
       code: 0,
       stderr: expect.stringContaining(
-        `Warning: branch-… and latest do not move, because the branch of commit ${commit.slice(0, 7)} is unknown: no CI variable names it, no branch is checked out at this commit, and more than one remote-tracking branch is at it (live, main). Name it with --branch NAME.`,
+        `Warning: branch-… and latest do not move, because the branch of commit ${commit.slice(0, 7)} is unknown: no CI variable names it, no branch is checked out at this commit, and more than one remote-tracking branch points to it (live, main). Name it with --branch NAME.`,
       ),
       source: {branch: null, branchFrom: null},
       tags: {moving: []},
@@ -136,7 +136,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     const {stderr, source, tags} = await planned(clone, env);
     expect({source, tags}).toMatchObject({source: {branch: null}, tags: {moving: []}});
     expect(stderr).toContain(
-      `Warning: GITHUB_REF names the branch main, but for commit ${commit.slice(0, 7)} (GITHUB_SHA). Commit ${later.slice(0, 7)} is built, so the name is not used.`,
+      `Warning: GITHUB_REF names the branch main, but for commit ${commit.slice(0, 7)} (GITHUB_SHA). Commit ${later.slice(0, 7)} is built, so the name is ignored.`,
     );
     expect(stderr).toContain('Name it with --branch NAME.');
   });
@@ -186,7 +186,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     const {stderr, tags} = await planned(clone, env);
     expect(tags).toMatchObject({fixed: [expect.any(String), 'v1'], moving: []});
     expect(stderr).toContain('Warning: branch-… and latest do not move');
-    expect(stderr).toContain('TeamCity does not tell whether a pull request is built.');
+    expect(stderr).toContain('TeamCity does not say whether this is a pull request.');
     const named = await planned(clone, env, '--branch', 'main');
     expect(named).toMatchObject({stderr: '', tags: {moving: MAIN}});
   });
@@ -202,7 +202,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     const named = ['image', 'plan', '--branch', 'a..b', '--git-tag', 'v 1'];
     const wrong = await cli(named, {cwd: clone, env: ALONE});
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toContain('--branch "a..b": No branch has .. in its name.');
+    expect(wrong.stderr).toContain('--branch "a..b": The name of a branch cannot contain two dots in a row.');
     expect(wrong.stderr).toContain('--git-tag "v 1": ');
   });
 });

@@ -142,7 +142,7 @@ describeWithSandbox('image plan', () => {
       'Did you mean "process"?',
       'buildpack.json:1:2: Unknown key "builpacks".',
       'Did you mean "buildpacks"?',
-      'runtime.txt:1:1: "ruby-3.2.0" is not a Python version.',
+      'runtime.txt:1:1: Invalid Python version "ruby-3.2.0".',
       'not a Git repository',
     ]) {
       expect(stderr).toContain(problem);
@@ -175,8 +175,8 @@ describeWithSandbox('image plan', () => {
       'web: httpd<U+00A0>-f',
       'buildpack.json:1:8: U+00AD SOFT HYPHEN is an invisible character.',
       'runtime.txt:1:14: U+200B ZERO WIDTH SPACE is an invisible character.',
-      'buildpack-run.sh:1:7: Lines end in CRLF',
-      'user-post.sh: The file is UTF-16 text.',
+      'buildpack-run.sh:1:7: Lines end with CRLF',
+      'user-post.sh: Unsupported encoding UTF-16.',
     ]) {
       expect(stderr).toContain(problem);
     }
@@ -210,7 +210,7 @@ describeWithSandbox('image plan', () => {
     for (const warning of [
       'Warning: codebuild/process.yml:1:1: The key "version" is ignored.',
       'Warning: buildpack.json:1:2: The key "$schema" is ignored.',
-      'Warning: buildpack.json:1:18: The key "builpacks" is taken for "buildpacks".',
+      'Warning: buildpack.json:1:18: The key "builpacks" is read as "buildpacks".',
     ]) {
       expect(stderr).toContain(warning);
     }

@@ -204,7 +204,7 @@ uri = "docker://${image}"
       'Files        without user-post.sh (project.toml)\n             without /Proc*',
     );
     expect(stderr.replaceAll('\n', ' ')).toContain(
-      'user-post.sh is left out of the build, so it does not run',
+      'user-post.sh, so it does not run',
     );
     const {image, run} = await built(codebase);
     expect((await run('ls')).split('\n')).not.toContain('post.txt');

@@ -246,7 +246,7 @@ describe('codebuild codedeploy at a terminal', () => {
       expect(told).toEqual([
         '> This is not the URL of a Git repository. The host is missing. Use the URL to clone from, such as https://github.com/acme/intranet.git',
         '> Use letters, digits, - and _, and start with a letter or a digit. Example: intranet-docs.',
-        '> A branch is named without refs/heads/ before it.',
+        '> Write the name of the branch without refs/heads/.',
         '> The path must be relative to the root of the repository, such as buildspec.yml.',
         '> Use lower-case letters, digits and . _ - between slashes. Example: team/intranet.',
       ]);

@@ -57,7 +57,7 @@ test.each([
 
 test('a character of a value that nobody sees is said', () => {
   expect(warnings({BP_NODE_VERSION: '24\u00A0', BP_OCI_TITLE: 'a\nb 👩‍💻'})).toEqual([
-    'BP_NODE_VERSION (--env): U+00A0 NO-BREAK SPACE looks like a space but is not one. Replace it with an ordinary space.',
+    'BP_NODE_VERSION (--env): U+00A0 NO-BREAK SPACE looks like a space but is not one. Replace it with a space.',
   ]);
 });
 
@@ -65,7 +65,7 @@ test('a command that is a setting is refused for such a character, as in a Procf
   const settings = chosen({BP_PROCFILE_DEFAULT_PROCESS: 'gunicorn\u00A0app:app'});
   const planned = planImages(codebase, source, {...options, settings});
   expect('problems' in planned && planned.problems.map(spell)).toEqual([
-    'BP_PROCFILE_DEFAULT_PROCESS (--env): U+00A0 NO-BREAK SPACE looks like a space but is not one. Replace it with an ordinary space. Here: gunicorn<U+00A0>app:app',
+    'BP_PROCFILE_DEFAULT_PROCESS (--env): U+00A0 NO-BREAK SPACE looks like a space but is not one. Replace it with a space. Here: gunicorn<U+00A0>app:app',
   ]);
 });
 
