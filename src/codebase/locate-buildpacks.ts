@@ -34,8 +34,8 @@ async function locate(
     file.problem(place.offset, place.length, message, hint);
   if (!isLocal) {
     if (!isUri || !(await isMeantAsPath(folder, locator))) return {name: locator};
-    const hint = `If it is a folder, write uri = "./${locator}"; if it is an image, uri = "docker://${locator}".`;
-    return report(`There is no folder ${locator} in the codebase.`, hint);
+    const hint = `If it is a folder, write uri = "./${locator}". If it is an image, write uri = "docker://${locator}".`;
+    return report(`Folder ${locator} not found in the codebase.`, hint);
   }
   const path = normalize(pathOf(locator)).replace(/(?<=[^/])\/+$/u, '');
   if (isAbsolute(path) || isOutside(path)) return report(OUTSIDE, HINT);
@@ -53,7 +53,7 @@ function isOutside(path: string): boolean {
   return path.split('/', 1)[0] === '..';
 }
 
-/** Whether what is not there is rather a path than an image: it begins as a folder that is there, or as one for buildpacks. */
+/** Whether a locator is meant as a path: it begins with an existing folder, or with a usual name for one. */
 async function isMeantAsPath(folder: string, locator: string): Promise<boolean> {
   if (/^[\w+.-]+:/u.test(locator)) return false;
   const [first = '', ...rest] = locator.split('/');
@@ -63,7 +63,7 @@ async function isMeantAsPath(folder: string, locator: string): Promise<boolean> 
   );
 }
 
-/** Without `./` a path is one only if something is there; else it names an id or an image. */
+/** Without `./`, a locator is a path only if the path exists. Otherwise it is an ID or an image. */
 async function isThere(folder: string, locator: string): Promise<boolean> {
   if (/^[\w+.-]+:/u.test(locator)) return false;
   return stat(join(folder, locator)).then(

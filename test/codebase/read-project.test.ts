@@ -119,7 +119,7 @@ test.each([
   ['x.tgz', 'project.toml:4:7: x.tgz does not exist.'],
   [
     'buildpacks/nothing',
-    'project.toml:4:7: There is no folder buildpacks/nothing in the codebase.',
+    'project.toml:4:7: Folder buildpacks/nothing not found in the codebase.',
   ],
   ['buildpacks/nothing', 'if it is an image, uri = "docker://buildpacks/nothing".'],
   ['A/b', 'project.toml:4:7: Invalid buildpack. Capital letters are not allowed. Write a/b.'],

@@ -22,7 +22,7 @@ const LONELY_NAME = /^(?<name>[\w-]+):\s*$/u;
 function notAProcess(file: TextFile, offset: number, line: string): Diagnostic {
   const lonely = LONELY_NAME.exec(line)?.groups?.['name'];
   if (lonely !== undefined) {
-    const hint = `Write it behind the colon, as in ${lonely}: gunicorn app:app, or delete the line.`;
+    const hint = `Write the command after the colon (${lonely}: gunicorn app:app), or delete the line.`;
     return file.problem(offset, line.length, `The process ${lonely} has no command.`, hint);
   }
   const name = ODD_NAME.exec(line)?.groups?.['name'] ?? '';

@@ -2,11 +2,11 @@ import type {Setting} from '../../setting.ts';
 import {CPYTHON_VERSION} from './runtime-txt.ts';
 import {type Parsed, type TextFile, quoted} from '../text/text-file.ts';
 
-/** pyenv takes `python-3.11` too, and uv `cpython@3.11`, `==3.11.*` and `cpython-3.11.4-linux-x86_64-gnu`. */
+/** pyenv also accepts `python-3.11`; uv accepts `cpython@3.11`, `==3.11.*` and `cpython-3.11.4-linux-x86_64-gnu`. */
 const VERSION =
   /^(?:c?python[@-]?|={2,3}|~=)?(?<version>3(?:(?:\.\d+){0,2}|\.\d+\.[x*]))(?:-(?:linux|macos|windows|any)\b.*)?$/u;
 
-/** What a build has no exact version for: `3.12-dev` of pyenv is the branch of 3.12. */
+/** A development version, which builds do not have: `3.12-dev` of pyenv is the branch of 3.12. */
 const DEVELOPMENT = /^(?:c?python[@-]?)?(?<version>3\.\d+)-dev$/u;
 
 /**
@@ -25,7 +25,7 @@ export function parsePythonVersion(file: TextFile): Parsed<Setting | undefined> 
   const version = VERSION.exec(first)?.groups?.['version'];
   const branch = DEVELOPMENT.exec(first)?.groups?.['version'];
   if (branch !== undefined) {
-    const message = `${quoted(first)} is no release, so the newest release of ${branch} is used.`;
+    const message = `${quoted(first)} is not a release, so the newest release of ${branch} is used.`;
     return {
       value: {name: CPYTHON_VERSION, value: branch, origin: file.name},
       warnings: [file.problem(line.offset, first.length, message)],

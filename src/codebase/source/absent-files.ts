@@ -7,10 +7,10 @@ import {gitEnvironment} from '../git/git-environment.ts';
 import {isSparse} from './sparse-checkout.ts';
 
 /**
- * Why a folder lacks files that a codebase has, if Git is the reason: it is no checkout, or a sparse one.
- * To be asked if something is missing.
+ * Explains why files are missing if Git is the reason: the folder is not a checkout, or a sparse one. Call
+ * this only if a file is missing.
  *
- * @param source.commit what the files are compared with; `undefined` if no commit is known.
+ * @param source `commit`: the commit to compare with; `undefined` if it is unknown.
  */
 export async function absentFiles(
   source: Pick<BuiltSource, 'folder' | 'commit' | 'environment' | 'run'>,
@@ -34,21 +34,21 @@ export async function absentFiles(
     );
     return absent.flat().map((file) => ({file, ...SPARSE}));
   } catch (error) {
-    // What is wrong with the repository is told by whoever reads the commit.
+    // Reading the commit reports problems of the repository.
     if (error instanceof ChildFailure) return [];
     throw error;
   }
 }
 
 const BARE = {
-  message: 'This is a bare repository: it has the history of a codebase, but not its files.',
-  hint: 'Clone it (git clone, without --bare), and name the folder of the clone.',
+  message: 'This is a bare repository, which does not contain the files of the codebase.',
+  hint: 'Clone it without --bare, and pass the folder of the clone.',
 };
 const INSIDE = {
-  message: "This folder is Git's own.",
-  hint: 'Name the folder of the codebase, in which .git is.',
+  message: 'This is a .git folder.',
+  hint: 'Pass the folder of the codebase, which contains .git.',
 };
 const SPARSE = {
-  message: 'This file is in the commit, but the sparse checkout leaves it out.',
-  hint: 'Check everything out: git sparse-checkout disable',
+  message: 'The commit contains this file, but the sparse checkout leaves it out.',
+  hint: 'Check out all files: git sparse-checkout disable',
 };

@@ -32,7 +32,7 @@ export async function folderContent(
   const isInstalled = pointers.length === 0 || (await isLfsInstalled(run, env));
   const first = isInstalled
     ? 'Run'
-    : 'git-lfs is not installed: install it (https://git-lfs.com), and run';
+    : 'git-lfs is not installed. Install it (https://git-lfs.com) and run';
   const submodules = known?.submodules ?? (await namedSubmodules(folder, git));
   const missing = await leftOut(git(folder));
   return {
@@ -48,23 +48,23 @@ export async function folderContent(
       ...about(
         empty,
         (it) =>
-          `These submodules are empty here, so their folders are empty in the images: ${it}. Run git submodule update --init --recursive before the build; in CodeBuild, the project's source has a setting for it.`,
+          `These submodules are empty, so their folders are empty in the images: ${it}. Run git submodule update --init --recursive before the build. In CodeBuild, enable Git submodules in the source of the project.`,
       ),
       ...about(
         pointers,
         (it) =>
-          `These files are Git LFS pointers here, so the images get the pointers instead of the content: ${it}. ${first} ${pulls(pointers, submodules)} before the build.`,
+          `These files are Git LFS pointers, so the images get the pointers instead of the content: ${it}. ${first} ${pulls(pointers, submodules)} before the build.`,
       ),
       ...about(
         missing,
         (it) =>
-          `This is a sparse checkout, so these folders and files are not in the images, or only in part: ${it}. git sparse-checkout disable checks everything out.`,
+          `This is a sparse checkout, so these folders and files are missing or incomplete in the images: ${it}. To check out all files, run git sparse-checkout disable.`,
       ),
     ],
   };
 }
 
-/** Git LFS pulls for one repository at a time, and each submodule is one. */
+/** Returns the commands that fetch the content. Each submodule is a repository of its own for Git LFS. */
 function pulls(pointers: readonly string[], submodules: readonly string[]): string {
   const isWithin = (path: string) => submodules.some((it) => path.startsWith(`${it}/`));
   return [

@@ -1,6 +1,6 @@
 import {codePoint, nameOf} from './character-names.ts';
 
-/** Letters of other scripts, and the Latin ones that they look like: the lower case, then the capitals. */
+/** Letters of other scripts, and the Latin letters that they look like: lower case first, then capitals. */
 const LETTERS = new Map(
   [
     ['Cyrillic', 'абвеоіјкмнпрсԛѕтухԝһԁҽАВЕІЈКМНОРСЅТУХ', 'a6beoijkmhnpcqstyxwhdeABEIJKMHOPCSTYX'],
@@ -14,14 +14,14 @@ const LETTERS = new Map(
   ),
 );
 
-/** A word, or a sign that is no letter: wide forms, dashes and colons. */
+/** A word, or another sign: wide forms, dashes and colons. */
 const PIECE = /[\p{L}\p{N}\p{M}]+|[\uFF01-\uFF5E\u2010-\u2015\u2212\u2236\uA789]/gu;
 
 /**
- * Names the first character of a text that looks like an ASCII character, such as a Cyrillic letter among
- * Latin ones. A word of another language, in which other letters occur too, has none.
+ * Finds the first character of a text that looks like an ASCII character, such as a Cyrillic letter among
+ * Latin ones. Ignores words of another language, which contain other letters too.
  *
- * @returns a sentence; `undefined` if there is none.
+ * @returns a sentence; `undefined` if there is no such character.
  */
 export function impostor(text: string): string | undefined {
   if (/^[\t\n\r -~]*$/u.test(text)) return undefined;

@@ -120,7 +120,7 @@ test('anchors and aliases are followed', async () => {
 test.each([
   ['an empty file', '', `${FILE}:1:1: The file is empty.`],
   ['a comment alone', '# nothing\n', `${FILE}:`],
-  ['text alone', 'web\n', `${FILE}:1:1: Keys and values are expected here.`],
+  ['text alone', 'web\n', `${FILE}:1:1: Expected keys and values.`],
   ['no application', 'other: 1\n', `${FILE}:1:1: Missing key "application".`],
   ['an application without content', 'application:\n', `${FILE}:1:13: Keys and values`],
   ['no name', application('process: web'), 'Missing key "name" in "application".'],
@@ -331,7 +331,7 @@ test.each([
     'a command',
     'process:\n    web: python app.py',
     'The name of a process must be a string',
-    'Write only the name here: - web. The command goes into the Procfile: web: python app.py',
+    'Write only the name here: - web. Write the command in the Procfile: web: python app.py',
   ],
   ['a command in a list', 'process:\n    - web: python app.py', 'The name of a process must be a string', '- web.'],
   ['a placeholder', 'process: {{ p }}', 'This is a placeholder, not a name.', 'by the name'],

@@ -175,7 +175,7 @@ test.each([
     '[_]\r\nschema-version = "0.9"\r\n',
     'project.toml:2:18: Unsupported schema version "0.9".',
   ],
-  ['a version that is a number', '[_]\nschema-version = 0.2\n', 'The schema version is a text'],
+  ['a version that is a number', '[_]\nschema-version = 0.2\n', 'The schema version must be a string'],
   [
     'both lists of files',
     `${V2}[io.buildpacks]\nexclude = []\ninclude = ["a"]\n`,
@@ -298,7 +298,7 @@ describe('what has no effect is a warning', () => {
     [
       'a table of the old schema in the new one',
       `${V2}[[build.buildpacks]]\nid = "x/y"\n`,
-      'project.toml:3:3: [build] has no effect in schema 0.2: write [io.buildpacks].',
+      'project.toml:3:3: [build] has no effect in schema 0.2. Write [io.buildpacks] instead.',
     ],
     [
       'an environment of execution',

@@ -35,7 +35,7 @@ test.each(['system', 'pypy3.10-7.3.12', 'intranet', '3.13t', '2.7.18', '>=3.8', 
 test('3.12-dev is the newest release of 3.12, with a warning', async () => {
   expect(await read('3.12-dev\n')).toMatchObject({value: '3.12'});
   expect(await warningsOf(parsePythonVersion, '3.12-dev\n', FILE)).toEqual([
-    '.python-version:1:1: "3.12-dev" is no release, so the newest release of 3.12 is used.',
+    '.python-version:1:1: "3.12-dev" is not a release, so the newest release of 3.12 is used.',
   ]);
 });
 

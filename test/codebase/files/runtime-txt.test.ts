@@ -47,7 +47,7 @@ test('a second line is one too many, and is shown as that', async () => {
       'runtime.txt:3:3: Only one line is allowed.',
       '  3 |   python-3.12',
       '    |   ^^^^^^^^^^^',
-      '  Write python-3.11.x, or leave the file out.',
+      '  Write python-3.11.x, or delete the file.',
     ].join('\n'),
   );
 });
