@@ -153,13 +153,13 @@ describe('by place', () => {
 test.each([
   ['one of two', '[web, back]', ['web', 'worker'], 'The Procfile has no line for back,'],
   ['another count', '[front, back]', ['web'], 'The Procfile has no line for back,'],
-  ['no Procfile', '[web]', undefined, 'There is no Procfile, so web has to'],
+  ['no Procfile', '[web]', undefined, 'There is no Procfile, so a buildpack must provide web'],
 ])('%s leaves a process without a line to the buildpacks', async (_, process, types, note) => {
   const {images, notes, warnings, problems} = await match(process, types);
   expect(problems).toEqual([]);
   expect(images.at(-1)).toMatchObject({command: undefined, procfileType: undefined});
   expect(notes.at(-1)).toContain(note);
-  expect(notes.at(-1)).toContain('come from a buildpack.');
+  expect(notes.at(-1)).toContain('a buildpack must provide it.');
   expect(warnings).toEqual([]);
 });
 

@@ -211,7 +211,7 @@ test('a folder that is not there, or is a file, is told by its name', async () =
   ] as const) {
     expect(await readCodebase(path)).toEqual({
       codebase: undefined,
-      diagnostics: [{file: path, message, hint: expect.stringContaining('folder of a codebase')}],
+      diagnostics: [{file: path, message, hint: expect.stringContaining('path of a codebase')}],
     });
   }
 });
@@ -294,7 +294,7 @@ test.each<[string, Record<string, string>, string[]?]>([
   const {codebase} = await readCodebase(folder, [], chosen);
   expect(codebase?.settings).toEqual([]);
   expect(codebase?.contractFiles).not.toContain('.python-version');
-  expect(codebase?.notes).toEqual([expect.stringMatching(/^\.python-version is not used: /u)]);
+  expect(codebase?.notes).toEqual([expect.stringMatching(/^\.python-version is ignored: /u)]);
   expect(codebase?.warnings).toEqual([]);
 });
 

@@ -121,7 +121,7 @@ test.each([
     'buildpacks/nothing',
     'project.toml:4:7: Folder buildpacks/nothing not found in the codebase.',
   ],
-  ['buildpacks/nothing', 'if it is an image, uri = "docker://buildpacks/nothing".'],
+  ['buildpacks/nothing', 'If it is an image, write uri = "docker://buildpacks/nothing".'],
   ['A/b', 'project.toml:4:7: Invalid buildpack. Capital letters are not allowed. Write a/b.'],
   ['a/b@latest', 'project.toml:4:7: Invalid buildpack. Version "latest" does not exist'],
 ])('the buildpack at %s is refused', async (locator, expected) => {
@@ -169,8 +169,8 @@ test.each([
   [
     'include = ["src"]',
     [
-      expect.stringMatching(/^Procfile .*"include" does not name it/u),
-      expect.stringMatching(/^user-post\.sh /u),
+      expect.stringMatching(/^"include" in project\.toml does not match Procfile,/u),
+      expect.stringMatching(/does not match user-post\.sh,/u),
     ],
   ],
   ['include = ["Procfile", "*.sh"]', []],

@@ -77,7 +77,7 @@ async function problemWithin(gitFolder: string): Promise<Diagnostic | undefined>
   if (ref === undefined) {
     const message = `HEAD must name a branch or a commit, but contains ${quoted(head)}.`;
     const hint =
-      'Write "ref: refs/heads/BRANCH" with the name of the branch to this file, or clone the repository again.';
+      'Write "ref: refs/heads/BRANCH" to this file, with the name of your branch, or clone the repository again.';
     return {file, message, hint};
   }
   const branch = join(common, ref);

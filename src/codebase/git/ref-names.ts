@@ -41,6 +41,6 @@ function refProblem(name: string, what: 'branch' | 'tag'): string | undefined {
   if (/(?:^|\/)\./u.test(name)) return `No part of the name of a ${what} can begin with a dot.`;
   if (/\.lock(?:\/|$)/u.test(name)) return `No part of the name of a ${what} can end with .lock.`;
   return /[\s\p{Cc}~^:?*[\\]/u.test(name)
-    ? `${subject} cannot contain spaces, control characters or ~ ^ : ? * [ \\`
+    ? `${subject} cannot contain spaces, control characters or ~ ^ : ? * [ \\.`
     : undefined;
 }

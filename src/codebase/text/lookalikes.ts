@@ -22,7 +22,7 @@ export function lookalikes(file: TextFile, start: number, line: string): Diagnos
     file.problem(
       start + first.index,
       1,
-      `A shell does not read ${name} as a ${isQuote ? 'quote' : 'hyphen'}${count}.`,
+      `${name} is not a ${isQuote ? 'quote' : 'hyphen'} in a shell${count}.`,
       isQuote
         ? 'If you meant a quote, replace it with " or \'.'
         : 'If you meant a hyphen, replace it with -.',

@@ -165,7 +165,7 @@ test.each([
     await expect(plan(path, flags)).rejects.toMatchObject({
       code: 'codebase.invalid',
       message: expect.stringContaining(`${path} has a problem`),
-      details: [`${path}: ${message}`, expect.stringContaining('folder of a codebase')],
+      details: [`${path}: ${message}`, expect.stringContaining('path of a codebase')],
     });
   }
 });
@@ -338,7 +338,7 @@ test('a sparse checkout that is built as it is says what it leaves out', async (
 
 test('a bare repository and Git’s own folder are called what they are', async () => {
   const folder = await repositoryOf(FILES);
-  expect(await message(join(folder, '.git'))).toContain("This folder is Git's own.");
+  expect(await message(join(folder, '.git'))).toContain('This is a .git folder.');
   const bare = `${folder}-bare.git`;
   await git(folder, 'clone', '--quiet', '--bare', '.', bare);
   expect(await message(bare)).toContain('This is a bare repository');

@@ -44,12 +44,12 @@ test.each([
   ['a comment', '// x\n{"buildpacks": []}', 'buildpack.json:1:1: Invalid JSON: '],
   ['a comma too many', '{"buildpacks": [{"a": "b"},]}', 'Invalid JSON: '],
   ['two values', '{} {}', 'buildpack.json:1:4: Invalid JSON: '],
-  ['a text', '"python"', 'buildpack.json:1:1: This is not an object.'],
-  ['a list', '[]', 'buildpack.json:1:1: This is a list, not an object.'],
+  ['a text', '"python"', 'buildpack.json:1:1: The file must contain an object.'],
+  ['a list', '[]', 'buildpack.json:1:1: The file must contain an object, not a list.'],
   [
     'a list of buildpacks',
     '[{"paketo-buildpacks": "python"}]',
-    'Put it under the key "buildpacks": {"buildpacks": [{"paketo-buildpacks": "python"}]}',
+    'Put the list under the key "buildpacks": {"buildpacks": [{"paketo-buildpacks": "python"}]}',
   ],
   [
     'a list of addresses',
@@ -67,7 +67,7 @@ test.each([
   [
     'a text for the list',
     '{"buildpacks": "python"}',
-    'buildpack.json:1:16: "buildpacks" is not a list.',
+    'buildpack.json:1:16: "buildpacks" must be a list.',
   ],
   ['an empty list', '{"buildpacks": []}', '"buildpacks" is empty.'],
   [
@@ -199,7 +199,7 @@ test.each([
   ['paketo-buildpacks', 'Python@1.2.3', 'write paketo-buildpacks/python@1.2.3.'],
   ['paketo-buildpacks', 'procfile@latest', 'write paketo-buildpacks/procfile, which'],
   ['urn:cnb:registry:fagiani', 'apt@latest', 'write fagiani/apt, which'],
-  ['docker://registry.example.com/Team', 'python', 'capital'],
+  ['docker://registry.example.com/Team', 'python', 'Capital letters'],
 ])('{%j: %j} is refused with what is meant', async (key, value, hint) => {
   const problem = await read(JSON.stringify({buildpacks: [{[key]: value}]}));
   expect(problem).toMatch(/^buildpack\.json:1:\d+: /u);

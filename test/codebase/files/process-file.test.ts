@@ -122,7 +122,7 @@ test.each([
   ['a comment alone', '# nothing\n', `${FILE}:`],
   ['text alone', 'web\n', `${FILE}:1:1: Expected keys and values.`],
   ['no application', 'other: 1\n', `${FILE}:1:1: Missing key "application".`],
-  ['an application without content', 'application:\n', `${FILE}:1:13: Keys and values`],
+  ['an application without content', 'application:\n', `${FILE}:1:13: Expected keys and values`],
   ['no name', application('process: web'), 'Missing key "name" in "application".'],
   ['no process', application('name: intranet'), 'Missing key "process" in "application".'],
   ['an empty list', application('name: a', 'process: []'), 'The list of processes is empty.'],
@@ -178,7 +178,7 @@ test.each([
     application('name: intranet', `process: [${name}]`),
   ]) {
     const problems = await read(text);
-    expect(problems).toContain('No registry takes ');
+    expect(problems).toContain('Invalid image name ');
     expect(problems).toContain(hint);
   }
 });
@@ -188,7 +188,7 @@ test('a slash is for an application’s name, not for a process', async () => {
     'team/intranet',
     'web',
   ]);
-  expect(await read(application('name: abc', 'process: a/b'))).toContain('No registry takes "a/b"');
+  expect(await read(application('name: abc', 'process: a/b'))).toContain('Invalid process name "a/b"');
 });
 
 test('a name that is too long with its process is told with its length', async () => {
@@ -244,7 +244,7 @@ test('comments and keys that are ignored may hold anything', async () => {
 
 test('what is escaped within quotes is not hidden, and is shown', async () => {
   expect(await read(application('name: abc', 'process: "we\\u200bb"'))).toContain(
-    'No registry takes "we<U+200B>b"',
+    'Invalid process name "we<U+200B>b"',
   );
 });
 
@@ -253,8 +253,8 @@ test('every problem is told at once', async () => {
   const problems = String(await read(text));
   for (const problem of [
     'Unknown key "nam"',
-    'No registry takes "Intranet"',
-    'No registry takes "Web"',
+    'Invalid image name "Intranet"',
+    'Invalid process name "Web"',
     'Duplicate key "web"',
   ]) {
     expect(problems).toContain(problem);
@@ -283,7 +283,7 @@ test.each([
 ])('an alias of nothing for %s is told as such, and nothing else is', async (_, text, place) => {
   expect(await read(text)).toMatch(
     new RegExp(
-      `^${FILE}:${place}: \\*x names nothing\\.\n.+\n.+\\^\\^\n  Define the anchor &x before it\\.$`,
+      `^${FILE}:${place}: \Unknown alias \*x\\.\n.+\n.+\\^\\^\n  Define the anchor &x before it\\.$`,
       'u',
     ),
   );
@@ -291,7 +291,7 @@ test.each([
 
 test('an anchor that is there twice is the latter from there on', async () => {
   const text = application('name: &a one', 'process: [*a, &a two, *a]');
-  expect(await names(text)).toContain('Duplicate key "two"');
+  expect(await names(text)).toContain('Duplicate process "two"');
 });
 
 test('aliases that grow without end do no harm', async () => {
@@ -334,7 +334,7 @@ test.each([
     'Write only the name here: - web. Write the command in the Procfile: web: python app.py',
   ],
   ['a command in a list', 'process:\n    - web: python app.py', 'The name of a process must be a string', '- web.'],
-  ['a placeholder', 'process: {{ p }}', 'This is a placeholder, not a name.', 'by the name'],
+  ['a placeholder', 'process: {{ p }}', 'This is a placeholder, not a name.', 'with the name'],
   ['a list in a list', 'process: [[web]]', 'The name of a process must be a string', 'Write application: {name'],
 ])('%s says what to write', async (_, text, message, hint) => {
   const shown = await read(`application:\n  name: shop\n  ${text}\n`);

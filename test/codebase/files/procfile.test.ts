@@ -39,7 +39,7 @@ test('a name with a dot is a problem that says how to write it', async () => {
       'Procfile:2:1: Invalid process name "celery.worker": use letters, digits, - and _.',
       '  2 | celery.worker: b',
       '    | ^^^^^^^^^^^^^',
-      '  Write celery-worker, which the process celery.worker of the process file starts, too.',
+      '  Write celery-worker. The process celery.worker in the process file also starts a line with this name.',
     ].join('\n'),
   );
 });
@@ -47,7 +47,7 @@ test('a name with a dot is a problem that says how to write it', async () => {
 test.each(['we+b: a\n', 'wéb: a\n', '"web": a\n'])(
   '%j names the characters of a name',
   async (text) => {
-    expect(await read(text)).toContain('allowed are letters, digits, - and _.');
+    expect(await read(text)).toContain('use letters, digits, - and _.');
   },
 );
 
@@ -129,11 +129,11 @@ test.each([
   [
     'web: sh -c “gunicorn app:app”',
     '1:12',
-    'U+201C LEFT DOUBLE QUOTATION MARK is not a quote to a shell (2',
+    'U+201C LEFT DOUBLE QUOTATION MARK is not a quote in a shell (2',
   ],
-  ['web: echo don’t', '1:14', 'U+2019 RIGHT SINGLE QUOTATION MARK is not a quote to a shell.'],
-  ['web: gunicorn –workers 2', '1:15', 'U+2013 EN DASH is not a hyphen to a shell.'],
-  ['web: gunicorn —-workers 2', '1:15', 'U+2014 EM DASH is not a hyphen to a shell.'],
+  ['web: echo don’t', '1:14', 'U+2019 RIGHT SINGLE QUOTATION MARK is not a quote in a shell.'],
+  ['web: gunicorn –workers 2', '1:15', 'U+2013 EN DASH is not a hyphen in a shell.'],
+  ['web: gunicorn —-workers 2', '1:15', 'U+2014 EM DASH is not a hyphen in a shell.'],
 ])('%s is taken, with a warning', async (line, place, message) => {
   expect(await warningsOf(parseProcfile, line, 'Procfile')).toEqual([
     expect.stringContaining(`Procfile:${place}: ${message}`),

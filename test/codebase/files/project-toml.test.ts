@@ -278,17 +278,17 @@ describe('what has no effect is a warning', () => {
     [
       'a hidden character in a key',
       `${V2}[io.buildpacks]\n"builder\u200B" = "x"\n`,
-      'project.toml:4:1: The key "builder<U+200B>" has no effect.',
+      'project.toml:4:1: Unknown key "builder<U+200B>" has no effect.',
     ],
     [
       'an unknown key',
       `${V2}[io.buildpacks]\nbuildr = "x"\n`,
-      'project.toml:4:1: The key "buildr" has no effect. Did you mean "builder"?',
+      'project.toml:4:1: Unknown key "buildr" has no effect. Did you mean "builder"?',
     ],
     [
       'an unknown key of a setting',
       `${V2}[[io.buildpacks.build.env]]\nname = "A"\nvaule = "1"\n`,
-      'project.toml:5:1: The key "vaule" has no effect. Did you mean "value"?',
+      'project.toml:5:1: Unknown key "vaule" has no effect. Did you mean "value"?',
     ],
     [
       'a table of the new schema in the old one',

@@ -52,8 +52,8 @@ test.each<[string, (folder: string) => Promise<unknown>, string, RegExp]>([
   ['HEAD is garbage', inGit('HEAD', 'garbage\n'), '.git/HEAD', /branch or a commit.+"garbage"/u],
   ['HEAD is empty', inGit('HEAD', ''), '.git/HEAD', /branch or a commit.+""/u],
   ['HEAD is binary', inGit('HEAD', Uint8Array.of(0, 255, 0)), '.git/HEAD', /branch or a commit/u],
-  ['HEAD is a short commit', inGit('HEAD', '1a2b3c4\n'), '.git/HEAD', /holds "1a2b3c4"/u],
-  ['HEAD leads out of refs', inGit('HEAD', 'ref: ../x\n'), '.git/HEAD', /holds "ref: \.\.\/x"/u],
+  ['HEAD is a short commit', inGit('HEAD', '1a2b3c4\n'), '.git/HEAD', /contains "1a2b3c4"/u],
+  ['HEAD leads out of refs', inGit('HEAD', 'ref: ../x\n'), '.git/HEAD', /contains "ref: \.\.\/x"/u],
   ['HEAD is missing', withoutPart('HEAD'), '.git/HEAD', /part of the repository is missing/u],
   ['objects are missing', withoutPart('objects'), '.git/objects', /is missing/u],
   ['refs are missing', withoutPart('refs'), '.git/refs', /is missing/u],
@@ -61,13 +61,13 @@ test.each<[string, (folder: string) => Promise<unknown>, string, RegExp]>([
     'the branch is empty, as after a crash',
     inGit('refs/heads/main', ''),
     '.git/refs/heads/main',
-    /branch should name a commit.+""/u,
+    /branch must name a commit.+""/u,
   ],
   [
     'the branch is garbage',
     inGit('refs/heads/main', 'garbage\n'),
     '.git/refs/heads/main',
-    /branch should name a commit.+"garbage"/u,
+    /branch must name a commit.+"garbage"/u,
   ],
   [
     'the .git file leads nowhere',
@@ -76,7 +76,7 @@ test.each<[string, (folder: string) => Promise<unknown>, string, RegExp]>([
       await writeFile(join(folder, '.git'), 'gitdir: ../nowhere/.git\n');
     },
     '.git',
-    /says that the repository is in \/.+\/nowhere\/\.git, which does not exist/u,
+    /names the repository \/.+\/nowhere\/\.git, which does not exist/u,
   ],
   [
     'the .git file is garbage',
@@ -85,7 +85,7 @@ test.each<[string, (folder: string) => Promise<unknown>, string, RegExp]>([
       await writeFile(join(folder, '.git'), 'garbage');
     },
     '.git',
-    /"gitdir: …"\), but holds "garbage"/u,
+    /"gitdir: …"\), but contains "garbage"/u,
   ],
   [
     'the .git file leads to a broken repository',
@@ -104,7 +104,7 @@ test.each<[string, (folder: string) => Promise<unknown>, string, RegExp]>([
       await symlink('nowhere', join(folder, '.git'));
     },
     '.git',
-    /link leads nowhere/u,
+    /target of this link does not exist/u,
   ],
 ])('%s: that is said, and where', async (_, breakIt, file, message) => {
   const folder = await repositoryOf({file: 'one', 'app/file': 'one'});
@@ -259,7 +259,7 @@ test.each(['253402300800', '8640000000001', '9223372036854775807', '184467440737
   async (seconds) => {
     const {committedAt, warnings} = await revisionOf(await commitDated(seconds));
     expect(committedAt).toBeUndefined();
-    expect(warnings).toEqual([expect.stringContaining(`out of range (${seconds} seconds`)]);
+    expect(warnings).toEqual([expect.stringContaining(`after the year 9999 (${seconds} seconds`)]);
   },
 );
 

@@ -303,7 +303,7 @@ const IN_CODEBUILD = {
 
 test.each([
   ['a missing Git', {PATH: '/nonexistent'}, 'Git not found on the PATH.'],
-  ['a missing commit', {}, 'This clone does not have the commit that is to be released.'],
+  ['a missing commit', {}, 'This clone does not contain the commit of the release.'],
   ['a setting that Git cannot read', {GIT_CONFIG_COUNT: 'x'}, 'Git failed: '],
 ])('in CodeBuild %s is a problem, not a release without tags', async (_, environment, message) => {
   const folder = await repositoryOf({file: 'one'});

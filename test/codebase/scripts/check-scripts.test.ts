@@ -65,7 +65,7 @@ test('CRLF in the folder alone is no problem of a release', async () => {
 test('line ends that .gitattributes gives a script are told as such', async () => {
   const attributes = {'.gitattributes': '*.sh text eol=crlf\n'};
   expect(await released({'user-post.sh': UNIX, ...attributes})).toContain(
-    'The line ends come from .gitattributes: add the line "user-post.sh text eol=lf" to it',
+    'The line ends come from .gitattributes. Add the line "user-post.sh text eol=lf" to it',
   );
 });
 

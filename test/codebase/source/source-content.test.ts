@@ -72,7 +72,7 @@ test('content that the clone lacks is said to be fetched, wherever the clone kee
   const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('a')});
   const {warnings, pointers} = await ofCommit(folder, await withLfs());
   expect(warnings).toEqual([
-    expect.stringMatching(/^This clone does not have .+: a\.bin\. The build/u),
+    expect.stringMatching(/^This clone does not contain .+: a\.bin\. The build/u),
   ]);
   expect(pointers).toEqual([]);
   const elsewhere = await temporaryFolder();
@@ -86,7 +86,7 @@ test('a pointer that no attribute marks stays one, whatever is installed', async
   // Those of the machine are not the commit's.
   await writeFiles(folder, {'.git/info/attributes': '*.png filter=lfs\n'});
   const {warnings, pointers} = await ofCommit(folder, await withLfs());
-  expect(warnings).toEqual([expect.stringMatching(/not have filter=lfs .+: a\.png\.$/u)]);
+  expect(warnings).toEqual([expect.stringMatching(/does not set filter=lfs for them: a\.png\.$/u)]);
   expect(pointers).toEqual(['a.png']);
 });
 
