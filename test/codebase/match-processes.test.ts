@@ -159,7 +159,7 @@ test.each([
   expect(problems).toEqual([]);
   expect(images.at(-1)).toMatchObject({command: undefined, procfileType: undefined});
   expect(notes.at(-1)).toContain(note);
-  expect(notes.at(-1)).toContain('a buildpack must provide it.');
+  expect(notes.at(-1)).toContain('a buildpack must provide ');
   expect(warnings).toEqual([]);
 });
 

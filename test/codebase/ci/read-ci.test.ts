@@ -323,7 +323,7 @@ test.each([
   [
     {GITLAB_CI: 'true', CI_COMMIT_TAG: 'v1\u001B[31m'},
     'The Git tag "v1<U+001B>[31m" that CI_COMMIT_TAG names',
-    'The name of a tag cannot contain spaces, control characters or ~ ^ : ? * [ \\',
+    'The name of a tag cannot contain spaces, control characters or ~ ^ : ? * [ \\.',
   ],
   [
     {BUILDKITE: 'true', BUILDKITE_BRANCH: '-f'},
@@ -333,7 +333,7 @@ test.each([
   [
     {CODEBUILD_WEBHOOK_TRIGGER: 'branch/a b'},
     'The branch "a b" that CODEBUILD_WEBHOOK_TRIGGER names',
-    'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\',
+    'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\.',
   ],
   [
     {JENKINS_HOME: '/', GIT_BRANCH: 'origin/a..b'},

@@ -194,11 +194,11 @@ test('depth without end does no harm', async () => {
 });
 
 test.each([
-  ['paketo-buildpacks', 'paketo-buildpacks/procfile', 'write paketo-buildpacks/procfile.'],
-  ['Paketo-Buildpacks', 'python', 'write paketo-buildpacks/python.'],
-  ['paketo-buildpacks', 'Python@1.2.3', 'write paketo-buildpacks/python@1.2.3.'],
-  ['paketo-buildpacks', 'procfile@latest', 'write paketo-buildpacks/procfile, which'],
-  ['urn:cnb:registry:fagiani', 'apt@latest', 'write fagiani/apt, which'],
+  ['paketo-buildpacks', 'paketo-buildpacks/procfile', 'Write paketo-buildpacks/procfile.'],
+  ['Paketo-Buildpacks', 'python', 'Write paketo-buildpacks/python.'],
+  ['paketo-buildpacks', 'Python@1.2.3', 'Write paketo-buildpacks/python@1.2.3.'],
+  ['paketo-buildpacks', 'procfile@latest', 'Write paketo-buildpacks/procfile to'],
+  ['urn:cnb:registry:fagiani', 'apt@latest', 'Write fagiani/apt to'],
   ['docker://registry.example.com/Team', 'python', 'Capital letters'],
 ])('{%j: %j} is refused with what is meant', async (key, value, hint) => {
   const problem = await read(JSON.stringify({buildpacks: [{[key]: value}]}));

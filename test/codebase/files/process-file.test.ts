@@ -178,7 +178,7 @@ test.each([
     application('name: intranet', `process: [${name}]`),
   ]) {
     const problems = await read(text);
-    expect(problems).toContain('Invalid image name ');
+    expect(problems).toMatch(/Invalid (?:image|process) name /u);
     expect(problems).toContain(hint);
   }
 });
@@ -197,7 +197,7 @@ test('a name that is too long with its process is told with its length', async (
   expect(await read(application(`name: ${long}`, 'process: worker'))).toContain(
     "An image name must have 2 to 256 characters. This one has 257.",
   );
-  expect(await read(application('name: a', 'process: False'))).toContain('this gives 1.');
+  expect(await read(application('name: a', 'process: False'))).toContain('This one has 1.');
 });
 
 test('a key that is nearly right is suggested', async () => {
@@ -255,7 +255,7 @@ test('every problem is told at once', async () => {
     'Unknown key "nam"',
     'Invalid image name "Intranet"',
     'Invalid process name "Web"',
-    'Duplicate key "web"',
+    'Duplicate process "web"',
   ]) {
     expect(problems).toContain(problem);
   }
@@ -283,7 +283,7 @@ test.each([
 ])('an alias of nothing for %s is told as such, and nothing else is', async (_, text, place) => {
   expect(await read(text)).toMatch(
     new RegExp(
-      `^${FILE}:${place}: \Unknown alias \*x\\.\n.+\n.+\\^\\^\n  Define the anchor &x before it\\.$`,
+      `^${FILE}:${place}: Unknown alias \\*x\\.\n.+\n.+\\^\\^\n  Define the anchor &x before it\\.$`,
       'u',
     ),
   );

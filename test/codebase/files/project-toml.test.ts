@@ -245,7 +245,7 @@ test.each([
   [
     'a setting that no variable can be',
     `${V2}[[io.buildpacks.build.env]]\nname = "A-B"\nvalue = "1"\n`,
-    'project.toml:4:8: "A-B" is not a variable\'s name.',
+    'project.toml:4:8: Invalid environment variable name "A-B".',
   ],
   [
     'a number for a value',

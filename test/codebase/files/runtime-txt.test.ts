@@ -36,7 +36,7 @@ test.each([
   ['python-3.11.x\u00A0# why\n', 'runtime.txt:1:14: U+00A0 NO-BREAK SPACE looks like a space'],
   ['py\u200Bthon-3.11\n', 'runtime.txt:1:3: U+200B ZERO WIDTH SPACE is an invisible character.'],
   ['\uFEFFpython-3.11\n', 'runtime.txt:1:1: U+FEFF ZERO WIDTH NO-BREAK SPACE'],
-  ['\n  python 3.11\n', 'runtime.txt:2:3: "python 3.11" is not'],
+  ['\n  python 3.11\n', 'runtime.txt:2:3: Invalid Python version "python 3.11"'],
 ])('%j is a problem', async (text, problem) => {
   expect(await read(text)).toContain(problem);
 });

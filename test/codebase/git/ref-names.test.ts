@@ -25,9 +25,9 @@ test.each([
   ['a//b', 'The name of a branch cannot begin or end with /, or contain //.'],
   ['a/.b', 'No part of the name of a branch can begin with a dot.'],
   ['a.lock/b', 'No part of the name of a branch can end with .lock.'],
-  ['a b', 'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\'],
-  ['a^', 'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\'],
-  ['a\u001B[31m', 'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\'],
+  ['a b', 'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\.'],
+  ['a^', 'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\.'],
+  ['a\u001B[31m', 'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\.'],
 ])('%j is no branch', (name, problem) => {
   expect(branchProblem(name)).toBe(problem);
 });
@@ -53,7 +53,7 @@ test('patterns of tags may hold * and ?', () => {
   ]);
   expect(tagPatternProblem('refs/tags/v*')).toBe('Write the pattern without refs/tags/.');
   expect(tagPatternProblem('v *')).toBe(
-    'The name of a tag cannot contain spaces, control characters or ~ ^ : ? * [ \\',
+    'The name of a tag cannot contain spaces, control characters or ~ ^ : ? * [ \\.',
   );
 });
 

@@ -195,7 +195,7 @@ test('a script that the commit does not have is told', async () => {
 
 test.each([
   ['#!/usr/bin/env python3', 'so its first line has no effect: #!/usr/bin/env python3.'],
-  ['#!/bin/bash -eu', 'so the options in its first line (-eu) have no effect. Write set -eu'],
+  ['#!/bin/bash -eu', 'so the options in its first line (-eu) have no effect. Add the line: set -eu'],
   ['#!/usr/bin/env -S bash -e', 'so the options in its first line (-e) have no effect.'],
 ])('the first line %s is told to be ignored', async (line, message) => {
   const folder = await repositoryOf({'user-post.sh': `${line}\nexit\n`});
