@@ -322,7 +322,7 @@ async function sparse(kept: string): Promise<string> {
 test('files that a sparse checkout leaves out are not said to be missing', async () => {
   for (const flags of [{}, {'working-tree': true}]) {
     const shown = await message(await sparse('app'), flags);
-    expect(shown).toContain('codebuild/process.yml: This file is in the commit, but the sparse');
+    expect(shown).toContain('codebuild/process.yml: The commit contains this file, but the sparse');
     expect(shown).toContain('git sparse-checkout disable');
     expect(shown).not.toContain('There is no');
   }

@@ -317,32 +317,32 @@ test.each<[string, Environment, Expected]>([
 test.each([
   [
     {GITHUB_REF: 'refs/heads/a..b'},
-    'The branch "a..b" that GITHUB_REF names',
+    'GITHUB_REF names an invalid branch: "a..b".',
     'The name of a branch cannot contain two dots in a row.',
   ],
   [
     {GITLAB_CI: 'true', CI_COMMIT_TAG: 'v1\u001B[31m'},
-    'The Git tag "v1<U+001B>[31m" that CI_COMMIT_TAG names',
+    'CI_COMMIT_TAG names an invalid Git tag: "v1<U+001B>[31m".',
     'The name of a tag cannot contain spaces, control characters or ~ ^ : ? * [ \\.',
   ],
   [
     {BUILDKITE: 'true', BUILDKITE_BRANCH: '-f'},
-    'The branch "-f" that BUILDKITE_BRANCH names',
+    'BUILDKITE_BRANCH names an invalid branch: "-f".',
     'The name of a branch cannot begin with -.',
   ],
   [
     {CODEBUILD_WEBHOOK_TRIGGER: 'branch/a b'},
-    'The branch "a b" that CODEBUILD_WEBHOOK_TRIGGER names',
+    'CODEBUILD_WEBHOOK_TRIGGER names an invalid branch: "a b".',
     'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\.',
   ],
   [
     {JENKINS_HOME: '/', GIT_BRANCH: 'origin/a..b'},
-    'The branch "origin/a..b" that GIT_BRANCH names',
+    'GIT_BRANCH names an invalid branch: "origin/a..b".',
     'The name of a branch cannot contain two dots in a row.',
   ],
   [
     {CODEBUILD_SOURCE_VERSION: 'refs/heads/HEAD'},
-    'The branch "HEAD" that CODEBUILD_SOURCE_VERSION names',
+    'CODEBUILD_SOURCE_VERSION names an invalid branch: "HEAD".',
     'A branch cannot be named HEAD.',
   ],
 ])('%j is refused, because Git has no such name', (environment, given, problem) => {
@@ -355,7 +355,7 @@ test.each([
   expect(failure).toBeInstanceOf(Failure);
   expect(failure).toMatchObject({
     kind: 'usage',
-    message: `${given} cannot be used.`,
+    message: given,
     details: [problem],
     remedy: [mentioning(option('branch'))],
   });

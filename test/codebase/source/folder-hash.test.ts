@@ -95,7 +95,7 @@ test.each([
   await chmod(join(folder, name), 0o000);
   await expect(asNobody(() => folderHash(folder))).rejects.toMatchObject({
     kind: 'usage',
-    message: `${join(folder, shown)} cannot be read.`,
+    message: `Cannot read ${join(folder, shown)}.`,
     remedy: [expect.stringContaining('chmod')],
   });
 });

@@ -78,7 +78,7 @@ test('a folder that cannot be read is named', async () => {
   await asNobody(() =>
     expect(surveyFolder(folder)).rejects.toMatchObject({
       kind: 'usage',
-      message: `${join(folder, 'deep')} cannot be read.`,
+      message: `Cannot read ${join(folder, 'deep')}.`,
     }),
   );
   await chmod(join(folder, 'deep'), 0o755);
@@ -145,7 +145,7 @@ test('a file that cannot be copied is named', async () => {
   await asNobody(() =>
     expect(copyFolder(folder, join(place, 'copy'))).rejects.toMatchObject({
       kind: 'usage',
-      message: `${join(folder, 'Procfile')} cannot be read.`,
+      message: `Cannot read ${join(folder, 'Procfile')}.`,
     }),
   );
 });
