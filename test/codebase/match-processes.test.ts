@@ -175,9 +175,7 @@ test('a process whose name is nearly that of a line nobody starts is a warning',
 test('a warning names every line that a process may mean, and nothing else is a warning', async () => {
   const {notes, warnings} = await match('[worker, mailer]', ['beat-worker', 'celery-worker']);
   expect(warnings).toEqual([expect.stringContaining('Did you mean beat-worker or celery-worker?')]);
-  expect(notes).toEqual([
-    'The Procfile has no line for mailer, so a buildpack must provide it.',
-  ]);
+  expect(notes).toEqual(['The Procfile has no line for mailer, so a buildpack must provide it.']);
 });
 
 test.each([

@@ -66,9 +66,7 @@ test('its problems are reported beside those of other files, and a byte-order ma
   const shown = await problems({'project.toml': text, 'runtime.txt': 'x'});
   expect(shown).toContain('runtime.txt:1:1: ');
   expect(shown).toContain('project.toml:6:7: no does not exist.');
-  expect(shown).toContain(
-    'project.toml:4:11: "builder" must be a string.\n  4 | builder = 1',
-  );
+  expect(shown).toContain('project.toml:4:11: "builder" must be a string.\n  4 | builder = 1');
 });
 
 test.each(['./buildpacks/x', 'buildpacks/x/', 'buildpacks/../buildpacks/./x'])(
@@ -117,10 +115,7 @@ test.each([
   ['/opt/x', 'This buildpack is outside the codebase'],
   ['file:///opt/x', 'This buildpack is outside the codebase'],
   ['x.tgz', 'project.toml:4:7: x.tgz does not exist.'],
-  [
-    'buildpacks/nothing',
-    'project.toml:4:7: Folder buildpacks/nothing not found in the codebase.',
-  ],
+  ['buildpacks/nothing', 'project.toml:4:7: Folder buildpacks/nothing not found in the codebase.'],
   ['buildpacks/nothing', 'If it is an image, write uri = "docker://buildpacks/nothing".'],
   ['A/b', 'project.toml:4:7: Invalid buildpack. Capital letters are not allowed. Write a/b.'],
   ['a/b@latest', 'project.toml:4:7: Invalid buildpack. Version "latest" does not exist'],
@@ -152,19 +147,12 @@ test('what is not used cannot fail', async () => {
 });
 
 test.each([
-  [
-    'exclude = ["*.sh"]',
-    [
-      '"exclude" in project.toml matches user-post.sh, so it does not run.',
-    ],
-  ],
+  ['exclude = ["*.sh"]', ['"exclude" in project.toml matches user-post.sh, so it does not run.']],
   ['exclude = ["*", "!Procfile", "!user-post.sh"]', []],
   ['exclude = ["procfile", "other/user-post.sh"]', []],
   [
     'exclude = ["/Procfile"]',
-    [
-      '"exclude" in project.toml matches Procfile, so the buildpacks do not see it.',
-    ],
+    ['"exclude" in project.toml matches Procfile, so the buildpacks do not see it.'],
   ],
   [
     'include = ["src"]',

@@ -100,12 +100,8 @@ export function requireName(reference: CiReference): void {
   const problem = kind === 'tag' ? tagProblem(name) : branchProblem(name);
   if (problem === undefined) return;
   const what = kind === 'tag' ? 'Git tag' : 'branch';
-  throw new Failure(
-    'usage.invalid-value',
-    `${from} names an invalid ${what}: ${quoted(name)}.`,
-    {
-      details: [problem],
-      remedy: sentence`Correct ${from}, or unset it and name the branch with ${option('branch')}.`,
-    },
-  );
+  throw new Failure('usage.invalid-value', `${from} names an invalid ${what}: ${quoted(name)}.`, {
+    details: [problem],
+    remedy: sentence`Correct ${from}, or unset it and name the branch with ${option('branch')}.`,
+  });
 }

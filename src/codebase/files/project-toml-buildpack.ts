@@ -46,7 +46,11 @@ export async function readBuildpack(
     return [{locator: id ?? '', isUri: false, place, unsupported}];
   }
   if (id === undefined && uri === undefined) {
-    reader.report(place, 'A buildpack requires an "id" or a "uri".', 'Write id = "example/python".');
+    reader.report(
+      place,
+      'A buildpack requires an "id" or a "uri".',
+      'Write id = "example/python".',
+    );
     return [];
   }
   const locator = uri ?? (version === undefined ? `${id}` : `${id}@${version}`);

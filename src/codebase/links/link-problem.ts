@@ -26,7 +26,11 @@ export function linkProblem(
       };
     }
     case 'circle': {
-      return {file, message: `${start} to ${to}, which leads back to the link${end}`, hint: REPLACE};
+      return {
+        file,
+        message: `${start} to ${to}, which leads back to the link${end}`,
+        hint: REPLACE,
+      };
     }
     case 'dangling': {
       return {file, message: `${start} to ${to}, which does not exist${end}`, hint: REPLACE};

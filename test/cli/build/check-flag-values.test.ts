@@ -110,7 +110,12 @@ test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
   [{buildpack: ['x y']}, '--buildpack "x y"', 'It contains a space.', BUILDPACK_HINT],
   [{buildpack: ['a,b']}, '--buildpack "a,b"', /^It contains a comma/u, BUILDPACK_HINT],
   [{buildpack: ['']}, '--buildpack ""', 'It is empty.', BUILDPACK_HINT],
-  [{buildpack: ['docker://A B']}, '--buildpack "docker://A B"', 'It contains a space.', BUILDPACK_HINT],
+  [
+    {buildpack: ['docker://A B']},
+    '--buildpack "docker://A B"',
+    'It contains a space.',
+    BUILDPACK_HINT,
+  ],
   [
     {buildpack: ['docker://x/B']},
     '--buildpack "docker://x/B"',
@@ -139,7 +144,12 @@ test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
     'Write the name of the tag without refs/tags/.',
     TAG_HINT,
   ],
-  [{'git-tag': ['v*']}, '--git-tag "v*"', 'Write the full name of a tag, without * and ?.', TAG_HINT],
+  [
+    {'git-tag': ['v*']},
+    '--git-tag "v*"',
+    'Write the full name of a tag, without * and ?.',
+    TAG_HINT,
+  ],
 ])('%o cannot', (flags, given, problem, hint) => {
   expect(said(flags)).toEqual({
     code: 'usage.invalid-value',

@@ -77,22 +77,26 @@ test.each([
   ],
   ['two in one', '{"buildpacks": [{"a": "b", "c": "d"}]}', 'Each entry must name one buildpack.'],
   ['none in one', '{"buildpacks": [{}]}', 'Each entry must name one buildpack.'],
-  ['a number', '{"buildpacks": [{"a": 1}]}', "buildpack.json:1:23: Invalid buildpack name."],
-  ['a namespace with blanks', '{"buildpacks": [{"a b": "c"}]}', "Invalid namespace"],
-  ['a name with blanks', '{"buildpacks": [{"a": "py thon"}]}', "Invalid buildpack name."],
-  ['the same key twice', '{"buildpacks": [{"a": "b", "a": "c"}]}', 'Each entry must name one buildpack.'],
+  ['a number', '{"buildpacks": [{"a": 1}]}', 'buildpack.json:1:23: Invalid buildpack name.'],
+  ['a namespace with blanks', '{"buildpacks": [{"a b": "c"}]}', 'Invalid namespace'],
+  ['a name with blanks', '{"buildpacks": [{"a": "py thon"}]}', 'Invalid buildpack name.'],
+  [
+    'the same key twice',
+    '{"buildpacks": [{"a": "b", "a": "c"}]}',
+    'Each entry must name one buildpack.',
+  ],
   [
     'a urn without a namespace',
     '{"buildpacks": [{"urn:cnb:registry": "apt"}]}',
-    "Invalid namespace",
+    'Invalid namespace',
   ],
-  ['an image that is none', '{"buildpacks": [{"docker://a.b/c": "D"}]}', "Invalid buildpack name"],
-  ['a folder', '{"buildpacks": [{"./buildpacks": "mine"}]}', "Invalid namespace"],
-  ['a flag for a name', '{"buildpacks": [{"--env": "x"}]}', "Invalid namespace"],
-  ['a way upwards', '{"buildpacks": [{"a": "a/../../etc"}]}', "Invalid buildpack name."],
-  ['a point as a part', '{"buildpacks": [{"a": "a/./b"}]}', "Invalid buildpack name."],
-  ['an empty part', '{"buildpacks": [{"a": "a//b"}]}', "Invalid buildpack name."],
-  ['a slash at the end', '{"buildpacks": [{"a": "b/"}]}', "Invalid buildpack name."],
+  ['an image that is none', '{"buildpacks": [{"docker://a.b/c": "D"}]}', 'Invalid buildpack name'],
+  ['a folder', '{"buildpacks": [{"./buildpacks": "mine"}]}', 'Invalid namespace'],
+  ['a flag for a name', '{"buildpacks": [{"--env": "x"}]}', 'Invalid namespace'],
+  ['a way upwards', '{"buildpacks": [{"a": "a/../../etc"}]}', 'Invalid buildpack name.'],
+  ['a point as a part', '{"buildpacks": [{"a": "a/./b"}]}', 'Invalid buildpack name.'],
+  ['an empty part', '{"buildpacks": [{"a": "a//b"}]}', 'Invalid buildpack name.'],
+  ['a slash at the end', '{"buildpacks": [{"a": "b/"}]}', 'Invalid buildpack name.'],
 ])('%s is a problem', async (_, text, problem) => {
   expect(await read(text)).toContain(problem);
 });
@@ -184,7 +188,11 @@ test('a key that is nearly right is suggested, at its place', async () => {
 
 test('every problem is told at once', async () => {
   const problems = String(await read('{"builpacks": [1, {"a": 2}]}'));
-  for (const problem of ['must name one buildpack', "Invalid buildpack name", 'Unknown key "builpacks"']) {
+  for (const problem of [
+    'must name one buildpack',
+    'Invalid buildpack name',
+    'Unknown key "builpacks"',
+  ]) {
     expect(problems).toContain(problem);
   }
 });

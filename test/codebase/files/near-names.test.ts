@@ -66,9 +66,7 @@ test.each([
   ['buildpack_run.sh', 'buildpack-run.sh'],
   ['buildpacks-run', 'buildpack-run.sh'],
 ])('the script %s is told to be %s', (name, meant) => {
-  expect(nearScripts(['app.py', name])).toEqual([
-    `${name} does not run. Did you mean ${meant}?`,
-  ]);
+  expect(nearScripts(['app.py', name])).toEqual([`${name} does not run. Did you mean ${meant}?`]);
   expect(nearScripts([meant, name])).toEqual([]);
 });
 

@@ -188,14 +188,16 @@ test('a slash is for an application’s name, not for a process', async () => {
     'team/intranet',
     'web',
   ]);
-  expect(await read(application('name: abc', 'process: a/b'))).toContain('Invalid process name "a/b"');
+  expect(await read(application('name: abc', 'process: a/b'))).toContain(
+    'Invalid process name "a/b"',
+  );
 });
 
 test('a name that is too long with its process is told with its length', async () => {
   const long = 'a'.repeat(250);
   expect(await names(application(`name: ${long}`, 'process: web'))).toEqual([long, 'web']);
   expect(await read(application(`name: ${long}`, 'process: worker'))).toContain(
-    "An image name must have 2 to 256 characters. This one has 257.",
+    'An image name must have 2 to 256 characters. This one has 257.',
   );
   expect(await read(application('name: a', 'process: False'))).toContain('This one has 1.');
 });
@@ -312,7 +314,9 @@ test.each([
   ['of keys', `\n${'? '.repeat(20_000)}x`],
   ['of maps', Array.from({length: 1400}, (_, index) => `\n${' '.repeat(index + 1)}a:`).join('')],
 ])('depth without end, %s, does no harm', async (_, deep) => {
-  expect(await read(`application: ${deep}`)).toContain(`${FILE}:1:1: The file is nested too deeply.`);
+  expect(await read(`application: ${deep}`)).toContain(
+    `${FILE}:1:1: The file is nested too deeply.`,
+  );
 });
 
 test('the time for very many processes grows with their number only', async () => {
@@ -333,9 +337,19 @@ test.each([
     'The name of a process must be a string',
     'Write only the name here: - web. Write the command in the Procfile: web: python app.py',
   ],
-  ['a command in a list', 'process:\n    - web: python app.py', 'The name of a process must be a string', '- web.'],
+  [
+    'a command in a list',
+    'process:\n    - web: python app.py',
+    'The name of a process must be a string',
+    '- web.',
+  ],
   ['a placeholder', 'process: {{ p }}', 'This is a placeholder, not a name.', 'with the name'],
-  ['a list in a list', 'process: [[web]]', 'The name of a process must be a string', 'Write application: {name'],
+  [
+    'a list in a list',
+    'process: [[web]]',
+    'The name of a process must be a string',
+    'Write application: {name',
+  ],
 ])('%s says what to write', async (_, text, message, hint) => {
   const shown = await read(`application:\n  name: shop\n  ${text}\n`);
   expect(shown).toContain(message);

@@ -24,7 +24,11 @@ test('a CRLF file, blanks at an end, and a last line without one are read like a
 test.each([
   ['nothing', '', 'Procfile:1:1: The Procfile defines no process.'],
   ['comments alone', '# web: x\n', 'The Procfile defines no process.'],
-  ['a line without a colon', 'web: a\nworker\n', 'Procfile:2:1: This line does not define a process.'],
+  [
+    'a line without a colon',
+    'web: a\nworker\n',
+    'Procfile:2:1: This line does not define a process.',
+  ],
   ['a type without a command', 'web:\n', 'Procfile:1:1: The process web has no command.'],
   ['a type with blanks', 'my web: a\n', 'This line does not define a process.'],
   ['an indented line', '  web: a\n', 'This line does not define a process.'],

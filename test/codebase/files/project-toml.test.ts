@@ -175,7 +175,11 @@ test.each([
     '[_]\r\nschema-version = "0.9"\r\n',
     'project.toml:2:18: Unsupported schema version "0.9".',
   ],
-  ['a version that is a number', '[_]\nschema-version = 0.2\n', 'The schema version must be a string'],
+  [
+    'a version that is a number',
+    '[_]\nschema-version = 0.2\n',
+    'The schema version must be a string',
+  ],
   [
     'both lists of files',
     `${V2}[io.buildpacks]\nexclude = []\ninclude = ["a"]\n`,

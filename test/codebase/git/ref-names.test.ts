@@ -27,7 +27,10 @@ test.each([
   ['a.lock/b', 'No part of the name of a branch can end with .lock.'],
   ['a b', 'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\.'],
   ['a^', 'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\.'],
-  ['a\u001B[31m', 'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\.'],
+  [
+    'a\u001B[31m',
+    'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\.',
+  ],
 ])('%j is no branch', (name, problem) => {
   expect(branchProblem(name)).toBe(problem);
 });

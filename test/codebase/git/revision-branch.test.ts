@@ -76,7 +76,9 @@ describe('without a CI service, a detached HEAD', () => {
     const clone = await detached(repository, 'origin/main');
     const {branch, branchUnknown} = await revision(clone);
     expect(branch).toBeUndefined();
-    expect(branchUnknown).toMatch(/more than one remote-tracking branch points to it \(live, main\)$/u);
+    expect(branchUnknown).toMatch(
+      /more than one remote-tracking branch points to it \(live, main\)$/u,
+    );
   });
 
   test('at a commit that branches have left behind is on none', async () => {

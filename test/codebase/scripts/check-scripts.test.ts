@@ -115,7 +115,11 @@ async function both(folder: string): Promise<readonly [CheckedScripts, CheckedSc
 }
 
 test.each([
-  ['out of the codebase', {'user-post.sh': '../up.sh'}, 'to "../up.sh", which is outside the codebase'],
+  [
+    'out of the codebase',
+    {'user-post.sh': '../up.sh'},
+    'to "../up.sh", which is outside the codebase',
+  ],
   ['by an absolute path', {'user-post.sh': '/bin/true'}, 'is outside the codebase'],
   ['to nothing', {'user-post.sh': 'up.sh'}, 'to "up.sh", which does not exist'],
   ['to itself', {'user-post.sh': 'user-post.sh'}, 'leads back to the link'],
@@ -187,15 +191,16 @@ test('a script that the commit does not have is told', async () => {
   await git(folder, 'rm', '--quiet', '--cached', '--ignore-unmatch', 'user-post.sh');
   expect((await both(folder)).map(({warnings}) => warnings)).toEqual([
     [],
-    [
-      'user-post.sh is not committed, so it does not run. Add it: git add --force user-post.sh',
-    ],
+    ['user-post.sh is not committed, so it does not run. Add it: git add --force user-post.sh'],
   ]);
 });
 
 test.each([
   ['#!/usr/bin/env python3', 'so its first line has no effect: #!/usr/bin/env python3.'],
-  ['#!/bin/bash -eu', 'so the options in its first line (-eu) have no effect. Add the line: set -eu'],
+  [
+    '#!/bin/bash -eu',
+    'so the options in its first line (-eu) have no effect. Add the line: set -eu',
+  ],
   ['#!/usr/bin/env -S bash -e', 'so the options in its first line (-e) have no effect.'],
 ])('the first line %s is told to be ignored', async (line, message) => {
   const folder = await repositoryOf({'user-post.sh': `${line}\nexit\n`});

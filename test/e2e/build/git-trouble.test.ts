@@ -81,7 +81,9 @@ describe('image plan, of a repository that Git cannot use', () => {
     const {code, stdout, stderr} = await cli(PLAN, {cwd: codebase});
     expect(code).toBe(0);
     expect(stdout).toContain(`commit-${commit.slice(0, 7)}`);
-    expect(stderr).toContain("Warning: The commit's date is after the year 9999 (9223372036854775807 ");
+    expect(stderr).toContain(
+      "Warning: The commit's date is after the year 9999 (9223372036854775807 ",
+    );
   });
 });
 

@@ -202,7 +202,9 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     const named = ['image', 'plan', '--branch', 'a..b', '--git-tag', 'v 1'];
     const wrong = await cli(named, {cwd: clone, env: ALONE});
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toContain('--branch "a..b": The name of a branch cannot contain two dots in a row.');
+    expect(wrong.stderr).toContain(
+      '--branch "a..b": The name of a branch cannot contain two dots in a row.',
+    );
     expect(wrong.stderr).toContain('--git-tag "v 1": ');
   });
 });

@@ -203,9 +203,7 @@ uri = "docker://${image}"
     expect(stdout).toContain(
       'Files        without user-post.sh (project.toml)\n             without /Proc*',
     );
-    expect(stderr.replaceAll('\n', ' ')).toContain(
-      'user-post.sh, so it does not run',
-    );
+    expect(stderr.replaceAll('\n', ' ')).toContain('user-post.sh, so it does not run');
     const {image, run} = await built(codebase);
     expect((await run('ls')).split('\n')).not.toContain('post.txt');
     expect(stdout).toContain('web: httpd -f -p ${PORT:-8080} -h public');
