@@ -199,7 +199,7 @@ describe('codebuild codedeploy at a terminal', () => {
       });
       expect({code, shown}).toMatchObject({code: 0});
       expect(shown).toContain('The project Demo_App is ready.');
-      expect(shown).not.toContain('Warning: Nothing here says');
+      expect(shown).not.toContain('Warning: The name of the images is not known');
       expect(nextTime(shown)).toContain('--image-name demo_app');
       const {codebuild, iam} = operator.aws.account;
       expect(codebuild.project('Demo_App')?.settings).toMatchObject({
@@ -333,7 +333,7 @@ describe('codebuild codedeploy at a terminal', () => {
     const operator = await startOperator();
     const token = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
     const {code, shown, raw} = await operateAt(operator, CODEDEPLOY, {
-      answers: [ACCESS, ['Personal access token of GitHub', `${token}\r`]],
+      answers: [ACCESS, ['GitHub personal access token', `${token}\r`]],
     });
     expect({code, shown}).toMatchObject({code: 0});
     expect(raw).toContain('stored now, for the whole account');
@@ -420,7 +420,7 @@ describe('codebuild codedeploy at a terminal', () => {
     const {code, shown} = await operateAt(operator, CODEDEPLOY, {
       answers: [
         ACCESS,
-        ['Personal access token of GitHub', 'ghp_0123456789\r'],
+        ['GitHub personal access token', 'ghp_0123456789\r'],
         ['Name of the images', KEYS.interrupt],
       ],
     });

@@ -74,7 +74,7 @@ describe('codebuild delete-project', () => {
       columns: 60,
       answers: [['Make these changes? (y/N)', KEYS.enter]],
     });
-    expect(declined).toMatchObject({code: 1, shown: expect.stringContaining('Declined')});
+    expect(declined).toMatchObject({code: 1, shown: expect.stringContaining('You declined')});
     expect(declined.shown).toContain('- delete webhook of intranet\n- delete project intranet');
     const left = await operateAt(operator, DELETE, {
       answers: [['Make these changes? (y/N)', KEYS.interrupt]],

@@ -9,7 +9,7 @@ import {operateAt, writes} from '../operator-terminal.ts';
 const LINK = ['codebuild', 'link-github'];
 const TOKEN = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
 const OTHER = 'ghp_9876543210abcdefghijABCDEFGHIJ012345';
-const PROMPT = 'Personal access token of GitHub (scopes repo and admin:repo_hook)';
+const PROMPT = 'GitHub personal access token (scopes repo and admin:repo_hook)';
 
 /** Pipes a token in; it is never seen again. */
 async function piped({checkout, env, aws}: Operator, token: string, ...flags: readonly string[]) {
@@ -46,7 +46,7 @@ describe('codebuild link-github by a token', () => {
       columns: 60,
       answers: [
         ['How do you want to link the account?', `${KEYS.down}\r`],
-        ['Personal access token', `${TOKEN}\r`],
+        ['personal access token', `${TOKEN}\r`],
       ],
     });
     expect({code, shown}).toMatchObject({code: 0});
@@ -68,13 +68,13 @@ describe('codebuild link-github by a token', () => {
         ['Make these changes?', KEYS.enter],
       ],
     });
-    expect(declined).toMatchObject({code: 1, shown: expect.stringContaining('Declined')});
+    expect(declined).toMatchObject({code: 1, shown: expect.stringContaining('You declined')});
     expect(credentials(operator)).toMatchObject([{token: TOKEN}]);
     const agreed = await operateAt(operator, LINK, {
       answers: [
         ['How do you want to link the account?', `${KEYS.down}\r`],
         ['Make these changes?', 'y\r'],
-        ['Personal access token', `${OTHER}\r`],
+        ['personal access token', `${OTHER}\r`],
       ],
     });
     expect(agreed).toMatchObject({code: 0});
@@ -122,7 +122,7 @@ describe('codebuild link-github by a token', () => {
   test('is not one of two ways where a connection is made in the console only', async () => {
     const operator = await startOperator();
     const {code, shown} = await operateAt(operator, [...LINK, '--host', 'github-enterprise'], {
-      answers: [['Personal access token', `${TOKEN}\r`]],
+      answers: [['personal access token', `${TOKEN}\r`]],
     });
     expect({code, shown}).toMatchObject({code: 0});
   });

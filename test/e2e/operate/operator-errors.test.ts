@@ -103,7 +103,7 @@ describe('without a terminal', () => {
     const error = await refused(operator, [...LOOK, '--profile', 'work']);
     expect(error).toMatchObject({
       exit: 3,
-      message: expect.stringContaining('"offce", which is not configured'),
+      message: expect.stringContaining('sso_session "offce"'),
       remedy: expect.arrayContaining(['Did you mean "office"?']),
     });
     expect(operator.aws.actions).toEqual([]);

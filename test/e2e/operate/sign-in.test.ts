@@ -19,7 +19,7 @@ async function alone({home, env}: SignedOut) {
 /** Runs it at a terminal, where the person agrees to sign in. */
 async function atTerminal({home, env}: SignedOut) {
   const terminal = startInTerminal(LOOK, {cwd: home, env, columns: 200});
-  await terminal.waitFor(/Sign in as work now\? \(Y\/n\)/u);
+  await terminal.waitFor(/Sign in with profile work now\? \(Y\/n\)/u);
   terminal.type(KEYS.enter);
   const code = await terminal.exit;
   return {code, shown: terminal.screen()};

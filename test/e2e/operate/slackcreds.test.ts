@@ -202,13 +202,13 @@ describe('codebuild slackcreds', () => {
       );
       terminal.type(`${clear}T0TEAM${KEYS.enter}`);
       clear = await wrong(
-        '? Slack channel ID, such as C01ABCDEFGH, or B01ABCDEFGH of',
+        '? Slack channel ID, such as C01ABCDEFGH, or B01ABCDEFGH',
         'the builds',
         'This is not a channel or webhook ID. A channel ID starts with C, such as C01ABCDEFGH. You find it at the end of the channel details in Slack. A webhook ID starts with B.',
       );
       terminal.type(`${clear}C0BUILDS${KEYS.enter}`);
       clear = await wrong(
-        '? Slack token, such as xoxb-… of a bot, or the last part of',
+        '? Slack token, such as xoxb-… for a bot, or the last',
         '',
         'Enter a value. Example: xoxb-… for a bot, or the last part of a webhook URL',
       );

@@ -244,7 +244,9 @@ describe('Ctrl-C', () => {
     child.kill('SIGTERM');
     const {exitCode, stderr} = await child;
     expect(exitCode).toBe(143);
-    expect(stderr).toContain('Build #1 of intranet may go on. Cannot stop the build intranet:');
+    expect(stderr).toContain(
+      'Build #1 of intranet may still be running. Cannot stop the build intranet:',
+    );
     expect(stderr).toContain('permission denied for codebuild:StopBuild.');
     expect(stderr).toContain('aws codebuild stop-build --id intranet:');
   });
