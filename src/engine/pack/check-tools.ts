@@ -77,20 +77,20 @@ export async function checkDocker({run, env, signal}: Tools): Promise<void> {
 
 function notStarted(error: ChildFailure, purpose: string, remedy: string): Failure | undefined {
   const {kind, file, code} = error;
-  const tool = file === 'pack' ? 'pack' : 'docker';
+  const isPack = file === 'pack';
+  const failed = isPack ? 'pack.failed' : 'docker.failed';
   if (kind === 'killed') {
-    return new Failure(`${tool}.failed`, `${file} was ended before it answered.`, {cause: error});
+    return new Failure(failed, `${file} was ended before it answered.`, {cause: error});
   }
   if (kind === 'exited') return undefined;
+  const options = {remedy, cause: error};
   return code === 'ENOENT'
-    ? new Failure(`${tool}.not-found`, `${file}, ${purpose}, is not on the PATH.`, {
-        remedy,
-        cause: error,
-      })
-    : new Failure(`${tool}.failed`, `${file} cannot be started (${code}).`, {
-        remedy,
-        cause: error,
-      });
+    ? new Failure(
+        isPack ? 'pack.not-found' : 'docker.not-found',
+        `${file}, ${purpose}, is not on the PATH.`,
+        options,
+      )
+    : new Failure(failed, `${file} cannot be started (${code}).`, options);
 }
 
 function noEngine(error: ChildFailure, env: Program['env']): Failure {
