@@ -18,7 +18,7 @@ describe('the warnings of a project', () => {
   const codebase = {imageName: 'intranet', buildspec};
   const variables = [{name: 'C', value: '/c', type: 'PARAMETER_STORE'}] as const;
 
-  test('is what builds would end of', async () => {
+  test('name what would end the builds', async () => {
     const {aws, account} = await start();
     aws.account.parameters.put('/there', {value: 'x'});
     const asked = request({codebase, options: {variables}});
@@ -30,13 +30,13 @@ describe('the warnings of a project', () => {
     ]);
   });
 
-  test('is not told again of a project that is as asked for', async () => {
+  test('are not repeated if the project is up to date', async () => {
     const asked = request({codebase, options: {variables}});
     const {account} = await start(asked);
     expect(await prepareProject(asked, account, undefined)).toMatchObject({warnings: []});
   });
 
-  test('is that strangers’ code is built, and that the image is the old one', async () => {
+  test('name the code of strangers that is built, and the old image', async () => {
     const {aws, account} = await startAccount();
     addToken(aws);
     const asked = request({options: {triggers: {...triggers, pullRequests: true}}});
@@ -47,7 +47,7 @@ describe('the warnings of a project', () => {
     ]);
   });
 
-  test('is no reason to stop, where the parameters may not be looked for', async () => {
+  test('do not stop a run that may not look for the parameters', async () => {
     const {aws, account} = await start();
     aws.denied.add('ssm:GetParameters');
     const planned = await prepareProject(request({codebase}), account, undefined);
