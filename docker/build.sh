@@ -1,4 +1,4 @@
 #!/bin/sh
-# Where the old builder had its script: buildspecs that call it go on working. The codebase is the
-# working folder.
+# At the path of the old builder's script, so that buildspecs that call it keep working. The codebase is in
+# the working folder.
 exec ci-image-builder image build "$@"

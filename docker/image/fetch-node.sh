@@ -1,12 +1,12 @@
 #!/bin/sh
-# Brings Node.js to /pieces/node.
+# Downloads Node.js to /pieces/node.
 set -eu
 . /tmp/fetch-checked.sh
 
 case $(uname -m) in
   x86_64) machine=x64 ;;
   aarch64) machine=arm64 ;;
-  *) echo "Error: there is no Node.js for $(uname -m) here." >&2 && exit 1 ;;
+  *) echo "Error: Unsupported machine $(uname -m) for Node.js." >&2 && exit 1 ;;
 esac
 version=${NODE_VERSION#v}
 name=node-v$version-linux-$machine

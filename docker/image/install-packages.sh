@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs Debian's packages of these names, as far as this Debian has them, and leaves neither lists nor
-# archives behind.
+# Installs packages of Debian, skips those that this version of Debian does not have, and removes lists and
+# archives.
 set -eu
 
 apt-get update -qq

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the agent of Systems Manager, where it is asked for, as AWS's own build images have it:
+# Installs the agent of Systems Manager if WITH_SSM_AGENT is set, configured as in AWS's own build images:
 # https://docs.aws.amazon.com/codebuild/latest/userguide/session-manager.html
 set -eu
 

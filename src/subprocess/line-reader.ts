@@ -1,7 +1,7 @@
-/** So much of a line without an end is waited for; more of it comes in pieces. */
+/** Longer lines are split into pieces of this size. */
 const LONGEST_LINE = 64 * 1024;
 
-/** Cuts what a stream brings into lines, without their ends: `\n` or `\r\n`. */
+/** Splits a stream into lines, without their line ends `\n` or `\r\n`. */
 export class LineReader {
   readonly #decoder = new TextDecoder('utf-8', {ignoreBOM: true});
   readonly #onLine: (line: string) => void;
@@ -15,7 +15,7 @@ export class LineReader {
     this.#take(this.#decoder.decode(bytes, {stream: true}));
   }
 
-  /** Hands out the last line, where it has no end. */
+  /** Passes on the last line, if it has no line end. */
   end(): void {
     this.#take(this.#decoder.decode());
     if (this.#rest !== '') this.#onLine(this.#rest);

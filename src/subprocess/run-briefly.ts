@@ -1,14 +1,14 @@
 import {type ExecFileException, execFile} from 'node:child_process';
 import {ChildFailure, type Run} from './run.ts';
 
-/** Bytes of one stream; Git names every changed file. */
+/** Bytes of one stream. It must be large, because Git lists every changed file. */
 const MOST_OUTPUT = 256 * 1024 * 1024;
 
 /**
- * Runs a program that answers at once, such as Git asked for the branch: importing what {@link run}
- * is made of takes longer than all its answers. Neither `signal` nor `onLine` is looked at.
+ * Runs a program that ends at once, such as Git for the name of the branch. For such programs, loading the
+ * dependencies of {@link run} would take longer than running them. Ignores `signal` and `onLine`.
  *
- * @throws {ChildFailure} where it can't be started or fails.
+ * @throws {ChildFailure} if the program cannot be started or fails.
  */
 export const runBriefly: Run = ({file, args, cwd, env, input}) =>
   new Promise((resolve, reject) => {
@@ -18,7 +18,7 @@ export const runBriefly: Run = ({file, args, cwd, env, input}) =>
       else reject(childFailure(file, error, {stdout, stderr}));
     });
     if (input === undefined) return;
-    // A program that ends without reading it all is told by how it ended.
+    // If the program ends before it reads all input, its exit code decides.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });

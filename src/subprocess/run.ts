@@ -6,16 +6,16 @@ export interface Program {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd?: string;
-  /** The child's whole environment: nothing is added from ours. */
+  /** All environment variables of the child. It inherits none of ours. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly input?: string | Uint8Array;
   /**
-   * Ends the child and what it has started: SIGTERM, and SIGKILL for those that have not ended after
-   * `graceSeconds`.
+   * Ends the child and its descendants: with SIGTERM, then with SIGKILL for those that are still running
+   * after `graceSeconds`.
    */
   readonly signal?: AbortSignal;
   readonly graceSeconds?: number;
-  /** Receives each line of both streams as it comes, without its line end. Must not throw. */
+  /** Called with each line of both streams as it arrives, without its line end. Must not throw. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
 }
 
@@ -24,15 +24,15 @@ interface Output {
   readonly stderr: string;
 }
 
-/** A child that could not be started, ended with another code than 0, or was ended. */
+/** A child that could not be started, exited with another code than 0, or was terminated. */
 export class ChildFailure extends Error {
   override readonly name = 'ChildFailure';
   readonly kind: 'spawn-failed' | 'exited' | 'killed';
   readonly file: string;
   readonly exitCode: number | undefined;
-  // Not among what is shown with the error: it may hold anything.
+  // Private, so that it is not printed with the error: it can contain anything.
   readonly #output: Output;
-  /** The system's code where it could not be started: `ENOENT`, `EACCES`, … */
+  /** The system's error code if the child could not be started: `ENOENT`, `EACCES`, … */
   readonly code: string | undefined;
 
   constructor(options: {
@@ -42,7 +42,7 @@ export class ChildFailure extends Error {
     stdout?: string;
     stderr?: string;
     code?: string | undefined;
-    /** The signal that ended it, where one did. */
+    /** The signal that terminated the child, if any. */
     signal?: NodeJS.Signals | undefined;
     cause?: unknown;
   }) {
@@ -74,22 +74,22 @@ function describe({
   return `was ended${signal === undefined ? '' : ` by ${signal}`}`;
 }
 
-/** As shells tell it. */
+/** The exit code that a shell reports for a signal. */
 function signalCode(signal: NodeJS.Signals | undefined): number | undefined {
   return signal === undefined ? undefined : 128 + constants.signals[signal];
 }
 
-/** Runs a program to its end. Logic takes this as a parameter, so that tests can stand in for it. */
+/** Runs a program to its end. Code takes this as a parameter, so that tests can replace it. */
 export type Run = (program: Program) => Promise<Output>;
 
 const KEPT = 64 * 1024;
 
 /**
- * Runs a program without a shell, in a process group of its own, so that a Ctrl-C at the terminal
- * reaches it only through `signal`, and waits until it and its streams are closed. It ends with us.
- * Where lines are listened to, only the last 64 KiB of each stream are kept.
+ * Runs a program without a shell, and waits until it has ended and its streams are closed. The program is in
+ * a process group of its own, so a Ctrl-C at the terminal only reaches it through `signal`. It ends when
+ * this process ends. With `onLine`, only the last 64 KiB of each stream are returned.
  *
- * @throws {ChildFailure} where it can't be started, fails, or is ended.
+ * @throws {ChildFailure} if the program cannot be started, fails, or is terminated.
  */
 export const run: Run = async (program) => {
   const {file, onLine, signal} = program;
@@ -113,7 +113,7 @@ export const run: Run = async (program) => {
   if (!result.failed) return {stdout, stderr};
   const common = {file, stdout, stderr, cause: result.cause};
   if (result.isCanceled || result.signal !== undefined) {
-    // What it has started may hold no stream, and so not have been waited for.
+    // Descendants without an open stream may still be running.
     if (result.isCanceled) child.kill('SIGKILL');
     throw new ChildFailure({...common, kind: 'killed', signal: result.signal});
   }
@@ -123,7 +123,7 @@ export const run: Run = async (program) => {
   throw new ChildFailure({...common, kind: 'exited', exitCode: result.exitCode});
 };
 
-/** Hands out lines as they come; to be called when the streams are closed, for the end of them. */
+/** Passes on lines as they arrive. Call the returned function after the streams are closed, for their end. */
 function listen(
   child: Readonly<Record<keyof Output, Readable>>,
   onLine: NonNullable<Program['onLine']>,

@@ -3,26 +3,26 @@ import {once} from 'node:events';
 import {open} from 'node:fs/promises';
 import {ChildFailure, type Program} from './run.ts';
 
-/** A program that goes on after us. */
+/** A program that keeps running after this process. */
 export interface Background {
   readonly isRunning: () => boolean;
-  /** Asks it to end. */
+  /** Asks the program to end. */
   readonly stop: () => void;
 }
 
-/** Starts a program that outlives us. Logic takes this as a parameter, so that tests can stand in for it. */
+/** Starts a program in the background. Code takes this as a parameter, so that tests can replace it. */
 export type StartBackground = (
   program: Pick<Program, 'file' | 'args' | 'env'> & {
-    /** What it says goes here, in place of what was there. */
+    /** File for the program's output. Its content is replaced. */
     readonly logFile: string;
   },
 ) => Promise<Background>;
 
 /**
- * Starts a program in a session of its own: neither Ctrl-C nor our end reaches it, and it holds none of
- * our streams, so that nobody who reads them waits for it.
+ * Starts a program in a session of its own, so that neither Ctrl-C nor the end of this process stops it. It
+ * does not inherit our streams, so that their readers do not wait for it.
  *
- * @throws {ChildFailure} `spawn-failed` where it can't be started.
+ * @throws {ChildFailure} `spawn-failed` if the program cannot be started.
  */
 export const startBackground: StartBackground = async ({file, args, env, logFile}) => {
   const log = await open(logFile, 'w');

@@ -1,10 +1,10 @@
-# Which process the image starts if nobody chooses one. The lifecycle takes the last one that a buildpack
-# marks as the default, and forgets it when a later buildpack defines the type again without the mark.
+# The default process of the image. The lifecycle uses the last process that a buildpack marks as the default.
+# It loses the mark if a later buildpack defines the same type without it.
 # https://github.com/buildpacks/spec/blob/main/buildpack.md#launchtoml-toml
 # Shell built-ins only: not every build image has awk or sed.
 
-# keep_default FILE: marks the process of this launch file that the earlier buildpacks made the default,
-# unless the file has a default of its own.
+# keep_default FILE: marks the default process of earlier buildpacks in this launch file, unless the file has
+# its own default.
 keep_default() {
   if has_line "$1" 'default = true'; then return; fi
   kept=$(default_process)
@@ -12,7 +12,7 @@ keep_default() {
   printf '%s\n' "$marked" >"$1"
 }
 
-# with_default FILE TYPE: prints our own launch file, with the mark at this process.
+# with_default FILE TYPE: prints our own launch file, with this process marked as the default.
 with_default() {
   is_meant=false
   while IFS= read -r line || [ -n "$line" ]; do
@@ -25,7 +25,7 @@ with_default() {
   done <"$1"
 }
 
-# default_process: prints the type that the earlier buildpacks made the default, if they made any.
+# default_process: prints the type of the default process of earlier buildpacks, if there is one.
 default_process() {
   buildpack_folders | while IFS= read -r folder; do
     if [ -f "$folder/launch.toml" ]; then launch_processes "$folder/launch.toml"; fi
@@ -46,7 +46,7 @@ default_process() {
 launch_processes() {
   table='' type='' is_default='' quotes='' list=''
   while IFS= read -r line || [ -n "$line" ]; do
-    # A text of several lines may hold anything.
+    # A string of several lines can contain anything.
     if [ -n "$quotes" ]; then
       case $line in *"$quotes"*) quotes= ;; esac
       continue

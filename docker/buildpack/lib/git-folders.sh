@@ -1,4 +1,4 @@
-# remove_git_folders FOLDER: at any depth. Those of submodules and vendored clones may hold addresses with
+# remove_git_folders FOLDER: at any depth. Those of submodules and vendored clones can contain URLs with
 # passwords. Not every build image has `find`.
 remove_git_folders() {
   if command -v find >/dev/null; then

@@ -1,14 +1,14 @@
-# Changes this shell's environment to what the launcher gives the application when a container starts. What
-# only the build has, such as its tools on the PATH, comes behind that. Programs in `exec.d` and scripts in
-# `.profile.d` do not run: they are made for containers.
+# Sets the environment variables of this shell to those of the application in a container. Values of the build
+# alone, such as its tools on the PATH, come after them. Programs in `exec.d` and scripts in `.profile.d` do
+# not run, because they are made for containers.
 # https://github.com/buildpacks/lifecycle/blob/main/launch/launcher.go (doEnv)
 # https://github.com/buildpacks/spec/blob/main/buildpack.md#environment
 
-# Stands in PATH for the folders that it has anyway.
+# A placeholder in PATH for its existing folders.
 rest_mark=//rest//
 
-# use_launch_environment PLATFORM: PLATFORM is <platform>, with the settings of this build. New values are
-# in new_NAME until the end, as PATH is needed meanwhile.
+# use_launch_environment PLATFORM: PLATFORM is <platform>, with the settings of this build. New values stay in
+# new_NAME until the end, because PATH is still needed.
 use_launch_environment() {
   settings=$1/env touched='' lists=' '
   while IFS= read -r folder; do
@@ -40,7 +40,7 @@ END
   done
 }
 
-# touch_variable NAME: the first time, gives it the value that it has before any layer.
+# touch_variable NAME: on the first call, sets the value that the variable has before any layer.
 touch_variable() {
   case " $touched " in
     *" $1 "*) return ;;
@@ -48,7 +48,7 @@ touch_variable() {
   touched="$touched $1"
   case $1 in
     PATH) value=$rest_mark lists="$lists$1 " ;;
-    # All else that a buildpack sees comes from layers or settings.
+    # All other variables of a buildpack come from layers or settings.
     HOME | HOSTNAME | *_PROXY | *_proxy | CNB_*) eval "value=\${$1-}" ;;
     *)
       value=
@@ -58,12 +58,12 @@ touch_variable() {
   eval "new_$1=\$value"
 }
 
-# use_folder FOLDER VARIABLE: puts it before a list of folders.
+# use_folder FOLDER VARIABLE: adds the folder at the start of a list of folders.
 use_folder() {
   if [ -e "$1" ]; then change "$2" prepend "$1" :; fi
 }
 
-# use_variables FOLDER: a file NAME.ACTION for each change.
+# use_variables FOLDER: applies the changes in a folder, which has a file NAME.ACTION for each.
 use_variables() {
   [ -d "$1" ] || return 0
   while IFS= read -r file; do
@@ -102,8 +102,8 @@ change() {
   eval "new_$1=\$old"
 }
 
-# with_rest LIST OTHER: prints the list with those members of the other one that it lacks: at the place for
-# the rest, or else at the end.
+# with_rest LIST OTHER: prints the list with the missing members of the other list, at the placeholder or at
+# the end.
 with_rest() {
   case :$1: in
     *":$rest_mark:"*) head=${1%%"$rest_mark"*} tail=${1#*"$rest_mark"} ;;
@@ -123,7 +123,7 @@ with_rest() {
   printf '%s' "$head$between$tail"
 }
 
-# content FILE: prints it with a dot behind it, as the shell drops line ends at the end.
+# content FILE: prints the file and a dot, because the shell removes line ends at the end.
 content() {
   cat "$1" && printf .
 }

@@ -1,4 +1,4 @@
-# What a layer is for, as its buildpack says in <layer>.toml:
+# The types of a layer, from its <layer>.toml:
 # https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-content-metadata-toml
 # Shell built-ins only: not every build image has awk or sed.
 
@@ -46,8 +46,8 @@ uncached_types() {
   done <"$1"
 }
 
-# read_setting LINE: sets `table` for a table's header (`[name` for one of several), else `key` and
-# `value`, all without blanks.
+# read_setting LINE: sets `table` for the header of a table (`[name` for an array of tables), or `key` and
+# `value`, all without spaces.
 read_setting() {
   text=$(without_blanks "$1")
   key='' value=''
@@ -77,7 +77,7 @@ without_blanks() {
   (
     set -f
     IFS=$(printf ' \t\r\n.') IFS=${IFS%.}
-    # shellcheck disable=SC2086 # split at blanks, to be joined without them
+    # shellcheck disable=SC2086 # split at spaces, then join without them
     set -- $1
     IFS=
     printf '%s' "$*"

@@ -1,7 +1,7 @@
 # The layers of earlier buildpacks. Shell built-ins only.
 
-# all_layers TYPE: prints the layers of that type of all earlier buildpacks, a path a line, in the order of
-# the group and then by name.
+# all_layers TYPE: prints the paths of all layers of that type of earlier buildpacks, one per line, in the
+# order of the group and then by name.
 all_layers() {
   buildpack_folders | while IFS= read -r folder; do layers_of "$folder" "$1"; done
 }
@@ -18,10 +18,10 @@ layers_of() {
   done
 }
 
-# entries FOLDER: prints the paths of what is in it, in the order of bytes, as the lifecycle reads folders:
+# entries FOLDER: prints the paths of its files and folders. They are sorted by bytes, as in the lifecycle:
 # `py` comes before `py-x`.
 entries() (
-  # Some shells sort as the locale says.
+  # Some shells sort by the locale.
   LC_ALL=C
   for entry in "$1"/*; do printf '%s\n' "$entry"; done
 )
@@ -30,7 +30,7 @@ entries() (
 buildpack_folders() {
   root=${layers%/*}
   group_ids "$root/group.toml" | while IFS= read -r id; do
-    # A slash of an id is an underscore in the folder's name.
+    # A slash in the id is an underscore in the folder's name.
     folder=$root
     separator=/
     while :; do
@@ -44,7 +44,7 @@ buildpack_folders() {
   done
 }
 
-# is_alone: whether no other buildpack takes part.
+# is_alone: whether this is the only buildpack of the group.
 is_alone() {
   [ -f "${layers%/*}/group.toml" ] || return 1
   ids=$(group_ids "${layers%/*}/group.toml")

@@ -1,25 +1,25 @@
-/** Base64, of either alphabet, with or without its padding. */
+/** Base64 or base64url, with or without padding. */
 const RUN = /[\w+/-]{4,}={0,2}/gu;
 
-/** So many characters of an encoded secret in a row are hidden: `base64` breaks its output into lines. */
+/** Shortest part of an encoded secret that is hidden, because `base64` splits its output into lines. */
 const SPAN = 16;
 
-/** What a span of an encoded secret says of the characters next to it. */
+/** Whether characters next to a part of an encoded secret belong to it, too. */
 interface Span {
-  /** The secret makes up a part of the character before, or after. */
+  /** The character before, or after, encodes some bits of the secret. */
   readonly reachesBefore: boolean;
   readonly reachesAfter: boolean;
 }
 
 /**
- * Hides secrets in base64 and base64url, with or without padding, alone or inside of a longer encoded text
- * (`user:secret` of HTTP Basic), in one line or broken into lines.
+ * Hides secrets in base64 and base64url, with or without padding, alone or in a longer encoded text such as
+ * `user:secret` of HTTP Basic, on one line or on several.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4648#section-4
  */
 export function base64Mask(secrets: readonly string[], mask: string): (text: string) => string {
   const spans = new Map(
-    // A secret has one of three places in the groups of three bytes that are encoded together.
+    // Three bytes are encoded together, so a secret starts at one of three positions.
     secrets.flatMap((secret) => [0, 1, 2].flatMap((place) => encodedSpans(secret, place))),
   );
   const lengths = [...new Set([...spans.keys()].map(({length}) => length))];
@@ -32,7 +32,7 @@ export function base64Mask(secrets: readonly string[], mask: string): (text: str
 
 function encodedSpans(secret: string, place: number): (readonly [string, Span])[] {
   const bytes = Buffer.concat([Buffer.alloc(place), Buffer.from(secret)]);
-  // The characters that nothing but the secret decides.
+  // The characters that only depend on the secret.
   const characters = bytes
     .toString('base64')
     .slice(Math.ceil((place * 8) / 6), Math.floor((bytes.length * 8) / 6));
@@ -47,7 +47,7 @@ function encodedSpans(secret: string, place: number): (readonly [string, Span])[
   ]);
 }
 
-/** The places of the characters that a secret makes up. */
+/** The positions of the characters that encode a secret. */
 function hiddenIn(
   run: string,
   spans: ReadonlyMap<string, Span>,
@@ -67,7 +67,7 @@ function hiddenIn(
   return hidden;
 }
 
-/** Padding tells the length of what is before it, so it is hidden with that. */
+/** Padding reveals the length of the text before it, so it is hidden, too. */
 function withMask(run: string, hidden: ReadonlySet<number>, mask: string): string {
   let wasHidden = false;
   return Array.from(run, (character, at) => {

@@ -7,18 +7,18 @@ import type {OutputRecord} from './output-record.ts';
 import {failedScript} from './own-scripts.ts';
 import {lastLines} from './last-lines.ts';
 
-/** Programs that the system ended for want of memory, as Go and shells tell it. */
+/** Messages of Go and shells about a program that was killed, usually because memory ran out. */
 const KILLED = /signal: killed|exit status 137|ended with code 137\./u;
 
 /**
- * Says what failed while buildpacks ran. What they print decides nothing: it is only shown.
+ * Returns the error for a failed build phase. The output of buildpacks is shown, but never interpreted.
  *
- * @param code the lifecycle's.
+ * @param code exit code of the lifecycle.
  */
 export function buildFailure(record: OutputRecord, code: number): Failure {
   const {group} = record;
   const said = record.lines('building');
-  // Buildpacks without a heading, in a build image that was extended before.
+  // Buildpacks without a heading, after the build image was extended.
   const lines = said.length > 0 ? said : record.lines('extending');
   const {own, message} = withoutLastMessage(lines);
   if (code !== BUILDPACK_FAILED) {
@@ -38,17 +38,17 @@ export function buildFailure(record: OutputRecord, code: number): Failure {
   return new Failure(
     script === undefined ? 'build.buildpack-failed' : 'build.script-failed',
     script === undefined
-      ? whoFailed(group.suspects)
-      : `The codebase's ${script.name} failed while building.`,
+      ? buildpackFailed(group.suspects)
+      : `The script ${script.name} of the codebase failed.`,
     {
-      // A heading alone says nothing.
+      // A heading alone does not help.
       details: details.length > 1 || message.length === 0 ? details : [...details, reason],
       remedy: [reason, ...details.slice(-1)].some((it) => KILLED.test(it)) ? MEMORY_REMEDY : [],
     },
   );
 }
 
-/** What a buildpack left is read by the lifecycle, which does not say whose it was. */
+/** The lifecycle reads the files that buildpacks write, but its errors do not name the buildpack. */
 const ABOUT_RESULT = /\btoml\b|layer metadata|launch metadata|build metadata/iu;
 
 function unusableResult(
@@ -62,7 +62,7 @@ function unusableResult(
     others.length === 0
       ? `the buildpack ${first}`
       : `one of these buildpacks: ${suspects.join(', ')}`;
-  const message = `The lifecycle cannot read a file that was written by ${who}.`;
+  const message = `The lifecycle cannot read a file of ${who}.`;
   const remedy =
     'Use another version of the buildpack. If it is your own, check the .toml files that its bin/build writes.';
   return new Failure('build.buildpack-failed', message, {
@@ -71,33 +71,33 @@ function unusableResult(
   });
 }
 
-function whoFailed(suspects: readonly string[]): string {
+function buildpackFailed(suspects: readonly string[]): string {
   const [only, ...others] = suspects;
-  if (only === undefined) return 'A buildpack failed while building.';
-  if (others.length === 0) return `The buildpack ${only} failed while building.`;
-  return `One of these buildpacks failed while building: ${suspects.join(', ')}.`;
+  if (only === undefined) return 'A buildpack failed.';
+  if (others.length === 0) return `The buildpack ${only} failed.`;
+  return `One of these buildpacks failed: ${suspects.join(', ')}.`;
 }
 
 const START_REMEDIES: readonly (readonly [string, string])[] = [
   ['permission denied', 'Make its bin/build executable: chmod +x bin/build'],
   [
     'no such file or directory',
-    'It has no bin/build, or the builder does not have the program that the first line of bin/build names.',
+    'Check that the buildpack has a bin/build, and that the builder has the interpreter in its first line.',
   ],
   [
     'exec format error',
-    'Its bin/build is made for another processor, or has no first line such as #!/bin/sh.',
+    'Check that its bin/build is for this processor, or starts with a line such as #!/bin/sh.',
   ],
 ];
 
-/** A buildpack that could not be started is named by its path. */
+/** If a buildpack cannot be started, the error of the lifecycle contains its path. */
 function startFailure(reason: string, {group}: OutputRecord): Failure | undefined {
   const {folder, why} =
     /^fork\/exec \/cnb\/buildpacks\/(?<folder>[^/]+)\/[^/]+\/bin\/build: (?<why>.+)$/u.exec(reason)
       ?.groups ?? {};
   if (folder === undefined || why === undefined) return undefined;
   const id = group.inFolder(folder) ?? folder;
-  return new Failure('build.buildpack-failed', `The buildpack ${id} cannot be started: ${why}.`, {
+  return new Failure('build.buildpack-failed', `Cannot start the buildpack ${id}: ${why}.`, {
     remedy: START_REMEDIES.flatMap(([words, remedy]) => (why.includes(words) ? [remedy] : [])),
   });
 }

@@ -4,27 +4,27 @@ interface Member {
 }
 
 /**
- * Buildpacks that print their name and version before anything else. Those of Paketo do it by their
- * libraries (https://github.com/paketo-buildpacks/libpak, https://github.com/paketo-buildpacks/packit), and
- * those of Google by theirs (https://github.com/GoogleCloudPlatform/buildpacks).
+ * Buildpacks that print their name and version first. The libraries of Paketo
+ * (https://github.com/paketo-buildpacks/libpak, https://github.com/paketo-buildpacks/packit) and Google
+ * (https://github.com/GoogleCloudPlatform/buildpacks) do that.
  */
 const ANNOUNCED = /^(?:paketo-buildpacks\/|google\.)/u;
 
 /**
- * The buildpacks of a build, and how far it has got with them. The lifecycle does not say which buildpack
- * it runs, so that is known only from the headings that most of them print.
+ * The buildpacks of a build, and which of them is running. The lifecycle does not report that, so it is only
+ * known from the headings that most buildpacks print.
  */
 export class BuildpackGroup {
   readonly #announced: ReadonlySet<string>;
   #members: readonly Member[] = [];
   #current = -1;
 
-  /** @param announced ids of more buildpacks that are known to print a heading. */
+  /** @param announced ids of other buildpacks that print a heading. */
   constructor(announced: readonly string[]) {
     this.#announced = new Set(announced);
   }
 
-  /** Takes a line that the lifecycle prints when a group has passed: `paketo-buildpacks/cpython 1.8.11`. */
+  /** Reads a line that the lifecycle prints for a detected buildpack: `paketo-buildpacks/cpython 1.8.11`. */
   readDetected(text: string): void {
     const {id, version} = /^(?<id>[\w./-]+) +(?<version>\S+)$/u.exec(text)?.groups ?? {};
     if (id === undefined || version === undefined || !/\d/u.test(version)) return;
@@ -32,9 +32,9 @@ export class BuildpackGroup {
   }
 
   /**
-   * Takes a line of a build.
+   * Reads a line of a build.
    *
-   * @returns whether it is the heading of a buildpack that had not begun: buildpacks run in their order.
+   * @returns whether it is the heading of a later buildpack. Buildpacks run in order.
    */
   readHeading(text: string): boolean {
     if (!/^\S/u.test(text)) return false;
@@ -47,7 +47,7 @@ export class BuildpackGroup {
     return true;
   }
 
-  /** Whether the buildpack's heading was the last one. */
+  /** Whether the last heading is that of this buildpack. */
   isRunning(id: string): boolean {
     return this.#members[this.#current]?.id === id;
   }
@@ -57,15 +57,15 @@ export class BuildpackGroup {
     return this.#members.length === 1 && this.#members[0]?.id === id;
   }
 
-  /** The buildpack whose folder in the builder has this name: `/` is `_` there. */
+  /** The buildpack whose folder in the builder has this name. Folder names have `_` instead of `/`. */
   inFolder(name: string): string | undefined {
     return this.#members.find(({id}) => id.replaceAll('/', '_') === name)?.id;
   }
 
-  /** The ids of the buildpacks of which any may be the one that runs; one if that is certain. */
+  /** The ids of the buildpacks that can be running: one id if that is certain. */
   get suspects(): readonly string[] {
     const later = this.#members.slice(this.#current + 1);
-    // One that prints a heading has not begun, and so none after it has.
+    // The next buildpack that prints headings has not started, so those after it have not either.
     const end = later.findIndex(({id}) => ANNOUNCED.test(id) || this.#announced.has(id));
     const current = this.#members[this.#current];
     return [
@@ -82,7 +82,7 @@ function isNamed(text: string, {id, version}: Member): boolean {
   return letters(text).includes(letters(id.slice(id.lastIndexOf('/') + 1)));
 }
 
-/** Some have another name than id: `Paketo Buildpack for Apache HTTP Server` is `httpd`. */
+/** In some headings, the name differs from the id: `Paketo Buildpack for Apache HTTP Server` is `httpd`. */
 function isPaketo(text: string, {id, version}: Member): boolean {
   return (
     id.startsWith('paketo-buildpacks/') && /^Paketo\b/u.test(text) && text.endsWith(` ${version}`)

@@ -10,15 +10,15 @@ import type {OutputRecord} from './output-record.ts';
 import {lastLines} from './last-lines.ts';
 import {type Text, sentence} from '../../text.ts';
 
-/** Lines of one buildpack, and of all. */
+/** Number of lines that are shown of one buildpack, and of all. */
 const SHOWN_OF_ONE = 5;
 const SHOWN = 25;
 
 /**
- * Says why no group of buildpacks fits: by those that were meant, which are the ones that were named, or
- * else those that files of the codebase speak for.
+ * Returns the error if no group of buildpacks passes detection. It explains the results of the relevant
+ * buildpacks: those that the user chose or, if there are none, those for the files of the codebase.
  *
- * @param code the lifecycle's.
+ * @param code exit code of the lifecycle.
  */
 export function detectionFailure(
   record: OutputRecord,
@@ -27,7 +27,7 @@ export function detectionFailure(
 ): Failure {
   const lines = textsOf(record.lines('detecting'));
   if (code !== NONE_FITS && code !== DETECTION_ERRED) {
-    // What buildpacks printed while they looked is among the lifecycle's lines.
+    // The lines of the lifecycle also contain the output of buildpacks.
     const {message: words} = withoutLastMessage(record.lines('detecting'));
     const details = lastLines(lines);
     return (
@@ -43,7 +43,7 @@ export function detectionFailure(
   const closest = closestOf(isNamed || meant.length === 0 ? log.attempts : meant);
   const erred = culprits(closest, 'err');
   const failed = culprits(closest, 'fail');
-  // Of named ones, those of the codebase's languages come first.
+  // Buildpacks for the languages of the codebase come first.
   const told = [...erred, ...failed].toSorted((a, b) => Number(isMeant(b)) - Number(isMeant(a)));
   const plan = closest.flatMap(({planFailures}) => planFailures);
   const details = [...told.flatMap((it) => linesOf(it, erred, log)), ...new Set(plan)];
@@ -56,28 +56,28 @@ export function detectionFailure(
   return new Failure(
     'build.no-buildpack',
     first === undefined || erred.length > 1
-      ? 'No buildpack fits this codebase.'
-      : `No buildpack fits this codebase: ${first} failed while it looked.`,
+      ? 'No buildpack can build this codebase.'
+      : `No buildpack can build this codebase: ${first} failed during detection.`,
     {
       details: details.length > 0 ? details.slice(0, SHOWN) : lastLines(lines),
       remedy: isNamed
         ? mustFit(buildpacks, built.buildpacksFrom)
         : [
             ...(log.attempts.length > 0 && meant.length === 0 && speaking.length > 0
-              ? [`Choose a builder that has a buildpack for ${speaking.slice(0, 3).join(', ')}.`]
+              ? [`Choose a builder with a buildpack for ${speaking.slice(0, 3).join(', ')}.`]
               : []),
             ...(built.around.length > 0 ? [mustFit(built.around, 'project.toml')] : []),
-            'Check that the files the buildpacks look for are committed, or name buildpacks in buildpack.json.',
+            'Commit the files that the buildpacks look for, or name buildpacks in buildpack.json.',
           ],
     },
   );
 }
 
 function mustFit(buildpacks: readonly string[], origin: Text): Text {
-  return sentence`All of ${buildpacks.join(', ')} must fit: check ${origin}, and that the files they look for are committed.`;
+  return sentence`All of these buildpacks must pass detection: ${buildpacks.join(', ')}. Check ${origin}, and commit the files that they look for.`;
 }
 
-/** What the build plan lacks, if all buildpacks of the list pass by themselves. */
+/** The unmet requirement of the build plan, if each buildpack of the list passes on its own. */
 function unmetPlan(
   plan: readonly string[],
   origin: Text,
@@ -89,7 +89,7 @@ function unmetPlan(
   const [verb, other] =
     requires === undefined ? ['requires', 'provides'] : ['provides', 'requires'];
   return {
-    message: `No buildpack of the list ${verb} ${what}, which ${buildpack} ${other}.`,
+    message: `The buildpack ${buildpack} ${other} ${what}, but no buildpack of the list ${verb} it.`,
     remedy: sentence`Add a buildpack that ${verb} ${what} to ${origin}, or remove ${buildpack}.`,
   };
 }

@@ -1,7 +1,7 @@
-/** What the lifecycle says of a buildpack that it tried: not optional ones `fail`, optional ones `skip`. */
+/** The result of a buildpack in detection. If it does not pass: `fail`, or `skip` if it is optional. */
 type Outcome = 'pass' | 'skip' | 'fail' | 'err';
 
-/** A group of buildpacks that was tried. */
+/** The detection of one group of buildpacks. */
 export interface Attempt {
   /** By `id@version`, in the group's order. */
   readonly outcomes: ReadonlyMap<string, Outcome>;
@@ -9,18 +9,18 @@ export interface Attempt {
   readonly planFailures: readonly string[];
 }
 
-/** What the lifecycle tells of a detection in which no group passed. */
+/** The log of a detection in which no group passed. */
 export interface DetectionLog {
   readonly attempts: readonly Attempt[];
-  /** What each buildpack printed, by `id@version`; also why one could not be run. */
+  /** Output of each buildpack, by `id@version`, or why it could not be run. */
   readonly outputs: ReadonlyMap<string, readonly string[]>;
 }
 
 const TITLE = /^======== (?<kind>Output|Error|Results)(?:: (?<buildpack>\S+))? ========$/u;
 
 /**
- * Reads what the lifecycle prints when no group of buildpacks passes: for each group that it tried, what
- * each buildpack printed, its result, and how the build plan was resolved.
+ * Parses the output of the lifecycle if no group of buildpacks passes: for each group, the output and the
+ * result of each buildpack, and the resolution of the build plan.
  *
  * @see https://github.com/buildpacks/lifecycle/blob/main/phase/detector.go
  */
@@ -38,7 +38,7 @@ export function readDetectionLog(lines: readonly string[]): DetectionLog {
       known = new Set(outputs.keys());
     } else if (buildpack !== undefined) {
       section = 'output';
-      // What it printed is repeated for each group that it is in.
+      // The lifecycle repeats the output of a buildpack for each group that contains it.
       printed = known.has(buildpack) ? [] : (outputs.get(buildpack) ?? []);
       if (!known.has(buildpack)) outputs.set(buildpack, printed);
     } else if (section === 'output') {

@@ -16,13 +16,13 @@ import {option, sentence} from '../../text.ts';
 
 export interface Diagnosis {
   readonly failure: Failure;
-  /** Whether the same may go well the next time. */
+  /** Whether a retry can succeed. */
   readonly mayPass: boolean;
 }
 
 /**
- * Says in words why the lifecycle failed. Its exit code decides on the phase; words are read only if the
- * lifecycle said them, and only those of that phase.
+ * Returns the error for a failed lifecycle. The exit code decides on the phase. Only the lifecycle's own
+ * messages of that phase are interpreted.
  */
 export function diagnose(record: OutputRecord, code: number, built: BuildSubject): Diagnosis {
   const phase = failedPhase(code, record.phase);
@@ -31,7 +31,7 @@ export function diagnose(record: OutputRecord, code: number, built: BuildSubject
   return registryPhase(record, {phase, code, image: built.image});
 }
 
-/** Failures that no second try changes: of memory, of versions, or of what others wrote. */
+/** Errors that a retry cannot solve: memory, versions, buildpacks, scripts and extensions. */
 function foreignFailure(
   record: OutputRecord,
   {
@@ -49,13 +49,13 @@ function foreignFailure(
   return undefined;
 }
 
-/** Analyzing, restoring and exporting, in which nobody but the lifecycle speaks. */
+/** Errors in analyzing, restoring and exporting, in which only the lifecycle prints. */
 function registryPhase(
   record: OutputRecord,
   {phase, code, image}: {readonly phase: Phase; readonly code: number; readonly image: string},
 ): Diagnosis {
   const lines = record.said(phase, 'lifecycle');
-  // A platform may show the lifecycle's words without saying whose they are.
+  // A platform can show messages of the lifecycle without a prefix.
   const words =
     [lines, record.said(phase, 'platform')]
       .map((some) => errorsOf(some))
@@ -75,12 +75,12 @@ function otherFailure(
   const name = nameOf(phase);
   const message =
     words.length === 0
-      ? `${name} failed: the lifecycle ended with the code ${code} and gave no reason.`
+      ? `${name} failed: the lifecycle exited with code ${code}, without an error message.`
       : `${name} failed: ${lastError(words)}`;
   return new Failure('build.lifecycle-failed', message, {details: lastLines(lines)});
 }
 
-/** The system ends programs for want of memory by SIGKILL. */
+/** If memory runs out, the system terminates programs with SIGKILL. */
 function endedFailure(record: OutputRecord, phase: Phase, signal: number): Failure {
   const [name = `signal ${signal}`] =
     Object.entries(constants.signals).find(([, number]) => number === signal) ?? [];
@@ -100,11 +100,11 @@ function unknownProcess(words: readonly string[], lines: readonly string[]): Fai
   if (process === undefined) return undefined;
   return new Failure(
     'build.process-not-found',
-    `The buildpacks made no process called ${process}.`,
+    `The image has no process ${process}.`,
     {
       details: lastLines(lines.filter((line) => line.includes('process') && !words.includes(line))),
-      // Our own buildpack defines every process that has a line.
-      remedy: `Add a line for ${process} to the Procfile, or change the name in the process file.`,
+      // Our own buildpack defines every process that has a Procfile line.
+      remedy: `Add ${process} to the Procfile, or change the name in the process file.`,
     },
   );
 }
@@ -122,7 +122,7 @@ function apiMismatch(phase: Phase, record: OutputRecord): Failure {
   }
   return new Failure(
     'build.lifecycle-incompatible',
-    'The lifecycle and the builder or its buildpacks do not fit together.',
+    'The lifecycle is incompatible with the builder or its buildpacks.',
     {
       details,
       remedy: sentence`Use the lifecycle that the builder names: leave ${option('lifecycle-version')} out, or choose a version near it.`,
@@ -130,10 +130,10 @@ function apiMismatch(phase: Phase, record: OutputRecord): Failure {
   );
 }
 
-/** Lifecycles drop old versions of the buildpack API: the first one that all of the last years' know. */
+/** The oldest version of the buildpack API, 0.7, that recent lifecycles support. */
 const OLDEST_API = 7;
 
-/** A buildpack of an API that no lifecycle of today knows any more. */
+/** A sentence about a buildpack with an API version that recent lifecycles no longer support. */
 function oldBuildpack(lines: readonly string[]): string | undefined {
   const pattern =
     /for Buildpack '(?<buildpack>[^']+)': buildpack API version '0\.(?<minor>\d+)' is incompatible/u;
@@ -143,7 +143,7 @@ function oldBuildpack(lines: readonly string[]): string | undefined {
   return `The buildpack ${buildpack} is too old for the lifecycle: its API version is 0.${minor}.`;
 }
 
-/** Extensions are applied by the lifecycle, which shows what their Dockerfiles print. */
+/** The lifecycle applies extensions, and shows the output of their Dockerfiles. */
 function extensionFailure(record: OutputRecord): Failure {
   const {own, message} = withoutLastMessage(record.lines('extending'));
   return (

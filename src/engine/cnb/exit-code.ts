@@ -7,7 +7,7 @@ export const NONE_FITS = 20;
 /** No group of buildpacks passed detection, and at least one buildpack failed with an error. */
 export const DETECTION_ERRED = 21;
 
-/** Tens of the lifecycle's exit codes, by the phase that failed. Extensions generate while detecting. */
+/** The failed phase, by the tens of the lifecycle's exit code. Extensions generate during detection. */
 const PHASES: Readonly<Record<number, Phase>> = {
   2: 'detecting',
   3: 'analyzing',
@@ -18,16 +18,16 @@ const PHASES: Readonly<Record<number, Phase>> = {
   10: 'extending',
 };
 
-/** Phases that run code of buildpacks, extensions or the codebase, which could give any code. */
+/** Phases that run code of buildpacks, extensions or the codebase, which can exit with any code. */
 export const FOREIGN: ReadonlySet<Phase> = new Set(['building', 'extending']);
 
 /**
- * The phase that failed, by the lifecycle's exit code; the code is one that no script's output can change.
- * The code of an ended container (137) and a general one (1) say no phase, and while code of others runs
- * only the codes of building and extending count.
+ * The failed phase, by the lifecycle's exit code, which the output of scripts cannot change. The codes of a
+ * terminated container (137) and of a general error (1) do not name a phase. In phases that run code of
+ * others, only the codes of building and extending count.
  *
  * @param code `undefined` if the platform itself failed.
- * @param current the phase that the platform began last.
+ * @param current the phase that the platform started last.
  * @see https://github.com/buildpacks/spec/blob/main/platform.md#lifecycle-exit-codes
  */
 export function failedPhase(code: number | undefined, current: Phase): Phase {
@@ -36,7 +36,7 @@ export function failedPhase(code: number | undefined, current: Phase): Phase {
   return FOREIGN.has(current) && !FOREIGN.has(phase) ? current : phase;
 }
 
-/** The signal that ended a container, which its exit code tells as a shell does: 137 for SIGKILL. */
+/** The signal that terminated a container, from its exit code as in a shell: 137 for SIGKILL. */
 export function endedBySignal(code: number): number | undefined {
   return code > 128 && code <= 192 ? code - 128 : undefined;
 }

@@ -1,11 +1,11 @@
 interface Language {
-  /** Names of files that speak for it, at the top of a codebase. */
+  /** Names of files at the top of a codebase that indicate the language. */
   readonly files: RegExp;
-  /** Words of buildpacks' ids: `pip` and `install` of `paketo-buildpacks/pip-install`. */
+  /** Words in the ids of buildpacks for it: `pip` of `paketo-buildpacks/pip-install`. */
   readonly words: string;
 }
 
-/** By what buildpacks of Paketo, Heroku and Google look for. A Procfile goes with any language. */
+/** The files that buildpacks of Paketo, Heroku and Google look for. A Procfile fits any language. */
 const LANGUAGES: readonly Language[] = [
   {
     files:
@@ -41,15 +41,15 @@ const LANGUAGES: readonly Language[] = [
   },
 ];
 
-/** The languages that a codebase is written in, as far as its files tell. */
+/** The languages of a codebase, as indicated by its files. */
 export interface SpokenLanguages {
-  /** The files that speak for them. */
+  /** The files that indicate them. */
   readonly files: readonly string[];
   /** Whether a buildpack, given as `id@version`, is for one of them. */
   readonly isMeant: (buildpack: string) => boolean;
 }
 
-/** @param files names of those at the codebase's top. */
+/** Finds the languages of a codebase. @param files names of the files at the top of the codebase. */
 export function languagesOf(files: readonly string[]): SpokenLanguages {
   const speaking = files.filter((file) => LANGUAGES.some((language) => language.files.test(file)));
   const spoken = LANGUAGES.filter((language) => files.some((file) => language.files.test(file)));

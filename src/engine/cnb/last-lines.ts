@@ -1,8 +1,8 @@
 const SHOWN_LINES = 15;
-/** Compilers print whole minified files as one line. */
+/** Some compilers print whole minified files on one line. */
 const SHOWN_LENGTH = 500;
 
-/** The last lines of an output as an error shows them: not too many, not too long, none empty at the ends. */
+/** The last lines of an output, for an error: long lines are cut, and empty lines at both ends are removed. */
 export function lastLines(lines: readonly string[], most = SHOWN_LINES): string[] {
   const end = lines.findLastIndex((line) => line.trim() !== '') + 1;
   const last = lines.slice(Math.max(end - most, 0), end);

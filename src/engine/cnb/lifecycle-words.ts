@@ -1,12 +1,12 @@
 import {type OutputLine, textsOf} from './output-line.ts';
 
-/** How the lifecycle begins its last message: https://github.com/buildpacks/lifecycle/blob/main/cmd/exit.go */
+/** Start of the lifecycle's last message: https://github.com/buildpacks/lifecycle/blob/main/cmd/exit.go */
 const LAST_MESSAGE = /^ERROR: failed to /u;
 
 /**
- * Divides the output of a phase that runs other people's code into that code's lines and the lifecycle's
- * last message. The lifecycle waits for what it runs, and writes to its standard output, so its message is
- * behind everything that a buildpack or a script printed there, also behind what looks like such a message.
+ * Splits the output of a phase that runs code of others into the lines of that code and the lifecycle's last
+ * message. The lifecycle waits for that code and prints its message to standard output. So the message comes
+ * after all output of buildpacks and scripts, even if that output looks like such a message.
  */
 export function withoutLastMessage(lines: readonly OutputLine[]): {
   readonly own: readonly OutputLine[];
@@ -23,14 +23,14 @@ export function withoutLastMessage(lines: readonly OutputLine[]): {
   };
 }
 
-/** The errors in the lifecycle's own output: a message may have several lines. */
+/** The errors in the lifecycle's own output. A message can have several lines. */
 export function errorsOf(lines: readonly string[]): readonly string[] {
   const at = lines.findIndex((line) => line.startsWith('ERROR: '));
   return at === -1 ? [] : lines.slice(at);
 }
 
-/** The last of some error lines, without the words that say only that it is one. */
+/** The last line of an error, without the prefixes `ERROR:` and `failed to build:`. */
 export function lastError(lines: readonly string[]): string {
   const telling = lines.findLast((line) => line.trim() !== '');
-  return (telling ?? 'no reason given').replace(/^(?:ERROR: )?(?:failed to build: )?/u, '');
+  return (telling ?? 'unknown reason').replace(/^(?:ERROR: )?(?:failed to build: )?/u, '');
 }

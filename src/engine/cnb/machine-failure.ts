@@ -2,9 +2,9 @@ import {Failure, diskFull, tellsFullDisk} from '../../errors.ts';
 import {option, sentence} from '../../text.ts';
 
 /**
- * What is wrong with the machine or its Docker engine, if that is what some words tell.
+ * Returns the error if messages are about the machine or its Docker engine.
  *
- * @param words of the platform or the lifecycle, never of a buildpack or a script.
+ * @param words messages of the platform or the lifecycle, never of a buildpack or a script.
  */
 export function machineFailure(words: readonly string[]): Failure | undefined {
   const tells = (pattern: RegExp) => words.find((line) => pattern.test(line));
@@ -15,7 +15,7 @@ export function machineFailure(words: readonly string[]): Failure | undefined {
       remedy: 'Start Docker, or point DOCKER_HOST at a running engine.',
     });
   }
-  // The lifecycle's own client talks to the engine if the image stays there.
+  // If the image stays in the engine, the lifecycle's own client connects to it.
   const oldEngine = tells(/client version \S+ is too new/u);
   if (oldEngine !== undefined) {
     return new Failure('docker.too-old', 'The Docker engine is too old for the lifecycle.', {
@@ -27,6 +27,6 @@ export function machineFailure(words: readonly string[]): Failure | undefined {
   return full === undefined ? undefined : diskFull(full);
 }
 
-/** For a program that the system ended. */
+/** Remedy for a program that the system terminated. */
 export const MEMORY_REMEDY =
-  'The system ends programs if memory runs short: give the machine, or the Docker engine, more memory.';
+  'The system terminates programs if memory runs out. Give the machine or the Docker engine more memory.';

@@ -4,50 +4,50 @@ import {FOREIGN} from './exit-code.ts';
 import type {OutputLine, Source} from './output-line.ts';
 import {OWN_BUILDPACK, ScriptTrail} from './script-trail.ts';
 
-/** Lines of each phase: a build may print without end. Detection prints once, but all it has tried. */
+/** Number of lines that are kept of each phase. Detection prints all its attempts at the end. */
 const KEPT = 200;
 const KEPT_OF_DETECTION = 20_000;
 
-/** What has been said in a build, by whom, as far as a failure can be understood from it. */
+/** The output of a build, as far as it helps to explain an error. */
 export class OutputRecord {
   readonly group: BuildpackGroup;
-  /** Lines of scripts may be too many to be kept, but never how far the scripts have got. */
+  /** The progress of scripts, which stays known even if their lines are not kept. */
   readonly scripts = new ScriptTrail();
   readonly #lines = new Map<Phase, OutputLine[]>();
   #phase: Phase = 'pulling';
 
-  /** @param announced ids of buildpacks that are known to print a heading. */
+  /** @param announced ids of buildpacks that print a heading. */
   constructor(announced: readonly string[] = []) {
     this.group = new BuildpackGroup(announced);
   }
 
-  /** The phase that the platform began last. */
+  /** The phase that the platform started last. */
   get phase(): Phase {
     return this.#phase;
   }
 
-  /** Takes the step of the platform to a phase. */
+  /** Records that the platform starts a phase. */
   begin(phase: Phase): void {
     this.#phase = phase;
   }
 
   /**
-   * Takes a line.
+   * Adds a line.
    *
-   * @returns its phase: where extensions of the build image are applied, the same program then runs the
-   *   buildpacks, and only the heading of the first buildpack tells that building has begun.
+   * @returns its phase. If the build image is extended, the same program then runs the buildpacks, and only
+   *   the heading of the first buildpack shows that building has started.
    */
   add(line: OutputLine): Phase {
     const {source, text} = line;
     const isForeign = source === 'buildpack' && FOREIGN.has(line.phase);
     const isHeading = isForeign && this.group.readHeading(text);
     const phase = isHeading ? 'building' : line.phase;
-    // Our buildpack writes to its standard output, as all do whose output the lifecycle hands on.
+    // Our buildpack only prints to standard output.
     if (isForeign && line.stream === 'stdout' && this.group.isRunning(OWN_BUILDPACK)) {
       this.scripts.read(text);
     }
     if (phase === 'detecting' && source === 'lifecycle') this.group.readDetected(text);
-    // What came before a heading is another buildpack's.
+    // The lines before a heading belong to another buildpack.
     const lines = isHeading ? [] : (this.#lines.get(phase) ?? []);
     lines.push({...line, phase});
     if (lines.length > (phase === 'detecting' ? KEPT_OF_DETECTION : KEPT)) lines.shift();
@@ -55,12 +55,12 @@ export class OutputRecord {
     return phase;
   }
 
-  /** The last lines of a phase; of building, those since the last heading of a buildpack. */
+  /** The last lines of a phase. For building, those since the last heading of a buildpack. */
   lines(phase: Phase): readonly OutputLine[] {
     return this.#lines.get(phase) ?? [];
   }
 
-  /** What one of them said in a phase. */
+  /** The lines of one source in a phase. */
   said(phase: Phase, source: Source): readonly string[] {
     return this.lines(phase).flatMap((line) => (line.source === source ? [line.text] : []));
   }

@@ -12,49 +12,49 @@ const REGISTRY_ANSWERS: readonly {
   readonly remedy: Text | ((host: string) => Text);
 }[] = [
   {
-    // ECR's own words, and only for this.
+    // ECR uses this message only for rejected passwords.
     pattern: /status code 401 Unauthorized: Not Authorized$/mu,
     code: 'registry.unauthorized',
-    says: 'refuses the password that AWS gave for it',
-    remedy: 'Run the same command again: AWS gives a new one each time.',
+    says: 'rejected the password that AWS issued',
+    remedy: 'Run the same command again: it gets a new password from AWS.',
   },
   {
     pattern: /unexpected status code 401|UNAUTHORIZED/u,
     code: 'registry.unauthorized',
-    says: 'refuses the credentials',
+    says: 'rejected the credentials',
     remedy: (host) => `Sign in again: docker login ${host}`,
   },
   {
-    // An answer to HEAD has no words that could tell more.
+    // A response to HEAD has no body with a reason.
     pattern: /HEAD \S+\/blobs\/\S+: unexpected status code 403/u,
     code: 'registry.denied',
-    says: 'does not let us look whether it has a layer',
+    says: 'denied permission to check whether a layer exists',
     remedy:
-      'Sign in with an account that may; in ECR its policy has to allow ecr:BatchCheckLayerAvailability.',
+      'Sign in with an account that has this permission. In ECR, it is ecr:BatchCheckLayerAvailability.',
   },
   {
     pattern: /unexpected status code 403|DENIED/u,
     code: 'registry.denied',
-    says: 'does not allow this, or the sign-in has expired',
-    remedy: 'Sign in again, with an account that may push there.',
+    says: 'denied permission, or your sign-in has expired',
+    remedy: 'Sign in again with an account that has permission to push.',
   },
   {
     pattern: /NAME_UNKNOWN/u,
     code: 'registry.not-found',
-    says: 'has no such repository',
+    says: 'does not have this repository',
     remedy: sentence`Create it, or check ${option('registry')}.`,
   },
   {
     pattern: /TOOMANYREQUESTS|status code 429/u,
     code: 'registry.throttled',
-    says: 'is asked too often',
-    remedy: 'Wait a little, then run the same command again.',
+    says: 'is throttling requests',
+    remedy: 'Wait a few minutes, then run the same command again.',
   },
   {
     pattern: /status code 5\d\d|UNAVAILABLE/u,
     code: 'registry.unavailable',
-    says: 'has trouble',
-    remedy: 'Run the same command again; what was built is kept in the cache.',
+    says: 'is unavailable',
+    remedy: 'Run the same command again. The finished layers are in the cache.',
   },
   {
     pattern: /connection refused|no such host|i\/o timeout|connection reset|TLS handshake/u,
@@ -64,13 +64,13 @@ const REGISTRY_ANSWERS: readonly {
   },
 ];
 
-/** The image that the lifecycle speaks of: `failed to ensure registry read access to r/web:1: …`. */
+/** The image in an error of the lifecycle: `failed to ensure registry read access to r/web:1: …`. */
 const SUBJECT = / access to (?<image>\S+?):? /u;
 
 /**
- * What a registry answered in a phase that talks to one.
+ * Returns the error for the response of a registry.
  *
- * @param image the application's, which is meant if the words name none.
+ * @param image image of the application, for errors that name no image.
  * @param words errors of the lifecycle.
  */
 export function registryAnswer(image: string, words: readonly string[]): Failure | undefined {
@@ -80,7 +80,7 @@ export function registryAnswer(image: string, words: readonly string[]): Failure
   if (denied !== undefined) {
     return new Failure(
       'registry.denied',
-      `Cannot publish ${image}: ${denied.action} is not allowed.`,
+      `Cannot publish ${image}: permission denied for ${denied.action}.`,
       {
         details,
         remedy: allowingRemedy(denied),

@@ -1,22 +1,22 @@
-/** Our own buildpack, which is the last one of every build and runs the codebase's scripts. */
+/** Our own buildpack. It runs last in every build, and runs the scripts of the codebase. */
 export const OWN_BUILDPACK = 'ci-image-builder/finish';
 
 /** The scripts, in the order in which they run. */
 const SCRIPTS: readonly string[] = ['buildpack-run.sh', 'user-post.sh'];
 
-/** What our buildpack prints before and after a script: docker/buildpack/lib/scripts.sh. */
+/** The lines of our buildpack before and after a script: docker/buildpack/lib/scripts.sh. */
 const BEFORE = /^ {2}(?<name>[\w-]+\.sh): running$/u;
 const AFTER = /^(?: {2}(?<done>[\w-]+\.sh): done|(?<failed>[\w-]+\.sh) ended with code \d+\.)$/u;
 
-/** Whether our buildpack will run scripts. @param files names at the codebase's top. */
+/** Whether our buildpack will run scripts. @param files names of the files at the top of the codebase. */
 export function hasScripts(files: readonly string[]): boolean {
   return SCRIPTS.some((name) => files.includes(name));
 }
 
 /**
- * How far our buildpack has got with the scripts. A script that began and did not end well has failed,
- * whatever is the last line: what a script leaves in the background prints on, and a script that ends our
- * buildpack's shell keeps it from saying anything.
+ * The progress of the scripts in our buildpack. A script that has started, but not succeeded, has failed,
+ * whatever the last line is: background processes of a script can still print, and a script can terminate
+ * the shell of our buildpack.
  */
 export class ScriptTrail {
   #current: string | undefined;
@@ -27,10 +27,10 @@ export class ScriptTrail {
     return this.#isDone ? undefined : this.#current;
   }
 
-  /** Takes a line of our buildpack, or of a script. */
+  /** Reads a line of our buildpack or of a script. */
   read(text: string): void {
     const began = BEFORE.exec(text)?.groups?.['name'];
-    // Nothing that a script prints leads back to one that has ended.
+    // The output of a script can look like the start of an earlier script.
     if (began !== undefined && rank(began) > rank(this.#current)) {
       this.#current = began;
       this.#isDone = false;

@@ -1,6 +1,5 @@
 /**
- * The ways in which programs write a text that is quoted or escaped, each as the text by itself, without
- * the quotes around it.
+ * The forms in which programs quote or escape a text, each without the surrounding quotes.
  */
 export function secretForms(value: string): string[] {
   const json = jsonForms(value);
@@ -25,20 +24,20 @@ function jsonForms(value: string): string[] {
     plain.replaceAll('/', String.raw`\/`),
     // Go: https://pkg.go.dev/encoding/json#Marshal
     ...bothCases(plain, /[<>&\u2028\u2029]/gu),
-    // Python, Jackson and others that keep to ASCII
+    // Python, Jackson and others that only write ASCII
     ...bothCases(plain, /[^ -~]/gu),
-    // Ruby on Rails and Newtonsoft's Json.NET escape these too.
+    // Ruby on Rails and Newtonsoft's Json.NET also escape these.
     ...bothCases(plain, /[^ -~]|[<>&'+]/gu),
   ];
 }
 
-/** With hex digits in lower case, and in upper case. */
+/** With hex digits in lower case and in upper case. */
 function bothCases(text: string, escaped: RegExp): string[] {
   const lower = text.replaceAll(escaped, unicodeEscapes);
   return [lower, lower.replaceAll(/\\u[0-9a-f]{4}/gu, (it) => `\\u${it.slice(2).toUpperCase()}`)];
 }
 
-/** `\u00e9`; a character beyond the first plane is two of them, as in JSON. */
+/** `\u00e9`; a character beyond the first plane becomes two escapes, as in JSON. */
 function unicodeEscapes(character: string): string {
   return Array.from(
     {length: character.length},
@@ -47,7 +46,7 @@ function unicodeEscapes(character: string): string {
 }
 
 function shellForms(value: string): string[] {
-  // In C's way: `$'…'` of bash, and Python's repr() of a text with or without an apostrophe.
+  // As in C: `$'…'` of bash, and repr() of Python for a text with or without an apostrophe.
   const c = value
     .replaceAll('\\', String.raw`\\`)
     .replaceAll('\n', String.raw`\n`)
@@ -59,17 +58,17 @@ function shellForms(value: string): string[] {
       it.replaceAll("'", String.raw`\'`),
       it.replaceAll('"', String.raw`\"`),
     ]),
-    // In single quotes, by bash and by busybox and dash.
+    // In single quotes: bash, then busybox and dash.
     value.replaceAll("'", String.raw`'\''`),
     value.replaceAll("'", `'"'"'`),
-    // In double quotes, as `export -p` of bash.
+    // In double quotes: `export -p` of bash.
     value.replaceAll(/["$`\\]/gu, String.raw`\$&`),
-    // Without quotes, as bash's printf %q.
+    // Without quotes: `printf %q` of bash.
     value.replaceAll(/[^\w%+,./:=@^-]/gu, String.raw`\$&`),
   ];
 }
 
-/** Bytes that are not ASCII as numbers: octal by bash and Git, hex by Python and zsh. */
+/** Bytes that are not ASCII as numbers: octal in bash and Git, hex in Python and zsh. */
 function byteForms(c: string): string[] {
   const escaped = (escape: (byte: number) => string) =>
     c.replaceAll(/[^ -~]+/gu, (run) => Array.from(Buffer.from(run), escape).join(''));
@@ -84,7 +83,7 @@ function hexOf(byte: number): string {
   return byte.toString(16).padStart(2, '0');
 }
 
-/** What is escaped in an address, by who writes it. */
+/** The characters that different programs escape in a URL. */
 const ESCAPED = [
   /[^A-Za-z0-9._~-]/gu, // https://www.rfc-editor.org/rfc/rfc3986#section-2.3
   /[^A-Za-z0-9._~!'()*-]/gu, // JavaScript's encodeURIComponent

@@ -1,19 +1,19 @@
 import {base64Mask} from './base64-mask.ts';
 import {secretForms} from './secret-forms.ts';
 
-/** A shorter one, such as `1000`, would hide half of what is printed, and nothing worth hiding. */
+/** A shorter value, such as `1000`, is no secret, and would hide much of the output. */
 const SHORTEST = 6;
-/** Linux takes no longer variable (`MAX_ARG_STRLEN`), so a longer secret never gets to a tool. */
+/** Linux accepts no longer variable (`MAX_ARG_STRLEN`), so a longer secret never reaches a tool. */
 const LONGEST = 128 * 1024;
 const MASK = '***';
 
 /**
- * Hides secrets in the output of tools: buildpacks and scripts are given them, and may print them.
+ * Hides secrets in the output of tools, because buildpacks and scripts get them and can print them.
  *
- * @param values the secrets. Of a secret with several lines each line is hidden, because output comes in
- *   lines; of an address the password or token is hidden by itself too, and what follows `password=`.
- * @returns a function that takes one line and returns it without the secrets: as they are, quoted for JSON,
- *   a shell or an address, and in base64, alone or as part of a longer text.
+ * @param values the secrets. Each line of a secret with several lines is hidden, because output is read in
+ *   lines. The password or token of a URL is also hidden on its own, as is a value after `password=`.
+ * @returns a function that takes a line and returns it without the secrets: as they are, quoted for JSON, a
+ *   shell or a URL, and in base64, alone or in a longer text.
  */
 export function secretMask(values: readonly string[]): (text: string) => string {
   const secrets = [...new Set(values.flatMap((value) => partsOf(value)))].filter(
@@ -21,7 +21,7 @@ export function secretMask(values: readonly string[]): (text: string) => string 
   );
   if (secrets.length === 0) return (text) => text;
   const forms = [...new Set(secrets.flatMap((value) => secretForms(value)))]
-    // The longest first, so that a shorter one does not cut it.
+    // The longest first, because a shorter form can be a part of it.
     .toSorted((a, b) => b.length - a.length);
   const hideBase64 = base64Mask(secrets, MASK);
   return (text) => hideBase64(forms.reduce((rest, form) => rest.replaceAll(form, MASK), text));
@@ -36,17 +36,17 @@ function partsOf(value: string): string[] {
   ];
 }
 
-/** `https://user:password@host`, or only a token before the `@`. */
+/** `https://user:password@host`, or a token alone before the `@`. */
 const USER_INFO = /[a-z][a-z\d+.-]*:\/\/(?<user>[^\s/?#@:]*)(?::(?<password>[^\s/?#]*))?@/giu;
 
-/** `-Drepo.password=…`, `--auth-token=…`: a secret among other arguments. */
+/** A secret among other arguments: `-Drepo.password=…`, `--auth-token=…`. */
 const ARGUMENT =
   /(?:password|passwd|passphrase|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?(?<value>[^\s"']+)/giu;
 
-/** What GitHub takes for a password if the user is a token. */
+/** The passwords that GitHub accepts if the user name is a token. */
 const NO_PASSWORD = new Set([undefined, '', 'x-oauth-basic']);
 
-/** The secret part of an address, as it stands there and decoded. */
+/** The secret part of a URL, as it is written and decoded. */
 function secretOf({user = '', password}: Partial<Record<string, string>>): string[] {
   const secret = NO_PASSWORD.has(password) ? user : (password ?? '');
   try {

@@ -2,7 +2,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import type {Failure} from '../../errors.ts';
 import type {Phase} from '../../events.ts';
 
-/** What may go well the next time: a registry was busy, or the connection to it was lost. */
+/** An error that a retry can solve: a registry was busy, or the connection to it was lost. */
 export class TransientFailure extends Error {
   override readonly name = 'TransientFailure';
   readonly failure: Failure;
@@ -13,18 +13,18 @@ export class TransientFailure extends Error {
   }
 }
 
-/** The phases that talk to registries and run nobody else's code. */
+/** The phases that connect to registries and do not run code of others. */
 const REPEATABLE: ReadonlySet<Phase> = new Set(['pulling', 'analyzing', 'restoring', 'exporting']);
 
 const BUSY_OR_LOST =
   /TOOMANYREQUESTS|UNAVAILABLE|status code (?:429|5\d\d)|connection reset|unexpected EOF|i\/o timeout|TLS handshake timeout/u;
 
 /**
- * Whether a build failed because of something that passes. Pack and the lifecycle try a request again only
- * if it has no body, so a registry that is busy for a moment ends them.
+ * Whether a retry of a failed build can succeed. Pack and the lifecycle only retry requests without a body,
+ * so they fail if a registry is busy for a moment.
  *
- * @param phases in which it failed, as far as that is known: all of them have to be ones that can be repeated.
- * @param words of the platform or the lifecycle, never of a buildpack or a script.
+ * @param phases possible phases of the error. All of them must be repeatable.
+ * @param words messages of the platform or the lifecycle, never of a buildpack or a script.
  */
 export function mayPass(phases: readonly Phase[], words: readonly string[]): boolean {
   return (
@@ -32,14 +32,14 @@ export function mayPass(phases: readonly Phase[], words: readonly string[]): boo
   );
 }
 
-/** Seconds before each further try. */
+/** Seconds before each retry. */
 const PAUSES = [2, 8, 20];
 
 /**
- * Does something again, after a pause, if it threw a {@link TransientFailure}.
+ * Retries an operation, after a pause, if it throws a {@link TransientFailure}.
  *
- * @param say is told why it takes longer.
- * @throws {Failure} of the last try.
+ * @param say called with the reason for the delay.
+ * @throws {Failure} the failure of the last try.
  */
 export async function retryTransient<T>(
   operation: () => Promise<T>,
@@ -59,8 +59,8 @@ export async function retryTransient<T>(
   } catch (error) {
     if (!(error instanceof TransientFailure)) throw error;
     if (seconds === undefined || signal.aborted) throw error.failure;
-    say(`${error.failure.message} Trying again in ${seconds} s.`);
-    // An interruption ends the pause, and then the next try before it begins.
+    say(`${error.failure.message} Retrying in ${seconds} s.`);
+    // An interruption ends the pause. The next try then fails at once.
     await pause(seconds * 1000, undefined, {signal}).catch(() => undefined);
     return await retryTransient(operation, {pauses: rest, signal, say});
   }

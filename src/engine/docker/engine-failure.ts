@@ -2,13 +2,13 @@ import {Failure} from '../../errors.ts';
 import {type Obstacle, tellsRefusal} from './privileges.ts';
 import {command, option, sentence} from '../../text.ts';
 
-/** Where the engine was to run. */
+/** The environment of the Docker engine. */
 export interface EngineContext {
   /** The CodeBuild project whose build this is. */
   readonly project: string | undefined;
 }
 
-/** Says that no engine can run in this container, and what lets it. */
+/** Returns the error if this container cannot run a Docker engine, with the remedy. */
 export function noEngineHere(
   why: Obstacle,
   {project}: EngineContext,
@@ -17,27 +17,28 @@ export function noEngineHere(
   if (why === 'not-root') {
     return new Failure(
       'docker.unavailable',
-      'No Docker engine can be started in this container, because this user is not root.',
+      'Cannot start a Docker engine in this container, because this user is not root.',
       {remedy: 'Run as root, or point DOCKER_HOST at a running engine.', details},
     );
   }
   if (project === undefined) {
     return new Failure(
       'docker.not-privileged',
-      'No Docker engine can run in this container, because it is not privileged.',
+      'Cannot run a Docker engine in this container, because it is not privileged.',
       {
-        remedy: 'Run it with `docker run --privileged`, or point DOCKER_HOST at a running engine.',
+        remedy:
+          'Run the container with `docker run --privileged`, or point DOCKER_HOST at a running engine.',
         details,
       },
     );
   }
   return new Failure(
     'docker.not-privileged',
-    `No Docker engine can run in builds of the project ${project}, because its privileged mode (environment.privilegedMode) is off.`,
+    `Cannot run a Docker engine in builds of the project ${project}: privileged mode (environment.privilegedMode) is off.`,
     {
       remedy: [
-        sentence`Turn it on: ${command('codebuild codedeploy', option('name', project))}`,
-        `Without this tool: aws codebuild update-project --name ${project} --environment "$(aws codebuild batch-get-projects --names ${project} --query 'projects[0].environment' | jq '.privilegedMode = true')"`,
+        sentence`Turn on privileged mode: ${command('codebuild codedeploy', option('name', project))}`,
+        `Or with the AWS CLI: aws codebuild update-project --name ${project} --environment "$(aws codebuild batch-get-projects --names ${project} --query 'projects[0].environment' | jq '.privilegedMode = true')"`,
       ],
       details,
     },
@@ -45,25 +46,25 @@ export function noEngineHere(
 }
 
 /**
- * Says why an engine that was started does not answer.
+ * Returns the error if a started engine does not respond.
  *
- * @param log what it said.
- * @param logFile where all of that is.
+ * @param log output of the engine.
+ * @param logFile path of its log file.
  */
 export function engineFailure(log: string, logFile: string, context: EngineContext): Failure {
   const reason = reasonIn(log);
   if (tellsRefusal(reason)) return noEngineHere('unprivileged', context, [reason]);
   return new Failure(
     'docker.unavailable',
-    'The Docker engine that was started here does not answer.',
+    'The Docker engine was started, but does not respond.',
     {
       details: reason === '' ? [] : [reason],
-      remedy: `What it said is in ${logFile}.`,
+      remedy: `Read its log: ${logFile}`,
     },
   );
 }
 
-/** The engine's own last word, before what it says while it ends. */
+/** The last error of the engine, before the messages of its shutdown. */
 function reasonIn(log: string): string {
   const lines = log.split('\n').filter((line) => line.trim() !== '');
   const telling = lines.findLast((line) =>

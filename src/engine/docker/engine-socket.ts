@@ -1,10 +1,10 @@
 import {get} from 'node:http';
 import {connect} from 'node:net';
 
-/** A request takes no longer than this, in milliseconds, whatever the engine does. */
+/** Timeout of a request, in milliseconds. */
 const PATIENCE = 5000;
 
-/** Whether nobody listens on a socket: there is none, or it was left by somebody who has gone. */
+/** Whether no process listens on a socket: it does not exist, or its process has ended. */
 export async function isAbandoned(socket: string): Promise<boolean> {
   return await new Promise((resolve) => {
     const connection = connect(socket);
@@ -13,19 +13,19 @@ export async function isAbandoned(socket: string): Promise<boolean> {
       resolve(abandoned);
     };
     connection.once('connect', () => answer(false));
-    // Whoever may not use it gets no engine of their own beside it.
+    // If permission is denied, there is an engine, so do not start another one.
     connection.once('error', ({code}: NodeJS.ErrnoException) =>
       answer(code === 'ENOENT' || code === 'ECONNREFUSED'),
     );
   });
 }
 
-/** Whether an engine takes requests: https://docs.docker.com/reference/api/engine/ (`/_ping`) */
+/** Whether an engine responds: https://docs.docker.com/reference/api/engine/ (`/_ping`) */
 export async function engineAnswers(socket: string): Promise<boolean> {
   return (await ask(socket, '/_ping')) !== undefined;
 }
 
-/** How the engine stores images, such as `overlay2`; `undefined` where it does not tell. */
+/** The storage driver of the engine, such as `overlay2`; `undefined` if it is unknown. */
 export async function storageDriver(socket: string): Promise<string | undefined> {
   try {
     const {Driver} = JSON.parse((await ask(socket, '/info')) ?? '{}') as {Driver?: string};
@@ -35,7 +35,7 @@ export async function storageDriver(socket: string): Promise<string | undefined>
   }
 }
 
-/** The body of a good answer, `undefined` in place of any other. */
+/** The body of a response with status 200; `undefined` for any other. */
 async function ask(socketPath: string, path: string): Promise<string | undefined> {
   return await new Promise((resolve) => {
     const request = get(

@@ -11,11 +11,11 @@ const PROGRAMS = ['iptables', 'iptables-save', 'iptables-restore'];
 const FAMILIES = [...PROGRAMS, ...PROGRAMS.map((name) => name.replace('ip', 'ip6'))];
 
 /**
- * The PATH on which the engine finds an iptables that this kernel understands: the usual one, else the
- * legacy one that Debian has beside it. A container cannot load what the kernel lacks.
+ * The PATH on which the engine finds a version of iptables that this kernel supports: the default version,
+ * or the legacy version of Debian. A container cannot load missing kernel modules.
  * https://github.com/docker-library/docker/issues/463
  *
- * @param folder for links, where they are needed; it has to stay as long as the engine.
+ * @param folder for links, if they are needed. It must exist as long as the engine runs.
  */
 export async function pathWithIptables({run, env}: Tools, folder: string): Promise<string> {
   const path = env['PATH'] ?? '';

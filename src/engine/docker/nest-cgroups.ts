@@ -2,12 +2,13 @@ import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 /**
- * Makes room for containers' control groups below this container's own. In version 2 a group either has
- * processes or hands its controllers on, so those that are here move into a group beside the
- * containers'. As Docker's own images do: https://github.com/moby/moby/blob/v28.5.2/hack/dind
+ * Lets containers have control groups below that of this container. In cgroup version 2, a group either has
+ * processes or delegates its controllers. So the processes of this container move into a group next to
+ * those of the containers, as in Docker's own images:
+ * https://github.com/moby/moby/blob/v28.5.2/hack/dind
  *
- * It does nothing under version 1, and where the groups are the machine's. What the kernel refuses here
- * only costs limits.
+ * Does nothing with version 1, or if the groups are those of the machine. If the kernel rejects the change,
+ * containers only have no limits.
  *
  * @param groups `/sys/fs/cgroup`.
  * @param own content of `/proc/self/cgroup`.
@@ -19,13 +20,13 @@ export async function nestGroups(groups: string, own: string): Promise<void> {
     const init = join(groups, 'init');
     await mkdir(init, {recursive: true});
     for (const process of await words(join(groups, 'cgroup.procs'))) {
-      // One write, one process; some have ended by now, and the kernel's own stay.
+      // One process for each write. It fails for processes that have ended, and for those of the kernel.
       await writeFile(join(init, 'cgroup.procs'), process).catch(() => undefined);
     }
     const handedOn = controllers.map((name) => `+${name}`).join(' ');
     await writeFile(join(groups, 'cgroup.subtree_control'), handedOn);
   } catch {
-    // Not ours to change.
+    // The groups are read-only.
   }
 }
 

@@ -11,17 +11,17 @@ import {pathWithIptables} from './iptables.ts';
 import {nestGroups} from './nest-cgroups.ts';
 import {obstacle} from './privileges.ts';
 
-/** Where things are in a container. */
+/** Paths in a container. */
 export interface EnginePaths {
   readonly socket: string;
-  /** Where the builder image has this tool. Other containers are not ours to start engines in. */
+  /** Folder of this tool in the builder image. An engine is not started in other containers. */
   readonly marker: string;
-  /** What the kernel tells of a process. */
+  /** Files of the kernel about this process. */
   readonly self: string;
   readonly groups: string;
-  /** Of what the engine says. */
+  /** Log file of the engine. */
   readonly log: string;
-  /** A folder for links, which has to stay as long as the engine. */
+  /** A folder for links. It must exist as long as the engine runs. */
   readonly iptables: string;
 }
 
@@ -40,26 +40,27 @@ export interface EngineStart {
   readonly run: Run;
   readonly start: StartBackground;
   readonly emit: Emit;
-  /** Seconds of a clock that never goes back. */
+  /** Seconds of a monotonic clock. */
   readonly now: () => number;
-  /** This is a build of CodeBuild's, and of which project. */
+  /** The project, if this is a build of CodeBuild. */
   readonly codebuild: {readonly project: string | undefined} | undefined;
   readonly paths?: EnginePaths;
-  /** Seconds that an engine may take to answer. */
+  /** Seconds to wait for the first response of the engine. */
   readonly patience?: number;
 }
 
 const PATIENCE = 30;
 const POLL_MS = 20;
-/** What the engine needs of our environment: no credentials, but the way to registries. */
+/** Environment variables that the engine needs: proxies and certificates, but no credentials. */
 const PASSED = /^(?:PATH|HOME|TMPDIR|DOCKER_(?:RAMDISK|TMPDIR)|SSL_CERT_\w+|\w+_PROXY|\w+_proxy)$/u;
 
 /**
- * Starts a Docker engine where one can be had no other way: in CodeBuild or the builder image, where the
- * program is there and no engine, and nobody names one elsewhere. It goes on after us, for what comes later in the same
+ * Starts a Docker engine in CodeBuild or in the builder image, if `dockerd` is installed, no engine is
+ * running, and no environment variable names one. The engine keeps running for later commands of the same
  * build, and ends with the container.
  *
- * @throws {Failure} `failed` where the container may not run one, or it does not answer.
+ * @throws {Failure} `docker.not-privileged` or `docker.unavailable` if the container cannot run an engine, or
+ * it does not respond.
  */
 export async function startEngine(options: EngineStart): Promise<void> {
   const {codebuild, emit, env, now, paths = ON_LINUX} = options;
@@ -79,12 +80,12 @@ export async function startEngine(options: EngineStart): Promise<void> {
   const seconds = (now() - began).toFixed(1);
   emit({
     type: 'note',
-    text: `Docker engine started in ${seconds} s (${driver ?? 'no driver told'}).`,
+    text: `Docker engine started in ${seconds} s (${driver ?? 'unknown driver'}).`,
   });
   if (driver === 'vfs') {
     emit({
       type: 'warning',
-      text: 'Docker stores images with its slowest driver, vfs, because the filesystem of /var/lib/docker carries no other: make it a volume.',
+      text: 'Docker uses its slowest storage driver, vfs, because the file system of /var/lib/docker does not support any other. Mount a volume there.',
     });
   }
 }
@@ -116,7 +117,7 @@ async function launch(options: EngineStart, paths: EnginePaths): Promise<void> {
       engine.stop();
       throw new Failure('interrupted', 'The build was interrupted.');
     }
-    // One that ended at once may have met another's start, whose socket it is.
+    // If the engine has ended at once, another engine may have started at the same time and own the socket.
     if ((!engine.isRunning() && (await isAbandoned(paths.socket))) || now() > end) {
       engine.stop();
       throw engineFailure(await readOrNothing(paths.log), paths.log, context);

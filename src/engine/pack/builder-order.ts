@@ -17,7 +17,7 @@ type Modules = z.infer<typeof modules>;
 
 type Buildpacks = Pick<BuildRequest, 'buildpacks' | 'preBuildpacks' | 'postBuildpacks'>;
 
-/** A buildpack that is no composite one. */
+/** A buildpack that is not composite. */
 interface Component {
   readonly id: string;
   readonly version: string;
@@ -26,16 +26,16 @@ interface Component {
 
 export type Group = readonly Component[];
 
-/** More groups than any builder has. */
+/** A limit far above the number of groups in any builder. */
 const MOST_GROUPS = 1000;
 
 /**
- * The groups that a build without our own buildpack would try, in their order, so written that none passes
- * with ours alone: a group in which all buildpacks are optional becomes one group for each of them, in
- * which that one is not.
+ * The groups that a build without our own buildpack would try, in order, changed so that none passes with
+ * ours alone: a group of optional buildpacks becomes one group for each of them, in which that buildpack is
+ * required.
  *
- * @param labels the builder's.
- * @returns `undefined` if the builder does not know all the buildpacks, or their order is not known.
+ * @param labels labels of the builder.
+ * @returns `undefined` if the builder does not have all buildpacks, or their order is unknown.
  * @see https://github.com/buildpacks/lifecycle/blob/main/phase/detector.go
  */
 export function groupsWithOthers(
@@ -63,7 +63,7 @@ export function groupsWithOthers(
 
 class UnknownOrder extends Error {}
 
-/** An optional composite buildpack is left out if none of its groups passes. */
+/** An optional composite buildpack is skipped if none of its groups passes. */
 function flatten([first, ...rest]: readonly Reference[], known: Modules): Group[] {
   if (first === undefined) return [[]];
   const {id, optional = false} = first;
@@ -79,7 +79,7 @@ function flatten([first, ...rest]: readonly Reference[], known: Modules): Group[
   return optional ? [...groups, ...without()] : groups;
 }
 
-/** Of a buildpack that is in a group more than once, only the first counts. */
+/** If a group has a buildpack more than once, only the first counts. */
 function distinct(group: Group): Group {
   return group.filter(({id}, index) => group.findIndex((it) => it.id === id) === index);
 }
@@ -92,7 +92,7 @@ function eachRequired(group: Group): Group[] {
   return group.map((_, at) => group.map((it, index) => ({...it, optional: index !== at})));
 }
 
-/** Of `id`, `id@version`, or `urn:cnb:builder:id@version`. */
+/** Parses `id`, `id@version`, or `urn:cnb:builder:id@version`. */
 function named(names: readonly string[]): Reference[] {
   return names.map((name) => {
     const [id = '', version] = name.replace(/^urn:cnb:builder:/u, '').split('@');

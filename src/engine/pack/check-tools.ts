@@ -2,7 +2,7 @@ import {Failure} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 
-/** The version that this is developed and tested against, and the oldest that works. */
+/** The version that this tool is tested with, and the oldest that works. */
 const TESTED_PACK = [0, 40, 6] as const;
 const OLDEST_PACK = [0, 38, 0] as const;
 
@@ -16,9 +16,9 @@ const installPack = `Install pack ${TESTED_PACK.join('.')}: https://buildpacks.i
 const installDocker = 'Install Docker: https://docs.docker.com/engine/install/';
 
 /**
- * Makes sure that there is a pack that works; one older than the tested is used with a warning.
+ * Checks that a supported version of pack is installed. Emits a warning if it is older than the tested one.
  *
- * @throws {Failure} `failed` where it is missing, too old, or does not tell its version.
+ * @throws {Failure} `pack.not-found`, `pack.too-old`, or `pack.failed` if the version is unknown.
  */
 export async function checkPack({run, env, signal}: Tools, emit: Emit): Promise<void> {
   let printed: string;
@@ -27,17 +27,17 @@ export async function checkPack({run, env, signal}: Tools, emit: Emit): Promise<
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
     throw (
-      notStarted(error, 'which builds the images', installPack) ??
+      notStarted(error, installPack) ??
       new Failure(
         'pack.failed',
-        `pack does not tell its version: it ended with code ${error.exitCode}.`,
+        `Cannot find out the version of pack: it exited with code ${error.exitCode}.`,
         {details: lastLine(error.stderr), remedy: installPack, cause: error},
       )
     );
   }
   const version = /(?<major>\d+)\.(?<minor>\d+)\.(?<patch>\d+)/u.exec(printed)?.groups;
   if (version === undefined) {
-    throw new Failure('pack.failed', `pack does not tell its version: "${printed.trim()}".`, {
+    throw new Failure('pack.failed', `Cannot find out the version of pack: "${printed.trim()}".`, {
       remedy: installPack,
     });
   }
@@ -46,7 +46,7 @@ export async function checkPack({run, env, signal}: Tools, emit: Emit): Promise<
   if (compare(found, OLDEST_PACK) < 0) {
     throw new Failure(
       'pack.too-old',
-      `pack ${name} is too old: ${OLDEST_PACK.join('.')} is needed.`,
+      `pack ${name} is too old. Version ${OLDEST_PACK.join('.')} or later is required.`,
       {
         remedy: installPack,
       },
@@ -55,15 +55,15 @@ export async function checkPack({run, env, signal}: Tools, emit: Emit): Promise<
   if (compare(found, TESTED_PACK) < 0) {
     emit({
       type: 'warning',
-      text: `pack ${name} is older than ${TESTED_PACK.join('.')}, which this is tested with.`,
+      text: `pack ${name} is older than ${TESTED_PACK.join('.')}, the tested version.`,
     });
   }
 }
 
 /**
- * Makes sure that a Docker engine answers.
+ * Checks that a Docker engine responds.
  *
- * @throws {Failure} `failed` where the client is missing or no engine answers.
+ * @throws {Failure} `docker.not-found`, `docker.unavailable`, `docker.access-denied` or `docker.failed`.
  */
 export async function checkDocker({run, env, signal}: Tools): Promise<void> {
   const args = ['version', '--format', '{{.Server.Version}}'];
@@ -71,43 +71,44 @@ export async function checkDocker({run, env, signal}: Tools): Promise<void> {
     await run({file: 'docker', args, env, signal});
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
-    throw notStarted(error, 'which runs the builds', installDocker) ?? noEngine(error, env);
+    throw notStarted(error, installDocker) ?? noEngine(error, env);
   }
 }
 
-function notStarted(error: ChildFailure, purpose: string, remedy: string): Failure | undefined {
+function notStarted(error: ChildFailure, remedy: string): Failure | undefined {
   const {kind, file, code} = error;
   const isPack = file === 'pack';
   const failed = isPack ? 'pack.failed' : 'docker.failed';
   if (kind === 'killed') {
-    return new Failure(failed, `${file} was ended before it answered.`, {cause: error});
+    return new Failure(failed, `${file} was terminated before it responded.`, {cause: error});
   }
   if (kind === 'exited') return undefined;
   const options = {remedy, cause: error};
   return code === 'ENOENT'
     ? new Failure(
         isPack ? 'pack.not-found' : 'docker.not-found',
-        `${file}, ${purpose}, is not on the PATH.`,
+        `${file} not found on the PATH.`,
         options,
       )
-    : new Failure(failed, `${file} cannot be started (${code}).`, options);
+    : new Failure(failed, `Cannot start ${file} (${code}).`, options);
 }
 
 function noEngine(error: ChildFailure, env: Program['env']): Failure {
   const details = lastLine(error.stderr);
   if (/permission denied/iu.test(error.stderr)) {
-    return new Failure('docker.access-denied', 'Docker is running, but this user may not use it.', {
+    return new Failure('docker.access-denied', 'Docker is running, but this user has no access to it.', {
       details,
-      remedy: 'Add the user to the docker group and sign in anew, or point DOCKER_HOST elsewhere.',
+      remedy:
+        'Add the user to the docker group and sign in again, or point DOCKER_HOST at another engine.',
       cause: error,
     });
   }
-  // The client heeds the first of these before the second.
+  // In the client, the first of these overrides the second.
   const named = ['DOCKER_HOST', 'DOCKER_CONTEXT'].find((name) => env[name]);
   if (named !== undefined) {
     return new Failure(
       'docker.unavailable',
-      `No Docker engine answers at ${named}=${env[named]}.`,
+      `No Docker engine responds at ${named}=${env[named]}.`,
       {
         details,
         remedy: `Correct ${named}, or unset it to use the engine of this machine.`,

@@ -2,7 +2,7 @@ import {statfs} from 'node:fs/promises';
 import {Failure, tellsFullDisk} from '../../errors.ts';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 
-/** Bytes. A build that fails for want of room leaves some behind: what it wrote last is taken away. */
+/** Bytes. After a build has failed on a full disk, some space is free again, because its last file is removed. */
 const LITTLE_ROOM = 256 * 1024 * 1024;
 
 interface Docker extends Pick<Program, 'env' | 'signal'> {
@@ -10,8 +10,8 @@ interface Docker extends Pick<Program, 'env' | 'signal'> {
 }
 
 /**
- * Adds to a failure whose last lines tell of a full disk that the disk is full, if it is: such words alone
- * prove nothing, as anybody may print them.
+ * Adds a hint to a failure if its last lines are about a full disk, and the disk is really full. The lines
+ * alone are no proof, because any program can print them.
  */
 export async function withDiskHint(failure: Failure, docker: Docker): Promise<Failure> {
   if (!failure.details.some((line) => tellsFullDisk(line))) return failure;
@@ -20,12 +20,12 @@ export async function withDiskHint(failure: Failure, docker: Docker): Promise<Fa
   if (free === undefined || free > LITTLE_ROOM) return failure;
   const room = `${Math.round(free / 1e6)} MB`;
   const {code, message, details, remedy, cause} = failure;
-  const hint = `The disk of ${folder}, where Docker keeps its data, has ${room} left. docker system prune removes what no container uses.`;
+  const hint = `The disk with Docker's data (${folder}) has only ${room} left. To free space, run: docker system prune`;
   if (remedy.includes(hint)) return failure;
   return new Failure(code, message, {details, cause, remedy: [...remedy, hint]});
 }
 
-/** Where the engine keeps containers and volumes; of one on another machine the folder is not here. */
+/** The folder in which the engine stores its data. If the engine is remote, it does not exist here. */
 async function dockerFolder({run, ...options}: Docker): Promise<string | undefined> {
   const args = ['info', '--format', '{{.DockerRootDir}}'];
   try {

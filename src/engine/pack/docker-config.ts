@@ -3,20 +3,20 @@ import {join} from 'node:path';
 import type {Credentials} from '../../image/ports.ts';
 
 export interface DockerConfigSource {
-  /** The person's own folder, `~/.docker`. */
+  /** The user's folder, `~/.docker`. */
   readonly folder: string;
-  /** Content of its `config.json`, parsed; empty where there is none. */
+  /** Content of its `config.json`; empty if there is none. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** The context that this run uses instead of the usual one: `DOCKER_CONTEXT`. */
+  /** Overrides the current context: `DOCKER_CONTEXT`. */
   readonly context?: string | undefined;
 }
 
-/** What of a person's configuration says how the engine is reached, and not who they are. */
+/** The parts of the user's configuration that are about the connection to the engine, without credentials. */
 const CARRIED = ['currentContext', 'proxies', 'HttpHeaders'] as const;
 
 /**
- * Writes the Docker configuration that the engine works with: credentials for the registries in use
- * and no others, resolved, so that no credential helper is asked from inside the build.
+ * Writes the Docker configuration for the engine. It only has the credentials for the registries of this
+ * build, already resolved, so that the build does not call credential helpers.
  *
  * @param credentials by registry host.
  */
@@ -30,7 +30,7 @@ export async function writeDockerConfig(
   await linkContexts(source.folder, folder);
 }
 
-/** Writes the file of `writeDockerConfig` again; who reads it meanwhile gets the old or the new one, whole. */
+/** Replaces the file of `writeDockerConfig`, atomically for concurrent readers. */
 export async function writeConfigFile(
   folder: string,
   source: DockerConfigSource,
@@ -55,7 +55,7 @@ export async function writeConfigFile(
   await rename(`${file}.new`, file);
 }
 
-/** Contexts hold keys, so they stay where they are. */
+/** Contexts contain keys, so they are linked instead of copied. */
 async function linkContexts(from: string, to: string): Promise<void> {
   try {
     await symlink(await realpath(join(from, 'contexts')), join(to, 'contexts'));
@@ -65,7 +65,7 @@ async function linkContexts(from: string, to: string): Promise<void> {
   }
 }
 
-/** Docker Hub's credentials stand under the address of its first version. */
+/** The key of Docker Hub's credentials is the URL of its first API. */
 function authKey(host: string): string {
   return host === 'docker.io' ? 'https://index.docker.io/v1/' : host;
 }

@@ -4,13 +4,13 @@ import {settleAll} from '../../settle-all.ts';
 
 const DOCKER_HUB = 'docker.io';
 
-/** Images that pack or the lifecycle fetch or push; a buildpack may be one. */
+/** The images that pack or the lifecycle pull or push. Buildpacks can be images, too. */
 export function externalReferences(request: BuildRequest): string[] {
   const {image, publish, builder, runImage, lifecycleImage} = request;
   const {buildpacks, preBuildpacks, postBuildpacks} = request;
   const packaged = [...preBuildpacks, ...buildpacks, ...postBuildpacks].flatMap((it) => {
     const named = it.replace(/^docker:\/\//u, '');
-    // Without a host it is an id, unless it says that it is an image.
+    // Without a host it is an id, unless it starts with docker://.
     const isId = named === it && registryHost(it) === DOCKER_HUB;
     return isId || 'problem' in parseReference(named) ? [] : [named];
   });
@@ -20,16 +20,16 @@ export function externalReferences(request: BuildRequest): string[] {
 }
 
 /**
- * Credentials for the registries of some images, by host.
+ * Returns the credentials for the registries of images, by host.
  *
- * @param credentials what Docker or the registry has for a host.
+ * @param credentials returns the credentials of Docker or of the registry for a host.
  */
 export async function credentialsFor(
   references: readonly string[],
   credentials: (host: string) => Promise<Credentials | undefined>,
 ): Promise<ReadonlyMap<string, Credentials>> {
   const needed = new Set(references.map((it) => registryHost(it)));
-  // The builder may name images on Docker Hub, where who is signed in may pull more; none has to be.
+  // The builder can name images on Docker Hub. Credentials are optional there, but allow more pulls.
   const hub = needed.has(DOCKER_HUB) ? [] : [DOCKER_HUB];
   const ask = async (host: string) => [host, await credentials(host)] as const;
   const found = await settleAll([

@@ -6,17 +6,17 @@ const LABEL = 'io.buildpacks.build.metadata';
 type Docker = Pick<Program, 'env' | 'signal'> & {readonly run: Run};
 
 /**
- * The label in which the lifecycle tells how it built an image in the engine. It is empty if the image
- * has no such label: https://github.com/buildpacks/spec/blob/main/platform.md#iobuildpacksbuildmetadata-json
+ * The label with the lifecycle's metadata about the build of an image in the engine; empty if the image does
+ * not have it: https://github.com/buildpacks/spec/blob/main/platform.md#iobuildpacksbuildmetadata-json
  *
- * @throws {Failure} if the engine does not have the image.
+ * @throws {Failure} `docker.failed` if the engine does not have the image.
  */
 export async function buildMetadata(image: string, docker: Docker): Promise<string> {
   try {
     return (await imageLabels(image, docker))[LABEL] ?? '';
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
-    throw new Failure('docker.failed', `The Docker engine does not tell what ${image} can start.`, {
+    throw new Failure('docker.failed', `Cannot read the labels of ${image} in the Docker engine.`, {
       details: [error.stderr.trim()],
       remedy: 'Run the same command again.',
       cause: error,

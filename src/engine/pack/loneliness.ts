@@ -7,10 +7,11 @@ import type {Group} from './builder-order.ts';
 import {RetryWithSettings} from './retry-with-settings.ts';
 
 /**
- * Says that no buildpack fits, after our own buildpack stopped a build because it was alone: all others of
- * the first group that passed are optional and do not fit. pack alone would have tried the next group.
+ * Returns the error after our own buildpack stopped a build because it was the only one. All other buildpacks
+ * of the first group that passed are optional and did not pass. Without ours, pack would have tried the next
+ * group.
  *
- * @param groups those to try now, if they are known.
+ * @param groups the groups to try next, if they are known.
  */
 export function loneliness(
   record: OutputRecord,
@@ -24,6 +25,6 @@ export function loneliness(
     details,
     remedy,
     settings: {groups},
-    why: 'No buildpack of the first group that passed fits this codebase. Trying each of them, and the next groups.',
+    why: 'No buildpack of the first group can build this codebase. Retrying with the other groups.',
   });
 }

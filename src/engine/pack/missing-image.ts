@@ -4,17 +4,17 @@ import {lastError} from '../cnb/lifecycle-words.ts';
 import {type OptionName, type Text, option, sentence} from '../../text.ts';
 
 /**
- * What a look at a reference in its registry says, for where pack's own words mislead. Without
- * credentials a registry that keeps to itself what it has answers `hidden` for what is not there too.
+ * Checks whether an image exists in its registry, because pack's own message can be misleading. Without
+ * credentials, a private registry also answers `hidden` for images that do not exist.
  */
 export type Probe = (
   reference: string,
 ) => Promise<'present' | 'absent' | 'refused' | 'hidden' | 'unreachable'>;
 
 interface MissingImageOptions {
-  /** The option that names another one. */
+  /** The option that sets another image. */
   readonly other: OptionName;
-  /** What named this one, if that is worth a word. */
+  /** Where this image comes from, if the error should name it. */
   readonly origin: Text | undefined;
   /** Pack's own error. */
   readonly words: readonly string[];
@@ -22,9 +22,9 @@ interface MissingImageOptions {
 }
 
 /**
- * Says why an image that a build needs could not be had.
+ * Returns the error for an image that a build requires and cannot pull.
  *
- * @param what `builder`, `run image`, `lifecycle image`.
+ * @param what kind of the image: `builder`, `run image`, `lifecycle image`.
  */
 export async function missingImage(
   what: string,
@@ -40,16 +40,16 @@ export async function missingImage(
     case 'refused': {
       return new Failure(
         'registry.unauthorized',
-        `The registry of the ${what} ${image} refuses the credentials.`,
-        {remedy: `Sign in with the right password: ${signIn}`},
+        `The registry of the ${what} ${image} rejected the credentials.`,
+        {remedy: `Sign in again: ${signIn}`},
       );
     }
     case 'hidden': {
       return new Failure(
         'build.image-not-found',
-        `There is no ${what} ${image}, or not without signing in.`,
+        `The ${what} ${image} is not found, or requires credentials.`,
         {
-          remedy: [check, `Where it is private, sign in: ${signIn}`],
+          remedy: [check, `If the image is private, sign in: ${signIn}`],
         },
       );
     }
@@ -64,12 +64,12 @@ export async function missingImage(
       );
     }
     case 'absent': {
-      return new Failure('build.image-not-found', `There is no ${what} ${image}.`, {
+      return new Failure('build.image-not-found', `The ${what} ${image} is not found.`, {
         remedy: check,
       });
     }
     case 'present': {
-      return new Failure('pack.failed', `The ${what} ${image} could not be used.`, {
+      return new Failure('pack.failed', `pack cannot use the ${what} ${image}.`, {
         details: [lastError(words)],
       });
     }

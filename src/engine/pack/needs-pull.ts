@@ -1,5 +1,5 @@
 /**
- * What pack says, before it builds anything, if it is to use image extensions with images that it may have
- * already: https://github.com/buildpacks/pack/blob/v0.40.6/pkg/client/build.go
+ * The error of pack if a builder with image extensions is used with another pull policy than `always`:
+ * https://github.com/buildpacks/pack/blob/v0.40.6/pkg/client/build.go
  */
 export const NEEDS_PULL = "pull policy must be 'always' when builder contains image extensions";

@@ -12,8 +12,7 @@ type OwnPart = Pick<
 >;
 
 /**
- * Makes the buildpack that runs last in every build: the files of `template`, and beside them what
- * this one build adds.
+ * Writes the buildpack that runs last in every build: the files of `template`, and the files of this build.
  */
 export async function writeOwnBuildpack(
   template: string,
@@ -21,7 +20,7 @@ export async function writeOwnBuildpack(
   part: OwnPart,
 ): Promise<void> {
   await cp(template, folder, {recursive: true});
-  // A package manager may have dropped the executable bits, or made everything read-only.
+  // A package manager may have removed the executable bits, or made everything read-only.
   await settleAll(
     ['.', 'bin', 'bin/detect', 'bin/build', 'lib'].map((it) => chmod(join(folder, it), 0o755)),
   );
@@ -35,12 +34,12 @@ export async function writeOwnBuildpack(
       writeFile(join(variables, `${name}.default`), value),
     ),
   ]);
-  // What is copied out of here into images must not have the modes of this machine's umask.
+  // Files are copied from here into images, so their modes must not depend on the umask of this machine.
   await setCanonicalModes(folder);
 }
 
 /**
- * Makes a composite buildpack of groups, each of which our own buildpack then follows.
+ * Writes a composite buildpack of groups. Our own buildpack runs after it.
  *
  * @see https://github.com/buildpacks/spec/blob/main/buildpack.md#buildpacktoml-toml
  */
@@ -56,7 +55,7 @@ export async function writeOrderBuildpack(folder: string, groups: readonly Group
   await writeFile(join(folder, 'buildpack.toml'), stringify({api: '0.8', buildpack, order}));
 }
 
-/** The name by which scripts know it: `id@version`. */
+/** The name of our own buildpack for scripts: `id@version`. */
 export async function ownBuildpackName(template: string): Promise<string> {
   const {parse} = await import('smol-toml');
   const {buildpack} = parse(await readFile(join(template, 'buildpack.toml'), 'utf8')) as {
@@ -65,14 +64,14 @@ export async function ownBuildpackName(template: string): Promise<string> {
   return `${buildpack.id}@${buildpack.version}`;
 }
 
-/** What a process of `launch.toml` starts. */
+/** The command of a process in `launch.toml`. */
 interface Start {
   readonly command: string;
   readonly args?: readonly string[];
   readonly direct: boolean;
 }
 
-/** Processes of API 0.8 that are not direct run in a shell, so `$PORT` is expanded. */
+/** In API 0.8, processes that are not direct run in a shell, so `$PORT` is expanded. */
 async function inShell(line: string): Promise<Start> {
   return {command: line, direct: false};
 }

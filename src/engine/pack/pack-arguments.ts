@@ -4,12 +4,12 @@ import type {BuildRequest} from '../../image/ports.ts';
 
 export type PullPolicy = 'always' | 'if-not-present' | 'never';
 
-/** What another try of the same build may do in another way. */
+/** The settings that a retry of the same build can change. */
 export interface BuildSettings {
   readonly pullPolicy: PullPolicy;
-  /** Which layers of earlier builds are reused: those of the previous image and the cache, or of the cache alone. */
+  /** Which layers of earlier builds are reused: those of the previous image and the cache, or of the cache only. */
   readonly reuse: 'image-and-cache' | 'cache';
-  /** Groups of buildpacks to try instead of those that pack would. Our own buildpack follows each. */
+  /** Groups of buildpacks that replace those of pack. Our own buildpack runs last in each. */
   readonly groups: readonly Group[] | undefined;
 }
 
@@ -19,19 +19,19 @@ const NO_IMAGE = 'ci-image-builder-no-previous-image';
 export interface PackSettings extends BuildSettings {
   /** Folder of our own buildpack. */
   readonly ownBuildpack: string;
-  /** Folder of a composite buildpack of the `groups`, if there are any. */
+  /** Folder of the composite buildpack with the `groups`, if there are any. */
   readonly orderBuildpack: string | undefined;
   /** Our own project descriptor. */
   readonly descriptor: string;
   /** Folder for `report.toml`. */
   readonly reportFolder: string;
-  /** Containers share the host's network: a registry on the host's loopback is reached only so. */
+  /** Whether containers use the host's network. A registry on the host's loopback requires it. */
   readonly hostNetwork: boolean;
 }
 
 /**
- * The arguments of `pack build`, in a fixed order. Secrets are there by name only. There is no
- * `--trust-builder`: the five phases keep the registry's credentials away from buildpacks.
+ * The arguments of `pack build`, in a fixed order. Secrets are passed by name only. Without
+ * `--trust-builder`, separate containers keep the registry's credentials away from buildpacks.
  *
  * @see https://buildpacks.io/docs/for-platform-operators/how-to/build-inputs/
  */
@@ -62,15 +62,15 @@ export function packArguments(request: BuildRequest, settings: PackSettings): st
 }
 
 /**
- * The image whose layers are reused. If only the cache is reused, it is an image that does not exist, in
- * the repository of the new image: with `--publish`, pack takes it only from there.
+ * The image whose layers are reused. If only the cache is reused, it is an image that does not exist. It is
+ * in the repository of the new image, because `--publish` requires that.
  */
 function previousImage(request: BuildRequest, {reuse}: PackSettings): string | undefined {
   if (reuse !== 'cache' && request.previousImage !== 'none') return request.previousImage;
   return `${untagged(request.image)}:${NO_IMAGE}`;
 }
 
-/** A list replaces the builder's order; without one, ours comes behind what the builder decides. */
+/** A list replaces the builder's order. Without a list, our buildpack runs after those of the builder. */
 function buildpacks(
   request: BuildRequest,
   {ownBuildpack: own, orderBuildpack}: PackSettings,
@@ -81,7 +81,7 @@ function buildpacks(
   if (request.buildpacks.length > 0) {
     return [...request.buildpacks, own].flatMap((it) => ['--buildpack', asRecord(locator(it))]);
   }
-  // pack puts each before those that it has put there already.
+  // pack puts each buildpack before those that it has already added.
   const before = request.preBuildpacks.toReversed();
   return [
     ...before.flatMap((it) => ['--pre-buildpack', locator(it)]),
@@ -90,8 +90,8 @@ function buildpacks(
 }
 
 /**
- * How pack understands a buildpack. A path in which it would see an address, or escapes of one, becomes
- * the address of a file. It takes no image with a port behind `docker://`, but one without that prefix.
+ * The form of a buildpack for pack. A path that looks like a URL, or contains escapes of URLs, becomes a
+ * file URL. pack does not accept an image with a port after `docker://`, so the prefix is removed.
  *
  * @see https://github.com/buildpacks/pack/blob/v0.40.6/pkg/buildpack/locator_type.go
  */
@@ -102,7 +102,7 @@ function locator(buildpack: string): string {
   return isMistakable ? `file://${buildpack.replaceAll('%', '%25')}` : buildpack;
 }
 
-/** pack reads the value of `--buildpack` as a line of CSV: https://pkg.go.dev/github.com/spf13/pflag#StringSlice */
+/** pack parses the value of `--buildpack` as CSV: https://pkg.go.dev/github.com/spf13/pflag#StringSlice */
 function asRecord(value: string): string {
   return /[",]/u.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }

@@ -40,35 +40,35 @@ export interface PackOptions {
   readonly run: Run;
   readonly env: Program['env'];
   readonly signal: AbortSignal;
-  /** A private folder for this build alone, removed by whoever made it. */
+  /** A private folder for this build. The caller removes it. */
   readonly workFolder: string;
-  /** Folder of our own buildpack, as it is shipped. */
+  /** Folder of our own buildpack in this package. */
   readonly buildpackTemplate: string;
   readonly docker: DockerConfigSource;
   readonly pullPolicy: PullPolicy;
-  /** What Docker or the registry has for a host. */
+  /** Returns the credentials of Docker or of the registry for a host. */
   readonly credentials: (host: string) => Promise<Credentials | undefined>;
   readonly probe: Probe;
-  /** Starts a Docker engine where there is none and one may run. Throws a `Failure` where it can't. */
+  /** Starts a Docker engine if none is running and this is possible here. Throws a `Failure` if it fails. */
   readonly startDocker?: () => Promise<void>;
-  /** Seconds of a clock that never goes back. */
+  /** Seconds of a monotonic clock. */
   readonly now: () => number;
-  /** How often passwords are looked at while pack runs. */
+  /** Interval in seconds at which credentials are renewed while pack runs. */
   readonly freshenSeconds?: number;
-  /** Seconds before each further try. */
+  /** Seconds before each retry. */
   readonly retryPauses?: readonly number[] | undefined;
 }
 
 const FRESHEN_SECONDS = 10 * 60;
 
 /**
- * What of our environment pack and the engine's client need. Credentials are not among it: neither
- * AWS's nor what build machines keep in `DOCKER_PASSWORD` or `DOCKER_AUTH_CONFIG`.
+ * Environment variables that pack and Docker's client need. They contain no credentials: neither those of
+ * AWS nor those that build machines keep in `DOCKER_PASSWORD` or `DOCKER_AUTH_CONFIG`.
  */
 const PASSED =
   /^(?:PATH|HOME|TMPDIR|XDG_\w+|PACK_\w+|DOCKER_(?:HOST\w*|CONTEXT|CONFIG|TLS\w*|CERT_PATH|API_VERSION)|SSH_AUTH_SOCK|SSL_CERT_\w+|\w+_PROXY|\w+_proxy)$/u;
 
-/** Images are built by Cloud Native Buildpacks' `pack`, in a Docker engine. */
+/** Builds images with `pack` of Cloud Native Buildpacks, in a Docker engine. */
 export class PackEngine implements Engine {
   readonly #options: PackOptions;
   readonly #emit: Emit;
@@ -82,18 +82,18 @@ export class PackEngine implements Engine {
     await this.#options.startDocker?.();
     const tools = {...this.#options, env: this.#environment()};
     const results = await Promise.allSettled([checkDocker(tools), checkPack(tools, this.#emit)]);
-    // Docker's first: without an engine pack does not even tell its version.
+    // The error of Docker first, because pack also fails without an engine.
     const failed = results.find((it) => it.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
 
   /**
-   * Runs pack, and again if there is a reason to: a registry was busy or lost for a moment (what was built
-   * is in the cache), the builder turned out to have image extensions, or our own buildpack was alone in
-   * the group that passed.
+   * Runs pack. Runs it again if a registry was busy or unreachable for a moment (the cache has the finished
+   * layers), if the builder has image extensions, or if our own buildpack was the only one in the group that
+   * passed.
    *
-   * In a build with scripts only layers from the cache are reused: all others are then made anew, so that
-   * the scripts find their content, and so that none comes back as scripts of another commit left it.
+   * A build with scripts only reuses layers from the cache. All other layers are built again, because scripts
+   * need their content, and because scripts of another commit may have changed those of the image.
    */
   async build(request: BuildRequest, emit: Emit): Promise<EngineResult> {
     const {pullPolicy} = this.#options;
@@ -102,7 +102,7 @@ export class PackEngine implements Engine {
     return await this.#build(request, emit, {pullPolicy, reuse, groups: undefined});
   }
 
-  /** Whether scripts ran when the image was built that an image in the engine is about to replace. */
+  /** Whether scripts ran in the build of the image in the engine that this build replaces. */
   async #hadScripts({image, publish}: BuildRequest): Promise<boolean> {
     if (publish) return false;
     return SCRIPTS_LABEL in ((await this.#labels(image)) ?? {});
@@ -133,7 +133,7 @@ export class PackEngine implements Engine {
 
   async #run(request: BuildRequest, emit: Emit, settings: BuildSettings): Promise<EngineResult> {
     const {credentials, docker, env, now, run, signal} = this.#options;
-    // A failed run leaves an old report in place, so each has folders of its own.
+    // A failed run leaves its report behind, so each run has its own folders.
     const folder = await mkdtemp(join(this.#options.workFolder, 'pack-'));
     const ownBuildpack = join(folder, 'buildpack');
     const {groups} = settings;
@@ -167,13 +167,13 @@ export class PackEngine implements Engine {
         reportFolder,
         hostNetwork: references.some((it) => isLoopbackHost(registryHost(it))),
       }),
-      // An empty folder: one named like a buildpack would be taken for it.
+      // An empty folder, because pack mistakes a folder with the name of a buildpack for that buildpack.
       cwd: reportFolder,
       env: {...request.secrets, ...environment},
       signal,
       onLine: (line, stream) => reader.read(line, stream),
     };
-    // A password may end before the build does, as ECR's do, and pack reads them again for exporting.
+    // Passwords, such as those of ECR, can expire during the build, and pack reads them again for exporting.
     const freshening = runAtIntervals(
       () => writeCredentials(writeConfigFile),
       (this.#options.freshenSeconds ?? FRESHEN_SECONDS) * 1000,
@@ -237,7 +237,7 @@ export class PackEngine implements Engine {
     }
   }
 
-  /** Volumes for caches are named after this key; without one, each container would have its own. */
+  /** The key is part of the names of cache volumes. Without it, each container would have its own volumes. */
   #environment(): Record<string, string | undefined> {
     const passed = Object.entries(this.#options.env).filter(([name]) => PASSED.test(name));
     return {PACK_VOLUME_KEY: 'ci-image-builder', ...Object.fromEntries(passed)};

@@ -14,15 +14,15 @@ import {NEEDS_PULL} from './needs-pull.ts';
 import type {PullPolicy} from './pack-arguments.ts';
 import {type OptionName, type Text, option, sentence} from '../../text.ts';
 
-/** What a pack that failed has left. */
+/** The output of a failed pack. */
 export interface FailedPack {
   readonly record: OutputRecord;
-  /** Pack's own words on its error stream. */
+  /** Pack's own messages on standard error. */
   readonly errors: readonly string[];
 }
 
 /**
- * Says in words why pack failed. If pack names an exit code of the lifecycle's, the lifecycle failed.
+ * Returns the error for a failed pack. If pack reports an exit code of the lifecycle, the lifecycle failed.
  *
  * @param files names of the files at the top of the codebase.
  */
@@ -42,7 +42,7 @@ export async function packFailure(
   };
 }
 
-/** What a request builds, as far as a message names it. @param files as for `packFailure`. */
+/** The parts of a request that messages name. @param files as in `packFailure`. */
 export function subjectOf(
   {image, buildpacks, origins, preBuildpacks, postBuildpacks}: BuildRequest,
   files: readonly string[],
@@ -51,7 +51,7 @@ export function subjectOf(
   return {image, buildpacks, buildpacksFrom: origins.buildpacks, around, files};
 }
 
-/** Pack's message ends with it: `executing lifecycle: failed with status code: 51`. */
+/** The exit code at the end of pack's message: `executing lifecycle: failed with status code: 51`. */
 function exitCode(errors: readonly string[]): number | undefined {
   const code = errors
     .map((line) => /: failed with status code: (?<code>\d+)$/u.exec(line)?.groups?.['code'])
@@ -67,8 +67,8 @@ function unknownFailure(record: OutputRecord, errors: readonly string[]): Failur
 }
 
 /**
- * Pack uses image extensions only if it fetches all images anew. It says so before it builds anything. If
- * nobody asked for a policy that forbids it, that is what is done then.
+ * Returns the error if pack requires the pull policy `always` because the builder has image extensions. It
+ * leads to a retry with that policy, unless the user chose `never`.
  *
  * @see https://buildpacks.io/docs/for-platform-operators/concepts/dockerfiles/
  */
@@ -78,17 +78,17 @@ export function extensionsNeedPull(
 ): Failure | undefined {
   if (!errors.some((line) => line.endsWith(NEEDS_PULL))) return undefined;
   const message =
-    'The builder has image extensions, and pack uses these only if it fetches all images anew.';
+    'The builder has image extensions, which require that pack pulls all images again.';
   const remedy = sentence`Build with ${option('pull-policy', 'always')}.`;
   if (pullPolicy === 'never') return new Failure('build.extension-failed', message, {remedy});
   return new RetryWithSettings('build.extension-failed', message, {
     remedy,
     settings: {pullPolicy: 'always'},
-    why: sentence`The builder has image extensions, so all images are fetched anew (${option('pull-policy', 'always')}).`,
+    why: sentence`The builder has image extensions, so pack pulls all images again (${option('pull-policy', 'always')}).`,
   });
 }
 
-/** Builder, run image and buildpacks that could not be had. */
+/** The error for a builder, run image, lifecycle image or buildpack that pack cannot pull. */
 async function inputFailure(
   request: BuildRequest,
   errors: readonly string[],
@@ -100,7 +100,7 @@ async function inputFailure(
     missingImage(what, image, {other, origin, words: errors, probe});
   if (named(/failed to fetch builder image '(?<name>[^']+)'/u) !== undefined) {
     const {builder: origin} = request.origins;
-    // A file or a variable is worth a word.
+    // The error only names a file or an environment variable.
     const isNamed = typeof origin === 'string' && origin !== 'default';
     return missing('builder', request.builder, 'builder', isNamed ? origin : undefined);
   }
@@ -112,15 +112,15 @@ async function inputFailure(
   if (buildpack === undefined) return undefined;
   return new Failure(
     'build.buildpack-not-found',
-    `The buildpack ${buildpack} is neither on the builder ${request.builder} nor could it be had from the buildpack registry.`,
+    `The buildpack ${buildpack} is not found on the builder ${request.builder} or in the buildpack registry.`,
     {
       details: [lastError(errors)],
-      remedy: sentence`Check its name in ${originOf(buildpack, request)}, or name a builder that has it with ${option('builder')}.`,
+      remedy: sentence`Check its name in ${originOf(buildpack, request)}, or choose a builder that has it with ${option('builder')}.`,
     },
   );
 }
 
-/** What named a buildpack. */
+/** Where a buildpack comes from. */
 function originOf(buildpack: string, request: BuildRequest): Text {
   const {preBuildpacks, postBuildpacks, origins} = request;
   const around = [...preBuildpacks, ...postBuildpacks].map((it) =>

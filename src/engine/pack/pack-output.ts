@@ -6,7 +6,7 @@ import {OWN_BUILDPACK} from '../cnb/script-trail.ts';
 import {NEEDS_PULL} from './needs-pull.ts';
 import {isPullProgress} from './pull-progress.ts';
 
-/** What pack calls its steps. */
+/** The names of pack's steps. */
 const STEPS: Readonly<Record<string, Phase>> = {
   ANALYZING: 'analyzing',
   DETECTING: 'detecting',
@@ -20,8 +20,8 @@ const STEPS: Readonly<Record<string, Phase>> = {
 type Speaker = Pick<OutputLine, 'phase' | 'source'>;
 
 /**
- * The containers, by what pack puts before each of their lines. No program in a container can print a line
- * without that, so a line without it is pack's.
+ * The containers, by the prefix that pack adds to each of their lines. Containers cannot print a line without
+ * the prefix, so a line without one comes from pack.
  *
  * @see https://github.com/buildpacks/pack/blob/main/pkg/logging/prefix_writer.go
  */
@@ -43,13 +43,13 @@ const PREFIX = new RegExp(
 );
 
 interface ReaderOptions {
-  /** Each layer that is fetched is told of. */
+  /** Whether the progress of each pulled layer is shown. */
   readonly verbose: boolean;
-  /** Takes secrets out of a line. */
+  /** Hides the secrets of a line. */
   readonly mask: (text: string) => string;
 }
 
-/** Reads pack's output line by line: it makes events of it, and a record of who said what. */
+/** Reads pack's output line by line. Emits events, and records the source of each line. */
 export class PackOutputReader {
   readonly record = new OutputRecord([OWN_BUILDPACK]);
   readonly #errors: string[] = [];
@@ -58,10 +58,10 @@ export class PackOutputReader {
   readonly #options: ReaderOptions;
   #phase: Phase = 'pulling';
   #began: number;
-  /** Whether the container that extends the build image runs buildpacks by now. */
+  /** Whether the container that extends the build image already runs buildpacks. */
   #isExtended = false;
 
-  /** @param now seconds of a clock that never goes back. */
+  /** @param now seconds of a monotonic clock. */
   constructor(emit: Emit, now: () => number, options: ReaderOptions) {
     this.#emit = emit;
     this.#now = now;
@@ -70,12 +70,12 @@ export class PackOutputReader {
     emit({type: 'phase-started', phase: this.#phase});
   }
 
-  /** Pack's own errors, without what it puts before each. */
+  /** Pack's own errors, without their prefix. */
   get errors(): readonly string[] {
     return this.#errors;
   }
 
-  /** Takes a line of one of pack's streams. */
+  /** Reads a line of one of pack's streams. */
   read(raw: string, stream: Stream): void {
     const line = this.#shown(raw);
     const step = STEPS[/^===> (?<step>[A-Z ()]+)$/u.exec(line)?.groups?.['step'] ?? ''];
@@ -84,9 +84,9 @@ export class PackOutputReader {
       return;
     }
     if (isNoise(line)) return;
-    // Later, the same words may be a buildpack's.
+    // In later phases, a buildpack may print such a line.
     if (this.#phase === 'pulling' && isPullProgress(line)) {
-      // Never among the last lines: if fetching fails, they would be all that is shown.
+      // Not recorded, because an error would then show only such lines.
       if (this.#options.verbose) this.#emit({type: 'output', line});
       return;
     }
@@ -94,23 +94,23 @@ export class PackOutputReader {
     const text = messageOf(this.#shown(lastState(raw.replace(PREFIX, ''))));
     if (container === undefined) this.#platform(text, stream);
     else this.#container(container, text, stream);
-    // That one is not the end of the build.
+    // That error leads to a retry.
     if (!text.endsWith(NEEDS_PULL)) this.#emit({type: 'output', line: text});
   }
 
-  /** Ends the running phase; one that fails does not end. */
+  /** Ends the current phase. Not called for a failed phase. */
   end(): void {
     this.#emit({type: 'phase-ended', phase: this.#phase, seconds: this.#now() - this.#began});
   }
 
-  /** Secrets are hidden before and after: colour may be in the middle of one, and tabs become blanks. */
+  /** Hides secrets before and after cleaning, because colours can split a secret and tabs become spaces. */
   #shown(raw: string): string {
     const {mask} = this.#options;
     return mask(printable(mask(raw)).trimEnd());
   }
 
   #platform(text: string, stream: Stream): void {
-    // The streams come apart: in which phase pack said this may only show later.
+    // The order between the streams is lost, so the phase of an error may only be known later.
     if (stream === 'stderr') this.#errors.push(text.replace(/^ERROR: /u, ''));
     else this.record.add({phase: this.#phase, source: 'platform', stream, text});
   }
@@ -126,7 +126,7 @@ export class PackOutputReader {
     this.#enter(actual);
   }
 
-  /** The run image is extended while the build goes on. */
+  /** The run image is extended in parallel to the build. */
   #step(phase: Phase): void {
     const isBeside = phase === 'extending' && this.#phase === 'building';
     if (!isBeside && phase !== this.#phase) this.#enter(phase);
@@ -141,20 +141,20 @@ export class PackOutputReader {
   }
 }
 
-/** Of a line that a progress bar rewrote, what it showed last. */
+/** The last state of a line that a progress bar has overwritten. */
 function lastState(raw: string): string {
   const states = raw.split('\r').filter((state) => printable(state).trimEnd() !== '');
   return states.at(-1) ?? '';
 }
 
-/** What applies the Dockerfiles of image extensions, kaniko, puts time and level before each message. */
+/** Removes time and level, which kaniko adds to its messages when it applies image extensions. */
 function messageOf(text: string): string {
   const message = /^time="[^"]+" level=\w+ msg=(?<message>.+)$/u.exec(text)?.groups?.['message'];
   if (message === undefined) return text;
   return message.replace(/^"(?<inner>.*)"$/u, '$<inner>').replaceAll(String.raw`\"`, '"');
 }
 
-/** Lines that pack prints to everyone and that help nobody here. */
+/** Whether a line of pack never helps users of this tool. */
 function isNoise(line: string): boolean {
   return (
     line.startsWith('Warning: Builder is trusted but additional modules were added') ||

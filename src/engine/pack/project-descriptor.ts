@@ -2,8 +2,8 @@ import {writeFile} from 'node:fs/promises';
 import type {BuildRequest} from '../../image/ports.ts';
 
 /**
- * Writes the `project.toml` that pack reads in place of the source's own, whose other parts it is given
- * as flags. Without it pack would take the source's, and what that says could undo the flags.
+ * Writes the `project.toml` that pack reads instead of the one in the source, whose other parts become
+ * flags. Otherwise, pack would read that file, which could override the flags.
  *
  * @see https://github.com/buildpacks/spec/blob/main/extensions/project-descriptor.md
  */

@@ -1,10 +1,10 @@
-/** How far a layer is: `bb0ec1f0ce7b: Pull complete`. */
+/** The progress of a layer: `bb0ec1f0ce7b: Pull complete`. */
 const PROGRESS =
   /^[\da-f]{12}: (?:Pulling fs layer|Waiting|Downloading|Verifying Checksum|Download complete|Extracting|Pull complete|Already exists)$/u;
 
 /**
- * Whether a line is Docker's on how far one layer is that it fetches. Where it cannot draw bars it prints
- * one for each of a layer's steps, hundreds for a builder. That it tries a layer again is not among them.
+ * Whether a line is Docker's progress of a layer. Without a terminal, Docker prints a line for each step of
+ * each layer: hundreds for a builder. Lines about retries do not count.
  */
 export function isPullProgress(line: string): boolean {
   return PROGRESS.test(line);

@@ -1,22 +1,22 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 
-/** How long an engine may take to finish a container that nobody waits for any more. */
+/** Milliseconds in which the engine still creates a container whose client has ended. */
 const LATEST_MS = 500;
 
 interface Orphan {
   readonly id: string;
-  /** Those that pack makes for one build alone; its caches are not among them. */
+  /** The volumes of this one build, without caches. */
   readonly volumes: readonly string[];
 }
 
 /**
- * Removes the containers that pack had asked for when it was ended: the engine makes a container also
- * for a client that has gone away, and pack, which cleans up what it knows of, never heard of this one.
+ * Removes the containers that pack had requested when it was interrupted. The engine still creates them after
+ * its client has ended, so pack does not know them and does not remove them.
  *
- * They are told from the containers of a pack that lives by their image. Pack makes the images that
- * its phases run in for one build, and removes them at its end; the engine then has no name for them.
- * An engine that does not answer keeps what it has.
+ * Containers of a running pack are not removed. Pack creates images for the containers of one build and
+ * removes them at its end, so only containers whose image has lost its name are removed. If the engine does
+ * not respond, nothing is removed.
  */
 export async function removeOrphans(docker: {
   readonly run: Run;
@@ -38,7 +38,7 @@ export async function removeOrphans(docker: {
   }
 }
 
-/** Containers of pack's that never ran. */
+/** Containers of pack that were never started. */
 const NEVER_RUN = ['--filter', 'label=author=pack', '--filter', 'status=created'];
 const LIST = [
   'ps',

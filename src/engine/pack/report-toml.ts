@@ -3,12 +3,12 @@ import {join} from 'node:path';
 import {Failure} from '../../errors.ts';
 
 /**
- * The digest, or the id, of the image that the lifecycle's report tells of:
+ * The digest or the id of the image in the lifecycle's report:
  * https://github.com/buildpacks/spec/blob/main/platform.md#reporttoml-toml
  *
- * @param folder where `report.toml` is.
+ * @param folder folder of `report.toml`.
  * @returns `sha256:` and 64 hex digits.
- * @throws {Failure} where it tells none.
+ * @throws {Failure} `pack.failed` if the report has neither.
  */
 export async function reportedDigest(folder: string): Promise<string> {
   const {parse} = await import('smol-toml');

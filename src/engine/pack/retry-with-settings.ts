@@ -3,10 +3,10 @@ import {Failure, type FailureOptions} from '../../errors.ts';
 import type {BuildSettings} from './pack-arguments.ts';
 import type {Text} from '../../text.ts';
 
-/** A build that failed, and that other settings may bring to a good end. */
+/** The error of a build that can succeed with other settings. */
 export class RetryWithSettings extends Failure {
   readonly settings: Partial<BuildSettings>;
-  /** Why it is tried again, for the person who waits. */
+  /** The reason for the retry, as a sentence. */
   readonly why: Text;
 
   constructor(
@@ -20,7 +20,7 @@ export class RetryWithSettings extends Failure {
   }
 }
 
-/** Whether the build had these settings already, so that trying again would change nothing. */
+/** Whether the build already had these settings, so that a retry would change nothing. */
 export function isSettled(settings: BuildSettings, {settings: needed}: RetryWithSettings): boolean {
   return Object.entries(needed).every(
     ([name, value]) => settings[name as keyof BuildSettings] === value,

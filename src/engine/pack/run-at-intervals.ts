@@ -1,7 +1,7 @@
 /**
- * Does something again and again, never two at the same time. What it throws is dropped.
+ * Runs an action at intervals, never twice at the same time. Ignores its errors.
  *
- * @returns `stop`, which waits for the one that is being done.
+ * @returns `stop`, which waits for a running action.
  */
 export function runAtIntervals(
   action: () => Promise<void>,
