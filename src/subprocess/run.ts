@@ -70,8 +70,8 @@ function describe({
   signal,
 }: ConstructorParameters<typeof ChildFailure>[0]): string {
   if (kind === 'spawn-failed') return `cannot be started${code === undefined ? '' : ` (${code})`}`;
-  if (kind === 'exited') return `ended with code ${exitCode}`;
-  return `was ended${signal === undefined ? '' : ` by ${signal}`}`;
+  if (kind === 'exited') return `exited with code ${exitCode}`;
+  return `was terminated${signal === undefined ? '' : ` by ${signal}`}`;
 }
 
 /** The exit code that a shell reports for a signal. */

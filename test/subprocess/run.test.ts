@@ -63,7 +63,7 @@ test('another code than 0 is a failure, with what was printed', async () => {
     exitCode: 7,
     stdout: 'out\n',
     stderr: 'err\n',
-    message: '/bin/sh ended with code 7',
+    message: '/bin/sh exited with code 7',
   });
 });
 
@@ -71,7 +71,7 @@ test('a child that a signal ended is told from one that ended itself', async () 
   expect(await failureOf(sh('kill -KILL $$'))).toMatchObject({
     kind: 'killed',
     exitCode: 137,
-    message: '/bin/sh was ended by SIGKILL',
+    message: '/bin/sh was terminated by SIGKILL',
   });
 });
 

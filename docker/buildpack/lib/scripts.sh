@@ -17,7 +17,7 @@ run_scripts() {
       exec bash "./$script"
     ) || code=$?
     if [ "$code" != 0 ]; then
-      echo "$script ended with code $code."
+      echo "$script exited with code $code."
       exit 1
     fi
     echo "  $script: done"

@@ -8,7 +8,7 @@ import {failedScript} from './own-scripts.ts';
 import {lastLines} from './last-lines.ts';
 
 /** Messages of Go and shells about a program that was killed, usually because memory ran out. */
-const KILLED = /signal: killed|exit status 137|ended with code 137\./u;
+const KILLED = /signal: killed|exit status 137|exited with code 137\./u;
 
 /**
  * Returns the error for a failed build phase. The output of buildpacks is shown, but never interpreted.

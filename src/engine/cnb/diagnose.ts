@@ -84,7 +84,7 @@ function otherFailure(
 function endedFailure(record: OutputRecord, phase: Phase, signal: number): Failure {
   const [name = `signal ${signal}`] =
     Object.entries(constants.signals).find(([, number]) => number === signal) ?? [];
-  return new Failure('build.killed', `${nameOf(phase)} was ended by ${name}.`, {
+  return new Failure('build.killed', `${nameOf(phase)} was terminated by ${name}.`, {
     details: lastLines(textsOf(record.lines(phase))),
     remedy: signal === constants.signals.SIGKILL ? MEMORY_REMEDY : [],
   });

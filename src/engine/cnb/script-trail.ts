@@ -6,7 +6,7 @@ const SCRIPTS: readonly string[] = ['buildpack-run.sh', 'user-post.sh'];
 
 /** The lines of our buildpack before and after a script: docker/buildpack/lib/scripts.sh. */
 const BEFORE = /^ {2}(?<name>[\w-]+\.sh): running$/u;
-const AFTER = /^(?: {2}(?<done>[\w-]+\.sh): done|(?<failed>[\w-]+\.sh) ended with code \d+\.)$/u;
+const AFTER = /^(?: {2}(?<done>[\w-]+\.sh): done|(?<failed>[\w-]+\.sh) exited with code \d+\.)$/u;
 
 /** Whether our buildpack will run scripts. @param files names of the files at the top of the codebase. */
 export function hasScripts(files: readonly string[]): boolean {

@@ -36,8 +36,11 @@ function partsOf(value: string): string[] {
   ];
 }
 
-/** `https://user:password@host`, or a token alone before the `@`. */
-const USER_INFO = /[a-z][a-z\d+.-]*:\/\/(?<user>[^\s/?#@:]*)(?::(?<password>[^\s/?#]*))?@/giu;
+/**
+ * `https://user:password@host`, or a token alone before the `@`. Only the last character of the scheme
+ * matters: matching all of it takes quadratic time for a long secret.
+ */
+const USER_INFO = /[a-z\d+.-]:\/\/(?<user>[^\s/?#@:]*)(?::(?<password>[^\s/?#]*))?@/giu;
 
 /** A secret among other arguments: `-Drepo.password=…`, `--auth-token=…`. */
 const ARGUMENT =

@@ -60,7 +60,7 @@ test('leaves out the output of subprocesses, which may contain secrets', () => {
   const child = {kind: 'exited', file: 'pack', exitCode: 1, stdout: 'swordfish'} as const;
   const lines = heads(new ChildFailure({...child, stderr: 'swordfish', cause: ofExeca}));
   expect(lines).toEqual([
-    "ChildFailure: pack ended with code 1 { kind: 'exited', file: 'pack', exitCode: 1 }",
+    "ChildFailure: pack exited with code 1 { kind: 'exited', file: 'pack', exitCode: 1 }",
     '  caused by Error: Command failed: pack',
   ]);
 });

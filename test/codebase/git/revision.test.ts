@@ -382,7 +382,7 @@ test('a Git that ends without a word is told by how it ended', async () => {
   const run: Run = ({file}) =>
     Promise.reject(new ChildFailure({kind: 'killed', file, signal: 'SIGKILL'}));
   expect(await read(await temporaryFolder(), {}, run)).toMatchObject({
-    problem: {message: 'Git failed: git was ended by SIGKILL'},
+    problem: {message: 'Git failed: git was terminated by SIGKILL'},
   });
 });
 

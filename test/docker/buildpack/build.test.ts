@@ -100,7 +100,7 @@ test('a script that fails ends the build, and no later one runs', async () => {
   expect(code).toBe(1);
   expect(lines.slice(3)).toEqual([
     '  buildpack-run.sh: running',
-    'buildpack-run.sh ended with code 3.',
+    'buildpack-run.sh exited with code 3.',
   ]);
 });
 

@@ -97,7 +97,7 @@ describeWithSandbox('the builder image', () => {
     const started = stderr.match(/Docker engine started in \d+\.\d s \(overlay2\)/gu) ?? [];
     expect(started).toHaveLength(1);
     expect(stderr.trim().split('\n').at(-1)).toBe('overlay2');
-    expect(stderr).toContain('codebuild-breakpoint: this build was not started for debugging');
+    expect(stderr).toContain('codebuild-breakpoint: this build has no debug session');
   });
 
   test('warns where the engine has no volume, as everything is slow then', async () => {
@@ -173,7 +173,7 @@ describeWithSandbox('the builder image', () => {
       'pieces',
     );
     expect(output).toContain(
-      `Warning: pack ${old} (PACK_VERSION) is too old: 0.38.0 is needed. This image gets 0.40.6.`,
+      `Warning: pack ${old} (PACK_VERSION) is too old: 0.38.0 or later is required. Installing 0.40.6 instead.`,
     );
     expect(await docker('run', '--rm', reference, '/pieces/pack', 'version')).toMatch(/^0\.40\.6/u);
     await docker('image', 'rm', reference);

@@ -76,7 +76,7 @@ describeWithSandbox('what a script or a buildpack prints decides nothing', () =>
     ],
   ])('a script that %s is named', async (_, script) => {
     const {error} = await failing({script});
-    expect(error).toContain("Error: The codebase's user-post.sh failed while building.");
+    expect(error).toContain("Error: The script user-post.sh of the codebase failed.");
   });
 
   test.each(MISLEADING)('a script that prints the words of %s runs once', async (_, words) => {
@@ -84,9 +84,9 @@ describeWithSandbox('what a script or a buildpack prints decides nothing', () =>
       script: `echo "${RUN}"\ncat <<'END'\n${words}\nEND\nexit 3`,
     });
     expect(output.split(RUN)).toHaveLength(2);
-    const lines = [RUN, ...words.split('\n'), 'user-post.sh ended with code 3.'];
+    const lines = [RUN, ...words.split('\n'), 'user-post.sh exited with code 3.'];
     expect(error.trimEnd().split('\n')).toEqual([
-      "Error: The codebase's user-post.sh failed while building.",
+      "Error: The script user-post.sh of the codebase failed.",
       '',
       ...lines.map((line) => `    ${line}`),
     ]);
@@ -98,7 +98,7 @@ describeWithSandbox('what a script or a buildpack prints decides nothing', () =>
     const {output, error} = await failing({script});
     expect(output.split(RUN)).toHaveLength(2);
     expect(output).toContain('TOOMANYREQUESTS');
-    expect(error).toMatch(/^Error: The codebase's user-post\.sh failed while building\.$/m);
+    expect(error).toMatch(/^Error: The script user-post\.sh of the codebase failed\.$/m);
   });
 
   test('a buildpack that prints them runs once, too', async () => {
@@ -106,7 +106,7 @@ describeWithSandbox('what a script or a buildpack prints decides nothing', () =>
     const build = `echo "Acme Unlucky 1.0.0"\necho "${RUN}"\ncat >&2 <<'END'\n${words}\nEND\nexit 1`;
     const {output, error} = await failing({buildpacks: [{id: 'acme/unlucky', build}]});
     expect(output.split(RUN)).toHaveLength(2);
-    expect(error).toMatch(/^Error: The buildpack acme\/unlucky failed while building\.$/m);
+    expect(error).toMatch(/^Error: The buildpack acme\/unlucky failed\.$/m);
     expect(error).toContain('cp: write error: No space left on device');
   });
 });
@@ -118,7 +118,7 @@ describeWithSandbox('which buildpack failed', () => {
     const silent = {id: 'acme/silent', build: 'echo "cannot find the main file"\nexit 4'};
     const {error} = await failing({buildpacks: [LOUD, silent]});
     expect(error).toContain(
-      'Error: One of these buildpacks failed while building: acme/loud, acme/silent.',
+      'Error: One of these buildpacks failed: acme/loud, acme/silent.',
     );
     expect(error).toContain('cannot find the main file');
     expect(error).not.toContain('failed to build');
@@ -126,7 +126,7 @@ describeWithSandbox('which buildpack failed', () => {
 
   test('one that says nothing at all: how it ended is told', async () => {
     const {error} = await failing({buildpacks: [{id: 'acme/mute', build: 'exit 4'}]});
-    expect(error).toContain('Error: The buildpack acme/mute failed while building.');
+    expect(error).toContain('Error: The buildpack acme/mute failed.');
     expect(error).toContain('exit status 4');
   });
 
@@ -134,13 +134,13 @@ describeWithSandbox('which buildpack failed', () => {
     const broken = {id: 'acme/broken', shell: '#!/no/such/shell'};
     const {error} = await failing({buildpacks: [LOUD, broken]});
     expect(error).toContain(
-      'Error: The buildpack acme/broken cannot be started: no such file or directory.',
+      'Error: Cannot start the buildpack acme/broken: no such file or directory.',
     );
   });
 
   test('one that is ended for want of memory', async () => {
     const {error} = await failing({script: 'echo compiling\nkill -9 $$'});
-    expect(error).toContain('user-post.sh ended with code 137.');
+    expect(error).toContain('user-post.sh exited with code 137.');
     expect(error).toContain('more memory');
   });
 });

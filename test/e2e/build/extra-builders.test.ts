@@ -64,7 +64,7 @@ describeWithSandbox('no buildpack fits', () => {
     const {code, stderr} = await buildOn(builder, {files: {'requirements.txt': 'flask\n'}});
     expect(code).toBe(1);
     expect(errorOf(stderr).split('\n').slice(0, 5)).toEqual([
-      'Error: No buildpack fits this codebase.',
+      'Error: No buildpack can build this codebase.',
       '',
       '    fail: acme/pip-install@1.0.0',
       '      requirements.txt:3: not a requirement',
@@ -75,7 +75,7 @@ describeWithSandbox('no buildpack fits', () => {
   test('a builder without a buildpack for them is told', async () => {
     const builder = await ensureExtraBuilder('builder-languages', {buildpacks, order});
     const {stderr} = await buildOn(builder, {files: {'go.mod': 'module acme\n'}});
-    expect(errorOf(stderr)).toContain('Choose a builder that has a buildpack for go.mod.');
+    expect(errorOf(stderr)).toContain('Choose a builder with a buildpack for go.mod.');
   });
 
   test('those that were named are shown, and what they require', async () => {
@@ -83,7 +83,7 @@ describeWithSandbox('no buildpack fits', () => {
     const named = ['--buildpack', 'acme/cpython', '--buildpack', 'acme/needs-node'];
     const {stderr} = await buildOn(builder, {flags: named});
     expect(errorOf(stderr)).toContain('    fail: acme/needs-node@1.0.0 requires node\n');
-    expect(errorOf(stderr)).toContain('All of acme/cpython, acme/needs-node must fit');
+    expect(errorOf(stderr)).toContain('must pass detection: acme/cpython, acme/needs-node.');
   });
 });
 

@@ -63,9 +63,9 @@ describeWithSandbox('image build says why it failed', () => {
       codebase: withFile('user-post.sh', 'echo "no such thing: assets"', 'exit 7'),
     });
     expect(code).toBe(1);
-    expect(said).toContain("Error: The codebase's user-post.sh failed while building.");
+    expect(said).toContain("Error: The script user-post.sh of the codebase failed.");
     expect(said.split('Error:')[1]).toContain('no such thing: assets');
-    expect(said).toContain('user-post.sh ended with code 7.');
+    expect(said).toContain('user-post.sh exited with code 7.');
   });
 
   test('a buildpack', async () => {
@@ -73,7 +73,7 @@ describeWithSandbox('image build says why it failed', () => {
       codebase: withFile('buildpack.json', '{"buildpacks": [{"sandbox": "fail"}]}'),
     });
     expect(code).toBe(1);
-    expect(said).toContain('Error: The buildpack sandbox/fail failed while building.');
+    expect(said).toContain('Error: The buildpack sandbox/fail failed.');
     expect(said.split('Error:')[1]).toContain('cannot bundle site.css: no such file');
   });
 
@@ -83,7 +83,7 @@ describeWithSandbox('image build says why it failed', () => {
       flags: ['--registry', freshPrefix(), ...builderFlags('python')],
     });
     expect(code).toBe(1);
-    expect(said).toContain('Error: No buildpack fits this codebase.');
+    expect(said).toContain('Error: No buildpack can build this codebase.');
     expect(said).toContain('buildpack.json');
   });
 
@@ -102,7 +102,7 @@ describeWithSandbox('image build says why it failed', () => {
       flags: ['--registry', freshPrefix(), '--builder', builder],
     });
     expect(code).toBe(1);
-    expect(said).toContain(`Error: There is no builder ${builder}.`);
+    expect(said).toContain(`Error: The builder ${builder} is not found.`);
     expect(said).toContain('--builder');
   });
 
@@ -130,7 +130,7 @@ describeWithSandbox('image build says why it failed', () => {
     const {code, said} = await failing({env: {DOCKER_HOST: 'unix:///no/such/docker.sock'}});
     expect(code).toBe(1);
     expect(said).toContain(
-      'Error: No Docker engine answers at DOCKER_HOST=unix:///no/such/docker.sock.',
+      'Error: No Docker engine responds at DOCKER_HOST=unix:///no/such/docker.sock.',
     );
     expect(said).toContain('Correct DOCKER_HOST');
   });
@@ -143,7 +143,7 @@ describeWithSandbox('image build says why it failed', () => {
     }
     const {code, said} = await failing({env: {PATH: bin}});
     expect(code).toBe(1);
-    expect(said).toContain('Error: pack, which builds the images, is not on the PATH.');
+    expect(said).toContain('Error: pack not found on the PATH.');
     expect(said).toContain('Install pack');
   });
 
@@ -151,7 +151,7 @@ describeWithSandbox('image build says why it failed', () => {
     const {code, said} = await failing({codebase: withFile('Procfile', 'web: httpd -f')});
     expect(code).toBe(1);
     expect(said).toContain('Error: The image has no process worker or clock.');
-    expect(said).toContain('Add a line for worker and clock to the Procfile');
+    expect(said).toContain('Add worker and clock to the Procfile');
   });
 
   test('a file of the contract that is not committed', async () => {

@@ -49,7 +49,7 @@ describeWithSandbox('a group in which only our own buildpack fits does not count
     const folder = await codebaseOf({...PLAIN, ...process, ...files, 'package.json': '{}'});
     const {code, stderr} = await runBuild(folder, {prefix, builder});
     expect(code).toBe(1);
-    expect(stderr).toContain('Error: No buildpack fits this codebase.');
+    expect(stderr).toContain('Error: No buildpack can build this codebase.');
     expect(stderr).toContain('no package-lock.json');
     for (const tag of ['building', 'latest', 'branch-main']) {
       expect(await publishedDigest(`${prefix}/languages`, tag)).toBeNull();

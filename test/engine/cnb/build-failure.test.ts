@@ -12,7 +12,7 @@ test('if it is not certain which buildpack failed, the candidates are named', ()
   expect(
     failureOf(['Acme Loud 1.0.0', '  done', 'oops', 'ERROR: failed to build: exit status 2']),
   ).toMatchObject({
-    message: 'One of these buildpacks failed while building: acme/loud, acme/silent.',
+    message: 'One of these buildpacks failed: acme/loud, acme/silent.',
     details: ['Acme Loud 1.0.0', '  done', 'oops'],
   });
 });
@@ -24,7 +24,7 @@ test('one that failed without a word is told by how it ended', () => {
     ['acme/loud 1.0.0'],
   );
   expect(failure).toMatchObject({
-    message: 'The buildpack acme/loud failed while building.',
+    message: 'The buildpack acme/loud failed.',
     details: ['Acme Loud 1.0.0', 'exit status 7'],
   });
   expect(failureOf(['ERROR: failed to build: exit status 7'], 51, []).details).toEqual([
@@ -57,13 +57,16 @@ test('a very long line is told by its beginning', () => {
 test.each([
   ['permission denied', /chmod \+x/u],
   ['no such file or directory', /first line/u],
-  ['exec format error', /another processor/u],
+  ['exec format error', /processor/u],
 ])('a buildpack that cannot be started (%s) is named', (why, remedy) => {
   const failure = failureOf([
     'Acme Loud 1.0.0',
     `ERROR: failed to build: fork/exec /cnb/buildpacks/acme_silent/2.0.0/bin/build: ${why}`,
   ]);
-  expect(failure.message).toBe(`The buildpack acme/silent cannot be started: ${why}.`);
+  expect(failure).toMatchObject({
+    code: 'build.buildpack-failed',
+    message: `Cannot start the buildpack acme/silent: ${why}.`,
+  });
   expect(failure.remedy[0]).toMatch(remedy);
 });
 
@@ -90,7 +93,7 @@ test('a script is blamed only by our own buildpack', () => {
   const lines = [
     'Acme Loud 1.0.0',
     '  user-post.sh: running',
-    'user-post.sh ended with code 1.',
+    'user-post.sh exited with code 1.',
     'ERROR: failed to build: exit status 1',
   ];
   expect(failureOf(lines).message).toContain('One of these buildpacks');
@@ -104,7 +107,7 @@ test('of a file that the lifecycle cannot read, the buildpack that wrote it is n
     failureOf(['Acme Loud 1.0.0', error], 52, ['acme/loud 1.0.0', group[2] ?? '']),
   ).toMatchObject({
     code: 'build.buildpack-failed',
-    message: 'The lifecycle cannot read a file that was written by the buildpack acme/loud.',
+    message: 'The lifecycle cannot read a file of the buildpack acme/loud.',
     details: ['Acme Loud 1.0.0', reason],
   });
   expect(failureOf(['Acme Loud 1.0.0', error], 52).message).toContain(

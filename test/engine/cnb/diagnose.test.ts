@@ -20,22 +20,22 @@ test('the registry that refuses is the one of the image that the lifecycle names
     'ERROR: failed to initialize analyzer: validating registry read access: failed to ensure registry read access to private.example.com/run:1: HEAD https://private.example.com/v2/run/manifests/1: unexpected status code 401 Unauthorized';
   expect(diagnosisOf('analyzing', 1, line).failure).toMatchObject({
     kind: 'credentials',
-    message: 'The registry of private.example.com/run:1 refuses the credentials.',
+    message: 'The registry of private.example.com/run:1 rejected the credentials.',
     remedy: ['Sign in again: docker login private.example.com'],
   });
 });
 
 test.each([
-  ['unexpected status code 401 Unauthorized', 'credentials', 'refuses the credentials'],
+  ['unexpected status code 401 Unauthorized', 'credentials', 'rejected the credentials'],
   ['unexpected status code 403 Forbidden', 'credentials', 'sign-in has expired'],
   [
     'HEAD http://r/v2/a/blobs/sha256:1: unexpected status code 403 Forbidden',
     'credentials',
-    'does not let us look whether it has a layer',
+    'denied permission to check whether a layer exists',
   ],
-  ['POST http://r/v2/a/blobs/uploads/: NAME_UNKNOWN: no', 'failed', 'has no such repository'],
-  ['POST http://r/v2/a/blobs/uploads/: DENIED: User x', 'credentials', 'does not allow this'],
-  ['POST http://r/v2/a/blobs/uploads/: TOOMANYREQUESTS: x', 'failed', 'is asked too often'],
+  ['POST http://r/v2/a/blobs/uploads/: NAME_UNKNOWN: no', 'failed', 'does not have this repository'],
+  ['POST http://r/v2/a/blobs/uploads/: DENIED: User x', 'credentials', 'denied permission'],
+  ['POST http://r/v2/a/blobs/uploads/: TOOMANYREQUESTS: x', 'failed', 'is throttling requests'],
 ])('the registry says %s', (words, kind, says) => {
   const line = `ERROR: failed to initialize analyzer: validating registry write access: ${words}`;
   const {failure} = diagnosisOf('analyzing', 32, line);
@@ -50,7 +50,7 @@ test.each([
   [
     `failed to export: saving image: failed to write image to the following tags: [r/web:1: PUT http://r/v2/web/manifests/1: DENIED: ${DENIED}]`,
     {
-      message: `Cannot publish ${built.image}: ecr:PutImage is not allowed.`,
+      message: `Cannot publish ${built.image}: permission denied for ecr:PutImage.`,
       remedy: [
         'Allow it with this statement in the policy of the role or user:',
         '{"Effect":"Allow","Action":"ecr:PutImage","Resource":"arn:aws:ecr:eu-west-2:1:repository/intranet/web"}',
@@ -60,8 +60,8 @@ test.each([
   [
     'failed to initialize analyzer: validating registry write access: failed to ensure registry read/write access to r/web:1: GET http://r/v2/: unexpected status code 401 Unauthorized: Not Authorized',
     {
-      message: 'The registry of r/web:1 refuses the password that AWS gave for it.',
-      remedy: ['Run the same command again: AWS gives a new one each time.'],
+      message: 'The registry of r/web:1 rejected the password that AWS issued.',
+      remedy: ['Run the same command again: it gets a new password from AWS.'],
     },
   ],
 ])('ECR says %s', (words, expected) => {
@@ -98,7 +98,7 @@ test('only the lifecycle’s errors are read, in the phase that failed', () => {
   const foreign = recordOf('exporting', [BUSY], {source: 'buildpack'});
   expect(diagnose(foreign, 62, built)).toMatchObject({
     failure: {
-      message: 'Exporting failed: the lifecycle ended with the code 62 and gave no reason.',
+      message: 'Exporting failed: the lifecycle exited with code 62, without an error message.',
     },
     mayPass: false,
   });
@@ -109,18 +109,18 @@ test('a process type that looks like an answer of a registry is none', () => {
     "ERROR: failed to export: determining entrypoint: tried to set UNAVAILABLE to default but it doesn't exist";
   expect(diagnosisOf('exporting', 62, line)).toMatchObject({
     failure: {
-      message: 'The buildpacks made no process called UNAVAILABLE.',
-      remedy: [expect.stringContaining('a line for UNAVAILABLE to the Procfile')],
+      message: 'The image has no process UNAVAILABLE.',
+      remedy: [expect.stringContaining('Add UNAVAILABLE to the Procfile')],
     },
     mayPass: false,
   });
 });
 
 test.each<[Phase, number, string, number]>([
-  ['detecting', 137, 'Detecting was ended by SIGKILL.', 1],
-  ['building', 137, 'Building was ended by SIGKILL.', 1],
-  ['building', 143, 'Building was ended by SIGTERM.', 0],
-  ['exporting', 137, 'Exporting was ended by SIGKILL.', 1],
+  ['detecting', 137, 'Detecting was terminated by SIGKILL.', 1],
+  ['building', 137, 'Building was terminated by SIGKILL.', 1],
+  ['building', 143, 'Building was terminated by SIGTERM.', 0],
+  ['exporting', 137, 'Exporting was terminated by SIGKILL.', 1],
 ])(
   'a container that was ended while %s (code %s) is told by the signal',
   (phase, code, message, remedies) => {
@@ -152,7 +152,7 @@ test('an extension that fails is told in the lifecycle’s words', () => {
 
 test.each([
   ['0.1', 'The buildpack acme/old@1.0.0 is too old for the lifecycle: its API version is 0.1.'],
-  ['0.99', 'The lifecycle and the builder or its buildpacks do not fit together.'],
+  ['0.99', 'The lifecycle is incompatible with the builder or its buildpacks.'],
 ])('a buildpack of API %s that the lifecycle does not know is told', (version, message) => {
   const line = `ERROR: failed to set API for Buildpack 'acme/old@1.0.0': buildpack API version '${version}' is incompatible with the lifecycle`;
   const {failure} = diagnosisOf('detecting', 12, line);

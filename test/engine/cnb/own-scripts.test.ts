@@ -25,19 +25,19 @@ function failed(lines: readonly string[], others = group) {
 }
 
 const BEFORE = '  user-post.sh: running';
-const AFTER = 'user-post.sh ended with code 3.';
+const AFTER = 'user-post.sh exited with code 3.';
 const DONE = '  user-post.sh: done';
 
 test.each([
   ['our last line', ['a', AFTER]],
   ['our line, although the script left something that prints in the background', [AFTER, 'b', '']],
   ['its beginning, if it ended our shell', ['a', 'b']],
-  ['its beginning, if its last line has no end', ['auser-post.sh ended with code 3.']],
+  ['its beginning, if its last line has no end', ['auser-post.sh exited with code 3.']],
   ['our line, whatever it says of itself', [DONE, AFTER]],
   ['its beginning, whatever it says of another', ['  buildpack-run.sh: running', 'b']],
   [
     'its beginning, whatever it says of others',
-    ['buildpack-run.sh ended with code 1.', '  x.sh: done'],
+    ['buildpack-run.sh exited with code 1.', '  x.sh: done'],
   ],
 ])('a script that failed is known by %s', (_, lines) => {
   expect(failed([BEFORE, ...lines])).toEqual({name: 'user-post.sh', lines});

@@ -186,9 +186,9 @@ test.each([
 ])('its own words are shown where it ends', async (log, details) => {
   const {error, paths} = await startIn({engine: saying(log)});
   expect(error).toMatchObject({
-    message: 'The Docker engine that was started here does not answer.',
+    message: 'The Docker engine was started, but does not respond.',
     details,
-    remedy: [`What it said is in ${paths.log}.`],
+    remedy: [`Read its log: ${paths.log}`],
   });
 });
 
@@ -196,7 +196,7 @@ test('one that goes on without answering is stopped and given up', async () => {
   const stopped: string[] = [];
   const engine = async () => ({isRunning: () => true, stop: () => void stopped.push('stopped')});
   const {error} = await startIn({engine, patience: 0.3});
-  expect(error).toMatchObject({message: expect.stringContaining('does not answer')});
+  expect(error).toMatchObject({message: expect.stringContaining('does not respond')});
   expect(stopped).toEqual(['stopped']);
 });
 

@@ -53,7 +53,7 @@ case "$*" in *'/order --buildpack'*) cp -R ../order $SEEN/; ${REPORT} ;; *) ${AL
 
 test('it is tried once, and then no buildpack fits', async () => {
   const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${ALONE}`, {}, builderOf(['a']));
-  await expect(build({buildpacks: []})).rejects.toThrow('No buildpack fits this codebase.');
+  await expect(build({buildpacks: []})).rejects.toThrow('No buildpack can build this codebase.');
   expect(await seen('runs')).toEqual(['run', 'run']);
 });
 
@@ -61,9 +61,9 @@ test('it is not tried with a builder that does not tell its buildpacks', async (
   for (const docker of ['echo {}', 'exit 1', builderOf(['other'])]) {
     const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${ALONE}`, {}, docker);
     await expect(build({buildpacks: ['a']})).rejects.toMatchObject({
-      message: 'No buildpack fits this codebase.',
+      message: 'No buildpack can build this codebase.',
       details: ['ci-image-builder/finish 1.0.0'],
-      remedy: [expect.stringContaining('All of a must fit')],
+      remedy: [expect.stringContaining('must pass detection: a.')],
     });
     expect(await seen('runs')).toEqual(['run']);
   }
@@ -73,7 +73,7 @@ test('a script that prints the same changes nothing', async () => {
   const group = "echo '[detector] test/a 1.0.0'\n";
   const printed = ALONE.replace(/(?=echo '\[detector\])/u, group);
   const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${printed}`, {}, builderOf(['a']));
-  await expect(build()).rejects.toThrow('failed while building');
+  await expect(build()).rejects.toMatchObject({code: 'build.buildpack-failed'});
   expect(await seen('runs')).toEqual(['run']);
 });
 
@@ -126,6 +126,6 @@ test('each reason to build in another way is tried once', async () => {
   const script = `echo "$*" >>$SEEN/runs
 case "$*" in *'--pull-policy always'*) ${ALONE} ;; *) ${EXTENSIONS} ;; esac`;
   const {build, seen} = await engineOf(script, {}, builderOf(['a']));
-  await expect(build({buildpacks: []})).rejects.toThrow('No buildpack fits');
+  await expect(build({buildpacks: []})).rejects.toThrow('No buildpack can build');
   expect(await seen('runs')).toHaveLength(3);
 });

@@ -47,15 +47,15 @@ test.each(['0.38.0', '0.38.2', '0.39.9', '0.40.0', '0.40.5'])(
   'pack %s is used with a warning',
   async (version) => {
     expect(await checked(`echo ${version}`)).toEqual([
-      `pack ${version} is older than 0.40.6, which this is tested with.`,
+      `pack ${version} is older than 0.40.6, the tested version.`,
     ]);
   },
 );
 
 test.each(['0.37.0', '0.37.9', '0.9.40', '0.0.0'])('pack %s is too old', async (version) => {
   expect(await checked(`echo ${version}`)).toMatchObject({
-    kind: 'failed',
-    message: `pack ${version} is too old: 0.38.0 is needed.`,
+    code: 'pack.too-old',
+    message: expect.stringMatching(new RegExp(`^pack ${version} is too old\\. .*0\\.38\\.0`, 'u')),
     remedy: [expect.stringMatching(/^Install pack 0\.40\.6: https:/u)],
   });
 });
@@ -65,7 +65,7 @@ test.each(['', 'hello', '0.40', 'pack version unknown'])(
   async (text) => {
     expect(await checked(`echo '${text}'`)).toMatchObject({
       kind: 'failed',
-      message: `pack does not tell its version: "${text}".`,
+      message: `Cannot find out the version of pack: "${text}".`,
     });
   },
 );
@@ -73,7 +73,7 @@ test.each(['', 'hello', '0.40', 'pack version unknown'])(
 test('a pack that fails does not tell its version', async () => {
   expect(await checked('echo "illegal instruction" >&2; exit 3')).toMatchObject({
     kind: 'failed',
-    message: 'pack does not tell its version: it ended with code 3.',
+    message: 'Cannot find out the version of pack: it exited with code 3.',
     details: ['illegal instruction'],
     remedy: [expect.stringMatching(/^Install pack/u)],
   });
@@ -83,7 +83,7 @@ test('without pack it is said where to get it', async () => {
   const env = {PATH: await temporaryFolder()};
   await expect(checkPack({run, env, signal}, () => undefined)).rejects.toMatchObject({
     code: 'pack.not-found',
-    message: 'pack, which builds the images, is not on the PATH.',
+    message: 'pack not found on the PATH.',
     remedy: [expect.stringMatching(/^Install pack 0\.40\.6: https:/u)],
   });
 });
@@ -93,7 +93,7 @@ test('a pack that may not be run is there, and it is said why it cannot be start
   await chmod(join(folder, 'pack'), 0o644);
   await expect(checkPack({run, env, signal}, () => undefined)).rejects.toMatchObject({
     code: 'pack.failed',
-    message: 'pack cannot be started (EACCES).',
+    message: 'Cannot start pack (EACCES).',
   });
 });
 
@@ -106,7 +106,7 @@ test('without docker it is said where to get it', async () => {
   const env = {PATH: await temporaryFolder()};
   await expect(checkDocker({run, env, signal})).rejects.toMatchObject({
     code: 'docker.not-found',
-    message: 'docker, which runs the builds, is not on the PATH.',
+    message: 'docker not found on the PATH.',
     remedy: ['Install Docker: https://docs.docker.com/engine/install/'],
   });
 });
@@ -126,7 +126,7 @@ test.each(['DOCKER_HOST', 'DOCKER_CONTEXT'])('%s that leads nowhere is named', a
   const {env} = await fakePrograms({docker: 'echo "unable to parse docker host" >&2; exit 1'});
   const check = checkDocker({run, env: {...env, [name]: 'nonsense'}, signal});
   await expect(check).rejects.toMatchObject({
-    message: `No Docker engine answers at ${name}=nonsense.`,
+    message: `No Docker engine responds at ${name}=nonsense.`,
     details: ['unable to parse docker host'],
     remedy: [`Correct ${name}, or unset it to use the engine of this machine.`],
   });
@@ -136,7 +136,7 @@ test('an engine that this user may not use is told from one that is not running'
   const words =
     'Got permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock';
   expect(await dockerFailure(`echo '${words}' >&2; exit 1`)).toMatchObject({
-    message: 'Docker is running, but this user may not use it.',
+    message: 'Docker is running, but this user has no access to it.',
     details: [words],
     remedy: [expect.stringContaining('docker group')],
   });
@@ -160,6 +160,6 @@ test('a signal ends a docker that waits for its engine', async () => {
   await until(() => existsSync(started));
   controller.abort();
   await expect(check).rejects.toMatchObject({
-    message: 'docker was ended before it answered.',
+    message: 'docker was terminated before it responded.',
   });
 });

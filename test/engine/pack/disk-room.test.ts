@@ -30,7 +30,7 @@ test('if the disk is full it is said beside what failed', async () => {
   expect(hinted).toMatchObject({
     message: 'A script failed.',
     details: failure.details,
-    remedy: ['Look.', expect.stringMatching(/^The disk of \/proc, .* has 0 MB left\./u)],
+    remedy: ['Look.', expect.stringMatching(/\(\/proc\) has only 0 MB left\./u)],
   });
 });
 

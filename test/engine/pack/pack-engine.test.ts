@@ -48,7 +48,7 @@ test('of an image in the local engine the id is taken, and the lifecycle’s lab
 test('an engine that does not tell is a failure', async () => {
   const {build} = await engineOf(LOCAL_REPORT, {}, 'exit 1');
   await expect(build({publish: false, image: 'intranet:local'})).rejects.toThrow(
-    'The Docker engine does not tell what intranet:local can start.',
+    'Cannot read the labels of intranet:local in the Docker engine.',
   );
 });
 
@@ -280,7 +280,7 @@ test('a failure is told in words, and its phase does not end', async () => {
   );
   await expect(build()).rejects.toMatchObject({
     kind: 'failed',
-    message: 'The buildpack test/fail failed while building.',
+    message: 'The buildpack test/fail failed.',
   });
   const ended = events.flatMap((event) => (event.type === 'phase-ended' ? [event.phase] : []));
   expect(ended.at(-1)).toBe('restoring');
@@ -321,7 +321,7 @@ test('pack is run again where a registry was busy, and what it says then counts'
   expect(await build()).toEqual({digest: DIGEST});
   expect(events).toContainEqual({
     type: 'note',
-    text: 'The registry of r.example.com/a/web:building is asked too often. Trying again in 0 s.',
+    text: 'The registry of r.example.com/a/web:building is throttling requests. Retrying in 0 s.',
   });
 });
 
@@ -331,7 +331,7 @@ test('a registry that stays busy ends the build, in words', async () => {
   });
   await expect(build()).rejects.toMatchObject({
     name: 'Failure',
-    message: 'The registry of r.example.com/a/web:building is asked too often.',
+    message: 'The registry of r.example.com/a/web:building is throttling requests.',
   });
   expect(events.filter(({type}) => type === 'note')).toHaveLength(2);
 });
@@ -339,7 +339,7 @@ test('a registry that stays busy ends the build, in words', async () => {
 test('what a script says of its own requests is no reason to run it again', async () => {
   const script = `echo '===> BUILDING'; echo '[builder] pip: status code 503'; echo 'ERROR: failed to build: executing lifecycle: failed with status code: 51' >&2; exit 1`;
   const {build, events} = await engineOf(script, {retryPauses: [0]});
-  await expect(build()).rejects.toThrow('failed while building');
+  await expect(build()).rejects.toMatchObject({code: 'build.buildpack-failed'});
   expect(events.filter(({type}) => type === 'note')).toEqual([]);
 });
 
@@ -367,7 +367,7 @@ test('a pack that the system ended is told as such', async () => {
   const {build} = await engineOf('echo compiling; kill -KILL $$');
   await expect(build()).rejects.toMatchObject({
     kind: 'failed',
-    message: 'pack was ended by SIGKILL.',
+    message: 'pack was terminated by SIGKILL.',
     details: ['compiling'],
     remedy: [expect.stringContaining('memory')],
   });

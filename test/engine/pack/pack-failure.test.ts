@@ -39,7 +39,7 @@ const code = (number: number) => [
 
 test('a buildpack that fails is named, with its own last words', async () => {
   const failure = await failureOf('buildpack-fails');
-  expect(failure.message).toBe('The buildpack test/fail failed while building.');
+  expect(failure.message).toBe('The buildpack test/fail failed.');
   expect(failure.details).toEqual([
     'Test Buildpack for Failing 1.0.0',
     '  compiling assets',
@@ -56,19 +56,19 @@ test('an engine that the lifecycle cannot speak to is called too old', async () 
 
 test('a script of the codebase that fails is named, with what it printed', async () => {
   const failure = await failureOf('script-fails');
-  expect(failure.message).toBe("The codebase's user-post.sh failed while building.");
+  expect(failure.message).toBe("The script user-post.sh of the codebase failed.");
   expect(failure.details).toEqual([
     'collecting static files',
     'no module named flask',
-    'user-post.sh ended with code 3.',
+    'user-post.sh exited with code 3.',
   ]);
 });
 
 test('if no buildpack fits, each says why', async () => {
   const failure = await failureOf('nothing-detects', {buildpacks: ['test/procfile']});
-  expect(failure.message).toBe('No buildpack fits this codebase.');
+  expect(failure.message).toBe('No buildpack can build this codebase.');
   expect(failure.details).toEqual(['fail: test/procfile@1.0.0', '  SKIPPED: No procfile found']);
-  expect(failure.remedy[0]).toMatch(/^All of test\/procfile must fit/u);
+  expect(failure.remedy[0]).toContain('must pass detection: test/procfile.');
   expect((await failureOf('nothing-detects', {buildpacks: []})).remedy[0]).toMatch(
     /name buildpacks/u,
   );
@@ -78,12 +78,12 @@ test('a run image that pack does not find may be refused instead', async () => {
   const image = 'registry.example.com/cnb/nope:1';
   expect(await failureOf('unknown-run-image', {probe: 'refused'})).toMatchObject({
     kind: 'credentials',
-    message: `The registry of the run image ${image} refuses the credentials.`,
-    remedy: ['Sign in with the right password: docker login registry.example.com'],
+    message: `The registry of the run image ${image} rejected the credentials.`,
+    remedy: ['Sign in again: docker login registry.example.com'],
   });
   expect(await failureOf('unknown-run-image', {probe: 'absent'})).toMatchObject({
-    kind: 'failed',
-    message: `There is no run image ${image}.`,
+    code: 'build.image-not-found',
+    message: `The run image ${image} is not found.`,
   });
   expect(await failureOf('unknown-run-image', {probe: 'unreachable'})).toMatchObject({
     message: `The registry of the run image ${image} cannot be reached.`,
@@ -110,19 +110,19 @@ test('of a builder that is nowhere, the remedy names the file that named it', as
 test('one that nobody may see without signing in may not exist at all', async () => {
   expect(await failureOf('unknown-run-image', {probe: 'hidden'})).toMatchObject({
     kind: 'failed',
-    message: 'There is no run image registry.example.com/cnb/nope:1, or not without signing in.',
+    message: 'The run image registry.example.com/cnb/nope:1 is not found, or requires credentials.',
     remedy: [
       mentioning(option('run-image'), option('mirror')),
-      'Where it is private, sign in: docker login registry.example.com',
+      'If the image is private, sign in: docker login registry.example.com',
     ],
   });
   const builder = await failureOf('unknown-builder', {probe: 'hidden'});
-  expect(builder.remedy.at(-1)).toBe('Where it is private, sign in: docker login');
+  expect(builder.remedy.at(-1)).toBe('If the image is private, sign in: docker login');
 });
 
 test.each([
-  ['unknown-builder', 'There is no builder builder:1.'],
-  ['unknown-lifecycle', 'There is no lifecycle image registry.example.com/cnb/nope:2.'],
+  ['unknown-builder', 'The builder builder:1 is not found.'],
+  ['unknown-lifecycle', 'The lifecycle image registry.example.com/cnb/nope:2 is not found.'],
 ])('%s', async (name, message) => {
   expect((await failureOf(name, {probe: 'absent'})).message).toBe(message);
 });
@@ -135,9 +135,9 @@ test.each([
   ],
   [
     'unknown-buildpack',
-    'The buildpack test/nope is neither on the builder builder:1 nor could it be had from the buildpack registry.',
+    'The buildpack test/nope is not found on the builder builder:1 or in the buildpack registry.',
   ],
-  ['unknown-process', 'The buildpacks made no process called nope.'],
+  ['unknown-process', 'The image has no process nope.'],
 ])('%s', async (name, message) => {
   expect(await diagnosisOf(name)).toMatchObject({failure: {message}, mayPass: false});
 });
@@ -195,14 +195,14 @@ test.each(MISLEADING)('a script that prints "%s" failed, and nothing else did', 
         '[builder] CI Image Builder Finish 1.0.0',
         '[builder]   user-post.sh: running',
         ...(stream === 'stdout' ? [printed] : []),
-        '[builder] user-post.sh ended with code 1.',
+        '[builder] user-post.sh exited with code 1.',
         '[builder] ERROR: failed to build: exit status 1',
       ],
       [...(stream === 'stderr' ? [printed] : []), ...code(51)],
     );
     const {failure, mayPass} = await diagnosisIn(reader);
     expect(mayPass).toBe(false);
-    expect(failure.message).toBe("The codebase's user-post.sh failed while building.");
+    expect(failure.message).toBe("The script user-post.sh of the codebase failed.");
     expect(failure.details).toContain(line);
   }
 });

@@ -48,7 +48,7 @@ test.each(KINDS)('%s repositories are asked whether we may push', async (_, kind
   const resource = account.arn(kind, 'aa');
   await expect(open().ensure(['aa'])).rejects.toMatchObject({
     kind: 'credentials',
-    message: `Cannot push to ${account.registryUri(kind)}/aa: ${kind}:InitiateLayerUpload is not allowed.`,
+    message: `Cannot push to ${account.registryUri(kind)}/aa: permission denied for ${kind}:InitiateLayerUpload.`,
     remedy: [
       'Allow it with this statement in the policy of the role or user:',
       `{"Effect":"Allow","Action":"${kind}:InitiateLayerUpload","Resource":"${resource}"}`,

@@ -25,7 +25,7 @@ test('a step that fails says which, and what its program said', async () => {
   expect(error).toBeInstanceOf(Failure);
   expect(error).toMatchObject({
     kind: 'failed',
-    message: 'packing: sh ended with code 3',
+    message: 'packing: sh exited with code 3',
     details: ['first', '', 'second'],
   });
 });
