@@ -98,15 +98,11 @@ function unknownProcess(words: readonly string[], lines: readonly string[]): Fai
   const found = /tried to set (?<process>\S+) to default/u.exec(words.join('\n'));
   const process = found?.groups?.['process'];
   if (process === undefined) return undefined;
-  return new Failure(
-    'build.process-not-found',
-    `The image has no process ${process}.`,
-    {
-      details: lastLines(lines.filter((line) => line.includes('process') && !words.includes(line))),
-      // Our own buildpack defines every process that has a Procfile line.
-      remedy: `Add ${process} to the Procfile, or change the name in the process file.`,
-    },
-  );
+  return new Failure('build.process-not-found', `The image has no process ${process}.`, {
+    details: lastLines(lines.filter((line) => line.includes('process') && !words.includes(line))),
+    // Our own buildpack defines every process that has a Procfile line.
+    remedy: `Add ${process} to the Procfile, or change the name in the process file.`,
+  });
 }
 
 function apiMismatch(phase: Phase, record: OutputRecord): Failure {

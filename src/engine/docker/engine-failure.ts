@@ -54,14 +54,10 @@ export function noEngineHere(
 export function engineFailure(log: string, logFile: string, context: EngineContext): Failure {
   const reason = reasonIn(log);
   if (tellsRefusal(reason)) return noEngineHere('unprivileged', context, [reason]);
-  return new Failure(
-    'docker.unavailable',
-    'The Docker engine was started, but does not respond.',
-    {
-      details: reason === '' ? [] : [reason],
-      remedy: `Read its log: ${logFile}`,
-    },
-  );
+  return new Failure('docker.unavailable', 'The Docker engine was started, but does not respond.', {
+    details: reason === '' ? [] : [reason],
+    remedy: `Read its log: ${logFile}`,
+  });
 }
 
 /** The last error of the engine, before the messages of its shutdown. */

@@ -96,12 +96,16 @@ function notStarted(error: ChildFailure, remedy: string): Failure | undefined {
 function noEngine(error: ChildFailure, env: Program['env']): Failure {
   const details = lastLine(error.stderr);
   if (/permission denied/iu.test(error.stderr)) {
-    return new Failure('docker.access-denied', 'Docker is running, but this user has no access to it.', {
-      details,
-      remedy:
-        'Add the user to the docker group and sign in again, or point DOCKER_HOST at another engine.',
-      cause: error,
-    });
+    return new Failure(
+      'docker.access-denied',
+      'Docker is running, but this user has no access to it.',
+      {
+        details,
+        remedy:
+          'Add the user to the docker group and sign in again, or point DOCKER_HOST at another engine.',
+        cause: error,
+      },
+    );
   }
   // In the client, the first of these overrides the second.
   const named = ['DOCKER_HOST', 'DOCKER_CONTEXT'].find((name) => env[name]);

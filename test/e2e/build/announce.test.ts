@@ -67,7 +67,7 @@ describeWithSandbox('a build announced in Slack', () => {
     const {code} = await cli(buildArguments('--announce', 'failure'), {cwd, env});
     expect(code).toBe(1);
     const [summary, details] = shown(slack);
-    expect(summary).toContain("The script user-post.sh of the codebase failed.");
+    expect(summary).toContain('The script user-post.sh of the codebase failed.');
     expect(details).toContain('│ no module named flask');
   });
 

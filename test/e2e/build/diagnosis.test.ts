@@ -76,7 +76,7 @@ describeWithSandbox('what a script or a buildpack prints decides nothing', () =>
     ],
   ])('a script that %s is named', async (_, script) => {
     const {error} = await failing({script});
-    expect(error).toContain("Error: The script user-post.sh of the codebase failed.");
+    expect(error).toContain('Error: The script user-post.sh of the codebase failed.');
   });
 
   test.each(MISLEADING)('a script that prints the words of %s runs once', async (_, words) => {
@@ -86,7 +86,7 @@ describeWithSandbox('what a script or a buildpack prints decides nothing', () =>
     expect(output.split(RUN)).toHaveLength(2);
     const lines = [RUN, ...words.split('\n'), 'user-post.sh exited with code 3.'];
     expect(error.trimEnd().split('\n')).toEqual([
-      "Error: The script user-post.sh of the codebase failed.",
+      'Error: The script user-post.sh of the codebase failed.',
       '',
       ...lines.map((line) => `    ${line}`),
     ]);
@@ -117,9 +117,7 @@ describeWithSandbox('which buildpack failed', () => {
   test('a silent one after one with a heading: both are named', async () => {
     const silent = {id: 'acme/silent', build: 'echo "cannot find the main file"\nexit 4'};
     const {error} = await failing({buildpacks: [LOUD, silent]});
-    expect(error).toContain(
-      'Error: One of these buildpacks failed: acme/loud, acme/silent.',
-    );
+    expect(error).toContain('Error: One of these buildpacks failed: acme/loud, acme/silent.');
     expect(error).toContain('cannot find the main file');
     expect(error).not.toContain('failed to build');
   });

@@ -63,7 +63,7 @@ describeWithSandbox('image build says why it failed', () => {
       codebase: withFile('user-post.sh', 'echo "no such thing: assets"', 'exit 7'),
     });
     expect(code).toBe(1);
-    expect(said).toContain("Error: The script user-post.sh of the codebase failed.");
+    expect(said).toContain('Error: The script user-post.sh of the codebase failed.');
     expect(said.split('Error:')[1]).toContain('no such thing: assets');
     expect(said).toContain('user-post.sh exited with code 7.');
   });

@@ -86,7 +86,7 @@ describeWithSandbox('a push to a repository that CodeBuild watches', () => {
     const {code, stdout, stderr} = await loop.follow();
     expect(code).toBe(5);
     expect(stdout).toContain('no module named flask');
-    expect(stdout).toContain("The script user-post.sh of the codebase failed.");
+    expect(stdout).toContain('The script user-post.sh of the codebase failed.');
     expect(stderr).toContain('/work/build.sh. Reason: exit status 1');
     expect(tagsOf(loop.sandbox, `${PROJECT}/web`)).toEqual({});
     const messages = loop.slack.messages.map((it) => renderMessage(it));

@@ -141,7 +141,8 @@ test('one that failed with an error is named, and why', () => {
     'ERROR: failed to detect: buildpack(s) failed with err',
   ];
   expect(failureOf(lines, {code: 21})).toMatchObject({
-    message: 'No buildpack can build this codebase: acme/pip-install@2.0.0 failed during detection.',
+    message:
+      'No buildpack can build this codebase: acme/pip-install@2.0.0 failed during detection.',
     details: [
       'err:  acme/pip-install@2.0.0',
       '  pyproject.toml: line 3: odd',
@@ -159,9 +160,7 @@ test('what a buildpack prints in several groups is shown once', () => {
 
 test('if the builder has no buildpack for the codebase’s files, that is said', () => {
   const failure = failureOf(detection(node, ...others), {files: ['app.py', 'requirements.txt']});
-  expect(failure.remedy[0]).toBe(
-    'Choose a builder with a buildpack for app.py, requirements.txt.',
-  );
+  expect(failure.remedy[0]).toBe('Choose a builder with a buildpack for app.py, requirements.txt.');
   expect(failure.details.length).toBeLessThanOrEqual(25);
 });
 
@@ -185,7 +184,10 @@ test('an output that nobody foresaw is shown as it is', () => {
 
 test.each([
   ['requires jdk', 'The buildpack acme/a requires jdk, but no buildpack of the list provides it.'],
-  ['provides unused node', 'The buildpack acme/a provides node, but no buildpack of the list requires it.'],
+  [
+    'provides unused node',
+    'The buildpack acme/a provides node, but no buildpack of the list requires it.',
+  ],
 ])('of a list in which one %s, that is told', (rest, message) => {
   const lines = detection({
     results: ['pass: acme/a@1.0.0', 'Resolving plan... (try #1)', `fail: acme/a@1.0.0 ${rest}`],

@@ -33,7 +33,11 @@ test.each([
     'credentials',
     'denied permission to check whether a layer exists',
   ],
-  ['POST http://r/v2/a/blobs/uploads/: NAME_UNKNOWN: no', 'failed', 'does not have this repository'],
+  [
+    'POST http://r/v2/a/blobs/uploads/: NAME_UNKNOWN: no',
+    'failed',
+    'does not have this repository',
+  ],
   ['POST http://r/v2/a/blobs/uploads/: DENIED: User x', 'credentials', 'denied permission'],
   ['POST http://r/v2/a/blobs/uploads/: TOOMANYREQUESTS: x', 'failed', 'is throttling requests'],
 ])('the registry says %s', (words, kind, says) => {

@@ -56,7 +56,7 @@ test('an engine that the lifecycle cannot speak to is called too old', async () 
 
 test('a script of the codebase that fails is named, with what it printed', async () => {
   const failure = await failureOf('script-fails');
-  expect(failure.message).toBe("The script user-post.sh of the codebase failed.");
+  expect(failure.message).toBe('The script user-post.sh of the codebase failed.');
   expect(failure.details).toEqual([
     'collecting static files',
     'no module named flask',
@@ -202,7 +202,7 @@ test.each(MISLEADING)('a script that prints "%s" failed, and nothing else did', 
     );
     const {failure, mayPass} = await diagnosisIn(reader);
     expect(mayPass).toBe(false);
-    expect(failure.message).toBe("The script user-post.sh of the codebase failed.");
+    expect(failure.message).toBe('The script user-post.sh of the codebase failed.');
     expect(failure.details).toContain(line);
   }
 });
