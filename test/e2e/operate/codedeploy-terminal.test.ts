@@ -266,7 +266,7 @@ describe('codebuild codedeploy at a terminal', () => {
     const other = await operateAt(operator, flags, {
       answers: [
         ['Path of the buildspec', `${KEYS.down}${KEYS.down}\r`],
-        [/another\n\? Path of the buildspec/u, 'ci/other.yml\r'],
+        [/another value\n\? Path of the buildspec/u, 'ci/other.yml\r'],
       ],
     });
     expect(other.shown).toContain('source.buildspec: ci/other.yml');

@@ -32,7 +32,7 @@ describe('signing in', () => {
     );
     const {code, stdout, stderr} = await alone(someone);
     expect({code, stdout}).toEqual({code: 3, stdout: ''});
-    expect(stderr).toContain('names the SSO session "offce", which is not configured');
+    expect(stderr).toContain('sso_session "offce"');
     expect(stderr).toContain('Did you mean "office"?');
     expect(someone.aws.actions).toEqual([]);
   });
@@ -53,7 +53,7 @@ describe('signing in', () => {
     const {code, stderr} = await alone(await startSignedOut());
     expect(code).toBe(3);
     expect(stderr).toContain('aws sso login --profile work');
-    expect(stderr).toContain('at a terminal');
+    expect(stderr).toContain('in a terminal');
   });
 
   test('at a terminal it is done on the spot, for the next command too', async () => {

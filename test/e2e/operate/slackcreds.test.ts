@@ -144,7 +144,7 @@ describe('codebuild slackcreds', () => {
     });
     expect(await slackcreds(all, 'xoxp-1-mine', ...BOT)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("a user's token"),
+      stderr: expect.stringContaining('a user token'),
     });
     expect(all.slack.calls).toEqual([]);
   });
