@@ -32,7 +32,7 @@ describe('image plan, of a repository that Git cannot use', () => {
     await writeFile(join(codebase, '.git'), 'gitdir: /nowhere/intranet/.git\n');
     const {code, stderr} = await cli(PLAN, {cwd: codebase});
     expect(code).toBe(2);
-    expect(stderr).toContain('is in /nowhere/intranet/.git, which does not exist');
+    expect(stderr).toContain('names the repository /nowhere/intranet/.git, which does not exist');
     expect(stderr).not.toContain('git init');
   });
 

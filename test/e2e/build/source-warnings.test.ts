@@ -102,7 +102,7 @@ describeWithSandbox('content that a commit only points to', () => {
   test('is named if git-lfs cannot provide it: that it may be, and that it was', async () => {
     const folder = await codebase();
     const env = {PATH: await path(await makeFakeGitLfs(await temporaryFolder()))};
-    const absent = /Warning: This clone does not have .+: public\/index\.html\./u;
+    const absent = /Warning: This clone does not contain .+: public\/index\.html\./u;
     expect((await cli(PLAN, {cwd: folder, env})).stderr).toMatch(absent);
     const args = ['image', 'build', ...target({prefix: freshPrefix()}), '--process', 'web'];
     const {code, stderr} = await cli(args, {cwd: folder, env});
