@@ -54,7 +54,7 @@ interface CommandMention {
 export type Mention = OptionMention | CommandMention;
 
 /** A text with mentions in it. */
-export interface Message {
+interface Message {
   readonly parts: readonly (string | Mention)[];
 }
 
