@@ -1,7 +1,7 @@
 # Scripts of the codebase.
 
-# run_scripts NAME...: runs those that are in this folder, and ends the build if one fails. How each one
-# ended is said by a line: what it leaves in the background may print later, or a script may end this shell.
+# run_scripts NAME...: runs the scripts that exist in this folder, and stops the build if one fails. A line shows
+# how each script ended, because its background processes can still print and a script can terminate this shell.
 run_scripts() {
   ran=
   for script in "$@"; do
@@ -12,7 +12,7 @@ run_scripts() {
     code=0
     (
       use_launch_environment "$platform"
-      # Python would write compiled modules into layers, which would then differ from build to build.
+      # Python would write compiled modules into layers, which would then differ between builds.
       export PYTHONDONTWRITEBYTECODE="${PYTHONDONTWRITEBYTECODE-1}"
       exec bash "./$script"
     ) || code=$?
@@ -24,18 +24,18 @@ run_scripts() {
     left=$(left_running)
     if [ -n "$left" ]; then
       echo "  $script: left running: $left"
-      echo "  The build waits until they end. End them in the script, or wait for them there."
+      echo "  The build waits until they end. Stop them in the script, or wait for them there."
     fi
   done
   [ -n "$ran" ] || return 0
   keep_out_of_cache "$layers/scripts"
   rm -f "$layers/scripts"
-  # Tells later builds that the layers in the image may be as scripts left them.
+  # So that later builds know that scripts may have changed the layers of this image.
   printf '\n[[labels]]\nkey = "io.ci-image-builder.scripts"\nvalue = "%s"\n' "$ran" >>"$layers/launch.toml"
 }
 
-# left_running: prints the programs that still write to the output of this shell. The lifecycle waits for
-# the end of that output.
+# left_running: prints the programs that still have the output of this shell open. The lifecycle waits until
+# that output ends.
 left_running() {
   list=
   for process in /proc/[0-9]*; do
@@ -50,8 +50,8 @@ left_running() {
   echo "$list"
 }
 
-# writes_to FILE: whether it is an output of the main shell. The output of a function may go elsewhere.
+# writes_to FILE: whether FILE is an output of the main shell. Functions can have another output.
 writes_to() {
-  # shellcheck disable=SC3013 # the shells of build images know -ef, and another one says no
+  # shellcheck disable=SC3013 # the shells of build images support -ef, and others return false
   { [ "$1" -ef "/proc/$$/fd/1" ] || [ "$1" -ef "/proc/$$/fd/2" ]; } 2>/dev/null
 }

@@ -121,7 +121,7 @@ function apiMismatch(phase: Phase, record: OutputRecord): Failure {
     'The lifecycle is incompatible with the builder or its buildpacks.',
     {
       details,
-      remedy: sentence`Use the lifecycle that the builder names: leave ${option('lifecycle-version')} out, or choose a version near it.`,
+      remedy: sentence`Remove ${option('lifecycle-version')} to use the builder's own lifecycle, or choose a version near it.`,
     },
   );
 }

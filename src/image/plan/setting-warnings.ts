@@ -62,7 +62,7 @@ function hiddenInValue(setting: Text, value: string): Text[] {
 export function lineEndWarnings(setting: Text, value: string): Text[] {
   if (!/^[^\r\n]+[\r\n]+$/u.test(value)) return [];
   return [
-    sentence`${setting} ends in a line end, which is part of the value. Remove it if it is not meant.`,
+    sentence`${setting} ends in a line end, which is part of the value. Remove it if it is not intended.`,
   ];
 }
 

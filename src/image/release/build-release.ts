@@ -142,11 +142,11 @@ async function isReleased(
   return !open.some(Boolean);
 }
 
-/** The label of the plan is public, so that not even a hash of a secret's value may be part of it. */
+/** The plan's label is public, so it cannot even contain a hash of a secret's value. */
 function formerSecrets({secretNames}: Plan): Text[] {
   if (secretNames.length === 0) return [];
   return [
-    sentence`Nothing was built: this release exists. The values of secrets are not compared, so if one of them changed (${secretNames.join(', ')}), the images still have what the former value made. Add ${option('rebuild')} to build the commit again.`,
+    sentence`Nothing was built, because this release already exists. The values of secrets (${secretNames.join(', ')}) are not compared. If one has changed, add ${option('rebuild')} to build the commit again.`,
   ];
 }
 

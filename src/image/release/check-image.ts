@@ -62,7 +62,7 @@ function isOfOwnAlone({buildpacks}: BuildMetadata): boolean {
 
 function requireOthers(metadata: BuildMetadata, isReused: boolean): void {
   if (!isOfOwnAlone(metadata)) return;
-  throw new Failure('build.no-buildpack', 'The image was built without any other buildpack.', {
+  throw new Failure('build.no-buildpack', 'The image was built without a buildpack for the codebase.', {
     details: [`Buildpacks that ran: ${metadata.buildpacks.join(', ')}`],
     remedy: isReused
       ? sentence`Add ${option('rebuild')} to build the commit again.`

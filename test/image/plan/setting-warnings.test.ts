@@ -78,6 +78,6 @@ test('a secret that would become part of the image is said', () => {
 
 test('a line end at the end of a value is said, but not that of several lines', () => {
   expect(warnings({BP_NODE_VERSION: '24\n', BP_KEY_FILE: 'a\nb\n', BP_X: '\n'})).toEqual([
-    'BP_NODE_VERSION (--env) ends in a line end, which is part of the value. Remove it if it is not meant.',
+    'BP_NODE_VERSION (--env) ends in a line end, which is part of the value. Remove it if it is not intended.',
   ]);
 });
