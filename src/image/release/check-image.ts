@@ -62,12 +62,16 @@ function isOfOwnAlone({buildpacks}: BuildMetadata): boolean {
 
 function requireOthers(metadata: BuildMetadata, isReused: boolean): void {
   if (!isOfOwnAlone(metadata)) return;
-  throw new Failure('build.no-buildpack', 'The image was built without a buildpack for the codebase.', {
-    details: [`Buildpacks that ran: ${metadata.buildpacks.join(', ')}`],
-    remedy: isReused
-      ? sentence`Add ${option('rebuild')} to build the commit again.`
-      : 'Commit the files that the buildpacks look for, or name buildpacks in buildpack.json.',
-  });
+  throw new Failure(
+    'build.no-buildpack',
+    'The image was built without a buildpack for the codebase.',
+    {
+      details: [`Buildpacks that ran: ${metadata.buildpacks.join(', ')}`],
+      remedy: isReused
+        ? sentence`Add ${option('rebuild')} to build the commit again.`
+        : 'Commit the files that the buildpacks look for, or name buildpacks in buildpack.json.',
+    },
+  );
 }
 
 async function requireProcesses(plan: Plan, {processes}: BuildMetadata): Promise<void> {
