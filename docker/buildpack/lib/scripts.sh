@@ -22,6 +22,8 @@ run_scripts() {
     fi
     echo "  $script: done"
     left=$(left_running)
+    # A program that has just begun may not have turned to an output of its own yet.
+    if [ -n "$left" ] && sleep 1 2>/dev/null; then left=$(left_running); fi
     if [ -n "$left" ]; then
       echo "  $script: left running: $left"
       echo "  The build waits until they end. Stop them in the script, or wait for them there."

@@ -113,7 +113,7 @@ test('alone it stops the build before anything else', async () => {
 test('programs that a script leaves running are named, and only these', async () => {
   const {code, lines} = await runBuild(
     {
-      'buildpack-run.sh': 'sleep 2 &\necho started\n',
+      'buildpack-run.sh': 'sleep 5 &\necho started\n',
       'user-post.sh': 'sleep 5 >/dev/null 2>&1 </dev/null &\nwait $(jobs -p -r | head -0)\n',
     },
     {programs: ['sleep', 'head']},
@@ -126,7 +126,7 @@ test('programs that a script leaves running are named, and only these', async ()
 });
 
 test('a program with an output of its own is not waited for', async () => {
-  const files = {'user-post.sh': 'sleep 1 >/dev/null 2>&1 &\n'};
+  const files = {'user-post.sh': 'sleep 10 >/dev/null 2>&1 &\n'};
   const {code, lines} = await runBuild(files, {programs: ['sleep']});
   expect(code).toBe(0);
   expect(lines.join('\n')).not.toContain('left running');
