@@ -44,7 +44,7 @@ export const planFlags = {
   }),
   builder: Flags.string({
     helpGroup: 'BUILDER',
-    description: 'Builder image: the image with the buildpacks.',
+    description: 'Buildpack builder: the image with the buildpacks.',
     helpValue: 'REFERENCE',
   }),
   'run-image': Flags.string({
@@ -60,7 +60,7 @@ export const planFlags = {
   }),
   'builder-version': Flags.string({
     helpGroup: 'BUILDER',
-    description: 'Tag of the builder image, such as 0.2.326-full.',
+    description: 'Tag of the buildpack builder, such as 0.2.326-full.',
     helpValue: 'VERSION',
     env: 'PAKETO_BUILDER_VERSION',
   }),
@@ -73,7 +73,7 @@ export const planFlags = {
   mirror: Flags.string({
     helpGroup: 'BUILDER',
     description:
-      'Registry to pull the builder, run and lifecycle images from. `none` is Docker Hub.',
+      'Registry to pull the builder, run and lifecycle images from. `none` means Docker Hub.',
     helpValue: 'PREFIX|none',
     env: 'IMAGE_MIRROR',
   }),

@@ -30,7 +30,7 @@ const sourceFlags = {
   'pull-requests': Flags.boolean({
     helpGroup: 'SOURCE',
     description:
-      "Also build pull requests to the branches. Those from forks wait for a maintainer's comment.",
+      "Also build pull requests to the branches. Pull requests from forks wait for a maintainer's comment.",
   }),
   'no-webhook': Flags.boolean({
     helpGroup: 'SOURCE',

@@ -6,12 +6,12 @@ import {consentFlags} from '../change/consent-flags.ts';
 /** The flags of `codebuild slackcreds`. The token is not one of them, so that it is in no shell history. */
 export const slackFlags = {
   workspace: Flags.string({
-    description: 'ID of the workspace (T…). For a webhook, it is the first part of its address.',
+    description: 'ID of the workspace (T…). For a webhook, the first part of its URL.',
     helpValue: 'ID',
   }),
   channel: Flags.string({
     description:
-      'For a bot, the ID of its channel (C…). For a webhook, the second part of its address (B…).',
+      'For a bot, the ID of its channel (C…). For a webhook, the second part of its URL (B…).',
     helpValue: 'ID',
   }),
   'no-verify': Flags.boolean({
