@@ -59,7 +59,7 @@ function linesOfOff(
   return procfile
     .filter(({type}) => normalName(type) === normalName(name) && !started.has(type))
     .map(({type}) => {
-      const message = `${name} means the image with the application's plain name, so the Procfile line ${type} has no image.`;
+      const message = `The process ${name} stands for the image with the plain name of the application, so the Procfile line ${type} has no image.`;
       const hint = 'If you want an image for that process, rename it in both files.';
       return warningText(file.problem(offset, length, message, hint));
     });

@@ -109,7 +109,7 @@ async function remarksOn(
       else warnings.push(`${missing} Did you mean ${near.join(' or ')}? ${SAME_NAME}`);
     } else if (normalName(line.type) !== normalName(name)) {
       notes.push(
-        `The Procfile has no line for ${name}, so it starts the line at the same position: ${line.type}.`,
+        `The Procfile has no line for ${name}, so this process starts the line at the same position: ${line.type}.`,
       );
     } else if (line.type !== name) {
       notes.push(`${name} starts the Procfile line ${line.type}.`);

@@ -15,7 +15,7 @@ export interface Program {
    */
   readonly signal?: AbortSignal;
   readonly graceSeconds?: number;
-  /** Called with each line of both streams as it arrives, without its line end. Must not throw. */
+  /** Called with each line of both streams as it arrives, without its line break. Must not throw. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
 }
 

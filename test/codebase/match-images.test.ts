@@ -102,7 +102,7 @@ test.each([
 ])('of process: %s and the lines %j it is said that a line starts nowhere', async (...given) => {
   const [process, types, place, written, line] = given;
   expect(await warnings(process, ...types)).toEqual([
-    `process.yml:${place}: ${written} means the image with the application's plain name, so the Procfile line ${line} has no image. If you want an image for that process, rename it in both files.`,
+    `process.yml:${place}: The process ${written} stands for the image with the plain name of the application, so the Procfile line ${line} has no image. If you want an image for that process, rename it in both files.`,
   ]);
 });
 

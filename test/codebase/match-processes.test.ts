@@ -45,8 +45,8 @@ test('where no process has a line and the counts agree, each takes the line at i
     ['back', 'run worker'],
   ]);
   expect(notes).toEqual([
-    'The Procfile has no line for front, so it starts the line at the same position: web.',
-    'The Procfile has no line for back, so it starts the line at the same position: worker.',
+    'The Procfile has no line for front, so this process starts the line at the same position: web.',
+    'The Procfile has no line for back, so this process starts the line at the same position: worker.',
   ]);
 });
 

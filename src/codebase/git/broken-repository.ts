@@ -104,7 +104,7 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** Returns the text of a file without the line end; `undefined` if it cannot be read. */
+/** Returns the text of a file without the line break; `undefined` if it cannot be read. */
 async function textOf(path: string): Promise<string | undefined> {
   return (await readFile(path, 'utf8').catch(() => undefined))?.replace(/\s+$/u, '');
 }

@@ -19,7 +19,7 @@ export interface BuiltSource extends Omit<CommittedSource, 'commit'> {
 
 /**
  * Returns a file of a commit, as Git stores it (`blob`) or as a checkout writes it (`--filters`),
- * independent of this machine's configuration of line ends; `undefined` if the commit has no such file.
+ * independent of this machine's configuration of line endings; `undefined` if the commit has no such file.
  * https://git-scm.com/docs/git-cat-file#Documentation/git-cat-file.txt---filters
  */
 export async function committedFile(

@@ -83,7 +83,7 @@ function blobId(content: Uint8Array): string {
 /**
  * Returns the files that equal the commit after Git's filters. Asks Git only about files whose bytes
  * differ. An export applies the commit's attributes but no setting of the machine, so neither does this
- * comparison, with one exception: the line ends that `core.autocrlf` gives text files are no difference.
+ * comparison, with one exception: the line endings that `core.autocrlf` gives text files are no difference.
  */
 async function filteredAlike(
   differing: readonly PathEntry[],

@@ -182,7 +182,7 @@ function isRequest(name: string): boolean {
 }
 
 function whyUnclear({name, from}: NamedReference): string {
-  return `${from} names ${name}, which may be a branch or a Git tag, and this clone has neither`;
+  return `${from} names ${name}, but this clone has neither a branch nor a Git tag of that name`;
 }
 
 const KINDS = {
@@ -203,7 +203,7 @@ function doubtOf(
     return `${says}, but for commit ${short(commit.id)}${id}. Commit ${short(built)} is built, so the name is ignored.`;
   }
   if (kind === 'tag' && isElsewhere(name, git)) {
-    return `${says}, but in this clone that tag is at another commit than ${short(built)}, so the name is ignored.`;
+    return `${says}, but in this clone that tag is not at commit ${short(built)}, so the name is ignored.`;
   }
   return undefined;
 }
@@ -232,7 +232,7 @@ function requireNothingAsked(
   const request = number === undefined ? 'a pull request' : `pull request ${number}`;
   throw new Failure(
     'usage.invalid-value',
-    `The build of ${request} cannot have a branch or Git tags of its own.`,
+    `A build of ${request} cannot set a branch or Git tags.`,
     {
       details: ['A pull request must not set the tags of a branch or of a release.'],
       remedy: [
@@ -248,7 +248,7 @@ function requireAtCommit(tags: readonly string[], {commit, git}: Evidence): void
   if (wrong.length === 0) return;
   throw new Failure('usage.invalid-value', `Git tag ${wrong.join(', ')} is at another commit.`, {
     details: [
-      `In this clone ${wrong.length === 1 ? 'the tag is' : 'these tags are'} at another commit than ${short(commit)}, which is built.`,
+      `In this clone, ${wrong.length === 1 ? 'the tag is' : 'these tags are'} not at commit ${short(commit)}, which this build uses.`,
     ],
     remedy: 'Check out the commit of the tag, or fetch the tags again (git fetch --tags --force).',
   });

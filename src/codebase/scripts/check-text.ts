@@ -5,7 +5,7 @@ import {utf16Problem} from '../text/utf16.ts';
 
 const MARK = '\uFEFF';
 
-/** Returns the remedy for wrong line ends in a script. */
+/** Returns the remedy for wrong line endings in a script. */
 type FixLineEnds = (name: string) => string | Promise<string>;
 
 /** Problems that bash will have with the text of a script. */
@@ -92,16 +92,16 @@ function checkFirstLine(file: TextFile): Pick<CheckedText, 'warnings' | 'isBash'
 /** Returns the remedy if the folder is built. */
 export const FROM_FOLDER: FixLineEnds = (name) => `${convert(name)}.`;
 
-/** Returns the remedy if a commit is built: the line ends may come from the file or from its attributes. */
+/** Returns the remedy if a commit is built: the line endings may come from the file or from its attributes. */
 export function fromCommit(path: string, source: CommittedSource): FixLineEnds {
   return async () => {
     const blob = await committedFile(path, source, 'blob');
     return blob?.includes('\r\n') === true
       ? `${convert(path)}. Then commit it.`
-      : `The line ends come from .gitattributes. Add the line "${path} text eol=lf" to it and commit it.`;
+      : `The line endings come from .gitattributes. Add the line "${path} text eol=lf" to it and commit it.`;
   };
 }
 
 function convert(name: string): string {
-  return String.raw`Convert the line ends: perl -pi -e 's/\r\n/\n/' ${name}`;
+  return String.raw`Convert the line endings: perl -pi -e 's/\r\n/\n/' ${name}`;
 }

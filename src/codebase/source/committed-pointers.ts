@@ -37,7 +37,7 @@ export async function committedPointers(
       ...about(
         isInstalled ? [] : marked,
         (it) =>
-          sentence`git-lfs is not installed, so the images get Git LFS pointers instead of the content: ${it}. Install git-lfs (https://git-lfs.com) and build again, with ${option('force')} if these images are published by then.`,
+          sentence`git-lfs is not installed, so the images get Git LFS pointers instead of the content: ${it}. Install git-lfs (https://git-lfs.com) and build again. If the images are already published by then, add ${option('force')}.`,
       ),
       ...about(
         absent,

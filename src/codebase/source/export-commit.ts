@@ -21,7 +21,7 @@ export interface ExportedCommit {
 }
 
 /**
- * Writes the files of a folder in a commit as a checkout does, with line ends and Git LFS. Unlike
+ * Writes the files of a folder in a commit as a checkout does, with line endings and Git LFS. Unlike
  * `git archive`, it ignores `export-ignore`. Only the commit and its attributes, including those of the
  * folders above, decide the content: neither the machine's Git configuration nor its umask does. The
  * repository's work tree is neither changed nor read.

@@ -12,7 +12,7 @@ export interface HiddenCharacter {
 }
 
 /**
- * Control characters except tabs and line ends; spaces except the ordinary one; line and paragraph
+ * Control characters except tabs and line breaks; spaces except the ordinary one; line and paragraph
  * separators; and characters without a visible form: zero-width characters, bidirectional marks, soft
  * hyphens, fillers, variation selectors, tags, annotation marks, the blank Braille pattern.
  * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
@@ -71,8 +71,8 @@ function description(character: string): Pick<HiddenCharacter, 'message' | 'hint
   const name = `${codePoint(character)} ${nameOf(character)}`;
   if (/[\r\u0085\p{Zl}\p{Zp}]/u.test(character)) {
     return {
-      message: `${name} looks like a line end but is not one.`,
-      hint: 'Replace it with a line end, or delete it.',
+      message: `${name} looks like a line break but is not one.`,
+      hint: 'Replace it with a line break, or delete it.',
     };
   }
   if (/[\p{Zs}\u2800\u3164\uFFA0]/u.test(character)) {

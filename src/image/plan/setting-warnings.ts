@@ -54,7 +54,7 @@ function hiddenInValue(setting: Text, value: string): Text[] {
 }
 
 /**
- * Warns of a single line that ends in a line end, as `NAME=$(…)` never gives and `echo` and files do.
+ * Warns of a single line that ends with a line break, as `NAME=$(…)` never gives and `echo` and files do.
  *
  * @param setting its name and origin, as a person reads it.
  * @param value may be a secret's.
@@ -62,7 +62,7 @@ function hiddenInValue(setting: Text, value: string): Text[] {
 export function lineEndWarnings(setting: Text, value: string): Text[] {
   if (!/^[^\r\n]+[\r\n]+$/u.test(value)) return [];
   return [
-    sentence`${setting} ends in a line end, which is part of the value. Remove it if it is not intended.`,
+    sentence`${setting} ends with a line break, which is part of the value. If you did not intend this, remove the line break.`,
   ];
 }
 
@@ -83,7 +83,7 @@ function replacedFacts(name: string, setting: Text): Text[] {
   const variable = RUN_SETTING.exec(name)?.groups?.['variable'] ?? '';
   if (!variable.startsWith('GIT_') || !VERSION_VARIABLES.has(variable)) return [];
   return [
-    sentence`${setting} replaces ${variable} in the image, which every build sets. build_version.txt keeps the original value.`,
+    sentence`${setting} replaces ${variable} in the image. build_version.txt keeps the value that the build sets.`,
   ];
 }
 

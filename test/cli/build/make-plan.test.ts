@@ -255,7 +255,7 @@ test('a .python-version of a codebase that is not Python’s does not matter', a
   expect(uncommittedRemarks(made)).toEqual([]);
 });
 
-test('a script with the line ends of Windows is refused when the plan is made', async () => {
+test('a script with Windows line endings is refused when the plan is made', async () => {
   const folder = await repositoryOf({...FILES, 'user-post.sh': 'echo a\r\n'});
   for (const flags of [{}, {'working-tree': true}, {local: true, registry: undefined}]) {
     await expect(plan(folder, flags)).rejects.toMatchObject({
@@ -345,11 +345,11 @@ test('a bare repository and Git’s own folder are called what they are', async 
   await rm(bare, {recursive: true});
 });
 
-test('a secret that ends in a line end is told, without its value', async () => {
+test('a secret that ends with a line break is reported, without its value', async () => {
   const folder = await repositoryOf(FILES);
   const made = await plan(folder, {env: ['NPM_AUTH']}, {NPM_AUTH: 'abc123\n'});
   expect(made.plan.warnings).toEqual([
-    expect.stringMatching(/^The secret NPM_AUTH ends in a line end/u),
+    expect.stringMatching(/^The secret NPM_AUTH ends with a line break/u),
   ]);
   expect(JSON.stringify(made.plan)).not.toContain('abc123');
 });

@@ -130,7 +130,7 @@ test('in a folder of a repository its own files count', async () => {
   expect(await changedOf(join(folder, 'app'))).toEqual(['Procfile']);
 });
 
-test('line ends and encodings that Git converts are no change, and take some programs more', async () => {
+test('line endings and encodings that Git converts are no change, and take some programs more', async () => {
   const folder = await repositoryOf({
     ...FILES,
     '.gitattributes': CRLF,
@@ -142,7 +142,7 @@ test('line ends and encodings that Git converts are no change, and take some pro
   });
 });
 
-test('line ends that a machine’s settings give a checkout are no change', async () => {
+test('line endings that a machine’s settings give a checkout are no change', async () => {
   const folder = await repositoryOf(FILES);
   await git(folder, 'config', 'core.autocrlf', 'true');
   await rm(join(folder, 'Procfile'));

@@ -139,7 +139,7 @@ test.each([VERSION, {kind: 'remote-branch', name: 'v1', from: 'GIT_BRANCH'} as c
     const git = {head: 'main', trackedHere: ['main'], branches: ['main'], remotes: ['origin']};
     expect(resolve({ci, git})).toMatchObject({
       branch: undefined,
-      branchUnknown: `${ci.from} names v1, which may be a branch or a Git tag, and this clone has neither`,
+      branchUnknown: `${ci.from} names v1, but this clone has neither a branch nor a Git tag of that name`,
       unclearName: 'v1',
       mayBePullRequest: true,
       gitTags: [],
@@ -201,7 +201,7 @@ test('--git-tag of another commit is refused', () => {
     expect.objectContaining({
       kind: 'usage',
       message: 'Git tag "v1" is at another commit.',
-      details: ['In this clone the tag is at another commit than 1a2b3c4, which is built.'],
+      details: ['In this clone, the tag is not at commit 1a2b3c4, which this build uses.'],
     }),
   );
   expect(() => resolve({asked: {gitTags: ['v1', 'v3']}, git})).toThrow(
@@ -216,7 +216,7 @@ test('a CI service’s tag that is at another commit in the clone is not believe
     branchUnknown: 'CODEBUILD_WEBHOOK_TRIGGER refers to another commit',
     gitTags: [],
     warnings: [
-      'CODEBUILD_WEBHOOK_TRIGGER names the Git tag v2, but in this clone that tag is at another commit than 1a2b3c4, so the name is ignored.',
+      'CODEBUILD_WEBHOOK_TRIGGER names the Git tag v2, but in this clone that tag is not at commit 1a2b3c4, so the name is ignored.',
     ],
   });
 });

@@ -34,7 +34,7 @@ test('CRLF in a script of the folder is told at its place, with the command that
       'user-post.sh:1:7: Lines end with CRLF, and bash reads the CR as a part of the line.',
       '  1 | set -e',
       '    |       ^',
-      String.raw`  Convert the line ends: perl -pi -e 's/\r\n/\n/' user-post.sh.`,
+      String.raw`  Convert the line endings: perl -pi -e 's/\r\n/\n/' user-post.sh.`,
     ].join('\n'),
   );
 });
@@ -53,7 +53,7 @@ test('scripts in order, other scripts, and none at all are no problem', async ()
 
 test('CRLF in the commit is told, whatever the folder has, and is to be committed', async () => {
   expect(await released({'user-post.sh': WINDOWS}, {'user-post.sh': UNIX})).toContain(
-    String.raw`Convert the line ends: perl -pi -e 's/\r\n/\n/' user-post.sh. Then commit it.`,
+    String.raw`Convert the line endings: perl -pi -e 's/\r\n/\n/' user-post.sh. Then commit it.`,
   );
 });
 
@@ -62,10 +62,10 @@ test('CRLF in the folder alone is no problem of a release', async () => {
   expect(await released({'a.txt': ''}, {'user-post.sh': WINDOWS})).toBe('');
 });
 
-test('line ends that .gitattributes gives a script are told as such', async () => {
+test('line endings that .gitattributes gives a script are reported as such', async () => {
   const attributes = {'.gitattributes': '*.sh text eol=crlf\n'};
   expect(await released({'user-post.sh': UNIX, ...attributes})).toContain(
-    'The line ends come from .gitattributes. Add the line "user-post.sh text eol=lf" to it',
+    'The line endings come from .gitattributes. Add the line "user-post.sh text eol=lf" to it',
   );
 });
 

@@ -53,7 +53,7 @@ test('modes in Git’s own folders do not count, as nothing of them gets into an
   expect((await surveyFolder(folder)).isCanonical).toBe(true);
 });
 
-test('Git LFS pointers are named, also with line ends of Windows, and nothing else is', async () => {
+test('Git LFS pointers are named, also with Windows line endings, and nothing else is', async () => {
   const pointer = lfsPointer('x');
   const folder = await canonicalFolder({
     'b.bin': pointer,

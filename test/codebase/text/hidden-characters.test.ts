@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {hiddenCharacters, revealed} from '../../../src/codebase/text/hidden-characters.ts';
 
 const SPACE = 'looks like a space but is not one.';
-const LINE_END = 'looks like a line end but is not one.';
+const LINE_END = 'looks like a line break but is not one.';
 const INVISIBLE = 'is an invisible character.';
 
 test.each([
@@ -54,7 +54,7 @@ test.each([
 });
 
 test.each([
-  ['ordinary spaces, tabs and line ends', 'a b\tc\nd\r\ne\r'],
+  ['ordinary spaces, tabs and line breaks', 'a b\tc\nd\r\ne\r'],
   ['letters of other languages', 'café Ελληνικά русский 日本語 한국어 עברית العربية ไทย'],
   ['combining marks', 'e\u0301'],
   ['emoji, joined, coloured and of flags and keys', '👩‍💻 👍🏽 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🇬🇧 1️⃣ ☎︎'],

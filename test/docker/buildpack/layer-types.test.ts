@@ -33,7 +33,7 @@ test.each([
   {form: 'an inline table', text: 'types = { launch = true, build = false, cache = true }\n'},
   {form: 'dotted keys', text: 'types.launch = true\ntypes.cache = true\n'},
   {form: 'Buildpack API 0.5', text: 'launch = true\nbuild = false\ncache = true\n'},
-  {form: 'line ends of Windows', text: '[types]\r\nlaunch = true\r\ncache = true\r\n'},
+  {form: 'Windows line endings', text: '[types]\r\nlaunch = true\r\ncache = true\r\n'},
 ])('types are read from $form', async ({text}) => {
   expect(await types(text)).toEqual(['cache', 'launch']);
 });

@@ -76,8 +76,8 @@ test('a secret that would become part of the image is said', () => {
   expect(warnings({BPE_TZ: 'UTC', BPE_DELIM_GIT_TAG: ','})).toEqual([]);
 });
 
-test('a line end at the end of a value is said, but not that of several lines', () => {
+test('a line break at the end of a value is reported, but not that of several lines', () => {
   expect(warnings({BP_NODE_VERSION: '24\n', BP_KEY_FILE: 'a\nb\n', BP_X: '\n'})).toEqual([
-    'BP_NODE_VERSION (--env) ends in a line end, which is part of the value. Remove it if it is not intended.',
+    'BP_NODE_VERSION (--env) ends with a line break, which is part of the value. If you did not intend this, remove the line break.',
   ]);
 });
