@@ -45,7 +45,7 @@ const TROUBLES: Readonly<
       'Check sso_account_id and sso_role_name, or ask the administrator of IAM Identity Center for access.',
   },
   'second-factor': {
-    why: 'the profile requires a code of multi-factor authentication',
+    why: 'the profile requires an MFA code',
     remedy: 'Use a profile without MFA, or one that signs in with SSO.',
   },
 };

@@ -111,7 +111,7 @@ function sourcelessRole(name: string, source: string | undefined): Failure {
   const why =
     source === undefined
       ? 'role_arn requires source_profile or credential_source'
-      : 'source_profile and credential_source exclude each other';
+      : 'source_profile and credential_source cannot be used together';
   return new Failure('aws.profile-invalid', `AWS profile "${name}": ${why}.`, {
     remedy: 'Set either source_profile or credential_source.',
   });

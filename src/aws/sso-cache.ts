@@ -107,7 +107,7 @@ export class SsoCache {
         `Cannot save the sign-in token: failed to write ${file}.`,
         {
           details: [(error as Error).message],
-          remedy: 'Make the folder writable for you.',
+          remedy: 'Make the folder writable for your user.',
           cause: error,
         },
       );

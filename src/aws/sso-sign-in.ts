@@ -45,7 +45,7 @@ export async function signInBySso(access: SsoAccess, options: SignInOptions): Pr
     await cache.keepToken(access, {...token, expiresAt, registration});
   } catch (error) {
     if (signal?.aborted !== true) throw ssoOidcFailure(error, access);
-    throw new Failure('interrupted', 'Signing in was interrupted.', {cause: error});
+    throw new Failure('interrupted', 'Sign-in was interrupted.', {cause: error});
   } finally {
     oidc.close();
   }

@@ -55,7 +55,7 @@ async function buildSource(made: MadePlan, runtime: SourceRuntime): Promise<Buil
 }
 
 const OTHER_MODES =
-  'Some files or folders have modes other than 0644 and 0755. A copy of the folder with these modes is built.';
+  'Some files or folders have modes other than 0644 and 0755. The build uses a copy of the folder in which every mode is 0644 or 0755.';
 
 async function exported(
   made: MadePlan,

@@ -32,7 +32,7 @@ const KNOWN: readonly Known[] = [
     name: 'InvalidInputException',
     words: /ot authorized to perform: sts:AssumeRole/u,
     why: 'CodeBuild cannot assume the role',
-    remedy: sentence`Its trust policy must allow codebuild.amazonaws.com sts:AssumeRole for this project. Without ${option('role')} the project gets its own role.`,
+    remedy: sentence`Its trust policy must allow codebuild.amazonaws.com to assume it (sts:AssumeRole) for this project. Without ${option('role')} the project gets its own role.`,
   },
   {
     name: 'ResourceNotFoundException',

@@ -27,7 +27,7 @@ export function parseVariable(text: string): ProjectVariable | RefusedValue {
 export function openSecret({name, value, type}: ProjectVariable): Text | undefined {
   if (type !== 'PLAINTEXT' || value === '') return undefined;
   if (!holdsSecret(value) && !hasSecretName(name)) return undefined;
-  return sentence`${name} looks like a secret, and CodeBuild shows it to everybody who may see the project. Store it in Parameter Store, and use ${option('secret', `${name}=PARAMETER`)} instead of ${option('env')}.`;
+  return sentence`${name} looks like a secret, and CodeBuild shows it to everyone who can see the project. Store it in Parameter Store, and use ${option('secret', `${name}=PARAMETER`)} instead of ${option('env')}.`;
 }
 
 /**

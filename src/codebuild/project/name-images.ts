@@ -36,13 +36,13 @@ export async function nameImages(
   if (proposed === undefined) throw noImageName();
   return {
     codebase: {...codebase, imageName: proposed},
-    remark: sentence`${unnamed(codebase)}, so the role of the builds may push to the repositories ${proposed} and ${proposed}/*, after the name of the project. If the images have another name, run the command again with ${option('image-name', 'NAME')}.`,
+    remark: sentence`${unnamed(codebase)}, so the role of the builds may push to the repositories ${proposed} and ${proposed}/*, named after the project. If the images have another name, run the command again with ${option('image-name', 'NAME')}.`,
   };
 }
 
 function unnamed({unnamed: file}: CodebaseFacts): Text {
   return file === undefined
-    ? 'The name of the images is not known'
+    ? 'The name of the images is unknown'
     : sentence`${file} does not name the images (${command('image plan')} shows why)`;
 }
 
@@ -50,7 +50,7 @@ function unnamed({unnamed: file}: CodebaseFacts): Text {
 function noImageName(): Failure {
   return new Failure(
     'codebuild.image-name-missing',
-    'The images require a name. The name of the project is not a valid one.',
+    'The images require a name. The name of the project is not a valid image name.',
     {
       details: ['The role of the builds may push only to the repositories NAME and NAME/….'],
       remedy: [

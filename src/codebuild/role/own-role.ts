@@ -84,7 +84,7 @@ export function ownRole(
   if (problem !== undefined) {
     throw new Failure('codebuild.role-too-large', `The policy of the role ${name} is too large.`, {
       details: [problem],
-      remedy: sentence`Create one yourself, and name it: ${option('role', 'NAME')}`,
+      remedy: sentence`Create a role yourself, and pass its name: ${option('role', 'NAME')}`,
     });
   }
   return {

@@ -49,7 +49,7 @@ const OTHERS: readonly (readonly [RegExp, RefusedValue])[] = [
     /^gist\.|^raw\.githubusercontent\.com$|^api\.github\.com$/u,
     {
       problem: 'This host has no repositories.',
-      hint: 'Use the URL to clone the repository from.',
+      hint: 'Use the clone URL of the repository.',
     },
   ],
   [

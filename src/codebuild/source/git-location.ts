@@ -19,7 +19,7 @@ export interface GitLocation {
   readonly connectionProvider: (typeof CONNECTION_PROVIDERS)[GitHostKind];
 }
 
-const HINT = 'Use the URL to clone from, such as https://github.com/acme/intranet.git';
+const HINT = 'Use the clone URL, such as https://github.com/acme/intranet.git';
 const INVALID: RefusedValue = {problem: 'This is not the URL of a Git repository.', hint: HINT};
 const NO_REPOSITORY: RefusedValue = {
   problem: 'The URL does not contain a repository.',

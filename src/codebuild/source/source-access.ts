@@ -145,13 +145,13 @@ export function unattendedAccess(facts: AccessFacts, needsWebhook: boolean): Sou
 export function notLinked({connections}: AccessFacts): Failure {
   return new Failure(
     'codebuild.not-linked',
-    'CodeBuild is not linked to the Git host. A webhook requires that.',
+    'CodeBuild is not linked to the Git host. A webhook requires this link.',
     {
       details: connections.map(({name, status}) => `The connection ${name} is ${status}.`),
       remedy: [
         ...connections.map(({arn}) => `Finish it in the console: ${connectionPage(arn)}`),
         sentence`Link it once for the account: ${command('codebuild link-github')}`,
-        sentence`To build a public repository only when you start it by hand: ${option('no-webhook')}`,
+        sentence`To start builds of a public repository only by hand: ${option('no-webhook')}`,
       ],
     },
   );

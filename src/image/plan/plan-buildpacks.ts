@@ -64,7 +64,7 @@ export function planBuildpacks(
       around === ''
         ? []
         : [
-            `${PROJECT} has a "group", so its "pre" and "post" buildpacks (${around}) are ignored. They only run around the builder's own order.`,
+            `${PROJECT} has a "group", so its "pre" and "post" buildpacks (${around}) are ignored. They run only if the builder chooses the other buildpacks.`,
           ];
     return decided(
       {list: group.map(planned), before: [], after: [], origin: PROJECT},

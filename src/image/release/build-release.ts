@@ -158,7 +158,7 @@ async function adviseMounting(registry: Registry, bytes: number, emit: Emit): Pr
   const remedy = await registry.mountRemedy?.();
   if (remedy === undefined) return;
   const size = (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
-  emit({type: 'note', text: `${size} MB were copied between repositories. ${remedy}`});
+  emit({type: 'note', text: `${size} MB of layers were copied between repositories. ${remedy}`});
 }
 
 /** Announces a phase. Returns the function that ends it. */

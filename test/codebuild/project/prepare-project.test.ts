@@ -312,7 +312,7 @@ describe('access to the source', () => {
     const source = gitLocation('https://gitlab.com/acme/intranet.git');
     const asked = request({options: {source}});
     await expect(prepareProject(asked, account, undefined)).rejects.toMatchObject({
-      message: 'CodeBuild is not linked to the Git host. A webhook requires that.',
+      message: 'CodeBuild is not linked to the Git host. A webhook requires this link.',
     });
   });
 

@@ -43,7 +43,7 @@ describe('the warnings of a project', () => {
     const {warnings} = await prepareProject(asked, account, undefined);
     expect(warnings).toEqual([
       mentioning(option('builder-image')),
-      expect.stringContaining('Builds of pull requests run their code in privileged mode'),
+      expect.stringContaining('Builds run the code of a pull request in privileged mode'),
     ]);
   });
 

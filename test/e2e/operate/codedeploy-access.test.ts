@@ -33,7 +33,9 @@ describe('how CodeBuild gets into a repository', () => {
     const operator = await startOperator();
     const {code, stderr} = await refused(operator);
     expect(code).toBe(1);
-    expect(stderr).toContain('CodeBuild is not linked to the Git host. A webhook requires that.');
+    expect(stderr).toContain(
+      'CodeBuild is not linked to the Git host. A webhook requires this link.',
+    );
     expect(stderr).toContain('codebuild link-github');
     expect(stderr).toContain('--no-webhook');
   });

@@ -199,7 +199,7 @@ describe('codebuild codedeploy at a terminal', () => {
       });
       expect({code, shown}).toMatchObject({code: 0});
       expect(shown).toContain('The project Demo_App is ready.');
-      expect(shown).not.toContain('Warning: The name of the images is not known');
+      expect(shown).not.toContain('Warning: The name of the images is unknown');
       expect(nextTime(shown)).toContain('--image-name demo_app');
       const {codebuild, iam} = operator.aws.account;
       expect(codebuild.project('Demo_App')?.settings).toMatchObject({
@@ -244,7 +244,7 @@ describe('codebuild codedeploy at a terminal', () => {
         );
       }
       expect(told).toEqual([
-        '> This is not the URL of a Git repository. The host is missing. Use the URL to clone from, such as https://github.com/acme/intranet.git',
+        '> This is not the URL of a Git repository. The host is missing. Use the clone URL, such as https://github.com/acme/intranet.git',
         '> Use letters, digits, - and _, and start with a letter or a digit. Example: intranet-docs.',
         '> Write the name of the branch without refs/heads/.',
         '> The path must be relative to the root of the repository, such as buildspec.yml.',
@@ -357,7 +357,7 @@ describe('codebuild codedeploy at a terminal', () => {
       });
       expect({code, shown}).toMatchObject({
         code: 1,
-        shown: expect.stringContaining('Error: You declined these changes. None of them was made.'),
+        shown: expect.stringContaining('Error: You declined the changes. Nothing was changed.'),
       });
       expect(shown).toContain('description: Intranet → What we all use');
     }

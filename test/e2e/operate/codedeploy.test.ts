@@ -363,7 +363,7 @@ describe('codebuild codedeploy', () => {
     expect(await operate(operator, called)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining(
-        'The images require a name. The name of the project is not a valid one.',
+        'The images require a name. The name of the project is not a valid image name.',
       ),
     });
     expect(writes(operator)).toEqual([]);

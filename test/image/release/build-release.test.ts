@@ -284,8 +284,8 @@ function phaseOf(event: object): string {
 }
 
 test.each([
-  [600_000, ['1.2 MB were copied between repositories. Mount them.']],
-  [20_000_000, ['40 MB were copied between repositories. Mount them.']],
+  [600_000, ['1.2 MB of layers were copied between repositories. Mount them.']],
+  [20_000_000, ['40 MB of layers were copied between repositories. Mount them.']],
   [1000, []],
   [0, []],
 ])(

@@ -72,5 +72,5 @@ async function requireConsent(questions: Questions | undefined): Promise<void> {
     );
   }
   if (await questions.confirm({message: 'Make these changes?', initial: false})) return;
-  throw new Failure('changes.declined', 'You declined these changes. None of them was made.');
+  throw new Failure('changes.declined', 'You declined the changes. Nothing was changed.');
 }

@@ -73,7 +73,9 @@ function requireUsable({connection, 'from-secret': secret}: LinkFlags, host: Git
       'codebuild.connection-invalid',
       `A connection to ${title} can only be created in the console.`,
       {
-        details: ['It requires a host in AWS, which has the URL of your server and its network.'],
+        details: [
+          'The connection requires a host in AWS, which holds the URL and the network of your server.',
+        ],
         remedy: [
           'Create the host and the connection in Developer Tools > Settings > Connections:',
           'https://console.aws.amazon.com/codesuite/settings/connections',

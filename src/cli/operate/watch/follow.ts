@@ -69,7 +69,7 @@ async function stop({id}: BuildState, {account: {builds}}: OpenAccount): Promise
 function interrupted(build: BuildState, fate: Fate, page: string | undefined): Failure {
   const {project, number, id} = build;
   const name = buildName(build);
-  return new Failure('interrupted', `${name} is no longer followed.`, {
+  return new Failure('interrupted', `Stopped following ${name}.`, {
     details: [`${name} ${fate.words}`, ...(page === undefined ? [] : [page])],
     remedy: fate.isStopped
       ? []

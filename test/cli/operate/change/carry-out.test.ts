@@ -41,7 +41,7 @@ async function run(options: Partial<CarryOutOptions<Step>> = {}) {
   return {result, said, applied, shown};
 }
 
-const DECLINED = {kind: 'failed', message: 'You declined these changes. None of them was made.'};
+const DECLINED = {kind: 'failed', message: 'You declined the changes. Nothing was changed.'};
 const NOBODY = {
   kind: 'failed',
   message: 'Refusing to change existing resources without confirmation.',
