@@ -1,7 +1,7 @@
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {isAncestor} from '../../codebase/git/is-ancestor.ts';
-import {isCodeBuild} from '../../codebase/git/is-codebuild.ts';
+import {isCodeBuild} from '../../codebase/ci/is-codebuild.ts';
 import {ownBuildpackName} from '../../engine/pack/own-buildpack.ts';
 import {PackEngine} from '../../engine/pack/pack-engine.ts';
 import type {BuildContext} from '../../image/release/build-release.ts';

@@ -1,5 +1,5 @@
 import {locatorProblem} from '../../codebase/files/buildpack-locator.ts';
-import {branchProblem, tagProblem} from '../../codebase/git/ref-names.ts';
+import {branchProblem, tagProblem} from '../../codebase/text/ref-names.ts';
 import {parseReference} from '../../image-reference.ts';
 
 /** The format of a flag's value. */

@@ -6,7 +6,7 @@ import {commitContent} from '../../codebase/source/commit-content.ts';
 import {CONTRACT_FILES} from '../../codebase/files/contract-files.ts';
 import {type Diagnostic, formatDiagnostics} from '../../codebase/text/diagnostic.ts';
 import type {BuiltSource} from '../../codebase/git/committed-file.ts';
-import {isCodeBuild} from '../../codebase/git/is-codebuild.ts';
+import {isCodeBuild} from '../../codebase/ci/is-codebuild.ts';
 import {NO_PROCESS_FILE, readCodebase} from '../../codebase/read-codebase.ts';
 import type {AskedReferences} from '../../codebase/git/resolve-references.ts';
 import {type Revision, readRevision} from '../../codebase/git/revision.ts';

@@ -1,5 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {isCodeBuild} from '../../codebase/git/is-codebuild.ts';
+import {isCodeBuild} from '../../codebase/ci/is-codebuild.ts';
 import type {Environment} from '../../environment.ts';
 import type {BuildEvent, Emit} from '../../events.ts';
 import type {Announcer} from '../../slack/announce/announcer.ts';

@@ -1,5 +1,5 @@
 import {Failure} from '../../errors.ts';
-import {branchProblem, tagProblem} from '../git/ref-names.ts';
+import {branchProblem, tagProblem} from '../text/ref-names.ts';
 import {quoted} from '../text/text-file.ts';
 import {requestOfName, requestOfRemoteName} from './request-name.ts';
 import {type Text, option, sentence} from '../../text.ts';

@@ -1,6 +1,6 @@
 import type {Environment} from '../../environment.ts';
 import {Failure} from '../../errors.ts';
-import {branchProblem} from '../git/ref-names.ts';
+import {branchProblem} from '../text/ref-names.ts';
 import {quoted} from '../text/text-file.ts';
 import {
   type CiReference,

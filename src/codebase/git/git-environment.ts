@@ -1,4 +1,4 @@
-import {isCodeBuild} from './is-codebuild.ts';
+import {isCodeBuild} from '../ci/is-codebuild.ts';
 import type {Environment} from '../../environment.ts';
 
 /** Variables that belong to one repository: `git rev-parse --local-env-vars`. Git sets them for hooks. */

@@ -52,7 +52,7 @@ export async function gitProblem(folder: string, error: ChildFailure): Promise<D
   }
   const distrusted = DISTRUSTED.exec(error.stderr)?.groups;
   if (distrusted !== undefined) {
-    const {shellQuoting} = await import('../../shell-word.ts');
+    const {shellQuoting} = await import('../../shell-quoting.ts');
     const quote = await shellQuoting();
     const path = distrusted['path'] ?? distrusted['older'] ?? '';
     return {

@@ -1,5 +1,5 @@
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
-import type {Setting} from './transport-settings.ts';
+import type {GitSetting} from './transport-settings.ts';
 
 /** The name of Git LFS's filter in `.gitattributes`. */
 export const LFS = 'lfs';
@@ -8,7 +8,7 @@ export const LFS = 'lfs';
  * The filter as `git lfs install` sets it up.
  * https://github.com/git-lfs/git-lfs/blob/main/docs/man/git-lfs-install.adoc
  */
-export const LFS_FILTER: readonly Setting[] = [
+export const LFS_FILTER: readonly GitSetting[] = [
   ['filter.lfs.clean', 'git-lfs clean -- %f'],
   ['filter.lfs.smudge', 'git-lfs smudge -- %f'],
   ['filter.lfs.process', 'git-lfs filter-process'],

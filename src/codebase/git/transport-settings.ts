@@ -1,12 +1,12 @@
 /** A setting of Git and its value. */
-export type Setting = readonly [key: string, value: string];
+export type GitSetting = readonly [key: string, value: string];
 
 /**
  * Reads the output of `git config --list -z`.
  *
  * @see https://git-scm.com/docs/git-config#Documentation/git-config.txt--z
  */
-export function parseSettings(listed: string): Setting[] {
+export function parseSettings(listed: string): GitSetting[] {
   return listed
     .split('\0')
     .filter((entry) => entry !== '')
@@ -31,8 +31,8 @@ const PARTIAL_CLONE = 'extensions.partialclone';
  * Returns the settings that only decide how a partial clone or Git LFS fetches missing content. None of
  * them changes what is fetched.
  */
-export function transportSettings(settings: readonly Setting[]): Setting[] {
-  return settings.flatMap(([key, value]): Setting[] => {
+export function transportSettings(settings: readonly GitSetting[]): GitSetting[] {
+  return settings.flatMap(([key, value]): GitSetting[] => {
     if (key === PARTIAL_CLONE) return [[`remote.${value}.promisor`, 'true']];
     return TRANSPORT.test(key) && !CONTENT.test(key) ? [[key, value]] : [];
   });

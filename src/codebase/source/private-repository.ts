@@ -2,7 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import type {Program, Run} from '../../subprocess/run.ts';
 import {gitEnvironment, privateEnvironment} from '../git/git-environment.ts';
-import {type Setting, parseSettings, transportSettings} from '../git/transport-settings.ts';
+import {type GitSetting, parseSettings, transportSettings} from '../git/transport-settings.ts';
 
 /** A private repository in which only the commit decides the content of a checkout. */
 export interface PrivateRepository {
@@ -11,7 +11,7 @@ export interface PrivateRepository {
   /** Git's environment for the repository, without the work tree. */
   readonly env: Program['env'];
   /** All settings of the machine and of the codebase's repository. Only a few apply here. */
-  readonly settings: readonly Setting[];
+  readonly settings: readonly GitSetting[];
   /** The folder in which Git LFS stores content on this machine. */
   readonly lfsFolder: string;
 }
@@ -55,7 +55,7 @@ export async function privateRepository(
   const lfsFolder = resolve(dirname(objects), storage ?? 'lfs');
   const kept = transportSettings(settings);
   // By default, Git LFS finds its content next to the objects of an alternate.
-  const storing: readonly Setting[] = storage === undefined ? [] : [[LFS_STORAGE, lfsFolder]];
+  const storing: readonly GitSetting[] = storage === undefined ? [] : [[LFS_STORAGE, lfsFolder]];
   return {
     prefix,
     settings,

@@ -1,3 +1,4 @@
+import {embeddedSecrets} from '../../embedded-secrets.ts';
 import {base64Mask} from './base64-mask.ts';
 import {secretForms} from './secret-forms.ts';
 
@@ -28,33 +29,5 @@ export function secretMask(values: readonly string[]): (text: string) => string 
 }
 
 function partsOf(value: string): string[] {
-  return [
-    value,
-    ...value.split(/\r?\n/u).map((line) => line.trim()),
-    ...[...value.matchAll(USER_INFO)].flatMap(({groups}) => secretOf(groups ?? {})),
-    ...[...value.matchAll(ARGUMENT)].map(({groups}) => groups?.['value'] ?? ''),
-  ];
-}
-
-/**
- * `https://user:password@host`, or a token alone before the `@`. Only the last character of the scheme
- * matters: matching all of it takes quadratic time for a long secret.
- */
-const USER_INFO = /[a-z\d+.-]:\/\/(?<user>[^\s/?#@:]*)(?::(?<password>[^\s/?#]*))?@/giu;
-
-/** A secret among other arguments: `-Drepo.password=…`, `--auth-token=…`. */
-const ARGUMENT =
-  /(?:password|passwd|passphrase|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?(?<value>[^\s"']+)/giu;
-
-/** The passwords that GitHub accepts if the user name is a token. */
-const NO_PASSWORD = new Set([undefined, '', 'x-oauth-basic']);
-
-/** The secret part of a URL, as it is written and decoded. */
-function secretOf({user = '', password}: Partial<Record<string, string>>): string[] {
-  const secret = NO_PASSWORD.has(password) ? user : (password ?? '');
-  try {
-    return [secret, decodeURIComponent(secret)];
-  } catch {
-    return [secret];
-  }
+  return [value, ...value.split(/\r?\n/u).map((line) => line.trim()), ...embeddedSecrets(value)];
 }

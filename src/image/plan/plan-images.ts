@@ -1,6 +1,6 @@
 import type {Codebase} from '../../codebase/codebase.ts';
 import type {Setting} from '../../setting.ts';
-import {type BuilderChoice, builderImages, chooseBuilder} from './builder-images.ts';
+import {type BuilderChoice, builderImages, chooseBuilder} from './buildpack-builder.ts';
 import {definedProcesses} from './defined-processes.ts';
 import type {Destination, Plan} from './plan.ts';
 import {type PlannedBuildpack, planBuildpacks} from './plan-buildpacks.ts';

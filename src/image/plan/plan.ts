@@ -1,6 +1,6 @@
 import type {FileFilter} from '../../codebase/codebase.ts';
 import type {DefinedProcess} from '../ports.ts';
-import type {BuilderImages} from './builder-images.ts';
+import type {BuilderImages} from './buildpack-builder.ts';
 import type {PlannedBuildpacks} from './plan-buildpacks.ts';
 import type {PlannedSource} from './planned-source.ts';
 import type {ImageTags} from './tags.ts';

@@ -1,3 +1,5 @@
+import {embeddedSecrets} from '../../embedded-secrets.ts';
+
 /** Words in the name of a variable that suggest a secret value. */
 const SECRET_WORDS = [
   'TOKEN',
@@ -16,18 +18,11 @@ const SECRET_WORDS = [
 /** One of the words, also in the plural: `BP_NPM_TOKEN`, but not `BP_KEEP_FILES` or `BP_OCI_AUTHORS`. */
 const SECRET_NAME = new RegExp(`(?:^|_)(?:${SECRET_WORDS.join('|')})S?(?:_|\\d|$)`, 'iu');
 
-/** `https://user:password@host`, or a token alone before the `@`. */
-const USER_INFO = /[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+@/iu;
-
-/** A secret among other arguments: `-Drepo.password=…`, `--auth-token=…`. */
-const SECRET_ARGUMENT =
-  /(?:password|passwd|passphrase|secret|token|api[_-]?key)["']?\s*[=:]\s*\S/iu;
-
 /** `BPE_MAX_TOKENS=1000`: anybody could guess such a value, so it is no secret whatever the name is. */
 const GUESSABLE = /^(?:true|false|yes|no|on|off|-?\d{1,6}(?:\.\d{1,6})?)$/iu;
 
 /** Whether the name or the value of a setting suggests that the value is secret. */
 export function looksSecret(name: string, value: string): boolean {
   if (GUESSABLE.test(value.trim())) return false;
-  return SECRET_NAME.test(name) || USER_INFO.test(value) || SECRET_ARGUMENT.test(value);
+  return SECRET_NAME.test(name) || embeddedSecrets(value).length > 0;
 }

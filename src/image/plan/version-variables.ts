@@ -1,4 +1,4 @@
-import {builderVersion} from './builder-images.ts';
+import {builderVersion} from './buildpack-builder.ts';
 import type {Plan} from './plan.ts';
 
 /** The versions in `build_version.txt` that come from the build machine. */

@@ -1,4 +1,4 @@
-import {shellQuoting} from '../../../shell-word.ts';
+import {shellQuoting} from '../../../shell-quoting.ts';
 import type {OperatorRun} from '../run/operator-run.ts';
 
 /** Flags as the parser gives them. */

@@ -1,6 +1,6 @@
 import {tmpdir} from 'node:os';
 import {gitEnvironment} from '../../../codebase/git/git-environment.ts';
-import {branchProblem} from '../../../codebase/git/ref-names.ts';
+import {branchProblem} from '../../../codebase/text/ref-names.ts';
 import {ChildFailure, type Run} from '../../../subprocess/run.ts';
 import type {Environment} from '../../../environment.ts';
 import type {Checkout} from './checkout.ts';

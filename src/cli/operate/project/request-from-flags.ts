@@ -19,7 +19,7 @@ import {
   parseTag,
   parseTimeout,
 } from '../../../codebuild/project/project-values.ts';
-import {tagPatternProblem} from '../../../codebase/git/ref-names.ts';
+import {tagPatternProblem} from '../../../codebase/text/ref-names.ts';
 import type {RefusedValue} from '../../../codebuild/refused-value.ts';
 import type {Triggers} from '../../../codebuild/webhook/webhook-filters.ts';
 import {parseReference} from '../../../image-reference.ts';

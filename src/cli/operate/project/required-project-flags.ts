@@ -4,7 +4,7 @@ import {
   sameRepository,
 } from '../../../codebuild/source/git-location.ts';
 import {projectNameFor, projectNameProblem} from '../../../codebuild/resource-names.ts';
-import {branchProblem} from '../../../codebase/git/ref-names.ts';
+import {branchProblem} from '../../../codebase/text/ref-names.ts';
 import {spell} from '../../spell.ts';
 import type {Checkout} from './checkout.ts';
 import type {RequiredFlag, Proposals} from '../run/missing-flags.ts';

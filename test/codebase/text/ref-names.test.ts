@@ -1,6 +1,10 @@
 import {assert, property, string} from 'fast-check';
 import {expect, test} from 'vitest';
-import {branchProblem, tagPatternProblem, tagProblem} from '../../../src/codebase/git/ref-names.ts';
+import {
+  branchProblem,
+  tagPatternProblem,
+  tagProblem,
+} from '../../../src/codebase/text/ref-names.ts';
 
 test.each(['main', 'feature/a-b', 'release/1.0', 'a@b', 'ünïcode', '#1', "it's", 'a|b', 'heads/x'])(
   '%s is a branch',

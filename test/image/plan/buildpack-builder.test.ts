@@ -3,7 +3,7 @@ import {
   type BuilderChoice,
   builderImages,
   builderVersion,
-} from '../../../src/image/plan/builder-images.ts';
+} from '../../../src/image/plan/buildpack-builder.ts';
 
 const OLD = 'public.ecr.aws/uktrade/';
 const PINNED = /^paketobuildpacks\/builder-jammy-base:\d+\.\d+\.\d+$/u;

@@ -1,0 +1,33 @@
+/**
+ * Returns the secrets within a text: the password or the token of a URL, as it is written and decoded, and
+ * values after `password=`, `token:` and the like. The text itself may be one argument or many.
+ */
+export function embeddedSecrets(text: string): string[] {
+  return [
+    ...[...text.matchAll(USER_INFO)].flatMap(({groups}) => secretOf(groups ?? {})),
+    ...[...text.matchAll(ARGUMENT)].map(({groups}) => groups?.['value'] ?? ''),
+  ];
+}
+
+/**
+ * `https://user:password@host`, or a token alone before the `@`. Only the last character of the scheme
+ * matters: matching all of it takes quadratic time for a long secret.
+ */
+const USER_INFO = /[a-z\d+.-]:\/\/(?<user>[^\s/?#@:]*)(?::(?<password>[^\s/?#]*))?@/giu;
+
+/** A secret among other arguments: `-Drepo.password=…`, `--auth-token=…`. */
+const ARGUMENT =
+  /(?:password|passwd|passphrase|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?(?<value>[^\s"']+)/giu;
+
+/** The passwords that GitHub accepts if the user name is a token. */
+const NO_PASSWORD = new Set([undefined, '', 'x-oauth-basic']);
+
+/** The secret part of a URL, as it is written and decoded. */
+function secretOf({user = '', password}: Partial<Record<string, string>>): string[] {
+  const secret = NO_PASSWORD.has(password) ? user : (password ?? '');
+  try {
+    return [secret, decodeURIComponent(secret)];
+  } catch {
+    return [secret];
+  }
+}
