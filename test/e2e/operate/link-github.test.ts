@@ -46,7 +46,7 @@ describe('codebuild link-github by a token', () => {
       columns: 60,
       answers: [
         ['How do you want to link the account?', `${KEYS.down}\r`],
-        ['personal access token', `${TOKEN}\r`],
+        ['GitHub personal access token', `${TOKEN}\r`],
       ],
     });
     expect({code, shown}).toMatchObject({code: 0});
@@ -74,7 +74,7 @@ describe('codebuild link-github by a token', () => {
       answers: [
         ['How do you want to link the account?', `${KEYS.down}\r`],
         ['Make these changes?', 'y\r'],
-        ['personal access token', `${OTHER}\r`],
+        ['GitHub personal access token', `${OTHER}\r`],
       ],
     });
     expect(agreed).toMatchObject({code: 0});
@@ -122,7 +122,7 @@ describe('codebuild link-github by a token', () => {
   test('is not one of two ways where a connection is made in the console only', async () => {
     const operator = await startOperator();
     const {code, shown} = await operateAt(operator, [...LINK, '--host', 'github-enterprise'], {
-      answers: [['personal access token', `${TOKEN}\r`]],
+      answers: [['GitHub Enterprise personal access token', `${TOKEN}\r`]],
     });
     expect({code, shown}).toMatchObject({code: 0});
   });
