@@ -140,7 +140,7 @@ test('a project without privileged mode is told what turns it on', async () => {
     code: 'docker.not-privileged',
     message: expect.stringMatching(/intranet.*environment\.privilegedMode/u),
     remedy: [
-      mentioning(command('codebuild codedeploy', option('name', 'intranet'))),
+      mentioning(command('codebuild codedeploy')),
       expect.stringContaining('aws codebuild update-project --name intranet'),
     ],
   });
