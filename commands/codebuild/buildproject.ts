@@ -7,7 +7,7 @@ export default class CodebuildBuildproject extends BaseCommand {
     'Create or update a CodeBuild project for builds that do not use this tool.';
 
   static override description =
-    'Works like `codebuild codedeploy`. Builds run in the newest image that AWS provides, or in the image that you name with --builder-image. The role may push images only if you name them with --image-name or in the process file of your checkout.';
+    'Works like `codebuild codedeploy`. Builds of a new project run in the newest image that AWS provides, or in the image that you name with --builder-image. The role may push images only if you name them with --image-name or in the process file of your checkout.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --name docs \\\n  --git https://github.com/acme/docs --branch main --buildspec buildspec.yml',

@@ -104,7 +104,8 @@ const buildFlags = {
 
 /**
  * The flags of both `codebuild codedeploy` and `codebuild buildproject`. None has a default: if a flag is
- * absent, the setting of an existing project stays.
+ * absent, the setting of an existing project stays. Triggers are the exception: the webhook gets exactly the
+ * triggers that are present, unless `--no-webhook` leaves it alone.
  */
 export const projectFlags = {
   name: Flags.string({description: 'Name of the project.', helpValue: 'NAME'}),
@@ -151,7 +152,7 @@ export const codedeployFlags = {
   release: Flags.boolean({
     helpGroup: 'SOURCE',
     description:
-      'Build every pushed Git tag, and no pushes to branches. A manual build uses the branch.',
+      'Build every pushed Git tag, and no pushes to branches. With --pull-requests, pull requests to any branch are built. A manual build uses the branch.',
   }),
   'image-name': imageName(
     'Name of the images that the role may push. Default: the name in the process file of your checkout, then the name of the project.',
