@@ -7,7 +7,7 @@ import {type EnginePaths, startEngine} from '../../../src/engine/docker/start-en
 import type {BuildEvent} from '../../../src/events.ts';
 import {ChildFailure, type Run} from '../../../src/subprocess/run.ts';
 import type {Background, StartBackground} from '../../../src/subprocess/start-background.ts';
-import {command, option} from '../../../src/text.ts';
+import {command} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {fakePrograms} from '../pack/fake-programs.ts';
