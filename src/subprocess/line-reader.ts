@@ -1,7 +1,7 @@
 /** Longer lines are split into pieces of this size. */
 const LONGEST_LINE = 64 * 1024;
 
-/** Splits a stream into lines, without their line ends `\n` or `\r\n`. */
+/** Splits a stream into lines, without their line breaks `\n` or `\r\n`. */
 export class LineReader {
   readonly #decoder = new TextDecoder('utf-8', {ignoreBOM: true});
   readonly #onLine: (line: string) => void;
