@@ -1,6 +1,6 @@
 import {Failure} from '../../errors.ts';
 import {type Obstacle, tellsRefusal} from './privileges.ts';
-import {command, sentence} from '../../text.ts';
+import {command, option, sentence} from '../../text.ts';
 
 /** The environment of the Docker engine. */
 export interface EngineContext {
@@ -37,7 +37,7 @@ export function noEngineHere(
     `Cannot run a Docker engine in builds of the project ${project}: privileged mode (environment.privilegedMode) is off.`,
     {
       remedy: [
-        sentence`Turn on privileged mode: run ${command('codebuild codedeploy')} with the usual flags of this project.`,
+        sentence`Turn on privileged mode: run ${command('codebuild codedeploy', option('name', project))} with the other flags of this project.`,
         `Or with the AWS CLI: aws codebuild update-project --name ${project} --environment "$(aws codebuild batch-get-projects --names ${project} --query 'projects[0].environment' | jq '.privilegedMode = true')"`,
       ],
       details,

@@ -124,7 +124,7 @@ phases:
     const {code, stdout} = await loop.follow();
     expect(code).toBe(5);
     const {command = ''} =
-      /because its privileged mode \(environment\.privilegedMode\) is off: `ci-image-builder codebuild (?<command>[^`]*)` turns it on/u.exec(
+      /Turn on privileged mode: run ci-image-builder codebuild (?<command>codedeploy .*?) with the other flags/u.exec(
         stdout.replaceAll(/\s+/gu, ' '),
       )?.groups ?? {};
     expect(command).toBe(`codedeploy --name ${PROJECT}`);

@@ -7,7 +7,7 @@ import {type EnginePaths, startEngine} from '../../../src/engine/docker/start-en
 import type {BuildEvent} from '../../../src/events.ts';
 import {ChildFailure, type Run} from '../../../src/subprocess/run.ts';
 import type {Background, StartBackground} from '../../../src/subprocess/start-background.ts';
-import {command} from '../../../src/text.ts';
+import {command, option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {fakePrograms} from '../pack/fake-programs.ts';
@@ -140,7 +140,7 @@ test('a project without privileged mode is told what turns it on', async () => {
     code: 'docker.not-privileged',
     message: expect.stringMatching(/intranet.*environment\.privilegedMode/u),
     remedy: [
-      mentioning(command('codebuild codedeploy')),
+      mentioning(command('codebuild codedeploy', option('name', 'intranet'))),
       expect.stringContaining('aws codebuild update-project --name intranet'),
     ],
   });
