@@ -122,7 +122,7 @@ describeWithSandbox('private ECR', () => {
     expect(images[0]?.tags).toEqual({fixed: [commitTag], moving: []});
     expect(tagsOf(sandbox, WEB)).toMatchObject({[commitTag]: images[0]?.digest, latest: former});
     expect(stderr.match(/Warning/g)).toHaveLength(1);
-    expect(stderr).toContain('branch-main and latest cannot move');
+    expect(stderr).toContain('Cannot move branch-main and latest in');
     expect(stderr).toContain(
       `aws ecr put-image-tag-mutability --region eu-west-2 --repository-name ${WEB}`,
     );
@@ -137,7 +137,7 @@ describeWithSandbox('private ECR', () => {
     await commitNotice(codebase, 'Another notice');
     const {stderr: kept} = await buildToEcr(sandbox, codebase, ...legacy);
     expect(tagsOf(sandbox, WEB)['main']).toBe(first[0]?.digest);
-    expect(kept).toContain('main cannot move');
+    expect(kept).toContain('Cannot move main in');
     const [, ...parts] = kept.split("'filterType=WILDCARD,filter=");
     const filters = parts.flatMap((it) => it.split("'", 1));
     expect(filters).toEqual(['latest', 'branch-*', 'pr-*', 'building*', 'main']);
@@ -183,7 +183,7 @@ describeWithSandbox('private ECR', () => {
     await commitAll(codebase, 'Rename');
     const {code, stderr} = await cli(ECR_BUILD(), {cwd: codebase, env: sandbox.env});
     expect({code, stderr}).toMatchObject({code: 2});
-    expect(stderr).toContain('notice__board/web: one . _ or - may stand between');
+    expect(stderr).toContain('notice__board/web: use lower-case letters and digits, separated by single');
     expect(sandbox.aws.calls).toEqual([]);
   });
 
