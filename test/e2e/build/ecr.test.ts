@@ -183,7 +183,9 @@ describeWithSandbox('private ECR', () => {
     await commitAll(codebase, 'Rename');
     const {code, stderr} = await cli(ECR_BUILD(), {cwd: codebase, env: sandbox.env});
     expect({code, stderr}).toMatchObject({code: 2});
-    expect(stderr).toContain('notice__board/web: use lower-case letters and digits, separated by single');
+    expect(stderr).toContain(
+      'notice__board/web: use lower-case letters and digits, separated by single',
+    );
     expect(sandbox.aws.calls).toEqual([]);
   });
 
