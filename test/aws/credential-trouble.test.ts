@@ -53,7 +53,7 @@ test.each([
   ['ForbiddenException: No access', 'aws.signed-out', 'role'],
   ['TooManyRequestsException: Rate exceeded', 'aws.throttled', 'throttling'],
   ['Error: connect ECONNREFUSED 127.0.0.1:1', 'aws.unreachable', 'reached'],
-  ['… requires multi-factor authentication, …', 'aws.signed-out', 'multi-factor'],
+  ['… requires multi-factor authentication, …', 'aws.signed-out', 'MFA code'],
 ])('%s has the code %s', (message, code, words) => {
   const failure = awsFailure(error('CredentialsProviderError', message), CALL, {profile: 'work'});
   expect(failure).toMatchObject({code, message: expect.stringContaining(words)});
