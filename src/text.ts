@@ -54,12 +54,12 @@ interface CommandMention {
 export type Mention = OptionMention | CommandMention;
 
 /** A text with mentions in it. */
-interface Message {
+interface ComposedText {
   readonly parts: readonly (string | Mention)[];
 }
 
 /** Words for a person. `spell` in `src/cli/spell.ts` turns them into a string. */
-export type Text = string | Mention | Message;
+export type Text = string | Mention | ComposedText;
 
 /** Mentions an option, alone or with its value: `option('branch', 'NAME')`. */
 export function option(name: OptionName, value?: string): OptionMention {
@@ -92,12 +92,12 @@ export function joined(texts: readonly Text[], separator = ' '): Text {
   return {parts: parts.reduce(withPart, [])};
 }
 
-function partsOf(text: Text): Message['parts'] {
+function partsOf(text: Text): ComposedText['parts'] {
   return typeof text === 'object' && 'parts' in text ? text.parts : [text];
 }
 
 /** Keeps strings that stand side by side as one, so that equal messages have equal parts. */
-function withPart(parts: Message['parts'], part: string | Mention): Message['parts'] {
+function withPart(parts: ComposedText['parts'], part: string | Mention): ComposedText['parts'] {
   const last = parts.at(-1);
   if (part === '') return parts;
   return typeof part === 'string' && typeof last === 'string'

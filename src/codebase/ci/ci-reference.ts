@@ -78,6 +78,7 @@ export function ofBranchOrTag(name: string, from: string): CiReference {
   return number === undefined ? {kind: 'branch-or-tag', name, from} : ofPullRequest(number, from);
 }
 
+/** Returns the reference for a Git tag. `from` names the variable that has it. */
 export function ofTag(name: string, from: string): CiReference {
   return {kind: 'tag', name, from};
 }

@@ -24,7 +24,10 @@ export function howItEnded(build: BuildState): string {
  * @param page URL of the build in the console.
  * @returns `undefined` if it succeeded.
  */
-export function buildFailure(build: BuildState, page: string | undefined): Failure | undefined {
+export function endedBuildFailure(
+  build: BuildState,
+  page: string | undefined,
+): Failure | undefined {
   if (build.status === 'SUCCEEDED') return undefined;
   const why = reasons(build);
   return new Failure('codebuild.build-failed', `${buildName(build)} ${howItEnded(build)}.`, {

@@ -1,10 +1,10 @@
 /** The result of a buildpack in detection. If it does not pass: `fail`, or `skip` if it is optional. */
-type Outcome = 'pass' | 'skip' | 'fail' | 'err';
+type DetectResult = 'pass' | 'skip' | 'fail' | 'err';
 
 /** The detection of one group of buildpacks. */
 export interface Attempt {
   /** By `id@version`, in the group's order. */
-  readonly outcomes: ReadonlyMap<string, Outcome>;
+  readonly outcomes: ReadonlyMap<string, DetectResult>;
   /** Requirements of the build plan that were not met: `fail: acme/a@1.0.0 requires node`. */
   readonly planFailures: readonly string[];
 }
@@ -25,7 +25,7 @@ const TITLE = /^======== (?<kind>Output|Error|Results)(?:: (?<buildpack>\S+))? =
  * @see https://github.com/buildpacks/lifecycle/blob/main/phase/detector.go
  */
 export function readDetectionLog(lines: readonly string[]): DetectionLog {
-  const attempts: {outcomes: Map<string, Outcome>; planFailures: string[]}[] = [];
+  const attempts: {outcomes: Map<string, DetectResult>; planFailures: string[]}[] = [];
   const outputs = new Map<string, string[]>();
   let section: 'none' | 'output' | 'results' = 'none';
   let printed: string[] = [];
@@ -52,7 +52,7 @@ export function readDetectionLog(lines: readonly string[]): DetectionLog {
 
 function readResult(
   line: string,
-  attempt: {outcomes: Map<string, Outcome>; planFailures: string[]} | undefined,
+  attempt: {outcomes: Map<string, DetectResult>; planFailures: string[]} | undefined,
 ): void {
   const result = /^(?<outcome>pass|skip|fail|err): +(?<buildpack>\S+@\S+)(?<rest>.*)$/u.exec(
     line,
@@ -60,6 +60,6 @@ function readResult(
   if (result === undefined || attempt === undefined) return;
   const {outcome, buildpack = '', rest = ''} = result;
   const isOfPlan = /^ (?:requires|provides unused) /u.test(rest);
-  if (!isOfPlan) attempt.outcomes.set(buildpack, outcome as Outcome);
+  if (!isOfPlan) attempt.outcomes.set(buildpack, outcome as DetectResult);
   else if (outcome === 'fail') attempt.planFailures.push(line);
 }

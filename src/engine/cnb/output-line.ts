@@ -17,7 +17,7 @@ export interface OutputLine {
   readonly text: string;
 }
 
-/** The texts of lines. */
+/** Returns the texts of lines, without phase, source and stream. */
 export function textsOf(lines: readonly OutputLine[]): string[] {
   return lines.map(({text}) => text);
 }

@@ -13,7 +13,7 @@ type Docker = Pick<Program, 'env' | 'signal'> & {readonly run: Run};
  */
 export async function buildMetadata(image: string, docker: Docker): Promise<string> {
   try {
-    return (await imageLabels(image, docker))[LABEL] ?? '';
+    return (await readImageLabels(image, docker))[LABEL] ?? '';
   } catch (error) {
     if (!(error instanceof ChildFailure)) throw error;
     throw new Failure('docker.failed', `Cannot read the labels of ${image} in the Docker engine.`, {
@@ -29,7 +29,7 @@ export async function buildMetadata(image: string, docker: Docker): Promise<stri
  *
  * @throws {ChildFailure} if the engine does not have the image.
  */
-export async function imageLabels(
+export async function readImageLabels(
   image: string,
   {run, ...options}: Docker,
 ): Promise<Readonly<Record<string, string>>> {

@@ -22,7 +22,7 @@ import {checkDocker, checkPack} from './check-tools.ts';
 import {withDiskHint} from './disk-room.ts';
 import {type DockerConfigSource, writeConfigFile, writeDockerConfig} from './docker-config.ts';
 import {credentialsFor, externalReferences} from './external-images.ts';
-import {buildMetadata, imageLabels} from './image-labels.ts';
+import {buildMetadata, readImageLabels} from './image-labels.ts';
 import {groupsWithOthers} from './builder-order.ts';
 import {loneliness} from './loneliness.ts';
 import type {Probe} from './missing-image.ts';
@@ -110,7 +110,7 @@ export class PackEngine implements Engine {
 
   async #labels(image: string): Promise<Readonly<Record<string, string>> | undefined> {
     const {run, signal} = this.#options;
-    return await imageLabels(image, {run, signal, env: this.#environment()}).catch(
+    return await readImageLabels(image, {run, signal, env: this.#environment()}).catch(
       (error: unknown) => {
         if (!(error instanceof ChildFailure)) throw error;
         return undefined;

@@ -1,12 +1,12 @@
 import type {Credentials} from '../../image/ports.ts';
 import {type Challenge, parseChallenges} from './challenge.ts';
-import {type Ask, type Scope, type Token, basic, fetchToken, userOf} from './token.ts';
+import {type SendRequest, type Scope, type Token, basic, fetchToken, userOf} from './token.ts';
 
 export interface AuthorizerOptions {
   readonly host: string;
   /** Called for every sign-in, because a password can expire before the build ends. */
   readonly credentials: () => Promise<Credentials | undefined>;
-  readonly ask: Ask;
+  readonly ask: SendRequest;
   readonly signal: AbortSignal | undefined;
   /** Remedy for a rejected password. Default: `docker login`. */
   readonly signIn?: string | readonly string[] | undefined;

@@ -20,6 +20,7 @@ export function pulling({path}: RepositoryEndpoint): Scope {
   return `repository:${path}:pull`;
 }
 
+/** The scope of a token for pulls and pushes. */
 export function pushing({path}: RepositoryEndpoint): Scope {
   return `repository:${path}:pull,push`;
 }

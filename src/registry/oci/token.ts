@@ -24,7 +24,7 @@ const MARGIN = 10;
 const LONGEST_LIFETIME = 3600;
 
 /** Sends a request: see `exchange`. */
-export type Ask = (request: HttpRequest) => Promise<Response>;
+export type SendRequest = (request: HttpRequest) => Promise<Response>;
 
 export interface TokenRequest {
   /** The registry that asks for a token. */
@@ -45,7 +45,7 @@ export interface TokenRequest {
  * @throws {Failure} `registry.unauthorized` if the server rejects the credentials;
  * `registry.invalid-answer` if its response is invalid; `registry.insecure` if it does not use TLS.
  */
-export async function fetchToken(request: TokenRequest, ask: Ask): Promise<Token> {
+export async function fetchToken(request: TokenRequest, ask: SendRequest): Promise<Token> {
   const {host, credentials, signIn = dockerLogin(host)} = request;
   const asked = tokenRequest(request, realmOf(request));
   const response = await ask(asked);

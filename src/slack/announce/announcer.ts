@@ -9,7 +9,7 @@ import {
 import type {AnnouncedBuild} from '../message/announced-build.ts';
 import type {Channel} from '../send/channel.ts';
 import type {Clock} from '../clock.ts';
-import {PacedCalls, pause} from '../send/paced-calls.ts';
+import {PacedCalls, pauseInBackground} from '../send/paced-calls.ts';
 import {SlackFailure} from '../send/slack-failure.ts';
 
 /** Seconds that requests may take after the end of a build: five, less the time to cancel them. */
@@ -114,7 +114,7 @@ export class Announcer {
     const {signal} = this.#building;
     while (this.#isLive && !signal.aborted) {
       const left = this.#refreshAt - clock.now();
-      await pause(clock, left > 0 ? left : REFRESH, signal);
+      await pauseInBackground(clock, left > 0 ? left : REFRESH, signal);
       const isDue = clock.now() >= this.#refreshAt;
       if (isDue && this.#announcement.status === 'running') this.#wake();
     }
@@ -129,7 +129,7 @@ export class Announcer {
       failures = failure?.next === 'again' ? failures + 1 : 0;
       if (failure?.next === 'again') {
         this.#isDue = true;
-        await pause(clock, Math.min(2 ** failures, LONGEST_PAUSE), signal);
+        await pauseInBackground(clock, Math.min(2 ** failures, LONGEST_PAUSE), signal);
       } else if (failure !== undefined) this.#isLive = false;
       if (failure?.next === 'stop') {
         this.#isStopped = true;

@@ -35,6 +35,7 @@ export function header(text: string): Block {
   return {type: 'header', text: {type: 'plain_text', text: shown, emoji: false}};
 }
 
+/** Returns a block with mrkdwn text, shortened to the length that Slack accepts. */
 export function section(text: string): Block {
   return {type: 'section', text: mrkdwn(text, LIMITS.section)};
 }

@@ -3,7 +3,7 @@ import type {Announcement} from './announcement.ts';
 import type {AnnouncedBuild} from './announced-build.ts';
 
 /** Formats seconds: `0.4 s`, `42 s`, `1 m 5 s`, `1 h 2 m`. */
-export function duration(seconds: number): string {
+export function roundedDuration(seconds: number): string {
   if (seconds < 9.95) return `${Math.max(seconds, 0).toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
@@ -13,7 +13,7 @@ export function duration(seconds: number): string {
 
 /** Returns the duration of a build, until its end or until now. */
 export function elapsed({began, ended}: Announcement, now: number): string {
-  return duration((ended ?? now) - began);
+  return roundedDuration((ended ?? now) - began);
 }
 
 /** Returns the phase in which a build ended: ` while building`, or nothing between two phases. */

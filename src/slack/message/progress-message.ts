@@ -6,7 +6,7 @@ import {type Block, type Message, context, fields, header, message, section} fro
 import {authorFact, logBlocks, sourceFacts} from './fact-blocks.ts';
 import {code, escape, listed, shortened} from './mrkdwn.ts';
 import {notification} from './notification.ts';
-import {counted, duration, elapsed, isReused, whereWords} from './phrases.ts';
+import {counted, roundedDuration, elapsed, isReused, whereWords} from './phrases.ts';
 
 const MOST_NAMES = 10;
 const LONGEST_ERROR = 500;
@@ -69,12 +69,14 @@ function runningWords(announcement: Announcement, now: number): string {
   const all = elapsed(announcement, now);
   if (running === undefined) return `*Running* for ${all}`;
   const name = phaseTitle(running.phase);
-  return `*${name}* for ${duration(now - running.began)} (${all} total)`;
+  return `*${name}* for ${roundedDuration(now - running.began)} (${all} total)`;
 }
 
 function passedPhases({passed}: Announcement): Block[] {
   if (passed.length === 0) return [];
-  const phases = passed.map(({phase, seconds}) => `${phaseTitle(phase)} ${duration(seconds)}`);
+  const phases = passed.map(
+    ({phase, seconds}) => `${phaseTitle(phase)} ${roundedDuration(seconds)}`,
+  );
   return [context(listed(phases, 20, ' · '))];
 }
 

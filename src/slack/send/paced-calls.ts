@@ -50,7 +50,7 @@ export class PacedCalls {
     if (signal.aborted || this.#clock.now() + Math.max(wait, 0) > this.#deadline) {
       return this.failure;
     }
-    if (wait > 0) await pause(this.#clock, wait, waiting);
+    if (wait > 0) await pauseInBackground(this.#clock, wait, waiting);
     if (waiting.aborted) return NOT_BEGUN;
     const began = this.#clock.now();
     try {
@@ -95,7 +95,11 @@ export class PacedCalls {
 }
 
 /** Waits without keeping the process alive. */
-export async function pause(clock: Clock, seconds: number, signal: AbortSignal): Promise<void> {
+export async function pauseInBackground(
+  clock: Clock,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<void> {
   await clock.sleep(seconds, {signal, keepsAlive: false}).catch(() => undefined);
 }
 

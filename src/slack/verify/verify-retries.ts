@@ -23,7 +23,7 @@ export async function withRetries<T>(
   const signal = AbortSignal.any([outer, over.signal]);
   const deadline = clock.now() + LONGEST;
   const end = () => over.abort();
-  void pause(clock, LONGEST, signal).then(end);
+  void pauseKeepingAlive(clock, LONGEST, signal).then(end);
   try {
     return await work(async (request) => {
       for (const usual of PAUSES) {
@@ -33,7 +33,7 @@ export async function withRetries<T>(
           if (!(error instanceof SlackFailure) || error.next !== 'again') throw error;
           const wait = Math.max(usual, error.retryAfter);
           if (clock.now() + wait > deadline) throw error;
-          await pause(clock, wait, signal);
+          await pauseKeepingAlive(clock, wait, signal);
           if (signal.aborted) throw error;
         }
       }
@@ -44,6 +44,10 @@ export async function withRetries<T>(
   }
 }
 
-async function pause(clock: Clock, seconds: number, signal: AbortSignal): Promise<void> {
+async function pauseKeepingAlive(
+  clock: Clock,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<void> {
   await clock.sleep(seconds, {signal, keepsAlive: true}).catch(() => undefined);
 }

@@ -31,6 +31,7 @@ interface SlackSilence {
 /** The page for creating and managing apps. */
 export const APPS = 'https://api.slack.com/apps';
 
+/** Returns the verdict that Slack rejects the credentials: why, and what to do, one line each. */
 export function refused(why: string, ...remedy: readonly string[]): SlackObjection {
   return {kind: 'refused', why, remedy};
 }

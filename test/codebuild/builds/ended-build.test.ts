@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {readBuild} from '../../../src/codebuild/account/build-state.ts';
-import {buildFailure, howItEnded} from '../../../src/codebuild/builds/ended-build.ts';
+import {endedBuildFailure, howItEnded} from '../../../src/codebuild/builds/ended-build.ts';
 import {command} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
 
@@ -14,7 +14,7 @@ const BUILD = {
 
 test('a build that succeeded is no failure', () => {
   const build = readBuild({...BUILD, buildStatus: 'SUCCEEDED'});
-  expect(buildFailure(build, undefined)).toBeUndefined();
+  expect(endedBuildFailure(build, undefined)).toBeUndefined();
   expect(howItEnded(build)).toBe('succeeded');
 });
 
@@ -32,7 +32,7 @@ test("one that failed tells the phase's own words, and the page", () => {
       {phaseType: 'COMPLETED'},
     ],
   });
-  expect(buildFailure(build, 'https://page')).toMatchObject({
+  expect(endedBuildFailure(build, 'https://page')).toMatchObject({
     kind: 'build-failed',
     message: 'Build #12 of web failed in BUILD.',
     details: ['BUILD: CODE: why', 'https://page'],
@@ -43,7 +43,7 @@ test("one that failed tells the phase's own words, and the page", () => {
 test('one that died without a word says so', () => {
   const {logs: _, ...without} = BUILD;
   const build = readBuild({...without, buildStatus: 'FAULT', phases: []});
-  expect(buildFailure(build, undefined)).toMatchObject({
+  expect(endedBuildFailure(build, undefined)).toMatchObject({
     message: 'Build #12 of web failed because of a CodeBuild fault.',
     details: ['CodeBuild gives no reason.', 'It has no log in CloudWatch.'],
   });

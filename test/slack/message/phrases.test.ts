@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {duration, pushed, revisionWords} from '../../../src/slack/message/phrases.ts';
+import {roundedDuration, pushed, revisionWords} from '../../../src/slack/message/phrases.ts';
 import {bareFacts, facts} from '../samples.ts';
 
 test.each([
@@ -13,7 +13,7 @@ test.each([
   [3599.6, '1 h 0 m'],
   [7384, '2 h 3 m'],
 ])('%d seconds are %s', (seconds, words) => {
-  expect(duration(seconds)).toBe(words);
+  expect(roundedDuration(seconds)).toBe(words);
 });
 
 test.each([

@@ -26,7 +26,7 @@ export interface CarryOutOptions<S extends {readonly change: Change}> {
 }
 
 /** The result of a run. */
-export type Outcome = 'unchanged' | 'dry-run' | 'applied';
+export type ChangeOutcome = 'unchanged' | 'dry-run' | 'applied';
 
 /**
  * Shows changes, asks for confirmation, and makes them.
@@ -36,7 +36,7 @@ export type Outcome = 'unchanged' | 'dry-run' | 'applied';
  */
 export async function carryOut<S extends {readonly change: Change}>(
   options: CarryOutOptions<S>,
-): Promise<{readonly outcome: Outcome; readonly lines: readonly string[]}> {
+): Promise<{readonly outcome: ChangeOutcome; readonly lines: readonly string[]}> {
   const {steps, flags, questions, say, apply} = options;
   if (steps.length === 0) return {outcome: 'unchanged', lines: []};
   const changes = steps.map(({change}) => change);

@@ -16,7 +16,7 @@ import {connectionPage} from '../../../codebuild/source/source-access.ts';
 import {Failure} from '../../../errors.ts';
 import {doneLine, applyInOrder} from '../../../codebuild/changes/apply-in-order.ts';
 import type {Environment} from '../../../environment.ts';
-import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
+import {type ConsentFlags, type ChangeOutcome, carryOut} from '../change/carry-out.ts';
 import {emptyProblem} from '../run/missing-flags.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
@@ -38,7 +38,7 @@ export interface LinkFlags extends OperatorFlags, ConsentFlags {
 export interface LinkJson {
   readonly account: AccountJson;
   readonly changes: readonly Change[];
-  readonly outcome: Outcome;
+  readonly outcome: ChangeOutcome;
   /** ARN of the connection or the credentials. */
   readonly arn: string | null;
   /** URL of the page on which a person finishes a new connection. */

@@ -6,7 +6,7 @@ import {
 } from '../../../codebuild/role/shared-role-steps.ts';
 import type {SharedRoleType} from '../../../codebuild/role/shared-role-policy.ts';
 import type {Environment} from '../../../environment.ts';
-import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
+import {type ConsentFlags, type ChangeOutcome, carryOut} from '../change/carry-out.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorFlags} from '../run/operator-run.ts';
@@ -23,7 +23,7 @@ export interface SharedRoleJson {
   readonly account: AccountJson;
   readonly role: {readonly name: string; readonly arn: string};
   readonly changes: readonly Change[];
-  readonly outcome: Outcome;
+  readonly outcome: ChangeOutcome;
 }
 
 /** Creates or updates the role that the projects of an account can share. */

@@ -3,7 +3,7 @@ import {applyDelete, deleteSteps} from '../../../codebuild/project/deletion-step
 import {defaultRoleName, projectNameProblem} from '../../../codebuild/resource-names.ts';
 import {Failure} from '../../../errors.ts';
 import type {Environment} from '../../../environment.ts';
-import {type ConsentFlags, type Outcome, carryOut} from '../change/carry-out.ts';
+import {type ConsentFlags, type ChangeOutcome, carryOut} from '../change/carry-out.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
@@ -20,7 +20,7 @@ export interface DeleteFlags extends OperatorFlags, ConsentFlags {
 export interface DeleteJson {
   readonly account: AccountJson;
   readonly changes: readonly Change[];
-  readonly outcome: Outcome;
+  readonly outcome: ChangeOutcome;
   /** Resources of the project that still exist. */
   readonly stays: readonly string[];
 }

@@ -9,7 +9,7 @@ import {unreachable} from '../../../errors.ts';
 import {runBriefly} from '../../../subprocess/run-briefly.ts';
 import {run as runProgram} from '../../../subprocess/run.ts';
 import type {Environment} from '../../../environment.ts';
-import {type Outcome, carryOut} from '../change/carry-out.ts';
+import {type ChangeOutcome, carryOut} from '../change/carry-out.ts';
 import {currentFolder, readCheckout} from './checkout.ts';
 import {defaultBranch} from './default-branch.ts';
 import {completeFlags} from '../run/missing-flags.ts';
@@ -35,7 +35,7 @@ export interface ProjectJson {
     readonly console: string | null;
   };
   readonly changes: readonly Change[];
-  readonly outcome: Outcome;
+  readonly outcome: ChangeOutcome;
   readonly warnings: readonly string[];
 }
 
@@ -112,7 +112,7 @@ async function deploy(
   };
 }
 
-function resultLines(name: string, outcome: Outcome, page: string | undefined): string[] {
+function resultLines(name: string, outcome: ChangeOutcome, page: string | undefined): string[] {
   switch (outcome) {
     case 'dry-run': {
       return [];

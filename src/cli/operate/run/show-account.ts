@@ -8,6 +8,7 @@ export interface AccountJson {
   readonly identity: string;
 }
 
+/** Returns the account of a session as `--json` prints it. `alias` is `null` if the account has none. */
 export function accountJson({accountId, alias, region, arn}: Session): AccountJson {
   return {id: accountId, alias: alias ?? null, region, identity: arn};
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../codebuild/slack-parameters.ts';
 import {storedParameters} from '../../../codebuild/account/stored-parameters.ts';
 import type {Environment} from '../../../environment.ts';
-import {type Outcome, carryOut} from '../change/carry-out.ts';
+import {type ChangeOutcome, carryOut} from '../change/carry-out.ts';
 import {type SlackJson, checkWithSlack} from './check-with-slack.ts';
 import {completeFlags} from '../run/missing-flags.ts';
 import {asOperator} from '../run/as-operator.ts';
@@ -32,7 +32,7 @@ export interface SlackCredsJson {
   readonly account: AccountJson;
   readonly slack: SlackJson;
   readonly changes: readonly Change[];
-  readonly outcome: Outcome;
+  readonly outcome: ChangeOutcome;
   /** The environment variables that builds require, and the parameters with their values. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -117,7 +117,10 @@ function commandPlace({profile}: SlackFlags, {region}: Session): string {
   return `${profile === undefined ? '' : ` --profile ${profile}`} --region ${region}`;
 }
 
-function storedLines(outcome: Outcome, variables: Readonly<Record<string, string>>): string[] {
+function storedLines(
+  outcome: ChangeOutcome,
+  variables: Readonly<Record<string, string>>,
+): string[] {
   if (outcome === 'unchanged') {
     return ['The stored credentials are up to date. Nothing to change.'];
   }

@@ -1,6 +1,6 @@
 import {type BuildState, buildName, seconds} from '../../../codebuild/account/build-state.ts';
 import {buildPage} from '../../../codebuild/account/console-pages.ts';
-import {buildFailure, howItEnded} from '../../../codebuild/builds/ended-build.ts';
+import {endedBuildFailure, howItEnded} from '../../../codebuild/builds/ended-build.ts';
 import {followBuild} from '../../../codebuild/builds/follow-build.ts';
 import type {FollowEvent} from '../../../codebuild/builds/follow-events.ts';
 import {Failure} from '../../../errors.ts';
@@ -35,7 +35,7 @@ export async function follow(
     const page = buildPage(place, first.id);
     throw interrupted(first, stopOnInterrupt ? await stop(first, open) : CONTINUES, page);
   }
-  const failure = buildFailure(ended, buildPage(place, ended.id));
+  const failure = endedBuildFailure(ended, buildPage(place, ended.id));
   if (failure !== undefined) throw failure;
   return ended;
 }

@@ -29,6 +29,7 @@ export interface WatchedBuildJson {
   readonly console: string | null;
 }
 
+/** Returns a build as `--json` prints it: `null` for each value that is unknown. */
 export function watchedBuildJson(build: BuildState, place: AccountPlace): WatchedBuildJson {
   return {
     id: build.id,
