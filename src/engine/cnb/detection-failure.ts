@@ -48,7 +48,9 @@ export function detectionFailure(
   const plan = closest.flatMap(({planFailures}) => planFailures);
   const details = [...told.flatMap((it) => linesOf(it, erred, log)), ...new Set(plan)];
   const [first] = erred;
-  const unmet = isNamed && told.length === 0 ? unmetPlan(plan, built.buildpacksFrom) : undefined;
+  const allPass =
+    told.length === 0 && !closest.some((it) => [...it.outcomes.values()].includes('skip'));
+  const unmet = isNamed && allPass ? unmetPlan(plan, built.buildpacksFrom) : undefined;
   if (unmet !== undefined) {
     const {message, remedy} = unmet;
     return new Failure('build.no-buildpack', message, {details: details.slice(0, SHOWN), remedy});

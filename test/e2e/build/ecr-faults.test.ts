@@ -208,7 +208,7 @@ describeWithSandbox('AWS in trouble', () => {
     sandbox.aws.denied.add('ecr:BatchCheckLayerAvailability');
     const {code, stderr} = await failure(sandbox, await copyCodebase('tiny'));
     expect({code, stderr}).toMatchObject({code: 3});
-    expect(stderr).toContain('has to allow ecr:BatchCheckLayerAvailability');
+    expect(stderr).toContain('In ECR, it is ecr:BatchCheckLayerAvailability.');
   });
 
   test('credentials that expire between one call and the next', async () => {

@@ -24,7 +24,7 @@ describeWithSandbox('a group in which only our own buildpack fits does not count
   test('the next group is taken, as by pack alone', async () => {
     const folder = await codebaseOf(PLAIN);
     const {image, log} = await built(folder, {prefix: freshPrefix(), builder});
-    expect(log).toContain('and the next groups');
+    expect(log).toContain('Retrying with the other groups');
     const alone = await partsOfPackAlone(folder, builder);
     expect(alone.group).toEqual(['paketo-buildpacks/procfile']);
     expect(await parts(image.reference, 'latest')).toEqual(alone);
@@ -34,7 +34,7 @@ describeWithSandbox('a group in which only our own buildpack fits does not count
   test('a group in which another one fits is taken at once', async () => {
     const folder = await codebaseOf({...PLAIN, 'uv.lock': 'x\n'});
     const {image, log} = await built(folder, {prefix: freshPrefix(), builder});
-    expect(log).not.toContain('and the next groups');
+    expect(log).not.toContain('Retrying with the other groups');
     expect(await parts(image.reference, 'latest')).toEqual(await partsOfPackAlone(folder, builder));
   });
 

@@ -39,10 +39,10 @@ describeWithSandbox('the account of the sandbox', () => {
     const {aws, checkout, env} = await person();
     const args = [...CODEDEPLOY, '--profile', aws.profile, '--connection', 'acme'];
     const terminal = startInTerminal(args, {cwd: checkout, env, columns: 200});
-    await terminal.waitFor(/Sign in as sandbox now\?/u);
+    await terminal.waitFor(/Sign in with profile sandbox now\?/u);
     terminal.type(KEYS.enter);
     const shown = await terminal.waitFor(/Confirm the code [A-Z]{4}-[A-Z]{4} in a browser:/u);
-    const code = /the code (\S+) at/u.exec(shown)?.[1] ?? '';
+    const code = /the code (\S+) in/u.exec(shown)?.[1] ?? '';
     const form = new URLSearchParams({user_code: code});
     const answer = await fetch(aws.devicePage, {method: 'POST', body: form});
     expect(await answer.text()).toContain('Approved');

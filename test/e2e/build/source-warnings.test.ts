@@ -131,7 +131,7 @@ describeWithSandbox('content that a commit only points to', () => {
     await writeFile(join(folder, 'public/index.html'), CONTENT);
     await git(folder, 'submodule', '--quiet', 'deinit', '--all', '--force');
     const after = await cli(PLAN, {cwd: folder, env});
-    expect(after.stderr).toMatch(/Warning: These submodules are empty here, .+: vendor\/inner\./u);
+    expect(after.stderr).toMatch(/Warning: These submodules are empty, .+: vendor\/inner\./u);
     expect(after.stderr).not.toContain('index.html');
   });
 
