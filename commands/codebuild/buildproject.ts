@@ -3,8 +3,7 @@ import type {ProjectJson} from '../../src/cli/operate/project/deploy-project.ts'
 import {buildprojectFlags, projectFlags} from '../../src/cli/operate/project/project-flags.ts';
 
 export default class CodebuildBuildproject extends BaseCommand {
-  static override summary =
-    'Create or update a CodeBuild project for builds that do not use this tool.';
+  static override summary = 'Create or update a CodeBuild project for any other build.';
 
   static override description =
     'Works like `codebuild codedeploy`. Builds of a new project run in the newest image that AWS provides, or in the image that you name with --builder-image. The role may push images only if you name them with --image-name or in the process file of your checkout.';

@@ -108,7 +108,9 @@ describeWithSandbox('the builder image', () => {
       ports: [],
     });
     expect(code).not.toBe(0);
-    expect(stderr).toContain('vfs, because the filesystem of /var/lib/docker carries no other');
+    expect(stderr).toContain(
+      'vfs, because the file system of /var/lib/docker does not support any other',
+    );
   });
 
   test('in a project without privileged mode says what turns it on', async () => {

@@ -84,7 +84,7 @@ const buildFlags = {
   env: Flags.string({
     helpGroup: 'BUILD',
     description:
-      'Environment variable of the builds. Everyone who can see the project can read it. Repeatable.',
+      'Environment variable of the builds, visible to everyone who can see the project. Repeatable.',
     helpValue: 'NAME=VALUE',
     ...REPEATABLE,
   }),
@@ -155,7 +155,7 @@ export const codedeployFlags = {
       'Build every pushed Git tag, and no pushes to branches. With --pull-requests, pull requests to any branch are built. A manual build uses the branch.',
   }),
   'image-name': imageName(
-    'Name of the images that the role may push. Default: the name in the process file of your checkout, then the name of the project.',
+    "Name of the images that the role may push. Default: the application's name in your checkout, then the project's name.",
   ),
 };
 
