@@ -1,5 +1,5 @@
 import type {Diagnostic} from '../text/diagnostic.ts';
-import {lookalikes} from '../text/lookalikes.ts';
+import {typographicCharacters} from '../text/typographic-characters.ts';
 import {type Parsed, type TextFile, quoted} from '../text/text-file.ts';
 
 export interface ProcfileLine {
@@ -69,7 +69,7 @@ export function parseProcfile(file: TextFile): Parsed<readonly ProcfileLine[]> {
       problems.push(file.problem(here, type.length, `Duplicate process ${quoted(type)}.`));
     } else {
       lines.set(type, {type, command});
-      warnings.push(...lookalikes(file, here, line));
+      warnings.push(...typographicCharacters(file, here, line));
     }
   }
   if (problems.length > 0) return {problems};

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {BUILDPACKS_READ, type ContractFile} from './contract-files.ts';
 import {linkProblem} from '../links/link-problem.ts';
-import {inFolder} from '../links/look-up.ts';
+import {inFolder} from '../links/path-lookup.ts';
 import {isBroken, resolvePath} from '../links/resolve-path.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
 import {readRegular} from './read-regular.ts';

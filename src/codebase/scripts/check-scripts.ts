@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {readRegular} from '../files/read-regular.ts';
 import {type BuiltSource, type CommittedSource, committedFile} from '../git/committed-file.ts';
 import {linkProblem} from '../links/link-problem.ts';
-import {inCommit, inFolder} from '../links/look-up.ts';
+import {inCommit, inFolder} from '../links/path-lookup.ts';
 import {isBroken, resolvePath} from '../links/resolve-path.ts';
 import {type Diagnostic, warningText} from '../text/diagnostic.ts';
 import {checkSyntax} from './check-syntax.ts';

@@ -1,5 +1,5 @@
 import {CONTRACT_FILES} from '../files/contract-files.ts';
-import {inCommit, inFolder} from '../links/look-up.ts';
+import {inCommit, inFolder} from '../links/path-lookup.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
 import {ChildFailure} from '../../subprocess/run.ts';
 import type {BuiltSource} from '../git/committed-file.ts';

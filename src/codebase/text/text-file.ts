@@ -1,6 +1,6 @@
 import type {Diagnostic} from './diagnostic.ts';
 import {hiddenCharacters, revealed} from './hidden-characters.ts';
-import {impostor} from './impostors.ts';
+import {lookalike} from './lookalike-characters.ts';
 import {nearest} from '../../nearest.ts';
 import type {Text} from '../../text.ts';
 
@@ -25,7 +25,7 @@ export class TextFile {
     // What looks right may be why it is wrong. A message about characters names them itself.
     const strange = message.includes('U+')
       ? undefined
-      : impostor(this.text.slice(offset, Math.min(offset + length, end)));
+      : lookalike(this.text.slice(offset, Math.min(offset + length, end)));
     return {
       file: this.name,
       line: line + 1,

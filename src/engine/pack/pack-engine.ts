@@ -24,7 +24,7 @@ import {type DockerConfigSource, writeConfigFile, writeDockerConfig} from './doc
 import {credentialsFor, externalReferences} from './external-images.ts';
 import {buildMetadata, readImageLabels} from './image-labels.ts';
 import {groupsWithOthers} from './builder-order.ts';
-import {loneliness} from './loneliness.ts';
+import {noOtherBuildpack} from './no-other-buildpack.ts';
 import type {Probe} from './missing-image.ts';
 import {writeOrderBuildpack, writeOwnBuildpack} from './own-buildpack.ts';
 import {type BuildSettings, type PullPolicy, packArguments} from './pack-arguments.ts';
@@ -211,7 +211,7 @@ export class PackEngine implements Engine {
         if (isAlone(record)) {
           const labels = await this.#labels(request.builder);
           const groups = settings.groups ?? groupsWithOthers(request, labels ?? {});
-          return loneliness(record, subjectOf(request, files), groups);
+          return noOtherBuildpack(record, subjectOf(request, files), groups);
         }
         const {probe, run, signal} = this.#options;
         const {failure, mayPass} = await packFailure(request, {record, errors}, files, probe);

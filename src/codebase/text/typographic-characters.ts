@@ -12,7 +12,7 @@ const TYPOGRAPHIC =
  *
  * @param start the position of the line in the file.
  */
-export function lookalikes(file: TextFile, start: number, line: string): Diagnostic[] {
+export function typographicCharacters(file: TextFile, start: number, line: string): Diagnostic[] {
   const [first, ...more] = line.matchAll(TYPOGRAPHIC);
   if (first === undefined) return [];
   const isQuote = first.groups?.['quote'] !== undefined;

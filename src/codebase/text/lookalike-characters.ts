@@ -23,7 +23,7 @@ const PIECE = /[\p{L}\p{N}\p{M}]+|[\uFF01-\uFF5E\u2010-\u2015\u2212\u2236\uA789]
  *
  * @returns a sentence; `undefined` if there is no such character.
  */
-export function impostor(text: string): string | undefined {
+export function lookalike(text: string): string | undefined {
   if (/^[\t\n\r -~]*$/u.test(text)) return undefined;
   for (const [piece] of text.matchAll(PIECE)) {
     const others = Array.from(piece).filter((it) => it > '~');

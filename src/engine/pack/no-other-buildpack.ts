@@ -13,7 +13,7 @@ import {RetryWithSettings} from './retry-with-settings.ts';
  *
  * @param groups the groups to try next, if they are known.
  */
-export function loneliness(
+export function noOtherBuildpack(
   record: OutputRecord,
   subject: BuildSubject,
   groups: readonly Group[] | undefined,
