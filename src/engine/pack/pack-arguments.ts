@@ -14,7 +14,7 @@ export interface BuildSettings {
 }
 
 /** A tag that no image has, so that the lifecycle finds no previous image. */
-const NO_IMAGE = 'ci-image-builder-no-previous-image';
+export const NO_PREVIOUS_IMAGE = 'ci-image-builder-no-previous-image';
 
 export interface PackSettings extends BuildSettings {
   /** Folder of our own buildpack. */
@@ -67,7 +67,7 @@ export function packArguments(request: BuildRequest, settings: PackSettings): st
  */
 function previousImage(request: BuildRequest, {reuse}: PackSettings): string | undefined {
   if (reuse !== 'cache' && request.previousImage !== 'none') return request.previousImage;
-  return `${untagged(request.image)}:${NO_IMAGE}`;
+  return `${untagged(request.image)}:${NO_PREVIOUS_IMAGE}`;
 }
 
 /** A list replaces the builder's order. Without a list, our buildpack runs after those of the builder. */

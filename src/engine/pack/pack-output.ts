@@ -4,6 +4,7 @@ import type {OutputLine, Stream} from '../cnb/output-line.ts';
 import {OutputRecord} from '../cnb/output-record.ts';
 import {OWN_BUILDPACK} from '../cnb/script-trail.ts';
 import {NEEDS_PULL} from './needs-pull.ts';
+import {NO_PREVIOUS_IMAGE} from './pack-arguments.ts';
 import {isPullProgress} from './pull-progress.ts';
 
 /** The names of pack's steps. */
@@ -159,6 +160,7 @@ function isNoise(line: string): boolean {
   return (
     line.startsWith('Warning: Builder is trusted but additional modules were added') ||
     line.startsWith('Warning: Detected pack is running in a container') ||
+    line.endsWith(`:${NO_PREVIOUS_IMAGE}" not found`) ||
     line.startsWith('[exporter] Warning: Did not find SBOM') ||
     line === '[restorer] No run metadata found at path "/cnb/run.toml"'
   );

@@ -39,6 +39,15 @@ test('lines lose their prefix, and those that help nobody are left out', async (
   expect(lines.join('\n')).not.toMatch(/SBOM lifecycle|running in a container|^\[builder\]/mu);
 });
 
+test('a previous image that this tool made up is not reported as missing', () => {
+  const {output} = read(
+    '===> ANALYZING',
+    '[analyzer] Image with name "r.example.com/a/web:ci-image-builder-no-previous-image" not found',
+    '[analyzer] Image with name "r.example.com/a/web:1" not found',
+  );
+  expect(output).toEqual(['Image with name "r.example.com/a/web:1" not found']);
+});
+
 test('of what Docker says of each layer that it fetches nothing is told, unless that is asked for', async () => {
   const fetched = await readRecorded('fetches-builder');
   expect(outputOf(fetched.events)).toEqual([
