@@ -8,7 +8,7 @@ import {awsFailure} from '../../src/aws/aws-failure.ts';
 import {requireAccount} from '../../src/aws/session-requirements.ts';
 import {codeExpired} from '../../src/aws/sso-oidc-failure.ts';
 import {errorLines, shownError} from '../../src/cli/errors/show-error.ts';
-import {noProject} from '../../src/cli/operate/watch/watched-build.ts';
+import {projectNotFound} from '../../src/cli/operate/run/project-not-found.ts';
 import {codeBuildFailure} from '../../src/codebuild/account/codebuild-failure.ts';
 import {slackSteps} from '../../src/codebuild/slack-parameters.ts';
 import {namedConnection, notLinked} from '../../src/codebuild/source/source-access.ts';
@@ -101,7 +101,7 @@ const ERRORS: Partial<Record<ErrorCode, () => unknown>> = {
       {name: 'acme', arn: `${CONNECTION}/6f1a…`, status: 'PENDING', provider: 'GitHub'},
     ]),
   'codebuild.not-linked': () => notLinked({connections: [], ofAccount: undefined}),
-  'codebuild.project-not-found': () => noProject('intranat', PLACE),
+  'codebuild.project-not-found': () => projectNotFound('intranat', PLACE),
   'codebuild.rejected': () => {
     const cause = new Error('Could not find access token for server type github');
     cause.name = 'ResourceNotFoundException';

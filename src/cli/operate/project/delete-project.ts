@@ -1,11 +1,11 @@
 import type {Change} from '../../../codebuild/changes/change.ts';
 import {applyDelete, deleteSteps} from '../../../codebuild/project/deletion-steps.ts';
 import {defaultRoleName, projectNameProblem} from '../../../codebuild/resource-names.ts';
-import {Failure} from '../../../errors.ts';
 import type {Environment} from '../../../environment.ts';
 import {type ConsentFlags, type ChangeOutcome, carryOut} from '../change/carry-out.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
+import {projectNotFound} from '../run/project-not-found.ts';
 import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
 import {askProfile} from '../run/ask-profile.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
@@ -44,17 +44,7 @@ async function remove(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
   const [project, role] = await Promise.all([codebuild.project(name), roles.role(roleName)]);
   // An earlier run may have deleted the project and then failed before the role.
   if (project === undefined && !(withRole && role !== undefined)) {
-    throw new Failure(
-      'codebuild.project-not-found',
-      `Project "${name}" not found in ${place.region}.`,
-      {
-        details: [`Account: ${place.accountId}`],
-        remedy: [
-          'Check the name, the profile and the region.',
-          'List all projects: aws codebuild list-projects',
-        ],
-      },
-    );
+    throw projectNotFound(name, place);
   }
   const isOwn =
     role?.isOurs === true && (project === undefined || project.serviceRole === role.arn);

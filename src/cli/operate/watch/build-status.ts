@@ -12,9 +12,10 @@ import {duration} from '../../reporters/reporter.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {type OpenAccount, openAccount} from '../run/open-account.ts';
 import type {OperatorFlags} from '../run/operator-run.ts';
+import {projectNotFound} from '../run/project-not-found.ts';
 import {localTime} from './local-time.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
-import {type WatchedBuildJson, noProject, watchedBuildJson} from './watched-build.ts';
+import {type WatchedBuildJson, watchedBuildJson} from './watched-build.ts';
 
 /** The builds of one project, or the newest build of each, for `--json`. */
 export interface StatusJson {
@@ -65,7 +66,7 @@ interface Found {
 
 async function ofOne({account}: OpenAccount, project: string): Promise<Found> {
   const page = await account.builds.idsOf(project);
-  if (page === undefined) throw noProject(project, account.place);
+  if (page === undefined) throw projectNotFound(project, account.place);
   const builds = await account.builds.builds(page.ids.slice(0, SHOWN));
   return {builds, unbuilt: builds.length === 0 ? [project] : []};
 }

@@ -8,9 +8,10 @@ import {endLine, follow} from './follow.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorFlags} from '../run/operator-run.ts';
+import {projectNotFound} from '../run/project-not-found.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {followLines} from './show-follow.ts';
-import {type WatchedBuildJson, noProject, watchedBuildJson} from './watched-build.ts';
+import {type WatchedBuildJson, watchedBuildJson} from './watched-build.ts';
 
 export interface StartFlags extends OperatorFlags, BuildChoice {
   readonly follow: boolean;
@@ -35,7 +36,7 @@ export async function startBuild(
     const {session, account} = open;
     const {place} = account;
     const started = await account.builds.start(input);
-    if (started === undefined) throw noProject(project, place);
+    if (started === undefined) throw projectNotFound(project, place);
     const page = buildPage(place, started.id);
     const links = page === undefined ? [] : [printable(page)];
     const result = (build: typeof started, lines: readonly string[]) => ({

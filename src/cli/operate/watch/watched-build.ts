@@ -4,6 +4,7 @@ import {buildPage} from '../../../codebuild/account/console-pages.ts';
 import {findBuild} from '../../../codebuild/builds/find-build.ts';
 import {Failure} from '../../../errors.ts';
 import type {OpenAccount} from '../run/open-account.ts';
+import {projectNotFound} from '../run/project-not-found.ts';
 
 /** A build, for `--json`. */
 export interface WatchedBuildJson {
@@ -67,7 +68,7 @@ export async function requireBuild(
   named: string | undefined,
 ): Promise<BuildState> {
   const found = await findBuild(builds, project, named);
-  if (found === 'no-project') throw noProject(project, place);
+  if (found === 'no-project') throw projectNotFound(project, place);
   if (found !== 'no-build') return found;
   throw named === undefined
     ? new Failure('codebuild.build-not-found', `Project "${project}" has no builds yet.`, {
@@ -80,19 +81,4 @@ export async function requireBuild(
           remedy: `List the newest builds: ci-image-builder codebuild status ${project}`,
         },
       );
-}
-
-/** Returns the error for a project that does not exist. */
-export function noProject(project: string, {region, accountId}: AccountPlace): Failure {
-  return new Failure(
-    'codebuild.project-not-found',
-    `Project "${project}" not found in ${region}.`,
-    {
-      details: [`Account: ${accountId}`],
-      remedy: [
-        'Check the name, the profile and the region.',
-        'List all projects: ci-image-builder codebuild status',
-      ],
-    },
-  );
 }
