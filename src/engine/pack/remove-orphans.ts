@@ -14,9 +14,11 @@ interface Orphan {
  * Removes the containers that pack had requested when it was interrupted. The engine still creates them after
  * its client has ended, so pack does not know them and does not remove them.
  *
- * Containers of a running pack are not removed. Pack creates images for the containers of one build and
- * removes them at its end, so only containers whose image has lost its name are removed. If the engine does
- * not respond, nothing is removed.
+ * Containers of a running pack are not removed. Our builds always add a buildpack, so pack creates images for
+ * their containers and removes them at its end: only containers whose image has lost its name are removed.
+ * Without such additions pack uses the builder itself, which keeps its name (`createEphemeralBuilder` in
+ * https://github.com/buildpacks/pack/blob/v0.40.6/pkg/client/build.go). If the engine does not respond,
+ * nothing is removed.
  */
 export async function removeOrphans(docker: {
   readonly run: Run;
@@ -53,7 +55,7 @@ function readOrphans(list: string): Orphan[] {
   return list
     .split('\n')
     .map((line) => line.split(' '))
-    .filter(([id = '', image = '']) => id !== '' && !image.startsWith('pack.local/'))
+    .filter(([, image = '']) => image.startsWith('sha256:'))
     .map(([id = '', , mounts = '']) => ({
       id,
       volumes: mounts.split(',').filter((name) => /^pack-(?:app|layers)-/u.test(name)),

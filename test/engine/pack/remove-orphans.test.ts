@@ -37,8 +37,13 @@ test('one that the engine finishes only later goes too', async () => {
   expect(await orphansRemoved([], [ORPHAN])).toContain('rm --force 6348');
 });
 
-test('those of another pack stay, and where there is none nothing is removed', async () => {
+test('containers of a running pack stay', async () => {
   expect(await orphansRemoved([OF_A_PACK_THAT_LIVES], [''])).toEqual([]);
+});
+
+test('containers of a running pack stay if it runs the builder itself', async () => {
+  const own = '81bc registry.example:5000/team/builder:1.2 pack-layers-x,pack-app-y';
+  expect(await orphansRemoved([own], [own])).toEqual([]);
 });
 
 test('an engine that does not answer is no failure', async () => {
