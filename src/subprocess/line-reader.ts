@@ -15,7 +15,7 @@ export class LineReader {
     this.#take(this.#decoder.decode(bytes, {stream: true}));
   }
 
-  /** Passes on the last line, if it has no line end. */
+  /** Passes on the last line, if it has no line break. */
   end(): void {
     this.#take(this.#decoder.decode());
     if (this.#rest !== '') this.#onLine(this.#rest);

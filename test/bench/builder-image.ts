@@ -78,7 +78,7 @@ async function sizes(file: string): Promise<Omit<Component, 'name'>> {
 /** Seconds since the container's start. */
 export interface Start {
   readonly engine: number;
-  /** The first phase of pack's. */
+  /** The first phase of pack. */
   readonly phase: number;
   readonly end: number;
   /** All that pack did, from its first phase to the last one's end. */

@@ -89,9 +89,9 @@ export function startsTable(starts: readonly Start[]): string {
     '| from the start of a container | |',
     '|---|---:|',
     `| Docker engine ready | ${seconds((it) => it.engine)} |`,
-    `| first phase of pack's | ${seconds((it) => it.phase)} |`,
+    `| first phase of pack | ${seconds((it) => it.phase)} |`,
     `| three images published | ${seconds((it) => it.end)} |`,
-    `| of that not pack's | ${Math.round(100 * of((it) => (it.end - it.pack) / it.end))} % |`,
+    `| of that, outside pack | ${Math.round(100 * of((it) => (it.end - it.pack) / it.end))} % |`,
   ].join('\n');
 }
 

@@ -22,7 +22,7 @@ export type BuildDependencies = Pick<BuildContext, 'source' | 'descends' | 'mach
   readonly engine: Engine;
   /** `undefined` if the image stays in the local Docker engine. */
   readonly registry: Registry | undefined;
-  /** The one that was made, with what only the source tells. */
+  /** The plan, completed with the facts that only the source shows. */
   readonly plan: Plan;
 };
 

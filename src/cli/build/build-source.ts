@@ -13,14 +13,16 @@ type SourceRuntime = Pick<BuildRuntime, 'environment' | 'workFolder' | 'emit' | 
 
 interface BuiltFolder {
   readonly folder: string;
-  /** Git LFS pointers in it that the plan could not know. */
+  /** Git LFS pointers in the folder that the plan does not know. */
   readonly unplanned: readonly string[];
 }
 
 /**
- * The plan, with what only the source tells, and how to get that source. If the plan could not know
- * which files will be Git LFS pointers, which is part of what identifies a release, the source is made
- * at once; else when it is needed.
+ * Completes a plan with the facts that only the source shows. The Git LFS pointers in the source are part
+ * of the identity of a release. If the plan does not know them, the source is made at once. Otherwise, it
+ * is made when it is needed.
+ *
+ * @returns the plan, and a function that returns the folder of the source.
  */
 export async function settleSource(
   made: MadePlan,

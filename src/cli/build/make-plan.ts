@@ -45,7 +45,7 @@ export interface MadePlan {
   readonly uncommitted: readonly string[];
   /** Files whose content, or whose absence, decides what is built. */
   readonly contractFiles: readonly string[];
-  /** Whether the plan knows all Git LFS pointers that will be in the images. If not, only the source tells. */
+  /** Whether the plan knows all Git LFS pointers that will be in the images. If not, only the source shows them. */
   readonly isCertain: boolean;
   /** Whether all files in the folder have the modes that they get in images. */
   readonly isCanonical: boolean;
@@ -145,7 +145,7 @@ export async function makePlan(
   };
 }
 
-/** Tells of missing files that Git keeps, instead of that they are missing. */
+/** If Git has a file that is missing in the folder, reports that instead of the missing file. */
 async function withoutAbsent(
   diagnostics: readonly Diagnostic[],
   source: BuiltSource,

@@ -67,7 +67,7 @@ export class SlackListener {
     await this.#announcer?.end(doneOutcome(outcome.images), interruption?.signal);
   }
 
-  /** Only in CodeBuild: at a terminal, you see the error, but after a push, nobody would see it. */
+  /** Only in CodeBuild. At a terminal, you see the error yourself. */
   async #announceUnplanned(): Promise<Announcer | undefined> {
     const {path, flags, environment} = this.#options;
     if (!isCodeBuild(environment) || flags.local) return undefined;

@@ -36,7 +36,8 @@ export function shownError(error: Error & {readonly oclif?: unknown}): ShownErro
   }
   if (error.oclif !== undefined) {
     const remedy = lines.includes(SEE_HELP) ? ['For usage, add --help.'] : [];
-    return {code: 'usage.invalid', message, details: more, remedy};
+    const worded = message.replace(/^Nonexistent flag/u, 'Unknown flag');
+    return {code: 'usage.invalid', message: worded, details: more, remedy};
   }
   const known = systemFailure(error);
   if (known !== undefined) return shownError(known);

@@ -48,7 +48,7 @@ export interface Questions {
   }) => Promise<string>;
 }
 
-/** Whether a person can answer questions. In CI, nobody can, even if the job has a terminal. */
+/** Whether a person can answer questions. Always false in CI, even if the job has a terminal. */
 export function isInteractive({
   stdin,
   stderr,

@@ -9,10 +9,10 @@ export interface EntryProblem {
   readonly hint?: string;
 }
 
-/** What stands between slashes; neither `.` nor `..`, which would lead elsewhere. */
+/** A part between slashes. It cannot be `.` or `..`, which would lead to another place. */
 const PART = '[A-Za-z0-9][\\w.-]*';
 const PARTS = `${PART}(?:/${PART})*`;
-/** An id, as it is or of a place that pack knows: https://buildpacks.io/docs/for-platform-operators/how-to/build-inputs/specify-buildpacks/ */
+/** An ID, alone or with the prefix of a place that pack knows: https://buildpacks.io/docs/for-platform-operators/how-to/build-inputs/specify-buildpacks/ */
 const KEY = new RegExp(`^(?:urn:cnb:(?:registry|builder):)?${PARTS}$`, 'u');
 /** The place of an image: `docker://registry.example.com/team`, also without `docker://`. */
 const IMAGE_KEY = new RegExp(`^(?:docker://)?${PART}(?::\\d+)?(?:/${PART})*$`, 'u');
@@ -59,7 +59,7 @@ function isImage(name: string): boolean {
   return !('problem' in parseReference(name.replace(DOCKER, '')));
 }
 
-/** Entries of other tools' files, which say what is meant, and those that say nothing. */
+/** Returns the problem of an entry in another form. If it is the form of another tool, a hint names the same buildpack. */
 function oddForm(entry: unknown): EntryProblem | undefined {
   if (typeof entry === 'string') {
     if (ADDRESS.test(entry.trim())) return {part: 'entry', ...BY_ADDRESS};

@@ -22,7 +22,7 @@ export class TextFile {
     const line = this.#lineAt(offset);
     const start = this.#starts[line] ?? 0;
     const end = this.#starts[line + 1] ?? this.text.length;
-    // What looks right may be why it is wrong. A message about characters names them itself.
+    // A character that looks right may be the cause. A message with a code point already names it.
     const strange = message.includes('U+')
       ? undefined
       : lookalike(this.text.slice(offset, Math.min(offset + length, end)));

@@ -36,7 +36,7 @@ export async function nameImages(
   if (proposed === undefined) throw noImageName();
   return {
     codebase: {...codebase, imageName: proposed},
-    remark: sentence`${unnamed(codebase)}, so the role of the builds may push to the repositories ${proposed} and ${proposed}/*, named after the project. If the images have another name, run the command again with ${option('image-name', 'NAME')}.`,
+    remark: sentence`${unnamed(codebase)}. So the role of the builds may push to the repositories ${proposed} and ${proposed}/*, after the name of the project. If the images have another name, run the command again with ${option('image-name', 'NAME')}.`,
   };
 }
 

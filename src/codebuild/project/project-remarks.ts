@@ -6,7 +6,7 @@ import {SLACK_PARAMETERS} from '../slack-parameters.ts';
 import {type Text, command, option, sentence} from '../../text.ts';
 
 const PULL_REQUEST_RISK =
-  'Builds run the code of a pull request in privileged mode, with a role that may push images. A pull request from a fork is only built after a maintainer comments /codebuild_run(…). Review the code before you do.';
+  'Builds run the code of a pull request in privileged mode, with a role that may push images. A pull request from a fork is only built after a maintainer comments /codebuild_run(…). Review its code before you comment.';
 
 /**
  * Returns warnings about a project that is created or changed.

@@ -35,6 +35,7 @@ export async function missingImage(
   const check = sentence`Check its name and tag${where}, or name another with ${option(other)} or ${option('mirror')}.`;
   const host = registryHost(image);
   const signIn = host === 'docker.io' ? 'docker login' : `docker login ${host}`;
+  const named = `${what.charAt(0).toUpperCase()}${what.slice(1)} ${image}`;
   const answer = await probe(image);
   switch (answer) {
     case 'refused': {
@@ -47,7 +48,7 @@ export async function missingImage(
     case 'hidden': {
       return new Failure(
         'build.image-not-found',
-        `The ${what} ${image} is not found, or requires credentials.`,
+        `${named} not found, or it requires credentials.`,
         {
           remedy: [check, `If the image is private, sign in: ${signIn}`],
         },
@@ -64,7 +65,7 @@ export async function missingImage(
       );
     }
     case 'absent': {
-      return new Failure('build.image-not-found', `The ${what} ${image} is not found.`, {
+      return new Failure('build.image-not-found', `${named} not found.`, {
         remedy: check,
       });
     }

@@ -112,7 +112,7 @@ async function inputFailure(
   if (buildpack === undefined) return undefined;
   return new Failure(
     'build.buildpack-not-found',
-    `The buildpack ${buildpack} is not found on the builder ${request.builder} or in the buildpack registry.`,
+    `Buildpack ${buildpack} not found in the builder ${request.builder} or in the buildpack registry.`,
     {
       details: [lastError(errors)],
       remedy: sentence`Check its name in ${originOf(buildpack, request)}, or choose a builder that has it with ${option('builder')}.`,

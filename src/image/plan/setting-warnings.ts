@@ -54,7 +54,8 @@ function hiddenInValue(setting: Text, value: string): Text[] {
 }
 
 /**
- * Warns of a single line that ends with a line break, as `NAME=$(…)` never gives and `echo` and files do.
+ * Warns of a value of one line that ends with a line break. `NAME=$(…)` removes the line break; `echo` and
+ * files keep it.
  *
  * @param setting its name and origin, as a person reads it.
  * @param value may be a secret's.

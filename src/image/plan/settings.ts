@@ -49,7 +49,7 @@ function isChosen({name, origin}: Setting): boolean {
 }
 
 function replaced(former: Setting, winner: Setting | undefined): Text[] {
-  // A replaced log level is no surprise.
+  // A log level that is overridden needs no message.
   if (winner === undefined || former.name === LOG_LEVEL) return [];
   if (former.origin === winner.origin || former.value === winner.value) return [];
   const value = winner.value === undefined ? 'a secret' : winner.value;
@@ -59,7 +59,7 @@ function replaced(former: Setting, winner: Setting | undefined): Text[] {
   ];
 }
 
-/** Where one source sets a name more than once, nobody expects that one value is left out. */
+/** If one source sets a name twice, the reader may not know that one value is ignored. */
 function twice({name, origin, value}: Setting, later: readonly Setting[]): Text[] {
   const next = later.find((it) => it.name === name && it.origin === origin);
   if (next === undefined || next.value === value) return [];

@@ -45,7 +45,7 @@ export function imageTags(source: PlannedSource, choice: TagChoice): ImageTags {
   }
   const tag = `commit-${short}`;
   if (pullRequest === 'unknown') {
-    const warning = sentence`pr-… does not move: ${source.pullRequestFrom ?? ''} says that this is a build of a pull request, but not of which one.`;
+    const warning = sentence`pr-… does not move: ${source.pullRequestFrom ?? ''} says that this build is of a pull request, but not which one.`;
     return {...NO_TAGS, commit: tag, fixed: [tag], warnings: [warning]};
   }
   if (pullRequest !== undefined) {

@@ -67,7 +67,7 @@ export async function buildPrimary(
     context.emit({type: 'published', reference: repository.reference, digest});
     return image;
   }
-  const missing = `${repository.reference}@${digest} was just pushed, but is not found in the registry.`;
+  const missing = `${repository.reference}@${digest} was just pushed, but the registry does not have it.`;
   throw new Failure('release.image-missing', missing, {remedy: 'Run the same command again.'});
 }
 

@@ -133,7 +133,7 @@ function notOurs(
   });
 }
 
-/** That one of two releases has Git LFS pointers, and the other the content. */
+/** Returns the error if one release has Git LFS pointers, and the other has the content. */
 function otherPointers(
   theirs: string | undefined,
   {source: {pointers}}: Plan,

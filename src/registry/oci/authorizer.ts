@@ -27,7 +27,7 @@ export class Authorizer {
     this.#options = options;
   }
 
-  /** The user who is signed in, for messages; `undefined` if nobody is. */
+  /** The user who is signed in, for messages; `undefined` without a sign-in. */
   get user(): string | undefined {
     return this.#user;
   }

@@ -44,7 +44,7 @@ const REASONS: readonly Reason[] = [
   },
   {
     codes: /^(?:EAI_AGAIN|ETIMEDOUT|UND_ERR_\w+_TIMEOUT)$/u,
-    says: (host) => `${host} does not answer`,
+    says: (host) => `${host} does not respond`,
     remedy: 'Check the address, and the network: VPN, proxy, firewall.',
     worthRetrying: true,
   },

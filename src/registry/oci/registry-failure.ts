@@ -7,7 +7,7 @@ export interface Refusal {
   /** Purpose of the request, for the message after "Cannot": `push to registry.example.com/team/web`. */
   readonly task: string;
   readonly host: string;
-  /** The signed-in user; `undefined` if nobody is signed in. */
+  /** The signed-in user; `undefined` without a sign-in. */
   readonly user: string | undefined;
   readonly status: number;
   readonly body: string;

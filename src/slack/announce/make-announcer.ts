@@ -31,7 +31,7 @@ export function makeAnnouncer(
   const channel = makeChannel(settings, urls);
   if (channel === undefined) return undefined;
   if (!('problem' in channel)) return new Announcer({facts, channel, policy, clock, warn});
-  warn(`This build is not announced in Slack: ${channel.problem}`);
+  warn(`This build is not posted to Slack: ${channel.problem}`);
   return undefined;
 }
 

@@ -18,10 +18,10 @@ async function said(argv: readonly string[], args = {}): Promise<string> {
 }
 
 test.each([
-  [['--token', 's3cret'], 'Nonexistent flag: --token'],
-  [['--token=s3cret'], 'Nonexistent flag: --token'],
-  [['--token=s3cret$&=\nb', '--other=s3cret'], 'Nonexistent flags: --token, --other'],
-  [['-ts3cret'], 'Nonexistent flag: -t'],
+  [['--token', 's3cret'], 'Unknown flag: --token'],
+  [['--token=s3cret'], 'Unknown flag: --token'],
+  [['--token=s3cret$&=\nb', '--other=s3cret'], 'Unknown flags: --token, --other'],
+  [['-ts3cret'], 'Unknown flag: -t'],
   [['s3cret'], 'This command takes no arguments, only flags.'],
   [['--name', 'x', 's3cret', 's3cret\nb'], 'This command takes no arguments, only flags.'],
   [['--name'], 'Flag --name expects a value'],

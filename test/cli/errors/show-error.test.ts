@@ -32,7 +32,7 @@ test('a failure is shown with its evidence and what to do next', () => {
 test('removes the frame of the parser from its errors', async () => {
   expect(shownError(await parserError('--registri', 'x'))).toEqual({
     code: 'usage.invalid',
-    message: 'Nonexistent flag: --registri',
+    message: 'Unknown flag: --registri',
     details: [],
     remedy: [expect.stringContaining('--help')],
   });

@@ -99,7 +99,7 @@ test.each([
 });
 
 test.each([
-  [['image', 'build', '--nope'], 'usage.invalid', 'Nonexistent flag: --nope'],
+  [['image', 'build', '--nope'], 'usage.invalid', 'Unknown flag: --nope'],
   [['image', 'build', '--builder', 'a b', '--local'], 'usage.invalid-value', '--builder: "a b"'],
   [['image', 'bulid'], 'usage.unknown-command', '"image bulid"'],
 ])('%j leaves in the report what --json prints: %s', async (args, errorCode, message) => {
@@ -116,7 +116,7 @@ test('a report that cannot be written does not hide the error', async () => {
   const folder = await temporaryFolder();
   const {code, stderr} = await commandLine(['image', 'build', '--nope', '--report', folder]);
   expect(code).toBe(2);
-  expect(stderr).toContain('Error: Nonexistent flag: --nope\n');
+  expect(stderr).toContain('Error: Unknown flag: --nope\n');
   expect(stderr).toContain(`Cannot write the report ${folder}: EISDIR`);
 });
 

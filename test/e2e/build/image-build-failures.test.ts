@@ -102,7 +102,7 @@ describeWithSandbox('image build says why it failed', () => {
       flags: ['--registry', freshPrefix(), '--builder', builder],
     });
     expect(code).toBe(1);
-    expect(said).toContain(`Error: The builder ${builder} is not found.`);
+    expect(said).toContain(`Error: Builder ${builder} not found.`);
     expect(said).toContain('--builder');
   });
 

@@ -71,7 +71,7 @@ describe("the old tool's command line outside of a checkout", () => {
     expect({code, stderr}).toMatchObject({code: 0});
     expect(stdout).toContain('The project demo is ready.');
     expect(stderr.replaceAll(/\s+/gu, ' ')).toContain(
-      'Warning: The name of the images is unknown, so the role of the builds may push to the repositories demo and demo/*, named after the project. If the images have another name, run the command again with --image-name NAME.',
+      'Warning: The name of the images is unknown. So the role of the builds may push to the repositories demo and demo/*, after the name of the project. If the images have another name, run the command again with --image-name NAME.',
     );
     expect(grants(operator)).toEqual({PublishImages: DEMO});
     expect(operator.aws.account.codebuild.project('demo')?.settings).toMatchObject({

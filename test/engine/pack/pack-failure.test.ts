@@ -83,7 +83,7 @@ test('a run image that pack does not find may be refused instead', async () => {
   });
   expect(await failureOf('unknown-run-image', {probe: 'absent'})).toMatchObject({
     code: 'build.image-not-found',
-    message: `The run image ${image} is not found.`,
+    message: `Run image ${image} not found.`,
   });
   expect(await failureOf('unknown-run-image', {probe: 'unreachable'})).toMatchObject({
     message: `The registry of the run image ${image} cannot be reached.`,
@@ -110,7 +110,7 @@ test('of a builder that is nowhere, the remedy names the file that named it', as
 test('one that nobody may see without signing in may not exist at all', async () => {
   expect(await failureOf('unknown-run-image', {probe: 'hidden'})).toMatchObject({
     kind: 'failed',
-    message: 'The run image registry.example.com/cnb/nope:1 is not found, or requires credentials.',
+    message: 'Run image registry.example.com/cnb/nope:1 not found, or it requires credentials.',
     remedy: [
       mentioning(option('run-image'), option('mirror')),
       'If the image is private, sign in: docker login registry.example.com',
@@ -121,8 +121,8 @@ test('one that nobody may see without signing in may not exist at all', async ()
 });
 
 test.each([
-  ['unknown-builder', 'The builder builder:1 is not found.'],
-  ['unknown-lifecycle', 'The lifecycle image registry.example.com/cnb/nope:2 is not found.'],
+  ['unknown-builder', 'Builder builder:1 not found.'],
+  ['unknown-lifecycle', 'Lifecycle image registry.example.com/cnb/nope:2 not found.'],
 ])('%s', async (name, message) => {
   expect((await failureOf(name, {probe: 'absent'})).message).toBe(message);
 });
@@ -135,7 +135,7 @@ test.each([
   ],
   [
     'unknown-buildpack',
-    'The buildpack test/nope is not found on the builder builder:1 or in the buildpack registry.',
+    'Buildpack test/nope not found in the builder builder:1 or in the buildpack registry.',
   ],
   ['unknown-process', 'The image has no process nope.'],
 ])('%s', async (name, message) => {

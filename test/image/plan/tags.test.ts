@@ -245,7 +245,7 @@ test('a pull request whose number is unknown gets its commit alone, and that is 
   const tags = imageTags({...pull, pullRequestFrom: 'Travis CI', gitTags: ['v1']}, choice);
   expect(tags).toMatchObject({fixed: ['commit-1a2b3c4'], moving: []});
   expect(tags.warnings).toEqual([
-    'pr-… does not move: Travis CI says that this is a build of a pull request, but not of which one.',
+    'pr-… does not move: Travis CI says that this build is of a pull request, but not which one.',
   ]);
 });
 

@@ -22,7 +22,7 @@ test('nothing set up is nothing said', () => {
 test('what is wrong is said once, in words', () => {
   expect(make({kind: 'wrong', problem: 'SLACK_TOKEN is odd.'})).toEqual({
     announcer: undefined,
-    warnings: ['This build is not announced in Slack: SLACK_TOKEN is odd.'],
+    warnings: ['This build is not posted to Slack: SLACK_TOKEN is odd.'],
   });
 });
 

@@ -38,7 +38,8 @@ export async function readSecret(input: SecretInput): Promise<string> {
     return await questions.secret({message, example, validate});
   }
   // A terminal would echo the secret.
-  if (stdin.isTTY === true) throw refused(what, `Cannot ask for the ${what} here.`);
+  if (stdin.isTTY === true)
+    throw refused(what, `The ${what} is missing, and the command cannot ask for it.`);
   const secret = (await readAll(stdin, what)).replace(/^\uFEFF/u, '').trim();
   const problem = problemOf(secret, input);
   if (problem !== undefined) throw refused(what, `Invalid ${what} on standard input.`, problem);
