@@ -6,6 +6,9 @@ test.each([
   'https://jane:p@ss@github.com/acme/intranet',
   'ssh://git@github.com:22/acme/intranet',
   'ssh://git@ssh.github.com:443/acme/intranet.git',
+  'ssh://jane:p@ss@github.com/acme/intranet',
+  'https://github.com:/acme/intranet?token=1#a',
+  'git+https://github.com/acme/intranet',
   'git@github.com:acme/intranet.git',
   'jane:p@ss@github.com:acme/intranet.git',
 ])('people see %s at one address', (origin) => {
@@ -16,12 +19,40 @@ test.each([
   });
 });
 
-test.each(['', '/srv/git/intranet', '../intranet', 'file:///srv/intranet', 'C:\\intranet\n'])(
-  'nobody sees %j',
-  (origin) => {
-    expect(remoteAddress(origin)).toBeUndefined();
-  },
-);
+test.each([
+  ['git@work:acme/intranet.git', {hostname: 'work', site: 'https://work', path: 'acme/intranet'}],
+  [
+    'ssh://git@git.acme.example:2222/intranet',
+    {hostname: 'git.acme.example', site: 'https://git.acme.example', path: 'intranet'},
+  ],
+  [
+    'http://GIT.acme.example:8080/acme/web/intranet',
+    {
+      hostname: 'git.acme.example',
+      site: 'http://git.acme.example:8080',
+      path: 'acme/web/intranet',
+    },
+  ],
+  [
+    'git@work:jane@acme/intranet',
+    {hostname: 'work', site: 'https://work', path: 'jane@acme/intranet'},
+  ],
+])('people see %s at the address of its host', (origin, address) => {
+  expect(remoteAddress(origin)).toEqual(address);
+});
+
+test.each([
+  '',
+  '/srv/git/intranet',
+  '../intranet',
+  'file:///srv/intranet',
+  'ssh:///srv/intranet',
+  'C:\\intranet',
+  'C:\\intranet\n',
+  'codecommit::eu-west-2://intranet',
+])('nobody sees %j', (origin) => {
+  expect(remoteAddress(origin)).toBeUndefined();
+});
 
 test.each([
   ['https://jane:p@ss@github.com/acme/intranet?token=1#a', 'https://github.com/acme/intranet'],

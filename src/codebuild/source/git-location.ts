@@ -1,4 +1,4 @@
-import {type AddressParts, addressParts, shortAddress} from '../../git-url.ts';
+import {type GitUrl, parseGitUrl} from '../../git-url.ts';
 import {CONNECTION_PROVIDERS, type GitHostKind, gitHost} from './git-host.ts';
 import type {RefusedValue} from '../refused-value.ts';
 
@@ -21,15 +21,11 @@ export interface GitLocation {
 
 const HINT = 'Use the clone URL, such as https://github.com/acme/intranet.git';
 const INVALID: RefusedValue = {problem: 'This is not the URL of a Git repository.', hint: HINT};
+const INSECURE: RefusedValue = {problem: 'CodeBuild requires https.', hint: HINT};
 const NO_REPOSITORY: RefusedValue = {
   problem: 'The URL does not contain a repository.',
   hint: HINT,
 };
-
-interface Parts extends AddressParts {
-  /** Whether it may be the URL of a web page, with more after the repository. */
-  readonly isPage: boolean;
-}
 
 /**
  * Parses the location of a repository in any form that people paste: https, ssh, `git@host:path`, without a
@@ -40,14 +36,15 @@ interface Parts extends AddressParts {
  * @returns the location, or what is wrong, in words that do not repeat the text.
  */
 export function parseGitLocation(text: string): GitLocation | RefusedValue {
-  const parts = splitUrl(text.trim());
-  if ('problem' in parts) return parts;
-  const authority = normalAuthority(parts.authority);
-  if (authority === undefined) return INVALID;
-  const known = gitHost(authority);
+  const given = text.trim();
+  const url = pastedUrl(given);
+  if (url?.scheme === 'http' && url.port !== undefined) return INSECURE;
+  const publicName = url === undefined ? undefined : publicHost(url);
+  if (url === undefined || publicName === undefined) return invalid(given);
+  const known = gitHost(publicName);
   if ('problem' in known) return known;
   const {host, kind} = known;
-  const path = repositoryPath(parts, kind);
+  const path = repositoryPath(url, kind);
   const repository = path?.split('/').at(-1);
   if (path === undefined || repository === undefined) return NO_REPOSITORY;
   return {
@@ -70,60 +67,39 @@ export function sameRepository(a: string, b: string): boolean {
   return one.url.toLowerCase() === other.url.toLowerCase();
 }
 
-function splitUrl(text: string): Parts | RefusedValue {
-  // The form of git-remote-codecommit has no host.
-  if (/^codecommit:/iu.test(text))
-    return {authority: 'git-codecommit.aws', path: '', isPage: false};
-  const [, scheme = '', rest = ''] = /^(?:git\+)?([a-z]+):\/\/(.*)$/isu.exec(text) ?? [];
-  switch (scheme.toLowerCase()) {
-    case 'https': {
-      return {...addressParts(rest), isPage: true};
-    }
-    case 'http': {
-      const {authority, path} = addressParts(rest);
-      if (!/:\d+$/u.test(authority)) return {authority, path, isPage: true};
-      return {problem: 'CodeBuild requires https.', hint: HINT};
-    }
-    case 'ssh':
-    case 'git': {
-      // ssh://git@host:acme/intranet mixes two forms, but is common.
-      const mixed = short(rest);
-      if (mixed !== undefined && !/^\d+\//u.test(mixed.path)) return mixed;
-      const {authority, path} = addressParts(rest);
-      return {authority: authority.replace(/:\d*$/u, ''), path, isPage: false};
-    }
-    case '': {
-      return withoutScheme(text);
-    }
-    default: {
-      return INVALID;
-    }
-  }
+/** The form of git-remote-codecommit, which has no host. */
+const CODECOMMIT = /^codecommit:/iu;
+/** `host:8443/owner/name`, which `parseGitUrl` takes for the short form of ssh. */
+const PORT_WITHOUT_SCHEME = /^[^@/:]+:\d+\/[^/]+\/[^/]/u;
+
+/** The URL of a text that a person pasted. Without a scheme, it may be the URL of a web page. */
+function pastedUrl(text: string): GitUrl | undefined {
+  if (CODECOMMIT.test(text)) return parseGitUrl('https://git-codecommit.aws');
+  const url = PORT_WITHOUT_SCHEME.test(text) ? undefined : parseGitUrl(text);
+  if (url?.host.includes('.') === true) return url;
+  const page = parseGitUrl(`https://${text}`);
+  return page?.host.includes('.') === true && page.path !== '' ? page : undefined;
 }
 
-function withoutScheme(text: string): Parts | RefusedValue {
-  const hasPort = /^[^@/:]+:\d+\/[^/]+\/[^/]/u.test(text);
-  const ofSsh = hasPort ? undefined : short(text);
-  if (ofSsh?.authority.includes('.') === true) return ofSsh;
-  const parts = addressParts(text);
-  if (parts.authority.includes('.') && parts.path !== '') return {...parts, isPage: true};
-  const {problem} = INVALID;
+function invalid(text: string): RefusedValue {
   const isShort = /^[\w-]+\/[\w.-]+$/u.test(text);
-  return {problem, hint: isShort ? `The host is missing. ${HINT}` : HINT};
+  return isShort ? {...INVALID, hint: `The host is missing. ${HINT}`} : INVALID;
 }
 
-/** The supported hosts allow no colon in a path. */
-function short(text: string): Parts | undefined {
-  const parts = shortAddress(text);
-  return parts === undefined || parts.path.includes(':') ? undefined : {...parts, isPage: false};
+/**
+ * Returns the host in lower case, without the default port; `undefined` if it is not a public host name. The
+ * port of an ssh URL is not that of the website.
+ */
+function publicHost({scheme, host, port}: GitUrl): string | undefined {
+  const name = host.replace(/\.$/u, '');
+  if (!/^[\w-]+(?:\.[\w-]+)+$/u.test(name)) return undefined;
+  return URL.parse(`https://${name}${isPage(scheme) && port !== undefined ? `:${port}` : ''}`)
+    ?.host;
 }
 
-/** Returns the host in lower case, without the default port; `undefined` if it is not a public host name. */
-function normalAuthority(authority: string): string | undefined {
-  const given = authority.replace(/\.(?=$|:)/u, '');
-  return /^[\w-]+(?:\.[\w-]+)+(?::\d+)?$/u.test(given)
-    ? URL.parse(`https://${given}`)?.host
-    : undefined;
+/** Whether it may be the URL of a web page, with more after the repository. */
+function isPage(scheme: GitUrl['scheme']): boolean {
+  return scheme === 'https' || scheme === 'http';
 }
 
 /** Characters that all hosts allow, but not `.` and `..`. */
@@ -136,13 +112,10 @@ const NO_OWNERS: ReadonlySet<string> = new Set(['features', 'marketplace', 'orgs
  */
 const GITLAB_PAGES: ReadonlySet<string> = new Set(['-', 'blame', 'blob', 'commits', 'raw', 'tree']);
 
-function repositoryPath({path, isPage}: Parts, kind: GitHostKind): string | undefined {
-  const all = path
-    .replace(/[?#].*$/su, '')
-    .split('/')
-    .filter((it) => it !== '');
+function repositoryPath({scheme, path}: GitUrl, kind: GitHostKind): string | undefined {
+  const all = path.split('/').filter((it) => it !== '');
   const isGitLab = kind === 'GITLAB' || kind === 'GITLAB_SELF_MANAGED';
-  const parts = isPage ? all.slice(0, repositoryLength(all, isGitLab)) : all;
+  const parts = isPage(scheme) ? all.slice(0, repositoryLength(all, isGitLab)) : all;
   const names = [...parts.slice(0, -1), (parts.at(-1) ?? '').replace(/\.git$/u, '')];
   if (names.length < 2 || (!isGitLab && names.length > 2)) return undefined;
   if (kind === 'GITHUB' && NO_OWNERS.has(names[0] ?? '')) return undefined;
