@@ -31,7 +31,13 @@ const EXCLUSIVE = {
 
 const PORTS = '!**/image/ports.ts';
 
-/** A room's imports: the rooms that it must not see, and what it may do that others may not. */
+/** The files beside a folder. */
+const BESIDE = '../*.ts';
+
+/**
+ * A room's imports: the rooms, or the patterns of files, that it must not see, and what it may do that others
+ * may not.
+ */
 function room(
   files: string[],
   forbidden: readonly string[],
@@ -41,7 +47,7 @@ function room(
     .filter(([name]) => !allowed.some((it) => it === name))
     .map(([, restriction]) => restriction);
   // What engines and registries implement is declared by whoever needs it.
-  const rooms = forbidden.map((it) => `**/${it}/**`);
+  const rooms = forbidden.map((it) => (it.includes('*') ? it : `**/${it}/**`));
   const direction = {
     group: forbidden.includes('image') ? [...rooms, PORTS] : rooms,
     message: 'Imports go one way: see the rooms in docs/design.md.',
@@ -74,6 +80,8 @@ const HANDS = ['codebase', 'engine', 'registry', 'aws'];
 const CLI_SHARED = ['errors', 'terminal', 'reporters'];
 /** Folders of `src/cli` that do not import each other. */
 const CLI_PARTS = ['build', 'operate', 'complete', 'shell'];
+/** Folders of `src/codebase`: each may import those before it, and none imports the files beside them. */
+const CODEBASE_FOLDERS = ['text', 'ci', 'paths', 'files', 'git', 'scripts', 'source'];
 /** Folders of `src/codebuild` that use the account's clients. */
 const ABOVE_ACCOUNT = ['changes', 'buildspec', 'source', 'webhook', 'role', 'builds'];
 const but = (rooms: readonly string[], ...own: string[]) => rooms.filter((it) => !own.includes(it));
@@ -157,6 +165,12 @@ export default defineConfig({
     ),
     room(['src/slack/**'], [...TOP, ...but(HEARTS, 'slack'), ...HANDS]),
     room(['src/codebase/**'], [...TOP, ...HEARTS, ...but(HANDS, 'codebase')]),
+    ...CODEBASE_FOLDERS.map((folder, index) =>
+      room(
+        [`src/codebase/${folder}/**`],
+        [...TOP, ...HEARTS, ...HANDS, ...CODEBASE_FOLDERS.slice(index + 1), BESIDE],
+      ),
+    ),
     room(['src/engine/**'], [...TOP, ...HEARTS, ...but(HANDS, 'engine')]),
     room(
       ['src/engine/cnb/**'],

@@ -1,3 +1,4 @@
+import type {FileFilter} from './files/file-filter.ts';
 import type {Setting} from '../setting.ts';
 import type {Text} from '../text.ts';
 
@@ -30,12 +31,6 @@ export interface ProjectDescriptor {
   /** After the builder's order. */
   readonly post: readonly CodebaseBuildpack[];
   readonly files: FileFilter | undefined;
-}
-
-/** Selects the files of the build, by patterns as in `.gitignore`. */
-export interface FileFilter {
-  readonly kind: 'exclude' | 'include';
-  readonly patterns: readonly string[];
 }
 
 /** The content of a codebase's files, as far as it concerns its images. */

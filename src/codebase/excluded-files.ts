@@ -1,4 +1,4 @@
-import type {FileFilter} from './codebase.ts';
+import type {FileFilter} from './files/file-filter.ts';
 import {matchesPackPatterns} from './files/pack-patterns.ts';
 
 /** Files that change the build if they are excluded, and the effect. */

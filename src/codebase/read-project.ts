@@ -4,7 +4,7 @@ import {excludedFileWarnings} from './excluded-files.ts';
 import {locateBuildpacks} from './locate-buildpacks.ts';
 import {parseProjectToml} from './files/project-toml.ts';
 import type {DescribedBuildpack} from './files/project-toml-buildpack.ts';
-import type {ProjectSettings} from './files/project-toml-table.ts';
+import type {DescribedProject} from './files/project-toml-table.ts';
 import type {Setting} from '../setting.ts';
 import {TextFile} from './text/text-file.ts';
 import type {Text} from '../text.ts';
@@ -52,7 +52,7 @@ type Lists = Pick<ProjectDescriptor, 'group' | 'pre' | 'post'>;
 async function locateUsed(
   folder: string,
   file: TextFile,
-  {group, pre, post}: ProjectSettings,
+  {group, pre, post}: DescribedProject,
   hasOtherList: boolean,
 ): Promise<{readonly lists: Lists; readonly problems: readonly Diagnostic[]}> {
   const look = async (described: readonly DescribedBuildpack[], isUsed: boolean) =>

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import type {Diagnostic} from '../text/diagnostic.ts';
 import {hiddenCharacters, revealed} from '../text/hidden-characters.ts';
-import {readRegular} from './read-regular.ts';
+import {readRegular} from '../paths/read-regular.ts';
 
 /** Common misspellings of file names. */
 const MEANT: readonly (readonly [RegExp, string])[] = [

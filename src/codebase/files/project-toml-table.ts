@@ -1,5 +1,5 @@
 import {parseReference} from '../../image-reference.ts';
-import type {FileFilter, ProjectDescriptor} from '../codebase.ts';
+import type {FileFilter} from './file-filter.ts';
 import type {Setting} from '../../setting.ts';
 import {type DescribedBuildpack, readBuildpack} from './project-toml-buildpack.ts';
 import {quoted} from '../text/text-file.ts';
@@ -7,12 +7,14 @@ import type {TomlReader} from '../text/toml-reader.ts';
 import type {TomlMember, TomlTable} from '../text/toml-tree.ts';
 
 /** The content of `project.toml` before its buildpacks are located. */
-export interface ProjectSettings extends Omit<ProjectDescriptor, 'group' | 'pre' | 'post'> {
+export interface DescribedProject {
+  readonly builder: string | undefined;
   readonly group: readonly DescribedBuildpack[];
   readonly pre: readonly DescribedBuildpack[];
   readonly post: readonly DescribedBuildpack[];
   /** For the buildpacks. */
   readonly environment: readonly Setting[];
+  readonly files: FileFilter | undefined;
 }
 
 /** The keys of `[build]` that pack reads in schema 0.1. */
@@ -39,13 +41,16 @@ const KEYS = [
 ] as const;
 
 /** Reads the `[build]` of schema 0.1. */
-export async function readOldTable(reader: TomlReader, table: TomlTable): Promise<ProjectSettings> {
+export async function readOldTable(
+  reader: TomlReader,
+  table: TomlTable,
+): Promise<DescribedProject> {
   const {buildpacks, ...members} = await reader.members(table, OLD_KEYS);
   return readParts(reader, {...members, group: buildpacks});
 }
 
 /** Reads the `[io.buildpacks]` of schema 0.2 or 0.3. */
-export async function readTable(reader: TomlReader, table: TomlTable): Promise<ProjectSettings> {
+export async function readTable(reader: TomlReader, table: TomlTable): Promise<DescribedProject> {
   const {build, env, ...members} = await reader.members(table, KEYS);
   // pack once read the second form by mistake, and still accepts it if the first is missing:
   // https://github.com/buildpacks/pack/pull/1479
@@ -61,7 +66,7 @@ type Parts = Partial<
 async function readParts(
   reader: TomlReader,
   parts: {readonly [Name in keyof Parts]: Parts[Name] | undefined},
-): Promise<ProjectSettings> {
+): Promise<DescribedProject> {
   const pre = await innerMember(reader, parts.pre, '"pre"', 'group');
   const post = await innerMember(reader, parts.post, '"post"', 'group');
   return {

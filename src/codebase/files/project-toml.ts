@@ -1,5 +1,5 @@
 import type {Diagnostic} from '../text/diagnostic.ts';
-import {OLD_KEYS, type ProjectSettings, readOldTable, readTable} from './project-toml-table.ts';
+import {OLD_KEYS, type DescribedProject, readOldTable, readTable} from './project-toml-table.ts';
 import {type TextFile, quoted} from '../text/text-file.ts';
 import {TomlReader} from '../text/toml-reader.ts';
 import {type TomlMember, type TomlTable, parseToml} from '../text/toml-tree.ts';
@@ -7,7 +7,7 @@ import type {Text} from '../../text.ts';
 
 interface ProjectFile {
   /** `undefined` if the file has nothing about buildpacks. */
-  readonly settings: ProjectSettings | undefined;
+  readonly settings: DescribedProject | undefined;
   /** One sentence with its place for each part that has no effect. */
   readonly warnings: readonly Text[];
   /** The settings do not contain the parts with a problem. */
@@ -37,7 +37,7 @@ export async function parseProjectToml(file: TextFile): Promise<ProjectFile> {
 async function readSettings(
   reader: TomlReader,
   root: TomlTable,
-): Promise<ProjectSettings | undefined> {
+): Promise<DescribedProject | undefined> {
   const version = schemaVersion(reader, root);
   if (version === undefined) return undefined;
   const build = ofBuildpacks(root.members.get('build'));

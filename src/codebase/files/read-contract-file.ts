@@ -1,10 +1,10 @@
 import {join} from 'node:path';
 import {BUILDPACKS_READ, type ContractFile} from './contract-files.ts';
-import {linkProblem} from '../links/link-problem.ts';
-import {inFolder} from '../links/path-lookup.ts';
-import {isBroken, resolvePath} from '../links/resolve-path.ts';
+import {linkProblem} from '../paths/link-problem.ts';
+import {inFolder} from '../paths/folder-lookup.ts';
+import {isBroken, resolvePath} from '../paths/resolve-path.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
-import {readRegular} from './read-regular.ts';
+import {readRegular} from '../paths/read-regular.ts';
 import {TextFile} from '../text/text-file.ts';
 import {utf16Problem} from '../text/utf16.ts';
 

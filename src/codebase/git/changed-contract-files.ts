@@ -2,7 +2,7 @@ import {areAttributesCommitted} from './committed-attributes.ts';
 import {compareWithCommit} from './compare-with-commit.ts';
 import type {Git} from './git.ts';
 import {CONTRACT_FILES} from '../files/contract-files.ts';
-import {followLinks} from './follow-links.ts';
+import {followLinks} from '../paths/follow-links.ts';
 
 /**
  * Returns the files that differ from a commit: changed, added or deleted, even if Git's status does not

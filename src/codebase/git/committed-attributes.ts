@@ -1,8 +1,8 @@
 import {join} from 'node:path';
 import {compareWithCommit, foldersOf} from './compare-with-commit.ts';
 import type {Git} from './git.ts';
-import {readRegular} from '../files/read-regular.ts';
-import type {PathEntry} from './follow-links.ts';
+import {readRegular} from '../paths/read-regular.ts';
+import type {PathEntry} from '../paths/follow-links.ts';
 
 const NAME = '.gitattributes';
 

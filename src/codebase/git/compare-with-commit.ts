@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import type {Git} from './git.ts';
 import {withoutFilters} from './without-filters.ts';
 import {pointedTo} from './lfs-pointer.ts';
-import type {PathEntry} from './follow-links.ts';
+import type {PathEntry} from '../paths/follow-links.ts';
 
 export interface Compared {
   /** Paths that differ from the commit. */

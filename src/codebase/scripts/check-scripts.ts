@@ -1,10 +1,11 @@
 import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {readRegular} from '../files/read-regular.ts';
+import {readRegular} from '../paths/read-regular.ts';
 import {type BuiltSource, type CommittedSource, committedFile} from '../git/committed-file.ts';
-import {linkProblem} from '../links/link-problem.ts';
-import {inCommit, inFolder} from '../links/path-lookup.ts';
-import {isBroken, resolvePath} from '../links/resolve-path.ts';
+import {linkProblem} from '../paths/link-problem.ts';
+import {inCommit} from '../git/commit-lookup.ts';
+import {inFolder} from '../paths/folder-lookup.ts';
+import {isBroken, resolvePath} from '../paths/resolve-path.ts';
 import {type Diagnostic, warningText} from '../text/diagnostic.ts';
 import {checkSyntax} from './check-syntax.ts';
 import {FROM_FOLDER, checkText, fromCommit} from './check-text.ts';

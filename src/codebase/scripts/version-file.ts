@@ -1,7 +1,8 @@
 import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {BuiltSource} from '../git/committed-file.ts';
-import {inCommit, inFolder} from '../links/path-lookup.ts';
+import {inCommit} from '../git/commit-lookup.ts';
+import {inFolder} from '../paths/folder-lookup.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
 
 /** The build writes this file to the folder of the application. */

@@ -1,5 +1,6 @@
 import {CONTRACT_FILES} from '../files/contract-files.ts';
-import {inCommit, inFolder} from '../links/path-lookup.ts';
+import {inCommit} from '../git/commit-lookup.ts';
+import {inFolder} from '../paths/folder-lookup.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
 import {ChildFailure} from '../../subprocess/run.ts';
 import type {BuiltSource} from '../git/committed-file.ts';

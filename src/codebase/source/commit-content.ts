@@ -1,4 +1,4 @@
-import {outsideLinkWarnings} from '../links/outside-links.ts';
+import {outsideLinkWarnings} from './outside-links.ts';
 import {type ContentOptions, type SourceContent, about, askCommit} from './source-content.ts';
 import {option, sentence} from '../../text.ts';
 

@@ -1,4 +1,4 @@
-import {outsideLinkWarnings} from '../links/outside-links.ts';
+import {outsideLinkWarnings} from './outside-links.ts';
 import {emptySubmodules, namedSubmodules} from './empty-submodules.ts';
 import {gitEnvironment} from '../git/git-environment.ts';
 import {leftOut} from './sparse-checkout.ts';

@@ -2,7 +2,7 @@ import {lstatSync, readFileSync, readlinkSync} from 'node:fs';
 import {relative} from 'node:path';
 import {hasCanonicalMode} from '../../canonical-modes.ts';
 import {type FolderEntry, walkFolder} from '../../walk-folder.ts';
-import {kindOf} from '../files/read-regular.ts';
+import {kindOf} from '../paths/read-regular.ts';
 import {hasPointerSize, pointedTo} from '../git/lfs-pointer.ts';
 import {withReadErrors} from './with-read-errors.ts';
 

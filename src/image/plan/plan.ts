@@ -1,4 +1,4 @@
-import type {FileFilter} from '../../codebase/codebase.ts';
+import type {FileFilter} from '../../codebase/files/file-filter.ts';
 import type {DefinedProcess} from '../ports.ts';
 import type {BuilderImages} from './buildpack-builder.ts';
 import type {PlannedBuildpacks} from './plan-buildpacks.ts';

@@ -3,7 +3,7 @@ import {PROCESS_FILES} from '../../../codebase/files/contract-files.ts';
 import {gitEnvironment} from '../../../codebase/git/git-environment.ts';
 import {parseProcessFile} from '../../../codebase/files/process-file.ts';
 import {readContractFile} from '../../../codebase/files/read-contract-file.ts';
-import {readRegular} from '../../../codebase/files/read-regular.ts';
+import {readRegular} from '../../../codebase/paths/read-regular.ts';
 import {TextFile} from '../../../codebase/text/text-file.ts';
 import {ChildFailure, type Run} from '../../../subprocess/run.ts';
 import type {Environment} from '../../../environment.ts';

@@ -1,20 +1,6 @@
-import {lstat, readlink} from 'node:fs/promises';
-import {join} from 'node:path';
-import {kindOf} from '../files/read-regular.ts';
-import {type CommittedSource, committedFile} from '../git/committed-file.ts';
-import {gitEnvironment} from '../git/git-environment.ts';
-import type {LookUp, TreeEntry} from './resolve-path.ts';
-
-/** Returns a function that looks up paths in a folder. */
-export function inFolder(folder: string): LookUp {
-  return async (path) => {
-    const stats = await lstat(join(folder, path)).catch(() => undefined);
-    if (stats === undefined) return undefined;
-    if (stats.isSymbolicLink()) return {kind: 'link', target: await readlink(join(folder, path))};
-    if (stats.isFile()) return {kind: 'file'};
-    return stats.isDirectory() ? {kind: 'folder'} : {kind: 'other', what: kindOf(stats)};
-  };
-}
+import {type CommittedSource, committedFile} from './committed-file.ts';
+import {gitEnvironment} from './git-environment.ts';
+import type {LookUp, TreeEntry} from '../paths/resolve-path.ts';
 
 /** Returns a function that looks up paths of a folder in a commit. */
 export function inCommit(source: CommittedSource): LookUp {

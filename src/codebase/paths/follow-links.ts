@@ -1,6 +1,6 @@
 import {lstat, readlink} from 'node:fs/promises';
 import {dirname, isAbsolute, join, relative} from 'node:path';
-import {readRegular} from '../files/read-regular.ts';
+import {readRegular} from './read-regular.ts';
 
 /** A link on the way to a file, or the file at its end. */
 export interface PathEntry {

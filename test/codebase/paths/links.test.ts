@@ -1,8 +1,7 @@
 import {symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {outsideLinkWarnings} from '../../../src/codebase/links/outside-links.ts';
-import {type TreeEntry, resolvePath} from '../../../src/codebase/links/resolve-path.ts';
+import {type TreeEntry, resolvePath} from '../../../src/codebase/paths/resolve-path.ts';
 import {readCodebase} from '../../../src/codebase/read-codebase.ts';
 import {repositoryOf} from '../repository.ts';
 
@@ -40,21 +39,6 @@ test.each([
   ['one', {kind: 'circle', link: 'one', target: 'other'}],
 ])('%s ends where the system would take it, but never outside', async (name, end) => {
   expect(await resolvePath(name, async (path) => TREE[path])).toEqual(end);
-});
-
-test('links out of the codebase are named together, and those that have a problem of their own are not', () => {
-  const links = {
-    'a/b': '../c',
-    'a/x': '../../d',
-    venv: '/usr/bin/python3',
-    log: '/dev/stdout',
-    'user-post.sh': '../x',
-    self: '/workspace/a',
-  };
-  expect(outsideLinkWarnings(new Map(Object.entries(links)))).toEqual([
-    expect.stringMatching(/: a\/x -> \.\.\/\.\.\/d, venv -> \/usr\/bin\/python3\.$/u),
-  ]);
-  expect(outsideLinkWarnings(new Map([['a', 'b']]))).toEqual([]);
 });
 
 const PROCESS_FILE = {'copilot/process.yml': 'application: {name: shop, process: [web]}\n'};
