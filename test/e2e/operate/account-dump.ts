@@ -4,8 +4,8 @@ import type {StoredRole} from '../../sandbox/aws/iam-state.ts';
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gu;
 
 /**
- * Everything that commands can have changed in an account, as it is stored, so that two accounts can be
- * compared: without dates, and each id that was made up has a number instead.
+ * Returns the state of an account that commands can change, so that two accounts can be compared. Leaves out
+ * dates, and replaces each generated ID with a number.
  */
 export function dump({account}: AwsStandIn): unknown {
   const {codebuild, iam, connections, parameters} = account;

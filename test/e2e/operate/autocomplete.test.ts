@@ -6,7 +6,7 @@ import {describe, expect, test} from 'vitest';
 import {bashCompletions} from '../../bash-completions.ts';
 import {cli, temporaryFolder} from '../built-cli.ts';
 
-/** Has the scripts written, in a home of their own. @returns where they are. */
+/** Writes the scripts to a home folder of their own. @returns their folder. */
 async function written() {
   const home = await temporaryFolder();
   const env = {HOME: home, XDG_CACHE_HOME: join(home, 'cache'), SHELL: '/bin/bash'};
@@ -17,7 +17,7 @@ async function written() {
 }
 
 describe('completion', () => {
-  test('bash completes commands, flags and what they take, by the line for .bashrc', async () => {
+  test('completes commands, flags and values in bash after the line for .bashrc', async () => {
     const {home, env} = await written();
     const setUp = await cli(['autocomplete', 'script', 'bash'], {cwd: home, env});
     const offered = (rest: string) => bashCompletions(setUp.stdout, `ci-image-builder ${rest}`);
@@ -33,7 +33,7 @@ describe('completion', () => {
     expect(await offered('image build --builder ')).toEqual([]);
   });
 
-  test("zsh's script has them, too", async () => {
+  test('completes commands, flags and values in zsh', async () => {
     const {folder} = await written();
     const script = await readFile(join(folder, 'functions/zsh/_ci-image-builder'), 'utf8');
     expect(script).toMatch(/^#compdef ci-image-builder$/mu);
@@ -42,7 +42,7 @@ describe('completion', () => {
     expect(script).toContain('--profile"[');
   });
 
-  test('what is wrong is told as everywhere', async () => {
+  test('reports a wrong shell and a wrong flag like any other command', async () => {
     const cwd = await temporaryFolder();
     const shell = await cli(['autocomplete', 'fish'], {cwd});
     expect(shell).toMatchObject({code: 2, stdout: ''});

@@ -7,7 +7,7 @@ const BUILDPROJECT = CODEDEPLOY.map((it) => (it === 'codedeploy' ? 'buildproject
 const NEWEST = 'aws/codebuild/amazonlinux-x86_64-standard:6.0';
 
 describe('codebuild buildproject', () => {
-  test('makes a project on the newest image that AWS keeps, and nothing when run again', async () => {
+  test('creates a project on the newest image of AWS, and changes nothing in a second run', async () => {
     const operator = await startOperator();
     addConnection(operator);
     const args = [...BUILDPROJECT, '--connection', 'acme', '--json'];
@@ -24,7 +24,7 @@ describe('codebuild buildproject', () => {
     expect(JSON.parse(again.stdout)).toMatchObject({outcome: 'unchanged', changes: []});
   });
 
-  test('takes another image by the flag of old command lines', async () => {
+  test('accepts --builderimage, the flag of the old tool', async () => {
     const operator = await startOperator();
     addConnection(operator);
     const image = 'aws/codebuild/standard:7.0';

@@ -12,7 +12,7 @@ const COMMANDS = [
   'slackcreds',
 ];
 
-/** The help as it is written to a terminal, before that breaks a line. */
+/** The help as written to a terminal, before the terminal wraps it. */
 async function help(args: readonly string[], columns: number): Promise<string[]> {
   const env = {NO_COLOR: '1'};
   const terminal = startInTerminal([...args, '--help'], {
@@ -24,7 +24,7 @@ async function help(args: readonly string[], columns: number): Promise<string[]>
   return terminal.raw().trimEnd().split('\r\n');
 }
 
-/** The lines of one part. */
+/** The lines of one section. */
 function part(lines: readonly string[], heading: string): string[] {
   const [, ...rest] = lines.slice(lines.indexOf(heading));
   const end = rest.findIndex((line) => /^\S/u.test(line));
@@ -32,7 +32,7 @@ function part(lines: readonly string[], heading: string): string[] {
 }
 
 describe.each([80, 60])('help at %i columns', (columns) => {
-  test('of the topic names each command and what it is for', async () => {
+  test('lists each command with its summary', async () => {
     const lines = await help(['codebuild'], columns);
     for (const command of COMMANDS) {
       expect(lines.join('\n')).toMatch(new RegExp(`^ {2}codebuild ${command} +[A-Z]`, 'mu'));
@@ -40,19 +40,19 @@ describe.each([80, 60])('help at %i columns', (columns) => {
     expect(lines.filter((line) => line.length > columns)).toEqual([]);
   });
 
-  test.each(COMMANDS)('of %s is as wide as the terminal', async (command) => {
+  test.each(COMMANDS)('wraps the usage of %s at the width of the terminal', async (command) => {
     const lines = await help(['codebuild', command], columns);
     const [usage = ''] = part(lines, 'USAGE');
     expect(usage).toContain(`$ ci-image-builder codebuild ${command} `);
-    // oclif breaks the first line of the usage as if the command's name were not there, and others one
-    // column too late; examples are broken for terminals of 80.
+    // oclif wraps the first line of the usage without counting the command's name, and other lines one column
+    // too late. It wraps examples for terminals of 80 columns.
     const examples = part(lines, 'EXAMPLES');
     expect(examples.filter((line) => line.length > 80)).toEqual([]);
     const others = lines.filter((line) => line !== usage && !examples.includes(line));
     expect(others.filter((line) => line.length > columns + 1)).toEqual([]);
   });
 
-  test.each(COMMANDS)('of %s names what else flags are called', async (command) => {
+  test.each(COMMANDS)('shows the aliases of the flags of %s', async (command) => {
     const text = (await help(['codebuild', command], columns)).join('\n');
     expect(text).toContain('--profile, --project-profile=NAME');
     expect(text).toContain('-y, --yes, --update');
@@ -62,7 +62,7 @@ describe.each([80, 60])('help at %i columns', (columns) => {
   });
 });
 
-test('every flag of the old tool is in the help', async () => {
+test('the help has every flag of the old tool', async () => {
   const text = (await help(['codebuild', 'codedeploy'], 80)).join('\n');
   const old = [
     'name',

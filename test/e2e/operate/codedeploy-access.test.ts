@@ -23,13 +23,13 @@ async function refused(operator: Operator, ...flags: readonly string[]) {
   return {code, stderr};
 }
 
-/** What CodeBuild has of how it gets into the repository. */
+/** The source access that CodeBuild stores for the project. */
 function auth({aws}: Operator): unknown {
   return aws.account.codebuild.project('intranet')?.settings.source?.auth;
 }
 
-describe('how CodeBuild gets into a repository', () => {
-  test('nothing, where a webhook is wanted: refused before anything is changed', async () => {
+describe('access to the repository', () => {
+  test('refuses a project with a webhook if the account is not linked, and changes nothing', async () => {
     const operator = await startOperator();
     const {code, stderr} = await refused(operator);
     expect(code).toBe(1);
@@ -40,19 +40,19 @@ describe('how CodeBuild gets into a repository', () => {
     expect(stderr).toContain('--no-webhook');
   });
 
-  test('nothing, where nothing is to start builds: what is public needs none', async () => {
+  test('needs no access for a public repository with --no-webhook', async () => {
     const operator = await startOperator();
     await codedeploy(operator, '--no-webhook');
     expect(auth(operator)).toBeUndefined();
     expect(operator.aws.account.codebuild.project('intranet')?.webhook).toBeUndefined();
     expect(await codedeploy(operator, '--no-webhook')).toMatchObject({outcome: 'unchanged'});
-    // Linked later, the same command without the flag makes the rest.
+    // After linking, the same command without the flag creates the webhook.
     expect(await refusedLater(operator)).toMatchObject({code: 1});
     addToken(operator.aws);
     expect(await codedeploy(operator)).toMatchObject({outcome: 'applied'});
   });
 
-  test("the account's token, without being named", async () => {
+  test('uses the token of the account without a flag', async () => {
     const operator = await startOperator();
     addToken(operator.aws);
     addConnection(operator);
@@ -64,7 +64,7 @@ describe('how CodeBuild gets into a repository', () => {
     expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
   });
 
-  test("the account's credentials that are a connection, which the role may use", async () => {
+  test("uses the connection in the account's credentials, and lets the role use it", async () => {
     const operator = await startOperator();
     const {arn} = addConnection(operator);
     operator.aws.account.codebuild.putCredential({
@@ -81,7 +81,7 @@ describe('how CodeBuild gets into a repository', () => {
     expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
   });
 
-  test('credentials of another kind of host are none', async () => {
+  test('ignores credentials of another kind of host', async () => {
     const operator = await startOperator();
     operator.aws.account.codebuild.putCredential({
       arn: 'arn:aws:codebuild:eu-west-2:111122223333:token/bitbucket',
@@ -92,7 +92,7 @@ describe('how CodeBuild gets into a repository', () => {
     expect((await refused(operator)).code).toBe(1);
   });
 
-  test('the only connection that is available, without being named: a remark says so', async () => {
+  test('uses the only available connection without a flag, with a remark', async () => {
     const operator = await startOperator();
     const {arn} = addConnection(operator);
     operator.aws.account.connections.setStatus(addConnection(operator, 'other').arn, 'PENDING');
@@ -103,7 +103,7 @@ describe('how CodeBuild gets into a repository', () => {
     expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
   });
 
-  test('connections that nobody named: each can be', async () => {
+  test('lists several available connections if none is named', async () => {
     const operator = await startOperator();
     addConnection(operator, 'acme');
     addConnection(operator, 'other');
@@ -113,7 +113,7 @@ describe('how CodeBuild gets into a repository', () => {
     expect(stderr).toContain('--connection NAME');
   });
 
-  test('a connection by its ARN, of either name of the service', async () => {
+  test('accepts the ARN of a connection with either name of the service', async () => {
     for (const service of ['codeconnections', 'codestar-connections'] as const) {
       const operator = await startOperator();
       const {arn} = addConnection(operator);
@@ -126,7 +126,7 @@ describe('how CodeBuild gets into a repository', () => {
     }
   });
 
-  test('one that is pending: where it is finished', async () => {
+  test('shows the page on which to finish a pending connection', async () => {
     const operator = await startOperator();
     const {arn} = addConnection(operator);
     const {connections} = operator.aws.account;
@@ -143,7 +143,7 @@ describe('how CodeBuild gets into a repository', () => {
     await codedeploy(operator, '--connection', 'acme');
   });
 
-  test('two of one name: told apart by ARN', async () => {
+  test('lists the ARNs of two connections with the same name', async () => {
     const operator = await startOperator();
     const [first, second] = [addConnection(operator), addConnection(operator)];
     const {code, stderr} = await refused(operator, '--connection', 'acme');
@@ -155,7 +155,7 @@ describe('how CodeBuild gets into a repository', () => {
     expect(auth(operator)).toMatchObject({resource: second.arn});
   });
 
-  test('one that is not there', async () => {
+  test('reports an unknown connection', async () => {
     const operator = await startOperator();
     addConnection(operator);
     const {code, stderr} = await refused(operator, '--connection', 'acne');
@@ -164,7 +164,7 @@ describe('how CodeBuild gets into a repository', () => {
     expect(stderr).toContain('acme');
   });
 
-  test('another one later, which the role may use before the project has it', async () => {
+  test('switches to another connection, and gives the role permission for it first', async () => {
     const operator = await startOperator();
     addConnection(operator, 'acme');
     const other = addConnection(operator, 'other');
@@ -187,9 +187,9 @@ async function refusedLater(operator: Operator) {
   return {code, stderr};
 }
 
-describe('a repository that whoever linked the host does not administer', () => {
+describe('a repository that the linked user does not administer', () => {
   test.each(['a token', 'a connection'])(
-    'by %s: the project stays without its webhook, and the same command mends it',
+    'linked by %s: creates the project without a webhook, and the same command adds it later',
     async (by) => {
       const operator = await startOperator();
       const {aws} = operator;

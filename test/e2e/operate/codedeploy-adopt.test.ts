@@ -16,14 +16,14 @@ import {readBack} from './read-back.ts';
 import {SECRET_VALUE, WHOLE_PROJECT, WHOLE_WEBHOOK} from './whole-project.ts';
 
 const ROLE = WHOLE_PROJECT.serviceRole;
-/** All that the command line names. */
+/** The fields that the command line changes. */
 const ASKED = ['--desc', '--git', '--branch', '--buildspec'];
-/** The webhook after it. */
+/** The webhook afterwards. */
 const TRIGGERS = [
   [
     {type: 'EVENT', pattern: 'PUSH'},
     {type: 'HEAD_REF', pattern: '^refs/heads/main$'},
-    // What this tool never writes stays with the group that it rewrites.
+    // Filters that this tool never writes stay in the group that it rewrites.
     {type: 'FILE_PATH', pattern: '^docs/', excludeMatchedPattern: true},
     {type: 'COMMIT_MESSAGE', pattern: String.raw`\[skip ci\]`, excludeMatchedPattern: true},
     {type: 'ACTOR_ACCOUNT_ID', pattern: '^583231$'},
@@ -41,7 +41,7 @@ interface Shape {
   readonly member?: string;
 }
 
-/** Every member that a structure has, and those inside it, that a value does not have anywhere. */
+/** Returns every member of a structure, nested ones included, that no value has. */
 function unused(
   shapes: Readonly<Record<string, Shape>>,
   name: string,
@@ -60,15 +60,15 @@ function unused(
   });
 }
 
-describe('the sample of a project', () => {
-  test('has every member that CodeBuild has', async () => {
+describe('the sample project', () => {
+  test('has every member that CodeBuild supports', async () => {
     const file = new URL('../../sandbox/aws/generated/codebuild.json', import.meta.url);
     const {shapes} = JSON.parse(await readFile(file, 'utf8')) as {shapes: Record<string, Shape>};
-    // Told by CodeBuild, and not to be set.
+    // CodeBuild returns these members, but does not accept them.
     expect(unused(shapes, 'CreateProjectInput', [WHOLE_PROJECT])).toEqual([
       'environment.dockerServer.status',
     ]);
-    // One excludes the other; the rest is for webhooks that are no repository's.
+    // One excludes the other. The rest is for webhooks of organizations, not of repositories.
     expect(unused(shapes, 'CreateWebhookInput', [WHOLE_WEBHOOK])).toEqual([
       'branchFilter',
       'manualCreation',
@@ -77,7 +77,10 @@ describe('the sample of a project', () => {
   });
 });
 
-/** An account with the sample, made by a client of AWS's, and a role that somebody keeps for it. */
+/**
+ * An account with the sample project, created by a client of AWS, and a role for it that this tool does not
+ * manage.
+ */
 async function withWholeProject(): Promise<Operator> {
   const operator = await startOperator();
   const {aws, env} = operator;
@@ -99,7 +102,7 @@ async function withWholeProject(): Promise<Operator> {
   return operator;
 }
 
-/** A role that CodeBuild may assume for whatever project. */
+/** A role that CodeBuild may assume for any project. */
 function addRole({aws}: Operator, name: string): void {
   const {iam} = aws.account;
   const trust = {
@@ -127,7 +130,7 @@ function addRole({aws}: Operator, name: string): void {
   });
 }
 
-/** As it is stored, a copy. */
+/** A copy of the stored project. */
 function stored({aws}: Operator, name = 'intranet'): Pick<StoredProject, 'settings' | 'webhook'> {
   const project = aws.account.codebuild.project(name);
   if (project === undefined) throw new Error(`no project ${name}`);
@@ -135,8 +138,8 @@ function stored({aws}: Operator, name = 'intranet'): Pick<StoredProject, 'settin
   return structuredClone({settings, webhook});
 }
 
-describe('adopting a project that was made by hand', () => {
-  test(`changes what ${ASKED.join(', ')} name, and nothing else`, async () => {
+describe('adopting a project that was created by hand', () => {
+  test(`changes only ${ASKED.join(', ')}`, async () => {
     const operator = await withWholeProject();
     const before = stored(operator);
     const {changes} = await codedeploy(operator, '--yes');
@@ -173,7 +176,7 @@ describe('adopting a project that was made by hand', () => {
     expect(project).toMatchObject({environment: WHOLE_PROJECT.environment});
   });
 
-  test('with --no-webhook leaves the webhook as it is', async () => {
+  test('leaves the webhook unchanged with --no-webhook', async () => {
     const operator = await withWholeProject();
     const before = stored(operator);
     await codedeploy(operator, '--yes', '--no-webhook');
@@ -181,7 +184,7 @@ describe('adopting a project that was made by hand', () => {
     expect(await codedeploy(operator, '--no-webhook')).toMatchObject({outcome: 'unchanged'});
   });
 
-  test('merges variables and tags, and shows nobody what is secret', async () => {
+  test('merges variables and tags, and hides secret values', async () => {
     const operator = await withWholeProject();
     const before = stored(operator);
     const flags = [
@@ -239,7 +242,7 @@ describe('adopting a project that was made by hand', () => {
       environment: {
         ...before.settings.environment,
         computeType: 'BUILD_GENERAL1_MEDIUM',
-        // It is of the kind of machine that was there before.
+        // The machine type stays the same.
         computeConfiguration: undefined,
         environmentVariables: [
           {name: 'API_TOKEN', value: 'hunter3', type: 'PLAINTEXT'},
@@ -265,7 +268,7 @@ describe('adopting a project that was made by hand', () => {
     'https://github.com/acme/intranet',
     'https://github.com/Acme/Intranet.git',
     'git@github.com:acme/intranet.git',
-  ])('keeps its address where %s is asked for, which is the same', async (address) => {
+  ])('keeps the stored URL if %s, another form of the same URL, is given', async (address) => {
     const operator = await withWholeProject();
     const flags = CODEDEPLOY.map((it) => (it.startsWith('https:') ? address : it));
     const {code} = await operate(operator, [...flags, '--yes']);
@@ -273,7 +276,7 @@ describe('adopting a project that was made by hand', () => {
     expect(stored(operator).settings.source?.location).toBe('https://github.com/Acme/Intranet');
   });
 
-  test('gives it another role only where one is named', async () => {
+  test('changes the role only if --role names another one', async () => {
     const operator = await withWholeProject();
     addRole(operator, 'other');
     const {changes} = await codedeploy(operator, '--yes', '--role', 'other');
@@ -286,7 +289,7 @@ describe('adopting a project that was made by hand', () => {
     expect(stored(operator).settings.buildBatchConfig?.serviceRole).toBe(ROLE);
   });
 
-  test('moves it to another repository of another host, without what was of the old one', async () => {
+  test('moves to a repository on another host, and drops the settings of the old host', async () => {
     const operator = await withWholeProject();
     const {aws} = operator;
     const {arn} = aws.account.connections.add(aws.account, {
@@ -317,8 +320,8 @@ describe('adopting a project that was made by hand', () => {
   });
 });
 
-describe('repositories of the old builder', () => {
-  test('are part of what changes, and tags of branches move in them afterwards', async () => {
+describe('ECR repositories of the old builder', () => {
+  test('are updated together with the project, so that branch tags can move', async () => {
     const operator = await startOperator();
     const {aws} = operator;
     addToken(aws);

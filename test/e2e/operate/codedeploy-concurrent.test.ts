@@ -11,13 +11,13 @@ async function start(): Promise<Operator> {
   return operator;
 }
 
-/** Several command lines, begun at the same time. */
+/** Runs several command lines at the same time. */
 async function atOnce(operator: Operator, ...runs: readonly (readonly string[])[]) {
   return Promise.all(runs.map((flags) => operate(operator, [...CODEDEPLOY, ...flags])));
 }
 
 describe('two operators at once', () => {
-  test('who ask for the same: both end well, and nothing is there twice', async () => {
+  test('with the same flags both succeed, and create everything once', async () => {
     const alone = await start();
     await codedeploy(alone);
     const together = await start();
@@ -27,11 +27,11 @@ describe('two operators at once', () => {
     expect(await codedeploy(together)).toMatchObject({outcome: 'unchanged'});
   });
 
-  test('who ask for projects that differ: one says so, and the project is one of them', async () => {
+  test('with different flags on a new project: one succeeds, and the other reports the conflict', async () => {
     const operator = await start();
     const ended = await atOnce(operator, ['--timeout', '30'], ['--timeout', '50']);
     const codes = ended.map(({code = -1}) => code).toSorted((a, b) => a - b);
-    // Where one has ended before the other looks, the other asks to be agreed to.
+    // If one run ends before the other reads the account, the other requires confirmation.
     expect(codes).toEqual([0, 1]);
     const loser = ended.find(({code}) => code === 1);
     expect(loser?.stderr).toMatch(
@@ -46,7 +46,7 @@ describe('two operators at once', () => {
     expect(operator.aws.account.codebuild.project('intranet')?.settings.timeoutInMinutes).toBe(50);
   });
 
-  test('who change different things of one project: both end well', async () => {
+  test('that change different settings of one project both succeed', async () => {
     const operator = await start();
     await codedeploy(operator);
     const [one, other] = [
@@ -58,7 +58,7 @@ describe('two operators at once', () => {
     expect(settings).toMatchObject({timeoutInMinutes: 30});
   });
 
-  test('who change one project: who agrees to what is not so any more is told', async () => {
+  test('that change one project: a confirmation of outdated changes is refused', async () => {
     const operator = await start();
     await codedeploy(operator);
     const slow = startAt(operator, [...CODEDEPLOY, '--timeout', '30'], {columns: 120});
@@ -79,7 +79,7 @@ describe('two operators at once', () => {
     });
   });
 
-  test('who make different projects: each has its own of everything', async () => {
+  test('that create different projects: each project gets its own role and webhook', async () => {
     const operator = await start();
     const named = (name: string) =>
       CODEDEPLOY.map((it, index) => (CODEDEPLOY[index - 1] === '--name' ? name : it));

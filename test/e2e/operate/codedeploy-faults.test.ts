@@ -9,9 +9,9 @@ import {ended, startAt, writes} from '../operator-terminal.ts';
 
 const ROLE = 'codebuild-intranet-eu-west-2';
 const CREATE = [...CODEDEPLOY, '--connection', 'acme'];
-/** What a run changes, in this order. */
+/** The resources that a run creates, in this order. */
 const STEPS = [`role ${ROLE}`, `policy of role ${ROLE}`, 'project intranet', 'webhook of intranet'];
-/** The calls of a run that makes everything. */
+/** The calls of a run that creates everything. */
 const READS = [
   'codebuild:BatchGetProjects',
   'codestar-connections:ListConnections',
@@ -36,7 +36,7 @@ async function start(): Promise<Operator> {
   return operator;
 }
 
-/** What is wrong with how a run ended: nothing is half told. */
+/** Returns what is wrong with the end of a run, such as an incomplete list of done steps. */
 function complaints(
   {aws}: Operator,
   {code, stderr}: {code: number | undefined; stderr: string},
@@ -70,7 +70,9 @@ function complaints(
   ];
 }
 
-/** A run that is disturbed, and the same command again. @returns what is wrong with it. */
+/**
+ * Runs the command with a fault, and then the same command again. @returns what is wrong with the results.
+ */
 async function disturbed(disturb: (operator: Operator) => void): Promise<string[]> {
   const operator = await start();
   const {aws} = operator;
@@ -89,7 +91,7 @@ async function disturbed(disturb: (operator: Operator) => void): Promise<string[
   return wrong.length === 0 ? [] : [...wrong, first.stderr];
 }
 
-/** The account after a run that nothing disturbed. */
+/** The account after a run without faults. */
 async function undisturbed(): Promise<unknown> {
   if (kept !== undefined) return kept;
   const operator = await start();
@@ -103,7 +105,7 @@ async function undisturbed(): Promise<unknown> {
 
 let kept: unknown;
 
-describe('the n-th call of a run that makes a project', () => {
+describe('a fault in the n-th call of a run that creates a project', () => {
   const refused: AwsMisbehaviour = {code: 'ValidationException', message: 'Not today', status: 400};
 
   test.each<[string, (operator: Operator, nth: number) => void]>([
@@ -117,7 +119,7 @@ describe('the n-th call of a run that makes a project', () => {
         aws.insteadOfCall(nth, kinds[nth % kinds.length] ?? 'fail');
       },
     ],
-  ])('%s: the same command again finishes it, for every n', async (_, disturb) => {
+  ])('%s: the same command finishes the project, for every n', async (_, disturb) => {
     const limit = pLimit(2);
     const numbers = Array.from({length: CALLS}, (__, index) => index + 1);
     const found = await Promise.all(
@@ -129,9 +131,9 @@ describe('the n-th call of a run that makes a project', () => {
   });
 });
 
-describe('AWS in trouble', () => {
+describe('faults of AWS', () => {
   test.each<AwsMisbehaviour & string>(['close', 'fail', 'unavailable', 'lose-answer'])(
-    'answers every first try with %s: one run does it all',
+    'first tries all fail with %s: one run still succeeds',
     async (kind) => {
       const operator = await start();
       for (const action of [...READS, ...WRITES]) operator.aws.instead(action, kind);
@@ -141,7 +143,7 @@ describe('AWS in trouble', () => {
     },
   );
 
-  test('throttles 30 % of all calls: one run does it all', async () => {
+  test('30 % of all calls are throttled: one run still succeeds', async () => {
     const limit = pLimit(2);
     const codes = await Promise.all(
       [1, 2, 3].map((seed) =>
@@ -157,7 +159,7 @@ describe('AWS in trouble', () => {
     expect(codes.filter(({code}) => code !== 0)).toEqual([]);
   });
 
-  test('loses an answer, and is away then: it may be done, and nobody says that nothing was', async () => {
+  test('a response is lost and retries fail: the error says that the step is possibly done', async () => {
     const operator = await start();
     operator.aws.instead('iam:CreateRole', 'lose-answer');
     operator.aws.instead('iam:CreateRole', 'fail', 7);
@@ -169,7 +171,7 @@ describe('AWS in trouble', () => {
     expect(dump(operator.aws)).toEqual(await undisturbed());
   });
 
-  test('knows a new role, and what it may do, only after some seconds: one run does it all', async () => {
+  test('a new role and its policy take seconds to propagate: one run still succeeds', async () => {
     const operator = await startOperator();
     const {arn} = addConnection(operator);
     const {iam} = operator.aws.account;
@@ -186,7 +188,7 @@ describe('AWS in trouble', () => {
     expect(dump(operator.aws)).toEqual(await undisturbed());
   });
 
-  test('has a service away for longer than is waited for: what is done is told', async () => {
+  test('a service fails longer than the retries last: the error lists the done steps', async () => {
     const operator = await start();
     operator.aws.instead('codebuild:CreateWebhook', 'fail', 8);
     const {code, stderr} = await operate(operator, CREATE);
@@ -198,8 +200,8 @@ describe('AWS in trouble', () => {
   });
 });
 
-describe('somebody who waits until AWS knows a role', () => {
-  test.each(['--role', undefined])('and leaves (%s): what is done is told', async (flag) => {
+describe('an interruption while waiting for a role to propagate', () => {
+  test.each(['--role', undefined])('reports the done steps (flag for the role: %s)', async (flag) => {
     const operator = await startOperator({roleSpreadMs: 60_000});
     addConnection(operator);
     if (flag !== undefined) {
@@ -221,12 +223,12 @@ describe('somebody who waits until AWS knows a role', () => {
   });
 });
 
-describe('somebody who may not do everything', () => {
-  // Without these a run knows less, and can do all that is asked.
+describe('an operator with limited permissions', () => {
+  // Without these permissions, a run knows less, but can still do its work.
   const optional = ['iam:ListAccountAliases', 'ecr:DescribeRepositories', 'ssm:GetParameters'];
   const needed = READS.filter((it) => !optional.includes(it) && !it.startsWith('sts:'));
 
-  test.each(optional)('%s: is not needed', async (action) => {
+  test.each(optional)('does not need %s', async (action) => {
     const operator = await start();
     operator.aws.denied.add(action);
     const {code, stderr} = await operate(operator, CREATE);
@@ -235,7 +237,7 @@ describe('somebody who may not do everything', () => {
   });
 
   test.each([...WRITES, 'iam:PassRole', ...needed])(
-    '%s: the statement that allows it is told, and the same command finishes it',
+    'without %s gets the missing statement, and the same command succeeds later',
     async (action) => {
       const operator = await start();
       operator.aws.denied.add(action);
@@ -260,7 +262,7 @@ describe('somebody who may not do everything', () => {
     ['iam:PutRolePolicy', ['--secret', 'TOKEN=/acme/token']],
     ['iam:UpdateAssumeRolePolicy', []],
     ['ecr:PutImageTagMutability', []],
-  ])('%s, of an update: the same', async (action, flags) => {
+  ])('without %s for an update gets the missing statement, too', async (action, flags) => {
     const operator = await start();
     expect(await operate(operator, CREATE)).toMatchObject({code: 0});
     const {account} = operator.aws;

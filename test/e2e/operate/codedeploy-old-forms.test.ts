@@ -7,7 +7,7 @@ import {addToken} from '../../codebuild/account-rig.ts';
 import {CODEDEPLOY, type Operator, operate, startOperator} from '../operator.ts';
 import {addOldProject} from './old-project.ts';
 
-/** Somebody with a profile that has keys, as the old tool asked for one, and a linked account. */
+/** An operator with a profile that has keys, as the old tool required, and a linked account. */
 async function withProfile(): Promise<Operator> {
   const operator = await startOperator();
   const {AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, ...env} =
@@ -40,7 +40,7 @@ describe('command lines of the old tool', () => {
     'https://github.com/acme/intranet',
     'git@github.com:acme/intranet.git',
     'git@github.com:acme/intranet',
-  ])('codedeploy --project-profile … --git %s', async (git) => {
+  ])('accepts codedeploy --project-profile … --git %s', async (git) => {
     const operator = await withProfile();
     const args = ['codebuild', 'codedeploy', ...PROFILE, ...ON, '--git', git, ...BUILDSPEC];
     const {code, stdout, stderr} = await operate(operator, args);
@@ -66,7 +66,7 @@ describe('command lines of the old tool', () => {
     expect(triggers(operator)).toEqual([['EVENT PUSH', 'HEAD_REF ^refs/heads/main$']]);
   });
 
-  test('--release builds tags and no pushes, --update changes what is there', async () => {
+  test('--release builds tags but no pushes, and --update changes an existing project', async () => {
     const operator = await withProfile();
     const git = ['--git', 'https://github.com/acme/intranet.git'];
     const args = ['codebuild', 'codedeploy', ...PROFILE, ...ON, ...git, ...BUILDSPEC];
@@ -75,12 +75,12 @@ describe('command lines of the old tool', () => {
     expect((await operate(operator, args)).code).toBe(1);
     expect(await operate(operator, [...args, '--update'])).toMatchObject({code: 0});
     expect(triggers(operator)).toEqual([['EVENT PUSH', 'HEAD_REF ^refs/heads/main$']]);
-    // The old tool asked for it to be left out where there is no project yet.
+    // For a new project, the old tool required this flag to be absent.
     operator.aws.account.codebuild.removeProject('intranet');
     expect(await operate(operator, [...args, '--update'])).toMatchObject({code: 0});
   });
 
-  test('a project that the old tool made keeps its role, and its webhook gets its end', async () => {
+  test('keeps the role of a project of the old tool, and anchors its webhook filter', async () => {
     const operator = await withProfile();
     const {account} = operator.aws;
     const role = account.iam.arn('role', '/', 'ci-CodeBuild-role');
@@ -97,18 +97,18 @@ describe('command lines of the old tool', () => {
   });
 });
 
-describe('what is secret', () => {
+describe('secrets on the command line', () => {
   const token = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
 
   test.each([
     `https://${token}@github.com/acme/intranet.git`,
     `https://x-access-token:${token}@github.com/acme/intranet.git`,
     `https://somebody:p@ss${token}@github.com/acme/intranet`,
-    // What cannot be used is told without it, too.
+    // Error messages do not contain the secret either.
     `https://${token}@github.com/`,
     `https://x:${token}@`,
     `ftp://${token}@github.com/acme/intranet`,
-  ])('in an address such as %s is in no output and nowhere in the account', async (address) => {
+  ])('in a URL such as %s appear in no output and nowhere in the account', async (address) => {
     const operator = await startOperator();
     addToken(operator.aws);
     const args = CODEDEPLOY.map((it) => (it.startsWith('https:') ? address : it));
@@ -121,7 +121,7 @@ describe('what is secret', () => {
     expect(JSON.stringify(operator.aws.calls)).not.toContain(token);
   });
 
-  test("of a checkout's own remote: the same", async () => {
+  test("in the URL of the checkout's remote appear nowhere either", async () => {
     const operator = await startOperator();
     addToken(operator.aws);
     const config = join(operator.checkout, '.git', 'config');
@@ -141,7 +141,7 @@ describe('what is secret', () => {
     expect(JSON.stringify(operator.aws.calls)).not.toContain(token);
   });
 
-  test('of a variable that is refused: the same', async () => {
+  test('in an invalid variable appear nowhere either', async () => {
     const operator = await startOperator();
     for (const flag of [
       ['--secret', `TOKEN=${token}`],

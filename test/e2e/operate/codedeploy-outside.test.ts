@@ -8,13 +8,13 @@ import {cli} from '../built-cli.ts';
 import {type Operator, REPOSITORY, operate, startOperator} from '../operator.ts';
 import {writes} from '../operator-terminal.ts';
 
-/** As it was written for the old tool. */
+/** A command line written for the old tool. */
 const OLD_LINE = [
   'codebuild codedeploy --project-profile live --name demo --desc Demo',
   `--git ${REPOSITORY} --branch main --buildspec buildspec.yml`,
 ].flatMap((it) => it.split(' '));
 
-/** Somebody with a profile, an account that is linked, and folders in and outside of a checkout. */
+/** An operator with a profile, a linked account, and folders inside and outside of a checkout. */
 async function start(): Promise<Operator & {readonly outside: string}> {
   const operator = await startOperator();
   addToken(operator.aws);
@@ -31,7 +31,7 @@ aws_session_token = ${AWS_SESSION_TOKEN}
   return {...operator, env, outside};
 }
 
-/** Runs it outside of a checkout. */
+/** Runs the command outside of a checkout. */
 async function outside(
   {outside: cwd, env}: Awaited<ReturnType<typeof start>>,
   ...flags: readonly string[]
@@ -39,12 +39,12 @@ async function outside(
   return cli([...OLD_LINE, ...flags], {cwd, env});
 }
 
-/** Runs it in the checkout. */
+/** Runs the command in the checkout. */
 async function inside(operator: Operator, ...flags: readonly string[]) {
   return operate(operator, [...OLD_LINE, ...flags]);
 }
 
-/** What the role of the builds may push to, and read. */
+/** The repositories that the role of the builds may push to, and the parameters that it may read. */
 function grants({aws}: Operator): Record<string, unknown> {
   const {region} = aws.account;
   const policy = aws.account.iam.role(`codebuild-demo-${region}`).inline.get('ci-image-builder');
@@ -65,7 +65,7 @@ const SLACK = ['/codebuild/slack_api_token'];
 const UNCHANGED = {code: 0, stdout: expect.stringContaining('is up to date') as string};
 
 describe("the old tool's command line outside of a checkout", () => {
-  test('makes a project whose builds may push images called as the project, and says so', async () => {
+  test('creates a project whose images have the name of the project, with a warning', async () => {
     const operator = await start();
     const {code, stdout, stderr} = await outside(operator);
     expect({code, stderr}).toMatchObject({code: 0});
@@ -80,7 +80,7 @@ describe("the old tool's command line outside of a checkout", () => {
     });
   });
 
-  test('finds nothing to change when it is run again, and says nothing of it', async () => {
+  test('finds nothing to change in a second run, and does not repeat the warning', async () => {
     const operator = await start();
     await outside(operator);
     const before = writes(operator);
@@ -90,7 +90,7 @@ describe("the old tool's command line outside of a checkout", () => {
     expect(writes(operator)).toEqual(before);
   });
 
-  test('does what it says of another name', async () => {
+  test('accepts another name with --image-name, as the warning says', async () => {
     const operator = await start();
     await outside(operator);
     const named = ['--image-name', 'team/intranet', '--yes'];
@@ -99,7 +99,7 @@ describe("the old tool's command line outside of a checkout", () => {
     expect(await outside(operator)).toMatchObject(UNCHANGED);
   });
 
-  test('takes nothing away of what a run in the checkout allowed', async () => {
+  test('keeps the permissions that a run in the checkout added', async () => {
     const operator = await start();
     expect(await inside(operator)).toMatchObject({code: 0});
     const allowed = {PublishImages: INTRANET, ReadParameters: SLACK};
@@ -112,7 +112,7 @@ describe("the old tool's command line outside of a checkout", () => {
     expect(grants(operator)).toEqual(allowed);
   });
 
-  test('is corrected by a run in the checkout, whose process file counts', async () => {
+  test('is corrected by a later run in the checkout, which reads the process file', async () => {
     const operator = await start();
     await outside(operator);
     const asked = await inside(operator);
@@ -122,7 +122,7 @@ describe("the old tool's command line outside of a checkout", () => {
     expect(await outside(operator)).toMatchObject(UNCHANGED);
   });
 
-  test('keeps images public that the buildspec of the checkout has public', async () => {
+  test('keeps the permissions for ECR Public that the buildspec of the checkout requires', async () => {
     const operator = await start();
     const buildspec = 'version: 0.2\nenv: {variables: {ECR_VISIBILITY: PUBLIC}}\nphases: {}\n';
     await writeFile(join(operator.checkout, 'buildspec.yml'), buildspec);
@@ -132,7 +132,7 @@ describe("the old tool's command line outside of a checkout", () => {
     expect(await outside(operator, '--image-name', 'intranet')).toMatchObject(UNCHANGED);
   });
 
-  test('names what is wrong in the checkout, if the process file there cannot be used', async () => {
+  test('reports an invalid process file in the checkout', async () => {
     const operator = await start();
     const file = join('codebuild', 'process.yml');
     await writeFile(join(operator.checkout, file), 'application: {name: In Tranet}\n');
@@ -146,7 +146,7 @@ describe("the old tool's command line outside of a checkout", () => {
     expect(await inside(operator)).toMatchObject(UNCHANGED);
   });
 
-  test('shows with --dry-run what it would do, the remark included', async () => {
+  test('shows the changes and the warning with --dry-run', async () => {
     const operator = await start();
     const {code, stdout, stderr} = await outside(operator, '--dry-run', '--json');
     expect(code).toBe(0);

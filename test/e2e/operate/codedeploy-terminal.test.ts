@@ -14,7 +14,7 @@ import {type Answer, answer, ended, operateAt, startAt, writes} from '../operato
 const PROGRAM = fileURLToPath(new URL('../../../bin/run.js', import.meta.url));
 const DEPLOY = ['codebuild', 'codedeploy'];
 
-/** All that is asked where there is a checkout; Enter takes what was found. */
+/** All questions in a checkout. Enter accepts each proposal. */
 const FLAGS: readonly Answer[] = [
   ['Git repository', KEYS.enter],
   ['Name of the project', KEYS.enter],
@@ -26,7 +26,7 @@ const ACCESS: readonly [string, string] = [
   KEYS.enter,
 ];
 
-/** The command line that is shown at the end, as it would be copied. */
+/** The command line shown at the end, as a user would copy it. */
 function nextTime(shown: string): string {
   const [, after = ''] = shown.split('To skip the questions next time, run:\n');
   const lines = after.split('\n');
@@ -53,7 +53,7 @@ async function inShell({checkout, env}: Operator, line: string) {
 }
 
 describe.each([80, 60])('codebuild codedeploy at a terminal of %i columns', (columns) => {
-  test('asks for all with what the checkout tells, and gives the command line', async () => {
+  test('proposes the values of the checkout, and prints the command line without questions', async () => {
     const operator = await startOperator();
     addConnection(operator);
     const {code, shown} = await operateAt(operator, DEPLOY, {
@@ -83,7 +83,7 @@ describe.each([80, 60])('codebuild codedeploy at a terminal of %i columns', (col
     expect(writes(operator)).toEqual(before);
   });
 
-  test('gives the command line also where a step fails', async () => {
+  test('prints the command line even if a step fails', async () => {
     const operator = await startOperator();
     addConnection(operator);
     operator.aws.denied.add('codebuild:CreateWebhook');
@@ -99,14 +99,13 @@ describe.each([80, 60])('codebuild codedeploy at a terminal of %i columns', (col
     });
   });
 
-  test('breaks what it shows between words', async () => {
+  test('wraps its output between words', async () => {
     const operator = await startOperator();
     addConnection(operator);
     const flags = [...CODEDEPLOY, '--connection', 'acme', '--dry-run'];
     const {code, shown, raw} = await operateAt(operator, flags, {columns});
     expect({code, shown}).toMatchObject({code: 0});
-    // Only what is one word is left to the terminal, and the resource of a statement.
-    // oxlint-disable-next-line no-control-regex -- colours
+    // Only single words may be longer than the terminal, and the resource of a policy statement.
     const plain = raw.replaceAll(/\u001B\[[\d;]*m/gu, '').split('\r\n');
     const tooLong = plain.filter(
       (line) => line.length > columns && /\S \S/u.test(line.replace(/^ *on (?=arn:)/u, '')),
@@ -116,7 +115,7 @@ describe.each([80, 60])('codebuild codedeploy at a terminal of %i columns', (col
 });
 
 describe('codebuild codedeploy at a terminal', () => {
-  test('asks only for what no flag says, and judges it as it is typed', async () => {
+  test('asks only for missing flags, and validates answers', async () => {
     const operator = await startOperator();
     addConnection(operator);
     const terminal = startAt(operator, [...DEPLOY, '--git', 'acme.example', '--name', 'n']);
@@ -136,7 +135,7 @@ describe('codebuild codedeploy at a terminal', () => {
     expect(shown).not.toContain('? Git repository');
   });
 
-  test('proposes the default branch of the repository, whatever is checked out', async () => {
+  test('proposes the default branch of the repository, not the checked-out one', async () => {
     const operator = await startOperator();
     addConnection(operator);
     await git(operator.checkout, 'branch', '--quiet', '--move', 'main', 'trunk');
@@ -157,7 +156,7 @@ describe('codebuild codedeploy at a terminal', () => {
     expect(shown).toContain('pushes to trunk');
   });
 
-  test('proposes main if the host cannot be asked without a password, for which it does not ask', async () => {
+  test('proposes main if the host requires a password, and does not ask for it', async () => {
     const operator = await startOperator();
     addConnection(operator);
     const ssh = join(operator.env['HOME'] ?? '', 'ssh');
@@ -177,7 +176,7 @@ describe('codebuild codedeploy at a terminal', () => {
   });
 
   test.each([80, 60])(
-    'outside of a checkout Enter goes all the way, too: %i columns',
+    'accepts the proposals outside of a checkout at %i columns',
     async (columns) => {
       const operator = await startOperator();
       addConnection(operator);
@@ -216,7 +215,7 @@ describe('codebuild codedeploy at a terminal', () => {
   );
 
   test.each([80, 60])(
-    'what is wrong with an answer is told between words: %i columns',
+    'wraps the messages for invalid answers between words at %i columns',
     async (columns) => {
       const operator = await startOperator();
       addConnection(operator);
@@ -254,7 +253,7 @@ describe('codebuild codedeploy at a terminal', () => {
     },
   );
 
-  test('takes one of several buildspecs, or another', async () => {
+  test('offers the buildspecs of the checkout, or another path', async () => {
     const operator = await startOperator();
     addConnection(operator);
     await writeFile(join(operator.checkout, 'codebuild', 'buildspec-docs.yml'), 'version: 0.2\n');
@@ -272,7 +271,7 @@ describe('codebuild codedeploy at a terminal', () => {
     expect(other.shown).toContain('source.buildspec: ci/other.yml');
   });
 
-  test('asks what the images are called where nothing tells it', async () => {
+  test('asks for the name of the images if no file has it', async () => {
     const operator = await startOperator();
     addConnection(operator);
     await rm(join(operator.checkout, 'codebuild', 'process.yml'));
@@ -291,7 +290,7 @@ describe('codebuild codedeploy at a terminal', () => {
     });
   });
 
-  test('tells connections of one name apart', async () => {
+  test('shows the ARNs of connections with the same name', async () => {
     const operator = await startOperator();
     const [first, second] = [addConnection(operator), addConnection(operator)];
     const {code, shown} = await operateAt(operator, CODEDEPLOY, {
@@ -309,7 +308,7 @@ describe('codebuild codedeploy at a terminal', () => {
     });
   });
 
-  test('waits for a connection that is finished meanwhile', async () => {
+  test('waits until a pending connection is finished', async () => {
     const operator = await startOperator();
     const {account} = operator.aws;
     const {arn} = account.connections.add(account, {name: 'acme', providerType: 'GitHub'});
@@ -329,7 +328,7 @@ describe('codebuild codedeploy at a terminal', () => {
     expect(auth).toEqual({type: 'CODECONNECTIONS', resource: arn});
   });
 
-  test('links the account on the way, without showing the token', async () => {
+  test('links the account during the run, without showing the token', async () => {
     const operator = await startOperator();
     const token = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
     const {code, shown, raw} = await operateAt(operator, CODEDEPLOY, {
@@ -345,7 +344,7 @@ describe('codebuild codedeploy at a terminal', () => {
     expect(shown).toContain('✓ webhook of intranet created');
   });
 
-  test('changes what is there only where that is agreed to', async () => {
+  test('changes existing resources only if the user agrees', async () => {
     const operator = await startOperator();
     addConnection(operator);
     await operate(operator, [...CODEDEPLOY, '--connection', 'acme']);
@@ -370,7 +369,7 @@ describe('codebuild codedeploy at a terminal', () => {
     expect(writes(operator)).toEqual([...before, 'codebuild:UpdateProject']);
   });
 
-  test('shows what is asked about, even where it is to be quiet', async () => {
+  test('shows the changes to confirm even with --quiet', async () => {
     const operator = await startOperator();
     addConnection(operator);
     await operate(operator, [...CODEDEPLOY, '--connection', 'acme']);
@@ -382,7 +381,7 @@ describe('codebuild codedeploy at a terminal', () => {
     expect(shown).not.toContain('Account ');
   });
 
-  test('a question that is not answered ends it, with nothing changed', async () => {
+  test('ends without changes if a question is cancelled', async () => {
     const operator = await startOperator();
     addConnection(operator);
     await rm(join(operator.checkout, 'codebuild', 'process.yml'));
@@ -399,7 +398,7 @@ describe('codebuild codedeploy at a terminal', () => {
     expect(writes(operator)).toEqual([]);
   });
 
-  test('so does one whether to change what is there', async () => {
+  test('ends without changes if the confirmation is cancelled', async () => {
     const operator = await startOperator();
     addConnection(operator);
     await operate(operator, [...CODEDEPLOY, '--connection', 'acme']);
@@ -414,7 +413,7 @@ describe('codebuild codedeploy at a terminal', () => {
     expect(writes(operator)).toEqual(before);
   });
 
-  test('what was changed before a question is told', async () => {
+  test('reports what was changed before a question was cancelled', async () => {
     const operator = await startOperator();
     await rm(join(operator.checkout, 'codebuild', 'process.yml'));
     const {code, shown} = await operateAt(operator, CODEDEPLOY, {

@@ -21,7 +21,7 @@ import {readBack} from './read-back.ts';
 const ROLE = 'codebuild-intranet-eu-west-2';
 const ACCOUNT = '111122223333';
 
-/** The command line, with another description. */
+/** The command line with another description. */
 const described = (text: string) => CODEDEPLOY.map((it) => (it === 'Intranet' ? text : it));
 
 /** An account with a project that is up to date. */
@@ -33,7 +33,7 @@ async function deployed(): Promise<Operator> {
 }
 
 describe('codebuild codedeploy', () => {
-  test('makes role, project and webhook, as another client reads them', async () => {
+  test('creates role, project and webhook, which another client can read', async () => {
     const operator = await startOperator();
     const {arn} = addConnection(operator);
     const slack = '/codebuild/slack_api_token';
@@ -139,7 +139,7 @@ describe('codebuild codedeploy', () => {
     expect(statements.flatMap(({Action}) => Action).filter((it) => it.includes('*'))).toEqual([]);
   });
 
-  test('does nothing when it is run again, and asks no more than it has to', async () => {
+  test('does nothing in a second run, with few calls', async () => {
     const operator = await startOperator();
     addConnection(operator);
     const flags = ['--connection', 'acme'];
@@ -158,11 +158,11 @@ describe('codebuild codedeploy', () => {
       'iam:ListAccountAliases',
       'sts:GetCallerIdentity',
     ]);
-    // What CodeBuild has it has: nothing needs to be named again.
+    // Settings of the project do not have to be named again.
     expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
   });
 
-  test('with --dry-run shows what would be, changes nothing, and tells by its exit code', async () => {
+  test('previews with --dry-run, changes nothing, and sets the exit code', async () => {
     const operator = await startOperator();
     addToken(operator.aws);
     const before = dump(operator.aws);
@@ -198,7 +198,7 @@ describe('codebuild codedeploy', () => {
     expect(writes(operator)).toEqual(written);
   });
 
-  test('updates without a terminal only where that was agreed to', async () => {
+  test('updates without a terminal only with --yes', async () => {
     const operator = await deployed();
     const before = dump(operator.aws);
     const flags = [...described('Other'), '--timeout', '1h30m', '--compute', 'large'];
@@ -225,7 +225,7 @@ describe('codebuild codedeploy', () => {
     });
   });
 
-  test('makes what is missing beside what is there without being told to', async () => {
+  test('creates a missing webhook of an existing project without confirmation', async () => {
     const operator = await startOperator();
     addToken(operator.aws);
     await codedeploy(operator, '--no-webhook');
@@ -234,7 +234,7 @@ describe('codebuild codedeploy', () => {
     expect(changes).toMatchObject([{resource: 'webhook of intranet', action: 'create'}]);
   });
 
-  test('heeds every flag, in one go', async () => {
+  test('applies every flag in one run', async () => {
     const operator = await startOperator();
     addToken(operator.aws);
     await codedeploy(
@@ -317,7 +317,7 @@ describe('codebuild codedeploy', () => {
     ).toMatchObject({outcome: 'unchanged'});
   });
 
-  test('waits, and says so, until AWS knows the new role everywhere', async () => {
+  test('waits until a new role has propagated, and says so', async () => {
     const operator = await startOperator();
     addToken(operator.aws);
     const message = `CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::${ACCOUNT}:role/${ROLE}`;
@@ -329,7 +329,7 @@ describe('codebuild codedeploy', () => {
     expect(tries).toBe(3);
   });
 
-  test('waits half a minute at most for a role that somebody else keeps', async () => {
+  test('waits at most half a minute for a role that it does not manage', async () => {
     const operator = await startOperator();
     addToken(operator.aws);
     const arn = `arn:aws:iam::${ACCOUNT}:role/absent`;
@@ -345,7 +345,7 @@ describe('codebuild codedeploy', () => {
     expect(operator.aws.account.codebuild.projects()).toEqual([]);
   });
 
-  test('names everything that is missing, at once', async () => {
+  test('reports all missing flags at once', async () => {
     const operator = await startOperator();
     const {code, stderr} = await operate(operator, ['codebuild', 'codedeploy']);
     expect(code).toBe(2);
@@ -355,7 +355,7 @@ describe('codebuild codedeploy', () => {
     expect(operator.aws.actions).toEqual([]);
   });
 
-  test('needs the name of the images if they cannot have that of the project', async () => {
+  test("requires --image-name if the project's name is not a valid image name", async () => {
     const operator = await startOperator();
     addToken(operator.aws);
     await rm(join(operator.checkout, 'codebuild', 'process.yml'));
@@ -373,7 +373,7 @@ describe('codebuild codedeploy', () => {
     );
   });
 
-  test('works only in the account that is meant', async () => {
+  test('refuses another account than --account names', async () => {
     const operator = await startOperator();
     addToken(operator.aws);
     const {code, stderr} = await operate(operator, [...CODEDEPLOY, '--account', '999988887777']);
@@ -384,7 +384,7 @@ describe('codebuild codedeploy', () => {
     await codedeploy(operator, '--account', ACCOUNT);
   });
 
-  test('warns of what builds would fail of', async () => {
+  test('warns about settings with which builds would fail', async () => {
     const operator = await startOperator();
     addToken(operator.aws);
     const {warnings} = await codedeploy(operator);

@@ -6,7 +6,7 @@ import {operateAt, writes} from '../operator-terminal.ts';
 
 const CREATE = ['codebuild', 'create-codedeploy-role'];
 const POLICY = 'arn:aws:iam::111122223333:policy/ci-CodeBuild-policy';
-/** What the old tool's role could do. */
+/** The permissions of the old tool's role. */
 const OLD_POLICY = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{Effect: 'Allow', Action: ['ecr:*', 'ecr-public:*'], Resource: '*'}],
@@ -18,7 +18,7 @@ const OLD_TRUST = JSON.stringify({
   ],
 });
 
-/** The documents of an account's policy that holds, and the names of all versions. */
+/** The document of the default version of a policy, and the names of all versions. */
 function policy({aws}: Operator) {
   const {versions, defaultVersion} = aws.account.iam.policy(POLICY);
   return {
@@ -28,7 +28,7 @@ function policy({aws}: Operator) {
   };
 }
 
-/** The role as the old tool left it, its policy changed so many times. */
+/** Adds the role of the old tool, whose policy has the given number of versions. */
 function addOldRole({aws: {account}}: Operator, versions: number, defaultVersion: string): void {
   const {iam} = account;
   const createdAt = (day: number) => new Date(Date.UTC(2023, 0, day));
@@ -67,7 +67,7 @@ function addOldRole({aws: {account}}: Operator, versions: number, defaultVersion
 
 describe('codebuild create-codedeploy-role', () => {
   test.each(['ci', 'custom'])(
-    'makes the role %s, and nothing when it is run again',
+    'creates the role %s, and changes nothing in a second run',
     async (type) => {
       const operator = await startOperator();
       const {code, stdout, stderr} = await operate(operator, [...CREATE, '--type', type]);
@@ -94,7 +94,7 @@ describe('codebuild create-codedeploy-role', () => {
     },
   );
 
-  test('projects use it', async () => {
+  test('creates a role that projects can use', async () => {
     const operator = await startOperator();
     addConnection(operator);
     await operate(operator, CREATE);
@@ -108,21 +108,24 @@ describe('codebuild create-codedeploy-role', () => {
   test.each([
     ['v5', ['v2', 'v3', 'v4', 'v5', 'v6']],
     ['v1', ['v1', 'v3', 'v4', 'v5', 'v6']],
-  ])('of five versions the oldest goes that is not %s, which holds', async (holds, left) => {
-    const operator = await startOperator();
-    addOldRole(operator, 5, holds);
-    const refused = await operate(operator, CREATE);
-    expect(refused).toMatchObject({code: 1, stderr: expect.stringContaining('Add --yes')});
-    expect(writes(operator)).toEqual([]);
-    const {code, stderr} = await operate(operator, [...CREATE, '--yes']);
-    expect({code, stderr}).toMatchObject({code: 0});
-    const {versions, defaultVersion, document} = policy(operator);
-    expect({versions, defaultVersion}).toEqual({versions: left, defaultVersion: 'v6'});
-    expect(document).not.toContain('"ecr:*"');
-    expect(operator.aws.account.iam.role('ci-CodeBuild-role').trust).toContain('aws:SourceArn');
-  });
+  ])(
+    'deletes the oldest of five versions that is not %s, the default version',
+    async (holds, left) => {
+      const operator = await startOperator();
+      addOldRole(operator, 5, holds);
+      const refused = await operate(operator, CREATE);
+      expect(refused).toMatchObject({code: 1, stderr: expect.stringContaining('Add --yes')});
+      expect(writes(operator)).toEqual([]);
+      const {code, stderr} = await operate(operator, [...CREATE, '--yes']);
+      expect({code, stderr}).toMatchObject({code: 0});
+      const {versions, defaultVersion, document} = policy(operator);
+      expect({versions, defaultVersion}).toEqual({versions: left, defaultVersion: 'v6'});
+      expect(document).not.toContain('"ecr:*"');
+      expect(operator.aws.account.iam.role('ci-CodeBuild-role').trust).toContain('aws:SourceArn');
+    },
+  );
 
-  test('a lost answer makes no second version', async () => {
+  test('creates one version although its response is lost', async () => {
     const operator = await startOperator();
     addOldRole(operator, 4, 'v4');
     operator.aws.instead('iam:CreatePolicyVersion', 'lose-answer');
@@ -130,14 +133,14 @@ describe('codebuild create-codedeploy-role', () => {
     expect(policy(operator).versions).toEqual(['v1', 'v2', 'v3', 'v4', 'v5']);
   });
 
-  test('of four versions none goes', async () => {
+  test('deletes no version if there are four', async () => {
     const operator = await startOperator();
     addOldRole(operator, 4, 'v2');
     expect(await operate(operator, [...CREATE, '--yes'])).toMatchObject({code: 0});
     expect(policy(operator).versions).toEqual(['v1', 'v2', 'v3', 'v4', 'v5']);
   });
 
-  test('shows what changes, and asks', async () => {
+  test('shows the changes, and asks for confirmation', async () => {
     const operator = await startOperator();
     addOldRole(operator, 1, 'v1');
     const {code, shown} = await operateAt(operator, CREATE, {
@@ -152,7 +155,7 @@ describe('codebuild create-codedeploy-role', () => {
   });
 
   test.each(['iam:CreatePolicy', 'iam:CreateRole', 'iam:AttachRolePolicy'])(
-    'finishes what ended at %s, without being asked',
+    'finishes a run that failed at %s, without confirmation',
     async (action) => {
       const operator = await startOperator();
       operator.aws.denied.add(action);
@@ -166,7 +169,7 @@ describe('codebuild create-codedeploy-role', () => {
   );
 
   test.each(['iam:CreatePolicy', 'iam:CreateRole', 'iam:AttachRolePolicy'])(
-    'a lost answer of %s is no failure',
+    'succeeds although the response of %s is lost',
     async (action) => {
       const operator = await startOperator();
       operator.aws.instead(action, 'lose-answer');

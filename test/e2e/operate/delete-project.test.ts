@@ -26,7 +26,7 @@ function there({aws: {account}}: Operator) {
 }
 
 describe('codebuild delete-project', () => {
-  test('takes the webhook away first, and says what stays', async () => {
+  test('deletes the webhook first, and lists what stays', async () => {
     const operator = await withProject();
     const {code, stdout, stderr} = await operate(operator, [...DELETE, '--yes']);
     expect({code, stderr}).toMatchObject({code: 0});
@@ -37,7 +37,7 @@ describe('codebuild delete-project', () => {
     expect(stderr).toContain('not deleted: the logs of its builds, /aws/codebuild/intranet');
   });
 
-  test('takes its own role away, too, where that is asked for', async () => {
+  test("also deletes the project's own role with --with-role", async () => {
     const operator = await withProject();
     const {code, stdout} = await operate(operator, [...DELETE, '--with-role', '--yes', '--json']);
     expect(code).toBe(0);
@@ -52,7 +52,7 @@ describe('codebuild delete-project', () => {
     expect(there(operator)).toEqual({project: false, webhook: false, role: false});
   });
 
-  test('leaves a role that is not its own', async () => {
+  test('keeps a role that the project does not own', async () => {
     const operator = await withProject();
     expect(await operate(operator, ['codebuild', 'create-codedeploy-role'])).toMatchObject({
       code: 0,
@@ -66,7 +66,7 @@ describe('codebuild delete-project', () => {
     expect(operator.aws.account.iam.role('ci-CodeBuild-role').attached.size).toBe(1);
   });
 
-  test('needs somebody to agree', async () => {
+  test('requires confirmation', async () => {
     const operator = await withProject();
     const {code, stderr} = await operate(operator, DELETE);
     expect({code, stderr}).toMatchObject({code: 1, stderr: expect.stringContaining('Add --yes')});
@@ -88,7 +88,7 @@ describe('codebuild delete-project', () => {
     expect(there(operator)).toMatchObject({project: false});
   });
 
-  test('only shows what would go with --dry-run', async () => {
+  test('previews with --dry-run', async () => {
     const operator = await withProject();
     const args = [...DELETE, '--with-role', '--dry-run', '--exit-code'];
     const {code, stdout} = await operate(operator, args);
@@ -101,7 +101,7 @@ describe('codebuild delete-project', () => {
     expect(writes(operator)).toEqual([]);
   });
 
-  test('a name that does not exist is an error', async () => {
+  test('reports a project that does not exist', async () => {
     const operator = await withProject();
     for (const more of [[], ['--with-role'], ['--dry-run']]) {
       const args = ['codebuild', 'delete-project', '--name', 'intrant', '--yes', ...more];
@@ -117,7 +117,7 @@ describe('codebuild delete-project', () => {
     ['codebuild:DeleteProject', {project: true, webhook: false, role: true}],
     ['iam:DeleteRolePolicy', {project: false, webhook: false, role: true}],
     ['iam:DeleteRole', {project: false, webhook: false, role: true}],
-  ])('finishes what ended at %s', async (action, left) => {
+  ])('finishes a run that failed at %s', async (action, left) => {
     const operator = await withProject();
     operator.aws.denied.add(action);
     const args = [...DELETE, '--with-role', '--yes'];
@@ -130,7 +130,7 @@ describe('codebuild delete-project', () => {
     expect(there(operator)).toEqual({project: false, webhook: false, role: false});
   });
 
-  test('goes on where the Git host keeps the hook, and says so', async () => {
+  test('continues with a warning if the Git host keeps the webhook', async () => {
     const operator = await withProject();
     const message = 'Failed to delete webhook. Bad credentials';
     operator.aws.instead('codebuild:DeleteWebhook', {code: 'OAuthProviderException', message});
@@ -146,7 +146,7 @@ describe('codebuild delete-project', () => {
   });
 
   test.each(['codebuild:DeleteWebhook', 'codebuild:DeleteProject', 'iam:DeleteRole'])(
-    'a lost answer of %s is no failure',
+    'succeeds although the response of %s is lost',
     async (action) => {
       const operator = await withProject();
       operator.aws.instead(action, 'lose-answer');

@@ -16,7 +16,7 @@ import {addOldProject} from './old-project.ts';
 
 /** The first lines of a build in the builder image. */
 const STARTED = ['[Container] Running command /work/build.sh', '==> Preparing'];
-/** What fails a build whose script ends with an error. */
+/** The events of a build whose script fails. */
 const REASON = 'Error while executing command: /work/build.sh. Reason: exit status 3';
 const FAILED_BUILD: readonly ScriptedPhase[] = [
   {phase: 'PROVISIONING'},
@@ -80,10 +80,10 @@ async function startWorld(): Promise<ExampleWorld> {
 
 const pages = await examplesOf('operate');
 
-test('there are pages with examples', () => {
+test('finds pages with examples', () => {
   expect(pages.map(([path]) => path)).toContain('docs/codebuild.md');
 });
 
-test.each(pages)('%s shows what its commands do', async (_, examples) => {
+test.each(pages)('%s: the examples print what the page shows', async (_, examples) => {
   expect(await runExamples(examples, await startWorld())).toBeGreaterThan(0);
 });

@@ -11,7 +11,7 @@ const TOKEN = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
 const OTHER = 'ghp_9876543210abcdefghijABCDEFGHIJ012345';
 const PROMPT = 'GitHub personal access token (scopes repo and admin:repo_hook)';
 
-/** Pipes a token in; it is never seen again. */
+/** Pipes a token into the command, and checks that no output contains it. */
 async function piped({checkout, env, aws}: Operator, token: string, ...flags: readonly string[]) {
   const {code, stdout, stderr} = await cli([...LINK, ...flags], {
     cwd: checkout,
@@ -23,13 +23,13 @@ async function piped({checkout, env, aws}: Operator, token: string, ...flags: re
   return {code, stdout, stderr};
 }
 
-/** What CodeBuild keeps, whole. */
+/** The credentials that CodeBuild stores. */
 function credentials({aws}: Operator) {
   return aws.account.codebuild.credentials();
 }
 
-describe('codebuild link-github by a token', () => {
-  test('takes it from standard input', async () => {
+describe('codebuild link-github with a token', () => {
+  test('reads the token from standard input', async () => {
     const operator = await startOperator();
     const {code, stdout, stderr} = await piped(operator, `${TOKEN}\n`);
     expect({code, stderr}).toMatchObject({code: 0});
@@ -40,7 +40,7 @@ describe('codebuild link-github by a token', () => {
     ]);
   });
 
-  test('asks for it, and shows nothing of it', async () => {
+  test('asks for the token without showing it', async () => {
     const operator = await startOperator();
     const {code, shown, raw} = await operateAt(operator, LINK, {
       columns: 60,
@@ -56,7 +56,7 @@ describe('codebuild link-github by a token', () => {
     expect(credentials(operator)).toMatchObject([{token: TOKEN}]);
   });
 
-  test('says what is there, and replaces it only where somebody agrees', async () => {
+  test('replaces an existing token only after confirmation', async () => {
     const operator = await startOperator();
     await piped(operator, TOKEN);
     const refused = await piped(operator, OTHER);
@@ -83,7 +83,7 @@ describe('codebuild link-github by a token', () => {
     expect(credentials(operator)).toMatchObject([{token: TOKEN}]);
   });
 
-  test('is not in the JSON', async () => {
+  test('keeps the token out of the JSON', async () => {
     const operator = await startOperator();
     const {code, stdout} = await piped(operator, TOKEN, '--json');
     expect(code).toBe(0);
@@ -95,7 +95,7 @@ describe('codebuild link-github by a token', () => {
     } satisfies Partial<Record<keyof LinkJson, unknown>>);
   });
 
-  test('refuses what cannot be one, without a call that changes something', async () => {
+  test('refuses an invalid token before any change', async () => {
     const operator = await startOperator();
     const cases = [
       ['', 'It is empty.'],
@@ -109,7 +109,7 @@ describe('codebuild link-github by a token', () => {
     expect(writes(operator)).toEqual([]);
   });
 
-  test('only shows what would change with --dry-run, and takes no token', async () => {
+  test('previews with --dry-run, without asking for a token', async () => {
     const operator = await startOperator();
     const {code, stdout} = await operate(operator, [...LINK, '--dry-run', '--exit-code']);
     expect({code, stdout}).toMatchObject({
@@ -119,7 +119,7 @@ describe('codebuild link-github by a token', () => {
     expect(writes(operator)).toEqual([]);
   });
 
-  test('is not one of two ways where a connection is made in the console only', async () => {
+  test("asks for a token only, if the host's connections are created in the console", async () => {
     const operator = await startOperator();
     const {code, shown} = await operateAt(operator, [...LINK, '--host', 'github-enterprise'], {
       answers: [['GitHub Enterprise personal access token', `${TOKEN}\r`]],
@@ -127,13 +127,13 @@ describe('codebuild link-github by a token', () => {
     expect({code, shown}).toMatchObject({code: 0});
   });
 
-  test('is for other hosts, too', async () => {
+  test('accepts tokens for other hosts', async () => {
     const operator = await startOperator();
     expect(await piped(operator, TOKEN, '--host', 'github-enterprise')).toMatchObject({code: 0});
     expect(credentials(operator)).toMatchObject([{serverType: 'GITHUB_ENTERPRISE'}]);
   });
 
-  test('stands at the end of a lost answer, once', async () => {
+  test('stores the token once although the response is lost', async () => {
     const operator = await startOperator();
     operator.aws.instead('codebuild:ImportSourceCredentials', 'lose-answer');
     expect(await piped(operator, TOKEN)).toMatchObject({code: 0});
@@ -141,8 +141,8 @@ describe('codebuild link-github by a token', () => {
   });
 });
 
-describe('codebuild link-github by a secret', () => {
-  test('names it, and does nothing when it is run again', async () => {
+describe('codebuild link-github with a secret', () => {
+  test('links the secret, and changes nothing in a second run', async () => {
     const operator = await startOperator();
     const {account} = operator.aws;
     const string = JSON.stringify({
@@ -161,7 +161,7 @@ describe('codebuild link-github by a secret', () => {
     expect(writes(operator)).toEqual(before);
   });
 
-  test('that is not there is told', async () => {
+  test('reports a secret that does not exist', async () => {
     const operator = await startOperator();
     const arn = 'arn:aws:secretsmanager:eu-west-2:111122223333:secret:absent-AbCdEf';
     const {code, stderr} = await operate(operator, [...LINK, '--from-secret', arn]);
@@ -169,7 +169,7 @@ describe('codebuild link-github by a secret', () => {
     expect(credentials(operator)).toEqual([]);
   });
 
-  test('that is no ARN is wrong usage', async () => {
+  test('refuses a value that is not an ARN', async () => {
     const operator = await startOperator();
     const {code, stderr} = await operate(operator, [...LINK, '--from-secret', TOKEN]);
     expect(code).toBe(2);
@@ -178,10 +178,10 @@ describe('codebuild link-github by a secret', () => {
   });
 });
 
-describe('codebuild link-github by a connection', () => {
+describe('codebuild link-github with a connection', () => {
   const CONNECT = [...LINK, '--connection', 'acme'];
 
-  test('makes it, and says where a person finishes it, until it is finished', async () => {
+  test('creates the connection, and shows where to finish it until it is available', async () => {
     const operator = await startOperator();
     const {connections} = operator.aws.account;
     const made = await operate(operator, CONNECT);
@@ -202,7 +202,7 @@ describe('codebuild link-github by a connection', () => {
   });
 
   test.each(['github', 'gitlab', 'bitbucket'])(
-    'is called as the host if nobody says otherwise: %s',
+    'proposes the name of the host for the connection: %s',
     async (host) => {
       const operator = await startOperator();
       const {code, shown} = await operateAt(operator, [...LINK, '--host', host], {
@@ -221,7 +221,7 @@ describe('codebuild link-github by a connection', () => {
     },
   );
 
-  test('is asked for at a terminal', async () => {
+  test('asks for the name of the connection at a terminal', async () => {
     const operator = await startOperator();
     const {code, shown} = await operateAt(operator, LINK, {
       columns: 60,
@@ -235,7 +235,7 @@ describe('codebuild link-github by a connection', () => {
   });
 
   test.each(['lose-answer', 'close', 'throttle', 'fail'] as const)(
-    'makes one only, after %s',
+    'creates one connection only, after %s',
     async (fault) => {
       const operator = await startOperator();
       operator.aws.instead(
@@ -248,7 +248,7 @@ describe('codebuild link-github by a connection', () => {
     },
   );
 
-  test('refuses a name that no connection can have', async () => {
+  test('refuses an invalid name', async () => {
     const operator = await startOperator();
     for (const name of ['', 'x'.repeat(33), 'arn:aws:codeconnections:eu-west-2']) {
       const {code} = await operate(operator, [...LINK, '--connection', name]);
@@ -258,7 +258,7 @@ describe('codebuild link-github by a connection', () => {
   });
 
   test.each(['github-enterprise', 'gitlab-self-managed'])(
-    'to %s is left to the console, before any call',
+    'refuses %s before any call, because its connections are created in the console',
     async (host) => {
       const operator = await startOperator();
       const {code, stderr} = await operate(operator, [...CONNECT, '--host', host]);
@@ -270,7 +270,7 @@ describe('codebuild link-github by a connection', () => {
     },
   );
 
-  test('tells those of one name apart', async () => {
+  test('lists the ARNs of connections with the same name', async () => {
     const operator = await startOperator();
     const [first, second] = [addConnection(operator), addConnection(operator)];
     operator.aws.account.connections.setStatus(first.arn, 'PENDING');

@@ -1,6 +1,6 @@
 import type {AwsStandIn} from '../../sandbox/aws/aws-stand-in.ts';
 
-/** Adds the project `intranet` as `copilot-helper codebuild codedeploy` made it, with its webhook. */
+/** Adds the project `intranet` as `copilot-helper codebuild codedeploy` created it, with its webhook. */
 export function addOldProject({account}: AwsStandIn, role: string): void {
   const project = account.codebuild.addProject(
     'intranet',

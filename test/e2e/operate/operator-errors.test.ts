@@ -6,7 +6,7 @@ import {KEYS} from '../terminal.ts';
 import {ended, operateAt, startAt, writes} from '../operator-terminal.ts';
 import {startSignedOut} from './signed-out.ts';
 
-/** Every command, with all that it needs. */
+/** Every command, with its required arguments. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   codedeploy: CODEDEPLOY,
   buildproject: CODEDEPLOY.map((it) => (it === 'codedeploy' ? 'buildproject' : it)),
@@ -18,9 +18,9 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 const LOOK = COMMANDS['delete-project'] ?? [];
 
 /**
- * Runs a command where nobody can be asked, twice: as text and as JSON, which have to tell the same.
+ * Runs a command without a terminal, as text and as JSON. Both must report the same error.
  *
- * @returns what the JSON told.
+ * @returns the error of the JSON.
  */
 async function refused(
   operator: Operator,
@@ -44,7 +44,7 @@ async function refused(
 }
 
 describe.each(Object.entries(COMMANDS))('codebuild %s', (_, args) => {
-  test('tells how to sign in', async () => {
+  test('says how to sign in', async () => {
     const error = await refused(await startSignedOut(), [...args, '--profile', 'work']);
     expect(error).toMatchObject({
       exit: 3,
@@ -52,7 +52,7 @@ describe.each(Object.entries(COMMANDS))('codebuild %s', (_, args) => {
     });
   });
 
-  test('names an unknown profile before any call', async () => {
+  test('reports an unknown profile before any call', async () => {
     const operator = await startSignedOut();
     const error = await refused(operator, [...args, '--project-profile', 'wrok']);
     expect(error).toMatchObject({exit: 3, message: 'AWS profile "wrok" not found.'});
@@ -61,7 +61,7 @@ describe.each(Object.entries(COMMANDS))('codebuild %s', (_, args) => {
     expect(operator.aws.actions).toEqual([]);
   });
 
-  test('works in no other account than the one that is meant', async () => {
+  test('refuses another account than --account names', async () => {
     const operator = await startOperator();
     const error = await refused(operator, [...args, '--account', '999900001111']);
     expect(error.exit).toBe(3);
@@ -76,7 +76,7 @@ describe.each(Object.entries(COMMANDS))('codebuild %s', (_, args) => {
 describe.each(['codedeploy', 'link-github', 'slackcreds'])('codebuild %s', (name) => {
   const args = COMMANDS[name] ?? [];
 
-  test('asks whose account it is where nothing says it', async () => {
+  test('requires --profile if there are no credentials', async () => {
     const operator = await startSignedOut();
     expect(await refused(operator, args)).toMatchObject({
       exit: 2,
@@ -90,7 +90,7 @@ describe.each(['codedeploy', 'link-github', 'slackcreds'])('codebuild %s', (name
     expect({code, shown}).toMatchObject({code: 130, shown: expect.stringContaining('work')});
   });
 
-  test('takes the profile called default where none is named', async () => {
+  test('uses the profile `default` if none is named', async () => {
     const named = (config: string) => config.replace('profile work', 'default');
     const error = await refused(await startSignedOut({}, named), args);
     expect(error).toMatchObject({exit: 3, message: expect.stringContaining('credentials')});
@@ -98,7 +98,7 @@ describe.each(['codedeploy', 'link-github', 'slackcreds'])('codebuild %s', (name
 });
 
 describe('without a terminal', () => {
-  test('a session that is not configured is told before any call', async () => {
+  test('reports an SSO session that does not exist, before any call', async () => {
     const operator = await startSignedOut({}, (it) => it.replace('= office', '= offce'));
     const error = await refused(operator, [...LOOK, '--profile', 'work']);
     expect(error).toMatchObject({
@@ -109,7 +109,7 @@ describe('without a terminal', () => {
     expect(operator.aws.actions).toEqual([]);
   });
 
-  test('no region is wrong usage', async () => {
+  test('reports a missing region', async () => {
     const operator = await startSignedOut({}, (it) => it.replace(/^region.*\n/mu, ''));
     const error = await refused(operator, [...LOOK, '--profile', 'work']);
     expect(error).toMatchObject({exit: 2, message: 'No AWS region is set.'});
@@ -118,7 +118,7 @@ describe('without a terminal', () => {
     expect(code).toBe(3);
   });
 
-  test('keys that have expired are told as such', async () => {
+  test('reports expired keys', async () => {
     const operator = await startOperator();
     operator.aws.expireKeysAfter(0);
     const error = await refused(operator, LOOK);
@@ -126,7 +126,7 @@ describe('without a terminal', () => {
     expect(error.message).toContain('expired');
   });
 
-  test('all missing flags are named at once, with what they could be', async () => {
+  test('reports all missing flags at once, with possible values', async () => {
     const operator = await startSignedOut();
     const error = await refused(operator, ['codebuild', 'codedeploy']);
     expect(error).toMatchObject({
@@ -143,7 +143,7 @@ describe('without a terminal', () => {
     expect(operator.aws.actions).toEqual([]);
   });
 
-  test('all values that cannot be used are named at once', async () => {
+  test('reports all invalid values at once', async () => {
     const operator = await startOperator();
     const wrong = ['--compute', 'small', '--timeout', 'soon', '--cache', 'there', '--env', 'no'];
     const error = await refused(operator, [...CODEDEPLOY, ...wrong]);
@@ -154,7 +154,7 @@ describe('without a terminal', () => {
     expect(operator.aws.actions).toEqual([]);
   });
 
-  test('an unknown flag, an unknown value and an unknown command are told apart', async () => {
+  test('distinguishes an unknown flag, value and command', async () => {
     const operator = await startOperator();
     const flag = await refused(operator, [...LOOK, '--with-rol']);
     expect(flag).toMatchObject({
@@ -169,7 +169,7 @@ describe('without a terminal', () => {
     expect(operator.aws.actions).toEqual([]);
   });
 
-  test('an action that is not allowed is named with a statement that allows it', async () => {
+  test('shows the policy statement for a denied action', async () => {
     const operator = await startOperator();
     operator.aws.denied.add('codebuild:BatchGetProjects');
     const error = await refused(operator, [...CODEDEPLOY, '--quiet']);
@@ -178,8 +178,8 @@ describe('without a terminal', () => {
   });
 });
 
-describe('a result', () => {
-  test('is one JSON value on stdout, all else is on stderr', async () => {
+describe('the result', () => {
+  test('is one JSON value on stdout, with everything else on stderr', async () => {
     const operator = await startOperator();
     addConnection(operator);
     const args = [...CODEDEPLOY, '--connection', 'acme', '--json'];
@@ -195,7 +195,7 @@ describe('a result', () => {
     expect(quiet).toMatchObject({code: 0, stderr: ''});
   });
 
-  test('has no colours where it is piped, nor where they are not wanted', async () => {
+  test('has no colours in a pipe or with NO_COLOR', async () => {
     const operator = await startOperator();
     addConnection(operator);
     const args = [...CODEDEPLOY, '--connection', 'acme'];
@@ -209,7 +209,7 @@ describe('a result', () => {
     expect(coloured.raw).toContain('\u001B[33m~ update project intranet');
   });
 
-  test('is of a terminal of which nobody is at, as where there is none', async () => {
+  test('is the same in CI and in a dumb terminal as without a terminal', async () => {
     const operator = await startOperator();
     for (const more of [{CI: 'true'}, {TERM: 'dumb'}]) {
       const env = {...operator.env, ...more};

@@ -9,14 +9,14 @@ import type {Operator} from '../operator.ts';
 
 const SCRIPT = fileURLToPath(new URL('read-back.py', import.meta.url));
 
-/** A role as an independent client reads it, the documents parsed. */
+/** A role as an independent client reads it, with parsed documents. */
 interface ReadRole {
   readonly name: string;
   readonly arn: string;
   readonly description: string | null;
   readonly trust: unknown;
   readonly tags: Readonly<Record<string, string>>;
-  /** By name. */
+  /** Keys are names. */
   readonly inline: Readonly<Record<string, {readonly Statement: readonly ReadStatement[]}>>;
   readonly attached: readonly string[];
 }
@@ -31,12 +31,12 @@ interface ReadStatement {
 export interface ReadBack {
   /** Dates are text. */
   readonly project: Project | null;
-  /** The project's. */
+  /** The role of the project. */
   readonly role: ReadRole | null;
   readonly parameters: Readonly<Record<string, {readonly type: string; readonly version: number}>>;
 }
 
-/** What an account has of a project, by AWS's SDK for Python. */
+/** Reads the project's resources in an account with AWS's SDK for Python. */
 export async function readBack(
   {env, checkout}: Operator,
   project: string,

@@ -15,7 +15,7 @@ const DEPLOY = [...CODEDEPLOY, '--connection', 'acme', '--profile', 'work'];
 const SIGN_IN: Answer = ['Sign in with profile work now? (Y/n)', KEYS.enter];
 const SIGN_IN_ACTION = 'sso-oidc:CreateToken';
 
-/** Has a browser in which whoever sits there allows each code at once. */
+/** Adds a browser in which a person allows each code at once. */
 async function withBrowser(someone: SignedOut): Promise<SignedOut> {
   const page = join(someone.home, 'page.txt');
   const program = join(someone.home, 'browser.mjs');
@@ -37,7 +37,7 @@ function signIns({aws}: SignedOut): number {
   return aws.actions.filter((it) => it === SIGN_IN_ACTION).length;
 }
 
-/** Signed in, and with a project to be made. */
+/** An operator who is signed in, in an account without a project. */
 async function signedIn(): Promise<SignedOut> {
   const someone = await startSignedOut({alias: 'office-dev'});
   addConnection(someone);
@@ -48,7 +48,7 @@ async function signedIn(): Promise<SignedOut> {
 
 let undisturbed: Promise<readonly string[]> | undefined;
 
-/** How many calls a run makes before the first of an action. */
+/** Returns the number of calls of a run before the first call of an action. */
 async function callsBefore(action: string): Promise<number> {
   undisturbed ??= callsOfARun();
   const at = (await undisturbed).indexOf(action);
@@ -63,8 +63,8 @@ async function callsOfARun(): Promise<readonly string[]> {
   return someone.aws.actions.slice(before);
 }
 
-describe('codebuild codedeploy of somebody who is signed out', () => {
-  test('asks for the profile, signs in in the browser, and goes on', async () => {
+describe('codebuild codedeploy without a sign-in', () => {
+  test('asks for the profile, signs in with the browser, and continues', async () => {
     const someone = await withBrowser(
       await startSignedOut({sso: {approvesAfterPolls: Infinity}}, (it) =>
         it.replace('[profile work]', '[profile other]\nregion = us-east-1\n[profile work]'),
@@ -90,7 +90,7 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     expect(shown).toContain(`Confirm the code ${userCode} in a browser:`);
     expect(shown.replaceAll('\n', '')).toContain(`  ${page}`);
     expect(shown).toContain('  --profile work \\');
-    // The next one needs nobody, and has nothing to do.
+    // The next run asks nothing and changes nothing.
     const before = writes(someone);
     const again = await operate(
       someone,
@@ -100,7 +100,7 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     expect(writes(someone)).toEqual(before);
   });
 
-  test('takes the region in which the profile signs in, if somebody presses Enter', async () => {
+  test('proposes the region in which the profile signs in', async () => {
     const someone = await startSignedOut({}, (it) => it.replace(/^region.*\n/mu, ''));
     const {region} = someone.aws.account.sso;
     const {code, shown} = await operateAt(someone, [...DEPLOY, '--dry-run'], {
@@ -109,7 +109,7 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     expect({code, shown}).toMatchObject({shown: expect.stringContaining(`, ${region}, as `)});
   });
 
-  test("AWS's SDK for Python takes the token over", async () => {
+  test("stores a token that AWS's SDK for Python can use", async () => {
     const someone = await signedIn();
     const site = localSite((line) => process.stderr.write(line), AbortSignal.timeout(300_000));
     const script =
@@ -123,11 +123,11 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     expect(signIns(someone)).toBe(1);
   });
 
-  test('keeps the token as other tools of AWS do', async () => {
+  test('stores the token like other tools of AWS', async () => {
     const someone = await signedIn();
     const folder = join(someone.home, '.aws', 'sso', 'cache');
     const {startUrl, region} = someone.aws.account.sso;
-    // The name is the SHA-1 of the session's, `office`.
+    // The name is the SHA-1 of the session's name, `office`.
     const name = 'e6427457497fe0f4f93a7334d2203b8e17ee82df.json';
     const files = await readdir(folder);
     expect(files).toContain(name);
@@ -154,12 +154,12 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     'iam:PutRolePolicy',
     'codebuild:CreateProject',
     'codebuild:CreateWebhook',
-  ])('signs in again where that is over at %s, and ends well', async (action) => {
+  ])('signs in again if the session ends at %s, and finishes', async (action) => {
     const someone = await signedIn();
     someone.aws.expireKeysAfter(await callsBefore(action), 'sessions');
     const {code, shown} = await operateAt(someone, DEPLOY, {answers: [SIGN_IN]});
     expect({code, shown}).toMatchObject({code: 0});
-    // However many calls failed at the same time, somebody is asked once.
+    // Although many calls fail at the same time, the command asks once.
     expect(shown.split('Sign in with profile work now?')).toHaveLength(2);
     expect(shown).toContain('✓ webhook of intranet created');
     expect(signIns(someone)).toBe(2);
@@ -168,7 +168,7 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     expect(account.codebuild.project('intranet')?.webhook).toBeDefined();
   });
 
-  test('tells what is done where somebody does not sign in again', async () => {
+  test('reports the done steps if the user does not sign in again', async () => {
     const someone = await signedIn();
     someone.aws.expireKeysAfter(await callsBefore('codebuild:CreateWebhook'), 'sessions');
     const {code, shown} = await operateAt(someone, DEPLOY, {
@@ -184,7 +184,7 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     expect(someone.aws.account.codebuild.project('intranet')?.webhook).toBeDefined();
   });
 
-  test('changes nothing where it is declined', async () => {
+  test('changes nothing if the user declines to sign in', async () => {
     const someone = await startSignedOut();
     const {code, shown} = await operateAt(someone, DEPLOY, {
       columns: 60,
@@ -195,7 +195,7 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     expect(signIns(someone)).toBe(0);
   });
 
-  test('stops waiting for the browser where it is interrupted', async () => {
+  test('stops waiting for the browser on Ctrl-C', async () => {
     const someone = await startSignedOut({sso: {approvesAfterPolls: Infinity}});
     const terminal = startAt(someone, DEPLOY);
     await answer(terminal, [SIGN_IN]);
@@ -207,7 +207,7 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     });
   });
 
-  test('gives up where the code is not confirmed in time', async () => {
+  test('fails if the code is not confirmed in time', async () => {
     const someone = await startSignedOut({
       sso: {approvesAfterPolls: Infinity, deviceCodeSeconds: 2},
     });
@@ -218,7 +218,7 @@ describe('codebuild codedeploy of somebody who is signed out', () => {
     });
   });
 
-  test('shows the code even where it is to be quiet', async () => {
+  test('shows the code even with --quiet', async () => {
     const someone = await startSignedOut();
     addConnection(someone);
     const {code, shown} = await operateAt(someone, [...DEPLOY, '--quiet'], {answers: [SIGN_IN]});

@@ -7,16 +7,16 @@ import {cli} from '../built-cli.ts';
 import {KEYS, startInTerminal} from '../terminal.ts';
 import {type SignedOut, startSignedOut} from './signed-out.ts';
 
-/** A command that looks into the account and changes nothing, as there is no such project. */
+/** A command that reads the account and changes nothing, because the project does not exist. */
 const LOOK = ['codebuild', 'delete-project', '--name', 'absent', '--yes', '--profile', 'work'];
 const SIGN_IN = 'sso-oidc:CreateToken';
 
-/** Runs it where nobody can be asked. */
+/** Runs the command without a terminal. */
 async function alone({home, env}: SignedOut) {
   return cli(LOOK, {cwd: home, env});
 }
 
-/** Runs it at a terminal, where the person agrees to sign in. */
+/** Runs the command at a terminal, where the person agrees to sign in. */
 async function atTerminal({home, env}: SignedOut) {
   const terminal = startInTerminal(LOOK, {cwd: home, env, columns: 200});
   await terminal.waitFor(/Sign in with profile work now\? \(Y\/n\)/u);
@@ -26,7 +26,7 @@ async function atTerminal({home, env}: SignedOut) {
 }
 
 describe('signing in', () => {
-  test('a session that is not configured ends it before any call', async () => {
+  test('reports an SSO session that does not exist, before any call', async () => {
     const someone = await startSignedOut({}, (it) =>
       it.replace('sso_session = office', 'sso_session = offce'),
     );
@@ -37,7 +37,7 @@ describe('signing in', () => {
     expect(someone.aws.actions).toEqual([]);
   });
 
-  test('so does an unknown profile, and a missing region', async () => {
+  test('reports an unknown profile and a missing region', async () => {
     const unknown = await alone(
       await startSignedOut({}, (it) => it.replace('profile work', 'profile wrk')),
     );
@@ -49,14 +49,14 @@ describe('signing in', () => {
     expect(nowhere.stderr).toContain('No AWS region is set.');
   });
 
-  test('without a terminal it is said how to', async () => {
+  test('explains how to sign in, without a terminal', async () => {
     const {code, stderr} = await alone(await startSignedOut());
     expect(code).toBe(3);
     expect(stderr).toContain('aws sso login --profile work');
     expect(stderr).toContain('in a terminal');
   });
 
-  test('at a terminal it is done on the spot, for the next command too', async () => {
+  test('signs in at a terminal, also for the next command', async () => {
     const someone = await startSignedOut({alias: 'office-dev'});
     const {code, shown} = await atTerminal(someone);
     expect({code, shown}).toMatchObject({
@@ -71,17 +71,17 @@ describe('signing in', () => {
     expect(someone.aws.actions.filter((it) => it === SIGN_IN)).toHaveLength(1);
   });
 
-  test('in the middle of a run it goes on after it', async () => {
+  test('signs in again during a run, and continues', async () => {
     const someone = await startSignedOut();
     await atTerminal(someone);
-    // The keys, who it is, and the account's name: what comes then is CodeBuild's.
+    // The keys, the identity and the alias of the account. The next call is one of CodeBuild.
     someone.aws.expireKeysAfter(3, 'sessions');
     const {code, shown} = await atTerminal(someone);
     expect({code, shown}).toMatchObject({code: 1, shown: expect.stringContaining('have expired')});
     expect(someone.aws.actions.filter((it) => it === SIGN_IN)).toHaveLength(2);
   });
 
-  test('a code that is refused ends it', async () => {
+  test('fails if the code is denied', async () => {
     const someone = await startSignedOut({sso: {approvesAfterPolls: 1000}});
     const devices = someone.aws.account.sso;
     const denying = setInterval(() => {

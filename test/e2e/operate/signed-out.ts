@@ -4,15 +4,15 @@ import {join} from 'node:path';
 import type {AwsStandInOptions} from '../../sandbox/aws/aws-stand-in.ts';
 import {type Operator, startOperator} from '../operator.ts';
 
-/** Somebody with a profile `work` of IAM Identity Center, who is not signed in. */
+/** An operator with a profile `work` of IAM Identity Center who is not signed in. */
 export interface SignedOut extends Operator {
   readonly home: string;
 }
 
 /**
- * Starts an account in which every code is allowed when it is asked for, and nobody has keys.
+ * Starts an account that allows every code at once, and an operator without keys.
  *
- * @param edit changes the configuration of the person's.
+ * @param edit changes the operator's AWS configuration.
  */
 export async function startSignedOut(
   {sso, ...options}: AwsStandInOptions = {},
@@ -41,7 +41,7 @@ region = ${region}
     HOME: home,
     AWS_ENDPOINT_URL: aws.endpoint,
     AWS_EC2_METADATA_DISABLED: 'true',
-    // What opens a page is nobody's browser here.
+    // The program that opens pages must not start a browser of this machine.
     BROWSER: 'true',
   };
   return {aws, checkout, home, env};

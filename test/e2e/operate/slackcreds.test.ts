@@ -15,7 +15,7 @@ const NAMES = [
   '/codebuild/slack_api_token',
 ];
 
-/** An account without Slack's credentials, and a Slack. */
+/** An account without Slack credentials, and a stand-in for Slack. */
 async function start(options: SlackStandInOptions = {}) {
   const operator = await startOperator();
   const slack = await SlackStandIn.start({scopes: ['chat:write', 'channels:read'], ...options});
@@ -28,7 +28,7 @@ async function start(options: SlackStandInOptions = {}) {
   return {...operator, slack, env};
 }
 
-/** Pipes a token in; it is never seen again. */
+/** Pipes a token into the command, and checks that no output contains it. */
 async function slackcreds(
   {checkout, env}: Pick<Operator, 'checkout' | 'env'>,
   token: string,
@@ -43,7 +43,7 @@ async function slackcreds(
   return {code, stdout, stderr};
 }
 
-/** What is stored, in the order of {@link NAMES}. */
+/** The stored values, in the order of {@link NAMES}. */
 function values({aws}: Pick<Operator, 'aws'>): (string | undefined)[] {
   return NAMES.map((name) => aws.account.parameters.newest(name)?.value);
 }
@@ -53,7 +53,7 @@ function writes({aws}: Pick<Operator, 'aws'>): number {
 }
 
 describe('codebuild slackcreds', () => {
-  test("stores a bot's token, and nothing when it is run again", async () => {
+  test('stores the token of a bot, and changes nothing in a second run', async () => {
     const all = await start();
     const {code, stdout, stderr} = await slackcreds(all, `${TOKEN}\n`, ...BOT);
     expect({code, stderr}).toMatchObject({code: 0});
@@ -75,7 +75,7 @@ describe('codebuild slackcreds', () => {
     expect(all.slack.messages).toEqual([]);
   });
 
-  test("stores the parts of a webhook's address", async () => {
+  test("stores the parts of a webhook's URL", async () => {
     const all = await start();
     const {code, stdout} = await slackcreds(all, 'right', ...HOOK, '--json');
     expect(code).toBe(0);
@@ -93,7 +93,7 @@ describe('codebuild slackcreds', () => {
     expect(all.slack.hookMessages).toEqual([]);
   });
 
-  test('overwrites what is there only where somebody agrees', async () => {
+  test('replaces existing parameters only after confirmation', async () => {
     const all = await start();
     await slackcreds(all, 'right', ...HOOK);
     const refused = await slackcreds(all, TOKEN, ...BOT);
@@ -102,11 +102,11 @@ describe('codebuild slackcreds', () => {
     expect(writes(all)).toBe(3);
     expect(await slackcreds(all, TOKEN, ...BOT, '--yes')).toMatchObject({code: 0});
     expect(values(all)).toEqual(['T0TEAM', 'C0BUILDS', TOKEN]);
-    // The workspace is the same.
+    // The workspace stays the same.
     expect(writes(all)).toBe(5);
   });
 
-  test('stores nothing that Slack refuses', async () => {
+  test('stores nothing if Slack rejects the token', async () => {
     const all = await start();
     const {code, stderr} = await slackcreds(all, 'xoxb-1-wrong', ...BOT);
     expect({code, stderr}).toMatchObject({
@@ -120,7 +120,7 @@ describe('codebuild slackcreds', () => {
     expect(values(all)[2]).toBe('xoxb-1-wrong');
   });
 
-  test('only shows what would change with --dry-run', async () => {
+  test('previews with --dry-run', async () => {
     const all = await start();
     const flags = [...BOT, '--dry-run', '--exit-code'];
     const {code, stdout} = await slackcreds(all, TOKEN, ...flags);
@@ -131,7 +131,7 @@ describe('codebuild slackcreds', () => {
     expect(writes(all)).toBe(0);
   });
 
-  test('names all that is missing, and a token that is none', async () => {
+  test('reports all missing flags and an invalid token', async () => {
     const all = await start();
     const missing = await slackcreds(all, TOKEN);
     expect(missing).toMatchObject({
@@ -149,10 +149,10 @@ describe('codebuild slackcreds', () => {
     expect(all.slack.calls).toEqual([]);
   });
 
-  test('tells what is done and what is not, and does the rest when run again', async () => {
+  test('reports done and missing steps, and finishes in a second run', async () => {
     const all = await start();
     const {aws} = all;
-    // The first is written, the second is not.
+    // The first parameter is written, the second is not.
     aws.instead('ssm:PutParameter', {after: Promise.resolve()});
     aws.instead('ssm:PutParameter', {code: 'AccessDeniedException', message: 'no', status: 400});
     const {code, stderr} = await slackcreds(all, TOKEN, ...BOT);
@@ -164,7 +164,7 @@ describe('codebuild slackcreds', () => {
     expect(values(all)).toEqual(['T0TEAM', 'C0BUILDS', TOKEN]);
   });
 
-  test('asks at a terminal, and never shows the token', async () => {
+  test('asks at a terminal without showing the token', async () => {
     const all = await start();
     const {env, checkout: cwd} = all;
     const terminal = startInTerminal(['codebuild', 'slackcreds'], {cwd, env, columns: 60});
@@ -182,7 +182,7 @@ describe('codebuild slackcreds', () => {
   });
 
   test.each([80, 60])(
-    'shows what it wants, and breaks lines between words: %i',
+    'explains invalid answers, wrapped between words at %i columns',
     async (columns) => {
       const {env, checkout: cwd} = await start();
       const terminal = startInTerminal(['codebuild', 'slackcreds'], {cwd, env, columns});
@@ -217,7 +217,7 @@ describe('codebuild slackcreds', () => {
     },
   );
 
-  test('changes nothing that a person at a terminal declines', async () => {
+  test('changes nothing if the user declines', async () => {
     const all = await start();
     await slackcreds(all, 'right', ...HOOK);
     const {env, checkout: cwd} = all;

@@ -13,7 +13,7 @@ import {KEYS} from '../terminal.ts';
 import {ended, startAt} from '../operator-terminal.ts';
 import {startCli} from '../built-cli.ts';
 
-/** A line as CodeBuild writes them. */
+/** A line in the form that CodeBuild writes. */
 const own = (words: string) => `[Container] 2026/11/24 18:00:02.123000 ${words}`;
 
 const CONTEXT =
@@ -40,13 +40,13 @@ const BROKEN: readonly ScriptedPhase[] = [
   },
   {phase: 'POST_BUILD', lines: [own('Phase context status code:  Message: ')], takesMs: 5},
 ];
-/** Of its log, what the phases don't say. */
+/** The lines of its log that do not repeat the phases. */
 const BROKEN_LOG = [
   '[Container] Running command make',
   'make: *** no rule',
   '[Container] Command did not exit successfully make exit status 2',
 ];
-/** All of it. */
+/** All lines of its log. */
 const WHOLE_LOG = [
   own('Entering phase BUILD'),
   own('Running command make'),
@@ -59,7 +59,7 @@ const WHOLE_LOG = [
 const REASON =
   'BUILD: COMMAND_EXECUTION_ERROR: Error while executing command: make. Reason: exit status 2';
 
-/** Somebody with a project whose builds go by a script; without one they stay in their queue. */
+/** An operator with a project whose builds follow a script. Without a script, they stay in the queue. */
 async function startWatcher(script?: readonly ScriptedPhase[]) {
   const operator = await startOperator();
   addProject(operator.aws, 'intranet');
@@ -68,7 +68,7 @@ async function startWatcher(script?: readonly ScriptedPhase[]) {
   return {...operator, builds};
 }
 
-/** Waits until a program has written something on stderr. */
+/** Waits until a program has written a text to stderr. */
 async function said({stderr}: ReturnType<typeof startCli>, words: string): Promise<void> {
   let text = '';
   stderr.on('data', (chunk: Buffer) => void (text += chunk.toString()));
@@ -84,7 +84,7 @@ function page({aws}: Operator, id: string): string {
 }
 
 describe('codebuild start', () => {
-  test('starts a build, says where it is, and leaves', async () => {
+  test('starts a build, prints its page, and ends', async () => {
     const watcher = await startWatcher();
     const {code, stdout} = await start(watcher, '--tag', 'v1.0', '--debug');
     const build = watcher.builds.newest('intranet');
@@ -126,7 +126,7 @@ describe('codebuild start', () => {
     ]);
   });
 
-  test("ends with 5 and the failing phase's own words", async () => {
+  test('ends with exit code 5 and the error of the failed phase', async () => {
     const watcher = await startWatcher(BROKEN);
     const {code, stdout, stderr} = await start(watcher, '--follow', '--quiet');
     expect({code, stdout}).toEqual({code: 5, stdout: ''});
@@ -140,7 +140,7 @@ describe('codebuild start', () => {
     ]);
   });
 
-  test('a build that dies without a log ends with its reason', async () => {
+  test('reports the reason if a build fails before it has a log', async () => {
     const watcher = await startWatcher([
       {
         phase: 'PROVISIONING',
@@ -154,7 +154,7 @@ describe('codebuild start', () => {
     expect(stderr).toContain('PROVISIONING: BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: not found');
   });
 
-  test('gives all of it as JSON', async () => {
+  test('prints the build as JSON', async () => {
     const watcher = await startWatcher(goodBuild('one'));
     const {stdout} = await start(watcher, '--follow', '--json', '--branch', 'main');
     const {build} = JSON.parse(stdout) as StartJson;
@@ -168,10 +168,10 @@ describe('codebuild start', () => {
     expect(build.phases.map(({name}) => name)).toContain('UPLOAD_ARTIFACTS');
   });
 
-  test('is patient where AWS throttles, loses answers and goes away for a while', async () => {
+  test('continues if AWS throttles, loses responses and is unavailable for a while', async () => {
     const watcher = await startWatcher();
     const {aws, builds} = watcher;
-    // It is still going on when its start is asked for again.
+    // The start is repeated while the first request is still running.
     const startedAgain = () =>
       until(() => aws.actions.filter((it) => it === 'codebuild:StartBuild').length === 2);
     builds.executor = scriptedExecutor(
@@ -185,9 +185,9 @@ describe('codebuild start', () => {
     expect(builds.ofProject('intranet')).toHaveLength(1);
   });
 
-  test('where the keys expire meanwhile it says so, and that the build goes on', async () => {
+  test('says that the build continues if the keys expire', async () => {
     const watcher = await startWatcher();
-    // Who is signed in, the alias, the start, a look: then they are good no more.
+    // The keys last for four calls: identity, alias, start and one poll.
     watcher.aws.expireKeysAfter(4);
     const {code, stderr} = await start(watcher, '--follow');
     expect(code).toBe(3);
@@ -196,7 +196,7 @@ describe('codebuild start', () => {
     expect(watcher.builds.newest('intranet').status).toBe('IN_PROGRESS');
   });
 
-  test('says that a project is not there, and what a commit is', async () => {
+  test('reports an unknown project and an invalid commit', async () => {
     const watcher = await startWatcher();
     const missing = await operate(watcher, ['codebuild', 'start', 'none']);
     expect(missing).toMatchObject({code: 1});
@@ -222,7 +222,7 @@ describe('Ctrl-C', () => {
     expect(watcher.builds.newest('intranet').status).toBe('IN_PROGRESS');
   });
 
-  test('stops it where that is asked for', async () => {
+  test('stops the build with --stop-on-interrupt', async () => {
     const watcher = await startWatcher();
     const {builds, checkout, env} = watcher;
     const args = ['codebuild', 'start', 'intranet', '--follow', '--stop-on-interrupt'];
@@ -235,7 +235,7 @@ describe('Ctrl-C', () => {
     expect(builds.newest('intranet').status).toBe('STOPPED');
   });
 
-  test('says so where the build cannot be stopped', async () => {
+  test('reports a build that cannot be stopped', async () => {
     const {aws, checkout, env} = await startWatcher();
     aws.denied.add('codebuild:StopBuild');
     const args = ['codebuild', 'start', 'intranet', '--follow', '--stop-on-interrupt'];
@@ -253,7 +253,7 @@ describe('Ctrl-C', () => {
 });
 
 describe('codebuild logs', () => {
-  test('shows the newest or a named build, and goes on with one that runs', async () => {
+  test('shows the newest or a named build, and follows a running one', async () => {
     const watcher = await startWatcher(BROKEN);
     await start(watcher);
     watcher.builds.executor = scriptedExecutor(goodBuild('second'));
@@ -281,11 +281,11 @@ describe('codebuild logs', () => {
   });
 });
 
-describe('what CodeBuild says of its phases in the log', () => {
+describe('lines of CodeBuild about phases in the log', () => {
   const logs = async (operator: Operator, ...flags: readonly string[]) =>
     operate(operator, ['codebuild', 'logs', 'intranet', ...flags]);
 
-  test('is left out where they are shown', async () => {
+  test('are left out if the phases are shown', async () => {
     const watcher = await startWatcher(BROKEN);
     const {stderr} = await start(watcher, '--follow');
     expect(stderr).toContain(`==> BUILD\n${BROKEN_LOG.join('\n')}\n✗ BUILD FAILED`);
@@ -296,7 +296,7 @@ describe('what CodeBuild says of its phases in the log', () => {
     expect(shown).not.toMatch(/Entering phase|Phase complete|Phase context/u);
   });
 
-  test('is in what goes into a pipe, is shown with --verbose, and is always there as JSON', async () => {
+  test('are printed to a pipe, with --verbose, and as JSON', async () => {
     const watcher = await startWatcher(BROKEN);
     const {stderr} = await start(watcher, '--follow', '--verbose');
     for (const line of WHOLE_LOG) expect(stderr.split('\n')).toContain(line);
@@ -310,7 +310,7 @@ describe('what CodeBuild says of its phases in the log', () => {
 });
 
 describe('codebuild status', () => {
-  test('shows builds of a project, and the newest of each', async () => {
+  test('lists the builds of a project, and the newest build of each project', async () => {
     const watcher = await startWatcher(BROKEN);
     addProject(watcher.aws, 'docs');
     await start(watcher, '--branch', 'main');

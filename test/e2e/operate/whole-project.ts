@@ -2,19 +2,19 @@ import type {CreateProjectInput, CreateWebhookInput} from '@aws-sdk/client-codeb
 
 const ACCOUNT = '111122223333';
 
-/** What the sample has of its own, and no output may show. */
+/** Secret values of the sample, which no output may show. */
 export const SECRET_VALUE = 'hunter2-in-plain-text';
 
 /**
- * A project as somebody has made it by hand, with every member that CodeBuild has: whatever of it is
- * forgotten when the project is changed is lost.
+ * A project that was created by hand, with every member that CodeBuild supports. It shows whether a change
+ * loses a member.
  */
 export const WHOLE_PROJECT = {
   name: 'intranet',
   description: 'Made by hand',
   source: {
     type: 'GITHUB',
-    // As the console writes it, and somebody who does not heed capitals.
+    // In the form of the console, with upper-case letters.
     location: 'https://github.com/Acme/Intranet',
     gitCloneDepth: 7,
     gitSubmodulesConfig: {fetchSubmodules: true},
@@ -152,7 +152,7 @@ export const WHOLE_PROJECT = {
   autoRetryLimit: 2,
 } as const satisfies CreateProjectInput;
 
-/** Its webhook, with filters of every kind that can stand together. */
+/** Its webhook, with all kinds of filters that can be combined. */
 export const WHOLE_WEBHOOK = {
   projectName: 'intranet',
   filterGroups: [
