@@ -9,21 +9,21 @@ import {builderFlags} from './build-codebase.ts';
 import type {BuiltImage} from './published-image.ts';
 import {cli, docker, freshPrefix, sandbox} from './sandbox.ts';
 
-/** An account of AWS's: its APIs stand in for the real ones, its registry is the real one behind a gate. */
+/** An AWS account: stand-ins for its APIs, and a real registry behind a gate. */
 export interface AwsSandbox {
   readonly aws: AwsStandIn;
   readonly registry: RegistryProxy;
-  /** What names the account to the SDK. */
+  /** Environment variables that lead the SDK to the account. */
   readonly env: AccountEnvironment & Readonly<Record<string, string>>;
-  /** Where the real registry has an image of the account: `host/folder/account/name`. */
+  /** The reference in the real registry of an image of the account: `host/folder/account/name`. */
   readonly behind: (name: string) => string;
-  /** Ends it. @throws where it met what it does not know, or not what was ordered. */
+  /** Stops the account. @throws if it got an unknown request, or if a requested fault did not happen. */
   readonly stop: () => Promise<void>;
 }
 
 const accounts: string[] = [];
 
-/** A new account in which nothing is. */
+/** Starts a new, empty account. */
 export async function startAws(options: AwsStandInOptions = {}): Promise<AwsSandbox> {
   const id = String(randomInt(1e11, 1e12 - 1));
   accounts.push(id);
@@ -54,10 +54,10 @@ export async function startAws(options: AwsStandInOptions = {}): Promise<AwsSand
   };
 }
 
-/** The flags of a build that goes to ECR. */
+/** The flags of a build that publishes to ECR. */
 export const ECR_BUILD = (): string[] => ['image', 'build', ...builderFlags('tiny')];
 
-/** `image build --json` to ECR, which has to succeed. */
+/** Runs `image build --json` to ECR, which must succeed. */
 export async function buildToEcr(
   {env}: AwsSandbox,
   codebase: string,
@@ -75,7 +75,7 @@ afterAll(async () => {
   for (const id of accounts) {
     const volumes = await docker('volume', 'ls', '--quiet', '--filter', `name=pack-cache-${id}_`);
     for (const volume of volumes.split('\n').filter(Boolean)) {
-      // Where a build was killed, its container stays.
+      // The container of a killed build stays.
       const mounting = ['--filter', `volume=${volume}`];
       const containers = await docker('container', 'ls', '--all', '--quiet', ...mounting);
       if (containers !== '') await docker('rm', '--force', ...containers.split('\n'));

@@ -14,7 +14,7 @@ interface Target {
   readonly builder?: 'tiny' | 'python';
 }
 
-/** The flags that say which images build, and where the result goes. */
+/** The flags that name the images for the build and the destination. */
 export function target({prefix, builder = 'tiny'}: Omit<Target, 'codebase'>): string[] {
   return ['--registry', prefix, ...builderFlags(builder)];
 }
@@ -25,7 +25,7 @@ export function builderFlags(builder: 'tiny' | 'python'): string[] {
   return ['--builder', builders[builder], '--lifecycle-image', lifecycleImage];
 }
 
-/** `image build --json`, which has to succeed. */
+/** Runs `image build --json`, which must succeed. */
 export async function build({codebase, ...where}: Target, ...flags: string[]): Promise<Build> {
   const args = ['image', 'build', ...target(where), '--json', ...flags];
   const {code, stdout, stderr} = await cli(args, {cwd: codebase});

@@ -1,17 +1,17 @@
 import {randomBytes} from 'node:crypto';
 import {docker} from './sandbox.ts';
 
-/** A place in a build at which it waits for the test. */
+/** A point in a build at which it waits for the test. */
 export interface BuildGate {
-  /** A script of a codebase that says that it waits, and goes on when the gate is open. */
+  /** A script of a codebase that reports that it waits, and continues when the gate is open. */
   readonly script: string;
-  /** What it says. */
+  /** The line that it prints. */
   readonly words: string;
-  /** Lets the build go on, which waits. */
+  /** Lets the waiting build continue. */
   readonly open: () => Promise<void>;
 }
 
-/** Makes a gate, which stands in the container of whichever build runs its script. */
+/** Creates a gate in the container of the build that runs its script. */
 export function buildGate(): BuildGate {
   const folder = `/tmp/gate-${randomBytes(4).toString('hex')}`;
   const words = `waiting at ${folder}`;
@@ -22,7 +22,7 @@ export function buildGate(): BuildGate {
       const running = await docker('container', 'ls', '--quiet');
       const touch = ['touch', `${folder}/open`];
       const tries = running.split('\n').map(async (id) => docker('exec', id, ...touch));
-      // In all others there is no such folder.
+      // Other containers do not have the folder.
       await Promise.any(tries);
     },
   };

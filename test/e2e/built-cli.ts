@@ -8,28 +8,28 @@ import {afterAll} from 'vitest';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
-/** What programs need of whoever runs the tests, and no setting of theirs. */
+/** Environment variables that programs need, without settings of the person who runs the tests. */
 export function plainEnvironment(): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? tmpdir(),
     LC_ALL: 'C.UTF-8',
-    // Compiled code is kept across runs; otherwise it would be in TMPDIR, which tests look into.
+    // Caches compiled code across runs. Otherwise, it would be in TMPDIR, which tests read.
     NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
   };
 }
 
 export interface CliOptions {
   readonly cwd: string;
-  /** Beside {@link plainEnvironment}. */
+  /** In addition to {@link plainEnvironment}. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What is piped in; without it there is nothing to be read. */
+  /** Standard input. Default: empty. */
   readonly input?: string;
-  /** Octal, as `umask` takes it; without it the tests' own. */
+  /** Octal, as for `umask`. Default: that of the tests. */
   readonly umask?: string;
 }
 
-/** Starts the built CLI as a child; it can be sent signals. Its failure is no exception. */
+/** Starts the built CLI as a child, which can receive signals. A failure does not throw. */
 export function startCli(args: readonly string[], {cwd, env, input, umask}: CliOptions) {
   const program = [process.execPath, PROGRAM, ...args];
   const masked = ['sh', '-c', `umask ${umask}; exec "$@"`, 'sh', ...program];
@@ -51,7 +51,7 @@ export async function cli(args: readonly string[], options: CliOptions) {
 
 let folders: Promise<string> | undefined;
 
-/** A new empty folder, gone after the tests of the file. */
+/** Creates an empty folder that is removed after the tests of the file. */
 export async function temporaryFolder(): Promise<string> {
   folders ??= mkdtemp(join(tmpdir(), 'ci-image-builder-'));
   return await mkdtemp(join(await folders, 'test-'));

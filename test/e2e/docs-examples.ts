@@ -8,19 +8,19 @@ import {type ConsoleExample, consoleExamples, isShown} from '../docs/console-exa
 import {PROJECT, readPages} from '../docs/markdown-page.ts';
 import {plainEnvironment, temporaryFolder} from './built-cli.ts';
 
-/** Where the commands of a page run, one after the other. */
+/** The place in which the commands of a page run, one after another. */
 export interface ExampleWorld {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Prepares what a page calls `given`, by that name. */
+  /** Prepares the state that a page calls `given`, by its name. */
   readonly given: Readonly<Record<string, () => Promise<void> | void>>;
-  /** Text of the page and what it stands for here, such as the address of a registry. */
+  /** Texts of the pages and their replacements here, such as the address of a registry. */
   readonly replace?: Readonly<Record<string, string>>;
-  /** Flags that each `image build` gets beside its own. */
+  /** Flags that are added to each `image build`. */
   readonly buildFlags?: readonly string[];
 }
 
-/** The examples that can be run, by page. Those of `image` need the sandbox. */
+/** The examples that can be run, by page. Examples of `image` need the sandbox. */
 export async function examplesOf(
   kind: 'image' | 'operate',
 ): Promise<[page: string, examples: readonly ConsoleExample[]][]> {
@@ -38,9 +38,9 @@ function isOfImages({commands}: ConsoleExample): boolean {
 }
 
 /**
- * Runs a page's examples in their order. The test fails at each that does not do what the page shows.
+ * Runs a page's examples in order. The test fails if a command does not do what the page shows.
  *
- * @returns how many commands were run.
+ * @returns the number of commands.
  */
 export async function runExamples(
   examples: readonly ConsoleExample[],
@@ -56,7 +56,7 @@ export async function runExamples(
       await prepare();
     }
     for (const {command, output, exitCode} of commands) {
-      // stderr is where a terminal shows it: between the lines of stdout.
+      // stderr is where a terminal shows it, between the lines of stdout.
       const script = `exec 2>&1\n${replaceAll(command, Object.entries(world.replace ?? {}))}`;
       const options = {
         cwd: world.cwd,

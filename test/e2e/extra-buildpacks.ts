@@ -10,20 +10,20 @@ import {sandbox, store, temporaryFolder} from './sandbox.ts';
 
 export interface ExtraModule {
   readonly id: string;
-  /** Scripts, without the line that names the shell; by default detection passes and nothing is built. */
+  /** Scripts without their first line. By default, detection passes and nothing is built. */
   readonly detect?: string;
   readonly build?: string;
   /** The first line of `bin/build`. */
   readonly shell?: string;
 }
 
-/** Writes a buildpack that a test needs, in a folder of its own; its version is 1.0.0. */
+/** Writes a buildpack for a test, version 1.0.0, in a folder of its own. */
 export async function writeBuildpack({id, detect, build, shell}: ExtraModule): Promise<string> {
   const scripts = {detect: script(detect), build: script(build, shell)};
   return await writeModule({buildpack: {id, version: '1.0.0', name: id}}, scripts);
 }
 
-/** Writes an image extension, whose Dockerfile of a kind extends the build or the run image. */
+/** Writes an image extension with a Dockerfile for the build image or the run image. */
 export async function writeExtension(
   id: string,
   dockerfiles: Readonly<Partial<Record<'build' | 'run', string>>>,
@@ -57,13 +57,13 @@ async function writeModule(
 
 interface ExtraBuilder {
   readonly buildpacks: readonly ExtraModule[];
-  /** Groups of ids, in the order in which they are tried. */
+  /** Groups of IDs, in the order in which they are tried. */
   readonly order: readonly (readonly string[])[];
-  /** Folders of image extensions, by their ids. */
+  /** Folders of image extensions, by their IDs. */
   readonly extensions?: Readonly<Record<string, string>>;
 }
 
-/** Makes a builder on busybox that a test needs beside the sandbox's. */
+/** Makes a builder on busybox for a test. */
 export async function ensureExtraBuilder(name: string, builder: ExtraBuilder): Promise<string> {
   const extensions = Object.entries(builder.extensions ?? {});
   const group = (ids: readonly string[]) => ({group: ids.map((id) => ({id, version: '1.0.0'}))});

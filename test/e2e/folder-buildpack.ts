@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
-/** Writes a buildpack that takes part in every build, and does what a script of sh says. */
+/** Writes a buildpack that takes part in every build and runs a shell script. */
 export async function writeBuildpack(folder: string, id: string, script: string): Promise<void> {
   await mkdir(join(folder, 'bin'), {recursive: true});
   const descriptor = `api = "0.8"\n[buildpack]\nid = "${id}"\nversion = "1.0.0"\n[[stacks]]\nid = "*"\n`;

@@ -22,10 +22,10 @@ import {
 const OURS = 'ci-image-builder/finish';
 
 /**
- * A builder with buildpacks that take part only if something requires them, all of them optional.
+ * A builder with optional buildpacks that take part only if another buildpack requires them.
  *
- * @param order ids of the buildpacks that it tries.
- * @param tools whose the programs of the build image are.
+ * @param order IDs of the buildpacks that it tries.
+ * @param tools whose programs are in the build image.
  */
 export async function languagesBuilder(
   order: readonly string[],
@@ -43,10 +43,10 @@ export async function languagesBuilder(
   });
 }
 
-/** Files by their paths; one that is `undefined` is not there. */
+/** Files by path; `undefined` removes one. */
 type Files = Readonly<Record<string, string | undefined>>;
 
-/** A codebase of these files, beside a process file and a Procfile. */
+/** A codebase of these files, with a process file and a Procfile. */
 export async function codebaseOf(files: Files): Promise<string> {
   const folder = await temporaryFolder();
   await git(folder, 'init', '--quiet', '--initial-branch', 'main');
@@ -69,20 +69,20 @@ export async function writeAll(folder: string, files: Files): Promise<void> {
   await commitAll(folder, 'Change');
 }
 
-/** A place to publish to, and the builder. */
+/** A destination, and the builder. */
 export interface Where {
   readonly prefix: string;
   readonly builder: string;
 }
 
-/** The command that builds. */
+/** The arguments of the build command. */
 export async function runBuild(folder: string, {prefix, builder}: Where, ...flags: string[]) {
   const where = ['--registry', prefix, '--builder', builder];
   const args = ['--lifecycle-image', sandbox().lifecycleImage, ...flags];
   return await cli(['image', 'build', ...where, ...args], {cwd: folder});
 }
 
-/** A build that has to succeed. */
+/** Runs a build, which must succeed. */
 export async function built(
   folder: string,
   where: Where,
@@ -94,12 +94,12 @@ export async function built(
   return {image: images[0], log: stderr};
 }
 
-/** The same build in a place without images and without caches. */
+/** Runs the same build with an empty registry and without caches. */
 export async function builtAfresh(folder: string, builder: string, ...flags: string[]) {
   return await built(folder, {prefix: freshPrefix(), builder}, ...flags);
 }
 
-/** `pack build` by itself, of the folder as it is. */
+/** Runs `pack build` alone, of the folder as it is. */
 export async function packAlone(folder: string, reference: string, builder: string): Promise<void> {
   const images = ['--builder', builder, '--lifecycle-image', sandbox().lifecycleImage];
   const flags = ['--publish', '--network', 'host', '--pull-policy', 'if-not-present'];
@@ -126,14 +126,14 @@ export async function parts(reference: string, tag: string) {
   };
 }
 
-/** The same of an image that pack alone builds. */
+/** The same for an image that pack alone builds. */
 export async function partsOfPackAlone(folder: string, builder: string) {
   const reference = `${freshPrefix()}/alone`;
   await packAlone(folder, `${reference}:latest`, builder);
   return await parts(reference, 'latest');
 }
 
-/** What the image's process prints. */
+/** The output of the image's process. */
 export async function printed(image: BuiltImage): Promise<string> {
   return await docker('run', '--rm', `${image.reference}@${image.digest}`);
 }
@@ -144,7 +144,7 @@ export async function fileOf(image: BuiltImage, path: string): Promise<string> {
   return await docker('run', '--rm', '--entrypoint', 'cat', at, path);
 }
 
-/** As on a fresh machine. */
+/** Removes images and caches, as on a new machine. */
 export async function dropCaches(image: BuiltImage): Promise<void> {
   const names = (await docker('volume', 'ls', '--quiet')).split('\n');
   const ours = cacheVolumes(names, [image.reference]);

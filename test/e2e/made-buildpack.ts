@@ -5,10 +5,10 @@ import {stringify} from 'smol-toml';
 
 import {temporaryFolder} from './sandbox.ts';
 
-/** A process as a buildpack's `launch.toml` has it. */
+/** A process in a buildpack's `launch.toml`. */
 interface Launch {
   readonly type: string;
-  /** A text up to API 0.8, a list from 0.9 on. */
+  /** A string up to API 0.8, a list from 0.9 on. */
   readonly command: string | readonly string[];
   readonly args?: readonly string[];
   /** Up to API 0.8. */
@@ -16,7 +16,7 @@ interface Launch {
   readonly default?: boolean;
 }
 
-/** Makes a buildpack that always takes part and defines processes; its folder goes to `--buildpack`. */
+/** Makes a buildpack that always takes part and defines processes. @returns its folder for `--buildpack`. */
 export async function buildpackOf(
   id: string,
   api: '0.8' | '0.10',

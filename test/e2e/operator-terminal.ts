@@ -3,12 +3,12 @@ import type {Operator} from './operator.ts';
 import type {Terminal} from '../pseudo-terminal.ts';
 import {startInTerminal} from './terminal.ts';
 
-/** A question, by its first words or by what the screen has then, and what is typed. */
+/** A question, by its first words or by a text on the screen, and the keys to type. */
 export type Answer = readonly [question: string | RegExp, keys: string];
 
 interface AtTerminal {
   readonly columns?: number;
-  /** Without it the checkout. */
+  /** Default: the checkout. */
   readonly cwd?: string;
   readonly answers?: readonly Answer[];
 }
@@ -22,7 +22,7 @@ export function startAt(
   return startInTerminal(args, {cwd, env, columns});
 }
 
-/** Answers one question after the other, each when it is there. */
+/** Answers one question after another, as soon as each appears. */
 export async function answer(terminal: Terminal, answers: readonly Answer[]): Promise<void> {
   for (const [question, keys] of answers) {
     await terminal.waitFor(typeof question === 'string' ? `? ${question}` : question);
@@ -30,15 +30,15 @@ export async function answer(terminal: Terminal, answers: readonly Answer[]): Pr
   }
 }
 
-/** What a person saw, when the program has ended. */
+/** The screen after the program has ended. */
 interface Seen {
   readonly code: number;
   readonly shown: string;
-  /** As it was written, with what was on the screen only for a while. */
+  /** All output, including text that was on the screen only for a while. */
   readonly raw: string;
 }
 
-/** Waits for the end; a question that nobody expects is told with the screen. */
+/** Waits for the end. Reports an unexpected question with the screen. */
 export async function ended(terminal: Terminal): Promise<Seen> {
   const code = await Promise.race([terminal.exit, sleep(120_000)]);
   if (code === undefined) throw new Error(`It has not ended:\n${terminal.screen()}`);
@@ -56,7 +56,7 @@ export async function operateAt(
   return ended(terminal);
 }
 
-/** Calls that change something in the account. */
+/** The calls that change something in the account. */
 export function writes({aws}: Pick<Operator, 'aws'>): string[] {
   return aws.actions.filter((it) => !/:(?:BatchGet|Get|List|Describe)/u.test(it));
 }

@@ -11,10 +11,13 @@ import {cli, temporaryFolder} from './built-cli.ts';
 
 export const REPOSITORY = 'https://github.com/acme/intranet.git';
 
-/** Somebody with a checkout and an account that stands in for AWS's. */
+/** A person with a checkout, and a stand-in for an AWS account. */
 export interface Operator {
   readonly aws: AwsStandIn;
-  /** What names the account to the SDK, and no configuration of whoever runs the tests. */
+  /**
+   * Environment variables that lead the SDK to the account, without settings of the person who runs the
+   * tests.
+   */
   readonly env: Readonly<Record<string, string>>;
   readonly checkout: string;
 }
@@ -35,7 +38,7 @@ const PROCESS_FILE = `application:
     - worker
 `;
 
-/** A new account, and a checkout of a repository with a buildspec and a process file. */
+/** Starts a new account, and makes a checkout of a repository with a buildspec and a process file. */
 export async function startOperator(options: AwsStandInOptions = {}): Promise<Operator> {
   const aws = await AwsStandIn.start({alias: 'acme-live', ...options});
   onTestFinished(() => aws.stop());
@@ -63,8 +66,8 @@ export async function startOperator(options: AwsStandInOptions = {}): Promise<Op
 }
 
 /**
- * Keeps Git from asking anybody outside: for ssh every host has one repository, the checkout itself, and by
- * https there is none.
+ * Keeps Git from connecting to other hosts: by ssh, every host has one repository, the checkout itself; by
+ * https, there is none.
  */
 async function keepGitHere(home: string, repository: string): Promise<void> {
   const ssh = join(home, 'ssh');
@@ -74,14 +77,14 @@ async function keepGitHere(home: string, repository: string): Promise<void> {
   await writeFile(join(home, '.gitconfig'), config);
 }
 
-/** A connection to GitHub that works. */
+/** Adds an available connection to GitHub. */
 export function addConnection({aws}: Operator, name = 'acme'): StoredConnection {
   const connection = aws.account.connections.add(aws.account, {name, providerType: 'GitHub'});
   aws.account.connections.setStatus(connection.arn, 'AVAILABLE');
   return connection;
 }
 
-/** The command line that documentation shows, without what a test adds. */
+/** The command line of the documentation, without the flags that a test adds. */
 export const CODEDEPLOY =
   `codebuild codedeploy --name intranet --desc Intranet --git ${REPOSITORY} --branch main --buildspec buildspec.yml`.split(
     ' ',
@@ -96,7 +99,7 @@ export async function operate(
   return cli(args, {cwd: checkout, env: {...env, ...more}});
 }
 
-/** `codebuild codedeploy --json`, which has to succeed. */
+/** Runs `codebuild codedeploy --json`, which must succeed. */
 export async function codedeploy(
   operator: Operator,
   ...flags: readonly string[]

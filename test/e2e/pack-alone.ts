@@ -2,7 +2,7 @@ import {execa} from 'execa';
 
 import {docker, sandbox, sandboxEnvironment} from './sandbox.ts';
 
-/** Publishes an image of a folder by `pack build` alone, and gives its reference. */
+/** Publishes an image of a folder with `pack build` alone. @returns its reference. */
 export async function packAlone(
   folder: string,
   image: string,
@@ -16,7 +16,7 @@ export async function packAlone(
   return image;
 }
 
-/** What a line of sh prints within an image. */
+/** The output of a shell command in an image. */
 export async function within(image: string, line: string): Promise<string> {
   return await docker('run', '--rm', '--entrypoint', 'launcher', image, line);
 }

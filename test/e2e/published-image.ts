@@ -3,7 +3,7 @@ import {vi} from 'vitest';
 
 import {docker, sandbox, sandboxEnvironment} from './sandbox.ts';
 
-/** What `image build --json` says of one image. */
+/** One image in the output of `image build --json`. */
 export interface BuiltImage {
   readonly name: string;
   readonly process: string | null;
@@ -19,13 +19,13 @@ const ACCEPT = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
 
-/** The digest that a tag has in the registry, asked without the product's own client. */
+/** The digest of a tag in the registry, read without the product's own client. */
 export async function publishedDigest(reference: string, tag: string): Promise<string | null> {
   const response = await askForManifest('HEAD', reference, tag);
   return response.ok ? response.headers.get('docker-content-digest') : null;
 }
 
-/** The digest of an image's configuration, which Docker calls its id, asked in the same way. */
+/** The digest of an image's config, which Docker calls its ID, read without the product's own client. */
 export async function publishedConfig(reference: string, tag: string): Promise<string> {
   const response = await askForManifest('GET', reference, tag);
   return ((await response.json()) as {config: {digest: string}}).config.digest;
@@ -47,7 +47,7 @@ async function askRegistry(method: string, reference: string, what: string): Pro
   });
 }
 
-/** The process that starts by default, in the words of `pack inspect`. */
+/** The default process, as `pack inspect` prints it. */
 export async function defaultProcess(reference: string): Promise<unknown> {
   const {pack} = sandbox();
   const args = ['inspect', reference, '--output', 'json'];
@@ -58,7 +58,7 @@ export async function defaultProcess(reference: string): Promise<unknown> {
   return remote.processes.find((it) => it.default)?.type;
 }
 
-/** Starts the image as a web server, waits for its answer to `path`, and ends it. */
+/** Starts the image as a web server, waits for its response to `path`, and stops it. */
 export async function answerOf(image: string, path: string): Promise<string> {
   const ports = ['--env', 'PORT=8080', '--publish', '127.0.0.1::8080'];
   const container = await docker('run', '--detach', '--rm', ...ports, image);
@@ -74,7 +74,7 @@ export async function answerOf(image: string, path: string): Promise<string> {
   }
 }
 
-/** The labels of an image in the registry, asked without the product's own client. */
+/** The labels of an image in the registry, read without the product's own client. */
 export async function publishedLabels(
   reference: string,
   tag: string,

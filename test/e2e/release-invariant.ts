@@ -6,7 +6,7 @@ const NAMES = ['notice-board/web', 'notice-board/worker', 'notice-board/clock'];
 
 type Tags = Readonly<Record<string, string>>;
 
-/** The digest at each tag of a repository, as ECR knows it; nothing where it does not exist. */
+/** The digest at each tag of a repository, as ECR reports it; empty if the repository does not exist. */
 export function tagsOf({aws}: AwsSandbox, name: string): Tags {
   const images = [...(aws.account.find('ecr', name)?.images.values() ?? [])];
   return Object.fromEntries(
@@ -23,7 +23,7 @@ export function movingTags(sandbox: AwsSandbox): string[] {
   );
 }
 
-/** What is not where the result of a build says that it is; nothing where the release is whole. */
+/** Returns the images and tags of a build's result that are missing; empty if the release is complete. */
 export function lacking(sandbox: AwsSandbox, images: readonly BuiltImage[]): string[] {
   const unnamed = NAMES.filter((name) => !images.some((image) => image.name === name));
   return [
@@ -38,8 +38,8 @@ export function lacking(sandbox: AwsSandbox, images: readonly BuiltImage[]): str
 }
 
 /**
- * Moving tags that are at an image of a commit whose tag is not in every repository. There is none at
- * any moment.
+ * Returns moving tags that are at an image of a commit whose tag is not in every repository. This list must
+ * be empty at any moment.
  */
 export function halfReleased(sandbox: AwsSandbox): string[] {
   const all = NAMES.map((name) => [name, tagsOf(sandbox, name)] as const);

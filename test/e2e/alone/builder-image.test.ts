@@ -32,7 +32,7 @@ describeWithSandbox('the builder image', () => {
     image = (await ensureBuilderImage(store(), LABELS)).reference;
   });
 
-  /** Runs a script in the image as CodeBuild runs a command, in a codebase where one is given. */
+  /** Runs a script in the image as CodeBuild runs a command, in the codebase if there is one. */
   async function inBuild(
     script: string,
     {codebase, ...settings}: ContainerSettings & {readonly codebase?: string},
@@ -72,7 +72,7 @@ describeWithSandbox('the builder image', () => {
   const registryPort = () => portOf(sandbox().registry);
   const privileged = () => ({privileged: true, ports: [registryPort()]});
 
-  test("builds a codebase by the old builder's script, in an engine of its own", async () => {
+  test("builds a codebase with the old builder's script, in a Docker engine of its own", async () => {
     const codebase = await copyCodebase('tiny');
     const prefix = freshPrefix();
     const build = `/work/build.sh ${target({prefix}).join(' ')}`;
@@ -93,14 +93,14 @@ describeWithSandbox('the builder image', () => {
       expect(await publishedDigest(reference, 'branch-main')).toBe(digest);
       expect(await defaultProcess(`${reference}@${digest}`)).toBe(process);
     }
-    // Started once, and there for what comes later.
+    // The engine is started once, and stays for later commands.
     const started = stderr.match(/Docker engine started in \d+\.\d s \(overlay2\)/gu) ?? [];
     expect(started).toHaveLength(1);
     expect(stderr.trim().split('\n').at(-1)).toBe('overlay2');
     expect(stderr).toContain('codebuild-breakpoint: this build has no debug session');
   });
 
-  test('warns where the engine has no volume, as everything is slow then', async () => {
+  test('warns about the slow storage driver if the engine has no volume', async () => {
     const none = '--registry 127.0.0.1:1 --builder 127.0.0.1:1/none';
     const {code, stderr} = await inBuild(`umount /var/lib/docker && /work/build.sh ${none}`, {
       codebase: await copyCodebase('tiny'),
@@ -113,7 +113,7 @@ describeWithSandbox('the builder image', () => {
     );
   });
 
-  test('in a project without privileged mode says what turns it on', async () => {
+  test('says how to turn on privileged mode if it is off', async () => {
     const {code, stdout, stderr} = await inBuild(
       `/work/build.sh ${target({prefix: freshPrefix()}).join(' ')}`,
       {codebase: await copyCodebase('tiny'), privileged: false, ports: [registryPort()]},
@@ -123,14 +123,14 @@ describeWithSandbox('the builder image', () => {
     expect(stderr).toContain('ci-image-builder codebuild codedeploy --name notices');
   });
 
-  test('holds what it should, and no more', async () => {
+  test('contains the expected programs and nothing else', async () => {
     const {code, stdout, stderr} = await inBuild(CONTENTS, {privileged: false, ports: []});
     expect({code, stderr}).toEqual({code: 0, stderr: ''});
     expect(stdout).toMatch(/^v24\.\d+\.\d+\n0\.4\d\.\d+/u);
     expect(stdout.split('\n').slice(2)).toEqual(['left behind:', 'end']);
   });
 
-  test("lets CodeBuild's own breakpoint go before", async () => {
+  test("prefers CodeBuild's own codebuild-breakpoint", async () => {
     const own = `mkdir -p /codebuild/user/bin; printf '#!/bin/sh\\necho own $1\\n' >/codebuild/user/bin/codebuild-breakpoint; chmod +x /codebuild/user/bin/codebuild-breakpoint`;
     const {stdout} = await inBuild(
       `${own}; codebuild-breakpoint 1; PATH=$PATH:/codebuild/user/bin codebuild-breakpoint 2; PATH=/codebuild/user/bin:$PATH codebuild-breakpoint 3`,
@@ -139,7 +139,7 @@ describeWithSandbox('the builder image', () => {
     expect(stdout).toBe('own 1\nown 2\nown 3');
   });
 
-  test('tells what it is, and no secret', async () => {
+  test('has labels that describe it, and no secret in its configuration', async () => {
     const inspected = await docker('image', 'inspect', '--format', '{{json .Config}}', image);
     const {Labels, Env, Volumes, Entrypoint} = JSON.parse(inspected) as Record<string, unknown>;
     expect(Labels).toEqual({
@@ -166,8 +166,8 @@ describeWithSandbox('the builder image', () => {
     }
   });
 
-  test('a PACK_VERSION that is too old builds the tested pack, with a warning', async () => {
-    // Another one in each run: what the engine knows already it makes without a word.
+  test('replaces a PACK_VERSION that is too old by the tested version, with a warning', async () => {
+    // A new version in each run: Docker prints nothing for layers that it has in its cache.
     const old = `0.28.${randomInt(1e9)}`;
     const {reference, output} = await ensureBuilderImage(
       store(),
@@ -181,7 +181,7 @@ describeWithSandbox('the builder image', () => {
     await docker('image', 'rm', reference);
   });
 
-  test.each(['latest', 'v99.0.0'])('PACK_VERSION=%s is refused', async (version) => {
+  test.each(['latest', 'v99.0.0'])('refuses PACK_VERSION=%s', async (version) => {
     await expect(ensureBuilderImage(store(), {PACK_VERSION: version}, 'pieces')).rejects.toThrow(
       'building the builder image',
     );

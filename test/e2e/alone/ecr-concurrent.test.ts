@@ -20,7 +20,7 @@ async function start(): Promise<AwsSandbox> {
 
 type Digests = Readonly<Record<string, string>>;
 
-/** Two builds side by side, which have to succeed: the digest of each image. */
+/** Runs two builds at the same time. Both must succeed. @returns the digest of each image. */
 async function buildTwice({env}: AwsSandbox, cwd: string): Promise<Digests[]> {
   const both = [0, 1].map(() => startCli([...ECR_BUILD(), '--json'], {cwd, env}));
   const results = await Promise.all(both);
@@ -31,7 +31,7 @@ async function buildTwice({env}: AwsSandbox, cwd: string): Promise<Digests[]> {
   });
 }
 
-/** What the commit's tag is at in each repository. */
+/** The digest at the commit's tag in each repository. */
 async function commitTags(sandbox: AwsSandbox, codebase: string): Promise<Digests> {
   const commit = (await git(codebase, 'rev-parse', 'HEAD')).slice(0, 7);
   const names = sandbox.aws.account.repositories('ecr').map(({name}) => name);
@@ -41,8 +41,8 @@ async function commitTags(sandbox: AwsSandbox, codebase: string): Promise<Digest
 }
 
 /**
- * A commit of which each build makes something else, as builds do that look at the clock; it goes into
- * somebody else's repositories.
+ * A commit that gives another image in each build, as builds that read the clock do. Its repositories are not
+ * managed by this tool.
  */
 async function codebaseOfTimes(sandbox: AwsSandbox, imageTagMutability: string): Promise<string> {
   const codebase = await copyCodebase('tiny');
@@ -57,8 +57,8 @@ async function codebaseOfTimes(sandbox: AwsSandbox, imageTagMutability: string):
   return codebase;
 }
 
-describeWithSandbox('several builds', () => {
-  test('of one commit at once make one release', async () => {
+describeWithSandbox('concurrent builds', () => {
+  test('of one commit make one release', async () => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     const [one, other] = await buildTwice(sandbox, codebase);
@@ -67,7 +67,7 @@ describeWithSandbox('several builds', () => {
     expect(halfReleased(sandbox)).toEqual([]);
   });
 
-  test('of one commit at once make one release in the old builder’s repositories', async () => {
+  test('of one commit make one release in the old builder’s immutable repositories', async () => {
     const sandbox = await start();
     const codebase = await codebaseOfTimes(sandbox, 'IMMUTABLE');
     const [one, other] = await buildTwice(sandbox, codebase);
@@ -76,8 +76,8 @@ describeWithSandbox('several builds', () => {
     expect(halfReleased(sandbox)).toEqual([]);
   });
 
-  // Nothing then says who was first, so both can think that they were.
-  test('of one commit at once, where all tags move, are one release after the next run', async () => {
+  // Without immutable tags, both builds can conclude that they were first.
+  test('of one commit, with mutable tags, are one release after the next run', async () => {
     const sandbox = await start();
     const codebase = await codebaseOfTimes(sandbox, 'MUTABLE');
     await buildTwice(sandbox, codebase);
@@ -87,7 +87,7 @@ describeWithSandbox('several builds', () => {
     expect(lacking(sandbox, images)).toEqual([]);
   });
 
-  test('of two commits of a branch, the older finishing last, leave the branch at the newer', async () => {
+  test('of two commits leave the branch tag at the newer commit, even if the older build ends last', async () => {
     const sandbox = await start();
     const older = await copyCodebase('tiny');
     const gate = buildGate();
@@ -96,7 +96,7 @@ describeWithSandbox('several builds', () => {
     const newer = await copyCodebase('tiny');
     await git(newer, 'pull', '--quiet', older, 'main');
     await writeFile(join(newer, 'user-post.sh'), 'true\n');
-    // Nobody who builds the older one knows this commit, so its time has to tell.
+    // The clone of the older build does not know this commit, so the times decide.
     await commitAll(newer, 'Take no time', '2026-01-02T04:00:00Z');
 
     const slow = startCli([...ECR_BUILD(), '--json'], {cwd: older, env: sandbox.env});
@@ -117,7 +117,7 @@ describeWithSandbox('several builds', () => {
     const codebase = await copyCodebase('tiny');
     const {images: first} = await buildToEcr(sandbox, codebase);
     const before = sandbox.registry.requests.length;
-    const flags = ['--run-image', first[0]?.reference ?? '']; // never looked at
+    const flags = ['--run-image', first[0]?.reference ?? '']; // This builder is never pulled.
     const {code, stderr} = await cli([...ECR_BUILD(), ...flags], {cwd: codebase, env: sandbox.env});
     expect(code).toBe(1);
     expect(stderr).toContain('--force');
@@ -133,7 +133,7 @@ describeWithSandbox('several builds', () => {
     expect(tagsOf(sandbox, WEB)[first[0]?.tags.fixed[0] ?? '']).toBe(first[0]?.digest);
   });
 
-  test('of a commit that got a Git tag meanwhile set that, and build nothing', async () => {
+  test('of a released commit with a new Git tag set the tag and build nothing', async () => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     await buildToEcr(sandbox, codebase);

@@ -18,14 +18,14 @@ import {watchArguments} from './watch-arguments.ts';
 
 const KEYS = {secret: 'aws-secret-key-5512', session: 'aws-session-token-7741'};
 
-/** All that a build script can get at, written where the image keeps it. */
+/** Writes everything that a build script can read to a file in the image. */
 const LOOK_AROUND = `env >seen.txt
 cat /proc/*/environ /proc/*/cmdline >>seen.txt 2>/dev/null
 find / -xdev \\( -name config.json -o -name .docker -o -name docker.sock -o -name .aws \\) >>seen.txt 2>/dev/null
 true
 `;
 
-test('a text that comes to be while arguments are watched is watched for too', async () => {
+test('watchArguments also watches for texts that are added later', async () => {
   const texts: string[] = [];
   const seen = watchArguments(() => texts);
   texts.push(KEYS.session);
@@ -36,7 +36,7 @@ test('a text that comes to be while arguments are watched is watched for too', a
 });
 
 describeWithSandbox('a build that publishes to ECR', () => {
-  test('keeps its keys and tokens from everybody who need not have them', async () => {
+  test('passes keys and tokens only to processes that need them', async () => {
     const sandbox = await startAws();
     onTestFinished(() => sandbox.stop());
     const {account} = sandbox.aws;
@@ -70,12 +70,12 @@ describeWithSandbox('a build that publishes to ECR', () => {
     const image = `${sandbox.behind('notice-board/web')}:latest`;
     const inside = ['run', '--rm', '--entrypoint', 'launcher', image];
     const seen = await docker(...inside, 'cat seen.txt');
-    expect(seen).toContain('CNB_'); // it did look
+    expect(seen).toContain('CNB_'); // The script has run.
     expect(seen).not.toMatch(/config\.json|docker\.sock|\.docker|\.aws|CNB_REGISTRY_AUTH/);
     const archive = join(elsewhere, 'image.tar');
     await docker('save', '--output', archive, image);
     const archived = await readFile(archive, 'latin1');
-    expect(archived).toContain('seen.txt'); // layers are in sight
+    expect(archived).toContain('seen.txt'); // The layers have been read.
     const everything = {
       output: stdout + stderr,
       report: await readFile(report, 'utf8'),

@@ -17,7 +17,9 @@ import {
   temporaryFolder,
 } from '../sandbox.ts';
 
-/** What is in the engine and should not outlive a build: pack's caches are meant to. */
+/**
+ * Containers, images and volumes in the engine that must not outlive a build. The caches of pack may stay.
+ */
 async function inEngine(): Promise<Set<string>> {
   const containers = await docker('container', 'ls', '--all', '--quiet');
   const volumes = await docker('volume', 'ls', '--quiet');
@@ -26,7 +28,7 @@ async function inEngine(): Promise<Set<string>> {
   return new Set(all.filter((it) => it !== '' && !it.startsWith('pack-cache-')));
 }
 
-/** What has come since then and stays; builds of somebody else that run just now come to their end. */
+/** Returns the resources that were added since then and stay. Waits for the builds of other tests to end. */
 async function left(before: ReadonlySet<string>): Promise<string[]> {
   let come = [...(await inEngine())].filter((it) => !before.has(it));
   for (let seconds = 0; come.length > 0 && seconds < 30; seconds++) {
@@ -37,13 +39,13 @@ async function left(before: ReadonlySet<string>): Promise<string[]> {
   return come;
 }
 
-describeWithSandbox('image build ends in an orderly way', () => {
+describeWithSandbox('an interrupted image build', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('after %s in the middle of a build', async (signal, code) => {
+  ] as const)('leaves nothing behind after %s in the middle of the build', async (signal, code) => {
     const codebase = await copyCodebase('tiny');
-    // By itself the build goes on for longer than the test may.
+    // The build would run for longer than the test may.
     await writeFile(join(codebase, 'user-post.sh'), 'echo "waiting now"\nsleep 3600\n');
     await commitAll(codebase, 'Wait');
     const before = await inEngine();
@@ -68,8 +70,8 @@ describeWithSandbox('image build ends in an orderly way', () => {
     expect(await publishedDigest(`${prefix}/notice-board/web`, 'latest')).toBeNull();
   });
 
-  // Between phases the engine is making a container that pack has not heard of yet.
-  test('between any two phases, and the same command finishes it', async () => {
+  // Between phases, the engine creates a container that pack does not know yet.
+  test('leaves nothing behind between any two phases, and the same command finishes it', async () => {
     const codebase = await copyCodebase('tiny');
     const prefix = freshPrefix();
     const before = await inEngine();

@@ -22,9 +22,9 @@ import {watchArguments} from './watch-arguments.ts';
 const SECRET = 'swordfish-8842';
 
 describeWithSandbox('secrets', () => {
-  test('one of the build is seen by scripts, and by nobody else', async () => {
+  test('of --env reach scripts, and nothing else', async () => {
     const codebase = await copyCodebase('tiny');
-    // Its length tells that it was there; the image keeps only that.
+    // The length shows that the script had the secret. The image contains only the length.
     await writeFile(join(codebase, 'user-post.sh'), 'echo "${#BUILD_TOKEN}" >length.txt\n');
     await commitAll(codebase, 'Use a token');
     const report = join(await temporaryFolder(), 'report.json');
@@ -56,11 +56,11 @@ describeWithSandbox('secrets', () => {
       const count = `tar -xOf ${archive} | grep --count --text ${text}`;
       return Number((await execa('sh', ['-c', count], {reject: false})).stdout);
     };
-    expect(await occurrences('length.txt')).toBeGreaterThan(0); // layers are in sight
+    expect(await occurrences('length.txt')).toBeGreaterThan(0); // The layers have been read.
     expect(await occurrences(SECRET)).toBe(0);
   });
 
-  test('the registry’s password is nowhere near buildpacks and scripts', async () => {
+  test('for the registry do not reach buildpacks and scripts', async () => {
     const codebase = await copyCodebase('tiny');
     const script = [
       'env >seen.txt',
@@ -79,15 +79,15 @@ describeWithSandbox('secrets', () => {
     const image = `${prefix}/notice-board/web:latest`;
     const seen = await docker('run', '--rm', '--entrypoint', 'launcher', image, 'cat seen.txt');
     const {username, password} = sandbox();
-    expect(seen).toContain('CNB_'); // it did look
+    expect(seen).toContain('CNB_'); // The script has run.
     for (const hidden of [password, btoa(`${username}:${password}`), 'CNB_REGISTRY_AUTH', SECRET]) {
       expect(seen).not.toContain(hidden);
     }
     expect(seen).not.toMatch(/config\.json|docker\.sock|\.docker/);
   });
 
-  test('the credentials that the engine gets are those of the registries in use', async () => {
-    // A program in pack's place sees what pack would see.
+  test("in the engine's configuration are only those of the registries in use", async () => {
+    // A program in the place of pack records its environment.
     const bin = await temporaryFolder();
     const seen = join(bin, 'seen');
     const stand = [

@@ -1,9 +1,10 @@
 import {readFile, readdir} from 'node:fs/promises';
 
 /**
- * Every command line on this machine that holds one of the texts, until the returned function is called.
+ * Watches the command lines of all processes on this machine, until the returned function is called. That
+ * function returns the command lines that contain one of the texts.
  *
- * @param texts asked for again and again, as some come to be while programs run.
+ * @param texts called again and again, because some texts are created while programs run.
  */
 export function watchArguments(texts: () => readonly string[]): () => Promise<string[]> {
   const seen = new Set<string>();
@@ -21,7 +22,7 @@ export function watchArguments(texts: () => readonly string[]): () => Promise<st
   return async () => {
     end.abort();
     await watching;
-    await look(); // at what runs now
+    await look(); // The programs that are already running.
     return [...seen];
   };
 }

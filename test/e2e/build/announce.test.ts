@@ -17,7 +17,7 @@ import {
 
 const TOKEN = 'xoxb-1-right';
 
-/** Slack, and the environment in which builds are announced there by a bot. */
+/** A stand-in for Slack, and the environment in which a bot posts builds to it. */
 async function start() {
   const slack = await SlackStandIn.start({token: TOKEN});
   onTestFinished(() => slack.stop());
@@ -29,7 +29,7 @@ function buildArguments(...flags: readonly string[]): string[] {
   return ['image', 'build', ...target({prefix: freshPrefix()}), ...flags];
 }
 
-/** A codebase whose own script does this. */
+/** A codebase whose own script runs these commands. */
 async function codebaseThat(script: string): Promise<string> {
   const codebase = await copyCodebase('tiny');
   await writeFile(join(codebase, 'user-post.sh'), `${script}\n`);
@@ -37,13 +37,13 @@ async function codebaseThat(script: string): Promise<string> {
   return codebase;
 }
 
-/** Each message as it stands in the end, those of its thread after it. */
+/** The last state of each message, followed by the messages of its thread. */
 function shown({messages}: SlackStandIn): string[] {
   return messages.map((message) => renderMessage(message));
 }
 
-describeWithSandbox('a build announced in Slack', () => {
-  test('is one message, brought up to date, with the details in its thread', async () => {
+describeWithSandbox('a build posted to Slack', () => {
+  test('is one message that is updated, with the details in its thread', async () => {
     const {slack, env} = await start();
     const {code, stderr} = await cli(buildArguments(), {cwd: await copyCodebase('tiny'), env});
     expect({code, stderr}).toMatchObject({code: 0});
@@ -61,7 +61,7 @@ describeWithSandbox('a build announced in Slack', () => {
     expect(stderr).not.toContain('Slack');
   });
 
-  test('that fails says what failed, and in which words; the outcome is the build’s own', async () => {
+  test('shows the error of a failed build, and does not change its exit code', async () => {
     const {slack, env} = await start();
     const cwd = await codebaseThat('echo "no module named flask"; exit 3');
     const {code} = await cli(buildArguments('--announce', 'failure'), {cwd, env});
@@ -71,7 +71,7 @@ describeWithSandbox('a build announced in Slack', () => {
     expect(details).toContain('│ no module named flask');
   });
 
-  test('that ends well is told nobody with --announce failure, and none with never', async () => {
+  test('posts no success with --announce failure, and nothing with --announce never', async () => {
     const {slack, env} = await start();
     const cwd = await copyCodebase('tiny');
     for (const policy of ['failure', 'never']) {
@@ -81,7 +81,7 @@ describeWithSandbox('a build announced in Slack', () => {
     expect(slack.calls).toEqual([]);
   });
 
-  test('that is interrupted says so', async () => {
+  test('shows an interruption', async () => {
     const {slack, env} = await start();
     const cwd = await codebaseThat('echo waiting; sleep 3600');
     const child = startCli(buildArguments(), {cwd, env});
@@ -93,7 +93,7 @@ describeWithSandbox('a build announced in Slack', () => {
     expect(shown(slack)[0]).toContain('SIGTERM');
   });
 
-  test('that loses Slack half way is a release, with one line of warning', async () => {
+  test('succeeds with one warning if Slack fails during the build', async () => {
     const {slack, env} = await start();
     slack.instead('chat.update', 'close', Infinity);
     const {code, stderr} = await cli(buildArguments(), {cwd: await copyCodebase('tiny'), env});
@@ -102,7 +102,7 @@ describeWithSandbox('a build announced in Slack', () => {
   });
 
   test.each(['channel_not_found', 'not_in_channel', 'invalid_auth'] as const)(
-    'that Slack refuses with %s is a release, with one line of warning',
+    'succeeds with one warning if Slack responds with %s',
     async (error) => {
       const {slack, env} = await start();
       slack.instead('chat.postMessage', error);
@@ -113,7 +113,7 @@ describeWithSandbox('a build announced in Slack', () => {
     },
   );
 
-  test('does not wait for a Slack that does not answer', async () => {
+  test('does not wait for Slack if it does not respond', async () => {
     const {slack, env} = await start();
     slack.instead('chat.postMessage', {after: () => new Promise(() => {})});
     const cwd = await copyCodebase('tiny');
@@ -123,7 +123,7 @@ describeWithSandbox('a build announced in Slack', () => {
     expect(stderr.match(/Warning: .*Slack/g)).toHaveLength(1);
   });
 
-  test('never shows the token, whatever Slack answers', async () => {
+  test('never prints the token, even if Slack returns it', async () => {
     const {slack, env} = await start();
     slack.instead('chat.postMessage', 'echo-token', Infinity);
     const cwd = await copyCodebase('tiny');
@@ -136,7 +136,7 @@ describeWithSandbox('a build announced in Slack', () => {
     expect(stderr.match(/Warning: .*Slack/g)).toHaveLength(1);
   });
 
-  test('by the old webhook is one message at the end', async () => {
+  test('is one message at the end if the variables describe a webhook', async () => {
     const {slack, urls} = await start();
     const old = {SLACK_WORKSPACE_ID: 'T0TEAM', SLACK_CHANNEL_ID: 'B0HOOK', SLACK_TOKEN: 'right'};
     const cwd = await copyCodebase('tiny');
@@ -147,7 +147,7 @@ describeWithSandbox('a build announced in Slack', () => {
     expect(message).toMatch(/notice-board\/worker:commit-[0-9a-f]{7}/);
   });
 
-  test('with variables that do not go together says once what is missing', async () => {
+  test('warns once about missing variables', async () => {
     const {slack, urls} = await start();
     const cwd = await copyCodebase('tiny');
     const {code, stderr} = await cli(buildArguments(), {cwd, env: {...urls, SLACK_TOKEN: TOKEN}});
@@ -156,7 +156,7 @@ describeWithSandbox('a build announced in Slack', () => {
     expect(slack.calls).toEqual([]);
   });
 
-  test('in CodeBuild tells also of a codebase that has no plan; elsewhere a person sees it', async () => {
+  test('is posted without a plan only in CodeBuild', async () => {
     const {slack, env} = await start();
     const cwd = await copyCodebase('tiny');
     await writeFile(join(cwd, 'Procfile'), 'web\n');

@@ -37,7 +37,7 @@ async function buildWith(cwd: string, prefix: string, ...locators: string[]) {
 }
 
 describeWithSandbox('--buildpack with a path', () => {
-  test('is resolved against the working folder, and its content is part of the plan', async () => {
+  test('is relative to the current folder, and its content is part of the plan', async () => {
     const {folder, buildpack} = await workFolder();
     await rename(join(folder, 'our buildpacks, 100%'), join(folder, 'ours'));
     const moved = join(folder, 'ours', 'x');
@@ -45,7 +45,7 @@ describeWithSandbox('--buildpack with a path', () => {
     const first = await buildWith(folder, prefix, './ours/x');
     expect(first).toMatchObject({code: 0, status: 'built'});
     expect(await within(first.image, 'cat mark')).toBe('one');
-    // By whatever path, it is the same buildpack.
+    // The path does not matter.
     for (const [cwd, path] of [
       [join(folder, 'app'), '../ours/x'],
       [folder, moved],
@@ -61,10 +61,10 @@ describeWithSandbox('--buildpack with a path', () => {
     expect(buildpack).not.toBe(moved);
   });
 
-  test('may have characters that pack takes for something else', async () => {
+  test('may contain characters that have a meaning for pack', async () => {
     const {buildpack} = await workFolder();
     const app = join(buildpack, '..', '..', 'app');
-    // A comma in --buildpack itself is refused, in the folders above it is not.
+    // `--buildpack` itself refuses a comma, but the path of the current folder may contain one.
     const cwd = join(buildpack, '..');
     const args = ['image', 'build', app, ...target({prefix: freshPrefix()}), '--json'];
     const flags = ['--buildpack', 'paketo-buildpacks/procfile', '--buildpack', './x'];
@@ -82,7 +82,7 @@ describeWithSandbox('--buildpack with a path', () => {
     expect(await within(built.image, 'cat mark')).toBe('one');
   });
 
-  test('has to lead to a buildpack, or nothing is built', async () => {
+  test('must be a buildpack', async () => {
     const {folder} = await workFolder();
     await mkdir(join(folder, 'empty'));
     expect(await buildWith(folder, freshPrefix(), './empty')).toMatchObject({
@@ -95,7 +95,7 @@ describeWithSandbox('--buildpack with a path', () => {
     });
   });
 
-  test('is not meant by an id, though a folder has the same name', async () => {
+  test('is never an ID, even if a folder has the same name', async () => {
     const {folder} = await workFolder();
     const named = join(folder, 'paketo-buildpacks', 'procfile');
     await writeBuildpack(named, 'test/impostor', 'echo impostor >mark; exit 1');

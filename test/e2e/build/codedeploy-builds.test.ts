@@ -4,8 +4,8 @@ import {dockerExecutor} from '../../sandbox/aws/executor/docker-executor.ts';
 import {REPOSITORY, addConnection, codedeploy, operate, startOperator} from '../operator.ts';
 import {describeWithSandbox, git, sandbox, sandboxEnvironment} from '../sandbox.ts';
 
-describeWithSandbox('a project that codedeploy made', () => {
-  test('builds what is pushed, with no more than its own role', async () => {
+describeWithSandbox('a project that codedeploy created', () => {
+  test('builds a pushed commit with the permissions of its own role', async () => {
     const operator = await startOperator();
     const {aws, checkout} = operator;
     const {account} = aws;
@@ -26,7 +26,7 @@ describeWithSandbox('a project that codedeploy made', () => {
       deliver(account, 'intranet', {ref, commit: commit.trim()});
       return operate(operator, ['codebuild', 'logs', 'intranet', '--follow']);
     };
-    // The image has no builder in it, so that the command fails, but everything before it goes well.
+    // The image does not contain the builder, so the command fails. All earlier phases succeed.
     const broken = await push('refs/heads/main');
     expect(broken.code).toBe(5);
     expect(broken.stderr).toContain('✓ DOWNLOAD_SOURCE');

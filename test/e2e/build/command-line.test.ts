@@ -18,7 +18,7 @@ import {
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const CONTROL = /[^\P{Cc}\n]/u;
 
-/** `--version` in a Node that takes itself for another version. */
+/** Runs `--version` in a Node.js that reports another version. */
 async function withNode(version: string) {
   const pretend = `Object.defineProperty(process.versions, 'node', {value: '${version}'})`;
   const args = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
@@ -31,7 +31,7 @@ async function withNode(version: string) {
 }
 
 describeWithSandbox('the command line', () => {
-  test('in CI there are plain lines on stderr and the result alone on stdout', async () => {
+  test('prints plain lines to stderr and only the result to stdout in CI', async () => {
     const codebase = await copyCodebase('tiny');
     const script = "printf '\\033[31mred\\033[0m and \\033]0;title\\007 and 10%%\\r20%%\\n'\n";
     await writeFile(join(codebase, 'user-post.sh'), script);
@@ -46,7 +46,7 @@ describeWithSandbox('the command line', () => {
     expect(stdout).not.toContain('==>');
   });
 
-  test('--quiet says nothing but the result', async () => {
+  test('prints only the result with --quiet', async () => {
     const codebase = await copyCodebase('tiny');
     const args = ['image', 'build', ...target({prefix: freshPrefix()}), '--quiet'];
     const {code, stdout, stderr} = await cli(args, {cwd: codebase});
@@ -54,7 +54,7 @@ describeWithSandbox('the command line', () => {
     expect(stdout).toContain('sha256:');
   });
 
-  test('--verbose has buildpacks log more', async () => {
+  test('sets the log level of buildpacks to DEBUG with --verbose', async () => {
     const codebase = await copyCodebase('tiny');
     await writeFile(join(codebase, 'user-post.sh'), 'echo "level $BP_LOG_LEVEL"\n');
     const args = ['image', 'build', ...target({prefix: freshPrefix()}), '--working-tree', '-v'];
@@ -68,14 +68,14 @@ describeWithSandbox('the command line', () => {
     [['image', 'build', '--local', '--registry', 'x'], '--registry'],
     [['image', 'plan', 'one', 'two'], 'two'],
     [['image', 'build', '--pull-policy', 'sometimes'], 'sometimes'],
-  ])('%j is a usage error that names what is wrong', async (args, named) => {
+  ])('%j is a usage error that names the mistake', async (args, named) => {
     const {code, stdout, stderr} = await cli(args, {cwd: await copyCodebase('tiny')});
     expect({code, stdout}).toEqual({code: 2, stdout: ''});
     expect(stderr).toContain(named);
     expect(stderr).not.toMatch(/^ {4}at /m);
   });
 
-  test('a command that is not there is a usage error, with the one that was meant', async () => {
+  test('suggests a command for an unknown one', async () => {
     const options = {cwd: await temporaryFolder()};
     const {code, stdout, stderr} = await cli(['image', 'biuld'], options);
     expect({code, stdout}).toEqual({code: 2, stdout: ''});
@@ -112,7 +112,7 @@ describeWithSandbox('the command line', () => {
     [['image', 'plan', '--help'], 0],
     [['--version'], 0],
     [['image', 'plan', 'no/such', '--json'], 2],
-  ])('%j ends quietly where nobody reads it', async (args, code) => {
+  ])('%j ends without an error if its output is a closed pipe', async (args, code) => {
     const script = '{ "$@"; echo $? >../code.txt; } | true';
     const program = [process.execPath, join(PROJECT, 'bin', 'run.js')];
     const codebase = await copyCodebase('tiny');
@@ -124,7 +124,7 @@ describeWithSandbox('the command line', () => {
     expect(await readFile(join(codebase, '..', 'code.txt'), 'utf8')).toBe(`${code}\n`);
   });
 
-  test.each(['20.20.2', '22.21.0'])('Node %s is told to be too old', async (version) => {
+  test.each(['20.20.2', '22.21.0'])('refuses Node.js %s as too old', async (version) => {
     expect(await withNode(version)).toEqual({
       exitCode: 1,
       stdout: '',
@@ -132,7 +132,7 @@ describeWithSandbox('the command line', () => {
     });
   });
 
-  test('the oldest Node that package.json allows will do', async () => {
+  test('accepts the oldest Node.js version that package.json allows', async () => {
     const {default: manifest} = await import('../../../package.json', {with: {type: 'json'}});
     expect(manifest.engines.node).toBe('>=22.22');
     for (const version of ['22.22.0', '24.0.0']) {
@@ -140,7 +140,7 @@ describeWithSandbox('the command line', () => {
     }
   });
 
-  test('a folder that is not there is named', async () => {
+  test('names a folder that does not exist', async () => {
     const {code, stderr} = await cli(['image', 'plan', 'no/such'], {
       cwd: await copyCodebase('tiny'),
     });
@@ -148,7 +148,7 @@ describeWithSandbox('the command line', () => {
     expect(stderr).toContain('no/such');
   });
 
-  test('the version is told in the words of oclif', async () => {
+  test('prints its version like oclif', async () => {
     const options = {cwd: await temporaryFolder(), env: sandboxEnvironment()};
     const dev = await execa(
       process.execPath,
@@ -158,7 +158,7 @@ describeWithSandbox('the command line', () => {
     expect(await cli(['--version'], options)).toEqual({code: 0, stdout: dev.stdout, stderr: ''});
   });
 
-  test('the sources run as they are, without being built', async () => {
+  test('runs from its sources without a build', async () => {
     const codebase = await copyCodebase('tiny');
     const args = [join(PROJECT, 'bin', 'dev.js'), 'image', 'plan', '--json'];
     const {stdout} = await execa(process.execPath, args, {
@@ -168,7 +168,7 @@ describeWithSandbox('the command line', () => {
     expect(JSON.parse(stdout)).toMatchObject({application: 'notice-board'});
   });
 
-  test('the package installs elsewhere, holds what runs and no more, and builds', async () => {
+  test('installs from its package, which contains only the required files, and builds', async () => {
     const folder = await temporaryFolder();
     const npm = {env: {npm_config_update_notifier: 'false'}};
     await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {

@@ -8,7 +8,7 @@ import {type ExtraModule, writeBuildpack} from '../extra-buildpacks.ts';
 import {publishedDigest} from '../published-image.ts';
 import {cli, commitAll, copyCodebase, describeWithSandbox, freshPrefix} from '../sandbox.ts';
 
-/** What a build that has to fail says: all of it, and the error alone. */
+/** Runs a build that must fail. @returns its output, and the error alone. */
 async function failing(
   {script, buildpacks = []}: {readonly script?: string; readonly buildpacks?: ExtraModule[]},
   env: Readonly<Record<string, string>> = {},
@@ -39,7 +39,7 @@ const MISLEADING: readonly (readonly [string, string])[] = [
 ERROR: failed to build: executing lifecycle: failed with status code: 62`,
   ],
   [
-    'an answer of its own server',
+    'a server of the script',
     'ERROR: GET https://pypi.example.com/simple/: unexpected status code 500 Internal Server Error',
   ],
   [
@@ -50,7 +50,7 @@ ERROR: failed to build: executing lifecycle: failed with status code: 62`,
     'a file watcher',
     'Error: ENOSPC: System limit for number of file watchers reached, watch "/workspace"',
   ],
-  ['a tool that found no room', 'cp: write error: No space left on device'],
+  ['a tool on a full disk', 'cp: write error: No space left on device'],
   [
     'pack and the lifecycle',
     `===> EXPORTING
@@ -62,24 +62,24 @@ ERROR: failed to build: exit status 1`,
 
 const RUN = 'this is a run of the script';
 
-describeWithSandbox('what a script or a buildpack prints decides nothing', () => {
+describeWithSandbox('the output of scripts and buildpacks does not change the error', () => {
   test.each([
     [
-      'leaves something that prints on',
+      'leaves a background process that prints',
       '(sleep 0.2; echo late) & (sleep 0; echo at once) &\nexit 3',
     ],
-    ['ends the shell that runs it', 'echo "told"\nkill -9 $PPID\nsleep 1'],
+    ['kills its shell', 'echo "told"\nkill -9 $PPID\nsleep 1'],
     ['does not end its last line', 'printf told\nexit 3'],
     [
-      'prints more than is kept',
+      'prints more lines than are kept',
       'for i in $(seq 500); do echo line $i; done\nkill -9 $PPID\nsleep 1',
     ],
-  ])('a script that %s is named', async (_, script) => {
+  ])('names a script that %s', async (_, script) => {
     const {error} = await failing({script});
     expect(error).toContain('Error: The script user-post.sh of the codebase failed.');
   });
 
-  test.each(MISLEADING)('a script that prints the words of %s runs once', async (_, words) => {
+  test.each(MISLEADING)('runs a script once that prints the words of %s', async (_, words) => {
     const {output, error} = await failing({
       script: `echo "${RUN}"\ncat <<'END'\n${words}\nEND\nexit 3`,
     });
@@ -92,7 +92,7 @@ describeWithSandbox('what a script or a buildpack prints decides nothing', () =>
     ]);
   });
 
-  test('not even on the error stream of the lifecycle, which runs it', async () => {
+  test("runs a script once that writes such words to the lifecycle's stderr", async () => {
     const words = MISLEADING.map(([, it]) => it).join('\n');
     const script = `echo "${RUN}"\ncat >/proc/1/fd/2 <<'END'\n${words}\nEND\nexit 3`;
     const {output, error} = await failing({script});
@@ -101,7 +101,7 @@ describeWithSandbox('what a script or a buildpack prints decides nothing', () =>
     expect(error).toMatch(/^Error: The script user-post\.sh of the codebase failed\.$/m);
   });
 
-  test('a buildpack that prints them runs once, too', async () => {
+  test('runs a buildpack once that prints such words', async () => {
     const words = MISLEADING.map(([, it]) => it).join('\n');
     const build = `echo "Acme Unlucky 1.0.0"\necho "${RUN}"\ncat >&2 <<'END'\n${words}\nEND\nexit 1`;
     const {output, error} = await failing({buildpacks: [{id: 'acme/unlucky', build}]});
@@ -113,8 +113,8 @@ describeWithSandbox('what a script or a buildpack prints decides nothing', () =>
 
 const LOUD = {id: 'acme/loud', build: 'echo\necho "Acme Loud 1.0.0"\necho "  all is well"'};
 
-describeWithSandbox('which buildpack failed', () => {
-  test('a silent one after one with a heading: both are named', async () => {
+describeWithSandbox('the failed buildpack', () => {
+  test('is one of two if the second prints no heading: the error names both', async () => {
     const silent = {id: 'acme/silent', build: 'echo "cannot find the main file"\nexit 4'};
     const {error} = await failing({buildpacks: [LOUD, silent]});
     expect(error).toContain('Error: One of these buildpacks failed: acme/loud, acme/silent.');
@@ -122,13 +122,13 @@ describeWithSandbox('which buildpack failed', () => {
     expect(error).not.toContain('failed to build');
   });
 
-  test('one that says nothing at all: how it ended is told', async () => {
+  test('that prints nothing is named with its exit status', async () => {
     const {error} = await failing({buildpacks: [{id: 'acme/mute', build: 'exit 4'}]});
     expect(error).toContain('Error: The buildpack acme/mute failed.');
     expect(error).toContain('exit status 4');
   });
 
-  test('one that cannot be started is named for certain', async () => {
+  test('that cannot be started is named alone', async () => {
     const broken = {id: 'acme/broken', shell: '#!/no/such/shell'};
     const {error} = await failing({buildpacks: [LOUD, broken]});
     expect(error).toContain(
@@ -136,15 +136,15 @@ describeWithSandbox('which buildpack failed', () => {
     );
   });
 
-  test('one that is ended for want of memory', async () => {
+  test('that was killed gets a hint about memory', async () => {
     const {error} = await failing({script: 'echo compiling\nkill -9 $$'});
     expect(error).toContain('user-post.sh exited with code 137.');
     expect(error).toContain('more memory');
   });
 });
 
-describeWithSandbox('secrets that a script prints', () => {
-  test('are hidden however it writes them', async () => {
+describeWithSandbox('secrets printed by a script', () => {
+  test('are hidden in every encoding', async () => {
     const secret = `s3cret/+"key" of $me & 'you' with some length, so that it is broken into lines`;
     const script = [
       'echo "plain $TOKEN"',
@@ -162,7 +162,7 @@ describeWithSandbox('secrets that a script prints', () => {
     expect(said).toContain('"token":"***"');
     expect(said).not.toContain('s3cret');
     for (const before of ['', 'user:', 'a:']) {
-      // No part of it in base64 that is long enough to mean anything.
+      // No part in base64 is visible that is long enough to reveal the secret.
       const encoded = Buffer.from(`${before}${secret}`).toString('base64').slice(8, -8);
       for (const text of [encoded, encoded.replaceAll('+', '-').replaceAll('/', '_')]) {
         for (let at = 0; at + 16 <= text.length; at += 1) {

@@ -16,7 +16,7 @@ import {
   sandboxEnvironment,
 } from '../sandbox.ts';
 
-/** A registry as pages call it; the sandbox's stands in for it. */
+/** The registry of the pages. The sandbox's registry stands in for it. */
 const REGISTRY = 'registry.example.com';
 
 /** The application of the pages. */
@@ -31,7 +31,7 @@ const INTRANET = {
 celery-worker: celery --app app worker
 `,
 };
-/** The same with a misspelled key, and with a no-break space. */
+/** The same with a misspelled key and a no-break space. */
 const MISTAKEN = {
   'codebuild/process.yml': 'application:\n  name: intranet\n  proces: web\n',
   Procfile: 'web: gunicorn\u00A0app:app\n',
@@ -62,11 +62,11 @@ async function startWorld(): Promise<ExampleWorld & {readonly stop: () => Promis
 const pages = await examplesOf('image');
 
 describeWithSandbox('examples that need the sandbox', () => {
-  test('there are some', () => {
+  test('finds pages with examples', () => {
     expect(pages).not.toEqual([]);
   });
 
-  test.each(pages)('%s shows what its commands do', async (_, examples) => {
+  test.each(pages)('%s: the examples print what the page shows', async (_, examples) => {
     const {stop, ...world} = await startWorld();
     try {
       expect(await runExamples(examples, world)).toBeGreaterThan(0);

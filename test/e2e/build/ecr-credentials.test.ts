@@ -16,7 +16,7 @@ async function start(options: Parameters<typeof startAws>[0] = {}): Promise<AwsS
   return sandbox;
 }
 
-/** A build that ends before it begins: what it says, and that nothing was built. */
+/** Runs a build that must be refused before it starts. @returns its exit code and output. */
 async function refused(
   {aws, registry, env}: AwsSandbox,
   changes: Readonly<Record<string, string | undefined>> = {},
@@ -43,7 +43,7 @@ const NO_KEYS = {
 };
 
 describeWithSandbox('credentials for ECR', () => {
-  test('none: said before anything is built, with the command that signs in', async () => {
+  test('that are missing are reported before anything is built, with the command that signs in', async () => {
     const home = await temporaryFolder();
     const {code, stderr} = await refused(await start(), {...NO_KEYS, HOME: home});
     expect(code).toBe(3);
@@ -51,7 +51,7 @@ describeWithSandbox('credentials for ECR', () => {
     expect(stderr).toContain('aws sso login');
   });
 
-  test('expired', async () => {
+  test('that have expired are reported', async () => {
     const sandbox = await start();
     sandbox.aws.identities = [
       ssoIdentity(sandbox.aws.account.id, {expiresAt: new Date(Date.now() - 1000)}),
@@ -61,14 +61,14 @@ describeWithSandbox('credentials for ECR', () => {
     expect(stderr).toContain('the AWS credentials have expired');
   });
 
-  test('unknown to AWS', async () => {
+  test('that AWS does not know are reported', async () => {
     const {code, stderr} = await refused(await start(), {AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7OTHERS'});
     expect(code).toBe(3);
     expect(stderr).toContain('AWS did not accept these credentials');
   });
 
   test.each(['ecr:GetAuthorizationToken', 'ecr:DescribeRepositories', 'ecr:CreateRepository'])(
-    'not allowed to %s: the statement that allows it',
+    'that do not allow %s are reported with the missing statement',
     async (action) => {
       const sandbox = await start();
       sandbox.aws.denied.add(action);
@@ -80,7 +80,7 @@ describeWithSandbox('credentials for ECR', () => {
     },
   );
 
-  test('a profile that is not configured: those that are', async () => {
+  test('of an unknown profile: the error lists the configured profiles', async () => {
     const home = await temporaryFolder();
     const config = join(home, 'config');
     await writeFile(config, '[profile work]\nregion = eu-west-2\n');
@@ -92,7 +92,7 @@ describeWithSandbox('credentials for ECR', () => {
     expect(sandbox.aws.calls).toEqual([]);
   });
 
-  test('no region', async () => {
+  test('without a region are a usage error', async () => {
     const home = await temporaryFolder();
     const {code, stderr} = await refused(await start(), {AWS_REGION: undefined, HOME: home});
     expect(code).toBe(2);
@@ -100,19 +100,19 @@ describeWithSandbox('credentials for ECR', () => {
     expect(stderr).toContain('--region');
   });
 
-  test('the region is the one of --region, before that of the environment', async () => {
+  test('use --region before the region of the environment', async () => {
     const sandbox = await start({region: 'us-west-2'});
     const elsewhere = {AWS_REGION: 'eu-west-2'};
     const wrong = await refused(sandbox, elsewhere);
     expect(wrong.code).toBe(3);
-    sandbox.aws.denied.add('ecr:CreateRepository'); // far enough, and nothing is built
+    sandbox.aws.denied.add('ecr:CreateRepository'); // The build has reached ECR, and builds nothing.
     const {code, stderr} = await refused(sandbox, elsewhere, '--region', 'us-west-2');
     expect(code).toBe(3);
     expect(stderr).toContain('permission denied for ecr:CreateRepository');
     expect(stderr).toContain('arn:aws:ecr:us-west-2:');
   });
 
-  test('--region and --registry name two regions: wrong usage, and nobody is asked', async () => {
+  test('with --registry and --region of two regions are a usage error, without any request', async () => {
     const sandbox = await start();
     const registry = `${sandbox.aws.account.id}.dkr.ecr.eu-west-2.amazonaws.com/team`;
     const flags = ['--registry', registry, '--region', 'us-east-1'];
@@ -124,9 +124,9 @@ describeWithSandbox('credentials for ECR', () => {
     expect(sandbox.aws.calls).toEqual([]);
   });
 
-  test('those of a profile, with its region, before those of the environment', async () => {
+  test('of a profile, with its region, take precedence over the environment', async () => {
     const sandbox = await start();
-    sandbox.aws.denied.add('ecr:CreateRepository'); // far enough, and nothing is built
+    sandbox.aws.denied.add('ecr:CreateRepository'); // The build has reached ECR, and builds nothing.
     const config = join(await temporaryFolder(), 'config');
     const keys = 'aws_secret_access_key = secret\naws_session_token = session-token';
     await writeFile(
@@ -140,7 +140,7 @@ describeWithSandbox('credentials for ECR', () => {
     expect(sandbox.aws.calls[0]?.accessKeyId).toBe('ASIAIOSFODNN7EXAMPLE');
   });
 
-  test('those of a container, as CodeBuild gives them', async () => {
+  test('of a container work, as in CodeBuild', async () => {
     const sandbox = await start();
     sandbox.aws.denied.add('ecr:CreateRepository');
     const {env} = sandbox;

@@ -19,14 +19,14 @@ async function start(): Promise<AwsSandbox> {
   return sandbox;
 }
 
-/** Where a build is when it is ended. */
+/** The moment at which a build is ended. */
 interface Moment {
   readonly phase: string;
-  /** A request that is not answered before the build has ended; without it, when the phase begins. */
+  /** The build ends before this request gets a response. Without a request, it ends when the phase begins. */
   readonly request?: RegExp;
 }
 
-/** Commits something, and ends its build at a moment. */
+/** Commits a change, and ends its build at a moment. */
 async function end(
   {env, registry}: AwsSandbox,
   codebase: string,
@@ -53,13 +53,13 @@ async function end(
   return {exitCode, endedBy, stderr, temporary: await readdir(temporary)};
 }
 
-/** Whether the engine was done by then, so that it is not to be asked again. */
+/** Whether the engine had finished, so that the next run must not build again. */
 function isPushed({phase}: Moment): boolean {
   return phase === 'Publishing' || phase === 'Tagging';
 }
 
 describeWithSandbox('a build that is ended', () => {
-  // The phases of pack, then ours.
+  // The phases of pack, followed by ours.
   const OF_PACK: readonly Moment[] = [
     {phase: 'Analyzing'},
     {phase: 'Building'},
@@ -75,7 +75,7 @@ describeWithSandbox('a build that is ended', () => {
     {phase: 'Tagging', request: /^PUT \S+web\/manifests\/branch-main/},
   ];
 
-  test('by kill -9 leaves no moving tag at half a release, and the next run completes it', async () => {
+  test('by kill -9 moves no tag to an incomplete release, and the next run completes it', async () => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     for (const moment of [...OF_PACK, ...OURS]) {
@@ -96,7 +96,7 @@ describeWithSandbox('a build that is ended', () => {
   test.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
-  ] as const)('by %s while it publishes leaves nothing half done', async (signal, code) => {
+  ] as const)('by %s while publishing leaves no incomplete release', async (signal, code) => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     for (const moment of [...OF_PACK.slice(-1), ...OURS]) {
@@ -115,12 +115,12 @@ describeWithSandbox('a build that is ended', () => {
   });
 });
 
-describeWithSandbox('pack’s own requests', () => {
+describeWithSandbox('requests of pack and the lifecycle', () => {
   test.each([
     ['429', /^POST \S+web\/blobs\/uploads/, {status: 429}],
     ['503', /^POST \S+web\/blobs\/uploads/, {status: 503}],
     ['503 at the manifest', /^PUT \S+web\/manifests\/building/, {status: 503}],
-  ] as const)('answered %s for a moment do not end the build', async (_, request, answer) => {
+  ] as const)('are repeated if they fail with %s for a moment', async (_, request, answer) => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     sandbox.registry.instead(request, answer);

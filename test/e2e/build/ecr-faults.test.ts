@@ -17,17 +17,17 @@ async function start(): Promise<AwsSandbox> {
   return sandbox;
 }
 
-/** A build that fails; and that it left no moving tag at anything that is not whole. */
+/** Runs a build that must fail, and checks that no moving tag is at an incomplete release. */
 async function failure(sandbox: AwsSandbox, codebase: string) {
   const {code, stdout, stderr} = await cli(ECR_BUILD(), {cwd: codebase, env: sandbox.env});
   expect({code, stdout, stderr}).toMatchObject({stdout: ''});
   expect(movingTags(sandbox)).toEqual([]);
   expect(stderr).not.toMatch(/^ +at /m);
-  expect(stderr).not.toContain('docker login'); // nobody asks Docker for this host
+  expect(stderr).not.toContain('docker login'); // No other credentials exist for this host.
   return {code, stderr};
 }
 
-/** The same command again: how the first image came to be there, and what is not there after all. */
+/** Runs the same command again. @returns the status of the first image, and what is missing. */
 async function finish(sandbox: AwsSandbox, codebase: string) {
   const {images, stderr} = await buildToEcr(sandbox, codebase);
   const isBuilt = stderr.includes('==> Building');
@@ -36,55 +36,58 @@ async function finish(sandbox: AwsSandbox, codebase: string) {
 
 const FINISHED = {isBuilt: false, status: 'reused', lacking: []};
 
-describeWithSandbox('a registry in trouble', () => {
+describeWithSandbox('a registry that', () => {
   test.each<[string, (sandbox: AwsSandbox) => void]>([
     [
-      'asked too often, and says how long to wait',
+      'throttles requests with Retry-After',
       ({registry}) => {
         registry.instead(/^POST \S+worker\/blobs/, {status: 429, retryAfter: '1'}, 2);
       },
     ],
     [
-      'asked too often, and does not say how long to wait',
+      'throttles requests without Retry-After',
       ({registry}) => registry.instead(/^\S+ \S+worker\/manifests/, {status: 429}, 2),
     ],
-    ['away for a while', ({registry}) => registry.instead(/^\S+ \S+worker\//, {status: 503}, 4)],
     [
-      'lost while a blob is read, and while one is written',
+      'is unavailable for a while',
+      ({registry}) => registry.instead(/^\S+ \S+worker\//, {status: 503}, 4),
+    ],
+    [
+      'closes the connection while a blob is read or written',
       ({registry}) => {
         registry.instead(/^GET \S+web\/blobs\/sha256/, {cutAfter: 100});
         registry.instead(/^PUT \S+worker\/blobs\/uploads/, {cutAfter: 100});
       },
     ],
     [
-      'lost after it did what it was asked for',
+      'loses responses after it has processed the requests',
       ({registry}) => {
         registry.instead(/^PUT \S+worker\/manifests\/commit-/, 'lose-answer');
         registry.instead(/^PUT \S+worker\/manifests\/latest/, 'lose-answer');
       },
     ],
     [
-      'refusing to mount',
+      'refuses to mount',
       ({aws, registry}) => {
         aws.account.settings.set('BLOB_MOUNTING', 'ENABLED');
         registry.instead(/^POST \S+worker\S+mount=/, {status: 403});
       },
     ],
     [
-      'slow',
+      'is slow',
       ({registry}) => {
         registry.instead(/^PUT \S+worker\/blobs\/uploads/, {bytesPerSecond: 500_000}, 3);
         registry.instead(/^GET \S+worker\/manifests/, {after: () => delay(1500)});
       },
     ],
-  ])('%s: the release is whole all the same', async (_, disturb) => {
+  ])('%s: the release is still complete', async (_, disturb) => {
     const sandbox = await start();
     disturb(sandbox);
     const {images} = await buildToEcr(sandbox, await copyCodebase('tiny'));
     expect(lacking(sandbox, images)).toEqual([]);
   });
 
-  test('away while the lifecycle exports: pack is run again, and says why', async () => {
+  test('is unavailable while the lifecycle exports: pack runs again, with a note', async () => {
     const sandbox = await start();
     sandbox.registry.instead(/^PUT \S+web\/manifests\/building/, {status: 503}, Infinity);
     const child = startCli(ECR_BUILD(), {cwd: await copyCodebase('tiny'), env: sandbox.env});
@@ -99,31 +102,31 @@ describeWithSandbox('a registry in trouble', () => {
 
   test.each<[string, (sandbox: AwsSandbox) => void, number, RegExp]>([
     [
-      'takes the password no more',
+      'denies permission to push',
       ({registry}) => registry.instead(/^PUT \S+worker\/blobs/, {status: 403}, Infinity),
       3,
       /is not allowed|denied/i,
     ],
     [
-      'does not know the password any more',
+      'no longer accepts the password',
       ({registry}) => registry.instead(/^PUT \S+worker\/blobs/, {status: 401}, Infinity),
       3,
       /rejected the password of AWS\.\n[^]*Run the same command again: it gets a new password/,
     ],
     [
-      'gives something else than what its digest says',
+      'returns content with a wrong digest',
       ({registry}) => registry.instead(/^GET \S+web\/blobs\/sha256/, 'wrong-digest'),
       1,
       /Digest mismatch for \S+web@sha256/,
     ],
     [
-      'is gone between building and recomposing',
+      'becomes unavailable between building and recomposing',
       ({registry}) => registry.instead(/^PUT \S+(?:worker|clock)\//, {status: 503}, Infinity),
       1,
       /503|unavailable/i,
     ],
     [
-      'keeps a commit tag for another image',
+      'has another image at the commit tag',
       ({registry}) =>
         registry.instead(/^PUT \S+worker\/manifests\/commit-/, {
           status: 400,
@@ -135,7 +138,7 @@ describeWithSandbox('a registry in trouble', () => {
       /worker:commit-[0-9a-f]{7} already names another image/,
     ],
   ])(
-    'that %s: said in words, and the same command finishes it',
+    '%s: the error explains it, and the same command finishes the release',
     async (_, disturb, code, words) => {
       const sandbox = await start();
       const codebase = await copyCodebase('tiny');
@@ -149,14 +152,14 @@ describeWithSandbox('a registry in trouble', () => {
   );
 });
 
-describeWithSandbox('AWS in trouble', () => {
-  test('asked too often, failing, away: tried again', async () => {
+describeWithSandbox('faults of AWS', () => {
+  test('retries throttled, failed and lost requests', async () => {
     const sandbox = await start();
     sandbox.aws.instead('ecr:DescribeRepositories', 'throttle', 3);
     sandbox.aws.instead('ecr:GetAuthorizationToken', 'unavailable', 2);
     sandbox.aws.instead('ecr:CreateRepository', 'fail', 2);
     sandbox.aws.instead('ecr:CreateRepository', 'close', 1);
-    // It exists then, which the second try is told.
+    // The repository exists then, and the retry gets that as an error.
     sandbox.aws.instead('ecr:CreateRepository', 'lose-answer', 1);
     const {images} = await buildToEcr(sandbox, await copyCodebase('tiny'));
     expect(lacking(sandbox, images)).toEqual([]);
@@ -167,18 +170,21 @@ describeWithSandbox('AWS in trouble', () => {
     ['tagging them', 'ecr:TagResource'],
     ['pushing to them', 'ecr:InitiateLayerUpload'],
     ['reading their images', 'ecr:BatchGetImage'],
-  ])('not allowing %s: nothing is built, and it says what allows it', async (_, action) => {
-    const sandbox = await start();
-    const codebase = await copyCodebase('tiny');
-    sandbox.aws.denied.add(action);
-    const {code, stderr} = await failure(sandbox, codebase);
-    expect({code, stderr}).toMatchObject({code: 3});
-    expect(stderr).toContain(`"Action":"${action}"`);
-    expect(stderr).not.toContain('==> Building');
-    sandbox.aws.denied.clear();
-    const {images} = await buildToEcr(sandbox, codebase);
-    expect(lacking(sandbox, images)).toEqual([]);
-  });
+  ])(
+    'without permission for %s builds nothing, and shows the missing statement',
+    async (_, action) => {
+      const sandbox = await start();
+      const codebase = await copyCodebase('tiny');
+      sandbox.aws.denied.add(action);
+      const {code, stderr} = await failure(sandbox, codebase);
+      expect({code, stderr}).toMatchObject({code: 3});
+      expect(stderr).toContain(`"Action":"${action}"`);
+      expect(stderr).not.toContain('==> Building');
+      sandbox.aws.denied.clear();
+      const {images} = await buildToEcr(sandbox, codebase);
+      expect(lacking(sandbox, images)).toEqual([]);
+    },
+  );
 
   test.each([
     'ecr:PutImage',
@@ -186,7 +192,7 @@ describeWithSandbox('AWS in trouble', () => {
     'ecr:CompleteLayerUpload',
     'ecr:GetDownloadUrlForLayer',
   ])(
-    'not allowing %s, which shows only once something is built: it says what allows it',
+    'without %s, which is only known while publishing, shows the missing statement',
     async (action) => {
       const sandbox = await start();
       const codebase = await copyCodebase('tiny');
@@ -203,7 +209,7 @@ describeWithSandbox('AWS in trouble', () => {
     },
   );
 
-  test('not allowing to look for layers, of which ECR says nothing more', async () => {
+  test('without permission to check layers says so, although ECR gives no reason', async () => {
     const sandbox = await start();
     sandbox.aws.denied.add('ecr:BatchCheckLayerAvailability');
     const {code, stderr} = await failure(sandbox, await copyCodebase('tiny'));
@@ -211,7 +217,7 @@ describeWithSandbox('AWS in trouble', () => {
     expect(stderr).toContain('In ECR, it is ecr:BatchCheckLayerAvailability.');
   });
 
-  test('credentials that expire between one call and the next', async () => {
+  test('reports credentials that expire between two calls, and the same command finishes the release', async () => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     const expired = {
@@ -226,7 +232,7 @@ describeWithSandbox('AWS in trouble', () => {
     expect(lacking(sandbox, images)).toEqual([]);
   });
 
-  test('a repository that is deleted while the build runs', async () => {
+  test('reports a repository that is deleted during the build', async () => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     const {account} = sandbox.aws;
@@ -242,9 +248,9 @@ describeWithSandbox('AWS in trouble', () => {
     expect(await finish(sandbox, codebase)).toEqual(FINISHED);
   });
 
-  test('a token that ends while the build runs is renewed', async () => {
-    // Half of its time is over before anything is published. By the account's clock, which stands
-    // still, all of it is never over.
+  test('renews a token that expires during the build', async () => {
+    // Half of the token's lifetime is over before anything is published. The clock of the account stands
+    // still, so the token never expires there.
     const began = new Date();
     const sandbox = await startAws({tokenSeconds: 4, now: () => began});
     onTestFinished(() => sandbox.stop());

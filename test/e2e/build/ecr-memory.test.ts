@@ -13,7 +13,7 @@ describeWithSandbox('an application with a file of 300 MB', () => {
   test.each([
     ['mounted', 'ENABLED'],
     ['copied', 'DISABLED'],
-  ])('takes less than 200 MB of memory where its layers are %s', async (_, mounting) => {
+  ])('is built with less than 200 MB of memory if its layers are %s', async (_, mounting) => {
     const sandbox = await startAws();
     onTestFinished(() => sandbox.stop());
     sandbox.aws.account.settings.set('BLOB_MOUNTING', mounting);
@@ -28,7 +28,7 @@ describeWithSandbox('an application with a file of 300 MB', () => {
     const peak = await peakMemory();
 
     expect({exitCode, stderr}).toMatchObject({exitCode: 0});
-    expect(peak).toBeGreaterThan(30 * MB); // it was looked at
+    expect(peak).toBeGreaterThan(30 * MB); // The memory was measured.
     expect(peak).toBeLessThan(200 * MB);
     const uploads = sandbox.registry.requests.filter(({line}) => line.includes('worker/blobs'));
     const copied = uploads.reduce((sum, {uploadedBytes}) => sum + uploadedBytes, 0);

@@ -17,8 +17,8 @@ async function start(options: AwsStandInOptions = {}): Promise<AwsSandbox> {
 }
 
 describeWithSandbox('ECR Public', () => {
-  test('images are below the primary alias, blobs are copied, and all tags can move', async () => {
-    // The API is in us-east-1 alone, which the stand-in insists on, and our region is another one.
+  test('has images under the primary alias, with copied blobs and moving tags', async () => {
+    // The API is only in us-east-1, which the stand-in enforces. The region of the build is another one.
     const sandbox = await start({
       publicAliases: [
         {name: 'first', isPrimary: false},
@@ -27,10 +27,10 @@ describeWithSandbox('ECR Public', () => {
     });
     const codebase = await copyCodebase('tiny');
     const {account} = sandbox.aws;
-    account.settings.set('BLOB_MOUNTING', 'ENABLED'); // private ECR's, and of no use here
+    account.settings.set('BLOB_MOUNTING', 'ENABLED'); // This setting of private ECR has no effect here.
     const {images, stderr} = await buildToEcr(sandbox, codebase, ...PUBLIC);
     expect(stderr).not.toMatch(/Warning|BLOB_MOUNTING/);
-    // The registry takes no password, only a token of its server's for it.
+    // The registry accepts no password, only a token of its token server.
     expect(sandbox.registry.lines).toContainEqual(expect.stringMatching(/^GET \/token\/\?/));
     for (const {reference, name, digest, tags} of images) {
       expect(reference).toBe(`${account.publicRegistryHost}/primary/${name}`);
@@ -43,7 +43,7 @@ describeWithSandbox('ECR Public', () => {
       expect.arrayContaining([expect.stringMatching(/^ecr:/)]),
     );
 
-    // Each repository is looked for once, and by itself, as one that is missing hides the others.
+    // Each repository is looked up once and separately, because one missing repository hides the others.
     const lookedFor = sandbox.aws.actions.filter((it) => it === 'ecr-public:DescribeRepositories');
     expect(lookedFor).toHaveLength(images.length);
 
@@ -57,7 +57,7 @@ describeWithSandbox('ECR Public', () => {
   test.each([
     ['no alias', []],
     ['no primary alias', [{name: 'other', isPrimary: false}]],
-  ])('an account with %s is told before anything is built', async (_, publicAliases) => {
+  ])('refuses an account with %s before anything is built', async (_, publicAliases) => {
     const sandbox = await start({publicAliases});
     const codebase = await copyCodebase('tiny');
     const {code, stdout, stderr} = await cli([...ECR_BUILD(), ...PUBLIC], {
@@ -71,7 +71,7 @@ describeWithSandbox('ECR Public', () => {
     expect(sandbox.aws.actions).not.toContain('ecr-public:CreateRepository');
   });
 
-  test('a role that may not push is told before anything is built', async () => {
+  test('refuses a role without permission to push before anything is built', async () => {
     const sandbox = await start();
     sandbox.aws.denied.add('ecr-public:InitiateLayerUpload');
     const {code, stderr} = await cli([...ECR_BUILD(), ...PUBLIC], {
@@ -83,7 +83,7 @@ describeWithSandbox('ECR Public', () => {
     expect(stderr).not.toContain('==> Building');
   });
 
-  test('a role that may not get bearer tokens is told which statement allows it', async () => {
+  test('shows the missing statement to a role without permission for bearer tokens', async () => {
     const sandbox = await start();
     sandbox.aws.denied.add('sts:GetServiceBearerToken');
     const {code, stderr} = await cli([...ECR_BUILD(), ...PUBLIC], {

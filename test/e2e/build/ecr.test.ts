@@ -19,14 +19,14 @@ async function start(options: AwsStandInOptions = {}): Promise<AwsSandbox> {
   return sandbox;
 }
 
-/** Another commit on the branch. */
+/** Adds another commit to the branch. */
 async function commitNotice(codebase: string, notice: string): Promise<void> {
   await writeFile(join(codebase, 'public', 'index.html'), `${notice}\n`);
   await commitAll(codebase, notice);
 }
 
 describeWithSandbox('private ECR', () => {
-  test('a release makes its repositories, and is whole in all of them', async () => {
+  test('gets the missing repositories and a complete release', async () => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     await git(codebase, 'tag', 'v1.0.0');
@@ -55,14 +55,14 @@ describeWithSandbox('private ECR', () => {
     expect(await answerOf(`${sandbox.behind(WEB)}@${images[0]?.digest}`, '/')).toContain('<');
     expect(actions.toSorted()).toEqual([
       ...NAMES.map(() => 'ecr:CreateRepository'),
-      // All at once, and then, as one that is missing hides the others, each by itself.
+      // One request for all repositories, then one for each, because a missing repository hides the others.
       ...[...NAMES, 'all'].map(() => 'ecr:DescribeRepositories'),
-      'ecr:GetAccountSetting', // blobs were copied, so it is asked why
+      'ecr:GetAccountSetting', // Blobs were copied, so the build reads the account's setting.
       'ecr:GetAuthorizationToken',
     ]);
   });
 
-  test('again, nothing is written; the next commit moves the tags that move', async () => {
+  test('gets no writes in a second run, and moved tags with the next commit', async () => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     const {images: first} = await buildToEcr(sandbox, codebase);
@@ -74,7 +74,7 @@ describeWithSandbox('private ECR', () => {
       'ecr:GetAuthorizationToken',
     ]);
     const methods = sandbox.registry.lines.slice(requests).map((line) => line.split(' ', 1)[0]);
-    // HEAD: whether the commit was released a second time.
+    // A HEAD request finds out whether the commit was released a second time.
     expect(new Set(methods)).toEqual(new Set(['GET', 'HEAD']));
 
     await commitNotice(codebase, 'Another notice');
@@ -89,7 +89,7 @@ describeWithSandbox('private ECR', () => {
     }
   });
 
-  test('blobs are mounted where the account has that on; else it is said once how to', async () => {
+  test('mounts blobs if the account allows it, and otherwise shows the command that turns it on', async () => {
     const codebase = await copyCodebase('tiny');
     const copying = await start();
     const {stderr: said} = await buildToEcr(copying, codebase);
@@ -101,16 +101,16 @@ describeWithSandbox('private ECR', () => {
     mounting.aws.account.settings.set('BLOB_MOUNTING', 'ENABLED');
     const {stderr: nothing, images} = await buildToEcr(mounting, codebase);
     expect(nothing).not.toContain('BLOB_MOUNTING');
-    // Each of the other two images costs its config, and no layer.
+    // For each of the other two images, only the config is sent, and no layer.
     expect(mounting.registry.uploadedBytes).toBeLessThan(copying.registry.uploadedBytes / 2);
     expect(images.map(({status}) => status)).toEqual(['built', 'derived', 'derived']);
   });
 
-  test('in the old builder’s immutable repositories each commit is released, and tags that cannot move are one warning', async () => {
+  test('releases each commit in the old builder’s immutable repositories, with one warning about tags that cannot move', async () => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     const {account} = sandbox.aws;
-    await buildToEcr(sandbox, codebase, '--process', 'web'); // makes the repository
+    await buildToEcr(sandbox, codebase, '--process', 'web'); // Creates the repository.
     const repository = account.repository('ecr', WEB);
     repository.mutability = {imageTagMutability: 'IMMUTABLE'};
     repository.tags.clear();
@@ -129,7 +129,7 @@ describeWithSandbox('private ECR', () => {
     expect(repository.mutability).toEqual({imageTagMutability: 'IMMUTABLE'});
   });
 
-  test('with --legacy-tags the branch’s bare name moves once the command that is said was run', async () => {
+  test('moves the branch’s bare name with --legacy-tags after the command of the warning was run', async () => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     const legacy = ['--process', 'web', '--legacy-tags'];
@@ -154,7 +154,7 @@ describeWithSandbox('private ECR', () => {
     expect(tagsOf(sandbox, WEB)['main']).toBe(images[0]?.digest);
   });
 
-  test('a repository that it made is kept right; somebody else’s is left as it is', async () => {
+  test('corrects the settings of its own repositories, and leaves others unchanged', async () => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     const {account} = sandbox.aws;
@@ -173,7 +173,7 @@ describeWithSandbox('private ECR', () => {
     expect(theirs).toMatchObject({mutability: {imageTagMutability: 'MUTABLE'}, scanOnPush: false});
   });
 
-  test('names that ECR does not take are told before anything is asked of AWS', async () => {
+  test('refuses names that ECR does not accept before any call to AWS', async () => {
     const sandbox = await start();
     const codebase = await copyCodebase('tiny');
     await writeFile(
@@ -189,7 +189,7 @@ describeWithSandbox('private ECR', () => {
     expect(sandbox.aws.calls).toEqual([]);
   });
 
-  test('another account’s registry is recognised by its address, and used in its region', async () => {
+  test('of another account is recognised by its address, and used in its region', async () => {
     const caller = ssoIdentity('999988887777');
     const sandbox = await start({region: 'us-west-2', identities: [caller]});
     const codebase = await copyCodebase('tiny');
@@ -200,14 +200,14 @@ describeWithSandbox('private ECR', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       registry: {kind: 'ecr', registryId: account.id, region: 'us-west-2', prefix: 'team'},
     });
-    const env = {...sandbox.env, AWS_REGION: 'eu-west-2'}; // the caller's own
+    const env = {...sandbox.env, AWS_REGION: 'eu-west-2'}; // The repository of the caller's account.
     const {images, stderr} = await buildToEcr({...sandbox, env}, codebase, ...flags);
-    // Blobs were copied; but what AWS would tell of that is of the caller's account.
+    // Blobs were copied, but AWS only returns the setting of the caller's account.
     expect(stderr).not.toContain('BLOB_MOUNTING');
     expect(images[0]?.reference).toBe(`${account.registryHost}/${account.id}/team/${WEB}`);
     expect(tagsOf(sandbox, `team/${WEB}`)['latest']).toBe(images[0]?.digest);
     for (const {action, input} of sandbox.aws.calls) {
-      if (action === 'ecr:GetAuthorizationToken') continue; // one token is for all registries
+      if (action === 'ecr:GetAuthorizationToken') continue; // One token is valid for all registries.
       expect({action, input}).toMatchObject({action, input: {registryId: account.id}});
     }
   });

@@ -16,7 +16,7 @@ async function start(aws: AwsStandIn, more: Partial<StartBuildInput> = {}): Prom
   await codebuild.send(new StartBuildCommand({projectName: 'intranet', ...more}));
 }
 
-/** What became of a build, when nothing goes on any more. */
+/** The result of a build after all its processes have ended. */
 async function outcome({account, builds}: Awaited<ReturnType<typeof startExecuting>>) {
   await builds.idle();
   const build = builds.newest('intranet');
@@ -24,11 +24,11 @@ async function outcome({account, builds}: Awaited<ReturnType<typeof startExecuti
   const log = account.logs.text(group, stream);
   return {
     status: build.status,
-    /** Those of the executor. */
+    /** Options of the executor. */
     phases: build.phases.slice(2, -2).map(({type, status}) => `${type} ${status}`),
     contexts: build.phases.flatMap(({contexts = []}) => contexts.filter((it) => it.message !== '')),
     log,
-    /** What commands wrote. */
+    /** Output of the commands. */
     output: log.split('\n').filter((line) => line !== '' && !line.startsWith('[Container] ')),
   };
 }
@@ -39,7 +39,7 @@ async function executed(options: ExecutedOptions, more: Partial<StartBuildInput>
   return outcome(rig);
 }
 
-/** Waits until a command of a build has written something. */
+/** Waits until a command of the build has printed a text. */
 async function written(build: StoredBuild, rig: Awaited<ReturnType<typeof startExecuting>>) {
   await expect
     .poll(() => rig.account.logs.text(build.log?.group ?? '', build.log?.stream ?? ''), {
@@ -48,14 +48,14 @@ async function written(build: StoredBuild, rig: Awaited<ReturnType<typeof startE
     .toContain('\nbegun\n');
 }
 
-/** The container of a build; empty where it has gone. */
+/** The container of a build; empty after it was removed. */
 async function container({uuid}: StoredBuild): Promise<string> {
   const id = await docker('container', 'ls', '-a', '-q', '--filter', `name=codebuild-${uuid}`);
   return id.trim();
 }
 
-describeWithSandbox('a build that really runs', () => {
-  test('goes through its phases, in which one surrounding stays', async () => {
+describeWithSandbox('a build that the stand-in executes', () => {
+  test('runs all phases in one shell environment', async () => {
     const text = `env:
   variables: {OF_BUILDSPEC: "it's", OF_PROJECT: buildspec, OF_START: buildspec}
   parameter-store: {TOKEN: /team/token}
@@ -108,7 +108,7 @@ phases:
         'UPLOAD_ARTIFACTS SUCCEEDED',
       ],
       output: [
-        // The command itself, as it is told before it runs.
+        // The log shows each command before its output.
         "words'",
         "it's project start tok'en k",
         'exported, two',
@@ -131,7 +131,7 @@ phases:
     expect(await container(rig.builds.newest('intranet'))).toBe('');
   });
 
-  test('a command that fails ends its phase, but not what comes finally, nor post_build', async () => {
+  test('ends a phase at a failed command, but still runs `finally` and post_build', async () => {
     const {status, phases, output, contexts} = await executed({
       files: buildspec(`phases:
   build:
@@ -183,7 +183,7 @@ phases:
         'UPLOAD_ARTIFACTS SUCCEEDED',
       ],
     ],
-  ])('where %s fails (%s) these phases come: %j', async (phase, how, expected) => {
+  ])('with a failure in %s (%s) has these phases: %j', async (phase, how, expected) => {
     const text = `phases: {${phase}: {${how}commands: ['false']}}\n`;
     const {status, phases} = await executed({files: buildspec(text)});
     expect({status, phases: phases.slice(2)}).toEqual({status: 'FAILED', phases: expected});
@@ -212,7 +212,7 @@ phases:
       'Decrypted Variables Error',
       /^AccessDeniedException: User: .*assumed-role\/build\/AWSCodeBuild-.* is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:eu-west-2:111122223333:parameter\/a because/u,
     ],
-  ])('%s ends it before its commands', async (_, options, statusCode, message) => {
+  ])('with %s ends before its commands', async (_, options, statusCode, message) => {
     const {status, phases, contexts} = await executed(options);
     expect({status, phases, contexts}).toEqual({
       status: 'FAILED',
@@ -221,7 +221,7 @@ phases:
     });
   });
 
-  test('an image that is not there, or a role that writes no log, ends it without one', async () => {
+  test('without an image, or with a role that cannot write logs, ends without a log', async () => {
     const files = buildspec('phases: {build: {commands: [x]}}');
     const images = new Map([['builder', '127.0.0.1:1/none']]);
     expect(await executed({files, executor: {images}})).toMatchObject({
@@ -240,7 +240,7 @@ phases:
     ]);
   });
 
-  test('a push builds its commit, with keys of the role and what the webhook tells', async () => {
+  test('of a push has its commit, the keys of the role and the variables of the webhook', async () => {
     const rig = await startExecuting({
       files: buildspec(`phases:
   build:
@@ -267,7 +267,7 @@ phases:
     });
   });
 
-  test('what a build is started with is resolved to a commit, which is checked out alone', async () => {
+  test('resolves its source version to a commit, and checks it out detached', async () => {
     const rig = await startExecuting({
       files: buildspec(`phases:
   build:
@@ -302,7 +302,7 @@ phases:
     });
   });
 
-  test('a build can be stopped, takes too long, or dies', async () => {
+  test('can be stopped, time out or die', async () => {
     const files = buildspec(`phases:
   build: {commands: ['echo begun; sleep 3600'], finally: ['echo no']}
   post_build: {commands: ['echo no']}
@@ -333,7 +333,7 @@ phases:
     for (const it of [build, dead]) expect(await container(it)).toBe('');
   });
 
-  test('privileged mode is what lets a build mount', async () => {
+  test('can mount only in privileged mode', async () => {
     const files = buildspec(`phases:
   build: {commands: ['mkdir /m && mount -t tmpfs none /m && echo mounted']}
 `);
@@ -342,8 +342,8 @@ phases:
     expect(privileged).toMatchObject({status: 'SUCCEEDED', output: ['mounted']});
   });
 
-  test('what goes on behind a command does not hold it up', async () => {
-    // It ends long after the test.
+  test('does not wait for background processes', async () => {
+    // The background process ends long after the test.
     const {output} = await executed({
       files: buildspec(`phases:
   install:
@@ -355,7 +355,7 @@ phases:
     expect(output).toEqual(['next', 'alive']);
   });
 
-  test('codebuild start follows it', async () => {
+  test('can be followed with codebuild start', async () => {
     const rig = await startExecuting({
       files: buildspec("phases: {build: {commands: ['echo hello', 'exit 3']}}"),
     });

@@ -12,19 +12,19 @@ import {
 import {REPOSITORY} from '../operator.ts';
 import {commitAll, git, sandbox, sandboxEnvironment, temporaryFolder} from '../sandbox.ts';
 
-/** What builds of these tests may do: write their log. */
+/** The permission that all builds of these tests have: writing their log. */
 const ACTIONS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
 export interface ExecutedOptions {
-  /** Files of the repository; the buildspec is among them. */
+  /** Files of the repository, including the buildspec. */
   readonly files: Readonly<Record<string, string>>;
   readonly project?: Partial<CreateProjectInput>;
-  /** What the role may do beside writing logs. */
+  /** More permissions of the role. */
   readonly actions?: readonly string[];
   readonly executor?: Partial<DockerExecutorOptions>;
 }
 
-/** An account whose builds really run, with one project of the smallest image. */
+/** An account whose builds are executed, with one project that uses the smallest image. */
 export async function startExecuting(options: ExecutedOptions) {
   const {files, project = {}, actions = [], executor} = options;
   const aws = await AwsStandIn.start();

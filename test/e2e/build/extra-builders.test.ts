@@ -14,7 +14,7 @@ import {
   sandbox,
 } from '../sandbox.ts';
 
-/** `image build` of the tiny codebase, or of it with other files, on a builder. */
+/** Runs `image build` on a builder, for the tiny codebase or for one with other files. */
 async function buildOn(
   builder: string,
   {
@@ -38,7 +38,7 @@ async function buildOn(
 
 const errorOf = (stderr: string) => stderr.slice(stderr.indexOf('\nError: ') + 1);
 
-describeWithSandbox('no buildpack fits', () => {
+describeWithSandbox('if no buildpack can build the codebase', () => {
   const refuse = (id: string, words: string) => ({id, detect: `echo "${words}"\nexit 100`});
   const others = Array.from({length: 20}, (_, index) =>
     refuse(`acme/java-${index}`, `no pom.xml for ${index}`),
@@ -59,7 +59,7 @@ describeWithSandbox('no buildpack fits', () => {
     ...others.map(({id}) => [id]),
   ];
 
-  test('those are shown that the codebase’s files speak for', async () => {
+  test('the error shows the buildpacks for the files of the codebase', async () => {
     const builder = await ensureExtraBuilder('builder-languages', {buildpacks, order});
     const {code, stderr} = await buildOn(builder, {files: {'requirements.txt': 'flask\n'}});
     expect(code).toBe(1);
@@ -72,13 +72,13 @@ describeWithSandbox('no buildpack fits', () => {
     ]);
   });
 
-  test('a builder without a buildpack for them is told', async () => {
+  test('the error says that the builder has no buildpack for these files', async () => {
     const builder = await ensureExtraBuilder('builder-languages', {buildpacks, order});
     const {stderr} = await buildOn(builder, {files: {'go.mod': 'module acme\n'}});
     expect(errorOf(stderr)).toContain('Choose a builder with a buildpack for go.mod.');
   });
 
-  test('those that were named are shown, and what they require', async () => {
+  test('the error shows the chosen buildpacks, and what they require', async () => {
     const builder = await ensureExtraBuilder('builder-languages', {buildpacks, order});
     const named = ['--buildpack', 'acme/cpython', '--buildpack', 'acme/needs-node'];
     const {stderr} = await buildOn(builder, {flags: named});
@@ -111,7 +111,7 @@ async function extendedBuilder(name: string, kind: 'build' | 'run', command: str
 }
 
 describeWithSandbox('a builder with image extensions', () => {
-  test('extends the build image, and builds with that', async () => {
+  test('extends the build image', async () => {
     const builder = await extendedBuilder('extends-build', 'build', 'echo extended >/extended.txt');
     const {code, stderr} = await buildOn(builder);
     expect({code, stderr}).toMatchObject({code: 0});
@@ -121,7 +121,7 @@ describeWithSandbox('a builder with image extensions', () => {
     expect(stderr).not.toMatch(/\[extender|ERROR|level=/);
   });
 
-  test('extends the run image while it builds', async () => {
+  test('extends the run image during the build', async () => {
     const builder = await extendedBuilder('extends-run', 'run', 'echo extended >/extended.txt');
     const prefix = freshPrefix();
     const {code, stderr} = await buildOn(builder, {prefix});
@@ -132,7 +132,7 @@ describeWithSandbox('a builder with image extensions', () => {
     expect(await docker(...run)).toBe('extended');
   });
 
-  test('whose extension fails says so, with its words', async () => {
+  test('reports a failed extension with its output', async () => {
     const command = 'echo "no such package: nope"; exit 100';
     const builder = await extendedBuilder('extends-badly', 'build', command);
     const {code, stderr} = await buildOn(builder);
@@ -141,7 +141,7 @@ describeWithSandbox('a builder with image extensions', () => {
     expect(errorOf(stderr)).toContain('no such package: nope');
   });
 
-  test('is refused with the remedy if the pull policy was chosen', async () => {
+  test('is refused if --pull-policy prevents extensions', async () => {
     const builder = await extendedBuilder('extends-build', 'build', 'echo extended >/extended.txt');
     await docker('pull', '--quiet', builder);
     const {code, stderr} = await buildOn(builder, {flags: ['--pull-policy', 'never']});

@@ -15,8 +15,8 @@ async function sample(folder?: string): Promise<string> {
   return codebase;
 }
 
-describe('image plan, of a repository that Git cannot use', () => {
-  test('a HEAD that is garbage is named with its file', async () => {
+describe('image plan in a repository that Git cannot read', () => {
+  test('reports an invalid HEAD with its file', async () => {
     const codebase = await sample();
     const head = join(codebase, '.git', 'HEAD');
     await writeFile(head, 'garbage\n');
@@ -26,7 +26,7 @@ describe('image plan, of a repository that Git cannot use', () => {
     expect(stderr).not.toContain('git init');
   });
 
-  test('a .git file that leads nowhere is named with where it leads', async () => {
+  test('reports a .git file whose repository does not exist', async () => {
     const codebase = await sample();
     await rm(join(codebase, '.git'), {recursive: true});
     await writeFile(join(codebase, '.git'), 'gitdir: /nowhere/intranet/.git\n');
@@ -36,7 +36,7 @@ describe('image plan, of a repository that Git cannot use', () => {
     expect(stderr).not.toContain('git init');
   });
 
-  test('the advice for a folder of another user can be copied and works', async () => {
+  test('prints a command that makes Git trust the folder of another user', async () => {
     const base = await temporaryFolder();
     const top = join(base, "it's a codebase");
     await mkdir(join(top, 'app'), {recursive: true});
@@ -55,7 +55,7 @@ describe('image plan, of a repository that Git cannot use', () => {
     expect(await cli(PLAN, {cwd: join(base, 'link'), env})).toMatchObject({code: 0});
   });
 
-  test('what Git says is shown in full', async () => {
+  test('shows the whole error of Git', async () => {
     const codebase = await sample();
     await git(codebase, 'config', 'core.repositoryFormatVersion', '1');
     await git(codebase, 'config', 'extensions.unknownOne', 'x');
@@ -66,7 +66,7 @@ describe('image plan, of a repository that Git cannot use', () => {
     );
   });
 
-  test('a commit date that no image can hold is a warning', async () => {
+  test('warns about a commit date that no image can have', async () => {
     const codebase = await sample();
     const tree = await git(codebase, 'rev-parse', 'HEAD^{tree}');
     const raw = join(codebase, '.git', 'raw');
@@ -88,7 +88,7 @@ describe('image plan, of a repository that Git cannot use', () => {
 });
 
 test.each([['plan'], ['build']])(
-  'image %s in a folder that was deleted says so',
+  'image %s reports that the current folder was deleted',
   async (command) => {
     const folder = join(await temporaryFolder(), 'gone');
     await mkdir(folder);

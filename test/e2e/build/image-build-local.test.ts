@@ -8,7 +8,7 @@ import {answerOf} from '../published-image.ts';
 import {cli, copyCodebase, describeWithSandbox, docker, git, temporaryFolder} from '../sandbox.ts';
 
 describeWithSandbox('image build --local', () => {
-  test('makes one image from the folder as it is, and says how to run each process', async () => {
+  test('builds one image from the folder as it is, and says how to run each process', async () => {
     const codebase = await copyCodebase('tiny');
     await writeFile(join(codebase, 'public', 'index.html'), 'Not committed\n');
     const before = await git(codebase, 'status', '--porcelain');
@@ -24,7 +24,7 @@ describeWithSandbox('image build --local', () => {
       ]);
       expect(await git(codebase, 'status', '--porcelain')).toBe(before);
       expect(await answerOf('notice-board:local', '/')).toBe('Not committed\n');
-      // A line as it was printed, and the process that it names.
+      // A printed command line, and the process that it names.
       const [, , worker = ''] = stdout.split('\n');
       const [, ...words] = worker.trim().split(' ');
       const once = [...words.slice(0, 1), '--env', 'ONCE=1', ...words.slice(1)];
@@ -34,7 +34,7 @@ describeWithSandbox('image build --local', () => {
     }
   });
 
-  test('needs no Git', async () => {
+  test('works without Git', async () => {
     const codebase = await temporaryFolder();
     await writeFile(join(codebase, 'Procfile'), 'web: httpd -f -p $PORT\n');
     await writeFile(join(codebase, 'process.yml'), '');

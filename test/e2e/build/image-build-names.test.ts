@@ -7,7 +7,7 @@ import {target} from '../build-codebase.ts';
 import {type BuiltImage, publishedDigest} from '../published-image.ts';
 import {cli, commitAll, copyCodebase, describeWithSandbox, freshPrefix, git} from '../sandbox.ts';
 
-/** `image build --json` of the tiny codebase, which has to succeed. */
+/** Runs `image build --json` of the tiny codebase, which must succeed. */
 async function built(
   codebase: string,
   prefix: string,
@@ -25,7 +25,7 @@ async function built(
 }
 
 describeWithSandbox('image build from a detached HEAD', () => {
-  test('moves the tags of the branch that the CI service names, and of none for a pull request', async () => {
+  test('moves the tags of the branch that the CI service names, and no branch tag for a pull request', async () => {
     const codebase = await copyCodebase('tiny');
     await git(codebase, 'checkout', '--quiet', '--detach');
     const first = await git(codebase, 'rev-parse', 'HEAD');
@@ -45,17 +45,17 @@ describeWithSandbox('image build from a detached HEAD', () => {
     const proposed = await built(codebase, prefix, pull);
     expect(proposed.tags.moving).toEqual(['pr-12']);
     expect(await proposed.at('pr-12')).toBe(proposed.digest);
-    // The commit of the push is still where it was.
+    // The branch is still at the commit of the push.
     for (const tag of ['branch-main', 'latest']) expect(await pushed.at(tag)).toBe(pushed.digest);
 
-    // Nobody names a branch for the commit.
+    // No variable and no ref names a branch for the commit.
     const nobody = await built(codebase, prefix, main);
     expect(nobody.tags.moving).toEqual([]);
     expect(nobody.stderr).toContain('Warning: GITHUB_REF names the branch main, but for commit');
     expect(nobody.stderr).toContain('Warning: branch-… and latest do not move');
     expect(await pushed.at('latest')).toBe(pushed.digest);
 
-    // Two branches have one commit: each has its own tag.
+    // Two branches are at one commit. Each has its own tag.
     for (const branch of ['main', 'live']) {
       const {digest, tags, at} = await built(codebase, prefix, {}, '--branch', branch);
       expect(tags.moving).toEqual([`branch-${branch}`, 'latest']);
@@ -63,7 +63,7 @@ describeWithSandbox('image build from a detached HEAD', () => {
     }
   });
 
-  test('a Git tag whose tag another has is named with that, and nobody is told to delete it', async () => {
+  test('keeps a registry tag that another Git tag already has, and does not advise to delete it', async () => {
     const codebase = await copyCodebase('tiny');
     const prefix = freshPrefix();
     await git(codebase, 'tag', 'release-1');

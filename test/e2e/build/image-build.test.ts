@@ -16,7 +16,7 @@ import {
 } from '../sandbox.ts';
 
 describeWithSandbox('image build', () => {
-  test('a Flask application becomes an image for each process, and each does its work', async () => {
+  test('builds a working image for each process of a Flask application', async () => {
     const codebase = await copyCodebase('flask');
     await git(codebase, 'tag', 'v1.0.0');
     const prefix = freshPrefix();
@@ -45,7 +45,7 @@ describeWithSandbox('image build', () => {
 
     const [web, worker, scheduler] = images.map(({reference, digest}) => `${reference}@${digest}`);
     const answer = JSON.parse(await answerOf(web ?? '', '/')) as unknown;
-    // user-post.sh had Flask at hand, and build_version.txt is there.
+    // user-post.sh could import Flask, and build_version.txt exists.
     expect(answer).toEqual({
       application: 'word-counter',
       commit,
@@ -62,19 +62,19 @@ describeWithSandbox('image build', () => {
     );
   });
 
-  test('each derived image is the one that pack makes with that default process', async () => {
+  test('derives images with the digests that pack gives for each default process', async () => {
     const codebase = await copyCodebase('tiny');
     const {images} = await build({codebase, prefix: freshPrefix()});
     expect(images.map(({status}) => status)).toEqual(['built', 'derived', 'derived']);
     for (const {process, digest} of images) {
       const prefix = freshPrefix();
       const {images: alone} = await build({codebase, prefix}, '--process', process ?? '');
-      // What the engine pushed, under the tag that it pushed to: nothing of it is recomposed.
+      // The first image as the engine pushed it, under the scratch tag.
       expect(await publishedDigest(alone[0]?.reference ?? '', 'building')).toBe(digest);
     }
   });
 
-  test('a commit that is released already is not built again', async () => {
+  test('does not build a released commit again', async () => {
     const codebase = await copyCodebase('tiny');
     const where = {codebase, prefix: freshPrefix()};
     const first = await build(where);
@@ -83,7 +83,7 @@ describeWithSandbox('image build', () => {
     expect(again.seconds).not.toHaveProperty('building');
   });
 
-  test('the next commit takes the layers of the one before', async () => {
+  test('reuses the layers of the previous commit', async () => {
     const codebase = await copyCodebase('tiny');
     const prefix = freshPrefix();
     await build({codebase, prefix});
@@ -96,7 +96,7 @@ describeWithSandbox('image build', () => {
     expect(await answerOf(stdout.split('\n')[0]?.trim() ?? '', '/')).toBe('Another notice\n');
   });
 
-  test('process: False makes one image of the plain name', async () => {
+  test('builds one image with the plain name for process: False', async () => {
     const codebase = await copyCodebase('flat');
     const {images} = await build({codebase, prefix: freshPrefix()});
     expect(images).toMatchObject([{process: 'web', status: 'built'}]);
@@ -104,7 +104,7 @@ describeWithSandbox('image build', () => {
     expect(await answerOf(`${images[0]?.reference}:latest`, '/')).toContain('<');
   });
 
-  test('processes without a line of their name take the line at their place', async () => {
+  test('matches processes by position if no name matches', async () => {
     const codebase = await copyCodebase('by-place');
     const {images} = await build({codebase, prefix: freshPrefix()});
     expect(images.map(({name}) => name)).toEqual(['post-office/front-desk', 'post-office/sorting']);
@@ -116,7 +116,7 @@ describeWithSandbox('image build', () => {
     );
   });
 
-  test('a branch that another commit follows does not go back', async () => {
+  test('does not move the branch tag back to an older commit', async () => {
     const codebase = await copyCodebase('tiny');
     const where = {codebase, prefix: freshPrefix()};
     const first = await git(codebase, 'rev-parse', 'HEAD');
@@ -130,7 +130,7 @@ describeWithSandbox('image build', () => {
     expect(await publishedDigest(web?.reference ?? '', 'branch-main')).toBe(web?.digest);
   });
 
-  test('other settings for a released commit are refused, and released beside it with --force', async () => {
+  test('refuses other settings for a released commit, and releases it again with --force', async () => {
     const codebase = await copyCodebase('tiny');
     const prefix = freshPrefix();
     await build({codebase, prefix});
@@ -142,7 +142,7 @@ describeWithSandbox('image build', () => {
     expect(images[0]?.tags.fixed[0]).toMatch(/^commit-[0-9a-f]{7}-r2$/);
   });
 
-  test('the working tree gets a tag of its own and moves nothing', async () => {
+  test('gives the working tree a tag of its own, and moves no tag', async () => {
     const codebase = await copyCodebase('tiny');
     const where = {codebase, prefix: freshPrefix()};
     await build(where);
@@ -157,7 +157,7 @@ describeWithSandbox('image build', () => {
     expect(await answerOf(`${web?.reference}:latest`, '/')).not.toBe('Not committed\n');
   });
 
-  test('what is not committed is not in the images', async () => {
+  test('does not include uncommitted files', async () => {
     const codebase = await copyCodebase('tiny');
     await writeFile(join(codebase, 'public', 'secret.html'), 'private\n');
     const {images} = await build({codebase, prefix: freshPrefix()});

@@ -12,7 +12,7 @@ import {
   temporaryFolder,
 } from '../sandbox.ts';
 
-/** Nothing that `image plan` could use of Docker, pack or AWS. */
+/** An environment without Docker, pack and AWS. */
 const ALONE = {DOCKER_HOST: 'unix:///no/such/docker.sock', DOCKER_CONFIG: '/no/such'};
 
 interface Plan {
@@ -47,7 +47,7 @@ async function planned(
 const MAIN = ['branch-main', 'latest'];
 
 describeWithSandbox('image plan of a detached HEAD', () => {
-  test('takes the only branch that is at the commit, and shows where it is from', async () => {
+  test('takes the only branch at the commit, and shows its origin', async () => {
     const {clone} = await checkedOut();
     expect(await planned(clone)).toMatchObject({
       code: 0,
@@ -59,7 +59,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     expect(stdout).toContain('branch main (remote-tracking branch)\n');
   });
 
-  test('without a branch warns which tags do not move, and takes --branch', async () => {
+  test('warns about tags that do not move without a branch, and accepts --branch', async () => {
     const {clone, commit} = await checkedOut(['live']);
     expect(await planned(clone)).toMatchObject({
       code: 0,
@@ -77,7 +77,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     });
   });
 
-  test('does not take the tag of a clone without tags for a branch', async () => {
+  test('does not take a Git tag for a branch in a clone without tags', async () => {
     const {clone} = await checkedOut();
     const env = {CODEBUILD_SOURCE_VERSION: 'v1.0.0'};
     expect(await planned(clone, env)).toMatchObject({
@@ -128,7 +128,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     });
   });
 
-  test('does not take it for another commit than the one that is checked out', async () => {
+  test("ignores the CI service's branch if another commit is checked out", async () => {
     const {clone, commit} = await checkedOut(['live']);
     await writeFile(join(clone, 'more'), '');
     const later = await commitAll(clone, 'More');
@@ -141,7 +141,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     expect(stderr).toContain('Name it with --branch NAME.');
   });
 
-  test('never moves a branch or latest for a pull request, and refuses flags that would', async () => {
+  test('never moves a branch tag or latest for a pull request, and refuses --branch and --git-tag', async () => {
     const {clone, commit} = await checkedOut([], ['v1']);
     const env = {GITHUB_REF: 'refs/pull/12/merge', GITHUB_HEAD_REF: 'main', GITHUB_SHA: commit};
     expect(await planned(clone, env)).toMatchObject({
@@ -168,7 +168,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     ['Prow', {PROW_JOB_ID: 'a', JOB_TYPE: 'presubmit', PULL_NUMBER: '12'}],
     ['Jenkins', {JENKINS_HOME: '/j', GIT_BRANCH: 'origin/pull-requests/12/from'}],
     ['a script', {}],
-  ])('leaves main, which is checked out, for a pull request in %s', async (_, env) => {
+  ])('ignores the checked-out main for a pull request in %s', async (_, env) => {
     const {clone, commit} = await checkedOut([], ['v1']);
     await git(clone, 'checkout', '--quiet', 'main');
     const flags = Object.keys(env).length === 0 ? ['--branch', 'pull/12/head'] : [];
@@ -179,7 +179,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     });
   });
 
-  test('leaves it where a service does not tell, and says how to name the branch', async () => {
+  test('ignores it if the service does not say what it builds, and says how to name the branch', async () => {
     const {clone} = await checkedOut([], ['v1']);
     await git(clone, 'checkout', '--quiet', 'main');
     const env = {TEAMCITY_VERSION: '2026.1'};
@@ -191,7 +191,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     expect(named).toMatchObject({stderr: '', tags: {moving: MAIN}});
   });
 
-  test('refuses a --git-tag that is at another commit, and names that are none', async () => {
+  test('refuses a --git-tag at another commit, and invalid names', async () => {
     const {clone} = await checkedOut([], ['v1']);
     await writeFile(join(clone, 'more'), '');
     await commitAll(clone, 'More');
@@ -209,8 +209,8 @@ describeWithSandbox('image plan of a detached HEAD', () => {
   });
 });
 
-describeWithSandbox('image plan of names that a tag cannot hold', () => {
-  test('keeps two branches apart, or names both', async () => {
+describeWithSandbox('image plan of names that cannot be tags', () => {
+  test('gives two branches different tags, or warns about both', async () => {
     const {clone} = await checkedOut(['feature/a', 'feature-a', '日本語', '中文字']);
     const moving = async (branch: string) =>
       (await planned(clone, {}, '--branch', branch)).tags?.moving[0];
@@ -224,7 +224,7 @@ describeWithSandbox('image plan of names that a tag cannot hold', () => {
     });
   });
 
-  test('names both Git tags that would be one', async () => {
+  test('warns about two Git tags that map to one tag', async () => {
     const {clone} = await checkedOut([], ['v1/0', 'v1-0']);
     const {tags, stderr} = await planned(clone);
     expect(tags?.fixed.slice(1)).toEqual(['v1-0', expect.stringMatching(/^v1-0-[0-9a-f]{6}$/u)]);

@@ -5,11 +5,11 @@ import {expect, test} from 'vitest';
 
 import {cli, copyCodebase, describeWithSandbox, git, temporaryFolder} from '../sandbox.ts';
 
-/** Nothing that `image plan` could use of Docker, pack or AWS. */
+/** An environment without Docker, pack and AWS. */
 const ALONE = {DOCKER_HOST: 'unix:///no/such/docker.sock', DOCKER_CONFIG: '/no/such'};
 
 describeWithSandbox('image plan', () => {
-  test('shows what a build would do, without Docker or AWS', async () => {
+  test('shows the plan without Docker or AWS', async () => {
     const codebase = await copyCodebase('flask');
     await git(codebase, 'tag', 'v1.0.0');
     const {code, stdout} = await cli(['image', 'plan', '--json'], {cwd: codebase, env: ALONE});
@@ -65,7 +65,7 @@ describeWithSandbox('image plan', () => {
     });
   });
 
-  test('takes the buildspec’s variables as its flags', async () => {
+  test('reads the variables of the buildspec like flags', async () => {
     const env = {
       ...ALONE,
       ECR_VISIBILITY: 'Public',
@@ -84,7 +84,7 @@ describeWithSandbox('image plan', () => {
     });
   });
 
-  test('takes BP_ and BPE_ variables as settings, shows who set them, and hides secrets', async () => {
+  test('reads BP_ and BPE_ variables as settings, shows their origin, and hides secrets', async () => {
     const env = {
       ...ALONE,
       BP_CPYTHON_VERSION: '3.12.x',
@@ -125,7 +125,7 @@ describeWithSandbox('image plan', () => {
     expect([text, json].map(({stdout, stderr}) => stdout + stderr).join()).not.toContain('s3cret');
   });
 
-  test('shows all problems of all files at once, each at its place', async () => {
+  test('reports all problems of all files at once, with their places', async () => {
     const codebase = await temporaryFolder();
     await mkdir(join(codebase, 'codebuild'));
     await writeFile(
@@ -149,7 +149,7 @@ describeWithSandbox('image plan', () => {
     }
   });
 
-  test('names every character that nobody can see, at its place', async () => {
+  test('reports invisible characters with their places', async () => {
     const codebase = await copyCodebase('tiny');
     const files = {
       Procfile: 'web: httpd\u00A0-f\n',
@@ -182,7 +182,7 @@ describeWithSandbox('image plan', () => {
     }
   });
 
-  test('takes what the old builder took, and warns of what is odd', async () => {
+  test('accepts the files of the old builder, and warns about mistakes in them', async () => {
     const codebase = await copyCodebase('tiny');
     const files = {
       Procfile: 'web: httpd\nworker: sh worker.sh\n',
@@ -216,7 +216,7 @@ describeWithSandbox('image plan', () => {
     }
   });
 
-  test('takes the version of .python-version if there is no runtime.txt', async () => {
+  test('uses .python-version if there is no runtime.txt', async () => {
     const codebase = await copyCodebase('flask');
     await rm(join(codebase, 'runtime.txt'));
     await writeFile(join(codebase, '.python-version'), '# why\n3.12\n3.11\n');
@@ -230,7 +230,7 @@ describeWithSandbox('image plan', () => {
     expect(replaced.stderr).toContain('instead of 3.12 (.python-version)');
   });
 
-  test('a value that ECR_VISIBILITY cannot have is an error', async () => {
+  test('refuses an invalid ECR_VISIBILITY', async () => {
     const codebase = await copyCodebase('tiny');
     const {code, stderr} = await cli(['image', 'plan'], {
       cwd: codebase,

@@ -21,7 +21,7 @@ describeWithSandbox('a push to a repository that CodeBuild watches', () => {
     builderImage = (await ensureBuilderImage(store())).reference;
   });
 
-  /** What a build has outside its container, and the volumes in that. */
+  /** The resources of a build outside its container, and the volumes in it. */
   async function traces({temporary}: Loop, {uuid}: StoredBuild, volumes: readonly string[] = []) {
     const folders = await readdir(temporary);
     const all = (await docker('volume', 'ls', '--quiet')).split('\n');
@@ -42,7 +42,7 @@ describeWithSandbox('a push to a repository that CodeBuild watches', () => {
 
   const NOTHING = {container: '', volumes: [], folders: []};
 
-  test('becomes images in the registry, of which one runs, and an announcement', async () => {
+  test('gives images in the registry, one of which is run, and a Slack message', async () => {
     const loop = await Loop.start({builderImage, isPublished: true});
     const builder = loop.sandbox.behind('ci-image-builder');
     const id = (await docker('image', 'inspect', '--format', '{{.Id}}', builderImage)).trim();
@@ -69,7 +69,7 @@ describeWithSandbox('a push to a repository that CodeBuild watches', () => {
     expect(await traces(loop, build)).toEqual(NOTHING);
   });
 
-  test('with a broken buildspec ends before anything runs, and says where it is broken', async () => {
+  test('with an invalid buildspec fails before its commands, and names the place', async () => {
     const buildspec = 'version: 0.2\nphases:\n  build: {commands: [/work/build.sh}\n';
     const loop = await Loop.start({builderImage, files: {'buildspec.yml': buildspec}});
     await loop.push();
@@ -79,7 +79,7 @@ describeWithSandbox('a push to a repository that CodeBuild watches', () => {
     expect(tagsOf(loop.sandbox, `${PROJECT}/web`)).toEqual({});
   });
 
-  test('whose application cannot be built says what failed, and releases nothing', async () => {
+  test('with an application that cannot be built reports the error, and releases nothing', async () => {
     const files = {'user-post.sh': 'echo "no module named flask"; exit 3\n'};
     const loop = await Loop.start({builderImage, files});
     await loop.push();
@@ -93,7 +93,7 @@ describeWithSandbox('a push to a repository that CodeBuild watches', () => {
     expect(messages.join('\n')).toContain('no module named flask');
   });
 
-  test('to a registry whose password is wrong is told so before anything is built', async () => {
+  test('with a wrong registry password fails before anything is built', async () => {
     const {registry} = sandbox();
     const auth = Buffer.from('ci:wrong').toString('base64');
     const buildspec = `version: 0.2
@@ -117,7 +117,7 @@ phases:
     expect(stderr).toContain('exit status 3');
   });
 
-  test('in a project without privileged mode names what turns it on, and that does', async () => {
+  test('without privileged mode prints a command that turns it on', async () => {
     const loop = await Loop.start({builderImage});
     await loop.unprivilege();
     await loop.push();
@@ -128,7 +128,7 @@ phases:
         stdout.replaceAll(/\s+/gu, ' '),
       )?.groups ?? {};
     expect(command).toBe(`codedeploy --name ${PROJECT}`);
-    // At a terminal, where it asks for the rest.
+    // Runs the command at a terminal, where it asks for missing flags.
     const kept = ['Git repository', 'Branch to build', 'Path of the buildspec'];
     const ended = await operateAt(loop.operator, ['codebuild', ...command.split(' ')], {
       answers: [...kept.map((it) => [it, KEYS.enter] as const), ['Make these changes?', 'y\r']],
@@ -139,7 +139,7 @@ phases:
     expect(await loop.follow()).toMatchObject({code: 0});
   });
 
-  /** What the moving tags are at. */
+  /** The digests at the moving tags. */
   function released({sandbox: it}: Loop) {
     return PROCESSES.map((process) => {
       const {latest, 'branch-main': branch} = tagsOf(it, `${PROJECT}/${process}`);
@@ -147,7 +147,7 @@ phases:
     });
   }
 
-  /** Stops a build that has got so far, and looks at what becomes of it. */
+  /** Stops a build at this point, and returns what it leaves. */
   async function stopped(loop: Loop, build: StoredBuild, moment: () => Promise<void>) {
     const watched = loop.follow();
     await moment();
@@ -164,7 +164,7 @@ phases:
     expect(halfReleased(loop.sandbox)).toEqual([]);
   }
 
-  test('whose build is stopped leaves the former release, and nothing half done', async () => {
+  test('with a stopped build keeps the previous release', async () => {
     const loop = await Loop.start({builderImage});
     const {registry} = loop.sandbox;
     await loop.push('First');
@@ -175,7 +175,7 @@ phases:
       await stopped(loop, build, () => loop.said(build, words));
       expect(released(loop)).toEqual(before);
     }
-    // All images are there, and the tag by which they become a release is put off.
+    // All images are in the registry, and the commit tag is delayed.
     const tagging = /^PUT .*\/manifests\/commit-/u;
     registry.instead(tagging, {status: 503, retryAfter: '60'}, Infinity);
     const seen = registry.lines.length;
@@ -185,16 +185,16 @@ phases:
     });
     registry.relent();
     expect(released(loop)).toEqual(before);
-    // The same commit again is finished.
+    // The next build of the same commit finishes the release.
     expect(await loop.operate('start', PROJECT, '--follow')).toMatchObject({code: 0});
     const after = released(loop);
     expect(after).not.toEqual(before);
-    // A build that somebody starts knows its branch without a webhook.
+    // A manual build knows its branch without a webhook.
     expect(after.map(({branch}) => branch)).toEqual(after.map(({latest}) => latest));
     expect(halfReleased(loop.sandbox)).toEqual([]);
   });
 
-  test('whose container dies is told so, and releases nothing', async () => {
+  test('with a killed container reports it, and releases nothing', async () => {
     const loop = await Loop.start({builderImage});
     const build = await loop.push();
     const watched = loop.follow();

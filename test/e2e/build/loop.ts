@@ -28,12 +28,12 @@ import {
   temporaryFolder,
 } from '../sandbox.ts';
 
-/** As users of the old builder have it. */
+/** The buildspec of users of the old builder. */
 const BUILDSPEC = 'test/fixtures/codebases/flask/buildspec.yml';
-/** What the builder image is called in an account that has it not. */
+/** Name of the builder image if the account does not have it. */
 const NAMED = 'registry.example.com/ci-image-builder:1';
 const REPOSITORY = 'github.com/acme/notice-board';
-/** Of the project, and of the application that its images are named after. */
+/** Name of the project, and of the application, which names the images. */
 export const PROJECT = 'notice-board';
 const PARAMETERS = {
   slack_workspace_id: 'T0TEAM',
@@ -44,27 +44,27 @@ const PARAMETERS = {
 export interface LoopOptions {
   /** The builder image in the local engine. */
   readonly builderImage: string;
-  /** Whether it is in the account's ECR, where `codebuild codedeploy` finds it; else a flag names it. */
+  /** Whether it is in the account's ECR, where `codebuild codedeploy` finds it. If not, a flag names it. */
   readonly isPublished?: boolean;
-  /** Files of the codebase beside those of the sample, or in their place. */
+  /** Files of the codebase that are added to those of the sample, or replace them. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
 /**
- * All from a clone to the registry, on this machine: an account with a project that `codebuild codedeploy`
- * made, whose builds run in the builder image with an engine of their own.
+ * Everything from a clone to the registry, on this machine: an account with a project that `codebuild
+ * codedeploy` created. Its builds run in the builder image with an engine of their own.
  */
 export class Loop {
   readonly sandbox: AwsSandbox;
   readonly slack: SlackStandIn;
   readonly checkout: string;
-  /** Where builds have what they need outside their containers. */
+  /** The folder for data of the builds outside their containers. */
   readonly temporary: string;
   readonly #hosts: string;
   readonly #env: Operator['env'];
-  /** What CodeBuild has pulled already. */
+  /** The images that CodeBuild has already pulled. */
   readonly #images = new Map<string, string>();
-  /** Whatever else is there to use CodeBuild by. */
+  /** More environment variables of commands. */
   readonly #console: CodeBuildClient;
 
   private constructor(
@@ -82,7 +82,7 @@ export class Loop {
     onTestFinished(() => this.#console.destroy());
   }
 
-  /** Ends with the test. */
+  /** Stops with the test. */
   static async start(options: LoopOptions): Promise<Loop> {
     const aws = await startAws();
     onTestFinished(() => aws.stop());
@@ -106,17 +106,17 @@ export class Loop {
     return this.sandbox.aws.account;
   }
 
-  /** Whoever works in the clone. */
+  /** The environment of the person who works in the clone. */
   get operator(): Pick<Operator, 'checkout' | 'env'> {
     return {checkout: this.checkout, env: this.#env};
   }
 
-  /** Runs a command of the operator's half in the clone. */
+  /** Runs a `codebuild` command in the clone. */
   async operate(...args: readonly string[]) {
     return await cli(['codebuild', ...args], {cwd: this.checkout, env: this.#env});
   }
 
-  /** Commits what is in the clone, and pushes that. @returns the build that it starts. */
+  /** Commits the files of the clone, and pushes. @returns the build that the push starts. */
   async push(message = 'Change something'): Promise<StoredBuild> {
     const {checkout} = this;
     const before = this.account.codebuild.builds.ofProject(PROJECT).length;
@@ -128,12 +128,12 @@ export class Loop {
     return build;
   }
 
-  /** Watches the newest build to its end. */
+  /** Follows the newest build to its end. */
   async follow() {
     return await this.operate('logs', PROJECT, '--follow');
   }
 
-  /** Turns privileged mode off, as somebody may do in the console. */
+  /** Turns off privileged mode, as a person can in the console. */
   async unprivilege(): Promise<void> {
     const {environment} = this.account.codebuild.project(PROJECT)?.settings ?? {};
     if (environment === undefined) throw new Error(`${PROJECT} has no environment`);
@@ -141,18 +141,18 @@ export class Loop {
     await this.#console.send(new UpdateProjectCommand({name: PROJECT, environment: changed}));
   }
 
-  /** Stops a build, as somebody may do there. */
+  /** Stops a build, as a person can in the console. */
   async stop({id}: StoredBuild): Promise<void> {
     await this.#console.send(new StopBuildCommand({id}));
   }
 
-  /** Waits until a build has said something. */
+  /** Waits until a build has printed a text. */
   async said(build: StoredBuild, words: string): Promise<void> {
     const timing = {timeout: 60_000, interval: 10};
     await vi.waitUntil(() => this.log(build).includes(words), timing);
   }
 
-  /** What a build has said until now. */
+  /** The output of a build so far. */
   log({log}: StoredBuild): string {
     return log === undefined ? '' : this.account.logs.text(log.group, log.stream);
   }

@@ -14,7 +14,7 @@ import {
   freshPrefix,
 } from '../sandbox.ts';
 
-/** A codebase with other files in place of some of its own, all committed. */
+/** A codebase in which some files are replaced, with everything committed. */
 async function codebaseWith(files: Readonly<Record<string, string>>): Promise<string> {
   const codebase = await copyCodebase('tiny');
   for (const [name, content] of Object.entries(files)) {
@@ -28,8 +28,8 @@ const processes = (list: string) => ({
   'codebuild/process.yml': `application: {name: notice-board, process: ${list}}\n`,
 });
 
-describeWithSandbox('what codebases of the old builder hold', () => {
-  test('False beside a process: the plain image starts web, the other one the process', async () => {
+describeWithSandbox('codebases of the old builder', () => {
+  test('with False beside a process: the plain image starts web, the other image the process', async () => {
     const codebase = await codebaseWith(processes('[worker, False]'));
     const {images} = await build({codebase, prefix: freshPrefix()});
     expect(images).toMatchObject([
@@ -42,11 +42,11 @@ describeWithSandbox('what codebases of the old builder hold', () => {
     expect(await answerOf(plain ?? '', '/')).toContain('<');
   });
 
-  test('a plain image that is left to the buildpacks is what pack makes without a process', async () => {
+  test('with a plain image that the buildpacks decide: the image is the one of pack without a process', async () => {
     const lines = 'one: sh clock.sh\ntwo: sh worker.sh\nworker: sh worker.sh\n';
     const digests = [];
     for (const chosen of [[], ['--process', 'worker']]) {
-      // The plain image is built first, or it is derived from an image that starts the worker.
+      // The plain image is either built first, or derived from an image that starts the worker.
       const codebase = await codebaseWith({Procfile: lines, ...processes('[False, worker]')});
       const where = {codebase, prefix: freshPrefix()};
       await build(where, ...chosen);
@@ -63,7 +63,7 @@ describeWithSandbox('what codebases of the old builder hold', () => {
     expect(digests[0]).toBe(digests[1]);
   });
 
-  test('BP_ variables of the build machine reach buildpacks and scripts, and secrets stay hidden', async () => {
+  test('with BP_ variables of the build machine: buildpacks and scripts get them, and secrets stay hidden', async () => {
     const codebase = await codebaseWith({
       'user-post.sh': 'echo "setting=$BP_SETTING token=$BP_TEST_TOKEN" | tee public/index.html\n',
     });

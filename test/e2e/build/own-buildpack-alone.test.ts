@@ -14,14 +14,14 @@ import {describeWithSandbox, freshPrefix} from '../sandbox.ts';
 
 const PLAIN = {'web.sh': 'echo plain\n'};
 
-describeWithSandbox('a group in which only our own buildpack fits does not count', () => {
+describeWithSandbox('a group in which only our own buildpack passes does not count', () => {
   let builder: string;
 
   beforeAll(async () => {
     builder = await languagesBuilder(['sandbox/picky', 'paketo-buildpacks/procfile']);
   });
 
-  test('the next group is taken, as by pack alone', async () => {
+  test('the build takes the next group, like pack alone', async () => {
     const folder = await codebaseOf(PLAIN);
     const {image, log} = await built(folder, {prefix: freshPrefix(), builder});
     expect(log).toContain('Retrying with the other groups');
@@ -31,7 +31,7 @@ describeWithSandbox('a group in which only our own buildpack fits does not count
     expect(await printed(image)).toBe('plain');
   });
 
-  test('a group in which another one fits is taken at once', async () => {
+  test('a group in which another buildpack passes is used at once', async () => {
     const folder = await codebaseOf({...PLAIN, 'uv.lock': 'x\n'});
     const {image, log} = await built(folder, {prefix: freshPrefix(), builder});
     expect(log).not.toContain('Retrying with the other groups');
@@ -41,7 +41,7 @@ describeWithSandbox('a group in which only our own buildpack fits does not count
   test.each([
     {name: 'of the builder', files: {Procfile: undefined}},
     {name: 'of a list', files: {'buildpack.json': '{"buildpacks": [{"sandbox": "picky"}]}'}},
-  ])('if no group $name fits, nothing is published', async ({files}) => {
+  ])('nothing is published if no group $name passes', async ({files}) => {
     const prefix = freshPrefix();
     const process = {
       'codebuild/process.yml': 'application:\n  name: languages\n  process: false\n',

@@ -19,11 +19,11 @@ let builder: string;
 const UV = {'uv.lock': 'six from uv\n', 'web.sh': 'language\n'};
 const NPM = {'package-lock.json': 'six from npm\n', 'web.sh': 'cat node_modules/six\n'};
 const BOTH = {'uv.lock': 'six from uv\n', 'package-lock.json': 'six from npm\n'};
-/** Leaves in the image what it found. */
+/** A script that records in the image what it finds. */
 const SCRIPT = {'user-post.sh': 'set -e\n. ./web.sh >found-by-script.txt\n'};
 const FOUND = 'found-by-script.txt';
 
-describeWithSandbox('our own buildpack changes nothing of what others build', () => {
+describeWithSandbox('our own buildpack does not change the result of others', () => {
   beforeAll(async () => {
     builder = await languagesBuilder(['sandbox/languages']);
   });
@@ -33,7 +33,7 @@ describeWithSandbox('our own buildpack changes nothing of what others build', ()
     {name: 'npm', files: NPM, says: 'six from npm'},
     {name: 'uv and npm', files: BOTH, says: 'six from npm\nsix from uv'},
   ])('$name', ({files, says}) => {
-    test('the same buildpacks take part as with pack alone, and their layers are the same', async () => {
+    test('the same buildpacks take part as with pack alone, and their layers are equal', async () => {
       const folder = await codebaseOf(files);
       const {image} = await built(folder, {prefix: freshPrefix(), builder});
       const alone = await partsOfPackAlone(folder, builder);
@@ -43,7 +43,7 @@ describeWithSandbox('our own buildpack changes nothing of what others build', ()
       expect(await printed(image)).toBe(says);
     });
 
-    test('scripts find what the application finds, on the first and on every later build', async () => {
+    test('scripts find what the application finds, in the first and in later builds', async () => {
       const folder = await codebaseOf({...files, ...SCRIPT});
       const prefix = freshPrefix();
       const alone = await partsOfPackAlone(folder, builder);
@@ -62,7 +62,7 @@ describeWithSandbox('our own buildpack changes nothing of what others build', ()
     });
   });
 
-  test('a script that is new finds layers that the build before left without content', async () => {
+  test('a new script finds layers that the previous build left without content', async () => {
     const folder = await codebaseOf(BOTH);
     const prefix = freshPrefix();
     await built(folder, {prefix, builder});
@@ -73,7 +73,7 @@ describeWithSandbox('our own buildpack changes nothing of what others build', ()
     expect(await parts(image.reference, 'latest')).toEqual(alone);
   });
 
-  test('scripts find layers although the image before was made by pack alone', async () => {
+  test('scripts find layers although pack alone made the previous image', async () => {
     const folder = await codebaseOf({...BOTH, ...SCRIPT});
     const prefix = freshPrefix();
     await packAlone(folder, `${prefix}/languages/web:latest`, builder);

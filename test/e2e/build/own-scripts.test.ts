@@ -18,7 +18,7 @@ const FILES = {
   'web.sh': 'true\n',
 };
 
-/** Writes into layers for the application alone and into a cached one, deletes from them and moves. */
+/** Writes to launch layers and to a cached layer, and deletes and moves files in them. */
 const CHANGES = `set -e
 echo x >node_modules/written
 rm mixed/one
@@ -27,14 +27,14 @@ echo x >kept/deep/file
 touch -d 2001-01-01 kept/deep/file kept/deep
 `;
 
-describeWithSandbox('the image of a commit depends on no earlier one, and on no cache', () => {
+describeWithSandbox('the image of a commit does not depend on earlier commits or caches', () => {
   let builder: string;
 
   beforeAll(async () => {
     builder = await languagesBuilder(['sandbox/languages'], 'GNU');
   });
 
-  test('whatever scripts did to layers of other buildpacks', async () => {
+  test('whatever scripts changed in layers of other buildpacks', async () => {
     const where = {prefix: freshPrefix(), builder};
     const folder = await codebaseOf({...FILES, 'user-post.sh': CHANGES});
     const first = await built(folder, where);
@@ -47,20 +47,20 @@ describeWithSandbox('the image of a commit depends on no earlier one, and on no 
     const alone = await partsOfPackAlone(folder, builder);
     expect(await parts(second.image.reference, 'latest')).toEqual(alone);
 
-    // What no script changed comes from the cache.
+    // Layers that no script changed come from the cache.
     await git(folder, 'rm', '--quiet', 'careless/one');
     await writeAll(folder, {});
     const third = await built(folder, where);
     expect(third.log).toContain('Reusing what is kept');
     expect(third.image.digest).toBe((await builtAfresh(folder, builder)).image.digest);
 
-    // The first commit again, with all that the others left.
+    // The first commit again, after the builds of the others.
     await git(folder, 'checkout', '--quiet', '--detach', 'HEAD~2');
     const again = await built(folder, where, '--rebuild', '--branch', 'main');
     expect(again.image.digest).toBe(first.image.digest);
   });
 
-  test('also if the next commit has no scripts any more', async () => {
+  test('even if the next commit has no scripts', async () => {
     const where = {prefix: freshPrefix(), builder};
     const folder = await codebaseOf({...FILES, 'user-post.sh': CHANGES});
     await built(folder, where);

@@ -18,7 +18,7 @@ import {
   temporaryFolder,
 } from '../sandbox.ts';
 
-/** A folder with a process file, and a Procfile if there are lines for one. */
+/** A folder with a process file, and a Procfile if there are lines for it. */
 async function codebaseOf(process: string, ...lines: readonly string[]): Promise<string> {
   const codebase = await temporaryFolder();
   await mkdir(join(codebase, 'codebuild'));
@@ -41,7 +41,7 @@ describeWithSandbox('image plan', () => {
     return {stderr, commands: images.map(({process, command}) => [process, command])};
   }
 
-  test('finds the lines of names with other separators, in any order', async () => {
+  test('finds lines whose names have other separators, in any order', async () => {
     const codebase = await codebaseOf(
       '[celery-worker, celery-beat]',
       'celery_beat: run beat',
@@ -55,7 +55,7 @@ describeWithSandbox('image plan', () => {
     expect(stderr).toContain('celery-worker starts the Procfile line celery_worker.');
   });
 
-  test('leaves a process without a line to the buildpacks, and suggests the line that is near', async () => {
+  test('leaves a process without a line to the buildpacks, and suggests a similar line', async () => {
     const codebase = await codebaseOf('[web, wroker]', 'worker: work', 'web: serve');
     const {commands, stderr} = await plan(codebase);
     expect(commands).toEqual([
@@ -67,7 +67,7 @@ describeWithSandbox('image plan', () => {
     expect(text.stdout).toContain('wroker: from the buildpacks');
   });
 
-  test('takes BP_PROCFILE_DEFAULT_PROCESS for the line of web', async () => {
+  test('takes BP_PROCFILE_DEFAULT_PROCESS as the line of web', async () => {
     const setting = ['--env', 'BP_PROCFILE_DEFAULT_PROCESS=serve --all'];
     const {commands} = await plan(await codebaseOf('[web]'), ...setting);
     expect(commands).toEqual([['web', 'serve --all']]);
@@ -91,7 +91,7 @@ describeWithSandbox('image build', () => {
     return codebase;
   }
 
-  /** The processes that an image in the registry can start, as its own label has them. */
+  /** The processes that an image in the registry can start, from its label. */
   async function processesOf(image: string) {
     await docker('pull', '--quiet', image);
     const format = '{{index .Config.Labels "io.buildpacks.build.metadata"}}';
@@ -102,7 +102,7 @@ describeWithSandbox('image build', () => {
     return processes;
   }
 
-  /** `npm start` and a worker, as a buildpack of a language defines them. */
+  /** Processes as a language's buildpack defines them: `npm start` and a worker. */
   const starter = () =>
     buildpackOf('test/starter', '0.10', [
       {type: 'web', command: ['echo', 'npm start'], default: true},
@@ -110,7 +110,7 @@ describeWithSandbox('image build', () => {
     ]);
 
   test.each(['before', 'after'])(
-    'starts the Procfile’s line though a buildpack %s defines the process, too',
+    'starts the Procfile’s line if a buildpack %s defines the process, too',
     async (place) => {
       const codebase = await commit(
         await codebaseOf('[web, worker]', 'worker: echo line of $0', 'web: echo line of web'),
@@ -130,7 +130,7 @@ describeWithSandbox('image build', () => {
     },
   );
 
-  test('each image of processes that are defined again is the one that pack makes', async () => {
+  test('gives images of redefined processes the digests that pack gives', async () => {
     const codebase = await commit(await codebaseOf('[web, worker]', 'worker: echo w', 'web: echo'));
     const flags = ['--buildpack', await starter(), ...PROCFILE];
     const {images} = await build({codebase, prefix: freshPrefix()}, ...flags);
@@ -141,7 +141,7 @@ describeWithSandbox('image build', () => {
     }
   });
 
-  test('takes a process from a buildpack, and leaves its default alone', async () => {
+  test('takes a process from a buildpack, and keeps its default process', async () => {
     const codebase = await commit(await codebaseOf('[worker, web]', 'other: echo'));
     const flags = ['--buildpack', await starter()];
     const {images} = await build({codebase, prefix: freshPrefix()}, ...flags);
@@ -160,7 +160,7 @@ describeWithSandbox('image build', () => {
   });
 
   test.each([true, false])(
-    'starts the line though the plain image is left to the buildpacks, whose default is worker: %s',
+    'starts the line in a worker image beside a plain image, with worker as default: %s',
     async (isDefault) => {
       const own = await buildpackOf('test/other', '0.10', [
         {type: 'web', command: ['echo', 'npm start'], default: !isDefault},
@@ -177,7 +177,7 @@ describeWithSandbox('image build', () => {
     },
   );
 
-  test('tags nothing if no buildpack defines a process without a line', async () => {
+  test('sets no tag if nothing defines a process without a line', async () => {
     const codebase = await commit(await codebaseOf('[web, wroker]', 'web: echo'));
     const prefix = freshPrefix();
     const args = ['image', 'build', ...target({prefix}), ...PROCFILE];
@@ -191,7 +191,7 @@ describeWithSandbox('image build', () => {
     }
   });
 
-  test('does not give a shell to a process of an image that has none', async () => {
+  test('starts a process without a shell if its image has none', async () => {
     const codebase = await commit(await codebaseOf('[web]', 'web: echo "two  words" $HOME'));
     const direct = await buildpackOf('paketo-buildpacks/procfile', '0.8', [
       {type: 'web', command: 'echo', args: ['two  words', '$HOME'], direct: true, default: true},
@@ -216,7 +216,7 @@ describeWithSandbox('image build', () => {
     await docker('image', 'rm', tinyRun);
   });
 
-  test('--local starts the Procfile’s line, too, and checks it', async () => {
+  test('starts the Procfile’s line with --local, and checks it', async () => {
     const own = ['--buildpack', await starter()];
     const args = ['image', 'build', '--local', ...builderFlags('tiny'), ...own];
     const codebase = await codebaseOf('[web, worker]', 'web: echo line of web');
@@ -234,9 +234,9 @@ describeWithSandbox('image build', () => {
     }
   });
 
-  test('tags nothing if pack leaves our own buildpack out', async () => {
+  test('sets no tag if pack leaves our own buildpack out', async () => {
     const codebase = await commit(await codebaseOf('[web]', 'web: echo'));
-    // What a group in a file that pack reads does: the last --buildpack is gone.
+    // A group in a file that pack reads has the same effect: the last `--buildpack` is ignored.
     const folder = await temporaryFolder();
     const script = [
       '#!/bin/bash',

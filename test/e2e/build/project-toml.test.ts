@@ -25,7 +25,7 @@ import {
 const V2 = '[_]\nschema-version = "0.2"\n';
 const POST = 'cat order 2>/dev/null | tr "\\n" " " >post.txt; echo ran >>post.txt\n';
 
-/** The tiny sample with other files, as one commit more, and three buildpacks in `buildpacks`. */
+/** The tiny sample with other files in one more commit, and three buildpacks in `buildpacks`. */
 async function codebaseWith(files: Readonly<Record<string, string>>): Promise<string> {
   const codebase = await copyCodebase('tiny');
   for (const name of ['one', 'two', 'three']) {
@@ -48,7 +48,7 @@ function group(list: string, ...uris: string[]): string {
   return uris.map((uri) => `[[io.buildpacks.${list}]]\nuri = "./buildpacks/${uri}"\n`).join('');
 }
 
-/** What a build of ours makes: its plan, and a line of sh in the image of its first process. */
+/** Builds the codebase. @returns its plan, and a function that runs a shell command in its first image. */
 async function built(codebase: string, ...flags: string[]) {
   const {images} = await build({codebase, prefix: freshPrefix()}, ...flags);
   const image = `${images[0]?.reference}@${images[0]?.digest}`;
@@ -92,15 +92,15 @@ describeWithSandbox('a project.toml', () => {
     expect(await run('cat build_version.txt')).toContain(`GIT commit: ${commit}`);
     expect((await run('cat post.txt')).split(/\s+/u)).toEqual([...order.split(' '), 'ran']);
     expect(await answerOf(image, '/')).not.toBe('');
-    // pack alone lets the same buildpacks run, in the same order. Of pre and post it looks for paths
-    // in its own working folder.
+    // pack alone runs the same buildpacks in the same order. It looks for the paths of pre and post in its
+    // own working folder.
     const alone = text.replaceAll('./buildpacks', join(codebase, 'buildpacks'));
     await writeFile(join(codebase, 'project.toml'), alone);
     const other = await packAlone(codebase, `${freshPrefix()}/alone:1`);
     expect(await orderIn(other)).toEqual(order.split(' '));
   });
 
-  test('may name an archive by its address, and an image with a password before it', async () => {
+  test('may name an archive by its URL, and an image that requires a password before it', async () => {
     const codebase = await codebaseWith({});
     const archive = join(codebase, 'x.tgz');
     await execa('tar', ['-C', join(codebase, 'buildpacks', 'one'), '-czf', archive, '.']);
@@ -123,7 +123,7 @@ uri = "docker://${image}"
     expect(await orderIn((await built(codebase)).image)).toEqual(['one', 'two']);
   });
 
-  test('that gives settings, which flags and variables replace', async () => {
+  test('with settings: flags and variables replace them', async () => {
     const setting = (value: string) =>
       `[[io.buildpacks.build.env]]\nname = "SETTING"\nvalue = "${value}"\n`;
     const text =
@@ -145,7 +145,7 @@ uri = "docker://${image}"
     expect(await (await built(codebase, ...flag)).run('cat order')).toBe('one flag');
   });
 
-  test('that names the builder', async () => {
+  test('with a builder', async () => {
     const {builders, lifecycleImage} = sandbox();
     const text = `${V2}[io.buildpacks]\nbuilder = "${builders.tiny}"\n`;
     const codebase = await codebaseWith({'project.toml': text});
@@ -172,7 +172,7 @@ uri = "docker://${image}"
     ['exclude = ["spec", "/top.md", "a b.txt"]'],
     ['include = ["Procfile", "*.sh", "public", "docs/deep/", "project.toml"]'],
     ['include = ["/*", "!*.md"]'],
-  ])('with %s leaves the same files as pack alone', async (line) => {
+  ])('with %s selects the same files as pack alone', async (line) => {
     const codebase = await codebaseWith({
       'project.toml': `${V2}[io.buildpacks]\n${line}\n`,
       'spec/a.rb': '',
@@ -195,7 +195,7 @@ uri = "docker://${image}"
     expect(files).toContain('./Procfile');
   });
 
-  test('that leaves contract files out says so, and what the plan says is built all the same', async () => {
+  test('that excludes contract files causes a warning, and the build still follows the plan', async () => {
     const list = group('group', 'one');
     const text = `${V2}[io.buildpacks]\nexclude = ["user-post.sh", "/Proc*"]\n${list}`;
     const codebase = await codebaseWith({'project.toml': text});
@@ -210,7 +210,7 @@ uri = "docker://${image}"
     expect(await answerOf(image, '/')).not.toBe('');
   });
 
-  test('with a script is refused before anything is built, with its place', async () => {
+  test('with an inline script is refused before anything is built, with its place', async () => {
     // As in https://github.com/buildpacks/samples/tree/main/apps/bash-script
     const text = `${V2}\n[io.buildpacks]\n[[io.buildpacks.group]]\nid = "me/bash-script"\nversion = "0.0.1"\n\n  [io.buildpacks.group.script]\n  api = "0.10"\n  inline = "./app.sh build"\n  shell = "/bin/bash"\n`;
     const codebase = await codebaseWith({'project.toml': text});
@@ -221,12 +221,12 @@ uri = "docker://${image}"
     expect(stderr).toContain('project.toml:9:24: Scripts in project.toml are not supported.');
     expect(stderr).toContain('Move the script to user-post.sh');
     expect(await publishedDigest(`${prefix}/notice-board/web`, 'building')).toBeNull();
-    // Other buildpacks that the person names take its place.
+    // Buildpacks from the command line replace it.
     const flags = ['--buildpack', 'paketo-buildpacks/procfile'];
     expect(await (await built(codebase, ...flags)).run('cat post.txt')).toContain('ran');
   });
 
-  test('of a folder above is not read, and of the codebase only what is committed', async () => {
+  test('of a parent folder is not read, and uncommitted changes are refused', async () => {
     const codebase = await codebaseWith({'app/x': ''});
     await git(codebase, 'mv', 'Procfile', 'codebuild', 'public', 'worker.sh', 'clock.sh', 'app/');
     await writeFile(
@@ -243,7 +243,7 @@ uri = "docker://${image}"
     expect(stderr).toContain('Not committed: project.toml.');
   });
 
-  test('of another tool changes nothing', async () => {
+  test('of another tool has no effect', async () => {
     const text =
       'name = "Example"\nuuid = "7876af07"\n[deps]\nJSON = "682c06a0"\n[build]\ntargets = 1\n';
     const codebase = await codebaseWith({'project.toml': text});

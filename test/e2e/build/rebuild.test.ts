@@ -17,7 +17,7 @@ import {
   temporaryFolder,
 } from '../sandbox.ts';
 
-/** A run image of a test's own, under a tag that can be refreshed. */
+/** A run image for one test, under a tag that can be replaced. */
 async function ownRunImage(): Promise<string> {
   const image = `${freshPrefix()}/run:1`;
   await docker('tag', sandbox().runImages.tiny, image);
@@ -25,7 +25,7 @@ async function ownRunImage(): Promise<string> {
   return image;
 }
 
-/** Puts a file into the image of a tag, and the tag at the new image: a new version of it. */
+/** Adds a file to the image at a tag, and moves the tag to the new image: a new version of it. */
 async function refresh(image: string, file: string): Promise<void> {
   const folder = await temporaryFolder();
   await writeFile(join(folder, file), 'patched\n');
@@ -41,7 +41,7 @@ async function rebase(image: string, runImage: string): Promise<void> {
   await execa(sandbox().pack, args, {env: sandboxEnvironment()});
 }
 
-/** Whether a file is in an image of the registry. */
+/** Whether an image in the registry contains a file. */
 async function has(reference: string, file: string): Promise<boolean> {
   await docker('pull', '--quiet', reference);
   const args = [
@@ -57,8 +57,8 @@ async function has(reference: string, file: string): Promise<boolean> {
   return stdout === 'yes';
 }
 
-describeWithSandbox('a commit that is released', () => {
-  test('is built again with --rebuild, with the run image as it is by then', async () => {
+describeWithSandbox('a released commit', () => {
+  test('is built again with --rebuild, on the current run image', async () => {
     const codebase = await copyCodebase('tiny');
     const prefix = freshPrefix();
     const runImage = await ownRunImage();
@@ -85,7 +85,7 @@ describeWithSandbox('a commit that is released', () => {
     expect(third[0]?.tags.fixed[0]).toMatch(/^commit-[0-9a-f]{7}-r3$/);
   });
 
-  test('is built again with a builder that was refreshed under its tag', async () => {
+  test('is built again with a builder that was replaced under its tag', async () => {
     const codebase = await copyCodebase('tiny');
     const prefix = freshPrefix();
     const builder = `${freshPrefix()}/builder:1`;
@@ -99,7 +99,7 @@ describeWithSandbox('a commit that is released', () => {
     expect(first).toMatchObject({code: 0});
     const old = await docker('image', 'inspect', '--format', '{{.Id}}', builder);
     await refresh(builder, 'refreshed');
-    // Another machine pushed it: here is still the old one.
+    // Another machine pushed it. This machine still has the old builder.
     await docker('tag', old, builder);
     const {code, stdout, stderr} = await cli([...args, '--rebuild'], {cwd: codebase});
     expect({code, stderr}).toMatchObject({code: 0});
@@ -109,7 +109,7 @@ describeWithSandbox('a commit that is released', () => {
     await docker('image', 'rm', '--force', builder);
   });
 
-  test('keeps what pack rebase made of its images', async () => {
+  test('keeps images that pack rebase changed', async () => {
     const codebase = await copyCodebase('tiny');
     const prefix = freshPrefix();
     const runImage = await ownRunImage();

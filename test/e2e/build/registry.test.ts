@@ -13,7 +13,7 @@ describeWithSandbox('a real registry with a password', () => {
   );
 });
 
-/** An account for the tests of a suite, which the SDK's clients of this process find. */
+/** An account for the tests of a suite, which the SDK clients of this process use. */
 function useAws(): void {
   let aws: AwsSandbox | undefined;
   beforeAll(async () => {

@@ -18,7 +18,7 @@ import {
   git,
 } from '../sandbox.ts';
 
-/** Settings of Git's that change what a checkout writes. */
+/** Git settings that change the files of a checkout. */
 const HOSTILE = `[core]
 	autocrlf = true
 	eol = crlf
@@ -48,7 +48,7 @@ async function digestOn({flags = [], ...machine}: Machine): Promise<BuiltImage> 
   return image;
 }
 
-/** The sample, with something for each setting to get at. */
+/** The sample, with files that each of the settings would change. */
 async function codebase(): Promise<string> {
   const folder = await copyCodebase('tiny');
   await writeFile(join(folder, '.gitattributes'), '*.bat text eol=crlf\n*.hot filter=hot\n');
@@ -143,7 +143,7 @@ describeWithSandbox('a release has the same digest', () => {
     return {folder, image: await digestOn({cwd: folder})};
   }
 
-  test('and what is in it can be read by everybody', async () => {
+  test('and its files can be read by all users', async () => {
     plain ??= builtPlainly();
     const {image} = await plain;
     const odd = `find * ! -type l ! -perm 0755 ! -perm 0644; cat x.hot; stat -c %a public clock.sh worker.sh`;
@@ -158,7 +158,7 @@ describeWithSandbox('a release has the same digest', () => {
     expect((await digestOn(await make(folder))).digest).toBe(image.digest);
   });
 
-  test('of a working tree, under any umask', async () => {
+  test('for a working tree, under any umask', async () => {
     const folder = await codebase();
     const flags = ['--working-tree'];
     const images = [];

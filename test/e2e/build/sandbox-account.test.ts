@@ -14,11 +14,11 @@ import {cli, copyCodebase, describeWithSandbox, git, sandbox, temporaryFolder} f
 interface Person {
   readonly aws: SandboxAws;
   readonly checkout: string;
-  /** That of a shell which evaluated what `--env` prints. */
+  /** The environment of a shell that evaluated the output of `--env`. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Somebody with a checkout and the account that `npm run sandbox` serves, in a folder of their own. */
+/** A person with a checkout and the account that `npm run sandbox` serves, in a folder of their own. */
 async function person(): Promise<Person> {
   const folder = await temporaryFolder();
   const {registry: address, username, password} = sandbox();
@@ -30,12 +30,12 @@ async function person(): Promise<Person> {
   await git(checkout, 'remote', 'add', 'origin', REPOSITORY);
   const home = join(folder, 'home');
   await mkdir(home);
-  // What opens a page is nobody's browser here.
+  // The program that opens pages must not start a browser of this machine.
   return {aws, checkout, env: {...aws.env, HOME: home, BROWSER: 'true'}};
 }
 
 describeWithSandbox('the account of the sandbox', () => {
-  test('its profile signs in by a code that is confirmed without a browser', async () => {
+  test('signs in with its profile and a code that is confirmed without a browser', async () => {
     const {aws, checkout, env} = await person();
     const args = [...CODEDEPLOY, '--profile', aws.profile, '--connection', 'acme'];
     const terminal = startInTerminal(args, {cwd: checkout, env, columns: 200});
@@ -48,12 +48,12 @@ describeWithSandbox('the account of the sandbox', () => {
     expect(await answer.text()).toContain('Approved');
     const ended = await terminal.exit;
     expect({ended, shown: terminal.screen()}).toMatchObject({ended: 0});
-    // The profile goes before the keys, of which there are some in the environment, too.
+    // The profile takes precedence over the keys in the environment.
     expect(terminal.screen()).toContain('as someone');
     expect(terminal.screen()).toContain(aws.account);
   });
 
-  test('without a profile its keys are enough', async () => {
+  test('works with its keys, without a profile', async () => {
     const {checkout, env} = await person();
     const {code, stderr} = await cli([...CODEDEPLOY, '--connection', 'acme'], {cwd: checkout, env});
     expect({code, stderr}).toMatchObject({code: 0});

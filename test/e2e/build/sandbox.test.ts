@@ -24,7 +24,7 @@ interface PackBuild {
   readonly flags?: readonly string[];
 }
 
-/** Runs `pack build` as it stands, and gives its exit code and what it said. */
+/** Runs `pack build` alone. @returns its exit code and output. */
 async function packBuild(image: string, {codebase, builder, flags = []}: PackBuild) {
   const {pack, lifecycleImage} = sandbox();
   const what = ['build', image, '--path', codebase, '--builder', builder, '--no-color'];
@@ -37,7 +37,7 @@ async function packBuild(image: string, {codebase, builder, flags = []}: PackBui
   return {code: exitCode, said: all};
 }
 
-/** A buildpack that needs Python's packages while building, and says which Flask it sees. */
+/** A buildpack that requires Python packages during the build, and prints the version of Flask. */
 async function curiousBuildpack(): Promise<string> {
   const folder = await temporaryFolder();
   const program = async (name: string, ...lines: string[]) =>
@@ -56,12 +56,12 @@ async function curiousBuildpack(): Promise<string> {
 }
 
 describeWithSandbox('the sandbox', () => {
-  test('copies of a codebase are the same commit', async () => {
+  test('makes copies of a codebase with equal commits', async () => {
     const [first, second] = [await copyCodebase('tiny'), await copyCodebase('tiny')];
     expect(await git(first, 'rev-parse', 'HEAD')).toBe(await git(second, 'rev-parse', 'HEAD'));
   });
 
-  test('the tiny builder makes processes of a Procfile, with web as the default', async () => {
+  test('has a tiny builder that defines the processes of a Procfile, with web as the default', async () => {
     const image = `${freshPrefix()}/notice-board`;
     const codebase = await copyCodebase('tiny');
     const {code, said} = await packBuild(image, {codebase, builder: sandbox().builders.tiny});
@@ -72,7 +72,7 @@ describeWithSandbox('the sandbox', () => {
     expect(await docker(...run, 'clock', image)).toMatch(/^clock: READY\nclock: \d\d:\d\d$/);
   });
 
-  test('the Python builder installs packages once, and again only for other requirements', async () => {
+  test('has a Python builder that installs packages again only for other requirements', async () => {
     const image = `${freshPrefix()}/word-counter`;
     const codebase = await copyCodebase('flask');
     const build = {
@@ -100,7 +100,7 @@ describeWithSandbox('the sandbox', () => {
     expect(changed.said).toContain('Installing packages');
   });
 
-  test('packages are there in the build for a buildpack that asks for them', async () => {
+  test('provides packages during the build to a buildpack that requires them', async () => {
     const image = `${freshPrefix()}/word-counter`;
     const build = {
       codebase: await copyCodebase('flask'),
@@ -114,7 +114,7 @@ describeWithSandbox('the sandbox', () => {
     expect(again.said).toMatch(/Reusing layer '[^']*:deps'/);
   });
 
-  test('without requirements there is Python and nothing to install', async () => {
+  test('installs nothing without requirements', async () => {
     const codebase = await copyCodebase('flask');
     await rm(join(codebase, 'requirements.txt'));
     const build = {codebase, builder: sandbox().builders.python};
@@ -124,7 +124,7 @@ describeWithSandbox('the sandbox', () => {
   });
 
   test.each(['sandbox/fail', FAIL])(
-    'the buildpack %s fails in words of its own',
+    'has the buildpack %s, which fails with its own error',
     async (buildpack) => {
       const {code, said} = await packBuild(`${freshPrefix()}/broken`, {
         codebase: await copyCodebase('tiny'),

@@ -46,7 +46,7 @@ async function codebase(): Promise<string> {
   return folder;
 }
 
-/** A PATH on which Git LFS is, or is not. */
+/** A PATH with or without Git LFS. */
 async function path(lfs?: FakeGitLfs): Promise<string> {
   if (lfs !== undefined) return [lfs.folder, sandboxEnvironment()['PATH']].join(delimiter);
   const folder = await temporaryFolder();
@@ -55,8 +55,8 @@ async function path(lfs?: FakeGitLfs): Promise<string> {
   return folder;
 }
 
-describeWithSandbox('content that a commit only points to', () => {
-  test('is named by the plan and the build, and that git-lfs is not installed', async () => {
+describeWithSandbox('content outside the commit', () => {
+  test('is reported by the plan and the build if git-lfs is not installed', async () => {
     const folder = await codebase();
     const env = {PATH: await path()};
     const pointers = /Warning: git-lfs is not installed, .+: public\/index\.html\./u;
@@ -73,7 +73,7 @@ describeWithSandbox('content that a commit only points to', () => {
     expect(stderr.match(/index\.html/gu)).toHaveLength(1);
     expect(await answerOf(stdout.split('\n')[0]?.trim() ?? '', '/')).toBe(lfsPointer(CONTENT));
 
-    // Who does what the warning says gets images with the content.
+    // After following the advice of the warning, the images have the content.
     await storeLfsContent(folder, CONTENT);
     const installed = {PATH: await path(await makeFakeGitLfs(await temporaryFolder()))};
     const again = await cli(args, {cwd: folder, env: installed});
@@ -88,7 +88,7 @@ describeWithSandbox('content that a commit only points to', () => {
     expect(await answerOf(`${reference}@${digest}`, '/')).toBe(CONTENT);
   });
 
-  test('is in the image if git-lfs has it, whatever the machine has set up', async () => {
+  test('is in the image if git-lfs has it, whatever the configuration of the machine', async () => {
     const folder = await codebase();
     await storeLfsContent(folder, CONTENT);
     const env = {PATH: await path(await makeFakeGitLfs(await temporaryFolder()))};
@@ -99,7 +99,7 @@ describeWithSandbox('content that a commit only points to', () => {
     expect(await answerOf(stdout.split('\n')[0]?.trim() ?? '', '/')).toBe(CONTENT);
   });
 
-  test('is named if git-lfs cannot provide it: that it may be, and that it was', async () => {
+  test('is reported if git-lfs cannot fetch it: as possible by the plan, as a fact by the build', async () => {
     const folder = await codebase();
     const env = {PATH: await path(await makeFakeGitLfs(await temporaryFolder()))};
     const absent = /Warning: This clone does not contain .+: public\/index\.html\./u;
@@ -110,7 +110,7 @@ describeWithSandbox('content that a commit only points to', () => {
     expect(stderr).toMatch(absent);
     expect(stderr).toMatch(/Warning: Git LFS could not provide .+: public\/index\.html\./u);
 
-    // As long as nothing changes, these images are found again; with the content, they are not.
+    // While nothing changes, these images are reused. With the content, they are not.
     const same = await cli([...args, '--json'], {cwd: folder, env});
     expect({code: same.code, stderr: same.stderr}).toMatchObject({code: 0});
     expect(JSON.parse(same.stdout)).toMatchObject({images: [{status: 'reused'}]});
@@ -121,7 +121,7 @@ describeWithSandbox('content that a commit only points to', () => {
     expect(refused.stderr).toContain('has Git LFS pointers instead of the content of');
   });
 
-  test('in CodeBuild, is named as far as the folder lacks it', async () => {
+  test('is reported in CodeBuild if the folder lacks it', async () => {
     const folder = await codebase();
     const env = {...IN_CODEBUILD, PATH: await path()};
     const before = await cli(PLAN, {cwd: folder, env});
@@ -135,7 +135,7 @@ describeWithSandbox('content that a commit only points to', () => {
     expect(after.stderr).not.toContain('index.html');
   });
 
-  test('a commit date that no image can hold is a warning, and the commit is built', async () => {
+  test('an invalid commit date is a warning, and the commit is built', async () => {
     const folder = await copyCodebase('tiny');
     const tree = await git(folder, 'rev-parse', 'HEAD^{tree}');
     const raw = join(folder, '.git/raw');
