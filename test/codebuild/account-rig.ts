@@ -4,7 +4,7 @@ import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts
 import type {StoredConnection} from '../sandbox/aws/connections.ts';
 import {PLACE} from './samples.ts';
 
-/** An account that stands in for AWS's, and the calls to it over HTTP. Ends with the test. */
+/** A stand-in for an AWS account, and clients that call it over HTTP. Stops with the test. */
 export async function startAccount(
   options: AwsStandInOptions = {},
 ): Promise<{readonly aws: AwsStandIn; readonly account: Account}> {
@@ -22,7 +22,7 @@ export async function startAccount(
   return {aws, account: new Account(settings, PLACE)};
 }
 
-/** A connection to GitHub that works, unless it is said to be in another state. */
+/** Adds a connection to GitHub. By default, it is available. */
 export function addConnection(
   {account}: AwsStandIn,
   name = 'acme',
@@ -33,7 +33,7 @@ export function addConnection(
   return made;
 }
 
-/** Links the account to GitHub by a token. */
+/** Links the account to GitHub with a token. */
 export function addToken({account}: AwsStandIn): void {
   account.codebuild.putCredential({
     arn: `arn:aws:codebuild:${PLACE.region}:${PLACE.accountId}:token/github`,
@@ -43,12 +43,12 @@ export function addToken({account}: AwsStandIn): void {
   });
 }
 
-/** Calls of an action, in their order. */
+/** The inputs of an action's calls, in order. */
 export function inputsOf({calls}: AwsStandIn, action: string): unknown[] {
   return calls.filter((it) => it.action === action).map(({input}) => input);
 }
 
-/** A repository with an image of some tags. */
+/** Adds a repository that has one image with these tags. */
 export function addImage({account}: AwsStandIn, name: string, ...tags: readonly string[]): void {
   const digest = `sha256:${'a'.repeat(64)}`;
   account.add({

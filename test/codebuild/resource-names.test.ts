@@ -8,9 +8,12 @@ import {
   projectNameProblem,
 } from '../../src/codebuild/resource-names.ts';
 
-test.each(['ab', 'intranet', 'Intra_net-2', '0a', 'a'.repeat(150)])('%s is a project', (name) => {
-  expect(projectNameProblem(name)).toBeUndefined();
-});
+test.each(['ab', 'intranet', 'Intra_net-2', '0a', 'a'.repeat(150)])(
+  'accepts the project name %s',
+  (name) => {
+    expect(projectNameProblem(name)).toBeUndefined();
+  },
+);
 
 const FORM =
   'Use letters, digits, - and _, and start with a letter or a digit. Example: intranet-docs.';
@@ -22,18 +25,18 @@ test.each([
   ['a b', FORM],
   ['a.b', FORM],
   ['ä1', FORM],
-])('%j is none', (name, problem) => {
+])('refuses the project name %j', (name, problem) => {
   expect(projectNameProblem(name)).toBe(problem);
 });
 
-test('a project is named after its repository', () => {
+test('derives the project name from the repository', () => {
   expect(projectNameFor('intranet')).toBe('intranet');
   expect(projectNameFor('acme.github.io')).toBe('acme-github-io');
   expect(projectNameFor('.dotfiles.')).toBe('dotfiles');
   expect(projectNameFor('...')).toBeUndefined();
 });
 
-test('whatever a repository is called, what comes of it is a project', () => {
+test('derives a valid project name from any repository, or none', () => {
   assert(
     property(string({maxLength: 300}), (repository) => {
       const name = projectNameFor(repository);
@@ -42,7 +45,7 @@ test('whatever a repository is called, what comes of it is a project', () => {
   );
 });
 
-test('images are named as registries take it', () => {
+test('accepts only image names that registries accept', () => {
   for (const name of ['intranet', 'team/intranet', 'a0', 'a_b.c-d']) {
     expect(imageNameProblem(name)).toBeUndefined();
   }
@@ -61,11 +64,11 @@ test.each([
   ['a_-b--c', 'a-b--c'],
   ['demo_', 'demo'],
   ['A_', undefined],
-])('images of the project %s can be called %s', (project, name) => {
+])('derives from the project %s the image name %s', (project, name) => {
   expect(imageNameFor(project)).toBe(name);
 });
 
-test('whatever a project is called, its images have a name that registries take, or none', () => {
+test('derives a valid image name from any project, or none', () => {
   assert(
     property(stringMatching(/^[A-Za-z0-9][\w-]{1,149}$/u), (project) => {
       const name = imageNameFor(project);
@@ -75,17 +78,17 @@ test('whatever a project is called, its images have a name that registries take,
   );
 });
 
-describe('a role', () => {
+describe('the name of a role', () => {
   const region = 'eu-west-2';
-  test('has the project and the region in its name', () => {
+  test('has the project and the region', () => {
     expect(defaultRoleName('intranet', region)).toBe('codebuild-intranet-eu-west-2');
   });
-  test('that is too long is cut, and ends with a hash of the whole', () => {
+  test('is truncated if it is too long, and ends with a hash', () => {
     const long = 'a'.repeat(60);
     expect(defaultRoleName(long, region)).toMatch(/^codebuild-a{35}-eu-west-2-[0-9a-f]{8}$/u);
     expect(defaultRoleName(`${long}b`, region)).not.toBe(defaultRoleName(`${long}c`, region));
   });
-  test('is of one project in one region, for IAM tells no capitals apart', () => {
+  test('is unique, although IAM ignores case', () => {
     const project = stringMatching(/^[A-Ca-c][A-Ca-c_-]{1,80}$/u);
     assert(
       property(tuple(project, project), ([one, other]) => {

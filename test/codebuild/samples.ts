@@ -17,7 +17,7 @@ export function roleArn(name: string): string {
   return `arn:aws:iam::${PLACE.accountId}:role/${name}`;
 }
 
-/** The ARN of a connection, by the service's new name or by its old one. */
+/** The ARN of a connection, with the new or the old name of the service. */
 export function connectionArn(
   service: 'codeconnections' | 'codestar-connections' = 'codestar-connections',
   id = '0f4b6c1a-2d3e-4f50-8a9b-0c1d2e3f4a5b',
@@ -31,7 +31,7 @@ export function gitLocation(url: string): GitLocation {
   return read;
 }
 
-/** What is asked of a project where somebody says no more than they have to, with some changes. */
+/** The minimal options of a project, with some changes. */
 export function projectOptions(changes: Partial<ProjectOptions> = {}): ProjectOptions {
   return {
     name: 'intranet',
@@ -55,7 +55,7 @@ export function projectOptions(changes: Partial<ProjectOptions> = {}): ProjectOp
   };
 }
 
-/** A project as CodeBuild gives it, which is as `projectOptions` asks for, with some changes. */
+/** A project as CodeBuild returns it, up to date with `projectOptions`, with some changes. */
 export function actualProject(changes: Partial<Project> = {}): Project {
   return {
     name: 'intranet',

@@ -17,7 +17,7 @@ function stored(...values: readonly (string | undefined)[]): Map<string, StoredP
   return new Map(NAMES.map((name, at) => [name, {type: 'SecureString', value: values[at]}]));
 }
 
-test('the three parameters are those of the old tool', () => {
+test('has the three parameters of the old tool', () => {
   expect(PARAMETERS).toEqual([
     {
       name: '/codebuild/slack_workspace_id',
@@ -29,7 +29,7 @@ test('the three parameters are those of the old tool', () => {
   ]);
 });
 
-test('where nothing is all are made, the token unseen', () => {
+test('creates all parameters if none exists, with a masked token', () => {
   expect(slackSteps(PARAMETERS, new Map()).map(({change}) => change)).toEqual([
     {
       resource: 'parameter /codebuild/slack_workspace_id',
@@ -49,11 +49,11 @@ test('where nothing is all are made, the token unseen', () => {
   ]);
 });
 
-test('what is equal is not written', () => {
+test('does not write equal values', () => {
   expect(slackSteps(PARAMETERS, stored('T0TEAM', 'C0BUILDS', 'xoxb-1-right'))).toEqual([]);
 });
 
-test('what differs is written, ids old and new, of tokens neither', () => {
+test('writes different values, and shows old and new IDs, but no tokens', () => {
   const steps = slackSteps(PARAMETERS, stored('T0TEAM', 'B0HOOK', 'old'));
   expect(steps.map(({parameter}) => parameter)).toEqual(PARAMETERS.slice(1));
   expect(steps.map(({change}) => change.fields)).toEqual([
@@ -62,7 +62,7 @@ test('what differs is written, ids old and new, of tokens neither', () => {
   ]);
 });
 
-test('what may not be read is written, as something that is there', () => {
+test('writes values that cannot be read, as updates', () => {
   const steps = slackSteps(PARAMETERS, stored());
   expect(steps.map(({change}) => change.action)).toEqual(['update', 'update', 'update']);
   expect(steps[0]?.change.fields).toEqual([
@@ -70,7 +70,7 @@ test('what may not be read is written, as something that is there', () => {
   ]);
 });
 
-test('what is kept as plain text is named before anything is written', () => {
+test('reports parameters that are not encrypted before anything is written', () => {
   const values = stored('T0OLD', 'C0BUILDS', 'old');
   values.set('/codebuild/slack_api_token', {type: 'String', value: 'old'});
   expect(() => slackSteps(PARAMETERS, values)).toThrow(
@@ -85,7 +85,7 @@ test('what is kept as plain text is named before anything is written', () => {
   );
 });
 
-test('what is kept as plain text is named also where it is equal', () => {
+test('reports parameters that are not encrypted even if their values are equal', () => {
   const values = stored('T0TEAM', 'C0BUILDS', 'xoxb-1-right');
   values.set('/codebuild/slack_workspace_id', {type: 'String', value: 'T0TEAM'});
   values.set('/codebuild/slack_api_token', {type: 'StringList', value: 'xoxb-1-right'});
@@ -104,7 +104,7 @@ test('what is kept as plain text is named also where it is equal', () => {
   );
 });
 
-test('no change ever shows a token, old or new', () => {
+test('never shows a token, old or new', () => {
   const token = string({minLength: 8}).map((it) => `s3cret${it}`);
   assert(
     property(
@@ -131,7 +131,7 @@ test('no change ever shows a token, old or new', () => {
 test.each([
   ['bot', ['SLACK_CHANNEL_ID', 'SLACK_TOKEN']],
   ['webhook', ['SLACK_WORKSPACE_ID', 'SLACK_CHANNEL_ID', 'SLACK_TOKEN']],
-] as const)('the builds of a %s need %j', (kind, names) => {
+] as const)('requires for a %s the variables %j', (kind, names) => {
   const variables = slackVariables(kind);
   expect(Object.keys(variables)).toEqual(names);
   expect(parse(buildspecLines(variables).join('\n'))).toEqual({

@@ -5,7 +5,7 @@ import {inputsOf, startAccount} from '../account-rig.ts';
 import {addProject, startBuild} from '../watch-rig.ts';
 
 describe('BuildsApi', () => {
-  test('starts, reads and stops', async () => {
+  test('starts, reads and stops a build', async () => {
     const {aws, account} = await startAccount();
     addProject(aws);
     const started = await startBuild(account);
@@ -20,7 +20,7 @@ describe('BuildsApi', () => {
     expect(await account.builds.idsOf('none')).toBeUndefined();
   });
 
-  test('a lost answer starts no second build', async () => {
+  test('starts one build although the response is lost', async () => {
     const {aws, account} = await startAccount();
     addProject(aws);
     aws.instead('codebuild:StartBuild', 'lose-answer');
@@ -29,7 +29,7 @@ describe('BuildsApi', () => {
     expect(aws.account.codebuild.builds.ofProject('web').map(({id}) => id)).toEqual([started?.id]);
   });
 
-  test('says what to do where there are too many', async () => {
+  test('explains the quota of concurrent builds', async () => {
     const {aws, account} = await startAccount();
     addProject(aws);
     aws.account.codebuild.builds.most = 0;
@@ -39,7 +39,7 @@ describe('BuildsApi', () => {
     });
   });
 
-  test('lists all projects, in pages', async () => {
+  test('lists all projects, page by page', async () => {
     const {aws, account} = await startAccount({pageSize: 2});
     for (const name of ['c1', 'a1', 'b1']) addProject(aws, name);
     expect(await account.builds.projects()).toEqual(['a1', 'b1', 'c1']);
@@ -47,7 +47,7 @@ describe('BuildsApi', () => {
 });
 
 describe('findBuild', () => {
-  test('by number, id, the end of the id, ARN, or the newest', async () => {
+  test('finds a build by number, ID, end of the ID or ARN, or the newest', async () => {
     const {aws, account} = await startAccount({pageSize: 2});
     addProject(aws);
     const builds = [];
@@ -67,7 +67,7 @@ describe('findBuild', () => {
 });
 
 describe('LogsApi', () => {
-  test('reads a log page by page, one line each, as a terminal would show it', async () => {
+  test('reads a log page by page, with each line as a terminal would show it', async () => {
     const {aws, account} = await startAccount();
     addProject(aws);
     aws.account.logs.pageSize = 2;
@@ -84,7 +84,7 @@ describe('LogsApi', () => {
     expect(inputsOf(aws, 'logs:GetLogEvents')[0]).toMatchObject({startFromHead: true});
   });
 
-  test('names the stream where it may not be read', async () => {
+  test('names the log stream if permission is denied', async () => {
     const {aws, account} = await startAccount();
     aws.denied.add('logs:GetLogEvents');
     await expect(account.logs.page({group: '/g', stream: 's'}, undefined)).rejects.toMatchObject({

@@ -8,7 +8,7 @@ import {
 import {Failure} from '../../../src/errors.ts';
 import {spell} from '../../../src/cli/spell.ts';
 
-/** As `callAws` throws what CodeBuild answered. */
+/** An error of CodeBuild as `callAws` throws it. */
 function refusal(name: string, message: string): Failure {
   const cause = Object.assign(new Error(message), {name});
   return new Failure('aws.failed', `Cannot do it: AWS says ${name}.`, {cause, details: [message]});
@@ -16,7 +16,7 @@ function refusal(name: string, message: string): Failure {
 
 const NOT_READY = 'CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::1:role/x';
 
-describe('a refusal that we know is told in words', () => {
+describe('explains a known error of CodeBuild', () => {
   test.each([
     ['InvalidInputException', NOT_READY, 'CodeBuild cannot assume the role', 'trust policy'],
     [
@@ -80,12 +80,12 @@ test.each([
   ['InvalidInputException', 'Invalid environment: image'],
   ['ValidationException', NOT_READY],
   ['ResourceNotFoundException', 'Project not found'],
-])('another stays as it is: %s: %s', (name, message) => {
+])('returns an unknown error unchanged: %s: %s', (name, message) => {
   const error = refusal(name, message);
   expect(codeBuildFailure(error, 'do it')).toBe(error);
 });
 
-test('what is no failure of a call stays as it is', () => {
+test('returns an error that is not from a call unchanged', () => {
   for (const error of [
     new TypeError('defect'),
     new Failure('aws.failed', 'No.'),
@@ -96,7 +96,7 @@ test('what is no failure of a call stays as it is', () => {
   }
 });
 
-test('a role that is not ready is told from all else', () => {
+test('recognises a role that has not propagated', () => {
   expect(isRoleNotReady(refusal('InvalidInputException', NOT_READY))).toBe(true);
   const told = codeBuildFailure(refusal('InvalidInputException', NOT_READY), 'do it');
   expect(isRoleNotReady(told)).toBe(true);
@@ -121,7 +121,7 @@ test.each([
   ['ResourceNotFoundException', 'Could not find access token', {host: true, missing: false}],
   ['ResourceNotFoundException', 'Webhook does not exist', {host: false, missing: true}],
   ['ThrottlingException', 'Rate exceeded', {host: false, missing: false}],
-])('whether it is the Git host that refuses: %s: %s', (name, message, expected) => {
+])('recognises an error of the Git host: %s: %s', (name, message, expected) => {
   const error = refusal(name, message);
   expect({host: isRefusedByHost(error), missing: isMissing(error)}).toEqual(expected);
 });

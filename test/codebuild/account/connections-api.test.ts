@@ -4,7 +4,7 @@ import {addConnection, startAccount} from '../account-rig.ts';
 import {until} from '../../until.ts';
 import {PLACE} from '../samples.ts';
 
-test('connections to one kind of host are listed, page by page', async () => {
+test('lists the connections to one kind of host, page by page', async () => {
   const {aws, account} = await startAccount({pageSize: 1});
   const made = ['one', 'two', 'three'].map((name) => addConnection(aws, name));
   addConnection(aws, 'pending', 'PENDING');
@@ -24,7 +24,7 @@ test('connections to one kind of host are listed, page by page', async () => {
   });
 });
 
-test('a new one is pending until a person finishes it', async () => {
+test('creates a connection that is pending', async () => {
   const {account} = await startAccount();
   const arn = await account.connections.create('acme', 'GitHub');
   expect(await account.connections.list('GitHub')).toEqual([
@@ -32,7 +32,7 @@ test('a new one is pending until a person finishes it', async () => {
   ]);
 });
 
-test('listing ends when the run is interrupted', async () => {
+test('stops listing if the run is interrupted', async () => {
   const {aws} = await startAccount();
   aws.instead('codestar-connections:ListConnections', {after: new Promise(() => {})});
   const controller = new AbortController();

@@ -8,7 +8,7 @@ import {PLACE} from '../samples.ts';
 const document = (project: string) => rolePolicy({...PLACE, project});
 const ARN = `arn:aws:iam::${PLACE.accountId}:policy/shared`;
 
-test('a policy that is made is read again as it was', async () => {
+test('reads a created policy back unchanged', async () => {
   const {aws, account} = await startAccount();
   const {policies} = account;
   expect(await policies.policy('shared')).toBeUndefined();
@@ -17,16 +17,16 @@ test('a policy that is made is read again as it was', async () => {
   expect([...aws.account.iam.policy(ARN).tags]).toEqual([['managed-by', 'ci-image-builder']]);
 });
 
-test('that there is one already, of a try whose answer was lost, is as good', async () => {
+test('counts an existing policy as created after a lost response', async () => {
   const {aws, account} = await startAccount();
   aws.instead('iam:CreatePolicy', 'lose-answer');
   await account.policies.create('shared', document('a'));
   expect(inputsOf(aws, 'iam:CreatePolicy')).toHaveLength(2);
 });
 
-describe('a version whose answer does not come', () => {
+describe('a new version of a policy whose response does not arrive', () => {
   test.each(['lose-answer', 'fail', 'throttle', 'close'] as const)(
-    '%s: is made once',
+    'after %s: is created once',
     async (how) => {
       const {aws, account} = await startAccount();
       const {policies} = account;
@@ -41,7 +41,7 @@ describe('a version whose answer does not come', () => {
     },
   );
 
-  test('is told where it stays so, soon', async () => {
+  test('is an error after few retries if the fault stays', async () => {
     const {aws, account} = await startAccount();
     await account.policies.create('shared', document('v1'));
     const limit = {code: 'LimitExceededException', message: 'Too many', status: 409};
@@ -54,7 +54,7 @@ describe('a version whose answer does not come', () => {
   });
 });
 
-test('of five versions the oldest that does not hold goes, and the new one holds', async () => {
+test('deletes the oldest of five versions that is not the default, and makes the new one the default', async () => {
   const {aws, account} = await startAccount();
   const {policies} = account;
   await policies.create('shared', document('v1'));
@@ -63,7 +63,7 @@ test('of five versions the oldest that does not hold goes, and the new one holds
   }
   expect(inputsOf(aws, 'iam:DeletePolicyVersion')).toEqual([]);
   const stored = aws.account.iam.policy(ARN);
-  // Somebody has gone back to the first.
+  // The default was set back to the first version.
   stored.defaultVersion = 'v1';
   await policies.putVersion('shared', document('v6'));
   expect(stored.versions.map(({id}) => id)).toEqual(['v1', 'v3', 'v4', 'v5', 'v6']);
@@ -71,7 +71,7 @@ test('of five versions the oldest that does not hold goes, and the new one holds
   expect(await policies.policy('shared')).toEqual(document('v6'));
 });
 
-test('a policy is attached to a role, and known among others', async () => {
+test('attaches a policy to a role, and finds it among others', async () => {
   const {account} = await startAccount();
   const {policies, roles} = account;
   await policies.create('shared', document('a'));
@@ -94,9 +94,9 @@ test('a policy is attached to a role, and known among others', async () => {
   expect(policies.isOneOf('shared', ['arn:aws:iam::aws:policy/shared'])).toBe(false);
 });
 
-test('room is made for just one more, and never by the version that holds', () => {
+test('deletes just enough versions, and never the default', () => {
   const version = (index: number, isDefault: boolean) => ({
-    // Beyond nine a text would stand in another order.
+    // With two digits, the order of texts differs from the order of numbers.
     VersionId: `v${index + 8}`,
     IsDefaultVersion: isDefault,
   });

@@ -2,14 +2,14 @@ import {expect, test} from 'vitest';
 import {inputsOf, startAccount} from '../account-rig.ts';
 import {PLACE} from '../samples.ts';
 
-test('those that do not exist are told in their order, each once', async () => {
+test('returns the missing names in order, each once', async () => {
   const {aws, account} = await startAccount();
   aws.account.parameters.put('/a/there', {value: 'x'});
   const names = ['/z', '/a/there', '/b', '/z'];
   expect(await account.parameters.missing(names)).toEqual(['/z', '/b']);
 });
 
-test('ten are asked for at once, and none where there are none', async () => {
+test('requests ten names at once, and makes no request without names', async () => {
   const {aws, account} = await startAccount();
   expect(await account.parameters.missing([])).toEqual([]);
   expect(aws.calls).toEqual([]);
@@ -20,7 +20,7 @@ test('ten are asked for at once, and none where there are none', async () => {
   expect(inputs.every(({WithDecryption}) => !WithDecryption)).toBe(true);
 });
 
-test('a secret is written encrypted, in place of the one that is there', async () => {
+test('writes an encrypted parameter, and replaces an existing one', async () => {
   const {aws, account} = await startAccount();
   const parameter = {name: '/codebuild/x', description: 'X', value: 'one'};
   await account.parameters.putSecret(parameter);
@@ -33,7 +33,7 @@ test('a secret is written encrypted, in place of the one that is there', async (
   });
 });
 
-test('what is not allowed names the action and the parameter', async () => {
+test('names the action and the parameter if permission is denied', async () => {
   const {aws, account} = await startAccount();
   aws.denied.add('ssm:PutParameter');
   const arn = `arn:aws:ssm:${PLACE.region}:${PLACE.accountId}:parameter/codebuild/x`;

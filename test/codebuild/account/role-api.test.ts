@@ -15,13 +15,13 @@ const role = {
   policy: rolePolicy({...PLACE, project: 'web', imageName: 'web'}),
 };
 
-/** Makes it with its policy. */
+/** Creates the role with its policy. */
 async function make({roles}: Account): Promise<void> {
   await roles.createBare(role);
   await roles.putPolicy(role);
 }
 
-test('a role that is made is read again as it was', async () => {
+test('reads a created role back unchanged', async () => {
   const {aws, account} = await startAccount();
   const {roles} = account;
   expect(await roles.role(role.name)).toBeUndefined();
@@ -37,7 +37,7 @@ test('a role that is made is read again as it was', async () => {
   expect([...stored.inline.keys()]).toEqual(['ci-image-builder']);
 });
 
-test('a role without the policy that is ours has none', async () => {
+test('returns no policy for a role without the managed inline policy', async () => {
   const {aws, account} = await startAccount();
   addRole(aws.account, 'made_by_hand', ['s3:GetObject']);
   expect(await account.roles.role('made_by_hand')).toMatchObject({
@@ -46,7 +46,7 @@ test('a role without the policy that is ours has none', async () => {
   });
 });
 
-test('that there is one already, of a try whose answer was lost, is as good', async () => {
+test('counts an existing role as created after a lost response', async () => {
   const {aws, account} = await startAccount();
   aws.instead('iam:CreateRole', 'lose-answer');
   aws.instead('iam:PutRolePolicy', 'lose-answer');
@@ -55,7 +55,7 @@ test('that there is one already, of a try whose answer was lost, is as good', as
   expect(await account.roles.role(role.name)).toMatchObject({policy: role.policy});
 });
 
-test('trust and policy are put in place of what is there', async () => {
+test('replaces the trust policy and the policy', async () => {
   const {account} = await startAccount();
   const {roles} = account;
   await make(account);
@@ -68,21 +68,21 @@ test('trust and policy are put in place of what is there', async () => {
   expect(read?.policy !== undefined && samePolicy(read.policy, policy)).toBe(true);
 });
 
-describe('a role that somebody else keeps', () => {
-  test('is looked for by its name', async () => {
+describe('a role that this tool does not manage', () => {
+  test('is found by its name', async () => {
     const {aws, account} = await startAccount();
     addRole(aws.account, 'shared_by_all');
     expect(await account.roles.existingRole('shared_by_all')).toBe(roleArn('shared_by_all'));
   });
 
-  test('is taken by its ARN without a question', async () => {
+  test('is accepted by its ARN without a request', async () => {
     const {aws, account} = await startAccount();
     const arn = 'arn:aws:iam::999999999999:role/elsewhere';
     expect(await account.roles.existingRole(arn)).toBe(arn);
     expect(aws.calls).toEqual([]);
   });
 
-  test('and is not there is refused', async () => {
+  test('is refused if it does not exist', async () => {
     const {account} = await startAccount();
     await expect(account.roles.existingRole('absent')).rejects.toMatchObject({
       kind: 'usage',
@@ -93,8 +93,8 @@ describe('a role that somebody else keeps', () => {
   });
 });
 
-describe('deleting', () => {
-  test('takes along all policies of the role', async () => {
+describe('deleting a role', () => {
+  test('deletes all its policies', async () => {
     const {aws, account} = await startAccount();
     const {roles, policies} = account;
     await make(account);
@@ -103,11 +103,11 @@ describe('deleting', () => {
     await policies.attach('shared', role.name);
     await roles.delete(role.name);
     expect(aws.account.iam.roles).toEqual([]);
-    // It may be attached elsewhere.
+    // The managed policy may be attached to other roles.
     expect(aws.account.iam.policies).toHaveLength(1);
   });
 
-  test('one that is gone, or goes meanwhile, counts as deleted', async () => {
+  test('counts a missing role as deleted', async () => {
     const {aws, account} = await startAccount();
     await account.roles.delete('absent');
     await make(account);
@@ -118,7 +118,7 @@ describe('deleting', () => {
   });
 });
 
-test('an action that is not allowed is named, with the role', async () => {
+test('names the action and the role if permission is denied', async () => {
   const {aws, account} = await startAccount();
   aws.denied.add('iam:CreateRole');
   await expect(account.roles.createBare(role)).rejects.toMatchObject({
@@ -128,7 +128,7 @@ test('an action that is not allowed is named, with the role', async () => {
   });
 });
 
-test('the policies of a role are listed, and none of one that is not there', async () => {
+test('lists the policies of a role; none if the role does not exist', async () => {
   const {account} = await startAccount();
   expect(await account.roles.policies('absent')).toEqual({inline: [], attached: []});
   await make(account);

@@ -12,12 +12,12 @@ const project = {
 };
 const policy = rolePolicy({...project, imageName: 'intranet', parameters: ['/a']});
 const trust = trustPolicy(project);
-/** As IAM might give it: whoever wrote it need not have kept to our types. */
+/** A policy as IAM may return it, in a form that our types do not cover. */
 const written = (document: unknown) => document as PolicyDocument;
 const allow = {Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::a/*'};
 const of = (...Statement: object[]) => written({Version: '2012-10-17', Statement});
 
-test('a policy is what it is after a way through IAM', () => {
+test('a policy equals itself after a round trip through IAM', () => {
   for (const document of [policy, trust]) {
     expect(samePolicy(written(JSON.parse(JSON.stringify(document, undefined, 2))), document)).toBe(
       true,
@@ -25,7 +25,7 @@ test('a policy is what it is after a way through IAM', () => {
   }
 });
 
-test('order makes no difference', () => {
+test('ignores the order', () => {
   assert(
     property(
       shuffledSubarray([...policy.Statement], {minLength: policy.Statement.length}),
@@ -46,7 +46,7 @@ test.each([
   ['a name', of({...allow, Sid: 'Read'})],
   ['capitals of an action', of({...allow, Action: 'S3:getobject'})],
   ['the same twice', of(allow, {...allow, Action: ['s3:GetObject', 's3:GetObject']})],
-])('%s makes none either', (_, document) => {
+])('ignores %s', (_, document) => {
   expect(samePolicy(document, of(allow))).toBe(true);
   expect(samePolicy(of(allow), document)).toBe(true);
 });
@@ -62,11 +62,11 @@ test.each([
   ['all actions but one', of({Effect: 'Allow', NotAction: 's3:GetObject', Resource: '*'})],
   ['another language', written({Version: '2008-10-17', Statement: allow})],
   ['a list of nonsense', written({Version: '2012-10-17', Statement: [null, 1, 'x']})],
-])('%s does', (_, document) => {
+])('finds a difference in %s', (_, document) => {
   expect(samePolicy(document, of(allow))).toBe(false);
 });
 
-test('conditions and principals are compared', () => {
+test('compares conditions and principals', () => {
   const [statement] = trust.Statement;
   const changed = (members: object) => of({...statement, ...members});
   expect(samePolicy(changed({Principal: {Service: ['codebuild.amazonaws.com']}}), trust)).toBe(
@@ -81,7 +81,7 @@ test('conditions and principals are compared', () => {
   expect(samePolicy(changed({Condition: {StringLike: keys}}), trust)).toBe(false);
 });
 
-test('any two lists of actions are the same where they hold the same', () => {
+test('two lists of actions are equal if they have the same items', () => {
   const actions = array(constantFrom('a:A', 'a:B', 'a:C'), {minLength: 1, maxLength: 3});
   assert(
     property(actions, actions, (a, b) => {
@@ -92,7 +92,7 @@ test('any two lists of actions are the same where they hold the same', () => {
   );
 });
 
-test('a policy that is too large for IAM is told', () => {
+test('reports a policy that is too large for IAM', () => {
   expect(policySizeProblem(policy, 'inline')).toBeUndefined();
   const large = rolePolicy({
     ...project,

@@ -5,14 +5,14 @@ const never = async () => {
   throw new Error('not expected');
 };
 
-test('values are read where they may be', async () => {
+test('reads the values if that is allowed', async () => {
   const values = new Map([['/a', {type: 'SecureString', value: '1'}]]);
   expect(await storedParameters(['/a', '/b'], {missing: never, values: async () => values})).toBe(
     values,
   );
 });
 
-test('where not, it is known at least which there are', async () => {
+test('otherwise reads only which parameters exist', async () => {
   const reader = {missing: async () => ['/b'], values: async () => undefined};
   expect(await storedParameters(['/a', '/b'], reader)).toEqual(
     new Map([['/a', {type: undefined, value: undefined}]]),

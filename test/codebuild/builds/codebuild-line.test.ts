@@ -13,7 +13,7 @@ test.each([
   `${STAMP} Phase context status code:  Message: `,
   `${STAMP} Phase context status code: COMMAND_EXECUTION_ERROR Message: Error while executing command: make. Reason: exit status 2`,
   '[Container] 2020/05/23 08:18:57 Phase complete: BUILD State: SUCCEEDED',
-])('"%s" says what the phases say', (line) => {
+])('removes "%s", which repeats the phases', (line) => {
   expect(withoutBookkeeping(line)).toBeUndefined();
 });
 
@@ -23,13 +23,13 @@ test.each([
   [' PRE_BUILD: 1 commands', ' PRE_BUILD: 1 commands'],
   ['Command did not exit successfully make exit status 2', undefined],
   ['Phase context status code: CLIENT_ERROR Message: no matching artifact paths found', undefined],
-  // Of a command of several lines this is the first.
+  // The first line of a command with several lines.
   [
     'Phase context status code: COMMAND_EXECUTION_ERROR Message: Error while executing command: if x',
     undefined,
   ],
   ['Phase is DOWNLOAD_SOURCE', undefined],
-])('of "%s" only the time is left out', (words, left = words) => {
+])('removes only the time of "%s"', (words, left = words) => {
   expect(withoutBookkeeping(`${STAMP} ${words}`)).toBe(`[Container] ${left}`);
 });
 
@@ -43,19 +43,19 @@ test.each([
   '[container] 2026/11/24 21:00:09.284000 Entering phase BUILD',
   STAMP,
   '',
-])('"%s" is not CodeBuild’s, and stays as it is', (line) => {
+])('keeps "%s", which is not from CodeBuild', (line) => {
   expect(withoutBookkeeping(line)).toBe(line);
 });
 
 test.each(['Entering phase BUILD now', 'Entering phase build', 'Phase complete: BUILD State: ok'])(
-  '"%s" is not one of those that phases say',
+  'keeps "%s", which does not repeat the phases',
   (words) => {
     expect(withoutBookkeeping(`${STAMP} ${words}`)).toBe(`[Container] ${words}`);
   },
 );
 
-test('whatever a codebase prints stays as it is, also where it quotes CodeBuild', () => {
-  // CodeBuild's line with something before it, or with one of its characters changed.
+test('keeps every line of a codebase, even if it quotes CodeBuild', () => {
+  // A line of CodeBuild with a text before it, or with one changed character.
   const line = `${STAMP} Entering phase BUILD`;
   const before = string({minLength: 1}).map((it) => `${it}${line}`);
   const changed = tuple(nat({max: STAMP.length - 1}), string({minLength: 1, maxLength: 1}))

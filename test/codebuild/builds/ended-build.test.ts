@@ -12,13 +12,13 @@ const BUILD = {
   logs: {groupName: 'g', streamName: 's'},
 } as const;
 
-test('a build that succeeded is no failure', () => {
+test('a succeeded build is no error', () => {
   const build = readBuild({...BUILD, buildStatus: 'SUCCEEDED'});
   expect(endedBuildFailure(build, undefined)).toBeUndefined();
   expect(howItEnded(build)).toBe('succeeded');
 });
 
-test("one that failed tells the phase's own words, and the page", () => {
+test('a failed build shows the messages of the failed phase, and its page', () => {
   const build = readBuild({
     ...BUILD,
     buildStatus: 'FAILED',
@@ -40,7 +40,7 @@ test("one that failed tells the phase's own words, and the page", () => {
   });
 });
 
-test('one that died without a word says so', () => {
+test('a build without messages says that CodeBuild gives no reason', () => {
   const {logs: _, ...without} = BUILD;
   const build = readBuild({...without, buildStatus: 'FAULT', phases: []});
   expect(endedBuildFailure(build, undefined)).toMatchObject({

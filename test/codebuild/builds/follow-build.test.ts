@@ -35,7 +35,7 @@ function build(more: Partial<BuildState> = {}): BuildState {
 const lines = (...all: readonly (readonly [number, string])[]): LogLine[] =>
   all.map(([at, text]) => ({at, text}));
 
-/** What is told of a build that is seen in these states, its log in these pages. */
+/** The events of a build that has these states and these pages of its log. */
 async function told(
   states: readonly (BuildState | Error)[],
   pages: readonly (LogPage | Error | undefined)[] = [],
@@ -69,7 +69,7 @@ function words(event: FollowEvent): string {
   return `${event.phase} ${event.status} ${event.seconds} ${event.messages.join()}`.trim();
 }
 
-test('phases and lines are told in the order of time, each once', async () => {
+test('emits phases and lines in the order of time, each once', async () => {
   const queued = phase('QUEUED', 0);
   const provisioned = phase('PROVISIONING', 1000, {endedAt: 2000, status: 'SUCCEEDED'});
   const wasQueued = phase('QUEUED', 0, {endedAt: 1000, status: 'SUCCEEDED'});
@@ -106,14 +106,14 @@ test('phases and lines are told in the order of time, each once', async () => {
   expect(last.status).toBe('FAILED');
 });
 
-test('a build that dies without a log ends without waiting for one', async () => {
+test('does not wait for a log if the build ended without one', async () => {
   const phases = [phase('QUEUED', 0, {endedAt: 9, status: 'FAILED', messages: ['LIMIT: why']})];
   const {text, pauses} = await told([build(), build({phases, status: 'FAILED', isComplete: true})]);
   expect(text).toEqual(['==> QUEUED', 'QUEUED FAILED 0.009 LIMIT: why']);
   expect(pauses).toEqual([1000]);
 });
 
-test('a log that is not there yet is looked for again', async () => {
+test('looks again for a log that does not exist yet', async () => {
   const {text} = await told(
     [build({log: LOG}), build({log: LOG, isComplete: true, status: 'SUCCEEDED'})],
     [undefined, {lines: lines([1, 'x']), token: 'a'}, {lines: [], token: 'a'}],
@@ -121,7 +121,7 @@ test('a log that is not there yet is looked for again', async () => {
   expect(text).toEqual(['x']);
 });
 
-test('AWS not answering is waited out, and no line that was read is lost', async () => {
+test('waits if AWS fails, and loses no line', async () => {
   const trouble = new Failure('aws.throttled', 'AWS is throttling requests.');
   const {text, pauses} = await told(
     [build({log: LOG}), trouble, trouble, build({log: LOG, isComplete: true, status: 'SUCCEEDED'})],
@@ -143,16 +143,16 @@ test.each([
   ['a refusal', new Failure('aws.access-denied', 'expired'), 1],
   ['a defect', new TypeError('oh'), 1],
   ['minutes without an answer', new Failure('aws.throttled', 'unreachable'), 13],
-])('%s ends it', async (_, error, times) => {
+])('ends with %s', async (_, error, times) => {
   const states = Array.from({length: times}, () => error);
   await expect(told([build(), ...states])).rejects.toBe(error);
 });
 
-test('a build that is gone ends it', async () => {
+test('ends if the build no longer exists', async () => {
   await expect(told([build()])).rejects.toThrow('The build web:1 no longer exists.');
 });
 
-test('a breakpoint is told once', async () => {
+test('emits a breakpoint once', async () => {
   const {text} = await told([
     build({sessionTarget: 'codebuild:1'}),
     build({sessionTarget: 'codebuild:1'}),
@@ -161,13 +161,13 @@ test('a breakpoint is told once', async () => {
   expect(text).toEqual(['breakpoint']);
 });
 
-test('pauses grow gently, and stay short', async () => {
+test('polls with pauses that grow slowly and stay short', async () => {
   const states = Array.from({length: 6}, () => build());
   const {pauses} = await told([...states, build({isComplete: true, status: 'SUCCEEDED'})]);
   expect(pauses).toEqual([1000, 1500, 2250, 3000, 3000, 3000]);
 });
 
-test('however the log comes in pages, all of it is told in its order', async () => {
+test('emits the whole log in order, however it is split into pages', async () => {
   await assert(
     asyncProperty(array(array(nat(9), {maxLength: 4}), {maxLength: 8}), async (all) => {
       let count = 0;

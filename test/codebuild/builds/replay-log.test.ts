@@ -12,7 +12,7 @@ const PHASES: readonly PhaseState[] = [
   {name: 'POST_BUILD', startedAt: 30, endedAt: undefined, status: undefined, messages: []},
 ];
 
-/** What is told of a build whose log comes in these pages. */
+/** The events of a build whose log has these pages. */
 async function told(log: typeof LOG | undefined, ...pages: readonly (LogPage | undefined)[]) {
   const events: FollowEvent[] = [];
   const [left, tokens]: [(LogPage | undefined)[], unknown[]] = [[...pages], []];
@@ -31,7 +31,7 @@ function words(event: FollowEvent): string {
   return event.type === 'phase-ended' ? `${event.phase} ${event.status}` : event.type;
 }
 
-test('the log is told page by page, and each phase once, where it belongs', async () => {
+test('emits the log page by page, with each phase once at its place', async () => {
   const {hasLines, text, tokens} = await told(
     LOG,
     {lines: [{at: 12, text: 'make'}], token: 'a'},
@@ -72,11 +72,11 @@ test.each([
       {lines: [], token: 'a'},
     ],
   ],
-])('of a build with %s the phases are told', async (_, log, pages) => {
+])('emits the phases of a build with %s', async (_, log, pages) => {
   expect(await told(log, ...pages)).toMatchObject({hasLines: false, text: ALL});
 });
 
-test('of one moment, what tells how a command ended comes before the end of its phase', async () => {
+test('puts the end of a command before the end of its phase at the same time', async () => {
   const own = (text: string) => ({at: 30, text: `[Container] 2026/11/24 21:00:09.284000 ${text}`});
   const ending = own('Command did not exit successfully make exit status 2');
   const beginning = own('Running command make clean');

@@ -10,7 +10,7 @@ test.each([
   [{tag: 'refs/tags/v1.0'}, {sourceVersion: 'v1.0'}],
   [{commit: COMMIT}, {sourceVersion: COMMIT.toLowerCase()}],
   [{debug: true}, {debugSessionEnabled: true}],
-])('%j is %j', (choice, expected) => {
+])('turns %j into %j', (choice, expected) => {
   expect(startInput('web', choice, 't')).toEqual({
     projectName: 'web',
     idempotencyToken: 't',
@@ -23,7 +23,7 @@ test.each([
   [{branch: 'a b'}, 'branch "a b"'],
   [{branch: ''}, 'branch ""'],
   [{tag: '-v1'}, 'tag "-v1"'],
-])('%j is refused', (choice, named) => {
+])('refuses %j', (choice, named) => {
   expect(() => startInput('web', choice, 't')).toThrow(
     expect.objectContaining({
       code: 'usage.invalid-value',

@@ -16,7 +16,7 @@ import {secretId} from '../../../src/codebuild/buildspec/secret-names.ts';
 
 const read = (text: string) => readBuildspec(text, 'buildspec.yml');
 
-/** The old builder's own, with everything that matters to a project. */
+/** The buildspec of the old builder, with everything that a project depends on. */
 const WHOLE = `version: 0.2
 
 env:
@@ -42,7 +42,7 @@ reports:
     files: [a.xml]
 `;
 
-test('what a project depends on', async () => {
+test('reads everything that a project depends on', async () => {
   expect(await read(WHOLE)).toEqual({
     problems: [],
     parameters: [
@@ -56,7 +56,7 @@ test('what a project depends on', async () => {
   });
 });
 
-test('lines ended as on Windows, and a byte order mark', async () => {
+test('accepts Windows line endings and a byte-order mark', async () => {
   const {problems, parameters} = await read(`\uFEFF${WHOLE.replaceAll('\n', '\r\n')}`);
   expect(problems).toEqual([]);
   expect(parameters.map(({line}) => line)).toEqual([9, 10]);
@@ -71,7 +71,7 @@ test.each([
   ['a tag', 'version: !v 0.2\n'],
   ['a list where a map is usual', 'version: 0.2\nenv: []\nphases: [a]\nreports: x\n'],
   ['visibility that is none', 'version: 0.2\nenv: {variables: {ECR_VISIBILITY: both}}\n'],
-])('%s is no problem', async (_, text) => {
+])('accepts %s', async (_, text) => {
   expect(await read(text)).toEqual({
     problems: [],
     parameters: [],
@@ -80,12 +80,12 @@ test.each([
   });
 });
 
-test('numbers are the names that they look like', async () => {
+test('reads numbers and booleans as the names that are written', async () => {
   const {parameters} = await read('env: {parameter-store: {A: 1.20, B: 007, C: yes}}\n');
   expect(parameters.map(({source}) => source)).toEqual(['1.20', '007', 'yes']);
 });
 
-test('anchors, aliases and what is merged', async () => {
+test('resolves anchors, aliases and merged maps', async () => {
   const text = `
 x: &common
   A: /common/a
@@ -105,7 +105,7 @@ env:
   ]);
 });
 
-test('of several maps the first that has a name gives it', async () => {
+test('takes a key from the first of several merged maps', async () => {
   const text = 'a: &a {X: /a}\nb: &b {X: /b, Y: /b}\nenv: {parameter-store: {<<: [*a, *b]}}\n';
   const {parameters} = await read(text);
   expect(parameters.map(({name, source}) => [name, source])).toEqual([
@@ -114,12 +114,12 @@ test('of several maps the first that has a name gives it', async () => {
   ]);
 });
 
-test('a map that is in itself', async () => {
+test('ends for a map that merges itself', async () => {
   const {parameters} = await read('env: {parameter-store: &a {A: /a, <<: *a}}\n');
   expect(parameters.map(({source}) => source)).toEqual(['/a']);
 });
 
-test('a long way of maps, each in the next', async () => {
+test('ends for a long chain of merged maps', async () => {
   const maps = Array.from(
     {length: 20_000},
     (_, index) => `a${index + 1}: &a${index + 1} {<<: *a${index}}`,
@@ -137,12 +137,12 @@ test.each([
   ['env: {parameter-store: {A: [b]}}\n', '1:28: Invalid name of a parameter.'],
   ['env: {secrets-manager: {A: "a b"}}\n', '1:28: Invalid name of a secret.'],
   [`a: ${'['.repeat(10_000)}`, 'buildspec.yml:1:1: The file is nested too deeply.'],
-])('%j has a problem', async (text, problem) => {
+])('finds the problem of %j', async (text, problem) => {
   const {problems} = await read(text);
   expect(formatDiagnostics(problems).join('\n')).toContain(problem);
 });
 
-test('what can be read of a file with mistakes is read', async () => {
+test('returns the valid parts of a file with mistakes', async () => {
   const {problems, parameters} = await read(`${WHOLE}other: [\n`);
   expect(problems.length).toBeGreaterThan(0);
   expect(parameters).toHaveLength(2);
@@ -165,7 +165,7 @@ const mutated: Arbitrary<string> = cuts.map((all) =>
   ),
 );
 
-test('any text is read, and its problems are in their places', async () => {
+test('reads any text, and gives each problem a place in it', async () => {
   const text = oneof(
     mutated,
     array(piece, {maxLength: 30}).map((it) => it.join('')),

@@ -19,7 +19,7 @@ test.each([
   ['A=', 'A', ''],
   ['A=b=c', 'A', 'b=c'],
   ['_a1= b\n', '_a1', ' b\n'],
-])('--env %j', (text, name, value) => {
+])('accepts --env %j', (text, name, value) => {
   expect(parseVariable(text)).toEqual({name, value, type: 'PLAINTEXT'});
 });
 
@@ -30,7 +30,7 @@ test.each([
   ['1A=b', 'The part before = is not a valid name of a variable.'],
   ['A B=b', 'The part before = is not a valid name of a variable.'],
   ['CODEBUILD_X=b', 'Cannot set CODEBUILD_X: CodeBuild reserves CODEBUILD_….'],
-])('--env %j is refused', (text, problem) => {
+])('refuses --env %j', (text, problem) => {
   expect(parseVariable(text)).toMatchObject({problem});
   expect(parseSecret(text)).toMatchObject({problem});
 });
@@ -47,7 +47,7 @@ test.each([
   [`${SECRET_ARN}:token`, 'SECRETS_MANAGER', undefined],
   ['secretsmanager:team/npm', 'SECRETS_MANAGER', 'team/npm'],
   ['secretsmanager:team/npm:token:AWSCURRENT', 'SECRETS_MANAGER', 'team/npm:token:AWSCURRENT'],
-])('--secret A=%s is in %s', (value, type, kept = value) => {
+])('stores --secret A=%s in %s', (value, type, kept = value) => {
   expect(parseSecret(`A=${value}`)).toEqual({name: 'A', value: kept, type});
 });
 
@@ -69,11 +69,11 @@ test.each([
   ['xoxb-1-2-abc', TOKEN],
   ['glpat-0123', TOKEN],
   ['AKIAIOSFODNN7EXAMPLE', TOKEN],
-])('--secret A=%s is refused', (value, problem) => {
+])('refuses --secret A=%s', (value, problem) => {
   expect(parseSecret(`A=${value}`)).toMatchObject({problem});
 });
 
-test('what is refused is not repeated', () => {
+test('does not repeat a refused value', () => {
   assert(
     property(string(), (value) => {
       for (const read of [parseSecret(`A=xyzzy${value}`), parseVariable(`1=xyzzy${value}`)]) {
@@ -89,7 +89,7 @@ test.each([
   ['DB_PASSWORD', 'xyzzy', true],
   ['DB_PASSWORD', '', false],
   ['A', 'https://example.com', false],
-])('%s=%s is better kept elsewhere: %j', (name, value, isSaid) => {
+])('warns about %s=%s: %j', (name, value, isSaid) => {
   const said = openSecret({name, value, type: 'PLAINTEXT'});
   expect(said !== undefined).toBe(isSaid);
   if (said !== undefined) {
@@ -99,7 +99,7 @@ test.each([
   expect(openSecret({name, value, type: 'PARAMETER_STORE'})).toBeUndefined();
 });
 
-test('names without what may follow them', () => {
+test('removes suffixes from names', () => {
   expect(
     ['/a/b', 'a:3', 'a:live', PARAMETER_ARN, `${PARAMETER_ARN}:3`].map((it) => parameterName(it)),
   ).toEqual(['/a/b', 'a', 'a', PARAMETER_ARN, PARAMETER_ARN]);
@@ -108,7 +108,7 @@ test('names without what may follow them', () => {
   ).toEqual(['a', 'a', SECRET_ARN, SECRET_ARN, undefined, undefined]);
 });
 
-test('no name has a meaning in a policy', () => {
+test('accepts no name with characters that have a meaning in a policy', () => {
   assert(
     property(string({unit: 'binary'}), (text) => {
       if (isParameter(text)) expect(text).not.toMatch(/[*?$\s]/u);

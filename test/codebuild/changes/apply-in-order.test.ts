@@ -11,7 +11,7 @@ function step(resource: string, action: 'create' | 'update' | 'delete' = 'create
 }
 const STEPS = [step('role a'), step('project b', 'update'), step('webhook of b', 'delete')];
 
-/** As AWS's API is told to have failed. @param status of the answer, if there was one. */
+/** A failed call of AWS's API. @param status of the response; `undefined` without a response. */
 function failure(status?: number): Failure {
   const below = new Error('below');
   const cause =
@@ -19,7 +19,7 @@ function failure(status?: number): Failure {
   return new Failure('aws.failed', 'No.', {cause});
 }
 
-/** Does the steps; one of them fails. */
+/** Applies the steps, one of which fails. */
 async function run(
   failing?: string,
   error: unknown = new Failure('aws.failed', 'No.'),
@@ -41,7 +41,7 @@ async function run(
   return {events, thrown};
 }
 
-test('each step begins when the one before is done', async () => {
+test('starts each step after the previous one has ended', async () => {
   const {events, thrown} = await run();
   expect(thrown).toBeUndefined();
   expect(events).toEqual(
@@ -53,7 +53,7 @@ test('each step begins when the one before is done', async () => {
   );
 });
 
-test('after one that fails nothing is done, and what was is told', async () => {
+test('stops at a failed step, and lists the done steps', async () => {
   const cause = new Error('below');
   const error = new Failure('aws.access-denied', 'It is not allowed.', {
     details: ['AWS says so.'],
@@ -78,7 +78,7 @@ test('after one that fails nothing is done, and what was is told', async () => {
   });
 });
 
-test('where the first fails, nothing was changed', async () => {
+test('says that nothing was changed if the first step fails', async () => {
   const {thrown} = await run('role a', new Failure('aws.failed', 'No.'));
   expect(thrown).toMatchObject({
     details: [
@@ -92,14 +92,14 @@ test('where the first fails, nothing was changed', async () => {
   });
 });
 
-test('a remedy that knows what comes of running again stays alone', async () => {
+test('keeps a remedy alone that already says to run again', async () => {
   const remedy = 'Run the same command again: it asks.';
   const {thrown} = await run('project b', new Failure('aws.failed', 'No.', {remedy}));
   expect(thrown).toMatchObject({remedy: [remedy]});
 });
 
 test.each([undefined, 500, 503, 200])(
-  'where no answer of AWS tells that it was not done (%s), perhaps it was',
+  'calls a step possibly done if AWS did not respond or failed (%s)',
   async (status) => {
     const {thrown} = await run('role a', failure(status));
     expect(thrown).toMatchObject({
@@ -117,14 +117,14 @@ test.each([
   failure(400),
   failure(429),
   new Failure('aws.access-denied', 'Signed out.', {cause: new Error('no keys')}),
-])('what AWS has refused, or was not asked, is not done', async (error) => {
+])('calls a step not done if AWS refused it or was not called', async (error) => {
   const {thrown} = await run('role a', error);
   expect(thrown).toMatchObject({
     details: expect.arrayContaining(['Nothing was changed.', 'Not done:  create role a']),
   });
 });
 
-test('what the run has done before is told, too', async () => {
+test('lists what the run did before the steps', async () => {
   const {thrown} = await run('role a', failure(400), {before: ['Done:      create link']});
   expect(thrown).toMatchObject({
     details: expect.arrayContaining(['Done:      create link', 'Not done:  create role a']),
@@ -133,13 +133,13 @@ test('what the run has done before is told, too', async () => {
   expect((thrown as Failure).details).not.toContain('Nothing was changed.');
 });
 
-test('of a step in parts nobody knows that nothing was changed', async () => {
+test('does not say that nothing was changed if a step makes several calls', async () => {
   const steps = [{...step('role a', 'delete'), inParts: true}];
   const {thrown} = await run('role a', failure(403), {steps});
   expect(thrown).toMatchObject({details: ['Not done:  delete role a']});
 });
 
-test('an interrupted call is told with what was done, without words of its own', async () => {
+test('lists the done steps after an interruption, without details of the call', async () => {
   const cause = new DOMException('Request aborted', 'AbortError');
   const error = new Failure('aws.failed', 'AWS says AbortError', {
     cause,
@@ -156,7 +156,7 @@ test('an interrupted call is told with what was done, without words of its own',
   });
 });
 
-test('a step that is left out is not told as done', async () => {
+test('does not list a skipped step as done', async () => {
   const events: string[] = [];
   const emit = ({type}: StepEvent) => void events.push(type);
   const act = ({change}: ChangeStep) =>
@@ -173,7 +173,7 @@ test('a step that is left out is not told as done', async () => {
   expect(events).toEqual(['step-started', 'step-started']);
 });
 
-test('a defect stays what it is', async () => {
+test('rethrows a bug unchanged', async () => {
   const defect = new TypeError('a defect');
   expect((await run('project b', defect)).thrown).toBe(defect);
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {fieldChanges} from '../../../src/codebuild/changes/field-changes.ts';
 
-test('differences are told field by field, in the order in which they stand', () => {
+test('returns differences field by field, in their order', () => {
   expect(
     fieldChanges(
       {a: 1, b: {c: 'x', d: true, e: 'gone'}, same: 's'},
@@ -16,7 +16,7 @@ test('differences are told field by field, in the order in which they stand', ()
   ]);
 });
 
-test('the whole may have a name', () => {
+test('accepts a name for the whole value', () => {
   expect(fieldChanges('a', 'b', 'description')).toEqual([
     {field: 'description', from: 'a', to: 'b'},
   ]);
@@ -33,23 +33,23 @@ test.each([
     {a: 1, b: 2},
     {b: 2, a: 1},
   ],
-])('%j and %j are the same', (from, to) => {
+])('%j and %j are equal', (from, to) => {
   expect(fieldChanges(from, to)).toEqual([]);
   expect(fieldChanges(to, from)).toEqual([]);
 });
 
-test('an empty text is not what nothing is', () => {
+test('distinguishes an empty text from an absent one', () => {
   expect(fieldChanges({}, {description: ''})).toEqual([{field: 'description', to: ''}]);
 });
 
-test('a list without names is one value', () => {
+test('treats a list without names as one value', () => {
   expect(fieldChanges({modes: ['A']}, {modes: ['A', 'B']})).toEqual([
     {field: 'modes', from: '["A"]', to: '["A","B"]'},
   ]);
   expect(fieldChanges({modes: ['A', 'B']}, {modes: ['B', 'A']})).toHaveLength(1);
 });
 
-test('variables and tags are told by their names, in whatever order they stand', () => {
+test('compares variables and tags by name, in any order', () => {
   const from = {
     environment: {
       environmentVariables: [
@@ -94,7 +94,7 @@ const SECRET_NAMES = [
   'AWS_ACCESS_KEY_ID',
 ];
 
-test.each(SECRET_NAMES)('the value of %s is masked', (name) => {
+test.each(SECRET_NAMES)('masks the value of %s', (name) => {
   const variables = (value: string, type?: string) => ({
     environmentVariables: [{name, value, ...(type === undefined ? {} : {type})}],
   });
@@ -103,7 +103,7 @@ test.each(SECRET_NAMES)('the value of %s is masked', (name) => {
     {field, from: '***', to: '***'},
   ]);
   expect(fieldChanges(variables('one'), {})).toEqual([{field, from: '***'}]);
-  // Where it is kept is no secret.
+  // The name of the parameter is no secret.
   expect(fieldChanges(variables('one'), variables('/a/b', 'PARAMETER_STORE'))).toEqual([
     {field, from: '***', to: '/a/b (PARAMETER_STORE)'},
   ]);
@@ -118,7 +118,7 @@ test.each([
   'https://x:p@ss@example.com',
   'see https://hooks.slack.com/services/T/B/x',
   'Bearer ghp_0123456789abcdef',
-])('%s is masked in whatever field it is', (value) => {
+])('masks %s in every field', (value) => {
   const whole = (it: string) => ({
     description: it,
     modes: [it],
@@ -134,14 +134,14 @@ test.each([
 });
 
 test.each(['https://github.com/acme/intranet.git', 'ssh://git@example.com/x', 'task-1', 'a@b:c'])(
-  '%s is shown',
+  'shows %s',
   (value) => {
     const variables = [{name: 'GIT_AUTHOR', value}];
     expect(fieldChanges({}, {environmentVariables: variables})).toMatchObject([{to: value}]);
   },
 );
 
-/** Nothing that a person reads begins so. */
+/** No readable text starts with these characters. */
 const SENTINEL = 'S3NT1NEL';
 const variable = fc.record({
   name: fc.oneof(
@@ -155,7 +155,7 @@ const withSecrets = fc.record({
   environment: fc.record({environmentVariables: fc.array(variable, {maxLength: 4})}),
 });
 
-test('no value of a variable with a secret name is ever shown', () => {
+test('never shows a value of a variable with a secret name', () => {
   fc.assert(
     fc.property(fc.option(withSecrets), fc.option(withSecrets), (from, to) => {
       expect(JSON.stringify(fieldChanges(from, to))).not.toContain(SENTINEL);
@@ -163,19 +163,19 @@ test('no value of a variable with a secret name is ever shown', () => {
   );
 });
 
-test('a member may be called what every object has', () => {
+test('accepts members with names of `Object.prototype`', () => {
   expect(fieldChanges([], {valueOf: [null]}, 'whole')).toEqual([
     {field: 'whole.valueOf', to: '[null]'},
   ]);
 });
 
-test('what is the same has no differences, and others tell each place once', () => {
+test('returns no differences for equal values, and each field once for others', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
       expect(fieldChanges(a, structuredClone(a), 'whole')).toEqual([]);
       const fields = fieldChanges(a, b, 'whole').map(({field}) => field);
       expect(new Set(fields).size).toBe(fields.length);
-      // The other way round the same fields differ.
+      // The reverse comparison has the same fields.
       const back = fieldChanges(b, a, 'whole').map(({field}) => field);
       expect(back.toSorted()).toEqual(fields.toSorted());
     }),

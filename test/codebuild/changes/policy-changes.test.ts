@@ -7,7 +7,7 @@ import {PLACE} from '../samples.ts';
 const before = rolePolicy({...PLACE, project: 'web'});
 const after = rolePolicy({...PLACE, project: 'web', parameters: ['/a']});
 
-test('what is new is told by the names of the statements, a line for each service and resource', () => {
+test('shows new statements by name, with a line for each service and resource', () => {
   expect(statementChanges(before, after, 'policy')).toEqual([
     {
       field: 'policy.ReadParameters',
@@ -20,7 +20,7 @@ test('what is new is told by the names of the statements, a line for each servic
   expect(statementChanges(after, after, 'policy')).toEqual([]);
 });
 
-test('conditions and denials are told, too', () => {
+test('shows conditions and denials', () => {
   const Statement = [
     {
       Sid: 'A',
@@ -36,7 +36,7 @@ test('conditions and denials are told, too', () => {
   ]);
 });
 
-test('one that somebody else wrote may have no names, one statement, or none', () => {
+test('accepts policies of others: without names, with one statement, or without any', () => {
   const unnamed = {Statement: [{Effect: 'Allow', Action: 'a:B', Resource: 'r'}]};
   const single = {Statement: {Effect: 'Allow', Action: 'a:B', Resource: 'r'}};
   for (const policy of [unnamed, single]) {

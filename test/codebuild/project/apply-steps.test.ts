@@ -34,7 +34,7 @@ function planned(
   );
 }
 
-/** A run with a clock that stands still but for those who wait. */
+/** A run whose clock only moves when the run waits. */
 async function start(roleSpreadMs = 0) {
   let time = Date.parse('2026-01-01T00:00:00Z');
   const {aws, account} = await startAccount({roleSpreadMs, now: () => new Date(time)});
@@ -60,7 +60,7 @@ function storedProject({account}: AwsStandIn) {
   return account.codebuild.project('intranet');
 }
 
-test('all is made, in order', async () => {
+test('creates everything in order', async () => {
   const {aws, account, pace, events} = await start();
   addToken(aws);
   await applySteps({steps: planned(), ownRole: NAME}, account, pace);
@@ -80,7 +80,7 @@ test('all is made, in order', async () => {
   expect(events).toEqual(Array.from({length: 4}, () => ['step-started', 'step-done']).flat());
 });
 
-test('what is there is updated: repository, trust, policy, project, webhook', async () => {
+test('updates repository, trust policy, policy, project and webhook', async () => {
   const {aws, account, pace} = await start();
   addToken(aws);
   await applySteps({steps: planned(), ownRole: NAME}, account, pace);
@@ -117,7 +117,7 @@ test('what is there is updated: repository, trust, policy, project, webhook', as
   );
 });
 
-test('a role that was made without its policy is told as that, and finished by the next run', async () => {
+test('reports a role that was created without its policy, which the next run finishes', async () => {
   const {aws, account, pace} = await start();
   aws.denied.add('iam:PutRolePolicy');
   await expect(
@@ -132,8 +132,8 @@ test('a role that was made without its policy is told as that, and finished by t
   });
 });
 
-describe('a role that AWS does not know everywhere yet', () => {
-  test('is waited for, told once', async () => {
+describe('a role that has not propagated', () => {
+  test('is waited for, with one event', async () => {
     const {aws, account, pace, waits, events} = await start(9000);
     addToken(aws);
     await applySteps({steps: planned(), ownRole: NAME}, account, pace);
@@ -144,7 +144,7 @@ describe('a role that AWS does not know everywhere yet', () => {
     expect(storedProject(aws)).toBeDefined();
   });
 
-  test('for two minutes at most', async () => {
+  test('is waited for two minutes at most', async () => {
     const {aws, account, pace, waits} = await start(600_000);
     const failure = applySteps({steps: planned(), ownRole: NAME}, account, pace);
     await expect(failure).rejects.toMatchObject({
@@ -162,7 +162,7 @@ describe('a role that AWS does not know everywhere yet', () => {
     expect(inputsOf(aws, 'codebuild:CreateProject')).toHaveLength(waits.length + 1);
   });
 
-  test('is waited for where it is changed, too', async () => {
+  test('is also waited for after a change of its policy', async () => {
     const {aws, account, pace, waits} = await start();
     await applySteps({steps: planned({}), ownRole: NAME}, account, pace);
     aws.account.iam.roleSpreadMs = 4000;
@@ -180,7 +180,7 @@ describe('a role that AWS does not know everywhere yet', () => {
     expect(waits).toEqual([2000, 3000]);
   });
 
-  test('and is somebody else’s is waited for not so long', async () => {
+  test('is waited for only briefly if this tool does not manage it', async () => {
     const {account, pace, waits, events} = await start();
     const steps = planned({role: roleArn('absent')}, undefined).filter(
       ({kind}) => kind === 'create-project',
@@ -194,7 +194,7 @@ describe('a role that AWS does not know everywhere yet', () => {
     ]);
   });
 
-  test('waiting ends where the run is interrupted, and what is done is told', async () => {
+  test('an interruption ends the wait, and the done steps are listed', async () => {
     const {account, pace} = await start(9000);
     const sleep = () => wait(1000, undefined, {signal: AbortSignal.abort()});
     const failure = applySteps({steps: planned({}), ownRole: NAME}, account, {...pace, sleep});
@@ -209,7 +209,7 @@ describe('a role that AWS does not know everywhere yet', () => {
   });
 
   test.each(['codebuild:CreateProject', 'codebuild:CreateWebhook', 'codebuild:UpdateWebhook'])(
-    'and may not use its connection yet, as %s finds, is waited for',
+    'is waited for if it cannot use its connection yet, as %s finds',
     async (action) => {
       const {aws, account, pace, waits} = await start();
       const {arn} = addConnection(aws);
@@ -235,7 +235,7 @@ describe('a role that AWS does not know everywhere yet', () => {
   );
 });
 
-test('a project that somebody has changed since it was read is left as it is', async () => {
+test('does not update a project that someone else has changed since it was read', async () => {
   const {aws, account, pace} = await start();
   await applySteps({steps: planned({}), ownRole: NAME}, account, pace);
   const project = await account.codebuild.project('intranet');
@@ -266,7 +266,7 @@ test('a project that somebody has changed since it was read is left as it is', a
   expect(storedProject(aws)?.settings.timeoutInMinutes).toBe(30);
 });
 
-test('any other refusal is not waited for', async () => {
+test('does not wait after other errors', async () => {
   const {aws, account, pace, waits} = await start();
   aws.denied.add('codebuild:CreateProject');
   const failure = applySteps({steps: planned({}), ownRole: NAME}, account, pace);
@@ -274,15 +274,15 @@ test('any other refusal is not waited for', async () => {
   expect(waits).toEqual([]);
 });
 
-describe('a project that is there after all', () => {
-  test('is as good where the answer was lost', async () => {
+describe('a project that already exists', () => {
+  test('counts as created after a lost response', async () => {
     const {aws, account, pace} = await start();
     addToken(aws);
     aws.instead('codebuild:CreateProject', 'lose-answer');
     aws.instead('codebuild:CreateWebhook', 'lose-answer');
     await applySteps({steps: planned(), ownRole: NAME}, account, pace);
     expect(inputsOf(aws, 'codebuild:CreateProject')).toHaveLength(2);
-    // There is one after all, which is made what was asked for.
+    // The project exists, and is changed to match the request.
     expect(inputsOf(aws, 'codebuild:UpdateWebhook')).toHaveLength(1);
   });
 
@@ -297,7 +297,7 @@ describe('a project that is there after all', () => {
     ['more tags', {tags: [{key: 'team', value: 'web'}]}, ['tags.managed-by', 'tags.team']],
   ];
 
-  test.each(others)('of somebody else: with %s', async (_, changes, fields) => {
+  test.each(others)('created by someone else: with %s', async (_, changes, fields) => {
     const {aws, account, pace} = await start();
     addRole(aws.account, 'build');
     const step = planned({}).find(({kind}) => kind === 'create-project');
@@ -307,7 +307,7 @@ describe('a project that is there after all', () => {
     await account.codebuild.createProject({...input, ...changes});
     const applied = applySteps({steps, ownRole: undefined}, account, pace);
     if (fields.length === 0) {
-      // What nobody asked for makes no difference.
+      // Members that were not requested make no difference.
       await expect(applied).resolves.toBeUndefined();
       return;
     }
@@ -321,7 +321,7 @@ describe('a project that is there after all', () => {
   });
 });
 
-test('a webhook that cannot be made leaves the project, and says so', async () => {
+test('keeps the project if the webhook cannot be created, and says so', async () => {
   const {aws, account, pace} = await start();
   const failure = applySteps({steps: planned(), ownRole: NAME}, account, pace);
   await expect(failure).rejects.toMatchObject({
@@ -339,7 +339,7 @@ test('a webhook that cannot be made leaves the project, and says so', async () =
   expect(storedProject(aws)).toBeDefined();
 });
 
-test('a project that was made is read as what was asked for', async () => {
+test('finds no difference between a created project and its request', async () => {
   const {account, pace} = await start();
   const options = projectOptions({badge: true, cloneDepth: 1});
   const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};

@@ -9,10 +9,10 @@ import {option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
 import {spell} from '../../../src/cli/spell.ts';
 
-describe("by default it is the account's own", () => {
+describe('the default builder image', () => {
   const OLD = 'public.ecr.aws/uktrade/ci-image-builder';
 
-  test('at this version', async () => {
+  test("is the account's own image of this version", async () => {
     const {aws, account} = await startAccount();
     addImage(aws, 'ci-image-builder', '1.2.3');
     const image = await defaultBuilderImage(await account.ecr.list(), account.ecr, '1.2.3');
@@ -21,7 +21,7 @@ describe("by default it is the account's own", () => {
     });
   });
 
-  test('but the old one, with a warning, where the account has not this version', async () => {
+  test('is the old image, with a warning, if the account does not have this version', async () => {
     const {aws, account} = await startAccount();
     addImage(aws, 'ci-image-builder', '1.2.2');
     const image = await defaultBuilderImage(await account.ecr.list(), account.ecr, '1.2.3');
@@ -29,7 +29,7 @@ describe("by default it is the account's own", () => {
     expect(spell(image.warning ?? '')).toContain('ci-image-builder:1.2.3');
   });
 
-  test('but the old one where there is no such repository, without looking for images', async () => {
+  test('is the old image if the repository does not exist, without listing images', async () => {
     const {aws, account} = await startAccount();
     addImage(aws, 'team/ci-image-builder', '1.2.3');
     const image = await defaultBuilderImage(await account.ecr.list(), account.ecr, '1.2.3');
@@ -37,7 +37,7 @@ describe("by default it is the account's own", () => {
     expect(aws.actions).not.toContain('ecr:DescribeImages');
   });
 
-  test('but the old one where nobody may look', async () => {
+  test('is the old image if permission to list images is denied', async () => {
     const {aws, account} = await startAccount();
     addImage(aws, 'ci-image-builder', '1.2.3');
     aws.denied.add('ecr:DescribeImages');
@@ -46,19 +46,19 @@ describe("by default it is the account's own", () => {
   });
 });
 
-describe("the newest of AWS's own", () => {
-  /** Only what is asked for. */
+describe('the newest curated image of AWS', () => {
+  /** Returns only the listed images. */
   const having = (...images: string[]) =>
     ({curatedImages: () => Promise.resolve(images)}) as unknown as CodeBuildApi;
 
-  test('is that of the highest version, in whatever order AWS tells them', async () => {
+  test('is that of the highest version, in any order', async () => {
     const {account} = await startAccount();
     expect(await newestCuratedImage(account.codebuild)).toEqual({
       image: 'aws/codebuild/amazonlinux-x86_64-standard:6.0',
     });
   });
 
-  test('is none of another machine, of Lambda or of a day', async () => {
+  test('is not one for ARM, for Lambda or with a date', async () => {
     const codebuild = having(
       'aws/codebuild/amazonlinux-aarch64-standard:9.0',
       'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22',
@@ -71,14 +71,14 @@ describe("the newest of AWS's own", () => {
     });
   });
 
-  test('tells ten from one', async () => {
+  test('compares versions as numbers', async () => {
     const of = (version: string) => `aws/codebuild/amazonlinux-x86_64-standard:${version}`;
     const codebuild = having(of('9.0'), of('9.10'), of('10.0'), of('9.9'));
     expect(await newestCuratedImage(codebuild)).toEqual({image: of('10.0')});
     expect(await newestCuratedImage(having(of('9.9'), of('9.10')))).toEqual({image: of('9.10')});
   });
 
-  test('is one that is known where AWS tells none', async () => {
+  test('is a known one if AWS lists none', async () => {
     expect(await newestCuratedImage(having())).toEqual({
       image: 'aws/codebuild/amazonlinux-x86_64-standard:5.0',
     });

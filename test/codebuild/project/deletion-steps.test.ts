@@ -13,7 +13,7 @@ const EVENTS = {
 };
 const NAME = 'codebuild-intranet-eu-west-2';
 
-test('the webhook goes first, so that nothing starts a build of what is not there', () => {
+test('deletes the webhook first, so that nothing starts builds of a deleted project', () => {
   const project = actualProject({webhook: {url: 'https://api.github.com/hooks/1'}});
   expect(deleteSteps('intranet', project, NAME)).toEqual([
     {
@@ -39,7 +39,7 @@ test('the webhook goes first, so that nothing starts a build of what is not ther
   ]);
 });
 
-test('only what is there goes, and only what is asked for', () => {
+test('deletes only what exists and is requested', () => {
   const kinds = (...args: Parameters<typeof deleteSteps>) =>
     deleteSteps(...args).map(({kind}) => kind);
   expect(kinds('intranet', actualProject(), undefined)).toEqual(['delete-project']);
@@ -71,14 +71,14 @@ async function made() {
   return {aws, account, steps};
 }
 
-test('all of it is gone then', async () => {
+test('removes everything', async () => {
   const {aws, account, steps} = await made();
   await applyDelete(steps, account, EVENTS);
   expect(aws.account.codebuild.projects()).toEqual([]);
   expect(aws.account.iam.roles).toEqual([]);
 });
 
-test('what has gone meanwhile counts as deleted', async () => {
+test('counts missing resources as deleted', async () => {
   const {aws, account, steps} = await made();
   aws.instead('codebuild:DeleteWebhook', 'lose-answer');
   aws.instead('codebuild:DeleteProject', 'lose-answer');
@@ -88,7 +88,7 @@ test('what has gone meanwhile counts as deleted', async () => {
   expect(aws.account.codebuild.projects()).toEqual([]);
 });
 
-test('of a step that fails, what is done and what is not is told', async () => {
+test('lists done and missing steps if a step fails', async () => {
   const {aws, account, steps} = await made();
   aws.denied.add('iam:DeleteRolePolicy');
   await expect(applyDelete(steps, account, EVENTS)).rejects.toMatchObject({
@@ -101,7 +101,7 @@ test('of a step that fails, what is done and what is not is told', async () => {
   });
 });
 
-test.each(['revoked', 'no token'])('a hook that the Git host keeps is told: %s', async (why) => {
+test.each(['revoked', 'no token'])('reports a webhook that the Git host keeps: %s', async (why) => {
   const {aws, account, steps} = await made();
   if (why === 'revoked') {
     const message = 'Failed to delete webhook. Bad credentials';
@@ -122,7 +122,7 @@ test.each(['revoked', 'no token'])('a hook that the Git host keeps is told: %s',
   expect(aws.account.codebuild.projects()).toEqual([]);
 });
 
-test('that the host is asked too often passes, so that nothing is left behind', async () => {
+test('fails if the Git host is throttling, so that the webhook is not left behind', async () => {
   const {aws, account, steps} = await made();
   const message = 'Failed to delete webhook. GitHub API limit reached.';
   aws.instead('codebuild:DeleteWebhook', {code: 'OAuthProviderException', message});

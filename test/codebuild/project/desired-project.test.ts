@@ -19,7 +19,7 @@ const OWN = roleArn('codebuild-intranet-eu-west-2');
 const defaults = {image: BUILDER, serviceRole: OWN, toolVersion: '1.2.3'};
 
 describe('a new project', () => {
-  test('has defaults where nobody asks for anything', () => {
+  test('has defaults for everything that is not requested', () => {
     expect(newProject(projectOptions(), defaults)).toEqual({
       name: 'intranet',
       source: {type: 'GITHUB', location: REPOSITORY, buildspec: 'buildspec.yml'},
@@ -39,7 +39,7 @@ describe('a new project', () => {
     });
   });
 
-  test('has all that is asked for', () => {
+  test('has everything that is requested', () => {
     const asked = projectOptions({
       description: 'Intranet',
       image: 'aws/codebuild/standard:7.0',
@@ -93,16 +93,19 @@ describe('a new project', () => {
     });
   });
 
-  test.each(['https://gitlab.com/a/b/c.git', 'https://bitbucket.org/a/b.git'])('of %s', (url) => {
-    const source = gitLocation(url);
-    expect(newProject(projectOptions({source}), defaults).source).toMatchObject({
-      type: source.sourceType,
-      location: url,
-    });
-  });
+  test.each(['https://gitlab.com/a/b/c.git', 'https://bitbucket.org/a/b.git'])(
+    'has the source type of %s',
+    (url) => {
+      const source = gitLocation(url);
+      expect(newProject(projectOptions({source}), defaults).source).toMatchObject({
+        type: source.sourceType,
+        location: url,
+      });
+    },
+  );
 });
 
-/** One that somebody made by hand, with what this tool never sets. */
+/** A project that was created by hand, with members that this tool never sets. */
 const BY_HAND = actualProject({
   description: 'By hand',
   source: {
@@ -133,13 +136,13 @@ const BY_HAND = actualProject({
   badge: {badgeEnabled: true},
 });
 
-describe('a project that is there', () => {
-  test('keeps all that nobody asks to change', () => {
+describe('an existing project', () => {
+  test('keeps everything that is not requested', () => {
     expect(wantedProject(BY_HAND, projectOptions())).toEqual({
       description: 'By hand',
       source: {...BY_HAND.source, buildspec: 'buildspec.yml'},
       sourceVersion: 'main',
-      // Without it no Docker engine starts.
+      // The Docker engine requires it.
       environment: {...BY_HAND.environment, privilegedMode: true},
       serviceRole: roleArn('by-hand'),
       timeoutInMinutes: 15,
@@ -149,7 +152,7 @@ describe('a project that is there', () => {
     });
   });
 
-  test('gets what is asked for over what it has', () => {
+  test('gets the requested values', () => {
     const wanted = wantedProject(
       BY_HAND,
       projectOptions({
@@ -190,7 +193,7 @@ describe('a project that is there', () => {
     });
   });
 
-  test('has no more than it had', () => {
+  test('gets no members that it did not have', () => {
     const bare: Project = {name: 'intranet', source: {type: 'GITHUB'}, serviceRole: OWN};
     expect(wantedProject(bare, projectOptions())).toEqual({
       source: {type: 'GITHUB', location: REPOSITORY, buildspec: 'buildspec.yml'},
@@ -206,7 +209,7 @@ describe('a project that is there', () => {
     });
   });
 
-  test('of another host loses what was about signing in to the first', () => {
+  test("of another host loses the settings of the old host's sign-in", () => {
     const source = gitLocation('https://gitlab.com/acme/intranet.git');
     expect(wantedProject(BY_HAND, projectOptions({source})).source).toEqual({
       type: 'GITLAB',
@@ -219,7 +222,7 @@ describe('a project that is there', () => {
     });
   });
 
-  test('of another repository of the same host signs in as before', () => {
+  test('of another repository on the same host keeps the sign-in', () => {
     const source = gitLocation('https://github.com/acme/other.git');
     expect(wantedProject(BY_HAND, projectOptions({source})).source).toEqual({
       ...BY_HAND.source,
@@ -233,7 +236,7 @@ test.each([
   ['LINUX_LAMBDA_CONTAINER', 'BUILD_LAMBDA_4GB'],
   ['WINDOWS_SERVER_2022_CONTAINER', 'BUILD_GENERAL1_LARGE'],
   ['MAC_ARM', 'BUILD_GENERAL1_MEDIUM'],
-] as const)('%s, in which no Docker engine runs, becomes Linux', (type, computeType) => {
+] as const)('moves from %s, which cannot run a Docker engine, to Linux', (type, computeType) => {
   const actual = actualProject({environment: {type, computeType, image: 'image'}});
   expect(wantedProject(actual, projectOptions()).environment).toMatchObject({
     type: 'LINUX_CONTAINER',
@@ -242,7 +245,7 @@ test.each([
 });
 
 test.each(['ARM_CONTAINER', 'LINUX_GPU_CONTAINER', 'LINUX_EC2', 'ARM_EC2'] as const)(
-  '%s stays',
+  'stays on %s',
   (type) => {
     const environment = {type, computeType: 'BUILD_GENERAL1_LARGE', image: 'image'} as const;
     const actual = actualProject({environment});
@@ -264,7 +267,7 @@ describe('the image', () => {
     });
   });
 
-  test('that is the same is pulled as before', () => {
+  test('is pulled as before if it does not change', () => {
     const environment = {...BY_HAND.environment, imagePullCredentialsType: 'CODEBUILD'} as const;
     const actual = actualProject({environment: environment as never});
     const image = 'registry.example/builder';
@@ -274,7 +277,7 @@ describe('the image', () => {
     });
   });
 
-  test('of AWS is pulled without the credential of another registry', () => {
+  test('of AWS is pulled without the credential of a private registry', () => {
     const image = 'aws/codebuild/standard:7.0';
     const {environment} = wantedProject(BY_HAND, projectOptions({image}));
     expect(environment).not.toHaveProperty('registryCredential');
@@ -284,7 +287,7 @@ describe('the image', () => {
   });
 });
 
-test('what says which machine of a kind goes with the kind', () => {
+test('drops the compute configuration together with the compute type', () => {
   const computeConfiguration = {instanceType: 'c7g.xlarge'};
   const {environment: base} = BY_HAND;
   const environment = {
@@ -304,12 +307,12 @@ describe('the connection', () => {
   const auth = {type: 'CODECONNECTIONS', resource: connectionArn('codeconnections')} as const;
   const actual = actualProject({source: {...actualProject().source, type: 'GITHUB', auth}});
 
-  test('is the same by either name of its service', () => {
+  test('is equal under both names of its service', () => {
     const connection = connectionArn('codestar-connections');
     expect(wantedProject(actual, projectOptions({connection})).source?.auth).toEqual(auth);
   });
 
-  test('is another with another id, and in place of anything else', () => {
+  test('is replaced by one with another ID, and replaces any other access', () => {
     const connection = connectionArn('codeconnections', '11111111-2d3e-4f50-8a9b-0c1d2e3f4a5b');
     const wanted = {type: 'CODECONNECTIONS', resource: connection};
     for (const it of [actual, BY_HAND, actualProject()]) {
@@ -317,12 +320,12 @@ describe('the connection', () => {
     }
   });
 
-  test('stays where none is named', () => {
+  test('stays if none is named', () => {
     expect(wantedProject(actual, projectOptions()).source?.auth).toEqual(auth);
   });
 });
 
-test('each variable is in place of the one of its name', () => {
+test('replaces variables by name', () => {
   const plain = (name: string, value: string) => ({name, value, type: 'PLAINTEXT'}) as const;
   expect(
     withVariables(

@@ -15,11 +15,11 @@ interface Given {
   readonly kind?: ProjectRequest['kind'];
   readonly codebase?: ProjectRequest['codebase'];
   readonly policy?: PolicyDocument;
-  /** What somebody answers; without it nobody can be asked. */
+  /** The answer of the operator. Without it, there is no operator. */
   readonly answer?: string;
 }
 
-/** What images are called, what is remarked, and what was proposed. */
+/** The name of the images, the remark, and the proposals. */
 async function named({name = 'demo', kind = 'codedeploy', ...given}: Given) {
   const {codebase = UNNAMED, policy, answer} = given;
   const proposals: unknown[] = [];
@@ -45,7 +45,7 @@ async function named({name = 'demo', kind = 'codedeploy', ...given}: Given) {
   return {imageName: facts.imageName, remark, proposals};
 }
 
-test('what the flags or the checkout say counts, whatever the role may push', async () => {
+test('uses the flags or the checkout, whatever the role may push', async () => {
   const codebase = {...UNNAMED, imageName: 'other'};
   for (const policy of [PUSHING, undefined]) {
     expect(await named({codebase, answer: 'x', ...(policy && {policy})})).toEqual({
@@ -56,7 +56,7 @@ test('what the flags or the checkout say counts, whatever the role may push', as
   }
 });
 
-test('what the role may push already stays', async () => {
+test('keeps the name that the role may already push', async () => {
   expect(await named({policy: PUSHING, answer: 'x'})).toEqual({
     imageName: undefined,
     remark: undefined,
@@ -64,7 +64,7 @@ test('what the role may push already stays', async () => {
   });
 });
 
-test('else somebody is asked, with the name of the project as a proposal', async () => {
+test('otherwise asks, and proposes the name of the project', async () => {
   expect(await named({name: 'Demo', answer: 'team/x'})).toEqual({
     imageName: 'team/x',
     remark: undefined,
@@ -72,14 +72,14 @@ test('else somebody is asked, with the name of the project as a proposal', async
   });
 });
 
-test('else it is the name of the project, which is remarked', async () => {
+test('without a terminal uses the name of the project, with a remark', async () => {
   expect(await named({})).toMatchObject({
     imageName: 'demo',
     remark: mentioning(option('image-name', 'NAME')),
   });
 });
 
-test('a process file that cannot be used is named in the remark', async () => {
+test('names an invalid process file in the remark', async () => {
   const codebase = {...UNNAMED, unnamed: 'codebuild/process.yml'};
   expect(await named({codebase})).toMatchObject({
     imageName: 'demo',
@@ -87,7 +87,7 @@ test('a process file that cannot be used is named in the remark', async () => {
   });
 });
 
-test('it has to be given if images cannot have the name of the project', async () => {
+test("requires a flag if the project's name is not a valid image name", async () => {
   await expect(named({name: 'A_'})).rejects.toMatchObject({
     kind: 'usage',
     code: 'codebuild.image-name-missing',
@@ -96,7 +96,7 @@ test('it has to be given if images cannot have the name of the project', async (
   expect(await named({name: 'A_', answer: 'team/a'})).toMatchObject({proposals: [undefined]});
 });
 
-test('other builds than ours may have no images', async () => {
+test('needs no name for builds without this tool', async () => {
   expect(await named({kind: 'buildproject', answer: 'x'})).toEqual({
     imageName: undefined,
     remark: undefined,

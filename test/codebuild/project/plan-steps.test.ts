@@ -57,7 +57,7 @@ const kinds = (steps: readonly ProjectStep[]) => steps.map(({kind}) => kind);
 const resources = (steps: readonly ProjectStep[]) =>
   steps.map(({change: {action, resource}}) => `${action} ${resource}`);
 
-test('every step finds what it needs: repositories, role, project, webhook', () => {
+test('orders the steps by their dependencies: repositories, role, project, webhook', () => {
   const steps = planSteps(wanted({triggers}), {
     ...NOTHING,
     repositories: [repository('IMMUTABLE')],
@@ -78,11 +78,11 @@ test('every step finds what it needs: repositories, role, project, webhook', () 
   ]);
 });
 
-test('nothing is done where all is so already', () => {
+test('returns no steps if everything is up to date', () => {
   expect(planSteps(wanted(), THERE)).toEqual([]);
 });
 
-test('only repositories that are immutable without exception are mended', () => {
+test('corrects only repositories that are immutable without exclusions', () => {
   const repositories = [
     repository('IMMUTABLE'),
     repository('MUTABLE'),
@@ -107,7 +107,7 @@ test('only repositories that are immutable without exception are mended', () => 
 });
 
 describe('the role', () => {
-  test('is made with its trust and policy, a field for each statement', () => {
+  test('is created with its trust policy and a field for each statement', () => {
     const steps = planSteps(wanted(), {...NOTHING, project: actualProject()});
     expect(steps).toMatchObject([
       {kind: 'create-role', role},
@@ -129,7 +129,7 @@ describe('the role', () => {
     ['trust', {trust: other, policy: role.policy}, ['put-trust']],
     ['policy', {trust: role.trust, policy: other}, ['put-policy']],
     ['both', {trust: other, policy: other}, ['put-trust', 'put-policy']],
-  ])('whose %s differs is mended', (_, actual, expected) => {
+  ])('is updated if its %s differs', (_, actual, expected) => {
     const steps = planSteps(wanted(), {
       ...THERE,
       role: {arn: roleArn(NAME), isOurs: true, ...actual},
@@ -138,14 +138,14 @@ describe('the role', () => {
     expect(new Set(resources(steps))).toEqual(new Set([`update role ${NAME}`]));
   });
 
-  test('without a policy was left by a run that ended early', () => {
+  test('gets its policy if an interrupted run left it without one', () => {
     const actual = {arn: roleArn(NAME), isOurs: true, trust: role.trust, policy: undefined};
     const steps = planSteps(wanted(), {...THERE, role: actual});
     expect(kinds(steps)).toEqual(['put-policy']);
     expect(resources(steps)).toEqual([`create policy of role ${NAME}`]);
   });
 
-  test('that somebody else keeps is left alone', () => {
+  test('is not changed if this tool does not manage it', () => {
     const options = {...wanted({role: roleArn('other')}), ownRole: undefined};
     expect(kinds(planSteps(options, {...NOTHING, role: undefined}))).toEqual(['create-project']);
     expect(planSteps(wanted({role: roleArn('other')}), THERE)).toMatchObject([
@@ -160,7 +160,7 @@ describe('the role', () => {
 });
 
 describe('the project', () => {
-  test('is made with a field for all that it has, its name in the heading', () => {
+  test('is created with a field for each member', () => {
     const [step] = planSteps(wanted({}), {...THERE, project: undefined});
     expect(step).toMatchObject({kind: 'create-project', input: {name: 'intranet'}});
     const fields = Object.fromEntries(step?.change.fields.map(({field, to}) => [field, to]) ?? []);
@@ -175,7 +175,7 @@ describe('the project', () => {
     expect(fields).not.toHaveProperty('name');
   });
 
-  test('is updated by whole members, those that differ and the tags', () => {
+  test('is updated by complete members: those that differ, and the tags', () => {
     const steps = planSteps(
       wanted({timeoutMinutes: 90, computeType: 'BUILD_GENERAL1_LARGE'}),
       THERE,
@@ -206,7 +206,7 @@ describe('the project', () => {
     ]);
   });
 
-  test('has its badge asked for by another name than it is told', () => {
+  test('compares the badge, which has another name in requests', () => {
     expect(planSteps(wanted({badge: false}), THERE)).toEqual([]);
     expect(planSteps(wanted({badge: true}), THERE)).toMatchObject([
       {
@@ -226,7 +226,7 @@ describe('the project', () => {
     expect(planSteps(wanted(), {...THERE, project: {...project, source}})).toEqual([]);
   });
 
-  test('does not change for the connection by the other name of its service', () => {
+  test("does not change for the other name of the connection's service", () => {
     const project = actualProject();
     const auth = {type: 'CODECONNECTIONS', resource: connectionArn('codeconnections')} as const;
     const source = {...project.source, type: 'GITHUB', auth} as const;
@@ -245,7 +245,7 @@ describe('the webhook', () => {
     project: actualProject({webhook}),
   });
 
-  test('is made at the triggers', () => {
+  test('is created with the triggers', () => {
     expect(planSteps(wanted({triggers}), THERE)).toEqual([
       {
         kind: 'create-webhook',
@@ -259,14 +259,14 @@ describe('the webhook', () => {
     ]);
   });
 
-  test('is left alone where nobody asks for one, or it does what is wanted', () => {
+  test('is not changed if none is requested or if it is up to date', () => {
     const other = with_({filterGroups: [[{type: 'EVENT', pattern: 'PUSH'}]]});
     expect(planSteps(wanted({triggers: undefined}), other)).toEqual([]);
     const same = with_({filterGroups: [[...group].toReversed()]});
     expect(planSteps(wanted({triggers}), same)).toEqual([]);
   });
 
-  test('of the old tool gets anchors, and its filters are told', () => {
+  test('of the old tool gets anchors, and its filters are shown', () => {
     const old = [group[0], {type: 'HEAD_REF', pattern: '^refs/heads/main'}] as const;
     const steps = planSteps(wanted({triggers}), with_({filterGroups: [[...old]]}));
     expect(steps).toEqual([
@@ -288,7 +288,7 @@ describe('the webhook', () => {
     ]);
   });
 
-  test('loses the older kind of filter, which goes before the groups', () => {
+  test('loses its branch filter, which would override the groups', () => {
     const steps = planSteps(wanted({triggers}), with_({branchFilter: 'main'}));
     expect(steps).toMatchObject([
       {
@@ -414,7 +414,7 @@ const randomOptions = fc
   })
   .map((it) => projectOptions(it as Partial<ProjectOptions>));
 
-/** What CodeBuild makes of a project. */
+/** The project that CodeBuild stores after a request. */
 function after(project: Project | undefined, steps: readonly ProjectStep[]): Project {
   const parts = steps.map((step): Partial<Project> => {
     if (step.kind === 'create-project' || step.kind === 'update-project') {
@@ -423,7 +423,7 @@ function after(project: Project | undefined, steps: readonly ProjectStep[]): Pro
     }
     if (step.kind === 'create-webhook' || step.kind === 'update-webhook') {
       const {projectName: _, ...webhook} = step.input;
-      // Groups end the older kind of filter.
+      // Filter groups replace the branch filter.
       return {webhook: {...project?.webhook, branchFilter: undefined, ...webhook}};
     }
     return {};
@@ -431,20 +431,20 @@ function after(project: Project | undefined, steps: readonly ProjectStep[]): Pro
   return Object.assign({}, project, ...parts) as Project;
 }
 
-test('what was done has not to be done again, whatever was there and is asked for', () => {
+test('applied steps leave nothing to do, for every state and request', () => {
   fc.assert(
     fc.property(maybe(randomProject), randomOptions, (project, options) => {
       const all = {...wanted(), options, ownRole: undefined};
       const steps = planSteps(all, {...NOTHING, project});
       const done = after(project, steps);
       expect(planSteps(all, {...NOTHING, project: done})).toEqual([]);
-      // Each step tells what it changes.
+      // Each step describes its changes.
       expect(steps.every(({change}) => change.fields.length > 0)).toBe(true);
     }),
   );
 });
 
-test('an update sends nothing but what this tool manages, and that whole', () => {
+test('an update sends only complete members that this tool manages', () => {
   const managed =
     'name description source sourceVersion environment serviceRole timeoutInMinutes tags badgeEnabled cache'.split(
       ' ',

@@ -14,7 +14,7 @@ import {mentioning} from '../../mentioning.ts';
 import {BUILDSPEC, request, start, triggers} from './project-rig.ts';
 
 const OWN = 'codebuild-intranet-eu-west-2';
-/** Somebody who must not be asked for what the test does not answer. */
+/** An operator who answers only the questions of the test. Any other question fails. */
 function operator(answers: Partial<Operator>): Operator {
   const unexpected = () => Promise.reject(new Error('nobody was to be asked'));
   return {chooseAccess: unexpected, imageName: unexpected, ...answers};
@@ -31,7 +31,7 @@ function step<K extends ProjectStep['kind']>(
   return found;
 }
 
-/** Resources of the statements of the role's policy. */
+/** Resources of the statements in the role's policy. */
 function allowed(planned: PlannedProject): Record<string, unknown> {
   const {role} = step(planned, 'put-policy');
   return Object.fromEntries(role.policy.Statement.map(({Sid, Resource}) => [Sid, Resource]));
@@ -44,7 +44,7 @@ const READS = [
   'iam:GetRolePolicy',
 ];
 
-test('of a new project all is made; nothing is changed before', async () => {
+test('plans everything for a new project, and changes nothing', async () => {
   const {aws, account} = await start();
   const planned = await prepareProject(request(), account, undefined);
   expect(planned).toMatchObject({name: 'intranet', ownRole: OWN, warnings: []});
@@ -64,14 +64,14 @@ test('of a new project all is made; nothing is changed before', async () => {
   ]);
 });
 
-test('of one that is as asked for nothing is done, after four calls', async () => {
+test('plans nothing for a project that is up to date, after four calls', async () => {
   const {aws, account} = await start(request());
   const planned = await prepareProject(request(), account, undefined);
   expect(planned).toEqual({name: 'intranet', steps: [], ownRole: OWN, warnings: []});
   expect(aws.actions.toSorted()).toEqual(READS);
 });
 
-test('only repositories of the application are mended', async () => {
+test('corrects only the repositories of the application', async () => {
   const {aws, account} = await start(request());
   for (const name of ['intranet', 'intranet/web', 'intranet2', 'other/intranet']) {
     addImage(aws, name);
@@ -83,8 +83,8 @@ test('only repositories of the application are mended', async () => {
   ]);
 });
 
-test('repositories that may not be listed are left alone', async () => {
-  // As AWS's own addresses tell where they are, unlike the one that this account's have.
+test('ignores repositories if listing them is denied', async () => {
+  // The region is taken from an address of AWS, which this account's addresses do not have.
   const asked = request({options: {image: BUILDER}});
   const {aws, account} = await start(asked);
   addImage(aws, 'intranet');
@@ -93,7 +93,7 @@ test('repositories that may not be listed are left alone', async () => {
 });
 
 describe('the role', () => {
-  test('that is named is looked for, and kept by somebody else', async () => {
+  test('that is named is used, and not managed', async () => {
     const {aws, account} = await start();
     addRole(aws.account, 'shared_by_all');
     const planned = await prepareProject(request({role: 'shared_by_all'}), account, undefined);
@@ -105,7 +105,7 @@ describe('the role', () => {
     ).rejects.toMatchObject({kind: 'usage'});
   });
 
-  test('that is named and is not there is told before anybody is asked', async () => {
+  test('that is named and does not exist is reported before any question', async () => {
     const {account} = await start();
     const asked = prepareProject(request({role: 'absent'}), account, operator({}));
     await expect(asked).rejects.toMatchObject({
@@ -113,7 +113,7 @@ describe('the role', () => {
     });
   });
 
-  test('of a project that is adopted stays', async () => {
+  test('of an adopted project stays', async () => {
     const {aws, account} = await start(request());
     addRole(aws.account, 'made_by_hand');
     await account.codebuild.updateProject({name: 'intranet', serviceRole: roleArn('made_by_hand')});
@@ -140,7 +140,7 @@ describe('the role', () => {
     expect(step(planned, 'create-project').input.source?.auth).toBeUndefined();
   });
 
-  test('may still use the connection that the project has', async () => {
+  test('may still use the connection of the project', async () => {
     const {aws, account} = await startAccount();
     addImage(aws, 'ci-image-builder', '1.2.3');
     addConnection(aws);
@@ -151,7 +151,7 @@ describe('the role', () => {
     expect(again.steps).toEqual([]);
   });
 
-  test('may use the cache and the parameters of the project, also those that are there', async () => {
+  test('may use the cache and the parameters of the project, including existing ones', async () => {
     const variable = (name: string) =>
       ({name, value: `/p/${name}`, type: 'PARAMETER_STORE'}) as const;
     const cache = {type: 'S3', location: 'bucket/x'} as const;
@@ -167,7 +167,7 @@ describe('the role', () => {
   });
 });
 
-describe('the image of a project that is adopted', () => {
+describe('the image of an adopted project', () => {
   test('stays', async () => {
     const {aws, account} = await start(request({options: {image: 'registry.example/x'}}));
     const planned = await prepareProject(request(), account, undefined);
@@ -175,7 +175,7 @@ describe('the image of a project that is adopted', () => {
     expect(aws.actions).not.toContain('ecr:DescribeImages');
   });
 
-  test('goes with a machine on which no Docker engine runs, for which it was made', async () => {
+  test('changes if the machine cannot run a Docker engine', async () => {
     const {aws, account} = await start(request());
     await account.codebuild.updateProject({
       name: 'intranet',
@@ -202,7 +202,7 @@ describe('the image of a project that is adopted', () => {
 describe('the name of the images', () => {
   const unnamed = {imageName: undefined, buildspec: BUILDSPEC};
 
-  test('is that of the project if nobody can be asked', async () => {
+  test('is that of the project without a terminal', async () => {
     const {account} = await start();
     const planned = await prepareProject(request({codebase: unnamed}), account, undefined);
     const repository = `arn:aws:ecr:${PLACE.region}:${PLACE.accountId}:repository/intranet`;
@@ -225,13 +225,13 @@ describe('the name of the images', () => {
     );
   });
 
-  test('is not needed where the role may push already', async () => {
+  test('is not needed if the role may already push', async () => {
     const {account} = await start(request());
     const asked = request({codebase: unnamed});
     expect(await prepareProject(asked, account, operator({}))).toMatchObject({steps: []});
   });
 
-  test('is not needed of other builds than this tool’s', async () => {
+  test('is not needed for builds without this tool', async () => {
     const {account} = await start();
     const asked = request({kind: 'buildproject', codebase: unnamed});
     const planned = await prepareProject(asked, account, undefined);
@@ -242,7 +242,7 @@ describe('the name of the images', () => {
     });
   });
 
-  test('is not needed where somebody else keeps the role', async () => {
+  test('is not needed if this tool does not manage the role', async () => {
     const {aws, account} = await start();
     addRole(aws.account, 'shared_by_all');
     const asked = request({codebase: unnamed, role: 'shared_by_all'});
@@ -253,7 +253,7 @@ describe('the name of the images', () => {
 describe('access to the source', () => {
   const auth = (planned: PlannedProject) => step(planned, 'create-project').input.source?.auth;
 
-  test('is by the connection that is named', async () => {
+  test('uses the named connection', async () => {
     const {aws, account} = await start();
     const {arn} = addConnection(aws);
     const planned = await prepareProject(request({connection: 'acme'}), account, operator({}));
@@ -262,7 +262,7 @@ describe('access to the source', () => {
     expect(aws.actions).not.toContain('codebuild:ListSourceCredentials');
   });
 
-  test('is by the only connection of the account, which a remark names', async () => {
+  test('uses the only connection of the account, with a remark', async () => {
     const {aws, account} = await startAccount();
     addImage(aws, 'ci-image-builder', '1.2.3');
     const {arn} = addConnection(aws);
@@ -272,7 +272,7 @@ describe('access to the source', () => {
     expect(planned.warnings).toContainEqual(mentioning(option('connection', 'NAME')));
   });
 
-  test('is chosen, after the account was linked on the way', async () => {
+  test('is chosen again after the account was linked', async () => {
     const {aws, account} = await start();
     const {arn} = addConnection(aws);
     const seen: number[] = [];
@@ -295,19 +295,19 @@ describe('access to the source', () => {
     expect(auth(planned)).toEqual({type: 'CODECONNECTIONS', resource: arn});
   });
 
-  test('is left as it is where there is some', async () => {
+  test('stays if the project has one', async () => {
     const {account} = await start(request());
     const asked = request({options: {triggers: {...triggers, branches: ['next']}}});
     expect(kinds(await prepareProject(asked, account, operator({})))).toEqual(['update-webhook']);
   });
 
-  test('is left as it is where no webhook is asked for', async () => {
+  test('stays if no webhook is requested', async () => {
     const {account} = await start(request({options: {triggers: undefined}}));
     const asked = request({options: {triggers: undefined, timeoutMinutes: 5}});
     expect(kinds(await prepareProject(asked, account, operator({})))).toEqual(['update-project']);
   });
 
-  test('is looked for again where the host is another', async () => {
+  test('is chosen again for another host', async () => {
     const {account} = await start(request());
     const source = gitLocation('https://gitlab.com/acme/intranet.git');
     const asked = request({options: {source}});
@@ -316,7 +316,7 @@ describe('access to the source', () => {
     });
   });
 
-  test('is looked for where a project is left without its webhook', async () => {
+  test('is chosen for a project that lacks its webhook', async () => {
     const {aws, account} = await start(request({options: {triggers: undefined}}));
     const planned = await prepareProject(request(), account, undefined);
     expect(kinds(planned)).toEqual(['create-webhook']);
@@ -324,7 +324,7 @@ describe('access to the source', () => {
   });
 });
 
-describe('what was done by others', () => {
+describe('changes of others', () => {
   test('tags that AWS has set are not sent back', async () => {
     const {aws, account} = await start(request());
     const project = aws.account.codebuild.project('intranet');
@@ -344,19 +344,19 @@ describe('what was done by others', () => {
     });
   });
 
-  test('an old image of this tool’s gives way to the one of its version', async () => {
+  test('an image of another version of this tool is replaced by that of this version', async () => {
     const {aws, account} = await start(request());
     const [image] = aws.account.repository('ecr', 'ci-image-builder').images.values();
     image?.tags.add('1.3.0');
     const newer = await prepareProject(request({version: '1.3.0'}), account, undefined);
     expect(step(newer, 'update-project').input.environment?.image).toMatch(/:1\.3\.0$/u);
-    // One that is not there yet does not.
+    // The account does not have that version.
     expect((await prepareProject(request({version: '1.4.0'}), account, undefined)).steps).toEqual(
       [],
     );
   });
 
-  test('who may not read the project’s own role may change a project that has another', async () => {
+  test("a project with another role does not require permission to read the project's own role", async () => {
     const {aws, account} = await start();
     addRole(aws.account, 'made_by_hand');
     await applySteps(
@@ -373,7 +373,7 @@ describe('what was done by others', () => {
   });
 
   test.each([undefined, 'own'])(
-    'a role of that name is not taken over (--role %s)',
+    "a role with the own role's name is not taken over (--role %s)",
     async (role) => {
       const {aws, account} = await start();
       addRole(aws.account, OWN);
@@ -385,13 +385,13 @@ describe('what was done by others', () => {
     },
   );
 
-  test('a role that may push nothing may push the images from then on', async () => {
+  test('a role without permission to push gets it when the images have a name', async () => {
     const {account} = await start(request({kind: 'buildproject', codebase: noCodebase}));
     const planned = await prepareProject(request({codebase: noCodebase}), account, undefined);
     expect(allowed(planned)).toHaveProperty('PublishImages');
   });
 
-  test('a repository called undefined is nobody’s', async () => {
+  test('does not list repositories named undefined', async () => {
     const {aws, account} = await start(request({kind: 'buildproject', codebase: noCodebase}));
     addImage(aws, 'undefined/web', '1');
     const repository = aws.account.repository('ecr', 'undefined/web');
@@ -404,7 +404,7 @@ describe('what was done by others', () => {
     expect(planned.steps).toEqual([]);
   });
 
-  test('parameters that cannot be looked for end nothing', async () => {
+  test('continues if the parameters cannot be read', async () => {
     const {aws, account} = await start();
     aws.instead('ssm:GetParameters', 'fail', 8);
     const buildspec = {...BUILDSPEC, parameters: [{name: 'A', source: '/a', line: 1}]};

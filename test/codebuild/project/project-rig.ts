@@ -17,7 +17,7 @@ type Changes = Partial<Omit<ProjectRequest, 'options'>> & {
   readonly options?: Partial<ProjectRequest['options']>;
 };
 
-/** `codebuild codedeploy` in a checkout, with some changes. */
+/** A request of `codebuild codedeploy` in a checkout, with some changes. */
 export function request({options, ...changes}: Changes = {}): ProjectRequest {
   const {connection: _, role: __, ...all} = projectOptions({triggers, ...options});
   return {
@@ -31,7 +31,7 @@ export function request({options, ...changes}: Changes = {}): ProjectRequest {
   };
 }
 
-/** An account that is linked, and has the builder image and, once it is made, the project. */
+/** A linked account with the builder image and, if requested, the project. */
 export async function start(made?: ProjectRequest) {
   const rig = await startAccount();
   addToken(rig.aws);

@@ -11,11 +11,11 @@ test.each([
   ['Large', 'BUILD_GENERAL1_LARGE'],
   ['BUILD_GENERAL1_2XLARGE', 'BUILD_GENERAL1_2XLARGE'],
   ['build_general1_xlarge', 'BUILD_GENERAL1_XLARGE'],
-])('%s is %s', (text, computeType) => {
+])('reads %s as %s', (text, computeType) => {
   expect(parseComputeType(text)).toEqual({computeType});
 });
 
-test('other machines are refused', () => {
+test('refuses other compute types', () => {
   const hint = 'Choose one of small, medium, large, xlarge, 2xlarge.';
   expect(parseComputeType('huge')).toEqual({
     problem: 'Unknown compute type.',
@@ -35,7 +35,7 @@ test.each([
   ['1h30m', 90],
   ['1H30', 90],
   ['36h', 2160],
-])('%s is %i minutes', (text, minutes) => {
+])('reads %s as %i minutes', (text, minutes) => {
   expect(parseTimeout(text)).toEqual({minutes});
 });
 
@@ -47,7 +47,7 @@ test.each([
   ['30s', 'This is not a duration.'],
   ['4', 'CodeBuild does not support a timeout of 4 minutes.'],
   ['36h1m', 'CodeBuild does not support a timeout of 2161 minutes.'],
-])('%j is not', (text, problem) => {
+])('refuses the timeout %j', (text, problem) => {
   expect(parseTimeout(text)).toMatchObject({problem});
 });
 
@@ -56,7 +56,7 @@ test.each([
   ['team=', 'team', ''],
   ['a b:c=d=e', 'a b:c', 'd=e'],
   ['Größe=ü', 'Größe', 'ü'],
-])('--tag %s', (text, key, value) => {
+])('accepts --tag %s', (text, key, value) => {
   expect(parseTag(text)).toEqual({key, value});
 });
 
@@ -68,19 +68,19 @@ test.each([
   [`${'k'.repeat(128)}=`, 'The key of a tag has up to 127 characters.'],
   [`k=${'v'.repeat(256)}`, 'The value of a tag has up to 255 characters.'],
   ['k=a;b', 'Tags may only contain letters, digits, spaces and _ . : / = + - @.'],
-])('--tag %s is refused', (text, problem) => {
+])('refuses --tag %s', (text, problem) => {
   expect(parseTag(text)).toMatchObject({problem});
 });
 
 test.each(['codeconnections', 'codestar-connections'])(
-  'a connection by its ARN (%s)',
+  'accepts a connection by its ARN (%s)',
   (service) => {
     const arn = `arn:aws:${service}:eu-west-2:123456789012:connection/0f4b6c1a-2d3e`;
     expect(parseConnection(arn)).toEqual({arn});
   },
 );
 
-test('a connection by its name', () => {
+test('accepts a connection by its name', () => {
   expect(parseConnection('acme on GitHub')).toEqual({name: 'acme on GitHub'});
 });
 
@@ -89,6 +89,6 @@ test.each([
   ['n'.repeat(33), 'The name of a connection has up to 32 characters.'],
   ['arn:aws:codeconnections:eu-west-2:123456789012:host/a', 'This is not the ARN of a connection.'],
   ['arn:aws:iam::123456789012:role/a', 'This is not the ARN of a connection.'],
-])('%j is no connection', (text, problem) => {
+])('refuses the connection %j', (text, problem) => {
   expect(parseConnection(text)).toMatchObject({problem});
 });

@@ -18,7 +18,7 @@ describe('the warnings of a project', () => {
   const codebase = {imageName: 'intranet', buildspec};
   const variables = [{name: 'C', value: '/c', type: 'PARAMETER_STORE'}] as const;
 
-  test('name what would end the builds', async () => {
+  test('name what would fail the builds', async () => {
     const {aws, account} = await start();
     aws.account.parameters.put('/there', {value: 'x'});
     const asked = request({codebase, options: {variables}});
@@ -36,7 +36,7 @@ describe('the warnings of a project', () => {
     expect(await prepareProject(asked, account, undefined)).toMatchObject({warnings: []});
   });
 
-  test('name the code of strangers that is built, and the old image', async () => {
+  test('name builds of pull requests, and the old image', async () => {
     const {aws, account} = await startAccount();
     addToken(aws);
     const asked = request({options: {triggers: {...triggers, pullRequests: true}}});
@@ -47,7 +47,7 @@ describe('the warnings of a project', () => {
     ]);
   });
 
-  test('do not stop a run that may not look for the parameters', async () => {
+  test('do not fail a run that may not read the parameters', async () => {
     const {aws, account} = await start();
     aws.denied.add('ssm:GetParameters');
     const planned = await prepareProject(request({codebase}), account, undefined);

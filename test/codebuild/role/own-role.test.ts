@@ -32,7 +32,7 @@ function resources({Statement}: PolicyDocument): Record<string, unknown> {
   return Object.fromEntries(Statement.map(({Sid, Resource}) => [Sid, Resource]));
 }
 
-test('a role is its project’s, and may do what its builds use', () => {
+test('allows what the builds of its project use', () => {
   const role = ownRole(of, facts(), undefined);
   expect(role).toMatchObject({
     name: of.name,
@@ -60,7 +60,7 @@ test('a role is its project’s, and may do what its builds use', () => {
   });
 });
 
-test('the variables of the project are read, too', () => {
+test('reads the variables of the project, too', () => {
   const {policy} = ownRole(
     of,
     facts({
@@ -86,7 +86,7 @@ test('the variables of the project are read, too', () => {
   });
 });
 
-describe('images are published', () => {
+describe('publishes images', () => {
   const publishes = (changes: Partial<BuildInputs>) =>
     Object.keys(resources(ownRole(of, facts(changes), undefined).policy)).filter((it) =>
       it.startsWith('Publish'),
@@ -96,16 +96,16 @@ describe('images are published', () => {
     codebase: {imageName: 'intranet', buildspec: {...buildspec, ecrVisibility}},
   });
 
-  test('privately where nothing says so', () => {
+  test('to private ECR by default', () => {
     expect(publishes({})).toEqual(['PublishImages']);
     expect(publishes({variables: set('elsewhere')})).toEqual(['PublishImages']);
   });
 
-  test('where the buildspec says', () => {
+  test('to the registry that the buildspec names', () => {
     expect(publishes(inBuildspec('PUBLIC'))).toEqual(['PublishPublicImages']);
   });
 
-  test('where they were while the buildspec is out of sight, whatever they are called', () => {
+  test('as before if the buildspec cannot be read, even with another image name', () => {
     const before = ownRole(of, facts(inBuildspec('PUBLIC')), undefined).policy;
     const away = facts({codebase: {imageName: 'other', buildspec: undefined}});
     expect(resources(ownRole(of, away, before).policy)).toMatchObject({
@@ -117,7 +117,7 @@ describe('images are published', () => {
     expect(resources(ownRole(of, away, before).policy)).not.toHaveProperty('PublishImages');
   });
 
-  test('where the project says, which goes before the buildspec', () => {
+  test('to the registry that a variable of the project names, before the buildspec', () => {
     expect(publishes({variables: set('public')})).toEqual(['PublishPublicImages']);
     expect(publishes({...inBuildspec('PUBLIC'), variables: set('PRIVATE')})).toEqual([
       'PublishImages',
@@ -125,7 +125,7 @@ describe('images are published', () => {
   });
 });
 
-test('builders come from the mirror of the project, else from that of the buildspec', () => {
+test('pulls builders from the mirror of the project, or else of the buildspec', () => {
   const host = '210987654321.dkr.ecr.us-east-1.amazonaws.com';
   const codebase = {imageName: 'intranet', buildspec: {...buildspec, imageMirror: `${host}/a`}};
   const from = (changes: Partial<BuildInputs>) =>
@@ -155,16 +155,16 @@ test('builders come from the mirror of the project, else from that of the builds
   });
 });
 
-describe('out of sight of the checkout', () => {
+describe('without the checkout', () => {
   const before = ownRole(of, facts(), undefined).policy;
   const away = {imageName: undefined, buildspec: undefined};
 
-  test('the role may still do what it may because of it', () => {
+  test('keeps the permissions that come from it', () => {
     const {policy} = ownRole(of, facts({codebase: away}), before);
     expect(samePolicy(policy, before)).toBe(true);
   });
 
-  test('it may sign in to private ECR for whatever it may still pull from there', () => {
+  test('keeps the sign-in to private ECR if it may still pull from there', () => {
     const mirror = '210987654321.dkr.ecr.us-east-1.amazonaws.com/mirror';
     const seen: Buildspec = {...buildspec, ecrVisibility: 'PUBLIC', imageMirror: mirror};
     const variables = [{name: 'ECR_VISIBILITY', value: 'PUBLIC', type: 'PLAINTEXT'} as const];
@@ -176,7 +176,7 @@ describe('out of sight of the checkout', () => {
     expect(resources(policy)).toMatchObject({SignInToEcr: '*', PullBuilders: expect.anything()});
   });
 
-  test('what has another reason to be allowed is allowed no longer without it', () => {
+  test('drops permissions that have another reason, which is gone', () => {
     const {policy} = ownRole(
       of,
       facts({codebase: away, means: {}, image: 'aws/codebuild/standard:7.0'}),
@@ -189,13 +189,13 @@ describe('out of sight of the checkout', () => {
     );
   });
 
-  test('the connection of the account’s credentials is, where these are not looked at', () => {
+  test("keeps the connection of the account's credentials if they are not read", () => {
     const {policy} = ownRole(of, facts(), undefined);
     const same = ownRole(of, facts({means: {}, keepsAccess: true}), policy);
     expect(samePolicy(same.policy, policy)).toBe(true);
   });
 
-  test('a secret that holds the token for the Git host may be read, and is kept likewise', () => {
+  test('may read a secret with the token for the Git host, and keeps that likewise', () => {
     const secret = `arn:aws:secretsmanager:${HERE}:secret:github-AbCdEf`;
     const {policy} = ownRole(of, facts({means: {secret}}), undefined);
     expect(resources(policy)['ReadSourceCredentials']).toContain(secret);
@@ -203,7 +203,7 @@ describe('out of sight of the checkout', () => {
     expect(samePolicy(same.policy, policy)).toBe(true);
   });
 
-  test('a variable of the project is added to what the buildspec took', () => {
+  test('adds a variable of the project to those of the buildspec', () => {
     const variables = [{name: 'A', value: '/a', type: 'PARAMETER_STORE'} as const];
     const {policy} = ownRole(of, facts({codebase: away, variables}), before);
     expect(resources(policy)['ReadParameters']).toEqual([
@@ -212,7 +212,7 @@ describe('out of sight of the checkout', () => {
     ]);
   });
 
-  test('a statement of IAM’s with a single text is taken for a list', () => {
+  test('reads a single text of IAM as a list', () => {
     const one = `arn:aws:ssm:${HERE}:parameter/old`;
     const Statement = before.Statement.map((it) =>
       it.Sid === 'ReadParameters' ? {...it, Resource: one} : it,
@@ -222,13 +222,13 @@ describe('out of sight of the checkout', () => {
     expect(resources(policy)['ReadParameters']).toEqual([`arn:aws:ssm:${HERE}:parameter/a`, one]);
   });
 
-  test('a policy that somebody made a single statement of is read', () => {
+  test('reads a policy with a single statement', () => {
     const only = {...before, Statement: before.Statement[2]} as never;
     const {policy} = ownRole(of, facts({codebase: away}), only);
     expect(resources(policy)).toHaveProperty('PublishImages');
   });
 
-  test('in sight, what the buildspec no longer names is allowed no longer', () => {
+  test('with the checkout, drops what the buildspec no longer names', () => {
     const nothing = {...buildspec, parameters: [], secrets: [], reportGroups: []};
     const {policy} = ownRole(
       of,
@@ -243,7 +243,7 @@ describe('out of sight of the checkout', () => {
   });
 });
 
-test('a policy that IAM would not take is refused before anything is changed', () => {
+test('refuses a policy that is too large for IAM before any change', () => {
   const variables = Array.from({length: 300}, (_, index) => ({
     name: `V${index}`,
     value: `/some/long/path/of/a/parameter/${index}`,

@@ -18,14 +18,14 @@ const project = {...place, project: 'intranet'};
 const HERE = 'eu-west-2:123456789012';
 const ID = '0f4b6c1a-2d3e-4f50-8a9b-0c1d2e3f4a5b';
 
-/** A policy's resources, by the statements' names. */
+/** The resources of a policy, by the names of the statements. */
 function resources({Statement}: PolicyDocument): Record<string, unknown> {
   return Object.fromEntries(Statement.map(({Sid, Resource}) => [Sid, Resource]));
 }
 
 const needing = (access: Partial<BuildAccess>) => resources(rolePolicy({...project, ...access}));
 
-/** What docs/registries.md tells people to allow, by service. */
+/** The permissions that docs/registries.md lists, by service. */
 async function documented(service: string): Promise<string[]> {
   const page = await readFile(new URL('../../../docs/registries.md', import.meta.url), 'utf8');
   const found = page.match(/"(?:ecr|ecr-public|sts):\w+"/gu) ?? [];
@@ -41,7 +41,7 @@ function actions({Statement}: PolicyDocument, service: RegExp): string[] {
     .toSorted();
 }
 
-test('CodeBuild alone takes on the role, for this project', () => {
+test('lets only CodeBuild assume the role, for this project', () => {
   expect(trustPolicy({...project, partition: 'aws-cn'})).toEqual({
     Version: '2012-10-17',
     Statement: [
@@ -61,14 +61,14 @@ test('CodeBuild alone takes on the role, for this project', () => {
   });
 });
 
-test('a project that needs nothing writes its logs', () => {
+test('allows a project without needs to write its logs', () => {
   const group = `arn:aws:logs:${HERE}:log-group:/aws/codebuild/intranet`;
   expect(needing({})).toEqual({WriteLogs: [group, `${group}:*`]});
 });
 
-describe('images', () => {
+describe('permissions for images', () => {
   const imageName = 'intranet';
-  test('private ones may do what the docs say, to their repositories', async () => {
+  test('in private ECR are those of the docs, for their repositories', async () => {
     const policy = rolePolicy({...project, imageName});
     expect(resources(policy)).toMatchObject({
       SignInToEcr: '*',
@@ -80,7 +80,7 @@ describe('images', () => {
     expect(actions(policy, /^ecr:/u)).toEqual(await documented('ecr'));
     expect(actions(policy, /^ecr-public:|^sts:/u)).toEqual([]);
   });
-  test('public ones too', async () => {
+  test('in ECR Public are those of the docs, too', async () => {
     const policy = rolePolicy({...project, imageName, visibility: ['PUBLIC']});
     expect(resources(policy)).toMatchObject({
       SignInToEcrPublic: '*',
@@ -92,7 +92,7 @@ describe('images', () => {
     expect(actions(policy, /^ecr-public:|^sts:/u)).toEqual(await documented('ecr-public'));
     expect(actions(policy, /^ecr:/u)).toEqual([]);
   });
-  test('of both kinds', () => {
+  test('can be for both', () => {
     expect(Object.keys(needing({imageName, visibility: ['PRIVATE', 'PUBLIC']}))).toEqual([
       'WriteLogs',
       'SignInToEcr',
@@ -101,13 +101,13 @@ describe('images', () => {
       'PublishPublicImages',
     ]);
   });
-  test.each(['*', 'intranet*', '', '../a', 'a?'])('a name such as %j gives nothing', (name) => {
+  test.each(['*', 'intranet*', '', '../a', 'a?'])('are not given for a name such as %j', (name) => {
     expect(Object.keys(needing({imageName: name}))).toEqual(['WriteLogs']);
   });
 });
 
-describe('the builder image', () => {
-  test('is pulled from private ECR, wherever that is', () => {
+describe('permission for the builder image', () => {
+  test('lets the role pull it from private ECR in any account', () => {
     const host = '210987654321.dkr.ecr.us-east-1.amazonaws.com';
     const digest = `sha256:${'0'.repeat(64)}`;
     for (const end of ['', ':1.0', `@${digest}`, `:1.0@${digest}`]) {
@@ -123,10 +123,10 @@ describe('the builder image', () => {
     'registry.example/builder:1',
     '210987654321.dkr.ecr.us-east-1.amazonaws.com/*',
     '210987654321.dkr.ecr.us-east-1.amazonaws.com.example/builder',
-  ])('%s needs nothing', (builderImage) => {
+  ])('is not given for %s', (builderImage) => {
     expect(Object.keys(needing({builderImage}))).toEqual(['WriteLogs']);
   });
-  test('is found where the account itself says that its registry is', () => {
+  test('uses the registry that the account reports', () => {
     const registry = '127.0.0.1:5000/123456789012';
     const builderImage = `${registry}/ci-image-builder:1.0`;
     expect(needing({builderImage, registry})).toMatchObject({
@@ -138,13 +138,13 @@ describe('the builder image', () => {
   });
 });
 
-describe('a mirror of builders', () => {
+describe('permission for a mirror of builders', () => {
   const host = '210987654321.dkr.ecr.us-east-1.amazonaws.com';
   test.each([
     [`${host}/docker-hub`, 'docker-hub/'],
     [`${host}/team/mirror/`, 'team/mirror/'],
     [host, ''],
-  ])('%s is pulled from, and may fill itself', (mirror, prefix) => {
+  ])('lets the role pull from %s, and import images', (mirror, prefix) => {
     const registry = 'arn:aws:ecr:us-east-1:210987654321:repository';
     expect(needing({mirror})).toMatchObject({
       SignInToEcr: '*',
@@ -158,14 +158,14 @@ describe('a mirror of builders', () => {
     );
   });
   test.each(['none', '', '/', 'public.ecr.aws/uktrade', `${host}/*`, `${host}/a?/b`])(
-    '%j needs nothing',
+    'is not given for %j',
     (mirror) => {
       expect(Object.keys(needing({mirror}))).toEqual(['WriteLogs']);
     },
   );
 });
 
-test('parameters by name, with or without a slash, and by ARN', () => {
+test('allows parameters by name, with or without a slash, and by ARN', () => {
   const arn = 'arn:aws:ssm:eu-west-1:210987654321:parameter/shared';
   const given = ['/codebuild/slack', 'codebuild/slack', 'token:3', `${arn}:live`];
   expect(needing({parameters: [...given, '*', '/codebuild/*', 'a?', '', '${x}']})).toMatchObject({
@@ -177,7 +177,7 @@ test('parameters by name, with or without a slash, and by ARN', () => {
   });
 });
 
-test('secrets by name and by ARN, with what CodeBuild takes of them', () => {
+test('allows secrets by name and by ARN, with suffixes of CodeBuild', () => {
   const arn = 'arn:aws:secretsmanager:eu-west-1:210987654321:secret';
   const given = ['team/token', 'team/token:key', `${arn}:a-AbCdEf:key:AWSCURRENT:`, `${arn}:b`];
   expect(needing({secrets: [...given, '*', 'a*', '']})).toMatchObject({
@@ -190,31 +190,34 @@ test('secrets by name and by ARN, with what CodeBuild takes of them', () => {
   });
 });
 
-test.each(['codeconnections', 'codestar-connections'])('a connection has two ARNs (%s)', (name) => {
-  const policy = rolePolicy({...project, connection: `arn:aws:${name}:${HERE}:connection/${ID}`});
-  expect(resources(policy)).toMatchObject({
-    UseConnection: [
-      `arn:aws:codeconnections:${HERE}:connection/${ID}`,
-      `arn:aws:codestar-connections:${HERE}:connection/${ID}`,
-    ],
-  });
-  expect(actions(policy, /connections:/u)).toEqual([
-    'codeconnections:GetConnection',
-    'codeconnections:GetConnectionToken',
-    'codeconnections:UseConnection',
-    'codestar-connections:GetConnection',
-    'codestar-connections:GetConnectionToken',
-    'codestar-connections:UseConnection',
-  ]);
-});
+test.each(['codeconnections', 'codestar-connections'])(
+  'allows both ARNs of a connection (%s)',
+  (name) => {
+    const policy = rolePolicy({...project, connection: `arn:aws:${name}:${HERE}:connection/${ID}`});
+    expect(resources(policy)).toMatchObject({
+      UseConnection: [
+        `arn:aws:codeconnections:${HERE}:connection/${ID}`,
+        `arn:aws:codestar-connections:${HERE}:connection/${ID}`,
+      ],
+    });
+    expect(actions(policy, /connections:/u)).toEqual([
+      'codeconnections:GetConnection',
+      'codeconnections:GetConnectionToken',
+      'codeconnections:UseConnection',
+      'codestar-connections:GetConnection',
+      'codestar-connections:GetConnectionToken',
+      'codestar-connections:UseConnection',
+    ]);
+  },
+);
 
-test('a connection that is none is left out', () => {
+test('ignores an invalid connection', () => {
   expect(
     Object.keys(needing({connection: `arn:aws:codeconnections:${HERE}:connection/*`})),
   ).toEqual(['WriteLogs']);
 });
 
-test('reports and the cache, where they are asked for', () => {
+test('allows reports and the cache if they are requested', () => {
   const groups = `arn:aws:codebuild:${HERE}:report-group`;
   expect(
     needing({
@@ -233,7 +236,7 @@ test('reports and the cache, where they are asked for', () => {
 
 describe.each(SHARED_ROLE_TYPES)('the shared role %s', (type) => {
   const policy = sharedRolePolicy(type, place);
-  test('allows all of a service nowhere, and names the account', () => {
+  test('has no wildcard actions, and limits every resource to the account', () => {
     for (const {Sid, Action, Resource = [], Condition} of policy.Statement) {
       for (const action of [Action].flat()) expect(action).not.toContain('*');
       const isOfNothing = ['SignInToEcr', 'SignInToEcrPublic', 'NameAccount'].includes(Sid);
@@ -243,14 +246,14 @@ describe.each(SHARED_ROLE_TYPES)('the shared role %s', (type) => {
       }
     }
   });
-  test('has statements of different names, and fits', () => {
+  test('has unique statement names, and fits the limit', () => {
     const names = policy.Statement.map(({Sid}) => Sid);
     expect(new Set(names).size).toBe(names.length);
     expect(policySizeProblem(policy, 'managed')).toBeUndefined();
   });
 });
 
-test('only ci publishes', () => {
+test('may publish only with the type ci', () => {
   expect(Object.keys(resources(sharedRolePolicy('custom', place)))).toEqual([
     'WriteLogs',
     'ReadCodeCommit',
@@ -262,7 +265,7 @@ test('only ci publishes', () => {
   );
 });
 
-test('any project of the account may have a shared role', () => {
+test('a shared role can be used by all projects of the account', () => {
   expect(sharedTrustPolicy(place).Statement[0]?.Condition).toEqual({
     StringEquals: {'aws:SourceAccount': '123456789012'},
     ArnLike: {'aws:SourceArn': 'arn:aws:codebuild:*:123456789012:project/*'},

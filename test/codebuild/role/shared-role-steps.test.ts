@@ -14,14 +14,14 @@ const OTHER: PolicyDocument = {Version: '2012-10-17', Statement: []};
 const NOTHING: ActualSharedRole = {trust: undefined, policy: undefined, isAttached: false};
 const ALL: ActualSharedRole = {trust: wanted.trust, policy: wanted.policy, isAttached: true};
 
-test.each(['ci', 'custom'] as const)('%s has the names that the old tool gave', (type) => {
+test.each(['ci', 'custom'] as const)('%s has the names of the old tool', (type) => {
   expect(sharedRole(type, PLACE)).toMatchObject({
     name: `${type}-CodeBuild-role`,
     policyName: `${type}-CodeBuild-policy`,
   });
 });
 
-describe('what has to be done', () => {
+describe('the steps of a shared role', () => {
   test.each([
     [
       'all of it',
@@ -46,7 +46,7 @@ describe('what has to be done', () => {
       {...ALL, isAttached: false},
       ['attach-policy: update role ci-CodeBuild-role'],
     ],
-  ])('is %s', (_, actual, expected) => {
+  ])('are %s', (_, actual, expected) => {
     const steps = sharedRoleSteps(wanted, actual);
     expect(
       steps.map(({kind, change: {action, resource}}) => `${kind}: ${action} ${resource}`),
@@ -55,7 +55,7 @@ describe('what has to be done', () => {
   });
 });
 
-/** As the command reads it. */
+/** The state as the command reads it. */
 async function actual({roles, policies}: Awaited<ReturnType<typeof startAccount>>['account']) {
   const role = await roles.role(wanted.name);
   const {attached} = await roles.policies(wanted.name);
@@ -66,7 +66,7 @@ async function actual({roles, policies}: Awaited<ReturnType<typeof startAccount>
   };
 }
 
-test('once done there is nothing to do', async () => {
+test('are empty after they were applied', async () => {
   const {aws, account} = await startAccount();
   const steps = sharedRoleSteps(wanted, await actual(account));
   for (const action of ['iam:CreatePolicy', 'iam:CreateRole', 'iam:AttachRolePolicy']) {
@@ -77,7 +77,7 @@ test('once done there is nothing to do', async () => {
   expect(aws.account.iam.role(wanted.name).description).toBe('Shared by CodeBuild projects.');
 });
 
-test('what differs is mended', async () => {
+test('correct differences', async () => {
   const {account} = await startAccount();
   await account.policies.create(wanted.policyName, sharedRole('custom', PLACE).policy);
   const trust = sharedRole('ci', {...PLACE, accountId: '999999999999'}).trust;

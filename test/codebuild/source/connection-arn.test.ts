@@ -11,12 +11,12 @@ test.each([
   [arn('codeconnections'), arn('codestar-connections', 'eu-west-2:1:connection/b'), false],
   [arn('codeconnections'), arn('codestar-connections', 'eu-west-1:1:connection/a'), false],
   ['', arn('codeconnections'), false],
-])('%s and %s: %s', (a, b, isSame) => {
+])('compares %s with %s: %s', (a, b, isSame) => {
   expect(sameConnection(a, b)).toBe(isSame);
   expect(sameConnection(b, a)).toBe(isSame);
 });
 
-test('a connection has two ARNs, and other texts have none', () => {
+test('returns both ARNs of a connection, and none for other texts', () => {
   const [now, before] = ['codeconnections', 'codestar-connections'].map((it) =>
     arn(it, 'eu-west-2:111122223333:connection/a-1'),
   );

@@ -13,13 +13,13 @@ import {parseGitLocation, sameRepository} from '../../../src/codebuild/source/gi
 
 const GITHUB = 'https://github.com/acme/intranet.git';
 
-/** The address that CodeBuild gets, or the problem. */
+/** The URL for CodeBuild, or the problem. */
 function url(text: string): string {
   const parsed = parseGitLocation(text);
   return 'problem' in parsed ? parsed.problem : parsed.url;
 }
 
-test('all that others have to know of a repository', () => {
+test('returns everything that other services need to know about a repository', () => {
   expect(parseGitLocation('git@github.com:acme/intranet.git')).toEqual({
     sourceType: 'GITHUB',
     url: GITHUB,
@@ -65,7 +65,7 @@ test.each([
   'github.com/acme/intranet/issues',
   'https://github.com/acme/intranet?tab=readme-ov-file',
   'https://github.com/acme/intranet.git/info/refs?service=git-upload-pack',
-])('%s is that repository on GitHub', (text) => {
+])('reads %s as the repository on GitHub', (text) => {
   expect(url(text)).toBe(GITHUB);
 });
 
@@ -94,7 +94,7 @@ test.each([
     'GitHubEnterpriseServer',
     'git.acme.example:8443',
   ],
-])('%s is on %s', (text, sourceType, connectionProvider, host) => {
+])('finds the host of %s: %s', (text, sourceType, connectionProvider, host) => {
   expect(parseGitLocation(text)).toEqual({
     sourceType,
     url: `https://${host}/acme/intranet.git`,
@@ -106,7 +106,7 @@ test.each([
   });
 });
 
-test('groups in groups are kept on GitLab', () => {
+test('keeps nested groups of GitLab', () => {
   expect(url('https://gitlab.com/acme/web/sites/intranet/-/merge_requests/1')).toBe(
     'https://gitlab.com/acme/web/sites/intranet.git',
   );
@@ -152,23 +152,23 @@ test.each([
     'codecommit::eu-west-2://intranet',
     'CodeCommit has no webhooks, so a push cannot start a build.',
   ],
-])('%j is refused', (text, problem) => {
+])('refuses %j', (text, problem) => {
   expect(url(text)).toBe(problem);
 });
 
-test('a missing host is told apart', () => {
+test('names a missing host', () => {
   expect(parseGitLocation('acme/intranet')).toMatchObject({
     hint: expect.stringContaining('The host is missing.') as unknown,
   });
 });
 
-describe('one repository', () => {
+describe('sameRepository', () => {
   test.each([
     ['https://github.com/acme/intranet', GITHUB],
     ['https://GitHub.com/ACME/Intranet', GITHUB],
     ['git@github.com:acme/intranet', GITHUB],
     ['an address of something else', 'an address of something else'],
-  ])('%s and %s', (a, b) => {
+  ])('is true for %s and %s', (a, b) => {
     expect(sameRepository(a, b)).toBe(true);
   });
   test.each([
@@ -176,7 +176,7 @@ describe('one repository', () => {
     ['https://gitlab.com/acme/intranet', GITHUB],
     ['', GITHUB],
     ['nothing', 'nothing else'],
-  ])('and two: %s and %s', (a, b) => {
+  ])('is false for %s and %s', (a, b) => {
     expect(sameRepository(a, b)).toBe(false);
   });
 });
@@ -184,12 +184,12 @@ describe('one repository', () => {
 const PIECES = `https:// ssh:// git@ github.com gitlab.com a.example :22 : / acme intranet .git
   /-/ /tree/main ? # @ .. %2e \\`.split(/\s+/u);
 
-/** Pieces of addresses, in any order. */
+/** Parts of URLs, in any order. */
 const anything = array(oneof(constantFrom(...PIECES), string({unit: 'grapheme', maxLength: 4})), {
   maxLength: 12,
 }).map((it) => it.join(''));
 
-test('any text is an address that stays what it is, or a problem in fixed words', () => {
+test('returns for any text a stable URL or a fixed problem', () => {
   assert(
     property(anything, (text) => {
       const parsed = parseGitLocation(text);
@@ -205,7 +205,7 @@ test('any text is an address that stays what it is, or a problem in fixed words'
   );
 });
 
-test('nothing that signs in is in what comes out', () => {
+test('never returns credentials', () => {
   const secret = stringMatching(/^SECRET[\w:@.!$&'()*+,;=%?#-]{0,12}$/u);
   const address = tuple(
     constantFrom('https://', 'http://', 'ssh://', 'git://', 'git+ssh://', ''),

@@ -12,7 +12,7 @@ import {PLACE, connectionArn} from '../samples.ts';
 
 const SECRET = `arn:aws:secretsmanager:${PLACE.region}:${PLACE.accountId}:secret:github-AbCdEf`;
 
-test('connections of a name are found, all of them', () => {
+test('finds all connections with a name', () => {
   const of = (name: string, arn: string): ConnectionFacts => ({
     name,
     arn,
@@ -24,13 +24,13 @@ test('connections of a name are found, all of them', () => {
   expect(connectionsNamed('c', all)).toEqual([]);
 });
 
-test('credentials are those of the kind of host, and no other', () => {
+test('finds the credentials of exactly this kind of host', () => {
   const all = [{serverType: 'GITLAB'}, {serverType: 'GITHUB', arn: 'x'}] as const;
   expect(credentialsOf('GITHUB', all)).toBe(all[1]);
   expect(credentialsOf('GITHUB_ENTERPRISE', all)).toBeUndefined();
 });
 
-test('connections to a server of one’s own are not made by a call', () => {
+test('knows that connections to self-hosted servers are created in the console', () => {
   const all = [
     'GITHUB',
     'GITHUB_ENTERPRISE',
@@ -41,7 +41,7 @@ test('connections to a server of one’s own are not made by a call', () => {
   expect(all.filter((it) => takesConnections(it))).toEqual(['GITHUB', 'GITLAB', 'BITBUCKET']);
 });
 
-describe('what linking changes', () => {
+describe('the change of a link', () => {
   test('is one connection', () => {
     expect(linkStep('GITHUB_ENTERPRISE', {kind: 'connection', name: 'acme'}, undefined)).toEqual({
       link: {kind: 'connection', name: 'acme'},
@@ -53,7 +53,7 @@ describe('what linking changes', () => {
     });
   });
 
-  test('is the credentials of the host, made or replaced', () => {
+  test('is the credentials of the host, created or replaced', () => {
     expect(linkStep('GITHUB', {kind: 'token'}, undefined).change).toEqual({
       resource: 'source credentials for GitHub',
       action: 'create',
@@ -75,7 +75,7 @@ describe('what linking changes', () => {
 });
 
 describe('linking', () => {
-  test('by a connection makes one that waits for a person', async () => {
+  test('with a connection creates a pending one', async () => {
     const {account} = await startAccount();
     const step = linkStep('GITLAB', {kind: 'connection', name: 'acme'}, undefined);
     const arn = await applyLink(step, 'GITLAB', account, undefined);
@@ -84,7 +84,7 @@ describe('linking', () => {
     ]);
   });
 
-  test('by a token replaces the one that is there', async () => {
+  test('with a token replaces an existing one', async () => {
     const {aws, account} = await startAccount();
     addToken(aws);
     const [there] = await account.codebuild.sourceCredentials();
@@ -97,7 +97,7 @@ describe('linking', () => {
     ).not.toContain('ghp_new');
   });
 
-  test('by a secret hands on where the token is', async () => {
+  test('with a secret passes its ARN on', async () => {
     const {aws, account} = await startAccount();
     aws.instead('codebuild:ImportSourceCredentials', {
       code: 'InvalidInputException',

@@ -24,7 +24,7 @@ const linked = {...token, authType: 'CODECONNECTIONS', resource: connectionArn()
 const PAGE =
   'https://eu-west-2.console.aws.amazon.com/codesuite/settings/111122223333/eu-west-2/connections';
 
-describe('a connection that is named', () => {
+describe('a named connection', () => {
   const [acme, other] = [connection('acme'), connection('other')];
 
   test('is found by name or ARN', () => {
@@ -38,7 +38,7 @@ describe('a connection that is named', () => {
     expect(namedConnection(arn, [other, acme])).toMatchObject({name: 'acme'});
   });
 
-  test('and is not there is refused, with those there are', () => {
+  test('that does not exist is refused, with the existing ones', () => {
     expect(() => namedConnection('acem', [acme, connection('old', 'ERROR')])).toThrow(
       expect.objectContaining({
         kind: 'usage',
@@ -48,7 +48,7 @@ describe('a connection that is named', () => {
     );
   });
 
-  test('as two are has to be named by ARN', () => {
+  test('must be named by ARN if the name is not unique', () => {
     const twin = connection('acme', 'PENDING', connectionArn('codestar-connections', 'twin'));
     expect(() => namedConnection('acme', [acme, twin])).toThrow(
       expect.objectContaining({
@@ -60,15 +60,18 @@ describe('a connection that is named', () => {
     expect(namedConnection(acme.arn, [acme, twin])).toMatchObject({arn: acme.arn});
   });
 
-  test.each(['PENDING', 'ERROR'] as const)('and %s is to be finished in the console', (status) => {
-    expect(() => namedConnection('acme', [connection('acme', status)])).toThrow(
-      expect.objectContaining({
-        kind: 'failed',
-        message: `The connection "acme" is ${status}.`,
-        remedy: [expect.stringContaining(`${PAGE}/acme-id`)],
-      }),
-    );
-  });
+  test.each(['PENDING', 'ERROR'] as const)(
+    'that is %s must be finished in the console',
+    (status) => {
+      expect(() => namedConnection('acme', [connection('acme', status)])).toThrow(
+        expect.objectContaining({
+          kind: 'failed',
+          message: `The connection "acme" is ${status}.`,
+          remedy: [expect.stringContaining(`${PAGE}/acme-id`)],
+        }),
+      );
+    },
+  );
 });
 
 test.each([
@@ -82,7 +85,7 @@ test.each([
   expect(connectionPage(arn)).toBe(page);
 });
 
-test('a connection is named by its name, or by ARN where another has the same', () => {
+test('returns the name of a connection, or its ARN if the name is not unique', () => {
   const [acme, other] = [connection('acme'), connection('other')];
   const twin = connection('acme', 'ERROR', connectionArn('codestar-connections', 'twin'));
   expect(connectionKey(acme, [acme, other])).toBe('acme');
@@ -92,7 +95,7 @@ test('a connection is named by its name, or by ARN where another has the same', 
   ).toThrow(expect.objectContaining({details: [acme.arn, 'other']}));
 });
 
-test('what can be chosen is what works, connections first', () => {
+test('returns the available choices, connections first', () => {
   const connections = [connection('a', 'PENDING'), connection('b'), connection('c', 'ERROR')];
   expect(accessChoices({connections, ofAccount: token})).toEqual([
     {kind: 'connection', name: 'b', arn: connections[1]?.arn},
@@ -104,8 +107,8 @@ test('what can be chosen is what works, connections first', () => {
   expect(accessChoices({connections: [], ofAccount: undefined})).toEqual([]);
 });
 
-describe('without anybody to choose', () => {
-  test('an account that is linked is used as it always was', () => {
+describe('without an operator', () => {
+  test('uses the credentials of a linked account', () => {
     const connections = [connection('a')];
     expect(unattendedAccess({connections, ofAccount: token}, true)).toMatchObject({
       kind: 'account',
@@ -116,12 +119,12 @@ describe('without anybody to choose', () => {
     });
   });
 
-  test('no webhook needs nothing', () => {
+  test('needs no access without a webhook', () => {
     const facts = {connections: [connection('a')], ofAccount: undefined};
     expect(unattendedAccess(facts, false)).toEqual({kind: 'none'});
   });
 
-  test('the only connection that is available is used, with a remark', () => {
+  test('uses the only available connection, with a remark', () => {
     const connections = [connection('a'), connection('b', 'PENDING')];
     expect(unattendedAccess({connections, ofAccount: undefined}, true)).toEqual({
       kind: 'connection',
@@ -131,7 +134,7 @@ describe('without anybody to choose', () => {
     });
   });
 
-  test('of two connections, one has to be named', () => {
+  test('requires the name of one of two connections', () => {
     const connections = [connection('a'), connection('b'), connection('c', 'ERROR')];
     expect(() => unattendedAccess({connections, ofAccount: undefined}, true)).toThrow(
       expect.objectContaining({
@@ -142,7 +145,7 @@ describe('without anybody to choose', () => {
     );
   });
 
-  test('nothing that works is said, with what is to be finished', () => {
+  test('fails if nothing is available, and names what must be finished', () => {
     const pending = connection('b', 'PENDING');
     expect(() => unattendedAccess({connections: [pending], ofAccount: undefined}, true)).toThrow(
       expect.objectContaining({

@@ -33,13 +33,13 @@ const head = (pattern: string): WebhookFilter => ({type: 'HEAD_REF', pattern});
 const groups = (triggers: Partial<Triggers>) =>
   webhookSettings({...none, ...triggers}, github).filterGroups;
 
-test('a branch is meant whole', () => {
+test('matches the whole name of a branch', () => {
   expect(webhookSettings({...none, branches: ['main']}, github)).toEqual({
     filterGroups: [[push, head('^refs/heads/main$')]],
   });
 });
 
-test('branches, tags and pull requests have a group each', () => {
+test('has one group each for branches, tags and pull requests', () => {
   const triggers = {branches: ['main', 'a.b'], tagPatterns: ['v*', 'r?'], pullRequests: true};
   const events = 'PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED, PULL_REQUEST_REOPENED';
   expect(webhookSettings(triggers, github)).toEqual({
@@ -58,12 +58,12 @@ test('branches, tags and pull requests have a group each', () => {
   });
 });
 
-test('pull requests without branches are those into any', () => {
+test('matches pull requests into any branch if no branch is named', () => {
   expect(groups({pullRequests: true})).toEqual([[expect.objectContaining({type: 'EVENT'})]]);
 });
 
 test.each(['BITBUCKET', 'GITLAB', 'GITLAB_SELF_MANAGED'] as const)(
-  'on %s nobody is told that a pull request is open again',
+  'leaves out PULL_REQUEST_REOPENED on %s',
   (sourceType) => {
     const settings = webhookSettings({...none, pullRequests: true}, {sourceType});
     expect(settings.filterGroups).toEqual([
@@ -76,11 +76,11 @@ test.each(['BITBUCKET', 'GITLAB', 'GITLAB_SELF_MANAGED'] as const)(
   },
 );
 
-test('nothing that starts builds is no group', () => {
+test('has no group without triggers', () => {
   expect(webhookSettings(none, github)).toEqual({filterGroups: []});
 });
 
-describe('what is there already', () => {
+describe('the approval policy of an existing webhook', () => {
   const triggers = {...none, branches: ['main'], pullRequests: true};
   const wanted = webhookSettings(triggers, github);
   const policy = (requiresCommentApproval: 'ALL_PULL_REQUESTS' | 'DISABLED'): Webhook => ({
@@ -88,24 +88,24 @@ describe('what is there already', () => {
     pullRequestBuildPolicy: {requiresCommentApproval},
   });
 
-  test('an approval of every pull request is enough, and kept', () => {
+  test('stays if it requires approval for every pull request', () => {
     const actual = policy('ALL_PULL_REQUESTS');
     expect(sameWebhook(actual, wanted)).toBe(true);
     expect(webhookSettings(triggers, github, actual).pullRequestBuildPolicy).toEqual(
       actual.pullRequestBuildPolicy,
     );
   });
-  test('no approval is not', () => {
+  test('is replaced if it requires none', () => {
     const actual = policy('DISABLED');
     expect(sameWebhook(actual, wanted)).toBe(false);
     expect(webhookSettings(triggers, github, actual)).toEqual(wanted);
     expect(sameWebhook({filterGroups: wanted.filterGroups}, wanted)).toBe(false);
   });
-  test('without pull requests the approval is nobody’s business', () => {
+  test('is ignored without pull requests', () => {
     const pushes = webhookSettings({...none, branches: ['main']}, github);
     expect(sameWebhook({...policy('DISABLED'), ...pushes}, pushes)).toBe(true);
   });
-  test('an old filter of branches is another thing', () => {
+  test('an old branch filter is a difference', () => {
     const pushes = webhookSettings({...none, branches: ['main']}, github);
     expect(sameWebhook({...pushes, branchFilter: ''}, pushes)).toBe(true);
     expect(sameWebhook({branchFilter: 'main'}, pushes)).toBe(false);
@@ -113,7 +113,7 @@ describe('what is there already', () => {
   });
 });
 
-describe('what somebody has written by hand', () => {
+describe('filters that someone added by hand', () => {
   const path: WebhookFilter = {type: 'FILE_PATH', pattern: '^src/'};
   const message: WebhookFilter = {
     type: 'COMMIT_MESSAGE',
@@ -124,7 +124,7 @@ describe('what somebody has written by hand', () => {
     webhookSettings({...none, ...triggers}, github, {filterGroups}).filterGroups;
   const event = (pattern: string): WebhookFilter => ({type: 'EVENT', pattern});
 
-  test('stays with the branch that it is of, also when the branch is another one', () => {
+  test('stay with their branch, and move to another one with it', () => {
     const there = [push, head('^refs/heads/main'), path, message];
     expect(over({branches: ['main']}, there)).toEqual([
       [push, head('^refs/heads/main$'), path, message],
@@ -137,11 +137,11 @@ describe('what somebody has written by hand', () => {
       head('^refs/tags/v.*$'),
     ]);
   });
-  test('stays with its own branch only, where another has nothing of the kind', () => {
+  test('stay only with their own branch if another branch has none', () => {
     const there = [[push, head('^refs/heads/main$'), path], groups({branches: ['next']})[0] ?? []];
     expect(over({branches: ['main', 'next']}, ...there)).toEqual(there);
   });
-  test('stays where it is of other events', () => {
+  test('stay in groups of other events', () => {
     const there = [
       [event('RELEASED')],
       [event('WORKFLOW_JOB_QUEUED'), {type: 'WORKFLOW_NAME' as const, pattern: 'ci'}],
@@ -152,7 +152,7 @@ describe('what somebody has written by hand', () => {
       ...there,
     ]);
   });
-  test('stays as far as it is of other events', () => {
+  test('keep the other events of a group', () => {
     const main: WebhookFilter = {type: 'BASE_REF', pattern: '^refs/heads/main$'};
     const there = [event('PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED, PULL_REQUEST_MERGED'), main];
     expect(over({branches: ['next']}, there)).toEqual([
@@ -166,7 +166,7 @@ describe('what somebody has written by hand', () => {
       false,
     );
   });
-  test('goes where it only says when a push is of a branch', () => {
+  test('are replaced if they only select branches for pushes', () => {
     expect(
       over(
         {branches: ['main']},
@@ -204,7 +204,7 @@ describe('what somebody has written by hand', () => {
     pullRequests: boolean(),
   });
 
-  test('is the same once it has been done, and every trigger is there', () => {
+  test('stay the same in a second run, and every trigger is present', () => {
     assert(
       property(anyTriggers, hooks, (triggers, filterGroups) => {
         const done: Webhook = {...webhookSettings(triggers, github, {filterGroups})};
@@ -221,7 +221,7 @@ describe('what somebody has written by hand', () => {
   });
 });
 
-describe('the same filters', () => {
+describe('sameFilters', () => {
   const wanted = groups({branches: ['main', 'next'], tagPatterns: ['v*']});
   test.each<[string, WebhookFilter[][]]>([
     ['in another order', wanted.toReversed().map((it) => it.toReversed())],
@@ -239,7 +239,7 @@ describe('the same filters', () => {
       'with a word more',
       wanted.map((group) => group.map((it) => ({...it, excludeMatchedPattern: false}))),
     ],
-  ])('%s', (_, actual) => {
+  ])('is true for %s', (_, actual) => {
     expect(sameFilters(actual, wanted)).toBe(true);
   });
   test.each<[string, WebhookFilter[][]]>([
@@ -251,17 +251,17 @@ describe('the same filters', () => {
       'the opposite',
       wanted.map((group) => group.map((it) => ({...it, excludeMatchedPattern: true}))),
     ],
-  ])('not %s', (_, actual) => {
+  ])('is false for %s', (_, actual) => {
     expect(sameFilters(actual, wanted)).toBe(false);
   });
-  test('events are compared one by one', () => {
+  test('compares events one by one', () => {
     const of = (pattern: string): WebhookFilter[][] => [[{type: 'EVENT', pattern}]];
     expect(sameFilters(of('PUSH,PULL_REQUEST_MERGED'), of('PULL_REQUEST_MERGED, PUSH'))).toBe(true);
     expect(sameFilters(of('PUSH'), of('PULL_REQUEST_MERGED, PUSH'))).toBe(false);
   });
 });
 
-test('filters in words', () => {
+test('describes filters', () => {
   const all = {branches: ['main', 'a|b'], tagPatterns: ['v*'], pullRequests: true};
   expect(describeFilters(groups(all))).toEqual([
     'pushes to a|b, main',
@@ -285,17 +285,17 @@ test.each<[WebhookFilter[], string]>([
     'EVENT PUSH and HEAD_REF ^refs/heads/main$ and FILE_PATH ^src/',
   ],
   [[{type: 'EVENT', pattern: 'PULL_REQUEST_MERGED'}], 'EVENT PULL_REQUEST_MERGED'],
-])('what is not ours is shown as it is', (group, words) => {
+])('shows other filters as they are', (group, words) => {
   expect(describeFilters([group])).toEqual([words]);
 });
 
-/** Whatever Git takes, and more. */
+/** All names that Git allows, and more. */
 const names = array(
   oneof(stringMatching(/^[a-z.|()+$^{}[\]\\*?/-]{1,8}$/u), string({minLength: 1, maxLength: 6})),
   {minLength: 1, maxLength: 4},
 ).filter((list) => list.every((it) => !it.includes('\n')));
 
-test('a pattern matches its names and nothing longer or shorter, and is read back', () => {
+test('a pattern matches exactly its names, and can be parsed', () => {
   assert(
     property(names, (list) => {
       const pattern = refPattern({kind: 'heads', names: list});
@@ -314,7 +314,7 @@ test('a pattern matches its names and nothing longer or shorter, and is read bac
   );
 });
 
-test('whatever is read of a pattern is written as a pattern that means the same', () => {
+test('a parsed pattern is written as a pattern with the same meaning', () => {
   const piece = oneof(
     constantFrom('a', 'b', '.', '.*', '|', '(', ')', '\\.', '\\|', '\\', '$', '^', '*', '?'),
   );
