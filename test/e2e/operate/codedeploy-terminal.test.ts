@@ -106,6 +106,7 @@ describe.each([80, 60])('codebuild codedeploy at a terminal of %i columns', (col
     const {code, shown, raw} = await operateAt(operator, flags, {columns});
     expect({code, shown}).toMatchObject({code: 0});
     // Only single words may be longer than the terminal, and the resource of a policy statement.
+    // oxlint-disable-next-line no-control-regex -- colours
     const plain = raw.replaceAll(/\u001B\[[\d;]*m/gu, '').split('\r\n');
     const tooLong = plain.filter(
       (line) => line.length > columns && /\S \S/u.test(line.replace(/^ *on (?=arn:)/u, '')),
