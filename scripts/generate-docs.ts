@@ -1,4 +1,5 @@
 // Writes oclif.manifest.json and the command reference in docs/commands from the compiled commands.
+// `npm run docs` compiles them first.
 // --check changes nothing, and fails if one of them is out of date.
 import {mkdir, readFile, readdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
