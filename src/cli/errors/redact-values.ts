@@ -1,11 +1,4 @@
-/** An error of oclif's parser. oclif does not export the classes. */
-interface ParserError extends Error {
-  /** The unknown flags, as given. */
-  readonly flags?: unknown;
-  /** The unexpected arguments, as given. */
-  readonly args?: unknown;
-  readonly parse?: {readonly input?: {readonly args?: object}};
-}
+import type {ParserError} from './parser-error.ts';
 
 /**
  * Removes possible secrets from an error about the command line. People try `--token=…`, or pass a token

@@ -1,11 +1,5 @@
 import {nearest} from '../../nearest.ts';
-
-/** An error of oclif's parser. oclif does not export the classes. */
-interface ParserError extends Error {
-  /** The unknown flags, as given. */
-  readonly flags?: unknown;
-  readonly parse?: {readonly input?: {readonly flags?: object}};
-}
+import type {ParserError} from './parser-error.ts';
 
 /**
  * Suggests flags for unknown ones: `Did you mean --registry?`
