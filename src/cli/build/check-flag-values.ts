@@ -1,16 +1,8 @@
-import {Failure} from '../../errors.ts';
+import {type InvalidValue, requireValid} from '../errors/invalid-values.ts';
 import {planFlags} from './image-flags.ts';
 import type {Environment} from '../../environment.ts';
 import type {PlanFlags} from './plan-flags.ts';
 import {FLAG_FORMATS} from './flag-formats.ts';
-
-interface WrongValue {
-  /** The flag, or the environment variable that sets it. */
-  readonly name: string;
-  readonly value: string;
-  readonly problem: string;
-  readonly hint: string | undefined;
-}
 
 /**
  * Checks the format of all values that come from flags, or from environment variables that set flags.
@@ -18,25 +10,14 @@ interface WrongValue {
  * @throws {Failure} `usage.invalid-value` with all invalid values, each with its problem.
  */
 export function checkFlagValues(flags: PlanFlags, environment: Environment): void {
-  const wrong = Object.entries(flags).flatMap(([flag, values]) =>
-    [values].flat().flatMap((value) => wrongValue(flag, value, environment)),
+  requireValid(
+    Object.entries(flags).flatMap(([flag, values]) =>
+      [values].flat().flatMap((value) => invalidValue(flag, value, environment)),
+    ),
   );
-  const [first, ...more] = wrong;
-  if (first === undefined) return;
-  const message =
-    more.length === 0
-      ? `Invalid value for ${first.name}: "${first.value}".`
-      : `${wrong.length} invalid values.`;
-  throw new Failure('usage.invalid-value', message, {
-    details:
-      more.length === 0
-        ? [first.problem]
-        : wrong.map(({name, value, problem}) => `${name} "${value}": ${problem}`),
-    remedy: [...new Set(wrong.flatMap(({hint}) => hint ?? []))],
-  });
 }
 
-function wrongValue(flag: string, value: unknown, environment: Environment): WrongValue[] {
+function invalidValue(flag: string, value: unknown, environment: Environment): InvalidValue[] {
   if (typeof value !== 'string') return [];
   const format = FLAG_FORMATS[flag];
   const problem = value === '' ? 'It is empty.' : format?.problem(value);
@@ -47,7 +28,7 @@ function wrongValue(flag: string, value: unknown, environment: Environment): Wro
   const name = isOfVariable ? variable : `--${flag}`;
   // The value after the name may be a secret.
   const [shown = ''] = flag === 'env' ? value.split('=', 1) : [value];
-  return [{name, value: shown, problem, hint: format?.hint}];
+  return [{name, shown, problem, hint: format?.hint}];
 }
 
 /** The environment variable that sets a flag. */

@@ -1,7 +1,7 @@
 import {realpath} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {inspectBuildpack, isPath, pathOf} from '../../codebase/files/buildpack-locator.ts';
-import {Failure} from '../../errors.ts';
+import {type InvalidValue, requireValid} from '../errors/invalid-values.ts';
 import type {PlannedBuildpack} from '../../image/plan/plan-buildpacks.ts';
 
 /**
@@ -15,41 +15,24 @@ export async function resolveBuildpacks(
   locators: readonly string[],
 ): Promise<{readonly buildpacks: PlannedBuildpack[]; readonly warnings: readonly string[]}> {
   const found = await Promise.all(locators.map(find));
-  const wrong = found.filter((it): it is Unusable => 'problem' in it);
-  const [first, ...more] = wrong;
-  if (first !== undefined) {
-    throw new Failure(
-      'usage.invalid-value',
-      more.length === 0
-        ? `Invalid value for --buildpack: "${first.locator}".`
-        : `${wrong.length} invalid buildpacks.`,
-      {
-        details:
-          more.length === 0
-            ? [first.problem]
-            : wrong.map(({locator, problem}) => `--buildpack "${locator}": ${problem}`),
-        remedy:
-          'Name a folder with a buildpack.toml, or an archive of one. The path is relative to the current folder.',
-      },
-    );
-  }
+  requireValid(found.filter((it): it is InvalidValue => 'problem' in it));
   const shadowing = await Promise.all(locators.filter((it) => !isPath(it)).map(sameNamed));
   return {
-    buildpacks: found.filter((it): it is PlannedBuildpack => 'name' in it),
+    buildpacks: found.filter((it): it is PlannedBuildpack => !('problem' in it)),
     warnings: shadowing.flat(),
   };
 }
 
-interface Unusable {
-  readonly locator: string;
-  readonly problem: string;
-}
+const HINT =
+  'Name a folder with a buildpack.toml, or an archive of one. The path is relative to the current folder.';
 
-async function find(locator: string): Promise<PlannedBuildpack | Unusable> {
+async function find(locator: string): Promise<PlannedBuildpack | InvalidValue> {
   if (!isPath(locator)) return {name: locator};
   const path = resolve(pathOf(locator));
   const found = await inspectBuildpack(path, path);
-  if ('problem' in found) return {locator, problem: found.problem};
+  if ('problem' in found) {
+    return {name: '--buildpack', shown: locator, problem: found.problem, hint: HINT};
+  }
   const {buildpackDigest} = await import('../../codebase/buildpack-digest.ts');
   const digest = await buildpackDigest(path);
   // pack does not follow a link to a folder.

@@ -89,7 +89,7 @@ test('reports all invalid buildpacks at once', async () => {
     details: [`${join(folder, 'y')} does not exist.`],
   });
   await expect(resolveBuildpacks(['./x', '..', './x/bin', 'no.tgz'])).rejects.toMatchObject({
-    message: '3 invalid buildpacks.',
+    message: '3 invalid values.',
     details: [
       expect.stringMatching(/^--buildpack "\.\.": The folder .* has no buildpack\.toml\.$/u),
       `--buildpack "./x/bin": The folder ${join(folder, 'x', 'bin')} has no buildpack.toml.`,

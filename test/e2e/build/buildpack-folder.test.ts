@@ -91,7 +91,7 @@ describeWithSandbox('--buildpack with a path', () => {
     });
     expect(await buildWith(folder, freshPrefix(), './empty', '../no')).toMatchObject({
       code: 2,
-      message: '2 invalid buildpacks.',
+      message: '2 invalid values.',
     });
   });
 

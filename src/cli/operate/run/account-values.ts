@@ -1,5 +1,5 @@
 import {regionProblem} from '../../../aws/region-name.ts';
-import {Failure} from '../../../errors.ts';
+import {requireValid} from '../../errors/invalid-values.ts';
 import type {Environment} from '../../../environment.ts';
 import type {Validate} from '../../terminal/questions.ts';
 import {emptyProblem} from './missing-flags.ts';
@@ -27,7 +27,7 @@ export const regionAnswerProblem: Validate = (answer) =>
  * Checks the flags that select the account and the identity, before any question or request.
  *
  * @param more checks of the flags of one command.
- * @throws {Failure} of kind `usage`, with every invalid value.
+ * @throws {Failure} `usage.invalid-value` with every invalid value.
  */
 export function requireAccountValues(
   flags: object,
@@ -53,15 +53,7 @@ export function requireAccountValues(
   const wrong = all.flatMap(({name, value, form}) => {
     if (typeof value !== 'string' || form === undefined) return [];
     const problem = value.trim() === '' ? 'The value is empty.' : form(value);
-    return problem === undefined ? [] : [{name, value, problem}];
+    return problem === undefined ? [] : [{name, shown: value, problem}];
   });
-  const [first, ...others] = wrong;
-  if (first === undefined) return;
-  throw others.length === 0
-    ? new Failure('usage.invalid-value', `Invalid value "${first.value}" for ${first.name}.`, {
-        details: [first.problem],
-      })
-    : new Failure('usage.invalid-value', `${wrong.length} invalid values.`, {
-        details: wrong.map((it) => `${it.name} "${it.value}": ${it.problem}`),
-      });
+  requireValid(wrong);
 }

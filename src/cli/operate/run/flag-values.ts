@@ -1,10 +1,9 @@
 import type {RefusedValue} from '../../../codebuild/refused-value.ts';
-import {Failure} from '../../../errors.ts';
-import {spell} from '../../spell.ts';
+import {type InvalidValue, requireValid} from '../../errors/invalid-values.ts';
 
 /** Parses values of flags, and collects what is wrong with them, to report all at once. */
 export class FlagValues {
-  readonly #wrong: {readonly flag: string; readonly refused: RefusedValue}[] = [];
+  readonly #invalid: InvalidValue[] = [];
 
   /** Parses a value. @returns `undefined` if the value is missing or invalid. */
   read<T extends object>(
@@ -15,7 +14,7 @@ export class FlagValues {
     if (value === undefined) return undefined;
     const read = parse(value);
     if (!('problem' in read)) return read;
-    this.#wrong.push({flag, refused: read});
+    this.#invalid.push({name: `--${flag}`, ...read});
     return undefined;
   }
 
@@ -34,17 +33,6 @@ export class FlagValues {
    * @throws {Failure} of kind `usage`, with every flag whose value is invalid.
    */
   requireUsable(): void {
-    const [first, ...more] = this.#wrong;
-    if (first === undefined) return;
-    const message =
-      more.length === 0
-        ? `Invalid value for --${first.flag}.`
-        : `${this.#wrong.length} invalid values.`;
-    throw new Failure('usage.invalid-value', message, {
-      details: this.#wrong.map(({flag, refused: {problem}}) =>
-        more.length === 0 ? problem : `--${flag}: ${problem}`,
-      ),
-      remedy: [...new Set(this.#wrong.map(({refused}) => spell(refused.hint)))],
-    });
+    requireValid(this.#invalid);
   }
 }

@@ -1,4 +1,10 @@
 import {Failure} from '../../../errors.ts';
+import {
+  type InvalidValue,
+  invalidValueLine,
+  invalidValuesMessage,
+  requireValid,
+} from '../../errors/invalid-values.ts';
 import type {Questions, Validate} from '../../terminal/questions.ts';
 
 /** Possible values of a flag. */
@@ -116,48 +122,24 @@ async function requireUsable(
     given.map(async ({required, value}) => {
       const problem = await valueProblem(value, required.problem);
       const shown = required.shown?.(value) ?? value;
-      return problem === undefined ? [] : [{flag: `--${required.flag}`, shown, problem}];
+      return problem === undefined ? [] : [{name: `--${required.flag}`, shown, problem}];
     }),
   );
-  const wrong = judged.flat();
-  if (wrong.length === 0 && missing.length === 0) return;
-  throw new Failure(
-    missing.length === 0 ? 'usage.invalid-value' : 'usage.missing-value',
-    summary(wrong, missing),
-    {
-      details: [
-        ...(wrong.length === 1 && missing.length === 0
-          ? wrong.map(({problem}) => problem)
-          : wrong.map(({flag, shown, problem}) => `${flag} "${shown}": ${problem}`)),
-        ...missingLines(missing, guesses(flags, requiredFlags)),
-      ],
-      remedy:
-        missing.length === 0
-          ? []
-          : 'Set these flags, or run the command in a terminal to be asked for them.',
-    },
-  );
+  const invalid = judged.flat();
+  if (missing.length === 0) return requireValid(invalid);
+  throw new Failure('usage.missing-value', summary(invalid, missing), {
+    details: [
+      ...invalid.map(invalidValueLine),
+      ...missingLines(missing, guesses(flags, requiredFlags)),
+    ],
+    remedy: 'Set these flags, or run the command in a terminal to be asked for them.',
+  });
 }
 
-function summary(
-  wrong: readonly {readonly flag: string; readonly shown: string}[],
-  missing: readonly RequiredFlag[],
-): string {
-  const [first, ...others] = wrong;
-  const invalid =
-    first === undefined
-      ? []
-      : others.length === 0
-        ? [`Invalid value "${first.shown}" for ${first.flag}.`]
-        : [`${wrong.length} invalid values.`];
+function summary(invalid: readonly InvalidValue[], missing: readonly RequiredFlag[]): string {
   const names = missing.map(({flag}) => `--${flag}`);
-  const absent =
-    names.length === 1
-      ? [`Missing required flag: ${names[0]}.`]
-      : names.length > 1
-        ? [`Missing required flags: ${names.join(', ')}.`]
-        : [];
-  return [...invalid, ...absent].join(' ');
+  const absent = `Missing required flag${names.length === 1 ? '' : 's'}: ${names.join(', ')}.`;
+  return invalid.length === 0 ? absent : `${invalidValuesMessage(invalid)} ${absent}`;
 }
 
 /** Returns a line for each missing flag, with its possible values. */

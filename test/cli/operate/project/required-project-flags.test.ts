@@ -103,7 +103,7 @@ test('an address that cannot be used is told without who signs in by it', async 
   const git = 'https://me:p@ss@github.com';
   await expect(complete({git}, {...NONE, origin: git})).rejects.toMatchObject({
     message: expect.stringMatching(
-      /"github\.com" for --git\..*: --profile, --name, --branch, --buildspec\./u,
+      /for --git: "github\.com"\..*: --profile, --name, --branch, --buildspec\./u,
     ),
     details: expect.not.arrayContaining([expect.stringContaining('p@ss')]),
   });
@@ -115,7 +115,7 @@ test.each(['/etc/buildspec.yml', '~/buildspec.yml', '../buildspec.yml', 'https:/
     const flags = {profile: 'x', git: 'https://github.com/a/b', name: 'ab', branch: ['main']};
     await expect(complete({...flags, buildspec}, NONE)).rejects.toMatchObject({
       code: 'usage.invalid-value',
-      message: expect.stringContaining(`"${buildspec}" for --buildspec`),
+      message: expect.stringContaining(`for --buildspec: "${buildspec}"`),
       details: [expect.stringContaining('buildspec.yml')],
     });
   },

@@ -20,7 +20,7 @@ test.each([
   expect(() => requireAccountValues({[flag]: value}, {}, {name: projectNameProblem})).toThrow(
     expect.objectContaining({
       code: 'usage.invalid-value',
-      message: expect.stringContaining(`"${value}" for --${flag}.`),
+      message: expect.stringContaining(`for --${flag}: "${value}".`),
     }) as Error,
   );
 });
@@ -49,9 +49,9 @@ test('all that cannot be used is told at once', () => {
 test('a region of the environment is told by its variable, where it counts', () => {
   const told = (flags: object, environment: Record<string, string>) => () =>
     requireAccountValues(flags, environment);
-  expect(told({}, {AWS_REGION: 'London!'})).toThrow('"London!" for AWS_REGION.');
+  expect(told({}, {AWS_REGION: 'London!'})).toThrow('for AWS_REGION: "London!".');
   expect(told({}, {AWS_REGION: '', AWS_DEFAULT_REGION: 'x'})).toThrow(
-    '"x" for AWS_DEFAULT_REGION.',
+    'for AWS_DEFAULT_REGION: "x".',
   );
   expect(told({}, {AWS_REGION: 'eu-west-2', AWS_DEFAULT_REGION: 'x'})).not.toThrow();
   expect(told({region: 'eu-west-2'}, {AWS_REGION: 'London!'})).not.toThrow();

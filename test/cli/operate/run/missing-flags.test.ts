@@ -140,7 +140,7 @@ test('what cannot be used is told before anything is asked', async () => {
   await expect(asking).rejects.toMatchObject({
     kind: 'usage',
     code: 'usage.invalid-value',
-    message: expect.stringContaining('"a b" for --name.'),
+    message: expect.stringContaining('for --name: "a b".'),
     details: ['It has a blank.'],
     remedy: [],
   });
@@ -157,7 +157,7 @@ test('what cannot be used and what is missing are told together', async () => {
     ],
   });
   expect(await failure({colour: 'red', name: '', branch: ['x']})).toMatchObject({
-    message: expect.stringContaining('"" for --name.'),
+    message: expect.stringContaining('for --name: "".'),
     details: [expect.stringContaining('empty')],
   });
 });
