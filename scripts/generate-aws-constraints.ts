@@ -48,6 +48,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
     'DeleteRole',
     'DeleteRolePolicy',
     'DetachRolePolicy',
+    'GetAccountAuthorizationDetails',
     'GetPolicy',
     'GetPolicyVersion',
     'GetRole',

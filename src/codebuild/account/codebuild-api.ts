@@ -10,7 +10,10 @@ import type {
 } from '@aws-sdk/client-codebuild';
 import type {CodeBuildCalls} from './codebuild-calls.ts';
 import {isMissing} from './codebuild-failure.ts';
+import {chunks} from './chunks.ts';
 
+/** Limit of BatchGetProjects: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetProjects.html */
+const MOST_PROJECTS = 100;
 /** The error if the name is already taken. */
 const EXISTS = ['ResourceAlreadyExistsException'];
 
@@ -27,14 +30,24 @@ export class CodeBuildApi {
 
   /** Reads a project with its webhook; `undefined` if it does not exist. */
   async project(name: string): Promise<Project | undefined> {
+    return (await this.projects([name])).get(name);
+  }
+
+  /** Reads the projects that exist, by name, with their webhooks. */
+  async projects(names: readonly string[]): Promise<Map<string, Project>> {
     const {BatchGetProjectsCommand} = await import('@aws-sdk/client-codebuild');
-    const answer = await this.#calls.call(
-      `read the project ${name}`,
-      'BatchGetProjects',
-      name,
-      (client, options) => client.send(new BatchGetProjectsCommand({names: [name]}), options),
+    const [only, another] = names;
+    const task = another === undefined ? `read the project ${only}` : 'read the projects';
+    const resource = another === undefined ? only : undefined;
+    const answers = await Promise.all(
+      chunks(names, MOST_PROJECTS).map((some) =>
+        this.#calls.call(task, 'BatchGetProjects', resource, (client, options) =>
+          client.send(new BatchGetProjectsCommand({names: some}), options),
+        ),
+      ),
     );
-    return answer?.projects?.[0];
+    const found = answers.flatMap((it) => it?.projects ?? []);
+    return new Map(found.map((it) => [it.name ?? '', it]));
   }
 
   /** Creates a project. @returns `undefined` if it already exists. */

@@ -3,6 +3,7 @@ import {DENIED} from '../../aws/access-denied.ts';
 import type {AwsSettings} from '../../aws/client-settings.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
 import type {AccountPlace} from './account-place.ts';
+import {chunks} from './chunks.ts';
 import type {StoredParameters} from './stored-parameters.ts';
 
 /** A secret parameter. */
@@ -33,12 +34,8 @@ export class ParametersApi {
    */
   async missing(names: readonly string[]): Promise<string[]> {
     const {GetParametersCommand} = await import('@aws-sdk/client-ssm');
-    const all = [...new Set(names)];
-    const groups = Array.from({length: Math.ceil(all.length / MOST_NAMES)}, (_, index) =>
-      all.slice(index * MOST_NAMES, (index + 1) * MOST_NAMES),
-    );
     const answers = await Promise.all(
-      groups.map((Names) =>
+      chunks([...new Set(names)], MOST_NAMES).map((Names) =>
         this.#call(
           'check whether the parameters exist',
           'GetParameters',

@@ -1,11 +1,10 @@
-import type {IAMClient} from '@aws-sdk/client-iam';
+import type {IAMClient, Role, RoleDetail} from '@aws-sdk/client-iam';
 import type {AwsSettings} from '../../aws/client-settings.ts';
 import {MANAGED_BY} from '../../managed-by.ts';
 import {iamClient} from '../../aws/iam-client.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
-import {Failure} from '../../errors.ts';
+import type {AccountPlace} from './account-place.ts';
 import {type PolicyDocument, decodedPolicy} from './policy-document.ts';
-import {command, option, sentence} from '../../text.ts';
 
 /** An existing role. */
 export interface ActualRole {
@@ -30,23 +29,26 @@ const POLICY_NAME = 'ci-image-builder';
 /** IAM's "not found" errors. */
 const MISSING = ['NoSuchEntityException'];
 
+type InAccount = Pick<AccountPlace, 'partition' | 'accountId'>;
+
+/** Returns the ARN of a role by name, whether it exists or not. */
+export function roleArn({partition, accountId}: InAccount, name: string): string {
+  return `arn:${partition}:iam::${accountId}:role/${name}`;
+}
+
 /** Client of IAM for roles. Its methods throw a `Failure` that names the IAM action. */
 export class RoleApi {
   readonly #client: LazyClient<IAMClient>;
-  /** `arn:aws:iam::123456789012` */
-  readonly #prefix: string;
+  readonly #account: InAccount;
 
-  constructor(
-    settings: AwsSettings,
-    account: {readonly partition: string; readonly accountId: string},
-  ) {
+  constructor(settings: AwsSettings, account: InAccount) {
     this.#client = new LazyClient(settings, iamClient);
-    this.#prefix = `arn:${account.partition}:iam::${account.accountId}`;
+    this.#account = account;
   }
 
   /** Returns the ARN of a role by name, whether it exists or not. */
   arnOf(name: string): string {
-    return `${this.#prefix}:role/${name}`;
+    return roleArn(this.#account, name);
   }
 
   /** Reads a role with its trust policy and the inline policy that this tool manages. */
@@ -70,39 +72,52 @@ export class RoleApi {
         MISSING,
       ),
     ]);
-    if (found?.Role === undefined) return undefined;
-    return {
-      arn: found.Role.Arn ?? '',
-      isOurs: (found.Role.Tags ?? []).some(
-        (it) => it.Key === MANAGED_BY.key && it.Value === MANAGED_BY.value,
-      ),
-      trust: decodedPolicy(found.Role.AssumeRolePolicyDocument),
-      policy: policy === undefined ? undefined : decodedPolicy(policy.PolicyDocument),
-    };
+    return found?.Role === undefined ? undefined : actualRole(found.Role, policy?.PolicyDocument);
   }
 
-  /** Finds the ARN of a role that this tool does not manage. @throws {Failure} of kind `usage` if it does not exist. */
-  async existingRole(nameOrArn: string): Promise<string> {
-    if (nameOrArn.startsWith('arn:')) return nameOrArn;
+  /**
+   * Reads the roles that exist, by name. Reads all roles of the account, a few hundred with each call.
+   * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
+   */
+  async rolesNamed(names: readonly string[]): Promise<Map<string, ActualRole>> {
+    const {paginateGetAccountAuthorizationDetails} = await import('@aws-sdk/client-iam');
+    const wanted = new Set(names);
+    const call = {
+      task: 'read the roles of the account',
+      action: 'iam:GetAccountAuthorizationDetails',
+      resource: '*',
+    };
+    const pages = await this.#client.call(call, (client, options) =>
+      Array.fromAsync(
+        paginateGetAccountAuthorizationDetails(
+          {client, pageSize: 1000},
+          {Filter: ['Role']},
+          options,
+        ),
+      ),
+    );
+    const all = (pages ?? []).flatMap(({RoleDetailList = []}) => RoleDetailList);
+    return new Map(
+      all
+        .filter(({RoleName = ''}) => wanted.has(RoleName))
+        .map((it) => {
+          const policy = it.RolePolicyList?.find(({PolicyName}) => PolicyName === POLICY_NAME);
+          return [it.RoleName ?? '', actualRole(it, policy?.PolicyDocument)];
+        }),
+    );
+  }
+
+  /** Returns the ARN of a role; `undefined` if it does not exist. */
+  async existingArn(name: string): Promise<string | undefined> {
     const {GetRoleCommand} = await import('@aws-sdk/client-iam');
     const found = await this.#call(
-      `read the role ${nameOrArn}`,
+      `read the role ${name}`,
       'GetRole',
-      nameOrArn,
-      (client, options) => client.send(new GetRoleCommand({RoleName: nameOrArn}), options),
+      name,
+      (client, options) => client.send(new GetRoleCommand({RoleName: name}), options),
       MISSING,
     );
-    if (found?.Role?.Arn !== undefined) return found.Role.Arn;
-    throw new Failure(
-      'codebuild.role-not-found',
-      `Role "${nameOrArn}" not found in this account.`,
-      {
-        remedy: [
-          sentence`Check its name, or create it: ${command('codebuild create-codedeploy-role')}`,
-          sentence`Without ${option('role')} the project gets its own role.`,
-        ],
-      },
-    );
+    return found?.Role?.Arn;
   }
 
   /** Creates a role without a policy. An existing one counts as created, because a retry may follow a lost answer. */
@@ -226,4 +241,17 @@ export class RoleApi {
     const call = {task, action: `iam:${operation}`, resource: this.arnOf(role)};
     return this.#client.call(call, send, ignored);
   }
+}
+
+/** Reads a role, as both `GetRole` and `GetAccountAuthorizationDetails` describe it. */
+function actualRole(
+  {Arn = '', Tags = [], AssumeRolePolicyDocument}: Role | RoleDetail,
+  policy: string | undefined,
+): ActualRole {
+  return {
+    arn: Arn,
+    isOurs: Tags.some((it) => it.Key === MANAGED_BY.key && it.Value === MANAGED_BY.value),
+    trust: decodedPolicy(AssumeRolePolicyDocument),
+    policy: policy === undefined ? undefined : decodedPolicy(policy),
+  };
 }

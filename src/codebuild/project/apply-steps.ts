@@ -1,15 +1,11 @@
 import type {Project} from '@aws-sdk/client-codebuild';
 import {Failure, unreachable} from '../../errors.ts';
-import type {Account} from '../account/account.ts';
-import type {CodeBuildApi} from '../account/codebuild-api.ts';
 import {isRoleNotReady} from '../account/codebuild-failure.ts';
 import {type StepEvent, applyInOrder} from '../changes/apply-in-order.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
-import type {PlannedProject} from './prepare-project.ts';
+import type {AccountChanges} from './account-changes.ts';
+import type {PlannedProject} from './plan-project.ts';
 import type {ProjectStep} from './project-steps.ts';
-
-/** The services that steps change. */
-export type Changeable = Pick<Account, 'codebuild' | 'roles' | 'ecr'>;
 
 /** How a run shows events and waits. */
 export interface Pace {
@@ -32,7 +28,7 @@ const OTHER_ROLE_WAITS = [2, 3, 5, 5, 5, 10];
  */
 export async function applySteps(
   {steps, ownRole}: Pick<PlannedProject, 'steps' | 'ownRole'>,
-  account: Changeable,
+  account: AccountChanges,
   pace: Pace,
 ): Promise<void> {
   const ready = (act: () => Promise<void>) => onceRoleIsReady(ownRole, pace, act);
@@ -41,7 +37,7 @@ export async function applySteps(
 
 async function applyStep(
   step: ProjectStep,
-  {codebuild, roles, ecr}: Changeable,
+  {codebuild, roles, ecr}: AccountChanges,
   onceReady: (act: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   switch (step.kind) {
@@ -82,7 +78,7 @@ async function applyStep(
 /** Creates a project. An existing one counts as created if it is the same. */
 async function createProject(
   input: (ProjectStep & {kind: 'create-project'})['input'],
-  codebuild: CodeBuildApi,
+  codebuild: AccountChanges['codebuild'],
 ): Promise<void> {
   const created = await codebuild.createProject(input);
   if (created !== undefined) return;
@@ -102,7 +98,7 @@ async function createProject(
 /** Updates a project. Checks its last change first, because an update would overwrite other changes. */
 async function updateProject(
   {input, plannedFrom}: ProjectStep & {kind: 'update-project'},
-  codebuild: CodeBuildApi,
+  codebuild: AccountChanges['codebuild'],
 ): Promise<void> {
   const {name = ''} = input;
   if (plannedFrom !== undefined) {

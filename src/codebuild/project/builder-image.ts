@@ -1,5 +1,5 @@
-import type {EcrApi, EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
-import type {CodeBuildApi} from '../account/codebuild-api.ts';
+import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
+import type {ImageTag} from '../snapshot/snapshot.ts';
 import {type Text, option, sentence} from '../../text.ts';
 
 /** The image in which the builds of a project run. */
@@ -15,19 +15,26 @@ const OWN_REPOSITORY = 'ci-image-builder';
 const OLD_IMAGE = 'public.ecr.aws/uktrade/ci-image-builder';
 
 /**
- * Returns the account's own builder image in the version of this tool, else the image of the old tool.
+ * Returns the account's own builder image in the version of this tool; `undefined` if the account has no
+ * repository for it. The image itself may be missing.
  *
  * @param repositories all repositories of the account.
  */
-export async function defaultBuilderImage(
+export function ownBuilderImage(
   repositories: readonly EcrRepositoryFacts[],
-  ecr: EcrApi,
   version: string,
-): Promise<BuilderImage> {
-  const own = repositories.find(({name}) => name === OWN_REPOSITORY);
-  if (own !== undefined && (await ecr.hasTag(own, version))) {
-    return {image: `${own.uri}:${version}`};
-  }
+): ImageTag | undefined {
+  const repository = repositories.find(({name}) => name === OWN_REPOSITORY);
+  return repository && {repository, tag: version};
+}
+
+/**
+ * Returns the account's own builder image, else the image of the old tool.
+ *
+ * @param own the account's own image, if it exists.
+ */
+export function defaultBuilderImage(own: ImageTag | undefined, version: string): BuilderImage {
+  if (own !== undefined) return {image: `${own.repository.uri}:${own.tag}`};
   return {
     image: OLD_IMAGE,
     warning: sentence`This account has no image ${OWN_REPOSITORY}:${version}, so builds run in ${OLD_IMAGE}. That image contains the old builder, not this tool. Choose another image with ${option('builder-image')} or CI_IMAGE_BUILDER_IMAGE.`,
@@ -53,9 +60,9 @@ export function isOutdated(
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html */
 const STANDARD = /^aws\/codebuild\/amazonlinux2?-x86_64-standard:(?<version>\d+(?:\.\d+)?)$/u;
 
-/** Returns the newest curated image of Amazon Linux on x86-64. */
-export async function newestCuratedImage(codebuild: CodeBuildApi): Promise<BuilderImage> {
-  const [newest] = (await codebuild.curatedImages())
+/** Returns the newest of AWS's curated images with Amazon Linux on x86-64. */
+export function newestCuratedImage(curated: readonly string[]): BuilderImage {
+  const [newest] = curated
     .flatMap((image) => {
       const version = STANDARD.exec(image)?.groups?.['version'];
       return version === undefined ? [] : [{image, version}];

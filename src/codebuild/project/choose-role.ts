@@ -1,25 +1,22 @@
 import type {Project} from '@aws-sdk/client-codebuild';
 import {Failure} from '../../errors.ts';
 import {MANAGED_BY} from '../../managed-by.ts';
-import type {Account} from '../account/account.ts';
+import type {AccountPlace} from '../account/account-place.ts';
 import {defaultRoleName} from '../resource-names.ts';
-import type {ActualRole} from '../account/role-api.ts';
-import {option, sentence} from '../../text.ts';
-
-/** The project's own role. */
-export interface FoundRole {
-  readonly name: string;
-  readonly arn: string;
-  /** The existing role; a failure if it cannot be read, because it may not be required. */
-  readonly actual: ActualRole | undefined | Failure;
-}
+import {type ActualRole, roleArn} from '../account/role-api.ts';
+import {type FactsWanted, type Snapshot, required} from '../snapshot/snapshot.ts';
+import {command, option, sentence} from '../../text.ts';
 
 /** The role that the builds of a project will use. */
-export interface ChosenRole extends FoundRole {
+export interface ChosenRole {
+  /** Name of the project's own role. */
+  readonly name: string;
+  readonly arn: string;
   /** The ARN of the requested role. */
   readonly asked: string | undefined;
   /** Whether it is the project's own role, which this tool creates and manages. */
   readonly isOwn: boolean;
+  /** The existing own role. */
   readonly actual: ActualRole | undefined;
 }
 
@@ -27,47 +24,66 @@ export interface ChosenRole extends FoundRole {
 const OWN = 'own';
 
 /**
- * Reads the project's own role, if it may be used.
+ * Returns the facts about roles on which the choice depends.
  *
  * @param asked `own`, a name or an ARN.
  */
-export async function findOwnRole(
+export function roleFacts(
   project: string,
   asked: string | undefined,
-  {roles, place}: Account,
-): Promise<FoundRole> {
-  const name = defaultRoleName(project, place.region);
-  const arn = roles.arnOf(name);
-  const mayBeOwn = asked === undefined || [OWN, name, arn].includes(asked);
-  return {name, arn, actual: mayBeOwn ? await roles.role(name).catch(refused) : undefined};
+  place: AccountPlace,
+): FactsWanted {
+  const {name, isMeant} = ownRoleOf(project, asked, place);
+  const isOther = asked !== undefined && asked !== OWN && !asked.startsWith('arn:');
+  return {...(isMeant ? {roles: [name]} : {}), ...(isOther ? {roleArns: [asked]} : {})};
 }
 
 /**
  * Chooses the role: the requested one, else the current one of the project, else the project's own.
  *
+ * @param asked `own`, a name or an ARN.
+ * @param project the existing project.
  * @throws {Failure} if the role does not exist, if it must be read but cannot be, or if another tool created
  *   a role with the name of the project's own role.
  */
-export async function chooseRole(
+export function chooseRole(
+  name: string,
   asked: string | undefined,
   project: Project | undefined,
-  own: FoundRole,
-  {roles}: Account,
-): Promise<ChosenRole> {
-  const given = asked === undefined ? undefined : await givenRole(asked, own, roles);
+  place: AccountPlace,
+  snapshot: Snapshot,
+): ChosenRole {
+  const own = ownRoleOf(name, asked, place);
+  const given = asked === undefined ? undefined : givenRole(asked, own.arn, snapshot);
   const isCalledOwn = (given ?? project?.serviceRole ?? own.arn) === own.arn;
-  if (isCalledOwn && own.actual instanceof Failure) throw own.actual;
-  const actual = own.actual instanceof Failure ? undefined : own.actual;
+  const actual = isCalledOwn ? required(snapshot.roles.get(own.name)) : undefined;
   const isOwn = isCalledOwn && actual?.isOurs !== false;
   // A role that was chosen for the project is kept, even if this tool did not create it.
   const isChosen = asked !== OWN && (given ?? project?.serviceRole) !== undefined;
   if (isCalledOwn && !isOwn && !isChosen) throw someoneElses(own.name);
-  return {...own, actual, asked: given, isOwn};
+  return {name: own.name, arn: own.arn, actual, asked: given, isOwn};
+}
+
+function ownRoleOf(project: string, asked: string | undefined, place: AccountPlace) {
+  const name = defaultRoleName(project, place.region);
+  const arn = roleArn(place, name);
+  return {name, arn, isMeant: asked === undefined || [OWN, name, arn].includes(asked)};
 }
 
 /** @returns the ARN. */
-async function givenRole(asked: string, own: FoundRole, roles: Account['roles']): Promise<string> {
-  return asked === OWN ? own.arn : roles.existingRole(asked);
+function givenRole(asked: string, own: string, {roleArns}: Snapshot): string {
+  if (asked === OWN) return own;
+  if (asked.startsWith('arn:')) return asked;
+  return required(roleArns.get(asked)) ?? notFound(asked);
+}
+
+function notFound(name: string): never {
+  throw new Failure('codebuild.role-not-found', `Role "${name}" not found in this account.`, {
+    remedy: [
+      sentence`Check its name, or create it: ${command('codebuild create-codedeploy-role')}`,
+      sentence`Without ${option('role')} the project gets its own role.`,
+    ],
+  });
 }
 
 /** Refuses to use the role: others may depend on it, and builds would get its other permissions. */
@@ -80,10 +96,4 @@ function someoneElses(name: string): Failure {
       remedy: sentence`Choose this role or another one for the builds: ${option('role', 'NAME')}`,
     },
   );
-}
-
-/** Keeps a denied permission as a value: it is an error only if the role is required. */
-function refused(error: unknown): Failure {
-  if (error instanceof Failure && error.kind === 'credentials') return error;
-  throw error;
 }

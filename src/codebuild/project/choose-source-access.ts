@@ -1,53 +1,80 @@
 import type {Project} from '@aws-sdk/client-codebuild';
-import type {Account} from '../account/account.ts';
-import type {ConnectionFacts} from '../account/connections-api.ts';
-import type {Operator} from './operator.ts';
+import type {ProjectAnswers, ProjectQuestion} from './project-question.ts';
 import type {ProjectRequest} from './project-request.ts';
 import {credentialsOf} from '../source/link-steps.ts';
+import {type FactsWanted, type Snapshot, optional, required} from '../snapshot/snapshot.ts';
 import {
+  type AccessFacts,
   type Means,
   type SourceAccess,
+  accountAccess,
   meansOf,
   namedConnection,
-  unattendedAccess,
 } from '../source/source-access.ts';
 
-/** Facts about the account. */
-interface Known {
-  readonly project: Project | undefined;
-  /** Read only if the request names a connection. */
-  readonly connections: readonly ConnectionFacts[];
+/** The decision on the access to a repository; `keep` leaves that of the project unchanged. */
+export type AccessChoice =
+  | {readonly kind: 'keep'}
+  | {readonly kind: 'access'; readonly access: SourceAccess}
+  | {readonly kind: 'question'; readonly question: ProjectQuestion};
+
+/** Returns the facts on which the access depends. */
+export function accessFacts(request: ProjectRequest, project: Project | undefined): FactsWanted {
+  const {source} = request.options;
+  if (request.connection !== undefined) return {connections: [source.connectionProvider]};
+  if (keepsAccess(request, project)) return {};
+  return {connections: [source.connectionProvider], sourceCredentials: true};
 }
 
 /**
- * Decides how CodeBuild accesses the repository of a project.
+ * Decides how CodeBuild accesses the repository of a project: by the named connection, else as the project does
+ * now, else by a person's answer. Asks nothing if only the credentials of the account are left.
  *
- * @returns `undefined` if the project keeps its current access.
- * @throws {Failure} if access is required, but there is none.
+ * @throws {Failure} if the named connection cannot be used, or if the possible ways cannot be read.
  */
-export async function chooseSourceAccess(
-  {options: {source, triggers}, connection}: ProjectRequest,
-  {codebuild, connections}: Account,
-  {project, connections: named}: Known,
-  operator: Operator | undefined,
-): Promise<SourceAccess | undefined> {
+export function chooseSourceAccess(
+  request: ProjectRequest,
+  project: Project | undefined,
+  snapshot: Snapshot,
+  answers: ProjectAnswers,
+): AccessChoice {
+  const {connection, options} = request;
+  const {source, triggers} = options;
   const needsWebhook = triggers !== undefined;
-  if (connection !== undefined) return namedConnection(connection, named);
-  const {connection: own, secret} = ownMeans(project);
-  const hasAccess = own !== undefined || secret !== undefined || project?.webhook !== undefined;
-  if (hasAccess && project?.source?.type === source.sourceType) return undefined;
-  if (project !== undefined && !needsWebhook) return undefined;
-  for (;;) {
-    const [listed, credentials] = await Promise.all([
-      connections.list(source.connectionProvider),
-      codebuild.sourceCredentials(),
-    ]);
-    const ofAccount = credentialsOf(source.serverType, credentials);
-    const facts = {connections: listed, ofAccount};
-    if (operator === undefined) return unattendedAccess(facts, needsWebhook);
-    const chosen = await operator.chooseAccess(facts, needsWebhook);
-    if (chosen !== undefined) return chosen;
+  const listed = snapshot.connections.get(source.connectionProvider);
+  if (connection !== undefined) {
+    return {kind: 'access', access: namedConnection(connection, required(listed))};
   }
+  if (keepsAccess(request, project)) return {kind: 'keep'};
+  if (answers.access !== undefined) return {kind: 'access', access: answers.access};
+  const credentials = needsWebhook
+    ? required(snapshot.sourceCredentials)
+    : optional(snapshot.sourceCredentials, []);
+  const ofAccount = credentialsOf(source.serverType, credentials);
+  // Connections are only a necessity if the account has no other way.
+  const connections =
+    needsWebhook && ofAccount === undefined ? required(listed) : optional(listed, []);
+  const facts: AccessFacts = {connections, ofAccount};
+  if (ofAccount !== undefined && !hasAvailable(facts)) {
+    return {kind: 'access', access: accountAccess(ofAccount)};
+  }
+  return {kind: 'question', question: {kind: 'source-access', facts, needsWebhook}};
+}
+
+/** Whether the project exists and keeps the access that it has. */
+function keepsAccess(
+  {options: {source, triggers}}: ProjectRequest,
+  project: Project | undefined,
+): boolean {
+  if (project === undefined) return false;
+  const {connection, secret} = ownMeans(project);
+  const hasAccess =
+    connection !== undefined || secret !== undefined || project.webhook !== undefined;
+  return (hasAccess && project.source?.type === source.sourceType) || triggers === undefined;
+}
+
+function hasAvailable({connections}: AccessFacts): boolean {
+  return connections.some(({status}) => status === 'AVAILABLE');
 }
 
 /** Returns the access of the project itself, without that of the account. */

@@ -1,6 +1,7 @@
 import type {EnvironmentVariable} from '@aws-sdk/client-codebuild';
-import {Failure} from '../../errors.ts';
-import type {Account} from '../account/account.ts';
+import type {AccountPlace} from '../account/account-place.ts';
+import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
+import {type Snapshot, optional} from '../snapshot/snapshot.ts';
 import type {ProjectRequest} from './project-request.ts';
 import {SLACK_PARAMETERS} from '../slack-parameters.ts';
 import {type Text, command, option, sentence} from '../../text.ts';
@@ -8,20 +9,28 @@ import {type Text, command, option, sentence} from '../../text.ts';
 const PULL_REQUEST_RISK =
   'Builds run the code of a pull request in privileged mode, with a role that may push images. A pull request from a fork is only built after a maintainer comments /codebuild_run(…). Review its code before you comment.';
 
-/**
- * Returns warnings about a project that is created or changed.
- *
- * @param variables all environment variables of the project.
- */
-export async function projectRemarks(
-  {codebase, options}: ProjectRequest,
+/** Returns the names of all parameters that builds read. CodeBuild fails a build if one does not exist. */
+export function parametersOf(
+  {buildspec}: CodebaseFacts,
   variables: readonly EnvironmentVariable[],
-  account: Account,
-): Promise<Text[]> {
+): string[] {
   const ofProject = variables.flatMap(({type, value}) =>
     type === 'PARAMETER_STORE' && value !== undefined ? [value] : [],
   );
-  const ofBuildspec = codebase.buildspec?.parameters.map(({source}) => source) ?? [];
+  return [...(buildspec?.parameters.map(({source}) => source) ?? []), ...ofProject];
+}
+
+/**
+ * Returns warnings about a project that is created or changed.
+ *
+ * @param parameters the names of the parameters that its builds read.
+ */
+export function projectRemarks(
+  {codebase, options}: ProjectRequest,
+  parameters: readonly string[],
+  snapshot: Snapshot,
+  {region}: AccountPlace,
+): Text[] {
   return [
     ...(codebase.missing === undefined
       ? []
@@ -30,25 +39,28 @@ export async function projectRemarks(
       ({file, line, message}) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`,
     ),
     ...(options.triggers?.pullRequests === true ? [PULL_REQUEST_RISK] : []),
-    ...(await missingParameters([...ofBuildspec, ...ofProject], account)),
+    ...missingParameters(parameters, snapshot, region),
   ];
 }
 
-/** CodeBuild fails a build before it starts if a parameter of its buildspec does not exist. */
-async function missingParameters(
+function missingParameters(
   names: readonly string[],
-  {parameters, place: {region}}: Account,
-): Promise<Text[]> {
-  try {
-    return (await parameters.missing(names)).map(
-      (name) =>
+  {missingParameters: known}: Snapshot,
+  region: string,
+): Text[] {
+  const reads = [...new Set(names)].map((name) => [name, known.get(name)] as const);
+  for (const [, read] of reads) {
+    // A warning must not fail the command.
+    if (read !== undefined && 'failure' in read && read.failure.kind === 'failed') {
+      return [`Cannot check whether the parameters of the builds exist: ${read.failure.message}`];
+    }
+  }
+  return reads
+    .filter(([, read]) => optional(read, false))
+    .map(
+      ([name]) =>
         sentence`The parameter ${name} does not exist. Builds fail before they start. Create it: ${creation(name, region)}`,
     );
-  } catch (error) {
-    // A warning must not fail the command.
-    if (!(error instanceof Failure) || error.kind !== 'failed') throw error;
-    return [`Cannot check whether the parameters of the builds exist: ${error.message}`];
-  }
 }
 
 /** The value is read from standard input, so that it is not in the command line. */

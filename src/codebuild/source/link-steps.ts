@@ -1,6 +1,10 @@
-import type {AuthType, SourceCredentialsInfo} from '@aws-sdk/client-codebuild';
+import type {
+  AuthType,
+  ImportSourceCredentialsInput,
+  SourceCredentialsInfo,
+} from '@aws-sdk/client-codebuild';
+import type {ProviderType} from '@aws-sdk/client-codestar-connections';
 import {unreachable} from '../../errors.ts';
-import type {Account} from '../account/account.ts';
 import type {Change} from '../changes/change.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
 import {CONNECTION_PROVIDERS, type GitHostKind} from './git-host.ts';
@@ -85,6 +89,20 @@ export function linkStep(
   };
 }
 
+/** What a link changes in an account. Each call throws a `Failure` if it is denied or fails. */
+export interface AccountLinks {
+  readonly codebuild: {
+    /** @returns the ARN of the credentials. */
+    importSourceCredentials(
+      input: Omit<ImportSourceCredentialsInput, 'shouldOverwrite'>,
+    ): Promise<string>;
+  };
+  readonly connections: {
+    /** @returns the ARN of the connection. */
+    create(name: string, provider: ProviderType): Promise<string>;
+  };
+}
+
 /**
  * Links an account.
  *
@@ -94,7 +112,7 @@ export function linkStep(
 export async function applyLink(
   {link}: LinkStep,
   host: GitHostKind,
-  {codebuild, connections}: Account,
+  {codebuild, connections}: AccountLinks,
   token: string | undefined,
 ): Promise<string> {
   switch (link.kind) {

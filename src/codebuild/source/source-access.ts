@@ -12,6 +12,8 @@ export type SourceAccess =
       readonly kind: 'connection';
       readonly arn: string;
       readonly name: string;
+      /** Its name if that is unique, else its ARN. */
+      readonly key: string;
       /** Warning about a choice that was made without asking. */
       readonly remark?: Text;
     }
@@ -79,7 +81,7 @@ export function namedConnection(
     );
   }
   requireAvailable(connection);
-  return {kind: 'connection', arn: connection.arn, name: connection.name};
+  return connectionAccess(connection, connections);
 }
 
 function requireAvailable({name, arn, status}: ConnectionFacts): void {
@@ -97,7 +99,7 @@ export function connectionPage(arn: string): string {
 }
 
 /** Returns an unambiguous key of a connection: its name if that is unique, else its ARN. */
-export function connectionKey(
+function connectionKey(
   {name, arn}: Pick<ConnectionFacts, 'name' | 'arn'>,
   connections: readonly ConnectionFacts[],
 ): string {
@@ -109,12 +111,20 @@ export function accessChoices({connections, ofAccount}: AccessFacts): SourceAcce
   return [
     ...connections
       .filter(({status}) => status === 'AVAILABLE')
-      .map(({arn, name}) => ({kind: 'connection', arn, name}) as const),
+      .map((it) => connectionAccess(it, connections)),
     ...(ofAccount === undefined ? [] : [accountAccess(ofAccount)]),
   ];
 }
 
-function accountAccess({authType, resource}: SourceCredentialsInfo): SourceAccess {
+function connectionAccess(
+  {arn, name}: ConnectionFacts,
+  all: readonly ConnectionFacts[],
+): SourceAccess & {kind: 'connection'} {
+  return {kind: 'connection', arn, name, key: connectionKey({arn, name}, all)};
+}
+
+/** Returns the access by the credentials of the account. */
+export function accountAccess({authType, resource}: SourceCredentialsInfo): SourceAccess {
   return {kind: 'account', means: meansOf({type: authType, resource})};
 }
 
@@ -129,9 +139,9 @@ export function unattendedAccess(facts: AccessFacts, needsWebhook: boolean): Sou
   const available = accessChoices(facts).flatMap((it) => (it.kind === 'connection' ? [it] : []));
   const [only, another] = available;
   if (only === undefined) throw notLinked(facts);
-  const keys = available.map((it) => connectionKey(it, facts.connections));
+  const keys = available.map(({key}) => key);
   if (another === undefined) {
-    const remark = sentence`CodeBuild uses the connection ${connectionKey(only, facts.connections)} for the repository, because it is the only one available for this Git host. To use another one, add ${option('connection', 'NAME')}.`;
+    const remark = sentence`CodeBuild uses the connection ${only.key} for the repository, because it is the only one available for this Git host. To use another one, add ${option('connection', 'NAME')}.`;
     return {...only, remark};
   }
   throw new Failure(

@@ -5,8 +5,6 @@ import {samePolicy} from '../../../src/codebuild/account/same-policy.ts';
 import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
 import {inputsOf, startAccount} from '../account-rig.ts';
 import {PLACE, roleArn} from '../samples.ts';
-import {command, option} from '../../../src/text.ts';
-import {mentioning} from '../../mentioning.ts';
 
 const role = {
   name: 'codebuild-web',
@@ -72,25 +70,25 @@ describe('a role that this tool does not manage', () => {
   test('is found by its name', async () => {
     const {aws, account} = await startAccount();
     addRole(aws.account, 'shared_by_all');
-    expect(await account.roles.existingRole('shared_by_all')).toBe(roleArn('shared_by_all'));
+    expect(await account.roles.existingArn('shared_by_all')).toBe(roleArn('shared_by_all'));
   });
 
-  test('is accepted by its ARN without a request', async () => {
-    const {aws, account} = await startAccount();
-    const arn = 'arn:aws:iam::999999999999:role/elsewhere';
-    expect(await account.roles.existingRole(arn)).toBe(arn);
-    expect(aws.calls).toEqual([]);
-  });
-
-  test('is refused if it does not exist', async () => {
+  test('may not exist', async () => {
     const {account} = await startAccount();
-    await expect(account.roles.existingRole('absent')).rejects.toMatchObject({
-      kind: 'usage',
-      code: 'codebuild.role-not-found',
-      message: expect.stringContaining('"absent"'),
-      remedy: [mentioning(command('codebuild create-codedeploy-role')), mentioning(option('role'))],
-    });
+    expect(await account.roles.existingArn('absent')).toBeUndefined();
   });
+});
+
+test('many roles are read with one call for each page', async () => {
+  const {aws, account} = await startAccount({pageSize: 2});
+  await make(account);
+  for (const name of ['a', 'b', 'c']) addRole(aws.account, name);
+  aws.calls.length = 0;
+  const found = await account.roles.rolesNamed([role.name, 'c', 'absent']);
+  expect([...found.keys()].toSorted()).toEqual(['c', role.name].toSorted());
+  expect(found.get(role.name)).toEqual(await account.roles.role(role.name));
+  expect(found.get('c')).toMatchObject({isOurs: false, policy: undefined});
+  expect(aws.actions.filter((it) => it.endsWith('Details'))).toHaveLength(2);
 });
 
 describe('deleting a role', () => {

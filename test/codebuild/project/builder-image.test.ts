@@ -2,85 +2,68 @@ import {describe, expect, test} from 'vitest';
 import {
   defaultBuilderImage,
   newestCuratedImage,
+  ownBuilderImage,
 } from '../../../src/codebuild/project/builder-image.ts';
-import type {CodeBuildApi} from '../../../src/codebuild/account/codebuild-api.ts';
-import {addImage, startAccount} from '../account-rig.ts';
+import {spell} from '../../../src/cli/spell.ts';
 import {option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
-import {spell} from '../../../src/cli/spell.ts';
+import type {EcrRepositoryFacts} from '../../../src/registry/ecr/ecr-api.ts';
 
-describe('the default builder image', () => {
+function repository(name: string): EcrRepositoryFacts {
+  return {
+    name,
+    arn: `arn:aws:ecr:eu-west-2:111122223333:repository/${name}`,
+    uri: `111122223333.dkr.ecr.eu-west-2.amazonaws.com/${name}`,
+    imageTagMutability: 'MUTABLE',
+    exclusions: [],
+    scansOnPush: true,
+  };
+}
+
+describe("the account's own builder image", () => {
   const OLD = 'public.ecr.aws/uktrade/ci-image-builder';
 
-  test("is the account's own image of this version", async () => {
-    const {aws, account} = await startAccount();
-    addImage(aws, 'ci-image-builder', '1.2.3');
-    const image = await defaultBuilderImage(await account.ecr.list(), account.ecr, '1.2.3');
-    expect(image).toEqual({
-      image: `${aws.account.registryUri('ecr')}/ci-image-builder:1.2.3`,
-    });
+  test('is in the version of this tool', () => {
+    const own = repository('ci-image-builder');
+    const found = ownBuilderImage([repository('intranet'), own], '1.2.3');
+    expect(found).toEqual({repository: own, tag: '1.2.3'});
+    expect(defaultBuilderImage(found, '1.2.3')).toEqual({image: `${own.uri}:1.2.3`});
   });
 
-  test('is the old image, with a warning, if the account does not have this version', async () => {
-    const {aws, account} = await startAccount();
-    addImage(aws, 'ci-image-builder', '1.2.2');
-    const image = await defaultBuilderImage(await account.ecr.list(), account.ecr, '1.2.3');
+  test('is not in a repository with a longer name', () => {
+    expect(ownBuilderImage([repository('team/ci-image-builder')], '1.2.3')).toBeUndefined();
+  });
+
+  test('gives way to the old image with a warning if it does not exist', () => {
+    const image = defaultBuilderImage(undefined, '1.2.3');
     expect(image).toEqual({image: OLD, warning: mentioning(option('builder-image'))});
     expect(spell(image.warning ?? '')).toContain('ci-image-builder:1.2.3');
   });
-
-  test('is the old image if the repository does not exist, without listing images', async () => {
-    const {aws, account} = await startAccount();
-    addImage(aws, 'team/ci-image-builder', '1.2.3');
-    const image = await defaultBuilderImage(await account.ecr.list(), account.ecr, '1.2.3');
-    expect(image.image).toBe(OLD);
-    expect(aws.actions).not.toContain('ecr:DescribeImages');
-  });
-
-  test('is the old image if permission to list images is denied', async () => {
-    const {aws, account} = await startAccount();
-    addImage(aws, 'ci-image-builder', '1.2.3');
-    aws.denied.add('ecr:DescribeImages');
-    const image = await defaultBuilderImage(await account.ecr.list(), account.ecr, '1.2.3');
-    expect(image.image).toBe(OLD);
-  });
 });
 
-describe('the newest curated image of AWS', () => {
-  /** Returns only the listed images. */
-  const having = (...images: string[]) =>
-    ({curatedImages: () => Promise.resolve(images)}) as unknown as CodeBuildApi;
+describe('the newest curated image', () => {
+  const of = (version: string) => `aws/codebuild/amazonlinux-x86_64-standard:${version}`;
 
-  test('is that of the highest version, in any order', async () => {
-    const {account} = await startAccount();
-    expect(await newestCuratedImage(account.codebuild)).toEqual({
-      image: 'aws/codebuild/amazonlinux-x86_64-standard:6.0',
-    });
-  });
-
-  test('is not one for ARM, for Lambda or with a date', async () => {
-    const codebuild = having(
+  test('is for x86-64, and not for Lambda or of one day', () => {
+    const curated = [
       'aws/codebuild/amazonlinux-aarch64-standard:9.0',
       'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22',
       'aws/codebuild/amazonlinux-x86_64-standard:9.0-26.01.01',
       'aws/codebuild/standard:7.0',
       'aws/codebuild/amazonlinux2-x86_64-standard:5.0',
-    );
-    expect(await newestCuratedImage(codebuild)).toEqual({
+    ];
+    expect(newestCuratedImage(curated)).toEqual({
       image: 'aws/codebuild/amazonlinux2-x86_64-standard:5.0',
     });
   });
 
-  test('compares versions as numbers', async () => {
-    const of = (version: string) => `aws/codebuild/amazonlinux-x86_64-standard:${version}`;
-    const codebuild = having(of('9.0'), of('9.10'), of('10.0'), of('9.9'));
-    expect(await newestCuratedImage(codebuild)).toEqual({image: of('10.0')});
-    expect(await newestCuratedImage(having(of('9.9'), of('9.10')))).toEqual({image: of('9.10')});
+  test('has the highest version, compared as numbers', () => {
+    const curated = [of('9.0'), of('9.10'), of('10.0'), of('9.9')];
+    expect(newestCuratedImage(curated)).toEqual({image: of('10.0')});
+    expect(newestCuratedImage([of('9.9'), of('9.10')])).toEqual({image: of('9.10')});
   });
 
-  test('is a known one if AWS lists none', async () => {
-    expect(await newestCuratedImage(having())).toEqual({
-      image: 'aws/codebuild/amazonlinux-x86_64-standard:5.0',
-    });
+  test('is a known one if AWS lists none', () => {
+    expect(newestCuratedImage([])).toEqual({image: of('5.0')});
   });
 });

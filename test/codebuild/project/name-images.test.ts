@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {nameImages} from '../../../src/codebuild/project/name-images.ts';
+import {imageNameQuestion} from '../../../src/codebuild/project/name-images.ts';
+import {unattendedAnswer} from '../../../src/codebuild/project/project-question.ts';
 import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
 import type {ProjectRequest} from '../../../src/codebuild/project/project-request.ts';
 import {rolePolicy} from '../../../src/codebuild/role/role-policy.ts';
@@ -15,14 +16,9 @@ interface Given {
   readonly kind?: ProjectRequest['kind'];
   readonly codebase?: ProjectRequest['codebase'];
   readonly policy?: PolicyDocument;
-  /** The answer of the operator. Without it, there is no operator. */
-  readonly answer?: string;
 }
 
-/** The name of the images, the remark, and the proposals. */
-async function named({name = 'demo', kind = 'codedeploy', ...given}: Given) {
-  const {codebase = UNNAMED, policy, answer} = given;
-  const proposals: unknown[] = [];
+function question({name = 'demo', kind = 'codedeploy', codebase = UNNAMED, policy}: Given) {
   const request: ProjectRequest = {
     kind,
     options: projectOptions({name}),
@@ -31,75 +27,53 @@ async function named({name = 'demo', kind = 'codedeploy', ...given}: Given) {
     codebase,
     version: '1.2.3',
   };
-  const operator =
-    answer === undefined
-      ? undefined
-      : {
-          chooseAccess: () => Promise.reject(new Error('that is known')),
-          imageName: async (proposed: string | undefined) => {
-            proposals.push(proposed);
-            return answer;
-          },
-        };
-  const {codebase: facts, remark} = await nameImages(request, policy, operator);
-  return {imageName: facts.imageName, remark, proposals};
+  return imageNameQuestion(request, policy);
 }
 
-test('uses the flags or the checkout, whatever the role may push', async () => {
+/** The answer to a question that is asked. */
+function unattended(given: Given) {
+  const asked = question(given);
+  if (asked === undefined) throw new Error('nothing is asked');
+  return unattendedAnswer(asked);
+}
+
+test('the name from the flags or the checkout is used, whatever the role may push', () => {
   const codebase = {...UNNAMED, imageName: 'other'};
-  for (const policy of [PUSHING, undefined]) {
-    expect(await named({codebase, answer: 'x', ...(policy && {policy})})).toEqual({
-      imageName: 'other',
-      remark: undefined,
-      proposals: [],
-    });
-  }
+  expect(question({codebase})).toBeUndefined();
+  expect(question({codebase, policy: PUSHING})).toBeUndefined();
 });
 
-test('keeps the name that the role may already push', async () => {
-  expect(await named({policy: PUSHING, answer: 'x'})).toEqual({
-    imageName: undefined,
-    remark: undefined,
-    proposals: [],
-  });
+test('nothing is asked if the role may push images already', () => {
+  expect(question({policy: PUSHING})).toBeUndefined();
 });
 
-test('otherwise asks, and proposes the name of the project', async () => {
-  expect(await named({name: 'Demo', answer: 'team/x'})).toEqual({
-    imageName: 'team/x',
-    remark: undefined,
-    proposals: ['demo'],
-  });
+test('the question proposes the name of the project', () => {
+  expect(question({name: 'Demo'})).toMatchObject({kind: 'image-name', proposed: 'demo'});
 });
 
-test('without a terminal uses the name of the project, with a remark', async () => {
-  expect(await named({})).toMatchObject({
+test('without a terminal, the images are named after the project, with a warning', () => {
+  expect(unattended({})).toEqual({
     imageName: 'demo',
-    remark: mentioning(option('image-name', 'NAME')),
+    remarks: [mentioning(option('image-name', 'NAME'))],
   });
 });
 
-test('names an invalid process file in the remark', async () => {
+test('the warning names a process file that is invalid', () => {
   const codebase = {...UNNAMED, unnamed: 'codebuild/process.yml'};
-  expect(await named({codebase})).toMatchObject({
-    imageName: 'demo',
-    remark: mentioning(command('image plan')),
-  });
+  expect(unattended({codebase}).remarks).toEqual([mentioning(command('image plan'))]);
 });
 
-test("requires a flag if the project's name is not a valid image name", async () => {
-  await expect(named({name: 'A_'})).rejects.toMatchObject({
-    kind: 'usage',
-    code: 'codebuild.image-name-missing',
-    remedy: [mentioning(option('image-name', 'NAME')), expect.stringContaining('checkout')],
-  });
-  expect(await named({name: 'A_', answer: 'team/a'})).toMatchObject({proposals: [undefined]});
+test('the name is required if images cannot have the name of the project', () => {
+  expect(question({name: 'A_'})).toMatchObject({proposed: undefined});
+  expect(() => unattended({name: 'A_'})).toThrow(
+    expect.objectContaining({
+      kind: 'usage',
+      code: 'codebuild.image-name-missing',
+      remedy: [mentioning(option('image-name', 'NAME')), expect.stringContaining('checkout')],
+    }),
+  );
 });
 
-test('needs no name for builds without this tool', async () => {
-  expect(await named({kind: 'buildproject', answer: 'x'})).toEqual({
-    imageName: undefined,
-    remark: undefined,
-    proposals: [],
-  });
+test('projects of buildproject may have no images', () => {
+  expect(question({kind: 'buildproject'})).toBeUndefined();
 });

@@ -1,6 +1,9 @@
 import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
 import type {Buildspec} from '../../../src/codebuild/buildspec/buildspec.ts';
-import {prepareProject} from '../../../src/codebuild/project/prepare-project.ts';
+import type {Account} from '../../../src/codebuild/account/account.ts';
+import type {PlannedProject} from '../../../src/codebuild/project/plan-project.ts';
+import {unattendedAnswer} from '../../../src/codebuild/project/project-question.ts';
+import {type Answer, settlePlan} from '../../../src/cli/operate/project/settle-plan.ts';
 import type {ProjectRequest} from '../../../src/codebuild/project/project-request.ts';
 import {addImage, addToken, startAccount} from '../account-rig.ts';
 import {projectOptions} from '../samples.ts';
@@ -31,13 +34,25 @@ export function request({options, ...changes}: Changes = {}): ProjectRequest {
   };
 }
 
+/** The plan of a run without a terminal, or with the answers of a person. */
+export async function prepared(
+  asked: ProjectRequest,
+  account: Account,
+  answer: Answer = async (question) => unattendedAnswer(question),
+): Promise<PlannedProject> {
+  return (await settlePlan(asked, account, answer)).plan;
+}
+
+/** Fails if anything is asked. */
+export const nobody: Answer = ({kind}) => Promise.reject(new Error(`asked for ${kind}`));
+
 /** A linked account with the builder image and, if requested, the project. */
 export async function start(made?: ProjectRequest) {
   const rig = await startAccount();
   addToken(rig.aws);
   addImage(rig.aws, 'ci-image-builder', '1.2.3');
   if (made !== undefined) {
-    const planned = await prepareProject(made, rig.account, undefined);
+    const planned = await prepared(made, rig.account);
     const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
     await applySteps(planned, rig.account, pace);
   }

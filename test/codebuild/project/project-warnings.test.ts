@@ -1,10 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import type {Buildspec} from '../../../src/codebuild/buildspec/buildspec.ts';
-import {prepareProject} from '../../../src/codebuild/project/prepare-project.ts';
 import {command, option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
 import {addToken, startAccount} from '../account-rig.ts';
-import {BUILDSPEC, request, start, triggers} from './project-rig.ts';
+import {BUILDSPEC, prepared, request, start, triggers} from './project-rig.ts';
 
 describe('the warnings of a project', () => {
   const buildspec: Buildspec = {
@@ -22,7 +21,7 @@ describe('the warnings of a project', () => {
     const {aws, account} = await start();
     aws.account.parameters.put('/there', {value: 'x'});
     const asked = request({codebase, options: {variables}});
-    const {warnings} = await prepareProject(asked, account, undefined);
+    const {warnings} = await prepared(asked, account);
     expect(warnings).toEqual([
       'buildspec.yml:7: This is odd.',
       mentioning(command('codebuild slackcreds', option('region', 'eu-west-2'))),
@@ -33,14 +32,14 @@ describe('the warnings of a project', () => {
   test('are not repeated if the project is up to date', async () => {
     const asked = request({codebase, options: {variables}});
     const {account} = await start(asked);
-    expect(await prepareProject(asked, account, undefined)).toMatchObject({warnings: []});
+    expect(await prepared(asked, account)).toMatchObject({warnings: []});
   });
 
   test('name builds of pull requests, and the old image', async () => {
     const {aws, account} = await startAccount();
     addToken(aws);
     const asked = request({options: {triggers: {...triggers, pullRequests: true}}});
-    const {warnings} = await prepareProject(asked, account, undefined);
+    const {warnings} = await prepared(asked, account);
     expect(warnings).toEqual([
       mentioning(option('builder-image')),
       expect.stringContaining('Builds run the code of a pull request in privileged mode'),
@@ -50,7 +49,7 @@ describe('the warnings of a project', () => {
   test('do not fail a run that may not read the parameters', async () => {
     const {aws, account} = await start();
     aws.denied.add('ssm:GetParameters');
-    const planned = await prepareProject(request({codebase}), account, undefined);
+    const planned = await prepared(request({codebase}), account);
     expect(planned.steps).not.toEqual([]);
     expect(planned.warnings).toEqual(['buildspec.yml:7: This is odd.']);
   });

@@ -2,7 +2,6 @@ import {describe, expect, test} from 'vitest';
 import type {ConnectionFacts} from '../../../src/codebuild/account/connections-api.ts';
 import {
   accessChoices,
-  connectionKey,
   connectionPage,
   namedConnection,
   notLinked,
@@ -28,7 +27,7 @@ describe('a named connection', () => {
   const [acme, other] = [connection('acme'), connection('other')];
 
   test('is found by name or ARN', () => {
-    const expected = {kind: 'connection', arn: acme.arn, name: 'acme'};
+    const expected = {kind: 'connection', arn: acme.arn, name: 'acme', key: 'acme'};
     expect(namedConnection('acme', [other, acme])).toEqual(expected);
     expect(namedConnection(acme.arn, [other, acme])).toEqual(expected);
   });
@@ -88,8 +87,12 @@ test.each([
 test('returns the name of a connection, or its ARN if the name is not unique', () => {
   const [acme, other] = [connection('acme'), connection('other')];
   const twin = connection('acme', 'ERROR', connectionArn('codestar-connections', 'twin'));
-  expect(connectionKey(acme, [acme, other])).toBe('acme');
-  expect(connectionKey(acme, [acme, other, twin])).toBe(acme.arn);
+  const keys = (...connections: ConnectionFacts[]) =>
+    accessChoices({connections, ofAccount: undefined}).map(
+      (it) => it.kind === 'connection' && it.key,
+    );
+  expect(keys(acme, other)).toEqual(['acme', 'other']);
+  expect(keys(acme, other, twin)).toEqual([acme.arn, 'other']);
   expect(() =>
     unattendedAccess({connections: [acme, other, twin], ofAccount: undefined}, true),
   ).toThrow(expect.objectContaining({details: [acme.arn, 'other']}));
@@ -98,7 +101,7 @@ test('returns the name of a connection, or its ARN if the name is not unique', (
 test('returns the available choices, connections first', () => {
   const connections = [connection('a', 'PENDING'), connection('b'), connection('c', 'ERROR')];
   expect(accessChoices({connections, ofAccount: token})).toEqual([
-    {kind: 'connection', name: 'b', arn: connections[1]?.arn},
+    {kind: 'connection', name: 'b', key: 'b', arn: connections[1]?.arn},
     {kind: 'account', means: {}},
   ]);
   expect(accessChoices({connections: [], ofAccount: linked})).toEqual([
@@ -129,6 +132,7 @@ describe('without an operator', () => {
     expect(unattendedAccess({connections, ofAccount: undefined}, true)).toEqual({
       kind: 'connection',
       arn: connections[0]?.arn,
+      key: 'a',
       name: 'a',
       remark: mentioning(option('connection', 'NAME')),
     });

@@ -8,7 +8,8 @@ interface IamPageRequest {
 }
 
 /**
- * One page of a list, and what IAM says of the others.
+ * One page of a list, and what IAM says of the others. A page may have fewer items than the request allows:
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  *
  * @throws {AwsError} where the marker was never given.
  */
@@ -18,7 +19,11 @@ export function iamPage<T>(
   pageSize: number,
 ): {items: readonly T[]; IsTruncated: boolean; Marker?: string} {
   try {
-    const {items, nextToken} = page(all, {nextToken: Marker, maxResults: MaxItems}, pageSize);
+    const {items, nextToken} = page(
+      all,
+      {nextToken: Marker, maxResults: MaxItems && Math.min(MaxItems, pageSize)},
+      pageSize,
+    );
     return nextToken === undefined
       ? {items, IsTruncated: false}
       : {items, IsTruncated: true, Marker: nextToken};

@@ -4,6 +4,7 @@ import type {
   DeleteRolePolicyRequest,
   DeleteRoleRequest,
   DetachRolePolicyRequest,
+  GetAccountAuthorizationDetailsRequest,
   GetRolePolicyRequest,
   GetRoleRequest,
   ListAttachedRolePoliciesRequest,
@@ -52,6 +53,26 @@ export const IAM_ROLE_OPERATIONS = {
 
   GetRole({iam}, {RoleName = ''}: GetRoleRequest) {
     return {Role: {...describe(iam.role(RoleName)), RoleLastUsed: {}}};
+  },
+
+  GetAccountAuthorizationDetails({iam, pageSize}, input: GetAccountAuthorizationDetailsRequest) {
+    if (input.Filter?.join() !== 'Role') {
+      throw new AwsError('ValidationError', 'The stand-in only describes roles.');
+    }
+    const {items, ...next} = iamPage(iam.roles, input, pageSize);
+    const RoleDetailList = items.map((role) => {
+      const {MaxSessionDuration: _, Description: __, ...described} = describe(role);
+      return {
+        ...described,
+        InstanceProfileList: [],
+        RolePolicyList: [...role.inline].map(([PolicyName, document]) => ({
+          PolicyName,
+          PolicyDocument: encodeURIComponent(document),
+        })),
+        AttachedManagedPolicies: [...role.attached].map((arn) => attachedPolicy(arn)),
+      };
+    });
+    return {RoleDetailList, ...next};
   },
 
   UpdateAssumeRolePolicy({iam}, input: UpdateAssumeRolePolicyRequest) {
@@ -136,7 +157,7 @@ export const IAM_ROLE_OPERATIONS = {
   ListAttachedRolePolicies({iam, pageSize}, input: ListAttachedRolePoliciesRequest) {
     const {PathPrefix = '/'} = input;
     const all = [...iam.role(input.RoleName ?? '').attached]
-      .map((arn) => ({PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn}))
+      .map((arn) => attachedPolicy(arn))
       .filter(({PolicyArn}) => PolicyArn.slice(PolicyArn.indexOf('/')).startsWith(PathPrefix));
     const {items, ...next} = iamPage(all, input, pageSize);
     return {AttachedPolicies: items, ...next};
@@ -154,6 +175,10 @@ function checkTrust(document: string): void {
   if (policySize(document) > TRUST_SIZE) {
     throw exceeded(`Cannot exceed quota for ACLSizePerRole: ${TRUST_SIZE}`);
   }
+}
+
+function attachedPolicy(arn: string) {
+  return {PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn};
 }
 
 function describe(role: StoredRole) {

@@ -3,7 +3,10 @@ import {applySteps} from '../../../codebuild/project/apply-steps.ts';
 import type {Change} from '../../../codebuild/changes/change.ts';
 import {projectArn} from '../../../codebuild/account/codebuild-calls.ts';
 import {projectPage} from '../../../codebuild/account/console-pages.ts';
-import {prepareProject} from '../../../codebuild/project/prepare-project.ts';
+import {
+  type ProjectAnswers,
+  unattendedAnswer,
+} from '../../../codebuild/project/project-question.ts';
 import type {ProjectRequest} from '../../../codebuild/project/project-request.ts';
 import {unreachable} from '../../../errors.ts';
 import {runBriefly} from '../../../subprocess/run-briefly.ts';
@@ -17,10 +20,11 @@ import {sayEquivalentCommand} from '../change/equivalent-command.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorRun} from '../run/operator-run.ts';
-import {operatorAtTerminal} from './operator-at-terminal.ts';
+import {askProject} from './ask-project.ts';
 import type {DeployFlags} from './project-flags.ts';
 import {requiredProjectFlags} from './required-project-flags.ts';
 import {requestFromFlags} from './request-from-flags.ts';
+import {type Answer, settlePlan} from './settle-plan.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {requiredProfile} from '../run/ask-profile.ts';
 import {spell} from '../../spell.ts';
@@ -61,7 +65,7 @@ export async function deployProject(
 }
 
 async function deploy(
-  given: DeployFlags,
+  typed: DeployFlags,
   {kind, environment, version}: DeployOptions,
   run: OperatorRun,
 ): Promise<{readonly json: ProjectJson; readonly lines: readonly string[]}> {
@@ -75,16 +79,19 @@ async function deploy(
     ...requiredProfile(profiles, environment),
     ...requiredProjectFlags(checkout, branchOf),
   ];
-  const {flags, asked} = await completeFlags(given, required, run.questions);
+  const {flags, asked} = await completeFlags(typed, required, run.questions);
   const request = await requestFromFlags(flags, {kind, version, checkout});
   const {session, account, answers: place} = await openAccount(flags, run);
-  const mayLink = !flags['dry-run'];
-  const operator =
-    run.questions && operatorAtTerminal(run.questions, account, request, run, {mayLink});
-  const planned = await prepareProject(request, account, operator);
+  const {questions} = run;
+  const {source} = request.options;
+  const answer: Answer =
+    questions === undefined
+      ? async (question) => unattendedAnswer(question)
+      : askProject({questions, account, source, run, mayLink: !flags['dry-run']});
+  const {plan: planned, answers: given} = await settlePlan(request, account, answer);
   const warnings = planned.warnings.map(spell);
   for (const text of warnings) run.warn(text);
-  const answers = {...place, ...operator?.answers};
+  const answers = {...place, ...(questions === undefined ? {} : answerFlags(given))};
   const isAsked = asked.length > 0 || Object.keys(answers).length > 0;
   const {outcome, lines} = await carryOut({
     steps: planned.steps,
@@ -109,6 +116,14 @@ async function deploy(
       warnings,
     },
     lines: [...lines, ...wrapForStream(process.stdout, ...resultLines(name, outcome, page))],
+  };
+}
+
+/** Returns the flags that give the same answers without a question. */
+function answerFlags({access, imageName}: ProjectAnswers) {
+  return {
+    ...(access?.kind === 'connection' ? {connection: access.key} : {}),
+    ...(imageName === undefined ? {} : {'image-name': imageName}),
   };
 }
 

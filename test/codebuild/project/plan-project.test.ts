@@ -1,24 +1,15 @@
 import {describe, expect, test} from 'vitest';
 import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
-import {
-  type PlannedProject,
-  prepareProject,
-} from '../../../src/codebuild/project/prepare-project.ts';
-import type {Operator} from '../../../src/codebuild/project/operator.ts';
+import type {PlannedProject} from '../../../src/codebuild/project/plan-project.ts';
 import type {ProjectStep} from '../../../src/codebuild/project/project-steps.ts';
 import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
 import {addConnection, addImage, startAccount} from '../account-rig.ts';
 import {BUILDER, PLACE, gitLocation, roleArn} from '../samples.ts';
 import {option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
-import {BUILDSPEC, request, start, triggers} from './project-rig.ts';
+import {BUILDSPEC, nobody, prepared, request, start, triggers} from './project-rig.ts';
 
 const OWN = 'codebuild-intranet-eu-west-2';
-/** An operator who answers only the questions of the test. Any other question fails. */
-function operator(answers: Partial<Operator>): Operator {
-  const unexpected = () => Promise.reject(new Error('nobody was to be asked'));
-  return {chooseAccess: unexpected, imageName: unexpected, ...answers};
-}
 
 const kinds = ({steps}: PlannedProject) => steps.map(({kind}) => kind);
 
@@ -46,7 +37,7 @@ const READS = [
 
 test('plans everything for a new project, and changes nothing', async () => {
   const {aws, account} = await start();
-  const planned = await prepareProject(request(), account, undefined);
+  const planned = await prepared(request(), account);
   expect(planned).toMatchObject({name: 'intranet', ownRole: OWN, warnings: []});
   expect(kinds(planned)).toEqual(['create-role', 'put-policy', 'create-project', 'create-webhook']);
   expect(step(planned, 'create-project').input).toMatchObject({
@@ -66,7 +57,7 @@ test('plans everything for a new project, and changes nothing', async () => {
 
 test('plans nothing for a project that is up to date, after four calls', async () => {
   const {aws, account} = await start(request());
-  const planned = await prepareProject(request(), account, undefined);
+  const planned = await prepared(request(), account);
   expect(planned).toEqual({name: 'intranet', steps: [], ownRole: OWN, warnings: []});
   expect(aws.actions.toSorted()).toEqual(READS);
 });
@@ -76,7 +67,7 @@ test('corrects only the repositories of the application', async () => {
   for (const name of ['intranet', 'intranet/web', 'intranet2', 'other/intranet']) {
     addImage(aws, name);
   }
-  const {steps} = await prepareProject(request(), account, undefined);
+  const {steps} = await prepared(request(), account);
   expect(steps.map(({change}) => change.resource)).toEqual([
     'repository intranet',
     'repository intranet/web',
@@ -89,25 +80,25 @@ test('ignores repositories if listing them is denied', async () => {
   const {aws, account} = await start(asked);
   addImage(aws, 'intranet');
   aws.denied.add('ecr:DescribeRepositories');
-  expect(await prepareProject(asked, account, undefined)).toMatchObject({steps: []});
+  expect(await prepared(asked, account)).toMatchObject({steps: []});
 });
 
 describe('the role', () => {
   test('that is named is used, and not managed', async () => {
     const {aws, account} = await start();
     addRole(aws.account, 'shared_by_all');
-    const planned = await prepareProject(request({role: 'shared_by_all'}), account, undefined);
+    const planned = await prepared(request({role: 'shared_by_all'}), account);
     expect(planned.ownRole).toBeUndefined();
     expect(kinds(planned)).toEqual(['create-project', 'create-webhook']);
     expect(step(planned, 'create-project').input.serviceRole).toBe(roleArn('shared_by_all'));
-    await expect(
-      prepareProject(request({role: 'absent'}), account, undefined),
-    ).rejects.toMatchObject({kind: 'usage'});
+    await expect(prepared(request({role: 'absent'}), account)).rejects.toMatchObject({
+      kind: 'usage',
+    });
   });
 
   test('that is named and does not exist is reported before any question', async () => {
     const {account} = await start();
-    const asked = prepareProject(request({role: 'absent'}), account, operator({}));
+    const asked = prepared(request({role: 'absent'}), account, nobody);
     await expect(asked).rejects.toMatchObject({
       message: 'Role "absent" not found in this account.',
     });
@@ -118,7 +109,7 @@ describe('the role', () => {
     addRole(aws.account, 'made_by_hand');
     await account.codebuild.updateProject({name: 'intranet', serviceRole: roleArn('made_by_hand')});
     const asked = request({options: {timeoutMinutes: 90}});
-    const planned = await prepareProject(asked, account, undefined);
+    const planned = await prepared(asked, account);
     expect(planned.ownRole).toBeUndefined();
     expect(planned.steps.map(({change}) => change.fields)).toEqual([
       [{field: 'timeoutInMinutes', from: '60', to: '90'}],
@@ -135,7 +126,7 @@ describe('the role', () => {
       authType: 'CODECONNECTIONS',
       token: arn,
     });
-    const planned = await prepareProject(request(), account, undefined);
+    const planned = await prepared(request(), account);
     expect(allowed(planned)['UseConnection']).toContain(arn);
     expect(step(planned, 'create-project').input.source?.auth).toBeUndefined();
   });
@@ -144,10 +135,10 @@ describe('the role', () => {
     const {aws, account} = await startAccount();
     addImage(aws, 'ci-image-builder', '1.2.3');
     addConnection(aws);
-    const made = await prepareProject(request({connection: 'acme'}), account, undefined);
+    const made = await prepared(request({connection: 'acme'}), account);
     const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
     await applySteps(made, account, pace);
-    const again = await prepareProject(request(), account, undefined);
+    const again = await prepared(request(), account);
     expect(again.steps).toEqual([]);
   });
 
@@ -157,7 +148,7 @@ describe('the role', () => {
     const cache = {type: 'S3', location: 'bucket/x'} as const;
     const {account} = await start(request({options: {cache, variables: [variable('a')]}}));
     const asked = request({options: {variables: [variable('b')]}});
-    const planned = await prepareProject(asked, account, undefined);
+    const planned = await prepared(asked, account);
     expect(allowed(planned)).toMatchObject({
       ReadParameters: ['a', 'b'].map(
         (it) => `arn:aws:ssm:${PLACE.region}:${PLACE.accountId}:parameter/p/${it}`,
@@ -170,7 +161,7 @@ describe('the role', () => {
 describe('the image of an adopted project', () => {
   test('stays', async () => {
     const {aws, account} = await start(request({options: {image: 'registry.example/x'}}));
-    const planned = await prepareProject(request(), account, undefined);
+    const planned = await prepared(request(), account);
     expect(planned.steps).toEqual([]);
     expect(aws.actions).not.toContain('ecr:DescribeImages');
   });
@@ -185,7 +176,7 @@ describe('the image of an adopted project', () => {
         image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22',
       },
     });
-    const planned = await prepareProject(request(), account, undefined);
+    const planned = await prepared(request(), account);
     const builder = `${aws.account.registryUri('ecr')}/ci-image-builder:1.2.3`;
     expect(step(planned, 'update-project').input.environment).toMatchObject({
       type: 'LINUX_CONTAINER',
@@ -194,7 +185,7 @@ describe('the image of an adopted project', () => {
       imagePullCredentialsType: 'SERVICE_ROLE',
     });
     const named = request({options: {image: 'registry.example/x'}});
-    const other = await prepareProject(named, account, undefined);
+    const other = await prepared(named, account);
     expect(step(other, 'update-project').input.environment?.image).toBe('registry.example/x');
   });
 });
@@ -204,7 +195,7 @@ describe('the name of the images', () => {
 
   test('is that of the project without a terminal', async () => {
     const {account} = await start();
-    const planned = await prepareProject(request({codebase: unnamed}), account, undefined);
+    const planned = await prepared(request({codebase: unnamed}), account);
     const repository = `arn:aws:ecr:${PLACE.region}:${PLACE.accountId}:repository/intranet`;
     expect(allowed(planned)['PublishImages']).toEqual([repository, `${repository}/*`]);
     expect(planned.warnings).toEqual([mentioning(option('image-name', 'NAME'))]);
@@ -212,13 +203,12 @@ describe('the name of the images', () => {
 
   test('is asked for', async () => {
     const {account} = await start();
-    const planned = await prepareProject(
-      request({codebase: unnamed}),
-      account,
-      operator({
-        imageName: () => Promise.resolve('team/intranet'),
-        chooseAccess: () => Promise.resolve({kind: 'account', means: {}}),
-      }),
+    const planned = await prepared(request({codebase: unnamed}), account, ({kind}) =>
+      Promise.resolve(
+        kind === 'image-name'
+          ? {imageName: 'team/intranet'}
+          : {access: {kind: 'account', means: {}}},
+      ),
     );
     expect(allowed(planned)['PublishImages']).toContain(
       `arn:aws:ecr:${PLACE.region}:${PLACE.accountId}:repository/team/intranet`,
@@ -228,13 +218,13 @@ describe('the name of the images', () => {
   test('is not needed if the role may already push', async () => {
     const {account} = await start(request());
     const asked = request({codebase: unnamed});
-    expect(await prepareProject(asked, account, operator({}))).toMatchObject({steps: []});
+    expect(await prepared(asked, account, nobody)).toMatchObject({steps: []});
   });
 
   test('is not needed for builds without this tool', async () => {
     const {account} = await start();
     const asked = request({kind: 'buildproject', codebase: unnamed});
-    const planned = await prepareProject(asked, account, undefined);
+    const planned = await prepared(asked, account);
     expect(allowed(planned)).not.toHaveProperty('PublishImages');
     expect(step(planned, 'create-project').input.environment).toMatchObject({
       image: 'aws/codebuild/amazonlinux-x86_64-standard:6.0',
@@ -246,7 +236,7 @@ describe('the name of the images', () => {
     const {aws, account} = await start();
     addRole(aws.account, 'shared_by_all');
     const asked = request({codebase: unnamed, role: 'shared_by_all'});
-    expect(kinds(await prepareProject(asked, account, undefined))).toContain('create-project');
+    expect(kinds(await prepared(asked, account))).toContain('create-project');
   });
 });
 
@@ -256,7 +246,7 @@ describe('access to the source', () => {
   test('uses the named connection', async () => {
     const {aws, account} = await start();
     const {arn} = addConnection(aws);
-    const planned = await prepareProject(request({connection: 'acme'}), account, operator({}));
+    const planned = await prepared(request({connection: 'acme'}), account, nobody);
     expect(auth(planned)).toEqual({type: 'CODECONNECTIONS', resource: arn});
     expect(allowed(planned)['UseConnection']).toContain(arn);
     expect(aws.actions).not.toContain('codebuild:ListSourceCredentials');
@@ -266,7 +256,7 @@ describe('access to the source', () => {
     const {aws, account} = await startAccount();
     addImage(aws, 'ci-image-builder', '1.2.3');
     const {arn} = addConnection(aws);
-    const planned = await prepareProject(request(), account, undefined);
+    const planned = await prepared(request(), account);
     expect(auth(planned)).toEqual({type: 'CODECONNECTIONS', resource: arn});
     expect(allowed(planned)['UseConnection']).toContain(arn);
     expect(planned.warnings).toContainEqual(mentioning(option('connection', 'NAME')));
@@ -276,21 +266,16 @@ describe('access to the source', () => {
     const {aws, account} = await start();
     const {arn} = addConnection(aws);
     const seen: number[] = [];
-    const planned = await prepareProject(
-      request(),
-      account,
-      operator({
-        chooseAccess: ({connections}, needsWebhook) => {
-          seen.push(connections.length);
-          expect(needsWebhook).toBe(true);
-          if (seen.length === 1) {
-            addConnection(aws, 'another');
-            return Promise.resolve(undefined);
-          }
-          return Promise.resolve({kind: 'connection', arn, name: 'acme'});
-        },
-      }),
-    );
+    const planned = await prepared(request(), account, (question) => {
+      if (question.kind !== 'source-access') return nobody(question);
+      seen.push(question.facts.connections.length);
+      expect(question.needsWebhook).toBe(true);
+      if (seen.length === 1) {
+        addConnection(aws, 'another');
+        return Promise.resolve('links-changed');
+      }
+      return Promise.resolve({access: {kind: 'connection', arn, name: 'acme', key: 'acme'}});
+    });
     expect(seen).toEqual([1, 2]);
     expect(auth(planned)).toEqual({type: 'CODECONNECTIONS', resource: arn});
   });
@@ -298,27 +283,48 @@ describe('access to the source', () => {
   test('stays if the project has one', async () => {
     const {account} = await start(request());
     const asked = request({options: {triggers: {...triggers, branches: ['next']}}});
-    expect(kinds(await prepareProject(asked, account, operator({})))).toEqual(['update-webhook']);
+    expect(kinds(await prepared(asked, account, nobody))).toEqual(['update-webhook']);
   });
 
   test('stays if no webhook is requested', async () => {
     const {account} = await start(request({options: {triggers: undefined}}));
     const asked = request({options: {triggers: undefined, timeoutMinutes: 5}});
-    expect(kinds(await prepareProject(asked, account, operator({})))).toEqual(['update-project']);
+    expect(kinds(await prepared(asked, account, nobody))).toEqual(['update-project']);
   });
 
   test('is chosen again for another host', async () => {
     const {account} = await start(request());
     const source = gitLocation('https://gitlab.com/acme/intranet.git');
     const asked = request({options: {source}});
-    await expect(prepareProject(asked, account, undefined)).rejects.toMatchObject({
+    await expect(prepared(asked, account)).rejects.toMatchObject({
       message: 'CodeBuild is not linked to the Git host. A webhook requires this link.',
     });
   });
 
+  test('is by the credentials of the account, although connections may not be listed', async () => {
+    const {aws, account} = await start();
+    aws.denied.add('codestar-connections:ListConnections');
+    const planned = await prepared(request(), account, nobody);
+    expect(kinds(planned)).toContain('create-webhook');
+  });
+
+  test('is not required for a public repository without a webhook, whatever may be read', async () => {
+    const {aws, account} = await startAccount();
+    aws.denied.add('codestar-connections:ListConnections');
+    aws.denied.add('codebuild:ListSourceCredentials');
+    const planned = await prepared(request({options: {triggers: undefined}}), account);
+    expect(kinds(planned)).toEqual(['create-role', 'put-policy', 'create-project']);
+  });
+
+  test('cannot be chosen if nothing but connections is left, and these may not be listed', async () => {
+    const {aws, account} = await startAccount();
+    aws.denied.add('codestar-connections:ListConnections');
+    await expect(prepared(request(), account)).rejects.toMatchObject({code: 'aws.access-denied'});
+  });
+
   test('is chosen for a project that lacks its webhook', async () => {
     const {aws, account} = await start(request({options: {triggers: undefined}}));
-    const planned = await prepareProject(request(), account, undefined);
+    const planned = await prepared(request(), account);
     expect(kinds(planned)).toEqual(['create-webhook']);
     expect(aws.actions).toContain('codebuild:ListSourceCredentials');
   });
@@ -331,7 +337,7 @@ describe('changes of others', () => {
     const tags = [{key: 'aws:cloudformation:stack-name', value: 'web'}];
     Object.assign(project?.settings ?? {}, {tags});
     const asked = request({options: {description: 'another'}});
-    const {input} = step(await prepareProject(asked, account, undefined), 'update-project');
+    const {input} = step(await prepared(asked, account), 'update-project');
     expect(input.tags).toEqual([]);
   });
 
@@ -339,7 +345,7 @@ describe('changes of others', () => {
     const {aws, account} = await start(request());
     const settings = aws.account.codebuild.project('intranet')?.settings;
     Object.assign(settings ?? {}, {source: {type: 'CODEPIPELINE'}});
-    await expect(prepareProject(request(), account, undefined)).rejects.toMatchObject({
+    await expect(prepared(request(), account)).rejects.toMatchObject({
       message: 'The project intranet belongs to a pipeline in CodePipeline.',
     });
   });
@@ -348,26 +354,23 @@ describe('changes of others', () => {
     const {aws, account} = await start(request());
     const [image] = aws.account.repository('ecr', 'ci-image-builder').images.values();
     image?.tags.add('1.3.0');
-    const newer = await prepareProject(request({version: '1.3.0'}), account, undefined);
+    const newer = await prepared(request({version: '1.3.0'}), account);
     expect(step(newer, 'update-project').input.environment?.image).toMatch(/:1\.3\.0$/u);
     // The account does not have that version.
-    expect((await prepareProject(request({version: '1.4.0'}), account, undefined)).steps).toEqual(
-      [],
-    );
+    expect((await prepared(request({version: '1.4.0'}), account)).steps).toEqual([]);
   });
 
   test("a project with another role does not require permission to read the project's own role", async () => {
     const {aws, account} = await start();
     addRole(aws.account, 'made_by_hand');
-    await applySteps(
-      await prepareProject(request({role: 'made_by_hand'}), account, undefined),
-      account,
-      {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))},
-    );
+    await applySteps(await prepared(request({role: 'made_by_hand'}), account), account, {
+      emit: () => {},
+      sleep: () => Promise.reject(new Error('waits')),
+    });
     aws.denied.add('iam:GetRole');
-    expect((await prepareProject(request(), account, undefined)).steps).toEqual([]);
+    expect((await prepared(request(), account)).steps).toEqual([]);
     aws.denied.delete('iam:GetRole');
-    const own = await prepareProject(request({role: 'own'}), account, undefined);
+    const own = await prepared(request({role: 'own'}), account);
     expect(kinds(own)).toEqual(['create-role', 'put-policy', 'update-project']);
     expect(step(own, 'update-project').input.serviceRole).toBe(roleArn(OWN));
   });
@@ -377,17 +380,17 @@ describe('changes of others', () => {
     async (role) => {
       const {aws, account} = await start();
       addRole(aws.account, OWN);
-      await expect(prepareProject(request({role}), account, undefined)).rejects.toMatchObject({
+      await expect(prepared(request({role}), account)).rejects.toMatchObject({
         message: `The role ${OWN} already exists, but ci-image-builder did not create it.`,
       });
-      const chosen = await prepareProject(request({role: OWN}), account, undefined);
+      const chosen = await prepared(request({role: OWN}), account);
       expect(kinds(chosen)).toEqual(['create-project', 'create-webhook']);
     },
   );
 
   test('a role without permission to push gets it when the images have a name', async () => {
     const {account} = await start(request({kind: 'buildproject', codebase: noCodebase}));
-    const planned = await prepareProject(request({codebase: noCodebase}), account, undefined);
+    const planned = await prepared(request({codebase: noCodebase}), account);
     expect(allowed(planned)).toHaveProperty('PublishImages');
   });
 
@@ -396,11 +399,7 @@ describe('changes of others', () => {
     addImage(aws, 'undefined/web', '1');
     const repository = aws.account.repository('ecr', 'undefined/web');
     repository.mutability = {imageTagMutability: 'IMMUTABLE'};
-    const planned = await prepareProject(
-      request({kind: 'buildproject', codebase: noCodebase}),
-      account,
-      undefined,
-    );
+    const planned = await prepared(request({kind: 'buildproject', codebase: noCodebase}), account);
     expect(planned.steps).toEqual([]);
   });
 
@@ -409,7 +408,7 @@ describe('changes of others', () => {
     aws.instead('ssm:GetParameters', 'fail', 8);
     const buildspec = {...BUILDSPEC, parameters: [{name: 'A', source: '/a', line: 1}]};
     const asked = request({codebase: {imageName: 'intranet', buildspec}});
-    const {warnings} = await prepareProject(asked, account, undefined);
+    const {warnings} = await prepared(asked, account);
     expect(warnings.join()).toContain('Cannot check whether the parameters');
   }, 20_000);
 });

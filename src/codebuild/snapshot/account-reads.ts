@@ -1,0 +1,34 @@
+import type {Project, SourceCredentialsInfo} from '@aws-sdk/client-codebuild';
+import type {ProviderType} from '@aws-sdk/client-codestar-connections';
+import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
+import type {ConnectionFacts} from '../account/connections-api.ts';
+import type {ActualRole} from '../account/role-api.ts';
+
+/** What planning reads of an account. Each call throws a `Failure` if it is denied or fails. */
+export interface AccountReads {
+  readonly codebuild: {
+    /** Returns the projects that exist, by name, with their webhooks. */
+    projects(names: readonly string[]): Promise<ReadonlyMap<string, Project>>;
+    sourceCredentials(): Promise<readonly SourceCredentialsInfo[]>;
+    curatedImages(): Promise<readonly string[]>;
+  };
+  readonly roles: {
+    /** Returns a role with its trust and its policy; `undefined` if it does not exist. */
+    role(name: string): Promise<ActualRole | undefined>;
+    /** Returns the roles that exist, by name. Reads all roles of the account. */
+    rolesNamed(names: readonly string[]): Promise<ReadonlyMap<string, ActualRole>>;
+    /** Returns the ARN of a role; `undefined` if it does not exist. */
+    existingArn(name: string): Promise<string | undefined>;
+  };
+  readonly ecr: {
+    list(): Promise<readonly EcrRepositoryFacts[]>;
+    hasTag(repository: EcrRepositoryFacts, tag: string): Promise<boolean>;
+  };
+  readonly connections: {
+    list(provider: ProviderType): Promise<readonly ConnectionFacts[]>;
+  };
+  readonly parameters: {
+    /** Returns those that do not exist. */
+    missing(names: readonly string[]): Promise<readonly string[]>;
+  };
+}
