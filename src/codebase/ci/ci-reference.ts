@@ -1,7 +1,7 @@
 import {Failure} from '../../errors.ts';
 import {branchProblem, tagProblem} from '../text/ref-names.ts';
 import {quoted} from '../text/text-file.ts';
-import {requestOfName, requestOfRemoteName} from './request-name.ts';
+import {requestOfName} from './request-name.ts';
 import {type Text, option, sentence} from '../../text.ts';
 
 /** The branch or Git tag that a CI service builds. */
@@ -65,17 +65,29 @@ export function ofBranch(name: string, from: string): CiReference {
  */
 export function ofRemoteBranch(value: string, from: string): CiReference | undefined {
   if (/^(?:detached|(?:.+\/)?HEAD)$/su.test(value)) return undefined;
-  if (value.startsWith('refs/')) return ofRef(value, from);
-  const number = requestOfRemoteName(value);
-  return number === undefined
-    ? {kind: 'remote-branch', name: value, from}
-    : ofPullRequest(number, from);
+  return value.startsWith('refs/') ? ofRef(value, from) : openName('remote-branch', value, from);
 }
 
-/** Reads a name that may be a branch or a Git tag. A branch may have a prefix: `origin/main`. */
-export function ofBranchOrTag(name: string, from: string): CiReference {
-  const number = requestOfRemoteName(name);
-  return number === undefined ? {kind: 'branch-or-tag', name, from} : ofPullRequest(number, from);
+/**
+ * Reads a name that may be a branch or a Git tag: `main`, `v1`, `refs/tags/v1`. A branch may have a
+ * prefix: `origin/main`. Returns `undefined` for HEAD.
+ */
+export function ofBranchOrTag(value: string, from: string): CiReference | undefined {
+  if (value === 'HEAD') return undefined;
+  return value.startsWith('refs/') ? ofRef(value, from) : openName('branch-or-tag', value, from);
+}
+
+/**
+ * The remotes of the clone are not known here, and `feature/pr-12` is a branch. So only `origin` counts as
+ * a prefix of a pull request.
+ */
+function openName(
+  kind: 'branch-or-tag' | 'remote-branch',
+  name: string,
+  from: string,
+): NamedReference | PullRequestReference {
+  const number = requestOfName(name.replace(/^origin\//u, ''));
+  return number === undefined ? {kind, name, from} : ofPullRequest(number, from);
 }
 
 /** Returns the reference for a Git tag. `from` names the variable that has it. */

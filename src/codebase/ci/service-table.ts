@@ -122,13 +122,14 @@ export const SERVICES: readonly CiService[] = [
       ['pullRequestId', ofNumber],
       // With other values, the change is already merged.
       ['GERRIT_EVENT_TYPE', (value, it) => unnumberedIf(/^(?!change-merged|ref-)/u, value, it)],
-      ['TAG_NAME', ofTag],
-      ['BRANCH_NAME', ofBranch],
+      ['TAG_NAME', ofJenkinsTag],
+      ['BRANCH_NAME', ofJenkinsBranch],
       ['GIT_BRANCH', ofRemoteBranch],
     ],
   },
   {
     // https://learn.microsoft.com/en-us/azure/devops/pipelines/build/variables
+    // If a build is queued by the API, BUILD_SOURCEBRANCH may be a name without refs/heads/.
     name: 'Azure Pipelines',
     signs: ['TF_BUILD'],
     commit: 'BUILD_SOURCEVERSION',
@@ -136,7 +137,7 @@ export const SERVICES: readonly CiService[] = [
       ['SYSTEM_PULLREQUEST_PULLREQUESTNUMBER', ofNumber],
       ['SYSTEM_PULLREQUEST_PULLREQUESTID', ofNumber],
       ['BUILD_REASON', (value, it) => unnumberedIf(/^PullRequest$/u, value, it)],
-      ['BUILD_SOURCEBRANCH', ofRef],
+      ['BUILD_SOURCEBRANCH', ofBranchOrTag],
     ],
   },
   {
@@ -254,9 +255,28 @@ function ofBuildkiteBranch(
   value: string,
   from: string,
   {BUILDKITE_SOURCE: source = ''}: Environment,
-): CiReference {
+): CiReference | undefined {
   const isFree = ['ui', 'api', 'trigger_job'].includes(source);
   return isFree ? ofBranchOrTag(value, from) : ofBranch(value, from);
+}
+
+/**
+ * In a multibranch job, both variables have the name of the tag. Elsewhere, people use `TAG_NAME` as a
+ * parameter of their job, for anything. Such a parameter counts only if no branch is checked out.
+ */
+function ofJenkinsTag(
+  value: string,
+  from: string,
+  {BRANCH_NAME: name, GIT_BRANCH: checkedOut}: Environment,
+): CiReference | undefined {
+  const branch = name || checkedOut || '';
+  const isBranch = branch !== '' && ofRemoteBranch(branch, from) !== undefined;
+  return branch === value || !isBranch ? ofTag(value, from) : undefined;
+}
+
+/** The value of a parameter may have a prefix: https://plugins.jenkins.io/git-parameter/ */
+function ofJenkinsBranch(value: string, from: string): CiReference | undefined {
+  return /^(?:origin|refs)\//u.test(value) ? ofRemoteBranch(value, from) : ofBranch(value, from);
 }
 
 /** Some services set a value such as `false` if there is no pull request. */

@@ -7,7 +7,10 @@ export interface GitRefs {
   readonly head: string | undefined;
   /** Git tags at the commit, in order of their versions. */
   readonly tagsHere: readonly string[];
-  /** Branches whose remote-tracking branch is at the commit, each once. */
+  /**
+   * Branches whose remote-tracking branch is at the commit, each once. If there is `origin`, only its own:
+   * a branch of another remote, such as a fork's `main`, is not the branch of this repository.
+   */
   readonly trackedHere: readonly string[];
   /** Names at the commit that belong to a pull request and not to a branch: `pull/12/merge`. */
   readonly requestsHere: readonly string[];
@@ -32,7 +35,7 @@ export const NO_REFS: GitRefs = {
 };
 
 /** Git prints an asterisk before the branch that is checked out, and a blank before all others. */
-const LISTING = ['--format=%(HEAD)%(refname) %(symref)', 'refs/heads', 'refs/remotes', 'refs/tags'];
+const LISTING = ['--format=%(HEAD)%(refname) %(symref)', 'refs/heads', 'refs/remotes'];
 
 /** Namespaces of the commits of pull requests, if a clone fetches them unchanged. */
 const REQUESTS = ['refs/pull', 'refs/pull-requests', 'refs/merge-requests', 'refs/changes'];
@@ -40,30 +43,45 @@ const REQUESTS = ['refs/pull', 'refs/pull-requests', 'refs/merge-requests', 'ref
 /** Git's arguments for the input of {@link readRefs}. */
 export const REF_COMMANDS = {
   at: (commit: string) => ['for-each-ref', '--points-at', commit, ...LISTING, ...REQUESTS],
-  all: ['for-each-ref', ...LISTING],
+  all: ['for-each-ref', ...LISTING, 'refs/tags'],
   remotes: ['config', '-z', '--get-regexp', String.raw`^remote\..*\.(url|fetch)$`],
 } as const;
 
 /**
- * Reads the output of the three commands.
+ * Options of `git log` for which `%D` lists the Git tags at the commit. Before Git 2.42, `--points-at` does
+ * not find a tag of a tag, such as `git tag -a v1 v1-rc1`.
+ */
+export const TAG_DECORATION = ['--decorate=full', '--decorate-refs=refs/tags/*'] as const;
+
+/**
+ * Reads the output of the three commands, and of `%D` with {@link TAG_DECORATION}.
  *
- * @param printed `at`: refs at the commit; `all`: all refs; `remotes`: the configuration of remotes.
+ * @param printed `at`: branches at the commit; `tags`: Git tags at the commit; `all`: all refs; `remotes`:
+ *   the configuration of remotes.
  */
 export function readRefs(printed: {
   readonly at: string;
+  readonly tags: string;
   readonly all: string;
   readonly remotes: string;
 }): GitRefs {
   const at = listedRefs(printed.at);
   const all = listedRefs(printed.all);
   const {addresses, refspecs} = configuredRemotes(printed.remotes);
-  const tracked = ({name}: ListedRef) => [trackedBranch(name, refspecs) ?? []].flat();
+  const ofRepository = addresses.has('origin')
+    ? refspecs.filter(({remote}) => remote === 'origin')
+    : refspecs;
+  const untracked = at.filter((it) => trackedBranch(it, ofRepository) === undefined);
+  const branches = all.flatMap((it) => [
+    ...below('refs/heads/', it),
+    trackedBranch(it, refspecs) ?? [],
+  ]);
   return {
     head: at.flatMap((it) => (it.isHead ? below('refs/heads/', it) : []))[0],
-    tagsHere: at.flatMap((it) => below('refs/tags/', it)).toSorted(byVersion),
-    trackedHere: [...new Set(at.flatMap(tracked))],
-    requestsHere: [...new Set(at.filter((it) => tracked(it).length === 0).flatMap(requestName))],
-    branches: [...new Set(all.flatMap((it) => [...below('refs/heads/', it), ...tracked(it)]))],
+    tagsHere: decoratingTags(printed.tags).toSorted(byVersion),
+    trackedHere: [...new Set(at.flatMap((it) => trackedBranch(it, ofRepository) ?? []))],
+    requestsHere: [...new Set(untracked.flatMap(requestName))],
+    branches: [...new Set(branches.flat())],
     gitTags: all.flatMap((it) => below('refs/tags/', it)),
     remotes: [...addresses.keys()],
     origin: addresses.get('origin') ?? '',
@@ -83,6 +101,13 @@ function listedRefs(text: string): ListedRef[] {
   });
 }
 
+/** `tag: refs/tags/v1, tag: refs/tags/v2`; a name contains no blank. */
+function decoratingTags(text: string): string[] {
+  return text
+    .split(', ')
+    .flatMap((it) => /^tag: refs\/tags\/(?<tag>.+)$/su.exec(it)?.groups?.['tag'] ?? []);
+}
+
 function below(folder: string, {name}: ListedRef): string[] {
   return name.startsWith(folder) ? [name.slice(folder.length)] : [];
 }
@@ -95,6 +120,7 @@ function requestName({name}: ListedRef): string[] {
 
 /** Maps the refs of a remote to refs of the clone. Both may contain one `*`. */
 interface Refspec {
+  readonly remote: string;
   readonly source: string;
   readonly destination: string;
 }
@@ -104,7 +130,7 @@ function configuredRemotes(text: string): {
   readonly refspecs: readonly Refspec[];
 } {
   const addresses = new Map<string, string>();
-  const refspecs: (Refspec & {readonly remote: string})[] = [];
+  const refspecs: Refspec[] = [];
   for (const setting of text.split('\0')) {
     const found = /^remote\.(?<remote>.+)\.(?<key>url|fetch)\n(?<value>.*)$/su.exec(setting);
     const {remote = '', key, value = ''} = found?.groups ?? {};
@@ -117,7 +143,10 @@ function configuredRemotes(text: string): {
     addresses,
     refspecs: refspecs.some(({remote}) => remote === 'origin')
       ? refspecs
-      : [...refspecs, {source: 'refs/heads/*', destination: 'refs/remotes/origin/*'}],
+      : [
+          ...refspecs,
+          {remote: 'origin', source: 'refs/heads/*', destination: 'refs/remotes/origin/*'},
+        ],
   };
 }
 
@@ -127,7 +156,7 @@ function configuredRemotes(text: string): {
  * A ref that may be the head of a pull request (`refs/pull/12/head` fetched to
  * `refs/remotes/origin/pr/12`) is not a branch.
  */
-function trackedBranch(ref: string, refspecs: readonly Refspec[]): string | undefined {
+function trackedBranch({name: ref}: ListedRef, refspecs: readonly Refspec[]): string | undefined {
   if (!ref.startsWith('refs/remotes/')) return undefined;
   const sources = refspecs.flatMap((it) => sourceOf(ref, it) ?? []);
   const [first] = sources;

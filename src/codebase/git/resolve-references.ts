@@ -213,10 +213,11 @@ function isElsewhere(tag: string, git: GitRefs): boolean {
   return git.gitTags.includes(tag) && !git.tagsHere.includes(tag);
 }
 
-function whyUnknown({trackedHere}: GitRefs): string {
+function whyUnknown({trackedHere, remotes}: GitRefs): string {
   const begin = 'no CI variable names it, no branch is checked out at this commit';
+  const of = remotes.includes('origin') ? ' of origin' : '';
   return trackedHere.length === 0
-    ? `${begin}, and no remote-tracking branch points to it`
+    ? `${begin}, and no remote-tracking branch${of} points to it`
     : `${begin}, and more than one remote-tracking branch points to it (${trackedHere.join(', ')})`;
 }
 

@@ -7,7 +7,7 @@ import {commitTime} from './commit-time.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
 import {gitEnvironment} from './git-environment.ts';
 import {gitProblem, isNoRepository} from './git-problem.ts';
-import {type GitRefs, NO_REFS, REF_COMMANDS, readRefs} from './git-refs.ts';
+import {type GitRefs, NO_REFS, REF_COMMANDS, TAG_DECORATION, readRefs} from './git-refs.ts';
 import {publicUrl} from '../../git-url.ts';
 import {type AskedReferences, type References, resolveReferences} from './resolve-references.ts';
 
@@ -89,6 +89,9 @@ export async function readRevision(
   }
 }
 
+/** Hash and time, author, first line of the message, Git tags. */
+const FORMAT = '--format=%H %ct%n%an%n%s%n%D';
+
 /** Reads everything about a commit from Git, with parallel processes. */
 async function askGit(
   folder: string,
@@ -101,17 +104,17 @@ async function askGit(
   const git = async (...args: string[]) =>
     (await run({file: 'git', args: ['-C', folder, ...args], env})).stdout;
   const [log, refsAt, all, remotes, head, changed] = await Promise.all([
-    git('-c', 'log.showSignature=false', 'log', '-1', '--format=%H %ct%n%an%n%s', at, '--'),
+    git('-c', 'log.showSignature=false', 'log', '-1', ...TAG_DECORATION, FORMAT, at, '--'),
     git(...REF_COMMANDS.at(at)),
     git(...REF_COMMANDS.all),
     git(...REF_COMMANDS.remotes).catch(() => ''),
     at === 'HEAD' ? '' : git('rev-parse', '--verify', '--quiet', 'HEAD').catch(() => ''),
     compare ? changedFiles(folder, at, git) : [],
   ]);
-  const [ids = '', author, subject] = log.split('\n');
+  const [ids = '', author, subject, tags = ''] = log.split('\n');
   const [commit = '', seconds = ''] = ids.split(' ');
   const {time, warning} = commitTime(seconds);
-  const refs = readRefs({at: refsAt, all, remotes});
+  const refs = readRefs({at: refsAt, tags, all, remotes});
   return {
     commit,
     committedAt: time,

@@ -3,7 +3,8 @@ import type {GitRefs} from './git-refs.ts';
 
 /**
  * Decides with the help of the clone whether a name is a branch or a Git tag, and whether its first part
- * is a remote's name, if the CI service does not say so.
+ * is a remote's name, if the CI service does not say so. If the clone has a branch and a Git tag of the
+ * same name, it is the tag if only the tag is at the commit: unlike a tag, a branch moves on.
  *
  * @param gitTags Git tags from the command line.
  * @returns a `branch-or-tag` if the clone contains neither.
@@ -20,15 +21,21 @@ export function settleReference(
   const bare = withoutRemote(name, git.remotes);
   // Without a remote's name as a prefix, even a name from a variable for branches may be a Git tag.
   const isOpen = reference.kind === 'branch-or-tag' || bare === name;
-  // Branches take precedence, as in `git checkout`.
-  if (isOpen && git.branches.includes(name)) return as(ofBranch(name, from));
-  if (isOpen && [...git.gitTags, ...gitTags].includes(name)) return as(ofTag(name, from));
+  const isBranch = isOpen && git.branches.includes(name);
+  const isTag = isOpen && [...git.gitTags, ...gitTags].includes(name);
+  if (isTag && (!isBranch || isTagAlone(name, git))) return as(ofTag(name, from));
+  if (isBranch) return as(ofBranch(name, from));
   const {branch, tag} = /^(?:heads\/(?<branch>.+)|tags\/(?<tag>.+))$/su.exec(bare)?.groups ?? {};
   if (tag !== undefined && !git.branches.includes(bare)) return as(ofTag(tag, from));
   if (branch !== undefined) return as(ofBranch(branch, from));
   const settled = ofBranch(bare, from);
   if (settled.kind !== 'branch' || !isOpen || git.branches.includes(bare)) return as(settled);
   return as({...settled, kind: 'branch-or-tag'});
+}
+
+/** Whether the tag of this name is at the commit, and the branch of this name is not. */
+function isTagAlone(name: string, {head, trackedHere, tagsHere}: GitRefs): boolean {
+  return tagsHere.includes(name) && head !== name && !trackedHere.includes(name);
 }
 
 function withCommit(settled: NamedReference, {commit}: NamedReference): NamedReference {

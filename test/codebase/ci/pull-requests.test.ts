@@ -174,6 +174,16 @@ test.each(['pr', 'pr/x', 'pr/12/fix', 'prefix/fix-12', 'PR-12-login', 'spr-12', 
   },
 );
 
+// `feature` is no remote, so what follows it is not the name of a pull request.
+test.each<[Environment, string]>([
+  [{CODEBUILD_SOURCE_VERSION: 'feature/pr-12'}, 'branch-or-tag'],
+  [{BUILDKITE: 'true', BUILDKITE_SOURCE: 'ui', BUILDKITE_BRANCH: 'feature/pr-12'}, 'branch-or-tag'],
+  [{JENKINS_HOME: '/j', GIT_BRANCH: 'feature/pr-12'}, 'remote-branch'],
+  [{JENKINS_HOME: '/j', GIT_BRANCH: 'origin/feature/pr-12'}, 'remote-branch'],
+])('%j does not name a pull request', (environment, kind) => {
+  expect(ciReference(environment)).toMatchObject({kind});
+});
+
 test.each<[Environment, string]>([
   [{TEAMCITY_VERSION: '2026.1'}, 'TeamCity'],
   [{GO_PIPELINE_LABEL: '1'}, 'GoCD'],

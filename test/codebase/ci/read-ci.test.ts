@@ -195,6 +195,16 @@ test.each<[string, Environment, Expected]>([
     {kind: 'branch-or-tag', name: 'v1', from: 'BUILDKITE_BRANCH'},
   ],
   [
+    'Buildkite: a start by the API with a full ref',
+    {BUILDKITE: 'true', BUILDKITE_BRANCH: 'refs/tags/v1', BUILDKITE_SOURCE: 'api'},
+    tag('v1', 'BUILDKITE_BRANCH'),
+  ],
+  [
+    'Buildkite: a start by the API without a branch',
+    {BUILDKITE: 'true', BUILDKITE_BRANCH: 'HEAD', BUILDKITE_SOURCE: 'api'},
+    {kind: 'unclear', from: 'Buildkite'},
+  ],
+  [
     'Buildkite: a commit that is not resolved',
     {BUILDKITE: 'true', BUILDKITE_BRANCH: 'main', BUILDKITE_COMMIT: 'HEAD'},
     branch('main', 'BUILDKITE_BRANCH'),
@@ -244,6 +254,26 @@ test.each<[string, Environment, Expected]>([
     tag('v1', 'TAG_NAME'),
   ],
   [
+    'Jenkins: a job’s own parameter TAG_NAME, beside a branch',
+    {JENKINS_URL: 'https://j/', BRANCH_NAME: 'main', TAG_NAME: '1.0'},
+    branch('main', 'BRANCH_NAME'),
+  ],
+  [
+    'Jenkins: a plain job’s own parameter TAG_NAME, beside a branch',
+    {JENKINS_HOME: '/j', GIT_BRANCH: 'origin/main', TAG_NAME: '1.0'},
+    {kind: 'remote-branch', name: 'origin/main', from: 'GIT_BRANCH'},
+  ],
+  [
+    'Jenkins: a plain job that checks out the tag of its parameter',
+    {JENKINS_HOME: '/j', GIT_BRANCH: 'detached', TAG_NAME: 'v1'},
+    tag('v1', 'TAG_NAME'),
+  ],
+  [
+    'Jenkins: a parameter BRANCH_NAME of the Git Parameter plugin',
+    {JENKINS_HOME: '/j', BRANCH_NAME: 'origin/main'},
+    {kind: 'remote-branch', name: 'origin/main', from: 'BRANCH_NAME'},
+  ],
+  [
     'Jenkins: a multibranch job’s pull request',
     {JENKINS_URL: 'https://j/', BRANCH_NAME: 'PR-12', CHANGE_ID: '12', CHANGE_BRANCH: 'main'},
     pull(12, 'CHANGE_ID'),
@@ -273,6 +303,11 @@ test.each<[string, Environment, Expected]>([
     'Azure: a branch',
     {TF_BUILD: 'True', BUILD_SOURCEBRANCH: 'refs/heads/main', BUILD_SOURCEVERSION: COMMIT},
     of(branch('main', 'BUILD_SOURCEBRANCH'), 'BUILD_SOURCEVERSION'),
+  ],
+  [
+    'Azure: a branch as it was given to the API',
+    {TF_BUILD: 'True', BUILD_SOURCEBRANCH: 'main', BUILD_SOURCEVERSION: COMMIT},
+    of({kind: 'branch-or-tag', name: 'main', from: 'BUILD_SOURCEBRANCH'}, 'BUILD_SOURCEVERSION'),
   ],
   [
     'Azure: a pull request on GitHub',

@@ -10,7 +10,13 @@ function refs(lines: readonly string[], remotes: Readonly<Record<string, string[
     ...fetch.map((it) => `remote.${name}.fetch\n${it}`),
   ]);
   const listing = lines.map((it) => `${it}\n`).join('');
-  return readRefs({at: listing, all: listing, remotes: settings.map((it) => `${it}\0`).join('')});
+  const tags = lines.filter((it) => it.startsWith(' refs/tags/')).map((it) => `tag: ${it.trim()}`);
+  return readRefs({
+    at: listing,
+    tags: tags.join(', '),
+    all: listing,
+    remotes: settings.map((it) => `${it}\0`).join(''),
+  });
 }
 
 test('branches, tags and remotes are told apart', () => {
@@ -99,9 +105,19 @@ test('one branch of two remotes is one branch', () => {
   expect(refs(listing, remotes)).toMatchObject({trackedHere: ['main'], branches: ['main']});
 });
 
+test('a branch of another remote than origin is known, but the commit is not built for it', () => {
+  const remotes = {origin: [FETCH], fork: ['+refs/heads/*:refs/remotes/fork/*']};
+  const listing = [' refs/remotes/fork/main ', ' refs/remotes/fork/pr-12 '];
+  expect(refs(listing, remotes)).toMatchObject({
+    trackedHere: [],
+    requestsHere: ['fork/pr-12'],
+    branches: ['main', 'pr-12'],
+  });
+});
+
 test('of several addresses the last holds, whatever is in it', () => {
   const remotes = 'remote.origin.url\nhttps://a\0remote.origin.url\n../b c\n\0';
-  expect(readRefs({at: '', all: '', remotes}).origin).toBe('../b c\n');
+  expect(readRefs({at: '', tags: '', all: '', remotes}).origin).toBe('../b c\n');
 });
 
 test('what is kept of pull requests is no branch', () => {

@@ -59,7 +59,13 @@ test.each<[string, Given, string | undefined, Text | undefined]>([
   ['nothing', {}, undefined, undefined],
   [
     'what may be a tag, and is a branch',
-    {ci: VERSION, git: {branches: ['v1'], gitTags: ['v1'], tagsHere: ['v1']}},
+    {ci: VERSION, git: {branches: ['v1'], gitTags: ['v1'], tagsHere: ['v1'], trackedHere: ['v1']}},
+    'v1',
+    'CODEBUILD_SOURCE_VERSION',
+  ],
+  [
+    'what may be a tag, but the tag is at another commit',
+    {ci: VERSION, git: {branches: ['v1'], gitTags: ['v1']}},
     'v1',
     'CODEBUILD_SOURCE_VERSION',
   ],
@@ -122,6 +128,11 @@ test('a tag’s build has its tag, and no branch', () => {
   });
   const both = {branches: [], tagsHere: ['v1'], gitTags: ['v1']};
   expect(resolve({ci: VERSION, git: both})).toMatchObject({branch: undefined, gitTags: ['v1']});
+});
+
+test('of a branch and a tag of one name, the tag is built if only the tag is at the commit', () => {
+  const git = {branches: ['v1', 'main'], gitTags: ['v1'], tagsHere: ['v1'], trackedHere: ['main']};
+  expect(resolve({ci: VERSION, git})).toMatchObject({branch: undefined, gitTags: ['v1']});
 });
 
 test.each<[CiReference]>([

@@ -65,6 +65,15 @@ describe('without a CI service, a detached HEAD', () => {
     });
   });
 
+  test('at the branch of another remote is not on it', async () => {
+    const repository = await hosted();
+    const clone = await detached(repository, 'origin/main');
+    await git(clone, 'remote', 'add', 'fork', `file://${repository}`);
+    await git(clone, 'commit', '--quiet', '--allow-empty', '--message', 'Fork');
+    await git(clone, 'update-ref', 'refs/remotes/fork/main', 'HEAD');
+    expect(await revision(clone)).toMatchObject({branch: undefined, mayBePullRequest: false});
+  });
+
   test('in a shallow clone of one branch is on that', async () => {
     const clone = await detached(await hosted(), 'HEAD', '--depth=1', '--branch=first');
     expect(await revision(clone)).toMatchObject({branch: 'first', branchUnknown: undefined});

@@ -66,6 +66,15 @@ test('a commit is told with its time, branch, tags and origin', async () => {
   });
 });
 
+test('a tag of a tag is at the commit, too', async () => {
+  const folder = await repositoryOf({file: 'x'});
+  await git(folder, 'tag', '--annotate', '--message', 'One', 'v1-rc1,x');
+  await git(folder, 'tag', '--annotate', '--message', 'Two', 'v1-rc2', 'v1-rc1,x');
+  await git(folder, 'tag', '--annotate', '--message', 'Three', 'v1', 'v1-rc2');
+  await git(folder, 'config', 'log.excludeDecoration', 'refs/tags/*');
+  expect(await revision(folder)).toMatchObject({gitTags: ['v1', 'v1-rc1,x', 'v1-rc2']});
+});
+
 test('tags of other commits, and a missing origin, are not there', async () => {
   const folder = await repositoryOf({file: 'one'});
   await git(folder, 'tag', 'v1');
