@@ -1,4 +1,4 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {expect, onTestFinished} from 'vitest';
@@ -52,7 +52,7 @@ export async function startOperator(options: AwsStandInOptions = {}): Promise<Op
   ]);
   await git(checkout, 'init', '--quiet', '--initial-branch=main');
   await git(checkout, 'remote', 'add', 'origin', 'git@github.com:acme/intranet.git');
-  await commitAll(checkout, 'first');
+  await publish({checkout}, {});
   const env = {
     AWS_ENDPOINT_URL: aws.endpoint,
     AWS_REGION: aws.account.region,
@@ -63,6 +63,19 @@ export async function startOperator(options: AwsStandInOptions = {}): Promise<Op
     HOME: home,
   };
   return {aws, env, checkout};
+}
+
+/** Changes files of the checkout, and commits and pushes that. A file without a text is removed. */
+export async function publish(
+  {checkout}: Pick<Operator, 'checkout'>,
+  files: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await (text === undefined ? rm(join(checkout, name)) : writeFile(join(checkout, name), text));
+  }
+  await commitAll(checkout, 'Change');
+  // As a push does.
+  await git(checkout, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
 }
 
 /**

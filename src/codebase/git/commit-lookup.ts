@@ -1,4 +1,4 @@
-import {type CommittedSource, committedFile} from './committed-file.ts';
+import type {CommittedSource} from './committed-file.ts';
 import {gitEnvironment} from './git-environment.ts';
 import type {LookUp, TreeEntry} from '../paths/resolve-path.ts';
 
@@ -14,18 +14,18 @@ export function inCommit(source: CommittedSource): LookUp {
 
 async function entryOf(path: string, source: CommittedSource): Promise<TreeEntry | undefined> {
   const {folder, commit, environment, run} = source;
-  const {stdout} = await run({
-    file: 'git',
-    // Without this option, Git reads a path that begins with a colon as a pattern.
-    args: ['-C', folder, '--literal-pathspecs', 'ls-tree', '-z', commit, '--', path],
-    env: gitEnvironment(environment),
-  });
-  switch (stdout.slice(0, 6)) {
+  const git = async (...args: string[]) =>
+    (await run({file: 'git', args: ['-C', folder, ...args], env: gitEnvironment(environment)}))
+      .stdout;
+  // Without this option, Git reads a path that begins with a colon as a pattern.
+  const listed = await git('--literal-pathspecs', 'ls-tree', '-z', commit, '--', path);
+  const [mode = '', , id = ''] = listed.split(/[ \t]/u, 3);
+  switch (mode) {
     case '': {
       return undefined;
     }
     case '120000': {
-      return {kind: 'link', target: (await committedFile(path, source, 'blob')) ?? ''};
+      return {kind: 'link', target: await git('cat-file', 'blob', id)};
     }
     case '040000': {
       return {kind: 'folder'};

@@ -52,6 +52,9 @@ export function privateEnvironment(
   };
 }
 
+/** Keeps Git from fetching missing objects. The second variable is for older versions of Git. */
+export const OFFLINE = {GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none'} as const;
+
 /** Returns the environment with additional settings. */
 export function withSettings(
   environment: Environment,

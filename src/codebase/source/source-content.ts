@@ -1,6 +1,6 @@
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {type CommittedContent, committedContent, committedSubmodules} from './committed-content.ts';
-import {gitEnvironment} from '../git/git-environment.ts';
+import {OFFLINE, gitEnvironment} from '../git/git-environment.ts';
 import {pathList} from '../text/path-list.ts';
 import type {Text} from '../../text.ts';
 
@@ -30,9 +30,6 @@ export function about(
 ): readonly Text[] {
   return paths.length === 0 ? [] : [sentence(pathList(paths))];
 }
-
-/** Keeps Git from fetching missing objects. The second variable is for older versions of Git. */
-const OFFLINE = {GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none'};
 
 /**
  * Finds the submodules, Git LFS pointers and links of a commit in a folder. Fetches nothing.

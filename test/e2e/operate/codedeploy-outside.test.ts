@@ -1,11 +1,11 @@
-import {mkdir, rm, writeFile} from 'node:fs/promises';
+import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {describe, expect, test} from 'vitest';
 
 import {addToken} from '../../codebuild/account-rig.ts';
 import {cli} from '../built-cli.ts';
-import {type Operator, REPOSITORY, operate, startOperator} from '../operator.ts';
+import {type Operator, REPOSITORY, operate, publish, startOperator} from '../operator.ts';
 import {writes} from '../operator-terminal.ts';
 
 /** A command line written for the old tool. */
@@ -125,7 +125,7 @@ describe("the old tool's command line outside of a checkout", () => {
   test('keeps the permissions for ECR Public that the buildspec of the checkout requires', async () => {
     const operator = await start();
     const buildspec = 'version: 0.2\nenv: {variables: {ECR_VISIBILITY: PUBLIC}}\nphases: {}\n';
-    await writeFile(join(operator.checkout, 'buildspec.yml'), buildspec);
+    await publish(operator, {'buildspec.yml': buildspec});
     expect(await inside(operator)).toMatchObject({code: 0});
     const {inline} = operator.aws.account.iam.role('codebuild-demo-eu-west-2');
     expect(inline.get('ci-image-builder')).toContain('PublishPublicImages');
@@ -135,14 +135,14 @@ describe("the old tool's command line outside of a checkout", () => {
   test('reports an invalid process file in the checkout', async () => {
     const operator = await start();
     const file = join('codebuild', 'process.yml');
-    await writeFile(join(operator.checkout, file), 'application: {name: In Tranet}\n');
+    await publish(operator, {[file]: 'application: {name: In Tranet}\n'});
     const {code, stderr} = await inside(operator);
     expect(code).toBe(0);
     expect(stderr.replaceAll(/\s+/gu, ' ')).toContain(
       `Warning: ${file} does not name the images (ci-image-builder image plan shows why), so`,
     );
     expect(grants(operator)).toMatchObject({PublishImages: DEMO});
-    await rm(join(operator.checkout, file));
+    await publish(operator, {[file]: undefined});
     expect(await inside(operator)).toMatchObject(UNCHANGED);
   });
 

@@ -1,4 +1,4 @@
-import {rm, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -7,7 +7,14 @@ import {describe, expect, test} from 'vitest';
 
 import {git} from '../../sandbox/real/sample-codebase.ts';
 import {plainEnvironment, temporaryFolder} from '../built-cli.ts';
-import {CODEDEPLOY, type Operator, addConnection, operate, startOperator} from '../operator.ts';
+import {
+  CODEDEPLOY,
+  type Operator,
+  addConnection,
+  operate,
+  publish,
+  startOperator,
+} from '../operator.ts';
 import {KEYS} from '../terminal.ts';
 import {type Answer, answer, ended, operateAt, startAt, writes} from '../operator-terminal.ts';
 
@@ -220,7 +227,7 @@ describe('codebuild codedeploy at a terminal', () => {
     async (columns) => {
       const operator = await startOperator();
       addConnection(operator);
-      await rm(join(operator.checkout, 'codebuild', 'process.yml'));
+      await publish(operator, {'codebuild/process.yml': undefined});
       const terminal = startAt(operator, DEPLOY, {columns});
       const wrong: readonly Answer[] = [
         ['Git repository', 'acme/intranet'],
@@ -275,7 +282,7 @@ describe('codebuild codedeploy at a terminal', () => {
   test('asks for the name of the images if no file has it', async () => {
     const operator = await startOperator();
     addConnection(operator);
-    await rm(join(operator.checkout, 'codebuild', 'process.yml'));
+    await publish(operator, {'codebuild/process.yml': undefined});
     const terminal = startAt(operator, [...CODEDEPLOY, '--connection', 'acme']);
     await terminal.waitFor('? Name of the images');
     terminal.type('In Tranet\r');
@@ -385,7 +392,7 @@ describe('codebuild codedeploy at a terminal', () => {
   test('ends without changes if a question is cancelled', async () => {
     const operator = await startOperator();
     addConnection(operator);
-    await rm(join(operator.checkout, 'codebuild', 'process.yml'));
+    await publish(operator, {'codebuild/process.yml': undefined});
     const answers = [...FLAGS, ACCESS, ['Name of the images', 'intranet\r'] as const];
     for (const [index, [question]] of answers.entries()) {
       const {code, shown} = await operateAt(operator, DEPLOY, {
@@ -416,7 +423,7 @@ describe('codebuild codedeploy at a terminal', () => {
 
   test('reports what was changed before a question was cancelled', async () => {
     const operator = await startOperator();
-    await rm(join(operator.checkout, 'codebuild', 'process.yml'));
+    await publish(operator, {'codebuild/process.yml': undefined});
     const {code, shown} = await operateAt(operator, CODEDEPLOY, {
       answers: [
         ACCESS,

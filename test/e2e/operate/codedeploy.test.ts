@@ -1,6 +1,3 @@
-import {rm, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
-
 import {describe, expect, test} from 'vitest';
 
 import {packageVersion} from '../../../scripts/package-version.ts';
@@ -12,6 +9,7 @@ import {
   addConnection,
   codedeploy,
   operate,
+  publish,
   startOperator,
 } from '../operator.ts';
 import {dump} from './account-dump.ts';
@@ -358,7 +356,7 @@ describe('codebuild codedeploy', () => {
   test("requires --image-name if the project's name is not a valid image name", async () => {
     const operator = await startOperator();
     addToken(operator.aws);
-    await rm(join(operator.checkout, 'codebuild', 'process.yml'));
+    await publish(operator, {'codebuild/process.yml': undefined});
     const called = CODEDEPLOY.map((it) => (it === 'intranet' ? 'I_' : it));
     expect(await operate(operator, called)).toMatchObject({
       code: 2,
@@ -390,7 +388,7 @@ describe('codebuild codedeploy', () => {
     const {warnings} = await codedeploy(operator);
     expect(warnings.join('\n')).toContain('not this tool');
     expect(warnings.join('\n')).toContain('/codebuild/slack_api_token does not exist');
-    await writeFile(join(operator.checkout, 'buildspec.yml'), 'version: 0.2\nphases: [\n');
+    await publish(operator, {'buildspec.yml': 'version: 0.2\nphases: [\n'});
     const broken = await codedeploy(operator, '--timeout', '90', '--yes');
     expect(broken.warnings.join('\n')).toContain('buildspec.yml:');
   });

@@ -1,19 +1,19 @@
-import {basename, isAbsolute, join, normalize} from 'node:path';
-import {PROCESS_FILES} from '../../../codebase/files/contract-files.ts';
+import {basename} from 'node:path';
 import {gitEnvironment} from '../../../codebase/git/git-environment.ts';
-import {parseProcessFile} from '../../../codebase/files/process-file.ts';
-import {readContractFile} from '../../../codebase/files/read-contract-file.ts';
-import {readRegular} from '../../../codebase/paths/read-regular.ts';
-import {TextFile} from '../../../codebase/text/text-file.ts';
+import type {CodebaseFacts} from '../../../codebuild/buildspec/codebase-facts.ts';
 import {ChildFailure, type Run} from '../../../subprocess/run.ts';
 import type {Environment} from '../../../environment.ts';
+import {type Built, readBuiltFiles} from './built-files.ts';
 
 /**
  * Facts about the current folder. They apply to a project only if the folder is a checkout of the
  * repository of the project.
  */
 export interface Checkout {
-  /** The root folder of the repository; `undefined` outside of a repository, and then all else is empty. */
+  /**
+   * The top folder of the working tree, or a bare repository; `undefined` outside of a repository, and then
+   * all else is empty.
+   */
   readonly root: string | undefined;
   /** The URL as Git has it. It may contain a password, so never show it. */
   readonly origin: string | undefined;
@@ -21,10 +21,8 @@ export interface Checkout {
   readonly branch: string | undefined;
   /** Paths from the root, the likeliest first. */
   readonly buildspecs: readonly string[];
-  /** The name of the images in the process file; `undefined` if the file is missing or invalid. */
-  readonly application: string | undefined;
-  /** Name of the process file, if it is invalid. */
-  readonly unusable?: string | undefined;
+  /** Reads the buildspec and the process file of a branch, without a fetch: see {@link readBuiltFiles}. */
+  readonly readBuilt: (built: Built) => Promise<CodebaseFacts>;
 }
 
 const NO_CHECKOUT: Checkout = {
@@ -32,7 +30,7 @@ const NO_CHECKOUT: Checkout = {
   origin: undefined,
   branch: undefined,
   buildspecs: [],
-  application: undefined,
+  readBuilt: async () => ({imageName: undefined, buildspec: undefined}),
 };
 
 /** The usual places of buildspecs, in upper or lower case. Other places may be test data. */
@@ -50,7 +48,7 @@ export function currentFolder(): string | undefined {
 }
 
 /**
- * Reads facts about a folder: from its Git repository, and from the files in the root of that.
+ * Reads facts about a folder from its Git repository, which may be bare.
  *
  * @param folder if `undefined`, returns no facts.
  */
@@ -69,60 +67,25 @@ export async function readCheckout(
       throw error;
     }
   };
-  const root = withoutEnd(await git(folder, 'rev-parse', '--show-toplevel'));
+  const top = withoutEnd(await git(folder, 'rev-parse', '--show-toplevel'));
+  // Outside of a working tree, in a bare repository or in a folder .git.
+  const root = top || withoutEnd(await git(folder, 'rev-parse', '--absolute-git-dir'));
   if (root === '') return NO_CHECKOUT;
   const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--'];
-  const [origin, branch, files, named] = await Promise.all([
+  const [origin, branch, files, bare] = await Promise.all([
     git(root, 'remote', 'get-url', 'origin'),
     git(root, 'symbolic-ref', '--quiet', '--short', 'HEAD'),
     git(root, ...listed, ...BUILDSPECS),
-    applicationName(root),
+    git(root, 'rev-parse', '--is-bare-repository'),
   ]);
   return {
     root,
     origin: withoutEnd(origin) || undefined,
     branch: withoutEnd(branch) || undefined,
     buildspecs: likeliestFirst(files.split('\0').filter((file) => file !== '')),
-    ...named,
+    readBuilt: (built) =>
+      readBuiltFiles({root, isBare: withoutEnd(bare) === 'true', run, environment}, built),
   };
-}
-
-/**
- * Reads a buildspec from the checkout.
- *
- * @param path as in the project: relative to the root of the repository, or a location outside of it.
- * @returns `undefined` if it is not a text file in the checkout.
- */
-export async function readBuildspecFile(
-  {root}: Pick<Checkout, 'root'>,
-  path: string,
-): Promise<TextFile | undefined> {
-  const name = normalize(path);
-  const isOutside = isAbsolute(name) || name.startsWith('..') || path.includes('\n');
-  if (root === undefined || path === '' || isOutside) return undefined;
-  try {
-    const read = await readRegular(join(root, name), LARGEST);
-    if (!(read instanceof Uint8Array)) return undefined;
-    return new TextFile(name, new TextDecoder('utf-8', {fatal: true}).decode(read));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Maximum size of a buildspec in bytes. */
-const LARGEST = 1024 * 1024;
-
-/** Uses the first process file that exists, as a build does. */
-async function applicationName(root: string): Promise<Pick<Checkout, 'application' | 'unusable'>> {
-  for (const name of PROCESS_FILES) {
-    const file = await readContractFile(root, name);
-    if (file === undefined) continue;
-    const parsed = file instanceof TextFile ? await parseProcessFile(file) : undefined;
-    return parsed === undefined || parsed.problems !== undefined
-      ? {application: undefined, unusable: name}
-      : {application: parsed.value.application};
-  }
-  return {application: undefined};
 }
 
 /** Sorts by depth, then by length of the name. Removes duplicates: in a conflict Git lists a file three times. */

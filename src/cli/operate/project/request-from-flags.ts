@@ -1,5 +1,5 @@
-import {readBuildspec} from '../../../codebuild/buildspec/buildspec.ts';
 import type {CodebaseFacts} from '../../../codebuild/buildspec/codebase-facts.ts';
+import {originRemarks} from '../../../codebuild/buildspec/codebase-remarks.ts';
 import {
   openSecret,
   parseSecret,
@@ -23,7 +23,8 @@ import {tagPatternProblem} from '../../../codebase/text/ref-names.ts';
 import type {RefusedValue} from '../../../codebuild/refused-value.ts';
 import type {Triggers} from '../../../codebuild/webhook/webhook-filters.ts';
 import {parseReference} from '../../../image-reference.ts';
-import {type Checkout, readBuildspecFile} from './checkout.ts';
+import type {Built} from './built-files.ts';
+import type {Checkout} from './checkout.ts';
 import type {DeployFlags} from './project-flags.ts';
 import {FlagValues} from '../run/flag-values.ts';
 import type {Completed} from '../run/missing-flags.ts';
@@ -69,19 +70,21 @@ export async function requestFromFlags(
   values.requireUsable();
   // Cannot happen: requireUsable() has thrown. For the compiler.
   if (source === undefined) throw new TypeError('no source');
-  const codebase = await codebaseFacts(flags.buildspec, imageName?.value, source, checkout);
+  const sourceVersion = flags.branch[0] ?? '';
+  const built = {branch: sourceVersion, buildspec: flags.buildspec};
+  const codebase = await codebaseFacts(built, imageName?.value, source, checkout);
   return {
     kind,
     version,
     connection: connection === undefined ? undefined : flags.connection,
     role: flags.role,
     codebase,
-    remarks: variables.flatMap((it) => openSecret(it) ?? []),
+    remarks: [...variables.flatMap((it) => openSecret(it) ?? []), ...originRemarks(codebase)],
     options: {
       name: flags.name,
       description: flags.desc,
       source,
-      sourceVersion: flags.branch[0] ?? '',
+      sourceVersion,
       buildspec: flags.buildspec,
       image: flags['builder-image'],
       computeType: compute?.computeType,
@@ -110,20 +113,15 @@ function triggers(flags: CompleteFlags): Triggers | undefined {
 
 /** Uses the facts of a checkout only if it is of the repository that is built. */
 async function codebaseFacts(
-  buildspec: string,
+  built: Built,
   imageName: string | undefined,
   {url}: GitLocation,
-  checkout: Checkout,
+  {origin, readBuilt}: Checkout,
 ): Promise<CodebaseFacts> {
-  const isOf = checkout.origin !== undefined && sameRepository(checkout.origin, url);
-  const file = isOf ? await readBuildspecFile(checkout, buildspec) : undefined;
-  const read = file === undefined ? undefined : await readBuildspec(file.text, file.name);
-  return {
-    imageName: imageName ?? (isOf ? checkout.application : undefined),
-    unnamed: isOf ? checkout.unusable : undefined,
-    missing: isOf && file === undefined ? buildspec : undefined,
-    buildspec: read,
-  };
+  const isOf = origin !== undefined && sameRepository(origin, url);
+  if (!isOf) return {imageName, buildspec: undefined};
+  const facts = await readBuilt(built);
+  return {...facts, imageName: imageName ?? facts.imageName};
 }
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html */

@@ -1,11 +1,7 @@
-import {access, mkdir, rm, symlink} from 'node:fs/promises';
+import {access} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {
-  type Checkout,
-  readBuildspecFile,
-  readCheckout,
-} from '../../../../src/cli/operate/project/checkout.ts';
+import {type Checkout, readCheckout} from '../../../../src/cli/operate/project/checkout.ts';
 import {runBriefly} from '../../../../src/subprocess/run-briefly.ts';
 import {repositoryOf, writeFiles} from '../../../codebase/repository.ts';
 import {git} from '../../../sandbox/real/sample-codebase.ts';
@@ -20,15 +16,12 @@ const NOTHING = {
   origin: undefined,
   branch: undefined,
   buildspecs: [],
-  application: undefined,
+  readBuilt: expect.any(Function) as unknown,
 };
 
-const PROCESS_FILE = 'application: {name: intranet, process: [web]}\n';
-
-test('a checkout tells origin, branch, buildspec and application, also from a folder in it', async () => {
+test('a checkout tells origin, branch and buildspec, also from a folder in it', async () => {
   const root = await repositoryOf({
     'buildspec.yml': 'version: 0.2\n',
-    'codebuild/process.yml': PROCESS_FILE,
     'src/app.py': '',
   });
   await git(root, 'remote', 'add', 'origin', 'https://github.com/acme/intranet.git');
@@ -37,7 +30,7 @@ test('a checkout tells origin, branch, buildspec and application, also from a fo
     origin: 'https://github.com/acme/intranet.git',
     branch: 'main',
     buildspecs: ['buildspec.yml'],
-    application: 'intranet',
+    readBuilt: expect.any(Function) as unknown,
   };
   expect(await read(root)).toEqual(checkout);
   expect(await read(join(root, 'src'))).toEqual(checkout);
@@ -121,59 +114,10 @@ test('one that is not committed yet is found, too', async () => {
   expect(await read(root)).toMatchObject({buildspecs: ['codebuild/buildspec.yml']});
 });
 
-test.each([
-  ['not YAML: [', undefined],
-  ['application: {name: Intranet, process: [web]}', undefined],
-  ['application: {name: intranet, process: False}', 'intranet'],
-])('of the process file %j the application is %j', async (text, application) => {
-  const root = await repositoryOf({'copilot/process.yml': text});
-  expect(await read(root)).toMatchObject({application});
-});
-
-test('the first process file counts, though it has problems', async () => {
-  const root = await repositoryOf({
-    'codebuild/process.yml': '',
-    'copilot/process.yml': PROCESS_FILE,
-  });
-  expect(await read(root)).toMatchObject({application: undefined});
-  await rm(join(root, 'codebuild/process.yml'));
-  await mkdir(join(root, 'codebuild/process.yml'));
-  expect(await read(root)).toMatchObject({application: undefined});
-});
-
 test('what a Git hook says of another repository is not heeded', async () => {
   const root = await repositoryOf({'a.txt': ''});
   const other = await repositoryOf({'a.txt': ''});
   await git(other, 'checkout', '--quiet', '-b', 'other');
   const environment = {...process.env, GIT_DIR: join(other, '.git')};
   expect(await read(root, environment)).toMatchObject({root, branch: 'main'});
-});
-
-test('a buildspec is read by its path from the top', async () => {
-  const root = await repositoryOf({'codebuild/buildspec.yml': '\uFEFFversion: 0.2\n'});
-  for (const path of ['codebuild/buildspec.yml', './codebuild/buildspec.yml']) {
-    expect(await readBuildspecFile({root}, path)).toMatchObject({
-      name: 'codebuild/buildspec.yml',
-      text: 'version: 0.2\n',
-    });
-  }
-});
-
-test('what is no text in the checkout is not read', async () => {
-  const root = await repositoryOf({'binary.yml': new Uint8Array([0xff, 0xfe]), 'a/b.yml': ''});
-  await symlink('nowhere', join(root, 'link.yml'));
-  for (const path of [
-    '',
-    'none.yml',
-    'a',
-    'binary.yml',
-    'link.yml',
-    '../x.yml',
-    '/etc/hostname',
-    'arn:aws:s3:::bucket/buildspec.yml',
-    'version: 0.2\nphases: {}',
-  ]) {
-    expect(await readBuildspecFile({root}, path)).toBeUndefined();
-  }
-  expect(await readBuildspecFile({root: undefined}, 'a/b.yml')).toBeUndefined();
 });

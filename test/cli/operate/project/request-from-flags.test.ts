@@ -1,9 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import type {Checkout} from '../../../../src/cli/operate/project/checkout.ts';
+import {type Checkout, readCheckout} from '../../../../src/cli/operate/project/checkout.ts';
 import {requestFromFlags} from '../../../../src/cli/operate/project/request-from-flags.ts';
-import {writeFiles} from '../../../codebase/repository.ts';
+import {runBriefly} from '../../../../src/subprocess/run-briefly.ts';
+import {repositoryOf} from '../../../codebase/repository.ts';
+import {git} from '../../../sandbox/real/sample-codebase.ts';
 import {gitLocation} from '../../../codebuild/samples.ts';
-import {temporaryFolder} from '../../../temporary-folder.ts';
 import {option} from '../../../../src/text.ts';
 import {mentioning} from '../../../mentioning.ts';
 
@@ -22,13 +23,7 @@ const REQUIRED: Flags = {
   release: false,
 } as Flags;
 
-const NOWHERE: Checkout = {
-  root: undefined,
-  origin: undefined,
-  branch: undefined,
-  buildspecs: [],
-  application: undefined,
-};
+const NOWHERE = await readCheckout(undefined, {run: runBriefly, environment: {}});
 
 async function request(flags: Partial<Flags> = {}, checkout = NOWHERE) {
   return await requestFromFlags(
@@ -221,9 +216,14 @@ describe('the checkout', () => {
   const BUILDSPEC = 'version: 0.2\nenv:\n  parameter-store:\n    A: /a\nphases: {}\n';
 
   async function checkout(origin: string | undefined): Promise<Checkout> {
-    const root = await temporaryFolder();
-    await writeFiles(root, {'buildspec.yml': BUILDSPEC, 'ci/other.yml': 'version: 0.2\n'});
-    return {root, origin, branch: 'main', buildspecs: ['buildspec.yml'], application: 'intranet'};
+    const root = await repositoryOf({
+      'buildspec.yml': BUILDSPEC,
+      'ci/other.yml': 'version: 0.2\n',
+      'codebuild/process.yml': 'application: {name: intranet, process: [web]}\n',
+    });
+    await git(root, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
+    if (origin !== undefined) await git(root, 'remote', 'add', 'origin', origin);
+    return await readCheckout(root, {run: runBriefly, environment: process.env});
   }
 
   test('of the repository tells the name of the images and the parameters', async () => {
@@ -243,7 +243,14 @@ describe('the checkout', () => {
       imageName: 'intranet',
       missing: 'absent.yml',
       buildspec: undefined,
+      origin: {place: expect.stringContaining('origin/main') as string},
     });
+  });
+
+  test('without the branch at the Git host is remarked on', async () => {
+    const there = await checkout('https://github.com/acme/intranet');
+    const {remarks} = await request({branch: ['next']}, there);
+    expect(remarks).toEqual([expect.stringContaining('Branch next not found')]);
   });
 
   test.each(['https://github.com/acme/other.git', '/srv/git/intranet', undefined])(

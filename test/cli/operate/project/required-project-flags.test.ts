@@ -6,19 +6,24 @@ import {requiredProfile} from '../../../../src/cli/operate/run/ask-profile.ts';
 import type {Questions} from '../../../../src/cli/terminal/questions.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
 
+const nothingBuilt: Checkout['readBuilt'] = async () => ({
+  imageName: undefined,
+  buildspec: undefined,
+});
+
 const CHECKOUT: Checkout = {
   root: '/work/intranet',
   origin: 'https://token@github.com/acme/intranet.web.git',
   branch: 'feature/x',
   buildspecs: ['buildspec.yml', 'copilot/buildspec.yml'],
-  application: 'intranet',
+  readBuilt: nothingBuilt,
 };
 const NONE: Checkout = {
   root: undefined,
   origin: undefined,
   branch: undefined,
   buildspecs: [],
-  application: undefined,
+  readBuilt: nothingBuilt,
 };
 
 interface Flags {

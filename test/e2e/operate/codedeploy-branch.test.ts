@@ -1,0 +1,64 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+
+import {describe, expect, test} from 'vitest';
+
+import {addToken} from '../../codebuild/account-rig.ts';
+import {git} from '../../sandbox/real/sample-codebase.ts';
+import {
+  CODEDEPLOY,
+  type Operator,
+  codedeploy,
+  operate,
+  publish,
+  startOperator,
+} from '../operator.ts';
+import {writes} from '../operator-terminal.ts';
+
+const FILE = 'buildspec.yml';
+const reading = (parameter: string) =>
+  `version: 0.2\nenv: {parameter-store: {A: ${parameter}}}\nphases: {}\n`;
+
+async function start(): Promise<Operator> {
+  const operator = await startOperator();
+  addToken(operator.aws);
+  return operator;
+}
+
+const policy = ({aws}: Operator) =>
+  aws.account.iam.role('codebuild-intranet-eu-west-2').inline.get('ci-image-builder');
+
+describe('the permissions of builds come from the branch that is built', () => {
+  test('and not from what lies about on another one', async () => {
+    const operator = await start();
+    await publish(operator, {[FILE]: reading('/pushed')});
+    await git(operator.checkout, 'checkout', '--quiet', '-b', 'feature');
+    await writeFile(join(operator.checkout, FILE), reading('/uncommitted'));
+    const {warnings} = await codedeploy(operator);
+    expect(policy(operator)).toContain('/pushed');
+    expect(policy(operator)).not.toContain('/uncommitted');
+    expect(warnings.join('\n')).not.toContain('not found in this checkout');
+  });
+
+  test('and a new one of a project that exists needs consent', async () => {
+    const operator = await start();
+    await codedeploy(operator);
+    await publish(operator, {[FILE]: reading('/codebuild/new')});
+    const before = writes(operator);
+    const asked = await operate(operator, CODEDEPLOY);
+    expect(asked).toMatchObject({code: 1, stderr: expect.stringContaining('Add --yes')});
+    expect(asked.stdout + asked.stderr).toContain('parameter/codebuild/new');
+    expect(writes(operator)).toEqual(before);
+    await codedeploy(operator, '--yes');
+    expect(policy(operator)).toContain('parameter/codebuild/new');
+    expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
+  });
+
+  test('or from the nearest that is known, and that is told', async () => {
+    const operator = await start();
+    await git(operator.checkout, 'update-ref', '-d', 'refs/remotes/origin/main');
+    const {warnings} = await codedeploy(operator);
+    expect(warnings.join('\n')).toContain('origin/main not found in this checkout');
+    expect(policy(operator)).toContain('/codebuild/slack_api_token');
+  });
+});
