@@ -6,7 +6,7 @@ test.each([
   [{}, {AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2'}, 'eu-west-1'],
   [{}, {AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-2'}, 'eu-west-2'],
   [{}, {AWS_REGION: ''}, undefined],
-])('of %j and %j the region is %s', (flags, environment, region) => {
+])('for %j and %j uses the region %s', (flags, environment, region) => {
   expect(awsSettings(flags, environment, undefined)).toEqual({
     region,
     profile: undefined,

@@ -19,6 +19,6 @@ test.each([
   [['--reported', 'x'], false, undefined],
   // Only arguments follow `--`.
   [['--', '--json', '--report', 'r.json'], false, undefined],
-])('%j', (argv, json, report) => {
+])('reads %j', (argv, json, report) => {
   expect(outputFlags(argv)).toEqual({json, report});
 });

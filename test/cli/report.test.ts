@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {UnwritableReport, requireWritable, writeReport} from '../../src/cli/report.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 
-test('a report has the JSON of --json, and replaces an existing file', async () => {
+test('writes the JSON of --json, and replaces an existing file', async () => {
   const file = join(await temporaryFolder(), 'report.json');
   await writeReport(file, {a: 'long enough to leave a rest'});
   await writeReport(file, {a: [1]});
@@ -18,7 +18,7 @@ test('accepts a file that exists or can be created', async () => {
   await expect(requireWritable(file)).resolves.toBeUndefined();
 });
 
-test('a folder, and a file in a missing folder, are errors before the build', async () => {
+test('refuses a folder, and a file in a missing folder, before the build', async () => {
   const folder = await temporaryFolder();
   await expect(requireWritable(folder)).rejects.toMatchObject({
     code: 'system.report-unwritable',
@@ -31,7 +31,7 @@ test('a folder, and a file in a missing folder, are errors before the build', as
   });
 });
 
-test('a report that cannot be written after the build is a failure', async () => {
+test('fails if the report cannot be written after the build', async () => {
   const folder = await temporaryFolder();
   const failure = await writeReport(folder, {}).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(UnwritableReport);

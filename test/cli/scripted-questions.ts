@@ -9,7 +9,7 @@ interface Scripted {
   readonly answer: string | boolean;
   /** The expected proposal. Not checked if it is left out. */
   readonly proposes?: string | boolean | undefined;
-  /** Answers that must be refused before, each with a part of the expected message. */
+  /** Answers that must be refused first, each with a part of the expected message. */
   readonly refuses?: Readonly<Record<string, string>>;
 }
 
@@ -20,8 +20,8 @@ export interface ScriptedQuestions {
 }
 
 /**
- * Answers questions in the order of a test. An unexpected question fails the code that asks, and a question
- * that is not asked fails the test.
+ * Answers questions in the order of a test. An unexpected question fails the code that asks. A question that
+ * is not asked fails the test.
  */
 export function scriptedQuestions(...script: readonly Scripted[]): ScriptedQuestions {
   const asked: string[] = [];

@@ -12,11 +12,11 @@ test.each<[Text, string]>([
     'ci-image-builder codebuild slackcreds --region eu-west-2',
   ],
   [sentence`Name it with ${option('branch')}.`, 'Name it with --branch.'],
-])('%j is spelled %j', (text, spelled) => {
+])('spells %j as %j', (text, spelled) => {
   expect(spell(text)).toBe(spelled);
 });
 
-test('an event is spelled if it has a text', () => {
+test('spells the text of an event', () => {
   expect(spelledEvent({type: 'note', text: option('force')})).toEqual({
     type: 'note',
     text: '--force',

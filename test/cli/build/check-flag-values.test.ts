@@ -6,13 +6,13 @@ import {NO_FLAGS} from './no-flags.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
-/** The message for a flag and its value: `--builder "x"`. */
+/** The message about a flag and its value: `--builder "x"`. */
 function invalid(given: string): string {
   const [name = ''] = given.split(' ', 1);
   return `Invalid value for ${name}: ${given.slice(name.length + 1)}.`;
 }
 
-/** The error for flags, if the others have their defaults. */
+/** The error for these flags. All others have their defaults. */
 function said(flags: Partial<PlanFlags>, environment: Record<string, string> = {}) {
   try {
     checkFlagValues({...NO_FLAGS, ...flags}, environment);
@@ -34,7 +34,7 @@ test.each<Partial<PlanFlags>>([
   {registry: 'acme', process: ['web'], 'latest-branch': 'feature/any thing'},
   {env: ['A', 'B=', 'C=https://x y,z']},
   {branch: 'feature/menu', 'git-tag': ['v1.0.0', 'release/1', 'ü']},
-])('%o can be used', (flags) => {
+])('accepts %o', (flags) => {
   expect(said(flags)).toBeUndefined();
 });
 
@@ -51,7 +51,7 @@ test.each([
   '/opt/buildpacks/x.tgz',
   'file:///opt/x.cnb',
   'https://example.com/x.tgz?a=b',
-])('the buildpack %s can be used', (it) => {
+])('accepts the buildpack %s', (it) => {
   expect(said({buildpack: [it]})).toBeUndefined();
 });
 
@@ -150,7 +150,7 @@ test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
     'Write the full name of a tag, without * and ?.',
     TAG_HINT,
   ],
-])('%o cannot', (flags, given, problem, hint) => {
+])('refuses %o', (flags, given, problem, hint) => {
   expect(said(flags)).toEqual({
     code: 'usage.invalid-value',
     message: invalid(given),
@@ -159,7 +159,7 @@ test.each<[Partial<PlanFlags>, string, string | RegExp, string]>([
   });
 });
 
-test('--latest-branch is named without refs/heads/, which no branch would match', () => {
+test('refuses refs/heads/ in --latest-branch, because no branch would match', () => {
   expect(said({'latest-branch': 'refs/heads/main'})).toMatchObject({
     message: invalid('--latest-branch "refs/heads/main"'),
     details: ['Write the name of the branch without refs/heads/.'],
@@ -171,7 +171,7 @@ test.each<[string, object]>([
   ['--latest-branch', {'latest-branch': ''}],
   ['--profile', {profile: ''}],
   ['--report', {report: ''}],
-])('%s cannot be empty either', (name, flags) => {
+])('refuses an empty %s', (name, flags) => {
   expect(said(flags)).toMatchObject({
     message: invalid(`${name} ""`),
     details: ['It is empty.'],
@@ -206,7 +206,7 @@ test('names the environment variable of an invalid value', () => {
   };
   expect(said(flags, environment)?.details).toEqual([
     'PAKETO_BUILDER_VERSION "a b": It is not a valid tag.',
-    // This variable has another value, so the flag has this one.
+    // The variable has another value, so the value comes from the flag.
     '--lifecycle-version "c d": It is not a valid tag.',
     expect.stringContaining('--mirror "e f": '),
   ]);

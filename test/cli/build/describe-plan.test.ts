@@ -7,7 +7,7 @@ import {NO_FLAGS} from './no-flags.ts';
 
 const FILES = {
   'codebuild/process.yml': 'application: {name: intranet, process: [web]}\n',
-  // A line with another name, so that the process takes the line in its place, which results in a note.
+  // A line with another name. The process takes the line at its position, which gives a note.
   Procfile: 'one: httpd\n',
 };
 const BY_PLACE = expect.stringMatching(/^Note: .*Procfile/u) as string;
@@ -24,14 +24,14 @@ async function remarksOf(flags: Partial<PlanFlags> = {}): Promise<string[]> {
   return remarks;
 }
 
-test('notes come before warnings', async () => {
+test('shows notes before warnings', async () => {
   expect(await remarksOf()).toEqual([BY_PLACE, BRANCH, UNCOMMITTED]);
 });
 
-test('--quiet keeps warnings', async () => {
+test('shows only warnings with --quiet', async () => {
   expect(await remarksOf({quiet: true})).toEqual([UNCOMMITTED]);
 });
 
-test('of a local build nothing is noted of tags', async () => {
+test('shows no notes about tags for a local build', async () => {
   expect(await remarksOf({local: true})).toEqual([BY_PLACE]);
 });

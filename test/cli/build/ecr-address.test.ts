@@ -15,7 +15,7 @@ test.each([
   ['123456789012.dkr.ecr.eu-isoe-west-1.cloud.adc-e.uk', {region: 'eu-isoe-west-1'}],
   ['123456789012.dkr-ecr.eu-west-2.on.aws', {region: 'eu-west-2'}],
   ['123456789012.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn', {region: 'cn-north-1'}],
-])('%s is private ECR', (address, expected) => {
+])('recognises %s as private ECR', (address, expected) => {
   expect(ecrAddress(address)).toMatchObject({...ACCOUNT, ...expected});
 });
 
@@ -26,7 +26,7 @@ test.each([
   '123456789012.dkr.ecr.eu-west-2.amazonaws-com',
   '123456789012.dkr.ecr.eu-west-2.example.com',
   'registry.example.com/123456789012.dkr.ecr.eu-west-2.amazonaws.com',
-])('%s is not', (address) => {
+])('does not recognise %s as private ECR', (address) => {
   expect(ecrAddress(address)).toBeUndefined();
 });
 
@@ -46,6 +46,6 @@ test.each([
   [ADDRESSED, undefined],
   [{kind: 'ecr'}, 'us-east-1'],
   [{kind: 'ecr-public'}, 'eu-west-2'],
-] as const)('%j may be with the region %s', (destination, region) => {
+] as const)('accepts %j with the region %s', (destination, region) => {
   expect(() => requireSameRegion(destination, region)).not.toThrow();
 });

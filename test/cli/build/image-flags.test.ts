@@ -23,7 +23,7 @@ async function parsed(
   return await Parser.parse([...argv], {flags, args: imageArgs, strict: true});
 }
 
-test('variables of the buildspec are flags', async () => {
+test('reads the variables of the buildspec like flags', async () => {
   const environment = {
     PAKETO_BUILDER_VERSION: '0.2.326-full',
     LIFECYCLE_VERSION: '0.16.0',
@@ -36,12 +36,12 @@ test('variables of the buildspec are flags', async () => {
   });
 });
 
-test('a flag goes before its variable', async () => {
+test('a flag takes precedence over its variable', async () => {
   const {flags} = await parsed(['--mirror', 'm.example.com'], {IMAGE_MIRROR: 'none'});
   expect(flags.mirror).toBe('m.example.com');
 });
 
-test('a variable that is empty is not there', async () => {
+test('an empty variable counts as unset', async () => {
   const {flags} = await parsed([], Object.fromEntries(VARIABLES.map((name) => [name, ''])));
   expect([flags.visibility, flags['builder-version'], flags.mirror]).toEqual([
     undefined,
@@ -50,27 +50,30 @@ test('a variable that is empty is not there', async () => {
   ]);
 });
 
-test.each(['PRIVATE', 'private', 'Private'])('ECR_VISIBILITY may be %s', async (value) => {
-  expect((await parsed([], {ECR_VISIBILITY: value})).flags.visibility).toBe('private');
-});
+test.each(['PRIVATE', 'private', 'Private'])(
+  'reads ECR_VISIBILITY %s as private',
+  async (value) => {
+    expect((await parsed([], {ECR_VISIBILITY: value})).flags.visibility).toBe('private');
+  },
+);
 
-test.each(['PUBLIC', 'public', 'pUbLiC'])('ECR_VISIBILITY may be %s', async (value) => {
+test.each(['PUBLIC', 'public', 'pUbLiC'])('reads ECR_VISIBILITY %s as public', async (value) => {
   expect((await parsed([], {ECR_VISIBILITY: value})).flags.visibility).toBe('public');
 });
 
-test.each(['PUBLC', 'both', ' PUBLIC'])('ECR_VISIBILITY may not be "%s"', async (value) => {
+test.each(['PUBLC', 'both', ' PUBLIC'])('refuses ECR_VISIBILITY "%s"', async (value) => {
   await expect(parsed([], {ECR_VISIBILITY: value})).rejects.toMatchObject({
     code: 'usage.invalid-value',
     message: expect.stringContaining(`"${value}"`),
   });
 });
 
-test('lists take one value for each flag, so that a folder can follow', async () => {
+test('a repeatable flag takes one value, so that a folder can follow', async () => {
   const {flags, args} = await parsed(['--env', 'A=1', '-e', 'B', '--buildpack', 'x/y', 'folder']);
   expect(flags).toMatchObject({env: ['A=1', 'B'], buildpack: ['x/y']});
   expect(args.path).toBe('folder');
 });
 
-test('values are not split', async () => {
+test('does not split values', async () => {
   expect((await parsed(['--env', 'A=1,2 3'])).flags.env).toEqual(['A=1,2 3']);
 });

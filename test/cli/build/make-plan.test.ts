@@ -31,7 +31,7 @@ const plan = (path: string, flags: Flags = {}, environment = {}) =>
     {...ENVIRONMENT, ...environment},
   );
 
-test('a plan of a folder that is the commit’s has nothing to remark', async () => {
+test('has no remarks about a folder without changes', async () => {
   const made = await plan(await repositoryOf(FILES));
   expect(made.plan.environment).toMatchObject({BP_CPYTHON_VERSION: '3.11.x'});
   expect(uncommittedRemarks(made)).toEqual([]);
@@ -75,7 +75,7 @@ const CHANGES: [string, (folder: string) => Promise<unknown>, string][] = [
 ];
 
 test.each(CHANGES)(
-  'a file of the contract that %s is remarked, and no release is built',
+  'remarks that a file of the contract %s, and refuses a release',
   async (_, change, file) => {
     const folder = await repositoryOf(FILES);
     await change(folder);
@@ -98,7 +98,7 @@ const BUILDPACK = {
   'buildpacks/x/bin/build': '',
 };
 
-test('a buildpack of the codebase has to be committed, also where Git ignores it', async () => {
+test('requires that a buildpack of the codebase is committed, even if Git ignores it', async () => {
   const folder = await repositoryOf({...FILES, ...BUILDPACK});
   const refusal = async () => {
     const made = await plan(folder);
@@ -119,7 +119,7 @@ test('a buildpack of the codebase has to be committed, also where Git ignores it
   expect(await refusal()).toBe('Not committed: buildpacks/x/bin/build.');
 });
 
-test('buildpacks that the person names take the place of those of project.toml', async () => {
+test('takes the buildpacks of the command line instead of those of project.toml', async () => {
   const folder = await repositoryOf({...FILES, ...BUILDPACK});
   const {plan: planned} = await plan(folder, {buildpack: [join(folder, 'buildpacks', 'x'), 'a/b']});
   expect(planned.buildpacks.list).toEqual([
@@ -140,15 +140,18 @@ test.each([
   ['--working-tree', {'working-tree': true}, {}],
   ['--local', {local: true, registry: undefined}, {}],
   ['CodeBuild', {}, {CODEBUILD_BUILD_ID: 'a:b'}],
-])('with %s the folder is built as it is, whatever is committed', async (_, flags, environment) => {
-  const folder = await repositoryOf(FILES);
-  await writeFiles(folder, {Procfile: 'web: other\n', 'runtime.txt': 'python-3.12.x\n'});
-  const made = await plan(folder, flags, environment);
-  expect(made).toMatchObject({asItIs: true, uncommitted: []});
-  expect(() => requireCommitted(made)).not.toThrow();
-});
+])(
+  'with %s builds the folder as it is, with uncommitted changes',
+  async (_, flags, environment) => {
+    const folder = await repositoryOf(FILES);
+    await writeFiles(folder, {Procfile: 'web: other\n', 'runtime.txt': 'python-3.12.x\n'});
+    const made = await plan(folder, flags, environment);
+    expect(made).toMatchObject({asItIs: true, uncommitted: []});
+    expect(() => requireCommitted(made)).not.toThrow();
+  },
+);
 
-test('a second process file that is not read, and a script that decides nothing, may differ', async () => {
+test('ignores changes of files that do not decide what is built', async () => {
   const folder = await repositoryOf({...FILES, '.gitignore': 'copilot\n*.sh\n'});
   await writeFiles(folder, {'copilot/process.yml': '', 'user-post.sh': 'true\n'});
   const made = await plan(folder);
@@ -159,7 +162,7 @@ test('a second process file that is not read, and a script that decides nothing,
 test.each([
   ['is not there', 'no/such', 'Folder not found.'],
   ['is a file', 'Procfile', 'This is a file, not a folder.'],
-])('a path that %s is wrong usage, with --working-tree as without', async (_, name, message) => {
+])('refuses a path that %s, with and without --working-tree', async (_, name, message) => {
   const path = join(await repositoryOf(FILES), name);
   for (const flags of [{}, {'working-tree': true}, {local: true, registry: undefined}]) {
     await expect(plan(path, flags)).rejects.toMatchObject({
@@ -170,7 +173,7 @@ test.each([
   }
 });
 
-test('an empty path is wrong usage', async () => {
+test('refuses an empty path', async () => {
   await expect(plan('')).rejects.toMatchObject({
     code: 'usage.invalid-value',
     message: 'The path is empty.',
@@ -190,7 +193,7 @@ const LONG = 'a'.repeat(240);
 test.each([
   ['an image’s name', 'web', 'registry.example.com/some-team/of-ours'],
   ['images’ names', 'web, worker', 'docker.io/some-team/of-ours'],
-])('%s that no registry takes: wrong usage, each whole', async (_, list, registry) => {
+])('refuses %s that no registry accepts, with the whole name', async (_, list, registry) => {
   const processes = list.split(', ');
   const folder = await repositoryOf({
     'codebuild/process.yml': `application: {name: ${LONG}, process: [${list}]}\n`,
@@ -221,7 +224,7 @@ const PYTHON = {
 };
 const VERSION = {'.python-version': '3.12\n'};
 
-test('.python-version sets the version of Python, and has to be committed as it is', async () => {
+test('reads the Python version from .python-version, which must be committed', async () => {
   const folder = await repositoryOf({...PYTHON, ...VERSION});
   expect((await plan(folder)).plan).toMatchObject({
     environment: {BP_CPYTHON_VERSION: '3.12'},
@@ -235,7 +238,7 @@ test('.python-version sets the version of Python, and has to be committed as it 
 test.each([
   ['ignored', {'.gitignore': '.python-version\n'}],
   ['not added', {'a.txt': ''}],
-])('a .python-version that is %s is not used for a release', async (_, files) => {
+])('ignores a .python-version that is %s for a release', async (_, files) => {
   const folder = await repositoryOf({...PYTHON, ...files});
   await writeFiles(folder, VERSION);
   const made = await plan(folder);
@@ -247,7 +250,7 @@ test.each([
   expect(asItIs.plan.environment).toMatchObject({BP_CPYTHON_VERSION: '3.12'});
 });
 
-test('a .python-version of a codebase that is not Python’s does not matter', async () => {
+test('ignores an uncommitted .python-version if the codebase does not use Python', async () => {
   const folder = await repositoryOf({...PYTHON, 'package.json': '{}'});
   await writeFiles(folder, VERSION);
   const made = await plan(folder);
@@ -255,7 +258,7 @@ test('a .python-version of a codebase that is not Python’s does not matter', a
   expect(uncommittedRemarks(made)).toEqual([]);
 });
 
-test('a script with Windows line endings is refused when the plan is made', async () => {
+test('refuses a script with Windows line endings', async () => {
   const folder = await repositoryOf({...FILES, 'user-post.sh': 'echo a\r\n'});
   for (const flags of [{}, {'working-tree': true}, {local: true, registry: undefined}]) {
     await expect(plan(folder, flags)).rejects.toMatchObject({
@@ -273,7 +276,7 @@ test.each<[string, Flags, string, string]>([
   ['a name for private ECR', {registry: undefined}, 'in__tranet', 'process.yml'],
   ['a name for ECR Public', {registry: undefined, visibility: 'public'}, LONG, 'process.yml'],
   ['a prefix of ECR’s', {registry: `${ECR}/some__team`}, 'intranet', '--registry'],
-])('%s that it does not take: wrong usage when the plan is made', async (_, flags, name, where) => {
+])('refuses %s that the registry does not accept', async (_, flags, name, where) => {
   const folder = await repositoryOf({
     ...FILES,
     'codebuild/process.yml': `application: {name: ${name}, process: [web]}\n`,
@@ -285,7 +288,7 @@ test.each<[string, Flags, string, string]>([
   });
 });
 
-test('a region that is not that of the registry’s address is wrong usage', async () => {
+test('refuses a region that differs from that of the registry’s address', async () => {
   const folder = await repositoryOf(FILES);
   const registry = `${ECR}/team`;
   await expect(plan(folder, {registry, region: 'us-east-1'})).rejects.toMatchObject({
@@ -312,14 +315,14 @@ const message = async (path: string, flags: Flags = {}) =>
     (error: unknown) => (error instanceof Failure ? error.details.join('\n') : String(error)),
   );
 
-/** A sparse checkout that has nothing but the files at the top, and one folder. */
+/** A sparse checkout with only the files at the top and one folder. */
 async function sparse(kept: string): Promise<string> {
   const folder = await repositoryOf({...FILES, 'app/a.py': '', 'other/b.py': ''});
   await git(folder, 'sparse-checkout', 'set', kept);
   return folder;
 }
 
-test('files that a sparse checkout leaves out are not said to be missing', async () => {
+test('does not report files as missing that a sparse checkout leaves out', async () => {
   for (const flags of [{}, {'working-tree': true}]) {
     const shown = await message(await sparse('app'), flags);
     expect(shown).toContain('codebuild/process.yml: The commit contains this file, but the sparse');
@@ -328,7 +331,7 @@ test('files that a sparse checkout leaves out are not said to be missing', async
   }
 });
 
-test('a sparse checkout that is built as it is says what it leaves out', async () => {
+test('warns about the files that a sparse checkout leaves out, if the folder is built', async () => {
   const folder = await sparse('codebuild');
   expect((await plan(folder)).plan.warnings).toEqual([]);
   expect((await plan(folder, {'working-tree': true})).plan.warnings).toEqual([
@@ -336,7 +339,7 @@ test('a sparse checkout that is built as it is says what it leaves out', async (
   ]);
 });
 
-test('a bare repository and Git’s own folder are called what they are', async () => {
+test('names a bare repository and a .git folder as such', async () => {
   const folder = await repositoryOf(FILES);
   expect(await message(join(folder, '.git'))).toContain('This is a .git folder.');
   const bare = `${folder}-bare.git`;

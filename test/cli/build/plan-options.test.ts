@@ -8,7 +8,7 @@ function options(flags: Partial<PlanFlags>, environment: Record<string, string> 
   return planOptions({...NO_FLAGS, ...flags}, environment);
 }
 
-test('without flags everything is left to the codebase and the builder', () => {
+test('leaves everything to the codebase and the builder without flags', () => {
   expect(options({})).toEqual({
     destination: {kind: 'ecr'},
     builder: {},
@@ -26,7 +26,7 @@ test.each([
   [{registry: 'r.example.com/team//'}, {kind: 'oci', prefix: 'r.example.com/team'}],
   [{registry: '127.0.0.1:5000'}, {kind: 'oci', prefix: '127.0.0.1:5000'}],
   [{registry: 'acme'}, {kind: 'oci', prefix: 'acme'}],
-] as const)('%o publishes to %o', (flags, destination) => {
+] as const)('for %o publishes to %o', (flags, destination) => {
   expect(options(flags).destination).toEqual(destination);
 });
 
@@ -46,7 +46,7 @@ test('refuses invalid values', () => {
   expect(() => options({mirror: 'a b'}, {IMAGE_MIRROR: 'a b'})).toThrow(/IMAGE_MIRROR: "a b"/u);
 });
 
-test('passes the images on unchanged', () => {
+test('passes on the images unchanged', () => {
   const flags = {
     builder: 'b:1',
     'run-image': 'r:1',
@@ -76,7 +76,7 @@ test('knows whether the builder version comes from the environment', () => {
   );
 });
 
-test('processes keep their order', () => {
+test('keeps the order of processes', () => {
   expect(options({process: ['worker', 'web']})).toMatchObject({processes: ['worker', 'web']});
 });
 
@@ -94,7 +94,7 @@ test.each([
   [{}, 'always'],
   [{'no-latest': true}, 'never'],
   [{'latest-branch': 'live'}, {branch: 'live'}],
-])('%o moves latest %o', (flags, latest) => {
+])('for %o moves latest %o', (flags, latest) => {
   expect(options(flags).tags.latest).toEqual(latest);
 });
 

@@ -5,7 +5,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {resolveBuildpacks} from '../../../src/cli/build/resolve-buildpacks.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 
-/** A working folder with a buildpack in `x`. */
+/** A current folder with a buildpack in `x`. */
 async function inFolder(): Promise<string> {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'x', 'bin'), {recursive: true});

@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {environmentSettings, flagSettings} from '../../../src/cli/build/setting-sources.ts';
 import {FROM_FLAG} from '../../../src/setting.ts';
 
-test('BP_* and BPE_* variables are settings, others are not', () => {
+test('reads BP_* and BPE_* variables as settings, and no others', () => {
   const environment = {
     PATH: '/bin',
     BPL_JVM_THREAD_COUNT: '50',
@@ -31,7 +31,7 @@ test.each([
   ['BP_PIP_INDEX_URL', 'https://user:pass@pypi.example.com/simple'],
   ['BP_GIT_URL', 'see https://ghp_abc@github.com/a/b'],
   ['BP_MAVEN_BUILD_ARGUMENTS', '-Drepo.password=abc package'],
-])('%s=%s looks like a secret, so only its name is kept', (name, value) => {
+])('keeps only the name of %s=%s, which looks like a secret', (name, value) => {
   expect(environmentSettings({[name]: value})).toEqual([
     {name, value: undefined, origin: 'environment'},
   ]);
@@ -47,11 +47,11 @@ test.each([
   ['BP_PATTERN', '*.js'],
   ['BP_URL', 'https://example.com/@scope/a'],
   ['BP_MAVEN_BUILD_ARGUMENTS', '-Dmaven.test.skip=true package'],
-])('%s=%s does not look like a secret', (name, value) => {
+])('keeps %s=%s, which does not look like a secret', (name, value) => {
   expect(environmentSettings({[name]: value})).toEqual([{name, value, origin: 'environment'}]);
 });
 
-test('NAME=VALUE is a setting, NAME alone a secret, in the order in which they were given', () => {
+test('reads NAME=VALUE as a setting and NAME as a secret, in order', () => {
   expect(flagSettings(['A=1', 'TOKEN', '_b2=x y', 'A=2'])).toEqual([
     {name: 'A', value: '1', origin: FROM_FLAG},
     {name: 'TOKEN', value: undefined, origin: FROM_FLAG},
@@ -60,7 +60,7 @@ test('NAME=VALUE is a setting, NAME alone a secret, in the order in which they w
   ]);
 });
 
-test('any value is taken as it is, even one that looks like a secret', () => {
+test('keeps any value of NAME=VALUE, even if it looks like a secret', () => {
   const names = stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,10}$/u);
   assert(
     property(dictionary(names, string(), {noNullPrototype: true}), (settings) => {

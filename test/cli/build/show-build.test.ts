@@ -59,7 +59,7 @@ function lines(result: BuildResult): string[] {
   return buildLines(result).map((line) => stripVTControlCharacters(line));
 }
 
-test('a release shows each image, reference and digest alone on their lines', () => {
+test('shows the images of a release, with reference and digest on their own lines', () => {
   expect(lines(released)).toEqual([
     'registry.example.com/team/intranet/web',
     `  ${digest}`,
@@ -72,7 +72,7 @@ test('a release shows each image, reference and digest alone on their lines', ()
   ]);
 });
 
-test('a local build shows how each process is started', () => {
+test('shows how to start each process of a local build', () => {
   expect(lines(local)).toEqual([
     'intranet:local',
     '  docker run --rm -e PORT=8080 -p 8080:8080 --entrypoint web intranet:local',
@@ -90,11 +90,11 @@ test.each([
   [999_950, '1.0 MB'],
   [999_999_999, '1.0 GB'],
   [2_000_000_000_000, '2000.0 GB'],
-])('%i bytes are %s', (count, text) => {
+])('formats %i bytes as %s', (count, text) => {
   expect(bytes(count)).toBe(text);
 });
 
-test('as JSON a release is its plan, with what became of each image', () => {
+test('writes a release as JSON: the plan, with the result of each image', () => {
   const json = buildJson(released);
   expect(json).toMatchObject({
     application: 'intranet',
@@ -125,7 +125,7 @@ test('as JSON a release is its plan, with what became of each image', () => {
   ]);
 });
 
-test('as JSON a local build has the same image for each process, of unknown size', () => {
+test('writes a local build as JSON: the same image for each process, without a size', () => {
   const {images, registry} = buildJson(local);
   expect(registry).toEqual({kind: 'local'});
   expect(images.map(({process}) => process)).toEqual(['web', 'worker', null]);
@@ -140,7 +140,7 @@ test('as JSON a local build has the same image for each process, of unknown size
   }
 });
 
-test('JSON leaves nothing undefined', () => {
+test('writes no undefined values to the JSON', () => {
   for (const result of [released, local]) {
     const json = buildJson(result);
     expect(JSON.parse(JSON.stringify(json))).toStrictEqual(json);

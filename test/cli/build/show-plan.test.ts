@@ -63,11 +63,11 @@ test.each([
     'ECR, private: account 123456789012, eu-west-2',
   ],
   [{kind: 'ecr-public'}, 'ECR Public'],
-] as const)('%o is named', (destination, name) => {
+] as const)('names the registry of %o', (destination, name) => {
   expect(lines({options: {destination}})).toContain(`Registry     ${name}`);
 });
 
-test('a local build has one image of the folder as it is, and no tags that move', () => {
+test('shows one image, the folder and no moving tags for a local build', () => {
   const text = lines({options: {destination: {kind: 'local'}}});
   expect(text).toContain('Source       ., the folder as it is');
   expect(text).toContain('Registry     the local Docker engine');
@@ -89,7 +89,7 @@ test('shows what the buildpacks and the builder decide', () => {
   expect(text).toContain('Buildpacks   chosen by the builder');
 });
 
-test('a process without a Procfile line is from the buildpacks', () => {
+test('shows that a process without a Procfile line is from the buildpacks', () => {
   const images = [
     {name: 'intranet/web', process: 'web', command: undefined, procfileType: undefined},
   ];

@@ -7,7 +7,7 @@ import {madePlan} from './made-plan.ts';
 
 const ARN = 'arn:aws:codebuild:eu-west-2:123456789012:build/intranet:0a1b';
 
-test('all that is known of a planned build is announced', () => {
+test('returns all facts about a planned build', () => {
   const plan = madePlan({
     source: {gitTags: ['v1.0.0'], pullRequest: 7},
     options: {
@@ -36,7 +36,7 @@ test('all that is known of a planned build is announced', () => {
   });
 });
 
-test('without a plan it is what CodeBuild tells', () => {
+test("returns the facts from CodeBuild's variables without a plan", () => {
   expect(
     unplannedFacts('.', {
       CODEBUILD_BUILD_ID: 'intranet:0a1b',
@@ -61,7 +61,7 @@ test.each([
   ['branch/feature/x', {branch: 'feature/x', gitTags: []}],
   ['tag/v1.0.0', {branch: undefined, gitTags: ['v1.0.0']}],
   ['nonsense', {branch: undefined, gitTags: [], pullRequest: undefined}],
-])('the trigger %s says what was pushed', (trigger, facts) => {
+])('reads the trigger %s', (trigger, facts) => {
   const environment = {CODEBUILD_WEBHOOK_TRIGGER: trigger};
   expect(unplannedFacts('/work/intranet', environment)).toMatchObject({
     application: 'intranet',
@@ -74,11 +74,11 @@ test.each([
   [{JENKINS_URL: 'https://j/', GIT_BRANCH: 'origin/feature/x'}, {branch: 'feature/x'}],
   [{GITHUB_REF: 'refs/pull/12/merge'}, {branch: undefined, pullRequest: 12}],
   [{GITHUB_REF: 'refs/heads/a..b'}, {branch: undefined, pullRequest: undefined}],
-])('%j says what is built', (environment, facts) => {
+])('reads the reference from %j', (environment, facts) => {
   expect(unplannedFacts('/work/intranet', environment)).toMatchObject(facts);
 });
 
-test('a pull request of an unknown number has none to announce', () => {
+test('returns no number for a pull request without a known number', () => {
   const plan = madePlan({source: {branch: undefined, pullRequest: 'unknown'}});
   expect(plannedFacts(plan, {}).pullRequest).toBeUndefined();
 });
@@ -95,7 +95,7 @@ test('posts the message of a failure, but not of a bug', () => {
   expect(JSON.stringify(failedOutcome(new TypeError('s3cret'), undefined))).not.toContain('s3cret');
 });
 
-test('an interruption is posted with what was published', () => {
+test('posts an interruption with the published images', () => {
   const failure = new Failure('interrupted', 'Interrupted.', {details: ['Nothing was published.']});
   expect(failedOutcome(failure, 'SIGINT')).toEqual({
     kind: 'cancelled',

@@ -22,7 +22,7 @@ function released(): BuildEnd {
   return {status: 'fulfilled', value: {plan, outcome, seconds: {}}, interruption};
 }
 
-/** A listener, a stand-in for Slack, and the warnings that a person sees. */
+/** A listener, a stand-in for Slack, and the warnings for the user. */
 async function listen(environment: Environment = {}, flags: {local?: boolean} = {}) {
   const token = 'xoxb-1-right';
   const slack = await SlackStandIn.start({token});
@@ -44,7 +44,7 @@ async function listen(environment: Environment = {}, flags: {local?: boolean} = 
   return {listener, events, shown};
 }
 
-test('a build is announced with the events that follow its plan', async () => {
+test('posts a build with the events after its plan', async () => {
   const {listener, events, shown} = await listen();
   await listener.planned(madePlan());
   listener.emit({type: 'warning', text: 'Mind the gap.'});
@@ -75,7 +75,7 @@ test('never posts a local build', async () => {
   expect(planned.shown()).toBe('');
 });
 
-test('wrong variables are told once, however the build ends', async () => {
+test('warns about invalid variables once, however the build ends', async () => {
   for (const end of [failed, released()]) {
     const {listener, events, shown} = await listen({...CODEBUILD, SLACK_CHANNEL_ID: ''});
     await listener.planned(madePlan());

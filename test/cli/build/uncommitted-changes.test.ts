@@ -25,7 +25,7 @@ test('names three of many uncommitted files, and counts the others', () => {
   ]);
 });
 
-test('files that decide what is built must be committed', () => {
+test('requires that files are committed that decide what is built', () => {
   const plan = made('app.py', 'Procfile', 'buildpack.json');
   expect(uncommittedRemarks(plan)).toEqual([
     expect.stringMatching(

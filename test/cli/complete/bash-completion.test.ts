@@ -30,7 +30,7 @@ test.each([
   ['pond-er pond --', []],
   ['pond-er --', []],
   ['pond-er pond dig --fish --o', ['--owner']],
-])('%j is completed by commands and flags', async (line, offered) => {
+])('offers commands and flags for %j', async (line, offered) => {
   expect(await bashCompletions(SCRIPT, line)).toEqual(offered);
 });
 
@@ -41,18 +41,18 @@ test.each([
   ['pond-er pond dig --depth=', ['deep', 'deeper', 'flat']],
   ['pond-er pond dig --depth=deepe', ['deeper']],
   ['pond-er pond dig --fish --depth f', ['flat']],
-  // Nothing is offered, so that bash goes on to the names of files.
+  // Offers nothing, so that bash completes names of files.
   ['pond-er pond dig --owner ', []],
   ['pond-er pond dig --keeper --', []],
-])('%j is completed by what the flag takes', async (line, offered) => {
+])('offers the values of the flag for %j', async (line, offered) => {
   expect(await bashCompletions(SCRIPT, line)).toEqual(offered);
 });
 
-test('a flag is completed behind an argument, too', async () => {
+test('offers flags after an argument, too', async () => {
   expect(await bashCompletions(SCRIPT, 'pond-er pond dig garden --de')).toEqual(['--depth']);
   expect(await bashCompletions(SCRIPT, 'pond-er pond dig garden --depth fl')).toEqual(['flat']);
 });
 
-test('without anything to say it is a script all the same', async () => {
+test('is a valid script without any commands', async () => {
   expect(await bashCompletions(bashCompletion('nothing', []), 'nothing ')).toEqual([]);
 });

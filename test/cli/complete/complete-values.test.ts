@@ -11,7 +11,7 @@ const COMMANDS = [
   {id: 'autocomplete:create', hidden: true, flags: {}},
 ];
 
-/** What is in the script that oclif's plugin has written, after a command. */
+/** The script of oclif's plugin after the hook has run for a command. */
 async function scriptAfter(id: string): Promise<string> {
   const cacheDir = await temporaryFolder();
   const script = join(cacheDir, 'autocomplete/functions/bash/ci.bash');
@@ -22,11 +22,11 @@ async function scriptAfter(id: string): Promise<string> {
   return await readFile(script, 'utf8');
 }
 
-test.each(['autocomplete', 'autocomplete:create'])('after %s the script is ours', async (id) => {
+test.each(['autocomplete', 'autocomplete:create'])('replaces the script after %s', async (id) => {
   const script = await scriptAfter(id);
   expect(await bashCompletions(script, 'ci ')).toEqual(['image']);
 });
 
-test.each(['autocomplete:script', 'help'])('after %s nothing is touched', async (id) => {
+test.each(['autocomplete:script', 'help'])('changes nothing after %s', async (id) => {
   expect(await scriptAfter(id)).toBe("the plugin's");
 });

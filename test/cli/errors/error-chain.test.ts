@@ -3,7 +3,7 @@ import {errorChain} from '../../../src/cli/errors/error-chain.ts';
 import {Failure} from '../../../src/errors.ts';
 import {ChildFailure} from '../../../src/subprocess/run.ts';
 
-/** The lines without those of stack traces. */
+/** The lines without stack traces. */
 function heads(error: unknown): string[] {
   return errorChain(error).filter((line) => !line.trim().startsWith('at '));
 }
@@ -36,7 +36,7 @@ test('shows all causes of an AggregateError', () => {
   ]);
 });
 
-test('a cycle of causes ends', () => {
+test('ends at a cycle of causes', () => {
   const error = new Error('x');
   error.cause = new Error('y', {cause: error});
   expect(heads(error)).toEqual(['Error: x', '  caused by Error: y']);
@@ -65,6 +65,6 @@ test('leaves out the output of subprocesses, which may contain secrets', () => {
   ]);
 });
 
-test('it can neither colour nor move the terminal', () => {
+test('removes colours and control characters', () => {
   expect(heads(new Error('\u001B[31mred\nline'))).toEqual(['Error: red line']);
 });

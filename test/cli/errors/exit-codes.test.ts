@@ -10,7 +10,7 @@ test.each<[ErrorCode, number]>([
   ['aws.signed-out', 3],
   ['codebuild.build-failed', 5],
   ['interrupted', 130],
-])('%s ends with %i', (code, exit) => {
+])('the exit code of %s is %i', (code, exit) => {
   const failure = new Failure(code, 'It failed.');
   expect(exitCode(failure)).toBe(exit);
   expect(EXIT_CODES[failure.kind]).toBe(exit);

@@ -25,7 +25,7 @@ test.each([
   [['s3cret'], 'This command takes no arguments, only flags.'],
   [['--name', 'x', 's3cret', 's3cret\nb'], 'This command takes no arguments, only flags.'],
   [['--name'], 'Flag --name expects a value'],
-])('of %j no value is repeated', async (argv, message) => {
+])('repeats no value of %j', async (argv, message) => {
   expect(await said(argv)).toBe(message);
 });
 
@@ -33,7 +33,7 @@ test('names an unexpected argument if the command takes arguments', async () => 
   expect(await said(['one', 'two'], {path: Args.string()})).toBe('Unexpected argument: two');
 });
 
-test('other errors stay as they are', () => {
+test('does not change other errors', () => {
   const error = new Error('Unexpected argument: x');
   redactValues(error);
   expect(error.message).toBe('Unexpected argument: x');

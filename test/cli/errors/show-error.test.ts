@@ -5,7 +5,7 @@ import {buildFlags, imageArgs, planFlags} from '../../../src/cli/build/image-fla
 import {errorLines, shownError} from '../../../src/cli/errors/show-error.ts';
 import {Failure} from '../../../src/errors.ts';
 
-/** The error that the commands' own parser throws. */
+/** The error that the parser of the commands throws. */
 async function parserError(...argv: string[]): Promise<Error> {
   const input = {flags: {...planFlags, ...buildFlags}, args: imageArgs, strict: true};
   return await Parser.parse(argv, input).then(
@@ -16,7 +16,7 @@ async function parserError(...argv: string[]): Promise<Error> {
   );
 }
 
-test('a failure is shown with its evidence and what to do next', () => {
+test('shows a failure with its evidence and its remedy', () => {
   const failure = new Failure('system.disk-full', 'The disk is full.', {
     details: ['write /x: no space left on device'],
     remedy: ['Free some space,', 'then run again.'],
@@ -54,7 +54,7 @@ test('removes the frame of the parser from its errors', async () => {
   });
 });
 
-test('a failure that came through the parser is shown as it was', async () => {
+test('shows a failure of our own that passed through the parser', async () => {
   expect(shownError(await parserError('--visibility', 'odd'))).toEqual({
     code: 'usage.invalid-value',
     message: expect.stringContaining('"odd"'),
@@ -63,7 +63,7 @@ test('a failure that came through the parser is shown as it was', async () => {
   });
 });
 
-test('several lines of oclif are a message and its evidence', () => {
+test('splits the lines of an oclif error into message and evidence', () => {
   const error = new Errors.CLIError('Missing 2 required args:\nfirst   one\nsecond  two');
   expect(shownError(error)).toEqual({
     code: 'usage.invalid',
@@ -73,7 +73,7 @@ test('several lines of oclif are a message and its evidence', () => {
   });
 });
 
-test('a full disk is recognized in any error', () => {
+test('recognises a full disk in any error', () => {
   const error = Object.assign(new Error("ENOSPC: no space left on device, write '/tmp/x'"), {
     code: 'ENOSPC',
   });
@@ -101,7 +101,7 @@ function stream(isTTY: boolean): NodeJS.WriteStream {
 
 const shown = {message: 'It failed.', details: ['one', '', '  two'], remedy: ['Do this.']};
 
-test('what happened, the evidence and what to do next stand apart', () => {
+test('separates message, evidence and remedy with empty lines', () => {
   expect(errorLines(shown, stream(false))).toEqual([
     'Error: It failed.',
     '',
@@ -126,7 +126,7 @@ test('has colours only if the stream supports them', () => {
   }
 });
 
-test('lines are not broken, so that commands and references can be copied', () => {
+test('does not wrap lines, so that commands and references can be copied', () => {
   const remedy = [`docker login ${'a'.repeat(100)}.example.com`];
   expect(errorLines({...shown, remedy}, stream(false)).at(-1)).toBe(`→ ${remedy[0]}`);
 });

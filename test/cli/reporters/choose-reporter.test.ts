@@ -49,13 +49,13 @@ async function shown(
   const verbosity = {quiet: false, verbose: false, ...options.verbosity};
   const reporter = await chooseReporter(verbosity, options.env ?? {}, () => 0, to.stream);
   for (const event of events) reporter.emit(event);
-  // The picture is drawn every tenth of a second.
+  // The region is drawn every tenth of a second.
   vi.advanceTimersByTime(150);
   reporter.end();
   return to.written();
 }
 
-test('a terminal gets a live picture', async () => {
+test('shows live progress at a terminal', async () => {
   const text = await shown({}, {}, [{type: 'phase-started', phase: 'building'}]);
   expect(text).toMatch(/\S Building/u);
   expect(text).not.toMatch(LOG);
@@ -66,13 +66,13 @@ test.each([
   ['CI', {}, {}, {CI: 'true'}],
   ['a dumb terminal', {}, {}, {TERM: 'dumb'}],
   ['a terminal of unknown width', {columns: 0}, {}, {}],
-])('%s gets plain lines', async (_, terminal, verbosity, env) => {
+])('prints plain lines for %s', async (_, terminal, verbosity, env) => {
   const text = await shown(terminal, {verbosity, env});
   expect(text).toMatch(LOG);
   expect(text).not.toMatch(/[^\P{Cc}\n]/u);
 });
 
-test.each([{CI: ''}, {CI: 'false'}])('%o is no CI', async (env) => {
+test.each([{CI: ''}, {CI: 'false'}])('does not take %o for CI', async (env) => {
   expect(await shown({}, {env})).not.toMatch(LOG);
 });
 
@@ -80,18 +80,18 @@ test('--quiet shows only warnings, even at a terminal', async () => {
   expect(await shown({}, {verbosity: {quiet: true}})).toBe('Warning: pack is old.\n');
 });
 
-test('colours are the stream’s, whatever stdout is', async () => {
+test('uses the colours of the stream, not of stdout', async () => {
   expect(await shown({})).toContain(`${ESC}[32m✔${ESC}[39m Building`);
 });
 
-test('NO_COLOR is heeded', async () => {
+test('uses no colours with NO_COLOR', async () => {
   vi.stubEnv('NO_COLOR', '1');
   const text = await shown({});
   expect(text).toContain('✔ Building 3.2 s\n');
   expect(text).not.toContain(`${ESC}[3`);
 });
 
-test.each([20, 60, 80])('a terminal of %i columns wraps nothing that is drawn', async (columns) => {
+test.each([20, 60, 80])('draws no line wider than a terminal of %i columns', async (columns) => {
   const text = await shown({columns}, {}, [
     {type: 'phase-started', phase: 'building'},
     {type: 'output', line: 'x'.repeat(100)},
@@ -101,7 +101,7 @@ test.each([20, 60, 80])('a terminal of %i columns wraps nothing that is drawn', 
   expect(text.match(/…/gu)).toHaveLength(2);
 });
 
-test('a line that stays is not broken, so that it can be copied', async () => {
+test('does not wrap a line that stays, so that it can be copied', async () => {
   const reference = `registry.example.com/${'a'.repeat(100)}:1`;
   const text = await shown({columns: 40}, {}, [{type: 'note', text: reference}]);
   expect(text).toContain(reference);

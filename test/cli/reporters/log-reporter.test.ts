@@ -12,7 +12,7 @@ function logged(events: readonly BuildEvent<string>[], {quiet = false} = {}): st
   return lines;
 }
 
-test('each event is a line', () => {
+test('prints a line for each event', () => {
   expect(logged(oneOfEach)).toEqual([
     'Note: Taken from the cache.',
     '==> Building',
@@ -28,11 +28,11 @@ test('--quiet shows only warnings', () => {
   expect(logged(oneOfEach, {quiet: true})).toEqual(['Warning: pack is old.']);
 });
 
-test.each(hostile)('of %j only the words are logged', (line, words) => {
+test.each(hostile)('prints only the words of %j', (line, words) => {
   expect(logged([{type: 'output', line}])).toEqual([`    ${words}`]);
 });
 
-test('no line has a control character or a blank at its end, whatever is printed', () => {
+test('prints no control characters and no trailing blanks', () => {
   assert(
     property(string({unit: 'binary'}), (text) => {
       const lines = logged([
@@ -48,10 +48,10 @@ test('no line has a control character or a blank at its end, whatever is printed
   );
 });
 
-test('an empty line of output stays one', () => {
+test('keeps an empty line of output', () => {
   expect(logged([{type: 'output', line: ''}])).toEqual(['']);
 });
 
-test('a phase that fails has no time, and its end adds nothing', () => {
+test('prints no time for a failed phase', () => {
   expect(logged([{type: 'phase-started', phase: 'building'}])).toEqual(['==> Building']);
 });

@@ -13,7 +13,7 @@ export const oneOfEach: readonly BuildEvent<string>[] = [
   {type: 'tagged', reference, tag: 'latest'},
 ];
 
-/** What a buildpack might print, and what of it may be seen. */
+/** Lines that a buildpack might print, and their visible words. */
 export const hostile: readonly (readonly [string, string])[] = [
   ['\u001B]0;my own title\u0007hello', 'hello'],
   ['\u001B[2J\u001B[1;1Hhello', 'hello'],

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A terminal that keeps what it shows: lines that stay, and below them the region. */
+/** A terminal that records its screen: lines that stay, and the region below them. */
 function terminal({columns = 80, verbose = false} = {}) {
   let region: string[] = [];
   const frames: string[] = [];
@@ -49,7 +49,7 @@ function terminal({columns = 80, verbose = false} = {}) {
       reporter.end();
       isOver = true;
     },
-    /** Lets time pass and gives what is shown then. */
+    /** Lets time pass. Returns the screen afterwards. */
     after: (seconds: number): string[] => {
       vi.advanceTimersByTime(seconds * 1000);
       return region;
@@ -63,7 +63,7 @@ function terminal({columns = 80, verbose = false} = {}) {
 const building: BuildEvent<string> = {type: 'phase-started', phase: 'building'};
 const output = (line: string): BuildEvent<string> => ({type: 'output', line});
 
-test('the running phase has a spinner and its time', () => {
+test('shows the running phase with a spinner and its time', () => {
   const {emit, after} = terminal();
   emit(building);
   const first = after(0.1);
@@ -74,7 +74,7 @@ test('the running phase has a spinner and its time', () => {
   expect(after(6)).toEqual([expect.stringMatching(/Building 1 m 5 s$/u)]);
 });
 
-test('a phase that ended stays, with a tick and its time', () => {
+test('keeps an ended phase, with a tick and its time', () => {
   const {emit, after, kept} = terminal();
   emit(building, output('compiling'));
   after(1);
@@ -83,7 +83,7 @@ test('a phase that ended stays, with a tick and its time', () => {
   expect(after(1)).toEqual([]);
 });
 
-test('a phase that failed stays, and not with a tick', () => {
+test('keeps a failed phase, with a cross', () => {
   const {emit, after, end, kept} = terminal();
   emit(building, output('compiling'));
   after(2);
@@ -91,14 +91,14 @@ test('a phase that failed stays, and not with a tick', () => {
   expect(kept).toEqual(['<red>✖ Building 2.0 s']);
 });
 
-test('the last lines of the running phase are in sight', () => {
+test('shows the last lines of the running phase', () => {
   const {emit, after} = terminal();
   emit(building, ...Array.from({length: 20}, (_, line) => output(`line ${line}`)));
   const [, ...lines] = after(0.1);
   expect(lines).toEqual([12, 13, 14, 15, 16, 17, 18, 19].map((line) => `  line ${line}`));
 });
 
-test('empty lines take no room', () => {
+test('leaves out empty lines', () => {
   const {emit, after} = terminal();
   emit(building, output('a'), output(''), output('   '), output('b'));
   expect(after(0.1).slice(1)).toEqual(['  a', '  b']);
@@ -112,14 +112,14 @@ test('removes the output of a phase when it ends', () => {
   expect(after(0.1)).toEqual([expect.stringContaining('Exporting')]);
 });
 
-test('verbose output stays, whole', () => {
+test('keeps all output with --verbose', () => {
   const {emit, after, kept} = terminal({columns: 20, verbose: true});
   emit(building, output('a line that is longer than the terminal'), output(''));
   expect(kept).toEqual(['  a line that is longer than the terminal', '  ']);
   expect(after(0.1)).toHaveLength(1);
 });
 
-test('notes and warnings stay, broken between words', () => {
+test('keeps notes and warnings, wrapped between words', () => {
   const {emit, after, kept} = terminal({columns: 20});
   emit(building);
   after(0.1);
@@ -142,13 +142,13 @@ test('shows what is published and tagged', () => {
   ]);
 });
 
-/** Columns that text takes: the wide characters of these tests take two. */
+/** The width of a text in columns. The wide characters of these tests take two. */
 function width(text: string): number {
   const plain = text.replaceAll(/<\w+>/gu, '');
   return plain.replaceAll(/[\p{Script=Han}\p{Emoji_Presentation}]/gu, '..').length;
 }
 
-test.each([10, 20, 60, 80])('nothing drawn is wider than %i columns', (columns) => {
+test.each([10, 20, 60, 80])('draws nothing wider than %i columns', (columns) => {
   const {emit, after, frames} = terminal({columns});
   emit({type: 'phase-started', phase: 'pulling'});
   emit(output('x'.repeat(200)), output('漢字'.repeat(100)), output(`a${'🚢'.repeat(100)}`));
@@ -159,13 +159,13 @@ test.each([10, 20, 60, 80])('nothing drawn is wider than %i columns', (columns) 
   for (const line of lines) expect(width(line)).toBeLessThan(columns);
 });
 
-test('at 60 columns as much as fits is shown', () => {
+test('shows as much as fits into 60 columns', () => {
   const {emit, after} = terminal({columns: 60});
   emit(building, output('漢字'.repeat(100)), output('x'.repeat(58)), output('x'.repeat(57)));
   expect(after(0.1).slice(1).map(width)).toEqual([59, 59, 59]);
 });
 
-test.each(hostile)('of %j only the words are shown', (line, words) => {
+test.each(hostile)('shows only the words of %j', (line, words) => {
   const {emit, after} = terminal();
   emit(building, output(line));
   expect(after(0.1)[1]).toBe(`  ${words}`);
@@ -175,7 +175,7 @@ test.each(hostile)('of %j only the words are shown', (line, words) => {
   expect(loud.kept).toEqual([`  ${words}`, `<cyan>ℹ ${words}`, `<yellow>⚠ ${words}`]);
 });
 
-test('the end clears the live lines and shows the cursor', () => {
+test('clears the live lines and shows the cursor at the end', () => {
   const {emit, after, end, kept, isCursorHidden} = terminal();
   emit(...oneOfEach, {type: 'phase-started', phase: 'tagging'});
   after(1);

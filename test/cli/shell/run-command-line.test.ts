@@ -44,7 +44,7 @@ const UNKNOWN = {
   exit: 2,
 };
 
-test('an unknown command is a usage error', async () => {
+test('reports an unknown command as a usage error', async () => {
   expect(await commandLine(['image', 'bulid'])).toEqual({
     code: 2,
     stdout: '',
@@ -64,7 +64,7 @@ test.runIf(existsSync('/dev/full'))('reports that the result cannot be written',
   expect(await started('sh', both)).toEqual({code: 1, stdout: '', stderr: ''});
 });
 
-test('an error is JSON with --json', async () => {
+test('prints an error as JSON with --json', async () => {
   const {code, stdout, stderr} = await commandLine(['image', 'bulid', '--json']);
   expect({code, stderr, outcome: JSON.parse(stdout)}).toEqual({
     code: 2,
@@ -78,7 +78,7 @@ test.each([
   [['--json'], 'before --json'],
   [['image', '--nope'], 'before --nope'],
   [['help', 'imag'], 'Command imag not found.'],
-])('%j is a usage error', async (args, message) => {
+])('reports %j as a usage error', async (args, message) => {
   const {code, stdout, stderr} = await commandLine(args);
   expect({code, said: stdout + stderr}).toEqual({
     code: 2,
@@ -92,7 +92,7 @@ test.each([
   [['image'], 'image build'],
   [['image', '--help'], 'image build'],
   [['image', 'plan', '--help'], '--registry'],
-])('%j is help', async (args, named) => {
+])('prints help for %j', async (args, named) => {
   const {code, stdout, stderr} = await commandLine(args);
   expect({code, stderr}).toEqual({code: 0, stderr: ''});
   expect(stdout).toContain(named);
@@ -102,7 +102,7 @@ test.each([
   [['image', 'build', '--nope'], 'usage.invalid', 'Unknown flag: --nope'],
   [['image', 'build', '--builder', 'a b', '--local'], 'usage.invalid-value', '--builder: "a b"'],
   [['image', 'bulid'], 'usage.unknown-command', '"image bulid"'],
-])('%j leaves in the report what --json prints: %s', async (args, errorCode, message) => {
+])('for %j writes to the report what --json prints: %s', async (args, errorCode, message) => {
   const report = join(await temporaryFolder(), 'report.json');
   const {stdout, code} = await commandLine([...args, '--json', '--report', report]);
   expect(await readFile(report, 'utf8')).toBe(stdout);
@@ -112,7 +112,7 @@ test.each([
   expect(code).toBe(2);
 });
 
-test('a report that cannot be written does not hide the error', async () => {
+test('still shows the error if the report cannot be written', async () => {
   const folder = await temporaryFolder();
   const {code, stderr} = await commandLine(['image', 'build', '--nope', '--report', folder]);
   expect(code).toBe(2);
@@ -120,14 +120,14 @@ test('a report that cannot be written does not hide the error', async () => {
   expect(stderr).toContain(`Cannot write the report ${folder}: EISDIR`);
 });
 
-test('a report that cannot be written is reported once', async () => {
+test('reports an unwritable report once', async () => {
   const folder = await temporaryFolder();
   const {code, stderr} = await commandLine(['image', 'build', '--report', folder]);
   expect(code).toBe(2);
   expect(stderr).toBe(`Error: Cannot write the report ${folder}: it is a folder.\n`);
 });
 
-test('a command without --report leaves none', async () => {
+test('writes no report for a command without --report', async () => {
   const report = join(await temporaryFolder(), 'report.json');
   const {code, stderr} = await commandLine(['image', 'plan', '--report', report]);
   expect(code).toBe(2);
@@ -135,7 +135,7 @@ test('a command without --report leaves none', async () => {
   await expect(readFile(report)).rejects.toThrow('ENOENT');
 });
 
-test('with DEBUG the whole chain of an error is on stderr, with --json too', async () => {
+test('prints the whole error chain to stderr with DEBUG, even with --json', async () => {
   const report = join(await temporaryFolder(), 'no', 'such', 'report.json');
   const args = ['image', 'build', '--json', '--report', report];
   const {stdout, stderr} = await commandLine(args, {DEBUG: '1'});

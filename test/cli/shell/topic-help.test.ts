@@ -9,7 +9,7 @@ const ROOT = new URL('../../..', import.meta.url).pathname;
 
 const plain = {bold: (text: string) => text};
 
-/** Keeps what oclif would print. */
+/** Records what oclif would print. */
 class KeptHelp extends Help {
   readonly lines: string[] = [];
 
@@ -22,7 +22,7 @@ class KeptHelp extends Help {
   }
 }
 
-/** The same by oclif. */
+/** The help of the same topic by oclif. */
 async function oclifHelp(topic: Topic, columns: number): Promise<string> {
   const config = await Config.load({root: ROOT, userPlugins: false, devPlugins: false});
   const commands = topic.commands.map((it) => ({aliases: [], flags: {}, args: {}, ...it}));
@@ -79,7 +79,7 @@ test.each<[string, ListedCommand[], string]>([
   expect(topicHelp(topic, {columns: 80, ...plain})).toBeUndefined();
 });
 
-test('headings are bold where they can be', () => {
+test('prints bold headings if the stream supports them', () => {
   const topic = {bin: 'ci', name: 'pond', description: 'Ponds.', commands: [PLAIN]};
   expect(topicHelp(topic, {columns: 80, bold: (it) => `*${it}*`})).toBe(
     'Ponds.\n\n*USAGE*\n  $ ci pond COMMAND\n\n*COMMANDS*\n  pond dig  Dig it.\n\n',

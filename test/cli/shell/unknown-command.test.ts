@@ -9,14 +9,14 @@ test.each([
   ['imag build', 'image build'],
   ['image plna', 'image plan'],
   ['hlep', 'help'],
-  // Without its first word.
+  // Without the first word.
   ['build', 'image build'],
   ['biuld', 'image build'],
   ['project craete', 'codebuild project create'],
   // With arguments.
   ['image bulid folder', 'image build'],
   ['build folder other', 'image build'],
-])('%s was meant as %s', async (given, meant) => {
+])('suggests for %s the command %s', async (given, meant) => {
   expect(await unknownCommand(given.split(' '), COMMANDS)).toMatchObject({
     code: 'usage.unknown-command',
     message: expect.stringContaining(`"${given}"`),
@@ -24,7 +24,7 @@ test.each([
   });
 });
 
-test.each(['nonsense', 'image destroy'])('%s is not similar to any command', async (given) => {
+test.each(['nonsense', 'image destroy'])('suggests nothing for %s', async (given) => {
   expect((await unknownCommand(given.split(' '), COMMANDS)).remedy).toEqual([SEE_HELP]);
 });
 
@@ -42,6 +42,6 @@ test('a flag in the place of a command is an error', async () => {
 test.each([
   ['--hepl', '--help'],
   ['--verson', '--version'],
-])('%s was meant as %s', async (given, meant) => {
+])('suggests for %s the flag %s', async (given, meant) => {
   expect((await flagBeforeCommand(given)).remedy).toEqual([`Did you mean ${meant}?`, SEE_HELP]);
 });

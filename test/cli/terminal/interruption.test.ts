@@ -30,7 +30,7 @@ function listener({tidying = 50, done = '[]'} = {}): ChildProcess {
   return child;
 }
 
-/** Sends a signal after each line of output. Returns the lines and how the process ended. */
+/** Sends a signal after each line of output. Returns the lines and the exit of the process. */
 async function signalled(child: ChildProcess, ...signals: NodeJS.Signals[]) {
   if (child.stdout === null) throw new Error('no stdout');
   const ended = once(child, 'close');
@@ -48,7 +48,7 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
-] as const)('the first %s aborts, and the process ends by itself with %i', async (name, code) => {
+] as const)('aborts at the first %s, and the process exits with %i', async (name, code) => {
   const result = await signalled(listener(), name);
   expect(result).toMatchObject({code, signal: null});
   expect(result.lines.slice(0, 2)).toEqual(['ready', 'aborted']);
@@ -74,13 +74,13 @@ test('shows what was published before the signal', async () => {
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('a second signal, %s, ends it at once', async (name, code) => {
+] as const)('ends the process at once at a second signal, %s', async (name, code) => {
   // Cleaning up would take longer than the timeout of the test.
   const result = await signalled(listener({tidying: 600_000}), 'SIGINT', name);
   expect(result).toEqual({lines: ['ready', 'aborted'], code, signal: null});
 });
 
-test('without a signal there is no failure, and nothing is listened to afterwards', () => {
+test('has no failure without a signal, and stops listening', () => {
   const counts = () => ['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => process.listenerCount(name));
   const before = counts();
   const interruption = listenForSignals();

@@ -44,7 +44,7 @@ function told(terminal: Terminal): unknown {
 }
 
 describe('a text', () => {
-  test('is what was typed, without the blanks around', async () => {
+  test('is the typed text without surrounding blanks', async () => {
     const terminal = ask("text({message: 'Project'})");
     await terminal.waitFor('? Project');
     terminal.type(' intranet \r');
@@ -96,7 +96,7 @@ test.each([
   ['n\r', true, 'false'],
   [KEYS.enter, true, 'true'],
   [KEYS.enter, false, 'false'],
-])('%j to a yes or no whose likely answer is %j is %s', async (keys, initial, answer) => {
+])('reads %j for the default %j as %s', async (keys, initial, answer) => {
   const terminal = ask(`confirm({message: 'Change it?', initial: ${initial}})`);
   await terminal.waitFor(initial ? 'Change it? (Y/n)' : 'Change it? (y/N)');
   terminal.type(keys);
@@ -122,7 +122,7 @@ describe.each([
   "confirm({message: 'Q', initial: true})",
   "secret({message: 'Q'})",
 ])('%s', (asked) => {
-  test.each(['interrupt', 'escape', 'endOfInput'] as const)('ends at %s', async (key) => {
+  test.each(['interrupt', 'escape', 'endOfInput'] as const)('is cancelled by %s', async (key) => {
     const terminal = ask(asked);
     await terminal.waitFor('? Q');
     terminal.type(KEYS[key]);
@@ -143,7 +143,7 @@ test('Ctrl-D after typed text does not cancel', async () => {
   expect(await terminal.waitFor('answer: ')).toContain('answer: "abc"');
 });
 
-test('a signal of the caller cancels a question, before or after it is asked', async () => {
+test("the caller's signal cancels a question, before or after it is asked", async () => {
   const gate = join(await temporaryFolder(), 'gate');
   const later = ask("text({message: 'Q'})", {
     before: `
@@ -163,7 +163,7 @@ test('a signal of the caller cancels a question, before or after it is asked', a
   expect(told(before)).toEqual(UNANSWERED);
 });
 
-test('there is no colour where none is wanted, and it fits into 60 columns', async () => {
+test('uses no colours with NO_COLOR, and fits into 60 columns', async () => {
   const description =
     'the account in which everything of the intranet and of its test sites stands';
   const choices = `[{value: 'staging', description: '${description}'}, {value: 'prod'}]`;
@@ -185,13 +185,13 @@ test('there is no colour where none is wanted, and it fits into 60 columns', asy
 const LONG =
   'This is one of those sentences that are so long that no usual terminal has room for them on one line.';
 
-/** What is on the screen, from a question on, with the lines of a sentence joined. */
+/** The screen from a question on, with the lines of each sentence joined. */
 function sentences(screen: string): string {
   return screen.replaceAll(/\n {2,}/gu, ' ');
 }
 
 describe.each([40, 60, 80])('at %i columns', (columns) => {
-  /** Asks, and has the lines checked. */
+  /** Asks a question, and checks the width of the lines. */
   async function shownAt(asked: string, sought: string): Promise<string> {
     const terminal = ask(asked, {columns});
     await terminal.waitFor('?');
@@ -201,7 +201,7 @@ describe.each([40, 60, 80])('at %i columns', (columns) => {
     return sentences(screen);
   }
 
-  test('a message, its example and what is wrong with an answer break between words', async () => {
+  test('wraps a message, its example and its problem between words', async () => {
     const validate = `() => '${LONG}'`;
     const text = `text({message: '${LONG}', example: 'something', validate: ${validate}})`;
     const shown = await shownAt(text, '> This');
@@ -210,26 +210,26 @@ describe.each([40, 60, 80])('at %i columns', (columns) => {
   });
 
   test.each(['x', 'a proposal that is as long as the rest of the line, and longer than that'])(
-    'so do a proposal and the answer that it becomes: %s',
+    'wraps a proposal and the answer: %s',
     async (initial) => {
       const shown = await shownAt(`text({message: '${LONG}', initial: '${initial}'})`, 'answer: ');
       expect(shown).toContain(`✔ ${LONG} ${initial}`);
     },
   );
 
-  test('a secret does, too', async () => {
+  test('wraps the question for a secret', async () => {
     const secret = `secret({message: '${LONG}', example: 'xoxb-…', validate: () => '${LONG}'})`;
     const shown = await shownAt(secret, '> This');
     expect(shown).toContain(`? ${LONG}, such as xoxb-… [input is masked]`);
     expect(shown).toContain(`> ${LONG}`);
   });
 
-  test('a yes or no does, too', async () => {
+  test('wraps a yes-or-no question', async () => {
     const shown = await shownAt(`confirm({message: '${LONG}', initial: true})`, 'answer: ');
     expect(shown).toContain(`✔ ${LONG} Yes`);
   });
 
-  test('choices do, and what is chosen is told whole', async () => {
+  test('wraps choices, and shows the whole chosen one', async () => {
     const choices = `[{value: 'a', name: '${LONG}', description: '${LONG}'}, {value: 'b'}]`;
     const terminal = ask(`choose({message: '${LONG}', choices: ${choices}})`, {columns});
     const screen = await terminal.waitFor('navigate');
@@ -251,7 +251,7 @@ describe.each([40, 60, 80])('at %i columns', (columns) => {
   });
 });
 
-test('an example is shown only if nothing is proposed, and only until the answer', async () => {
+test('shows an example only without a proposal, and only until the answer', async () => {
   const terminal = ask("text({message: 'Q', example: 'x'})");
   await terminal.waitFor('? Q, such as x');
   terminal.type('y\r');
@@ -269,6 +269,6 @@ test.each([
   [false, true, {}, false],
   [undefined, true, {}, false],
   [true, undefined, {}, false],
-])('stdin %j, stderr %j, %j: somebody to ask is %j', (stdin, stderr, environment, asked) => {
+])('for stdin %j, stderr %j and %j is interactive: %j', (stdin, stderr, environment, asked) => {
   expect(isInteractive({stdin: {isTTY: stdin}, stderr: {isTTY: stderr}, environment})).toBe(asked);
 });

@@ -8,7 +8,7 @@ import {temporaryFolder} from '../../temporary-folder.ts';
 
 const module = new URL('../../../src/cli/terminal/work-folder.ts', import.meta.url).href;
 
-test('the folder exists only during the action, and only for this user', async () => {
+test('the folder exists only during the action, and is private to this user', async () => {
   const listeners = process.listenerCount('exit');
   const {folder, mode} = await withWorkFolder(async (folder) => {
     await writeFile(join(folder, 'secret'), 's3cret');

@@ -2,29 +2,29 @@ import {assert, integer, property, string} from 'fast-check';
 import {expect, test} from 'vitest';
 import {wrapText, wrapForStream} from '../../../src/cli/terminal/wrap-text.ts';
 
-test('a line that fits stays as it is', () => {
+test('does not change a line that fits', () => {
   expect(wrapText('  a  line ', 10)).toEqual(['  a  line ']);
   expect(wrapText('', 10)).toEqual(['']);
   expect(wrapText('x'.repeat(1000), Infinity)).toEqual(['x'.repeat(1000)]);
 });
 
-test('a longer one is broken between words, and goes on below itself', () => {
+test('wraps a longer line between words, with indented continuation lines', () => {
   expect(wrapText('one two three four', 9)).toEqual(['one two', '  three', '  four']);
   expect(wrapText('  one two three', 9)).toEqual(['  one two', '    three']);
 });
 
-test('colours take no room', () => {
+test('does not count colours', () => {
   const red = `\u001B[31mone\u001B[39m`;
   expect(wrapText(`${red} two three`, 7)).toEqual([`${red} two`, '  three']);
 });
 
-test('a terminal of unknown width, and what is none, breaks nothing', () => {
+test('does not wrap for a stream of unknown width', () => {
   expect(wrapForStream({columns: 5}, 'one two', 'three')).toEqual(['one', '  two', 'three']);
   expect(wrapForStream({}, 'one two')).toEqual(['one two']);
   expect(wrapForStream({columns: 0}, 'one two')).toEqual(['one two']);
 });
 
-test('a word that is too long by itself stays whole', () => {
+test('does not break a single long word', () => {
   expect(wrapText('see https://example.com/a/long/path now', 12)).toEqual([
     'see',
     '  https://example.com/a/long/path',
@@ -32,7 +32,7 @@ test('a word that is too long by itself stays whole', () => {
   ]);
 });
 
-test('loses no character, and no line is too long', () => {
+test('loses no character, and exceeds no width', () => {
   assert(
     property(string(), integer({min: -5, max: 40}), (text, columns) => {
       const lines = wrapText(text, columns);

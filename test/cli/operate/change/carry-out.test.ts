@@ -16,7 +16,7 @@ afterEach(() => {
   process.exitCode = exitCode;
 });
 
-/** A run without anybody to ask, with some changes. */
+/** A run without a terminal, with some changes to its options. */
 async function run(options: Partial<CarryOutOptions<Step>> = {}) {
   const said: string[] = [];
   const applied: Step[] = [];
@@ -49,7 +49,7 @@ const NOBODY = {
   remedy: ['Add --yes to confirm the changes, or --dry-run to preview them.'],
 };
 
-test('where there is nothing to do nothing is shown, asked or done', async () => {
+test('shows, asks and does nothing if there are no steps', async () => {
   const flags = {'dry-run': true, 'exit-code': true};
   for (const options of [{}, {flags}]) {
     const {result, said, applied} = await run({...options, steps: []});
@@ -59,7 +59,7 @@ test('where there is nothing to do nothing is shown, asked or done', async () =>
   }
 });
 
-test('a dry run’s result is what would change', async () => {
+test('prints the changes as the result of a dry run', async () => {
   const {result, said, applied} = await run({
     steps: [step('update')],
     flags: {'dry-run': true, yes: true},
@@ -73,12 +73,12 @@ test('a dry run’s result is what would change', async () => {
   expect(process.exitCode).toBeUndefined();
 });
 
-test('a dry run may tell by its exit code that there would be changes', async () => {
+test('sets the exit code of a dry run with changes', async () => {
   await run({flags: {'dry-run': true, 'exit-code': true}});
   expect(process.exitCode).toBe(4);
 });
 
-test('what is new is made without a question, after it was shown', async () => {
+test('shows and creates new resources without a question', async () => {
   const {result, said, applied} = await run();
   expect(result).toEqual({outcome: 'applied', lines: []});
   expect(applied).toEqual([step('create')]);
@@ -89,7 +89,7 @@ test('what is new is made without a question, after it was shown', async () => {
   ]);
 });
 
-test.each(['update', 'delete'] as const)('to %s needs somebody who agrees', async (action) => {
+test.each(['update', 'delete'] as const)('requires confirmation to %s', async (action) => {
   const steps = [step('create', 'role web'), step(action)];
   const alone = await run({steps});
   expect(alone.result).toMatchObject(NOBODY);
@@ -100,7 +100,7 @@ test.each(['update', 'delete'] as const)('to %s needs somebody who agrees', asyn
   expect(agreed.applied).toEqual(steps);
 });
 
-test('at a terminal it is asked, and no is the answer of whoever types nothing', async () => {
+test('asks at a terminal, and Enter means no', async () => {
   const about = 'Make these changes?';
   const ask = (answer: boolean) =>
     scriptedQuestions({asks: 'confirm', about, answer, proposes: false}).questions;
@@ -112,14 +112,14 @@ test('at a terminal it is asked, and no is the answer of whoever types nothing',
   expect(yes.result).toMatchObject({outcome: 'applied'});
 });
 
-test('nobody is asked to agree to what is not shown, as with --quiet', async () => {
+test('shows the changes before it asks, even with --quiet', async () => {
   const {questions} = scriptedQuestions({asks: 'confirm', about: 'Make', answer: false});
   const {said, shown} = await run({steps: [step('update')], questions, say: () => {}});
   expect(said).toEqual([]);
   expect(shown.join('')).toContain('project web');
 });
 
-test('a command may know better which steps need consent', async () => {
+test('lets a command decide which steps need confirmation', async () => {
   const steps = [step('update', 'role web'), step('create')];
   const free = await run({steps, needsConsent: () => false});
   expect(free.result).toMatchObject({outcome: 'applied'});
@@ -130,7 +130,7 @@ test('a command may know better which steps need consent', async () => {
   expect(strict.result).toMatchObject(NOBODY);
 });
 
-test('a failure while it is done is passed on', async () => {
+test('passes on a failure of a step', async () => {
   const error = new Error('failed');
   const {result} = await run({apply: () => Promise.reject(error)});
   expect(result).toBe(error);

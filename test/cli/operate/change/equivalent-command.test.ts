@@ -13,14 +13,14 @@ const FLAGS = {
   profile: 'prod',
 };
 
-test('it is one line where it fits, in the order of documentation', async () => {
+test('prints one line if it fits, with the flags in the order of the docs', async () => {
   expect(await equivalentCommandLines(COMMAND, FLAGS)).toEqual([
     `${COMMAND} --profile prod --name intranet --git https://github.com/acme/intranet --branch main --buildspec buildspec.yml`,
   ]);
   expect(await equivalentCommandLines(COMMAND, {}, 10)).toEqual([COMMAND]);
 });
 
-test('else there is a line for each flag', async () => {
+test('otherwise prints a line for each flag', async () => {
   expect(await equivalentCommandLines(COMMAND, FLAGS, 60)).toEqual([
     `${COMMAND} \\`,
     '  --profile prod \\',
@@ -44,11 +44,11 @@ test.each([
   [{env: ['A=1', 'B=$HOME']}, String.raw`--env A=1 --env B\=\$HOME`],
   [{name: undefined, yes: true}, '--yes'],
   [{'dry-run': true, 'exit-code': true, json: true, quiet: true, verbose: true}, ''],
-])('%j is %s', async (flags, line) => {
+])('prints %j as %s', async (flags, line) => {
   expect(await equivalentCommandLines('x', flags)).toEqual([`x ${line}`.trim()]);
 });
 
-test('a shell understands each word as it was', async () => {
+test('quotes every word so that a shell reads it unchanged', async () => {
   const odd = constantFrom(
     "'",
     '"',

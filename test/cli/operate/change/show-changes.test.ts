@@ -4,7 +4,7 @@ import {expect, test, vi} from 'vitest';
 import {changeLines} from '../../../../src/cli/operate/change/show-changes.ts';
 import type {Change} from '../../../../src/codebuild/changes/change.ts';
 
-/** A stream of this width that takes itself for a terminal, or not. */
+/** A stream with this width that is a terminal, or not. */
 function stream(columns = 0, isTTY = false): NodeJS.WriteStream {
   return Object.assign(new Writable(), {isTTY, columns}) as unknown as NodeJS.WriteStream;
 }
@@ -19,7 +19,7 @@ const update = (...fields: Change['fields']): Change => ({
   fields,
 });
 
-test('each thing is told once, with what becomes of it and its fields', () => {
+test('shows each resource once, with its action and its fields', () => {
   expect(
     lines([
       {
@@ -48,7 +48,7 @@ test('each thing is told once, with what becomes of it and its fields', () => {
   expect(lines([])).toEqual([]);
 });
 
-test('where it is too long for the terminal the values are below the field, and whole', () => {
+test('puts long values on their own lines, without truncating them', () => {
   const arn = `arn:aws:iam::123456789012:role/${'a'.repeat(40)}`;
   expect(
     lines(
@@ -79,7 +79,7 @@ test('where it is too long for the terminal the values are below the field, and 
 const policy = (...actions: string[]) =>
   JSON.stringify({Version: '2012-10-17', Statement: [{Sid: 'Logs', Action: actions}]}, null, 2);
 
-test('of a text of several lines those that change are shown, and those around', () => {
+test('shows the changed lines of a text and those around them', () => {
   const from = policy('logs:CreateLogGroup', 'ecr:*', 'logs:PutLogEvents');
   const to = policy('logs:CreateLogGroup', 'logs:PutLogEvents');
   expect(lines([update({field: 'policy', from, to})])).toEqual([
@@ -95,7 +95,7 @@ test('of a text of several lines those that change are shown, and those around',
   ]);
 });
 
-test('of a new one every line is shown', () => {
+test('shows every line of a new text', () => {
   expect(
     lines([
       {resource: 'role x', action: 'create', fields: [{field: 'policy', to: '{\n  "a": 1\n}\n'}]},
@@ -103,7 +103,7 @@ test('of a new one every line is shown', () => {
   ).toEqual(['+ create role x', '    policy:', '      {', '        "a": 1', '      }']);
 });
 
-test('in an update a text that goes is told from one that is new', () => {
+test('marks removed and added texts in an update', () => {
   const [old, now] = ['ecr: PutImage\non arn:aws:ecr:x', 'logs: PutLogEvents\non *'];
   const fields = [
     {field: 'policy.PushImages', from: old},
@@ -129,13 +129,13 @@ test('in an update a text that goes is told from one that is new', () => {
   ]);
 });
 
-test('what an ARN is introduced by stays with it, however long it is', () => {
+test('keeps the prefix of an ARN on its line, however long the ARN is', () => {
   const arn = `arn:aws:ecr:eu-west-2:123456789012:repository/${'a'.repeat(40)}`;
   const [, , ...shown] = lines([update({field: 'policy.X', to: `ecr: A, B\non ${arn}`})], 40);
   expect(shown).toEqual(['      + ecr: A, B', `      + on ${arn}`]);
 });
 
-test('colours are those of the stream that it goes to', () => {
+test('uses colours only if the stream supports them', () => {
   vi.stubEnv('FORCE_COLOR', undefined);
   vi.stubEnv('NO_COLOR', undefined);
   try {
@@ -153,7 +153,7 @@ test('colours are those of the stream that it goes to', () => {
   }
 });
 
-test('nothing of a change reaches the terminal but words, and no word is lost', () => {
+test('prints only words, and loses none', () => {
   const text = string({unit: constantFrom('a', 'b', ' ', '\n', '\r', '\u001B[2J', '→')});
   const value = option(text, {nil: undefined});
   const change = record({

@@ -3,24 +3,24 @@ import {expect, test} from 'vitest';
 import {stepLines} from '../../../../src/cli/operate/change/show-steps.ts';
 import type {Change} from '../../../../src/codebuild/changes/change.ts';
 
-/** No terminal: without colours. */
+/** Not a terminal, so without colours. */
 const stream = new Writable() as unknown as NodeJS.WriteStream;
 
 test.each([
   ['create', 'created'],
   ['update', 'updated'],
   ['delete', 'deleted'],
-] as const)('what is done is told: %s', (action, told) => {
+] as const)('shows a done step: %s', (action, told) => {
   const change: Change = {resource: 'role \u001b[31mweb', action, fields: []};
   expect(stepLines({type: 'step-started', change}, stream)).toEqual([]);
   const [line, ...more] = stepLines({type: 'step-done', change}, stream);
   expect(more).toEqual([]);
   expect(line).toMatch(new RegExp(`^✓ role .*web ${told}$`, 'u'));
-  // Names may come from anybody.
+  // A name may contain control characters.
   expect(line).not.toContain('\u001b');
 });
 
-test('waiting is told with its reason and its end', () => {
+test('shows why and how long it waits', () => {
   const waiting = (role: string | undefined, seconds: number) =>
     stepLines({type: 'waiting-for-role', role, seconds}, stream);
   expect(waiting('codebuild-web', 120)).toEqual([

@@ -19,7 +19,13 @@ const NOTHING = {
   readBuilt: expect.any(Function) as unknown,
 };
 
+<<<<<<< HEAD
 test('a checkout tells origin, branch and buildspec, also from a folder in it', async () => {
+=======
+const PROCESS_FILE = 'application: {name: intranet, process: [web]}\n';
+
+test('finds origin, branch, buildspec and application, even from a subfolder', async () => {
+>>>>>>> 4354bf5 (Title the tests of the command line as plain statements of behaviour)
   const root = await repositoryOf({
     'buildspec.yml': 'version: 0.2\n',
     'src/app.py': '',
@@ -36,21 +42,21 @@ test('a checkout tells origin, branch and buildspec, also from a folder in it', 
   expect(await read(join(root, 'src'))).toEqual(checkout);
 });
 
-test('elsewhere nothing is told', async () => {
+test('finds nothing outside a repository', async () => {
   expect(await read(await temporaryFolder())).toEqual(NOTHING);
   expect(await read('/nonexistent')).toEqual(NOTHING);
   expect(await read('.', {PATH: '/nonexistent'})).toEqual(NOTHING);
   expect(await readCheckout(undefined, {run: runBriefly, environment: {}})).toEqual(NOTHING);
 });
 
-test('the address is the one that Git itself would ask', async () => {
+test('returns the URL that Git would use', async () => {
   const root = await repositoryOf({'a.txt': ''});
   await git(root, 'config', 'url.https://github.com/.insteadOf', 'gh:');
   await git(root, 'remote', 'add', 'origin', 'gh:acme/intranet');
   expect(await read(root)).toMatchObject({origin: 'https://github.com/acme/intranet'});
 });
 
-test('a monitor of files that the repository names is not run', async () => {
+test('does not run the file system monitor of the repository', async () => {
   const root = await repositoryOf({'buildspec.yml': ''});
   const trace = join(root, 'trace');
   await git(root, 'config', 'core.fsmonitor', `touch ${trace}; false`);
@@ -58,13 +64,13 @@ test('a monitor of files that the repository names is not run', async () => {
   await expect(access(trace)).rejects.toThrow('ENOENT');
 });
 
-test('another remote is not the origin', async () => {
+test('ignores remotes other than origin', async () => {
   const root = await repositoryOf({'a.txt': ''});
   await git(root, 'remote', 'add', 'upstream', 'https://github.com/acme/intranet');
   expect(await read(root)).toMatchObject({origin: undefined});
 });
 
-test('a branch without commits is one, and a commit is none', async () => {
+test('finds a branch without commits, and none in a detached HEAD', async () => {
   const empty = await temporaryFolder();
   await git(empty, 'init', '--quiet', '--initial-branch', 'feature/a-b');
   expect(await read(empty)).toMatchObject({branch: 'feature/a-b'});
@@ -73,7 +79,7 @@ test('a branch without commits is one, and a commit is none', async () => {
   expect(await read(root)).toMatchObject({root, branch: undefined});
 });
 
-test('buildspecs are found where people put them, the likeliest first', async () => {
+test('finds buildspecs in their usual places, the likeliest first', async () => {
   const files = [
     'buildspec.yml',
     'buildspec.yaml',
@@ -108,16 +114,72 @@ test('buildspecs are found where people put them, the likeliest first', async ()
   ]);
 });
 
-test('one that is not committed yet is found, too', async () => {
+test('finds an uncommitted buildspec', async () => {
   const root = await repositoryOf({'a.txt': ''});
   await writeFiles(root, {'codebuild/buildspec.yml': ''});
   expect(await read(root)).toMatchObject({buildspecs: ['codebuild/buildspec.yml']});
 });
 
+<<<<<<< HEAD
 test('what a Git hook says of another repository is not heeded', async () => {
+=======
+test.each([
+  ['not YAML: [', undefined],
+  ['application: {name: Intranet, process: [web]}', undefined],
+  ['application: {name: intranet, process: False}', 'intranet'],
+])('for the process file %j finds the application %j', async (text, application) => {
+  const root = await repositoryOf({'copilot/process.yml': text});
+  expect(await read(root)).toMatchObject({application});
+});
+
+test('uses the first process file, even if it has problems', async () => {
+  const root = await repositoryOf({
+    'codebuild/process.yml': '',
+    'copilot/process.yml': PROCESS_FILE,
+  });
+  expect(await read(root)).toMatchObject({application: undefined});
+  await rm(join(root, 'codebuild/process.yml'));
+  await mkdir(join(root, 'codebuild/process.yml'));
+  expect(await read(root)).toMatchObject({application: undefined});
+});
+
+test('ignores variables of a Git hook of another repository', async () => {
+>>>>>>> 4354bf5 (Title the tests of the command line as plain statements of behaviour)
   const root = await repositoryOf({'a.txt': ''});
   const other = await repositoryOf({'a.txt': ''});
   await git(other, 'checkout', '--quiet', '-b', 'other');
   const environment = {...process.env, GIT_DIR: join(other, '.git')};
   expect(await read(root, environment)).toMatchObject({root, branch: 'main'});
 });
+<<<<<<< HEAD
+=======
+
+test('reads a buildspec by its path from the root', async () => {
+  const root = await repositoryOf({'codebuild/buildspec.yml': '\uFEFFversion: 0.2\n'});
+  for (const path of ['codebuild/buildspec.yml', './codebuild/buildspec.yml']) {
+    expect(await readBuildspecFile({root}, path)).toMatchObject({
+      name: 'codebuild/buildspec.yml',
+      text: 'version: 0.2\n',
+    });
+  }
+});
+
+test('reads only text files in the checkout', async () => {
+  const root = await repositoryOf({'binary.yml': new Uint8Array([0xff, 0xfe]), 'a/b.yml': ''});
+  await symlink('nowhere', join(root, 'link.yml'));
+  for (const path of [
+    '',
+    'none.yml',
+    'a',
+    'binary.yml',
+    'link.yml',
+    '../x.yml',
+    '/etc/hostname',
+    'arn:aws:s3:::bucket/buildspec.yml',
+    'version: 0.2\nphases: {}',
+  ]) {
+    expect(await readBuildspecFile({root}, path)).toBeUndefined();
+  }
+  expect(await readBuildspecFile({root: undefined}, 'a/b.yml')).toBeUndefined();
+});
+>>>>>>> 4354bf5 (Title the tests of the command line as plain statements of behaviour)

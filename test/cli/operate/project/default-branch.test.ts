@@ -28,14 +28,14 @@ function found(url: string, {checkout, env, longestMs, signal}: Options = {}): P
   });
 }
 
-/** A repository with the branches `main`, `trunk` and `feature/x`, of which `trunk` is the default. */
+/** A repository with the branches `main`, `trunk` and `feature/x`. `trunk` is the default. */
 async function repository(): Promise<string> {
   const folder = await repositoryOf({file: 'one'});
   for (const branch of ['feature/x', 'trunk']) await git(folder, 'checkout', '-q', '-b', branch);
   return folder;
 }
 
-/** A host on the loopback interface. */
+/** A server on the loopback interface. */
 async function host(answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   onTestFinished(() => {
@@ -46,11 +46,11 @@ async function host(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/acme/intranet.git`;
 }
 
-test('it is what the host calls the default', async () => {
+test('returns the default branch of the host', async () => {
   expect(await found(await repository())).toBe('trunk');
 });
 
-test('in a checkout it is asked for as the origin, whatever is checked out', async () => {
+test('asks the origin in a checkout, whatever is checked out', async () => {
   const origin = await repository();
   const root = await repositoryOf({file: 'one'});
   await git(root, 'remote', 'add', 'origin', origin);
@@ -58,7 +58,7 @@ test('in a checkout it is asked for as the origin, whatever is checked out', asy
   expect(await found('https://example.invalid/acme/intranet.git', {checkout})).toBe('trunk');
 });
 
-test('a repository without a commit, a detached one, and none at all have main', async () => {
+test('returns main for a repository without commits, with a detached HEAD, or without a repository', async () => {
   const empty = await temporaryFolder();
   await git(empty, 'init', '--quiet', '--initial-branch', 'trunk');
   expect(await found(empty)).toBe('main');
@@ -69,7 +69,7 @@ test('a repository without a commit, a detached one, and none at all have main',
   expect(await found('/nonexistent', {env: {PATH: '/nonexistent'}})).toBe('main');
 });
 
-test('a name that cannot be used is not proposed', async () => {
+test('does not propose an invalid name', async () => {
   const folder = await repositoryOf({file: 'one'});
   const bin = await temporaryFolder();
   await writeFile(join(bin, 'git'), "#!/bin/sh\nprintf 'ref: refs/heads/a..b\\tHEAD\\n'\n");
@@ -94,7 +94,7 @@ test.each([
       await git(root, 'branch', '--quiet', '--move', 'main', 'old');
     },
   ],
-])('if the origin does not answer it is %s', async (_, branch, arrange) => {
+])('returns %s if the origin does not respond', async (_, branch, arrange) => {
   const root = await repositoryOf({file: 'one'});
   await git(root, 'remote', 'add', 'origin', '/nonexistent');
   await arrange(root);
@@ -102,7 +102,7 @@ test.each([
   expect(await found('https://example.invalid/a/b.git', {checkout})).toBe(branch);
 });
 
-test('a host that wants a password gets none, and nobody is asked for it', async () => {
+test('sends no password to a host that requires one, and asks for none', async () => {
   const asked: string[] = [];
   const url = await host((request, response) => {
     asked.push(request.headers.authorization ?? 'nobody');
@@ -119,12 +119,12 @@ test('a host that wants a password gets none, and nobody is asked for it', async
   await expect(readFile(seen)).rejects.toThrow('ENOENT');
 });
 
-test('a host that never answers is not waited for', async () => {
+test('does not wait for a host that does not respond', async () => {
   const url = await host(() => {});
   expect(await found(url, {longestMs: 50})).toBe('main');
 });
 
-test('whoever interrupts it does not wait either', async () => {
+test('ends at once if it is interrupted', async () => {
   const controller = new AbortController();
   const url = await host(() => controller.abort());
   expect(await found(url, {signal: controller.signal, longestMs: 1_000_000})).toBe('main');

@@ -22,7 +22,7 @@ const FLAGS = {
   yes: false,
 } as DeployFlags;
 
-/** Nobody at the terminal, in no checkout of the repository. */
+/** No terminal, and no checkout of the repository. */
 async function start() {
   const rig = await startAccount({alias: 'acme-live'});
   addConnection(rig.aws);
@@ -39,7 +39,7 @@ async function start() {
 
 const PAGE = `https://${PLACE.region}.console.aws.amazon.com/codesuite/codebuild/${PLACE.accountId}/projects/web?region=${PLACE.region}`;
 
-test('a dry run tells what would be made, and makes nothing', async () => {
+test('shows the changes of a dry run, and makes none', async () => {
   const {aws, deploy} = await start();
   const {json, lines} = await deploy({'dry-run': true});
   expect(json.outcome).toBe('dry-run');
@@ -49,7 +49,7 @@ test('a dry run tells what would be made, and makes nothing', async () => {
   expect(aws.account.iam.roles).toEqual([]);
 });
 
-test('what was made is told, and a second run has nothing to do', async () => {
+test('shows the changes that it made, and has none to make in a second run', async () => {
   const {aws, deploy} = await start();
   const first = await deploy();
   expect(first.json).toMatchObject({
@@ -75,7 +75,7 @@ test('what was made is told, and a second run has nothing to do', async () => {
   expect(second.lines).toEqual(['The project web is up to date. Nothing to change.', PAGE]);
 });
 
-test('an update needs consent, where nobody can be asked', async () => {
+test('requires confirmation for an update without a terminal', async () => {
   const {deploy} = await start();
   await deploy();
   await expect(deploy({timeout: '90'})).rejects.toMatchObject({
@@ -89,7 +89,7 @@ test('an update needs consent, where nobody can be asked', async () => {
   });
 });
 
-test('all that is missing is named before anything is asked of AWS', async () => {
+test('reports all missing flags before any call to AWS', async () => {
   const {aws, deploy} = await start();
   await expect(deploy({name: undefined, branch: undefined})).rejects.toMatchObject({
     kind: 'usage',

@@ -13,7 +13,7 @@ async function parsed(...argv: string[]) {
   return (await Parser.parse(argv, {flags, args: {}, strict: true})).flags;
 }
 
-test('command lines of old documentation are understood', async () => {
+test('accepts command lines of the old documentation', async () => {
   const old =
     '--project-profile prod --name intranet --desc D --git https://github.com/acme/intranet --branch main --buildspec buildspec.yml';
   expect(await parsed(...old.split(' '), '--update', '--release')).toEqual({
@@ -32,15 +32,15 @@ test.each([
   ['--profile', 'profile'],
   ['--description', 'desc'],
   ['--builderimage', 'builder-image'],
-])('%s is --%s', async (given, flag) => {
+])('accepts %s as --%s', async (given, flag) => {
   expect(await parsed(given, 'x')).toEqual({[flag]: 'x'});
 });
 
-test('what is left out is absent, so that it stays as it is', async () => {
+test('leaves out flags that are not given', async () => {
   expect(await parsed()).toEqual({});
 });
 
-test('what is on can be turned off', async () => {
+test('accepts --no- for flags that are on', async () => {
   expect(await parsed('--no-badge', '--no-report-status')).toEqual({
     badge: false,
     'report-status': false,
@@ -48,7 +48,7 @@ test('what is on can be turned off', async () => {
   expect(await parsed('--badge', '--report-status')).toEqual({badge: true, 'report-status': true});
 });
 
-test('lists take one value for each flag, whole', async () => {
+test('takes one value for each repeatable flag, and does not split it', async () => {
   expect(await parsed('--branch', 'a', '--branch', 'b', '--env', 'A=1,2 3', '--env', 'B=')).toEqual(
     {branch: ['a', 'b'], env: ['A=1,2 3', 'B=']},
   );
@@ -61,11 +61,11 @@ test.each([
   [['--no-webhook', '--pull-requests'], '--pull-requests'],
   [['--no-webhook', '--release'], '--release'],
   [['--exit-code'], '--dry-run'],
-])('%j is a usage error', async (argv, words) => {
+])('refuses %j', async (argv, words) => {
   await expect(parsed(...argv)).rejects.toThrow(words);
 });
 
-test('the builder image may be in the environment, where it isn’t empty', async () => {
+test('reads the builder image from the environment unless it is empty', async () => {
   vi.stubEnv('CI_IMAGE_BUILDER_IMAGE', 'registry.example.com/builder:1');
   expect(await parsed()).toEqual({'builder-image': 'registry.example.com/builder:1'});
   expect(await parsed('--builder-image', 'x')).toEqual({'builder-image': 'x'});
@@ -73,7 +73,7 @@ test('the builder image may be in the environment, where it isn’t empty', asyn
   expect(await parsed()).toEqual({});
 });
 
-test('every flag is described in a sentence', () => {
+test('describes every flag in a sentence', () => {
   for (const [name, {description}] of Object.entries(flags)) {
     expect(`${name}: ${description}`).toMatch(/^[\w-]+: [A-Z].*\.$/u);
   }

@@ -32,7 +32,7 @@ async function request(flags: Partial<Flags> = {}, checkout = NOWHERE) {
   );
 }
 
-test('what is left out is undefined, which leaves it as it is', async () => {
+test('leaves everything undefined that is not given', async () => {
   expect(await request()).toEqual({
     kind: 'codedeploy',
     version: '1.2.3',
@@ -60,7 +60,7 @@ test('what is left out is undefined, which leaves it as it is', async () => {
   });
 });
 
-test('all that can be asked for', async () => {
+test('reads all flags', async () => {
   const {options, connection, role, codebase} = await request({
     desc: 'Intranet',
     'builder-image': 'registry.example/builder',
@@ -104,7 +104,7 @@ test('all that can be asked for', async () => {
   });
 });
 
-test('a secret that everybody could read is remarked on, without its value', async () => {
+test('remarks on a secret that everyone could read, without its value', async () => {
   const {remarks} = await request({
     env: ['A=1', 'URL=https://me:xyzzy@example.com', 'DB_PASSWORD=xyzzy'],
     secret: ['TOKEN=/team/token'],
@@ -120,12 +120,12 @@ test.each([
   [{desc: 'x'.repeat(256)}, 'Invalid value for --desc.'],
   [{'builder-image': ''}, 'Invalid value for --builder-image.'],
   [{'builder-image': 'not an image!!'}, 'Invalid value for --builder-image.'],
-])('what AWS would refuse half way is refused before: %#', async (flags, message) => {
+])('refuses a value that AWS would refuse in the middle of a run: %#', async (flags, message) => {
   await expect(request(flags)).rejects.toMatchObject({kind: 'usage', message});
 });
 
 test.each(['aws/codebuild/standard:7.0', 'public.ecr.aws/uktrade/ci-image-builder'])(
-  'the image %s is fine',
+  'accepts the image %s',
   async (image) => {
     expect((await request({'builder-image': image})).options.image).toBe(image);
   },
@@ -134,22 +134,22 @@ test.each(['aws/codebuild/standard:7.0', 'public.ecr.aws/uktrade/ci-image-builde
 describe('what starts builds', () => {
   const triggers = async (flags: Partial<Flags>) => (await request(flags)).options.triggers;
 
-  test('with --release is every tag, and no push', async () => {
+  test('with --release are all Git tags, and no pushes', async () => {
     const found = await request({release: true, 'tag-pattern': ['v*']});
     expect(found.options.triggers).toEqual({
       branches: [],
       tagPatterns: ['*', 'v*'],
       pullRequests: false,
     });
-    // What is built by hand.
+    // The branch of a manual build.
     expect(found.options.sourceVersion).toBe('main');
   });
 
-  test('without a webhook is nobody’s business', async () => {
+  test('are undefined with --no-webhook', async () => {
     expect(await triggers({'no-webhook': true})).toBeUndefined();
   });
 
-  test('of branches and tags go together', async () => {
+  test('can be branches and tags together', async () => {
     expect(await triggers({'tag-pattern': ['v*', 'r?']})).toMatchObject({
       branches: ['main', 'next'],
       tagPatterns: ['v*', 'r?'],
@@ -163,12 +163,12 @@ describe('caches', () => {
     ['local', {type: 'LOCAL', modes: ['LOCAL_DOCKER_LAYER_CACHE', 'LOCAL_SOURCE_CACHE']}],
     ['s3:bucket', {type: 'S3', location: 'bucket'}],
     ['s3://bucket/a/b', {type: 'S3', location: 'bucket/a/b'}],
-  ])('%s', async (cache, expected) => {
+  ])('reads %s', async (cache, expected) => {
     expect((await request({cache})).options.cache).toEqual(expected);
   });
 
   test.each(['', 'remote', 's3:', 's3:B', 's3:bucket name', 'bucket'])(
-    'not "%s"',
+    'refuses "%s"',
     async (cache) => {
       await expect(request({cache})).rejects.toMatchObject({
         kind: 'usage',
@@ -180,7 +180,7 @@ describe('caches', () => {
   );
 });
 
-test('all that cannot be used is told at once, and nothing of it is repeated', async () => {
+test('reports all invalid values at once, and repeats none of them', async () => {
   const SECRET = 'ghp_abcdefghijklmnop';
   const wrong = request({
     git: `https://user:${SECRET}@gist.github.com/x`,
@@ -226,7 +226,7 @@ describe('the checkout', () => {
     return await readCheckout(root, {run: runBriefly, environment: process.env});
   }
 
-  test('of the repository tells the name of the images and the parameters', async () => {
+  test('of the repository gives the name of the images and the parameters', async () => {
     const there = await checkout('https://github.com/Acme/intranet');
     const {codebase} = await request({}, there);
     expect(codebase.imageName).toBe('intranet');
@@ -236,7 +236,7 @@ describe('the checkout', () => {
     expect(named.codebase.buildspec?.parameters).toEqual([]);
   });
 
-  test('of the repository without the buildspec tells the name alone', async () => {
+  test('of the repository without the buildspec gives only the name', async () => {
     const there = await checkout('git@github.com:acme/intranet.git');
     const {codebase} = await request({buildspec: 'absent.yml'}, there);
     expect(codebase).toEqual({
@@ -254,7 +254,7 @@ describe('the checkout', () => {
   });
 
   test.each(['https://github.com/acme/other.git', '/srv/git/intranet', undefined])(
-    'of %s tells nothing',
+    'of %s gives nothing',
     async (origin) => {
       const {codebase} = await request({}, await checkout(origin));
       expect(codebase).toEqual({imageName: undefined, buildspec: undefined});

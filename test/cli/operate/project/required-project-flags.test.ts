@@ -44,7 +44,7 @@ async function complete(flags: Flags, checkout: Checkout, questions?: Questions)
   return await completeFlags(flags, required, questions);
 }
 
-test('all can be answered by what the checkout tells', async () => {
+test('proposes values of the checkout for all questions', async () => {
   const {questions} = scriptedQuestions(
     {asks: 'choose', about: 'AWS profile', answer: 'prod'},
     {
@@ -71,7 +71,7 @@ test('all can be answered by what the checkout tells', async () => {
   });
 });
 
-test('of another repository the checkout tells nothing', async () => {
+test('proposes nothing of a checkout of another repository', async () => {
   const {questions} = scriptedQuestions(
     {asks: 'text', about: 'Name', answer: 'other', proposes: 'other'},
     {asks: 'text', about: 'Branch', answer: 'main', proposes: 'default-of-other.git'},
@@ -82,7 +82,7 @@ test('of another repository the checkout tells nothing', async () => {
   expect(flags.git).toBe('https://github.com/acme/other.git');
 });
 
-test('where nobody can be asked each is named with what was found, and no password is', async () => {
+test('without a terminal lists all flags with the found values, but no password', async () => {
   await expect(complete({}, CHECKOUT)).rejects.toMatchObject({
     code: 'usage.missing-value',
     message: expect.stringContaining(': --profile, --git, --name, --branch, --buildspec.'),
@@ -104,7 +104,7 @@ test('where nobody can be asked each is named with what was found, and no passwo
   });
 });
 
-test('an address that cannot be used is told without who signs in by it', async () => {
+test('reports an invalid URL without its credentials', async () => {
   const git = 'https://me:p@ss@github.com';
   await expect(complete({git}, {...NONE, origin: git})).rejects.toMatchObject({
     message: expect.stringMatching(
@@ -115,7 +115,7 @@ test('an address that cannot be used is told without who signs in by it', async 
 });
 
 test.each(['/etc/buildspec.yml', '~/buildspec.yml', '../buildspec.yml', 'https://example.com/x'])(
-  'the buildspec cannot be %s',
+  'refuses the buildspec %s',
   async (buildspec) => {
     const flags = {profile: 'x', git: 'https://github.com/a/b', name: 'ab', branch: ['main']};
     await expect(complete({...flags, buildspec}, NONE)).rejects.toMatchObject({
@@ -127,7 +127,7 @@ test.each(['/etc/buildspec.yml', '~/buildspec.yml', '../buildspec.yml', 'https:/
 );
 
 test.each(['./buildspec.yml', 'a/b.yml', '..b.yml', 'arn:aws:s3:::bucket/buildspec.yml'])(
-  'the buildspec can be %s',
+  'accepts the buildspec %s',
   async (buildspec) => {
     const flags = {profile: 'x', git: 'https://github.com/a/b', name: 'ab', branch: ['main']};
     expect((await complete({...flags, buildspec}, NONE)).flags).toMatchObject({buildspec});
@@ -142,6 +142,9 @@ test.each([
   [['a'], {AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1'}, 0],
   [[], {}, 0],
   [['a', 'default'], {}, 0],
-])('of the profiles %j in %j one is needed: %j', (profiles, environment, count) => {
-  expect(requiredProfile(profiles, environment)).toHaveLength(count);
-});
+])(
+  'with the profiles %j and the environment %j, the number of required flags is %j',
+  (profiles, environment, count) => {
+    expect(requiredProfile(profiles, environment)).toHaveLength(count);
+  },
+);

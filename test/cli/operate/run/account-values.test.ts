@@ -16,7 +16,7 @@ test.each([
   ['name', ''],
   ['name', 'ü'],
   ['name', 'a/b'],
-])('%s: %j is invalid', (flag, value) => {
+])('refuses for %s the value %j', (flag, value) => {
   expect(() => requireAccountValues({[flag]: value}, {}, {name: projectNameProblem})).toThrow(
     expect.objectContaining({
       code: 'usage.invalid-value',
@@ -30,11 +30,11 @@ test.each([
   {region: 'us-gov-west-1', account: '123456789012', profile: 'live', role: 'own', json: true},
   {region: 'eusc-de-east-1', role: 'ci+CodeBuild=role,1.2@x-y_z', name: 'a/b'},
   {region: 'ap-southeast-7', role: 'arn:aws-cn:iam::123456789012:role/service-role/codebuild'},
-])('%j can', (flags) => {
+])('accepts %j', (flags) => {
   expect(() => requireAccountValues(flags, {AWS_REGION: ''})).not.toThrow();
 });
 
-test('all that cannot be used is told at once', () => {
+test('reports all invalid values at once', () => {
   expect(() => requireAccountValues({region: 'x', account: '1', profile: 'live'}, {})).toThrow(
     expect.objectContaining({
       message: expect.stringMatching(/^2 /u),
@@ -46,7 +46,7 @@ test('all that cannot be used is told at once', () => {
   );
 });
 
-test('a region of the environment is told by its variable, where it counts', () => {
+test('names the variable of an invalid region, unless a flag overrides it', () => {
   const told = (flags: object, environment: Record<string, string>) => () =>
     requireAccountValues(flags, environment);
   expect(told({}, {AWS_REGION: 'London!'})).toThrow('for AWS_REGION: "London!".');

@@ -47,7 +47,7 @@ async function failure(
   );
 }
 
-test('what is missing is asked for, with what it could be after the answers before', async () => {
+test('asks for missing flags, with proposals that depend on earlier answers', async () => {
   const {questions} = scriptedQuestions(
     {asks: 'choose', about: 'Colour', answer: 'blue', proposes: 'red'},
     {
@@ -66,7 +66,7 @@ test('what is missing is asked for, with what it could be after the answers befo
   });
 });
 
-test('what takes long to find is looked for only for somebody who is asked', async () => {
+test('looks for slow proposals only for a question', async () => {
   const looked: unknown[] = [];
   const look = async ({colour}: {readonly colour?: string}) => {
     looked.push(colour);
@@ -92,7 +92,7 @@ test('what takes long to find is looked for only for somebody who is asked', asy
   expect(looked).toEqual(['red']);
 });
 
-test('of several that may not be all another can be given', async () => {
+test('lets the user choose or enter a value of a repeatable flag', async () => {
   const {questions} = scriptedQuestions(
     {asks: 'choose', about: 'Branch', answer: ''},
     {asks: 'text', about: 'Branch', answer: 'other', refuses: {HEAD: 'It is no branch.'}},
@@ -104,7 +104,7 @@ test('of several that may not be all another can be given', async () => {
   });
 });
 
-test('where all is given nobody is asked, and nothing is read for it', async () => {
+test('asks nothing and reads nothing if all flags are given', async () => {
   const flags: Flags = {colour: 'odd', name: 'Thing', branch: ['a', 'b']};
   for (const questions of [undefined, scriptedQuestions().questions]) {
     expect(await completeFlags(flags, REQUIRED, questions)).toEqual({
@@ -114,7 +114,7 @@ test('where all is given nobody is asked, and nothing is read for it', async () 
   }
 });
 
-test('where nobody can be asked all that is missing is named at once, with what it could be', async () => {
+test('without a terminal reports all missing flags at once, with possible values', async () => {
   expect(await failure({})).toMatchObject({
     kind: 'usage',
     code: 'usage.missing-value',
@@ -133,7 +133,7 @@ test('where nobody can be asked all that is missing is named at once, with what 
   expect(await failure({}, [NAME])).toMatchObject({details: ['--name']});
 });
 
-test('what cannot be used is told before anything is asked', async () => {
+test('reports invalid values before any question', async () => {
   const wrong: Flags = {name: 'secret@a b'};
   const {questions} = scriptedQuestions();
   const asking = completeFlags(wrong, REQUIRED, questions);
@@ -146,7 +146,7 @@ test('what cannot be used is told before anything is asked', async () => {
   });
 });
 
-test('what cannot be used and what is missing are told together', async () => {
+test('reports invalid and missing values together', async () => {
   expect(await failure({name: 'a b', branch: ['main', 'HEAD']})).toMatchObject({
     code: 'usage.missing-value',
     message: expect.stringMatching(/^2 .*: --colour\.$/u),

@@ -14,7 +14,7 @@ aws_access_key_id = ${KEYS.accessKeyId}
 aws_secret_access_key = secret
 `;
 
-/** Somebody whose profile says no region. */
+/** An operator whose profile has no region. */
 async function start(questions: Questions | undefined) {
   const arn = 'arn:aws:iam::111122223333:user/alice';
   const aws = await awsAt(new Clock(), {identities: [{...KEYS, arn}]});
@@ -34,7 +34,7 @@ async function start(questions: Questions | undefined) {
   return {aws, home, run, said};
 }
 
-test('a region that nothing names is asked for, and told as a flag', async () => {
+test('asks for a missing region, and returns it as a flag', async () => {
   const {questions} = scriptedQuestions({
     asks: 'text',
     about: 'AWS region',
@@ -51,13 +51,13 @@ test('a region that nothing names is asked for, and told as a flag', async () =>
   expect(said).toEqual(['Account 111122223333, eu-west-1, as alice']);
 });
 
-test('where one is named nothing is asked', async () => {
+test('asks nothing if a region is given', async () => {
   const {run} = await start(scriptedQuestions().questions);
   const {answers} = await openAccount({profile: 'keys', region: 'eu-west-2'}, run);
   expect(answers).toEqual({});
 });
 
-test('where nobody can be asked a region that is missing is told', async () => {
+test('reports a missing region without a terminal', async () => {
   const {aws, run} = await start(undefined);
   await expect(openAccount({profile: 'keys'}, run)).rejects.toMatchObject({
     code: 'aws.region-missing',
@@ -65,7 +65,7 @@ test('where nobody can be asked a region that is missing is told', async () => {
   expect(aws.actions).toEqual([]);
 });
 
-test('what cannot be used is told before anything is done', async () => {
+test('reports invalid values before anything is done', async () => {
   const nothing = () => Promise.reject(new Error('done'));
   await expect(asOperator({region: 'x', account: '1'}, {}, nothing)).rejects.toMatchObject({
     code: 'usage.invalid-value',
@@ -73,7 +73,7 @@ test('what cannot be used is told before anything is done', async () => {
   });
 });
 
-test('configuration that cannot be read is told where a profile is needed', async () => {
+test('reports an unreadable AWS configuration if a profile is needed', async () => {
   const {home} = await start(undefined);
   const config = join(home, '.aws', 'config');
   await rm(config);

@@ -16,7 +16,7 @@ test.each([
   [[' ghp_1 \n\n']],
   [['\uFEFFghp_1']],
   [[Buffer.from('ghp_1')]],
-])('from %j it is read', async (chunks) => {
+])('reads a secret from %j', async (chunks) => {
   expect(await readSecret(piped(...chunks))).toBe('ghp_1');
 });
 
@@ -29,7 +29,7 @@ test.each([
   [['s3cret'.repeat(2000)], 'It is longer than 8192 bytes.'],
   [Array.from({length: 100}, () => 's3cret'.repeat(1000)), 'It is longer than 8192 bytes.'],
   [[Buffer.from([0xff, 0xfe])], 'It is not UTF-8 text.'],
-])('%j cannot be used', async (chunks, problem) => {
+])('refuses %j', async (chunks, problem) => {
   const error = await readSecret(piped(...chunks)).catch((it: unknown) => it);
   expect(error).toMatchObject({
     code: 'usage.invalid-value',
@@ -40,7 +40,7 @@ test.each([
   expect(String(error)).not.toContain('s3cret');
 });
 
-test('at a terminal it is asked for, and not read', async () => {
+test('asks for it at a terminal, and does not read standard input', async () => {
   const {questions} = scriptedQuestions({
     asks: 'secret',
     about: 'GitHub personal access token',
@@ -54,14 +54,14 @@ test('at a terminal it is asked for, and not read', async () => {
   expect(stdin.readableDidRead).toBe(false);
 });
 
-test('what is wrong with it in the eyes of the caller is told of standard input, too', async () => {
+test("applies the caller's check to standard input, too", async () => {
   const problem = () => 'It is of another host.';
   await expect(readSecret({...piped('x'), problem})).rejects.toMatchObject({
     details: ['It is of another host.'],
   });
 });
 
-test('a terminal at which nobody is asked is not read from', async () => {
+test('does not read from a terminal if it cannot ask', async () => {
   const stdin = Object.assign(Readable.from(['never']), {isTTY: true});
   await expect(readSecret({...SECRET, questions: undefined, stdin})).rejects.toMatchObject({
     code: 'usage.invalid-value',

@@ -6,7 +6,7 @@ import {SlackStandIn} from '../../../sandbox/slack/slack-stand-in.ts';
 import {bot, webhook} from '../../../slack/delivery-rig.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
 
-/** Somebody whose Slack is that one. */
+/** An operator who uses this stand-in for Slack. */
 async function start(questions?: Questions) {
   const slack = await SlackStandIn.start();
   onTestFinished(() => slack.stop());
@@ -25,7 +25,7 @@ async function start(questions?: Questions) {
   return {slack, run, said, warned};
 }
 
-test('what Slack knows is said, and what it did not tell', async () => {
+test('shows what Slack returned, and what was not checked', async () => {
   const {run, said, warned} = await start();
   expect(await checkWithSlack(bot, 'T0TEAM', {}, run)).toEqual({
     kind: 'bot',
@@ -37,7 +37,7 @@ test('what Slack knows is said, and what it did not tell', async () => {
   expect(warned).toEqual([expect.stringContaining('channels:read')]);
 });
 
-test('what Slack refuses is for signing in anew, and not stored', async () => {
+test('fails with kind `credentials` if Slack rejects them', async () => {
   const {run} = await start();
   const credentials = {...webhook, token: 'wrong'};
   await expect(checkWithSlack(credentials, 'T0TEAM', {}, run)).rejects.toMatchObject({
@@ -48,7 +48,7 @@ test('what Slack refuses is for signing in anew, and not stored', async () => {
   });
 });
 
-test('where Slack does not say nobody goes on unasked', async () => {
+test('fails if Slack cannot check them and nobody can be asked', async () => {
   const {slack, run} = await start();
   slack.instead('webhook', {status: 404});
   await expect(checkWithSlack(webhook, 'T0TEAM', {}, run)).rejects.toMatchObject({
@@ -58,7 +58,7 @@ test('where Slack does not say nobody goes on unasked', async () => {
   });
 });
 
-test.each([true, false])('a person decides: %s', async (answer) => {
+test.each([true, false])('asks the user at a terminal: %s', async (answer) => {
   const {questions} = scriptedQuestions({
     asks: 'confirm',
     about: 'without verification',
@@ -73,7 +73,7 @@ test.each([true, false])('a person decides: %s', async (answer) => {
   expect(warned).toEqual([expect.stringContaining('not verified')]);
 });
 
-test('what is only a trial goes on', async () => {
+test('continues in a dry run', async () => {
   const {slack, run} = await start();
   slack.instead('webhook', {status: 404});
   expect(await checkWithSlack(webhook, 'T0TEAM', {'dry-run': true}, run)).toMatchObject({

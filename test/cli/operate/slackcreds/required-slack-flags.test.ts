@@ -11,12 +11,12 @@ interface Given {
   readonly channel?: string | undefined;
 }
 
-test('ids are taken as they are pasted', async () => {
+test('removes white space around pasted IDs', async () => {
   const given: Given = {workspace: ' T0TEAM ', channel: 'B0HOOK000\n'};
   expect((await completeFlags(given, REQUIRED_SLACK_FLAGS, undefined)).flags).toEqual(HOOK);
 });
 
-test('what is missing is asked for, and judged as it is typed', async () => {
+test('asks for missing IDs, and validates the answers', async () => {
   const {questions} = scriptedQuestions(
     {
       asks: 'text',
@@ -38,7 +38,7 @@ test('what is missing is asked for, and judged as it is typed', async () => {
   });
 });
 
-test('where nobody can be asked all that is missing is named at once', async () => {
+test('without a terminal reports all missing flags at once', async () => {
   const given: Given = {};
   await expect(completeFlags(given, REQUIRED_SLACK_FLAGS, undefined)).rejects.toMatchObject({
     code: 'usage.missing-value',
@@ -47,7 +47,7 @@ test('where nobody can be asked all that is missing is named at once', async () 
 });
 
 test.each(['xoxb-1-right', 'AbCdEfGhIjKlMnOpQrStUvWx', 'https://hooks.slack.com/services/T/B/x'])(
-  'a token in the wrong place is not repeated: %s',
+  'does not repeat a token that was passed as an ID: %s',
   async (value) => {
     const given: Given = {workspace: value, channel: value};
     const error: unknown = await completeFlags(given, REQUIRED_SLACK_FLAGS, undefined).catch(

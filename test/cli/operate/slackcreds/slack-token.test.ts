@@ -9,7 +9,7 @@ import {
 const BOT: SlackIds = {workspace: 'T0TEAM', channel: 'C0BUILDS'};
 const HOOK: SlackIds = {workspace: 'T0TEAM', channel: 'B0HOOK000'};
 
-test('the token tells which way is meant', () => {
+test('recognises a bot or a webhook by the token', () => {
   expect(slackCredentials('xoxb-1-right', BOT)).toEqual({
     kind: 'bot',
     token: 'xoxb-1-right',
@@ -34,13 +34,13 @@ test.each([
     '--channel C0BUILDS is the ID of a channel. A webhook requires the ID of the webhook (B…). A bot requires a token',
   ],
   ['https://hooks.slack.com/services/T/B/x', HOOK, 'The token is a URL'],
-] as const)('%s with %j: %s', (token, ids, words) => {
+] as const)('refuses %s with %j: %s', (token, ids, words) => {
   const problem = tokenProblem(token, ids);
   expect(problem).toContain(words);
   expect(problem).not.toContain('SLACK_');
 });
 
-test('no problem of a token has the token in it', () => {
+test('never repeats the token in a problem', () => {
   assert(
     property(string({minLength: 3}), (text) => {
       const token = `s3cret${text}`;

@@ -19,21 +19,21 @@ const BUILD: BuildState = {
   sessionTarget: undefined,
 };
 
-test('a build is told by what it builds and when it began', () => {
+test('shows the branch, the commit and the start of a build', () => {
   expect(buildHeading(BUILD)).toMatch(
     /^Build #2 of intranet: main, commit 1a2b3c4, started 2026-11-2\d \d\d:\d\d\.$/u,
   );
 });
 
-test('a commit that was asked for is told once', () => {
+test('shows a requested commit once', () => {
   expect(buildHeading({...BUILD, sourceVersion: COMMIT})).toMatch(/: commit 1a2b3c4, started/u);
 });
 
-test('one of which nothing else is known is told by its name', () => {
+test('shows only the name if nothing else is known', () => {
   const bare = {...BUILD, sourceVersion: undefined, commit: undefined, startedAt: undefined};
   expect(buildHeading(bare)).toBe('Build #2 of intranet.');
 });
 
-test('one that has ended is told so', () => {
+test('says if the build has ended', () => {
   expect(buildHeading({...BUILD, isComplete: true})).toMatch(/\. It has ended\.$/u);
 });

@@ -3,12 +3,12 @@ import {expect, test} from 'vitest';
 import {followLines, logLine} from '../../../../src/cli/operate/watch/show-follow.ts';
 import type {FollowEvent} from '../../../../src/codebuild/builds/follow-events.ts';
 
-/** No terminal, so that nothing is coloured. */
+/** Not a terminal, so without colours. */
 const STREAM = new PassThrough() as unknown as NodeJS.WriteStream;
 const ENTERING = '[Container] 2026/11/24 21:00:09.284000 Entering phase BUILD';
 const RUNNING = '[Container] 2026/11/24 21:00:09.284000 Running command make ';
 
-test('of a line of the log that says what the phases say nothing is shown', () => {
+test('leaves out log lines that repeat the phases', () => {
   expect(followLines({type: 'line', text: ENTERING}, {isWhole: false}, STREAM)).toEqual([]);
   expect(followLines({type: 'line', text: RUNNING}, {isWhole: false}, STREAM)).toEqual([
     '[Container] Running command make',
@@ -16,13 +16,13 @@ test('of a line of the log that says what the phases say nothing is shown', () =
   expect(logLine(ENTERING, {isWhole: false})).toBeUndefined();
 });
 
-test('of the whole log each line is shown as it is', () => {
+test('shows every line of the whole log unchanged', () => {
   const whole = {isWhole: true};
   expect(followLines({type: 'line', text: ENTERING}, whole, STREAM)).toEqual([ENTERING]);
   expect(logLine(RUNNING, whole)).toBe(RUNNING.trimEnd());
 });
 
-test('an empty line stays one, and colours are left out', () => {
+test('keeps empty lines, and removes colours', () => {
   expect(followLines({type: 'line', text: ''}, {isWhole: false}, STREAM)).toEqual(['']);
   expect(logLine('\u001B[31moh\u001B[0m ', {isWhole: true})).toBe('oh');
 });
@@ -41,6 +41,6 @@ test.each<[FollowEvent, readonly string[]]>([
     {type: 'trouble', message: 'Asked too often.'},
     ['Warning: Asked too often. The build continues. Checking it less often.'],
   ],
-])('%o is shown', (event, lines) => {
+])('shows %o', (event, lines) => {
   expect(followLines(event, {isWhole: false}, STREAM)).toEqual(lines);
 });
