@@ -51,7 +51,7 @@ export const options: PlanOptions = {
   tags: {legacy: false, latest: 'always'},
 };
 
-/** Settings as `--env NAME=VALUE` gives them, and secrets as `--env NAME` does. */
+/** Settings of `--env NAME=VALUE`, and secrets of `--env NAME`. */
 export function chosen(
   environment: Readonly<Record<string, string>>,
   secretNames: readonly string[] = [],
@@ -62,7 +62,7 @@ export function chosen(
   ];
 }
 
-/** A plan of the samples above, with what a test changes of them. */
+/** A plan of the samples above, with some changes. */
 export function samplePlan(
   changes: {
     source?: Partial<PlannedSource>;

@@ -40,7 +40,7 @@ export function chooseBuilder(choice: BuilderChoice, ofProject: string | undefin
   if (ofProject === undefined) return {choice, origin: origin ?? 'default', notes: []};
   if (origin !== undefined) {
     const notes = [
-      sentence`The builder comes from ${origin}. The one in project.toml (${ofProject}) is not used.`,
+      sentence`The builder comes from ${origin}. The one in project.toml (${ofProject}) is ignored.`,
     ];
     return {choice, origin, notes};
   }
@@ -48,7 +48,7 @@ export function chooseBuilder(choice: BuilderChoice, ofProject: string | undefin
     mirror === undefined || mirror === 'none'
       ? []
       : [
-          `The mirror ${mirror} is not used for the builder, because project.toml has a full image reference.`,
+          `The mirror ${mirror} is ignored for the builder, because project.toml has a full image reference.`,
         ];
   return {choice: {...choice, builder: ofProject}, origin: 'project.toml', notes};
 }

@@ -9,7 +9,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const config = (document: unknown) => parseConfig(bytes(JSON.stringify(document)), 'web@sha256:aa');
 
 describe('a manifest', () => {
-  test('of an image tells config and layers', () => {
+  test('of an image has config and layers', () => {
     const layer = {mediaType: 'l', digest: NOTHING, size: 2};
     const parsed = parseManifest(manifestOf({mediaType: 'c', digest: NOTHING, size: 1}, [layer]));
     expect(parsed?.config).toMatchObject({digest: NOTHING, size: 1});
@@ -22,11 +22,11 @@ describe('a manifest', () => {
     ['what Docker had at first', {schemaVersion: 1, fsLayers: [], history: []}],
     ['a list', []],
     ['null', null],
-  ])('of something else (%s) is no image', (_, document) => {
+  ])('of another kind (%s) is not an image', (_, document) => {
     expect(parseManifest(manifest('m', document))).toBeUndefined();
   });
 
-  test.each(['', 'not JSON', '{"config":'])('that is not JSON is told in words: "%s"', (text) => {
+  test.each(['', 'not JSON', '{"config":'])('that is not JSON is an error: "%s"', (text) => {
     expect(() => parseManifest({mediaType: 'm', digest: 'sha256:aa', bytes: bytes(text)})).toThrow(
       expect.objectContaining({
         code: 'release.image-invalid',
@@ -36,13 +36,13 @@ describe('a manifest', () => {
   });
 });
 
-describe('a config', () => {
-  test('tells labels, buildpacks, processes, entrypoint and whether there is a Cmd', () => {
+describe('an image config', () => {
+  test('has labels, buildpacks, processes and the entrypoint, and says whether there is a Cmd', () => {
     const metadata = JSON.stringify({
       buildpacks: [{id: 'a/b', version: '1'}, {id: 'ours'}],
       processes: [
         {type: 'web', command: ['bash', '-c'], args: ['x y'], direct: true, buildpackID: 'a/b'},
-        // Up to platform API 0.9 the command is a text.
+        // Up to platform API 0.9, the command is a string.
         {type: 'worker', command: 'x y', args: null, direct: false},
         {type: 'clock'},
       ],
@@ -71,7 +71,7 @@ describe('a config', () => {
     });
   });
 
-  test('tells what starts if nobody chooses a process', () => {
+  test('names the default process', () => {
     const of = (Labels: object) => config({config: {Labels}}).defaultEntrypoint;
     const metadata = JSON.stringify({'buildpack-default-process-type': 'web'});
     expect(of({'io.buildpacks.build.metadata': metadata})).toBe('/cnb/process/web');
@@ -109,7 +109,7 @@ describe('a config', () => {
       'The label io.buildpacks.build.metadata of web@sha256:aa is not JSON.',
       '{"config":{"Labels":{"io.buildpacks.build.metadata":"nonsense"}}}',
     ],
-  ])('is told in words: %s', (message, text) => {
+  ])('that is invalid is an error: %s', (message, text) => {
     expect(() => parseConfig(bytes(text), 'web@sha256:aa')).toThrow(
       expect.objectContaining({
         code: 'release.image-invalid',
@@ -119,12 +119,12 @@ describe('a config', () => {
   });
 });
 
-describe('what a registry has', () => {
-  test('is nothing, where there is nothing', async () => {
+describe('readImage', () => {
+  test('returns nothing for a tag that does not exist', async () => {
     expect(await readImage(new MemoryRegistry().repository('a/b'), 'latest')).toBeUndefined();
   });
 
-  test('is an image with its labels, layers and size', async () => {
+  test('returns an image with its labels, layers and size', async () => {
     const registry = new MemoryRegistry();
     const digest = await putForeign(registry, 'a/b', 'latest', {a: '1'});
     const repository = registry.repository('a/b');
@@ -134,7 +134,7 @@ describe('what a registry has', () => {
     expect(found?.facts.size).toBe(size + 'made elsewhere'.length);
   });
 
-  test('is something without facts, where it is no image', async () => {
+  test('returns only the manifest of an index', async () => {
     const registry = new MemoryRegistry();
     await registry.ensure(['a/b']);
     await registry.repository('a/b').putManifest('latest', INDEX);
@@ -144,7 +144,7 @@ describe('what a registry has', () => {
     });
   });
 
-  test('is called by its whole name in an error', async () => {
+  test('names the whole reference in an error', async () => {
     const registry = new MemoryRegistry();
     await registry.ensure(['a/b']);
     const repository = registry.repository('a/b');

@@ -14,7 +14,7 @@ test.each([
   ['by /bin/sh -c', true, ['/bin/sh', '-c', 'serve --port $PORT ']],
   ['without a shell', true, ['serve', '--port', '$PORT']],
   ['in a shell that is given its words', false, ['serve', '--port', '$PORT']],
-])('a line is started %s', async (_, direct, words) => {
+])('startsLine: true for a line that runs %s', async (_, direct, words) => {
   expect(await startsLine(process(direct, ...words), 'serve --port $PORT')).toBe(true);
 });
 
@@ -27,7 +27,7 @@ test.each([
   ['a script with arguments of its own', true, ['bash', '-c', 'serve --port $PORT', 'x']],
   ['the whole line as the name of a program', true, ['serve --port $PORT']],
   ['nothing', false, []],
-])('a line is not started by %s', async (_, direct, words) => {
+])('startsLine: false for a line that runs %s', async (_, direct, words) => {
   expect(await startsLine(process(direct, ...words), 'serve --port $PORT')).toBe(false);
 });
 
@@ -36,15 +36,15 @@ test.each([
   [true, 'a && b', ['a']],
   [false, 'serve --port 80', ['serve', '--port', '80']],
   [false, 'serve $PORT', ['bash', '-c', 'serve $PORT']],
-])('that a shell is missed is %s for %s', async (expected, line, words) => {
+])('missesShell: %s for %s', async (expected, line, words) => {
   expect(await missesShell(process(true, ...words), line)).toBe(expected);
 });
 
-test('a line that runs in a shell misses none', async () => {
+test('missesShell: false for a line that runs in a shell', async () => {
   expect(await missesShell(process(false, 'serve $PORT'), 'serve $PORT')).toBe(false);
 });
 
-test('what a process starts is shown without the shell around it', () => {
+test('startText leaves out the shell around a line', () => {
   expect(startText(process(true, 'bash', '-c', 'serve $PORT'))).toBe('serve $PORT');
   expect(startText(process(true, 'npm', 'start'))).toBe('npm start');
 });

@@ -19,26 +19,26 @@ function manifestOf(config: string): string {
   return `{"schemaVersion":2,"config":{"mediaType":"m","size":${Buffer.byteLength(config)},"digest":"${sha256(config)}"},"layers":[{"mediaType":"l","size":7,"digest":"sha256:aa"}]}`;
 }
 
-// The lifecycle escapes as Go does, and keeps an order of its own: both must survive.
+// The lifecycle escapes like Go and keeps its own order of keys. Both must stay.
 const web = String.raw`{"config":{"Env":["A=1 \u0026\u0026 2"],"Entrypoint":["/cnb/process/web"],"Labels":{"b":"\u003cx\u003e","a":"1"}},"created":"1980-01-01T00:00:01Z"}`;
 const worker = web.replace('/cnb/process/web', '/cnb/process/worker');
 
-test('only the entrypoint changes, every other byte stays', async () => {
+test('changes only the entrypoint, and keeps every other byte', async () => {
   expect(await recompose(image(web), 'worker')).toEqual(image(worker));
 });
 
-test('there and back again is the same image', async () => {
+test('gives the first image again if the process is changed back', async () => {
   expect(await recompose(await recompose(image(web), 'worker'), 'web')).toEqual(image(web));
 });
 
-test('Cmd is dropped, wherever it stands', async () => {
+test('drops Cmd at any position', async () => {
   const withCmd = (at: string) => web.replace(at, `"Cmd":["x"],${at}`);
   for (const at of ['"Env"', '"Entrypoint"', '"Labels"']) {
     expect(await recompose(image(withCmd(at)), 'worker')).toEqual(image(worker));
   }
 });
 
-test('an entrypoint that is missing is added', async () => {
+test('adds a missing entrypoint', async () => {
   const {config} = await recompose(image('{"config":{}}'), 'web');
   expect(JSON.parse(new TextDecoder().decode(config))).toEqual({
     config: {Entrypoint: ['/cnb/process/web']},
@@ -48,7 +48,7 @@ test('an entrypoint that is missing is added', async () => {
 test.each([
   ['the default of the buildpacks', {'buildpack-default-process-type': 'web'}, '/cnb/process/web'],
   ['the launcher where they have none', {}, '/cnb/lifecycle/launcher'],
-])('no process means %s, whichever image it is made from', async (_, metadata, entrypoint) => {
+])('without a process uses %s, from any image', async (_, metadata, entrypoint) => {
   const label = JSON.stringify({processes: [{type: 'web'}, {type: 'worker'}], ...metadata});
   const started = (by: string) =>
     image(
@@ -59,12 +59,12 @@ test.each([
   }
 });
 
-test('an image that is not of buildpacks stays as it is if no process is chosen', async () => {
+test('does not change an image that buildpacks did not build, without a process', async () => {
   const same = image(web);
   expect(await imageOfProcess(same, undefined)).toBe(same);
 });
 
-test('facts of an image', () => {
+test('imageFacts returns the facts of an image', () => {
   const metadata = JSON.stringify({processes: [{type: 'web'}, {type: 'worker'}]});
   const config = JSON.stringify({config: {Labels: {'io.buildpacks.build.metadata': metadata}}});
   const facts = imageFacts(image(config));
@@ -73,6 +73,6 @@ test('facts of an image', () => {
   expect(imageFacts(image('{}')).processes).toEqual([]);
 });
 
-test('an index is not an image', () => {
+test('imageFacts refuses an index', () => {
   expect(() => imageFacts(image('{}', '{"manifests":[]}'))).toThrow(Failure);
 });

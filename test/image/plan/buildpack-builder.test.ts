@@ -14,8 +14,8 @@ const references = {
   lifecycleImage: 'registry.example.com/lifecycle:1',
 };
 
-describe('with versions alone the old locations hold', () => {
-  test('of all three', () => {
+describe('versions alone use the locations of the old builder', () => {
+  test('for all three images', () => {
     expect(builderImages(versions)).toEqual({
       image: `${OLD}paketobuildpacks/builder:0.2.326-full`,
       runImage: `${OLD}paketobuildpacks/run:full-cnb`,
@@ -23,7 +23,7 @@ describe('with versions alone the old locations hold', () => {
     });
   });
 
-  test('of builder and run image, with the lifecycle that the builder names', () => {
+  test("for builder and run image, with the builder's own lifecycle", () => {
     expect(builderImages({builderVersion: '1'})).toEqual({
       image: `${OLD}paketobuildpacks/builder:1`,
       runImage: `${OLD}paketobuildpacks/run:full-cnb`,
@@ -31,7 +31,7 @@ describe('with versions alone the old locations hold', () => {
     });
   });
 
-  test('of the lifecycle, where only that has a version', () => {
+  test('for the lifecycle, if only its version is given', () => {
     expect(builderImages({lifecycleVersion: '0.16.0'})).toEqual({
       image: expect.stringMatching(PINNED),
       runImage: undefined,
@@ -40,7 +40,7 @@ describe('with versions alone the old locations hold', () => {
   });
 });
 
-describe('a mirror says where they come from instead', () => {
+describe('a mirror replaces the location', () => {
   test.each([
     ['mirror.example.com/x', 'mirror.example.com/x/'],
     ['mirror.example.com/x/', 'mirror.example.com/x/'],
@@ -54,7 +54,7 @@ describe('a mirror says where they come from instead', () => {
     });
   });
 
-  test('of the pinned builder too, where no version is given', () => {
+  test('also of the pinned builder, without a version', () => {
     const {image, ...rest} = builderImages({mirror: 'mirror.example.com/x'});
     expect(image).toBe(`mirror.example.com/x/${builderImages({}).image}`);
     expect(rest).toEqual({runImage: undefined, lifecycleImage: undefined});
@@ -62,7 +62,7 @@ describe('a mirror says where they come from instead', () => {
   });
 });
 
-test('with nothing chosen a pinned builder from Docker Hub names the rest', () => {
+test('without any choice, a pinned builder from Docker Hub decides on the other images', () => {
   expect(builderImages({})).toEqual({
     image: expect.stringMatching(PINNED),
     runImage: undefined,
@@ -70,19 +70,19 @@ test('with nothing chosen a pinned builder from Docker Hub names the rest', () =
   });
 });
 
-describe('a full reference wins', () => {
+describe('a full reference', () => {
   const mirrors = [undefined, 'mirror.example.com', 'none'];
   const given = [{}, versions, {builderVersion: '1'}, {lifecycleVersion: '2'}];
   const combinations = mirrors.flatMap((mirror) => given.map((it) => ({...it, mirror})));
 
-  test.each(combinations)('over %o', (choice: BuilderChoice) => {
+  test.each(combinations)('takes precedence over %o', (choice: BuilderChoice) => {
     const without = builderImages(choice);
     expect(builderImages({...choice, ...references})).toEqual({
       image: references.builder,
       runImage: references.runImage,
       lifecycleImage: references.lifecycleImage,
     });
-    // One reference changes nothing of the others, but that a builder brings its own run image.
+    // A reference does not change the other images, except that a builder brings its own run image.
     const {builder, runImage, lifecycleImage} = references;
     expect(builderImages({...choice, runImage})).toEqual({...without, runImage});
     expect(builderImages({...choice, lifecycleImage})).toEqual({...without, lifecycleImage});
@@ -99,6 +99,6 @@ test.each([
   ['localhost:5000/builder:0.2', '0.2'],
   ['builder:1@sha256:ab', '1'],
   ['builder@sha256:ab', 'sha256:ab'],
-])('%s is version %s', (reference, version) => {
+])('builderVersion: %s has version %s', (reference, version) => {
   expect(builderVersion(reference)).toBe(version);
 });

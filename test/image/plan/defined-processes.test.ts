@@ -8,7 +8,7 @@ const image = (process: string | undefined, command?: string, procfileType = pro
   procfileType: command === undefined ? undefined : procfileType,
 });
 
-test('every process with a line is defined, and the first image’s is the default', () => {
+test('defines every process with a line, with that of the first image as the default', () => {
   const images = [image('web', 'serve'), image('celery-worker', 'work', 'celery_worker')];
   expect(definedProcesses(images)).toEqual([
     {type: 'web', command: 'serve', isDefault: true},
@@ -16,13 +16,13 @@ test('every process with a line is defined, and the first image’s is the defau
   ]);
 });
 
-test('a process from the buildpacks is left to them', () => {
+test('leaves a process without a line to the buildpacks', () => {
   expect(definedProcesses([image('web'), image('worker', 'work')])).toEqual([
     {type: 'worker', command: 'work', isDefault: false},
   ]);
 });
 
-test('where the buildpacks choose a default, every process with a line is defined, and none is the default', () => {
+test('defines no default process if the buildpacks choose it', () => {
   const images = [image(undefined), image('worker', 'work'), image('api', 'serve', 'web')];
   expect(definedProcesses(images)).toEqual([
     {type: 'worker', command: 'work', isDefault: false},

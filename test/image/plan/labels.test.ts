@@ -14,7 +14,7 @@ test.each([
   'ssh://git@GitHub.com:22/acme/intranet.git',
   'ssh://git@ssh.github.com:443/acme/intranet.git',
   'git://github.com/acme/intranet.git',
-])('however it is cloned (%s), the images name the same source', (origin) => {
+])('the source is the same for each form of the clone URL (%s)', (origin) => {
   expect(sourceOf(origin)).toBe('https://github.com/acme/intranet');
 });
 
@@ -27,7 +27,7 @@ test.each([
 });
 
 test.each([undefined, '/srv/git/intranet.git', '../intranet', 'file:///srv/git/intranet.git'])(
-  'a path on this machine (%s) is not in the images',
+  'a path on this machine (%s) is no source',
   (origin) => {
     expect(sourceOf(origin)).toBeUndefined();
   },

@@ -12,7 +12,7 @@ const NONE: ProjectDescriptor = {
   files: undefined,
 };
 
-/** What a project.toml comes to in a codebase without, or with, a buildpack.json. */
+/** The buildpacks for a project.toml in a codebase with or without a buildpack.json. */
 function planned(
   project: Partial<ProjectDescriptor>,
   {buildpacks = [], chosen = []}: {buildpacks?: string[]; chosen?: string[]} = {},
@@ -28,7 +28,7 @@ const group = [{name: 'a/group'}];
 const pre = [{name: 'a/first'}, {name: './second', path: 'second'}];
 const post = [{name: 'a/last'}];
 
-test('nobody names any, so that the builder decides', () => {
+test('without any list the builder decides', () => {
   expect(planned({})).toEqual({
     buildpacks: {list: [], before: [], after: [], origin: 'builder'},
     notes: [],
@@ -36,7 +36,7 @@ test('nobody names any, so that the builder decides', () => {
   });
 });
 
-test('a group is a list', () => {
+test('a group is the list', () => {
   expect(planned({group: [...group, {name: './x', path: 'x'}]})).toEqual({
     buildpacks: {
       list: [{name: 'a/group'}, {name: './x', location: {kind: 'source', path: 'x'}}],
@@ -49,7 +49,7 @@ test('a group is a list', () => {
   });
 });
 
-test('pre and post go around the builder’s order, pre from the last to the first', () => {
+test('pre and post are added around the builder’s order, pre in reverse order', () => {
   expect(planned({pre, post})).toEqual({
     buildpacks: {
       list: [],
@@ -62,7 +62,7 @@ test('pre and post go around the builder’s order, pre from the last to the fir
   });
 });
 
-test('a group leaves pre and post out, with a warning', () => {
+test('a group excludes pre and post, with a warning', () => {
   const {buildpacks, warnings} = planned({group, pre, post});
   expect(buildpacks).toMatchObject({list: group, before: [], after: []});
   expect(warnings).toEqual([
@@ -72,7 +72,7 @@ test('a group leaves pre and post out, with a warning', () => {
   ]);
 });
 
-test('a buildpack.json goes before project.toml, with a warning', () => {
+test('a buildpack.json takes precedence over project.toml, with a warning', () => {
   const {buildpacks, warnings} = planned({group, post}, {buildpacks: ['a/json']});
   expect(buildpacks).toEqual({
     list: [{name: 'a/json'}],
@@ -85,7 +85,7 @@ test('a buildpack.json goes before project.toml, with a warning', () => {
   ]);
 });
 
-test('--buildpack goes before all, with a note', () => {
+test('--buildpack takes precedence over all files, with a note', () => {
   const {buildpacks, notes, warnings} = planned(
     {pre, post},
     {buildpacks: ['a/json'], chosen: ['a/flag']},
@@ -96,7 +96,7 @@ test('--buildpack goes before all, with a note', () => {
   expect(warnings).toEqual([]);
 });
 
-test('the old builder’s own buildpack is said to be left out wherever it stands', () => {
+test('notes that the old builder’s own buildpack is ignored in each list', () => {
   const old = [{name: 'fagiani/run'}];
   for (const project of [{group: old}, {pre: old}, {post: old}]) {
     expect(planned(project).notes.join()).toContain('fagiani/run is ignored');
@@ -120,8 +120,8 @@ test.each([
     /^The builder comes from PAKETO_BUILDER_VERSION\./u,
   ],
   [{mirror: 'none'}, builder, 'project.toml', undefined],
-  [{mirror: 'm.io'}, builder, 'project.toml', /^The mirror m\.io is not used for the builder/u],
-])('with %o the builder of project.toml comes to %s', (choice, image, origin, note) => {
+  [{mirror: 'm.io'}, builder, 'project.toml', /^The mirror m\.io is ignored for the builder/u],
+])('with %o and a builder in project.toml, the builder is %s', (choice, image, origin, note) => {
   const plan = samplePlan({
     codebase: {project: {...NONE, builder}},
     options: {builder: choice},
@@ -132,7 +132,7 @@ test.each([
   else expect(plan.notes.map(spell)).toEqual([expect.stringMatching(note)]);
 });
 
-test('the builder of project.toml brings its own run image, and leaves the lifecycle to its version', () => {
+test('the builder of project.toml brings its own run image, and accepts a lifecycle version', () => {
   const plan = samplePlan({
     codebase: {project: {...NONE, builder}},
     options: {builder: {lifecycleVersion: '0.16.0', mirror: 'm.io'}},
@@ -144,7 +144,7 @@ test('the builder of project.toml brings its own run image, and leaves the lifec
   });
 });
 
-test('without a project.toml the builder is the pinned one, or the person’s', () => {
+test('without a project.toml the builder is the pinned or the chosen one', () => {
   expect(samplePlan({options: {builder: {}}}).builderOrigin).toBe('default');
   expect(spell(samplePlan({options: {builder: {builderVersion: '1'}}}).builderOrigin)).toBe(
     '--builder-version',

@@ -10,7 +10,7 @@ const identity = planIdentity(samplePlan());
 const folder = (path: string, digest: string) =>
   ({name: path, location: {kind: 'machine', path: `/home/${path}`, digest}}) as const;
 
-test('a codebase without a project.toml keeps the digest that it always had', () => {
+test('the digest of a codebase without a project.toml never changes', () => {
   expect(identity).toBe('sha256:ed8784be00e18de92c6485743dfe73e5d86573968272a5ba53840618bc35e3ae');
   const other = samplePlan({
     options: {
@@ -26,19 +26,19 @@ test('a codebase without a project.toml keeps the digest that it always had', ()
   );
 });
 
-test('a project.toml that sets nothing of it keeps the digest too', () => {
+test('a project.toml without relevant settings does not change the digest', () => {
   const project = {builder: 'b:1', group: [], pre: [], post: [], files: undefined};
   expect(planIdentity(samplePlan({codebase: {project}}))).toBe(identity);
 });
 
-test('a buildpack in a folder counts by what is in it, not by where it is', () => {
+test('a buildpack in a folder counts by its content, not by its path', () => {
   const of = (path: string, digest: string) =>
     planIdentity(samplePlan({options: {buildpacks: [folder(path, digest)]}}));
   expect(of('../x', 'aa')).toBe(of('y', 'aa'));
   expect(of('x', 'aa')).not.toBe(of('x', 'bb'));
 });
 
-test('before or after the builder’s order is not the same, nor is exclude the same as include', () => {
+test('pre, post, exclude and include give different digests', () => {
   const none = {builder: undefined, group: [], pre: [], post: [], files: undefined};
   const plans = [
     {pre: [{name: 'a'}]},
@@ -58,19 +58,19 @@ test('before or after the builder’s order is not the same, nor is exclude the 
   expect(new Set(digests).size).toBe(plans.length);
 });
 
-test('Git LFS pointers instead of the content make another release', () => {
+test('Git LFS pointers give another digest than the content', () => {
   const of = (...pointers: string[]) => planIdentity(samplePlan({source: {pointers}}));
   expect(of()).toBe(identity);
   expect(of('b', 'a')).toBe(of('a', 'b'));
   expect(new Set([of(), of('a'), of('a', 'b')]).size).toBe(3);
 });
 
-test('it is a digest', () => {
+test('is a SHA-256 digest', () => {
   expect(identity).toMatch(/^sha256:[0-9a-f]{64}$/u);
 });
 
-// Images carry the identity in a label: if it changed, their commits would be released again.
-test('the identity of a plan that was released stays what it was', () => {
+// Images have the digest in a label. If it changed, their commits would be released again.
+test('the digest of a plan with settings never changes', () => {
   expect(identity).toBe('sha256:ed8784be00e18de92c6485743dfe73e5d86573968272a5ba53840618bc35e3ae');
   const settings = chosen({BP_NODE_VERSION: '24', A: '1'}, ['NPM_TOKEN']);
   expect(planIdentity(samplePlan({options: {settings}}))).toBe(
@@ -78,7 +78,7 @@ test('the identity of a plan that was released stays what it was', () => {
   );
 });
 
-test('a setting is part of the plan’s identity, whether a flag or a variable gives it', () => {
+test('a setting counts the same, whether a flag or a variable gives it', () => {
   const [setting] = chosen({BP_NODE_VERSION: '24'});
   const of = (origin: Text) =>
     planIdentity(samplePlan({options: {settings: setting ? [{...setting, origin}] : []}}));
@@ -115,7 +115,7 @@ test.each<[string, Parameters<typeof samplePlan>[0]]>([
   ['environment', {options: {settings: chosen({BP_NODE_VERSION: '24'})}}],
   ['names of secrets', {options: {settings: chosen({}, ['NPM_TOKEN'])}}],
   ['content of a working tree', {source: {workingTree: 'abcdef0123'}}],
-])('another %s is another plan', (_, change) => {
+])('another %s gives another digest', (_, change) => {
   expect(planIdentity(samplePlan(change))).not.toBe(identity);
 });
 
@@ -132,7 +132,7 @@ test.each<[string, Parameters<typeof samplePlan>[0]]>([
   ],
   ['choice of processes', {options: {processes: ['web']}}],
   ['registry', {options: {destination: {kind: 'ecr'}}}],
-])('another %s is the same plan', (_, change) => {
+])('another %s gives the same digest', (_, change) => {
   expect(planIdentity(samplePlan(change))).toBe(identity);
 });
 
@@ -142,7 +142,7 @@ test('the order of settings and secrets does not matter', () => {
   expect(of({A: '1', B: '2'}, ['X', 'Y'])).toBe(of({B: '2', A: '1'}, ['Y', 'X']));
 });
 
-test('an image’s labels tell commit, source, time and plan, and nothing of the environment', () => {
+test('the labels of an image contain commit, source, time and plan, and no settings', () => {
   const plan = samplePlan({
     options: {settings: chosen({SETTING: 'shown-nowhere'}, ['TOKEN'])},
   });

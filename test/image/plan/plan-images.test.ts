@@ -5,7 +5,7 @@ import {planImages} from '../../../src/image/plan/plan-images.ts';
 import {chosen, codebase, options, samplePlan, source} from '../samples.ts';
 import {spell} from '../../../src/cli/spell.ts';
 
-test('the JSON of a plan has the shape that other programs read', () => {
+test('the JSON of a plan has the documented structure', () => {
   const gitTagsFrom = new Map([['v1.0.0', 'Git']]);
   expect(planJson(samplePlan({source: {gitTags: ['v1.0.0'], gitTagsFrom}}), spell)).toEqual({
     application: 'intranet',
@@ -44,7 +44,7 @@ test('the JSON of a plan has the shape that other programs read', () => {
   });
 });
 
-test('a choice that is left to the builder or the buildpacks is null', () => {
+test('choices of the builder or the buildpacks are null in the JSON', () => {
   const images = [
     {name: 'intranet', process: undefined, command: undefined, procfileType: undefined},
   ];
@@ -63,23 +63,23 @@ test('a choice that is left to the builder or the buildpacks is null', () => {
   });
 });
 
-test('a plan is plain data: what is in it is what its JSON says', () => {
+test('a plan is plain data that equals its JSON', () => {
   const plan = planJson(samplePlan({source: {gitTags: ['v1.0.0']}}), spell);
   expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
 });
 
-test('a secret is in the plan by name only', () => {
+test('a plan contains only the name of a secret', () => {
   const {environment} = planJson(samplePlan({options: {settings: chosen({}, ['TOKEN'])}}), spell);
   expect(environment).toMatchObject({TOKEN: null});
 });
 
-test('chosen processes leave the others out, but not out of the plan’s identity', () => {
+test('a choice of processes does not change the identity of the plan', () => {
   const one = samplePlan({options: {processes: ['worker']}});
   expect(one.images.map(({name}) => name)).toEqual(['intranet/worker']);
   expect(planIdentity(one)).toBe(planIdentity(samplePlan()));
 });
 
-test('every process that is not there is named, with those that are', () => {
+test('reports all unknown processes, with the known ones', () => {
   expect(planImages(codebase, source, {...options, processes: ['web', 'beat', 'cron']})).toEqual({
     problems: [
       'Process beat not found in codebuild/process.yml. Choose from: web, worker.',
@@ -88,7 +88,7 @@ test('every process that is not there is named, with those that are', () => {
   });
 });
 
-test('a process that two images start is there once, in choices and in what our buildpack defines', () => {
+test('a process of two images is listed and defined once', () => {
   const image = {process: 'api', command: 'gunicorn app:app', procfileType: 'web'};
   const images = ['intranet', 'intranet/api'].map((name) => ({name, ...image}));
   const plan = samplePlan({codebase: {images}, options: {processes: ['api']}});
@@ -101,7 +101,7 @@ test('a process that two images start is there once, in choices and in what our 
   });
 });
 
-test('what the codebase says gives way to what the person says', () => {
+test('choices of the user take precedence over the codebase', () => {
   const plan = samplePlan({
     options: {
       settings: chosen({BP_CPYTHON_VERSION: '3.12.x', BP_LOG_LEVEL: 'DEBUG'}),

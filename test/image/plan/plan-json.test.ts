@@ -3,7 +3,7 @@ import {planJson} from '../../../src/image/plan/plan-json.ts';
 import {chosen, samplePlan} from '../samples.ts';
 import {spell} from '../../../src/cli/spell.ts';
 
-test('every image of a release has all tags of it', () => {
+test('has all tags of the release at each image', () => {
   const {images} = planJson(samplePlan({source: {gitTags: ['v1.0.0']}}), spell);
   expect(images.map(({name, tags}) => [name, tags])).toEqual([
     ['intranet/web', {fixed: ['commit-1a2b3c4', 'v1.0.0'], moving: ['branch-main', 'latest']}],
@@ -11,7 +11,7 @@ test('every image of a release has all tags of it', () => {
   ]);
 });
 
-test('a local image has none of them', () => {
+test('has no tags of the release at a local image', () => {
   const {images} = planJson(samplePlan({options: {destination: {kind: 'local'}}}), spell);
   expect(images.map(({process, tags}) => [process, tags])).toEqual([
     ['web', {fixed: [], moving: []}],
@@ -19,7 +19,7 @@ test('a local image has none of them', () => {
   ]);
 });
 
-test('a secret has no value, and JSON leaves nothing undefined', () => {
+test('has null for secrets, and no undefined values', () => {
   const json = planJson(samplePlan({options: {settings: chosen({A: '1'}, ['TOKEN'])}}), spell);
   expect(json.environment).toMatchObject({A: '1', TOKEN: null});
   expect(json.environmentOrigins).toMatchObject({A: '--env', TOKEN: '--env'});

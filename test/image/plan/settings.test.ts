@@ -10,7 +10,7 @@ const setting = (name: string, value: string | undefined, origin: Text): Setting
   origin,
 });
 
-test('the last setting of a name wins, and what it replaced is noted', () => {
+test('the last setting of a name wins, with a note about the replaced one', () => {
   expect(
     mergeSettings([
       setting('BP_CPYTHON_VERSION', '3.11.x', 'runtime.txt'),
@@ -31,7 +31,7 @@ test('the last setting of a name wins, and what it replaced is noted', () => {
   });
 });
 
-test('a log level changes nothing of the image, unless --env sets it', () => {
+test('a log level is not part of the image, unless --env sets it', () => {
   const of = (origin: Text) =>
     mergeSettings([
       setting('BP_LOG_LEVEL', 'INFO', 'default'),
@@ -42,7 +42,7 @@ test('a log level changes nothing of the image, unless --env sets it', () => {
   expect(of(FROM_FLAG).chosenEnvironment).toEqual({BP_LOG_LEVEL: 'X'});
 });
 
-test('a secret and a value of one name: the last is what it is, and no note says a secret', () => {
+test('the last of a secret and a value wins, and notes do not contain the secret', () => {
   const value = setting('A', '1', FROM_FLAG);
   const secret = setting('A', undefined, 'environment');
   expect(mergeSettings([secret, value])).toMatchObject({
@@ -57,7 +57,7 @@ test('a secret and a value of one name: the last is what it is, and no note says
   });
 });
 
-test('every name is there once: as a value or as a secret, with its origin', () => {
+test('every name is either a value or a secret, with its origin', () => {
   const settings = array(
     record({
       name: constantFrom('A', 'B', 'C'),
@@ -81,7 +81,7 @@ test('every name is there once: as a value or as a secret, with its origin', () 
   );
 });
 
-test('a name that one source sets twice is told, unless the values are equal', () => {
+test('warns about a name that one source sets twice to different values', () => {
   const given = (value: string | undefined, origin = '--env') => ({name: 'A', value, origin});
   const warningsFor = (...settings: readonly ReturnType<typeof given>[]) =>
     mergeSettings(settings).warnings;

@@ -11,7 +11,7 @@ test.each([
   ['branch-', 'a'.repeat(121), `branch-${'a'.repeat(121)}`],
   ['', 'v1.0.0', 'v1.0.0'],
   ['', 'release/1.0', 'release-1.0'],
-])('%s%s keeps its name as %s', (prefix, name, tag) => {
+])('keeps %s%s as %s', (prefix, name, tag) => {
   expect(tagName(prefix, name)).toBe(tag);
 });
 
@@ -26,11 +26,11 @@ test.each([
   ['', '.x', '_x'],
   ['', 'v1+build', 'v1-build'],
   ['', '😀', '_'],
-])('%s%s loses something, so %s has six digits of its hash behind it', (prefix, name, begin) => {
+])('changes %s%s to %s and six digits of its hash', (prefix, name, begin) => {
   expect(tagName(prefix, name)).toMatch(new RegExp(`^${begin}-[0-9a-f]{6}$`, 'u'));
 });
 
-test('the digits are the first of the SHA-256 of the name', () => {
+test('uses the first digits of the SHA-256 of the name', () => {
   // printf %s 日本語 | sha256sum
   expect(tagName('branch-', '日本語')).toBe('branch-----77710a');
   expect(tagName('', '日本語')).toBe('_---77710a');
@@ -42,7 +42,7 @@ const NAME = oneof(
 );
 const PREFIX = constantFrom('', 'branch-');
 
-test('every name has a tag that every registry takes', () => {
+test('every tag is valid in every registry', () => {
   assert(
     property(PREFIX, NAME, (prefix, name) => {
       expect(tagName(prefix, name)).toMatch(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/u);
@@ -50,7 +50,7 @@ test('every name has a tag that every registry takes', () => {
   );
 });
 
-test('a name that is a tag already stays as it is', () => {
+test('a name that is a valid tag does not change', () => {
   assert(
     property(stringMatching(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,120}$/u), (name) => {
       expect([tagName('', name), tagName('branch-', name)]).toEqual([name, `branch-${name}`]);
@@ -67,7 +67,7 @@ test('names that differ in more than / and - have different tags', () => {
   );
 });
 
-test('a tag that is taken gives way to one with more digits', () => {
+test('gives a tag that is taken more digits', () => {
   const taken = new Set<string>();
   for (let index = 0; index < 5; index += 1) {
     taken.add(freeTagName('', 'v1/0', (tag) => taken.has(tag)));

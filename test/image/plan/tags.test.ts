@@ -17,7 +17,7 @@ import {mentioning} from '../../mentioning.ts';
 
 const choice = {legacy: false, latest: 'always'} as const;
 
-test('a branch gets its commit, itself and latest', () => {
+test('a branch sets the commit tag, its own tag and latest', () => {
   expect(imageTags(source, choice)).toEqual({
     commit: 'commit-1a2b3c4',
     fixed: ['commit-1a2b3c4'],
@@ -28,29 +28,29 @@ test('a branch gets its commit, itself and latest', () => {
   });
 });
 
-test('Git tags are fixed and need no branch for latest', () => {
+test('Git tags set fixed tags, and latest without a branch', () => {
   const tags = imageTags({...source, branch: undefined, gitTags: ['v1.0.0', 'live']}, choice);
   expect(tags.fixed).toEqual(['commit-1a2b3c4', 'v1.0.0', 'live']);
   expect(tags.moving).toEqual(['latest']);
 });
 
-test('a detached commit without a tag moves nothing', () => {
+test('a detached commit without a Git tag moves no tag', () => {
   expect(imageTags({...source, branch: undefined}, choice).moving).toEqual([]);
 });
 
-test('a pull request gets its commit and its own moving tag, nothing else', () => {
+test('a pull request sets the commit tag and its own moving tag only', () => {
   const tags = imageTags({...source, branch: undefined, pullRequest: 12, gitTags: ['v1']}, choice);
   expect(tags.fixed).toEqual(['commit-1a2b3c4']);
   expect(tags.moving).toEqual(['pr-12']);
 });
 
-test('slashes of a branch become dashes, and that is noted', () => {
+test('replaces slashes of a branch by dashes, with a note', () => {
   const tags = imageTags({...source, branch: 'feature/a'}, choice);
   expect(tags.moving).toEqual(['branch-feature-a', 'latest']);
   expect(tags.notes).toEqual(['feature/a is published as branch-feature-a.']);
 });
 
-test('a branch that loses more has six digits of its hash', () => {
+test('appends six digits of the hash if other characters are replaced', () => {
   // printf %s 'feature/a b' | sha256sum
   const tags = imageTags({...source, branch: 'feature/a b'}, choice);
   expect(tags.moving).toEqual(['branch-feature-a-b-13250f', 'latest']);
@@ -73,19 +73,19 @@ describe('branches that share a tag', () => {
     ]);
   });
 
-  test('other branches are no reason for a warning', () => {
+  test('there is no warning about other branches', () => {
     expect(imageTags({...source, clone}, choice).warnings).toEqual([]);
-    // Its tag is the bare name of another branch, which nobody asked for.
+    // Its tag equals the bare name of another branch, which is not requested.
     const bare = {branches: ['main', 'branch-main'], gitTags: []};
     expect(imageTags({...source, clone: bare}, choice).warnings).toEqual([]);
   });
 
-  test('bare names are heeded with --legacy-tags, and very many are counted', () => {
+  test('with --legacy-tags bare names count, and a long list is shortened', () => {
     const long = 'a'.repeat(122);
     const branches = [`${long}/b`, `${long}-b`];
     const legacy = {legacy: true, latest: 'always'} as const;
     const of = (it: string) => ({...source, branch: it, clone: {branches, gitTags: []}});
-    // With branch- before it, the name is cut, and so has a hash.
+    // With the prefix branch-, the name is too long and gets a hash.
     expect(imageTags(of(`${long}/b`), choice).warnings).toEqual([]);
     expect(imageTags(of(`${long}/b`), legacy).warnings).toEqual([
       expect.stringContaining(`The branches ${long}/b and ${long}-b share the tag`),
@@ -99,9 +99,9 @@ describe('branches that share a tag', () => {
 });
 
 describe('Git tags that share a tag', () => {
-  test('at one commit get different ones, and are both named', () => {
+  test('at one commit get different tags, with a warning', () => {
     const {fixed, notes, warnings} = imageTags({...source, gitTags: ['v1/0', 'v1-0']}, choice);
-    // The one that needs no change keeps its name.
+    // The name that is a valid tag keeps it.
     expect(fixed.slice(1)).toEqual(['v1-0', 'v1-0-a864d8']);
     expect(notes).toEqual([]);
     expect(warnings).toEqual([
@@ -109,7 +109,7 @@ describe('Git tags that share a tag', () => {
     ]);
   });
 
-  test('at different commits are both named, and nobody is told to delete one', () => {
+  test('at different commits are named in a warning, without advice to delete one', () => {
     const clone = {branches: [], gitTags: ['v1-0', 'v1/0', 'v2']};
     const {fixed, shared, warnings} = imageTags({...source, gitTags: ['v1/0'], clone}, choice);
     expect(fixed.slice(1)).toEqual(['v1-0']);
@@ -132,7 +132,7 @@ test.each([
   ['building/x', ' as building-x'],
   ['pr-12', ''],
   ['pr/12', ' as pr-12'],
-])('a Git tag cannot take a tag of ours: %s', (name, as) => {
+])('a Git tag cannot use a reserved tag: %s', (name, as) => {
   const tags = imageTags({...source, gitTags: [name]}, choice);
   expect(tags.fixed).toEqual(['commit-1a2b3c4']);
   expect(tags.warnings).toEqual([
@@ -140,7 +140,7 @@ test.each([
   ]);
 });
 
-test('latest can belong to one branch, or to none', () => {
+test('latest can follow one branch, or never move', () => {
   const moving = (latest: 'never' | {branch: string}) =>
     imageTags(source, {legacy: false, latest}).moving;
   expect(moving('never')).toEqual(['branch-main']);
@@ -148,18 +148,18 @@ test('latest can belong to one branch, or to none', () => {
   expect(moving({branch: 'live'})).toEqual(['branch-main']);
 });
 
-test('the old tags come on demand', () => {
+test("sets the old builder's tags on request", () => {
   const tags = imageTags(source, {legacy: true, latest: 'always'});
   expect(tags.fixed).toEqual(['commit-1a2b3c4', '1a2b3c4']);
   expect(tags.moving).toEqual(['branch-main', 'main', 'latest']);
 });
 
-test('a working tree gets one tag of its own and moves nothing', () => {
+test('a working tree sets one tag of its own, and moves none', () => {
   const tags = imageTags({...source, workingTree: 'abcdef0123456789'}, choice);
   expect(tags).toMatchObject({fixed: ['commit-1a2b3c4-dirty-abcdef01'], moving: []});
 });
 
-describe('a bare branch, with --legacy-tags,', () => {
+describe('a bare branch name, with --legacy-tags,', () => {
   const legacy = {legacy: true, latest: 'always'} as const;
 
   test.each([
@@ -168,7 +168,7 @@ describe('a bare branch, with --legacy-tags,', () => {
     ['commit-1a2b3c4', 'commit-1a2b3c4'],
     ['building', 'building'],
     ['1a2b3c4', '1a2b3c4'],
-  ])('%s cannot take a tag of ours', (branch, tag) => {
+  ])('cannot use a reserved tag: %s', (branch, tag) => {
     const {moving, fixed, warnings} = imageTags({...source, branch}, legacy);
     expect({moving, fixed}).toEqual({
       moving: [`branch-${branch.replace('/', '-')}`, 'latest'],
@@ -182,7 +182,7 @@ describe('a bare branch, with --legacy-tags,', () => {
   test.each([
     ['at this commit', {gitTags: ['v1/0']}],
     ['at another commit', {clone: {branches: [], gitTags: ['v1/0']}}],
-  ])('cannot take the tag of a Git tag %s', (_, changes) => {
+  ])('cannot use the tag of a Git tag %s', (_, changes) => {
     const {moving, warnings} = imageTags({...source, ...changes, branch: 'v1-0'}, legacy);
     expect(moving).toEqual(['branch-v1-0', 'latest']);
     expect(warnings).toEqual([
@@ -190,12 +190,12 @@ describe('a bare branch, with --legacy-tags,', () => {
     ]);
   });
 
-  test('follows the rules of all names', () => {
+  test('is changed like other names', () => {
     const {moving} = imageTags({...source, branch: 'a/b#c'}, legacy);
     expect(moving[1]).toMatch(/^a-b-c-[0-9a-f]{6}$/u);
   });
 
-  test('leaves the commit’s bare tag to the commit', () => {
+  test('does not use the commit’s bare tag', () => {
     const {fixed, warnings} = imageTags({...source, gitTags: ['1a2b3c4']}, legacy);
     expect(fixed).toEqual(['commit-1a2b3c4', '1a2b3c4']);
     expect(warnings).toHaveLength(1);
@@ -214,33 +214,33 @@ describe('an unknown branch', () => {
     [{legacy: false, latest: 'always'}, ['v1'], 'branch-… does'],
     [{legacy: false, latest: {branch: 'main'}}, ['v1'], 'branch-… and latest do'],
     [{legacy: true, latest: 'always'}, [], "branch-…, the branch's bare name and latest do"],
-  ] as const)('with %j and Git tags %j is a warning', (choice, gitTags, begin) => {
+  ] as const)('with %j and Git tags %j gives a warning', (choice, gitTags, begin) => {
     expect(imageTags({...detached, gitTags}, choice).warnings.map(spell)).toEqual([
       `${begin} ${END}`,
     ]);
   });
 
-  test('of what may be a pull request leaves latest, even with a Git tag', () => {
+  test('that may be a pull request does not move latest, even with a Git tag', () => {
     const tags = imageTags({...detached, mayBePullRequest: true, gitTags: ['v1']}, choice);
     expect(tags).toMatchObject({fixed: ['commit-1a2b3c4', 'v1'], moving: []});
     expect(tags.warnings.map(spell)).toEqual([`branch-… and latest do ${END}`]);
   });
 
-  test('names both readings of a name that is a branch or a Git tag', () => {
+  test('with an unclear name suggests --branch and --git-tag', () => {
     expect(imageTags({...detached, unclearName: 'v1'}, choice)).toMatchObject({
       moving: [],
       warnings: [mentioning(option('branch', 'v1'), option('git-tag', 'v1'))],
     });
   });
 
-  test('is none where nothing moves anyway', () => {
+  test('gives no warning if no tag would move', () => {
     const workingTree = 'abcdef0123456789';
     expect(imageTags({...detached, workingTree}, choice).warnings).toEqual([]);
     expect(imageTags({...detached, branchUnknown: undefined}, choice).warnings).toEqual([]);
   });
 });
 
-test('a pull request whose number is unknown gets its commit alone, and that is said', () => {
+test('a pull request without a known number sets only the commit tag, with a warning', () => {
   const pull = {...source, branch: undefined, pullRequest: 'unknown'} as const;
   const tags = imageTags({...pull, pullRequestFrom: 'Travis CI', gitTags: ['v1']}, choice);
   expect(tags).toMatchObject({fixed: ['commit-1a2b3c4'], moving: []});
@@ -255,7 +255,7 @@ const NAME = oneof(
   constantFrom('latest', 'pr/1', 'branch/a', 'branch-a', 'commit-1a2b3c4', '1a2b3c4'),
 );
 
-test('any branch and Git tags give distinct tags that every registry takes', () => {
+test('every branch and all Git tags have distinct, valid tags', () => {
   assert(
     property(NAME, uniqueArray(NAME), boolean(), (branch, gitTags, legacy) => {
       const {fixed, moving} = imageTags({...source, branch, gitTags}, {legacy, latest: 'always'});
@@ -266,7 +266,7 @@ test('any branch and Git tags give distinct tags that every registry takes', () 
   );
 });
 
-test('two branches of a repository never have one tag without a warning that names both', () => {
+test('two branches share a tag only with a warning that names both', () => {
   assert(
     property(
       uniqueArray(NAME, {minLength: 2}),
@@ -280,7 +280,7 @@ test('two branches of a repository never have one tag without a warning that nam
         for (const {warnings} of [a, b]) {
           const named = warnings.map(spell).filter((it) => it.startsWith('The branches '));
           expect(named).toHaveLength(1);
-          // Of a crowd the first are named.
+          // Of many branches, the first are named.
           if (more.length === 0) for (const it of [one, two]) expect(named[0]).toContain(it);
         }
       },
@@ -289,7 +289,7 @@ test('two branches of a repository never have one tag without a warning that nam
   );
 });
 
-test('two Git tags of a repository never have one tag without a warning that names both', () => {
+test('two Git tags share a tag only with a warning that names both', () => {
   assert(
     property(
       uniqueArray(NAME, {minLength: 2, maxLength: 5}).chain((all) =>

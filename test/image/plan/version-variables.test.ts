@@ -14,7 +14,7 @@ const plan = samplePlan({
   options: {builder: {builderVersion: '0.2.326-full'}},
 });
 
-test('build_version.txt keeps the layout that the old builder gave it', () => {
+test('build_version.txt has the layout of the old builder', () => {
   expect(versionText(versionVariables(plan, machine))).toBe(`\
 Builder version info ------------------------------------------
 CI image builder version: latest
@@ -28,14 +28,14 @@ GIT branch: main
 `);
 });
 
-test('a machine that tells nothing leaves blanks', () => {
+test('unknown versions are empty', () => {
   const text = versionText(
     versionVariables(plan, {buildImage: '', copilotToolsVersion: '', buildpackPost: 'a@1'}),
   );
   expect(text).toContain('CI image builder version: \n');
 });
 
-test('the request carries labels, facts and what the plan says', () => {
+test('an engine request contains labels, variables and the plan', () => {
   const request = engineRequest(plan, {
     machine,
     source: '/source',
@@ -69,7 +69,7 @@ function requestOf(it: Plan) {
   return engineRequest(it, {machine, source: '/source', secrets: {}, verbose: false});
 }
 
-test('buildpacks that are folders have absolute paths, those of the codebase within the source', () => {
+test('folders of buildpacks have absolute paths, those of the codebase within the source', () => {
   const chosen = [
     {name: 'a/b@1'},
     {name: './x', location: {kind: 'machine', path: '/home/x', digest: 'aa'}},
@@ -94,7 +94,7 @@ test('buildpacks that are folders have absolute paths, those of the codebase wit
 });
 
 test.each(['fagiani/run', 'urn:cnb:registry:fagiani/run@0.1.1'])(
-  '%s, the old builder’s own buildpack, is left out, and that is said',
+  'ignores %s, the old builder’s own buildpack, with a note',
   (id) => {
     const old = samplePlan({codebase: {buildpacks: ['paketo-buildpacks/python', id]}});
     expect(requestOf(old).buildpacks).toEqual(['paketo-buildpacks/python']);

@@ -3,7 +3,7 @@ import {buildLocally} from '../../../src/image/release/build-locally.ts';
 import type {BuildRequest} from '../../../src/image/ports.ts';
 import {chosen, samplePlan} from '../samples.ts';
 
-/** The label that the lifecycle writes, without the processes of one type. */
+/** The lifecycle's label, without processes of one type. */
 function metadata({definedProcesses}: BuildRequest, missing?: string): string {
   return JSON.stringify({
     buildpacks: ['test/procfile', 'ours'].map((id) => ({id, version: '1.0.0'})),
@@ -11,7 +11,7 @@ function metadata({definedProcesses}: BuildRequest, missing?: string): string {
   });
 }
 
-test('one image is built, for all processes, and nothing is published', async () => {
+test('builds one image for all processes, and publishes nothing', async () => {
   const requests: BuildRequest[] = [];
   const order: string[] = [];
   const plan = samplePlan({
@@ -46,7 +46,7 @@ test('one image is built, for all processes, and nothing is published', async ()
       publish: false,
       process: 'web',
       previousImage: undefined,
-      // The old builder's own buildpack is left out: ours does its work.
+      // Without the old builder's own buildpack. Ours replaces it.
       buildpacks: ['a/b'],
       secrets: {TOKEN: 'hidden'},
       environment: {BUILDPACK_POST: 'ours@1.0.0', CODEBUILD_BUILD_IMAGE: 'builder:1'},
@@ -56,7 +56,7 @@ test('one image is built, for all processes, and nothing is published', async ()
   expect(JSON.stringify({...requests[0], secrets: {}})).not.toContain('hidden');
 });
 
-test('a process that the buildpacks did not make is none to be started', async () => {
+test('refuses a process that the buildpacks did not define', async () => {
   const building = buildLocally(samplePlan({options: {destination: {kind: 'local'}}}), {
     engine: {
       check: async () => undefined,
@@ -75,7 +75,7 @@ test('a process that the buildpacks did not make is none to be started', async (
 });
 
 test.each([undefined, '', '{}'])(
-  'an image with the label %j was built by another tool',
+  'refuses an image with the label %j, which another tool built',
   async (label) => {
     const building = buildLocally(samplePlan({options: {destination: {kind: 'local'}}}), {
       engine: {

@@ -5,7 +5,7 @@ import {samplePlan} from '../samples.ts';
 const plan = samplePlan({source: {gitTags: ['v1.0']}});
 const NAMES = ['intranet/web', 'intranet/worker'];
 
-/** A run, and what it asked the registry, without the digests. */
+/** Runs a release. Returns its calls to the registry, without digests. */
 async function callsOf(on: Stage, chosen = plan): Promise<string[]> {
   const before = on.registry.calls.length;
   await release(chosen, on);
@@ -17,7 +17,7 @@ async function callsOf(on: Stage, chosen = plan): Promise<string[]> {
 const ofEach = (...calls: string[]) =>
   NAMES.flatMap((name) => calls.map((call) => call.replace('NAME', name)));
 
-test('a release that is whole builds nothing, writes nothing, and asks for each thing once', async () => {
+test('a complete release is not built, writes nothing, and reads everything once', async () => {
   const on = stage();
   await release(plan, on);
   const calls = await callsOf(on);
@@ -37,7 +37,7 @@ test('a release that is whole builds nothing, writes nothing, and asks for each 
   expect(on.engine.requests).toHaveLength(1);
 });
 
-test('a release that is whole sets tags that are missing, and makes no repository', async () => {
+test('missing tags of a complete release are set, without creating repositories', async () => {
   const on = stage();
   await release(samplePlan({options: {tags: {legacy: false, latest: 'never'}}}), on);
   const before = on.registry.writes.length;
@@ -47,23 +47,23 @@ test('a release that is whole sets tags that are missing, and makes no repositor
   );
 });
 
-test('a first release asks for each thing once', async () => {
+test('a first release makes no call twice', async () => {
   const on = stage();
   await release(plan, on);
   expect(new Set(on.registry.calls).size).toBe(on.registry.calls.length);
 });
 
-test('a first release of two images takes these calls and no more', async () => {
+test('a first release of two images makes exactly these calls', async () => {
   const calls = await callsOf(stage());
   expect(calls.toSorted()).toEqual(
     [
       'find intranet/web intranet/worker',
       ...ofEach(`manifest NAME ${COMMIT_TAG}`, 'manifest NAME building'),
       'ensure intranet/web intranet/worker',
-      // Whose layers may be taken?
+      // The image whose layers can be reused.
       'digest intranet/web branch-main',
       'digest intranet/web latest',
-      // The engine, and what it made.
+      // The engine's image.
       'putBlob intranet/web DIGEST',
       'putBlob intranet/web DIGEST',
       'putBlob intranet/web DIGEST',
@@ -83,7 +83,7 @@ test('a first release of two images takes these calls and no more', async () => 
   );
 });
 
-test('layers that are in the first image’s repository alone are brought to the others', async () => {
+test('layers that only the first repository has are copied to the others', async () => {
   const on = stage();
   await release(plan, on);
   const copies = on.registry.calls.filter((call) => call.startsWith('copyBlobs'));
@@ -93,7 +93,7 @@ test('layers that are in the first image’s repository alone are brought to the
   );
 });
 
-test('a release that only lacks an image ensures repositories once, and reads nothing twice', async () => {
+test('a release without one image creates repositories once, and reads nothing twice', async () => {
   const on = stage();
   await release(samplePlan({source: {gitTags: ['v1.0']}, options: {processes: ['web']}}), on);
   const calls = await callsOf(on);
@@ -103,7 +103,7 @@ test('a release that only lacks an image ensures repositories once, and reads no
   expect(written.filter((call) => !call.includes(' intranet/worker'))).toEqual([]);
 });
 
-test('one commit’s place in the history is asked for once', async () => {
+test('Git is asked once about one commit', async () => {
   const on = stage();
   await release(samplePlan({source: {commit: 'b'.repeat(40)}}), on);
   const asked: string[] = [];

@@ -8,7 +8,7 @@ import {mentioning} from '../../mentioning.ts';
 const tagged = samplePlan({source: {gitTags: ['v1.0']}});
 const WITHOUT_LINE = {command: undefined, procfileType: undefined};
 
-describe('nothing is tagged but for the engine', () => {
+describe('only the scratch tag is set', () => {
   const images = codebase.images.map((it) =>
     it.process === 'worker' ? {...it, ...WITHOUT_LINE} : it,
   );
@@ -20,13 +20,13 @@ describe('nothing is tagged but for the engine', () => {
     const outcome = await release(plan, on).catch((error: unknown) => error);
     expect(on.registry.tags('intranet/web')).toEqual({building: expect.any(String)});
     expect(on.registry.tags('intranet/worker')).toEqual({});
-    // The same command builds again, because the builder may be another one by then.
+    // The same command builds again, because the builder may have changed.
     await release(plan, on).catch(() => undefined);
     expect(on.engine.requests).toHaveLength(2);
     return outcome;
   }
 
-  test('if the image has no process that the buildpacks were to define', async () => {
+  test('if the image lacks a process that the buildpacks should define', async () => {
     const outcome = await refusal(fromBuildpacks, (engine) => {
       engine.processes = ['web', 'workers'];
     });
@@ -38,7 +38,7 @@ describe('nothing is tagged but for the engine', () => {
     });
   });
 
-  test('if the image starts something else than the plan says', async () => {
+  test('if the image does not start the planned command', async () => {
     const outcome = await refusal(tagged, (engine) => {
       engine.redefine = (processes) =>
         processes.map((it) =>
@@ -56,8 +56,8 @@ describe('nothing is tagged but for the engine', () => {
     });
   });
 
-  test('if our own buildpack did not take part', async () => {
-    // Such an image has none of our labels either, but is read all the same.
+  test('if our own buildpack did not run', async () => {
+    // Such an image does not have our labels either, and is still read.
     const on = stage();
     on.engine.buildpacks = ['test/procfile', 'test/ours'];
     await expect(release(tagged, on)).rejects.toMatchObject({
@@ -72,7 +72,7 @@ describe('nothing is tagged but for the engine', () => {
   });
 });
 
-test('an image of our own buildpack alone is not tagged, and not taken again', async () => {
+test('an image of our own buildpack alone is not tagged or reused', async () => {
   const on = stage();
   on.engine.buildpacks = ['ours'];
   await expect(release(tagged, on)).rejects.toMatchObject({
@@ -85,7 +85,7 @@ test('an image of our own buildpack alone is not tagged, and not taken again', a
   expect(on.engine.requests).toHaveLength(2);
 });
 
-test('a process from the buildpacks is released as they define it', async () => {
+test('a process of the buildpacks is released as they define it', async () => {
   const images = codebase.images.map((it) => ({...it, ...WITHOUT_LINE}));
   const on = stage();
   const {images: released} = await release(samplePlan({codebase: {images}}), on);
@@ -96,7 +96,7 @@ test('a process from the buildpacks is released as they define it', async () => 
   expect(on.engine.requests[0]?.definedProcesses).toEqual([]);
 });
 
-test('a release whose image starts something else is refused, and says how to build it again', async () => {
+test('an existing release that starts another command is refused, with advice to rebuild', async () => {
   const on = stage();
   await release(tagged, on);
   const before = on.registry.writes.length;
@@ -116,10 +116,13 @@ test('a release whose image starts something else is refused, and says how to bu
 test.each([
   [['web'], []],
   [[], [expect.stringContaining('intranet has no default process')]],
-])('an image that is left to buildpacks with the processes %j', async (processes, expected) => {
-  const on = stage();
-  on.engine.processes = processes;
-  const images = [{name: 'intranet', process: undefined, ...WITHOUT_LINE}];
-  const {warnings} = await release(samplePlan({codebase: {images}}), on);
-  expect(warnings).toEqual(expected);
-});
+])(
+  'a plain image is released with the processes %j, and with a warning if it has no default',
+  async (processes, expected) => {
+    const on = stage();
+    on.engine.processes = processes;
+    const images = [{name: 'intranet', process: undefined, ...WITHOUT_LINE}];
+    const {warnings} = await release(samplePlan({codebase: {images}}), on);
+    expect(warnings).toEqual(expected);
+  },
+);

@@ -22,7 +22,7 @@ const releasingAs = (tag: string): unknown =>
     parts: expect.arrayContaining([option('force'), expect.stringContaining(tag)]),
   });
 
-/** Refused before the engine is called, and before anything is written. */
+/** The error of a release that is refused before the engine is called and before anything is written. */
 async function refusal(on: Stage, refused = other): Promise<unknown> {
   const [builds, writes] = [on.engine.requests.length, on.registry.writes.length];
   const outcome = await release(refused, on).catch((error: unknown) => error);
@@ -43,7 +43,7 @@ test('the same commit with other settings is refused before anything is built', 
   });
 });
 
-test('a release with Git LFS pointers is not one with the content, and that is what is said', async () => {
+test('Git LFS pointers and the content are different releases, and the error says so', async () => {
   const pointers = samplePlan({source: {pointers: ['a.bin', 'b.bin']}});
   const where = 'registry.example.com/intranet/web:commit-1a2b3c4';
   const on = stage();
@@ -65,7 +65,7 @@ test('a release with Git LFS pointers is not one with the content, and that is w
   });
 });
 
-test('so it is where only another image of the release is there yet', async () => {
+test('is also refused if only another image of the release exists', async () => {
   const on = stage();
   await release(samplePlan({options: {processes: ['worker']}}), on);
   expect(await refusal(on)).toMatchObject({
@@ -74,7 +74,7 @@ test('so it is where only another image of the release is there yet', async () =
   });
 });
 
-test('so it is where other processes are chosen', async () => {
+test('is also refused for other processes', async () => {
   const on = stage();
   await release(samplePlan({options: {processes: ['worker']}}), on);
   const web = samplePlan({
@@ -83,7 +83,7 @@ test('so it is where other processes are chosen', async () => {
   expect(await refusal(on, web)).toMatchObject({kind: 'failed'});
 });
 
-test('with force it is released beside, as -r2, -r3, and found there again', async () => {
+test('with force, is released as -r2 and -r3, and reused there', async () => {
   const on = stage();
   const {images: first} = await release(plan, on);
   const forced = {...on, force: true};
@@ -106,7 +106,7 @@ test('with force it is released beside, as -r2, -r3, and found there again', asy
     second.images.map((image) => ({
       ...image,
       status: 'reused',
-      tags: {...image.tags, moving: []}, // they stay at the third
+      tags: {...image.tags, moving: []}, // The tags stay at the third release.
     })),
   );
   const back = await release(other, forced);
@@ -115,7 +115,7 @@ test('with force it is released beside, as -r2, -r3, and found there again', asy
   expect(on.engine.requests).toHaveLength(3);
 });
 
-test('the next free tag is named where -r2 is taken too', async () => {
+test('suggests the next free tag if -r2 is taken', async () => {
   const on = stage();
   await release(plan, on);
   await release(other, {...on, force: true});
@@ -124,7 +124,7 @@ test('the next free tag is named where -r2 is taken too', async () => {
   });
 });
 
-test('an -r2 that was begun is finished without building, and without force', async () => {
+test('an interrupted -r2 is finished without a build and without force', async () => {
   const on = stage();
   await release(plan, on);
   const web = samplePlan({
@@ -137,7 +137,7 @@ test('an -r2 that was begun is finished without building, and without force', as
   expect(on.engine.requests).toHaveLength(2);
 });
 
-test('force builds nothing where the release is there', async () => {
+test('force does not build a release that exists', async () => {
   const on = stage();
   const {images} = await release(plan, on);
   const again = await release(plan, {...on, force: true});
@@ -160,7 +160,7 @@ test('a Git tag stays at the first release of the commit', async () => {
 test.each([
   ['the first image', 'intranet/web'],
   ['another image', 'intranet/worker'],
-])('an image of another tool under the commit tag of %s is left alone', async (_, name) => {
+])('an image of another tool at the commit tag of %s is not replaced', async (_, name) => {
   const on = stage();
   const digest = await putForeign(on.registry, name, COMMIT_TAG);
   expect(await refusal(on, plan)).toMatchObject({
@@ -178,7 +178,7 @@ test.each([
   expect(on.registry.tags(name)[COMMIT_TAG]).toBe(digest);
 });
 
-test('where one image is of another tool and the rest is ours, force makes -r2 of ours', async () => {
+test('with an image of another tool, force makes -r2', async () => {
   const on = stage();
   const {images: ours} = await release(samplePlan({options: {processes: ['web']}}), on);
   on.registry.untag('intranet/web', 'building');
@@ -190,7 +190,7 @@ test('where one image is of another tool and the rest is ours, force makes -r2 o
   expect(on.engine.requests).toHaveLength(1);
 });
 
-test('a commit whose first seven digits are those of ours is told apart', async () => {
+test('a commit with the same first seven digits is another commit', async () => {
   const on = stage();
   const twin = `1a2b3c4${'0'.repeat(33)}`;
   await release(samplePlan({source: {commit: twin}}), on);
@@ -203,7 +203,7 @@ test('a commit whose first seven digits are those of ours is told apart', async 
   });
 });
 
-test('an index under the commit tag is not overwritten', async () => {
+test('an index at the commit tag is not replaced', async () => {
   const on = stage();
   await on.registry.ensure(['intranet/web']);
   await on.registry.repository('intranet/web').putManifest(COMMIT_TAG, INDEX);
@@ -215,7 +215,7 @@ test('an index under the commit tag is not overwritten', async () => {
   expect(on.registry.tags('intranet/web')[COMMIT_TAG]).toBe(INDEX.digest);
 });
 
-test('an index under the scratch tag or a moving tag is written over', async () => {
+test('an index at the scratch tag or a moving tag is replaced', async () => {
   const on = stage();
   await on.registry.ensure(['intranet/web']);
   for (const tag of ['building', 'latest']) {
@@ -225,7 +225,7 @@ test('an index under the scratch tag or a moving tag is written over', async () 
   expect(on.registry.tags('intranet/web')['latest']).toBe(images[0]?.digest);
 });
 
-test('a manifest that is not JSON is told in words', async () => {
+test('a manifest that is not JSON is an error', async () => {
   const on = stage();
   on.registry.repository('intranet/web').manifest = async () => ({
     mediaType: 'application/json',

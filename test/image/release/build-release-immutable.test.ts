@@ -4,13 +4,13 @@ import {samplePlan} from '../samples.ts';
 
 const NEXT = {commit: 'b'.repeat(40)};
 
-/** A registry whose repositories the old builder made: no tag ever moves. */
+/** A registry whose repositories the old builder created: no tag moves. */
 function immutable(onCall?: (call: string) => Promise<void> | void) {
   return stage({immutable: () => true, ...(onCall === undefined ? {} : {onCall})});
 }
 
-describe('in a repository whose tags never move', () => {
-  test('each commit is pushed to a tag of its own, and released', async () => {
+describe('in a repository with immutable tags', () => {
+  test('each commit is pushed to a scratch tag of its own, and released', async () => {
     const on = immutable();
     const first = await release(samplePlan(), on);
     const next = await release(samplePlan({source: NEXT}), on);
@@ -30,7 +30,7 @@ describe('in a repository whose tags never move', () => {
     expect(next.warnings).toHaveLength(2);
   });
 
-  test('a moving tag that another build of the release set first is there, and no warning', async () => {
+  test('a tag that another build of the release set first gives no warning', async () => {
     let isSet = false;
     const on = immutable(async (call) => {
       if (call !== 'putManifest intranet/web latest' || isSet) return;
@@ -42,7 +42,7 @@ describe('in a repository whose tags never move', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('what was pushed before an interruption is found again, and not built anew', async () => {
+  test('the image of an interrupted run is reused', async () => {
     let isInterrupted = false;
     const on = immutable((call) => {
       if (call !== `putManifest intranet/web ${COMMIT_TAG}` || isInterrupted) return;
@@ -72,7 +72,7 @@ describe('in a repository whose tags never move', () => {
     });
   });
 
-  test('a build that fails for another reason says so', async () => {
+  test('any other failure of the engine is passed on', async () => {
     const on = immutable();
     on.engine.build = async () => {
       throw new Error('no such builder');

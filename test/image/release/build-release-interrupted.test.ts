@@ -19,10 +19,10 @@ const plan = samplePlan({
   },
 });
 
-/** What fails, by the number of the write, from 1 on. */
+/** Which writes fail, by their number from 1. */
 type Fault = (write: number) => boolean;
 
-/** A registry whose writes may fail, watched at every call. */
+/** A registry whose writes may fail, with a check at every call. */
 function faultyStage() {
   let fault: Fault = () => false;
   let writes = 0;
@@ -37,7 +37,7 @@ function faultyStage() {
   on.engine.processes = PROCESSES;
   return {
     ...on,
-    /** A run that may fail, and everything that it has under way. */
+    /** A run that may fail. It ends when nothing runs any more. */
     run: async (chosen: Plan, failing: Fault = () => false) => {
       fault = failing;
       writes = 0;
@@ -52,19 +52,19 @@ function faultyStage() {
   };
 }
 
-/** Everything that holds at any moment, whoever looks. */
+/** Checks that must hold at any moment. */
 function expectSound({registry}: Stage): void {
   const tagsOf = new Map(NAMES.map((name) => [name, releasedTags(registry, name)]));
   for (const [name, tags] of tagsOf) {
     for (const [tag, digest] of Object.entries(tags)) {
-      // Nothing is tagged that is not there, and nothing but the commit's own image.
+      // Every tag is at an existing image of its own commit.
       const found = {name, tag, digest, isThere: registry.isWhole(name, digest)};
       expect(found).toEqual({name, tag, digest: tags[COMMIT_TAG], isThere: true});
     }
   }
   const all = [...tagsOf.values()];
   const isTagged = all.map((tags) => COMMIT_TAG in tags);
-  // Any other tag says that the release is whole, and moving ones that Git's are set.
+  // Other tags require a complete release, and moving tags require that the Git tags are set.
   const isReleased = all.some((tags) => 'v1.0' in tags);
   expect({isReleased, isTagged}).toEqual(
     isReleased ? {isReleased, isTagged: PROCESSES.map(() => true)} : {isReleased, isTagged},
@@ -85,14 +85,14 @@ async function uninterrupted() {
 
 const WRITES = Array.from({length: 23}, (_, index) => index + 1);
 
-test('a run of three images makes as many writes as are tried below', async () => {
+test('a run of three images makes as many writes as the tests below expect', async () => {
   expect((await uninterrupted()).writes).toBe(WRITES.length);
 });
 
 test.each([
   ['only one write fails', (at: number) => (write: number) => write === at],
   ['a write and all after it fail', (at: number) => (write: number) => write >= at],
-])('where %s, the same command brings about what it would have without', async (_, failing) => {
+])('if %s, the same command gives the result of an uninterrupted run', async (_, failing) => {
   const {state} = await uninterrupted();
   for (const write of WRITES) {
     const on = faultyStage();
@@ -111,10 +111,10 @@ test.each([
   }
 });
 
-test('a run that is interrupted again and again gets on each time, with one build', async () => {
+test('a run that is interrupted repeatedly makes progress each time, with one build', async () => {
   const on = faultyStage();
   for (let runs = 1; ; runs += 1) {
-    // An engine's push takes five writes; whatever comes after is done a few at a time.
+    // An engine's push makes five writes. All later writes are done a few at a time.
     const {outcome} = await on.run(plan, (write) => write > 6);
     if (!(outcome instanceof Error)) break;
     expect(runs).toBeLessThan(20);
@@ -124,7 +124,7 @@ test('a run that is interrupted again and again gets on each time, with one buil
 });
 
 test.each(NAMES.map((name) => [name]))(
-  'where only the commit tag of %s is left, the rest is made from it',
+  'if only the commit tag of %s is left, the other images are made from it',
   async (left) => {
     const on = faultyStage();
     await on.run(plan);
@@ -141,7 +141,7 @@ test.each(NAMES.map((name) => [name]))(
   },
 );
 
-test('where manifests are there and no tag is, they are built anew: nothing tells whose they are', async () => {
+test('manifests without tags are not reused', async () => {
   const on = faultyStage();
   await on.run(plan);
   for (const name of NAMES) on.registry.untag(name);

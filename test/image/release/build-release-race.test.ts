@@ -22,20 +22,20 @@ const registries: readonly (readonly [string, (tag: string) => boolean])[] = [
   ['moves any tag', () => false],
 ];
 
-/** A rival's engine: the same request gives another image. */
+/** The engine of a concurrent build: the same request gives another image. */
 function rivalOf({registry}: Stage): StandInEngine {
   const engine = new StandInEngine(registry);
   engine.mark = 'of the rival';
   return engine;
 }
 
-/** A rival's release of the plan, which does not take what our engine left under the scratch tag. */
+/** A concurrent release of the plan, which does not use our scratch tag. */
 async function rivalRelease(on: Stage, chosen = plan) {
   on.registry.untag('intranet/web', 'building');
   return await release(chosen, {...on, engine: rivalOf(on)});
 }
 
-/** Our run, before whose n-th call something else happens. */
+/** Our run, with another action before its n-th call. */
 async function runWith(
   at: number,
   immutable: (tag: string) => boolean,
@@ -56,7 +56,7 @@ async function runWith(
   return {...on, outcome, hasHappened: isOver};
 }
 
-/** Digests of both images, where each image's tags name one, and `undefined` where they do not. */
+/** The digest of each image if all its tags name it, otherwise `undefined`. */
 function releaseIn({registry}: Stage): readonly (string | undefined)[] {
   return ['intranet/web', 'intranet/worker'].map((name) => {
     const digests = new Set(Object.values(releasedTags(registry, name)));
@@ -67,7 +67,7 @@ function releaseIn({registry}: Stage): readonly (string | undefined)[] {
 const digestsOf = (images: readonly {readonly digest: string}[]) => images.map((it) => it.digest);
 
 test.each(registries)(
-  'where a registry %s, a rival’s whole release in the middle of ours leaves one release',
+  'if a registry %s, a complete concurrent release in the middle of ours gives one release',
   async (_, immutable) => {
     for (let at = 1; ; at += 1) {
       let rivals: readonly {readonly digest: string}[] = [];
@@ -75,7 +75,7 @@ test.each(registries)(
         ({images: rivals} = await rivalRelease(it));
       });
       if (!hasHappened) break;
-      // Both tell what is there, and nobody's tag names anything else.
+      // Both runs return the same images, and no tag names another one.
       const digests = digestsOf(rivals);
       expect({at, outcome}).toMatchObject({
         at,
@@ -94,24 +94,27 @@ test.each([
     `putManifest intranet/web ${COMMIT_TAG}`,
     keepsCommitTags,
   ],
-])('who loses the commit tag before %s, takes the winner’s images', async (_, call, immutable) => {
-  let isOver = false;
-  const on = stage({
-    immutable,
-    onCall: async (it) => {
-      if (isOver || it !== call) return;
-      isOver = true;
-      await rivalRelease(on);
-    },
-  });
-  const {images, events} = await release(plan, on);
-  expect(on.engine.requests).toHaveLength(1);
-  expect(digestsOf(images)).toEqual(releaseIn(on));
-  expect(images.map(({status}) => status)).toEqual(['reused', 'reused']);
-  expect(events).toContainEqual({type: 'note', text: TAKEN});
-});
+])(
+  'if another build sets the commit tag before %s, its images are used',
+  async (_, call, immutable) => {
+    let isOver = false;
+    const on = stage({
+      immutable,
+      onCall: async (it) => {
+        if (isOver || it !== call) return;
+        isOver = true;
+        await rivalRelease(on);
+      },
+    });
+    const {images, events} = await release(plan, on);
+    expect(on.engine.requests).toHaveLength(1);
+    expect(digestsOf(images)).toEqual(releaseIn(on));
+    expect(images.map(({status}) => status)).toEqual(['reused', 'reused']);
+    expect(events).toContainEqual({type: 'note', text: TAKEN});
+  },
+);
 
-test('the winner’s images are finished where it got no further than its first commit tag', async () => {
+test('the images of a build that set only its first commit tag are completed', async () => {
   let isOver = false;
   const on = stage({
     immutable: keepsCommitTags,
@@ -132,7 +135,7 @@ const otherPlan: Plan = samplePlan({options: {settings: chosen({A: '1'})}});
 test.each<[string, (on: Stage) => Promise<unknown>]>([
   ['another plan', (on) => rivalRelease(on, otherPlan)],
   ['an index', (on) => on.registry.repository('intranet/web').putManifest(COMMIT_TAG, INDEX)],
-])('where %s won the commit tag, the loser says so and moves nothing', async (_, happens) => {
+])('if %s has set the commit tag, the release fails and moves no tag', async (_, happens) => {
   let isOver = false;
   const on = stage({
     onCall: async (call) => {
@@ -153,7 +156,7 @@ test.each<[string, (on: Stage) => Promise<unknown>]>([
     remedy: [mentioning(option('force'))],
   });
   expect(there).not.toHaveProperty('v1.0');
-  // With force what was built is released beside, without building again.
+  // With force, the image is released as -r2, without another build.
   await on.registry.repository('intranet/web').putManifest('building', await ours(on, outcome));
   const {images} = await release(plan, {...on, force: true});
   expect(images[0]).toMatchObject({tags: {fixed: [`${COMMIT_TAG}-r2`, 'v1.0']}, status: 'reused'});
@@ -168,7 +171,7 @@ async function ours({registry}: Stage, outcome: unknown) {
   return manifest;
 }
 
-test('a registry that refuses a tag that is not there is told in words', async () => {
+test('a registry that rejects a tag that does not exist is an error', async () => {
   const on = stage({immutable: keepsCommitTags});
   const repository = on.registry.repository('intranet/web');
   const put = repository.putManifest.bind(repository);
@@ -180,7 +183,7 @@ test('a registry that refuses a tag that is not there is told in words', async (
   });
 });
 
-/** Two builds at once, whose calls to the registry come in any order. */
+/** Two concurrent builds, whose calls to the registry come in any order. */
 async function together(
   turns: {
     schedule: <T>(task: Promise<T>) => Promise<T>;
@@ -201,7 +204,7 @@ async function together(
   return {...on, one, two};
 }
 
-test('where commit tags stay, two builds at once give one release, in whatever order they go', async () => {
+test('with immutable commit tags, two concurrent builds make one release, in any order', async () => {
   await assert(
     asyncProperty(scheduler(), async (turns) => {
       const {one, two, ...on} = await together(turns, keepsCommitTags);
@@ -212,7 +215,7 @@ test('where commit tags stay, two builds at once give one release, in whatever o
   );
 });
 
-test('where any tag moves, what two builds at once leave is a release, which the next run finds whole', async () => {
+test('with mutable tags, the next run completes the release of two concurrent builds', async () => {
   await assert(
     asyncProperty(scheduler(), async (turns) => {
       const {one: _, two: __, ...on} = await together(turns, () => false);

@@ -6,7 +6,7 @@ const plan = samplePlan();
 const NAMES = ['intranet/web', 'intranet/worker'];
 const MOVING = ['branch-main', 'latest'];
 
-/** A release whose moving tags were rebased since. */
+/** A release whose moving tags have been rebased. */
 async function rebased(...tags: readonly string[]) {
   const on = stage();
   const {images} = await release(plan, on);
@@ -18,7 +18,7 @@ function stateOf({registry}: Stage) {
   return NAMES.map((name) => releasedTags(registry, name));
 }
 
-test('moving tags stay at rebased images, which is said, and the release is as it was', async () => {
+test('moving tags stay at rebased images, with a note', async () => {
   const {on, images, state} = await rebased(...MOVING);
   const {images: again, notes, warnings} = await release(plan, on);
   expect(stateOf(on)).toEqual(state);
@@ -32,13 +32,13 @@ test('moving tags stay at rebased images, which is said, and the release is as i
   );
 });
 
-test('--force moves none of them either', async () => {
+test('--force does not move them either', async () => {
   const {on, state} = await rebased(...MOVING);
   await release(plan, {...on, force: true});
   expect(stateOf(on)).toEqual(state);
 });
 
-test('a tag that is not rebased moves all the same', async () => {
+test('a tag that was not rebased moves', async () => {
   const {on} = await rebased('latest');
   on.registry.untag('intranet/web', 'branch-main');
   const {images} = await release(plan, on);
@@ -51,7 +51,7 @@ test('the next commit moves them', async () => {
   expect(images[0]?.tags.moving).toEqual(MOVING);
 });
 
-test('commit tags that were rebased, too, stay and are the release', async () => {
+test('rebased commit tags stay, and are the release', async () => {
   const {on, state} = await rebased(COMMIT_TAG, ...MOVING);
   const {images} = await release(plan, on);
   expect(stateOf(on)).toEqual(state);
@@ -61,7 +61,7 @@ test('commit tags that were rebased, too, stay and are the release', async () =>
   expect(on.engine.requests).toHaveLength(1);
 });
 
-test('where one image alone was rebased, the others keep theirs', async () => {
+test('if only one image was rebased, the others keep their tags', async () => {
   const {on} = await rebased();
   for (const tag of [COMMIT_TAG, ...MOVING]) await rebase(on.registry, 'intranet/web', tag);
   const state = stateOf(on);
@@ -77,14 +77,14 @@ test('a rebuild replaces them', async () => {
   expect(on.registry.tags('intranet/web')['latest']).toBe(images[0]?.digest);
 });
 
-test('a rebuild that gives the very image that was rebased does not', async () => {
+test('a rebuild with the same result does not replace them', async () => {
   const {on, state} = await rebased(...MOVING);
   const {images} = await release(plan, {...on, rebuild: true});
   expect(images[0]?.tags).toEqual({fixed: [`${COMMIT_TAG}-r2`], moving: []});
   expect(on.registry.tags('intranet/web')['latest']).toBe(state[0]?.['latest']);
 });
 
-test('a rebuild on a newer run image is no rebased one: whoever finishes it moves the tags', async () => {
+test('an interrupted rebuild on a newer run image is finished, and moves the tags', async () => {
   let isInterrupted = false;
   const on = stage({
     onCall: (call) => {
@@ -100,7 +100,7 @@ test('a rebuild on a newer run image is no rebased one: whoever finishes it move
   expect(images[0]?.tags).toEqual({fixed: [`${COMMIT_TAG}-r2`], moving: MOVING});
 });
 
-test('a rebased image of a later release of the commit is newer than ours', async () => {
+test('a rebased image of a later release of the commit is newer', async () => {
   const {on} = await rebased();
   const other = samplePlan({options: {settings: chosen({A: '1'})}});
   on.engine.mark = 'other';
@@ -114,9 +114,9 @@ test('a rebased image of a later release of the commit is newer than ours', asyn
   );
 });
 
-test('an image of the same labels with another layer is not a rebased one: the tag moves', async () => {
+test('an image with equal labels and other layers is not rebased', async () => {
   const {on} = await rebased();
-  // Another engine's, so that only the labels are the same.
+  // Made by another engine, so that only the labels are equal.
   const other = stage();
   other.engine.base = 'patched base';
   other.engine.mark = 'changed by hand';

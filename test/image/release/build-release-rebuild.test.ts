@@ -15,7 +15,7 @@ const other = samplePlan({
   options: {settings: chosen({BP_NODE_VERSION: '24'})},
 });
 
-/** A stage with a release, and a builder that was refreshed since. */
+/** A released commit, and a builder that has changed since. */
 async function refreshed(options?: Parameters<typeof stage>[0]) {
   const on = stage(options);
   const {images} = await release(plan, on);
@@ -23,7 +23,7 @@ async function refreshed(options?: Parameters<typeof stage>[0]) {
   return {on, images};
 }
 
-test('a released commit is built and released again, and the moving tags move', async () => {
+test('builds and releases a released commit again, and moves the tags', async () => {
   const {on, images: first} = await refreshed();
   const {images, warnings} = await rebuild(on);
   expect(images.map(({status}) => status)).toEqual(['built', 'derived']);
@@ -44,7 +44,7 @@ test('a released commit is built and released again, and the moving tags move', 
   expect(on.engine.requests).toHaveLength(2);
 });
 
-test('the next build of the commit takes the rebuilt release', async () => {
+test('the next build of the commit uses the rebuilt release', async () => {
   const {on} = await refreshed();
   const {images} = await rebuild(on, samplePlan());
   const {images: again, warnings} = await release(samplePlan(), on);
@@ -52,7 +52,7 @@ test('the next build of the commit takes the rebuilt release', async () => {
   expect(warnings).toEqual([]);
 });
 
-test('a release with secrets that is taken again says that their values are not compared', async () => {
+test('a reused release with secrets warns that their values are not compared', async () => {
   const withSecret = samplePlan({options: {settings: chosen({}, ['NPM_TOKEN'])}});
   const on = stage();
   expect((await release(withSecret, on)).warnings).toEqual([]);
@@ -71,7 +71,7 @@ test('each rebuild is another release', async () => {
   expect(on.engine.requests).toHaveLength(3);
 });
 
-test('it is one, too, if the newest commit of the branch is another one', async () => {
+test('works if the branch has a newer commit', async () => {
   const {on} = await refreshed();
   const newer = await release(samplePlan({source: {commit: 'b'.repeat(40)}}), on);
   const descends = async () => 'descends' as const;
@@ -82,7 +82,7 @@ test('it is one, too, if the newest commit of the branch is another one', async 
   expect(on.registry.tags('intranet/web')['latest']).toBe(newer.images[0]?.digest);
 });
 
-test('it is one, too, where moving tags cannot move', async () => {
+test('works if moving tags cannot move', async () => {
   const {on} = await refreshed({immutable: (tag) => tag !== 'building'});
   for (const tag of [SECOND, `${COMMIT_TAG}-r3`]) {
     const {images} = await rebuild(on);
@@ -90,7 +90,7 @@ test('it is one, too, where moving tags cannot move', async () => {
   }
 });
 
-test('a commit that was never released is built, whatever the engine had pushed for it', async () => {
+test('builds a commit that was never released, even if an image was pushed', async () => {
   const on = stage();
   const {images: first} = await release(plan, on);
   for (const name of NAMES) on.registry.forget(name, {keeping: ['building']});
@@ -100,7 +100,7 @@ test('a commit that was never released is built, whatever the engine had pushed 
   expect(images[0]?.digest).not.toBe(first[0]?.digest);
 });
 
-test('what an equal builder makes again is the same image under the next tag', async () => {
+test('an equal image gets the next tag', async () => {
   const on = stage();
   const {images: first} = await release(plan, on);
   const {images} = await rebuild(on);
@@ -109,7 +109,7 @@ test('what an equal builder makes again is the same image under the next tag', a
 });
 
 describe('of a commit that was released with other settings', () => {
-  test('it needs --force, too', async () => {
+  test('requires --force', async () => {
     const {on} = await refreshed();
     const writes = on.registry.writes.length;
     await expect(rebuild(on, other)).rejects.toMatchObject({
@@ -126,7 +126,7 @@ describe('of a commit that was released with other settings', () => {
     expect(images[0]?.tags.fixed).toEqual([SECOND]);
   });
 
-  test('it needs none if it was released with these settings as well', async () => {
+  test('does not require --force if it was also released with these settings', async () => {
     const {on} = await refreshed();
     await release(other, {...on, force: true});
     const {images} = await rebuild(on);
@@ -136,7 +136,7 @@ describe('of a commit that was released with other settings', () => {
     });
   });
 
-  test('an image of another tool is left alone', async () => {
+  test('does not replace an image of another tool', async () => {
     const on = stage();
     const digest = await putForeign(on.registry, 'intranet/web', COMMIT_TAG);
     await expect(rebuild(on)).rejects.toMatchObject({
@@ -148,7 +148,7 @@ describe('of a commit that was released with other settings', () => {
   });
 });
 
-test('a rebuild of one process is finished by a rebuild of all', async () => {
+test('a rebuild of one process is completed by a rebuild of all', async () => {
   const {on} = await refreshed();
   const web = samplePlan({options: {processes: ['web']}});
   const {images: first} = await rebuild(on, web);
@@ -162,7 +162,7 @@ test('a rebuild of one process is finished by a rebuild of all', async () => {
   );
 });
 
-test('a release whose image starts something else is built again instead of finished', async () => {
+test('builds again instead of completing a release that starts another command', async () => {
   const on = stage();
   const line = 'gunicorn app:app';
   on.engine.redefine = (processes) =>
@@ -175,7 +175,7 @@ test('a release whose image starts something else is built again instead of fini
   await expect(release(wrong, on)).rejects.toMatchObject({code: 'build.image-mismatch'});
   const repository = on.registry.repository('intranet/web');
   const scratch = await repository.manifest('building');
-  // What an older version released.
+  // A release of an older version.
   if (scratch !== undefined) await repository.putManifest(COMMIT_TAG, scratch);
   await expect(release(wrong, on)).rejects.toMatchObject({
     remedy: [mentioning(option('rebuild'))],
@@ -190,7 +190,7 @@ describe.each([
   ['where moving tags move alone', (tag: string) => tag.startsWith('commit-') || tag === 'v1.0'],
   ['where no tag moves', () => true],
 ])('interrupted %s', (_, immutable) => {
-  /** A registry in which writes fail from one on, counted from where the counting begins. */
+  /** A registry whose writes fail from a number on, counted from the start of a run. */
   async function interruptible() {
     let last = Infinity;
     let writes = 0;
@@ -215,11 +215,11 @@ describe.each([
     };
   }
 
-  test('at any write, the same command finishes it, and begins no further one', async () => {
+  test('at any write, the same command finishes the rebuild, and starts no other', async () => {
     const whole = await interruptible();
     const {writes} = await whole.run(Infinity);
     const isMoving = !immutable('latest');
-    // Up to the last write that has to be done: a tag that cannot move is tried each time.
+    // Up to the last required write: a tag that cannot move is tried each time.
     for (let until = 0; until < writes; until += 1) {
       const on = await interruptible();
       const {outcome} = await on.run(until);
@@ -233,7 +233,7 @@ describe.each([
   });
 });
 
-test('what an interrupted rebuild pushed to a tag that cannot move is taken', async () => {
+test('the image of an interrupted rebuild is reused, even if tags cannot move', async () => {
   let isInterrupted = true;
   const {on} = await refreshed({
     immutable: () => true,
@@ -250,7 +250,7 @@ test('what an interrupted rebuild pushed to a tag that cannot move is taken', as
   expect(images[0]).toMatchObject({status: 'reused', tags: {fixed: [SECOND]}});
 });
 
-test('two rebuilds at once are one release', async () => {
+test('two concurrent rebuilds make one release', async () => {
   let theirs: Promise<unknown> | undefined;
   const {on} = await refreshed({
     onCall: async (call) => {

@@ -12,12 +12,12 @@ function gate() {
   return {opened: promise, open: resolve};
 }
 
-/** Lets everything run that waits for nothing but its turn. */
+/** Lets all pending promises run. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A release; `state` tells whether it has ended. */
+/** Starts a release. `state` says whether it has ended. */
 function started(on: Stage, changes: Partial<Parameters<typeof buildRelease>[1]> = {}) {
   const state = {ended: false};
   const ended = buildRelease(plan, {
@@ -40,7 +40,7 @@ function started(on: Stage, changes: Partial<Parameters<typeof buildRelease>[1]>
   return {state, ended};
 }
 
-test('when a repository is refused, the error waits until the source is no longer written', async () => {
+test('waits for the export of the source before it reports a refused repository', async () => {
   const on = stage();
   on.registry.ensure = async () => {
     throw new Failure('aws.access-denied', 'ecr:CreateRepository is not allowed.');
@@ -61,7 +61,7 @@ test('when a repository is refused, the error waits until the source is no longe
   expect(isWriting).toBe(false);
 });
 
-test('when the search for the release fails, the error waits for the check, which may start an engine', async () => {
+test('waits for the check of the engine before it reports a failed search', async () => {
   const on = stage();
   on.registry.find = async () => {
     throw new Failure('registry.unreachable', 'The registry cannot be reached.');
@@ -75,7 +75,7 @@ test('when the search for the release fails, the error waits for the check, whic
   await expect(ended).rejects.toThrow('The registry cannot be reached.');
 });
 
-test('an engine that does not run is no error if nothing has to be built', async () => {
+test('ignores a failed check of the engine if nothing has to be built', async () => {
   const on = stage();
   await release(plan, on);
   on.engine.check = async () => {

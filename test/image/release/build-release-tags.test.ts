@@ -10,7 +10,7 @@ const OTHER = 'b'.repeat(40);
 const LATER = new Date('2026-02-01T00:00:00Z');
 const EARLIER = new Date('2025-12-01T00:00:00Z');
 
-/** A release of another commit, then ours; whose image each tag names in the end. */
+/** Releases another commit, then ours. `owner` says whose image a tag names. */
 async function releaseAfter(theirs: Source, ours: Source, answer: Answer) {
   const on = stage();
   const {images: former} = await release(samplePlan({source: {commit: OTHER, ...theirs}}), on);
@@ -42,7 +42,7 @@ describe('a moving tag', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('stays at a commit that descends from ours, with a warning, and is not in the result', async () => {
+  test('stays at a descendant of our commit, with a warning, and is not in the result', async () => {
     const {owner, images, warnings} = await releaseAfter({}, {}, 'descends');
     expect([owner('latest'), owner('branch-main')]).toEqual(['theirs', 'theirs']);
     expect(owner(COMMIT_TAG)).toBe('ours');
@@ -56,14 +56,14 @@ describe('a moving tag', () => {
     );
   });
 
-  test('does not go by times where the history tells', async () => {
+  test('ignores times if the history is known', async () => {
     const {owner} = await releaseAfter({committedAt: LATER}, {}, 'does-not');
     expect([owner('latest'), owner('branch-main')]).toEqual(['ours', 'ours']);
     const older = await releaseAfter({committedAt: EARLIER}, {}, 'descends');
     expect([older.owner('latest'), older.owner('branch-main')]).toEqual(['theirs', 'theirs']);
   });
 
-  describe('where the history is too short to tell', () => {
+  describe('if the history is too short', () => {
     test.each([
       ['stays at', 'a later commit of the branch', LATER, 'theirs'],
       ['leaves', 'an earlier commit of the branch', EARLIER, 'ours'],
@@ -74,12 +74,12 @@ describe('a moving tag', () => {
       expect([owner('latest'), owner('branch-main')]).toEqual([expected, expected]);
     });
 
-    test('moves where our own time is not known', async () => {
+    test('moves if the time of our commit is unknown', async () => {
       const {owner} = await releaseAfter({committedAt: LATER}, {committedAt: undefined}, 'unknown');
       expect([owner('latest'), owner('branch-main')]).toEqual(['ours', 'ours']);
     });
 
-    test('“latest” leaves another branch’s commit, whatever its time', async () => {
+    test('“latest” moves from another branch’s commit, whatever its time', async () => {
       const {owner} = await releaseAfter({committedAt: LATER, branch: 'other'}, {}, 'unknown');
       expect([owner('latest'), owner('branch-other'), owner('branch-main')]).toEqual([
         'ours',
@@ -88,7 +88,7 @@ describe('a moving tag', () => {
       ]);
     });
 
-    test('“latest” moves with a build of a Git tag, which is of no branch', async () => {
+    test('“latest” moves with a build of a Git tag without a branch', async () => {
       const ours = {branch: undefined, gitTags: ['v1.0']};
       const {owner} = await releaseAfter({committedAt: LATER}, ours, 'unknown');
       expect([owner('latest'), owner('branch-main')]).toEqual(['ours', 'theirs']);
@@ -101,7 +101,7 @@ describe('a moving tag', () => {
     });
   });
 
-  test('leaves a former release of the same commit', async () => {
+  test('moves from an earlier release of the same commit', async () => {
     const on = stage();
     await release(samplePlan(), on);
     const again = samplePlan({options: {settings: chosen({A: '1'})}});
@@ -110,7 +110,7 @@ describe('a moving tag', () => {
     expect(on.registry.tags('intranet/web')['latest']).toBe(images[0]?.digest);
   });
 
-  test('stays at a later release of the same commit, which --force made', async () => {
+  test('stays at a later release of the same commit', async () => {
     const on = stage();
     await release(samplePlan(), on);
     const again = samplePlan({options: {settings: chosen({A: '1'})}});
@@ -121,7 +121,7 @@ describe('a moving tag', () => {
     expect(warnings).toContain(
       `registry.example.com/intranet/web:latest stays at ${COMMIT_TAG}-r2, which is newer than this release.`,
     );
-    // And the later one, asked for again, is where it is.
+    // Another run of the later release changes nothing.
     const {warnings: none} = await release(again, {...on, force: true});
     expect(none).toEqual([]);
   });
@@ -129,7 +129,7 @@ describe('a moving tag', () => {
   test.each([
     ['an image without a revision', {}],
     ['an image whose revision is no commit', {'org.opencontainers.image.revision': 'main'}],
-  ])('leaves %s, without asking Git', async (_, labels) => {
+  ])('moves from %s, without asking Git', async (_, labels) => {
     const on = stage();
     await putForeign(on.registry, 'intranet/web', 'latest', labels);
     const descends = () => Promise.reject(new Error('must not be asked'));
@@ -137,7 +137,7 @@ describe('a moving tag', () => {
     expect(on.registry.tags('intranet/web')['latest']).toBe(images[0]?.digest);
   });
 
-  test('leaves an index', async () => {
+  test('moves from an index', async () => {
     const on = stage();
     await on.registry.ensure(['intranet/web']);
     await on.registry.repository('intranet/web').putManifest('latest', INDEX);
@@ -145,7 +145,7 @@ describe('a moving tag', () => {
     expect(on.registry.tags('intranet/web')['latest']).toBe(images[0]?.digest);
   });
 
-  test('that the registry keeps is a warning, and never a failure', async () => {
+  test('that the registry does not move is a warning', async () => {
     const on = stage({immutable: (tag) => tag !== 'building'});
     const {images: former} = await release(samplePlan({source: {commit: OTHER}}), on);
     const {images, warnings} = await release(samplePlan(), on);
@@ -157,7 +157,7 @@ describe('a moving tag', () => {
     ]);
   });
 
-  test('belongs to its branch alone', async () => {
+  test('of another branch does not move', async () => {
     const {owner, images} = await releaseAfter({}, {branch: 'other'}, 'does-not');
     expect([owner('branch-main'), owner('branch-other')]).toEqual(['theirs', 'ours']);
     expect(images[0]?.tags.moving).toEqual(['branch-other', 'latest']);
@@ -167,7 +167,7 @@ describe('a moving tag', () => {
 describe('a Git tag', () => {
   const gitTags = ['v1.0'];
 
-  test('that names another image stays, with a warning, and is not in the result', async () => {
+  test('at another image stays, with a warning, and is not in the result', async () => {
     const {owner, images, warnings} = await releaseAfter({gitTags}, {gitTags}, 'does-not');
     expect(owner('v1.0')).toBe('theirs');
     expect(images.map(({tags}) => tags.fixed)).toEqual([[COMMIT_TAG], [COMMIT_TAG]]);
@@ -178,7 +178,7 @@ describe('a Git tag', () => {
     expect(warnings.join(' ')).not.toMatch(/delete/iu);
   });
 
-  test('that another Git tag has, names that Git tag', async () => {
+  test('that shares a tag with another Git tag names it in the warning', async () => {
     const clone = {branches: [], gitTags: ['v1/0', 'v1-0']};
     const {warnings} = await releaseAfter(
       {gitTags: ['v1-0']},
@@ -195,7 +195,7 @@ describe('a Git tag', () => {
   test.each([
     ['we look', 'digest intranet/web v1.0', false],
     ['we write, where the registry keeps it', 'putManifest intranet/web v1.0', true],
-  ])('that appears at another image before %s, stays', async (_, moment, isKept) => {
+  ])('that another tool sets before %s, stays', async (_, moment, isKept) => {
     let foreign: string | undefined;
     const on = stage({
       immutable: (tag) => isKept && tag === 'v1.0',
@@ -211,7 +211,7 @@ describe('a Git tag', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  test('that another build of the commit set in the middle is ours too', async () => {
+  test('that another build of the commit has just set counts as set', async () => {
     let isSet = false;
     const on = stage({
       immutable: (tag) => tag === 'v1.0',
@@ -229,7 +229,7 @@ describe('a Git tag', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('is set at a release that was made before it', async () => {
+  test('is set at an existing release', async () => {
     const on = stage();
     await release(samplePlan(), on);
     const {images} = await release(samplePlan({source: {gitTags: ['v1.0', 'v1.1']}}), on);
@@ -240,7 +240,7 @@ describe('a Git tag', () => {
   });
 });
 
-test('a pull request gets its commit’s tag and its own, and no other', async () => {
+test('a pull request sets only the commit tag and its own tag', async () => {
   const on = stage();
   const pull = {branch: undefined, pullRequest: 7, gitTags: ['v1.0']};
   const {images} = await release(samplePlan({source: pull}), on);
@@ -252,7 +252,7 @@ test('a pull request gets its commit’s tag and its own, and no other', async (
   }
 });
 
-test('the old builder’s tags are set where they are asked for', async () => {
+test('sets the old builder’s tags on request', async () => {
   const on = stage();
   const plan = samplePlan({options: {tags: {legacy: true, latest: 'always'}}});
   const {images} = await release(plan, on);

@@ -28,7 +28,7 @@ test('one build makes the image of every process', async () => {
   }
 });
 
-test('each image starts its own process, and keeps labels, layers and everything else', async () => {
+test('each image starts its own process, and has the same labels and layers', async () => {
   const on = stage();
   const {images} = await release(tagged, on);
   const configs = await Promise.all(
@@ -46,13 +46,13 @@ test('each image starts its own process, and keeps labels, layers and everything
   expect(worker).toEqual({...web, config: {...web?.config, Entrypoint: ['/cnb/process/worker']}});
 });
 
-test('what the engine built is the primary image, byte for byte', async () => {
+test('the image of the engine is the primary image, byte for byte', async () => {
   const on = stage();
   const {images} = await release(tagged, on);
   expect(on.registry.tags('intranet/web')['building']).toBe(images[0]?.digest);
 });
 
-test('a Cmd that the engine left is in no image of the release', async () => {
+test('removes the Cmd of the engine from all images', async () => {
   const on = stage();
   on.engine.cmd = ['serve'];
   const {images} = await release(tagged, on);
@@ -62,14 +62,14 @@ test('a Cmd that the engine left is in no image of the release', async () => {
   expect(again.images).toEqual(images.map((image) => ({...image, status: 'reused'})));
 });
 
-test('manifests come before commit tags, those before Git tags, those before moving tags', async () => {
+test('pushes manifests, then sets commit tags, Git tags and moving tags', async () => {
   const on = stage();
   await release(tagged, on);
   const puts = on.registry.writes.flatMap((call) => /^putManifest (.+)$/u.exec(call)?.[1] ?? []);
   const rank = (put: string) => {
     if (put === 'intranet/web building') return 0;
     if (put.includes('sha256:')) return 1;
-    // The first image's commit tag is the one that other builds look for.
+    // Other builds look for the first image's commit tag.
     if (put === `intranet/web ${COMMIT_TAG}`) return 2;
     if (put.endsWith(COMMIT_TAG)) return 3;
     return put.endsWith('v1.0') ? 4 : 5;
@@ -77,7 +77,7 @@ test('manifests come before commit tags, those before Git tags, those before mov
   expect(puts.map((put) => rank(put))).toEqual([0, 1, 2, 3, 4, 4, 5, 5, 5, 5]);
 });
 
-test('everything that is pushed or tagged is told', async () => {
+test('emits an event for everything that is pushed or tagged', async () => {
   const on = stage();
   const {images, events} = await release(tagged, on);
   const published = events.filter(({type}) => type === 'published');
@@ -95,7 +95,7 @@ test('everything that is pushed or tagged is told', async () => {
   );
 });
 
-test('a Git tag that came later, and a moving tag that was taken away, are set', async () => {
+test('sets a new Git tag and a removed moving tag at an existing release', async () => {
   const on = stage();
   await release(samplePlan({options: {tags: {legacy: false, latest: 'never'}}}), on);
   const {images, events} = await release(tagged, on);
@@ -106,7 +106,7 @@ test('a Git tag that came later, and a moving tag that was taken away, are set',
   expect(events.filter(({type}) => type === 'tagged')).toHaveLength(4);
 });
 
-test('a run that ended after the build is finished from the scratch tag', async () => {
+test('finishes an interrupted run from the scratch tag', async () => {
   let broken = true;
   const on = stage({
     onCall: (call) => {
@@ -124,7 +124,7 @@ test('a run that ended after the build is finished from the scratch tag', async 
 test.each([
   ['web', 'worker'],
   ['worker', 'web'],
-])('a release of which only the image of %s is there is finished from it', async (there, other) => {
+])('completes a release of which only the image of %s exists', async (there, other) => {
   const on = stage();
   await release(chosen(there), on);
   const {images} = await release(tagged, on);
@@ -138,7 +138,7 @@ test.each([
   }
 });
 
-test('the images of a release are of one build, whichever were chosen when', async () => {
+test('all images of a release are from one build, whichever were chosen first', async () => {
   const on = stage();
   await release(chosen('worker'), on);
   on.engine.mark = 'two';
@@ -149,14 +149,14 @@ test('the images of a release are of one build, whichever were chosen when', asy
   expect(whole.images.map(({status}) => status)).toEqual(['reused', 'reused']);
 });
 
-test('chosen processes leave the others’ repositories alone', async () => {
+test('does not write to the repositories of other processes', async () => {
   const on = stage({kind: 'ecr'});
   await release(chosen('worker'), on);
   const written = on.registry.writes.filter((call) => call.includes('intranet/web'));
   expect(written).toEqual([]);
 });
 
-test('of two runs for chosen processes, the second takes what the first left under the scratch tag', async () => {
+test('a second run for other processes reuses the scratch tag of the first', async () => {
   let broken = true;
   const on = stage({
     onCall: (call) => {
@@ -169,7 +169,7 @@ test('of two runs for chosen processes, the second takes what the first left und
   expect(on.engine.requests.map(({process}) => process)).toEqual(['worker']);
 });
 
-test('the layers of the branch’s last image are offered, else those of the latest, by digest', async () => {
+test('reuses the layers of the branch’s last image, or of latest, by digest', async () => {
   const on = stage();
   const {images} = await release(samplePlan(), on);
   await release(samplePlan({source: {commit: 'b'.repeat(40)}}), on);
@@ -179,12 +179,12 @@ test('the layers of the branch’s last image are offered, else those of the lat
   const latest = on.registry.tags('intranet/web')['latest'];
   await release(samplePlan({source: {commit: 'c'.repeat(40), branch: 'other'}}), on);
   expect(on.engine.requests[2]?.previousImage).toBe(`registry.example.com/intranet/web@${latest}`);
-  // Now latest is of the other branch, and each branch has its own.
+  // Now latest is at the other branch, and each branch has its own image.
   await release(samplePlan({source: {commit: 'd'.repeat(40)}}), on);
   expect(on.engine.requests[3]?.previousImage).toBe(`registry.example.com/intranet/web@${latest}`);
 });
 
-test('what another commit left under the scratch tag is not taken', async () => {
+test("does not reuse another commit's image at the scratch tag", async () => {
   const on = stage();
   await release(samplePlan(), on);
   await release(samplePlan({source: {commit: 'b'.repeat(40)}}), on);
@@ -193,7 +193,7 @@ test('what another commit left under the scratch tag is not taken', async () => 
   );
 });
 
-test('a working tree is never what the commit’s build left, and moves nothing', async () => {
+test('a working tree does not reuse the commit’s image, and moves no tag', async () => {
   const on = stage();
   const {images} = await release(tagged, on);
   const dirty = samplePlan({source: {workingTree: 'abcdef0123', gitTags: ['v1.0']}});
@@ -214,7 +214,7 @@ test('a working tree is never what the commit’s build left, and moves nothing'
   expect((await release(dirty, on)).images.map(({status}) => status)).toEqual(['reused', 'reused']);
 });
 
-test('an image that starts what the buildpacks chose is released as they left it', async () => {
+test('an image without a chosen process is released unchanged', async () => {
   const on = stage();
   on.engine.processes = [];
   const images = [
@@ -228,7 +228,7 @@ test('an image that starts what the buildpacks chose is released as they left it
 test.each([
   ['before', ['intranet', 'intranet/worker']],
   ['behind', ['intranet/worker', 'intranet']],
-])('a plain image %s others starts the default of the buildpacks', async (_, names) => {
+])('a plain image %s others starts the default process of the buildpacks', async (_, names) => {
   const on = stage();
   const images = names.map((name) => {
     const process = name.split('/')[1];
@@ -251,7 +251,7 @@ test.each([
   });
 });
 
-test('nothing is made in the registry where the engine cannot run', async () => {
+test('writes nothing to the registry if the engine cannot run', async () => {
   const on = stage();
   on.engine.check = async () => {
     throw new Error('no engine');
@@ -260,7 +260,7 @@ test('nothing is made in the registry where the engine cannot run', async () => 
   expect(on.registry.writes).toEqual([]);
 });
 
-test('a registry that lost what was just pushed is told in words', async () => {
+test('reports a pushed image that the registry does not have', async () => {
   const on = stage();
   on.engine.build = async () => ({digest: `sha256:${'0'.repeat(64)}`});
   await expect(release(tagged, on)).rejects.toMatchObject({
@@ -288,19 +288,16 @@ test.each([
   [20_000_000, ['40 MB of layers were copied between repositories. Mount them.']],
   [1000, []],
   [0, []],
-])(
-  'of layers of %s bytes that had to be copied it is said how to spare that',
-  async (copiedBytes, said) => {
-    // Of the three images two get their layers from the first.
-    const on = stage({copiedBytes});
-    on.engine.processes = ['web', 'worker', 'clock'];
-    const images = ['web', 'worker', 'clock'].map((it) => ({
-      name: `intranet/${it}`,
-      process: it,
-      command: it,
-      procfileType: it,
-    }));
-    const {events} = await release(samplePlan({codebase: {images}}), on);
-    expect(events.flatMap((it) => (it.type === 'note' ? [it.text] : []))).toEqual(said);
-  },
-);
+])('if layers of %s bytes were copied, a note says how to avoid it', async (copiedBytes, said) => {
+  // Two of the three images get their layers from the first.
+  const on = stage({copiedBytes});
+  on.engine.processes = ['web', 'worker', 'clock'];
+  const images = ['web', 'worker', 'clock'].map((it) => ({
+    name: `intranet/${it}`,
+    process: it,
+    command: it,
+    procfileType: it,
+  }));
+  const {events} = await release(samplePlan({codebase: {images}}), on);
+  expect(events.flatMap((it) => (it.type === 'note' ? [it.text] : []))).toEqual(said);
+});

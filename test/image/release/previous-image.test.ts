@@ -6,7 +6,7 @@ import {samplePlan} from '../samples.ts';
 const planOf = (digit: string, branch = 'main') =>
   samplePlan({source: {commit: digit.repeat(40), branch}});
 
-test('layers are never taken from an image in whose build scripts ran', async () => {
+test('does not reuse layers of an image whose build ran scripts', async () => {
   const on = stage();
   const clean = await release(planOf('a', 'other'), on);
   on.engine.added = {[SCRIPTS_LABEL]: 'user-post.sh'};
@@ -22,7 +22,7 @@ test('layers are never taken from an image in whose build scripts ran', async ()
   ]);
 });
 
-test('layers are not taken from an image of the old builder whose buildpack ran scripts', async () => {
+test("does not reuse layers of an old builder's image whose buildpack ran scripts", async () => {
   const on = stage();
   on.engine.buildpacks = ['test/procfile', 'fagiani/run', 'ours'];
   await release(planOf('a'), on);
@@ -30,7 +30,7 @@ test('layers are not taken from an image of the old builder whose buildpack ran 
   expect(on.engine.requests.map(({previousImage}) => previousImage)).toEqual(['none', 'none']);
 });
 
-test('an image that cannot be read is no reason not to build', async () => {
+test('ignores an image that cannot be read', async () => {
   const on = stage();
   await release(planOf('a'), on);
   const repository = on.registry.repository('intranet/web');

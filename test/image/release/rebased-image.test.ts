@@ -25,7 +25,7 @@ const patched: ImageFacts = {
 test.each([
   ['other layers', patched],
   ['another reference alone', {...ours, runImage: {topLayer: 'top', reference: 'run@2'}}],
-])('the same layers on a run image with %s are rebased, in both directions', (_, other) => {
+])('equal layers on a run image with %s are rebased, in both directions', (_, other) => {
   expect(isRebased(ours, other)).toBe(true);
   expect(isRebased(other, ours)).toBe(true);
 });
@@ -39,7 +39,7 @@ test.each<[string, Partial<ImageFacts>]>([
   ['of another plan', {labels: {...ours.labels, 'io.ci-image-builder.plan': 'sha256:bb'}}],
   ['whose run image is not known', {runImage: undefined}],
   ['whose run image is not in it', {runImage: {topLayer: 'lost', reference: 'run@2'}}],
-])('an image %s is not', (_, change) => {
+])('an image %s is not rebased', (_, change) => {
   const other = {...patched, ...change};
   expect(isRebased(ours, other)).toBe(false);
   expect(isRebased(other, ours)).toBe(false);

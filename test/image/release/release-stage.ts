@@ -16,13 +16,13 @@ export interface Stage {
   readonly engine: StandInEngine;
 }
 
-/** A registry in memory and an engine that pushes to it. */
+/** A registry in memory, and an engine that pushes to it. */
 export function stage(options: MemoryRegistryOptions = {}): Stage {
   const registry = new MemoryRegistry(options);
   return {registry, engine: new StandInEngine(registry)};
 }
 
-/** A process in the label of the lifecycle's. */
+/** A process in the lifecycle's label. */
 interface LabelledProcess {
   readonly type: string;
   readonly command: readonly string[];
@@ -31,24 +31,24 @@ interface LabelledProcess {
 }
 
 /**
- * An engine that pushes a small image as the lifecycle makes it, and knows what it was asked for.
- * What no engine should be asked for, it refuses. Equal requests give equal images, as they should.
+ * An engine that pushes a small image like the lifecycle, and records its requests. It refuses invalid
+ * requests. Equal requests give equal images.
  */
 export class StandInEngine implements Engine {
   readonly requests: BuildRequest[] = [];
-  /** Types of the processes that the buildpacks before our own define. */
+  /** Types of the processes that earlier buildpacks define. */
   processes: readonly string[] = ['web', 'worker'];
-  /** Changes the processes in the end, as a buildpack after ours would. */
+  /** Changes the final processes, as a buildpack after ours would. */
   redefine: (processes: readonly LabelledProcess[]) => readonly LabelledProcess[] = (it) => it;
-  /** The buildpacks that take part; ours is the last. */
+  /** The buildpacks that take part. Ours is the last. */
   buildpacks: readonly string[] = ['test/procfile', 'ours'];
   /** Labels that the buildpacks add. */
   added: Readonly<Record<string, string>> = {};
-  /** Another mark gives other images, as a time or a random number in a layer would. */
+  /** Another mark gives other images, like a time or a random number in a layer. */
   mark = 'one';
-  /** What the run image holds. */
+  /** Content of the run image. */
   base = 'base';
-  /** What the base image's `Cmd` left in the config; none is what the lifecycle leaves. */
+  /** The base image's `Cmd` in the config. The lifecycle leaves none. */
   cmd: readonly string[] | undefined;
   readonly #registry: MemoryRegistry;
   #checks = 0;
@@ -95,7 +95,7 @@ export class StandInEngine implements Engine {
     if (wrong.length > 0) throw new TypeError(wrong.join(', '));
   }
 
-  /** In the order in which the lifecycle writes it. */
+  /** In the order of the lifecycle. */
   #config(request: BuildRequest, layers: readonly Descriptor[]): object {
     const {process, labels, created} = request;
     const [byDefault] = this.processes;
@@ -139,7 +139,7 @@ export class StandInEngine implements Engine {
   }
 }
 
-/** An image's manifest, as pack pushes it. */
+/** An image's manifest, in the form that pack pushes. */
 export function manifestOf(config: Descriptor, layers: readonly Descriptor[]): Manifest {
   const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
   return manifest(mediaType, {
@@ -160,13 +160,13 @@ export function manifest(mediaType: string, document: unknown): Manifest {
   return {mediaType, bytes, digest};
 }
 
-/** An index of images for several machines. */
+/** An index of images for several platforms. */
 export const INDEX = manifest('application/vnd.oci.image.index.v1+json', {
   schemaVersion: 2,
   manifests: [],
 });
 
-/** Puts an image that another tool made under a tag. */
+/** Adds an image of another tool at a tag. */
 export async function putForeign(
   registry: MemoryRegistry,
   name: string,
@@ -182,7 +182,7 @@ export async function putForeign(
 }
 
 /**
- * Puts an image of a tag on another run image and under the tag again, as `pack rebase --publish` does.
+ * Moves the image of a tag to another run image, and the tag to the result, as `pack rebase --publish` does.
  *
  * @returns the digest.
  */
@@ -219,7 +219,7 @@ export interface Release {
   readonly notes: readonly string[];
 }
 
-/** One run of a release, with what it told. */
+/** One run of a release, with its events. */
 export async function release(
   plan: Plan,
   {
@@ -252,7 +252,7 @@ export async function release(
   return {images, events, warnings, notes};
 }
 
-/** Tags of a repository, without the ones that the engine pushes to. */
+/** The tags of a repository, without scratch tags. */
 export function releasedTags(registry: MemoryRegistry, name: string): Record<string, string> {
   const tags = Object.entries(registry.tags(name));
   return Object.fromEntries(tags.filter(([tag]) => !tag.startsWith('building')));
