@@ -20,7 +20,7 @@ async function folderOf(packageToml: string): Promise<string> {
   return folder;
 }
 
-test('a folder that stands alone has the digest of what is in it', async () => {
+test('a folder without dependencies has the digest of its content', async () => {
   const folder = await folderOf('[buildpack]\nuri = "."\n');
   expect(await buildpackDigest(join(folder, 'all'))).toBe(await folderHash(join(folder, 'all')));
   await symlink('all', join(folder, 'link'));
@@ -29,7 +29,7 @@ test('a folder that stands alone has the digest of what is in it', async () => {
   );
 });
 
-test('the parts that its package.toml names belong to it, and theirs, in a circle too', async () => {
+test('the digest covers the parts that package.toml names, and their parts, even in a circle', async () => {
   const folder = await folderOf(
     '[buildpack]\nuri = "."\n[[dependencies]]\nuri = "../one"\n[[dependencies]]\nuri = "../three.cnb"\n[[dependencies]]\nuri = "docker://example.com/x"\n[[dependencies]]\nuri = "urn:cnb:registry:a/b"\n',
   );
@@ -53,7 +53,7 @@ test.each([
   'dependencies = 1\n',
   '[[dependencies]]\nuri = 1\n',
   '[[dependencies]]\nuri = "../no"\n',
-])('a package.toml that says %j is left to pack to refuse', async (text) => {
+])('ignores the invalid package.toml %j, which pack reports', async (text) => {
   const folder = await folderOf(text);
   expect(await buildpackDigest(join(folder, 'all'))).toBe(await folderHash(join(folder, 'all')));
 });

@@ -45,7 +45,7 @@ const PARSERS: Record<keyof typeof VALID, (file: TextFile) => unknown> = {
   },
 };
 
-/** Pieces that parsers stumble over. */
+/** Texts that parsers often misread. */
 const piece = oneof(
   constantFrom(
     ':',
@@ -80,7 +80,7 @@ const piece = oneof(
   string({unit: 'grapheme', maxLength: 5}),
 );
 
-/** A valid text with pieces in place of parts of it. */
+/** A valid text in which some parts are replaced. */
 function mutated(valid: string): Arbitrary<string> {
   const cut = tuple(integer({min: 0, max: valid.length}), integer({min: 0, max: 8}), piece);
   return array(cut, {minLength: 1, maxLength: 4}).map((cuts) =>
@@ -91,7 +91,7 @@ function mutated(valid: string): Arbitrary<string> {
   );
 }
 
-/** A place is in the text, and a message is a sentence on one line. */
+/** Checks that the place is in the text, and that the message is a sentence on one line. */
 function expectPlaced({line, column, message}: Diagnostic, text: string): void {
   expect(message).toMatch(/^[^\n]+\.$/u);
   const lines = text.split('\n');
@@ -102,7 +102,7 @@ function expectPlaced({line, column, message}: Diagnostic, text: string): void {
 }
 
 test.each(Object.entries(PARSERS))(
-  'any text of %s gives a value or problems in their places',
+  'any text of %s gives a value, or problems with places in it',
   async (name, parser) => {
     const valid = VALID[name as keyof typeof VALID];
     const text = oneof(

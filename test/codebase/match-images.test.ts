@@ -4,7 +4,7 @@ import {type ProcessFile, parseProcessFile} from '../../src/codebase/files/proce
 import {TextFile} from '../../src/codebase/text/text-file.ts';
 import {spell} from '../../src/cli/spell.ts';
 
-/** Each image's name and what it starts. */
+/** The name of each image, and the process and command that it starts. */
 async function match(process: string, ...types: string[]): Promise<(string | undefined)[][]> {
   const file = new TextFile('process.yml', `application: {name: intranet, process: ${process}}\n`);
   const {value} = (await parseProcessFile(file)) as {value: ProcessFile};
@@ -25,7 +25,7 @@ test.each([
   ]);
 });
 
-test('the plain image keeps its place among the others', async () => {
+test('keeps the position of the plain image among the others', async () => {
   expect((await match('[worker, False, beat]', 'web', 'worker', 'beat')).map(([it]) => it)).toEqual(
     ['intranet/worker', 'intranet', 'intranet/beat'],
   );
@@ -38,49 +38,49 @@ test('without a line web, the plain image starts the only line that no process t
   ]);
 });
 
-test('web may be an image of its own too', async () => {
+test('web may also have an image of its own', async () => {
   expect(await match('[False, web]', 'web')).toEqual([
     ['intranet', 'web', 'run web'],
     ['intranet/web', 'web', 'run web'],
   ]);
 });
 
-test('if several lines are left, the plain image is left to the buildpacks', async () => {
+test('with several lines left, the buildpacks decide on the plain image', async () => {
   expect(await match('[False, worker]', 'one', 'two', 'worker')).toEqual([
     ['intranet', undefined, undefined],
     ['intranet/worker', 'worker', 'run worker'],
   ]);
 });
 
-test('if no process has a line of its name, each takes the line at its place', async () => {
+test('if no name matches, each image takes the line at its position', async () => {
   expect(await match('[back, False]', 'one', 'two')).toEqual([
     ['intranet/back', 'back', 'run one'],
     ['intranet', 'two', 'run two'],
   ]);
 });
 
-test('at its place too, the line web is the plain image’s', async () => {
+test('the plain image takes the line web, also by position', async () => {
   expect(await match('[False, back]', 'one', 'web')).toEqual([
     ['intranet', 'web', 'run web'],
     ['intranet/back', 'back', 'run one'],
   ]);
 });
 
-test('nothing goes by place if a process is like any line, also like the plain image’s', async () => {
+test('does not match by position if a process resembles any line', async () => {
   expect(await match('[False, scheduler]', 'worker-scheduler', 'beat')).toEqual([
     ['intranet', 'beat', 'run beat'],
     ['intranet/scheduler', 'scheduler', undefined],
   ]);
 });
 
-test('the plain image does not start a line that another process may mean', async () => {
+test('the plain image does not take a line that resembles another process', async () => {
   expect(await match('[False, wroker]', 'worker')).toEqual([
     ['intranet', undefined, undefined],
     ['intranet/wroker', 'wroker', undefined],
   ]);
 });
 
-test('False alone is the one image, as ever', async () => {
+test('False alone is one image', async () => {
   expect(await match('False', 'web', 'worker')).toEqual([['intranet', 'web', 'run web']]);
   expect(await match('[False]', 'main')).toEqual([['intranet', 'main', 'run main']]);
 });
@@ -99,7 +99,7 @@ test.each([
   ['[web, "Off"]', ['off', 'web'], '1:46', 'Off', 'off'],
   ['[web, False]', ['web', 'false'], '1:46', 'False', 'false'],
   ['off', ['web', 'off'], '1:40', 'off', 'off'],
-])('of process: %s and the lines %j it is said that a line starts nowhere', async (...given) => {
+])('of process: %s and the lines %j warns about an unused line', async (...given) => {
   const [process, types, place, written, line] = given;
   expect(await warnings(process, ...types)).toEqual([
     `process.yml:${place}: The process ${written} stands for the image with the plain name of the application, so the Procfile line ${line} has no image. If you want an image for that process, rename it in both files.`,
@@ -111,6 +111,6 @@ test.each([
   ['off', ['off']],
   ['[off, worker]', ['off', 'worker']],
   ['[web, office]', ['web', 'office', 'off']],
-])('of process: %s and the lines %j it is not', async (process, types) => {
+])('of process: %s and the lines %j does not warn', async (process, types) => {
   expect(await warnings(process, ...types)).toEqual([]);
 });

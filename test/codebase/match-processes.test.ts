@@ -29,7 +29,7 @@ async function match(process: string, types: readonly string[] | undefined) {
   );
 }
 
-test('a process belongs to the line of its name, wherever it stands', async () => {
+test('a process takes the line of its name at any position', async () => {
   const {images, notes} = await match('[web, worker]', ['release', 'worker', 'web']);
   expect(images).toEqual([
     {name: 'intranet/web', process: 'web', command: 'run web', procfileType: 'web'},
@@ -38,7 +38,7 @@ test('a process belongs to the line of its name, wherever it stands', async () =
   expect(notes).toEqual([]);
 });
 
-test('where no process has a line and the counts agree, each takes the line at its place', async () => {
+test('if no process has a line and the numbers are equal, each takes the line at its position', async () => {
   const {images, notes} = await match('[front, back]', ['web', 'worker']);
   expect(images.map(({process, command}) => [process, command])).toEqual([
     ['front', 'run web'],
@@ -56,7 +56,7 @@ test.each([
   ['celery.worker', 'celery_worker'],
   ['celery-worker', 'Celery_Worker'],
   ['web', 'WEB'],
-])('the process %s starts the line %s, wherever it stands', async (name, type) => {
+])('the process %s takes the line %s at any position', async (name, type) => {
   const {images, notes, problems} = await match(`[other, ${name}]`, [type, 'other']);
   expect(problems).toEqual([]);
   expect(images.map(({process, command}) => [process, command])).toEqual([
@@ -66,7 +66,7 @@ test.each([
   expect(notes).toEqual([`${name} starts the Procfile line ${type}.`]);
 });
 
-test('two names that differ from their lines in another order keep their own commands', async () => {
+test('similar names in another order keep their own commands', async () => {
   const {images} = await match('[celery-worker, celery-beat]', ['celery_beat', 'celery_worker']);
   expect(images.map(({process, command}) => [process, command])).toEqual([
     ['celery-worker', 'run celery_worker'],
@@ -74,14 +74,14 @@ test('two names that differ from their lines in another order keep their own com
   ]);
 });
 
-test('the line of exactly the same name wins over one of the same normal form', async () => {
+test('an exact name takes precedence over the same normal form', async () => {
   const types = ['celery_worker', 'celery-worker', 'Celery-Worker'];
   const {images, problems} = await match('[celery-worker]', types);
   expect(problems).toEqual([]);
   expect(images[0]).toMatchObject({procfileType: 'celery-worker'});
 });
 
-test('a name that may be two lines is a problem that shows both', async () => {
+test('reports a process that matches two lines, and shows both', async () => {
   const {images, problems} = await match('[web, celery.worker]', [
     'web',
     'celery_worker',
@@ -95,7 +95,7 @@ test('a name that may be two lines is a problem that shows both', async () => {
   );
 });
 
-describe('by place', () => {
+describe('by position', () => {
   test.each([
     ['a swapped letter', '[web-server, wroker]', ['worker', 'web_app']],
     ['a wrong letter', '[workers, api]', ['app', 'worker']],
@@ -110,7 +110,7 @@ describe('by place', () => {
     ['a word that is misspelled', '[rq-wroker, clock]', ['celery-beat', 'celery-worker']],
     ['the line at its place', '[beat, worker]', ['celery-beat', 'my-work']],
     ['a number only', '[web-a, web-b]', ['web-1', 'web-2']],
-  ])('nothing is paired if there is %s', async (_, process, types) => {
+  ])('does not match if there is %s', async (_, process, types) => {
     const {images, warnings, problems} = await match(process, types);
     expect(problems).toEqual([]);
     expect(images.map(({command}) => command)).toEqual([undefined, undefined]);
@@ -120,13 +120,13 @@ describe('by place', () => {
   test.each([
     ['names of other words', '[front-end, mail-sender]', ['web', 'rq-worker']],
     ['short names that are like nothing', '[job, site]', ['web', 'worker']],
-  ])('%s are paired', async (_, process, types) => {
+  ])('matches %s', async (_, process, types) => {
     const {images, warnings} = await match(process, types);
     expect(images.map(({procfileType}) => procfileType)).toEqual(types);
     expect(warnings).toEqual([]);
   });
 
-  test('whatever the order of the lines is, no process starts a line that another resembles', async () => {
+  test('never gives a process a line that resembles another process, in any order', async () => {
     const name = stringMatching(/^p[a-z]{1,4}(?:-[a-z]{1,4}){0,2}$/u);
     const names = uniqueArray(name, {minLength: 1, maxLength: 4});
     const spelled = (it: string) => constantFrom(it, it.replaceAll('-', '_'), it.toUpperCase());
@@ -154,7 +154,7 @@ test.each([
   ['one of two', '[web, back]', ['web', 'worker'], 'The Procfile has no line for back,'],
   ['another count', '[front, back]', ['web'], 'The Procfile has no line for back,'],
   ['no Procfile', '[web]', undefined, 'There is no Procfile, so a buildpack must provide web'],
-])('%s leaves a process without a line to the buildpacks', async (_, process, types, note) => {
+])('leaves a process without a line to the buildpacks (%s)', async (_, process, types, note) => {
   const {images, notes, warnings, problems} = await match(process, types);
   expect(problems).toEqual([]);
   expect(images.at(-1)).toMatchObject({command: undefined, procfileType: undefined});
@@ -163,7 +163,7 @@ test.each([
   expect(warnings).toEqual([]);
 });
 
-test('a process whose name is nearly that of a line nobody starts is a warning', async () => {
+test('warns about a process that resembles an unused line', async () => {
   const {images, notes, warnings} = await match('[web, wroker]', ['web', 'clock', 'worker']);
   expect(images[1]?.command).toBeUndefined();
   expect(notes).toEqual([]);
@@ -172,7 +172,7 @@ test('a process whose name is nearly that of a line nobody starts is a warning',
   ]);
 });
 
-test('a warning names every line that a process may mean, and nothing else is a warning', async () => {
+test('names all similar lines in one warning', async () => {
   const {notes, warnings} = await match('[worker, mailer]', ['beat-worker', 'celery-worker']);
   expect(warnings).toEqual([expect.stringContaining('Did you mean beat-worker or celery-worker?')]);
   expect(notes).toEqual(['The Procfile has no line for mailer, so a buildpack must provide it.']);
@@ -182,18 +182,15 @@ test.each([
   ['[web.a, web_a]', ['web-a'], '1:48'],
   ['[web-a, web.a]', ['web-a'], '1:48'],
   ['[web.a, other, web_a]', ['other', 'web_a'], '1:55'],
-])(
-  'two processes of %s that would start one of the lines %j are a problem',
-  async (process, types, place) => {
-    const {images, problems} = await match(process, types);
-    expect(images).toEqual([]);
-    const shown = formatDiagnostics(problems).join('\n');
-    expect(shown).toContain(`process.yml:${place}: The processes "`);
-    expect(shown).toContain(`match the same Procfile line: ${types.at(-1)}.`);
-  },
-);
+])('reports two processes of %s that match one of the lines %j', async (process, types, place) => {
+  const {images, problems} = await match(process, types);
+  expect(images).toEqual([]);
+  const shown = formatDiagnostics(problems).join('\n');
+  expect(shown).toContain(`process.yml:${place}: The processes "`);
+  expect(shown).toContain(`match the same Procfile line: ${types.at(-1)}.`);
+});
 
-test('processes that differ in separators alone may have lines of their own, or none', async () => {
+test('processes that differ only in separators must have lines of their own, or none', async () => {
   const {images, problems} = await match('[web.a, web_a, web-a]', ['web-a', 'web_a', 'web']);
   expect(problems).toHaveLength(1);
   expect(images).toEqual([]);
@@ -220,7 +217,7 @@ test.each([
   ]);
 });
 
-test('process: False starts the only line whose name is web in any case', async () => {
+test('process: False starts the line web in any case', async () => {
   const {images} = await match('False', ['worker', 'Web']);
   expect(images).toMatchObject([{process: 'web', command: 'run Web', procfileType: 'Web'}]);
 });

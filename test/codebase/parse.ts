@@ -2,7 +2,7 @@ import {formatDiagnostics, warningText} from '../../src/codebase/text/diagnostic
 import {type Parsed, TextFile} from '../../src/codebase/text/text-file.ts';
 import {spell} from '../../src/cli/spell.ts';
 
-/** Parses a text that has no problem, and gives what it warns of. */
+/** Parses a text without problems. Returns its warnings. */
 export async function warningsOf<T>(
   parser: (file: TextFile) => Parsed<T> | Promise<Parsed<T>>,
   text: string,
@@ -14,7 +14,7 @@ export async function warningsOf<T>(
   return (parsed.warnings ?? []).map((it) => spell(warningText(it)));
 }
 
-/** Parses a text, and gives the value, or its problems as a person sees them. */
+/** Parses a text. Returns the value, or its problems as they are shown. */
 export async function parse<T>(
   parser: (file: TextFile) => Parsed<T> | Promise<Parsed<T>>,
   text: string,

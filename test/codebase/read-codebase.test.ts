@@ -19,14 +19,14 @@ async function folderOf(files: Readonly<Record<string, string | Uint8Array>>): P
   return folder;
 }
 
-/** The problems of a codebase as a person sees them. */
+/** The problems of a codebase as they are shown. */
 async function problems(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const {codebase, diagnostics} = await readCodebase(await folderOf(files));
   expect(codebase).toBeUndefined();
   return formatDiagnostics(diagnostics).join('\n');
 }
 
-test('all files of the contract are read', async () => {
+test('reads all files of the contract', async () => {
   const files = {
     ...GOOD,
     'buildpack.json': '{"buildpacks": [{"paketo-buildpacks": "python"}]}',
@@ -53,7 +53,7 @@ test('all files of the contract are read', async () => {
   });
 });
 
-test('of two process files the first is read', async () => {
+test('reads the first of two process files', async () => {
   const other = 'application: {name: other, process: [web]}\n';
   const {codebase} = await readCodebase(await folderOf({...GOOD, 'copilot/process.yml': other}));
   expect(codebase?.application).toBe('intranet');
@@ -63,7 +63,7 @@ test('of two process files the first is read', async () => {
   expect(second).toMatchObject({application: 'other', processFile: 'copilot/process.yml'});
 });
 
-test('what decides is also what is not there, but not a second process file', async () => {
+test('missing files decide too, but not a second process file', async () => {
   const others = ['Procfile', 'buildpack.json', 'runtime.txt', 'project.toml'];
   const {codebase} = await readCodebase(await folderOf({...GOOD, 'copilot/process.yml': ''}));
   expect(codebase?.contractFiles).toEqual(['codebuild/process.yml', ...others]);
@@ -83,7 +83,7 @@ const ALL = {
   'runtime.txt': 'python-3.11.x\n',
 };
 
-test('CRLF changes nothing, nor does a byte-order mark in a file that only we read', async () => {
+test('accepts CRLF, and a byte-order mark in files that only this tool reads', async () => {
   const plain = await readCodebase(await folderOf(ALL));
   expect(plain.diagnostics).toEqual([]);
   const other = Object.entries(ALL).map(([name, text]): [string, string] => [
@@ -93,26 +93,26 @@ test('CRLF changes nothing, nor does a byte-order mark in a file that only we re
   expect(await readCodebase(await folderOf(Object.fromEntries(other)))).toEqual(plain);
 });
 
-test('a byte-order mark in the Procfile, which buildpacks read too, is a problem', async () => {
+test('reports a byte-order mark in the Procfile, which the buildpacks also read', async () => {
   expect(await problems({...GOOD, Procfile: '\uFEFFweb: httpd\n'})).toMatch(
     /^Procfile:1:1: The file begins with a byte-order mark/u,
   );
 });
 
-test('without a process file both places are named', async () => {
+test('names both places of the process file if it is missing', async () => {
   expect(await problems({Procfile: 'web: httpd\n'})).toContain(
     'codebuild/process.yml: File not found. copilot/process.yml does not exist either.',
   );
 });
 
-test('a process file of nearly the right name is the only problem', async () => {
+test('reports only a misspelled process file', async () => {
   expect(await problems({'codebuild/process.yaml': PROCESS, Procfile: 'web: httpd\n'})).toBe(
     'codebuild/process.yaml: Unknown file name.\n  Did you mean codebuild/process.yml?',
   );
 });
 
 test.each(['Codebuild/process.yml', 'COPILOT/Process.yaml'])(
-  '%s, in a folder of nearly the right name, is the only problem',
+  'reports only %s, in a misspelled folder',
   async (name) => {
     expect(await problems({[name]: PROCESS, Procfile: 'web: httpd\n'})).toBe(
       `${name}: Unknown file name.\n  Did you mean ${name.split('/')[0]?.toLowerCase()}/process.yml?`,
@@ -120,7 +120,7 @@ test.each(['Codebuild/process.yml', 'COPILOT/Process.yaml'])(
   },
 );
 
-test('problems of several files are told at once', async () => {
+test('reports problems of several files at once', async () => {
   const all = await problems({
     'codebuild/process.yml': 'application: {name: Intranet, process: [web, web]}\n',
     Procfile: 'web\n',
@@ -137,26 +137,26 @@ test('problems of several files are told at once', async () => {
   ]);
 });
 
-test('processes are compared with the Procfile though another file is wrong', async () => {
+test('compares processes with the Procfile even if another file has problems', async () => {
   const all = await problems({...GOOD, Procfile: 'Web: b\nWEB: d\n', 'runtime.txt': 'ruby-3\n'});
   expect(all).toContain('runtime.txt:1:1: ');
   expect(all).toContain('The process "web" matches more than one Procfile line: Web, WEB.');
 });
 
-test('a file that is not UTF-8 is told as such', async () => {
+test('reports a file that is not UTF-8', async () => {
   expect(await problems({...GOOD, Procfile: Uint8Array.of(0x77, 0xff, 0xfe)})).toBe(
     'Procfile: The file is not valid UTF-8.\n  Save it as UTF-8.',
   );
 });
 
-test.each(Object.keys(ALL))('%s in UTF-16 is told as such', async (name) => {
+test.each(Object.keys(ALL))('reports %s in UTF-16', async (name) => {
   const text = ALL[name as keyof typeof ALL];
   expect(await problems({...ALL, [name]: Buffer.from(text, 'utf16le')})).toContain(
     `${name}: Unsupported encoding UTF-16.`,
   );
 });
 
-test('what is odd but does not stop a build is a warning', async () => {
+test('warns about mistakes that do not stop a build', async () => {
   const {codebase} = await readCodebase(
     await folderOf({
       'codebuild/process.yml': `version: 1\n${PROCESS}`,
@@ -172,13 +172,13 @@ test('what is odd but does not stop a build is a warning', async () => {
   ]);
 });
 
-test('a folder in place of a file is told as such', async () => {
+test('reports a folder in place of a file', async () => {
   expect(await problems({...GOOD, 'runtime.txt/x': ''})).toBe(
     'runtime.txt: This is a folder, not a file.',
   );
 });
 
-test.each(Object.keys(ALL))('a named pipe as %s is not waited for', async (name) => {
+test.each(Object.keys(ALL))('does not wait for a named pipe as %s', async (name) => {
   const folder = await folderOf(ALL);
   await rm(join(folder, name));
   await makePipe(folder, name);
@@ -186,24 +186,24 @@ test.each(Object.keys(ALL))('a named pipe as %s is not waited for', async (name)
   expect(formatDiagnostics(diagnostics)).toEqual([`${name}: This is a named pipe, not a file.`]);
 });
 
-test.each(Object.keys(ALL))('a link from %s to a device is not followed', async (name) => {
+test.each(Object.keys(ALL))('does not read a device through the link %s', async (name) => {
   const folder = await folderOf(ALL);
   await rm(join(folder, name));
   await symlink('/dev/zero', join(folder, name));
   const {diagnostics} = await readCodebase(folder);
   expect(diagnostics).toHaveLength(1);
-  // The buildpacks would not find what a link of the Procfile leads to.
+  // A link in place of the Procfile would not work for the buildpacks either.
   const message = name === 'Procfile' ? /is outside the codebase/u : /^This is a device/u;
   expect(diagnostics[0]?.message).toMatch(message);
 });
 
-test('a file that is far too large is not read', async () => {
+test('does not read a file that is too large', async () => {
   expect(await problems({...GOOD, 'buildpack.json': ' '.repeat(2_000_000)})).toBe(
     'buildpack.json: The file is larger than 1048576 bytes.',
   );
 });
 
-test('a folder that is not there, or is a file, is told by its name', async () => {
+test('reports a codebase that does not exist or is a file', async () => {
   const folder = await folderOf(GOOD);
   for (const [path, message] of [
     [join(folder, 'no-such'), 'Folder not found.'],
@@ -245,16 +245,19 @@ describe('BP_PROCFILE_DEFAULT_PROCESS', () => {
     ]);
   });
 
-  test.each(['web', 'Web'])('gives way to the Procfile line %s, which is said', async (type) => {
-    const folder = await folderOf({...GOOD, Procfile: `${type}: httpd\n`});
-    const {codebase} = await readCodebase(folder, settings);
-    expect(codebase?.images[0]?.command).toBe('httpd');
-    expect(codebase?.notes[0]).toBe(
-      'BP_PROCFILE_DEFAULT_PROCESS has no effect: the web line of the Procfile takes precedence.',
-    );
-  });
+  test.each(['web', 'Web'])(
+    'is overridden by the Procfile line %s, with a warning',
+    async (type) => {
+      const folder = await folderOf({...GOOD, Procfile: `${type}: httpd\n`});
+      const {codebase} = await readCodebase(folder, settings);
+      expect(codebase?.images[0]?.command).toBe('httpd');
+      expect(codebase?.notes[0]).toBe(
+        'BP_PROCFILE_DEFAULT_PROCESS has no effect: the web line of the Procfile takes precedence.',
+      );
+    },
+  );
 
-  test.each([' ', undefined])('that is %j is as good as none', async (value) => {
+  test.each([' ', undefined])('that is %j counts as unset', async (value) => {
     const folder = await folderOf(GOOD);
     const plain = await readCodebase(folder);
     expect(await readCodebase(folder, [setting(value)])).toEqual(plain);
@@ -276,7 +279,7 @@ test.each<[string, Record<string, string>, string[]?]>([
         '[_]\nschema-version = "0.2"\n[[io.buildpacks.group]]\nid = "paketo-buildpacks/python"\n',
     },
   ],
-])('with %s, .python-version sets the version', async (_, files, chosen = []) => {
+])('with %s, uses .python-version', async (_, files, chosen = []) => {
   const folder = await folderOf({...GOOD, ...VERSION, ...files});
   const {codebase} = await readCodebase(folder, [], chosen);
   expect(codebase?.settings).toEqual([FROM_FILE]);
@@ -289,7 +292,7 @@ test.each<[string, Record<string, string>, string[]?]>([
   ['others that are chosen', PYTHON, ['x/nodejs']],
   ['files of another language too', {'requirements.txt': '', 'package.json': '{}'}],
   ['nothing of Python', {}],
-])('with %s, .python-version is for other tools, which is noted', async (_, files, chosen = []) => {
+])('with %s, ignores .python-version with a note', async (_, files, chosen = []) => {
   const folder = await folderOf({...GOOD, '.python-version': 'system\n', ...files});
   const {codebase} = await readCodebase(folder, [], chosen);
   expect(codebase?.settings).toEqual([]);
@@ -298,19 +301,19 @@ test.each<[string, Record<string, string>, string[]?]>([
   expect(codebase?.warnings).toEqual([]);
 });
 
-test('runtime.txt decides, whatever .python-version says', async () => {
+test('runtime.txt takes precedence over .python-version', async () => {
   const files = {...GOOD, ...PYTHON, 'runtime.txt': 'python-3.11.x\n', '.python-version': '\u200B'};
   const {codebase} = await readCodebase(await folderOf(files));
   expect(codebase?.settings).toMatchObject([{value: '3.11.x', origin: 'runtime.txt'}]);
   expect(codebase?.contractFiles).not.toContain('.python-version');
 });
 
-test('a .python-version that is not there decides too, in a codebase of Python', async () => {
+test('a missing .python-version decides too, if the codebase uses Python', async () => {
   const {codebase} = await readCodebase(await folderOf({...GOOD, ...PYTHON}));
   expect(codebase?.contractFiles).toContain('.python-version');
 });
 
-test('a .python-version that cannot be read is a problem only if it counts', async () => {
+test('reports an unreadable .python-version only if it counts', async () => {
   const odd = {'.python-version': Buffer.from('3.12\n', 'utf16le')};
   expect(await problems({...GOOD, ...PYTHON, ...odd})).toContain(
     '.python-version: Unsupported encoding UTF-16',
@@ -319,7 +322,7 @@ test('a .python-version that cannot be read is a problem only if it counts', asy
   expect(diagnostics).toEqual([]);
 });
 
-test('what .python-version names that is no version is a warning', async () => {
+test('warns about a .python-version without a version', async () => {
   const files = {...GOOD, ...PYTHON, '.python-version': 'intranet\n'};
   const {codebase} = await readCodebase(await folderOf(files));
   expect(codebase?.settings).toEqual([]);

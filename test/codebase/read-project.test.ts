@@ -25,7 +25,7 @@ async function read(files: Readonly<Record<string, string>>, chosen: readonly st
   return readCodebase(await folderOf(files), [], chosen);
 }
 
-/** The problems of a codebase as a person sees them. */
+/** The problems of a codebase as they are shown. */
 async function problems(files: Readonly<Record<string, string>>): Promise<string> {
   const {codebase, diagnostics} = await read(files);
   expect(codebase).toBeUndefined();
@@ -36,7 +36,7 @@ function uri(text: string, list = 'group'): string {
   return `${V2}[[io.buildpacks.${list}]]\nuri = ${JSON.stringify(text)}\n`;
 }
 
-test('project.toml is one of the contract’s files', async () => {
+test('project.toml is a file of the contract', async () => {
   const text = `${V2}[io.buildpacks]\nbuilder = "b:1"\nexclude = ["*.md"]\n[[io.buildpacks.post.group]]\nid = "a/b"\n[[io.buildpacks.build.env]]\nname = "BP_CPYTHON_VERSION"\nvalue = "3.10"\n`;
   const {codebase} = await read({'project.toml': text, 'runtime.txt': 'python-3.11.x\n'});
   expect(codebase).toMatchObject({
@@ -57,7 +57,7 @@ test('project.toml is one of the contract’s files', async () => {
   expect(codebase?.contractFiles).toContain('project.toml');
 });
 
-test('its problems are reported beside those of other files, and a byte-order mark is none', async () => {
+test('reports its problems with those of other files, and accepts a byte-order mark', async () => {
   const text =
     `\uFEFF${V2}[io.buildpacks]\nbuilder = 1\n${uri('./no').slice(V2.length)}`.replaceAll(
       '\n',
@@ -70,16 +70,16 @@ test('its problems are reported beside those of other files, and a byte-order ma
 });
 
 test.each(['./buildpacks/x', 'buildpacks/x/', 'buildpacks/../buildpacks/./x'])(
-  'the buildpack of the codebase at %s is part of the commit',
+  "the codebase's buildpack at %s must be part of the commit",
   async (path) => {
     const {codebase} = await read({...BUILDPACK, 'project.toml': uri(path)});
     expect(codebase?.project?.group).toEqual([{name: path, path: 'buildpacks/x'}]);
-    // What is in it has to be committed.
+    // Its files must be committed.
     expect(codebase?.contractFiles).toContain('buildpacks/x');
   },
 );
 
-test('a path may lead over a link within the codebase, but not out of it', async () => {
+test('a path may lead through a link within the codebase, but not out of it', async () => {
   const folder = await folderOf({...BUILDPACK, 'project.toml': uri('./link', 'pre.group')});
   await symlink('buildpacks/x', join(folder, 'link'));
   const {codebase} = await readCodebase(folder);
@@ -97,12 +97,12 @@ test.each([
   'registry.example.com/x:1',
   'urn:cnb:registry:a/b@1.0.0',
   'a/b',
-])('%s is left to pack to find', async (locator) => {
+])('leaves %s to pack', async (locator) => {
   const {codebase} = await read({'project.toml': uri(locator)});
   expect(codebase?.project?.group).toEqual([{name: locator}]);
 });
 
-test('an id is an id, whatever folder has its name', async () => {
+test('reads an ID as an ID, even if a folder has this name', async () => {
   const text = `${V2}[[io.buildpacks.group]]\nid = "buildpacks/x"\n`;
   const {codebase} = await read({...BUILDPACK, 'project.toml': text});
   expect(codebase?.project?.group).toEqual([{name: 'buildpacks/x'}]);
@@ -119,13 +119,13 @@ test.each([
   ['buildpacks/nothing', 'If it is an image, write uri = "docker://buildpacks/nothing".'],
   ['A/b', 'project.toml:4:7: Invalid buildpack. Capital letters are not allowed. Write a/b.'],
   ['a/b@latest', 'project.toml:4:7: Invalid buildpack. Version "latest" does not exist'],
-])('the buildpack at %s is refused', async (locator, expected) => {
+])('refuses the buildpack at %s', async (locator, expected) => {
   expect(await problems({...BUILDPACK, 'project.toml': uri(locator)})).toContain(expected);
 });
 
 const SCRIPT = `${V2}[[io.buildpacks.group]]\nid = "me/x"\n  [io.buildpacks.group.script]\n  api = "0.9"\n  inline = "ls"\n`;
 
-test('a script within the file is refused, with what to do instead', async () => {
+test('refuses an inline script, with a suggestion', async () => {
   expect(await problems({'project.toml': SCRIPT})).toBe(
     [
       'project.toml:5:24: Scripts in project.toml are not supported.',
@@ -136,7 +136,7 @@ test('a script within the file is refused, with what to do instead', async () =>
   );
 });
 
-test('what is not used cannot fail', async () => {
+test('ignores problems of buildpacks that are not used', async () => {
   const json = '{"buildpacks": [{"a": "b"}]}';
   const {codebase} = await read({'project.toml': SCRIPT, 'buildpack.json': json});
   expect(codebase?.project?.group).toEqual([{name: 'me/x'}]);
@@ -163,14 +163,14 @@ test.each([
   ],
   ['include = ["Procfile", "*.sh"]', []],
   ['include = []', []],
-])('%s says what it takes from the build', async (line, warnings) => {
+])('warns that %s excludes files that the build needs', async (line, warnings) => {
   const text = `${V2}[io.buildpacks]\n${line}\n`;
   const {codebase} = await read({'project.toml': text, 'user-post.sh': ''});
   expect(codebase?.warnings).toEqual(warnings);
 });
 
 test.each(['Project.toml', 'project.tml', 'projects.toml', 'PROJECT.TOML'])(
-  '%s is reported if it is about buildpacks',
+  'reports %s if it is about buildpacks',
   async (name) => {
     expect(await problems({[name]: `${V2}[io.buildpacks]\n`})).toBe(
       `${name}: Unknown file name.\n  Did you mean project.toml?`,
@@ -182,7 +182,7 @@ test.each(['Project.toml', 'project.tml', 'projects.toml', 'PROJECT.TOML'])(
   },
 );
 
-test('a project.toml that is about something else changes nothing', async () => {
+test('ignores a project.toml of another tool', async () => {
   const {codebase} = await read({'project.toml': 'name = "Example"\n[deps]\n'});
   expect(codebase).toMatchObject({project: undefined, settings: [], warnings: []});
 });

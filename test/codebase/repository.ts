@@ -5,14 +5,14 @@ import {temporaryFolder} from '../temporary-folder.ts';
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** A new Git repository of one commit with these files. */
+/** A new Git repository with one commit of these files. */
 export async function repositoryOf(files: Files): Promise<string> {
   const folder = await temporaryFolder();
   await makeRepository(folder, files);
   return folder;
 }
 
-/** Makes a folder a Git repository of one commit with these files. */
+/** Makes a folder a Git repository with one commit of these files. */
 export async function makeRepository(folder: string, files: Files): Promise<void> {
   await git(folder, 'init', '--quiet', '--initial-branch', 'main');
   await writeFiles(folder, files);

@@ -10,7 +10,7 @@ const SHA = 'b'.repeat(40);
 const pull = (number: number | undefined, from: string) => ({kind: 'pull-request', number, from});
 const unclear = (from: string) => ({kind: 'unclear', from});
 
-describe('a service that tells of a pull request in its own variables', () => {
+describe('a service that names a pull request in its variables', () => {
   test.each<[Environment, number | undefined, string]>([
     [
       {
@@ -104,7 +104,7 @@ describe('a service that tells of a pull request in its own variables', () => {
       undefined,
       'Travis CI',
     ],
-  ])('%j', (environment, number, from) => {
+  ])('reads %j', (environment, number, from) => {
     expect(ciReference(environment)).toEqual(pull(number, from));
   });
 });
@@ -119,9 +119,9 @@ test.each<[Environment, string, string]>([
   ],
   [{DRONE: 'true', DRONE_BUILD_EVENT: 'push', DRONE_BRANCH: 'a'}, 'a', 'DRONE_BRANCH'],
   [{VELA: '1', VELA_BUILD_EVENT: 'push', VELA_BUILD_BRANCH: 'a'}, 'a', 'VELA_BUILD_BRANCH'],
-  // A service around another one has nothing to say.
+  // The variables of the outer service name nothing.
   [{EARTHLY_CI: 'true', GITHUB_REF: 'refs/heads/a'}, 'a', 'GITHUB_REF'],
-])('%j is a branch', (environment, name, from) => {
+])('reads %j as a branch', (environment, name, from) => {
   expect(ciReference(environment)).toEqual({kind: 'branch', name, from});
 });
 
@@ -148,7 +148,7 @@ const NAMES: [string, number | undefined][] = [
   ['gtmq_spec_0a1b', undefined],
 ];
 
-describe.each(NAMES)('the name %s is a pull request’s', (name, number) => {
+describe.each(NAMES)('the name %s belongs to a pull request', (name, number) => {
   test.each<[Environment, string]>([
     [{JENKINS_HOME: '/j', GIT_BRANCH: `origin/${name}`}, 'GIT_BRANCH'],
     [{JENKINS_HOME: '/j', GIT_BRANCH: name}, 'GIT_BRANCH'],
@@ -167,7 +167,7 @@ describe.each(NAMES)('the name %s is a pull request’s', (name, number) => {
 });
 
 test.each(['pr', 'pr/x', 'pr/12/fix', 'prefix/fix-12', 'PR-12-login', 'spr-12', '12', 'mr-x'])(
-  'the name %s is a branch’s',
+  'the name %s belongs to a branch',
   (name) => {
     const environment = {GITHUB_REF: `refs/heads/${name}`};
     expect(ciReference(environment)).toEqual({kind: 'branch', name, from: 'GITHUB_REF'});
@@ -200,7 +200,7 @@ test.each<[Environment, string]>([
   [{GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/notes/commits'}, 'GitHub Actions'],
   [{GITHUB_REF: 'refs/heads/main', GITHUB_EVENT_NAME: 'issue_comment'}, 'GITHUB_EVENT_NAME'],
   [{GITHUB_REF: 'refs/heads/main', GITHUB_EVENT_NAME: 'workflow_run'}, 'GITHUB_EVENT_NAME'],
-])('of %j it is unclear whether a pull request is built', (environment, from) => {
+])('does not know for %j whether a pull request is built', (environment, from) => {
   expect(ciReference(environment)).toEqual(unclear(from));
 });
 
@@ -209,11 +209,11 @@ test.each<[Environment]>([
   [{CM_BUILD_ID: 'a', CM_PULL_REQUEST: 'false'}],
   [{APPVEYOR: 'True'}],
   [{CODEBUILD_BUILD_ARN: 'a', CODEBUILD_SOURCE_VERSION: SHA}],
-])('%j says that it is no pull request', (environment) => {
+])('reads %j as no pull request', (environment) => {
   expect(ciReference(environment)).toBeUndefined();
 });
 
-describe('GitHub’s description of the event', () => {
+describe('the event file of GitHub', () => {
   const of = async (name: string, event: unknown) => {
     const file = join(await temporaryFolder(), 'event.json');
     await writeFile(file, typeof event === 'string' ? event : JSON.stringify(event));
@@ -239,7 +239,7 @@ describe('GitHub’s description of the event', () => {
     ['workflow_run', run('pull_request_target'), pull(undefined, FROM)],
     ['workflow_run', run('pull_request', 12, 13), pull(undefined, FROM)],
     ['workflow_run', run('merge_group'), pull(undefined, FROM)],
-    // The branch that is pushed may have a pull request.
+    // The pushed branch may have a pull request.
     ['workflow_run', run('push', 12), MAIN],
     ['workflow_run', run('schedule'), MAIN],
     ['workflow_run', run('issue_comment'), unclear(FROM)],

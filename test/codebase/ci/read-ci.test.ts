@@ -21,7 +21,7 @@ const pull = (number: number | undefined, from: string): Expected => ({
   number,
   from,
 });
-/** As a service says it of a commit. */
+/** The reference for a commit that a service names. */
 const of = (expected: Expected, from: string): Expected => ({
   ...expected,
   commit: {id: COMMIT, from},
@@ -39,7 +39,7 @@ describe('CodeBuild', () => {
     [{[TRIGGER]: 'pr/12', [HEAD]: 'refs/heads/main', [VERSION]: 'pr/12'}, pull(12, TRIGGER)],
     [{[HEAD]: 'refs/heads/main', [EVENT]: 'PUSH'}, branch('main', HEAD)],
     [{[HEAD]: 'refs/tags/v1', [EVENT]: 'RELEASED'}, tag('v1', HEAD)],
-    // The head of a pull request may be a fork's main.
+    // The head of a pull request may be a branch main of a fork.
     [{[HEAD]: 'refs/heads/main', [EVENT]: 'PULL_REQUEST_CREATED'}, pull(undefined, EVENT)],
     [
       {[HEAD]: 'refs/heads/main', [EVENT]: 'PULL_REQUEST_UPDATED', [VERSION]: 'pr/12'},
@@ -90,12 +90,12 @@ describe('CodeBuild', () => {
     [{[VERSION]: 'arn:aws:s3:::bucket/source.zip'}, undefined],
     [{[VERSION]: 'Ab3_xyz', CODEBUILD_RESOLVED_SOURCE_VERSION: 'Ab3_xyz'}, undefined],
     [{[VERSION]: 'HEAD'}, undefined],
-    // Digits of no commit that is built: the day's branch.
+    // Digits that are not the commit, such as a branch with a date.
     [
       {[VERSION]: '20260102', CODEBUILD_RESOLVED_SOURCE_VERSION: COMMIT},
       {kind: 'branch-or-tag', name: '20260102', from: VERSION},
     ],
-  ])('%j', (environment, expected) => {
+  ])('reads %j', (environment, expected) => {
     expect(ciReference(environment)).toEqual(expected);
   });
 });
@@ -345,7 +345,7 @@ test.each<[string, Environment, Expected]>([
     branch('main', 'CODEBUILD_WEBHOOK_TRIGGER'),
   ],
   ['no service', {CI: 'true'}, undefined],
-])('%s', (_, environment, expected) => {
+])('reads the variables of %s', (_, environment, expected) => {
   expect(ciReference(environment)).toEqual(expected);
 });
 
@@ -380,7 +380,7 @@ test.each([
     'CODEBUILD_SOURCE_VERSION names an invalid branch: "HEAD".',
     'A branch cannot be named HEAD.',
   ],
-])('%j is refused, because Git has no such name', (environment, given, problem) => {
+])('refuses %j, because Git does not allow the name', (environment, given, problem) => {
   let failure: unknown;
   try {
     ciReference(environment);
@@ -428,7 +428,7 @@ test('a pull request stays one, whatever else is set', () => {
   );
 });
 
-test('no value of a variable is an unforeseen error', () => {
+test('no value of a variable causes an unexpected error', () => {
   const variable = constantFrom(
     'CODEBUILD_WEBHOOK_TRIGGER',
     'CODEBUILD_SOURCE_VERSION',
@@ -454,7 +454,7 @@ test.each([
   ['{"pull_request": {"number": "12"}}', undefined],
   ['{"pull_request": null}', undefined],
   ['not JSON', undefined],
-])('GitHub’s description of the event, %s, tells the number %s', async (text, number) => {
+])('reads from the event file of GitHub, %s, the number %s', async (text, number) => {
   const file = join(await temporaryFolder(), 'event.json');
   await writeFile(file, text);
   const environment = {
@@ -468,7 +468,7 @@ test.each([
   );
 });
 
-test('the event is not read for a branch', async () => {
+test('does not read the event file for a branch', async () => {
   const environment = {GITHUB_REF: 'refs/heads/main', GITHUB_EVENT_PATH: '/none'};
   expect(await readCi(environment)).toEqual(branch('main', 'GITHUB_REF'));
 });

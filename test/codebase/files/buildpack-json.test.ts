@@ -4,17 +4,17 @@ import {parse, warningsOf} from '../parse.ts';
 
 const read = (text: string) => parse(parseBuildpacks, text, 'buildpack.json');
 
-test('buildpacks keep their order', async () => {
+test('keeps the order of buildpacks', async () => {
   const text = '{"buildpacks": [{"paketo-buildpacks": "nodejs"}, {"paketo-buildpacks": "python"}]}';
   expect(await read(text)).toEqual(['paketo-buildpacks/nodejs', 'paketo-buildpacks/python']);
 });
 
-test('a version goes with its buildpack, and CRLF is no problem', async () => {
+test('accepts versions and CRLF', async () => {
   const text = '{\r\n  "buildpacks": [\r\n    {"fagiani": "run@0.1"}\r\n  ]\r\n}\r\n';
   expect(await read(text)).toEqual(['fagiani/run@0.1']);
 });
 
-test('a name may have parts, and points within them', async () => {
+test('accepts names with several parts and dots', async () => {
   const text = '{"buildpacks": [{"urn": "cnb/a..b/c.d@1.2"}]}';
   expect(await read(text)).toEqual(['urn/cnb/a..b/c.d@1.2']);
 });
@@ -28,11 +28,11 @@ test.each([
   ['gcr.io/paketo-buildpacks', 'python'],
   ['gcr.io', 'paketo-buildpacks/python:1'],
   ['127.0.0.1:5000/team', 'python'],
-])('{%j: %j} is a buildpack as pack takes it', async (key, value) => {
+])('accepts {%j: %j}', async (key, value) => {
   expect(await read(JSON.stringify({buildpacks: [{[key]: value}]}))).toEqual([`${key}/${value}`]);
 });
 
-test('blanks around names do not count', async () => {
+test('ignores blanks around names', async () => {
   expect(await read('{"buildpacks": [{" paketo-buildpacks": "python "}]}')).toEqual([
     'paketo-buildpacks/python',
   ]);
@@ -97,7 +97,7 @@ test.each([
   ['a point as a part', '{"buildpacks": [{"a": "a/./b"}]}', 'Invalid buildpack name.'],
   ['an empty part', '{"buildpacks": [{"a": "a//b"}]}', 'Invalid buildpack name.'],
   ['a slash at the end', '{"buildpacks": [{"a": "b/"}]}', 'Invalid buildpack name.'],
-])('%s is a problem', async (_, text, problem) => {
+])('reports %s', async (_, text, problem) => {
   expect(await read(text)).toContain(problem);
 });
 
@@ -114,7 +114,7 @@ test.each([
   ['{"https://github.com/heroku": "python"}', '{"docker://'],
   ['{"heroku": "https://github.com/heroku/python"}', '{"docker://'],
   ['{"url": "https://example.com/a.tgz", "name": "a"}', '{"docker://'],
-])('%s is refused for its URL, and a hint says what to write', async (entry, hint) => {
+])('refuses the URL in %s, with a hint', async (entry, hint) => {
   const problems = String(await read(`{"buildpacks": [${entry}]}`));
   expect(problems).toContain(URL_REASON);
   expect(problems).toContain(hint);
@@ -126,14 +126,14 @@ test.each([
   ['{"id": "paketo-buildpacks/go", "version": "4.1"}', 'Write {"paketo-buildpacks": "go@4.1"}.'],
   ['{"id": "heroku/python"}', 'Write {"heroku": "python"}.'],
   ['{"id": 1}', 'Write {"paketo-buildpacks": "python"}.'],
-])('%s is not one buildpack, and a hint says what to write', async (entry, hint) => {
+])('refuses %s, which is not one buildpack, with a hint', async (entry, hint) => {
   const problems = String(await read(`{"buildpacks": [${entry}]}`));
   expect(problems).toContain('Each entry must name one buildpack.');
   expect(problems).toContain(hint);
 });
 
 test.each(['builpacks', 'buildpack', 'Buildpacks', 'build-packs', ' buildpacks'])(
-  'the key "%s" with a valid list is used, with a warning',
+  'uses the key "%s" if its list is valid, with a warning',
   async (key) => {
     const text = JSON.stringify({[key]: [{'paketo-buildpacks': 'python'}]});
     expect(await read(text)).toEqual(['paketo-buildpacks/python']);
@@ -143,13 +143,13 @@ test.each(['builpacks', 'buildpack', 'Buildpacks', 'build-packs', ' buildpacks']
   },
 );
 
-test('of two keys that are nearly right neither is used', async () => {
+test('uses neither of two misspelled keys', async () => {
   const problems = String(await read('{"builpacks": [{"a": "b"}], "buildpack": [{"c": "d"}]}'));
   expect(problems).toContain('Unknown key "builpacks".');
   expect(problems).toContain('Unknown key "buildpack".');
 });
 
-test('other keys are ignored with a warning, whatever they hold', async () => {
+test('ignores other keys with a warning, whatever they contain', async () => {
   const text = '{"$schema": "très\u00A0bien", "builpacks": 1, "buildpacks": [{"a": "b"}]}';
   expect(await read(text)).toEqual(['a/b']);
   expect(await warningsOf(parseBuildpacks, text, 'buildpack.json')).toEqual([
@@ -166,16 +166,13 @@ test.each([
   ['in a namespace', '{"buildpacks": [{"paketo\u00AD": "b"}]}', '1:25', 'U+00AD SOFT HYPHEN'],
   ['at the end of a name', '{"buildpacks": [{"a": "b\u00A0"}]}', '1:25', NBSP],
   ['as indentation', '{\n\u00A0"buildpacks": [{"a": "b"}]}', '2:1', NBSP],
-])(
-  'a hidden character %s is named at its place, and nothing else is',
-  async (_, text, place, name) => {
-    const problems = String(await read(text));
-    expect(problems.startsWith(`buildpack.json:${place}: ${name}`)).toBe(true);
-    expect(problems.match(/^buildpack\.json/gmu)).toHaveLength(1);
-  },
-);
+])('reports only the hidden character %s, at its place', async (_, text, place, name) => {
+  const problems = String(await read(text));
+  expect(problems.startsWith(`buildpack.json:${place}: ${name}`)).toBe(true);
+  expect(problems.match(/^buildpack\.json/gmu)).toHaveLength(1);
+});
 
-test('a key that is nearly right is suggested, at its place', async () => {
+test('suggests the key for a misspelled one', async () => {
   expect(await read('{\n  "builpacks": []\n}\n')).toContain(
     [
       'buildpack.json:2:3: Unknown key "builpacks".',
@@ -186,7 +183,7 @@ test('a key that is nearly right is suggested, at its place', async () => {
   );
 });
 
-test('every problem is told at once', async () => {
+test('reports all problems at once', async () => {
   const problems = String(await read('{"builpacks": [1, {"a": 2}]}'));
   for (const problem of [
     'must name one buildpack',
@@ -197,7 +194,7 @@ test('every problem is told at once', async () => {
   }
 });
 
-test('depth without end does no harm', async () => {
+test('accepts any depth of nesting without an overflow', async () => {
   expect(await read(`{"buildpacks": ${'['.repeat(50_000)}`)).toContain('buildpack.json:1:');
 });
 
@@ -208,7 +205,7 @@ test.each([
   ['paketo-buildpacks', 'procfile@latest', 'Write paketo-buildpacks/procfile to'],
   ['urn:cnb:registry:fagiani', 'apt@latest', 'Write fagiani/apt to'],
   ['docker://registry.example.com/Team', 'python', 'Capital letters'],
-])('{%j: %j} is refused with what is meant', async (key, value, hint) => {
+])('refuses {%j: %j} with a suggestion', async (key, value, hint) => {
   const problem = await read(JSON.stringify({buildpacks: [{[key]: value}]}));
   expect(problem).toMatch(/^buildpack\.json:1:\d+: /u);
   expect(problem).toContain(hint);
@@ -219,6 +216,6 @@ test.each([
   ['paketo-buildpacks', 'python@1.0.0-RC1'],
   ['registry.example.com/team', 'python:Latest'],
   ['docker://acme', 'buildpack:latest'],
-])('{%j: %j} may be right', async (key, value) => {
+])('accepts {%j: %j}, which may be right', async (key, value) => {
   expect(await read(JSON.stringify({buildpacks: [{[key]: value}]}))).toEqual([`${key}/${value}`]);
 });

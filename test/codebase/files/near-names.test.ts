@@ -18,7 +18,7 @@ test.each([
   ['Procfile.txt', 'Procfile'],
   ['buildpacks.json', 'buildpack.json'],
   ['Runtime.txt', 'runtime.txt'],
-])('%s is nearly %s', (file, meant) => {
+])('reports that %s may mean %s', (file, meant) => {
   expect(nearNames([file], RIGHT)).toEqual([
     {file, message: 'Unknown file name.', hint: `Did you mean ${meant}?`},
   ]);
@@ -31,17 +31,17 @@ test.each([
     '<U+00A0>runtime.txt',
     'U+00A0 NO-BREAK SPACE looks like a space but is not one.',
   ],
-])('%j has a character in its name that nobody sees', (file, shown, why) => {
+])('reports the hidden character in %j', (file, shown, why) => {
   expect(nearNames([file], RIGHT)).toMatchObject([
     {file: shown, message: `Unknown file name. ${why}`},
   ]);
 });
 
-test('a blank around a name is told too', () => {
+test('reports a blank around a name', () => {
   expect(nearNames(['Procfile '], RIGHT)).toMatchObject([{hint: 'Did you mean Procfile?'}]);
 });
 
-test('beside the right file another is nobody’s mistake', () => {
+test('ignores similar names beside the right file', () => {
   expect(nearNames(['Procfile', 'procfile', 'runtime.txt', 'runtimes.txt'], RIGHT)).toEqual([]);
 });
 
@@ -51,7 +51,7 @@ test.each([
   'codebuild/buildspec.yml',
   'package.json',
   'src/procfile',
-])('%s is something else', (file) => {
+])('ignores %s', (file) => {
   expect(nearNames([file], RIGHT)).toEqual([]);
 });
 
@@ -65,12 +65,12 @@ test.each([
   ['user-post.sh.txt', 'user-post.sh'],
   ['buildpack_run.sh', 'buildpack-run.sh'],
   ['buildpacks-run', 'buildpack-run.sh'],
-])('the script %s is told to be %s', (name, meant) => {
+])('reports that the script %s may mean %s', (name, meant) => {
   expect(nearScripts(['app.py', name])).toEqual([`${name} does not run. Did you mean ${meant}?`]);
   expect(nearScripts([meant, name])).toEqual([]);
 });
 
-test('other scripts are nobody’s mistake', () => {
+test('ignores other scripts', () => {
   const names = ['user-post.sh', 'run.sh', 'post.sh', 'user.sh', 'user-posts.py', 'buildpack.json'];
   expect(nearScripts(names)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {matchesPackPatterns} from '../../../src/codebase/files/pack-patterns.ts';
 
-/** As pack 0.40.6 has it, which does not do all as Git does. */
+/** Patterns of pack 0.40.6, which differ from those of Git. */
 test.each<[string[], boolean]>([
   [['user-post.sh'], true],
   [['/user-post.sh'], true],
@@ -26,7 +26,7 @@ test.each<[string[], boolean]>([
   [['*.sh', '!user-post.sh'], false],
   [['!user-post.sh', '*.sh'], true],
   [['*', '!*.md'], true],
-  // Git takes these otherwise.
+  // Git matches these in another way.
   [['/'], true],
   [['/**'], false],
   [['user?post.sh'], false],

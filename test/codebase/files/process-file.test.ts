@@ -6,7 +6,7 @@ import {parse, warningsOf} from '../parse.ts';
 const FILE = 'codebuild/process.yml';
 const read = (text: string) => parse(parseProcessFile, text, FILE);
 
-/** Application and processes by name; where they stand is another test's. */
+/** The names of the application and the processes, without their places. */
 async function names(text: string): Promise<unknown> {
   const value = await read(text);
   return typeof value === 'string'
@@ -17,17 +17,17 @@ async function names(text: string): Promise<unknown> {
 const application = (...lines: string[]) =>
   ['application:', ...lines.map((it) => `  ${it}`), ''].join('\n');
 
-test('a list of processes makes an image each', async () => {
+test('reads a list of processes', async () => {
   const text = application('name: intranet', 'process:', '  - web', '  - celery-worker');
   expect(await names(text)).toEqual(['intranet', 'web', 'celery-worker']);
 });
 
-test('a scalar is a list of one', async () => {
+test('reads a scalar as a list with one process', async () => {
   expect(await names(application('name: intranet', 'process: web'))).toEqual(['intranet', 'web']);
 });
 
 test.each(['False', 'false', 'no', 'off', 'NO', '"False"', "'off'", '[False]'])(
-  'process: %s means one image of the plain name',
+  'reads process: %s as one image with the plain name',
   async (off) => {
     expect(await names(application('name: intranet', `process: ${off}`))).toEqual(['intranet']);
   },
@@ -37,7 +37,7 @@ test.each([
   ['[False, worker]', 0],
   ['[worker, False]', 1],
   ['[web, "False", worker]', 1],
-])('process: %s means a plain image beside the others', async (list, plainAt) => {
+])('reads process: %s as a plain image beside others', async (list, plainAt) => {
   const value = await read(application('name: intranet', `process: ${list}`));
   expect(value).toMatchObject({plainAt});
   const others = list
@@ -50,12 +50,12 @@ test.each([
   ]);
 });
 
-test('without False there is no plain image', async () => {
+test('has no plain image without False', async () => {
   const text = application('name: intranet', 'process: web');
   expect(await read(text)).toMatchObject({plainAt: undefined});
 });
 
-test('blanks around names do not count', async () => {
+test('ignores blanks around names', async () => {
   const text = application('name: " intranet"', `process: ["web ", '\tworker', " False "]`);
   expect(await names(text)).toEqual(['intranet', 'web', 'worker']);
   expect(await read(text)).toMatchObject({plainAt: 2});
@@ -64,7 +64,7 @@ test('blanks around names do not count', async () => {
 test.each([
   ['$schema: https://example.com/schema.json', '1:1', '$schema'],
   ['version: 1', '1:1', 'version'],
-])('the other key of %s is ignored with a warning', async (line, place, key) => {
+])('ignores the other key of %s with a warning', async (line, place, key) => {
   const text = `${line}\n${application('name: abc', 'process: web')}`;
   expect(await names(text)).toEqual(['abc', 'web']);
   expect(await warningsOf(parseProcessFile, text, FILE)).toEqual([
@@ -72,13 +72,13 @@ test.each([
   ]);
 });
 
-test('a key that holds an anchor is no warning', async () => {
+test('does not warn about a key that contains an anchor', async () => {
   const text = `x-names: &names [web]\n${application('name: abc', 'process: *names')}`;
   expect(await names(text)).toEqual(['abc', 'web']);
   expect(await warningsOf(parseProcessFile, text, FILE)).toEqual([]);
 });
 
-test('another key of the application is ignored with a warning, also if it is nearly one that is there', async () => {
+test('ignores other keys of the application with a warning, even similar ones', async () => {
   const text = application('name: abc', 'process: web', 'proces: worker', 'owner: me');
   expect(await warningsOf(parseProcessFile, text, FILE)).toEqual([
     `${FILE}:4:3: The key "proces" is ignored.`,
@@ -96,23 +96,23 @@ test.each([
     'a map that merges another',
     'a: &a {process: web}\nb: &b {<<: *a, name: x}\napplication:\n  <<: *b\n  name: abc\n',
   ],
-])('%s can be merged into the application', async (_, text) => {
+])('merges %s into the application', async (_, text) => {
   expect(await names(text)).toEqual(['abc', 'web']);
 });
 
 test.each([
   ['itself', 'application: &a\n  <<: *a\n  name: abc\n  process: web\n'],
   ['what is no map', 'application:\n  <<: 1\n  name: abc\n  process: web\n'],
-])('merging %s does no harm', async (_, text) => {
+])('accepts the merge of %s without an overflow', async (_, text) => {
   expect(await names(text)).toEqual(['abc', 'web']);
 });
 
-test('a CRLF file is read like any other', async () => {
+test('accepts CRLF', async () => {
   const text = application('name: intranet', 'process:', '  - web').replaceAll('\n', '\r\n');
   expect(await names(text)).toEqual(['intranet', 'web']);
 });
 
-test('anchors and aliases are followed', async () => {
+test('resolves anchors and aliases', async () => {
   const text = application('name: &it intranet', 'process: [web, *it]');
   expect(await names(text)).toEqual(['intranet', 'web', 'intranet']);
 });
@@ -163,7 +163,7 @@ test.each([
   ],
   ['a tab as indentation', 'application:\n\tname: abc\n', `${FILE}:2:1: Invalid YAML: `],
   ['an open bracket', 'application: {name: abc\n', 'Invalid YAML: '],
-])('%s is a problem', async (_, text, problem) => {
+])('reports %s', async (_, text, problem) => {
   expect(await read(text)).toContain(problem);
 });
 
@@ -172,7 +172,7 @@ test.each([
   ['my_-app', 'Use lower-case letters, digits, and . _ - between them.'],
   ['-web', 'Use lower-case letters, digits, and . _ - between them.'],
   ['wéb', 'Use lower-case letters, digits, and . _ - between them.'],
-])('%s is not the name of an image', async (name, hint) => {
+])('refuses %s as a part of an image name', async (name, hint) => {
   for (const text of [
     application(`name: ${name}`, 'process: web'),
     application('name: intranet', `process: [${name}]`),
@@ -183,7 +183,7 @@ test.each([
   }
 });
 
-test('a slash is for an application’s name, not for a process', async () => {
+test('accepts a slash in the application’s name, but not in a process', async () => {
   expect(await names(application('name: team/intranet', 'process: web'))).toEqual([
     'team/intranet',
     'web',
@@ -193,7 +193,7 @@ test('a slash is for an application’s name, not for a process', async () => {
   );
 });
 
-test('a name that is too long with its process is told with its length', async () => {
+test('reports the length of a name that is too long with its process', async () => {
   const long = 'a'.repeat(250);
   expect(await names(application(`name: ${long}`, 'process: web'))).toEqual([long, 'web']);
   expect(await read(application(`name: ${long}`, 'process: worker'))).toContain(
@@ -202,7 +202,7 @@ test('a name that is too long with its process is told with its length', async (
   expect(await read(application('name: a', 'process: False'))).toContain('This one has 1.');
 });
 
-test('a key that is nearly right is suggested', async () => {
+test('suggests the key for a misspelled one', async () => {
   expect(await read('aplication: {name: abc, process: web}\n')).toContain(
     'Did you mean "application"?',
   );
@@ -230,27 +230,24 @@ test.each([
     '1:9',
     'U+200B',
   ],
-])(
-  'a hidden character %s is named at its place, and nothing else is',
-  async (_, text, place, name) => {
-    const problems = String(await read(text));
-    expect(problems).toMatch(new RegExp(`^${FILE}:${place}: ${name.replace('+', '\\+')}`, 'u'));
-    expect(problems.match(/^codebuild/gmu)).toHaveLength(1);
-  },
-);
+])('reports only the hidden character %s, at its place', async (_, text, place, name) => {
+  const problems = String(await read(text));
+  expect(problems).toMatch(new RegExp(`^${FILE}:${place}: ${name.replace('+', '\\+')}`, 'u'));
+  expect(problems.match(/^codebuild/gmu)).toHaveLength(1);
+});
 
-test('comments and keys that are ignored may hold anything', async () => {
+test('accepts hidden characters in comments and ignored keys', async () => {
   const text = `# a\u00A0b\nabout: très\u00A0bien # \u200B\n${application('name: abc #\u00A0x', 'process: web')}`;
   expect(await names(text)).toEqual(['abc', 'web']);
 });
 
-test('what is escaped within quotes is not hidden, and is shown', async () => {
+test('shows an escaped character of a string in the problem of the name', async () => {
   expect(await read(application('name: abc', 'process: "we\\u200bb"'))).toContain(
     'Invalid process name "we<U+200B>b"',
   );
 });
 
-test('every problem is told at once', async () => {
+test('reports all problems at once', async () => {
   const text = application('nam: Intranet', 'process: [Web, web, web]');
   const problems = String(await read(text));
   for (const problem of [
@@ -263,7 +260,7 @@ test('every problem is told at once', async () => {
   }
 });
 
-test('a problem is shown at its place', async () => {
+test('shows the place of a problem', async () => {
   expect(await read(application('name: intranet', 'proces: web'))).toContain(
     [
       'codebuild/process.yml:3:3: Unknown key "proces".',
@@ -282,7 +279,7 @@ test.each([
   ['everything', '*x\n', '1:1'],
   ['a key', application('name: abc', '*x : web'), '3:3'],
   ['an anchor that comes later', application('name: *x', 'process: &x web'), '2:9'],
-])('an alias of nothing for %s is told as such, and nothing else is', async (_, text, place) => {
+])('reports only an unknown alias for %s', async (_, text, place) => {
   expect(await read(text)).toMatch(
     new RegExp(
       `^${FILE}:${place}: Unknown alias \\*x\\.\n.+\n.+\\^\\^\n  Define the anchor &x before it\\.$`,
@@ -291,12 +288,12 @@ test.each([
   );
 });
 
-test('an anchor that is there twice is the latter from there on', async () => {
+test('an anchor that is defined twice has its last value from there on', async () => {
   const text = application('name: &a one', 'process: [*a, &a two, *a]');
   expect(await names(text)).toContain('Duplicate process "two"');
 });
 
-test('aliases that grow without end do no harm', async () => {
+test('accepts aliases that grow exponentially without an overflow', async () => {
   const lines = ['a: &a [x, x, x, x, x, x, x, x, x]'];
   for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi', 'ij']) {
     lines.push(`${to}: &${to} [${Array(9).fill(`*${from}`).join(', ')}]`);
@@ -313,19 +310,20 @@ test.each([
   ['of keys that YAML does not take', 'a: '.repeat(20_000)],
   ['of keys', `\n${'? '.repeat(20_000)}x`],
   ['of maps', Array.from({length: 1400}, (_, index) => `\n${' '.repeat(index + 1)}a:`).join('')],
-])('depth without end, %s, does no harm', async (_, deep) => {
+])('accepts the depth of %s without an overflow', async (_, deep) => {
   expect(await read(`application: ${deep}`)).toContain(
     `${FILE}:1:1: The file is nested too deeply.`,
   );
 });
 
-test('the time for very many processes grows with their number only', async () => {
+test('takes time in proportion to the number of processes', async () => {
   const work = async (count: number) => {
     const many = Array.from({length: count}, (_, index) => `p${index}`);
     const read = await names(application('name: abc', `process: [${many.join(',')}]`));
     expect(read).toHaveLength(count + 1);
   };
-  // Ten times as many; if each were compared with all others, they would take a hundred times as long.
+  // Ten times as many processes. If each were compared with all others, they would take a hundred times as
+  // long.
   expect(await growth(work, {few: 5000, many: 50_000})).toBeLessThan(40);
 }, 120_000);
 
@@ -350,14 +348,14 @@ test.each([
     'The name of a process must be a string',
     'Write application: {name',
   ],
-])('%s says what to write', async (_, text, message, hint) => {
+])('explains %s, with a hint', async (_, text, message, hint) => {
   const shown = await read(`application:\n  name: shop\n  ${text}\n`);
   expect(shown).toContain(message);
   expect(shown).toContain(hint);
   expect(shown).not.toContain('quotes');
 });
 
-test('a name with a letter of another script names the letter', async () => {
+test('names a letter of another script in a name', async () => {
   expect(await read('application:\n  name: shop\n  process: [w\u0435b]\n')).toContain(
     'U+0435, a Cyrillic letter, looks like "e" but is not one.',
   );

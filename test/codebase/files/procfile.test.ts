@@ -5,7 +5,7 @@ import {parse, warningsOf} from '../parse.ts';
 
 const read = (text: string) => parse(parseProcfile, text, 'Procfile');
 
-test('each line is a process; comments and blank lines are none', async () => {
+test('reads a process from each line, and ignores comments and blank lines', async () => {
   expect(
     await read('# what runs\nweb: gunicorn app:app\n\n  # and\nworker_2:celery worker # one\n'),
   ).toEqual([
@@ -14,7 +14,7 @@ test('each line is a process; comments and blank lines are none', async () => {
   ]);
 });
 
-test('a CRLF file, blanks at an end, and a last line without one are read like any other', async () => {
+test('accepts CRLF, trailing blanks and a last line without a line break', async () => {
   expect(await read('web:  httpd -p $PORT  \r\nworker: sh worker.sh')).toEqual([
     {type: 'web', command: 'httpd -p $PORT'},
     {type: 'worker', command: 'sh worker.sh'},
@@ -33,11 +33,11 @@ test.each([
   ['a type with blanks', 'my web: a\n', 'This line does not define a process.'],
   ['an indented line', '  web: a\n', 'This line does not define a process.'],
   ['a type twice', 'web: a\nweb: b\n', 'Procfile:2:1: Duplicate process "web".'],
-])('%s is a problem', async (_, text, problem) => {
+])('reports %s', async (_, text, problem) => {
   expect(await read(text)).toContain(problem);
 });
 
-test('a name with a dot is a problem that says how to write it', async () => {
+test('reports a name with a dot, with a suggestion', async () => {
   expect(await read('web: a\ncelery.worker: b\n')).toBe(
     [
       'Procfile:2:1: Invalid process name "celery.worker": use letters, digits, - and _.',
@@ -49,7 +49,7 @@ test('a name with a dot is a problem that says how to write it', async () => {
 });
 
 test.each(['we+b: a\n', 'wéb: a\n', '"web": a\n'])(
-  '%j names the characters of a name',
+  'lists the allowed characters for %j',
   async (text) => {
     expect(await read(text)).toContain('use letters, digits, - and _.');
   },
@@ -59,17 +59,18 @@ test.each([
   ['bad', 'bad line\n'],
   ['good', 'p#: x\n'],
 ])(
-  'the time for very many %s lines grows with their number only',
+  'takes time in proportion to the number of %s lines',
   async (_, line) => {
     const work = (count: number) =>
       read(Array.from({length: count}, (_, index) => line.replace('#', String(index))).join(''));
-    // Ten times as many; if each took as long as all before it, they would take a hundred times as long.
+    // Ten times as many lines. If each took as long as all lines before it, they would take a hundred times
+    // as long.
     expect(await growth(work, {few: 2000, many: 20_000})).toBeLessThan(40);
   },
   120_000,
 );
 
-test('a byte-order mark is a problem at its place, because buildpacks do not take it away', async () => {
+test('reports a byte-order mark, which the buildpacks do not remove', async () => {
   expect(await read('\uFEFFweb: httpd\nworker\n')).toBe(
     [
       'Procfile:1:1: The file begins with a byte-order mark, which the buildpacks read as a part of the name.',
@@ -97,22 +98,22 @@ test.each([
   ['one before the command', 'web:\u00A0gunicorn\n', '1:5', 'U+00A0 NO-BREAK SPACE'],
   ['a zero-width space in a name', 'we\u200Bb: a\n', '1:3', 'U+200B ZERO WIDTH SPACE'],
   ['a mark before a name', '\u200Eweb: a\n', '1:1', 'U+200E LEFT-TO-RIGHT MARK'],
-])('%s is a problem at its place, because nobody would see it', async (_, text, place, code) => {
+])('reports %s, which is invisible', async (_, text, place, code) => {
   expect(await read(text)).toContain(`Procfile:${place}: ${code} `);
 });
 
-test('a tab in a command, and anything in a comment, is no problem', async () => {
+test('accepts a tab in a command, and any character in a comment', async () => {
   expect(await read('# \0\u00A0\n \t# \u200B\nweb:\thttpd\t-x\n')).toEqual([
     {type: 'web', command: 'httpd\t-x'},
   ]);
 });
 
-test('every problem is told at once', async () => {
+test('reports all problems at once', async () => {
   const problems = String(await read('one\ntwo\nweb: a\nweb: b\n'));
   expect(problems.match(/^Procfile:\d/gmu)).toHaveLength(3);
 });
 
-test('a hidden character is shown where it is', async () => {
+test('shows the place of a hidden character', async () => {
   expect(await read('web: gunicorn\u00A0app:app\n')).toBe(
     [
       'Procfile:1:14: U+00A0 NO-BREAK SPACE looks like a space but is not one.',
@@ -123,7 +124,7 @@ test('a hidden character is shown where it is', async () => {
   );
 });
 
-test('an emoji and letters of any language are taken', async () => {
+test('accepts emoji and letters of any language', async () => {
   expect(await read('web: echo "👩‍💻 grüßt می‌خواهم"\n')).toEqual([
     {type: 'web', command: 'echo "👩‍💻 grüßt می‌خواهم"'},
   ]);
@@ -138,13 +139,13 @@ test.each([
   ['web: echo don’t', '1:14', 'U+2019 RIGHT SINGLE QUOTATION MARK is not a quote in a shell.'],
   ['web: gunicorn –workers 2', '1:15', 'U+2013 EN DASH is not a hyphen in a shell.'],
   ['web: gunicorn —-workers 2', '1:15', 'U+2014 EM DASH is not a hyphen in a shell.'],
-])('%s is taken, with a warning', async (line, place, message) => {
+])('accepts %s with a warning', async (line, place, message) => {
   expect(await warningsOf(parseProcfile, line, 'Procfile')).toEqual([
     expect.stringContaining(`Procfile:${place}: ${message}`),
   ]);
 });
 
-test('a dash between words is no warning', async () => {
+test('does not warn about a dash between words', async () => {
   expect(await warningsOf(parseProcfile, '# “x”\nweb: echo "a – b 1–2"\n')).toEqual([]);
 });
 
@@ -153,10 +154,10 @@ test.each([
   ['web\uFF1A a', 'U+FF1A, a full-width character, looks like ":" but is not one.'],
   ['celery\u2011worker: a', 'U+2011 NON-BREAKING HYPHEN looks like "-" but is not one.'],
   ['web\uFF11: a', 'U+FF11, a full-width character, looks like "1" but is not one.'],
-])('%s names the character that is not what it seems', async (line, message) => {
+])('names the lookalike character in %s', async (line, message) => {
   expect(await read(`${line}\n`)).toContain(message);
 });
 
-test('a word of another language has no characters that are not what they seem', async () => {
+test('does not report lookalike characters in a word of another language', async () => {
   expect(await read('\u043F\u0440\u0438\u0432\u0435\u0442: a\n')).not.toContain('looks like');
 });

@@ -6,7 +6,7 @@ import {parseProjectToml} from '../../../src/codebase/files/project-toml.ts';
 import type {Setting} from '../../../src/setting.ts';
 import {TextFile} from '../../../src/codebase/text/text-file.ts';
 
-/** What a file asks for as a person would put it, or its problems as they are shown. */
+/** The content of a file in a short form, or its problems as they are shown. */
 async function read(text: string): Promise<unknown> {
   const {settings, warnings, problems} = await parseProjectToml(new TextFile('project.toml', text));
   if (problems.length > 0) return formatDiagnostics(problems).join('\n');
@@ -32,7 +32,7 @@ function valuesOf(settings: readonly Setting[]): Record<string, string | undefin
 
 const V2 = '[_]\nschema-version = "0.2"\n';
 
-test('everything of schema 0.2', async () => {
+test('reads everything of schema 0.2', async () => {
   const text = `${V2}id = "io.buildpacks.my-app"
 name = "My app"
 version = "1.0"
@@ -75,7 +75,7 @@ include = 7
   });
 });
 
-test('everything of schema 0.1, named or not', async () => {
+test('reads everything of schema 0.1, with or without a version', async () => {
   const text = `[project]
 id = "my-app"
 [[project.licenses]]
@@ -114,7 +114,7 @@ test.each([
     '[io]\nbuildpacks.builder = \'b\'\n[[io.buildpacks.group]]\nid = "x/y"\n',
   ],
   ['keys in another case', '[io.buildpacks]\nBuilder = "b"\n[[io.buildpacks.Group]]\nID = "x/y"\n'],
-])('it is the same by %s', async (_, text) => {
+])('reads the same from %s', async (_, text) => {
   const expected = {builder: 'b', group: ['x/y']};
   expect(await read(`_.schema-version = "0.2"\n${text}`)).toEqual(expected);
   expect(await read(`_.schema-version = "0.3"\n${text}`.replaceAll('\n', '\r\n'))).toEqual(
@@ -122,7 +122,7 @@ test.each([
   );
 });
 
-test('the former key of the environment counts if the right one is missing', async () => {
+test('reads the former key of the environment if the right one is missing', async () => {
   const former = '[[io.buildpacks.env.build]]\nname = "A"\nvalue = "1"\n';
   expect(await read(V2 + former)).toEqual({environment: {A: '1'}});
   const both = `${V2}${former}[[io.buildpacks.build.env]]\nname = "B"\nvalue = "2"\n`;
@@ -139,7 +139,7 @@ test.each([
   ['metadata alone', '[_]\nschema-version = "0.2"\nname = "x"\n[[_.licenses]]\n'],
   ['an empty file', ''],
   ['a comment', '# nothing\n'],
-])('%s is not about buildpacks', async (_, text) => {
+])('ignores %s, which is not about buildpacks', async (_, text) => {
   expect(await read(text)).toBe('nothing');
 });
 
@@ -262,17 +262,17 @@ test.each([
     'project.toml:4:14: [io.buildpacks] must be a table',
   ],
   ['a cave of brackets', `a = ${'['.repeat(500)}`, 'The file is nested too deeply.'],
-])('%s is a problem with its place', async (_, text, expected) => {
+])('reports %s with its place', async (_, text, expected) => {
   if (typeof expected === 'string') expect(await read(text)).toContain(expected);
   else expect(await read(text)).toMatch(expected);
 });
 
-test('all problems are reported at once', async () => {
+test('reports all problems at once', async () => {
   const text = `${V2}[io.buildpacks]\nbuilder = 1\nexclude = 2\n[[io.buildpacks.group]]\n`;
   expect(await read(text)).toMatch(/:4:11: [^]*:5:11: [^]*:6:3: /u);
 });
 
-describe('what has no effect is a warning', () => {
+describe('warns about parts without effect', () => {
   test.each([
     [
       'a hidden character in a pattern, which names of files may have',
@@ -309,12 +309,12 @@ describe('what has no effect is a warning', () => {
       `${V2.replace('2', '3')}[[io.buildpacks.build.env]]\nname = "A"\nexec-env = ["test"]\n`,
       'project.toml:5:1: "exec-env" has no effect: pack does not read it.',
     ],
-  ])('%s', async (_, text, expected) => {
+  ])('warns about %s', async (_, text, expected) => {
     expect(await read(text)).toMatchObject({warnings: [expect.stringContaining(expected)]});
   });
 });
 
-test('whatever is written by a TOML library is read as it was meant', async () => {
+test('reads everything that a TOML library writes', async () => {
   const word = constantFrom('a/b', 'c.d/e-f', 'g', 'h/i/j');
   const name = constantFrom('A', 'B_1', '_c', '__proto__', 'constructor');
   const texts = uniqueArray(constantFrom('a', 'b/', '"', '\\', '\t', 'é', '😀', '# x'), {

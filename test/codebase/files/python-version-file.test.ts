@@ -18,12 +18,12 @@ test.each([
   ['cpython-3.12.3-linux-x86_64-gnu\n', '3.12.3'],
   ['==3.12.*\n', '3.12.*'],
   ['3.12.x\n', '3.12.x'],
-])('%j is the version %s', async (text, value) => {
+])('reads %j as the version %s', async (text, value) => {
   expect(await read(text)).toEqual({name: 'BP_CPYTHON_VERSION', value, origin: FILE});
 });
 
 test.each(['system', 'pypy3.10-7.3.12', 'intranet', '3.13t', '2.7.18', '>=3.8', '3.x'])(
-  '%s is for other tools, so the file is ignored with a warning',
+  'ignores %s, which is for other tools, with a warning',
   async (text) => {
     expect(await read(`${text}\n`)).toBeUndefined();
     expect(await warningsOf(parsePythonVersion, `# a\n${text}\n`, FILE)).toEqual([
@@ -32,19 +32,19 @@ test.each(['system', 'pypy3.10-7.3.12', 'intranet', '3.13t', '2.7.18', '>=3.8', 
   },
 );
 
-test('3.12-dev is the newest release of 3.12, with a warning', async () => {
+test('reads 3.12-dev as the newest release of 3.12, with a warning', async () => {
   expect(await read('3.12-dev\n')).toMatchObject({value: '3.12'});
   expect(await warningsOf(parsePythonVersion, '3.12-dev\n', FILE)).toEqual([
     '.python-version:1:1: "3.12-dev" is not a release, so the newest release of 3.12 is used.',
   ]);
 });
 
-test('a file without a version says nothing', async () => {
+test('ignores a file without a version', async () => {
   expect(await read('# 3.11\n')).toBeUndefined();
   expect(await warningsOf(parsePythonVersion, '', FILE)).toEqual([]);
 });
 
-test('a hidden character is named at its place, but not in a comment', async () => {
+test('reports a hidden character, but not in a comment', async () => {
   expect(await read('3.11\u200B # \u00A0\n')).toMatch(
     /^\.python-version:1:5: U\+200B ZERO WIDTH SPACE is an invisible character\./u,
   );

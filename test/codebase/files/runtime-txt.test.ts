@@ -13,7 +13,7 @@ test.each([
   ['# why\npython-3.11.x\n', '3.11.x'],
   ['python-3.11.x # the last\r\n# of 3.11\u00A0\r\n', '3.11.x'],
   ['\tpython-3.11.4\t#python-3.12\n', '3.11.4'],
-])('%j is a version of Python', async (text, version) => {
+])('reads the Python version of %j', async (text, version) => {
   expect(await read(text)).toEqual({
     name: 'BP_CPYTHON_VERSION',
     value: version,
@@ -37,11 +37,11 @@ test.each([
   ['py\u200Bthon-3.11\n', 'runtime.txt:1:3: U+200B ZERO WIDTH SPACE is an invisible character.'],
   ['\uFEFFpython-3.11\n', 'runtime.txt:1:1: U+FEFF ZERO WIDTH NO-BREAK SPACE'],
   ['\n  python 3.11\n', 'runtime.txt:2:3: Invalid Python version "python 3.11"'],
-])('%j is a problem', async (text, problem) => {
+])('reports %j', async (text, problem) => {
   expect(await read(text)).toContain(problem);
 });
 
-test('a second line is one too many, and is shown as that', async () => {
+test('reports a second line with its place', async () => {
   expect(await read('python-3.11\r\n\n  python-3.12\r\n# why\n')).toBe(
     [
       'runtime.txt:3:3: Only one line is allowed.',
@@ -52,13 +52,13 @@ test('a second line is one too many, and is shown as that', async () => {
   );
 });
 
-test('both lines are told where both are wrong', async () => {
+test('reports two invalid lines', async () => {
   const problems = await read('ruby-3\nruby-4\n');
   expect(problems).toContain('runtime.txt:1:1: Invalid Python version "ruby-3".');
   expect(problems).toContain('runtime.txt:2:1: Only one line is allowed.');
 });
 
-test('a dash that is no hyphen is named', async () => {
+test('names a dash that is not a hyphen', async () => {
   expect(await read('python\u20133.11.x\n')).toContain(
     'U+2013 EN DASH looks like "-" but is not one.',
   );

@@ -19,7 +19,7 @@ const CRLF = '* text eol=crlf\n';
 const inApp = (files: Files): Files =>
   Object.fromEntries(Object.entries(files).map(([name, content]) => [`app/${name}`, content]));
 
-/** What is told of a folder, and which of Git's programs that took. */
+/** The changed files of a folder, and the Git commands that were run. */
 async function askedOf(folder: string, commit = 'HEAD') {
   const asked: string[] = [];
   const changed = await changedContractFiles(folder, commit, async (...args) => {
@@ -32,7 +32,7 @@ async function askedOf(folder: string, commit = 'HEAD') {
 
 const changedOf = async (folder: string) => (await askedOf(folder)).changed;
 
-test('a folder that is the commit’s takes one program, whatever else is in it', async () => {
+test('an unchanged folder takes one command, whatever other files it has', async () => {
   const folder = await repositoryOf({...FILES, file: 'one'});
   await writeFiles(folder, {file: 'two', other: ''});
   expect(await askedOf(folder)).toEqual({changed: [], asked: ['ls-tree']});
@@ -103,13 +103,13 @@ test.each<[string, (folder: string) => Promise<unknown>, string[]]>([
     },
     ['Procfile'],
   ],
-])('a file that is %s is told', async (_, change, expected) => {
+])('reports a file that is %s', async (_, change, expected) => {
   const folder = await repositoryOf(FILES);
   await change(folder);
   expect(await changedOf(folder)).toEqual(expected);
 });
 
-test('it is the commit that counts, not what is checked out', async () => {
+test('compares with the commit, not with the checkout', async () => {
   const folder = await repositoryOf(FILES);
   const first = await git(folder, 'rev-parse', 'HEAD');
   await writeFiles(folder, {Procfile: 'web: x\n'});
@@ -118,7 +118,7 @@ test('it is the commit that counts, not what is checked out', async () => {
   expect((await askedOf(folder, first)).changed).toEqual(['Procfile']);
 });
 
-test('in a folder of a repository its own files count', async () => {
+test('compares only the files of a subfolder', async () => {
   const folder = await repositoryOf({
     ...inApp(FILES),
     Procfile: 'web: other\n',
@@ -130,7 +130,7 @@ test('in a folder of a repository its own files count', async () => {
   expect(await changedOf(join(folder, 'app'))).toEqual(['Procfile']);
 });
 
-test('line endings and encodings that Git converts are no change, and take some programs more', async () => {
+test('accepts line endings and encodings that Git converts, with more commands', async () => {
   const folder = await repositoryOf({
     ...FILES,
     '.gitattributes': CRLF,
@@ -142,7 +142,7 @@ test('line endings and encodings that Git converts are no change, and take some 
   });
 });
 
-test('line endings that a machine’s settings give a checkout are no change', async () => {
+test('accepts line endings of core.autocrlf', async () => {
   const folder = await repositoryOf(FILES);
   await git(folder, 'config', 'core.autocrlf', 'true');
   await rm(join(folder, 'Procfile'));
@@ -151,7 +151,7 @@ test('line endings that a machine’s settings give a checkout are no change', a
   expect(await changedOf(folder)).toEqual([]);
 });
 
-test('what only a filter of the machine’s own makes the commit’s is a change', async () => {
+test('reports a file that only a filter of the machine makes equal', async () => {
   const folder = await repositoryOf({...FILES, '.gitattributes': 'Procfile filter=swap\n'});
   await git(folder, 'config', 'filter.swap.clean', 'sed s/nginx/httpd/');
   await git(folder, 'config', 'filter.swap.smudge', 'sed s/httpd/nginx/');
@@ -162,7 +162,7 @@ test('what only a filter of the machine’s own makes the commit’s is a change
   expect(await changedOf(folder)).toEqual(['Procfile']);
 });
 
-test('content in Git LFS is no change, with or without git-lfs', async () => {
+test('accepts content in Git LFS, with or without git-lfs', async () => {
   const content = '{"buildpacks": [{"paketo-buildpacks": "python"}]}';
   const folder = await repositoryOf({
     ...FILES,
@@ -175,7 +175,7 @@ test('content in Git LFS is no change, with or without git-lfs', async () => {
   expect(await changedOf(folder)).toEqual(['buildpack.json']);
 });
 
-test('where Git converts its attributes too, they are the commit’s', async () => {
+test('uses the attributes of the commit, even if Git converts their file', async () => {
   const folder = await repositoryOf({...inApp(FILES), '.gitattributes': CRLF});
   await writeFiles(folder, {
     '.gitattributes': CRLF.replaceAll('\n', '\r\n'),
@@ -189,7 +189,7 @@ test.each<[string, (folder: string) => Promise<unknown>]>([
   ['were changed', (it) => commitAttributes(it, '.gitattributes', '# none\n')],
   ['of the folder above were changed', (it) => commitAttributes(it, '../.gitattributes', '')],
   ['of a folder within were changed', (it) => commitAttributes(it, 'codebuild/.gitattributes', '')],
-])('what only attributes that %s make the commit’s is a change', async (_, commit) => {
+])('reports a file that is equal only by attributes that %s', async (_, commit) => {
   const repository = await repositoryOf({...inApp(FILES), 'app/committed': ''});
   const folder = join(repository, 'app');
   await commit(folder);
@@ -199,7 +199,7 @@ test.each<[string, (folder: string) => Promise<unknown>]>([
   expect(await changedOf(folder)).toEqual(Object.keys(FILES));
 });
 
-/** Attributes that are committed, and then ignored: in the folder they are other ones. */
+/** Attributes that are committed and then ignored. They differ in the folder. */
 async function commitAttributes(folder: string, name: string, text: string): Promise<void> {
   await writeFiles(folder, {'.gitattributes': CRLF, [name]: text});
   await commitAll(folder, 'Attributes');
@@ -207,7 +207,7 @@ async function commitAttributes(folder: string, name: string, text: string): Pro
   await writeFiles(folder, {[name]: `${CRLF}# mine\n`});
 }
 
-test('a repository with longer names of contents is compared too', async () => {
+test('works in a SHA-256 repository', async () => {
   const folder = await temporaryFolder();
   await git(folder, 'init', '--quiet', '--object-format=sha256');
   await writeFiles(folder, FILES);
@@ -217,7 +217,7 @@ test('a repository with longer names of contents is compared too', async () => {
   expect(await changedOf(folder)).toEqual(['Procfile']);
 });
 
-/** A codebase whose Procfile and process file are reached over links. */
+/** A codebase whose Procfile and process file are reached through links. */
 async function linked(more: Files = {}): Promise<string> {
   const folder = await repositoryOf({
     'deploy/process.yml': FILES['codebuild/process.yml'],
@@ -230,7 +230,7 @@ async function linked(more: Files = {}): Promise<string> {
   return folder;
 }
 
-test('links that are committed, and lead to what is, are no change', async () => {
+test('committed links to existing files are unchanged', async () => {
   expect(await askedOf(await linked())).toEqual({changed: [], asked: ['ls-tree']});
 });
 
@@ -260,13 +260,13 @@ test.each<[string, (folder: string) => Promise<unknown>, string[]]>([
   ],
   ['a circle', (it) => symlink('runtime.txt', join(it, 'runtime.txt')), ['runtime.txt']],
   ['an absolute way', (it) => symlink(join(it, 'x'), join(it, 'runtime.txt')), ['runtime.txt']],
-])('of a linked file, %s is a change', async (_, change, expected) => {
+])('reports %s for a linked file', async (_, change, expected) => {
   const folder = await linked();
   await change(folder);
   expect(await changedOf(folder)).toEqual(expected);
 });
 
-test('a committed link that leads nowhere is no change', async () => {
+test('a committed link to nothing is unchanged', async () => {
   const folder = await linked();
   await symlink('nowhere', join(folder, 'runtime.txt'));
   await commitAll(folder, 'Link');
@@ -277,7 +277,7 @@ test.each<[string, (folder: string) => Promise<unknown>]>([
   ['gone', (it) => writeFiles(it, {'copilot/process.yml': FILES['codebuild/process.yml']})],
   ['a folder now', (it) => writeFiles(it, {'codebuild/other': ''})],
   ['a folder now, with a file', (it) => writeFiles(it, {'codebuild/process.yml': ''})],
-])('a folder’s link that is committed, and %s, is a change', async (_, change) => {
+])("reports a folder's link that is committed and %s", async (_, change) => {
   const folder = await linked({'copilot/process.yml': FILES['codebuild/process.yml']});
   await rm(join(folder, 'codebuild'));
   await change(folder);

@@ -23,7 +23,7 @@ const resolve = (
 
 describe.each([
   ['without a CI service', undefined],
-  ['in one that does not tell', UNCLEAR],
+  ['with an unclear CI service', UNCLEAR],
 ])('%s', (_, ci) => {
   test.each<[Partial<GitRefs>, number | 'unknown', string]>([
     [{head: QUEUE}, 3, 'HEAD'],
@@ -36,7 +36,7 @@ describe.each([
     [{requestsHere: ['origin/pr/12']}, 12, 'remote-tracking branch'],
     [{trackedHere: ['pr/12/head'], requestsHere: ['pull/12/merge']}, 12, 'remote-tracking branch'],
     [{trackedHere: ['pr/12', 'pr/13']}, 'unknown', 'remote-tracking branch'],
-  ])('%j is a pull request', (refs, pullRequest, pullRequestFrom) => {
+  ])('reads %j as a pull request', (refs, pullRequest, pullRequestFrom) => {
     expect(resolve(refs, ci && {ci})).toMatchObject({
       branch: undefined,
       branchUnknown: undefined,
@@ -50,7 +50,7 @@ test.each<[Partial<GitRefs>, string]>([
   [{trackedHere: ['feature', 'pr/12/head']}, 'pr/12/head'],
   [{trackedHere: ['feature'], requestsHere: ['pull/12/head']}, 'pull/12/head'],
   [{requestsHere: ['origin/pr/12'], tagsHere: ['v1'], gitTags: ['v1']}, 'origin/pr/12'],
-])('of %j it cannot be known whether it is one', (refs, name) => {
+])('does not know for %j whether it is a pull request', (refs, name) => {
   expect(resolve(refs)).toMatchObject({
     branch: undefined,
     branchUnknown: `no CI variable names it, no branch is checked out at this commit, and the commit may belong to a pull request (${name})`,
@@ -60,12 +60,12 @@ test.each<[Partial<GitRefs>, string]>([
   });
 });
 
-test('a branch whose name merely has a pull request’s in it is a branch', () => {
+test('a branch whose name contains that of a pull request is a branch', () => {
   expect(resolve({trackedHere: ['feature/pr/12']}).branch).toBe('feature/pr/12');
 });
 
 test.each<Partial<GitRefs>>([{head: 'main'}, {trackedHere: ['main']}, {}])(
-  'where a CI service leaves it open, %j gives no branch',
+  'with an unclear CI service, %j gives no branch',
   (refs) => {
     expect(resolve(refs, {ci: UNCLEAR})).toMatchObject({
       branch: undefined,
@@ -75,7 +75,7 @@ test.each<Partial<GitRefs>>([{head: 'main'}, {trackedHere: ['main']}, {}])(
   },
 );
 
-test('a flag settles what Git and the CI service leave open', () => {
+test('a flag decides what Git and the CI service leave open', () => {
   for (const refs of [{head: 'main'}, {head: 'pull/12/head'}, {requestsHere: ['pull/12/head']}]) {
     expect(resolve(refs, {ci: UNCLEAR, asked: {branch: 'main'}})).toMatchObject({
       branch: 'main',
@@ -92,8 +92,8 @@ test('a flag settles what Git and the CI service leave open', () => {
   });
 });
 
-test('--branch with the name of a pull request is one', () => {
-  // A script hands on whatever its CI service calls the branch.
+test('--branch with the name of a pull request means that pull request', () => {
+  // A script passes on the name that its CI service gives.
   expect(resolve({head: 'main'}, {ci: UNCLEAR, asked: {branch: 'pull/12/head'}})).toMatchObject({
     branch: undefined,
     pullRequest: 12,
@@ -103,7 +103,7 @@ test('--branch with the name of a pull request is one', () => {
   expect(() => resolve({}, {asked})).toThrow(/pull request 3\b/u);
 });
 
-test('the pull request of a remote that only the clone knows is one', () => {
+test('recognises the pull request of a remote that only the clone knows', () => {
   const ci = {kind: 'remote-branch', name: 'up/stream/pr/12/head', from: 'GIT_BRANCH'} as const;
   expect(resolve({remotes: ['up/stream']}, {ci})).toMatchObject({
     branch: undefined,
@@ -133,7 +133,7 @@ describe('in a real clone', () => {
     'refs/remotes/pull/12/merge',
     'refs/pull/12/head',
     'refs/merge-requests/12/head',
-  ])('a detached HEAD with %s alone is pull request 12', async (ref) => {
+  ])('a detached HEAD with only %s is pull request 12', async (ref) => {
     const folder = await repositoryOf({file: 'one'});
     await git(folder, 'checkout', '--quiet', '--detach');
     await git(folder, 'update-ref', ref, 'HEAD');
@@ -151,7 +151,7 @@ describe('in a real clone', () => {
     },
   );
 
-  test('main that is checked out is not taken where TeamCity runs the build', async () => {
+  test('the checked-out main is not used in a build by TeamCity', async () => {
     const folder = await repositoryOf({file: 'one'});
     expect(await revision(folder, {TEAMCITY_VERSION: '2026.1'})).toMatchObject({
       branch: undefined,

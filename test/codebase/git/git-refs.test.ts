@@ -3,7 +3,7 @@ import {readRefs} from '../../../src/codebase/git/git-refs.ts';
 
 const FETCH = '+refs/heads/*:refs/remotes/origin/*';
 
-/** What a clone knows whose refs are all at the commit. */
+/** The refs of a clone in which all refs are at the commit. */
 function refs(lines: readonly string[], remotes: Readonly<Record<string, string[]>> = {}) {
   const settings = Object.entries(remotes).flatMap(([name, fetch]) => [
     `remote.${name}.url\nhttps://example.com/${name}`,
@@ -19,7 +19,7 @@ function refs(lines: readonly string[], remotes: Readonly<Record<string, string[
   });
 }
 
-test('branches, tags and remotes are told apart', () => {
+test('distinguishes branches, tags and remotes', () => {
   const listing = [
     '*refs/heads/main ',
     ' refs/heads/feature/a ',
@@ -40,7 +40,7 @@ test('branches, tags and remotes are told apart', () => {
   });
 });
 
-test('a clone without anything knows nothing', () => {
+test('returns nothing for a clone without refs', () => {
   expect(refs([])).toEqual({
     head: undefined,
     tagsHere: [],
@@ -94,12 +94,12 @@ test.each<[string, string, Record<string, string[]>, string[]]>([
     [],
   ],
   ['a negative refspec beside it', 'origin/main', {origin: [FETCH, '^refs/heads/wip/*']}, ['main']],
-])('%s: refs/remotes/%s', (_, name, remotes, branches) => {
+])('%s: finds the branches of refs/remotes/%s', (_, name, remotes, branches) => {
   const known = refs([` refs/remotes/${name} `], remotes);
   expect({here: known.trackedHere, all: known.branches}).toEqual({here: branches, all: branches});
 });
 
-test('one branch of two remotes is one branch', () => {
+test('counts one branch of two remotes once', () => {
   const remotes = {origin: [FETCH], upstream: ['+refs/heads/*:refs/remotes/upstream/*']};
   const listing = [' refs/remotes/origin/main ', ' refs/remotes/upstream/main '];
   expect(refs(listing, remotes)).toMatchObject({trackedHere: ['main'], branches: ['main']});
@@ -115,12 +115,12 @@ test('a branch of another remote than origin is known, but the commit is not bui
   });
 });
 
-test('of several addresses the last holds, whatever is in it', () => {
+test('uses the last of several URLs, whatever it contains', () => {
   const remotes = 'remote.origin.url\nhttps://a\0remote.origin.url\n../b c\n\0';
   expect(readRefs({at: '', tags: '', all: '', remotes}).origin).toBe('../b c\n');
 });
 
-test('what is kept of pull requests is no branch', () => {
+test('does not take refs of pull requests for branches', () => {
   const listing = [
     ' refs/heads/pr/1 ',
     ' refs/remotes/origin/main ',

@@ -35,7 +35,7 @@ async function revisionOf(folder: string): Promise<Revision> {
   return answer.revision;
 }
 
-/** A linked worktree, and the repository that it belongs to. */
+/** A linked worktree, and its repository. */
 async function linkedWorktree(): Promise<{repository: string; worktree: string}> {
   const repository = await repositoryOf({file: 'one', 'app/file': 'one'});
   const worktree = join(await temporaryFolder(), 'worktree');
@@ -106,7 +106,7 @@ test.each<[string, (folder: string) => Promise<unknown>, string, RegExp]>([
     '.git',
     /target of this link does not exist/u,
   ],
-])('%s: that is said, and where', async (_, breakIt, file, message) => {
+])('%s: reports the problem and its place', async (_, breakIt, file, message) => {
   const folder = await repositoryOf({file: 'one', 'app/file': 'one'});
   await breakIt(folder);
   for (const place of [folder, join(folder, 'app')]) {
@@ -119,7 +119,7 @@ test.each<[string, (folder: string) => Promise<unknown>, string, RegExp]>([
   }
 });
 
-test('a worktree whose repository is gone is told with the repository’s place', async () => {
+test('reports the missing repository of a worktree with its path', async () => {
   const {repository, worktree} = await linkedWorktree();
   await rename(repository, `${repository}-moved`);
   expect(await problemOf(worktree)).toMatchObject({
@@ -130,13 +130,13 @@ test('a worktree whose repository is gone is told with the repository’s place'
   await rename(`${repository}-moved`, repository);
 });
 
-test('a worktree of a repository whose objects are gone is told with their place', async () => {
+test("reports missing objects of a worktree's repository with their path", async () => {
   const {repository, worktree} = await linkedWorktree();
   await rm(join(repository, '.git', 'objects'), {recursive: true});
   expect((await problemOf(worktree)).file).toBe(join(repository, '.git', 'objects'));
 });
 
-test('a broken repository within another is not passed over for the other', async () => {
+test('does not skip a broken repository within another one', async () => {
   const outer = await repositoryOf({'.gitignore': 'inner\n', file: 'outer'});
   const inner = join(outer, 'inner');
   await mkdir(inner);
@@ -147,13 +147,13 @@ test('a broken repository within another is not passed over for the other', asyn
   expect((await problemOf(inner)).file).toBe(join(inner, '.git', 'HEAD'));
 });
 
-test('an empty folder called .git is passed over, as Git does', async () => {
+test('skips an empty folder called .git, like Git', async () => {
   const outer = await repositoryOf({'app/file': 'outer'});
   await mkdir(join(outer, 'app', '.git'));
   expect(await revisionOf(join(outer, 'app'))).toMatchObject({subject: 'Begin', branch: 'main'});
 });
 
-test('in CodeBuild a broken repository is no source without one', async () => {
+test('a broken repository is an error in CodeBuild', async () => {
   const {repository, worktree} = await linkedWorktree();
   await rename(repository, `${repository}-moved`);
   const environment = {
@@ -164,7 +164,7 @@ test('in CodeBuild a broken repository is no source without one', async () => {
   await rename(`${repository}-moved`, repository);
 });
 
-test('branches that are packed or unborn are not called broken', async () => {
+test('does not report packed or unborn branches', async () => {
   const folder = await repositoryOf({file: 'one'});
   await git(folder, 'pack-refs', '--all');
   expect((await revisionOf(folder)).branch).toBe('main');
@@ -172,7 +172,7 @@ test('branches that are packed or unborn are not called broken', async () => {
   expect((await problemOf(folder)).message).toBe('There is no commit yet.');
 });
 
-/** Git then takes every folder for another user's. */
+/** Git then treats every folder as another user's. */
 const OF_ANOTHER_USER = {GIT_TEST_ASSUME_DIFFERENT_OWNER: '1'};
 
 test.each<[string, (base: string) => Promise<{repository: string; asked: string}>]>([
@@ -199,7 +199,7 @@ test.each<[string, (base: string) => Promise<{repository: string; asked: string}
     'with a line feed in the path',
     async (base) => ({repository: join(base, 'a\nb'), asked: join(base, 'a\nb')}),
   ],
-])('the advice for another user’s repository works when it is followed: %s', async (_, make) => {
+])('the advice for another user’s repository works: %s', async (_, make) => {
   const {repository, asked} = await make(await temporaryFolder());
   await mkdir(join(repository, 'app'), {recursive: true});
   await git(repository, 'init', '--quiet');
@@ -214,7 +214,7 @@ test.each<[string, (base: string) => Promise<{repository: string; asked: string}
   expect(await read(asked, environment)).toMatchObject({revision: {subject: 'Begin'}});
 });
 
-test('the words of older versions of Git are understood, too', async () => {
+test('reads the messages of older versions of Git', async () => {
   const stderr = `fatal: unsafe repository ('/srv/it is' is owned by someone else)\nTo add an exception for this directory, call:\n\n\tgit config --global --add safe.directory /srv/it is\n`;
   const answer = await read(await temporaryFolder(), {}, () =>
     Promise.reject(new ChildFailure({kind: 'exited', file: 'git', exitCode: 128, stderr})),
@@ -224,7 +224,7 @@ test('the words of older versions of Git are understood, too', async () => {
   });
 });
 
-test('what Git says is told in full, not only its last line', async () => {
+test('shows the whole error of Git', async () => {
   const folder = await repositoryOf({file: 'one'});
   await git(folder, 'config', 'core.repositoryFormatVersion', '1');
   await git(folder, 'config', 'extensions.unknownOne', 'x');
@@ -234,7 +234,7 @@ test('what Git says is told in full, not only its last line', async () => {
   );
 });
 
-/** A commit with a committer's date of our own, at which HEAD is. */
+/** Commits with a committer's date, and moves HEAD to the commit. */
 async function commitDated(date: string): Promise<string> {
   const folder = await repositoryOf({file: 'one'});
   const tree = await git(folder, 'rev-parse', 'HEAD^{tree}');
@@ -249,13 +249,13 @@ async function commitDated(date: string): Promise<string> {
 test.each([
   ['0', new Date(0)],
   ['253402300799', new Date('9999-12-31T23:59:59Z')],
-])('a commit of %s seconds since 1970 has its time', async (seconds, time) => {
+])('reads the time of a commit at %s seconds since 1970', async (seconds, time) => {
   const {committedAt, warnings} = await revisionOf(await commitDated(seconds));
   expect({committedAt, warnings}).toEqual({committedAt: time, warnings: []});
 });
 
 test.each(['253402300800', '8640000000001', '9223372036854775807', '18446744073709551615'])(
-  'a commit of %s seconds since 1970 has no time, with a warning',
+  'warns about the time of a commit at %s seconds since 1970',
   async (seconds) => {
     const {committedAt, warnings} = await revisionOf(await commitDated(seconds));
     expect(committedAt).toBeUndefined();
@@ -263,25 +263,25 @@ test.each(['253402300800', '8640000000001', '9223372036854775807', '184467440737
   },
 );
 
-test('a commit whose date is no number has no time, with a warning', async () => {
+test('warns about a commit date that is not a number', async () => {
   const {committedAt, warnings} = await revisionOf(await commitDated('x'));
   expect(committedAt).toBeUndefined();
   expect(warnings).toEqual([expect.stringContaining('no valid date')]);
 });
 
-test('a filter of the machine’s own that does not work there keeps nobody from planning', async () => {
+test('plans although a filter of the machine does not work', async () => {
   const folder = await repositoryOf({'.gitattributes': '*.bin filter=lfs\n', 'a.bin': 'one'});
   await git(folder, 'config', 'filter.lfs.process', 'no-such-program filter-process');
   await git(folder, 'config', 'filter.lfs.clean', 'no-such-program clean -- %f');
   await git(folder, 'config', 'filter.lfs.required', 'true');
-  // Git looks at the content again.
+  // This makes Git compare the content.
   await utimes(join(folder, 'a.bin'), 0, 0);
   expect(await revisionOf(folder)).toMatchObject({changedFiles: []});
   await writeFile(join(folder, 'a.bin'), 'two');
   expect(await revisionOf(folder)).toMatchObject({changedFiles: ['a.bin']});
 });
 
-test('a commit that Git is told to replace is told as it is', async () => {
+test('ignores git replace', async () => {
   const folder = await repositoryOf({file: 'one'});
   const time = '2001-01-01T00:00:00Z';
   const {commit, committedAt} = await revisionOf(folder);

@@ -18,20 +18,20 @@ async function twoCommits() {
   return {folder, first, second: await commitAll(folder, 'Two')};
 }
 
-test('a whole history knows who descends from whom', async () => {
+test('knows descendants in a complete history', async () => {
   const {folder, first, second} = await twoCommits();
   expect(await ask(folder, first, second)).toBe('descends');
   expect(await ask(folder, second, first)).toBe('does-not');
 });
 
-test('what the history does not hold is unknown', async () => {
+test('does not know commits that the history lacks', async () => {
   const {folder, first, second} = await twoCommits();
   expect(await ask(folder, first, 'f'.repeat(40))).toBe('unknown');
   expect(await ask(folder, undefined, second)).toBe('unknown');
   expect(await ask(await temporaryFolder(), first, second)).toBe('unknown');
 });
 
-test('a shallow history cannot deny it', async () => {
+test('cannot rule out a descendant in a shallow history', async () => {
   const {folder, second} = await twoCommits();
   await writeFile(join(folder, 'file'), 'three');
   const third = await commitAll(folder, 'Three');

@@ -111,11 +111,11 @@ test.each<[string, Given, string | undefined, Text | undefined]>([
     'main',
     'GIT_BRANCH',
   ],
-])('the branch is %s', (_, given, branch, branchFrom) => {
+])('takes the branch from %s', (_, given, branch, branchFrom) => {
   expect(resolve(given)).toMatchObject({branch, branchFrom, pullRequest: undefined, warnings: []});
 });
 
-test('a tag’s build has its tag, and no branch', () => {
+test('the build of a tag has the tag and no branch', () => {
   const git = {head: 'main', tagsHere: ['v1'], gitTags: ['v1']};
   expect(resolve({ci: TAG, git})).toMatchObject({
     branch: undefined,
@@ -139,14 +139,14 @@ test.each<[CiReference]>([
   [{kind: 'remote-branch', name: 'origin/tags/v1', from: 'V'}],
   [{kind: 'remote-branch', name: 'tags/v1', from: 'V'}],
   [{kind: 'branch-or-tag', name: 'origin/tags/v1', from: 'V'}],
-])('%j is a tag’s build', (ci) => {
+])('%j is the build of a tag', (ci) => {
   expect(resolve({ci})).toMatchObject({branch: undefined, gitTags: ['v1'], warnings: []});
 });
 
 test.each([VERSION, {kind: 'remote-branch', name: 'v1', from: 'GIT_BRANCH'} as const])(
-  'a name of which the clone knows neither branch nor tag is not believed: %j',
+  'ignores a name that is neither a branch nor a tag in the clone: %j',
   (ci) => {
-    // Nor is it the branch that happens to be at the same commit.
+    // Nor does it use the branch that is at the same commit.
     const git = {head: 'main', trackedHere: ['main'], branches: ['main'], remotes: ['origin']};
     expect(resolve({ci, git})).toMatchObject({
       branch: undefined,
@@ -171,7 +171,7 @@ test.each([VERSION, {kind: 'remote-branch', name: 'v1', from: 'GIT_BRANCH'} as c
   },
 );
 
-test('an unclear name of another commit is not believed either', () => {
+test('ignores an unclear name of another commit', () => {
   const ci = {...VERSION, commit: {id: OTHER, from: 'V'}};
   expect(resolve({ci, git: {head: 'main'}})).toMatchObject({
     branch: undefined,
@@ -180,14 +180,14 @@ test('an unclear name of another commit is not believed either', () => {
   });
 });
 
-test('--branch in a tag’s build gives it a branch, and leaves the tag', () => {
+test('--branch adds a branch to the build of a tag', () => {
   expect(resolve({asked: {branch: 'main'}, ci: TAG})).toMatchObject({
     branch: 'main',
     gitTags: ['v2'],
   });
 });
 
-test('--git-tag is added to what is known, and takes nothing away', () => {
+test('--git-tag adds to the known tags', () => {
   const git = {tagsHere: ['v1'], gitTags: ['v1'], head: 'main'};
   expect(
     resolve({asked: {gitTags: ['v1', 'v3']}, ci: TAG, git: {...git, head: undefined}}),
@@ -220,7 +220,7 @@ test('--git-tag of another commit is refused', () => {
   );
 });
 
-test('a CI service’s tag that is at another commit in the clone is not believed', () => {
+test('ignores a CI service’s tag that is at another commit in the clone', () => {
   const git = {gitTags: ['v2'], head: 'main'};
   expect(resolve({ci: TAG, git})).toMatchObject({
     branch: undefined,
@@ -235,7 +235,7 @@ test('a CI service’s tag that is at another commit in the clone is not believe
 const DOUBT =
   'GITHUB_REF names the branch main, but for commit bbbbbbb (GITHUB_SHA). Commit 1a2b3c4 is built, so the name is ignored.';
 
-test('a CI service’s branch of another commit is not believed, and Git’s is not taken for it', () => {
+test('ignores a CI service’s branch of another commit, and does not use that of Git', () => {
   const unknown = {
     branch: undefined,
     branchUnknown: 'GITHUB_REF refers to another commit',
@@ -254,7 +254,7 @@ test('a CI service’s branch of another commit is not believed, and Git’s is 
   ]);
 });
 
-test('that is not worth a word if the flag names the same branch', () => {
+test('does not warn about it if the flag names the same branch', () => {
   expect(resolve({ci: ELSEWHERE, asked: {branch: 'main'}})).toMatchObject({
     branch: 'main',
     branchFrom: option('branch'),
@@ -272,11 +272,11 @@ test.each<[Partial<GitRefs>, string]>([
     {trackedHere: ['main', 'live']},
     'no CI variable names it, no branch is checked out at this commit, and more than one remote-tracking branch points to it (main, live)',
   ],
-])('of %j it is said why the branch is unknown', (git, why) => {
+])('explains for %j why the branch is unknown', (git, why) => {
   expect(resolve({git}).branchUnknown).toBe(why);
 });
 
-test('a pull request’s build has its pull request and no branch, whatever Git knows', () => {
+test('the build of a pull request has no branch, whatever Git knows', () => {
   const git = {head: 'main', trackedHere: ['main'], tagsHere: ['v1'], gitTags: ['v1']};
   expect(resolve({ci: {kind: 'pull-request', number: 12, from: 'GITHUB_REF'}, git})).toMatchObject({
     branch: undefined,
@@ -293,7 +293,7 @@ test.each<[AskedReferences, ...Mention[]]>([
   [{branch: 'main'}, option('branch', 'main')],
   [{gitTags: ['v1', 'v2']}, option('git-tag', 'v1'), option('git-tag', 'v2')],
   [{branch: 'main', gitTags: ['v1']}, option('branch', 'main'), option('git-tag', 'v1')],
-])('%j cannot be used in the build of a pull request', (asked, ...options) => {
+])('refuses %j in the build of a pull request', (asked, ...options) => {
   const ci = {kind: 'pull-request', number: 12, from: 'CI_MERGE_REQUEST_IID'} as const;
   expect(() => resolve({ci, asked})).toThrow(
     expect.objectContaining({

@@ -33,7 +33,7 @@ async function revision(
   return answer.revision;
 }
 
-/** The hosted repository: `main` is a commit ahead of `first`, and `v1` is at that. */
+/** The hosted repository: `main` is one commit ahead of `first`, and `v1` is at the commit of `first`. */
 async function hosted(): Promise<string> {
   const folder = await repositoryOf({file: 'one'});
   await git(folder, 'branch', 'first');
@@ -43,7 +43,7 @@ async function hosted(): Promise<string> {
   return folder;
 }
 
-/** As CI services leave it: HEAD is the commit itself. */
+/** A clone as CI services leave it: with a detached HEAD. */
 async function detached(repository: string, at: string, ...options: string[]): Promise<string> {
   const clone = join(await temporaryFolder(), 'clone');
   await git(repository, 'clone', '--quiet', ...options, `file://${repository}`, clone);
@@ -55,9 +55,9 @@ describe('without a CI service, a detached HEAD', () => {
   test.each([
     ['origin/main', 'main', []],
     ['origin/first', 'first', ['v1']],
-  ])('at %s is on that branch, since no other is there', async (at, branch, gitTags) => {
+  ])('at %s is on the only branch there', async (at, branch, gitTags) => {
     const clone = await detached(await hosted(), at);
-    // The clone's own branch main is where it was.
+    // The clone's own branch main did not move.
     expect(await revision(clone)).toMatchObject({
       branch,
       branchFrom: 'remote-tracking branch',
@@ -74,7 +74,7 @@ describe('without a CI service, a detached HEAD', () => {
     expect(await revision(clone)).toMatchObject({branch: undefined, mayBePullRequest: false});
   });
 
-  test('in a shallow clone of one branch is on that', async () => {
+  test('in a shallow clone of one branch is on that branch', async () => {
     const clone = await detached(await hosted(), 'HEAD', '--depth=1', '--branch=first');
     expect(await revision(clone)).toMatchObject({branch: 'first', branchUnknown: undefined});
   });
@@ -90,14 +90,14 @@ describe('without a CI service, a detached HEAD', () => {
     );
   });
 
-  test('at a commit that branches have left behind is on none', async () => {
+  test('at a commit that is no longer the head of a branch is on none', async () => {
     const repository = await hosted();
     await git(repository, 'branch', '-D', 'first');
     const clone = await detached(repository, 'origin/main^');
     expect(await revision(clone)).toMatchObject({branch: undefined, gitTags: ['v1']});
   });
 
-  test('at the merge of a pull request that actions/checkout fetched is on none', async () => {
+  test("at a pull request's merge by actions/checkout is on none", async () => {
     const repository = await hosted();
     await git(repository, 'checkout', '--quiet', '--detach');
     await writeFile(join(repository, 'file'), 'three');
@@ -122,7 +122,7 @@ describe('without a CI service, a detached HEAD', () => {
   });
 });
 
-describe('CodeBuild’s manual start', () => {
+describe('a manual build in CodeBuild', () => {
   test.each<[string, Partial<Revision>]>([
     ['main', {branch: 'main', branchFrom: 'CODEBUILD_SOURCE_VERSION'}],
     ['refs/heads/live', {branch: 'live', branchFrom: 'CODEBUILD_SOURCE_VERSION'}],
@@ -130,7 +130,7 @@ describe('CodeBuild’s manual start', () => {
     ['refs/tags/v2', {branch: undefined, branchUnknown: undefined, gitTags: ['v2']}],
     ['pr/12', {branch: undefined, pullRequest: 12}],
     ['', {branch: undefined, branchUnknown: expect.stringContaining('(live, main)') as string}],
-  ])('with %s at two branches and a tag', async (version, expected) => {
+  ])('with %s, at two branches and a tag, takes the right one', async (version, expected) => {
     const repository = await hosted();
     await git(repository, 'branch', 'live');
     await git(repository, 'tag', '--annotate', '--message', 'Two', 'v2');
@@ -145,7 +145,7 @@ describe('CodeBuild’s manual start', () => {
   });
 
   test.each(['--no-tags', '--depth=1'])(
-    'with a tag that a clone with %s lacks does not take it for a branch',
+    'with a tag, in a clone with %s, does not take it for a branch',
     async (option) => {
       const repository = await hosted();
       await git(repository, 'branch', 'live');
@@ -178,7 +178,7 @@ describe('CodeBuild’s manual start', () => {
   });
 });
 
-test('after a script checked out another commit, the service’s branch is not believed', async () => {
+test('ignores the service’s branch after a script checked out another commit', async () => {
   const repository = await hosted();
   const first = await git(repository, 'rev-parse', 'HEAD^');
   const main = await git(repository, 'rev-parse', 'HEAD');
@@ -196,7 +196,7 @@ test('after a script checked out another commit, the service’s branch is not b
   });
 });
 
-test('flags go before all, and a tag that a shallow clone does not have is taken', async () => {
+test('flags take precedence, and a tag that a shallow clone lacks is accepted', async () => {
   const clone = await detached(await hosted(), 'HEAD', '--depth=1', '--no-tags');
   const asked = {branch: 'live', gitTags: ['v9']};
   expect(await revision(clone, {GITHUB_REF: 'refs/heads/main'}, asked)).toMatchObject({
@@ -207,7 +207,7 @@ test('flags go before all, and a tag that a shallow clone does not have is taken
   });
 });
 
-test('all branches and tags of the clone are known, each branch once', async () => {
+test('finds all branches and tags of the clone, each branch once', async () => {
   const repository = await hosted();
   const {clone} = await revision(await detached(repository, 'origin/main'));
   expect({...clone, branches: clone.branches.toSorted()}).toEqual({

@@ -35,7 +35,7 @@ async function revision(
   return answer.revision;
 }
 
-test('a commit is told with its time, branch, tags and origin', async () => {
+test('reads a commit with its time, branch, tags and origin', async () => {
   const folder = await repositoryOf({file: 'one'});
   await git(folder, 'tag', 'v1.10.0');
   await git(folder, 'tag', '--annotate', '--message', 'Nine', 'v1.9.0');
@@ -75,7 +75,7 @@ test('a tag of a tag is at the commit, too', async () => {
   expect(await revision(folder)).toMatchObject({gitTags: ['v1', 'v1-rc1,x', 'v1-rc2']});
 });
 
-test('tags of other commits, and a missing origin, are not there', async () => {
+test('leaves out tags of other commits and a missing origin', async () => {
   const folder = await repositoryOf({file: 'one'});
   await git(folder, 'tag', 'v1');
   await writeFile(join(folder, 'file'), 'two');
@@ -83,7 +83,7 @@ test('tags of other commits, and a missing origin, are not there', async () => {
   expect(await revision(folder)).toMatchObject({gitTags: [], origin: undefined});
 });
 
-test('a branch of any name is told whole, a detached commit has none', async () => {
+test('reads any branch name, and none for a detached HEAD', async () => {
   const folder = await repositoryOf({file: 'one'});
   await git(folder, 'checkout', '--quiet', '-b', 'feature/heads/ü');
   expect((await revision(folder)).branch).toBe('feature/heads/ü');
@@ -91,7 +91,7 @@ test('a branch of any name is told whole, a detached commit has none', async () 
   expect((await revision(folder)).branch).toBeUndefined();
 });
 
-test('a shallow clone knows its commit', async () => {
+test('reads the commit of a shallow clone', async () => {
   const folder = await repositoryOf({file: 'one'});
   await writeFile(join(folder, 'file'), 'two');
   const commit = await commitAll(folder, 'Two');
@@ -100,14 +100,14 @@ test('a shallow clone knows its commit', async () => {
   expect(await revision(clone)).toMatchObject({commit, branch: 'main', origin: `file://${folder}`});
 });
 
-test('a worktree, whose .git is a file, is read like any other', async () => {
+test('reads a worktree, whose .git is a file', async () => {
   const folder = await repositoryOf({file: 'one'});
   const worktree = join(await temporaryFolder(), 'worktree');
   await git(folder, 'worktree', 'add', '--quiet', '-b', 'other', worktree);
   expect((await revision(worktree)).branch).toBe('other');
 });
 
-test('uncommitted files are told, whatever their names and whatever was done', async () => {
+test('lists uncommitted files with any names and changes', async () => {
   const folder = await repositoryOf({
     changed: 'one',
     gone: 'one',
@@ -123,13 +123,13 @@ test('uncommitted files are told, whatever their names and whatever was done', a
   );
 });
 
-test('a file that is gone from the index and still there is named once', async () => {
+test('lists a file once that is removed from the index and still exists', async () => {
   const folder = await repositoryOf({Procfile: 'web: x\n', 'codebuild/process.yml': ''});
   await git(folder, 'rm', '--quiet', '--cached', '-r', '.');
   expect((await revision(folder)).changedFiles).toEqual(['Procfile', 'codebuild/process.yml']);
 });
 
-test('in a folder of a repository only its own files count, by their names there', async () => {
+test('lists only the files of a subfolder, by their names there', async () => {
   const folder = await repositoryOf({'app/one': '', two: ''});
   await writeFiles(folder, {'app/one': 'changed', two: 'changed', 'app/deep/three': ''});
   expect((await revision(join(folder, 'app'))).changedFiles).toEqual(['one', 'deep/three']);
@@ -150,13 +150,13 @@ test.each([
   ['git@github.com:a/b.git', 'git@github.com:a/b.git'],
   ['../other', '../other'],
   ['../c#/what?', '../c#/what?'],
-])('of the origin %s, %s is told', async (url, told) => {
+])('reads the origin %s as %s', async (url, told) => {
   const folder = await repositoryOf({file: 'one'});
   await git(folder, 'remote', 'add', 'origin', url);
   expect((await revision(folder)).origin).toBe(told);
 });
 
-test('a person’s own settings of Git change nothing', async () => {
+test("ignores the user's Git settings", async () => {
   const folder = await repositoryOf({file: 'one'});
   const plain = await read(folder);
   await writeFiles(folder, {new: ''});
@@ -176,7 +176,7 @@ test('a person’s own settings of Git change nothing', async () => {
   });
 });
 
-test('another repository’s variables, as a hook has them, lead nobody astray', async () => {
+test('ignores variables of another repository, as in a hook', async () => {
   const other = await repositoryOf({file: 'other'});
   const folder = await repositoryOf({file: 'one'});
   const environment = {
@@ -194,7 +194,7 @@ test.each([
   ['tag/v1', {branch: undefined, pullRequest: undefined, gitTags: ['v1']}],
   ['pr/12', {branch: undefined, pullRequest: 12, gitTags: ['v1']}],
   ['', {branch: 'main', pullRequest: undefined, gitTags: ['v1']}],
-])('CODEBUILD_WEBHOOK_TRIGGER %s goes before what Git says', async (trigger, expected) => {
+])('CODEBUILD_WEBHOOK_TRIGGER %s takes precedence over Git', async (trigger, expected) => {
   const folder = await repositoryOf({file: 'one'});
   await git(folder, 'tag', 'v1');
   expect(await revision(folder, {CODEBUILD_WEBHOOK_TRIGGER: trigger})).toMatchObject(expected);
@@ -214,7 +214,7 @@ test.each([
   'Branch/main',
   'nonsense',
   ' ',
-])('CODEBUILD_WEBHOOK_TRIGGER %j, which nobody understands, is wrong usage', async (trigger) => {
+])('refuses an invalid CODEBUILD_WEBHOOK_TRIGGER %j', async (trigger) => {
   const folder = await repositoryOf({file: 'one'});
   await expect(read(folder, {CODEBUILD_WEBHOOK_TRIGGER: trigger})).rejects.toMatchObject({
     kind: 'usage',
@@ -223,7 +223,7 @@ test.each([
   });
 });
 
-test('CodeBuild’s commit goes before HEAD, with its own tags', async () => {
+test('CodeBuild’s commit takes precedence over HEAD, with its own tags', async () => {
   const folder = await repositoryOf({file: 'one'});
   const first = await git(folder, 'rev-parse', 'HEAD');
   await git(folder, 'tag', 'v1');
@@ -242,7 +242,7 @@ test('CodeBuild’s commit goes before HEAD, with its own tags', async () => {
   expect((await revision(folder, environment)).warnings).toEqual([]);
 });
 
-test('where nobody asks for changed files, nobody looks for them', async () => {
+test('does not look for changed files unless asked', async () => {
   const folder = await repositoryOf({file: 'one'});
   await writeFile(join(folder, 'file'), 'two');
   const asked: string[] = [];
@@ -255,7 +255,7 @@ test('where nobody asks for changed files, nobody looks for them', async () => {
   expect(asked).toEqual(['-c', 'for-each-ref', 'for-each-ref', 'config']);
 });
 
-test('all that a folder without changes takes are six short programs', async () => {
+test('runs six short commands for a folder without changes', async () => {
   const folder = await repositoryOf({Procfile: 'web: x\n', 'codebuild/process.yml': '', other: ''});
   const asked: string[] = [];
   await read(folder, {}, (program) => {
@@ -272,14 +272,14 @@ test('all that a folder without changes takes are six short programs', async () 
   ]);
 });
 
-test('what is no commit there, such as an S3 version, is not taken', async () => {
+test('ignores a version that is not a commit, such as that of S3', async () => {
   const folder = await repositoryOf({file: 'one'});
   const commit = await git(folder, 'rev-parse', 'HEAD');
   const environment = {CODEBUILD_RESOLVED_SOURCE_VERSION: 'Ab3.xyz'};
   expect((await revision(folder, environment)).commit).toBe(commit);
 });
 
-test('in CodeBuild a source without .git has the commit that CodeBuild names', async () => {
+test('uses CodeBuild’s commit for a source without .git', async () => {
   const commit = 'a'.repeat(40);
   expect(
     await read(await temporaryFolder(), {
@@ -314,7 +314,7 @@ test.each([
   ['a missing Git', {PATH: '/nonexistent'}, 'Git not found on the PATH.'],
   ['a missing commit', {}, 'This clone does not contain the commit of the release.'],
   ['a setting that Git cannot read', {GIT_CONFIG_COUNT: 'x'}, 'Git failed: '],
-])('in CodeBuild %s is a problem, not a release without tags', async (_, environment, message) => {
+])('reports %s in CodeBuild instead of releasing without tags', async (_, environment, message) => {
   const folder = await repositoryOf({file: 'one'});
   await git(folder, 'tag', 'v1');
   expect(await read(folder, {...IN_CODEBUILD, ...environment})).toMatchObject({
@@ -322,10 +322,10 @@ test.each([
   });
 });
 
-/** Git then takes every folder for another user's. */
+/** Git then treats every folder as another user's. */
 const OF_ANOTHER_USER = {GIT_TEST_ASSUME_DIFFERENT_OWNER: '1'};
 
-test('in CodeBuild another user’s folder is read like any other, also below its top', async () => {
+test('reads another user’s folder in CodeBuild, also below its top', async () => {
   const folder = await repositoryOf({'app/file': 'one'});
   await git(folder, 'tag', 'v1');
   const commit = await git(folder, 'rev-parse', 'HEAD');
@@ -346,7 +346,7 @@ test('in CodeBuild another user’s folder is read like any other, also below it
   }
 });
 
-test('elsewhere another user’s folder is a problem with a way out', async () => {
+test('reports another user’s folder elsewhere, with a remedy', async () => {
   const folder = await repositoryOf({file: 'one'});
   expect(await read(folder, OF_ANOTHER_USER)).toMatchObject({
     problem: {
@@ -367,7 +367,7 @@ test.each([
     },
     'There is no commit yet.',
   ],
-])('%s is a problem with a way out', async (_, make, message) => {
+])('reports %s, with a remedy', async (_, make, message) => {
   const folder = await make();
   const answer = await read(folder);
   expect(answer).toMatchObject({
@@ -375,7 +375,7 @@ test.each([
   });
 });
 
-test('settings that Git cannot read are told in its words, with a way out', async () => {
+test("shows Git's error about invalid settings, with a remedy", async () => {
   const folder = await repositoryOf({file: 'one'});
   await writeFile(join(folder, '.git', 'broken'), 'garbage [\n');
   const answer = await read(folder, {GIT_CONFIG_GLOBAL: join(folder, '.git', 'broken')});
@@ -387,7 +387,7 @@ test('settings that Git cannot read are told in its words, with a way out', asyn
   });
 });
 
-test('a Git that ends without a word is told by how it ended', async () => {
+test('reports how Git ended if it printed nothing', async () => {
   const run: Run = ({file}) =>
     Promise.reject(new ChildFailure({kind: 'killed', file, signal: 'SIGKILL'}));
   expect(await read(await temporaryFolder(), {}, run)).toMatchObject({
@@ -395,7 +395,7 @@ test('a Git that ends without a word is told by how it ended', async () => {
   });
 });
 
-test('a missing Git is told as such', async () => {
+test('reports that Git is missing', async () => {
   const answer = await read(await temporaryFolder(), {PATH: '/nonexistent'});
   expect(answer).toMatchObject({problem: {message: 'Git not found on the PATH.'}});
 });

@@ -10,12 +10,12 @@ test.each([
   ['20261231235959999999998', '20261231235959999999999'],
   ['a10', 'b'],
   ['v01', 'v1'],
-])('%s comes before %s', (earlier, later) => {
+])('sorts %s before %s', (earlier, later) => {
   expect([later, earlier].toSorted(byVersion)).toEqual([earlier, later]);
   expect([earlier, later].toSorted(byVersion)).toEqual([earlier, later]);
 });
 
-test('the order does not depend on the order before', () => {
+test('does not depend on the previous order', () => {
   const name = array(constantFrom('v', '.', '-', '0', '1', '9', '10', 'rc')).map((it) =>
     it.join(''),
   );

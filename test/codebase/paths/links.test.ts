@@ -37,7 +37,7 @@ test.each([
   ['nowhere', {kind: 'dangling', link: 'nowhere', target: 'nothing'}],
   ['into-file', {kind: 'dangling', link: 'into-file', target: 'file/x'}],
   ['one', {kind: 'circle', link: 'one', target: 'other'}],
-])('%s ends where the system would take it, but never outside', async (name, end) => {
+])('%s ends at the same place as in the system, but never outside', async (name, end) => {
   expect(await resolvePath(name, async (path) => TREE[path])).toEqual(end);
 });
 
@@ -48,7 +48,7 @@ test.each([
   ['Procfile', 'gone', 'to "gone", which does not exist'],
   ['Procfile', 'Procfile', 'leads back to the link'],
   ['runtime.txt', '../../../nothing-is-here', 'which does not exist'],
-])('%s as a link to %s is refused for what it is', async (name, target, message) => {
+])('refuses %s as a link to %s', async (name, target, message) => {
   const folder = await repositoryOf(PROCESS_FILE);
   await symlink(target, join(folder, name));
   const {diagnostics} = await readCodebase(folder);
@@ -57,7 +57,7 @@ test.each([
   expect(diagnostics[0]?.message).toContain(message);
 });
 
-test('what only this program reads may be outside of a folder that is built as it is', async () => {
+test('reads files outside a folder that is built as it is, if only this tool reads them', async () => {
   const folder = await repositoryOf({'runtime.txt': 'python-3.12.x\n', 'svc/a.txt': ''});
   const svc = join(folder, 'svc');
   await symlink('../copilot', join(svc, 'copilot'));

@@ -21,14 +21,14 @@ async function problems(folder: string, changes: Partial<BuiltSource> = {}): Pro
   return formatDiagnostics((await check(folder, changes)).problems).join('\n');
 }
 
-/** The problems of a release, made of the commit that a repository is at. */
+/** The problems of a release of the commit at HEAD. */
 async function released(files: Files, inFolder: Files = {}): Promise<string> {
   const folder = await repositoryOf(files);
   await writeFiles(folder, inFolder);
   return problems(folder, {commit: await git(folder, 'rev-parse', 'HEAD')});
 }
 
-test('CRLF in a script of the folder is told at its place, with the command that converts it', async () => {
+test('reports CRLF in a script of the folder, with the command that converts it', async () => {
   expect(await problems(await repositoryOf({'user-post.sh': WINDOWS}))).toBe(
     [
       'user-post.sh:1:7: Lines end with CRLF, and bash reads the CR as a part of the line.',
@@ -39,30 +39,30 @@ test('CRLF in a script of the folder is told at its place, with the command that
   );
 });
 
-test('a single line with CRLF is enough, and every script is told', async () => {
+test('reports each script, even for a single line with CRLF', async () => {
   const files = {'user-post.sh': `${UNIX}echo x\r\n`, 'buildpack-run.sh': WINDOWS};
   const all = await problems(await repositoryOf(files));
   expect(all).toContain('user-post.sh:3:7: ');
   expect(all).toContain('buildpack-run.sh:1:7: ');
 });
 
-test('scripts in order, other scripts, and none at all are no problem', async () => {
+test('accepts valid scripts, ignores other scripts, and accepts a codebase without scripts', async () => {
   expect(await problems(await repositoryOf({'user-post.sh': UNIX, 'other.sh': WINDOWS}))).toBe('');
   expect(await released({'a.txt': ''})).toBe('');
 });
 
-test('CRLF in the commit is told, whatever the folder has, and is to be committed', async () => {
+test('reports CRLF in the commit, whatever the folder has', async () => {
   expect(await released({'user-post.sh': WINDOWS}, {'user-post.sh': UNIX})).toContain(
     String.raw`Convert the line endings: perl -pi -e 's/\r\n/\n/' user-post.sh. Then commit it.`,
   );
 });
 
-test('CRLF in the folder alone is no problem of a release', async () => {
+test('ignores CRLF in the folder for a release', async () => {
   expect(await released({'user-post.sh': UNIX}, {'user-post.sh': WINDOWS})).toBe('');
   expect(await released({'a.txt': ''}, {'user-post.sh': WINDOWS})).toBe('');
 });
 
-test('line endings that .gitattributes gives a script are reported as such', async () => {
+test('reports line endings that .gitattributes sets', async () => {
   const attributes = {'.gitattributes': '*.sh text eol=crlf\n'};
   expect(await released({'user-post.sh': UNIX, ...attributes})).toContain(
     'The line endings come from .gitattributes. Add the line "user-post.sh text eol=lf" to it',
@@ -72,13 +72,13 @@ test('line endings that .gitattributes gives a script are reported as such', asy
 test.each([
   ['core.autocrlf', 'true'],
   ['core.eol', 'crlf'],
-])('%s=%s of this machine counts for nothing', async (key, value) => {
+])('ignores %s=%s of this machine', async (key, value) => {
   const folder = await repositoryOf({'user-post.sh': UNIX, '.gitattributes': '*.sh text\n'});
   await git(folder, 'config', key, value);
   expect(await problems(folder, {commit: await git(folder, 'rev-parse', 'HEAD')})).toBe('');
 });
 
-test('a script of the commit that is deleted in the folder is looked at too', async () => {
+test('checks a script of the commit that is deleted in the folder', async () => {
   const folder = await repositoryOf({'user-post.sh': WINDOWS});
   await rm(join(folder, 'user-post.sh'));
   const commit = await git(folder, 'rev-parse', 'HEAD');
@@ -86,21 +86,21 @@ test('a script of the commit that is deleted in the folder is looked at too', as
   expect(await problems(folder, {commit, changedFiles})).toContain('user-post.sh:1:7: ');
 });
 
-test('in a subfolder of the repository the script of that folder is meant', async () => {
+test('checks the script of a subfolder', async () => {
   const folder = await repositoryOf({'user-post.sh': UNIX, 'app/user-post.sh': WINDOWS});
   const commit = await git(folder, 'rev-parse', 'HEAD');
   expect(await problems(folder, {commit})).toBe('');
   expect(await problems(join(folder, 'app'), {commit})).toContain('user-post.sh:1:7: ');
 });
 
-test('a script in UTF-16 is told as such, in the folder and in a commit', async () => {
+test('reports a script in UTF-16, in the folder and in a commit', async () => {
   const files = {'user-post.sh': Buffer.from(UNIX, 'utf16le')};
   const message = 'user-post.sh: Unsupported encoding UTF-16.';
   expect(await problems(await repositoryOf(files))).toContain(message);
   expect(await released(files)).toContain(message);
 });
 
-/** Links of a commit, by their names. */
+/** A commit with these links, by their names. */
 async function linked(links: Readonly<Record<string, string>>, files: Files = {}): Promise<string> {
   const folder = await repositoryOf({'a.txt': '', ...files});
   for (const [name, target] of Object.entries(links)) await symlink(target, join(folder, name));
@@ -108,7 +108,7 @@ async function linked(links: Readonly<Record<string, string>>, files: Files = {}
   return folder;
 }
 
-/** What is said of a folder as it is, and of its commit. */
+/** The results for a folder as it is, and for its commit. */
 async function both(folder: string): Promise<readonly [CheckedScripts, CheckedScripts]> {
   const commit = await git(folder, 'rev-parse', 'HEAD');
   return [await check(folder), await check(folder, {commit})];
@@ -128,7 +128,7 @@ test.each([
     {'user-post.sh': 'up.sh', 'up.sh': '../x'},
     'to "up.sh", which is outside the codebase',
   ],
-])('a script that is a link %s is refused', async (_, links, message) => {
+])('refuses a script that is a link %s', async (_, links, message) => {
   for (const {problems: found} of await both(await linked(links))) {
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({file: 'user-post.sh'});
@@ -136,7 +136,7 @@ test.each([
   }
 });
 
-test('a link that stays in the codebase is read, in every form', async () => {
+test('reads links within the codebase, in every form', async () => {
   const good = {'user-post.sh': 'scripts/../scripts/up.sh'};
   for (const it of await both(await linked(good, {'scripts/up.sh': UNIX}))) {
     expect(it).toEqual({problems: [], warnings: []});
@@ -146,7 +146,7 @@ test('a link that stays in the codebase is read, in every form', async () => {
   }
 });
 
-test('in a monorepo a link out of the folder that is built is refused', async () => {
+test('refuses a link out of the subfolder that is built', async () => {
   const folder = await repositoryOf({'scripts/up.sh': UNIX, 'svc/a.txt': ''});
   await symlink('../scripts/up.sh', join(folder, 'svc/user-post.sh'));
   await commitAll(folder, 'Link');
@@ -155,7 +155,7 @@ test('in a monorepo a link out of the folder that is built is refused', async ()
   }
 });
 
-test('a folder in place of a script is refused', async () => {
+test('refuses a folder in place of a script', async () => {
   for (const {problems: found} of await both(await repositoryOf({'user-post.sh/x': ''}))) {
     expect(found[0]).toMatchObject({
       file: 'user-post.sh',
@@ -169,14 +169,14 @@ test.each([
   ['a no-break space', 'set -e\necho\u00A0x\n', 5],
   ['a zero-width space', 'set -e\u200B\n', 7],
   ['a lone CR', 'set -e\recho x\n', 7],
-])('%s in a script is refused at its place', async (_, text, column) => {
+])('refuses %s in a script, with its place', async (_, text, column) => {
   for (const {problems: found} of await both(await repositoryOf({'user-post.sh': text}))) {
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({file: 'user-post.sh', column});
   }
 });
 
-test('hidden characters of comments, and signs for a terminal, are no problem', async () => {
+test('accepts hidden characters in comments, and escapes for a terminal', async () => {
   const text = '# a\u00A0b\nset -e # c\u00A0d\nprintf "\u001B[1mx"\n';
   for (const it of await both(await repositoryOf({'user-post.sh': text}))) {
     expect(it).toEqual({problems: [], warnings: []});
@@ -186,7 +186,7 @@ test('hidden characters of comments, and signs for a terminal, are no problem', 
   );
 });
 
-test('a script that the commit does not have is told', async () => {
+test('warns about a script that is not committed', async () => {
   const folder = await repositoryOf({'.gitignore': '*.sh\n', 'user-post.sh': UNIX});
   await git(folder, 'rm', '--quiet', '--cached', '--ignore-unmatch', 'user-post.sh');
   expect((await both(folder)).map(({warnings}) => warnings)).toEqual([
@@ -202,20 +202,20 @@ test.each([
     'so the options in its first line (-eu) have no effect. Add the line: set -eu',
   ],
   ['#!/usr/bin/env -S bash -e', 'so the options in its first line (-e) have no effect.'],
-])('the first line %s is told to be ignored', async (line, message) => {
+])('warns that the first line %s is ignored', async (line, message) => {
   const folder = await repositoryOf({'user-post.sh': `${line}\nexit\n`});
   for (const {warnings} of await both(folder)) expect(warnings.join('\n')).toContain(message);
 });
 
 test.each(['#!/bin/bash', '#!/usr/bin/env bash', '#! /bin/sh', '#!/bin/dash', '# x'])(
-  'the first line %s is as it should be',
+  'accepts the first line %s',
   async (line) => {
     const folder = await repositoryOf({'user-post.sh': `${line}\nexit\n`});
     for (const it of await both(folder)) expect(it).toEqual({problems: [], warnings: []});
   },
 );
 
-test('an error of syntax is told at its line', async () => {
+test('warns about a syntax error with its line', async () => {
   const folder = await repositoryOf({'user-post.sh': 'set -e\nif true; then\n  echo x\n'});
   for (const {problems: none, warnings} of await both(folder)) {
     expect(none).toEqual([]);
@@ -223,7 +223,7 @@ test('an error of syntax is told at its line', async () => {
   }
 });
 
-test('what is in the way of build_version.txt is refused, but a file is replaced', async () => {
+test('refuses a folder or link named build_version.txt, and accepts a file', async () => {
   const message = 'The build writes a file with this name, but this is';
   for (const folder of [
     await linked({'build_version.txt': 'a.txt'}),

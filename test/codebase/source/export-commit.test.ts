@@ -31,7 +31,7 @@ async function exported(
   });
 }
 
-/** What a clone of a repository has in a folder, and what an export of that folder has. */
+/** A folder of a clone and its export. */
 async function bothOf(repository: string, folder = ''): Promise<Record<string, string>[]> {
   const clone = join(await temporaryFolder(), 'clone');
   await git(repository, 'clone', '--quiet', repository, clone);
@@ -39,7 +39,7 @@ async function bothOf(repository: string, folder = ''): Promise<Record<string, s
   return [await contentOf(join(clone, folder)), await contentOf(source)];
 }
 
-/** Every file below a folder: what it is, and what is in it. */
+/** The type and the content of every file below a folder. */
 async function contentOf(folder: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const name of await readdir(folder, {recursive: true})) {
@@ -54,7 +54,7 @@ async function contentOf(folder: string): Promise<Record<string, string>> {
   return found;
 }
 
-test('it is what a checkout gives: links, executable bits, odd names, filters, export-ignore', async () => {
+test('equals a checkout: links, executable bits, odd names, filters, export-ignore', async () => {
   const folder = await repositoryOf({
     '.gitattributes':
       'hidden export-ignore\n*.bat text eol=crlf\nident ident\nsubst export-subst\n',
@@ -80,7 +80,7 @@ test('it is what a checkout gives: links, executable bits, odd names, filters, e
   });
 });
 
-test('what is changed, ignored or new is not in it, and the repository stays as it is', async () => {
+test('leaves out changed, ignored and new files, and does not change the repository', async () => {
   const folder = await repositoryOf({'.gitignore': 'secret\n', file: 'one'});
   await writeFiles(folder, {file: 'two', secret: 'x', new: 'y', staged: 'z'});
   await git(folder, 'add', 'staged');
@@ -94,7 +94,7 @@ test('what is changed, ignored or new is not in it, and the repository stays as 
   expect(await git(folder, 'status', '--porcelain')).toBe(status);
 });
 
-test('another commit than HEAD is given as it was', async () => {
+test('exports another commit than HEAD', async () => {
   const folder = await repositoryOf({file: 'one', gone: ''});
   const first = await git(folder, 'rev-parse', 'HEAD');
   await git(folder, 'rm', '--quiet', 'gone');
@@ -106,15 +106,15 @@ test('another commit than HEAD is given as it was', async () => {
   });
 });
 
-test('of a folder in a repository only its own files are given', async () => {
+test('exports only the files of a subfolder', async () => {
   const folder = await repositoryOf({'apps/one/file': 'one', 'apps/two/file': 'two', top: ''});
   const source = await exported(join(folder, 'apps', 'one'));
   expect(await contentOf(source.folder)).toEqual({file: 'file: one'});
-  // Nor do the others lie beside it.
+  // No other files are beside it.
   expect(await readdir(join(source.folder, '..', '..'))).toEqual(['apps']);
 });
 
-test('attributes are the commit’s, whatever they are in the folder', async () => {
+test('uses the attributes of the commit, not those of the folder', async () => {
   const folder = await repositoryOf({
     '.gitattributes': '*.bat text eol=crlf\n',
     '!first.bat': 'one\n',
@@ -135,7 +135,7 @@ test('attributes are the commit’s, whatever they are in the folder', async () 
   expect(await contentOf((await exported(folder)).folder)).toEqual(before);
 });
 
-test('a folder in a repository has the attributes of those above it, and no sibling’s', async () => {
+test('applies the attributes of parent folders, and not those of siblings', async () => {
   const repository = await repositoryOf({
     '.gitattributes': '*.bat text eol=crlf\n/*.sh text eol=crlf\n',
     'apps/.gitattributes': '*.txt text eol=crlf\none/file ident\n',
@@ -159,7 +159,7 @@ test('a folder in a repository has the attributes of those above it, and no sibl
 
 const LFS = '*.bin filter=lfs diff=lfs merge=lfs -text\n';
 
-test('content in Git LFS is written if the commit’s attributes ask for it, whoever has set it up', async () => {
+test('writes content of Git LFS if the commit’s attributes request it, on any machine', async () => {
   const folder = await repositoryOf({
     '.gitattributes': LFS,
     'app/a.bin': lfsPointer('content'),
@@ -176,7 +176,7 @@ test('content in Git LFS is written if the commit’s attributes ask for it, who
   }
 });
 
-test('what a machine tells Git LFS to skip is written all the same', async () => {
+test('writes content that the machine tells Git LFS to skip', async () => {
   const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('content')});
   await storeLfsContent(folder, 'content');
   await git(folder, 'config', 'lfs.fetchexclude', '*');
@@ -189,7 +189,7 @@ test('what a machine tells Git LFS to skip is written all the same', async () =>
   expect(await lfs.asked()).toEqual(['version', 'filter-process', 'smudge a.bin']);
 });
 
-test('a commit that asks for nothing of Git LFS does not even look for it', async () => {
+test('does not look for git-lfs if the commit does not use it', async () => {
   const folder = await repositoryOf({'.gitattributes': '* text\n', 'a.bin': lfsPointer('content')});
   const lfs = await fakeGitLfs();
   await exported(folder, {more: {PATH: pathWith(lfs)}});
@@ -199,13 +199,13 @@ test('a commit that asks for nothing of Git LFS does not even look for it', asyn
 test.each([
   ['is not installed', async () => pathWithoutLfs()],
   ['lacks the content', async () => pathWith(await fakeGitLfs())],
-])('where Git LFS %s, the pointer is left', async (_, path) => {
+])('keeps the pointer if Git LFS %s', async (_, path) => {
   const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('content')});
   const {folder: source} = await exported(folder, {more: {PATH: await path()}});
   expect(await contentOf(source)).toMatchObject({'a.bin': `file: ${lfsPointer('content')}`});
 });
 
-test('a Git LFS that breaks ends the export in its words', async () => {
+test('fails with the error of Git LFS if it breaks', async () => {
   const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('content')});
   const lfs = await fakeGitLfs('echo "lfs: out of order" >&2; exit 3');
   await expect(exported(folder, {more: {PATH: pathWith(lfs)}})).rejects.toMatchObject({
@@ -214,7 +214,7 @@ test('a Git LFS that breaks ends the export in its words', async () => {
   });
 });
 
-test('a filter of the machine’s own is not run, and the files are named', async () => {
+test('does not run filters of the machine, and names their files', async () => {
   const folder = await repositoryOf({
     '.gitattributes': '*.secret filter=crypt\n*.ipynb filter=strip\n*.x filter=unknown\n',
     'a.secret': 'hidden',
@@ -230,10 +230,10 @@ test('a filter of the machine’s own is not run, and the files are named', asyn
   expect([...unfiltered]).toEqual([['crypt', ['a.secret']]]);
 });
 
-test('an interrupted export ends Git and its filters', async () => {
+test('ends Git and its filters if it is interrupted', async () => {
   const started = join(await temporaryFolder(), 'started');
   const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('content')});
-  // By itself the filter ends long after the test.
+  // The filter would run longer than the test.
   const lfs = await fakeGitLfs(`echo $$ >${started}; exec sleep 600`);
   const abort = new AbortController();
   const options = {signal: abort.signal, more: {PATH: pathWith(lfs)}};
@@ -257,7 +257,7 @@ test.each([
     ],
   ],
   ['other work tree', [['core.worktree', '/nonexistent']]],
-])('a repository’s %s changes nothing', async (_, settings) => {
+])('is not changed by a repository’s %s', async (_, settings) => {
   const folder = await repositoryOf({'a/one': '1', 'b/two': '2', three: '3'});
   const {folder: plain} = await exported(folder);
   const inGit = await readdir(join(folder, '.git'));
@@ -267,7 +267,7 @@ test.each([
   expect(await readdir(join(folder, '.git'))).toEqual(inGit);
 });
 
-test('a linked worktree is exported like any other', async () => {
+test('exports a linked worktree', async () => {
   const folder = await repositoryOf({'app/file': 'one'});
   const worktree = join(await temporaryFolder(), 'worktree');
   await git(folder, 'worktree', 'add', '--quiet', '-b', 'other', worktree);
@@ -275,7 +275,7 @@ test('a linked worktree is exported like any other', async () => {
   expect(await contentOf(source.folder)).toEqual({file: 'file: one'});
 });
 
-test('a folder that the commit does not have is told as such', async () => {
+test('reports a folder that is not in the commit', async () => {
   const folder = await repositoryOf({file: 'one'});
   await writeFiles(folder, {'new/file': ''});
   await expect(exported(join(folder, 'new'))).rejects.toMatchObject({
@@ -284,7 +284,7 @@ test('a folder that the commit does not have is told as such', async () => {
   });
 });
 
-test('a submodule is an empty folder, as its files are not in the commit', async () => {
+test('exports a submodule as an empty folder', async () => {
   const inner = await repositoryOf({file: 'inner'});
   const folder = await repositoryOf({file: 'outer'});
   const allowed = ['-c', 'protocol.file.allow=always'];
@@ -294,14 +294,14 @@ test('a submodule is an empty folder, as its files are not in the commit', async
   expect(await readdir(join(source, 'vendor/inner'))).toEqual([]);
 });
 
-test('a repository with thousands of files is no problem', async () => {
+test('exports thousands of files', async () => {
   const files = Array.from({length: 3000}, (_, index) => [`folder${index % 50}/file${index}`, 'x']);
   const folder = await repositoryOf(Object.fromEntries(files) as Record<string, string>);
   const {folder: source} = await exported(folder);
   expect(Object.keys(await contentOf(source))).toHaveLength(3000);
 });
 
-test('a commit that is not there is told in Git’s words', async () => {
+test('shows Git’s error for a commit that does not exist', async () => {
   const folder = await repositoryOf({file: 'one'});
   await expect(exported(folder, {commit: 'f'.repeat(40)})).rejects.toMatchObject({
     kind: 'failed',

@@ -12,8 +12,8 @@ import {asNobody} from '../oddities.ts';
 import {makeRepository, repositoryOf, writeFiles} from '../repository.ts';
 
 /**
- * Whatever a clone, a machine or a person has set, the exported files are the same: names, bytes,
- * modes, links. One repository with something for each setting to get at.
+ * The exported files are the same for all settings of a clone, a machine or a user: names, bytes, modes,
+ * links. The repository has files that each setting would change.
  */
 async function fillRepository(folder: string): Promise<void> {
   await makeRepository(folder, {
@@ -56,10 +56,10 @@ beforeAll(async () => {
 interface Cell {
   readonly folder: string;
   readonly env: Record<string, string>;
-  /** Where the export goes. */
+  /** Destination of the export. */
   readonly place: string;
   readonly run: Run;
-  /** Who exports it. */
+  /** User who exports. */
   readonly as?: <T>(action: () => Promise<T>) => Promise<T>;
 }
 
@@ -79,7 +79,7 @@ async function exported(cell: Cell): Promise<Record<string, string>> {
   return treeOf(folder);
 }
 
-/** Settings that change what a checkout writes, each in its own way. */
+/** Settings each of which changes the files of a checkout. */
 const HOSTILE = `[core]
 	autocrlf = true
 	eol = crlf
@@ -328,7 +328,7 @@ test.each(CELLS)('an export is the same with %s', async (_, change) => {
   expect(await exported(changed)).toEqual(tree);
 });
 
-test('an export leaves the repository as it is, one that lacks contents too', async () => {
+test('an export does not change the repository, even if it lacks objects', async () => {
   const copy = await clone(plain, '--filter=blob:none', '--no-checkout');
   const before = await treeOf(join(copy.folder, '.git'));
   await exported({...copy, place: await temporaryFolder()});

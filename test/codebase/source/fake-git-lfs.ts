@@ -4,22 +4,22 @@ import {delimiter, dirname, join} from 'node:path';
 import {temporaryFolder} from '../../temporary-folder.ts';
 
 /**
- * A `git-lfs` that takes content from where the real one keeps it on a machine, and reaches no server.
- * Anything that it does not know it refuses, and that ends the checkout.
+ * A `git-lfs` that takes content from the place where the real one stores it, and contacts no server. It
+ * fails the checkout for every unknown request.
  */
 export interface FakeGitLfs {
-  /** For the PATH, before all else. */
+  /** To be put first into the PATH. */
   readonly folder: string;
-  /** What it was asked for, a line each. */
+  /** Its requests, one per line. */
   readonly asked: () => Promise<string[]>;
 }
 
-/** @param script what it runs instead of the filter, a piece of shell. */
+/** @param script a shell script that it runs instead of the filter. */
 export async function fakeGitLfs(script?: string): Promise<FakeGitLfs> {
   return makeFakeGitLfs(await temporaryFolder(), script);
 }
 
-/** The same, in a folder that is there. */
+/** The same, in an existing folder. */
 export async function makeFakeGitLfs(folder: string, script?: string): Promise<FakeGitLfs> {
   const log = join(folder, 'asked');
   const program = join(folder, 'filter.mjs');
@@ -40,19 +40,19 @@ export async function makeFakeGitLfs(folder: string, script?: string): Promise<F
   return {folder, asked: async () => (await readFile(log, 'utf8')).split('\n').slice(0, -1)};
 }
 
-/** A PATH on which this is found first. */
+/** A PATH on which this program is found first. */
 export function pathWith({folder}: FakeGitLfs): string {
   return [folder, process.env['PATH']].join(delimiter);
 }
 
-/** A PATH with Git and a shell, and without any git-lfs. */
+/** A PATH with Git and a shell, and without git-lfs. */
 export async function pathWithoutLfs(): Promise<string> {
   const folder = await temporaryFolder();
   await writePathWithoutLfs(folder);
   return folder;
 }
 
-/** The same, in a folder that is there. */
+/** The same, in an existing folder. */
 export async function writePathWithoutLfs(
   folder: string,
   more: readonly string[] = [],
@@ -71,14 +71,14 @@ export async function writePathWithoutLfs(
   for (const name of ['git', 'sh', ...more]) await symlink(await found(name), join(folder, name));
 }
 
-/** What Git keeps of content that is in Git LFS. */
+/** The pointer that Git stores for content in Git LFS. */
 export function lfsPointer(content: string): string {
   const id = createHash('sha256').update(content).digest('hex');
   const size = Buffer.byteLength(content);
   return `version https://git-lfs.github.com/spec/v1\noid sha256:${id}\nsize ${size}\n`;
 }
 
-/** Puts content where Git LFS has it in a clone. */
+/** Stores content where Git LFS stores it in a clone. */
 export async function storeLfsContent(repository: string, content: string): Promise<void> {
   const id = createHash('sha256').update(content).digest('hex');
   const file = join(repository, '.git/lfs/objects', id.slice(0, 2), id.slice(2, 4), id);

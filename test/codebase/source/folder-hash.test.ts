@@ -16,19 +16,19 @@ async function hashOf(files: Files, more?: (folder: string) => Promise<void>): P
 
 const FILES = {'a/one': '1', two: '2'};
 
-test('the same content has the same hash wherever it lies, and Git’s own files do not count', async () => {
+test('equal content has the same hash in any folder, without Git’s own files', async () => {
   const hash = await hashOf(FILES);
   expect(hash).toMatch(/^[0-9a-f]{64}$/u);
   expect(await hashOf({two: '2', 'a/one': '1', '.git/HEAD': 'x', '.git/a/b': ''})).toBe(hash);
 });
 
-test('nor do those of repositories within, nor a submodule’s, whose .git is a file', async () => {
+test("ignores Git's files of nested repositories and submodules", async () => {
   const hash = await hashOf(FILES);
   expect(await hashOf({...FILES, 'a/.git/HEAD': 'x', 'a/.git/a/b': ''})).toBe(hash);
   expect(await hashOf({...FILES, 'a/.git': 'gitdir: ../.git/modules/a'})).toBe(hash);
 });
 
-test('any number of files is hashed without a warning', async () => {
+test('hashes any number of files without a warning', async () => {
   const files = Array.from({length: 30}, (_, index) => [`file${index}`, 'x'] as const);
   const warnings: Error[] = [];
   const listen = (warning: Error) => warnings.push(warning);
@@ -47,17 +47,17 @@ test.each<[string, Files, ((folder: string) => Promise<void>)?]>([
   ['empty folder', FILES, (folder) => mkdir(join(folder, 'empty'))],
   ['link', FILES, (folder) => symlink('two', join(folder, 'link'))],
   ['file of nearly Git’s name', {...FILES, 'a/.gitignore': 'x'}],
-])('another %s is another hash', async (_, files, more) => {
+])('another %s gives another hash', async (_, files, more) => {
   expect(await hashOf(files, more)).not.toBe(await hashOf(FILES));
 });
 
-test('a link is not what it points at', async () => {
+test('a link differs from its target', async () => {
   const file = await hashOf({one: 'two'});
   const link = await hashOf({}, (folder) => symlink('two', join(folder, 'one')));
   expect(link).not.toBe(file);
 });
 
-test('content cannot pass for another file', async () => {
+test('content cannot look like another file', async () => {
   const inside = await hashOf({a: 'x\0b\0-\0y'});
   expect(inside).not.toBe(await hashOf({a: 'x', b: 'y'}));
   expect(await hashOf({a: '\0b\0-\0'})).not.toBe(await hashOf({a: '', b: ''}));
@@ -67,7 +67,7 @@ test('content cannot pass for another file', async () => {
 const named = (folder: string, ...bytes: number[]) =>
   Buffer.concat([Buffer.from(`${folder}/`), Uint8Array.from(bytes)]);
 
-test('names are bytes, whether they are text or not', async () => {
+test('reads names as bytes, even if they are not text', async () => {
   const hashes = [];
   for (const byte of [0xfe, 0xff]) {
     hashes.push(
@@ -80,7 +80,7 @@ test('names are bytes, whether they are text or not', async () => {
   expect(new Set(hashes).size).toBe(hashes.length);
 });
 
-test('a named pipe is not waited for, and is no empty file', async () => {
+test('does not wait for a named pipe, which is not an empty file', async () => {
   const pipe = await hashOf({}, makePipe);
   expect(pipe).not.toBe(await hashOf({pipe: ''}));
 });
@@ -88,7 +88,7 @@ test('a named pipe is not waited for, and is no empty file', async () => {
 test.each([
   ['file', 'a/one', 'a/one'],
   ['folder', 'a', 'a'],
-])('a %s that may not be read is wrong usage, by its name', async (_, name, shown) => {
+])('names a %s that cannot be read', async (_, name, shown) => {
   const folder = await temporaryFolder();
   await writeFiles(folder, FILES);
   await chmod(folder, 0o755);

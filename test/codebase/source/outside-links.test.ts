@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {outsideLinkWarnings} from '../../../src/codebase/source/outside-links.ts';
 
-test('links out of the codebase are named together, and those that have a problem of their own are not', () => {
+test('names links out of the codebase together, except those that other checks report', () => {
   const links = {
     'a/b': '../c',
     'a/x': '../../d',

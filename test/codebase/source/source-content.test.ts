@@ -38,7 +38,7 @@ async function ofFolder(folder: string, {path = process.env['PATH'] ?? '', commi
 const withLfs = async () => ({path: pathWith(await fakeGitLfs())});
 const withoutLfs = async () => ({path: await pathWithoutLfs()});
 
-test('a commit of nothing but content has no warnings', async () => {
+test('a commit without references to other content has no warnings', async () => {
   const folder = await repositoryOf({file: 'x'.repeat(200), '.gitattributes': LFS, 'a.bin': 'x'});
   expect(await ofCommit(folder)).toEqual({
     warnings: [],
@@ -48,7 +48,7 @@ test('a commit of nothing but content has no warnings', async () => {
   });
 });
 
-test('without git-lfs, that it is missing is said, with the files', async () => {
+test('names the files of Git LFS if git-lfs is not installed', async () => {
   const folder = await repositoryOf({
     '.gitattributes': LFS,
     'app/img/a.bin': lfsPointer('a'),
@@ -62,13 +62,13 @@ test('without git-lfs, that it is missing is said, with the files', async () => 
   expect(pointers).toEqual(['b "ü\n.bin', 'img/a.bin']);
 });
 
-test('with git-lfs and the content there is nothing to say', async () => {
+test('has no warning if git-lfs has the content', async () => {
   const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('a')});
   await storeLfsContent(folder, 'a');
   expect(await ofCommit(folder, await withLfs())).toMatchObject({warnings: [], pointers: []});
 });
 
-test('content that the clone lacks is said to be fetched, wherever the clone keeps it', async () => {
+test('says that missing content is fetched, wherever the clone stores it', async () => {
   const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('a')});
   const {warnings, pointers} = await ofCommit(folder, await withLfs());
   expect(warnings).toEqual([
@@ -81,16 +81,16 @@ test('content that the clone lacks is said to be fetched, wherever the clone kee
   expect((await ofCommit(folder, await withLfs())).warnings).toEqual([]);
 });
 
-test('a pointer that no attribute marks stays one, whatever is installed', async () => {
+test('warns about a pointer without an attribute, even with git-lfs', async () => {
   const folder = await repositoryOf({'.gitattributes': LFS, 'a.png': lfsPointer('a')});
-  // Those of the machine are not the commit's.
+  // Attributes of the machine are not those of the commit.
   await writeFiles(folder, {'.git/info/attributes': '*.png filter=lfs\n'});
   const {warnings, pointers} = await ofCommit(folder, await withLfs());
   expect(warnings).toEqual([expect.stringMatching(/does not set filter=lfs for them: a\.png\.$/u)]);
   expect(pointers).toEqual(['a.png']);
 });
 
-test('of very many files the first are named', async () => {
+test('names the first of many files', async () => {
   const files = Array.from({length: 30}, (_, index) => [
     `${10 + index}.bin`,
     lfsPointer(`${index}`),
@@ -104,7 +104,7 @@ test('of very many files the first are named', async () => {
   expect(warnings).toEqual([expect.stringContaining('19.bin and 20 more.')]);
 });
 
-/** A repository with a submodule, and one within that. */
+/** A repository with a submodule that has a submodule. */
 async function nestedSubmodules(): Promise<string> {
   const innermost = await repositoryOf({file: 'innermost'});
   const allowed = ['-c', 'protocol.file.allow=always'];
@@ -117,7 +117,7 @@ async function nestedSubmodules(): Promise<string> {
   return folder;
 }
 
-test('submodules are named, from the folder that is built', async () => {
+test('names submodules, relative to the folder that is built', async () => {
   const folder = await nestedSubmodules();
   expect((await ofCommit(folder)).warnings).toEqual([
     expect.stringContaining(': app/vendor/inner.'),
@@ -126,7 +126,7 @@ test('submodules are named, from the folder that is built', async () => {
   expect(warnings).toEqual([expect.stringContaining(': vendor/inner.')]);
 });
 
-test('a clone without contents is asked nothing that it would have to fetch', async () => {
+test('fetches nothing for a clone that lacks objects', async () => {
   const folder = await nestedSubmodules();
   await writeFiles(folder, {'a.bin': lfsPointer('a')});
   await commitAll(folder, 'Point');
@@ -139,7 +139,7 @@ test('a clone without contents is asked nothing that it would have to fetch', as
   expect(await git(clone, 'count-objects', '-v')).toBe(objects);
 });
 
-test('of a folder as it is, only submodules that are empty are named, nested ones too', async () => {
+test('names only empty submodules of a folder, including nested ones', async () => {
   const folder = await nestedSubmodules();
   const commit = await git(folder, 'rev-parse', 'HEAD');
   const empty = [expect.stringContaining(': app/vendor/inner/lib/innermost.')];
@@ -153,13 +153,13 @@ test('of a folder as it is, only submodules that are empty are named, nested one
   expect((await ofFolder(join(folder, 'app'), {commit})).warnings).toEqual([
     expect.stringContaining(': vendor/inner.'),
   ]);
-  // A copy without empty folders and without .git, as a pipeline makes it.
+  // A copy without empty folders and .git, as in a pipeline.
   await rm(join(folder, '.git'), {recursive: true});
   await rm(join(folder, 'app'), {recursive: true});
   expect((await ofFolder(folder)).warnings).toEqual(all);
 });
 
-test('of a folder as it is, the pointers in it are named, and how to get the content', async () => {
+test('names the pointers of a folder, and how to get the content', async () => {
   const folder = await repositoryOf({'.gitattributes': LFS, 'a.bin': lfsPointer('a')});
   const commit = await git(folder, 'rev-parse', 'HEAD');
   const installed = await ofFolder(folder, {...(await withLfs()), commit});
@@ -173,7 +173,7 @@ test('of a folder as it is, the pointers in it are named, and how to get the con
   expect((await ofFolder(folder, {...(await withLfs()), commit})).warnings).toEqual([]);
 });
 
-test('links out of the codebase and what is no file are told, in a commit and in a folder', async () => {
+test('warns about links out of the codebase and special files, in a commit and in a folder', async () => {
   const folder = await repositoryOf({'a/b': 'x'});
   await symlink('../../x', join(folder, 'a/out'));
   await symlink('b', join(folder, 'a/in'));
@@ -187,7 +187,7 @@ test('links out of the codebase and what is no file are told, in a commit and in
   ]);
 });
 
-test('content of Git LFS in a submodule is pulled there', async () => {
+test('suggests to pull content of Git LFS in a submodule there', async () => {
   const module = await repositoryOf({'.gitattributes': LFS, 'b.bin': lfsPointer('b')});
   const folder = await repositoryOf({'.gitattributes': LFS, 'a.txt': ''});
   const allowed = ['-c', 'protocol.file.allow=always'];

@@ -11,7 +11,7 @@ import {lfsPointer} from './fake-git-lfs.ts';
 import {asNobody, makePipe} from '../oddities.ts';
 import {type Files, writeFiles} from '../repository.ts';
 
-/** A folder in which everything has the modes that it has in images. */
+/** A folder whose files and folders have the modes that they get in images. */
 async function canonicalFolder(files: Files): Promise<string> {
   const folder = await temporaryFolder();
   await writeFiles(folder, files);
@@ -21,7 +21,7 @@ async function canonicalFolder(files: Files): Promise<string> {
 
 const FILES = {Procfile: 'web: httpd\n', 'bin/tool': '#!/bin/sh\n', 'deep/er/file': ''};
 
-test('a folder with canonical modes is told as such, links and executables included', async () => {
+test('recognises canonical modes, with links and executables', async () => {
   const folder = await canonicalFolder(FILES);
   await chmod(join(folder, 'bin/tool'), 0o755);
   await symlink('/nonexistent', join(folder, 'link'));
@@ -38,13 +38,13 @@ test.each([
   ['a folder that everybody may write', 'deep/er', 0o777],
   ['a folder that gives its group away', 'deep', 0o2755],
   ['the folder itself, if private,', '.', 0o700],
-])('%s has another mode', async (_, path, mode) => {
+])('recognises that %s has another mode', async (_, path, mode) => {
   const folder = await canonicalFolder(FILES);
   await chmod(join(folder, path), mode);
   expect((await surveyFolder(folder)).isCanonical).toBe(false);
 });
 
-test('modes in Git’s own folders do not count, as nothing of them gets into an image', async () => {
+test('ignores modes in .git, which is not part of an image', async () => {
   const folder = await canonicalFolder(FILES);
   await writeFiles(folder, {'.git/objects/x': '', 'deep/.git/config': ''});
   await chmod(join(folder, '.git'), 0o700);
@@ -53,7 +53,7 @@ test('modes in Git’s own folders do not count, as nothing of them gets into an
   expect((await surveyFolder(folder)).isCanonical).toBe(true);
 });
 
-test('Git LFS pointers are named, also with Windows line endings, and nothing else is', async () => {
+test('finds Git LFS pointers, also with CRLF, and nothing else', async () => {
   const pointer = lfsPointer('x');
   const folder = await canonicalFolder({
     'b.bin': pointer,
@@ -72,7 +72,7 @@ test('Git LFS pointers are named, also with Windows line endings, and nothing el
   ]);
 });
 
-test('a folder that cannot be read is named', async () => {
+test('names a folder that cannot be read', async () => {
   const folder = await canonicalFolder(FILES);
   await chmod(join(folder, 'deep'), 0o000);
   await asNobody(() =>
@@ -84,7 +84,7 @@ test('a folder that cannot be read is named', async () => {
   await chmod(join(folder, 'deep'), 0o755);
 });
 
-test('a copy has the content, the links and the executables, with canonical modes', async () => {
+test('copies content, links and executable files, with canonical modes', async () => {
   const folder = await canonicalFolder({...FILES, 'ünï "x"\n': 'odd', '.git/HEAD': 'ref'});
   await chmod(join(folder, 'bin/tool'), 0o755);
   await symlink('../bin/tool', join(folder, 'deep/link'));
@@ -107,7 +107,7 @@ test('a copy has the content, the links and the executables, with canonical mode
   expect(await treeOf(folder)).toEqual(before);
 });
 
-test('a copy leaves out pipes and sockets, and the folder that it is made in', async () => {
+test('does not copy pipes, sockets and its own destination', async () => {
   const folder = await canonicalFolder(FILES);
   await makePipe(folder);
   const server = createServer().listen(join(folder, 'socket'));
@@ -121,7 +121,7 @@ test('a copy leaves out pipes and sockets, and the folder that it is made in', a
   );
 });
 
-test('a copy of thousands of files is complete', async () => {
+test('copies thousands of files', async () => {
   const names = Array.from({length: 3000}, (_, index) => `folder${index % 50}/file${index}`);
   const folder = await canonicalFolder(Object.fromEntries(names.map((name) => [name, name])));
   const copy = join(await temporaryFolder(), 'copy');
@@ -129,7 +129,7 @@ test('a copy of thousands of files is complete', async () => {
   expect(await treeOf(copy)).toEqual(await treeOf(folder));
 });
 
-test('a copy that is interrupted ends', async () => {
+test('stops copying if it is interrupted', async () => {
   const folder = await canonicalFolder(FILES);
   const copied = copyFolder(folder, join(await temporaryFolder(), 'copy'), {
     signal: AbortSignal.abort(),
@@ -137,7 +137,7 @@ test('a copy that is interrupted ends', async () => {
   await expect(copied).rejects.toThrow('aborted');
 });
 
-test('a file that cannot be copied is named', async () => {
+test('names a file that cannot be copied', async () => {
   const folder = await canonicalFolder(FILES);
   await chmod(join(folder, 'Procfile'), 0o000);
   const place = await temporaryFolder();
@@ -150,7 +150,7 @@ test('a file that cannot be copied is named', async () => {
   );
 });
 
-test('names that are no text are copied by their bytes', async () => {
+test('copies names that are not valid text', async () => {
   const folder = await canonicalFolder(FILES);
   const name = Buffer.concat([Buffer.from(`${folder}/`), Buffer.of(0xff, 0xfe)]);
   await writeFile(name, 'odd');
@@ -160,7 +160,7 @@ test('names that are no text are copied by their bytes', async () => {
   expect(await readFile(copied, 'utf8')).toBe('odd');
 });
 
-test('links have no mode that counts', async () => {
+test('ignores the modes of links', async () => {
   const folder = await canonicalFolder({});
   await symlink('x', join(folder, 'link'));
   expect(hasCanonicalMode(await lstat(join(folder, 'link')))).toBe(true);

@@ -8,7 +8,7 @@ const shown = (text: string, offset: number, length = 1) =>
     spell,
   );
 
-test('a problem is shown with its line, underlined', () => {
+test('shows a problem with its underlined line', () => {
   expect(shown('one\ntwo three\n', 8, 5)).toEqual([
     'file:2:5: Wrong.',
     '  2 | two three',
@@ -17,7 +17,7 @@ test('a problem is shown with its line, underlined', () => {
   ]);
 });
 
-test('a problem of a whole file has no frame, and problems stand apart', () => {
+test('shows a problem of a whole file without a line, and separates problems', () => {
   expect(
     formatDiagnostics([
       {file: 'a', message: 'Wrong.'},
@@ -26,7 +26,7 @@ test('a problem of a whole file has no frame, and problems stand apart', () => {
   ).toEqual(['a: Wrong.', '', 'b: Too.']);
 });
 
-test('of very many problems of a file the first are shown, the others counted', () => {
+test('shows the first of many problems of a file, and the number of the others', () => {
   const many = Array.from({length: 22}, (_, index) => ({file: 'a', message: `Wrong ${index}.`}));
   const lines = formatDiagnostics([...many, {file: 'b', message: 'Too.'}]);
   expect(lines.filter((line) => line !== '')).toEqual([
@@ -36,12 +36,12 @@ test('of very many problems of a file the first are shown, the others counted', 
   ]);
 });
 
-test('one problem more than are shown is shown too, in the place of the count', () => {
+test('shows one more problem instead of a count of one', () => {
   const many = Array.from({length: 21}, (_, index) => ({file: 'a', message: `Wrong ${index}.`}));
   expect(formatDiagnostics(many)).toContain('a: Wrong 20.');
 });
 
-test('a tab is shown as a space, and what is hidden by its code', () => {
+test('shows a tab as a space, and a hidden character as its code', () => {
   expect(shown('\tone\u0007two\r\n', 5)).toEqual([
     'file:1:6: Wrong.',
     '  1 |  one<U+0007>two',
@@ -50,7 +50,7 @@ test('a tab is shown as a space, and what is hidden by its code', () => {
   ]);
 });
 
-test('wide characters count for two', () => {
+test('counts wide characters twice', () => {
   expect(shown('漢字x', 2)).toEqual([
     'file:1:3: Wrong.',
     '  1 | 漢字x',
@@ -59,18 +59,18 @@ test('wide characters count for two', () => {
   ]);
 });
 
-test('of a long line the part around the place is shown', () => {
+test('shows the part of a long line around the place', () => {
   const [place, line = '', marks = ''] = shown(`${'a'.repeat(500)}!${'b'.repeat(500)}`, 500);
   expect(place).toBe('file:1:501: Wrong.');
   expect(line.length).toBeLessThanOrEqual(74);
   expect(line[marks.indexOf('^')]).toBe('!');
 });
 
-test('a place behind the end is at the end', () => {
+test('moves a place behind the end to the end', () => {
   expect(shown('one', 3)[0]).toBe('file:1:4: Wrong.');
 });
 
-test('a hidden character is underlined, however many there are before it', () => {
+test('underlines a hidden character after other hidden ones', () => {
   expect(shown('a\u00A0\u200Bb👩‍💻\u2066', 2)).toEqual([
     'file:1:3: Wrong.',
     '  1 | a<U+00A0><U+200B>b👩‍💻<U+2066>',
@@ -79,7 +79,7 @@ test('a hidden character is underlined, however many there are before it', () =>
   ]);
 });
 
-test('a warning is one line, its place first', () => {
+test('formats a warning on one line, with its place first', () => {
   const file = new TextFile('Procfile', 'one\ntwo\n');
   expect(warningText(file.problem(5, 1, 'Odd.'))).toBe('Procfile:2:2: Odd.');
   expect(warningText(file.problem(5, 1, 'Odd.', 'Do this.'))).toBe('Procfile:2:2: Odd. Do this.');

@@ -42,7 +42,7 @@ test.each([
   ['\u{1D173}', `U+1D173 FORMAT CHARACTER ${INVISIBLE}`],
   ['\u{E0041}', `U+E0041 TAG CHARACTER ${INVISIBLE}`],
   ['\u{E0100}', `U+E0100 VARIATION SELECTOR-17 ${INVISIBLE}`],
-])('%j between letters is hidden, and named', (character, message) => {
+])('finds and names %j between letters', (character, message) => {
   expect(hiddenCharacters(`a${character}b`)).toEqual([
     {
       offset: 1,
@@ -61,32 +61,32 @@ test.each([
   ['forms of Han characters', '葛\u{E0100}城'],
   ['joiners within Persian and Hindi words', 'می‌خواهم क्‍ष'],
   ['typographic quotes and dashes', '‘a’ “b” – —'],
-])('%s are not hidden', (_, text) => {
+])('does not report %s', (_, text) => {
   expect(hiddenCharacters(text)).toEqual([]);
 });
 
-test('a joiner or a selector of forms is hidden where it changes nothing that is seen', () => {
+test('reports a joiner or variation selector that changes nothing visible', () => {
   expect(hiddenCharacters('web\u200D: ls\uFE0F \u200Dx 👩\u200D')).toHaveLength(4);
 });
 
-test('of the same character several times in a row there is one report', () => {
+test('reports repeated characters once', () => {
   expect(hiddenCharacters('a\u00A0\u00A0\u00A0b\u00A0')).toMatchObject([
     {offset: 1, length: 3},
     {offset: 5, length: 1},
   ]);
 });
 
-test('a carriage return is hidden unless a line ends there', () => {
+test('reports a carriage return unless it ends a line', () => {
   expect(hiddenCharacters('a\rb\r\nc\r')).toMatchObject([{offset: 1, length: 1}]);
 });
 
-test('what is hidden can be shown, in a part of the text too', () => {
+test('replaces hidden characters by their codes, also in a part of the text', () => {
   const text = 'a\u00A0\u00A0b\u{E0041}👩‍💻c';
   expect(revealed(text)).toBe('a<U+00A0><U+00A0>b<U+E0041>👩‍💻c');
   expect(revealed(text, 1, 4)).toBe('<U+00A0><U+00A0>b');
 });
 
-test('whatever the text, nothing is hidden in it once it is revealed', () => {
+test('leaves no hidden character in a revealed text', () => {
   assert(
     property(string({unit: 'binary'}), (text) => {
       expect(hiddenCharacters(revealed(text))).toEqual([]);

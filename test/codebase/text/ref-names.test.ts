@@ -7,7 +7,7 @@ import {
 } from '../../../src/codebase/text/ref-names.ts';
 
 test.each(['main', 'feature/a-b', 'release/1.0', 'a@b', 'ünïcode', '#1', "it's", 'a|b', 'heads/x'])(
-  '%s is a branch',
+  'accepts the branch %s',
   (name) => {
     expect(branchProblem(name)).toBeUndefined();
   },
@@ -35,7 +35,7 @@ test.each([
     'a\u001B[31m',
     'The name of a branch cannot contain spaces, control characters or ~ ^ : ? * [ \\.',
   ],
-])('%j is no branch', (name, problem) => {
+])('refuses the branch %j', (name, problem) => {
   expect(branchProblem(name)).toBe(problem);
 });
 
@@ -47,11 +47,11 @@ test.each([
   ['v*', 'Write the full name of a tag, without * and ?.'],
   ['-d', 'The name of a tag cannot begin with -.'],
   ['v1..2', 'The name of a tag cannot contain two dots in a row.'],
-])('of the tag %j, the problem is %s', (name, problem) => {
+])('says about the tag %j: %s', (name, problem) => {
   expect(tagProblem(name)).toBe(problem);
 });
 
-test('patterns of tags may hold * and ?', () => {
+test('accepts * and ? in patterns of tags', () => {
   expect(['*', 'v*', 'v?.?', 'release/*'].map(tagPatternProblem)).toEqual([
     undefined,
     undefined,
@@ -64,7 +64,7 @@ test('patterns of tags may hold * and ?', () => {
   );
 });
 
-test('a problem never repeats what was given', () => {
+test('never repeats the name in a problem', () => {
   assert(
     property(string({unit: 'binary'}), (name) => {
       for (const problem of [branchProblem(name), tagPatternProblem(name), tagProblem(name)]) {

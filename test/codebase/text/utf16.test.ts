@@ -10,7 +10,7 @@ test.each([
   ['big endian, with a mark', Buffer.concat([Buffer.of(0xfe, 0xff), big]), 'UTF-16'],
   ['without a mark', little, 'UTF-16LE'],
   ['big endian, without a mark', big, 'UTF-16BE'],
-])('UTF-16 %s is told, with the command that converts it', (_, bytes, encoding) => {
+])('recognises UTF-16 %s, with the command that converts it', (_, bytes, encoding) => {
   expect(utf16Problem('Procfile', bytes)).toEqual({
     file: 'Procfile',
     message: 'Unsupported encoding UTF-16.',
@@ -24,6 +24,6 @@ test.each([
   ['nothing', Buffer.of()],
   ['a zero byte among others', Buffer.from('web: a\0b and some more text\n')],
   ['zero bytes alone', Buffer.alloc(100)],
-])('%s is not UTF-16', (_, bytes) => {
+])('does not take %s for UTF-16', (_, bytes) => {
   expect(utf16Problem('Procfile', bytes)).toBeUndefined();
 });

@@ -19,13 +19,7 @@ const NOTHING = {
   readBuilt: expect.any(Function) as unknown,
 };
 
-<<<<<<< HEAD
-test('a checkout tells origin, branch and buildspec, also from a folder in it', async () => {
-=======
-const PROCESS_FILE = 'application: {name: intranet, process: [web]}\n';
-
-test('finds origin, branch, buildspec and application, even from a subfolder', async () => {
->>>>>>> 4354bf5 (Title the tests of the command line as plain statements of behaviour)
+test('finds origin, branch and buildspec, even from a subfolder', async () => {
   const root = await repositoryOf({
     'buildspec.yml': 'version: 0.2\n',
     'src/app.py': '',
@@ -120,66 +114,10 @@ test('finds an uncommitted buildspec', async () => {
   expect(await read(root)).toMatchObject({buildspecs: ['codebuild/buildspec.yml']});
 });
 
-<<<<<<< HEAD
 test('what a Git hook says of another repository is not heeded', async () => {
-=======
-test.each([
-  ['not YAML: [', undefined],
-  ['application: {name: Intranet, process: [web]}', undefined],
-  ['application: {name: intranet, process: False}', 'intranet'],
-])('for the process file %j finds the application %j', async (text, application) => {
-  const root = await repositoryOf({'copilot/process.yml': text});
-  expect(await read(root)).toMatchObject({application});
-});
-
-test('uses the first process file, even if it has problems', async () => {
-  const root = await repositoryOf({
-    'codebuild/process.yml': '',
-    'copilot/process.yml': PROCESS_FILE,
-  });
-  expect(await read(root)).toMatchObject({application: undefined});
-  await rm(join(root, 'codebuild/process.yml'));
-  await mkdir(join(root, 'codebuild/process.yml'));
-  expect(await read(root)).toMatchObject({application: undefined});
-});
-
-test('ignores variables of a Git hook of another repository', async () => {
->>>>>>> 4354bf5 (Title the tests of the command line as plain statements of behaviour)
   const root = await repositoryOf({'a.txt': ''});
   const other = await repositoryOf({'a.txt': ''});
   await git(other, 'checkout', '--quiet', '-b', 'other');
   const environment = {...process.env, GIT_DIR: join(other, '.git')};
   expect(await read(root, environment)).toMatchObject({root, branch: 'main'});
 });
-<<<<<<< HEAD
-=======
-
-test('reads a buildspec by its path from the root', async () => {
-  const root = await repositoryOf({'codebuild/buildspec.yml': '\uFEFFversion: 0.2\n'});
-  for (const path of ['codebuild/buildspec.yml', './codebuild/buildspec.yml']) {
-    expect(await readBuildspecFile({root}, path)).toMatchObject({
-      name: 'codebuild/buildspec.yml',
-      text: 'version: 0.2\n',
-    });
-  }
-});
-
-test('reads only text files in the checkout', async () => {
-  const root = await repositoryOf({'binary.yml': new Uint8Array([0xff, 0xfe]), 'a/b.yml': ''});
-  await symlink('nowhere', join(root, 'link.yml'));
-  for (const path of [
-    '',
-    'none.yml',
-    'a',
-    'binary.yml',
-    'link.yml',
-    '../x.yml',
-    '/etc/hostname',
-    'arn:aws:s3:::bucket/buildspec.yml',
-    'version: 0.2\nphases: {}',
-  ]) {
-    expect(await readBuildspecFile({root}, path)).toBeUndefined();
-  }
-  expect(await readBuildspecFile({root: undefined}, 'a/b.yml')).toBeUndefined();
-});
->>>>>>> 4354bf5 (Title the tests of the command line as plain statements of behaviour)
