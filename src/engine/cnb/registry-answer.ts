@@ -3,6 +3,7 @@ import type {ErrorCode} from '../../error-codes.ts';
 import {Failure} from '../../errors.ts';
 import {registryHost} from '../../image-reference.ts';
 import {lastError} from './lifecycle-words.ts';
+import {LOST, THROTTLED, UNAVAILABLE} from './transient.ts';
 import {type Text, option, sentence} from '../../text.ts';
 
 const REGISTRY_ANSWERS: readonly {
@@ -45,19 +46,19 @@ const REGISTRY_ANSWERS: readonly {
     remedy: sentence`Create it, or check ${option('registry')}.`,
   },
   {
-    pattern: /TOOMANYREQUESTS|status code 429/u,
+    pattern: THROTTLED,
     code: 'registry.throttled',
     says: 'is throttling requests',
     remedy: 'Wait a few minutes, then run the same command again.',
   },
   {
-    pattern: /status code 5\d\d|UNAVAILABLE/u,
+    pattern: UNAVAILABLE,
     code: 'registry.unavailable',
     says: 'is unavailable',
     remedy: 'Run the same command again. The finished layers are in the cache.',
   },
   {
-    pattern: /connection refused|no such host|i\/o timeout|connection reset|TLS handshake/u,
+    pattern: new RegExp(`connection refused|no such host|TLS handshake|${LOST.source}`, 'u'),
     code: 'registry.unreachable',
     says: 'cannot be reached from the build containers',
     remedy: 'Check its address and the network of the Docker engine.',

@@ -16,8 +16,20 @@ export class TransientFailure extends Error {
 /** The phases that connect to registries and do not run code of others. */
 const REPEATABLE: ReadonlySet<Phase> = new Set(['pulling', 'analyzing', 'restoring', 'exporting']);
 
-const BUSY_OR_LOST =
-  /TOOMANYREQUESTS|UNAVAILABLE|status code (?:429|5\d\d)|connection reset|unexpected EOF|i\/o timeout|TLS handshake timeout/u;
+/** The registry client of the lifecycle, Docker and containerd word the status of a response differently. */
+const STATUS = String.raw`(?:status code|HTTP status:|status from \w+ request to \S+:)`;
+
+/** A registry limits the number of requests. */
+export const THROTTLED = new RegExp(`TOOMANYREQUESTS|${STATUS} 429`, 'u');
+
+/** A registry, or a proxy in front of it, cannot answer now. */
+export const UNAVAILABLE = new RegExp(String.raw`UNAVAILABLE|${STATUS} (?:408|5\d\d)`, 'u');
+
+/** A connection to a registry was lost, in the words of Go's HTTP client. */
+export const LOST =
+  /connection reset|: EOF\b|unexpected EOF|broken pipe|use of closed network connection|GOAWAY|client connection lost|stream error: stream ID|i\/o timeout|TLS handshake timeout|Client\.Timeout exceeded|Temporary failure in name resolution/u;
+
+const BUSY_OR_LOST = [THROTTLED, UNAVAILABLE, LOST];
 
 /**
  * Whether a retry of a failed build can succeed. Pack and the lifecycle only retry requests without a body,
@@ -28,7 +40,8 @@ const BUSY_OR_LOST =
  */
 export function mayPass(phases: readonly Phase[], words: readonly string[]): boolean {
   return (
-    phases.every((phase) => REPEATABLE.has(phase)) && words.some((line) => BUSY_OR_LOST.test(line))
+    phases.every((phase) => REPEATABLE.has(phase)) &&
+    words.some((line) => BUSY_OR_LOST.some((it) => it.test(line)))
   );
 }
 

@@ -93,6 +93,47 @@ test.each<[Phase, number, boolean]>([
   },
 );
 
+// The words of Go's HTTP client, of the registry client in the lifecycle, and of Docker.
+test.each<[string, string]>([
+  ['Put "https://r/v2/a/blobs/uploads/b": EOF', 'registry.unreachable'],
+  [
+    'Patch "https://r/v2/a/blobs/uploads/b": write tcp 10.0.0.1:1->10.0.0.2:443: write: broken pipe',
+    'registry.unreachable',
+  ],
+  [
+    'Patch "https://r/v2/a/blobs/uploads/b": use of closed network connection',
+    'registry.unreachable',
+  ],
+  [
+    'Patch "https://r/v2/a": http2: Transport: cannot retry err [http2: Transport received Server\'s graceful shutdown GOAWAY] after Request.Body was written',
+    'registry.unreachable',
+  ],
+  ['Patch "https://r/v2/a": http2: client connection lost', 'registry.unreachable'],
+  ['stream error: stream ID 13; NO_ERROR; received from peer', 'registry.unreachable'],
+  [
+    'Get "https://r/v2/": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+    'registry.unreachable',
+  ],
+  [
+    'Get "https://r/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
+    'registry.unreachable',
+  ],
+  [
+    'Get "https://r/v2/": dial tcp: lookup r: Temporary failure in name resolution',
+    'registry.unreachable',
+  ],
+  ['received unexpected HTTP status: 502 Bad Gateway', 'registry.unavailable'],
+  [
+    'unexpected status from PUT request to https://r/v2/a/manifests/1: 503 Service Unavailable',
+    'registry.unavailable',
+  ],
+  ['PUT https://r/v2/a: unexpected status code 408 Request Timeout', 'registry.unavailable'],
+])('a retry can solve "%s"', (words, code) => {
+  expect(
+    diagnosisOf('exporting', 62, `ERROR: failed to export: saving image: ${words}`),
+  ).toMatchObject({mayPass: true, failure: {code}});
+});
+
 test('only the lifecycle’s errors are read, in the phase that failed', () => {
   const label = "Adding label 'UNAVAILABLE'";
   expect(diagnosisOf('exporting', 62, label, 'ERROR: failed to export: odd')).toMatchObject({
