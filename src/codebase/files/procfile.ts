@@ -12,6 +12,9 @@ const MARK = '\uFEFF';
 /** The text before the colon, if it could be a name with invalid characters. */
 const ODD_NAME = /^\s*(?<name>[^\s:]+)(?=:\s*\S)/u;
 
+/** A process with blanks before its name or before the colon. */
+const SPACED = /^\s*(?<name>[\w-]+)\s*:\s*(?<command>\S.*)$/u;
+
 /** A name without a command. */
 const LONELY_NAME = /^(?<name>[\w-]+):\s*$/u;
 
@@ -27,7 +30,11 @@ function notAProcess(file: TextFile, offset: number, line: string): Diagnostic {
   }
   const name = ODD_NAME.exec(line)?.groups?.['name'] ?? '';
   if (!/[^\w-]/u.test(name)) {
-    const hint = 'Write a name and a command: web: gunicorn app:app';
+    const spaced = SPACED.exec(line)?.groups;
+    const hint =
+      spaced === undefined
+        ? 'Write a name and a command: web: gunicorn app:app'
+        : `Remove the spaces around the name: ${spaced['name']}: ${spaced['command']}`;
     return file.problem(offset, line.length, 'This line does not define a process.', hint);
   }
   const message = `Invalid process name ${quoted(name)}: use letters, digits, - and _.`;

@@ -37,6 +37,14 @@ test.each([
   expect(await read(text)).toContain(problem);
 });
 
+// Foreman and Heroku's buildpack ignore these spaces, and Paketo's buildpack ignores the line.
+test.each(['  web: a', 'web : a', '\tweb\t:\ta'])(
+  'reports %j, with the spaces to remove',
+  async (line) => {
+    expect(await read(`${line}\n`)).toMatch(/Remove the spaces around the name: web: a$/u);
+  },
+);
+
 test('reports a name with a dot, with a suggestion', async () => {
   expect(await read('web: a\ncelery.worker: b\n')).toBe(
     [
