@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
-import {type SlackVariables, slackSettings} from '../../src/slack/slack-settings.ts';
+import {type SlackValues, slackSettings} from '../../src/slack/slack-settings.ts';
 
 const BOT = 'xoxb-1-right';
 
-function settings(variables: Partial<SlackVariables>) {
+function settings(variables: Partial<SlackValues>) {
   return slackSettings({
     workspaceId: undefined,
     channelId: undefined,
@@ -48,7 +48,7 @@ test.each([
   [{token: 'secret'}, /^SLACK_WORKSPACE_ID and SLACK_CHANNEL_ID are not set/u],
   [{token: 'secret', channelId: 'B0'}, /^SLACK_WORKSPACE_ID is not set/u],
   [{token: 'secret', workspaceId: 'T0'}, /^SLACK_CHANNEL_ID is not set/u],
-  [{channelId: 'C0BUILDS'}, /^SLACK_WORKSPACE_ID and SLACK_TOKEN are not set.*bot/u],
+  [{channelId: 'C0BUILDS'}, /^SLACK_TOKEN and SLACK_WORKSPACE_ID are not set.*bot/u],
   [{channelId: 'C0', workspaceId: 'T0'}, /^SLACK_TOKEN is not set/u],
   [
     {workspaceId: 'T0TEAM', channelId: 'C0BUILDS', token: 'secret'},

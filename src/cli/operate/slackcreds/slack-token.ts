@@ -1,4 +1,4 @@
-import {slackSettings} from '../../../slack/slack-settings.ts';
+import {type SlackNames, slackSettings} from '../../../slack/slack-settings.ts';
 import type {SlackCredentials} from '../../../slack/verify/verify-slack.ts';
 
 /** The IDs from the flags. */
@@ -10,7 +10,7 @@ export interface SlackIds {
 /** Returns what is wrong with a token for these IDs, as a sentence without the token. */
 export function tokenProblem(token: string, ids: SlackIds): string | undefined {
   const settings = settingsOf(token, ids);
-  if (settings.kind === 'wrong') return inWordsOfFlags(settings.problem);
+  if (settings.kind === 'wrong') return settings.problem;
   return settings.kind === 'none' ? 'It is empty.' : undefined;
 }
 
@@ -21,16 +21,9 @@ export function slackCredentials(token: string, ids: SlackIds): SlackCredentials
   throw new TypeError('The token has not been checked with tokenProblem().');
 }
 
-function settingsOf(token: string, {workspace, channel}: SlackIds) {
-  return slackSettings({workspaceId: workspace, channelId: channel, token});
-}
+/** This command has flags instead of the environment variables of a build, and asks for the token. */
+const NAMES: SlackNames = {workspaceId: '--workspace', channelId: '--channel', token: 'The token'};
 
-/** The problems name environment variables of a build. This command has flags instead. */
-function inWordsOfFlags(problem: string): string {
-  return problem
-    .replaceAll('SLACK_WORKSPACE_ID', '--workspace')
-    .replaceAll('SLACK_CHANNEL_ID', '--channel')
-    .replaceAll(/\ba SLACK_TOKEN/gu, 'a token')
-    .replaceAll(/(?<=^|[.:] )SLACK_TOKEN/gu, 'The token')
-    .replaceAll('SLACK_TOKEN', 'the token');
+function settingsOf(token: string, {workspace, channel}: SlackIds) {
+  return slackSettings({workspaceId: workspace, channelId: channel, token}, NAMES);
 }
