@@ -1,5 +1,5 @@
 /** The three values that say where and how to post; an empty value counts as not set. */
-export interface SlackValues {
+export interface SlackInput {
   readonly workspaceId: string | undefined;
   readonly channelId: string | undefined;
   readonly token: string | undefined;
@@ -20,7 +20,7 @@ export type SlackSettings =
   | {readonly kind: 'wrong'; readonly problem: string};
 
 /** How a person knows the three values. The name of the token also begins a sentence: `The token`. */
-export type SlackNames = Readonly<Record<keyof SlackValues, string>>;
+export type SlackNames = Readonly<Record<keyof SlackInput, string>>;
 
 /** The environment variables of a build. */
 const VARIABLES: SlackNames = {
@@ -38,7 +38,7 @@ const KEYS = ['token', 'workspaceId', 'channelId'] as const;
  *
  * @param names how problems name the values.
  */
-export function slackSettings(values: SlackValues, names: SlackNames = VARIABLES): SlackSettings {
+export function slackSettings(values: SlackInput, names: SlackNames = VARIABLES): SlackSettings {
   const workspaceId = values.workspaceId?.trim() ?? '';
   const channelId = values.channelId?.trim() ?? '';
   const token = values.token?.trim() ?? '';

@@ -1,13 +1,14 @@
 import {constants} from 'node:os';
 import type {Readable} from 'node:stream';
 import {LineReader} from './line-reader.ts';
+import type {Environment} from '../environment.ts';
 
 export interface Program {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd?: string;
   /** All environment variables of the child. It inherits none of ours. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly input?: string | Uint8Array;
   /**
    * Ends the child and its descendants: with SIGTERM, then with SIGKILL for those that are still running

@@ -19,10 +19,11 @@ import type {ErrorCode} from '../../src/error-codes.ts';
 import {Failure, diskFull} from '../../src/errors.ts';
 import {parseConfig} from '../../src/image/documents/image-documents.ts';
 import {requireNames} from '../../src/registry/ecr/repository-name.ts';
-import {sha256, verify} from '../../src/registry/oci/digest.ts';
+import {verify} from '../../src/registry/oci/digest.ts';
 import {networkFailure} from '../../src/registry/oci/network-failure.ts';
 import {registryFailure} from '../../src/registry/oci/registry-failure.ts';
 import {PROJECT} from './markdown-page.ts';
+import {sha256} from '../../src/sha256.ts';
 
 const CODEBUILD = 'arn:aws:codebuild:eu-west-2:111122223333:project/intranet';
 const CONNECTION = 'arn:aws:codeconnections:eu-west-2:111122223333:connection';

@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
-import {type SlackValues, slackSettings} from '../../src/slack/slack-settings.ts';
+import {type SlackInput, slackSettings} from '../../src/slack/slack-settings.ts';
 
 const BOT = 'xoxb-1-right';
 
-function settings(variables: Partial<SlackValues>) {
+function settings(variables: Partial<SlackInput>) {
   return slackSettings({
     workspaceId: undefined,
     channelId: undefined,

@@ -32,7 +32,7 @@ export async function buildDependencies(
   flags: BuildFlags,
   runtime: BuildRuntime,
 ): Promise<BuildDependencies> {
-  const {environment, emit, now, signal, workFolder} = runtime;
+  const {environment, emit, now, signal, temporaryFolder} = runtime;
   const {TMPDIR: temporary} = environment;
   const template = join(runtime.packageFolder, 'docker', 'buildpack');
   const dockerFolder = environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
@@ -46,7 +46,7 @@ export async function buildDependencies(
       // pack runs in another folder, where a relative TMPDIR would mean another place.
       env: temporary ? {...environment, TMPDIR: resolve(temporary)} : environment,
       signal,
-      workFolder,
+      temporaryFolder,
       buildpackTemplate: template,
       docker: {folder: dockerFolder, config},
       // People rebuild to use a new builder, so the one in the Docker engine is pulled again.

@@ -5,7 +5,7 @@ import {buildRelease} from '../../image/release/build-release.ts';
 import {spelledEvent} from '../spell.ts';
 import {chooseReporter} from '../reporters/choose-reporter.ts';
 import {listenForSignals} from '../terminal/interruption.ts';
-import {withWorkFolder} from '../terminal/work-folder.ts';
+import {withTemporaryFolder} from '../temporary-folder.ts';
 import type {BuildFlags} from './build-flags.ts';
 import {buildDependencies} from './build-dependencies.ts';
 import type {BuildEnd, BuildResult} from './build-result.ts';
@@ -44,9 +44,9 @@ export async function buildImages(
       emit({type: 'warning', text});
     slack.start();
     const [built] = await Promise.allSettled([
-      withWorkFolder((workFolder) => {
+      withTemporaryFolder((temporaryFolder) => {
         const {signal} = interruption;
-        const runtime = {environment, packageFolder, workFolder, now, emit, signal};
+        const runtime = {environment, packageFolder, temporaryFolder, now, emit, signal};
         return runBuild(made, flags, secrets, runtime);
       }),
     ]);

@@ -7,7 +7,7 @@ export interface BuildRuntime {
   /** The folder in which this package is installed. */
   readonly packageFolder: string;
   /** A temporary folder for this build only. */
-  readonly workFolder: string;
+  readonly temporaryFolder: string;
   /** Returns the seconds of a monotonic clock. */
   readonly now: () => number;
   readonly emit: Emit;

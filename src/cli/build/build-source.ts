@@ -9,7 +9,7 @@ import {run} from '../../subprocess/run.ts';
 import type {BuildRuntime} from './build-runtime.ts';
 import type {MadePlan} from './make-plan.ts';
 
-type SourceRuntime = Pick<BuildRuntime, 'environment' | 'workFolder' | 'emit' | 'signal'>;
+type SourceRuntime = Pick<BuildRuntime, 'environment' | 'temporaryFolder' | 'emit' | 'signal'>;
 
 interface BuiltFolder {
   readonly folder: string;
@@ -45,10 +45,10 @@ export async function settleSource(
  */
 async function buildSource(made: MadePlan, runtime: SourceRuntime): Promise<BuiltFolder> {
   const {commit} = made.plan.source;
-  const {emit, signal, workFolder} = runtime;
-  const destination = join(workFolder, 'source');
+  const {emit, signal, temporaryFolder} = runtime;
+  const destination = join(temporaryFolder, 'source');
   if (!made.asItIs && commit !== undefined) return exported(made, commit, runtime);
-  const [folder, work] = await Promise.all([realpath(made.folder), realpath(workFolder)]);
+  const [folder, work] = await Promise.all([realpath(made.folder), realpath(temporaryFolder)]);
   const isAround = work.startsWith(folder === '/' ? folder : `${folder}/`);
   if (made.isCanonical && !isAround) return {folder: made.folder, unplanned: []};
   if (!made.isCanonical) emit({type: 'note', text: OTHER_MODES});
@@ -62,9 +62,9 @@ const OTHER_MODES =
 async function exported(
   made: MadePlan,
   commit: string,
-  {emit, environment, signal, workFolder}: SourceRuntime,
+  {emit, environment, signal, temporaryFolder}: SourceRuntime,
 ): Promise<BuiltFolder> {
-  const destination = join(workFolder, 'source');
+  const destination = join(temporaryFolder, 'source');
   const options = {folder: made.folder, commit, destination, run, env: environment, signal};
   const {folder, unfiltered} = await exportCommit(options);
   const told = new Set(made.plan.source.pointers);

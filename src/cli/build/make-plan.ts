@@ -27,7 +27,7 @@ import {requireSameRegion} from './ecr-address.ts';
 import type {Environment} from '../../environment.ts';
 import type {PlanFlags} from './plan-flags.ts';
 import {planOptions, requireSecrets} from './plan-options.ts';
-import {withWorkFolder} from '../terminal/work-folder.ts';
+import {withTemporaryFolder} from '../temporary-folder.ts';
 import {option} from '../../text.ts';
 import {spell} from '../spell.ts';
 
@@ -194,7 +194,7 @@ async function ofCommit(
 ): Promise<SourceContent | undefined> {
   if ('problem' in revision) return undefined;
   const {commit} = revision.revision;
-  const options = {commit, environment, run: runBriefly, temporary: withWorkFolder};
+  const options = {commit, environment, run: runBriefly, temporary: withTemporaryFolder};
   return commitContent(folder, options);
 }
 

@@ -113,13 +113,13 @@ function spellings(command: string, {name, char, aliases = []}: CompletedFlag): 
 
 /** Returns a branch of `case` that prints words. */
 function branch(patterns: readonly string[], words: Iterable<string>): string {
-  return `    ${patterns.map(quoted).join(' | ')}) echo ${quoted([...words].join(' '))} ;;\n`;
+  return `    ${patterns.map(singleQuoted).join(' | ')}) echo ${singleQuoted([...words].join(' '))} ;;\n`;
 }
 
 function spaced(id: string): string {
   return id.replaceAll(':', ' ');
 }
 
-function quoted(text: string): string {
+function singleQuoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -19,7 +19,7 @@ export async function showTopicHelp(
 ): Promise<boolean> {
   if (flag !== '--help' || rest.length > 0 || process.env['OCLIF_COLUMNS']) return false;
   const {description = ''} = oclif.topics?.[name] ?? {};
-  const manifest = await readManifest(join(root, 'oclif.manifest.json'));
+  const manifest = await readCommandManifest(join(root, 'oclif.manifest.json'));
   if (manifest?.version !== version) return false;
   const {stdout} = process;
   const text = topicHelp(
@@ -35,15 +35,15 @@ export async function showTopicHelp(
   return text !== undefined;
 }
 
-interface Manifest {
+interface CommandManifest {
   readonly version: string;
   readonly commands: Readonly<Record<string, ListedCommand>>;
 }
 
 /** Returns `undefined` if the manifest cannot be read. oclif then reports the error. */
-async function readManifest(file: string): Promise<Manifest | undefined> {
+async function readCommandManifest(file: string): Promise<CommandManifest | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Manifest;
+    return JSON.parse(await readFile(file, 'utf8')) as CommandManifest;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type {Run} from '../../subprocess/run.ts';
 import {changedContractFiles} from './changed-contract-files.ts';
 import {gitEnvironment} from './git-environment.ts';
+import type {Environment} from '../../environment.ts';
 
 /** Files that a folder needs to be a buildpack. */
 const PARTS = ['buildpack.toml', 'bin/detect', 'bin/build'];
@@ -15,10 +16,7 @@ export async function changedBuildpackFiles(
   folder: string,
   commit: string,
   paths: readonly string[],
-  {
-    environment,
-    run,
-  }: {readonly environment: Readonly<Record<string, string | undefined>>; readonly run: Run},
+  {environment, run}: {readonly environment: Environment; readonly run: Run},
 ): Promise<string[]> {
   if (paths.length === 0) return [];
   const env = gitEnvironment(environment);

@@ -1,11 +1,12 @@
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {gitEnvironment} from './git-environment.ts';
+import type {Environment} from '../../environment.ts';
 
 /** A commit, and the folder of the codebase in its repository. */
 export interface CommittedSource {
   readonly folder: string;
   readonly commit: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly run: Run;
 }
 

@@ -1,5 +1,6 @@
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {gitEnvironment} from './git-environment.ts';
+import type {Environment} from '../../environment.ts';
 
 /**
  * Returns whether a commit descends from ours, according to the history of this clone. `does-not` requires
@@ -10,7 +11,7 @@ export async function isAncestor(
   commits: {
     readonly ours: string | undefined;
     readonly theirs: string;
-    readonly environment: Readonly<Record<string, string | undefined>>;
+    readonly environment: Environment;
   },
   run: Run,
 ): Promise<'descends' | 'does-not' | 'unknown'> {

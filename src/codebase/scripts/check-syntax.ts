@@ -1,6 +1,7 @@
 import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
 import {TextFile} from '../text/text-file.ts';
+import type {Environment} from '../../environment.ts';
 
 /** `bash: line 3: syntax error near unexpected token 'fi'`; older versions print no `line`. */
 const SYNTAX_ERROR =
@@ -13,10 +14,7 @@ const SYNTAX_ERROR =
 export async function checkSyntax(
   name: string,
   bytes: Uint8Array,
-  {
-    run,
-    environment,
-  }: {readonly run: Run; readonly environment: Readonly<Record<string, string | undefined>>},
+  {run, environment}: {readonly run: Run; readonly environment: Environment},
 ): Promise<Diagnostic[]> {
   try {
     // A script may set `extglob`, which allows more syntax.

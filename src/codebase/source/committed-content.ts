@@ -40,14 +40,14 @@ const LINK = '120000';
 /** Bytes: the limit of Linux (`PATH_MAX`). */
 const LONGEST_TARGET = 4096;
 
-async function contentsOf(entries: readonly TreeEntry[], git: AskGit): Promise<string> {
+async function contentsOf(entries: readonly ListedEntry[], git: AskGit): Promise<string> {
   const ids = new Set(entries.map(({id}) => id));
   if (ids.size === 0) return '';
   return git(['cat-file', '--batch'], [...ids].map((id) => `${id}\n`).join(''));
 }
 
 function byPath(
-  entries: readonly TreeEntry[],
+  entries: readonly ListedEntry[],
   byId: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   return new Map(
@@ -68,7 +68,7 @@ export async function committedSubmodules(commit: string, git: AskGit): Promise<
   return listed.filter(({mode}) => mode === SUBMODULE).map(({path}) => path);
 }
 
-interface TreeEntry {
+interface ListedEntry {
   readonly mode: string;
   readonly id: string;
   /** Bytes; NaN if Git did not print it. */
@@ -79,7 +79,7 @@ interface TreeEntry {
 /** https://git-scm.com/docs/git-ls-tree#_output_format */
 const LISTED = /^(?<mode>\d+) \w+ (?<id>\w+)(?: +(?<size>\S+))?\t(?<path>.+)$/su;
 
-function parseTree(listed: string): TreeEntry[] {
+function parseTree(listed: string): ListedEntry[] {
   return listed.split('\0').flatMap((line) => {
     const {mode = '', id = '', size, path = ''} = LISTED.exec(line)?.groups ?? {};
     return path === '' ? [] : [{mode, id, size: Number(size), path}];

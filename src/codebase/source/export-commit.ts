@@ -5,6 +5,7 @@ import {ChildFailure, type Run} from '../../subprocess/run.ts';
 import {type CommitIndex, readCommit} from './commit-index.ts';
 import {withSettings} from '../git/git-environment.ts';
 import {LFS, LFS_ENVIRONMENT, LFS_FILTER, isLfsInstalled} from '../git/lfs-filter.ts';
+import type {Environment} from '../../environment.ts';
 
 /** Bytes: file systems reserve some space, so a full disk may still report a little free space. */
 const LITTLE_ROOM = 64 * 1024;
@@ -36,7 +37,7 @@ export async function exportCommit(options: {
   /** A folder to create, in a folder that is private to this build. */
   readonly destination: string;
   readonly run: Run;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly signal: AbortSignal;
 }): Promise<ExportedCommit> {
   const {folder, commit, destination, env, signal} = options;

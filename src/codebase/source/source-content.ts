@@ -3,6 +3,7 @@ import {type CommittedContent, committedContent, committedSubmodules} from './co
 import {OFFLINE, gitEnvironment} from '../git/git-environment.ts';
 import {pathList} from '../text/path-list.ts';
 import type {Text} from '../../text.ts';
+import type {Environment} from '../../environment.ts';
 
 /** Facts about the files of a build that are known before it starts. */
 export interface SourceContent {
@@ -19,7 +20,7 @@ export interface SourceContent {
 /** Options for finding content. */
 export interface ContentOptions {
   readonly commit: string | undefined;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly run: Run;
 }
 

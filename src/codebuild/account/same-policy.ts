@@ -35,7 +35,7 @@ function normal(policy: PolicyDocument): string {
 
 function statement(given: unknown): unknown {
   if (!isRecord(given)) return given;
-  return applyInOrder(
+  return withSortedKeys(
     Object.entries(given).flatMap(([name, value]): [string, unknown][] => {
       if (name === 'Sid') return [];
       if (SETS.has(name)) {
@@ -52,11 +52,13 @@ function statement(given: unknown): unknown {
 /** `{"StringEquals": {"aws:SourceAccount": "1"}}`. Keys are case-insensitive. */
 function condition(given: unknown): unknown {
   if (!isRecord(given)) return given;
-  return applyInOrder(
+  return withSortedKeys(
     Object.entries(given).map(([operator, keys]) => [
       operator,
       isRecord(keys)
-        ? applyInOrder(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), set(value)]))
+        ? withSortedKeys(
+            Object.entries(keys).map(([key, value]) => [key.toLowerCase(), set(value)]),
+          )
         : keys,
     ]),
   );
@@ -65,7 +67,7 @@ function condition(given: unknown): unknown {
 /** `"*"`, or `{"Service": ["a", "b"]}` */
 function principal(given: unknown): unknown {
   return isRecord(given)
-    ? applyInOrder(Object.entries(given).map(([kind, value]) => [kind, set(value)]))
+    ? withSortedKeys(Object.entries(given).map(([kind, value]) => [kind, set(value)]))
     : given;
 }
 
@@ -82,7 +84,7 @@ function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)].toSorted();
 }
 
-function applyInOrder(entries: readonly (readonly [string, unknown])[]): unknown {
+function withSortedKeys(entries: readonly (readonly [string, unknown])[]): unknown {
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

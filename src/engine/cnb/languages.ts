@@ -42,7 +42,7 @@ const LANGUAGES: readonly Language[] = [
 ];
 
 /** The languages of a codebase, as indicated by its files. */
-export interface SpokenLanguages {
+export interface CodebaseLanguages {
   /** The files that indicate them. */
   readonly files: readonly string[];
   /** Whether a buildpack, given as `id@version`, is for one of them. */
@@ -50,12 +50,14 @@ export interface SpokenLanguages {
 }
 
 /** Finds the languages of a codebase. @param files names of the files at the top of the codebase. */
-export function languagesOf(files: readonly string[]): SpokenLanguages {
-  const speaking = files.filter((file) => LANGUAGES.some((language) => language.files.test(file)));
-  const spoken = LANGUAGES.filter((language) => files.some((file) => language.files.test(file)));
-  const words = new Set(spoken.flatMap((language) => language.words.split(' ')));
+export function languagesOf(files: readonly string[]): CodebaseLanguages {
+  const indicating = files.filter((file) =>
+    LANGUAGES.some((language) => language.files.test(file)),
+  );
+  const indicated = LANGUAGES.filter((language) => files.some((file) => language.files.test(file)));
+  const words = new Set(indicated.flatMap((language) => language.words.split(' ')));
   return {
-    files: speaking.toSorted(),
+    files: indicating.toSorted(),
     isMeant: (buildpack) => {
       const name = buildpack.replace(/@.*$/su, '').replace(/^.*\//su, '');
       return name.split(/[-._]/u).some((word) => words.has(word));

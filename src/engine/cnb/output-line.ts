@@ -4,14 +4,14 @@ import type {Phase} from '../../events.ts';
  * Who printed a line: the platform (in the terms of the specification, the program that runs the lifecycle,
  * such as pack), the lifecycle, or a buildpack, including everything that it runs.
  */
-export type Source = 'platform' | 'lifecycle' | 'buildpack';
+export type LineSource = 'platform' | 'lifecycle' | 'buildpack';
 
 export type Stream = 'stdout' | 'stderr';
 
 /** A line of output, without colours and without the prefix of the platform. */
 export interface OutputLine {
   readonly phase: Phase;
-  readonly source: Source;
+  readonly source: LineSource;
   /** The stream in the container that printed the line. */
   readonly stream: Stream;
   readonly text: string;

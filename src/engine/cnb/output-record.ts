@@ -1,7 +1,7 @@
 import type {Phase} from '../../events.ts';
 import {BuildpackGroup} from './buildpack-group.ts';
 import {FOREIGN} from './exit-code.ts';
-import type {OutputLine, Source} from './output-line.ts';
+import type {OutputLine, LineSource} from './output-line.ts';
 import {OWN_BUILDPACK, ScriptTrail} from './script-trail.ts';
 
 /** Number of lines that are kept of each phase. Detection prints all its attempts at the end. */
@@ -61,7 +61,7 @@ export class OutputRecord {
   }
 
   /** The lines of one source in a phase. */
-  said(phase: Phase, source: Source): readonly string[] {
+  said(phase: Phase, source: LineSource): readonly string[] {
     return this.lines(phase).flatMap((line) => (line.source === source ? [line.text] : []));
   }
 }

@@ -24,7 +24,7 @@ interface Component {
   readonly optional: boolean;
 }
 
-export type Group = readonly Component[];
+export type ComponentGroup = readonly Component[];
 
 /** A limit far above the number of groups in any builder. */
 const MOST_GROUPS = 1000;
@@ -41,7 +41,7 @@ const MOST_GROUPS = 1000;
 export function groupsWithOthers(
   {buildpacks, preBuildpacks, postBuildpacks}: Buildpacks,
   labels: Readonly<Record<string, string>>,
-): readonly Group[] | undefined {
+): readonly ComponentGroup[] | undefined {
   const known = modules.safeParse(json(labels['io.buildpacks.buildpack.layers'])).data;
   const usual = order.safeParse(json(labels['io.buildpacks.buildpack.order'])).data;
   const chosen =
@@ -64,7 +64,7 @@ export function groupsWithOthers(
 class UnknownOrder extends Error {}
 
 /** An optional composite buildpack is skipped if none of its groups passes. */
-function flatten([first, ...rest]: readonly Reference[], known: Modules): Group[] {
+function flatten([first, ...rest]: readonly Reference[], known: Modules): ComponentGroup[] {
   if (first === undefined) return [[]];
   const {id, optional = false} = first;
   const versions = known[id] ?? {};
@@ -80,7 +80,7 @@ function flatten([first, ...rest]: readonly Reference[], known: Modules): Group[
 }
 
 /** If a group has a buildpack more than once, only the first counts. */
-function distinct(group: Group): Group {
+function distinct(group: ComponentGroup): ComponentGroup {
   return group.filter(({id}, index) => group.findIndex((it) => it.id === id) === index);
 }
 
@@ -88,7 +88,7 @@ function isRequired({optional}: Component): boolean {
   return !optional;
 }
 
-function eachRequired(group: Group): Group[] {
+function eachRequired(group: ComponentGroup): ComponentGroup[] {
   return group.map((_, at) => group.map((it, index) => ({...it, optional: index !== at})));
 }
 

@@ -3,7 +3,7 @@ import type {BuildSubject} from '../cnb/build-subject.ts';
 import {detectionFailure} from '../cnb/detection-failure.ts';
 import {NONE_FITS} from '../cnb/exit-code.ts';
 import type {OutputRecord} from '../cnb/output-record.ts';
-import type {Group} from './builder-order.ts';
+import type {ComponentGroup} from './builder-order.ts';
 import {RetryWithSettings} from './retry-with-settings.ts';
 
 /**
@@ -16,7 +16,7 @@ import {RetryWithSettings} from './retry-with-settings.ts';
 export function noOtherBuildpack(
   record: OutputRecord,
   subject: BuildSubject,
-  groups: readonly Group[] | undefined,
+  groups: readonly ComponentGroup[] | undefined,
 ): Failure {
   const failure = detectionFailure(record, NONE_FITS, subject);
   if (groups === undefined) return failure;

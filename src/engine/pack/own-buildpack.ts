@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {setCanonicalModes} from '../../canonical-modes.ts';
 import type {BuildRequest} from '../../image/ports.ts';
 import {settleAll} from '../../settle-all.ts';
-import type {Group} from './builder-order.ts';
+import type {ComponentGroup} from './builder-order.ts';
 import {shellWords} from '../../shell-words.ts';
 
 type OwnPart = Pick<
@@ -43,7 +43,10 @@ export async function writeOwnBuildpack(
  *
  * @see https://github.com/buildpacks/spec/blob/main/buildpack.md#buildpacktoml-toml
  */
-export async function writeOrderBuildpack(folder: string, groups: readonly Group[]): Promise<void> {
+export async function writeOrderBuildpack(
+  folder: string,
+  groups: readonly ComponentGroup[],
+): Promise<void> {
   const {stringify} = await import('smol-toml');
   await mkdir(folder);
   const buildpack = {

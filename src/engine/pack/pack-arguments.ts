@@ -1,5 +1,5 @@
 import {untagged} from '../../image-reference.ts';
-import type {Group} from './builder-order.ts';
+import type {ComponentGroup} from './builder-order.ts';
 import type {BuildRequest} from '../../image/ports.ts';
 
 export type PullPolicy = 'always' | 'if-not-present' | 'never';
@@ -10,7 +10,7 @@ export interface BuildSettings {
   /** Which layers of earlier builds are reused: those of the previous image and the cache, or of the cache only. */
   readonly reuse: 'image-and-cache' | 'cache';
   /** Groups of buildpacks that replace those of pack. Our own buildpack runs last in each. */
-  readonly groups: readonly Group[] | undefined;
+  readonly groups: readonly ComponentGroup[] | undefined;
 }
 
 /** A tag that no image has, so that the lifecycle finds no previous image. */

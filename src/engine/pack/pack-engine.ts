@@ -41,7 +41,7 @@ export interface PackOptions {
   readonly env: Program['env'];
   readonly signal: AbortSignal;
   /** A private folder for this build. The caller removes it. */
-  readonly workFolder: string;
+  readonly temporaryFolder: string;
   /** Folder of our own buildpack in this package. */
   readonly buildpackTemplate: string;
   readonly docker: DockerConfigSource;
@@ -134,7 +134,7 @@ export class PackEngine implements Engine {
   async #run(request: BuildRequest, emit: Emit, settings: BuildSettings): Promise<EngineResult> {
     const {credentials, docker, env, now, run, signal} = this.#options;
     // A failed run leaves its report behind, so each run has its own folders.
-    const folder = await mkdtemp(join(this.#options.workFolder, 'pack-'));
+    const folder = await mkdtemp(join(this.#options.temporaryFolder, 'pack-'));
     const ownBuildpack = join(folder, 'buildpack');
     const {groups} = settings;
     const orderBuildpack = groups && join(folder, 'order');

@@ -1,7 +1,7 @@
-import {createHash} from 'node:crypto';
 import {Failure} from '../../errors.ts';
 import {type ConfigFacts, parseConfig, parseManifest} from './image-documents.ts';
 import type {Descriptor, Manifest} from '../ports.ts';
+import {sha256} from '../../sha256.ts';
 
 /** An image as a registry stores it: the exact bytes of manifest and config. */
 export interface Image {
@@ -72,10 +72,6 @@ export function imageFacts({manifest, config}: Image, name: string = manifest.di
     layers: parsed.layers,
     size: [parsed.config, ...parsed.layers].reduce((sum, blob) => sum + blob.size, 0),
   };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 function decode(bytes: Uint8Array): string {

@@ -1,6 +1,6 @@
-import {createHash} from 'node:crypto';
 import type {Plan} from './plan.ts';
 import type {PlannedBuildpack} from './plan-buildpacks.ts';
+import {sha256} from '../../sha256.ts';
 
 /**
  * The digest that is equal if two builds of one commit have the same plan. It covers builder, run image,
@@ -34,7 +34,7 @@ export function planIdentity(plan: Plan): string {
     ...(plan.source.pointers.length > 0 ? {pointers: plan.source.pointers.toSorted()} : {}),
     ...(plan.files === undefined ? {} : {files: [plan.files.kind, plan.files.patterns]}),
   };
-  return `sha256:${createHash('sha256').update(JSON.stringify(identity)).digest('hex')}`;
+  return sha256(JSON.stringify(identity));
 }
 
 /**

@@ -2,11 +2,6 @@ import {createHash} from 'node:crypto';
 import {Failure} from '../../errors.ts';
 import type {Descriptor} from '../../image/ports.ts';
 
-/** The SHA-256 digest of bytes: `sha256:` and 64 hex digits. */
-export function sha256(bytes: Uint8Array): string {
-  return digestAs('sha256', bytes);
-}
-
 /**
  * Verifies the digest of bytes.
  *

@@ -1,9 +1,10 @@
 import {Failure} from '../../errors.ts';
 import type {Manifest} from '../../image/ports.ts';
-import {sha256, verify} from './digest.ts';
+import {verify} from './digest.ts';
 import {discard, readBytes} from './http-exchange.ts';
 import {isImmutableRefusal} from './immutable-tag.ts';
 import {type RepositoryEndpoint, apiPath, pulling, pushing} from './repository-endpoint.ts';
+import {sha256} from '../../sha256.ts';
 
 const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const ACCEPT = [

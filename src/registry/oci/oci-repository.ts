@@ -1,11 +1,11 @@
 import type {Descriptor, Manifest, Repository, TagRules} from '../../image/ports.ts';
 import {copyBlob, readBlob, writeBlob} from './blobs.ts';
-import {sha256} from './digest.ts';
 import type {ConcurrencyLimit} from './concurrency-limit.ts';
 import {manifestDigest, readManifest, writeManifest} from './manifests.ts';
 import type {RepositoryEndpoint} from './repository-endpoint.ts';
 import {beginUpload, cancelUpload} from './uploads.ts';
 import {settleAll} from '../../settle-all.ts';
+import {sha256} from '../../sha256.ts';
 
 /** Limits for transfers of blobs, and for all other requests. */
 interface Limits {

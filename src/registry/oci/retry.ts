@@ -21,7 +21,7 @@ export class Transient extends Error {
   }
 }
 
-export interface Patience {
+export interface RetryOptions {
   readonly retries: number;
   readonly pause: Pause;
   readonly signal: AbortSignal | undefined;
@@ -38,7 +38,7 @@ const LONGEST_PAUSE = 60;
  */
 export async function retrying<T>(
   operation: () => Promise<T>,
-  {retries, pause, signal}: Patience,
+  {retries, pause, signal}: RetryOptions,
 ): Promise<T> {
   const {default: pRetry} = await import('p-retry');
   try {

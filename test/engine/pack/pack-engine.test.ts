@@ -53,15 +53,15 @@ test('an engine that does not tell is a failure', async () => {
 });
 
 test('pack is given what is asked for', async () => {
-  const {build, seen, workFolder} = await engineOf(REMEMBER + REPORT, {pullPolicy: 'always'});
+  const {build, seen, temporary} = await engineOf(REMEMBER + REPORT, {pullPolicy: 'always'});
   await build({environment: {BP_LOG_LEVEL: 'DEBUG', TEXT: 'a b\tc "d" $HOME'}});
-  const [folder] = await readdir(workFolder);
+  const [folder] = await readdir(temporary);
   const list = [
     'build r.example.com/a/web:building --path /source',
-    `--descriptor ${join(workFolder, folder ?? '', 'project.toml')} --builder builder:1`,
-    `--buildpack paketo-buildpacks/python --buildpack ${join(workFolder, folder ?? '', 'buildpack')}`,
+    `--descriptor ${join(temporary, folder ?? '', 'project.toml')} --builder builder:1`,
+    `--buildpack paketo-buildpacks/python --buildpack ${join(temporary, folder ?? '', 'buildpack')}`,
     '--default-process web --env BP_LOG_LEVEL=DEBUG --env TEXT --creation-time 1767323045 --publish',
-    `--report-output-dir ${join(workFolder, folder ?? '', 'report')}`,
+    `--report-output-dir ${join(temporary, folder ?? '', 'report')}`,
     '--pull-policy always --no-color',
   ].flatMap((line) => line.split(' '));
   const text = list.indexOf('TEXT');
@@ -95,14 +95,14 @@ test('the project descriptor says which files are built, and nothing else', asyn
 });
 
 test('Docker’s configuration is a private one', async () => {
-  const {build, seen, workFolder} = await engineOf(REMEMBER + REPORT, {
+  const {build, seen, temporary} = await engineOf(REMEMBER + REPORT, {
     docker: {folder: '/no/such/folder', config: {currentContext: 'near', credsStore: 'desktop'}},
     env: {DOCKER_CONFIG: '/home/someone/.docker', DOCKER_CONTEXT: 'far'},
     credentials: async (host) => ({username: 'ci', password: `for ${host}`}),
   });
   await build();
   const environment = await seen('environment');
-  expect(environment.join('\n')).toContain(`DOCKER_CONFIG=${workFolder}`);
+  expect(environment.join('\n')).toContain(`DOCKER_CONFIG=${temporary}`);
   expect((await seen('modes')).map((line) => line.slice(0, 10))).toEqual([
     'drwx------',
     '-rw-------',
@@ -205,13 +205,13 @@ test('cache volumes have a name that stays, unless the person chose one', async 
 });
 
 test('a secret is in the environment, and its name alone in the arguments', async () => {
-  const {build, seen, workFolder} = await engineOf(REMEMBER + REPORT);
+  const {build, seen, temporary} = await engineOf(REMEMBER + REPORT);
   await build({secrets: {PIP_INDEX_URL: 'https://ci:s3cret@pypi.example.com'}});
   expect(await seen('environment')).toContain('PIP_INDEX_URL=https://ci:s3cret@pypi.example.com');
   const list = await seen('arguments');
   expect(list[list.indexOf('PIP_INDEX_URL') - 1]).toBe('--env');
   expect(list.join('\n')).not.toContain('s3cret');
-  await expect(run(sh(`grep -r s3cret '${workFolder}'`))).rejects.toMatchObject({exitCode: 1});
+  await expect(run(sh(`grep -r s3cret '${temporary}'`))).rejects.toMatchObject({exitCode: 1});
 });
 
 test('a secret that a script prints is hidden, in the output and in the error', async () => {
@@ -239,10 +239,10 @@ test('a credential helper that fails for Docker Hub is no failure where nothing 
 });
 
 test('a secret does not take the place of what pack itself needs', async () => {
-  const {build, seen, workFolder} = await engineOf(REMEMBER + REPORT);
+  const {build, seen, temporary} = await engineOf(REMEMBER + REPORT);
   await build({secrets: {DOCKER_CONFIG: '/home/someone/.docker'}});
   const environment = await seen('environment');
-  expect(environment.join('\n')).toContain(`DOCKER_CONFIG=${workFolder}`);
+  expect(environment.join('\n')).toContain(`DOCKER_CONFIG=${temporary}`);
 });
 
 test.each([

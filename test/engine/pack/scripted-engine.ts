@@ -21,7 +21,7 @@ export async function engineOf(
   dockerScript = 'echo {}',
 ) {
   const seen = await temporaryFolder();
-  const workFolder = await temporaryFolder();
+  const temporary = await temporaryFolder();
   const {env} = await fakePrograms({
     pack: script.replaceAll('$SEEN', seen),
     docker: dockerScript.replaceAll('$SEEN', seen),
@@ -30,7 +30,7 @@ export async function engineOf(
     {
       run,
       signal: new AbortController().signal,
-      workFolder,
+      temporaryFolder: temporary,
       buildpackTemplate: fileURLToPath(new URL('../../../docker/buildpack', import.meta.url)),
       docker: {folder: '/no/such/folder', config: {}},
       pullPolicy: 'if-not-present',
@@ -47,7 +47,7 @@ export async function engineOf(
   const events: BuildEvent[] = [];
   return {
     events,
-    workFolder,
+    temporary,
     build: async (changes: Partial<BuildRequest> = {}) =>
       await engine.build({...request, ...changes}, (event) => events.push(event)),
     seen: async (file: string) => (await readFile(join(seen, file), 'utf8')).trimEnd().split('\n'),

@@ -2,10 +2,10 @@ import {untilStill} from '../../event-loop.ts';
 import {randomBytes} from 'node:crypto';
 import type {ServerResponse} from 'node:http';
 import {expect, test} from 'vitest';
-import {sha256} from '../../../src/registry/oci/digest.ts';
 import {refuse} from '../../sandbox/stand-in-answers.ts';
 import type {StandInOptions} from '../../sandbox/stand-in-registry.ts';
 import {openRegistry} from './open-registry.ts';
+import {sha256} from '../../../src/sha256.ts';
 
 /** A registry with one blob in `from`, and the repositories `from` and `to`. */
 async function openTwo(options: StandInOptions = {}, content: Buffer = randomBytes(200_000)) {

@@ -2,7 +2,8 @@ import {createHash} from 'node:crypto';
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {Failure} from '../../../src/errors.ts';
-import {sha256, verified, verify} from '../../../src/registry/oci/digest.ts';
+import {verified, verify} from '../../../src/registry/oci/digest.ts';
+import {sha256} from '../../../src/sha256.ts';
 
 async function* streamOf(chunks: readonly Uint8Array[]) {
   yield* chunks;

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
-import {sha256} from '../../../src/registry/oci/digest.ts';
 import {manifestDigest, readManifest, writeManifest} from '../../../src/registry/oci/manifests.ts';
 import {refuse} from '../../sandbox/stand-in-answers.ts';
 import {openRegistry} from './open-registry.ts';
+import {sha256} from '../../../src/sha256.ts';
 
 const bytes = new TextEncoder().encode('{"schemaVersion": 2}');
 const manifest = {

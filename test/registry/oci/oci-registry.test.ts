@@ -4,9 +4,9 @@ import type {AddressInfo} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {OciRegistry} from '../../../src/registry/oci/oci-registry.ts';
 import {probe} from '../../../src/registry/oci/probe.ts';
-import {sha256} from '../../../src/registry/oci/digest.ts';
 import {refuse} from '../../sandbox/stand-in-answers.ts';
 import {openRegistry} from './open-registry.ts';
+import {sha256} from '../../../src/sha256.ts';
 
 const nobody = async () => undefined;
 const user = {username: 'ci', password: 's3cret'};

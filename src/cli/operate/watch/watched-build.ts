@@ -40,8 +40,8 @@ export function watchedBuildJson(build: BuildState, place: AccountPlace): Watche
     sourceVersion: build.sourceVersion ?? null,
     commit: build.commit ?? null,
     initiator: build.initiator ?? null,
-    startedAt: isoTime(build.startedAt),
-    endedAt: isoTime(build.endedAt),
+    startedAt: jsonTime(build.startedAt),
+    endedAt: jsonTime(build.endedAt),
     seconds: seconds(build) ?? null,
     phases: build.phases.map((phase) => ({
       name: phase.name,
@@ -53,7 +53,7 @@ export function watchedBuildJson(build: BuildState, place: AccountPlace): Watche
   };
 }
 
-function isoTime(time: number | undefined): string | null {
+function jsonTime(time: number | undefined): string | null {
   return time === undefined ? null : new Date(time).toISOString();
 }
 

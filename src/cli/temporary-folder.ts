@@ -2,7 +2,7 @@ import {rmSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
-import {Failure} from '../../errors.ts';
+import {Failure} from '../errors.ts';
 
 /**
  * Runs an action with a temporary folder that only this user can read. The folder is always removed
@@ -10,7 +10,7 @@ import {Failure} from '../../errors.ts';
  *
  * @throws {Failure} `system.temporary-folder` if the folder cannot be created.
  */
-export async function withWorkFolder<T>(action: (folder: string) => Promise<T>): Promise<T> {
+export async function withTemporaryFolder<T>(action: (folder: string) => Promise<T>): Promise<T> {
   const folder = await makeFolder(resolve(tmpdir()));
   const removeAtExit = () => rmSync(folder, {recursive: true, force: true});
   process.once('exit', removeAtExit);

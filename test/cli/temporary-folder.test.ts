@@ -1,16 +1,16 @@
 import {access, readdir, stat, writeFile} from 'node:fs/promises';
 import {dirname, join, relative} from 'node:path';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {withWorkFolder} from '../../../src/cli/terminal/work-folder.ts';
-import {type ChildFailure, run} from '../../../src/subprocess/run.ts';
-import {node} from '../../subprocess/children.ts';
-import {temporaryFolder} from '../../temporary-folder.ts';
+import {withTemporaryFolder} from '../../src/cli/temporary-folder.ts';
+import {type ChildFailure, run} from '../../src/subprocess/run.ts';
+import {node} from '../subprocess/children.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
-const module = new URL('../../../src/cli/terminal/work-folder.ts', import.meta.url).href;
+const module = new URL('../../src/cli/temporary-folder.ts', import.meta.url).href;
 
 test('the folder exists only during the action, and is private to this user', async () => {
   const listeners = process.listenerCount('exit');
-  const {folder, mode} = await withWorkFolder(async (folder) => {
+  const {folder, mode} = await withTemporaryFolder(async (folder) => {
     await writeFile(join(folder, 'secret'), 's3cret');
     return {folder, mode: (await stat(folder)).mode & 0o777};
   });
@@ -22,7 +22,7 @@ test('the folder exists only during the action, and is private to this user', as
 test('is removed if the action fails, and the error is kept', async () => {
   let folder = '';
   await expect(
-    withWorkFolder(async (it) => {
+    withTemporaryFolder(async (it) => {
       folder = it;
       throw new Error('it failed');
     }),
@@ -32,8 +32,8 @@ test('is removed if the action fails, and the error is kept', async () => {
 
 test('two actions at the same time have different folders', async () => {
   const [a, b] = await Promise.all([
-    withWorkFolder(async (it) => it),
-    withWorkFolder(async (it) => it),
+    withTemporaryFolder(async (it) => it),
+    withTemporaryFolder(async (it) => it),
   ]);
   expect(a).not.toBe(b);
 });
@@ -45,8 +45,8 @@ test.each([
   const temporary = await temporaryFolder();
   const script = `
     const {writeFileSync} = await import('node:fs');
-    const {withWorkFolder} = await import('${module}');
-    await withWorkFolder(async (folder) => {
+    const {withTemporaryFolder} = await import('${module}');
+    await withTemporaryFolder(async (folder) => {
       writeFileSync(folder + '/secret', 's3cret');
       console.log(folder);
       ${ending}
@@ -62,7 +62,7 @@ test.each([
 test('refuses a TMPDIR that does not exist', async () => {
   vi.stubEnv('TMPDIR', '/nonexistent');
   onTestFinished(() => void vi.unstubAllEnvs());
-  await expect(withWorkFolder(async (it) => it)).rejects.toMatchObject({
+  await expect(withTemporaryFolder(async (it) => it)).rejects.toMatchObject({
     code: 'system.temporary-folder',
     message: expect.stringContaining('/nonexistent'),
     remedy: [expect.stringContaining('TMPDIR')],
@@ -73,5 +73,5 @@ test('a relative TMPDIR results in an absolute folder', async () => {
   const parent = await temporaryFolder();
   vi.stubEnv('TMPDIR', relative(process.cwd(), parent));
   onTestFinished(() => void vi.unstubAllEnvs());
-  expect(dirname(await withWorkFolder(async (it) => it))).toBe(parent);
+  expect(dirname(await withTemporaryFolder(async (it) => it))).toBe(parent);
 });
