@@ -77,7 +77,7 @@ const TOP = ['commands', 'cli'];
 const HEARTS = ['image', 'codebuild', 'slack'];
 const HANDS = ['codebase', 'engine', 'registry', 'aws'];
 /** Folders of `src/cli` that its other folders share: each may import those before it. */
-const CLI_SHARED = ['errors', 'terminal', 'reporters'];
+const CLI_SHARED = ['output', 'errors', 'terminal', 'reporters'];
 /** Folders of `src/cli` that do not import each other. */
 const CLI_PARTS = ['build', 'operate', 'complete', 'shell'];
 /** Folders of `src/codebase`: each may import those before it, and none imports the files beside them. */

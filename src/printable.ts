@@ -13,10 +13,18 @@ const SEQUENCES = new RegExp(
 );
 
 /**
- * Makes text from any source safe to print on one line. Removes escape sequences and control characters,
- * so that the text cannot change colours, move the cursor, set the title or start a new line.
+ * Makes text from any source safe to print on one line. Removes escape sequences, control characters and
+ * bidi marks, so that the text cannot change colours, move the cursor, set the title, start a new line, or
+ * show its characters in another order.
  */
 export function printable(text: string): string {
+  return withoutControls(text)
+    .replaceAll(/\p{Bidi_Control}/gu, '')
+    .replaceAll(/[\u2028\u2029]/gu, ' ');
+}
+
+/** As {@link printable}, but keeps bidi marks. For the log of a build, which is shown as it was written. */
+export function withoutControls(text: string): string {
   return text
     .replace(SEQUENCES, '')
     .replaceAll('\t', '    ')

@@ -1,6 +1,6 @@
 import {assert, constantFrom, oneof, property, string} from 'fast-check';
 import {expect, test} from 'vitest';
-import {printable} from '../src/printable.ts';
+import {printable, withoutControls} from '../src/printable.ts';
 
 test.each([
   ['colour', '\u001B[1;31mred\u001B[0m text', 'red text'],
@@ -21,6 +21,11 @@ test.each([
 
 test('a line stays one line', () => {
   expect(printable('a\nb\r\nc\rd')).toBe('a b c d');
+});
+
+test('removes bidi marks and line separators', () => {
+  expect(printable('a\u202Eb\u2066c\u200Fd\u061Ce\u2028f\u2029g')).toBe('abcde f g');
+  expect(withoutControls('a\u202Eb\u001B[31mc')).toBe('a\u202Ebc');
 });
 
 test('a tab is blanks', () => {
@@ -47,7 +52,7 @@ test('no text has a control character left', () => {
   );
   assert(
     property(oneof(string({unit: 'binary'}), string({unit: piece})), (text) => {
-      expect(printable(text)).not.toMatch(/\p{Cc}/u);
+      expect(printable(text)).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
     }),
   );
 });

@@ -2,6 +2,7 @@ import {constants} from 'node:fs';
 import {access, stat, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {Failure} from '../errors.ts';
+import {jsonText} from './output/json-text.ts';
 
 /** The error for a report that cannot be written. */
 export class UnwritableReport extends Failure {
@@ -41,9 +42,4 @@ export async function writeReport(file: string, outcome: unknown): Promise<void>
   } catch (error) {
     throw new UnwritableReport('system.report-failed', file, error as Error);
   }
-}
-
-/** Formats a result or an error as `--json` and `--report` write it. */
-export function jsonText(outcome: unknown): string {
-  return `${JSON.stringify(outcome, null, 2)}\n`;
 }

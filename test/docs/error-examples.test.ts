@@ -1,6 +1,5 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {stripVTControlCharacters} from 'node:util';
 
 import {expect, test} from 'vitest';
 
@@ -22,6 +21,7 @@ import {requireNames} from '../../src/registry/ecr/repository-name.ts';
 import {verify} from '../../src/registry/oci/digest.ts';
 import {networkFailure} from '../../src/registry/oci/network-failure.ts';
 import {registryFailure} from '../../src/registry/oci/registry-failure.ts';
+import {plainLines} from '../cli/plain-lines.ts';
 import {PROJECT} from './markdown-page.ts';
 import {sha256} from '../../src/sha256.ts';
 
@@ -154,7 +154,7 @@ const ERRORS: Partial<Record<ErrorCode, () => unknown>> = {
 async function messageOf(provoke: () => unknown): Promise<string> {
   const error = await (async () => provoke())().catch((thrown: unknown) => thrown);
   if (!(error instanceof Error)) throw new Error('there was no error');
-  return stripVTControlCharacters(errorLines(shownError(error)).join('\n'));
+  return plainLines(errorLines(shownError(error))).join('\n');
 }
 
 const text = await readFile(join(PROJECT, 'docs/troubleshooting.md'), 'utf8');

@@ -2,6 +2,7 @@ import type {BuildFlags} from './build-flags.ts';
 import {buildImages} from './build-images.ts';
 import {type BuildJson, buildJson} from './build-json.ts';
 import type {BuildRuntime} from './build-runtime.ts';
+import type {Line} from '../output/line.ts';
 import {requireWritable, writeReport} from '../report.ts';
 import {buildLines} from './show-build.ts';
 
@@ -10,7 +11,7 @@ export async function buildAndReport(
   path: string,
   flags: BuildFlags & {readonly report?: string | undefined},
   runtime: Pick<BuildRuntime, 'environment' | 'packageFolder'>,
-): Promise<{json: BuildJson; lines: string[]}> {
+): Promise<{json: BuildJson; lines: Line[]}> {
   const {report} = flags;
   if (report !== undefined) await requireWritable(report);
   const result = await buildImages(path, flags, runtime);

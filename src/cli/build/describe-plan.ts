@@ -1,5 +1,6 @@
 import {type PlanJson, planJson} from '../../image/plan/plan-json.ts';
-import {printable} from '../../printable.ts';
+import type {Line} from '../output/line.ts';
+import {stderr, stdout} from '../output/text-output.ts';
 import {makePlan} from './make-plan.ts';
 import type {Environment} from '../../environment.ts';
 import type {PlanFlags} from './plan-flags.ts';
@@ -20,20 +21,18 @@ export async function describePlan(
   path: string,
   flags: PlanFlags,
   environment: Environment,
-): Promise<{json: PlanJson; lines: string[]; remarks: string[]}> {
+): Promise<{json: PlanJson; lines: Line[]; remarks: string[]}> {
   const made = await makePlan(path, flags, environment);
   const {plan} = made;
   const json = planJson(plan, spell);
   const notes = flags.quiet ? [] : plan.notes;
   return {
     json,
-    lines: planLines(json, process.stdout.columns || Infinity),
+    lines: planLines(json, stdout.columns || Infinity),
     remarks: wrapForStream(
-      process.stderr,
-      ...notes.map((note) => printable(`Note: ${spell(note)}`)),
-      ...[...plan.warnings, ...uncommittedRemarks(made)].map((text) =>
-        printable(`Warning: ${spell(text)}`),
-      ),
+      stderr,
+      ...notes.map((note) => `Note: ${spell(note)}`),
+      ...[...plan.warnings, ...uncommittedRemarks(made)].map((text) => `Warning: ${spell(text)}`),
     ),
   };
 }

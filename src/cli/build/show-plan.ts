@@ -1,6 +1,5 @@
-import {styleText} from 'node:util';
 import type {PlanJson} from '../../image/plan/plan-json.ts';
-import {printable} from '../../printable.ts';
+import {type Line, line, styled} from '../output/line.ts';
 import {wrapText} from '../terminal/wrap-text.ts';
 
 /** Column at which the values start. */
@@ -14,7 +13,7 @@ type Sections = readonly (readonly [string, readonly string[]])[];
  *
  * @param columns width of the terminal. Longer lines are wrapped between words.
  */
-export function planLines(plan: PlanJson, columns = Infinity): string[] {
+export function planLines(plan: PlanJson, columns = Infinity): Line[] {
   const {builder, environment, environmentOrigins, registry} = plan;
   const sections: Sections = [
     ['Application', [plan.application]],
@@ -35,10 +34,10 @@ export function planLines(plan: PlanJson, columns = Infinity): string[] {
   ];
   return sections.flatMap(([heading, values]) =>
     values
-      .flatMap((value) => wrapText(printable(value), columns - INDENT))
-      .map((line, index) => {
+      .flatMap((value) => wrapText(value, columns - INDENT))
+      .map((text, index) => {
         const label = (index === 0 ? heading : '').padEnd(INDENT);
-        return `${index === 0 ? styleText('bold', label) : label}${line}`;
+        return index === 0 ? line`${styled('bold', label)}${text}` : `${label}${text}`;
       }),
   );
 }

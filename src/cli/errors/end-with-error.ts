@@ -3,7 +3,8 @@ import {exitCode} from './exit-codes.ts';
 import {flagSuggestions, unknownFlags} from './suggest-flags.ts';
 import {redactValues} from './redact-values.ts';
 import {outputFlags} from '../output-flags.ts';
-import {UnwritableReport, jsonText, writeReport} from '../report.ts';
+import {stderr, stdout} from '../output/text-output.ts';
+import {UnwritableReport, writeReport} from '../report.ts';
 import {type ErrorJson, errorLines, shownError} from './show-error.ts';
 import {systemFailure} from './system-failure.ts';
 
@@ -20,9 +21,9 @@ export async function endWithError(error: Error, argv: readonly string[]): Promi
   const outcome =
     report !== undefined && canBeReported(error) ? await reported(described, report) : described;
   process.exitCode = outcome.error.exit;
-  if (json) process.stdout.write(jsonText(outcome));
-  else process.stderr.write(text(errorLines(outcome.error)));
-  if (process.env['DEBUG']) process.stderr.write(text(errorChain(error)));
+  if (json) stdout.writeJson(outcome);
+  else stderr.write(...errorLines(outcome.error));
+  if (process.env['DEBUG']) stderr.write(...errorChain(error));
 }
 
 async function errorJson(error: Error): Promise<ErrorJson> {
@@ -45,8 +46,4 @@ async function reported(outcome: ErrorJson, file: string): Promise<ErrorJson> {
     const {details} = outcome.error;
     return {error: {...outcome.error, details: [...details, (error as Error).message]}};
   }
-}
-
-function text(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
 }

@@ -1,5 +1,4 @@
 import {inspect} from 'node:util';
-import {printable} from '../../printable.ts';
 
 /** Properties that are shown already, and output of subprocesses, which may contain secrets. */
 const LEFT_OUT = new Set([
@@ -19,12 +18,12 @@ const LEFT_OUT = new Set([
  * @param above the errors that this one caused. They are not shown again, so that a cycle ends.
  */
 export function errorChain(error: unknown, above: readonly unknown[] = []): string[] {
-  if (!(error instanceof Error)) return [printable(inspect(error))];
+  if (!(error instanceof Error)) return [inspect(error)];
   const path = [...above, error];
   const causes = [error.cause, ...(error instanceof AggregateError ? error.errors : [])];
   return [
-    printable(`${error.name}: ${ownMessage(error)}${facts(error)}`),
-    ...frames(error).map((line) => printable(line)),
+    `${error.name}: ${ownMessage(error)}${facts(error)}`,
+    ...frames(error),
     ...causes
       .filter((cause) => cause !== undefined && !path.includes(cause))
       .flatMap((cause) => indented(errorChain(cause, path))),

@@ -1,7 +1,6 @@
-import {styleText} from 'node:util';
 import type {ErrorCode} from '../../error-codes.ts';
 import {Failure} from '../../errors.ts';
-import {printable} from '../../printable.ts';
+import {type Line, line, styled} from '../output/line.ts';
 import {spell} from '../spell.ts';
 import {systemFailure} from './system-failure.ts';
 
@@ -52,21 +51,15 @@ export function shownError(error: Error & {readonly oclif?: unknown}): ShownErro
 /**
  * Formats an error for people: what happened, the evidence, what to do next. Long lines are left to the
  * terminal to wrap, so that you can copy commands and references.
- *
- * @param stream that the lines are written to. It decides whether they have colours.
  */
-export function errorLines(
-  {message, details, remedy}: Omit<ShownError, 'code'>,
-  stream: NodeJS.WriteStream = process.stderr,
-): string[] {
-  const paint = (style: 'red' | 'cyan', text: string) => styleText(style, text, {stream});
+export function errorLines({message, details, remedy}: Omit<ShownError, 'code'>): Line[] {
   return [
-    `${paint('red', 'Error:')} ${printable(message)}`,
-    ...block(details.map((line) => `    ${printable(line)}`.trimEnd())),
-    ...block(remedy.map((line) => `${paint('cyan', '→')} ${printable(line)}`)),
+    line`${styled('red', 'Error:')} ${message}`,
+    ...block(details.map((it) => `    ${it}`)),
+    ...block(remedy.map((it) => line`${styled('cyan', '→')} ${it}`)),
   ];
 }
 
-function block(lines: readonly string[]): string[] {
+function block(lines: readonly Line[]): readonly Line[] {
   return lines.length === 0 ? [] : ['', ...lines];
 }

@@ -1,6 +1,6 @@
-import {styleText} from 'node:util';
 import type {Environment} from '../../environment.ts';
-import {wrapText} from '../terminal/wrap-text.ts';
+import {type TextOutput, stderr} from '../output/text-output.ts';
+import {wrapForStream} from '../terminal/wrap-text.ts';
 import {LogReporter} from './log-reporter.ts';
 import type {Reporter} from './reporter.ts';
 import {TerminalReporter} from './terminal-reporter.ts';
@@ -15,22 +15,16 @@ export async function chooseReporter(
   {quiet, verbose}: Verbosity,
   env: Environment,
   now: () => number,
-  stream: NodeJS.WriteStream = process.stderr,
+  output: TextOutput = stderr,
 ): Promise<Reporter> {
-  const lines = {write: (line: string) => void stream.write(`${line}\n`)};
   // Drawing requires the width of the terminal.
-  const isLive = stream.isTTY && stream.columns > 0 && env['TERM'] !== 'dumb' && !isSet(env['CI']);
-  if (quiet || !isLive) return new LogReporter(lines, {quiet});
-  const [{createLogUpdate}, {default: truncate}] = await Promise.all([
-    import('log-update'),
-    import('cli-truncate'),
-  ]);
+  const isWide = (output.columns ?? 0) > 0;
+  const isLive = output.isTTY && isWide && env['TERM'] !== 'dumb' && !isSet(env['CI']);
+  if (quiet || !isLive) return new LogReporter(output, {quiet});
   return new TerminalReporter({
-    region: createLogUpdate(stream),
-    lines,
-    fit: (line) => truncate(line, stream.columns - 1),
-    wrap: (line) => wrapText(line, stream.columns),
-    paint: (style, text) => styleText(style, text, {stream}),
+    region: await output.liveRegion(),
+    lines: output,
+    wrap: (line) => wrapForStream(output, line),
     now,
     verbose,
   });

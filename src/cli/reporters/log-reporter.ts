@@ -1,10 +1,9 @@
 import {unreachable} from '../../errors.ts';
 import type {BuildEvent} from '../../events.ts';
 import {phaseTitle} from '../../phase-names.ts';
-import {printable} from '../../printable.ts';
 import {type Lines, type Reporter, duration} from './reporter.ts';
 
-/** Writes plain lines without control characters, for CI, pipes and files. */
+/** Writes plain lines, for CI, pipes and files. */
 export class LogReporter implements Reporter {
   readonly #lines: Lines;
   readonly #quiet: boolean;
@@ -16,7 +15,7 @@ export class LogReporter implements Reporter {
 
   readonly emit = (event: BuildEvent<string>): void => {
     if (this.#quiet && event.type !== 'warning') return;
-    this.#lines.write(printable(logLine(event)).trimEnd());
+    this.#lines.write(logLine(event));
   };
 
   end(): void {

@@ -1,4 +1,5 @@
 import type {Emit} from '../../events.ts';
+import type {Line} from '../output/line.ts';
 
 /** Shows the progress of a build on stderr, because stdout is only for the result. */
 export interface Reporter {
@@ -12,7 +13,7 @@ export interface Reporter {
 
 /** Receives lines: a stream, or a list in tests. */
 export interface Lines {
-  write(line: string): void;
+  write(...lines: readonly Line[]): void;
 }
 
 /** Formats seconds: `3.2 s`, `1 m 5 s`. */

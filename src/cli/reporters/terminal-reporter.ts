@@ -2,6 +2,8 @@ import {unreachable} from '../../errors.ts';
 import type {BuildEvent, Phase} from '../../events.ts';
 import {phaseTitle} from '../../phase-names.ts';
 import {printable} from '../../printable.ts';
+import {type Line, line, styled, withStyledStart} from '../output/line.ts';
+import type {LiveRegion} from '../output/text-output.ts';
 import {type Lines, type Reporter, duration} from './reporter.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -11,23 +13,12 @@ const SHOWN_LINES = 8;
 /** Longer lines are cut, in characters. Measuring the width of a very long line would slow down every frame. */
 const WIDEST = 500;
 
-/** The part of `log-update` that is used: the last lines of the terminal, which are drawn again and again. */
-interface Region {
-  (text: string): void;
-  clear(): void;
-  /** Shows the cursor again. */
-  done(): void;
-}
-
 export interface TerminalOptions {
-  readonly region: Region;
+  readonly region: LiveRegion;
   /** For lines that stay. */
   readonly lines: Lines;
-  /** Cuts a line to the width of the terminal. Wide characters count as two columns. */
-  readonly fit: (line: string) => string;
   /** Wraps a line at the width of the terminal, between words. */
   readonly wrap: (line: string) => readonly string[];
-  readonly paint: (style: 'cyan' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
   /** Returns the seconds of a monotonic clock. */
   readonly now: () => number;
   readonly verbose: boolean;
@@ -47,7 +38,7 @@ export class TerminalReporter implements Reporter {
   }
 
   readonly emit = (event: BuildEvent<string>): void => {
-    const {paint, now, verbose} = this.#options;
+    const {now, verbose} = this.#options;
     switch (event.type) {
       case 'phase-started': {
         this.#running = {phase: event.phase, began: now()};
@@ -56,29 +47,29 @@ export class TerminalReporter implements Reporter {
       }
       case 'phase-ended': {
         this.#running = undefined;
-        this.#keep(`${paint('green', '✔')} ${this.#phaseText(event.phase, event.seconds)}`);
+        this.#keep(line`${styled('green', '✔')} ${phaseLine(event.phase, event.seconds)}`);
         break;
       }
       case 'output': {
-        const line = printable(event.line);
-        if (verbose) this.#keep(paint('dim', `  ${line}`));
-        else if (line.trim() !== '') this.#show(line);
+        if (verbose) this.#keep(styled('dim', `  ${event.line}`));
+        // A line of nothing but colours would look empty.
+        else if (printable(event.line).trim() !== '') this.#show(event.line);
         break;
       }
       case 'note': {
-        this.#keep(this.#sentence(paint('cyan', 'ℹ'), event.text));
+        this.#keep(...this.#sentence('cyan', 'ℹ', event.text));
         break;
       }
       case 'warning': {
-        this.#keep(this.#sentence(paint('yellow', '⚠'), event.text));
+        this.#keep(...this.#sentence('yellow', '⚠', event.text));
         break;
       }
       case 'published': {
-        this.#show(printable(event.reference));
+        this.#show(event.reference);
         break;
       }
       case 'tagged': {
-        this.#show(printable(`${event.reference}:${event.tag}`));
+        this.#show(`${event.reference}:${event.tag}`);
         break;
       }
       default: {
@@ -88,42 +79,43 @@ export class TerminalReporter implements Reporter {
   };
 
   end(): void {
-    const {lines, now, paint, region} = this.#options;
+    const {lines, now, region} = this.#options;
     clearInterval(this.#timer);
     region.clear();
     region.done();
     if (this.#running === undefined) return;
     const {phase, began} = this.#running;
-    lines.write(`${paint('red', '✖')} ${this.#phaseText(phase, now() - began)}`);
-  }
-
-  #phaseText(phase: Phase, seconds: number): string {
-    return `${phaseTitle(phase)} ${this.#options.paint('dim', duration(seconds))}`;
+    lines.write(line`${styled('red', '✖')} ${phaseLine(phase, now() - began)}`);
   }
 
   /** Wraps text after a symbol of one column. */
-  #sentence(sign: string, text: string): string {
-    const [first = '', ...more] = this.#options.wrap(`  ${printable(text)}`);
-    return [`${sign}${first.slice(1)}`, ...more].join('\n');
+  #sentence(style: 'cyan' | 'yellow', sign: string, text: string): Line[] {
+    const [first = '', ...more] = this.#options.wrap(`  ${text}`);
+    return withStyledStart(style, sign, [`${sign}${first.slice(1)}`, ...more]);
   }
 
-  /** Writes a line that stays, above the region. The next frame draws the region again. */
-  #keep(line: string): void {
+  /** Writes lines that stay, above the region. The next frame draws the region again. */
+  #keep(...lines: readonly Line[]): void {
     this.#options.region.clear();
-    this.#options.lines.write(line);
+    this.#options.lines.write(...lines);
   }
 
-  #show(line: string): void {
-    this.#output = [...this.#output.slice(1 - SHOWN_LINES), line.slice(0, WIDEST)];
+  #show(text: string): void {
+    const shown = printable(text).slice(0, WIDEST);
+    this.#output = [...this.#output.slice(1 - SHOWN_LINES), shown];
   }
 
   #draw(): void {
     if (this.#running === undefined) return;
     const {phase, began} = this.#running;
-    const {fit, region, now, paint} = this.#options;
+    const {region, now} = this.#options;
     this.#frame = (this.#frame + 1) % FRAMES.length;
-    const spinner = paint('cyan', FRAMES[this.#frame] ?? '');
-    const head = fit(`${spinner} ${this.#phaseText(phase, now() - began)}`);
-    region([head, ...this.#output.map((line) => paint('dim', fit(`  ${line}`)))].join('\n'));
+    const spinner = styled('cyan', FRAMES[this.#frame] ?? '');
+    const head = line`${spinner} ${phaseLine(phase, now() - began)}`;
+    region.draw([head, ...this.#output.map((it) => styled('dim', `  ${it}`))]);
   }
+}
+
+function phaseLine(phase: Phase, seconds: number): Line {
+  return line`${phaseTitle(phase)} ${styled('dim', duration(seconds))}`;
 }

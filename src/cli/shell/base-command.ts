@@ -1,5 +1,7 @@
 import {Command} from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
+import type {Line} from '../output/line.ts';
+import {stderr, stdout} from '../output/text-output.ts';
 import {outputFlags} from '../output-flags.ts';
 import type {Environment} from '../../environment.ts';
 
@@ -36,9 +38,14 @@ export abstract class BaseCommand extends Command {
     return outputFlags(this.argv).json;
   }
 
+  /** Writes a line of the result, but not with `--json`. */
+  override log(line: Line = ''): void {
+    if (!this.jsonEnabled()) stdout.write(line);
+  }
+
   /** Also writes if `--json` is set: notes on stderr do not mix with the JSON on stdout. */
-  override logToStderr(text = ''): void {
-    process.stderr.write(`${text}\n`);
+  override logToStderr(line: Line = ''): void {
+    stderr.write(line);
   }
 
   /** Leaves errors to `runCommandLine`, which shows all of them in one way. */

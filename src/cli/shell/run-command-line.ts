@@ -1,4 +1,5 @@
 import type {PJSON} from '@oclif/core/interfaces';
+import {outliveReaders} from '../output/outlive-readers.ts';
 
 /** This package, as `bin/run.js` or `bin/dev.js` loads it. */
 interface InstalledPackage {
@@ -13,8 +14,7 @@ export async function runCommandLine(
   argv: readonly string[],
   {root, pjson, ignoreManifest = false}: InstalledPackage,
 ): Promise<void> {
-  outliveReader(process.stdout);
-  outliveReader(process.stderr);
+  outliveReaders();
   try {
     const ours = startsWithTopic(argv, pjson);
     if (ours) await requireCommand(argv);
@@ -31,19 +31,6 @@ export async function runCommandLine(
     const {endWithError} = await import('../errors/end-with-error.ts');
     await endWithError(error instanceof Error ? error : new Error(String(error)), argv);
   }
-}
-
-/**
- * Ignores a closed pipe, as in `| head`. If stdout fails for another reason, such as a full disk, reports
- * that on stderr and exits, because oclif would throw the error where nothing catches it.
- */
-function outliveReader(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE' || stream === process.stderr) return;
-    process.stderr.write(`Error: Cannot write the result: ${error.message}\n`);
-    // oxlint-disable-next-line unicorn/no-process-exit -- stdout is lost, so there is nothing left to do
-    process.exit(1);
-  });
 }
 
 /** Leaves out plugins and their hook: our topics do not need them, and loading them takes time. */

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {styleText} from 'node:util';
 import type {PJSON} from '@oclif/core/interfaces';
+import {stdout} from '../output/text-output.ts';
 import {type ListedCommand, topicHelp} from './topic-help.ts';
 
 /** The values of oclif: the width if it is unknown, and the smallest width at which lines are wrapped. */
@@ -21,18 +21,16 @@ export async function showTopicHelp(
   const {description = ''} = oclif.topics?.[name] ?? {};
   const manifest = await readCommandManifest(join(root, 'oclif.manifest.json'));
   if (manifest?.version !== version) return false;
-  const {stdout} = process;
-  const text = topicHelp(
+  const lines = topicHelp(
     {bin: oclif.bin ?? '', name, description, commands: Object.values(manifest.commands)},
     {
       columns: stdout.isTTY
         ? Math.max(stdout.columns || USUAL_COLUMNS, LEAST_COLUMNS)
         : USUAL_COLUMNS,
-      bold: (it) => styleText('bold', it, {stream: stdout}),
     },
   );
-  if (text !== undefined) stdout.write(text);
-  return text !== undefined;
+  if (lines !== undefined) stdout.write(...lines);
+  return lines !== undefined;
 }
 
 interface CommandManifest {

@@ -1,3 +1,5 @@
+import {type Line, styled} from '../output/line.ts';
+
 /** A command in oclif's manifest. */
 export interface ListedCommand {
   readonly id: string;
@@ -17,7 +19,6 @@ export interface Topic {
 interface TopicHelpOptions {
   /** Width of the terminal, in characters. */
   readonly columns: number;
-  readonly bold: (text: string) => string;
 }
 
 /** If a summary has more lines, oclif uses another layout for the whole list. */
@@ -30,8 +31,8 @@ const MOST_LINES = 5;
  */
 export function topicHelp(
   {bin, name, description, commands}: Topic,
-  {columns, bold}: TopicHelpOptions,
-): string | undefined {
+  {columns}: TopicHelpOptions,
+): Line[] | undefined {
   const listed = commands
     .filter(({id, hidden}) => id.startsWith(`${name}:`) && hidden !== true)
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -55,14 +56,13 @@ export function topicHelp(
   return [
     description,
     '',
-    bold('USAGE'),
+    styled('bold', 'USAGE'),
     `  $ ${bin} ${name} COMMAND`,
     '',
-    bold('COMMANDS'),
+    styled('bold', 'COMMANDS'),
     ...list.map((line) => `  ${line}`),
     '',
-    '',
-  ].join('\n');
+  ];
 }
 
 function breakLine(text: string, columns: number): string[] {

@@ -1,4 +1,6 @@
-import {styleText} from 'node:util';
+import {type Style, styled} from '../output/line.ts';
+import {stderr} from '../output/text-output.ts';
+import {printable} from '../../printable.ts';
 import {wrapText} from './wrap-text.ts';
 
 /** Wraps a message, including the `? ` that Inquirer writes before it. */
@@ -7,7 +9,8 @@ function lines(message: string): string[] {
 }
 
 /** Text after a message: on its last line, or on a new line if it does not fit together with the cursor. */
-function behind(message: string, text: string): string {
+function behind(message: string, given: string): string {
+  const text = printable(given);
   const {length} = lines(message).at(-1) ?? '';
   return text === '' || length + 1 + text.length < columns()
     ? text
@@ -22,18 +25,23 @@ export interface PromptMessage {
   readonly asked?: string | undefined;
 }
 
-type Format = Parameters<typeof styleText>[0];
-const paint = (format: Format, text: string) => styleText(format, text, {stream: process.stderr});
+/** Cleans and styles a text of several lines. */
+function paint(style: Style, lines: string): string {
+  return lines
+    .split('\n')
+    .map((it) => stderr.render(styled(style, it)))
+    .join('\n');
+}
 
 /** The width of a terminal that does not report its width. */
 const USUAL_COLUMNS = 80;
 
 function columns(): number {
-  return process.stderr.columns || USUAL_COLUMNS;
+  return stderr.columns || USUAL_COLUMNS;
 }
 
 /**
- * Returns an Inquirer theme that wraps lines between words. Inquirer wraps them anywhere:
+ * Returns an Inquirer theme that cleans all text, and wraps lines between words. Inquirer wraps them anywhere:
  * https://github.com/SBoudrias/Inquirer.js/blob/main/packages/core/src/lib/utils.ts
  */
 export function promptTheme({message, asked = message}: PromptMessage) {
@@ -52,7 +60,7 @@ export function promptTheme({message, asked = message}: PromptMessage) {
   };
 }
 
-/** Wraps the name of a choice, which Inquirer indents by two columns. */
+/** Cleans and wraps the name of a choice, which Inquirer indents by two columns. */
 export function choiceName(name: string): string {
   return wrapText(`  ${name}`, columns()).join('\n').slice(2);
 }

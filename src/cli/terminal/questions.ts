@@ -1,5 +1,6 @@
 import {Failure} from '../../errors.ts';
 import type {Environment} from '../../environment.ts';
+import {printable} from '../../printable.ts';
 import {choiceName, promptTheme} from './prompt-theme.ts';
 
 /** Returns a sentence that says what is wrong with an answer, `undefined` if the answer is valid. */
@@ -20,7 +21,7 @@ export interface Choice<T extends string = string> {
  */
 export interface Questions {
   /**
-   * @param question.initial the answer if nothing is typed.
+   * @param question.initial the answer if nothing is typed. Not proposed if it has unprintable characters.
    * @param question.example an example of an answer. It is shown if there is no `initial`.
    */
   readonly text: (question: {
@@ -85,8 +86,10 @@ export function terminalQuestions({
     }
   };
   return {
-    text: async ({message, initial, example, validate}) => {
+    text: async ({message, initial: proposed, example, validate}) => {
       const {input} = await import('@inquirer/prompts');
+      // Tab writes it to the terminal unchanged, and Enter would accept what nobody can see.
+      const initial = proposed === undefined || isPrintable(proposed) ? proposed : undefined;
       const theme = promptTheme({
         message,
         asked: initial === undefined ? withExample(message, example) : message,
@@ -123,6 +126,10 @@ export function terminalQuestions({
       return answer.trim();
     },
   };
+}
+
+function isPrintable(text: string): boolean {
+  return printable(text) === text;
 }
 
 function withExample(message: string, example: string | undefined): string {

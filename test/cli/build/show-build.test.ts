@@ -1,8 +1,8 @@
-import {stripVTControlCharacters} from 'node:util';
 import {expect, test} from 'vitest';
 import type {BuildResult} from '../../../src/cli/build/build-result.ts';
 import {buildJson} from '../../../src/cli/build/build-json.ts';
 import {buildLines, bytes} from '../../../src/cli/build/show-build.ts';
+import {plainLines} from '../plain-lines.ts';
 import {samplePlan} from '../../image/samples.ts';
 
 const tags = {fixed: ['commit-1a2b3c4'], moving: ['latest']};
@@ -56,7 +56,7 @@ const local: BuildResult = {
 };
 
 function lines(result: BuildResult): string[] {
-  return buildLines(result).map((line) => stripVTControlCharacters(line));
+  return plainLines(buildLines(result));
 }
 
 test('shows the images of a release, with reference and digest on their own lines', () => {

@@ -1,16 +1,14 @@
-import {stripVTControlCharacters} from 'node:util';
 import {expect, test} from 'vitest';
 import {planLines} from '../../../src/cli/build/show-plan.ts';
 import {planJson} from '../../../src/image/plan/plan-json.ts';
 import {chosen, samplePlan} from '../../image/samples.ts';
+import {plainLines} from '../plain-lines.ts';
 import {spell} from '../../../src/cli/spell.ts';
 
 type Changes = Parameters<typeof samplePlan>[0];
 
 function lines(changes: Changes = {}, columns?: number): string[] {
-  return planLines(planJson(samplePlan(changes), spell), columns).map((it) =>
-    stripVTControlCharacters(it),
-  );
+  return plainLines(planLines(planJson(samplePlan(changes), spell), columns));
 }
 
 test('shows one fact per line, and lists below their headings', () => {

@@ -64,7 +64,3 @@ test('leaves out the output of subprocesses, which may contain secrets', () => {
     '  caused by Error: Command failed: pack',
   ]);
 });
-
-test('removes colours and control characters', () => {
-  expect(heads(new Error('\u001B[31mred\nline'))).toEqual(['Error: red line']);
-});

@@ -1,9 +1,10 @@
-import {Writable} from 'node:stream';
 import {Errors, Parser} from '@oclif/core';
-import {expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 import {buildFlags, imageArgs, planFlags} from '../../../src/cli/build/image-flags.ts';
 import {errorLines, shownError} from '../../../src/cli/errors/show-error.ts';
+import {line, styled} from '../../../src/cli/output/line.ts';
 import {Failure} from '../../../src/errors.ts';
+import {plainLines} from '../plain-lines.ts';
 
 /** The error that the parser of the commands throws. */
 async function parserError(...argv: string[]): Promise<Error> {
@@ -94,15 +95,10 @@ test('reports any other error as a bug', () => {
   expect(shownError(new RangeError()).message).toBe('Unexpected error: RangeError');
 });
 
-/** A stream that is a terminal, or not. */
-function stream(isTTY: boolean): NodeJS.WriteStream {
-  return Object.assign(new Writable(), {isTTY, columns: 40}) as unknown as NodeJS.WriteStream;
-}
-
 const shown = {message: 'It failed.', details: ['one', '', '  two'], remedy: ['Do this.']};
 
 test('separates message, evidence and remedy with empty lines', () => {
-  expect(errorLines(shown, stream(false))).toEqual([
+  expect(plainLines(errorLines(shown))).toEqual([
     'Error: It failed.',
     '',
     '    one',
@@ -111,34 +107,27 @@ test('separates message, evidence and remedy with empty lines', () => {
     '',
     '→ Do this.',
   ]);
-  expect(errorLines({message: 'It failed.', details: [], remedy: []}, stream(false))).toEqual([
+  expect(plainLines(errorLines({message: 'It failed.', details: [], remedy: []}))).toEqual([
     'Error: It failed.',
   ]);
 });
 
-test('has colours only if the stream supports them', () => {
-  vi.stubEnv('FORCE_COLOR', undefined);
-  try {
-    expect(errorLines(shown, stream(true))[0]).toBe('\u001B[31mError:\u001B[39m It failed.');
-    expect(errorLines(shown, stream(false)).join('')).not.toContain('\u001B');
-  } finally {
-    vi.unstubAllEnvs();
-  }
+test('styles only its own words', () => {
+  const [first, ...more] = errorLines(shown);
+  expect(first).toEqual(line`${styled('red', 'Error:')} ${'It failed.'}`);
+  expect(more.at(-1)).toEqual(line`${styled('cyan', '→')} ${'Do this.'}`);
 });
 
 test('does not wrap lines, so that commands and references can be copied', () => {
   const remedy = [`docker login ${'a'.repeat(100)}.example.com`];
-  expect(errorLines({...shown, remedy}, stream(false)).at(-1)).toBe(`→ ${remedy[0]}`);
+  expect(plainLines(errorLines({...shown, remedy})).at(-1)).toBe(`→ ${remedy[0]}`);
 });
 
 test('removes control characters from an error', () => {
-  const lines = errorLines(
-    {
-      message: 'a\u001B]0;title\u0007b',
-      details: ['\u001B[2Jc\rd', '\te'],
-      remedy: ['f\u0007'],
-    },
-    stream(false),
-  );
-  expect(lines).toEqual(['Error: ab', '', '    c d', '        e', '', '→ f']);
+  const lines = errorLines({
+    message: 'a\u001B]0;title\u0007b',
+    details: ['\u001B[2Jc\rd', '\te'],
+    remedy: ['f\u0007'],
+  });
+  expect(plainLines(lines)).toEqual(['Error: ab', '', '    c d', '        e', '', '→ f']);
 });

@@ -1,8 +1,7 @@
-import {Writable} from 'node:stream';
-import {WriteStream} from 'node:tty';
 import {beforeEach, expect, onTestFinished, test, vi} from 'vitest';
 import {type Verbosity, chooseReporter} from '../../../src/cli/reporters/choose-reporter.ts';
 import type {BuildEvent} from '../../../src/events.ts';
+import {terminalStream} from '../output/terminal-stream.ts';
 import {oneOfEach} from './samples.ts';
 
 const ESC = '\u001B';
@@ -15,44 +14,21 @@ beforeEach(() => {
   return () => void vi.unstubAllEnvs();
 });
 
-/** A stream that is a terminal, or not. */
-function stream(terminal: {isTTY?: boolean; columns?: number} = {}) {
-  const chunks: string[] = [];
-  const writable = new Writable({
-    decodeStrings: false,
-    write: (chunk: string, _, done) => {
-      chunks.push(chunk);
-      done();
-    },
-  });
-  const as = {
-    isTTY: true,
-    columns: 80,
-    rows: 24,
-    getColorDepth: () => WriteStream.prototype.getColorDepth.call(undefined),
-    ...terminal,
-  };
-  return {
-    stream: Object.assign(writable, as) as unknown as NodeJS.WriteStream,
-    written: () => chunks.join(''),
-  };
-}
-
 async function shown(
-  terminal: Parameters<typeof stream>[0],
+  terminal: Parameters<typeof terminalStream>[0],
   options: {verbosity?: Partial<Verbosity>; env?: Record<string, string>} = {},
   events: readonly BuildEvent<string>[] = oneOfEach,
 ): Promise<string> {
   vi.useFakeTimers({toFake: ['setInterval', 'clearInterval']});
   onTestFinished(() => void vi.useRealTimers());
-  const to = stream(terminal);
+  const {output, written} = terminalStream(terminal);
   const verbosity = {quiet: false, verbose: false, ...options.verbosity};
-  const reporter = await chooseReporter(verbosity, options.env ?? {}, () => 0, to.stream);
+  const reporter = await chooseReporter(verbosity, options.env ?? {}, () => 0, output);
   for (const event of events) reporter.emit(event);
   // The region is drawn every tenth of a second.
   vi.advanceTimersByTime(150);
   reporter.end();
-  return to.written();
+  return written();
 }
 
 test('shows live progress at a terminal', async () => {

@@ -2,11 +2,12 @@ import {assert, property, string} from 'fast-check';
 import {expect, test} from 'vitest';
 import {LogReporter} from '../../../src/cli/reporters/log-reporter.ts';
 import type {BuildEvent} from '../../../src/events.ts';
+import {plainLines} from '../plain-lines.ts';
 import {hostile, oneOfEach} from './samples.ts';
 
 function logged(events: readonly BuildEvent<string>[], {quiet = false} = {}): string[] {
   const lines: string[] = [];
-  const reporter = new LogReporter({write: (line) => lines.push(line)}, {quiet});
+  const reporter = new LogReporter({write: (...all) => lines.push(...plainLines(all))}, {quiet});
   for (const event of events) reporter.emit(event);
   reporter.end();
   return lines;

@@ -1,6 +1,6 @@
-import truncate from 'cli-truncate';
 import {afterEach, beforeEach, expect, onTestFinished, test, vi} from 'vitest';
 import {TerminalReporter} from '../../../src/cli/reporters/terminal-reporter.ts';
+import {type Line, rendered} from '../../../src/cli/output/line.ts';
 import {wrapText} from '../../../src/cli/terminal/wrap-text.ts';
 import type {BuildEvent} from '../../../src/events.ts';
 import {hostile, oneOfEach} from './samples.ts';
@@ -15,30 +15,29 @@ afterEach(() => {
 /** A terminal that records its screen: lines that stay, and the region below them. */
 function terminal({columns = 80, verbose = false} = {}) {
   let region: string[] = [];
-  const frames: string[] = [];
   const kept: string[] = [];
   let isCursorHidden = false;
   let isOver = false;
-  const draw = (text: string) => {
-    if (isOver) throw new Error(`drawn after the end: ${text}`);
+  const marked = (line: Line) =>
+    rendered(line, (style, text) => (style === 'dim' ? text : `<${style}>${text}`));
+  const draw = (lines: readonly Line[]) => {
+    if (isOver) throw new Error(`drawn after the end: ${lines.map(marked).join('\n')}`);
     isCursorHidden = true;
-    region = text.split('\n');
-    frames.push(text);
+    region = lines.map(marked);
   };
   const reporter = new TerminalReporter({
-    region: Object.assign(draw, {
+    region: {
+      draw,
       clear: () => void (region = []),
       done: () => void (isCursorHidden = false),
-    }),
+    },
     lines: {
-      write: (line) => {
-        if (region.length > 0) throw new Error(`written into the region: ${line}`);
-        kept.push(line);
+      write: (...lines) => {
+        if (region.length > 0) throw new Error('written into the region');
+        kept.push(...lines.map(marked));
       },
     },
-    fit: (line) => truncate(line, columns - 1),
     wrap: (line) => wrapText(line, columns),
-    paint: (style, text) => (style === 'dim' ? text : `<${style}>${text}`),
     now: () => performance.now() / 1000,
     verbose,
   });
@@ -55,7 +54,6 @@ function terminal({columns = 80, verbose = false} = {}) {
       return region;
     },
     kept,
-    frames,
     isCursorHidden: () => isCursorHidden,
   };
 }
@@ -126,7 +124,9 @@ test('keeps notes and warnings, wrapped between words', () => {
   emit({type: 'note', text: 'a note that is longer than the terminal'});
   emit({type: 'warning', text: 'a warning'});
   expect(kept).toEqual([
-    '<cyan>ℹ a note that is\n    longer than the\n    terminal',
+    '<cyan>ℹ a note that is',
+    '    longer than the',
+    '    terminal',
     '<yellow>⚠ a warning',
   ]);
   expect(after(0.1)).toHaveLength(1);
@@ -142,30 +142,7 @@ test('shows what is published and tagged', () => {
   ]);
 });
 
-/** The width of a text in columns. The wide characters of these tests take two. */
-function width(text: string): number {
-  const plain = text.replaceAll(/<\w+>/gu, '');
-  return plain.replaceAll(/[\p{Script=Han}\p{Emoji_Presentation}]/gu, '..').length;
-}
-
-test.each([10, 20, 60, 80])('draws nothing wider than %i columns', (columns) => {
-  const {emit, after, frames} = terminal({columns});
-  emit({type: 'phase-started', phase: 'pulling'});
-  emit(output('x'.repeat(200)), output('漢字'.repeat(100)), output(`a${'🚢'.repeat(100)}`));
-  emit(output('fits'), output('x'.repeat(60_000)));
-  after(0.5);
-  const lines = frames.flatMap((frame) => frame.split('\n'));
-  expect(lines).not.toEqual([]);
-  for (const line of lines) expect(width(line)).toBeLessThan(columns);
-});
-
-test('shows as much as fits into 60 columns', () => {
-  const {emit, after} = terminal({columns: 60});
-  emit(building, output('漢字'.repeat(100)), output('x'.repeat(58)), output('x'.repeat(57)));
-  expect(after(0.1).slice(1).map(width)).toEqual([59, 59, 59]);
-});
-
-test.each(hostile)('shows only the words of %j', (line, words) => {
+test.each(hostile)('of %j only the words are shown', (line, words) => {
   const {emit, after} = terminal();
   emit(building, output(line));
   expect(after(0.1)[1]).toBe(`  ${words}`);

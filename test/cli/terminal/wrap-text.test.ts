@@ -1,9 +1,11 @@
 import {assert, integer, property, string} from 'fast-check';
 import {expect, test} from 'vitest';
+import {printable} from '../../../src/printable.ts';
 import {wrapText, wrapForStream} from '../../../src/cli/terminal/wrap-text.ts';
 
 test('does not change a line that fits', () => {
   expect(wrapText('  a  line ', 10)).toEqual(['  a  line ']);
+  expect(wrapText('a\nline', 10)).toEqual(['a line']);
   expect(wrapText('', 10)).toEqual(['']);
   expect(wrapText('x'.repeat(1000), Infinity)).toEqual(['x'.repeat(1000)]);
 });
@@ -13,9 +15,9 @@ test('wraps a longer line between words, with indented continuation lines', () =
   expect(wrapText('  one two three', 9)).toEqual(['  one two', '    three']);
 });
 
-test('does not count colours', () => {
+test('removes characters that are not shown, and does not count them', () => {
   const red = `\u001B[31mone\u001B[39m`;
-  expect(wrapText(`${red} two three`, 7)).toEqual([`${red} two`, '  three']);
+  expect(wrapText(`${red} \u202Etwo three`, 7)).toEqual(['one two', '  three']);
 });
 
 test('does not wrap for a stream of unknown width', () => {
@@ -36,7 +38,7 @@ test('loses no character, and exceeds no width', () => {
   assert(
     property(string(), integer({min: -5, max: 40}), (text, columns) => {
       const lines = wrapText(text, columns);
-      expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+      expect(lines.join('').replaceAll(' ', '')).toBe(printable(text).replaceAll(' ', ''));
       for (const line of lines) {
         const isOneWord = !line.trim().includes(' ');
         expect(line.length <= columns || isOneWord || line.trim() === '').toBe(true);

@@ -2,6 +2,8 @@ import type {Change} from '../../../codebuild/changes/change.ts';
 import type {StepEvent} from '../../../codebuild/changes/apply-in-order.ts';
 import {Failure} from '../../../errors.ts';
 import {EXIT_CHANGES} from '../../errors/exit-codes.ts';
+import type {Line} from '../../output/line.ts';
+import {stderr, stdout} from '../../output/text-output.ts';
 import type {Questions} from '../../terminal/questions.ts';
 import {changeLines} from './show-changes.ts';
 import {stepLines} from './show-steps.ts';
@@ -19,7 +21,7 @@ export interface CarryOutOptions<S extends {readonly change: Change}> {
   /** `undefined` without a terminal. */
   readonly questions: Questions | undefined;
   /** Shows a line of progress on stderr. */
-  readonly say: (line: string) => void;
+  readonly say: (line: Line) => void;
   readonly apply: (steps: readonly S[], emit: (event: StepEvent) => void) => Promise<void>;
   /** Whether a step requires confirmation. Defaults to steps that update or delete. */
   readonly needsConsent?: (step: S) => boolean;
@@ -36,28 +38,24 @@ export type ChangeOutcome = 'unchanged' | 'dry-run' | 'applied';
  */
 export async function carryOut<S extends {readonly change: Change}>(
   options: CarryOutOptions<S>,
-): Promise<{readonly outcome: ChangeOutcome; readonly lines: readonly string[]}> {
+): Promise<{readonly outcome: ChangeOutcome; readonly lines: readonly Line[]}> {
   const {steps, flags, questions, say, apply} = options;
   if (steps.length === 0) return {outcome: 'unchanged', lines: []};
   const changes = steps.map(({change}) => change);
   if (flags['dry-run'] === true) {
     if (flags['exit-code'] === true) process.exitCode = EXIT_CHANGES;
-    return {outcome: 'dry-run', lines: changeLines(changes, process.stdout)};
+    return {outcome: 'dry-run', lines: changeLines(changes, stdout)};
   }
   const {needsConsent = ({change}: S) => change.action !== 'create'} = options;
   const isAsked = flags.yes !== true && steps.some(needsConsent);
   // A person must see what they confirm, even with --quiet.
-  const show = isAsked && questions !== undefined ? toStderr : say;
-  for (const line of changeLines(changes, process.stderr)) show(line);
+  const show = isAsked && questions !== undefined ? (line: Line) => stderr.write(line) : say;
+  for (const line of changeLines(changes, stderr)) show(line);
   if (isAsked) await requireConsent(questions);
   await apply(steps, (event) => {
     for (const line of stepLines(event)) say(line);
   });
   return {outcome: 'applied', lines: []};
-}
-
-function toStderr(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
 
 async function requireConsent(questions: Questions | undefined): Promise<void> {

@@ -1,4 +1,5 @@
 import {shellQuoting} from '../../../shell-quoting.ts';
+import {stderr} from '../../output/text-output.ts';
 import type {OperatorRun} from '../run/operator-run.ts';
 
 /** Flags as the parser gives them. */
@@ -45,7 +46,7 @@ export async function sayEquivalentCommand(
   words = 'To skip the questions next time, run:',
 ): Promise<void> {
   // Pipes and some terminals report no width.
-  const columns = process.stderr.columns || Infinity;
+  const columns = stderr.columns || Infinity;
   say(words);
   for (const line of await equivalentCommandLines(command, flags, columns)) say(line);
 }

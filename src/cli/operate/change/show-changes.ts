@@ -1,17 +1,15 @@
-import {styleText} from 'node:util';
 import type {Change, FieldChange} from '../../../codebuild/changes/change.ts';
 import {printable} from '../../../printable.ts';
-import {wrapText} from '../../terminal/wrap-text.ts';
+import {type Line, type Style, styled} from '../../output/line.ts';
+import {stderr} from '../../output/text-output.ts';
+import {type Width, wrapText} from '../../terminal/wrap-text.ts';
 import {type DiffLine, lineDiff} from './line-diff.ts';
-
-type Colour = 'green' | 'yellow' | 'red';
-type Paint = (colour: Colour, text: string) => string;
 
 const ACTIONS = {
   create: {sign: '+', colour: 'green'},
   update: {sign: '~', colour: 'yellow'},
   delete: {sign: '-', colour: 'red'},
-} as const satisfies Record<Change['action'], {sign: string; colour: Colour}>;
+} as const satisfies Record<Change['action'], {sign: string; colour: Style}>;
 
 const SIGN_COLOURS = {'+': 'green', '-': 'red'} as const;
 
@@ -28,15 +26,11 @@ const CONTEXT = 2;
  * Returns the lines that show changes before a person confirms them: each resource once, with its action
  * and its fields, old → new. Nothing is truncated.
  *
- * @param stream the target, for its colours and width. Longer values are wrapped.
+ * @param output the target, for its width. Longer values are wrapped.
  */
-export function changeLines(
-  changes: readonly Change[],
-  stream: NodeJS.WriteStream = process.stderr,
-): string[] {
+export function changeLines(changes: readonly Change[], output: Width = stderr): Line[] {
   // Pipes and some terminals report no width.
-  const columns = stream.columns || Infinity;
-  const paint: Paint = (colour, text) => styleText(colour, text, {stream});
+  const columns = output.columns || Infinity;
   const resources = Map.groupBy(changes, ({action, resource}) => `${action} ${resource}`);
   return [...resources].flatMap(([heading, [change, ...more]]) => {
     if (change === undefined) return [];
@@ -44,18 +38,13 @@ export function changeLines(
     const {sign, colour} = ACTIONS[action];
     const fields = [change, ...more].flatMap((it) => it.fields);
     return [
-      ...wrapText(`${sign} ${printable(heading)}`, columns).map((line) => paint(colour, line)),
-      ...fields.flatMap((field) => fieldLines(field, action, columns, paint)),
+      ...wrapText(`${sign} ${heading}`, columns).map((it) => styled(colour, it)),
+      ...fields.flatMap((field) => fieldLines(field, action, columns)),
     ];
   });
 }
 
-function fieldLines(
-  change: FieldChange,
-  action: Change['action'],
-  columns: number,
-  paint: Paint,
-): string[] {
+function fieldLines(change: FieldChange, action: Change['action'], columns: number): Line[] {
   const {field, from, to} = change;
   const name = `${FIELD}${printable(field)}`;
   // A created resource has no old values, and a deleted one no new values.
@@ -63,7 +52,7 @@ function fieldLines(
   if (isText(from) || isText(to)) {
     return isWhole
       ? [`${name}:`, ...linesOf('', from ?? to ?? '', columns)]
-      : updateLines(change, columns, paint);
+      : updateLines(change, columns);
   }
   const [old, now] = [from, to].map((it) => (it === undefined ? undefined : shown(it)));
   if (isWhole) {
@@ -83,7 +72,7 @@ function marked(mark: string, value: string, columns: number): string[] {
   return [`${VALUE}${mark}${first.slice(VALUE.length + mark.length)}`.trimEnd(), ...more];
 }
 
-/** An empty value would look like an absent one. */
+/** Cleans a value, so that it can be measured. An empty one would look like an absent one. */
 function shown(value: string): string {
   const text = printable(value);
   return text === '' ? '""' : text;
@@ -94,18 +83,18 @@ function isText(value: string | undefined): boolean {
 }
 
 /** Shows a text of several lines, such as a policy: its diff, or all of it if it is added or removed. */
-function updateLines({field, from, to}: FieldChange, columns: number, paint: Paint): string[] {
-  const heading = `${printable(field)}:`;
+function updateLines({field, from, to}: FieldChange, columns: number): Line[] {
+  const heading = `${field}:`;
   if (from === undefined || to === undefined) {
     const sign = from === undefined ? '+' : '-';
     const lines = linesOf(`${sign} `, from ?? to ?? '', columns);
-    return [`  ${sign} ${heading}`, ...lines].map((line) => paint(SIGN_COLOURS[sign], line));
+    return [`  ${sign} ${heading}`, ...lines].map((it) => styled(SIGN_COLOURS[sign], it));
   }
   const diff = nearChanges(lineDiff(from.trimEnd(), to.trimEnd())).flatMap((it) => {
     if (it === undefined) return [`${VALUE}  …`];
     const {sign, line} = it;
     const lines = linesOf(`${sign} `, line, columns);
-    return sign === ' ' ? lines : lines.map((text) => paint(SIGN_COLOURS[sign], text));
+    return sign === ' ' ? lines : lines.map((text) => styled(SIGN_COLOURS[sign], text));
   });
   return [`${FIELD}${heading}`, ...diff];
 }
@@ -117,7 +106,7 @@ function linesOf(mark: string, text: string, columns: number): string[] {
     .split('\n')
     .flatMap((line) => {
       const on = line.startsWith(ON) ? ON : '';
-      return marked(`${mark}${on}`, printable(line.slice(on.length)), columns);
+      return marked(`${mark}${on}`, line.slice(on.length), columns);
     });
 }
 

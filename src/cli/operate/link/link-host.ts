@@ -25,6 +25,8 @@ import {askToken} from './host-token.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {stepLines} from '../change/show-steps.ts';
 import {askProfile} from '../run/ask-profile.ts';
+import type {Line} from '../../output/line.ts';
+import {stdout} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 
 /** Flags of `codebuild link-github`. */
@@ -47,7 +49,7 @@ export interface LinkJson {
 
 interface Result {
   readonly json: LinkJson;
-  readonly lines: readonly string[];
+  readonly lines: readonly Line[];
 }
 
 /** Links an account to a Git host: with a connection, or with a token that CodeBuild stores. */
@@ -142,7 +144,7 @@ async function linkByConnection(
   flags: ConsentFlags,
   account: Account,
   run: OperatorRun,
-): Promise<{readonly json: Unsigned; readonly lines: readonly string[]}> {
+): Promise<{readonly json: Unsigned; readonly lines: readonly Line[]}> {
   const listed = await account.connections.list(CONNECTION_PROVIDERS[host]);
   const named = connectionsNamed(link.name, listed);
   const there = named.find(({status}) => status === 'AVAILABLE') ?? named[0];
@@ -170,7 +172,7 @@ async function linkByConnection(
       : [`The connection ${link.name} is ${status}. Finish it in the console:`, page];
   return {
     json: {changes: steps.map(({change}) => change), outcome, arn, console: page},
-    lines: outcome === 'dry-run' ? lines : wrapForStream(process.stdout, ...result),
+    lines: outcome === 'dry-run' ? lines : wrapForStream(stdout, ...result),
   };
 }
 
@@ -180,7 +182,7 @@ async function linkByCredentials(
   flags: ConsentFlags,
   account: Account,
   run: OperatorRun,
-): Promise<{readonly json: Unsigned; readonly lines: readonly string[]}> {
+): Promise<{readonly json: Unsigned; readonly lines: readonly Line[]}> {
   const there = credentialsOf(host, await account.codebuild.sourceCredentials());
   const steps = isLinkedBy(link, there) ? [] : [linkStep(host, link, there)];
   let arn = there?.arn ?? null;

@@ -10,6 +10,7 @@ import {
 import {imageNameProblem} from '../../../codebuild/resource-names.ts';
 import {unreachable} from '../../../errors.ts';
 import type {Questions} from '../../terminal/questions.ts';
+import {stderr} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {linkByToken} from '../link/link-host.ts';
 import {emptyProblem} from '../run/missing-flags.ts';
@@ -60,7 +61,7 @@ async function askAccess(
   if (choices.length === 0 && needsWebhook && !mayLink) throw notLinked(facts);
   for (const {name, arn} of pending) {
     const where = `The connection ${name} is PENDING. Finish it in the console:`;
-    for (const line of wrapForStream(process.stderr, where, connectionPage(arn))) run.show(line);
+    for (const line of wrapForStream(stderr, where, connectionPage(arn))) run.show(line);
   }
   const chosen = await questions.choose({
     message: `How should CodeBuild access ${source.path}?`,

@@ -11,6 +11,8 @@ import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorFlags} from '../run/operator-run.ts';
 import {askProfile} from '../run/ask-profile.ts';
+import type {Line} from '../../output/line.ts';
+import {stdout} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 
@@ -30,7 +32,7 @@ export interface SharedRoleJson {
 export async function createSharedRole(
   flags: SharedRoleFlags,
   environment: Environment,
-): Promise<{readonly json: SharedRoleJson; readonly lines: readonly string[]}> {
+): Promise<{readonly json: SharedRoleJson; readonly lines: readonly Line[]}> {
   return asOperator(flags, environment, async (run) => {
     const {session, account} = await openAccount(await askProfile(flags, run), run);
     const {roles, policies} = account;
@@ -63,7 +65,7 @@ export async function createSharedRole(
         changes: steps.map(({change}) => change),
         outcome,
       },
-      lines: outcome === 'dry-run' ? lines : wrapForStream(process.stdout, line),
+      lines: outcome === 'dry-run' ? lines : wrapForStream(stdout, line),
     };
   });
 }

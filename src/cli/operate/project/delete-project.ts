@@ -8,6 +8,8 @@ import {openAccount} from '../run/open-account.ts';
 import {projectNotFound} from '../run/project-not-found.ts';
 import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
 import {askProfile} from '../run/ask-profile.ts';
+import type {Line} from '../../output/line.ts';
+import {stderr, stdout} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 
@@ -27,7 +29,7 @@ export interface DeleteJson {
 
 interface Result {
   readonly json: DeleteJson;
-  readonly lines: readonly string[];
+  readonly lines: readonly Line[];
 }
 
 /** Deletes a project, its webhook first, and says which of its resources remain. */
@@ -56,7 +58,7 @@ async function remove(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
     ...(project !== undefined && !isOwn ? [`the role ${project.serviceRole}`] : []),
   ];
   const staying = stays.map((it) => `  not deleted: ${it}`);
-  for (const line of wrapForStream(process.stderr, ...staying)) run.say(line);
+  for (const line of wrapForStream(stderr, ...staying)) run.say(line);
   const {outcome, lines} = await carryOut({
     steps,
     flags,
@@ -87,8 +89,6 @@ async function remove(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
       stays,
     },
     lines:
-      outcome === 'dry-run'
-        ? lines
-        : wrapForStream(process.stdout, `The project ${name} was deleted.`),
+      outcome === 'dry-run' ? lines : wrapForStream(stdout, `The project ${name} was deleted.`),
   };
 }

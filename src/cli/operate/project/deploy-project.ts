@@ -28,6 +28,8 @@ import {type Answer, settlePlan} from './settle-plan.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {requiredProfile} from '../run/ask-profile.ts';
 import {spell} from '../../spell.ts';
+import type {Line} from '../../output/line.ts';
+import {stdout} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 
 /** The result of a run, for `--json`. */
@@ -59,7 +61,7 @@ export interface DeployOptions {
 export async function deployProject(
   flags: DeployFlags,
   options: DeployOptions,
-): Promise<{readonly json: ProjectJson; readonly lines: readonly string[]}> {
+): Promise<{readonly json: ProjectJson; readonly lines: readonly Line[]}> {
   const {environment} = options;
   return asOperator(flags, environment, (run) => deploy(flags, options, run));
 }
@@ -68,7 +70,7 @@ async function deploy(
   typed: DeployFlags,
   {kind, environment, version}: DeployOptions,
   run: OperatorRun,
-): Promise<{readonly json: ProjectJson; readonly lines: readonly string[]}> {
+): Promise<{readonly json: ProjectJson; readonly lines: readonly Line[]}> {
   const [checkout, profiles] = await Promise.all([
     readCheckout(currentFolder(), {run: runBriefly, environment}),
     profileNames(),
@@ -115,7 +117,7 @@ async function deploy(
       outcome,
       warnings,
     },
-    lines: [...lines, ...wrapForStream(process.stdout, ...resultLines(name, outcome, page))],
+    lines: [...lines, ...wrapForStream(stdout, ...resultLines(name, outcome, page))],
   };
 }
 

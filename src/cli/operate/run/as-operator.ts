@@ -1,11 +1,12 @@
 import {homedir} from 'node:os';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {requireReadable, sharedConfigFiles} from '../../../aws/shared-config.ts';
-import {printable} from '../../../printable.ts';
 import type {AwsFlags} from '../../aws-settings.ts';
 import type {Environment} from '../../../environment.ts';
 import {listenForSignals} from '../../terminal/interruption.ts';
 import {isInteractive, terminalQuestions} from '../../terminal/questions.ts';
+import type {Line} from '../../output/line.ts';
+import {stderr} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {type ValueForms, requireAccountValues} from './account-values.ts';
 import type {OperatorFlags, OperatorRun} from './operator-run.ts';
@@ -28,19 +29,16 @@ export async function asOperator<T>(
   await requireConfiguration(flags, environment);
   const interruption = listenForSignals();
   const {signal} = interruption;
-  const {stdin, stderr} = process;
+  const {stdin} = process;
   const isAsked = flags.json !== true && isInteractive({stdin, stderr, environment});
   const done: string[] = [];
-  const show = (line: string) => void stderr.write(`${line}\n`);
   try {
     const ended = action({
       environment,
       questions: isAsked ? terminalQuestions({signal, done: () => progress(done)}) : undefined,
       say: flags.quiet === true ? () => {} : show,
       show,
-      warn: (text) => {
-        for (const line of wrapForStream(stderr, `Warning: ${printable(text)}`)) show(line);
-      },
+      warn: (text) => stderr.write(...wrapForStream(stderr, `Warning: ${text}`)),
       signal,
       done,
       sleep: (ms) => sleep(ms, undefined, {signal}),
@@ -59,6 +57,10 @@ async function requireConfiguration(flags: AwsFlags, environment: Environment): 
   const isNamed = (flags.profile ?? environment['AWS_PROFILE'] ?? '') !== '';
   if (!isNamed && hasCredentials(environment)) return;
   await requireReadable(sharedConfigFiles(environment, homedir()));
+}
+
+function show(line: Line): void {
+  stderr.write(line);
 }
 
 function progress(done: readonly string[]): readonly string[] {

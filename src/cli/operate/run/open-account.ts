@@ -6,10 +6,10 @@ import {type Session, openSession} from '../../../aws/session.ts';
 import {settingsWithSignIn} from '../../../aws/sign-in-again.ts';
 import {Account} from '../../../codebuild/account/account.ts';
 import type {Failure} from '../../../errors.ts';
-import {printable} from '../../../printable.ts';
 import {awsSettings} from '../../aws-settings.ts';
 import type {Environment} from '../../../environment.ts';
-import {errorLines} from '../../errors/show-error.ts';
+import {withStyledStart} from '../../output/line.ts';
+import {stderr} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {regionAnswerProblem} from './account-values.ts';
 import type {OperatorFlags, OperatorRun} from './operator-run.ts';
@@ -35,7 +35,7 @@ export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promi
     (await namedRegion(given, profile)) === undefined ? await askRegion(profile, run) : {};
   const settings = settingsWithSignIn({...given, ...answers}, {profile, home: homedir(), terminal});
   const session = await openSession({settings, profile, account: flags.account});
-  for (const line of wrapForStream(process.stderr, sessionLine(session))) run.say(line);
+  for (const line of wrapForStream(stderr, sessionLine(session))) run.say(line);
   const account = new Account({...settings, region: session.region}, session);
   return {session, account, answers};
 }
@@ -65,12 +65,12 @@ async function profileInUse(
 
 /** Shows only the message, without details and remedy: the next question is the remedy. */
 function showFailure(failure: Failure): void {
-  const [line = ''] = errorLines({message: failure.message, details: [], remedy: []});
-  for (const part of wrapForStream(process.stderr, line)) process.stderr.write(`${part}\n`);
+  const lines = wrapForStream(stderr, `Error: ${failure.message}`);
+  stderr.write(...withStyledStart('red', 'Error:', lines));
 }
 
 /** `Account 123456789012 (acme-live), eu-west-2, as ada@example.com` */
 function sessionLine({accountId, alias, region, userName}: Session): string {
   const called = alias === undefined ? '' : ` (${alias})`;
-  return printable(`Account ${accountId}${called}, ${region}, as ${userName}`);
+  return `Account ${accountId}${called}, ${region}, as ${userName}`;
 }

@@ -1,5 +1,6 @@
 import type {AwsFlags} from '../../aws-settings.ts';
 import type {Environment} from '../../../environment.ts';
+import type {Line} from '../../output/line.ts';
 import type {Questions} from '../../terminal/questions.ts';
 
 /** Flags of all `codebuild` commands. */
@@ -16,9 +17,9 @@ export interface OperatorRun {
   /** `undefined` without a terminal, or if a program reads the result. */
   readonly questions: Questions | undefined;
   /** Shows a line on stderr, but not with `--quiet`. */
-  readonly say: (line: string) => void;
+  readonly say: (line: Line) => void;
   /** Shows a line on stderr even with `--quiet`, because a question refers to it. */
-  readonly show: (line: string) => void;
+  readonly show: (line: Line) => void;
   readonly warn: (text: string) => void;
   readonly signal: AbortSignal;
   /** Changes made so far, a line each. Shown if a question is not answered. */

@@ -1,7 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {unreachable, Failure} from '../../../errors.ts';
-import {printable} from '../../../printable.ts';
 import {type SlackCredentials, verifySlack} from '../../../slack/verify/verify-slack.ts';
+import {stderr} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 import type {ConsentFlags} from '../change/carry-out.ts';
 import type {OperatorRun} from '../run/operator-run.ts';
@@ -44,7 +44,7 @@ export async function checkWithSlack(
       const {team, channel, unchecked} = verdict;
       const where = [team, channel].filter((it) => it !== undefined).join(', ');
       const line = `Slack accepted the credentials${where === '' ? '' : `: ${where}`}`;
-      for (const part of wrapForStream(process.stderr, printable(line))) say(part);
+      for (const part of wrapForStream(stderr, line)) say(part);
       if (unchecked !== undefined) warn(unchecked);
       return {kind, verified: true, team: team ?? null, channel: channel ?? null};
     }

@@ -23,6 +23,8 @@ import type {SlackFlags} from './slack-flags.ts';
 import {REQUIRED_SLACK_FLAGS} from './required-slack-flags.ts';
 import {slackCredentials, tokenProblem} from './slack-token.ts';
 import {requiredProfile} from '../run/ask-profile.ts';
+import type {Line} from '../../output/line.ts';
+import {stdout} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 
 const COMMAND = 'ci-image-builder codebuild slackcreds';
@@ -39,7 +41,7 @@ export interface SlackCredsJson {
 
 interface Result {
   readonly json: SlackCredsJson;
-  readonly lines: readonly string[];
+  readonly lines: readonly Line[];
 }
 
 /** Verifies Slack credentials, and stores them for builds. */
@@ -106,9 +108,7 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
       variables,
     },
     lines:
-      outcome === 'dry-run'
-        ? lines
-        : wrapForStream(process.stdout, ...storedLines(outcome, variables)),
+      outcome === 'dry-run' ? lines : wrapForStream(stdout, ...storedLines(outcome, variables)),
   };
 }
 

@@ -1,5 +1,4 @@
 import {type BuildState, buildName} from '../../../codebuild/account/build-state.ts';
-import {printable} from '../../../printable.ts';
 import {localTime} from './local-time.ts';
 
 /**
@@ -14,5 +13,5 @@ export function buildHeading(build: BuildState): string {
     ...(startedAt === undefined ? [] : [`started ${localTime(new Date(startedAt))}`]),
   ];
   const end = build.isComplete ? ' It has ended.' : '';
-  return printable(`${[buildName(build), facts.join(', ')].filter(Boolean).join(': ')}.${end}`);
+  return `${[buildName(build), facts.join(', ')].filter(Boolean).join(': ')}.${end}`;
 }

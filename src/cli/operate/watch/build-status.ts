@@ -1,4 +1,3 @@
-import {styleText} from 'node:util';
 import {
   type BuildState,
   decisivePhase,
@@ -8,6 +7,7 @@ import {
 import {buildPage} from '../../../codebuild/account/console-pages.ts';
 import {printable} from '../../../printable.ts';
 import type {Environment} from '../../../environment.ts';
+import {type Line, line, styled} from '../../output/line.ts';
 import {duration} from '../../reporters/reporter.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {type OpenAccount, openAccount} from '../run/open-account.ts';
@@ -35,7 +35,7 @@ export async function buildStatus(
   project: string | undefined,
   flags: OperatorFlags,
   environment: Environment,
-): Promise<{readonly json: StatusJson; readonly lines: readonly string[]}> {
+): Promise<{readonly json: StatusJson; readonly lines: readonly Line[]}> {
   return asOperator(flags, environment, async (run) => {
     const open = await openAccount(flags, run);
     const {account, session} = open;
@@ -51,7 +51,7 @@ export async function buildStatus(
       },
       lines: [
         ...table(builds, project === undefined),
-        ...unbuilt.map((it) => `${printable(it)}  no builds yet`),
+        ...unbuilt.map((it) => `${it}  no builds yet`),
         ...(project === undefined || page === undefined ? [] : ['', page]),
         ...(builds.length === 0 && unbuilt.length === 0 ? ['No projects found.'] : []),
       ],
@@ -86,20 +86,18 @@ async function ofAll({account}: OpenAccount): Promise<Found> {
 }
 
 /** Returns a line with columns for each build, followed by the reasons if it failed. */
-function table(builds: readonly BuildState[], withProject: boolean): string[] {
+function table(builds: readonly BuildState[], withProject: boolean): Line[] {
   const rows = builds.map((it) => cells(it, withProject));
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
   return builds.flatMap((build, index) => {
     const row = (rows[index] ?? []).map((cell, column) => cell.padEnd(widths[column] ?? 0));
-    return [
-      painted(build, row.join('  ').trimEnd()),
-      ...reasons(build).map((it) => `    ${printable(it)}`),
-    ];
+    return [painted(build, row.join('  ').trimEnd()), ...reasons(build).map((it) => `    ${it}`)];
   });
 }
 
+/** Returns the columns, cleaned, so that they can be measured. */
 function cells(build: BuildState, withProject: boolean): string[] {
   const {project, number, status, sourceVersion = '', commit = '', startedAt} = build;
   const phase = build.isComplete ? undefined : decisivePhase(build)?.name;
@@ -115,8 +113,9 @@ function cells(build: BuildState, withProject: boolean): string[] {
   ].map(printable);
 }
 
-function painted({status}: BuildState, row: string): string {
+function painted({status}: BuildState, row: string): Line {
   if (status === 'IN_PROGRESS') return row;
   const colour = status === 'SUCCEEDED' ? 'green' : status === 'STOPPED' ? 'yellow' : 'red';
-  return row.replace(status, () => styleText(colour, status, {stream: process.stdout}));
+  const start = row.indexOf(status);
+  return line`${row.slice(0, start)}${styled(colour, status)}${row.slice(start + status.length)}`;
 }

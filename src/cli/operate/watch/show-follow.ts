@@ -1,8 +1,7 @@
-import {styleText} from 'node:util';
 import type {FollowEvent} from '../../../codebuild/builds/follow-events.ts';
 import {withoutBookkeeping} from '../../../codebuild/builds/codebuild-line.ts';
 import {unreachable} from '../../../errors.ts';
-import {printable} from '../../../printable.ts';
+import {type Line, line, logged, styled} from '../../output/line.ts';
 import {duration} from '../../reporters/reporter.ts';
 
 /** How much of the log of a build is shown. */
@@ -16,38 +15,34 @@ export interface Shown {
  *
  * @returns `undefined` if it only repeats the phases, which are shown too.
  */
-export function logLine(text: string, {isWhole}: Shown): string | undefined {
-  const line = isWhole ? text : withoutBookkeeping(text);
-  return line === undefined ? undefined : printable(line).trimEnd();
+export function logLine(text: string, {isWhole}: Shown): Line | undefined {
+  const kept = isWhole ? text : withoutBookkeeping(text);
+  return kept === undefined ? undefined : logged(kept);
 }
 
 /** Returns the lines to show for an event of a followed build: its phases, and its log between them. */
-export function followLines(
-  event: FollowEvent,
-  shown: Shown,
-  stream: NodeJS.WriteStream = process.stderr,
-): string[] {
+export function followLines(event: FollowEvent, shown: Shown): Line[] {
   switch (event.type) {
     case 'phase-started': {
-      return [styleText('bold', `==> ${printable(event.phase)}`, {stream})];
+      return [styled('bold', `==> ${event.phase}`)];
     }
     case 'phase-ended': {
-      return endedLines(event, stream);
+      return endedLines(event);
     }
     case 'line': {
-      const line = logLine(event.text, shown);
-      return line === undefined ? [] : [line];
+      const text = logLine(event.text, shown);
+      return text === undefined ? [] : [text];
     }
     case 'breakpoint': {
       return [
         'The build has paused at a breakpoint. Open a shell in it:',
-        `  aws ssm start-session --target ${printable(event.target)}`,
+        `  aws ssm start-session --target ${event.target}`,
         'To continue the build, run codebuild-resume in that shell.',
       ];
     }
     case 'trouble': {
       return [
-        `${styleText('yellow', 'Warning:', {stream})} ${printable(event.message)} The build continues. Checking it less often.`,
+        line`${styled('yellow', 'Warning:')} ${event.message} The build continues. Checking it less often.`,
       ];
     }
     default: {
@@ -56,18 +51,18 @@ export function followLines(
   }
 }
 
-function endedLines(
-  {phase, status, seconds, messages}: FollowEvent & {readonly type: 'phase-ended'},
-  stream: NodeJS.WriteStream,
-): string[] {
+function endedLines({
+  phase,
+  status,
+  seconds,
+  messages,
+}: FollowEvent & {readonly type: 'phase-ended'}): Line[] {
   const time = seconds === undefined ? '' : ` ${duration(seconds)}`;
   if (status === 'SUCCEEDED') {
-    const sign = styleText('green', '✓', {stream});
-    return [`${sign} ${printable(phase)}${time}`];
+    return [line`${styled('green', '✓')} ${phase}${time}`];
   }
-  const sign = styleText('red', '✗', {stream});
   return [
-    `${sign} ${printable(phase)} ${printable(status)}${time}`,
-    ...messages.map((it) => `  ${printable(it)}`),
+    line`${styled('red', '✗')} ${phase} ${status}${time}`,
+    ...messages.map((it) => `  ${it}`),
   ];
 }

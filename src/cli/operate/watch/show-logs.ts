@@ -1,7 +1,9 @@
 import {type BuildState, buildName, reasons} from '../../../codebuild/account/build-state.ts';
 import type {FollowEvent} from '../../../codebuild/builds/follow-events.ts';
 import {replayLog} from '../../../codebuild/builds/replay-log.ts';
-import {printable} from '../../../printable.ts';
+import {withoutControls} from '../../../printable.ts';
+import type {Line} from '../../output/line.ts';
+import {stdout} from '../../output/text-output.ts';
 import type {Environment} from '../../../environment.ts';
 import {buildHeading} from './build-heading.ts';
 import {endLine, follow} from './follow.ts';
@@ -33,7 +35,7 @@ export async function showLogs(
   {project, build: named}: {readonly project: string; readonly build?: string | undefined},
   flags: LogsFlags,
   environment: Environment,
-  write: (line: string) => void,
+  write: (line: Line) => void,
 ): Promise<LogsJson> {
   return asOperator(flags, environment, async (run) => {
     const open = await openAccount(flags, run);
@@ -41,14 +43,14 @@ export async function showLogs(
     run.say(buildHeading(build));
     const lines: string[] = [];
     // Without phases on the same screen, the log must be complete.
-    const isAlone = flags.quiet === true || !process.stdout.isTTY;
+    const isAlone = flags.quiet === true || !stdout.isTTY;
     const isWhole = flags.verbose === true || isAlone;
     const emit = (event: FollowEvent) => {
       if (event.type !== 'line') {
         for (const line of followLines(event, {isWhole})) run.say(line);
         return;
       }
-      if (flags.json === true) lines.push(printable(event.text).trimEnd());
+      if (flags.json === true) lines.push(withoutControls(event.text).trimEnd());
       const line = logLine(event.text, {isWhole});
       if (line !== undefined) write(line);
     };
@@ -65,7 +67,7 @@ async function followed(
   emit: (event: FollowEvent) => void,
 ): Promise<BuildState> {
   const ended = await follow(build, open, run, {emit, stopOnInterrupt: false});
-  run.say(printable(endLine(ended)));
+  run.say(endLine(ended));
   return ended;
 }
 
@@ -81,12 +83,10 @@ async function shown(
     run.warn(`${buildName(build)} has no log in CloudWatch${build.isComplete ? '' : ' yet'}.`);
   }
   run.say(
-    printable(
-      build.isComplete
-        ? endLine(build)
-        : `${buildName(build)} is in ${build.phases.at(-1)?.name ?? 'the queue'}. Add --follow to follow it.`,
-    ),
+    build.isComplete
+      ? endLine(build)
+      : `${buildName(build)} is in ${build.phases.at(-1)?.name ?? 'the queue'}. Add --follow to follow it.`,
   );
-  for (const reason of reasons(build)) run.say(`  ${printable(reason)}`);
+  for (const reason of reasons(build)) run.say(`  ${reason}`);
   return build;
 }

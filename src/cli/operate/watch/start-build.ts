@@ -2,7 +2,6 @@ import {randomUUID} from 'node:crypto';
 import {buildName} from '../../../codebuild/account/build-state.ts';
 import {buildPage} from '../../../codebuild/account/console-pages.ts';
 import {type BuildChoice, startInput} from '../../../codebuild/builds/start-input.ts';
-import {printable} from '../../../printable.ts';
 import type {Environment} from '../../../environment.ts';
 import {endLine, follow} from './follow.ts';
 import {asOperator} from '../run/as-operator.ts';
@@ -38,7 +37,7 @@ export async function startBuild(
     const started = await account.builds.start(input);
     if (started === undefined) throw projectNotFound(project, place);
     const page = buildPage(place, started.id);
-    const links = page === undefined ? [] : [printable(page)];
+    const links = page === undefined ? [] : [page];
     const result = (build: typeof started, lines: readonly string[]) => ({
       json: {account: accountJson(session), build: watchedBuildJson(build, place)},
       lines: [...lines, ...links],
@@ -46,11 +45,11 @@ export async function startBuild(
     if (!flags.follow) {
       const number = started.number ?? started.id;
       return result(started, [
-        `${printable(buildName(started))} started.`,
+        `${buildName(started)} started.`,
         `Follow it: ci-image-builder codebuild logs ${project} ${number} --follow`,
       ]);
     }
-    for (const line of [`${printable(buildName(started))} started.`, ...links]) run.say(line);
+    for (const line of [`${buildName(started)} started.`, ...links]) run.say(line);
     const isWhole = flags.verbose === true;
     const ended = await follow(started, open, run, {
       emit: (event) => {
@@ -58,6 +57,6 @@ export async function startBuild(
       },
       stopOnInterrupt: flags['stop-on-interrupt'],
     });
-    return result(ended, [printable(endLine(ended))]);
+    return result(ended, [endLine(ended)]);
   });
 }

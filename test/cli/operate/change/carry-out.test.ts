@@ -1,6 +1,8 @@
 import {afterEach, beforeEach, expect, onTestFinished, test, vi} from 'vitest';
 import {type CarryOutOptions, carryOut} from '../../../../src/cli/operate/change/carry-out.ts';
+import {styled} from '../../../../src/cli/output/line.ts';
 import type {Change} from '../../../../src/codebuild/changes/change.ts';
+import {plainLines} from '../../plain-lines.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
 
 function step(action: Change['action'], resource = 'project web') {
@@ -30,7 +32,7 @@ async function run(options: Partial<CarryOutOptions<Step>> = {}) {
     steps: [step('create')],
     flags: {},
     questions: undefined,
-    say: (line) => void said.push(line),
+    say: (line) => void said.push(...plainLines([line])),
     apply: (steps, emit) => {
       applied.push(...steps);
       for (const {change} of steps) emit({type: 'step-done', change});
@@ -67,7 +69,7 @@ test('prints the changes as the result of a dry run', async () => {
   });
   expect(result).toEqual({
     outcome: 'dry-run',
-    lines: ['~ update project web', '    x: 1 → 2'],
+    lines: [styled('yellow', '~ update project web'), '    x: 1 → 2'],
   });
   expect([...said, ...applied]).toEqual([]);
   expect(process.exitCode).toBeUndefined();

@@ -62,6 +62,7 @@ test('quotes every word so that a shell reads it unchanged', async () => {
     '=',
     '-',
     '\u001B',
+    '\u202E',
     'é',
     '*',
   );
@@ -73,7 +74,7 @@ test('quotes every word so that a shell reads it unchanged', async () => {
     asyncProperty(array(text, {minLength: 1, maxLength: 20}), async (env) => {
       for (const columns of [10, Infinity]) {
         const lines = await equivalentCommandLines(String.raw`printf '%s\0'`, {env}, columns);
-        for (const line of lines) expect(line).not.toMatch(/\p{Cc}/u);
+        for (const line of lines) expect(line).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
         const {stdout} = await promisify(execFile)('bash', ['-c', lines.join('\n')], {
           env: {LC_ALL: 'C.UTF-8'},
         });

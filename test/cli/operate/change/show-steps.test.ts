@@ -1,10 +1,10 @@
-import {Writable} from 'node:stream';
 import {expect, test} from 'vitest';
 import {stepLines} from '../../../../src/cli/operate/change/show-steps.ts';
+import type {StepEvent} from '../../../../src/codebuild/changes/apply-in-order.ts';
 import type {Change} from '../../../../src/codebuild/changes/change.ts';
+import {plainLines} from '../../plain-lines.ts';
 
-/** Not a terminal, so without colours. */
-const stream = new Writable() as unknown as NodeJS.WriteStream;
+const lines = (event: StepEvent) => plainLines(stepLines(event, {}));
 
 test.each([
   ['create', 'created'],
@@ -12,8 +12,8 @@ test.each([
   ['delete', 'deleted'],
 ] as const)('shows a done step: %s', (action, told) => {
   const change: Change = {resource: 'role \u001b[31mweb', action, fields: []};
-  expect(stepLines({type: 'step-started', change}, stream)).toEqual([]);
-  const [line, ...more] = stepLines({type: 'step-done', change}, stream);
+  expect(lines({type: 'step-started', change})).toEqual([]);
+  const [line, ...more] = lines({type: 'step-done', change});
   expect(more).toEqual([]);
   expect(line).toMatch(new RegExp(`^✓ role .*web ${told}$`, 'u'));
   // A name may contain control characters.
@@ -22,7 +22,7 @@ test.each([
 
 test('shows why and how long it waits', () => {
   const waiting = (role: string | undefined, seconds: number) =>
-    stepLines({type: 'waiting-for-role', role, seconds}, stream);
+    lines({type: 'waiting-for-role', role, seconds});
   expect(waiting('codebuild-web', 120)).toEqual([
     '  waiting for AWS to propagate the role codebuild-web (up to 120 seconds)',
   ]);

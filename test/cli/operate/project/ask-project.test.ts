@@ -1,10 +1,12 @@
 import {describe, expect, test} from 'vitest';
 import {askProject} from '../../../../src/cli/operate/project/ask-project.ts';
+import type {Line} from '../../../../src/cli/output/line.ts';
 import type {OperatorRun} from '../../../../src/cli/operate/run/operator-run.ts';
 import type {ConnectionFacts} from '../../../../src/codebuild/account/connections-api.ts';
 import type {AccessFacts} from '../../../../src/codebuild/source/source-access.ts';
 import {addToken, startAccount} from '../../../codebuild/account-rig.ts';
 import {connectionArn, projectOptions} from '../../../codebuild/samples.ts';
+import {plainLines} from '../../plain-lines.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
 
 /** Somebody at a terminal who answers so, in an account that is not linked yet. */
@@ -13,7 +15,7 @@ async function start(scripted = scriptedQuestions(), mayLink = true) {
   const shown: string[] = [];
   const {questions, asked} = scripted;
   const done: string[] = [];
-  const show = (line: string) => void shown.push(line);
+  const show = (line: Line) => void shown.push(...plainLines([line]));
   const run: OperatorRun = {
     environment: {},
     questions,

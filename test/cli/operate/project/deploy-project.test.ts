@@ -3,6 +3,7 @@ import {deployProject} from '../../../../src/cli/operate/project/deploy-project.
 import type {DeployFlags} from '../../../../src/cli/operate/project/project-flags.ts';
 import {addConnection, addImage, startAccount} from '../../../codebuild/account-rig.ts';
 import {PLACE, REPOSITORY} from '../../../codebuild/samples.ts';
+import {plainLines} from '../../plain-lines.ts';
 import {temporaryFolder} from '../../../temporary-folder.ts';
 
 const FLAGS = {
@@ -43,8 +44,8 @@ test('shows the changes of a dry run, and makes none', async () => {
   const {aws, deploy} = await start();
   const {json, lines} = await deploy({'dry-run': true});
   expect(json.outcome).toBe('dry-run');
-  expect(lines).toContain('+ create project web');
-  expect(lines.join('\n')).not.toContain('is ready');
+  expect(plainLines(lines)).toContain('+ create project web');
+  expect(plainLines(lines).join('\n')).not.toContain('is ready');
   expect(aws.account.codebuild.projects()).toEqual([]);
   expect(aws.account.iam.roles).toEqual([]);
 });

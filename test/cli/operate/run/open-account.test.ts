@@ -3,9 +3,11 @@ import {mkdir, rm} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {asOperator} from '../../../../src/cli/operate/run/as-operator.ts';
 import {openAccount} from '../../../../src/cli/operate/run/open-account.ts';
+import type {Line} from '../../../../src/cli/output/line.ts';
 import type {OperatorRun} from '../../../../src/cli/operate/run/operator-run.ts';
 import type {Questions} from '../../../../src/cli/terminal/questions.ts';
 import {Clock, awsAt, homeFor} from '../../../aws/signed-in.ts';
+import {plainLines} from '../../plain-lines.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
 
 const KEYS = {accessKeyId: 'AKIAIOSFODNN7EXAMPLE', userId: 'AIDAIOSFODNN7EXAMPLE'};
@@ -20,7 +22,7 @@ async function start(questions: Questions | undefined) {
   const aws = await awsAt(new Clock(), {identities: [{...KEYS, arn}]});
   const home = await homeFor(aws, PROFILE);
   const said: string[] = [];
-  const say = (line: string) => void said.push(line);
+  const say = (line: Line) => void said.push(...plainLines([line]));
   const run: OperatorRun = {
     environment: {},
     questions,

@@ -4,6 +4,7 @@ import type {OperatorRun} from '../../../../src/cli/operate/run/operator-run.ts'
 import type {Questions} from '../../../../src/cli/terminal/questions.ts';
 import {SlackStandIn} from '../../../sandbox/slack/slack-stand-in.ts';
 import {bot, webhook} from '../../../slack/delivery-rig.ts';
+import {plainLines} from '../../plain-lines.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
 
 /** An operator who uses this stand-in for Slack. */
@@ -15,7 +16,7 @@ async function start(questions?: Questions) {
   const run: OperatorRun = {
     environment: {SLACK_API_URL: slack.apiUrl, SLACK_HOOKS_URL: slack.hooksUrl},
     questions,
-    say: (line) => void said.push(line),
+    say: (line) => void said.push(...plainLines([line])),
     warn: (text) => void warned.push(text),
     show: () => undefined,
     done: [],

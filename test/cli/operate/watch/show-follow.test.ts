@@ -1,30 +1,34 @@
-import {PassThrough} from 'node:stream';
 import {expect, test} from 'vitest';
 import {followLines, logLine} from '../../../../src/cli/operate/watch/show-follow.ts';
+import {logged} from '../../../../src/cli/output/line.ts';
 import type {FollowEvent} from '../../../../src/codebuild/builds/follow-events.ts';
+import {plainLines} from '../../plain-lines.ts';
 
-/** Not a terminal, so without colours. */
-const STREAM = new PassThrough() as unknown as NodeJS.WriteStream;
+const followed = (event: FollowEvent, shown = {isWhole: false}) =>
+  plainLines(followLines(event, shown));
 const ENTERING = '[Container] 2026/11/24 21:00:09.284000 Entering phase BUILD';
 const RUNNING = '[Container] 2026/11/24 21:00:09.284000 Running command make ';
 
 test('leaves out log lines that repeat the phases', () => {
-  expect(followLines({type: 'line', text: ENTERING}, {isWhole: false}, STREAM)).toEqual([]);
-  expect(followLines({type: 'line', text: RUNNING}, {isWhole: false}, STREAM)).toEqual([
-    '[Container] Running command make',
-  ]);
+  expect(followed({type: 'line', text: ENTERING})).toEqual([]);
+  expect(followed({type: 'line', text: RUNNING})).toEqual(['[Container] Running command make']);
   expect(logLine(ENTERING, {isWhole: false})).toBeUndefined();
 });
 
 test('shows every line of the whole log unchanged', () => {
   const whole = {isWhole: true};
-  expect(followLines({type: 'line', text: ENTERING}, whole, STREAM)).toEqual([ENTERING]);
-  expect(logLine(RUNNING, whole)).toBe(RUNNING.trimEnd());
+  expect(followed({type: 'line', text: ENTERING}, whole)).toEqual([ENTERING]);
+  expect(logLine(RUNNING, whole)).toEqual(logged(RUNNING));
 });
 
 test('keeps empty lines, and removes colours', () => {
-  expect(followLines({type: 'line', text: ''}, {isWhole: false}, STREAM)).toEqual(['']);
-  expect(logLine('\u001B[31moh\u001B[0m ', {isWhole: true})).toBe('oh');
+  expect(followed({type: 'line', text: ''})).toEqual(['']);
+  expect(followed({type: 'line', text: '\u001B[31moh\u001B[0m '})).toEqual(['oh']);
+});
+
+test('keeps bidi marks only in lines of the log', () => {
+  expect(followed({type: 'line', text: 'a\u202Eb'})).toEqual(['a\u202Eb']);
+  expect(followed({type: 'phase-started', phase: 'a\u202Eb'})).toEqual(['==> ab']);
 });
 
 test.each<[FollowEvent, readonly string[]]>([
@@ -42,5 +46,5 @@ test.each<[FollowEvent, readonly string[]]>([
     ['Warning: Asked too often. The build continues. Checking it less often.'],
   ],
 ])('shows %o', (event, lines) => {
-  expect(followLines(event, {isWhole: false}, STREAM)).toEqual(lines);
+  expect(followed(event)).toEqual(lines);
 });
