@@ -18,6 +18,8 @@ export interface DeviceOptions {
   readonly deviceCodeSeconds?: number;
   /** Approves every code by itself after so many polls in vain; without it a person has to. */
   readonly approvesAfterPolls?: number;
+  /** What a person compares, in place of random letters. */
+  readonly userCode?: string;
 }
 
 interface Waiting extends DeviceCode {
@@ -36,6 +38,7 @@ export class DeviceCodes {
   readonly deviceCodeSeconds: number;
   /** May be changed at any time. */
   approvesAfterPolls: number | undefined;
+  readonly #userCode: string | undefined;
   readonly #now: () => Date;
   readonly #codes = new Map<string, Waiting>();
 
@@ -43,6 +46,7 @@ export class DeviceCodes {
     this.intervalSeconds = options.intervalSeconds ?? 5;
     this.deviceCodeSeconds = options.deviceCodeSeconds ?? 600;
     this.approvesAfterPolls = options.approvesAfterPolls;
+    this.#userCode = options.userCode;
     this.#now = now;
   }
 
@@ -55,7 +59,7 @@ export class DeviceCodes {
   start(clientId: string): DeviceCode {
     const begun: Waiting = {
       deviceCode: randomBytes(48).toString('base64url'),
-      userCode: `${letters(4)}-${letters(4)}`,
+      userCode: this.#userCode ?? `${letters(4)}-${letters(4)}`,
       clientId,
       expiresAt: new Date(this.#now().getTime() + this.deviceCodeSeconds * 1000),
       status: 'waiting',
