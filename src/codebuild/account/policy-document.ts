@@ -7,6 +7,11 @@ export interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
 }
 
+/** The conditions of a statement, by operator and key. */
+export type PolicyConditions = Readonly<
+  Record<string, Readonly<Record<string, string | readonly string[]>>>
+>;
+
 /** One statement of a policy. */
 export interface PolicyStatement {
   readonly Sid: string;
@@ -14,7 +19,7 @@ export interface PolicyStatement {
   readonly Principal?: Readonly<Record<string, string>>;
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: PolicyConditions;
 }
 
 /**

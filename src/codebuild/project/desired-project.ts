@@ -47,6 +47,19 @@ export function runsDocker(environment: ProjectEnvironment | undefined): boolean
   return WITH_DOCKER.has(environment?.type);
 }
 
+/**
+ * Returns a project as it will be: the wanted members, and those of the existing project that this tool does not
+ * manage.
+ */
+export function desiredProject(
+  actual: Project | undefined,
+  options: ProjectOptions,
+  defaults: ProjectDefaults,
+): Project {
+  if (actual === undefined) return newProject(options, defaults);
+  return {...actual, ...wantedProject(actual, options)};
+}
+
 /** Returns the input for a new project. */
 export function newProject(options: ProjectOptions, defaults: ProjectDefaults): CreateProjectInput {
   const {image, serviceRole, toolVersion} = defaults;

@@ -1,19 +1,21 @@
-import type {Project, ProjectCache} from '@aws-sdk/client-codebuild';
+import type {Project} from '@aws-sdk/client-codebuild';
 import {Failure} from '../../errors.ts';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {AccountPlace} from '../account/account-place.ts';
 import {registryOf} from '../role/ecr-arns.ts';
 import {ownRole} from '../role/own-role.ts';
+import {projectStatements} from '../role/project-statements.ts';
 import {type FactsWanted, type Snapshot, factsMissing, required} from '../snapshot/snapshot.ts';
 import {type Means, type SourceAccess} from '../source/source-access.ts';
 import {type Text, option, sentence} from '../../text.ts';
 import {builderImageFacts, chooseBuilderImage} from './choose-builder-image.ts';
 import {type ChosenRole, chooseRole, roleFacts} from './choose-role.ts';
 import {accessFacts, chooseSourceAccess, ownMeans} from './choose-source-access.ts';
-import {withVariables} from './desired-project.ts';
+import {type ProjectDefaults, desiredProject} from './desired-project.ts';
 import {imageNameQuestion} from './name-images.ts';
 import {planSteps} from './plan-steps.ts';
 import type {ProjectAnswers, ProjectQuestion} from './project-question.ts';
+import type {ProjectOptions} from './project-options.ts';
 import {parametersOf, projectRemarks} from './project-remarks.ts';
 import type {ProjectRequest} from './project-request.ts';
 import type {ProjectStep} from './project-steps.ts';
@@ -68,32 +70,66 @@ export function planProject(
       : undefined;
   if (question !== undefined) return {kind: 'question', question};
   const {imageName = answers.imageName} = request.codebase;
-  const wanted: WantedProject = {
-    request: {...request, codebase: {...request.codebase, imageName}},
-    role,
+  const options: ProjectOptions = {
+    ...request.options,
     image: request.options.image ?? builder?.image,
-    access,
+    connection: access?.kind === 'connection' ? access.arn : undefined,
+    role: role.asked,
   };
-  const steps = stepsOf(wanted, project, repositories, place);
+  const defaults: ProjectDefaults = {
+    image: options.image ?? '',
+    serviceRole: role.arn,
+    toolVersion: request.version,
+  };
+  const desired = desiredProject(project, options, defaults);
+  const codebase = {...request.codebase, imageName};
+  const steps = planSteps(
+    {
+      options,
+      defaults,
+      ownRole: role.isOwn
+        ? ownRole(
+            {name: role.name, project: name, place: {...place, registry: registryOf(repositories)}},
+            {
+              codebase,
+              image: desired.environment?.image ?? '',
+              means: means(access, project),
+              keepsAccess: access === undefined,
+              variables: desired.environment?.environmentVariables ?? [],
+              settings: desired,
+            },
+            role.actual?.policy,
+          )
+        : undefined,
+    },
+    {project, role: role.actual, repositories: ofApplication(imageName, repositories)},
+  );
+  if (steps.length === 0) return planned(request, role, [], []);
   // For an unchanged project, an earlier run has shown the warnings.
-  const parameters =
-    steps.length === 0 ? [] : parametersOf(request.codebase, variables(wanted, project));
+  const parameters = parametersOf(codebase, desired.environment?.environmentVariables ?? []);
   const last = factsMissing({parameters}, snapshot);
   if (last !== undefined) return {kind: 'facts', wanted: last};
-  const warnings = [
+  const {gaps} = projectStatements(desired, name, place);
+  return planned(request, role, steps, [
     ...(answers.remarks ?? []),
     ...(builder?.warning === undefined ? [] : [builder.warning]),
+    ...(role.isOwn ? gaps.map((it) => gapRemark(role.name, it)) : []),
     ...projectRemarks(request, parameters, snapshot, place),
-  ];
-  return {
-    kind: 'plan',
-    plan: {
-      name,
-      steps,
-      ownRole: role.isOwn ? role.name : undefined,
-      warnings: [...(request.remarks ?? []), ...(steps.length === 0 ? [] : warnings)],
-    },
-  };
+  ]);
+}
+
+function planned(
+  {options: {name}, remarks = []}: ProjectRequest,
+  role: ChosenRole,
+  steps: readonly ProjectStep[],
+  warnings: readonly Text[],
+): Planning {
+  const ownRole = role.isOwn ? role.name : undefined;
+  return {kind: 'plan', plan: {name, steps, ownRole, warnings: [...remarks, ...warnings]}};
+}
+
+function gapRemark(role: string, setting: string): Text {
+  return `The role ${role} gets no permission for ${setting}. This value cannot be part of a policy. Add a policy to the role yourself.`;
 }
 
 /** Returns the facts that each plan requires, so that they are read at the same time. */
@@ -105,65 +141,6 @@ function firstFacts({options, role, connection}: ProjectRequest, place: AccountP
     repositories: true,
     connections: connection === undefined ? [] : [source.connectionProvider],
   };
-}
-
-/** A request with all its decisions. */
-interface WantedProject {
-  readonly request: ProjectRequest;
-  readonly role: ChosenRole;
-  /** `undefined` keeps the current image. */
-  readonly image: string | undefined;
-  /** `undefined` keeps the current access. */
-  readonly access: SourceAccess | undefined;
-}
-
-function stepsOf(
-  wanted: WantedProject,
-  project: Project | undefined,
-  repositories: readonly EcrRepositoryFacts[],
-  place: AccountPlace,
-): ProjectStep[] {
-  const {request, role, access} = wanted;
-  const {codebase, options, version} = request;
-  const image = wanted.image ?? project?.environment?.image ?? '';
-  return planSteps(
-    {
-      options: {
-        ...options,
-        image: wanted.image,
-        connection: access?.kind === 'connection' ? access.arn : undefined,
-        role: role.asked,
-      },
-      defaults: {image, serviceRole: role.arn, toolVersion: version},
-      ownRole: role.isOwn
-        ? ownRole(
-            {
-              name: role.name,
-              project: options.name,
-              place: {...place, registry: registryOf(repositories)},
-            },
-            {
-              codebase,
-              image,
-              means: means(access, project),
-              keepsAccess: access === undefined,
-              variables: variables(wanted, project),
-              cacheLocation: cacheLocation(options.cache ?? project?.cache),
-            },
-            role.actual?.policy,
-          )
-        : undefined,
-    },
-    {
-      project,
-      role: role.actual,
-      repositories: ofApplication(codebase.imageName, repositories),
-    },
-  );
-}
-
-function variables({request}: WantedProject, project: Project | undefined) {
-  return withVariables(project?.environment?.environmentVariables ?? [], request.options.variables);
 }
 
 /** CodePipeline replaces the source and the artifacts of its projects, so they cannot have a repository. */
@@ -192,8 +169,4 @@ function ofApplication(
 ): EcrRepositoryFacts[] {
   if (imageName === undefined) return [];
   return repositories.filter(({name}) => name === imageName || name.startsWith(`${imageName}/`));
-}
-
-function cacheLocation(cache: ProjectCache | undefined): string | undefined {
-  return cache?.type === 'S3' ? cache.location : undefined;
 }

@@ -2,6 +2,7 @@ import type {EnvironmentVariable} from '@aws-sdk/client-codebuild';
 import {Failure} from '../../errors.ts';
 import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
 import type {AccountPlace} from '../account/account-place.ts';
+import type {ProjectSettings} from './project-statements.ts';
 import {rolePolicy, trustPolicy} from './role-policy.ts';
 import type {PolicyDocument, PolicyStatement} from '../account/policy-document.ts';
 import {allowSignIn} from './policy-statements.ts';
@@ -28,8 +29,8 @@ export interface BuildInputs {
   readonly keepsAccess?: boolean;
   /** All variables of the project. */
   readonly variables: readonly EnvironmentVariable[];
-  /** Location of the cache in S3: `bucket/prefix`. */
-  readonly cacheLocation: string | undefined;
+  /** The settings of the project after the run. */
+  readonly settings: ProjectSettings;
 }
 
 const OF_PRIVATE_ECR = new Set(['PublishImages', 'PullBuilderImage', 'PullBuilders']);
@@ -38,7 +39,13 @@ const OF_PUBLISHING: readonly string[] = Object.values(PUBLISHING);
 /** Statements to keep if the name of the images is not known. */
 const OF_IMAGES = ['SignInToEcr', 'SignInToEcrPublic', ...OF_PUBLISHING];
 /** Statements to keep if the buildspec cannot be read. */
-const OF_BUILDSPEC = ['ReadParameters', 'ReadSecrets', 'WriteReports'];
+const OF_BUILDSPEC = [
+  'ReadParameters',
+  'DecryptParameters',
+  'ReadSecrets',
+  'DecryptSecrets',
+  'WriteReports',
+];
 /** Statements to keep if the access was not read. The project does not show the credentials of the account. */
 const OF_ACCESS = ['UseConnection', 'ReadSourceCredentials'];
 
@@ -50,7 +57,7 @@ const OF_ACCESS = ['UseConnection', 'ReadSourceCredentials'];
  */
 export function ownRole(
   {name, project, place}: RoleOf,
-  {codebase, image, means, keepsAccess, variables, cacheLocation}: BuildInputs,
+  {codebase, image, means, keepsAccess, variables, settings}: BuildInputs,
   actual: PolicyDocument | undefined,
 ): RoleDefinition {
   const {imageName, buildspec} = codebase;
@@ -72,7 +79,7 @@ export function ownRole(
     connection: means.connection,
     sourceSecret: means.secret,
     reportGroups: buildspec?.reportGroups,
-    cacheLocation,
+    settings,
   });
   const policy = keeping(wanted, actual, [
     ...(imageName === undefined ? OF_IMAGES : []),
@@ -155,10 +162,29 @@ function withSignIn(policy: PolicyDocument): PolicyDocument {
   return {...policy, Statement: [...policy.Statement, ...allowSignIn()]};
 }
 
-/** Merges the resources of two statements. */
+/** Merges the resources and the conditions of two statements. */
 function both(wanted: PolicyStatement, old: PolicyStatement): PolicyStatement {
-  const resources = [wanted.Resource ?? [], old.Resource ?? []].flat();
-  return {...wanted, Resource: [...new Set(resources)]};
+  const Resource = union(wanted.Resource, old.Resource);
+  if (wanted.Condition === undefined) return {...wanted, Resource};
+  const Condition = Object.fromEntries(
+    Object.entries(wanted.Condition).map(([operator, keys]) => [
+      operator,
+      Object.fromEntries(
+        Object.entries(keys).map(([key, value]) => [
+          key,
+          union(value, old.Condition?.[operator]?.[key]),
+        ]),
+      ),
+    ]),
+  );
+  return {...wanted, Resource, Condition};
+}
+
+function union(
+  one: string | readonly string[] = [],
+  other: string | readonly string[] = [],
+): readonly string[] {
+  return [...new Set([one, other].flat())];
 }
 
 /** Returns whether a role may push images. */

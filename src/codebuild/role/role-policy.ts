@@ -5,7 +5,6 @@ import type {PolicyDocument, PolicyStatement} from '../account/policy-document.t
 import {
   allow,
   allowConnections,
-  allowLogs,
   allowMirror,
   allowPublishing,
   allowPublishingPublicly,
@@ -14,7 +13,9 @@ import {
   allowSignIn,
 } from './policy-statements.ts';
 import {connectionArns} from '../source/connection-arn.ts';
-import {isParameter, parameterName, secretId} from '../buildspec/secret-names.ts';
+import {allowDecryption} from './decryption.ts';
+import {type ProjectSettings, projectStatements} from './project-statements.ts';
+import {parameterArns, secretArns} from './secret-arns.ts';
 
 /** Resources that the builds of a project may use. Names that are unsafe in a policy are ignored. */
 export interface BuildAccess extends AccountPlace {
@@ -37,8 +38,8 @@ export interface BuildAccess extends AccountPlace {
   readonly sourceSecret?: string | undefined;
   /** Names or ARNs under `reports` in the buildspec. */
   readonly reportGroups?: readonly string[] | undefined;
-  /** Location of the cache in S3, in CodeBuild's form: `bucket/prefix`. */
-  readonly cacheLocation?: string | undefined;
+  /** The settings of the project after the run. */
+  readonly settings?: ProjectSettings | undefined;
 }
 
 /**
@@ -86,10 +87,13 @@ export function rolePolicy(access: BuildAccess): PolicyDocument {
   const isPrivate = names.length > 0 && visibility.includes('PRIVATE');
   const builder = builderRepository(access);
   const mirrored = mirrorRepositories(access);
+  const parameters = parameterArns(access, access.parameters);
+  const secrets = secretArns(access, access.secrets);
+  const {statements} = projectStatements(access.settings ?? {}, project, access);
   return {
     Version: '2012-10-17',
     Statement: [
-      ...allowLogs(arn('logs', `log-group:/aws/codebuild/${project}`)),
+      ...statements,
       ...(isPrivate || builder.length > 0 || mirrored.length > 0 ? allowSignIn() : []),
       ...(isPrivate ? allowPublishing(names.map((it) => arn('ecr', `repository/${it}`))) : []),
       ...allowPulling(builder),
@@ -99,12 +103,9 @@ export function rolePolicy(access: BuildAccess): PolicyDocument {
             names.map((it) => `arn:${partition}:ecr-public::${accountId}:repository/${it}`),
           )
         : []),
-      ...allow('ReadParameters', ['ssm:GetParameters'], parameterArns(access)),
-      ...allow(
-        'ReadSecrets',
-        ['secretsmanager:GetSecretValue'],
-        secretArns(access, access.secrets),
-      ),
+      ...allow('ReadParameters', ['ssm:GetParameters'], parameters),
+      ...allow('ReadSecrets', ['secretsmanager:GetSecretValue'], secrets),
+      ...allowDecryption(access, {parameters, secrets}),
       ...allowConnections(connectionArns(access.connection ?? '')),
       ...allow(
         'ReadSourceCredentials',
@@ -112,7 +113,6 @@ export function rolePolicy(access: BuildAccess): PolicyDocument {
         secretArns(access, access.sourceSecret === undefined ? [] : [access.sourceSecret]),
       ),
       ...allowReports(reportArns(access)),
-      ...allow('KeepCache', ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], cache(access)),
     ],
   };
 }
@@ -127,36 +127,6 @@ function builderRepository({builderImage = '', ...place}: BuildAccess): string[]
 function mirrorRepositories({mirror = '', ...place}: BuildAccess): string[] {
   const arnOf = ecrArnsBelow(mirror, place);
   return arnOf === undefined ? [] : MIRRORED.map((it) => arnOf(`${it}/*`));
-}
-
-function parameterArns({partition, region, accountId, parameters = []}: BuildAccess): string[] {
-  const prefix = `arn:${partition}:ssm:${region}:${accountId}:parameter`;
-  return unique(
-    parameters
-      .filter((it) => isParameter(it))
-      .map((it) => parameterName(it))
-      .map((it) => (it.startsWith('arn:') ? it : `${prefix}/${it.replace(/^\/+/u, '')}`)),
-  );
-}
-
-/**
- * The ARN of a secret ends with six random characters. People may omit them, and a name may end in the same
- * form.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
- */
-function secretArns(
-  {partition, region, accountId}: AccountPlace,
-  secrets: readonly string[] = [],
-): string[] {
-  const prefix = `arn:${partition}:secretsmanager:${region}:${accountId}:secret`;
-  return unique(
-    secrets
-      .flatMap((it) => secretId(it) ?? [])
-      .flatMap((id) => {
-        if (!id.startsWith('arn:')) return [`${prefix}:${id}-??????`];
-        return /-[A-Za-z0-9]{6}$/u.test(id) ? [id, `${id}-??????`] : [`${id}-??????`];
-      }),
-  );
 }
 
 /** CodeBuild prefixes the name of a report group with that of the project. */
@@ -174,14 +144,6 @@ function reportArns({
       return it.startsWith(prefix) && /^[\w-]+$/u.test(it.slice(prefix.length)) ? [it] : [];
     }),
   );
-}
-
-function cache({partition, cacheLocation = ''}: BuildAccess): string[] {
-  const location = cacheLocation.replace(/\/+$/u, '');
-  // No characters with a meaning in a policy.
-  return /^[\w.-]+(?:\/[\w!.'()/-]+)?$/u.test(location)
-    ? [`arn:${partition}:s3:::${location}/*`]
-    : [];
 }
 
 function unique(arns: readonly string[]): string[] {

@@ -23,7 +23,7 @@ function facts(changes: Partial<BuildInputs> = {}): BuildInputs {
     image: BUILDER,
     means: {connection: connectionArn()},
     variables: [],
-    cacheLocation: undefined,
+    settings: {},
     ...changes,
   };
 }
@@ -64,7 +64,7 @@ test('reads the variables of the project, too', () => {
   const {policy} = ownRole(
     of,
     facts({
-      cacheLocation: 'bucket/cache',
+      settings: {cache: {type: 'S3', location: 'bucket/cache'}},
       variables: [
         {name: 'A', value: '/a', type: 'PARAMETER_STORE'},
         {name: 'B', value: 'b', type: 'SECRETS_MANAGER'},
@@ -184,9 +184,23 @@ describe('without the checkout', () => {
     );
     expect(Object.keys(resources(policy)).toSorted()).toEqual(
       ['WriteLogs', 'SignInToEcr', 'PublishImages', 'ReadParameters', 'ReadSecrets']
-        .concat('WriteReports')
+        .concat('DecryptParameters', 'DecryptSecrets', 'WriteReports')
         .toSorted(),
     );
+  });
+
+  test('keeps the parameters that may be decrypted, and adds those of the project', () => {
+    const variables = [{name: 'A', value: '/a', type: 'PARAMETER_STORE'}] as const;
+    const {policy} = ownRole(of, facts({codebase: away, variables}), before);
+    const decryption = policy.Statement.find(({Sid}) => Sid === 'DecryptParameters');
+    expect(decryption?.Condition).toEqual({
+      StringEquals: {
+        'kms:EncryptionContext:PARAMETER_ARN': [
+          `arn:aws:ssm:${HERE}:parameter/a`,
+          `arn:aws:ssm:${HERE}:parameter/codebuild/slack_api_token`,
+        ],
+      },
+    });
   });
 
   test("keeps the connection of the account's credentials if they are not read", () => {

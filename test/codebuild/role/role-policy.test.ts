@@ -222,16 +222,18 @@ test('allows reports and the cache if they are requested', () => {
   expect(
     needing({
       reportGroups: ['unit', 'e2e', `${groups}/shared`, `${groups}/*`],
-      cacheLocation: 'acme-cache/intranet/',
+      settings: {cache: {type: 'S3', location: 'acme-cache/intranet/'}},
     }),
   ).toMatchObject({
     WriteReports: [`${groups}/intranet-*`, `${groups}/shared`],
     KeepCache: ['arn:aws:s3:::acme-cache/intranet/*'],
   });
-  expect(needing({cacheLocation: 'acme-cache'})).toMatchObject({
+  expect(needing({settings: {cache: {type: 'S3', location: 'acme-cache'}}})).toMatchObject({
     KeepCache: ['arn:aws:s3:::acme-cache/*'],
   });
-  expect(Object.keys(needing({cacheLocation: '*'}))).toEqual(['WriteLogs']);
+  expect(Object.keys(needing({settings: {cache: {type: 'S3', location: '*'}}}))).toEqual([
+    'WriteLogs',
+  ]);
 });
 
 describe.each(SHARED_ROLE_TYPES)('the shared role %s', (type) => {

@@ -139,7 +139,7 @@ describe("the old tool's command line outside of a checkout", () => {
     const {code, stderr} = await inside(operator);
     expect(code).toBe(0);
     expect(stderr.replaceAll(/\s+/gu, ' ')).toContain(
-      `Warning: ${file} does not name the images (ci-image-builder image plan shows why), so`,
+      `Warning: ${file} does not name the images (ci-image-builder image plan shows why).`,
     );
     expect(grants(operator)).toMatchObject({PublishImages: DEMO});
     await publish(operator, {[file]: undefined});

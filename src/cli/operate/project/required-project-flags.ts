@@ -80,6 +80,9 @@ function gitProblem(value: string): string | undefined {
 
 /** CodeBuild accepts files of the source, and ARNs of files in S3. */
 function buildspecProblem(path: string): string | undefined {
+  if (/^s3:/iu.test(path)) {
+    return 'CodeBuild accepts a buildspec in S3 only as an ARN: arn:aws:s3:::BUCKET/KEY';
+  }
   return /^(?:[/~]|\.\.(?:\/|$)|[a-z]+:\/\/)/iu.test(path)
     ? 'The path must be relative to the root of the repository, such as buildspec.yml.'
     : undefined;

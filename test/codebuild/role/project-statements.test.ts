@@ -1,0 +1,232 @@
+import * as fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {
+  type ProjectSettings,
+  projectStatements,
+} from '../../../src/codebuild/role/project-statements.ts';
+import {PLACE, connectionArn} from '../samples.ts';
+
+const HERE = `${PLACE.region}:${PLACE.accountId}`;
+const LOGS = `arn:aws:logs:${HERE}:log-group:/aws/codebuild/intranet`;
+
+function read(settings: ProjectSettings) {
+  const {statements, gaps} = projectStatements(settings, 'intranet', PLACE);
+  const bySid = Object.fromEntries(
+    statements.map(({Sid, Action, Resource, Condition}) => [
+      Sid,
+      {actions: [Action].flat(), resources: [Resource ?? []].flat(), conditions: Condition},
+    ]),
+  );
+  return {bySid, gaps};
+}
+
+/** The resources of the statements, without those of the usual logs. */
+function resources(settings: ProjectSettings) {
+  const {WriteLogs: _, ...others} = read(settings).bySid;
+  return Object.fromEntries(Object.entries(others).map(([sid, it]) => [sid, it.resources]));
+}
+
+describe('logs', () => {
+  test('are written to the log group of the project by default', () => {
+    expect(read({}).bySid).toMatchObject({WriteLogs: {resources: [LOGS, `${LOGS}:*`]}});
+  });
+
+  test('are written to another log group', () => {
+    const logsConfig = {cloudWatchLogs: {status: 'ENABLED', groupName: 'builds'}} as const;
+    const group = `arn:aws:logs:${HERE}:log-group:builds`;
+    expect(read({logsConfig}).bySid).toMatchObject({WriteLogs: {resources: [group, `${group}:*`]}});
+  });
+
+  test('are not written to CloudWatch if that is disabled', () => {
+    const logsConfig = {cloudWatchLogs: {status: 'DISABLED'}} as const;
+    expect(read({logsConfig}).bySid).toEqual({});
+  });
+
+  test.each(['bucket/logs', 'arn:aws:s3:::bucket/logs', 'bucket/logs/'])(
+    'are written to S3 (%s)',
+    (location) => {
+      expect(resources({logsConfig: {s3Logs: {status: 'ENABLED', location}}})).toEqual({
+        WriteLogsToS3: ['arn:aws:s3:::bucket/logs/*'],
+        CheckBuckets: ['arn:aws:s3:::bucket'],
+      });
+      expect(resources({logsConfig: {s3Logs: {status: 'DISABLED', location}}})).toEqual({});
+    },
+  );
+});
+
+test('builds in a VPC make network interfaces in its subnets', () => {
+  const {bySid} = read({
+    vpcConfig: {vpcId: 'vpc-1', subnets: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1']},
+  });
+  expect(bySid['UseNetwork']).toEqual({
+    actions: expect.arrayContaining(['ec2:CreateNetworkInterface', 'ec2:DescribeVpcs']),
+    resources: ['*'],
+    conditions: undefined,
+  });
+  expect(bySid['LendNetworkInterfaces']).toEqual({
+    actions: ['ec2:CreateNetworkInterfacePermission'],
+    resources: [`arn:aws:ec2:${HERE}:network-interface/*`],
+    conditions: {
+      StringEquals: {'ec2:AuthorizedService': 'codebuild.amazonaws.com'},
+      ArnEquals: {
+        'ec2:Subnet': [
+          `arn:aws:ec2:${HERE}:subnet/subnet-1`,
+          `arn:aws:ec2:${HERE}:subnet/subnet-2`,
+        ],
+      },
+    },
+  });
+});
+
+test('an empty VPC configuration requires nothing', () => {
+  expect(resources({vpcConfig: {}})).toEqual({});
+});
+
+test('the credential of a private registry is read', () => {
+  const credential = `arn:aws:secretsmanager:${HERE}:secret:registry-AbCdEf`;
+  const registryCredential = {credential, credentialProvider: 'SECRETS_MANAGER'} as const;
+  const environment = {
+    type: 'LINUX_CONTAINER',
+    image: 'registry.example/x',
+    computeType: 'BUILD_GENERAL1_SMALL',
+    registryCredential,
+  } as const;
+  expect(resources({environment})['ReadRegistryCredential']).toContain(credential);
+});
+
+describe('artifacts', () => {
+  const s3 = (changes: object) => ({type: 'S3', location: 'bucket', ...changes}) as const;
+
+  test('are written below their path', () => {
+    expect(
+      resources({
+        artifacts: s3({path: 'out'}),
+        secondaryArtifacts: [s3({location: 'other', artifactIdentifier: 'a'})],
+      }),
+    ).toEqual({
+      WriteArtifacts: ['arn:aws:s3:::bucket/out/*', 'arn:aws:s3:::other/*'],
+      CheckBuckets: ['arn:aws:s3:::bucket', 'arn:aws:s3:::other'],
+    });
+  });
+
+  test('require nothing if there are none', () => {
+    expect(resources({artifacts: {type: 'NO_ARTIFACTS'}})).toEqual({});
+  });
+});
+
+describe('other sources', () => {
+  const source = (changes: object) =>
+    ({type: 'GITHUB', sourceIdentifier: 'docs', ...changes}) as const;
+
+  test('in CodeCommit are pulled', () => {
+    const location = 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/docs';
+    expect(resources({secondarySources: [source({type: 'CODECOMMIT', location})]})).toEqual({
+      PullSecondarySources: [`arn:aws:codecommit:eu-west-1:${PLACE.accountId}:docs`],
+    });
+  });
+
+  test('in S3 are read, as one archive or as a folder', () => {
+    const locations = ['bucket/source.zip', 'bucket/source/'];
+    const secondarySources = locations.map((location) => source({type: 'S3', location}));
+    expect(resources({secondarySources})).toEqual({
+      ReadObjects: ['arn:aws:s3:::bucket/source.zip', 'arn:aws:s3:::bucket/source/*'],
+    });
+  });
+
+  test('are read with their own connections and secrets', () => {
+    const secret = `arn:aws:secretsmanager:${HERE}:secret:host-AbCdEf`;
+    const auths = [
+      {type: 'CODECONNECTIONS', resource: connectionArn()},
+      {type: 'SECRETS_MANAGER', resource: secret},
+    ];
+    const secondarySources = auths.map((auth) => source({auth}));
+    expect(resources({secondarySources})).toEqual({
+      UseSecondaryConnections: [
+        connectionArn('codeconnections'),
+        connectionArn('codestar-connections'),
+      ],
+      ReadSecondarySourceCredentials: [secret, `${secret}-??????`],
+    });
+  });
+});
+
+test('a buildspec in S3 is read', () => {
+  const source = {type: 'GITHUB', buildspec: 'arn:aws:s3:::bucket/specs/build.yml'} as const;
+  expect(resources({source})).toEqual({ReadObjects: ['arn:aws:s3:::bucket/specs/build.yml']});
+});
+
+test('an inline buildspec is no location', () => {
+  const source = {type: 'GITHUB', buildspec: 'version: 0.2\nphases: {}\n'} as const;
+  expect(read({source})).toMatchObject({gaps: []});
+  expect(resources({source})).toEqual({});
+});
+
+test('file systems are mounted', () => {
+  const location = 'fs-0123456789abcdef0.efs.eu-west-2.amazonaws.com:/data';
+  expect(resources({fileSystemLocations: [{type: 'EFS', identifier: 'data', location}]})).toEqual({
+    MountFileSystems: [`arn:aws:elasticfilesystem:${HERE}:file-system/fs-0123456789abcdef0`],
+  });
+});
+
+describe('the encryption key', () => {
+  test('is used by its ARN', () => {
+    const encryptionKey = `arn:aws:kms:${HERE}:key/0f4b6c1a-2d3e-4f50-8a9b-0c1d2e3f4a5b`;
+    expect(resources({encryptionKey})).toEqual({UseEncryptionKey: [encryptionKey]});
+  });
+
+  test.each(['alias/builds', `arn:aws:kms:${HERE}:alias/builds`])(
+    'is used by its alias (%s)',
+    (it) => {
+      expect(read({encryptionKey: it}).bySid['UseEncryptionKey']).toMatchObject({
+        resources: [`arn:aws:kms:${HERE}:key/*`],
+        conditions: {'ForAnyValue:StringEquals': {'kms:ResourceAliases': 'alias/builds'}},
+      });
+    },
+  );
+
+  test("requires nothing if it is AWS's own, as by default", () => {
+    expect(resources({encryptionKey: `arn:aws:kms:${HERE}:alias/aws/s3`})).toEqual({});
+  });
+});
+
+test('what cannot be part of a policy is named', () => {
+  expect(
+    read({
+      artifacts: {type: 'S3', location: 'bucket', path: '*'},
+      cache: {type: 'S3', location: 'b*'},
+      encryptionKey: 'key/*',
+      fileSystemLocations: [{type: 'EFS', location: '10.0.0.1:/'}],
+      secondarySources: [{type: 'CODECOMMIT', location: 'intranet', sourceIdentifier: 'docs'}],
+    }).gaps,
+  ).toEqual([
+    'artifacts: bucket/*',
+    'cache: b*',
+    'secondarySources.docs: intranet',
+    'fileSystemLocations: 10.0.0.1:/',
+    'encryptionKey: key/*',
+  ]);
+});
+
+test('no setting adds a wildcard of its own to a policy', () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.constantFrom('*', 'a*b', 'bucket/a?', '${aws:username}', 'b/../c'),
+  );
+  fc.assert(
+    fc.property(text, (location) => {
+      const settings: ProjectSettings = {
+        artifacts: {type: 'S3', location},
+        cache: {type: 'S3', location},
+        logsConfig: {s3Logs: {status: 'ENABLED', location}},
+        secondarySources: [
+          {type: 'S3', location, sourceIdentifier: 's'},
+          {type: 'CODECOMMIT', location, sourceIdentifier: 'c'},
+        ],
+      };
+      const {bySid} = read(settings);
+      for (const {resources: all} of Object.values(bySid)) {
+        for (const it of all) expect(it).toMatch(/^arn:[^*?$]*(?:[/:]\*)?$/u);
+      }
+    }),
+  );
+});
