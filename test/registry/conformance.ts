@@ -5,9 +5,9 @@ import {Failure} from '../../src/errors.ts';
 import type {Descriptor, Manifest, Registry} from '../../src/image/ports.ts';
 
 export interface ConformanceOptions {
-  /** A tag that the registry never moves once it is set, where it has such tags. */
+  /** A tag that the registry never moves, if it has such tags. */
   readonly immutableTag?: string;
-  /** A tag that moves, where not all do. */
+  /** A tag that moves, if not all do. */
   readonly movingTag?: string;
 }
 
@@ -15,9 +15,9 @@ const MEDIA_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 const NOTHING = `sha256:${'0'.repeat(64)}`;
 
 /**
- * What every registry has to do, whatever is behind it. To be called inside of a `describe`.
+ * Tests for every registry. Call it inside a `describe`.
  *
- * @param open gives the registry, in which names that begin with `conformance/` are ours.
+ * @param open returns the registry, in which names that begin with `conformance/` may be used.
  */
 export function registryConformance(
   open: () => Registry | Promise<Registry>,
@@ -29,7 +29,7 @@ export function registryConformance(
     registry = await open();
   });
 
-  /** A repository that nobody has used, and may be pushed to. */
+  /** A new repository that allows pushes. */
   async function fresh() {
     const name = freshName();
     const repository = (await registry.ensure([name])).get(name);
@@ -37,14 +37,14 @@ export function registryConformance(
     return repository;
   }
 
-  test('a repository is called as the registry says', async () => {
+  test('a repository has the reference of the registry', async () => {
     const name = freshName();
     const ensured = await registry.ensure([name]);
     const reference = ensured.get(name)?.reference;
     expect(reference).toMatch(new RegExp(`^[^/]+/(?:.+/)?${name}$`, 'u'));
   });
 
-  test('where nothing was pushed there is nothing', async () => {
+  test('returns nothing for missing tags and digests', async () => {
     const repository = await fresh();
     for (const reference of ['latest', NOTHING]) {
       expect(await repository.digest(reference)).toBeUndefined();
@@ -53,7 +53,7 @@ export function registryConformance(
     await expect(repository.blob(NOTHING)).rejects.toThrow(Failure);
   });
 
-  test('repositories may be ensured again, several at once', async () => {
+  test('creates several repositories at once, and again', async () => {
     const names = [freshName(), freshName(), freshName()];
     const ensured = await registry.ensure(names);
     expect([...ensured.keys()]).toEqual(names);
@@ -61,7 +61,7 @@ export function registryConformance(
     expect(await registry.find(names)).toEqual(ensured);
   });
 
-  test('a blob comes back as it was stored, stored twice or not', async () => {
+  test('returns a blob as it was stored, even if stored twice', async () => {
     const repository = await fresh();
     const bytes = randomBytes(10_000);
     const descriptor = await repository.putBlob(bytes);
@@ -70,7 +70,7 @@ export function registryConformance(
     expect(sha256(await repository.blob(descriptor.digest))).toBe(descriptor.digest);
   });
 
-  test('a manifest keeps its very bytes and type, by digest and by tag', async () => {
+  test('keeps the bytes and the type of a manifest, by digest and by tag', async () => {
     const repository = await fresh();
     const manifest = imageOf(await repository.putBlob(randomBytes(10)), []);
     expect(await repository.putManifest(manifest.digest, manifest)).toBe('stored');
@@ -84,7 +84,7 @@ export function registryConformance(
     }
   });
 
-  test('a tag moves, and what it named stays', async () => {
+  test('moves a tag, and keeps the former image', async () => {
     const repository = await fresh();
     const first = imageOf(await repository.putBlob(randomBytes(10)), []);
     const second = imageOf(await repository.putBlob(randomBytes(10)), []);
@@ -94,7 +94,7 @@ export function registryConformance(
     expect(await repository.digest(first.digest)).toBe(first.digest);
   });
 
-  test('blobs of another repository are brought over, each once, big ones too', async () => {
+  test('copies blobs of another repository once each, including large ones', async () => {
     const [from, to] = [await fresh(), await fresh()];
     const contents = [
       randomBytes(10),
@@ -110,20 +110,20 @@ export function registryConformance(
     expect(await to.putManifest(manifest.digest, manifest)).toBe('stored');
   });
 
-  test('a blob that is not there cannot be brought over', async () => {
+  test('refuses to copy a missing blob', async () => {
     const [from, to] = [await fresh(), await fresh()];
     const absent = {mediaType: 'application/octet-stream', digest: NOTHING, size: 1};
     await expect(to.copyBlobs(from, [absent])).rejects.toThrow(Failure);
   });
 
-  test('a manifest that names what is not there is refused', async () => {
+  test('refuses a manifest that refers to missing content', async () => {
     const repository = await fresh();
     const manifest = imageOf({mediaType: 'x/y', digest: NOTHING, size: 1}, []);
     await expect(repository.putManifest('broken', manifest)).rejects.toThrow(Failure);
     expect(await repository.digest('broken')).toBeUndefined();
   });
 
-  test.runIf(immutableTag !== undefined)('an immutable tag keeps what it names', async () => {
+  test.runIf(immutableTag !== undefined)('does not move an immutable tag', async () => {
     const tag = immutableTag ?? '';
     const repository = await fresh();
     const first = imageOf(await repository.putBlob(randomBytes(10)), []);
@@ -139,7 +139,7 @@ function freshName(): string {
   return `conformance/${randomBytes(6).toString('hex')}/web`;
 }
 
-/** An image's manifest, with blanks where a registry that writes it anew would have others. */
+/** An image's manifest with blanks, which a registry that rewrites it would remove. */
 function imageOf(config: Descriptor, layers: readonly Descriptor[]): Manifest {
   const document = {schemaVersion: 2, mediaType: MEDIA_TYPE, config, layers};
   const bytes = new TextEncoder().encode(`${JSON.stringify(document, null, 5)}\n `);

@@ -8,7 +8,7 @@ function failureOf(lines: readonly string[], code = 51, members = group) {
   return buildFailure(recordOf('building', lines, {group: members}), code);
 }
 
-test('if it is not certain which buildpack failed, the candidates are named', () => {
+test('names all candidates if it is not certain which buildpack failed', () => {
   expect(
     failureOf(['Acme Loud 1.0.0', '  done', 'oops', 'ERROR: failed to build: exit status 2']),
   ).toMatchObject({
@@ -17,7 +17,7 @@ test('if it is not certain which buildpack failed, the candidates are named', ()
   });
 });
 
-test('one that failed without a word is told by how it ended', () => {
+test('shows how a buildpack ended that printed nothing', () => {
   const failure = failureOf(
     ['', 'Acme Loud 1.0.0', '', 'ERROR: failed to build: exit status 7'],
     51,
@@ -32,7 +32,7 @@ test('one that failed without a word is told by how it ended', () => {
   ]);
 });
 
-test('only the last lines of the failing buildpack are shown, without empty ones at the ends', () => {
+test('shows the last lines of the failed buildpack, without empty lines at the ends', () => {
   const {details} = failureOf([
     'of another buildpack',
     'CI Image Builder Finish 1.0.0',
@@ -45,7 +45,7 @@ test('only the last lines of the failing buildpack are shown, without empty ones
   expect([details[0], details.at(-1)]).toEqual(['line 25', 'line 39']);
 });
 
-test('a very long line is told by its beginning', () => {
+test('cuts a very long line', () => {
   const {details} = failureOf([
     'x'.repeat(60_000),
     'SyntaxError',
@@ -58,7 +58,7 @@ test.each([
   ['permission denied', /chmod \+x/u],
   ['no such file or directory', /first line/u],
   ['exec format error', /processor/u],
-])('a buildpack that cannot be started (%s) is named', (why, remedy) => {
+])('names a buildpack that cannot be started (%s)', (why, remedy) => {
   const failure = failureOf([
     'Acme Loud 1.0.0',
     `ERROR: failed to build: fork/exec /cnb/buildpacks/acme_silent/2.0.0/bin/build: ${why}`,
@@ -73,11 +73,11 @@ test.each([
 test.each([
   [51, ['Killed', 'ERROR: failed to build: signal: killed']],
   [51, ['Killed', 'ERROR: failed to build: exit status 137']],
-])('what the system ended for want of memory says so (%s)', (code, lines) => {
+])('gives a hint about memory if the system ended a program (%s)', (code, lines) => {
   expect(failureOf(lines, code).remedy.join()).toContain('memory');
 });
 
-test('what the lifecycle says of its own failure is told', () => {
+test("shows the lifecycle's own error", () => {
   expect(
     failureOf(
       ['Acme Loud 1.0.0', 'ERROR: failed to build: failed to process buildpack layer: x'],
@@ -89,7 +89,7 @@ test('what the lifecycle says of its own failure is told', () => {
   ).toBe('The disk is full.');
 });
 
-test('a script is blamed only by our own buildpack', () => {
+test('names a failed script only if our own buildpack printed its lines', () => {
   const lines = [
     'Acme Loud 1.0.0',
     '  user-post.sh: running',
@@ -99,7 +99,7 @@ test('a script is blamed only by our own buildpack', () => {
   expect(failureOf(lines).message).toContain('One of these buildpacks');
 });
 
-test('of a file that the lifecycle cannot read, the buildpack that wrote it is named', () => {
+test('names the buildpack whose file the lifecycle cannot read', () => {
   const reason =
     "failed to process buildpack layer: failed to decode layer metadata file: toml: line 2: expected '.'";
   const error = `ERROR: failed to build: ${reason}`;

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {BuildpackGroup} from '../../../src/engine/cnb/buildpack-group.ts';
 
-/** The suspects in a group, after some lines of the build. */
+/** The buildpacks of a group that can be running after some lines of the build. */
 function suspects(group: readonly string[], ...lines: string[]): readonly string[] {
   const it = new BuildpackGroup(['own/last']);
   for (const member of group) it.readDetected(member);
@@ -11,24 +11,24 @@ function suspects(group: readonly string[], ...lines: string[]): readonly string
 
 const SILENT = ['acme/loud 1.0.0', 'acme/silent 2.0.0', 'acme/mute 3.0.0', 'own/last 1.0.0'];
 
-test('a silent buildpack may be the one that failed after one with a heading', () => {
+test('a buildpack without a heading may run after one with a heading', () => {
   expect(suspects(SILENT, 'Acme Loud 1.0.0')).toEqual(['acme/loud', 'acme/silent', 'acme/mute']);
 });
 
-test('without any heading all up to one that prints a heading may have failed', () => {
+test('without a heading, all buildpacks up to the first with a heading may run', () => {
   expect(suspects(SILENT, 'compiling')).toEqual(['acme/loud', 'acme/silent', 'acme/mute']);
 });
 
-test('the last one is certain', () => {
+test('the last buildpack is certain after its heading', () => {
   expect(suspects(SILENT, 'Acme Loud 1.0.0', 'Own Last 1.0.0')).toEqual(['own/last']);
   expect(suspects(['acme/one 1.0.0', 'own/last 1.0.0'], 'nothing')).toEqual(['acme/one']);
 });
 
-test('no buildpack begins twice, or before one that has begun', () => {
+test('ignores the heading of a buildpack that has already run', () => {
   expect(suspects(SILENT, 'Acme Mute 3.0.0', 'Acme Loud 1.0.0')).toEqual(['acme/mute']);
 });
 
-test('a heading is no line within a buildpack’s output', () => {
+test('ignores headings within lines of output', () => {
   expect(suspects(SILENT, '  Acme Mute 3.0.0', 'Acme Mute 3.0.0 is fast', 'mute')).toEqual([
     'acme/loud',
     'acme/silent',
@@ -45,7 +45,7 @@ const PAKETO = [
   'own/last                          1.0.0',
 ];
 
-test('those that always print a heading are certain without being the last', () => {
+test('buildpacks that always print a heading are certain', () => {
   const began = [
     'Paketo Buildpack for CA Certificates 3.10.1',
     '  https://github.com/paketo-buildpacks/ca-certificates',
@@ -64,14 +64,14 @@ test.each([
     'Paketo Buildpack for .NET Core ASP.NET Runtime 0.4.1',
   ],
   ['google.python.pip 1.1.0', '=== Python - pip (google.python.pip@1.1.0) ==='],
-])('%s prints "%s"', (member, heading) => {
+])('knows that %s prints "%s"', (member, heading) => {
   expect(suspects([member, 'acme/next 1.0.0'], heading, 'x')).toEqual([
     member.split(' ')[0],
     'acme/next',
   ]);
 });
 
-test('what is not a member is none', () => {
+test('ignores lines that name no buildpack', () => {
   const lines = ['2 of 5 buildpacks participating', 'ERROR: no', 'acme/one', 'acme/one 1.0.0'];
   expect(suspects(lines)).toEqual(['acme/one']);
 });

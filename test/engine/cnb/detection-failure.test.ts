@@ -9,7 +9,7 @@ interface Try {
   readonly results: readonly string[];
 }
 
-/** What the lifecycle prints: https://github.com/buildpacks/lifecycle/blob/main/phase/detector.go */
+/** Output of the lifecycle: https://github.com/buildpacks/lifecycle/blob/main/phase/detector.go */
 function detection(...tries: readonly Try[]): string[] {
   return [
     ...tries.flatMap(({outputs = {}, results}) => [
@@ -63,7 +63,7 @@ const others = Array.from({length: 30}, (_, index) => ({
   results: [`fail: acme/java-${index}@1.0.0`],
 }));
 
-test('those are shown that files of the codebase speak for, not the last ones', () => {
+test('shows the buildpacks for the files of the codebase, not the last ones', () => {
   const lines = detection(conda, pip, node, ...others);
   expect(failureOf(lines, {files: ['Procfile', 'requirements.txt']}).details).toEqual([
     'fail: acme/pip-install@2.0.0',
@@ -76,7 +76,7 @@ test('those are shown that files of the codebase speak for, not the last ones', 
   ]);
 });
 
-test('of a codebase in two languages both are shown', () => {
+test('shows the buildpacks for both languages of a codebase', () => {
   const {details} = failureOf(detection(pip, node, ...others), {
     files: ['package.json', 'app.py'],
   });
@@ -86,7 +86,7 @@ test('of a codebase in two languages both are shown', () => {
   ]);
 });
 
-test('of named buildpacks those are shown that keep the group from passing', () => {
+test('shows the chosen buildpacks that keep the group from passing', () => {
   const both = {
     outputs: {...node.outputs, ...pip.outputs},
     results: [...node.results, 'pass: acme/cpython@2.0.0', 'pass: acme/pip-install@2.0.0'],
@@ -101,19 +101,19 @@ test('of named buildpacks those are shown that keep the group from passing', () 
 });
 
 test.each<Text>(['buildpack.json', option('buildpack'), 'project.toml'])(
-  'the remedy names %j if the buildpacks are from there',
+  'names %j in the remedy if the buildpacks come from there',
   (buildpacksFrom) => {
     const {remedy} = failureOf(detection(node), {buildpacks: ['acme/node'], buildpacksFrom});
     expect(spell(remedy[0] ?? '')).toContain(`Check ${spell(buildpacksFrom)}, `);
   },
 );
 
-test('buildpacks around the builder’s order are of project.toml', () => {
+test('names project.toml in the remedy for buildpacks around the builder’s order', () => {
   const {remedy} = failureOf(detection(node), {around: ['acme/before', 'acme/after']});
   expect(remedy[0]).toMatch(/: acme\/before, acme\/after\. Check project\.toml, /u);
 });
 
-test('what a buildpack requires and nobody provides is shown', () => {
+test('shows a requirement that no buildpack provides', () => {
   const lines = detection({
     results: [
       'pass: acme/app@1.0.0',
@@ -128,7 +128,7 @@ test('what a buildpack requires and nobody provides is shown', () => {
   ]);
 });
 
-test('one that failed with an error is named, and why', () => {
+test('shows a buildpack that failed with an error, and its error', () => {
   const lines = [
     '======== Output: acme/pip-install@2.0.0 ========',
     'pyproject.toml: line 3: odd',
@@ -151,20 +151,20 @@ test('one that failed with an error is named, and why', () => {
   });
 });
 
-test('what a buildpack prints in several groups is shown once', () => {
+test('shows the output of a buildpack in several groups once', () => {
   const {details} = failureOf(detection(pip, {...pip, results: pip.results.toReversed()}), {
     files: ['app.py'],
   });
   expect(details).toHaveLength(3);
 });
 
-test('if the builder has no buildpack for the codebase’s files, that is said', () => {
+test('says that the builder has no buildpack for the codebase’s files', () => {
   const failure = failureOf(detection(node, ...others), {files: ['app.py', 'requirements.txt']});
   expect(failure.remedy[0]).toBe('Choose a builder with a buildpack for app.py, requirements.txt.');
   expect(failure.details.length).toBeLessThanOrEqual(25);
 });
 
-test('a detection that the lifecycle did not finish is told in its words', () => {
+test("shows the lifecycle's error if detection did not finish", () => {
   expect(failureOf(['ERROR: failed to detect: reading order: odd'], {code: 22})).toMatchObject({
     message: 'Detecting failed: failed to detect: reading order: odd',
   });
@@ -178,7 +178,7 @@ test('a detection that the lifecycle did not finish is told in its words', () =>
   );
 });
 
-test('an output that nobody foresaw is shown as it is', () => {
+test('shows an unknown output unchanged', () => {
   expect(failureOf(['odd', '']).details).toEqual(['odd']);
 });
 
@@ -188,7 +188,7 @@ test.each([
     'provides unused node',
     'The buildpack acme/a provides node, but no buildpack of the list requires it.',
   ],
-])('of a list in which one %s, that is told', (rest, message) => {
+])('says that in a list one buildpack %s', (rest, message) => {
   const lines = detection({
     results: ['pass: acme/a@1.0.0', 'Resolving plan... (try #1)', `fail: acme/a@1.0.0 ${rest}`],
   });

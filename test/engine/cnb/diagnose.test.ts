@@ -15,7 +15,7 @@ function diagnosisOf(phase: Phase, code: number, ...lines: readonly string[]) {
   return diagnose(recordOf(phase, lines), code, built);
 }
 
-test('the registry that refuses is the one of the image that the lifecycle names', () => {
+test("names the registry of the image in the lifecycle's error", () => {
   const line =
     'ERROR: failed to initialize analyzer: validating registry read access: failed to ensure registry read access to private.example.com/run:1: HEAD https://private.example.com/v2/run/manifests/1: unexpected status code 401 Unauthorized';
   expect(diagnosisOf('analyzing', 1, line).failure).toMatchObject({
@@ -40,7 +40,7 @@ test.each([
   ],
   ['POST http://r/v2/a/blobs/uploads/: DENIED: User x', 'credentials', 'denied permission'],
   ['POST http://r/v2/a/blobs/uploads/: TOOMANYREQUESTS: x', 'failed', 'is throttling requests'],
-])('the registry says %s', (words, kind, says) => {
+])("explains the registry's error %s", (words, kind, says) => {
   const line = `ERROR: failed to initialize analyzer: validating registry write access: ${words}`;
   const {failure} = diagnosisOf('analyzing', 32, line);
   expect(failure.kind).toBe(kind);
@@ -68,7 +68,7 @@ test.each([
       remedy: ['Run the same command again: it gets a new password from AWS.'],
     },
   ],
-])('ECR says %s', (words, expected) => {
+])('explains the error of ECR: %s', (words, expected) => {
   const {failure} = diagnosisOf('exporting', 62, `ERROR: ${words}`);
   expect(failure).toMatchObject({kind: 'credentials', ...expected});
 });
@@ -86,12 +86,9 @@ test.each<[Phase, number, boolean]>([
   ['building', 1, false],
   ['extending', 102, false],
   ['extending', 62, false],
-])(
-  'a registry that is busy while %s (code %s) may answer the next time: %s',
-  (phase, code, may) => {
-    expect(diagnosisOf(phase, code, BUSY).mayPass).toBe(may);
-  },
-);
+])('while %s (code %s), a busy registry may be retried: %s', (phase, code, may) => {
+  expect(diagnosisOf(phase, code, BUSY).mayPass).toBe(may);
+});
 
 // The words of Go's HTTP client, of the registry client in the lifecycle, and of Docker.
 test.each<[string, string]>([
@@ -134,7 +131,7 @@ test.each<[string, string]>([
   ).toMatchObject({mayPass: true, failure: {code}});
 });
 
-test('only the lifecycle’s errors are read, in the phase that failed', () => {
+test('reads only errors of the lifecycle, in the failed phase', () => {
   const label = "Adding label 'UNAVAILABLE'";
   expect(diagnosisOf('exporting', 62, label, 'ERROR: failed to export: odd')).toMatchObject({
     failure: {message: 'Exporting failed: failed to export: odd'},
@@ -149,7 +146,7 @@ test('only the lifecycle’s errors are read, in the phase that failed', () => {
   });
 });
 
-test('a process type that looks like an answer of a registry is none', () => {
+test('does not take the name of a process type for an error of the registry', () => {
   const line =
     "ERROR: failed to export: determining entrypoint: tried to set UNAVAILABLE to default but it doesn't exist";
   expect(diagnosisOf('exporting', 62, line)).toMatchObject({
@@ -167,7 +164,7 @@ test.each<[Phase, number, string, number]>([
   ['building', 143, 'Building was terminated by SIGTERM.', 0],
   ['exporting', 137, 'Exporting was terminated by SIGKILL.', 1],
 ])(
-  'a container that was ended while %s (code %s) is told by the signal',
+  'while %s (code %s), names the signal that ended the container',
   (phase, code, message, remedies) => {
     const {failure, mayPass} = diagnosisOf(phase, code, 'the last line');
     expect(failure).toMatchObject({message, details: ['the last line']});
@@ -178,12 +175,12 @@ test.each<[Phase, number, string, number]>([
   },
 );
 
-test('a disk that the lifecycle found full is told', () => {
+test('recognises a full disk in an error of the lifecycle', () => {
   const line = 'ERROR: failed to export: write /cache/x: no space left on device';
   expect(diagnosisOf('exporting', 62, line).failure.message).toBe('The disk is full.');
 });
 
-test('an extension that fails is told in the lifecycle’s words', () => {
+test("shows the lifecycle's error about an extension", () => {
   const lines = [
     'RUN apt-get install nope',
     'E: Unable to locate package nope',
@@ -198,7 +195,7 @@ test('an extension that fails is told in the lifecycle’s words', () => {
 test.each([
   ['0.1', 'The buildpack acme/old@1.0.0 is too old for the lifecycle: its API version is 0.1.'],
   ['0.99', 'The lifecycle is incompatible with the builder or its buildpacks.'],
-])('a buildpack of API %s that the lifecycle does not know is told', (version, message) => {
+])("explains that a buildpack's API %s is not supported", (version, message) => {
   const line = `ERROR: failed to set API for Buildpack 'acme/old@1.0.0': buildpack API version '${version}' is incompatible with the lifecycle`;
   const {failure} = diagnosisOf('detecting', 12, line);
   expect(failure).toMatchObject({code: 'build.lifecycle-incompatible', message, details: [line]});

@@ -10,16 +10,16 @@ test.each<[number | undefined, Phase, Phase]>([
   [62, 'exporting', 'exporting'],
   [91, 'detecting', 'detecting'],
   [102, 'extending', 'extending'],
-  // Where the build image is extended, the same program builds; a run image is extended beside that.
+  // If the build image is extended, the same program also builds. A run image is extended at the same time.
   [51, 'extending', 'building'],
   [102, 'building', 'extending'],
-  // General codes, and those of a container that was ended, say no phase.
+  // General exit codes, and those of terminated containers, do not name a phase.
   [1, 'exporting', 'exporting'],
   [137, 'building', 'building'],
   [undefined, 'restoring', 'restoring'],
-  // Whatever runs while building cannot make it anything else.
+  // Code of others can exit with any code, so these codes count as a failure in building.
   [62, 'building', 'building'],
   [32, 'extending', 'extending'],
-])('the code %s while %s means a failure in %s', (code, current, phase) => {
+])('the code %s while %s is a failure in %s', (code, current, phase) => {
   expect(failedPhase(code, current)).toBe(phase);
 });

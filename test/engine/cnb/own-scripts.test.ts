@@ -9,11 +9,11 @@ const TEMPLATE = fileURLToPath(new URL('../../../docker/buildpack', import.meta.
 const group = ['test/modules 1.0.0', `${OWN_BUILDPACK} 1.0.0`];
 const HEADING = 'CI Image Builder Finish 1.0.0';
 
-test('our buildpack has the id by which it is known', async () => {
+test('the ID of our own buildpack is correct', async () => {
   expect((await ownBuildpackName(TEMPLATE)).split('@')[0]).toBe(OWN_BUILDPACK);
 });
 
-test('scripts are known by their names', () => {
+test('recognises scripts by their names', () => {
   expect(hasScripts(['Procfile', 'user-post.sh'])).toBe(true);
   expect(hasScripts(['buildpack-run.sh'])).toBe(true);
   expect(hasScripts(['Procfile', 'web.sh'])).toBe(false);
@@ -39,17 +39,17 @@ test.each([
     'its beginning, whatever it says of others',
     ['buildpack-run.sh exited with code 1.', '  x.sh: done'],
   ],
-])('a script that failed is known by %s', (_, lines) => {
+])('recognises a failed script by %s', (_, lines) => {
   expect(failed([BEFORE, ...lines])).toEqual({name: 'user-post.sh', lines});
 });
 
-test('a script is named whose lines are too many to be kept', () => {
+test('names a failed script even if it printed more lines than are kept', () => {
   const lines = Array.from({length: 1000}, (_, index) => `line ${index}`);
   expect(failed([BEFORE, ...lines])?.name).toBe('user-post.sh');
   expect(failed([BEFORE, ...lines, AFTER])?.name).toBe('user-post.sh');
 });
 
-test('a script that ended well did not fail', () => {
+test('does not report a script that succeeded', () => {
   expect(failed([BEFORE, 'a', DONE, 'our buildpack failed later'])).toBeUndefined();
   expect(failed(['our buildpack failed before'])).toBeUndefined();
   expect(failed(['  buildpack-run.sh: running', '  buildpack-run.sh: done', BEFORE])?.name).toBe(
@@ -57,13 +57,13 @@ test('a script that ended well did not fail', () => {
   );
 });
 
-test('what other buildpacks print is not about scripts', () => {
+test('ignores lines of other buildpacks', () => {
   const lines = ['Test Modules 1.0.0', BEFORE, AFTER];
   const record = recordOf('building', lines, {group});
   expect(failedScript(record, record.lines('building'))).toBeUndefined();
 });
 
-test('our buildpack is alone if it says so and the lifecycle too', () => {
+test('recognises that our own buildpack is alone, by its line and the group', () => {
   const lines = [HEADING, 'No other buildpack takes part.'];
   const alone = [`${OWN_BUILDPACK} 1.0.0`];
   expect(isAlone(recordOf('building', lines, {group: alone}))).toBe(true);

@@ -7,7 +7,7 @@ test.each([
   ['swordfish, swordfish', '***, ***'],
   [`Basic ${btoa('swordfish')}`, 'Basic ***'],
   ['fish', 'fish'],
-])('%s', (text, shown) => {
+])('hides a secret: %s', (text, shown) => {
   expect(secretMask(['swordfish'])(text)).toBe(shown);
 });
 
@@ -38,11 +38,11 @@ test.each([
   ['Python’s bytes', String.raw`p"a\'s\\s w/o+r$d&<\xc3\xa9>`],
   ['hex in upper case', String.raw`p"a\'s\\s w/o+r$d&<\xC3\xA9>`],
   ['HTML', 'p&quot;a&#39;s\\s w/o+r$d&amp;&lt;é&gt;'],
-])('a secret is hidden as it stands in %s', (_, form) => {
+])('hides a secret as it is written in %s', (_, form) => {
   expect(secretMask([ODD])(`- ${form} -`)).toBe('- *** -');
 });
 
-test('several lines are hidden where they are written as one', () => {
+test('hides a secret of several lines that is written on one line', () => {
   const key = '-----BEGIN KEY-----\nMIIEvQIBADANBg\n';
   const mask = secretMask([key]);
   expect(mask(`{"key":${JSON.stringify(key)}}`)).toBe('{"key":"***"}');
@@ -50,7 +50,7 @@ test('several lines are hidden where they are written as one', () => {
   expect(mask(`key=${Buffer.from(key).toString('base64')}.`)).toBe('key=***.');
 });
 
-test('the password of an address is hidden without the address, too', () => {
+test('hides the password of a URL also without the URL', () => {
   const mask = secretMask(['https://ci:s3cret%21@pypi.example.com/simple']);
   expect(mask('password s3cret%21, decoded s3cret!')).toBe('password ***, decoded ***');
   expect(mask(`Authorization: Basic ${btoa('ci:s3cret!')}`)).toBe('Authorization: Basic Y2k6***');
@@ -62,27 +62,24 @@ test.each([
   'https://ghp_abc%21:@github.com/a',
   'https://ghp_abc%21:x-oauth-basic@github.com/a',
   'index = https://ghp_abc%21@a and https://b/c',
-])(
-  'a token that is all that is before the @ of %s is hidden by itself and in other addresses',
-  (secret) => {
-    const mask = secretMask([secret]);
-    expect(mask('ghp_abc%21, ghp_abc!, https://ghp_abc%21@gitlab.com')).toBe(
-      '***, ***, https://***@gitlab.com',
-    );
-    expect(mask('a github.com x-oauth-basic')).toBe('a github.com x-oauth-basic');
-  },
-);
+])('hides a token before the @ of %s also alone and in other URLs', (secret) => {
+  const mask = secretMask([secret]);
+  expect(mask('ghp_abc%21, ghp_abc!, https://ghp_abc%21@gitlab.com')).toBe(
+    '***, ***, https://***@gitlab.com',
+  );
+  expect(mask('a github.com x-oauth-basic')).toBe('a github.com x-oauth-basic');
+});
 
-test('what follows password= is hidden by itself', () => {
+test('hides the value after password= also alone', () => {
   const mask = secretMask([`-Drepo.password="hunter22" --auth-token=abcdef -Dx=package`]);
   expect(mask('hunter22 abcdef package')).toBe('*** *** package');
 });
 
-test('what is too short to be a secret is not hidden', () => {
+test('does not hide a part that is too short to be a secret', () => {
   expect(secretMask(['1000', 'true'])('port 1000, true')).toBe('port 1000, true');
 });
 
-test.each(['', 'u:', 'ci:', 'user:'])('HTTP Basic with %s before the secret hides it', (user) => {
+test.each(['', 'u:', 'ci:', 'user:'])('hides a secret in HTTP Basic with the user %s', (user) => {
   const secret = 'sword:fish+8842';
   for (const end of ['', '\n', '!!']) {
     for (const encoding of ['base64', 'base64url'] as const) {
@@ -93,7 +90,7 @@ test.each(['', 'u:', 'ci:', 'user:'])('HTTP Basic with %s before the secret hide
   }
 });
 
-test('a long secret in base64 that is broken into lines is hidden in each of them', () => {
+test('hides a long secret in base64 on each of several lines', () => {
   const secret = Array.from({length: 40}, (_, index) => `part ${index * 7919}`).join('-');
   const mask = secretMask([secret]);
   for (const before of ['', 'a', 'user:']) {
@@ -106,17 +103,17 @@ test('a long secret in base64 that is broken into lines is hidden in each of the
   }
 });
 
-test('of a key with several lines each line is hidden', () => {
+test('hides each line of a key with several lines', () => {
   const mask = secretMask(['-----BEGIN KEY-----\r\nMIIEvQIBADANBg\n']);
   expect(mask('MIIEvQIBADANBg')).toBe('***');
   expect(mask('-----BEGIN KEY-----')).toBe('***');
 });
 
-test('one that is part of another does not leave the rest of it', () => {
+test('hides the whole of a secret that contains another secret', () => {
   expect(secretMask(['sword', 'swordfish'])('swordfish')).toBe('***');
 });
 
-test('very short ones are let through, as they are in everything', () => {
+test('does not hide very short values, which occur in any text', () => {
   expect(secretMask(['1', ''])('1 of 10')).toBe('1 of 10');
 });
 
@@ -124,7 +121,7 @@ const secret = string({minLength: 8, maxLength: 40}).filter(
   (it) => !it.includes('*') && it === it.trim(),
 );
 
-test('no text has a secret left', () => {
+test('leaves no secret in any text', () => {
   assert(
     property(secret, string(), string(), (value, before, after) => {
       expect(secretMask([value])(`${before}${value}${after}`)).not.toContain(value);
@@ -132,7 +129,7 @@ test('no text has a secret left', () => {
   );
 });
 
-test('no encoded text has more than a bit of a secret left', () => {
+test('leaves at most a few bits of a secret in encoded text', () => {
   const word = string({
     unit: constantFrom('a', 'Q', 'z', '0', '/', '+', ':', 'é'),
     minLength: 8,
@@ -153,7 +150,7 @@ test('no encoded text has more than a bit of a secret left', () => {
         const shown = secretMask([value])(bytes.toString('base64'));
         const rest = shown.split('***');
         expect(rest.length).toBeGreaterThan(1);
-        // Before and after it stay at most the characters that are made of something else.
+        // Before and after the mask, at most the characters stay that also encode something else.
         expect(rest[0]?.length).toBeLessThanOrEqual(Math.ceil(((before?.length ?? 0) * 8) / 6));
         expect(rest.at(-1)?.length).toBeLessThanOrEqual(
           Math.ceil(((after?.length ?? 0) * 8) / 6) + 2,

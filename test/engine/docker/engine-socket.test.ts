@@ -20,7 +20,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return socket;
 }
 
-test('a socket that is not there is abandoned, and so is one whose owner was killed', async () => {
+test('a missing socket, or one whose process was killed, is abandoned', async () => {
   const socket = join(await temporaryFolder(), 'docker.sock');
   expect(await isAbandoned(socket)).toBe(true);
   const script = `require('node:net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 'SIGKILL'))`;
@@ -28,11 +28,11 @@ test('a socket that is not there is abandoned, and so is one whose owner was kil
   expect(await isAbandoned(socket)).toBe(true);
 });
 
-test('one that somebody listens on is not, whatever it answers', async () => {
+test('a socket with a listening process is not abandoned, whatever it responds', async () => {
   expect(await isAbandoned(await serve((_, response) => response.destroy()))).toBe(false);
 });
 
-test('an engine that is not ready does not answer yet', async () => {
+test('an engine that is not ready counts as not responding', async () => {
   const socket = await serve((_, response) => response.writeHead(503).end());
   expect(await engineAnswers(socket)).toBe(false);
   expect(await engineAnswers(await serve((_, response) => response.end('OK')))).toBe(true);
@@ -46,6 +46,6 @@ test.each([
   ['{"Driver": "overlay2"}', 'overlay2'],
   ['{}', undefined],
   ['<html>', undefined],
-])('of %s the driver is %s', async (body, driver) => {
+])('reads from %s the driver %s', async (body, driver) => {
   expect(await storageDriver(await serve((_, response) => response.end(body)))).toBe(driver);
 });

@@ -11,13 +11,13 @@ const WORKS = '[ "$*" = -nL ]';
 test.each([
   ['works', {iptables: WORKS, 'iptables-legacy': 'exit 1'}],
   ['does not work, as the legacy one does not', {iptables: 'exit 4', 'iptables-legacy': 'exit 3'}],
-])('the PATH stays as it is where iptables %s', async (_, programs) => {
+])('keeps the PATH if iptables %s', async (_, programs) => {
   const folder = join(await temporaryFolder(), 'links');
   const {env} = await fakePrograms(programs);
   expect(await pathWithIptables({run, env}, folder)).toBe(env.PATH);
 });
 
-test('the legacy programs go first where only they work', async () => {
+test('puts the legacy programs first if only they work', async () => {
   const folder = join(await temporaryFolder(), 'links');
   const {env} = await fakePrograms({iptables: 'exit 4', 'iptables-legacy': WORKS});
   for (const round of ['first', 'again']) {

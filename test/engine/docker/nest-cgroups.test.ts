@@ -10,10 +10,10 @@ async function groups(files: Readonly<Record<string, string>>): Promise<string> 
   return folder;
 }
 
-test('processes move aside, and the controllers are handed on', async () => {
+test('moves the processes to another group, and delegates the controllers', async () => {
   const folder = await groups({'cgroup.controllers': 'cpu io memory\n', 'cgroup.procs': '1\n42\n'});
   await nestGroups(folder, '0::/\n');
-  // One write for each process; in a file of the kernel's that moves it.
+  // One write for each process. In a file of the kernel, a write moves the process.
   expect(await readFile(join(folder, 'init', 'cgroup.procs'), 'utf8')).toBe('42');
   expect(await readFile(join(folder, 'cgroup.subtree_control'), 'utf8')).toBe('+cpu +io +memory');
 });
@@ -22,13 +22,13 @@ test.each([
   ['of version 1', '9:name=systemd:/docker/6b38\n0::/docker/6b38\n'],
   ["the machine's", '0::/system.slice/docker.service\n'],
   ['not told', ''],
-])('groups that are %s stay as they are', async (_, own) => {
+])('does not change groups that are %s', async (_, own) => {
   const folder = await groups({'cgroup.controllers': 'cpu\n', 'cgroup.procs': '1\n'});
   await nestGroups(folder, own);
   expect(await readdir(folder)).toEqual(['cgroup.controllers', 'cgroup.procs']);
 });
 
-test('what cannot be changed is no failure', async () => {
+test('ignores a change that the kernel rejects', async () => {
   const folder = await groups({'cgroup.controllers': 'cpu\n', 'cgroup.procs': '1\n'});
   await mkdir(join(folder, 'cgroup.subtree_control'));
   await expect(nestGroups(folder, '0::/')).resolves.toBeUndefined();

@@ -13,11 +13,11 @@ test.each([
   ['nearly all capabilities', 0x3ffeffffffn, 0, undefined],
   ['a container as Docker makes them', 0xa80425fbn, 0, 'unprivileged'],
   ['another user', 0n, 1000, 'not-root'],
-])('%s', (_, capabilities, user, expected) => {
+])('obstacle of a container: %s', (_, capabilities, user, expected) => {
   expect(obstacle(status(capabilities, user), MOUNTS)).toBe(expected);
 });
 
-test('both capabilities are needed, whatever others there are', () => {
+test('requires both capabilities, whatever others there are', () => {
   assert(
     property(bigInt({min: 0n, max: (1n << 41n) - 1n}), (capabilities) => {
       const isEnough = (capabilities & NEEDED) === NEEDED;
@@ -29,11 +29,11 @@ test('both capabilities are needed, whatever others there are', () => {
 test.each([
   'cgroup /sys/fs/cgroup/memory cgroup ro,nosuid,memory 0 0',
   'cgroup2 /sys/fs/cgroup cgroup2 nosuid,ro 0 0',
-])('control groups that can only be looked at: %s', (line) => {
+])('recognises read-only control groups: %s', (line) => {
   expect(obstacle(status(NEEDED), `${MOUNTS}${line}\n`)).toBe('unprivileged');
 });
 
-test('where nothing is told nothing is in the way', () => {
+test('finds no obstacle without information', () => {
   assert(
     property(string(), string(), (status, mounts) => {
       pre(!/^(?:CapEff|Uid):/mu.test(status));
@@ -42,7 +42,7 @@ test('where nothing is told nothing is in the way', () => {
   );
 });
 
-test('what the kernel refuses is told from what fails', () => {
+test('distinguishes a missing permission from other errors', () => {
   expect(tellsRefusal('mkdir /sys/fs/cgroup/docker: read-only file system')).toBe(true);
   expect(tellsRefusal('Could not fetch rule set generation id: Permission denied')).toBe(true);
   expect(tellsRefusal('mount: Operation not permitted')).toBe(true);

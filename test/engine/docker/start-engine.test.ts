@@ -21,13 +21,13 @@ interface Container {
   readonly isBuilderImage?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly codebuild?: {readonly project: string | undefined};
-  /** What becomes of the engine; by default it answers. */
+  /** The engine's behaviour. By default, it responds. */
   readonly engine?: (paths: EnginePaths) => Promise<Background>;
   readonly signal?: AbortSignal;
   readonly patience?: number;
 }
 
-/** What came of it in a container: what was started, and what was said. */
+/** Runs the function in a container. Returns what was started, and the events. */
 async function startIn({engine, ...container}: Container) {
   const folder = await temporaryFolder();
   const paths: EnginePaths = {
@@ -70,7 +70,7 @@ async function startIn({engine, ...container}: Container) {
 const RUNNING: Background = {isRunning: () => true, stop: () => undefined};
 const ENDED: Background = {isRunning: () => false, stop: () => undefined};
 
-/** An engine's socket. */
+/** The socket of an engine. */
 async function answering({socket}: EnginePaths, driver = 'overlay2'): Promise<Background> {
   const server = createServer((request, response) => {
     response.end(request.url === '/info' ? JSON.stringify({Driver: driver}) : 'OK');
@@ -81,7 +81,7 @@ async function answering({socket}: EnginePaths, driver = 'overlay2'): Promise<Ba
   return RUNNING;
 }
 
-test('an engine is started, told of, and given no credentials', async () => {
+test('starts an engine without credentials, and says so', async () => {
   const {started, events, error, paths, env} = await startIn({});
   expect(error).toBeUndefined();
   expect(started).toEqual([
@@ -100,7 +100,7 @@ test('an engine is started, told of, and given no credentials', async () => {
   ]);
 });
 
-test('one that stores images slowly is warned of', async () => {
+test('warns about a slow storage driver', async () => {
   const {events} = await startIn({engine: (paths) => answering(paths, 'vfs')});
   expect(events.map(({type}) => type)).toEqual(['note', 'warning']);
 });
@@ -110,12 +110,12 @@ test.each([
   ['DOCKER_CONTEXT names another', {env: {DOCKER_CONTEXT: 'far'}}],
   ['this is neither CodeBuild nor the builder image', {isBuilderImage: false}],
   ['its program is not there', {env: {PATH: '/nowhere'}}],
-])('none is started where %s', async (_, container) => {
+])('starts no engine if %s', async (_, container) => {
   const {started, events, error} = await startIn({...container, status: AS_USUAL});
   expect({started, events, error}).toEqual({started: [], events: [], error: undefined});
 });
 
-test('none is started beside one that has a socket', async () => {
+test('starts no engine if one has a socket', async () => {
   const first = await startIn({});
   const again: string[] = [];
   await startEngine({
@@ -131,7 +131,7 @@ test('none is started beside one that has a socket', async () => {
   expect(again).toEqual([]);
 });
 
-test('a project without privileged mode is told what turns it on', async () => {
+test('says how to turn on privileged mode in CodeBuild', async () => {
   const codebuild = {project: 'intranet'};
   const {started, error} = await startIn({status: AS_USUAL, isBuilderImage: false, codebuild});
   expect(started).toEqual([]);
@@ -149,7 +149,7 @@ test('a project without privileged mode is told what turns it on', async () => {
 test.each([
   [AS_USUAL, 'because it is not privileged.', '--privileged'],
   [STATUS('0', '1000'), 'because this user is not root.', 'Run as root'],
-])('a container that may not run one is told so', async (status, message, remedy) => {
+])('explains that a container cannot run an engine', async (status, message, remedy) => {
   const {started, error} = await startIn({status});
   expect(started).toEqual([]);
   expect(error).toMatchObject({
@@ -158,7 +158,7 @@ test.each([
   });
 });
 
-/** An engine that said something and ended. */
+/** An engine that printed something and ended. */
 function saying(log: string) {
   return async (paths: EnginePaths) => {
     await writeFile(paths.log, log);
@@ -166,7 +166,7 @@ function saying(log: string) {
   };
 }
 
-test('what the kernel refuses it later is told as missing privileges', async () => {
+test('recognises a missing privilege in the log of the engine', async () => {
   const log = `time="…" level=info msg="Starting up"
 failed to start daemon: Error initializing network controller: iptables: Permission denied (you must be root)
  (exit status 4)\n`;
@@ -183,7 +183,7 @@ test.each([
   ['failed to start daemon: no space left on device\n', ['no space left on device']],
   ['level=error msg="bad config"\nlevel=info msg="stopping"\n', ['level=error msg="bad config"']],
   ['', []],
-])('its own words are shown where it ends', async (log, details) => {
+])('shows the log of an engine that ended', async (log, details) => {
   const {error, paths} = await startIn({engine: saying(log)});
   expect(error).toMatchObject({
     message: 'The Docker engine was started, but does not respond.',
@@ -192,7 +192,7 @@ test.each([
   });
 });
 
-test('one that goes on without answering is stopped and given up', async () => {
+test('stops an engine that does not respond', async () => {
   const stopped: string[] = [];
   const engine = async () => ({isRunning: () => true, stop: () => void stopped.push('stopped')});
   const {error} = await startIn({engine, patience: 0.3});
@@ -200,7 +200,7 @@ test('one that goes on without answering is stopped and given up', async () => {
   expect(stopped).toEqual(['stopped']);
 });
 
-test('an interruption stops what had begun', async () => {
+test('stops the engine if it is interrupted', async () => {
   const stopped: string[] = [];
   const engine = async () => ({isRunning: () => true, stop: () => void stopped.push('stopped')});
   const {error} = await startIn({engine, signal: AbortSignal.abort()});
@@ -208,7 +208,7 @@ test('an interruption stops what had begun', async () => {
   expect(stopped).toEqual(['stopped']);
 });
 
-test('one that cannot be started at all is named', async () => {
+test('names an engine that cannot be started', async () => {
   const engine = async () => {
     throw new ChildFailure({kind: 'spawn-failed', file: 'dockerd', code: 'EACCES'});
   };

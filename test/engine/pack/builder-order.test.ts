@@ -5,7 +5,7 @@ type Request = Parameters<typeof groupsWithOthers>[0];
 
 const request: Request = {buildpacks: [], preBuildpacks: [], postBuildpacks: []};
 
-/** A group: a member with a question mark is optional. */
+/** A group. A member with a question mark is optional. */
 const group = (text: string) => ({
   group: text.split(' ').map((name) => {
     const [id = '', version] = name.replace(/\?$/u, '').split('@');
@@ -13,7 +13,7 @@ const group = (text: string) => ({
   }),
 });
 
-/** Labels of a builder: components, and composites by their groups. */
+/** Labels of a builder: buildpacks, and composite buildpacks by their groups. */
 function labelsOf(
   order: readonly string[],
   composites: Readonly<Record<string, readonly string[]>> = {},
@@ -50,7 +50,7 @@ test.each([
   expect(written(groupsWithOthers(request, labelsOf(order, composites)))).toEqual(expected);
 });
 
-test('a list replaces the order, and others go around it', () => {
+test('a list replaces the order, and others are added around it', () => {
   const labels = labelsOf(['all'], {all: ['a? b?']});
   const of = (changes: Partial<Request>) =>
     written(groupsWithOthers({...request, ...changes}, labels));
@@ -59,14 +59,14 @@ test('a list replaces the order, and others go around it', () => {
   expect(of({postBuildpacks: ['extra']})).toEqual(['a? b? extra']);
 });
 
-test('versions are those of the builder', () => {
+test('uses the versions of the builder', () => {
   const labels = labelsOf(['a?']);
   expect(groupsWithOthers(request, labels)).toEqual([
     [{id: 'a', version: '1.0.0', optional: false}],
   ]);
 });
 
-/** A group of four buildpacks, each of which stands for eight. */
+/** A group of four composite buildpacks with eight buildpacks each. */
 const MANY = labelsOf(
   ['x x2 x3 x4'],
   Object.fromEntries(
@@ -81,6 +81,6 @@ test.each<[string, Record<string, string>, string[]]>([
   ['a buildpack that the builder lacks', labelsOf(['a?']), ['docker://r.example.com/b']],
   ['a version that the builder lacks', labelsOf(['a@2.0.0?']), []],
   ['more groups than can be meant', MANY, []],
-])('nothing is written out for %s', (_, labels, buildpacks) => {
+])('returns no groups for %s', (_, labels, buildpacks) => {
   expect(groupsWithOthers({...request, buildpacks}, labels)).toBeUndefined();
 });

@@ -7,7 +7,7 @@ import {DIGEST, REPORT, engineOf} from './scripted-engine.ts';
 import {option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
 
-/** Our own buildpack's words if no other one takes part. */
+/** The output of our own buildpack if no other one takes part. */
 const ALONE = `
 echo '===> DETECTING'
 echo '[detector] ci-image-builder/finish 1.0.0'
@@ -19,7 +19,7 @@ echo 'ERROR: failed to build: executing lifecycle: failed with status code: 51' 
 exit 1
 `;
 
-/** What `docker image inspect` says of a builder with these groups. */
+/** The output of `docker image inspect` for a builder with these groups. */
 function builderOf(...groups: readonly (readonly string[])[]): string {
   const order = groups.map((group) => ({group: group.map((id) => ({id, optional: true}))}));
   const known = Object.fromEntries(groups.flat().map((id) => [id, {'1.0.0': {api: '0.10'}}]));
@@ -30,7 +30,7 @@ function builderOf(...groups: readonly (readonly string[])[]): string {
   return `echo '${JSON.stringify(labels)}'`;
 }
 
-test('a build in which our buildpack was alone is tried once more, with groups written out', async () => {
+test('builds once more with explicit groups if our own buildpack was alone', async () => {
   const script = `echo "$*" >>$SEEN/runs
 case "$*" in *'/order --buildpack'*) cp -R ../order $SEEN/; ${REPORT} ;; *) ${ALONE} ;; esac`;
   const {build, seen} = await engineOf(script, {}, builderOf(['a', 'b'], ['c']));
@@ -51,13 +51,13 @@ case "$*" in *'/order --buildpack'*) cp -R ../order $SEEN/; ${REPORT} ;; *) ${AL
   ]);
 });
 
-test('it is tried once, and then no buildpack fits', async () => {
+test('fails if our own buildpack is alone again', async () => {
   const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${ALONE}`, {}, builderOf(['a']));
   await expect(build({buildpacks: []})).rejects.toThrow('No buildpack can build this codebase.');
   expect(await seen('runs')).toEqual(['run', 'run']);
 });
 
-test('it is not tried with a builder that does not tell its buildpacks', async () => {
+test('does not build again if the builder does not list its buildpacks', async () => {
   for (const docker of ['echo {}', 'exit 1', builderOf(['other'])]) {
     const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${ALONE}`, {}, docker);
     await expect(build({buildpacks: ['a']})).rejects.toMatchObject({
@@ -69,7 +69,7 @@ test('it is not tried with a builder that does not tell its buildpacks', async (
   }
 });
 
-test('a script that prints the same changes nothing', async () => {
+test('is not misled by a script that prints the same line', async () => {
   const group = "echo '[detector] test/a 1.0.0'\n";
   const printed = ALONE.replace(/(?=echo '\[detector\])/u, group);
   const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${printed}`, {}, builderOf(['a']));
@@ -87,14 +87,14 @@ async function isFromCache(
   return (await seen('runs'))[0]?.includes(':ci-image-builder-no-previous-image ') ?? false;
 }
 
-test('with scripts only layers of the cache are reused, already by the first run', async () => {
+test('reuses only cached layers in a build with scripts', async () => {
   const source = await temporaryFolder();
   expect(await isFromCache({source})).toBe(false);
   await writeFile(join(source, 'user-post.sh'), '');
   expect(await isFromCache({source})).toBe(true);
 });
 
-test('so it is in the local engine if scripts ran for the image before', async () => {
+test('reuses only cached layers in the local engine if scripts ran in the previous build', async () => {
   const local = {publish: false, image: 'intranet:local'};
   expect(await isFromCache(local)).toBe(false);
   const labels = JSON.stringify({[SCRIPTS_LABEL]: 'user-post.sh'});
@@ -105,7 +105,7 @@ const EXTENSIONS = `
 echo "ERROR: failed to build: pull policy must be 'always' when builder contains image extensions" >&2
 exit 1`;
 
-test('a builder with image extensions is used with the pull policy that it needs', async () => {
+test('uses the pull policy that image extensions require', async () => {
   const script = `echo "$*" >>$SEEN/runs
 case "$*" in *'--pull-policy always'*) ${REPORT} ;; *) ${EXTENSIONS} ;; esac`;
   const {build, events, seen} = await engineOf(script);
@@ -122,7 +122,7 @@ case "$*" in *'--pull-policy always'*) ${REPORT} ;; *) ${EXTENSIONS} ;; esac`;
   expect(await never.seen('runs')).toHaveLength(1);
 });
 
-test('each reason to build in another way is tried once', async () => {
+test('tries each reason for another build once', async () => {
   const script = `echo "$*" >>$SEEN/runs
 case "$*" in *'--pull-policy always'*) ${ALONE} ;; *) ${EXTENSIONS} ;; esac`;
   const {build, seen} = await engineOf(script, {}, builderOf(['a']));

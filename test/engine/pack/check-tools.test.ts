@@ -13,7 +13,7 @@ import {spell} from '../../../src/cli/spell.ts';
 
 const {signal} = new AbortController();
 
-/** What a pack that prints this is told to be: warnings, or the error. */
+/** The warnings or the error for a pack that prints this. */
 async function checked(script: string): Promise<string[] | Failure> {
   const {env} = await fakePrograms({pack: script});
   const events: BuildEvent[] = [];
@@ -25,7 +25,7 @@ async function checked(script: string): Promise<string[] | Failure> {
   return events.map((event) => (event.type === 'warning' ? spell(event.text) : event.type));
 }
 
-/** What a docker that ends so is told to be. */
+/** The error for a docker that ends in this way. */
 async function dockerFailure(script: string): Promise<Failure> {
   const {env} = await fakePrograms({docker: script});
   return await checkDocker({run, env, signal}).then(
@@ -37,14 +37,14 @@ async function dockerFailure(script: string): Promise<Failure> {
 }
 
 test.each(['0.40.6', '0.40.6+git-1234567.build-99', 'v0.40.6', '0.40.7', '0.41.0', '1.0.0'])(
-  'pack %s is good, without a word',
+  'accepts pack %s without a warning',
   async (version) => {
     expect(await checked(`[ "$*" = version ] && echo '${version}'`)).toEqual([]);
   },
 );
 
 test.each(['0.38.0', '0.38.2', '0.39.9', '0.40.0', '0.40.5'])(
-  'pack %s is used with a warning',
+  'accepts pack %s with a warning',
   async (version) => {
     expect(await checked(`echo ${version}`)).toEqual([
       `pack ${version} is older than 0.40.6, the tested version.`,
@@ -52,16 +52,21 @@ test.each(['0.38.0', '0.38.2', '0.39.9', '0.40.0', '0.40.5'])(
   },
 );
 
-test.each(['0.37.0', '0.37.9', '0.9.40', '0.0.0'])('pack %s is too old', async (version) => {
-  expect(await checked(`echo ${version}`)).toMatchObject({
-    code: 'pack.too-old',
-    message: expect.stringMatching(new RegExp(`^pack ${version} is too old\\. .*0\\.38\\.0`, 'u')),
-    remedy: [expect.stringMatching(/^Install pack 0\.40\.6: https:/u)],
-  });
-});
+test.each(['0.37.0', '0.37.9', '0.9.40', '0.0.0'])(
+  'refuses pack %s as too old',
+  async (version) => {
+    expect(await checked(`echo ${version}`)).toMatchObject({
+      code: 'pack.too-old',
+      message: expect.stringMatching(
+        new RegExp(`^pack ${version} is too old\\. .*0\\.38\\.0`, 'u'),
+      ),
+      remedy: [expect.stringMatching(/^Install pack 0\.40\.6: https:/u)],
+    });
+  },
+);
 
 test.each(['', 'hello', '0.40', 'pack version unknown'])(
-  'a pack that says "%s" does not tell its version',
+  'reports a pack that prints "%s" instead of its version',
   async (text) => {
     expect(await checked(`echo '${text}'`)).toMatchObject({
       kind: 'failed',
@@ -70,7 +75,7 @@ test.each(['', 'hello', '0.40', 'pack version unknown'])(
   },
 );
 
-test('a pack that fails does not tell its version', async () => {
+test('reports a pack that fails instead of printing its version', async () => {
   expect(await checked('echo "illegal instruction" >&2; exit 3')).toMatchObject({
     kind: 'failed',
     message: 'Cannot find out the version of pack: it exited with code 3.',
@@ -79,7 +84,7 @@ test('a pack that fails does not tell its version', async () => {
   });
 });
 
-test('without pack it is said where to get it', async () => {
+test('says how to install pack', async () => {
   const env = {PATH: await temporaryFolder()};
   await expect(checkPack({run, env, signal}, () => undefined)).rejects.toMatchObject({
     code: 'pack.not-found',
@@ -88,7 +93,7 @@ test('without pack it is said where to get it', async () => {
   });
 });
 
-test('a pack that may not be run is there, and it is said why it cannot be started', async () => {
+test('reports a pack that cannot be started', async () => {
   const {folder, env} = await fakePrograms({pack: 'echo 0.40.6'});
   await chmod(join(folder, 'pack'), 0o644);
   await expect(checkPack({run, env, signal}, () => undefined)).rejects.toMatchObject({
@@ -97,12 +102,12 @@ test('a pack that may not be run is there, and it is said why it cannot be start
   });
 });
 
-test('a Docker engine that answers is good', async () => {
+test('accepts a Docker engine that responds', async () => {
   const {env} = await fakePrograms({docker: '[ "$1" = version ] && echo 20.10.24'});
   await expect(checkDocker({run, env, signal})).resolves.toBeUndefined();
 });
 
-test('without docker it is said where to get it', async () => {
+test('says how to install Docker', async () => {
   const env = {PATH: await temporaryFolder()};
   await expect(checkDocker({run, env, signal})).rejects.toMatchObject({
     code: 'docker.not-found',
@@ -111,7 +116,7 @@ test('without docker it is said where to get it', async () => {
   });
 });
 
-test('where no engine answers, it is said how to start or find one', async () => {
+test('says how to start Docker if no engine responds', async () => {
   const words =
     'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?';
   expect(await dockerFailure(`echo; echo '${words}' >&2; exit 1`)).toMatchObject({
@@ -122,7 +127,7 @@ test('where no engine answers, it is said how to start or find one', async () =>
   });
 });
 
-test.each(['DOCKER_HOST', 'DOCKER_CONTEXT'])('%s that leads nowhere is named', async (name) => {
+test.each(['DOCKER_HOST', 'DOCKER_CONTEXT'])('names an invalid %s', async (name) => {
   const {env} = await fakePrograms({docker: 'echo "unable to parse docker host" >&2; exit 1'});
   const check = checkDocker({run, env: {...env, [name]: 'nonsense'}, signal});
   await expect(check).rejects.toMatchObject({
@@ -132,7 +137,7 @@ test.each(['DOCKER_HOST', 'DOCKER_CONTEXT'])('%s that leads nowhere is named', a
   });
 });
 
-test('an engine that this user may not use is told from one that is not running', async () => {
+test('distinguishes an engine without access from one that is not running', async () => {
   const words =
     'Got permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock';
   expect(await dockerFailure(`echo '${words}' >&2; exit 1`)).toMatchObject({
@@ -142,14 +147,14 @@ test('an engine that this user may not use is told from one that is not running'
   });
 });
 
-test('a docker that fails without a word is told without an empty line', async () => {
+test('shows no empty line if docker prints nothing', async () => {
   expect(await dockerFailure('exit 1')).toMatchObject({
     message: 'Docker is not running.',
     details: [],
   });
 });
 
-test('a signal ends a docker that waits for its engine', async () => {
+test('ends a docker that waits for its engine if it is interrupted', async () => {
   const folder = await temporaryFolder();
   const started = join(folder, 'started');
   const script = `#!/bin/sh\n: >${started}\nexec /bin/sleep 300\n`;

@@ -11,21 +11,21 @@ const failure = new Failure('build.script-failed', 'A script failed.', {
   remedy: 'Look.',
 });
 
-/** Docker's client, whose engine keeps its data in a folder. */
+/** A Docker client whose engine stores its data in a folder. */
 async function dockerAt(folder: string) {
   const {env} = await fakePrograms({docker: `echo '${folder}'`});
   return {run, env, signal: new AbortController().signal};
 }
 
-test('words of a full disk prove nothing if there is room', async () => {
+test('adds no hint if the disk has room', async () => {
   const folder = await temporaryFolder();
   const {bavail, bsize} = await statfs(folder);
   expect(bavail * bsize).toBeGreaterThan(256 * 1024 * 1024);
   expect(await withDiskHint(failure, await dockerAt(folder))).toBe(failure);
 });
 
-test('if the disk is full it is said beside what failed', async () => {
-  // A file system without any room.
+test('adds a hint if the disk is full', async () => {
+  // A file system without free space.
   const hinted = await withDiskHint(failure, await dockerAt('/proc'));
   expect(hinted).toMatchObject({
     message: 'A script failed.',
@@ -34,14 +34,14 @@ test('if the disk is full it is said beside what failed', async () => {
   });
 });
 
-test('an engine elsewhere, or one that does not answer, gives no hint', async () => {
+test('adds no hint for a remote engine, or one that does not respond', async () => {
   expect(await withDiskHint(failure, await dockerAt('/no/such/folder'))).toBe(failure);
   const {env} = await fakePrograms({docker: 'exit 1'});
   const {signal} = new AbortController();
   expect(await withDiskHint(failure, {run, env, signal})).toBe(failure);
 });
 
-test('other words are no reason to look', async () => {
+test('does not check the disk for other errors', async () => {
   const watcher = new Failure('build.script-failed', 'A script failed.', {
     details: ['ENOSPC: System limit for number of file watchers reached'],
   });

@@ -10,7 +10,7 @@ import {temporaryFolder} from '../../temporary-folder.ts';
 
 const NOWHERE = '/no/such/folder';
 
-/** Writes a configuration, and tells where it is and what it says. */
+/** Writes a configuration. Returns its folder and its content. */
 async function written(
   source: Partial<DockerConfigSource>,
   credentials: Readonly<Record<string, Credentials>> = {},
@@ -26,7 +26,7 @@ async function written(
   return {folder, file, config};
 }
 
-/** A person's folder with one context, whose key only they may read. */
+/** A user's folder with one context, whose key only the user can read. */
 async function personsFolder(): Promise<string> {
   const folder = await temporaryFolder();
   const meta = join(folder, 'contexts', 'meta', 'abc');
@@ -39,12 +39,12 @@ async function mode(path: string): Promise<string> {
   return ((await stat(path)).mode & 0o777).toString(8);
 }
 
-test('nobody else may read it', async () => {
+test('is private to the user', async () => {
   const {folder, file} = await written({}, {'r.example.com': {username: 'a', password: 'b'}});
   expect([await mode(folder), await mode(file)]).toEqual(['700', '600']);
 });
 
-test('it has the credentials that are given and no others', async () => {
+test('contains only the given credentials', async () => {
   const source = {
     auths: {'other.example.com': {auth: 'c2VjcmV0'}},
     credsStore: 'desktop',
@@ -58,24 +58,24 @@ test('it has the credentials that are given and no others', async () => {
   expect(config).toEqual({auths: {'r.example.com:5000': {auth}}});
 });
 
-test('a password may hold anything', async () => {
+test('keeps any password', async () => {
   const password = 'a:b:"\\ ü\n';
   const {config} = await written({}, {r: {username: 'ci', password}});
   const {auth} = (config['auths'] as {r: {auth: string}}).r;
   expect(Buffer.from(auth, 'base64').toString()).toBe(`ci:${password}`);
 });
 
-test('an identity token is given as one', async () => {
+test('stores an identity token as one', async () => {
   const {config} = await written({}, {r: {username: '<token>', password: 'abc'}});
   expect(config['auths']).toEqual({r: {identitytoken: 'abc'}});
 });
 
-test('Docker Hub has a key of its own', async () => {
+test("uses Docker Hub's own key", async () => {
   const {config} = await written({}, {'docker.io': {username: 'a', password: 'b'}});
   expect(Object.keys(config['auths'] as object)).toEqual(['https://index.docker.io/v1/']);
 });
 
-test('how the engine is reached is carried over', async () => {
+test('keeps the settings for the connection to the engine', async () => {
   const carried = {
     currentContext: 'far',
     proxies: {default: {httpProxy: 'http://proxy:3128'}},
@@ -85,26 +85,26 @@ test('how the engine is reached is carried over', async () => {
   expect(config).toEqual({...carried, auths: {}});
 });
 
-test('the context that is chosen for this run goes before the usual one', async () => {
+test('uses the context that is chosen for this run', async () => {
   const {config} = await written({config: {currentContext: 'near'}, context: 'far'});
   expect(config['currentContext']).toBe('far');
 });
 
-test('contexts are the person’s own, read in their place', async () => {
+test("links the user's contexts", async () => {
   const person = await personsFolder();
   const {folder} = await written({folder: person});
   const meta = join(folder, 'contexts', 'meta', 'abc', 'meta.json');
   expect(await readFile(meta, 'utf8')).toBe('{"Name":"far"}');
 });
 
-test('removing it leaves the person’s contexts alone', async () => {
+test("does not delete the user's contexts with the folder", async () => {
   const person = await personsFolder();
   const {folder} = await written({folder: person});
   await rm(folder, {recursive: true});
   expect(await readdir(join(person, 'contexts', 'meta'))).toEqual(['abc']);
 });
 
-test('contexts that are elsewhere are found', async () => {
+test('finds contexts behind a link', async () => {
   const elsewhere = await personsFolder();
   const person = await temporaryFolder();
   await symlink(join(elsewhere, 'contexts'), join(person, 'contexts'));
@@ -112,24 +112,24 @@ test('contexts that are elsewhere are found', async () => {
   expect(await readdir(join(folder, 'contexts', 'meta'))).toEqual(['abc']);
 });
 
-test('without contexts there are none', async () => {
+test('has no contexts if the user has none', async () => {
   const {folder} = await written({folder: await temporaryFolder()});
   await expect(lstat(join(folder, 'contexts'))).rejects.toThrow('ENOENT');
 });
 
-test('without a folder of the person there is nothing to carry over', async () => {
+test('works without a folder of the user', async () => {
   const {folder, config} = await written({folder: NOWHERE});
   expect(config).toEqual({auths: {}});
   expect(await readdir(folder)).toEqual(['config.json']);
 });
 
-test('a folder of the person that is none has nothing to carry over', async () => {
+test("works if the user's folder is a file", async () => {
   const file = join(await temporaryFolder(), 'file');
   await writeFile(file, '');
   expect(await readdir((await written({folder: file})).folder)).toEqual(['config.json']);
 });
 
-test('a folder that is named by a relative path is meant from here', async () => {
+test("resolves a relative path of the user's folder", async () => {
   const person = await personsFolder();
   const {folder} = await written({folder: relative(process.cwd(), person)});
   expect(await readdir(join(folder, 'contexts', 'meta'))).toEqual(['abc']);

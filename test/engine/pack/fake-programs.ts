@@ -2,7 +2,7 @@ import {chmod, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {temporaryFolder} from '../../temporary-folder.ts';
 
-/** A folder of shell scripts that stand in for programs, and an environment that finds them first. */
+/** A folder of shell scripts that replace programs, and an environment that finds them first. */
 export async function fakePrograms(
   scripts: Readonly<Record<string, string>>,
 ): Promise<{folder: string; env: {PATH: string}}> {

@@ -30,7 +30,7 @@ async function launchToml(folder: string): Promise<unknown> {
   return parse(await readFile(join(folder, 'launch.toml'), 'utf8'));
 }
 
-test('labels and processes are read back as they are', async () => {
+test('labels and processes can be read back unchanged', async () => {
   const folder = await written({
     labels: {
       'org.opencontainers.image.revision': '1a2b3c4',
@@ -53,7 +53,7 @@ test('labels and processes are read back as they are', async () => {
   });
 });
 
-test('for a run image without a shell processes are the words of their lines', async () => {
+test('processes for a run image without a shell are split into words', async () => {
   const line = `serve --name "two words" --port $PORT *.html && echo done`;
   const folder = await written({
     labels: {a: 'b'},
@@ -73,7 +73,7 @@ test('for a run image without a shell processes are the words of their lines', a
   });
 });
 
-test('any text is read back as it is', async () => {
+test('any text can be read back unchanged', async () => {
   const folder = await temporaryFolder();
   const text = oneof(
     string({unit: 'binary'}),
@@ -98,12 +98,12 @@ test('any text is read back as it is', async () => {
   );
 });
 
-test('the version file is the text that is given', async () => {
+test('the version file has the given text', async () => {
   const folder = await written({versionText: 'GIT commit: 1a2b3c4\n'});
   expect(await readFile(join(folder, 'build_version.txt'), 'utf8')).toBe('GIT commit: 1a2b3c4\n');
 });
 
-test('each variable is a default of its own, without a line’s end', async () => {
+test('each variable is a default, without a line break', async () => {
   const folder = await written({launchEnvironment: {GIT_TAG: '', GIT_BRANCH: 'feature/ü "x"'}});
   const variables = join(folder, 'release', 'env.launch');
   expect((await readdir(variables)).toSorted()).toEqual(['GIT_BRANCH.default', 'GIT_TAG.default']);
@@ -111,11 +111,11 @@ test('each variable is a default of its own, without a line’s end', async () =
   expect(await readFile(join(variables, 'GIT_TAG.default'), 'utf8')).toBe('');
 });
 
-test('without variables their folder is there all the same', async () => {
+test('the folder of variables exists even without variables', async () => {
   expect(await readdir(join(await written({}), 'release', 'env.launch'))).toEqual([]);
 });
 
-/** The shipped buildpack, as an installation that takes all rights away would leave it. */
+/** The shipped buildpack, without any write permissions, as some installations leave it. */
 async function readOnlyTemplate(): Promise<string> {
   const template = join(await temporaryFolder(), 'template');
   await cp(shipped, template, {recursive: true});
@@ -141,7 +141,7 @@ async function snapshot(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
-test('scripts can be run, and folders written to, whatever the template’s rights', async () => {
+test('scripts are executable and folders writable, whatever the modes of the template', async () => {
   const folder = join(await temporaryFolder(), 'buildpack');
   await writeOwnBuildpack(await readOnlyTemplate(), folder, nothing);
   for (const path of ['.', 'bin', 'bin/detect', 'bin/build', 'lib']) {
@@ -149,7 +149,7 @@ test('scripts can be run, and folders written to, whatever the template’s righ
   }
 });
 
-test('the template is not changed', async () => {
+test('does not change the template', async () => {
   const template = await readOnlyTemplate();
   const before = await snapshot(template);
   await writeOwnBuildpack(template, join(await temporaryFolder(), 'buildpack'), {
@@ -160,7 +160,7 @@ test('the template is not changed', async () => {
   expect(await snapshot(template)).toEqual(before);
 });
 
-test('its name is the id with the version', async () => {
+test('returns its ID with the version as its name', async () => {
   expect(await ownBuildpackName(shipped)).toMatch(/^ci-image-builder\/finish@\d+\.\d+\.\d+$/u);
   const other = await temporaryFolder();
   await mkdir(join(other, 'bin'));

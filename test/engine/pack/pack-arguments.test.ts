@@ -13,7 +13,7 @@ const settings = {
   orderBuildpack: undefined,
 } as const;
 
-test('everything given, in a fixed order', () => {
+test('passes everything, in a fixed order', () => {
   const full = {
     ...request,
     runImage: 'run:1',
@@ -38,14 +38,14 @@ test.each([
   {previousImage: 'r.example.com/a/web@sha256:aa', reuse: 'cache'},
   {previousImage: 'none', reuse: 'image-and-cache'},
   {previousImage: undefined, reuse: 'cache'},
-] as const)('only the cache is reused with %j', ({previousImage, reuse}) => {
+] as const)('with %j only the cache is reused', ({previousImage, reuse}) => {
   const args = packArguments({...request, previousImage}, {...settings, reuse});
   const at = args.indexOf('--previous-image');
   expect(args[at + 1]).toBe('r.example.com/a/web:ci-image-builder-no-previous-image');
   expect(args).not.toContain('--clear-cache');
 });
 
-test('groups that are written out replace all other buildpacks but ours', () => {
+test('explicit groups replace all other buildpacks except ours', () => {
   const args = packArguments(
     {...request, preBuildpacks: ['a/pre']},
     {...settings, orderBuildpack: '/work/order'},
@@ -58,24 +58,24 @@ test('groups that are written out replace all other buildpacks but ours', () => 
   ]);
 });
 
-test('no argument tells a secret, or trusts the builder', () => {
+test('passes no value of a secret, and never trusts the builder', () => {
   const args = packArguments({...request, secrets: {TOKEN: 's3cret'}}, settings);
   expect(args.join(' ')).not.toMatch(/s3cret|trust|verbose/u);
 });
 
-test('without a list, ours comes behind the builder’s own order', () => {
+test('without a list, our own buildpack runs after the builder’s order', () => {
   const args = packArguments({...request, buildpacks: []}, settings);
   expect(args).toContain('--post-buildpack');
   expect(args).not.toContain('--buildpack');
 });
 
-test('other buildpacks go around the builder’s order, and ours behind them', () => {
+test('other buildpacks run around the builder’s order, and ours after them', () => {
   const args = packArguments(
     {...request, buildpacks: [], preBuildpacks: ['a', '/b,c'], postBuildpacks: ['d', '/e%/f:/g']},
     settings,
   );
   const at = args.indexOf('--pre-buildpack');
-  // pack puts each before the former ones.
+  // pack puts each buildpack before those that it already has.
   expect(args.slice(at, at + 10)).toEqual(
     [
       ['--pre-buildpack', '/b,c'],
@@ -87,19 +87,19 @@ test('other buildpacks go around the builder’s order, and ours behind them', (
   );
 });
 
-test('an image with a port is named without docker://, which pack would not take', () => {
+test('removes docker:// from an image with a port, which pack does not accept', () => {
   const images = ['docker://r.example.com:5000/a:1', 'docker://r.example.com/a:1'];
   const args = packArguments({...request, buildpacks: images}, settings);
   expect(args).toContain('r.example.com:5000/a:1');
   expect(args).toContain('docker://r.example.com/a:1');
 });
 
-test('a comma or a quote in a path does not split it', () => {
+test('does not split a path with a comma or a quote', () => {
   const args = packArguments({...request, buildpacks: ['/a, b', '/c"d', '/e%20f']}, settings);
   const values = args.filter((_, index) => args[index - 1] === '--buildpack');
   expect(values).toEqual(['"/a, b"', '"/c""d"', 'file:///e%2520f', '/work/buildpack']);
 });
 
-test('a local build is not published', () => {
+test('does not publish a local build', () => {
   expect(packArguments({...request, publish: false}, settings)).not.toContain('--publish');
 });

@@ -11,7 +11,7 @@ import {DIGEST, REPORT, engineOf} from './scripted-engine.ts';
 
 const recorded = fileURLToPath(new URL('recorded', import.meta.url));
 
-/** Writes down what it was given, and does as pack does: the report, the output, the code. */
+/** Records its input, and behaves like pack: report, output, exit code. */
 const REMEMBER = `
 printf '%s\\n' "$@" >"$SEEN/arguments"
 env >"$SEEN/environment"
@@ -23,14 +23,14 @@ cp -R "$(dirname "$DOCKER_CONFIG")/buildpack" "$SEEN/buildpack"
 cp "$(dirname "$DOCKER_CONFIG")/project.toml" "$SEEN/project.toml"
 `;
 
-test('the digest is the one that pack reports', async () => {
+test("returns the digest of pack's report", async () => {
   const {build} = await engineOf(REPORT);
   expect(await build()).toEqual({digest: DIGEST});
 });
 
 const LOCAL_REPORT = `printf '[image]\\nimage-id = "0123"\\n' >report.toml`;
 
-test('of an image in the local engine the id is taken, and the lifecycle’s label', async () => {
+test('returns the ID of an image in the local engine, and the lifecycle’s label', async () => {
   const label = '{"processes": [{"type": "web"}, {"type": "clock"}]}';
   const labels = JSON.stringify({'io.buildpacks.build.metadata': label});
   const {build, seen} = await engineOf(
@@ -45,14 +45,14 @@ test('of an image in the local engine the id is taken, and the lifecycle’s lab
   expect((await seen('asked'))[0]).toMatch(/^image inspect .* intranet:local$/u);
 });
 
-test('an engine that does not tell is a failure', async () => {
+test('fails if the engine does not return the labels', async () => {
   const {build} = await engineOf(LOCAL_REPORT, {}, 'exit 1');
   await expect(build({publish: false, image: 'intranet:local'})).rejects.toThrow(
     'Cannot read the labels of intranet:local in the Docker engine.',
   );
 });
 
-test('pack is given what is asked for', async () => {
+test('passes the request to pack', async () => {
   const {build, seen, temporary} = await engineOf(REMEMBER + REPORT, {pullPolicy: 'always'});
   await build({environment: {BP_LOG_LEVEL: 'DEBUG', TEXT: 'a b\tc "d" $HOME'}});
   const [folder] = await readdir(temporary);
@@ -68,20 +68,20 @@ test('pack is given what is asked for', async () => {
   expect(await seen('arguments')).toEqual(list.with(text, 'TEXT=a b\tc "d" $HOME'));
 });
 
-test('it runs in an empty folder, where no name is a buildpack’s', async () => {
+test('runs pack in an empty folder, in which no name can be a buildpack', async () => {
   const {build, seen} = await engineOf(REMEMBER + REPORT);
   await build();
   expect(await seen('files')).toEqual(['']);
 });
 
-test('our buildpack has what this build adds', async () => {
+test('writes the files of this build to our own buildpack', async () => {
   const {build, seen} = await engineOf(REMEMBER + REPORT);
   await build({versionText: 'GIT commit: 1a2b3c4\n', labels: {a: 'b'}});
   expect(await seen('buildpack/build_version.txt')).toEqual(['GIT commit: 1a2b3c4']);
   expect((await seen('buildpack/launch.toml')).join('\n')).toContain('value = "b"');
 });
 
-test('the project descriptor says which files are built, and nothing else', async () => {
+test('writes only the selected files to the project descriptor', async () => {
   const {build, seen} = await engineOf(REMEMBER + REPORT);
   const descriptor = async () => parse((await seen('project.toml')).join('\n'));
   await build();
@@ -94,7 +94,7 @@ test('the project descriptor says which files are built, and nothing else', asyn
   expect(await descriptor()).toEqual({...none, io: {buildpacks: {include: patterns}}});
 });
 
-test('Docker’s configuration is a private one', async () => {
+test('uses a private Docker configuration', async () => {
   const {build, seen, temporary} = await engineOf(REMEMBER + REPORT, {
     docker: {folder: '/no/such/folder', config: {currentContext: 'near', credsStore: 'desktop'}},
     env: {DOCKER_CONFIG: '/home/someone/.docker', DOCKER_CONTEXT: 'far'},
@@ -117,7 +117,7 @@ test('Docker’s configuration is a private one', async () => {
   });
 });
 
-test('a password that is renewed while pack runs is there when pack reads it again', async () => {
+test('renews a password while pack runs', async () => {
   let asked = 0;
   const first = Buffer.from('AWS:1').toString('base64');
   const {build} = await engineOf(
@@ -132,7 +132,7 @@ test('a password that is renewed while pack runs is there when pack reads it aga
   expect(asked).toBeGreaterThan(1);
 });
 
-test('credentials are asked for of every registry in use, once, and of Docker Hub', async () => {
+test('asks for the credentials of every registry once, and for Docker Hub', async () => {
   const hosts: string[] = [];
   const {build} = await engineOf(REPORT, {
     credentials: async (host) => {
@@ -163,7 +163,7 @@ test('credentials are asked for of every registry in use, once, and of Docker Hu
   ]);
 });
 
-test('of our environment pack sees what it needs, and no credentials', async () => {
+test('passes only the required environment variables to pack, and no credentials', async () => {
   const needed = {
     HOME: '/home/ci',
     DOCKER_HOST: 'tcp://engine:2376',
@@ -195,7 +195,7 @@ test('of our environment pack sees what it needs, and no credentials', async () 
   for (const name of Object.keys(other)) expect(names).not.toContain(name);
 });
 
-test('cache volumes have a name that stays, unless the person chose one', async () => {
+test('uses a stable name for cache volumes, unless the user chose one', async () => {
   const usual = await engineOf(REMEMBER + REPORT);
   await usual.build();
   expect(await usual.seen('environment')).toContain('PACK_VOLUME_KEY=ci-image-builder');
@@ -204,7 +204,7 @@ test('cache volumes have a name that stays, unless the person chose one', async 
   expect(await chosen.seen('environment')).toContain('PACK_VOLUME_KEY=mine');
 });
 
-test('a secret is in the environment, and its name alone in the arguments', async () => {
+test('passes a secret in the environment, and only its name in the arguments', async () => {
   const {build, seen, temporary} = await engineOf(REMEMBER + REPORT);
   await build({secrets: {PIP_INDEX_URL: 'https://ci:s3cret@pypi.example.com'}});
   expect(await seen('environment')).toContain('PIP_INDEX_URL=https://ci:s3cret@pypi.example.com');
@@ -214,7 +214,7 @@ test('a secret is in the environment, and its name alone in the arguments', asyn
   await expect(run(sh(`grep -r s3cret '${temporary}'`))).rejects.toMatchObject({exitCode: 1});
 });
 
-test('a secret that a script prints is hidden, in the output and in the error', async () => {
+test('hides a secret in the output and in the error', async () => {
   const {build, events} = await engineOf('echo "index is $INDEX"; echo "odd: $INDEX" >&2; exit 1');
   const failure = await build({secrets: {INDEX: 'https://s3cret@pypi'}}).catch(
     (error: unknown) => error,
@@ -227,7 +227,7 @@ test('a secret that a script prints is hidden, in the output and in the error', 
   expect(inspect(failure)).not.toContain('s3cret');
 });
 
-test('a credential helper that fails for Docker Hub is no failure where nothing is there', async () => {
+test('ignores a credential helper that fails for Docker Hub', async () => {
   const credentials = async (host: string) => {
     if (host === 'docker.io') throw new Error('locked');
     return undefined;
@@ -238,7 +238,7 @@ test('a credential helper that fails for Docker Hub is no failure where nothing 
   await expect(build({...elsewhere, builder: 'paketo/builder:1'})).rejects.toThrow('locked');
 });
 
-test('a secret does not take the place of what pack itself needs', async () => {
+test('a secret does not replace a variable that pack needs', async () => {
   const {build, seen, temporary} = await engineOf(REMEMBER + REPORT);
   await build({secrets: {DOCKER_CONFIG: '/home/someone/.docker'}});
   const environment = await seen('environment');
@@ -261,20 +261,20 @@ test.each([
 test.each([
   [false, []],
   [true, [{type: 'output', line: 'bb0ec1f0ce7b: Pull complete'}]],
-])('where much is told (%s), so is each layer of the builder', async (verbose, told) => {
+])('if verbose is %s, shows the progress of each layer', async (verbose, told) => {
   const {build, events} = await engineOf(`echo bb0ec1f0ce7b: Pull complete\n${REPORT}`);
   await build({verbose});
   expect(events.filter(({type}) => type === 'output')).toEqual(told);
 });
 
-test('what pack prints becomes phases and output', async () => {
+test('turns the output of pack into phases and lines', async () => {
   const {build, events} = await engineOf(`cat ${recorded}/succeeds.txt; ${REPORT}`);
   await build();
   expect(events[0]).toEqual({type: 'phase-started', phase: 'pulling'});
   expect(events.at(-1)).toEqual({type: 'phase-ended', phase: 'exporting', seconds: 0});
 });
 
-test('a failure is told in words, and its phase does not end', async () => {
+test('explains a failure, and does not end its phase', async () => {
   const {build, events} = await engineOf(
     `cat ${recorded}/buildpack-fails.txt; cat ${recorded}/buildpack-fails.stderr.txt >&2; exit 1`,
   );
@@ -292,7 +292,7 @@ test.each([
   ['no image', 'echo "[build]" >report.toml', [expect.anything()]],
   ['no digest', 'echo "[image]" >report.toml', []],
   ['an odd digest', 'printf "[image]\\ndigest = 7\\n" >report.toml', []],
-])('a report with %s has no digest', async (_, script, details) => {
+])('fails if pack leaves %s', async (_, script, details) => {
   const {build} = await engineOf(script);
   await expect(build()).rejects.toMatchObject({
     kind: 'failed',
@@ -301,7 +301,7 @@ test.each([
   });
 });
 
-test('the report of a former build is not taken', async () => {
+test('ignores the report of an earlier build', async () => {
   const {build} = await engineOf(`[ -e "$SEEN/once" ] || { touch "$SEEN/once"; ${REPORT}; }`);
   await build();
   await expect(build()).rejects.toThrow('pack reported no digest');
@@ -313,7 +313,7 @@ echo '[exporter] ERROR: failed to export: saving image: failed to write image to
 echo 'ERROR: failed to build: executing lifecycle: failed with status code: 62' >&2
 exit 1`;
 
-test('pack is run again where a registry was busy, and what it says then counts', async () => {
+test('runs pack again if a registry was busy', async () => {
   const {build, events} = await engineOf(
     `[ -e "$SEEN/once" ] || { touch "$SEEN/once"; ${BUSY}; }; ${REPORT}`,
     {retryPauses: [0, 0]},
@@ -325,7 +325,7 @@ test('pack is run again where a registry was busy, and what it says then counts'
   });
 });
 
-test('a registry that stays busy ends the build, in words', async () => {
+test('fails with an explanation if the registry stays busy', async () => {
   const {build, events} = await engineOf(BUSY, {
     retryPauses: [0, 0],
   });
@@ -336,14 +336,14 @@ test('a registry that stays busy ends the build, in words', async () => {
   expect(events.filter(({type}) => type === 'note')).toHaveLength(2);
 });
 
-test('what a script says of its own requests is no reason to run it again', async () => {
+test('does not run again because of the output of a script', async () => {
   const script = `echo '===> BUILDING'; echo '[builder] pip: status code 503'; echo 'ERROR: failed to build: executing lifecycle: failed with status code: 51' >&2; exit 1`;
   const {build, events} = await engineOf(script, {retryPauses: [0]});
   await expect(build()).rejects.toMatchObject({code: 'build.buildpack-failed'});
   expect(events.filter(({type}) => type === 'note')).toEqual([]);
 });
 
-test('an interruption ends pack and is told as one', async () => {
+test('ends pack if it is interrupted, and says so', async () => {
   const controller = new AbortController();
   const {build, events} = await engineOf('echo waiting; exec sleep 300', {
     signal: controller.signal,
@@ -363,7 +363,7 @@ test('an interruption ends pack and is told as one', async () => {
   expect(events.at(-1)).toEqual({type: 'output', line: 'waiting'});
 });
 
-test('a pack that the system ended is told as such', async () => {
+test('reports a pack that the system ended', async () => {
   const {build} = await engineOf('echo compiling; kill -KILL $$');
   await expect(build()).rejects.toMatchObject({
     kind: 'failed',
@@ -373,7 +373,7 @@ test('a pack that the system ended is told as such', async () => {
   });
 });
 
-test('a pack that cannot be started is told as such', async () => {
+test('reports a pack that cannot be started', async () => {
   const {build} = await engineOf(REPORT);
   await expect(build({secrets: {HUGE: 'x'.repeat(4_000_000)}})).rejects.toMatchObject({
     kind: 'failed',
@@ -381,7 +381,7 @@ test('a pack that cannot be started is told as such', async () => {
   });
 });
 
-test('the source is only read', async () => {
+test('does not write to the source', async () => {
   const source = await temporaryFolder();
   await mkdir(join(source, 'src'));
   await writeFile(join(source, 'src', 'app.py'), 'pass\n');

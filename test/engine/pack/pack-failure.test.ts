@@ -13,7 +13,7 @@ interface Options {
   readonly asked?: Partial<BuildRequest>;
 }
 
-/** What a failure that pack really printed once becomes. */
+/** The failure for a recorded output of pack. */
 async function diagnosisOf(name: string, options: Options = {}) {
   const {reader} = await readRecorded(name);
   return diagnosisIn(reader, options);
@@ -37,7 +37,7 @@ const code = (number: number) => [
   `ERROR: failed to build: executing lifecycle: failed with status code: ${number}`,
 ];
 
-test('a buildpack that fails is named, with its own last words', async () => {
+test('names a failed buildpack, with its last lines', async () => {
   const failure = await failureOf('buildpack-fails');
   expect(failure.message).toBe('The buildpack test/fail failed.');
   expect(failure.details).toEqual([
@@ -47,14 +47,14 @@ test('a buildpack that fails is named, with its own last words', async () => {
   ]);
 });
 
-test('an engine that the lifecycle cannot speak to is called too old', async () => {
+test('reports that the engine is too old for the lifecycle', async () => {
   expect(await failureOf('old-engine')).toMatchObject({
     message: 'The Docker engine is too old for the lifecycle.',
     details: [expect.stringMatching(/client version 1\.52 is too new/u)],
   });
 });
 
-test('a script of the codebase that fails is named, with what it printed', async () => {
+test('names a failed script, with its output', async () => {
   const failure = await failureOf('script-fails');
   expect(failure.message).toBe('The script user-post.sh of the codebase failed.');
   expect(failure.details).toEqual([
@@ -64,7 +64,7 @@ test('a script of the codebase that fails is named, with what it printed', async
   ]);
 });
 
-test('if no buildpack fits, each says why', async () => {
+test('explains why no buildpack can build the codebase', async () => {
   const failure = await failureOf('nothing-detects', {buildpacks: ['test/procfile']});
   expect(failure.message).toBe('No buildpack can build this codebase.');
   expect(failure.details).toEqual(['fail: test/procfile@1.0.0', '  SKIPPED: No procfile found']);
@@ -74,7 +74,7 @@ test('if no buildpack fits, each says why', async () => {
   );
 });
 
-test('a run image that pack does not find may be refused instead', async () => {
+test('distinguishes a missing run image from rejected credentials', async () => {
   const image = 'registry.example.com/cnb/nope:1';
   expect(await failureOf('unknown-run-image', {probe: 'refused'})).toMatchObject({
     kind: 'credentials',
@@ -95,19 +95,19 @@ test.each<[Partial<BuildRequest>, string]>([
   [{origins: {builder: 'default', buildpacks: option('buildpack')}}, '--buildpack'],
   [{origins: {builder: 'default', buildpacks: 'project.toml'}}, 'project.toml'],
   [{preBuildpacks: ['urn:cnb:registry:test/nope']}, 'project.toml'],
-])('of a buildpack that is nowhere, the remedy names what named it: %j', async (asked, where) => {
+])('names the origin of an unknown buildpack: %j', async (asked, where) => {
   const {remedy} = await failureOf('unknown-buildpack', {asked});
   expect(spell(remedy[0] ?? '')).toContain(`Check its name in ${where}, `);
 });
 
-test('of a builder that is nowhere, the remedy names the file that named it', async () => {
+test('names the file with an unknown builder', async () => {
   const origins = {builder: 'project.toml', buildpacks: 'builder'};
   const {remedy} = await failureOf('unknown-builder', {probe: 'absent', asked: {origins}});
   expect(spell(remedy[0] ?? '')).toContain('Check its name and tag in project.toml');
   expect(remedy[0]).toEqual(mentioning(option('builder'), option('mirror')));
 });
 
-test('one that nobody may see without signing in may not exist at all', async () => {
+test('says that an image may require credentials', async () => {
   expect(await failureOf('unknown-run-image', {probe: 'hidden'})).toMatchObject({
     kind: 'failed',
     message: 'Run image registry.example.com/cnb/nope:1 not found, or it requires credentials.',
@@ -123,7 +123,7 @@ test('one that nobody may see without signing in may not exist at all', async ()
 test.each([
   ['unknown-builder', 'Builder builder:1 not found.'],
   ['unknown-lifecycle', 'Lifecycle image registry.example.com/cnb/nope:2 not found.'],
-])('%s', async (name, message) => {
+])('explains the recorded failure %s', async (name, message) => {
   expect((await failureOf(name, {probe: 'absent'})).message).toBe(message);
 });
 
@@ -138,11 +138,11 @@ test.each([
     'Buildpack test/nope not found in the builder builder:1 or in the buildpack registry.',
   ],
   ['unknown-process', 'The image has no process nope.'],
-])('%s', async (name, message) => {
+])('explains the recorded failure %s', async (name, message) => {
   expect(await diagnosisOf(name)).toMatchObject({failure: {message}, mayPass: false});
 });
 
-test('what is not known is told in pack’s own words', async () => {
+test('shows pack’s own error if it is unknown', async () => {
   const reader = readerOf(['a', 'b'], ['ERROR: failed to build: odd']);
   expect(await diagnosisIn(reader)).toMatchObject({
     failure: {message: 'pack failed: odd', details: ['a', 'b']},
@@ -150,7 +150,7 @@ test('what is not known is told in pack’s own words', async () => {
   });
 });
 
-test('a full disk that pack tells of is told, in any phase', async () => {
+test('recognises a full disk in an error of pack, in any phase', async () => {
   const words = [
     "ERROR: failed to build: failed to create 'builder' container: no space left on device",
   ];
@@ -158,12 +158,12 @@ test('a full disk that pack tells of is told, in any phase', async () => {
   expect(failure.message).toBe('The disk is full.');
 });
 
-test('a registry that was busy while the builder was fetched may answer the next time', async () => {
+test('allows a retry if a registry was busy while pulling the builder', async () => {
   const words = [
     "ERROR: failed to build: failed to fetch builder image 'builder:1': received unexpected HTTP status: unexpected status code 503",
   ];
   expect(await diagnosisIn(readerOf([], words), {probe: 'present'})).toMatchObject({mayPass: true});
-  // Nobody else's code has run by then; afterwards it may have.
+  // At that time, no code of others has run.
   const late = ['ERROR: failed to build: executing lifecycle: unexpected EOF'];
   expect(await diagnosisIn(readerOf(['===> RESTORING'], late))).toMatchObject({mayPass: true});
   expect(await diagnosisIn(readerOf(['===> BUILDING'], late))).toMatchObject({mayPass: false});
@@ -184,7 +184,7 @@ const MISLEADING = [
   'CI Image Builder Finish: layers without content',
 ];
 
-test.each(MISLEADING)('a script that prints "%s" failed, and nothing else did', async (line) => {
+test.each(MISLEADING)('names only a script that prints "%s"', async (line) => {
   for (const stream of ['stdout', 'stderr'] as const) {
     const printed = `[builder] ${line}`;
     const reader = readerOf(
@@ -207,7 +207,7 @@ test.each(MISLEADING)('a script that prints "%s" failed, and nothing else did', 
   }
 });
 
-test('only pack’s own words ask for images to be fetched anew', () => {
+test('only pack’s own error leads to pulling all images', () => {
   const words = [
     "failed to build: pull policy must be 'always' when builder contains image extensions",
   ];

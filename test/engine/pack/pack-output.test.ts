@@ -4,14 +4,14 @@ import {PackOutputReader} from '../../../src/engine/pack/pack-output.ts';
 import type {BuildEvent, Phase} from '../../../src/events.ts';
 import {readRecorded, startReader} from './samples.ts';
 
-/** What the reader makes of lines. */
+/** Reads these lines. */
 function read(...lines: string[]) {
   const {reader, events} = startReader();
   for (const line of lines) reader.read(line, 'stdout');
   return {events, reader, record: reader.record, output: outputOf(events)};
 }
 
-/** Who said each line of a phase. */
+/** The source of each line of a phase. */
 function speakers({record}: {readonly record: OutputRecord}, phase: Phase): string[] {
   return record.lines(phase).map(({source, text}) => `${source}: ${text}`);
 }
@@ -31,7 +31,7 @@ test('each phase begins and ends once, in order', async () => {
   );
 });
 
-test('lines lose their prefix, and those that help nobody are left out', async () => {
+test('removes prefixes, and leaves out lines that never help', async () => {
   const {events} = await readRecorded('succeeds');
   const lines = outputOf(events);
   expect(lines).toContain('Test Buildpack for Procfile 1.0.0');
@@ -39,7 +39,7 @@ test('lines lose their prefix, and those that help nobody are left out', async (
   expect(lines.join('\n')).not.toMatch(/SBOM lifecycle|running in a container|^\[builder\]/mu);
 });
 
-test('a previous image that this tool made up is not reported as missing', () => {
+test('does not report the previous image that this tool made up as missing', () => {
   const {output} = read(
     '===> ANALYZING',
     '[analyzer] Image with name "r.example.com/a/web:ci-image-builder-no-previous-image" not found',
@@ -48,7 +48,7 @@ test('a previous image that this tool made up is not reported as missing', () =>
   expect(output).toEqual(['Image with name "r.example.com/a/web:1" not found']);
 });
 
-test('of what Docker says of each layer that it fetches nothing is told, unless that is asked for', async () => {
+test("leaves out Docker's progress of each layer, unless verbose", async () => {
   const fetched = await readRecorded('fetches-builder');
   expect(outputOf(fetched.events)).toEqual([
     '0.2.326-full: Pulling from mirror/paketobuildpacks/builder',
@@ -63,7 +63,7 @@ test('of what Docker says of each layer that it fetches nothing is told, unless 
   expect(outputOf(all.events)).toHaveLength(62);
 });
 
-test('where fetching fails, what is shown of it is not lost among layers', () => {
+test('keeps lines about a failed pull among those of layers', () => {
   const {output, record} = read(
     '1.0: Pulling from mirror/builder',
     ...Array.from({length: 60}, () => 'bb0ec1f0ce7b: Pulling fs layer'),
@@ -74,18 +74,18 @@ test('where fetching fails, what is shown of it is not lost among layers', () =>
   expect(record.lines('pulling').map(({text}) => text)).toEqual(told);
 });
 
-test('what only looks like a layer that is fetched is told', () => {
+test('keeps lines that only look like the progress of a layer', () => {
   const lines = ['bb0ec1f0ce7b: Waiting', 'bb0ec1f0ce7b: Pull complete'];
   expect(read('===> BUILDING', ...lines).output).toEqual(lines);
 });
 
-test('the buildpack that runs is known by its heading', async () => {
+test('recognises the running buildpack by its heading', async () => {
   const {record} = (await readRecorded('buildpack-fails')).reader;
   expect(record.phase).toBe('building');
   expect(record.group.suspects).toEqual(['test/fail']);
 });
 
-test('each phase has its time', () => {
+test('measures the time of each phase', () => {
   const {events} = read('===> ANALYZING', '===> DETECTING');
   expect(events).toEqual([
     {type: 'phase-started', phase: 'pulling'},
@@ -96,7 +96,7 @@ test('each phase has its time', () => {
   ]);
 });
 
-test('a phase ends when the next begins, and the last one when it is said', () => {
+test('a phase ends when the next begins; the last one ends by a call', () => {
   const {events} = read('===> BUILDING', '[builder] no end');
   expect(events.at(-1)).toEqual({type: 'output', line: 'no end'});
 });
@@ -107,7 +107,7 @@ test.each([
   '===> SLEEPING',
   '===>',
   '==> BUILDING',
-])('"%s" is no phase', (line) => {
+])('"%s" is not a phase', (line) => {
   expect(read(line).record.phase).toBe('pulling');
 });
 
@@ -119,7 +119,7 @@ test.each([
   'exporter',
   'extender (build)',
   'extender (run)',
-])('the prefix [%s] is taken off', (name) => {
+])('removes the prefix [%s]', (name) => {
   expect(read(`[${name}] text`, `[${name}]   indented`, `[${name}] `, `[${name}]`).output).toEqual([
     'text',
     '  indented',
@@ -128,7 +128,7 @@ test.each([
   ]);
 });
 
-test('only the lifecycle’s own prefix is taken off, and once', () => {
+test('removes only the lifecycle’s own prefix, and only once', () => {
   expect(read('[webpack] a', '[builder] [builder] b', 'c [builder] d').output).toEqual([
     '[webpack] a',
     '[builder] b',
@@ -136,7 +136,7 @@ test('only the lifecycle’s own prefix is taken off, and once', () => {
   ]);
 });
 
-test('a heading is told from a line that only ends in a version', () => {
+test('distinguishes a heading from a line that ends with a version', () => {
   const {record} = read(
     '===> DETECTING',
     '[detector] paketo-buildpacks/pip-install 5.1.0',
@@ -148,7 +148,7 @@ test('a heading is told from a line that only ends in a version', () => {
   expect(record.group.suspects).toEqual(['paketo-buildpacks/pip-install']);
 });
 
-test('colour and what a progress bar rewrote are gone', () => {
+test('removes colours and overwritten states of a progress bar', () => {
   expect(
     read(
       '[builder] \u001B[34;1m10%\u001B[0m\r\u001B[2K\u001B[32mdone\u001B[0m  ',
@@ -159,7 +159,7 @@ test('colour and what a progress bar rewrote are gone', () => {
   ).toEqual(['done', '20%', '99%', '']);
 });
 
-test('a buildpack can neither name the terminal nor pretend to be a phase', () => {
+test('a buildpack cannot change the terminal, or look like a phase', () => {
   const {output, record} = read(
     '===> BUILDING',
     '[builder] \u001B]0;my own title\u0007hello\u0007',
@@ -170,7 +170,7 @@ test('a buildpack can neither name the terminal nor pretend to be a phase', () =
   expect(record.phase).toBe('building');
 });
 
-test('each line has its phase, and who said it', () => {
+test('knows phase and source of each line', () => {
   const all = read(
     'latest: Pulling from builder',
     '===> ANALYZING',
@@ -196,16 +196,16 @@ test('each line has its phase, and who said it', () => {
   ]);
 });
 
-test('pack’s errors are those of its error stream that no container wrote', () => {
+test('only lines of the error stream without a prefix are errors of pack', () => {
   const {reader} = startReader();
   reader.read('===> BUILDING', 'stderr');
   reader.read('[builder] ERROR: failed to export: UNAVAILABLE', 'stderr');
   reader.read('ERROR: failed to build: odd', 'stderr');
   expect(reader.errors).toEqual(['===> BUILDING', 'failed to build: odd']);
-  expect(reader.record.phase).toBe('pulling'); // steps are on the other stream
+  expect(reader.record.phase).toBe('pulling'); // Phases are printed to the other stream.
 });
 
-test('a flood of lines is kept in part only', () => {
+test('keeps only a part of very many lines', () => {
   const flood = Array.from({length: 10_000}, (_, line) => `[builder] failed to ${line}`);
   const {record, output} = read(...flood);
   expect(output).toHaveLength(10_000);
@@ -213,7 +213,7 @@ test('a flood of lines is kept in part only', () => {
   expect(record.lines('building').at(-1)?.text).toBe('failed to 9999');
 });
 
-test('a builder with image extensions extends, and then builds in the same container', () => {
+test('extends the build image and builds in the same container', () => {
   const {events, record, output} = read(
     '===> DETECTING',
     '[detector] acme/loud 1.0.0',
@@ -238,7 +238,7 @@ test('a builder with image extensions extends, and then builds in the same conta
 test.each([
   [['===> EXTENDING (RUN)', '===> BUILDING']],
   [['===> BUILDING', '===> EXTENDING (RUN)']],
-])('a run image that is extended beside the build does not end it: %j', (steps) => {
+])('extending the run image does not end the build: %j', (steps) => {
   const {record, output} = read(
     '===> RESTORING',
     ...steps,
@@ -250,7 +250,7 @@ test.each([
   expect(record.lines('building').map(({text}) => text)).toEqual(['compiling']);
 });
 
-test('secrets are hidden also where colour is in the middle of them', () => {
+test('hides secrets that contain colours', () => {
   const events: BuildEvent[] = [];
   const reader = new PackOutputReader(
     (event) => events.push(event),

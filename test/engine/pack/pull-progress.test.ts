@@ -29,11 +29,11 @@ test.each([
   '[builder] bb0ec1f0ce7b: Waiting',
   'error pulling image configuration: download failed after attempts=6: unexpected EOF',
   'toomanyrequests: You have reached your pull rate limit.',
-])('"%s" is none', (line) => {
+])('"%s" is not progress', (line) => {
   expect(isPullProgress(line)).toBe(false);
 });
 
-test('nothing before or behind such a line makes it one', () => {
+test('a longer line is not progress', () => {
   assert(
     property(string(), string(), constantFrom(...STEPS), (before, behind, step) => {
       const line = `${before}bb0ec1f0ce7b: ${step}${behind}`;

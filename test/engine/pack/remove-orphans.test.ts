@@ -5,7 +5,7 @@ import {removeOrphans} from '../../../src/engine/pack/remove-orphans.ts';
 import {run} from '../../../src/subprocess/run.ts';
 import {fakePrograms} from './fake-programs.ts';
 
-/** What `docker ps` prints, the times that it is asked, and what is asked besides. */
+/** The output of `docker ps`, and the other calls. */
 async function orphansRemoved(...lists: readonly (readonly string[])[]): Promise<string[]> {
   const {folder, env} = await fakePrograms({
     docker: `cd "$(dirname "$0")"
@@ -26,27 +26,27 @@ rm "$list"`,
 const ORPHAN = '6348 sha256:2526 pack-cache-a_web-c8d5.build,pack-layers-llch,pack-app-hoye';
 const OF_A_PACK_THAT_LIVES = '77aa pack.local/lifecycle/6768:latest pack-layers-x,pack-app-y';
 
-test('a container whose image pack has removed goes, with the volumes of its build', async () => {
+test('removes a container whose image pack has removed, with the volumes of its build', async () => {
   expect(await orphansRemoved([ORPHAN, OF_A_PACK_THAT_LIVES], [])).toEqual([
     'rm --force 6348',
     'volume rm --force pack-layers-llch pack-app-hoye',
   ]);
 });
 
-test('one that the engine finishes only later goes too', async () => {
+test('removes one that the engine creates later', async () => {
   expect(await orphansRemoved([], [ORPHAN])).toContain('rm --force 6348');
 });
 
-test('containers of a running pack stay', async () => {
+test('keeps containers of a running pack', async () => {
   expect(await orphansRemoved([OF_A_PACK_THAT_LIVES], [''])).toEqual([]);
 });
 
-test('containers of a running pack stay if it runs the builder itself', async () => {
+test('keeps containers of a running pack if it runs the builder itself', async () => {
   const own = '81bc registry.example:5000/team/builder:1.2 pack-layers-x,pack-app-y';
   expect(await orphansRemoved([own], [own])).toEqual([]);
 });
 
-test('an engine that does not answer is no failure', async () => {
+test('ignores an engine that does not respond', async () => {
   const {env} = await fakePrograms({docker: 'exit 1'});
   await expect(removeOrphans({run, env})).resolves.toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {runAtIntervals} from '../../../src/engine/pack/run-at-intervals.ts';
 
-test('it goes on after a failure, never twice at the same time, and ends when it is stopped', async () => {
+test('continues after an error, never runs twice at the same time, and stops', async () => {
   let begun = 0;
   let running = 0;
   let most = 0;

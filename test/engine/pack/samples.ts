@@ -27,7 +27,7 @@ export const request: BuildRequest = {
   verbose: false,
 };
 
-/** A reader, and the events that it makes; each look at the clock is a second later. */
+/** A reader, and its events. The clock advances by a second at each call. */
 export function startReader({verbose} = {verbose: false}) {
   const events: BuildEvent[] = [];
   let seconds = 0;
@@ -39,7 +39,7 @@ export function startReader({verbose} = {verbose: false}) {
   return {reader, events};
 }
 
-/** A reader of lines of pack's output, and of its error stream. */
+/** A reader of pack's output and errors. */
 export function readerOf(stdout: readonly string[], stderr: readonly string[] = []) {
   const {reader} = startReader();
   for (const line of stdout) reader.read(line, 'stdout');
@@ -47,7 +47,7 @@ export function readerOf(stdout: readonly string[], stderr: readonly string[] = 
   return reader;
 }
 
-/** What the reader makes of output that pack printed once. */
+/** Reads output that pack printed once. */
 export async function readRecorded(name: string, options = {verbose: false}) {
   const {reader, events} = startReader(options);
   for (const line of await linesOf(`${name}.txt`)) reader.read(line, 'stdout');
@@ -56,7 +56,7 @@ export async function readRecorded(name: string, options = {verbose: false}) {
   return {events, reader};
 }
 
-/** Some were recorded without an error. */
+/** Some recordings have no errors. */
 async function linesOf(file: string): Promise<string[]> {
   const text = await readFile(new URL(`recorded/${file}`, import.meta.url), 'utf8').catch(() => '');
   return text === '' ? [] : text.trimEnd().split('\n');

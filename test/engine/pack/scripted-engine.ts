@@ -11,10 +11,10 @@ import {request} from './samples.ts';
 
 export const DIGEST = `sha256:${'a'.repeat(64)}`;
 
-/** What pack leaves of a good build. */
+/** The report of a successful build. */
 export const REPORT = `printf '[image]\\ntags = []\\ndigest = "%s"\\n' '${DIGEST}' >report.toml`;
 
-/** An engine whose pack is a script; \`SEEN\` is where it writes what it saw. */
+/** An engine whose pack is a script, which records its input in `SEEN`. */
 export async function engineOf(
   script: string,
   options: Partial<Omit<PackOptions, 'env'>> & {readonly env?: Record<string, string>} = {},

@@ -22,7 +22,7 @@ async function start(region = 'eu-west-2', named: string | undefined = region) {
   return {aws, api: new EcrApi(settings, undefined)};
 }
 
-test('a repository whose tags may not be read is not ours', async () => {
+test('a repository whose tags cannot be read is not managed', async () => {
   const {aws, api} = await start();
   const made = await api.create('team/web');
   expect(await api.isOurs(made)).toBe(true);
@@ -30,7 +30,7 @@ test('a repository whose tags may not be read is not ours', async () => {
   expect(await api.isOurs(made)).toBe(false);
 });
 
-test('whether it is ours is not told by credentials that have expired', async () => {
+test('expired credentials are an error when it looks for the tag', async () => {
   const {aws, api} = await start();
   const made = await api.create('team/web');
   aws.identities = [ssoIdentity(aws.account.id, {expiresAt: new Date(Date.now() - 1000)})];
@@ -44,7 +44,7 @@ test.each([
   ['eu-west-2', 'eu-west-2', 'aws'],
   ['us-gov-west-1', 'us-gov-west-1', 'aws-us-gov'],
   ['cn-north-1', undefined, 'aws-cn'],
-])('in %s, named by the settings as %s, policies are of the partition %s', async (...row) => {
+])('in %s, set as %s, ARNs have the partition %s', async (...row) => {
   const [region, named, partition] = row;
   const {aws, api} = await start(region, named);
   aws.instead('ecr:CreateRepository', {code: 'AccessDeniedException', message: 'No.'});
@@ -56,7 +56,7 @@ test.each([
   });
 });
 
-test('where the API stays away, that is what is told', async () => {
+test('reports that the API is unavailable', async () => {
   const {aws, api} = await start();
   aws.instead('ecr:DescribeRepositories', 'unavailable', 8);
   await expect(api.describe(['team/web'])).rejects.toMatchObject({

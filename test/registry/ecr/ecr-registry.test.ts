@@ -11,7 +11,7 @@ const ACCOUNT = '111122223333';
 const settings = {region: 'eu-west-2', profile: 'work', signal: undefined};
 const now = () => Date.now();
 
-/** An account with its registries, which the SDK's clients of this test find. */
+/** An account with its registries, which the SDK clients of this test use. */
 async function start(options: AwsStandInOptions = {}) {
   const aws = await AwsStandIn.start(options);
   const {proxy} = await ProxyRig.start({account: aws.account});
@@ -32,11 +32,11 @@ const KINDS = [
   ['public', 'ecr-public', () => new EcrPublicRegistry({settings, now})],
 ] as const;
 
-test.each(KINDS)('%s repositories are asked whether we may push', async (_, kind, open) => {
+test.each(KINDS)('checks the permission to push to %s repositories', async (_, kind, open) => {
   const {account, proxy} = await start();
   await open().ensure(['aa']);
   const asked = proxy.lines.length;
-  await open().ensure(['aa', 'bb']); // one is there, one is made
+  await open().ensure(['aa', 'bb']); // One exists, one is created.
   const begun = proxy.lines.slice(asked).filter((line) => line.startsWith('POST '));
   expect(new Set(begun)).toEqual(
     new Set(
@@ -57,7 +57,7 @@ test.each(KINDS)('%s repositories are asked whether we may push', async (_, kind
 });
 
 test.each(KINDS)(
-  'when one of several %s repositories is refused, the others are finished before that is told',
+  'if one of several %s repositories is refused, finishes the others first',
   async (_, kind, open) => {
     const {account, aws, proxy} = await start();
     const denied = {code: 'AccessDeniedException', message: 'no', status: 400};
@@ -72,11 +72,11 @@ test.each(KINDS)(
     await expect(ensured).rejects.toMatchObject({kind: 'credentials'});
     expect(account.repositories(kind)).toHaveLength(1);
     const methods = proxy.lines.map((line) => line.split(' ', 1)[0]);
-    expect(methods).toEqual(expect.arrayContaining(['POST', 'DELETE'])); // an upload, given up
+    expect(methods).toEqual(expect.arrayContaining(['POST', 'DELETE'])); // An upload was cancelled.
   },
 );
 
-test.each(KINDS)('%s: a refused password is none of Docker’s', async (_, _kind, open) => {
+test.each(KINDS)("%s: a rejected password is not one of Docker's", async (_, _kind, open) => {
   const {proxy} = await start();
   proxy.instead(/^POST /u, {status: 401}, Infinity);
   await expect(open().ensure(['aa'])).rejects.toMatchObject({
@@ -85,7 +85,7 @@ test.each(KINDS)('%s: a refused password is none of Docker’s', async (_, _kind
   });
 });
 
-test('the remedy of a refused password names the profile', async () => {
+test('names the profile in the remedy for a rejected password', async () => {
   const {proxy} = await start();
   proxy.instead(/^POST /u, {status: 401});
   await expect(new EcrRegistry({settings, now}).ensure(['aa'])).rejects.toMatchObject({
@@ -98,7 +98,7 @@ test('the remedy of a refused password names the profile', async () => {
   });
 });
 
-test('what ECR Public’s server of tokens refuses is none of Docker’s either', async () => {
+test('reports a token that ECR Public rejects as one of AWS', async () => {
   const {account} = await start();
   const registry = new EcrPublicRegistry({settings, now});
   await registry.ensure(['aa']);
@@ -111,7 +111,7 @@ test('what ECR Public’s server of tokens refuses is none of Docker’s either'
   });
 });
 
-test('what was added by hand to a repository of ours stays when it is mended', async () => {
+test('keeps exclusions that were added by hand to a managed repository', async () => {
   const {account} = await start();
   await new EcrRegistry({settings, now}).ensure(['aa']);
   const repository = account.repository('ecr', 'aa');
@@ -128,7 +128,7 @@ test('what was added by hand to a repository of ours stays when it is mended', a
   expect(mended?.tagRules.canMove('main')).toBe(true);
 });
 
-test('a tag that cannot move in our own repository is in the command that mends it', async () => {
+test('names a tag that cannot move in the command that corrects the repository', async () => {
   await start();
   const ours = (await new EcrRegistry({settings, now}).ensure(['aa'])).get('aa');
   expect(ours?.tagRules.canMove('main')).toBe(false);
@@ -137,7 +137,7 @@ test('a tag that cannot move in our own repository is in the command that mends 
   );
 });
 
-test('how blobs are mounted is said of the caller’s own account only', async () => {
+test('says how to mount blobs only for the caller’s own account', async () => {
   const {aws} = await start({identities: [ssoIdentity('999988887777')]});
   const registry = new EcrRegistry({settings, now, registryId: ACCOUNT});
   await registry.ensure(['aa']);
@@ -145,6 +145,6 @@ test('how blobs are mounted is said of the caller’s own account only', async (
   expect(aws.actions).not.toContain('ecr:GetAccountSetting');
 });
 
-test('ECR Public mounts nothing, and nothing is said of it', () => {
+test('says nothing about mounting for ECR Public', () => {
   expect('mountRemedy' in new EcrPublicRegistry({settings, now})).toBe(false);
 });

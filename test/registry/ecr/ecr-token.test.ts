@@ -3,14 +3,17 @@ import {TokenKeeper, parseToken} from '../../../src/registry/ecr/ecr-token.ts';
 
 const HOUR = 60 * 60 * 1000;
 
-test('a token is a name and a password, which may have a colon', () => {
+test('reads user name and password, which may contain a colon', () => {
   expect(parseToken(btoa('AWS:pass:word'), new Date(5)).credentials).toEqual({
     username: 'AWS',
     password: 'pass:word',
   });
 });
 
-/** Tokens that are good for twelve hours, of a clock that stands still; what `fails` says, fails. */
+/**
+ * Tokens with a lifetime of twelve hours, for a clock that stands still. Requests fail if `fails` returns
+ * true.
+ */
 function keep(fails: (count: number) => boolean = () => false) {
   const clock = {now: 0};
   let given = 0;
@@ -29,7 +32,7 @@ function keep(fails: (count: number) => boolean = () => false) {
   };
 }
 
-test('one token serves everybody for half of its time', async () => {
+test('uses one token for half of its lifetime', async () => {
   const {clock, password} = keep();
   expect(await Promise.all([password(), password()])).toEqual(['1', '1']);
   clock.now = 5.9 * HOUR;
@@ -40,7 +43,7 @@ test('one token serves everybody for half of its time', async () => {
   expect(await password()).toBe('2');
 });
 
-test('a token whose end AWS does not say is kept', async () => {
+test('keeps a token without an expiry time', async () => {
   let given = 0;
   const keeper = new TokenKeeper(
     async () => parseToken(btoa(`AWS:${(given += 1)}`), undefined),
@@ -50,13 +53,13 @@ test('a token whose end AWS does not say is kept', async () => {
   expect((await keeper.credentials()).password).toBe('1');
 });
 
-test('what failed is asked for anew', async () => {
+test('requests a token again after a failure', async () => {
   const {password} = keep((count) => count === 1);
   await expect(password()).rejects.toThrow('not today');
   expect(await password()).toBe('2');
 });
 
-test('where there is no new one the former serves to its end, and the next asks again', async () => {
+test('uses the old token until its end if there is no new one', async () => {
   const {clock, password, given} = keep((count) => count > 1 && count < 5);
   expect(await password()).toBe('1');
   clock.now = 6 * HOUR;
@@ -69,7 +72,7 @@ test('where there is no new one the former serves to its end, and the next asks 
   expect(await password()).toBe('5');
 });
 
-test('a former one that ends while the new one is waited for does not serve', async () => {
+test('does not use an old token that expires while it waits', async () => {
   const clock = {now: 0};
   let isFirst = true;
   const keeper = new TokenKeeper(

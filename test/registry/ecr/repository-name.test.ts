@@ -5,7 +5,7 @@ import {requireNames} from '../../../src/registry/ecr/repository-name.ts';
 
 const long = (length: number) => 'a'.repeat(length);
 
-test('names that ECR takes pass', () => {
+test('accepts names that ECR accepts', () => {
   expect(() => {
     requireNames({
       kind: 'ecr',
@@ -21,7 +21,7 @@ test.each([
   ['a--b/c', 'separated by single . _ - or /'],
   ['a', 'has 1 characters. Use 2 to 256.'],
   [long(257), 'has 257 characters. Use 2 to 256.'],
-])('%s does not', (name, why) => {
+])('refuses %s', (name, why) => {
   expect(() => requireNames({kind: 'ecr', names: ['fine', name]})).toThrow(
     expect.objectContaining({
       code: 'registry.invalid-name',
@@ -37,7 +37,7 @@ test('public names are shorter', () => {
   );
 });
 
-test('every one that does not is named', () => {
+test('reports all invalid names', () => {
   expect(() => requireNames({kind: 'ecr', names: ['a__b', 'c__d']})).toThrow(
     expect.objectContaining({
       details: [expect.stringMatching(/^a__b/u), expect.stringMatching(/^c__d/u)],
@@ -50,7 +50,7 @@ test.each([
   ['a name', 'team', 'web__x', ['process.yml']],
   ['both', 'team__x', 'web__x', ['--registry', 'process.yml']],
   ['both together', long(100), long(200), ['--registry', 'process.yml']],
-])('what is at fault is what has to change: %s', (_, prefix, name, places) => {
+])('says what must change: %s', (_, prefix, name, places) => {
   expect(() => requireNames({kind: 'ecr', prefix, names: ['fine', name]})).toThrow(
     expect.objectContaining({
       details: expect.arrayContaining([expect.stringContaining(`${prefix}/${name}: `)]),

@@ -16,7 +16,7 @@ test.each([
   ['v1.0', false],
   ['my-latest', false],
   ['latest2', false],
-])('in our repositories %s may move: %s', (tag, expected) => {
+])('in managed repositories %s can move: %s', (tag, expected) => {
   expect(canMove(OUR_MUTABILITY, tag)).toBe(expected);
 });
 
@@ -29,13 +29,16 @@ test.each([
   ['IMMUTABLE_WITH_EXCLUSION', ['a.*c'], 'abc', false],
   ['IMMUTABLE_WITH_EXCLUSION', ['a.*c'], 'a.bc', true],
   [undefined, [], 'v1', true],
-])('%s but %j: %s may move: %s', (imageTagMutability, exclusions, tag, expected) => {
-  expect(canMove({imageTagMutability, exclusions}, tag)).toBe(expected);
-});
+])(
+  'in %s with the exclusions %j, %s can move: %s',
+  (imageTagMutability, exclusions, tag, expected) => {
+    expect(canMove({imageTagMutability, exclusions}, tag)).toBe(expected);
+  },
+);
 
 const OURS = OUR_MUTABILITY.exclusions;
 const repository = {name: 'web', region: 'eu-west-2', registryId: undefined};
-/** Type and filters that the printed command sets. */
+/** The mutability and the filters of the printed command. */
 function commanded(imageTagMutability: string, exclusions: readonly string[], tags: string[]) {
   const remedy = mutabilityRemedy({...repository, imageTagMutability, exclusions}, tags);
   const type = /--image-tag-mutability (?<type>[A-Z_]+)/u.exec(remedy)?.groups?.['type'];
@@ -68,14 +71,17 @@ test.each([
   ],
   ['MUTABLE_WITH_EXCLUSION', ['v*', 'l*'], ['latest'], ['MUTABLE_WITH_EXCLUSION', 'v*']],
   ['MUTABLE_WITH_EXCLUSION', ['*'], ['latest'], ['MUTABLE']],
-])('%s but %j, and %j cannot move: it becomes %j', (type, exclusions, tags, expected) => {
-  expect(commanded(type, exclusions, tags)).toEqual(expected);
-  // And then they can.
-  const [imageTagMutability, ...then] = expected;
-  for (const tag of tags) expect(canMove({imageTagMutability, exclusions: then}, tag)).toBe(true);
-});
+])(
+  'corrects %s with the exclusions %j so that %j can move: %j',
+  (type, exclusions, tags, expected) => {
+    expect(commanded(type, exclusions, tags)).toEqual(expected);
+    // After that, they can move.
+    const [imageTagMutability, ...then] = expected;
+    for (const tag of tags) expect(canMove({imageTagMutability, exclusions: then}, tag)).toBe(true);
+  },
+);
 
-test('where ECR takes no more filters, it is said', () => {
+test('says that ECR accepts no more filters', () => {
   const mutability = {
     imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
     exclusions: [...OURS, 'main'],
@@ -85,7 +91,7 @@ test('where ECR takes no more filters, it is said', () => {
   );
 });
 
-test('another account’s repository is named with its account', () => {
+test('names the account of another account’s repository', () => {
   const mutability = {imageTagMutability: 'IMMUTABLE', exclusions: []};
   expect(
     mutabilityRemedy({...repository, ...mutability, registryId: '999999999999'}, ['latest']),
@@ -102,7 +108,7 @@ test.each([
     ['main', 'latest', 'pr-*'],
     ['main', 'latest', 'pr-*', 'branch-*', 'building*'],
   ],
-])('%s but %j is mended to exclude %j', (imageTagMutability, exclusions, expected) => {
+])('corrects %s with the exclusions %j to %j', (imageTagMutability, exclusions, expected) => {
   expect(repaired({imageTagMutability, exclusions})).toEqual({
     imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
     exclusions: expected,
@@ -114,6 +120,6 @@ test.each([
   ['right, and wider', [...OURS, 'main']],
   ['right, with wider ones', ['latest', 'b*', 'pr-*', 'main', 'develop']],
   ['full', ['a', 'b', 'c', 'latest']],
-])('what is %s stays as it is', (_, exclusions) => {
+])('does not change %s', (_, exclusions) => {
   expect(repaired({imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions})).toBe(undefined);
 });

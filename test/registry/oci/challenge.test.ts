@@ -34,11 +34,11 @@ test.each([
   ],
   ['', []],
   ['"', []],
-])('%s', (header, challenges) => {
+])('reads %s', (header, challenges) => {
   expect(parseChallenges(header)).toEqual(challenges);
 });
 
-test('what is written down is read again', () => {
+test('reads what was written', () => {
   const name = fc.stringMatching(/^[a-z]{1,8}$/u).filter((it) => it !== '__proto__');
   const challenge = fc.record({
     scheme: name,
@@ -57,7 +57,7 @@ test('what is written down is read again', () => {
   );
 });
 
-test('any header gives something', () => {
+test('accepts any header', () => {
   const piece = fc.constantFrom('Basic', 'realm', '=', '"', '\\', ',', ' ', 'a', '==', '/');
   const header = fc.oneof(
     fc.string({unit: 'binary'}),

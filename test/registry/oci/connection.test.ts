@@ -18,7 +18,7 @@ const busy = (_: unknown, response: ServerResponse) => {
   refuse(response, 429, 'TOOMANYREQUESTS', 'slow down');
 };
 
-/** Any server, and the headers of the requests to it. */
+/** Any server, and the headers of its requests. */
 async function otherServer(answer: Buffer) {
   const authorizations: (string | undefined)[] = [];
   const server = createServer((request, response) => {
@@ -30,7 +30,7 @@ async function otherServer(answer: Buffer) {
   return {authorizations, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`};
 }
 
-test('a password is sent once it is asked for, and from then on unasked', async () => {
+test('sends a password after a challenge, and from then on in advance', async () => {
   const {standIn, endpoint} = await openRegistry({auth: {scheme: 'basic', ...user}});
   const {digest} = standIn.seedBlob('web', content);
   await readBlob(endpoint('web'), digest);
@@ -42,7 +42,7 @@ test('a password is sent once it is asked for, and from then on unasked', async 
   ]);
 });
 
-test('a password that has changed meanwhile is sent from then on', async () => {
+test('sends a changed password', async () => {
   const {standIn} = await openRegistry({auth: {scheme: 'basic', ...user}});
   const {digest} = standIn.seedBlob('web', content);
   let password = user.password;
@@ -57,7 +57,7 @@ test('a password that has changed meanwhile is sent from then on', async () => {
   expect(standIn.requests.at(-1)?.authorization).toBe(basic({username: 'ci', password}));
 });
 
-test('a token is fetched once for each repository, for all that wait for it', async () => {
+test('requests one token for each repository', async () => {
   const {standIn, endpoint} = await openRegistry({auth: {scheme: 'bearer', ...user}});
   const {digest} = standIn.seedBlob('a', content);
   standIn.seedBlob('b', content);
@@ -74,7 +74,7 @@ test('a token is fetched once for each repository, for all that wait for it', as
   ]);
 });
 
-test('a token that is about to expire is not used again', async () => {
+test('does not use a token again that is about to expire', async () => {
   const {standIn, endpoint} = await openRegistry({auth: {scheme: 'bearer', ...user, expiresIn: 5}});
   const {digest} = standIn.seedBlob('web', content);
   await readBlob(endpoint('web'), digest);
@@ -82,7 +82,7 @@ test('a token that is about to expire is not used again', async () => {
   expect(standIn.lines.filter((line) => line.startsWith('GET /token'))).toHaveLength(2);
 });
 
-test('a token that was revoked is fetched anew', async () => {
+test('requests a new token after it was revoked', async () => {
   const {standIn, endpoint} = await openRegistry({auth: {scheme: 'bearer', ...user}});
   const {digest} = standIn.seedBlob('web', content);
   await readBlob(endpoint('web'), digest);
@@ -91,7 +91,7 @@ test('a token that was revoked is fetched anew', async () => {
   expect(standIn.lines.filter((line) => line.startsWith('GET /token'))).toHaveLength(2);
 });
 
-test('a scope that the registry asks for by another name is asked for too', async () => {
+test('requests a scope that the registry names differently', async () => {
   const {standIn, endpoint} = await openRegistry({auth: {scheme: 'bearer', ...user}});
   const {digest} = standIn.seedBlob('web', content);
   standIn.instead(/GET \/v2\/web/u, (_, response) => {
@@ -108,7 +108,7 @@ test('a scope that the registry asks for by another name is asked for too', asyn
   );
 });
 
-test('a wrong password and a missing one are called so, and nobody tells the password', async () => {
+test('distinguishes a wrong from a missing password, and never repeats it', async () => {
   for (const scheme of ['basic', 'bearer'] as const) {
     const auth = {scheme, ...user};
     const wrong = await openRegistry(
@@ -131,7 +131,7 @@ test('a wrong password and a missing one are called so, and nobody tells the pas
   }
 });
 
-test('a token that is not enough is no wrong password', async () => {
+test('distinguishes missing permissions from a wrong password', async () => {
   const {registry, standIn} = await openRegistry({
     auth: {scheme: 'bearer', ...user, denies: /push/u},
   });
@@ -146,7 +146,7 @@ test.each([
   'ftp://127.0.0.1/token',
   'https://u:p@example.com',
   '',
-])('no password goes to the token server "%s"', async (realm) => {
+])('sends no password to the token server "%s"', async (realm) => {
   const {standIn, endpoint} = await openRegistry({}, {credentials: async () => user});
   standIn.instead(/GET/u, (_, response) => {
     response.writeHead(401, {'www-authenticate': `Bearer realm="${realm}"`}).end();
@@ -157,7 +157,7 @@ test.each([
   });
 });
 
-test('where a redirect leads, no credentials go, and no challenge is answered', async () => {
+test('sends no credentials to the target of a redirect, and answers no challenge there', async () => {
   const auth = {scheme: 'basic', ...user} as const;
   const {standIn, endpoint} = await openRegistry({auth});
   const {digest} = standIn.seedBlob('web', content);
@@ -180,7 +180,7 @@ test('where a redirect leads, no credentials go, and no challenge is answered', 
   ]);
 });
 
-test('a redirect never leads away from TLS, nor round and round', async () => {
+test('refuses redirects without TLS and in circles', async () => {
   const {standIn, endpoint} = await openRegistry();
   standIn.instead(/GET/u, (_, response) =>
     response.writeHead(302, {location: 'http://cdn.example.com/x'}).end(),
@@ -195,7 +195,7 @@ test('a redirect never leads away from TLS, nor round and round', async () => {
   );
 });
 
-test.each([429, 500, 502, 503, 504])('%s is tried again, as often as it comes', async (status) => {
+test.each([429, 500, 502, 503, 504])('retries after %s', async (status) => {
   const {standIn, pauses, connection, endpoint} = await openRegistry();
   const {digest} = standIn.seedBlob('web', content);
   standIn.instead(/GET/u, (_, response) => refuse(response, status, 'UNAVAILABLE'), 3);
@@ -203,7 +203,7 @@ test.each([429, 500, 502, 503, 504])('%s is tried again, as often as it comes', 
   expect(pauses).toHaveLength(3);
 });
 
-test('Retry-After is waited, and in the end the registry’s words are told', async () => {
+test('waits as long as Retry-After says, and reports the last error of the registry', async () => {
   const {standIn, pauses, connection, endpoint} = await openRegistry();
   standIn.instead(/GET/u, busy, 6);
   await expect(
@@ -216,7 +216,7 @@ test('Retry-After is waited, and in the end the registry’s words are told', as
   expect(pauses).toEqual([30, 30, 30, 30, 30]);
 });
 
-test('a connection that is lost, before or in the middle of an answer, is tried again', async () => {
+test('retries after a lost connection', async () => {
   const {standIn, pauses, connection, endpoint} = await openRegistry();
   const {digest} = standIn.seedBlob('web', content);
   standIn.instead(/GET/u, (request) => request.socket.destroy());
@@ -230,7 +230,7 @@ test('a connection that is lost, before or in the middle of an answer, is tried 
   expect(pauses).toHaveLength(2);
 });
 
-test('content that is something else is an error at once', async () => {
+test('reports a digest mismatch without a retry', async () => {
   const {standIn, pauses, connection, endpoint} = await openRegistry();
   const {digest} = standIn.seedBlob('web', content);
   standIn.instead(/GET/u, (_, response) => response.end('CONTENT'));
@@ -241,7 +241,7 @@ test('content that is something else is an error at once', async () => {
   expect(pauses).toEqual([]);
 });
 
-test('it can be called off', async () => {
+test('can be interrupted', async () => {
   const controller = new AbortController();
   const {standIn, connection, endpoint} = await openRegistry({}, {signal: controller.signal});
   standIn.instead(/GET/u, () => controller.abort());
@@ -252,7 +252,7 @@ test('it can be called off', async () => {
   });
 });
 
-test('an address of the registry itself is used as the registry is, others as they are', () => {
+test("keeps the registry's own protocol in its URLs", () => {
   const connection = new Connection({host: 'r.example.com', credentials: async () => undefined});
   const from = 'https://r.example.com/v2/web/blobs/uploads/';
   expect(connection.resolve('http://r.example.com/up?a=1', from).href).toBe(

@@ -7,7 +7,7 @@ import type {StandInOptions} from '../../sandbox/stand-in-registry.ts';
 import {openRegistry} from './open-registry.ts';
 import {sha256} from '../../../src/sha256.ts';
 
-/** A registry with one blob in `from`, and the repositories `from` and `to`. */
+/** A registry with a blob in `from`, and the repositories `from` and `to`. */
 async function openTwo(options: StandInOptions = {}, content: Buffer = randomBytes(200_000)) {
   const opened = await openRegistry(options);
   const blob = opened.standIn.seedBlob('from', content);
@@ -16,7 +16,7 @@ async function openTwo(options: StandInOptions = {}, content: Buffer = randomByt
   return {...opened, blob, from, to};
 }
 
-test('what the registry mounts is one request', async () => {
+test('mounts a blob with one request', async () => {
   const {standIn, blob, from, to} = await openTwo();
   await to.copyBlobs(from, [blob, blob]);
   await Promise.all([to.copyBlobs(from, [blob]), to.copyBlobs(from, [blob])]);
@@ -24,7 +24,7 @@ test('what the registry mounts is one request', async () => {
   expect(standIn.lines).toEqual([mount]);
 });
 
-test('the token of a mount is for both repositories', async () => {
+test('requests a token for both repositories to mount a blob', async () => {
   const auth = {scheme: 'bearer', username: 'ci', password: 's3cret'} as const;
   const {standIn, blob, from, to} = await openTwo({auth});
   await to.copyBlobs(from, [blob]);
@@ -36,20 +36,20 @@ test('the token of a mount is for both repositories', async () => {
   ]);
 });
 
-test('where a mount becomes an upload, that one is used', async () => {
+test('uses the upload that the registry starts instead of mounting', async () => {
   const {standIn, blob, from, to} = await openTwo({mounts: 202});
   await to.copyBlobs(from, [blob]);
   expect(standIn.hasBlob('to', blob.digest)).toBe(true);
   expect(standIn.lines.filter((line) => line.startsWith('POST'))).toHaveLength(1);
 });
 
-test.each([403, 405] as const)('a mount that is refused with %s is copied', async (mounts) => {
+test.each([403, 405] as const)('copies the blob if mounting is refused with %s', async (mounts) => {
   const {standIn, blob, from, to} = await openTwo({mounts});
   await to.copyBlobs(from, [blob]);
   expect(standIn.hasBlob('to', blob.digest)).toBe(true);
 });
 
-test('what is there already is not copied, and the upload is given up', async () => {
+test('does not copy an existing blob, and cancels the upload', async () => {
   const {standIn, blob, from, to} = await openTwo({mounts: 202}, Buffer.from('known'));
   standIn.seedBlob('to', Buffer.from('known'));
   await to.copyBlobs(from, [blob]);
@@ -57,7 +57,7 @@ test('what is there already is not copied, and the upload is given up', async ()
   expect(methods).toEqual(['POST', 'HEAD', 'DELETE']);
 });
 
-test('at most four are on their way at once', async () => {
+test('transfers at most four blobs at the same time', async () => {
   const {standIn, from, to} = await openTwo();
   const waiting: ServerResponse[] = [];
   let most = 0;
@@ -74,7 +74,7 @@ test('at most four are on their way at once', async () => {
   expect(most).toBe(4);
 });
 
-test('of manifests and tags at most eight are asked for at once', async () => {
+test('reads at most eight manifests and tags at the same time', async () => {
   const {standIn, from} = await openTwo();
   const waiting: ServerResponse[] = [];
   let most = 0;
@@ -88,7 +88,7 @@ test('of manifests and tags at most eight are asked for at once', async () => {
   expect(most).toBe(8);
 });
 
-test('a copy whose source is lost on the way begins again', async () => {
+test('starts again if the connection to the source is lost', async () => {
   const {standIn, pauses, blob, from, to} = await openTwo({mounts: 405});
   standIn.instead(/GET/u, (request, response) => {
     response.writeHead(200, {'content-length': blob.size});
@@ -99,7 +99,7 @@ test('a copy whose source is lost on the way begins again', async () => {
   expect(pauses).toHaveLength(1);
 });
 
-test('a copy whose target is lost on the way, or in trouble, begins again', async () => {
+test('starts again if the target is lost or busy', async () => {
   const {standIn, pauses, blob, from, to} = await openTwo({mounts: 405});
   standIn.instead(/PUT/u, (request) => request.once('data', () => request.socket.destroy()));
   standIn.instead(/PUT/u, (_, response) => refuse(response, 503, 'UNAVAILABLE'));
@@ -108,7 +108,7 @@ test('a copy whose target is lost on the way, or in trouble, begins again', asyn
   expect(pauses).toHaveLength(2);
 });
 
-test('a source that gives something else is never stored as what it should be', async () => {
+test('never stores content with a wrong digest', async () => {
   const {standIn, blob, from, to} = await openTwo({mounts: 405});
   const other = randomBytes(blob.size);
   standIn.instead(/GET/u, (_, response) => response.end(other));
@@ -117,12 +117,12 @@ test('a source that gives something else is never stored as what it should be', 
     code: 'registry.digest-mismatch',
     message: expect.stringContaining(`${from.reference}@${blob.digest}`),
   });
-  // What failed is tried again when it is asked for again.
+  // A failed copy is tried again at the next request.
   await to.copyBlobs(from, [blob]);
   expect(standIn.hasBlob('to', blob.digest)).toBe(true);
 });
 
-test('a token that expires between the parts of an upload is renewed, and all of it sent again', async () => {
+test('renews a token that expires during an upload, and sends everything again', async () => {
   const auth = {scheme: 'bearer', username: 'ci', password: 's3cret'} as const;
   const {standIn, blob, from, to} = await openTwo({auth, mounts: 405});
   standIn.instead(/PUT/u, (request, response) => {
@@ -137,12 +137,12 @@ test('a token that expires between the parts of an upload is renewed, and all of
   expect(standIn.hasBlob('to', blob.digest)).toBe(true);
 });
 
-test('repositories of two registries have no blobs in common', async () => {
+test('refuses to copy between two registries', async () => {
   const [one, other] = [await openTwo(), await openTwo()];
   await expect(one.to.copyBlobs(other.from, [other.blob])).rejects.toThrow('not of one registry');
 });
 
-test('of a big blob, only what the receiver is behind is on its way', async () => {
+test('does not buffer a large blob', async () => {
   const size = 64 * 1024 * 1024;
   const chunk = randomBytes(64 * 1024);
   const chunks = size / chunk.byteLength;
@@ -162,7 +162,7 @@ test('of a big blob, only what the receiver is behind is on its way', async () =
   });
   let sentBeforeAnyWasTaken = 0;
   standIn.instead(/PUT/u, async (request, response) => {
-    // Nothing is taken until the sender has come to a halt, which it only does if nobody buffers.
+    // The receiver reads nothing until the sender stops, which it only does without buffering.
     sentBeforeAnyWasTaken = await untilStill(() => sent);
     stalled = sent < size;
     let taken = 0;
@@ -171,6 +171,6 @@ test('of a big blob, only what the receiver is behind is on its way', async () =
   });
   await to.copyBlobs(from, [{mediaType: 'x/y', digest: sha256(content), size}]);
   expect(stalled).toBe(true);
-  // Most of it is in the sockets of the system, which are some megabytes each.
+  // Most of it is in the sockets of the system, which hold some megabytes each.
   expect(sentBeforeAnyWasTaken).toBeLessThan(size / 2);
 });

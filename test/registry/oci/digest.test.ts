@@ -16,7 +16,7 @@ function descriptorOf(chunks: readonly Uint8Array[]) {
 
 const chunks = fc.array(fc.uint8Array({minLength: 1, maxLength: 20}));
 
-test('a stream that is what it should be passes as it is', async () => {
+test('passes a correct stream unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(chunks, async (content) => {
       const passed: Uint8Array[] = [];
@@ -28,7 +28,7 @@ test('a stream that is what it should be passes as it is', async () => {
   );
 });
 
-test('of any other stream the receiver never has all, and the error says so', async () => {
+test('never passes the whole of a wrong stream, and reports it', async () => {
   await fc.assert(
     fc.asyncProperty(chunks, chunks, async (content, other) => {
       fc.pre(Buffer.concat(content).compare(Buffer.concat(other)) !== 0);
@@ -44,7 +44,7 @@ test('of any other stream the receiver never has all, and the error says so', as
   );
 });
 
-test('bytes are verified by either kind of digest, and by no other', () => {
+test('verifies both algorithms, and refuses others', () => {
   const bytes = Buffer.from('abc');
   const sha512 = `sha512:${createHash('sha512').update(bytes).digest('hex')}`;
   expect(() => verify(bytes, sha256(bytes), 'it')).not.toThrow();

@@ -50,13 +50,13 @@ test.each([
   'http://r.example.com:5000/',
   'https://r.example.com:5000/v1/',
   'r.example.com:5000/v2/',
-])('the key %s is found', async (key) => {
+])('finds the key %s', async (key) => {
   const docker = credentials({auths: {'other.example.com': {auth: 'eDp5'}, [key]: {auth}}});
   expect(await docker.of('r.example.com:5000')).toEqual(ci);
   expect(await docker.of('r.example.com')).toBeUndefined();
 });
 
-test('Docker Hub goes by several names', async () => {
+test('finds Docker Hub under several names', async () => {
   for (const key of [
     'https://index.docker.io/v1/',
     'docker.io',
@@ -80,11 +80,11 @@ test.each([
   [{}, undefined],
   ['text', undefined],
   [null, undefined],
-])('%j', async (entry, found) => {
+])('reads %j', async (entry, found) => {
   expect(await credentials({auths: {'r.example.com': entry}}).of('r.example.com')).toEqual(found);
 });
 
-test('a helper is asked once for each host, with the server on its stdin', async () => {
+test('asks a helper once for each host, with the server on stdin', async () => {
   const asked: string[] = [];
   const run: Run = async ({file, args, input}) => {
     asked.push([file, ...args, String(input)].join(' '));
@@ -105,12 +105,12 @@ test('a helper is asked once for each host, with the server on its stdin', async
   ]);
 });
 
-test('a real helper is run', async () => {
+test('runs a real helper', async () => {
   const of = await helper('echo "{\\"Username\\":\\"<token>\\",\\"Secret\\":\\"for $server\\"}"');
   expect(await of('r.example.com')).toEqual({username: '<token>', password: 'for r.example.com'});
 });
 
-test('a signal ends a helper that waits for its store', async () => {
+test('ends a helper that waits for its store, if it is interrupted', async () => {
   const controller = new AbortController();
   const started = join(await temporaryFolder(), 'started');
   const of = await helper(`: >${started}; exec sleep 300`, controller.signal);
@@ -121,12 +121,12 @@ test('a signal ends a helper that waits for its store', async () => {
   await expect(asked).rejects.toThrow('docker-credential-test failed');
 });
 
-test('a helper that has none is no failure', async () => {
+test('returns nothing if a helper has no credentials', async () => {
   const of = await helper('echo "credentials not found in native keychain"; exit 1');
   expect(await of('r.example.com')).toBeUndefined();
 });
 
-test('a helper that fails says why', async () => {
+test('shows the error of a failed helper', async () => {
   const of = await helper('echo "the keychain is locked"; exit 1');
   await expect(of('r.example.com')).rejects.toMatchObject({
     code: 'registry.helper-failed',
@@ -135,14 +135,14 @@ test('a helper that fails says why', async () => {
   });
 });
 
-test('a helper whose answer makes no sense does not have it told', async () => {
+test('does not repeat an invalid answer of a helper', async () => {
   const of = await helper('echo "{\\"Secret\\": s3cret"');
   const error: unknown = await of('r.example.com').catch((it: unknown) => it);
   expect(error).toBeInstanceOf(Failure);
   expect(JSON.stringify(error) + String(error)).not.toContain('s3cret');
 });
 
-test('a helper that is not there, or is no name, is said', async () => {
+test('reports a missing helper and an invalid name', async () => {
   await expect(
     credentials({credsStore: 'nowhere'}, realRun, {PATH: '/nowhere'}).of('a.b'),
   ).rejects.toMatchObject({
@@ -154,7 +154,7 @@ test('a helper that is not there, or is no name, is said', async () => {
   });
 });
 
-test('a configuration is read from its folder; where there is none it is empty', async () => {
+test('reads a configuration from its folder; empty if there is none', async () => {
   const folder = await temporaryFolder();
   expect(await readDockerConfig(folder)).toEqual({});
   expect(await readDockerConfig(join(folder, 'nowhere'))).toEqual({});
@@ -167,7 +167,7 @@ test.each([
   ['{"auths": s3cret}', ':1:11'],
   ['', ':1:1'],
   ['[]', ':1:1'],
-])('a configuration that is malformed is told by its place: %j', async (text, place) => {
+])('reports the place of a syntax error: %j', async (text, place) => {
   const folder = await temporaryFolder();
   const file = join(folder, 'config.json');
   await writeFile(file, text);

@@ -30,7 +30,7 @@ test.each([
     403,
     body('DENIED', 'The tag web:t2 is immutable, cannot be overwritten.'),
   ],
-])('%s keeps the tag', (_, status, text) => {
+])('recognises the error of %s', (_, status, text) => {
   expect(isImmutableRefusal(status, text)).toBe(true);
 });
 
@@ -41,6 +41,6 @@ test.each([
   ['no sign-in', 401, body('UNAUTHORIZED', 'immutable')],
   ['trouble', 500, body('UNKNOWN', 'immutable')],
   ['no errors at all', 400, '<html>immutable</html>'],
-])('%s is something else', (_, status, text) => {
+])('does not take %s for an immutable tag', (_, status, text) => {
   expect(isImmutableRefusal(status, text)).toBe(false);
 });

@@ -11,7 +11,7 @@ const manifest = {
   bytes,
 };
 
-test('the digest is read from a header, or else from the manifest', async () => {
+test('reads the digest from a header, or else from the manifest', async () => {
   const {standIn, endpoint} = await openRegistry();
   await writeManifest(endpoint('web'), 'latest', manifest);
   expect(await manifestDigest(endpoint('web'), 'latest')).toBe(manifest.digest);
@@ -23,7 +23,7 @@ test('the digest is read from a header, or else from the manifest', async () => 
   expect(silent.standIn.lines.at(-1)).toBe('GET /v2/web/manifests/latest');
 });
 
-test('a refused look says why, in the registry’s words', async () => {
+test('shows the registry’s own error', async () => {
   const {standIn, endpoint} = await openRegistry();
   standIn.instead(/HEAD/u, (_, response) => response.writeHead(403).end());
   standIn.instead(/GET/u, (_, response) => refuse(response, 403, 'DENIED', 'not for you'));
@@ -37,7 +37,7 @@ test('a refused look says why, in the registry’s words', async () => {
 test.each([
   ['its header', 'latest', {'docker-content-digest': sha256(Buffer.from('other'))}],
   ['the digest it was asked for', sha256(Buffer.from('other')), {}],
-])('a manifest that is not what %s says is refused', async (_, name, headers) => {
+])('refuses a manifest that does not match its %s', async (_, name, headers) => {
   const {standIn, endpoint} = await openRegistry();
   standIn.instead(/GET/u, (_request, response) => response.writeHead(200, headers).end(bytes));
   await expect(readManifest(endpoint('web'), name)).rejects.toMatchObject({
@@ -46,7 +46,7 @@ test.each([
   });
 });
 
-test('a tag that the registry keeps is no error, a manifest that it changes is', async () => {
+test('returns `immutable` for a kept tag, and fails if the registry changes a manifest', async () => {
   const {standIn, endpoint} = await openRegistry({immutable: (tag) => tag === 'v1'});
   expect(await writeManifest(endpoint('web'), 'v1', manifest)).toBe('stored');
   expect(await writeManifest(endpoint('web'), 'v1', manifest)).toBe('immutable');
@@ -61,7 +61,7 @@ test('a tag that the registry keeps is no error, a manifest that it changes is',
   });
 });
 
-test('an answer without end is not read to its end', async () => {
+test('does not read an endless response to its end', async () => {
   const {standIn, endpoint} = await openRegistry();
   standIn.instead(/GET/u, (_, response) => {
     const more = (): void => {

@@ -20,7 +20,7 @@ test.each([
   ['HPE_INVALID_CONSTANT', 'r.example.com uses another protocol', false],
   ['ECONNRESET', 'the connection to r.example.com was lost', true],
   ['SOMETHING_NEW', 'the connection to r.example.com was lost', true],
-])('%s', (code, why, worthRetrying) => {
+])('explains %s', (code, why, worthRetrying) => {
   const {failure, ...rest} = networkFailure('read it', 'r.example.com', withCode(code));
   expect(failure).toMatchObject({
     code: 'registry.unreachable',
@@ -30,7 +30,7 @@ test.each([
   expect(rest).toEqual({worthRetrying});
 });
 
-test('a name with two addresses is refused by both', async () => {
+test('explains a connection that both addresses of a name refuse', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const {port} = server.address() as AddressInfo;

@@ -11,7 +11,7 @@ import {sha256} from '../../../src/sha256.ts';
 const nobody = async () => undefined;
 const user = {username: 'ci', password: 's3cret'};
 
-test('ensuring pushes nothing, and says who may not push where', async () => {
+test('ensure pushes nothing, and reports missing permissions', async () => {
   const {standIn, registry} = await openRegistry({auth: {scheme: 'basic', ...user}});
   await registry.ensure(['a/web', 'a/worker']);
   const methods = standIn.lines.map((line) => line.split(' ', 1)[0]).toSorted();
@@ -27,12 +27,12 @@ test('ensuring pushes nothing, and says who may not push where', async () => {
   });
 });
 
-test('when one of several repositories is refused, nothing is asked of the others after that is told', async () => {
+test('makes no more requests after it has reported a refused repository', async () => {
   const {standIn, registry} = await openRegistry();
   let isAnswered = false;
   const other = Promise.withResolvers<void>();
   standIn.instead(/POST \/v2\/a\/web/u, async (_, response) => {
-    // Long after the answer for the other one.
+    // Long after the response for the other one.
     await other.promise;
     await manyTurns();
     isAnswered = true;
@@ -48,13 +48,13 @@ test('when one of several repositories is refused, nothing is asked of the other
   expect(isAnswered).toBe(true);
 });
 
-test('a registry that cannot give up an upload is fine', async () => {
+test('accepts a registry that cannot cancel an upload', async () => {
   const {standIn, registry} = await openRegistry();
   standIn.instead(/DELETE/u, (_, response) => refuse(response, 405, 'UNSUPPORTED'));
   await expect(registry.ensure(['web'])).resolves.toBeInstanceOf(Map);
 });
 
-test('what is no registry is told from one that is not there', async () => {
+test('distinguishes another server from one that cannot be reached', async () => {
   const server = createServer((_, response) => response.writeHead(404).end('<html>'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -76,7 +76,7 @@ test('what is no registry is told from one that is not there', async () => {
 });
 
 test.each(['https://r.example.com/team', 'r.example.com/Team', 'r.example.com/team:1'])(
-  'the prefix %s is refused as such',
+  'refuses the prefix %s',
   async (prefix) => {
     const registry = new OciRegistry({prefix, credentials: nobody});
     await expect(registry.find(['web'])).rejects.toMatchObject({
@@ -86,7 +86,7 @@ test.each(['https://r.example.com/team', 'r.example.com/Team', 'r.example.com/te
   },
 );
 
-test('an image is below the prefix, on Docker Hub where it names no host', async () => {
+test('puts images below the prefix, on Docker Hub if it names no host', async () => {
   const at = async (prefix: string) => {
     const registry = new OciRegistry({prefix, credentials: nobody});
     return (await registry.find(['web'])).get('web')?.reference;
@@ -95,7 +95,7 @@ test('an image is below the prefix, on Docker Hub where it names no host', async
   expect(await at('acme')).toBe('docker.io/acme/web');
 });
 
-test('a probe tells what is there, what is not, and who may not look', async () => {
+test('probe distinguishes existing, missing and inaccessible images', async () => {
   const {standIn, registry, pauses} = await openRegistry({auth: {scheme: 'basic', ...user}});
   const bytes = new TextEncoder().encode('{}');
   const mediaType = 'application/vnd.oci.image.index.v1+json';

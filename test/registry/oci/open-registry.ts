@@ -6,14 +6,14 @@ import {StandInRegistry, type StandInOptions} from '../../sandbox/stand-in-regis
 
 export interface OpenRegistry {
   readonly standIn: StandInRegistry;
-  /** Seconds that were waited between tries; nothing really waits. */
+  /** Seconds of the pauses between tries. Nothing really waits. */
   readonly pauses: number[];
   readonly registry: OciRegistry;
   readonly connection: Connection;
   readonly endpoint: (path: string) => RepositoryEndpoint;
 }
 
-/** A stand-in registry for one test, and the client of it. Its credentials are the right ones. */
+/** A stand-in registry for one test, and a client with correct credentials. */
 export async function openRegistry(
   options: StandInOptions = {},
   changes: Partial<ConnectionOptions> = {},

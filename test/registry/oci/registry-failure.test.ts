@@ -10,7 +10,7 @@ const refusal = {
   body: '{"errors":[{"code":"TAG_INVALID","message":"not a tag"},{"code":"UNSUPPORTED"}]}',
 };
 
-test('the registry’s own code and words are the evidence', () => {
+test('shows the registry’s own code and message', () => {
   expect(registryFailure(refusal)).toMatchObject({
     kind: 'failed',
     message: 'Cannot push to r.example.com/team/web: the registry answered 400.',
@@ -62,7 +62,7 @@ test.each([
     'the registry is unavailable (503)',
     expect.stringContaining('Run the same command again'),
   ],
-])('%s for %s', (status, user, code, why, remedy) => {
+])('reports %s for %s', (status, user, code, why, remedy) => {
   const failure = registryFailure({...refusal, status, user});
   expect(failure).toMatchObject({code, message: `Cannot push to r.example.com/team/web: ${why}.`});
   expect(failure.remedy.at(-1)).toEqual(remedy);
@@ -71,7 +71,7 @@ test.each([
 const DENIED =
   'User: arn:aws:sts::111122223333:assumed-role/Developer/someone is not authorized to perform: ecr:InitiateLayerUpload on resource: arn:aws:ecr:eu-west-2:111122223333:repository/team/web because no identity-based policy allows the ecr:InitiateLayerUpload action';
 
-test('AWS’s own words become the statement that allows it', () => {
+test('turns the message of AWS into the missing statement', () => {
   const body = JSON.stringify({errors: [{code: 'DENIED', message: DENIED}]});
   expect(registryFailure({...refusal, status: 403, body})).toMatchObject({
     code: 'registry.denied',
@@ -84,7 +84,7 @@ test('AWS’s own words become the statement that allows it', () => {
   });
 });
 
-test('the statement is right for the longest of names', () => {
+test('finds the statement even for the longest names', () => {
   const name = 'n'.repeat(256);
   const long = DENIED.replace('team/web', name).replace('someone', 's'.repeat(128));
   const body = JSON.stringify({errors: [{code: 'DENIED', message: long}]});
@@ -92,14 +92,14 @@ test('the statement is right for the longest of names', () => {
   expect(statement).toContain(`:repository/${name}"`);
 });
 
-test.each([401, 403])('whoever gave the credentials says what mends %s', (status) => {
+test.each([401, 403])('uses the given remedy for %s', (status) => {
   const signIn = ['Sign in somewhere.', 'Or elsewhere.'];
   const user = status === 401 ? 'AWS' : undefined;
   const {remedy} = registryFailure({...refusal, status, user, signIn});
   expect(remedy.slice(-2)).toEqual(signIn);
 });
 
-test('a repository that is not there is called one', () => {
+test('reports a missing repository', () => {
   const body = '{"errors":[{"code":"NAME_UNKNOWN","message":"no web"}]}';
   expect(registryFailure({...refusal, status: 404, body})).toMatchObject({
     code: 'registry.not-found',
@@ -107,12 +107,12 @@ test('a repository that is not there is called one', () => {
   });
 });
 
-test('Docker Hub is signed in to without a name', () => {
+test('names no host in the remedy for Docker Hub', () => {
   const failure = registryFailure({...refusal, status: 401, host: 'docker.io'});
   expect(failure.remedy).toEqual(['Sign in: docker login']);
 });
 
-test('any body gives errors of text, or none', () => {
+test('reads errors from any body, or none', () => {
   const body = fc.oneof(
     fc.string(),
     fc.json(),

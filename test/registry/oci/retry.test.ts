@@ -13,7 +13,7 @@ function recorder(): {pauses: number[]; pause: Pause} {
   return {pauses, pause: async (seconds) => void pauses.push(seconds)};
 }
 
-test('what goes well the third time has gone well, after longer and longer pauses', async () => {
+test('retries with longer and longer pauses', async () => {
   const {pauses, pause} = recorder();
   let tries = 0;
   const operation = async () => {
@@ -29,13 +29,13 @@ test('what goes well the third time has gone well, after longer and longer pause
   }
 });
 
-test('the last error is told where it never goes well', async () => {
+test('throws the last error', async () => {
   const {pauses, pause} = recorder();
   await expect(retrying(operation, {retries: 2, pause, signal: undefined})).rejects.toBe(failure);
   expect(pauses).toHaveLength(2);
 });
 
-test('what the registry asks to wait is waited', async () => {
+test('waits as long as the registry asks', async () => {
   const {pauses, pause} = recorder();
   const slow = async () => {
     throw new Transient(failure, 17);
@@ -45,7 +45,7 @@ test('what the registry asks to wait is waited', async () => {
 });
 
 test.each([failure, new TypeError('fetch failed'), new Error('a defect')])(
-  '%s is not tried again',
+  'does not retry after %s',
   async (error) => {
     const {pauses, pause} = recorder();
     const operation = async () => {
@@ -56,7 +56,7 @@ test.each([failure, new TypeError('fetch failed'), new Error('a defect')])(
   },
 );
 
-test('a pause can be called off', async () => {
+test('a pause can be interrupted', async () => {
   const controller = new AbortController();
   const {signal} = controller;
   const pause: Pause = async () => controller.abort();
