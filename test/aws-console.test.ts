@@ -6,7 +6,7 @@ test.each([
   ['aws-cn', 'cn-northwest-1', 'https://cn-northwest-1.console.amazonaws.cn'],
   ['aws-us-gov', 'us-gov-west-1', 'https://us-gov-west-1.console.amazonaws-us-gov.com'],
   ['aws-eusc', 'eusc-de-east-1', 'https://eusc-de-east-1.console.amazonaws-eusc.eu'],
-])('%s, %s', (partition, region, address) => {
+])('the console of %s, %s', (partition, region, address) => {
   expect(consoleAddress(partition, region)).toBe(address);
 });
 

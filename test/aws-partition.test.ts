@@ -20,6 +20,6 @@ test.each([
   ['cn-northwest-1', 'cn-north-1'],
   ['us-gov-east-1', 'us-gov-west-1'],
   ['us-isob-east-1', 'us-isob-east-1'],
-])('global services are signed for %s in %s', (region, signing) => {
+])('requests to global services are signed for %s in %s', (region, signing) => {
   expect(globalRegion(region)).toBe(signing);
 });

@@ -3,20 +3,20 @@ import {promisify} from 'node:util';
 
 const execute = promisify(execFile);
 
-/** bash's own, by which it takes a line apart before a function completes its last word. */
+/** bash's own variable. It decides how bash splits a line before a function completes its last word. */
 const WORDBREAKS = /([=:])/u;
 
 /**
- * What bash offers for the last word of a line, by the function that `script` names for the program.
+ * The completions of bash for the last word of a line, by the function that `script` defines for the program.
  *
- * @param line `ci-image-builder codebuild codedeploy --comp`; a blank at its end begins another word.
+ * @param line `ci-image-builder codebuild codedeploy --comp`. A blank at its end begins another word.
  */
 export async function bashCompletions(script: string, line: string): Promise<string[]> {
   const words = line
     .split(' ')
     .flatMap((word) => (word === '' ? [''] : word.split(WORDBREAKS).filter((it) => it !== '')));
   const [program = ''] = words;
-  // An equals sign at the end is the word that is completed, as bash has it.
+  // As in bash, an equals sign at the end is the word that is completed.
   const complete = `set -u
 COMP_WORDS=("$@")
 COMP_CWORD=$(($# - 1))

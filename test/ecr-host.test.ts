@@ -16,6 +16,6 @@ test.each([
   '111122223333.dkr.ecr.eu-west-2.amazonaws.com:443',
   '111122223333.dkr.ecr.eu-west-2.amazonaws.com/team',
   '111122223333.dkr.ecr.eu-west-2.example.com',
-])('%s is not', (host) => {
+])('%s is not a host of private ECR', (host) => {
   expect(parseEcrHost(host)).toBeUndefined();
 });

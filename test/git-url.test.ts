@@ -11,7 +11,7 @@ test.each([
   'git+https://github.com/acme/intranet',
   'git@github.com:acme/intranet.git',
   'jane:p@ss@github.com:acme/intranet.git',
-])('people see %s at one address', (origin) => {
+])('the web address of %s is the same', (origin) => {
   expect(remoteAddress(origin)).toEqual({
     hostname: 'github.com',
     site: 'https://github.com',
@@ -37,7 +37,7 @@ test.each([
     'git@work:jane@acme/intranet',
     {hostname: 'work', site: 'https://work', path: 'jane@acme/intranet'},
   ],
-])('people see %s at the address of its host', (origin, address) => {
+])('the web address of %s is at its host', (origin, address) => {
   expect(remoteAddress(origin)).toEqual(address);
 });
 
@@ -50,7 +50,7 @@ test.each([
   'C:\\intranet',
   'C:\\intranet\n',
   'codecommit::eu-west-2://intranet',
-])('nobody sees %j', (origin) => {
+])('%j has no web address', (origin) => {
   expect(remoteAddress(origin)).toBeUndefined();
 });
 
@@ -60,6 +60,6 @@ test.each([
   ['git@github.com:acme/intranet.git', 'git@github.com:acme/intranet.git'],
   ['/srv/git/intranet?', '/srv/git/intranet?'],
   ['', undefined],
-])('%s without what is secret is %s', (url, shown) => {
+])('%s without secrets is %s', (url, shown) => {
   expect(publicUrl(url)).toBe(shown);
 });

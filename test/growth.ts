@@ -1,12 +1,15 @@
-/** Each amount of work is measured so often; the least counts, so that a pause of the machine does not. */
+/**
+ * Number of measurements of each amount of work. The shortest counts, so that a pause of the machine does not
+ * matter.
+ */
 const ROUNDS = 3;
 
 /**
- * How much longer work takes when there is more of it. This is a ratio, and of processor time, so that it
- * does not depend on how fast the machine is or on what else it does.
+ * Returns how much longer more work takes. It is a ratio of processor times, so it does not depend on the
+ * speed and the load of the machine.
  *
- * @param work does so much of it.
- * @returns about `many / few` if the time grows linearly, and the square of that if it grows quadratically.
+ * @param work does this amount of work.
+ * @returns about `many / few` if the time grows linearly, and its square if it grows quadratically.
  */
 export async function growth(
   work: (amount: number) => Promise<unknown>,

@@ -12,12 +12,12 @@ test.each([
   ['localhost/web', 'localhost', 'web', undefined, undefined],
   ['localhost:5000', 'docker.io', 'library/localhost', '5000', undefined],
   ['127.0.0.1:5000/team/web:1', '127.0.0.1:5000', 'team/web', '1', undefined],
-  // A first part with capitals is a host to Docker.
+  // For Docker, a first part with capitals is a host.
   ['Team/web', 'Team', 'web', undefined, undefined],
   ['[::1]:5000/web', '[::1]:5000', 'web', undefined, undefined],
   [`r.example.com/a/b-c__d:v1@${DIGEST}`, 'r.example.com', 'a/b-c__d', 'v1', DIGEST],
   [`a@${DIGEST}`, 'docker.io', 'library/a', undefined, DIGEST],
-])('%s', (text, host, path, tag, digest) => {
+])('reads %s', (text, host, path, tag, digest) => {
   expect(parseReference(text)).toEqual({host, path, tag, digest});
 });
 
@@ -34,11 +34,11 @@ test.each([
   ['a@sha256:abc', /^"sha256:abc" is not a valid digest/u],
   [`a@${DIGEST}@${DIGEST}`, /is not a valid digest/u],
   [`a/${'b'.repeat(300)}`, /longer than 255/u],
-])('%s is refused', (text, problem) => {
+])('refuses %s', (text, problem) => {
   expect(parseReference(text)).toEqual({problem: expect.stringMatching(problem) as string});
 });
 
-test('the parts of any valid reference form the same reference', () => {
+test('the parts of a valid reference give the same reference', () => {
   const text = fc.oneof(
     fc.string({unit: 'binary'}),
     fc.stringMatching(/^(?:[a-z]{1,3}[.:/@-]?[0-9]{0,2}){1,5}$/u),
@@ -78,7 +78,7 @@ test.each([
   expect(isLoopbackHost(host)).toBe(false);
 });
 
-test('registries are used with TLS, Docker Hub where its API is', () => {
+test('registries are used with TLS, and Docker Hub has another host for its API', () => {
   expect(registryUrl('r.example.com:5000').href).toBe('https://r.example.com:5000/');
   expect(registryUrl('docker.io').href).toBe('https://registry-1.docker.io/');
 });

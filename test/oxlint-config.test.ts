@@ -7,7 +7,7 @@ import {temporaryFolder} from './temporary-folder.ts';
 
 const PROJECT = fileURLToPath(new URL('../', import.meta.url));
 
-/** The rules of design that the linter tells of in files of a project with our configuration. */
+/** Returns the rules that the linter reports for files of a project with our configuration. */
 async function restrictions(files: Readonly<Record<string, string>>): Promise<string[]> {
   const folder = await temporaryFolder();
   await copyFile(join(PROJECT, 'oxlint.config.ts'), join(folder, 'oxlint.config.ts'));
@@ -30,7 +30,7 @@ async function restrictions(files: Readonly<Record<string, string>>): Promise<st
 }
 
 const FORBIDDEN = {
-  // The process, the clock and the terminal, by every name.
+  // The process, the clock and the terminal, under every name.
   'src/image/env.ts': "import {env} from 'node:process';\nexport const x = env;\n",
   'src/image/whole-process.ts': "import it from 'process';\nexport const x = it;\n",
   'src/image/later.ts': "export const x = await import('node:process');\n",
@@ -47,11 +47,11 @@ const FORBIDDEN = {
   'src/top.ts': 'export const x = process.env;\n',
   'commands/image/env.ts': 'export const x = process.env;\n',
   'commands/image/env-import.ts': "export {env} from 'node:process';\n",
-  // Programs.
+  // Starting programs.
   'src/image/spawn.ts': "export {spawn} from 'child_process';\n",
   'src/cli/spawn.ts': "export {spawn} from 'node:child_process';\n",
   'src/codebase/execa.ts': "export const x = await import('execa');\n",
-  // Rooms.
+  // Imports between rooms.
   'src/registry/direct.ts': "export {x} from '../image/x.ts';\n",
   'src/registry/direct-aws.ts': "export {x} from '@aws-sdk/client-ecr';\n",
   'src/elsewhere/x.ts': "export {x} from '../codebase/x.ts';\n",
@@ -87,7 +87,7 @@ const ALLOWED = {
     "export {x} from '../../src/cli/x.ts';\nexport {Command} from '@oclif/core/command';\n",
 };
 
-test('the linter holds what the design says', async () => {
+test('the linter enforces the rules of the design', async () => {
   const found = await restrictions({...FORBIDDEN, ...ALLOWED});
   expect([...new Set(found)]).toEqual(Object.keys(FORBIDDEN).toSorted());
 });

@@ -2,10 +2,10 @@ import {readFile} from 'node:fs/promises';
 import {setTimeout as delay} from 'node:timers/promises';
 
 /**
- * Watches how much memory a process holds at most, by Linux's own count, until it ends.
+ * Measures the peak memory of a process until it ends, as Linux counts it.
  *
- * @param id `undefined` where it never started.
- * @returns bytes, once it is asked for; 0 where nothing was seen.
+ * @param id `undefined` if the process did not start.
+ * @returns a function that returns bytes; 0 if nothing was measured.
  */
 export function watchMemory(id: number | undefined): () => Promise<number> {
   const over = new AbortController();

@@ -15,11 +15,11 @@ test.each([
   ['a reset', '\u001Bctext\u001B(B', 'text'],
   ['an escape at the end', 'text\u001B', 'text'],
   ['a bell and a backspace', 'a\u0007b\u0008c\u007F', 'abc'],
-])('%s does not reach the terminal', (_, text, shown) => {
+])('removes %s', (_, text, shown) => {
   expect(printable(text)).toBe(shown);
 });
 
-test('a line stays one line', () => {
+test('keeps a text on one line', () => {
   expect(printable('a\nb\r\nc\rd')).toBe('a b c d');
 });
 
@@ -28,15 +28,15 @@ test('removes bidi marks and line separators', () => {
   expect(withoutControls('a\u202Eb\u001B[31mc')).toBe('a\u202Ebc');
 });
 
-test('a tab is blanks', () => {
+test('replaces a tab by blanks', () => {
   expect(printable('a\tb')).toBe('a    b');
 });
 
-test('other characters stay as they are', () => {
+test('keeps other characters', () => {
   expect(printable('[builder]  é 漢字 🚢 | ^ ]0;x')).toBe('[builder]  é 漢字 🚢 | ^ ]0;x');
 });
 
-test('no text has a control character left', () => {
+test('leaves no control character in any text', () => {
   const piece = constantFrom(
     '\u001B',
     '[',

@@ -6,33 +6,33 @@ import {TerminalScreen} from './terminal-screen.ts';
 
 export interface TerminalOptions {
   readonly cwd: string;
-  /** Beside what finds programs, a UTF-8 locale and a colourful terminal. */
+  /** In addition to the PATH: a UTF-8 locale and a terminal with colours. */
   readonly env?: Readonly<Record<string, string>>;
   readonly columns?: number;
   readonly rows?: number;
-  /** How long something may take to come; without it a little less than a unit test may take. */
+  /** Timeout for text to appear. Default: a little less than the timeout of a unit test. */
   readonly patienceSeconds?: number;
 }
 
-/** A program at a terminal, and the person before it. */
+/** A program at a terminal, and the person who uses it. */
 export interface Terminal {
-  /** Keys, as a terminal sends them: {@link KEYS} are those that are no characters. */
+  /** Types keys, as a terminal sends them. {@link KEYS} has those that are not characters. */
   readonly type: (keys: string) => void;
   /**
-   * Waits until something is on the screen. What was typed before a question is shown is lost to it,
-   * so wait for the question.
+   * Waits until a text is on the screen. Keys that are typed before a question is shown are lost, so wait for
+   * the question first.
    *
    * @returns the screen.
-   * @throws {Error} with the screen, where it does not come or the program ends before.
+   * @throws {Error} with the screen, if the text does not appear, or if the program ends before.
    */
   readonly waitFor: (sought: string | RegExp) => Promise<string>;
-  /** What is to be seen, with what scrolled away, without colours. */
+  /** The screen with the lines that scrolled away, without colours. */
   readonly screen: () => string;
-  /** All that the program wrote, as it wrote it. */
+  /** The output of the program, byte by byte. */
   readonly raw: () => string;
-  /** The exit code, when the program has ended. */
+  /** The exit code after the program has ended. */
   readonly exit: Promise<number>;
-  /** The terminal goes away, as where its window is closed. */
+  /** Closes the terminal, like a closed window. */
   readonly hangUp: () => void;
 }
 
@@ -49,15 +49,15 @@ export const KEYS = {
 } as const;
 
 /**
- * Starts a program in a terminal of its own, by util-linux's `script`, which every Debian has. It ends
- * with the test.
+ * Starts a program in a terminal of its own, with util-linux's `script`, which every Debian has. It ends with
+ * the test.
  */
 export function startAtTerminal(
   program: readonly [string, ...string[]],
   {cwd, env, columns = 80, rows = 24, patienceSeconds = 25}: TerminalOptions,
 ): Terminal {
   const command = `stty cols ${columns} rows ${rows}; exec ${program.map(quoted).join(' ')}`;
-  // Its own standard input is a pipe, by which it would judge that nothing is to be echoed.
+  // Its own standard input is a pipe. It would conclude that it must not echo.
   const how = ['--quiet', '--flush', '--return', '--echo', 'always'];
   const child = execa('script', [...how, '--command', command, '/dev/null'], {
     cwd,
@@ -82,7 +82,7 @@ export function startAtTerminal(
     screen.write(text);
     tellAll();
   });
-  // It may have ended between two keys.
+  // The program may have ended between two keys.
   child.stdin.on('error', () => undefined);
   let code: number | undefined;
   const exit = child.then(({exitCode, originalMessage}) => {
@@ -124,7 +124,7 @@ function isIn(sought: string | RegExp, text: string): boolean {
   return typeof sought === 'string' ? text.includes(sought) : sought.test(text);
 }
 
-/** Nothing of whoever runs the tests, such as CI, in which nobody is asked anything. */
+/** No variables of the person who runs the tests, such as CI, in which the program asks nothing. */
 function plainEnvironment(): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',

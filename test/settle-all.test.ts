@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {settleAll} from '../src/settle-all.ts';
 
-test('all results come in their order', async () => {
+test('returns all results in their order', async () => {
   expect(await settleAll([delay(10, 'a'), Promise.resolve('b')])).toEqual(['a', 'b']);
 });
 

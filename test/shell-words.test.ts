@@ -12,7 +12,7 @@ test.each([
   ['a | b', ['a']],
   ['a > b', ['a']],
   ['', []],
-])('%j has the words %j', async (line, words) => {
+])('splits %j into %j', async (line, words) => {
   expect(await shellWords(line)).toEqual(words);
 });
 
@@ -23,6 +23,6 @@ test.each([
   ['a `b`', true],
   ['a | b', true],
   ['a *', true],
-])('whether %j needs a shell: %s', async (line, expected) => {
+])('says whether %j needs a shell: %s', async (line, expected) => {
   expect(await needsShell(line)).toBe(expected);
 });

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 
-/** A folder that is there for one test. */
+/** A folder that exists for one test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ci-image-builder-test-'));
   onTestFinished(() => rm(folder, {recursive: true, force: true}));

@@ -24,11 +24,11 @@ test.each([
   ['one\r\ntwo\u001B[1A\u001B[1Gx', 'xne\ntwo'],
   ['one\r\ntwo\r\nthree\u001B[2A\u001B[1G\u001B[0J', ''],
   ['a\u001B[Bb\u001B[Cc', 'a\n b c'],
-])('%j is seen as %j', (text, seen) => {
+])('shows %j as %j', (text, seen) => {
   expect(screen(text)).toBe(seen);
 });
 
-test('pieces of one style keep their place and their colour', () => {
+test('keeps the position and the colour of each part', () => {
   const shown = new TerminalScreen(20);
   shown.write('  \u001B[1;32mdone\u001B[22m in\u001B[39m  \u001B[2m3 s\u001B[0m \r\n\r\nend\r\n');
   const style = {bold: false, dim: false, colour: undefined};
@@ -43,11 +43,11 @@ test('pieces of one style keep their place and their colour', () => {
   ]);
 });
 
-test('what it does not know it refuses', () => {
+test('refuses unknown sequences', () => {
   expect(() => screen('\u001B[2J')).toThrow('ESC[2J');
 });
 
-test('it does not matter in which pieces a text comes', () => {
+test('does not depend on how a text is split', () => {
   const piece = constantFrom('a', 'b ', '\r\n', '\u001B[A', '\u001B[2K', '\u001B[1G', '\u001B[36m');
   assert(
     property(array(piece), array(integer({min: 0, max: 40})), (pieces, cuts) => {

@@ -1,4 +1,4 @@
-/** What ends a string sequence, such as a title: BEL or ST. */
+/** The end of a string sequence, such as a title: BEL or ST. */
 const SEQUENCE = new RegExp(
   [
     '\u001B\\](?:[^\u0007\u001B]*)(?:\u0007|\u001B\\\\)',
@@ -9,14 +9,14 @@ const SEQUENCE = new RegExp(
 );
 const TAB = 8;
 
-/** How text looks. Colours are those of the terminal's first eight, such as 1 for red. */
+/** The style of text. Colours are the first eight of the terminal, such as 1 for red. */
 export interface TextStyle {
   readonly bold: boolean;
   readonly dim: boolean;
   readonly colour: number | undefined;
 }
 
-/** Text of one style, from a column on. Columns count from 0. */
+/** Text with one style, from a column on. Columns count from 0. */
 export interface StyledText {
   readonly column: number;
   readonly text: string;
@@ -32,8 +32,8 @@ const PLAIN: TextStyle = {bold: false, dim: false, colour: undefined};
 const BLANK: Cell = {character: ' ', style: PLAIN};
 
 /**
- * What a person sees of a terminal. It follows the cursor, erasing, wrapping and styles, as far as
- * programs of this project use them. It keeps the lines that scrolled away.
+ * The screen of a terminal. It interprets cursor movement, erasing, wrapping and styles, as far as programs
+ * of this project use them. It keeps the lines that scrolled away.
  */
 export class TerminalScreen {
   readonly #columns: number;
@@ -41,7 +41,7 @@ export class TerminalScreen {
   #style = PLAIN;
   #row = 0;
   #column = 0;
-  /** A sequence of which the end is to come. */
+  /** A sequence whose end has not arrived yet. */
   #rest = '';
 
   constructor(columns: number) {
@@ -69,7 +69,7 @@ export class TerminalScreen {
     }
   }
 
-  /** Lines without blanks at their ends, and without empty ones at the end. */
+  /** Lines without trailing blanks, and without empty lines at the end. */
   get text(): string {
     return this.#lines
       .map((line) =>
@@ -81,7 +81,7 @@ export class TerminalScreen {
       .trimEnd();
   }
 
-  /** The lines of {@link text}, each as its pieces of one style. Blanks between pieces are left out. */
+  /** The lines of {@link text}, each as parts of one style. Blanks between parts are left out. */
   get styledLines(): readonly (readonly StyledText[])[] {
     const count = this.text.split('\n').length;
     return this.#lines.slice(0, count).map((line) => {
@@ -103,7 +103,7 @@ export class TerminalScreen {
     else if (character === '\b') this.#column = Math.max(0, this.#column - 1);
     else if (character === '\t') this.#column += TAB - (this.#column % TAB);
     else if (character >= ' ') {
-      // As terminals do it: the next line begins with what comes behind the last column.
+      // As in terminals, the next line begins with the characters after the last column.
       if (this.#column >= this.#columns) {
         this.#moveTo(this.#row + 1);
         this.#column = 0;

@@ -48,7 +48,7 @@ const COMMANDS: Readonly<Record<CommandName, true>> = {
 };
 
 test.each(Object.entries(OPTIONS))(
-  'the commands whose messages mention --%s have it',
+  'all commands whose messages mention --%s have it',
   (name, ids) => {
     expect(ids.filter((id) => !FLAGS.get(id)?.includes(name))).toEqual([]);
   },

@@ -1,7 +1,7 @@
 import {lstat, readFile, readdir, readlink} from 'node:fs/promises';
 import {join} from 'node:path';
 
-/** Everything below a folder, and the folder itself as `.`: mode and content, or where a link leads. */
+/** The folder itself as `.`, and everything below it: mode and content, or the target of a link. */
 export async function treeOf(folder: string): Promise<Record<string, string>> {
   const names = ['.', ...(await readdir(folder, {recursive: true}))].toSorted();
   const entries = names.map(async (name) => {

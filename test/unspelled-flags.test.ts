@@ -16,13 +16,13 @@ const OURS = new RegExp(
   `ci-image-builder (?:image|codebuild)\\b|(?<![\\w-])--(?:${names})(?![\\w-])`,
   'u',
 );
-/** Another program with a flag: a command line, as far as it goes without punctuation, or arguments. */
+/** Another program with a flag: a command line up to the next punctuation, or arguments. */
 const THEIRS = new RegExp(
   `(?:\\b(?:aws|docker|git|pack) [^.,:;'"]*?|(?:args: \\[|git\\().*?)--(?:${names})(?![\\w-])`,
   'gu',
 );
 
-/** The lines of code, without comments, that spell a flag or a command of ours. */
+/** The lines of code, without comments, that spell one of our flags or commands. */
 function spelling(code: string): string[] {
   return code
     .split('\n')
@@ -31,13 +31,13 @@ function spelling(code: string): string[] {
     .map((line) => line.trim());
 }
 
-/** A command line may have several flags, each found with what is left of those before it. */
+/** A command line may have several flags. Each is found after those before it are removed. */
 function withoutTheirs(line: string): string {
   const rest = line.replaceAll(THEIRS, (it) => it.replace(/--[\w-]+$/u, ''));
   return rest === line ? line : withoutTheirs(rest);
 }
 
-test('only src/cli spells our flags and commands: other folders mention them by src/text.ts', async () => {
+test('only src/cli spells our flags and commands; other folders mention them with src/text.ts', async () => {
   const found: string[] = [];
   for await (const path of glob('**/*.ts', {cwd: SOURCE})) {
     if (path.startsWith('cli/') || OF_OTHER_PROGRAMS.has(path)) continue;
@@ -59,6 +59,6 @@ test.each([
   ["origin: '--buildpack',", true],
   ['  // Without --branch nothing moves.', false],
   [' * As `--branch` names it.', false],
-])('%s spells a flag of ours: %s', (line, isFound) => {
+])('%s spells one of our flags: %s', (line, isFound) => {
   expect(spelling(line)).toHaveLength(isFound ? 1 : 0);
 });

@@ -31,14 +31,14 @@ test.each([
   ['with an explicit deny in a sessions policy', 'The issuer of these temporary credentials'],
   ['with an explicit deny in a resource-based policy', 'The owner of the resource'],
   ['with an explicit deny in an identity-based policy', 'An administrator of the account'],
-])('%s: who must remove it, and no statement that would not help', (why, who) => {
+])('%s: says who must remove it, and shows no statement', (why, who) => {
   const told = remedy(why);
   expect(told[0]).toMatch(/^A statement in an? .* (?:policy|boundary) denies it\.$/u);
   expect(told[1]).toMatch(new RegExp(`^${who}.* must remove it`, 'u'));
   expect(told.join('\n')).not.toContain('Allow');
 });
 
-test('the policy that AWS names is named', () => {
+test('names the policy that AWS names', () => {
   const policy = 'arn:aws:organizations::777788889999:policy/o-a/service_control_policy/p-b';
   expect(remedy(`with an explicit deny in a service control policy: ${policy}`)[0]).toBe(
     `A statement in a service control policy denies it (${policy}).`,
@@ -50,7 +50,7 @@ test.each([
   ['VPC endpoint policy', 'The administrator of the VPC'],
   ['permissions boundary', 'An administrator of the account'],
   ['session policy', 'The issuer of these temporary credentials'],
-])('no %s allows it: who has to, there', (policy, who) => {
+])('without a %s that allows it, says who must add the statement', (policy, who) => {
   const [where, statement] = remedy(`because no ${policy} allows the action`);
   expect(where).toMatch(new RegExp(`^${who}.* must add this statement to the ${policy}`, 'u'));
   expect(JSON.parse(statement ?? '')).toEqual({
@@ -62,7 +62,7 @@ test.each([
 
 const NO_RESOURCE_POLICY = 'because no resource-based policy allows the action';
 
-test('another account allows access to its repository, in the policy of that', () => {
+test('asks the other account to change the policy of its repository', () => {
   const [where, statement] = remedy(NO_RESOURCE_POLICY);
   expect(where).toBe(
     'Ask account 444455556666 to add this statement to the policy of the repository intranet/web:',
@@ -74,7 +74,7 @@ test('another account allows access to its repository, in the policy of that', (
   });
 });
 
-test('another account allows new repositories by its registry’s policy', () => {
+test('asks the other account to change the policy of its registry for new repositories', () => {
   const [where, statement] = remedy(NO_RESOURCE_POLICY, {
     action: 'ecr:CreateRepository',
     who: 'User: arn:aws-cn:iam::111122223333:user/ci',

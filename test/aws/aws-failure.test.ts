@@ -35,7 +35,7 @@ test.each([
   ['UnrecognizedClientException', 'AWS did not accept these credentials'],
   ['InvalidClientTokenId', 'AWS did not accept these credentials'],
   ['SignatureDoesNotMatch', 'AWS did not accept these credentials'],
-])('%s is mended by signing in', (name, why) => {
+])('suggests to sign in after %s', (name, why) => {
   expect(failure(name, {profile: 'work'})).toMatchObject({
     kind: 'credentials',
     message: `Cannot create the repository intranet/web: ${why}.`,
@@ -46,7 +46,7 @@ test.each([
 });
 
 test.each(['AccessDeniedException', 'AccessDenied'])(
-  '%s names the action, and the statement that allows it',
+  'names the action after %s, and shows the missing statement',
   (name) => {
     const {kind, message, remedy} = failure(name);
     expect([kind, message]).toEqual([
@@ -61,7 +61,7 @@ test.each(['AccessDeniedException', 'AccessDenied'])(
   },
 );
 
-test('what AWS itself names as refused is what the statement allows', () => {
+test('uses the action and resource from the message of AWS', () => {
   const arn = 'arn:aws:ecr:eu-west-2:111122223333:repository/intranet/web';
   const who = 'User: arn:aws:sts::111122223333:assumed-role/ci/someone';
   const {message, remedy} = failure('AccessDeniedException', {
@@ -92,7 +92,7 @@ test.each([
   ['ServiceUnavailable', 503, 'Try later.', ['Try later.']],
   ['InternalFailure', 500, 'Failed.', ['Failed.']],
 ])(
-  '%s with %i is trouble of AWS, without the words of a parser',
+  "calls %s with %i a fault of AWS, without the parser's message",
   (name, status, message, details) => {
     const told = failure(name, {status, message});
     expect(told).toMatchObject({
@@ -104,7 +104,7 @@ test.each([
   },
 );
 
-test('a page in place of an answer is not AWS’s', () => {
+test('recognises a page that is not from AWS', () => {
   expect(failure('SyntaxError', {status: 200, message: HTML})).toMatchObject({
     kind: 'failed',
     code: 'aws.unreachable',
@@ -119,13 +119,13 @@ test.each([
   ['Error', {code: 'ECONNREFUSED'}, 'failed', 'aws.unreachable', 'cannot be reached'],
   ['Error', {message: 'Region is missing'}, 'usage', 'aws.region-missing', 'region'],
   ['LimitExceededException', {}, 'failed', 'aws.failed', 'LimitExceededException'],
-])('%s %j is %s: %s', (name, more, kind, code, why) => {
+])('after %s %j has the code %s: %s', (name, more, kind, code, why) => {
   const told = failure(name, more);
   expect(told).toMatchObject({kind, code, message: expect.stringContaining(why)});
   expect(told.message).toContain('Cannot create the repository intranet/web: ');
 });
 
-test('what is told in words already stays as it is', () => {
+test('returns a Failure unchanged', () => {
   const told = new Failure('aws.failed', 'Told.');
   expect(awsFailure(told, CALL, {profile: undefined})).toBe(told);
 });

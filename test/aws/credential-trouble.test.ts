@@ -40,12 +40,12 @@ test.each([
   ['UnrecognizedClientException', '', 'unknown', true],
   ['SignatureDoesNotMatch', '', 'mistaken', false],
   ['AccessDeniedException', '', undefined, false],
-])('%s with %j is %s', (name, message, trouble, mends) => {
+])('reads %s with %j as %s', (name, message, trouble, mends) => {
   expect(credentialTrouble(error(name, message))).toBe(trouble);
   expect(isSignedOut(error(name, message))).toBe(mends);
 });
 
-test('what was no error is no trouble', () => {
+test('returns nothing for a value that is not an error', () => {
   expect(credentialTrouble('ExpiredToken')).toBeUndefined();
 });
 
@@ -54,13 +54,13 @@ test.each([
   ['TooManyRequestsException: Rate exceeded', 'aws.throttled', 'throttling'],
   ['Error: connect ECONNREFUSED 127.0.0.1:1', 'aws.unreachable', 'reached'],
   ['… requires multi-factor authentication, …', 'aws.signed-out', 'MFA code'],
-])('%s has the code %s', (message, code, words) => {
+])('after %s has the code %s', (message, code, words) => {
   const failure = awsFailure(error('CredentialsProviderError', message), CALL, {profile: 'work'});
   expect(failure).toMatchObject({code, message: expect.stringContaining(words)});
   expect(failure.remedy.join(' ')).not.toContain('aws sso login');
 });
 
-test('what mends it is what the profile needs', () => {
+test('uses the remedy of the profile', () => {
   const failure = awsFailure(error('ExpiredToken'), CALL, {
     profile: 'work',
     signInRemedy: ['Ask for keys.'],
@@ -82,7 +82,7 @@ test.each([
     'other',
     'The AWS profile "root" has no credentials. Configure it: aws configure sso --profile root',
   ],
-] as const)('a profile of kind %s: %s', (kind, remedy) => {
+] as const)('for a profile of kind %s says: %s', (kind, remedy) => {
   const profile = {name: 'x', kind: 'role', region: undefined, sso: undefined} as const;
   expect(signInRemedy({...profile, root: {name: 'root', kind}})).toEqual([remedy]);
   expect(signInRemedy(undefined)).toEqual([mentioning(option('profile', 'NAME'))]);

@@ -5,7 +5,7 @@ import {PLACE} from '../codebuild/samples.ts';
 
 const role = {name: 'r', description: 'd', trust: trustPolicy({...PLACE, project: 'intranet'})};
 
-test('a quota that is reached is told at once', async () => {
+test('reports a quota at once', async () => {
   const {aws, account} = await startAccount();
   const message = 'Cannot exceed quota for RolesPerAccount: 1000';
   aws.instead('iam:CreateRole', {code: 'LimitExceededException', message, status: 409});
@@ -17,7 +17,7 @@ test('a quota that is reached is told at once', async () => {
   expect(inputsOf(aws, 'iam:CreateRole')).toHaveLength(1);
 });
 
-test.each(['throttle', 'fail'] as const)('%s: is tried again', async (how) => {
+test.each(['throttle', 'fail'] as const)('retries after %s', async (how) => {
   const {aws, account} = await startAccount();
   aws.instead('iam:CreateRole', how);
   await account.roles.createBare(role);

@@ -4,7 +4,7 @@ import {LazyClient} from '../../src/aws/lazy-client.ts';
 const settings = {region: 'eu-west-2', profile: undefined, signal: undefined};
 const call = {task: 'do it', action: 'ecr:DoIt', resource: '*'};
 
-test('nothing is made before the first call, and one client for all', async () => {
+test('creates one client, at the first call', async () => {
   const make = vi.fn<(config: object) => Promise<{readonly answer: number}>>(() =>
     Promise.resolve({answer: 42}),
   );
@@ -18,7 +18,7 @@ test('nothing is made before the first call, and one client for all', async () =
   expect(make.mock.calls[0]?.[0]).toMatchObject({region: 'eu-west-2', retryMode: 'adaptive'});
 });
 
-test('errors that mean nothing are ignored, by name; all others are told in words', async () => {
+test('ignores errors by name, and explains all others', async () => {
   const client = new LazyClient(settings, () => Promise.resolve({}));
   const refuse = (name: string) => () => Promise.reject(Object.assign(new Error('no'), {name}));
   const ignored = ['NotFound'];
@@ -30,7 +30,7 @@ test('errors that mean nothing are ignored, by name; all others are told in word
   });
 });
 
-test('a call gets the signal that ends the run', async () => {
+test('passes the signal to each call', async () => {
   const {signal} = new AbortController();
   const client = new LazyClient({...settings, signal}, () => Promise.resolve({}));
   const options = await client.call(call, (_, it) => Promise.resolve(it));

@@ -21,7 +21,7 @@ const OTHERS = ['eu-west-1', 'nowhere', 'eu-west-2', 'eu-west-2', '']
   )
   .join('\n');
 
-/** The proposal for a profile of a configuration. */
+/** The proposal for a profile in a configuration. */
 async function proposed(config: string, profile?: string): Promise<string> {
   const folder = await temporaryFolder();
   const files = {configFilepath: join(folder, 'config'), filepath: join(folder, 'credentials')};
@@ -34,6 +34,6 @@ test.each([
   ['what most other profiles name', OTHERS, 'p4', 'eu-west-2'],
   ['the same for keys of the environment', OTHERS, undefined, 'eu-west-2'],
   ['the first of AWS, if nothing is configured', '', undefined, 'us-east-1'],
-])('a likely region is %s', async (_, config, profile, region) => {
+])('proposes %s', async (_, config, profile, region) => {
   expect(await proposed(config, profile)).toBe(region);
 });

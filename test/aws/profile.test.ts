@@ -25,7 +25,7 @@ sso_role_name = Developer
 region = eu-west-2
 `;
 
-/** The files as they are on somebody's machine. */
+/** The files, as on a user's machine. */
 async function files(config: string, credentials = '') {
   const folder = await temporaryFolder();
   const made = {configFilepath: join(folder, 'config'), filepath: join(folder, 'credentials')};
@@ -34,7 +34,7 @@ async function files(config: string, credentials = '') {
   return made;
 }
 
-/** The failure to read a profile. */
+/** The error for a profile. */
 async function told(name: string, config: string): Promise<Failure> {
   const failure = await readProfile(name, await files(config)).catch((error: unknown) => error);
   if (!(failure instanceof Failure)) throw new Error('There was nothing wrong.');
@@ -42,7 +42,7 @@ async function told(name: string, config: string): Promise<Failure> {
   return failure;
 }
 
-test('a profile with a session is whole with what the session says', async () => {
+test('reads a profile with its session', async () => {
   expect(await readProfile('work', await files(SESSION + WORK))).toEqual({
     name: 'work',
     kind: 'sso',
@@ -60,13 +60,13 @@ test('a profile with a session is whole with what the session says', async () =>
   });
 });
 
-test('a session may name its scopes', async () => {
+test('reads the scopes of a session', async () => {
   const scoped = `${SESSION}sso_registration_scopes = sso:account:access, codewhisperer:completions\n`;
   const profile = await readProfile('work', await files(scoped + WORK));
   expect(profile.sso?.scopes).toEqual(['sso:account:access', 'codewhisperer:completions']);
 });
 
-test('a profile without a session says all by itself, and has no scopes', async () => {
+test('reads a profile without a session, which has no scopes', async () => {
   const config = `[default]
 sso_start_url = https://office.example/start
 sso_region = eu-west-1
@@ -78,20 +78,20 @@ sso_role_name = Developer
   expect(profile.sso).toMatchObject({sessionName: undefined, scopes: [], region: 'eu-west-1'});
 });
 
-test('without a name it is the default one, if there is one', async () => {
+test('reads the profile `default` if no name is given, if it exists', async () => {
   expect(await readProfile(undefined, await files(WORK))).toBeUndefined();
   const profile = await readProfile(undefined, await files('[default]\nregion = eu-west-2\n'));
   expect(profile).toMatchObject({name: 'default', kind: 'other', region: 'eu-west-2'});
 });
 
-test('what is written meanwhile is seen', async () => {
+test('reads changes of the files', async () => {
   const made = await files('');
   await expect(readProfile('work', made)).rejects.toMatchObject({code: 'aws.profile-not-found'});
   await writeFile(made.configFilepath, SESSION + WORK);
   expect(await readProfile('work', made)).toMatchObject({kind: 'sso'});
 });
 
-test('an unknown one is named, with those that there are and the one that was meant', async () => {
+test('reports an unknown profile, with the known ones and a suggestion', async () => {
   const services = '[services local]\necr =\n  endpoint_url = http://127.0.0.1:1\n';
   const {code, message, details, remedy} = await told(
     'wrok',
@@ -108,7 +108,7 @@ test('an unknown one is named, with those that there are and the one that was me
   expect((await told('constructor', WORK)).message).toContain('"constructor"');
 });
 
-test('a session that is not there is named, with the one that was meant', async () => {
+test('reports an unknown session, with a suggestion', async () => {
   const failure = await told('work', SESSION + WORK.replace('office', 'offce'));
   const {code, message, details, remedy} = failure;
   expect(code).toBe('aws.profile-invalid');
@@ -120,7 +120,7 @@ test('a session that is not there is named, with the one that was meant', async 
   ]);
 });
 
-test('all that is missing is named at once, and where', async () => {
+test('reports all missing settings at once, with their places', async () => {
   const {code, details} = await told(
     'work',
     '[sso-session office]\nsso_registration_scopes = x\n[profile work]\nsso_session = office\n',
@@ -136,13 +136,13 @@ test('all that is missing is named at once, and where', async () => {
   expect(old.details).toContain('[default]: sso_region is missing');
 });
 
-test('an empty session is as good as none', async () => {
+test('treats an empty session as missing', async () => {
   const {code, details} = await told('work', SESSION + WORK.replace('= office', '='));
   expect(code).toBe('aws.profile-invalid');
   expect(details).toEqual(['[profile work]: sso_session is missing']);
 });
 
-test('what cannot be used is named at once, and where', async () => {
+test('reports all invalid settings at once, with their places', async () => {
   const session = '[sso-session office]\nsso_start_url = not a url\nsso_region = London!\n';
   const {code, details} = await told('work', session + WORK);
   expect(code).toBe('aws.profile-invalid');
@@ -152,7 +152,7 @@ test('what cannot be used is named at once, and where', async () => {
   ]);
 });
 
-test('a role leads to the profile that signs in for it', async () => {
+test('finds the profile that signs in for a role', async () => {
   const roles = `[profile deploy]
 role_arn = arn:aws:iam::444455556666:role/deploy
 source_profile = between
@@ -174,7 +174,7 @@ source_profile = work
   ]);
 });
 
-test('a role that its own keys take on is no circle', async () => {
+test('accepts a role that its own keys assume', async () => {
   const config = '[profile own]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = own\n';
   const keys = '[own]\naws_access_key_id = A\naws_secret_access_key = b\n';
   expect(await readProfile('own', await files(config, keys))).toMatchObject({
@@ -190,25 +190,25 @@ test.each([
   ['role_arn = arn:aws:iam::1:role/x\ncredential_source = Environment', 'role'],
   ['login_session = arn:aws:iam::1:user/x', 'login'],
   ['output = json', 'other'],
-])('with %j it is of kind %s', async (settings, kind) => {
+])('with %j is of kind %s', async (settings, kind) => {
   const profile = await readProfile('x', await files(`[profile x]\n${settings}\n`));
   expect(profile).toMatchObject({kind, root: {name: 'x', kind}, sso: undefined});
 });
 
-test('a role that nobody takes on, or two, is no use', async () => {
+test('refuses a role with no source or two', async () => {
   const role = '[profile x]\nrole_arn = arn:aws:iam::1:role/x\n';
   expect((await told('x', role)).message).toContain('"x": role_arn requires');
   const two = `${role}source_profile = y\ncredential_source = Environment\n`;
   expect((await told('x', two)).message).toContain('"x": source_profile and credential_source');
 });
 
-test('the names of both files are there, without sections that are no profiles', async () => {
+test('returns the names of both files, without other sections', async () => {
   expect(await profileNames(await files(SESSION + WORK, '[old]\naws_access_key_id = A\n'))).toEqual(
     ['old', 'work'],
   );
 });
 
-test('whatever is configured, there is a profile or it is told what is wrong', async () => {
+test('returns a profile or an error for any configuration', async () => {
   const names = constantFrom('a', 'b', 'c', '__proto__', 'constructor');
   const keys = constantFrom(
     'role_arn',

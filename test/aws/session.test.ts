@@ -15,7 +15,7 @@ const SIGN_IN = [
   'sso-oidc:CreateToken',
 ];
 
-/** Somebody with a profile, at a terminal. */
+/** A user with a profile, at a terminal. */
 async function atTerminal(options: AwsStandInOptions = {}, more = '') {
   const clock = new Clock();
   const aws = await awsAt(clock, options);
@@ -30,7 +30,7 @@ async function atTerminal(options: AwsStandInOptions = {}, more = '') {
   return {aws, home, terminal, open};
 }
 
-test('who is not signed in is asked once, signs in, and is told who they are', async () => {
+test('asks once, signs in, and returns the identity', async () => {
   const {aws, terminal, open} = await atTerminal({alias: 'office-dev'});
   expect(await open()).toEqual({
     accountId: '111122223333',
@@ -53,20 +53,20 @@ test('who is not signed in is asked once, signs in, and is told who they are', a
   ]);
 });
 
-test('whoever is signed in is not asked again, by whatever run', async () => {
+test('does not ask again if the user is signed in', async () => {
   const {terminal, open} = await atTerminal();
   await open();
   expect(await open()).toMatchObject({userName: 'someone', alias: undefined});
   expect(terminal.asked).toHaveLength(1);
 });
 
-test('an alias that may not be known is none', async () => {
+test('has no alias if reading it is denied', async () => {
   const {aws, open} = await atTerminal({alias: 'office-dev'});
   aws.denied.add('iam:ListAccountAliases');
   expect(await open()).toMatchObject({accountId: '111122223333', alias: undefined});
 });
 
-test('without a terminal it is said how to sign in', async () => {
+test('says how to sign in, without a terminal', async () => {
   const {aws, home} = await atTerminal();
   const settings = await settingsOf('work', home, undefined);
   const opened = openSession({settings, profile: await readProfile('work')});
@@ -81,7 +81,7 @@ test('without a terminal it is said how to sign in', async () => {
   expect(aws.actions).toEqual([]);
 });
 
-test('who would not sign in is asked once for both calls, and told how to', async () => {
+test('asks once for both calls if the user declines, and says how to sign in', async () => {
   const {home, terminal} = await atTerminal();
   let asked = 0;
   const ask = () => Promise.resolve((asked += 1) < 0);
@@ -91,7 +91,7 @@ test('who would not sign in is asked once for both calls, and told how to', asyn
   expect(asked).toBe(1);
 });
 
-test('a role that is not given is no reason to sign in again', async () => {
+test('does not ask to sign in again for a role without access', async () => {
   const {terminal, open} = await atTerminal({sso: {roles: ['Reader']}});
   await expect(open()).rejects.toMatchObject({
     kind: 'credentials',
@@ -101,7 +101,7 @@ test('a role that is not given is no reason to sign in again', async () => {
   expect(terminal.asked).toHaveLength(1);
 });
 
-test('another account than the one that is meant is refused', async () => {
+test('refuses another account than the expected one', async () => {
   const {aws, open} = await atTerminal();
   const refusal = {
     kind: 'credentials',
@@ -112,7 +112,7 @@ test('another account than the one that is meant is refused', async () => {
   expect(await open('work', {account: '111122223333'})).toMatchObject({partition: 'aws'});
 });
 
-test('so is one that only AWS can tell', async () => {
+test('refuses another account that only AWS knows', async () => {
   const keys = {accessKeyId: 'AKIAIOSFODNN7EXAMPLE', userId: 'AIDAIOSFODNN7EXAMPLE'};
   const arn = 'arn:aws:iam::111122223333:user/team/alice';
   const config = `[profile keys]
@@ -127,7 +127,7 @@ region = eu-west-2
   expect(await open('keys')).toMatchObject({arn, userName: 'alice'});
 });
 
-test('without any region there is no call', async () => {
+test('makes no call without a region', async () => {
   const {aws, home} = await atTerminal({}, '[profile nowhere]\noutput = json\n');
   const settings = await settingsOf('nowhere', home, undefined);
   const opened = openSession({settings, profile: await readProfile('nowhere')});
@@ -143,7 +143,7 @@ test('without any region there is no call', async () => {
   expect(aws.actions).toEqual([]);
 });
 
-test('a region of the profile that is none is told before any call', async () => {
+test('reports an invalid region of the profile before any call', async () => {
   const {aws, home} = await atTerminal({}, '[profile lost]\nregion = London!\n');
   const settings = await settingsOf('lost', home, undefined);
   await expect(openSession({settings, profile: await readProfile('lost')})).rejects.toMatchObject({
@@ -153,7 +153,7 @@ test('a region of the profile that is none is told before any call', async () =>
   expect(aws.actions).toEqual([]);
 });
 
-test('a region of a flag or the environment goes before the profile’s', async () => {
+test('prefers a region from a flag or the environment', async () => {
   const {aws, home, terminal} = await atTerminal();
   const settings = {...(await settingsOf('work', home, terminal)), region: 'eu-west-1'};
   const session = await openSession({settings, profile: await readProfile('work')});
@@ -161,7 +161,7 @@ test('a region of a flag or the environment goes before the profile’s', async 
   expect(aws.actions).toContain('sts:GetCallerIdentity');
 });
 
-test('keys of the environment go with the region of the default profile', async () => {
+test('uses the region of the default profile for keys in the environment', async () => {
   const keys = {accessKeyId: 'AKIAIOSFODNN7EXAMPLE', userId: 'AIDAIOSFODNN7EXAMPLE'};
   const arn = 'arn:aws:iam::111122223333:root';
   const {home} = await atTerminal(
@@ -176,7 +176,7 @@ test('keys of the environment go with the region of the default profile', async 
   expect(session).toMatchObject({region: 'eu-central-1', arn, userName: 'root'});
 });
 
-test('endpoints that a profile names are those that are called, to sign in too', async () => {
+test('calls the endpoints of the profile, also for the sign-in', async () => {
   const services = ['sts', 'iam', 'sso', 'sso_oidc'];
   const {aws, home, terminal} = await atTerminal();
   const endpoints = services.map((it) => `${it} =\n  endpoint_url = ${aws.endpoint}\n`).join('');

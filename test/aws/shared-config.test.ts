@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {requireReadable, sharedConfigFiles} from '../../src/aws/shared-config.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 
-test('the files are where AWS’s tools look for them', () => {
+test('looks for the files in the same places as AWS’s tools', () => {
   expect(sharedConfigFiles({AWS_CONFIG_FILE: ''}, '/home/$&')).toEqual({
     configFilepath: '/home/$&/.aws/config',
     filepath: '/home/$&/.aws/credentials',
@@ -16,14 +16,14 @@ test('the files are where AWS’s tools look for them', () => {
   });
 });
 
-test('files that are not there are no trouble', async () => {
+test('accepts missing files', async () => {
   const home = await temporaryFolder();
   await expect(requireReadable(sharedConfigFiles({}, home))).resolves.toBeUndefined();
   await writeFile(join(home, '.aws'), 'a file in place of the folder');
   await expect(requireReadable(sharedConfigFiles({}, home))).resolves.toBeUndefined();
 });
 
-test('a folder in place of one is told', async () => {
+test('reports a folder in place of a file', async () => {
   const home = await temporaryFolder();
   const files = sharedConfigFiles({}, home);
   await mkdir(files.configFilepath, {recursive: true});
@@ -34,7 +34,7 @@ test('a folder in place of one is told', async () => {
   });
 });
 
-test.skipIf(process.getuid?.() === 0)('so is one that nobody may read', async () => {
+test.skipIf(process.getuid?.() === 0)('reports an unreadable file', async () => {
   const home = await temporaryFolder();
   const files = sharedConfigFiles({}, home);
   await mkdir(join(home, '.aws'));

@@ -12,7 +12,7 @@ import {Clock, agreeing, allowing, awsAt, homeFor, settingsOf} from './signed-in
 const CALL = {task: 'check who is signed in', action: 'sts:GetCallerIdentity', resource: '*'};
 const WHO = 'sts:GetCallerIdentity';
 
-/** Somebody at a terminal, and one client of a run that goes on for long. */
+/** A user at a terminal, and a client of a long run. */
 async function longRun() {
   const clock = new Clock();
   const aws = await awsAt(clock);
@@ -27,7 +27,7 @@ async function longRun() {
   return {aws, clock, home, terminal, settings, who};
 }
 
-test('a client that was made before goes on after signing in again', async () => {
+test('an existing client continues after a new sign-in', async () => {
   const {aws, terminal, who} = await longRun();
   await who();
   aws.account.sso.expireKeys();
@@ -39,7 +39,7 @@ test('a client that was made before goes on after signing in again', async () =>
   ]);
 });
 
-test('keys that AWS does not know any more are not used again', async () => {
+test('does not use keys again that AWS no longer knows', async () => {
   const {aws, terminal, who} = await longRun();
   await who();
   aws.instead(WHO, {code: 'InvalidClientTokenId', message: 'Unknown.', status: 403});
@@ -50,17 +50,20 @@ test('keys that AWS does not know any more are not used again', async () => {
   expect(terminal.asked).toHaveLength(2);
 });
 
-test.each(['null', '[]', '"text"', 'text'])('%s in place of a token is none', async (content) => {
-  const {home, terminal, who} = await longRun();
-  const folder = join(home, '.aws', 'sso', 'cache');
-  await mkdir(folder, {recursive: true});
-  // `sha1("office")`
-  await writeFile(join(folder, 'e6427457497fe0f4f93a7334d2203b8e17ee82df.json'), content);
-  expect(await who()).toMatchObject({Account: '111122223333'});
-  expect(terminal.asked).toHaveLength(1);
-});
+test.each(['null', '[]', '"text"', 'text'])(
+  'treats %s in place of a token as no token',
+  async (content) => {
+    const {home, terminal, who} = await longRun();
+    const folder = join(home, '.aws', 'sso', 'cache');
+    await mkdir(folder, {recursive: true});
+    // `sha1("office")`
+    await writeFile(join(folder, 'e6427457497fe0f4f93a7334d2203b8e17ee82df.json'), content);
+    expect(await who()).toMatchObject({Account: '111122223333'});
+    expect(terminal.asked).toHaveLength(1);
+  },
+);
 
-test('many calls at once have one sign-in', async () => {
+test('many parallel calls share one sign-in', async () => {
   const {aws, terminal, who} = await longRun();
   await Promise.all([who(), who(), who()]);
   expect(terminal.asked).toHaveLength(1);
@@ -70,7 +73,7 @@ test('many calls at once have one sign-in', async () => {
   expect(terminal.asked).toHaveLength(2);
 });
 
-test('a call that fails late, after another has had it mended, is only made once more', async () => {
+test('a call that fails after another sign-in is repeated without asking', async () => {
   const {aws, terminal, settings, who} = await longRun();
   await who();
   aws.account.sso.expireKeys();
@@ -85,7 +88,7 @@ test('a call that fails late, after another has had it mended, is only made once
   expect(terminal.asked).toHaveLength(2);
 });
 
-test('what is not mended by it fails after the second time', async () => {
+test('fails if the repeated call fails', async () => {
   const {aws, terminal, who} = await longRun();
   await who();
   aws.instead(WHO, {code: 'ExpiredToken', message: 'Expired.', status: 403}, 2);
@@ -95,7 +98,7 @@ test('what is not mended by it fails after the second time', async () => {
   expect(terminal.asked).toHaveLength(2);
 });
 
-test('what is not allowed is not mended by it', async () => {
+test('does not ask to sign in if permission is denied', async () => {
   const {aws, terminal, who} = await longRun();
   await who();
   aws.instead(WHO, {code: 'AccessDenied', message: 'No.', status: 403});
@@ -103,7 +106,7 @@ test('what is not allowed is not mended by it', async () => {
   expect(terminal.asked).toHaveLength(1);
 });
 
-test('an error that is ignored is none to sign in for', async () => {
+test('does not ask to sign in for an ignored error', async () => {
   const {terminal, settings} = await longRun();
   const gone = Object.assign(new Error('Gone.'), {name: 'ExpiredTokenException'});
   const call = callAws(CALL, settings, () => Promise.reject(gone), ['ExpiredTokenException']);
@@ -111,7 +114,7 @@ test('an error that is ignored is none to sign in for', async () => {
   expect(terminal.asked).toHaveLength(0);
 });
 
-test('a sign-in that fails is told to all that wait for it', async () => {
+test('passes a failed sign-in to all waiting calls', async () => {
   const {settings} = await longRun();
   let asked = 0;
   const signInAgain = async () => {
@@ -129,7 +132,7 @@ test('a sign-in that fails is told to all that wait for it', async () => {
   expect(asked).toBe(1);
 });
 
-test('who signs in elsewhere while asked does not have to here', async () => {
+test('does not sign in if the user has signed in elsewhere in the meantime', async () => {
   const {aws, clock, home, settings: made, terminal} = await longRun();
   const {sso} = await readProfile('work');
   if (sso === undefined) throw new Error('This is no profile of SSO.');
@@ -145,7 +148,7 @@ test('who signs in elsewhere while asked does not have to here', async () => {
   expect(terminal.seen).toEqual([]);
 });
 
-test('without it a run calls once, with what the SDK finds by itself', async () => {
+test('without it, uses the credentials of the SDK and calls once', async () => {
   const {settings} = await longRun();
   const {credentials: _, signInAgain: __, ...plain} = settings;
   expect(clientSettings(plain)).toEqual({

@@ -17,10 +17,10 @@ const OTHERS = [
   'AWS_DEFAULT_REGION',
 ];
 
-/** A clock that stands still but for those who wait. */
+/** A clock that only moves when the code waits. */
 export class Clock {
   time = Date.now();
-  /** What was waited, in seconds. */
+  /** The waits, in seconds. */
   readonly waits: number[] = [];
 
   readonly sleep = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> => {
@@ -31,7 +31,7 @@ export class Clock {
   };
 }
 
-/** A stand-in for AWS whose clock is that of whoever signs in, and which has to be content in the end. */
+/** A stand-in for AWS with the clock of the test. It checks at the end that no unexpected call was made. */
 export async function awsAt(clock: Clock, options: AwsStandInOptions = {}): Promise<AwsStandIn> {
   const aws = await AwsStandIn.start({
     ...options,
@@ -42,7 +42,7 @@ export async function awsAt(clock: Clock, options: AwsStandInOptions = {}): Prom
   return aws;
 }
 
-/** Somebody's home folder, with a profile `work` for the stand-in; the environment is theirs meanwhile. */
+/** A home folder with a profile `work` for the stand-in. The environment points to it during the test. */
 export async function homeFor(aws: AwsStandIn, more = ''): Promise<string> {
   const home = await temporaryFolder();
   await mkdir(join(home, '.aws'));
@@ -69,7 +69,7 @@ ${more}`;
   return home;
 }
 
-/** Somebody who allows every code as soon as it is shown. */
+/** A user who allows every code at once. */
 export function allowing(aws: AwsStandIn, clock: Clock): SignInEffects & {readonly seen: string[]} {
   const seen: string[] = [];
   return {
@@ -84,7 +84,7 @@ export function allowing(aws: AwsStandIn, clock: Clock): SignInEffects & {readon
   };
 }
 
-/** What a run with a profile calls AWS with, at a terminal or without one. */
+/** The AWS settings of a run with a profile, with or without a terminal. */
 export async function settingsOf(
   profile: string,
   home: string,

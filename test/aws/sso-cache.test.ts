@@ -23,7 +23,7 @@ const PLACE = {
   region: 'eu-west-1',
   scopes: ['sso:account:access'],
 };
-/** `sha1("office")`, as `sha1sum` says it. */
+/** `sha1("office")`, as `sha1sum` prints it. */
 const OFFICE = 'e6427457497fe0f4f93a7334d2203b8e17ee82df.json';
 const REGISTRATION = {clientId: 'id', clientSecret: 'client-secret', expiresAt: NOW + 90 * HOUR};
 const TOKEN: SsoToken = {
@@ -38,7 +38,7 @@ async function newCache() {
   return {cache: new SsoCache(home), folder: join(home, '.aws', 'sso', 'cache')};
 }
 
-test('a token is kept as the AWS CLI keeps it, for its owner only', async () => {
+test('stores a token like the AWS CLI, readable only by the user', async () => {
   const {cache, folder} = await newCache();
   await cache.keepToken(PLACE, TOKEN);
   expect(await readdir(folder)).toEqual([OFFICE]);
@@ -57,7 +57,7 @@ test('a token is kept as the AWS CLI keeps it, for its owner only', async () => 
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
 });
 
-test('one that is there is replaced, with its mode', async () => {
+test('replaces an existing file, with its mode', async () => {
   const {cache, folder} = await newCache();
   await mkdir(folder, {recursive: true});
   await writeFile(join(folder, OFFICE), '{"accessToken": "old"}', {mode: 0o644});
@@ -68,7 +68,7 @@ test('one that is there is replaced, with its mode', async () => {
   expect(await readdir(folder)).toHaveLength(1);
 });
 
-test('a token is good until it expires', async () => {
+test('returns a token until it expires', async () => {
   const {cache} = await newCache();
   expect(await cache.goodToken(PLACE, NOW)).toBeUndefined();
   await cache.keepToken(PLACE, TOKEN);
@@ -77,7 +77,7 @@ test('a token is good until it expires', async () => {
   expect(await cache.goodToken({...PLACE, sessionName: undefined}, NOW)).toBeUndefined();
 });
 
-test('a registration is kept for its place and scopes, apart from the token', async () => {
+test('stores a registration for its place and scopes, separate from the token', async () => {
   const {cache} = await newCache();
   await cache.keepToken(PLACE, TOKEN);
   expect(await cache.registration(PLACE)).toBeUndefined();
@@ -87,7 +87,7 @@ test('a registration is kept for its place and scopes, apart from the token', as
   expect(await cache.registration({...PLACE, region: 'eu-west-2'})).toBeUndefined();
 });
 
-test('a folder that is not ours to write in is told', async () => {
+test('reports a folder that is not writable', async () => {
   const {cache, folder} = await newCache();
   await mkdir(dirname(folder), {recursive: true});
   await writeFile(folder, 'a file in its place');
@@ -97,7 +97,7 @@ test('a folder that is not ours to write in is told', async () => {
   });
 });
 
-test('whatever is in the file, reading it is no trouble', async () => {
+test('reads any content of a file without an error', async () => {
   const {cache, folder} = await newCache();
   await mkdir(folder, {recursive: true});
   const times = oneof(string(), constantFrom('2026-01-31T13:00:00Z', '2026-01-31T13:00:00UTC'));
@@ -119,7 +119,7 @@ test('whatever is in the file, reading it is no trouble', async () => {
 });
 
 test.each(['2026-01-31T13:00:00Z', '2026-01-31T13:00:00UTC', '2026-01-31T13:00:00.000Z'])(
-  '%s is a time',
+  'reads and writes the time %s',
   (text) => {
     expect(timeOf(text)).toBe(NOW + HOUR);
     expect(isoTime(NOW + HOUR)).toBe('2026-01-31T13:00:00Z');

@@ -12,7 +12,7 @@ const REGISTER = 'sso-oidc:RegisterClient';
 const START = 'sso-oidc:StartDeviceAuthorization';
 const POLL = 'sso-oidc:CreateToken';
 
-/** Somebody with a profile who is not signed in. */
+/** A user with a profile who is not signed in. */
 async function signedOut(sso: SsoOptions = {}, more = '') {
   const clock = new Clock();
   const aws = await awsAt(clock, {sso});
@@ -29,7 +29,7 @@ async function signedOut(sso: SsoOptions = {}, more = '') {
   return {aws, clock, access, cache, folder, signIn};
 }
 
-test('the code is shown, the browser opened, and the token kept', async () => {
+test('shows the code, opens the browser, and stores the token', async () => {
   const {aws, clock, access, cache, folder, signIn} = await signedOut();
   const effects = allowing(aws, clock);
   await signIn(effects);
@@ -54,7 +54,7 @@ test('the code is shown, the browser opened, and the token kept', async () => {
   expect(whole).toHaveProperty('refreshToken');
 });
 
-test('a registration that is good is used again', async () => {
+test('uses a valid registration again', async () => {
   const {aws, clock, signIn} = await signedOut({registrationSeconds: 3 * 60 * 60});
   await signIn();
   await signIn();
@@ -64,7 +64,7 @@ test('a registration that is good is used again', async () => {
   expect(aws.actions.slice(5)).toEqual([REGISTER, START, POLL]);
 });
 
-test('a registration that is not known any more is made anew', async () => {
+test('registers again if the registration is unknown', async () => {
   const {aws, signIn} = await signedOut();
   await signIn();
   aws.account.sso.clients.forget();
@@ -72,14 +72,14 @@ test('a registration that is not known any more is made anew', async () => {
   expect(aws.actions.slice(3)).toEqual([START, REGISTER, START, POLL]);
 });
 
-test('it waits as long as it is told, and longer where it asks too often', async () => {
+test('waits for the requested interval, and longer after "slow down"', async () => {
   const {aws, clock, signIn} = await signedOut({intervalSeconds: 2, approvesAfterPolls: 2});
   aws.instead(POLL, {code: 'SlowDownException', message: 'Slow down.'});
   await signIn({say: () => {}});
   expect(clock.waits).toEqual([2, 7, 7, 7]);
 });
 
-test('trouble of the network while the person is at it does not end it', async () => {
+test('continues after network errors', async () => {
   const {aws, clock, signIn} = await signedOut();
   aws.instead(POLL, 'close', 3);
   aws.instead(POLL, 'unavailable', 3);
@@ -87,13 +87,13 @@ test('trouble of the network while the person is at it does not end it', async (
   expect(clock.waits).toEqual([5, 5, 5]);
 });
 
-test('a browser that does not open is no reason to stop', async () => {
+test('continues if the browser does not open', async () => {
   const {clock, access, cache, signIn} = await signedOut();
   await signIn({open: () => Promise.reject(new Error('no browser'))});
   expect(await cache.goodToken(access, clock.time)).toBeDefined();
 });
 
-test('a code that nobody confirms ends in words', async () => {
+test('reports a code that expires', async () => {
   const {clock, signIn} = await signedOut({deviceCodeSeconds: 60});
   await expect(signIn({say: () => {}})).rejects.toMatchObject({
     kind: 'credentials',
@@ -103,7 +103,7 @@ test('a code that nobody confirms ends in words', async () => {
   expect(clock.waits).toHaveLength(12);
 });
 
-test('so does one that is refused', async () => {
+test('reports a code that is denied', async () => {
   const {aws, signIn} = await signedOut();
   const refused = signIn({say: (code) => aws.account.sso.deny(code)});
   await expect(refused).rejects.toMatchObject({
@@ -113,7 +113,7 @@ test('so does one that is refused', async () => {
   });
 });
 
-test('a start URL that is not known names what to check', async () => {
+test('names the setting for an unknown start URL', async () => {
   const {signIn} = await signedOut();
   await expect(signIn({}, {startUrl: 'https://elsewhere.example'})).rejects.toMatchObject({
     kind: 'credentials',
@@ -122,7 +122,7 @@ test('a start URL that is not known names what to check', async () => {
   });
 });
 
-test('a service that does not answer is named', async () => {
+test('reports a service that does not respond', async () => {
   const {aws, signIn} = await signedOut();
   aws.instead(REGISTER, 'fail', 3);
   await expect(signIn()).rejects.toMatchObject({
@@ -130,7 +130,7 @@ test('a service that does not answer is named', async () => {
   });
 });
 
-test('what else it says is told, with another way', async () => {
+test('shows any other error of the service, with another way to sign in', async () => {
   const {aws, signIn} = await signedOut();
   aws.instead(REGISTER, {code: 'InvalidScopeException', message: 'Invalid scope.'});
   await expect(signIn()).rejects.toMatchObject({
@@ -139,7 +139,7 @@ test('what else it says is told, with another way', async () => {
   });
 });
 
-test('a signal ends the waiting', async () => {
+test('stops waiting if it is interrupted', async () => {
   const {aws, clock, access, cache} = await signedOut();
   const controller = new AbortController();
   const effects = {...allowing(aws, clock), say: () => controller.abort()};

@@ -6,10 +6,10 @@ import {watchMemory} from '../peak-memory.ts';
 import type {Sandbox} from '../sandbox/real/sandbox.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
-/** What the codebase's checkout says that it is of. */
+/** The remote of the codebase's checkout. */
 export const REMOTE = 'https://github.com/acme/word-counter.git';
 const PROCESSES = ['web', 'worker', 'scheduler'];
-/** What every build tells buildpacks and scripts. */
+/** Variables that every build passes to buildpacks and scripts. */
 const FACTS = [
   'CODEBUILD_BUILD_IMAGE',
   'BUILDER_VERSION',
@@ -20,7 +20,7 @@ const FACTS = [
   'GIT_BRANCH',
 ];
 
-/** One codebase, and the ways of building it that are compared. Each gives seconds. */
+/** A codebase, and the ways of building it that are compared. Each way returns seconds. */
 export class Bench {
   readonly #sandbox: Sandbox;
   readonly #folder: string;
@@ -33,7 +33,7 @@ export class Bench {
     this.#prefix = `${sandbox.registry}/bench-${process.pid}`;
   }
 
-  /** A copy of the Flask sample in a Git repository of its own, and what all ways share. */
+  /** A copy of the Flask sample in a Git repository, and the settings of all ways. */
   static async make(sandbox: Sandbox, folder: string): Promise<Bench> {
     const bench = new Bench(sandbox, folder);
     const source = join(PROJECT, 'test', 'fixtures', 'codebases', 'flask');
@@ -49,7 +49,7 @@ export class Bench {
     return bench;
   }
 
-  /** The next commit: one line more. */
+  /** Adds a commit with one more line. */
   async commit(): Promise<void> {
     this.#commits += 1;
     await appendFile(join(this.#codebase, 'notes.txt'), `line ${this.#commits}\n`);
@@ -58,7 +58,7 @@ export class Bench {
     await this.#git(...author, 'commit', '--quiet', '--message', `Change ${this.#commits}`);
   }
 
-  /** `image build` of one process or of three, each in a place of its own. */
+  /** `image build` of one process or of three, each with its own destination. */
   release(what: 'one' | 'three'): Promise<number> {
     const {builders, lifecycleImage} = this.#sandbox;
     const args = ['--registry', `${this.#prefix}/${what}`, '--builder', builders.python];
@@ -67,8 +67,8 @@ export class Bench {
   }
 
   /**
-   * `pack build` of the codebase's last commit, with what `image build` asks for. The image that it
-   * pushed before is the previous one, as it has the same tag.
+   * `pack build` of the codebase's last commit, with the same settings as `image build`. The image of the
+   * last run is the previous image, because it has the same tag.
    *
    * @param place a repository that no other way builds into.
    */
@@ -105,14 +105,14 @@ export class Bench {
     ]);
   }
 
-  /** What the old builder did: a whole build for every process. */
+  /** The old builder's way: a whole build for each process. */
   async oldWay(): Promise<number> {
     let seconds = 0;
     for (const process of PROCESSES) seconds += await this.pack(process, 'old');
     return seconds;
   }
 
-  /** `image build` to the ECR that `env` names; gives the most memory that it held, in bytes. */
+  /** `image build` to the ECR of `env`. Returns the peak memory in bytes. */
   async publishToEcr(
     env: Readonly<Record<string, string>>,
     flags: readonly string[],
@@ -133,7 +133,7 @@ export class Bench {
     return this.#time(process.execPath, [join(PROJECT, 'bin', 'run.js'), ...args]);
   }
 
-  /** A command of the operator's half, in the codebase and in the account that `env` names. */
+  /** Runs a `codebuild` command in the codebase and in the account of `env`. */
   operate(env: Readonly<Record<string, string>>, args: readonly string[]): Promise<number> {
     return this.#time(process.execPath, [join(PROJECT, 'bin', 'run.js'), ...args], env);
   }

@@ -22,7 +22,7 @@ export interface Component {
   readonly unpacked: number;
 }
 
-/** What made a layer, by the words of the Dockerfile, and what it is called. */
+/** Instructions of the Dockerfile, and the names of their layers. */
 const COMPONENTS: readonly (readonly [RegExp, string])[] = [
   [/install-packages\.sh docker\.io/u, 'Docker engine and client'],
   [/install-packages\.sh .*git/u, 'Git, curl, jq'],
@@ -33,7 +33,7 @@ const COMPONENTS: readonly (readonly [RegExp, string])[] = [
 ];
 const BASE = 'Debian';
 
-/** The image's parts, each of its layers compressed as a registry keeps it. */
+/** The parts of the image. Each layer is compressed, as in a registry. */
 export async function measureSizes(image: string): Promise<Component[]> {
   const folder = await mkdtemp(join(tmpdir(), 'builder-image-'));
   try {
@@ -75,17 +75,17 @@ async function sizes(file: string): Promise<Omit<Component, 'name'>> {
   return {compressed, unpacked};
 }
 
-/** Seconds since the container's start. */
+/** Seconds since the start of the container. */
 export interface Start {
   readonly engine: number;
   /** The first phase of pack. */
   readonly phase: number;
   readonly end: number;
-  /** All that pack did, from its first phase to the last one's end. */
+  /** The duration of pack, from its first phase to the end of the last one. */
   readonly pack: number;
 }
 
-/** Builds the tiny sample in a new container, as CodeBuild does, and looks at the clock. */
+/** Builds the tiny sample in a new container, as CodeBuild does, and measures the times. */
 export async function measureStart(
   {site}: Store,
   {builders, dockerConfig, lifecycleImage, registry}: Sandbox,

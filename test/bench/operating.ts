@@ -2,16 +2,16 @@ import {AwsStandIn} from '../sandbox/aws/aws-stand-in.ts';
 import {type Bench, REMOTE} from './bench.ts';
 import type {Operated} from './report.ts';
 
-/** How long AWS takes to answer, from not too far away. */
+/** Response time of AWS, from a nearby network. */
 const DELAY_MS = 50;
 const PROJECT =
   `codebuild codedeploy --name word-counter --desc Words --git ${REMOTE} --branch main --buildspec buildspec.yml`.split(
     ' ',
   );
-/** A name, of which AWS is asked what it stands for. */
+/** A branch, which CodeBuild resolves. */
 const CONNECTION = ['--connection', 'acme'];
 
-/** What a project's creation, an unchanged run and an update ask of AWS, each in new accounts. */
+/** The calls to AWS of a creation, an unchanged run and an update, each in new accounts. */
 export async function measureOperating(bench: Bench, runs: number): Promise<Operated[]> {
   const rounds: Operated[][] = [];
   for (let round = 0; round < runs; round += 1) rounds.push(await inNewAccount(bench));

@@ -1,6 +1,6 @@
 import type {Component, Start} from './builder-image.ts';
 
-/** What was measured, and the row that it is held against. */
+/** A measurement, and the row that it is compared with. */
 export interface Row {
   readonly what: string;
   readonly seconds: readonly number[];
@@ -21,15 +21,15 @@ export function timesTable(rows: readonly Row[]): string {
   ].join('\n');
 }
 
-/** What one build cost. */
+/** The costs of one build. */
 export interface Traffic {
   readonly what: string;
   readonly awsCalls: number;
-  /** To the registry, pack's among them. */
+  /** Requests to the registry, including those of pack. */
   readonly requests: number;
   /** Bytes of blobs. */
   readonly uploaded: number;
-  /** Bytes that our process held at most. */
+  /** Peak memory of our process, in bytes. */
   readonly memory: number;
 }
 
@@ -46,10 +46,10 @@ export function trafficTable(builds: readonly Traffic[]): string {
   ].join('\n');
 }
 
-/** What one run of an operator's command cost. */
+/** The costs of one `codebuild` command. */
 export interface Operated {
   readonly what: string;
-  /** But for those that ask who is signed in. */
+  /** Without the calls that ask who is signed in. */
   readonly awsCalls: number;
   readonly seconds: readonly number[];
 }
@@ -95,7 +95,7 @@ export function startsTable(starts: readonly Start[]): string {
   ].join('\n');
 }
 
-/** The middle value; of an even number, the mean of the two in the middle. */
+/** The median. For an even number of values, the mean of the middle two. */
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

@@ -5,7 +5,7 @@ import type {Sandbox} from '../sandbox/real/sandbox.ts';
 import type {Bench} from './bench.ts';
 import type {Traffic} from './report.ts';
 
-/** What builds ask of AWS and of the registry, in accounts of their own, and how much memory it takes. */
+/** Requests of builds to AWS and to the registry, in accounts of their own, and their memory. */
 export async function measureTraffic(sandbox: Sandbox, bench: Bench): Promise<Traffic[]> {
   return [
     ...(await inAccount(sandbox, 'ENABLED', async (build) => [

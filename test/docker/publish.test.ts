@@ -11,7 +11,7 @@ const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f80910111213';
 const REPOSITORY = '111122223333.dkr.ecr.eu-west-2.amazonaws.com/ci-image-builder';
 
-/** Keeps what it is asked, and answers as the case says. */
+/** A program that records its arguments, and responds as the test requires. */
 const program = (name: string, cases: string) =>
   `echo "${name} $*" >>"$(dirname "$0")/asked"\ncase "$*" in\n${cases}\nesac`;
 
@@ -21,7 +21,7 @@ interface Account {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What was asked of AWS and of Docker. */
+/** The calls to AWS and to Docker. */
 async function publish({hasRepository = true, mayPublish = true, env}: Account) {
   const {folder, env: path} = await fakePrograms({
     aws: program(
@@ -53,7 +53,7 @@ async function publish({hasRepository = true, mayPublish = true, env}: Account) 
   return {error, asked, of: (start: string) => asked.filter((it) => it.startsWith(start))};
 }
 
-test('one image is pushed by four tags, the moving one last', async () => {
+test('pushes one image with four tags, the moving one last', async () => {
   const version = await packageVersion();
   const {error, asked, of} = await publish({
     env: {CODEBUILD_SOURCE_REPO_URL: 'https://github.com/acme/x'},
@@ -78,7 +78,7 @@ test('one image is pushed by four tags, the moving one last', async () => {
   expect(asked.join('\n')).not.toContain('the-password');
 });
 
-test('the repository is made where there is none', async () => {
+test('creates a missing repository', async () => {
   const {error, of} = await publish({hasRepository: false, env: {IMAGE_NAME: 'tools/builder'}});
   expect(error).toBeUndefined();
   expect(of('aws ecr create-repository')).toEqual([
@@ -87,7 +87,7 @@ test('the repository is made where there is none', async () => {
 });
 
 test.each([true, false])(
-  'nothing is built for an account that may not (%s)',
+  'builds nothing for an account without permission (%s)',
   async (hasRepository) => {
     const {error, of} = await publish({hasRepository, mayPublish: false});
     expect(error).toMatchObject({kind: 'exited', stderr: expect.stringContaining('AccessDenied')});
@@ -95,14 +95,14 @@ test.each([true, false])(
   },
 );
 
-test('every argument that says where a piece comes from can be given', async () => {
+test('passes every argument about the source of a piece', async () => {
   const dockerfile = await readFile(join(PROJECT, 'docker', 'Dockerfile'), 'utf8');
   const names = [...dockerfile.matchAll(/^ARG (?<name>\w+)=/gmu)].map((it) => it.groups?.['name']);
   const [build = ''] = (await publish({})).of('docker build');
   for (const name of names) expect(build).toMatch(new RegExp(`--build-arg ${name}[ =]`, 'u'));
 });
 
-test('the buildspec runs what is there', async () => {
+test('the buildspec runs existing programs', async () => {
   const buildspec = parse(await readFile(join(PROJECT, 'buildspec.yml'), 'utf8')) as {
     env: {variables: Record<string, string>};
     phases: Record<string, {commands: string[]}>;

@@ -3,7 +3,7 @@ import {posix} from 'node:path';
 import {type MarkdownPage, anchorsOf, linksOf} from './markdown-page.ts';
 
 /**
- * Finds links that lead nowhere. Links to sites are not followed.
+ * Finds links whose target does not exist. Links to other sites are not checked.
  *
  * @param exists whether a file or folder of the repository exists, by its path without a slash at the end.
  * @returns one line for each, such as `docs/slack.md:12: docs/none.md does not exist`.

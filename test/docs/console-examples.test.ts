@@ -59,7 +59,7 @@ $ ci-image-builder codebuild start \\
     expect(examples(text)).toEqual([]);
   });
 
-  test('a comment that stands apart is not for the block', () => {
+  test('ignores a comment that is not right above the block', () => {
     const text = '<!-- exit code: 1 -->\n\nText.\n\n```console\n$ ci-image-builder help\n```\n';
     expect(examples(text)).toMatchObject([{commands: [{exitCode: 0}]}]);
   });
@@ -74,7 +74,7 @@ describe('isShown', () => {
     [['a (b) […] c*'], 'a (b) [anything] c*'],
     [['commit-1a2b3c4 53.2 MB, built'], 'commit-0f0f0f0 812 kB, built'],
     [['✓ BUILD 12.8 s', 'of 2026-11-24 22:39.'], '✓ BUILD 0.0 s\nof 2027-01-02 03:04.'],
-  ])('%j stands for %j', (expected, output) => {
+  ])('%j matches %j', (expected, output) => {
     expect(isShown(expected, output)).toBe(true);
   });
 
@@ -85,7 +85,7 @@ describe('isShown', () => {
     [['one', '…', 'four'], 'one\ntwo'],
     [['BUILD 12.8 s'], 'BUILD soon'],
     [['1a2b3c4'], '1a2b3'],
-  ])('%j does not stand for %j', (expected, output) => {
+  ])('%j does not match %j', (expected, output) => {
     expect(isShown(expected, output)).toBe(false);
   });
 });

@@ -3,11 +3,11 @@ import {visit} from 'unist-util-visit';
 
 import type {MarkdownPage} from './markdown-page.ts';
 
-/** A command of an example, and what the page shows below it. */
+/** A command of an example, and the output that the page shows. */
 interface ExampleCommand {
-  /** As a shell takes it, on several lines if the page shows it so. */
+  /** In the form of a shell, on several lines if the page shows it so. */
   readonly command: string;
-  /** Nothing if the page shows no output. */
+  /** Empty if the page shows no output. */
   readonly output: readonly string[];
   readonly exitCode: number;
 }
@@ -16,9 +16,9 @@ interface ExampleCommand {
 export interface ConsoleExample {
   /** Such as `docs/codebuild.md:12`. */
   readonly place: string;
-  /** What has to be so before the commands run, as the tests call it. */
+  /** The state before the commands run, by its name in the tests. */
   readonly given: string | undefined;
-  /** Why the commands cannot be run. */
+  /** The reason why the commands cannot be run. */
   readonly notRun: string | undefined;
   readonly commands: readonly ExampleCommand[];
 }
@@ -28,12 +28,12 @@ const PROGRAM = '$ ci-image-builder';
 
 /**
  * Finds the blocks of a page that run this tool: those of the language `console` with lines that begin with
- * `$ ci-image-builder`. Other commands in them are for people, and left out. Comments right above a block say
- * what the page does not show:
+ * `$ ci-image-builder`. Other commands in them are for people, and are left out. Comments right above a block
+ * say what the page does not show:
  *
- *     <!-- given: a build fails -->       what the test prepares
- *     <!-- exit code: 5 -->               of the last command; 0 without it
- *     <!-- not run: it opens a browser --> why it is not run
+ * <!-- given: a build fails --> what the test prepares
+ * <!-- exit code: 5 --> of the last command; 0 without it
+ * <!-- not run: it opens a browser --> why it is not run
  */
 export function consoleExamples({path, tree}: MarkdownPage): ConsoleExample[] {
   const examples: ConsoleExample[] = [];
@@ -86,7 +86,7 @@ function parseCommands(lines: readonly string[], lastExitCode: number): ExampleC
   }));
 }
 
-/** What differs from run to run, and how a page may show it. */
+/** Texts that differ from run to run, and how a page can show them. */
 const VARYING = [
   {shown: /\d+(?:\.\d+)? s\b/u, pattern: String.raw`\d+(?:\.\d+)? s`},
   {shown: /\d{4}-\d{2}-\d{2} \d{2}:\d{2}/u, pattern: String.raw`\d{4}-\d{2}-\d{2} \d{2}:\d{2}`},
@@ -96,8 +96,8 @@ const VARYING = [
 ];
 
 /**
- * Compares an output with what a page shows. A line `…` stands for any number of lines, `…` in a line for any
- * text, and `1a2b3c4` for any commit. A duration stands for any other, and so do a time and a size.
+ * Compares an output with the page. A line `…` stands for any number of lines, `…` in a line for any text,
+ * and `1a2b3c4` for any commit. A duration, a time and a size stand for any other.
  */
 export function isShown(expected: readonly string[], output: string): boolean {
   const pattern = expected.map((line) =>

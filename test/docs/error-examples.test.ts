@@ -43,7 +43,7 @@ function ofRegistry(status: number, code: string, message: string, user?: string
   return registryFailure({task, host: 'registry.example.com', user, status, body});
 }
 
-/** Errors as the page shows them. Others need a build, an account or a terminal. */
+/** Errors as the page shows them. Others require a build, an account or a terminal. */
 const ERRORS: Partial<Record<ErrorCode, () => unknown>> = {
   'aws.access-denied': () =>
     ofAws(
@@ -159,7 +159,7 @@ async function messageOf(provoke: () => unknown): Promise<string> {
 
 const text = await readFile(join(PROJECT, 'docs/troubleshooting.md'), 'utf8');
 
-test.each(Object.entries(ERRORS))('the page shows %s as a terminal does', async (code, provoke) => {
+test.each(Object.entries(ERRORS))('the page shows %s like a terminal', async (code, provoke) => {
   const entry = text.split(`\n### \`${code}\`\n`)[1] ?? '';
   const [, example] = /```text\n(.*?)\n```/su.exec(entry) ?? [];
   expect(example).toBe(await messageOf(provoke));

@@ -11,7 +11,7 @@ import {type MarkdownPage, PROJECT, linksOf, parsePage} from './markdown-page.ts
 const PAGE = 'docs/troubleshooting.md';
 const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
 
-/** An entry of the page: a heading of the third level, and what stands below it. */
+/** An entry of the page: a heading of the third level, and the text below it. */
 interface Entry {
   readonly code: string;
   /** Messages as a terminal shows them. */

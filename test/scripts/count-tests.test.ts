@@ -24,21 +24,21 @@ function report(numbers: {
   });
 }
 
-test('takes the numbers of the report', () => {
+test('reads the numbers of the report', () => {
   const text = report({passed: 5, failed: 2, skipped: 1});
   expect(countTests(text, false)).toEqual({passed: 5, failed: 2, skipped: 1});
 });
 
-test('a file that could not be loaded is a failure', () => {
+test('counts a file that cannot be loaded as a failure', () => {
   expect(countTests(report({passed: 5, unloadable: 2}), false).failed).toBe(2);
 });
 
-test('a run that ended badly is a failure, whatever its report says', () => {
+test('counts a failed run as a failure, whatever its report says', () => {
   expect(countTests(report({passed: 5}), false).failed).toBe(1);
   expect(countTests(undefined, true).failed).toBe(1);
 });
 
-test('the line counts all, and skipped ones where there are any', () => {
+test('prints all counts, and skipped tests only if there are any', () => {
   const counts = [
     {passed: 1, failed: 0, skipped: 0},
     {passed: 3, failed: 2, skipped: 0},

@@ -10,13 +10,13 @@ function drawn(text: string): string[] {
   return svg.split('\n').filter((line) => /^<(?:text|title|svg)/u.test(line));
 }
 
-test('the picture is as large as the terminal, and says what it shows', () => {
+test('draws a picture with the size of the terminal and a title', () => {
   const [svg, title] = drawn('one\r\ntwo');
   expect(svg).toContain('viewBox="0 0 704 70"');
   expect(title).toBe('<title>A &amp; B</title>');
 });
 
-test('each piece of a line has its place, its width and its style', () => {
+test('gives each part of a line its position, its width and its style', () => {
   const texts = drawn('\u001B[32m<ok>\u001B[39m  \u001B[1mbold\u001B[22m\r\n\u001B[2mdim').slice(2);
   expect(texts).toEqual([
     expect.stringMatching(/x="16" y="30" textLength="33.6" .*fill="#3fb950">&lt;ok&gt;<\/text>$/u),

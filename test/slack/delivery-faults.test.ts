@@ -3,11 +3,11 @@ import {deliver, nobodysUrl, secondsOf, webhook} from './delivery-rig.ts';
 import {hold} from './requests-underway.ts';
 import {done, failed} from './samples.ts';
 
-/** Between asking the stand-in for something and the announcer's giving up. */
+/** Between the misbehaviour of the stand-in and the announcer's timeout. */
 const BUDGET = 5;
 
 describe('a bot', () => {
-  test('waits for as long as Slack wants, and then goes on', async () => {
+  test('waits as long as Slack asks, and then continues', async () => {
     const {slack, clock, announcer, warnings} = await deliver();
     slack.instead('chat.postMessage', {ratelimitedFor: 2});
     announcer.start();
@@ -19,7 +19,7 @@ describe('a bot', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('gives up at once where Slack wants to wait for longer than there is time', async () => {
+  test('gives up at once if Slack asks to wait longer than the timeout', async () => {
     const {slack, clock, announcer, warnings} = await deliver();
     slack.instead('chat.postMessage', {ratelimitedFor: 30});
     announcer.start();
@@ -30,7 +30,7 @@ describe('a bot', () => {
     expect(warnings).toEqual(['Failed to post to Slack: Slack is rate limiting requests.']);
   });
 
-  test('waits no more than 5 seconds for a slow Slack', async () => {
+  test('waits at most 5 seconds for a slow Slack', async () => {
     const {slack, clock, announcer, warnings} = await deliver();
     slack.instead('chat.postMessage', {after: () => hold(clock, 10)});
     announcer.start();
@@ -41,7 +41,7 @@ describe('a bot', () => {
     expect(warnings).toEqual(['Failed to post to Slack: Slack did not respond in time.']);
   });
 
-  test('gives up when nobody listens', async () => {
+  test('gives up if the connection is refused', async () => {
     const {clock, announcer, warnings} = await deliver({slackApiUrl: await nobodysUrl()});
     announcer.start();
     await clock.pass(0.2);
@@ -59,7 +59,7 @@ describe('a bot', () => {
     ['restricted_action', /administrators .*\(restricted_action\)/u],
     ['echo-token', /rejected the token \(invalid_token\)/u],
     [{status: 403}, /instead of Slack \(status 403\)/u],
-  ] as const)('asks no more after %j', async ([misbehaviour, warning]) => {
+  ] as const)('makes no more requests after %j', async ([misbehaviour, warning]) => {
     const {slack, clock, announcer, warnings} = await deliver();
     slack.instead('chat.postMessage', misbehaviour);
     announcer.start();
@@ -72,7 +72,7 @@ describe('a bot', () => {
   });
 
   test.for(['close', {status: 503}, 'internal_error'] as const)(
-    'tries again after %j',
+    'retries after %j',
     async (misbehaviour) => {
       const {slack, clock, announcer, warnings} = await deliver();
       announcer.start();
@@ -87,7 +87,7 @@ describe('a bot', () => {
   );
 
   test.for([{status: 500}, 'close', 'cant_update_message', 'invalid_blocks'] as const)(
-    'tells the details where it has lost Slack half way: %j',
+    'posts the details if Slack fails in between: %j',
     async (misbehaviour) => {
       const {slack, clock, announcer, warnings} = await deliver();
       announcer.start();
@@ -103,7 +103,7 @@ describe('a bot', () => {
     },
   );
 
-  test('posts anew at the end where its message was deleted', async () => {
+  test('posts a new message at the end if its message was deleted', async () => {
     const {slack, clock, announcer} = await deliver();
     announcer.start();
     await clock.until(() => slack.messages.length === 1);
@@ -117,7 +117,7 @@ describe('a bot', () => {
     expect(details?.thread_ts).toBe(message?.ts);
   });
 
-  test('updates once more where an answer was lost', async () => {
+  test('updates again after a lost response', async () => {
     const {slack, clock, announcer, warnings} = await deliver();
     announcer.start();
     await clock.until(() => slack.messages.length === 1);
@@ -129,7 +129,7 @@ describe('a bot', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('posts its first message once more only at the end, where the answer was lost', async () => {
+  test('posts its first message again only at the end after a lost response', async () => {
     const {slack, clock, announcer, warnings} = await deliver();
     slack.instead('chat.postMessage', 'lose-answer');
     announcer.start();
@@ -164,7 +164,7 @@ describe('a bot at the end', () => {
     },
   );
 
-  test('posts the details once more where Slack did not take them', async () => {
+  test('posts the details again if Slack did not accept them', async () => {
     const {slack, clock, announcer, warnings} = await deliver();
     announcer.start();
     await clock.until(() => slack.messages.length === 1);
@@ -178,7 +178,7 @@ describe('a bot at the end', () => {
     ['no update', undefined],
     ['an update on its way', 0.1],
     ['an update that has just come', 1.1],
-  ] as const)('tells everything where Slack takes a second: %s', async ([, wait]) => {
+  ] as const)('posts everything if Slack takes a second: %s', async ([, wait]) => {
     const {slack, clock, announcer, warnings} = await deliver();
     announcer.start();
     await clock.until(() => slack.messages.length === 1);
@@ -196,7 +196,7 @@ describe('a bot at the end', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('changes its message even where Slack takes two seconds', async () => {
+  test('updates its message even if Slack takes two seconds', async () => {
     const {slack, clock, announcer} = await deliver();
     announcer.start();
     await clock.until(() => slack.messages.length === 1);
@@ -208,7 +208,7 @@ describe('a bot at the end', () => {
     expect(slack.messages[0]?.text).toContain('failed');
   });
 
-  test('tells the details where only updates are limited', async () => {
+  test('posts the details if only updates are limited', async () => {
     const {slack, clock, announcer, warnings} = await deliver();
     announcer.start();
     await clock.until(() => slack.messages.length === 1);
@@ -245,7 +245,7 @@ describe('a webhook', () => {
     ['echo-token', /rejected the token \(invalid_token\)/u],
     [{status: 404}, /status 404/u],
     [{ratelimitedFor: 60}, /rate limit/u],
-  ] as const)('asks no more after %j', async ([misbehaviour, warning]) => {
+  ] as const)('makes no more requests after %j', async ([misbehaviour, warning]) => {
     const {slack, clock, announcer, warnings} = await deliver({settings: webhook});
     slack.instead('webhook', misbehaviour);
     expect(await secondsOf(clock, announcer.end(done))).toBeLessThan(1);
@@ -255,7 +255,7 @@ describe('a webhook', () => {
   });
 
   test.for([{status: 503}, {ratelimitedFor: 2}] as const)(
-    'tries once more after %j',
+    'retries once after %j',
     async (misbehaviour) => {
       const {slack, clock, announcer, warnings} = await deliver({settings: webhook});
       slack.instead('webhook', misbehaviour);
@@ -265,7 +265,7 @@ describe('a webhook', () => {
     },
   );
 
-  test('waits no more than 5 seconds for a slow Slack', async () => {
+  test('waits at most 5 seconds for a slow Slack', async () => {
     const {slack, clock, announcer, warnings} = await deliver({
       settings: webhook,
     });

@@ -19,16 +19,16 @@ export const webhook = {
 } as const satisfies SlackSettings;
 
 watchRequests();
-// To load them takes real time, in which no request is underway.
+// Loading them takes real time without a request.
 await Promise.all([import('@slack/web-api'), import('@slack/webhook')]);
 
-/** A Slack, and the time that it has in common with its clients. */
+/** A stand-in for Slack, and the clock that it shares with its clients. */
 export interface TimedSlack {
   readonly slack: SlackStandIn;
   readonly clock: VirtualClock;
 }
 
-/** Starts a Slack, which is stopped strictly. */
+/** Starts a stand-in for Slack, and checks at the end that it got no unexpected request. */
 export async function startTimedSlack(options: SlackStandInOptions = {}): Promise<TimedSlack> {
   const clock = new VirtualClock(isUnderway);
   const now = () => new Date(Date.UTC(2026, 0, 2) + clock.now() * 1000);
@@ -42,13 +42,13 @@ export interface Delivery extends TimedSlack {
   readonly warnings: string[];
 }
 
-/** An announcer, and the Slack that it speaks to. */
+/** An announcer, and its stand-in for Slack. */
 export async function deliver(
   options: {
     readonly settings?: SlackSettings;
     readonly policy?: AnnouncePolicy;
     readonly facts?: Partial<AnnouncedBuild>;
-    /** Without it the one of the Slack that is started. */
+    /** Default: the URL of the stand-in. */
     readonly slackApiUrl?: string;
   } = {},
 ): Promise<Delivery> {
@@ -69,14 +69,14 @@ export async function deliver(
   return {slack, clock, announcer, warnings};
 }
 
-/** Seconds of a clock that something takes. */
+/** The seconds of a clock that an action takes. */
 export async function secondsOf(clock: VirtualClock, work: Promise<void>): Promise<number> {
   const began = clock.now();
   await clock.spend(work);
   return clock.now() - began;
 }
 
-/** Where nobody listens any more. */
+/** The URL of a closed port. */
 export async function nobodysUrl(): Promise<string> {
   const slack = await SlackStandIn.start();
   const {apiUrl} = slack;

@@ -3,7 +3,7 @@ import {bot, deliver, secondsOf, webhook} from './delivery-rig.ts';
 import {done, failed} from './samples.ts';
 
 describe('a bot', () => {
-  test('keeps one message up to date, and tells the details in its thread', async () => {
+  test('updates one message, and posts the details in its thread', async () => {
     const {slack, clock, announcer, warnings} = await deliver();
     announcer.start();
     await clock.until(() => slack.messages.length === 1);
@@ -23,7 +23,7 @@ describe('a bot', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('sends only the newest of what happens within a second', async () => {
+  test('sends only the newest state of a second', async () => {
     const {slack, clock, announcer} = await deliver();
     announcer.start();
     const phases = ['preparing', 'analyzing', 'detecting', 'restoring', 'building'] as const;
@@ -40,12 +40,12 @@ describe('a bot', () => {
     await clock.spend(announcer.end(done));
     expect(slack.tooFast).toEqual([]);
     expect(slack.messages).toHaveLength(2);
-    // In 2 seconds and the end.
+    // In 2 seconds and at the end.
     expect(slack.messages[0]?.edited).toBeLessThanOrEqual(3);
     expect(slack.messages[0]?.text).toContain('built main');
   });
 
-  test('may be given the name of its channel', async () => {
+  test('accepts the name of its channel', async () => {
     const {slack, clock, announcer, warnings} = await deliver({
       settings: {...bot, channelId: '#builds'},
     });
@@ -56,7 +56,7 @@ describe('a bot', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('says nothing of a good build where only failures are wanted', async () => {
+  test('posts nothing about a successful build with --announce failure', async () => {
     const {slack, clock, announcer} = await deliver({policy: 'failure'});
     announcer.start();
     announcer.emit({type: 'phase-started', phase: 'building'});
@@ -65,7 +65,7 @@ describe('a bot', () => {
   });
 
   test.for([failed, {kind: 'cancelled', signal: 'SIGINT', details: []} as const])(
-    'posts once where only failures are wanted: $kind',
+    'posts once with --announce failure: $kind',
     async (outcome) => {
       const {slack, clock, announcer, warnings} = await deliver({policy: 'failure'});
       announcer.start();
@@ -84,7 +84,7 @@ describe('a bot', () => {
     [failed, true],
     [done, undefined],
     [{kind: 'cancelled', signal: 'SIGINT', details: []} as const, undefined],
-  ] as const)('people are notified of failures: $0.kind', async ([outcome, isNews]) => {
+  ] as const)('notifies people of failures: $0.kind', async ([outcome, isNews]) => {
     const {slack, clock, announcer} = await deliver();
     announcer.start();
     await clock.until(() => slack.messages.length === 1);
@@ -92,7 +92,7 @@ describe('a bot', () => {
     expect(slack.messages.map(({isBroadcast}) => isBroadcast)).toEqual([undefined, isNews]);
   });
 
-  test('a message that is new at the end notifies by itself', async () => {
+  test('does not post again if the message is new at the end', async () => {
     const {slack, clock, announcer} = await deliver({policy: 'failure'});
     await clock.spend(announcer.end(failed));
     expect(slack.messages.map(({isBroadcast}) => isBroadcast)).toEqual([undefined, undefined]);
@@ -126,7 +126,7 @@ describe('a webhook', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('gets failures only, where only they are wanted', async () => {
+  test('gets only failures with --announce failure', async () => {
     const {slack, clock, announcer} = await deliver({
       settings: webhook,
       policy: 'failure',

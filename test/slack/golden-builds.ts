@@ -16,7 +16,7 @@ const long = (text: string, times: number) => text.repeat(times);
 const many = <T>(count: number, make: (index: number) => T) =>
   Array.from({length: count}, (_, index) => make(index));
 
-/** Builds whose messages are kept, by the name of their file. */
+/** Builds whose messages are stored, by the name of their file. */
 export const goldenBuilds: Readonly<Record<string, Announcement>> = {
   planned: planned(facts, 142),
   running: build([...uptoBuilding, [20, {type: 'warning', text: 'The tag latest stays.'}]]),

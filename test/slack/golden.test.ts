@@ -14,7 +14,7 @@ const NOW = 142;
 
 type Messages = Readonly<Record<string, Message>>;
 
-/** Every message that is sent of a build as it is. */
+/** All messages about a build, in their final form. */
 function messagesOf(name: string): Messages {
   const announcement = goldenBuilds[name];
   if (announcement === undefined) throw new Error(name);
@@ -36,25 +36,25 @@ describe.each(Object.keys(goldenBuilds))('%s', (name) => {
   test.each([
     ['json', `${JSON.stringify(messages, null, 2)}\n`],
     ['txt', rendered(messages)],
-  ])('is as it was, as %s', async (extension, content) => {
+  ])('equals the stored message, as %s', async (extension, content) => {
     const file = join(FOLDER, `${name}.${extension}`);
     if (process.env['UPDATE_GOLDEN'] === '1') await writeFile(file, content);
     expect(content).toBe(await readFile(file, 'utf8'));
   });
 
-  test.each(Object.entries(messages))('Slack takes %s as it is', (_, message) => {
+  test.each(Object.entries(messages))('Slack accepts %s without changes', (_, message) => {
     const complaints: string[] = [];
     readContent({...message}, (complaint) => complaints.push(complaint), 3000);
     expect(complaints).toEqual([]);
   });
 });
 
-test('nothing is kept that nobody makes any more', async () => {
+test('every stored message belongs to a build', async () => {
   const files = Object.keys(goldenBuilds).flatMap((name) => [`${name}.json`, `${name}.txt`]);
   expect(new Set(await readdir(FOLDER))).toEqual(new Set(files));
 });
 
-test('no message has a user or password of a URL', async () => {
+test('no message contains a user or password of a URL', async () => {
   const all = await Promise.all(
     Object.keys(goldenBuilds).map((name) => readFile(join(FOLDER, `${name}.json`), 'utf8')),
   );

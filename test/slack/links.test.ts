@@ -21,7 +21,7 @@ test.each([
   ['http://gitlab.example.com/g/n', 'http://gitlab.example.com/g/n/-/commit/c'],
   ['git@bitbucket.org:o/n.git', 'https://bitbucket.org/o/n/commits/c'],
   ['ssh://git@altssh.bitbucket.org:443/o/n.git', 'https://bitbucket.org/o/n/commits/c'],
-])('%s has its commits at %s', (origin, link) => {
+])('the commits of %s are at %s', (origin, link) => {
   expect(commitLink(origin, 'c')).toBe(link);
 });
 
@@ -38,7 +38,7 @@ test.each([
   '/srv/github.com/o/n',
   '../n',
   'javascript:alert(1)//github.com/o/n',
-])('%s has no page that is known', (origin) => {
+])('%s has no known page', (origin) => {
   expect(commitLink(origin, 'c')).toBeUndefined();
 });
 
@@ -47,7 +47,7 @@ test.each([
   ['aws-cn', 'cn-north-1', 'cn-north-1.console.amazonaws.cn'],
   ['aws-us-gov', 'us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
   ['aws-eusc', 'eusc-de-east-1', 'eusc-de-east-1.console.amazonaws-eusc.eu'],
-])('in %s the log is in the console of %s', (partition, region, host) => {
+])('the log in %s is in the console of %s', (partition, region, host) => {
   const arn = `arn:${partition}:codebuild:${region}:123456789012:build/my_app-1:0a1b-2c`;
   expect(buildLogLink(arn)).toBe(
     `https://${host}/codesuite/codebuild/123456789012/projects/my_app-1/build/my_app-1%3A0a1b-2c/log?region=${region}`,
@@ -61,7 +61,7 @@ test.each([
   `${BUILD_ARN}/more`,
   BUILD_ARN.replace('aws', 'aws-iso'),
   BUILD_ARN.replace('intranet:', 'intra|net:'),
-])('%s has no log that is known', (arn) => {
+])('%s has no known log', (arn) => {
   expect(buildLogLink(arn)).toBeUndefined();
 });
 
@@ -98,6 +98,6 @@ test.each([
   '12345.dkr.ecr.eu-west-2.amazonaws.com/web',
   '123456789012.dkr.ecr.eu-west-2.amazonaws.com.evil.example/web',
   'public.ecr.aws/UPPER',
-])('%s has no page that is known', (reference) => {
+])('%s has no known page', (reference) => {
   expect(imageLink(reference, DIGEST)).toBeUndefined();
 });

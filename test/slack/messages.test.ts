@@ -18,7 +18,7 @@ import {
 
 const text = (message: Message) => renderMessage(message);
 
-test('the notification of a failure says of what', () => {
+test('the notification of a failure names the build and the error', () => {
   expect(notification(endedBuild(failed), 142)).toBe(
     'intranet: main 1a2b3c4 failed while building: The buildpack paketo-buildpacks/pip failed with status 1.',
   );
@@ -30,25 +30,28 @@ test.each([
     {kind: 'cancelled', signal: 'SIGINT', details: []} as const,
     'intranet: the build was cancelled',
   ],
-])('without Git and a plan it is the build: %o', (outcome, words) => {
+])('the notification without Git and a plan: %o', (outcome, words) => {
   const announcement = endedBuild(outcome, {...bareFacts, application: 'intranet', images: []}, []);
   expect(notification(announcement, 142)).toContain(words);
 });
 
 test.each([progressMessage, webhookMessage, detailsMessage])(
-  'whose commit it is, is said of a failure: %o',
+  'shows the author of a failed commit: %o',
   (make) => {
     expect(text(make(endedBuild(failed), 142))).toContain('Author\nAda Lovelace');
   },
 );
 
-test.each([detailsMessage, webhookMessage])('what was published before the signal: %o', (make) => {
-  const details = ['Nothing was published.', 'Run it <again>.'];
-  const cancelled = endedBuild({kind: 'cancelled', signal: 'SIGINT', details});
-  expect(text(make(cancelled, 142))).toContain('Nothing was published.\nRun it <again>.');
-});
+test.each([detailsMessage, webhookMessage])(
+  'shows what was published before the signal: %o',
+  (make) => {
+    const details = ['Nothing was published.', 'Run it <again>.'];
+    const cancelled = endedBuild({kind: 'cancelled', signal: 'SIGINT', details});
+    expect(text(make(cancelled, 142))).toContain('Nothing was published.\nRun it <again>.');
+  },
+);
 
-test.each([progressMessage, webhookMessage])('images are named at the end: %o', (make) => {
+test.each([progressMessage, webhookMessage])('names the images at the end: %o', (make) => {
   expect(text(make(endedBuild(done, {}, uptoTheEnd), 142))).toContain(
     'Done in 42 s: `intranet/web`, `intranet/worker`\n',
   );
@@ -57,7 +60,7 @@ test.each([progressMessage, webhookMessage])('images are named at the end: %o', 
   expect(text(make(many, 142))).toContain('`part-9`, … and 2 more\n');
 });
 
-test('a webhook tells everything of each image, and the commit once', () => {
+test('a webhook shows all facts of each image, and the commit once', () => {
   const shown = text(webhookMessage(endedBuild(done, {}, uptoTheEnd), 142));
   for (const name of ['web', 'worker']) {
     expect(shown).toContain(
@@ -71,7 +74,7 @@ test('a webhook tells everything of each image, and the commit once', () => {
   expect(shown.split('https://github.com/example/intranet/commit/')).toHaveLength(2);
 });
 
-test('a running build says how long its phase and all of it take', () => {
+test('a running build shows the time of its phase and of the build', () => {
   expect(text(progressMessage(build(uptoBuilding), 142))).toContain(
     'Building for 38 s (42 s total',
   );

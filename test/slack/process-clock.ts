@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {Clock} from '../../src/slack/clock.ts';
 import type {SlackSettings} from '../../src/slack/slack-settings.ts';
 
-/** The time that it is. */
+/** The current time. */
 export const clock: Clock = {
   now: () => performance.now() / 1000,
   sleep: async (seconds, {signal, keepsAlive}) => {

@@ -2,14 +2,14 @@ import {vi} from 'vitest';
 import type {Clock} from '../../src/slack/clock.ts';
 
 interface Request {
-  /** Whether it waits for a test's time to pass, and so for nothing real. */
+  /** Whether the response waits for the time of a test. */
   isHeld: boolean;
 }
 
 const underway = new Set<Request>();
 const {fetch: realFetch} = globalThis;
 
-/** Does the request, and reads the whole answer, so that nothing of it is still to come afterwards. */
+/** Makes a request and reads the whole response, so that nothing of it arrives later. */
 async function watchedFetch(...request: Parameters<typeof realFetch>): Promise<Response> {
   const it = {isHeld: false};
   underway.add(it);
@@ -26,17 +26,17 @@ async function readWhole(response: Response) {
   return {status, statusText, headers, body: await response.arrayBuffer()};
 }
 
-/** Has all requests of this test file watched. They are real all the same. */
+/** Tracks all requests of this test file. They are real requests. */
 export function watchRequests(): void {
   vi.stubGlobal('fetch', watchedFetch);
 }
 
-/** Whether a request is on its way or being answered, which takes real time. */
+/** Whether a request or its response is on its way, which takes real time. */
 export function isUnderway(): boolean {
   return [...underway].some(({isHeld}) => !isHeld);
 }
 
-/** Keeps the request that is underway from being answered for so many seconds of a clock. */
+/** Delays the response to the running request by some seconds of a clock. */
 export async function hold(clock: Clock, seconds: number): Promise<void> {
   const request = [...underway].find(({isHeld}) => !isHeld);
   if (request === undefined) throw new Error('There is no request to be held.');

@@ -34,7 +34,7 @@ export const facts: AnnouncedBuild = {
   registry: 'ecr',
 };
 
-/** The same where nothing is known but what has to be. */
+/** The same with only the required facts. */
 export const bareFacts: AnnouncedBuild = {
   application: 'intranet',
   images: ['intranet'],
@@ -81,7 +81,7 @@ export const failed: Outcome = {
   },
 };
 
-/** A build that began at 100 seconds, with each event as many seconds after that. */
+/** A build that began at 100 seconds. Each event has its seconds after that. */
 export function build(
   events: readonly (readonly [seconds: number, event: BuildEvent<string>])[],
   changes: Partial<AnnouncedBuild> = {},
@@ -92,7 +92,7 @@ export function build(
   );
 }
 
-/** A build that ended after 42 seconds, in its building phase unless another is given. */
+/** A build that ended after 42 seconds, by default while building. */
 export function endedBuild(
   outcome: Outcome,
   changes: Partial<AnnouncedBuild> = {},

@@ -13,7 +13,7 @@ function settings(variables: Partial<SlackInput>) {
 }
 
 test.each([{}, {workspaceId: '', channelId: '', token: ''}, {token: '  '}])(
-  '%j sets nothing up',
+  '%j sets up nothing',
   (variables) => {
     expect(settings(variables)).toEqual({kind: 'none'});
   },
@@ -27,7 +27,7 @@ test.each([
   expect(settings(variables)).toEqual({kind: 'bot', token: BOT, channelId: 'C0BUILDS'});
 });
 
-test('what is no token of an app is a webhook', () => {
+test('a token without a prefix is that of a webhook', () => {
   const webhook = {workspaceId: 'T0TEAM', channelId: 'B0HOOK', token: 'aBc123'};
   expect(settings(webhook)).toEqual({kind: 'webhook', ...webhook});
 });
@@ -58,7 +58,7 @@ test.each([
   [{workspaceId: 'T0', channelId: 'D0ADA', token: 'secret'}, /D0ADA is the ID of a channel/u],
   [{workspaceId: 'T0/../x', channelId: 'B0', token: 'secret'}, /^SLACK_WORKSPACE_ID is invalid/u],
   [{workspaceId: 'T0', channelId: 'B0', token: 'sec ret'}, /^SLACK_TOKEN is invalid/u],
-])('%j is wrong: %s', (variables, problem) => {
+])('refuses %j: %s', (variables, problem) => {
   const found = settings(variables);
   expect(found).toEqual({kind: 'wrong', problem: expect.stringMatching(problem)});
   expect(JSON.stringify(found)).not.toContain('secret');

@@ -9,19 +9,19 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** In so many turns of the event loop all get on that wait for nothing else. */
+/** In this number of turns of the event loop, all code continues that waits for nothing else. */
 const TURNS = 10;
 
 /**
- * Time that passes when a test says so, from one moment that somebody waits for to the next. What takes
- * real time takes none of this one, so that it does not matter how fast the machine is.
+ * Time that only passes when a test says so, from one wait to the next. Work that takes real time takes none
+ * of this time, so the speed of the machine does not matter.
  */
 export class VirtualClock implements Clock {
   #now = 0;
   #sleepers: Sleeper[] = [];
   readonly #isBusy: () => boolean;
 
-  /** @param isBusy whether something is going on in real time that has to come to an end first. */
+  /** @param isBusy whether something runs in real time that must end first. */
   constructor(isBusy: () => boolean = () => false) {
     this.#isBusy = isBusy;
   }
@@ -50,7 +50,7 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Lets so many seconds pass, and everybody do what is due. */
+  /** Lets some seconds pass, and runs everything that is due. */
   async pass(seconds: number): Promise<void> {
     const end = this.#now + seconds;
     await this.#settle();
@@ -58,7 +58,7 @@ export class VirtualClock implements Clock {
     this.#now = end;
   }
 
-  /** Lets time pass until something is so, which may be at once. @throws if it will never be. */
+  /** Lets time pass until a condition is true, which may be at once. @throws if it never becomes true. */
   async until(isSo: () => boolean): Promise<void> {
     await this.#settle();
     while (!isSo()) {
@@ -67,7 +67,7 @@ export class VirtualClock implements Clock {
     }
   }
 
-  /** Lets time pass until something is done. */
+  /** Lets time pass until a promise is settled. */
   async spend<T>(work: Promise<T>): Promise<T> {
     let isOver = false;
     const end = () => void (isOver = true);
@@ -80,7 +80,7 @@ export class VirtualClock implements Clock {
     return Math.min(...this.#sleepers.map(({until}) => until));
   }
 
-  /** Goes on to the next moment that somebody waits for. */
+  /** Moves to the time of the next wait. */
   async #advance(): Promise<void> {
     this.#now = this.#next();
     const due = this.#sleepers.filter(({until}) => until <= this.#now);
@@ -89,7 +89,7 @@ export class VirtualClock implements Clock {
     await this.#settle();
   }
 
-  /** Lets all get on until they wait for time to pass. */
+  /** Runs all code until it waits for time to pass. */
   async #settle(): Promise<void> {
     let calm = 0;
     while (calm < TURNS) {
@@ -99,11 +99,11 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** A channel that keeps what it is given, and when; it fails as it is told. */
+/** A channel that records its messages and their times, and fails on request. */
 export class RecordingChannel implements Channel {
   readonly shown: {readonly at: number; readonly announcement: Announcement}[] = [];
   readonly told: number[] = [];
-  /** What every call meets. */
+  /** Runs before each call. */
   failure: SlackFailure | undefined;
 
   async show(announcement: Announcement, at: number, _signal: AbortSignal): Promise<void> {
@@ -116,7 +116,7 @@ export class RecordingChannel implements Channel {
     if (this.failure !== undefined) throw this.failure;
   }
 
-  /** When something was shown. */
+  /** The times of the messages. */
   get times(): number[] {
     return this.shown.map(({at}) => at);
   }

@@ -5,7 +5,7 @@ import {type Program, run} from '../../src/subprocess/run.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 import {failureOf, gone, isAlive, node, sh} from './children.ts';
 
-/** Aborts a child when it has printed a line, and tells how it ended and what it printed. */
+/** Aborts a child after it has printed a line. Returns how it ended, and its output. */
 async function aborted(program: Program, isCue: (line: string) => boolean = () => true) {
   const controller = new AbortController();
   const lines: string[] = [];
@@ -20,7 +20,7 @@ async function aborted(program: Program, isCue: (line: string) => boolean = () =
   return {failure, lines};
 }
 
-test('a signal asks the child to end, and it may tidy up', async () => {
+test('a signal asks the child to end, so that it can clean up', async () => {
   const {failure, lines} = await aborted(
     node(`
       process.on('SIGTERM', () => { console.log('tidied'); process.exit(0); });
@@ -32,7 +32,7 @@ test('a signal asks the child to end, and it may tidy up', async () => {
   expect(failure).toMatchObject({kind: 'killed'});
 });
 
-test('a child that does not listen is ended after the grace', async () => {
+test('a child that ignores the signal is killed after the grace period', async () => {
   const began = performance.now();
   const {failure} = await aborted(
     node(`process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('ready')`, {
@@ -43,13 +43,13 @@ test('a child that does not listen is ended after the grace', async () => {
   expect(performance.now() - began).toBeGreaterThan(300);
 });
 
-test('what the child has started ends with it', async () => {
+test('descendants of the child end with it', async () => {
   const {lines} = await aborted(sh('sleep 300 & echo $!; wait'));
   const pid = Number(lines[0]);
   expect(await gone(pid)).toBe(pid);
 });
 
-test('what the child has started and does not listen ends after the grace', async () => {
+test('descendants that ignore the signal are killed after the grace period', async () => {
   const {lines} = await aborted(
     sh(`sh -c 'trap "" TERM; echo $$; while :; do sleep 0.05; done' & wait`, {graceSeconds: 0.3}),
   );
@@ -57,7 +57,7 @@ test('what the child has started and does not listen ends after the grace', asyn
   expect(await gone(pid)).toBe(pid);
 });
 
-test('what the child has left behind silently ends as well', async () => {
+test('descendants without an open stream end, too', async () => {
   const {lines} = await aborted(
     sh(`(trap "" TERM; exec sleep 300) >/dev/null 2>&1 & sleep 0.1; echo $!; wait`),
   );
@@ -65,27 +65,27 @@ test('what the child has left behind silently ends as well', async () => {
   expect(await gone(pid)).toBe(pid);
 });
 
-test('what a child leaves in the background goes on where nothing is aborted', async () => {
+test('a background process of a child keeps running without an abort', async () => {
   const {stdout} = await run(sh('sleep 300 >/dev/null 2>&1 & echo $!'));
   expect(isAlive(Number(stdout))).toBe(true);
   process.kill(Number(stdout));
 });
 
-test('where the signal has come before, nothing is started', async () => {
+test('nothing is started if the signal has already aborted', async () => {
   const file = join(await temporaryFolder(), 'started');
   const failure = await failureOf(sh(`touch ${file}`, {signal: AbortSignal.abort()}));
   expect(failure).toMatchObject({kind: 'killed', exitCode: undefined});
   await expect(access(file)).rejects.toThrow('ENOENT');
 });
 
-test('a signal that comes afterwards changes nothing', async () => {
+test('a later signal has no effect', async () => {
   const controller = new AbortController();
   const {stdout} = await run(sh('echo done', {signal: controller.signal}));
   controller.abort();
   expect(stdout).toBe('done\n');
 });
 
-test('no child outlives us', async () => {
+test('no child outlives this process', async () => {
   const module = new URL('../../src/subprocess/run.ts', import.meta.url).href;
   const {stdout} = await run(
     node(

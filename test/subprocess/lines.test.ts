@@ -6,31 +6,31 @@ import {temporaryFolder} from '../temporary-folder.ts';
 import {until} from '../until.ts';
 import {failureOf, linesOf, node, sh} from './children.ts';
 
-test('lines come without their ends, empty ones included', async () => {
+test('passes on lines without line breaks, including empty lines', async () => {
   expect(await linesOf(sh(String.raw`printf 'a\n\nb\n'`))).toEqual(['a', '', 'b']);
 });
 
-test('a last line needs no end', async () => {
+test('accepts a last line without a line break', async () => {
   expect(await linesOf(sh(String.raw`printf 'a\nb'`))).toEqual(['a', 'b']);
 });
 
-test('CRLF is a line’s end, a CR alone is not', async () => {
+test('CRLF is a line break, and CR alone is not', async () => {
   expect(await linesOf(sh(String.raw`printf 'a\r\n10%%\r20%%\r\n'`))).toEqual(['a', '10%\r20%']);
 });
 
-test('a CRLF may come in two pieces', async () => {
+test('accepts a CRLF in two chunks', async () => {
   expect(await linesOf(sh(String.raw`printf 'a\r'; sleep 0.1; printf '\nb'`))).toEqual(['a', 'b']);
 });
 
-test('a character may come in two pieces', async () => {
+test('accepts a character in two chunks', async () => {
   expect(await linesOf(sh(String.raw`printf '\303'; sleep 0.1; printf '\251\n'`))).toEqual(['é']);
 });
 
-test('what is no UTF-8 does not end the reading', async () => {
+test('accepts invalid UTF-8', async () => {
   expect(await linesOf(sh(String.raw`printf 'a\377b\nc\303'`))).toEqual(['a\uFFFDb', 'c\uFFFD']);
 });
 
-test('each line comes with its stream, while the child still runs', async () => {
+test('passes on each line with its stream while the child runs', async () => {
   const came: string[] = [];
   const gate = join(await temporaryFolder(), 'gate');
   const ended = run(
@@ -45,7 +45,7 @@ test('each line comes with its stream, while the child still runs', async () => 
   expect(came.at(-1)).toBe('stdout: three');
 });
 
-test('a very long line comes in pieces', async () => {
+test('splits a very long line', async () => {
   const lines = await linesOf(node(`process.stdout.write('x'.repeat(1_000_000) + '\\nend')`));
   expect(lines.at(-1)).toBe('end');
   expect(lines.length).toBeGreaterThan(2);
@@ -53,7 +53,7 @@ test('a very long line comes in pieces', async () => {
   expect(lines.join('')).toBe(`${'x'.repeat(1_000_000)}end`);
 });
 
-test('of what is listened to only the end is kept', async () => {
+test('returns only the end of streams with a listener', async () => {
   const flood = `for (let line = 0; line < 200_000; line += 1) console.log('line ' + line)`;
   let count = 0;
   const {stdout} = await run(node(flood, {onLine: () => (count += 1)}));
@@ -67,7 +67,7 @@ test('a failure has the end of both streams', async () => {
   expect(failure).toMatchObject({exitCode: 3, stdout: 'out\n', stderr: 'err\n'});
 });
 
-test('a program that is not there has no lines', async () => {
+test('a missing program has no lines', async () => {
   const failure = await failureOf({
     file: 'no-such-program',
     args: [],

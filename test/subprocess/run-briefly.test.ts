@@ -4,17 +4,17 @@ import {runBriefly} from '../../src/subprocess/run-briefly.ts';
 const sh = (script: string, env = {}) =>
   runBriefly({file: '/bin/sh', args: ['-c', script], env: {PATH: '/usr/bin:/bin', ...env}});
 
-test('both streams are given as they are', async () => {
+test('returns both streams', async () => {
   await expect(sh('echo out; echo err >&2')).resolves.toEqual({stdout: 'out\n', stderr: 'err\n'});
 });
 
-test('the environment is what is given, and nothing else', async () => {
+test('passes only the given environment', async () => {
   const {stdout} = await sh('env | cut -d= -f1 | sort', {ONE: '1', UNSET: undefined});
   expect(stdout.split('\n')).toEqual(expect.arrayContaining(['ONE', 'PATH']));
   expect(stdout).not.toMatch(/UNSET|HOME/);
 });
 
-test('another exit code than 0 is a failure with both streams', async () => {
+test('fails with both streams for another exit code than 0', async () => {
   await expect(sh('echo out; echo err >&2; exit 3')).rejects.toMatchObject({
     name: 'ChildFailure',
     kind: 'exited',
@@ -24,11 +24,11 @@ test('another exit code than 0 is a failure with both streams', async () => {
   });
 });
 
-test('a program that is not there is told apart', async () => {
+test('reports a missing program', async () => {
   const program = {file: 'no-such-program', args: [], env: {PATH: '/usr/bin:/bin'}};
   await expect(runBriefly(program)).rejects.toMatchObject({kind: 'spawn-failed', code: 'ENOENT'});
 });
 
-test('so is one that a signal ends', async () => {
+test('reports a program that a signal terminated', async () => {
   await expect(sh('kill -KILL $$')).rejects.toMatchObject({kind: 'killed', exitCode: 137});
 });

@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {startBackground} from '../../src/subprocess/start-background.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 
-test('a program goes on by itself, and what it says is in a file', async () => {
+test('starts a program that keeps running, with its output in a file', async () => {
   const logFile = join(await temporaryFolder(), 'log');
   const script = 'echo "$WORD"; echo problem >&2; ps -o sid= -p $$; exec sleep 60';
   const program = await startBackground({
@@ -21,14 +21,14 @@ test('a program goes on by itself, and what it says is in a file', async () => {
   await expect.poll(program.isRunning).toBe(false);
 });
 
-test('one that ends is told', async () => {
+test('says whether the program has ended', async () => {
   const logFile = join(await temporaryFolder(), 'log');
   const program = await startBackground({file: 'false', args: [], env: process.env, logFile});
   await expect.poll(program.isRunning).toBe(false);
   program.stop();
 });
 
-test('one that is not there is a failure', async () => {
+test('fails for a missing program', async () => {
   const logFile = join(await temporaryFolder(), 'log');
   const start = startBackground({file: 'no-such-program', args: [], env: {}, logFile});
   await expect(start).rejects.toMatchObject({kind: 'spawn-failed', code: 'ENOENT'});

@@ -11,7 +11,7 @@ import {layersOf} from './layers-of.ts';
 
 const TEMPLATE = fileURLToPath(new URL('../../../docker/buildpack', import.meta.url));
 
-/** What the smallest of build images have. */
+/** The programs of the smallest build images. */
 const PROGRAMS = ['bash', 'cat', 'cp', 'dirname', 'mkdir', 'rm', 'sh'];
 
 /** Runs `bin/build` in an application of these files. */
@@ -55,7 +55,7 @@ async function runBuild(
 
 const HEADING = ['', 'CI Image Builder Finish 1.0.0'];
 
-test('without scripts a build image needs no find', async () => {
+test('does not require find in a build image without scripts', async () => {
   const vendored = {
     'vendor/.x/.git/config': 'secret',
     '.git/config': 'secret',
@@ -69,13 +69,13 @@ test('without scripts a build image needs no find', async () => {
   expect(left.toSorted()).toEqual(['launch.toml', 'release', 'release.toml']);
 });
 
-test('with find, folders of Git go too', async () => {
+test('with find, also removes .git folders', async () => {
   const {code, application} = await runBuild({'x/.git/config': ''}, {programs: ['find']});
   expect(code).toBe(0);
   expect(await readdir(join(application, 'x'))).toEqual([]);
 });
 
-test.each([[['find']], [[]]])('scripts run one after the other, with %j', async (programs) => {
+test.each([[['find']], [[]]])('runs scripts one after another, with %j', async (programs) => {
   const scripts = {'user-post.sh': 'echo second', 'buildpack-run.sh': 'echo first'};
   const {code, lines, stderr, left, launch} = await runBuild(scripts, {programs});
   expect({code, stderr}).toEqual({code: 0, stderr: ''});
@@ -94,7 +94,7 @@ test.each([[['find']], [[]]])('scripts run one after the other, with %j', async 
   expect(left.toSorted()).toEqual(['launch.toml', 'release', 'release.toml']);
 });
 
-test('a script that fails ends the build, and no later one runs', async () => {
+test('a failed script ends the build, and later scripts do not run', async () => {
   const scripts = {'buildpack-run.sh': 'exit 3', 'user-post.sh': 'echo second'};
   const {code, lines} = await runBuild(scripts);
   expect(code).toBe(1);
@@ -104,13 +104,13 @@ test('a script that fails ends the build, and no later one runs', async () => {
   ]);
 });
 
-test('alone it stops the build before anything else', async () => {
+test('stops the build before anything else if no other buildpack takes part', async () => {
   const {code, lines} = await runBuild({'user-post.sh': 'echo x'}, {group: []});
   expect(code).toBe(1);
   expect(lines).toEqual([...HEADING, 'No other buildpack takes part.']);
 });
 
-test('programs that a script leaves running are named, and only these', async () => {
+test('names only the programs that a script left running', async () => {
   const {code, lines} = await runBuild(
     {
       'buildpack-run.sh': 'sleep 5 &\necho started\n',
@@ -125,7 +125,7 @@ test('programs that a script leaves running are named, and only these', async ()
   expect(lines).toContain('  buildpack-run.sh: done');
 });
 
-test('a program with an output of its own is not waited for', async () => {
+test('does not wait for a program with its own output', async () => {
   const files = {'user-post.sh': 'sleep 10 >/dev/null 2>&1 &\n'};
   const {code, lines} = await runBuild(files, {programs: ['sleep']});
   expect(code).toBe(0);

@@ -7,9 +7,9 @@ import {inShell} from './shell.ts';
 const CACHED = `${LAUNCH}cache = true\n`;
 
 /**
- * Which of the layers stay cached after these lines, which run in the folder of the buildpack `a`.
+ * Returns the layers that stay cached after these lines, which run in the folder of the buildpack `a`.
  *
- * @param before lines that run before everything.
+ * @param before lines that run first.
  */
 async function cachedAfter(lines: string, before = ':'): Promise<string[]> {
   const layers = await layersOf(['a'], {
@@ -51,7 +51,7 @@ test.each([
   ['a mode', 'chmod 0600 one/other'],
   ['a link', 'ln -s file one/deep/link'],
   ['a layer that is replaced', 'mv one old; cp -a old one; rm -rf old'],
-])('%s keeps its layer out of the cache, and no other', async (_, lines) => {
+])('after %s, only this layer is not cached', async (_, lines) => {
   expect(await cachedAfter(lines)).toEqual(['two']);
 });
 
@@ -59,10 +59,10 @@ test.each([
   ['nothing', ':'],
   ['reading', 'cat one/deep/file; ls -R one; cp -R one ../elsewhere'],
   ['a layer that is not cached', 'echo x >plain/file; rm plain/file'],
-])('%s keeps no layer out of the cache', async (_, lines) => {
+])('after %s, all layers are cached', async (_, lines) => {
   expect(await cachedAfter(lines)).toEqual(['one', 'two']);
 });
 
-test('without a find that can tell, no layer is cached', async () => {
+test('caches no layer without a suitable find', async () => {
   expect(await cachedAfter(':', 'find() { return 1; }')).toEqual([]);
 });

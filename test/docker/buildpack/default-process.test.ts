@@ -8,7 +8,7 @@ import {temporaryFolder} from '../../temporary-folder.ts';
 import {layersOf} from './layers-of.ts';
 import {inShell} from './shell.ts';
 
-/** What the lifecycle would take for the default after buildpacks with these launch files. */
+/** The default process that the lifecycle would choose after buildpacks with these launch files. */
 async function defaultAfter(...files: readonly string[]): Promise<string> {
   const ids = files.map((_, index) => `test/${index}`);
   const layers = await layersOf(
@@ -24,12 +24,12 @@ async function defaultAfter(...files: readonly string[]): Promise<string> {
 const process = (type: string, isDefault?: boolean) =>
   `[[processes]]\n  type = "${type}"\n  command = ["run", "it"]\n${isDefault === undefined ? '' : `  default = ${isDefault}\n`}`;
 
-describe('the default of the earlier buildpacks', () => {
+describe('the default process of the earlier buildpacks', () => {
   test.each([
     ['none', ['']],
     ['a file without processes', ['[[labels]]\nkey = "type"\nvalue = "web"\n']],
     ['none is marked', [process('web') + process('worker', false)]],
-  ])('%s', async (_, files) => {
+  ])('is none for %s', async (_, files) => {
     expect(await defaultAfter(...files)).toBe('');
   });
 
@@ -66,11 +66,11 @@ describe('the default of the earlier buildpacks', () => {
       ],
       'web',
     ],
-  ])('%s', async (_, files, expected) => {
+  ])('is found for %s', async (_, files, expected) => {
     expect(await defaultAfter(...files)).toBe(expected);
   });
 
-  test('what a library writes is read', async () => {
+  test('is read from everything that a library writes', async () => {
     const processes = [
       {type: 'web', command: ['bash', '-c', 'a = "true" # no'], default: false},
       {type: 'worker', command: ['x'], default: true},
@@ -82,7 +82,7 @@ describe('the default of the earlier buildpacks', () => {
 });
 
 describe('our own launch file', () => {
-  /** Our processes after `keep_default`, as [type, is the default]. */
+  /** Our processes after `keep_default`, as [type, whether it is the default]. */
   async function kept(earlier: string, ...own: readonly (readonly [string, boolean])[]) {
     const layers = await layersOf(['a'], {'a/launch.toml': earlier});
     const shipped = fileURLToPath(new URL('../../../docker/buildpack', import.meta.url));
@@ -116,21 +116,21 @@ describe('our own launch file', () => {
     return after?.processes.map((it) => [it.type, it.default]);
   }
 
-  test('a process that was the default stays it', async () => {
+  test('keeps the default process of others', async () => {
     expect(await kept(process('worker', true), ['beat', false], ['worker', false])).toEqual([
       ['beat', false],
       ['worker', true],
     ]);
   });
 
-  test('a default of its own stays the only one', async () => {
+  test('keeps its own default process', async () => {
     expect(await kept(process('worker', true), ['web', true], ['worker', false])).toEqual([
       ['web', true],
       ['worker', false],
     ]);
   });
 
-  test('nothing is marked if another process, or none, was the default', async () => {
+  test('has no default process if another process was the default, or none', async () => {
     const own = [['worker', false]] as const;
     expect(await kept(process('web', true), ...own)).toEqual(own);
     expect(await kept(process('worker'), ...own)).toEqual(own);

@@ -6,10 +6,10 @@ import {temporaryFolder} from '../../temporary-folder.ts';
 import {inShell} from './shell.ts';
 
 /**
- * The environment for scripts.
+ * The environment of scripts.
  *
- * @param env what the build has.
- * @param settings the build's settings, which are among that.
+ * @param env the environment of the build.
+ * @param settings the settings of the build, which are a part of it.
  */
 async function environment(
   layers: string,
@@ -29,7 +29,7 @@ async function environment(
   );
 }
 
-test('programs and libraries of layers come first, those of later buildpacks before earlier', async () => {
+test('puts programs and libraries of layers first, with later buildpacks before earlier ones', async () => {
   const layers = await layersOf(['a', 'b'], {
     'a/one.toml': LAUNCH,
     'a/one/bin/x': '',
@@ -44,7 +44,7 @@ test('programs and libraries of layers come first, those of later buildpacks bef
   expect(found['LD_LIBRARY_PATH']).toBe(`${root}/a/one/lib`);
 });
 
-test('each action on a variable does what the specification says', async () => {
+test('applies each action on a variable like the specification', async () => {
   const layers = await layersOf(['a'], {
     'a/one.toml': LAUNCH,
     'a/one/env.launch/SET.default': 'no',
@@ -82,7 +82,7 @@ test('each action on a variable does what the specification says', async () => {
   });
 });
 
-test('what a layer is for, the build or the application or both, changes nothing of its place', async () => {
+test('orders layers independently of their types', async () => {
   const layers = await layersOf(['a', 'b', 'c'], {
     'a/one.toml': LAUNCH,
     'a/one/bin/x': '',
@@ -96,7 +96,7 @@ test('what a layer is for, the build or the application or both, changes nothing
   });
   const root = dirname(layers);
   const path = process.env['PATH'] ?? '';
-  // As the lifecycle has it while it builds.
+  // As the lifecycle sets it during the build.
   const ofBuild = {PATH: `${root}/c/tools/bin:${root}/b/two/bin:${path}`, OPTIONS: 'two'};
   const found = await environment(layers, ofBuild);
   expect(found['PATH']).toBe(`${root}/b/two/bin:${root}/a/one/bin:${root}/c/tools/bin:${path}`);
@@ -104,7 +104,7 @@ test('what a layer is for, the build or the application or both, changes nothing
   expect(found['LATER']).toBe('y');
 });
 
-test('layers of one buildpack: first the folders of all, then the variables of all', async () => {
+test('applies the folders of all layers of a buildpack before the variables', async () => {
   const layers = await layersOf(['a'], {
     'a/one.toml': LAUNCH,
     'a/one/bin/x': '',
@@ -124,7 +124,7 @@ test('layers of one buildpack: first the folders of all, then the variables of a
   expect(found['LD_LIBRARY_PATH']).toBe(`${root}/a/two/lib:${root}/a/one/lib:/behind`);
 });
 
-test('the folder of the layer "py-x" comes before that of "py", as for the launcher', async () => {
+test('puts the folder of the layer "py-x" before that of "py", like the launcher', async () => {
   const layers = await layersOf(['a'], {
     'a/py.toml': LAUNCH,
     'a/py/bin/x': '',
@@ -140,7 +140,7 @@ test('the folder of the layer "py-x" comes before that of "py", as for the launc
 });
 
 /** https://github.com/paketo-buildpacks/bundle-install */
-test('gems for the application come before gems for the build, as Bundler is told', async () => {
+test('puts gems for the application before gems for the build', async () => {
   const layers = await layersOf(['paketo-buildpacks/bundle-install'], {
     'paketo-buildpacks_bundle-install/build-gems.toml': BUILD,
     'paketo-buildpacks_bundle-install/build-gems/env/BUNDLE_USER_CONFIG.default': '/build/config',
@@ -152,7 +152,7 @@ test('gems for the application come before gems for the build, as Bundler is tol
 });
 
 /** https://github.com/paketo-buildpacks/composer-install */
-test('programs of Composer packages come behind all others, as their buildpack says', async () => {
+test('puts programs of Composer packages last', async () => {
   const layers = await layersOf(['paketo-buildpacks/composer-install'], {
     'paketo-buildpacks_composer-install/composer-packages.toml': LAUNCH,
     'paketo-buildpacks_composer-install/composer-packages/env/PATH.append': '/vendor/bin',
@@ -164,7 +164,7 @@ test('programs of Composer packages come behind all others, as their buildpack s
   expect(found['COMPOSER_VENDOR_DIR']).toBe('/v');
 });
 
-test('tools of the build alone stay within reach', async () => {
+test('keeps tools for the build available', async () => {
   const layers = await layersOf(['pip', 'packages'], {
     'pip/pip.toml': BUILD,
     'packages/packages.toml': LAUNCH,
@@ -176,7 +176,7 @@ test('tools of the build alone stay within reach', async () => {
   expect(found['PIP_OPTION']).toBe('x');
 });
 
-test('names of layers may hold blanks and signs of the shell', async () => {
+test('accepts blanks and special characters in names of layers', async () => {
   const layers = await layersOf(['a'], {'a/one * two.toml': LAUNCH, 'a/one * two/bin/x': ''});
   const found = await environment(layers);
   expect(found['PATH']?.split(':')[0]).toBe(`${dirname(layers)}/a/one * two/bin`);

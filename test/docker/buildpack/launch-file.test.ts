@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {inShell} from './shell.ts';
 
-/** The file for a folder of layers with these files beside ours. */
+/** The launch file for a folder of layers with these files. */
 async function launchFile(
   files: Readonly<Record<string, string>>,
   env: Record<string, string> = {},

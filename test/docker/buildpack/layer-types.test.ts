@@ -34,7 +34,7 @@ test.each([
   {form: 'dotted keys', text: 'types.launch = true\ntypes.cache = true\n'},
   {form: 'Buildpack API 0.5', text: 'launch = true\nbuild = false\ncache = true\n'},
   {form: 'Windows line endings', text: '[types]\r\nlaunch = true\r\ncache = true\r\n'},
-])('types are read from $form', async ({text}) => {
+])('reads the types of $form', async ({text}) => {
   expect(await types(text)).toEqual(['cache', 'launch']);
 });
 
@@ -43,11 +43,11 @@ test.each([
   {where: 'nested metadata', text: '[metadata.types]\nlaunch = true\n[types]\ncache = true\n'},
   {where: 'a comment', text: '[types]\n# launch = true\ncache = true\n'},
   {where: 'a text', text: '[types]\ncache = true\n[metadata]\nx = "launch = true"\n'},
-])('"launch" in $where is no type', async ({text}) => {
+])('does not take "launch" in $where for a type', async ({text}) => {
   expect(await types(text)).toEqual(['cache']);
 });
 
-test('a file with nothing in it has no types', async () => {
+test('reads no types from a file without any', async () => {
   expect(await types('')).toEqual([]);
   expect(await types('[metadata]\nkey = "1"\n')).toEqual([]);
 });
@@ -60,7 +60,7 @@ const layer = record({
   metadata: constantFrom('', '[metadata]\ncache = false\nlaunch = true\nnote = "a # b = c"\n'),
 });
 
-test('in whatever form types are written, cache is left out and the rest stays', async () => {
+test('leaves out only the type cache, in any form', async () => {
   await assert(
     asyncProperty(layer, async ({form, build, cache, indent, metadata}) => {
       const pairs = Object.entries({build, cache, launch: true}).filter(

@@ -9,8 +9,8 @@ export const BOTH = '[types]\nbuild = true\nlaunch = true\n';
 /**
  * Makes the folders of layers of a group of buildpacks, with ours as the last.
  *
- * @param group the ids of the others, in order.
- * @param files what is in the folders, by paths. Each layer has a folder.
+ * @param group the IDs of the others, in order.
+ * @param files content of the folders, by paths. Each layer has a folder.
  * @returns `<layers>` of our own buildpack.
  */
 export async function layersOf(

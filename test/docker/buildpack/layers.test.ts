@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {BOTH, BUILD, LAUNCH, layersOf} from './layers-of.ts';
 import {inShell} from './shell.ts';
 
-test('layers for the application are listed in the order of the group', async () => {
+test('lists layers for the application in the order of the group', async () => {
   const layers = await layersOf(['z/last/part', 'a'], {
     'z_last_part/two.toml': LAUNCH,
     'z_last_part/one.toml': LAUNCH,
@@ -23,7 +23,7 @@ test('layers for the application are listed in the order of the group', async ()
   ]);
 });
 
-test('layers of one buildpack come in the order of their folders, as for the launcher', async () => {
+test('lists layers of one buildpack in the order of their folders, like the launcher', async () => {
   const layers = await layersOf(['a'], {
     'a/py-x.toml': LAUNCH,
     'a/py.toml': LAUNCH,
@@ -38,13 +38,13 @@ test('layers of one buildpack come in the order of their folders, as for the lau
   expect(names).toEqual(['Z', 'py', 'py-x', 'py.y']);
 });
 
-test('without such layers nothing is listed, and nothing fails', async () => {
+test('lists nothing without such layers', async () => {
   const layers = await layersOf(['a'], {'a/tools.toml': BUILD});
   const lines = 'all_layers launch; use_launch_environment /nowhere';
   expect(await inShell(lines, {layers})).toEqual({code: 0, stdout: ''});
 });
 
-test('our own buildpack is alone if no other one is in the group', async () => {
+test('our own buildpack is alone if the group has no other one', async () => {
   const alone = async (group: readonly string[]) =>
     (await inShell('is_alone', {layers: await layersOf(group, {})})).code === 0;
   expect(await alone([])).toBe(true);

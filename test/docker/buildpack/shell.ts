@@ -6,8 +6,8 @@ import {execa} from 'execa';
 const LIBRARY = fileURLToPath(new URL('../../../docker/buildpack/lib', import.meta.url));
 
 /**
- * Runs lines of shell with the functions of our own buildpack, and gives what they print. `sh` is
- * dash on Debian and busybox or bash elsewhere.
+ * Runs lines of shell with the functions of our own buildpack. Returns their output. `sh` is dash on Debian,
+ * and busybox or bash elsewhere.
  *
  * @param layers `<layers>` of our own buildpack.
  */

@@ -20,7 +20,7 @@ function stage(policy: 'always' | 'failure' = 'always') {
 const building = {type: 'phase-started', phase: 'building'} as const;
 const line = {type: 'output', line: 'Collecting'} as const;
 
-test('what happens at once is shown once, in its newest state', async () => {
+test('sends the newest state once for several events at once', async () => {
   const {clock, channel, announcer} = stage();
   announcer.start();
   await clock.pass(0.3);
@@ -33,7 +33,7 @@ test('what happens at once is shown once, in its newest state', async () => {
   expect(channel.shown[1]?.announcement.running?.phase).toBe('building');
 });
 
-test('output alone shows the elapsed time anew every 15 seconds', async () => {
+test('updates the elapsed time every 15 seconds while there is only output', async () => {
   const {clock, channel, announcer} = stage();
   announcer.emit(building);
   for (let seconds = 0; seconds < 60; seconds += 1) {
@@ -43,7 +43,7 @@ test('output alone shows the elapsed time anew every 15 seconds', async () => {
   expect(channel.times).toEqual([0, 15, 30, 45, 60]);
 });
 
-test('a silent phase shows the elapsed time anew every 15 seconds, until the end', async () => {
+test('updates the elapsed time every 15 seconds of a silent phase, until the end', async () => {
   const {clock, channel, announcer} = stage();
   announcer.start();
   await clock.pass(20);
@@ -57,7 +57,7 @@ test('a silent phase shows the elapsed time anew every 15 seconds, until the end
   expect(clock.keptAlive).toBe(1);
 });
 
-test('the end may be cut short', async () => {
+test('the end can be interrupted', async () => {
   const {clock, channel, announcer, warnings} = stage();
   let isEnded: boolean | undefined;
   channel.show = async (_announcement, _now, signal) => {
@@ -76,7 +76,7 @@ test('the end may be cut short', async () => {
   expect(warnings).toEqual(['Failed to post to Slack: Interrupted before Slack responded.']);
 });
 
-test('an end that is cut short already asks for nothing', async () => {
+test('an interrupted end makes no request', async () => {
   const {channel, announcer, warnings} = stage();
   await announcer.end(failed, AbortSignal.abort());
   expect(channel.times).toEqual([]);
@@ -86,7 +86,7 @@ test('an end that is cut short already asks for nothing', async () => {
 test.each([
   new SlackFailure('again', 'Slack cannot be reached.', {isUnreached: true}),
   new SlackFailure('stop', 'No.'),
-])('a Slack that is not there is tried once: %o', async (failure) => {
+])('tries once if Slack rejects or cannot be reached: %o', async (failure) => {
   const {clock, channel, announcer, warnings} = stage();
   channel.failure = failure;
   const ending = announcer.end(failed);
@@ -97,7 +97,7 @@ test.each([
   expect(warnings).toEqual([`Failed to post to Slack: ${failure.message}`]);
 });
 
-test('while Slack is away it is tried less and less often, without a word', async () => {
+test('retries less and less often while Slack is unavailable, without a warning', async () => {
   const {clock, channel, announcer, warnings} = stage();
   channel.failure = new SlackFailure('again', 'Slack is away.');
   announcer.start();
@@ -113,7 +113,7 @@ test('while Slack is away it is tried less and less often, without a word', asyn
   expect(warnings).toEqual([]);
 });
 
-test('the end does not wait for a pause of the background', async () => {
+test('does not wait for a background pause at the end', async () => {
   const {clock, channel, announcer, warnings} = stage();
   channel.failure = new SlackFailure('again', 'Slack is away.');
   announcer.start();
@@ -128,7 +128,7 @@ test('the end does not wait for a pause of the background', async () => {
   expect(warnings).toEqual([]);
 });
 
-test('a message that cannot be changed is left alone until the end', async () => {
+test('does not update a message again that cannot be changed, until the end', async () => {
   const {clock, channel, announcer, warnings} = stage();
   channel.failure = new SlackFailure('skip', 'It cannot be changed.');
   announcer.start();
@@ -144,7 +144,7 @@ test('a message that cannot be changed is left alone until the end', async () =>
   expect(warnings).toEqual([]);
 });
 
-test('what nobody foresaw is told without its words, and ends it', async () => {
+test('stops after an unexpected error, without its message', async () => {
   const {clock, channel, announcer, warnings} = stage();
   channel.show = () => Promise.reject(new RangeError('xoxb-1-right'));
   announcer.start();
@@ -155,7 +155,7 @@ test('what nobody foresaw is told without its words, and ends it', async () => {
   expect(channel.told).toEqual([]);
 });
 
-test('a warning that cannot be shown harms nobody', async () => {
+test('ignores an error while showing a warning', async () => {
   const clock = new VirtualClock();
   const channel = new RecordingChannel();
   channel.failure = new SlackFailure('stop', 'No.');
@@ -168,7 +168,7 @@ test('a warning that cannot be shown harms nobody', async () => {
   await expect(announcer.end(done)).resolves.toBeUndefined();
 });
 
-test('a channel that never answers is left when time is up', async () => {
+test('stops at the timeout if a channel never responds', async () => {
   const {clock, channel, announcer, warnings} = stage();
   channel.show = () => new Promise(() => {});
   announcer.start();

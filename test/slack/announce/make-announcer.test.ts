@@ -15,11 +15,11 @@ function make(settings: SlackSettings, policy: AnnouncePolicy = 'always', urls =
   return {announcer, warnings};
 }
 
-test('nothing set up is nothing said', () => {
+test('makes nothing without settings', () => {
   expect(make({kind: 'none'})).toEqual({announcer: undefined, warnings: []});
 });
 
-test('what is wrong is said once, in words', () => {
+test('warns once about invalid settings', () => {
   expect(make({kind: 'wrong', problem: 'SLACK_TOKEN is odd.'})).toEqual({
     announcer: undefined,
     warnings: ['This build is not posted to Slack: SLACK_TOKEN is odd.'],
@@ -27,14 +27,14 @@ test('what is wrong is said once, in words', () => {
 });
 
 test.each([bot, webhook, {kind: 'wrong', problem: 'x'} as const])(
-  'never is never, for $kind too',
+  'makes nothing with the policy never: $kind',
   (settings) => {
     expect(make(settings, 'never')).toEqual({announcer: undefined, warnings: []});
   },
 );
 
 test.each(['http://slack.example/api/', 'ftp://slack.com', 'nowhere', 'https://a@slack.com/'])(
-  'a token does not go to %s',
+  'sends no token to %s',
   (url) => {
     for (const settings of [bot, webhook]) {
       const {announcer, warnings} = make(settings, 'always', {slackApiUrl: url, hooksUrl: url});
@@ -59,14 +59,14 @@ async function runApart(code: string): Promise<string> {
   const {stdout, stderr} = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '--eval', `${start}\n${code}`],
-    // Whatever stays for longer would stay for ever.
+    // A process that runs longer would never end.
     {timeout: 25_000},
   );
   return stdout + stderr;
 }
 
 describe.concurrent('in a process of its own', () => {
-  test("Slack's clients are loaded only when something is sent", async () => {
+  test("loads Slack's clients only when something is sent", async () => {
     const said = await runApart(`
       const announcer = make(${JSON.stringify(await nobodysUrl())});
       console.log(loaded().length);
@@ -77,7 +77,7 @@ describe.concurrent('in a process of its own', () => {
     expect(said.split('\n')).toEqual(['0', expect.stringContaining('ECONNREFUSED'), 'true', '']);
   });
 
-  test('the process stays for the end, and no longer', async () => {
+  test('the process waits for the end, and not longer', async () => {
     const slack = await SlackStandIn.start();
     slack.instead('chat.postMessage', {after: () => new Promise(() => {})});
     const said = await runApart(`
@@ -92,7 +92,7 @@ describe.concurrent('in a process of its own', () => {
     expect(said).toBe('Failed to post to Slack: Slack did not respond in time.\nended\n');
   });
 
-  test('the process does not stay for a later try', async () => {
+  test('the process does not wait for a later retry', async () => {
     const url = JSON.stringify(await nobodysUrl());
     const said = await runApart(`
       const paused = Promise.withResolvers();

@@ -2,11 +2,11 @@ import {expect, test} from 'vitest';
 import {announced, ended, planned} from '../../../src/slack/message/announcement.ts';
 import {build, facts, failed, uptoBuilding, uptoTheEnd} from '../samples.ts';
 
-test('nothing has happened of a planned build', () => {
+test('a planned build has no phases', () => {
   expect(planned(facts, 100)).toMatchObject({status: 'planned', began: 100, passed: []});
 });
 
-test('a phase runs until it ends, and then has taken its time', () => {
+test('a phase runs until it ends, and then has a duration', () => {
   const running = build(uptoBuilding);
   expect(running.status).toBe('running');
   expect(running.running).toEqual({phase: 'building', began: 103.6});
@@ -19,7 +19,7 @@ test('a phase runs until it ends, and then has taken its time', () => {
   expect(after.passed.map(({phase}) => phase)).toContain('tagging');
 });
 
-test('the last lines of the running phase are kept, as they may be shown', () => {
+test('keeps the last lines of the running phase, in printable form', () => {
   const lines = Array.from({length: 30}, (_, index) => `line ${index}`);
   const all = [...lines, '', '   ', '\u001B[31mred\u001B[0m  ', 'x'.repeat(9000)];
   const {output} = build([
@@ -30,7 +30,7 @@ test('the last lines of the running phase are kept, as they may be shown', () =>
   expect(output).toEqual([...lines.slice(-18), 'red', 'x'.repeat(500)]);
 });
 
-test('warnings before the build leave it planned', () => {
+test('warnings before the build do not change its status', () => {
   const {status, warnings} = build([[0, {type: 'warning', text: 'Beware.'}]]);
   expect({status, warnings}).toEqual({status: 'planned', warnings: ['Beware.']});
 });
@@ -44,7 +44,7 @@ test.each([
   expect(announced(before, event, 200)).toBe(before);
 });
 
-test('the phase that runs at the end is the one that failed', () => {
+test('the phase that runs at the end is the failed one', () => {
   const end = ended(build(uptoBuilding), failed, 142);
   expect(end).toMatchObject({
     status: 'failed',

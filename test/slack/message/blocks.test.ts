@@ -7,7 +7,7 @@ const last = [context('the log')];
 test.each([
   ['more blocks than a message has', Array.from({length: 60}, () => section('x')), 50],
   ['more text than a message has', Array.from({length: 10}, () => section('x'.repeat(2900))), 6],
-])('of %s the first ones are kept, and the last', (_, blocks, count) => {
+])('keeps the first of %s, and the last ones', (_, blocks, count) => {
   const {blocks: shown} = message('text', blocks, last);
   expect(shown).toHaveLength(count);
   expect(shown.slice(-2)).toEqual([
@@ -17,12 +17,12 @@ test.each([
   expect(inspectBlocks(shown).errors).toEqual([]);
 });
 
-test('a message that has room has all of it', () => {
+test('keeps all blocks that fit', () => {
   const blocks = Array.from({length: 49}, () => section('x'));
   expect(message('text', blocks, last).blocks).toEqual([...blocks, ...last]);
 });
 
-test('every text is as long as it may be', () => {
+test('shortens texts to the longest that Slack accepts', () => {
   const long = 'x'.repeat(5000);
   const many = Array.from({length: 12}, () => ['Name', long] as const);
   const {text, blocks} = message(long, [header(long), section(long)]);
@@ -30,7 +30,7 @@ test('every text is as long as it may be', () => {
   expect(inspectBlocks([...blocks, ...fields(many)]).errors).toEqual([]);
 });
 
-test('facts that nobody knows are left out', () => {
+test('leaves out facts without a value', () => {
   expect(
     fields([
       ['Author', undefined],

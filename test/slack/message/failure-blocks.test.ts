@@ -5,7 +5,7 @@ import {endedBuild, uptoBuilding} from '../samples.ts';
 
 const LONG = `\u001B[31m${'x'.repeat(900)}\u001B[0m  `;
 
-/** How often each line stands in the message of a build that failed with these details. */
+/** How often each line appears in the message of a build that failed with these details. */
 function times(details: readonly string[], ...lines: readonly string[]): number[] {
   const outcome = {kind: 'failed', error: {message: 'No.', details, remedy: []}} as const;
   const announcement = endedBuild(outcome satisfies Outcome, {}, [
@@ -17,20 +17,20 @@ function times(details: readonly string[], ...lines: readonly string[]): number[
   return lines.map((line) => shown.split(line).length - 1);
 }
 
-test('evidence that is the end of the output stands there once', () => {
+test('shows evidence once that repeats the end of the output', () => {
   const details = ['Collecting djnago==4.2', '', LONG, ''];
   expect(times(details, 'Collecting', 'x'.repeat(500), 'x'.repeat(501))).toEqual([1, 1, 0]);
 });
 
-test('of evidence that begins before the output only that is added', () => {
+test('shows only the part of the evidence that is not in the output', () => {
   expect(times(['Before', '', 'Collecting djnago==4.2'], 'Before', 'Collecting')).toEqual([1, 1]);
 });
 
-test('evidence that was cut by others is known again', () => {
+test('recognises evidence that was cut', () => {
   const details = [`${LONG.slice(0, 500)} …`];
   expect(times(details, 'x'.repeat(400), ' …')).toEqual([1, 0]);
 });
 
-test('other evidence is shown as it is', () => {
+test('shows other evidence unchanged', () => {
   expect(times(['One', '', 'Two'], String.raw`One\n\nTwo`, 'Collecting')).toEqual([1, 1]);
 });

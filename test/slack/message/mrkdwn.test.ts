@@ -13,7 +13,7 @@ import {unescaped} from '../../sandbox/slack/inspect-mrkdwn.ts';
 
 const text = fc.string({unit: fc.constantFrom('&', '<', '>', '`', '|', ' ', '\n', 'a', 'é', '😀')});
 
-test('what Slack reads as a sign is escaped', () => {
+test('escapes control characters of Slack', () => {
   expect(escape('a & b <c> &amp; <!channel>')).toBe(
     'a &amp; b &lt;c&gt; &amp;amp; &lt;!channel&gt;',
   );
@@ -26,19 +26,19 @@ test.each([
   ['a`code`b', 'a`\u200Bcode`\u200Bb'],
   ['done :tada: a:+1:', 'done :\u200Btada: a:\u200B+1:'],
   ['> said\n > he', '\u200B&gt; said\n \u200B&gt; he'],
-])('what would format is broken: %j', (marked, expected) => {
+])('prevents the formatting of %j', (marked, expected) => {
   expect(escape(marked)).toBe(expected);
 });
 
 test.each(['2 * 3', 'snake_case_name', 'a* b_ c~', '12:30 is :late', 'C:\\x', 'sha256:00'])(
-  'what formats nothing stays: %j',
+  'does not change %j',
   (plain) => {
     expect(escape(plain)).toBe(plain);
   },
 );
 
 describe('a link', () => {
-  test('has an address and a label', () => {
+  test('has a URL and a label', () => {
     expect(link('https://a.example/?x=1&y=2', 'x|y <z>\nw')).toBe(
       '<https://a.example/?x=1&amp;y=2|x¦y &lt;z&gt; w>',
     );
@@ -47,32 +47,32 @@ describe('a link', () => {
   test.each([
     ['without an address', undefined],
     ['with an address that nobody can read', `https://a.example/${'a'.repeat(2000)}`],
-  ])('%s is its label', (_, url) => {
+  ])('of %s is only its label', (_, url) => {
     expect(link(url, 'a & b')).toBe('a &amp; b');
   });
 
-  test('cannot be got out of', () => {
+  test('cannot be closed by its parts', () => {
     expect(link('https://a.example/> <!channel|`', 'b')).toBe(
       '<https://a.example/%3E%20%3C!channel%7C%60|b>',
     );
   });
 });
 
-test('code keeps its marks, and has no backtick', () => {
+test('code keeps its marks, and replaces backticks', () => {
   expect(code('a_b_*c* `d`\ne <f>')).toBe('`a_b_*c* ˋdˋ e &lt;f&gt;`');
 });
 
 describe('a block of code', () => {
-  test('keeps the last lines where not all have room', () => {
+  test('keeps the last lines if not all fit', () => {
     expect(codeBlock(['first', 'second', 'third'], 8 + 13)).toBe('```\nsecond\nthird\n```');
     expect(codeBlock(['first', 'second', 'third'], 8 + 12)).toBe('```\nthird\n```');
   });
 
-  test('shows the beginning of a last line that has no room', () => {
+  test('shows the start of a last line that does not fit', () => {
     expect(codeBlock(['first', '&&&&&&&&'], 8 + 12)).toBe('```\n&amp;&amp;…\n```');
   });
 
-  test('is never too long, and nothing ends it early', () => {
+  test('is never too long, and cannot be closed early', () => {
     fc.assert(
       fc.property(fc.array(text), fc.integer({min: 20, max: 200}), (lines, limit) => {
         const block = codeBlock(lines, limit);
@@ -85,7 +85,7 @@ describe('a block of code', () => {
   });
 });
 
-describe('what is cut', () => {
+describe('cut', () => {
   test.each([
     ['abcdef', 6, 'abcdef'],
     ['abcdefg', 6, 'abcde…'],
@@ -96,11 +96,11 @@ describe('what is cut', () => {
     ['`\u200B <https://a.example/b|a`\u200Bb> c', 20, '`\u200B …'],
     ['ab😀cd', 4, 'ab…'],
     ['a ```b c d e f``` g', 12, 'a ```b c…```'],
-  ])('%j to %i is %j', (whole, limit, expected) => {
+  ])('cuts %j to %i: %j', (whole, limit, expected) => {
     expect(cut(whole, limit)).toBe(expected);
   });
 
-  test('is never too long, and has nothing in two', () => {
+  test('is never too long, and splits no part', () => {
     const part = fc.oneof(
       text.map((it) => escape(it)),
       text.map((it) => code(it)),
@@ -118,7 +118,7 @@ describe('what is cut', () => {
   });
 });
 
-test('a character of two units is not cut in two', () => {
+test('shortened does not split a surrogate pair', () => {
   expect(shortened('ab😀cd', 4)).toBe('ab…');
   expect(shortened('ab😀', 4)).toBe('ab😀');
 });
@@ -127,6 +127,6 @@ test.each([
   [[], 2, ''],
   [['a', 'b'], 2, 'a, b'],
   [['a', 'b', 'c'], 2, 'a, b, … and 1 more'],
-])('%j, of which there is room for %i, is %j', (items, most, expected) => {
+])('lists %j, at most %i: %j', (items, most, expected) => {
   expect(listed(items, most)).toBe(expected);
 });

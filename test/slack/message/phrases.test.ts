@@ -12,7 +12,7 @@ test.each([
   [65, '1 m 5 s'],
   [3599.6, '1 h 0 m'],
   [7384, '2 h 3 m'],
-])('%d seconds are %s', (seconds, words) => {
+])('formats %d seconds as %s', (seconds, words) => {
   expect(roundedDuration(seconds)).toBe(words);
 });
 
@@ -25,7 +25,7 @@ test.each([
   expect(revisionWords({...facts, ...changes})).toBe(words);
 });
 
-test('without Git the number of images has to do', () => {
+test('without Git uses the number of images', () => {
   expect(pushed(bareFacts)).toBeUndefined();
   expect(revisionWords(bareFacts)).toBe('1 image');
 });

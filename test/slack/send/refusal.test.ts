@@ -11,11 +11,11 @@ test.each([
   ['invalid_blocks', 'skip'],
   ['channel_not_found', 'stop'],
   ['an_error_of_tomorrow', 'stop'],
-] as const)('after %s comes %s', (answer, next) => {
+] as const)('the action after %s is %s', (answer, next) => {
   expect(refusal(answer, target)).toMatchObject({next, code: answer});
 });
 
-test('a code that nobody knows is told', () => {
+test('shows an unknown code', () => {
   expect(refusal('an_error_of_tomorrow', target).message).toBe(
     'Slack rejected the request (an_error_of_tomorrow).',
   );
@@ -30,7 +30,7 @@ test.each([
   '<!DOCTYPE html><html>',
   '',
   '\u001B[31minvalid_auth',
-])('nothing of a secret, and no text of others, comes from %j', (answer) => {
+])('shows no secret and no text of others in %j', (answer) => {
   const {message, next} = refusal(answer, target);
   expect(message).not.toMatch(/hush|xoxb|html/u);
   expect(printable(message)).toBe(message);

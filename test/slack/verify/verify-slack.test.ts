@@ -11,7 +11,7 @@ import {VirtualClock} from '../virtual-time.ts';
 const READING = ['chat:write', 'channels:read', 'groups:read'];
 const BUILDS = {id: 'C0BUILDS', name: 'builds', isMember: true};
 
-/** A Slack, and what it says of credentials; nothing is ever posted. */
+/** A stand-in for Slack, and its verdicts about credentials. Nothing is posted. */
 async function start(options: SlackStandInOptions = {}) {
   const {slack, clock} = await startTimedSlack(options);
   const verdict = async (
@@ -30,7 +30,7 @@ async function start(options: SlackStandInOptions = {}) {
   return {slack, clock, verdict};
 }
 
-test('a bot that is in its channel is good', async () => {
+test('accepts a bot that is in its channel', async () => {
   const {slack, verdict} = await start({scopes: READING});
   expect(await verdict(bot, 'T0TEAM')).toEqual({
     kind: 'good',
@@ -40,7 +40,7 @@ test('a bot that is in its channel is good', async () => {
   expect(slack.calls.map(({method}) => method)).toEqual(['auth.test', 'conversations.info']);
 });
 
-test('an app that may only write is good, as far as can be seen', async () => {
+test('accepts an app that can only write, and says what was not checked', async () => {
   expect(await (await start()).verdict()).toEqual({
     kind: 'good',
     team: 'Acme',
@@ -48,7 +48,7 @@ test('an app that may only write is good, as far as can be seen', async () => {
   });
 });
 
-test('a channel that is given by name is not looked up', async () => {
+test('does not look up a channel by name', async () => {
   const {verdict} = await start({scopes: READING});
   expect(await verdict({...bot, channelId: '#builds'})).toEqual({
     kind: 'good',
@@ -68,25 +68,25 @@ test.each([
   ],
   [{...BUILDS, id: 'C0OTHER'}, READING, /cannot find the channel C0BUILDS/, 'Check the ID'],
   [BUILDS, ['channels:read', 'incoming-webhook'], /scope chat:write/, 'reinstall'],
-])('%j with %j is refused', async (channel, scopes, why, remedy) => {
+])('refuses %j with the scopes %j', async (channel, scopes, why, remedy) => {
   const said = await (await start({channels: [channel], scopes})).verdict();
   expect(said).toMatchObject({kind: 'refused', why: expect.stringMatching(why)});
   expect('remedy' in said && said.remedy.join('\n')).toContain(remedy);
 });
 
-test('an app that writes into all public channels need not be in them', async () => {
+test('accepts an app that can write to all public channels', async () => {
   const channels = [{...BUILDS, isMember: false}];
   const {verdict} = await start({channels, scopes: [...READING, 'chat:write.public']});
   expect(await verdict()).toMatchObject({kind: 'good', channel: '#builds'});
 });
 
-test('a private channel that the app is in, and may not look at, is not refused', async () => {
+test('does not refuse a private channel that the app cannot read', async () => {
   const channels = [{...BUILDS, isPrivate: true}];
   const {verdict} = await start({channels, scopes: ['chat:write', 'channels:read']});
   expect(await verdict()).toMatchObject({kind: 'good', unchecked: expect.any(String)});
 });
 
-test('a token of another workspace is refused, and both are named', async () => {
+test('refuses a token of another workspace, and names both', async () => {
   expect(await (await start()).verdict(bot, 'T0OTHER')).toEqual({
     kind: 'refused',
     why: expect.stringMatching(/T0TEAM \(Acme\).*T0OTHER/u),
@@ -94,12 +94,12 @@ test('a token of another workspace is refused, and both are named', async () => 
   });
 });
 
-test('an app that is installed for a whole organization is of all its workspaces', async () => {
+test('accepts an app of a whole organization in all its workspaces', async () => {
   const identity = {teamId: 'E0ORG', team: 'Acme', user: 'builds', enterpriseId: 'E0ORG'};
   expect(await (await start({identity})).verdict(bot, 'T0TEAM')).toMatchObject({kind: 'good'});
 });
 
-test('a wrong token is refused', async () => {
+test('refuses a wrong token', async () => {
   expect(await (await start()).verdict({...bot, token: 'xoxb-1-wrong'})).toEqual({
     kind: 'refused',
     why: 'Slack rejected the token (invalid_auth).',
@@ -108,7 +108,7 @@ test('a wrong token is refused', async () => {
 });
 
 test.each(['token_revoked', 'account_inactive', 'restricted_action'] as const)(
-  '%s is refused',
+  'refuses after %s',
   async (code) => {
     const {slack, verdict} = await start();
     slack.instead('auth.test', code);
@@ -117,7 +117,7 @@ test.each(['token_revoked', 'account_inactive', 'restricted_action'] as const)(
   },
 );
 
-test('a webhook that there is is good', async () => {
+test('accepts an existing webhook', async () => {
   expect(await (await start()).verdict(webhook)).toEqual({kind: 'good'});
 });
 
@@ -125,7 +125,7 @@ test.each([
   [{workspaceId: 'T0OTHER'}, 'no_team'],
   [{channelId: 'B0OTHER'}, 'no_service'],
   [{token: 'wrong'}, 'invalid_token'],
-])('a webhook of %j is refused', async (part, code) => {
+])('refuses a webhook with %j', async (part, code) => {
   expect(await (await start()).verdict({...webhook, ...part})).toMatchObject({
     kind: 'refused',
     why: `Webhook not found (${code}).`,
@@ -135,7 +135,7 @@ test.each([
 test.each([
   ['archived', 'archived'],
   ['prohibited', 'administrators'],
-] as const)('a webhook that is %s is refused', async (state, words) => {
+] as const)('refuses a webhook that is %s', async (state, words) => {
   const hooks = [{workspace: 'T0TEAM', channel: 'B0HOOK', token: 'right', state}];
   expect(await (await start({hooks})).verdict(webhook)).toMatchObject({
     kind: 'refused',
@@ -143,7 +143,7 @@ test.each([
   });
 });
 
-test('a webhook whose channel was deleted is refused', async () => {
+test('refuses a webhook whose channel was deleted', async () => {
   const {slack, verdict} = await start();
   slack.instead('webhook', 'channel_not_found');
   expect(await verdict(webhook)).toMatchObject({
@@ -155,19 +155,16 @@ test('a webhook whose channel was deleted is refused', async () => {
 test.each([
   ['auth.test', bot],
   ['webhook', webhook],
-] as const)(
-  'what goes better the third time is asked three times: %s',
-  async (method, settings) => {
-    for (const fault of ['close', {status: 502}, {status: 503}, 'lose-answer'] as const) {
-      const {slack, verdict} = await start();
-      if (method === 'webhook') slack.instead(method, fault, 2);
-      else slack.instead(method, fault, 2);
-      expect(await verdict(settings)).toMatchObject({kind: 'good'});
-    }
-  },
-);
+] as const)('tries three times after a temporary failure: %s', async (method, settings) => {
+  for (const fault of ['close', {status: 502}, {status: 503}, 'lose-answer'] as const) {
+    const {slack, verdict} = await start();
+    if (method === 'webhook') slack.instead(method, fault, 2);
+    else slack.instead(method, fault, 2);
+    expect(await verdict(settings)).toMatchObject({kind: 'good'});
+  }
+});
 
-test('Slack is left alone for as long as it wants', async () => {
+test('waits as long as Slack asks', async () => {
   const {slack, verdict} = await start();
   slack.instead('auth.test', {ratelimitedFor: 5});
   expect(await verdict()).toMatchObject({kind: 'good'});
@@ -179,7 +176,7 @@ test.each([
   [{status: 500}, 3, 'status 500'],
   [{status: 404}, 1, 'status 404'],
   ['close', 3, 'Cannot reach Slack'],
-] as const)('after %j nothing is known', async (fault, times, words) => {
+] as const)('is unknown after %j', async (fault, times, words) => {
   for (const settings of [bot, webhook]) {
     const {slack, verdict} = await start();
     const target = settings.kind === 'bot' ? 'auth.test' : 'webhook';
@@ -194,21 +191,21 @@ test.each([
 test.each([
   ['auth.test', bot],
   ['webhook', webhook],
-] as const)('nothing of a token that %s repeats is told', async (method, settings) => {
+] as const)('repeats no token that %s returns', async (method, settings) => {
   const {slack, verdict} = await start();
   if (method === 'webhook') slack.instead(method, 'echo-token');
   else slack.instead(method, 'echo-token');
   expect(await verdict(settings)).toMatchObject({kind: 'refused'});
 });
 
-test('nobody waits for longer than twenty seconds', async () => {
+test('waits at most twenty seconds', async () => {
   const {slack, clock, verdict} = await start();
   slack.instead('auth.test', {after: () => hold(clock, 60)});
   expect(await verdict()).toEqual({kind: 'unknown', why: 'Slack did not respond in time.'});
   expect(clock.now()).toBe(20);
 });
 
-test('where nobody listens nothing is known', async () => {
+test('is unknown if the connection is refused', async () => {
   const slackApiUrl = await nobodysUrl();
   const {signal} = new AbortController();
   const clock = new VirtualClock(isUnderway);
@@ -219,7 +216,7 @@ test('where nobody listens nothing is known', async () => {
   });
 });
 
-test.each([bot, webhook])('a token of a $kind never travels in the open', async (settings) => {
+test.each([bot, webhook])('never sends the token of a $kind without TLS', async (settings) => {
   const {signal} = new AbortController();
   const url = 'http://slack.example';
   const places = {slackApiUrl: url, hooksUrl: url};
@@ -230,7 +227,7 @@ test.each([bot, webhook])('a token of a $kind never travels in the open', async 
   });
 });
 
-test('it ends with the signal', async () => {
+test('ends if it is interrupted', async () => {
   const {slack, clock} = await start();
   slack.instead('auth.test', {after: () => hold(clock, 60)});
   const controller = new AbortController();
@@ -241,7 +238,7 @@ test('it ends with the signal', async () => {
   await expect(work).rejects.toThrow('enough');
 });
 
-test('whatever a hook answers, nothing of it is repeated but a word', async () => {
+test('repeats only single words of a response', async () => {
   const {createServer} = await import('node:http');
   let answer = {status: 200, body: ''};
   const server = createServer((_, response) => {
