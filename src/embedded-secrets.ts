@@ -11,9 +11,19 @@ export function embeddedSecrets(text: string): string[] {
 
 /**
  * `https://user:password@host`, or a token alone before the `@`. Only the last character of the scheme
- * matters: matching all of it takes quadratic time for a long secret.
+ * matters: matching all of it takes quadratic time for a long secret. The name of an image with a digest,
+ * `docker://python@sha256:…`, has no user.
  */
-const USER_INFO = /[a-z\d+.-]:\/\/(?<user>[^\s/?#@:]*)(?::(?<password>[^\s/?#]*))?@/giu;
+const USER_INFO = /[a-z\d+.-]:\/\/(?<user>[^\s/?#@:]*)(?::(?<password>[^\s/?#]*))?@(?!sha\d+:)/giu;
+
+/**
+ * Returns a text without the user and the password of each URL in it.
+ *
+ * @param mask returns what to show instead.
+ */
+export function withoutUserInfo(text: string, mask: (hidden: string) => string): string {
+  return text.replaceAll(/(?<=[a-z\d+.-]:\/\/)[^\s/?#"']+(?=@(?!sha\d+:))/giu, mask);
+}
 
 /** A secret among other arguments: `-Drepo.password=…`, `--auth-token=…`. */
 const ARGUMENT =

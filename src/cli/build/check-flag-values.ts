@@ -3,6 +3,7 @@ import {planFlags} from './image-flags.ts';
 import type {Environment} from '../../environment.ts';
 import type {PlanFlags} from './plan-flags.ts';
 import {FLAG_FORMATS} from './flag-formats.ts';
+import {withoutUserInfo} from '../../embedded-secrets.ts';
 
 /**
  * Checks the format of all values that come from flags, or from environment variables that set flags.
@@ -27,8 +28,13 @@ function invalidValue(flag: string, value: unknown, environment: Environment): I
   const isOfVariable = variable !== undefined && value !== '' && environment[variable] === value;
   const name = isOfVariable ? variable : `--${flag}`;
   // The value after the name may be a secret.
-  const [shown = ''] = flag === 'env' ? value.split('=', 1) : [value];
+  const [shown = ''] = flag === 'env' ? value.split('=', 1) : [withoutCredentials(value)];
   return [{name, shown, problem, hint: format?.hint}];
+}
+
+/** Hides `user:password` before a host, with and without a scheme. */
+function withoutCredentials(value: string): string {
+  return withoutUserInfo(value, () => '***').replace(/^[^/@:\s]+:[^/@\s]*(?=@(?!sha\d+:))/u, '***');
 }
 
 /** The environment variable that sets a flag. */

@@ -53,10 +53,8 @@ export const FLAG_FORMATS: Readonly<Partial<Record<string, FlagFormat>>> = {
     problem: tagProblem,
     hint: 'Write the Git tag as git tag --list shows it, such as v1.0.0.',
   },
-  // No branch has a name with refs/, so the tag "latest" would never move.
-  'latest-branch': {
-    problem: (value) => (value.startsWith('refs/') ? branchProblem(value) : undefined),
-  },
+  // If no branch can have the name, the tag "latest" would never move.
+  'latest-branch': BRANCH,
 };
 
 function referenceProblem(value: string): string | undefined {

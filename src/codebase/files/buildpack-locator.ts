@@ -18,7 +18,10 @@ export function locatorProblem(locator: string): string | undefined {
     return 'problem' in reference ? reference.problem : nameProblem(locator);
   }
   if (/^https?:/iu.test(locator)) {
-    return URL.canParse(locator) ? undefined : 'It is not a valid URL.';
+    const url = URL.parse(locator);
+    if (url === null) return 'It is not a valid URL.';
+    const hasUser = url.username !== '' || url.password !== '';
+    return hasUser ? 'It contains a user or a password, which logs would show.' : undefined;
   }
   return nameProblem(locator);
 }

@@ -1,3 +1,4 @@
+import {withoutUserInfo} from '../../embedded-secrets.ts';
 import {type Text, joined, sentence} from '../../text.ts';
 import {revealed} from './hidden-characters.ts';
 
@@ -44,7 +45,15 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[]): Text[] {
 /** Formats a problem that does not stop a build: its place, its message and its hint. */
 export function warningText(diagnostic: Diagnostic): Text {
   const {message, hint} = diagnostic;
-  return joined([`${placeOf(diagnostic)}: ${message}`, ...(hint === undefined ? [] : [hint])]);
+  return joined([
+    `${placeOf(diagnostic)}: ${hidden(message)}`,
+    ...(hint === undefined ? [] : [hint]),
+  ]);
+}
+
+/** Hides the user and the password of URLs. The text keeps its length, so that places stay right. */
+function hidden(text: string): string {
+  return withoutUserInfo(text, ({length}) => '*'.repeat(length));
 }
 
 function placeOf({file, line, column}: Diagnostic): string {
@@ -52,7 +61,8 @@ function placeOf({file, line, column}: Diagnostic): string {
 }
 
 function formatDiagnostic(diagnostic: Diagnostic): Text[] {
-  const {line, column, hint, message, ...rest} = diagnostic;
+  const {line, column, hint, ...rest} = diagnostic;
+  const message = hidden(diagnostic.message);
   const place = placeOf(diagnostic);
   const hints = hint === undefined ? [] : [sentence`  ${hint}`];
   if (line === undefined || column === undefined || rest.sourceLine === undefined) {
@@ -61,7 +71,7 @@ function formatDiagnostic(diagnostic: Diagnostic): Text[] {
   }
   return [
     `${place}: ${message}`,
-    ...frame(rest.sourceLine, line, column, rest.length ?? 1),
+    ...frame(hidden(rest.sourceLine), line, column, rest.length ?? 1),
     ...hints,
   ];
 }

@@ -1,5 +1,6 @@
-/** Prefixes of tokens. */
-const TOKEN = String.raw`(?:gh[oprsu]_|github_pat_|glpat-|xox[abeprs]-|xapp-|AKIA|ASIA|ATATT|ATBB|sk-|-----BEGIN)`;
+import {TOKEN_PREFIXES} from '../../token-prefixes.ts';
+
+const TOKEN = `(?:${TOKEN_PREFIXES}|-----BEGIN)`;
 const BEGINS = new RegExp(`^${TOKEN}`, 'u');
 /** A token anywhere in a text, but not inside a word; a password in a URL; a Slack webhook. */
 const HOLDS = new RegExp(

@@ -31,7 +31,7 @@ test.each<Partial<PlanFlags>>([
   {'builder-version': '0.2.326-full', 'lifecycle-version': '0.16.0'},
   {mirror: 'none'},
   {mirror: 'm.example.com/a/b/', registry: '127.0.0.1:5000'},
-  {registry: 'acme', process: ['web'], 'latest-branch': 'feature/any thing'},
+  {registry: 'acme', process: ['web'], 'latest-branch': 'feature/menu'},
   {env: ['A', 'B=', 'C=https://x y,z']},
   {branch: 'feature/menu', 'git-tag': ['v1.0.0', 'release/1', 'ü']},
 ])('accepts %o', (flags) => {
@@ -166,9 +166,41 @@ test('refuses refs/heads/ in --latest-branch, because no branch would match', ()
   });
 });
 
+test('refuses an empty --latest-branch', () => {
+  expect(said({'latest-branch': ''})).toMatchObject({
+    details: ['It is empty.'],
+    remedy: [BRANCH_HINT],
+  });
+});
+
+test('refuses a pattern in --latest-branch, because no branch would match', () => {
+  expect(said({'latest-branch': 'release/*'})).toMatchObject({
+    message: invalid('--latest-branch "release/*"'),
+    details: ['Write the full name of a branch, without * and ?.'],
+    remedy: [BRANCH_HINT],
+  });
+});
+
+test.each<[Partial<PlanFlags>, string]>([
+  [{mirror: 'https://user:s3cret@m.io/x'}, '--mirror "https://***@m.io/x"'],
+  [{registry: 'user:s3cret@r.io/x'}, '--registry "***@r.io/x"'],
+  [{builder: 's3cret:@r.io/x'}, '--builder "***@r.io/x"'],
+  [{buildpack: ['https://s3cret@h.io/x.tgz']}, '--buildpack "https://***@h.io/x.tgz"'],
+  [{buildpack: ['docker://user:s3cret@h.io/x']}, '--buildpack "docker://***@h.io/x"'],
+])('refuses credentials in %o, and does not show them', (flags, shown) => {
+  const answer = said(flags);
+  expect(answer).toMatchObject({code: 'usage.invalid-value', message: invalid(shown)});
+  expect(JSON.stringify(answer)).not.toContain('s3cret');
+});
+
+test('says why a URL of a buildpack cannot have credentials', () => {
+  expect(said({buildpack: ['https://user:s3cret@h.io/x.tgz']})).toMatchObject({
+    details: ['It contains a user or a password, which logs would show.'],
+  });
+});
+
 test.each<[string, object]>([
   ['--process', {process: ['']}],
-  ['--latest-branch', {'latest-branch': ''}],
   ['--profile', {profile: ''}],
   ['--report', {report: ''}],
 ])('refuses an empty %s', (name, flags) => {

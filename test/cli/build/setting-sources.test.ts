@@ -31,6 +31,12 @@ test.each([
   ['BP_PIP_INDEX_URL', 'https://user:pass@pypi.example.com/simple'],
   ['BP_GIT_URL', 'see https://ghp_abc@github.com/a/b'],
   ['BP_MAVEN_BUILD_ARGUMENTS', '-Drepo.password=abc package'],
+  // The names say nothing, but each issuer has its prefix.
+  ['BP_GIT', `x ghp_${'a1'.repeat(18)}`],
+  ['BP_GIT', `github_pat_${'a1'.repeat(18)}`],
+  ['BPE_X', `glpat-${'a1'.repeat(10)}`],
+  ['BPE_X', 'xoxb-1234567890-abc'],
+  ['BPE_X', '-----BEGIN RSA PRIVATE KEY-----\nabc'],
 ])('keeps only the name of %s=%s, which looks like a secret', (name, value) => {
   expect(environmentSettings({[name]: value})).toEqual([
     {name, value: undefined, origin: 'environment'},
@@ -46,6 +52,9 @@ test.each([
   ['BPE_USE_AUTH', 'False'],
   ['BP_PATTERN', '*.js'],
   ['BP_URL', 'https://example.com/@scope/a'],
+  ['BP_IMAGE', `docker://python@sha256:${'a'.repeat(64)}`],
+  ['BP_LOCALE', 'sk-SK'],
+  ['BP_CA', '-----BEGIN CERTIFICATE-----\nabc'],
   ['BP_MAVEN_BUILD_ARGUMENTS', '-Dmaven.test.skip=true package'],
 ])('keeps %s=%s, which does not look like a secret', (name, value) => {
   expect(environmentSettings({[name]: value})).toEqual([{name, value, origin: 'environment'}]);

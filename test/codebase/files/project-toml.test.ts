@@ -237,6 +237,11 @@ test.each([
     'project.toml:4:6: Invalid buildpack. It contains a space.',
   ],
   [
+    'a URL with a password',
+    `${V2}[[io.buildpacks.group]]\nuri = "https://me:s3cret@h/x.tgz"\n`,
+    'project.toml:4:7: Invalid buildpack. It contains a user or a password, which logs would show.\n  4 | uri = "https://*********@h/x.tgz"',
+  ],
+  [
     'an image that is none',
     `${V2}[[io.buildpacks.group]]\nuri = "docker://X"\n`,
     'project.toml:4:7: Invalid buildpack. ',

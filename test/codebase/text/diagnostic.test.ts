@@ -84,3 +84,14 @@ test('formats a warning on one line, with its place first', () => {
   expect(warningText(file.problem(5, 1, 'Odd.'))).toBe('Procfile:2:2: Odd.');
   expect(warningText(file.problem(5, 1, 'Odd.', 'Do this.'))).toBe('Procfile:2:2: Odd. Do this.');
 });
+
+test('hides the user and the password of a URL, and keeps the place', () => {
+  const file = new TextFile('file', '"https://me:s3cret@h/x" = 1\n');
+  const problem = file.problem(26, 1, 'Wrong: "https://me:s3cret@h/x".');
+  expect(formatDiagnostics([problem])).toEqual([
+    'file:1:27: Wrong: "https://*********@h/x".',
+    '  1 | "https://*********@h/x" = 1',
+    '    |                           ^',
+  ]);
+  expect(warningText(problem)).toBe('file:1:27: Wrong: "https://*********@h/x".');
+});
