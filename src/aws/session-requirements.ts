@@ -1,8 +1,8 @@
 import {Failure} from '../errors.ts';
 import type {AwsSettings} from './client-settings.ts';
-import type {Profile} from './profile.ts';
+import type {Profile} from './config/profile.ts';
 import {regionProblem} from './region-name.ts';
-import {readSharedConfig} from './shared-config.ts';
+import {readSharedConfig} from './config/shared-config.ts';
 import {option, sentence} from '../text.ts';
 
 /**

@@ -2,7 +2,7 @@ import type {AwsCall} from './access-denied.ts';
 import {callAws} from './call.ts';
 import {type AwsSettings, clientSettings} from './client-settings.ts';
 import {globalRegion} from '../aws-partition.ts';
-import type {Profile} from './profile.ts';
+import type {Profile} from './config/profile.ts';
 import {requireAccount, requireRegion} from './session-requirements.ts';
 
 /** The identity in use, with its account and region. */

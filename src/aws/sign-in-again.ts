@@ -1,6 +1,6 @@
 import type {Failure} from '../errors.ts';
 import type {AwsSettings} from './client-settings.ts';
-import type {Profile} from './profile.ts';
+import type {Profile} from './config/profile.ts';
 import {renewableCredentials} from './renewable-credentials.ts';
 import type {SignInAgain} from './sign-in-attempt.ts';
 import {signInRemedy} from './sign-in-remedy.ts';

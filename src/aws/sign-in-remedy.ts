@@ -1,5 +1,5 @@
 import {unreachable} from '../errors.ts';
-import type {Profile} from './profile.ts';
+import type {Profile} from './config/profile.ts';
 import {type Text, option, sentence} from '../text.ts';
 
 /** Returns how to get valid credentials for a profile, a line each. */

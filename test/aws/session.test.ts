@@ -1,7 +1,7 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test, vi} from 'vitest';
-import {readProfile} from '../../src/aws/profile.ts';
+import {readProfile} from '../../src/aws/config/profile.ts';
 import {type SessionOptions, openSession} from '../../src/aws/session.ts';
 import {settingsWithSignIn} from '../../src/aws/sign-in-again.ts';
 import type {AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';

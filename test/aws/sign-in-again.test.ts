@@ -4,7 +4,7 @@ import {GetCallerIdentityCommand, STSClient} from '@aws-sdk/client-sts';
 import {expect, test} from 'vitest';
 import {callAws} from '../../src/aws/call.ts';
 import {type AwsSettings, clientSettings} from '../../src/aws/client-settings.ts';
-import {readProfile} from '../../src/aws/profile.ts';
+import {readProfile} from '../../src/aws/config/profile.ts';
 import {SsoCache} from '../../src/aws/sso-cache.ts';
 import {signInBySso} from '../../src/aws/sso-sign-in.ts';
 import {Clock, agreeing, allowing, awsAt, homeFor, settingsOf} from './signed-in.ts';

@@ -2,7 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {onTestFinished, vi} from 'vitest';
 import type {AwsSettings} from '../../src/aws/client-settings.ts';
-import {readProfile} from '../../src/aws/profile.ts';
+import {readProfile} from '../../src/aws/config/profile.ts';
 import {type SignInTerminal, settingsWithSignIn} from '../../src/aws/sign-in-again.ts';
 import type {SignInEffects} from '../../src/aws/sso-sign-in.ts';
 import type {Failure} from '../../src/errors.ts';

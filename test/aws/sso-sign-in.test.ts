@@ -1,7 +1,7 @@
 import {readFile, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {readProfile} from '../../src/aws/profile.ts';
+import {readProfile} from '../../src/aws/config/profile.ts';
 import type {SsoAccess} from '../../src/aws/sso-access.ts';
 import {SsoCache} from '../../src/aws/sso-cache.ts';
 import {type SignInEffects, signInBySso} from '../../src/aws/sso-sign-in.ts';

@@ -51,7 +51,7 @@ export async function chooseRegistry(
 
 async function requireKnownProfile({profile}: AwsSettings): Promise<void> {
   if (profile === undefined) return;
-  const {readProfile} = await import('../../aws/profile.ts');
+  const {readProfile} = await import('../../aws/config/profile.ts');
   await readProfile(profile);
 }
 

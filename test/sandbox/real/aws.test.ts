@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import {expect, onTestFinished, test, vi} from 'vitest';
 
-import {profileNames, readProfile} from '../../../src/aws/profile.ts';
+import {profileNames, readProfile} from '../../../src/aws/config/profile.ts';
 import {run} from '../../../src/subprocess/run.ts';
 import {StandInRegistry} from '../stand-in-registry.ts';
 import {clientOf} from './account-client.ts';

@@ -1,4 +1,4 @@
-import {profileNames} from '../../../aws/profile.ts';
+import {profileNames} from '../../../aws/config/profile.ts';
 import {applySteps} from '../../../codebuild/project/apply-steps.ts';
 import type {Change} from '../../../codebuild/changes/change.ts';
 import {projectArn} from '../../../codebuild/account/codebuild-calls.ts';

@@ -1,6 +1,6 @@
 import {homedir} from 'node:os';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {requireReadable, sharedConfigFiles} from '../../../aws/shared-config.ts';
+import {requireReadable, sharedConfigFiles} from '../../../aws/config/shared-config.ts';
 import type {AwsFlags} from '../../aws-settings.ts';
 import type {Environment} from '../../../environment.ts';
 import {listenForSignals} from '../../terminal/interruption.ts';

@@ -1,4 +1,4 @@
-import {profileNames} from '../../../aws/profile.ts';
+import {profileNames} from '../../../aws/config/profile.ts';
 import type {Environment} from '../../../environment.ts';
 import {type RequiredFlag, completeFlags} from './missing-flags.ts';
 import type {OperatorFlags, OperatorRun} from './operator-run.ts';

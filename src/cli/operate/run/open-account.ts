@@ -1,6 +1,6 @@
 import {homedir} from 'node:os';
-import {likelyRegion} from '../../../aws/likely-region.ts';
-import {type Profile, readProfile} from '../../../aws/profile.ts';
+import {likelyRegion} from '../../../aws/config/likely-region.ts';
+import {type Profile, readProfile} from '../../../aws/config/profile.ts';
 import {namedRegion} from '../../../aws/session-requirements.ts';
 import {type Session, openSession} from '../../../aws/session.ts';
 import {settingsWithSignIn} from '../../../aws/sign-in-again.ts';

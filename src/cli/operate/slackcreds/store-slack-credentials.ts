@@ -1,4 +1,4 @@
-import {profileNames} from '../../../aws/profile.ts';
+import {profileNames} from '../../../aws/config/profile.ts';
 import type {Session} from '../../../aws/session.ts';
 import type {Change} from '../../../codebuild/changes/change.ts';
 import {applyInOrder} from '../../../codebuild/changes/apply-in-order.ts';

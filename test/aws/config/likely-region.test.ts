@@ -1,9 +1,9 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {likelyRegion} from '../../src/aws/likely-region.ts';
-import {readProfile} from '../../src/aws/profile.ts';
-import {temporaryFolder} from '../temporary-folder.ts';
+import {likelyRegion} from '../../../src/aws/config/likely-region.ts';
+import {readProfile} from '../../../src/aws/config/profile.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 
 const SSO = `[profile work]
 sso_session = office

@@ -1,8 +1,8 @@
 import {chmod, mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {requireReadable, sharedConfigFiles} from '../../src/aws/shared-config.ts';
-import {temporaryFolder} from '../temporary-folder.ts';
+import {requireReadable, sharedConfigFiles} from '../../../src/aws/config/shared-config.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 
 test('looks for the files in the same places as AWS’s tools', () => {
   expect(sharedConfigFiles({AWS_CONFIG_FILE: ''}, '/home/$&')).toEqual({

@@ -1,5 +1,5 @@
-import {Failure} from '../errors.ts';
-import {nearest} from '../nearest.ts';
+import {Failure} from '../../errors.ts';
+import {nearest} from '../../nearest.ts';
 import {type ProfileKind, hasKeys, profileKind} from './profile-kind.ts';
 import {
   type Section,
@@ -7,7 +7,7 @@ import {
   type SharedConfigFiles,
   readSharedConfig,
 } from './shared-config.ts';
-import {type SsoAccess, ssoAccess} from './sso-access.ts';
+import {type SsoAccess, ssoAccess} from '../sso-access.ts';
 
 /** A complete profile of the shared configuration. */
 export interface Profile {

@@ -10,9 +10,9 @@ import {
   uniqueArray,
 } from 'fast-check';
 import {expect, test} from 'vitest';
-import {profileIn, profileNames, readProfile} from '../../src/aws/profile.ts';
-import {Failure} from '../../src/errors.ts';
-import {temporaryFolder} from '../temporary-folder.ts';
+import {profileIn, profileNames, readProfile} from '../../../src/aws/config/profile.ts';
+import {Failure} from '../../../src/errors.ts';
+import {temporaryFolder} from '../../temporary-folder.ts';
 
 const SESSION = `[sso-session office]
 sso_region = eu-west-1

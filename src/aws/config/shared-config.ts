@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises';
-import {Failure} from '../errors.ts';
+import {Failure} from '../../errors.ts';
 
 /** The settings of a section by name; nested names have a dot: `ecr.endpoint_url`. */
 export type Section = Readonly<Partial<Record<string, string>>>;

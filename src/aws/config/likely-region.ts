@@ -1,5 +1,5 @@
 import type {Profile} from './profile.ts';
-import {regionProblem} from './region-name.ts';
+import {regionProblem} from '../region-name.ts';
 import {type SharedConfigFiles, readSharedConfig} from './shared-config.ts';
 
 /** AWS's oldest region. The AWS console opens it if you have not chosen one. */
