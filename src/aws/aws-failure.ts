@@ -44,6 +44,7 @@ const TROUBLES: Readonly<
     remedy:
       'Check sso_account_id and sso_role_name, or ask the administrator of IAM Identity Center for access.',
   },
+  process: {why: 'the credential_process of the profile failed'},
   'second-factor': {
     why: 'the profile requires an MFA code',
     remedy: 'Use a profile without MFA, or one that signs in with SSO.',
@@ -64,7 +65,7 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
   const isUnreadable = UNREADABLE.test(message);
   const because = (code: ErrorCode, why: string, remedy: Text | readonly Text[]) =>
     new Failure(code, `Cannot ${call.task}: ${why}.`, {
-      details: message === '' || isUnreadable ? [] : [message],
+      details: message === '' || isUnreadable ? [] : message.split('\n'),
       remedy,
       cause: error,
     });

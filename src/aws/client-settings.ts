@@ -1,4 +1,5 @@
 import type {CredentialsProvider} from './renewable-credentials.ts';
+import type {SharedConfigFiles} from './config/shared-config.ts';
 import type {SignInAgain} from './sign-in-attempt.ts';
 import type {Text} from '../text.ts';
 
@@ -8,6 +9,8 @@ export interface AwsSettings {
   /** Name of the profile in use, as in `AWS_PROFILE`. */
   readonly profile: string | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Where the AWS configuration is. Without them, no region is read from the default profile. */
+  readonly configFiles?: SharedConfigFiles | undefined;
   /** Credentials that can be renewed while clients are in use. */
   readonly credentials?: CredentialsProvider | undefined;
   /** Called if a call fails because credentials are missing. The call is then repeated once. */

@@ -5,6 +5,7 @@
  * - `mistaken`: the signature is wrong, because the secret key or the clock is wrong;
  * - `role-not-given`: signed in, but without access to this role in this account;
  * - `second-factor`: an MFA code is required, and there is no terminal to ask for it;
+ * - `process`: the `credential_process` of the profile failed;
  * - `unreachable`, `throttled`: the source of credentials does not answer, or throttles requests.
  */
 export type CredentialTrouble =
@@ -14,8 +15,12 @@ export type CredentialTrouble =
   | 'mistaken'
   | 'role-not-given'
   | 'second-factor'
+  | 'process'
   | 'unreachable'
   | 'throttled';
+
+/** The first word of an error about a `credential_process`. */
+export const PROCESS_TROUBLE = 'credential_process';
 
 /** Error names, which differ from service to service. */
 const EXPIRED = /^(?:ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/u;
@@ -25,6 +30,8 @@ const MISTAKEN = /^(?:InvalidSignatureException|SignatureDoesNotMatch|Incomplete
 /** The SDK's providers throw these for every cause. Only the message tells the cause. */
 const OF_PROVIDERS = /^(?:CredentialsProviderError|TokenProviderError)$/u;
 const BY_WORDS = [
+  // The rest of the message is what the program printed.
+  [new RegExp(`^${PROCESS_TROUBLE} `, 'u'), 'process'],
   [/^ForbiddenException\b/u, 'role-not-given'],
   [/multi-factor authentication/u, 'second-factor'],
   [/^TooManyRequestsException\b/u, 'throttled'],

@@ -1,4 +1,5 @@
 import type {fromNodeProviderChain} from '@aws-sdk/credential-providers';
+import {type CredentialProcess, hearCredentialProcess} from './credential-process.ts';
 
 /** The function that AWS clients call for credentials. */
 export type CredentialsProvider = ReturnType<typeof fromNodeProviderChain>;
@@ -10,18 +11,26 @@ export interface RenewableCredentials {
   readonly forget: () => void;
 }
 
+interface CredentialsOptions {
+  /** Asks for a code of the MFA device with this serial number, if a role requires one. */
+  readonly mfaCode?: ((serial: string) => Promise<string>) | undefined;
+  /** Set if the credentials of the profile come from a program. */
+  readonly process?: CredentialProcess | undefined;
+}
+
 /** If `AWS_PROFILE` and keys are both set, the SDK would print a warning. Using the profile is intended. */
 const SILENT = {debug: () => {}, info: () => {}, warn: () => {}, error: () => {}};
+/** Milliseconds before their end at which credentials count as expired, as in the SDK. */
+const EARLY = 5 * 60 * 1000;
 
 /**
  * Returns the credentials that the SDK finds itself, cached until they expire or are dropped. A client
  * with a cache of its own would keep using credentials that AWS no longer accepts.
- *
- * @param mfaCode asks for a code of the MFA device with this serial number, if a role requires one.
  */
-export function renewableCredentials(
-  mfaCode?: (serial: string) => Promise<string>,
-): RenewableCredentials {
+export function renewableCredentials({
+  mfaCode,
+  process,
+}: CredentialsOptions = {}): RenewableCredentials {
   const options = {
     ignoreCache: true,
     logger: SILENT,
@@ -29,9 +38,10 @@ export function renewableCredentials(
   };
   let chain: Promise<CredentialsProvider> | undefined;
   const provider: CredentialsProvider = async (properties) => {
-    chain ??= import('@aws-sdk/credential-providers').then((it) =>
-      it.fromNodeProviderChain(options),
-    );
+    chain ??=
+      process === undefined
+        ? import('@aws-sdk/credential-providers').then((it) => it.fromNodeProviderChain(options))
+        : ofProcess(process, options);
     try {
       return await (
         await chain
@@ -46,6 +56,36 @@ export function renewableCredentials(
     forget: () => {
       chain = undefined;
     },
+  };
+}
+
+/**
+ * Reads the profile without the SDK's chain. If the program fails, the chain would run it again, then use the
+ * role of the machine, if it has one, and hide why the program failed.
+ */
+async function ofProcess(
+  process: CredentialProcess,
+  options: Parameters<typeof fromNodeProviderChain>[0],
+): Promise<CredentialsProvider> {
+  const {fromIni} = await import('@aws-sdk/credential-providers');
+  await hearCredentialProcess(process);
+  const read = fromIni(options);
+  let found: ReturnType<CredentialsProvider> | undefined;
+  const isGood = async (credentials: ReturnType<CredentialsProvider>) => {
+    const {expiration} = await credentials;
+    return expiration === undefined || expiration.getTime() - process.now() > EARLY;
+  };
+  return async (properties) => {
+    const before = found;
+    if (before !== undefined && (await isGood(before))) return before;
+    // Calls at the same time share one run of the program.
+    if (found === before) {
+      found = read(properties);
+      found.catch(() => {
+        found = undefined;
+      });
+    }
+    return found ?? read(properties);
   };
 }
 

@@ -2,7 +2,7 @@ import {Failure} from '../errors.ts';
 import type {AwsSettings} from './client-settings.ts';
 import type {Profile} from './config/profile.ts';
 import {regionProblem} from './region-name.ts';
-import {readSharedConfig} from './config/shared-config.ts';
+import {type SharedConfigFiles, readSharedConfig} from './config/shared-config.ts';
 import {option, sentence} from '../text.ts';
 
 /**
@@ -12,11 +12,11 @@ import {option, sentence} from '../text.ts';
  * @throws {Failure} of kind `credentials` if the region of the profile is invalid.
  */
 export async function namedRegion(
-  {region}: AwsSettings,
+  {region, configFiles}: AwsSettings,
   profile: Profile | undefined,
 ): Promise<string | undefined> {
   if (region !== undefined) return region;
-  const ofProfile = profile === undefined ? await defaultRegion() : profile.region;
+  const ofProfile = profile === undefined ? await defaultRegion(configFiles) : profile.region;
   const problem = ofProfile === undefined ? undefined : regionProblem(ofProfile);
   if (problem === undefined) return ofProfile;
   const name = profile?.name ?? 'default';
@@ -70,6 +70,7 @@ export function requireAccount(
   });
 }
 
-async function defaultRegion(): Promise<string | undefined> {
-  return (await readSharedConfig()).profiles.get('default')?.['region'];
+async function defaultRegion(files: SharedConfigFiles | undefined): Promise<string | undefined> {
+  if (files === undefined) return undefined;
+  return (await readSharedConfig(files)).profiles.get('default')?.['region'];
 }

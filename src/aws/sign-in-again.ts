@@ -1,5 +1,6 @@
 import type {Failure} from '../errors.ts';
 import type {AwsSettings} from './client-settings.ts';
+import type {CredentialProcess} from './credential-process.ts';
 import type {Profile} from './config/profile.ts';
 import {renewableCredentials} from './renewable-credentials.ts';
 import type {SignInAgain} from './sign-in-attempt.ts';
@@ -22,6 +23,8 @@ export interface SignInAgainOptions {
   readonly home: string;
   /** `undefined` if there is no terminal. */
   readonly terminal: SignInTerminal | undefined;
+  /** How to run the program of a profile. Without this, the SDK runs it and hides its output. */
+  readonly process?: CredentialProcess | undefined;
 }
 
 const AT_A_TERMINAL = 'Or run this command in a terminal. It then asks you to sign in.';
@@ -32,9 +35,12 @@ const AT_A_TERMINAL = 'Or run this command in a terminal. It then asks you to si
  */
 export function settingsWithSignIn(
   settings: AwsSettings,
-  {profile, home, terminal}: SignInAgainOptions,
+  {profile, home, terminal, process}: SignInAgainOptions,
 ): AwsSettings {
-  const credentials = renewableCredentials(terminal?.mfaCode);
+  const credentials = renewableCredentials({
+    mfaCode: terminal?.mfaCode,
+    process: profile?.root.kind === 'process' ? process : undefined,
+  });
   const remedy = signInRemedy(profile);
   const access = profile?.sso;
   const forTerminal = access !== undefined && terminal === undefined ? [AT_A_TERMINAL] : [];

@@ -1,7 +1,8 @@
 import {Failure} from '../errors.ts';
 import {nearest} from '../nearest.ts';
 import {regionProblem} from './region-name.ts';
-import type {Section, SharedConfig} from './config/shared-config.ts';
+import type {Section} from './config/ini-sections.ts';
+import type {SharedConfig} from './config/shared-config.ts';
 
 /** The account and role of a profile of IAM Identity Center, and where to sign in to it. */
 export interface SsoAccess {

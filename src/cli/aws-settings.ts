@@ -1,9 +1,21 @@
+import {homedir} from 'node:os';
 import type {AwsSettings} from '../aws/client-settings.ts';
+import {sdkName} from '../aws/config/sdk-name.ts';
+import {
+  type SharedConfigFiles,
+  readSharedConfig,
+  sharedConfigFiles,
+} from '../aws/config/shared-config.ts';
 import type {Environment} from '../environment.ts';
 
 export interface AwsFlags {
   readonly profile?: string | undefined;
   readonly region?: string | undefined;
+}
+
+/** Settings that name the files of the AWS configuration. */
+export interface RunSettings extends AwsSettings {
+  readonly configFiles: SharedConfigFiles;
 }
 
 /**
@@ -12,15 +24,39 @@ export interface AwsFlags {
  * code.
  */
 export function awsSettings(
-  {profile, region}: AwsFlags,
+  {profile: flag, region}: AwsFlags,
   environment: Environment,
   signal: AbortSignal | undefined,
-): AwsSettings {
-  if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
+): RunSettings {
+  const profile = flag ?? environmentProfile(environment);
+  if (profile !== undefined) process.env['AWS_PROFILE'] = sdkName(profile);
   return {
-    profile: profile ?? (environment['AWS_PROFILE'] || undefined),
+    profile,
     // The SDK for JavaScript does not read AWS_DEFAULT_REGION, but the AWS CLI and CodeBuild use it.
     region: region ?? (environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || undefined),
     signal,
+    configFiles: configFiles(environment),
   };
+}
+
+/**
+ * Returns the profile that the environment names. The order is that of the AWS CLI:
+ * https://github.com/boto/botocore/blob/develop/botocore/configprovider.py
+ */
+export function environmentProfile(environment: Environment): string | undefined {
+  return environment['AWS_DEFAULT_PROFILE'] || environment['AWS_PROFILE'] || undefined;
+}
+
+/** Returns the paths of the AWS configuration. */
+export function configFiles(environment: Environment): SharedConfigFiles {
+  return sharedConfigFiles(environment, homedir());
+}
+
+/** Makes the SDK use the AWS configuration as the AWS CLI reads it. Call it before the first AWS call. */
+export async function useConfiguration(environment: Environment): Promise<void> {
+  const files = configFiles(environment);
+  // The SDK looks for SSO sessions at this path without replacing the `~`.
+  if (environment['AWS_CONFIG_FILE']) process.env['AWS_CONFIG_FILE'] = files.configFilepath;
+  const {giveToSdk} = await import('../aws/config/sdk-config.ts');
+  await giveToSdk(await readSharedConfig(files), files);
 }

@@ -5,7 +5,7 @@ import {readProfile} from '../../src/aws/config/profile.ts';
 import {type SessionOptions, openSession} from '../../src/aws/session.ts';
 import {settingsWithSignIn} from '../../src/aws/sign-in-again.ts';
 import type {AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
-import {Clock, agreeing, awsAt, homeFor, settingsOf} from './signed-in.ts';
+import {Clock, agreeing, awsAt, homeFor, settingsOf, filesIn} from './signed-in.ts';
 import {option} from '../../src/text.ts';
 import {mentioning} from '../mentioning.ts';
 
@@ -24,7 +24,7 @@ async function atTerminal(options: AwsStandInOptions = {}, more = '') {
   const open = async (name = 'work', changes: Partial<SessionOptions> = {}) =>
     openSession({
       settings: await settingsOf(name, home, terminal),
-      profile: await readProfile(name),
+      profile: await readProfile(name, filesIn(home)),
       ...changes,
     });
   return {aws, home, terminal, open};
@@ -69,7 +69,7 @@ test('has no alias if reading it is denied', async () => {
 test('says how to sign in, without a terminal', async () => {
   const {aws, home} = await atTerminal();
   const settings = await settingsOf('work', home, undefined);
-  const opened = openSession({settings, profile: await readProfile('work')});
+  const opened = openSession({settings, profile: await readProfile('work', filesIn(home))});
   await expect(opened).rejects.toMatchObject({
     kind: 'credentials',
     message: 'Cannot check who is signed in: no valid AWS credentials found.',
@@ -86,7 +86,7 @@ test('asks once for both calls if the user declines, and says how to sign in', a
   let asked = 0;
   const ask = () => Promise.resolve((asked += 1) < 0);
   const settings = await settingsOf('work', home, {...terminal, ask});
-  const opened = openSession({settings, profile: await readProfile('work')});
+  const opened = openSession({settings, profile: await readProfile('work', filesIn(home))});
   await expect(opened).rejects.toMatchObject({remedy: ['Sign in: aws sso login --profile work']});
   expect(asked).toBe(1);
 });
@@ -130,7 +130,7 @@ region = eu-west-2
 test('makes no call without a region', async () => {
   const {aws, home} = await atTerminal({}, '[profile nowhere]\noutput = json\n');
   const settings = await settingsOf('nowhere', home, undefined);
-  const opened = openSession({settings, profile: await readProfile('nowhere')});
+  const opened = openSession({settings, profile: await readProfile('nowhere', filesIn(home))});
   await expect(opened).rejects.toMatchObject({
     kind: 'usage',
     message: 'No AWS region is set.',
@@ -146,7 +146,9 @@ test('makes no call without a region', async () => {
 test('reports an invalid region of the profile before any call', async () => {
   const {aws, home} = await atTerminal({}, '[profile lost]\nregion = London!\n');
   const settings = await settingsOf('lost', home, undefined);
-  await expect(openSession({settings, profile: await readProfile('lost')})).rejects.toMatchObject({
+  await expect(
+    openSession({settings, profile: await readProfile('lost', filesIn(home))}),
+  ).rejects.toMatchObject({
     kind: 'credentials',
     message: 'AWS profile "lost": invalid region "London!".',
   });
@@ -156,7 +158,7 @@ test('reports an invalid region of the profile before any call', async () => {
 test('prefers a region from a flag or the environment', async () => {
   const {aws, home, terminal} = await atTerminal();
   const settings = {...(await settingsOf('work', home, terminal)), region: 'eu-west-1'};
-  const session = await openSession({settings, profile: await readProfile('work')});
+  const session = await openSession({settings, profile: await readProfile('work', filesIn(home))});
   expect(session.region).toBe('eu-west-1');
   expect(aws.actions).toContain('sts:GetCallerIdentity');
 });
@@ -170,7 +172,12 @@ test('uses the region of the default profile for keys in the environment', async
   );
   vi.stubEnv('AWS_ACCESS_KEY_ID', keys.accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
-  const none = {region: undefined, profile: undefined, signal: undefined};
+  const none = {
+    region: undefined,
+    profile: undefined,
+    signal: undefined,
+    configFiles: filesIn(home),
+  };
   const settings = settingsWithSignIn(none, {profile: undefined, home, terminal: undefined});
   const session = await openSession({settings, profile: undefined});
   expect(session).toMatchObject({region: 'eu-central-1', arn, userName: 'root'});
@@ -185,7 +192,7 @@ test('calls the endpoints of the profile, also for the sign-in', async () => {
   await writeFile(config, `${written}services = local\n[services local]\n${endpoints}`);
   vi.stubEnv('AWS_ENDPOINT_URL', undefined);
   const settings = await settingsOf('work', home, terminal);
-  const session = await openSession({settings, profile: await readProfile('work')});
+  const session = await openSession({settings, profile: await readProfile('work', filesIn(home))});
   expect(session.userName).toBe('someone');
   expect(aws.actions.slice(0, 3)).toEqual(SIGN_IN);
 });

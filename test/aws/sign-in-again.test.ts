@@ -7,7 +7,7 @@ import {type AwsSettings, clientSettings} from '../../src/aws/client-settings.ts
 import {readProfile} from '../../src/aws/config/profile.ts';
 import {SsoCache} from '../../src/aws/sso-cache.ts';
 import {signInBySso} from '../../src/aws/sso-sign-in.ts';
-import {Clock, agreeing, allowing, awsAt, homeFor, settingsOf} from './signed-in.ts';
+import {Clock, agreeing, allowing, awsAt, homeFor, settingsOf, filesIn} from './signed-in.ts';
 
 const CALL = {task: 'check who is signed in', action: 'sts:GetCallerIdentity', resource: '*'};
 const WHO = 'sts:GetCallerIdentity';
@@ -134,7 +134,7 @@ test('passes a failed sign-in to all waiting calls', async () => {
 
 test('does not sign in if the user has signed in elsewhere in the meantime', async () => {
   const {aws, clock, home, settings: made, terminal} = await longRun();
-  const {sso} = await readProfile('work');
+  const {sso} = await readProfile('work', filesIn(home));
   if (sso === undefined) throw new Error('This is no profile of SSO.');
   const ask = async () => {
     const effects = allowing(aws, clock);

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {onTestFinished, vi} from 'vitest';
 import type {AwsSettings} from '../../src/aws/client-settings.ts';
 import {readProfile} from '../../src/aws/config/profile.ts';
+import {type SharedConfigFiles, sharedConfigFiles} from '../../src/aws/config/shared-config.ts';
 import {type SignInTerminal, settingsWithSignIn} from '../../src/aws/sign-in-again.ts';
 import type {SignInEffects} from '../../src/aws/sso-sign-in.ts';
 import type {Failure} from '../../src/errors.ts';
@@ -84,6 +85,11 @@ export function allowing(aws: AwsStandIn, clock: Clock): SignInEffects & {readon
   };
 }
 
+/** The paths of the AWS configuration in a home folder. */
+export function filesIn(home: string): SharedConfigFiles {
+  return sharedConfigFiles({}, home);
+}
+
 /** The AWS settings of a run with a profile, with or without a terminal. */
 export async function settingsOf(
   profile: string,
@@ -93,7 +99,7 @@ export async function settingsOf(
   vi.stubEnv('AWS_PROFILE', profile);
   return settingsWithSignIn(
     {region: undefined, profile, signal: undefined},
-    {profile: await readProfile(profile), home, terminal},
+    {profile: await readProfile(profile, filesIn(home)), home, terminal},
   );
 }
 

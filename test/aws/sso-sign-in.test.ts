@@ -6,7 +6,7 @@ import type {SsoAccess} from '../../src/aws/sso-access.ts';
 import {SsoCache} from '../../src/aws/sso-cache.ts';
 import {type SignInEffects, signInBySso} from '../../src/aws/sso-sign-in.ts';
 import type {SsoOptions} from '../sandbox/aws/sso-state.ts';
-import {Clock, allowing, awsAt, homeFor} from './signed-in.ts';
+import {Clock, allowing, awsAt, homeFor, filesIn} from './signed-in.ts';
 
 const REGISTER = 'sso-oidc:RegisterClient';
 const START = 'sso-oidc:StartDeviceAuthorization';
@@ -17,7 +17,7 @@ async function signedOut(sso: SsoOptions = {}, more = '') {
   const clock = new Clock();
   const aws = await awsAt(clock, {sso});
   const home = await homeFor(aws, more);
-  const {sso: access} = await readProfile('work');
+  const {sso: access} = await readProfile('work', filesIn(home));
   if (access === undefined) throw new Error('This is no profile of SSO.');
   const cache = new SsoCache(home);
   const signIn = (effects: Partial<SignInEffects> = {}, changes: Partial<SsoAccess> = {}) =>

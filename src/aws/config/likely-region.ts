@@ -11,7 +11,7 @@ const FIRST = 'us-east-1';
  */
 export async function likelyRegion(
   profile: Profile | undefined,
-  files: SharedConfigFiles = {},
+  files: SharedConfigFiles,
 ): Promise<string> {
   if (profile?.sso !== undefined) return profile.sso.region;
   const counts = new Map<string, number>();

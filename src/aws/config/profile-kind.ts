@@ -1,4 +1,4 @@
-import type {Section} from './shared-config.ts';
+import type {Section} from './ini-sections.ts';
 
 /**
  * Where the credentials of a profile come from:

@@ -1,8 +1,9 @@
 import {Failure} from '../../errors.ts';
 import {nearest} from '../../nearest.ts';
+import type {Section} from './ini-sections.ts';
 import {type ProfileKind, hasKeys, profileKind} from './profile-kind.ts';
 import {
-  type Section,
+  type MisnamedSection,
   type SharedConfig,
   type SharedConfigFiles,
   readSharedConfig,
@@ -28,14 +29,14 @@ export interface Profile {
  * @param name defaults to `default`, if that exists.
  * @throws {Failure} of kind `credentials` if it does not exist or is incomplete.
  */
-export async function readProfile(name: string, files?: SharedConfigFiles): Promise<Profile>;
+export async function readProfile(name: string, files: SharedConfigFiles): Promise<Profile>;
 export async function readProfile(
   name: string | undefined,
-  files?: SharedConfigFiles,
+  files: SharedConfigFiles,
 ): Promise<Profile | undefined>;
 export async function readProfile(
   name: string | undefined,
-  files: SharedConfigFiles = {},
+  files: SharedConfigFiles,
 ): Promise<Profile | undefined> {
   const config = await readSharedConfig(files);
   if (name === undefined && !config.profiles.has('default')) return undefined;
@@ -43,7 +44,7 @@ export async function readProfile(
 }
 
 /** Returns the names of all profiles, sorted. */
-export async function profileNames(files: SharedConfigFiles = {}): Promise<string[]> {
+export async function profileNames(files: SharedConfigFiles): Promise<string[]> {
   return sortedNames((await readSharedConfig(files)).profiles);
 }
 
@@ -80,8 +81,10 @@ async function rootOf(
   }
 }
 
-async function unknownProfile({profiles}: SharedConfig, name: string): Promise<Failure> {
+async function unknownProfile({profiles, misnamed}: SharedConfig, name: string): Promise<Failure> {
   const known = sortedNames(profiles);
+  const section = misnamed.get(name);
+  if (section !== undefined) return misnamedProfile(name, section);
   const near = await nearest(name, known);
   const setUp = `Check the name, or configure the profile: aws configure sso --profile ${name}`;
   return new Failure('aws.profile-not-found', `AWS profile "${name}" not found.`, {
@@ -90,21 +93,41 @@ async function unknownProfile({profiles}: SharedConfig, name: string): Promise<F
   });
 }
 
+/** AWS's tools ignore a section with this header, so it probably was a mistake. */
+function misnamedProfile(name: string, {file, header, correctHeader}: MisnamedSection): Failure {
+  return new Failure('aws.profile-not-found', `AWS profile "${name}" not found.`, {
+    details: [
+      `${file} has the section ${header}. AWS tools do not read it as the profile "${name}".`,
+    ],
+    remedy: `Change the header of the section to ${correctHeader}`,
+  });
+}
+
 async function unknownSource(
-  {profiles}: SharedConfig,
+  {profiles, misnamed}: SharedConfig,
   name: string,
   source: string,
 ): Promise<Failure> {
   const known = sortedNames(profiles);
+  const section = misnamed.get(source);
   const near = await nearest(source, known);
   return new Failure(
     'aws.profile-invalid',
     `AWS profile "${name}": source_profile "${source}" does not exist.`,
     {
-      details: [`Configured: ${known.join(', ')}`],
-      remedy: near === undefined ? 'Correct source_profile.' : `Did you mean "${near}"?`,
+      details: [
+        section === undefined
+          ? `Configured: ${known.join(', ')}`
+          : `${section.file} has the section ${section.header}.`,
+      ],
+      remedy: sourceRemedy(section, near),
     },
   );
+}
+
+function sourceRemedy(section: MisnamedSection | undefined, near: string | undefined): string {
+  if (section !== undefined) return `Change the header of the section to ${section.correctHeader}`;
+  return near === undefined ? 'Correct source_profile.' : `Did you mean "${near}"?`;
 }
 
 function sourcelessRole(name: string, source: string | undefined): Failure {

@@ -11,7 +11,7 @@ import {DockerCredentials, readDockerConfig} from '../../registry/oci/docker-cre
 import {probe} from '../../registry/oci/probe.ts';
 import {run} from '../../subprocess/run.ts';
 import {runBriefly} from '../../subprocess/run-briefly.ts';
-import {awsSettings} from '../aws-settings.ts';
+import {awsSettings, useConfiguration} from '../aws-settings.ts';
 import type {BuildFlags} from './build-flags.ts';
 import type {BuildRuntime} from './build-runtime.ts';
 import {settleSource} from './build-source.ts';
@@ -39,6 +39,7 @@ export async function buildDependencies(
   const config = await readDockerConfig(dockerFolder);
   const docker = new DockerCredentials({config, run, env: environment, signal});
   const aws = awsSettings(flags, environment, signal);
+  if (planned.plan.destination.kind.startsWith('ecr')) await useConfiguration(environment);
   const {registry, credentials} = await chooseRegistry(planned.plan.destination, {docker, aws});
   const engine = new PackEngine(
     {

@@ -1,4 +1,4 @@
-import type {AwsSettings} from '../../aws/client-settings.ts';
+import type {RunSettings} from '../aws-settings.ts';
 import {unreachable} from '../../errors.ts';
 import type {Credentials, Registry} from '../../image/ports.ts';
 import type {Destination} from '../../image/plan/plan.ts';
@@ -17,7 +17,7 @@ export interface ChosenRegistry {
 /** Creates the registry of a destination. Imports the AWS clients only for ECR. */
 export async function chooseRegistry(
   destination: Destination,
-  {docker, aws}: {readonly docker: DockerCredentials; readonly aws: AwsSettings},
+  {docker, aws}: {readonly docker: DockerCredentials; readonly aws: RunSettings},
 ): Promise<ChosenRegistry> {
   const ofDocker: HostCredentials = (host) => docker.of(host);
   switch (destination.kind) {
@@ -49,10 +49,10 @@ export async function chooseRegistry(
   }
 }
 
-async function requireKnownProfile({profile}: AwsSettings): Promise<void> {
+async function requireKnownProfile({profile, configFiles}: RunSettings): Promise<void> {
   if (profile === undefined) return;
   const {readProfile} = await import('../../aws/config/profile.ts');
-  await readProfile(profile);
+  await readProfile(profile, configFiles);
 }
 
 /** Milliseconds since 1970. */

@@ -143,7 +143,7 @@ export const buildFlags = {
   }),
   profile: Flags.string({
     helpGroup: 'DESTINATION',
-    description: 'AWS profile for ECR. Default: AWS_PROFILE.',
+    description: 'AWS profile for ECR. Default: AWS_DEFAULT_PROFILE, then AWS_PROFILE.',
     helpValue: 'NAME',
   }),
   force: Flags.boolean({

@@ -43,6 +43,11 @@ export class TextOutput {
     this.#stream().write(lines.map((line) => `${this.render(line).trimEnd()}\n`).join(''));
   }
 
+  /** Writes a question of another program. Its answer follows on the same line. */
+  writeQuestion(line: Line): void {
+    this.#stream().write(this.render(line));
+  }
+
   /** Writes a value as JSON, which escapes control characters itself. */
   writeJson(value: unknown): void {
     this.#stream().write(jsonText(value));

@@ -60,6 +60,46 @@ test('reads a profile with its session', async () => {
   });
 });
 
+test.each([
+  ['dev', '[dev]', '[dev]', '[profile dev]'],
+  ['my dev', '[profile my dev]', '[profile my dev]', '[profile "my dev"]'],
+  ['my dev', '[my dev]', '[my dev]', '[profile "my dev"]'],
+  ["Single'Quote", "[profile Single'Quote]", "[profile Single'Quote]", `[profile "Single'Quote"]`],
+  ['dev', '[ profile dev]', '[ profile dev]', '[profile dev]'],
+])('asked for %s, names the right header for %s', async (name, line, header, correct) => {
+  const {code, details, remedy} = await told(name, `${WORK}${line}\nregion = eu-west-2\n`);
+  expect(code).toBe('aws.profile-not-found');
+  expect(details).toEqual([
+    expect.stringMatching(/\/config has the section .+ do not read it as the profile/u),
+  ]);
+  expect(details[0]).toContain(header);
+  expect(remedy).toEqual([`Change the header of the section to ${correct}`]);
+});
+
+test.each(['[profile old]', '["old"]'])(
+  'names the right header for %s of the credentials file',
+  async (header) => {
+    const made = await files(WORK, `${header}\naws_access_key_id = A\n`);
+    await expect(readProfile('old', made)).rejects.toMatchObject({
+      code: 'aws.profile-not-found',
+      details: [expect.stringContaining(`/credentials has the section ${header}`)],
+      remedy: ['Change the header of the section to [old]'],
+    });
+  },
+);
+
+test('names the right header of a source_profile', async () => {
+  const role = '[profile x]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = base\n[base]\n';
+  const {details, remedy} = await told('x', role);
+  expect(details).toEqual([expect.stringContaining('has the section [base]')]);
+  expect(remedy).toEqual(['Change the header of the section to [profile base]']);
+});
+
+test('suggests no header for a section of another kind', async () => {
+  const {details} = await told('plugins', '[plugins]\ncli_legacy_plugin_path = /x\n');
+  expect(details).toEqual(['No profiles configured.']);
+});
+
 test('reads the scopes of a session', async () => {
   const scoped = `${SESSION}sso_registration_scopes = sso:account:access, codewhisperer:completions\n`;
   const profile = await readProfile('work', await files(scoped + WORK));
@@ -231,6 +271,8 @@ test('returns a profile or an error for any configuration', async () => {
       const config = {
         profiles: new Map(Object.entries(profiles)),
         ssoSessions: new Map(Object.entries(sessions)),
+        services: new Map(),
+        misnamed: new Map(),
       };
       const found = await profileIn(config, name).catch((error: unknown) => error);
       if (found instanceof Failure) expect(found.message).toContain('AWS profile');

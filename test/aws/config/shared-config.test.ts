@@ -1,5 +1,5 @@
 import {chmod, mkdir, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {requireReadable, sharedConfigFiles} from '../../../src/aws/config/shared-config.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
@@ -43,4 +43,30 @@ test.skipIf(process.getuid?.() === 0)('reports an unreadable file', async () => 
   await expect(requireReadable(files)).rejects.toMatchObject({
     details: [expect.stringContaining('EACCES')],
   });
+});
+
+const UTF16 = Buffer.from('[profile dev]\nregion = eu-west-2\n', 'utf16le');
+
+test.each([
+  ['little-endian', Buffer.concat([Buffer.from([0xff, 0xfe]), UTF16])],
+  ['big-endian', Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(UTF16).swap16()])],
+  ['without a byte order mark', UTF16],
+  ['big-endian without a byte order mark', Buffer.from(UTF16).swap16()],
+])('reports a file in UTF-16, %s', async (_, bytes) => {
+  const files = sharedConfigFiles({}, await temporaryFolder());
+  await mkdir(dirname(files.configFilepath));
+  await writeFile(files.configFilepath, bytes);
+  await expect(requireReadable(files)).rejects.toMatchObject({
+    code: 'aws.config-invalid',
+    message: `Cannot read the AWS configuration: ${files.configFilepath}`,
+    details: [expect.stringContaining('UTF-16')],
+    remedy: ['Save the file as UTF-8.'],
+  });
+});
+
+test('accepts UTF-8 with a byte order mark', async () => {
+  const files = sharedConfigFiles({}, await temporaryFolder());
+  await mkdir(dirname(files.configFilepath));
+  await writeFile(files.configFilepath, '\uFEFF[profile büro]\n');
+  await expect(requireReadable(files)).resolves.toBeUndefined();
 });

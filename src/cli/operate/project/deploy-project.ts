@@ -1,3 +1,4 @@
+import {configFiles} from '../../aws-settings.ts';
 import {profileNames} from '../../../aws/config/profile.ts';
 import {applySteps} from '../../../codebuild/project/apply-steps.ts';
 import type {Change} from '../../../codebuild/changes/change.ts';
@@ -73,7 +74,7 @@ async function deploy(
 ): Promise<{readonly json: ProjectJson; readonly lines: readonly Line[]}> {
   const [checkout, profiles] = await Promise.all([
     readCheckout(currentFolder(), {run: runBriefly, environment}),
-    profileNames(),
+    profileNames(configFiles(environment)),
   ]);
   const branchOf = (url: string, isOfCheckout: boolean) =>
     defaultBranch(url, isOfCheckout ? checkout : undefined, {run: runProgram, ...run});

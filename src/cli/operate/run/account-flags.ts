@@ -7,7 +7,7 @@ export const accountFlags = {
     // oclif's help leaves aliases out. If no flag has a short form, it removes the four blanks.
     helpLabel: '    --profile, --project-profile',
     aliases: ['project-profile'],
-    description: 'AWS profile. Default: AWS_PROFILE.',
+    description: 'AWS profile. Default: AWS_DEFAULT_PROFILE, then AWS_PROFILE.',
     helpValue: 'NAME',
   }),
   region: Flags.string({

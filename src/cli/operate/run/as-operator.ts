@@ -1,7 +1,11 @@
-import {homedir} from 'node:os';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {requireReadable, sharedConfigFiles} from '../../../aws/config/shared-config.ts';
-import type {AwsFlags} from '../../aws-settings.ts';
+import {requireReadable} from '../../../aws/config/shared-config.ts';
+import {
+  type AwsFlags,
+  configFiles,
+  environmentProfile,
+  useConfiguration,
+} from '../../aws-settings.ts';
 import type {Environment} from '../../../environment.ts';
 import {listenForSignals} from '../../terminal/interruption.ts';
 import {isInteractive, terminalQuestions} from '../../terminal/questions.ts';
@@ -27,6 +31,7 @@ export async function asOperator<T>(
 ): Promise<T> {
   requireAccountValues(flags, environment, forms);
   await requireConfiguration(flags, environment);
+  await useConfiguration(environment);
   const interruption = listenForSignals();
   const {signal} = interruption;
   const {stdin} = process;
@@ -54,9 +59,9 @@ export async function asOperator<T>(
 
 /** Credentials of the environment require no configuration files. */
 async function requireConfiguration(flags: AwsFlags, environment: Environment): Promise<void> {
-  const isNamed = (flags.profile ?? environment['AWS_PROFILE'] ?? '') !== '';
+  const isNamed = (flags.profile ?? environmentProfile(environment)) !== undefined;
   if (!isNamed && hasCredentials(environment)) return;
-  await requireReadable(sharedConfigFiles(environment, homedir()));
+  await requireReadable(configFiles(environment));
 }
 
 function show(line: Line): void {

@@ -1,3 +1,4 @@
+import {configFiles} from '../../aws-settings.ts';
 import {profileNames} from '../../../aws/config/profile.ts';
 import type {Environment} from '../../../environment.ts';
 import {type RequiredFlag, completeFlags} from './missing-flags.ts';
@@ -6,6 +7,7 @@ import type {OperatorFlags, OperatorRun} from './operator-run.ts';
 /** With any of these, AWS finds credentials without a profile flag. */
 const CREDENTIALS = [
   'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
   'AWS_ACCESS_KEY_ID',
   'AWS_WEB_IDENTITY_TOKEN_FILE',
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
@@ -49,6 +51,6 @@ export async function askProfile<F extends OperatorFlags>(
   flags: F,
   {environment, questions}: Pick<OperatorRun, 'environment' | 'questions'>,
 ): Promise<F> {
-  const required = requiredProfile(await profileNames(), environment);
+  const required = requiredProfile(await profileNames(configFiles(environment)), environment);
   return (await completeFlags(flags, required, questions)).flags;
 }

@@ -6,7 +6,7 @@ import {type Session, openSession} from '../../../aws/session.ts';
 import {settingsWithSignIn} from '../../../aws/sign-in-again.ts';
 import {Account} from '../../../codebuild/account/account.ts';
 import type {Failure} from '../../../errors.ts';
-import {awsSettings} from '../../aws-settings.ts';
+import {type RunSettings, awsSettings} from '../../aws-settings.ts';
 import type {Environment} from '../../../environment.ts';
 import {withStyledStart} from '../../output/line.ts';
 import {stderr} from '../../output/text-output.ts';
@@ -25,30 +25,59 @@ export interface OpenAccount {
 
 /** Signs in if required, and shows the account, the region and the identity. */
 export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promise<OpenAccount> {
+  // The clients' settings change the environment.
+  const environment = {...run.environment};
+  if (flags.profile === undefined) warnOfTwoProfiles(run);
   const given = awsSettings(flags, run.environment, run.signal);
-  const profile = await profileInUse(given.profile, run.environment);
+  const profile = await profileInUse(given, run.environment);
   const terminal =
     run.questions === undefined
       ? undefined
       : signInTerminal({questions: run.questions, say: run.show, showFailure});
   const answers =
-    (await namedRegion(given, profile)) === undefined ? await askRegion(profile, run) : {};
-  const settings = settingsWithSignIn({...given, ...answers}, {profile, home: homedir(), terminal});
+    (await namedRegion(given, profile)) === undefined ? await askRegion(profile, given, run) : {};
+  const settings = settingsWithSignIn(
+    {...given, ...answers},
+    {
+      profile,
+      home: homedir(),
+      terminal,
+      process: {
+        environment,
+        now: () => Date.now(),
+        output:
+          run.questions === undefined
+            ? undefined
+            : {line: run.show, question: (text) => stderr.writeQuestion(text)},
+        signal: run.signal,
+      },
+    },
+  );
   const session = await openSession({settings, profile, account: flags.account});
   for (const line of wrapForStream(stderr, sessionLine(session))) run.say(line);
   const account = new Account({...settings, region: session.region}, session);
   return {session, account, answers};
 }
 
+/** Many tools only know AWS_PROFILE, so the person may expect that one. */
+function warnOfTwoProfiles({environment, warn}: OperatorRun): void {
+  const {AWS_DEFAULT_PROFILE: first, AWS_PROFILE: second} = environment;
+  if (!first || !second || first === second) return;
+  warn(
+    `AWS_DEFAULT_PROFILE is "${first}", and AWS_PROFILE is "${second}". Like the AWS CLI, this command uses "${first}".`,
+  );
+}
+
 /** Asks for the region. Without a terminal, opening the session reports that it is missing. */
 async function askRegion(
   profile: Profile | undefined,
+  {configFiles}: RunSettings,
   {questions}: OperatorRun,
 ): Promise<OpenAccount['answers']> {
   if (questions === undefined) return {};
   const region = await questions.text({
     message: 'AWS region',
-    initial: await likelyRegion(profile),
+    initial: await likelyRegion(profile, configFiles),
     validate: regionAnswerProblem,
   });
   return {region};
@@ -56,11 +85,11 @@ async function askRegion(
 
 /** Keys of the environment override the default profile. */
 async function profileInUse(
-  named: string | undefined,
+  {profile: named, configFiles}: RunSettings,
   environment: Environment,
 ): Promise<Profile | undefined> {
   const hasKeys = (environment['AWS_ACCESS_KEY_ID'] ?? '') !== '';
-  return named === undefined && hasKeys ? undefined : readProfile(named);
+  return named === undefined && hasKeys ? undefined : readProfile(named, configFiles);
 }
 
 /** Shows only the message, without details and remedy: the next question is the remedy. */

@@ -1,3 +1,4 @@
+import {configFiles} from '../../aws-settings.ts';
 import {profileNames} from '../../../aws/config/profile.ts';
 import type {Session} from '../../../aws/session.ts';
 import type {Change} from '../../../codebuild/changes/change.ts';
@@ -54,7 +55,10 @@ export async function storeSlackCredentials(
 
 async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
   const {environment, questions, say} = run;
-  const required = [...requiredProfile(await profileNames(), environment), ...REQUIRED_SLACK_FLAGS];
+  const required = [
+    ...requiredProfile(await profileNames(configFiles(environment)), environment),
+    ...REQUIRED_SLACK_FLAGS,
+  ];
   const {flags, asked} = await completeFlags(given, required, questions);
   const {session, account, answers} = await openAccount(flags, run);
   const token = await readSecret({
