@@ -13,6 +13,7 @@ export type OptionName =
   | 'env'
   | 'force'
   | 'git-tag'
+  | 'host-kind'
   | 'image-name'
   | 'lifecycle-image'
   | 'lifecycle-version'

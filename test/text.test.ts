@@ -19,6 +19,7 @@ const OPTIONS: Readonly<Record<OptionName, readonly string[]>> = {
   env: [...IMAGE, ...PROJECT],
   force: ['image:build'],
   'git-tag': IMAGE,
+  'host-kind': PROJECT,
   'image-name': PROJECT,
   'lifecycle-image': IMAGE,
   'lifecycle-version': IMAGE,

@@ -18,6 +18,8 @@ export default class CodebuildLinkGithub extends BaseCommand {
 
   static override flags = {
     host: Flags.option({
+      helpLabel: '    --host, --host-kind',
+      aliases: ['host-kind'],
       description: 'Kind of Git host.',
       options: [
         'github',

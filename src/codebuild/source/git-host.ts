@@ -8,6 +8,12 @@ export type GitHostKind = Extract<
   'BITBUCKET' | 'GITHUB' | 'GITHUB_ENTERPRISE' | 'GITLAB' | 'GITLAB_SELF_MANAGED'
 >;
 
+/** Kinds of hosts that an organisation runs itself, so that their names say little about the kind. */
+export const SELF_MANAGED = [
+  'GITHUB_ENTERPRISE',
+  'GITLAB_SELF_MANAGED',
+] as const satisfies readonly GitHostKind[];
+
 /** The names of CodeConnections for each kind, which differ from CodeBuild's. */
 export const CONNECTION_PROVIDERS = {
   BITBUCKET: 'Bitbucket',
@@ -59,14 +65,30 @@ const OTHERS: readonly (readonly [RegExp, RefusedValue])[] = [
   [/bitbucket/u, {problem: 'CodeBuild does not support self-hosted Bitbucket.', hint: SUPPORTED}],
 ];
 
-/** Returns the usual name of a host, and its kind. An unknown host counts as GitHub Enterprise. */
+/** Names of self-managed hosts that tell the kind. */
+const TELLING: readonly (readonly [RegExp, GitHostKind])[] = [
+  [/gitlab/u, 'GITLAB_SELF_MANAGED'],
+  [/github|(?:^|[.-])ghe(?:[.-]|$)/u, 'GITHUB_ENTERPRISE'],
+];
+
+/**
+ * Returns the usual name of a host, and the kind that this name tells.
+ *
+ * @param given in lower case, possibly with a port.
+ * @returns `kind` is `undefined` if the name does not tell it.
+ */
 export function gitHost(
   given: string,
-): {readonly host: string; readonly kind: GitHostKind} | RefusedValue {
+): {readonly host: string; readonly kind: GitHostKind | undefined} | RefusedValue {
   const host = ALIASES[given] ?? given;
   const kind = KNOWN[host];
   if (kind !== undefined) return {host, kind};
   const refused = OTHERS.find(([pattern]) => pattern.test(host))?.[1];
   if (refused !== undefined) return refused;
-  return {host, kind: host.includes('gitlab') ? 'GITLAB_SELF_MANAGED' : 'GITHUB_ENTERPRISE'};
+  return {host, kind: TELLING.find(([pattern]) => pattern.test(host))?.[1]};
+}
+
+/** Returns the kind of a host that everyone shares, such as github.com; `undefined` for any other host. */
+export function sharedHostKind(host: string): GitHostKind | undefined {
+  return KNOWN[host];
 }

@@ -114,6 +114,8 @@ test('keeps nested groups of GitLab', () => {
 });
 
 const NOT_ONE = 'This is not the URL of a Git repository.';
+const ALIAS =
+  'CodeBuild cannot reach the host of this URL. It may be an alias of an SSH configuration.';
 const NO_REPOSITORY = 'The URL does not contain a repository.';
 
 test.each([
@@ -125,7 +127,11 @@ test.each([
   ['/srv/git/intranet.git', NOT_ONE],
   ['C:\\acme\\intranet', NOT_ONE],
   ['file:///srv/git/intranet.git', NOT_ONE],
-  ['git@work:acme/intranet.git', NOT_ONE],
+  ['git@work:acme/intranet.git', ALIAS],
+  ['work:acme/intranet.git', ALIAS],
+  ['git@github.com-work:acme/intranet.git', ALIAS],
+  ['git@github.com_work:acme/intranet.git', ALIAS],
+  ['ssh://git@github.com-work/acme/intranet.git', ALIAS],
   ['https://localhost/acme/intranet', NOT_ONE],
   ['https://[::1]/acme/intranet', NOT_ONE],
   ['https://github.com:99999/acme/intranet', NOT_ONE],

@@ -1,6 +1,7 @@
 import {basename} from 'node:path';
 import {gitEnvironment} from '../../../codebase/git/git-environment.ts';
 import type {CodebaseFacts} from '../../../codebuild/buildspec/codebase-facts.ts';
+import {withoutSshAlias} from '../../../codebuild/source/ssh-host.ts';
 import {ChildFailure, type Run} from '../../../subprocess/run.ts';
 import type {Environment} from '../../../environment.ts';
 import {type Built, readBuiltFiles} from './built-files.ts';
@@ -15,7 +16,7 @@ export interface Checkout {
    * all else is empty.
    */
   readonly root: string | undefined;
-  /** The URL as Git has it. It may contain a password, so never show it. */
+  /** The URL as Git has it, without an SSH alias. It may contain a password, so never show it. */
   readonly origin: string | undefined;
   /** The current branch; `undefined` if HEAD is detached. */
   readonly branch: string | undefined;
@@ -23,6 +24,8 @@ export interface Checkout {
   readonly buildspecs: readonly string[];
   /** Reads the buildspec and the process file of a branch, without a fetch: see {@link readBuiltFiles}. */
   readonly readBuilt: (built: Built) => Promise<CodebaseFacts>;
+  /** Returns the name that the Git host has for a branch that is named as in this checkout: `main` for `origin/main`. */
+  readonly hostBranch: (branch: string) => Promise<string | undefined>;
 }
 
 const NO_CHECKOUT: Checkout = {
@@ -31,6 +34,7 @@ const NO_CHECKOUT: Checkout = {
   branch: undefined,
   buildspecs: [],
   readBuilt: async () => ({imageName: undefined, buildspec: undefined}),
+  hostBranch: async () => undefined,
 };
 
 /** The usual places of buildspecs, in upper or lower case. Other places may be test data. */
@@ -80,11 +84,20 @@ export async function readCheckout(
   ]);
   return {
     root,
-    origin: withoutEnd(origin) || undefined,
+    origin:
+      origin === '' ? undefined : await withoutSshAlias(withoutEnd(origin), {run, environment}),
     branch: withoutEnd(branch) || undefined,
     buildspecs: likeliestFirst(files.split('\0').filter((file) => file !== '')),
     readBuilt: (built) =>
       readBuiltFiles({root, isBare: withoutEnd(bare) === 'true', run, environment}, built),
+    hostBranch: async (name) => {
+      const rest = /^origin\/(?<rest>.+)$/su.exec(name)?.groups?.['rest'];
+      if (rest === undefined) return undefined;
+      const refs = ['refs/remotes/', 'refs/remotes/origin/', 'refs/heads/'].map((it) => it + name);
+      const known = await git(root, 'for-each-ref', '--format=%(refname)', ...refs);
+      // A branch may really have such a name, here or at the Git host.
+      return known.trim() === refs[0] ? rest : undefined;
+    },
   };
 }
 

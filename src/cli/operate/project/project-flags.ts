@@ -12,6 +12,16 @@ const sourceFlags = {
     helpGroup: 'SOURCE',
     description: 'URL of the repository, in any form that your Git host shows: https, ssh or git@.',
     helpValue: 'URL',
+    parse: async (text) => {
+      const {readSshAlias} = await import('./read-ssh-alias.ts');
+      return readSshAlias(text);
+    },
+  }),
+  'host-kind': Flags.string({
+    helpGroup: 'SOURCE',
+    description:
+      'Kind of Git host: github, github-enterprise, gitlab, gitlab-self-managed or bitbucket. Required only if the name of your host does not tell it.',
+    helpValue: 'KIND',
   }),
   branch: Flags.string({
     helpGroup: 'SOURCE',
@@ -34,8 +44,7 @@ const sourceFlags = {
   }),
   'no-webhook': Flags.boolean({
     helpGroup: 'SOURCE',
-    description:
-      'Do not create a webhook, so that pushes start no builds. An existing webhook stays.',
+    description: 'Create no webhook, so that pushes start no builds. An existing webhook stays.',
     // As `exclusive`, the usage would say that these exclude each other, too.
     relationships: [{type: 'none', flags: ['tag-pattern', 'pull-requests', 'release']}],
   }),

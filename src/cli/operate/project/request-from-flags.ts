@@ -8,8 +8,15 @@ import {
 import {
   type GitLocation,
   parseGitLocation,
+  parseGitRepository,
   sameRepository,
 } from '../../../codebuild/source/git-location.ts';
+import type {GitHostKind} from '../../../codebuild/source/git-host.ts';
+import {
+  HOST_KINDS,
+  hostKindOf,
+  resolveGitHost,
+} from '../../../codebuild/source/resolve-git-host.ts';
 import {imageNameProblem} from '../../../codebuild/resource-names.ts';
 import type {ProjectRequest} from '../../../codebuild/project/project-request.ts';
 import type {ProjectOptions} from '../../../codebuild/project/project-options.ts';
@@ -45,7 +52,8 @@ export async function requestFromFlags(
   }: Pick<ProjectRequest, 'kind' | 'version'> & {readonly checkout: Checkout},
 ): Promise<ProjectRequest> {
   const values = new FlagValues();
-  const source = values.read('git', flags.git, parseGitLocation);
+  const named = values.read('host-kind', flags['host-kind'], readHostKind);
+  const source = values.read('git', flags.git, (text) => readSource(text, named?.kind));
   const compute = values.read('compute', flags.compute, parseComputeType);
   const timeout = values.read('timeout', flags.timeout, parseTimeout);
   const variables = [
@@ -79,7 +87,11 @@ export async function requestFromFlags(
     connection: connection === undefined ? undefined : flags.connection,
     role: flags.role,
     codebase,
-    remarks: [...variables.flatMap((it) => openSecret(it) ?? []), ...originRemarks(codebase)],
+    remarks: [
+      ...variables.flatMap((it) => openSecret(it) ?? []),
+      ...(await branchRemarks(flags.branch, source, checkout)),
+      ...originRemarks(codebase),
+    ],
     options: {
       name: flags.name,
       description: flags.desc,
@@ -100,6 +112,25 @@ export async function requestFromFlags(
   };
 }
 
+function readHostKind(text: string): {readonly kind: GitHostKind} | RefusedValue {
+  const kind = hostKindOf(text);
+  return kind === undefined
+    ? {
+        problem: 'This is not a kind of Git host.',
+        hint: `Use ${HOST_KINDS.slice(0, -1).join(', ')} or ${HOST_KINDS.at(-1)}.`,
+      }
+    : {kind};
+}
+
+/** The host must not contradict the kind. */
+function readSource(text: string, named: GitHostKind | undefined): GitLocation | RefusedValue {
+  const repository = parseGitRepository(text);
+  if ('problem' in repository || named === undefined) return parseGitLocation(text);
+  const resolved = resolveGitHost(repository, {named});
+  if (resolved.kind === 'refused') return resolved.refused;
+  return resolved.kind === 'location' ? resolved.location : parseGitLocation(text, named);
+}
+
 /** With `--release` only tags start builds. The branch then only applies to builds started by hand. */
 function triggers(flags: CompleteFlags): Triggers | undefined {
   if (flags['no-webhook']) return undefined;
@@ -116,12 +147,32 @@ async function codebaseFacts(
   built: Built,
   imageName: string | undefined,
   {url}: GitLocation,
-  {origin, readBuilt}: Checkout,
+  checkout: Checkout,
 ): Promise<CodebaseFacts> {
-  const isOf = origin !== undefined && sameRepository(origin, url);
-  if (!isOf) return {imageName, buildspec: undefined};
-  const facts = await readBuilt(built);
+  if (!isOf(url, checkout)) return {imageName, buildspec: undefined};
+  const facts = await checkout.readBuilt(built);
   return {...facts, imageName: imageName ?? facts.imageName};
+}
+
+function isOf(url: string, {origin}: Checkout): boolean {
+  return origin !== undefined && sameRepository(origin, url);
+}
+
+/** Returns hints about branches with the name that they only have in a checkout. */
+async function branchRemarks(
+  branches: readonly string[],
+  {url}: GitLocation,
+  checkout: Checkout,
+): Promise<string[]> {
+  if (!isOf(url, checkout)) return [];
+  const hints = branches.map(async (branch) => {
+    const name = await checkout.hostBranch(branch);
+    if (name === undefined) return [];
+    return [
+      `Branch ${branch}: did you mean ${name}? ${branch} is only the name that your checkout has for the branch ${name} of the Git host.`,
+    ];
+  });
+  return (await Promise.all(hints)).flat();
 }
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html */

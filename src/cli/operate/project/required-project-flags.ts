@@ -1,6 +1,6 @@
 import {
-  type GitLocation,
-  parseGitLocation,
+  type GitRepository,
+  parseGitRepository,
   sameRepository,
 } from '../../../codebuild/source/git-location.ts';
 import {projectNameFor, projectNameProblem} from '../../../codebuild/resource-names.ts';
@@ -63,8 +63,8 @@ export function requiredProjectFlags(
   ];
 }
 
-function repositoryOf(url: string | undefined): GitLocation | undefined {
-  const parsed = url === undefined ? undefined : parseGitLocation(url);
+function repositoryOf(url: string | undefined): GitRepository | undefined {
+  const parsed = url === undefined ? undefined : parseGitRepository(url);
   return parsed === undefined || 'problem' in parsed ? undefined : parsed;
 }
 
@@ -73,7 +73,7 @@ function found(words: string, values: readonly (string | undefined)[]): Proposal
 }
 
 function gitProblem(value: string): string | undefined {
-  const parsed = parseGitLocation(value);
+  const parsed = parseGitRepository(value);
   if (!('problem' in parsed)) return undefined;
   return `${parsed.problem} ${spell(parsed.hint)}`;
 }

@@ -2,6 +2,7 @@ import {access} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {type Checkout, readCheckout} from '../../../../src/cli/operate/project/checkout.ts';
+import type {Run} from '../../../../src/subprocess/run.ts';
 import {runBriefly} from '../../../../src/subprocess/run-briefly.ts';
 import {repositoryOf, writeFiles} from '../../../codebase/repository.ts';
 import {git} from '../../../sandbox/real/sample-codebase.ts';
@@ -17,6 +18,7 @@ const NOTHING = {
   branch: undefined,
   buildspecs: [],
   readBuilt: expect.any(Function) as unknown,
+  hostBranch: expect.any(Function) as unknown,
 };
 
 test('finds origin, branch and buildspec, even from a subfolder', async () => {
@@ -31,6 +33,7 @@ test('finds origin, branch and buildspec, even from a subfolder', async () => {
     branch: 'main',
     buildspecs: ['buildspec.yml'],
     readBuilt: expect.any(Function) as unknown,
+    hostBranch: expect.any(Function) as unknown,
   };
   expect(await read(root)).toEqual(checkout);
   expect(await read(join(root, 'src'))).toEqual(checkout);
@@ -120,4 +123,26 @@ test('what a Git hook says of another repository is not heeded', async () => {
   await git(other, 'checkout', '--quiet', '-b', 'other');
   const environment = {...process.env, GIT_DIR: join(other, '.git')};
   expect(await read(root, environment)).toMatchObject({root, branch: 'main'});
+});
+
+test('the origin may have an alias of the SSH configuration', async () => {
+  const root = await repositoryOf({'a.txt': ''});
+  await git(root, 'remote', 'add', 'origin', 'git@github.com-work:acme/intranet.git');
+  const run: Run = async (program) =>
+    program.file === 'ssh' ? {stdout: 'hostname github.com\n', stderr: ''} : runBriefly(program);
+  expect(await readCheckout(root, {run, environment: process.env})).toMatchObject({
+    origin: 'git@github.com:acme/intranet.git',
+  });
+});
+
+test('a branch of the origin has another name at the Git host, unless a branch has that name', async () => {
+  const root = await repositoryOf({'a.txt': ''});
+  const hostBranch = async (name: string) => (await read(root)).hostBranch(name);
+  expect(await hostBranch('origin/main')).toBeUndefined();
+  await git(root, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
+  expect(await hostBranch('origin/main')).toBe('main');
+  expect(await hostBranch('main')).toBeUndefined();
+  expect(await hostBranch('origin/next')).toBeUndefined();
+  await git(root, 'branch', 'origin/main');
+  expect(await hostBranch('origin/main')).toBeUndefined();
 });

@@ -131,6 +131,25 @@ test.each(['aws/codebuild/standard:7.0', 'public.ecr.aws/uktrade/ci-image-builde
   },
 );
 
+describe('the kind of the host', () => {
+  const git = 'https://git.acme.example/acme/web/intranet.git';
+  test('is that of the flag', async () => {
+    const {options} = await request({git, 'host-kind': 'gitlab-self-managed'});
+    expect(options.source).toMatchObject({sourceType: 'GITLAB_SELF_MANAGED', url: git});
+  });
+  test('is one of five', async () => {
+    await expect(request({'host-kind': 'gitea'})).rejects.toMatchObject({
+      details: ['This is not a kind of Git host.'],
+      remedy: ['Use bitbucket, github, github-enterprise, gitlab or gitlab-self-managed.'],
+    });
+  });
+  test('cannot contradict the host', async () => {
+    await expect(request({'host-kind': 'bitbucket'})).rejects.toMatchObject({
+      code: 'usage.invalid-value',
+    });
+  });
+});
+
 describe('what starts builds', () => {
   const triggers = async (flags: Partial<Flags>) => (await request(flags)).options.triggers;
 
@@ -251,6 +270,14 @@ describe('the checkout', () => {
     const there = await checkout('https://github.com/acme/intranet');
     const {remarks} = await request({branch: ['next']}, there);
     expect(remarks).toEqual([expect.stringContaining('Branch next not found')]);
+  });
+
+  test('hints at the name of a branch at the Git host', async () => {
+    const there = await checkout('https://github.com/acme/intranet');
+    const {remarks} = await request({branch: ['main', 'origin/main']}, there);
+    expect(remarks).toEqual([expect.stringMatching(/^Branch origin\/main: did you mean main\?/u)]);
+    const elsewhere = await request({branch: ['origin/main']}, await checkout(undefined));
+    expect(elsewhere.remarks).toEqual([]);
   });
 
   test.each(['https://github.com/acme/other.git', '/srv/git/intranet', undefined])(

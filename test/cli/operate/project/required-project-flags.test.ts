@@ -17,6 +17,7 @@ const CHECKOUT: Checkout = {
   branch: 'feature/x',
   buildspecs: ['buildspec.yml', 'copilot/buildspec.yml'],
   readBuilt: nothingBuilt,
+  hostBranch: async () => undefined,
 };
 const NONE: Checkout = {
   root: undefined,
@@ -24,6 +25,7 @@ const NONE: Checkout = {
   branch: undefined,
   buildspecs: [],
   readBuilt: nothingBuilt,
+  hostBranch: async () => undefined,
 };
 
 interface Flags {
