@@ -27,17 +27,8 @@ function repository(text: string): GitRepository {
 
 function resolved(text: string, evidence: HostEvidence = {}) {
   const found = resolveGitHost(repository(text), evidence);
-  switch (found.kind) {
-    case 'location': {
-      return found.location.sourceType;
-    }
-    case 'question': {
-      return found.question.choices;
-    }
-    default: {
-      return found.refused.problem;
-    }
-  }
+  if (found.kind === 'location') return found.location.sourceType;
+  return found.kind === 'question' ? found.question.choices : found.refused.problem;
 }
 
 describe('the kind of a host', () => {
