@@ -1,4 +1,4 @@
-/** Whose something is and where it is, as its ARN says, and what time it is there. */
+/** The account and region of a resource, as its ARN names them, and the clock there. */
 export interface AccountScope {
   /** Twelve digits. */
   readonly id: string;

@@ -2,7 +2,7 @@ import type {AwsAccount} from './aws-account.ts';
 import type {ServiceName} from './service-model.ts';
 import type {AwsRequest} from './wire.ts';
 
-/** The ARN of what an action is about, as refusals name it; `*` where it is about nothing of its own. */
+/** The ARN of an action's resource, as refusals name it; `*` if the action has no resource. */
 export function resourceOf(
   account: AwsAccount,
   request: AwsRequest,
@@ -64,7 +64,7 @@ function place(
   return name.startsWith('arn:') ? name : `arn:aws:${service}:${region}:${id}:${kind}${name}`;
 }
 
-/** What is done with a build is done with its project, by whose name its id begins. */
+/** Permissions for a build are those for its project, whose name begins the ID of the build. */
 function projectOf(input: AwsRequest['input']): string | undefined {
   const build = first(input, 'id', 'ids')?.split(':', 1)[0];
   return first(input, 'name', 'projectName', 'names') ?? build;
@@ -74,7 +74,7 @@ function streamOf(input: AwsRequest['input']): string {
   return `${first(input, 'logGroupName')}:log-stream:${first(input, 'logStreamName')}`;
 }
 
-/** The first text among some members, or in one that is a list. */
+/** The first text among some members, or in a list. */
 function first(input: AwsRequest['input'], ...names: readonly string[]): string | undefined {
   return names.flatMap((name) => input[name]).find((it) => typeof it === 'string');
 }

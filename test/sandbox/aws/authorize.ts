@@ -9,7 +9,7 @@ export function actionOf({service, operation}: AwsRequest): string {
   return `${service}:${operation}`;
 }
 
-/** What is about whoever asks, or names a resource by its ARN, and not a registry. */
+/** Actions about the caller, or that name a resource by its ARN and not a registry. */
 const WITHOUT_REGISTRY = new Set([
   'DescribeRegistries',
   'GetAccountSetting',
@@ -20,15 +20,15 @@ const WITHOUT_REGISTRY = new Set([
 ]);
 
 /**
- * Lets pass what is for this account: whoever asks is taken to be allowed it, but for builds, whose role
- * is known. Of no other account is anything known, so that its policies allow nothing.
+ * Allows requests to this account. Every caller counts as allowed, except builds, whose role is known.
+ * Policies of other accounts are unknown, so they allow nothing.
  *
- * @throws {AwsError} also where an action that the request needs is among the denied ones.
+ * @throws {AwsError} also if an action that the request requires is denied.
  */
 export function authorize(account: AwsAccount, request: AwsRequest, caller: AwsIdentity): void {
   const {denied} = account;
   const action = actionOf(request);
-  // AWS answers this to everybody, whatever the policies say.
+  // AWS allows this to everyone, whatever the policies say.
   if (action === 'sts:GetCallerIdentity') return;
   const isOfRegistry = ofEcr(request) && !WITHOUT_REGISTRY.has(request.operation);
   const {registryId = caller.arn.split(':')[4]} = request.input;
@@ -40,7 +40,7 @@ export function authorize(account: AwsAccount, request: AwsRequest, caller: AwsI
   if (denied.has(action) || !roleAllows(account, caller.arn, action, resource)) {
     throw refusal(request, caller, action, resource);
   }
-  // Whoever makes a repository with tags also tags it.
+  // Creating a repository with tags also requires permission to tag.
   const tagging = `${request.service}:TagResource`;
   if (request.operation === 'CreateRepository' && request.input['tags'] && denied.has(tagging)) {
     throw refusal(request, caller, tagging, resourceOf(account, request));
@@ -49,7 +49,7 @@ export function authorize(account: AwsAccount, request: AwsRequest, caller: AwsI
   if (action === 'ecr-public:GetAuthorizationToken' && denied.has(bearer)) {
     throw refusal(request, caller, bearer, undefined);
   }
-  // Whoever gives a project a role has to be allowed to.
+  // Giving a project a role requires permission to pass it.
   const {serviceRole: role} = request.input;
   if (request.service === 'codebuild' && typeof role === 'string' && denied.has('iam:PassRole')) {
     const arn = role.startsWith('arn:') ? role : account.iam.arn('role', '/', role);
@@ -58,8 +58,8 @@ export function authorize(account: AwsAccount, request: AwsRequest, caller: AwsI
 }
 
 /**
- * Whether the policies of the role that somebody has assumed allow something. Of roles that the account
- * does not have, such as those that people sign in to, nothing is known, and all is allowed.
+ * Whether the policies of an assumed role allow an action. Roles that the account does not have, such as
+ * those of people who sign in, allow everything.
  */
 export function roleAllows(
   {iam}: AwsAccount,
@@ -76,7 +76,7 @@ function ofEcr({service}: AwsRequest): boolean {
   return service === 'ecr' || service === 'ecr-public';
 }
 
-/** AWS's words, in the APIs and in the registry. */
+/** AWS's message, in the APIs and in the registry. */
 export function notAuthorized(
   arn: string,
   action: string,

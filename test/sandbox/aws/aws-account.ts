@@ -10,10 +10,10 @@ import {SecretStore} from './secret-store.ts';
 import {type SsoOptions, SsoState} from './sso-state.ts';
 import type {TagMutability} from './tag-mutability.ts';
 
-/** Private repositories are in one region, public ones in none. */
+/** Private repositories are in one region, public ones are not. */
 export type RepositoryKind = 'ecr' | 'ecr-public';
 
-/** An image as a repository knows it. */
+/** An image in a repository. */
 export interface StoredImage {
   readonly digest: string;
   readonly mediaType: string;
@@ -37,7 +37,7 @@ export interface StoredRepository {
   scanOnPush: boolean;
 }
 
-/** A name of the public registry: `public.ecr.aws/<name>/…`. */
+/** An alias of the public registry: `public.ecr.aws/<name>/…`. */
 export interface PublicAlias {
   readonly name: string;
   readonly isPrimary: boolean;
@@ -47,15 +47,15 @@ export interface AwsAccountOptions {
   readonly id?: string;
   readonly region?: string;
   readonly publicAliases?: readonly PublicAlias[];
-  /** How long tokens for registries are good for. */
+  /** Lifetime of tokens for registries. */
   readonly tokenSeconds?: number;
-  /** What answers hold at most where a request does not say. */
+  /** Maximum number of items in a response, if the request does not say. */
   readonly pageSize?: number;
-  /** The account's name in the URL of its sign-in; it has none where nothing is said. */
+  /** The account's alias in the URL of its sign-in. Default: none. */
   readonly alias?: string;
-  /** How long a role that was made or trusts others now cannot be assumed yet, in milliseconds. */
+  /** Milliseconds for which a role cannot be assumed after it was created or its trust policy has changed. */
   readonly roleSpreadMs?: number;
-  /** How long what a policy inside a role allows is not known to CodeBuild yet, in milliseconds. */
+  /** Milliseconds until CodeBuild knows a changed inline policy. */
   readonly policySpreadMs?: number;
   readonly sso?: SsoOptions;
   readonly now?: () => Date;
@@ -63,12 +63,12 @@ export interface AwsAccountOptions {
 
 interface GivenToken {
   readonly kind: RepositoryKind;
-  /** The ARN of whoever asked for it. */
+  /** The ARN of the caller who requested it. */
   readonly holder: string;
   readonly expiresAt: Date;
 }
 
-/** What is in an account: repositories, settings, tokens that were given. */
+/** The state of an account: repositories, settings, issued tokens. */
 export class AwsAccount {
   readonly id: string;
   readonly region: string;
@@ -87,11 +87,11 @@ export class AwsAccount {
   readonly logs = new LogStore();
   readonly parameters = new ParameterStore();
   readonly secrets = new SecretStore();
-  /** Actions that the policies of nobody allow: `ecr:CreateRepository`. */
+  /** Actions that no policy allows: `ecr:CreateRepository`. */
   readonly denied = new Set<string>();
-  /** `127.0.0.1:port` of the registry that private repositories are said to be in. */
+  /** `127.0.0.1:port` of the registry in the addresses of private repositories. */
   registryHost = 'registry.invalid';
-  /** Of the one of public repositories, which is another: `public.ecr.aws`. */
+  /** The same for public repositories: `public.ecr.aws`. */
   publicRegistryHost = 'public.registry.invalid';
   readonly #tokenSeconds: number;
   readonly #repositories = {
@@ -111,19 +111,19 @@ export class AwsAccount {
     this.#tokenSeconds = options.tokenSeconds ?? 12 * 60 * 60;
   }
 
-  /** In the order in which they were made. */
+  /** In the order of creation. */
   repositories(kind: RepositoryKind): StoredRepository[] {
     return [...this.#repositories[kind].values()];
   }
 
-  /** @throws {AwsError} where it is not there. */
+  /** @throws {AwsError} if it does not exist. */
   repository(kind: RepositoryKind, name: string, registryId: string = this.id): StoredRepository {
     const found = this.#repositories[kind].get(name);
     if (found !== undefined && registryId === this.id) return found;
     throw new AwsError('RepositoryNotFoundException', missingRepository(name, registryId));
   }
 
-  /** @throws {AwsError} where there is one of that name. */
+  /** @throws {AwsError} if one of that name exists. */
   add(repository: StoredRepository): void {
     const {kind, name} = repository;
     if (this.#repositories[kind].has(name)) {
@@ -133,7 +133,7 @@ export class AwsAccount {
     this.#repositories[kind].set(name, repository);
   }
 
-  /** The one that is there, without a word where it is not. */
+  /** Removes an existing repository; ignores a missing one. */
   find(kind: RepositoryKind, name: string): StoredRepository | undefined {
     return this.#repositories[kind].get(name);
   }
@@ -142,19 +142,19 @@ export class AwsAccount {
     this.#repositories[kind].delete(name);
   }
 
-  /** What stands before a repository's name in the registry: the account, or the primary alias. */
+  /** The path before a repository's name in the registry: the account, or the primary alias. */
   registryPrefix(kind: RepositoryKind): string {
     if (kind === 'ecr') return this.id;
     return this.publicAliases.find(({isPrimary}) => isPrimary)?.name ?? this.id;
   }
 
-  /** The kind that a first part of a registry's path is for: the account's, or one of the aliases. */
+  /** The kind of registry for the first part of a path: the account's, or one of the aliases. */
   kindOf(prefix: string): RepositoryKind | undefined {
     if (prefix === this.id) return 'ecr';
     return this.publicAliases.some(({name}) => name === prefix) ? 'ecr-public' : undefined;
   }
 
-  /** Where repositories of a kind are: `127.0.0.1:port/111122223333`. */
+  /** The address of repositories of a kind: `127.0.0.1:port/111122223333`. */
   registryUri(kind: RepositoryKind): string {
     const host = kind === 'ecr' ? this.registryHost : this.publicRegistryHost;
     return `${host}/${this.registryPrefix(kind)}`;
@@ -165,7 +165,7 @@ export class AwsAccount {
     return `arn:aws:${kind}:${region}:${registryId}:repository/${name}`;
   }
 
-  /** A new password of the user `AWS`. */
+  /** Issues a new password of the user `AWS`. */
   giveToken(
     kind: RepositoryKind,
     {arn: holder}: Pick<AwsIdentity, 'arn'> = ssoIdentity(this.id),
@@ -176,7 +176,7 @@ export class AwsAccount {
     return {token, expiresAt};
   }
 
-  /** All passwords that were given. */
+  /** All issued passwords. */
   get tokens(): string[] {
     return [...this.#tokens.keys()];
   }
@@ -187,19 +187,19 @@ export class AwsAccount {
     return given.expiresAt <= this.now() ? 'expired' : 'good';
   }
 
-  /** The ARN of whoever was given a token. */
+  /** The ARN of the caller who got a token. */
   holderOf(token: string): string | undefined {
     return this.#tokens.get(token)?.holder;
   }
 
-  /** From now on nobody gets in with a token that was given before. */
+  /** Rejects all tokens that were issued before. */
   expireTokens(): void {
     const expiresAt = this.now();
     for (const [token, given] of this.#tokens) this.#tokens.set(token, {...given, expiresAt});
   }
 }
 
-/** ECR's words, in the API and in the registry. */
+/** ECR's message, in the API and in the registry. */
 export function missingRepository(name: string, registryId: string): string {
   return `The repository with name '${name}' does not exist in the registry with id '${registryId}'`;
 }

@@ -1,9 +1,9 @@
 import type {Violation} from './validate.ts';
 
-/** What an AWS API answers where it does not do what it was asked. */
+/** An error response of an AWS API. */
 export class AwsError extends Error {
   readonly code: string;
-  /** Where it is not the one of the service's model, or 400. */
+  /** Default: the status in the service's model, or 400. */
   readonly status: number | undefined;
 
   constructor(code: string, message: string, status?: number) {
@@ -14,7 +14,7 @@ export class AwsError extends Error {
   }
 }
 
-/** Every service answers these, though no operation's model names them. */
+/** Errors of all services, which no operation's model names. */
 export const COMMON_ERRORS: ReadonlySet<string> = new Set([
   'AccessDenied',
   'AccessDeniedException',
@@ -40,7 +40,7 @@ export const COMMON_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The error about an input. ECR names the first thing that is wrong, other services all of them.
+ * The error about an invalid input. ECR names the first problem, other services name all.
  *
  * @param service as in its action: `ecr`.
  */
@@ -70,12 +70,12 @@ export function inputError(service: string, found: readonly [Violation, ...Viola
   return new AwsError(code, `${count}: ${all.join('; ')}`);
 }
 
-/** `tags.1.member.key`: what is called `Tags` and `Key` on the wire. */
+/** `tags.1.member.key`: members in the form of messages, which are called `Tags` and `Key` in requests. */
 function lowerCamel(path: string): string {
   return path.replaceAll(/(?:^|(?<=\.))[A-Z]/gu, (letter) => letter.toLowerCase());
 }
 
-/** ECR has words of its own about the name of a repository. */
+/** ECR has its own message about the name of a repository. */
 function ecrConstraint({path, kind, constraint}: Violation): string {
   if (path !== 'repositoryName' || kind !== 'pattern') return constraint;
   const pattern = constraint.slice('Member must satisfy regular expression pattern: '.length);

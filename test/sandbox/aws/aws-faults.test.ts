@@ -33,7 +33,7 @@ function callers(aws: AwsStandIn, maxAttempts = 1) {
   };
 }
 
-test('each protocol has its own word for too many calls', async () => {
+test('each protocol has its own error for throttling', async () => {
   const aws = await start();
   const {alias, projects, keys} = callers(aws);
   aws.throttleShare(1);
@@ -51,7 +51,7 @@ test('each protocol has its own word for too many calls', async () => {
   await alias();
 });
 
-test('a share of the calls is throttled, the same ones for the same seed', async () => {
+test('throttles a share of the calls, always the same for the same seed', async () => {
   const draw = async (seed: number): Promise<boolean[]> => {
     const aws = await start();
     const {who} = callers(aws);
@@ -75,7 +75,7 @@ test('a share of the calls is throttled, the same ones for the same seed', async
   expect(count).toBeLessThan(45);
 });
 
-test('the SDK tries again where it is throttled', async () => {
+test('the SDK retries a throttled call', async () => {
   const aws = await start();
   const {alias} = callers(aws, 3);
   aws.instead('iam:ListAccountAliases', 'throttle');
@@ -83,7 +83,7 @@ test('the SDK tries again where it is throttled', async () => {
   expect(aws.actions).toEqual(['iam:ListAccountAliases', 'iam:ListAccountAliases']);
 });
 
-test('the n-th call fails, whatever it is, counted from the order', async () => {
+test('makes the n-th call fail, counted from the request for the fault', async () => {
   const aws = await start();
   const {who, alias} = callers(aws);
   await who();
@@ -95,14 +95,14 @@ test('the n-th call fails, whatever it is, counted from the order', async () => 
   await alias();
 });
 
-test('a call with a lost answer, by its number', async () => {
+test('loses the response of the n-th call', async () => {
   const aws = await start();
   aws.insteadOfCall(1, 'lose-answer');
   await expect(callers(aws).alias()).rejects.toMatchObject({name: 'TimeoutError'});
   expect(aws.actions).toEqual(['iam:ListAccountAliases']);
 });
 
-test('keys expire on the way, those of people who signed in too', async () => {
+test('expires keys during a run, including those of people who signed in', async () => {
   const aws = await start({sso: {approvesAfterPolls: 0}});
   const {sso} = aws.account;
   const {who, projects} = callers(aws);
@@ -125,7 +125,7 @@ test('keys expire on the way, those of people who signed in too', async () => {
   expect(() => sso.giveKeys(accessToken, aws.account.id, 'Developer')).toThrow('Session token');
 });
 
-test('every call can be slow', async () => {
+test('slows down every call', async () => {
   const aws = await start({delayMs: 30});
   const {who, alias} = callers(aws);
   await who();
@@ -136,7 +136,7 @@ test('every call can be slow', async () => {
   await who();
 });
 
-test('stop tells which calls nobody made', async () => {
+test('stop reports faults that did not happen', async () => {
   const aws = await AwsStandIn.start();
   aws.insteadOfCall(4, 'fail');
   aws.expireKeysAfter(7);

@@ -3,19 +3,19 @@ import type {ServerResponse} from 'node:http';
 import {AwsError} from './aws-error.ts';
 import type {ServiceModel} from './service-model.ts';
 
-/** How an AWS API misbehaves, on order. */
+/** How an AWS API can misbehave on request. */
 export type AwsMisbehaviour =
-  /** `ThrottlingException`, or what the service calls it. */
+  /** `ThrottlingException`, or the service's name for it. */
   | 'throttle'
-  /** 500 */
+  /** Responds with 500. */
   | 'fail'
-  /** 503 of something in between, in HTML. */
+  /** Responds with 503 and HTML, as a proxy does. */
   | 'unavailable'
-  /** Closes the connection without doing anything. */
+  /** Closes the connection without processing the request. */
   | 'close'
-  /** Does it, and closes the connection without saying so. */
+  /** Processes the request, and closes the connection without a response. */
   | 'lose-answer'
-  /** Does it when that has come: a gate that the test opens. */
+  /** Processes the request after this promise: a gate that the test opens. */
   | {readonly after: Promise<unknown>}
   | {readonly code: string; readonly message: string; readonly status?: number};
 
@@ -25,15 +25,15 @@ interface Fault {
   left: number;
 }
 
-/** Something that happens at a call, whatever it asks for. */
+/** A fault of a call, whatever its action. */
 interface Appointment {
   readonly call: number;
-  /** As a complaint tells it. */
+  /** Its name in a complaint. */
   readonly what: string;
   readonly act: () => AwsMisbehaviour | undefined;
 }
 
-/** Misbehaviours that were ordered, and nobody met yet. */
+/** Requested faults that have not happened yet. */
 export class AwsFaults {
   #calls = 0;
   #faults: Fault[] = [];
@@ -44,13 +44,13 @@ export class AwsFaults {
     this.#faults.push({action, misbehaviour, left: times});
   }
 
-  /** @param nth from now on, the next one being 1. */
+  /** @param nth counted from now; the next call is 1. */
   orderForCall(nth: number, misbehaviour: AwsMisbehaviour): void {
     const what = `nobody made call ${nth} from where it was ordered`;
     this.#appointments.push({call: this.#calls + nth, what, act: () => misbehaviour});
   }
 
-  /** Does something when so many calls have been let through, before the next one. */
+  /** Runs an action after some calls, before the next one. */
   afterCalls(count: number, act: () => void): void {
     const what = `nobody called after ${count} calls from where it was ordered`;
     this.#appointments.push({
@@ -63,13 +63,13 @@ export class AwsFaults {
     });
   }
 
-  /** That share of all calls is throttled, the same ones for the same seed; 0 ends it. */
+  /** Throttles this share of all calls, always the same for the same seed; 0 ends it. */
   throttleShare(share: number, seed: number): void {
     const draw = randomNumbers(seed);
     this.#isUnlucky = () => draw() < share;
   }
 
-  /** Counts a call that is about to be read; what waits for its number happens. */
+  /** Counts a call that is about to be read, and applies the faults for its number. */
   begin(): AwsMisbehaviour | undefined {
     this.#calls += 1;
     const due = this.#appointments.filter(({call}) => call === this.#calls);
@@ -77,9 +77,9 @@ export class AwsFaults {
     return due.map(({act}) => act()).find((it) => it !== undefined);
   }
 
-  /** What to do in place of an action, once. */
+  /** The fault of an action's next call, once. */
   next(action: string): AwsMisbehaviour | undefined {
-    // Drawn at each call, so that what was ordered beside it moves nothing.
+    // Drawn at each call, so that other faults do not change the sequence.
     const isUnlucky = this.#isUnlucky();
     const fault = this.#faults.find((it) => it.action === action);
     if (fault === undefined) return isUnlucky ? 'throttle' : undefined;
@@ -88,7 +88,7 @@ export class AwsFaults {
     return fault.misbehaviour;
   }
 
-  /** Complaints about what nobody met. */
+  /** Complaints about faults that did not happen. */
   unmet(): string[] {
     return [
       ...this.#faults.map(({action, left}) => `${left} times nobody asked for ${action}`),
@@ -97,7 +97,7 @@ export class AwsFaults {
   }
 }
 
-/** Numbers from 0 to 1 that are the same for the same seed: mulberry32. */
+/** Numbers from 0 to 1, always the same for the same seed: mulberry32. */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -108,7 +108,7 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
-/** What each protocol's services say where there are too many calls. */
+/** The throttling error of each protocol. */
 const THROTTLED = {
   json: ['ThrottlingException', 400],
   query: ['Throttling', 400],
@@ -116,10 +116,10 @@ const THROTTLED = {
 } as const;
 
 /**
- * Does what comes before an operation, or in its place.
+ * Applies a fault before an operation, or in its place.
  *
- * @returns whether that was all.
- * @throws {AwsError} as the answer.
+ * @returns whether the request is finished.
+ * @throws {AwsError} as the response.
  */
 export async function misbehave(
   fault: AwsMisbehaviour,

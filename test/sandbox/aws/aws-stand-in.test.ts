@@ -29,7 +29,7 @@ async function start(options: AwsStandInOptions = {}): Promise<AwsStandIn> {
   return aws;
 }
 
-/** One whose `stop` is part of the test. */
+/** A stand-in whose `stop` is part of the test. */
 async function startUnwatched(): Promise<AwsStandIn> {
   return await AwsStandIn.start();
 }
@@ -38,7 +38,7 @@ function settings(aws: AwsStandIn, changes: {region?: string; credentials?: type
   return {endpoint: aws.endpoint, region: 'eu-west-2', credentials: KEYS, ...changes};
 }
 
-test('STS says who calls', async () => {
+test('STS returns the caller', async () => {
   const aws = await start();
   const answer = await new STSClient(settings(aws)).send(new GetCallerIdentityCommand({}));
   expect(answer).toMatchObject({
@@ -54,7 +54,7 @@ test('STS says who calls', async () => {
 test.each([
   ['an unknown key', {...KEYS, accessKeyId: 'ASIAUNKNOWN'}],
   ['another session', {...KEYS, sessionToken: 'another'}],
-])('%s is refused', async (_, credentials) => {
+])('refuses %s', async (_, credentials) => {
   const aws = await start();
   const ecr = new ECRClient(settings(aws, {credentials}));
   await expect(ecr.send(new DescribeRepositoriesCommand({}))).rejects.toMatchObject({
@@ -69,7 +69,7 @@ test.each([
   expect(aws.calls).toEqual([]);
 });
 
-test('keys expire', async () => {
+test('refuses expired keys', async () => {
   const expiresAt = new Date('2030-01-01');
   let now = new Date('2029-12-31');
   const identities = [ssoIdentity(ACCOUNT, {expiresAt})];
@@ -115,7 +115,7 @@ test.each([
     {authorization: signature('ecr').replace('host;', '')},
     'InvalidSignatureException',
   ],
-])('%s is refused', async (_, headers, name) => {
+])('refuses %s', async (_, headers, name) => {
   const aws = await start();
   const response = await fetch(aws.endpoint, {
     method: 'POST',
@@ -169,15 +169,18 @@ test.each([
   });
 });
 
-test.each([['throttle'], ['fail'], ['close']] as const)('%s, and it goes on', async (fault) => {
-  const aws = await start();
-  aws.instead('ecr:DescribeRepositories', fault);
-  const answer = await new ECRClient(settings(aws)).send(new DescribeRepositoriesCommand({}));
-  expect(answer.repositories).toEqual([]);
-  expect(aws.actions).toEqual(['ecr:DescribeRepositories', 'ecr:DescribeRepositories']);
-});
+test.each([['throttle'], ['fail'], ['close']] as const)(
+  'after %s, the SDK retries',
+  async (fault) => {
+    const aws = await start();
+    aws.instead('ecr:DescribeRepositories', fault);
+    const answer = await new ECRClient(settings(aws)).send(new DescribeRepositoriesCommand({}));
+    expect(answer.repositories).toEqual([]);
+    expect(aws.actions).toEqual(['ecr:DescribeRepositories', 'ecr:DescribeRepositories']);
+  },
+);
 
-test('throttled too often', async () => {
+test('fails if it is throttled too often', async () => {
   const aws = await start();
   aws.instead('ecr:DescribeRepositories', 'throttle');
   const call = new ECRClient({...settings(aws), maxAttempts: 1}).send(
@@ -186,14 +189,14 @@ test('throttled too often', async () => {
   await expect(call).rejects.toMatchObject({name: 'ThrottlingException', message: 'Rate exceeded'});
 });
 
-test('something in between answers', async () => {
+test('can respond like a proxy', async () => {
   const aws = await start();
   aws.instead('ecr:DescribeRepositories', 'unavailable', 3);
   const call = new ECRClient(settings(aws)).send(new DescribeRepositoriesCommand({}));
   await expect(call).rejects.toMatchObject({$metadata: {httpStatusCode: 503}});
 });
 
-test('a create whose answer is lost has been done', async () => {
+test('a created resource exists although the response is lost', async () => {
   const aws = await start();
   aws.instead('ecr:CreateRepository', 'lose-answer');
   const ecr = new ECRClient(settings(aws));
@@ -203,7 +206,7 @@ test('a create whose answer is lost has been done', async () => {
   expect(aws.actions).toEqual(['ecr:CreateRepository', 'ecr:CreateRepository']);
 });
 
-test('an error, and an answer that waits for a gate, on order', async () => {
+test('can respond with an error, or delay a response', async () => {
   const aws = await start();
   aws.instead('ecr:CreateRepository', {code: 'KmsException', message: 'No such key.'});
   const gate = Promise.withResolvers<void>();
@@ -219,7 +222,7 @@ test('an error, and an answer that waits for a gate, on order', async () => {
   expect(aws.account.repositories('ecr')).toHaveLength(1);
 });
 
-test('stop tells of what it does not know, and of what nobody met', async () => {
+test('stop reports unknown requests and faults that did not happen', async () => {
   const aws = await startUnwatched();
   aws.instead('sts:GetCallerIdentity', 'throttle', 2);
   await fetch(`${aws.endpoint}/else`);
@@ -232,7 +235,7 @@ test('stop tells of what it does not know, and of what nobody met', async () => 
   );
 });
 
-test('stop tells of an error that an operation never answers with', async () => {
+test('stop reports an error that the operation does not have in its model', async () => {
   const aws = await startUnwatched();
   aws.instead('ecr:DescribeRepositories', {code: 'KmsException', message: ''}, 3);
   const ecr = new ECRClient(settings(aws));

@@ -20,42 +20,42 @@ import {violations} from './validate.ts';
 import {type AwsRequest, answer, answerError, readAwsRequest} from './wire.ts';
 
 export interface AwsStandInOptions extends AwsAccountOptions {
-  /** Who has keys; without it the one of `ssoIdentity`. */
+  /** The callers with keys. Default: the one of `ssoIdentity`. */
   readonly identities?: readonly AwsIdentity[];
-  /** Without it any that is free. */
+  /** Default: any free port. */
   readonly port?: number;
-  /** How long every call takes at least, in milliseconds. */
+  /** Minimum duration of every call, in milliseconds. */
   readonly delayMs?: number;
 }
 
-/** A call as it came, without what is secret. */
+/** A call without its secrets. */
 export interface AwsCall {
   /** `ecr:CreateRepository` */
   readonly action: string;
   readonly input: unknown;
-  /** Empty where nobody signs such a call. */
+  /** Empty for unsigned calls. */
   readonly accessKeyId: string;
 }
 
-/** Whoever makes a call that nobody signs. */
+/** The caller of unsigned calls. */
 const NOBODY: AwsIdentity = {accessKeyId: '', userId: '', arn: ''};
 
-/** Services that sign for one region, wherever the account's things are. */
+/** Services that sign for one region, wherever the resources of the account are. */
 const IN_US_EAST_1: ReadonlySet<ServiceName> = new Set(['ecr-public', 'iam']);
 
 /**
- * AWS's own APIs on the loopback interface, for one account: an endpoint of the SDK's clients.
+ * AWS's APIs on the loopback interface, for one account: an endpoint of the SDK's clients.
  *
- * It is strict: `stop` fails where it was asked for what it does not know, where an answer of its own
- * breaks the service's model, and where nobody met a fault that was ordered.
+ * It is strict: `stop` fails after an unknown request, after a response of its own that breaks the service's
+ * model, and if a requested fault did not happen.
  */
 export class AwsStandIn {
-  /** Every call that was signed by somebody known or needs no signature, also the refused ones. */
+  /** Every call that was signed by a known caller or needs no signature, including refused ones. */
   readonly calls: AwsCall[] = [];
   readonly account: AwsAccount;
-  /** May be changed at any time: keys expire, others come. */
+  /** Can change at any time: keys expire, others are added. */
   identities: readonly AwsIdentity[];
-  /** How long every call takes at least; may be changed at any time. */
+  /** Minimum duration of every call. Can change at any time. */
   delayMs: number;
   readonly #server: Server;
   readonly #models = readServiceModels();
@@ -82,49 +82,49 @@ export class AwsStandIn {
     return aws;
   }
 
-  /** What clients have as `endpoint`, or in `AWS_ENDPOINT_URL`. */
+  /** The clients' `endpoint`, or `AWS_ENDPOINT_URL`. */
   get endpoint(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Actions that the policies of nobody allow, of the APIs and of the registry: `ecr:PutImage`. */
+  /** Actions that no policy allows, in the APIs and in the registry: `ecr:PutImage`. */
   get denied(): Set<string> {
     return this.account.denied;
   }
 
-  /** The actions of all calls, in their order. */
+  /** The actions of all calls, in order. */
   get actions(): string[] {
     return this.calls.map(({action}) => action);
   }
 
-  /** Orders something else for the next calls of an action. */
+  /** Makes the next calls of an action misbehave. */
   instead(action: string, misbehaviour: AwsMisbehaviour, times = 1): void {
     this.#faults.order(action, misbehaviour, times);
   }
 
   /**
-   * Orders something else for one call, whatever it asks for.
+   * Makes one call misbehave, whatever its action.
    *
-   * @param nth from now on, the next one being 1; every call counts, also the retried and the unsigned.
+   * @param nth counted from now; the next call is 1. Retries and unsigned calls count, too.
    */
   insteadOfCall(nth: number, misbehaviour: AwsMisbehaviour): void {
     this.#faults.orderForCall(nth, misbehaviour);
   }
 
   /**
-   * Throttles that share of all calls. Nobody has to meet it.
+   * Throttles this share of all calls. It does not have to happen.
    *
    * @param share from 0, which ends it, to 1.
-   * @param seed the same ones for the same seed.
+   * @param seed the same seed throttles the same calls.
    */
   throttleShare(share: number, seed = 1): void {
     this.#faults.throttleShare(share, seed);
   }
 
   /**
-   * When so many more calls were let through, all keys that there are then have expired.
+   * Lets all current keys expire after this number of calls.
    *
-   * @param also `sessions`: so have the sign-ins, so that somebody has to sign in again.
+   * @param also `sessions`: the sign-ins expire, too, so that the user must sign in again.
    */
   expireKeysAfter(calls: number, also?: 'sessions'): void {
     this.#faults.afterCalls(calls, () => {
@@ -135,7 +135,7 @@ export class AwsStandIn {
     });
   }
 
-  /** Ends it. @throws where something happened that should not have, or did not that should have. */
+  /** Stops the stand-in. @throws after an unexpected request, or if a requested fault did not happen. */
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -188,7 +188,7 @@ export class AwsStandIn {
     });
   }
 
-  /** @returns the output, or nothing where the connection is not to be answered any more. */
+  /** @returns the output; `undefined` if the connection was closed. */
   async #call(
     call: AwsRequest,
     operation: Operation,

@@ -5,7 +5,7 @@ const ACCOUNT = '111122223333';
 const ALIAS = 'a1b2c3d4';
 const KMS = {encryptionType: 'KMS', kmsKey: 'alias/key'};
 
-/** An account that wants mounts, with an image in the repository `web`. */
+/** An account with mounting enabled, and an image in the repository `web`. */
 async function start() {
   const rig = await ProxyRig.start({folder: 'folder'});
   rig.account.settings.set('BLOB_MOUNTING', 'ENABLED');
@@ -16,7 +16,7 @@ async function start() {
   return {rig, mount};
 }
 
-test('a blob is mounted where the account has it on', async () => {
+test('mounts a blob if the account has enabled it', async () => {
   const {rig, mount} = await start();
   rig.make('team/worker');
   const answer = await mount(`${ACCOUNT}/team/worker`, `${ACCOUNT}/web`);
@@ -28,7 +28,7 @@ test('a blob is mounted where the account has it on', async () => {
   expect(rig.proxy.uploadedBytes).toBe(4);
 });
 
-test('where it is not, an upload begins, and can be ended', async () => {
+test('starts an upload if it is disabled, which can be finished', async () => {
   const {rig, mount} = await start();
   rig.account.settings.set('BLOB_MOUNTING', 'DISABLED');
   rig.make('worker');
@@ -48,7 +48,7 @@ test.each([
   ['to another key', `${ACCOUNT}/other-key`, `${ACCOUNT}/encrypted`],
   ['to a public repository', `${ALIAS}/web`, `${ACCOUNT}/web`],
   ['between public repositories', `${ALIAS}/worker`, `${ALIAS}/web`],
-])('a mount %s is an upload', async (_, to, from) => {
+])('starts an upload for a mount %s', async (_, to, from) => {
   const {rig, mount} = await start();
   rig.make('worker');
   rig.make('encrypted', {encryption: KMS});
@@ -60,7 +60,7 @@ test.each([
   expect((await mount(to, from)).status).toBe(202);
 });
 
-test('a mount between repositories with the same key', async () => {
+test('mounts between repositories with the same key', async () => {
   const {rig, mount} = await start();
   rig.make('worker', {encryption: KMS});
   rig.make('encrypted', {encryption: {...KMS}});
@@ -68,14 +68,14 @@ test('a mount between repositories with the same key', async () => {
   expect((await mount(`${ACCOUNT}/worker`, `${ACCOUNT}/encrypted`)).status).toBe(201);
 });
 
-test('a blob that no image has is not mounted', async () => {
+test('does not mount a blob that belongs to no image', async () => {
   const {rig, mount} = await start();
   rig.make('worker');
   const digest = await rig.pushBlob(`${ACCOUNT}/web`, 'else');
   expect((await mount(`${ACCOUNT}/worker`, `${ACCOUNT}/web`, digest)).status).toBe(202);
 });
 
-test('without a repository to mount from an upload begins', async () => {
+test('starts an upload if no repository is given', async () => {
   const {rig} = await start();
   const line = `POST /v2/${ACCOUNT}/web/blobs/uploads/?mount=${sha256('text')}`;
   expect((await rig.ask(line)).status).toBe(202);

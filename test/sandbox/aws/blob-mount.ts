@@ -1,8 +1,9 @@
 import type {AwsAccount, StoredRepository} from './aws-account.ts';
 
 /**
- * The repository that ECR would mount a blob from; nothing where it would begin an upload instead. It
- * has to be wanted by the account, of one registry with equal encryption, and part of an image.
+ * The repository from which ECR would mount a blob; `undefined` if it would start an upload instead. Mounting
+ * requires that the account has enabled it, that both repositories are in one registry with equal encryption,
+ * and that the blob is part of an image.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/blob-mounting.html
  *
  * @param query of the new upload: `mount` is a digest, `from` the path of the other repository.

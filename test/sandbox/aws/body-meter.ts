@@ -8,7 +8,10 @@ export interface BodyMeterOptions {
   readonly spoils?: boolean;
 }
 
-/** A body on its way through: counted, and on order slow, spoilt or cut. It holds one chunk at most. */
+/**
+ * A body in transit. It is counted and, on request, slowed down, changed or cut off. At most one chunk is in
+ * memory.
+ */
 export class BodyMeter extends Transform {
   readonly #options: BodyMeterOptions;
   #count = 0;
@@ -43,7 +46,7 @@ export class BodyMeter extends Transform {
   }
 }
 
-/** What it looks like where the other side goes away. */
+/** The error if the other side closes the connection. */
 function cut(): Error {
   return Object.assign(new Error('cut on order'), {code: 'ECONNRESET'});
 }

@@ -25,7 +25,7 @@ const start = async (codebuild: CodeBuildClient, more: Partial<StartBuildInput> 
 const read = async (codebuild: CodeBuildClient, id: string) =>
   (await codebuild.send(new BatchGetBuildsCommand({ids: [id]}))).builds?.[0];
 
-test('a build waits in its queue, with what it was started with', async () => {
+test('a started build is queued with its settings', async () => {
   const {codebuild} = await startWithProject();
   const build = await start(codebuild, {
     sourceVersion: 'main',
@@ -54,7 +54,7 @@ test('a build waits in its queue, with what it was started with', async () => {
   expect(build?.logs?.deepLink).toContain('group=null;stream=null');
 });
 
-test('phases, their contexts and the log are what was put there', async () => {
+test('returns the phases, their contexts and the log that were written', async () => {
   const {aws, builds, codebuild} = await startWithProject();
   const {id = ''} = (await start(codebuild)) ?? {};
   const build = builds.newest('web');
@@ -102,7 +102,7 @@ test('phases, their contexts and the log are what was put there', async () => {
   });
 });
 
-test('a token starts one build, whatever is tried again', async () => {
+test('a token starts one build, even after retries', async () => {
   const {codebuild, builds} = await startWithProject();
   const first = await start(codebuild, {idempotencyToken: 'a'});
   const again = await start(codebuild, {idempotencyToken: 'a'});
@@ -114,7 +114,7 @@ test('a token starts one build, whatever is tried again', async () => {
   expect(builds.ofProject('web')).toHaveLength(2);
 });
 
-test('builds are listed from the newest, in pages', async () => {
+test('lists builds from the newest, in pages', async () => {
   const {codebuild} = await startWithProject({pageSize: 2});
   const ids: string[] = [];
   for (const _ of [1, 2, 3]) ids.push((await start(codebuild))?.id ?? '');
@@ -127,7 +127,7 @@ test('builds are listed from the newest, in pages', async () => {
   expect(found).toMatchObject({builds: [{id: ids[0]}], buildsNotFound: ['web:none']});
 });
 
-test('a build that is stopped has ended, and stays so', async () => {
+test('a stopped build has ended, and stays stopped', async () => {
   const {codebuild, builds} = await startWithProject();
   const {id} = (await start(codebuild)) ?? {};
   const stop = async () => (await codebuild.send(new StopBuildCommand({id}))).build;
@@ -148,7 +148,7 @@ test('a build that is stopped has ended, and stays so', async () => {
   });
 });
 
-test('there are never too many, and none of a project that is not there', async () => {
+test('refuses builds over the quota, and builds of a missing project', async () => {
   const {codebuild, builds} = await startWithProject();
   builds.most = 1;
   await start(codebuild);
@@ -161,7 +161,7 @@ test('there are never too many, and none of a project that is not there', async 
   });
 });
 
-test('an executor runs it, and its defects are told when all ends', async () => {
+test('an executor runs builds, and stop reports its bugs', async () => {
   const {account, codebuild, builds} = await startWithProject();
   builds.executor = {
     run: async (build) => {

@@ -13,10 +13,10 @@ import type {ProjectSettings} from './codebuild-settings.ts';
 import type {AwsIdentity} from './identity.ts';
 import {type Operation, seconds} from './operation.ts';
 
-/** What can be in one page of builds. */
+/** Maximum size of a page of builds. */
 const BUILDS_PER_PAGE = 100;
 
-/** Members that are known; the others of so many are refused by name. */
+/** The supported members. Other members are refused by name. */
 const KNOWN = new Set([
   'projectName',
   'sourceVersion',
@@ -29,7 +29,7 @@ const KNOWN = new Set([
   'debugSessionEnabled',
 ]);
 
-/** The part of CodeBuild that is about builds. */
+/** CodeBuild's operations for builds. */
 export const CODEBUILD_BUILD_OPERATIONS = {
   StartBuild(account, input: StartBuildInput, caller: AwsIdentity) {
     const {idempotencyToken: token, ...asked} = input;
@@ -61,7 +61,7 @@ export const CODEBUILD_BUILD_OPERATIONS = {
     const missing = asked.flatMap(([id, found]) => (found === undefined ? [id] : []));
     return {
       builds: asked.flatMap(([, build]) => (build === undefined ? [] : [describeBuild(build)])),
-      // The model has no empty list of ids.
+      // The model does not allow an empty list of IDs.
       ...(missing.length === 0 ? {} : {buildsNotFound: missing}),
     };
   },
@@ -86,7 +86,7 @@ export const CODEBUILD_BUILD_OPERATIONS = {
   },
 } satisfies Readonly<Record<string, Operation>>;
 
-/** A project's settings with what a build is started with in their place. */
+/** A project's settings, overridden by those of the start. */
 function overridden(settings: ProjectSettings, asked: StartBuildInput): ProjectSettings {
   const {buildspecOverride, imageOverride, privilegedModeOverride, timeoutInMinutesOverride} =
     asked;
@@ -109,7 +109,7 @@ function overridden(settings: ProjectSettings, asked: StartBuildInput): ProjectS
   };
 }
 
-/** A build as the API has it. */
+/** A build in the API's form. */
 function describeBuild(build: StoredBuild) {
   const {id, arn, request, status, startedAt, endedAt, phases, resolvedSourceVersion} = build;
   const {settings, project, number, initiator, isDebugged, sourceVersion} = request;
@@ -166,7 +166,7 @@ function describePhase({type, startedAt, endedAt, status, contexts}: StoredPhase
   };
 }
 
-/** Before a log is there, AWS writes `null` where its name would be. */
+/** AWS writes `null` in place of the log's name until a log exists. */
 function describeLogs({arn, log, request}: StoredBuild) {
   const [, , , region = '', account = ''] = arn.split(':');
   const {group, stream} = log ?? {};

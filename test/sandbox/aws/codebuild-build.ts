@@ -10,14 +10,14 @@ import type {AccountScope} from './account-scope.ts';
 import type {ProjectSettings} from './codebuild-settings.ts';
 import type {LogStore} from './log-store.ts';
 
-/** What of its account a build knows. */
+/** The parts of its account that a build knows. */
 export interface BuildAccount extends AccountScope {
   readonly logs: LogStore;
 }
 
-/** Why a phase ended as it did. */
+/** Why a phase has ended. */
 export interface PhaseContext {
-  /** `COMMAND_EXECUTION_ERROR`; empty where all is well. */
+  /** `COMMAND_EXECUTION_ERROR`; empty after success. */
   readonly statusCode: string;
   readonly message: string;
 }
@@ -25,26 +25,26 @@ export interface PhaseContext {
 export interface StoredPhase {
   readonly type: BuildPhaseType;
   readonly startedAt: Date;
-  /** Not while it goes on. */
+  /** Absent while it runs. */
   readonly endedAt?: Date;
   readonly status?: StatusType;
   readonly contexts?: readonly PhaseContext[];
 }
 
-/** What a build is made of: its project's settings with what it was started with. */
+/** The input of a build: its project's settings and those of the start. */
 export interface BuildRequest {
   readonly project: string;
   readonly settings: ProjectSettings;
   readonly number: number;
   /** Who started it: `someone`, `GitHub-Hookshot/0123456`. */
   readonly initiator: string;
-  /** What was asked for: a branch, a tag, a commit, `pr/12`. */
+  /** The requested source version: a branch, a tag, a commit, `pr/12`. */
   readonly sourceVersion: string | undefined;
-  /** The commit, where it is known already. */
+  /** The commit, if it is already known. */
   readonly resolvedSourceVersion: string | undefined;
-  /** Variables that go before the project's. */
+  /** Variables that override those of the project. */
   readonly variables: readonly EnvironmentVariable[];
-  /** What a webhook tells, `CODEBUILD_WEBHOOK_…`. */
+  /** Variables of a webhook, `CODEBUILD_WEBHOOK_…`. */
   readonly webhookVariables: Readonly<Record<string, string>>;
   readonly isDebugged: boolean;
 }
@@ -54,10 +54,10 @@ const FINE: PhaseContext = {statusCode: '', message: ''};
 const stamp = (date: Date) =>
   date.toISOString().replaceAll('-', '/').replace('T', ' ').replace('Z', '000');
 
-/** A build, whatever runs it: a test by its methods, or an executor. */
+/** A build. A test runs it with its methods, or an executor does. */
 export class StoredBuild {
   readonly request: BuildRequest;
-  /** The last part of its id, and the name of its log. */
+  /** The last part of its ID, which is also the name of its log. */
   readonly uuid = randomUUID();
   readonly startedAt: Date;
   resolvedSourceVersion: string | undefined;
@@ -96,7 +96,7 @@ export class StoredBuild {
     return this.status !== 'IN_PROGRESS';
   }
 
-  /** Aborted when somebody stops it, or the stand-in ends. */
+  /** Aborts when the build is stopped or the stand-in ends. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
@@ -109,7 +109,7 @@ export class StoredBuild {
     return this.request.settings.source ?? {};
   }
 
-  /** Where its log is; `undefined` where it writes none, or none yet. */
+  /** The place of its log; `undefined` without a log, or before there is one. */
   get log(): {readonly group: string; readonly stream: string} | undefined {
     const {status, groupName, streamName} = this.request.settings.logsConfig?.cloudWatchLogs ?? {};
     const isThere = this.#phases.some(
@@ -120,13 +120,13 @@ export class StoredBuild {
     return {group: groupName ?? `/aws/codebuild/${this.request.project}`, stream};
   }
 
-  /** Begins a phase; the one before has succeeded, where it has not ended. */
+  /** Starts a phase. The previous one counts as succeeded if it has not ended. */
   enter(type: BuildPhaseType): void {
     this.leave('SUCCEEDED');
     this.#phases = [...this.#phases, {type, startedAt: this.#account.now()}];
   }
 
-  /** Ends the phase that goes on, where one does. */
+  /** Ends the running phase, if there is one. */
   leave(status: StatusType, context: PhaseContext = FINE): void {
     const running = this.#phases.at(-1);
     if (running === undefined || running.endedAt !== undefined) return;
@@ -134,7 +134,7 @@ export class StoredBuild {
     this.#phases = [...this.#phases.slice(0, -1), ended];
   }
 
-  /** Writes lines into its log, where it has one. */
+  /** Writes lines to its log, if it has one. */
   say(...lines: readonly string[]): void {
     if (this.log === undefined) return;
     const {group, stream} = this.log;
@@ -143,7 +143,7 @@ export class StoredBuild {
     this.#account.logs.write(group, stream, ...events);
   }
 
-  /** Writes a line of CodeBuild's own. */
+  /** Writes a line of CodeBuild itself. */
   note(text: string): void {
     this.say(`[Container] ${stamp(this.#account.now())} ${text}`);
   }
@@ -151,7 +151,7 @@ export class StoredBuild {
   /**
    * Ends the build.
    *
-   * @param status without it that of the first phase that did not succeed.
+   * @param status default: that of the first phase that did not succeed.
    */
   complete(status?: StatusType): void {
     if (this.isComplete) return;
@@ -167,7 +167,7 @@ export class StoredBuild {
     this.endedAt = now;
   }
 
-  /** Stops it, where it goes on. */
+  /** Stops the build if it runs. */
   stop(): void {
     if (this.isComplete) return;
     this.complete('STOPPED');

@@ -1,19 +1,19 @@
 import {AwsError} from './aws-error.ts';
 import {type BuildAccount, type BuildRequest, StoredBuild} from './codebuild-build.ts';
 
-/** What runs builds. A defect of its own is all that it throws. */
+/** Runs builds. It throws only its own bugs. */
 export interface BuildExecutor {
-  /** Takes a build from its queue to its end; gives up where `build.signal` is aborted. */
+  /** Runs a build from the queue to its end. Stops if `build.signal` aborts. */
   readonly run: (build: StoredBuild) => Promise<void>;
 }
 
 /** The builds of an account. */
 export class Builds {
-  /** Without it builds stay in their queue, where tests take them on. */
+  /** Without an executor, builds stay in the queue, and tests run them. */
   executor: BuildExecutor | undefined;
-  /** So many can go on at a time; may be changed at any time. */
+  /** Maximum number of concurrent builds. Can change at any time. */
   most = 60;
-  /** What went wrong in running them that was no fault of theirs. */
+  /** Bugs of the executor. */
   readonly defects: Error[] = [];
   readonly #builds: StoredBuild[] = [];
   readonly #tokens = new Map<string, {readonly input: string; readonly build: StoredBuild}>();
@@ -24,15 +24,15 @@ export class Builds {
     return this.#builds.filter(({request}) => request.project === project).toReversed();
   }
 
-  /** By its id or its ARN. */
+  /** By ID or ARN. */
   find(id: string): StoredBuild | undefined {
     return this.#builds.find((it) => it.id === id || it.arn === id);
   }
 
   /**
-   * The newest of a project.
+   * The newest build of a project.
    *
-   * @throws where it has none.
+   * @throws if it has none.
    */
   newest(project: string): StoredBuild {
     const [build] = this.ofProject(project);
@@ -40,7 +40,7 @@ export class Builds {
     return build;
   }
 
-  /** @throws {AwsError} where there are too many. */
+  /** @throws {AwsError} if there are too many. */
   start(account: BuildAccount, request: Omit<BuildRequest, 'number'>): StoredBuild {
     if (this.#builds.filter((it) => !it.isComplete).length >= this.most) {
       const message = `Cannot have more than ${this.most} active builds for the account`;
@@ -54,9 +54,9 @@ export class Builds {
   }
 
   /**
-   * The build that a request with this token has started, so that a second try starts no second build.
+   * The build that a request with this token has started, so that a retry starts no second build.
    *
-   * @throws {AwsError} where that request was another.
+   * @throws {AwsError} if that request was different.
    */
   startedWith(token: string, input: string): StoredBuild | undefined {
     const known = this.#tokens.get(token);
@@ -69,12 +69,12 @@ export class Builds {
     this.#tokens.set(token, {input, build});
   }
 
-  /** Waits until nothing goes on that an executor runs. */
+  /** Waits until the executor runs no build. */
   async idle(): Promise<void> {
     await Promise.all(this.#running);
   }
 
-  /** Stops what goes on, and waits for its end. */
+  /** Stops all running builds, and waits for their end. */
   async close(): Promise<void> {
     for (const build of this.#builds) build.stop();
     await this.idle();

@@ -18,7 +18,7 @@ function link(codebuild: CodeBuildClient, changes: Partial<ImportSourceCredentia
 const list = async (codebuild: CodeBuildClient) =>
   (await codebuild.send(new ListSourceCredentialsCommand({}))).sourceCredentialsInfos;
 
-test('a token is kept, and never told', async () => {
+test('stores a token and never returns it', async () => {
   const {aws, account, codebuild} = await startCodeBuild();
   expect(await list(codebuild)).toEqual([]);
   const {arn = ''} = await link(codebuild);
@@ -30,7 +30,7 @@ test('a token is kept, and never told', async () => {
   expect(JSON.stringify(aws.calls)).not.toContain('ghp_x');
 });
 
-test('each kind of host has one, which is overwritten unless told not to', async () => {
+test('stores one for each kind of host, which is replaced unless forbidden', async () => {
   const {account, codebuild} = await startCodeBuild();
   await link(codebuild);
   await expect(link(codebuild, {token: 'y', shouldOverwrite: false})).rejects.toMatchObject({
@@ -43,7 +43,7 @@ test('each kind of host has one, which is overwritten unless told not to', async
   expect(await list(codebuild)).toHaveLength(2);
 });
 
-test('a connection is there, available, and for that host', async () => {
+test('requires that a connection exists, is available and fits the host', async () => {
   const {account, codebuild} = await startCodeBuild();
   const {arn: token} = account.connections.add(account, {name: 'team'});
   const authType = 'CODECONNECTIONS';
@@ -62,7 +62,7 @@ test('a connection is there, available, and for that host', async () => {
   expect(await list(codebuild)).toEqual([{arn, serverType: 'GITHUB', authType, resource: token}]);
 });
 
-test('a secret is there, and has what CodeBuild looks for', async () => {
+test('requires that a secret exists and has the expected content', async () => {
   const {account, codebuild} = await startCodeBuild();
   const authType = 'SECRETS_MANAGER';
   const value = {ServerType: 'GITHUB', AuthType: 'PERSONAL_ACCESS_TOKEN', Token: 'x'};
@@ -83,13 +83,13 @@ test.each<Partial<ImportSourceCredentialsInput>>([
   {authType: 'BASIC_AUTH', serverType: 'BITBUCKET'},
   {serverType: 'GITLAB'},
   {username: 'someone'},
-])('%j is refused', async (changes) => {
+])('refuses %j', async (changes) => {
   const {codebuild} = await startCodeBuild();
   await expect(link(codebuild, changes)).rejects.toMatchObject({name: 'InvalidInputException'});
   expect(await list(codebuild)).toEqual([]);
 });
 
-test('credentials are deleted once', async () => {
+test('deletes credentials once', async () => {
   const {codebuild} = await startCodeBuild();
   await link(codebuild, {serverType: 'BITBUCKET', authType: 'BASIC_AUTH', username: 'someone'});
   const remove = () => codebuild.send(new DeleteSourceCredentialsCommand({arn: `${ARN}bitbucket`}));

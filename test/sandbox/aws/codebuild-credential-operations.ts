@@ -8,7 +8,7 @@ import {refuse} from './codebuild-error.ts';
 import {connectionMistake, secretMistake} from './codebuild-source-rules.ts';
 import type {Operation} from './operation.ts';
 
-/** The part of CodeBuild that is about signing in to Git hosts. */
+/** CodeBuild's operations for the sign-in to Git hosts. */
 export const CODEBUILD_CREDENTIAL_OPERATIONS = {
   ImportSourceCredentials(account, input: ImportSourceCredentialsInput) {
     const {serverType = 'GITHUB', authType = 'PERSONAL_ACCESS_TOKEN', token = ''} = input;
@@ -41,7 +41,7 @@ export const CODEBUILD_CREDENTIAL_OPERATIONS = {
   },
 } satisfies Readonly<Record<string, Operation>>;
 
-/** Whether the token is only the name of something, so that anybody may read it. */
+/** Whether the token is only the name of something, which is not secret. */
 function isReference(authType: string): boolean {
   return authType === 'CODECONNECTIONS' || authType === 'SECRETS_MANAGER';
 }
@@ -70,6 +70,6 @@ function credentialMistake(
     case undefined:
       break;
   }
-  // OAuth is for the console alone.
+  // OAuth is only possible in the console.
   return `authType ${authType} is not supported`;
 }

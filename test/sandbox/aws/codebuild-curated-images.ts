@@ -15,7 +15,7 @@ function image(name: string, description: string, ...dates: readonly string[]): 
 }
 
 /**
- * Some of what AWS has, in its form. The order is no order: who wants the newest has to compare.
+ * Some of AWS's images, in its form. They are not sorted, so the newest must be found by comparing.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/ec2-compute-images.html
  */
 export const CURATED_PLATFORMS = [

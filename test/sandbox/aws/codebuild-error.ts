@@ -3,12 +3,12 @@ import {AwsError} from './aws-error.ts';
 import type {StoredProject} from './codebuild-state.ts';
 import {type PageRequest, page} from './page.ts';
 
-/** What CodeBuild answers where it understands an input and cannot do it. */
+/** CodeBuild's error for a valid input that it cannot process. */
 export function invalidInput(message: string): AwsError {
   return new AwsError('InvalidInputException', message);
 }
 
-/** @throws {AwsError} the first mistake that is one. */
+/** @throws {AwsError} for the first problem. */
 export function refuse(mistakes: readonly (string | undefined)[]): void {
   const first = mistakes.find((it) => it !== undefined);
   if (first !== undefined) throw invalidInput(first);
@@ -18,14 +18,14 @@ export function projectArn({region, id}: Pick<AwsAccount, 'region' | 'id'>, name
   return `arn:aws:codebuild:${region}:${id}:project/${name}`;
 }
 
-/** By name, or by the ARN that some operations take in its place. */
+/** By name, or by the ARN that some operations accept instead. */
 export function findProject(account: AwsAccount, nameOrArn: string): StoredProject | undefined {
   const start = projectArn(account, '');
   const name = nameOrArn.startsWith(start) ? nameOrArn.slice(start.length) : nameOrArn;
   return account.codebuild.project(name);
 }
 
-/** @throws {AwsError} where it is not there. */
+/** @throws {AwsError} if it does not exist. */
 export function existingProject(account: AwsAccount, nameOrArn: string): StoredProject {
   const found = findProject(account, nameOrArn);
   if (found !== undefined) return found;
@@ -34,7 +34,7 @@ export function existingProject(account: AwsAccount, nameOrArn: string): StoredP
 }
 
 /**
- * One page of a list of a service that has its own error for tokens that it never gave.
+ * A page of a list, for a service with its own error for unknown tokens.
  *
  * @throws {AwsError} with that code.
  */

@@ -4,7 +4,7 @@ import {type HostEvent, deliver} from './codebuild-push.ts';
 
 const PATH = '/webhooks/';
 
-/** What GitHub sends of a push, as far as it is read. */
+/** The parts of GitHub's push event that are read. */
 interface Push {
   readonly ref: string;
   readonly before?: string;
@@ -14,11 +14,11 @@ interface Push {
 }
 
 /**
- * Takes what a Git host tells of a push, `POST /webhooks/<project>`, in GitHub's form:
+ * Receives a push from a Git host, `POST /webhooks/<project>`, in GitHub's form:
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
- * The answer says which build it has started: `{"build": "web:…"}`, or `null` where none is wanted.
+ * The response names the started build: `{"build": "web:…"}`, or `null` if the filters exclude the push.
  *
- * @returns whether the request was for it.
+ * @returns whether the request was for this page.
  */
 export function answerHookPage(
   account: AwsAccount,

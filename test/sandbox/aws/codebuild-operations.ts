@@ -6,8 +6,8 @@ import {CODEBUILD_WEBHOOK_OPERATIONS} from './codebuild-webhook-operations.ts';
 import type {Operation} from './operation.ts';
 
 /**
- * What the stand-in knows of CodeBuild: https://docs.aws.amazon.com/codebuild/latest/APIReference/
- * Where AWS's words about a mistake are not known, or are matched by nobody, they are our own.
+ * The supported operations of CodeBuild: https://docs.aws.amazon.com/codebuild/latest/APIReference/
+ * If AWS's message is unknown, or if no code depends on it, the message is our own.
  */
 export const CODEBUILD_OPERATIONS = {
   ...CODEBUILD_PROJECT_OPERATIONS,

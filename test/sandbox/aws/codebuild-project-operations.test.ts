@@ -24,7 +24,7 @@ const update = (codebuild: CodeBuildClient, changes: Omit<UpdateProjectInput, 'n
 const read = async (codebuild: CodeBuildClient) =>
   (await codebuild.send(new BatchGetProjectsCommand({names: ['web']}))).projects?.[0];
 
-test('a project has what was asked for, and what AWS fills in', async () => {
+test("a project has the requested values and AWS's defaults", async () => {
   const {codebuild} = await startCodeBuild({now: () => NOW});
   const environment = {
     type: 'LINUX_CONTAINER' as const,
@@ -61,7 +61,7 @@ test('a project has what was asked for, and what AWS fills in', async () => {
   expect(await read(codebuild)).toEqual(project);
 });
 
-test('a second one of the same name is not made', async () => {
+test('refuses a second project of the same name', async () => {
   const {codebuild} = await startCodeBuild();
   await create(codebuild);
   await expect(create(codebuild)).rejects.toMatchObject({
@@ -70,7 +70,7 @@ test('a second one of the same name is not made', async () => {
   });
 });
 
-test('a role has to be there, trust CodeBuild for this project, and have spread', async () => {
+test('requires that a role exists, trusts CodeBuild for this project, and has propagated', async () => {
   let now = NOW;
   const {account, codebuild} = await startCodeBuild({now: () => now});
   const refusal = {
@@ -95,7 +95,7 @@ test('a role has to be there, trust CodeBuild for this project, and have spread'
   });
 });
 
-test('a connection has to be there, available, and open to the role', async () => {
+test('requires that a connection exists, is available, and that the role may use it', async () => {
   const {account, codebuild} = await startCodeBuild();
   const {arn} = account.connections.add(account, {name: 'team'});
   const source = (resource: string): CreateProjectInput['source'] => ({
@@ -141,7 +141,7 @@ test.each([
   ['BITBUCKET', 'https://someone@bitbucket.org/team/web.git', 'https://bitbucket.org/team'],
   ['CODECOMMIT', 'https://git-codecommit.eu-west-2.amazonaws.com/v1/repos/web', 'codecommit://web'],
   ['S3', 'bucket/web.zip', 'bucket'],
-] as const)('%s is at %s, not at %s', async (type, location, wrong) => {
+] as const)('accepts for %s the location %s, not %s', async (type, location, wrong) => {
   const {codebuild} = await startCodeBuild();
   expect((await create(codebuild, {source: {type, location}})).project?.source).toMatchObject({
     location,
@@ -232,7 +232,7 @@ test.each<[string, Partial<CreateProjectInput>, RegExp]>([
     /^Duplicate tag key: x$/u,
   ],
   ['no builds at once', {concurrentBuildLimit: 0}, /Invalid concurrentBuildLimit/u],
-])('%s is refused', async (_, changes, message) => {
+])('refuses %s', async (_, changes, message) => {
   const {aws, codebuild} = await startCodeBuild();
   const refusal = {name: 'InvalidInputException', message: expect.stringMatching(message)};
   await expect(create(codebuild, changes)).rejects.toMatchObject(refusal);
@@ -247,7 +247,7 @@ test('more than 50 tags break the model', async () => {
   await expect(create(codebuild, {tags})).rejects.toMatchObject({name: 'ValidationException'});
 });
 
-test('an update replaces each member that is given, whole, and keeps the others', async () => {
+test('an update replaces each given member completely, and keeps the others', async () => {
   let now = NOW;
   const {codebuild} = await startCodeBuild({now: () => now});
   const {project: before} = await create(codebuild, {
@@ -291,7 +291,7 @@ test('an update replaces each member that is given, whole, and keeps the others'
   expect(await read(codebuild)).toEqual(cleared);
 });
 
-test('what is not there cannot be updated, but deleted', async () => {
+test('a missing project cannot be updated, but counts as deleted', async () => {
   const {codebuild} = await startCodeBuild();
   await expect(update(codebuild, {})).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
@@ -300,7 +300,7 @@ test('what is not there cannot be updated, but deleted', async () => {
   await codebuild.send(new DeleteProjectCommand({name: 'web'}));
 });
 
-test('a project goes with its webhook', async () => {
+test('deletes the webhook with its project', async () => {
   const {account, codebuild} = await startCodeBuild();
   const token = {authType: 'PERSONAL_ACCESS_TOKEN', token: 't', arn: 'arn:x'} as const;
   account.codebuild.putCredential({...token, serverType: 'GITHUB'});
@@ -313,7 +313,7 @@ test('a project goes with its webhook', async () => {
   expect(await read(codebuild)).not.toHaveProperty('webhook');
 });
 
-test('projects are read by name or ARN, and missing ones named', async () => {
+test('reads projects by name or ARN, and names missing ones', async () => {
   const {codebuild} = await startCodeBuild();
   await create(codebuild);
   const names = ['web', 'api', `${ARN}web`];
@@ -322,7 +322,7 @@ test('projects are read by name or ARN, and missing ones named', async () => {
   expect(projectsNotFound).toEqual(['api']);
 });
 
-test('projects are listed in pages, in the order that was asked for', async () => {
+test('lists projects in pages, in the requested order', async () => {
   let now = NOW;
   const {codebuild} = await startCodeBuild({now: () => now, pageSize: 2});
   expect(await codebuild.send(new ListProjectsCommand({}))).not.toHaveProperty('projects');
@@ -341,7 +341,7 @@ test('projects are listed in pages, in the order that was asked for', async () =
   });
 });
 
-test('curated images have names, and versions of these', async () => {
+test('curated images have names and versions', async () => {
   const {codebuild} = await startCodeBuild();
   const {platforms = []} = await codebuild.send(new ListCuratedEnvironmentImagesCommand({}));
   const images = platforms.flatMap(({languages = []}) =>

@@ -12,10 +12,10 @@ import {connectionAccessMistake, projectMistakes, roleMistake} from './codebuild
 import type {StoredProject} from './codebuild-state.ts';
 import type {Operation} from './operation.ts';
 
-/** What can be in one page of projects. */
+/** Maximum size of a page of projects. */
 const PROJECTS_PER_PAGE = 100;
 
-/** The part of CodeBuild that is about projects. */
+/** CodeBuild's operations for projects. */
 export const CODEBUILD_PROJECT_OPERATIONS = {
   CreateProject(account, {name = '', ...given}: CreateProjectInput) {
     const settings = withDefaults(account, given);
@@ -35,7 +35,7 @@ export const CODEBUILD_PROJECT_OPERATIONS = {
   UpdateProject(account, {name: nameOrArn = '', ...input}: UpdateProjectInput) {
     const project = existingProject(account, nameOrArn);
     const given = Object.entries(input).filter(([, it]) => it !== undefined && it !== null);
-    // Each member that is given replaces the whole one that was there.
+    // Each given member replaces the whole existing one.
     const merged = {...project.settings, ...Object.fromEntries(given)};
     refuse(projectMistakes(account, merged));
     const settings = withDefaults(account, merged);
@@ -61,7 +61,7 @@ export const CODEBUILD_PROJECT_OPERATIONS = {
     const found = asked.flatMap(([, project]) => project ?? []);
     return {
       projects: found.map((it) => describeProject(account, it)),
-      // The model has no empty list of names.
+      // The model does not allow an empty list of names.
       ...(missing.length === 0 ? {} : {projectsNotFound: missing}),
     };
   },

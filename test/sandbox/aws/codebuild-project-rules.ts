@@ -4,7 +4,7 @@ import {projectArn} from './codebuild-error.ts';
 import {sourceMistake} from './codebuild-source-rules.ts';
 import type {ProjectSettings} from './codebuild-settings.ts';
 
-/** Why a project cannot be so, beyond what the model says: all reasons and `undefined`s. */
+/** Problems of a project's settings beyond those of the model, mixed with `undefined`. */
 export function projectMistakes(
   account: AwsAccount,
   settings: ProjectSettings,
@@ -26,7 +26,7 @@ export function projectMistakes(
   ];
 }
 
-/** In the words that clients look for, as there is no code of its own for it. */
+/** With the message that clients look for, because there is no code for it. */
 export function roleMistake(
   account: AwsAccount,
   name: string,
@@ -38,7 +38,7 @@ export function roleMistake(
 }
 
 /**
- * Whether the role may use the connections of the sources: CodeBuild looks when a project is changed,
+ * Whether the role may use the connections of the sources. CodeBuild checks this when a project is changed,
  * not when it builds.
  */
 export function connectionAccessMistake(
@@ -48,7 +48,7 @@ export function connectionAccessMistake(
   const connections = [source, ...secondarySources].flatMap((it) =>
     it?.auth?.type === 'CODECONNECTIONS' ? (it.auth.resource ?? []) : [],
   );
-  // The service has two names, and its actions have both.
+  // The service has two names, and so have its actions.
   const isAllowed = (operation: string, arn: string) =>
     ['codeconnections', 'codestar-connections'].some((it) =>
       iam.allows(serviceRole, `${it}:${operation}`, arn),

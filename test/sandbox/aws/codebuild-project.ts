@@ -6,7 +6,7 @@ import type {StoredProject} from './codebuild-state.ts';
 import {describeWebhook} from './codebuild-webhook.ts';
 import {seconds} from './operation.ts';
 
-/** Settings with what AWS fills in where nobody says, and without what was given to clear it. */
+/** Settings with AWS's defaults, and without those that are cleared. */
 export function withDefaults(account: AwsAccount, settings: ProjectSettings): ProjectSettings {
   const {concurrentBuildLimit, environment, logsConfig, source, vpcConfig, buildBatchConfig} =
     settings;
@@ -59,7 +59,7 @@ function isEmpty(value: object | undefined): boolean {
   return value === undefined || Object.keys(value).length === 0;
 }
 
-/** A project as the API has it. */
+/** A project in the API's form. */
 export function describeProject(account: AwsAccount, project: StoredProject) {
   const {id, name, settings, createdAt, modifiedAt, webhook} = project;
   const {badgeEnabled = false, ...others} = settings;

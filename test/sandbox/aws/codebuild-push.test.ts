@@ -32,11 +32,11 @@ test.each<[HostEvent, boolean]>([
   [push('refs/heads/x', {event: 'PULL_REQUEST_UPDATED', pullRequest, files: ['a']}), true],
   [push('refs/heads/x', {event: 'PULL_REQUEST_UPDATED', pullRequest, files: ['docs/a']}), false],
   [push('refs/heads/x', {event: 'PULL_REQUEST_CLOSED', pullRequest}), false],
-])('%j is wanted: %s', (event, wanted) => {
+])('the filters accept %j: %s', (event, wanted) => {
   expect(isWanted(MAIN, event)).toBe(wanted);
 });
 
-test('a pattern without an end is found in longer names', () => {
+test('a pattern without an end matches longer names', () => {
   const filterGroups: WebhookSettings['filterGroups'] = [
     [
       {type: 'EVENT', pattern: 'PUSH'},
@@ -49,7 +49,7 @@ test('a pattern without an end is found in longer names', () => {
   expect(isWanted({}, push('refs/tags/main'))).toBe(true);
 });
 
-test('a push starts a build that is told of it', async () => {
+test('a push starts a build with its variables', async () => {
   const {aws, account, codebuild} = await startCodeBuild();
   await codebuild.send(new CreateProjectCommand(projectInput()));
   expect(() => deliver(account, 'web', push('refs/heads/main'))).toThrow('web has no webhook');

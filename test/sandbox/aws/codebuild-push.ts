@@ -5,28 +5,28 @@ import {existingProject} from './codebuild-error.ts';
 import type {WebhookSettings} from './codebuild-settings.ts';
 import {javaSearch} from './pattern.ts';
 
-/** What a Git host tells of a push, or of a pull request. */
+/** The notice of a Git host about a push or a pull request. */
 export interface HostEvent {
-  /** As filters name it; `PUSH` where it is not said. */
+  /** The name in filters. Default: `PUSH`. */
   readonly event?: string;
-  /** `refs/heads/main`, `refs/tags/v1`; of a pull request the branch that it comes from. */
+  /** `refs/heads/main`, `refs/tags/v1`. For a pull request, its source branch. */
   readonly ref: string;
   readonly commit: string;
-  /** Of a pull request. */
+  /** Only for a pull request. */
   readonly pullRequest?: {readonly number: number; readonly baseRef: string};
   readonly previousCommit?: string;
   readonly actor?: string;
   readonly message?: string;
-  /** What was changed. */
+  /** The changed files. */
   readonly files?: readonly string[];
 }
 
 /**
- * Does what CodeBuild does when a Git host tells of something: starts a build of a project whose webhook
- * wants one.
+ * Does what CodeBuild does after a notice of a Git host: starts a build of the project if its webhook accepts
+ * the event.
  *
- * @returns `undefined` where its filters let it pass.
- * @throws where there is no such project, or it has no webhook.
+ * @returns `undefined` if the filters exclude it.
+ * @throws if the project does not exist or has no webhook.
  */
 export function deliver(
   account: AwsAccount,
@@ -49,7 +49,7 @@ export function deliver(
   });
 }
 
-/** Any group, all its filters; without filters everything is wanted. */
+/** One group must match with all its filters. Without filters, every event is accepted. */
 export function isWanted(
   {branchFilter, filterGroups = []}: WebhookSettings,
   event: HostEvent,
@@ -70,14 +70,14 @@ function isMet(
   if (type === 'EVENT') {
     return pattern.split(',').some((it) => it.trim() === (event.event ?? 'PUSH'));
   }
-  // A pattern may be found anywhere in the text, unless it says where.
+  // A pattern matches anywhere in the text, unless it has anchors.
   const search = javaSearch(pattern);
   const texts = TEXTS[type ?? '']?.(event);
   if (texts === undefined) throw new Error(`The stand-in evaluates no filter of ${type}`);
   return texts.some((it) => search.test(it)) !== excludeMatchedPattern;
 }
 
-/** What a filter looks through. */
+/** The text that a filter searches. */
 const TEXTS: Readonly<Record<string, (event: HostEvent) => readonly string[]>> = {
   HEAD_REF: ({ref}) => [ref],
   BASE_REF: ({pullRequest}) => (pullRequest === undefined ? [] : [pullRequest.baseRef]),

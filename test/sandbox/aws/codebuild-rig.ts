@@ -6,7 +6,7 @@ import {AwsStandIn, type AwsStandInOptions} from './aws-stand-in.ts';
 export const ACCOUNT = '111122223333';
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/build`;
 
-/** What the clients of these tests are made with. */
+/** The settings of the clients in these tests. */
 export function clientOptions(aws: AwsStandIn) {
   const credentials = {
     accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
@@ -16,7 +16,7 @@ export function clientOptions(aws: AwsStandIn) {
   return {endpoint: aws.endpoint, region: 'eu-west-2', credentials};
 }
 
-/** Ends with the test. */
+/** Stops with the test. */
 export async function startAws(options: AwsStandInOptions = {}): Promise<AwsStandIn> {
   const aws = await AwsStandIn.start(options);
   onTestFinished(() => aws.stop());
@@ -33,7 +33,7 @@ export async function startCodeBuild(
   return {aws, account, codebuild: new CodeBuildClient(clientOptions(aws))};
 }
 
-/** A role for CodeBuild. @param actions what it may do with anything. */
+/** Adds a role for CodeBuild. @param actions that it allows on all resources. */
 export function addRole(account: AwsAccount, name: string, actions: readonly string[] = []): void {
   const trust = {Effect: 'Allow', Action: 'sts:AssumeRole'};
   const allowed = {Effect: 'Allow', Action: actions, Resource: '*'};
@@ -61,7 +61,7 @@ function policy(statement: object): string {
   return JSON.stringify({Version: '2012-10-17', Statement: [statement]});
 }
 
-/** The least that a project is made of, with some changes. */
+/** The minimal input of a project, with some changes. */
 export function projectInput(changes: Partial<CreateProjectInput> = {}): CreateProjectInput {
   return {
     name: 'web',

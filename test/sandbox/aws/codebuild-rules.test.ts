@@ -17,7 +17,7 @@ const HOSTED = [
   'BITBUCKET',
 ] as const;
 
-test('a location that is taken is one that a webhook can be made for', () => {
+test('every accepted location can have a webhook', () => {
   const hosts = constantFrom('github.com', 'gitlab.com', 'bitbucket.org', 'git.example.org');
   const pieces = array(part, {minLength: 1, maxLength: 4});
   const ending = constantFrom('', '.git', '/', '?x', '#x', ' ');
@@ -32,7 +32,7 @@ test('a location that is taken is one that a webhook can be made for', () => {
   );
 });
 
-test('owner and name are all that GitHub wants', () => {
+test('GitHub requires only owner and name', () => {
   assert(
     property(part, part, constantFrom('', '.git'), (owner, name, end) => {
       const location = `https://github.com/${owner}/${name}${end}`;
@@ -41,7 +41,7 @@ test('owner and name are all that GitHub wants', () => {
   );
 });
 
-test('any text is a pattern or is refused', () => {
+test('every text is a valid pattern or is refused', () => {
   assert(
     property(string({unit: 'binary'}), (pattern) => {
       const group = [
@@ -54,7 +54,7 @@ test('any text is a pattern or is refused', () => {
   );
 });
 
-test('a parameter is taken, or refused in AWS’s way', () => {
+test('every parameter is accepted, or refused like AWS does', () => {
   const names = oneof(
     string(),
     array(part).map((it) => `/${it.join('/')}`),

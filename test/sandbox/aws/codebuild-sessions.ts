@@ -2,7 +2,7 @@ import {randomBytes, randomUUID} from 'node:crypto';
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {AwsIdentity} from './identity.ts';
 
-/** Keys are good for so long, which is longer than builds take. */
+/** Lifetime of the keys, which is longer than a build. */
 const HOUR = 60 * 60 * 1000;
 const PATH = '/v2/credentials/';
 
@@ -13,7 +13,7 @@ interface BuildSession extends AwsIdentity {
   readonly roleArn: string;
 }
 
-/** What builds sign in to their account with: keys of their role, by an address that nobody else knows. */
+/** The keys with which builds sign in to their account, at a URL that only they know. */
 export class BuildSessions {
   readonly #sessions = new Map<string, BuildSession>();
 
@@ -21,7 +21,7 @@ export class BuildSessions {
     return [...this.#sessions.values()];
   }
 
-  /** @returns the path below the endpoint at which the keys are. */
+  /** @returns the path of the keys below the endpoint. */
   open(roleArn: string, arn: string, now: Date): string {
     const id = randomUUID();
     this.#sessions.set(id, {
@@ -36,7 +36,7 @@ export class BuildSessions {
     return `${PATH}${id}`;
   }
 
-  /** What was opened at this path is no more. */
+  /** Closes the session at this path. */
   close(path: string): void {
     this.#sessions.delete(path.slice(PATH.length));
   }
@@ -47,10 +47,10 @@ export class BuildSessions {
 }
 
 /**
- * Gives a build its keys, as its machine does:
+ * Returns the keys of a build, as its machine does:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
  *
- * @returns whether the request was for them.
+ * @returns whether the request was for keys.
  */
 export function answerBuildCredentials(
   sessions: BuildSessions,

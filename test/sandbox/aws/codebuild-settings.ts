@@ -1,7 +1,7 @@
 import type {CreateProjectInput, CreateWebhookInput} from '@aws-sdk/client-codebuild';
 
-/** What of a project can be set. */
+/** The settings of a project. */
 export type ProjectSettings = Omit<CreateProjectInput, 'name'>;
 
-/** What of a webhook can be set. */
+/** The settings of a webhook. */
 export type WebhookSettings = Omit<CreateWebhookInput, 'projectName'>;

@@ -1,7 +1,7 @@
 import type {ProjectSource, SourceAuth} from '@aws-sdk/client-codebuild';
 import type {AwsAccount} from './aws-account.ts';
 
-/** In place of a repository, for webhooks of a whole organisation. */
+/** Replaces a repository, for webhooks of a whole organization. */
 const ORGANISATION = 'CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION';
 
 /**
@@ -19,7 +19,7 @@ const LOCATIONS: Readonly<Partial<Record<string, RegExp>>> = {
   S3: /^[a-z\d][a-z\d.-]+\/.+$/u,
 };
 
-/** What CodeConnections calls the Git host of each type. */
+/** CodeConnections' name for the Git host of each type. */
 const PROVIDERS: Readonly<Partial<Record<string, string>>> = {
   GITHUB: 'GitHub',
   GITHUB_ENTERPRISE: 'GitHubEnterpriseServer',
@@ -28,7 +28,7 @@ const PROVIDERS: Readonly<Partial<Record<string, string>>> = {
   BITBUCKET: 'Bitbucket',
 };
 
-/** Whether a source is none of one repository. */
+/** Whether a source does not name a repository. */
 export function isOfOrganisation({location}: Partial<ProjectSource>): boolean {
   return location === ORGANISATION;
 }
@@ -38,7 +38,7 @@ export function hasGitHost(type: string | undefined): boolean {
   return type !== undefined && PROVIDERS[type] !== undefined;
 }
 
-/** Why a project cannot have a source, where it cannot. */
+/** Why a project cannot have a source; `undefined` if it can. */
 export function sourceMistake(
   account: AwsAccount,
   source: Partial<ProjectSource> = {},
@@ -67,7 +67,7 @@ function authMistake(
   {type, auth}: Partial<ProjectSource>,
 ): string | undefined {
   const {type: by, resource}: Partial<SourceAuth> = auth ?? {};
-  // Without a resource it is the account's own credential, which is looked for when it is needed.
+  // Without a resource, it is the account's credential, which is looked up when it is needed.
   if (by === undefined || by === 'OAUTH' || resource === undefined) return undefined;
   if (!hasGitHost(type)) return `Invalid project source: ${type} source takes no auth`;
   return by === 'CODECONNECTIONS'
@@ -76,7 +76,7 @@ function authMistake(
 }
 
 /**
- * Why CodeBuild cannot sign in by a connection, where it cannot.
+ * Why CodeBuild cannot sign in with a connection; `undefined` if it can.
  *
  * @param type of the source or the server: `GITHUB`.
  */
@@ -94,10 +94,10 @@ export function connectionMistake(
   return `Connection ${arn} is for ${connection.providerType}, not for ${type}`;
 }
 
-/** Why CodeBuild cannot sign in by what is in a secret, where it cannot. */
+/** Why CodeBuild cannot sign in with a secret; `undefined` if it can. */
 export function secretMistake({secrets}: AwsAccount, arn: string): string | undefined {
   const secret = secrets.find(arn);
-  // Its own name would do elsewhere; here it has to be the ARN.
+  // Elsewhere the name is enough, but here it must be the ARN.
   if (secret === undefined || !arn.startsWith('arn:')) return `Access denied to secret ${arn}`;
   const value = parseObject(secret.string ?? '');
   const missing = ['ServerType', 'AuthType', 'Token'].find((it) => typeof value[it] !== 'string');

@@ -6,16 +6,16 @@ import type {ProjectSettings, WebhookSettings} from './codebuild-settings.ts';
 
 /** A webhook, at CodeBuild and at the Git host. */
 export interface StoredWebhook {
-  /** At the Git host; none where somebody makes it there by hand, or for a whole organisation. */
+  /** At the Git host. Absent if a person creates it there, or for a whole organization. */
   readonly url: string | undefined;
-  /** Where the Git host sends its events. */
+  /** The URL for the events of the Git host. */
   readonly payloadUrl: string;
   secret: string;
   secretChangedAt: Date;
   settings: WebhookSettings;
 }
 
-/** A project, its settings whole: with what AWS fills in. */
+/** A project with all settings, including AWS's defaults. */
 export interface StoredProject {
   readonly id: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export interface StoredProject {
   webhook: StoredWebhook | undefined;
 }
 
-/** What the account signs in to a Git host with, where a project has nothing of its own. */
+/** The account's credentials for a Git host, used if a project has none. */
 export interface StoredCredential {
   readonly arn: string;
   readonly serverType: ServerType;
@@ -34,20 +34,20 @@ export interface StoredCredential {
   readonly token: string;
 }
 
-/** The projects of an account, their webhooks and builds, and what CodeBuild signs in to Git hosts with. */
+/** The projects of an account, their webhooks and builds, and the credentials for Git hosts. */
 export class CodeBuildState {
   /**
-   * Repositories in which nobody that CodeBuild signs in as may make a webhook:
+   * Repositories in which CodeBuild's user may not create a webhook:
    * `https://github.com/owner/name`, without `.git`.
    */
   readonly withoutAdmin = new Set<string>();
   readonly builds = new Builds();
-  /** The keys that builds work with. */
+  /** The keys of builds. */
   readonly sessions = new BuildSessions();
   readonly #projects = new Map<string, StoredProject>();
   readonly #credentials = new Map<string, StoredCredential>();
 
-  /** In the order in which they were made. */
+  /** In the order of creation. */
   projects(): StoredProject[] {
     return [...this.#projects.values()];
   }
@@ -56,7 +56,7 @@ export class CodeBuildState {
     return this.#projects.get(name);
   }
 
-  /** Makes a project, in place of any of its name. */
+  /** Adds a project, and replaces one of the same name. */
   addProject(name: string, settings: ProjectSettings, createdAt: Date): StoredProject {
     const id = randomUUID();
     const project = {id, name, createdAt, modifiedAt: createdAt, settings, webhook: undefined};
@@ -68,7 +68,7 @@ export class CodeBuildState {
     this.#projects.delete(name);
   }
 
-  /** One for each kind of Git host at most. */
+  /** At most one for each kind of Git host. */
   credentials(): StoredCredential[] {
     return [...this.#credentials.values()];
   }
@@ -81,13 +81,13 @@ export class CodeBuildState {
     this.#credentials.set(credential.serverType, credential);
   }
 
-  /** @returns whether there was one. */
+  /** @returns whether it existed. */
   removeCredential(arn: string): boolean {
     const found = this.credentials().find((it) => it.arn === arn);
     return found !== undefined && this.#credentials.delete(found.serverType);
   }
 
-  /** What no operation tells: the token behind the ARN of a credential. */
+  /** The token behind the ARN of a credential, which no operation returns. */
   tokenOf(arn: string): string | undefined {
     return this.credentials().find((it) => it.arn === arn)?.token;
   }

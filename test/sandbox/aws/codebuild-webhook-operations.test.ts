@@ -48,7 +48,7 @@ const push = (ref: string) => [
   {type: 'HEAD_REF' as const, pattern: ref},
 ];
 
-test('a webhook is made as asked, and only then its secret is told', async () => {
+test('a webhook is created as requested, and its secret is returned only then', async () => {
   const {account, codebuild} = await startProject();
   signIn(account);
   const settings = {
@@ -72,14 +72,14 @@ test('a webhook is made as asked, and only then its secret is told', async () =>
   expect(await read(codebuild)).toEqual(others);
 });
 
-test('a second one is not made', async () => {
+test('refuses a second webhook', async () => {
   const {account, codebuild} = await startProject();
   signIn(account);
   await create(codebuild);
   await expect(create(codebuild)).rejects.toMatchObject({name: 'ResourceAlreadyExistsException'});
 });
 
-test('no project, no webhook', async () => {
+test('refuses a webhook without a project', async () => {
   const {codebuild} = await startCodeBuild();
   for (const call of [create, update, remove]) {
     await expect(call(codebuild)).rejects.toMatchObject({
@@ -89,7 +89,7 @@ test('no project, no webhook', async () => {
   }
 });
 
-test('a webhook that is not there is neither updated nor deleted', async () => {
+test('refuses to update or delete a missing webhook', async () => {
   const {codebuild} = await startProject();
   for (const call of [update, remove]) {
     await expect(call(codebuild)).rejects.toMatchObject({
@@ -99,7 +99,7 @@ test('a webhook that is not there is neither updated nor deleted', async () => {
   }
 });
 
-test('CodeBuild has to know how to sign in to that kind of Git host', async () => {
+test('requires credentials for that kind of Git host', async () => {
   const {account, codebuild} = await startProject();
   signIn(account, 'BITBUCKET');
   await expect(create(codebuild)).rejects.toMatchObject({
@@ -109,7 +109,7 @@ test('CodeBuild has to know how to sign in to that kind of Git host', async () =
   expect(await read(codebuild)).toBeUndefined();
 });
 
-test('a connection of the project is as good as credentials of the account', async () => {
+test('accepts a connection of the project instead of credentials of the account', async () => {
   const {account, codebuild} = await startProject();
   const {arn} = account.connections.add(account, {name: 'team', status: 'AVAILABLE'});
   const auth = {type: 'CODECONNECTIONS', resource: arn} as const;
@@ -124,7 +124,7 @@ test('a connection of the project is as good as credentials of the account', asy
   expect((await create(codebuild)).webhook).toMatchObject({status: 'ACTIVE'});
 });
 
-test('the account may sign in by a connection', async () => {
+test("accepts a connection as the account's credentials", async () => {
   const {account, codebuild} = await startProject();
   const {arn: token} = account.connections.add(account, {name: 'team'});
   const authType = 'CODECONNECTIONS';
@@ -134,7 +134,7 @@ test('the account may sign in by a connection', async () => {
   await create(codebuild);
 });
 
-test('whoever CodeBuild signs in as has to administer the repository', async () => {
+test("requires that CodeBuild's user administers the repository", async () => {
   const {account, codebuild} = await startProject();
   signIn(account);
   account.codebuild.withoutAdmin.add(URL);
@@ -148,14 +148,14 @@ test('whoever CodeBuild signs in as has to administer the repository', async () 
   account.codebuild.withoutAdmin.clear();
   await create(codebuild);
   account.codebuild.withoutAdmin.add(URL);
-  // What builds when is CodeBuild's own affair.
+  // The filters are stored at CodeBuild only.
   await update(codebuild, {filterGroups: [push('main')]});
   await expect(update(codebuild, {rotateSecret: true})).rejects.toMatchObject(refusal('update'));
   await expect(remove(codebuild)).rejects.toMatchObject(refusal('delete'));
   expect(await read(codebuild)).toMatchObject({lastModifiedSecret: NOW});
 });
 
-test('a webhook that somebody makes by hand needs no access', async () => {
+test('a webhook that a person creates requires no access', async () => {
   const {account, codebuild} = await startProject();
   account.codebuild.withoutAdmin.add(URL);
   const {webhook} = await create(codebuild, {manualCreation: true});
@@ -168,7 +168,7 @@ test('a webhook that somebody makes by hand needs no access', async () => {
   await remove(codebuild);
 });
 
-test('a webhook of an organisation is none of a repository', async () => {
+test('the webhook of an organization does not belong to a repository', async () => {
   const location = 'CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION';
   const {account, codebuild} = await startProject({source: {type: 'GITHUB', location}});
   signIn(account);
@@ -179,7 +179,7 @@ test('a webhook of an organisation is none of a repository', async () => {
   expect(webhook).not.toHaveProperty('url');
 });
 
-test('an update changes what is given, and tells no secret', async () => {
+test('an update changes the given members, and returns no secret', async () => {
   const {account, codebuild, wait} = await startProject();
   signIn(account);
   const {webhook: before} = await create(codebuild, {
@@ -252,7 +252,7 @@ test.each<[string, Changes<CreateWebhookInput>, RegExp]>([
     },
     /approver role GITLAB_OWNER does not exist for GITHUB/u,
   ],
-])('%s is refused', async (_, settings, message) => {
+])('refuses %s', async (_, settings, message) => {
   const {account, codebuild} = await startProject();
   signIn(account);
   const refusal = {name: 'InvalidInputException', message: expect.stringMatching(message)};
@@ -261,14 +261,14 @@ test.each<[string, Changes<CreateWebhookInput>, RegExp]>([
   await expect(update(codebuild, settings)).rejects.toMatchObject(refusal);
 });
 
-test('Java’s expressions are taken', async () => {
+test('accepts Java’s regular expressions', async () => {
   const {account, codebuild} = await startProject();
   signIn(account);
   const filterGroups = [push('(?i)^refs/heads/(main|fix\\-.*)$')];
   expect((await create(codebuild, {filterGroups})).webhook).toMatchObject({filterGroups});
 });
 
-test('not every source has webhooks', async () => {
+test('refuses a webhook for other sources', async () => {
   const source = {type: 'NO_SOURCE', buildspec: 'version: 0.2'} as const;
   const {codebuild} = await startProject({source});
   await expect(create(codebuild)).rejects.toMatchObject({
@@ -280,7 +280,7 @@ test('not every source has webhooks', async () => {
 test.each([
   ['BITBUCKET', 'https://bitbucket.org/team/web.git', /^https:\/\/api\.bitbucket\.org\/2\.0\//u],
   ['GITLAB', 'https://gitlab.com/team/a/web.git', /\/api\/v4\/projects\/team%2Fa%2Fweb\/hooks/u],
-] as const)('a webhook at %s', async (type, location, url) => {
+] as const)('creates a webhook at %s', async (type, location, url) => {
   const {account, codebuild} = await startProject({source: {type, location}});
   signIn(account, type);
   expect((await create(codebuild)).webhook?.url).toMatch(url);

@@ -19,7 +19,7 @@ import {describeWebhook, newSecret, newWebhook, repositoryUrl} from './codebuild
 import {webhookMistakes} from './codebuild-webhook-rules.ts';
 import type {Operation} from './operation.ts';
 
-/** The part of CodeBuild that is about webhooks. */
+/** CodeBuild's operations for webhooks. */
 export const CODEBUILD_WEBHOOK_OPERATIONS = {
   CreateWebhook(account, {projectName = '', ...settings}: CreateWebhookInput) {
     const project = existingProject(account, projectName);
@@ -33,7 +33,7 @@ export const CODEBUILD_WEBHOOK_OPERATIONS = {
       ...webhookMistakes(source.type, settings),
       needsScope ? 'Invalid webhook: scopeConfiguration is required for this source' : undefined,
     ]);
-    // Whoever makes it by hand signs in to the Git host by hand, too.
+    // A person who creates it also signs in to the Git host.
     if (settings.manualCreation === true) {
       refuse([source.type === 'GITHUB' ? undefined : 'Manual creation is only for GITHUB']);
     } else {
@@ -50,7 +50,7 @@ export const CODEBUILD_WEBHOOK_OPERATIONS = {
     const webhook = existingWebhook(project);
     const source = hostedSource(project);
     refuse(webhookMistakes(source.type, given));
-    // Only this one changes something at the Git host; for Bitbucket it means nothing.
+    // Only this changes something at the Git host. It has no meaning for Bitbucket.
     if (rotateSecret && source.type !== 'BITBUCKET') {
       mustAdminister(account, source, 'update');
       webhook.secret = newSecret();
@@ -59,7 +59,7 @@ export const CODEBUILD_WEBHOOK_OPERATIONS = {
     const {branchFilter: before, filterGroups: groupsBefore, ...kept} = webhook.settings;
     const {branchFilter, filterGroups, ...others} = given;
     const isSame = branchFilter === undefined && filterGroups === undefined;
-    // Each of the two ways to filter ends the other; no text ends both.
+    // Each of the two ways to filter replaces the other. An empty text removes both.
     webhook.settings = {
       ...kept,
       ...others,
@@ -90,14 +90,14 @@ interface HostedSource extends ProjectSource {
   readonly type: NonNullable<ProjectSource['type']>;
 }
 
-/** @throws {AwsError} where it is at no Git host that has webhooks. */
+/** @throws {AwsError} if the source is not at a Git host with webhooks. */
 function hostedSource({settings: {source}}: StoredProject): HostedSource {
   const {type} = source ?? {};
   if (type !== undefined && hasGitHost(type)) return {...source, type};
   throw invalidInput(`Webhooks are not supported for source type ${type}`);
 }
 
-/** @throws {AwsError} where CodeBuild cannot sign in to the Git host, or may not do it there. */
+/** @throws {AwsError} if CodeBuild cannot sign in to the Git host, or has no permission there. */
 function mustAdminister(account: AwsAccount, source: HostedSource, verb: string): void {
   const mistake = signInMistake(account, source);
   if (mistake === undefined && !account.codebuild.withoutAdmin.has(repositoryUrl(source))) return;
@@ -107,7 +107,7 @@ function mustAdminister(account: AwsAccount, source: HostedSource, verb: string)
   throw new AwsError('OAuthProviderException', `Failed to ${verb} webhook. ${why}`);
 }
 
-/** @throws {AwsError} in other words than those about projects. */
+/** @throws {AwsError} with another message than for projects. */
 function mustReachConnection(account: AwsAccount, {settings}: StoredProject): void {
   if (connectionAccessMistake(account, settings) === undefined) return;
   const message = `User is not authorized to access connection ${settings.source?.auth?.resource}`;
@@ -115,9 +115,9 @@ function mustReachConnection(account: AwsAccount, {settings}: StoredProject): vo
 }
 
 /**
- * Why CodeBuild cannot sign in by now, though it could when it was told how to.
+ * Why CodeBuild can no longer sign in, although it could when it got the credentials.
  *
- * @throws {AwsError} where nobody told it.
+ * @throws {AwsError} if it has no credentials.
  */
 function signInMistake(account: AwsAccount, {type, auth}: HostedSource): string | undefined {
   const own = auth?.type === 'OAUTH' ? undefined : auth?.resource;

@@ -8,7 +8,7 @@ const WORKFLOW = /^WORKFLOW_JOB_QUEUED$/u;
 const PUSH = /^PUSH$/u;
 
 /**
- * The events that a filter makes sense with; the others take any.
+ * The events to which a filter applies. The other filters apply to all.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_WebhookFilter.html
  */
 const ONLY_WITH: Readonly<Partial<Record<string, readonly RegExp[]>>> = {
@@ -20,7 +20,7 @@ const ONLY_WITH: Readonly<Partial<Record<string, readonly RegExp[]>>> = {
   WORKFLOW_NAME: [WORKFLOW],
 };
 
-/** Why a webhook cannot be so: all reasons and `undefined`s. @param type of the source. */
+/** Problems of a webhook's settings, mixed with `undefined`. @param type of the source. */
 export function webhookMistakes(
   type: string,
   {branchFilter, filterGroups, pullRequestBuildPolicy}: WebhookSettings,
@@ -75,7 +75,7 @@ function patternMistake(pattern: string): string | undefined {
   }
 }
 
-/** The roles have the names of their Git host's. */
+/** The roles have the names of their Git host. */
 function policyMistake(
   type: string,
   {approverRoles = []}: Partial<PullRequestBuildPolicy> = {},

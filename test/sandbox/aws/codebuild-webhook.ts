@@ -5,7 +5,7 @@ import type {WebhookSettings} from './codebuild-settings.ts';
 import type {StoredWebhook} from './codebuild-state.ts';
 import {seconds} from './operation.ts';
 
-/** A webhook as the API has it, without its secret. */
+/** A webhook in the API's form, without its secret. */
 export function describeWebhook(webhook: StoredWebhook) {
   const {url, payloadUrl, settings, secretChangedAt} = webhook;
   const {branchFilter, filterGroups = [], buildType, manualCreation = false} = settings;
@@ -43,12 +43,12 @@ export function newSecret(): string {
   return randomBytes(20).toString('hex');
 }
 
-/** `https://github.com/owner/name`: where a repository is, whatever was added to its address. */
+/** `https://github.com/owner/name`: the repository in a URL, without additions. */
 export function repositoryUrl({location = ''}: Pick<ProjectSource, 'location'>): string {
   return location.replace(/\.git$/u, '');
 }
 
-/** Where a Git host has a webhook of the repository of a source. */
+/** The URL of webhooks of a repository at its Git host. */
 export function hookUrlOf(source: ProjectSource, id: number): string {
   const {host, pathname} = new URL(repositoryUrl(source));
   const path = pathname.slice(1);

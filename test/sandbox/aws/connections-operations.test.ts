@@ -30,7 +30,7 @@ const read = async (client: CodeStarConnectionsClient, arn: string) =>
   (await client.send(new GetConnectionCommand({ConnectionArn: arn}))).Connection;
 
 test.each(['codestar-connections', 'codeconnections'] as const)(
-  'a new connection with an ARN of %s waits for somebody to finish it',
+  'a new connection with an ARN of %s is pending',
   async (service) => {
     const {account, client} = await start();
     account.connections.arnService = service;
@@ -62,12 +62,12 @@ test('both names of the service find a connection', async () => {
   });
 });
 
-test('two connections may have one name', async () => {
+test('two connections can have one name', async () => {
   const {client} = await start();
   expect(await create(client)).not.toBe(await create(client));
 });
 
-test('tags come back', async () => {
+test('returns the tags', async () => {
   const {client} = await start();
   const Tags = [{Key: 'a', Value: 'b'}];
   const command = new CreateConnectionCommand({
@@ -78,7 +78,7 @@ test('tags come back', async () => {
   expect(await client.send(command)).toMatchObject({Tags});
 });
 
-test('a Git host of one’s own has to be known', async () => {
+test('requires a known installation for self-hosted Git hosts', async () => {
   const {account, client} = await start();
   await expect(create(client, {ProviderType: undefined})).rejects.toMatchObject({
     name: 'ValidationException',
@@ -95,7 +95,7 @@ test('a Git host of one’s own has to be known', async () => {
   });
 });
 
-test('connections are listed in pages, all or some', async () => {
+test('lists all or some connections, in pages', async () => {
   const {account, client} = await start({pageSize: 2});
   account.connections.hosts.set(HOST, 'GitHubEnterpriseServer');
   for (const name of ['a', 'b', 'c']) await create(client, {ConnectionName: name});
@@ -113,7 +113,7 @@ test('connections are listed in pages, all or some', async () => {
   });
 });
 
-test('a connection is deleted once', async () => {
+test('deletes a connection once', async () => {
   const {client} = await start();
   const arn = await create(client);
   const remove = () => client.send(new DeleteConnectionCommand({ConnectionArn: arn}));

@@ -10,9 +10,12 @@ import {pageOr} from './codebuild-error.ts';
 import type {StoredConnection} from './connections.ts';
 import type {Operation} from './operation.ts';
 
-/** What the stand-in knows of CodeConnections: https://docs.aws.amazon.com/codeconnections/latest/APIReference/ */
+/**
+ * The supported operations of CodeConnections:
+ * https://docs.aws.amazon.com/codeconnections/latest/APIReference/
+ */
 export const CONNECTIONS_OPERATIONS = {
-  /** The documentation wants names to be unique, but there is no error for one that is not. */
+  /** According to the documentation, names must be unique, but there is no error for a duplicate. */
   CreateConnection(account, input: CreateConnectionInput) {
     const {ConnectionName: name = '', HostArn: hostArn, Tags} = input;
     const providerType = hostArn === undefined ? input.ProviderType : hostType(account, hostArn);

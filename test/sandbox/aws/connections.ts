@@ -8,11 +8,11 @@ export interface StoredConnection {
   readonly name: string;
   readonly providerType: ProviderType;
   readonly hostArn: string | undefined;
-  /** Somebody finishes a new one in the console; until then it is pending. */
+  /** A new connection is pending until a person finishes it in the console. */
   status: ConnectionStatus;
 }
 
-/** What a connection is made of. */
+/** The input for a connection. */
 export interface NewConnection {
   readonly name: string;
   readonly providerType?: ProviderType | undefined;
@@ -22,24 +22,24 @@ export interface NewConnection {
 
 /** The connections of an account to Git hosts. */
 export class Connections {
-  /** The service in the ARNs of new connections: it has had both names, and takes both. */
+  /** The service in the ARNs of new connections. It has had both names, and accepts both. */
   arnService: 'codestar-connections' | 'codeconnections' = 'codestar-connections';
-  /** Installations of Git hosts of one's own, by ARN. */
+  /** Self-hosted installations of Git hosts, by ARN. */
   readonly hosts = new Map<string, ProviderType>();
   readonly #connections = new Map<string, StoredConnection>();
 
-  /** In the order in which they were made. */
+  /** In the order of creation. */
   all(): StoredConnection[] {
     return [...this.#connections.values()];
   }
 
-  /** By the ARN with either name of the service. */
+  /** Finds one by the ARN with either name of the service. */
   find(arn: string): StoredConnection | undefined {
     const found = this.#connections.get(keyOf(arn));
     return found !== undefined && scopeOf(found.arn) === scopeOf(arn) ? found : undefined;
   }
 
-  /** Makes one, also where another has the same name. */
+  /** Adds one, even if another has the same name. */
   add({region, id}: Pick<AccountScope, 'region' | 'id'>, made: NewConnection): StoredConnection {
     const {name, providerType = 'GitHub', hostArn, status = 'PENDING'} = made;
     const arn = `arn:aws:${this.arnService}:${region}:${id}:connection/${randomUUID()}`;
@@ -48,14 +48,14 @@ export class Connections {
     return connection;
   }
 
-  /** What happens in the console, or at the Git host. @throws where there is no such connection. */
+  /** Changes the status, as a person does in the console or at the Git host. @throws if it does not exist. */
   setStatus(arn: string, status: ConnectionStatus): void {
     const found = this.find(arn);
     if (found === undefined) throw new Error(`No connection ${arn}`);
     found.status = status;
   }
 
-  /** @returns whether there was one. */
+  /** @returns whether it existed. */
   remove(arn: string): boolean {
     return this.find(arn) !== undefined && this.#connections.delete(keyOf(arn));
   }
@@ -65,7 +65,7 @@ function keyOf(arn: string): string {
   return arn.split('/', 2)[1] ?? '';
 }
 
-/** Region and account; and nothing where it is of another service. */
+/** Region and account; `undefined` for an ARN of another service. */
 function scopeOf(arn: string): string | undefined {
   return /^arn:aws:(?:codestar-connections|codeconnections):(?<scope>[^:]*:\d+):connection\//u.exec(
     arn,

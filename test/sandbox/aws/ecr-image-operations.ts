@@ -9,7 +9,7 @@ import {AwsError} from './aws-error.ts';
 import {type Operation, seconds} from './operation.ts';
 import {page} from './page.ts';
 
-/** The part of ECR that is about images in repositories. */
+/** ECR's operations for images. */
 export const ECR_IMAGE_OPERATIONS = {
   ListImages(account, input: ListImagesRequest) {
     const repository = account.repository('ecr', input.repositoryName ?? '', input.registryId);
@@ -66,7 +66,10 @@ function findImage(
   );
 }
 
-/** By digest the image goes with all its tags; by tag the tag goes, and the image with its last. */
+/**
+ * By digest, the image is deleted with all its tags. By tag, only the tag is deleted, and the image with its
+ * last tag.
+ */
 function deleteImage(repository: StoredRepository, imageId: ImageIdentifier) {
   const {imageDigest, imageTag} = imageId;
   const fail = (failureCode: string, failureReason: string) => ({

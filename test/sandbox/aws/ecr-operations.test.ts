@@ -31,7 +31,7 @@ async function start(options: AwsStandInOptions = {}): Promise<{aws: AwsStandIn;
   return {aws, ecr: new ECRClient({endpoint: aws.endpoint, region: 'eu-west-2', credentials})};
 }
 
-test('a repository is made as asked', async () => {
+test('creates a repository as requested', async () => {
   const {aws, ecr} = await start({now: () => new Date('2030-01-02T03:04:05.678Z')});
   aws.account.registryHost = '127.0.0.1:5000';
   const {repository} = await ecr.send(
@@ -59,7 +59,7 @@ test('a repository is made as asked', async () => {
   expect(tags).toEqual([{Key: 'owner', Value: 'team'}]);
 });
 
-test('a second one of the same name is not made', async () => {
+test('refuses a second repository of the same name', async () => {
   const {ecr} = await start();
   const create = () => ecr.send(new CreateRepositoryCommand({repositoryName: 'web'}));
   expect((await create()).repository).toMatchObject({
@@ -118,7 +118,7 @@ test.each<[string, CreateRepositoryCommandInput, string]>([
     },
     'A filter has at most two wildcards',
   ],
-])('%s is refused', async (_, input, message) => {
+])('refuses %s', async (_, input, message) => {
   const {ecr} = await start();
   await expect(ecr.send(new CreateRepositoryCommand(input))).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -126,7 +126,7 @@ test.each<[string, CreateRepositoryCommandInput, string]>([
   });
 });
 
-test('repositories by name, and all of them in pages', async () => {
+test('returns repositories by name, and all in pages', async () => {
   const {ecr} = await start({pageSize: 2});
   const names = ['aa', 'bb', 'cc', 'dd', 'ee'];
   for (const repositoryName of names) {
@@ -146,7 +146,7 @@ test('repositories by name, and all of them in pages', async () => {
   ).rejects.toMatchObject({name: 'InvalidParameterException'});
 });
 
-test('another name is not there', async () => {
+test('reports a name that does not exist', async () => {
   const {ecr} = await start();
   await ecr.send(new CreateRepositoryCommand({repositoryName: 'web'}));
   const input = {repositoryNames: ['web', 'api']};
@@ -158,7 +158,7 @@ test('another name is not there', async () => {
 
 const OTHER = '999999999999';
 
-test('another account allows nothing', async () => {
+test('denies access to another account', async () => {
   const {aws, ecr} = await start();
   const refused = (action: string, resource: string) => ({
     name: 'AccessDeniedException',
@@ -173,7 +173,7 @@ test('another account allows nothing', async () => {
   expect(aws.account.repositories('ecr')).toEqual([]);
 });
 
-test('whoever is of another account has to name this one', async () => {
+test('a caller of another account must name this one', async () => {
   const {aws, ecr} = await start({identities: [ssoIdentity(OTHER)]});
   const create = (input: {registryId?: string}) =>
     ecr.send(new CreateRepositoryCommand({...input, repositoryName: 'web'}));
@@ -182,7 +182,7 @@ test('whoever is of another account has to name this one', async () => {
   expect(aws.account.repositories('ecr').map(({name}) => name)).toEqual(['web']);
 });
 
-test('mutability, scanning and tags can be changed', async () => {
+test('changes mutability, scanning and tags', async () => {
   const {ecr} = await start();
   const repositoryName = 'web';
   await ecr.send(new CreateRepositoryCommand({repositoryName, tags: [{Key: 'a', Value: '1'}]}));
@@ -219,7 +219,7 @@ test('mutability, scanning and tags can be changed', async () => {
 test.each([
   ['InvalidTagParameterException', [{Key: 'aws:x', Value: ''}]],
   ['TooManyTagsException', Array.from({length: 51}, (_, index) => ({Key: `k${index}`, Value: ''}))],
-])('%s', async (name, tags) => {
+])('refuses %s', async (name, tags) => {
   const {ecr} = await start();
   await ecr.send(new CreateRepositoryCommand({repositoryName: 'web'}));
   const command = new TagResourceCommand({resourceArn: `${PREFIX}web`, tags});
@@ -229,13 +229,13 @@ test.each([
 test.each([
   [`${PREFIX}api`, 'RepositoryNotFoundException'],
   ['arn:aws:s3:::bucket', 'InvalidParameterException'],
-])('%s has no tags', async (resourceArn, name) => {
+])('refuses to list the tags of %s', async (resourceArn, name) => {
   const {ecr} = await start();
   const command = new ListTagsForResourceCommand({resourceArn});
   await expect(ecr.send(command)).rejects.toMatchObject({name});
 });
 
-test('a token is for the user AWS, and has its time', async () => {
+test('a token is for the user AWS, and expires', async () => {
   const {aws, ecr} = await start({now: () => new Date('2030-01-02T00:00:00Z')});
   aws.account.registryHost = '127.0.0.1:5000';
   const {authorizationData = []} = await ecr.send(new GetAuthorizationTokenCommand({}));
@@ -254,7 +254,7 @@ test('a token is for the user AWS, and has its time', async () => {
   expect(aws.account.tokenState(token, 'ecr')).toBe('expired');
 });
 
-test('settings of the account', async () => {
+test('reads and changes settings of the account', async () => {
   const {ecr} = await start();
   const name = 'BLOB_MOUNTING';
   const read = () => ecr.send(new GetAccountSettingCommand({name}));
@@ -274,7 +274,7 @@ test('settings of the account', async () => {
   });
 });
 
-test('an empty repository can be deleted', async () => {
+test('deletes an empty repository', async () => {
   const {ecr} = await start();
   const repositoryName = 'web';
   await ecr.send(new CreateRepositoryCommand({repositoryName}));

@@ -24,7 +24,7 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   REGISTRY_POLICY_SCOPE: ['V1', 'V2'],
 };
 
-/** What the stand-in knows of ECR: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/ */
+/** The supported operations of ECR: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/ */
 export const ECR_OPERATIONS = {
   ...ECR_IMAGE_OPERATIONS,
 

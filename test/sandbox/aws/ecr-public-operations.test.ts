@@ -26,7 +26,7 @@ async function start(options: AwsStandInOptions = {}) {
   return {aws, client: new ECRPUBLICClient(settings)};
 }
 
-test('the registry has aliases, one of them the primary', async () => {
+test('the registry has aliases, one of which is the primary alias', async () => {
   const publicAliases = [
     {name: 'a1b2c3d4', isPrimary: false},
     {name: 'team', isPrimary: true},
@@ -52,7 +52,7 @@ test('the registry has aliases, one of them the primary', async () => {
   ]);
 });
 
-test('a repository is made with its catalog data', async () => {
+test('creates a repository with its catalog data', async () => {
   const {client} = await start();
   const catalogData = {description: 'Web', architectures: ['x86-64'], aboutText: '# Web'};
   const create = () =>
@@ -79,7 +79,7 @@ test('a repository is made with its catalog data', async () => {
   expect(listed.tags).toEqual([{Key: 'owner', Value: 'team'}, ...tags]);
 });
 
-test('repositories by name, and all', async () => {
+test('returns repositories by name, and all', async () => {
   const {client} = await start();
   await client.send(new CreateRepositoryCommand({repositoryName: 'team/web'}));
   const all = await client.send(new DescribeRepositoriesCommand({}));
@@ -93,7 +93,7 @@ test('repositories by name, and all', async () => {
   });
 });
 
-test('a name that is too long is refused', async () => {
+test('refuses a name that is too long', async () => {
   const {client} = await start();
   const command = new CreateRepositoryCommand({repositoryName: 'a'.repeat(206)});
   await expect(client.send(command)).rejects.toMatchObject({
@@ -111,7 +111,7 @@ test('a token is for public repositories', async () => {
   expect(aws.account.tokenState(password.replace('AWS:', ''), 'ecr-public')).toBe('good');
 });
 
-test('mutability is unknown to public repositories', async () => {
+test('public repositories have no tag mutability', async () => {
   const aws = await AwsStandIn.start();
   const response = await fetch(aws.endpoint, {
     method: 'POST',

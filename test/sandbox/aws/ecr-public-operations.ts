@@ -11,7 +11,9 @@ import {type Operation, seconds} from './operation.ts';
 import {page} from './page.ts';
 import {listTags, taggedRepository, withTags} from './resource-tags.ts';
 
-/** What the stand-in knows of ECR Public: https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/ */
+/**
+ * The supported operations of ECR Public: https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/
+ */
 export const ECR_PUBLIC_OPERATIONS = {
   DescribeRegistries(account, input: DescribeRegistriesRequest) {
     const registry = {

@@ -1,15 +1,15 @@
 import {type PolicyStatement, several} from './iam-policy-document.ts';
 
-/** Who asks CodeBuild to assume a role: what trusts are limited by. */
+/** The project for which CodeBuild assumes a role. Conditions of trust policies limit it. */
 export interface CodeBuildSource {
   readonly accountId: string;
   readonly projectArn: string;
 }
 
 /**
- * Whether statements of a role's trust let CodeBuild assume it.
+ * Whether the statements of a trust policy let CodeBuild assume the role.
  *
- * @param source without it conditions are taken to be met.
+ * @param source without it, conditions count as met.
  */
 export function trustsCodeBuild(
   statements: readonly PolicyStatement[],
@@ -22,7 +22,7 @@ export function trustsCodeBuild(
   return isAllowed(meant);
 }
 
-/** Whether statements of policies allow something. Conditions are taken to be met. */
+/** Whether the statements of policies allow an action. Conditions count as met. */
 export function allows(
   statements: readonly PolicyStatement[],
   action: string,
@@ -52,7 +52,7 @@ function isResource({Resource, NotResource}: PolicyStatement, resource: string):
   return Resource === undefined ? !isIn(NotResource) : isIn(Resource);
 }
 
-/** Operators and keys that it does not know are met by nobody. */
+/** Unknown operators and keys are never met. */
 function meetsConditions(
   conditions: PolicyStatement['Condition'] = {},
   source: CodeBuildSource | undefined,
@@ -76,7 +76,7 @@ function meets(operator: string, wanted: string, value: string): boolean {
       return wanted === value;
     case 'StringLike':
       return matches(wanted, value);
-    // These two do the same, part by part.
+    // These two are the same; they compare part by part.
     case 'ArnEquals':
     case 'ArnLike': {
       const [parts, others] = [arnParts(wanted), arnParts(value)];
@@ -89,13 +89,13 @@ function meets(operator: string, wanted: string, value: string): boolean {
   }
 }
 
-/** The last of them may have colons. */
+/** The last part may contain colons. */
 function arnParts(arn: string): string[] {
   const parts = arn.split(':');
   return [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
-/** `*` for any signs, `?` for one. */
+/** `*` for any text, `?` for one character. */
 function matches(pattern: string, text: string): boolean {
   const source = pattern
     .replaceAll(/[$()+.[\\\]^{|}]/gu, String.raw`\$&`)

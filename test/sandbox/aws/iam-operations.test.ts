@@ -45,7 +45,7 @@ function policy(...statements: object[]): string {
 async function start(options: AwsStandInOptions = {}): Promise<{aws: AwsStandIn; iam: IAMClient}> {
   const aws = await AwsStandIn.start({now: () => NOW, ...options});
   onTestFinished(() => aws.stop());
-  // The SDK takes exceeded limits for throttling, and would try again.
+  // The SDK takes an exceeded limit for throttling, and would retry.
   const settings = {endpoint: aws.endpoint, region: 'us-east-1', credentials: KEYS, maxAttempts: 1};
   return {aws, iam: new IAMClient(settings)};
 }
@@ -64,7 +64,7 @@ async function startWithPolicy() {
   return {...sandbox, PolicyArn: Policy?.Arn ?? ''};
 }
 
-test('a role is made, and is there', async () => {
+test('creates a role, which exists afterwards', async () => {
   const {iam} = await start();
   const created = await iam.send(
     new CreateRoleCommand({
@@ -98,7 +98,7 @@ test('a role is made, and is there', async () => {
   });
 });
 
-test('there are no two roles of one name, and none that was not made', async () => {
+test('refuses a second role of a name, and reports a missing one', async () => {
   const {iam} = await startWithRole();
   const again = new CreateRoleCommand({RoleName: 'CI', AssumeRolePolicyDocument: TRUST});
   await expect(iam.send(again)).rejects.toMatchObject({
@@ -114,7 +114,7 @@ test('there are no two roles of one name, and none that was not made', async () 
   });
 });
 
-test('all that is wrong with an input is said, as IAM calls it', async () => {
+test("reports all problems of an input, in IAM's terms", async () => {
   const {iam} = await start();
   const call = iam.send(
     new CreateRoleCommand({
@@ -133,7 +133,7 @@ test('all that is wrong with an input is said, as IAM calls it', async () => {
   });
 });
 
-test('tags are added and changed', async () => {
+test('adds and changes tags', async () => {
   const {iam} = await startWithRole();
   const tag = (Value: string) =>
     iam.send(new TagRoleCommand({RoleName: 'ci', Tags: [{Key: 'of', Value}]}));
@@ -145,7 +145,7 @@ test('tags are added and changed', async () => {
   await expect(aws).rejects.toMatchObject({name: 'InvalidInputException'});
 });
 
-test('inline policies', async () => {
+test('stores, reads and deletes inline policies', async () => {
   const {iam} = await startWithRole();
   const its = {RoleName: 'ci', PolicyName: 'build'};
   await iam.send(
@@ -171,7 +171,7 @@ test('inline policies', async () => {
   await expect(iam.send(new DeleteRoleCommand({RoleName: 'ci'}))).rejects.toMatchObject(missing);
 });
 
-test('a role has 10 kB of inline policies, without white space', async () => {
+test('a role has at most 10 kB of inline policies, without white space', async () => {
   const {iam} = await startWithRole();
   const put = (PolicyName: string, letters: number) => {
     const Resource = `arn:aws:s3:::${'a'.repeat(letters)}`;
@@ -187,7 +187,7 @@ test('a role has 10 kB of inline policies, without white space', async () => {
   await put('two', 10);
 });
 
-test('managed policies', async () => {
+test('stores, reads and deletes managed policies', async () => {
   const {iam} = await start();
   const {Policy} = await iam.send(
     new CreatePolicyCommand({
@@ -218,7 +218,7 @@ test('managed policies', async () => {
   });
 });
 
-test('a policy has five versions at most, and the default one stays', async () => {
+test('a policy has at most five versions, and its default version cannot be deleted', async () => {
   const {iam, PolicyArn} = await startWithPolicy();
   const add = (SetAsDefault: boolean) =>
     iam.send(new CreatePolicyVersionCommand({PolicyArn, PolicyDocument: LOGS, SetAsDefault}));
@@ -254,7 +254,7 @@ test('a policy has five versions at most, and the default one stays', async () =
   });
 });
 
-test('policies are attached', async () => {
+test('attaches and detaches policies', async () => {
   const {iam, PolicyArn} = await startWithPolicy();
   await iam.send(new CreateRoleCommand({RoleName: 'ci', AssumeRolePolicyDocument: TRUST}));
   const AWS_ARN = 'arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly';
@@ -289,7 +289,7 @@ test('policies are attached', async () => {
   await iam.send(new DeleteRoleCommand({RoleName: 'ci'}));
 });
 
-test('a role has ten managed policies at most', async () => {
+test('a role has at most ten managed policies', async () => {
   const {iam} = await startWithRole();
   const attach = async (count: number) => {
     const PolicyName = `policy-${count}`;
@@ -303,7 +303,7 @@ test('a role has ten managed policies at most', async () => {
 test.each([
   [undefined, []],
   ['team-dev', ['team-dev']],
-] as const)('the alias %s', async (alias, aliases) => {
+] as const)('returns the alias %s', async (alias, aliases) => {
   const {iam} = await start(alias === undefined ? {} : {alias});
   expect(await iam.send(new ListAccountAliasesCommand({}))).toMatchObject({
     AccountAliases: aliases,
@@ -311,7 +311,7 @@ test.each([
   });
 });
 
-test('long lists come in pages', async () => {
+test('returns long lists in pages', async () => {
   const {iam} = await startWithRole();
   const Tags = ['a', 'b', 'c'].map((Key) => ({Key, Value: Key}));
   await iam.send(new TagRoleCommand({RoleName: 'ci', Tags}));
@@ -323,7 +323,7 @@ test('long lists come in pages', async () => {
   await expect(iam.send(wrong)).rejects.toMatchObject({name: 'ValidationError'});
 });
 
-test('a role has to spread before CodeBuild can assume it', async () => {
+test('a role must propagate before CodeBuild can assume it', async () => {
   let now = NOW;
   const {aws, iam, roleArn} = await startWithRole({now: () => now, roleSpreadMs: 10_000});
   const isReady = () => aws.account.iam.canBeAssumedByCodeBuild(roleArn);
@@ -345,7 +345,7 @@ test('a role has to spread before CodeBuild can assume it', async () => {
   expect(aws.account.iam.canBeAssumedByCodeBuild(`${roleArn}-other`)).toBe(false);
 });
 
-test('what policies allow can be asked', async () => {
+test('knows what the policies of a role allow', async () => {
   const {aws, iam, roleArn} = await startWithRole();
   const BUCKET = 'arn:aws:s3:::bucket/key';
   const allows = (action: string) => aws.account.iam.allows(roleArn, action, BUCKET);

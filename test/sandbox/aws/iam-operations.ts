@@ -5,7 +5,7 @@ import {IAM_POLICY_OPERATIONS} from './iam-policy-operations.ts';
 import {IAM_ROLE_OPERATIONS} from './iam-role-operations.ts';
 import type {Operation} from './operation.ts';
 
-/** What the stand-in knows of IAM: https://docs.aws.amazon.com/IAM/latest/APIReference/ */
+/** The supported operations of IAM: https://docs.aws.amazon.com/IAM/latest/APIReference/ */
 export const IAM_OPERATIONS = {
   ...IAM_ROLE_OPERATIONS,
   ...IAM_POLICY_OPERATIONS,

@@ -1,17 +1,17 @@
 import {AwsError} from './aws-error.ts';
 import {page} from './page.ts';
 
-/** What a request says about the page that it wants. */
+/** The page that a request asks for. */
 interface IamPageRequest {
   readonly Marker?: string | undefined;
   readonly MaxItems?: number | undefined;
 }
 
 /**
- * One page of a list, and what IAM says of the others. A page may have fewer items than the request allows:
+ * A page of a list in IAM's form. A page may have fewer items than the request allows:
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  *
- * @throws {AwsError} where the marker was never given.
+ * @throws {AwsError} for an unknown marker.
  */
 export function iamPage<T>(
   all: readonly T[],

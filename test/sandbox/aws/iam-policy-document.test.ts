@@ -68,7 +68,7 @@ test.each([
     text({...STATEMENT, Condition: {StringEquals: 'x'}}),
     'Syntax errors in policy.',
   ],
-])('%s is no policy of an identity', (_, document, message) => {
+])('refuses %s as a policy of an identity', (_, document, message) => {
   expect(() => readPolicy(document, 'identity')).toThrow(AwsError);
   expect(problem(document, 'identity')).toEqual(message);
 });
@@ -86,7 +86,7 @@ test.each([
     {...TRUST, Action: 's3:*'},
     'AssumeRole policy may only specify STS AssumeRole actions.',
   ],
-])('%s is no trust', (_, statement, message) => {
+])('refuses %s as a trust policy', (_, statement, message) => {
   expect(problem(text(statement), 'trust')).toBe(message);
 });
 
@@ -99,12 +99,12 @@ function problem(document: string, kind: 'identity' | 'trust'): string | undefin
   }
 }
 
-test('one statement need be no list', () => {
+test('accepts a single statement that is not a list', () => {
   const document = JSON.stringify({Version: '2012-10-17', Id: 'x', Statement: STATEMENT});
   expect(readPolicy(document, 'identity')).toEqual([STATEMENT]);
 });
 
-test('whatever it is given, it answers as IAM', () => {
+test('responds like IAM to any input', () => {
   fc.assert(
     fc.property(
       fc.jsonValue(),
@@ -121,7 +121,7 @@ test('whatever it is given, it answers as IAM', () => {
   );
 });
 
-test('white space has no size', () => {
+test('white space does not count for the size', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (it) => {
       expect(policySize(JSON.stringify(it, null, 4))).toBe(policySize(JSON.stringify(it)));
@@ -152,7 +152,7 @@ test.each([
   expect(trustsCodeBuild(statements, source)).toBe(isTrusted);
 });
 
-test('who does not say for what is not asked for conditions', () => {
+test('without a source, conditions are not checked', () => {
   const Condition = {StringEquals: {'aws:SourceAccount': '999999999999'}};
   expect(trustsCodeBuild(readPolicy(text({...TRUST, Condition}), 'trust'))).toBe(true);
 });
@@ -165,7 +165,7 @@ test.each([
   [[{Effect: 'Allow', NotAction: 'iam:*', Resource: '*'}], true],
   [[STATEMENT, {...STATEMENT, Effect: 'Deny', Action: 's3:*'}], false],
   [[], false],
-])('%j allows it: %s', (statements, isAllowed) => {
+])('%j allows the action: %s', (statements, isAllowed) => {
   const all = statements.length === 0 ? [] : readPolicy(text(...statements), 'identity');
   expect(allows(all, 's3:GetObject', 'arn:aws:s3:::bucket/key')).toBe(isAllowed);
 });

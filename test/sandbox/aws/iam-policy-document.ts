@@ -1,6 +1,6 @@
 import {AwsError} from './aws-error.ts';
 
-/** A statement of a policy whose form was checked. */
+/** A statement of a policy with a valid form. */
 export interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
@@ -29,10 +29,10 @@ const STATEMENT_KEYS = new Set([
 ]);
 
 /**
- * Reads the policy of an identity, or one that says who may assume a role (`trust`):
+ * Reads the policy of an identity, or a trust policy (`trust`):
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  *
- * @throws {AwsError} where IAM would not take it.
+ * @throws {AwsError} if IAM would refuse it.
  */
 export function readPolicy(text: string, kind: 'identity' | 'trust'): PolicyStatement[] {
   const {Version, Statement, Id: _, ...others} = readObject(text);
@@ -48,12 +48,12 @@ export function readPolicy(text: string, kind: 'identity' | 'trust'): PolicyStat
   return checked;
 }
 
-/** IAM counts no white space. */
+/** IAM does not count white space. */
 export function policySize(text: string): number {
   return text.replaceAll(/\s/gu, '').length;
 }
 
-/** What may be one or several. */
+/** Values that can be single or in a list. */
 export function several(value: string | readonly string[] | undefined): readonly string[] {
   if (value === undefined) return [];
   return typeof value === 'string' ? [value] : value;
@@ -108,7 +108,7 @@ function checkTrust(it: Readonly<Record<string, unknown>>, actions: readonly str
   require(unknown === undefined, `Invalid principal in policy: "SERVICE":"${unknown}"`);
 }
 
-/** @throws {AwsError} where it has neither of two members, or both. */
+/** @throws {AwsError} if it has neither of two members, or both. */
 function oneOf(
   statement: Readonly<Record<string, unknown>>,
   name: string,

@@ -43,7 +43,7 @@ export const IAM_POLICY_OPERATIONS = {
       made: 1,
     };
     iam.addPolicy(policy);
-    // Its description is told by GetPolicy alone.
+    // Only GetPolicy returns its description.
     const {Description: _, ...told} = describe(iam, policy);
     return {Policy: told};
   },

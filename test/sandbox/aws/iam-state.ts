@@ -19,9 +19,9 @@ export interface StoredRole {
   /** The ARNs of managed policies. */
   readonly attached: Set<string>;
   trust: string;
-  /** When it was made, or trusted others. */
+  /** When it was created, or its trust policy was changed. */
   changedAt: Date;
-  /** When its own policies were last changed. */
+  /** When its inline policies were last changed. */
   policyChangedAt?: Date;
 }
 
@@ -43,7 +43,7 @@ export interface StoredPolicy {
   /** The oldest first. */
   versions: readonly PolicyVersion[];
   defaultVersion: string;
-  /** How many versions there ever were. */
+  /** Number of versions that were ever created. */
   made: number;
 }
 
@@ -53,7 +53,7 @@ export interface IamOptions {
   readonly policySpreadMs?: number;
 }
 
-/** Some of the policies of AWS's own; anything can be attached that is among them. */
+/** Some of AWS's own policies. They can be attached. */
 const AWS_POLICIES = new Set([
   'AWSCodeBuildAdminAccess',
   'AWSCodeBuildDeveloperAccess',
@@ -71,14 +71,14 @@ const AWS_POLICIES = new Set([
 /** The roles and policies of an account. */
 export class IamState {
   readonly accountId: string;
-  /** Of the account; may be changed at any time. */
+  /** Alias of the account. Can change at any time. */
   alias: string | undefined;
-  /** May be changed at any time. */
+  /** Can change at any time. */
   roleSpreadMs: number;
-  /** May be changed at any time. */
+  /** Can change at any time. */
   policySpreadMs: number;
   readonly now: () => Date;
-  /** By their names in small letters, as no two differ in that alone. */
+  /** By name in lower case, because names that differ only in case are equal. */
   readonly #roles = new Map<string, StoredRole>();
   readonly #policies = new Map<string, StoredPolicy>();
 
@@ -106,14 +106,14 @@ export class IamState {
     return `arn:aws:iam::${this.accountId}:${kind}${path}${name}`;
   }
 
-  /** @throws {AwsError} where there is none of that name. */
+  /** @throws {AwsError} if no role has this name. */
   role(name: string): StoredRole {
     const role = this.#roles.get(name.toLowerCase());
     if (role !== undefined) return role;
     throw missing(`The role with name ${name} cannot be found.`);
   }
 
-  /** @throws {AwsError} where there is one of that name. */
+  /** @throws {AwsError} if a role of this name exists. */
   addRole(role: StoredRole): void {
     if (this.#roles.has(role.name.toLowerCase())) {
       throw new AwsError(
@@ -128,14 +128,14 @@ export class IamState {
     this.#roles.delete(name.toLowerCase());
   }
 
-  /** @throws {AwsError} where there is none of that ARN. */
+  /** @throws {AwsError} if no policy has this ARN. */
   policy(arn: string): StoredPolicy {
     const policy = this.#policies.get(arn);
     if (policy !== undefined) return policy;
     throw missing(`Policy ${arn} was not found.`);
   }
 
-  /** @throws {AwsError} where there is one of that name. */
+  /** @throws {AwsError} if a policy of this name exists. */
   addPolicy(policy: StoredPolicy): void {
     const name = policy.name.toLowerCase();
     if (this.policies.some((it) => it.name.toLowerCase() === name)) {
@@ -149,7 +149,7 @@ export class IamState {
     this.#policies.delete(arn);
   }
 
-  /** Whether there is such a policy, of the account or of AWS. */
+  /** Whether the policy exists, in the account or at AWS. */
   isAttachable(arn: string): boolean {
     const name = /^arn:aws:iam::aws:policy\/(?<name>[\w-]+)$/u.exec(arn)?.groups?.['name'] ?? '';
     return this.#policies.has(arn) || AWS_POLICIES.has(name);
@@ -161,9 +161,9 @@ export class IamState {
   }
 
   /**
-   * Whether CodeBuild can assume a role by now: it is there, trusts CodeBuild, and has spread.
+   * Whether CodeBuild can assume a role now: it exists, trusts CodeBuild, and has propagated.
    *
-   * @param source for what; without it conditions of the trust are taken to be met.
+   * @param source the project; without it, conditions of the trust policy count as met.
    */
   canBeAssumedByCodeBuild(roleArn: string, source?: CodeBuildSource): boolean {
     const role = this.roles.find(({arn}) => arn === roleArn);
@@ -173,8 +173,8 @@ export class IamState {
   }
 
   /**
-   * Whether a role's own policies, once they have spread, and those of the account that are attached
-   * allow something. Their conditions are taken to be met; of AWS's policies nothing is known.
+   * Whether a role's inline policies, after they have propagated, and the account's attached policies allow
+   * an action. Conditions count as met. AWS's own policies are unknown.
    */
   allows(roleArn: string, action: string, resource: string): boolean {
     const role = this.roles.find(({arn}) => arn === roleArn);

@@ -3,9 +3,9 @@ import type {Tag} from '@aws-sdk/client-iam';
 import {AwsError} from './aws-error.ts';
 
 /**
- * A resource's tags after some more.
+ * A resource's tags after more were added.
  *
- * @throws {AwsError} where there are too many, one is there twice, or is AWS's own.
+ * @throws {AwsError} if there are too many, if one is given twice, or if AWS reserves it.
  */
 export function withIamTags(
   before: ReadonlyMap<string, string>,
@@ -25,7 +25,7 @@ export function withIamTags(
   throw new AwsError('LimitExceededException', 'The number of tags has reached the maximum limit.');
 }
 
-/** As the API has them. */
+/** In the API's form. */
 export function listIamTags(tags: ReadonlyMap<string, string>): {Key: string; Value: string}[] {
   return [...tags].map(([Key, Value]) => ({Key, Value}));
 }

@@ -1,14 +1,14 @@
-/** Somebody with keys. The secret key is not needed, as signatures are not recomputed. */
+/** A caller with keys. The secret key is not needed, because signatures are not recomputed. */
 export interface AwsIdentity {
   readonly accessKeyId: string;
-  /** Temporary keys (`ASIA…`) have one. */
+  /** Only temporary keys (`ASIA…`) have a session token. */
   readonly sessionToken?: string;
   readonly expiresAt?: Date;
   readonly userId: string;
   readonly arn: string;
 }
 
-/** An identity as one has it after signing in by SSO. */
+/** The identity of a person who signed in with SSO. */
 export function ssoIdentity(
   account: string,
   changes: Partial<AwsIdentity> & {readonly name?: string} = {},

@@ -7,13 +7,13 @@ export interface LogEvent {
 
 /** The logs of an account: streams of lines, in groups. */
 export class LogStore {
-  /** What a page holds at most where a request does not say; may be changed at any time. */
+  /** Maximum size of a page if a request does not say. Can change at any time. */
   pageSize = 10_000;
-  /** How long a line that was written cannot be read yet, in milliseconds; may be changed at any time. */
+  /** Milliseconds until a written line can be read. Can change at any time. */
   delayMs = 0;
   readonly #groups = new Map<string, Map<string, LogEvent[]>>();
 
-  /** Makes a stream, and its group, where they are not there. */
+  /** Creates a stream and its group, if they do not exist. */
   open(group: string, stream: string): void {
     const streams = this.#groups.get(group) ?? new Map<string, LogEvent[]>();
     if (!streams.has(stream)) streams.set(stream, []);
@@ -32,13 +32,13 @@ export class LogStore {
     return this.#groups.has(group);
   }
 
-  /** Those that can be read by now; `undefined` where there is no such stream. */
+  /** The lines that can be read now; `undefined` if the stream does not exist. */
   events(group: string, stream: string, now: Date): readonly LogEvent[] | undefined {
     const written = this.#groups.get(group)?.get(stream);
     return written?.filter(({at}) => now.getTime() - at.getTime() >= this.delayMs);
   }
 
-  /** All of a stream as one text, also what cannot be read yet. */
+  /** The whole stream as one text, including lines that cannot be read yet. */
   text(group: string, stream: string): string {
     const written = this.#groups.get(group)?.get(stream) ?? [];
     return written.map(({message}) => message).join('');

@@ -2,7 +2,10 @@ import type {GetLogEventsRequest} from '@aws-sdk/client-cloudwatch-logs';
 import {AwsError} from './aws-error.ts';
 import type {Operation} from './operation.ts';
 
-/** What the stand-in knows of CloudWatch Logs: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/ */
+/**
+ * The supported operations of CloudWatch Logs:
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/
+ */
 export const LOGS_OPERATIONS = {
   GetLogEvents(account, input: GetLogEventsRequest) {
     const {logGroupName: group = '', logStreamName: stream = '', limit} = input;
@@ -20,14 +23,14 @@ export const LOGS_OPERATIONS = {
         message,
         ingestionTime: at.getTime() + logs.delayMs,
       })),
-      // Whoever has read all is given the token that they came with.
+      // At the end, the response has the same token as the request.
       nextForwardToken: `f/${end}/s`,
       nextBackwardToken: `b/${start}/s`,
     };
   },
 } satisfies Readonly<Record<string, Operation>>;
 
-/** Without a token and `startFromHead` it is the end of the stream that is read. */
+/** Without a token and `startFromHead`, the end of the stream is read. */
 function range(
   {nextToken, startFromHead = false}: GetLogEventsRequest,
   count: number,

@@ -16,7 +16,7 @@ const EXCLUDING: TagMutability = {
 };
 const INCLUDING: TagMutability = {...EXCLUDING, imageTagMutability: 'MUTABLE_WITH_EXCLUSION'};
 
-/** A repository with one image at a tag, and the config of it. */
+/** A repository with an image at a tag, and its config. */
 async function start(mutability: TagMutability, tag: string) {
   const rig = await ProxyRig.start();
   const repository = rig.make('web', {mutability});
@@ -35,7 +35,7 @@ test.each([
   [EXCLUDING, 'a-branch-x'],
   [EXCLUDING, 'v1-0'],
   [INCLUDING, 'branch-main'],
-])('%j: the tag %s does not move', async (mutability, tag) => {
+])('%j: does not move the tag %s', async (mutability, tag) => {
   const {rig, config, tags} = await start(mutability, tag);
   const moved = await rig.putManifest(WEB, tag, config, 'other');
   expect(moved.status).toBe(400);
@@ -67,7 +67,7 @@ test.each([
   [EXCLUDING, 'branch-main'],
   [EXCLUDING, 'v1.0'],
   [INCLUDING, 'latest'],
-])('%j: the tag %s moves', async (mutability, tag) => {
+])('%j: moves the tag %s', async (mutability, tag) => {
   const {rig, config, tags} = await start(mutability, tag);
   expect((await rig.putManifest(WEB, tag, config, 'first')).status).toBe(201);
   expect((await rig.putManifest(WEB, tag, config, 'other')).status).toBe(201);
@@ -76,7 +76,7 @@ test.each([
   expect(there.headers.get('docker-content-digest')).toBe(other);
 });
 
-test('an image by its digest is taken again and again, also where tags are immutable', async () => {
+test('accepts an image by digest repeatedly, even with immutable tags', async () => {
   const {rig, config, tags} = await start(IMMUTABLE, 'latest');
   for (const text of ['first', 'other', 'other']) {
     const digest = sha256(manifestOf(config, text));
@@ -85,7 +85,7 @@ test('an image by its digest is taken again and again, also where tags are immut
   expect(tags()).toEqual([[first, 'latest'], [other]]);
 });
 
-test('of two images at one immutable tag the first gets it', async () => {
+test('the first of several images gets an immutable tag', async () => {
   const {rig, config, tags} = await start(IMMUTABLE, 'latest');
   const answers = await Promise.all(
     ['a', 'b', 'c'].map((text) => rig.putManifest(WEB, 'v1', config, text)),
@@ -94,7 +94,7 @@ test('of two images at one immutable tag the first gets it', async () => {
   expect(tags()).toHaveLength(2);
 });
 
-test.each(['no JSON', 'null', '1'])('%j is no manifest', async (body) => {
+test.each(['no JSON', 'null', '1'])('refuses %j as a manifest', async (body) => {
   const {rig, tags} = await start(MUTABLE, 'latest');
   const answer = await rig.ask(`PUT /v2/${WEB}/manifests/latest`, {body});
   expect(answer.status).toBe(400);
@@ -105,21 +105,24 @@ test.each(['no JSON', 'null', '1'])('%j is no manifest', async (body) => {
 test.each([
   ['a blob that is not there', 'latest', sha256('else')],
   ['the digest of something else', sha256('else'), sha256('config')],
-])('a manifest with %s is refused behind, and not recorded', async (_, reference, config) => {
-  const {rig, tags} = await start(MUTABLE, 'latest');
-  const answer = await rig.putManifest(WEB, reference, config, 'other');
-  expect(answer.status).toBe(400);
-  expect(tags()).toEqual([[first, 'latest']]);
-});
+])(
+  'does not record a manifest with %s, which the registry behind it refuses',
+  async (_, reference, config) => {
+    const {rig, tags} = await start(MUTABLE, 'latest');
+    const answer = await rig.putManifest(WEB, reference, config, 'other');
+    expect(answer.status).toBe(400);
+    expect(tags()).toEqual([[first, 'latest']]);
+  },
+);
 
-test('a manifest whose answer is lost behind is not recorded', async () => {
+test('does not record a manifest whose response is lost', async () => {
   const {rig, config, tags} = await start(MUTABLE, 'latest');
   rig.upstream.instead(/PUT .*\/manifests\//u, (_, response) => response.destroy());
   await expect(rig.putManifest(WEB, 'latest', config, 'other')).rejects.toThrow('fetch failed');
   expect(tags()).toEqual([[first, 'latest']]);
 });
 
-test('a manifest that is there when its sender is gone is recorded', async () => {
+test('records a stored manifest even if its sender has closed the connection', async () => {
   const {rig, config, tags} = await start(MUTABLE, 'latest');
   let goOn = (): void => undefined;
   rig.upstream.instead(/PUT .*\/manifests\//u, async (_, response) => {
@@ -146,7 +149,7 @@ test('a manifest that is there when its sender is gone is recorded', async () =>
   expect(rig.proxy.requests.at(-1)?.status).toBeUndefined();
 });
 
-test('what was not pushed through it is not there', async () => {
+test('does not show content that was not pushed through it', async () => {
   const {rig} = await start(MUTABLE, 'latest');
   const stored = [...rig.upstream.manifests.values()][0];
   if (stored === undefined) throw new Error('nothing was pushed');
@@ -156,14 +159,14 @@ test('what was not pushed through it is not there', async () => {
   expect(await answer.json()).toMatchObject({errors: [{code: 'MANIFEST_UNKNOWN'}]});
 });
 
-test('manifests are not deleted through a registry', async () => {
+test('refuses to delete manifests', async () => {
   const {rig, tags} = await start(MUTABLE, 'latest');
   const answer = await rig.ask(`DELETE /v2/${WEB}/manifests/latest`);
   expect(answer.status).toBe(405);
   expect(tags()).toEqual([[first, 'latest']]);
 });
 
-test('records say how large an image is, and what it is of', async () => {
+test('records the size and the parts of an image', async () => {
   const {repository} = await start(MUTABLE, 'latest');
   expect([...repository.images.values()]).toMatchObject([
     {

@@ -2,13 +2,13 @@ import {createHash} from 'node:crypto';
 import type {AwsAccount, StoredImage, StoredRepository} from './aws-account.ts';
 import {isImmutable} from './tag-mutability.ts';
 
-/** Why ECR does not take a manifest. */
+/** Why ECR refuses a manifest. */
 export interface ManifestRefusal {
   readonly code: string;
   readonly message: string;
 }
 
-/** A manifest that comes. */
+/** An incoming manifest. */
 export interface ArrivingManifest {
   /** A tag, or the digest. */
   readonly reference: string;
@@ -16,13 +16,13 @@ export interface ArrivingManifest {
   readonly bytes: Uint8Array;
 }
 
-/** What an image is made of; an index names none of it. */
+/** The digests of an image's parts; an index has none. */
 interface Parts {
   readonly config?: {readonly digest?: string; readonly size?: number};
   readonly layers?: readonly {readonly digest?: string; readonly size?: number}[];
 }
 
-/** Why ECR would not take a manifest at its tag, or nothing. */
+/** Why ECR would refuse a manifest at its tag; `undefined` if it would not. */
 export function refusal(
   account: AwsAccount,
   repository: StoredRepository,
@@ -45,7 +45,7 @@ export function refusal(
   return {code: 'ImageAlreadyExists', message};
 }
 
-/** Puts an image that the registry took into the repository's records. */
+/** Records an image that the registry has stored. */
 export function record(
   account: AwsAccount,
   {images}: StoredRepository,

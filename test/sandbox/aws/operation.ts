@@ -2,9 +2,9 @@ import type {AwsAccount} from './aws-account.ts';
 import type {AwsIdentity} from './identity.ts';
 
 /**
- * Does one operation: takes an input that keeps to the model, and gives the output in its JSON form.
+ * Runs one operation: gets an input that is valid in the model, and returns the output in its JSON form.
  *
- * @throws {AwsError} as what it answers instead.
+ * @throws {AwsError} as the response.
  */
 export type Operation = (
   account: AwsAccount,

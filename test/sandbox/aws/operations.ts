@@ -12,7 +12,7 @@ import {SSO_OIDC_OPERATIONS} from './sso-oidc-operations.ts';
 import {SSO_OPERATIONS} from './sso-operations.ts';
 import {STS_OPERATIONS} from './sts-operations.ts';
 
-/** Everything that the stand-in does, by service and operation. */
+/** All supported operations, by service and name. */
 export const OPERATIONS: Readonly<Record<ServiceName, Readonly<Record<string, Operation>>>> = {
   sts: STS_OPERATIONS,
   iam: IAM_OPERATIONS,

@@ -1,15 +1,15 @@
 import {AwsError} from './aws-error.ts';
 
-/** What a request says about the page that it wants. */
+/** The page that a request asks for. */
 export interface PageRequest {
   readonly nextToken?: string | undefined;
   readonly maxResults?: number | undefined;
 }
 
 /**
- * One page of a list.
+ * A page of a list.
  *
- * @throws {AwsError} where the token was never given.
+ * @throws {AwsError} for an unknown token.
  */
 export function page<T>(
   all: readonly T[],

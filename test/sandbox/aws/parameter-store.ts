@@ -8,7 +8,7 @@ export interface ParameterVersion {
   readonly tier: ParameterTier;
   readonly description: string | undefined;
   readonly dataType: string;
-  /** Of a `SecureString`. */
+  /** Only for a `SecureString`. */
   readonly keyId: string | undefined;
   readonly modifiedAt: Date;
 }
@@ -32,7 +32,7 @@ export class ParameterStore {
     return this.#parameters.get(name);
   }
 
-  /** The newest version, and what no operation gives at once: value and description. */
+  /** The newest version, with the description, which no single operation returns. */
   newest(name: string): ParameterVersion | undefined {
     return this.find(name)?.versions.at(-1);
   }
@@ -59,7 +59,7 @@ export class ParameterStore {
     return added;
   }
 
-  /** @returns whether there was one. */
+  /** @returns whether it existed. */
   remove(name: string): boolean {
     return this.#parameters.delete(name);
   }

@@ -1,18 +1,18 @@
-/** What may stand behind a backslash where JavaScript reads `u` patterns. */
+/** Characters that can follow a backslash in JavaScript's `u` patterns. */
 const SYNTAX = /[$()*+./?[\\\]^{|}]/u;
 
 /**
- * The JavaScript form of a pattern in a service's model, which is Java's: it has to match the whole
- * text, and a backslash may stand before any sign.
+ * Translates a Java pattern of a service's model to JavaScript. It must match the whole text, and a backslash
+ * may precede any character.
  *
- * @throws where the pattern has no such form.
+ * @throws if JavaScript has no such form.
  */
 export function javaPattern(source: string): RegExp {
   const {body, flags} = converted(source);
   return new RegExp(`^(?:${body})$`, flags);
 }
 
-/** The same of a pattern that may be found anywhere in a text. @throws where it has no such form. */
+/** The same for a pattern that may match anywhere in a text. @throws if JavaScript has no such form. */
 export function javaSearch(source: string): RegExp {
   const {body, flags} = converted(source);
   return new RegExp(body, flags);
@@ -38,7 +38,7 @@ function converted(source: string): {readonly body: string; readonly flags: stri
   return {body: made, flags: `u${flags?.groups?.['flags'] ?? ''}`};
 }
 
-/** A sign behind a backslash: syntax, a class or a code stay; others stand for themselves. */
+/** A character after a backslash: syntax, a class or a code stay. Others stand for themselves. */
 function escaped(sign: string, inClass: boolean): string {
   if (sign === 'A') return '^';
   if (sign === 'z' || sign === 'Z') return '$';
@@ -46,7 +46,7 @@ function escaped(sign: string, inClass: boolean): string {
   return sign === '-' && inClass ? '\\-' : sign;
 }
 
-/** `[\w-.]`: a hyphen beside a class of signs is a hyphen, which `u` patterns want to be told. */
+/** `[\w-.]`: a hyphen next to a class is a hyphen. A `u` pattern must escape it. */
 function isOpenHyphen(body: string, index: number, inClass: boolean): boolean {
   if (!inClass || body[index] !== '-') return false;
   return /\\[dwsDWS]$/u.test(body.slice(0, index)) || /^\\[dwsDWS]/u.test(body.slice(index + 1));

@@ -17,11 +17,11 @@ interface RigOptions extends Partial<Omit<RegistryProxyOptions, 'account' | 'ups
 interface RigRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer>;
-  /** In place of the one of a good token. */
+  /** Replaces the header with a valid token. */
   readonly authorization?: string;
 }
 
-/** A registry as ECR is one, the registry behind it, and a client that is signed in. */
+/** A registry like ECR, the registry behind it, and a client that is signed in. */
 export class ProxyRig {
   readonly account: AwsAccount;
   readonly upstream: StandInRegistry;
@@ -35,7 +35,7 @@ export class ProxyRig {
     this.#tokens = new Map(KINDS.map((kind) => [kind, account.giveToken(kind).token]));
   }
 
-  /** Starts it; what it complains of at the test's end fails the test. */
+  /** Starts it. Complaints at the end fail the test. */
   static async start(options: RigOptions = {}): Promise<ProxyRig> {
     const rig = await ProxyRig.startUnwatched(options);
     onTestFinished(async () => {
@@ -45,7 +45,7 @@ export class ProxyRig {
     return rig;
   }
 
-  /** Starts one that the test has to stop. */
+  /** Starts one that the test must stop. */
   static async startUnwatched({account, upstream, ...options}: RigOptions = {}): Promise<ProxyRig> {
     const owner = account ?? new AwsAccount();
     const auth = {scheme: 'basic' as const, ...UPSTREAM};
@@ -58,7 +58,7 @@ export class ProxyRig {
     return new ProxyRig(owner, behind, proxy);
   }
 
-  /** Makes a repository, as the account's APIs do. */
+  /** Creates a repository, as the account's APIs do. */
   make(name: string, changes: Partial<StoredRepository> = {}): StoredRepository {
     const repository: StoredRepository = {
       kind: 'ecr',
@@ -75,12 +75,12 @@ export class ProxyRig {
     return repository;
   }
 
-  /** The header of somebody who has a good password. */
+  /** The header of a client with a valid password. */
   authorization(kind: RepositoryKind): string {
     return signedIn(this.#tokens.get(kind) ?? '');
   }
 
-  /** The header that the public registry wants, for one with a password. */
+  /** The header that the public registry requires, for a client with a password. */
   async bearer(authorization: string): Promise<string> {
     const realm = `http://${this.proxy.publicHost}/token/?service=public.ecr.aws&scope=aws`;
     const answer = await fetch(realm, {headers: {authorization}});
@@ -88,7 +88,7 @@ export class ProxyRig {
     return `Bearer ${((await answer.json()) as {token: string}).token}`;
   }
 
-  /** Asks for `METHOD /path` or `METHOD location`, signed in for what it is about. */
+  /** Requests `METHOD /path` or `METHOD location`, signed in for its registry. */
   async ask(line: string, {authorization, headers, body}: RigRequest = {}): Promise<Response> {
     const [method = '', location = ''] = line.split(' ');
     const {pathname} = new URL(location, 'http://anywhere');
@@ -107,7 +107,10 @@ export class ProxyRig {
     });
   }
 
-  /** Asks for a blob, and gives the answer as it comes: `fetch` keeps more of it than it is asked to. */
+  /**
+   * Requests a blob, and returns the response as it arrives, because `fetch` buffers more than it is asked
+   * to.
+   */
   async read(path: string, digest: string): Promise<IncomingMessage> {
     const url = `http://${this.proxy.host}/v2/${path}/blobs/${digest}`;
     const headers = {authorization: this.authorization('ecr')};
@@ -116,7 +119,7 @@ export class ProxyRig {
     });
   }
 
-  /** Uploads a blob in one go, and gives its digest. */
+  /** Uploads a blob at once. Returns its digest. */
   async pushBlob(path: string, content: string | Uint8Array<ArrayBuffer>): Promise<string> {
     const begun = await this.ask(`POST /v2/${path}/blobs/uploads/`);
     const location = begun.headers.get('location') ?? '';
@@ -126,7 +129,7 @@ export class ProxyRig {
     return digest;
   }
 
-  /** Pushes a manifest over blobs that are there. */
+  /** Pushes a manifest of existing blobs. */
   async putManifest(path: string, reference: string, config: string, text = ''): Promise<Response> {
     return await this.ask(`PUT /v2/${path}/manifests/${reference}`, {
       headers: {'content-type': MANIFEST},
@@ -134,7 +137,7 @@ export class ProxyRig {
     });
   }
 
-  /** Pushes an image that is all text, and gives its digest. */
+  /** Pushes an image that contains only a text. Returns its digest. */
   async pushImage(path: string, tag: string, text: string): Promise<string> {
     const config = await this.pushBlob(path, text);
     const {status} = await this.putManifest(path, tag, config, text);
@@ -143,7 +146,7 @@ export class ProxyRig {
   }
 }
 
-/** The manifest of an image whose only blob is its config; other text, other digest. */
+/** The manifest of an image whose only blob is its config. Another text gives another digest. */
 export function manifestOf(config: string, text = ''): string {
   const size = text.length;
   return JSON.stringify({schemaVersion: 2, config: {digest: config, size}, layers: [], note: text});

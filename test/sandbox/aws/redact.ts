@@ -1,6 +1,6 @@
 import {type ServiceModel, shapeOf} from './service-model.ts';
 
-/** A value without what its model calls sensitive. */
+/** A value without the parts that its model calls sensitive. */
 export function redact(model: ServiceModel, shapeName: string, value: unknown): unknown {
   const shape = shapeOf(model, shapeName);
   if (shape.sensitive === true) return '***';

@@ -15,11 +15,11 @@ test.each([
   ['UploadLayerPart', 'PUT', `${UPLOAD}1?digest=${sha256('text')}`],
   ['CompleteLayerUpload', 'PUT', `${UPLOAD}1?digest=${sha256('text')}`],
   ['ListImages', 'GET', 'tags/list'],
-])('without %s there is no %s of %s', async (action, method, what) => {
+])('without %s denies %s of %s', async (action, method, what) => {
   const rig = await ProxyRig.start();
   rig.account.denied.add(`ecr:${action}`);
   const body = method === 'PUT' || method === 'PATCH' ? {body: 'text'} : {};
-  // Whether or not the repository is there.
+  // Whether the repository exists or not.
   const answer = await rig.ask(`${method} /v2/${ACCOUNT}/web/${what}`, body);
   expect(answer.status).toBe(403);
   const {arn} = ssoIdentity(ACCOUNT);
@@ -27,7 +27,7 @@ test.each([
   expect(await answer.json()).toEqual({errors: [{code: 'DENIED', message}]});
 });
 
-test('whether a layer is there is answered without words', async () => {
+test('responds to a denied check of a layer without a message', async () => {
   const rig = await ProxyRig.start();
   rig.make('web');
   rig.account.denied.add('ecr:BatchCheckLayerAvailability');
@@ -35,7 +35,7 @@ test('whether a layer is there is answered without words', async () => {
   expect([answer.status, await answer.text()]).toEqual([403, '']);
 });
 
-test('public images are read by everybody, and pushed by whom the policies allow it', async () => {
+test('everyone can read public images, and only permitted callers can push them', async () => {
   const rig = await ProxyRig.start();
   rig.make('web', {kind: 'ecr-public'});
   const config = await rig.pushBlob(`${ALIAS}/web`, 'text');

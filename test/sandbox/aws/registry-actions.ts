@@ -5,10 +5,10 @@ import type {Exchange} from './registry-exchange.ts';
 import type {RegistryPlace} from './registry-path.ts';
 
 /**
- * Why the policies do not allow a request to the registry, in AWS's words; nothing where they do. ECR
- * asks them before it looks whether the repository is there.
+ * The message of AWS if the policies do not allow a request to the registry; `undefined` if they do. ECR
+ * checks them before it looks for the repository.
  *
- * @param caller the ARN of whoever asks.
+ * @param caller the ARN of the caller.
  */
 export function policyRefusal(
   account: AwsAccount,
@@ -18,7 +18,7 @@ export function policyRefusal(
 ): string | undefined {
   const kind = account.kindOf(place.prefix) ?? 'ecr';
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  // Public images are for everybody.
+  // Everyone can read public images.
   if (kind === 'ecr-public' && isRead) return undefined;
   const action = neededActions(request.method ?? '', place, request.headers['content-length'])
     .map((it) => `${kind}:${it}`)
@@ -44,7 +44,7 @@ function neededActions(method: string, {what}: RegistryPlace, length = ''): read
     case 'upload': {
       if (method === 'POST') return ['InitiateLayerUpload'];
       if (method !== 'PUT') return ['UploadLayerPart'];
-      // The last part may come with what completes it.
+      // The last part may contain the request that completes the upload.
       return [...(length === '0' ? [] : ['UploadLayerPart']), 'CompleteLayerUpload'];
     }
     default: {

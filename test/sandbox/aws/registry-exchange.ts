@@ -2,27 +2,27 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import {finished} from 'node:stream/promises';
 import {refuse} from '../stand-in-answers.ts';
 
-/** A request, and what became of it. */
+/** A request, and its result. */
 export interface ProxiedRequest {
   /** `PUT /v2/111122223333/web/manifests/latest` */
   readonly line: string;
-  /** Nothing while it goes on, and where the connection broke. */
+  /** `undefined` while it runs, and if the connection was lost. */
   readonly status: number | undefined;
-  /** How much of a blob came with it. */
+  /** Bytes of a blob that it sent. */
   readonly uploadedBytes: number;
 }
 
-/** What all steps of one request know. */
+/** Facts that all steps of one request share. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
-  /** How one signs in here: a `WWW-Authenticate`. */
+  /** The header that says how to sign in: a `WWW-Authenticate`. */
   readonly challenge: string;
   readonly seen: {-readonly [K in keyof ProxiedRequest]: ProxiedRequest[K]};
 }
 
-/** Refuses a request in the specification's form, once its body went by. */
+/** Refuses a request in the specification's form, after its body has arrived. */
 export async function turnDown(
   {request, response}: Exchange,
   status: number,
@@ -33,7 +33,7 @@ export async function turnDown(
   refuse(response, status, code, message);
 }
 
-/** Lets a request's body go by, as a client may not look for an answer before it has sent it. */
+/** Reads the body of a request, because a client may send all of it before it reads the response. */
 export async function ignoreBody(request: IncomingMessage): Promise<void> {
   await finished(request.resume());
 }

@@ -28,7 +28,7 @@ test.each<[RegistryMisbehaviour & {status: number}, string, string, string | nul
   [{status: 405}, 'UNSUPPORTED', '', null],
   [{status: 500}, 'UNKNOWN', '', null],
   [{status: 404, code: 'BLOB_UPLOAD_UNKNOWN'}, 'BLOB_UPLOAD_UNKNOWN', '', null],
-])('%j is answered once, without doing anything', async (fault, code, message, retryAfter) => {
+])('responds with %j once, and does nothing', async (fault, code, message, retryAfter) => {
   const {rig, images} = await start();
   const before = [rig.upstream.lines.length, images()];
   rig.proxy.instead(/PUT .*\/manifests\/v1$/u, fault);
@@ -41,7 +41,7 @@ test.each<[RegistryMisbehaviour & {status: number}, string, string, string | nul
   expect((await rig.putManifest(WEB, 'v1', sha256('text'))).status).toBe(201);
 });
 
-test('a password is refused', async () => {
+test('refuses a password', async () => {
   const {rig} = await start();
   rig.proxy.instead(/GET/u, {status: 401});
   const answer = await rig.ask(READ_BLOB);
@@ -49,7 +49,7 @@ test('a password is refused', async () => {
   expect(answer.headers.get('www-authenticate')).toMatch(/^Basic realm=/u);
 });
 
-test('a body goes by before it is refused', async () => {
+test('reads the body before it refuses a request', async () => {
   const {rig} = await start();
   rig.proxy.instead(/PUT/u, {status: 429});
   const upload = request(await beginUpload(rig), {
@@ -69,14 +69,14 @@ test('a body goes by before it is refused', async () => {
   expect(rig.proxy.uploadedBytes).toBe(BLOB.length + 'text'.length);
 });
 
-test('who is not signed in meets no fault', async () => {
+test('a client that is not signed in gets no fault', async () => {
   const {rig} = await start();
   rig.proxy.instead(/GET/u, {status: 503});
   expect((await rig.ask(READ_BLOB, {authorization: ''})).status).toBe(401);
   expect((await rig.ask(READ_BLOB)).status).toBe(503);
 });
 
-test('several times, in their order, and for as long as it lasts', async () => {
+test('applies faults several times, in order, and permanently', async () => {
   const {rig} = await start();
   rig.proxy.instead(/GET .*blobs/u, {status: 503}, 2);
   rig.proxy.instead(/GET/u, {status: 429}, Infinity);
@@ -85,14 +85,14 @@ test('several times, in their order, and for as long as it lasts', async () => {
   expect(statuses).toEqual([503, 503, 429, 429]);
 });
 
-test('what was to last is complained of where nobody met it', async () => {
+test('complains about a permanent fault that did not happen', async () => {
   const rig = await ProxyRig.startUnwatched();
   rig.proxy.instead(/GET/u, 'wrong-digest', Infinity);
   await rig.upstream.stop();
   await expect(rig.proxy.stop()).rejects.toThrow('Infinity times nobody met the fault of GET');
 });
 
-test('it relents: what somebody met is over, and what nobody met is complained of', async () => {
+test('relent ends faults, and complains about those that did not happen', async () => {
   const rig = await ProxyRig.startUnwatched();
   rig.proxy.instead(/GET/u, {status: 503}, Infinity);
   rig.proxy.instead(/PUT/u, {status: 503});
@@ -103,14 +103,14 @@ test('it relents: what somebody met is over, and what nobody met is complained o
   await expect(rig.proxy.stop()).rejects.toThrow('1 times nobody met the fault of PUT');
 });
 
-test('a fault on the way waits for a request that gets so far', async () => {
+test('applies a fault of a response only to a request that reaches the registry behind it', async () => {
   const {rig} = await start();
   rig.proxy.instead(/GET .*manifests/u, 'lose-answer');
   expect((await rig.ask(`GET /v2/${WEB}/manifests/else`)).status).toBe(404);
   await expect(rig.ask(`GET /v2/${WEB}/manifests/latest`)).rejects.toThrow('fetch failed');
 });
 
-test.each([0, 1, 70_000])('an answer is cut after %d bytes', async (cutAfter) => {
+test.each([0, 1, 70_000])('cuts a response after %d bytes', async (cutAfter) => {
   const {rig} = await start();
   rig.proxy.instead(/GET/u, {cutAfter});
   const {received, headers, whole} = await receive(rig);
@@ -121,7 +121,7 @@ test.each([0, 1, 70_000])('an answer is cut after %d bytes', async (cutAfter) =>
   expect(await (await rig.ask(READ_BLOB)).text()).toBe(BLOB);
 });
 
-test.each([0, 1, 70_000, 200_000])('an upload is cut after %d bytes', async (cutAfter) => {
+test.each([0, 1, 70_000, 200_000])('cuts an upload after %d bytes', async (cutAfter) => {
   const {rig} = await start();
   const location = await beginUpload(rig);
   rig.proxy.instead(/PUT/u, {cutAfter});
@@ -133,7 +133,7 @@ test.each([0, 1, 70_000, 200_000])('an upload is cut after %d bytes', async (cut
   expect((await rig.ask(`HEAD /v2/${WEB}/blobs/${sha256(body)}`)).status).toBe(404);
 });
 
-test('a manifest is cut, and not there', async () => {
+test('cuts a manifest, which is then not stored', async () => {
   const {rig, images} = await start();
   const before = images();
   rig.proxy.instead(/PUT/u, {cutAfter: 10});
@@ -141,7 +141,7 @@ test('a manifest is cut, and not there', async () => {
   expect(images()).toEqual(before);
 });
 
-test('an answer waits for a gate', async () => {
+test('delays a response', async () => {
   const {rig} = await start();
   const gate = Promise.withResolvers<void>();
   rig.proxy.instead(/GET/u, {after: () => gate.promise});
@@ -153,7 +153,7 @@ test('an answer waits for a gate', async () => {
   expect(await asked).toBe(200);
 });
 
-test('a gate that stays shut does not keep it from ending', async () => {
+test('stops although a response is delayed', async () => {
   const rig = await ProxyRig.startUnwatched();
   rig.proxy.instead(/GET/u, {after: () => new Promise(() => {})});
   const answer = rig.ask('GET /v2/').catch(({message}) => message);
@@ -163,7 +163,7 @@ test('a gate that stays shut does not keep it from ending', async () => {
   await rig.upstream.stop();
 });
 
-test('slow both ways', async () => {
+test('slows down both directions', async () => {
   const {rig} = await start();
   rig.proxy.instead(/GET|PUT/u, {bytesPerSecond: 1_000_000}, 2);
   const [down, answer] = await timed(async () => (await rig.ask(READ_BLOB)).text());
@@ -173,7 +173,7 @@ test('slow both ways', async () => {
   expect(up).toBeGreaterThan(95);
 });
 
-test('slowness does not keep it from ending', async () => {
+test('stops although a transfer is slow', async () => {
   const rig = await ProxyRig.startUnwatched();
   rig.make('web');
   const digest = await rig.pushBlob(WEB, BLOB);
@@ -184,7 +184,7 @@ test('slowness does not keep it from ending', async () => {
   await rig.upstream.stop();
 });
 
-test('what is done though its answer is lost', async () => {
+test('processes a request and loses the response', async () => {
   const {rig, digest, images} = await start();
   rig.proxy.instead(/PUT/u, 'lose-answer');
   await expect(rig.putManifest(WEB, 'v1', sha256('text'), 'text')).rejects.toThrow('fetch failed');
@@ -192,7 +192,7 @@ test('what is done though its answer is lost', async () => {
   expect(rig.proxy.requests.at(-1)?.status).toBeUndefined();
 });
 
-test('wrong bytes, as many as there should be', async () => {
+test('returns wrong bytes of the right length', async () => {
   const {rig, digest} = await start();
   rig.proxy.instead(/GET/u, 'wrong-digest');
   const answer = await rig.ask(`GET /v2/${WEB}/manifests/${digest}`);
@@ -202,7 +202,7 @@ test('wrong bytes, as many as there should be', async () => {
   expect(sha256(text)).not.toBe(digest);
 });
 
-test('a wrong digest in the header of a push', async () => {
+test('returns a wrong digest after a push', async () => {
   const {rig, images} = await start();
   rig.proxy.instead(/PUT/u, 'wrong-digest');
   const answer = await rig.putManifest(WEB, 'v1', sha256('text'), 'text');
@@ -222,7 +222,7 @@ async function timed<T>(action: () => Promise<T>): Promise<[number, T]> {
   return [performance.now() - before, result];
 }
 
-/** What comes of an answer, also of one that breaks off. */
+/** The result of a response, even if it is cut off. */
 async function receive(rig: ProxyRig) {
   const response = await rig.read(WEB, sha256(BLOB));
   let received = 0;

@@ -1,30 +1,33 @@
 import {unlessAborted} from '../unless-aborted.ts';
 import {type Exchange, turnDown} from './registry-exchange.ts';
 
-/** What happens before a request is looked at. */
+/** A fault before a request is processed. */
 type EarlyMisbehaviour =
-  /** Answers so, without doing anything. */
+  /** Responds in this way, and does nothing. */
   | {
       readonly status: number;
       readonly code?: string;
       readonly message?: string;
       readonly retryAfter?: string;
     }
-  /** Goes on when that has come, which is waited for from then on. */
+  /** Continues after this promise, which is called then. */
   | {readonly after: () => Promise<unknown>};
 
-/** What happens on a request's way to the registry behind, and back. */
+/** A fault on the way to the registry behind it, or back. */
 export type LateMisbehaviour =
-  /** Cuts the connection after so many bytes at most: of the answer to a GET, else of the request. */
+  /**
+   * Closes the connection after at most this number of bytes: of the response to a GET, otherwise of the
+   * request.
+   */
   | {readonly cutAfter: number}
-  /** Of every body, both ways. */
+  /** For every body, in both directions. */
   | {readonly bytesPerSecond: number}
-  /** Does it, and cuts the connection without saying so. */
+  /** Processes the request, and closes the connection without a response. */
   | 'lose-answer'
-  /** Answers a GET with other bytes, and something else with another digest in its header. */
+  /** Responds to a GET with other bytes, and to other requests with another digest in the header. */
   | 'wrong-digest';
 
-/** How a registry misbehaves, on order. */
+/** How a registry can misbehave on request. */
 export type RegistryMisbehaviour = EarlyMisbehaviour | LateMisbehaviour;
 
 interface Fault {
@@ -35,33 +38,33 @@ interface Fault {
 }
 
 /**
- * Misbehaviours that were ordered, and nobody met yet. A late one is met only by a request that gets as
- * far as the registry behind, so that none is used up where it has no effect.
+ * Requested faults that have not happened yet. A fault of the second kind only applies to a request that
+ * reaches the registry behind it, so that none is used up without an effect.
  */
 export class RegistryFaults {
   #faults: Fault[] = [];
 
-  /** @param times `Infinity` for as long as it lasts. */
+  /** @param times `Infinity` for a permanent fault. */
   order(request: RegExp, misbehaviour: RegistryMisbehaviour, times: number): void {
     this.#faults.push({request, misbehaviour, left: times, isMet: false});
   }
 
-  /** Forgets those that somebody has met. */
+  /** Removes faults that have happened. */
   relent(): void {
     this.#faults = this.#faults.filter(({isMet}) => !isMet);
   }
 
-  /** What is to happen before a request is looked at, once. */
+  /** The fault before a request is processed, once. */
   early(line: string): EarlyMisbehaviour | undefined {
     return this.#meet(line, isEarly);
   }
 
-  /** What is to happen on a request's way, once. */
+  /** The fault on a request's way, once. */
   late(line: string): LateMisbehaviour | undefined {
     return this.#meet(line, isLate);
   }
 
-  /** Complaints about what nobody met. */
+  /** Complaints about faults that did not happen. */
   unmet(): string[] {
     return this.#faults
       .filter(({left, isMet}) => left < Infinity || !isMet)
@@ -84,7 +87,7 @@ export class RegistryFaults {
   }
 }
 
-/** @returns whether the request is answered by that. */
+/** @returns whether the request has got its response. */
 export async function misbehave(
   exchange: Exchange,
   misbehaviour: EarlyMisbehaviour,

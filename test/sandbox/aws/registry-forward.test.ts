@@ -10,7 +10,7 @@ const ACCOUNT = '111122223333';
 const WEB = `${ACCOUNT}/web`;
 const MEGABYTE = 1024 * 1024;
 
-test.each(['absolute', 'relative'] as const)('%s locations lead through it', async (locations) => {
+test.each(['absolute', 'relative'] as const)('rewrites %s locations', async (locations) => {
   const upstream = await StandInRegistry.start({locations});
   const rig = await ProxyRig.start({upstream, folder: 'folder'});
   rig.make('team/web');
@@ -31,7 +31,7 @@ test.each(['absolute', 'relative'] as const)('%s locations lead through it', asy
   ]);
 });
 
-test('passwords stay where they belong', async () => {
+test('does not pass passwords on', async () => {
   const rig = await ProxyRig.start();
   rig.make('web');
   await rig.pushBlob(WEB, 'text');
@@ -39,7 +39,7 @@ test('passwords stay where they belong', async () => {
   expect([...sent]).toEqual([`Basic ${Buffer.from('behind:secret').toString('base64')}`]);
 });
 
-test('headers of a request and of its answer are passed on', async () => {
+test('passes headers on, in both directions', async () => {
   const rig = await ProxyRig.start();
   rig.make('web');
   rig.upstream.instead(/GET/u, (request, response) => {
@@ -54,7 +54,7 @@ test('headers of a request and of its answer are passed on', async () => {
   expect(await answer.text()).toBe('te');
 });
 
-test('an answer that comes before the body is all there', async () => {
+test('passes on a response that arrives before the whole body', async () => {
   const rig = await ProxyRig.start();
   rig.make('web');
   rig.upstream.instead(/PUT/u, (_, response) => {
@@ -65,7 +65,7 @@ test('an answer that comes before the body is all there', async () => {
   expect(answer.status).toBe(404);
 });
 
-test('a client that leaves ends what it asked for', async () => {
+test('a client that closes its connection ends its request', async () => {
   const rig = await ProxyRig.start();
   rig.make('web');
   let isEnded = false;
@@ -87,7 +87,7 @@ test('a client that leaves ends what it asked for', async () => {
   await expect.poll(() => isEnded).toBe(true);
 });
 
-test('a body of 100 MB goes up as it is taken behind', async () => {
+test('sends a body of 100 MB as fast as the registry behind it reads', async () => {
   const rig = await ProxyRig.start();
   rig.make('web');
   const sent = new Megabytes(100);
@@ -108,7 +108,7 @@ test('a body of 100 MB goes up as it is taken behind', async () => {
   expect(rig.proxy.uploadedBytes).toBe(100 * MEGABYTE);
 });
 
-test('a body of 100 MB comes down as it is taken', async () => {
+test('receives a body of 100 MB as fast as the client reads', async () => {
   const rig = await ProxyRig.start();
   rig.make('web');
   const sent = new Megabytes(100);
@@ -124,8 +124,8 @@ test('a body of 100 MB comes down as it is taken', async () => {
 });
 
 /**
- * A body that knows how much of it is on its way. The rest is in nobody's memory; sockets alone hold up
- * to ten megabytes each.
+ * A body that counts how much of it is in transit. The rest is not in memory. Sockets hold up to ten
+ * megabytes each.
  */
 class Megabytes {
   #given = 0;
@@ -140,7 +140,7 @@ class Megabytes {
     for (; this.#given < this.#count; this.#given += 1) yield megabyte;
   }
 
-  /** How many were given, once no more are. */
+  /** The number of bytes, when it no longer grows. */
   stall(): Promise<number> {
     return untilStill(() => this.#given);
   }

@@ -20,27 +20,27 @@ export interface Upstream {
   readonly password?: string;
 }
 
-/** A request on its way to the registry behind. */
+/** A request to the registry behind the proxy. */
 export interface Forwarding {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly upstream: Upstream;
   /** Path and query there. */
   readonly path: string;
-  /** In place of the request's body, where that is read already. */
+  /** Replaces the request's body if that is already read. */
   readonly body?: Uint8Array | undefined;
-  /** What the answer's `Location` is at the proxy. */
+  /** The `Location` of the response at the proxy. */
   readonly locate: (location: string) => string;
   readonly misbehaviour: LateMisbehaviour | undefined;
-  /** Told as the body goes. */
+  /** Called for each part of the body. */
   readonly onUploaded?: (bytes: number) => void;
-  /** Told what the registry did, whether or not the client is still there to hear it. */
+  /** Called with the result of the registry, even if the client has gone. */
   readonly onAnswered?: (status: number) => void;
-  /** Ends it. */
+  /** Aborts it. */
   readonly signal: AbortSignal;
 }
 
-/** Those of one connection: https://www.rfc-editor.org/rfc/rfc9110#field.connection */
+/** Headers of one connection: https://www.rfc-editor.org/rfc/rfc9110#field.connection */
 const OWN_HEADERS = new Set([
   'authorization',
   'connection',
@@ -51,15 +51,15 @@ const OWN_HEADERS = new Set([
 ]);
 
 /**
- * Passes a request on, and its answer back; both bodies in a stream.
+ * Passes a request on, and its response back. Both bodies are streams.
  *
- * @throws where either side breaks off, or an order says so.
+ * @throws if a connection is lost, or a fault says so.
  */
 export async function forward(forwarding: Forwarding): Promise<void> {
   const {request, response, misbehaviour, locate, onAnswered} = forwarding;
   const outgoing = open(forwarding);
   const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
-  // An upload that breaks breaks the answer, and what comes after the answer is nobody's error.
+  // A lost upload fails the response. Errors after the response are ignored.
   outgoing.on('error', () => undefined);
   upload(forwarding, outgoing).catch((error: Error) => outgoing.destroy(error));
   const [incoming] = await answered;
@@ -77,7 +77,7 @@ export async function forward(forwarding: Forwarding): Promise<void> {
     ...(headers.location === undefined ? {} : {location: locate(headers.location)}),
     ...(isWrong && !isRead ? {'docker-content-digest': `sha256:${'0'.repeat(64)}`} : {}),
   });
-  // They go ahead, however slow or short the body is to be.
+  // They are sent first, however slow or short the body is.
   response.flushHeaders();
   const {cutAfter, bytesPerSecond} = bounds(misbehaviour);
   const meter = new BodyMeter({
@@ -89,8 +89,9 @@ export async function forward(forwarding: Forwarding): Promise<void> {
 }
 
 /**
- * Every request has a connection of its own, as one that was kept could close just as it is used. The
- * registry is not told so: one that answers early would close it before all of a body was sent.
+ * Every request has a connection of its own, because a kept connection could close when it is used. The
+ * registry is not told: after an early response, it would close the connection before the whole body was
+ * sent.
  */
 function open({request, upstream, path, body, signal}: Forwarding): ClientRequest {
   const {address, username, password} = upstream;

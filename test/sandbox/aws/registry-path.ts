@@ -1,4 +1,4 @@
-/** What a request to a registry is about. */
+/** The resource of a request to a registry. */
 export type RegistryPlace = {
   /** The first part: an account, or an alias of a public registry. */
   readonly prefix: string;
@@ -11,7 +11,7 @@ export type RegistryPlace = {
 const PATH =
   /^\/v2\/(?<prefix>[^/]+)\/(?<name>.+)\/(?:manifests\/(?<reference>[^/]+)|(?<blob>blobs\/[^/]+:[^/]+)|(?<upload>blobs\/uploads\/[^/]*)|(?<tags>tags\/list))$/u;
 
-/** What clients do there; DELETE only to be told that ECR does not have it. */
+/** The methods of clients. ECR refuses DELETE. */
 const METHODS: Readonly<Record<RegistryPlace['what'], readonly string[]>> = {
   manifest: ['GET', 'HEAD', 'PUT', 'DELETE'],
   blob: ['GET', 'HEAD'],
@@ -19,7 +19,7 @@ const METHODS: Readonly<Record<RegistryPlace['what'], readonly string[]>> = {
   tags: ['GET'],
 };
 
-/** Reads a request of the distribution specification; nothing where it is none of a repository. */
+/** Parses a request of the distribution specification; `undefined` for any other. */
 export function readRegistryPath(method: string, path: string): RegistryPlace | undefined {
   const place = readPath(path);
   return place !== undefined && METHODS[place.what].includes(method) ? place : undefined;

@@ -6,13 +6,13 @@ const ACCOUNT = '111122223333';
 const ALIAS = 'a1b2c3d4';
 const EXPIRED = 'Your authorization token has expired. Reauthenticate and try again.';
 
-test('the account says where its registries are', async () => {
+test('the account names the addresses of its registries', async () => {
   const {account, proxy} = await ProxyRig.start();
   expect(account.registryHost).toBe(proxy.host);
   expect(account.publicRegistryHost).toBe(proxy.publicHost);
 });
 
-test('whoever has a token is let in', async () => {
+test('accepts a token', async () => {
   const rig = await ProxyRig.start();
   const answer = await rig.ask('GET /v2/');
   expect(answer.status).toBe(200);
@@ -23,7 +23,7 @@ test.each([
   ['no password', ''],
   ['another scheme', 'Bearer abc'],
   ['a wrong password', signedIn('abc')],
-])('with %s one has to sign in', async (_, authorization) => {
+])('with %s requires a sign-in', async (_, authorization) => {
   const rig = await ProxyRig.start();
   rig.make('web');
   for (const line of ['GET /v2/', `HEAD /v2/${ACCOUNT}/web/manifests/latest`]) {
@@ -37,7 +37,7 @@ test.each([
   expect(rig.upstream.lines).toEqual([]);
 });
 
-test('a token is a password of the user AWS alone', async () => {
+test('a token is a password of the user AWS only', async () => {
   const rig = await ProxyRig.start();
   const {token} = rig.account.giveToken('ecr');
   const authorization = `Basic ${Buffer.from(`ci:${token}`).toString('base64')}`;
@@ -48,7 +48,7 @@ test.each([
   [undefined, 403, null],
   [403, 403, null],
   [401, 401, expect.stringMatching(/^Basic realm=/u)],
-] as const)('a token ends, with status %s', async (expiredStatus, status, challenge) => {
+] as const)('a token expires, with status %s', async (expiredStatus, status, challenge) => {
   let now = new Date('2030-01-01T00:00:00Z');
   const account = new AwsAccount({now: () => now});
   const rig = await ProxyRig.start({account, ...(expiredStatus && {expiredStatus})});
@@ -61,7 +61,7 @@ test.each([
   expect(await answer.json()).toEqual({errors: [{code: 'DENIED', message: EXPIRED}]});
 });
 
-test('a token of one kind of repository is none for the other', async () => {
+test('a token of one kind of registry is not valid for the other', async () => {
   const rig = await ProxyRig.start();
   rig.make('web');
   rig.make('web', {kind: 'ecr-public'});
@@ -75,7 +75,7 @@ test('a token of one kind of repository is none for the other', async () => {
   await expect(rig.bearer(own)).rejects.toThrow('token: 401');
 });
 
-test('neither registry has the repositories of the other', async () => {
+test('private and public repositories are separate', async () => {
   const rig = await ProxyRig.start();
   rig.make('web');
   rig.make('web', {kind: 'ecr-public'});
@@ -88,7 +88,7 @@ test('neither registry has the repositories of the other', async () => {
   expect(other.status).toBe(404);
 });
 
-test('the public registry wants a token of its server, and no password', async () => {
+test('the public registry requires a token of its server, not a password', async () => {
   const rig = await ProxyRig.start();
   rig.make('web', {kind: 'ecr-public'});
   const authorization = rig.authorization('ecr-public');
@@ -106,7 +106,7 @@ test('the public registry wants a token of its server, and no password', async (
   await expect(rig.bearer(authorization)).rejects.toThrow('token: 403');
 });
 
-test('an upload cannot be given up', async () => {
+test('an upload cannot be cancelled', async () => {
   const rig = await ProxyRig.start();
   rig.make('web');
   const begun = await rig.ask(`POST /v2/${ACCOUNT}/web/blobs/uploads/`);
@@ -117,7 +117,7 @@ test.each([
   ['a repository that was not made', `${ACCOUNT}/api`, 'api'],
   ['one of the other kind', `${ALIAS}/web`, 'web'],
   ['one of another account', '999999999999/web', 'web'],
-])('%s is not there', async (_, path, name) => {
+])('%s does not exist', async (_, path, name) => {
   const rig = await ProxyRig.start();
   rig.make('web');
   for (const line of [
@@ -135,7 +135,7 @@ test.each([
   expect(rig.upstream.lines).toEqual([]);
 });
 
-test('what is pushed can be read, at a path of its own behind', async () => {
+test('pushed content can be read, and has a path of its own in the registry behind it', async () => {
   const rig = await ProxyRig.start({folder: 'folder'});
   rig.make('team/web');
   const digest = await rig.pushImage(`${ACCOUNT}/team/web`, 'latest', 'text');
@@ -149,7 +149,7 @@ test('what is pushed can be read, at a path of its own behind', async () => {
   expect(rig.upstream.hasBlob(`folder/${ACCOUNT}/team/web`, sha256('text'))).toBe(true);
 });
 
-test('tags are listed as the account has them', async () => {
+test('lists the tags of the account', async () => {
   const rig = await ProxyRig.start();
   rig.make('web');
   const list = async () => await (await rig.ask(`GET /v2/${ACCOUNT}/web/tags/list`)).json();
@@ -160,7 +160,7 @@ test('tags are listed as the account has them', async () => {
   expect(await list()).toEqual({name: `${ACCOUNT}/web`, tags: ['v1', 'v2', 'v3']});
 });
 
-test('public repositories are the same under each alias', async () => {
+test('public repositories are equal under each alias', async () => {
   const publicAliases = [
     {name: 'old', isPrimary: false},
     {name: 'new', isPrimary: true},
@@ -172,7 +172,7 @@ test('public repositories are the same under each alias', async () => {
   expect(answer.headers.get('docker-content-digest')).toBe(digest);
 });
 
-test('a repository that is made again is empty', async () => {
+test('a repository that is created again is empty', async () => {
   const rig = await ProxyRig.start();
   const web = rig.make('web');
   const digest = await rig.pushImage(`${ACCOUNT}/web`, 'latest', 'text');
@@ -185,7 +185,7 @@ test('a repository that is made again is empty', async () => {
   expect(await rig.pushImage(`${ACCOUNT}/web`, 'latest', 'text')).toBe(digest);
 });
 
-test('every request is told of, with what became of it', async () => {
+test('records every request with its result', async () => {
   const rig = await ProxyRig.start();
   rig.make('web');
   await rig.pushImage(`${ACCOUNT}/web`, 'latest', 'text');
@@ -200,7 +200,7 @@ test('every request is told of, with what became of it', async () => {
   expect(rig.proxy.uploadedBytes).toBe(4);
 });
 
-test('stop tells of what it does not know, and of what nobody met', async () => {
+test('stop reports unknown requests and faults that did not happen', async () => {
   const rig = await ProxyRig.startUnwatched();
   rig.make('web');
   const unknown = [
@@ -219,7 +219,7 @@ test('stop tells of what it does not know, and of what nobody met', async () => 
   );
 });
 
-test('stop tells of a registry behind that is not there', async () => {
+test('stop reports that the registry behind it was not available', async () => {
   const rig = await ProxyRig.startUnwatched();
   rig.make('web');
   await rig.upstream.stop();
@@ -229,7 +229,7 @@ test('stop tells of a registry behind that is not there', async () => {
   );
 });
 
-test('stop ends what goes on, and tells nothing of it', async () => {
+test('stop ends running requests without a report', async () => {
   const rig = await ProxyRig.startUnwatched();
   rig.make('web');
   let arrived = (): void => undefined;

@@ -11,18 +11,18 @@ import {PrivateSignIn, PublicSignIn} from './registry-sign-in.ts';
 import {RepositoryGate} from './repository-gate.ts';
 
 export interface RegistryProxyOptions {
-  /** Whose repositories these are. */
+  /** The account of the repositories. */
   readonly account: AwsAccount;
   readonly upstream: Upstream;
-  /** The folder of the registry behind that all is in; without it its root. */
+  /** The folder in the registry behind the proxy. Default: its root. */
   readonly folder?: string;
-  /** How it answers to a token that was good once; without it as ECR does, 403. */
+  /** The status for an expired token. Default: 403, like ECR. */
   readonly expiredStatus?: 401 | 403;
-  /** The private registry's; without it any that is free. */
+  /** The port of the private registry. Default: any free one. */
   readonly port?: number;
 }
 
-/** What errors are called where a connection broke, whoever broke it. */
+/** Error codes of a lost connection, on either side. */
 const BROKEN = new Set([
   'ABORT_ERR',
   'ECONNRESET',
@@ -32,15 +32,15 @@ const BROKEN = new Set([
 ]);
 
 /**
- * Registries as ECR's are, a private one and a public one, in front of a real one: sign-in with tokens
- * of the account, only for what its policies allow and for repositories that were made, with tags that
- * may be immutable. What was not pushed through it is not there.
+ * A private and a public registry like ECR's, in front of a real one: sign-in with tokens of the account,
+ * only for permitted actions and existing repositories, with tags that may be immutable. Content that was not
+ * pushed through it does not exist.
  *
- * It is strict: `stop` fails where it was asked for what it does not know, where something failed but
- * a connection, and where nobody met a fault that was ordered.
+ * It is strict: `stop` fails after an unknown request, after any failure except a lost connection, and if a
+ * requested fault did not happen.
  */
 export class RegistryProxy {
-  /** Every request as it came, to either. */
+  /** Every request to either registry. */
   readonly requests: ProxiedRequest[] = [];
   readonly #options: RegistryProxyOptions;
   readonly #servers: Readonly<Record<RepositoryKind, Server>>;
@@ -68,7 +68,7 @@ export class RegistryProxy {
     this.#servers = {ecr: this.#serve('ecr'), 'ecr-public': this.#serve('ecr-public')};
   }
 
-  /** Starts it, and has the account's APIs name it in what they answer. */
+  /** Starts it, and lets the account's APIs return its addresses. */
   static async start(options: RegistryProxyOptions): Promise<RegistryProxy> {
     const proxy = new RegistryProxy(options);
     const {ecr, 'ecr-public': ecrPublic} = proxy.#servers;
@@ -85,7 +85,7 @@ export class RegistryProxy {
     return this.hostOf('ecr');
   }
 
-  /** Of the public one. */
+  /** The same of the public registry. */
   get publicHost(): string {
     return this.hostOf('ecr-public');
   }
@@ -98,25 +98,25 @@ export class RegistryProxy {
     return this.requests.map(({line}) => line);
   }
 
-  /** How much of blobs was uploaded, in all. */
+  /** Bytes of blobs that were uploaded. */
   get uploadedBytes(): number {
     return this.requests.reduce((sum, it) => sum + it.uploadedBytes, 0);
   }
 
   /**
-   * Orders a misbehaviour for the next requests whose `METHOD /path` matches, of those that are signed
-   * in; `Infinity` times is for as long as it lasts.
+   * Makes the next requests whose `METHOD /path` matches misbehave, if they are signed in. `Infinity` makes
+   * the fault permanent.
    */
   instead(request: RegExp, misbehaviour: RegistryMisbehaviour, times = 1): void {
     this.#faults.order(request, misbehaviour, times);
   }
 
-  /** From now on it behaves; what was ordered and not met yet is still complained of. */
+  /** Ends all faults. Those that did not happen are still reported. */
   relent(): void {
     this.#faults.relent();
   }
 
-  /** Ends it. @throws where something happened that should not have, or did not that should have. */
+  /** Stops the registries. @throws after an unexpected request, or if a requested fault did not happen. */
   async stop(): Promise<void> {
     this.#ending.abort();
     for (const server of Object.values(this.#servers)) {
@@ -162,7 +162,7 @@ export class RegistryProxy {
     }
   }
 
-  /** Lets a request through as far as it gets. */
+  /** Processes a request as far as possible. */
   async #pass(kind: RepositoryKind, exchange: Exchange): Promise<void> {
     const {request, response, url, seen} = exchange;
     if (kind === 'ecr-public' && url.pathname === '/token/') {

@@ -4,27 +4,27 @@ import {type Exchange, ignoreBody, turnDown} from './registry-exchange.ts';
 
 const EXPIRED = 'Your authorization token has expired. Reauthenticate and try again.';
 
-/** How a registry is signed in to. */
+/** How a client signs in to a registry. */
 interface SignIn {
-  /** Says how, in a `WWW-Authenticate`. @param host the registry's. */
+  /** Says how to sign in, in a `WWW-Authenticate`. @param host of the registry. */
   challenge(host: string): string;
   /**
-   * Lets in whoever has a good token, and refuses others.
+   * Accepts clients with a valid token, and refuses others.
    *
-   * @returns the ARN of whoever is signed in; nothing where the request is answered.
+   * @returns the ARN of the client; `undefined` if it was refused.
    */
   signIn(exchange: Exchange): Promise<string | undefined>;
 }
 
 /**
- * How private ECR is signed in to: with the password itself.
+ * The sign-in to private ECR: with the password itself.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
  */
 export class PrivateSignIn implements SignIn {
   readonly #account: AwsAccount;
   readonly #expiredStatus: 401 | 403;
 
-  /** @param expiredStatus for a token that was good once. */
+  /** @param expiredStatus for an expired token. */
   constructor(account: AwsAccount, expiredStatus: 401 | 403) {
     this.#account = account;
     this.#expiredStatus = expiredStatus;
@@ -46,16 +46,16 @@ export class PrivateSignIn implements SignIn {
     const {request, response} = exchange;
     await ignoreBody(request);
     challenge(exchange);
-    // The one refusal that ECR does not put into the specification's form.
+    // The only error that ECR does not return in the specification's form.
     response.writeHead(401, {'content-type': 'text/plain; charset=utf-8'}).end('Not Authorized\n');
     return undefined;
   }
 }
 
-/** How ECR Public is signed in to: with a token that its server gives for the password, and by nothing else. */
+/** The sign-in to ECR Public: only with a token that its server returns for the password. */
 export class PublicSignIn implements SignIn {
   readonly #account: AwsAccount;
-  /** For which password each token was given. */
+  /** The password for which each token was issued. */
   readonly #passwords = new Map<string, string>();
 
   constructor(account: AwsAccount) {
@@ -77,7 +77,7 @@ export class PublicSignIn implements SignIn {
     return undefined;
   }
 
-  /** Answers a request to the token server; whoever has no password gets none here. */
+  /** Responds to a request to the token server. A client without a password gets no token. */
   async giveToken(exchange: Exchange): Promise<void> {
     const {request, response, url} = exchange;
     const password = givenPassword(request);

@@ -11,22 +11,22 @@ import {UpstreamPaths} from './upstream-paths.ts';
 export interface RepositoryGateOptions {
   readonly account: AwsAccount;
   readonly upstream: Upstream;
-  /** The folder of the registry behind that all is in; without it its root. */
+  /** The folder in the registry behind the proxy. Default: its root. */
   readonly folder: string | undefined;
   readonly faults: RegistryFaults;
-  /** Ends all that goes on. */
+  /** Ends all running requests. */
   readonly signal: AbortSignal;
 }
 
 type ManifestPlace = RegistryPlace & {readonly what: 'manifest'};
 
-/** What requests that are signed in get of repositories that were made. */
+/** Processes signed-in requests to existing repositories. */
 export class RepositoryGate {
   readonly #options: RepositoryGateOptions;
   readonly #paths: UpstreamPaths;
   /** The end of each repository's last manifest. */
   readonly #manifests = new WeakMap<StoredRepository, Promise<void>>();
-  /** The ends of blobs that are on their way into each repository. */
+  /** The ends of running uploads to each repository. */
   readonly #blobs = new WeakMap<StoredRepository, Set<Promise<void>>>();
 
   constructor(options: RepositoryGateOptions) {
@@ -34,7 +34,7 @@ export class RepositoryGate {
     this.#paths = new UpstreamPaths(options.account, options.folder);
   }
 
-  /** Answers a request; from the account's records where it can, else from the registry behind. */
+  /** Responds to a request from the account's records if possible, otherwise from the registry behind it. */
   async serve(
     exchange: Exchange,
     place: RegistryPlace,
@@ -49,7 +49,7 @@ export class RepositoryGate {
       }
       case 'blob':
       case 'upload': {
-        // An upload that nobody ends ends by itself.
+        // An unfinished upload expires.
         if (exchange.request.method === 'DELETE') {
           return await turnDown(exchange, 405, 'UNSUPPORTED');
         }
@@ -59,8 +59,8 @@ export class RepositoryGate {
   }
 
   /**
-   * The registry behind writes once more what it has of a blob that comes twice, and for that moment
-   * does not know it; ECR always does. So no manifest comes while a blob of its repository does.
+   * If a blob is pushed twice, the registry behind it rewrites the blob, and does not know it for a moment.
+   * ECR always knows it. So no manifest is processed while a blob of its repository is uploaded.
    */
   async #passBlob(
     exchange: Exchange,
@@ -98,7 +98,7 @@ export class RepositoryGate {
     await turnDown(exchange, 404, 'MANIFEST_UNKNOWN', 'Requested image not found');
   }
 
-  /** One after the other in each repository, so that only the first of two gets an immutable tag. */
+  /** One after another in each repository, so that only the first gets an immutable tag. */
   async #takeManifest(
     exchange: Exchange,
     place: ManifestPlace,
@@ -116,7 +116,7 @@ export class RepositoryGate {
       if (reason !== undefined) return refuse(exchange.response, 400, reason.code, reason.message);
       await this.#forward(exchange, place, repository, {
         body: bytes,
-        // Whoever sent it may be gone by now; the registry has it all the same.
+        // The sender may have closed the connection, but the registry has the manifest.
         onAnswered: (status) => {
           if (status === 201) record(account, repository, manifest);
         },
@@ -151,7 +151,7 @@ export class RepositoryGate {
     });
   }
 
-  /** The query for the registry behind, where a mount that ECR would not do is a plain upload. */
+  /** The query for the registry behind it. A mount that ECR would not do becomes a plain upload. */
   #query({search, searchParams}: URL, repository: StoredRepository): string {
     if (!searchParams.has('mount')) return search;
     const source = mountSource(this.#options.account, searchParams, repository);

@@ -1,16 +1,16 @@
 import type {AwsAccount, RepositoryKind, StoredRepository} from './aws-account.ts';
 import {AwsError} from './aws-error.ts';
 
-/** A tag of a resource, as the API has it. */
+/** A tag of a resource, in the API's form. */
 export interface ResourceTag {
   readonly Key?: string | undefined;
   readonly Value?: string | undefined;
 }
 
 /**
- * The repository that an ARN is of.
+ * The repository of an ARN.
  *
- * @throws {AwsError} where it is of none.
+ * @throws {AwsError} if the ARN is not of a repository.
  */
 export function taggedRepository(
   account: AwsAccount,
@@ -24,9 +24,9 @@ export function taggedRepository(
 }
 
 /**
- * A resource's tags after some more.
+ * A resource's tags after more were added.
  *
- * @throws {AwsError} where there are too many, or one is AWS's own.
+ * @throws {AwsError} if there are too many, or if AWS reserves one.
  */
 export function withTags(
   before: ReadonlyMap<string, string>,
@@ -47,7 +47,7 @@ export function withTags(
   return all;
 }
 
-/** As the API has them. */
+/** In the API's form. */
 export function listTags({tags}: StoredRepository): {Key: string; Value: string}[] {
   return [...tags].map(([Key, Value]) => ({Key, Value}));
 }

@@ -1,7 +1,7 @@
 import {randomBytes, randomUUID} from 'node:crypto';
 import type {AccountScope} from './account-scope.ts';
 
-/** A secret with its one version. */
+/** A secret with its only version. */
 export interface StoredSecret {
   readonly arn: string;
   readonly name: string;
@@ -23,13 +23,13 @@ export class SecretStore {
     return [...this.#secrets.keys()];
   }
 
-  /** By name, by ARN, or by the ARN without the six signs that AWS added. */
+  /** Finds one by name, by ARN, or by the ARN without the six characters that AWS adds. */
   find(id: string): StoredSecret | undefined {
     const all = [...this.#secrets.values()];
     return this.#secrets.get(id) ?? all.find(({arn}) => arn === id || arn.slice(0, -7) === id);
   }
 
-  /** Makes one, in place of any of its name. */
+  /** Adds one, and replaces one of the same name. */
   add(
     {region, id, now}: AccountScope,
     made: Partial<Omit<StoredSecret, 'arn' | 'createdAt'>> & {readonly name: string},

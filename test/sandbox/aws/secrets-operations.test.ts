@@ -21,7 +21,7 @@ const create = (client: SecretsManagerClient, changes: Partial<CreateSecretReque
 const read = (client: SecretsManagerClient, changes: Partial<GetSecretValueRequest> = {}) =>
   client.send(new GetSecretValueCommand({SecretId: 'team/github', ...changes}));
 
-test('a secret is kept, told to who asks, and never recorded', async () => {
+test('stores a secret, returns it on request, and never records it', async () => {
   const {aws, client} = await start();
   const Tags = [{Key: 'codebuild:source', Value: ''}];
   const {ARN, Name, VersionId = ''} = await create(client, {Description: 'GitHub', Tags});
@@ -49,7 +49,7 @@ test('a secret is kept, told to who asks, and never recorded', async () => {
   expect(JSON.stringify(aws.calls)).not.toContain('ghp_x');
 });
 
-test('a second one of the same name is not made, the same one again is', async () => {
+test('refuses a second secret of the same name, and accepts a retry', async () => {
   const {client} = await start();
   const again = {ClientRequestToken: '0123456789abcdef0123456789abcdef'};
   const {ARN} = await create(client, again);
@@ -62,7 +62,7 @@ test('a second one of the same name is not made, the same one again is', async (
   }
 });
 
-test('bytes come back as they were', async () => {
+test('returns bytes unchanged', async () => {
   const {client} = await start();
   const SecretBinary = Uint8Array.of(0, 255, 7);
   await expect(create(client, {SecretBinary})).rejects.toMatchObject({
@@ -72,7 +72,7 @@ test('bytes come back as they were', async () => {
   expect(Buffer.from((await read(client)).SecretBinary ?? [])).toEqual(Buffer.from(SecretBinary));
 });
 
-test('what is not there', async () => {
+test('reports missing secrets', async () => {
   const {client} = await start();
   const missing = {name: 'ResourceNotFoundException'};
   await expect(read(client)).rejects.toMatchObject(missing);
@@ -91,7 +91,7 @@ test('what is not there', async () => {
   }
 });
 
-test('a name has only some signs', async () => {
+test('refuses other characters in a name', async () => {
   const {client} = await start();
   await expect(create(client, {Name: 'a b'})).rejects.toMatchObject({name: 'ValidationException'});
 });

@@ -10,11 +10,14 @@ import type {StoredSecret} from './secret-store.ts';
 
 const CURRENT = 'AWSCURRENT';
 
-/** What the stand-in knows of Secrets Manager: https://docs.aws.amazon.com/secretsmanager/latest/apireference/ */
+/**
+ * The supported operations of Secrets Manager:
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/
+ */
 export const SECRETS_OPERATIONS = {
   CreateSecret(account, input: CreateSecretRequest) {
     const {Name: name = '', ClientRequestToken: versionId, SecretString: string} = input;
-    // In JSON it is base64, whatever the client makes of it.
+    // In JSON it is base64, in any client.
     const binary = input.SecretBinary as string | undefined;
     if (!/^[\w/+=.@-]+$/u.test(name)) {
       const message =
@@ -83,7 +86,7 @@ function existing({secrets}: AwsAccount, id: string): StoredSecret {
   throw new AwsError('ResourceNotFoundException', message);
 }
 
-/** Clients send a token of their own with each request, so that a second try is no second secret. */
+/** Clients send a token with each request, so that a retry creates no second secret. */
 function answerAgain(
   before: StoredSecret,
   asked: Pick<StoredSecret, 'string' | 'binary'> & {readonly versionId: string | undefined},

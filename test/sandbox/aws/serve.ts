@@ -1,6 +1,6 @@
-// An account of AWS's on the loopback interface, with a real registry behind its repositories, and the
-// Slack that it may announce to, for as long as the process lives. test/sandbox/real/aws.ts starts it; it
-// is told all in a file, because arguments can be read by everybody.
+// An AWS account on the loopback interface, with a real registry behind its repositories, and a stand-in for
+// Slack. It runs as long as the process. test/sandbox/real/aws.ts starts it. Its settings are in a file,
+// because every user can read arguments.
 import {readFile} from 'node:fs/promises';
 
 import {portOf} from '../real/port-of.ts';
@@ -14,11 +14,11 @@ import {RegistryProxy} from './registry-proxy.ts';
 
 /** How builds of the account run: in containers of a local engine. */
 export interface ServedBuilds {
-  /** What Docker's client and Git need. */
+  /** Environment of the Docker client and of Git. */
   readonly env: Readonly<Record<string, string>>;
-  /** A folder of repositories that stand for those of Git hosts. */
+  /** A folder of repositories that replace those of Git hosts. */
   readonly sources: string;
-  /** A file that says which local images stand for others. */
+  /** A file that names local images that replace others. */
   readonly images: string;
 }
 
@@ -30,18 +30,18 @@ export interface ServedAccount {
   readonly publicAlias: string;
   readonly accessKeyId: string;
   readonly sessionToken: string;
-  /** Of the APIs. */
+  /** Port of the APIs. */
   readonly port: number;
   readonly registryPort: number;
   readonly slackPort: number;
-  /** Where people sign in, and which role they have then. */
+  /** The page on which people sign in, and their role. */
   readonly startUrl: string;
   readonly role: string;
-  /** The name of a connection to GitHub that works. */
+  /** The name of an available connection to GitHub. */
   readonly connection: string;
   readonly slackToken: string;
   readonly upstream: Upstream;
-  /** The folder of the registry behind that all is in. */
+  /** The folder in the registry behind the proxy. */
   readonly folder: string;
   readonly builds: ServedBuilds;
 }

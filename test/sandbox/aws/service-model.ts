@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 
-/** One shape of a service's model: what a value of it has to be. */
+/** A shape of a service's model, which values must have. */
 export interface Shape {
   readonly type: string;
   readonly required?: readonly string[];
@@ -8,16 +8,16 @@ export interface Shape {
   readonly max?: number;
   readonly pattern?: string;
   readonly enum?: readonly string[];
-  /** Never to be written into a log or a record. */
+  /** Never written to a log or a record. */
   readonly sensitive?: boolean;
-  /** Of a structure: the shape of each member. */
+  /** For a structure: the shape of each member. */
   readonly members?: Readonly<Record<string, string>>;
-  /** Of a list: the shape of its members. */
+  /** For a list: the shape of its members. */
   readonly member?: string;
-  /** Of a map. */
+  /** For a map. */
   readonly key?: string;
   readonly value?: string;
-  /** Of a structure in a REST service: the members that are not in the body. */
+  /** For a structure in a REST service: the members that are not in the body. */
   readonly locations?: Readonly<Record<string, MemberLocation>>;
 }
 
@@ -28,25 +28,25 @@ export interface MemberLocation {
 }
 
 export interface OperationModel {
-  /** In REST services the request that it is. */
+  /** In REST services, the request. */
   readonly http?: {readonly method: string; readonly requestUri: string};
-  /** Nobody signs it. */
+  /** The operation is unsigned. */
   readonly isUnsigned?: boolean;
   readonly input?: string;
   readonly output?: string;
-  /** In query services the element around the answer. */
+  /** In query services, the element around the response. */
   readonly resultWrapper?: string;
-  /** The names of the errors that it is known to answer with. */
+  /** The names of its known errors. */
   readonly errors?: readonly string[];
 }
 
-/** What one AWS service insists on, as scripts/generate-aws-constraints.ts wrote it. */
+/** The constraints of an AWS service, as scripts/generate-aws-constraints.ts wrote them. */
 export interface ServiceModel {
   readonly botocore: string;
   readonly protocol: 'json' | 'query' | 'rest-json';
-  /** Where it is not 1.1. */
+  /** Default: 1.1. */
   readonly jsonVersion?: string;
-  /** In JSON services what stands before the operation in `X-Amz-Target`. */
+  /** In JSON services, the prefix of the operation in `X-Amz-Target`. */
   readonly targetPrefix?: string;
   readonly apiVersion: string;
   /** The service in the scope of a signature. */
@@ -79,7 +79,7 @@ export function readServiceModel(service: ServiceName): ServiceModel {
   return JSON.parse(readFileSync(file, 'utf8')) as ServiceModel;
 }
 
-/** @throws where the model names a shape that it does not have. */
+/** @throws if the model names a shape that it does not have. */
 export function shapeOf(model: ServiceModel, name: string): Shape {
   const shape = model.shapes[name];
   if (shape === undefined) throw new Error(`The model has no shape ${name}.`);

@@ -6,7 +6,7 @@ import type {ServiceModel} from './service-model.ts';
 /** Who may sign, and for what. */
 export interface Signers {
   readonly identities: readonly AwsIdentity[];
-  /** The region that a service answers in; undefined for any. */
+  /** The region of a service; `undefined` for any. */
   readonly region: string | undefined;
   readonly now: Date;
 }
@@ -15,10 +15,10 @@ const HEADER =
   /^AWS4-HMAC-SHA256 Credential=(?<key>[^/,]+)\/(?<date>\d{8})\/(?<region>[^/,]+)\/(?<service>[^/,]+)\/aws4_request, ?SignedHeaders=(?<headers>[^,]+), ?Signature=[0-9a-f]{64}$/u;
 
 /**
- * Who signed a request. The form of the signature is checked, not its value:
+ * The caller who signed a request. Checks the form of the signature, not its value:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
  *
- * @throws {AwsError} where AWS would not take it.
+ * @throws {AwsError} if AWS would refuse it.
  */
 export function whoSigned(
   headers: IncomingHttpHeaders,
@@ -76,7 +76,7 @@ function scopeMistake(
   return `'${unsigned === 'host' ? 'Host' : 'X-Amz-Date'}' must be a 'SignedHeader' in the AWS Authorization.`;
 }
 
-/** The same refusals have other names and statuses in query services. */
+/** The same errors have other names and statuses in query services. */
 const WORDS = {
   json: {
     missing: 'MissingAuthenticationTokenException',

@@ -23,7 +23,7 @@ const put = (ssm: SSMClient, changes: Partial<PutParameterRequest> = {}) =>
 const read = async (ssm: SSMClient, Name = NAME, WithDecryption = true) =>
   (await ssm.send(new GetParameterCommand({Name, WithDecryption}))).Parameter;
 
-test('a secret parameter is told to who wants it decrypted, and never recorded', async () => {
+test('returns a secret parameter only decrypted on request, and never records it', async () => {
   const {aws, parameters, ssm} = await start();
   expect(await put(ssm, {Description: 'Slack API Token'})).toMatchObject({
     Version: 1,
@@ -48,7 +48,7 @@ test('a secret parameter is told to who wants it decrypted, and never recorded',
   expect(JSON.stringify(aws.calls)).not.toContain('xoxb');
 });
 
-test('a parameter that is there is overwritten only when told so', async () => {
+test('overwrites an existing parameter only on request', async () => {
   const {parameters, ssm} = await start();
   await put(ssm, {Description: 'first', Tags: [{Key: 'a', Value: 'b'}]});
   await expect(put(ssm)).rejects.toMatchObject({
@@ -63,7 +63,7 @@ test('a parameter that is there is overwritten only when told so', async () => {
   expect([...(parameters.find(NAME)?.tags ?? [])]).toEqual([['a', 'b']]);
 });
 
-test('many are read at once, and missing ones named', async () => {
+test('reads many parameters at once, and names missing ones', async () => {
   const {parameters, ssm} = await start();
   parameters.put('/a', {value: '1'});
   parameters.put('b', {value: '2', type: 'SecureString'});
@@ -80,7 +80,7 @@ test('many are read at once, and missing ones named', async () => {
   await expect(get(eleven)).rejects.toMatchObject({name: 'ValidationException'});
 });
 
-test('an ARN is as good as a name', async () => {
+test('accepts an ARN instead of a name', async () => {
   const {parameters, ssm} = await start();
   await put(ssm);
   parameters.put('plain', {value: '1'});
@@ -89,7 +89,7 @@ test('an ARN is as good as a name', async () => {
   expect(await read(ssm, plain)).toMatchObject({Name: 'plain', ARN: plain});
 });
 
-test('what is not there has a code, and no words', async () => {
+test('reports a missing parameter with a code and no message', async () => {
   const {ssm} = await start();
   const missing = {name: 'ParameterNotFound'};
   await expect(read(ssm)).rejects.toMatchObject(missing);
@@ -119,13 +119,13 @@ test.each<[string, Partial<PutParameterRequest>, string]>([
     {Overwrite: true, Tags: [{Key: 'a', Value: 'b'}]},
     'ValidationException',
   ],
-])('%s is refused', async (_, changes, name) => {
+])('refuses %s', async (_, changes, name) => {
   const {parameters, ssm} = await start();
   await expect(put(ssm, changes)).rejects.toMatchObject({name});
   expect(parameters.names()).toEqual([]);
 });
 
-test('a type stays', async () => {
+test('does not change the type', async () => {
   const {ssm} = await start();
   await put(ssm, {Type: 'String'});
   await expect(put(ssm, {Overwrite: true})).rejects.toMatchObject({
@@ -133,7 +133,7 @@ test('a type stays', async () => {
   });
 });
 
-test('a tier grows, and stays', async () => {
+test('a tier grows, and never shrinks', async () => {
   const {ssm} = await start();
   const Tier = 'Intelligent-Tiering';
   expect(await put(ssm, {Tier})).toMatchObject({Tier: 'Standard'});
@@ -145,7 +145,7 @@ test('a tier grows, and stays', async () => {
   });
 });
 
-test('there are 100 versions at most', async () => {
+test('a parameter has at most 100 versions', async () => {
   const {parameters, ssm} = await start();
   for (let version = 1; version <= 100; version += 1) {
     parameters.put(NAME, {value: 'x', type: 'SecureString'});

@@ -11,7 +11,10 @@ import {type Operation, seconds} from './operation.ts';
 import type {ParameterVersion} from './parameter-store.ts';
 import {checkPut, tierOf} from './ssm-rules.ts';
 
-/** What the stand-in knows of the parameter store: https://docs.aws.amazon.com/systems-manager/latest/APIReference/ */
+/**
+ * The supported operations of Parameter Store:
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/
+ */
 export const SSM_OPERATIONS = {
   PutParameter(account, input: PutParameterRequest) {
     const {Name: name = '', Value: value = '', Tags = [], DataType: dataType = 'text'} = input;
@@ -38,7 +41,7 @@ export const SSM_OPERATIONS = {
   GetParameter(account, {Name: asked = '', WithDecryption = false}: GetParameterRequest) {
     const {name, selector} = parseName(account, asked);
     const versions = account.parameters.find(name)?.versions;
-    // AWS says nothing more than the code.
+    // AWS returns only the code.
     if (versions === undefined) throw new AwsError('ParameterNotFound', '');
     const found = select(versions, selector);
     if (found !== undefined) {
@@ -62,7 +65,7 @@ export const SSM_OPERATIONS = {
     const missing = results.flatMap((it) => it.missing ?? []);
     return {
       Parameters: results.flatMap((it) => it.found ?? []),
-      // The model has no empty list of names.
+      // The model does not allow an empty list of names.
       ...(missing.length === 0 ? {} : {InvalidParameters: missing}),
     };
   },
@@ -77,18 +80,18 @@ function arnOf({region, id}: AwsAccount, name: string): string {
   return `arn:aws:ssm:${region}:${id}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
 }
 
-/** A name, or the ARN that does as well, may say which version of it. */
+/** A name or an ARN can have a selector of the version. */
 function parseName(account: AwsAccount, asked: string) {
   const isArn = asked.startsWith('arn:');
   const start = arnOf(account, '').length;
-  // Behind an ARN's slash both forms of a name are possible.
+  // After an ARN's slash, both forms of a name are possible.
   const local = isArn ? asked.slice(start) : asked;
   const [bare = '', selector] = local.split(/(?=:)/u, 2);
   const name = isArn && account.parameters.find(bare) === undefined ? `/${bare}` : bare;
   return {name, selector};
 }
 
-/** @param selector `:3`, or nothing for the newest. */
+/** @param selector `:3`, or empty for the newest. */
 function select(
   versions: readonly ParameterVersion[],
   selector: string | undefined,
@@ -116,7 +119,7 @@ function describe(
   };
 }
 
-/** What looks like KMS's; nobody decrypts it. */
+/** In the form of KMS. It is never decrypted. */
 function encrypted(value: string): string {
   return `AQICAH${createHash('sha256').update(value).digest('base64')}`;
 }

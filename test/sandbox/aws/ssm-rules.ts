@@ -2,14 +2,14 @@ import type {ParameterTier, PutParameterRequest} from '@aws-sdk/client-ssm';
 import {AwsError} from './aws-error.ts';
 import type {ParameterVersion} from './parameter-store.ts';
 
-/** Characters of a value, by tier. */
+/** Maximum length of a value, by tier. */
 const SIZES = {Standard: 4096, Advanced: 8192} as const;
 
 /**
- * What the parameter store insists on beyond its model:
+ * The constraints of Parameter Store beyond its model:
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
  *
- * @throws {AwsError} where it would not take it.
+ * @throws {AwsError} if it would refuse the input.
  */
 export function checkPut(input: PutParameterRequest, before: ParameterVersion | undefined): void {
   const {Name = '', Value = '', Type, KeyId, Overwrite = false, Tags = []} = input;
@@ -47,9 +47,9 @@ export function checkPut(input: PutParameterRequest, before: ParameterVersion | 
 }
 
 /**
- * The tier that a value gets.
+ * The tier for a value.
  *
- * @throws {AwsError} where it is too long for it.
+ * @throws {AwsError} if the value is too long.
  */
 export function tierOf(
   {Value = '', Tier}: PutParameterRequest,

@@ -2,14 +2,14 @@ import {randomBytes} from 'node:crypto';
 
 import {AwsError} from './aws-error.ts';
 
-/** A program that registered itself, to sign people in. */
+/** A program that registered itself to sign people in. */
 export interface SsoClient {
   readonly id: string;
   readonly secret: string;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   readonly scopes: readonly string[];
-  /** Nothing where it did not say. */
+  /** `undefined` if it did not say. */
   readonly grantTypes: readonly string[] | undefined;
 }
 
@@ -19,7 +19,7 @@ export class SsoClients {
   readonly #seconds: number;
   readonly #clients = new Map<string, SsoClient>();
 
-  /** @param seconds how long a registration is good for. */
+  /** @param seconds lifetime of a registration. */
   constructor(seconds: number, now: () => Date) {
     this.#seconds = seconds;
     this.#now = now;
@@ -39,14 +39,14 @@ export class SsoClients {
     return client;
   }
 
-  /** @throws {AwsError} where it is not known, or not any more. */
+  /** @throws {AwsError} if it is unknown or has expired. */
   find(id: string, secret: string): SsoClient {
     const client = this.#clients.get(id);
     if (client?.secret === secret && client.expiresAt > this.#now()) return client;
     throw new AwsError('InvalidClientException', 'Invalid client provided');
   }
 
-  /** From now on none of them is known. */
+  /** Forgets all of them. */
   forget(): void {
     this.#clients.clear();
   }

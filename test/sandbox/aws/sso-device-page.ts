@@ -4,9 +4,9 @@ import type {SsoState} from './sso-state.ts';
 import {escapeXml} from './wire-query.ts';
 
 /**
- * The page where a person lets a device sign in: `GET /device?user_code=…`, and what its form sends.
+ * The page on which a person lets a device sign in: `GET /device?user_code=…`, and the request of its form.
  *
- * @returns whether the request was for it.
+ * @returns whether the request was for this page.
  */
 export function answerDevicePage(
   sso: SsoState,
@@ -28,7 +28,7 @@ export function answerDevicePage(
 
 type Page = readonly [status: number, content: string];
 
-/** People type small letters, too. */
+/** People may type lower-case letters. */
 function read(form: URLSearchParams): string {
   return (form.get('user_code') ?? '').trim().toUpperCase();
 }

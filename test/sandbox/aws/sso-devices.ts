@@ -2,23 +2,23 @@ import {randomBytes, randomInt} from 'node:crypto';
 
 import {AwsError} from './aws-error.ts';
 
-/** What a device code is asked for with, and for whom. */
+/** The input for a device code, and its place. */
 export interface DeviceCode {
   readonly deviceCode: string;
-  /** What a person compares: `BCDF-GHJK`. */
+  /** The code that a person compares: `BCDF-GHJK`. */
   readonly userCode: string;
   readonly clientId: string;
   readonly expiresAt: Date;
 }
 
 export interface DeviceOptions {
-  /** How long clients are told to wait between polls; 5 where nothing is said. */
+  /** Seconds between polls of clients. Default: 5. */
   readonly intervalSeconds?: number;
-  /** How long a code is good for; ten minutes where nothing is said. */
+  /** Lifetime of a code. Default: ten minutes. */
   readonly deviceCodeSeconds?: number;
-  /** Approves every code by itself after so many polls in vain; without it a person has to. */
+  /** Approves every code after this number of polls. Without it, a person must approve. */
   readonly approvesAfterPolls?: number;
-  /** What a person compares, in place of random letters. */
+  /** The code to compare, instead of random letters. */
   readonly userCode?: string;
 }
 
@@ -32,11 +32,11 @@ interface Waiting extends DeviceCode {
 
 const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 
-/** The sign-ins by device code that have begun: https://www.rfc-editor.org/rfc/rfc8628 */
+/** The running sign-ins by device code: https://www.rfc-editor.org/rfc/rfc8628 */
 export class DeviceCodes {
   readonly intervalSeconds: number;
   readonly deviceCodeSeconds: number;
-  /** May be changed at any time. */
+  /** Can change at any time. */
   approvesAfterPolls: number | undefined;
   readonly #userCode: string | undefined;
   readonly #now: () => Date;
@@ -50,7 +50,7 @@ export class DeviceCodes {
     this.#now = now;
   }
 
-  /** The codes that wait for a person, as that one sees them. */
+  /** The codes that wait for a person, as the person sees them. */
   get waiting(): string[] {
     const all = [...this.#codes.values()];
     return all.filter(({status}) => status === 'waiting').map(({userCode}) => userCode);
@@ -71,7 +71,7 @@ export class DeviceCodes {
     return begun;
   }
 
-  /** @throws where no code of that name waits. */
+  /** @throws if no such code waits. */
   decide(userCode: string, status: 'approved' | 'denied'): void {
     const code = [...this.#codes.values()].find((it) => it.userCode === userCode);
     if (code?.status !== 'waiting') throw new Error(`No device waits for ${userCode}.`);
@@ -79,9 +79,9 @@ export class DeviceCodes {
   }
 
   /**
-   * Takes a code that was approved; it is gone then.
+   * Uses up an approved code.
    *
-   * @throws {AwsError} where it is not approved, or cannot be any more.
+   * @throws {AwsError} if it is not approved, or has expired.
    */
   take(clientId: string, deviceCode: string): void {
     const code = this.#codes.get(deviceCode);
@@ -91,7 +91,7 @@ export class DeviceCodes {
     const {lastPoll} = code;
     code.lastPoll = now;
     if (lastPoll !== undefined && now.getTime() - lastPoll.getTime() < code.interval * 1000) {
-      // By the specification, for this and all polls that follow.
+      // According to the specification, for this and all later polls.
       code.interval += 5;
       throw new AwsError('SlowDownException', 'Polling too fast');
     }

@@ -11,10 +11,13 @@ import type {SsoState, SsoTokens} from './sso-state.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 const GRANT_TYPES = new Set(['authorization_code', DEVICE_CODE, 'refresh_token']);
-/** The only scope that gives keys of roles; with it a sign-in can be renewed without asking. */
+/** The only scope that gives keys of roles. With it, a sign-in can be renewed without asking. */
 const ACCESS_SCOPE = 'sso:account:access';
 
-/** What the stand-in knows of IAM Identity Center's OIDC: https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/ */
+/**
+ * The supported operations of IAM Identity Center's OIDC:
+ * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/
+ */
 export const SSO_OIDC_OPERATIONS = {
   RegisterClient(account, input: RegisterClientRequest) {
     const {clientType, scopes = [], grantTypes} = input;
@@ -87,7 +90,7 @@ function requireGrant({grantTypes}: SsoClient, grantType: string): void {
   }
 }
 
-/** A start URL is pasted with and without a slash or `#/` at its end. */
+/** People paste a start URL with or without a `/` or `#/` at its end. */
 function withoutEnd(url: string): string {
   return url.replace(/\/?#?\/?$/u, '');
 }

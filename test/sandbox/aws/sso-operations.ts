@@ -2,7 +2,10 @@ import type {GetRoleCredentialsRequest} from '@aws-sdk/client-sso';
 
 import type {Operation} from './operation.ts';
 
-/** What the stand-in knows of the portal of IAM Identity Center: https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/ */
+/**
+ * The supported operations of IAM Identity Center's portal:
+ * https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/
+ */
 export const SSO_OPERATIONS = {
   GetRoleCredentials(account, input: GetRoleCredentialsRequest) {
     const {accessToken = '', accountId = '', roleName = ''} = input;

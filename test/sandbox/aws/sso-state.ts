@@ -7,20 +7,20 @@ import {DeviceCodes, type DeviceOptions} from './sso-devices.ts';
 
 export interface SsoOptions extends DeviceOptions {
   readonly startUrl?: string;
-  /** Where the directory is; the account's own where nothing is said. */
+  /** Region of the directory. Default: that of the account. */
   readonly region?: string;
-  /** The permission sets of the account that people have. */
+  /** The permission sets that people have in the account. */
   readonly roles?: readonly string[];
   readonly userName?: string;
-  /** How long a client's registration is good for; 90 days where nothing is said. */
+  /** Lifetime of a client's registration. Default: 90 days. */
   readonly registrationSeconds?: number;
-  /** How long an access token is good for; eight hours where nothing is said. */
+  /** Lifetime of an access token. Default: eight hours. */
   readonly tokenSeconds?: number;
-  /** How long the keys of a role are good for; one hour where nothing is said. */
+  /** Lifetime of the keys of a role. Default: one hour. */
   readonly keySeconds?: number;
 }
 
-/** What is had by signing in once. */
+/** The result of a sign-in. */
 interface SignIn {
   readonly clientId: string;
   isOver: boolean;
@@ -31,7 +31,7 @@ export interface SsoTokens {
   readonly refreshToken?: string;
 }
 
-/** Who signs in to an account by IAM Identity Center. */
+/** The people who sign in to an account with IAM Identity Center. */
 export class SsoState {
   readonly startUrl: string;
   readonly region: string;
@@ -39,7 +39,7 @@ export class SsoState {
   readonly tokenSeconds: number;
   readonly clients: SsoClients;
   readonly devices: DeviceCodes;
-  /** Where its pages are: `http://127.0.0.1:port` */
+  /** The address of its pages: `http://127.0.0.1:port` */
   portal = 'http://portal.invalid';
   readonly #accountId: string;
   readonly #userName: string;
@@ -62,40 +62,40 @@ export class SsoState {
     this.#keySeconds = options.keySeconds ?? 60 * 60;
   }
 
-  /** Who has keys of a role, by signing in. */
+  /** The callers with keys of a role from a sign-in. */
   get identities(): readonly AwsIdentity[] {
     return this.#identities;
   }
 
-  /** As a person does on the page. @throws where nobody waits for that code. */
+  /** Approves, as a person does on the page. @throws if no such code waits. */
   approve(userCode: string): void {
     this.devices.decide(userCode, 'approved');
   }
 
-  /** As a person does on the page. @throws where nobody waits for that code. */
+  /** Denies, as a person does on the page. @throws if no such code waits. */
   deny(userCode: string): void {
     this.devices.decide(userCode, 'denied');
   }
 
-  /** From now on nobody is signed in, and has to do it again; keys that were given go on. */
+  /** Ends all sign-ins. Issued keys stay valid. */
   expireSessions(): void {
     for (const {signIn} of this.#accessTokens.values()) signIn.isOver = true;
     for (const signIn of this.#refreshTokens.values()) signIn.isOver = true;
   }
 
-  /** From now on only those with a refresh token are signed in. */
+  /** Lets access tokens expire. Only clients with a refresh token stay signed in. */
   expireAccessTokens(): void {
     this.#accessTokens = new Map();
   }
 
-  /** From now on the keys that were given before are of no use. */
+  /** Lets all issued keys expire. */
   expireKeys(): void {
     const expiresAt = this.#now();
     this.#identities = this.#identities.map((it) => ({...it, expiresAt}));
   }
 
   /**
-   * Signs somebody in, as if that had been approved.
+   * Signs a person in, as if that had been approved.
    *
    * @param isLasting whether the sign-in can be renewed without asking.
    */
@@ -103,7 +103,7 @@ export class SsoState {
     return this.#giveTokens({clientId, isOver: false}, isLasting);
   }
 
-  /** @throws {AwsError} where the token is not good any more; it is not a second time. */
+  /** @throws {AwsError} if the token is not valid. A token is valid once. */
   refresh(clientId: string, refreshToken: string): SsoTokens {
     const signIn = this.#refreshTokens.get(refreshToken);
     this.#refreshTokens.delete(refreshToken);
@@ -112,9 +112,9 @@ export class SsoState {
   }
 
   /**
-   * The keys of a role, whose bearer is known from now on.
+   * The keys of a role. Their bearer is a known caller from now on.
    *
-   * @throws {AwsError} where the token is not good, or its bearer does not have that role.
+   * @throws {AwsError} if the token is not valid, or if its bearer does not have that role.
    */
   giveKeys(
     accessToken: string,

@@ -73,7 +73,7 @@ class SignInRig {
   }
 }
 
-test('a person signs in, and the keys of the role are good for a while', async () => {
+test('a person signs in and gets keys of the role with a lifetime', async () => {
   const rig = await SignInRig.start();
   const {userCode, others, poll} = await rig.begin(`${START_URL}/#/`);
   expect(userCode).toMatch(/^[B-Z]{4}-[B-Z]{4}$/u);
@@ -105,7 +105,7 @@ test('a person signs in, and the keys of the role are good for a while', async (
   await expect(call()).rejects.toMatchObject({name: 'ExpiredTokenException'});
 });
 
-test('what was called is recorded, without secrets', async () => {
+test('records calls without secrets', async () => {
   const rig = await SignInRig.start();
   const {client, accessToken, refreshToken} = await rig.signIn();
   await rig.keys(accessToken);
@@ -123,7 +123,7 @@ test('what was called is recorded, without secrets', async () => {
   }
 });
 
-test('whoever polls too fast has to wait longer', async () => {
+test('a client that polls too fast must wait longer', async () => {
   const rig = await SignInRig.start();
   const {poll} = await rig.begin();
   const pending = {name: 'AuthorizationPendingException'};
@@ -154,7 +154,7 @@ test('a device code expires, and can be denied', async () => {
   expect(() => rig.aws.account.sso.approve(second.userCode)).toThrow('No device waits for');
 });
 
-test('it can approve by itself, without anybody waiting', async () => {
+test('can approve without a person', async () => {
   const rig = await SignInRig.start({approvesAfterPolls: 1, intervalSeconds: 0});
   const {poll} = await rig.begin();
   await expect(poll()).rejects.toMatchObject({name: 'AuthorizationPendingException'});
@@ -166,13 +166,13 @@ test.each([
   [{scopes: ['everything']}, 'InvalidScopeException', 'invalid_scope'],
   [{grantTypes: ['password']}, 'UnsupportedGrantTypeException', 'unsupported_grant_type'],
   [{clientName: undefined}, 'InvalidRequestException', 'invalid_request'],
-])('a client with %j cannot register', async (changes, name, error) => {
+])('refuses to register a client with %j', async (changes, name, error) => {
   const rig = await SignInRig.start();
   const call = rig.register(changes);
   await expect(call).rejects.toMatchObject({name, error});
 });
 
-test('a client has to be known', async () => {
+test('requires a known client', async () => {
   const rig = await SignInRig.start();
   const start = (client: object, startUrl = START_URL) =>
     rig.oidc.send(
@@ -195,7 +195,7 @@ test('a client has to be known', async () => {
   await expect(start(client)).rejects.toMatchObject(unknown);
 });
 
-test('a sign-in is renewed, until it is over', async () => {
+test('renews a sign-in until it ends', async () => {
   const rig = await SignInRig.start();
   const {client, refreshToken, accessToken} = await rig.signIn();
   const refresh = (token: string | undefined) =>
@@ -218,7 +218,7 @@ test('a sign-in is renewed, until it is over', async () => {
   await expect(refresh(renewed.refreshToken)).rejects.toMatchObject(invalid);
 });
 
-test('an access token ends by itself', async () => {
+test('an access token expires', async () => {
   const rig = await SignInRig.start({tokenSeconds: 60});
   const {accessToken} = await rig.signIn();
   rig.wait(60);
@@ -237,7 +237,7 @@ test('a client without the scope cannot renew', async () => {
 test.each([
   ['another role', 'Admin', ACCOUNT],
   ['another account', 'Developer', '999999999999'],
-])('nobody has %s', async (_, role, account) => {
+])('refuses %s', async (_, role, account) => {
   const rig = await SignInRig.start();
   const {accessToken} = await rig.signIn();
   await expect(rig.keys(accessToken, role, account)).rejects.toMatchObject({
@@ -264,7 +264,7 @@ test('a person can approve on the page', async () => {
   expect(rig.aws.actions).toHaveLength(3);
 });
 
-test('the page can be asked without a code, denies, and knows no others', async () => {
+test('the page works without a code, can deny, and refuses unknown codes', async () => {
   const rig = await SignInRig.start();
   const {poll, userCode} = await rig.begin();
   const page = `${rig.aws.endpoint}/device`;

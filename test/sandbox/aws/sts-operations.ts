@@ -1,6 +1,6 @@
 import type {Operation} from './operation.ts';
 
-/** What the stand-in knows of STS: https://docs.aws.amazon.com/STS/latest/APIReference/ */
+/** The supported operations of STS: https://docs.aws.amazon.com/STS/latest/APIReference/ */
 export const STS_OPERATIONS = {
   GetCallerIdentity: (account, _, {userId, arn}) => ({
     UserId: userId,

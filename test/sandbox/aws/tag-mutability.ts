@@ -1,4 +1,4 @@
-/** What a repository says about its tags, as the API has it. */
+/** The tag mutability of a repository, in the API's form. */
 export interface TagMutability {
   readonly imageTagMutability: string;
   readonly imageTagMutabilityExclusionFilters?: readonly {
@@ -8,7 +8,7 @@ export interface TagMutability {
 }
 
 /**
- * Whether a tag may not move:
+ * Whether a tag cannot move:
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  */
 export function isImmutable(tag: string, settings: TagMutability): boolean {
@@ -18,9 +18,9 @@ export function isImmutable(tag: string, settings: TagMutability): boolean {
 }
 
 /**
- * What is wrong with a repository's settings, beyond what the model says.
+ * The problem of a repository's settings beyond those of the model.
  *
- * @returns the constraint in words, or nothing.
+ * @returns the violated constraint as text; `undefined` if there is none.
  */
 export function mutabilityMistake(settings: TagMutability): string | undefined {
   const {imageTagMutability, imageTagMutabilityExclusionFilters: filters} = settings;

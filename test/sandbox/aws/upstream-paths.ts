@@ -1,8 +1,8 @@
 import type {AwsAccount, StoredRepository} from './aws-account.ts';
 
 /**
- * Where repositories are in the registry behind: one place under whatever alias it is asked for, and
- * another one after it was deleted and made again, because a registry keeps what ECR forgets.
+ * Paths of repositories in the registry behind the proxy: one path under all aliases, and a new path after a
+ * repository was deleted and created again, because a registry keeps content that ECR deletes.
  */
 export class UpstreamPaths {
   readonly #account: AwsAccount;
@@ -10,7 +10,7 @@ export class UpstreamPaths {
   readonly #paths = new WeakMap<StoredRepository, string>();
   readonly #counts = new Map<string, number>();
 
-  /** @param folder that all is in; nothing for the registry's root. */
+  /** @param folder of all paths; empty for the registry's root. */
   constructor(account: AwsAccount, folder: string | undefined) {
     this.#account = account;
     this.#root = folder === undefined ? '' : `${folder}/`;

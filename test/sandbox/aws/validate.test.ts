@@ -42,7 +42,7 @@ const MODEL: ServiceModel = {
 const found = (value: unknown) =>
   violations(MODEL, 'Order', value).map(({path, kind, constraint}) => [path, kind, constraint]);
 
-test('what is right has no violations', () => {
+test('a valid value has no violations', () => {
   const value = {
     name: 'abc',
     count: 9,
@@ -94,7 +94,7 @@ test.each([
   expect(found(value)).toEqual([[path, kind, constraint]]);
 });
 
-test('ECR names the first thing that is wrong, others all', () => {
+test('ECR names the first problem, other services name all', () => {
   const [first, ...others] = violations(MODEL, 'Order', {name: 'A', count: 0});
   if (first === undefined) throw new Error('nothing found');
   expect(inputError('ecr', [first, ...others])).toMatchObject({
@@ -110,13 +110,13 @@ test('ECR names the first thing that is wrong, others all', () => {
   });
 });
 
-test('what has another form is no request at all', () => {
+test('a value of another type is an invalid request', () => {
   const [first] = violations(MODEL, 'Order', {name: 'abc', more: 1});
   if (first === undefined) throw new Error('nothing found');
   expect(inputError('ecr', [first])).toMatchObject({code: 'SerializationException'});
 });
 
-test('what is sensitive is not recorded', () => {
+test('does not record sensitive parts', () => {
   const order = {name: 'abc', password: 'p', lines: [{key: 'ab', secret: 's'}], notes: {ab: 1}};
   expect(redact(MODEL, 'Order', {...order, more: 'm'})).toEqual({
     ...order,
@@ -137,7 +137,7 @@ test.each([
   ['[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*', 'é 1-', '#'],
   ['[[a]+', '[a', ']'],
   ['\\Aa\\z', 'a', 'aa'],
-])('the pattern %s', (source, fits, doesNot) => {
+])('translates the pattern %s', (source, fits, doesNot) => {
   const pattern = javaPattern(source);
   expect(pattern.test(fits)).toBe(true);
   if (doesNot !== undefined) expect(pattern.test(doesNot)).toBe(false);

@@ -1,18 +1,18 @@
 import {javaPattern} from './pattern.ts';
 import {type ServiceModel, type Shape, shapeOf} from './service-model.ts';
 
-/** Where a value is not what the model wants, and what it wants. */
+/** A part of a value that violates the model, and the constraint. */
 export interface Violation {
-  /** `tags.2.member.key`; nothing for the whole. */
+  /** `tags.2.member.key`; empty for the whole value. */
   readonly path: string;
   readonly value: unknown;
-  /** `unknown` and `type` do not even fit the form; the others break a constraint. */
+  /** `unknown` and `type` do not fit the form. The others violate a constraint. */
   readonly kind: 'unknown' | 'type' | 'required' | 'length' | 'range' | 'pattern' | 'enum';
   /** In AWS's words: `Member must have length greater than or equal to 2`. */
   readonly constraint: string;
 }
 
-/** Everything in a value that is not as the model's shape says. */
+/** Returns all parts of a value that violate the model's shape. */
 export function violations(model: ServiceModel, shapeName: string, value: unknown): Violation[] {
   return visit(model, shapeOf(model, shapeName), value, '');
 }
@@ -114,7 +114,7 @@ function wrongType(shape: Shape, value: unknown, path: string): Violation | unde
   return {path, value, kind: 'type', constraint: `${has} can not be converted to ${shape.type}`};
 }
 
-/** How a value of each type of the model comes in JSON. */
+/** The JSON form of each type of the model. */
 const JSON_TYPES: Readonly<Record<string, readonly string[]>> = {
   string: ['string'],
   blob: ['string'],

@@ -8,7 +8,7 @@ import {readQueryInput, xmlMembers} from './wire-query.ts';
 
 const IAM = readServiceModel('iam');
 
-test('a form becomes structures, lists, numbers and booleans', () => {
+test('reads structures, lists, numbers and booleans from a form', () => {
   const form = {
     RoleName: 'true',
     MaxSessionDuration: '3600',
@@ -26,7 +26,7 @@ test('a form becomes structures, lists, numbers and booleans', () => {
   expect(readQueryInput(IAM, 'TagRole', {Tags: ''})).toEqual({Tags: []});
 });
 
-test('what does not fit stays, for a validator to find', () => {
+test('keeps values that do not fit, so that they can be reported', () => {
   const read = (form: Record<string, string>) => readQueryInput(IAM, 'CreateRole', form);
   expect(read({'Tag.member.1.Key': 'a'})).toEqual({Tag: {member: {1: {Key: 'a'}}}});
   expect(read({'Tags.1.Key': 'a'})).toEqual({Tags: {1: {Key: 'a'}}});
@@ -35,7 +35,7 @@ test('what does not fit stays, for a validator to find', () => {
   expect(readQueryInput(IAM, 'Nonsense', {A: 'b'})).toEqual({A: 'b'});
 });
 
-test('an output becomes elements', () => {
+test('writes an output as elements', () => {
   const PolicyVersion = {Document: '<&>', IsDefaultVersion: true, CreateDate: 1_893_456_000.7};
   expect(xmlMembers(IAM, 'CreatePolicyVersionResponse', {PolicyVersion})).toBe(
     '<PolicyVersion><Document>&lt;&amp;&gt;</Document><IsDefaultVersion>true</IsDefaultVersion><CreateDate>2030-01-01T00:00:00Z</CreateDate></PolicyVersion>',
@@ -46,7 +46,7 @@ test('an output becomes elements', () => {
   );
 });
 
-test('whatever the SDK sends comes back', async () => {
+test('reads everything that the SDK sends', async () => {
   const aws = await AwsStandIn.start();
   onTestFinished(() => aws.stop());
   const credentials = {

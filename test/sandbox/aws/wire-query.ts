@@ -1,12 +1,12 @@
 import {type ServiceModel, shapeOf} from './service-model.ts';
 
-/** What a form says, put together from its dotted names: `Tags.member.1.Key`. */
+/** The values of a form, by the parts of their dotted names: `Tags.member.1.Key`. */
 type Tree = string | {readonly [name: string]: Tree};
 
 /**
  * Reads the input of a query operation: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  *
- * What does not fit the model's shapes stays as it came, for a validator to find.
+ * Values that do not fit the model's shapes stay unchanged, so that they can be reported.
  */
 export function readQueryInput(
   model: ServiceModel,
@@ -50,13 +50,13 @@ function typed(model: ServiceModel, shapeName: string, tree: Tree): unknown {
 }
 
 function typedText(type: string, text: string): unknown {
-  // A list of nothing.
+  // An empty list.
   if (type === 'list' && text === '') return [];
   if (type === 'boolean' && /^(?:true|false)$/u.test(text)) return text === 'true';
   return /^(?:integer|long|float|double)$/u.test(type) && text !== '' ? Number(text) : text;
 }
 
-/** The output of a query operation, from its JSON form. */
+/** Writes the output of a query operation, from its JSON form. */
 export function xmlMembers(model: ServiceModel, shapeName: string, output: object): string {
   const {members = {}} = shapeOf(model, shapeName);
   return Object.entries(output)
@@ -78,12 +78,12 @@ function xmlValue(model: ServiceModel, shapeName: string, value: unknown): strin
   throw new TypeError(`No XML for ${shapeName}: ${type}`);
 }
 
-/** @param content XML already. */
+/** @param content already XML. */
 export function xmlElement(name: string, content: string): string {
   return `<${name}>${content}</${name}>`;
 }
 
-/** IAM says whole seconds. */
+/** IAM returns whole seconds. */
 function iso8601(seconds: number): string {
   return new Date(Math.floor(seconds) * 1000).toISOString().replace('.000Z', 'Z');
 }

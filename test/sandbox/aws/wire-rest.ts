@@ -8,7 +8,7 @@ import {
 } from './service-model.ts';
 
 /**
- * The operation of a REST service that a request is:
+ * The operation of a REST service for a request:
  * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
 export function restOperation(
@@ -41,7 +41,7 @@ export function readRestInput(
 }
 
 /**
- * What OAuth calls an error: `authorization_pending`
+ * OAuth's name for an error: `authorization_pending`
  * (https://www.rfc-editor.org/rfc/rfc8628#section-3.5).
  */
 export function oauthError(code: string): string {

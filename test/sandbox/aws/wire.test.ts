@@ -4,7 +4,7 @@ import {AwsStandIn} from './aws-stand-in.ts';
 
 const DATE = '20300101T000000Z';
 
-/** A request as botocore makes it, whose headers differ here and there from JavaScript's. */
+/** A request as botocore sends it. Some headers differ from those of JavaScript's clients. */
 async function post(aws: AwsStandIn, target: string, type: string, service: string, body = '{}') {
   const credential = `ASIAIOSFODNN7EXAMPLE/20300101/eu-west-2/${service}/aws4_request`;
   return await fetch(aws.endpoint, {
@@ -23,7 +23,7 @@ async function post(aws: AwsStandIn, target: string, type: string, service: stri
 test.each([
   'com.amazonaws.codestar.connections.CodeStar_connections_20191201',
   'CodeStar_connections_20191201',
-])('connections speak JSON 1.0, also to whoever calls them %s', async (prefix) => {
+])('connections use JSON 1.0, also under the prefix %s', async (prefix) => {
   const aws = await AwsStandIn.start();
   onTestFinished(() => aws.stop());
   const target = `${prefix}.ListConnections`;
@@ -34,7 +34,7 @@ test.each([
   expect(aws.actions).toEqual(['codestar-connections:ListConnections']);
 });
 
-test('other JSON, other methods and half a target are nobody’s', async () => {
+test('refuses other types, other methods and incomplete targets', async () => {
   const aws = await AwsStandIn.start();
   const json = 'application/x-amz-json-1.0';
   const service = 'codestar-connections';

@@ -6,7 +6,7 @@ import type {ServiceModel, ServiceName} from './service-model.ts';
 import {escapeXml, readQueryInput, xmlElement, xmlMembers} from './wire-query.ts';
 import {oauthError, readRestInput, restOperation} from './wire-rest.ts';
 
-/** A request as a client meant it. */
+/** A request as the client meant it. */
 export interface AwsRequest {
   readonly service: ServiceName;
   readonly operation: string;
@@ -19,7 +19,7 @@ type ServiceModels = Readonly<Record<ServiceName, ServiceModel>>;
  * Reads JSON 1.0 and 1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html), query
  * (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html) and REST with JSON.
  *
- * @returns nothing where no service of these is meant.
+ * @returns `undefined` if the request is for no known service.
  */
 export function readAwsRequest(
   models: ServiceModels,
@@ -47,7 +47,7 @@ export function readAwsRequest(
   return {service, operation: Action, input: readQueryInput(model, Action, form)};
 }
 
-/** Where the prefix has dots, JavaScript's clients send what is behind the last of them. */
+/** If the prefix has dots, JavaScript's clients send the part after the last dot. */
 function isTarget({targetPrefix = ''}: ServiceModel, prefix: string): boolean {
   return targetPrefix === prefix || targetPrefix.endsWith(`.${prefix}`);
 }
@@ -67,7 +67,7 @@ function readRest(
   return undefined;
 }
 
-/** Answers with the output of an operation. */
+/** Responds with the output of an operation. */
 export function answer(
   response: ServerResponse,
   model: ServiceModel,
@@ -85,10 +85,10 @@ export function answer(
 }
 
 /**
- * Answers with an error, which may be called as on the wire (`NoSuchEntity`) or as in the model
+ * Responds with an error, named as in responses (`NoSuchEntity`) or as in the model
  * (`NoSuchEntityException`).
  *
- * @throws where the model says that this operation never answers with such a one.
+ * @throws if the model does not list this error for the operation.
  */
 export function answerError(
   response: ServerResponse,

@@ -7,18 +7,18 @@ export interface ContainerOptions {
   readonly name: string;
   readonly isPrivileged: boolean;
   /**
-   * Those of this machine's loopback that a privileged container needs, which then has a network of its
-   * own, in which an engine can run. Its image needs Node.js for that. All others share this machine's.
+   * Ports of this machine's loopback that a privileged container needs. Such a container has a network of its
+   * own, in which an engine can run. Its image requires Node.js. All others share this machine's network.
    */
   readonly ports?: readonly number[] | undefined;
-  /** What the Docker client needs. */
+  /** Environment of the Docker client. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** Does nothing until it is killed. */
 const WAIT = 'while :; do sleep 3600; done';
 
-/** Why Docker made no container of an image. */
+/** Why Docker cannot make a container of an image. */
 export class ImageFailure extends Error {
   constructor({stderr}: ChildFailure) {
     super(stderr.trim().split('\n')[0]);
@@ -39,7 +39,10 @@ export class BuildContainer {
     this.#run = run;
   }
 
-  /** @throws {ImageFailure} where Docker cannot make one of the image; any other is this machine's fault. */
+  /**
+   * @throws {ImageFailure} if Docker cannot make a container of the image. Any other error is a fault of this
+   * machine.
+   */
   static async start(options: ContainerOptions, run: Run = runProgram): Promise<BuildContainer> {
     const container = new BuildContainer(options, run);
     try {
@@ -51,22 +54,22 @@ export class BuildContainer {
     return container;
   }
 
-  /** Puts what is in a folder to its root, which keeps the names and modes of the files. */
+  /** Copies the content of a folder to its root, with the names and modes of the files. */
   async copyIn(folder: string): Promise<void> {
     await this.#docker(['cp', `${folder}/.`, `${this.name}:/`]);
   }
 
   /**
-   * Runs a script, as root.
+   * Runs a script as root.
    *
-   * @returns its exit code, or `dead` where the container is no more.
+   * @returns its exit code, or `dead` if the container no longer exists.
    */
   async script(
     shell: string,
     text: string,
     onLine: (line: string) => void,
   ): Promise<number | 'dead'> {
-    // What it writes in both ways comes in the order in which it was written.
+    // Both streams arrive in the order in which they were written.
     const start = `cat > ${SCRIPT}; exec ${shell} ${SCRIPT} < /dev/null 2>&1`;
     try {
       await this.#docker(
@@ -80,14 +83,14 @@ export class BuildContainer {
     }
   }
 
-  /** Takes it away with all that is in it, also while it does something; whoever asks waits for the end. */
+  /** Removes it with all its content, even while it runs a script. All callers wait for the end. */
   async remove(): Promise<void> {
     this.#removal ??= this.#remove();
     await this.#removal;
   }
 
   async #remove(): Promise<void> {
-    // There may be none, where it never began.
+    // It may not exist, if it was never started.
     await this.#docker(['rm', '--force', '--volumes', this.name]).catch(() => {});
     await this.#prepared?.stop();
   }
@@ -101,10 +104,10 @@ export class BuildContainer {
     }
   }
 
-  /** @returns what is to be run in it before all else. */
+  /** @returns the script to run first. */
   async #begin({image, isPrivileged, ports}: ContainerOptions): Promise<string> {
     const docker = (args: readonly string[]) => this.#docker(args);
-    // An engine in it must not get at the network of this machine's.
+    // An engine in the container must not use the network of this machine.
     const hasOwnNetwork = isPrivileged && ports !== undefined;
     this.#prepared = await prepareContainer(docker, image, {
       privileged: isPrivileged,
@@ -117,7 +120,10 @@ export class BuildContainer {
     return setUp;
   }
 
-  /** Docker goes on to say for a while that one runs whose first process was killed; nothing starts in it. */
+  /**
+   * After the first process was killed, Docker reports the container as running for a while, but starts
+   * nothing in it.
+   */
   async #isAlive(): Promise<boolean> {
     return this.#docker(['exec', this.name, 'sh', '-c', ':']).then(
       () => true,

@@ -4,21 +4,21 @@ import {type ChildFailure, run} from '../../../../src/subprocess/run.ts';
 import type {StoredBuild} from '../codebuild-build.ts';
 import {PhaseFailure} from './phase-failure.ts';
 
-/** What is in a build's container before its commands, and where. */
+/** The files of a build's container before its commands. */
 export interface BuildSource {
   /** In the container. */
   readonly folder: string;
-  /** Of the buildspec, in the container. */
+  /** Path of the buildspec in the container. */
   readonly buildspecFile: string;
   readonly buildspec: string;
   readonly commit: string | undefined;
 }
 
 /**
- * Brings the source of a build into a folder that is to be a container's root.
+ * Copies the source of a build to a folder, which becomes a container's root.
  *
- * @param repositories local ones that stand for those of the Git hosts, by their locations.
- * @throws {PhaseFailure} where it is not to be had.
+ * @param repositories local ones that replace those of Git hosts, by their locations.
+ * @throws {PhaseFailure} if it cannot get the source.
  */
 export async function bringSource(
   build: StoredBuild,
@@ -51,8 +51,7 @@ function place(location: string): string {
 }
 
 /**
- * As CodeBuild does, it leaves HEAD at the commit itself and not at a branch. Branches of the repository
- * are remote-tracking ones.
+ * Like CodeBuild, leaves HEAD detached at the commit. Branches of the repository are remote-tracking ones.
  *
  * @returns the commit.
  */
@@ -97,7 +96,7 @@ function pullRequestRef(version: string): string | undefined {
 }
 
 /**
- * What a source version can mean in the clone, the first that is there counts.
+ * The refs that a source version can mean in the clone. The first that exists counts.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/sample-source-version.html
  */
 function refOf(version: string): string[] {
@@ -111,7 +110,7 @@ function refOf(version: string): string[] {
   return version.startsWith('refs/heads/') ? [branch] : [branch, tag, version];
 }
 
-/** The answer to the first of these that has one; the last one's failure if none has. */
+/** The result of the first that succeeds, or the failure of the last. */
 async function firstOf<T>(names: readonly string[], ask: (name: string) => Promise<T>): Promise<T> {
   let failure: unknown;
   for (const name of names) {
@@ -124,7 +123,7 @@ async function firstOf<T>(names: readonly string[], ask: (name: string) => Promi
   throw failure;
 }
 
-/** As a clone of depth 1, which is what projects ask for that ask for any. */
+/** Like a clone of depth 1, which projects with a clone depth usually have. */
 async function shorten(folder: string, commit: string): Promise<void> {
   await writeFile(join(folder, '.git', 'shallow'), `${commit}\n`);
 }

@@ -6,21 +6,21 @@ import {projectArn} from '../codebuild-error.ts';
 import type {ExecutedBuildspec} from './executed-buildspec.ts';
 import {PhaseFailure} from './phase-failure.ts';
 
-/** What a build is told of itself and its account. */
+/** The variables that describe a build and its account. */
 export interface BuildPlace {
-  /** Where its source is in the container. */
+  /** Path of its source in the container. */
   readonly sourceFolder: string;
-  /** Of the account's APIs. */
+  /** Endpoint of the account's APIs. */
   readonly endpoint: string;
-  /** Where it gets its keys. */
+  /** URL of its keys. */
   readonly credentials: string;
 }
 
 /**
- * All variables of a build's commands: those of the start go before the project's, those before the
+ * All variables of a build's commands. Those of the start override the project's, and those override the
  * buildspec's.
  *
- * @throws {PhaseFailure} where a value cannot be had.
+ * @throws {PhaseFailure} if a value cannot be read.
  */
 export function buildVariables(
   account: AwsAccount,
@@ -55,7 +55,7 @@ function ownVariables(
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_EXECUTION_ENV: 'AWS_ECS_EC2',
-    // CodeBuild gives the end of this one, of an address that only its machines have.
+    // CodeBuild sets only the end of this URL, whose host exists on its machines only.
     AWS_CONTAINER_CREDENTIALS_FULL_URI: credentials,
     AWS_ENDPOINT_URL: endpoint,
     CODEBUILD_ACCOUNT_ID: accountId,
@@ -103,7 +103,7 @@ function parameter(account: AwsAccount, build: StoredBuild, name: string): strin
   throw new PhaseFailure('Decrypted Variables Error', `parameter does not exist: ${name}`);
 }
 
-/** @param text name or ARN, with `:json-key:version-stage:version-id` behind it or without. */
+/** @param text name or ARN, optionally followed by `:json-key:version-stage:version-id`. */
 function secret(account: AwsAccount, build: StoredBuild, text: string): string {
   const isArn = text.startsWith('arn:');
   const parts = text.split(':');
@@ -129,7 +129,7 @@ function failedSecret(message: string): PhaseFailure {
   return new PhaseFailure('Secrets Manager Error', message);
 }
 
-/** Why the role of a build may not do something, in AWS's words; nothing where it may. */
+/** The message of AWS if the role of a build does not allow an action; `undefined` if it does. */
 export function refusal(
   {iam}: AwsAccount,
   build: StoredBuild,
@@ -142,7 +142,7 @@ export function refusal(
     : notAuthorized(sessionArn(build), action, resource);
 }
 
-/** Who a build is in its account. */
+/** The identity of a build in its account. */
 export function sessionArn({request, uuid}: StoredBuild): string {
   const [, , , , account = '', role = ''] = (request.settings.serviceRole ?? '').split(':');
   const name = role.split('/').at(-1) ?? '';

@@ -1,18 +1,18 @@
-/** Where CodeBuild's own files are in a container. */
+/** Folder of CodeBuild's own files in a container. */
 const WORK = '/codebuild/output/tmp';
 export const SCRIPT = `${WORK}/script.sh`;
-/** Last on the PATH, so that an image's own programs go before. */
+/** Last on the PATH, so that programs of the image come first. */
 export const PROGRAMS = '/codebuild/user/bin';
 
 const ENVIRONMENT = `${WORK}/env.sh`;
 const FOLDER = `${WORK}/dir.txt`;
 
-/** What no shell lets anybody set, and what is ours. */
+/** Variables that no shell can set, and our own. */
 const NOT_KEPT = ['_', 'PPID', 'UID', 'EUID', 'SHELLOPTS', 'BASH*', 'codebuild_*'];
 
 /**
- * Leaves variables, exported or not, and the folder for the next command. CodeBuild runs each command by
- * a script of its own, and yet what one sets the next ones have, in whatever phase they are:
+ * Passes variables, exported or not, and the current folder to the next command. CodeBuild runs each command
+ * in a script of its own, but its variables are kept for later commands, in any phase:
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions
  */
 const KEEP = [
@@ -23,7 +23,7 @@ const KEEP = [
   'exit $codebuild_status',
 ].join('; ');
 
-/** The script of one command, which stands in its fourth line, as CodeBuild's does. */
+/** The script of one command. Like CodeBuild's, it has the command in the fourth line. */
 export function commandScript(command: string, isSucceeding: boolean): string {
   return [
     `. ${ENVIRONMENT}; export CODEBUILD_BUILD_SUCCEEDING=${isSucceeding ? 1 : 0}`,
@@ -34,7 +34,7 @@ export function commandScript(command: string, isSucceeding: boolean): string {
   ].join('\n');
 }
 
-/** The files that the first script finds, by their path in the container. */
+/** The files for the first script, by their path in the container. */
 export function firstFiles(
   variables: ReadonlyMap<string, string>,
   folder: string,

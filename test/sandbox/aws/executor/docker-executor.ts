@@ -14,25 +14,25 @@ import {PhaseFailure} from './phase-failure.ts';
 import {logRefusal, pullRefusal} from './role-refusals.ts';
 import {runPhase} from './run-phase.ts';
 
-/** Where something local is that stands for something else. */
+/** Local replacements of remote resources. */
 export type Lookup = Pick<ReadonlyMap<string, string>, 'get'>;
 
 export interface DockerExecutorOptions {
   /** The builds' account. */
   readonly account: AwsAccount;
-  /** Of the stand-in: `aws.endpoint`. */
+  /** Endpoint of the stand-in: `aws.endpoint`. */
   readonly endpoint: string;
-  /** What Docker's client and Git need. */
+  /** Environment of the Docker client and of Git. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Local repositories that stand for those of the Git hosts, by the locations of sources. */
+  /** Local repositories that replace those of Git hosts, by the locations of sources. */
   readonly repositories: Lookup;
-  /** Local images that stand for those of environments, by their references. */
+  /** Local images that replace those of environments, by their references. */
   readonly images?: Lookup;
-  /** Beside CodeBuild's own variables, for addresses that AWS would have: `SLACK_API_URL`. */
+  /** More variables, for URLs of AWS's services: `SLACK_API_URL`. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Of this machine's loopback, for builds in privileged mode: `BuildContainer`. */
+  /** Ports of this machine's loopback, for builds in privileged mode: see `BuildContainer`. */
   readonly ports?: readonly number[];
-  /** How long a minute of a build's timeout is, in milliseconds. */
+  /** Duration of a minute of a build's timeout, in milliseconds. */
   readonly minuteMs?: number;
 }
 
@@ -42,8 +42,8 @@ const DEAD = new PhaseFailure(
 );
 
 /**
- * Runs builds as CodeBuild does, each in a container of its project's image. It does what our users'
- * buildspecs need, and refuses the rest by name.
+ * Runs builds like CodeBuild, each in a container of its project's image. It supports what our users'
+ * buildspecs need, and refuses everything else by name.
  */
 export function dockerExecutor(options: DockerExecutorOptions): BuildExecutor {
   return {
@@ -63,7 +63,7 @@ export function dockerExecutor(options: DockerExecutorOptions): BuildExecutor {
 class BuildRun {
   readonly #build: StoredBuild;
   readonly #account: AwsAccount;
-  /** What comes into the container. */
+  /** The content of the container. */
   readonly #root: string;
   readonly #options: DockerExecutorOptions;
   readonly #credentials: string;
@@ -153,7 +153,7 @@ class BuildRun {
     {folder}: BuildSource,
     variables: ReadonlyMap<string, string>,
   ): Promise<void> {
-    // Where no agent of Systems Manager is, these do nothing.
+    // Without the agent of Systems Manager, these do nothing.
     const programs = ['codebuild-breakpoint', 'codebuild-resume'].map(
       (name) => [`${PROGRAMS}/${name}`, '#!/bin/sh\n'] as const,
     );
@@ -162,14 +162,14 @@ class BuildRun {
       await mkdir(dirname(file), {recursive: true});
       await writeFile(file, text, {mode: 0o755});
     }
-    // The container's own root takes this mode.
+    // The container's root gets this mode.
     await chmod(this.#root, 0o755);
     await this.#container?.copyIn(this.#root);
   }
 
   /**
-   * The four phases of the buildspec. One that fails ends the build, but for `build`, behind which
-   * `post_build` comes all the same:
+   * The four phases of the buildspec. A failed phase ends the build, except that `post_build` runs after a
+   * failed `build`:
    * https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html
    */
   async #phases({buildspec}: Prepared): Promise<void> {
@@ -192,7 +192,7 @@ class BuildRun {
     await this.#phase('UPLOAD_ARTIFACTS', async () => Promise.resolve());
   }
 
-  /** @returns whether it went well. */
+  /** @returns whether it succeeded. */
   async #phase(type: BuildPhaseType, act: () => Promise<void>): Promise<boolean> {
     const build = this.#build;
     if (build.isComplete) return false;
@@ -200,7 +200,7 @@ class BuildRun {
     const isOfBuildspec = !['PROVISIONING', 'DOWNLOAD_SOURCE', 'UPLOAD_ARTIFACTS'].includes(type);
     if (isOfBuildspec) build.note(`Entering phase ${type}`);
     const failure = await act().catch((error: unknown) => {
-      // What fails in a build that was ended fails for that.
+      // A failure in a build that was stopped is caused by stopping it.
       if (build.isComplete) return DEAD;
       if (error instanceof PhaseFailure) return error;
       throw error;

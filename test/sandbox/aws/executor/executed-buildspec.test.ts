@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {readExecutedBuildspec} from './executed-buildspec.ts';
 
-test('reads what is carried out', () => {
+test('reads the supported parts', () => {
   const buildspec = readExecutedBuildspec(`version: 0.2
 env:
   shell: bash
@@ -62,7 +62,7 @@ test.each([
   ],
   ['version: 0.2\nphases: {build: {run-as: x}}', 'UNSUPPORTED_BY_STAND_IN', /run-as/u],
   ['version: 0.2\nphases: {build: {on-failure: RETRY}}', 'UNSUPPORTED_BY_STAND_IN', /RETRY/u],
-])('%j is %s', (text, statusCode, message) => {
+])('for %j fails with %s', (text, statusCode, message) => {
   expect(() => readExecutedBuildspec(text)).toThrow(
     expect.objectContaining({
       context: {statusCode, message: expect.stringMatching(message) as unknown},

@@ -11,7 +11,7 @@ export interface SpecifiedPhase {
   readonly onFailure: 'ABORT' | 'CONTINUE' | undefined;
 }
 
-/** A buildspec as it is carried out. */
+/** A buildspec in the form in which it is executed. */
 export interface ExecutedBuildspec {
   readonly shell: 'sh' | 'bash';
   readonly variables: ReadonlyMap<string, string>;
@@ -21,12 +21,12 @@ export interface ExecutedBuildspec {
 }
 
 /**
- * Reads a buildspec. Only what our users' buildspecs have is known; anything else is refused by name,
- * so that no test goes well for what was ignored.
+ * Reads a buildspec. Only the parts that our users' buildspecs have are supported. Everything else is refused
+ * by name, so that no test passes because a part was ignored.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
  *
- * @throws {PhaseFailure} `YAML_FILE_ERROR` where CodeBuild would, in its words where they are known:
- *   https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html
+ * @throws {PhaseFailure} `YAML_FILE_ERROR` if CodeBuild would fail, with its message if that is known:
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html
  */
 export function readExecutedBuildspec(text: string): ExecutedBuildspec {
   return new Reader(text).read();
@@ -124,7 +124,7 @@ class Reader {
     );
   }
 
-  /** @param known without it any key is. */
+  /** @param known default: all keys. */
   #map(node: unknown, what: string, known?: readonly string[]): Map<string, unknown> {
     if (node === undefined || node === null || isEmpty(node)) return new Map();
     if (!isMap(node)) throw mistake(`Expected ${what} to be a map at line ${this.#lineOf(node)}`);
@@ -137,7 +137,7 @@ class Reader {
     );
   }
 
-  /** A scalar as it is written: `1.20` is no number here. */
+  /** A scalar as it is written: `1.20` is not a number here. */
   #string(node: unknown): string | undefined {
     if (!isScalar(node) || node.value === null) return undefined;
     return typeof node.value === 'string' ? node.value : node.source;

@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import type {Lookup} from './docker-executor.ts';
 
 /**
- * Repositories in a folder, `github.com/acme/intranet` below it being
- * `https://github.com/acme/intranet.git`. What is put there later is found, too.
+ * Repositories in a folder: `github.com/acme/intranet` in it replaces `https://github.com/acme/intranet.git`.
+ * It is read again each time, so later additions are found.
  */
 export function repositoriesIn(folder: string): Lookup {
   return {
@@ -16,12 +16,12 @@ export function repositoriesIn(folder: string): Lookup {
   };
 }
 
-/** Images by a file of JSON, `{"public.ecr.aws/team/builder": "builder:local"}`, read each time. */
+/** Images by a JSON file, `{"public.ecr.aws/team/builder": "builder:local"}`, which is read each time. */
 export function imagesIn(file: string): Lookup {
   return {get: (image) => read(file)[image]};
 }
 
-/** Has an image stand for another from now on, as if CodeBuild had pulled that before. */
+/** Replaces an image by another from now on, as if CodeBuild had pulled it before. */
 export function addImageIn(file: string, image: string, local: string): void {
   writeFileSync(file, `${JSON.stringify({...read(file), [image]: local}, null, 2)}\n`);
 }

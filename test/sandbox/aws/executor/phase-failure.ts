@@ -1,6 +1,6 @@
 import type {PhaseContext} from '../codebuild-build.ts';
 
-/** Ends a phase of a build, in CodeBuild's words. */
+/** Ends a phase of a build, with CodeBuild's message. */
 export class PhaseFailure extends Error {
   readonly context: PhaseContext;
 

@@ -3,7 +3,7 @@ import type {StoredBuild} from '../codebuild-build.ts';
 import {refusal} from './build-variables.ts';
 import {PhaseFailure} from './phase-failure.ts';
 
-/** Why a build cannot write its log, where its role does not let it. */
+/** Why a build cannot write its log, if its role does not allow it. */
 export function logRefusal(account: AwsAccount, build: StoredBuild): PhaseFailure | undefined {
   const {request, arn} = build;
   const {status, groupName} = request.settings.logsConfig?.cloudWatchLogs ?? {};
@@ -21,7 +21,7 @@ export function logRefusal(account: AwsAccount, build: StoredBuild): PhaseFailur
   );
 }
 
-/** Why a build cannot have its image from the account's ECR, where its role is to fetch it and may not. */
+/** Why a build cannot pull its image from the account's ECR, if its role pulls it and has no permission. */
 export function pullRefusal(account: AwsAccount, build: StoredBuild): PhaseFailure | undefined {
   const {image = '', imagePullCredentialsType} = build.environment;
   const prefix = `${account.registryUri('ecr')}/`;

@@ -8,14 +8,14 @@ export interface PhaseHow {
   readonly build: StoredBuild;
   readonly container: Pick<BuildContainer, 'script'>;
   readonly shell: string;
-  /** Whether all went well until here. */
+  /** Whether all commands have succeeded so far. */
   readonly isSucceeding: boolean;
 }
 
 /**
- * Runs the commands of a phase until one fails, then those that come finally, whatever happened.
+ * Runs the commands of a phase until one fails, and then those of `finally`.
  *
- * @returns why it failed, where it did; `dead` where the container is no more.
+ * @returns why it failed; `dead` if the container no longer exists.
  */
 export async function runPhase(
   phase: SpecifiedPhase,

@@ -8,11 +8,11 @@ import {unlessAborted} from '../../unless-aborted.ts';
 export interface ScriptedPhase {
   readonly phase: BuildPhaseType;
   readonly lines?: readonly string[];
-  /** How long it takes at least, in milliseconds. */
+  /** Minimum duration, in milliseconds. */
   readonly takesMs?: number;
-  /** What it waits for beside that. */
+  /** Another promise to wait for. */
   readonly after?: () => Promise<unknown>;
-  /** Where it does not succeed. */
+  /** The status and context of a phase that does not succeed. */
   readonly status?: StatusType;
   readonly context?: PhaseContext;
 }
@@ -34,16 +34,16 @@ async function play(build: StoredBuild, {phase, lines = [], ...rest}: ScriptedPh
   const {takesMs = 0, after, status = 'SUCCEEDED', context} = rest;
   build.enter(phase);
   build.say(...lines);
-  // Who stops the build ends the phase.
+  // Stopping the build ends the phase.
   await sleep(takesMs, undefined, {signal: build.signal}).catch(() => {});
   if (after !== undefined) await unlessAborted(after(), build.signal).catch(() => {});
   if (!build.isComplete) build.leave(status, context);
 }
 
-/** So that nothing happens at the very moment of something else. */
+/** So that no two events have the same time. */
 const MOMENT = 5;
 
-/** The phases of a build that goes well, with some lines of its own. */
+/** The phases of a successful build, with some log lines. */
 export function goodBuild(...lines: readonly string[]): ScriptedPhase[] {
   const phases: readonly ScriptedPhase[] = [
     {phase: 'PROVISIONING'},
