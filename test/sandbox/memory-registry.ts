@@ -14,11 +14,11 @@ export interface MemoryRegistryOptions {
   readonly kind?: Registry['kind'];
   /** `host/path` before every image's name. */
   readonly prefix?: string;
-  /** What each `copyBlobs` says that it copied; without it, that all was mounted. */
+  /** The number of bytes that each `copyBlobs` reports as copied. Default: all blobs are mounted. */
   readonly copiedBytes?: number;
-  /** Tags that never move once they are set. */
+  /** Tags that cannot move once they are set. */
   readonly immutable?: (tag: string) => boolean;
-  /** Called with each call before it has an effect; what it throws, the call throws. */
+  /** Called before each call takes effect. If it throws, the call throws. */
   readonly onCall?: (call: string) => Promise<void> | void;
 }
 
@@ -29,12 +29,12 @@ interface Content {
 }
 
 /**
- * A registry in memory, as strict as real ones: a repository has to be ensured before anything is
- * pushed to it, a manifest's blobs have to be there before it, and what is read has to exist.
+ * A registry in memory, as strict as real ones: a repository must exist before a push, the blobs of a
+ * manifest must exist before the manifest, and reading requires that the content exists.
  */
 export class MemoryRegistry implements Registry {
   readonly kind: Registry['kind'];
-  /** What was asked for, in order: `putManifest intranet/web latest`. */
+  /** All calls, in order: `putManifest intranet/web latest`. */
   readonly calls: string[] = [];
   readonly #options: MemoryRegistryOptions;
   readonly #content = new Map<string, Content>();
@@ -64,7 +64,7 @@ export class MemoryRegistry implements Registry {
     return 'Mount them.';
   }
 
-  /** Of an image's repository, whether it exists or not. */
+  /** The repository of an image, whether it exists or not. */
   repository(name: string): Repository {
     const known = this.#opened.get(name);
     if (known !== undefined) return known;
@@ -84,13 +84,13 @@ export class MemoryRegistry implements Registry {
     return new Map(names.map((name) => [name, this.repository(name)]));
   }
 
-  /** Takes tags of a repository away, all of them where none is named; what they named stays. */
+  /** Removes tags of a repository, by default all. Their images stay. */
   untag(name: string, ...tags: readonly string[]): void {
     const there = this.#content.get(name)?.tags;
     for (const tag of tags.length === 0 ? [...(there?.keys() ?? [])] : tags) there?.delete(tag);
   }
 
-  /** Takes everything away but what these tags name, as cleaning up does. */
+  /** Removes all images except those at these tags, like a clean-up. */
   forget(name: string, {keeping}: {readonly keeping: readonly string[]}): void {
     const content = this.#content.get(name);
     if (content === undefined) return;
@@ -114,14 +114,14 @@ export class MemoryRegistry implements Registry {
     await this.#options.onCall?.(call);
   }
 
-  /** Whether a repository has a manifest and all that it names. Not a call, as `tags` is none. */
+  /** Whether a repository has a manifest and everything that it refers to. Does not count as a call. */
   isWhole(name: string, digest: string): boolean {
     const content = this.#content.get(name);
     const manifest = content?.manifests.get(digest);
     return manifest !== undefined && blobsOf(manifest).every((it) => content?.blobs.has(it));
   }
 
-  /** Tags of a repository and the digests that they name. */
+  /** Tags of a repository, and their digests. Does not count as a call. */
   tags(name: string): Record<string, string> {
     return Object.fromEntries(this.#content.get(name)?.tags ?? []);
   }
@@ -220,7 +220,7 @@ class MemoryRepository implements Repository {
   }
 }
 
-/** Config and layers of an image; what an index names are manifests. */
+/** Config and layers of an image. An index refers to manifests. */
 function blobsOf({bytes}: Manifest): string[] {
   const {config, layers = []} = JSON.parse(new TextDecoder().decode(bytes)) as {
     config?: Descriptor;

@@ -5,15 +5,15 @@ import {drain, refuse} from './stand-in-answers.ts';
 export interface StandInAuthOptions {
   readonly scheme: 'basic' | 'bearer';
   readonly username: string;
-  /** A password, or an identity token where the name is `<token>`. */
+  /** A password, or an identity token if the name is `<token>`. */
   readonly password: string;
-  /** Seconds that a token is good for. */
+  /** Lifetime of a token in seconds. */
   readonly expiresIn?: number;
-  /** Scopes that nobody gets. */
+  /** Scopes that are never granted. */
   readonly denies?: RegExp;
 }
 
-/** How the stand-in registry asks who is there: not at all, by password, or by token. */
+/** How the stand-in registry authenticates clients: not at all, by password, or by token. */
 export class StandInAuth {
   readonly #options: StandInAuthOptions | undefined;
   readonly #host: () => string;
@@ -51,7 +51,7 @@ export class StandInAuth {
   /**
    * https://distribution.github.io/distribution/spec/auth/token/ and …/auth/oauth/
    *
-   * @returns whether anyone could have asked for a token.
+   * @returns whether the request was for a token.
    */
   async giveToken(request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean> {
     if (this.#options?.scheme !== 'bearer') return false;

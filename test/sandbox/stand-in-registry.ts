@@ -9,10 +9,10 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => un
 
 export interface StandInOptions {
   readonly auth?: StandInAuthOptions;
-  /** What a mount is answered with. */
+  /** The response to a mount. */
   readonly mounts?: 201 | 202 | 403 | 405;
   readonly locations?: 'absolute' | 'relative';
-  /** Whether answers have `Docker-Content-Digest`. */
+  /** Whether responses have `Docker-Content-Digest`. */
   readonly digestHeader?: boolean;
   readonly immutable?: (tag: string) => boolean;
 }
@@ -28,14 +28,13 @@ const BLOB = /^\/v2\/(?<path>.+)\/blobs\/(?<digest>sha256:[^/]+)$/u;
 const UPLOADS = /^\/v2\/(?<path>.+)\/blobs\/uploads\/(?<id>[^/]*)$/u;
 
 /**
- * A registry on the loopback interface that keeps to the specification, and on order does not:
+ * A registry on the loopback interface that follows the specification, and can misbehave on request:
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  *
- * It is strict: `stop` fails where it was asked for what it does not know, and where nobody met a
- * fault that was ordered.
+ * It is strict: `stop` fails after an unknown request, and if a requested fault did not happen.
  */
 export class StandInRegistry {
-  /** Every request as it came: `PUT /v2/app/web/manifests/latest`. */
+  /** Every request: `PUT /v2/app/web/manifests/latest`. */
   readonly requests: {readonly line: string; readonly authorization: string | undefined}[] = [];
   readonly blobs = new Map<string, Buffer>();
   readonly manifests = new Map<string, {type: string; bytes: Buffer}>();
@@ -70,12 +69,12 @@ export class StandInRegistry {
     return this.requests.map(({line}) => line);
   }
 
-  /** Orders something else for the next requests whose `METHOD /path` matches. */
+  /** Makes the next requests misbehave whose `METHOD /path` matches. */
   instead(request: RegExp, handler: Handler, times = 1): void {
     this.#faults.push({request, handler, left: times});
   }
 
-  /** Forgets every token that was given. */
+  /** Forgets every issued token. */
   revokeTokens(): void {
     this.#auth.revokeTokens();
   }
@@ -84,14 +83,14 @@ export class StandInRegistry {
     return this.blobs.has(`${path}@${digest}`);
   }
 
-  /** Puts a blob there, as if it had been pushed. */
+  /** Stores a blob as if it had been pushed. */
   seedBlob(path: string, content: Buffer): {mediaType: string; digest: string; size: number} {
     const digest = sha256(content);
     this.blobs.set(`${path}@${digest}`, content);
     return {mediaType: 'application/octet-stream', digest, size: content.byteLength};
   }
 
-  /** Ends it. @throws where something happened that should not have, or did not that should have. */
+  /** Stops the registry. @throws after an unexpected request, or if a requested fault did not happen. */
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();

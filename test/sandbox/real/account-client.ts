@@ -1,4 +1,4 @@
-/** What the SDK has to know of an account. */
+/** The SDK settings for an account. */
 export interface AccountEnvironment {
   readonly AWS_ENDPOINT_URL: string;
   readonly AWS_REGION: string;
@@ -7,7 +7,7 @@ export interface AccountEnvironment {
   readonly AWS_SESSION_TOKEN: string;
 }
 
-/** The configuration of a client, for a program that has not the account in its environment. */
+/** The configuration of a client, for a program without the account in its environment. */
 export function clientOf(account: AccountEnvironment) {
   return {
     region: account.AWS_REGION,

@@ -17,7 +17,7 @@ import {type AccountEnvironment, clientOf} from './account-client.ts';
 import {copyImage} from './copy-image.ts';
 import {keptImage, type Store} from './store.ts';
 
-/** An image of the sandbox's, and what it is to be called in an account's registry. */
+/** An image of the sandbox, and its name in an account's registry. */
 export interface AccountImage {
   /** A reference in the sandbox's registry, or in the engine. */
   readonly from: string;
@@ -33,9 +33,9 @@ export interface PublishedImage {
   readonly tags: readonly string[];
 }
 
-/** The private ECR of an account that stands in for a real one, as whoever keeps the account uses it. */
+/** The private ECR of a stand-in account, for the person who manages the account. */
 export class AccountRegistry {
-  /** Lets Docker's client in. */
+  /** Signs in Docker's client. */
   readonly env: {readonly DOCKER_CONFIG: string};
   readonly #store: Store;
   readonly #ecr: ECRClient;
@@ -48,7 +48,7 @@ export class AccountRegistry {
     this.env = {DOCKER_CONFIG: config};
   }
 
-  /** Signs in. To be closed. */
+  /** Signs in. Must be closed. */
   static async open(store: Store, account: AccountEnvironment): Promise<AccountRegistry> {
     const ecr = new ECRClient(clientOf(account));
     const {authorizationData = []} = await ecr.send(new GetAuthorizationTokenCommand());
@@ -65,9 +65,9 @@ export class AccountRegistry {
   }
 
   /**
-   * Brings images to the account, into repositories that are made where they are missing.
+   * Copies images to the account, and creates missing repositories.
    *
-   * @returns the address of all repositories: what stands before their names, without a `/`.
+   * @returns the address of all repositories: the part before their names, without a `/`.
    */
   async push(images: readonly [AccountImage, ...AccountImage[]]): Promise<string> {
     const [reference = ''] = await Promise.all(images.map((it) => this.#push(it)));
@@ -100,7 +100,7 @@ export class AccountRegistry {
     }
   }
 
-  /** What is in the repositories below a name; in each of them the newest first. */
+  /** The images in the repositories below a name. In each repository, the newest is first. */
   async imagesBelow(name: string): Promise<readonly PublishedImage[]> {
     const client = this.#ecr;
     const repositories = (await Array.fromAsync(paginateDescribeRepositories({client}, {})))

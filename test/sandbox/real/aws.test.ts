@@ -25,12 +25,12 @@ import type {SandboxAws} from './sandbox.ts';
 import type {Site} from './site.ts';
 import {takeDown} from './tear-down.ts';
 
-// Each starts programs, which takes its time on a busy machine.
+// Each test starts programs, which takes time on a busy machine.
 vi.setConfig({testTimeout: 30_000});
 
 const PASSWORD = {username: 'ci', password: 'secret'};
 
-/** A sandbox in a folder of its own, with a registry that the account is to be in front of. */
+/** A sandbox in a folder of its own, with a registry for the account. */
 async function start() {
   const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
   const said: string[] = [];
@@ -60,7 +60,7 @@ async function repositories(aws: SandboxAws): Promise<(string | undefined)[]> {
   return all.map(({repositoryUri}) => repositoryUri);
 }
 
-test('an account is served, with the registry behind its ECR', async () => {
+test('serves an account, with the registry behind its ECR', async () => {
   const {site, registry, ensure} = await start();
   const aws = await ensure();
   expect(aws).toMatchObject({account: '111122223333', env: {AWS_REGION: 'eu-west-2'}});
@@ -85,7 +85,7 @@ test('an account is served, with the registry behind its ECR', async () => {
   expect(log).not.toContain(aws.env.AWS_SESSION_TOKEN);
 });
 
-test('its profile names the account, and where one signs in to it', async () => {
+test('its profile names the account and the place of the sign-in', async () => {
   const {ensure} = await start();
   const {env, account, profile, devicePage} = await ensure();
   const files = {configFilepath: env.AWS_CONFIG_FILE, filepath: env.AWS_SHARED_CREDENTIALS_FILE};
@@ -99,7 +99,7 @@ test('its profile names the account, and where one signs in to it', async () => 
   expect(await page.text()).toContain('<form');
 });
 
-test('CodeBuild may use a connection to GitHub there, and Slack knows the token', async () => {
+test('has an available connection to GitHub, and a Slack that accepts the token', async () => {
   const {ensure} = await start();
   const {env, slackToken} = await ensure();
   const connections = new CodeStarConnectionsClient(clientOf(env));
@@ -115,7 +115,7 @@ test('CodeBuild may use a connection to GitHub there, and Slack knows the token'
   expect(await answer.json()).toMatchObject({ok: true, team_id: 'T0TEAM'});
 });
 
-test('one that was served before there was a Slack is started again', async () => {
+test('starts an account again that an older version served without Slack', async () => {
   const {site, ensure, pid} = await start();
   const first = await ensure();
   const before = await pid();
@@ -128,14 +128,14 @@ test('one that was served before there was a Slack is started again', async () =
   expect(env.AWS_ENDPOINT_URL).toBe(first.env.AWS_ENDPOINT_URL);
 });
 
-test('keys of another sandbox do not open it', async () => {
+test('refuses keys of another sandbox', async () => {
   const {ensure} = await start();
   const aws = await ensure();
   const strange = {...aws, env: {...aws.env, AWS_SESSION_TOKEN: 'session-token'}};
   await expect(repositories(strange)).rejects.toMatchObject({name: 'UnrecognizedClientException'});
 });
 
-test('what answers stays as it is', async () => {
+test('keeps a running account', async () => {
   const {said, ensure, pid} = await start();
   const first = await ensure();
   await ecrOf(first).send(new CreateRepositoryCommand({repositoryName: 'web'}));
@@ -146,7 +146,7 @@ test('what answers stays as it is', async () => {
   expect(said).toHaveLength(1);
 });
 
-test('one that is gone is started again: same ports, same keys, and nothing in it', async () => {
+test('starts a stopped account again, with the same ports and keys, and empty', async () => {
   const {ensure, pid} = await start();
   const first = await ensure();
   await ecrOf(first).send(new CreateRepositoryCommand({repositoryName: 'web'}));
@@ -159,7 +159,7 @@ test('one that is gone is started again: same ports, same keys, and nothing in i
 test.each([
   ['does not answer where it should', {port: await freePort()}],
   ['is in front of another registry', {upstream: {address: 'else', ...PASSWORD}}],
-])('one that %s is started again', async (_, changes) => {
+])('starts an account again that %s', async (_, changes) => {
   const {site, ensure, pid} = await start();
   await ensure();
   const before = await pid();

@@ -15,15 +15,15 @@ import type {Site} from './site.ts';
 
 const PROGRAM = fileURLToPath(new URL('../aws/serve.ts', import.meta.url));
 
-/** What people sign in by. */
+/** The settings for the sign-in of people. */
 const PROFILE = 'sandbox';
 
-/** What the account that is served is known by, for as long as the sandbox is there. */
+/** The settings of the account, which stay the same as long as the sandbox exists. */
 interface Account extends ServedAccount {
   readonly secretAccessKey: string;
 }
 
-/** Adds an AWS account to a sandbox that is up, its ECR in front of the sandbox's registry. */
+/** Adds an AWS account to a running sandbox. Its ECR is in front of the sandbox's registry. */
 export async function withAws(
   site: Site,
   sandbox: Sandbox,
@@ -37,10 +37,10 @@ export async function withAws(
 }
 
 /**
- * Makes sure of the account: the one that is served, else a new one with the ports and keys of last
- * time, so that shells that know them can go on. It starts empty, in a folder of its own of the registry.
+ * Makes sure that the account is served. A new account has the ports and keys of the last one, so that
+ * existing shells can still use it. It starts empty, in a folder of its own in the registry.
  *
- * @param docker what the engine's client needs, in which the account's builds run.
+ * @param docker environment of the Docker client, with which the account's builds run.
  */
 export async function ensureAws(
   site: Site,
@@ -94,7 +94,7 @@ export async function ensureAws(
   return describe(site.folder, account);
 }
 
-/** The account that was set up in a sandbox, served or not. */
+/** The account that was set up in a sandbox, whether it is served or not. */
 export async function readAws(folder: string): Promise<SandboxAws | undefined> {
   const account = await readAccount(folder);
   return account === undefined ? undefined : describe(folder, account);
@@ -117,7 +117,7 @@ function describe(folder: string, account: Account): SandboxAws {
       AWS_SESSION_TOKEN: account.sessionToken,
       AWS_REGION: region,
       AWS_CONFIG_FILE: join(folder, 'aws', 'config'),
-      // Whoever tries things out uses no keys of theirs by mistake.
+      // So that a person who tries things out does not use their own keys by mistake.
       AWS_SHARED_CREDENTIALS_FILE: join(folder, 'aws', 'credentials'),
       SLACK_API_URL: `${slack}/api/`,
       SLACK_HOOKS_URL: slack,
@@ -125,7 +125,7 @@ function describe(folder: string, account: Account): SandboxAws {
   };
 }
 
-/** By it people sign in as they do at work. The session's name is the token's in `~/.aws/sso/cache`. */
+/** The profile for a sign-in. The session's name is that of the token in `~/.aws/sso/cache`. */
 function configuration({id, region, role, startUrl}: Account): string {
   return `[profile ${PROFILE}]
 sso_session = ci-image-builder-sandbox
@@ -144,7 +144,7 @@ function endpoint({port}: Account): string {
   return `http://127.0.0.1:${port}`;
 }
 
-/** Whether APIs, registry and Slack are there, each told by how it asks whoever has no password. */
+/** Whether the APIs, the registry and Slack respond, each by its response to a client without a password. */
 async function accountAnswers(account: Account): Promise<boolean> {
   const {registryPort, slackPort} = account;
   const signal = AbortSignal.timeout(2000);

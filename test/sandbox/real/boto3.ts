@@ -6,14 +6,14 @@ import {canInstall, installPackages} from './debian.ts';
 import {withLock} from './lock.ts';
 import {ask, must, type Site} from './site.ts';
 
-/** Of the day of the constraints in `../aws/generated`: an older one drops members that it does not know. */
+/** From the day of the constraints in `../aws/generated`. An older version drops unknown members. */
 const BOTO3_VERSION = '1.44.5';
 
 /**
- * Makes sure of AWS's SDK for Python, in a virtual environment that is kept.
+ * Makes sure that AWS's SDK for Python is installed, in a virtual environment that stays.
  *
  * @returns the path of its Python.
- * @throws {Failure} where there is no Python on this machine, or no way to the package.
+ * @throws {Failure} if this machine has no Python, or cannot get the package.
  */
 export async function ensureBoto3(site: Site): Promise<string> {
   const folder = join(site.folder, `boto3-${BOTO3_VERSION}`);
@@ -26,14 +26,14 @@ export async function ensureBoto3(site: Site): Promise<string> {
   });
 }
 
-/** Under another name until it is whole, so that what an interruption leaves is not taken for it. */
+/** Under another name until it is complete, so that an interrupted installation is not used. */
 async function install(site: Site, folder: string): Promise<void> {
   const begun = `${folder}.new`;
   await mkdir(dirname(folder), {recursive: true, mode: 0o700});
   await rm(begun, {recursive: true, force: true});
   const make = ['python3', '-m', 'venv', begun];
   if ((await ask(site, make)) === undefined) {
-    // Debian's Python comes without what makes environments.
+    // Debian's Python lacks the package that makes environments.
     if (canInstall()) await installPackages(site, ['python3', 'python3-venv']);
     await rm(begun, {recursive: true, force: true});
     await must(site, 'making a virtual environment', make);

@@ -16,25 +16,25 @@ const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 /** Values of the Dockerfile's arguments. */
 type Arguments = Readonly<Record<string, string>>;
 
-/** An image, and what `docker build` said while it was made. */
+/** An image, and the output of its `docker build`. */
 export interface BuiltImage {
   readonly reference: string;
   readonly output: string;
 }
 
-/** The engine and the registry of a sandbox that is up. */
+/** The engine and the registry of a running sandbox. */
 export function storeOf(site: Site, sandbox: Sandbox): Store {
   const {registry: address, username, password, env} = sandbox;
   return {registry: {address, username, password}, site: {...site, env: {...site.env, ...env}}};
 }
 
 /**
- * Makes the builder image of this clone as it is built (`dist`). On Debian everything comes from this
- * machine and its package registries, elsewhere from where the Dockerfile says. The engine keeps what it
- * made, so that again only what has changed is made again.
+ * Makes the builder image from the compiled files of this clone (`dist`). On Debian, everything comes from
+ * this machine and its package registries; elsewhere, from the sources in the Dockerfile. The engine caches
+ * the layers, so that only changed ones are made again.
  *
- * @param more arguments beside those that say where pieces come from.
- * @param target a stage; else the whole image.
+ * @param more arguments in addition to those for the sources of pieces.
+ * @param target a stage. Default: the whole image.
  */
 export async function ensureBuilderImage(
   store: Store,
@@ -61,7 +61,7 @@ export async function ensureBuilderImage(
   }
 }
 
-/** The Debian that the image stands on, in the engine and nowhere else. */
+/** The Debian on which the image is based. It is only in the engine. */
 async function ensureBase(store: Store): Promise<string> {
   const {site} = store;
   const reference = referenceFor(store, 'bare', BARE_RECIPE);
@@ -72,13 +72,13 @@ async function ensureBase(store: Store): Promise<string> {
   return reference;
 }
 
-/** Builds, and gives the image a tag that no other will have, so that whoever has that has the image. */
+/** Builds the image, and gives it a unique tag, so that the tag always names this image. */
 async function buildImage(site: Site, name: string, flags: readonly string[]): Promise<BuiltImage> {
   const folder = await mkdtemp(join(tmpdir(), 'builder-image-'));
   try {
     const idFile = join(folder, 'id');
     const what = ['--file', join(PROJECT, 'docker', 'Dockerfile'), '--iidfile', idFile];
-    // Pieces are served on this machine's loopback; of a build that fails nothing stays.
+    // Pieces are served on this machine's loopback. A failed build leaves nothing behind.
     const how = ['--network', 'host', '--force-rm'];
     const command = ['docker', 'build', ...how, ...what, ...flags, PROJECT];
     // The classic builder, which every engine has.
@@ -93,7 +93,7 @@ async function buildImage(site: Site, name: string, flags: readonly string[]): P
   }
 }
 
-/** Where this machine has its packages from. */
+/** The package sources of this machine. */
 async function npmRegistry(site: Site): Promise<Arguments> {
   const registry = await ask(site, ['npm', 'config', 'get', 'registry']);
   return registry === undefined ? {} : {NPM_CONFIG_REGISTRY: registry};

@@ -1,15 +1,15 @@
 import type {AccountImage} from './account-registry.ts';
 import type {Sandbox} from './sandbox.ts';
 
-/** What the repositories of a mirror begin with. */
+/** The first part of the names of a mirror's repositories. */
 export const MIRROR = 'mirror';
 
-/** As the sample's buildspec has them, which is the old builder's. */
+/** The versions in the sample's buildspec, which is that of the old builder. */
 const VERSIONS = {builder: '0.2.326-full', lifecycle: '0.16.0'};
 
 /**
- * The sandbox's builder, run image and lifecycle under the names by which buildspecs of the old builder
- * ask for them, for an `IMAGE_MIRROR`.
+ * The sandbox's builder, run image and lifecycle, under the names in buildspecs of the old builder, for an
+ * `IMAGE_MIRROR`.
  *
  * @param kind which of its builders.
  */

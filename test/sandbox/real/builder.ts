@@ -12,9 +12,9 @@ export interface Builder {
   readonly name: string;
   readonly buildImage: string;
   readonly runImage: string;
-  /** Folders under `buildpacks/` that the builder holds. */
+  /** Folders under `buildpacks/` that the builder contains. */
   readonly buildpacks: readonly string[];
-  /** Ids of the buildpacks that it tries, in order, where nobody chooses. */
+  /** IDs of the buildpacks that it tries by default, in order. */
   readonly order: readonly string[];
 }
 

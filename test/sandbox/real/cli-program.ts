@@ -4,13 +4,13 @@ import {fileURLToPath} from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The Node.js that this clone was installed with. */
+/** The Node.js that is installed in this clone. */
 export const PROJECT_NODE = join(PROJECT, 'node_modules', '.bin', 'node');
 
-/** This clone's command line, whichever clone's the sandbox has by now. */
+/** This clone's command line, even if the sandbox now belongs to another clone. */
 export const CLI = [PROJECT_NODE, join(PROJECT, 'bin', 'run.js')] as const;
 
-/** Puts `ci-image-builder` beside pack: this clone's. */
+/** Puts `ci-image-builder` of this clone beside pack. */
 export async function ensureCliProgram(folder: string): Promise<void> {
   const [node, program] = CLI;
   const script = `#!/bin/sh\nexec '${node}' '${program}' "$@"\n`;

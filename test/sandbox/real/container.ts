@@ -7,8 +7,8 @@ import {Failure} from '../../../src/errors.ts';
 import {ChildFailure} from '../../../src/subprocess/run.ts';
 
 /**
- * As privileged as a container can be where the machine's own root lacks a capability, and
- * `--privileged` is refused. Below, what that leaves read-only is remounted.
+ * Arguments for a container with as many privileges as possible, for machines whose root lacks a capability,
+ * so that `--privileged` is refused. The script below remounts the parts that stay read-only.
  */
 const NEARLY_PRIVILEGED = [
   '--cap-add=ALL',
@@ -21,7 +21,7 @@ const REMOUNT = `while read -r _ at type options _; do
 done </proc/mounts
 `;
 
-/** Reaches services on this machine's loopback from a container that has a loopback of its own. */
+/** Connects a container with a loopback of its own to services on this machine's loopback. */
 const BRIDGE = `const {connect, createServer} = require('node:net');
 for (const port of process.argv.slice(2)) createServer((from) => {
   const to = connect('/bridge/' + port);
@@ -29,31 +29,31 @@ for (const port of process.argv.slice(2)) createServer((from) => {
 }).listen(Number(port), '127.0.0.1', () => process.stdout.write('.'));
 `;
 
-/** What a container is to be like. */
+/** The properties of a container. */
 export interface ContainerSettings {
-  /** A project in privileged mode. */
+  /** As for a project in privileged mode. */
   readonly privileged: boolean;
-  /** Ports of this machine's loopback that are the container's, too. Its image needs Node.js for that. */
+  /** Ports of this machine's loopback that the container can use. Its image requires Node.js for that. */
   readonly ports: readonly number[];
 }
 
 export interface Container {
   /** Arguments of `docker run`, without the image. */
   readonly flags: readonly string[];
-  /** What root's shell in it does before anything else; ends with a line's end. */
+  /** Commands that root's shell in it runs first. It ends with a line break. */
   readonly setUp: string;
-  /** Ends what was made for it on this machine. */
+  /** Removes what was made for it on this machine. */
   readonly stop: () => Promise<void>;
 }
 
-/** Runs Docker's client, which has to succeed, and gives what it prints. */
+/** Runs Docker's client, which must succeed. Returns its output. */
 export type Docker = (args: readonly string[]) => Promise<string>;
 
 /**
- * Prepares a container as CodeBuild runs one: with a network of its own, and in privileged mode able to
- * run a Docker engine.
+ * Prepares a container like CodeBuild: with a network of its own and, in privileged mode, able to run a
+ * Docker engine.
  *
- * @param image any with a shell, on which it is tried whether the machine allows privileged containers.
+ * @param image any image with a shell. It is used to test whether the machine allows privileged containers.
  */
 export async function prepareContainer(
   docker: Docker,
@@ -77,7 +77,7 @@ export async function prepareContainer(
   };
 }
 
-/** Goes over the bridge, and waits until that stands. */
+/** The connection uses the bridge, and waits until it is up. */
 function crossing(ports: readonly number[]): string {
   return `command -v node >/dev/null || { echo 'There is no Node.js in this image' >&2; exit 1; }
 node /bridge/bridge.cjs ${ports.join(' ')} </dev/null >/tmp/bridge 2>/tmp/bridge-errors &
@@ -90,7 +90,7 @@ done
 
 let isPrivilegedAllowed: Promise<boolean> | undefined;
 
-/** It is the same for all images and as long as the machine is up, so the first that tells is enough. */
+/** The result is the same for all images while the machine is up, so it is tested once. */
 async function allowsPrivileged(docker: Docker, image: string): Promise<boolean> {
   const run = ['run', '--rm', '--privileged', '--user', '0', '--entrypoint', '/bin/sh', image];
   isPrivilegedAllowed ??= docker([...run, '-c', 'exit 0']).then(
@@ -104,13 +104,13 @@ async function allowsPrivileged(docker: Docker, image: string): Promise<boolean>
   return await isPrivilegedAllowed;
 }
 
-/** What Docker's client said, whichever way it was run. */
+/** The output of Docker's client, however it was run. */
 function wordsOf(error: unknown): string {
   if (error instanceof ChildFailure) return error.stderr;
   return error instanceof Failure ? error.details.join('\n') : String(error);
 }
 
-/** Hands connections to a socket on to a port. */
+/** Forwards connections to a socket to a port. */
 async function forward(path: string, port: number): Promise<Server> {
   const server = createServer((from) => {
     const to = connect(port, '127.0.0.1');

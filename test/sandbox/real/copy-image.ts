@@ -9,7 +9,7 @@ import type {RepositoryEndpoint} from '../../../src/registry/oci/repository-endp
 export interface ImageAt {
   /** With a tag or a digest. */
   readonly reference: string;
-  /** Of the registry. */
+  /** For the registry. */
   readonly credentials: Credentials;
 }
 
@@ -18,7 +18,7 @@ interface ImageManifest {
   readonly layers: readonly Descriptor[];
 }
 
-/** Copies an image of one platform from registry to registry, digest and all. */
+/** Copies an image of one platform from registry to registry, with its digest. */
 export async function copyImage(from: ImageAt, to: ImageAt): Promise<void> {
   const [source, target] = [placeOf(from), placeOf(to)];
   const manifest = await readManifest(source.endpoint, source.name);

@@ -10,12 +10,12 @@ import type {Site} from './site.ts';
 /** A server of the sandbox, known by name: `run/NAME.pid`, `log/NAME.log`. */
 export interface Daemon {
   readonly name: string;
-  /** The folder has to be named in the arguments: a process is known again by it. */
+  /** The arguments must contain the folder, because it identifies the process. */
   readonly command: readonly string[];
   readonly answers: () => Promise<boolean>;
 }
 
-/** Starts a server that outlives this process, and waits until it answers. */
+/** Starts a server that outlives this process, and waits until it responds. */
 export async function startDaemon(site: Site, {name, command, answers}: Daemon): Promise<void> {
   await mkdir(join(site.folder, 'run'), {recursive: true});
   await mkdir(join(site.folder, 'log'), {recursive: true});
@@ -40,11 +40,11 @@ export async function startDaemon(site: Site, {name, command, answers}: Daemon):
   });
 }
 
-/** The process id of a server that this sandbox started and that still runs. */
+/** The process ID of a running server of this sandbox. */
 export async function daemonProcess(folder: string, name: string): Promise<number | undefined> {
   try {
     const pid = Number(await readFile(pidFile(folder, name), 'utf8'));
-    // Process ids are used again: it is ours where its arguments name our folder.
+    // Process IDs are reused. The process is ours if its arguments contain our folder.
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
     return command.includes(`${folder}/`) ? pid : undefined;
   } catch {
@@ -52,7 +52,7 @@ export async function daemonProcess(folder: string, name: string): Promise<numbe
   }
 }
 
-/** Ends a server that this sandbox started; says whether there was one. */
+/** Ends a server of this sandbox. Returns whether there was one. */
 export async function stopDaemon(folder: string, name: string): Promise<boolean> {
   const pid = await daemonProcess(folder, name);
   if (pid === undefined) return false;

@@ -10,7 +10,7 @@ import {must, type Site} from './site.ts';
 export const DEBIAN_RECIPE = {
   release: 'bookworm',
   packages: ['ca-certificates', 'python-is-python3', 'python3', 'python3-pip', 'python3-venv'],
-  /** What only fills space in an image. */
+  /** Files that an image does not need. */
   without: [
     'var/cache/apt',
     'var/lib/apt/lists',
@@ -20,15 +20,15 @@ export const DEBIAN_RECIPE = {
   ],
 };
 
-/** What the builder image stands on: as small as Debian comes. */
+/** The base of the builder image: the smallest Debian. */
 export const BARE_RECIPE = {...DEBIAN_RECIPE, packages: ['ca-certificates']};
 
-/** Where {@link ensureDebianRoot} puts its folder. */
+/** The folder of {@link ensureDebianRoot}. */
 export function debianRoot(site: Site): string {
   return join(site.folder, 'roots', 'debian');
 }
 
-/** Whether {@link ensureDebianRoot} has nothing left to do. */
+/** Whether {@link ensureDebianRoot} has nothing to do. */
 export function hasDebianRoot(site: Site): boolean {
   return isMade(debianRoot(site), DEBIAN_RECIPE);
 }
@@ -38,7 +38,7 @@ export async function ensureDebianRoot(site: Site): Promise<void> {
   await bootstrap(site, debianRoot(site), DEBIAN_RECIPE, 'Debian base image');
 }
 
-/** Makes a root of nothing but a small Debian, and gives its folder. */
+/** Makes a root with only a small Debian. Returns its folder. */
 export async function ensureBareRoot(site: Site): Promise<string> {
   const root = join(site.folder, 'roots', 'bare');
   await bootstrap(site, root, BARE_RECIPE, 'Debian without anything');
@@ -52,7 +52,7 @@ async function bootstrap(
   what: string,
 ): Promise<void> {
   const {release, packages, without} = recipe;
-  if (!isMade(root, recipe)) await unmountBelow(site, root); // of a run that was interrupted
+  if (!isMade(root, recipe)) await unmountBelow(site, root); // Left by an interrupted run.
   await once(root, recipe, async () => {
     site.say(`${what}: debootstrap (up to a minute)`);
     const mirror = await debianMirror(site);

@@ -4,19 +4,19 @@ import {getuid} from 'node:process';
 import {findProgram} from './find-program.ts';
 import {ask, must, type Site} from './site.ts';
 
-/** Whether packages can be installed: Debian or one of its children, and we are root. */
+/** Whether packages can be installed: this is Debian or a derivative, and the user is root. */
 export function canInstall(): boolean {
   const isDebian = existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get');
   return isDebian && getuid?.() === 0;
 }
 
-/** The programs of a list that are not on PATH. */
+/** The programs of a list that are not on the PATH. */
 export async function missingPrograms(site: Site, programs: readonly string[]): Promise<string[]> {
   const found = await Promise.all(programs.map((name) => findProgram(name, site.env)));
   return programs.filter((_, index) => found[index] === undefined);
 }
 
-/** Installs Debian packages. Where there is no init, the services in them don't start: ours do. */
+/** Installs Debian packages. Without an init system, their services do not start. We start our own. */
 export async function installPackages(site: Site, packages: readonly string[]): Promise<void> {
   site.say(`installing Debian packages: ${packages.join(' ')}`);
   const env = {DEBIAN_FRONTEND: 'noninteractive'};
@@ -25,7 +25,7 @@ export async function installPackages(site: Site, packages: readonly string[]): 
   await must(site, 'apt-get install', [...install, ...packages], {env});
 }
 
-/** Fetches a Debian package into a folder without installing it. */
+/** Downloads a Debian package to a folder without installing it. */
 export async function downloadPackage(site: Site, name: string, cwd: string): Promise<void> {
   const download = ['apt-get', 'download', '-qq', name];
   if ((await ask(site, download, {cwd})) !== undefined) return;
@@ -33,7 +33,7 @@ export async function downloadPackage(site: Site, name: string, cwd: string): Pr
   await must(site, `downloading ${name}`, download, {cwd});
 }
 
-/** The mirror that this machine has its Debian packages from; `undefined` on another system. */
+/** The Debian mirror of this machine; `undefined` on another system. */
 export async function debianMirror(site: Site): Promise<string | undefined> {
   const format = '$(ORIGIN)|$(LABEL)|$(REPO_URI)';
   const targets = ['apt-get', 'indextargets', '--format', format, 'Created-By: Packages'];

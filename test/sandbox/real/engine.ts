@@ -6,7 +6,7 @@ import {ask, type Site} from './site.ts';
 
 const DEFAULT_HOST = 'unix:///var/run/docker.sock';
 
-/** Whether a Docker engine answers. */
+/** Whether a Docker engine responds. */
 export async function engineAnswers(site: Site): Promise<boolean> {
   const version = await ask(site, ['docker', 'version', '--format', '{{.Server.Version}}'], {
     timeoutSeconds: 20,
@@ -14,12 +14,12 @@ export async function engineAnswers(site: Site): Promise<boolean> {
   return version !== undefined;
 }
 
-/** Starts a Docker engine where the client looks for one, with everything of its own in our folder. */
+/** Starts a Docker engine at the client's default address, with all its data in our folder. */
 export async function startEngine(site: Site): Promise<void> {
   site.say('Docker engine: starting dockerd');
   const folder = join(site.folder, 'engine');
   await mkdir(folder, {recursive: true});
-  // Left by an engine that was killed, it would keep the next one from starting.
+  // A file of a killed engine, which would prevent the next start.
   await rm(join(folder, 'docker.pid'), {force: true});
   const data = ['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')];
   const reach = ['--pidfile', join(folder, 'docker.pid'), '--host', await engineHost(site)];
@@ -33,8 +33,8 @@ export async function startEngine(site: Site): Promise<void> {
 }
 
 /**
- * What programs need in their environment to reach the engine: nothing where it is in the usual
- * place. Docker's contexts are kept in the user's `DOCKER_CONFIG`, which the sandbox replaces.
+ * Environment variables with which programs reach the engine; none if it is at the default address. Docker's
+ * contexts are in the user's `DOCKER_CONFIG`, which the sandbox replaces.
  */
 export async function engineEnvironment(site: Site): Promise<Record<string, string>> {
   const host = await engineHost(site);

@@ -1,7 +1,7 @@
 import {access, constants} from 'node:fs/promises';
 import {delimiter, join} from 'node:path';
 
-/** The path of a program on PATH, or `undefined`. */
+/** The path of a program on the PATH, or `undefined`. */
 export async function findProgram(
   name: string,
   env: Readonly<Record<string, string | undefined>>,
@@ -12,7 +12,7 @@ export async function findProgram(
       await access(path, constants.X_OK);
       return path;
     } catch {
-      // the next folder
+      // Try the next folder.
     }
   }
   return undefined;

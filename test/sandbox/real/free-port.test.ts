@@ -5,7 +5,7 @@ import {expect, onTestFinished, test} from 'vitest';
 
 import {freePort} from './free-port.ts';
 
-test('the port of last time, unless somebody has it by now', async () => {
+test('returns the last port, unless it is in use', async () => {
   const port = await freePort();
   expect(port).toBeGreaterThan(0);
   expect(await freePort(port)).toBe(port);

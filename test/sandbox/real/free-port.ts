@@ -4,14 +4,14 @@ import {createServer} from 'node:net';
 import {setTimeout as delay} from 'node:timers/promises';
 
 /**
- * From here, and below what the system gives to connections and to whoever asks for any port: so nobody comes
- * by one of these before the server has started that it is for.
+ * The lowest port. It is below the range from which the system chooses ports, so that no other program gets
+ * the port before its server starts.
  * https://docs.kernel.org/networking/ip-sysctl.html (`ip_local_port_range`)
  */
 const FIRST = 10_240;
 const END = 32_768;
 
-/** A port of the loopback interface that nobody listens on: the one of last time if it is free. */
+/** A free port of the loopback interface: the last one if it is free. */
 export async function freePort(last?: number): Promise<number> {
   if (last !== undefined && (await becomesFree(last))) return last;
   for (let attempt = 0; attempt < 1000; attempt++) {
@@ -21,7 +21,7 @@ export async function freePort(last?: number): Promise<number> {
   throw new Error(`No port from ${FIRST} to ${END - 1} is free on 127.0.0.1`);
 }
 
-/** A process that has ended keeps its sockets a little longer than its arguments, by which it is known. */
+/** The sockets of an ended process stay a little longer than its arguments, by which it is identified. */
 async function becomesFree(port: number): Promise<boolean> {
   for (let attempt = 0; attempt < 20; attempt++) {
     if (await isFree(port)) return true;

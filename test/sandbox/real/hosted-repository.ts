@@ -5,7 +5,9 @@ import {join} from 'node:path';
 import {PROJECT_NODE} from './cli-program.ts';
 import {git} from './sample-codebase.ts';
 
-/** Tells a webhook of each ref that was pushed, as a Git host does: https://git-scm.com/docs/githooks#post-receive */
+/**
+ * Tells a webhook about each pushed ref, as a Git host does: https://git-scm.com/docs/githooks#post-receive
+ */
 const hook = (url: string): string => `#!${PROJECT_NODE}
 let input = '';
 process.stdin.on('data', (text) => (input += text)).on('end', async () => {
@@ -25,9 +27,9 @@ process.stdin.on('data', (text) => (input += text)).on('end', async () => {
 `;
 
 /**
- * Makes sure of a repository that stands for one of a Git host's, and tells a webhook what is pushed.
+ * Makes sure that a repository exists that replaces one of a Git host, and tells a webhook about pushes.
  *
- * @param folder where it is, or will be.
+ * @param folder of the repository.
  * @param webhook `http://127.0.0.1:port/webhooks/<project>`
  */
 export async function ensureHostedRepository(folder: string, webhook: string): Promise<void> {
@@ -39,8 +41,8 @@ export async function ensureHostedRepository(folder: string, webhook: string): P
 }
 
 /**
- * Lets a clone push to hosts by their own addresses, in a folder that stands for them. Only push: by `insteadOf`
- * Git would tell another address of the remote than people see, to `codebuild codedeploy` too.
+ * Lets a clone push to hosts by their own URLs, into a folder that replaces them. Only for pushes: with
+ * `insteadOf`, Git would also return another URL of the remote to `codebuild codedeploy`.
  */
 export async function pushToHosts(clone: string, hosts: string): Promise<void> {
   await git(clone, 'config', `url.file://${hosts}/.pushInsteadOf`, 'https://');

@@ -6,8 +6,8 @@ import {must} from './site.ts';
 import {ensureImage, importImage, referenceFor, type Store} from './store.ts';
 
 /**
- * Makes the image that the five phases run in, as the lifecycle's own releases lay it out:
- * busybox with `/cnb/lifecycle`.
+ * Makes the image in which the five phases run, with the layout of the lifecycle's releases: busybox with
+ * `/cnb/lifecycle`.
  */
 export async function ensureLifecycleImage(store: Store, tinyRoot: string): Promise<string> {
   const changes = [
@@ -34,17 +34,17 @@ export async function ensureLifecycleImage(store: Store, tinyRoot: string): Prom
   });
 }
 
-/** The oldest engine API that this lifecycle's Docker client agrees on by itself. */
+/** The oldest engine API that the Docker client of this lifecycle negotiates. */
 const OLDEST_API = 1.44;
 
-/** Has the lifecycle speak an old engine's API, where images stay in the engine. */
+/** Sets the lifecycle's API version for an old engine, if images stay in the engine. */
 async function apiVersion({site}: Store): Promise<string[]> {
   const command = ['docker', 'version', '--format', '{{.Server.APIVersion}}'];
   const version = (await must(site, 'asking the engine for its version', command)).trim();
   return Number(version) < OLDEST_API ? [`ENV DOCKER_API_VERSION=${version}`] : [];
 }
 
-/** A label for `docker import`: quoted, because a value holds blanks and quotes. */
+/** A label for `docker import`, in quotes, because a value contains blanks and quotes. */
 function label(name: string, value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return `LABEL io.buildpacks.${name}=${JSON.stringify(text)}`;

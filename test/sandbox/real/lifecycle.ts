@@ -8,7 +8,7 @@ import {must, type Site} from './site.ts';
 export const LIFECYCLE_VERSION = '0.21.0';
 
 const MODULE = 'github.com/buildpacks/lifecycle';
-/** One program that looks at the name by which it is called. */
+/** One program that behaves according to the name by which it is called. */
 const PHASES = [
   'analyzer',
   'builder',
@@ -23,25 +23,25 @@ const PHASES = [
 const minors = (first: number, last: number) =>
   Array.from({length: last - first + 1}, (_, index) => `0.${first + index}`);
 
-/** The APIs that this version speaks: https://github.com/buildpacks/lifecycle#supported-apis */
+/** The APIs that this version supports: https://github.com/buildpacks/lifecycle#supported-apis */
 export const LIFECYCLE_APIS = {
   buildpack: {deprecated: [], supported: minors(7, 12)},
   platform: {deprecated: [], supported: minors(7, 15)},
 };
 
-/** Where {@link ensureLifecycle} puts its folder. */
+/** The folder of {@link ensureLifecycle}. */
 export function lifecycleFolder(site: Site): string {
   return join(site.folder, `lifecycle-${LIFECYCLE_VERSION}`);
 }
 
-/** Whether {@link ensureLifecycle} has nothing left to do. */
+/** Whether {@link ensureLifecycle} has nothing to do. */
 export function hasLifecycle(site: Site): boolean {
   return existsSync(lifecycleFolder(site));
 }
 
 /**
- * Builds the lifecycle, laid out as in its releases: `lifecycle.toml`, the folder `lifecycle`, and
- * both in `lifecycle.tgz`.
+ * Builds the lifecycle, with the layout of its releases: `lifecycle.toml`, the folder `lifecycle`, and both
+ * in `lifecycle.tgz`.
  */
 export async function ensureLifecycle(site: Site): Promise<void> {
   if (hasLifecycle(site)) return;

@@ -5,10 +5,10 @@ import {performance} from 'node:perf_hooks';
 import {run} from '../../../src/subprocess/run.ts';
 import {sandboxFolder, type Site} from './site.ts';
 
-/** Where Debian keeps programs that only root starts. */
+/** Folders in which Debian keeps programs for root only. */
 const SYSTEM_PROGRAMS = ['/usr/sbin', '/sbin'];
 
-/** The sandbox of this machine and user. What it does is told with the time that has passed. */
+/** The sandbox of this machine and user. Its progress is printed with the elapsed time. */
 export function localSite(write: (line: string) => void, signal: AbortSignal): Site {
   const began = performance.now();
   const path = [process.env['PATH'], ...SYSTEM_PROGRAMS].join(delimiter);
@@ -24,11 +24,14 @@ export function localSite(write: (line: string) => void, signal: AbortSignal): S
   };
 }
 
-/** A signal that Ctrl-C and SIGTERM give, so that what was started ends too; whoever gives it twice has waited enough. */
+/**
+ * A signal that aborts on Ctrl-C and SIGTERM, so that all started programs end, too. A second Ctrl-C ends
+ * this process at once.
+ */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    // Not `once`: execa ends this program where it finds nobody who listens.
+    // Not `once`: without a listener, execa would end this program.
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(130);
       controller.abort(name);

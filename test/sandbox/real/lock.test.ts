@@ -16,7 +16,7 @@ afterEach(async () => {
   await rm(folder, {recursive: true});
 });
 
-test('gives what the action gives', async () => {
+test('returns the result of the action', async () => {
   expect(
     await withLock(
       folder,
@@ -26,7 +26,7 @@ test('gives what the action gives', async () => {
   ).toBe(7);
 });
 
-test('lets one in after the other, and tells those who wait once', async () => {
+test('lets actions run one after another, and reports a wait once', async () => {
   const seen: string[] = [];
   const visit = (name: string) =>
     withLock(
@@ -34,7 +34,7 @@ test('lets one in after the other, and tells those who wait once', async () => {
       () => seen.push(`${name} waits`),
       async () => {
         seen.push(`${name} in`);
-        // Whoever is first stays until the others have found it taken.
+        // The first action continues until the others are waiting.
         await until(() => seen.filter((line) => line.endsWith('waits')).length === 2);
         seen.push(`${name} out`);
       },
@@ -48,7 +48,7 @@ test('lets one in after the other, and tells those who wait once', async () => {
   expect(seen.filter((line) => line.endsWith('waits'))).toHaveLength(2);
 });
 
-test('is free again after an action that failed', async () => {
+test('is free again after a failed action', async () => {
   await expect(
     withLock(
       folder,

@@ -5,9 +5,9 @@ import {connect, createServer, type Socket} from 'node:net';
 import {join} from 'node:path';
 
 /**
- * Runs an action while no other process on this machine runs one for the same folder; `waiting` is
- * called where that takes a wait. The lock is a listening socket, which ends with its process, so
- * nothing is left behind to be broken: on Linux one that has a name and no file.
+ * Runs an action while no other process on this machine runs one for the same folder. `waiting` is called if
+ * it has to wait. The lock is a listening socket, which ends with its process, so nothing is left behind: on
+ * Linux, one with a name and without a file.
  * https://man7.org/linux/man-pages/man7/unix.7.html ("Abstract sockets")
  */
 export async function withLock<T>(
@@ -30,7 +30,7 @@ function address(folder: string): string {
 
 async function take(path: string, waiting: () => void): Promise<() => void> {
   for (let told = false; ; told = true) {
-    // Whoever waits is connected, and hears that the lock is free when the connection closes.
+    // A waiting process is connected. When the connection closes, the lock is free.
     const sockets = new Set<Socket>();
     const server = createServer((socket) =>
       sockets.add(socket.on('error', () => undefined).unref()),
@@ -56,7 +56,7 @@ async function released(path: string): Promise<void> {
     await once(socket, 'connect');
     await once(socket.resume(), 'close');
   } catch {
-    // Nobody listens: the holder has just gone, or left its file behind.
+    // No process listens: the holder has just ended, or left its file behind.
     if (!path.startsWith('\0')) await rm(path, {force: true});
   }
 }

@@ -11,7 +11,7 @@ tmpfs /var/boxes tmpfs rw 0 0
 tmpfs /var/box tmpfs rw 0 0
 `;
 
-test('finds what is mounted below a folder, the last first', () => {
+test('finds the mounts below a folder, the last first', () => {
   expect(mountsBelow(TABLE, '/var/box')).toEqual([
     '/var/box/engine/a b/deep',
     '/var/box/engine/a b',

@@ -3,8 +3,8 @@ import {readFile} from 'node:fs/promises';
 import {must, type Site} from './site.ts';
 
 /**
- * Unmounts what is mounted below a folder, so that it can be removed: an engine that was stopped
- * leaves its network namespaces, a debootstrap that was interrupted `/proc`.
+ * Unmounts everything below a folder, so that it can be removed: a stopped engine leaves its network
+ * namespaces, an interrupted debootstrap leaves `/proc`.
  */
 export async function unmountBelow(site: Site, folder: string): Promise<void> {
   for (const path of mountsBelow(await mountTable(), folder)) {
@@ -13,7 +13,7 @@ export async function unmountBelow(site: Site, folder: string): Promise<void> {
 }
 
 /**
- * The mount points below a folder, deepest first, out of a table as in `/proc/self/mounts`.
+ * The mount points below a folder, deepest first, from a table like `/proc/self/mounts`.
  * https://man7.org/linux/man-pages/man5/proc_pid_mounts.5.html
  */
 export function mountsBelow(table: string, folder: string): string[] {
@@ -21,7 +21,7 @@ export function mountsBelow(table: string, folder: string): string[] {
   return points.filter((point) => point.startsWith(`${folder}/`)).toReversed();
 }
 
-/** Blanks and backslashes stand there as octal numbers: `\040`. */
+/** Blanks and backslashes are octal numbers: `\040`. */
 function unescape(text: string): string {
   return text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
     String.fromCodePoint(Number.parseInt(octal, 8)),
@@ -29,5 +29,5 @@ function unescape(text: string): string {
 }
 
 async function mountTable(): Promise<string> {
-  return await readFile('/proc/self/mounts', 'utf8').catch(() => ''); // not on Linux
+  return await readFile('/proc/self/mounts', 'utf8').catch(() => ''); // Not on Linux.
 }

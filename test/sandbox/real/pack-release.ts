@@ -15,7 +15,7 @@ const ARCHIVES: Readonly<Record<string, {readonly name: string; readonly sha256:
   },
 };
 
-/** Fetches the released `pack`; false where there is no way to it from here, or it isn't genuine. */
+/** Downloads the release of `pack`; false if it cannot be downloaded, or has another checksum. */
 export async function downloadPack(site: Site, version: string, path: string): Promise<boolean> {
   const archive = ARCHIVES[`${process.platform}-${process.arch}`];
   if (archive === undefined) return false;
@@ -31,13 +31,13 @@ export async function downloadPack(site: Site, version: string, path: string): P
   return true;
 }
 
-/** The content behind an address; `undefined` where it doesn't answer within five seconds. */
+/** The content of a URL; `undefined` if it does not respond within five seconds. */
 async function download(url: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), 5000);
   try {
     const response = await fetch(url, {signal: AbortSignal.any([signal, patience.signal])});
-    clearTimeout(timer); // it answers: now it may take its time
+    clearTimeout(timer); // It has responded. The rest may take longer.
     return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
   } catch {
     return undefined;

@@ -2,9 +2,9 @@ import {expect, test} from 'vitest';
 
 import {cacheVolumes} from './pack-volumes.ts';
 
-test('knows the caches of its own images, and no others of the same path', () => {
+test('recognises the caches of its own images only', () => {
   const names = [
-    'pack-cache-t_flask_latest-4360a2b7eebc.build', // as pack named it
+    'pack-cache-t_flask_latest-4360a2b7eebc.build', // pack's name for the same path in another registry.
     'pack-cache-t_flask_latest-ae52efe8f03b.build', // the same path in another registry
     'pack-cache-t_flask_building-07144290b69d.launch',
     'pack-cache-other_latest-4360a2b7eebc.build',

@@ -1,12 +1,12 @@
 import {createHash} from 'node:crypto';
 
-/** Sets our caches apart from those of other builds in the same engine: `PACK_VOLUME_KEY`. */
+/** Separates our caches from those of other builds in the same engine: `PACK_VOLUME_KEY`. */
 export const VOLUME_KEY = 'ci-image-builder-sandbox';
 
 /**
- * The volumes among `names` in which pack keeps a cache of ours, for an image in one of these
- * repositories (`host/path`). It calls them `pack-cache-PATH_TAG-HASH.KIND`, where the hash is one of
- * image and key: https://github.com/buildpacks/pack/blob/v0.40.6/pkg/cache/volume_cache.go
+ * The volumes among `names` that are our caches of pack, for an image in one of these repositories
+ * (`host/path`). Their names are `pack-cache-PATH_TAG-HASH.KIND`, with a hash of image and key:
+ * https://github.com/buildpacks/pack/blob/v0.40.6/pkg/cache/volume_cache.go
  */
 export function cacheVolumes(names: readonly string[], repositories: readonly string[]): string[] {
   return names.filter((name) =>

@@ -9,7 +9,7 @@ import {ask, type Site} from './site.ts';
 /** The version that the project is developed and tested against. */
 const PACK_VERSION = '0.40.6';
 
-/** The path of `pack` where it is already there in the right version: on PATH, or made earlier. */
+/** The path of an existing `pack` of the right version: on the PATH, or made earlier. */
 export async function findPack(site: Site): Promise<string | undefined> {
   for (const path of [packFile(site), await findProgram('pack', site.env)]) {
     if (path === undefined) continue;
@@ -19,7 +19,7 @@ export async function findPack(site: Site): Promise<string | undefined> {
   return undefined;
 }
 
-/** Makes sure of `pack`: what is there, else the release, else built from its Go module. */
+/** Makes sure that `pack` exists: an existing one, the release, or built from its Go module. */
 export async function ensurePack(site: Site): Promise<string> {
   const found = await findPack(site);
   if (found !== undefined) return found;

@@ -12,7 +12,7 @@ import {freePort} from './free-port.ts';
 import {once} from './root-file-system.ts';
 import {must, type Site} from './site.ts';
 
-/** To be raised whenever the pieces are laid out in another way. */
+/** Increase it if the layout of the pieces changes. */
 const LAYOUT = 1;
 
 export interface Pieces {
@@ -22,8 +22,8 @@ export interface Pieces {
 }
 
 /**
- * Serves what the builder image takes from elsewhere, laid out as there: this clone's Node.js with the
- * npm on PATH, and the sandbox's pack.
+ * Serves the pieces that the builder image downloads, with the layout of their sources: this clone's Node.js
+ * with the npm on the PATH, and the sandbox's pack.
  */
 export async function servePieces(site: Site, pack: string): Promise<Pieces> {
   const node = (await must(site, 'node --version', [PROJECT_NODE, '--version'])).trim();
@@ -56,7 +56,7 @@ async function packNode(site: Site, folder: string, name: string): Promise<void>
     // …/npm/bin/npm-cli.js
     await cp(dirname(dirname(await realpath(npm))), join(modules, 'npm'), {recursive: true});
     await symlink('../lib/node_modules/npm/bin/npm-cli.js', join(bin, 'npm'));
-    // It is unpacked once and thrown away, so nothing is gained by packing it well.
+    // It is unpacked once and deleted, so strong compression is not worth the time.
     const tar = ['tar', '-C', work, '-I', 'gzip -1', '-cf', join(folder, `${name}.tar.gz`), name];
     await must(site, 'packing Node.js', tar);
   } finally {
@@ -79,7 +79,7 @@ async function writeSum(folder: string, name: string, list: string): Promise<voi
   await writeFile(join(folder, list), `${hash.digest('hex')}  ${name}\n`);
 }
 
-/** On its port of last time if it can be had: layers are found again by the arguments they were made with. */
+/** On the last port if it is free, because cached layers depend on the arguments. */
 async function serve(folder: string): Promise<{readonly port: number; readonly stop: () => void}> {
   const record = `${folder}.port`;
   const before = Number(await readFile(record, 'utf8').catch(() => ''));

@@ -14,8 +14,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes sure of a running Docker engine and of the programs that the other steps call: installs and
- * starts what is missing where it can, and says what is missing where it can't.
+ * Makes sure that a Docker engine runs and that the programs of the other steps exist. Installs and starts
+ * what is missing if it can, and otherwise reports it.
  */
 export async function ensurePrerequisites(site: Site, needsGo: boolean): Promise<void> {
   const running = await engineAnswers(site);
@@ -32,7 +32,7 @@ export async function ensurePrerequisites(site: Site, needsGo: boolean): Promise
   if (missing.length > 0) {
     const packages = missing.map((program) => PACKAGES[program] ?? program);
     await installPackages(site, [...new Set(packages)]);
-    // Since Debian 13 the client is a package of its own.
+    // Since Debian 13, the client has a package of its own.
     const still = await missingPrograms(site, ['docker']);
     if (still.length > 0) await installPackages(site, ['docker-cli']);
   }

@@ -9,8 +9,8 @@ export interface PublishedBuilder {
 }
 
 /**
- * Paketo's own builder, where this machine has it or can pull it; `undefined` where it can't, or
- * where a base image of our own was made already.
+ * Paketo's own builder, if this machine has it or can pull it; `undefined` if not, or if our own base image
+ * already exists.
  */
 export async function publishedBuilder(site: Site): Promise<PublishedBuilder | undefined> {
   const here = await ask(site, ['docker', 'image', 'inspect', '--format', '{{.Id}}', BUILDER]);

@@ -7,7 +7,7 @@ import {freePort} from './free-port.ts';
 import {portOf} from './port-of.ts';
 import type {Site} from './site.ts';
 
-/** A registry on the loopback interface, and what it asks for. */
+/** A registry on the loopback interface, and its credentials. */
 export interface LocalRegistry {
   /** `127.0.0.1:port` */
   readonly address: string;
@@ -15,7 +15,7 @@ export interface LocalRegistry {
   readonly password: string;
 }
 
-/** Makes sure of the registry: the one that runs, else started on its port of last time if it is free. */
+/** Makes sure that the registry runs, on its last port if that is free. */
 export async function ensureRegistry(site: Site): Promise<LocalRegistry> {
   const folder = join(site.folder, 'registry');
   await mkdir(folder, {recursive: true, mode: 0o700});
@@ -25,7 +25,7 @@ export async function ensureRegistry(site: Site): Promise<LocalRegistry> {
   }
   await stopDaemon(site.folder, 'registry');
   const registry = {
-    // The port of last time if it can be had, because images name it.
+    // The last port if it is free, because references of images contain it.
     address: `127.0.0.1:${await freePort(before && portOf(before.address))}`,
     username: 'ci',
     password: before?.password ?? randomBytes(12).toString('base64url'),
@@ -59,7 +59,7 @@ function configuration(folder: string, addr: string) {
   };
 }
 
-/** The registry checks the password anew for every request, so bcrypt gets its lowest cost. */
+/** The registry checks the password at every request, so bcrypt has the lowest cost. */
 async function htpasswd({username, password}: LocalRegistry): Promise<string> {
   const {hash} = await import('bcryptjs');
   return `${username}:${await hash(password, 4)}\n`;
@@ -79,7 +79,7 @@ function recordFile(folder: string): string {
   return join(folder, 'access.json');
 }
 
-/** The registry that was set up in a folder, running or not. */
+/** The registry that was set up in a folder, whether it runs or not. */
 export async function readRegistry(folder: string): Promise<LocalRegistry | undefined> {
   try {
     return JSON.parse(await readFile(recordFile(folder), 'utf8')) as LocalRegistry;

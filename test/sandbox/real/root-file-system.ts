@@ -3,12 +3,12 @@ import {existsSync, readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {getuid} from 'node:process';
 
-/** Where Debian keeps the certificates that it trusts. */
+/** The file of the certificates that Debian trusts. */
 export const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
-/** User and group that builds and applications run as. */
+/** User and group of builds and applications. */
 export const BUILD_USER = 1000;
 
-/** Adds what every base image needs: the user of builds, the host's certificates. */
+/** Adds the files that every base image needs: the user of builds, and the host's certificates. */
 export async function furnish(root: string, shell: string): Promise<void> {
   const users = join(root, 'etc', 'passwd');
   if (!/^cnb:/m.test(await readFile(users, 'utf8'))) {
@@ -27,8 +27,8 @@ export async function furnish(root: string, shell: string): Promise<void> {
 }
 
 /**
- * Makes a folder once for each recipe: what `make` puts into the empty folder counts only when it is
- * finished, and is made anew when the recipe is another.
+ * Makes a folder once for each recipe. The files that `make` writes into the empty folder count only when it
+ * has finished. Another recipe makes the folder again.
  */
 export async function once(
   folder: string,
@@ -42,7 +42,7 @@ export async function once(
   await writeFile(markFile(folder), JSON.stringify(recipe));
 }
 
-/** Whether {@link once} has nothing left to do. */
+/** Whether {@link once} has nothing to do. */
 export function isMade(folder: string, recipe: unknown): boolean {
   const mark = markFile(folder);
   return existsSync(mark) && readFileSync(mark, 'utf8') === JSON.stringify(recipe);

@@ -6,14 +6,16 @@ import {execa} from 'execa';
 const SAMPLES = new URL('../../fixtures/codebases/', import.meta.url);
 const COMMIT_TIME = '2026-01-02T03:04:05Z';
 
-/** Copies a sample codebase into a folder, as a Git repository of one commit, equal in every copy. */
+/**
+ * Copies a sample codebase into a folder, as a Git repository with one commit that is equal in every copy.
+ */
 export async function copySample(name: string, folder: string): Promise<void> {
   await cp(fileURLToPath(new URL(name, SAMPLES)), folder, {recursive: true});
   await git(folder, 'init', '--quiet', '--initial-branch', 'main');
   await commitAll(folder, 'Begin');
 }
 
-/** Commits everything in a folder, and gives the commit's 40 digits. */
+/** Commits everything in a folder. Returns the commit's 40 digits. */
 export async function commitAll(
   folder: string,
   message: string,
@@ -24,7 +26,7 @@ export async function commitAll(
   return await git(folder, 'rev-parse', 'HEAD');
 }
 
-/** Runs Git with a fixed author and time and nobody's settings, and gives its stdout. */
+/** Runs Git with a fixed author and time, without any user's settings. Returns its stdout. */
 export async function git(folder: string, ...args: readonly string[]): Promise<string> {
   return await gitAt(COMMIT_TIME, folder, ...args);
 }

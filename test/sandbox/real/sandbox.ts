@@ -1,38 +1,38 @@
-/** The real tools of the end-to-end tests and the quickstart, once they are up. */
+/** The running tools of the end-to-end tests and the quickstart. */
 export interface Sandbox {
-  /** Everything that the set-up made is under this folder, but for images in the Docker engine. */
+  /** The folder of everything that the set-up made, except images in the Docker engine. */
   readonly folder: string;
-  /** `127.0.0.1:port`; it asks for the name and the password. */
+  /** `127.0.0.1:port`. It requires the name and the password. */
   readonly registry: string;
   readonly username: string;
   readonly password: string;
-  /** A `DOCKER_CONFIG` folder that holds the registry's password. */
+  /** A `DOCKER_CONFIG` folder with the registry's password. */
   readonly dockerConfig: string;
   /** Path of the `pack` program. */
   readonly pack: string;
-  /** Builder images: `python` knows Python and Procfiles, `tiny` (busybox) only Procfiles. */
+  /** Builder images: `python` supports Python and Procfiles, `tiny` (busybox) only Procfiles. */
   readonly builders: {readonly python: string; readonly tiny: string};
   readonly runImages: {readonly python: string; readonly tiny: string};
   readonly lifecycleImage: string;
-  /** What programs need in their environment to use all this. `pack`'s folder goes onto PATH. */
+  /** The environment for programs that use the sandbox. The folder of `pack` is added to the PATH. */
   readonly env: Readonly<Record<string, string>>;
-  /** Beside all that, where somebody asked for it; tests start accounts of their own. */
+  /** The account, if it was requested. Tests start accounts of their own. */
   readonly aws?: SandboxAws;
 }
 
-/** An AWS account that stands in for a real one; the sandbox's registry is behind its repositories. */
+/** A stand-in for an AWS account. The sandbox's registry is behind its repositories. */
 export interface SandboxAws {
   readonly account: string;
   /** `127.0.0.1:port` of ECR, private and public. */
   readonly registry: string;
   readonly publicAlias: string;
-  /** The profile by which a person signs in to it, in the file that `AWS_CONFIG_FILE` names. */
+  /** The profile for a person's sign-in, in the file that `AWS_CONFIG_FILE` names. */
   readonly profile: string;
-  /** Where codes of that sign-in are confirmed: a page, and whatever posts `user_code` to it. */
+  /** The page on which codes of that sign-in are confirmed. Programs can post `user_code` to it. */
   readonly devicePage: string;
-  /** Of the Slack beside it. */
+  /** The token of the stand-in for Slack. */
   readonly slackToken: string;
-  /** What programs need in their environment to use it in place of AWS, and of Slack. */
+  /** The environment for programs that use it instead of AWS and Slack. */
   readonly env: Readonly<
     Record<
       | 'AWS_ENDPOINT_URL'

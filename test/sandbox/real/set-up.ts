@@ -20,9 +20,9 @@ import {ensureBaseImage, type Store} from './store.ts';
 import {ensureTinyRoot, TINY_RECIPE} from './tiny-root.ts';
 
 /**
- * Brings the sandbox up: makes and starts what is missing, leaves what is there and healthy.
+ * Starts the sandbox: makes and starts what is missing, and keeps what works.
  *
- * @throws {Failure} that says what is missing on this machine, or which step failed and why.
+ * @throws {Failure} that names what is missing on this machine, or the failed step and its reason.
  */
 export async function setUp(outside: Site): Promise<Sandbox> {
   await mkdir(join(outside.folder, 'roots'), {recursive: true, mode: 0o700});
@@ -65,9 +65,9 @@ async function bringUp(outside: Site, stop: AbortController): Promise<Sandbox> {
   return sandbox;
 }
 
-/** The programs, and what is made of busybox. */
+/** The programs, and the images of busybox. */
 async function tinyLane(store: Store) {
-  // One after the other: each build with Go keeps every processor busy.
+  // One after another, because each build with Go uses all processors.
   const pack = await ensurePack(store.site);
   await ensureLifecycle(store.site);
   await removeGoFolders(store.site);
@@ -85,14 +85,14 @@ async function tinyLane(store: Store) {
   return {pack, lifecycleImage, tiny: {builder, runImage: image}};
 }
 
-/** A published builder, or else the base images of one that we make. */
+/** A published builder, or the base images of our own. */
 async function pythonLane(outside: Site, store: Store): Promise<PublishedBuilder | PythonBase> {
   const published = await publishedBuilder(outside);
   if (published !== undefined) return published;
   await ensureDebianRoot(store.site);
   const about = {recipe: DEBIAN_RECIPE, distribution: 'debian', release: '12'};
   const base = {root: debianRoot(store.site), ...about};
-  // An application runs without pip, as it does on Paketo's run images.
+  // Applications run without pip, as on Paketo's run images.
   const without = ['usr/bin/pip*', 'usr/lib/python3/dist-packages/pip', 'usr/share/python-wheels'];
   return {
     buildImage: await ensureBaseImage(store, 'python-build', {...base, without: []}),
@@ -119,7 +119,7 @@ async function pythonBuilder(
   return {builder, runImage: base.runImage};
 }
 
-/** What pack and docker need to know, the registry's password in a file of its own. */
+/** The configuration of pack and docker, with the registry's password in a file of its own. */
 async function dockerEnvironment(
   site: Site,
   registry: LocalRegistry,
@@ -136,7 +136,7 @@ async function dockerEnvironment(
   };
 }
 
-/** Waits for both; where one fails, ends the other before it says so. */
+/** Waits for both. If one fails, ends the other before it reports the failure. */
 async function both<A, B>(
   stop: AbortController,
   first: Promise<A>,

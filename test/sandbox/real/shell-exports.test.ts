@@ -16,7 +16,7 @@ const sandbox = {
   env: {DOCKER_CONFIG: '/tmp/docker', PACK_VOLUME_KEY: 'key'},
 };
 
-test('a shell that evaluates it has the very values', async () => {
+test('a shell that evaluates it has the exact values', async () => {
   const names = ['SANDBOX_PASSWORD', 'SANDBOX_BUILDER', 'DOCKER_CONFIG', 'PATH'];
   const print = names.map((name) => `printf '%s\\n' "$${name}"`).join('\n');
   const {stdout} = await execa('sh', ['-c', `${shellExports(sandbox)}\n${print}`], {
@@ -31,7 +31,7 @@ test('a shell that evaluates it has the very values', async () => {
   ]);
 });
 
-test('with an AWS account, programs are led there and to no profile', async () => {
+test('with an AWS account, programs use the account and no profile', async () => {
   const env = {
     AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
     AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE',
@@ -64,6 +64,6 @@ test('with an AWS account, programs are led there and to no profile', async () =
   );
 });
 
-test('without one, nothing is said of AWS', () => {
+test('without an account, sets no AWS variables', () => {
   expect(shellExports(sandbox)).not.toContain('AWS_');
 });

@@ -2,7 +2,7 @@ import {dirname, join} from 'node:path';
 
 import type {Sandbox} from './sandbox.ts';
 
-/** The sandbox for a POSIX shell: a line to evaluate for each variable. */
+/** The sandbox for a POSIX shell: a line for each variable. */
 export function shellExports(sandbox: Sandbox): string {
   const variables = {
     ...sandbox.env,
@@ -18,7 +18,7 @@ export function shellExports(sandbox: Sandbox): string {
   };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}`);
   const programs = `${join(sandbox.folder, 'bin')}:${dirname(sandbox.pack)}`;
-  // The SDK takes no keys out of the environment as long as that names a profile.
+  // The SDK ignores keys in the environment if that names a profile.
   if (sandbox.aws !== undefined) lines.push('unset AWS_PROFILE');
   return [...lines, `export PATH=${quote(programs)}:"$PATH"`, ''].join('\n');
 }

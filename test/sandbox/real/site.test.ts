@@ -19,7 +19,7 @@ test.each([
   expect(sandboxFolder(env, '/home/robin')).toBe(folder);
 });
 
-test('a step that fails says which, and what its program said', async () => {
+test('a failed step is named, with the output of its program', async () => {
   const failing = ['sh', '-c', 'echo first; echo second >&2; exit 3'];
   const error = await must(site(), 'packing', failing).catch((it: unknown) => it);
   expect(error).toBeInstanceOf(Failure);
@@ -30,17 +30,17 @@ test('a step that fails says which, and what its program said', async () => {
   });
 });
 
-test('asking a program that fails, or that is not there, gives nothing', async () => {
+test('returns nothing for a failed or missing program', async () => {
   expect(await ask(site(), ['false'])).toBeUndefined();
   expect(await ask(site(), ['no-such-program'])).toBeUndefined();
   expect(await ask(site(), ['echo', 'yes'])).toBe('yes');
 });
 
-test('a program that takes too long is ended', async () => {
+test('ends a program after the timeout', async () => {
   expect(await ask(site(), ['sleep', '60'], {timeoutSeconds: 0.05})).toBeUndefined();
 });
 
-test('an interruption is not taken for an answer', async () => {
+test('an interruption is an error', async () => {
   const interrupted = AbortSignal.abort();
   await expect(ask(site(interrupted), ['sleep', '60'])).rejects.toMatchObject({
     kind: 'interrupted',

@@ -10,19 +10,19 @@ export interface CommandOptions {
   readonly timeoutSeconds?: number;
 }
 
-/** What every step of the set-up works with. */
+/** The tools of every step of the set-up. */
 export interface Site {
-  /** Where everything is kept. */
+  /** The folder of all files. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly run: Run;
-  /** Tells the person who waits. */
+  /** Tells the waiting user about the progress. */
   readonly say: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Where the sandbox lives: `CI_IMAGE_BUILDER_SANDBOX`, else a folder in the user's cache.
+ * The folder of the sandbox: `CI_IMAGE_BUILDER_SANDBOX`, or else a folder in the user's cache.
  * https://specifications.freedesktop.org/basedir-spec/latest/
  */
 export function sandboxFolder(env: Site['env'], home: string): string {
@@ -30,7 +30,7 @@ export function sandboxFolder(env: Site['env'], home: string): string {
   return join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'ci-image-builder', 'sandbox');
 }
 
-/** Runs a program that has to succeed, and gives its stdout; `what` names the step in the error. */
+/** Runs a program that must succeed. Returns its stdout. `what` names the step in the error. */
 export async function must(
   site: Site,
   what: string,
@@ -61,7 +61,7 @@ export async function must(
   }
 }
 
-/** Runs a program that may fail; gives its trimmed stdout, or `undefined` where it failed. */
+/** Runs a program that may fail. Returns its trimmed stdout, or `undefined` if it failed. */
 export async function ask(
   site: Site,
   command: readonly string[],

@@ -6,15 +6,15 @@ import {authorization, type LocalRegistry} from './registry.ts';
 import {BUILD_USER, CERTIFICATES} from './root-file-system.ts';
 import {must, type Site} from './site.ts';
 
-/** The sandbox's images: made in the Docker engine, kept in the registry. */
+/** The sandbox's images. They are made in the Docker engine, and stored in the registry. */
 export interface Store {
   readonly site: Site;
   readonly registry: LocalRegistry;
 }
 
 /**
- * The reference of an image made from `inputs`: equal inputs, equal tag, so that whatever changes
- * makes another image and what is in the registry never goes stale.
+ * The reference of an image made from `inputs`. Equal inputs give an equal tag, so every change makes another
+ * image, and images in the registry are never out of date.
  */
 export function referenceFor({registry}: Store, name: string, inputs: unknown): string {
   const hash = createHash('sha256').update(JSON.stringify([registry.address, inputs]));
@@ -35,8 +35,8 @@ export async function ensureImage(
 }
 
 /**
- * Where the registry has an image; one that only the engine has is pushed there first. That is quick where
- * most of its layers have been pushed before.
+ * The reference of an image in the registry. An image that only the engine has is pushed first, which is fast
+ * if most of its layers exist.
  */
 export async function keptImage({site, registry}: Store, reference: string): Promise<string> {
   if (await isPushed(registry, reference)) return reference;
@@ -51,16 +51,16 @@ export async function keptImage({site, registry}: Store, reference: string): Pro
 
 export interface BaseImage {
   readonly root: string;
-  /** What the root was made from. */
+  /** The inputs of the root. */
   readonly recipe: unknown;
-  /** Paths below the root that stay out. */
+  /** Paths below the root that are left out. */
   readonly without: readonly string[];
   readonly distribution: string;
   readonly release: string;
 }
 
 /**
- * Makes a base image of a root folder, with what the platform asks of one:
+ * Makes a base image of a root folder, with the properties that the platform requires:
  * https://github.com/buildpacks/spec/blob/main/platform.md#build-image
  */
 export async function ensureBaseImage(
@@ -76,7 +76,7 @@ export async function ensureBaseImage(
     `USER ${BUILD_USER}:${BUILD_USER}`,
     `LABEL io.buildpacks.base.distro.name=${base.distribution}`,
     `LABEL io.buildpacks.base.distro.version=${base.release}`,
-    // Only platform APIs below 0.12 still look at it.
+    // Only platform APIs below 0.12 read it.
     `LABEL io.buildpacks.stack.id=sandbox.${base.distribution}`,
   ];
   const reference = referenceFor(store, name, {...base, changes});
@@ -85,7 +85,7 @@ export async function ensureBaseImage(
   );
 }
 
-/** Brings a folder into the Docker engine as an image of one layer. */
+/** Imports a folder into the Docker engine as an image with one layer. */
 export async function importImage(
   site: Site,
   reference: string,

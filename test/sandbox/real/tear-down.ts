@@ -8,7 +8,7 @@ import {cacheVolumes} from './pack-volumes.ts';
 import {authorization, readRegistry} from './registry.ts';
 import {ask, type Site} from './site.ts';
 
-/** Stops the servers that the set-up started, and no others; what they keep stays. */
+/** Stops the servers that the set-up started, and no others. Their data stays. */
 export async function takeDown(site: Site): Promise<void> {
   for (const name of ['aws', 'registry', 'engine']) {
     site.say(
@@ -17,7 +17,7 @@ export async function takeDown(site: Site): Promise<void> {
   }
 }
 
-/** Removes everything that the set-up made, also out of an engine that it didn't start. */
+/** Removes everything that the set-up made, even from an engine that it did not start. */
 export async function purge(site: Site): Promise<void> {
   site.say('removing images and volumes from the Docker engine');
   const registry = await readRegistry(join(site.folder, 'registry'));
@@ -35,7 +35,7 @@ export async function purge(site: Site): Promise<void> {
   site.say(`removed ${site.folder}`);
 }
 
-/** What is left in the engine of building the builder image, which has no name. */
+/** Images without a name that builds of the builder image left in the engine. */
 async function removeStages(site: Site): Promise<void> {
   const label = 'label=org.opencontainers.image.title=ci-image-builder';
   await ask(site, ['docker', 'image', 'prune', '--force', '--filter', label]);
@@ -49,11 +49,11 @@ async function catalog(address: string, authorization: string): Promise<readonly
     const {repositories} = (await response.json()) as {readonly repositories: readonly string[]};
     return repositories;
   } catch {
-    return []; // it doesn't run
+    return []; // The engine does not run.
   }
 }
 
-/** As an account calls them: without the folder that each account that was served has of its own. */
+/** The path in an account, without the folder that each served account has of its own. */
 function repositoriesOfAws(repositories: readonly string[]): readonly string[] {
   const folder = /^aws-[0-9a-f]{8}\/(?:again-\d+\/)?/;
   return repositories.filter((it) => folder.test(it)).map((it) => it.replace(folder, ''));

@@ -5,10 +5,10 @@ import {downloadPackage} from './debian.ts';
 import {furnish, once} from './root-file-system.ts';
 import {must, type Site} from './site.ts';
 
-/** To be raised whenever the root is made in another way. */
+/** Increase it if the root is made in another way. */
 export const TINY_RECIPE = {version: 1};
 
-/** Makes the root of the tiny images, busybox and nothing else, and gives its folder. */
+/** Makes the root of the tiny images, with only busybox. Returns its folder. */
 export async function ensureTinyRoot(site: Site): Promise<string> {
   const root = join(site.folder, 'roots', 'tiny');
   await once(root, TINY_RECIPE, async () => {
@@ -33,7 +33,7 @@ export async function ensureTinyRoot(site: Site): Promise<string> {
   return root;
 }
 
-/** The statically linked busybox of Debian's package, which is not installed for that. */
+/** The static busybox of Debian's package, without installing the package. */
 async function unpackBusybox(site: Site): Promise<string> {
   const folder = join(site.folder, 'roots', 'busybox');
   await once(folder, TINY_RECIPE, async () => {

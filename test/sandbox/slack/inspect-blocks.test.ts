@@ -18,7 +18,7 @@ async function show(slack: SlackStandIn, blocks: readonly unknown[]): Promise<vo
   await post(clientOf(slack), message);
 }
 
-test('everything may be as large as Slack has it', async () => {
+test("accepts everything up to Slack's limits", async () => {
   const slack = await startSlack();
   await show(slack, [header(plain(long(150))), section(mrkdwn(long(3000))), ...many(48, DIVIDER)]);
   await show(slack, [{type: 'section', fields: [mrkdwn(long(2000)), ...many(9, plain('a'))]}]);
@@ -166,7 +166,7 @@ const REFUSED: [string, readonly unknown[], ...string[]][] = [
   ],
 ];
 
-test.each(REFUSED)('%s: refused', async (_, blocks, ...errors) => {
+test.each(REFUSED)('refuses %s', async (_, blocks, ...errors) => {
   const slack = await startSlack();
   await expect(show(slack, blocks)).rejects.toMatchObject({
     data: {
@@ -179,7 +179,7 @@ test.each(REFUSED)('%s: refused', async (_, blocks, ...errors) => {
   expect(slack.messages).toEqual([]);
 });
 
-test('all blocks together may not be too long', async () => {
+test('refuses blocks that are too long together', async () => {
   const slack = await startSlack();
   await show(slack, many(4, section(mrkdwn(long(3000)))));
   await expect(show(slack, many(5, section(mrkdwn(long(3000)))))).rejects.toThrow(
@@ -187,7 +187,7 @@ test('all blocks together may not be too long', async () => {
   );
 });
 
-test('blocks are a list', async () => {
+test('refuses blocks that are not a list', async () => {
   const slack = await startSlack();
   await expect(show(slack, {} as unknown[])).rejects.toThrow('invalid_blocks_format');
 });
@@ -199,15 +199,18 @@ test.each([
     'image [json-pointer:/blocks/0/elements/0]',
   ],
   [actions({type: 'overflow', options: []}), 'overflow [json-pointer:/blocks/0/elements/0]'],
-])('what Slack knows, and the stand-in does not: %o', async (block, complaint) => {
-  const slack = await startUnwatched();
-  await expect(show(slack, [block])).rejects.toThrow('invalid_blocks');
-  await expect(slack.stop()).rejects.toThrow(
-    `chat.postMessage: the stand-in does not know ${complaint}`,
-  );
-});
+])(
+  'reports a block that Slack supports and the stand-in does not: %o',
+  async (block, complaint) => {
+    const slack = await startUnwatched();
+    await expect(show(slack, [block])).rejects.toThrow('invalid_blocks');
+    await expect(slack.stop()).rejects.toThrow(
+      `chat.postMessage: the stand-in does not know ${complaint}`,
+    );
+  },
+);
 
-test('mrkdwn is escaped, and plain text is not', async () => {
+test('reports unescaped mrkdwn, but not plain text', async () => {
   const slack = await startUnwatched();
   await show(slack, [
     header(plain('<a> & b')),

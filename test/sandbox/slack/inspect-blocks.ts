@@ -1,6 +1,6 @@
 import {Inspection, type Rule} from './inspection.ts';
 
-/** Types that Slack knows, and a client of ours has no use for. */
+/** Types that Slack supports, and that our client does not use. */
 const ELSEWHERE = new Set([
   'alert',
   'card',
@@ -20,9 +20,9 @@ const ELSEWHERE = new Set([
 const ID: Rule = {kind: 'string', max: 255};
 
 /**
- * Measures blocks by Block Kit's reference: https://docs.slack.dev/reference/block-kit/blocks
+ * Checks blocks against Block Kit's reference: https://docs.slack.dev/reference/block-kit/blocks
  *
- * @returns Slack's errors as it words them, and complaints about what Slack would let pass.
+ * @returns errors in Slack's words, and complaints about blocks that Slack would accept.
  */
 export function inspectBlocks(blocks: readonly unknown[]): Inspection {
   const inspection = new Inspection();
@@ -122,7 +122,7 @@ function texts(maxItems: number, max: number): Rule {
     kind: 'list',
     max: maxItems,
     of: (inspection, text, pointer) => {
-      // Context elements may be images for Slack.
+      // Slack also accepts images as elements of a context.
       if ((text as {type?: unknown} | null)?.type === 'image') {
         inspection.complain('the stand-in does not know image', pointer);
       }

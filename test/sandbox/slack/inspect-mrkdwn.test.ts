@@ -9,7 +9,7 @@ test.each([
   '<@U012ABC> <#C012ABC> <#C012ABC|builds> <!here> <!subteam^S012ABC>',
   '<!date^1772366400^{date_short} {time}|1 March>',
   '> a quotation\n> of two lines',
-])('%s is well formed', (text) => {
+])('%s is escaped', (text) => {
   expect(unescaped(text)).toEqual([]);
 });
 
@@ -30,6 +30,6 @@ test.each([
   ['<https://example.com/?a=1&b=2|a>', ['&']],
   ['<!everybody>', ['<', '>']],
   ['<@someone>', ['<', '>']],
-])('%s is not', (text, characters) => {
+])('%s is not escaped', (text, characters) => {
   expect(unescaped(text).map(([character]) => character)).toEqual(characters);
 });

@@ -1,4 +1,4 @@
-/** https://docs.slack.dev/messaging/formatting-message-text: what may stand between `<` and `>`. */
+/** https://docs.slack.dev/messaging/formatting-message-text: the forms between `<` and `>`. */
 const CONTROLS = [
   /^<(?:https?:\/\/|mailto:)[^\s|<>]+(?:\|[^|<>\n]+)?>/,
   /^<@[UW][A-Z0-9]+(?:\|[^|<>\n]+)?>/,
@@ -11,8 +11,8 @@ const CONTROLS = [
 const ENTITY = /^&(?:amp|lt|gt);/;
 
 /**
- * What is not escaped in a text that Slack reads as mrkdwn. Slack takes it all and shows something else
- * than was meant, which is why nobody would notice.
+ * Returns the unescaped characters of mrkdwn. Slack accepts them and shows another text, so the mistake would
+ * not be noticed otherwise.
  */
 export function unescaped(text: string): string[] {
   const found: string[] = [];
@@ -41,7 +41,7 @@ function isRaw(text: string, at: number): boolean {
   const character = text[at];
   if (character === '<') return true;
   if (character === '&') return !ENTITY.test(text.slice(at));
-  // At the beginning of a line it makes a quotation.
+  // At the beginning of a line, it starts a quotation.
   return character === '>' && !/(?:^|\n)[ >]*$/.test(text.slice(0, at));
 }
 

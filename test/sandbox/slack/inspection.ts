@@ -2,7 +2,7 @@ import {unescaped} from './inspect-mrkdwn.ts';
 
 type Inspect = (inspection: Inspection, value: unknown, pointer: string) => void;
 
-/** What a value has to be. */
+/** The expected type of a value. */
 export type Rule =
   | {readonly kind: 'any' | 'boolean'}
   | {readonly kind: 'string'; readonly max: number; readonly pattern?: RegExp}
@@ -11,11 +11,11 @@ export type Rule =
   | {readonly kind: 'list'; readonly max: number; readonly of: Inspect}
   | {readonly kind: 'of'; readonly of: Inspect};
 
-/** What is found where somebody goes through blocks. */
+/** The problems of some blocks. */
 export class Inspection {
-  /** In Slack's words, as they stand in `response_metadata` after `[ERROR]`. */
+  /** In Slack's words, as in `response_metadata` after `[ERROR]`. */
   readonly errors: string[] = [];
-  /** What Slack does not mind, and people would. */
+  /** Problems that Slack accepts, and people would not. */
   readonly complaints: string[] = [];
 
   wrong(what: string, pointer: string): void {
@@ -26,7 +26,7 @@ export class Inspection {
     this.complaints.push(`${what} [json-pointer:${pointer}]`);
   }
 
-  /** The type of a block or an element, where it has one. */
+  /** The type of a block or an element, if it has one. */
   typeOf(value: unknown, pointer: string): string | undefined {
     if (!isObject(value)) {
       this.wrong('must provide an object', pointer);
@@ -37,7 +37,7 @@ export class Inspection {
     return undefined;
   }
 
-  /** Measures an object, in which nothing else may stand. */
+  /** Checks an object, which must not have other members. */
   fields(
     value: unknown,
     pointer: string,
@@ -89,7 +89,7 @@ export class Inspection {
     for (const [index, item] of value.entries()) inspect(item, `${pointer}/${index}`);
   }
 
-  /** What tells things of a list apart may not stand there twice. */
+  /** A value that identifies an item of a list must not occur twice. */
   unique(list: unknown, pointer: string, name: string): void {
     if (!Array.isArray(list)) return;
     const seen = new Set<unknown>();

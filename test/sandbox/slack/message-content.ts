@@ -3,23 +3,23 @@ import {unescaped} from './inspect-mrkdwn.ts';
 import type {SlackBlock} from './slack-block.ts';
 import {SlackRefusal} from './slack-refusal.ts';
 
-/** What a message says. */
+/** The content of a message. */
 export interface SlackContent {
   readonly text: string;
   readonly blocks: readonly SlackBlock[];
 }
 
-/** Slack cuts what is longer, and recommends 4,000. */
+/** Slack cuts longer texts, and recommends 4,000. */
 const LONGEST_TEXT = 40_000;
 const LONG_TEXT = 4000;
 
 /**
- * Slack's `msg_blocks_too_long`, which its reference gives no number for. Others met it at 13,200
+ * The limit for Slack's `msg_blocks_too_long`, which the reference does not name. Users met it at 13,200
  * characters: https://github.com/slackapi/bolt-js/issues/2509
  */
 const LONGEST_BLOCKS = 13_000;
 
-/** @throws {SlackRefusal} where Slack would not show that. */
+/** @throws {SlackRefusal} if Slack would refuse it. */
 export function readContent(
   args: Readonly<Record<string, unknown>>,
   complain: (what: string) => void,
@@ -49,7 +49,7 @@ function readBlocks(given: unknown, complain: (what: string) => void): readonly 
   return blocks as SlackBlock[];
 }
 
-/** Of all texts, wherever they stand. */
+/** Of all texts together. */
 function charactersOf(value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, it) => sum + charactersOf(it), 0);
   if (typeof value !== 'object' || value === null) return 0;

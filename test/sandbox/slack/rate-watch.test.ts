@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {CHANNEL, clientOf, clockAt, hookOf, post, startSlack} from './slack-rig.ts';
 
-test('a message may be updated once a second', async () => {
+test('reports more than one update of a message per second', async () => {
   const clock = clockAt();
   const slack = await startSlack({now: clock.now});
   const client = clientOf(slack);
@@ -18,7 +18,7 @@ test('a message may be updated once a second', async () => {
   expect(slack.tooFast).toEqual([`chat.update of ${CHANNEL}/${ts} after 900 ms`]);
 });
 
-test('messages are updated fifty times a minute', async () => {
+test('reports more than fifty updates per minute', async () => {
   const clock = clockAt();
   const slack = await startSlack({now: clock.now});
   const client = clientOf(slack);
@@ -30,7 +30,7 @@ test('messages are updated fifty times a minute', async () => {
   expect(slack.tooFast).toEqual(['chat.update 51 times within a minute']);
 });
 
-test('a channel takes a message a second, and a short burst', async () => {
+test('accepts a message per second in a channel, and a short burst', async () => {
   const clock = clockAt();
   const slack = await startSlack({now: clock.now});
   const client = clientOf(slack);
@@ -43,7 +43,7 @@ test('a channel takes a message a second, and a short burst', async () => {
   expect(slack.tooFast).toEqual([`a message to ${CHANNEL} beyond 4 at once and one a second`]);
 });
 
-test('so does a webhook', async () => {
+test('accepts the same from a webhook', async () => {
   const slack = await startSlack({now: clockAt().now});
   for (let count = 0; count < 5; count += 1) await hookOf(slack).send('hello');
   expect(slack.tooFast).toEqual(['a message to T0TEAM/B0HOOK beyond 4 at once and one a second']);

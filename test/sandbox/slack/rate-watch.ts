@@ -1,10 +1,10 @@
-/** More than that of one message's updates are too many. */
+/** More updates of one message are too many. */
 const UPDATES_APART_MS = 1000;
 /** `chat.update` is of tier 3: https://docs.slack.dev/apis/web-api/rate-limits */
 const UPDATES_A_MINUTE = 50;
-/** So many messages of a channel at once are the short burst that Slack tolerates. */
+/** The size of a short burst of messages in a channel, which Slack tolerates. */
 const BURST = 4;
-/** What a request may take longer on its way than the one after it. */
+/** How much longer a request may take to arrive than the next one. */
 const JITTER_MS = 50;
 
 interface Bucket {
@@ -12,7 +12,7 @@ interface Bucket {
   readonly at: number;
 }
 
-/** Remembers who asks more often than Slack likes, which Slack would answer with 429 at some time. */
+/** Records clients that exceed Slack's rate limits, to which Slack would respond with 429 at some time. */
 export class RateWatch {
   readonly tooFast: string[] = [];
   readonly #lastUpdates = new Map<string, number>();
@@ -20,12 +20,12 @@ export class RateWatch {
   readonly #limits = new Map<string, number>();
   #updates: number[] = [];
 
-  /** Somebody was told to wait. */
+  /** Records that a client was told to wait. */
   limited(target: string, seconds: number, time: Date): void {
     this.#limits.set(target, time.getTime() + seconds * 1000);
   }
 
-  /** Somebody asks, who may have been told to wait. */
+  /** Records a request of a client, which may have been told to wait. */
   asked(target: string, time: Date): void {
     const early = (this.#limits.get(target) ?? 0) - time.getTime();
     if (early > JITTER_MS)

@@ -8,7 +8,7 @@ function renderBlocks(...blocks: ({type: string} & Record<string, unknown>)[]): 
   return renderMessage({text: 'hello', blocks});
 }
 
-test('a message of blocks', () => {
+test('shows a message of blocks', () => {
   const shown = renderBlocks(
     {type: 'header', text: plain('shop 1.2 & more')},
     {type: 'section', text: mrkdwn('*Done* in 3 min')},
@@ -44,7 +44,7 @@ Ada
 pack 0.40  lifecycle 0.21`);
 });
 
-test('narrow fields stand in two columns', () => {
+test('shows narrow fields in two columns', () => {
   const fields = ['*Branch*\nmain', '*Tag*\nv1', '*Author*\nAda Lovelace'].map(mrkdwn);
   expect(renderBlocks({type: 'section', fields})).toBe(`[hello]
 
@@ -54,13 +54,13 @@ Author
 Ada Lovelace`);
 });
 
-test('a section with a button', () => {
+test('shows a section with a button', () => {
   const accessory = {type: 'button', text: plain('Retry')};
   const section = {type: 'section', text: plain('failed'), accessory};
   expect(renderBlocks(section)).toBe('[hello]\n\nfailed\n[ Retry ]');
 });
 
-test('without blocks there is the text', () => {
+test('shows the text of a message without blocks', () => {
   expect(renderMessage({text: 'a &lt; b'})).toBe('a < b');
 });
 
@@ -77,10 +77,10 @@ test.each([
   ['<@U1> <@U1|ada> <#C1|builds> <#C1>', '@U1 @ada #builds #C1'],
   ['<!here> <!date^1^{date}|1 March>', '@here 1 March'],
   ['> quoted', '> quoted'],
-])('%s', (text, shown) => {
+])('shows %s', (text, shown) => {
   expect(renderMessage({text})).toBe(shown);
 });
 
-test('other blocks are not shown', () => {
+test('refuses other blocks', () => {
   expect(() => renderBlocks({type: 'poem'})).toThrow('There is no such block: {"type":"poem"}');
 });

@@ -2,16 +2,16 @@ import type {SlackBlock, SlackButton, SlackText} from './slack-block.ts';
 
 interface Renderable {
   readonly text: string;
-  /** Whoever made them: others than `SlackBlock` are refused. */
+  /** Any blocks. Others than `SlackBlock` are refused. */
   readonly blocks?: readonly {readonly type: string}[];
 }
 
-/** What fits into one of two columns on a phone. */
+/** The width of one of two columns on a phone. */
 const COLUMN = 26;
 
 /**
- * A message as a phone shows it: the notification in the first line, and below it what is in the channel.
- * Links are `label (address)`; bold, italic and struck text loses its marks; code keeps its own.
+ * A message as a phone shows it: the notification on the first line, and the message in the channel below it.
+ * Links are `label (address)`. Bold, italic and struck text loses its marks, and code keeps them.
  */
 export function renderMessage({text, blocks = []}: Renderable): string {
   if (blocks.length === 0) return renderMrkdwn(text);
@@ -40,7 +40,7 @@ function renderBlock(block: SlackBlock): string[] {
   }
 }
 
-/** Fields two by two, or one below another where they are too wide for that. */
+/** Fields in pairs, or one below another if they are too wide. */
 function rows(fields: readonly string[]): string[] {
   const lines = fields.map((it) => it.split('\n'));
   if (lines.flat().some((it) => it.length > COLUMN)) return [...fields];
@@ -65,7 +65,7 @@ function renderText({type, text}: SlackText): string {
 }
 
 function renderMrkdwn(text: string): string {
-  // What has no marks inside is put aside, and comes back at the end.
+  // Parts without marks are taken out, and put back at the end.
   const aside: string[] = [];
   const putAside = (shown: string) => `\uE000${aside.push(shown) - 1}\uE001`;
   const marked = text
@@ -85,7 +85,7 @@ function renderCode(code: string): string {
     .join('\n');
 }
 
-/** Marks are such only around words; what nobody sees after the first keeps it from being one. */
+/** Marks count only around words. An invisible character after the first mark prevents that. */
 function stripMarks(text: string, mark: string): string {
   const edge = String.raw`[\w\uE000\uE001${mark}]`;
   const escaped = mark === '*' ? String.raw`\*` : mark;
@@ -98,7 +98,7 @@ function stripMarks(text: string, mark: string): string {
   );
 }
 
-/** Links and mentions; entities are decoded. */
+/** Links and mentions. Entities are decoded. */
 function renderControls(text: string): string {
   return text
     .split(/(<[^<>]+>)/)

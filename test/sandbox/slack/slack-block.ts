@@ -1,4 +1,4 @@
-/** The part of Block Kit that a client of ours may use; `inspectBlocks` says whether something is that. */
+/** The part of Block Kit that our client may use. `inspectBlocks` says whether a block is part of it. */
 export type SlackBlock = {readonly block_id?: string} & (
   | {readonly type: 'header'; readonly text: PlainText}
   | {

@@ -26,7 +26,7 @@ test.each<[ApiMisbehaviour, object]>([
     {code: 'slack_webapi_http_error', statusCode: 503, body: expect.stringContaining('<html>')},
   ],
   ['close', {code: 'slack_webapi_request_error'}],
-])('instead of posting: %o', async (misbehaviour, error) => {
+])('fails instead of posting: %o', async (misbehaviour, error) => {
   const slack = await startSlack();
   const client = clientOf(slack);
   slack.instead('chat.postMessage', misbehaviour);
@@ -35,7 +35,7 @@ test.each<[ApiMisbehaviour, object]>([
   expect(slack.calls).toMatchObject([{method: 'chat.postMessage', args: MESSAGE}]);
 });
 
-test('a method misbehaves so many times, and no other does', async () => {
+test('applies a fault to one method a number of times', async () => {
   const slack = await startSlack();
   const client = clientOf(slack);
   slack.instead('chat.update', 'internal_error', 2);
@@ -47,7 +47,7 @@ test('a method misbehaves so many times, and no other does', async () => {
   expect(slack.messages).toMatchObject([{edited: 1}]);
 });
 
-test('an answer is lost', async () => {
+test('loses a response', async () => {
   const slack = await startSlack();
   slack.instead('chat.postMessage', 'lose-answer');
   await expect(post(clientOf(slack), MESSAGE)).rejects.toMatchObject({
@@ -61,7 +61,7 @@ test('an answer is lost', async () => {
   expect(slack.hookMessages).toMatchObject([{text: 'hello'}]);
 });
 
-test('an answer is late', async () => {
+test('delays a response', async () => {
   const slack = await startSlack();
   const gate = Promise.withResolvers<void>();
   slack.instead('chat.postMessage', {after: () => gate.promise});
@@ -73,7 +73,7 @@ test('an answer is late', async () => {
   expect(slack.messages).toHaveLength(1);
 });
 
-test('what nobody waits for any more is done all the same', async () => {
+test('processes a request even if the client has stopped waiting', async () => {
   const slack = await startSlack();
   const gate = Promise.withResolvers<void>();
   slack.instead('webhook', {after: () => gate.promise});
@@ -92,7 +92,7 @@ test('what nobody waits for any more is done all the same', async () => {
   await expect.poll(() => slack.hookMessages).toHaveLength(1);
 });
 
-test('the end waits for nobody', async () => {
+test('stops although a response is delayed', async () => {
   const slack = await startUnwatched();
   slack.instead('chat.postMessage', {after: () => new Promise(() => {})});
   const posting = post(clientOf(slack), MESSAGE).catch((error: unknown) => error);
@@ -102,7 +102,7 @@ test('the end waits for nobody', async () => {
   expect(slack.messages).toEqual([]);
 });
 
-test('an error shows the token', async () => {
+test('returns the token in an error', async () => {
   const slack = await startSlack();
   slack.instead('chat.postMessage', 'echo-token');
   await expect(post(clientOf(slack), MESSAGE)).rejects.toMatchObject({
@@ -122,14 +122,14 @@ test.each<[HookMisbehaviour, object]>([
   [{ratelimitedFor: 3}, {statusCode: 429, body: 'rate_limited'}],
   [{status: 503}, {statusCode: 503, body: expect.stringContaining('<html>')}],
   ['close', {code: 'slack_webhook_request_error'}],
-])('instead of posting by a webhook: %o', async (misbehaviour, error) => {
+])('fails instead of posting with a webhook: %o', async (misbehaviour, error) => {
   const slack = await startSlack();
   slack.instead('webhook', misbehaviour);
   await expect(hookOf(slack).send('hello')).rejects.toMatchObject(error);
   expect(slack.hookMessages).toEqual([]);
 });
 
-test('stop complains about faults that nobody met', async () => {
+test('stop reports faults that did not happen', async () => {
   const slack = await startUnwatched();
   slack.instead('chat.update', 'close', 2);
   slack.instead('webhook', {status: 503}, Infinity);
@@ -138,14 +138,14 @@ test('stop complains about faults that nobody met', async () => {
   );
 });
 
-test('a fault that lasts is met once at least', async () => {
+test('a permanent fault must happen at least once', async () => {
   const slack = await startSlack();
   slack.instead('webhook', {status: 503}, Infinity);
   await expect(hookOf(slack).send('hello')).rejects.toThrow('503');
   await expect(hookOf(slack).send('hello')).rejects.toThrow('503');
 });
 
-test('it is remembered who does not wait where told to', async () => {
+test('reports a client that does not wait as long as it was told', async () => {
   const clock = clockAt();
   const slack = await startSlack({now: clock.now});
   const client = clientOf(slack);

@@ -3,22 +3,22 @@ import {unlessAborted} from '../unless-aborted.ts';
 import type {RefusalDetails} from './slack-refusal.ts';
 import type {SlackMethod} from './slack-workspace.ts';
 
-/** What may be asked for something else. */
+/** Requests that can have a fault. */
 export type SlackTarget = SlackMethod | 'webhook';
 
-/** How both misbehave, on order. */
+/** Faults of both. */
 type CommonMisbehaviour =
   /** 429 with `Retry-After` */
   | {readonly ratelimitedFor: number}
-  /** Does it when that has come, which is waited for from then on. */
+  /** Processes the request after this promise, which is called then. */
   | {readonly after: () => Promise<unknown>}
-  /** Of something in between, in HTML. */
+  /** Responds with HTML, as a proxy does. */
   | {readonly status: number}
-  /** Closes the connection without doing anything. */
+  /** Closes the connection without processing the request. */
   | 'close'
-  /** Does it, and closes the connection without saying so. */
+  /** Processes the request, and closes the connection without a response. */
   | 'lose-answer'
-  /** Refuses in words that have the token in them. */
+  /** Refuses the request with a message that contains the token. */
   | 'echo-token';
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage, and `chat.update` */
@@ -66,7 +66,7 @@ export type ApiMisbehaviour = CommonMisbehaviour | ApiErrorCode;
 export type HookMisbehaviour = CommonMisbehaviour | HookErrorCode;
 type SlackMisbehaviour = ApiMisbehaviour | HookMisbehaviour;
 
-/** How one of the two says that something did not go well. */
+/** How a method or a webhook reports an error. */
 export interface SlackAnswers {
   refuse(code: string, details?: RefusalDetails): void;
   limit(seconds: number): void;
@@ -78,17 +78,17 @@ interface Fault {
   left: number;
 }
 
-/** Misbehaviours that were ordered, and nobody met yet. */
+/** Requested faults that have not happened yet. */
 export class SlackFaults {
   #faults: Fault[] = [];
   readonly #met = new Set<Fault>();
 
-  /** @param times `Infinity` for as long as it lasts. */
+  /** @param times `Infinity` for a permanent fault. */
   order(target: SlackTarget, misbehaviour: SlackMisbehaviour, times: number): void {
     this.#faults.push({target, misbehaviour, left: times});
   }
 
-  /** What to do in place of a request, once. */
+  /** The fault of the next request, once. */
   next(target: SlackTarget): SlackMisbehaviour | undefined {
     const fault = this.#faults.find((it) => it.target === target);
     if (fault === undefined) return undefined;
@@ -98,7 +98,7 @@ export class SlackFaults {
     return fault.misbehaviour;
   }
 
-  /** Complaints about what nobody met. */
+  /** Complaints about faults that did not happen. */
   unmet(): string[] {
     return this.#faults
       .filter((it) => it.left < Infinity || !this.#met.has(it))
@@ -107,9 +107,9 @@ export class SlackFaults {
 }
 
 /**
- * Does what comes before a request's work, or in its place.
+ * Applies a fault before a request is processed, or in its place.
  *
- * @returns whether that was all.
+ * @returns whether the request has got its response.
  */
 export async function misbehave(
   misbehaviour: SlackMisbehaviour,

@@ -5,7 +5,7 @@ import {HOOK, clockAt, hookOf, send, startSlack, startUnwatched} from './slack-r
 const HEADER = {type: 'header', text: {type: 'plain_text', text: 'shop'}} as const;
 const JSON_TYPE = {'content-type': 'application/json'};
 
-test('a webhook posts', async () => {
+test('a webhook posts a message', async () => {
   const {now} = clockAt();
   const slack = await startSlack({now});
   expect(await hookOf(slack).send({text: 'hello', blocks: [HEADER]})).toEqual({text: 'ok'});
@@ -21,13 +21,13 @@ test.each([
   ['/services/T0OTHER/B0HOOK/right', 404, 'no_team'],
   ['/services/T0TEAM/B0OTHER/right', 404, 'no_service'],
   ['/services/T0TEAM/B0HOOK/wrong', 403, 'invalid_token'],
-])('%s is refused', async (path, statusCode, body) => {
+])('refuses %s', async (path, statusCode, body) => {
   const slack = await startSlack();
   await expect(hookOf(slack, path).send('hello')).rejects.toMatchObject({statusCode, body});
   expect(slack.hookMessages).toEqual([]);
 });
 
-test('only who has the address learns what is wrong with a payload', async () => {
+test('checks the URL before it reports a problem of the payload', async () => {
   const slack = await startSlack();
   const sendNothing = (path: string) => send(`${slack.hooksUrl}${path}`, 'no message', JSON_TYPE);
   expect(await sendNothing('/services/T0TEAM/B0HOOK/wrong')).toEqual({
@@ -37,7 +37,7 @@ test('only who has the address learns what is wrong with a payload', async () =>
   expect(await sendNothing(HOOK)).toEqual({status: 400, body: 'invalid_payload'});
 });
 
-test('a webhook may be kept from posting', async () => {
+test('a webhook can be prevented from posting', async () => {
   const hook: SlackHook = {workspace: 'T0TEAM', channel: 'B0HOOK', token: 'right'};
   const slack = await startSlack({hooks: [hook]});
   hook.state = 'prohibited';
@@ -61,13 +61,13 @@ test.each([
   ['{"text": "hello", "blocks": {}}', 'invalid_blocks_format'],
   ['{"text": "hello", "blocks": [{"type": "header"}]}', 'invalid_blocks'],
   [JSON.stringify({text: 'a'.repeat(40_001)}), 'msg_too_long'],
-])('%.60s is refused', async (payload, body) => {
+])('refuses %.60s', async (payload, body) => {
   const slack = await startSlack();
   const answer = await send(`${slack.hooksUrl}${HOOK}`, payload, JSON_TYPE);
   expect(answer).toEqual({status: 400, body});
 });
 
-test('stop complains about what Slack takes from webhooks, and nobody wants', async () => {
+test('stop reports payloads that Slack accepts, and users would not', async () => {
   const slack = await startUnwatched();
   await hookOf(slack).send({text: 'a <b>', channel: '#other'});
   await hookOf(slack).send({blocks: [HEADER]});

@@ -3,16 +3,16 @@ import type {SlackBlock} from './slack-block.ts';
 import {SlackRefusal} from './slack-refusal.ts';
 import type {SlackArguments} from './slack-workspace.ts';
 
-/** An incoming webhook: its address is its secret. */
+/** An incoming webhook. Its URL is secret. */
 export interface SlackHook {
   readonly workspace: string;
   readonly channel: string;
   readonly token: string;
-  /** What keeps it from posting. */
+  /** The reason why it cannot post. */
   state?: 'archived' | 'prohibited';
 }
 
-/** What is said of a webhook in an address. */
+/** The parts of a webhook in a URL. */
 export type SlackHookAddress = Readonly<Pick<SlackHook, 'workspace' | 'channel' | 'token'>>;
 
 export interface SlackHookMessage {
@@ -25,7 +25,7 @@ export interface SlackHookMessage {
 
 const ARGUMENTS = new Set(['text', 'blocks', 'unfurl_links', 'unfurl_media']);
 
-/** @throws {SlackRefusal} where no webhook is there, or it may not post. */
+/** @throws {SlackRefusal} if the webhook does not exist, or cannot post. */
 export function findHook(hooks: readonly SlackHook[], address: SlackHookAddress): void {
   const ofWorkspace = hooks.filter(({workspace}) => workspace === address.workspace);
   if (ofWorkspace.length === 0) throw new SlackRefusal('no_team');
@@ -37,7 +37,7 @@ export function findHook(hooks: readonly SlackHook[], address: SlackHookAddress)
   if (hook.state === 'archived') throw new SlackRefusal('channel_is_archived');
 }
 
-/** @throws {SlackRefusal} where Slack would not show that. */
+/** @throws {SlackRefusal} if Slack would refuse the message. */
 export function readHookMessage(
   {workspace, channel}: SlackHookAddress,
   payload: SlackArguments,

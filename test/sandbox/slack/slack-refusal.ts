@@ -1,13 +1,13 @@
-/** What stands beside the code. */
+/** The members beside the code. */
 export interface RefusalDetails {
-  /** What Slack finds wrong, in words. */
+  /** The problems, in Slack's words. */
   readonly reasons?: readonly string[];
-  /** Of `missing_scope`: the scopes of which one would do, and those that the app has. */
+  /** For `missing_scope`: the scopes of which one is required, and those of the app. */
   readonly needed?: string;
   readonly provided?: string;
 }
 
-/** An answer that is no success: Slack's code for it, and where it gives them the reasons. */
+/** An error response: Slack's code, and the reasons if there are any. */
 export class SlackRefusal extends Error {
   readonly code: string;
   readonly details: RefusalDetails;

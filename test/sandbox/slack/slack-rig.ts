@@ -12,19 +12,19 @@ export const TOKEN = 'xoxb-1-right';
 export const CHANNEL = 'C0BUILDS';
 export const HOOK = '/services/T0TEAM/B0HOOK/right';
 
-/** One that nothing may be wrong with in the end. */
+/** A stand-in that must have no complaints at the end. */
 export async function startSlack(options: SlackStandInOptions = {}): Promise<SlackStandIn> {
   const slack = await SlackStandIn.start(options);
   onTestFinished(() => slack.stop());
   return slack;
 }
 
-/** One whose `stop` is part of the test. */
+/** A stand-in whose `stop` is part of the test. */
 export async function startUnwatched(options: SlackStandInOptions = {}): Promise<SlackStandIn> {
   return await SlackStandIn.start(options);
 }
 
-/** The real client; it tries once, and prints nothing. */
+/** The real client. It does not retry, and prints nothing. */
 export function clientOf(slack: SlackStandIn, token: string | undefined = TOKEN): WebClient {
   return new WebClient(token, {
     slackApiUrl: slack.apiUrl,
@@ -41,12 +41,12 @@ export async function post(
   return await chat.postMessage(message);
 }
 
-/** The real webhook; it tries once. */
+/** The real webhook. It does not retry. */
 export function hookOf(slack: SlackStandIn, path = HOOK): IncomingWebhook {
   return new IncomingWebhook(`${slack.hooksUrl}${path}`);
 }
 
-/** A request of a client that is nobody's. */
+/** A request without Slack's client. */
 export async function send(
   url: string,
   body: string,

@@ -19,7 +19,7 @@ function refused(error: string) {
   return {code: 'slack_webapi_platform_error', data: {ok: false, error}};
 }
 
-test('a message is posted, updated, and answered in its thread', async () => {
+test('posts, updates and replies to a message', async () => {
   const clock = clockAt();
   const slack = await startSlack({now: clock.now});
   const client = clientOf(slack);
@@ -75,7 +75,7 @@ test('a message is posted, updated, and answered in its thread', async () => {
   expect(slack.tooFast).toEqual([]);
 });
 
-test('arguments may come as JSON', async () => {
+test('accepts arguments as JSON', async () => {
   const slack = await startSlack();
   const body = JSON.stringify({channel: '#builds', text: 'hello', blocks: [HEADER]});
   const answer = await send(`${slack.apiUrl}chat.postMessage`, body, {
@@ -91,7 +91,7 @@ test.each([
   ['json_not_object', '[]', JSON_TYPE],
   ['invalid_post_type', 'text', 'text/plain'],
   ['invalid_blocks_format', 'blocks=%5B', 'application/x-www-form-urlencoded'],
-])('%s', async (error, body, type) => {
+])('refuses %s', async (error, body, type) => {
   const slack = await startSlack();
   const answer = await send(`${slack.apiUrl}chat.postMessage`, body, {
     ...RIGHT,
@@ -100,7 +100,7 @@ test.each([
   expect(answer).toEqual({status: 200, body: JSON.stringify({ok: false, error})});
 });
 
-test('only the right token is let in', async () => {
+test('accepts only the right token', async () => {
   const slack = await startSlack({token: 'xoxb-2-other'});
   const message = {channel: CHANNEL, text: 'hello'};
   await expect(post(clientOf(slack), message)).rejects.toMatchObject(refused('invalid_auth'));
@@ -110,7 +110,7 @@ test('only the right token is let in', async () => {
   expect(slack.calls).toHaveLength(3);
 });
 
-test('a token belongs into the header', async () => {
+test('reports a token that is not in the header', async () => {
   const slack = await startUnwatched();
   const client = clientOf(slack, 'xoxb-1-wrong');
   await post(client, {token: TOKEN, channel: CHANNEL, text: 'hello'});
@@ -120,7 +120,7 @@ test('a token belongs into the header', async () => {
   );
 });
 
-test('channels have to be known, open, and the bot in them', async () => {
+test('refuses an unknown or archived channel, and one without the bot', async () => {
   const builds: SlackChannel = {id: CHANNEL, name: 'builds', isMember: false};
   const slack = await startSlack({channels: [builds]});
   const client = clientOf(slack);
@@ -135,7 +135,7 @@ test('channels have to be known, open, and the bot in them', async () => {
   await expect(say()).rejects.toMatchObject(refused('is_archived'));
 });
 
-test('a token tells whose it is', async () => {
+test('returns the identity of a token', async () => {
   const slack = await startSlack();
   expect(await clientOf(slack).auth.test()).toMatchObject({
     ok: true,
@@ -150,7 +150,7 @@ test('a token tells whose it is', async () => {
   );
 });
 
-test('channels are shown to whoever may look at them', async () => {
+test('shows channels only to apps with the right scope', async () => {
   const channels: SlackChannel[] = [
     {id: CHANNEL, name: 'builds', isMember: false},
     {id: 'C0SECRET', name: 'secret', isMember: true, isPrivate: true},
@@ -172,7 +172,7 @@ test('channels are shown to whoever may look at them', async () => {
   await expect(info('#builds')).rejects.toMatchObject(refused('channel_not_found'));
 });
 
-test('scopes say who may write where', async () => {
+test('scopes decide where an app can post', async () => {
   const channels: SlackChannel[] = [{id: CHANNEL, name: 'builds', isMember: false}];
   const slack = await startSlack({channels, scopes: []});
   const say = () => post(clientOf(slack), {channel: CHANNEL, text: 'hello'});
@@ -183,7 +183,7 @@ test('scopes say who may write where', async () => {
   await say();
 });
 
-test('only a message that is there is updated', async () => {
+test('updates only an existing message', async () => {
   const channels = [
     {id: CHANNEL, name: 'builds', isMember: true},
     {id: 'C0OTHER', name: 'other', isMember: true},
@@ -198,12 +198,12 @@ test('only a message that is there is updated', async () => {
   );
   await expect(update('C0OTHER', ts)).rejects.toMatchObject(refused('message_not_found'));
   await expect(update('C0MISSING', ts)).rejects.toMatchObject(refused('channel_not_found'));
-  // Unlike posting it wants the ID.
+  // Unlike posting, it requires the ID.
   await expect(update('#builds', ts)).rejects.toMatchObject(refused('channel_not_found'));
   expect(slack.messages).toMatchObject([{text: 'hello', edited: 0}]);
 });
 
-test('a thread is of a message of its channel', async () => {
+test('replies only to a message of the channel', async () => {
   const channels = [
     {id: CHANNEL, name: 'builds', isMember: true},
     {id: 'C0OTHER', name: 'other', isMember: true},
@@ -231,7 +231,7 @@ test('a thread is of a message of its channel', async () => {
   );
 });
 
-test('a reply may be shown in its channel too, and nothing else', async () => {
+test('shows a reply in its channel, too, and reports other arguments', async () => {
   const slack = await startUnwatched();
   const client = clientOf(slack);
   const {ts = ''} = await post(client, {channel: CHANNEL, text: 'hello'});
@@ -252,7 +252,7 @@ test('a reply may be shown in its channel too, and nothing else', async () => {
   );
 });
 
-test('a message says something', async () => {
+test('refuses a message without content', async () => {
   const slack = await startSlack();
   const client = clientOf(slack);
   const say = (text: string) => post(client, {channel: CHANNEL, text});
@@ -266,7 +266,7 @@ test('a message says something', async () => {
   await expect(update).rejects.toMatchObject(refused('msg_too_long'));
 });
 
-test('stop complains about what Slack takes, and nobody wants', async () => {
+test('stop reports messages that Slack accepts, and users would not', async () => {
   const slack = await startUnwatched();
   const client = clientOf(slack);
   await post(client, {channel: CHANNEL, blocks: [HEADER]});
@@ -283,7 +283,7 @@ test('stop complains about what Slack takes, and nobody wants', async () => {
   });
 });
 
-test('stop complains about what it was asked for, and does not know', async () => {
+test('stop reports unknown methods', async () => {
   const slack = await startUnwatched();
   await expect(clientOf(slack).api.test({})).rejects.toMatchObject(refused('unknown_method'));
   expect(await send(slack.hooksUrl, '')).toMatchObject({status: 404});

@@ -31,22 +31,22 @@ import {
 } from './slack-workspace.ts';
 
 export interface SlackStandInOptions {
-  /** The bot's, without it `xoxb-1-right`. */
+  /** The bot's token. Default: `xoxb-1-right`. */
   readonly token?: string;
-  /** Without them one that the bot is in: `C0BUILDS`, `builds`. They may change at any time. */
+  /** The channels. Default: one with the bot in it, `C0BUILDS`, `builds`. Can change at any time. */
   readonly channels?: readonly SlackChannel[];
-  /** Without it the bot `builds` of the workspace T0TEAM, Acme. */
+  /** The identity. Default: the bot `builds` of the workspace T0TEAM, Acme. */
   readonly identity?: SlackIdentity;
-  /** Without them `chat:write`. */
+  /** The scopes. Default: `chat:write`. */
   readonly scopes?: readonly string[];
-  /** Without them one: `T0TEAM/B0HOOK/right`. They may change at any time. */
+  /** The webhooks. Default: `T0TEAM/B0HOOK/right`. Can change at any time. */
   readonly hooks?: readonly SlackHook[];
-  /** Without it any that is free. */
+  /** The port. Default: any free one. */
   readonly port?: number;
   readonly now?: () => Date;
 }
 
-/** A request as it came, without what is secret. */
+/** A request without its secrets. */
 export interface SlackCall {
   readonly method: SlackTarget;
   readonly args: SlackArguments;
@@ -63,15 +63,15 @@ interface Exchange {
 }
 
 /**
- * Slack on the loopback interface: a few methods of its Web API, and incoming webhooks.
+ * A stand-in for Slack on the loopback interface: some methods of its Web API, and incoming webhooks.
  *
- * It is strict: `stop` fails where it was asked for what it does not know, where a message is something
- * that Slack takes and people would not want, and where nobody met a fault that was ordered.
+ * It is strict: `stop` fails after an unknown request, after a message that Slack accepts and users would
+ * not, and if a requested fault did not happen.
  */
 export class SlackStandIn {
-  /** Every request for a method or to a webhook, also the refused ones. */
+  /** Every request for a method or to a webhook, including refused ones. */
   readonly calls: SlackCall[] = [];
-  /** What was posted by webhooks. */
+  /** The messages that webhooks have posted. */
   readonly hookMessages: SlackHookMessage[] = [];
   readonly channels: readonly SlackChannel[];
   readonly hooks: readonly SlackHook[];
@@ -99,7 +99,7 @@ export class SlackStandIn {
       const pending = this.#answer(request, response)
         .catch((error: Error) => {
           response.destroy();
-          // Whoever goes before all is said, or is answered late, is no fault of a client.
+          // A client that closes its connection early, or waits for a delayed response, is not at fault.
           if (request.complete && !this.#stop.signal.aborted) this.#complaints.push(error.message);
         })
         .finally(() => this.#pending.delete(pending));
@@ -114,39 +114,39 @@ export class SlackStandIn {
     return slack;
   }
 
-  /** What clients have as `slackApiUrl`. */
+  /** The clients' `slackApiUrl`. */
   get apiUrl(): string {
     return `${this.hooksUrl}/api/`;
   }
 
-  /** What stands before `/services/…` in a webhook's address. */
+  /** The URL before `/services/…` of a webhook. */
   get hooksUrl(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** All messages in their order, replies too, as they stand now. */
+  /** The current state of all messages, including replies, in order. */
   get messages(): readonly SlackMessage[] {
     return this.#workspace.messages;
   }
 
-  /** What the app may do; they may change at any time. */
+  /** The scopes of the app. Can change at any time. */
   get scopes(): string[] {
     return this.#workspace.scopes;
   }
 
-  /** What came sooner after something else than Slack wants it. */
+  /** Requests that exceeded Slack's rate limits. */
   get tooFast(): readonly string[] {
     return this.#rates.tooFast;
   }
 
-  /** Orders something else for the next requests; `Infinity` times for as long as it lasts. */
+  /** Makes the next requests misbehave. `Infinity` makes the fault permanent. */
   instead(method: SlackMethod, misbehaviour: ApiMisbehaviour, times?: number): void;
   instead(method: 'webhook', misbehaviour: HookMisbehaviour, times?: number): void;
   instead(method: SlackTarget, misbehaviour: ApiMisbehaviour | HookMisbehaviour, times = 1): void {
     this.#faults.order(method, misbehaviour, times);
   }
 
-  /** Ends it. @throws where something happened that should not have, or did not that should have. */
+  /** Stops the stand-in. @throws after an unexpected request, or if a requested fault did not happen. */
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#server.closeAllConnections();
@@ -213,7 +213,7 @@ export class SlackStandIn {
       const payload = readPayload(body);
       this.calls.push({method: 'webhook', args: payload ?? {}, at});
       return () => {
-        // The address comes first, so that only those who have it learn what is wrong with a payload.
+        // The URL is checked first, so that only a client that knows it learns about problems of the payload.
         findHook(this.hooks, address);
         if (payload === undefined) throw new SlackRefusal('invalid_payload');
         this.#rates.posted(`${address.workspace}/${address.channel}`, at);
@@ -223,7 +223,7 @@ export class SlackStandIn {
     });
   }
 
-  /** Reads a request, lets faults have their way, works, and answers. */
+  /** Reads a request, applies faults, processes the request, and responds. */
   async #do(
     {target, response, at}: Exchange,
     answers: SlackAnswers,

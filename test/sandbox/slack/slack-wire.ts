@@ -4,9 +4,9 @@ import {type RefusalDetails, SlackRefusal} from './slack-refusal.ts';
 import type {SlackArguments} from './slack-workspace.ts';
 
 /**
- * Reads the arguments of a method as https://docs.slack.dev/apis/web-api has them come.
+ * Reads the arguments of a method, in the forms of https://docs.slack.dev/apis/web-api
  *
- * @throws {SlackRefusal} where they cannot be read.
+ * @throws {SlackRefusal} if they cannot be read.
  */
 export function readArguments(contentType: string, body: string): SlackArguments {
   const [type = ''] = contentType.split(';');
@@ -21,7 +21,7 @@ export function readArguments(contentType: string, body: string): SlackArguments
   }
 }
 
-/** What a webhook is sent; `undefined` where that is no JSON object. */
+/** The payload of a webhook; `undefined` if it is not a JSON object. */
 export function readPayload(body: string): SlackArguments | undefined {
   try {
     return readJson(body, 'invalid_payload', 'invalid_payload');
@@ -43,12 +43,12 @@ function readJson(body: string, unreadable: string, otherwise: string): SlackArg
   throw new SlackRefusal(otherwise);
 }
 
-/** Answers of the Web API: 200 for everything but too many requests. */
+/** Responses of the Web API. The status is 200 except for too many requests. */
 export class ApiAnswers implements SlackAnswers {
   readonly #response: ServerResponse;
   readonly #scopes: readonly string[];
 
-  /** @param scopes what the app may do, which every answer tells. */
+  /** @param scopes of the app, which every response names. */
   constructor(response: ServerResponse, scopes: readonly string[]) {
     this.#response = response;
     this.#scopes = scopes;
@@ -83,7 +83,7 @@ export class ApiAnswers implements SlackAnswers {
   }
 }
 
-/** Answers of incoming webhooks: a word. */
+/** Responses of incoming webhooks: a single word. */
 export class HookAnswers implements SlackAnswers {
   readonly #response: ServerResponse;
 
@@ -111,7 +111,7 @@ export class HookAnswers implements SlackAnswers {
   }
 }
 
-/** What is not 400. */
+/** The statuses other than 400. */
 const HOOK_STATUSES: Readonly<Record<string, number>> = {
   action_prohibited: 403,
   channel_is_archived: 410,

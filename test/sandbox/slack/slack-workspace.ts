@@ -5,57 +5,57 @@ import {SlackRefusal} from './slack-refusal.ts';
 export interface SlackChannel {
   readonly id: string;
   readonly name: string;
-  /** Whether the bot was invited. */
+  /** Whether the bot is a member. */
   isMember: boolean;
   isArchived?: boolean;
-  /** Whether others than its members know of it. */
+  /** Whether only members can see it. */
   readonly isPrivate?: boolean;
 }
 
-/** Whose token it is. */
+/** The identity of a token. */
 export interface SlackIdentity {
   readonly teamId: string;
   readonly team: string;
   /** The bot's name. */
   readonly user: string;
-  /** The organization's, where the app is installed for all its workspaces. */
+  /** The organization's ID, if the app is installed for all its workspaces. */
   readonly enterpriseId?: string;
 }
 
-/** What a message said from some time on. */
+/** A version of a message. */
 interface SlackVersion {
   readonly at: Date;
   readonly text: string;
   readonly blocks: readonly SlackBlock[];
 }
 
-/** A message as it stands now. */
+/** The current state of a message. */
 export interface SlackMessage {
   readonly channel: string;
   readonly ts: string;
-  /** The message in whose thread it stands. */
+  /** The message in whose thread it is. */
   readonly thread_ts?: string;
-  /** Whether a reply is shown in its channel too, of which people are notified. */
+  /** Whether a reply is also shown in its channel, with a notification. */
   readonly isBroadcast?: true;
   text: string;
   blocks: readonly SlackBlock[];
-  /** How often it was updated. */
+  /** The number of updates. */
   edited: number;
-  /** All of them, the one that stands at the end. */
+  /** All versions, including the last one. */
   readonly history: SlackVersion[];
 }
 
 export type SlackArguments = Readonly<Record<string, unknown>>;
 
-/** A method's work: it answers with what stands beside `ok`, or throws a `SlackRefusal`. */
+/** A method. It returns the members beside `ok`, or throws a `SlackRefusal`. */
 type Method = (args: SlackArguments, at: Date, complain: (what: string) => void) => SlackArguments;
 
-/** What Slack says for `chat.update`; `chat.postMessage` takes ten times that. */
+/** Slack's limit for `chat.update`. `chat.postMessage` accepts ten times as much. */
 const LONGEST_UPDATE = 4000;
 
 const TS = /^\d{10}\.\d{6}$/;
 
-/** The arguments that a client of ours has a use for. */
+/** The arguments that our client uses. */
 export const ARGUMENTS = {
   'auth.test': [],
   'chat.postMessage': [
@@ -73,10 +73,10 @@ export const ARGUMENTS = {
 
 export type SlackMethod = keyof typeof ARGUMENTS;
 
-/** Channels and what was written into them. */
+/** Channels and their messages. */
 export class SlackWorkspace {
   readonly identity: SlackIdentity;
-  /** What the app may do; they may change at any time. */
+  /** The scopes of the app. Can change at any time. */
   readonly scopes: string[];
   readonly channels: readonly SlackChannel[];
   readonly messages: SlackMessage[] = [];
@@ -130,7 +130,7 @@ export class SlackWorkspace {
     };
   }
 
-  /** @throws {SlackRefusal} where the app has none of these scopes. */
+  /** @throws {SlackRefusal} if the app has none of these scopes. */
   #need(...scopes: readonly string[]): void {
     if (scopes.some((it) => this.scopes.includes(it))) return;
     throw new SlackRefusal('missing_scope', {
@@ -167,7 +167,7 @@ export class SlackWorkspace {
     if (message === undefined) throw new SlackRefusal('message_not_found');
     const {text, blocks} = readContent(args, complain, LONGEST_UPDATE);
     message.text = text;
-    // Where blocks are left out, and text is not, the former ones go.
+    // If blocks are left out and text is not, the old blocks are removed.
     message.blocks = blocks;
     message.edited += 1;
     message.history.push({at, text, blocks});
@@ -203,7 +203,7 @@ export class SlackWorkspace {
     return parent.thread_ts ?? given;
   }
 
-  /** It names a message of a channel, so there are no two of the same. */
+  /** It identifies a message of a channel, so it must be unique. */
   #timestamp(at: Date): string {
     this.#lastMicroseconds = Math.max(at.getTime() * 1000, this.#lastMicroseconds + 1);
     const digits = String(this.#lastMicroseconds).padStart(16, '0');
@@ -211,7 +211,7 @@ export class SlackWorkspace {
   }
 }
 
-/** Text where it comes in a form. */
+/** Text in a form. */
 function readBroadcast(
   {reply_broadcast: given, thread_ts: thread}: SlackArguments,
   complain: (what: string) => void,
