@@ -10,8 +10,8 @@ import {withoutFilters} from './without-filters.ts';
 export async function changedFiles(folder: string, commit: string, git: Git): Promise<string[]> {
   const [status, contract] = await Promise.all([
     git(...STATUS).catch(async (error: unknown) => {
-      // A filter of the machine may fail here, and the export runs none of them.
-      if (!(error instanceof ChildFailure) || !/filter/iu.test(error.stderr)) throw error;
+      if (!(error instanceof ChildFailure)) throw error;
+      // A filter of the machine may have failed, in any words. The export runs none of them.
       return git(...(await withoutFilters(git)), ...STATUS);
     }),
     changedContractFiles(folder, commit, git),

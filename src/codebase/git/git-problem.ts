@@ -16,8 +16,8 @@ const MEANINGS: readonly {
   },
   {
     says: /not have any commits|ambiguous argument|unknown revision|bad revision|malformed object|not a valid object/iu,
-    message: 'There is no commit yet.',
-    hint: sentence`Commit your files, or build without a commit: ${option('local')}.`,
+    message: 'The branch that is checked out has no commit yet.',
+    hint: sentence`Commit your files, check out another branch, or build without a commit: ${option('local')}.`,
   },
 ];
 

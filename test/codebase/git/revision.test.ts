@@ -365,7 +365,7 @@ test.each([
       await git(folder, 'init', '--quiet');
       return folder;
     },
-    'There is no commit yet.',
+    'The branch that is checked out has no commit yet.',
   ],
 ])('reports %s, with a remedy', async (_, make, message) => {
   const folder = await make();
