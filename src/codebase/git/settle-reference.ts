@@ -15,31 +15,34 @@ export function settleReference(
   gitTags: readonly string[],
 ): CiReference | undefined {
   if (reference?.kind !== 'branch-or-tag' && reference?.kind !== 'remote-branch') return reference;
-  const {name, from} = reference;
-  const as = (settled: CiReference) =>
-    'name' in settled ? withCommit(settled, reference) : settled;
+  const settled = settle(reference, git, [...git.gitTags, ...gitTags]);
+  const {commit} = reference;
+  return 'name' in settled && commit !== undefined ? {...settled, commit} : settled;
+}
+
+function settle(
+  {kind, name, from}: NamedReference,
+  git: GitRefs,
+  gitTags: readonly string[],
+): CiReference {
   const bare = withoutRemote(name, git.remotes);
   // Without a remote's name as a prefix, even a name from a variable for branches may be a Git tag.
-  const isOpen = reference.kind === 'branch-or-tag' || bare === name;
+  const isOpen = kind === 'branch-or-tag' || bare === name;
   const isBranch = isOpen && git.branches.includes(name);
-  const isTag = isOpen && [...git.gitTags, ...gitTags].includes(name);
-  if (isTag && (!isBranch || isTagAlone(name, git))) return as(ofTag(name, from));
-  if (isBranch) return as(ofBranch(name, from));
+  const isTag = isOpen && gitTags.includes(name);
+  if (isTag && (!isBranch || isTagAlone(name, git))) return ofTag(name, from);
+  if (isBranch) return ofBranch(name, from);
+  if (git.branches.includes(bare)) return ofBranch(bare, from);
   const {branch, tag} = /^(?:heads\/(?<branch>.+)|tags\/(?<tag>.+))$/su.exec(bare)?.groups ?? {};
-  if (tag !== undefined && !git.branches.includes(bare)) return as(ofTag(tag, from));
-  if (branch !== undefined) return as(ofBranch(branch, from));
+  if (tag !== undefined) return ofTag(tag, from);
+  if (branch !== undefined) return ofBranch(branch, from);
   const settled = ofBranch(bare, from);
-  if (settled.kind !== 'branch' || !isOpen || git.branches.includes(bare)) return as(settled);
-  return as({...settled, kind: 'branch-or-tag'});
+  return settled.kind === 'branch' && isOpen ? {...settled, kind: 'branch-or-tag'} : settled;
 }
 
 /** Whether the tag of this name is at the commit, and the branch of this name is not. */
 function isTagAlone(name: string, {head, trackedHere, tagsHere}: GitRefs): boolean {
   return tagsHere.includes(name) && head !== name && !trackedHere.includes(name);
-}
-
-function withCommit(settled: NamedReference, {commit}: NamedReference): NamedReference {
-  return commit === undefined ? settled : {...settled, commit};
 }
 
 function withoutRemote(name: string, known: readonly string[]): string {
