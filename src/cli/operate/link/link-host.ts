@@ -1,8 +1,8 @@
-import type {Change} from '../../../codebuild/changes/change.ts';
 import type {Account} from '../../../codebuild/account/account.ts';
 import {CONNECTION_PROVIDERS, type GitHostKind} from '../../../codebuild/source/git-host.ts';
 import {
   type Link,
+  type LinkStep,
   applyLink,
   connectionsNamed,
   credentialsOf,
@@ -16,7 +16,7 @@ import {connectionPage} from '../../../codebuild/source/source-access.ts';
 import {Failure} from '../../../errors.ts';
 import {doneLine, applyInOrder} from '../../../codebuild/changes/apply-in-order.ts';
 import type {Environment} from '../../../environment.ts';
-import {type ConsentFlags, type ChangeOutcome, carryOut} from '../change/carry-out.ts';
+import {type ChangesJson, type ConsentFlags, carryOut} from '../change/carry-out.ts';
 import {emptyProblem} from '../run/missing-flags.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
@@ -26,8 +26,6 @@ import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {stepLines} from '../change/show-steps.ts';
 import {askProfile} from '../run/ask-profile.ts';
 import type {Line} from '../../output/line.ts';
-import {stdout} from '../../output/text-output.ts';
-import {wrapForStream} from '../../terminal/wrap-text.ts';
 
 /** Flags of `codebuild link-github`. */
 export interface LinkFlags extends OperatorFlags, ConsentFlags {
@@ -37,10 +35,8 @@ export interface LinkFlags extends OperatorFlags, ConsentFlags {
 }
 
 /** The result of linking, for `--json`. */
-export interface LinkJson {
+export interface LinkJson extends ChangesJson {
   readonly account: AccountJson;
-  readonly changes: readonly Change[];
-  readonly outcome: ChangeOutcome;
   /** ARN of the connection or the credentials. */
   readonly arn: string | null;
   /** URL of the page on which a person finishes a new connection. */
@@ -59,10 +55,11 @@ export async function linkHost(flags: LinkFlags, environment: Environment): Prom
     requireUsable(flags, host);
     const {session, account} = await openAccount(await askProfile(flags, run), run);
     const link = await chosenLink(flags, host, run);
+    const context = {host, flags, account, run};
     const done =
       link.kind === 'connection'
-        ? await linkByConnection(host, link, flags, account, run)
-        : await linkByCredentials(host, link, flags, account, run);
+        ? await linkByConnection(link, context)
+        : await linkByCredentials(link, context);
     return {...done, json: {...done.json, account: accountJson(session)}};
   });
 }
@@ -136,77 +133,72 @@ async function chosenLink(
   return {kind: 'connection', name};
 }
 
-type Unsigned = Omit<LinkJson, 'account'>;
+/** The account, the host and the run of a link. */
+interface LinkContext {
+  readonly host: GitHostKind;
+  readonly flags: ConsentFlags;
+  readonly account: Account;
+  readonly run: OperatorRun;
+}
+
+interface Made {
+  readonly json: Omit<LinkJson, 'account'>;
+  readonly lines: readonly Line[];
+}
 
 async function linkByConnection(
-  host: GitHostKind,
   link: Link & {kind: 'connection'},
-  flags: ConsentFlags,
-  account: Account,
-  run: OperatorRun,
-): Promise<{readonly json: Unsigned; readonly lines: readonly Line[]}> {
+  context: LinkContext,
+): Promise<Made> {
+  const {host, account} = context;
   const listed = await account.connections.list(CONNECTION_PROVIDERS[host]);
   const named = connectionsNamed(link.name, listed);
   const there = named.find(({status}) => status === 'AVAILABLE') ?? named[0];
-  let arn = there?.arn ?? null;
   const steps = there === undefined ? [linkStep(host, link, undefined)] : [];
-  const {outcome, lines} = await carryOut({
-    steps,
-    flags,
-    questions: run.questions,
-    say: run.say,
-    apply: (all, emit) =>
-      applyInOrder(
-        all,
-        async (step) => {
-          arn = await applyLink(step, host, account, undefined);
-        },
-        emit,
-      ),
-  });
   const status = there?.status ?? 'PENDING';
-  const page = arn === null || status === 'AVAILABLE' ? null : connectionPage(arn);
-  const result =
-    page === null
-      ? [`The connection ${link.name} is ${status}.`]
-      : [`The connection ${link.name} is ${status}. Finish it in the console:`, page];
-  return {
-    json: {changes: steps.map(({change}) => change), outcome, arn, console: page},
-    lines: outcome === 'dry-run' ? lines : wrapForStream(stdout, ...result),
-  };
+  const pageOf = (arn: string | null) =>
+    arn === null || status === 'AVAILABLE' ? null : connectionPage(arn);
+  const {json, lines} = await makeLink(link, steps, there?.arn ?? null, context, (arn) => {
+    const page = pageOf(arn);
+    const line = `The connection ${link.name} is ${status}.`;
+    return page === null ? [line] : [`${line} Finish it in the console:`, page];
+  });
+  return {json: {...json, console: pageOf(json.arn)}, lines};
 }
 
-async function linkByCredentials(
-  host: GitHostKind,
-  link: Link,
-  flags: ConsentFlags,
-  account: Account,
-  run: OperatorRun,
-): Promise<{readonly json: Unsigned; readonly lines: readonly Line[]}> {
+async function linkByCredentials(link: Link, context: LinkContext): Promise<Made> {
+  const {host, account} = context;
   const there = credentialsOf(host, await account.codebuild.sourceCredentials());
   const steps = isLinkedBy(link, there) ? [] : [linkStep(host, link, there)];
-  let arn = there?.arn ?? null;
-  const {outcome, lines} = await carryOut({
+  const {json, lines} = await makeLink(link, steps, there?.arn ?? null, context, () => [
+    `CodeBuild is linked to ${CONNECTION_PROVIDERS[host]}.`,
+  ]);
+  return {json: {...json, console: null}, lines};
+}
+
+/** Carries out the steps. @param known the ARN if there are no steps. */
+async function makeLink(
+  link: Link,
+  steps: readonly LinkStep[],
+  known: string | null,
+  {host, flags, account, run}: LinkContext,
+  result: (arn: string | null) => readonly string[],
+): Promise<{readonly json: Omit<Made['json'], 'console'>; readonly lines: readonly Line[]}> {
+  let arn = known;
+  const {json, lines} = await carryOut({
     steps,
     flags,
-    questions: run.questions,
-    say: run.say,
+    run,
     apply: async (all, emit) => {
       const token = link.kind === 'token' ? await askToken(host, run) : undefined;
-      await applyInOrder(
-        all,
-        async (step) => {
-          arn = await applyLink(step, host, account, token);
-        },
-        emit,
-      );
+      const act = async (step: LinkStep) => {
+        arn = await applyLink(step, host, account, token);
+      };
+      await applyInOrder(all, act, emit);
     },
+    result: () => result(arn),
   });
-  return {
-    json: {changes: steps.map(({change}) => change), outcome, arn, console: null},
-    lines:
-      outcome === 'dry-run' ? lines : [`CodeBuild is linked to ${CONNECTION_PROVIDERS[host]}.`],
-  };
+  return {json: {...json, arn}, lines};
 }
 
 /** Links an account with a token, as a part of another command. */

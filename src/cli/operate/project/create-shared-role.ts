@@ -1,4 +1,3 @@
-import type {Change} from '../../../codebuild/changes/change.ts';
 import {
   applySharedRole,
   sharedRole,
@@ -6,14 +5,12 @@ import {
 } from '../../../codebuild/role/shared-role-steps.ts';
 import type {SharedRoleType} from '../../../codebuild/role/shared-role-policy.ts';
 import type {Environment} from '../../../environment.ts';
-import {type ConsentFlags, type ChangeOutcome, carryOut} from '../change/carry-out.ts';
+import {type ChangesJson, type ConsentFlags, carryOut} from '../change/carry-out.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorFlags} from '../run/operator-run.ts';
 import {askProfile} from '../run/ask-profile.ts';
 import type {Line} from '../../output/line.ts';
-import {stdout} from '../../output/text-output.ts';
-import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 
 export interface SharedRoleFlags extends OperatorFlags, ConsentFlags {
@@ -21,11 +18,9 @@ export interface SharedRoleFlags extends OperatorFlags, ConsentFlags {
 }
 
 /** The result of creating the role, for `--json`. */
-export interface SharedRoleJson {
+export interface SharedRoleJson extends ChangesJson {
   readonly account: AccountJson;
   readonly role: {readonly name: string; readonly arn: string};
-  readonly changes: readonly Change[];
-  readonly outcome: ChangeOutcome;
 }
 
 /** Creates or updates the role that the projects of an account can share. */
@@ -47,25 +42,24 @@ export async function createSharedRole(
       policy,
       isAttached: policies.isOneOf(wanted.policyName, attached.attached),
     });
-    const {outcome, lines} = await carryOut({
+    const {json, lines} = await carryOut({
       steps,
       flags,
-      questions: run.questions,
-      say: run.say,
+      run,
       // Attaching the policy is part of creating the role.
       needsConsent: ({kind}) => kind === 'put-policy-version' || kind === 'put-trust',
       apply: (all, emit) => applySharedRole(wanted, all, {roles, policies}, emit),
+      result: (outcome) => [
+        `The role ${wanted.name} ${outcome === 'unchanged' ? 'is up to date' : 'is ready'}. To use it in a project, add --role ${wanted.name}.`,
+      ],
     });
-    const state = outcome === 'unchanged' ? 'is up to date' : 'is ready';
-    const line = `The role ${wanted.name} ${state}. To use it in a project, add --role ${wanted.name}.`;
     return {
       json: {
         account: accountJson(session),
         role: {name: wanted.name, arn: roles.arnOf(wanted.name)},
-        changes: steps.map(({change}) => change),
-        outcome,
+        ...json,
       },
-      lines: outcome === 'dry-run' ? lines : wrapForStream(stdout, line),
+      lines,
     };
   });
 }

@@ -1,15 +1,14 @@
-import type {Change} from '../../../codebuild/changes/change.ts';
 import {applyDelete, deleteSteps} from '../../../codebuild/project/deletion-steps.ts';
 import {defaultRoleName, projectNameProblem} from '../../../codebuild/resource-names.ts';
 import type {Environment} from '../../../environment.ts';
-import {type ConsentFlags, type ChangeOutcome, carryOut} from '../change/carry-out.ts';
+import {type ChangesJson, type ConsentFlags, carryOut} from '../change/carry-out.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import {projectNotFound} from '../run/project-not-found.ts';
 import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
 import {askProfile} from '../run/ask-profile.ts';
 import type {Line} from '../../output/line.ts';
-import {stderr, stdout} from '../../output/text-output.ts';
+import {stderr} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 
@@ -19,10 +18,8 @@ export interface DeleteFlags extends OperatorFlags, ConsentFlags {
 }
 
 /** The result of deleting a project, for `--json`. */
-export interface DeleteJson {
+export interface DeleteJson extends ChangesJson {
   readonly account: AccountJson;
-  readonly changes: readonly Change[];
-  readonly outcome: ChangeOutcome;
   /** Resources of the project that still exist. */
   readonly stays: readonly string[];
 }
@@ -59,11 +56,10 @@ async function remove(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
   ];
   const staying = stays.map((it) => `  not deleted: ${it}`);
   for (const line of wrapForStream(stderr, ...staying)) run.say(line);
-  const {outcome, lines} = await carryOut({
+  const {json, lines} = await carryOut({
     steps,
     flags,
-    questions: run.questions,
-    say: run.say,
+    run,
     apply: (all, emit) =>
       applyDelete(
         all,
@@ -80,15 +76,7 @@ async function remove(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
           },
         },
       ),
+    result: () => [`The project ${name} was deleted.`],
   });
-  return {
-    json: {
-      account: accountJson(session),
-      changes: steps.map(({change}) => change),
-      outcome,
-      stays,
-    },
-    lines:
-      outcome === 'dry-run' ? lines : wrapForStream(stdout, `The project ${name} was deleted.`),
-  };
+  return {json: {account: accountJson(session), ...json, stays}, lines};
 }

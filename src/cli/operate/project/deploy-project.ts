@@ -1,7 +1,6 @@
 import {configFiles} from '../../aws-settings.ts';
 import {profileNames} from '../../../aws/config/profile.ts';
 import {applySteps} from '../../../codebuild/project/apply-steps.ts';
-import type {Change} from '../../../codebuild/changes/change.ts';
 import {projectArn} from '../../../codebuild/account/codebuild-calls.ts';
 import {projectPage} from '../../../codebuild/account/console-pages.ts';
 import {
@@ -9,11 +8,10 @@ import {
   unattendedAnswer,
 } from '../../../codebuild/project/project-question.ts';
 import type {ProjectRequest} from '../../../codebuild/project/project-request.ts';
-import {unreachable} from '../../../errors.ts';
 import {runBriefly} from '../../../subprocess/run-briefly.ts';
 import {run as runProgram} from '../../../subprocess/run.ts';
 import type {Environment} from '../../../environment.ts';
-import {type ChangeOutcome, carryOut} from '../change/carry-out.ts';
+import {type ChangeOutcome, type ChangesJson, carryOut} from '../change/carry-out.ts';
 import {currentFolder, readCheckout} from './checkout.ts';
 import {defaultBranch} from './default-branch.ts';
 import {completeFlags} from '../run/missing-flags.ts';
@@ -30,19 +28,15 @@ import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {requiredProfile} from '../run/ask-profile.ts';
 import {spell} from '../../spell.ts';
 import type {Line} from '../../output/line.ts';
-import {stdout} from '../../output/text-output.ts';
-import {wrapForStream} from '../../terminal/wrap-text.ts';
 
 /** The result of a run, for `--json`. */
-export interface ProjectJson {
+export interface ProjectJson extends ChangesJson {
   readonly account: AccountJson;
   readonly project: {
     readonly name: string;
     readonly arn: string;
     readonly console: string | null;
   };
-  readonly changes: readonly Change[];
-  readonly outcome: ChangeOutcome;
   readonly warnings: readonly string[];
 }
 
@@ -96,29 +90,28 @@ async function deploy(
   for (const text of warnings) run.warn(text);
   const answers = {...place, ...(questions === undefined ? {} : answerFlags(given))};
   const isAsked = asked.length > 0 || Object.keys(answers).length > 0;
-  const {outcome, lines} = await carryOut({
+  const {name} = planned;
+  const page = projectPage(account.place, name);
+  const {json, lines} = await carryOut({
     steps: planned.steps,
     flags,
-    questions: run.questions,
-    say: run.say,
+    run,
     apply: (steps, emit) =>
       applySteps({...planned, steps}, account, {emit, sleep: run.sleep, done: run.done}),
+    result: (outcome) => resultLines(name, outcome, page),
   }).finally(() =>
     isAsked
       ? sayEquivalentCommand(`ci-image-builder codebuild ${kind}`, {...flags, ...answers}, run)
       : undefined,
   );
-  const {name} = planned;
-  const page = projectPage(account.place, name);
   return {
     json: {
       account: accountJson(session),
       project: {name, arn: projectArn(account.place, name), console: page ?? null},
-      changes: planned.steps.map(({change}) => change),
-      outcome,
+      ...json,
       warnings,
     },
-    lines: [...lines, ...wrapForStream(stdout, ...resultLines(name, outcome, page))],
+    lines,
   };
 }
 
@@ -130,22 +123,14 @@ function answerFlags({access, imageName}: ProjectAnswers) {
   };
 }
 
-function resultLines(name: string, outcome: ChangeOutcome, page: string | undefined): string[] {
-  switch (outcome) {
-    case 'dry-run': {
-      return [];
-    }
-    case 'unchanged': {
-      return [
-        `The project ${name} is up to date. Nothing to change.`,
-        ...(page === undefined ? [] : [page]),
-      ];
-    }
-    case 'applied': {
-      return [`The project ${name} is ready.`, ...(page === undefined ? [] : [page])];
-    }
-    default: {
-      return unreachable(outcome);
-    }
-  }
+function resultLines(
+  name: string,
+  outcome: Exclude<ChangeOutcome, 'dry-run'>,
+  page: string | undefined,
+): string[] {
+  const line =
+    outcome === 'unchanged'
+      ? `The project ${name} is up to date. Nothing to change.`
+      : `The project ${name} is ready.`;
+  return [line, ...(page === undefined ? [] : [page])];
 }

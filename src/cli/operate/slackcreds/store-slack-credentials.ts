@@ -1,7 +1,6 @@
 import {configFiles} from '../../aws-settings.ts';
 import {profileNames} from '../../../aws/config/profile.ts';
 import type {Session} from '../../../aws/session.ts';
-import type {Change} from '../../../codebuild/changes/change.ts';
 import {applyInOrder} from '../../../codebuild/changes/apply-in-order.ts';
 import {
   buildspecLines,
@@ -11,7 +10,7 @@ import {
 } from '../../../codebuild/slack-parameters.ts';
 import {storedParameters} from '../../../codebuild/account/stored-parameters.ts';
 import type {Environment} from '../../../environment.ts';
-import {type ChangeOutcome, carryOut} from '../change/carry-out.ts';
+import {type ChangeOutcome, type ChangesJson, carryOut} from '../change/carry-out.ts';
 import {type SlackJson, checkWithSlack} from './check-with-slack.ts';
 import {completeFlags} from '../run/missing-flags.ts';
 import {asOperator} from '../run/as-operator.ts';
@@ -25,17 +24,13 @@ import {REQUIRED_SLACK_FLAGS} from './required-slack-flags.ts';
 import {slackCredentials, tokenProblem} from './slack-token.ts';
 import {requiredProfile} from '../run/ask-profile.ts';
 import type {Line} from '../../output/line.ts';
-import {stdout} from '../../output/text-output.ts';
-import {wrapForStream} from '../../terminal/wrap-text.ts';
 
 const COMMAND = 'ci-image-builder codebuild slackcreds';
 
 /** The result of a run, for `--json`. It contains no part of the token. */
-export interface SlackCredsJson {
+export interface SlackCredsJson extends ChangesJson {
   readonly account: AccountJson;
   readonly slack: SlackJson;
-  readonly changes: readonly Change[];
-  readonly outcome: ChangeOutcome;
   /** The environment variables that builds require, and the parameters with their values. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -54,7 +49,7 @@ export async function storeSlackCredentials(
 }
 
 async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
-  const {environment, questions, say} = run;
+  const {environment, questions} = run;
   const required = [
     ...requiredProfile(await profileNames(configFiles(environment)), environment),
     ...REQUIRED_SLACK_FLAGS,
@@ -85,13 +80,14 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
     await storedParameters(names, account.parameters),
     commandPlace(flags, session),
   );
-  const {outcome, lines} = await carryOut({
+  const variables = slackVariables(kind);
+  const {json, lines} = await carryOut({
     steps,
     flags,
-    questions,
-    say,
+    run,
     apply: (all, emit) =>
       applyInOrder(all, ({parameter}) => account.parameters.putSecret(parameter), emit),
+    result: (outcome) => storedLines(outcome, variables),
   }).finally(() =>
     asked.length > 0
       ? sayEquivalentCommand(
@@ -102,18 +98,7 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
         )
       : undefined,
   );
-  const variables = slackVariables(kind);
-  return {
-    json: {
-      account: accountJson(session),
-      slack,
-      changes: steps.map(({change}) => change),
-      outcome,
-      variables,
-    },
-    lines:
-      outcome === 'dry-run' ? lines : wrapForStream(stdout, ...storedLines(outcome, variables)),
-  };
+  return {json: {account: accountJson(session), slack, ...json, variables}, lines};
 }
 
 /** Returns the options with which the AWS CLI uses the same account. */

@@ -19,7 +19,11 @@ afterEach(() => {
 });
 
 /** A run without a terminal, with some changes to its options. */
-async function run(options: Partial<CarryOutOptions<Step>> = {}) {
+async function run({
+  questions,
+  say,
+  ...options
+}: Partial<CarryOutOptions<Step> & CarryOutOptions<Step>['run']> = {}) {
   const said: string[] = [];
   const applied: Step[] = [];
   const shown: string[] = [];
@@ -31,13 +35,13 @@ async function run(options: Partial<CarryOutOptions<Step>> = {}) {
   const result: unknown = await carryOut<Step>({
     steps: [step('create')],
     flags: {},
-    questions: undefined,
-    say: (line) => void said.push(...plainLines([line])),
+    run: {questions, say: say ?? ((line) => void said.push(...plainLines([line])))},
     apply: (steps, emit) => {
       applied.push(...steps);
       for (const {change} of steps) emit({type: 'step-done', change});
       return Promise.resolve();
     },
+    result: (outcome) => [`Result: ${outcome}.`],
     ...options,
   }).catch((error: unknown) => error);
   return {result, said, applied, shown};
@@ -55,7 +59,10 @@ test('shows, asks and does nothing if there are no steps', async () => {
   const flags = {'dry-run': true, 'exit-code': true};
   for (const options of [{}, {flags}]) {
     const {result, said, applied} = await run({...options, steps: []});
-    expect(result).toEqual({outcome: 'unchanged', lines: []});
+    expect(result).toEqual({
+      json: {changes: [], outcome: 'unchanged'},
+      lines: ['Result: unchanged.'],
+    });
     expect([...said, ...applied]).toEqual([]);
     expect(process.exitCode).toBeUndefined();
   }
@@ -68,7 +75,7 @@ test('prints the changes as the result of a dry run', async () => {
     questions: scriptedQuestions().questions,
   });
   expect(result).toEqual({
-    outcome: 'dry-run',
+    json: {changes: [step('update').change], outcome: 'dry-run'},
     lines: [styled('yellow', '~ update project web'), '    x: 1 → 2'],
   });
   expect([...said, ...applied]).toEqual([]);
@@ -82,7 +89,10 @@ test('sets the exit code of a dry run with changes', async () => {
 
 test('shows and creates new resources without a question', async () => {
   const {result, said, applied} = await run();
-  expect(result).toEqual({outcome: 'applied', lines: []});
+  expect(result).toEqual({
+    json: {changes: [step('create').change], outcome: 'applied'},
+    lines: ['Result: applied.'],
+  });
   expect(applied).toEqual([step('create')]);
   expect(said).toEqual([
     '+ create project web',
@@ -98,7 +108,7 @@ test.each(['update', 'delete'] as const)('requires confirmation to %s', async (a
   expect(alone.applied).toEqual([]);
   expect(alone.said).not.toEqual([]);
   const agreed = await run({steps, flags: {yes: true}});
-  expect(agreed.result).toMatchObject({outcome: 'applied'});
+  expect(agreed.result).toMatchObject({json: {outcome: 'applied'}});
   expect(agreed.applied).toEqual(steps);
 });
 
@@ -111,7 +121,7 @@ test('asks at a terminal, and Enter means no', async () => {
   expect(no.result).toMatchObject(DECLINED);
   expect(no.applied).toEqual([]);
   const yes = await run({steps, questions: ask(true)});
-  expect(yes.result).toMatchObject({outcome: 'applied'});
+  expect(yes.result).toMatchObject({json: {outcome: 'applied'}});
 });
 
 test('shows the changes before it asks, even with --quiet', async () => {
@@ -124,7 +134,7 @@ test('shows the changes before it asks, even with --quiet', async () => {
 test('lets a command decide which steps need confirmation', async () => {
   const steps = [step('update', 'role web'), step('create')];
   const free = await run({steps, needsConsent: () => false});
-  expect(free.result).toMatchObject({outcome: 'applied'});
+  expect(free.result).toMatchObject({json: {outcome: 'applied'}});
   const strict = await run({
     steps: [step('create')],
     needsConsent: ({change}) => change.resource === 'project web',
