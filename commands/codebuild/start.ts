@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import {BaseCommand} from '../../src/cli/shell/base-command.ts';
 import {accountFlags} from '../../src/cli/operate/run/account-flags.ts';
 import type {StartJson} from '../../src/cli/operate/watch/start-build.ts';
+import {overrideFlags} from '../../src/cli/operate/watch/start-flags.ts';
 
 export default class CodebuildStart extends BaseCommand {
   static override summary = 'Start a build of a project.';
@@ -13,6 +14,7 @@ export default class CodebuildStart extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> intranet --follow',
     '<%= config.bin %> <%= command.id %> intranet --tag v1.2.0 \\\n  --follow --stop-on-interrupt',
+    '<%= config.bin %> <%= command.id %> intranet --branch try-python \\\n  --env DEBUG=1 --compute large --timeout 2h',
   ];
 
   static override args = {
@@ -46,6 +48,7 @@ export default class CodebuildStart extends BaseCommand {
     debug: Flags.boolean({
       description: 'Pause the build at codebuild-breakpoint so that you can open a shell in it.',
     }),
+    ...overrideFlags,
     ...accountFlags,
   };
 

@@ -1,6 +1,7 @@
 import type {StartBuildInput} from '@aws-sdk/client-codebuild';
 import {Failure} from '../../errors.ts';
 import {option, sentence} from '../../text.ts';
+import {type BuildOverrides, overrideInput} from './build-overrides.ts';
 
 /** What to build. At most one of branch, commit and tag is set. */
 export interface BuildChoice {
@@ -15,6 +16,7 @@ const COMMIT = /^[0-9a-f]{7,64}$/iu;
 
 /**
  * Returns the input of StartBuild. Without a choice, CodeBuild builds the source version of the project.
+ * Without overrides, it takes the settings of the project.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html
  *
  * @param token unique for each build, so that a retry does not start a second build.
@@ -23,6 +25,7 @@ const COMMIT = /^[0-9a-f]{7,64}$/iu;
 export function startInput(
   project: string,
   {branch, commit, tag, debug}: BuildChoice,
+  overrides: BuildOverrides,
   token: string,
 ): StartBuildInput {
   if (commit !== undefined && !COMMIT.test(commit)) {
@@ -35,6 +38,7 @@ export function startInput(
     projectName: project,
     ...(sourceVersion === undefined ? {} : {sourceVersion}),
     ...(debug === true ? {debugSessionEnabled: true} : {}),
+    ...overrideInput(overrides),
     idempotencyToken: token,
   };
 }

@@ -23,11 +23,16 @@ export function parseVariable(text: string): ProjectVariable | RefusedValue {
 /**
  * Returns a warning if a plain-text variable looks like a secret, else `undefined`. The warning does not
  * repeat the value.
+ *
+ * @param owner the resource that shows the value.
  */
-export function openSecret({name, value, type}: ProjectVariable): Text | undefined {
+export function openSecret(
+  {name, value, type}: ProjectVariable,
+  owner: 'project' | 'build' = 'project',
+): Text | undefined {
   if (type !== 'PLAINTEXT' || value === '') return undefined;
   if (!holdsSecret(value) && !hasSecretName(name)) return undefined;
-  return sentence`${name} looks like a secret, and CodeBuild shows it to everyone who can see the project. Store it in Parameter Store, and use ${option('secret', `${name}=PARAMETER`)} instead of ${option('env')}.`;
+  return sentence`${name} looks like a secret, and CodeBuild shows it to everyone who can see the ${owner}. Store it in Parameter Store, and use ${option('secret', `${name}=PARAMETER`)} instead of ${option('env')}.`;
 }
 
 /**

@@ -11,7 +11,7 @@ test.each([
   [{commit: COMMIT}, {sourceVersion: COMMIT.toLowerCase()}],
   [{debug: true}, {debugSessionEnabled: true}],
 ])('turns %j into %j', (choice, expected) => {
-  expect(startInput('web', choice, 't')).toEqual({
+  expect(startInput('web', choice, {}, 't')).toEqual({
     projectName: 'web',
     idempotencyToken: 't',
     ...expected,
@@ -24,7 +24,7 @@ test.each([
   [{branch: ''}, 'branch ""'],
   [{tag: '-v1'}, 'tag "-v1"'],
 ])('refuses %j', (choice, named) => {
-  expect(() => startInput('web', choice, 't')).toThrow(
+  expect(() => startInput('web', choice, {}, 't')).toThrow(
     expect.objectContaining({
       code: 'usage.invalid-value',
       message: expect.stringContaining(named),

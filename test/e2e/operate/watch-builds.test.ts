@@ -168,6 +168,66 @@ describe('codebuild start', () => {
     expect(build.phases.map(({name}) => name)).toContain('UPLOAD_ARTIFACTS');
   });
 
+  test('overrides settings for one build, and shows them before it starts', async () => {
+    const watcher = await startWatcher();
+    const token = `ghp_${'x'.repeat(36)}`;
+    const flags = [
+      ['--env', 'DEBUG=1', '--env', 'DEBUG=a=b', '--env', `API=${token}`],
+      ['--secret', 'KEY=/team/key', '--image', 'aws/codebuild/standard:7.0'],
+      ['--compute', 'large', '--buildspec', 'deploy/buildspec.yml', '--timeout', '1h30m'],
+    ].flat();
+    const {code, stdout, stderr} = await start(watcher, ...flags, '--json');
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(stderr.split('\n').slice(1)).toEqual([
+      'Settings of this build only:',
+      '    source.buildspec: deploy/buildspec.yml',
+      '    environment.image: aws/codebuild/standard:7.0',
+      '    environment.computeType: BUILD_GENERAL1_LARGE',
+      '    environment.environmentVariables.DEBUG: a=b',
+      '    environment.environmentVariables.API: ***',
+      '    environment.environmentVariables.KEY: /team/key (PARAMETER_STORE)',
+      '    timeoutInMinutes: 90',
+      expect.stringMatching(
+        /^Warning: API looks like a secret, .* see the build\. .*--secret API=/u,
+      ),
+    ]);
+    expect((JSON.parse(stdout) as StartJson).overrides).toContainEqual({
+      field: 'environment.environmentVariables.API',
+      to: '***',
+    });
+    expect(stdout + stderr).not.toContain(token);
+    const {settings, variables} = watcher.builds.newest('intranet').request;
+    expect(settings).toMatchObject({
+      source: {buildspec: 'deploy/buildspec.yml'},
+      environment: {
+        image: 'aws/codebuild/standard:7.0',
+        imagePullCredentialsType: 'CODEBUILD',
+        computeType: 'BUILD_GENERAL1_LARGE',
+      },
+      timeoutInMinutes: 90,
+    });
+    expect(variables).toEqual([
+      {name: 'DEBUG', value: 'a=b', type: 'PLAINTEXT'},
+      {name: 'API', value: token, type: 'PLAINTEXT'},
+      {name: 'KEY', value: '/team/key', type: 'PARAMETER_STORE'},
+    ]);
+    expect(JSON.parse((await start(watcher, '--json')).stdout)).toMatchObject({overrides: []});
+  });
+
+  test('rejects all invalid overrides at once, and does not repeat secrets', async () => {
+    const watcher = await startWatcher();
+    const token = `ghp_${'x'.repeat(36)}`;
+    const flags = [
+      ['--env', token, '--env', 'CODEBUILD_X=1', '--secret', `KEY=${token}`],
+      ['--image', 'UPPER/CASE', '--buildspec', 's3://bucket/key', '--timeout', '2'],
+    ].flat();
+    const {code, stderr} = await start(watcher, ...flags);
+    expect(code).toBe(2);
+    expect(stderr).toContain('6 invalid values.');
+    expect(stderr).not.toContain(token);
+    expect(watcher.aws.actions).toEqual([]);
+  });
+
   test('continues if AWS throttles, loses responses and is unavailable for a while', async () => {
     const watcher = await startWatcher();
     const {aws, builds} = watcher;

@@ -54,6 +54,42 @@ test('a started build is queued with its settings', async () => {
   expect(build?.logs?.deepLink).toContain('group=null;stream=null');
 });
 
+test('applies overrides to one build, and checks them like settings of a project', async () => {
+  const {codebuild} = await startWithProject();
+  const overrides: Partial<StartBuildInput> = {
+    environmentVariablesOverride: [{name: 'A', value: '2'}],
+    imageOverride: 'aws/codebuild/standard:7.0',
+    imagePullCredentialsTypeOverride: 'CODEBUILD',
+    computeTypeOverride: 'BUILD_GENERAL1_LARGE',
+    buildspecOverride: 'other.yml',
+    timeoutInMinutesOverride: 90,
+  };
+  expect(await start(codebuild, overrides)).toMatchObject({
+    source: {buildspec: 'other.yml'},
+    environment: {
+      image: 'aws/codebuild/standard:7.0',
+      imagePullCredentialsType: 'CODEBUILD',
+      computeType: 'BUILD_GENERAL1_LARGE',
+      environmentVariables: [{name: 'A', value: '2'}],
+    },
+    timeoutInMinutes: 90,
+  });
+  expect((await start(codebuild))?.environment?.computeType).not.toBe('BUILD_GENERAL1_LARGE');
+  const pair = {name: 'A', value: '1'};
+  const mistakes: [Partial<StartBuildInput>, string][] = [
+    [{imagePullCredentialsTypeOverride: 'SERVICE_ROLE'}, 'not supported for curated images'],
+    [{computeTypeOverride: 'BUILD_LAMBDA_1GB'}, 'is not supported for LINUX_CONTAINER'],
+    [{environmentVariablesOverride: [pair, pair]}, 'Duplicate environment variable: A'],
+    [{environmentVariablesOverride: [{name: 'CODEBUILD_X', value: ''}]}, 'CODEBUILD_X'],
+  ];
+  for (const [mistaken, words] of mistakes) {
+    await expect(start(codebuild, {...overrides, ...mistaken})).rejects.toMatchObject({
+      name: 'InvalidInputException',
+      message: expect.stringContaining(words),
+    });
+  }
+});
+
 test('returns the phases, their contexts and the log that were written', async () => {
   const {aws, builds, codebuild} = await startWithProject();
   const {id = ''} = (await start(codebuild)) ?? {};

@@ -8,7 +8,7 @@ import type {
 import {AwsError} from './aws-error.ts';
 import type {StoredBuild, StoredPhase} from './codebuild-build.ts';
 import {existingProject, pageOr, refuse} from './codebuild-error.ts';
-import {projectMistakes} from './codebuild-project-rules.ts';
+import {projectMistakes, variablesMistake} from './codebuild-project-rules.ts';
 import type {ProjectSettings} from './codebuild-settings.ts';
 import type {AwsIdentity} from './identity.ts';
 import {type Operation, seconds} from './operation.ts';
@@ -23,6 +23,8 @@ const KNOWN = new Set([
   'environmentVariablesOverride',
   'buildspecOverride',
   'imageOverride',
+  'imagePullCredentialsTypeOverride',
+  'computeTypeOverride',
   'privilegedModeOverride',
   'timeoutInMinutesOverride',
   'idempotencyToken',
@@ -41,14 +43,18 @@ export const CODEBUILD_BUILD_OPERATIONS = {
     if (before !== undefined) return {build: describeBuild(before)};
     const project = existingProject(account, asked.projectName ?? '');
     const settings = overridden(project.settings, asked);
-    refuse(projectMistakes(account, settings));
+    const variables = asked.environmentVariablesOverride ?? [];
+    refuse([
+      ...projectMistakes(account, settings),
+      variablesMistake({environmentVariables: variables}),
+    ]);
     const build = builds.start(account, {
       project: project.name,
       settings,
       initiator: caller.arn.split('/').slice(1).join('/'),
       sourceVersion: asked.sourceVersion ?? project.settings.sourceVersion,
       resolvedSourceVersion: undefined,
-      variables: asked.environmentVariablesOverride ?? [],
+      variables,
       webhookVariables: {},
       isDebugged: asked.debugSessionEnabled ?? false,
     });
@@ -90,6 +96,7 @@ export const CODEBUILD_BUILD_OPERATIONS = {
 function overridden(settings: ProjectSettings, asked: StartBuildInput): ProjectSettings {
   const {buildspecOverride, imageOverride, privilegedModeOverride, timeoutInMinutesOverride} =
     asked;
+  const {computeTypeOverride, imagePullCredentialsTypeOverride} = asked;
   const {source, environment} = settings;
   return {
     ...settings,
@@ -102,6 +109,9 @@ function overridden(settings: ProjectSettings, asked: StartBuildInput): ProjectS
           environment: {
             ...environment,
             image: imageOverride ?? environment.image,
+            computeType: computeTypeOverride ?? environment.computeType,
+            imagePullCredentialsType:
+              imagePullCredentialsTypeOverride ?? environment.imagePullCredentialsType,
             privilegedMode: privilegedModeOverride ?? environment.privilegedMode,
           },
         }),

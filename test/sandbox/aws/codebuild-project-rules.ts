@@ -87,7 +87,8 @@ function imageMistake(environment: Partial<ProjectEnvironment> = {}): string | u
     : undefined;
 }
 
-function variablesMistake({environmentVariables = []}: Partial<ProjectEnvironment> = {}):
+/** Why variables cannot be so, of a project or of one build. */
+export function variablesMistake({environmentVariables = []}: Partial<ProjectEnvironment> = {}):
   | string
   | undefined {
   const names = environmentVariables.map(({name = ''}) => name);

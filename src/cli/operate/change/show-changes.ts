@@ -44,6 +44,11 @@ export function changeLines(changes: readonly Change[], output: Width = stderr):
   });
 }
 
+/** Returns the lines that show the values of one new resource, without a heading. */
+export function valueLines(fields: readonly FieldChange[], output: Width = stderr): Line[] {
+  return fields.flatMap((it) => fieldLines(it, 'create', output.columns || Infinity));
+}
+
 function fieldLines(change: FieldChange, action: Change['action'], columns: number): Line[] {
   const {field, from, to} = change;
   const name = `${FIELD}${printable(field)}`;

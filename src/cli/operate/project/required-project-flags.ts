@@ -7,6 +7,7 @@ import {projectNameFor, projectNameProblem} from '../../../codebuild/resource-na
 import {branchProblem} from '../../../codebase/text/ref-names.ts';
 import {spell} from '../../spell.ts';
 import type {Checkout} from './checkout.ts';
+import {buildspecProblem} from '../run/buildspec-problem.ts';
 import type {RequiredFlag, Proposals} from '../run/missing-flags.ts';
 
 /**
@@ -76,16 +77,6 @@ function gitProblem(value: string): string | undefined {
   const parsed = parseGitRepository(value);
   if (!('problem' in parsed)) return undefined;
   return `${parsed.problem} ${spell(parsed.hint)}`;
-}
-
-/** CodeBuild accepts files of the source, and ARNs of files in S3. */
-function buildspecProblem(path: string): string | undefined {
-  if (/^s3:/iu.test(path)) {
-    return 'CodeBuild accepts a buildspec in S3 only as an ARN: arn:aws:s3:::BUCKET/KEY';
-  }
-  return /^(?:[/~]|\.\.(?:\/|$)|[a-z]+:\/\/)/iu.test(path)
-    ? 'The path must be relative to the root of the repository, such as buildspec.yml.'
-    : undefined;
 }
 
 /** Removes everything up to the last `@`, which may be a user and a password. */
