@@ -60,6 +60,7 @@ export const ERROR_CODES = {
   'codebuild.role-exists': 'failed',
   'codebuild.role-not-found': 'usage',
   'codebuild.role-too-large': 'usage',
+  'codebuild.settings-invalid': 'usage',
 
   'changes.declined': 'failed',
   'changes.not-confirmed': 'failed',

@@ -8,6 +8,7 @@ export type OptionName =
   | 'builder'
   | 'builder-image'
   | 'builder-version'
+  | 'cache'
   | 'buildpack'
   | 'connection'
   | 'env'
@@ -29,7 +30,10 @@ export type OptionName =
   | 'role'
   | 'run-image'
   | 'secret'
+  | 'security-group'
+  | 'subnet'
   | 'tag'
+  | 'vpc'
   | 'working-tree';
 
 /** Our own commands that messages mention. */

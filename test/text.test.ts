@@ -15,6 +15,7 @@ const OPTIONS: Readonly<Record<OptionName, readonly string[]>> = {
   'builder-image': PROJECT,
   'builder-version': IMAGE,
   buildpack: IMAGE,
+  cache: PROJECT,
   connection: [...PROJECT, 'codebuild:link-github'],
   env: [...IMAGE, ...PROJECT],
   force: ['image:build'],
@@ -35,7 +36,10 @@ const OPTIONS: Readonly<Record<OptionName, readonly string[]>> = {
   role: PROJECT,
   'run-image': IMAGE,
   secret: PROJECT,
+  'security-group': PROJECT,
+  subnet: PROJECT,
   tag: [...PROJECT, 'codebuild:start'],
+  vpc: PROJECT,
   'working-tree': IMAGE,
 };
 

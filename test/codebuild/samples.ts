@@ -48,6 +48,7 @@ export function projectOptions(changes: Partial<ProjectOptions> = {}): ProjectOp
     cloneDepth: undefined,
     reportStatus: undefined,
     cache: undefined,
+    settings: {},
     connection: undefined,
     role: undefined,
     triggers: undefined,

@@ -7,11 +7,12 @@ import type {
   Tag,
 } from '@aws-sdk/client-codebuild';
 import {MANAGED_BY} from '../../managed-by.ts';
+import {type SettingMembers, mergedSettings} from '../settings/merge-settings.ts';
 import {sameRepository} from '../source/git-location.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {sameConnection} from '../source/connection-arn.ts';
 
-/** The members of a project that this tool manages. It never sends others. */
+/** The members of a project that this tool manages. It never sends others. `undefined` removes one. */
 export type ManagedProject = Pick<
   CreateProjectInput,
   | 'description'
@@ -23,7 +24,8 @@ export type ManagedProject = Pick<
   | 'tags'
   | 'badgeEnabled'
   | 'cache'
->;
+> &
+  SettingMembers;
 
 /** Defaults of a new project. */
 export interface ProjectDefaults {
@@ -106,6 +108,7 @@ export function wantedProject(actual: Project, options: ProjectOptions): Managed
     tags: withTags(sendableTags(actual.tags), options.tags),
     ...(badge === undefined ? {} : {badgeEnabled: badge}),
     ...(cache === undefined ? {} : {cache}),
+    ...mergedSettings(actual, options.settings),
   };
 }
 

@@ -7,6 +7,7 @@ import {ownRole} from '../role/own-role.ts';
 import {projectStatements} from '../role/project-statements.ts';
 import {type FactsWanted, type Snapshot, factsMissing, required} from '../snapshot/snapshot.ts';
 import {type Means, type SourceAccess} from '../source/source-access.ts';
+import {networkProblems, requirePossible} from '../settings/setting-problems.ts';
 import {type Text, option, sentence} from '../../text.ts';
 import {builderImageFacts, chooseBuilderImage} from './choose-builder-image.ts';
 import {type ChosenRole, chooseRole, roleFacts} from './choose-role.ts';
@@ -82,6 +83,10 @@ export function planProject(
     toolVersion: request.version,
   };
   const desired = desiredProject(project, options, defaults);
+  requirePossible(
+    name,
+    networkProblems(project, desired, options.settings, options.cache !== undefined),
+  );
   const codebase = {...request.codebase, imageName};
   const steps = planSteps(
     {

@@ -5,6 +5,7 @@ import type {Change} from '../changes/change.ts';
 import {type ProjectDefaults, newProject, sendableTags, wantedProject} from './desired-project.ts';
 import {statementChanges} from '../changes/policy-changes.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
+import {REMOVED, networkOf} from '../settings/merge-settings.ts';
 import type {ProjectOptions} from './project-options.ts';
 import type {ActualRole, RoleDefinition} from '../account/role-api.ts';
 import {samePolicy} from '../account/same-policy.ts';
@@ -92,6 +93,7 @@ function projectSteps({options, defaults}: Wanted, actual: Project | undefined):
     ...actual,
     badgeEnabled: actual.badge?.badgeEnabled,
     tags: sendableTags(actual.tags),
+    vpcConfig: networkOf(actual),
   };
   const changed = Object.entries(wanted).flatMap(([member, to]) => {
     const fields = fieldChanges(before[member as keyof typeof before], to, member);
@@ -100,7 +102,7 @@ function projectSteps({options, defaults}: Wanted, actual: Project | undefined):
   if (changed.length === 0) return [];
   const input: UpdateProjectInput = {
     name: options.name,
-    ...Object.fromEntries(changed.map(({member, to}) => [member, to])),
+    ...Object.fromEntries(changed.map(({member, to}) => [member, to ?? removed(member)])),
     // CodeBuild removes tags that an update does not repeat.
     tags: wanted.tags,
   };
@@ -113,6 +115,11 @@ function projectSteps({options, defaults}: Wanted, actual: Project | undefined):
       change: {resource, action: 'update', fields},
     },
   ];
+}
+
+/** Returns the value that removes a member. */
+function removed(member: string): unknown {
+  return (REMOVED as Readonly<Record<string, unknown>>)[member];
 }
 
 function webhookSteps(

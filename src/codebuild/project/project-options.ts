@@ -1,4 +1,5 @@
 import type {ComputeType, EnvironmentVariable, ProjectCache, Tag} from '@aws-sdk/client-codebuild';
+import type {AskedSettings} from '../settings/asked-settings.ts';
 import type {GitLocation} from '../source/git-location.ts';
 import type {Triggers} from '../webhook/webhook-filters.ts';
 
@@ -27,6 +28,7 @@ export interface ProjectOptions {
   readonly cloneDepth: number | undefined;
   readonly reportStatus: boolean | undefined;
   readonly cache: ProjectCache | undefined;
+  readonly settings: AskedSettings;
   /** The ARN of a connection. */
   readonly connection: string | undefined;
   /** The ARN of a role; `undefined` keeps the current one. */

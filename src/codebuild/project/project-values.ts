@@ -29,15 +29,28 @@ export function parseComputeType(text: string): {readonly computeType: ComputeTy
 }
 
 /** Minutes: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html */
-const [SHORTEST, LONGEST] = [5, 2160];
+const BUILDS = [5, 2160] as const;
+const QUEUES = [5, 480] as const;
 
 /** Parses the timeout of a build: `90` (minutes), `90m`, `2h`, `1h30m`. */
 export function parseTimeout(text: string): {readonly minutes: number} | RefusedValue {
-  const hint = `Use ${SHORTEST} to ${LONGEST} minutes, such as 90 or 1h30m.`;
+  return parseMinutes(text, BUILDS);
+}
+
+/** Parses how long a build may wait before it starts, in the same forms. */
+export function parseQueuedTimeout(text: string): {readonly minutes: number} | RefusedValue {
+  return parseMinutes(text, QUEUES);
+}
+
+function parseMinutes(
+  text: string,
+  [shortest, longest]: readonly [number, number],
+): {readonly minutes: number} | RefusedValue {
+  const hint = `Use ${shortest} to ${longest} minutes, such as 90 or 1h30m.`;
   const {h, m} = /^(?=.)(?:(?<h>\d{1,4})h)?(?:(?<m>\d{1,4})m?)?$/iu.exec(text.trim())?.groups ?? {};
   if (h === undefined && m === undefined) return {problem: 'This is not a duration.', hint};
   const minutes = Number(h ?? 0) * 60 + Number(m ?? 0);
-  return minutes >= SHORTEST && minutes <= LONGEST
+  return minutes >= shortest && minutes <= longest
     ? {minutes}
     : {problem: `CodeBuild does not support a timeout of ${minutes} minutes.`, hint};
 }

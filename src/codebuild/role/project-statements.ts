@@ -11,6 +11,7 @@ import {secretArns} from './secret-arns.ts';
 export type ProjectSettings = Pick<
   Project,
   | 'artifacts'
+  | 'autoRetryLimit'
   | 'cache'
   | 'encryptionKey'
   | 'environment'
@@ -36,8 +37,8 @@ const WRITE_OBJECTS = ['s3:PutObject'];
 const CHECK_BUCKETS = ['s3:GetBucketAcl', 's3:GetBucketLocation'];
 
 /**
- * Returns the statements that the settings of a project require: logs, network, image, sources, artifacts, cache,
- * file systems and keys.
+ * Returns the statements that the settings of a project require: logs, network, retries, image, sources, artifacts,
+ * cache, file systems and keys.
  */
 export function projectStatements(
   settings: ProjectSettings,
@@ -83,6 +84,7 @@ export function projectStatements(
       ...allow('ReadObjects', READ_OBJECTS, arns([read])),
       ...allow('CheckBuckets', CHECK_BUCKETS, buckets([logs, written, cached])),
       ...networkStatements(vpcConfig, place),
+      ...retryStatements(settings, project, place),
       ...allow('ReadRegistryCredential', READ_SECRET, credential(settings, place)),
       ...allow(
         'PullSecondarySources',
@@ -144,6 +146,20 @@ function networkStatements(
       },
     })),
   ];
+}
+
+/**
+ * CodeBuild retries a build with the role of the project.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/auto-retry-build.html
+ */
+function retryStatements(
+  {autoRetryLimit = 0}: ProjectSettings,
+  project: string,
+  {partition, region, accountId}: AccountPlace,
+): PolicyStatement[] {
+  if (autoRetryLimit === 0) return [];
+  const arn = `arn:${partition}:codebuild:${region}:${accountId}:project/${project}`;
+  return allow('RetryBuilds', ['codebuild:RetryBuild'], [arn]);
 }
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/sample-private-registry.html */

@@ -6,6 +6,7 @@ import {
   type Wanted,
   planSteps,
 } from '../../../src/codebuild/project/plan-steps.ts';
+import type {AskedSettings} from '../../../src/codebuild/settings/asked-settings.ts';
 import type {ProjectOptions} from '../../../src/codebuild/project/project-options.ts';
 import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
 import {rolePolicy, trustPolicy} from '../../../src/codebuild/role/role-policy.ts';
@@ -330,6 +331,13 @@ const filterGroup = fc.record({
   event: fc.constantFrom('PUSH', 'PULL_REQUEST_CREATED', 'PULL_REQUEST_CREATED, PUSH'),
 });
 
+const network = fc.constantFrom(
+  {vpcId: 'vpc-1', subnets: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1']},
+  {vpcId: 'vpc-2', subnets: ['subnet-3'], securityGroupIds: ['sg-2', 'sg-3']},
+  {},
+);
+const none = fc.constant('none' as const);
+
 const randomProject = fc
   .record({
     description: maybe(text),
@@ -365,6 +373,10 @@ const randomProject = fc
     timeoutInMinutes: maybe(fc.nat(90)),
     cache: maybe(cache),
     tags: maybe(fc.uniqueArray(tag, {maxLength: 3, selector: ({key}) => key})),
+    vpcConfig: maybe(network),
+    concurrentBuildLimit: maybe(fc.integer({min: 1, max: 3})),
+    queuedTimeoutInMinutes: maybe(fc.integer({min: 5, max: 7})),
+    autoRetryLimit: maybe(fc.nat(2)),
     badge: maybe(fc.record({badgeEnabled: fc.boolean()})),
     webhook: maybe(
       fc.record({
@@ -387,6 +399,22 @@ const randomProject = fc
   })
   .map((it) => ({name: 'intranet', ...it}) as Project);
 
+const randomSettings: fc.Arbitrary<AskedSettings> = fc.record({
+  network: maybe(
+    fc.oneof(
+      none,
+      fc.record({
+        vpc: fc.constantFrom('vpc-1', 'vpc-2'),
+        subnets: fc.shuffledSubarray(['subnet-1', 'subnet-2', 'subnet-3'], {minLength: 1}),
+        securityGroups: fc.shuffledSubarray(['sg-1', 'sg-2', 'sg-3'], {minLength: 1}),
+      }),
+    ),
+  ),
+  concurrency: maybe(fc.oneof(none, fc.integer({min: 1, max: 3}))),
+  queuedTimeoutMinutes: maybe(fc.integer({min: 5, max: 7})),
+  retries: maybe(fc.nat(2)),
+});
+
 const randomOptions = fc
   .record({
     description: maybe(text),
@@ -402,6 +430,7 @@ const randomOptions = fc
     cloneDepth: maybe(fc.nat(3)),
     reportStatus: maybe(fc.boolean()),
     cache: maybe(cache),
+    settings: randomSettings,
     connection: maybe(connection),
     role: maybe(text),
     triggers: maybe(
@@ -419,7 +448,11 @@ function after(project: Project | undefined, steps: readonly ProjectStep[]): Pro
   const parts = steps.map((step): Partial<Project> => {
     if (step.kind === 'create-project' || step.kind === 'update-project') {
       const {badgeEnabled, ...members} = step.input;
-      return {...members, ...(badgeEnabled === undefined ? {} : {badge: {badgeEnabled}})};
+      return {
+        ...members,
+        ...(badgeEnabled === undefined ? {} : {badge: {badgeEnabled}}),
+        ...(members.concurrentBuildLimit === -1 ? {concurrentBuildLimit: undefined} : {}),
+      };
     }
     if (step.kind === 'create-webhook' || step.kind === 'update-webhook') {
       const {projectName: _, ...webhook} = step.input;
@@ -446,14 +479,14 @@ test('applied steps leave nothing to do, for every state and request', () => {
 
 test('an update sends only complete members that this tool manages', () => {
   const managed =
-    'name description source sourceVersion environment serviceRole timeoutInMinutes tags badgeEnabled cache'.split(
+    'name description source sourceVersion environment serviceRole timeoutInMinutes tags badgeEnabled cache vpcConfig concurrentBuildLimit queuedTimeoutInMinutes autoRetryLimit'.split(
       ' ',
     );
   fc.assert(
     fc.property(randomProject, randomOptions, (project, options) => {
       const source = {...project.source, insecureSsl: true};
       const environment = {...project.environment, certificate: 'bucket/certificate.pem'};
-      const actual = {...project, source, environment, encryptionKey: 'key'} as Project;
+      const actual = {...project, source, environment, fileSystemLocations: []} as Project;
       const all = {...wanted(), options, ownRole: undefined};
       const [step] = planSteps(all, {...NOTHING, project: actual});
       if (step?.kind !== 'update-project') return;

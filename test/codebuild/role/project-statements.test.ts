@@ -54,6 +54,12 @@ describe('logs', () => {
   );
 });
 
+test('CodeBuild retries builds with the role', () => {
+  const project = `arn:aws:codebuild:${HERE}:project/intranet`;
+  expect(resources({autoRetryLimit: 2})).toEqual({RetryBuilds: [project]});
+  expect(resources({autoRetryLimit: 0})).toEqual({});
+});
+
 test('builds in a VPC make network interfaces in its subnets', () => {
   const {bySid} = read({
     vpcConfig: {vpcId: 'vpc-1', subnets: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1']},

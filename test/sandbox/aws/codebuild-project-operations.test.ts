@@ -249,9 +249,11 @@ test('more than 50 tags break the model', async () => {
 
 test('an update replaces each given member completely, and keeps the others', async () => {
   let now = NOW;
-  const {codebuild} = await startCodeBuild({now: () => now});
+  const {account, codebuild} = await startCodeBuild({now: () => now});
+  addRole(account, 'network', ['ec2:*']);
   const {project: before} = await create(codebuild, {
     description: 'before',
+    serviceRole: `arn:aws:iam::${ACCOUNT}:role/network`,
     ...environment({privilegedMode: true, environmentVariables: [variable('A')]}),
     cache: {type: 'LOCAL', modes: ['LOCAL_CUSTOM_CACHE']},
     tags: [{key: 'a', value: 'b'}],
@@ -289,6 +291,20 @@ test('an update replaces each given member completely, and keeps the others', as
   const {project: cleared} = await update(codebuild, {vpcConfig: {}});
   expect(cleared).not.toHaveProperty('vpcConfig');
   expect(await read(codebuild)).toEqual(cleared);
+});
+
+test('a role that may not look at the network cannot be used in a VPC', async () => {
+  const {account, codebuild} = await startCodeBuild();
+  const refused = {
+    name: 'InvalidInputException',
+    message: 'Not authorized to perform DescribeSecurityGroups',
+  };
+  await expect(create(codebuild, {vpcConfig})).rejects.toMatchObject(refused);
+  addRole(account, 'network', ['ec2:Describe*']);
+  const serviceRole = `arn:aws:iam::${ACCOUNT}:role/network`;
+  await create(codebuild, {vpcConfig, serviceRole});
+  await expect(update(codebuild, {serviceRole: ROLE})).rejects.toMatchObject(refused);
+  await update(codebuild, {serviceRole: ROLE, vpcConfig: {}});
 });
 
 test('a missing project cannot be updated, but counts as deleted', async () => {

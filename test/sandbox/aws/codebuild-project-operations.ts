@@ -8,7 +8,12 @@ import type {
 import {AwsError} from './aws-error.ts';
 import {existingProject, findProject, pageOr, projectArn, refuse} from './codebuild-error.ts';
 import {describeProject, withDefaults} from './codebuild-project.ts';
-import {connectionAccessMistake, projectMistakes, roleMistake} from './codebuild-project-rules.ts';
+import {
+  connectionAccessMistake,
+  networkAccessMistake,
+  projectMistakes,
+  roleMistake,
+} from './codebuild-project-rules.ts';
 import type {StoredProject} from './codebuild-state.ts';
 import type {Operation} from './operation.ts';
 
@@ -27,6 +32,7 @@ export const CODEBUILD_PROJECT_OPERATIONS = {
     refuse([
       roleMistake(account, name, settings.serviceRole),
       connectionAccessMistake(account, settings),
+      networkAccessMistake(account, settings),
     ]);
     const project = account.codebuild.addProject(name, settings, account.now());
     return {project: describeProject(account, project)};
@@ -45,6 +51,7 @@ export const CODEBUILD_PROJECT_OPERATIONS = {
     if (isGiven('serviceRole', 'source', 'secondarySources')) {
       refuse([connectionAccessMistake(account, settings)]);
     }
+    if (isGiven('serviceRole', 'vpcConfig')) refuse([networkAccessMistake(account, settings)]);
     project.settings = settings;
     project.modifiedAt = account.now();
     return {project: describeProject(account, project)};

@@ -23,6 +23,7 @@ export function projectMistakes(
     vpcMistake(vpcConfig),
     tagsMistake(settings.tags ?? []),
     limitMistake(settings.concurrentBuildLimit),
+    retriesMistake(settings.autoRetryLimit),
   ];
 }
 
@@ -57,6 +58,19 @@ export function connectionAccessMistake(
     (arn) => !['GetConnection', 'GetConnectionToken'].every((it) => isAllowed(it, arn)),
   );
   return refused === undefined ? undefined : `Access denied to connection ${refused}`;
+}
+
+/** The calls that CodeBuild makes with the role to check the VPC of a project. */
+const VPC_CHECKS = ['DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs'];
+
+/** Returns why the role cannot be used in the VPC of a project. CodeBuild checks the VPC with the role. */
+export function networkAccessMistake(
+  {iam}: AwsAccount,
+  {vpcConfig, serviceRole = ''}: ProjectSettings,
+): string | undefined {
+  if (vpcConfig?.vpcId === undefined || iam.hasUnknownPolicy(serviceRole)) return undefined;
+  const refused = VPC_CHECKS.find((it) => !iam.allows(serviceRole, `ec2:${it}`, '*'));
+  return refused === undefined ? undefined : `Not authorized to perform ${refused}`;
 }
 
 function artifactsMistake({source, artifacts}: ProjectSettings): string | undefined {
@@ -133,6 +147,10 @@ function tagsMistake(tags: readonly Tag[]): string | undefined {
 function limitMistake(limit: number | undefined): string | undefined {
   if (limit === undefined || limit === -1 || limit > 0) return undefined;
   return `Invalid concurrentBuildLimit: ${limit}`;
+}
+
+function retriesMistake(limit = 0): string | undefined {
+  return limit < 0 ? `Invalid autoRetryLimit: ${limit}` : undefined;
 }
 
 function twice(names: readonly string[], what: string): string | undefined {

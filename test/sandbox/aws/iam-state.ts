@@ -192,6 +192,12 @@ export class IamState {
     const statements = documents.flatMap((it) => readPolicy(it, 'identity'));
     return allows(statements, action, resource);
   }
+
+  /** Returns whether a role has an AWS managed policy. The stand-in does not know what those allow. */
+  hasUnknownPolicy(roleArn: string): boolean {
+    const role = this.roles.find(({arn}) => arn === roleArn);
+    return [...(role?.attached ?? [])].some((arn) => arn.startsWith('arn:aws:iam::aws:'));
+  }
 }
 
 export function missing(message: string): AwsError {

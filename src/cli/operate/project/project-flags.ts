@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import type {InferredFlags} from '@oclif/core/interfaces';
 import {accountFlags} from '../run/account-flags.ts';
 import {consentFlags} from '../change/consent-flags.ts';
+import {settingFlags} from './setting-flags.ts';
 
 /** Each flag takes one value, so that the parser does not take an argument that follows for another value. */
 const REPEATABLE = {multiple: true, multipleNonGreedy: true} as const;
@@ -140,6 +141,7 @@ export const projectFlags = {
   }),
   ...sourceFlags,
   ...buildFlags,
+  ...settingFlags,
   ...accountFlags,
   ...consentFlags,
 };

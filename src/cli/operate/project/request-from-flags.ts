@@ -33,6 +33,7 @@ import {parseReference} from '../../../image-reference.ts';
 import type {Built} from './built-files.ts';
 import type {Checkout} from './checkout.ts';
 import type {DeployFlags} from './project-flags.ts';
+import {settingsFromFlags} from './settings-from-flags.ts';
 import {FlagValues} from '../run/flag-values.ts';
 import type {Completed} from '../run/missing-flags.ts';
 
@@ -65,6 +66,7 @@ export async function requestFromFlags(
   const imageName = values.read('image-name', flags['image-name'], (value) =>
     usable(value, imageNameProblem(value), 'Use the form intranet or team/intranet.'),
   );
+  const settings = settingsFromFlags(flags, values);
   const connection = values.read('connection', flags.connection, parseConnection);
   values.read('desc', flags.desc, (value) =>
     usable(value, descriptionProblem(value), 'Shorten the description.'),
@@ -107,6 +109,7 @@ export async function requestFromFlags(
       cloneDepth: flags['clone-depth'],
       reportStatus: flags['report-status'],
       cache: cache?.cache,
+      settings,
       triggers: triggers(flags),
     },
   };

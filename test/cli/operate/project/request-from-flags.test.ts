@@ -55,6 +55,7 @@ test('leaves everything undefined that is not given', async () => {
       cloneDepth: undefined,
       reportStatus: undefined,
       cache: undefined,
+      settings: {},
       triggers: {branches: ['main', 'next'], tagPatterns: [], pullRequests: false},
     },
   });

@@ -1,0 +1,47 @@
+import * as Flags from '@oclif/core/flags';
+
+/** Each flag takes one value, so that the parser does not take an argument that follows for another value. */
+const REPEATABLE = {multiple: true, multipleNonGreedy: true} as const;
+
+/** The flags for the network in which builds run. */
+const networkFlags = {
+  vpc: Flags.string({
+    helpGroup: 'NETWORK',
+    description: 'VPC in which builds run. It requires --subnet and --security-group.',
+    helpValue: 'ID|none',
+  }),
+  subnet: Flags.string({
+    helpGroup: 'NETWORK',
+    description: 'Subnet of the VPC. Repeatable.',
+    helpValue: 'ID',
+    ...REPEATABLE,
+  }),
+  'security-group': Flags.string({
+    helpGroup: 'NETWORK',
+    description: 'Security group of the VPC. Repeatable.',
+    helpValue: 'ID',
+    ...REPEATABLE,
+  }),
+};
+
+/** The flags for how many builds run, and when. */
+const limitFlags = {
+  concurrency: Flags.string({
+    helpGroup: 'LIMITS',
+    description: 'How many builds of the project may run at the same time.',
+    helpValue: 'COUNT|none',
+  }),
+  'queued-timeout': Flags.string({
+    helpGroup: 'LIMITS',
+    description: 'How long a build may wait before it starts: minutes, such as 30, or 1h30m.',
+    helpValue: 'MINUTES',
+  }),
+  'retry-limit': Flags.string({
+    helpGroup: 'LIMITS',
+    description: 'How often CodeBuild retries a failed build. 0 means never.',
+    helpValue: 'COUNT',
+  }),
+};
+
+/** The flags for settings that few projects change. */
+export const settingFlags = {...networkFlags, ...limitFlags};

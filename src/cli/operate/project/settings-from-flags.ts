@@ -1,0 +1,54 @@
+import type {InferredFlags} from '@oclif/core/interfaces';
+import type {AskedNetwork, AskedSettings} from '../../../codebuild/settings/asked-settings.ts';
+import {
+  parseConcurrency,
+  parseNetworkId,
+  parseRetries,
+} from '../../../codebuild/settings/setting-values.ts';
+import {parseQueuedTimeout} from '../../../codebuild/project/project-values.ts';
+import type {FlagValues} from '../run/flag-values.ts';
+import type {settingFlags} from './setting-flags.ts';
+
+type SettingFlags = InferredFlags<typeof settingFlags>;
+
+/** Reads the settings that few projects change. Invalid values are collected in `values`. */
+export function settingsFromFlags(flags: SettingFlags, values: FlagValues): AskedSettings {
+  const concurrency = values.read('concurrency', flags.concurrency, parseConcurrency);
+  const queued = values.read('queued-timeout', flags['queued-timeout'], parseQueuedTimeout);
+  const retries = values.read('retry-limit', flags['retry-limit'], parseRetries);
+  return {
+    network: network(flags, values),
+    concurrency: concurrency?.limit,
+    queuedTimeoutMinutes: queued?.minutes,
+    retries: retries?.count,
+  };
+}
+
+function network(flags: SettingFlags, values: FlagValues): AskedNetwork | 'none' | undefined {
+  const isRemoved = flags.vpc === 'none';
+  const vpc = isRemoved
+    ? undefined
+    : values.read('vpc', flags.vpc, (it) => parseNetworkId('vpc', it));
+  const [subnets, securityGroups] = (
+    [
+      ['subnet', flags.subnet, 'subnet'],
+      ['security-group', flags['security-group'], 'sg'],
+    ] as const
+  ).map(([flag, given, kind]) =>
+    values
+      .each(flag, given, (it) =>
+        isRemoved
+          ? {problem: 'The project is taken out of its VPC.', hint: 'Leave this flag out.'}
+          : parseNetworkId(kind, it),
+      )
+      .map(({id}) => id),
+  );
+  if (isRemoved) return 'none';
+  if (
+    flags.vpc === undefined &&
+    flags.subnet === undefined &&
+    flags['security-group'] === undefined
+  )
+    return undefined;
+  return {vpc: vpc?.id, subnets: subnets ?? [], securityGroups: securityGroups ?? []};
+}

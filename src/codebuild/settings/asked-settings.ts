@@ -1,0 +1,22 @@
+/** A network in which builds run. What is absent stays as it is. */
+export interface AskedNetwork {
+  readonly vpc?: string | undefined;
+  /** Replace the current ones; empty keeps them. */
+  readonly subnets: readonly string[];
+  /** Replace the current ones; empty keeps them. */
+  readonly securityGroups: readonly string[];
+}
+
+/**
+ * Settings of a project that few projects change. An absent member keeps the current value. `none` removes the
+ * setting.
+ */
+export interface AskedSettings {
+  readonly network?: AskedNetwork | 'none' | undefined;
+  /** How many builds may run at the same time. */
+  readonly concurrency?: number | 'none' | undefined;
+  /** How long a build may wait before it starts, in minutes. */
+  readonly queuedTimeoutMinutes?: number | undefined;
+  /** How often CodeBuild retries a failed build. */
+  readonly retries?: number | undefined;
+}

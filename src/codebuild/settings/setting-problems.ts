@@ -1,0 +1,93 @@
+import type {Project} from '@aws-sdk/client-codebuild';
+import {Failure} from '../../errors.ts';
+import {type Text, joined, option, sentence} from '../../text.ts';
+import type {AskedSettings} from './asked-settings.ts';
+import {networkOf} from './merge-settings.ts';
+
+/** Why a setting cannot be used. */
+export interface SettingProblem {
+  /** A sentence with the wrong value. */
+  readonly problem: string;
+  /** What to do instead. */
+  readonly remedy: Text;
+}
+
+/**
+ * Reports settings that CodeBuild would reject, all at once.
+ *
+ * @throws {Failure} if there are any.
+ */
+export function requirePossible(project: string, problems: readonly SettingProblem[]): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  throw new Failure(
+    'codebuild.settings-invalid',
+    problems.length === 1
+      ? first.problem
+      : `${problems.length} settings cannot be used for the project ${project}.`,
+    {
+      details: problems.length === 1 ? [] : problems.map(({problem}) => problem),
+      remedy: problems.map(({remedy}) => remedy),
+    },
+  );
+}
+
+/**
+ * Returns what is wrong with the network of a project.
+ *
+ * @param actual the existing project.
+ * @param desired the project after the run.
+ */
+export function networkProblems(
+  actual: Project | undefined,
+  desired: Project,
+  {network}: AskedSettings,
+  isCacheAsked: boolean,
+): SettingProblem[] {
+  const isAsked = network !== undefined && network !== 'none';
+  const there = actual && networkOf(actual);
+  return [
+    ...(isAsked && (there === undefined || moves(network.vpc, there.vpcId))
+      ? incomplete(network)
+      : []),
+    // https://docs.aws.amazon.com/codebuild/latest/userguide/caching-local.html
+    ...((isAsked || isCacheAsked) &&
+    desired.cache?.type === 'LOCAL' &&
+    networkOf(desired) !== undefined
+      ? [
+          {
+            problem: 'Builds in a VPC cannot have a local cache.',
+            remedy: sentence`Keep the cache in S3, or have none: ${option('cache', 'none')}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function moves(vpc: string | undefined, current: string | undefined): boolean {
+  return vpc !== undefined && vpc !== current;
+}
+
+/** A VPC requires subnets and security groups of its own. */
+function incomplete({
+  vpc,
+  subnets,
+  securityGroups,
+}: Exclude<AskedSettings['network'], 'none' | undefined>): SettingProblem[] {
+  const missing = [
+    ...(vpc === undefined ? [option('vpc', 'ID')] : []),
+    ...(subnets.length === 0 ? [option('subnet', 'ID')] : []),
+    ...(securityGroups.length === 0 ? [option('security-group', 'ID')] : []),
+  ];
+  return missing.length === 0
+    ? []
+    : [
+        {
+          problem:
+            vpc === undefined
+              ? 'The project is in no VPC, so it can have no subnets and security groups.'
+              : `The VPC ${vpc} requires subnets and security groups.`,
+          remedy: sentence`Add ${joined(missing, ', ')}.`,
+        },
+      ];
+}

@@ -1,0 +1,62 @@
+import type {Project} from '@aws-sdk/client-codebuild';
+import {expect, test} from 'vitest';
+import type {AskedSettings} from '../../../src/codebuild/settings/asked-settings.ts';
+import {mergedSettings} from '../../../src/codebuild/settings/merge-settings.ts';
+import {
+  networkProblems,
+  requirePossible,
+} from '../../../src/codebuild/settings/setting-problems.ts';
+import {actualProject} from '../samples.ts';
+
+const VPC = {vpcId: 'vpc-1', subnets: ['subnet-1'], securityGroupIds: ['sg-1']};
+const PARTS = {vpc: 'vpc-2', subnets: ['subnet-2'], securityGroups: ['sg-2']};
+
+function problems(asked: AskedSettings, changes: Partial<Project> = {}, isCacheAsked = false) {
+  const project = actualProject(changes);
+  const desired = {...project, ...mergedSettings(project, asked)};
+  return networkProblems(project, desired, asked, isCacheAsked).map(({problem}) => problem);
+}
+
+test('a project without a VPC requires all parts of one', () => {
+  expect(problems({network: PARTS})).toEqual([]);
+  expect(problems({network: {...PARTS, subnets: []}})).toEqual([
+    'The VPC vpc-2 requires subnets and security groups.',
+  ]);
+  expect(problems({network: {...PARTS, vpc: undefined}})).toEqual([
+    'The project is in no VPC, so it can have no subnets and security groups.',
+  ]);
+});
+
+test('another VPC requires subnets and security groups of its own', () => {
+  const vpcOnly = {vpc: 'vpc-2', subnets: [], securityGroups: []};
+  expect(problems({network: vpcOnly}, {vpcConfig: VPC})).toHaveLength(1);
+  expect(problems({network: {...vpcOnly, vpc: 'vpc-1'}}, {vpcConfig: VPC})).toEqual([]);
+  expect(problems({network: {...PARTS, vpc: undefined}}, {vpcConfig: VPC})).toEqual([]);
+});
+
+test('builds in a VPC cannot have a local cache', () => {
+  const cache = {type: 'LOCAL', modes: ['LOCAL_SOURCE_CACHE']} as const;
+  const changes = {cache: {...cache, modes: [...cache.modes]}};
+  expect(problems({network: PARTS}, changes)).toEqual([
+    'Builds in a VPC cannot have a local cache.',
+  ]);
+  expect(problems({}, {...changes, vpcConfig: VPC}, true)).toHaveLength(1);
+  // Nobody asks for a change, so AWS decides.
+  expect(problems({}, {...changes, vpcConfig: VPC})).toEqual([]);
+  expect(problems({network: 'none'}, {...changes, vpcConfig: VPC})).toEqual([]);
+});
+
+test('all problems are reported at once', () => {
+  const problem = (text: string) => ({problem: text, remedy: `Change ${text}`});
+  const report =
+    (...texts: string[]) =>
+    () =>
+      requirePossible('intranet', texts.map(problem));
+  expect(report()).not.toThrow();
+  expect(report('one')).toThrow(
+    expect.objectContaining({code: 'codebuild.settings-invalid', message: 'one', details: []}),
+  );
+  expect(report('one', 'two')).toThrow(
+    expect.objectContaining({details: ['one', 'two'], remedy: ['Change one', 'Change two']}),
+  );
+});

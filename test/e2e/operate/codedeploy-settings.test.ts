@@ -1,0 +1,127 @@
+import {describe, expect, test} from 'vitest';
+
+import {addToken} from '../../codebuild/account-rig.ts';
+import {CODEDEPLOY, type Operator, codedeploy, operate, startOperator} from '../operator.ts';
+import {writes} from '../operator-terminal.ts';
+import {readBack} from './read-back.ts';
+
+const NETWORK =
+  '--vpc vpc-0123456789abcdef0 --subnet subnet-1 --subnet subnet-2 --security-group sg-1'.split(
+    ' ',
+  );
+const LIMITS = '--concurrency 2 --queued-timeout 1h --retry-limit 1'.split(' ');
+
+/** An account with a project that the command has just created with these flags. */
+async function withProject(...flags: readonly string[]): Promise<Operator> {
+  const operator = await startOperator();
+  addToken(operator.aws);
+  await codedeploy(operator, ...flags);
+  operator.aws.calls.length = 0;
+  return operator;
+}
+
+/** The fields that a run changes, with their values before and after. */
+async function changed(operator: Operator, ...flags: readonly string[]) {
+  const {changes} = await codedeploy(operator, '--yes', ...flags);
+  const fields = changes.flatMap((it) => it.fields);
+  return Object.fromEntries(fields.map(({field, from, to}) => [field, [from, to]]));
+}
+
+/** The statements of the project's own role, by name. */
+async function statements(operator: Operator): Promise<string[]> {
+  const {role} = await readBack(operator, 'intranet');
+  return Object.values(role?.inline ?? {}).flatMap(({Statement}) => Statement.map(({Sid}) => Sid));
+}
+
+describe('the network of builds', () => {
+  test('is set on a new project, and kept by later runs', async () => {
+    const operator = await withProject(...NETWORK);
+    const {project} = await readBack(operator, 'intranet');
+    const vpcConfig = {
+      vpcId: 'vpc-0123456789abcdef0',
+      subnets: ['subnet-1', 'subnet-2'],
+      securityGroupIds: ['sg-1'],
+    };
+    expect(project?.vpcConfig).toEqual(vpcConfig);
+    expect(await statements(operator)).toEqual(
+      expect.arrayContaining(['UseNetwork', 'LendNetworkInterfaces']),
+    );
+    expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
+    expect(await codedeploy(operator, ...NETWORK)).toMatchObject({outcome: 'unchanged'});
+    expect(await changed(operator, '--security-group', 'sg-2')).toEqual({
+      'vpcConfig.securityGroupIds': ['["sg-1"]', '["sg-2"]'],
+    });
+  });
+
+  test('is added to a project, and removed, together with the permissions of its role', async () => {
+    const operator = await withProject();
+    expect(await changed(operator, ...NETWORK)).toMatchObject({
+      'policy.UseNetwork': [undefined, expect.any(String)],
+      'vpcConfig.vpcId': [undefined, 'vpc-0123456789abcdef0'],
+    });
+    expect(await changed(operator, '--vpc', 'none')).toMatchObject({
+      'policy.UseNetwork': [expect.any(String), undefined],
+      'vpcConfig.vpcId': ['vpc-0123456789abcdef0', undefined],
+    });
+    const {project} = await readBack(operator, 'intranet');
+    expect(project).not.toHaveProperty('vpcConfig');
+    expect(await statements(operator)).not.toContain('UseNetwork');
+    expect(await codedeploy(operator, '--vpc', 'none')).toMatchObject({outcome: 'unchanged'});
+  });
+
+  test('is refused if a part of it is missing, and nothing is changed', async () => {
+    const operator = await withProject();
+    const {code, stderr} = await operate(operator, [...CODEDEPLOY, '--vpc', 'vpc-1', '--yes']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('The VPC vpc-1 requires subnets and security groups.');
+    expect(stderr).toContain('→ Add --subnet ID, --security-group ID.');
+    expect(writes(operator)).toEqual([]);
+  });
+
+  test('is refused with all invalid IDs at once', async () => {
+    const operator = await startOperator();
+    const flags = [
+      '--vpc',
+      'acme',
+      '--subnet',
+      'vpc-1',
+      '--subnet',
+      'x',
+      '--security-group',
+      'sg-1',
+    ];
+    const {code, stderr} = await operate(operator, [...CODEDEPLOY, ...flags]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('3 invalid values.');
+    expect(operator.aws.calls).toEqual([]);
+  });
+});
+
+describe('the limits of builds', () => {
+  test('are set on a new project, and kept by later runs', async () => {
+    const operator = await withProject(...LIMITS);
+    const {project} = await readBack(operator, 'intranet');
+    expect(project).toMatchObject({
+      concurrentBuildLimit: 2,
+      queuedTimeoutInMinutes: 60,
+      autoRetryLimit: 1,
+    });
+    expect(await statements(operator)).toContain('RetryBuilds');
+    expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
+    expect(await codedeploy(operator, ...LIMITS)).toMatchObject({outcome: 'unchanged'});
+  });
+
+  test('are changed and removed', async () => {
+    const operator = await withProject(...LIMITS);
+    const flags = ['--concurrency', 'none', '--queued-timeout', '5', '--retry-limit', '0'];
+    expect(await changed(operator, ...flags)).toMatchObject({
+      concurrentBuildLimit: ['2', undefined],
+      queuedTimeoutInMinutes: ['60', '5'],
+      autoRetryLimit: ['1', '0'],
+      'policy.RetryBuilds': [expect.any(String), undefined],
+    });
+    const {project} = await readBack(operator, 'intranet');
+    expect(project).not.toHaveProperty('concurrentBuildLimit');
+    expect(await codedeploy(operator, ...flags)).toMatchObject({outcome: 'unchanged'});
+  });
+});
