@@ -4,7 +4,7 @@ interface Manifest {
   readonly commands: Readonly<Record<string, {readonly flags: object}>>;
 }
 
-/** Reads the names of every command's flags, by the command's id: `codebuild:start`. */
+/** Reads the names of every command's flags, by the command's ID: `codebuild:start`. */
 export async function commandFlags(): Promise<ReadonlyMap<string, readonly string[]>> {
   const text = await readFile(new URL('../oclif.manifest.json', import.meta.url), 'utf8');
   const {commands} = JSON.parse(text) as Manifest;

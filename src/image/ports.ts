@@ -97,7 +97,7 @@ export interface BuildRequest {
   readonly runImage: string | undefined;
   readonly lifecycleImage: string | undefined;
   /**
-   * In order. Empty leaves the choice to the builder. An id, an image, a URL or an absolute path, as in
+   * In order. Empty leaves the choice to the builder. An ID, an image, a URL or an absolute path, as in
    * the next two lists.
    */
   readonly buildpacks: readonly string[];
@@ -137,7 +137,7 @@ export interface BuildRequest {
 export const SCRIPTS_LABEL = 'io.ci-image-builder.scripts';
 
 export interface EngineResult {
-  /** Digest of the pushed manifest, or the id of an image that stays in the engine. */
+  /** Digest of the pushed manifest, or the ID of an image that stays in the engine. */
   readonly digest: string;
   /** The label `io.buildpacks.build.metadata` of an image that stays in the engine. */
   readonly buildMetadata?: string;

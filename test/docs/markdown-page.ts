@@ -62,7 +62,7 @@ export function linksOf({tree}: MarkdownPage): PageLink[] {
   return links;
 }
 
-/** Finds what a link to the page can have behind `#`: its headings, and elements of HTML with an id. */
+/** Finds what a link to the page can have behind `#`: its headings, and elements of HTML with an ID. */
 export function anchorsOf({tree}: MarkdownPage): ReadonlySet<string> {
   const slugger = new GithubSlugger();
   const anchors = new Set<string>();

@@ -93,7 +93,7 @@ export function seconds({
   return (endedAt - startedAt) / 1000;
 }
 
-/** Returns `Build #12 of intranet`, or the id if the number is not known. */
+/** Returns `Build #12 of intranet`, or the ID if the number is not known. */
 export function buildName({id, number, project}: BuildState): string {
   return number === undefined ? `Build ${id}` : `Build #${number} of ${project}`;
 }

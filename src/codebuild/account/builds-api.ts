@@ -49,7 +49,7 @@ export class BuildsApi {
     return found;
   }
 
-  /** Reads builds in the order of the ids. Omits those that do not exist. */
+  /** Reads builds in the order of the IDs. Omits those that do not exist. */
   async builds(ids: readonly string[]): Promise<BuildState[]> {
     const {BatchGetBuildsCommand} = await import('@aws-sdk/client-codebuild');
     const groups = Array.from({length: Math.ceil(ids.length / MOST_IDS)}, (_, index) =>
@@ -72,7 +72,7 @@ export class BuildsApi {
   }
 
   /**
-   * Lists the ids of the builds of a project, the newest first, in pages of up to 100.
+   * Lists the IDs of the builds of a project, the newest first, in pages of up to 100.
    *
    * @returns `undefined` if the project does not exist.
    */
@@ -114,7 +114,7 @@ export class BuildsApi {
   }
 }
 
-/** The id of a build starts with the name of its project. */
+/** The ID of a build starts with the name of its project. */
 function projectOf(id: string): string {
   return id.split(':', 1)[0] ?? '';
 }

@@ -4,7 +4,7 @@ import type {BuildsApi} from '../account/builds-api.ts';
 type Builds = Pick<BuildsApi, 'build' | 'builds' | 'idsOf'>;
 
 /**
- * Finds a build of a project by its number, its ARN, or its id with or without the project; without a name,
+ * Finds a build of a project by its number, its ARN, or its ID with or without the project; without a name,
  * the newest build.
  *
  * @returns `no-project` or `no-build` if it does not exist.
@@ -23,7 +23,7 @@ export async function findBuild(
     : byNumber(builds, project, Number(number), undefined);
 }
 
-/** Returns the full id, `intranet:5f5a…`, of an id, an ARN, or an id without the project. */
+/** Returns the full ID, `intranet:5f5a…`, of an ID, an ARN, or an ID without the project. */
 function buildId(project: string, named: string): string {
   const id = named.replace(/^arn:.*:build\//u, '');
   return id.includes(':') ? id : `${project}:${id}`;

@@ -19,7 +19,7 @@ export class BuildpackGroup {
   #members: readonly Member[] = [];
   #current = -1;
 
-  /** @param announced ids of other buildpacks that print a heading. */
+  /** @param announced IDs of other buildpacks that print a heading. */
   constructor(announced: readonly string[]) {
     this.#announced = new Set(announced);
   }
@@ -62,7 +62,7 @@ export class BuildpackGroup {
     return this.#members.find(({id}) => id.replaceAll('/', '_') === name)?.id;
   }
 
-  /** The ids of the buildpacks that can be running: one id if that is certain. */
+  /** The IDs of the buildpacks that can be running: one ID if that is certain. */
   get suspects(): readonly string[] {
     const later = this.#members.slice(this.#current + 1);
     // The next buildpack that prints headings has not started, so those after it have not either.
@@ -82,7 +82,7 @@ function isNamed(text: string, {id, version}: Member): boolean {
   return letters(text).includes(letters(id.slice(id.lastIndexOf('/') + 1)));
 }
 
-/** In some headings, the name differs from the id: `Paketo Buildpack for Apache HTTP Server` is `httpd`. */
+/** In some headings, the name differs from the ID: `Paketo Buildpack for Apache HTTP Server` is `httpd`. */
 function isPaketo(text: string, {id, version}: Member): boolean {
   return (
     id.startsWith('paketo-buildpacks/') && /^Paketo\b/u.test(text) && text.endsWith(` ${version}`)

@@ -1,7 +1,7 @@
 interface Language {
   /** Names of files at the top of a codebase that indicate the language. */
   readonly files: RegExp;
-  /** Words in the ids of buildpacks for it: `pip` of `paketo-buildpacks/pip-install`. */
+  /** Words in the IDs of buildpacks for it: `pip` of `paketo-buildpacks/pip-install`. */
   readonly words: string;
 }
 

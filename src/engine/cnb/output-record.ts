@@ -16,7 +16,7 @@ export class OutputRecord {
   readonly #lines = new Map<Phase, OutputLine[]>();
   #phase: Phase = 'pulling';
 
-  /** @param announced ids of buildpacks that print a heading. */
+  /** @param announced IDs of buildpacks that print a heading. */
   constructor(announced: readonly string[] = []) {
     this.group = new BuildpackGroup(announced);
   }

@@ -10,7 +10,7 @@ export function externalReferences(request: BuildRequest): string[] {
   const {buildpacks, preBuildpacks, postBuildpacks} = request;
   const packaged = [...preBuildpacks, ...buildpacks, ...postBuildpacks].flatMap((it) => {
     const named = it.replace(/^docker:\/\//u, '');
-    // Without a host it is an id, unless it starts with docker://.
+    // Without a host it is an ID, unless it starts with docker://.
     const isId = named === it && registryHost(it) === DOCKER_HUB;
     return isId || 'problem' in parseReference(named) ? [] : [named];
   });

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {Failure} from '../../errors.ts';
 
 /**
- * The digest or the id of the image in the lifecycle's report:
+ * The digest or the ID of the image in the lifecycle's report:
  * https://github.com/buildpacks/spec/blob/main/platform.md#reporttoml-toml
  *
  * @param folder folder of `report.toml`.
@@ -14,7 +14,7 @@ export async function reportedDigest(folder: string): Promise<string> {
   const {parse} = await import('smol-toml');
   try {
     const {image} = parse(await readFile(join(folder, 'report.toml'), 'utf8'));
-    // Published images have a digest, those in the local engine an id.
+    // Published images have a digest, those in the local engine an ID.
     const {digest, 'image-id': id} = image as {digest?: unknown; 'image-id'?: unknown};
     const reported = digest ?? id;
     if (typeof reported === 'string' && reported !== '') {

@@ -4,7 +4,7 @@ import {type Text, option, sentence} from '../../text.ts';
 
 /** A buildpack of a plan. */
 export interface PlannedBuildpack {
-  /** As the user gave it: an id, an image, a URL, or a path. */
+  /** As the user gave it: an ID, an image, a URL, or a path. */
   readonly name: string;
   /** Location of a folder or an archive; `undefined` if the engine finds the buildpack by its name. */
   readonly location?: BuildpackLocation;
