@@ -17,7 +17,7 @@ const WAYS = [
   /\bux\b/u,
 ];
 
-/** What must know the streams themselves. */
+/** Files that may use the streams themselves. */
 const EXEMPT: Readonly<Record<string, string>> = {
   'src/cli/output/text-output.ts': 'it is the only place that writes',
   'src/cli/output/outlive-readers.ts': 'it listens to their errors',

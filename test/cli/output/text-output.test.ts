@@ -35,7 +35,7 @@ test('writes exact JSON without control characters', () => {
   expect(written()).not.toMatch(/[^\P{Cc}\n]/u);
 });
 
-/** What was drawn, a line each. The wide characters of these tests take two columns. */
+/** Returns the drawn lines. The wide characters of these tests take two columns. */
 async function drawn(columns: number, ...lines: readonly string[]): Promise<string[]> {
   const {output, written} = terminalStream({columns});
   const region = await output.liveRegion();

@@ -11,7 +11,7 @@ const NONE: CodebaseFacts = {imageName: undefined, buildspec: undefined};
 const PUSHED = {place: 'origin/main (commit 1a2b3c4 of 2030-01-02)'};
 const LOCAL = {place: 'your local branch main', remark: 'origin/main not found.'};
 
-test('without a checkout there is nothing to say', () => {
+test('returns no remarks without a checkout', () => {
   expect([originRemarks(NONE), buildspecRemarks(NONE), policyOrigin(NONE)]).toEqual([
     [],
     [],
@@ -19,19 +19,19 @@ test('without a checkout there is nothing to say', () => {
   ]);
 });
 
-test('the commit of the branch at the Git host is only told with a changed policy', () => {
+test('names the commit at the Git host only with a changed policy', () => {
   const facts = {...NONE, origin: PUSHED};
   expect(originRemarks(facts)).toEqual([]);
   expect(policyOrigin(facts)).toContain(PUSHED.place);
 });
 
-test('any other state is told on every run, and not twice', () => {
+test('remarks on any other state on every run, once', () => {
   const facts = {...NONE, origin: LOCAL};
   expect(originRemarks(facts)).toEqual([LOCAL.remark]);
   expect(policyOrigin(facts)).toBeUndefined();
 });
 
-test('a buildspec that is missing, unreadable or wrong is told, with its place', async () => {
+test('reports a missing, unreadable or invalid buildspec with its place', async () => {
   expect(buildspecRemarks({...NONE, origin: PUSHED, missing: 'a.yml'})).toEqual([
     `a.yml not found on ${PUSHED.place}. Builds require it.`,
   ]);

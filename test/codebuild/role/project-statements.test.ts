@@ -195,7 +195,7 @@ describe('the encryption key', () => {
   });
 });
 
-test('what cannot be part of a policy is named', () => {
+test('reports settings that cannot be part of a policy', () => {
   expect(
     read({
       artifacts: {type: 'S3', location: 'bucket', path: '*'},

@@ -61,7 +61,7 @@ describe('roles', () => {
     expect(required(roles.get('role-5'))).toBeUndefined();
   });
 
-  test('are read one by one if nobody may read all roles', async () => {
+  test('are read one by one without permission to read them all', async () => {
     const {aws, account} = await startAccount();
     addRole(aws.account, 'role-0');
     aws.denied.add('iam:GetAccountAuthorizationDetails');
@@ -70,7 +70,7 @@ describe('roles', () => {
   });
 });
 
-test('a fact that cannot be read only fails where it is required', async () => {
+test('a fact that cannot be read fails only when it is required', async () => {
   const {aws, account} = await start(request());
   aws.denied.add('codestar-connections:ListConnections');
   const {connections, sourceCredentials} = await readFacts(
@@ -85,7 +85,7 @@ test('a fact that cannot be read only fails where it is required', async () => {
   expect(required(sourceCredentials)).toMatchObject([{serverType: 'GITHUB'}]);
 });
 
-test('a fact that nobody read is a bug', () => {
+test('requiring a fact that was not read throws a TypeError', () => {
   expect(() => required(EMPTY_SNAPSHOT.repositories)).toThrow(TypeError);
 });
 

@@ -39,15 +39,15 @@ describe('the kind of a host', () => {
     ['https://gitlab.acme.example/acme/web/intranet', 'GITLAB_SELF_MANAGED'],
     ['https://github.acme.example/acme/intranet', 'GITHUB_ENTERPRISE'],
     ['https://ghe.acme.example/acme/intranet', 'GITHUB_ENTERPRISE'],
-  ])('is told by the name: %s', (text, kind) => {
+  ])('comes from the name: %s', (text, kind) => {
     expect(resolved(text)).toBe(kind);
   });
 
-  test('is a question if nothing tells it', () => {
+  test('is a question without evidence', () => {
     expect(resolved(OWN)).toEqual(['GITHUB_ENTERPRISE', 'GITLAB_SELF_MANAGED']);
   });
 
-  test('is an error with the name of the flag if nobody can be asked', () => {
+  test('is an error with the name of the flag without a terminal', () => {
     const found = resolveGitHost(repository(OWN), {});
     expect(found.kind === 'question' && unknownHostKind(found.question)).toMatchObject({
       code: 'usage.missing-value',
@@ -65,10 +65,10 @@ describe('the kind of a host', () => {
     projectSource: {type, location},
   });
   test.each<[string, HostEvidence, string]>([
-    ['the person says', {named: 'GITLAB_SELF_MANAGED'}, 'GITLAB_SELF_MANAGED'],
-    ['the connection says', {connectionProvider}, 'GITLAB_SELF_MANAGED'],
-    ['the project says', project('https://git.acme.example/other/one'), 'GITLAB_SELF_MANAGED'],
-  ])('is what %s', (_, evidence, kind) => {
+    ['the flag', {named: 'GITLAB_SELF_MANAGED'}, 'GITLAB_SELF_MANAGED'],
+    ['the connection', {connectionProvider}, 'GITLAB_SELF_MANAGED'],
+    ['the project', project('https://git.acme.example/other/one'), 'GITLAB_SELF_MANAGED'],
+  ])('comes from evidence: %s', (_, evidence, kind) => {
     expect(resolved(OWN, evidence)).toBe(kind);
   });
 
@@ -88,7 +88,7 @@ describe('the kind of a host', () => {
     ['of a kind that this host cannot be', project(OWN, 'GITHUB')],
     ['without a repository', project('CODEBUILD_DEFAULT_WEBHOOK_SOURCE_LOCATION')],
     ['without a source', {projectSource: {type: 'NO_SOURCE' as const, location: undefined}}],
-  ])('is not that of a project %s', (_, evidence) => {
+  ])('does not come from a project %s', (_, evidence) => {
     expect(resolved(OWN, evidence)).toEqual(['GITHUB_ENTERPRISE', 'GITLAB_SELF_MANAGED']);
   });
 
@@ -99,15 +99,15 @@ describe('the kind of a host', () => {
     [OWN, {connectionProvider: 'GitHub'}],
     ['https://github.com/acme/intranet', {named: 'GITHUB_ENTERPRISE'}],
     ['https://gitlab.com/acme/intranet', {named: 'GITLAB_SELF_MANAGED'}],
-  ])('is refused if %s contradicts %j', (text, evidence) => {
+  ])('is an error if %s contradicts %j', (text, evidence) => {
     expect(resolved(text, evidence)).toMatch(/^The host \S+ cannot be /u);
   });
 
-  test('of a shared host is not that of a connection, whose error is another', () => {
+  test('of a shared host does not come from a connection', () => {
     expect(resolved('https://github.com/acme/intranet', {connectionProvider})).toBe('GITHUB');
   });
 
-  test('that has no nested groups refuses them', () => {
+  test('without nested groups does not accept them', () => {
     expect(resolved('git@git.acme.example:a/b/c.git', {named: 'GITHUB_ENTERPRISE'})).toBe(
       'The URL does not contain a repository.',
     );
@@ -153,7 +153,7 @@ test.each(['github', 'github-enterprise', 'gitlab', 'gitlab-self-managed', 'bitb
   },
 );
 
-test('any other text is no kind', () => {
+test('other text is not a kind', () => {
   expect(['', 'GITHUB', 'gitea'].map(hostKindOf)).toEqual([undefined, undefined, undefined]);
 });
 
@@ -168,7 +168,7 @@ describe('a repository on a host of an unknown kind', () => {
     expect(repository(text)).toMatchObject({kind: undefined, path});
   });
 
-  test('gets the path that its kind means', () => {
+  test('gets its path from the kind', () => {
     const page = repository('https://git.acme.example/acme/intranet/issues');
     expect(page.path).toBe('acme/intranet');
     expect(locationOf(page, 'GITLAB_SELF_MANAGED')).toMatchObject({path: 'acme/intranet/issues'});

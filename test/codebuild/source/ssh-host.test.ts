@@ -6,7 +6,7 @@ import {runBriefly} from '../../../src/subprocess/run-briefly.ts';
 import {ChildFailure, type Run} from '../../../src/subprocess/run.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 
-/** An SSH that knows one alias, and lists what it was asked. */
+/** An SSH client that knows one alias, and lists its arguments. */
 function fakeSsh(names: Readonly<Record<string, string>>) {
   const asked: (readonly string[])[] = [];
   const run: Run = async ({file, args}) => {
@@ -32,7 +32,7 @@ describe('an alias of the SSH configuration', () => {
     expect(await resolve(text, fakeSsh(names).run)).toBe(expected);
   });
 
-  test('is asked for without a connection and without the DNS', async () => {
+  test('is resolved without a connection and without DNS', async () => {
     const {run, asked} = fakeSsh(names);
     await resolve('work:acme/intranet', run);
     expect(asked).toEqual([['-G', '-o', 'CanonicalizeHostname=no', '--', 'work']]);
@@ -55,7 +55,7 @@ test.each([
 });
 
 test.each(['spawn-failed', 'exited'] as const)(
-  'without an answer of SSH (%s) the text stays',
+  'the text does not change if SSH fails (%s)',
   async (kind) => {
     const text = 'git@github.com-work:acme/intranet';
     const run: Run = async () => {
@@ -65,7 +65,7 @@ test.each(['spawn-failed', 'exited'] as const)(
   },
 );
 
-test('what SSH says of a strange host is not used', async () => {
+test('an invalid host name from SSH is not used', async () => {
   const run: Run = async () => ({stdout: 'hostname -oProxyCommand=x\n', stderr: ''});
   expect(await resolve('work:acme/intranet', run)).toBe('work:acme/intranet');
 });

@@ -28,8 +28,8 @@ async function start(): Promise<Operator> {
 const policy = ({aws}: Operator) =>
   aws.account.iam.role('codebuild-intranet-eu-west-2').inline.get('ci-image-builder');
 
-describe('the permissions of builds come from the branch that is built', () => {
-  test('and not from what lies about on another one', async () => {
+describe('the permissions of builds come from the buildspec of the branch that is built', () => {
+  test('and not from a buildspec in the checkout of another branch', async () => {
     const operator = await start();
     await publish(operator, {[FILE]: reading('/pushed')});
     await git(operator.checkout, 'checkout', '--quiet', '-b', 'feature');
@@ -40,7 +40,7 @@ describe('the permissions of builds come from the branch that is built', () => {
     expect(warnings.join('\n')).not.toContain('not found in this checkout');
   });
 
-  test('and a new one of a project that exists needs consent', async () => {
+  test('and new permissions of an existing project require consent', async () => {
     const operator = await start();
     await codedeploy(operator);
     await publish(operator, {[FILE]: reading('/codebuild/new')});
@@ -54,7 +54,7 @@ describe('the permissions of builds come from the branch that is built', () => {
     expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
   });
 
-  test('or from the nearest that is known, and that is told', async () => {
+  test('or, with a warning, from the nearest known branch', async () => {
     const operator = await start();
     await git(operator.checkout, 'update-ref', '-d', 'refs/remotes/origin/main');
     const {warnings} = await codedeploy(operator);

@@ -10,11 +10,11 @@ import {startSignedOut} from './signed-out.ts';
 /** Clears the screen, as a terminal understands it in seven and in eight bits. */
 const CLEAR = '\u001B[2J';
 const CLEAR_8BIT = '\u009B2J';
-/** Shows what follows from right to left. */
+/** Shows the text after it from right to left. */
 const REVERSE = '\u202E';
 const REST = /[\p{Bidi_Control}\u0080-\u009F\u2028\u2029]/u;
 
-/** Whether text could move a terminal, or reorder its characters. Our own colours are none of that. */
+/** Whether text contains characters that move the cursor or reorder text. Our own colors do not count. */
 function isHostile(text: string): boolean {
   return text.includes(CLEAR) || text.includes('\u0007') || REST.test(text);
 }

@@ -9,7 +9,7 @@ import {answer, ended, startAt} from '../operator-terminal.ts';
 import {KEYS} from '../terminal.ts';
 import {startSignedOut} from './signed-out.ts';
 
-/** A command that looks into the account and changes nothing, as there is no such project. */
+/** A command that only reads the account. The project does not exist. */
 const LOOK = ['codebuild', 'delete-project', '--name', 'absent', '--yes'];
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 const GIVEN = {
@@ -28,7 +28,7 @@ interface Configured extends Operator {
   readonly home: string;
 }
 
-/** Somebody who has these files, and nothing in the environment that names an account. */
+/** An operator with these files, and without variables that name an account. */
 async function configured(config: string | Uint8Array, credentials = ''): Promise<Configured> {
   const {aws, checkout, env} = await startOperator();
   const home = env['HOME'] ?? '';
@@ -43,7 +43,7 @@ async function configured(config: string | Uint8Array, credentials = ''): Promis
   };
 }
 
-/** The error, which has to be the same as text and as JSON. */
+/** The error, which must be the same as text and as JSON. */
 async function refused(operator: Operator, args: readonly string[]): Promise<ErrorJson['error']> {
   const [plain, json] = [
     await operate(operator, args),
@@ -129,7 +129,7 @@ describe('a configuration that AWS tools cannot read', () => {
 });
 
 describe('a credential_process', () => {
-  /** Somebody whose credentials come from a script. */
+  /** An operator whose credentials come from a script. */
   async function withScript(script: string): Promise<Configured> {
     const operator = await configured('');
     const file = join(operator.home, 'keys');

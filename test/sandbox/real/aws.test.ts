@@ -157,7 +157,7 @@ test('starts a stopped account again, with the same ports and keys, and empty', 
 });
 
 test.each([
-  ['does not answer where it should', {port: await freePort()}],
+  ['does not respond at its address', {port: await freePort()}],
   ['is in front of another registry', {upstream: {address: 'else', ...PASSWORD}}],
 ])('starts an account again that %s', async (_, changes) => {
   const {site, ensure, pid} = await start();

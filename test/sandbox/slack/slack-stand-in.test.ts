@@ -91,7 +91,7 @@ test.each([
   ['json_not_object', '[]', JSON_TYPE],
   ['invalid_post_type', 'text', 'text/plain'],
   ['invalid_blocks_format', 'blocks=%5B', 'application/x-www-form-urlencoded'],
-])('refuses %s', async (error, body, type) => {
+])('responds with %s to invalid arguments', async (error, body, type) => {
   const slack = await startSlack();
   const answer = await send(`${slack.apiUrl}chat.postMessage`, body, {
     ...RIGHT,

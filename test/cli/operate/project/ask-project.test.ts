@@ -9,7 +9,7 @@ import {connectionArn, projectOptions} from '../../../codebuild/samples.ts';
 import {plainLines} from '../../plain-lines.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
 
-/** Somebody at a terminal who answers so, in an account that is not linked yet. */
+/** An operator at a terminal with these answers, in an account that is not linked. */
 async function start(scripted = scriptedQuestions(), mayLink = true) {
   const {aws, account} = await startAccount();
   const shown: string[] = [];
@@ -49,13 +49,13 @@ const HOW = 'How should CodeBuild access acme/intranet?';
 const choose = (answer: string) => ({asks: 'choose', about: HOW, answer}) as const;
 
 describe('access to the source', () => {
-  test('may be the credentials of the account, although there are connections', async () => {
+  test('may be the credentials of the account, even if there are connections', async () => {
     const {askAccess} = await start(scriptedQuestions(choose('account')));
     const all = {connections: [connection('acme')], ofAccount: TOKEN};
     expect(await askAccess(all, true)).toEqual({access: {kind: 'account', means: {}}});
   });
 
-  test('may be a connection, which is remembered as the flag that names it', async () => {
+  test('may be a connection, which is stored as its flag', async () => {
     const acme = connection('acme');
     const {askAccess} = await start(scriptedQuestions(choose(acme.arn)));
     expect(await askAccess(facts(acme, connection('other')), true)).toEqual({
@@ -63,24 +63,24 @@ describe('access to the source', () => {
     });
   });
 
-  test('of two connections of one name is remembered by ARN', async () => {
+  test('is stored as an ARN if two connections have the same name', async () => {
     const acme = connection('acme');
     const twin = connection('acme', 'PENDING', connectionArn('codestar-connections', 'twin'));
     const {askAccess} = await start(scriptedQuestions(choose(acme.arn)));
     expect(await askAccess(facts(acme, twin), true)).toMatchObject({access: {key: acme.arn}});
   });
 
-  test('may be nothing, where no webhook is asked for', async () => {
+  test('may be none without a webhook', async () => {
     const {askAccess} = await start(scriptedQuestions(choose('none')));
     expect(await askAccess(facts(), false)).toEqual({access: {kind: 'none'}});
   });
 
-  test('cannot be nothing where a webhook is', async () => {
+  test('cannot be none with a webhook', async () => {
     const {askAccess} = await start(scriptedQuestions(choose('none')));
     await expect(askAccess(facts(), true)).rejects.toThrow('There is no choice none.');
   });
 
-  test('may be made on the way by a token, and is then looked for again', async () => {
+  test('may be created with a token, and is then read again', async () => {
     const about = 'GitHub personal access token';
     const secret = {asks: 'secret', about, answer: 'ghp_token'} as const;
     const {aws, askAccess, shown, done} = await start(scriptedQuestions(choose('link'), secret));
@@ -89,19 +89,19 @@ describe('access to the source', () => {
       {serverType: 'GITHUB', authType: 'PERSONAL_ACCESS_TOKEN', token: 'ghp_token'},
     ]);
     expect(shown.join('\n')).toContain('source credentials for GitHub created');
-    // A run that stops after it has to say so.
+    // If the run stops afterwards, the error must say so.
     expect(done).toEqual([expect.stringContaining('source credentials for GitHub')]);
     expect([...shown, ...done].join('\n')).not.toContain('ghp_token');
   });
 
-  test('of an account that is linked is not replaced on the way', async () => {
+  test('does not offer to link an account that is linked', async () => {
     const {aws, askAccess} = await start(scriptedQuestions(choose('link')));
     addToken(aws);
     const all = {connections: [connection('acme')], ofAccount: TOKEN};
     await expect(askAccess(all, true)).rejects.toThrow('There is no choice link.');
   });
 
-  test('is not made in a dry run, which changes nothing', async () => {
+  test('is not created in a dry run', async () => {
     const {askAccess} = await start(scriptedQuestions(), false);
     await expect(askAccess(facts(), true)).rejects.toMatchObject({
       kind: 'failed',
@@ -113,7 +113,7 @@ describe('access to the source', () => {
     );
   });
 
-  test('by a connection that is pending is told how to be finished', async () => {
+  test('shows where to finish a pending connection', async () => {
     const {askAccess, shown} = await start(scriptedQuestions(choose('again')));
     const all = facts(connection('acme', 'PENDING'));
     expect(await askAccess(all, true)).toBe('links-changed');
@@ -121,7 +121,7 @@ describe('access to the source', () => {
   });
 });
 
-test('the name of the images is asked for until it can be one, and remembered', async () => {
+test('asks for the name of the images until it is valid, and stores it', async () => {
   const {answer} = await start(
     scriptedQuestions({
       asks: 'text',

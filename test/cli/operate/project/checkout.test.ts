@@ -117,7 +117,7 @@ test('finds an uncommitted buildspec', async () => {
   expect(await read(root)).toMatchObject({buildspecs: ['codebuild/buildspec.yml']});
 });
 
-test('what a Git hook says of another repository is not heeded', async () => {
+test('ignores variables of a Git hook of another repository', async () => {
   const root = await repositoryOf({'a.txt': ''});
   const other = await repositoryOf({'a.txt': ''});
   await git(other, 'checkout', '--quiet', '-b', 'other');

@@ -49,7 +49,7 @@ test('fails with kind `credentials` if Slack rejects them', async () => {
   });
 });
 
-test('fails if Slack cannot check them and nobody can be asked', async () => {
+test('fails without a terminal if Slack cannot check them', async () => {
   const {slack, run} = await start();
   slack.instead('webhook', {status: 404});
   await expect(checkWithSlack(webhook, 'T0TEAM', {}, run)).rejects.toMatchObject({
