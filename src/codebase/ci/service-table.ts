@@ -29,11 +29,13 @@ export interface CiService {
 /**
  * https://docs.drone.io/pipeline/environment/reference/ and
  * https://developer.harness.io/docs/continuous-integration/troubleshoot-ci/ci-env-var/
- * In a pull request, DRONE_BRANCH is the target branch.
+ * In a pull request, DRONE_BRANCH is the target branch. If the pull request is promoted, only
+ * DRONE_COMMIT_REF says that it is one.
  */
 const DRONE: readonly Reader[] = [
   ['DRONE_PULL_REQUEST', ofNumber],
   ['DRONE_BUILD_EVENT', ofEvent],
+  ['DRONE_COMMIT_REF', ofRef],
   ['DRONE_TAG', ofTag],
   ['DRONE_BRANCH', ofBranch],
 ];
@@ -142,7 +144,8 @@ export const SERVICES: readonly CiService[] = [
   },
   {
     // https://woodpecker-ci.org/docs/usage/environment
-    // In a pull request, CI_COMMIT_BRANCH is the target branch.
+    // In a pull request, CI_COMMIT_BRANCH is the target branch. If the pull request or a tag is deployed,
+    // only CI_COMMIT_REF says so.
     name: 'Woodpecker',
     signs: ['CI=woodpecker'],
     commit: 'CI_COMMIT_SHA',
@@ -150,6 +153,7 @@ export const SERVICES: readonly CiService[] = [
       ['CI_COMMIT_PULL_REQUEST', ofNumber],
       ['CI_PIPELINE_EVENT', ofEvent],
       ['CI_BUILD_EVENT', ofEvent],
+      ['CI_COMMIT_REF', ofRef],
       ['CI_COMMIT_TAG', ofTag],
       ['CI_COMMIT_BRANCH', ofBranch],
     ],
@@ -217,13 +221,14 @@ export const SERVICES: readonly CiService[] = [
   },
   {
     // https://go-vela.github.io/docs/reference/environment/variables/
-    // In a pull request, VELA_BUILD_BRANCH is the target branch.
+    // In a pull request, VELA_BUILD_BRANCH is the target branch. If a commit is deployed by its hash, it is
+    // the default branch: https://go-vela.github.io/docs/usage/deployments
     name: 'Vela',
     signs: ['VELA'],
     commit: 'VELA_BUILD_COMMIT',
     readers: [
       ['VELA_PULL_REQUEST', ofNumber],
-      ['VELA_BUILD_EVENT', ofEvent],
+      ['VELA_BUILD_EVENT', ofVelaEvent],
       ['VELA_BUILD_TAG', ofTag],
       ['VELA_BUILD_BRANCH', ofBranch],
     ],
@@ -242,6 +247,10 @@ function unnumberedIf(form: RegExp, value: string, from: string): CiReference | 
 /** A comment always belongs to a pull request. */
 function ofEvent(value: string, from: string): CiReference | undefined {
   return unnumberedIf(/^(?:pull_request|comment)/u, value, from);
+}
+
+function ofVelaEvent(value: string, from: string): CiReference | undefined {
+  return value === 'deployment' ? {kind: 'unclear', from} : ofEvent(value, from);
 }
 
 /** A comment, or the run of another workflow, may belong to a pull request. Only the event file says so. */

@@ -99,6 +99,27 @@ describe('a service that names a pull request in its variables', () => {
       undefined,
       'GERRIT_EVENT_TYPE',
     ],
+    // A promoted pull request: the branch is its target.
+    [
+      {
+        DRONE: 'true',
+        DRONE_BUILD_EVENT: 'promote',
+        DRONE_COMMIT_REF: 'refs/pull/12/head',
+        DRONE_BRANCH: 'main',
+      },
+      12,
+      'DRONE_COMMIT_REF',
+    ],
+    [
+      {
+        CI: 'woodpecker',
+        CI_PIPELINE_EVENT: 'deployment',
+        CI_COMMIT_REF: 'refs/merge-requests/12/head',
+        CI_COMMIT_BRANCH: 'main',
+      },
+      12,
+      'CI_COMMIT_REF',
+    ],
     [
       {CODEBUILD_SOURCE_VERSION: 'main', TRAVIS: 'true', TRAVIS_PULL_REQUEST: '3'},
       undefined,
@@ -200,6 +221,8 @@ test.each<[Environment, string]>([
   [{GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/notes/commits'}, 'GitHub Actions'],
   [{GITHUB_REF: 'refs/heads/main', GITHUB_EVENT_NAME: 'issue_comment'}, 'GITHUB_EVENT_NAME'],
   [{GITHUB_REF: 'refs/heads/main', GITHUB_EVENT_NAME: 'workflow_run'}, 'GITHUB_EVENT_NAME'],
+  // Of any commit that is deployed by its hash, the branch is the default branch.
+  [{VELA: '1', VELA_BUILD_EVENT: 'deployment', VELA_BUILD_BRANCH: 'main'}, 'VELA_BUILD_EVENT'],
 ])('does not know for %j whether a pull request is built', (environment, from) => {
   expect(ciReference(environment)).toEqual(unclear(from));
 });

@@ -331,6 +331,16 @@ test.each<[string, Environment, Expected]>([
     pull(undefined, 'CI_BUILD_EVENT'),
   ],
   [
+    'Woodpecker: a deployed tag, with the branch of its commit',
+    {
+      CI: 'woodpecker',
+      CI_PIPELINE_EVENT: 'deployment',
+      CI_COMMIT_REF: 'refs/tags/v1',
+      CI_COMMIT_BRANCH: 'main',
+    },
+    tag('v1', 'CI_COMMIT_REF'),
+  ],
+  [
     'GitHub’s runner in CodeBuild',
     {
       CODEBUILD_BUILD_ID: 'a:b',
