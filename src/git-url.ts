@@ -29,7 +29,7 @@ const SHORT = /^(?:[^/]*@)?(?<host>[\w.-]+):(?<path>(?!\/\/|:|\\).+)$/u;
  * https://git-scm.com/docs/git-clone#_git_urls
  *
  * What the parts mean depends on where the URL comes from: see `remoteAddress` for the remote of a checkout, and
- * `parseGitLocation` for a text that a person pasted.
+ * `parseGitRepository` for a text that a person pasted.
  *
  * @returns `undefined` for a local path, for other schemes, and for any other text.
  */
@@ -63,7 +63,7 @@ export interface RemoteAddress {
 
 /**
  * Returns where people see a remote in a browser, from its URL in any form that `parseGitUrl` knows. Takes any
- * host, because nothing is sent there: a private host and an alias of SSH are fine. `parseGitLocation` is
+ * host, because nothing is sent there: a private host and an alias of SSH are fine. `parseGitRepository` is
  * stricter, because CodeBuild must reach its host.
  *
  * @returns the same result for all forms. `undefined` for a local path, and for any other text.
