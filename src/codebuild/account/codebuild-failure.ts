@@ -18,6 +18,7 @@ const NO_CONNECTION = {
     'Check that the connection is AVAILABLE. Finish a PENDING one in the console: Developer Tools, Settings, Connections.',
   ],
 };
+const NOT_AVAILABLE = /connection .*not .*AVAILABLE/iu;
 /** A rate limit is temporary. The link to the host is fine. */
 const RATE_LIMITED = /rate limit|API limit/iu;
 const NO_TOKEN = /Could not find access token/iu;
@@ -69,7 +70,7 @@ const KNOWN: readonly Known[] = [
   {
     ...NO_CONNECTION,
     name: 'InvalidInputException',
-    words: /connection .*not .*AVAILABLE/iu,
+    words: NOT_AVAILABLE,
   },
   {
     name: 'AccountLimitExceededException',
@@ -129,12 +130,26 @@ export function isMissing(error: unknown): boolean {
   return refusal(error).name === 'ResourceNotFoundException' && !isRefusedByHost(error);
 }
 
-/** Returns whether the Git host rejected the request, and a retry would not help. */
+/**
+ * Returns whether CodeBuild cannot sign in to the Git host, or the host rejected the request, and a retry
+ * would not help.
+ */
 export function isRefusedByHost(error: unknown): boolean {
   const {name, message} = refusal(error);
-  return name === 'OAuthProviderException'
-    ? !RATE_LIMITED.test(message)
-    : name === 'ResourceNotFoundException' && NO_TOKEN.test(message);
+  switch (name) {
+    case 'OAuthProviderException': {
+      return !RATE_LIMITED.test(message);
+    }
+    case 'ResourceNotFoundException': {
+      return NO_TOKEN.test(message);
+    }
+    case 'InvalidInputException': {
+      return NO_CONNECTION.words.test(message) || NOT_AVAILABLE.test(message);
+    }
+    default: {
+      return false;
+    }
+  }
 }
 
 /** Returns the error that AWS answered, if any. */

@@ -1,4 +1,4 @@
-import type {Project} from '@aws-sdk/client-codebuild';
+import type {Project, ProjectSource} from '@aws-sdk/client-codebuild';
 import {Failure, unreachable} from '../../errors.ts';
 import type {Change} from '../changes/change.ts';
 import type {CodeBuildApi} from '../account/codebuild-api.ts';
@@ -9,7 +9,8 @@ import type {RoleApi} from '../account/role-api.ts';
 /** One deletion, as plain data. */
 export type DeleteStep = {readonly change: Change} & (
   | {readonly kind: 'delete-webhook'; readonly project: string}
-  | {readonly kind: 'delete-project'; readonly project: string}
+  /** If the Git host interferes, removes the source before. */
+  | {readonly kind: 'delete-project'; readonly project: string; readonly inParts: true}
   /** Deletes its policies, too. */
   | {readonly kind: 'delete-role'; readonly role: string; readonly inParts: true}
 );
@@ -35,7 +36,7 @@ export function deleteSteps(
       : [{kind: 'delete-webhook', project: name, change: deletion(`webhook of ${name}`)} as const]),
     ...(project === undefined
       ? []
-      : [{kind: 'delete-project', project: name, change: ofProject} as const]),
+      : [{kind: 'delete-project', project: name, inParts: true, change: ofProject} as const]),
     ...(role === undefined
       ? []
       : [{kind: 'delete-role', role, inParts: true, change: deletion(`role ${role}`)} as const]),
@@ -47,13 +48,21 @@ export interface DeleteEvents {
   readonly emit: (event: StepEvent) => void;
   /** The Git host does not let CodeBuild delete the webhook. The project is deleted anyway. */
   readonly hookStays: (why: Failure) => void;
+  /** The Git host does not let CodeBuild delete the project, so its source is removed first. */
+  readonly sourceRemoved: (why: Failure) => void;
 }
+
+/** Of a project that has nothing to do with a Git host. It must have a buildspec of its own. */
+const NO_SOURCE = {
+  type: 'NO_SOURCE',
+  buildspec: 'version: 0.2\nphases: {build: {commands: ["exit 1"]}}\n',
+} as const satisfies ProjectSource;
 
 /** Applies the steps. @throws {Failure} of the first step that fails, with the steps that are done and not done. */
 export async function applyDelete(
   steps: readonly DeleteStep[],
   {codebuild, roles}: {readonly codebuild: CodeBuildApi; readonly roles: RoleApi},
-  {emit, hookStays}: DeleteEvents,
+  {emit, ...events}: DeleteEvents,
 ): Promise<void> {
   await applyInOrder(
     steps,
@@ -63,13 +72,12 @@ export async function applyDelete(
           try {
             return await codebuild.deleteWebhook(step.project);
           } catch (error) {
-            if (!(error instanceof Failure) || !isRefusedByHost(error)) throw error;
-            hookStays(error);
+            events.hookStays(refusalByHost(error));
             return 'left-out';
           }
         }
         case 'delete-project': {
-          return codebuild.deleteProject(step.project);
+          return deleteProject(step.project, codebuild, events);
         }
         case 'delete-role': {
           return roles.delete(step.role);
@@ -81,6 +89,27 @@ export async function applyDelete(
     },
     emit,
   );
+}
+
+async function deleteProject(
+  name: string,
+  codebuild: CodeBuildApi,
+  {sourceRemoved}: Pick<DeleteEvents, 'sourceRemoved'>,
+): Promise<void> {
+  try {
+    await codebuild.deleteProject(name);
+  } catch (error) {
+    const refusal = refusalByHost(error);
+    await codebuild.updateProject({name, source: NO_SOURCE, sourceVersion: ''});
+    sourceRemoved(refusal);
+    await codebuild.deleteProject(name);
+  }
+}
+
+/** Returns the refusal of the Git host. Throws any other error. */
+function refusalByHost(error: unknown): Failure {
+  if (!(error instanceof Failure) || !isRefusedByHost(error)) throw error;
+  return error;
 }
 
 function deletion(resource: string): Change {

@@ -10,6 +10,14 @@ const EVENTS = {
   hookStays: () => {
     throw new Error('no hook stays');
   },
+  sourceRemoved: () => {
+    throw new Error('no source is removed');
+  },
+};
+const ACCESS_DENIED = {
+  code: 'InvalidInputException',
+  message:
+    'Access denied to connection arn:aws:codeconnections:eu-west-2:111122223333:connection/x',
 };
 const NAME = 'codebuild-intranet-eu-west-2';
 
@@ -24,6 +32,7 @@ test('deletes the webhook first, so that nothing starts builds of a deleted proj
     {
       kind: 'delete-project',
       project: 'intranet',
+      inParts: true,
       change: {
         resource: 'project intranet',
         action: 'delete',
@@ -101,26 +110,32 @@ test('lists done and missing steps if a step fails', async () => {
   });
 });
 
-test.each(['revoked', 'no token'])('reports a webhook that the Git host keeps: %s', async (why) => {
-  const {aws, account, steps} = await made();
-  if (why === 'revoked') {
-    const message = 'Failed to delete webhook. Bad credentials';
-    aws.instead('codebuild:DeleteWebhook', {code: 'OAuthProviderException', message});
-  } else {
-    for (const {arn} of aws.account.codebuild.credentials()) {
-      aws.account.codebuild.removeCredential(arn);
+test.each(['revoked', 'no token', 'no access'])(
+  'reports a webhook that the Git host keeps: %s',
+  async (why) => {
+    const {aws, account, steps} = await made();
+    if (why === 'revoked') {
+      const message = 'Failed to delete webhook. Bad credentials';
+      aws.instead('codebuild:DeleteWebhook', {code: 'OAuthProviderException', message});
+    } else if (why === 'no access') {
+      aws.instead('codebuild:DeleteWebhook', ACCESS_DENIED);
+    } else {
+      for (const {arn} of aws.account.codebuild.credentials()) {
+        aws.account.codebuild.removeCredential(arn);
+      }
     }
-  }
-  const told: string[] = [];
-  const done: string[] = [];
-  await applyDelete(steps, account, {
-    emit: (event) => void (event.type === 'step-done' && done.push(event.change.resource)),
-    hookStays: ({message}) => void told.push(message),
-  });
-  expect(told).toEqual([expect.stringContaining('Cannot delete the webhook of intranet')]);
-  expect(done).toEqual(['project intranet', `role ${NAME}`]);
-  expect(aws.account.codebuild.projects()).toEqual([]);
-});
+    const told: string[] = [];
+    const done: string[] = [];
+    await applyDelete(steps, account, {
+      ...EVENTS,
+      emit: (event) => void (event.type === 'step-done' && done.push(event.change.resource)),
+      hookStays: ({message}) => void told.push(message),
+    });
+    expect(told).toEqual([expect.stringContaining('Cannot delete the webhook of intranet')]);
+    expect(done).toEqual(['project intranet', `role ${NAME}`]);
+    expect(aws.account.codebuild.projects()).toEqual([]);
+  },
+);
 
 test('fails if the Git host is throttling, so that the webhook is not left behind', async () => {
   const {aws, account, steps} = await made();
@@ -130,4 +145,33 @@ test('fails if the Git host is throttling, so that the webhook is not left behin
     message: 'Cannot delete the webhook of intranet: the Git host is throttling requests.',
   });
   expect(aws.account.codebuild.project('intranet')?.webhook).toBeDefined();
+});
+
+test('removes the source if the Git host does not let the project go', async () => {
+  const {aws, account, steps} = await made();
+  aws.instead('codebuild:DeleteProject', ACCESS_DENIED);
+  const told: string[] = [];
+  await applyDelete(steps, account, {
+    ...EVENTS,
+    sourceRemoved: ({message}) => {
+      told.push(message);
+      expect(aws.account.codebuild.project('intranet')?.settings).toMatchObject({
+        source: {type: 'NO_SOURCE'},
+        sourceVersion: '',
+      });
+    },
+  });
+  expect(told).toEqual(['Cannot delete the project intranet: the connection cannot be used.']);
+  expect(aws.account.codebuild.projects()).toEqual([]);
+});
+
+test('fails if the project cannot be deleted without a source either', async () => {
+  const {aws, account, steps} = await made();
+  aws.instead('codebuild:DeleteProject', ACCESS_DENIED, 2);
+  await expect(
+    applyDelete(steps, account, {...EVENTS, sourceRemoved: () => undefined}),
+  ).rejects.toMatchObject({
+    message: 'Cannot delete the project intranet: the connection cannot be used.',
+    details: expect.arrayContaining(['Not done:  delete project intranet']),
+  });
 });

@@ -145,6 +145,38 @@ describe('codebuild delete-project', () => {
     expect(there(operator)).toEqual({project: false, webhook: false, role: true});
   });
 
+  test('gets past a Git host that denies the connection, and says what stays', async () => {
+    const operator = await withProject();
+    const arn = operator.aws.account.connections.all()[0]?.arn;
+    const denied = {code: 'InvalidInputException', message: `Access denied to connection ${arn}`};
+    operator.aws.instead('codebuild:DeleteWebhook', denied);
+    operator.aws.instead('codebuild:DeleteProject', denied);
+    const {code, stdout, stderr} = await operate(operator, [...DELETE, '--with-role', '--yes']);
+    expect({code, stdout, stderr}).toMatchObject({
+      code: 0,
+      stdout: 'The project intranet was deleted.',
+    });
+    expect(stderr).toContain(
+      'Cannot delete the webhook of intranet: the connection cannot be used.',
+    );
+    expect(stderr).toContain('The webhook may still exist at https://github.com/acme/intranet.git');
+    expect(stderr).toContain('(https://api.github.com/repos/acme/intranet/hooks/');
+    expect(stderr).toContain('Cannot delete the project intranet: the connection cannot be used.');
+    expect(stderr).toContain('The source was removed from the project');
+    expect(there(operator)).toEqual({project: false, webhook: false, role: false});
+  });
+
+  test('deletes the project of a connection that was deleted', async () => {
+    const operator = await withProject();
+    for (const {arn} of operator.aws.account.connections.all()) {
+      operator.aws.account.connections.remove(arn);
+    }
+    const {code, stderr} = await operate(operator, [...DELETE, '--yes']);
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(stderr).toContain('The webhook may still exist');
+    expect(there(operator)).toEqual({project: false, webhook: false, role: true});
+  });
+
   test.each(['codebuild:DeleteWebhook', 'codebuild:DeleteProject', 'iam:DeleteRole'])(
     'succeeds although the response of %s is lost',
     async (action) => {

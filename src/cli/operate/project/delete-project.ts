@@ -68,10 +68,18 @@ async function remove(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
           emit,
           hookStays: ({message, details}) => {
             const source = project?.source?.location ?? 'the Git host';
-            stays.push(`possibly the webhook at ${source}`);
+            const {url} = project?.webhook ?? {};
+            const hook = url === undefined ? source : `${source} (${url})`;
+            stays.push(`possibly the webhook at ${hook}`);
             run.warn([message, ...details].join(' '));
             run.warn(
-              `The webhook may still exist at ${source}. It has no effect. You can delete it there.`,
+              `The webhook may still exist at ${hook}. It has no effect. You can delete it there.`,
+            );
+          },
+          sourceRemoved: ({message, details}) => {
+            run.warn([message, ...details].join(' '));
+            run.warn(
+              'The source was removed from the project, so that it can be deleted without the Git host.',
             );
           },
         },
