@@ -17,8 +17,8 @@ const SCHEMED = /^(?:git\+)?(?<scheme>git|https?|ssh):\/\/(?<rest>.*)$/isu;
 const USER = /^[^/]*@/u;
 const HOST_AND_PATH = /^(?<host>\[[^/\]]*\]|[^/:]+)(?::(?<port>\d*))?(?:\/(?<path>.*))?$/su;
 /**
- * `user@host:path`, `host:path`. What starts with `//` after the colon has another scheme, with `:` it is for a Git
- * remote helper, and with a backslash it is a path on Windows.
+ * `user@host:path`, `host:path`. Not `other://host`, which has another scheme, nor `helper::address`, which is for
+ * a remote helper of Git, nor `C:\path`, which is a path on Windows.
  */
 const SHORT = /^(?:[^/]*@)?(?<host>[\w.-]+):(?<path>(?!\/\/|:|\\).+)$/u;
 

@@ -9,7 +9,7 @@ export interface AwsSettings {
   /** Name of the profile in use, as in `AWS_PROFILE`. */
   readonly profile: string | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Where the AWS configuration is. Without them, no region is read from the default profile. */
+  /** Paths of the AWS configuration. Without them, no region is read from the default profile. */
   readonly configFiles?: SharedConfigFiles | undefined;
   /** Credentials that can be renewed while clients are in use. */
   readonly credentials?: CredentialsProvider | undefined;

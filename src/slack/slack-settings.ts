@@ -19,7 +19,7 @@ export type SlackSettings =
   /** Says what is wrong and what is required; never contains the token. */
   | {readonly kind: 'wrong'; readonly problem: string};
 
-/** How a person knows the three values. The name of the token also begins a sentence: `The token`. */
+/** The names of the three values in messages. The name of the token also begins a sentence: `The token`. */
 export type SlackNames = Readonly<Record<keyof SlackInput, string>>;
 
 /** The environment variables of a build. */

@@ -22,7 +22,7 @@ run_scripts() {
     fi
     echo "  $script: done"
     left=$(left_running)
-    # A program that has just begun may not have turned to an output of its own yet.
+    # a program that has just started may not have redirected its output yet.
     if [ -n "$left" ] && sleep 1 2>/dev/null; then left=$(left_running); fi
     if [ -n "$left" ]; then
       echo "  $script: left running: $left"

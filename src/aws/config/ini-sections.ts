@@ -13,14 +13,14 @@ interface Setting {
 /** Settings in this section hold for all others. The AWS CLI gets this from Python's `configparser`. */
 const FOR_ALL = 'DEFAULT';
 const COMMENT = /^[#;]/u;
-/** The SDK for JavaScript allows comments after a value. The AWS CLI takes them for a part of it. */
+/** The SDK for JavaScript allows comments after a value. The AWS CLI reads them as part of it. */
 const COMMENT_AFTER_VALUE = /\s[#;].*$/u;
 
 /**
  * Reads a configuration file as the AWS CLI does, which uses Python's `RawConfigParser`
  * (https://docs.python.org/3/library/configparser.html). Names of settings are in lower case. Names of
- * nested settings have a dot: `ecr.endpoint_url`. Where the AWS CLI rejects the whole file, this leaves out
- * the line; of two equal names, the last counts.
+ * nested settings have a dot: `ecr.endpoint_url`. If the AWS CLI rejects the whole file because
+ * of a line, this leaves out the line. Of two equal names, the last counts.
  */
 export function iniSections(text: string): IniSections {
   const sections = new Map<string, Setting[]>();

@@ -31,7 +31,7 @@ export interface SharedConfigFiles {
   readonly filepath: string;
 }
 
-/** What AWS's tools write into the config file besides profiles. */
+/** Sections that AWS's tools write into the config file, and that are not profiles. */
 const NO_PROFILES: ReadonlySet<string> = new Set(['plugins', 'preview', 'toolkit', 'crt']);
 
 /**

@@ -6,7 +6,7 @@ export type Style = 'bold' | 'cyan' | 'dim' | 'green' | 'red' | 'yellow';
 type Part = string | {readonly style: Style; readonly text: string} | {readonly logged: string};
 
 /**
- * A line for a person, without a line break. It may contain any text, because it is cleaned where it is
+ * A line for a person, without a line break. It may contain any text, because it is cleaned when it is
  * written. Styles are data, so that text from elsewhere cannot bring its own.
  */
 export type Line = string | {readonly parts: readonly Part[]};

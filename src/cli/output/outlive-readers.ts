@@ -12,6 +12,6 @@ export function outliveReaders(): void {
     process.exit(1);
   });
   process.stderr.on('error', () => {
-    // Without stderr, nobody can be told.
+    // Without stderr, the error cannot be reported.
   });
 }

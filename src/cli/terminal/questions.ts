@@ -88,7 +88,7 @@ export function terminalQuestions({
   return {
     text: async ({message, initial: proposed, example, validate}) => {
       const {input} = await import('@inquirer/prompts');
-      // Tab writes it to the terminal unchanged, and Enter would accept what nobody can see.
+      // Tab writes it to the terminal unchanged, and Enter would accept invisible characters.
       const initial = proposed === undefined || isPrintable(proposed) ? proposed : undefined;
       const theme = promptTheme({
         message,

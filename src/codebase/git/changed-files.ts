@@ -11,7 +11,7 @@ export async function changedFiles(folder: string, commit: string, git: Git): Pr
   const [status, contract] = await Promise.all([
     git(...STATUS).catch(async (error: unknown) => {
       if (!(error instanceof ChildFailure)) throw error;
-      // A filter of the machine may have failed, in any words. The export runs none of them.
+      // A filter that is configured on this machine may have failed, with any message. The export runs no filters.
       return git(...(await withoutFilters(git)), ...STATUS);
     }),
     changedContractFiles(folder, commit, git),

@@ -51,7 +51,7 @@ export function chooseSourceAccess(
     ? required(snapshot.sourceCredentials)
     : optional(snapshot.sourceCredentials, []);
   const ofAccount = credentialsOf(source.serverType, credentials);
-  // Connections are only a necessity if the account has no other way.
+  // Connections are only required if the account has no other way.
   const connections =
     needsWebhook && ofAccount === undefined ? required(listed) : optional(listed, []);
   const facts: AccessFacts = {connections, ofAccount};

@@ -4,7 +4,7 @@ import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
 import type {ActualRole} from '../account/role-api.ts';
 
-/** What planning reads of an account. Each call throws a `Failure` if it is denied or fails. */
+/** The calls with which planning reads an account. Each call throws a `Failure` if it is denied or fails. */
 export interface AccountReads {
   readonly codebuild: {
     /** Returns the projects that exist, by name, with their webhooks. */

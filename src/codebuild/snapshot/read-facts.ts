@@ -94,7 +94,7 @@ async function readRoles(
       return (name) => found.get(name);
     });
     if (![...all.values()].some((it) => 'failure' in it)) return all;
-    // Few people may read all roles.
+    // Many people lack the permission to read all roles.
   }
   return each(names, (name) => roles.role(name), itself);
 }

@@ -97,7 +97,7 @@ export function imageKey({repository, tag}: ImageTag): string {
  * Returns a fact that a decision requires.
  *
  * @throws {Failure} if it could not be read.
- * @throws {TypeError} if nobody has read it, which is a bug.
+ * @throws {TypeError} if it has not been read, which is a bug.
  */
 export function required<T>(read: Read<T> | undefined): T {
   if (read === undefined) throw new TypeError('This fact about the account has not been read.');
@@ -105,7 +105,7 @@ export function required<T>(read: Read<T> | undefined): T {
   return read.value;
 }
 
-/** Returns a fact that may be unreadable; then the other value. */
+/** Returns a fact, or the other value if the fact could not be read. */
 export function optional<T, O>(read: Read<T> | undefined, otherwise: O): T | O {
   return read === undefined || 'failure' in read ? otherwise : read.value;
 }

@@ -181,7 +181,7 @@ const GITHUB_PAGES: ReadonlySet<string> = new Set([
   'wiki',
 ]);
 
-/** Returns the path of a repository. Of an unknown kind of host, it may have nested groups. */
+/** Returns the path of a repository. On a host of an unknown kind, it may have nested groups. */
 function repositoryPath({scheme, path}: GitUrl, kind: GitHostKind | undefined): string | undefined {
   const all = path.split('/').filter((it) => it !== '');
   const isNested = kind === undefined || kind === 'GITLAB' || kind === 'GITLAB_SELF_MANAGED';

@@ -89,7 +89,7 @@ export function linkStep(
   };
 }
 
-/** What a link changes in an account. Each call throws a `Failure` if it is denied or fails. */
+/** The calls that link an account to a Git host. Each call throws a `Failure` if it is denied or fails. */
 export interface AccountLinks {
   readonly codebuild: {
     /** @returns the ARN of the credentials. */

@@ -10,9 +10,9 @@ import {
   parseGitRepository,
 } from './git-location.ts';
 
-/** What may tell the kind of a host, the most reliable first. */
+/** Evidence for the kind of a host, the most reliable first. */
 export interface HostEvidence {
-  /** What a person says. */
+  /** The kind from a flag or an answer. */
   readonly named?: GitHostKind | undefined;
   /** Provider of the connection that the request names, by CodeConnections' name. */
   readonly connectionProvider?: string | undefined;
@@ -27,7 +27,7 @@ export interface HostKindQuestion {
   readonly choices: readonly GitHostKind[];
 }
 
-/** The location of a repository, or what must be known first, or why the evidence contradicts the host. */
+/** The location of a repository, or the question that must be answered first, or why the evidence contradicts the host. */
 export type HostResolution =
   | {readonly kind: 'location'; readonly location: GitLocation}
   | {readonly kind: 'question'; readonly question: HostKindQuestion}
@@ -43,8 +43,8 @@ export const HOST_KIND_TITLES: Readonly<Record<GitHostKind, string>> = {
 };
 
 /**
- * Finds the kind of a repository's host: what a person says, else the provider of the named connection, else the
- * source of the existing project on the same host, else what the name of the host tells. Never guesses.
+ * Finds the kind of a repository's host: from the flag or an answer, else from the provider of the named connection, else
+ * from the source of the existing project on the same host, else from the name of the host. Never guesses.
  */
 export function resolveGitHost(repository: GitRepository, evidence: HostEvidence): HostResolution {
   const {host} = repository;
@@ -60,7 +60,7 @@ export function resolveGitHost(repository: GitRepository, evidence: HostEvidence
     : {kind: 'location', location};
 }
 
-/** Returns the failure for a host of an unknown kind, if nobody can be asked. */
+/** Returns the failure for a host of an unknown kind, for runs without a terminal. */
 export function unknownHostKind({host, choices}: HostKindQuestion): Failure {
   return new Failure('usage.missing-value', `The kind of the Git host ${host} is unknown.`, {
     details: choices.map((it) => `${hostKindValue(it)}  ${HOST_KIND_TITLES[it]}`),

@@ -12,8 +12,8 @@ const NAME = /^\w[\w.-]*$/u;
  * for its configuration, which opens no connection.
  * https://man.openbsd.org/ssh_config#HostName
  *
- * @returns any other text unchanged. Also if SSH is missing or knows no other name; then the parser of URLs
- *   refuses what can only be an alias.
+ * @returns any other text unchanged, also if SSH is missing or knows no other name. The parser of URLs then refuses a
+ *   host that can only be an alias.
  */
 export async function withoutSshAlias(
   text: string,
