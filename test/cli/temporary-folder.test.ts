@@ -39,8 +39,8 @@ test('two actions at the same time have different folders', async () => {
 });
 
 test.each([
-  ['ends at once', 'process.exit(7);', 7],
-  ['ends by an error nobody expected', 'setTimeout(() => { throw new Error("no"); });', 1],
+  ['exits', 'process.exit(7);', 7],
+  ['ends with an unexpected error', 'setTimeout(() => { throw new Error("no"); });', 1],
 ])('is removed if the process %s', async (_, ending, code) => {
   const temporary = await temporaryFolder();
   const script = `

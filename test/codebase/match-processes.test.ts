@@ -102,14 +102,14 @@ describe('by position', () => {
     ['a missing hyphen', '[celeryworker, x]', ['y', 'celery-worker']],
     ['a word that belongs to another line', '[worker, beat]', ['celery-beat', 'celery-worker']],
     ['more words than another line', '[celery-beat, rq-worker]', ['worker', 'beat']],
-    ['a word of two lines', '[worker, mailer]', ['beat-worker', 'celery-worker']],
+    ['a word that two lines have', '[worker, mailer]', ['beat-worker', 'celery-worker']],
     ['a word of its own line', '[scheduler, worker]', ['worker-scheduler', 'worker-beat']],
     ['a word of each line', '[front, worker-high]', ['front-end', 'worker']],
     ['a word in common', '[mail-worker, sms-worker]', ['sms-queue', 'mail-queue']],
     ['a word within another', '[celeryworker, clock]', ['beat', 'worker']],
     ['a word that is misspelled', '[rq-wroker, clock]', ['celery-beat', 'celery-worker']],
-    ['the line at its place', '[beat, worker]', ['celery-beat', 'my-work']],
-    ['a number only', '[web-a, web-b]', ['web-1', 'web-2']],
+    ['a resemblance to the line at its position', '[beat, worker]', ['celery-beat', 'my-work']],
+    ['only another number', '[web-a, web-b]', ['web-1', 'web-2']],
   ])('does not match if there is %s', async (_, process, types) => {
     const {images, warnings, problems} = await match(process, types);
     expect(problems).toEqual([]);
@@ -118,8 +118,8 @@ describe('by position', () => {
   });
 
   test.each([
-    ['names of other words', '[front-end, mail-sender]', ['web', 'rq-worker']],
-    ['short names that are like nothing', '[job, site]', ['web', 'worker']],
+    ['unrelated names', '[front-end, mail-sender]', ['web', 'rq-worker']],
+    ['short unrelated names', '[job, site]', ['web', 'worker']],
   ])('matches %s', async (_, process, types) => {
     const {images, warnings} = await match(process, types);
     expect(images.map(({procfileType}) => procfileType)).toEqual(types);
@@ -151,8 +151,8 @@ describe('by position', () => {
 });
 
 test.each([
-  ['one of two', '[web, back]', ['web', 'worker'], 'The Procfile has no line for back,'],
-  ['another count', '[front, back]', ['web'], 'The Procfile has no line for back,'],
+  ['one of two processes', '[web, back]', ['web', 'worker'], 'The Procfile has no line for back,'],
+  ['more processes than lines', '[front, back]', ['web'], 'The Procfile has no line for back,'],
   ['no Procfile', '[web]', undefined, 'There is no Procfile, so a buildpack must provide web'],
 ])('leaves a process without a line to the buildpacks (%s)', async (_, process, types, note) => {
   const {images, notes, warnings, problems} = await match(process, types);

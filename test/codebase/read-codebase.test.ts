@@ -226,12 +226,7 @@ describe('BP_PROCFILE_DEFAULT_PROCESS', () => {
 
   test.each([
     ['without a Procfile', {}, '[web]', ['node server.js']],
-    [
-      'beside other lines',
-      {Procfile: 'worker: work\n'},
-      '[web, worker]',
-      ['node server.js', 'work'],
-    ],
+    ['with other lines', {Procfile: 'worker: work\n'}, '[web, worker]', ['node server.js', 'work']],
     ['for process: False', {}, 'False', ['node server.js']],
   ])('counts as the web line of a Procfile %s', async (_, files, process, commands) => {
     const folder = await folderOf({
@@ -269,11 +264,15 @@ const PYTHON = {'buildpack.json': '{"buildpacks": [{"paketo-buildpacks": "python
 const FROM_FILE = {name: 'BP_CPYTHON_VERSION', value: '3.12', origin: '.python-version'};
 
 test.each<[string, Record<string, string>, string[]?]>([
-  ['a buildpack of Python', PYTHON],
-  ['one that is chosen', {'buildpack.json': '{"buildpacks": [{"a": "nodejs"}]}'}, ['x/python@1']],
-  ['files of Python and no list', {'requirements.txt': ''}],
+  ['a Python buildpack', PYTHON],
   [
-    'one in project.toml',
+    'a Python buildpack on the command line',
+    {'buildpack.json': '{"buildpacks": [{"a": "nodejs"}]}'},
+    ['x/python@1'],
+  ],
+  ['Python files and no list', {'requirements.txt': ''}],
+  [
+    'a Python buildpack in project.toml',
     {
       'project.toml':
         '[_]\nschema-version = "0.2"\n[[io.buildpacks.group]]\nid = "paketo-buildpacks/python"\n',
@@ -288,10 +287,10 @@ test.each<[string, Record<string, string>, string[]?]>([
 });
 
 test.each<[string, Record<string, string>, string[]?]>([
-  ['buildpacks of another language', {'buildpack.json': '{"buildpacks": [{"a": "nodejs"}]}'}],
-  ['others that are chosen', PYTHON, ['x/nodejs']],
-  ['files of another language too', {'requirements.txt': '', 'package.json': '{}'}],
-  ['nothing of Python', {}],
+  ['a buildpack of another language', {'buildpack.json': '{"buildpacks": [{"a": "nodejs"}]}'}],
+  ['another buildpack on the command line', PYTHON, ['x/nodejs']],
+  ['files of another language, too', {'requirements.txt': '', 'package.json': '{}'}],
+  ['no Python files', {}],
 ])('with %s, ignores .python-version with a note', async (_, files, chosen = []) => {
   const folder = await folderOf({...GOOD, '.python-version': 'system\n', ...files});
   const {codebase} = await readCodebase(folder, [], chosen);

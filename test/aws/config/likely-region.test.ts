@@ -30,10 +30,10 @@ async function proposed(config: string, profile?: string): Promise<string> {
 }
 
 test.each([
-  ['where the profile signs in', `${OTHERS}\n${SSO}`, 'work', 'eu-central-1'],
-  ['what most other profiles name', OTHERS, 'p4', 'eu-west-2'],
-  ['the same for keys of the environment', OTHERS, undefined, 'eu-west-2'],
-  ['the first of AWS, if nothing is configured', '', undefined, 'us-east-1'],
+  ["the region of the profile's SSO session", `${OTHERS}\n${SSO}`, 'work', 'eu-central-1'],
+  ['the region of most other profiles', OTHERS, 'p4', 'eu-west-2'],
+  ['the same region without a profile', OTHERS, undefined, 'eu-west-2'],
+  ['the first region of AWS without any configuration', '', undefined, 'us-east-1'],
 ])('proposes %s', async (_, config, profile, region) => {
   expect(await proposed(config, profile)).toBe(region);
 });

@@ -71,10 +71,10 @@ test.each<[string, ListedCommand[], string]>([
   ['has no commands', [], 'Ponds.'],
   ['has a command without a summary', [{id: 'pond:dig'}], 'Ponds.'],
   ['has a template in a summary', [{id: 'pond:dig', summary: 'For <%= config.bin %>'}], 'Ponds.'],
-  ['has another topic in it', [PLAIN, {id: 'pond:fish:feed', summary: 'Feed.'}], 'Ponds.'],
-  ['has a command of two names', [{...PLAIN, aliases: ['pond:shovel']}], 'Ponds.'],
-  ['is described in several lines', [PLAIN], 'Ponds.\nAnd lakes.'],
-  ['is described in wide letters', [PLAIN], '池'],
+  ['has a subtopic', [PLAIN, {id: 'pond:fish:feed', summary: 'Feed.'}], 'Ponds.'],
+  ['has a command with an alias', [{...PLAIN, aliases: ['pond:shovel']}], 'Ponds.'],
+  ['has a description of several lines', [PLAIN], 'Ponds.\nAnd lakes.'],
+  ['has a description with wide letters', [PLAIN], '池'],
 ])('leaves a topic to oclif if it %s', (_, commands, description) => {
   const topic = {bin: 'ci', name: 'pond', description, commands};
   expect(topicHelp(topic, {columns: 80})).toBeUndefined();

@@ -163,7 +163,7 @@ test.each<[string, Environment, Expected]>([
     {GITLAB_CI: 'true', CI_EXTERNAL_PULL_REQUEST_IID: '12', CI_COMMIT_BRANCH: 'main'},
     pull(12, 'CI_EXTERNAL_PULL_REQUEST_IID'),
   ],
-  ['what looks like GitLab elsewhere', {CI_COMMIT_BRANCH: 'main'}, undefined],
+  ["GitLab's CI_COMMIT_BRANCH outside of GitLab", {CI_COMMIT_BRANCH: 'main'}, undefined],
   [
     'Bitbucket: a branch',
     {BITBUCKET_BUILD_NUMBER: '3', BITBUCKET_BRANCH: 'main', BITBUCKET_COMMIT: COMMIT},
@@ -298,7 +298,7 @@ test.each<[string, Environment, Expected]>([
     {JENKINS_HOME: '/j', GIT_BRANCH: 'origin/pr/12/merge'},
     pull(12, 'GIT_BRANCH'),
   ],
-  ['a variable named GIT_BRANCH elsewhere', {GIT_BRANCH: 'origin/main'}, undefined],
+  ['GIT_BRANCH outside of Jenkins', {GIT_BRANCH: 'origin/main'}, undefined],
   [
     'Azure: a branch',
     {TF_BUILD: 'True', BUILD_SOURCEBRANCH: 'refs/heads/main', BUILD_SOURCEVERSION: COMMIT},

@@ -93,7 +93,7 @@ test.each([
     'a: &a {process: web}\nb: &b {process: x, name: abc}\napplication:\n  <<: [*a, *b]\n',
   ],
   [
-    'a map that merges another',
+    'a map that itself merges another map',
     'a: &a {process: web}\nb: &b {<<: *a, name: x}\napplication:\n  <<: *b\n  name: abc\n',
   ],
 ])('merges %s into the application', async (_, text) => {
@@ -102,7 +102,7 @@ test.each([
 
 test.each([
   ['itself', 'application: &a\n  <<: *a\n  name: abc\n  process: web\n'],
-  ['what is no map', 'application:\n  <<: 1\n  name: abc\n  process: web\n'],
+  ['a number', 'application:\n  <<: 1\n  name: abc\n  process: web\n'],
 ])('accepts the merge of %s without an overflow', async (_, text) => {
   expect(await names(text)).toEqual(['abc', 'web']);
 });
@@ -119,13 +119,17 @@ test('resolves anchors and aliases', async () => {
 
 test.each([
   ['an empty file', '', `${FILE}:1:1: The file is empty.`],
-  ['a comment alone', '# nothing\n', `${FILE}:`],
-  ['text alone', 'web\n', `${FILE}:1:1: Expected keys and values.`],
-  ['no application', 'other: 1\n', `${FILE}:1:1: Missing key "application".`],
+  ['a file with only a comment', '# nothing\n', `${FILE}:`],
+  ['a plain string', 'web\n', `${FILE}:1:1: Expected keys and values.`],
+  ['a missing application', 'other: 1\n', `${FILE}:1:1: Missing key "application".`],
   ['an application without content', 'application:\n', `${FILE}:1:13: Expected keys and values`],
-  ['no name', application('process: web'), 'Missing key "name" in "application".'],
-  ['no process', application('name: intranet'), 'Missing key "process" in "application".'],
-  ['an empty list', application('name: a', 'process: []'), 'The list of processes is empty.'],
+  ['a missing name', application('process: web'), 'Missing key "name" in "application".'],
+  ['a missing process', application('name: intranet'), 'Missing key "process" in "application".'],
+  [
+    'an empty list of processes',
+    application('name: a', 'process: []'),
+    'The list of processes is empty.',
+  ],
   [
     'a number for a name',
     application('name: 12', 'process: web'),
@@ -137,22 +141,22 @@ test.each([
     `${FILE}:3:12: The name of a process must be a string`,
   ],
   [
-    'a nothing among processes',
+    'an empty entry among the processes',
     application('name: abc', 'process:', '  - web', '  -'),
     'The name of a process is missing.',
   ],
   [
-    'a process twice',
+    'a duplicate process',
     application('name: abc', 'process: [web, web]'),
     `${FILE}:3:18: Duplicate process "web".`,
   ],
   [
-    'a key twice',
+    'a duplicate key',
     application('name: abc', 'name: def', 'process: web'),
     `${FILE}:3:3: Duplicate key "name".`,
   ],
   [
-    'False twice',
+    'a duplicate False',
     application('name: abc', 'process: [False, web, no]'),
     `${FILE}:3:25: Duplicate False.`,
   ],
@@ -162,7 +166,7 @@ test.each([
     `${FILE}:2:1: Only one document is allowed`,
   ],
   ['a tab as indentation', 'application:\n\tname: abc\n', `${FILE}:2:1: Invalid YAML: `],
-  ['an open bracket', 'application: {name: abc\n', 'Invalid YAML: '],
+  ['a bracket that is not closed', 'application: {name: abc\n', 'Invalid YAML: '],
 ])('reports %s', async (_, text, problem) => {
   expect(await read(text)).toContain(problem);
 });
@@ -217,13 +221,13 @@ test.each([
     '3:6',
     'U+200B ZERO WIDTH SPACE',
   ],
-  ['behind a key', 'application:\n  name: abc\n  process\u00A0: web\n', '3:10', NBSP],
-  ['behind a colon', 'application:\n  name:\u00A0abc\n  process: web\n', '2:8', NBSP],
+  ['after a key', 'application:\n  name: abc\n  process\u00A0: web\n', '3:10', NBSP],
+  ['after a colon', 'application:\n  name:\u00A0abc\n  process: web\n', '2:8', NBSP],
   ['as indentation', 'application:\n\u00A0\u00A0name: abc\n', '2:1', NBSP],
-  ['behind a dash', 'application:\n  name: abc\n  process:\n    -\u00A0web\n', '4:6', NBSP],
+  ['after a dash', 'application:\n  name: abc\n  process:\n    -\u00A0web\n', '4:6', NBSP],
   ['in a name', 'application: {name: "ab\u00ADc", process: web}\n', '1:24', 'U+00AD SOFT HYPHEN'],
   ['at the end of a process', 'application: {name: abc, process: web\u200B}\n', '1:38', 'U+200B'],
-  ['in what is not YAML', 'application: {name: abc\u2028\n', '1:24', 'U+2028 LINE SEPARATOR'],
+  ['in invalid YAML', 'application: {name: abc\u2028\n', '1:24', 'U+2028 LINE SEPARATOR'],
   [
     'in an anchor that is used',
     'x: &x we\u200Bb\napplication: {name: abc, process: *x}\n',
@@ -307,7 +311,7 @@ test.each([
   ['open', '['.repeat(20_000)],
   ['closed', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
   ['of lists', `\n  ${'- '.repeat(20_000)}x`],
-  ['of keys that YAML does not take', 'a: '.repeat(20_000)],
+  ['of keys in one line, which is invalid YAML', 'a: '.repeat(20_000)],
   ['of keys', `\n${'? '.repeat(20_000)}x`],
   ['of maps', Array.from({length: 1400}, (_, index) => `\n${' '.repeat(index + 1)}a:`).join('')],
 ])('accepts the depth of %s without an overflow', async (_, deep) => {
@@ -341,7 +345,12 @@ test.each([
     'The name of a process must be a string',
     '- web.',
   ],
-  ['a placeholder', 'process: {{ p }}', 'This is a placeholder, not a name.', 'with the name'],
+  [
+    'a template placeholder',
+    'process: {{ p }}',
+    'This is a placeholder, not a name.',
+    'with the name',
+  ],
   [
     'a list in a list',
     'process: [[web]]',

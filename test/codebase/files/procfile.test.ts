@@ -23,16 +23,16 @@ test('accepts CRLF, trailing blanks and a last line without a line break', async
 
 test.each([
   ['nothing', '', 'Procfile:1:1: The Procfile defines no process.'],
-  ['comments alone', '# web: x\n', 'The Procfile defines no process.'],
+  ['a file with only a comment', '# web: x\n', 'The Procfile defines no process.'],
   [
     'a line without a colon',
     'web: a\nworker\n',
     'Procfile:2:1: This line does not define a process.',
   ],
-  ['a type without a command', 'web:\n', 'Procfile:1:1: The process web has no command.'],
-  ['a type with blanks', 'my web: a\n', 'This line does not define a process.'],
+  ['a process without a command', 'web:\n', 'Procfile:1:1: The process web has no command.'],
+  ['a process name with a space', 'my web: a\n', 'This line does not define a process.'],
   ['an indented line', '  web: a\n', 'This line does not define a process.'],
-  ['a type twice', 'web: a\nweb: b\n', 'Procfile:2:1: Duplicate process "web".'],
+  ['a duplicate process', 'web: a\nweb: b\n', 'Procfile:2:1: Duplicate process "web".'],
 ])('reports %s', async (_, text, problem) => {
   expect(await read(text)).toContain(problem);
 });
@@ -97,15 +97,20 @@ test('reports a byte-order mark, which the buildpacks do not remove', async () =
 test.each([
   ['NUL', 'web: a\nworker: b\0c\n', '2:10', 'U+0000 NULL'],
   ['an escape', 'web: \u001B[31ma\n', '1:6', 'U+001B ESCAPE'],
-  ['a carriage return within', 'web: a\rb\r\n', '1:7', 'U+000D CARRIAGE RETURN'],
+  ['a carriage return inside a command', 'web: a\rb\r\n', '1:7', 'U+000D CARRIAGE RETURN'],
   ['a form feed at the end', 'web: a\f\n', '1:7', 'U+000C FORM FEED'],
-  ['a C1 control', 'web: a\u009Bb\n', '1:7', 'U+009B CONTROL CHARACTER'],
-  ['a byte-order mark within', 'web: a\uFEFF\n', '1:7', 'U+FEFF ZERO WIDTH NO-BREAK SPACE'],
+  ['a C1 control character', 'web: a\u009Bb\n', '1:7', 'U+009B CONTROL CHARACTER'],
+  [
+    'a byte-order mark inside a command',
+    'web: a\uFEFF\n',
+    '1:7',
+    'U+FEFF ZERO WIDTH NO-BREAK SPACE',
+  ],
   ['a no-break space', 'web: gunicorn\u00A0app:app\n', '1:14', 'U+00A0 NO-BREAK SPACE'],
-  ['one at the end', 'web: gunicorn app:app\u00A0\n', '1:22', 'U+00A0 NO-BREAK SPACE'],
-  ['one before the command', 'web:\u00A0gunicorn\n', '1:5', 'U+00A0 NO-BREAK SPACE'],
+  ['a no-break space at the end', 'web: gunicorn app:app\u00A0\n', '1:22', 'U+00A0 NO-BREAK SPACE'],
+  ['a no-break space before the command', 'web:\u00A0gunicorn\n', '1:5', 'U+00A0 NO-BREAK SPACE'],
   ['a zero-width space in a name', 'we\u200Bb: a\n', '1:3', 'U+200B ZERO WIDTH SPACE'],
-  ['a mark before a name', '\u200Eweb: a\n', '1:1', 'U+200E LEFT-TO-RIGHT MARK'],
+  ['a left-to-right mark before a name', '\u200Eweb: a\n', '1:1', 'U+200E LEFT-TO-RIGHT MARK'],
 ])('reports %s, which is invisible', async (_, text, place, code) => {
   expect(await read(text)).toContain(`Procfile:${place}: ${code} `);
 });

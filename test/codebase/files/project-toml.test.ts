@@ -113,7 +113,10 @@ test.each([
     'a table within a table',
     '[io]\nbuildpacks.builder = \'b\'\n[[io.buildpacks.group]]\nid = "x/y"\n',
   ],
-  ['keys in another case', '[io.buildpacks]\nBuilder = "b"\n[[io.buildpacks.Group]]\nID = "x/y"\n'],
+  [
+    'keys in other upper and lower case',
+    '[io.buildpacks]\nBuilder = "b"\n[[io.buildpacks.Group]]\nID = "x/y"\n',
+  ],
 ])('reads the same from %s', async (_, text) => {
   const expected = {builder: 'b', group: ['x/y']};
   expect(await read(`_.schema-version = "0.2"\n${text}`)).toEqual(expected);
@@ -136,22 +139,22 @@ test.each([
   ],
   ['another tool’s, with a [build]', '[build]\ntargets = ["x86"]\n[project]\nname = "x"\n'],
   ['another tool’s, with a [build] of another kind', 'build = "make"\nio = 1\n_ = 2\n'],
-  ['metadata alone', '[_]\nschema-version = "0.2"\nname = "x"\n[[_.licenses]]\n'],
+  ['only metadata', '[_]\nschema-version = "0.2"\nname = "x"\n[[_.licenses]]\n'],
   ['an empty file', ''],
-  ['a comment', '# nothing\n'],
+  ['only a comment', '# nothing\n'],
 ])('ignores %s, which is not about buildpacks', async (_, text) => {
   expect(await read(text)).toBe('nothing');
 });
 
 test.each([
-  ['no TOML', 'a = \n', 'project.toml:1:5: Invalid TOML: '],
-  ['no value before another line', 'a =\r\nb = 1\n', 'project.toml:1:4: Invalid TOML: '],
+  ['text that is not TOML', 'a = \n', 'project.toml:1:5: Invalid TOML: '],
+  ['a missing value before another line', 'a =\r\nb = 1\n', 'project.toml:1:4: Invalid TOML: '],
   ['half a table’s name', '[a\nb = 1\n', 'project.toml:1:3: Invalid TOML: '],
-  ['no key', '\n= 1\n', 'project.toml:2:1: Invalid TOML: '],
-  ['a key twice', 'a = 1\na = 2\n', 'project.toml:2:1: Invalid TOML: '],
-  ['a text that does not end', 'a = "x\n', 'project.toml:1:'],
+  ['a missing key', '\n= 1\n', 'project.toml:2:1: Invalid TOML: '],
+  ['a duplicate key', 'a = 1\na = 2\n', 'project.toml:2:1: Invalid TOML: '],
+  ['a string that is not closed', 'a = "x\n', 'project.toml:1:'],
   [
-    'a no-break space as a blank',
+    'a no-break space instead of a space',
     '[_]\nschema-version\u00A0= "0.2"',
     'project.toml:2:15: U+00A0 NO-BREAK SPACE',
   ],
@@ -166,7 +169,7 @@ test.each([
     /^project\.toml:4:15: U\+00A0 NO-BREAK SPACE looks like a space but is not one\.[^:]*$/u,
   ],
   [
-    'a soft hyphen in the name of a setting',
+    'a soft hyphen in the name of a variable',
     `${V2}[[io.buildpacks.build.env]]\nname = "A\u00ADB"\n`,
     /^project\.toml:4:10: U\+00AD SOFT HYPHEN[^:]*$/u,
   ],
@@ -181,27 +184,27 @@ test.each([
     'The schema version must be a string',
   ],
   [
-    'both lists of files',
+    'include together with exclude',
     `${V2}[io.buildpacks]\nexclude = []\ninclude = ["a"]\n`,
     'project.toml:5:1: "include" and "exclude" cannot be used together.',
   ],
   [
-    'a text for a list of files',
+    'a string instead of a list of files',
     `${V2}io.buildpacks.exclude = "a"\n`.replace('[_]\n', '_.'),
     'project.toml:2:25: "exclude" must be a list of strings.',
   ],
   [
-    'a number among the files',
+    'a number in a list of files',
     `${V2}[io.buildpacks]\nexclude = ["a",\n  7]\n`,
     'project.toml:5:3: "exclude" must be a list of strings.',
   ],
   [
-    'a builder that is none',
+    'an invalid builder',
     `${V2}[io.buildpacks]\nbuilder = "https://example.com/builder"\n`,
     'project.toml:4:11: Invalid image "https://example.com/builder".',
   ],
   [
-    'a builder that is no text',
+    'a builder that is not a string',
     `${V2}[io.buildpacks]\nbuilder = 1\n`,
     'project.toml:4:11: "builder" must be a string.',
   ],
@@ -210,9 +213,13 @@ test.each([
     `${V2}[io.buildpacks.group]\nid = "x/y"\n`,
     'project.toml:3:16: The group of buildpacks must be a list of tables.\n',
   ],
-  ['a text for a buildpack', `${V2}[io.buildpacks]\ngroup = ["x/y"]\n`, 'project.toml:4:10: '],
   [
-    'a buildpack without a name',
+    'a string instead of a buildpack',
+    `${V2}[io.buildpacks]\ngroup = ["x/y"]\n`,
+    'project.toml:4:10: ',
+  ],
+  [
+    'a buildpack without an id',
     `${V2}[[io.buildpacks.group]]\nversion = "1"\n`,
     'project.toml:3:3: A buildpack requires an "id" or a "uri".',
   ],
@@ -222,7 +229,7 @@ test.each([
     'project.toml:4:6: A buildpack requires an "id" or a "uri".',
   ],
   [
-    'an address with a version',
+    'a uri together with a version',
     `${V2}[[io.buildpacks.group]]\nuri = "docker://x/y"\nversion = "1"\n`,
     'project.toml:4:7: "uri" and "version" cannot be used together.',
   ],
@@ -232,7 +239,7 @@ test.each([
     'project.toml:4:6: Invalid buildpack. An "id" cannot be a path. Write uri = "…".',
   ],
   [
-    'an id with a blank',
+    'an id with a space',
     `${V2}[[io.buildpacks.group]]\nid = "x/y "\n`,
     'project.toml:4:6: Invalid buildpack. It contains a space.',
   ],
@@ -242,31 +249,35 @@ test.each([
     'project.toml:4:7: Invalid buildpack. It contains a user or a password, which logs would show.\n  4 | uri = "https://*********@h/x.tgz"',
   ],
   [
-    'an image that is none',
+    'an invalid image',
     `${V2}[[io.buildpacks.group]]\nuri = "docker://X"\n`,
     'project.toml:4:7: Invalid buildpack. ',
   ],
   [
-    'a setting without a name',
+    'a variable without a name',
     `${V2}[[io.buildpacks.build.env]]\nvalue = "1"\n`,
     'project.toml:3:3: The setting requires a "name".',
   ],
   [
-    'a setting that no variable can be',
+    'an invalid name of a variable',
     `${V2}[[io.buildpacks.build.env]]\nname = "A-B"\nvalue = "1"\n`,
     'project.toml:4:8: Invalid environment variable name "A-B".',
   ],
   [
-    'a number for a value',
+    'a number as the value of a variable',
     `${V2}[[io.buildpacks.build.env]]\nname = "A"\nvalue = 1\n`,
     'project.toml:5:9: "value" must be a string.',
   ],
   [
-    'a text for all',
+    'a string instead of the table',
     `${V2}[io]\nbuildpacks = "x"\n`,
     'project.toml:4:14: [io.buildpacks] must be a table',
   ],
-  ['a cave of brackets', `a = ${'['.repeat(500)}`, 'The file is nested too deeply.'],
+  [
+    'brackets that are nested too deeply',
+    `a = ${'['.repeat(500)}`,
+    'The file is nested too deeply.',
+  ],
 ])('reports %s with its place', async (_, text, expected) => {
   if (typeof expected === 'string') expect(await read(text)).toContain(expected);
   else expect(await read(text)).toMatch(expected);
@@ -280,7 +291,7 @@ test('reports all problems at once', async () => {
 describe('warns about parts without effect', () => {
   test.each([
     [
-      'a hidden character in a pattern, which names of files may have',
+      'a hidden character in a pattern, because names of files may contain it',
       `${V2}[io.buildpacks]\nexclude = ["a\u202Fb.png"]\n`,
       'project.toml:4:14: U+202F NARROW NO-BREAK SPACE looks like a space but is not one.',
     ],
@@ -295,7 +306,7 @@ describe('warns about parts without effect', () => {
       'project.toml:4:1: Unknown key "buildr" has no effect. Did you mean "builder"?',
     ],
     [
-      'an unknown key of a setting',
+      'an unknown key of a variable',
       `${V2}[[io.buildpacks.build.env]]\nname = "A"\nvaule = "1"\n`,
       'project.toml:5:1: Unknown key "vaule" has no effect. Did you mean "value"?',
     ],
@@ -310,7 +321,7 @@ describe('warns about parts without effect', () => {
       'project.toml:3:3: [build] has no effect in schema 0.2. Write [io.buildpacks] instead.',
     ],
     [
-      'an environment of execution',
+      'exec-env, which pack ignores',
       `${V2.replace('2', '3')}[[io.buildpacks.build.env]]\nname = "A"\nexec-env = ["test"]\n`,
       'project.toml:5:1: "exec-env" has no effect: pack does not read it.',
     ],

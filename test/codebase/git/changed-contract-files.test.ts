@@ -48,7 +48,7 @@ test.each<[string, (folder: string) => Promise<unknown>, string[]]>([
     ['buildpack.json'],
   ],
   [
-    'assumed unchanged',
+    'marked as assume-unchanged, and changed',
     async (it) => {
       await git(it, 'update-index', '--assume-unchanged', 'Procfile');
       await writeFiles(it, {Procfile: 'web: x\n'});
@@ -56,7 +56,7 @@ test.each<[string, (folder: string) => Promise<unknown>, string[]]>([
     ['Procfile'],
   ],
   [
-    'left out of the work tree',
+    'marked as skip-worktree, and missing',
     async (it) => {
       await git(it, 'update-index', '--skip-worktree', 'runtime.txt');
       await rm(join(it, 'runtime.txt'));
@@ -64,14 +64,14 @@ test.each<[string, (folder: string) => Promise<unknown>, string[]]>([
     ['runtime.txt'],
   ],
   [
-    'replaced by the second place',
+    'moved to the second place',
     async (it) => {
       await git(it, 'mv', 'codebuild', 'copilot');
     },
     ['codebuild/process.yml', 'copilot/process.yml'],
   ],
   [
-    'staged, not committed',
+    'staged and not committed',
     async (it) => {
       await writeFiles(it, {Procfile: 'web: x\n'});
       await git(it, 'add', '--all');
@@ -235,9 +235,13 @@ test('committed links to existing files are unchanged', async () => {
 });
 
 test.each<[string, (folder: string) => Promise<unknown>, string[]]>([
-  ['where it ends', (it) => writeFiles(it, {'deploy/:(top)x': 'web: x\n'}), ['Procfile']],
   [
-    'a link on its way',
+    'a changed target of a link',
+    (it) => writeFiles(it, {'deploy/:(top)x': 'web: x\n'}),
+    ['Procfile'],
+  ],
+  [
+    'a changed link on the path of a link',
     async (it) => {
       await writeFiles(it, {'.git/info/exclude': 'mine\n', 'mine/process.yml': 'other'});
       await rm(join(it, 'codebuild'));
@@ -246,7 +250,7 @@ test.each<[string, (folder: string) => Promise<unknown>, string[]]>([
     ['codebuild/process.yml', 'Procfile'],
   ],
   [
-    'a file in its place that says the same',
+    'a file with the same content instead of the link',
     async (it) => {
       await rm(join(it, 'Procfile'));
       await writeFiles(it, {Procfile: FILES.Procfile});
@@ -254,13 +258,17 @@ test.each<[string, (folder: string) => Promise<unknown>, string[]]>([
     ['Procfile'],
   ],
   [
-    'a way out of the folder',
+    'a link to outside of the folder',
     (it) => symlink('../elsewhere', join(it, 'runtime.txt')),
     ['runtime.txt'],
   ],
-  ['a circle', (it) => symlink('runtime.txt', join(it, 'runtime.txt')), ['runtime.txt']],
-  ['an absolute way', (it) => symlink(join(it, 'x'), join(it, 'runtime.txt')), ['runtime.txt']],
-])('reports %s for a linked file', async (_, change, expected) => {
+  ['a link to itself', (it) => symlink('runtime.txt', join(it, 'runtime.txt')), ['runtime.txt']],
+  [
+    'a link with an absolute path',
+    (it) => symlink(join(it, 'x'), join(it, 'runtime.txt')),
+    ['runtime.txt'],
+  ],
+])('reports %s', async (_, change, expected) => {
   const folder = await linked();
   await change(folder);
   expect(await changedOf(folder)).toEqual(expected);
@@ -275,8 +283,8 @@ test('a committed link to nothing is unchanged', async () => {
 
 test.each<[string, (folder: string) => Promise<unknown>]>([
   ['gone', (it) => writeFiles(it, {'copilot/process.yml': FILES['codebuild/process.yml']})],
-  ['a folder now', (it) => writeFiles(it, {'codebuild/other': ''})],
-  ['a folder now, with a file', (it) => writeFiles(it, {'codebuild/process.yml': ''})],
+  ['replaced by a folder', (it) => writeFiles(it, {'codebuild/other': ''})],
+  ['replaced by a folder with the file', (it) => writeFiles(it, {'codebuild/process.yml': ''})],
 ])("reports a folder's link that is committed and %s", async (_, change) => {
   const folder = await linked({'copilot/process.yml': FILES['codebuild/process.yml']});
   await rm(join(folder, 'codebuild'));

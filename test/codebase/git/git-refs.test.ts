@@ -62,14 +62,14 @@ test.each<[string, string, Record<string, string[]>, string[]]>([
     ['main'],
   ],
   [
-    'one of a remote whose name has a slash and a dot',
+    'a branch of a remote whose name has a slash and a dot',
     'a.b/c/feature/x',
     {'a.b/c': ['+refs/heads/*:refs/remotes/a.b/c/*']},
     ['feature/x'],
   ],
-  ['one that no setting speaks of', 'origin/main', {}, ['main']],
+  ['a branch without a configured remote', 'origin/main', {}, ['main']],
   [
-    'one below another name',
+    'a branch below another name',
     'origin/x/main',
     {origin: ['refs/heads/*:refs/remotes/origin/x/*']},
     ['main'],
@@ -93,7 +93,12 @@ test.each<[string, string, Record<string, string[]>, string[]]>([
     {origin: ['+refs/merge-requests/*/head:refs/remotes/origin/mr/*']},
     [],
   ],
-  ['a negative refspec beside it', 'origin/main', {origin: [FETCH, '^refs/heads/wip/*']}, ['main']],
+  [
+    'a branch beside a negative refspec',
+    'origin/main',
+    {origin: [FETCH, '^refs/heads/wip/*']},
+    ['main'],
+  ],
 ])('%s: finds the branches of refs/remotes/%s', (_, name, remotes, branches) => {
   const known = refs([` refs/remotes/${name} `], remotes);
   expect({here: known.trackedHere, all: known.branches}).toEqual({here: branches, all: branches});

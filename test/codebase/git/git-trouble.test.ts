@@ -178,9 +178,9 @@ test('does not report packed or unborn branches', async () => {
 const OF_ANOTHER_USER = {GIT_TEST_ASSUME_DIFFERENT_OWNER: '1'};
 
 test.each<[string, (base: string) => Promise<{repository: string; asked: string}>]>([
-  ['at the top', async (base) => ({repository: join(base, 'plain'), asked: join(base, 'plain')})],
+  ['at its top', async (base) => ({repository: join(base, 'plain'), asked: join(base, 'plain')})],
   [
-    'in a folder within',
+    'in a subfolder',
     async (base) => ({repository: join(base, 'plain'), asked: join(base, 'plain', 'app')}),
   ],
   [
@@ -191,7 +191,7 @@ test.each<[string, (base: string) => Promise<{repository: string; asked: string}
     },
   ],
   [
-    'with blanks and quotes in the path',
+    'with spaces and quotes in the path',
     async (base) => {
       const repository = join(base, `it's a "b" $HOME; x`);
       return {repository, asked: join(repository, 'app')};

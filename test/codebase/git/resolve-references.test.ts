@@ -37,13 +37,13 @@ const VERSION = {
 
 test.each<[string, Given, string | undefined, Text | undefined]>([
   [
-    'a flag before all else',
+    'a flag rather than from the CI service or from Git',
     {asked: {branch: 'live'}, ci: GITHUB, git: {head: 'dev', trackedHere: ['dev']}},
     'live',
     option('branch'),
   ],
-  ['the CI service before Git', {ci: GITHUB, git: {head: 'dev'}}, 'main', 'GITHUB_REF'],
-  ['the branch that is checked out', {git: {head: 'dev', trackedHere: ['main']}}, 'dev', 'HEAD'],
+  ['the CI service rather than from Git', {ci: GITHUB, git: {head: 'dev'}}, 'main', 'GITHUB_REF'],
+  ['the checked-out branch', {git: {head: 'dev', trackedHere: ['main']}}, 'dev', 'HEAD'],
   [
     'the only remote-tracking branch',
     {git: {trackedHere: ['main']}},
@@ -51,32 +51,32 @@ test.each<[string, Given, string | undefined, Text | undefined]>([
     'remote-tracking branch',
   ],
   [
-    'one of several remote-tracking branches',
+    'none of several remote-tracking branches',
     {git: {trackedHere: ['a', 'b']}},
     undefined,
     undefined,
   ],
   ['nothing', {}, undefined, undefined],
   [
-    'what may be a tag, and is a branch',
+    'a name of both a branch and a Git tag at the commit',
     {ci: VERSION, git: {branches: ['v1'], gitTags: ['v1'], tagsHere: ['v1'], trackedHere: ['v1']}},
     'v1',
     'CODEBUILD_SOURCE_VERSION',
   ],
   [
-    'what may be a tag, but the tag is at another commit',
+    'a name of both a branch and a Git tag at another commit',
     {ci: VERSION, git: {branches: ['v1'], gitTags: ['v1']}},
     'v1',
     'CODEBUILD_SOURCE_VERSION',
   ],
   [
-    'what may have a remote before it',
+    'a name with a remote before it',
     {ci: {...VERSION, name: 'origin/main'}, git: {branches: ['main'], remotes: ['origin']}},
     'main',
     'CODEBUILD_SOURCE_VERSION',
   ],
   [
-    'what seems to have a remote before it, and is a branch',
+    'a branch whose name begins like a remote',
     {ci: {...VERSION, name: 'origin/main'}, git: {branches: ['main', 'origin/main']}},
     'origin/main',
     'CODEBUILD_SOURCE_VERSION',

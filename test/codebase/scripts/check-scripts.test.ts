@@ -116,15 +116,15 @@ async function both(folder: string): Promise<readonly [CheckedScripts, CheckedSc
 
 test.each([
   [
-    'out of the codebase',
+    'to outside of the codebase',
     {'user-post.sh': '../up.sh'},
     'to "../up.sh", which is outside the codebase',
   ],
-  ['by an absolute path', {'user-post.sh': '/bin/true'}, 'is outside the codebase'],
+  ['with an absolute path', {'user-post.sh': '/bin/true'}, 'is outside the codebase'],
   ['to nothing', {'user-post.sh': 'up.sh'}, 'to "up.sh", which does not exist'],
   ['to itself', {'user-post.sh': 'user-post.sh'}, 'leads back to the link'],
   [
-    'out of the codebase by another link',
+    'to outside of the codebase through another link',
     {'user-post.sh': 'up.sh', 'up.sh': '../x'},
     'to "up.sh", which is outside the codebase',
   ],

@@ -42,7 +42,7 @@ test('hashes any number of files without a warning', async () => {
 test.each<[string, Files, ((folder: string) => Promise<void>)?]>([
   ['content', {...FILES, two: '3'}],
   ['name', {'a/one': '1', three: '2'}],
-  ['file more', {...FILES, three: ''}],
+  ['number of files', {...FILES, three: ''}],
   ['executable bit', FILES, (folder) => chmod(join(folder, 'two'), 0o755)],
   ['empty folder', FILES, (folder) => mkdir(join(folder, 'empty'))],
   ['link', FILES, (folder) => symlink('two', join(folder, 'link'))],

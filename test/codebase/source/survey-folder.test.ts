@@ -33,11 +33,11 @@ test.each([
   ['a file that the group may write', 'Procfile', 0o664],
   ['a read-only file', 'deep/er/file', 0o444],
   ['a private program', 'bin/tool', 0o700],
-  ['a program that runs as its owner', 'bin/tool', 0o4755],
+  ['a setuid program', 'bin/tool', 0o4755],
   ['a private folder', 'deep', 0o700],
   ['a folder that everybody may write', 'deep/er', 0o777],
-  ['a folder that gives its group away', 'deep', 0o2755],
-  ['the folder itself, if private,', '.', 0o700],
+  ['a setgid folder', 'deep', 0o2755],
+  ['the folder itself', '.', 0o700],
 ])('recognises that %s has another mode', async (_, path, mode) => {
   const folder = await canonicalFolder(FILES);
   await chmod(join(folder, path), mode);

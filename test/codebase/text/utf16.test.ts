@@ -6,10 +6,14 @@ const little = Buffer.from(TEXT, 'utf16le');
 const big = Buffer.from(TEXT, 'utf16le').swap16();
 
 test.each([
-  ['with a mark, as Notepad saves it', Buffer.concat([Buffer.of(0xff, 0xfe), little]), 'UTF-16'],
-  ['big endian, with a mark', Buffer.concat([Buffer.of(0xfe, 0xff), big]), 'UTF-16'],
-  ['without a mark', little, 'UTF-16LE'],
-  ['big endian, without a mark', big, 'UTF-16BE'],
+  [
+    'with a byte-order mark, as Notepad saves it',
+    Buffer.concat([Buffer.of(0xff, 0xfe), little]),
+    'UTF-16',
+  ],
+  ['big-endian, with a byte-order mark', Buffer.concat([Buffer.of(0xfe, 0xff), big]), 'UTF-16'],
+  ['without a byte-order mark', little, 'UTF-16LE'],
+  ['big-endian, without a byte-order mark', big, 'UTF-16BE'],
 ])('recognises UTF-16 %s, with the command that converts it', (_, bytes, encoding) => {
   expect(utf16Problem('Procfile', bytes)).toEqual({
     file: 'Procfile',

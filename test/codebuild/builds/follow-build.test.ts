@@ -140,9 +140,9 @@ test('waits if AWS fails, and loses no line', async () => {
 });
 
 test.each([
-  ['a refusal', new Failure('aws.access-denied', 'expired'), 1],
-  ['a defect', new TypeError('oh'), 1],
-  ['minutes without an answer', new Failure('aws.throttled', 'unreachable'), 13],
+  ['a denied request', new Failure('aws.access-denied', 'expired'), 1],
+  ['a bug', new TypeError('oh'), 1],
+  ['minutes without a response', new Failure('aws.throttled', 'unreachable'), 13],
 ])('ends with %s', async (_, error, times) => {
   const states = Array.from({length: times}, () => error);
   await expect(told([build(), ...states])).rejects.toBe(error);

@@ -63,9 +63,9 @@ const ALL = ['==> QUEUED', 'QUEUED SUCCEEDED', '==> BUILD', 'BUILD FAILED', '==>
 
 test.each([
   ['no log', undefined, []],
-  ['one that is not there yet', LOG, [undefined]],
+  ['a log that does not exist yet', LOG, [undefined]],
   [
-    'an empty one',
+    'an empty log',
     LOG,
     [
       {lines: [], token: 'a'},

@@ -63,14 +63,14 @@ test('accepts Windows line endings and a byte-order mark', async () => {
 });
 
 test.each([
-  ['a version alone', 'version: 0.2\n'],
-  ['no version', 'phases: {build: {commands: [make]}}\n'],
-  ['nothing behind a key', 'version: 0.2\nenv:\nphases:\n  build:\n    commands:\n'],
+  ['only a version', 'version: 0.2\n'],
+  ['a missing version', 'phases: {build: {commands: [make]}}\n'],
+  ['keys without values', 'version: 0.2\nenv:\nphases:\n  build:\n    commands:\n'],
   ['unknown keys', 'version: 0.2\nbatch: {fast-fail: true}\nx: [1]\nenv: {shell: bash}\n'],
-  ['a key twice', 'version: 0.2\nversion: 0.2\n'],
+  ['a duplicate key', 'version: 0.2\nversion: 0.2\n'],
   ['a tag', 'version: !v 0.2\n'],
-  ['a list where a map is usual', 'version: 0.2\nenv: []\nphases: [a]\nreports: x\n'],
-  ['visibility that is none', 'version: 0.2\nenv: {variables: {ECR_VISIBILITY: both}}\n'],
+  ['lists instead of maps', 'version: 0.2\nenv: []\nphases: [a]\nreports: x\n'],
+  ['an invalid visibility', 'version: 0.2\nenv: {variables: {ECR_VISIBILITY: both}}\n'],
 ])('accepts %s', async (_, text) => {
   expect(await read(text)).toEqual({
     problems: [],

@@ -24,7 +24,7 @@ test.each(['ci', 'custom'] as const)('%s has the names of the old tool', (type) 
 describe('the steps of a shared role', () => {
   test.each([
     [
-      'all of it',
+      'all steps if nothing exists',
       NOTHING,
       [
         'create-policy: create policy ci-CodeBuild-policy',
@@ -32,9 +32,9 @@ describe('the steps of a shared role', () => {
         'attach-policy: update role ci-CodeBuild-role',
       ],
     ],
-    ['nothing', ALL, []],
+    ['none if everything exists', ALL, []],
     [
-      'what differs',
+      'those for the differences',
       {...ALL, policy: OTHER, trust: OTHER},
       [
         'put-policy-version: update policy ci-CodeBuild-policy',
@@ -42,7 +42,7 @@ describe('the steps of a shared role', () => {
       ],
     ],
     [
-      'what a former run has left',
+      'those that an earlier run did not reach',
       {...ALL, isAttached: false},
       ['attach-policy: update role ci-CodeBuild-role'],
     ],

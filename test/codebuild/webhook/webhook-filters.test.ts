@@ -224,31 +224,31 @@ describe('filters that someone added by hand', () => {
 describe('sameFilters', () => {
   const wanted = groups({branches: ['main', 'next'], tagPatterns: ['v*']});
   test.each<[string, WebhookFilter[][]]>([
-    ['in another order', wanted.toReversed().map((it) => it.toReversed())],
+    ['groups and filters in another order', wanted.toReversed().map((it) => it.toReversed())],
     [
-      'in a group each',
+      'a group for each name',
       [
         [push, head('^refs/tags/v.*$')],
         [push, head('^refs/heads/next$')],
         [push, head('^refs/heads/main$')],
       ],
     ],
-    ['with names in another order', groups({branches: ['next', 'main'], tagPatterns: ['v*']})],
+    ['names in another order', groups({branches: ['next', 'main'], tagPatterns: ['v*']})],
     ['twice', [...wanted, ...wanted]],
     [
-      'with a word more',
+      'an explicit default',
       wanted.map((group) => group.map((it) => ({...it, excludeMatchedPattern: false}))),
     ],
   ])('is true for %s', (_, actual) => {
     expect(sameFilters(actual, wanted)).toBe(true);
   });
   test.each<[string, WebhookFilter[][]]>([
-    ['none', []],
-    ['fewer', wanted.slice(1)],
-    ['more', [...wanted, [push]]],
-    ['the old tool’s, which end nowhere', [[push, head('^refs/heads/main')]]],
+    ['no filters', []],
+    ['fewer groups', wanted.slice(1)],
+    ['more groups', [...wanted, [push]]],
+    ['patterns of the old tool, which also match longer names', [[push, head('^refs/heads/main')]]],
     [
-      'the opposite',
+      'inverted patterns',
       wanted.map((group) => group.map((it) => ({...it, excludeMatchedPattern: true}))),
     ],
   ])('is false for %s', (_, actual) => {

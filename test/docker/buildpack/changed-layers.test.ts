@@ -34,23 +34,23 @@ async function cachedAfter(lines: string, before = ':'): Promise<string[]> {
 }
 
 test.each([
-  ['a file that is written', 'echo x >one/deep/file'],
+  ['a change of a file', 'echo x >one/deep/file'],
   [
-    'a file that is written and has an old time',
+    'a change of a file that then gets an old time',
     'echo more >one/other; touch -d 2001-01-01 one/other',
   ],
-  ['a file that is new', 'echo x >one/deep/new'],
-  ['an old file that is copied with its time', 'cp -p two/file one/deep/copy'],
-  ['a file that is removed', 'rm one/deep/file'],
+  ['a new file', 'echo x >one/deep/new'],
+  ['a copy of an old file with its time', 'cp -p two/file one/deep/copy'],
+  ['a removed file', 'rm one/deep/file'],
   [
-    'a file that is removed, in a folder that has an old time',
+    'a removed file in a folder that then gets an old time',
     'rm one/other; touch -d 2001-01-01 one',
   ],
-  ['a folder that is moved', 'mv one/deep one/deeper'],
-  ['a file that is moved', 'mv one/other one/deep/'],
-  ['a mode', 'chmod 0600 one/other'],
-  ['a link', 'ln -s file one/deep/link'],
-  ['a layer that is replaced', 'mv one old; cp -a old one; rm -rf old'],
+  ['a moved folder', 'mv one/deep one/deeper'],
+  ['a moved file', 'mv one/other one/deep/'],
+  ['a change of a mode', 'chmod 0600 one/other'],
+  ['a new link', 'ln -s file one/deep/link'],
+  ['a replaced layer', 'mv one old; cp -a old one; rm -rf old'],
 ])('after %s, only this layer is not cached', async (_, lines) => {
   expect(await cachedAfter(lines)).toEqual(['two']);
 });
@@ -58,7 +58,7 @@ test.each([
 test.each([
   ['nothing', ':'],
   ['reading', 'cat one/deep/file; ls -R one; cp -R one ../elsewhere'],
-  ['a layer that is not cached', 'echo x >plain/file; rm plain/file'],
+  ['a change of a layer that is never cached', 'echo x >plain/file; rm plain/file'],
 ])('after %s, all layers are cached', async (_, lines) => {
   expect(await cachedAfter(lines)).toEqual(['one', 'two']);
 });

@@ -26,28 +26,36 @@ const process = (type: string, isDefault?: boolean) =>
 
 describe('the default process of the earlier buildpacks', () => {
   test.each([
-    ['none', ['']],
+    ['an empty file', ['']],
     ['a file without processes', ['[[labels]]\nkey = "type"\nvalue = "web"\n']],
-    ['none is marked', [process('web') + process('worker', false)]],
+    ['processes without a mark', [process('web') + process('worker', false)]],
   ])('is none for %s', async (_, files) => {
     expect(await defaultAfter(...files)).toBe('');
   });
 
   test.each([
-    ['one of two', [process('web') + process('worker', true)], 'worker'],
+    ['the second of two processes', [process('web') + process('worker', true)], 'worker'],
     ['the last of two files', [process('web', true), process('worker', true)], 'worker'],
-    ['an earlier one that nobody defines again', [process('web', true), process('x')], 'web'],
+    ['an earlier process that is not defined again', [process('web', true), process('x')], 'web'],
     [
-      'one that is defined again with the mark',
+      'a process that is defined again with the mark',
       [process('web', true), process('web', true)],
       'web',
     ],
-    ['one that is defined again without it', [process('web', true), process('web')], ''],
-    ['the mark before the type', ['[[processes]]\ndefault = true\ntype = "web"'], 'web'],
-    ['other quotes and comments', ["[[processes]] # a\ntype='web' # b\ndefault=true # c"], 'web'],
-    ['labels between', [`${process('web', true)}[[labels]]\nkey = "a"\n${process('x')}`], 'web'],
     [
-      'texts of several lines',
+      'a process that is defined again without the mark',
+      [process('web', true), process('web')],
+      '',
+    ],
+    ['a mark before the type', ['[[processes]]\ndefault = true\ntype = "web"'], 'web'],
+    ['other quotes and comments', ["[[processes]] # a\ntype='web' # b\ndefault=true # c"], 'web'],
+    [
+      'labels between processes',
+      [`${process('web', true)}[[labels]]\nkey = "a"\n${process('x')}`],
+      'web',
+    ],
+    [
+      'strings of several lines',
       [
         `[[processes]]\ntype = "web"\ncommand = """\n[[processes]]\ntype = "no"\ndefault = true\n"""\n${process('worker', true)}`,
         `[[processes]]\ntype = "x"\ncommand = '''one line'''\ndefault = false\n`,
@@ -60,13 +68,13 @@ describe('the default process of the earlier buildpacks', () => {
       'web',
     ],
     [
-      'a list over lines',
+      'a list of several lines',
       [
         'processes = [\n  { type = "x", command = "echo ${PORT}, x", default = false },\n  { default = true, type = "web" },\n]\n[[labels]]\nkey = "a"\n',
       ],
       'web',
     ],
-  ])('is found for %s', async (_, files, expected) => {
+  ])('is correct for %s', async (_, files, expected) => {
     expect(await defaultAfter(...files)).toBe(expected);
   });
 

@@ -36,12 +36,16 @@ test.each([
 });
 
 test.each([
-  ['nothing that is known', {}, {}],
+  ['an unknown image', {}, {}],
   ['a base stack', {}, {CNB_STACK_ID: 'io.buildpacks.stacks.jammy'}],
-  ['a run image below a name like it', analyzed('image = "tiny/my-tiny/static:1"'), {}],
-  ['an image of such a name elsewhere', analyzed('reference = "x/run-tiny:1"'), {}],
+  [
+    'a run image with "tiny" and "static" in other parts of its name',
+    analyzed('image = "tiny/my-tiny/static:1"'),
+    {},
+  ],
+  ['a tiny image under another key', analyzed('reference = "x/run-tiny:1"'), {}],
   ['processes of the Procfile in a shell', procfile('direct = false\n'), {}],
-  ['a command that looks like it', procfile('command = "direct = true"\n'), {}],
+  ['a command with the text "direct = true"', procfile('command = "direct = true"\n'), {}],
 ])('%s has processes in a shell', async (_, files, env) => {
   expect(await launchFile(files, env)).toBe('launch.toml\n');
 });

@@ -191,14 +191,14 @@ phases:
 
   test.each([
     [
-      'no buildspec',
+      'a missing buildspec',
       {files: {a: ''}},
       'YAML_FILE_ERROR',
       /^stat \/codebuild\/output\/src\d+\/src\/github\.com\/acme\/intranet\/buildspec\.yml: no such file or directory$/u,
     ],
-    ['an unknown key', {files: buildspec('proxy: {}')}, 'UNSUPPORTED_BY_STAND_IN', /"proxy"/u],
+    ['an unsupported key', {files: buildspec('proxy: {}')}, 'UNSUPPORTED_BY_STAND_IN', /"proxy"/u],
     [
-      'a parameter that is not there',
+      'a missing parameter',
       {
         files: buildspec('env: {parameter-store: {A: /a}}\nphases: {build: {commands: [x]}}'),
         actions: ['ssm:GetParameters'],

@@ -167,7 +167,7 @@ describeWithSandbox('image plan of a detached HEAD', () => {
     ['Woodpecker', {CI: 'woodpecker', CI_COMMIT_PULL_REQUEST: '12'}],
     ['Prow', {PROW_JOB_ID: 'a', JOB_TYPE: 'presubmit', PULL_NUMBER: '12'}],
     ['Jenkins', {JENKINS_HOME: '/j', GIT_BRANCH: 'origin/pull-requests/12/from'}],
-    ['a script', {}],
+    ['a script that passes --branch', {}],
   ])('ignores the checked-out main for a pull request in %s', async (_, env) => {
     const {clone, commit} = await checkedOut([], ['v1']);
     await git(clone, 'checkout', '--quiet', 'main');

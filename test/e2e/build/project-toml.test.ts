@@ -69,19 +69,19 @@ async function planned(codebase: string, ...flags: string[]): Promise<unknown> {
 describeWithSandbox('a project.toml', () => {
   test.each([
     [
-      'of a group',
+      'with a group',
       `${V2}[[io.buildpacks.group]]\nid = "paketo-buildpacks/procfile"\nversion = "1.0.0"\n${group('group', 'two', 'one')}`,
       'two one',
     ],
-    ['of what goes before', V2 + group('pre.group', 'one', 'two'), 'two one'],
-    ['of what goes behind', V2 + group('post.group', 'one', 'two'), 'one two'],
+    ['with buildpacks before the group', V2 + group('pre.group', 'one', 'two'), 'two one'],
+    ['with buildpacks after the group', V2 + group('post.group', 'one', 'two'), 'one two'],
     [
-      'of both',
+      'with buildpacks before and after the group',
       V2 + group('pre.group', 'one', 'two') + group('post.group', 'three'),
       'two one three',
     ],
     [
-      'of the old schema',
+      'in the old schema',
       '[[build.buildpacks]]\nuri = "buildpacks/three"\n[[build.buildpacks]]\nid = "paketo-buildpacks/procfile"\n',
       'three',
     ],

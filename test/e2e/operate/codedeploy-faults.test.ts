@@ -109,11 +109,11 @@ describe('a fault in the n-th call of a run that creates a project', () => {
   const refused: AwsMisbehaviour = {code: 'ValidationException', message: 'Not today', status: 400};
 
   test.each<[string, (operator: Operator, nth: number) => void]>([
-    ['is done, and its answer is lost', ({aws}, nth) => aws.insteadOfCall(nth, 'lose-answer')],
+    ['is done, and its response is lost', ({aws}, nth) => aws.insteadOfCall(nth, 'lose-answer')],
     ['is refused', ({aws}, nth) => aws.insteadOfCall(nth, refused)],
     ['comes after the keys have expired', ({aws}, nth) => aws.expireKeysAfter(nth - 1)],
     [
-      'is one that fails and succeeds when it is tried again',
+      'fails once and can be tried again',
       ({aws}, nth) => {
         const kinds = ['throttle', 'close', 'fail', 'unavailable'] as const;
         aws.insteadOfCall(nth, kinds[nth % kinds.length] ?? 'fail');

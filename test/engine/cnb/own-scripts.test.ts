@@ -29,14 +29,17 @@ const AFTER = 'user-post.sh exited with code 3.';
 const DONE = '  user-post.sh: done';
 
 test.each([
-  ['our last line', ['a', AFTER]],
-  ['our line, although the script left something that prints in the background', [AFTER, 'b', '']],
-  ['its beginning, if it ended our shell', ['a', 'b']],
-  ['its beginning, if its last line has no end', ['auser-post.sh exited with code 3.']],
-  ['our line, whatever it says of itself', [DONE, AFTER]],
-  ['its beginning, whatever it says of another', ['  buildpack-run.sh: running', 'b']],
+  ['our line at its end', ['a', AFTER]],
+  ['our line at its end, before the output of a background process', [AFTER, 'b', '']],
+  ['our line at its start, if it ended our shell', ['a', 'b']],
+  ['our line at its start, if its last line has no end', ['auser-post.sh exited with code 3.']],
+  ['our line at its end, even if it prints the line of a successful script', [DONE, AFTER]],
   [
-    'its beginning, whatever it says of others',
+    'our line at its start, even if it prints that of another script',
+    ['  buildpack-run.sh: running', 'b'],
+  ],
+  [
+    'our line at its start, even if it prints those at the end of other scripts',
     ['buildpack-run.sh exited with code 1.', '  x.sh: done'],
   ],
 ])('recognises a failed script by %s', (_, lines) => {

@@ -15,12 +15,9 @@ const ODD = `p"a's\\s w/o+r$d&<é>`;
 
 test.each([
   ['encodeURIComponent', encodeURIComponent(ODD)],
-  [
-    'an address, in lower case',
-    encodeURIComponent(ODD).replaceAll(/%../gu, (it) => it.toLowerCase()),
-  ],
-  ['a form', new URLSearchParams({a: ODD}).toString().slice(2)],
-  ['user information', Object.assign(new URL('http://a@b'), {password: ODD}).password],
+  ['a URL, in lower case', encodeURIComponent(ODD).replaceAll(/%../gu, (it) => it.toLowerCase())],
+  ['a web form', new URLSearchParams({a: ODD}).toString().slice(2)],
+  ['the password of a URL', Object.assign(new URL('http://a@b'), {password: ODD}).password],
   ['Python’s quote', 'p%22a%27s%5Cs%20w/o%2Br%24d%26%3C%C3%A9%3E'],
   ['JSON', JSON.stringify({token: ODD}).slice('{"token":"'.length, -2)],
   ['JSON in JSON', JSON.stringify(JSON.stringify(ODD)).slice(3, -3)],

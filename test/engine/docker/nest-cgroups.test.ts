@@ -19,9 +19,9 @@ test('moves the processes to another group, and delegates the controllers', asyn
 });
 
 test.each([
-  ['of version 1', '9:name=systemd:/docker/6b38\n0::/docker/6b38\n'],
+  ['of cgroups version 1', '9:name=systemd:/docker/6b38\n0::/docker/6b38\n'],
   ["the machine's", '0::/system.slice/docker.service\n'],
-  ['not told', ''],
+  ['unknown', ''],
 ])('does not change groups that are %s', async (_, own) => {
   const folder = await groups({'cgroup.controllers': 'cpu\n', 'cgroup.procs': '1\n'});
   await nestGroups(folder, own);

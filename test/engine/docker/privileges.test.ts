@@ -11,7 +11,7 @@ const MOUNTS =
 test.each([
   ['a privileged container', 0x1ffffffffffn, 0, undefined],
   ['nearly all capabilities', 0x3ffeffffffn, 0, undefined],
-  ['a container as Docker makes them', 0xa80425fbn, 0, 'unprivileged'],
+  ["a container with Docker's defaults", 0xa80425fbn, 0, 'unprivileged'],
   ['another user', 0n, 1000, 'not-root'],
 ])('obstacle of a container: %s', (_, capabilities, user, expected) => {
   expect(obstacle(status(capabilities, user), MOUNTS)).toBe(expected);

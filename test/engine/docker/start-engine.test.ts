@@ -106,10 +106,10 @@ test('warns about a slow storage driver', async () => {
 });
 
 test.each([
-  ['DOCKER_HOST names another', {env: {DOCKER_HOST: 'tcp://127.0.0.1:2375'}}],
-  ['DOCKER_CONTEXT names another', {env: {DOCKER_CONTEXT: 'far'}}],
+  ['DOCKER_HOST names another engine', {env: {DOCKER_HOST: 'tcp://127.0.0.1:2375'}}],
+  ['DOCKER_CONTEXT names another engine', {env: {DOCKER_CONTEXT: 'far'}}],
   ['this is neither CodeBuild nor the builder image', {isBuilderImage: false}],
-  ['its program is not there', {env: {PATH: '/nowhere'}}],
+  ['its program is missing', {env: {PATH: '/nowhere'}}],
 ])('starts no engine if %s', async (_, container) => {
   const {started, events, error} = await startIn({...container, status: AS_USUAL});
   expect({started, events, error}).toEqual({started: [], events: [], error: undefined});

@@ -37,15 +37,20 @@ test.each([
   ['a group with a required member stays', ['a b?'], {}, ['a b?']],
   ['each member is required in turn', ['a? b? c?'], {}, ['a b? c?', 'a? b c?', 'a? b? c']],
   ['groups keep their order', ['a?', 'b c?', 'd?'], {}, ['a', 'b c?', 'd']],
-  ['composites are written out', ['all'], {all: ['a? b?', 'c']}, ['a b?', 'a? b', 'c']],
   [
-    'composites in composites',
+    'composites are replaced by their groups',
+    ['all'],
+    {all: ['a? b?', 'c']},
+    ['a b?', 'a? b', 'c'],
+  ],
+  [
+    'composites in composites are replaced, too',
     ['all'],
     {all: ['x y?'], x: ['a', 'b'], y: ['c?']},
     ['a c?', 'a', 'b c?', 'b'],
   ],
   ['an optional composite may be left out', ['all? d?'], {all: ['a']}, ['a d?', 'd']],
-  ['only the first of equals counts', ['all a'], {all: ['a? b?']}, ['a b?', 'a? b']],
+  ['only the first of equal groups counts', ['all a'], {all: ['a? b?']}, ['a b?', 'a? b']],
 ])('%s', (_, order, composites, expected) => {
   expect(written(groupsWithOthers(request, labelsOf(order, composites)))).toEqual(expected);
 });
@@ -76,11 +81,11 @@ const MANY = labelsOf(
 
 test.each<[string, Record<string, string>, string[]]>([
   ['a builder without labels', {}, []],
-  ['labels that are no JSON', {'io.buildpacks.buildpack.order': '{'}, []],
-  ['labels of another form', {'io.buildpacks.buildpack.order': '{}'}, []],
+  ['labels that are not JSON', {'io.buildpacks.buildpack.order': '{'}, []],
+  ['labels with another structure', {'io.buildpacks.buildpack.order': '{}'}, []],
   ['a buildpack that the builder lacks', labelsOf(['a?']), ['docker://r.example.com/b']],
   ['a version that the builder lacks', labelsOf(['a@2.0.0?']), []],
-  ['more groups than can be meant', MANY, []],
+  ['too many groups', MANY, []],
 ])('returns no groups for %s', (_, labels, buildpacks) => {
   expect(groupsWithOthers({...request, buildpacks}, labels)).toBeUndefined();
 });

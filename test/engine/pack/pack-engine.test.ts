@@ -288,10 +288,10 @@ test('explains a failure, and does not end its phase', async () => {
 
 test.each([
   ['no report', 'true', [expect.stringContaining('ENOENT')]],
-  ['no TOML', 'echo "[image" >report.toml', [expect.stringContaining('TOML')]],
-  ['no image', 'echo "[build]" >report.toml', [expect.anything()]],
-  ['no digest', 'echo "[image]" >report.toml', []],
-  ['an odd digest', 'printf "[image]\\ndigest = 7\\n" >report.toml', []],
+  ['an invalid report', 'echo "[image" >report.toml', [expect.stringContaining('TOML')]],
+  ['a report without an image', 'echo "[build]" >report.toml', [expect.anything()]],
+  ['a report without a digest', 'echo "[image]" >report.toml', []],
+  ['a report with an invalid digest', 'printf "[image]\\ndigest = 7\\n" >report.toml', []],
 ])('fails if pack leaves %s', async (_, script, details) => {
   const {build} = await engineOf(script);
   await expect(build()).rejects.toMatchObject({

@@ -19,7 +19,7 @@ describe('a manifest', () => {
   test.each([
     ['an index', {manifests: []}],
     ['an artifact without layers', {config: {mediaType: 'c', digest: NOTHING, size: 1}}],
-    ['what Docker had at first', {schemaVersion: 1, fsLayers: [], history: []}],
+    ["the first version of Docker's schema", {schemaVersion: 1, fsLayers: [], history: []}],
     ['a list', []],
     ['null', null],
   ])('of another kind (%s) is not an image', (_, document) => {
@@ -87,7 +87,7 @@ describe('an image config', () => {
       'has null for processes',
       {config: {Labels: {'io.buildpacks.build.metadata': '{"processes":null}'}}},
     ],
-    ['has a label of another meaning', {config: {Labels: {'io.buildpacks.build.metadata': '[]'}}}],
+    ['has an invalid label', {config: {Labels: {'io.buildpacks.build.metadata': '[]'}}}],
     [
       'has no run image',
       {config: {Labels: {'io.buildpacks.lifecycle.metadata': '{}'}}, rootfs: {diff_ids: null}},

@@ -13,8 +13,8 @@ test.each([
   ['by bash -c', true, ['bash', '-c', 'serve --port $PORT']],
   ['by /bin/sh -c', true, ['/bin/sh', '-c', 'serve --port $PORT ']],
   ['without a shell', true, ['serve', '--port', '$PORT']],
-  ['in a shell that is given its words', false, ['serve', '--port', '$PORT']],
-])('startsLine: true for a line that runs %s', async (_, direct, words) => {
+  ['in a shell, word by word', false, ['serve', '--port', '$PORT']],
+])('startsLine: true for a process that runs the line %s', async (_, direct, words) => {
   expect(await startsLine(process(direct, ...words), 'serve --port $PORT')).toBe(true);
 });
 
@@ -23,11 +23,11 @@ test.each([
   ['another argument', true, ['serve', '--port', '80']],
   ['fewer words', true, ['serve']],
   ['more words', true, ['serve', '--port', '$PORT', 'x']],
-  ['another script', true, ['bash', '-c', 'npm start']],
-  ['a script with arguments of its own', true, ['bash', '-c', 'serve --port $PORT', 'x']],
-  ['the whole line as the name of a program', true, ['serve --port $PORT']],
+  ['another command in bash -c', true, ['bash', '-c', 'npm start']],
+  ['the same command in bash -c with an argument', true, ['bash', '-c', 'serve --port $PORT', 'x']],
+  ['a program named like the whole line', true, ['serve --port $PORT']],
   ['nothing', false, []],
-])('startsLine: false for a line that runs %s', async (_, direct, words) => {
+])('startsLine: false for a process that runs %s', async (_, direct, words) => {
   expect(await startsLine(process(direct, ...words), 'serve --port $PORT')).toBe(false);
 });
 

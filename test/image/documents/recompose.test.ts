@@ -46,8 +46,12 @@ test('adds a missing entrypoint', async () => {
 });
 
 test.each([
-  ['the default of the buildpacks', {'buildpack-default-process-type': 'web'}, '/cnb/process/web'],
-  ['the launcher where they have none', {}, '/cnb/lifecycle/launcher'],
+  [
+    'the default process of the buildpacks',
+    {'buildpack-default-process-type': 'web'},
+    '/cnb/process/web',
+  ],
+  ['the launcher if they have no default', {}, '/cnb/lifecycle/launcher'],
 ])('without a process uses %s, from any image', async (_, metadata, entrypoint) => {
   const label = JSON.stringify({processes: [{type: 'web'}, {type: 'worker'}], ...metadata});
   const started = (by: string) =>

@@ -105,7 +105,7 @@ test.each<[string, Parameters<typeof samplePlan>[0]]>([
     },
   ],
   [
-    'a command',
+    'command',
     {
       codebase: {
         images: samplePlan().images.map((it) => ({...it, command: 'x', procfileType: it.process})),
@@ -113,8 +113,8 @@ test.each<[string, Parameters<typeof samplePlan>[0]]>([
     },
   ],
   ['environment', {options: {settings: chosen({BP_NODE_VERSION: '24'})}}],
-  ['names of secrets', {options: {settings: chosen({}, ['NPM_TOKEN'])}}],
-  ['content of a working tree', {source: {workingTree: 'abcdef0123'}}],
+  ['list of secrets', {options: {settings: chosen({}, ['NPM_TOKEN'])}}],
+  ['working tree', {source: {workingTree: 'abcdef0123'}}],
 ])('another %s gives another digest', (_, change) => {
   expect(planIdentity(samplePlan(change))).not.toBe(identity);
 });

@@ -91,7 +91,7 @@ test('a run of three images makes as many writes as the tests below expect', asy
 
 test.each([
   ['only one write fails', (at: number) => (write: number) => write === at],
-  ['a write and all after it fail', (at: number) => (write: number) => write >= at],
+  ['a write and all later ones fail', (at: number) => (write: number) => write >= at],
 ])('if %s, the same command gives the result of an uninterrupted run', async (_, failing) => {
   const {state} = await uninterrupted();
   for (const write of WRITES) {

@@ -88,9 +88,9 @@ test.each(registries)(
 );
 
 test.each([
-  ['we look, where tags move', `digest intranet/web ${COMMIT_TAG}`, () => false],
+  ['we read it, in a registry of mutable tags', `digest intranet/web ${COMMIT_TAG}`, () => false],
   [
-    'we write, where the registry keeps it',
+    'we write it, in a registry of immutable tags',
     `putManifest intranet/web ${COMMIT_TAG}`,
     keepsCommitTags,
   ],

@@ -186,9 +186,9 @@ test('builds again instead of completing a release that starts another command',
 });
 
 describe.each([
-  ['where tags move', () => false],
-  ['where moving tags move alone', (tag: string) => tag.startsWith('commit-') || tag === 'v1.0'],
-  ['where no tag moves', () => true],
+  ['with mutable tags', () => false],
+  ['with immutable fixed tags', (tag: string) => tag.startsWith('commit-') || tag === 'v1.0'],
+  ['with only immutable tags', () => true],
 ])('interrupted %s', (_, immutable) => {
   /** A registry whose writes fail from a number on, counted from the start of a run. */
   async function interruptible() {

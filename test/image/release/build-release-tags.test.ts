@@ -128,7 +128,7 @@ describe('a moving tag', () => {
 
   test.each([
     ['an image without a revision', {}],
-    ['an image whose revision is no commit', {'org.opencontainers.image.revision': 'main'}],
+    ['an image whose revision is not a commit', {'org.opencontainers.image.revision': 'main'}],
   ])('moves from %s, without asking Git', async (_, labels) => {
     const on = stage();
     await putForeign(on.registry, 'intranet/web', 'latest', labels);
@@ -193,8 +193,8 @@ describe('a Git tag', () => {
   });
 
   test.each([
-    ['we look', 'digest intranet/web v1.0', false],
-    ['we write, where the registry keeps it', 'putManifest intranet/web v1.0', true],
+    ['we read it', 'digest intranet/web v1.0', false],
+    ['we write it, in a registry of immutable tags', 'putManifest intranet/web v1.0', true],
   ])('that another tool sets before %s, stays', async (_, moment, isKept) => {
     let foreign: string | undefined;
     const on = stage({

@@ -24,7 +24,7 @@ const patched: ImageFacts = {
 
 test.each([
   ['other layers', patched],
-  ['another reference alone', {...ours, runImage: {topLayer: 'top', reference: 'run@2'}}],
+  ['only another reference', {...ours, runImage: {topLayer: 'top', reference: 'run@2'}}],
 ])('equal layers on a run image with %s are rebased, in both directions', (_, other) => {
   expect(isRebased(ours, other)).toBe(true);
   expect(isRebased(other, ours)).toBe(true);
@@ -33,12 +33,12 @@ test.each([
 test.each<[string, Partial<ImageFacts>]>([
   ['on the same run image', {diffIds: ours.diffIds, runImage: ours.runImage}],
   ['with another layer on top', {diffIds: [...patched.diffIds, 'more']}],
-  ['with another layer in place of one', {diffIds: ['newest', 'app', 'changed']}],
+  ['with another layer instead of one', {diffIds: ['newest', 'app', 'changed']}],
   ['of another process', {entrypoint: ['/cnb/process/worker']}],
   ['of another commit', {labels: {...ours.labels, 'org.opencontainers.image.revision': 'b'}}],
   ['of another plan', {labels: {...ours.labels, 'io.ci-image-builder.plan': 'sha256:bb'}}],
-  ['whose run image is not known', {runImage: undefined}],
-  ['whose run image is not in it', {runImage: {topLayer: 'lost', reference: 'run@2'}}],
+  ['with an unknown run image', {runImage: undefined}],
+  ['without the layers of its run image', {runImage: {topLayer: 'lost', reference: 'run@2'}}],
 ])('an image %s is not rebased', (_, change) => {
   const other = {...patched, ...change};
   expect(isRebased(ours, other)).toBe(false);

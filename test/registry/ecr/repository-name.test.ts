@@ -49,7 +49,7 @@ test.each([
   ['the prefix', 'team__x', 'web', ['--registry']],
   ['a name', 'team', 'web__x', ['process.yml']],
   ['both', 'team__x', 'web__x', ['--registry', 'process.yml']],
-  ['both together', long(100), long(200), ['--registry', 'process.yml']],
+  ['both, because they are too long together', long(100), long(200), ['--registry', 'process.yml']],
 ])('says what must change: %s', (_, prefix, name, places) => {
   expect(() => requireNames({kind: 'ecr', prefix, names: ['fine', name]})).toThrow(
     expect.objectContaining({

@@ -116,10 +116,10 @@ test.each([
 });
 
 test.each([
-  ['right already', [...OURS]],
-  ['right, and wider', [...OURS, 'main']],
-  ['right, with wider ones', ['latest', 'b*', 'pr-*', 'main', 'develop']],
-  ['full', ['a', 'b', 'c', 'latest']],
+  ['filters that are already ours', [...OURS]],
+  ['ours and one more', [...OURS, 'main']],
+  ['filters that include ours', ['latest', 'b*', 'pr-*', 'main', 'develop']],
+  ['a full list of filters', ['a', 'b', 'c', 'latest']],
 ])('does not change %s', (_, exclusions) => {
   expect(repaired({imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions})).toBe(undefined);
 });

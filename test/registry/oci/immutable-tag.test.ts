@@ -24,9 +24,9 @@ test.each([
     400,
     body('MANIFEST_INVALID', 'cannot update tag t2. The repository has enabled tag immutability'),
   ],
-  ['a refusal by code', 409, body('TAG_IMMUTABLE', '')],
+  ['a registry with a special code', 409, body('TAG_IMMUTABLE', '')],
   [
-    'a refusal by right',
+    'a registry that denies permission',
     403,
     body('DENIED', 'The tag web:t2 is immutable, cannot be overwritten.'),
   ],
@@ -35,12 +35,12 @@ test.each([
 });
 
 test.each([
-  ['a wrong manifest', 400, body('MANIFEST_INVALID', 'manifest invalid')],
-  ['a wrong tag', 400, body('TAG_INVALID', 'manifest tag did not match URI')],
-  ['no right', 403, body('DENIED', 'requested access to the resource is denied')],
-  ['no sign-in', 401, body('UNAUTHORIZED', 'immutable')],
-  ['trouble', 500, body('UNKNOWN', 'immutable')],
-  ['no errors at all', 400, '<html>immutable</html>'],
+  ['an invalid manifest', 400, body('MANIFEST_INVALID', 'manifest invalid')],
+  ['an invalid tag', 400, body('TAG_INVALID', 'manifest tag did not match URI')],
+  ['a missing permission', 403, body('DENIED', 'requested access to the resource is denied')],
+  ['a missing sign-in', 401, body('UNAUTHORIZED', 'immutable')],
+  ['a server error', 500, body('UNKNOWN', 'immutable')],
+  ['a response that is not JSON', 400, '<html>immutable</html>'],
 ])('does not take %s for an immutable tag', (_, status, text) => {
   expect(isImmutableRefusal(status, text)).toBe(false);
 });

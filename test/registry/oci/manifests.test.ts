@@ -35,9 +35,9 @@ test('shows the registry’s own error', async () => {
 });
 
 test.each([
-  ['its header', 'latest', {'docker-content-digest': sha256(Buffer.from('other'))}],
-  ['the digest it was asked for', sha256(Buffer.from('other')), {}],
-])('refuses a manifest that does not match its %s', async (_, name, headers) => {
+  ['header', 'latest', {'docker-content-digest': sha256(Buffer.from('other'))}],
+  ['requested digest', sha256(Buffer.from('other')), {}],
+])('refuses a manifest that does not match the %s', async (_, name, headers) => {
   const {standIn, endpoint} = await openRegistry();
   standIn.instead(/GET/u, (_request, response) => response.writeHead(200, headers).end(bytes));
   await expect(readManifest(endpoint('web'), name)).rejects.toMatchObject({

@@ -52,8 +52,8 @@ test('STS returns the caller', async () => {
 });
 
 test.each([
-  ['an unknown key', {...KEYS, accessKeyId: 'ASIAUNKNOWN'}],
-  ['another session', {...KEYS, sessionToken: 'another'}],
+  ['an unknown access key', {...KEYS, accessKeyId: 'ASIAUNKNOWN'}],
+  ['the token of another session', {...KEYS, sessionToken: 'another'}],
 ])('refuses %s', async (_, credentials) => {
   const aws = await start();
   const ecr = new ECRClient(settings(aws, {credentials}));
@@ -106,12 +106,24 @@ test('each service is in its region', async () => {
 
 test.each([
   ['no signature', {}, 'MissingAuthenticationTokenException'],
-  ['another way to sign in', {authorization: 'Basic YTpi'}, 'IncompleteSignatureException'],
-  ['no date', {authorization: signature('ecr'), 'x-amz-date': ''}, 'IncompleteSignatureException'],
-  ['another service', {authorization: signature('logs')}, 'InvalidSignatureException'],
-  ['another day', {authorization: signature('ecr', '20300102')}, 'InvalidSignatureException'],
+  ['basic authentication', {authorization: 'Basic YTpi'}, 'IncompleteSignatureException'],
   [
-    'an unsigned host',
+    'a missing date',
+    {authorization: signature('ecr'), 'x-amz-date': ''},
+    'IncompleteSignatureException',
+  ],
+  [
+    'a signature for another service',
+    {authorization: signature('logs')},
+    'InvalidSignatureException',
+  ],
+  [
+    'a signature of another day',
+    {authorization: signature('ecr', '20300102')},
+    'InvalidSignatureException',
+  ],
+  [
+    'a signature without the host',
     {authorization: signature('ecr').replace('host;', '')},
     'InvalidSignatureException',
   ],

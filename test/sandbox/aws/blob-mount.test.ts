@@ -41,11 +41,11 @@ test('starts an upload if it is disabled, which can be finished', async () => {
 });
 
 test.each([
-  ['of a repository that is not there', `${ACCOUNT}/worker`, `${ACCOUNT}/else`],
-  ['of another account', `${ACCOUNT}/worker`, '999999999999/web'],
-  ['to another encryption', `${ACCOUNT}/encrypted`, `${ACCOUNT}/web`],
-  ['of another encryption', `${ACCOUNT}/worker`, `${ACCOUNT}/encrypted`],
-  ['to another key', `${ACCOUNT}/other-key`, `${ACCOUNT}/encrypted`],
+  ['from a repository that does not exist', `${ACCOUNT}/worker`, `${ACCOUNT}/else`],
+  ['from another account', `${ACCOUNT}/worker`, '999999999999/web'],
+  ['to a repository with another encryption', `${ACCOUNT}/encrypted`, `${ACCOUNT}/web`],
+  ['from a repository with another encryption', `${ACCOUNT}/worker`, `${ACCOUNT}/encrypted`],
+  ['to a repository with another key', `${ACCOUNT}/other-key`, `${ACCOUNT}/encrypted`],
   ['to a public repository', `${ALIAS}/web`, `${ACCOUNT}/web`],
   ['between public repositories', `${ALIAS}/worker`, `${ALIAS}/web`],
 ])('starts an upload for a mount %s', async (_, to, from) => {

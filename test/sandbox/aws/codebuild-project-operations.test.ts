@@ -161,11 +161,15 @@ const vpcConfig = {vpcId: 'vpc-1', subnets: ['subnet-1'], securityGroupIds: ['sg
 const variable = (name: string) => ({name, value: 'x'});
 
 test.each<[string, Partial<CreateProjectInput>, RegExp]>([
-  ['no location', {source: {type: 'GITHUB'}}, /location must be specified/u],
-  ['a location of nothing', {source: {type: 'NO_SOURCE', location: 'x'}}, /must not be set/u],
-  ['nothing to build', {source: {type: 'NO_SOURCE'}}, /buildspec is required/u],
+  ['a source without a location', {source: {type: 'GITHUB'}}, /location must be specified/u],
+  ['a location without a source', {source: {type: 'NO_SOURCE', location: 'x'}}, /must not be set/u],
   [
-    'a secret that is not there',
+    'a project without a source and a buildspec',
+    {source: {type: 'NO_SOURCE'}},
+    /buildspec is required/u,
+  ],
+  [
+    'a missing secret',
     {
       source: {
         type: 'GITHUB',
@@ -175,19 +179,27 @@ test.each<[string, Partial<CreateProjectInput>, RegExp]>([
     },
     /^Access denied to secret/u,
   ],
-  ['half a pipeline', {artifacts: {type: 'CODEPIPELINE'}}, /both source and artifacts/u],
-  ['artifacts nowhere', {artifacts: {type: 'S3'}}, /location must be specified for S3/u],
   [
-    'a curated image that the role pulls',
+    'CODEPIPELINE for artifacts but not for the source',
+    {artifacts: {type: 'CODEPIPELINE'}},
+    /both source and artifacts/u,
+  ],
+  ['artifacts without a location', {artifacts: {type: 'S3'}}, /location must be specified for S3/u],
+  [
+    'a curated image that is pulled with the role',
     environment({image: 'aws/codebuild/standard:7.0', imagePullCredentialsType: 'SERVICE_ROLE'}),
     /not supported for curated images/u,
   ],
   [
-    'credentials that nobody uses',
+    'registry credentials without SERVICE_ROLE',
     environment({registryCredential: {credential: 'x', credentialProvider: 'SECRETS_MANAGER'}}),
     /needs SERVICE_ROLE/u,
   ],
-  ['Lambda on EC2', environment({type: 'LINUX_LAMBDA_CONTAINER'}), /is not supported for/u],
+  [
+    'a Lambda environment with a compute type of EC2',
+    environment({type: 'LINUX_LAMBDA_CONTAINER'}),
+    /is not supported for/u,
+  ],
   [
     'Docker on Lambda',
     environment({
@@ -198,19 +210,19 @@ test.each<[string, Partial<CreateProjectInput>, RegExp]>([
     /privileged mode is not supported/u,
   ],
   [
-    'a variable of CodeBuild',
+    'a variable with a reserved name',
     environment({environmentVariables: [variable('CODEBUILD_SRC_DIR')]}),
     /must not start with CODEBUILD_/u,
   ],
   [
-    'a variable twice',
+    'a duplicate variable',
     environment({environmentVariables: [variable('A'), variable('B'), variable('A')]}),
     /^Duplicate environment variable: A$/u,
   ],
-  ['a cache nowhere', {cache: {type: 'S3'}}, /location is required/u],
-  ['a cache of nothing', {cache: {type: 'LOCAL'}}, /at least one mode/u],
+  ['an S3 cache without a location', {cache: {type: 'S3'}}, /location is required/u],
+  ['a local cache without a mode', {cache: {type: 'LOCAL'}}, /at least one mode/u],
   [
-    'a cache of layers without Docker',
+    'a cache of Docker layers without privileged mode',
     {cache: {type: 'LOCAL', modes: ['LOCAL_DOCKER_LAYER_CACHE']}},
     /only available with privileged mode/u,
   ],
@@ -219,10 +231,10 @@ test.each<[string, Partial<CreateProjectInput>, RegExp]>([
     {cache: {type: 'LOCAL', modes: ['LOCAL_SOURCE_CACHE']}, vpcConfig},
     /not supported with a VPC/u,
   ],
-  ['half a VPC', {vpcConfig: {vpcId: 'vpc-1'}}, /must be given together/u],
-  ['a tag of AWS', {tags: [{key: 'AWS:x', value: 'y'}]}, /reserved/u],
+  ['a VPC without subnets', {vpcConfig: {vpcId: 'vpc-1'}}, /must be given together/u],
+  ['a tag with a reserved prefix', {tags: [{key: 'AWS:x', value: 'y'}]}, /reserved/u],
   [
-    'a tag twice',
+    'a duplicate tag',
     {
       tags: [
         {key: 'x', value: 'y'},
@@ -231,7 +243,7 @@ test.each<[string, Partial<CreateProjectInput>, RegExp]>([
     },
     /^Duplicate tag key: x$/u,
   ],
-  ['no builds at once', {concurrentBuildLimit: 0}, /Invalid concurrentBuildLimit/u],
+  ['a limit of 0 builds', {concurrentBuildLimit: 0}, /Invalid concurrentBuildLimit/u],
 ])('refuses %s', async (_, changes, message) => {
   const {aws, codebuild} = await startCodeBuild();
   const refusal = {name: 'InvalidInputException', message: expect.stringMatching(message)};

@@ -225,23 +225,31 @@ const group = (events: string, type: 'BASE_REF' | 'TAG_NAME' | 'WORKFLOW_NAME' |
 ];
 
 test.each<[string, Changes<CreateWebhookInput>, RegExp]>([
-  ['both ways to filter', {branchFilter: 'x', filterGroups: [push('x')]}, /given together/u],
-  ['a group without event', {filterGroups: [push('x').slice(1)]}, /must have an EVENT/u],
+  [
+    'a branch filter together with filter groups',
+    {branchFilter: 'x', filterGroups: [push('x')]},
+    /given together/u,
+  ],
+  ['a group without an event', {filterGroups: [push('x').slice(1)]}, /must have an EVENT/u],
   ['an empty group', {filterGroups: [[]]}, /must have an EVENT/u],
   ['an unknown event', {filterGroups: [group('PUSH, PULL', 'HEAD_REF')]}, /unknown event PULL$/u],
   [
-    'all events but one',
+    'an excluded event',
     {filterGroups: [[{type: 'EVENT', pattern: 'PUSH', excludeMatchedPattern: true}]]},
     /excludeMatchedPattern is not supported for EVENT/u,
   ],
   [
-    'where a push goes to',
+    'BASE_REF for a push',
     {filterGroups: [group('PULL_REQUEST_CREATED,PUSH', 'BASE_REF')]},
     /BASE_REF filter is not supported for event PUSH/u,
   ],
-  ['the name of no tag', {filterGroups: [group('PUSH', 'TAG_NAME')]}, /TAG_NAME filter is not/u],
-  ['no expression', {filterGroups: [push('(main')]}, /not a valid regular expression: \(main$/u],
-  ['no branch', {branchFilter: '*main'}, /not a valid regular expression: \*main$/u],
+  ['TAG_NAME for a push', {filterGroups: [group('PUSH', 'TAG_NAME')]}, /TAG_NAME filter is not/u],
+  [
+    'an invalid pattern',
+    {filterGroups: [push('(main')]},
+    /not a valid regular expression: \(main$/u,
+  ],
+  ['an invalid branch filter', {branchFilter: '*main'}, /not a valid regular expression: \*main$/u],
   [
     'a role of another host',
     {

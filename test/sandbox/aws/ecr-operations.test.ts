@@ -79,24 +79,24 @@ const filters = (...all: string[]) =>
 
 test.each<[string, CreateRepositoryCommandInput, string]>([
   [
-    'no name',
+    'a missing name',
     {repositoryName: undefined},
     "'repositoryName' failed to satisfy constraint: 'Member must not be null'",
   ],
   ['a short name', {repositoryName: 'a'}, 'Member must have length greater than or equal to 2'],
-  ['a wrong name', {repositoryName: 'Team/web'}, `'must satisfy regular expression '${NAME}''`],
+  ['an invalid name', {repositoryName: 'Team/web'}, `'must satisfy regular expression '${NAME}''`],
   [
-    'a wrong mutability',
+    'an invalid mutability',
     {repositoryName: 'web', imageTagMutability: 'SOME' as 'MUTABLE'},
     'Member must satisfy enum value set: [MUTABLE, IMMUTABLE, IMMUTABLE_WITH_EXCLUSION, MUTABLE_WITH_EXCLUSION]',
   ],
   [
-    'no filters',
+    'exclusions without filters',
     {repositoryName: 'web', imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION'},
     'Member must not be null where imageTagMutability is IMMUTABLE_WITH_EXCLUSION',
   ],
   [
-    'filters for nothing',
+    'filters without exclusions',
     {repositoryName: 'web', imageTagMutabilityExclusionFilters: filters('a')},
     'Member must be null where imageTagMutability is MUTABLE',
   ],

@@ -18,53 +18,65 @@ function text(...Statement: object[]): string {
 }
 
 test.each([
-  ['no JSON', 'Allow', 'This policy contains invalid Json'],
+  ['text that is not JSON', 'Allow', 'This policy contains invalid Json'],
   ['a list', '[]', 'Syntax errors in policy.'],
-  ['no statement', '{"Version": "2012-10-17"}', 'Syntax errors in policy.'],
-  ['an empty list of them', text(), 'Syntax errors in policy.'],
+  ['a document without statements', '{"Version": "2012-10-17"}', 'Syntax errors in policy.'],
+  ['an empty list of statements', text(), 'Syntax errors in policy.'],
   [
-    'a version of its own',
+    'an unknown version',
     JSON.stringify({Version: '2026-01-01', Statement: [STATEMENT]}),
     'Syntax errors in policy.',
   ],
   ['an unknown member', text({...STATEMENT, Resources: '*'}), 'Syntax errors in policy.'],
-  ['another effect', text({...STATEMENT, Effect: 'allow'}), 'Syntax errors in policy.'],
-  ['no action', text({Effect: 'Allow', Resource: '*'}), 'Policy statement must contain actions.'],
+  ['an unknown effect', text({...STATEMENT, Effect: 'allow'}), 'Syntax errors in policy.'],
   [
-    'actions of nobody',
+    'a statement without an action',
+    text({Effect: 'Allow', Resource: '*'}),
+    'Policy statement must contain actions.',
+  ],
+  [
+    'an action without a service',
     text({...STATEMENT, Action: 'GetObject'}),
     'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
   ],
-  ['no resource', text({Effect: 'Allow', Action: '*'}), 'Policy statement must contain resources.'],
   [
-    'empty resources',
+    'a statement without a resource',
+    text({Effect: 'Allow', Action: '*'}),
+    'Policy statement must contain resources.',
+  ],
+  [
+    'an empty list of resources',
     text({...STATEMENT, Resource: []}),
     'Policy statement must contain resources.',
   ],
   [
-    'a resource that is no ARN',
+    'a resource that is not an ARN',
     text({...STATEMENT, Resource: 'bucket'}),
     'Resource bucket must be in ARN format or "*".',
   ],
-  ['a number', text({...STATEMENT, Resource: 7}), 'Syntax errors in policy.'],
-  ['both ways', text({...STATEMENT, NotResource: '*'}), 'Syntax errors in policy.'],
+  ['a number for a resource', text({...STATEMENT, Resource: 7}), 'Syntax errors in policy.'],
+  [
+    'Resource together with NotResource',
+    text({...STATEMENT, NotResource: '*'}),
+    'Syntax errors in policy.',
+  ],
   [
     'a principal',
     text({...STATEMENT, Principal: '*'}),
     'Policy document should not specify a principal.',
   ],
   [
-    'one Sid twice',
+    'a duplicate Sid',
     text({...STATEMENT, Sid: 'A'}, {...STATEMENT, Sid: 'A'}),
     'Statement IDs (SID) in a single policy must be unique.',
   ],
   [
-    'a Sid with signs',
+    'a Sid with a hyphen',
     text({...STATEMENT, Sid: 'a-b'}),
     expect.stringContaining('must be alpha-numeric'),
   ],
   [
-    'a strange condition',
+    'an invalid condition',
     text({...STATEMENT, Condition: {StringEquals: 'x'}}),
     'Syntax errors in policy.',
   ],
@@ -75,14 +87,14 @@ test.each([
 
 test.each([
   ['a resource', {...TRUST, Resource: '*'}, 'Has prohibited field Resource'],
-  ['no principal', {...TRUST, Principal: undefined}, 'Missing required field Principal'],
+  ['a missing principal', {...TRUST, Principal: undefined}, 'Missing required field Principal'],
   [
-    'no service',
+    'an unknown service',
     {...TRUST, Principal: {Service: 'codebuild'}},
     'Invalid principal in policy: "SERVICE":"codebuild"',
   ],
   [
-    'another action',
+    'an action other than AssumeRole',
     {...TRUST, Action: 's3:*'},
     'AssumeRole policy may only specify STS AssumeRole actions.',
   ],

@@ -103,8 +103,8 @@ test.each(['no JSON', 'null', '1'])('refuses %j as a manifest', async (body) => 
 });
 
 test.each([
-  ['a blob that is not there', 'latest', sha256('else')],
-  ['the digest of something else', sha256('else'), sha256('config')],
+  ['a missing blob', 'latest', sha256('else')],
+  ['a wrong digest', sha256('else'), sha256('config')],
 ])(
   'does not record a manifest with %s, which the registry behind it refuses',
   async (_, reference, config) => {

@@ -114,9 +114,9 @@ test('an upload cannot be cancelled', async () => {
 });
 
 test.each([
-  ['a repository that was not made', `${ACCOUNT}/api`, 'api'],
-  ['one of the other kind', `${ALIAS}/web`, 'web'],
-  ['one of another account', '999999999999/web', 'web'],
+  ['a repository that was not created', `${ACCOUNT}/api`, 'api'],
+  ['a public repository with the name of a private one', `${ALIAS}/web`, 'web'],
+  ['a repository of another account', '999999999999/web', 'web'],
 ])('%s does not exist', async (_, path, name) => {
   const rig = await ProxyRig.start();
   rig.make('web');

@@ -103,22 +103,22 @@ test('reports a missing parameter with a code and no message', async () => {
 });
 
 test.each<[string, Partial<PutParameterRequest>, string]>([
-  ['no type', {Type: undefined}, 'ValidationException'],
-  ['nothing', {Value: ''}, 'ValidationException'],
-  ['a name with a blank', {Name: '/a b'}, 'ValidationException'],
-  ['a path without its first slash', {Name: 'a/b'}, 'ValidationException'],
-  ['an empty part', {Name: '/a//b'}, 'ValidationException'],
-  ['a name of AWS', {Name: '/aws/x'}, 'ValidationException'],
-  ['another name of AWS', {Name: 'SSM-x'}, 'ValidationException'],
-  ['a deep path', {Name: '/a'.repeat(16)}, 'HierarchyLevelLimitExceededException'],
-  ['a long value', {Value: 'x'.repeat(4097)}, 'ValidationException'],
-  ['a longer one', {Value: 'x'.repeat(8193), Tier: 'Advanced'}, 'ValidationException'],
-  ['a key for what is plain', {Type: 'String', KeyId: 'alias/key'}, 'ValidationException'],
+  ['a missing type', {Type: undefined}, 'ValidationException'],
+  ['an empty value', {Value: ''}, 'ValidationException'],
+  ['a name with a space', {Name: '/a b'}, 'ValidationException'],
+  ['a path without a slash at its start', {Name: 'a/b'}, 'ValidationException'],
+  ['a path with an empty part', {Name: '/a//b'}, 'ValidationException'],
+  ['a path that begins with aws', {Name: '/aws/x'}, 'ValidationException'],
+  ['a name that begins with ssm', {Name: 'SSM-x'}, 'ValidationException'],
+  ['a path with too many parts', {Name: '/a'.repeat(16)}, 'HierarchyLevelLimitExceededException'],
+  ['a value that is too long', {Value: 'x'.repeat(4097)}, 'ValidationException'],
   [
-    'tags of what may be there',
-    {Overwrite: true, Tags: [{Key: 'a', Value: 'b'}]},
+    'a value that is too long for an advanced parameter',
+    {Value: 'x'.repeat(8193), Tier: 'Advanced'},
     'ValidationException',
   ],
+  ['an encryption key for plain text', {Type: 'String', KeyId: 'alias/key'}, 'ValidationException'],
+  ['tags with Overwrite', {Overwrite: true, Tags: [{Key: 'a', Value: 'b'}]}, 'ValidationException'],
 ])('refuses %s', async (_, changes, name) => {
   const {parameters, ssm} = await start();
   await expect(put(ssm, changes)).rejects.toMatchObject({name});

@@ -235,8 +235,8 @@ test('a client without the scope cannot renew', async () => {
 });
 
 test.each([
-  ['another role', 'Admin', ACCOUNT],
-  ['another account', 'Developer', '999999999999'],
+  ['a role without an assignment', 'Admin', ACCOUNT],
+  ['an account without an assignment', 'Developer', '999999999999'],
 ])('refuses %s', async (_, role, account) => {
   const rig = await SignInRig.start();
   const {accessToken} = await rig.signIn();

@@ -45,8 +45,8 @@ describe('a link', () => {
   });
 
   test.each([
-    ['without an address', undefined],
-    ['with an address that nobody can read', `https://a.example/${'a'.repeat(2000)}`],
+    ['without a URL', undefined],
+    ['with a URL that is too long', `https://a.example/${'a'.repeat(2000)}`],
   ])('of %s is only its label', (_, url) => {
     expect(link(url, 'a & b')).toBe('a &amp; b');
   });

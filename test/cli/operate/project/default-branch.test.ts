@@ -79,16 +79,16 @@ test('does not propose an invalid name', async () => {
 
 test.each([
   [
-    'the default of when it was cloned',
+    'the default branch at the time of the clone',
     'trunk',
     async (root: string) => {
       await git(root, 'update-ref', 'refs/remotes/origin/trunk', 'HEAD');
       await git(root, 'symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/trunk');
     },
   ],
-  ['main, if there is one', 'main', async () => {}],
+  ['main, if it exists', 'main', async () => {}],
   [
-    'what is checked out, if there is no main',
+    'the checked-out branch, if there is no main',
     'old',
     async (root: string) => {
       await git(root, 'branch', '--quiet', '--move', 'main', 'old');
