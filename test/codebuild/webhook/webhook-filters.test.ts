@@ -1,30 +1,14 @@
 import type {Webhook, WebhookFilter} from '@aws-sdk/client-codebuild';
-import {
-  array,
-  assert,
-  boolean,
-  constantFrom,
-  oneof,
-  property,
-  record,
-  string,
-  stringMatching,
-  subarray,
-  tuple,
-} from 'fast-check';
+import {array, assert, boolean, constantFrom, property, record, subarray, tuple} from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {
-  type RefKind,
-  readRefPattern,
-  refPattern,
-} from '../../../src/codebuild/webhook/ref-patterns.ts';
+import {readRefPattern} from '../../../src/codebuild/webhook/ref-patterns.ts';
 import {
   type Triggers,
   describeFilters,
-  sameFilters,
   sameWebhook,
   webhookSettings,
 } from '../../../src/codebuild/webhook/webhook-filters.ts';
+import {sameFilters} from '../../../src/codebuild/webhook/same-filters.ts';
 
 const github = {sourceType: 'GITHUB'} as const;
 const none: Triggers = {branches: [], tagPatterns: [], pullRequests: false};
@@ -287,49 +271,4 @@ test.each<[WebhookFilter[], string]>([
   [[{type: 'EVENT', pattern: 'PULL_REQUEST_MERGED'}], 'EVENT PULL_REQUEST_MERGED'],
 ])('shows other filters as they are', (group, words) => {
   expect(describeFilters([group])).toEqual([words]);
-});
-
-/** All names that Git allows, and more. */
-const names = array(
-  oneof(stringMatching(/^[a-z.|()+$^{}[\]\\*?/-]{1,8}$/u), string({minLength: 1, maxLength: 6})),
-  {minLength: 1, maxLength: 4},
-).filter((list) => list.every((it) => !it.includes('\n')));
-
-test('a pattern matches exactly its names, and can be parsed', () => {
-  assert(
-    property(names, (list) => {
-      const pattern = refPattern({kind: 'heads', names: list});
-      const regexp = new RegExp(pattern, 'u');
-      for (const name of list) {
-        expect(regexp.test(`refs/heads/${name}`)).toBe(true);
-        expect(regexp.test(`refs/heads/${name}\u0000`)).toBe(false);
-        expect(regexp.test(`xrefs/heads/${name}`)).toBe(false);
-      }
-      expect(readRefPattern(pattern)).toEqual({
-        kind: 'heads',
-        names: [...new Set(list)].toSorted(),
-      });
-    }),
-    {numRuns: 2000},
-  );
-});
-
-test('a parsed pattern is written as a pattern with the same meaning', () => {
-  const piece = oneof(
-    constantFrom('a', 'b', '.', '.*', '|', '(', ')', '\\.', '\\|', '\\', '$', '^', '*', '?'),
-  );
-  const pattern = array(piece, {minLength: 1, maxLength: 8}).map((it) => it.join(''));
-  assert(
-    property(pattern, constantFrom<RefKind>('heads', 'tags'), (inner, kind) => {
-      const read = readRefPattern(`^refs/${kind}/${inner}$`);
-      if (read === undefined) return;
-      const [theirs, ours] = [`^refs/${kind}/${inner}$`, refPattern(read)].map(
-        (it) => new RegExp(it, 'u'),
-      );
-      for (const name of ['a', 'b', 'aa', 'ab', '.', 'a.b', 'a|b', '|', '(a)', '*']) {
-        expect(ours?.test(`refs/${kind}/${name}`)).toBe(theirs?.test(`refs/${kind}/${name}`));
-      }
-    }),
-    {numRuns: 3000},
-  );
 });
