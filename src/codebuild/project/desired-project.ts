@@ -79,9 +79,9 @@ export function newProject(options: ProjectOptions, defaults: ProjectDefaults): 
   };
   return {
     name: options.name,
-    ...wantedProject(base, options),
     artifacts: {type: 'NO_ARTIFACTS'},
     logsConfig: {cloudWatchLogs: {status: 'ENABLED'}},
+    ...wantedProject(base, options),
   };
 }
 

@@ -7,6 +7,7 @@ import {ownRole} from '../role/own-role.ts';
 import {projectStatements} from '../role/project-statements.ts';
 import {type FactsWanted, type Snapshot, factsMissing, required} from '../snapshot/snapshot.ts';
 import {type Means, type SourceAccess} from '../source/source-access.ts';
+import {withKeyArn} from '../settings/merge-settings.ts';
 import {networkProblems, requirePossible} from '../settings/setting-problems.ts';
 import {type Text, option, sentence} from '../../text.ts';
 import {builderImageFacts, chooseBuilderImage} from './choose-builder-image.ts';
@@ -76,6 +77,7 @@ export function planProject(
     image: request.options.image ?? builder?.image,
     connection: access?.kind === 'connection' ? access.arn : undefined,
     role: role.asked,
+    settings: withKeyArn(request.options.settings, place),
   };
   const defaults: ProjectDefaults = {
     image: options.image ?? '',

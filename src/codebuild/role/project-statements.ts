@@ -2,6 +2,7 @@ import type {Project, ProjectArtifacts, ProjectSource} from '@aws-sdk/client-cod
 import type {AccountPlace} from '../account/account-place.ts';
 import type {PolicyStatement} from '../account/policy-document.ts';
 import {secretId} from '../buildspec/secret-names.ts';
+import {defaultLogGroup} from '../settings/merge-settings.ts';
 import {connectionArns} from '../source/connection-arn.ts';
 import {allow, allowConnections, allowLogs} from './policy-statements.ts';
 import {type S3Objects, s3Objects} from './s3-access.ts';
@@ -107,7 +108,7 @@ function logStatements(
   project: string,
   {partition, region, accountId}: AccountPlace,
 ): PolicyStatement[] {
-  const {status, groupName = `/aws/codebuild/${project}`} = logsConfig?.cloudWatchLogs ?? {};
+  const {status, groupName = defaultLogGroup(project)} = logsConfig?.cloudWatchLogs ?? {};
   if (status === 'DISABLED') return [];
   return allowLogs(`arn:${partition}:logs:${region}:${accountId}:log-group:${groupName}`);
 }

@@ -19,4 +19,10 @@ export interface AskedSettings {
   readonly queuedTimeoutMinutes?: number | undefined;
   /** How often CodeBuild retries a failed build. */
   readonly retries?: number | undefined;
+  /** Where CloudWatch keeps the logs. */
+  readonly logGroup?: {readonly name: string} | 'none' | undefined;
+  /** Where S3 keeps the logs: `bucket` or `bucket/prefix`. */
+  readonly s3Logs?: {readonly location: string} | 'none' | undefined;
+  /** The key of artifacts, caches and logs in S3: an ARN, `alias/…`, or `default` for AWS's own key. */
+  readonly encryptionKey?: string | undefined;
 }

@@ -40,6 +40,56 @@ export function parseRetries(text: string): {readonly count: number} | RefusedVa
     : {count};
 }
 
+/**
+ * Parses the name of a log group, or `none`.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+ */
+export function parseLogGroup(
+  text: string,
+): {readonly logGroup: {readonly name: string} | 'none'} | RefusedValue {
+  if (text === 'none') return {logGroup: 'none'};
+  return /^[\w./#-]{1,512}$/u.test(text) && !text.startsWith('aws/')
+    ? {logGroup: {name: text}}
+    : {
+        problem: `"${text}" is not the name of a log group.`,
+        hint: 'Use letters, digits and . - _ / #, such as /acme/builds, or none.',
+      };
+}
+
+/** `bucket` or `bucket/prefix`, with characters that are safe in the policy of a role. */
+const S3 =
+  /^(?:s3:(?:\/\/)?|arn:[a-z-]+:s3:::)?(?<location>[a-z0-9][a-z0-9.-]{2,62}(?:\/[\w!.'()=@:+,-]+)*)\/?$/u;
+
+/**
+ * Parses where S3 keeps logs: `BUCKET/PREFIX`, or `none`.
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_S3LogsConfig.html
+ */
+export function parseS3Logs(
+  text: string,
+): {readonly s3Logs: {readonly location: string} | 'none'} | RefusedValue {
+  if (text === 'none') return {s3Logs: 'none'};
+  const location = S3.exec(text)?.groups?.['location'];
+  return location === undefined
+    ? {problem: `"${text}" is not a location in S3.`, hint: 'Use BUCKET/PREFIX, or none.'}
+    : {s3Logs: {location}};
+}
+
+const KEY =
+  /^(?:default|alias\/[\w/-]{1,250}|arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]+)$/u;
+
+/**
+ * Parses a key of KMS: an ARN, an alias, or `default`.
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html
+ */
+export function parseEncryptionKey(text: string): {readonly key: string} | RefusedValue {
+  return KEY.test(text)
+    ? {key: text}
+    : {
+        problem: `"${text}" is not a key of KMS.`,
+        hint: 'Use the ARN of a key, an alias such as alias/acme, or default.',
+      };
+}
+
 /** CodeBuild's numbers have 32 bits. */
 function wholeNumber(text: string): number | undefined {
   return /^\d{1,9}$/u.test(text) ? Number(text) : undefined;

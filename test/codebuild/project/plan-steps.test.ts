@@ -336,6 +336,11 @@ const network = fc.constantFrom(
   {vpcId: 'vpc-2', subnets: ['subnet-3'], securityGroupIds: ['sg-2', 'sg-3']},
   {},
 );
+const status = fc.constantFrom('ENABLED', 'DISABLED');
+const logGroup = fc.constantFrom('/acme', '/aws/codebuild/intranet');
+const s3Location = fc.constantFrom('acme/logs', 'arn:aws:s3:::acme/logs', 'other');
+const KMS = `arn:aws:kms:${PLACE.region}:${PLACE.accountId}`;
+const encryptionKey = fc.constantFrom('alias/acme', `${KMS}:alias/acme`, `${KMS}:alias/aws/s3`);
 const none = fc.constant('none' as const);
 
 const randomProject = fc
@@ -377,6 +382,13 @@ const randomProject = fc
     concurrentBuildLimit: maybe(fc.integer({min: 1, max: 3})),
     queuedTimeoutInMinutes: maybe(fc.integer({min: 5, max: 7})),
     autoRetryLimit: maybe(fc.nat(2)),
+    logsConfig: maybe(
+      fc.record({
+        cloudWatchLogs: maybe(fc.record({status, groupName: maybe(logGroup)})),
+        s3Logs: maybe(fc.record({status, location: maybe(s3Location)})),
+      }),
+    ),
+    encryptionKey: maybe(encryptionKey),
     badge: maybe(fc.record({badgeEnabled: fc.boolean()})),
     webhook: maybe(
       fc.record({
@@ -413,6 +425,9 @@ const randomSettings: fc.Arbitrary<AskedSettings> = fc.record({
   concurrency: maybe(fc.oneof(none, fc.integer({min: 1, max: 3}))),
   queuedTimeoutMinutes: maybe(fc.integer({min: 5, max: 7})),
   retries: maybe(fc.nat(2)),
+  logGroup: maybe(fc.oneof(none, fc.record({name: logGroup}))),
+  s3Logs: maybe(fc.oneof(none, fc.record({location: s3Location}))),
+  encryptionKey: maybe(fc.constantFrom(`${KMS}:alias/acme`, `${KMS}:alias/aws/s3`)),
 });
 
 const randomOptions = fc
@@ -479,7 +494,7 @@ test('applied steps leave nothing to do, for every state and request', () => {
 
 test('an update sends only complete members that this tool manages', () => {
   const managed =
-    'name description source sourceVersion environment serviceRole timeoutInMinutes tags badgeEnabled cache vpcConfig concurrentBuildLimit queuedTimeoutInMinutes autoRetryLimit'.split(
+    'name description source sourceVersion environment serviceRole timeoutInMinutes tags badgeEnabled cache vpcConfig concurrentBuildLimit queuedTimeoutInMinutes autoRetryLimit logsConfig encryptionKey'.split(
       ' ',
     );
   fc.assert(

@@ -1,8 +1,11 @@
 import {describe, expect, test} from 'vitest';
 import {
   parseConcurrency,
+  parseEncryptionKey,
+  parseLogGroup,
   parseNetworkId,
   parseRetries,
+  parseS3Logs,
 } from '../../../src/codebuild/settings/setting-values.ts';
 
 describe('an ID in a network', () => {
@@ -38,5 +41,40 @@ test('the number of retries is a number from 0', () => {
   expect(parseRetries('3')).toEqual({count: 3});
   for (const text of ['-1', '1.5', 'none', '']) {
     expect(parseRetries(text)).toHaveProperty('problem');
+  }
+});
+
+test('a log group has a name, or is none', () => {
+  expect(parseLogGroup('/acme/builds')).toEqual({logGroup: {name: '/acme/builds'}});
+  expect(parseLogGroup('none')).toEqual({logGroup: 'none'});
+  for (const text of ['', 'a b', 'a*', 'aws/x', 'x'.repeat(513)]) {
+    expect(parseLogGroup(text)).toHaveProperty('problem');
+  }
+});
+
+test.each([
+  'acme-logs/builds',
+  's3:acme-logs/builds',
+  's3://acme-logs/builds/',
+  'arn:aws:s3:::acme-logs/builds',
+])('logs in S3 can be at %s', (text) => {
+  expect(parseS3Logs(text)).toEqual({s3Logs: {location: 'acme-logs/builds'}});
+});
+
+test('logs in S3 need a bucket, and no patterns', () => {
+  expect(parseS3Logs('acme')).toEqual({s3Logs: {location: 'acme'}});
+  expect(parseS3Logs('none')).toEqual({s3Logs: 'none'});
+  for (const text of ['', '/x', 'Acme', 'acme/*', 'acme/a b', 'https://acme/x']) {
+    expect(parseS3Logs(text)).toHaveProperty('problem');
+  }
+});
+
+test('a key has an ARN or an alias', () => {
+  const arn = 'arn:aws:kms:eu-west-2:111122223333';
+  for (const text of ['default', 'alias/acme', `${arn}:key/1-2`, `${arn}:alias/acme/web`]) {
+    expect(parseEncryptionKey(text)).toEqual({key: text});
+  }
+  for (const text of ['', 'none', 'acme', 'alias/', '1234abcd-12ab-34cd-56ef-1234567890ab']) {
+    expect(parseEncryptionKey(text)).toHaveProperty('problem');
   }
 });

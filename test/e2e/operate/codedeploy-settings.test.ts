@@ -125,3 +125,48 @@ describe('the limits of builds', () => {
     expect(await codedeploy(operator, ...flags)).toMatchObject({outcome: 'unchanged'});
   });
 });
+
+describe('logs and encryption', () => {
+  const KEY = 'arn:aws:kms:eu-west-2:111122223333:alias/acme';
+  const FLAGS =
+    '--log-group /acme/builds --s3-logs acme-logs/intranet --encryption-key alias/acme'.split(' ');
+
+  test('are set on a new project, and kept by later runs', async () => {
+    const operator = await withProject(...FLAGS);
+    const {project} = await readBack(operator, 'intranet');
+    expect(project).toMatchObject({
+      logsConfig: {
+        cloudWatchLogs: {status: 'ENABLED', groupName: '/acme/builds'},
+        s3Logs: {status: 'ENABLED', location: 'acme-logs/intranet'},
+      },
+      encryptionKey: KEY,
+    });
+    expect(await statements(operator)).toEqual(
+      expect.arrayContaining(['WriteLogs', 'WriteLogsToS3', 'UseEncryptionKey']),
+    );
+    expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
+    expect(await codedeploy(operator, ...FLAGS)).toMatchObject({outcome: 'unchanged'});
+  });
+
+  test('are named as logs that stay when the project is deleted', async () => {
+    const operator = await withProject(...FLAGS);
+    const {stderr} = await operate(
+      operator,
+      'codebuild delete-project --name intranet --dry-run'.split(' '),
+    );
+    expect(stderr).toContain('the logs of its builds, /acme/builds and acme-logs/intranet in S3');
+  });
+
+  test('are removed', async () => {
+    const operator = await withProject(...FLAGS);
+    const flags = '--log-group none --s3-logs none --encryption-key default'.split(' ');
+    expect(await changed(operator, ...flags)).toMatchObject({
+      'logsConfig.cloudWatchLogs.status': ['ENABLED', 'DISABLED'],
+      'logsConfig.s3Logs.status': ['ENABLED', 'DISABLED'],
+      encryptionKey: [KEY, 'arn:aws:kms:eu-west-2:111122223333:alias/aws/s3'],
+      'policy.UseEncryptionKey': [expect.any(String), undefined],
+      'policy.WriteLogs': [expect.any(String), undefined],
+    });
+    expect(await codedeploy(operator, ...flags)).toMatchObject({outcome: 'unchanged'});
+  });
+});

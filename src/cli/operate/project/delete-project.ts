@@ -1,5 +1,7 @@
+import type {Project} from '@aws-sdk/client-codebuild';
 import {applyDelete, deleteSteps} from '../../../codebuild/project/deletion-steps.ts';
 import {defaultRoleName, projectNameProblem} from '../../../codebuild/resource-names.ts';
+import {defaultLogGroup} from '../../../codebuild/settings/merge-settings.ts';
 import type {Environment} from '../../../environment.ts';
 import {type ChangesJson, type ConsentFlags, carryOut} from '../change/carry-out.ts';
 import {asOperator} from '../run/as-operator.ts';
@@ -50,7 +52,7 @@ async function remove(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
   const steps = deleteSteps(name, project, isOwn && withRole ? roleName : undefined);
   const stays: string[] = [
     'images and their repositories in ECR',
-    `the logs of its builds, /aws/codebuild/${name}`,
+    `the logs of its builds, ${placesOfLogs(name, project).join(' and ')}`,
     ...(isOwn && !withRole ? [`the role ${roleName} (add --with-role to delete it)`] : []),
     ...(project !== undefined && !isOwn ? [`the role ${project.serviceRole}`] : []),
   ];
@@ -87,4 +89,14 @@ async function remove(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
     result: () => [`The project ${name} was deleted.`],
   });
   return {json: {account: accountJson(session), ...json, stays}, lines};
+}
+
+/** Returns where the logs of earlier builds are. Those before a change of the settings are elsewhere. */
+function placesOfLogs(name: string, project: Project | undefined): string[] {
+  const {cloudWatchLogs, s3Logs} = project?.logsConfig ?? {};
+  const inS3 = s3Logs?.status === 'ENABLED' && s3Logs.location !== undefined;
+  return [
+    cloudWatchLogs?.groupName ?? defaultLogGroup(name),
+    ...(inS3 ? [`${s3Logs.location} in S3`] : []),
+  ];
 }

@@ -43,5 +43,24 @@ const limitFlags = {
   }),
 };
 
+/** The flags for logs and encryption. */
+const storageFlags = {
+  'log-group': Flags.string({
+    helpGroup: 'LOGS',
+    description: 'Log group in CloudWatch Logs. `none` writes no logs to CloudWatch.',
+    helpValue: 'NAME|none',
+  }),
+  's3-logs': Flags.string({
+    helpGroup: 'LOGS',
+    description: 'Where in S3 CodeBuild also keeps logs.',
+    helpValue: 'BUCKET/PREFIX|none',
+  }),
+  'encryption-key': Flags.string({
+    helpGroup: 'LOGS',
+    description: "KMS key for logs, artifacts and caches in S3. `default` is AWS's own key for S3.",
+    helpValue: 'ARN|ALIAS|default',
+  }),
+};
+
 /** The flags for settings that few projects change. */
-export const settingFlags = {...networkFlags, ...limitFlags};
+export const settingFlags = {...networkFlags, ...limitFlags, ...storageFlags};

@@ -2,8 +2,11 @@ import type {InferredFlags} from '@oclif/core/interfaces';
 import type {AskedNetwork, AskedSettings} from '../../../codebuild/settings/asked-settings.ts';
 import {
   parseConcurrency,
+  parseEncryptionKey,
+  parseLogGroup,
   parseNetworkId,
   parseRetries,
+  parseS3Logs,
 } from '../../../codebuild/settings/setting-values.ts';
 import {parseQueuedTimeout} from '../../../codebuild/project/project-values.ts';
 import type {FlagValues} from '../run/flag-values.ts';
@@ -21,6 +24,9 @@ export function settingsFromFlags(flags: SettingFlags, values: FlagValues): Aske
     concurrency: concurrency?.limit,
     queuedTimeoutMinutes: queued?.minutes,
     retries: retries?.count,
+    logGroup: values.read('log-group', flags['log-group'], parseLogGroup)?.logGroup,
+    s3Logs: values.read('s3-logs', flags['s3-logs'], parseS3Logs)?.s3Logs,
+    encryptionKey: values.read('encryption-key', flags['encryption-key'], parseEncryptionKey)?.key,
   };
 }
 
