@@ -1,7 +1,6 @@
-import type {Project} from '@aws-sdk/client-codebuild';
 import {applyDelete, deleteSteps} from '../../../codebuild/project/deletion-steps.ts';
 import {defaultRoleName, projectNameProblem} from '../../../codebuild/resource-names.ts';
-import {defaultLogGroup} from '../../../codebuild/settings/merge-settings.ts';
+import {placesOfLogs} from '../../../codebuild/settings/places-of-logs.ts';
 import type {Environment} from '../../../environment.ts';
 import {type ChangesJson, type ConsentFlags, carryOut} from '../change/carry-out.ts';
 import {asOperator} from '../run/as-operator.ts';
@@ -89,14 +88,4 @@ async function remove(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
     result: () => [`The project ${name} was deleted.`],
   });
   return {json: {account: accountJson(session), ...json, stays}, lines};
-}
-
-/** Returns where the logs of earlier builds are. Those before a change of the settings are elsewhere. */
-function placesOfLogs(name: string, project: Project | undefined): string[] {
-  const {cloudWatchLogs, s3Logs} = project?.logsConfig ?? {};
-  const inS3 = s3Logs?.status === 'ENABLED' && s3Logs.location !== undefined;
-  return [
-    cloudWatchLogs?.groupName ?? defaultLogGroup(name),
-    ...(inS3 ? [`${s3Logs.location} in S3`] : []),
-  ];
 }
