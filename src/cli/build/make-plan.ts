@@ -152,7 +152,7 @@ async function withoutAbsent(
 ): Promise<readonly Diagnostic[]> {
   const isMissing = diagnostics.includes(NO_PROCESS_FILE);
   if (!isMissing && !source.changedFiles.some((it) => CONTRACT.has(it))) return diagnostics;
-  const absent = await absentFiles(source);
+  const absent = await absentFiles(source, !isMissing);
   return absent.length === 0
     ? diagnostics
     : [...diagnostics.filter((it) => it !== NO_PROCESS_FILE), ...absent];

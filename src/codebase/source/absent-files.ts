@@ -1,4 +1,4 @@
-import {CONTRACT_FILES} from '../files/contract-files.ts';
+import {CONTRACT_FILES, PROCESS_FILES} from '../files/contract-files.ts';
 import {inCommit} from '../git/commit-lookup.ts';
 import {inFolder} from '../paths/folder-lookup.ts';
 import type {Diagnostic} from '../text/diagnostic.ts';
@@ -8,13 +8,15 @@ import {gitEnvironment} from '../git/git-environment.ts';
 import {isSparse} from './sparse-checkout.ts';
 
 /**
- * Explains why files are missing if Git is the reason: the folder is not a checkout, or a sparse one. Call
- * this only if a file is missing.
+ * Explains why files are missing if Git is the reason: the folder is not a checkout, a sparse one, or
+ * lacks the process file of the commit. Call this only if a file is missing.
  *
  * @param source `commit`: the commit to compare with; `undefined` if it is unknown.
+ * @param hasProcessFile whether the folder has a process file.
  */
 export async function absentFiles(
   source: Pick<BuiltSource, 'folder' | 'commit' | 'environment' | 'run'>,
+  hasProcessFile: boolean,
 ): Promise<Diagnostic[]> {
   const {folder, commit, environment, run} = source;
   const env = gitEnvironment(environment);
@@ -25,15 +27,16 @@ export async function absentFiles(
     const [isBare, isInside] = (await git('rev-parse', ...asked)).split('\n');
     if (isBare === 'true') return [{file: folder, ...BARE}];
     if (isInside === 'true') return [{file: folder, ...INSIDE}];
-    if (commit === undefined || !(await isSparse(git))) return [];
+    const sparse = await isSparse(git);
+    if (commit === undefined || (!sparse && hasProcessFile)) return [];
     const committed = inCommit({folder, commit, environment, run});
     const here = inFolder(folder);
     const absent = await Promise.all(
-      CONTRACT_FILES.map(async (file) =>
+      (sparse ? CONTRACT_FILES : PROCESS_FILES).map(async (file) =>
         (await here(file)) === undefined && (await committed(file)) !== undefined ? [file] : [],
       ),
     );
-    return absent.flat().map((file) => ({file, ...SPARSE}));
+    return absent.flat().map((file) => ({file, ...(sparse ? SPARSE : deleted(file))}));
   } catch (error) {
     // Reading the commit reports problems of the repository.
     if (error instanceof ChildFailure) return [];
@@ -53,3 +56,10 @@ const SPARSE = {
   message: 'The commit contains this file, but the sparse checkout leaves it out.',
   hint: 'Check out all files: git sparse-checkout disable',
 };
+
+function deleted(file: string): Omit<Diagnostic, 'file'> {
+  return {
+    message: 'The commit contains this file, but the folder does not.',
+    hint: `Check it out: git checkout HEAD -- ${file}`,
+  };
+}

@@ -331,6 +331,15 @@ test('does not report files as missing that a sparse checkout leaves out', async
   }
 });
 
+test('does not advise to create a process file that the commit contains', async () => {
+  const folder = await repositoryOf(FILES);
+  await rm(join(folder, 'codebuild/process.yml'));
+  const shown = await message(folder);
+  expect(shown).toContain('codebuild/process.yml: The commit contains this file, but the folder');
+  expect(shown).toContain('git checkout HEAD -- codebuild/process.yml');
+  expect(shown).not.toContain('Create the file');
+});
+
 test('warns about the files that a sparse checkout leaves out, if the folder is built', async () => {
   const folder = await sparse('codebuild');
   expect((await plan(folder)).plan.warnings).toEqual([]);
