@@ -1,4 +1,4 @@
-import {allowingRemedy, awsRefusal} from '../aws-refusal.ts';
+import {allowingRemedy, awsRefusal, policyActions} from '../aws-refusal.ts';
 
 /** A call of AWS, as error messages name it, and as the policy statement that would allow it names it. */
 export interface AwsCall {
@@ -100,5 +100,5 @@ function refusedIn(message: string, call: AwsCall): Refused {
 }
 
 function statement({action, resource}: Refused) {
-  return {Effect: 'Allow', Action: action, Resource: resource} as const;
+  return {Effect: 'Allow', Action: policyActions(action), Resource: resource} as const;
 }

@@ -3,6 +3,7 @@ import {Failure} from '../errors.ts';
 import {type AwsCall, DENIED, accessDenied} from './access-denied.ts';
 import {type CredentialTrouble, credentialTrouble} from './credential-trouble.ts';
 import {isNetworkError} from './is-network-error.ts';
+import {knownRefusal} from './known-refusals.ts';
 import {signInByName} from './sign-in-remedy.ts';
 import {type Text, option, sentence} from '../text.ts';
 
@@ -13,15 +14,24 @@ interface AwsCaller {
   readonly signInRemedy?: readonly Text[] | undefined;
 }
 
+interface ResponseFacts {
+  readonly httpStatusCode?: number | undefined;
+  readonly requestId?: string | undefined;
+}
+
 interface AwsError extends Error {
   readonly code?: unknown;
-  readonly $metadata?: {readonly httpStatusCode?: number | undefined};
+  readonly $metadata?: ResponseFacts;
 }
 
 const THROTTLED =
   /^(?:Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|SlowDown)$/u;
-/** The SDK's messages for an answer that is not JSON: HTML or nothing, from a proxy or a load balancer. */
-const UNREADABLE = /inspect the hidden field|^UnknownError$/u;
+/** The SDK's message for an answer that is not JSON, such as HTML from a proxy or a load balancer. */
+const UNREADABLE = /inspect the hidden field/u;
+/** The SDK's message for an error without a message. */
+const NO_MESSAGE = 'UnknownError';
+/** The SDK's names for an error without a name. AWS's own errors always have one. */
+const NO_NAME = /^(?:Unknown|UnknownError|Error)$/u;
 
 const THROTTLING = [
   'AWS is throttling requests',
@@ -53,7 +63,7 @@ const TROUBLES: Readonly<
 
 /**
  * Turns an error of the AWS SDK into a failure with a message and a remedy. Errors of an unknown kind keep
- * AWS's own words.
+ * AWS's own words, and get no remedy, because it could be wrong.
  *
  * @returns a failure of kind `credentials` if signing in or a policy fixes it, `usage` if no region is
  *   set, else `failed`.
@@ -62,10 +72,11 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
   if (error instanceof Failure) return error;
   const {name, message, $metadata} = error as AwsError;
   const status = $metadata?.httpStatusCode ?? 0;
-  const isUnreadable = UNREADABLE.test(message);
+  const isUnreadable = UNREADABLE.test(message) || (message === NO_MESSAGE && NO_NAME.test(name));
+  const words = message === '' || message === NO_MESSAGE ? [] : message.split('\n');
   const because = (code: ErrorCode, why: string, remedy: Text | readonly Text[]) =>
     new Failure(code, `Cannot ${call.task}: ${why}.`, {
-      details: message === '' || isUnreadable ? [] : message.split('\n'),
+      details: isUnreadable ? [] : words,
       remedy,
       cause: error,
     });
@@ -104,5 +115,15 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
   if (isNetworkError(error as AwsError)) {
     return because('aws.unreachable', ...UNREACHABLE);
   }
-  return because('aws.failed', `AWS returned ${name}`, 'Run the same command again.');
+  const known = knownRefusal(call.action, {name, message});
+  if (known !== undefined) return because(known.code, known.why, known.remedy);
+  return new Failure('aws.failed', `Cannot ${call.task}: AWS returned ${name}.`, {
+    details: words.length > 0 ? words : ['AWS gave no reason.', ...requestId($metadata)],
+    cause: error,
+  });
+}
+
+/** AWS Support finds the request by its ID. */
+function requestId(facts: ResponseFacts | undefined): string[] {
+  return facts?.requestId === undefined ? [] : [`Request ID: ${facts.requestId}`];
 }

@@ -66,11 +66,11 @@ export function ssoOidcFailure(error: unknown, {startUrl, region, profile}: SsoA
       return because(`${startUrl} is not in ${region}${right}`, check);
     }
     case 'InvalidRequestException': {
-      return because(`${startUrl} not found in ${region}`, check);
+      return because(`the sign-in service in ${region} rejected ${startUrl}`, check);
     }
     default: {
-      const other = `Or sign in with the AWS CLI: aws sso login --profile ${profile}`;
-      return because(`the sign-in service returned ${name}`, 'Run the same command again.', other);
+      const other = `Sign in with the AWS CLI: aws sso login --profile ${profile}`;
+      return because(`the sign-in service returned ${name}`, other);
     }
   }
 }

@@ -90,3 +90,24 @@ test('asks the other account to change the policy of its registry for new reposi
     Resource: ARN.replace('aws', 'aws-cn'),
   });
 });
+
+test.each(['codeconnections', 'codestar-connections'])(
+  'names an action of %s under both prefixes of the service',
+  (service) => {
+    const action = `${service}:ListConnections`;
+    const arn = 'arn:aws:codeconnections:eu-west-2:111122223333:*';
+    const reasons = [
+      'because no identity-based policy allows it',
+      'because no session policy allows it',
+      'because no permissions boundary allows it',
+    ];
+    for (const why of reasons) {
+      const [, statement = ''] = remedy(why, {action, arn});
+      expect(JSON.parse(statement)).toEqual({
+        Effect: 'Allow',
+        Action: ['codeconnections:ListConnections', 'codestar-connections:ListConnections'],
+        Resource: arn,
+      });
+    }
+  },
+);

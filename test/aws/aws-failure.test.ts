@@ -118,7 +118,7 @@ test.each([
   ['TimeoutError', {}, 'failed', 'aws.unreachable', 'cannot be reached'],
   ['Error', {code: 'ECONNREFUSED'}, 'failed', 'aws.unreachable', 'cannot be reached'],
   ['Error', {message: 'Region is missing'}, 'usage', 'aws.region-missing', 'region'],
-  ['LimitExceededException', {}, 'failed', 'aws.failed', 'LimitExceededException'],
+  ['InvalidParameterException', {}, 'failed', 'aws.failed', 'InvalidParameterException'],
 ])('after %s %j has the code %s: %s', (name, more, kind, code, why) => {
   const told = failure(name, more);
   expect(told).toMatchObject({kind, code, message: expect.stringContaining(why)});

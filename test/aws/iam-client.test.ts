@@ -11,7 +11,7 @@ test('reports a quota at once', async () => {
   aws.instead('iam:CreateRole', {code: 'LimitExceededException', message, status: 409});
   await expect(account.roles.createBare(role)).rejects.toMatchObject({
     code: 'aws.failed',
-    message: expect.stringMatching(/the role r: .*LimitExceededException/u),
+    message: expect.stringMatching(/the role r: .*quota/u),
     details: [message],
   });
   expect(inputsOf(aws, 'iam:CreateRole')).toHaveLength(1);

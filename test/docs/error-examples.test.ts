@@ -8,7 +8,6 @@ import {requireAccount} from '../../src/aws/session-requirements.ts';
 import {codeExpired} from '../../src/aws/sso-oidc-failure.ts';
 import {errorLines, shownError} from '../../src/cli/errors/show-error.ts';
 import {projectNotFound} from '../../src/cli/operate/run/project-not-found.ts';
-import {codeBuildFailure} from '../../src/codebuild/account/codebuild-failure.ts';
 import {slackSteps} from '../../src/codebuild/slack-parameters.ts';
 import {namedConnection, notLinked} from '../../src/codebuild/source/source-access.ts';
 import {machineFailure} from '../../src/engine/cnb/machine-failure.ts';
@@ -103,14 +102,12 @@ const ERRORS: Partial<Record<ErrorCode, () => unknown>> = {
     ]),
   'codebuild.not-linked': () => notLinked({connections: [], ofAccount: undefined}),
   'codebuild.project-not-found': () => projectNotFound('intranat', PLACE),
-  'codebuild.rejected': () => {
-    const cause = new Error('Could not find access token for server type github');
-    cause.name = 'ResourceNotFoundException';
-    return codeBuildFailure(
-      new Failure('aws.failed', '', {cause}),
+  'codebuild.rejected': () =>
+    ofAws(
       'create the webhook of intranet',
-    );
-  },
+      'ResourceNotFoundException',
+      'Could not find access token for server type github',
+    ),
   'docker.not-privileged': () => noEngineHere('unprivileged', {project: undefined}),
   'docker.too-old': () =>
     machineFailure([

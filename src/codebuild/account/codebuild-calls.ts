@@ -2,7 +2,6 @@ import type {CodeBuildClient} from '@aws-sdk/client-codebuild';
 import type {AwsSettings} from '../../aws/client-settings.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
 import type {AccountPlace} from './account-place.ts';
-import {codeBuildFailure} from './codebuild-failure.ts';
 
 /** Returns the ARN of a project. */
 export function projectArn({partition, region, accountId}: AccountPlace, name: string): string {
@@ -38,11 +37,6 @@ export class CodeBuildCalls {
     ignored: readonly string[] = [],
   ): Promise<T | undefined> {
     const resource = project === undefined ? '*' : projectArn(this.#place, project);
-    try {
-      const call = {task, action: `codebuild:${operation}`, resource};
-      return await this.#client.call(call, send, ignored);
-    } catch (error) {
-      throw codeBuildFailure(error, task);
-    }
+    return this.#client.call({task, action: `codebuild:${operation}`, resource}, send, ignored);
   }
 }

@@ -71,15 +71,25 @@ function withProgress(
       `${mayBe ? 'Possibly done:' : 'Not done: '} ${words(failed)}`,
       ...others.map((it) => `Not done:  ${words(it)}`),
     ],
-    remedy: [
-      ...advice,
-      ...(advice.some((it) => typeof it === 'string' && it.startsWith(AGAIN))
-        ? []
-        : [isNothing ? `${AGAIN}.` : `${AGAIN} to do the rest.`]),
-    ],
+    remedy: [...advice, ...againRemedy(failure, isNothing)],
     cause: failure.cause,
     ...(failure.exitCode === undefined ? {} : {exitCode: failure.exitCode}),
   });
+}
+
+/** What to do after the remedy of a failure. */
+function againRemedy(failure: Failure, isNothing: boolean): string[] {
+  const {remedy, cause} = failure;
+  if (remedy.some((it) => typeof it === 'string' && it.startsWith(AGAIN) && it !== `${AGAIN}.`))
+    return [];
+  const status = statusOf(cause);
+  // AWS would reject the same request again, and only its own words say why.
+  const isRejected = remedy.length === 0 && status >= 400 && status < 500;
+  if (isRejected)
+    return isNothing
+      ? []
+      : ['Correct what AWS rejected, then run the same command again to do the rest.'];
+  return [isNothing ? `${AGAIN}.` : `${AGAIN} to do the rest.`];
 }
 
 /** Returns `undefined` for a bug, which must not look like a failure. */
@@ -100,9 +110,14 @@ function isAbort(error: unknown): boolean {
 /** Whether AWS may have done the step although it did not confirm it: no answer, or an invalid one. */
 function mayBeDone({kind, cause}: Failure): boolean {
   if (!(cause instanceof Error) || kind === 'credentials' || kind === 'usage') return false;
-  const {$metadata} = cause as {$metadata?: {readonly httpStatusCode?: number}};
-  const status = $metadata?.httpStatusCode ?? 0;
+  const status = statusOf(cause);
   return status < 400 || status >= 500;
+}
+
+/** The HTTP status of AWS's answer; 0 without one. */
+function statusOf(cause: unknown): number {
+  const {$metadata} = (cause ?? {}) as {$metadata?: {readonly httpStatusCode?: number}};
+  return $metadata?.httpStatusCode ?? 0;
 }
 
 /** Returns a line for a step that is done: `Done:      create project intranet`. */

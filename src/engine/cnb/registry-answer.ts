@@ -1,6 +1,7 @@
 import {allowingRemedy, awsRefusal} from '../../aws-refusal.ts';
 import type {ErrorCode} from '../../error-codes.ts';
 import {Failure} from '../../errors.ts';
+import {registryQuota} from '../../registry-quota.ts';
 import {registryHost} from '../../image-reference.ts';
 import {lastError} from './lifecycle-words.ts';
 import {LOST, THROTTLED, UNAVAILABLE} from './transient.ts';
@@ -87,6 +88,13 @@ export function registryAnswer(image: string, words: readonly string[]): Failure
         remedy: allowingRemedy(denied),
       },
     );
+  }
+  const quota = registryQuota(text);
+  if (quota !== undefined) {
+    return new Failure('registry.denied', `Cannot publish ${image}: ${quota.why}.`, {
+      details,
+      remedy: quota.remedy,
+    });
   }
   const answer = REGISTRY_ANSWERS.find(({pattern}) => pattern.test(text));
   if (answer === undefined) return undefined;

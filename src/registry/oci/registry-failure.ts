@@ -1,6 +1,7 @@
 import {allowingRemedy, awsRefusal} from '../../aws-refusal.ts';
 import type {ErrorCode} from '../../error-codes.ts';
 import {Failure} from '../../errors.ts';
+import {registryQuota} from '../../registry-quota.ts';
 
 /** The error response of a registry. */
 export interface Refusal {
@@ -32,6 +33,10 @@ export function registryFailure(refusal: Refusal): Failure {
   if (denied !== undefined) {
     const why = `permission denied for ${denied.action}`;
     return new Failure('registry.denied', cannot(why), {details, remedy: allowingRemedy(denied)});
+  }
+  const quota = registryQuota(details.join('\n'));
+  if (quota !== undefined) {
+    return new Failure('registry.denied', cannot(quota.why), {details, remedy: quota.remedy});
   }
   if (status === 401) {
     const why =

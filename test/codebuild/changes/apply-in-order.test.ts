@@ -92,6 +92,19 @@ test('says that nothing was changed if the first step fails', async () => {
   });
 });
 
+test('does not advise to repeat a request that AWS rejects for an unknown reason', async () => {
+  const first = await run('role a', failure(400));
+  expect(first.thrown).toMatchObject({remedy: []});
+  const second = await run('project b', failure(400));
+  expect(second.thrown).toMatchObject({
+    remedy: ['Correct what AWS rejected, then run the same command again to do the rest.'],
+  });
+  const unavailable = await run('role a', failure(503));
+  expect(unavailable.thrown).toMatchObject({
+    remedy: ['Run the same command again to do the rest.'],
+  });
+});
+
 test('keeps a remedy alone that already says to run again', async () => {
   const remedy = 'Run the same command again: it asks.';
   const {thrown} = await run('project b', new Failure('aws.failed', 'No.', {remedy}));
@@ -128,7 +141,7 @@ test('lists what the run did before the steps', async () => {
   const {thrown} = await run('role a', failure(400), {before: ['Done:      create link']});
   expect(thrown).toMatchObject({
     details: expect.arrayContaining(['Done:      create link', 'Not done:  create role a']),
-    remedy: ['Run the same command again to do the rest.'],
+    remedy: ['Correct what AWS rejected, then run the same command again to do the rest.'],
   });
   expect((thrown as Failure).details).not.toContain('Nothing was changed.');
 });

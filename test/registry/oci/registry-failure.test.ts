@@ -125,3 +125,24 @@ test('reads errors from any body, or none', () => {
     }),
   );
 });
+
+test.each([
+  [
+    "The repository with name 'web' in registry with id '111122223333' already has the maximum allowed number of images which is '10000'",
+    'the repository has as many images as its quota allows',
+    'lifecycle policy',
+  ],
+  [
+    "Adding tag 'x' to an image in the repository with name 'web' in registry with id 'xyz' exceeds the maximum allowed number of tags per image which is '1000'",
+    'the image has as many tags as its quota allows',
+    'Delete tags',
+  ],
+])('does not blame the sign-in for a quota: %s', (message, why, remedy) => {
+  const body = JSON.stringify({errors: [{code: 'DENIED', message}]});
+  expect(registryFailure({...refusal, status: 403, body})).toMatchObject({
+    code: 'registry.denied',
+    message: `Cannot push to r.example.com/team/web: ${why}.`,
+    details: [`DENIED: ${message}`],
+    remedy: [expect.stringContaining(remedy)],
+  });
+});
