@@ -14,7 +14,7 @@ import {machineFailure} from '../../src/engine/cnb/machine-failure.ts';
 import {noEngineHere} from '../../src/engine/docker/engine-failure.ts';
 import {missingImage} from '../../src/engine/pack/missing-image.ts';
 import type {ErrorCode} from '../../src/error-codes.ts';
-import {Failure, diskFull} from '../../src/errors.ts';
+import {type Failure, diskFull} from '../../src/errors.ts';
 import {parseConfig} from '../../src/image/documents/image-documents.ts';
 import {requireNames} from '../../src/registry/ecr/repository-name.ts';
 import {verify} from '../../src/registry/oci/digest.ts';
