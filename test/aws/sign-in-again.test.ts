@@ -92,9 +92,7 @@ test('fails if the repeated call fails', async () => {
   const {aws, terminal, who} = await longRun();
   await who();
   aws.instead(WHO, {code: 'ExpiredToken', message: 'Expired.', status: 403}, 2);
-  await expect(who()).rejects.toMatchObject({
-    message: 'Cannot check who is signed in: the AWS credentials have expired.',
-  });
+  await expect(who()).rejects.toMatchObject({code: 'aws.signed-out'});
   expect(terminal.asked).toHaveLength(2);
 });
 

@@ -239,7 +239,7 @@ test.each<[string, Environment, Expected]>([
     pull(12, 'CIRCLE_PULL_REQUEST'),
   ],
   [
-    'CircleCI: a fork’s pull request that is told by its branch alone',
+    'CircleCI: a fork’s pull request that only its branch names',
     {CIRCLECI: 'true', CIRCLE_BRANCH: 'pull/12'},
     pull(12, 'CIRCLE_BRANCH'),
   ],

@@ -149,7 +149,7 @@ test.each([
 test.each([
   ['text that is not TOML', 'a = \n', 'project.toml:1:5: Invalid TOML: '],
   ['a missing value before another line', 'a =\r\nb = 1\n', 'project.toml:1:4: Invalid TOML: '],
-  ['half a table’s name', '[a\nb = 1\n', 'project.toml:1:3: Invalid TOML: '],
+  ['a table name that is not closed', '[a\nb = 1\n', 'project.toml:1:3: Invalid TOML: '],
   ['a missing key', '\n= 1\n', 'project.toml:2:1: Invalid TOML: '],
   ['a duplicate key', 'a = 1\na = 2\n', 'project.toml:2:1: Invalid TOML: '],
   ['a string that is not closed', 'a = "x\n', 'project.toml:1:'],

@@ -54,9 +54,9 @@ test('returns nothing for a clone without refs', () => {
 });
 
 test.each<[string, string, Record<string, string[]>, string[]]>([
-  ['one remote’s', 'origin/main', {origin: [FETCH]}, ['main']],
+  ['a branch of one remote', 'origin/main', {origin: [FETCH]}, ['main']],
   [
-    'a shallow clone’s only one',
+    'the only branch of a shallow clone',
     'origin/main',
     {origin: ['+refs/heads/main:refs/remotes/origin/main']},
     ['main'],

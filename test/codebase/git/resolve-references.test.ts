@@ -82,13 +82,13 @@ test.each<[string, Given, string | undefined, Text | undefined]>([
     'CODEBUILD_SOURCE_VERSION',
   ],
   [
-    'Jenkins’s remote and half a ref',
+    'a name with a remote and heads/ in Jenkins',
     {ci: {kind: 'remote-branch', name: 'origin/heads/main', from: 'GIT_BRANCH'}},
     'main',
     'GIT_BRANCH',
   ],
   [
-    'Jenkins’s remote and branch',
+    'a name with a remote in Jenkins',
     {
       ci: {kind: 'remote-branch', name: 'up/stream/a/b', from: 'GIT_BRANCH'},
       git: {remotes: ['origin', 'up/stream']},
@@ -97,7 +97,7 @@ test.each<[string, Given, string | undefined, Text | undefined]>([
     'GIT_BRANCH',
   ],
   [
-    'Jenkins’s branch alone',
+    'a name without a remote in Jenkins',
     {
       ci: {kind: 'remote-branch', name: 'feature/a', from: 'GIT_BRANCH'},
       git: {remotes: ['origin'], branches: ['feature/a']},

@@ -186,7 +186,7 @@ describe('a role that has not propagated', () => {
       ({kind}) => kind === 'create-project',
     );
     await expect(applySteps({steps, ownRole: undefined}, account, pace)).rejects.toMatchObject({
-      message: 'Cannot create the project intranet: CodeBuild cannot assume the role.',
+      code: 'codebuild.rejected',
     });
     expect(waits.reduce((sum, it) => sum + it, 0)).toBe(30_000);
     expect(events.filter((it) => it.startsWith('waiting'))).toEqual([
@@ -258,8 +258,7 @@ test('does not update a project that someone else has changed since it was read'
   await pace.sleep(1);
   await update({timeoutMinutes: 30});
   await expect(update({timeoutMinutes: 50})).rejects.toMatchObject({
-    kind: 'failed',
-    message: 'Someone else has changed the project intranet in the meantime.',
+    code: 'codebuild.project-changed',
     details: ['Nothing was changed.', 'Not done:  update project intranet'],
     remedy: ['Run the same command again. It shows the differences and asks for confirmation.'],
   });
@@ -312,8 +311,7 @@ describe('a project that already exists', () => {
       return;
     }
     await expect(applied).rejects.toMatchObject({
-      kind: 'failed',
-      message: 'Someone else has just created the project intranet, with other settings.',
+      code: 'codebuild.project-exists',
       remedy: ['Run the same command again. It shows the differences and asks for confirmation.'],
     });
     const {details} = (await applied.catch((it: unknown) => it)) as {details: string[]};

@@ -171,7 +171,7 @@ test('fails if the project cannot be deleted without a source either', async () 
   await expect(
     applyDelete(steps, account, {...EVENTS, sourceRemoved: () => undefined}),
   ).rejects.toMatchObject({
-    message: 'Cannot delete the project intranet: the connection cannot be used.',
+    code: 'codebuild.rejected',
     details: expect.arrayContaining(['Not done:  delete project intranet']),
   });
 });

@@ -100,7 +100,7 @@ describe('the role', () => {
     const {account} = await start();
     const asked = prepared(request({role: 'absent'}), account, nobody);
     await expect(asked).rejects.toMatchObject({
-      message: 'Role "absent" not found in this account.',
+      code: 'codebuild.role-not-found',
     });
   });
 
@@ -297,7 +297,7 @@ describe('access to the source', () => {
     const source = gitLocation('https://gitlab.com/acme/intranet.git');
     const asked = request({options: {source}});
     await expect(prepared(asked, account)).rejects.toMatchObject({
-      message: 'CodeBuild is not linked to the Git host. A webhook requires this link.',
+      code: 'codebuild.not-linked',
     });
   });
 
@@ -346,7 +346,7 @@ describe('changes of others', () => {
     const settings = aws.account.codebuild.project('intranet')?.settings;
     Object.assign(settings ?? {}, {source: {type: 'CODEPIPELINE'}});
     await expect(prepared(request(), account)).rejects.toMatchObject({
-      message: 'The project intranet belongs to a pipeline in CodePipeline.',
+      code: 'codebuild.project-in-pipeline',
     });
   });
 
@@ -381,7 +381,7 @@ describe('changes of others', () => {
       const {aws, account} = await start();
       addRole(aws.account, OWN);
       await expect(prepared(request({role}), account)).rejects.toMatchObject({
-        message: `The role ${OWN} already exists, but ci-image-builder did not create it.`,
+        code: 'codebuild.role-exists',
       });
       const chosen = await prepared(request({role: OWN}), account);
       expect(kinds(chosen)).toEqual(['create-project', 'create-webhook']);

@@ -40,8 +40,7 @@ describe('a named connection', () => {
   test('that does not exist is refused, with the existing ones', () => {
     expect(() => namedConnection('acem', [acme, connection('old', 'ERROR')])).toThrow(
       expect.objectContaining({
-        kind: 'usage',
-        message: 'Connection "acem" not found for this kind of Git host.',
+        code: 'codebuild.connection-not-found',
         details: ['acme  AVAILABLE', 'old  ERROR'],
       }),
     );

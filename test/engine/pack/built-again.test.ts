@@ -53,7 +53,7 @@ case "$*" in *'/order --buildpack'*) cp -R ../order $SEEN/; ${REPORT} ;; *) ${AL
 
 test('fails if our own buildpack is alone again', async () => {
   const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${ALONE}`, {}, builderOf(['a']));
-  await expect(build({buildpacks: []})).rejects.toThrow('No buildpack can build this codebase.');
+  await expect(build({buildpacks: []})).rejects.toMatchObject({code: 'build.no-buildpack'});
   expect(await seen('runs')).toEqual(['run', 'run']);
 });
 
@@ -61,7 +61,7 @@ test('does not build again if the builder does not list its buildpacks', async (
   for (const docker of ['echo {}', 'exit 1', builderOf(['other'])]) {
     const {build, seen} = await engineOf(`echo run >>$SEEN/runs\n${ALONE}`, {}, docker);
     await expect(build({buildpacks: ['a']})).rejects.toMatchObject({
-      message: 'No buildpack can build this codebase.',
+      code: 'build.no-buildpack',
       details: ['ci-image-builder/finish 1.0.0'],
       remedy: [expect.stringContaining('must pass detection: a.')],
     });
@@ -126,6 +126,6 @@ test('tries each reason for another build once', async () => {
   const script = `echo "$*" >>$SEEN/runs
 case "$*" in *'--pull-policy always'*) ${ALONE} ;; *) ${EXTENSIONS} ;; esac`;
   const {build, seen} = await engineOf(script, {}, builderOf(['a']));
-  await expect(build({buildpacks: []})).rejects.toThrow('No buildpack can build');
+  await expect(build({buildpacks: []})).rejects.toMatchObject({code: 'build.no-buildpack'});
   expect(await seen('runs')).toHaveLength(3);
 });

@@ -278,10 +278,7 @@ test('explains a failure, and does not end its phase', async () => {
   const {build, events} = await engineOf(
     `cat ${recorded}/buildpack-fails.txt; cat ${recorded}/buildpack-fails.stderr.txt >&2; exit 1`,
   );
-  await expect(build()).rejects.toMatchObject({
-    kind: 'failed',
-    message: 'The buildpack test/fail failed.',
-  });
+  await expect(build()).rejects.toMatchObject({code: 'build.buildpack-failed'});
   const ended = events.flatMap((event) => (event.type === 'phase-ended' ? [event.phase] : []));
   expect(ended.at(-1)).toBe('restoring');
 });
@@ -304,7 +301,7 @@ test.each([
 test('ignores the report of an earlier build', async () => {
   const {build} = await engineOf(`[ -e "$SEEN/once" ] || { touch "$SEEN/once"; ${REPORT}; }`);
   await build();
-  await expect(build()).rejects.toThrow('pack reported no digest');
+  await expect(build()).rejects.toMatchObject({code: 'pack.failed'});
 });
 
 const BUSY = `

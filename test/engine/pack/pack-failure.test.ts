@@ -49,7 +49,7 @@ test('names a failed buildpack, with its last lines', async () => {
 
 test('reports that the engine is too old for the lifecycle', async () => {
   expect(await failureOf('old-engine')).toMatchObject({
-    message: 'The Docker engine is too old for the lifecycle.',
+    code: 'docker.too-old',
     details: [expect.stringMatching(/client version 1\.52 is too new/u)],
   });
 });
@@ -202,7 +202,7 @@ test.each(MISLEADING)('names only a script that prints "%s"', async (line) => {
     );
     const {failure, mayPass} = await diagnosisIn(reader);
     expect(mayPass).toBe(false);
-    expect(failure.message).toBe('The script user-post.sh of the codebase failed.');
+    expect(failure.code).toBe('build.script-failed');
     expect(failure.details).toContain(line);
   }
 });

@@ -72,7 +72,7 @@ test('waits for the check of the engine before it reports a failed search', asyn
   await turns();
   expect(state.ended).toBe(false);
   starting.open();
-  await expect(ended).rejects.toThrow('The registry cannot be reached.');
+  await expect(ended).rejects.toMatchObject({code: 'registry.unreachable'});
 });
 
 test('ignores a failed check of the engine if nothing has to be built', async () => {
