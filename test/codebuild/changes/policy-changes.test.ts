@@ -13,6 +13,12 @@ test('shows new statements by name, with a line for each service and resource', 
       field: 'policy.ReadParameters',
       to: `ssm: GetParameters\non arn:aws:ssm:${PLACE.region}:${PLACE.accountId}:parameter/a`,
     },
+    {
+      field: 'policy.DecryptParameters',
+      to: expect.stringMatching(
+        /^kms: Decrypt\non \S+\nif kms:\S+ StringEquals \S+:parameter\/a$/u,
+      ),
+    },
   ]);
   expect(statementChanges(undefined, before, 'policy')).toEqual([
     {field: 'policy.WriteLogs', to: expect.stringContaining('logs: CreateLogGroup, ')},
