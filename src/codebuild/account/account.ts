@@ -10,6 +10,7 @@ import {LogsApi} from './logs-api.ts';
 import {ManagedPolicyApi} from './managed-policy-api.ts';
 import {ParametersApi} from './parameters-api.ts';
 import {RoleApi} from './role-api.ts';
+import {S3LogsApi} from './s3-logs-api.ts';
 
 /** An account in one region, with clients for all services that a project uses. */
 export class Account {
@@ -22,6 +23,7 @@ export class Account {
   readonly parameters: ParametersApi;
   readonly policies: ManagedPolicyApi;
   readonly roles: RoleApi;
+  readonly s3Logs: S3LogsApi;
 
   /** Creates clients lazily. Makes no requests. */
   constructor(settings: AwsSettings, place: AccountPlace) {
@@ -36,5 +38,6 @@ export class Account {
     this.parameters = new ParametersApi(settings, place);
     this.policies = new ManagedPolicyApi(ofIam, place);
     this.roles = new RoleApi(ofIam, place);
+    this.s3Logs = new S3LogsApi(settings, place);
   }
 }

@@ -1,4 +1,4 @@
-import type {Build, BuildPhase, StatusType} from '@aws-sdk/client-codebuild';
+import type {Build, BuildPhase, LogsLocation, StatusType} from '@aws-sdk/client-codebuild';
 
 /** A phase of a build. All times are in milliseconds since 1970. */
 export interface PhaseState {
@@ -11,6 +11,19 @@ export interface PhaseState {
   readonly status: string | undefined;
   /** CodeBuild's messages about the end of the phase, a line each, mostly errors. */
   readonly messages: readonly string[];
+}
+
+/** An object in S3. */
+export interface S3Object {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** Where a build keeps its log. */
+interface LogPlaces {
+  readonly cloudWatch: boolean;
+  /** The object that holds the log; `undefined` if S3 has none. The object may not exist yet. */
+  readonly s3: S3Object | undefined;
 }
 
 /** The state of a build, as CodeBuild last reported it. */
@@ -30,6 +43,8 @@ export interface BuildState {
   readonly endedAt: number | undefined;
   /** Place of its log; `undefined` if it has no log in CloudWatch (yet). */
   readonly log: {readonly group: string; readonly stream: string} | undefined;
+  /** Where its log is kept, or will be. */
+  readonly logPlaces: LogPlaces;
   /** Target of Session Manager for a shell in the build, while it is paused at a breakpoint. */
   readonly sessionTarget: string | undefined;
 }
@@ -52,7 +67,19 @@ export function readBuild(build: Build): BuildState {
     startedAt: build.startTime?.getTime(),
     endedAt: build.endTime?.getTime(),
     log: group === undefined || stream === undefined ? undefined : {group, stream},
+    logPlaces: readLogPlaces(logs),
     sessionTarget: debugSession?.sessionTarget,
+  };
+}
+
+/** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_LogsLocation.html */
+function readLogPlaces({cloudWatchLogs, s3Logs, s3LogsArn = ''}: LogsLocation = {}): LogPlaces {
+  const {bucket, key} =
+    /^arn:[^:]+:s3:::(?<bucket>[^/]+)\/(?<key>.+)$/su.exec(s3LogsArn)?.groups ?? {};
+  const isInS3 = s3Logs?.status === 'ENABLED' && bucket !== undefined && key !== undefined;
+  return {
+    cloudWatch: cloudWatchLogs?.status !== 'DISABLED',
+    s3: isInS3 ? {bucket, key} : undefined,
   };
 }
 

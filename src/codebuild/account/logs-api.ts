@@ -74,6 +74,6 @@ export class LogsApi {
 }
 
 /** Returns what a terminal would show of a line that overwrites itself, such as a progress bar. */
-function overwritten(text: string): string {
+export function overwritten(text: string): string {
   return text.replace(/\r+$/u, '').split('\r').at(-1) ?? '';
 }

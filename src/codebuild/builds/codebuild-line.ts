@@ -1,5 +1,8 @@
+import {timeOf} from '../../aws/iso-time.ts';
+
 /** A line that CodeBuild itself writes into the log, between the output of commands. Older ones have no fractions. */
-const OWN = /^\[Container\] \d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d+)? (?<words>.+)$/u;
+const OWN =
+  /^\[Container\] (?<date>\d{4}\/\d\d\/\d\d) (?<time>\d\d:\d\d:\d\d(?:\.\d+)?) (?<words>.+)$/u;
 
 /**
  * Lines that report the start and end of a phase, and the failed command. Other reasons are kept, and so are
@@ -11,6 +14,13 @@ const OF_PHASES = [
   /^Phase context status code: +Message: *$/u,
   /^Phase context status code: COMMAND_EXECUTION_ERROR Message: Error while executing command: .+\. Reason: exit status \d+ *$/u,
 ];
+
+/** Returns the time in a line of CodeBuild's own, in milliseconds since 1970; `undefined` for other lines. */
+export function timeOfLine(line: string): number | undefined {
+  const {date, time} = OWN.exec(line)?.groups ?? {};
+  if (date === undefined || time === undefined) return undefined;
+  return timeOf(`${date.replaceAll('/', '-')}T${time}Z`);
+}
 
 /** Returns whether a line of the log is CodeBuild's report that a command or a phase has ended. */
 export function reportsEnd(line: string): boolean {

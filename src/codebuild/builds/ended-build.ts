@@ -1,5 +1,6 @@
 import {Failure} from '../../errors.ts';
 import {type BuildState, buildName, decisivePhase, reasons} from '../account/build-state.ts';
+import {s3Uri} from '../account/s3-logs-api.ts';
 import {command, sentence} from '../../text.ts';
 
 /** How a build ended. Completes a sentence that starts with its name. */
@@ -33,9 +34,22 @@ export function endedBuildFailure(
   return new Failure('codebuild.build-failed', `${buildName(build)} ${howItEnded(build)}.`, {
     details: [
       ...(why.length === 0 ? ['CodeBuild gives no reason.'] : why),
-      ...(build.log === undefined ? ['It has no log in CloudWatch.'] : []),
+      ...logDetails(build),
       ...(page === undefined ? [] : [page]),
     ],
-    remedy: sentence`Show its log again: ${command('codebuild logs', build.project, `${build.number ?? build.id}`)}`,
+    remedy: hasLog(build)
+      ? sentence`Show its log again: ${command('codebuild logs', build.project, `${build.number ?? build.id}`)}`
+      : [],
   });
+}
+
+function hasLog({logPlaces: {cloudWatch, s3}}: BuildState): boolean {
+  return cloudWatch || s3 !== undefined;
+}
+
+/** Says where the log is, if it is not in CloudWatch. */
+function logDetails({log, logPlaces: {cloudWatch, s3}}: BuildState): string[] {
+  if (!cloudWatch && s3 !== undefined) return [`Its log is in S3: ${s3Uri(s3)}`];
+  if (!cloudWatch) return ['It has no log, because logs are disabled in its project.'];
+  return log === undefined ? ['It has no log in CloudWatch.'] : [];
 }

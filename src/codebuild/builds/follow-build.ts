@@ -3,10 +3,13 @@ import type {BuildState} from '../account/build-state.ts';
 import type {BuildsApi} from '../account/builds-api.ts';
 import {type FollowEvent, ReportedPhases, emitInOrder} from './follow-events.ts';
 import type {LogLine, LogPage, LogsApi} from '../account/logs-api.ts';
+import type {S3LogsApi} from '../account/s3-logs-api.ts';
+import {isLogDenied, placeEvent, readableS3Log} from './log-places.ts';
 
 export interface FollowOptions {
   readonly builds: Pick<BuildsApi, 'build'>;
   readonly logs: Pick<LogsApi, 'page'>;
+  readonly s3Logs: Pick<S3LogsApi, 'object'>;
   readonly emit: (event: FollowEvent) => void;
   /** Waits a number of milliseconds. Throws if the run is interrupted. */
   readonly sleep: (ms: number) => Promise<void>;
@@ -28,10 +31,11 @@ const FULL_PAGE = 500;
 
 /**
  * Follows a build to its end, from the start of its log. Continues after failed requests, because the build
- * runs independently.
+ * runs independently. If the log in CloudWatch cannot be read, follows the phases alone. A log that is only in
+ * S3, or only readable there, comes after the end.
  *
  * @returns the ended build.
- * @throws {Failure} if requests fail for minutes, or permission is denied.
+ * @throws {Failure} if requests fail for minutes, or permission to read the build is denied.
  */
 export async function followBuild(first: BuildState, options: FollowOptions): Promise<BuildState> {
   const follower = new Follower(options);
@@ -73,6 +77,8 @@ class Follower {
   readonly #pending: LogLine[] = [];
   #target: string | undefined;
   #token: string | undefined;
+  #hasToldPlace = false;
+  #isDenied = false;
 
   constructor(options: FollowOptions) {
     this.#options = options;
@@ -81,6 +87,7 @@ class Follower {
   /** Emits new events. If the build has ended, waits for the end of the log. */
   async poll(build: BuildState): Promise<void> {
     const {emit, sleep} = this.#options;
+    this.#tellPlace(build);
     await this.#readLines(build, build.isComplete);
     const later = emitInOrder(this.#pending.splice(0), this.#phases.news(build), emit);
     for (const {event} of later) emit(event);
@@ -89,21 +96,46 @@ class Follower {
       emit({type: 'breakpoint', target: sessionTarget});
     }
     this.#target = sessionTarget;
-    if (!build.isComplete || build.log === undefined) return;
-    await sleep(LOG_DELAY);
-    await this.#readLines(build, true);
-    emitInOrder(this.#pending.splice(0), [], emit);
+    if (!build.isComplete) return;
+    const {cloudWatch, s3} = build.logPlaces;
+    if (s3 !== undefined && (!cloudWatch || this.#isDenied)) {
+      await sleep(LOG_DELAY);
+      for await (const lines of readableS3Log(build, this.#options)) emitInOrder(lines, [], emit);
+    } else if (build.log !== undefined && !this.#isDenied) {
+      await sleep(LOG_DELAY);
+      await this.#readLines(build, true);
+      emitInOrder(this.#pending.splice(0), [], emit);
+    }
+  }
+
+  #tellPlace(build: BuildState): void {
+    const event = this.#hasToldPlace ? undefined : placeEvent(build);
+    if (event === undefined) return;
+    this.#hasToldPlace = true;
+    this.#options.emit(event);
   }
 
   async #readLines({log}: BuildState, toTheEnd: boolean): Promise<void> {
     if (log === undefined) return;
-    while (true) {
-      const page: LogPage | undefined = await this.#options.logs.page(log, this.#token);
+    while (!this.#isDenied) {
+      const page = await this.#page(log);
       if (page === undefined) return;
       this.#pending.push(...page.lines);
       const isEnd = page.token === this.#token;
       this.#token = page.token;
       if (isEnd || (!toTheEnd && page.lines.length < FULL_PAGE)) return;
+    }
+  }
+
+  /** If access is denied, says so once. */
+  async #page(log: NonNullable<BuildState['log']>): Promise<LogPage | undefined> {
+    try {
+      return await this.#options.logs.page(log, this.#token);
+    } catch (error) {
+      if (!isLogDenied(error)) throw error;
+      this.#isDenied = true;
+      this.#options.emit({type: 'log-unreadable', message: error.message});
+      return undefined;
     }
   }
 }

@@ -15,6 +15,12 @@ export type FollowEvent =
   | {readonly type: 'line'; readonly text: string}
   /** The build has paused at a breakpoint. Emitted once. */
   | {readonly type: 'breakpoint'; readonly target: string}
+  /** The project keeps no logs. Emitted once. */
+  | {readonly type: 'logs-disabled'}
+  /** The log is not in CloudWatch, but in S3. Emitted once. */
+  | {readonly type: 'log-in-s3'; readonly uri: string}
+  /** A log cannot be read, so only the phases are known. Emitted once for each log. */
+  | {readonly type: 'log-unreadable'; readonly message: string}
   /** Requests fail, so polling slows down. Emitted once for each series of failures. */
   | {readonly type: 'trouble'; readonly message: string};
 

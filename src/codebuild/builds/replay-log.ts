@@ -1,20 +1,31 @@
 import type {BuildState} from '../account/build-state.ts';
-import {type FollowEvent, type PhaseNews, ReportedPhases, emitInOrder} from './follow-events.ts';
 import type {LogLine, LogPage, LogsApi} from '../account/logs-api.ts';
+import type {S3LogsApi} from '../account/s3-logs-api.ts';
+import {type FollowEvent, type PhaseNews, ReportedPhases, emitInOrder} from './follow-events.ts';
+import {isLogDenied, placeEvent, readableS3Log} from './log-places.ts';
+
+interface ReplayOptions {
+  readonly logs: Pick<LogsApi, 'page'>;
+  readonly s3Logs: Pick<S3LogsApi, 'object'>;
+  readonly emit: (event: FollowEvent) => void;
+  readonly signal: AbortSignal;
+}
 
 /**
- * Emits the log of a build so far, page by page, and its phases between the lines.
+ * Emits the log of a build so far, page by page, and its phases between the lines. Reads the log from S3 if it
+ * is only there, or only readable there.
  *
  * @returns whether the log has any lines.
+ * @throws {Failure} if the only log is in CloudWatch, and access is denied.
  */
 export async function replayLog(
-  build: Pick<BuildState, 'log' | 'phases'>,
-  logs: Pick<LogsApi, 'page'>,
-  emit: (event: FollowEvent) => void,
+  build: Pick<BuildState, 'log' | 'logPlaces' | 'phases' | 'startedAt'>,
+  options: ReplayOptions,
 ): Promise<boolean> {
+  const {emit} = options;
   let phases: readonly PhaseNews[] = new ReportedPhases().news(build);
   let hasLines = false;
-  for await (const lines of logPages(build, logs)) {
+  for await (const lines of readableLog(build, options)) {
     phases = emitInOrder(lines, phases, emit);
     hasLines ||= lines.length > 0;
   }
@@ -22,7 +33,25 @@ export async function replayLog(
   return hasLines;
 }
 
-/** Yields the log of a build so far, page by page. */
+async function* readableLog(
+  build: Pick<BuildState, 'log' | 'logPlaces' | 'startedAt'>,
+  options: ReplayOptions,
+): AsyncGenerator<readonly LogLine[]> {
+  const {logs, emit} = options;
+  const event = placeEvent(build);
+  if (event !== undefined) emit(event);
+  try {
+    yield* logPages(build, logs);
+  } catch (error) {
+    if (!isLogDenied(error) || build.logPlaces.s3 === undefined) throw error;
+    emit({type: 'log-unreadable', message: error.message});
+    yield* readableS3Log(build, options);
+    return;
+  }
+  if (!build.logPlaces.cloudWatch) yield* readableS3Log(build, options);
+}
+
+/** Yields the log of a build in CloudWatch so far, page by page. */
 export async function* logPages(
   {log}: Pick<BuildState, 'log'>,
   logs: Pick<LogsApi, 'page'>,

@@ -84,6 +84,21 @@ describe('LogsApi', () => {
     expect(inputsOf(aws, 'logs:GetLogEvents')[0]).toMatchObject({startFromHead: true});
   });
 
+  test('knows where a log is kept', async () => {
+    const {aws, account} = await startAccount();
+    addProject(aws);
+    const settings = aws.account.codebuild.project('web')?.settings;
+    Object.assign(settings ?? {}, {
+      logsConfig: {
+        cloudWatchLogs: {status: 'DISABLED'},
+        s3Logs: {status: 'ENABLED', location: 'arn:aws:s3:::acme-logs/builds'},
+      },
+    });
+    const {logPlaces, id} = await startBuild(account);
+    const key = `builds/${id.split(':')[1]}.gz`;
+    expect(logPlaces).toEqual({cloudWatch: false, s3: {bucket: 'acme-logs', key}});
+  });
+
   test('names the log stream if permission is denied', async () => {
     const {aws, account} = await startAccount();
     aws.denied.add('logs:GetLogEvents');
@@ -91,5 +106,49 @@ describe('LogsApi', () => {
       kind: 'credentials',
       remedy: [expect.any(String), expect.stringContaining(':log-group:/g:log-stream:s"')],
     });
+  });
+});
+
+describe('S3LogsApi', () => {
+  const PLACE = {bucket: 'acme-logs', key: 'a folder/log 1.gz'};
+
+  async function read({account}: Awaited<ReturnType<typeof startAccount>>) {
+    const object = await account.s3Logs.object(PLACE);
+    if (object === undefined) return undefined;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of object) chunks.push(chunk);
+    return Buffer.concat(chunks).toString();
+  }
+
+  test('reads an object, and knows a missing one', async () => {
+    const rig = await startAccount();
+    rig.aws.account.objects.put('acme-logs', 'other', Buffer.from(''));
+    expect(await read(rig)).toBeUndefined();
+    rig.aws.account.objects.put(PLACE.bucket, PLACE.key, Buffer.from('content'));
+    expect(await read(rig)).toBe('content');
+    expect(rig.aws.actions).toEqual(['s3:GetObject', 's3:GetObject']);
+  });
+
+  test('names the object if permission is denied', async () => {
+    const rig = await startAccount();
+    rig.aws.denied.add('s3:GetObject');
+    await expect(read(rig)).rejects.toMatchObject({
+      code: 'aws.access-denied',
+      message:
+        'Cannot read the log s3://acme-logs/a folder/log 1.gz: permission denied for s3:GetObject.',
+      remedy: [expect.any(String), expect.stringContaining('arn:aws:s3:::acme-logs/a folder/log')],
+    });
+  });
+
+  test('retries if S3 throttles or fails', async () => {
+    const rig = await startAccount();
+    rig.aws.account.objects.put(PLACE.bucket, PLACE.key, Buffer.from('content'));
+    rig.aws.instead('s3:GetObject', {
+      code: 'SlowDown',
+      message: 'Reduce your request rate.',
+      status: 503,
+    });
+    rig.aws.instead('s3:GetObject', 'lose-answer');
+    expect(await read(rig)).toBe('content');
   });
 });

@@ -40,6 +40,29 @@ test('a failed build shows the messages of the failed phase, and its page', () =
   });
 });
 
+test.each([
+  [{}, ['It has no log in CloudWatch.'], 1],
+  [
+    {
+      cloudWatchLogs: {status: 'DISABLED'},
+      s3Logs: {status: 'ENABLED', location: 'acme-logs/web'},
+      s3LogsArn: 'arn:aws:s3:::acme-logs/web/1.gz',
+    },
+    ['Its log is in S3: s3://acme-logs/web/1.gz'],
+    1,
+  ],
+  [
+    {cloudWatchLogs: {status: 'DISABLED'}, s3Logs: {status: 'DISABLED'}},
+    ['It has no log, because logs are disabled in its project.'],
+    0,
+  ],
+] as const)('says where the log of a failed build is: %j', (logs, details, remedies) => {
+  const build = readBuild({...BUILD, logs, buildStatus: 'FAULT', phases: []});
+  const failure = endedBuildFailure(build, undefined);
+  expect(failure?.details.slice(1)).toEqual(details);
+  expect(failure?.remedy).toHaveLength(remedies);
+});
+
 test('a build without messages says that CodeBuild gives no reason', () => {
   const {logs: _, ...without} = BUILD;
   const build = readBuild({...without, buildStatus: 'FAULT', phases: []});

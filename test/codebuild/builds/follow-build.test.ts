@@ -1,3 +1,4 @@
+import {Readable} from 'node:stream';
 import {array, assert, asyncProperty, nat} from 'fast-check';
 import {expect, test} from 'vitest';
 import {Failure} from '../../../src/errors.ts';
@@ -27,6 +28,7 @@ function build(more: Partial<BuildState> = {}): BuildState {
     startedAt: 0,
     endedAt: undefined,
     log: undefined,
+    logPlaces: {cloudWatch: true, s3: undefined},
     sessionTarget: undefined,
     ...more,
   };
@@ -39,6 +41,7 @@ const lines = (...all: readonly (readonly [number, string])[]): LogLine[] =>
 async function told(
   states: readonly (BuildState | Error)[],
   pages: readonly (LogPage | Error | undefined)[] = [],
+  object?: string | Error,
 ) {
   const [first, ...later] = states;
   if (first === undefined || first instanceof Error) throw new Error('no build');
@@ -52,6 +55,14 @@ async function told(
   const last = await followBuild(first, {
     builds: {build: async () => Promise.resolve().then(() => given(left.shift()))},
     logs: {page: async () => Promise.resolve().then(() => given(unread.shift()))},
+    s3Logs: {
+      object: async () => {
+        if (object instanceof Error) throw object;
+        return Promise.resolve(
+          object === undefined ? undefined : Readable.from([Buffer.from(object)]),
+        );
+      },
+    },
     emit: (event) => void events.push(event),
     sleep: async (ms) => {
       pauses.push(ms);
@@ -146,6 +157,54 @@ test.each([
 ])('ends with %s', async (_, error, times) => {
   const states = Array.from({length: times}, () => error);
   await expect(told([build(), ...states])).rejects.toBe(error);
+});
+
+const DENIED = new Failure('aws.access-denied', 'permission denied for logs:GetLogEvents');
+const S3 = {cloudWatch: false, s3: {bucket: 'b', key: 'k'}};
+const DONE = [phase('BUILD', 0, {endedAt: 1000, status: 'SUCCEEDED'})];
+const ENDED = {phases: DONE, isComplete: true, status: 'SUCCEEDED'} as const;
+
+test('follows the phases, and says once that access to the log is denied', async () => {
+  const {text, last, unread} = await told(
+    [
+      build({log: LOG}),
+      build({log: LOG, phases: [phase('BUILD', 0)]}),
+      build({log: LOG, ...ENDED}),
+    ],
+    [DENIED],
+  );
+  expect(text).toEqual(['log-unreadable', '==> BUILD', 'BUILD SUCCEEDED 1']);
+  expect(last.status).toBe('SUCCEEDED');
+  expect(unread).toEqual([]);
+});
+
+test('reads a log at the end if it is only in S3, or only readable there', async () => {
+  const inS3 = await told([build({logPlaces: S3}), build({logPlaces: S3, ...ENDED})], [], 'a\nb\n');
+  expect(inS3.text).toEqual(['log-in-s3', '==> BUILD', 'BUILD SUCCEEDED 1', 'a', 'b']);
+  const logPlaces = {...S3, cloudWatch: true};
+  const inBoth = await told([build({log: LOG, logPlaces, ...ENDED})], [DENIED], 'a');
+  expect(inBoth.text).toEqual(['log-unreadable', '==> BUILD', 'BUILD SUCCEEDED 1', 'a']);
+});
+
+test.each([
+  ['is missing', undefined],
+  ['is denied', new Failure('aws.access-denied', 'permission denied for s3:GetObject')],
+  ['cannot be reached', new Failure('aws.unreachable', 'AWS cannot be reached.')],
+])('ends with the build if its log in S3 %s', async (_, object) => {
+  const {text, last} = await told([build({logPlaces: S3, ...ENDED})], [], object);
+  expect(text).toEqual(['log-in-s3', '==> BUILD', 'BUILD SUCCEEDED 1', 'log-unreadable']);
+  expect(last.status).toBe('SUCCEEDED');
+});
+
+test('fails if the user is signed out while the log in S3 is read', async () => {
+  const expired = new Failure('aws.signed-out', 'expired');
+  await expect(told([build({logPlaces: S3, ...ENDED})], [], expired)).rejects.toBe(expired);
+});
+
+test('says once that logs are disabled', async () => {
+  const logPlaces = {cloudWatch: false, s3: undefined};
+  const {text} = await told([build({logPlaces}), build({logPlaces, ...ENDED})]);
+  expect(text).toEqual(['logs-disabled', '==> BUILD', 'BUILD SUCCEEDED 1']);
 });
 
 test('ends if the build no longer exists', async () => {

@@ -20,7 +20,16 @@ async function told(log: typeof LOG | undefined, ...pages: readonly (LogPage | u
     tokens.push(token);
     return Promise.resolve(left.shift());
   };
-  const hasLines = await replayLog({log, phases: PHASES}, {page}, (event) => events.push(event));
+  const logPlaces = {cloudWatch: true, s3: undefined};
+  const hasLines = await replayLog(
+    {log, logPlaces, phases: PHASES, startedAt: 0},
+    {
+      logs: {page},
+      s3Logs: {object: async () => Promise.reject(new Error('not in S3'))},
+      emit: (event) => events.push(event),
+      signal: new AbortController().signal,
+    },
+  );
   expect(left).toEqual([]);
   return {hasLines, tokens, text: events.map(words)};
 }

@@ -5,6 +5,7 @@ import {Connections} from './connections.ts';
 import {IamState} from './iam-state.ts';
 import {type AwsIdentity, ssoIdentity} from './identity.ts';
 import {LogStore} from './log-store.ts';
+import {ObjectStore} from './object-store.ts';
 import {ParameterStore} from './parameter-store.ts';
 import {SecretStore} from './secret-store.ts';
 import {type SsoOptions, SsoState} from './sso-state.ts';
@@ -85,6 +86,7 @@ export class AwsAccount {
   readonly codebuild = new CodeBuildState();
   readonly connections = new Connections();
   readonly logs = new LogStore();
+  readonly objects = new ObjectStore();
   readonly parameters = new ParameterStore();
   readonly secrets = new SecretStore();
   /** Actions that no policy allows: `ecr:CreateRepository`. */

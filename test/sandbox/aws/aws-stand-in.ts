@@ -13,7 +13,14 @@ import {type AwsIdentity, ssoIdentity} from './identity.ts';
 import type {Operation} from './operation.ts';
 import {OPERATIONS} from './operations.ts';
 import {redact} from './redact.ts';
-import {type ServiceName, readServiceModels} from './service-model.ts';
+import {
+  type ObjectRequest,
+  S3_MODEL,
+  answerObjectError,
+  getObject,
+  readObjectRequest,
+} from './s3-objects.ts';
+import {type ServiceModel, type ServiceName, readServiceModels} from './service-model.ts';
 import {whoSigned} from './signature.ts';
 import {answerDevicePage} from './sso-device-page.ts';
 import {violations} from './validate.ts';
@@ -152,6 +159,8 @@ export class AwsStandIn {
     if (answerDevicePage(this.account.sso, request, response, body)) return;
     if (answerHookPage(this.account, request, response, body)) return;
     if (answerBuildCredentials(this.account.codebuild.sessions, request, response)) return;
+    const object = readObjectRequest(request);
+    if (object !== undefined) return await this.#answerObject(object, request, response);
     const call = readAwsRequest(this.#models, request, body);
     const operation = call === undefined ? undefined : OPERATIONS[call.service][call.operation];
     if (call === undefined || operation === undefined) {
@@ -174,16 +183,46 @@ export class AwsStandIn {
     }
   }
 
-  #caller({service, operation}: AwsRequest, {headers}: IncomingMessage): AwsIdentity {
+  async #answerObject(
+    input: ObjectRequest,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const appointed = this.#faults.begin();
+    if (this.delayMs > 0) await sleep(this.delayMs);
+    try {
+      const caller = this.#signer(request, S3_MODEL, this.account.region);
+      const action = 's3:GetObject';
+      this.calls.push({action, input, accessKeyId: caller.accessKeyId});
+      const misbehaviour = appointed ?? this.#faults.next(action);
+      if (misbehaviour !== undefined && (await misbehave(misbehaviour, response, S3_MODEL))) return;
+      const content = getObject(this.account, input, caller);
+      if (misbehaviour === 'lose-answer') response.destroy();
+      else response.end(content);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      answerObjectError(response, error);
+    }
+  }
+
+  #caller({service, operation}: AwsRequest, request: IncomingMessage): AwsIdentity {
     const model = this.#models[service];
     if (model.operations[operation]?.isUnsigned === true) return NOBODY;
+    return this.#signer(request, model, this.#regionOf(service));
+  }
+
+  #signer(
+    {headers}: IncomingMessage,
+    model: ServiceModel,
+    region: string | undefined,
+  ): AwsIdentity {
     return whoSigned(headers, model, {
       identities: [
         ...this.identities,
         ...this.account.sso.identities,
         ...this.account.codebuild.sessions.identities,
       ],
-      region: this.#regionOf(service),
+      region,
       now: this.account.now(),
     });
   }

@@ -177,7 +177,7 @@ function describePhase({type, startedAt, endedAt, status, contexts}: StoredPhase
 }
 
 /** AWS writes `null` in place of the log's name until a log exists. */
-function describeLogs({arn, log, request}: StoredBuild) {
+function describeLogs({arn, log, s3Log, request}: StoredBuild) {
   const [, , , region = '', account = ''] = arn.split(':');
   const {group, stream} = log ?? {};
   const place = `group=${group ?? null};stream=${stream ?? null}`;
@@ -185,6 +185,12 @@ function describeLogs({arn, log, request}: StoredBuild) {
     ...(group === undefined ? {} : {groupName: group, streamName: stream}),
     deepLink: `https://console.aws.amazon.com/cloudwatch/home?region=${region}#logEvent:${place}`,
     cloudWatchLogsArn: `arn:aws:logs:${region}:${account}:log-group:${group ?? null}:log-stream:${stream ?? null}`,
+    ...(s3Log === undefined
+      ? {}
+      : {
+          s3DeepLink: `https://s3.console.aws.amazon.com/s3/object/${s3Log.bucket}/${s3Log.key}?region=${region}`,
+          s3LogsArn: `arn:aws:s3:::${s3Log.bucket}/${s3Log.key}`,
+        }),
     ...request.settings.logsConfig,
   };
 }

@@ -6,13 +6,16 @@ import type {
   ProjectSource,
   StatusType,
 } from '@aws-sdk/client-codebuild';
+import {gzipSync} from 'node:zlib';
 import type {AccountScope} from './account-scope.ts';
 import type {ProjectSettings} from './codebuild-settings.ts';
 import type {LogStore} from './log-store.ts';
+import type {ObjectStore} from './object-store.ts';
 
 /** The parts of its account that a build knows. */
 export interface BuildAccount extends AccountScope {
   readonly logs: LogStore;
+  readonly objects: ObjectStore;
 }
 
 /** Why a phase has ended. */
@@ -68,6 +71,7 @@ export class StoredBuild {
   readonly #account: BuildAccount;
   readonly #stop = new AbortController();
   #phases: readonly StoredPhase[] = [];
+  #lines: readonly string[] = [];
 
   constructor(account: BuildAccount, request: BuildRequest) {
     this.#account = account;
@@ -112,12 +116,21 @@ export class StoredBuild {
   /** The place of its log; `undefined` without a log, or before there is one. */
   get log(): {readonly group: string; readonly stream: string} | undefined {
     const {status, groupName, streamName} = this.request.settings.logsConfig?.cloudWatchLogs ?? {};
-    const isThere = this.#phases.some(
-      ({type, endedAt}) => type === 'PROVISIONING' && endedAt !== undefined,
-    );
-    if (!isThere || status === 'DISABLED') return undefined;
+    if (!this.#isProvisioned || status === 'DISABLED') return undefined;
     const stream = streamName === undefined ? this.uuid : `${streamName}/${this.uuid}`;
     return {group: groupName ?? `/aws/codebuild/${this.request.project}`, stream};
+  }
+
+  /** The object in S3 for its log. It is written when the build ends. */
+  get s3Log(): {readonly bucket: string; readonly key: string} | undefined {
+    const {status, location = ''} = this.request.settings.logsConfig?.s3Logs ?? {};
+    if (status !== 'ENABLED') return undefined;
+    const [bucket = '', ...prefix] = location.replace(/^arn:aws:s3:::/u, '').split('/');
+    return {bucket, key: [...prefix, `${this.uuid}.gz`].join('/')};
+  }
+
+  get #isProvisioned(): boolean {
+    return this.#phases.some(({type, endedAt}) => type === 'PROVISIONING' && endedAt !== undefined);
   }
 
   /** Starts a phase. The previous one counts as succeeded if it has not ended. */
@@ -134,8 +147,9 @@ export class StoredBuild {
     this.#phases = [...this.#phases.slice(0, -1), ended];
   }
 
-  /** Writes lines to its log, if it has one. */
+  /** Writes lines to its logs, if it has any. */
   say(...lines: readonly string[]): void {
+    if (this.#isProvisioned) this.#lines = [...this.#lines, ...lines];
     if (this.log === undefined) return;
     const {group, stream} = this.log;
     const at = this.#account.now();
@@ -165,6 +179,10 @@ export class StoredBuild {
     ];
     this.status = status ?? failed ?? 'SUCCEEDED';
     this.endedAt = now;
+    const {s3Log} = this;
+    if (s3Log === undefined || !this.#isProvisioned) return;
+    const text = this.#lines.map((it) => `${it}\n`).join('');
+    this.#account.objects.put(s3Log.bucket, s3Log.key, gzipSync(text));
   }
 
   /** Stops the build if it runs. */

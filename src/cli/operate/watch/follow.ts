@@ -25,11 +25,11 @@ export async function follow(
   run: OperatorRun,
   {emit, stopOnInterrupt}: FollowHow,
 ): Promise<BuildState> {
-  const {builds, logs, place} = open.account;
+  const {builds, logs, s3Logs, place} = open.account;
   const {signal, sleep} = run;
   let ended: BuildState;
   try {
-    ended = await followBuild(first, {builds, logs, emit, sleep, signal});
+    ended = await followBuild(first, {builds, logs, s3Logs, emit, sleep, signal});
   } catch (error) {
     if (!signal.aborted) throw withBuild(error, first);
     const page = buildPage(place, first.id);

@@ -3,6 +3,7 @@ import {withoutBookkeeping} from '../../../codebuild/builds/codebuild-line.ts';
 import {unreachable} from '../../../errors.ts';
 import {type Line, line, logged, styled} from '../../output/line.ts';
 import {duration} from '../../reporters/reporter.ts';
+import type {OperatorRun} from '../run/operator-run.ts';
 
 /** How much of the log of a build is shown. */
 export interface Shown {
@@ -40,15 +41,38 @@ export function followLines(event: FollowEvent, shown: Shown): Line[] {
         'To continue the build, run codebuild-resume in that shell.',
       ];
     }
+    case 'log-in-s3': {
+      return [`The log of this build is only in S3: ${event.uri}`];
+    }
+    case 'logs-disabled': {
+      return [warning('Logs are disabled in this project. Only the phases are shown.')];
+    }
+    case 'log-unreadable': {
+      return [warning(event.message)];
+    }
     case 'trouble': {
-      return [
-        line`${styled('yellow', 'Warning:')} ${event.message} The build continues. Checking it less often.`,
-      ];
+      return [warning(`${event.message} The build continues. Checking it less often.`)];
     }
     default: {
       return unreachable(event);
     }
   }
+}
+
+function warning(text: string): Line {
+  return line`${styled('yellow', 'Warning:')} ${text}`;
+}
+
+/**
+ * Shows an event on stderr. With `--quiet`, only what is missing from the log.
+ */
+export function showEvent(
+  event: FollowEvent,
+  shown: Shown,
+  {say, show}: Pick<OperatorRun, 'say' | 'show'>,
+): void {
+  const isMissing = event.type === 'logs-disabled' || event.type === 'log-unreadable';
+  for (const it of followLines(event, shown)) (isMissing ? show : say)(it);
 }
 
 function endedLines({

@@ -11,7 +11,7 @@ import {asOperator} from '../run/as-operator.ts';
 import {type OpenAccount, openAccount} from '../run/open-account.ts';
 import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
-import {followLines, logLine} from './show-follow.ts';
+import {logLine, showEvent} from './show-follow.ts';
 import {type WatchedBuildJson, requireBuild, watchedBuildJson} from './watched-build.ts';
 
 export interface LogsFlags extends OperatorFlags {
@@ -47,7 +47,7 @@ export async function showLogs(
     const isWhole = flags.verbose === true || isAlone;
     const emit = (event: FollowEvent) => {
       if (event.type !== 'line') {
-        for (const line of followLines(event, {isWhole})) run.say(line);
+        showEvent(event, {isWhole}, run);
         return;
       }
       if (flags.json === true) lines.push(withoutControls(event.text).trimEnd());
@@ -74,12 +74,13 @@ async function followed(
 /** Shows the log so far. Without a log, the phases show the state of the build. */
 async function shown(
   build: BuildState,
-  {account: {logs}}: OpenAccount,
+  {account: {logs, s3Logs}}: OpenAccount,
   run: OperatorRun,
   emit: (event: FollowEvent) => void,
 ): Promise<BuildState> {
-  const hasLines = await replayLog(build, logs, emit);
-  if (!hasLines) {
+  const {signal} = run;
+  const hasLines = await replayLog(build, {logs, s3Logs, emit, signal});
+  if (!hasLines && build.logPlaces.cloudWatch) {
     run.warn(`${buildName(build)} has no log in CloudWatch${build.isComplete ? '' : ' yet'}.`);
   }
   run.say(

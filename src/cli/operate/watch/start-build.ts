@@ -15,7 +15,7 @@ import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
 import {projectNotFound} from '../run/project-not-found.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {overridesFromFlags} from './overrides-from-flags.ts';
-import {followLines} from './show-follow.ts';
+import {showEvent} from './show-follow.ts';
 import type {OverrideFlags} from './start-flags.ts';
 import {type WatchedBuildJson, watchedBuildJson} from './watched-build.ts';
 
@@ -71,9 +71,7 @@ export async function startBuild(
     for (const line of [`${buildName(started)} started.`, ...links]) run.say(line);
     const isWhole = flags.verbose === true;
     const ended = await follow(started, open, run, {
-      emit: (event) => {
-        for (const line of followLines(event, {isWhole})) run.say(line);
-      },
+      emit: (event) => showEvent(event, {isWhole}, run),
       stopOnInterrupt: flags['stop-on-interrupt'],
     });
     return result(ended, [endLine(ended)]);

@@ -16,6 +16,7 @@ const BUILD: BuildState = {
   startedAt: Date.UTC(2026, 10, 24, 12),
   endedAt: undefined,
   log: undefined,
+  logPlaces: {cloudWatch: true, s3: undefined},
   sessionTarget: undefined,
 };
 
