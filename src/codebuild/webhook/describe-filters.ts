@@ -41,7 +41,7 @@ function describedPlainly(group: readonly WebhookFilter[]): string | undefined {
 }
 
 function subjectOf(isPush: boolean, filter: WebhookFilter | undefined): string | undefined {
-  // A push of no name in particular may be of a tag, too.
+  // Without a filter for names, a push may also be of a tag.
   if (filter === undefined) return isPush ? undefined : 'pull requests';
   const branches = namesOf(filter, 'heads');
   if (branches !== undefined) return `${isPush ? 'pushes' : 'pull requests'} to ${branches}`;

@@ -24,7 +24,7 @@ export function readPathPattern(pattern: string): readonly string[] | undefined 
 /** Returns what is wrong with a path or a pattern of paths, as a sentence; `undefined` if it is valid. */
 export function pathPatternProblem(path: string): string | undefined {
   if (path.startsWith('/'))
-    return 'Write the path from the root of the repository, without / first.';
+    return 'Write the path from the root of the repository, without a / at its start.';
   if (path.split('/').includes('..')) return 'The path cannot contain the folder "..".';
   if (/[\p{Cc}]/u.test(path)) return 'The path cannot contain control characters.';
   return normalPath(path) === '' ? 'The path is empty.' : undefined;

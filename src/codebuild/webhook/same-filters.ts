@@ -29,7 +29,7 @@ function alternatives(filter: WebhookFilter): string[][] {
   const condition = (it: string) => `${type ?? ''} ${excludeMatchedPattern ? 'not ' : ''}${it}`;
   if (type === 'EVENT') return eventsOf(filter).map((it) => [condition(it)]);
   const single = singlePatterns(filter).map(condition);
-  // To match none of several names is one condition for each name.
+  // Several excluded names are one condition each.
   return excludeMatchedPattern ? [single] : single.map((it) => [it]);
 }
 

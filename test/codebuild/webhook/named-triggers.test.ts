@@ -33,7 +33,7 @@ const not = (filter: WebhookFilter): WebhookFilter => ({...filter, excludeMatche
 const over = (triggers: Partial<Triggers>, ...filterGroups: WebhookFilter[][]) =>
   webhookSettings({...UNNAMED, ...triggers}, GITHUB, {filterGroups}).filterGroups;
 
-describe('triggers that are not named stay', () => {
+describe('triggers that are not requested stay', () => {
   const pulls = [PULLS, base('^refs/heads/main$')];
   const release = [PUSH, head('^refs/heads/release/.*$')];
   const tags = [PUSH, head('^refs/tags/v.*$')];
@@ -70,7 +70,7 @@ describe('triggers that are not named stay', () => {
 });
 
 describe('patterns of branches', () => {
-  test('that someone added by hand are what can be asked for', () => {
+  test('count as requested if someone added them by hand in the same form', () => {
     const there = [PUSH, head('^refs/heads/release/.*$')];
     expect(over({branches: ['release/*']}, there)).toEqual([there]);
     expect(describeFilters([there])).toEqual(['pushes to release/*']);
@@ -92,7 +92,7 @@ describe('patterns of branches', () => {
     ]);
   });
 
-  test('lose an exception that would exclude them', () => {
+  test('replace an exception that would exclude them', () => {
     const others = [PUSH, not(head('^refs/heads/release/.*$'))];
     expect(over({branches: ['release/*']}, others)).toEqual([
       [PUSH, head('^refs/heads/release/.*$')],
@@ -109,7 +109,7 @@ describe('patterns of branches', () => {
     ]);
   });
 
-  test('get exceptions where they are not named', () => {
+  test('get exceptions even if they are not requested', () => {
     const both = [event('PUSH, PULL_REQUEST_CREATED')];
     expect(over({excludedBranches: ['bot/*']}, both, [PUSH, head('^refs/tags/v')])).toEqual([
       [PUSH, not(head('^refs/heads/bot/.*$'))],
@@ -136,7 +136,7 @@ describe('paths', () => {
     ]);
   });
 
-  test('replace paths, but no paths that are excluded by hand', () => {
+  test('replace earlier paths, but not paths that were excluded by hand', () => {
     const there = [PUSH, head('^refs/heads/main$'), path('^src/'), not(path('^docs/'))];
     const rest = [PUSH, head('^refs/heads/main$'), not(path('^docs/'))];
     expect(over({paths: ['a']}, there)).toEqual([[...rest, path('^a(/.*)?$')]]);
@@ -150,7 +150,7 @@ describe('paths', () => {
   });
 });
 
-/** Named or not. */
+/** Requested or not. */
 const anyTriggers = record({
   branches: option(subarray(['main', 'next', 'release/*', '*']), {nil: undefined}),
   tagPatterns: option(subarray(['*', 'v*', 'v1']), {nil: undefined}),
@@ -222,7 +222,7 @@ describe('for any triggers', () => {
     );
   });
 
-  test('without any, everything stays', () => {
+  test('everything stays without a request', () => {
     assert(
       property(hooks, (filterGroups) => {
         expect(sameFilters(over({}, ...filterGroups), filterGroups)).toBe(true);
@@ -230,7 +230,7 @@ describe('for any triggers', () => {
     );
   });
 
-  test('pull requests that are not named start builds as before', () => {
+  test('pull requests that are not requested start builds as before', () => {
     const pushes = anyTriggers.map(({branches, tagPatterns}) => ({branches, tagPatterns}));
     assert(
       property(pushes, hooks, opened, (triggers, before, happened) => {
@@ -243,7 +243,7 @@ describe('for any triggers', () => {
     );
   });
 
-  test('a new webhook starts the builds that they name, and no others', () => {
+  test('a new webhook starts the requested builds, and no others', () => {
     const named = anyTriggers.filter(({branches = []}) => branches.length > 0);
     assert(
       property(

@@ -21,7 +21,7 @@ const names = array(name, {minLength: 1, maxLength: 4});
 const kinds = constantFrom<RefKind>('heads', 'tags');
 
 describe('a pattern of references', () => {
-  test('can be parsed, whatever the names are', () => {
+  test('can be parsed for any names', () => {
     assert(
       property(names, kinds, (list, kind) => {
         const sorted = [...new Set(list)].toSorted();
@@ -62,7 +62,7 @@ describe('a pattern of references', () => {
     expect(others.filter(matches)).toEqual([]);
   });
 
-  test('that was parsed is written as a pattern with the same meaning', () => {
+  test('that was parsed has the same meaning when it is written again', () => {
     const piece = constantFrom(
       'a',
       'b',
@@ -113,7 +113,7 @@ describe('a pattern of paths', () => {
     expect(others.filter((it) => regexp.test(it))).toEqual([]);
   });
 
-  test('can be parsed, whatever the paths are', () => {
+  test('can be parsed for any paths', () => {
     assert(
       property(names, (list) => {
         if (list.some((it) => pathPatternProblem(it) !== undefined)) return;
@@ -126,9 +126,12 @@ describe('a pattern of paths', () => {
     );
   });
 
-  test.each(['^src/', 'src', '^src/.*', '(?i)^src$', '^a|b$', ''])('%j is not ours', (pattern) => {
-    expect(readPathPattern(pattern)).toBeUndefined();
-  });
+  test.each(['^src/', 'src', '^src/.*', '(?i)^src$', '^a|b$', ''])(
+    'does not parse %j, which this tool does not write',
+    (pattern) => {
+      expect(readPathPattern(pattern)).toBeUndefined();
+    },
+  );
 
   test.each([
     ['/services', 'root of the repository'],

@@ -59,14 +59,14 @@ describe('a new webhook', () => {
     ]);
   });
 
-  test('is none without triggers', () => {
+  test('is not created without triggers', () => {
     const none = wanted({triggers: undefined});
     expect(planWebhook(none, {webhook: undefined, location: NEW}).after).toEqual([]);
   });
 });
 
-describe('a webhook at the repository', () => {
-  test('is left alone if it has the triggers', () => {
+describe('a webhook of the repository', () => {
+  test('stays unchanged if it has the triggers', () => {
     const plan = planWebhook(wanted(), {webhook: hookAt(NEW), location: NEW});
     expect(plan).toEqual({before: [], after: [], remarks: []});
   });
@@ -85,7 +85,7 @@ describe('a webhook at the repository', () => {
   });
 });
 
-describe('a webhook at another repository', () => {
+describe('a webhook of another repository', () => {
   test.each([
     ['because this run changes the source', OLD],
     ['because an earlier run changed the source', NEW],
@@ -138,14 +138,14 @@ describe('a webhook at another repository', () => {
     ]);
   });
 
-  test('is only remarked on if no triggers are asked for', () => {
+  test('only gets a remark if no triggers are requested', () => {
     const plan = planWebhook(wanted({triggers: undefined}), {webhook: hookAt(OLD), location: OLD});
     expect([plan.before, plan.after]).toEqual([[], []]);
     expect(plan.remarks).toEqual([mentioning(optionMention('no-webhook'))]);
   });
 });
 
-describe('a webhook whose URL names no repository', () => {
+describe('a webhook whose URL does not name a repository', () => {
   const source = gitLocation('https://gitlab.com/acme/new.git');
   const url = 'https://gitlab.com/api/v4/projects/1/hooks/1';
   test('is created again if the source changes', () => {
@@ -157,7 +157,7 @@ describe('a webhook whose URL names no repository', () => {
     ]);
     expect(remarks).toEqual([expect.stringContaining('the previous repository')]);
   });
-  test('counts as in its place otherwise', () => {
+  test('stays if the source does not change', () => {
     const actual = {webhook: hookAt(NEW, {url}), location: source.url};
     expect(planWebhook(wanted({source}), actual)).toEqual({before: [], after: [], remarks: []});
   });
@@ -166,7 +166,7 @@ describe('a webhook whose URL names no repository', () => {
     const {url: _, ...webhook} = hookAt(OLD, {scopeConfiguration});
     expect(planWebhook(wanted(), {webhook, location: OLD}).before).toEqual([]);
   });
-  test('that someone added by hand stays, and that is said if the source changes', () => {
+  test('that someone added by hand stays, with a remark if the source changes', () => {
     const {url: _, ...hook} = hookAt(OLD, {manualCreation: true});
     const webhook = {...hook, payloadUrl: 'https://codebuild.example/webhooks?t=secret'};
     const plan = planWebhook(wanted(), {webhook, location: OLD});
@@ -177,7 +177,7 @@ describe('a webhook whose URL names no repository', () => {
   });
 });
 
-/** What CodeBuild does with steps: UpdateProject and UpdateWebhook leave a webhook at its repository. */
+/** Does what CodeBuild does: UpdateProject and UpdateWebhook leave a webhook at its repository. */
 function applied(steps: readonly WebhookStep[], {webhook, location}: ActualWebhook): ActualWebhook {
   let there = webhook;
   for (const step of steps) {
@@ -191,7 +191,7 @@ function applied(steps: readonly WebhookStep[], {webhook, location}: ActualWebho
   return {webhook: there, location};
 }
 
-test('from every state of an interrupted run, the next run ends with the wanted webhook', () => {
+test('the run after an interrupted run always ends with the wanted webhook', () => {
   const actual = record({
     webhook: option(constantFrom(hookAt(OLD), hookAt(NEW), hookAt(NEW, {filterGroups: []})), {
       nil: undefined,

@@ -64,7 +64,7 @@ describe('the repository of a webhook', () => {
     'https://gitlab.com/api/v4/groups/1/hooks/1',
     'https://gitlab.com/api/v4/projects/%/hooks/1',
     'https://api.bitbucket.org/2.0/workspaces/acme/hooks/1',
-  ])('cannot be told from %j', (url) => {
+  ])('is unknown for %j', (url) => {
     expect(webhookRepository(url)).toBeUndefined();
   });
 });
@@ -76,7 +76,7 @@ describe('the place of a webhook', () => {
     ['GITLAB', 'https://gitlab.com/acme/web/intranet.git'],
     ['GITLAB_SELF_MANAGED', 'https://code.acme.example/acme/web/intranet.git'],
     ['BITBUCKET', 'https://bitbucket.org/acme/intranet.git'],
-  ])('at %s is that of its source, and of no other', (kind, location) => {
+  ])('at %s belongs to its source, and to no other', (kind, location) => {
     const url = hookUrlOf({type: kind, location}, 12);
     const of = (text: string) => {
       const source = parseGitLocation(text, kind);

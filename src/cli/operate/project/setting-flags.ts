@@ -52,7 +52,7 @@ const storageFlags = {
   }),
   's3-logs': Flags.string({
     helpGroup: 'LOGS',
-    description: 'Where in S3 CodeBuild also keeps logs.',
+    description: 'Location in S3 to which CodeBuild also writes logs.',
     helpValue: 'BUCKET/PREFIX|none',
   }),
   'encryption-key': Flags.string({
