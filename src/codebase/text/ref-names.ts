@@ -15,6 +15,11 @@ export function branchProblem(name: string): string | undefined {
   return refProblem(name, 'branch');
 }
 
+/** Returns why a pattern of branches is invalid. In a pattern, `*` is any text and `?` is one character. */
+export function branchPatternProblem(pattern: string): string | undefined {
+  return branchProblem(pattern.replaceAll(/[*?]/gu, 'x'));
+}
+
 /** Returns a sentence that says why the name of a Git tag is invalid; `undefined` if it is valid. */
 export function tagProblem(name: string): string | undefined {
   if (/[*?]/u.test(name)) return 'Write the full name of a tag, without * and ?.';

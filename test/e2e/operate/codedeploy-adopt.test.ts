@@ -28,6 +28,11 @@ const TRIGGERS = [
     {type: 'COMMIT_MESSAGE', pattern: String.raw`\[skip ci\]`, excludeMatchedPattern: true},
     {type: 'ACTOR_ACCOUNT_ID', pattern: '^583231$'},
   ],
+  // No flag names pull requests.
+  [
+    {type: 'EVENT', pattern: 'PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED'},
+    {type: 'BASE_REF', pattern: '^refs/heads/main$'},
+  ],
   [
     {type: 'EVENT', pattern: 'RELEASED'},
     {type: 'TAG_NAME', pattern: '^v'},

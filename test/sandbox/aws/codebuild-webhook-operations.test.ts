@@ -219,6 +219,21 @@ test('a webhook stays when its project is updated', async () => {
   expect(account.codebuild.project('web')?.webhook?.secret).toBe(secret);
 });
 
+// https://github.com/hashicorp/terraform-provider-aws/issues/47546
+test('a webhook stays at its repository when the source of its project changes', async () => {
+  const {account, codebuild} = await startProject();
+  signIn(account);
+  const {webhook} = await create(codebuild, {filterGroups: [push('main')]});
+  const source = {type: 'GITHUB', location: 'https://github.com/team/other'} as const;
+  await codebuild.send(new UpdateProjectCommand({name: 'web', source}));
+  expect(await read(codebuild)).toMatchObject({url: webhook?.url});
+  await update(codebuild, {filterGroups: [push('next')], rotateSecret: true});
+  expect(await read(codebuild)).toMatchObject({url: webhook?.url});
+  await remove(codebuild);
+  await create(codebuild);
+  expect((await read(codebuild))?.url).toContain('/repos/team/other/hooks/');
+});
+
 const group = (events: string, type: 'BASE_REF' | 'TAG_NAME' | 'WORKFLOW_NAME' | 'HEAD_REF') => [
   {type: 'EVENT' as const, pattern: events},
   {type, pattern: 'x'},

@@ -27,8 +27,22 @@ const sourceFlags = {
   branch: Flags.string({
     helpGroup: 'SOURCE',
     description:
-      'Branch whose pushes start builds. A manual build uses the first branch. Repeatable.',
+      'Branch whose pushes start builds. * is any text, as in release/*. A manual build uses the first branch without *. Repeatable.',
     helpValue: 'NAME',
+    ...REPEATABLE,
+  }),
+  'exclude-branch': Flags.string({
+    helpGroup: 'SOURCE',
+    description:
+      "Branch whose pushes start no builds, if a --branch with * matches it. '' removes these exceptions. Repeatable.",
+    helpValue: 'NAME',
+    ...REPEATABLE,
+  }),
+  path: Flags.string({
+    helpGroup: 'SOURCE',
+    description:
+      "File, folder or pattern. Only pushes and pull requests that change such a file start builds. '' removes all paths. Repeatable.",
+    helpValue: 'PATTERN',
     ...REPEATABLE,
   }),
   'tag-pattern': Flags.string({
@@ -38,8 +52,9 @@ const sourceFlags = {
     helpValue: 'PATTERN',
     ...REPEATABLE,
   }),
-  'pull-requests': Flags.boolean({
+  'pull-requests': Flags.boolean<boolean | undefined>({
     helpGroup: 'SOURCE',
+    allowNo: true,
     description:
       "Also build pull requests to the branches. Pull requests from forks wait for a maintainer's comment.",
   }),
@@ -47,7 +62,12 @@ const sourceFlags = {
     helpGroup: 'SOURCE',
     description: 'Create no webhook, so that pushes start no builds. An existing webhook stays.',
     // As `exclusive`, the usage would say that these exclude each other, too.
-    relationships: [{type: 'none', flags: ['tag-pattern', 'pull-requests', 'release']}],
+    relationships: [
+      {
+        type: 'none',
+        flags: ['exclude-branch', 'path', 'pull-requests', 'release', 'tag-pattern'],
+      },
+    ],
   }),
   connection: Flags.string({
     helpGroup: 'SOURCE',
@@ -114,8 +134,8 @@ const buildFlags = {
 
 /**
  * The flags of both `codebuild codedeploy` and `codebuild buildproject`. None has a default: if a flag is
- * absent, the setting of an existing project stays. Triggers are the exception: the webhook gets exactly the
- * triggers that are present, unless `--no-webhook` leaves it alone.
+ * absent, the setting of an existing project stays. Branches and tags are the exception: the webhook gets exactly
+ * those that are present, unless `--no-webhook` leaves it alone.
  */
 export const projectFlags = {
   name: Flags.string({description: 'Name of the project.', helpValue: 'NAME'}),

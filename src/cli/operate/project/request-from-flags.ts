@@ -26,14 +26,13 @@ import {
   parseTag,
   parseTimeout,
 } from '../../../codebuild/project/project-values.ts';
-import {tagPatternProblem} from '../../../codebase/text/ref-names.ts';
 import type {RefusedValue} from '../../../codebuild/refused-value.ts';
-import type {Triggers} from '../../../codebuild/webhook/webhook-filters.ts';
 import {parseReference} from '../../../image-reference.ts';
 import type {Built} from './built-files.ts';
 import type {Checkout} from './checkout.ts';
 import type {DeployFlags} from './project-flags.ts';
 import {settingsFromFlags} from './settings-from-flags.ts';
+import {triggersFromFlags} from './triggers-from-flags.ts';
 import {FlagValues} from '../run/flag-values.ts';
 import type {Completed} from '../run/missing-flags.ts';
 
@@ -74,13 +73,10 @@ export async function requestFromFlags(
   values.read('builder-image', flags['builder-image'], (value) =>
     usable(value, referenceProblem(value), 'Use the form registry.example.com/team/builder:1.'),
   );
-  values.each('tag-pattern', flags['tag-pattern'], (value) =>
-    usable(value, tagPatternProblem(value), "Use the form 'v*'."),
-  );
+  const {sourceVersion, triggers} = triggersFromFlags(flags, values);
   values.requireUsable();
   // Cannot happen: requireUsable() has thrown. For the compiler.
   if (source === undefined) throw new TypeError('no source');
-  const sourceVersion = flags.branch[0] ?? '';
   const built = {branch: sourceVersion, buildspec: flags.buildspec};
   const codebase = await codebaseFacts(built, imageName?.value, source, checkout);
   return {
@@ -110,7 +106,7 @@ export async function requestFromFlags(
       reportStatus: flags['report-status'],
       cache: cache?.cache,
       settings,
-      triggers: triggers(flags),
+      triggers,
     },
   };
 }
@@ -132,17 +128,6 @@ function readSource(text: string, named: GitHostKind | undefined): GitLocation |
   const resolved = resolveGitHost(repository, {named});
   if (resolved.kind === 'refused') return resolved.refused;
   return resolved.kind === 'location' ? resolved.location : parseGitLocation(text, named);
-}
-
-/** With `--release` only tags start builds. The branch then only applies to builds started by hand. */
-function triggers(flags: CompleteFlags): Triggers | undefined {
-  if (flags['no-webhook']) return undefined;
-  const releases = flags.release === true;
-  return {
-    branches: releases ? [] : flags.branch,
-    tagPatterns: [...(releases ? ['*'] : []), ...(flags['tag-pattern'] ?? [])],
-    pullRequests: flags['pull-requests'],
-  };
 }
 
 /** Uses the facts of a checkout only if it is of the repository that is built. */

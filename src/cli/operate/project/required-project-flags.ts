@@ -4,7 +4,7 @@ import {
   sameRepository,
 } from '../../../codebuild/source/git-location.ts';
 import {projectNameFor, projectNameProblem} from '../../../codebuild/resource-names.ts';
-import {branchProblem} from '../../../codebase/text/ref-names.ts';
+import {branchPatternProblem} from '../../../codebase/text/ref-names.ts';
 import {spell} from '../../spell.ts';
 import type {Checkout} from './checkout.ts';
 import {buildspecProblem} from '../run/buildspec-problem.ts';
@@ -49,7 +49,7 @@ export function requiredProjectFlags(
           ? found('checked out:', [checkout.branch])
           : found('example:', ['main']),
       look: ({git = ''}) => defaultBranch(git, isOfCheckout(git)),
-      problem: branchProblem,
+      problem: branchPatternProblem,
     },
     {
       flag: 'buildspec',

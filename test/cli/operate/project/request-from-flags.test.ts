@@ -177,6 +177,48 @@ describe('what starts builds', () => {
   });
 });
 
+describe('branches with wildcards', () => {
+  test('start builds, but are not built by hand', async () => {
+    const {options} = await request({branch: ['release/*', 'main']});
+    expect(options.sourceVersion).toBe('main');
+    expect(options.triggers).toMatchObject({branches: ['release/*', 'main']});
+  });
+  test('need one without', async () => {
+    await expect(request({branch: ['release/*']})).rejects.toMatchObject({
+      message: 'Invalid value for --branch.',
+      details: ['A manual build requires a branch without * and ?.'],
+    });
+  });
+  test('can have exceptions', async () => {
+    const {options} = await request({branch: ['main', '*'], 'exclude-branch': ['bot/*']});
+    expect(options.triggers).toMatchObject({excludedBranches: ['bot/*']});
+    const none = await request({branch: ['main', '*'], 'exclude-branch': ['']});
+    expect(none.options.triggers).toMatchObject({excludedBranches: []});
+  });
+  test.each([
+    [['main'], 'bot/*', 'This has no effect, because no --branch has a *.'],
+    [['main', '*'], 'main', 'This branch is also in --branch.'],
+    [['main', '*'], 'refs/heads/x', 'Write the name of the branch without refs/heads/.'],
+  ])('%j cannot have the exception %s', async (branch, excluded, problem) => {
+    const wrong = request({branch, 'exclude-branch': [excluded]});
+    await expect(wrong).rejects.toMatchObject({details: [problem]});
+  });
+});
+
+describe('paths', () => {
+  test('restrict triggers', async () => {
+    const {options} = await request({path: ['services/web', '*.py']});
+    expect(options.triggers).toMatchObject({paths: ['services/web', '*.py']});
+    expect((await request({path: ['']})).options.triggers).toMatchObject({paths: []});
+    expect((await request()).options.triggers).not.toHaveProperty('paths');
+  });
+  test('are in the repository', async () => {
+    await expect(request({path: ['/etc']})).rejects.toMatchObject({
+      message: 'Invalid value for --path.',
+    });
+  });
+});
+
 describe('caches', () => {
   test.each([
     ['none', {type: 'NO_CACHE'}],
