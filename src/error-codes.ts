@@ -50,6 +50,7 @@ export const ERROR_CODES = {
   'codebuild.connection-invalid': 'usage',
   'codebuild.connection-not-found': 'usage',
   'codebuild.connection-not-ready': 'failed',
+  'codebuild.fleet-not-found': 'usage',
   'codebuild.image-name-missing': 'usage',
   'codebuild.not-linked': 'failed',
   'codebuild.project-changed': 'failed',

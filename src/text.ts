@@ -14,6 +14,7 @@ export type OptionName =
   | 'env'
   | 'force'
   | 'git-tag'
+  | 'host-kernel'
   | 'host-kind'
   | 'image-name'
   | 'lifecycle-image'

@@ -20,6 +20,7 @@ const OPTIONS: Readonly<Record<OptionName, readonly string[]>> = {
   env: [...IMAGE, ...PROJECT],
   force: ['image:build'],
   'git-tag': IMAGE,
+  'host-kernel': PROJECT,
   'host-kind': PROJECT,
   'image-name': PROJECT,
   'lifecycle-image': IMAGE,

@@ -8,6 +8,7 @@ import type {
   UpdateWebhookInput,
   Webhook,
 } from '@aws-sdk/client-codebuild';
+import type {FleetFacts} from './fleet-facts.ts';
 import type {CodeBuildCalls} from './codebuild-calls.ts';
 import {isMissing} from './codebuild-failure.ts';
 import {chunks} from './chunks.ts';
@@ -48,6 +49,25 @@ export class CodeBuildApi {
     );
     const found = answers.flatMap((it) => it?.projects ?? []);
     return new Map(found.map((it) => [it.name ?? '', it]));
+  }
+
+  /**
+   * Reads a fleet of reserved machines; `undefined` if it does not exist.
+   *
+   * @param name its name or ARN.
+   */
+  async fleet(name: string): Promise<FleetFacts | undefined> {
+    const {BatchGetFleetsCommand} = await import('@aws-sdk/client-codebuild');
+    const answer = await this.#calls.call(
+      `read the fleet ${name}`,
+      'BatchGetFleets',
+      undefined,
+      (client, options) => client.send(new BatchGetFleetsCommand({names: [name]}), options),
+    );
+    const [found] = answer?.fleets ?? [];
+    if (found === undefined) return undefined;
+    const {arn = name, environmentType: type, computeType, computeConfiguration} = found;
+    return {arn, type, computeType, computeConfiguration};
   }
 
   /** Creates a project. @returns `undefined` if it already exists. */

@@ -8,6 +8,7 @@ import type {
 } from '@aws-sdk/client-codebuild';
 import {MANAGED_BY} from '../../managed-by.ts';
 import {type SettingMembers, mergedSettings} from '../settings/merge-settings.ts';
+import {fleetMachine, keptComputeType, mergedMachine} from '../settings/merge-machine.ts';
 import {sameRepository} from '../source/git-location.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {sameConnection} from '../source/connection-arn.ts';
@@ -152,9 +153,20 @@ function wantedEnvironment(
   options: ProjectOptions,
 ): ProjectEnvironment {
   const isKept = runsDocker(actual);
-  const {computeType = isKept ? actual?.computeType : undefined} = options;
+  const {settings} = options;
+  const ofFleet = fleetMachine(settings);
+  const {
+    computeType = ofFleet.computeType ?? (isKept ? keptComputeType(actual, settings) : undefined),
+  } = options;
   const image = options.image === actual?.image ? undefined : options.image;
-  const {registryCredential, computeConfiguration, ...kept} = actual ?? {};
+  const {
+    registryCredential,
+    computeConfiguration,
+    fleet: _,
+    dockerServer: __,
+    hostKernel: ___,
+    ...kept
+  }: Partial<ProjectEnvironment> = actual ?? {};
   // It is for a private registry. CodeBuild rejects it with a curated image.
   const isUsable = registryCredential !== undefined && !(image !== undefined && isCurated(image));
   return {
@@ -164,7 +176,9 @@ function wantedEnvironment(
     ...(computeConfiguration !== undefined && computeType === actual?.computeType
       ? {computeConfiguration}
       : {}),
-    type: (isKept ? actual?.type : undefined) ?? 'LINUX_CONTAINER',
+    ...mergedMachine(isKept ? actual : undefined, settings),
+    ...(computeType === ofFleet.computeType ? ofFleet : {}),
+    type: ofFleet.type ?? (isKept ? actual?.type : undefined) ?? 'LINUX_CONTAINER',
     image: actual?.image,
     computeType: computeType ?? 'BUILD_GENERAL1_SMALL',
     ...(image === undefined ? {} : environmentImage(image)),

@@ -7,13 +7,13 @@ import {ownRole} from '../role/own-role.ts';
 import {projectStatements} from '../role/project-statements.ts';
 import {type FactsWanted, type Snapshot, factsMissing, required} from '../snapshot/snapshot.ts';
 import {type Means, type SourceAccess} from '../source/source-access.ts';
-import {withKeyArn} from '../settings/merge-settings.ts';
-import {networkProblems, requirePossible} from '../settings/setting-problems.ts';
+import {fleetFacts, resolvedSettings} from './resolve-settings.ts';
+import {machineProblems, networkProblems, requirePossible} from '../settings/setting-problems.ts';
 import {type Text, option, sentence} from '../../text.ts';
 import {builderImageFacts, chooseBuilderImage} from './choose-builder-image.ts';
 import {type ChosenRole, chooseRole, roleFacts} from './choose-role.ts';
 import {accessFacts, chooseSourceAccess, ownMeans} from './choose-source-access.ts';
-import {type ProjectDefaults, desiredProject} from './desired-project.ts';
+import {type ProjectDefaults, desiredProject, runsDocker} from './desired-project.ts';
 import {imageNameQuestion} from './name-images.ts';
 import {planSteps} from './plan-steps.ts';
 import type {ProjectAnswers, ProjectQuestion} from './project-question.ts';
@@ -77,7 +77,7 @@ export function planProject(
     image: request.options.image ?? builder?.image,
     connection: access?.kind === 'connection' ? access.arn : undefined,
     role: role.asked,
-    settings: withKeyArn(request.options.settings, place),
+    settings: resolvedSettings(request.options.settings, snapshot, place),
   };
   const defaults: ProjectDefaults = {
     image: options.image ?? '',
@@ -85,10 +85,10 @@ export function planProject(
     toolVersion: request.version,
   };
   const desired = desiredProject(project, options, defaults);
-  requirePossible(
-    name,
-    networkProblems(project, desired, options.settings, options.cache !== undefined),
-  );
+  requirePossible(name, [
+    ...networkProblems(project, desired, options.settings, options.cache !== undefined),
+    ...machineProblems(desired, options.settings, runsDocker),
+  ]);
   const codebase = {...request.codebase, imageName};
   const steps = planSteps(
     {
@@ -141,12 +141,13 @@ function gapRemark(role: string, setting: string): Text {
 
 /** Returns the facts that each plan requires, so that they are read at the same time. */
 function firstFacts({options, role, connection}: ProjectRequest, place: AccountPlace): FactsWanted {
-  const {name, source} = options;
+  const {name, source, settings} = options;
   return {
     projects: [name],
     ...roleFacts(name, role, place),
     repositories: true,
     connections: connection === undefined ? [] : [source.connectionProvider],
+    ...fleetFacts(settings),
   };
 }
 

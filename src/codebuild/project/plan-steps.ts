@@ -5,6 +5,7 @@ import type {Change} from '../changes/change.ts';
 import {type ProjectDefaults, newProject, sendableTags, wantedProject} from './desired-project.ts';
 import {statementChanges} from '../changes/policy-changes.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
+import {sendableEnvironment} from '../settings/merge-machine.ts';
 import {REMOVED, networkOf} from '../settings/merge-settings.ts';
 import type {ProjectOptions} from './project-options.ts';
 import type {ActualRole, RoleDefinition} from '../account/role-api.ts';
@@ -94,6 +95,7 @@ function projectSteps({options, defaults}: Wanted, actual: Project | undefined):
     badgeEnabled: actual.badge?.badgeEnabled,
     tags: sendableTags(actual.tags),
     vpcConfig: networkOf(actual),
+    environment: sendableEnvironment(actual.environment),
   };
   const changed = Object.entries(wanted).flatMap(([member, to]) => {
     const fields = fieldChanges(before[member as keyof typeof before], to, member);

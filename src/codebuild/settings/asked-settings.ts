@@ -1,3 +1,14 @@
+import type {ComputeType, HostKernel} from '@aws-sdk/client-codebuild';
+import type {FleetFacts} from '../account/fleet-facts.ts';
+
+/** A fleet of reserved machines. */
+export interface AskedFleet {
+  /** Name or ARN. */
+  readonly name: string;
+  /** What the account says about it. Absent before it is read, and if it may not be read. */
+  readonly facts?: FleetFacts | undefined;
+}
+
 /** A network in which builds run. What is absent stays as it is. */
 export interface AskedNetwork {
   readonly vpc?: string | undefined;
@@ -25,4 +36,9 @@ export interface AskedSettings {
   readonly s3Logs?: {readonly location: string} | 'none' | undefined;
   /** The key of artifacts, caches and logs in S3: an ARN, `alias/…`, or `default` for AWS's own key. */
   readonly encryptionKey?: string | undefined;
+  readonly fleet?: AskedFleet | 'none' | undefined;
+  /** A Docker server of its own for the builds of the project. */
+  readonly dockerServer?: {readonly computeType: ComputeType} | 'none' | undefined;
+  /** The kernel of the machine on which builds run. */
+  readonly hostKernel?: HostKernel | undefined;
 }

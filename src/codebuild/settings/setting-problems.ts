@@ -91,3 +91,43 @@ function incomplete({
         },
       ];
 }
+
+/** Environments whose kernel can be chosen: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectEnvironment.html */
+const WITH_KERNEL: ReadonlySet<string | undefined> = new Set([
+  'LINUX_CONTAINER',
+  'ARM_CONTAINER',
+  'LINUX_EC2',
+  'ARM_EC2',
+]);
+
+/**
+ * Returns what is wrong with the machine of a project.
+ *
+ * @param desired the project after the run.
+ * @param runsDocker whether a type of environment can run a Docker engine.
+ */
+export function machineProblems(
+  {environment}: Project,
+  {fleet, hostKernel}: AskedSettings,
+  runsDocker: (environment: Project['environment']) => boolean,
+): SettingProblem[] {
+  const isUsable = runsDocker(environment);
+  return [
+    ...(typeof fleet !== 'object' || isUsable
+      ? []
+      : [
+          {
+            problem: `The fleet ${fleet.name} has machines of the type ${environment?.type}, which cannot run Docker.`,
+            remedy: 'Choose a fleet with Linux machines.',
+          },
+        ]),
+    ...(hostKernel === undefined || !isUsable || WITH_KERNEL.has(environment?.type)
+      ? []
+      : [
+          {
+            problem: `The kernel of machines of the type ${environment?.type} cannot be chosen.`,
+            remedy: sentence`Leave ${option('host-kernel')} out.`,
+          },
+        ]),
+  ];
+}

@@ -1,3 +1,4 @@
+import type {AskedFleet} from './asked-settings.ts';
 import type {RefusedValue} from '../refused-value.ts';
 
 /** Kinds of IDs in a network, with an example of each. */
@@ -88,6 +89,20 @@ export function parseEncryptionKey(text: string): {readonly key: string} | Refus
         problem: `"${text}" is not a key of KMS.`,
         hint: 'Use the ARN of a key, an alias such as alias/acme, or default.',
       };
+}
+
+const FLEET =
+  /^(?:[A-Za-z0-9][\w-]{1,127}|arn:[a-z-]+:codebuild:[a-z0-9-]+:\d{12}:fleet\/[\w:-]+)$/u;
+
+/**
+ * Parses the name or the ARN of a fleet, or `none`.
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateFleet.html
+ */
+export function parseFleet(text: string): {readonly fleet: AskedFleet | 'none'} | RefusedValue {
+  if (text === 'none') return {fleet: 'none'};
+  return FLEET.test(text)
+    ? {fleet: {name: text}}
+    : {problem: `"${text}" is not a fleet.`, hint: 'Use the name or the ARN of a fleet, or none.'};
 }
 
 /** CodeBuild's numbers have 32 bits. */

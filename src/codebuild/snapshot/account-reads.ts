@@ -2,6 +2,7 @@ import type {Project, SourceCredentialsInfo} from '@aws-sdk/client-codebuild';
 import type {ProviderType} from '@aws-sdk/client-codestar-connections';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
+import type {FleetFacts} from '../account/fleet-facts.ts';
 import type {ActualRole} from '../account/role-api.ts';
 
 /** The calls with which planning reads an account. Each call throws a `Failure` if it is denied or fails. */
@@ -11,6 +12,8 @@ export interface AccountReads {
     projects(names: readonly string[]): Promise<ReadonlyMap<string, Project>>;
     sourceCredentials(): Promise<readonly SourceCredentialsInfo[]>;
     curatedImages(): Promise<readonly string[]>;
+    /** Reads a fleet by its name or ARN; `undefined` if it does not exist. */
+    fleet(name: string): Promise<FleetFacts | undefined>;
   };
   readonly roles: {
     /** Returns a role with its trust and its policy; `undefined` if it does not exist. */

@@ -23,6 +23,7 @@ export async function readFacts(
     roleArns,
     imageTags,
     ofHosts,
+    fleets,
     missingParameters,
     repositories,
     sourceCredentials,
@@ -36,6 +37,7 @@ export async function readFacts(
     each(missing.roleArns, (name) => roles.existingArn(name), itself),
     each(missing.imageTags, ({repository, tag}) => ecr.hasTag(repository, tag), imageKey),
     each(missing.connections, (provider) => connections.list(provider), itself),
+    each(missing.fleets, (name) => codebuild.fleet(name), itself),
     inBatch(missing.parameters, async (names) => {
       const absent = new Set(await parameters.missing(names));
       return (name) => absent.has(name);
@@ -51,6 +53,7 @@ export async function readFacts(
     roleArns: new Map([...snapshot.roleArns, ...roleArns]),
     imageTags: new Map([...snapshot.imageTags, ...imageTags]),
     connections: new Map([...snapshot.connections, ...ofHosts]),
+    fleets: new Map([...snapshot.fleets, ...fleets]),
     missingParameters: new Map([...snapshot.missingParameters, ...missingParameters]),
     ...(repositories === undefined ? {} : {repositories}),
     ...(sourceCredentials === undefined ? {} : {sourceCredentials}),

@@ -3,6 +3,7 @@ import type {ProviderType} from '@aws-sdk/client-codestar-connections';
 import type {Failure} from '../../errors.ts';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
+import type {FleetFacts} from '../account/fleet-facts.ts';
 import type {ActualRole} from '../account/role-api.ts';
 
 /** A fact, or why it could not be read. The failure only matters if the fact is required. */
@@ -35,6 +36,8 @@ export interface Snapshot {
   readonly sourceCredentials?: Read<readonly SourceCredentialsInfo[]>;
   /** AWS's images for builds. */
   readonly curatedImages?: Read<readonly string[]>;
+  /** Fleets of reserved machines, by the name or ARN that the request has. */
+  readonly fleets: ReadonlyMap<string, Read<FleetFacts | undefined>>;
   /** Whether a parameter is missing, by name. */
   readonly missingParameters: ReadonlyMap<string, Read<boolean>>;
 }
@@ -49,6 +52,7 @@ export interface FactsWanted {
   readonly connections?: readonly ProviderType[];
   readonly sourceCredentials?: boolean;
   readonly curatedImages?: boolean;
+  readonly fleets?: readonly string[];
   readonly parameters?: readonly string[];
 }
 
@@ -59,6 +63,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   roleArns: new Map(),
   imageTags: new Map(),
   connections: new Map(),
+  fleets: new Map(),
   missingParameters: new Map(),
 };
 
@@ -70,6 +75,7 @@ export function factsMissing(wanted: FactsWanted, snapshot: Snapshot): FactsWant
     roleArns: absent(wanted.roleArns, snapshot.roleArns),
     imageTags: (wanted.imageTags ?? []).filter((it) => !snapshot.imageTags.has(imageKey(it))),
     connections: absent(wanted.connections, snapshot.connections),
+    fleets: absent(wanted.fleets, snapshot.fleets),
     parameters: absent(wanted.parameters, snapshot.missingParameters),
   };
   const whole = {

@@ -31,7 +31,11 @@ const variable = fc.record({
   type: fc.constantFrom('PLAINTEXT', 'PARAMETER_STORE', 'SECRETS_MANAGER'),
 });
 const tag = fc.record({key: text, value: text});
-const computeType = fc.constantFrom('BUILD_GENERAL1_SMALL', 'BUILD_GENERAL1_LARGE');
+const computeType = fc.constantFrom(
+  'BUILD_GENERAL1_SMALL' as const,
+  'BUILD_GENERAL1_LARGE' as const,
+  'ATTRIBUTE_BASED_COMPUTE' as const,
+);
 const image = fc.constantFrom('aws/codebuild/standard:7.0', BUILDER, 'registry.example/x');
 const cache = fc.constantFrom(
   {type: 'NO_CACHE'},
@@ -64,6 +68,8 @@ const logGroup = fc.constantFrom('/acme', '/aws/codebuild/intranet');
 const s3Location = fc.constantFrom('acme/logs', 'arn:aws:s3:::acme/logs', 'other');
 const KMS = `arn:aws:kms:${PLACE.region}:${PLACE.accountId}`;
 const encryptionKey = fc.constantFrom('alias/acme', `${KMS}:alias/acme`, `${KMS}:alias/aws/s3`);
+const FLEET = `arn:aws:codebuild:${PLACE.region}:${PLACE.accountId}:fleet/web`;
+const hostKernel = fc.constantFrom('LINUX_KERNEL_4' as const, 'LINUX_KERNEL_LATEST' as const);
 const none = fc.constant('none' as const);
 
 const randomProject = fc
@@ -94,6 +100,15 @@ const randomProject = fc
         registryCredential: maybe(fc.record({credential: text})),
         computeType: maybe(computeType),
         privilegedMode: maybe(fc.boolean()),
+        fleet: maybe(fc.constant({fleetArn: `${FLEET}:1`})),
+        dockerServer: maybe(
+          fc.record({
+            computeType,
+            securityGroupIds: maybe(fc.constant(['sg-1'])),
+            status: maybe(fc.constant({status: 'READY'})),
+          }),
+        ),
+        hostKernel: maybe(hostKernel),
         environmentVariables: maybe(fc.array(variable, {maxLength: 3})),
       }),
     ),
@@ -151,6 +166,25 @@ const randomSettings: fc.Arbitrary<AskedSettings> = fc.record({
   logGroup: maybe(fc.oneof(none, fc.record({name: logGroup}))),
   s3Logs: maybe(fc.oneof(none, fc.record({location: s3Location}))),
   encryptionKey: maybe(fc.constantFrom(`${KMS}:alias/acme`, `${KMS}:alias/aws/s3`)),
+  fleet: maybe(
+    fc.oneof(
+      none,
+      fc.constantFrom(
+        {name: `${FLEET}:1`},
+        {
+          name: 'web',
+          facts: {
+            arn: `${FLEET}:2`,
+            type: 'ARM_CONTAINER' as const,
+            computeType: 'ATTRIBUTE_BASED_COMPUTE' as const,
+            computeConfiguration: {vCpu: 2},
+          },
+        },
+      ),
+    ),
+  ),
+  dockerServer: maybe(fc.oneof(none, fc.record({computeType}))),
+  hostKernel: maybe(hostKernel),
 });
 
 const randomOptions = fc
@@ -231,6 +265,7 @@ test('an update sends only complete members that this tool manages', () => {
       expect(managed).toEqual(expect.arrayContaining(Object.keys(step.input)));
       if (step.input.source !== undefined) expect(step.input.source.insecureSsl).toBe(true);
       if (step.input.environment !== undefined) {
+        expect(step.input.environment.dockerServer?.status).toBeUndefined();
         expect(step.input.environment.certificate).toBe('bucket/certificate.pem');
       }
     }),

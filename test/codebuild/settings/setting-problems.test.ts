@@ -1,8 +1,10 @@
 import type {Project} from '@aws-sdk/client-codebuild';
 import {expect, test} from 'vitest';
+import {runsDocker} from '../../../src/codebuild/project/desired-project.ts';
 import type {AskedSettings} from '../../../src/codebuild/settings/asked-settings.ts';
 import {mergedSettings} from '../../../src/codebuild/settings/merge-settings.ts';
 import {
+  machineProblems,
   networkProblems,
   requirePossible,
 } from '../../../src/codebuild/settings/setting-problems.ts';
@@ -44,6 +46,17 @@ test('builds in a VPC cannot have a local cache', () => {
   // Nobody asks for a change, so AWS decides.
   expect(problems({}, {...changes, vpcConfig: VPC})).toEqual([]);
   expect(problems({network: 'none'}, {...changes, vpcConfig: VPC})).toEqual([]);
+});
+
+test('the machines of a fleet can run Docker, and those with a kernel to choose are known', () => {
+  const found = (type: string, asked: AskedSettings) => {
+    const environment = {...actualProject().environment, type} as Project['environment'];
+    return machineProblems(actualProject({environment}), asked, runsDocker).length;
+  };
+  expect(found('MAC_ARM', {fleet: {name: 'mac'}})).toBe(1);
+  expect(found('LINUX_EC2', {fleet: {name: 'web'}, hostKernel: 'LINUX_KERNEL_6'})).toBe(0);
+  expect(found('LINUX_GPU_CONTAINER', {hostKernel: 'LINUX_KERNEL_6'})).toBe(1);
+  expect(found('LINUX_GPU_CONTAINER', {})).toBe(0);
 });
 
 test('all problems are reported at once', () => {

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {
   parseConcurrency,
   parseEncryptionKey,
+  parseFleet,
   parseLogGroup,
   parseNetworkId,
   parseRetries,
@@ -76,5 +77,15 @@ test('a key has an ARN or an alias', () => {
   }
   for (const text of ['', 'none', 'acme', 'alias/', '1234abcd-12ab-34cd-56ef-1234567890ab']) {
     expect(parseEncryptionKey(text)).toHaveProperty('problem');
+  }
+});
+
+test('a fleet has a name or an ARN', () => {
+  const arn = 'arn:aws:codebuild:eu-west-2:111122223333:fleet/web:1a2b';
+  expect(parseFleet('web')).toEqual({fleet: {name: 'web'}});
+  expect(parseFleet(arn)).toEqual({fleet: {name: arn}});
+  expect(parseFleet('none')).toEqual({fleet: 'none'});
+  for (const text of ['', '-web', 'a b', 'arn:aws:codebuild:eu-west-2:111122223333:project/web']) {
+    expect(parseFleet(text)).toHaveProperty('problem');
   }
 });

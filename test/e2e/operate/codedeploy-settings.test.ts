@@ -170,3 +170,68 @@ describe('logs and encryption', () => {
     expect(await codedeploy(operator, ...flags)).toMatchObject({outcome: 'unchanged'});
   });
 });
+
+describe('the machines of builds', () => {
+  const ARN = 'arn:aws:codebuild:eu-west-2:111122223333:fleet/web:1a2b';
+  const FLAGS = '--fleet web --docker-server medium --host-kernel latest'.split(' ');
+
+  async function withFleet(...flags: readonly string[]): Promise<Operator> {
+    const operator = await startOperator();
+    addToken(operator.aws);
+    operator.aws.account.codebuild.fleets.push({
+      name: 'web',
+      arn: ARN,
+      environmentType: 'LINUX_CONTAINER',
+      computeType: 'BUILD_GENERAL1_LARGE',
+    });
+    await codedeploy(operator, ...flags);
+    operator.aws.calls.length = 0;
+    return operator;
+  }
+
+  test('are set on a new project, and kept by later runs', async () => {
+    const operator = await withFleet(...FLAGS);
+    const {project} = await readBack(operator, 'intranet');
+    expect(project?.environment).toMatchObject({
+      type: 'LINUX_CONTAINER',
+      computeType: 'BUILD_GENERAL1_LARGE',
+      fleet: {fleetArn: ARN},
+      dockerServer: {computeType: 'BUILD_GENERAL1_MEDIUM'},
+      hostKernel: 'LINUX_KERNEL_LATEST',
+    });
+    expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
+    expect(await codedeploy(operator, ...FLAGS)).toMatchObject({outcome: 'unchanged'});
+    // The status of the Docker server is not sent with another change.
+    expect(await changed(operator, '--env', 'A=1')).toEqual({
+      'environment.environmentVariables.A': [undefined, '1'],
+    });
+  });
+
+  test('are changed and removed', async () => {
+    const operator = await withFleet(...FLAGS);
+    const flags = '--fleet none --docker-server none --host-kernel 6 --compute small'.split(' ');
+    expect(await changed(operator, ...flags)).toEqual({
+      'environment.computeType': ['BUILD_GENERAL1_LARGE', 'BUILD_GENERAL1_SMALL'],
+      'environment.fleet.fleetArn': [ARN, undefined],
+      'environment.dockerServer.computeType': ['BUILD_GENERAL1_MEDIUM', undefined],
+      'environment.hostKernel': ['LINUX_KERNEL_LATEST', 'LINUX_KERNEL_6'],
+    });
+    expect(await codedeploy(operator, ...flags)).toMatchObject({outcome: 'unchanged'});
+  });
+
+  test('are not found if the fleet does not exist, and nothing is changed', async () => {
+    const operator = await withFleet();
+    const {code, stderr} = await operate(operator, [...CODEDEPLOY, '--fleet', 'other', '--yes']);
+    expect({code, stderr}).toMatchObject({code: 2});
+    expect(stderr).toContain('Fleet "other" not found in eu-west-2.');
+    expect(writes(operator)).toEqual([]);
+  });
+
+  test('are used by the ARN of a fleet that cannot be read', async () => {
+    const operator = await withFleet();
+    operator.aws.account.denied.add('codebuild:BatchGetFleets');
+    expect(await changed(operator, '--fleet', ARN)).toEqual({
+      'environment.fleet.fleetArn': [undefined, ARN],
+    });
+  });
+});

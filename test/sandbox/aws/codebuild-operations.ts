@@ -1,3 +1,4 @@
+import type {BatchGetFleetsInput} from '@aws-sdk/client-codebuild';
 import {CODEBUILD_BUILD_OPERATIONS} from './codebuild-build-operations.ts';
 import {CODEBUILD_CREDENTIAL_OPERATIONS} from './codebuild-credential-operations.ts';
 import {CURATED_PLATFORMS} from './codebuild-curated-images.ts';
@@ -14,6 +15,18 @@ export const CODEBUILD_OPERATIONS = {
   ...CODEBUILD_BUILD_OPERATIONS,
   ...CODEBUILD_WEBHOOK_OPERATIONS,
   ...CODEBUILD_CREDENTIAL_OPERATIONS,
+
+  BatchGetFleets({codebuild}, {names = []}: BatchGetFleetsInput) {
+    const isNamed = (name: string) => (it: {name?: string | undefined; arn?: string | undefined}) =>
+      it.name === name || it.arn === name;
+    const fleets = codebuild.fleets.filter((it) => names.some((name) => isNamed(name)(it)));
+    const missing = names.filter((name) => !codebuild.fleets.some(isNamed(name)));
+    // The model has no empty lists here.
+    return {
+      ...(fleets.length === 0 ? {} : {fleets}),
+      ...(missing.length === 0 ? {} : {fleetsNotFound: missing}),
+    };
+  },
 
   ListCuratedEnvironmentImages() {
     return {platforms: CURATED_PLATFORMS};

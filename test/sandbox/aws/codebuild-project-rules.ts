@@ -18,6 +18,7 @@ export function projectMistakes(
     ),
     artifactsMistake(settings),
     imageMistake(environment),
+    machineMistake(environment),
     variablesMistake(environment),
     cacheMistake(cache, environment, vpcConfig),
     vpcMistake(vpcConfig),
@@ -98,6 +99,26 @@ function imageMistake(environment: Partial<ProjectEnvironment> = {}): string | u
   const neverPrivileged = isLambda || type.startsWith('WINDOWS_') || type === 'MAC_ARM';
   return neverPrivileged && privilegedMode === true
     ? `Invalid environment: privileged mode is not supported for ${type}`
+    : undefined;
+}
+
+const FLEET = /^arn:aws:codebuild:[a-z0-9-]+:\d{12}:fleet\/[\w-]+:[\w-]+$/u;
+const WITH_KERNEL = new Set(['LINUX_CONTAINER', 'ARM_CONTAINER', 'LINUX_EC2', 'ARM_EC2']);
+
+function machineMistake({
+  type = 'LINUX_CONTAINER',
+  fleet,
+  dockerServer,
+  hostKernel,
+}: Partial<ProjectEnvironment> = {}): string | undefined {
+  if (fleet !== undefined && !FLEET.test(fleet.fleetArn ?? '')) {
+    return `Invalid fleet ARN: ${fleet.fleetArn}`;
+  }
+  if (dockerServer?.status !== undefined) {
+    return 'Invalid environment: the status of the docker server cannot be set';
+  }
+  return hostKernel !== undefined && !WITH_KERNEL.has(type)
+    ? `Invalid environment: hostKernel is not supported for ${type}`
     : undefined;
 }
 

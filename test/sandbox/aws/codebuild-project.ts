@@ -68,10 +68,18 @@ export function describeProject(account: AwsAccount, project: StoredProject) {
     name,
     arn: projectArn(account, name),
     ...others,
+    environment: describeEnvironment(others.environment),
     created: seconds(createdAt),
     lastModified: seconds(modifiedAt),
     ...(webhook === undefined ? {} : {webhook: describeWebhook(webhook)}),
     badge: {badgeEnabled, ...(badgeEnabled ? {badgeRequestUrl: badgeUrl} : {})},
     projectVisibility: 'PRIVATE',
   };
+}
+
+/** The Docker server of a project has a status, which cannot be set. */
+function describeEnvironment(environment: ProjectSettings['environment']) {
+  if (environment?.dockerServer === undefined) return environment;
+  const dockerServer = {...environment.dockerServer, status: {status: 'READY'}};
+  return {...environment, dockerServer};
 }

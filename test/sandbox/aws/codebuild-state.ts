@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import type {AuthType, ServerType} from '@aws-sdk/client-codebuild';
+import type {AuthType, Fleet, ServerType} from '@aws-sdk/client-codebuild';
 import {Builds} from './codebuild-builds.ts';
 import {BuildSessions} from './codebuild-sessions.ts';
 import type {ProjectSettings, WebhookSettings} from './codebuild-settings.ts';
@@ -41,6 +41,11 @@ export class CodeBuildState {
    * `https://github.com/owner/name`, without `.git`.
    */
   readonly withoutAdmin = new Set<string>();
+  /** Fleets of reserved machines. */
+  readonly fleets: Pick<
+    Fleet,
+    'name' | 'arn' | 'environmentType' | 'computeType' | 'computeConfiguration'
+  >[] = [];
   readonly builds = new Builds();
   /** The keys of builds. */
   readonly sessions = new BuildSessions();

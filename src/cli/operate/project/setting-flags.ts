@@ -62,5 +62,25 @@ const storageFlags = {
   }),
 };
 
+/** The flags for the machines of builds. */
+const machineFlags = {
+  fleet: Flags.string({
+    helpGroup: 'MACHINES',
+    description: 'Fleet of reserved machines. `none` uses machines on demand.',
+    helpValue: 'NAME|ARN|none',
+  }),
+  'docker-server': Flags.string({
+    helpGroup: 'MACHINES',
+    description:
+      'Size of a Docker server that keeps the layers of images for later builds, such as `small`.',
+    helpValue: 'SIZE|none',
+  }),
+  'host-kernel': Flags.option({
+    helpGroup: 'MACHINES',
+    description: 'Version of the Linux kernel of machines on demand.',
+    options: ['4', '6', 'latest'] as const,
+  })(),
+};
+
 /** The flags for settings that few projects change. */
-export const settingFlags = {...networkFlags, ...limitFlags, ...storageFlags};
+export const settingFlags = {...networkFlags, ...limitFlags, ...storageFlags, ...machineFlags};

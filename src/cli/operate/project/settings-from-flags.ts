@@ -3,12 +3,13 @@ import type {AskedNetwork, AskedSettings} from '../../../codebuild/settings/aske
 import {
   parseConcurrency,
   parseEncryptionKey,
+  parseFleet,
   parseLogGroup,
   parseNetworkId,
   parseRetries,
   parseS3Logs,
 } from '../../../codebuild/settings/setting-values.ts';
-import {parseQueuedTimeout} from '../../../codebuild/project/project-values.ts';
+import {parseComputeType, parseQueuedTimeout} from '../../../codebuild/project/project-values.ts';
 import type {FlagValues} from '../run/flag-values.ts';
 import type {settingFlags} from './setting-flags.ts';
 
@@ -27,8 +28,20 @@ export function settingsFromFlags(flags: SettingFlags, values: FlagValues): Aske
     logGroup: values.read('log-group', flags['log-group'], parseLogGroup)?.logGroup,
     s3Logs: values.read('s3-logs', flags['s3-logs'], parseS3Logs)?.s3Logs,
     encryptionKey: values.read('encryption-key', flags['encryption-key'], parseEncryptionKey)?.key,
+    fleet: values.read('fleet', flags.fleet, parseFleet)?.fleet,
+    dockerServer:
+      flags['docker-server'] === 'none'
+        ? 'none'
+        : values.read('docker-server', flags['docker-server'], parseComputeType),
+    hostKernel: flags['host-kernel'] && KERNELS[flags['host-kernel']],
   };
 }
+
+const KERNELS = {
+  '4': 'LINUX_KERNEL_4',
+  '6': 'LINUX_KERNEL_6',
+  latest: 'LINUX_KERNEL_LATEST',
+} as const;
 
 function network(flags: SettingFlags, values: FlagValues): AskedNetwork | 'none' | undefined {
   const isRemoved = flags.vpc === 'none';
