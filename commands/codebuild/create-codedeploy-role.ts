@@ -8,7 +8,7 @@ export default class CodebuildCreateCodedeployRole extends BaseCommand {
   static override summary = 'Create an IAM role that all projects of an account can share.';
 
   static override description =
-    'By default, each project has a role of its own, with fewer permissions. Both roles may write logs, pull from the CodeCommit repositories of the account, read and write objects in its S3 buckets, and use its connections. The role `ci` may also push images to every repository of the account, pull images from ECR, and read parameters below /codebuild/. To use the role, pass its name to `codebuild codedeploy --role`.';
+    'By default, each project has a role of its own, with fewer permissions. Both types of roles may write logs, pull from the CodeCommit repositories of the account, read and write objects in its S3 buckets, and use its connections. The type `ci` may also push images to every repository of the account, pull images from ECR, and read parameters below /codebuild/. To use the role, pass its name to `codebuild codedeploy --role`.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --profile live',

@@ -21,7 +21,7 @@ const sourceFlags = {
   'host-kind': Flags.string({
     helpGroup: 'SOURCE',
     description:
-      'Kind of Git host: github, github-enterprise, gitlab, gitlab-self-managed or bitbucket. Required only if the name of your host does not tell it.',
+      'Kind of Git host: github, github-enterprise, gitlab, gitlab-self-managed or bitbucket. Required only if the name of the host does not show the kind.',
     helpValue: 'KIND',
   }),
   branch: Flags.string({
