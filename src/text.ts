@@ -11,6 +11,7 @@ export type OptionName =
   | 'cache'
   | 'buildpack'
   | 'connection'
+  | 'git'
   | 'env'
   | 'force'
   | 'git-tag'

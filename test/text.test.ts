@@ -19,6 +19,7 @@ const OPTIONS: Readonly<Record<OptionName, readonly string[]>> = {
   connection: [...PROJECT, 'codebuild:link-github'],
   env: [...IMAGE, ...PROJECT],
   force: ['image:build'],
+  git: PROJECT,
   'git-tag': IMAGE,
   'host-kernel': PROJECT,
   'host-kind': PROJECT,

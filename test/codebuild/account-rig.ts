@@ -27,8 +27,9 @@ export function addConnection(
   {account}: AwsStandIn,
   name = 'acme',
   status: StoredConnection['status'] = 'AVAILABLE',
+  providerType: StoredConnection['providerType'] = 'GitHub',
 ): StoredConnection {
-  const made = account.connections.add(account, {name, providerType: 'GitHub'});
+  const made = account.connections.add(account, {name, providerType});
   account.connections.setStatus(made.arn, status);
   return made;
 }

@@ -1,6 +1,11 @@
 import type {Project} from '@aws-sdk/client-codebuild';
 import type {AccountPlace} from '../../src/codebuild/account/account-place.ts';
-import {type GitLocation, parseGitLocation} from '../../src/codebuild/source/git-location.ts';
+import {
+  type GitLocation,
+  type GitRepository,
+  parseGitLocation,
+  parseGitRepository,
+} from '../../src/codebuild/source/git-location.ts';
 import type {ProjectOptions} from '../../src/codebuild/project/project-options.ts';
 
 export const PLACE: AccountPlace = {
@@ -27,6 +32,13 @@ export function connectionArn(
 
 export function gitLocation(url: string): GitLocation {
   const read = parseGitLocation(url);
+  if ('problem' in read) throw new TypeError(`${url}: ${read.problem}`);
+  return read;
+}
+
+/** A repository whose kind of host may be unknown. */
+export function gitRepository(url: string): GitRepository {
+  const read = parseGitRepository(url);
   if ('problem' in read) throw new TypeError(`${url}: ${read.problem}`);
   return read;
 }

@@ -8,7 +8,7 @@ export interface PolicyDocument {
 }
 
 /** The conditions of a statement, by operator and key. */
-export type PolicyConditions = Readonly<
+type PolicyConditions = Readonly<
   Record<string, Readonly<Record<string, string | readonly string[]>>>
 >;
 

@@ -1,6 +1,8 @@
 import type {Project} from '@aws-sdk/client-codebuild';
+import {Failure} from '../../errors.ts';
+import {option, sentence} from '../../text.ts';
 import type {ProjectAnswers, ProjectQuestion} from './project-question.ts';
-import type {ProjectRequest} from './project-request.ts';
+import type {LocatedRequest} from './project-request.ts';
 import {credentialsOf} from '../source/link-steps.ts';
 import {type FactsWanted, type Snapshot, optional, required} from '../snapshot/snapshot.ts';
 import {
@@ -19,8 +21,9 @@ export type AccessChoice =
   | {readonly kind: 'question'; readonly question: ProjectQuestion};
 
 /** Returns the facts on which the access depends. */
-export function accessFacts(request: ProjectRequest, project: Project | undefined): FactsWanted {
-  const {source} = request.options;
+export function accessFacts(request: LocatedRequest, project: Project | undefined): FactsWanted {
+  const {source} = request;
+  if (source === undefined) return {};
   if (request.connection !== undefined) return {connections: [source.connectionProvider]};
   if (keepsAccess(request, project)) return {};
   return {connections: [source.connectionProvider], sourceCredentials: true};
@@ -33,14 +36,18 @@ export function accessFacts(request: ProjectRequest, project: Project | undefine
  * @throws {Failure} if the named connection cannot be used, or if the possible ways cannot be read.
  */
 export function chooseSourceAccess(
-  request: ProjectRequest,
+  request: LocatedRequest,
   project: Project | undefined,
   snapshot: Snapshot,
   answers: ProjectAnswers,
 ): AccessChoice {
-  const {connection, options} = request;
-  const {source, triggers} = options;
+  const {connection, options, source} = request;
+  const {triggers} = options;
   const needsWebhook = triggers !== undefined;
+  if (source === undefined) {
+    if (connection !== undefined || needsWebhook) throw noGitHost(options.name);
+    return {kind: 'keep'};
+  }
   const listed = snapshot.connections.get(source.connectionProvider);
   if (connection !== undefined) {
     return {kind: 'access', access: namedConnection(connection, required(listed))};
@@ -58,19 +65,28 @@ export function chooseSourceAccess(
   if (ofAccount !== undefined && !hasAvailable(facts)) {
     return {kind: 'access', access: accountAccess(ofAccount)};
   }
-  return {kind: 'question', question: {kind: 'source-access', facts, needsWebhook}};
+  return {kind: 'question', question: {kind: 'source-access', source, facts, needsWebhook}};
 }
 
 /** Whether the project exists and keeps the access that it has. */
 function keepsAccess(
-  {options: {source, triggers}}: ProjectRequest,
+  {source, options: {triggers}}: LocatedRequest,
   project: Project | undefined,
 ): boolean {
   if (project === undefined) return false;
   const {connection, secret} = ownMeans(project);
   const hasAccess =
     connection !== undefined || secret !== undefined || project.webhook !== undefined;
-  return (hasAccess && project.source?.type === source.sourceType) || triggers === undefined;
+  return (hasAccess && project.source?.type === source?.sourceType) || triggers === undefined;
+}
+
+/** Connections and webhooks are only for Git hosts. */
+function noGitHost(name: string): Failure {
+  return new Failure(
+    'usage.missing-value',
+    `The source of the project ${name} is not a repository at a Git host with webhooks.`,
+    {remedy: sentence`Name the repository with ${option('git', 'URL')}.`},
+  );
 }
 
 function hasAvailable({connections}: AccessFacts): boolean {

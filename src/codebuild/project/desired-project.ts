@@ -9,7 +9,7 @@ import type {
 import {MANAGED_BY} from '../../managed-by.ts';
 import {type SettingMembers, mergedSettings} from '../settings/merge-settings.ts';
 import {fleetMachine, keptComputeType, mergedMachine} from '../settings/merge-machine.ts';
-import {sameRepository} from '../source/git-location.ts';
+import {type GitLocation, sameRepository} from '../source/git-location.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {sameConnection} from '../source/connection-arn.ts';
 
@@ -94,7 +94,7 @@ export function newProject(options: ProjectOptions, defaults: ProjectDefaults): 
 export function wantedProject(actual: Project, options: ProjectOptions): ManagedProject {
   const {
     description = actual.description,
-    sourceVersion,
+    sourceVersion = actual.sourceVersion,
     badge = actual.badge?.badgeEnabled,
   } = options;
   const timeoutInMinutes = options.timeoutMinutes ?? actual.timeoutInMinutes;
@@ -102,7 +102,7 @@ export function wantedProject(actual: Project, options: ProjectOptions): Managed
   return {
     ...(description === undefined ? {} : {description}),
     source: wantedSource(actual.source, options),
-    sourceVersion,
+    ...(sourceVersion === undefined ? {} : {sourceVersion}),
     environment: wantedEnvironment(actual.environment, options),
     serviceRole: options.role ?? actual.serviceRole,
     ...(timeoutInMinutes === undefined ? {} : {timeoutInMinutes}),
@@ -113,29 +113,38 @@ export function wantedProject(actual: Project, options: ProjectOptions): Managed
   };
 }
 
+const NO_SOURCE: ProjectSource = {type: 'NO_SOURCE'};
+
 function wantedSource(actual: ProjectSource | undefined, options: ProjectOptions): ProjectSource {
-  const {source, buildspec, cloneDepth, reportStatus, connection} = options;
-  const isSame = sameRepository(actual?.location ?? '', source.url);
+  const {buildspec, cloneDepth, reportStatus, connection} = options;
+  const {source} = options;
+  const kept = source === undefined ? (actual ?? NO_SOURCE) : sourceAt(source, actual);
+  return {
+    ...kept,
+    ...(buildspec === undefined ? {} : {buildspec}),
+    ...(cloneDepth === undefined ? {} : {gitCloneDepth: cloneDepth}),
+    ...(reportStatus === undefined ? {} : {reportBuildStatus: reportStatus}),
+    ...(connection === undefined ? {} : {auth: connectionAuth(kept.auth, connection)}),
+  };
+}
+
+/** Returns a source at a repository, with the existing settings that are valid there. */
+function sourceAt(
+  {sourceType, url}: GitLocation,
+  actual: ProjectSource | undefined,
+): ProjectSource {
   const {auth, buildStatusConfig, reportBuildStatus, ...kept} = actual ?? {};
   // These settings are only valid for the same kind of host.
   const ofHost =
-    actual?.type === source.sourceType
+    actual?.type === sourceType
       ? {
           ...(auth === undefined ? {} : {auth}),
           ...(buildStatusConfig === undefined ? {} : {buildStatusConfig}),
           ...(reportBuildStatus === undefined ? {} : {reportBuildStatus}),
         }
       : {};
-  return {
-    ...kept,
-    ...ofHost,
-    type: source.sourceType,
-    location: isSame ? actual?.location : source.url,
-    buildspec,
-    ...(cloneDepth === undefined ? {} : {gitCloneDepth: cloneDepth}),
-    ...(reportStatus === undefined ? {} : {reportBuildStatus: reportStatus}),
-    ...(connection === undefined ? {} : {auth: connectionAuth(auth, connection)}),
-  };
+  const isSame = sameRepository(actual?.location ?? '', url);
+  return {...kept, ...ofHost, type: sourceType, location: isSame ? actual?.location : url};
 }
 
 /** Keeps the existing ARN if it is of the same connection. */

@@ -13,13 +13,14 @@ import {type Text, option, sentence} from '../../text.ts';
 import {builderImageFacts, chooseBuilderImage} from './choose-builder-image.ts';
 import {type ChosenRole, chooseRole, roleFacts} from './choose-role.ts';
 import {accessFacts, chooseSourceAccess, ownMeans} from './choose-source-access.ts';
+import {chooseSource} from './choose-source.ts';
 import {type ProjectDefaults, desiredProject, runsDocker} from './desired-project.ts';
 import {imageNameQuestion} from './name-images.ts';
 import {planSteps} from './plan-steps.ts';
 import type {ProjectAnswers, ProjectQuestion} from './project-question.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {parametersOf, projectRemarks} from './project-remarks.ts';
-import type {ProjectRequest} from './project-request.ts';
+import type {LocatedRequest, ProjectRequest} from './project-request.ts';
 import type {ProjectStep} from './project-steps.ts';
 
 /** The planned changes of a run. */
@@ -57,13 +58,17 @@ export function planProject(
   const repositories = required(snapshot.repositories);
   requireOwnSource(project);
   const role = chooseRole(name, request.role, project, place, snapshot);
+  const located = chooseSource(request, project, snapshot, answers);
+  if (located.kind !== 'source') return located;
+  const {source} = located;
+  const asked: LocatedRequest = {...request, source};
   const more = factsMissing(
-    {...accessFacts(request, project), ...builderImageFacts(request, project, repositories)},
+    {...accessFacts(asked, project), ...builderImageFacts(request, project, repositories)},
     snapshot,
   );
   if (more !== undefined) return {kind: 'facts', wanted: more};
   const builder = chooseBuilderImage(request, project, repositories, snapshot);
-  const choice = chooseSourceAccess(request, project, snapshot, answers);
+  const choice = chooseSourceAccess(asked, project, snapshot, answers);
   if (choice.kind === 'question') return choice;
   const access = choice.kind === 'access' ? choice.access : undefined;
   const question =
@@ -74,6 +79,7 @@ export function planProject(
   const {imageName = answers.imageName} = request.codebase;
   const options: ProjectOptions = {
     ...request.options,
+    source,
     image: request.options.image ?? builder?.image,
     connection: access?.kind === 'connection' ? access.arn : undefined,
     role: role.asked,
@@ -140,13 +146,12 @@ function gapRemark(role: string, setting: string): Text {
 }
 
 /** Returns the facts that each plan requires, so that they are read at the same time. */
-function firstFacts({options, role, connection}: ProjectRequest, place: AccountPlace): FactsWanted {
-  const {name, source, settings} = options;
+function firstFacts({options, role}: ProjectRequest, place: AccountPlace): FactsWanted {
+  const {name, settings} = options;
   return {
     projects: [name],
     ...roleFacts(name, role, place),
     repositories: true,
-    connections: connection === undefined ? [] : [source.connectionProvider],
     ...fleetFacts(settings),
   };
 }

@@ -128,7 +128,7 @@ function webhookSteps(
   {name, source, triggers}: ProjectOptions,
   actual: Webhook | undefined,
 ): ProjectStep[] {
-  if (triggers === undefined) return [];
+  if (triggers === undefined || source === undefined) return [];
   const wanted = webhookSettings(triggers, source, actual);
   const resource = `webhook of ${name}`;
   if (actual === undefined) {

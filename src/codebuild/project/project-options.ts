@@ -10,11 +10,12 @@ import type {Triggers} from '../webhook/webhook-filters.ts';
 export interface ProjectOptions {
   readonly name: string;
   readonly description: string | undefined;
-  readonly source: GitLocation;
+  /** Also `undefined` for an existing project whose source is not at a Git host with webhooks. */
+  readonly source: GitLocation | undefined;
   /** The branch of builds that are started by hand. */
-  readonly sourceVersion: string;
-  /** Path in the repository. */
-  readonly buildspec: string;
+  readonly sourceVersion: string | undefined;
+  /** Path in the repository, ARN of an object in S3, or the buildspec itself. */
+  readonly buildspec: string | undefined;
   /** The image in which builds run. */
   readonly image: string | undefined;
   readonly computeType: ComputeType | undefined;

@@ -1,4 +1,7 @@
 import {Failure, unreachable} from '../../errors.ts';
+import type {GitHostKind} from '../source/git-host.ts';
+import type {GitLocation} from '../source/git-location.ts';
+import {type HostKindQuestion, unknownHostKind} from '../source/resolve-git-host.ts';
 import type {AccessFacts, SourceAccess} from '../source/source-access.ts';
 import {unattendedAccess} from '../source/source-access.ts';
 import {type Text, option, sentence} from '../../text.ts';
@@ -8,9 +11,12 @@ export type ProjectQuestion =
   /** How CodeBuild accesses the repository. */
   | {
       readonly kind: 'source-access';
+      readonly source: GitLocation;
       readonly facts: AccessFacts;
       readonly needsWebhook: boolean;
     }
+  /** The kind of a Git host whose name does not tell it. */
+  | HostKindQuestion
   /** The name of the images that the role may push. */
   | {
       readonly kind: 'image-name';
@@ -23,6 +29,7 @@ export type ProjectQuestion =
 /** The decisions of a person, or of `unattendedAnswer`. */
 export interface ProjectAnswers {
   readonly access?: SourceAccess;
+  readonly hostKind?: GitHostKind;
   readonly imageName?: string;
   /** Warnings about decisions that nobody made. */
   readonly remarks?: readonly Text[];
@@ -39,6 +46,9 @@ export function unattendedAnswer(question: ProjectQuestion): ProjectAnswers {
       const access = unattendedAccess(question.facts, question.needsWebhook);
       const {remark} = access.kind === 'connection' ? access : {};
       return {access, ...(remark === undefined ? {} : {remarks: [remark]})};
+    }
+    case 'host-kind': {
+      throw unknownHostKind(question);
     }
     case 'image-name': {
       const {proposed, reason} = question;

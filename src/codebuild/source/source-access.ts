@@ -56,9 +56,7 @@ export function namedConnection(
   nameOrArn: string,
   connections: readonly ConnectionFacts[],
 ): SourceAccess {
-  const found = connections.filter(
-    ({name, arn}) => name === nameOrArn || sameConnection(arn, nameOrArn),
-  );
+  const found = connections.filter((it) => isNamed(it, nameOrArn));
   const [connection, another] = found;
   if (connection === undefined) {
     throw new Failure(
@@ -82,6 +80,11 @@ export function namedConnection(
   }
   requireAvailable(connection);
   return connectionAccess(connection, connections);
+}
+
+/** Returns whether a connection has a name or an ARN. */
+export function isNamed({name, arn}: ConnectionFacts, nameOrArn: string): boolean {
+  return name === nameOrArn || sameConnection(arn, nameOrArn);
 }
 
 function requireAvailable({name, arn, status}: ConnectionFacts): void {

@@ -7,17 +7,21 @@ import {PLACE} from '../samples.ts';
 const before = rolePolicy({...PLACE, project: 'web'});
 const after = rolePolicy({...PLACE, project: 'web', parameters: ['/a']});
 
+const PARAMETER = `arn:aws:ssm:${PLACE.region}:${PLACE.accountId}:parameter/a`;
+
 test('shows new statements by name, with a line for each service and resource', () => {
   expect(statementChanges(before, after, 'policy')).toEqual([
     {
       field: 'policy.ReadParameters',
-      to: `ssm: GetParameters\non arn:aws:ssm:${PLACE.region}:${PLACE.accountId}:parameter/a`,
+      to: `ssm: GetParameters\non ${PARAMETER}`,
     },
     {
       field: 'policy.DecryptParameters',
-      to: expect.stringMatching(
-        /^kms: Decrypt\non \S+\nif kms:\S+ StringEquals \S+:parameter\/a$/u,
-      ),
+      to: [
+        'kms: Decrypt',
+        `on arn:aws:kms:${PLACE.region}:${PLACE.accountId}:key/*`,
+        `if kms:EncryptionContext:PARAMETER_ARN StringEquals ${PARAMETER}`,
+      ].join('\n'),
     },
   ]);
   expect(statementChanges(undefined, before, 'policy')).toEqual([

@@ -12,7 +12,7 @@ import type {ProjectStep} from '../../../src/codebuild/project/project-steps.ts'
 import type {AwsStandIn} from '../../sandbox/aws/aws-stand-in.ts';
 import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
 import {addConnection, addToken, inputsOf, startAccount} from '../account-rig.ts';
-import {BUILDER, PLACE, projectOptions, roleArn} from '../samples.ts';
+import {BUILDER, PLACE, REPOSITORY, projectOptions, roleArn} from '../samples.ts';
 
 const NAME = 'codebuild-intranet-eu-west-2';
 const role: RoleDefinition = {
@@ -290,7 +290,7 @@ describe('a project that already exists', () => {
     ['another branch', {sourceVersion: 'next'}, ['sourceVersion']],
     [
       'another buildspec',
-      {source: {type: 'GITHUB', location: projectOptions().source.url, buildspec: 'x.yml'}},
+      {source: {type: 'GITHUB', location: REPOSITORY, buildspec: 'x.yml'}},
       ['source.buildspec'],
     ],
     ['more tags', {tags: [{key: 'team', value: 'web'}]}, ['tags.managed-by', 'tags.team']],

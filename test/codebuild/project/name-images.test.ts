@@ -22,6 +22,8 @@ function question({name = 'demo', kind = 'codedeploy', codebase = UNNAMED, polic
   const request: ProjectRequest = {
     kind,
     options: projectOptions({name}),
+    repository: undefined,
+    hostKind: undefined,
     connection: undefined,
     role: undefined,
     codebase,

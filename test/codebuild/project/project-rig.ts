@@ -6,7 +6,7 @@ import {unattendedAnswer} from '../../../src/codebuild/project/project-question.
 import {type Answer, settlePlan} from '../../../src/cli/operate/project/settle-plan.ts';
 import type {ProjectRequest} from '../../../src/codebuild/project/project-request.ts';
 import {addImage, addToken, startAccount} from '../account-rig.ts';
-import {projectOptions} from '../samples.ts';
+import {REPOSITORY, gitRepository, projectOptions} from '../samples.ts';
 
 export const triggers = {branches: ['main'], tagPatterns: [], pullRequests: false};
 export const BUILDSPEC: Buildspec = {
@@ -22,10 +22,12 @@ type Changes = Partial<Omit<ProjectRequest, 'options'>> & {
 
 /** A request of `codebuild codedeploy` in a checkout, with some changes. */
 export function request({options, ...changes}: Changes = {}): ProjectRequest {
-  const {connection: _, role: __, ...all} = projectOptions({triggers, ...options});
+  const {connection: _, role: __, source: ___, ...all} = projectOptions({triggers, ...options});
   return {
     kind: 'codedeploy',
     options: all,
+    repository: gitRepository(REPOSITORY),
+    hostKind: undefined,
     connection: undefined,
     role: undefined,
     codebase: {imageName: 'intranet', buildspec: BUILDSPEC},

@@ -11,7 +11,8 @@ import {addImage, addToken} from '../../codebuild/account-rig.ts';
 import type {StoredProject} from '../../sandbox/aws/codebuild-state.ts';
 import {CODEDEPLOY, type Operator, codedeploy, operate, startOperator} from '../operator.ts';
 import {dump} from './account-dump.ts';
-import {writes} from '../operator-terminal.ts';
+import {operateAt, writes} from '../operator-terminal.ts';
+import {KEYS} from '../terminal.ts';
 import {readBack} from './read-back.ts';
 import {SECRET_VALUE, WHOLE_PROJECT, WHOLE_WEBHOOK} from './whole-project.ts';
 
@@ -179,6 +180,40 @@ describe('adopting a project that was created by hand', () => {
     const {role, project} = await readBack(operator, 'intranet');
     expect(role).toMatchObject({arn: ROLE, inline: {}});
     expect(project).toMatchObject({environment: WHOLE_PROJECT.environment});
+  });
+
+  test('requires no flag but its name', async () => {
+    const operator = await withWholeProject();
+    const before = stored(operator);
+    const line = ['codebuild', 'codedeploy', '--name', 'intranet', '--json', '--yes'];
+    const unchanged = await operate(operator, line);
+    expect(unchanged).toMatchObject({code: 0});
+    expect(JSON.parse(unchanged.stdout)).toMatchObject({outcome: 'unchanged', changes: []});
+    const changed = await operate(operator, [...line, '--timeout', '90']);
+    expect(changed).toMatchObject({code: 0});
+    expect(stored(operator)).toEqual({
+      ...before,
+      settings: {...before.settings, timeoutInMinutes: 90},
+    });
+  });
+
+  test('proposes what the project has, if a person is asked for its name', async () => {
+    const operator = await withWholeProject();
+    const before = stored(operator);
+    const {code, shown} = await operateAt(operator, ['codebuild', 'codedeploy', '--no-webhook'], {
+      columns: 80,
+      answers: [
+        ['Git repository', KEYS.enter],
+        ['Name of the project', KEYS.enter],
+        ['Branch to build', KEYS.enter],
+        ['Path of the buildspec', KEYS.enter],
+      ],
+    });
+    expect({code, shown}).toMatchObject({code: 0});
+    expect(shown).toContain('✔ Branch to build develop');
+    expect(shown).toContain('✔ Path of the buildspec ci/buildspec.yml');
+    expect(shown).toContain('The project intranet is up to date.');
+    expect(stored(operator)).toEqual(before);
   });
 
   test('leaves the webhook unchanged with --no-webhook', async () => {

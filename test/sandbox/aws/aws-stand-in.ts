@@ -1,5 +1,6 @@
 import {once} from 'node:events';
 import {type IncomingMessage, type Server, type ServerResponse, createServer} from 'node:http';
+import {PATIENT} from '../patient-server.ts';
 import type {AddressInfo} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {drain} from '../stand-in-answers.ts';
@@ -73,7 +74,7 @@ export class AwsStandIn {
     this.account = new AwsAccount(options);
     this.identities = options.identities ?? [ssoIdentity(this.account.id)];
     this.delayMs = options.delayMs ?? 0;
-    this.#server = createServer((request, response) => {
+    this.#server = createServer(PATIENT, (request, response) => {
       this.#answer(request, response).catch((error: Error) => {
         this.#complaints.push(error.message);
         response.destroy(error);

@@ -1,5 +1,6 @@
 import {once} from 'node:events';
 import {type IncomingMessage, type Server, type ServerResponse, createServer} from 'node:http';
+import {PATIENT} from '../patient-server.ts';
 import type {AddressInfo} from 'node:net';
 import {type AwsAccount, type RepositoryKind, missingRepository} from './aws-account.ts';
 import {type Exchange, type ProxiedRequest, turnDown} from './registry-exchange.ts';
@@ -131,7 +132,7 @@ export class RegistryProxy {
   }
 
   #serve(kind: RepositoryKind): Server {
-    return createServer((request, response) => {
+    return createServer(PATIENT, (request, response) => {
       const answer = this.#answer(kind, request, response);
       this.#answers.add(answer);
       void answer.finally(() => this.#answers.delete(answer));

@@ -3,6 +3,7 @@ import {parseReference} from '../../../src/image-reference.ts';
 import {copyBlob} from '../../../src/registry/oci/blobs.ts';
 import {Connection} from '../../../src/registry/oci/connection.ts';
 import {readManifest, writeManifest} from '../../../src/registry/oci/manifests.ts';
+import {type RetryOptions, pause, retrying} from '../../../src/registry/oci/retry.ts';
 import type {RepositoryEndpoint} from '../../../src/registry/oci/repository-endpoint.ts';
 
 /** An image in a registry. */
@@ -18,6 +19,9 @@ interface ImageManifest {
   readonly layers: readonly Descriptor[];
 }
 
+/** A connection may be lost on a busy machine. */
+const RETRIES: RetryOptions = {retries: 3, pause, signal: undefined};
+
 /** Copies an image of one platform from registry to registry, with its digest. */
 export async function copyImage(from: ImageAt, to: ImageAt): Promise<void> {
   const [source, target] = [placeOf(from), placeOf(to)];
@@ -25,7 +29,9 @@ export async function copyImage(from: ImageAt, to: ImageAt): Promise<void> {
   if (manifest === undefined) throw new Error(`${from.reference} does not exist`);
   const {config, layers} = JSON.parse(new TextDecoder().decode(manifest.bytes)) as ImageManifest;
   await Promise.all(
-    [config, ...layers].map((it) => copyBlob(target.endpoint, source.endpoint, it)),
+    [config, ...layers].map((it) =>
+      retrying(() => copyBlob(target.endpoint, source.endpoint, it), RETRIES),
+    ),
   );
   await writeManifest(target.endpoint, target.name, manifest);
 }

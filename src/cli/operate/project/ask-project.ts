@@ -1,12 +1,16 @@
 import type {Account} from '../../../codebuild/account/account.ts';
 import type {ProjectAnswers, ProjectQuestion} from '../../../codebuild/project/project-question.ts';
-import type {ProjectRequest} from '../../../codebuild/project/project-request.ts';
 import {
   type SourceAccess,
   accessChoices,
   connectionPage,
   notLinked,
 } from '../../../codebuild/source/source-access.ts';
+import type {GitHostKind} from '../../../codebuild/source/git-host.ts';
+import {
+  HOST_KIND_TITLES,
+  type HostKindQuestion,
+} from '../../../codebuild/source/resolve-git-host.ts';
 import {imageNameProblem} from '../../../codebuild/resource-names.ts';
 import {unreachable} from '../../../errors.ts';
 import type {Questions} from '../../terminal/questions.ts';
@@ -23,7 +27,6 @@ type AccessQuestion = ProjectQuestion & {readonly kind: 'source-access'};
 interface ProjectTerminal {
   readonly questions: Questions;
   readonly account: Account;
-  readonly source: ProjectRequest['options']['source'];
   readonly run: OperatorRun;
   /** Whether to offer linking the account, which changes it. */
   readonly mayLink: boolean;
@@ -36,6 +39,9 @@ export function askProject(terminal: ProjectTerminal): Answer {
       case 'source-access': {
         return askAccess(question, terminal);
       }
+      case 'host-kind': {
+        return {hostKind: await askHostKind(question, terminal)};
+      }
       case 'image-name': {
         return {imageName: await askImageName(question.proposed, terminal)};
       }
@@ -47,8 +53,8 @@ export function askProject(terminal: ProjectTerminal): Answer {
 }
 
 async function askAccess(
-  {facts, needsWebhook}: AccessQuestion,
-  {questions, account, source, run, mayLink}: ProjectTerminal,
+  {source, facts, needsWebhook}: AccessQuestion,
+  {questions, account, run, mayLink}: ProjectTerminal,
 ): Promise<ProjectAnswers | 'links-changed'> {
   const choices = accessChoices(facts);
   const pending = facts.connections.filter(({status}) => status === 'PENDING');
@@ -79,6 +85,16 @@ async function askAccess(
   if (access !== undefined) return {access};
   await linkByToken(source.serverType, account, run);
   return 'links-changed';
+}
+
+async function askHostKind(
+  {host, choices}: HostKindQuestion,
+  {questions}: ProjectTerminal,
+): Promise<GitHostKind> {
+  return questions.choose({
+    message: `What kind of Git host is ${host}?`,
+    choices: choices.map((value) => ({value, name: HOST_KIND_TITLES[value]})),
+  });
 }
 
 async function askImageName(

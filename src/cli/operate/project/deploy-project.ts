@@ -8,20 +8,24 @@ import {
   unattendedAnswer,
 } from '../../../codebuild/project/project-question.ts';
 import type {ProjectRequest} from '../../../codebuild/project/project-request.ts';
+import {readFacts} from '../../../codebuild/snapshot/read-facts.ts';
+import {EMPTY_SNAPSHOT, required as requiredFact} from '../../../codebuild/snapshot/snapshot.ts';
+import {hostKindValue} from '../../../codebuild/source/resolve-git-host.ts';
 import {runBriefly} from '../../../subprocess/run-briefly.ts';
 import {run as runProgram} from '../../../subprocess/run.ts';
 import type {Environment} from '../../../environment.ts';
 import {type ChangeOutcome, type ChangesJson, carryOut} from '../change/carry-out.ts';
 import {currentFolder, readCheckout} from './checkout.ts';
 import {defaultBranch} from './default-branch.ts';
-import {completeFlags} from '../run/missing-flags.ts';
+import {type RequiredFlag, completeFlags, requireValidFlags} from '../run/missing-flags.ts';
 import {sayEquivalentCommand} from '../change/equivalent-command.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorRun} from '../run/operator-run.ts';
 import {askProject} from './ask-project.ts';
 import type {DeployFlags} from './project-flags.ts';
-import {requiredProjectFlags} from './required-project-flags.ts';
+import {requiredProjectFlags, withCurrentValues} from './required-project-flags.ts';
+import {parseFlags} from './parse-flags.ts';
 import {requestFromFlags} from './request-from-flags.ts';
 import {type Answer, settlePlan} from './settle-plan.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
@@ -63,29 +67,18 @@ export async function deployProject(
 
 async function deploy(
   typed: DeployFlags,
-  {kind, environment, version}: DeployOptions,
+  options: DeployOptions,
   run: OperatorRun,
 ): Promise<{readonly json: ProjectJson; readonly lines: readonly Line[]}> {
-  const [checkout, profiles] = await Promise.all([
-    readCheckout(currentFolder(), {run: runBriefly, environment}),
-    profileNames(configFiles(environment)),
-  ]);
-  const branchOf = (url: string, isOfCheckout: boolean) =>
-    defaultBranch(url, isOfCheckout ? checkout : undefined, {run: runProgram, ...run});
-  const required = [
-    ...requiredProfile(profiles, environment),
-    ...requiredProjectFlags(checkout, branchOf),
-  ];
-  const {flags, asked} = await completeFlags(typed, required, run.questions);
-  const request = await requestFromFlags(flags, {kind, version, checkout});
-  const {session, account, answers: place} = await openAccount(flags, run);
+  const {kind} = options;
+  const {request, flags, asked, known, opened} = await completeRequest(typed, options, run);
+  const {session, account, answers: place} = opened;
   const {questions} = run;
-  const {source} = request.options;
   const answer: Answer =
     questions === undefined
       ? async (question) => unattendedAnswer(question)
-      : askProject({questions, account, source, run, mayLink: !flags['dry-run']});
-  const {plan: planned, answers: given} = await settlePlan(request, account, answer);
+      : askProject({questions, account, run, mayLink: !flags['dry-run']});
+  const {plan: planned, answers: given} = await settlePlan(request, account, answer, known);
   const warnings = planned.warnings.map(spell);
   for (const text of warnings) run.warn(text);
   const answers = {...place, ...(questions === undefined ? {} : answerFlags(given))};
@@ -115,9 +108,60 @@ async function deploy(
   };
 }
 
-/** Returns the flags that give the same answers without a question. */
-function answerFlags({access, imageName}: ProjectAnswers) {
+/**
+ * Completes the flags, and reads the project on the way. For an existing project whose name is given, no other
+ * flag is required.
+ */
+async function completeRequest(
+  typed: DeployFlags,
+  {kind, environment, version}: DeployOptions,
+  run: OperatorRun,
+) {
+  const [checkout, profiles] = await Promise.all([
+    readCheckout(currentFolder(), {run: runBriefly, environment}),
+    profileNames(configFiles(environment)),
+  ]);
+  const branchOf = (url: string, isOfCheckout: boolean) =>
+    defaultBranch(url, isOfCheckout ? checkout : undefined, {run: runProgram, ...run});
+  const required = requiredProjectFlags(checkout, branchOf);
+  await requireValidFlags(typed, required);
+  parseFlags(typed);
+  const first = await completeFlags(
+    typed,
+    [...requiredProfile(profiles, environment), ...beforeReading(typed, required, run)],
+    run.questions,
+  );
+  const {name} = first.flags;
+  const opened = await openAccount(first.flags, run);
+  const known = await readFacts({projects: [name]}, opened.account, EMPTY_SNAPSHOT);
+  const project = requiredFact(known.projects.get(name));
+  const isKept = project !== undefined && typed.name !== undefined;
+  const rest = project === undefined ? required : withCurrentValues(required, project);
+  const {flags, asked} = await completeFlags(first.flags, isKept ? [] : rest, run.questions);
   return {
+    request: await requestFromFlags(flags, {kind, version, checkout, project}),
+    flags,
+    asked: [...first.asked, ...asked],
+    known,
+    opened,
+  };
+}
+
+/** Without the name, nothing can be read. At a terminal, the repository is asked for first, because it proposes a name. */
+function beforeReading<Name extends string>(
+  {name}: DeployFlags,
+  required: readonly RequiredFlag<Name>[],
+  {questions}: OperatorRun,
+): readonly RequiredFlag<Name>[] {
+  if (name !== undefined) return [];
+  if (questions === undefined) return required;
+  return required.filter(({flag}) => flag === 'git' || flag === 'name');
+}
+
+/** Returns the flags that give the same answers without a question. */
+function answerFlags({access, hostKind, imageName}: ProjectAnswers) {
+  return {
+    ...(hostKind === undefined ? {} : {'host-kind': hostKindValue(hostKind)}),
     ...(access?.kind === 'connection' ? {connection: access.key} : {}),
     ...(imageName === undefined ? {} : {'image-name': imageName}),
   };

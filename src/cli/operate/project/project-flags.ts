@@ -134,8 +134,7 @@ const buildFlags = {
 
 /**
  * The flags of both `codebuild codedeploy` and `codebuild buildproject`. None has a default: if a flag is
- * absent, the setting of an existing project stays. Branches and tags are the exception: the webhook gets exactly
- * those that are present, unless `--no-webhook` leaves it alone.
+ * absent, the setting of an existing project stays.
  */
 export const projectFlags = {
   name: Flags.string({description: 'Name of the project.', helpValue: 'NAME'}),

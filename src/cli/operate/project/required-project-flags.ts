@@ -3,6 +3,12 @@ import {
   parseGitRepository,
   sameRepository,
 } from '../../../codebuild/source/git-location.ts';
+import {
+  type ExistingProject,
+  currentBranch,
+  currentSource,
+  isInline,
+} from '../../../codebuild/project/current-source.ts';
 import {projectNameFor, projectNameProblem} from '../../../codebuild/resource-names.ts';
 import {branchPatternProblem} from '../../../codebase/text/ref-names.ts';
 import {spell} from '../../spell.ts';
@@ -77,6 +83,30 @@ function gitProblem(value: string): string | undefined {
   const parsed = parseGitRepository(value);
   if (!('problem' in parsed)) return undefined;
   return `${parsed.problem} ${spell(parsed.hint)}`;
+}
+
+/**
+ * Returns the flags that are still to be asked for, with the values of an existing project as proposals.
+ *
+ * @param project the existing project. A buildspec in the project itself is kept without a question.
+ */
+export function withCurrentValues<Name extends string>(
+  flags: readonly RequiredFlag<Name>[],
+  project: ExistingProject,
+): RequiredFlag<Name>[] {
+  const buildspec = project.source?.buildspec ?? '';
+  const current: Readonly<Partial<Record<string, string | undefined>>> = {
+    git: currentSource(project)?.url,
+    branch: currentBranch(project),
+    buildspec,
+  };
+  return flags
+    .filter(({flag}) => !(flag === 'buildspec' && isInline(buildspec)))
+    .map(({look, ...required}) => {
+      const value = current[required.flag] ?? '';
+      if (value === '') return look === undefined ? required : {...required, look};
+      return {...required, propose: () => found('current:', [value])};
+    });
 }
 
 /** Removes everything up to the last `@`, which may be a user and a password. */

@@ -8,14 +8,14 @@ import type {DeployFlags} from './project-flags.ts';
 /** The flags for what starts builds. */
 type TriggerFlags = Pick<
   DeployFlags,
-  'exclude-branch' | 'path' | 'pull-requests' | 'no-webhook' | 'release' | 'tag-pattern'
-> & {readonly branch: readonly string[]};
+  'branch' | 'exclude-branch' | 'path' | 'pull-requests' | 'no-webhook' | 'release' | 'tag-pattern'
+>;
 
 /** What starts builds. */
 interface Starts {
-  /** The branch of builds that are started by hand. */
-  readonly sourceVersion: string;
-  /** `undefined` keeps the webhook unchanged. */
+  /** The branch of builds that are started by hand; `undefined` keeps it. */
+  readonly sourceVersion: string | undefined;
+  /** `undefined` if none is named. Keeps the webhook unchanged. */
   readonly triggers: Triggers | undefined;
 }
 
@@ -24,15 +24,17 @@ interface Starts {
  * by hand.
  */
 export function triggersFromFlags(flags: TriggerFlags, values: FlagValues): Starts {
-  const {branch: branches, release: releases = false} = flags;
+  const {branch, release: releases = false} = flags;
+  const branches = branch ?? [];
   const excludedBranches = list(flags['exclude-branch']);
   const paths = list(flags.path);
+  const tagPatterns = list(flags['tag-pattern']);
   const sourceVersion = branches.find((it) => !isWildcard(it));
   check(values, 'branch', sourceVersion === undefined ? branches.slice(0, 1) : [], () => ({
     problem: 'A manual build requires a branch without * and ?.',
     hint: 'Name such a branch, too: --branch main',
   }));
-  const isPlain = !releases && !branches.some(isWildcard);
+  const isPlain = !releases && branch !== undefined && !branches.some(isWildcard);
   check(values, 'exclude-branch', excludedBranches, (it) => {
     const hint = 'Use the form release/old or bot/*.';
     const problem =
@@ -47,22 +49,19 @@ export function triggersFromFlags(flags: TriggerFlags, values: FlagValues): Star
       ? undefined
       : {problem, hint: 'Use the form services/web or *.py.'};
   });
-  check(values, 'tag-pattern', flags['tag-pattern'], (it) => {
+  check(values, 'tag-pattern', tagPatterns, (it) => {
     const problem = tagPatternProblem(it);
     return problem === undefined ? undefined : {problem, hint: "Use the form 'v*'."};
   });
-  return {
-    sourceVersion: sourceVersion ?? '',
-    triggers: flags['no-webhook']
-      ? undefined
-      : {
-          branches: releases ? [] : branches,
-          tagPatterns: [...(releases ? ['*'] : []), ...(flags['tag-pattern'] ?? [])],
-          pullRequests: flags['pull-requests'],
-          ...(excludedBranches === undefined ? {} : {excludedBranches}),
-          ...(paths === undefined ? {} : {paths}),
-        },
+  const triggers: Triggers = {
+    branches: releases ? [] : branch,
+    tagPatterns: releases ? ['*', ...(tagPatterns ?? [])] : tagPatterns,
+    pullRequests: flags['pull-requests'],
+    ...(excludedBranches === undefined ? {} : {excludedBranches}),
+    ...(paths === undefined ? {} : {paths}),
   };
+  const isNamed = Object.values(triggers).some((it) => it !== undefined);
+  return {sourceVersion, triggers: isNamed && !flags['no-webhook'] ? triggers : undefined};
 }
 
 /** Collects the problems of the values of a flag. */

@@ -78,6 +78,18 @@ export async function completeFlags<F extends object, Name extends keyof F & str
   };
 }
 
+/**
+ * Checks given values before anything else is done.
+ *
+ * @throws {Failure} of kind `usage`, with every invalid value.
+ */
+export async function requireValidFlags(
+  flags: object,
+  requiredFlags: readonly RequiredFlag[],
+): Promise<void> {
+  await requireUsable(flags, requiredFlags, []);
+}
+
 /** Proposals for a question. */
 async function proposalsOf({propose, look}: RequiredFlag, known: Known): Promise<Proposals> {
   const proposals = propose(known);

@@ -5,7 +5,7 @@ import type {OperatorRun} from '../../../../src/cli/operate/run/operator-run.ts'
 import type {ConnectionFacts} from '../../../../src/codebuild/account/connections-api.ts';
 import type {AccessFacts} from '../../../../src/codebuild/source/source-access.ts';
 import {addToken, startAccount} from '../../../codebuild/account-rig.ts';
-import {connectionArn, projectOptions} from '../../../codebuild/samples.ts';
+import {REPOSITORY, connectionArn, gitLocation} from '../../../codebuild/samples.ts';
 import {plainLines} from '../../plain-lines.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
 
@@ -26,10 +26,10 @@ async function start(scripted = scriptedQuestions(), mayLink = true) {
     signal: new AbortController().signal,
     sleep: () => Promise.reject(new Error('nobody waits')),
   };
-  const {source} = projectOptions();
-  const answer = askProject({questions, account, source, run, mayLink});
+  const source = gitLocation(REPOSITORY);
+  const answer = askProject({questions, account, run, mayLink});
   const askAccess = (facts: AccessFacts, needsWebhook: boolean) =>
-    answer({kind: 'source-access', facts, needsWebhook});
+    answer({kind: 'source-access', source, facts, needsWebhook});
   return {aws, answer, askAccess, asked, shown, done};
 }
 

@@ -1,10 +1,11 @@
+import type {Project} from '@aws-sdk/client-codebuild';
 import {describe, expect, test} from 'vitest';
 import {type Checkout, readCheckout} from '../../../../src/cli/operate/project/checkout.ts';
 import {requestFromFlags} from '../../../../src/cli/operate/project/request-from-flags.ts';
 import {runBriefly} from '../../../../src/subprocess/run-briefly.ts';
 import {repositoryOf} from '../../../codebase/repository.ts';
 import {git} from '../../../sandbox/real/sample-codebase.ts';
-import {gitLocation} from '../../../codebuild/samples.ts';
+import {gitRepository} from '../../../codebuild/samples.ts';
 import {option} from '../../../../src/text.ts';
 import {mentioning} from '../../../mentioning.ts';
 
@@ -15,7 +16,6 @@ const REQUIRED: Flags = {
   git: 'git@github.com:acme/intranet.git',
   branch: ['main', 'next'],
   buildspec: 'buildspec.yml',
-  'pull-requests': false,
   'no-webhook': false,
   'dry-run': false,
   'exit-code': false,
@@ -25,10 +25,10 @@ const REQUIRED: Flags = {
 
 const NOWHERE = await readCheckout(undefined, {run: runBriefly, environment: {}});
 
-async function request(flags: Partial<Flags> = {}, checkout = NOWHERE) {
+async function request(flags: Partial<Flags> = {}, checkout = NOWHERE, project?: Project) {
   return await requestFromFlags(
     {...REQUIRED, ...flags},
-    {kind: 'codedeploy', version: '1.2.3', checkout},
+    {kind: 'codedeploy', version: '1.2.3', checkout, project},
   );
 }
 
@@ -40,10 +40,11 @@ test('leaves everything undefined that is not given', async () => {
     role: undefined,
     remarks: [],
     codebase: {imageName: undefined, buildspec: undefined},
+    repository: gitRepository('git@github.com:acme/intranet.git'),
+    hostKind: undefined,
     options: {
       name: 'intranet',
       description: undefined,
-      source: gitLocation('https://github.com/acme/intranet.git'),
       sourceVersion: 'main',
       buildspec: 'buildspec.yml',
       image: undefined,
@@ -56,7 +57,7 @@ test('leaves everything undefined that is not given', async () => {
       reportStatus: undefined,
       cache: undefined,
       settings: {},
-      triggers: {branches: ['main', 'next'], tagPatterns: [], pullRequests: false},
+      triggers: {branches: ['main', 'next'], tagPatterns: undefined, pullRequests: undefined},
     },
   });
 });
@@ -135,8 +136,11 @@ test.each(['aws/codebuild/standard:7.0', 'public.ecr.aws/uktrade/ci-image-builde
 describe('the kind of the host', () => {
   const git = 'https://git.acme.example/acme/web/intranet.git';
   test('is that of the flag', async () => {
-    const {options} = await request({git, 'host-kind': 'gitlab-self-managed'});
-    expect(options.source).toMatchObject({sourceType: 'GITLAB_SELF_MANAGED', url: git});
+    const asked = await request({git, 'host-kind': 'gitlab-self-managed'});
+    expect(asked).toMatchObject({
+      hostKind: 'GITLAB_SELF_MANAGED',
+      repository: {host: 'git.acme.example'},
+    });
   });
   test('is one of five', async () => {
     await expect(request({'host-kind': 'gitea'})).rejects.toMatchObject({
@@ -159,7 +163,7 @@ describe('what starts builds', () => {
     expect(found.options.triggers).toEqual({
       branches: [],
       tagPatterns: ['*', 'v*'],
-      pullRequests: false,
+      pullRequests: undefined,
     });
     // The branch of a manual build.
     expect(found.options.sourceVersion).toBe('main');
@@ -330,4 +334,72 @@ describe('the checkout', () => {
       expect(codebase).toEqual({imageName: undefined, buildspec: undefined});
     },
   );
+});
+
+describe('for an existing project', () => {
+  const project: Project = {
+    name: 'intranet',
+    sourceVersion: 'refs/heads/develop',
+    source: {
+      type: 'GITLAB_SELF_MANAGED',
+      location: 'https://code.acme.example/web/intranet.git',
+      buildspec: 'ci/buildspec.yml',
+    },
+    webhook: {
+      filterGroups: [
+        [
+          {type: 'EVENT', pattern: 'PUSH'},
+          {type: 'HEAD_REF', pattern: '^refs/heads/(main|next)$'},
+        ],
+        [
+          {type: 'EVENT', pattern: 'PULL_REQUEST_CREATED'},
+          {type: 'BASE_REF', pattern: '^refs/heads/other$'},
+        ],
+      ],
+    },
+  };
+  const absent = {git: undefined, branch: undefined, buildspec: undefined};
+
+  test('what no flag names comes from the project', async () => {
+    const {options, repository} = await request(absent, NOWHERE, project);
+    expect(repository).toBeUndefined();
+    expect(options).toMatchObject({
+      sourceVersion: 'refs/heads/develop',
+      buildspec: 'ci/buildspec.yml',
+      triggers: undefined,
+    });
+  });
+
+  test('triggers that are not named stay', async () => {
+    const {options} = await request({...absent, 'tag-pattern': ['v*']}, NOWHERE, project);
+    expect(options.triggers).toEqual({
+      branches: undefined,
+      tagPatterns: ['v*'],
+      pullRequests: undefined,
+    });
+  });
+
+  test('triggers for tags and pull requests are removed if asked for', async () => {
+    const flags = {...absent, 'tag-pattern': [''], 'pull-requests': false};
+    const {options} = await request(flags, NOWHERE, project);
+    expect(options.triggers).toEqual({
+      branches: undefined,
+      tagPatterns: [],
+      pullRequests: false,
+    });
+  });
+
+  test('an inline buildspec is read from the project', async () => {
+    const buildspec = 'version: 0.2\nenv:\n  parameter-store:\n    A: /a\n';
+    const inline = {...project, source: {type: 'GITHUB' as const, buildspec}};
+    const {codebase, options} = await request(absent, NOWHERE, inline);
+    expect(options.buildspec).toBe(buildspec);
+    expect(codebase.buildspec?.parameters).toEqual([{name: 'A', source: '/a', line: 4}]);
+  });
+
+  test('a source without a Git host stays', async () => {
+    const source = {type: 'S3' as const, location: 'bucket/source.zip'};
+    const asked = await request(absent, NOWHERE, {...project, source});
+    expect(asked).toMatchObject({repository: undefined, options: {triggers: undefined}});
+  });
 });
