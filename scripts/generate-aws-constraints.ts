@@ -90,7 +90,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
     'GetLogEvents',
     'PutRetentionPolicy',
   ],
-  ssm: ['DeleteParameter', 'GetParameter', 'GetParameters', 'PutParameter'],
+  ssm: ['DeleteParameter', 'DescribeParameters', 'GetParameter', 'GetParameters', 'PutParameter'],
   secretsmanager: ['CreateSecret', 'DescribeSecret', 'GetSecretValue'],
   'codestar-connections': [
     'CreateConnection',

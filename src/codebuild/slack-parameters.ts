@@ -1,7 +1,7 @@
 import {Failure} from '../errors.ts';
 import type {Change, FieldChange} from './changes/change.ts';
 import type {SecretParameter} from './account/parameters-api.ts';
-import type {StoredParameters} from './account/stored-parameters.ts';
+import type {StoredParameter, StoredParameters} from './account/stored-parameters.ts';
 
 /** Slack credentials for build notifications. */
 export interface SlackValues {
@@ -34,6 +34,9 @@ export const SLACK_PARAMETERS: readonly string[] = Object.values(PLACES).map(({n
 
 const MASKED = '***';
 
+/** AWS encrypts a new version with the default key if no key is named. */
+const LOST_KEY: FieldChange = {field: 'key', from: '(permission denied)', to: 'alias/aws/ssm'};
+
 /** Writing one parameter. `change` describes it to the person. */
 export interface PutStep {
   readonly change: Change;
@@ -45,15 +48,23 @@ export function slackParameters(
   values: SlackValues,
 ): [SecretParameter, SecretParameter, SecretParameter] {
   const {workspaceId, channelId, token} = PLACES;
+  const made = (name: string, description: string, value: string) => ({
+    name,
+    value,
+    description,
+    tier: 'Standard',
+    dataType: 'text',
+  });
   return [
-    {name: workspaceId.name, description: workspaceId.description, value: values.workspaceId},
-    {name: channelId.name, description: channelId.description, value: values.channelId},
-    {name: token.name, description: token.description, value: values.token},
+    made(workspaceId.name, workspaceId.description, values.workspaceId),
+    made(channelId.name, channelId.description, values.channelId),
+    made(token.name, token.description, values.token),
   ];
 }
 
 /**
- * Returns the parameters to write: those that do not exist, have another value, or cannot be read.
+ * Returns the parameters to write: those that do not exist, have another value, or cannot be read. An existing
+ * one keeps its description, tier, key, data type and pattern.
  *
  * @param where options of the AWS CLI that select the account: ` --region eu-west-2`.
  * @throws {Failure} of kind `failed` if a parameter is not a SecureString. The type of a parameter cannot be
@@ -71,7 +82,19 @@ export function slackSteps(
   });
   if (plain.length > 0) throw plainText(plain, where);
   const differing = parameters.filter(({name, value}) => stored.get(name)?.value !== value);
-  return differing.map((parameter) => ({parameter, change: change(parameter, stored)}));
+  return differing.map((parameter) => ({
+    parameter: withSettings(parameter, stored.get(parameter.name)),
+    change: change(parameter, stored),
+  }));
+}
+
+/** Settings that cannot be read are not sent, so that AWS decides on them. */
+function withSettings(
+  parameter: SecretParameter,
+  stored: StoredParameter | undefined,
+): SecretParameter {
+  const {name, value} = parameter;
+  return stored === undefined ? parameter : {name, value, ...stored.settings};
 }
 
 function change({name, value}: SecretParameter, stored: StoredParameters): Change {
@@ -87,7 +110,7 @@ function change({name, value}: SecretParameter, stored: StoredParameters): Chang
   return {
     resource: `parameter ${name}`,
     action: there === undefined ? 'create' : 'update',
-    fields: [field],
+    fields: there === undefined || there.settings !== undefined ? [field] : [field, LOST_KEY],
   };
 }
 

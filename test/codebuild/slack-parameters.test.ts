@@ -13,12 +13,29 @@ const VALUES = {workspaceId: 'T0TEAM', channelId: 'C0BUILDS', token: 'xoxb-1-rig
 const PARAMETERS = slackParameters(VALUES);
 const NAMES = PARAMETERS.map(({name}) => name);
 
+const SETTINGS = {
+  description: 'Ours',
+  tier: 'Advanced',
+  keyId: 'alias/ours',
+  dataType: 'text',
+  allowedPattern: '^.+$',
+};
+
 function stored(...values: readonly (string | undefined)[]): Map<string, StoredParameter> {
-  return new Map(NAMES.map((name, at) => [name, {type: 'SecureString', value: values[at]}]));
+  return new Map(
+    NAMES.map((name, at) => [
+      name,
+      {
+        type: 'SecureString',
+        value: values[at],
+        settings: values[at] && SETTINGS,
+      } as StoredParameter,
+    ]),
+  );
 }
 
 test('has the three parameters of the old tool', () => {
-  expect(PARAMETERS).toEqual([
+  expect(PARAMETERS).toMatchObject([
     {
       name: '/codebuild/slack_workspace_id',
       description: 'Slack Workspace ID',
@@ -55,7 +72,10 @@ test('does not write equal values', () => {
 
 test('writes different values, and shows old and new IDs, but no tokens', () => {
   const steps = slackSteps(PARAMETERS, stored('T0TEAM', 'B0HOOK', 'old'));
-  expect(steps.map(({parameter}) => parameter)).toEqual(PARAMETERS.slice(1));
+  // The settings of existing parameters stay.
+  expect(steps.map(({parameter}) => parameter)).toEqual(
+    PARAMETERS.slice(1).map(({name, value}) => ({name, value, ...SETTINGS})),
+  );
   expect(steps.map(({change}) => change.fields)).toEqual([
     [{field: 'value', from: 'B0HOOK', to: 'C0BUILDS'}],
     [{field: 'value', from: '***', to: '*** (the new one)'}],
@@ -67,7 +87,10 @@ test('writes values that cannot be read, as updates', () => {
   expect(steps.map(({change}) => change.action)).toEqual(['update', 'update', 'update']);
   expect(steps[0]?.change.fields).toEqual([
     {field: 'value', from: '(permission denied)', to: 'T0TEAM'},
+    // AWS uses the default key if none is named.
+    {field: 'key', from: '(permission denied)', to: 'alias/aws/ssm'},
   ]);
+  expect(steps[0]?.parameter).toEqual({name: NAMES[0], value: 'T0TEAM'});
 });
 
 test('reports parameters that are not encrypted before anything is written', () => {

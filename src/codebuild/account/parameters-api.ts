@@ -1,15 +1,14 @@
-import type {SSMClient} from '@aws-sdk/client-ssm';
+import type {ParameterTier, SSMClient} from '@aws-sdk/client-ssm';
 import {DENIED} from '../../aws/access-denied.ts';
 import type {AwsSettings} from '../../aws/client-settings.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
 import type {AccountPlace} from './account-place.ts';
 import {chunks} from './chunks.ts';
-import type {StoredParameters} from './stored-parameters.ts';
+import type {ParameterSettings, StoredParameters} from './stored-parameters.ts';
 
-/** A secret parameter. */
-export interface SecretParameter {
+/** A secret parameter to write. AWS resets settings of an existing one that are not named. */
+export interface SecretParameter extends Partial<ParameterSettings> {
   readonly name: string;
-  readonly description: string;
   readonly value: string;
 }
 
@@ -75,17 +74,62 @@ export class ParametersApi {
     );
   }
 
-  /** Writes a parameter, and replaces an existing one. */
-  async putSecret({name, description, value}: SecretParameter): Promise<void> {
+  /**
+   * Reads the settings of up to 50 parameters. Omits those that do not exist.
+   *
+   * @returns `undefined` if permission is denied.
+   */
+  async settings(
+    names: readonly string[],
+  ): Promise<ReadonlyMap<string, ParameterSettings> | undefined> {
+    const {paginateDescribeParameters} = await import('@aws-sdk/client-ssm');
+    const filter = {Key: 'Name', Option: 'Equals', Values: [...names]};
+    const pages = await this.#call(
+      'read the settings of the parameters',
+      'DescribeParameters',
+      '*',
+      (client, options) =>
+        // A page may be empty although there are more.
+        Array.fromAsync(
+          paginateDescribeParameters({client}, {ParameterFilters: [filter]}, options),
+        ),
+      DENIED,
+    );
+    const found = pages?.flatMap(({Parameters = []}) => Parameters);
+    return (
+      found &&
+      new Map(
+        found.map(({Name = '', Description, Tier, KeyId, DataType, AllowedPattern}) => [
+          Name,
+          {
+            description: Description,
+            tier: Tier,
+            keyId: KeyId,
+            dataType: DataType,
+            allowedPattern: AllowedPattern,
+          },
+        ]),
+      )
+    );
+  }
+
+  /**
+   * Writes a parameter, and replaces an existing one. Without a key, AWS encrypts with the default key:
+   * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+   */
+  async putSecret(parameter: SecretParameter): Promise<void> {
     const {PutParameterCommand} = await import('@aws-sdk/client-ssm');
+    const {name, value, description, tier, keyId, dataType, allowedPattern} = parameter;
     const input = {
       Name: name,
-      Description: description,
       Value: value,
       Type: 'SecureString' as const,
-      Tier: 'Standard' as const,
-      DataType: 'text',
       Overwrite: true,
+      ...(description === undefined ? {} : {Description: description}),
+      ...(tier === undefined ? {} : {Tier: tier as ParameterTier}),
+      ...(keyId === undefined ? {} : {KeyId: keyId}),
+      ...(dataType === undefined ? {} : {DataType: dataType}),
+      ...(allowedPattern === undefined ? {} : {AllowedPattern: allowedPattern}),
     };
     await this.#call(
       `write the parameter ${name}`,

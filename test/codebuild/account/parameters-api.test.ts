@@ -22,7 +22,7 @@ test('requests ten names at once, and makes no request without names', async () 
 
 test('writes an encrypted parameter, and replaces an existing one', async () => {
   const {aws, account} = await startAccount();
-  const parameter = {name: '/codebuild/x', description: 'X', value: 'one'};
+  const parameter = {name: '/codebuild/x', description: 'X', tier: 'Standard', value: 'one'};
   await account.parameters.putSecret(parameter);
   await account.parameters.putSecret({...parameter, value: 'two'});
   expect(aws.account.parameters.newest('/codebuild/x')).toMatchObject({
@@ -31,6 +31,42 @@ test('writes an encrypted parameter, and replaces an existing one', async () => 
     tier: 'Standard',
     description: 'X',
   });
+});
+
+test('reads the settings that a new version must name', async () => {
+  const {aws, account} = await startAccount();
+  aws.account.parameters.put('/a', {
+    value: 'x',
+    type: 'SecureString',
+    tier: 'Advanced',
+    keyId: 'alias/ours',
+    description: 'Ours',
+  });
+  const settings = await account.parameters.settings(['/a', '/b']);
+  expect(settings).toEqual(
+    new Map([
+      [
+        '/a',
+        {
+          description: 'Ours',
+          tier: 'Advanced',
+          keyId: 'alias/ours',
+          dataType: 'text',
+          allowedPattern: undefined,
+        },
+      ],
+    ]),
+  );
+  await account.parameters.putSecret({name: '/a', value: 'y', ...settings?.get('/a')});
+  expect(aws.account.parameters.newest('/a')).toMatchObject({
+    version: 2,
+    value: 'y',
+    tier: 'Advanced',
+    keyId: 'alias/ours',
+    description: 'Ours',
+  });
+  aws.denied.add('ssm:DescribeParameters');
+  expect(await account.parameters.settings(['/a'])).toBeUndefined();
 });
 
 test('names the action and the parameter if permission is denied', async () => {

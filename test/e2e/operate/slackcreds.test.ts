@@ -106,6 +106,31 @@ describe('codebuild slackcreds', () => {
     expect(writes(all)).toBe(5);
   });
 
+  test('keeps tier, key and description of existing parameters', async () => {
+    const all = await start();
+    const kept = {
+      type: 'SecureString',
+      tier: 'Advanced',
+      keyId: 'alias/ours',
+      description: 'The token of the platform team',
+    } as const;
+    for (const name of NAMES) all.aws.account.parameters.put(name, {value: 'T0TEAM', ...kept});
+    expect(await slackcreds(all, TOKEN, ...BOT, '--yes')).toMatchObject({code: 0});
+    expect(values(all)).toEqual(['T0TEAM', 'C0BUILDS', TOKEN]);
+    for (const name of NAMES) {
+      expect(all.aws.account.parameters.newest(name)).toMatchObject(kept);
+    }
+  });
+
+  test('shows that the key may change if it cannot be read', async () => {
+    const all = await start();
+    await slackcreds(all, 'right', ...HOOK);
+    all.aws.denied.add('ssm:DescribeParameters');
+    const refused = await slackcreds(all, TOKEN, ...BOT);
+    expect(refused.stderr).toContain('(permission denied) → alias/aws/ssm');
+    expect(writes(all)).toBe(3);
+  });
+
   test('stores nothing if Slack rejects the token', async () => {
     const all = await start();
     const {code, stderr} = await slackcreds(all, 'xoxb-1-wrong', ...BOT);

@@ -1,5 +1,6 @@
 import {
   DeleteParameterCommand,
+  DescribeParametersCommand,
   GetParameterCommand,
   GetParametersCommand,
   PutParameterCommand,
@@ -61,6 +62,33 @@ test('overwrites an existing parameter only on request', async () => {
   expect(await read(ssm, `${NAME}:1`)).toMatchObject({Value: 'xoxb', Selector: ':1'});
   expect(parameters.newest(NAME)?.description).toBe('first');
   expect([...(parameters.find(NAME)?.tags ?? [])]).toEqual([['a', 'b']]);
+});
+
+test('describes the newest version, and takes the default key if none is named', async () => {
+  const {ssm} = await start();
+  await put(ssm, {KeyId: 'alias/ours', Tier: 'Advanced', Description: 'Ours'});
+  const described = async (Values: string[]) => {
+    const input = {ParameterFilters: [{Key: 'Name', Option: 'Equals', Values}]};
+    return (await ssm.send(new DescribeParametersCommand(input))).Parameters;
+  };
+  expect(await described([NAME, '/absent'])).toEqual([
+    {
+      Name: NAME,
+      ARN,
+      Type: 'SecureString',
+      Version: 1,
+      Tier: 'Advanced',
+      DataType: 'text',
+      LastModifiedDate: NOW,
+      Description: 'Ours',
+      KeyId: 'alias/ours',
+    },
+  ]);
+  await put(ssm, {Overwrite: true, Tier: 'Advanced'});
+  expect(await described([NAME])).toMatchObject([{KeyId: 'alias/aws/ssm', Version: 2}]);
+  await expect(ssm.send(new DescribeParametersCommand({}))).rejects.toMatchObject({
+    name: 'InvalidFilterKey',
+  });
 });
 
 test('reads many parameters at once, and names missing ones', async () => {

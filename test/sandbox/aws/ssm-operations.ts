@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import type {
   DeleteParameterRequest,
+  DescribeParametersRequest,
   GetParameterRequest,
   GetParametersRequest,
   PutParameterRequest,
@@ -30,12 +31,37 @@ export const SSM_OPERATIONS = {
         description: input.Description ?? before?.description,
         dataType,
         keyId:
-          type === 'SecureString' ? (input.KeyId ?? before?.keyId ?? 'alias/aws/ssm') : undefined,
+          // Without a key, AWS takes the default key, whatever key the last version has.
+          type === 'SecureString' ? (input.KeyId ?? 'alias/aws/ssm') : undefined,
         modifiedAt: account.now(),
       },
       new Map(Tags.map(({Key = '', Value = ''}) => [Key, Value])),
     );
     return {Version: version, Tier: tier};
+  },
+
+  DescribeParameters(account, {ParameterFilters = []}: DescribeParametersRequest) {
+    const [filter = {Key: '', Values: []}, ...more] = ParameterFilters;
+    if (filter.Key !== 'Name' || (filter.Option ?? 'Equals') !== 'Equals' || more.length > 0) {
+      throw new AwsError('InvalidFilterKey', 'The stand-in only knows the filter for equal names.');
+    }
+    const found = (filter.Values ?? []).flatMap((name) => {
+      const newest = account.parameters.newest(name);
+      return newest === undefined ? [] : [{name, newest}];
+    });
+    return {
+      Parameters: found.map(({name, newest}) => ({
+        Name: name,
+        ARN: arnOf(account, name),
+        Type: newest.type,
+        Version: newest.version,
+        Tier: newest.tier,
+        DataType: newest.dataType,
+        LastModifiedDate: seconds(newest.modifiedAt),
+        ...(newest.description === undefined ? {} : {Description: newest.description}),
+        ...(newest.keyId === undefined ? {} : {KeyId: newest.keyId}),
+      })),
+    };
   },
 
   GetParameter(account, {Name: asked = '', WithDecryption = false}: GetParameterRequest) {

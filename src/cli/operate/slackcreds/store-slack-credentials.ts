@@ -74,10 +74,9 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
     channelId: flags.channel,
     token,
   });
-  const names = parameters.map(({name}) => name);
   const steps = slackSteps(
     parameters,
-    await storedParameters(names, account.parameters),
+    await storedParameters(parameters, account.parameters),
     commandPlace(flags, session),
   );
   const variables = slackVariables(kind);
