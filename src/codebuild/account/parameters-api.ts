@@ -29,12 +29,13 @@ export class ParametersApi {
   }
 
   /**
-   * Returns the parameters that do not exist; none if permission is denied. Does not decrypt values.
+   * Returns the parameters that do not exist; none of those for which permission is denied. Does not decrypt
+   * values.
    */
   async missing(names: readonly string[]): Promise<string[]> {
     const {GetParametersCommand} = await import('@aws-sdk/client-ssm');
     const answers = await Promise.all(
-      chunks([...new Set(names)], MOST_NAMES).map((Names) =>
+      this.#groups([...new Set(names)]).map((Names) =>
         this.#call(
           'check whether the parameters exist',
           'GetParameters',
@@ -137,6 +138,13 @@ export class ParametersApi {
       this.#arnOf(name),
       (client, options) => client.send(new PutParameterCommand(input), options),
     );
+  }
+
+  /** One parameter of another account would fail a whole call, so each is read alone. */
+  #groups(names: readonly string[]): string[][] {
+    const isForeign = (it: string) => it.startsWith('arn:') && !it.startsWith(`${this.#prefix}/`);
+    const own = names.filter((it) => !isForeign(it));
+    return [...chunks(own, MOST_NAMES), ...names.filter(isForeign).map((it) => [it])];
   }
 
   #arnOf(name: string): string {

@@ -3,8 +3,8 @@ import type {AccountPlace} from '../account/account-place.ts';
 import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
 import {type Snapshot, optional} from '../snapshot/snapshot.ts';
 import type {ProjectRequest} from './project-request.ts';
-import {SLACK_PARAMETERS} from '../slack-parameters.ts';
-import {type Text, command, option, sentence} from '../../text.ts';
+import {missingParameterWarning} from '../missing-parameter.ts';
+import type {Text} from '../../text.ts';
 
 const PULL_REQUEST_RISK =
   'Builds run the code of a pull request in privileged mode, with a role that may push images. A pull request from a fork is only built after a maintainer comments /codebuild_run(…). Review its code before you comment.';
@@ -29,7 +29,7 @@ export function projectRemarks(
   {codebase, options}: ProjectRequest,
   parameters: readonly string[],
   snapshot: Snapshot,
-  {region}: AccountPlace,
+  place: AccountPlace,
 ): Text[] {
   return [
     ...(codebase.missing === undefined
@@ -39,14 +39,14 @@ export function projectRemarks(
       ({file, line, message}) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`,
     ),
     ...(options.triggers?.pullRequests === true ? [PULL_REQUEST_RISK] : []),
-    ...missingParameters(parameters, snapshot, region),
+    ...missingParameters(parameters, snapshot, place),
   ];
 }
 
 function missingParameters(
   names: readonly string[],
   {missingParameters: known}: Snapshot,
-  region: string,
+  place: AccountPlace,
 ): Text[] {
   const reads = [...new Set(names)].map((name) => [name, known.get(name)] as const);
   for (const [, read] of reads) {
@@ -57,15 +57,5 @@ function missingParameters(
   }
   return reads
     .filter(([, read]) => optional(read, false))
-    .map(
-      ([name]) =>
-        sentence`The parameter ${name} does not exist. Builds fail before they start. Create it: ${creation(name, region)}`,
-    );
-}
-
-/** The value is read from standard input, so that it is not in the command line. */
-function creation(name: string, region: string): Text {
-  return SLACK_PARAMETERS.includes(name)
-    ? command('codebuild slackcreds', option('region', region))
-    : `aws ssm put-parameter --region ${region} --type SecureString --name ${name} --value file:///dev/stdin`;
+    .map(([name]) => missingParameterWarning(name, place));
 }

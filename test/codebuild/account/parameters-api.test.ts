@@ -20,6 +20,19 @@ test('requests ten names at once, and makes no request without names', async () 
   expect(inputs.every(({WithDecryption}) => !WithDecryption)).toBe(true);
 });
 
+test('reads parameters of other accounts one by one', async () => {
+  const {aws, account} = await startAccount();
+  const foreign = ['1', '2'].map(
+    (it) => `arn:aws:ssm:${PLACE.region}:999900001111:parameter/foreign/${it}`,
+  );
+  const own = [`arn:aws:ssm:${PLACE.region}:${PLACE.accountId}:parameter/own`, '/own2'];
+  await account.parameters.missing([...foreign, ...own]);
+  const inputs = inputsOf(aws, 'ssm:GetParameters') as {Names: string[]}[];
+  expect(inputs.map(({Names}) => Names).toSorted()).toEqual(
+    [own, ...foreign.map((it) => [it])].toSorted(),
+  );
+});
+
 test('writes an encrypted parameter, and replaces an existing one', async () => {
   const {aws, account} = await startAccount();
   const parameter = {name: '/codebuild/x', description: 'X', tier: 'Standard', value: 'one'};
