@@ -1,3 +1,4 @@
+import {profileOption} from './config/profile-option.ts';
 import {Failure} from '../errors.ts';
 import type {AwsSettings} from './client-settings.ts';
 import type {Profile} from './config/profile.ts';
@@ -25,7 +26,7 @@ export async function namedRegion(
     `AWS profile "${name}": invalid region "${ofProfile}".`,
     {
       details: [problem],
-      remedy: `Correct it: aws configure set region REGION --profile ${name}`,
+      remedy: `Correct it: aws configure set region REGION ${profileOption(name)}`,
     },
   );
 }
@@ -44,7 +45,9 @@ export async function requireRegion(
   const config =
     profile === undefined
       ? []
-      : [`Or set it in the profile: aws configure set region REGION --profile ${profile.name}`];
+      : [
+          `Or set it in the profile: aws configure set region REGION ${profileOption(profile.name)}`,
+        ];
   throw new Failure('aws.region-missing', 'No AWS region is set.', {
     remedy: [sentence`Set it with ${option('region')} or AWS_REGION.`, ...config],
   });

@@ -1,4 +1,6 @@
+import {profileOption} from './config/profile-option.ts';
 import {Failure} from '../errors.ts';
+import {sectionHeader} from './config/section-name.ts';
 import {nearest} from '../nearest.ts';
 import {regionProblem} from './region-name.ts';
 import type {Section} from './config/ini-sections.ts';
@@ -39,8 +41,11 @@ export async function ssoAccess(config: SharedConfig, profile: string): Promise<
   const ofSession = saysNowhere
     ? {sso_session: undefined}
     : {sso_start_url: startUrl, sso_region: region};
-  const header = profile === 'default' ? '[default]' : `[profile ${profile}]`;
-  const sessionHeader = sessionName === undefined ? header : `[sso-session ${sessionName}]`;
+  const header = `[${sectionHeader({kind: 'profile', name: profile})}]`;
+  const sessionHeader =
+    sessionName === undefined
+      ? header
+      : `[${sectionHeader({kind: 'sso-session', name: sessionName})}]`;
   const whole = {accountId, roleName, startUrl, region};
   if (!isWhole(whole)) {
     throw incomplete(profile, [
@@ -88,14 +93,14 @@ function missing(header: string, settings: Readonly<Record<string, string | unde
 function unusable(profile: string, details: readonly string[]): Failure {
   return new Failure('aws.profile-invalid', `AWS profile "${profile}" is invalid.`, {
     details,
-    remedy: `Correct ~/.aws/config, or configure the profile again: aws configure sso --profile ${profile}`,
+    remedy: `Correct ~/.aws/config, or configure the profile again: aws configure sso ${profileOption(profile)}`,
   });
 }
 
 function incomplete(profile: string, details: readonly string[]): Failure {
   return new Failure('aws.profile-invalid', `AWS profile "${profile}" is incomplete.`, {
     details,
-    remedy: `Add the missing settings to ~/.aws/config, or configure the profile again: aws configure sso --profile ${profile}`,
+    remedy: `Add the missing settings to ~/.aws/config, or configure the profile again: aws configure sso ${profileOption(profile)}`,
   });
 }
 

@@ -24,13 +24,13 @@ export function sectionName(header: string): SectionName | undefined {
   return kind === undefined || name === undefined || more.length > 0 ? undefined : {kind, name};
 }
 
-/** Returns the header that the AWS CLI reads as this profile, with quotes if they are needed. */
-export function profileHeader(name: string): string {
-  if (name === 'default') return name;
+/** Returns the header that the AWS CLI reads as this section, with quotes if they are needed. */
+export function sectionHeader({kind, name}: SectionName): string {
+  if (kind === 'profile' && name === 'default') return name;
   const bare = words(name);
   return bare?.length === 1 && bare[0] === name
-    ? `profile ${name}`
-    : `profile "${name.replaceAll(/["\\]/gu, String.raw`\$&`)}"`;
+    ? `${kind} ${name}`
+    : `${kind} "${name.replaceAll(/["\\]/gu, String.raw`\$&`)}"`;
 }
 
 /**

@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Failure} from '../../errors.ts';
 import {type IniSections, type Section, iniSections} from './ini-sections.ts';
-import {meantName, profileHeader, sectionName} from './section-name.ts';
+import {meantName, sectionHeader, sectionName} from './section-name.ts';
 
 /** The configuration of AWS's own tools: `~/.aws/config` and `~/.aws/credentials`. */
 export interface SharedConfig {
@@ -78,7 +78,7 @@ function misnamed(
   for (const header of config.keys()) {
     if (sectionName(header) !== undefined || NO_PROFILES.has(header)) continue;
     const name = meantName(header);
-    const correctHeader = `[${profileHeader(name)}]`;
+    const correctHeader = `[${sectionHeader({kind: 'profile', name})}]`;
     found.set(name, {file: configFilepath, header: `[${header}]`, correctHeader});
   }
   return found;

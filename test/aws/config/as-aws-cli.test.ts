@@ -5,7 +5,7 @@ import {assert, asyncProperty, string, uniqueArray} from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {giveToSdk} from '../../../src/aws/config/sdk-config.ts';
 import {sdkName} from '../../../src/aws/config/sdk-name.ts';
-import {profileHeader} from '../../../src/aws/config/section-name.ts';
+import {sectionHeader} from '../../../src/aws/config/section-name.ts';
 import {
   type SharedConfig,
   type SharedConfigFiles,
@@ -114,7 +114,9 @@ test('finds every name that it can write, and so does the SDK', async () => {
   ).filter((all) => !all.includes('__proto__'));
   await assert(
     asyncProperty(names, async (all) => {
-      const config = all.map((it) => `[${profileHeader(it)}]\nregion = eu-west-2\n`).join('');
+      const config = all
+        .map((it) => `[${sectionHeader({kind: 'profile', name: it})}]\nregion = eu-west-2\n`)
+        .join('');
       const files = await filesOf({config});
       const {profiles, misnamed} = await readSharedConfig(files);
       expect([...profiles.keys()].toSorted()).toEqual(all.toSorted());

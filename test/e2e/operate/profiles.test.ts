@@ -89,6 +89,12 @@ describe('a profile with a name that only the AWS CLI accepts', () => {
     });
   });
 
+  test('quotes the name in a command to copy', async () => {
+    const operator = await configured('[profile "my dev"]\nregion = eu-west-2\n');
+    const error = await refused(operator, [...LOOK, '--profile', 'my dev']);
+    expect(error.remedy).toEqual([expect.stringContaining("aws configure sso --profile 'my dev'")]);
+  });
+
   test('prefers AWS_DEFAULT_PROFILE to AWS_PROFILE', async () => {
     const operator = await configured(`[profile dev]\n${KEYS_OF_FILE}[profile other]\n`);
     const only = await operate(operator, LOOK, {AWS_DEFAULT_PROFILE: 'dev'});
