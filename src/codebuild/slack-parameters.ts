@@ -48,18 +48,18 @@ export function slackParameters(
   values: SlackValues,
 ): [SecretParameter, SecretParameter, SecretParameter] {
   const {workspaceId, channelId, token} = PLACES;
-  const made = (name: string, description: string, value: string) => ({
-    name,
-    value,
-    description,
-    tier: 'Standard',
-    dataType: 'text',
-  });
   return [
-    made(workspaceId.name, workspaceId.description, values.workspaceId),
-    made(channelId.name, channelId.description, values.channelId),
-    made(token.name, token.description, values.token),
+    newParameter(workspaceId, values.workspaceId),
+    newParameter(channelId, values.channelId),
+    newParameter(token, values.token),
   ];
+}
+
+function newParameter(
+  {name, description}: Pick<SecretParameter, 'name' | 'description'>,
+  value: string,
+): SecretParameter {
+  return {name, value, description, tier: 'Standard', dataType: 'text'};
 }
 
 /**

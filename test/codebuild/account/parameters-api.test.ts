@@ -28,9 +28,7 @@ test('reads parameters of other accounts one by one', async () => {
   const own = [`arn:aws:ssm:${PLACE.region}:${PLACE.accountId}:parameter/own`, '/own2'];
   await account.parameters.missing([...foreign, ...own]);
   const inputs = inputsOf(aws, 'ssm:GetParameters') as {Names: string[]}[];
-  expect(inputs.map(({Names}) => Names).toSorted()).toEqual(
-    [own, ...foreign.map((it) => [it])].toSorted(),
-  );
+  expect(new Set(inputs.map(({Names}) => Names.join()))).toEqual(new Set([own.join(), ...foreign]));
 });
 
 test('writes an encrypted parameter, and replaces an existing one', async () => {
