@@ -15,10 +15,10 @@ export function registryQuota(
   return what === 'images'
     ? {
         why: 'the repository has as many images as its quota allows',
-        remedy: 'Delete images that are not used, or let a lifecycle policy delete them.',
+        remedy: 'Delete unused images, or let a lifecycle policy delete them.',
       }
     : {
         why: 'the image has as many tags as its quota allows',
-        remedy: 'Delete tags of the image that are not used.',
+        remedy: 'Delete unused tags of the image.',
       };
 }

@@ -114,7 +114,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     name: 'OAuthProviderException',
     words: /webhook limit reached/iu,
     why: 'the repository has as many webhooks as GitHub allows',
-    remedy: 'Delete a webhook of the repository that is not used: Settings, Webhooks.',
+    remedy: 'Delete an unused webhook of the repository: Settings, Webhooks.',
     code: REJECTED,
     sources: [`${TERRAFORM}/issues/30551`, 'https://docs.github.com/en/webhooks/about-webhooks'],
   },
@@ -183,7 +183,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     words: /Cannot exceed quota for (?:Roles|Policies)PerAccount/u,
     why: 'the account has reached an IAM quota',
     remedy:
-      'Delete what is not used, or request a higher quota: Service Quotas, AWS Identity and Access Management (IAM), region us-east-1.',
+      'Delete unused resources, or request a higher quota: Service Quotas, AWS Identity and Access Management (IAM), region us-east-1.',
     code: 'aws.failed',
     sources: [`${DOCS}/IAM/latest/UserGuide/reference_iam-quotas.html`],
   },
@@ -193,7 +193,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     words: /Cannot exceed quota for PoliciesPerRole/u,
     why: 'the role has as many policies as IAM allows',
     remedy:
-      'Detach a policy of the role that is not used, or request a higher quota: Service Quotas, AWS Identity and Access Management (IAM), region us-east-1.',
+      'Detach an unused policy of the role, or request a higher quota: Service Quotas, AWS Identity and Access Management (IAM), region us-east-1.',
     code: 'aws.failed',
     sources: [
       'https://github.com/aws/eks-hybrid/pull/741',
@@ -205,7 +205,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     name: 'LimitExceededException',
     words: /Maximum policy size of \d+ bytes exceeded for role/u,
     why: 'the inline policies of the role are too large together',
-    remedy: 'Delete an inline policy of the role that is not used.',
+    remedy: 'Delete an unused inline policy of the role.',
     code: 'aws.failed',
     sources: [
       'https://github.com/aws/copilot-cli/issues/5917',

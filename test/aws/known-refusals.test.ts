@@ -72,7 +72,7 @@ const REPORTED: readonly (readonly [string, string, string, string, RegExp])[] =
     'OAuthProviderException',
     'Failed to create webhook. GitHub webhook limit reached. Please delete a webhook from this repository.',
     'the repository has as many webhooks as GitHub allows',
-    /^Delete a webhook/u,
+    /^Delete an unused webhook/u,
   ],
   [
     HOOK,
@@ -115,14 +115,14 @@ const REPORTED: readonly (readonly [string, string, string, string, RegExp])[] =
     'LimitExceededException',
     'Cannot exceed quota for PoliciesPerRole: 10',
     'the role has as many policies as IAM allows',
-    /Detach a policy/u,
+    /Detach an unused policy/u,
   ],
   [
     'iam:PutRolePolicy',
     'LimitExceededException',
     'Maximum policy size of 10240 bytes exceeded for role x',
     'the inline policies of the role are too large together',
-    /Delete an inline policy/u,
+    /Delete an unused inline policy/u,
   ],
   [
     'iam:PutRolePolicy',

@@ -85,7 +85,7 @@ function incomplete({
         {
           problem:
             vpc === undefined
-              ? 'The project is in no VPC, so it can have no subnets and security groups.'
+              ? 'The project is not in a VPC, so it cannot have subnets and security groups.'
               : `The VPC ${vpc} requires subnets and security groups.`,
           remedy: sentence`Add ${joined(missing, ', ')}.`,
         },
@@ -126,7 +126,7 @@ export function machineProblems(
       : [
           {
             problem: `The kernel of machines of the type ${environment?.type} cannot be chosen.`,
-            remedy: sentence`Leave ${option('host-kernel')} out.`,
+            remedy: sentence`Remove ${option('host-kernel')}.`,
           },
         ]),
   ];

@@ -25,7 +25,7 @@ test('a project without a VPC requires all parts of one', () => {
     'The VPC vpc-2 requires subnets and security groups.',
   ]);
   expect(problems({network: {...PARTS, vpc: undefined}})).toEqual([
-    'The project is in no VPC, so it can have no subnets and security groups.',
+    'The project is not in a VPC, so it cannot have subnets and security groups.',
   ]);
 });
 

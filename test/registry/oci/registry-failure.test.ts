@@ -135,7 +135,7 @@ test.each([
   [
     "Adding tag 'x' to an image in the repository with name 'web' in registry with id 'xyz' exceeds the maximum allowed number of tags per image which is '1000'",
     'the image has as many tags as its quota allows',
-    'Delete tags',
+    'Delete unused tags',
   ],
 ])('does not blame the sign-in for a quota: %s', (message, why, remedy) => {
   const body = JSON.stringify({errors: [{code: 'DENIED', message}]});

@@ -27,14 +27,14 @@ const sourceFlags = {
   branch: Flags.string({
     helpGroup: 'SOURCE',
     description:
-      'Branch whose pushes start builds. * is any text, as in release/*. A manual build uses the first branch without *. Repeatable.',
+      'Branch to build after each push. * matches any text, as in release/*. A manual build uses the first branch without *. Repeatable.',
     helpValue: 'NAME',
     ...REPEATABLE,
   }),
   'exclude-branch': Flags.string({
     helpGroup: 'SOURCE',
     description:
-      "Branch whose pushes start no builds, if a --branch with * matches it. '' removes these exceptions. Repeatable.",
+      "Branch not to build, although a --branch with * matches it. '' removes these exceptions. Repeatable.",
     helpValue: 'NAME',
     ...REPEATABLE,
   }),

@@ -57,7 +57,7 @@ function network(flags: SettingFlags, values: FlagValues): AskedNetwork | 'none'
     values
       .each(flag, given, (it) =>
         isRemoved
-          ? {problem: 'The project is taken out of its VPC.', hint: 'Leave this flag out.'}
+          ? {problem: 'This command removes the project from its VPC.', hint: 'Remove this flag.'}
           : parseNetworkId(kind, it),
       )
       .map(({id}) => id),
