@@ -154,7 +154,7 @@ test.each(REPORTED)('%s: %s: %s', (action, name, message, why, remedy) => {
   expect(advice).toMatch(remedy);
 });
 
-test('each known refusal has a source, and a message that leads to it', () => {
+test('each known refusal has a source, and is found by a message of AWS', () => {
   const reached = new Set(
     REPORTED.map(([action, name, message]) => knownRefusal(action, {name, message})),
   );

@@ -221,7 +221,7 @@ test.each<[Environment, string]>([
   [{GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/notes/commits'}, 'GitHub Actions'],
   [{GITHUB_REF: 'refs/heads/main', GITHUB_EVENT_NAME: 'issue_comment'}, 'GITHUB_EVENT_NAME'],
   [{GITHUB_REF: 'refs/heads/main', GITHUB_EVENT_NAME: 'workflow_run'}, 'GITHUB_EVENT_NAME'],
-  // Of any commit that is deployed by its hash, the branch is the default branch.
+  // For a commit that is deployed by its hash, the variable names the default branch.
   [{VELA: '1', VELA_BUILD_EVENT: 'deployment', VELA_BUILD_BRANCH: 'main'}, 'VELA_BUILD_EVENT'],
 ])('does not know for %j whether a pull request is built', (environment, from) => {
   expect(ciReference(environment)).toEqual(unclear(from));

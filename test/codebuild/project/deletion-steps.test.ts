@@ -147,7 +147,7 @@ test('fails if the Git host is throttling, so that the webhook is not left behin
   expect(aws.account.codebuild.project('intranet')?.webhook).toBeDefined();
 });
 
-test('removes the source if the Git host does not let the project go', async () => {
+test('removes the source if the project cannot be deleted because of the Git host', async () => {
   const {aws, account, steps} = await made();
   aws.instead('codebuild:DeleteProject', ACCESS_DENIED);
   const told: string[] = [];

@@ -416,7 +416,7 @@ describe('changes of others', () => {
 
 const noCodebase = {imageName: undefined, buildspec: BUILDSPEC};
 
-describe('the kind of a Git host whose name does not tell it', () => {
+describe('the kind of a Git host that its name does not show', () => {
   const repository = gitRepository('https://code.acme.example/web/intranet.git');
   const source = (planned: PlannedProject) => step(planned, 'create-project').input.source;
 

@@ -32,7 +32,7 @@ function changed(settings: AskedSettings, changes: Partial<ProjectEnvironment> =
 }
 
 describe('a fleet', () => {
-  test('brings its machines', () => {
+  test('sets the type of its machines', () => {
     expect(changed({fleet: {name: 'web', facts: FLEET}})).toEqual({
       fleet: {fleetArn: ARN},
       type: 'ARM_CONTAINER',
@@ -92,7 +92,7 @@ test('the kernel is set and kept', () => {
   expect(changed({}, {hostKernel: 'LINUX_KERNEL_6'})).toEqual({});
 });
 
-test('another type of machine does not keep the fleet, the Docker server and the kernel', () => {
+test('another type of machine removes the fleet, the Docker server and the kernel', () => {
   const mac = {type: 'MAC_ARM', fleet: {fleetArn: ARN}, hostKernel: 'LINUX_KERNEL_6'} as const;
   expect(changed({}, mac)).toStrictEqual({
     type: 'LINUX_CONTAINER',

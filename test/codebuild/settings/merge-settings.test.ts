@@ -14,7 +14,7 @@ function merged(asked: AskedSettings, changes: Parameters<typeof actualProject>[
   return mergedSettings(actualProject(changes), asked);
 }
 
-test('settings that are not asked for are not sent', () => {
+test('settings that are not requested are not sent', () => {
   expect(merged({}, {vpcConfig: VPC, concurrentBuildLimit: 2, autoRetryLimit: 1})).toEqual({});
 });
 
@@ -26,7 +26,7 @@ describe('the network', () => {
     });
   });
 
-  test('keeps the parts that are not named', () => {
+  test('keeps the parts that are not requested', () => {
     expect(merged({network: {...NONE, securityGroups: ['sg-2']}}, {vpcConfig: VPC})).toEqual({
       vpcConfig: {...VPC, securityGroupIds: ['sg-2']},
     });

@@ -43,12 +43,12 @@ test('builds in a VPC cannot have a local cache', () => {
     'Builds in a VPC cannot have a local cache.',
   ]);
   expect(problems({}, {...changes, vpcConfig: VPC}, true)).toHaveLength(1);
-  // Nobody asks for a change, so AWS decides.
+  // The run does not change these settings, so only AWS checks them.
   expect(problems({}, {...changes, vpcConfig: VPC})).toEqual([]);
   expect(problems({network: 'none'}, {...changes, vpcConfig: VPC})).toEqual([]);
 });
 
-test('the machines of a fleet can run Docker, and those with a kernel to choose are known', () => {
+test('rejects a fleet without Docker, and a kernel for machines that cannot choose it', () => {
   const found = (type: string, asked: AskedSettings) => {
     const environment = {...actualProject().environment, type} as Project['environment'];
     return machineProblems(actualProject({environment}), asked, runsDocker).length;

@@ -54,7 +54,7 @@ describe('a refusal whose remedy is known', () => {
 });
 
 describe('any other refusal', () => {
-  test('is shown in the words of AWS, and nobody is told to run the command again', async () => {
+  test('is shown in the words of AWS, without the advice to run the command again', async () => {
     const error = await refused(
       'codebuild:CreateProject',
       'InvalidInputException',

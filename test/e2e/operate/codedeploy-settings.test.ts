@@ -219,7 +219,7 @@ describe('the machines of builds', () => {
     expect(await codedeploy(operator, ...flags)).toMatchObject({outcome: 'unchanged'});
   });
 
-  test('are not found if the fleet does not exist, and nothing is changed', async () => {
+  test('are refused if the fleet does not exist, and nothing is changed', async () => {
     const operator = await withFleet();
     const {code, stderr} = await operate(operator, [...CODEDEPLOY, '--fleet', 'other', '--yes']);
     expect({code, stderr}).toMatchObject({code: 2});

@@ -66,7 +66,7 @@ describe('the triggers of a project', () => {
     });
   });
 
-  test('keep pull requests that are not named, until they are removed by name', async () => {
+  test('keep pull requests, until a flag removes them', async () => {
     const operator = await start();
     await codedeploy(operator, '--pull-requests');
     expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});

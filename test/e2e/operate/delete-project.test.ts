@@ -145,7 +145,7 @@ describe('codebuild delete-project', () => {
     expect(there(operator)).toEqual({project: false, webhook: false, role: true});
   });
 
-  test('gets past a Git host that denies the connection, and says what stays', async () => {
+  test('deletes the project although the Git host denies the connection, and reports the webhook that stays', async () => {
     const operator = await withProject();
     const arn = operator.aws.account.connections.all()[0]?.arn;
     const denied = {code: 'InvalidInputException', message: `Access denied to connection ${arn}`};

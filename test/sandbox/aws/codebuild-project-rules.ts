@@ -122,7 +122,7 @@ function machineMistake({
     : undefined;
 }
 
-/** Why variables cannot be so, of a project or of one build. */
+/** Returns why the variables of a project or of one build are invalid. */
 export function variablesMistake({environmentVariables = []}: Partial<ProjectEnvironment> = {}):
   | string
   | undefined {

@@ -13,7 +13,7 @@ export interface ObjectRequest {
   readonly Key: string;
 }
 
-/** What signatures and faults need of a model. S3 has no other operation here, so it needs no constraints. */
+/** The part of a service model that signatures and faults require. S3 has no other operation here, so it needs no constraints. */
 export const S3_MODEL: ServiceModel = {
   botocore: '',
   protocol: 'query',

@@ -182,12 +182,12 @@ describe('what starts builds', () => {
 });
 
 describe('branches with wildcards', () => {
-  test('start builds, but are not built by hand', async () => {
+  test('start builds, but are not the branch of manual builds', async () => {
     const {options} = await request({branch: ['release/*', 'main']});
     expect(options.sourceVersion).toBe('main');
     expect(options.triggers).toMatchObject({branches: ['release/*', 'main']});
   });
-  test('need one without', async () => {
+  test('require a branch without wildcards', async () => {
     await expect(request({branch: ['release/*']})).rejects.toMatchObject({
       message: 'Invalid value for --branch.',
       details: ['A manual build requires a branch without * and ?.'],
@@ -216,7 +216,7 @@ describe('paths', () => {
     expect((await request({path: ['']})).options.triggers).toMatchObject({paths: []});
     expect((await request()).options.triggers).not.toHaveProperty('paths');
   });
-  test('are in the repository', async () => {
+  test('must be in the repository', async () => {
     await expect(request({path: ['/etc']})).rejects.toMatchObject({
       message: 'Invalid value for --path.',
     });
@@ -360,7 +360,7 @@ describe('for an existing project', () => {
   };
   const absent = {git: undefined, branch: undefined, buildspec: undefined};
 
-  test('what no flag names comes from the project', async () => {
+  test('settings without a flag come from the project', async () => {
     const {options, repository} = await request(absent, NOWHERE, project);
     expect(repository).toBeUndefined();
     expect(options).toMatchObject({
@@ -370,7 +370,7 @@ describe('for an existing project', () => {
     });
   });
 
-  test('triggers that are not named stay', async () => {
+  test('triggers without a flag stay', async () => {
     const {options} = await request({...absent, 'tag-pattern': ['v*']}, NOWHERE, project);
     expect(options.triggers).toEqual({
       branches: undefined,
@@ -379,7 +379,7 @@ describe('for an existing project', () => {
     });
   });
 
-  test('triggers for tags and pull requests are removed if asked for', async () => {
+  test('triggers for tags and pull requests are removed by a flag', async () => {
     const flags = {...absent, 'tag-pattern': [''], 'pull-requests': false};
     const {options} = await request(flags, NOWHERE, project);
     expect(options.triggers).toEqual({
