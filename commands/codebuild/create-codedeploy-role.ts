@@ -21,6 +21,12 @@ export default class CodebuildCreateCodedeployRole extends BaseCommand {
       options: ['ci', 'custom'] as const,
       default: 'ci',
     })(),
+    tag: Flags.string({
+      description: 'AWS tag of the role. Repeatable.',
+      helpValue: 'KEY=VALUE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     ...accountFlags,
     ...consentFlags,
   };

@@ -1,28 +1,13 @@
-import type {IAMClient, Role, RoleDetail} from '@aws-sdk/client-iam';
+import type {Tag} from '@aws-sdk/client-codebuild';
+import type {IAMClient} from '@aws-sdk/client-iam';
 import type {AwsSettings} from '../../aws/client-settings.ts';
 import {MANAGED_BY} from '../../managed-by.ts';
 import {iamClient} from '../../aws/iam-client.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
 import type {AccountPlace} from './account-place.ts';
-import {type PolicyDocument, decodedPolicy} from './policy-document.ts';
+import {type ActualRole, type RoleDefinition, actualRole} from './role-facts.ts';
 
-/** An existing role. */
-export interface ActualRole {
-  readonly arn: string;
-  /** Whether its tag says that this tool created it. */
-  readonly isOurs: boolean;
-  readonly trust: PolicyDocument;
-  /** Its inline policy that this tool manages, if it has one. */
-  readonly policy: PolicyDocument | undefined;
-}
-
-/** The wanted state of a role. */
-export interface RoleDefinition {
-  readonly name: string;
-  readonly description: string;
-  readonly trust: PolicyDocument;
-  readonly policy: PolicyDocument;
-}
+export type {ActualRole, RoleDefinition} from './role-facts.ts';
 
 /** Name of the inline policy that this tool manages. */
 const POLICY_NAME = 'ci-image-builder';
@@ -31,9 +16,13 @@ const MISSING = ['NoSuchEntityException'];
 
 type InAccount = Pick<AccountPlace, 'partition' | 'accountId'>;
 
-/** Returns the ARN of a role by name, whether it exists or not. */
-export function roleArn({partition, accountId}: InAccount, name: string): string {
-  return `arn:${partition}:iam::${accountId}:role/${name}`;
+/**
+ * Returns the ARN of a role by name, whether it exists or not.
+ *
+ * @param path `/` or `/teams/web/`.
+ */
+export function roleArn({partition, accountId}: InAccount, name: string, path = '/'): string {
+  return `arn:${partition}:iam::${accountId}:role${path}${name}`;
 }
 
 /** Client of IAM for roles. Its methods throw a `Failure` that names the IAM action. */
@@ -121,7 +110,8 @@ export class RoleApi {
   }
 
   /** Creates a role without a policy. An existing one counts as created, because a retry may follow a lost answer. */
-  async createBare({name, description, trust}: Omit<RoleDefinition, 'policy'>): Promise<void> {
+  async createBare(role: Omit<RoleDefinition, 'policy'>): Promise<void> {
+    const {name, description, trust, path, boundary, tags = []} = role;
     const {CreateRoleCommand} = await import('@aws-sdk/client-iam');
     await this.#call(
       `create the role ${name}`,
@@ -133,11 +123,39 @@ export class RoleApi {
             RoleName: name,
             Description: description,
             AssumeRolePolicyDocument: JSON.stringify(trust),
-            Tags: [{Key: MANAGED_BY.key, Value: MANAGED_BY.value}],
+            ...(path === undefined ? {} : {Path: path}),
+            ...(boundary === undefined || boundary === 'none'
+              ? {}
+              : {PermissionsBoundary: boundary}),
+            Tags: iamTags([MANAGED_BY, ...tags]),
           }),
           options,
         ),
       ['EntityAlreadyExistsException'],
+    );
+  }
+
+  /** Sets the permissions boundary of a role. @param boundary its ARN. `none` removes the boundary. */
+  async putBoundary(name: string, boundary: string): Promise<void> {
+    const {DeleteRolePermissionsBoundaryCommand, PutRolePermissionsBoundaryCommand} =
+      await import('@aws-sdk/client-iam');
+    const task = `set the permissions boundary of the role ${name}`;
+    const input = {RoleName: name, PermissionsBoundary: boundary};
+    await (boundary === 'none'
+      ? this.#call(task, 'DeleteRolePermissionsBoundary', name, (client, options) =>
+          client.send(new DeleteRolePermissionsBoundaryCommand({RoleName: name}), options),
+        )
+      : this.#call(task, 'PutRolePermissionsBoundary', name, (client, options) =>
+          client.send(new PutRolePermissionsBoundaryCommand(input), options),
+        ));
+  }
+
+  /** Adds tags to a role. A tag with the same key is replaced. */
+  async tag(name: string, tags: readonly Tag[]): Promise<void> {
+    const {TagRoleCommand} = await import('@aws-sdk/client-iam');
+    const input = {RoleName: name, Tags: iamTags(tags)};
+    await this.#call(`tag the role ${name}`, 'TagRole', name, (client, options) =>
+      client.send(new TagRoleCommand(input), options),
     );
   }
 
@@ -243,15 +261,8 @@ export class RoleApi {
   }
 }
 
-/** Reads a role, as both `GetRole` and `GetAccountAuthorizationDetails` describe it. */
-function actualRole(
-  {Arn = '', Tags = [], AssumeRolePolicyDocument}: Role | RoleDetail,
-  policy: string | undefined,
-): ActualRole {
-  return {
-    arn: Arn,
-    isOurs: Tags.some((it) => it.Key === MANAGED_BY.key && it.Value === MANAGED_BY.value),
-    trust: decodedPolicy(AssumeRolePolicyDocument),
-    policy: policy === undefined ? undefined : decodedPolicy(policy),
-  };
+/** IAM does not distinguish upper and lower case in keys. The last tag of a key wins. */
+function iamTags(tags: readonly Tag[]): {Key: string; Value: string}[] {
+  const byKey = new Map(tags.map(({key = '', value = ''}) => [key.toLowerCase(), {key, value}]));
+  return [...byKey.values()].map(({key, value}) => ({Key: key, Value: value}));
 }

@@ -2,6 +2,7 @@ import type {
   CreateProjectInput,
   CreateWebhookInput,
   Project,
+  Tag,
   UpdateProjectInput,
   UpdateWebhookInput,
   Webhook,
@@ -26,6 +27,9 @@ export interface AccountChanges {
     /** Creates a role without a policy. */
     createBare(role: Omit<RoleDefinition, 'policy'>): Promise<void>;
     putTrust(role: Pick<RoleDefinition, 'name' | 'trust'>): Promise<void>;
+    /** @param boundary an ARN, or `none`. */
+    putBoundary(name: string, boundary: string): Promise<void>;
+    tag(name: string, tags: readonly Tag[]): Promise<void>;
     putPolicy(role: Pick<RoleDefinition, 'name' | 'policy'>): Promise<void>;
   };
   readonly ecr: {

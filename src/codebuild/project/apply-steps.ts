@@ -53,6 +53,12 @@ async function applyStep(
     case 'put-policy': {
       return roles.putPolicy(step.role);
     }
+    case 'put-boundary': {
+      return roles.putBoundary(step.role, step.boundary);
+    }
+    case 'tag-role': {
+      return roles.tag(step.role, step.tags);
+    }
     case 'create-project': {
       return onceReady(() => createProject(step.input, codebuild));
     }

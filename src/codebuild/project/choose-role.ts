@@ -18,6 +18,8 @@ export interface ChosenRole {
   readonly isOwn: boolean;
   /** The existing own role. */
   readonly actual: ActualRole | undefined;
+  /** The path of the role. */
+  readonly path: string;
 }
 
 /** The name by which people ask for the project's own role. */
@@ -43,6 +45,7 @@ export function roleFacts(
  *
  * @param asked `own`, a name or an ARN.
  * @param project the existing project.
+ * @param rolePath the path of an own role that does not exist yet.
  * @throws {Failure} if the role does not exist, if it must be read but cannot be, or if another tool created
  *   a role with the name of the project's own role.
  */
@@ -52,27 +55,49 @@ export function chooseRole(
   project: Project | undefined,
   place: AccountPlace,
   snapshot: Snapshot,
+  rolePath: string | undefined,
 ): ChosenRole {
   const own = ownRoleOf(name, asked, place);
-  const given = asked === undefined ? undefined : givenRole(asked, own.arn, snapshot);
-  const isCalledOwn = (given ?? project?.serviceRole ?? own.arn) === own.arn;
+  const chosen = asked === undefined || asked === OWN ? undefined : givenRole(asked, snapshot);
+  const current = asked === OWN ? undefined : (chosen ?? project?.serviceRole);
+  const isCalledOwn = current === undefined || isArnOf(current, own.name, place);
   const actual = isCalledOwn ? required(snapshot.roles.get(own.name)) : undefined;
+  const before = isCalledOwn && rolePath === undefined ? current : undefined;
+  const arn = actual?.arn ?? before ?? roleArn(place, own.name, rolePath);
+  const given = asked === OWN ? arn : chosen;
   const isOwn = isCalledOwn && actual?.isOurs !== false;
   // A role that was chosen for the project is kept, even if this tool did not create it.
   const isChosen = asked !== OWN && (given ?? project?.serviceRole) !== undefined;
   if (isCalledOwn && !isOwn && !isChosen) throw someoneElses(own.name);
-  return {name: own.name, arn: own.arn, actual, asked: given, isOwn};
+  return {
+    name: own.name,
+    arn,
+    actual,
+    // A role that was deleted and created again may have another path.
+    asked: isOwn ? arn : given,
+    isOwn,
+    path: pathOf(arn),
+  };
+}
+
+/** Whether an ARN is of the role with a name. The path is not part of the name. */
+function isArnOf(arn: string, name: string, place: AccountPlace): boolean {
+  return arn.startsWith(roleArn(place, '')) && arn.endsWith(`/${name}`);
+}
+
+/** `arn:aws:iam::111122223333:role/teams/web/name` has the path `/teams/web/`. */
+function pathOf(arn: string): string {
+  return arn.slice(arn.indexOf('/'), arn.lastIndexOf('/') + 1);
 }
 
 function ownRoleOf(project: string, asked: string | undefined, place: AccountPlace) {
   const name = defaultRoleName(project, place.region);
-  const arn = roleArn(place, name);
-  return {name, arn, isMeant: asked === undefined || [OWN, name, arn].includes(asked)};
+  const isMeant = asked === undefined || [OWN, name].includes(asked) || isArnOf(asked, name, place);
+  return {name, isMeant};
 }
 
 /** @returns the ARN. */
-function givenRole(asked: string, own: string, {roleArns}: Snapshot): string {
-  if (asked === OWN) return own;
+function givenRole(asked: string, {roleArns}: Snapshot): string {
   if (asked.startsWith('arn:')) return asked;
   return required(roleArns.get(asked)) ?? notFound(asked);
 }

@@ -8,7 +8,12 @@ import {projectStatements} from '../role/project-statements.ts';
 import {type FactsWanted, type Snapshot, factsMissing, required} from '../snapshot/snapshot.ts';
 import {type Means, type SourceAccess} from '../source/source-access.ts';
 import {fleetFacts, resolvedSettings} from './resolve-settings.ts';
-import {machineProblems, networkProblems, requirePossible} from '../settings/setting-problems.ts';
+import {
+  machineProblems,
+  networkProblems,
+  requirePossible,
+  roleProblems,
+} from '../settings/setting-problems.ts';
 import {type Text, option, sentence} from '../../text.ts';
 import {builderImageFacts, chooseBuilderImage} from './choose-builder-image.ts';
 import {type ChosenRole, chooseRole, roleFacts} from './choose-role.ts';
@@ -57,7 +62,14 @@ export function planProject(
   const project = required(snapshot.projects.get(name));
   const repositories = required(snapshot.repositories);
   requireOwnSource(project);
-  const role = chooseRole(name, request.role, project, place, snapshot);
+  const role = chooseRole(
+    name,
+    request.role,
+    project,
+    place,
+    snapshot,
+    request.options.settings.rolePath,
+  );
   const located = chooseSource(request, project, snapshot, answers);
   if (located.kind !== 'source') return located;
   const {source} = located;
@@ -94,6 +106,10 @@ export function planProject(
   requirePossible(name, [
     ...networkProblems(project, desired, options.settings, options.cache !== undefined),
     ...machineProblems(desired, options.settings, runsDocker),
+    ...roleProblems(
+      {...role, path: role.actual === undefined ? undefined : role.path},
+      options.settings,
+    ),
   ]);
   const codebase = {...request.codebase, imageName};
   const steps = planSteps(
@@ -112,6 +128,11 @@ export function planProject(
               settings: desired,
             },
             role.actual?.policy,
+            {
+              path: role.path,
+              boundary: options.settings.permissionsBoundary,
+              tags: options.tags,
+            },
           )
         : undefined,
     },

@@ -3,13 +3,12 @@ import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import {repaired} from '../../registry/ecr/tag-mutability.ts';
 import type {Change} from '../changes/change.ts';
 import {type ProjectDefaults, newProject, sendableTags, wantedProject} from './desired-project.ts';
-import {statementChanges} from '../changes/policy-changes.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
 import {sendableEnvironment} from '../settings/merge-machine.ts';
 import {REMOVED, networkOf} from '../settings/merge-settings.ts';
 import type {ProjectOptions} from './project-options.ts';
 import type {ActualRole, RoleDefinition} from '../account/role-api.ts';
-import {samePolicy} from '../account/same-policy.ts';
+import {roleSteps} from './role-steps.ts';
 import type {ProjectStep} from './project-steps.ts';
 import {
   type WebhookSettings,
@@ -60,25 +59,6 @@ function repositorySteps(repositories: readonly EcrRepositoryFacts[]): ProjectSt
     const change: Change = {resource: `repository ${repository.name}`, action: 'update', fields};
     return [{kind: 'set-mutability', repository, mutability, change}];
   });
-}
-
-function roleSteps(role: RoleDefinition, actual: ActualRole | undefined): ProjectStep[] {
-  const resource = `role ${role.name}`;
-  const trust = statementChanges(actual?.trust, role.trust, 'trust');
-  const policy = statementChanges(actual?.policy, role.policy, 'policy');
-  const steps: ProjectStep[] = [];
-  if (actual === undefined) {
-    steps.push({kind: 'create-role', role, change: {resource, action: 'create', fields: trust}});
-  } else if (!samePolicy(actual.trust, role.trust)) {
-    steps.push({kind: 'put-trust', role, change: {resource, action: 'update', fields: trust}});
-  }
-  if (actual?.policy === undefined) {
-    const change: Change = {resource: `policy of ${resource}`, action: 'create', fields: policy};
-    steps.push({kind: 'put-policy', role, change});
-  } else if (!samePolicy(actual.policy, role.policy)) {
-    steps.push({kind: 'put-policy', role, change: {resource, action: 'update', fields: policy}});
-  }
-  return steps;
 }
 
 function projectSteps({options, defaults}: Wanted, actual: Project | undefined): ProjectStep[] {

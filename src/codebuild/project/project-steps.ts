@@ -1,6 +1,7 @@
 import type {
   CreateProjectInput,
   CreateWebhookInput,
+  Tag,
   UpdateProjectInput,
   UpdateWebhookInput,
 } from '@aws-sdk/client-codebuild';
@@ -19,6 +20,8 @@ export type ProjectStep = {readonly change: Change} & (
   | {readonly kind: 'create-role'; readonly role: RoleDefinition}
   | {readonly kind: 'put-trust'; readonly role: RoleDefinition}
   | {readonly kind: 'put-policy'; readonly role: RoleDefinition}
+  | {readonly kind: 'put-boundary'; readonly role: string; readonly boundary: string}
+  | {readonly kind: 'tag-role'; readonly role: string; readonly tags: readonly Tag[]}
   | {readonly kind: 'create-project'; readonly input: CreateProjectInput}
   | {
       readonly kind: 'update-project';

@@ -19,11 +19,19 @@ export function resolvedSettings(
   snapshot: Snapshot,
   place: AccountPlace,
 ): AskedSettings {
-  const {fleet} = asked;
+  const {fleet, permissionsBoundary} = asked;
   return {
     ...withKeyArn(asked, place),
+    ...(permissionsBoundary === undefined
+      ? {}
+      : {permissionsBoundary: boundaryArn(permissionsBoundary, place)}),
     ...(typeof fleet === 'object' ? {fleet: resolvedFleet(fleet, snapshot, place)} : {}),
   };
+}
+
+function boundaryArn(asked: string, {partition, accountId}: AccountPlace): string {
+  const isResolved = asked === 'none' || asked.startsWith('arn:');
+  return isResolved ? asked : `arn:${partition}:iam::${accountId}:policy/${asked}`;
 }
 
 function resolvedFleet({name}: AskedFleet, {fleets}: Snapshot, {region}: AccountPlace): AskedFleet {

@@ -53,12 +53,14 @@ const OF_ACCESS = ['UseConnection', 'ReadSourceCredentials'];
  * Returns the wanted state of a project's own role. Keeps permissions for a codebase that cannot be read now.
  *
  * @param actual current policy of the role.
+ * @param identity what else the role has.
  * @throws {Failure} of kind `usage` if the policy is too large for IAM.
  */
 export function ownRole(
   {name, project, place}: RoleOf,
   {codebase, image, means, keepsAccess, variables, settings}: BuildInputs,
   actual: PolicyDocument | undefined,
+  identity: Pick<RoleDefinition, 'path' | 'boundary' | 'tags'> = {},
 ): RoleDefinition {
   const {imageName, buildspec} = codebase;
   const mirror = imageMirror(codebase, variables);
@@ -99,6 +101,7 @@ export function ownRole(
     description: `Builds of the CodeBuild project ${project}, managed by ci-image-builder.`,
     trust: trustPolicy({...place, project}),
     policy,
+    ...identity,
   };
 }
 

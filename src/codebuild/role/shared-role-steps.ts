@@ -1,11 +1,14 @@
+import type {Tag} from '@aws-sdk/client-codebuild';
 import {unreachable} from '../../errors.ts';
 import type {FieldChange} from '../changes/change.ts';
 import {type ChangeStep, type StepEvent, applyInOrder} from '../changes/apply-in-order.ts';
 import type {ManagedPolicyApi} from '../account/managed-policy-api.ts';
+import {fieldChanges} from '../changes/field-changes.ts';
 import {statementChanges} from '../changes/policy-changes.ts';
 import type {RoleApi} from '../account/role-api.ts';
 import type {PolicyDocument} from '../account/policy-document.ts';
 import {samePolicy} from '../account/same-policy.ts';
+import {missingTags, tagChanges} from './role-tags.ts';
 import {type SharedRoleType, sharedRolePolicy, sharedTrustPolicy} from './shared-role-policy.ts';
 
 /** A role that the projects of an account share, with its managed policy. */
@@ -16,18 +19,22 @@ export interface SharedRole {
   readonly policyName: string;
   readonly trust: PolicyDocument;
   readonly policy: PolicyDocument;
+  /** Added to the existing tags. */
+  readonly tags: readonly Tag[];
 }
 
 /** Returns the wanted state of the role. The names come from the old tool. */
 export function sharedRole(
   type: SharedRoleType,
   account: {readonly partition: string; readonly accountId: string},
+  tags: readonly Tag[] = [],
 ): SharedRole {
   return {
     name: `${type}-CodeBuild-role`,
     policyName: `${type}-CodeBuild-policy`,
     trust: sharedTrustPolicy(account),
     policy: sharedRolePolicy(type, account),
+    tags,
   };
 }
 
@@ -36,6 +43,7 @@ export interface ActualSharedRole {
   readonly trust: PolicyDocument | undefined;
   readonly policy: PolicyDocument | undefined;
   readonly isAttached: boolean;
+  readonly tags?: readonly Tag[] | undefined;
 }
 
 export type SharedRoleStep = ChangeStep & {
@@ -44,6 +52,7 @@ export type SharedRoleStep = ChangeStep & {
     | 'put-policy-version'
     | 'create-role'
     | 'put-trust'
+    | 'tag-role'
     | 'attach-policy';
 };
 
@@ -61,6 +70,7 @@ export function sharedRoleSteps(wanted: SharedRole, actual: ActualSharedRole): S
     const inParts = kind === 'put-policy-version';
     return {kind, change: {resource, action, fields}, inParts};
   };
+  const tags = missingTags(actual.tags, wanted.tags);
   return [
     ...(differs(actual.policy, wanted.policy)
       ? [
@@ -73,13 +83,15 @@ export function sharedRoleSteps(wanted: SharedRole, actual: ActualSharedRole): S
       : []),
     ...(differs(actual.trust, wanted.trust)
       ? [
-          step(
-            actual.trust === undefined ? 'create-role' : 'put-trust',
-            role,
-            statementChanges(actual.trust, wanted.trust, 'trust'),
-          ),
+          step(actual.trust === undefined ? 'create-role' : 'put-trust', role, [
+            ...statementChanges(actual.trust, wanted.trust, 'trust'),
+            ...(actual.trust === undefined ? fieldChanges([], tags, 'tags') : []),
+          ]),
         ]
       : []),
+    ...(actual.trust === undefined || tags.length === 0
+      ? []
+      : [step('tag-role', role, tagChanges(actual.tags, tags))]),
     ...(actual.isAttached
       ? []
       : [step('attach-policy', role, [{field: 'attached policy', to: wanted.policyName}])]),
@@ -112,6 +124,9 @@ export async function applySharedRole(
         }
         case 'put-trust': {
           return roles.putTrust(role);
+        }
+        case 'tag-role': {
+          return roles.tag(role.name, role.tags);
         }
         case 'attach-policy': {
           return policies.attach(role.policyName, role.name);

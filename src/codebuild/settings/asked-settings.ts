@@ -41,4 +41,8 @@ export interface AskedSettings {
   readonly dockerServer?: {readonly computeType: ComputeType} | 'none' | undefined;
   /** The kernel of the machine on which builds run. */
   readonly hostKernel?: HostKernel | undefined;
+  /** The path of the project's own role: `/teams/web/`. */
+  readonly rolePath?: string | undefined;
+  /** The permissions boundary of the project's own role: the name or the ARN of a policy, or `none`. */
+  readonly permissionsBoundary?: string | undefined;
 }

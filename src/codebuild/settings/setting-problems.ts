@@ -92,6 +92,40 @@ function incomplete({
       ];
 }
 
+/** What the problems of a role depend on. */
+interface RoleOfProject {
+  readonly name: string;
+  /** Whether it is the project's own role. */
+  readonly isOwn: boolean;
+  /** Its path, if it exists. */
+  readonly path: string | undefined;
+}
+
+/** Returns what is wrong with the settings of the project's own role. */
+export function roleProblems(
+  {name, isOwn, path}: RoleOfProject,
+  {rolePath, permissionsBoundary}: AskedSettings,
+): SettingProblem[] {
+  if (!isOwn) {
+    const asked = [
+      ...(rolePath === undefined ? [] : [option('role-path')]),
+      ...(permissionsBoundary === undefined ? [] : [option('permissions-boundary')]),
+    ];
+    return asked.map((it) => ({
+      problem: 'The project uses a role that ci-image-builder does not manage.',
+      remedy: sentence`Remove ${it}, or use the own role of the project: ${option('role', 'own')}`,
+    }));
+  }
+  return rolePath === undefined || path === undefined || path === rolePath
+    ? []
+    : [
+        {
+          problem: `The role ${name} has the path ${path}. IAM cannot change the path of a role.`,
+          remedy: sentence`Pass ${option('role-path', path)}, or delete the role and run the command again.`,
+        },
+      ];
+}
+
 /** Environments whose kernel can be chosen: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectEnvironment.html */
 const WITH_KERNEL: ReadonlySet<string | undefined> = new Set([
   'LINUX_CONTAINER',

@@ -105,6 +105,31 @@ export function parseFleet(text: string): {readonly fleet: AskedFleet | 'none'} 
     : {problem: `"${text}" is not a fleet.`, hint: 'Use the name or the ARN of a fleet, or none.'};
 }
 
+/**
+ * Parses the path of a role: `/teams/web/`.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ */
+export function parseRolePath(text: string): {readonly path: string} | RefusedValue {
+  return /^\/(?:[\w+=,.@-]+\/)*$/u.test(text) && text.length <= 512
+    ? {path: text}
+    : {problem: `"${text}" is not the path of a role.`, hint: 'Use a path such as /teams/web/.'};
+}
+
+const BOUNDARY = /^(?:[\w+=,.@-]{1,128}|arn:[a-z-]+:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]+)$/u;
+
+/**
+ * Parses a permissions boundary: the name or the ARN of a policy, or `none`.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePermissionsBoundary.html
+ */
+export function parseBoundary(text: string): {readonly boundary: string} | RefusedValue {
+  return BOUNDARY.test(text)
+    ? {boundary: text}
+    : {
+        problem: `"${text}" is not a policy.`,
+        hint: 'Use the name or the ARN of a managed policy, or none.',
+      };
+}
+
 /** CodeBuild's numbers have 32 bits. */
 function wholeNumber(text: string): number | undefined {
   return /^\d{1,9}$/u.test(text) ? Number(text) : undefined;

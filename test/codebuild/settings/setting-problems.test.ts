@@ -7,6 +7,7 @@ import {
   machineProblems,
   networkProblems,
   requirePossible,
+  roleProblems,
 } from '../../../src/codebuild/settings/setting-problems.ts';
 import {actualProject} from '../samples.ts';
 
@@ -57,6 +58,19 @@ test('rejects a fleet without Docker, and a kernel for machines that cannot choo
   expect(found('LINUX_EC2', {fleet: {name: 'web'}, hostKernel: 'LINUX_KERNEL_6'})).toBe(0);
   expect(found('LINUX_GPU_CONTAINER', {hostKernel: 'LINUX_KERNEL_6'})).toBe(1);
   expect(found('LINUX_GPU_CONTAINER', {})).toBe(0);
+});
+
+test('only the own role of a project has a path and a boundary, and its path cannot change', () => {
+  const found = (role: {isOwn: boolean; path: string | undefined}, asked: AskedSettings) =>
+    roleProblems({name: 'r', ...role}, asked).map(({problem}) => problem);
+  const both = {rolePath: '/a/', permissionsBoundary: 'limit'};
+  expect(found({isOwn: true, path: undefined}, both)).toEqual([]);
+  expect(found({isOwn: true, path: '/a/'}, both)).toEqual([]);
+  expect(found({isOwn: false, path: undefined}, {})).toEqual([]);
+  expect(found({isOwn: false, path: undefined}, both)).toHaveLength(2);
+  expect(found({isOwn: true, path: '/'}, both)).toEqual([
+    'The role r has the path /. IAM cannot change the path of a role.',
+  ]);
 });
 
 test('all problems are reported at once', () => {

@@ -1,11 +1,13 @@
 import {describe, expect, test} from 'vitest';
 import {
+  parseBoundary,
   parseConcurrency,
   parseEncryptionKey,
   parseFleet,
   parseLogGroup,
   parseNetworkId,
   parseRetries,
+  parseRolePath,
   parseS3Logs,
 } from '../../../src/codebuild/settings/setting-values.ts';
 
@@ -87,5 +89,22 @@ test('a fleet has a name or an ARN', () => {
   expect(parseFleet('none')).toEqual({fleet: 'none'});
   for (const text of ['', '-web', 'a b', 'arn:aws:codebuild:eu-west-2:111122223333:project/web']) {
     expect(parseFleet(text)).toHaveProperty('problem');
+  }
+});
+
+test('a role has a path between slashes', () => {
+  for (const path of ['/', '/teams/', '/teams/web/']) expect(parseRolePath(path)).toEqual({path});
+  for (const text of ['', 'teams', '/teams', 'teams/', '//', '/a b/', '/*/']) {
+    expect(parseRolePath(text)).toHaveProperty('problem');
+  }
+});
+
+test('a permissions boundary has a name or an ARN', () => {
+  const arns = ['arn:aws:iam::111122223333:policy/a/b', 'arn:aws:iam::aws:policy/ReadOnlyAccess'];
+  for (const boundary of ['limit', 'none', ...arns]) {
+    expect(parseBoundary(boundary)).toEqual({boundary});
+  }
+  for (const text of ['', 'a b', 'a/b', 'arn:aws:iam::111122223333:role/a']) {
+    expect(parseBoundary(text)).toHaveProperty('problem');
   }
 });

@@ -6,6 +6,7 @@ import {
   DeletePolicyCommand,
   DeletePolicyVersionCommand,
   DeleteRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetPolicyCommand,
@@ -18,6 +19,7 @@ import {
   ListPolicyVersionsCommand,
   ListRolePoliciesCommand,
   ListRoleTagsCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
@@ -360,4 +362,28 @@ test('knows what the policies of a role allow', async () => {
   await iam.send(new AttachRolePolicyCommand({RoleName: 'ci', PolicyArn: Policy?.Arn}));
   expect(allows('s3:GetObject')).toBe(true);
   expect(allows('s3:PutObject')).toBe(false);
+});
+
+test('a role can get and lose a permissions boundary, which limits its policies', async () => {
+  const {aws, iam, roleArn} = await startWithRole();
+  const {iam: state} = aws.account;
+  await iam.send(new PutRolePolicyCommand({RoleName: 'ci', PolicyName: 'p', PolicyDocument: LOGS}));
+  const limit = policy({Action: ['s3:*'], Resource: '*'});
+  const made = await iam.send(
+    new CreatePolicyCommand({PolicyName: 'limit', PolicyDocument: limit}),
+  );
+  const PermissionsBoundary = made.Policy?.Arn ?? '';
+  const put = (arn: string) =>
+    iam.send(new PutRolePermissionsBoundaryCommand({RoleName: 'ci', PermissionsBoundary: arn}));
+  const remove = () => iam.send(new DeleteRolePermissionsBoundaryCommand({RoleName: 'ci'}));
+  await expect(put(`${PermissionsBoundary}-2`)).rejects.toMatchObject({
+    name: 'NoSuchEntityException',
+  });
+  await put(PermissionsBoundary);
+  const {Role} = await iam.send(new GetRoleCommand({RoleName: 'ci'}));
+  expect(Role?.PermissionsBoundary?.PermissionsBoundaryArn).toBe(PermissionsBoundary);
+  expect(state.allows(roleArn, 'logs:PutLogEvents', '*')).toBe(false);
+  await remove();
+  expect(state.allows(roleArn, 'logs:PutLogEvents', '*')).toBe(true);
+  await expect(remove()).rejects.toMatchObject({name: 'NoSuchEntityException'});
 });

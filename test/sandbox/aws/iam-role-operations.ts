@@ -1,6 +1,7 @@
 import type {
   AttachRolePolicyRequest,
   CreateRoleRequest,
+  DeleteRolePermissionsBoundaryRequest,
   DeleteRolePolicyRequest,
   DeleteRoleRequest,
   DetachRolePolicyRequest,
@@ -10,6 +11,7 @@ import type {
   ListAttachedRolePoliciesRequest,
   ListRolePoliciesRequest,
   ListRoleTagsRequest,
+  PutRolePermissionsBoundaryRequest,
   PutRolePolicyRequest,
   TagRoleRequest,
   UpdateAssumeRolePolicyRequest,
@@ -31,6 +33,10 @@ export const IAM_ROLE_OPERATIONS = {
   CreateRole({iam}, input: CreateRoleRequest) {
     const {RoleName: name = '', AssumeRolePolicyDocument: trust = '', Path: path = '/'} = input;
     checkTrust(trust);
+    if (input.PermissionsBoundary !== undefined && !iam.isAttachable(input.PermissionsBoundary)) {
+      // The model of this operation has no error for a missing policy.
+      throw new AwsError('InvalidInputException', noBoundary(input.PermissionsBoundary));
+    }
     const createdAt = iam.now();
     const role: StoredRole = {
       name,
@@ -89,6 +95,23 @@ export const IAM_ROLE_OPERATIONS = {
     if (role.attached.size > 0) throw conflict(must('detach all'));
     if (role.inline.size > 0) throw conflict(must('delete'));
     iam.removeRole(role);
+    return {};
+  },
+
+  PutRolePermissionsBoundary({iam}, input: PutRolePermissionsBoundaryRequest) {
+    const {RoleName = '', PermissionsBoundary = ''} = input;
+    const role = iam.role(RoleName);
+    if (!iam.isAttachable(PermissionsBoundary)) throw missing(noBoundary(PermissionsBoundary));
+    role.boundary = PermissionsBoundary;
+    return {};
+  },
+
+  DeleteRolePermissionsBoundary({iam}, {RoleName = ''}: DeleteRolePermissionsBoundaryRequest) {
+    const role = iam.role(RoleName);
+    if (role.boundary === undefined) {
+      throw missing(`Role ${RoleName} does not have a permissions boundary.`);
+    }
+    role.boundary = undefined;
     return {};
   },
 
@@ -168,6 +191,10 @@ function inlinePolicy({inline}: StoredRole, name: string): string {
   const document = inline.get(name);
   if (document !== undefined) return document;
   throw missing(`The role policy with name ${name} cannot be found.`);
+}
+
+function noBoundary(arn: string): string {
+  return `Scope ARN: ${arn} does not exist or is not attachable.`;
 }
 
 function checkTrust(document: string): void {

@@ -12,7 +12,7 @@ export interface StoredRole {
   readonly createdAt: Date;
   readonly description: string | undefined;
   readonly maxSessionDuration: number;
-  readonly boundary: string | undefined;
+  boundary: string | undefined;
   readonly tags: Map<string, string>;
   /** Documents by name. */
   readonly inline: Map<string, string>;
@@ -189,8 +189,15 @@ export class IamState {
       ...(hasSpread ? (role?.inline.values() ?? []) : []),
       ...attached.filter((it) => it !== undefined),
     ];
-    const statements = documents.flatMap((it) => readPolicy(it, 'identity'));
-    return allows(statements, action, resource);
+    const isAllowed = (them: readonly string[]) =>
+      allows(
+        them.flatMap((it) => readPolicy(it, 'identity')),
+        action,
+        resource,
+      );
+    const boundary = this.#policies.get(role?.boundary ?? '');
+    const limit = boundary?.versions.find(({id}) => id === boundary.defaultVersion)?.document;
+    return isAllowed(documents) && (limit === undefined || isAllowed([limit]));
   }
 
   /** Returns whether a role has an AWS managed policy. The stand-in does not know what those allow. */

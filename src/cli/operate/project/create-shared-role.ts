@@ -6,6 +6,8 @@ import {
 import type {SharedRoleType} from '../../../codebuild/role/shared-role-policy.ts';
 import type {Environment} from '../../../environment.ts';
 import {type ChangesJson, type ConsentFlags, carryOut} from '../change/carry-out.ts';
+import {parseTag} from '../../../codebuild/project/project-values.ts';
+import {FlagValues} from '../run/flag-values.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorFlags} from '../run/operator-run.ts';
@@ -15,6 +17,7 @@ import {type AccountJson, accountJson} from '../run/show-account.ts';
 
 export interface SharedRoleFlags extends OperatorFlags, ConsentFlags {
   readonly type: SharedRoleType;
+  readonly tag?: readonly string[] | undefined;
 }
 
 /** The result of creating the role, for `--json`. */
@@ -28,10 +31,13 @@ export async function createSharedRole(
   flags: SharedRoleFlags,
   environment: Environment,
 ): Promise<{readonly json: SharedRoleJson; readonly lines: readonly Line[]}> {
+  const values = new FlagValues();
+  const tags = values.each('tag', flags.tag, parseTag);
+  values.requireUsable();
   return asOperator(flags, environment, async (run) => {
     const {session, account} = await openAccount(await askProfile(flags, run), run);
     const {roles, policies} = account;
-    const wanted = sharedRole(flags.type, account.place);
+    const wanted = sharedRole(flags.type, account.place, tags);
     const [role, policy, attached] = await Promise.all([
       roles.role(wanted.name),
       policies.policy(wanted.policyName),
@@ -39,6 +45,7 @@ export async function createSharedRole(
     ]);
     const steps = sharedRoleSteps(wanted, {
       trust: role?.trust,
+      tags: role?.tags,
       policy,
       isAttached: policies.isOneOf(wanted.policyName, attached.attached),
     });
@@ -47,7 +54,7 @@ export async function createSharedRole(
       flags,
       run,
       // Attaching the policy is part of creating the role.
-      needsConsent: ({kind}) => kind === 'put-policy-version' || kind === 'put-trust',
+      needsConsent: ({kind}) => ['put-policy-version', 'put-trust', 'tag-role'].includes(kind),
       apply: (all, emit) => applySharedRole(wanted, all, {roles, policies}, emit),
       result: (outcome) => [
         `The role ${wanted.name} ${outcome === 'unchanged' ? 'is up to date' : 'is ready'}. To use it in a project, add --role ${wanted.name}.`,

@@ -150,7 +150,7 @@ export const projectFlags = {
     helpValue: 'NAME|ARN|own',
   }),
   tag: Flags.string({
-    description: 'AWS tag of the project. Repeatable.',
+    description: 'AWS tag of the project, and of its own role. Repeatable.',
     helpValue: 'KEY=VALUE',
     ...REPEATABLE,
   }),

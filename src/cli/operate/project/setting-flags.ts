@@ -82,5 +82,25 @@ const machineFlags = {
   })(),
 };
 
+/** The flags for the role that a project has for itself. */
+const ownRoleFlags = {
+  'role-path': Flags.string({
+    helpGroup: 'OWN ROLE',
+    description: "Path of the project's own role. It cannot change later.",
+    helpValue: '/PATH/',
+  }),
+  'permissions-boundary': Flags.string({
+    helpGroup: 'OWN ROLE',
+    description: "Managed policy that limits the project's own role.",
+    helpValue: 'NAME|ARN|none',
+  }),
+};
+
 /** The flags for settings that few projects change. */
-export const settingFlags = {...networkFlags, ...limitFlags, ...storageFlags, ...machineFlags};
+export const settingFlags = {
+  ...networkFlags,
+  ...limitFlags,
+  ...storageFlags,
+  ...machineFlags,
+  ...ownRoleFlags,
+};

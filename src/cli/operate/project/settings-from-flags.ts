@@ -1,12 +1,14 @@
 import type {InferredFlags} from '@oclif/core/interfaces';
 import type {AskedNetwork, AskedSettings} from '../../../codebuild/settings/asked-settings.ts';
 import {
+  parseBoundary,
   parseConcurrency,
   parseEncryptionKey,
   parseFleet,
   parseLogGroup,
   parseNetworkId,
   parseRetries,
+  parseRolePath,
   parseS3Logs,
 } from '../../../codebuild/settings/setting-values.ts';
 import {parseComputeType, parseQueuedTimeout} from '../../../codebuild/project/project-values.ts';
@@ -33,6 +35,12 @@ export function settingsFromFlags(flags: SettingFlags, values: FlagValues): Aske
       flags['docker-server'] === 'none'
         ? 'none'
         : values.read('docker-server', flags['docker-server'], parseComputeType),
+    rolePath: values.read('role-path', flags['role-path'], parseRolePath)?.path,
+    permissionsBoundary: values.read(
+      'permissions-boundary',
+      flags['permissions-boundary'],
+      parseBoundary,
+    )?.boundary,
     hostKernel: flags['host-kernel'] && KERNELS[flags['host-kernel']],
   };
 }
