@@ -1,4 +1,4 @@
-import {profileOption} from './config/profile-option.ts';
+import {profileWord} from './config/profile-word.ts';
 import {Failure} from '../errors.ts';
 import type {AwsSettings} from './client-settings.ts';
 import type {Profile} from './config/profile.ts';
@@ -26,7 +26,7 @@ export async function namedRegion(
     `AWS profile "${name}": invalid region "${ofProfile}".`,
     {
       details: [problem],
-      remedy: `Correct it: aws configure set region REGION ${profileOption(name)}`,
+      remedy: `Correct it: aws configure set region REGION --profile ${profileWord(name)}`,
     },
   );
 }
@@ -46,7 +46,7 @@ export async function requireRegion(
     profile === undefined
       ? []
       : [
-          `Or set it in the profile: aws configure set region REGION ${profileOption(profile.name)}`,
+          `Or set it in the profile: aws configure set region REGION --profile ${profileWord(profile.name)}`,
         ];
   throw new Failure('aws.region-missing', 'No AWS region is set.', {
     remedy: [sentence`Set it with ${option('region')} or AWS_REGION.`, ...config],

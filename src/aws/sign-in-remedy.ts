@@ -1,4 +1,4 @@
-import {profileOption} from './config/profile-option.ts';
+import {profileWord} from './config/profile-word.ts';
 import {unreachable} from '../errors.ts';
 import type {Profile} from './config/profile.ts';
 import {type Text, option, sentence} from '../text.ts';
@@ -12,10 +12,12 @@ export function signInRemedy(profile: Profile | undefined): Text[] {
       return [signInByName(name)];
     }
     case 'login': {
-      return [`Sign in: aws login ${profileOption(name)}`];
+      return [`Sign in: aws login --profile ${profileWord(name)}`];
     }
     case 'keys': {
-      return [`Renew the keys of the AWS profile "${name}": aws configure ${profileOption(name)}`];
+      return [
+        `Renew the keys of the AWS profile "${name}": aws configure --profile ${profileWord(name)}`,
+      ];
     }
     case 'process': {
       return [`Check that the credential_process of the AWS profile "${name}" works.`];
@@ -28,7 +30,7 @@ export function signInRemedy(profile: Profile | undefined): Text[] {
     }
     case 'other': {
       return [
-        `The AWS profile "${name}" has no credentials. Configure it: aws configure sso ${profileOption(name)}`,
+        `The AWS profile "${name}" has no credentials. Configure it: aws configure sso --profile ${profileWord(name)}`,
       ];
     }
     default: {
@@ -41,5 +43,5 @@ export function signInRemedy(profile: Profile | undefined): Text[] {
 export function signInByName(profile: string | undefined): Text {
   return profile === undefined
     ? sentence`Sign in with aws sso login --profile NAME, then add ${option('profile', 'NAME')}.`
-    : `Sign in: aws sso login ${profileOption(profile)}`;
+    : `Sign in: aws sso login --profile ${profileWord(profile)}`;
 }

@@ -1,4 +1,4 @@
-import {profileOption} from './config/profile-option.ts';
+import {profileWord} from './config/profile-word.ts';
 import {Failure} from '../errors.ts';
 import {sectionHeader} from './config/section-name.ts';
 import {nearest} from '../nearest.ts';
@@ -93,14 +93,14 @@ function missing(header: string, settings: Readonly<Record<string, string | unde
 function unusable(profile: string, details: readonly string[]): Failure {
   return new Failure('aws.profile-invalid', `AWS profile "${profile}" is invalid.`, {
     details,
-    remedy: `Correct ~/.aws/config, or configure the profile again: aws configure sso ${profileOption(profile)}`,
+    remedy: `Correct ~/.aws/config, or configure the profile again: aws configure sso --profile ${profileWord(profile)}`,
   });
 }
 
 function incomplete(profile: string, details: readonly string[]): Failure {
   return new Failure('aws.profile-invalid', `AWS profile "${profile}" is incomplete.`, {
     details,
-    remedy: `Add the missing settings to ~/.aws/config, or configure the profile again: aws configure sso ${profileOption(profile)}`,
+    remedy: `Add the missing settings to ~/.aws/config, or configure the profile again: aws configure sso --profile ${profileWord(profile)}`,
   });
 }
 

@@ -1,4 +1,4 @@
-import {profileOption} from './config/profile-option.ts';
+import {profileWord} from './config/profile-word.ts';
 import {Failure} from '../errors.ts';
 import {isNetworkError} from './is-network-error.ts';
 import type {SsoAccess} from './sso-access.ts';
@@ -70,7 +70,7 @@ export function ssoOidcFailure(error: unknown, {startUrl, region, profile}: SsoA
       return because(`the sign-in service in ${region} rejected ${startUrl}`, check);
     }
     default: {
-      const other = `Sign in with the AWS CLI: aws sso login ${profileOption(profile)}`;
+      const other = `Sign in with the AWS CLI: aws sso login --profile ${profileWord(profile)}`;
       return because(`the sign-in service returned ${name}`, other);
     }
   }

@@ -1,4 +1,4 @@
-import {profileOption} from './profile-option.ts';
+import {profileWord} from './profile-word.ts';
 import {Failure} from '../../errors.ts';
 import {nearest} from '../../nearest.ts';
 import type {Section} from './ini-sections.ts';
@@ -87,7 +87,7 @@ async function unknownProfile({profiles, misnamed}: SharedConfig, name: string):
   const section = misnamed.get(name);
   if (section !== undefined) return misnamedProfile(name, section);
   const near = await nearest(name, known);
-  const setUp = `Check the name, or configure the profile: aws configure sso ${profileOption(name)}`;
+  const setUp = `Check the name, or configure the profile: aws configure sso --profile ${profileWord(name)}`;
   return new Failure('aws.profile-not-found', `AWS profile "${name}" not found.`, {
     details: [known.length === 0 ? 'No profiles configured.' : `Configured: ${known.join(', ')}`],
     remedy: near === undefined ? setUp : [`Did you mean "${near}"?`, setUp],

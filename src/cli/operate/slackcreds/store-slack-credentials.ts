@@ -1,4 +1,4 @@
-import {profileOption} from '../../../aws/config/profile-option.ts';
+import {profileWord} from '../../../aws/config/profile-word.ts';
 import {configFiles} from '../../aws-settings.ts';
 import {profileNames} from '../../../aws/config/profile.ts';
 import type {Session} from '../../../aws/session.ts';
@@ -103,7 +103,7 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
 
 /** Returns the options with which the AWS CLI uses the same account. */
 function commandPlace({profile}: SlackFlags, {region}: Session): string {
-  return `${profile === undefined ? '' : ` ${profileOption(profile)}`} --region ${region}`;
+  return `${profile === undefined ? '' : ` --profile ${profileWord(profile)}`} --region ${region}`;
 }
 
 function storedLines(
