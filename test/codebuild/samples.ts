@@ -64,6 +64,7 @@ export function projectOptions(changes: Partial<ProjectOptions> = {}): ProjectOp
     connection: undefined,
     role: undefined,
     triggers: undefined,
+    keepsWebhook: false,
     ...changes,
   };
 }

@@ -22,6 +22,7 @@ export interface AccountChanges {
     /** @returns `undefined` if the project already has one. */
     createWebhook(input: CreateWebhookInput): Promise<Webhook | undefined>;
     updateWebhook(input: UpdateWebhookInput): Promise<void>;
+    deleteWebhook(project: string): Promise<void>;
   };
   readonly roles: {
     /** Creates a role without a policy. */

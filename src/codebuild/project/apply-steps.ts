@@ -65,6 +65,9 @@ async function applyStep(
     case 'update-project': {
       return onceReady(() => updateProject(step, codebuild));
     }
+    case 'delete-webhook': {
+      return codebuild.deleteWebhook(step.project);
+    }
     case 'create-webhook': {
       return onceReady(async () => {
         const created = await codebuild.createWebhook(step.input);

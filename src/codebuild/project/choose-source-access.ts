@@ -41,9 +41,7 @@ export function chooseSourceAccess(
   snapshot: Snapshot,
   answers: ProjectAnswers,
 ): AccessChoice {
-  const {connection, options, source} = request;
-  const {triggers} = options;
-  const needsWebhook = triggers !== undefined;
+  const {connection, options, source, needsWebhook} = request;
   if (source === undefined) {
     if (connection !== undefined || needsWebhook) throw noGitHost(options.name);
     return {kind: 'keep'};
@@ -70,14 +68,14 @@ export function chooseSourceAccess(
 
 /** Whether the project exists and keeps the access that it has. */
 function keepsAccess(
-  {source, options: {triggers}}: LocatedRequest,
+  {source, needsWebhook}: LocatedRequest,
   project: Project | undefined,
 ): boolean {
   if (project === undefined) return false;
   const {connection, secret} = ownMeans(project);
   const hasAccess =
     connection !== undefined || secret !== undefined || project.webhook !== undefined;
-  return (hasAccess && project.source?.type === source?.sourceType) || triggers === undefined;
+  return (hasAccess && project.source?.type === source?.sourceType) || !needsWebhook;
 }
 
 /** Connections and webhooks are only for Git hosts. */

@@ -2,6 +2,8 @@ import type {Project} from '@aws-sdk/client-codebuild';
 import {Failure} from '../../errors.ts';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {AccountPlace} from '../account/account-place.ts';
+import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
+import {policyOrigin} from '../buildspec/codebase-remarks.ts';
 import {registryOf} from '../role/ecr-arns.ts';
 import {ownRole} from '../role/own-role.ts';
 import {projectStatements} from '../role/project-statements.ts';
@@ -21,7 +23,7 @@ import {accessFacts, chooseSourceAccess, ownMeans} from './choose-source-access.
 import {chooseSource} from './choose-source.ts';
 import {type ProjectDefaults, desiredProject, runsDocker} from './desired-project.ts';
 import {imageNameQuestion} from './name-images.ts';
-import {planSteps} from './plan-steps.ts';
+import {planSteps, webhookPlan} from './plan-steps.ts';
 import type {ProjectAnswers, ProjectQuestion} from './project-question.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {parametersOf, projectRemarks} from './project-remarks.ts';
@@ -73,7 +75,9 @@ export function planProject(
   const located = chooseSource(request, project, snapshot, answers);
   if (located.kind !== 'source') return located;
   const {source} = located;
-  const asked: LocatedRequest = {...request, source};
+  const {triggers, keepsWebhook} = request.options;
+  const needsWebhook = triggers !== undefined || (project?.webhook !== undefined && !keepsWebhook);
+  const asked: LocatedRequest = {...request, source, needsWebhook};
   const more = factsMissing(
     {...accessFacts(asked, project), ...builderImageFacts(request, project, repositories)},
     snapshot,
@@ -138,7 +142,8 @@ export function planProject(
     },
     {project, role: role.actual, repositories: ofApplication(imageName, repositories)},
   );
-  if (steps.length === 0) return planned(request, role, [], []);
+  const moved = webhookPlan(options, project).remarks;
+  if (steps.length === 0) return planned(request, role, [], moved);
   // For an unchanged project, an earlier run has shown the warnings.
   const parameters = parametersOf(codebase, desired.environment?.environmentVariables ?? []);
   const last = factsMissing({parameters}, snapshot);
@@ -146,6 +151,8 @@ export function planProject(
   const {gaps} = projectStatements(desired, name, place);
   return planned(request, role, steps, [
     ...(answers.remarks ?? []),
+    ...moved,
+    ...policyRemarks(codebase, role, steps),
     ...(builder?.warning === undefined ? [] : [builder.warning]),
     ...(role.isOwn ? gaps.map((it) => gapRemark(role.name, it)) : []),
     ...projectRemarks(request, parameters, snapshot, place),
@@ -160,6 +167,16 @@ function planned(
 ): Planning {
   const ownRole = role.isOwn ? role.name : undefined;
   return {kind: 'plan', plan: {name, steps, ownRole, warnings: [...remarks, ...warnings]}};
+}
+
+/** A policy that changes may depend on a branch that was not fetched lately. */
+function policyRemarks(
+  codebase: CodebaseFacts,
+  {actual}: ChosenRole,
+  steps: readonly ProjectStep[],
+): Text[] {
+  const isChanged = actual?.policy !== undefined && steps.some(({kind}) => kind === 'put-policy');
+  return isChanged ? [policyOrigin(codebase) ?? []].flat() : [];
 }
 
 function gapRemark(role: string, setting: string): Text {

@@ -1,4 +1,4 @@
-import type {Project, UpdateProjectInput, Webhook} from '@aws-sdk/client-codebuild';
+import type {Project, UpdateProjectInput} from '@aws-sdk/client-codebuild';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import {repaired} from '../../registry/ecr/tag-mutability.ts';
 import type {Change} from '../changes/change.ts';
@@ -10,12 +10,7 @@ import type {ProjectOptions} from './project-options.ts';
 import type {ActualRole, RoleDefinition} from '../account/role-api.ts';
 import {roleSteps} from './role-steps.ts';
 import type {ProjectStep} from './project-steps.ts';
-import {
-  type WebhookSettings,
-  describeFilters,
-  sameWebhook,
-  webhookSettings,
-} from '../webhook/webhook-filters.ts';
+import {type WebhookPlan, planWebhook} from '../webhook/plan-webhook.ts';
 
 /** The existing resources on which the steps depend. */
 export interface ActualState {
@@ -40,12 +35,27 @@ export interface Wanted {
  * is up to date.
  */
 export function planSteps(wanted: Wanted, actual: ActualState): ProjectStep[] {
+  const {before, after} = webhookPlan(wanted.options, actual.project);
   return [
     ...repositorySteps(actual.repositories),
     ...(wanted.ownRole === undefined ? [] : roleSteps(wanted.ownRole, actual.role)),
+    ...before,
     ...projectSteps(wanted, actual.project),
-    ...webhookSteps(wanted.options, actual.project?.webhook),
+    ...after,
   ];
+}
+
+/** Plans the webhook of a project. A project whose source is not at a Git host with webhooks has none. */
+export function webhookPlan(
+  {name, source, triggers, keepsWebhook}: ProjectOptions,
+  project: Project | undefined,
+): WebhookPlan {
+  if (source === undefined) return {before: [], after: [], remarks: []};
+  const {webhook, source: actual} = project ?? {};
+  return planWebhook(
+    {project: name, source, triggers, keepsWebhook},
+    {webhook, location: actual?.location},
+  );
 }
 
 /** The old builder made all tags of its repositories immutable. Then the tags of branches cannot move. */
@@ -102,38 +112,4 @@ function projectSteps({options, defaults}: Wanted, actual: Project | undefined):
 /** Returns the value that removes a member. */
 function removed(member: string): unknown {
   return (REMOVED as Readonly<Record<string, unknown>>)[member];
-}
-
-function webhookSteps(
-  {name, source, triggers}: ProjectOptions,
-  actual: Webhook | undefined,
-): ProjectStep[] {
-  if (triggers === undefined || source === undefined) return [];
-  const wanted = webhookSettings(triggers, source, actual);
-  const resource = `webhook of ${name}`;
-  if (actual === undefined) {
-    const change: Change = {resource, action: 'create', fields: webhookFields(undefined, wanted)};
-    return [
-      {kind: 'create-webhook', input: {projectName: name, ...wanted, buildType: 'BUILD'}, change},
-    ];
-  }
-  if (sameWebhook(actual, wanted)) return [];
-  const change: Change = {resource, action: 'update', fields: webhookFields(actual, wanted)};
-  return [{kind: 'update-webhook', input: {projectName: name, ...wanted}, change}];
-}
-
-function webhookFields(actual: Webhook | undefined, wanted: WebhookSettings): Change['fields'] {
-  const before = actual && {
-    ...(actual.branchFilter === undefined ? {} : {branchFilter: actual.branchFilter}),
-    triggers: describeFilters(actual.filterGroups ?? []).join('; ') || 'any push',
-    // The policy is only compared if it is managed.
-    ...(wanted.pullRequestBuildPolicy === undefined
-      ? {}
-      : {pullRequestBuildPolicy: actual.pullRequestBuildPolicy}),
-  };
-  const after = {
-    triggers: describeFilters(wanted.filterGroups).join('; '),
-    pullRequestBuildPolicy: wanted.pullRequestBuildPolicy,
-  };
-  return fieldChanges(before, after);
 }

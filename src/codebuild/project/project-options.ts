@@ -36,4 +36,6 @@ export interface ProjectOptions {
   readonly role: string | undefined;
   /** Events that start builds; `undefined` keeps the webhook unchanged. */
   readonly triggers: Triggers | undefined;
+  /** Whether an existing webhook stays where it is, even if the source is another one. */
+  readonly keepsWebhook: boolean;
 }

@@ -1,6 +1,7 @@
 import type {EnvironmentVariable} from '@aws-sdk/client-codebuild';
 import type {AccountPlace} from '../account/account-place.ts';
 import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
+import {buildspecRemarks} from '../buildspec/codebase-remarks.ts';
 import {type Snapshot, optional} from '../snapshot/snapshot.ts';
 import type {ProjectRequest} from './project-request.ts';
 import {missingParameterWarning} from '../missing-parameter.ts';
@@ -32,12 +33,7 @@ export function projectRemarks(
   place: AccountPlace,
 ): Text[] {
   return [
-    ...(codebase.missing === undefined
-      ? []
-      : [`${codebase.missing} not found in the checkout. Builds require it on their branch.`]),
-    ...(codebase.buildspec?.problems ?? []).map(
-      ({file, line, message}) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`,
-    ),
+    ...buildspecRemarks(codebase),
     ...(options.triggers?.pullRequests === true ? [PULL_REQUEST_RISK] : []),
     ...missingParameters(parameters, snapshot, place),
   ];

@@ -28,4 +28,6 @@ export interface ProjectRequest {
 export interface LocatedRequest extends ProjectRequest {
   /** `undefined` for an existing project whose source is not at a Git host with webhooks. */
   readonly source: GitLocation | undefined;
+  /** Whether the project will have a webhook that is created or moved, which requires access to the Git host. */
+  readonly needsWebhook: boolean;
 }

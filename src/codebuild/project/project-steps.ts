@@ -1,17 +1,14 @@
-import type {
-  CreateProjectInput,
-  CreateWebhookInput,
-  Tag,
-  UpdateProjectInput,
-  UpdateWebhookInput,
-} from '@aws-sdk/client-codebuild';
+import type {CreateProjectInput, Tag, UpdateProjectInput} from '@aws-sdk/client-codebuild';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {OurMutability} from '../../registry/ecr/tag-mutability.ts';
 import type {Change} from '../changes/change.ts';
+import type {WebhookStep} from '../webhook/plan-webhook.ts';
 import type {RoleDefinition} from '../account/role-api.ts';
 
 /** One change in the account, as plain data. `change` describes it to the person. */
-export type ProjectStep = {readonly change: Change} & (
+export type ProjectStep = WebhookStep | OwnStep;
+
+type OwnStep = {readonly change: Change} & (
   | {
       readonly kind: 'set-mutability';
       readonly repository: EcrRepositoryFacts;
@@ -29,10 +26,4 @@ export type ProjectStep = {readonly change: Change} & (
       /** Last change of the project when the update was planned. */
       readonly plannedFrom?: Date | undefined;
     }
-  | {
-      readonly kind: 'create-webhook';
-      /** Without members that cannot be updated. */
-      readonly input: Omit<CreateWebhookInput, 'manualCreation' | 'scopeConfiguration'>;
-    }
-  | {readonly kind: 'update-webhook'; readonly input: UpdateWebhookInput}
 );

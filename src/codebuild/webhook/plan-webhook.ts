@@ -40,8 +40,10 @@ export interface WebhookPlan {
 export interface WantedWebhook {
   readonly project: string;
   readonly source: GitLocation;
-  /** `undefined` keeps the webhook unchanged. */
+  /** `undefined` keeps the triggers of an existing webhook. */
   readonly triggers: Triggers | undefined;
+  /** Whether an existing webhook stays where it is, even if the source is another one. */
+  readonly keepsWebhook: boolean;
 }
 
 /** The existing webhook, and the location of the source that the project has now. */
@@ -57,12 +59,12 @@ export interface ActualWebhook {
  * Apply the steps and plan again, and there are none left: also from every state that an interrupted run leaves.
  */
 export function planWebhook(wanted: WantedWebhook, actual: ActualWebhook): WebhookPlan {
-  const {project, source, triggers} = wanted;
+  const {project, source, keepsWebhook} = wanted;
   const {webhook, location} = actual;
   if (webhook === undefined) {
-    return triggers === undefined
+    return wanted.triggers === undefined
       ? NOTHING
-      : {...NOTHING, after: [creation(project, webhookSettings(triggers, source), source)]};
+      : {...NOTHING, after: [creation(project, webhookSettings(wanted.triggers, source), source)]};
   }
   const changesSource = location !== undefined && !sameRepository(location, source.url);
   const place = webhookPlace(webhook, source);
@@ -70,6 +72,9 @@ export function planWebhook(wanted: WantedWebhook, actual: ActualWebhook): Webho
   const old = place.kind === 'other' ? place.at : undefined;
   const isElsewhere = old !== undefined || (place.kind === 'unknown' && changesSource);
   const isOfOrganisation = webhook.scopeConfiguration !== undefined;
+  // The old form of a filter cannot be sent together with groups of filters.
+  const canKeep = !keepsWebhook && (webhook.branchFilter ?? '') === '';
+  const triggers = wanted.triggers ?? (isElsewhere && canKeep ? ALL_KEPT : undefined);
   if (triggers === undefined) {
     return isElsewhere && !isOfOrganisation
       ? {...NOTHING, remarks: [staysRemark(project, source, old)]}
@@ -90,6 +95,9 @@ export function planWebhook(wanted: WantedWebhook, actual: ActualWebhook): Webho
     remarks: isByHand && changesSource ? [byHandRemark(project, source)] : [],
   };
 }
+
+/** Triggers of which each stays. */
+const ALL_KEPT: Triggers = {branches: undefined, tagPatterns: undefined, pullRequests: undefined};
 
 const NOTHING: WebhookPlan = {before: [], after: [], remarks: []};
 
@@ -165,7 +173,7 @@ function placeOf({host, path}: HookRepository): string {
 
 function staysRemark(project: string, {path}: GitLocation, old: HookRepository | undefined): Text {
   const where = old === undefined ? 'the previous repository' : placeOf(old);
-  return sentence`The webhook of ${project} stays at ${where}. Pushes to ${path} start no builds. To move the webhook, run the command again without ${option('no-webhook')}.`;
+  return sentence`The webhook of ${project} stays at ${where}. Pushes to ${path} start no builds. To move the webhook, name its branches with ${option('branch')}.`;
 }
 
 function leftRemark(project: string, old: HookRepository | undefined): Text {

@@ -2,6 +2,8 @@ import type {PullRequestBuildPolicy, Webhook, WebhookFilter} from '@aws-sdk/clie
 import type {GitHostKind} from '../source/git-host.ts';
 import type {GitLocation} from '../source/git-location.ts';
 import {fitsHost, guardingPolicy, guardsForks} from './pull-request-policy.ts';
+import {type Group, included, partsOf} from './group-parts.ts';
+import {readRefPattern} from './ref-patterns.ts';
 import {sameFilters} from './same-filters.ts';
 import {type NamedTriggers, PULL_REQUEST, groupsOver} from './webhook-groups.ts';
 
@@ -46,7 +48,9 @@ export function webhookSettings(
 ): WebhookSettings {
   const reopened = REOPENED.has(sourceType) ? ['PULL_REQUEST_REOPENED'] : [];
   const pullEvents = [...PULL_REQUEST, ...reopened];
-  const filterGroups = groupsOver({...triggers, pullEvents}, actual?.filterGroups ?? []);
+  const groups = actual?.filterGroups ?? [];
+  const named = endsRelease(triggers, groups) ? {...triggers, tagPatterns: []} : triggers;
+  const filterGroups = groupsOver({...named, pullEvents}, groups);
   const {pullRequestBuildPolicy: kept} = actual ?? {};
   const isKept =
     kept !== undefined &&
@@ -56,6 +60,23 @@ export function webhookSettings(
   return triggers.pullRequests === true || kept !== undefined
     ? {filterGroups, pullRequestBuildPolicy: guardingPolicy(sourceType)}
     : {filterGroups};
+}
+
+/**
+ * Whether a webhook of releases, which every Git tag starts and no branch, becomes one of branches. Who names
+ * branches and no tags then means these branches only.
+ */
+function endsRelease({branches = [], tagPatterns}: Triggers, groups: readonly Group[]): boolean {
+  const pushes = groups.map(partsOf).filter(({events}) => events.includes('PUSH'));
+  const isRelease =
+    pushes.length > 0 &&
+    pushes.every(({filters}) =>
+      included(filters, 'HEAD_REF').some(({pattern = ''}) => {
+        const read = readRefPattern(pattern);
+        return read?.kind === 'tags' && read.names.includes('*');
+      }),
+    );
+  return isRelease && branches.length > 0 && tagPatterns === undefined;
 }
 
 /** Returns whether a webhook already has these settings. */

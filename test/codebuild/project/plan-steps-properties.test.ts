@@ -226,10 +226,12 @@ function after(project: Project | undefined, steps: readonly ProjectStep[]): Pro
         ...(members.concurrentBuildLimit === -1 ? {concurrentBuildLimit: undefined} : {}),
       };
     }
+    if (step.kind === 'delete-webhook') return {webhook: undefined};
     if (step.kind === 'create-webhook' || step.kind === 'update-webhook') {
       const {projectName: _, ...webhook} = step.input;
       // Filter groups replace the branch filter.
-      return {webhook: {...project?.webhook, branchFilter: undefined, ...webhook}};
+      const kept = step.kind === 'update-webhook' ? project?.webhook : {};
+      return {webhook: {...kept, branchFilter: undefined, ...webhook}};
     }
     return {};
   });
@@ -244,7 +246,9 @@ test('applied steps leave nothing to do, for every state and request', () => {
       const done = after(project, steps);
       expect(planSteps(all, {...NOTHING, project: done})).toEqual([]);
       // Each step describes its changes.
-      expect(steps.every(({change}) => change.fields.length > 0)).toBe(true);
+      expect(
+        steps.every(({change}) => change.action === 'delete' || change.fields.length > 0),
+      ).toBe(true);
     }),
   );
 });

@@ -226,6 +226,11 @@ describe('the project', () => {
   });
 });
 
+const GUARD = {
+  requiresCommentApproval: 'FORK_PULL_REQUESTS',
+  approverRoles: ['GITHUB_ADMIN', 'GITHUB_MAINTAIN', 'GITHUB_WRITE'],
+};
+
 describe('the webhook', () => {
   const group = [
     {type: 'EVENT', pattern: 'PUSH'},
@@ -240,7 +245,12 @@ describe('the webhook', () => {
     expect(planSteps(wanted({triggers}), THERE)).toEqual([
       {
         kind: 'create-webhook',
-        input: {projectName: 'intranet', filterGroups: [group], buildType: 'BUILD'},
+        input: {
+          projectName: 'intranet',
+          filterGroups: [group],
+          pullRequestBuildPolicy: GUARD,
+          buildType: 'BUILD',
+        },
         change: {
           resource: 'webhook of intranet',
           action: 'create',
@@ -263,7 +273,7 @@ describe('the webhook', () => {
     expect(steps).toEqual([
       {
         kind: 'update-webhook',
-        input: {projectName: 'intranet', filterGroups: [group]},
+        input: {projectName: 'intranet', filterGroups: [group], pullRequestBuildPolicy: GUARD},
         change: {
           resource: 'webhook of intranet',
           action: 'update',

@@ -24,6 +24,7 @@ const wanted = (changes: Partial<WantedWebhook> = {}): WantedWebhook => ({
   project: 'web',
   source: gitLocation(NEW),
   triggers: TRIGGERS,
+  keepsWebhook: false,
   ...changes,
 });
 
@@ -138,10 +139,24 @@ describe('a webhook of another repository', () => {
     ]);
   });
 
-  test('only gets a remark if no triggers are requested', () => {
-    const plan = planWebhook(wanted({triggers: undefined}), {webhook: hookAt(OLD), location: OLD});
+  test('is created again with its triggers if none are named', () => {
+    const webhook = hookAt(OLD);
+    const plan = planWebhook(wanted({triggers: undefined}), {webhook, location: OLD});
+    expect(plan.before).toMatchObject([{kind: 'delete-webhook'}]);
+    expect(plan.after).toMatchObject([{input: {filterGroups: webhook.filterGroups}}]);
+  });
+
+  test.each([
+    ['that is to be kept', {triggers: undefined, keepsWebhook: true}, {}],
+    [
+      'with the old form of a filter',
+      {triggers: undefined},
+      {branchFilter: '^main$', filterGroups: []},
+    ],
+  ])('only gets a remark: one %s', (_, changes, hook) => {
+    const plan = planWebhook(wanted(changes), {webhook: hookAt(OLD, hook), location: OLD});
     expect([plan.before, plan.after]).toEqual([[], []]);
-    expect(plan.remarks).toEqual([mentioning(optionMention('no-webhook'))]);
+    expect(plan.remarks).toEqual([mentioning(optionMention('branch'))]);
   });
 });
 

@@ -272,3 +272,19 @@ test.each<[WebhookFilter[], string]>([
 ])('shows other filters as they are', (group, words) => {
   expect(describeFilters([group])).toEqual([words]);
 });
+
+test('naming branches ends a release, whose tags start builds', () => {
+  const host = {sourceType: 'GITHUB'} as const;
+  const kept = {pullRequests: undefined, tagPatterns: undefined};
+  const release = webhookSettings({...kept, branches: [], tagPatterns: ['*']}, host);
+  const groups = (webhook: Webhook, branches: string[]) =>
+    webhookSettings({...kept, branches}, host, webhook).filterGroups;
+  expect(groups(release, ['main'])).toEqual([
+    [
+      {type: 'EVENT', pattern: 'PUSH'},
+      {type: 'HEAD_REF', pattern: '^refs/heads/main$'},
+    ],
+  ]);
+  const both = webhookSettings({...kept, branches: ['main'], tagPatterns: ['*']}, host);
+  expect(groups(both, ['next'])).toHaveLength(2);
+});

@@ -197,6 +197,27 @@ describe('adopting a project that was created by hand', () => {
     });
   });
 
+  test('moves the webhook to another repository, with its triggers', async () => {
+    const operator = await withWholeProject();
+    const line = ['codebuild', 'codedeploy', '--name', 'intranet', '--json', '--yes'];
+    const other = ['--git', 'https://github.com/acme/other'];
+    const before = stored(operator);
+    const moved = await operate(operator, [...line, ...other]);
+    expect(moved).toMatchObject({code: 0});
+    expect(moved.stderr.replaceAll(/\s+/gu, ' ')).toContain(
+      'moves away from github.com/Acme/Intranet',
+    );
+    const {webhook} = stored(operator);
+    expect(webhook?.settings.filterGroups).toEqual(before.webhook?.settings.filterGroups);
+    expect(writes(operator)).toEqual([
+      'codebuild:DeleteWebhook',
+      'codebuild:UpdateProject',
+      'codebuild:CreateWebhook',
+    ]);
+    const again = await operate(operator, [...line, ...other]);
+    expect(JSON.parse(again.stdout)).toMatchObject({outcome: 'unchanged', warnings: []});
+  });
+
   test('proposes what the project has, if a person is asked for its name', async () => {
     const operator = await withWholeProject();
     const before = stored(operator);

@@ -128,6 +128,7 @@ describe('codebuild codedeploy', () => {
         `arn:aws:ecr:eu-west-2:${ACCOUNT}:repository/intranet/*`,
       ],
       ReadParameters: [`arn:aws:ssm:eu-west-2:${ACCOUNT}:parameter/codebuild/slack_api_token`],
+      DecryptParameters: [`arn:aws:kms:eu-west-2:${ACCOUNT}:key/*`],
       UseConnection: [
         `arn:aws:codeconnections:eu-west-2:${ACCOUNT}:connection/${id}`,
         `arn:aws:codestar-connections:eu-west-2:${ACCOUNT}:connection/${id}`,

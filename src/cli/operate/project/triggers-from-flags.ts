@@ -15,8 +15,9 @@ type TriggerFlags = Pick<
 interface Starts {
   /** The branch of builds that are started by hand; `undefined` keeps it. */
   readonly sourceVersion: string | undefined;
-  /** `undefined` if none is named. Keeps the webhook unchanged. */
+  /** `undefined` if none is named. */
   readonly triggers: Triggers | undefined;
+  readonly keepsWebhook: boolean;
 }
 
 /**
@@ -61,7 +62,12 @@ export function triggersFromFlags(flags: TriggerFlags, values: FlagValues): Star
     ...(paths === undefined ? {} : {paths}),
   };
   const isNamed = Object.values(triggers).some((it) => it !== undefined);
-  return {sourceVersion, triggers: isNamed && !flags['no-webhook'] ? triggers : undefined};
+  const keepsWebhook = flags['no-webhook'];
+  return {
+    sourceVersion,
+    triggers: isNamed && !keepsWebhook ? triggers : undefined,
+    keepsWebhook,
+  };
 }
 
 /** Collects the problems of the values of a flag. */

@@ -56,7 +56,8 @@ test('leaves everything undefined that is not given', async () => {
       cloneDepth: undefined,
       reportStatus: undefined,
       cache: undefined,
-      settings: {},
+      settings: expect.any(Object),
+      keepsWebhook: false,
       triggers: {branches: ['main', 'next'], tagPatterns: undefined, pullRequests: undefined},
     },
   });
