@@ -21,6 +21,8 @@ export type OptionName =
   | 'lifecycle-image'
   | 'lifecycle-version'
   | 'local'
+  | 'log-group'
+  | 'log-retention'
   | 'mirror'
   | 'name'
   | 'no-webhook'

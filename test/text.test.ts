@@ -27,6 +27,8 @@ const OPTIONS: Readonly<Record<OptionName, readonly string[]>> = {
   'lifecycle-image': IMAGE,
   'lifecycle-version': IMAGE,
   local: IMAGE,
+  'log-group': PROJECT,
+  'log-retention': PROJECT,
   mirror: IMAGE,
   name: PROJECT,
   'no-webhook': PROJECT,

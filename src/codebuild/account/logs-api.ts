@@ -23,6 +23,12 @@ interface LogPlace {
   readonly stream: string;
 }
 
+/** An existing log group. */
+export interface LogGroupFacts {
+  /** How long it keeps events, in days; `never` if they do not expire. */
+  readonly retention: number | 'never';
+}
+
 /** Client of CloudWatch Logs. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/ */
 export class LogsApi {
   readonly #client: LazyClient<CloudWatchLogsClient>;
@@ -34,6 +40,69 @@ export class LogsApi {
       return new CloudWatchLogsClient(config);
     });
     this.#prefix = `arn:${partition}:logs:${region}:${accountId}:log-group`;
+  }
+
+  /** Reads a log group; `undefined` if it does not exist. */
+  async group(name: string): Promise<LogGroupFacts | undefined> {
+    const {DescribeLogGroupsCommand} = await import('@aws-sdk/client-cloudwatch-logs');
+    const answer = await this.#call(
+      `read the log group ${name}`,
+      'DescribeLogGroups',
+      name,
+    )(
+      // The group itself is the first one with this prefix.
+      (client, options) =>
+        client.send(new DescribeLogGroupsCommand({logGroupNamePrefix: name, limit: 1}), options),
+    );
+    const found = answer?.logGroups?.find(({logGroupName}) => logGroupName === name);
+    return found && {retention: found.retentionInDays ?? 'never'};
+  }
+
+  /** Creates a log group. An existing one counts as created. */
+  async createGroup(name: string): Promise<void> {
+    const {CreateLogGroupCommand} = await import('@aws-sdk/client-cloudwatch-logs');
+    await this.#call(
+      `create the log group ${name}`,
+      'CreateLogGroup',
+      name,
+    )(
+      (client, options) => client.send(new CreateLogGroupCommand({logGroupName: name}), options),
+      ['ResourceAlreadyExistsException'],
+    );
+  }
+
+  /** Sets how long a log group keeps events, in days. */
+  async putRetention(name: string, days: number | 'never'): Promise<void> {
+    const {DeleteRetentionPolicyCommand, PutRetentionPolicyCommand} =
+      await import('@aws-sdk/client-cloudwatch-logs');
+    const task = `set the retention of the log group ${name}`;
+    await (days === 'never'
+      ? this.#call(
+          task,
+          'DeleteRetentionPolicy',
+          name,
+        )((client, options) =>
+          client.send(new DeleteRetentionPolicyCommand({logGroupName: name}), options),
+        )
+      : this.#call(
+          task,
+          'PutRetentionPolicy',
+          name,
+        )((client, options) =>
+          client.send(
+            new PutRetentionPolicyCommand({logGroupName: name, retentionInDays: days}),
+            options,
+          ),
+        ));
+  }
+
+  /** Returns how to call CloudWatch Logs about a group. */
+  #call(task: string, operation: string, group: string) {
+    const call = {task, action: `logs:${operation}`, resource: `${this.#prefix}:${group}`};
+    return <T>(
+      send: (client: CloudWatchLogsClient, options: {abortSignal?: AbortSignal}) => Promise<T>,
+      ignored: readonly string[] = [],
+    ): Promise<T | undefined> => this.#client.call(call, send, ignored);
   }
 
   /**

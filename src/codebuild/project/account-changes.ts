@@ -33,6 +33,10 @@ export interface AccountChanges {
     tag(name: string, tags: readonly Tag[]): Promise<void>;
     putPolicy(role: Pick<RoleDefinition, 'name' | 'policy'>): Promise<void>;
   };
+  readonly logs: {
+    createGroup(name: string): Promise<void>;
+    putRetention(name: string, days: number | 'never'): Promise<void>;
+  };
   readonly ecr: {
     putMutability(repository: EcrRepositoryFacts, mutability: OurMutability): Promise<void>;
   };

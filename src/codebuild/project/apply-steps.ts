@@ -37,7 +37,7 @@ export async function applySteps(
 
 async function applyStep(
   step: ProjectStep,
-  {codebuild, roles, ecr}: AccountChanges,
+  {codebuild, roles, ecr, logs}: AccountChanges,
   onceReady: (act: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   switch (step.kind) {
@@ -58,6 +58,12 @@ async function applyStep(
     }
     case 'tag-role': {
       return roles.tag(step.role, step.tags);
+    }
+    case 'create-log-group': {
+      return logs.createGroup(step.group);
+    }
+    case 'put-retention': {
+      return logs.putRetention(step.group, step.retention);
     }
     case 'create-project': {
       return onceReady(() => createProject(step.input, codebuild));

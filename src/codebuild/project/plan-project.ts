@@ -11,6 +11,7 @@ import {type FactsWanted, type Snapshot, factsMissing, required} from '../snapsh
 import {type Means, type SourceAccess} from '../source/source-access.ts';
 import {fleetFacts, resolvedSettings} from './resolve-settings.ts';
 import {
+  logProblems,
   machineProblems,
   networkProblems,
   requirePossible,
@@ -23,6 +24,8 @@ import {accessFacts, chooseSourceAccess, ownMeans} from './choose-source-access.
 import {chooseSource} from './choose-source.ts';
 import {type ProjectDefaults, desiredProject, runsDocker} from './desired-project.ts';
 import {imageNameQuestion} from './name-images.ts';
+import {logGroupOf} from '../settings/merge-settings.ts';
+import {logGroupSteps} from './log-group-steps.ts';
 import {planSteps, webhookPlan} from './plan-steps.ts';
 import type {ProjectAnswers, ProjectQuestion} from './project-question.ts';
 import type {ProjectOptions} from './project-options.ts';
@@ -107,16 +110,26 @@ export function planProject(
     toolVersion: request.version,
   };
   const desired = desiredProject(project, options, defaults);
+  const logGroup = logGroupOf(desired);
   requirePossible(name, [
     ...networkProblems(project, desired, options.settings, options.cache !== undefined),
     ...machineProblems(desired, options.settings, runsDocker),
+    ...logProblems(logGroup, options.settings),
     ...roleProblems(
       {...role, path: role.actual === undefined ? undefined : role.path},
       options.settings,
     ),
   ]);
+  const {logRetention} = options.settings;
+  const keepsLogs = logRetention === undefined ? undefined : logGroup;
+  const ofLogs = factsMissing({logGroups: keepsLogs === undefined ? [] : [keepsLogs]}, snapshot);
+  if (ofLogs !== undefined) return {kind: 'facts', wanted: ofLogs};
   const codebase = {...request.codebase, imageName};
-  const steps = planSteps(
+  const logSteps =
+    keepsLogs === undefined || logRetention === undefined
+      ? []
+      : logGroupSteps(keepsLogs, logRetention, required(snapshot.logGroups.get(keepsLogs)));
+  const projectSteps = planSteps(
     {
       options,
       defaults,
@@ -142,6 +155,7 @@ export function planProject(
     },
     {project, role: role.actual, repositories: ofApplication(imageName, repositories)},
   );
+  const steps = [...logSteps, ...projectSteps];
   const moved = webhookPlan(options, project).remarks;
   if (steps.length === 0) return planned(request, role, [], moved);
   // For an unchanged project, an earlier run has shown the warnings.

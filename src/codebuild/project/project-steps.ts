@@ -19,6 +19,13 @@ type OwnStep = {readonly change: Change} & (
   | {readonly kind: 'put-policy'; readonly role: RoleDefinition}
   | {readonly kind: 'put-boundary'; readonly role: string; readonly boundary: string}
   | {readonly kind: 'tag-role'; readonly role: string; readonly tags: readonly Tag[]}
+  | {readonly kind: 'create-log-group'; readonly group: string}
+  | {
+      readonly kind: 'put-retention';
+      readonly group: string;
+      /** In days. */
+      readonly retention: number | 'never';
+    }
   | {readonly kind: 'create-project'; readonly input: CreateProjectInput}
   | {
       readonly kind: 'update-project';

@@ -45,4 +45,6 @@ export interface AskedSettings {
   readonly rolePath?: string | undefined;
   /** The permissions boundary of the project's own role: the name or the ARN of a policy, or `none`. */
   readonly permissionsBoundary?: string | undefined;
+  /** How many days CloudWatch keeps the logs. */
+  readonly logRetention?: number | 'never' | undefined;
 }

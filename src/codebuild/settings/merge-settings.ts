@@ -104,6 +104,12 @@ function withoutArn(location = ''): string {
   return location.replace(/^arn:[a-z-]+:s3:::/u, '').replace(/\/+$/u, '');
 }
 
+/** Returns the log group of a project; `undefined` if it writes no logs to CloudWatch. */
+export function logGroupOf({name = '', logsConfig}: Project): string | undefined {
+  const {status, groupName = defaultLogGroup(name)} = logsConfig?.cloudWatchLogs ?? {};
+  return status === 'DISABLED' ? undefined : groupName;
+}
+
 /** The log group of a project that names none. */
 export function defaultLogGroup(project: string): string {
   return `/aws/codebuild/${project}`;

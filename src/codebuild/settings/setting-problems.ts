@@ -92,6 +92,21 @@ function incomplete({
       ];
 }
 
+/** Returns what is wrong with the logs of a project. @param group its log group in CloudWatch, if it has one. */
+export function logProblems(
+  group: string | undefined,
+  {logRetention}: AskedSettings,
+): SettingProblem[] {
+  if (logRetention === undefined || group !== undefined) return [];
+  return [
+    {
+      problem:
+        'The project writes no logs to CloudWatch, so there is no log group to set a retention of.',
+      remedy: sentence`Remove ${option('log-retention')}, or name a log group: ${option('log-group', 'NAME')}`,
+    },
+  ];
+}
+
 /** What the problems of a role depend on. */
 interface RoleOfProject {
   readonly name: string;

@@ -57,6 +57,24 @@ export function parseLogGroup(
       };
 }
 
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const RETENTIONS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
+
+/** Parses how many days CloudWatch keeps logs, or `never` if they do not expire. */
+export function parseLogRetention(text: string): {readonly days: number | 'never'} | RefusedValue {
+  if (text === 'never') return {days: 'never'};
+  const days = wholeNumber(text);
+  return days !== undefined && RETENTIONS.includes(days)
+    ? {days}
+    : {
+        problem: `CloudWatch cannot keep logs for "${text}" days.`,
+        hint: `Use never, or one of ${RETENTIONS.join(', ')}.`,
+      };
+}
+
 /** `bucket` or `bucket/prefix`, with characters that are safe in the policy of a role. */
 const S3 =
   /^(?:s3:(?:\/\/)?|arn:[a-z-]+:s3:::)?(?<location>[a-z0-9][a-z0-9.-]{2,62}(?:\/[\w!.'()=@:+,-]+)*)\/?$/u;

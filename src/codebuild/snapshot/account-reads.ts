@@ -2,6 +2,7 @@ import type {Project, SourceCredentialsInfo} from '@aws-sdk/client-codebuild';
 import type {ProviderType} from '@aws-sdk/client-codestar-connections';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
+import type {LogGroupFacts} from '../account/logs-api.ts';
 import type {FleetFacts} from '../account/fleet-facts.ts';
 import type {ActualRole} from '../account/role-api.ts';
 
@@ -29,6 +30,10 @@ export interface AccountReads {
   };
   readonly connections: {
     list(provider: ProviderType): Promise<readonly ConnectionFacts[]>;
+  };
+  readonly logs: {
+    /** Returns a log group; `undefined` if it does not exist. */
+    group(name: string): Promise<LogGroupFacts | undefined>;
   };
   readonly parameters: {
     /** Returns those that do not exist. */

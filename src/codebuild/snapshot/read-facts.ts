@@ -16,7 +16,7 @@ export async function readFacts(
 ): Promise<Snapshot> {
   const missing = factsMissing(wanted, snapshot);
   if (missing === undefined) return snapshot;
-  const {codebuild, roles, ecr, connections, parameters} = account;
+  const {codebuild, roles, ecr, connections, logs, parameters} = account;
   const [
     projects,
     ownRoles,
@@ -24,6 +24,7 @@ export async function readFacts(
     imageTags,
     ofHosts,
     fleets,
+    logGroups,
     missingParameters,
     repositories,
     sourceCredentials,
@@ -38,6 +39,7 @@ export async function readFacts(
     each(missing.imageTags, ({repository, tag}) => ecr.hasTag(repository, tag), imageKey),
     each(missing.connections, (provider) => connections.list(provider), itself),
     each(missing.fleets, (name) => codebuild.fleet(name), itself),
+    each(missing.logGroups, (name) => logs.group(name), itself),
     inBatch(missing.parameters, async (names) => {
       const absent = new Set(await parameters.missing(names));
       return (name) => absent.has(name);
@@ -54,6 +56,7 @@ export async function readFacts(
     imageTags: new Map([...snapshot.imageTags, ...imageTags]),
     connections: new Map([...snapshot.connections, ...ofHosts]),
     fleets: new Map([...snapshot.fleets, ...fleets]),
+    logGroups: new Map([...snapshot.logGroups, ...logGroups]),
     missingParameters: new Map([...snapshot.missingParameters, ...missingParameters]),
     ...(repositories === undefined ? {} : {repositories}),
     ...(sourceCredentials === undefined ? {} : {sourceCredentials}),

@@ -3,6 +3,7 @@ import type {ProviderType} from '@aws-sdk/client-codestar-connections';
 import type {Failure} from '../../errors.ts';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
+import type {LogGroupFacts} from '../account/logs-api.ts';
 import type {FleetFacts} from '../account/fleet-facts.ts';
 import type {ActualRole} from '../account/role-api.ts';
 
@@ -38,6 +39,8 @@ export interface Snapshot {
   readonly curatedImages?: Read<readonly string[]>;
   /** Fleets of reserved machines, by the name or ARN that the request has. */
   readonly fleets: ReadonlyMap<string, Read<FleetFacts | undefined>>;
+  /** By name. */
+  readonly logGroups: ReadonlyMap<string, Read<LogGroupFacts | undefined>>;
   /** Whether a parameter is missing, by name. */
   readonly missingParameters: ReadonlyMap<string, Read<boolean>>;
 }
@@ -53,6 +56,7 @@ export interface FactsWanted {
   readonly sourceCredentials?: boolean;
   readonly curatedImages?: boolean;
   readonly fleets?: readonly string[];
+  readonly logGroups?: readonly string[];
   readonly parameters?: readonly string[];
 }
 
@@ -64,6 +68,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   imageTags: new Map(),
   connections: new Map(),
   fleets: new Map(),
+  logGroups: new Map(),
   missingParameters: new Map(),
 };
 
@@ -76,6 +81,7 @@ export function factsMissing(wanted: FactsWanted, snapshot: Snapshot): FactsWant
     imageTags: (wanted.imageTags ?? []).filter((it) => !snapshot.imageTags.has(imageKey(it))),
     connections: absent(wanted.connections, snapshot.connections),
     fleets: absent(wanted.fleets, snapshot.fleets),
+    logGroups: absent(wanted.logGroups, snapshot.logGroups),
     parameters: absent(wanted.parameters, snapshot.missingParameters),
   };
   const whole = {

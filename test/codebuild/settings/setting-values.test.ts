@@ -5,6 +5,7 @@ import {
   parseEncryptionKey,
   parseFleet,
   parseLogGroup,
+  parseLogRetention,
   parseNetworkId,
   parseRetries,
   parseRolePath,
@@ -106,5 +107,13 @@ test('a permissions boundary has a name or an ARN', () => {
   }
   for (const text of ['', 'a b', 'a/b', 'arn:aws:iam::111122223333:role/a']) {
     expect(parseBoundary(text)).toHaveProperty('problem');
+  }
+});
+
+test('logs are kept for a number of days that CloudWatch knows, or forever', () => {
+  expect(parseLogRetention('30')).toEqual({days: 30});
+  expect(parseLogRetention('never')).toEqual({days: 'never'});
+  for (const text of ['', '0', '8', '30d', '-1']) {
+    expect(parseLogRetention(text)).toHaveProperty('problem');
   }
 });

@@ -171,6 +171,43 @@ describe('logs and encryption', () => {
   });
 });
 
+describe('the retention of logs', () => {
+  const GROUP = '/aws/codebuild/intranet';
+
+  test('is set on a log group, which is created if it does not exist', async () => {
+    const operator = await withProject('--log-retention', '30');
+    const {logs} = operator.aws.account;
+    expect(logs.retentions.get(GROUP)).toBe(30);
+    expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
+    expect(await codedeploy(operator, '--log-retention', '30')).toMatchObject({
+      outcome: 'unchanged',
+    });
+    expect(await changed(operator, '--log-retention', '7')).toEqual({retentionInDays: ['30', '7']});
+    expect(await changed(operator, '--log-retention', 'never')).toEqual({
+      retentionInDays: ['7', undefined],
+    });
+    expect(logs.retentions.get(GROUP)).toBeUndefined();
+  });
+
+  test('is set on the log group that the run names', async () => {
+    const operator = await withProject();
+    await codedeploy(operator, ...'--log-group /acme --log-retention 7 --yes'.split(' '));
+    expect([...operator.aws.account.logs.retentions]).toEqual([['/acme', 7]]);
+  });
+
+  test('is refused without logs in CloudWatch, and if CloudWatch does not know it', async () => {
+    const operator = await startOperator();
+    addToken(operator.aws);
+    const flags = '--log-group none --log-retention 7'.split(' ');
+    const {code, stderr} = await operate(operator, [...CODEDEPLOY, ...flags]);
+    expect({code, stderr}).toMatchObject({code: 2});
+    expect(stderr).toContain('The project writes no logs to CloudWatch');
+    const other = await operate(operator, [...CODEDEPLOY, '--log-retention', '8']);
+    expect(other).toMatchObject({code: 2});
+    expect(writes(operator)).toEqual([]);
+  });
+});
+
 describe('the machines of builds', () => {
   const ARN = 'arn:aws:codebuild:eu-west-2:111122223333:fleet/web:1a2b';
   const FLAGS = '--fleet web --docker-server medium --host-kernel latest'.split(' ');

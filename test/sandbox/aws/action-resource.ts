@@ -71,7 +71,9 @@ function projectOf(input: AwsRequest['input']): string | undefined {
 }
 
 function streamOf(input: AwsRequest['input']): string {
-  return `${first(input, 'logGroupName')}:log-stream:${first(input, 'logStreamName')}`;
+  const stream = first(input, 'logStreamName');
+  const group = first(input, 'logGroupName', 'logGroupNamePrefix') ?? '*';
+  return stream === undefined ? group : `${group}:log-stream:${stream}`;
 }
 
 /** The first text among some members, or in a list. */

@@ -11,6 +11,8 @@ export class LogStore {
   pageSize = 10_000;
   /** Milliseconds until a written line can be read. Can change at any time. */
   delayMs = 0;
+  /** Days that groups keep events. A group without an entry keeps them forever. */
+  readonly retentions = new Map<string, number>();
   readonly #groups = new Map<string, Map<string, LogEvent[]>>();
 
   /** Creates a stream and its group, if they do not exist. */
@@ -26,6 +28,14 @@ export class LogStore {
       .get(group)
       ?.get(stream)
       ?.push(...events);
+  }
+
+  createGroup(group: string): void {
+    this.#groups.set(group, new Map());
+  }
+
+  groups(): string[] {
+    return [...this.#groups.keys()];
   }
 
   hasGroup(group: string): boolean {

@@ -50,6 +50,12 @@ const storageFlags = {
     description: 'Log group in CloudWatch Logs. `none` writes no logs to CloudWatch.',
     helpValue: 'NAME|none',
   }),
+  'log-retention': Flags.string({
+    helpGroup: 'LOGS',
+    description:
+      'How many days CloudWatch keeps the logs, such as 30. The log group is created if it does not exist.',
+    helpValue: 'DAYS|never',
+  }),
   's3-logs': Flags.string({
     helpGroup: 'LOGS',
     description: 'Location in S3 to which CodeBuild also writes logs.',
