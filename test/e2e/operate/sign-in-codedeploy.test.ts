@@ -77,9 +77,9 @@ describe('codebuild codedeploy without a sign-in', () => {
       ['AWS profile', `${KEYS.down}\r`],
       ['Git repository', KEYS.enter],
       ['Name of the project', KEYS.enter],
+      SIGN_IN,
       ['Branch to build', KEYS.enter],
       ['Path of the buildspec', KEYS.enter],
-      SIGN_IN,
       ['How should CodeBuild access', KEYS.enter],
     ]);
     const {code, shown} = await ended(terminal);
