@@ -161,6 +161,18 @@ const vpcConfig = {vpcId: 'vpc-1', subnets: ['subnet-1'], securityGroupIds: ['sg
 const variable = (name: string) => ({name, value: 'x'});
 
 test.each<[string, Partial<CreateProjectInput>, RegExp]>([
+  ['a fleet without an ARN', environment({fleet: {fleetArn: 'web'}}), /Invalid fleet ARN: web/u],
+  [
+    'the status of a Docker server',
+    environment({dockerServer: {computeType: 'BUILD_GENERAL1_SMALL', status: {status: 'READY'}}}),
+    /status of the docker server/u,
+  ],
+  [
+    'a kernel for machines with a GPU',
+    environment({type: 'LINUX_GPU_CONTAINER', hostKernel: 'LINUX_KERNEL_6'}),
+    /hostKernel is not supported/u,
+  ],
+  ['a negative number of retries', {autoRetryLimit: -1}, /Invalid autoRetryLimit/u],
   ['a source without a location', {source: {type: 'GITHUB'}}, /location must be specified/u],
   ['a location without a source', {source: {type: 'NO_SOURCE', location: 'x'}}, /must not be set/u],
   [
