@@ -3,9 +3,10 @@ import type {AccountPlace} from '../../src/codebuild/account/account-place.ts';
 import {
   type GitLocation,
   type GitRepository,
-  parseGitLocation,
+  locationOf,
   parseGitRepository,
 } from '../../src/codebuild/source/git-location.ts';
+import type {RefusedValue} from '../../src/codebuild/refused-value.ts';
 import type {ProjectOptions} from '../../src/codebuild/project/project-options.ts';
 
 export const PLACE: AccountPlace = {
@@ -31,9 +32,16 @@ export function connectionArn(
 }
 
 export function gitLocation(url: string): GitLocation {
-  const read = parseGitLocation(url);
+  const read = locationByName(url);
   if ('problem' in read) throw new TypeError(`${url}: ${read.problem}`);
   return read;
+}
+
+/** The location of a repository. A host whose name does not tell its kind counts as GitHub Enterprise. */
+export function locationByName(url: string): GitLocation | RefusedValue {
+  const repository = parseGitRepository(url);
+  if ('problem' in repository) return repository;
+  return locationOf(repository, repository.kind ?? 'GITHUB_ENTERPRISE');
 }
 
 /** A repository whose kind of host may be unknown. */

@@ -82,16 +82,13 @@ export function locationOf(
 }
 
 /**
- * Parses the location of a repository.
+ * Parses the location of a repository on a host of a kind.
  *
- * @param kind the kind of its host. If it is not given and the name of the host does not tell it, the host
- *   counts as GitHub Enterprise.
  * @returns the location, or what is wrong, in words that do not repeat the text.
  */
-export function parseGitLocation(text: string, kind?: GitHostKind): GitLocation | RefusedValue {
+export function parseGitLocation(text: string, kind: GitHostKind): GitLocation | RefusedValue {
   const repository = parseGitRepository(text);
-  if ('problem' in repository) return repository;
-  return locationOf(repository, kind ?? repository.kind ?? 'GITHUB_ENTERPRISE');
+  return 'problem' in repository ? repository : locationOf(repository, kind);
 }
 
 /** Returns whether two URLs are of the same repository. Hosts ignore upper and lower case. */

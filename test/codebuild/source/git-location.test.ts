@@ -9,18 +9,19 @@ import {
   tuple,
 } from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {parseGitLocation, sameRepository} from '../../../src/codebuild/source/git-location.ts';
+import {locationByName} from '../samples.ts';
+import {sameRepository} from '../../../src/codebuild/source/git-location.ts';
 
 const GITHUB = 'https://github.com/acme/intranet.git';
 
 /** The URL for CodeBuild, or the problem. */
 function url(text: string): string {
-  const parsed = parseGitLocation(text);
+  const parsed = locationByName(text);
   return 'problem' in parsed ? parsed.problem : parsed.url;
 }
 
 test('returns everything that other services need to know about a repository', () => {
-  expect(parseGitLocation('git@github.com:acme/intranet.git')).toEqual({
+  expect(locationByName('git@github.com:acme/intranet.git')).toEqual({
     sourceType: 'GITHUB',
     url: GITHUB,
     host: 'github.com',
@@ -95,7 +96,7 @@ test.each([
     'git.acme.example:8443',
   ],
 ])('finds the host of %s: %s', (text, sourceType, connectionProvider, host) => {
-  expect(parseGitLocation(text)).toEqual({
+  expect(locationByName(text)).toEqual({
     sourceType,
     url: `https://${host}/acme/intranet.git`,
     host,
@@ -163,7 +164,7 @@ test.each([
 });
 
 test('names a missing host', () => {
-  expect(parseGitLocation('acme/intranet')).toMatchObject({
+  expect(locationByName('acme/intranet')).toMatchObject({
     hint: expect.stringContaining('The host is missing.') as unknown,
   });
 });
@@ -198,12 +199,12 @@ const anything = array(oneof(constantFrom(...PIECES), string({unit: 'grapheme', 
 test('returns for any text a stable URL or a fixed problem', () => {
   assert(
     property(anything, (text) => {
-      const parsed = parseGitLocation(text);
+      const parsed = locationByName(text);
       if ('problem' in parsed) {
         expect(parsed.problem).toMatch(/^[A-Z][^\n]+\.$/u);
         return;
       }
-      expect(parseGitLocation(parsed.url)).toEqual(parsed);
+      expect(locationByName(parsed.url)).toEqual(parsed);
       expect(sameRepository(text, parsed.url)).toBe(true);
       expect(parsed.url).toMatch(/^https:\/\/[\w.-]+(?::\d+)?\/[\w.-]+(?:\/[\w.-]+)+\.git$/u);
     }),
@@ -226,7 +227,7 @@ test('never returns credentials', () => {
   );
   assert(
     property(address, (text) => {
-      expect(JSON.stringify(parseGitLocation(text))).not.toMatch(/SECRET/iu);
+      expect(JSON.stringify(locationByName(text))).not.toMatch(/SECRET/iu);
     }),
     {numRuns: 3000},
   );
