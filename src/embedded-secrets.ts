@@ -16,13 +16,26 @@ export function embeddedSecrets(text: string): string[] {
  */
 const USER_INFO = /[a-z\d+.-]:\/\/(?<user>[^\s/?#@:]*)(?::(?<password>[^\s/?#]*))?@(?!sha\d+:)/giu;
 
+/** Names of parameters that sign a URL (S3, Google Cloud Storage, Azure), or are tokens. */
+const SIGNING =
+  '(?:sig|(?:[a-z\\d]+[-_])*(?:signature|credential|token|secret|password|api[-_]?key))';
+const SIGNING_NAME = new RegExp(`^${SIGNING}$`, 'iu');
+const SIGNING_VALUE = new RegExp(`(?<=[?&]${SIGNING}=)[^\\s&"']+`, 'giu');
+
+/** Returns whether a parameter of a URL is a secret: `X-Amz-Signature`, `sig`, `access_token`. */
+export function isSigning(parameter: string): boolean {
+  return SIGNING_NAME.test(parameter);
+}
+
 /**
- * Returns a text without the user and the password of each URL in it.
+ * Returns a text without the secrets of each URL in it: the user, the password, and parameters that sign it.
  *
  * @param mask returns what to show instead.
  */
-export function withoutUserInfo(text: string, mask: (hidden: string) => string): string {
-  return text.replaceAll(/(?<=[a-z\d+.-]:\/\/)[^\s/?#"']+(?=@(?!sha\d+:))/giu, mask);
+export function withoutUrlSecrets(text: string, mask: (hidden: string) => string): string {
+  return text
+    .replaceAll(/(?<=[a-z\d+.-]:\/\/)[^\s/?#"']+(?=@(?!sha\d+:))/giu, mask)
+    .replaceAll(SIGNING_VALUE, mask);
 }
 
 /** A secret among other arguments: `-Drepo.password=…`, `--auth-token=…`. */

@@ -3,7 +3,7 @@ import {planFlags} from './image-flags.ts';
 import type {Environment} from '../../environment.ts';
 import type {PlanFlags} from './plan-flags.ts';
 import {FLAG_FORMATS} from './flag-formats.ts';
-import {withoutUserInfo} from '../../embedded-secrets.ts';
+import {withoutUrlSecrets} from '../../embedded-secrets.ts';
 
 /**
  * Checks the format of all values that come from flags, or from environment variables that set flags.
@@ -34,7 +34,10 @@ function invalidValue(flag: string, value: unknown, environment: Environment): I
 
 /** Hides `user:password` before a host, with and without a scheme. */
 function withoutCredentials(value: string): string {
-  return withoutUserInfo(value, () => '***').replace(/^[^/@:\s]+:[^/@\s]*(?=@(?!sha\d+:))/u, '***');
+  return withoutUrlSecrets(value, () => '***').replace(
+    /^[^/@:\s]+:[^/@\s]*(?=@(?!sha\d+:))/u,
+    '***',
+  );
 }
 
 /** The environment variable that sets a flag. */

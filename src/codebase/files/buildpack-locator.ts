@@ -1,3 +1,4 @@
+import {isSigning} from '../../embedded-secrets.ts';
 import {stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -21,7 +22,11 @@ export function locatorProblem(locator: string): string | undefined {
     const url = URL.parse(locator);
     if (url === null) return 'It is not a valid URL.';
     const hasUser = url.username !== '' || url.password !== '';
-    return hasUser ? 'It contains a user or a password, which logs would show.' : undefined;
+    if (hasUser) return 'It contains a user or a password, which logs would show.';
+    const signed = [...url.searchParams.keys()].find((it) => isSigning(it));
+    return signed === undefined
+      ? undefined
+      : `Its parameter ${signed} is a secret, which logs would show. Download the buildpack, and name its folder.`;
   }
   return nameProblem(locator);
 }

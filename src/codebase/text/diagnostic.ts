@@ -1,4 +1,4 @@
-import {withoutUserInfo} from '../../embedded-secrets.ts';
+import {withoutUrlSecrets} from '../../embedded-secrets.ts';
 import {type Text, joined, sentence} from '../../text.ts';
 import {revealed} from './hidden-characters.ts';
 
@@ -53,7 +53,7 @@ export function warningText(diagnostic: Diagnostic): Text {
 
 /** Hides the user and the password of URLs. The text keeps its length, so that places stay right. */
 function hidden(text: string): string {
-  return withoutUserInfo(text, ({length}) => '*'.repeat(length));
+  return withoutUrlSecrets(text, ({length}) => '*'.repeat(length));
 }
 
 function placeOf({file, line, column}: Diagnostic): string {

@@ -187,6 +187,11 @@ test.each<[Partial<PlanFlags>, string]>([
   [{builder: 's3cret:@r.io/x'}, '--builder "***@r.io/x"'],
   [{buildpack: ['https://s3cret@h.io/x.tgz']}, '--buildpack "https://***@h.io/x.tgz"'],
   [{buildpack: ['docker://user:s3cret@h.io/x']}, '--buildpack "docker://***@h.io/x"'],
+  [
+    {buildpack: ['https://h.io/x.tgz?a=1&X-Amz-Signature=s3cret&b=2']},
+    '--buildpack "https://h.io/x.tgz?a=1&X-Amz-Signature=***&b=2"',
+  ],
+  [{buildpack: ['https://h.io/x.tgz?sig=s3cret']}, '--buildpack "https://h.io/x.tgz?sig=***"'],
 ])('refuses credentials in %o, and does not show them', (flags, shown) => {
   const answer = said(flags);
   expect(answer).toMatchObject({code: 'usage.invalid-value', message: invalid(shown)});
