@@ -2,7 +2,7 @@ import type {EnvironmentVariable} from '@aws-sdk/client-codebuild';
 import {Failure} from '../../errors.ts';
 import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
 import type {AccountPlace} from '../account/account-place.ts';
-import type {ProjectSettings} from './project-statements.ts';
+import type {ProjectSettings} from './project-settings.ts';
 import {rolePolicy, trustPolicy} from './role-policy.ts';
 import type {PolicyDocument, PolicyStatement} from '../account/policy-document.ts';
 import {allowSignIn} from './policy-statements.ts';

@@ -1,28 +1,13 @@
-import type {Project, ProjectArtifacts, ProjectSource} from '@aws-sdk/client-codebuild';
+import type {ProjectSource} from '@aws-sdk/client-codebuild';
 import type {AccountPlace} from '../account/account-place.ts';
 import type {PolicyStatement} from '../account/policy-document.ts';
 import {secretId} from '../buildspec/secret-names.ts';
 import {defaultLogGroup} from '../settings/merge-settings.ts';
 import {connectionArns} from '../source/connection-arn.ts';
 import {allow, allowConnections, allowLogs} from './policy-statements.ts';
-import {type S3Objects, s3Objects} from './s3-access.ts';
+import {type ProjectSettings, namedSources} from './project-settings.ts';
+import {s3Statements} from './s3-statements.ts';
 import {secretArns} from './secret-arns.ts';
-
-/** The settings of a project that decide what its builds may use, with those that this tool never changes. */
-export type ProjectSettings = Pick<
-  Project,
-  | 'artifacts'
-  | 'autoRetryLimit'
-  | 'cache'
-  | 'encryptionKey'
-  | 'environment'
-  | 'fileSystemLocations'
-  | 'logsConfig'
-  | 'secondaryArtifacts'
-  | 'secondarySources'
-  | 'source'
-  | 'vpcConfig'
->;
 
 /** Statements for the settings of a project, and what no statement covers. */
 interface ProjectStatements {
@@ -30,12 +15,6 @@ interface ProjectStatements {
   /** One for each setting that the role cannot be given access to: `artifacts: my bucket`. */
   readonly gaps: readonly string[];
 }
-
-/** Reads of objects. https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html */
-const READ_OBJECTS = ['s3:GetObject', 's3:GetObjectVersion'];
-const WRITE_OBJECTS = ['s3:PutObject'];
-/** CodeBuild checks whose a bucket is before it writes to it. */
-const CHECK_BUCKETS = ['s3:GetBucketAcl', 's3:GetBucketLocation'];
 
 /**
  * Returns the statements that the settings of a project require: logs, network, retries, image, sources, artifacts,
@@ -47,52 +26,15 @@ export function projectStatements(
   place: AccountPlace,
 ): ProjectStatements {
   const gaps: string[] = [];
-  const found = (
-    field: string,
-    location: string | undefined,
-    kind: 'object' | 'prefix',
-  ): S3Objects[] => {
-    if (location === undefined || location === '') return [];
-    const objects = s3Objects(location, place, kind);
-    if (objects === undefined) gaps.push(`${field}: ${location}`);
-    return objects === undefined ? [] : [objects];
-  };
-  const {artifacts, cache, logsConfig, secondaryArtifacts = [], source, vpcConfig} = settings;
-  const sources = settings.secondarySources ?? [];
-  const logs =
-    logsConfig?.s3Logs?.status === 'ENABLED'
-      ? found('logsConfig.s3Logs', logsConfig.s3Logs.location, 'prefix')
-      : [];
-  const written = [artifacts, ...secondaryArtifacts].flatMap((it, index) =>
-    found(index === 0 ? 'artifacts' : 'secondaryArtifacts', artifactsLocation(it), 'prefix'),
-  );
-  const cached = cache?.type === 'S3' ? found('cache', cache.location, 'prefix') : [];
-  const read = [
-    ...(isInS3(source?.buildspec) ? found('source.buildspec', source?.buildspec, 'object') : []),
-    ...sources.flatMap((it) => {
-      const field = `secondarySources.${it.sourceIdentifier}`;
-      const ofS3 = it.type === 'S3' ? found(field, it.location, sourceKind(it)) : [];
-      const buildspec = isInS3(it.buildspec) ? found(field, it.buildspec, 'object') : [];
-      return [ofS3, buildspec].flat();
-    }),
-  ];
   return {
     statements: [
       ...logStatements(settings, project, place),
-      ...allow('WriteLogsToS3', WRITE_OBJECTS, arns([logs])),
-      ...allow('WriteArtifacts', WRITE_OBJECTS, arns([written])),
-      ...allow('KeepCache', [...READ_OBJECTS, ...WRITE_OBJECTS], arns([cached])),
-      ...allow('ReadObjects', READ_OBJECTS, arns([read])),
-      ...allow('CheckBuckets', CHECK_BUCKETS, buckets([logs, written, cached])),
-      ...networkStatements(vpcConfig, place),
+      ...s3Statements(settings, place, gaps),
+      ...networkStatements(settings.vpcConfig, place),
       ...retryStatements(settings, project, place),
       ...allow('ReadRegistryCredential', READ_SECRET, credential(settings, place)),
-      ...allow(
-        'PullSecondarySources',
-        ['codecommit:GitPull'],
-        codeCommitArns(sources, place, gaps),
-      ),
-      ...secondaryAccess(sources, place),
+      ...allow('PullSources', ['codecommit:GitPull'], codeCommitArns(settings, place, gaps)),
+      ...secondaryAccess(settings.secondarySources, place),
       ...fileSystemStatements(settings, place, gaps),
       ...keyStatements(settings.encryptionKey, place, gaps),
     ],
@@ -174,23 +116,22 @@ const CODECOMMIT =
   /^https:\/\/git-codecommit(?:-fips)?\.(?<region>[a-z0-9-]+)\.[^/]+\/v1\/repos\/(?<name>[\w.-]+)$/u;
 
 function codeCommitArns(
-  sources: readonly ProjectSource[],
+  settings: ProjectSettings,
   {partition, accountId}: AccountPlace,
   gaps: string[],
 ): string[] {
-  return sources
-    .filter(({type}) => type === 'CODECOMMIT')
-    .flatMap(({location = '', sourceIdentifier}) => {
-      const {region, name} = CODECOMMIT.exec(location)?.groups ?? {};
-      if (name !== undefined) return [`arn:${partition}:codecommit:${region}:${accountId}:${name}`];
-      gaps.push(`secondarySources.${sourceIdentifier}: ${location}`);
-      return [];
-    });
+  return namedSources(settings).flatMap(({field, source: {type, location = ''}}) => {
+    if (type !== 'CODECOMMIT') return [];
+    const {region, name} = CODECOMMIT.exec(location)?.groups ?? {};
+    if (name !== undefined) return [`arn:${partition}:codecommit:${region}:${accountId}:${name}`];
+    gaps.push(`${field}: ${location}`);
+    return [];
+  });
 }
 
 /** Connections and secrets by which CodeBuild reads other sources. */
 function secondaryAccess(
-  sources: readonly ProjectSource[],
+  sources: readonly ProjectSource[] = [],
   place: AccountPlace,
 ): PolicyStatement[] {
   const resources = (type: string) =>
@@ -258,29 +199,4 @@ function keyStatements(
     ...it,
     Condition: {'ForAnyValue:StringEquals': {'kms:ResourceAliases': alias}},
   }));
-}
-
-/** Artifacts are below their path. */
-function artifactsLocation(artifacts: ProjectArtifacts | undefined): string | undefined {
-  if (artifacts?.type !== 'S3') return undefined;
-  const path = (artifacts.path ?? '').replace(/^\/+/u, '');
-  return path === '' ? artifacts.location : `${artifacts.location}/${path}`;
-}
-
-/** A source in S3 is an archive, or a folder that ends with a slash. */
-function sourceKind({location = ''}: ProjectSource): 'object' | 'prefix' {
-  return location.endsWith('/') ? 'prefix' : 'object';
-}
-
-/** CodeBuild accepts the ARN of an object for a buildspec. */
-function isInS3(buildspec: string | undefined): boolean {
-  return buildspec?.startsWith('arn:') === true && !buildspec.includes('\n');
-}
-
-function arns(all: readonly (readonly S3Objects[])[]): string[] {
-  return [...new Set(all.flat().map(({objects}) => objects))];
-}
-
-function buckets(all: readonly (readonly S3Objects[])[]): string[] {
-  return [...new Set(all.flat().map(({bucket}) => bucket))];
 }

@@ -14,7 +14,8 @@ import {
 } from './policy-statements.ts';
 import {connectionArns} from '../source/connection-arn.ts';
 import {allowDecryption} from './decryption.ts';
-import {type ProjectSettings, projectStatements} from './project-statements.ts';
+import type {ProjectSettings} from './project-settings.ts';
+import {projectStatements} from './project-statements.ts';
 import {parameterArns, secretArns} from './secret-arns.ts';
 
 /** Resources that the builds of a project may use. Names that are unsafe in a policy are ignored. */

@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {
-  type ProjectSettings,
-  projectStatements,
-} from '../../../src/codebuild/role/project-statements.ts';
+import type {ProjectSettings} from '../../../src/codebuild/role/project-settings.ts';
+import {projectStatements} from '../../../src/codebuild/role/project-statements.ts';
 import {PLACE, connectionArn} from '../samples.ts';
 
 const HERE = `${PLACE.region}:${PLACE.accountId}`;
@@ -120,6 +118,48 @@ describe('artifacts', () => {
   });
 });
 
+test.each(['READ_ONLY', 'FULL'] as const)(
+  'CodeBuild gives the owner of a bucket access to logs and artifacts (%s)',
+  (bucketOwnerAccess) => {
+    const settings = (access: {bucketOwnerAccess: 'NONE' | 'READ_ONLY' | 'FULL'}) => ({
+      artifacts: {type: 'S3', location: 'artifacts', ...access} as const,
+      logsConfig: {s3Logs: {status: 'ENABLED', location: 'logs', ...access}} as const,
+      secondaryArtifacts: [{type: 'S3' as const, location: 'other', artifactIdentifier: 'a'}],
+    });
+    expect(read(settings({bucketOwnerAccess})).bySid['ShareBuckets']).toMatchObject({
+      actions: ['s3:PutBucketAcl'],
+      resources: ['arn:aws:s3:::logs', 'arn:aws:s3:::artifacts'],
+    });
+    expect(resources(settings({bucketOwnerAccess: 'NONE'}))).not.toHaveProperty('ShareBuckets');
+  },
+);
+
+describe('the source of an adopted project', () => {
+  test('in CodeCommit is pulled', () => {
+    const location = 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/intranet';
+    expect(resources({source: {type: 'CODECOMMIT', location}})).toEqual({
+      PullSources: [`arn:aws:codecommit:eu-west-1:${PLACE.accountId}:intranet`],
+    });
+  });
+
+  test('in S3 is read', () => {
+    expect(resources({source: {type: 'S3', location: 'bucket/source.zip'}})).toEqual({
+      ReadObjects: ['arn:aws:s3:::bucket/source.zip'],
+    });
+  });
+
+  test('is named if it cannot be part of a policy', () => {
+    const settings = [
+      {type: 'S3', location: 'b*/source.zip'},
+      {type: 'CODECOMMIT', location: 'intranet'},
+    ] as const;
+    expect(settings.flatMap((source) => read({source}).gaps)).toEqual([
+      'source: b*/source.zip',
+      'source: intranet',
+    ]);
+  });
+});
+
 describe('other sources', () => {
   const source = (changes: object) =>
     ({type: 'GITHUB', sourceIdentifier: 'docs', ...changes}) as const;
@@ -127,7 +167,7 @@ describe('other sources', () => {
   test('in CodeCommit are pulled', () => {
     const location = 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/docs';
     expect(resources({secondarySources: [source({type: 'CODECOMMIT', location})]})).toEqual({
-      PullSecondarySources: [`arn:aws:codecommit:eu-west-1:${PLACE.accountId}:docs`],
+      PullSources: [`arn:aws:codecommit:eu-west-1:${PLACE.accountId}:docs`],
     });
   });
 

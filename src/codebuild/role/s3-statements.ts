@@ -1,0 +1,94 @@
+import type {ProjectArtifacts, ProjectSource} from '@aws-sdk/client-codebuild';
+import type {AccountPlace} from '../account/account-place.ts';
+import type {PolicyStatement} from '../account/policy-document.ts';
+import {allow} from './policy-statements.ts';
+import {type ProjectSettings, namedSources} from './project-settings.ts';
+import {type S3Objects, s3Objects} from './s3-access.ts';
+
+/** Reads of objects. https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html */
+const READ_OBJECTS = ['s3:GetObject', 's3:GetObjectVersion'];
+const WRITE_OBJECTS = ['s3:PutObject'];
+/** CodeBuild checks whose a bucket is before it writes to it. */
+const CHECK_BUCKETS = ['s3:GetBucketAcl', 's3:GetBucketLocation'];
+/**
+ * To give the owner of a bucket access to what builds write, CodeBuild changes the access control list of the bucket.
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html
+ */
+const SHARE_BUCKETS = ['s3:PutBucketAcl'];
+
+/** What is in one setting. */
+interface InSetting extends S3Objects {
+  /** Whether the owner of the bucket gets access. */
+  readonly isShared: boolean;
+}
+
+/**
+ * Returns the statements for what a project keeps in S3: logs, artifacts, cache, sources and buildspecs.
+ *
+ * @param gaps gets an item for each location that is not safe in a policy.
+ */
+export function s3Statements(
+  settings: ProjectSettings,
+  place: AccountPlace,
+  gaps: string[],
+): PolicyStatement[] {
+  const {artifacts, cache, logsConfig, secondaryArtifacts = []} = settings;
+  const found = (
+    field: string,
+    location: string | undefined,
+    kind: 'object' | 'prefix',
+    access?: ProjectArtifacts['bucketOwnerAccess'],
+  ): InSetting[] => {
+    if (location === undefined || location === '') return [];
+    const objects = s3Objects(location, place, kind);
+    if (objects === undefined) gaps.push(`${field}: ${location}`);
+    const isShared = access !== undefined && access !== 'NONE';
+    return objects === undefined ? [] : [{...objects, isShared}];
+  };
+  const {status, location, bucketOwnerAccess} = logsConfig?.s3Logs ?? {};
+  const logs =
+    status === 'ENABLED' ? found('logsConfig.s3Logs', location, 'prefix', bucketOwnerAccess) : [];
+  const written = [artifacts, ...secondaryArtifacts].flatMap((it, index) => {
+    const field = index === 0 ? 'artifacts' : 'secondaryArtifacts';
+    return found(field, artifactsLocation(it), 'prefix', it?.bucketOwnerAccess);
+  });
+  const cached = cache?.type === 'S3' ? found('cache', cache.location, 'prefix') : [];
+  const read = namedSources(settings).flatMap(({field, source}) => [
+    ...(source.type === 'S3' ? found(field, source.location, sourceKind(source)) : []),
+    ...(isInS3(source.buildspec) ? found(`${field}.buildspec`, source.buildspec, 'object') : []),
+  ]);
+  const all = [...logs, ...written, ...cached];
+  return [
+    ...allow('WriteLogsToS3', WRITE_OBJECTS, objectsOf(logs)),
+    ...allow('WriteArtifacts', WRITE_OBJECTS, objectsOf(written)),
+    ...allow('KeepCache', [...READ_OBJECTS, ...WRITE_OBJECTS], objectsOf(cached)),
+    ...allow('ReadObjects', READ_OBJECTS, objectsOf(read)),
+    ...allow('CheckBuckets', CHECK_BUCKETS, bucketsOf(all)),
+    ...allow('ShareBuckets', SHARE_BUCKETS, bucketsOf(all.filter(({isShared}) => isShared))),
+  ];
+}
+
+/** Artifacts are below their path. */
+function artifactsLocation(artifacts: ProjectArtifacts | undefined): string | undefined {
+  if (artifacts?.type !== 'S3') return undefined;
+  const path = (artifacts.path ?? '').replace(/^\/+/u, '');
+  return path === '' ? artifacts.location : `${artifacts.location}/${path}`;
+}
+
+/** A source in S3 is an archive, or a folder that ends with a slash. */
+function sourceKind({location = ''}: ProjectSource): 'object' | 'prefix' {
+  return location.endsWith('/') ? 'prefix' : 'object';
+}
+
+/** CodeBuild accepts the ARN of an object for a buildspec. */
+function isInS3(buildspec: string | undefined): boolean {
+  return buildspec?.startsWith('arn:') === true && !buildspec.includes('\n');
+}
+
+function objectsOf(all: readonly S3Objects[]): string[] {
+  return [...new Set(all.map(({objects}) => objects))];
+}
+
+function bucketsOf(all: readonly S3Objects[]): string[] {
+  return [...new Set(all.map(({bucket}) => bucket))];
+}
