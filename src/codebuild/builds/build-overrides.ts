@@ -2,6 +2,7 @@ import type {ComputeType, StartBuildInput} from '@aws-sdk/client-codebuild';
 import type {ProjectVariable} from '../buildspec/environment-variables.ts';
 import type {FieldChange} from '../changes/change.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
+import {pullCredentials} from '../settings/pull-credentials.ts';
 
 /** Settings that a single build has in place of those of its project. */
 export interface BuildOverrides {
@@ -25,8 +26,7 @@ type OverrideInput = Pick<
 >;
 
 /**
- * Returns the overrides as StartBuild takes them. CodeBuild pulls curated images itself, and all others with
- * the role of the project.
+ * Returns the overrides as StartBuild takes them.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html
  */
 export function overrideInput(overrides: BuildOverrides): OverrideInput {
@@ -38,9 +38,7 @@ export function overrideInput(overrides: BuildOverrides): OverrideInput {
       ? {}
       : {
           imageOverride: image,
-          imagePullCredentialsTypeOverride: image.startsWith('aws/codebuild/')
-            ? 'CODEBUILD'
-            : 'SERVICE_ROLE',
+          imagePullCredentialsTypeOverride: pullCredentials(image),
         }),
     ...(computeType === undefined ? {} : {computeTypeOverride: computeType}),
     ...(buildspec === undefined ? {} : {buildspecOverride: buildspec}),

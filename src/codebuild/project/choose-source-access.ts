@@ -3,6 +3,7 @@ import {Failure} from '../../errors.ts';
 import {option, sentence} from '../../text.ts';
 import type {ProjectAnswers, ProjectQuestion} from './project-question.ts';
 import type {LocatedRequest} from './project-request.ts';
+import {currentSource} from './current-source.ts';
 import {credentialsOf} from '../source/link-steps.ts';
 import {type FactsWanted, type Snapshot, optional, required} from '../snapshot/snapshot.ts';
 import {
@@ -66,7 +67,7 @@ export function chooseSourceAccess(
   return {kind: 'question', question: {kind: 'source-access', source, facts, needsWebhook}};
 }
 
-/** Whether the project exists and keeps the access that it has. */
+/** Whether the project exists and keeps the access that it has, which is for one server. */
 function keepsAccess(
   {source, needsWebhook}: LocatedRequest,
   project: Project | undefined,
@@ -75,7 +76,9 @@ function keepsAccess(
   const {connection, secret} = ownMeans(project);
   const hasAccess =
     connection !== undefined || secret !== undefined || project.webhook !== undefined;
-  return (hasAccess && project.source?.type === source?.sourceType) || !needsWebhook;
+  const current = currentSource(project);
+  const isSameServer = current?.sourceType === source?.sourceType && current?.host === source?.host;
+  return (hasAccess && isSameServer) || !needsWebhook;
 }
 
 /** Connections and webhooks are only for Git hosts. */

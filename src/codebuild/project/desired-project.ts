@@ -9,7 +9,9 @@ import type {
 import {MANAGED_BY} from '../../managed-by.ts';
 import {type SettingMembers, mergedSettings} from '../settings/merge-settings.ts';
 import {fleetMachine, keptComputeType, mergedMachine} from '../settings/merge-machine.ts';
+import {isCurated, pullCredentials} from '../settings/pull-credentials.ts';
 import {type GitLocation, sameRepository} from '../source/git-location.ts';
+import {currentSource} from './current-source.ts';
 import type {ProjectOptions} from './project-options.ts';
 import {sameConnection} from '../source/connection-arn.ts';
 
@@ -130,15 +132,16 @@ function wantedSource(actual: ProjectSource | undefined, options: ProjectOptions
 
 /** Returns a source at a repository, with the existing settings that are valid there. */
 function sourceAt(
-  {sourceType, url}: GitLocation,
+  {sourceType, host, url}: GitLocation,
   actual: ProjectSource | undefined,
 ): ProjectSource {
   const {auth, buildStatusConfig, reportBuildStatus, ...kept} = actual ?? {};
-  // These settings are only valid for the same kind of host.
+  const isSameServer = currentSource({source: actual})?.host === host;
+  // These settings are only valid for the same kind of host, and the access only for the same server.
   const ofHost =
     actual?.type === sourceType
       ? {
-          ...(auth === undefined ? {} : {auth}),
+          ...(auth === undefined || !isSameServer ? {} : {auth}),
           ...(buildStatusConfig === undefined ? {} : {buildStatusConfig}),
           ...(reportBuildStatus === undefined ? {} : {reportBuildStatus}),
         }
@@ -197,19 +200,10 @@ function wantedEnvironment(
   };
 }
 
-/**
- * CodeBuild pulls curated images itself, and all others with the role of the project.
- * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectEnvironment.html
- */
 function environmentImage(
   image: string,
 ): Pick<ProjectEnvironment, 'image' | 'imagePullCredentialsType'> {
-  return {image, imagePullCredentialsType: isCurated(image) ? 'CODEBUILD' : 'SERVICE_ROLE'};
-}
-
-/** Whether an image is one of AWS's curated images. */
-function isCurated(image: string): boolean {
-  return image.startsWith('aws/codebuild/');
+  return {image, imagePullCredentialsType: pullCredentials(image)};
 }
 
 /** Returns the existing variables with the requested ones. A variable with the same name is replaced. */

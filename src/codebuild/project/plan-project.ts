@@ -1,5 +1,6 @@
 import type {Project} from '@aws-sdk/client-codebuild';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
+import {marksOurs} from '../../managed-by.ts';
 import type {AccountPlace} from '../account/account-place.ts';
 import type {RoleDefinition} from '../account/role-api.ts';
 import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
@@ -136,7 +137,11 @@ function ownRoleOf(
       settings: desired,
     },
     role.actual?.policy,
-    {path: role.path, boundary: options.settings.permissionsBoundary, tags: options.tags},
+    {
+      path: role.path,
+      boundary: options.settings.permissionsBoundary,
+      tags: options.tags.filter(({key}) => !marksOurs(key)),
+    },
   );
 }
 

@@ -222,6 +222,23 @@ describe('an existing project', () => {
     });
   });
 
+  test("of another server of the same kind loses the old server's sign-in", () => {
+    const at = (host: string) => `https://${host}/acme/intranet.git`;
+    const source = {
+      type: 'GITLAB_SELF_MANAGED',
+      location: at('gitlab.one.example'),
+      reportBuildStatus: true,
+      auth: {type: 'CODECONNECTIONS', resource: connectionArn()},
+    } as const;
+    const moved = projectOptions({source: gitLocation(at('gitlab.two.example'))});
+    expect(wantedProject({...BY_HAND, source}, moved).source).toEqual({
+      type: 'GITLAB_SELF_MANAGED',
+      location: at('gitlab.two.example'),
+      reportBuildStatus: true,
+      buildspec: 'buildspec.yml',
+    });
+  });
+
   test('of another repository on the same host keeps the sign-in', () => {
     const source = gitLocation('https://github.com/acme/other.git');
     expect(wantedProject(BY_HAND, projectOptions({source})).source).toEqual({

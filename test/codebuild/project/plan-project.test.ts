@@ -97,6 +97,16 @@ describe('the role', () => {
     });
   });
 
+  test('stays marked as managed, whatever tags are asked for', async () => {
+    const tags = [
+      {key: 'Managed-By', value: 'someone'},
+      {key: 'team', value: 'web'},
+    ];
+    const {account} = await start(request({options: {tags}}));
+    const planned = await prepared(request({options: {tags}}), account);
+    expect(planned).toMatchObject({steps: [], ownRole: OWN});
+  });
+
   test('that is named and does not exist is reported before any question', async () => {
     const {account} = await start();
     const asked = prepared(request({role: 'absent'}), account, nobody);
@@ -300,6 +310,20 @@ describe('access to the source', () => {
     await expect(prepared(asked, account)).rejects.toMatchObject({
       code: 'codebuild.not-linked',
     });
+  });
+
+  test('is chosen again for another server of the same kind', async () => {
+    const {aws, account} = await startAccount();
+    addImage(aws, 'ci-image-builder', '1.2.3');
+    const provider = 'GitLabSelfManaged';
+    addConnection(aws, 'one', 'AVAILABLE', provider);
+    const at = (host: string) => gitRepository(`https://${host}/acme/intranet.git`);
+    const made = request({repository: at('gitlab.one.example'), connection: 'one'});
+    const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
+    await applySteps(await prepared(made, account), account, pace);
+    addConnection(aws, 'two', 'AVAILABLE', provider);
+    const moved = request({repository: at('gitlab.two.example')});
+    await expect(prepared(moved, account)).rejects.toMatchObject({code: 'usage.missing-value'});
   });
 
   test('is by the credentials of the account, although connections may not be listed', async () => {
