@@ -6,7 +6,7 @@ export default class CodebuildCodedeploy extends BaseCommand {
   static override summary = 'Create or update a CodeBuild project that builds your images.';
 
   static override description =
-    'Creates the project, its IAM role and its webhook. If the project exists, the command updates it. Settings that you do not name stay as they are, except branches and tags: the webhook gets exactly those of this run. --no-webhook leaves the webhook alone. You can run the command again at any time, for example to finish an interrupted run.\n\n--git, --name, --branch and --buildspec are required, even if the project exists. At a terminal, the command asks for those that are missing. If your profile uses IAM Identity Center and you are signed out, it also asks whether to sign you in.';
+    'Creates the project, its IAM role and its webhook. If the project exists, the command updates it. Settings that you do not name stay as they are. You can run the command again at any time, for example to finish an interrupted run.\n\nA new project requires --git, --name, --branch and --buildspec. For a project that exists, only --name is required. At a terminal, the command asks for those that are missing. If your profile uses IAM Identity Center and you are signed out, it also asks whether to sign you in.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --profile live --name intranet \\\n  --git https://github.com/acme/intranet --branch main \\\n  --buildspec buildspec.yml',

@@ -100,8 +100,7 @@ export function logProblems(
   if (logRetention === undefined || group !== undefined) return [];
   return [
     {
-      problem:
-        'The project writes no logs to CloudWatch, so there is no log group to set a retention of.',
+      problem: 'The project writes no logs to CloudWatch, so no retention can be set.',
       remedy: sentence`Remove ${option('log-retention')}, or name a log group: ${option('log-group', 'NAME')}`,
     },
   ];
@@ -128,7 +127,7 @@ export function roleProblems(
     ];
     return asked.map((it) => ({
       problem: 'The project uses a role that ci-image-builder does not manage.',
-      remedy: sentence`Remove ${it}, or use the own role of the project: ${option('role', 'own')}`,
+      remedy: sentence`Remove ${it}, or use the project's own role: ${option('role', 'own')}`,
     }));
   }
   return rolePath === undefined || path === undefined || path === rolePath

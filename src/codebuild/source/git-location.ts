@@ -142,7 +142,7 @@ function publicHost({scheme, host, port}: GitUrl): string | undefined {
 
 /**
  * Whether a host can only be an alias of an SSH configuration: `github.com-work`. No top-level domain has a hyphen
- * or an underscore, except those in Punycode. `sshHost` resolves an alias before this.
+ * or an underscore, except those in Punycode. `withoutSshAlias` resolves an alias before this.
  * https://www.rfc-editor.org/rfc/rfc3696#section-2
  */
 function isAlias({scheme, host}: GitUrl): boolean {

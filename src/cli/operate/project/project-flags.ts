@@ -34,7 +34,7 @@ const sourceFlags = {
   'exclude-branch': Flags.string({
     helpGroup: 'SOURCE',
     description:
-      "Branch not to build, although a --branch with * matches it. '' removes these exceptions. Repeatable.",
+      "Branch not to build, even if a --branch with * matches it. '' removes all exceptions. Repeatable.",
     helpValue: 'NAME',
     ...REPEATABLE,
   }),
@@ -48,7 +48,7 @@ const sourceFlags = {
   'tag-pattern': Flags.string({
     helpGroup: 'SOURCE',
     description:
-      'Git tags that start builds. * matches any text, ? matches one character. Repeatable.',
+      "Git tags that start builds. * matches any text, ? matches one character. '' removes all patterns. Repeatable.",
     helpValue: 'PATTERN',
     ...REPEATABLE,
   }),
@@ -108,7 +108,7 @@ const buildFlags = {
   })(),
   timeout: Flags.string({
     helpGroup: 'BUILD',
-    description: 'Time limit of a build: minutes, such as 90, or 1h30m.',
+    description: 'Time limit of a build, such as 90 (minutes) or 1h30m.',
     helpValue: 'MINUTES',
   }),
   env: Flags.string({

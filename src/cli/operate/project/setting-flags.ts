@@ -7,18 +7,19 @@ const REPEATABLE = {multiple: true, multipleNonGreedy: true} as const;
 const networkFlags = {
   vpc: Flags.string({
     helpGroup: 'NETWORK',
-    description: 'VPC in which builds run. It requires --subnet and --security-group.',
+    description:
+      'VPC in which builds run. A project that moves into a VPC also requires --subnet and --security-group. `none` takes it out of its VPC.',
     helpValue: 'ID|none',
   }),
   subnet: Flags.string({
     helpGroup: 'NETWORK',
-    description: 'Subnet of the VPC. Repeatable.',
+    description: 'Subnet of the VPC. Replaces all current ones. Repeatable.',
     helpValue: 'ID',
     ...REPEATABLE,
   }),
   'security-group': Flags.string({
     helpGroup: 'NETWORK',
-    description: 'Security group of the VPC. Repeatable.',
+    description: 'Security group of the VPC. Replaces all current ones. Repeatable.',
     helpValue: 'ID',
     ...REPEATABLE,
   }),
@@ -28,12 +29,13 @@ const networkFlags = {
 const limitFlags = {
   concurrency: Flags.string({
     helpGroup: 'LIMITS',
-    description: 'How many builds of the project may run at the same time.',
+    description:
+      'How many builds of the project may run at the same time. `none` removes the limit.',
     helpValue: 'COUNT|none',
   }),
   'queued-timeout': Flags.string({
     helpGroup: 'LIMITS',
-    description: 'How long a build may wait before it starts: minutes, such as 30, or 1h30m.',
+    description: 'How long a build may wait before it starts, such as 30 (minutes) or 1h30m.',
     helpValue: 'MINUTES',
   }),
   'retry-limit': Flags.string({
@@ -58,7 +60,7 @@ const storageFlags = {
   }),
   's3-logs': Flags.string({
     helpGroup: 'LOGS',
-    description: 'Location in S3 to which CodeBuild also writes logs.',
+    description: 'Location in S3 to which CodeBuild also writes logs. `none` writes no logs to S3.',
     helpValue: 'BUCKET/PREFIX|none',
   }),
   'encryption-key': Flags.string({
@@ -78,7 +80,7 @@ const machineFlags = {
   'docker-server': Flags.string({
     helpGroup: 'MACHINES',
     description:
-      'Size of a Docker server that keeps the layers of images for later builds, such as `small`.',
+      'Size of a Docker server that keeps the layers of images for later builds, such as `small`. `none` removes the server.',
     helpValue: 'SIZE|none',
   }),
   'host-kernel': Flags.option({
@@ -97,7 +99,7 @@ const ownRoleFlags = {
   }),
   'permissions-boundary': Flags.string({
     helpGroup: 'OWN ROLE',
-    description: "Managed policy that limits the project's own role.",
+    description: "Managed policy that limits the project's own role. `none` removes the limit.",
     helpValue: 'NAME|ARN|none',
   }),
 };

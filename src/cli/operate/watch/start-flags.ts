@@ -24,7 +24,7 @@ export const overrideFlags = {
   })(),
   timeout: Flags.string({
     helpGroup,
-    description: 'Time limit of the build: minutes, such as 90, or 1h30m.',
+    description: 'Time limit of the build, such as 90 (minutes) or 1h30m.',
     helpValue: 'MINUTES',
   }),
   env: Flags.string({
