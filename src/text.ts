@@ -29,6 +29,7 @@ export type OptionName =
   | 'profile'
   | 'permissions-boundary'
   | 'pull-policy'
+  | 'pull-requests'
   | 'rebuild'
   | 'region'
   | 'registry'
@@ -39,6 +40,7 @@ export type OptionName =
   | 'security-group'
   | 'subnet'
   | 'tag'
+  | 'tag-pattern'
   | 'vpc'
   | 'working-tree';
 

@@ -10,7 +10,7 @@ const OPERATOR = [...FLAGS.keys()].filter((it) => it.startsWith('codebuild:'));
 /** Our options, each with the commands whose messages mention it. */
 const OPTIONS: Readonly<Record<OptionName, readonly string[]>> = {
   account: OPERATOR,
-  branch: [...IMAGE, 'codebuild:start'],
+  branch: [...IMAGE, ...PROJECT, 'codebuild:start'],
   builder: IMAGE,
   'builder-image': PROJECT,
   'builder-version': IMAGE,
@@ -35,6 +35,7 @@ const OPTIONS: Readonly<Record<OptionName, readonly string[]>> = {
   profile: ['image:build', ...OPERATOR],
   'permissions-boundary': PROJECT,
   'pull-policy': ['image:build'],
+  'pull-requests': PROJECT,
   rebuild: ['image:build'],
   region: ['image:build', ...OPERATOR],
   registry: IMAGE,
@@ -45,6 +46,7 @@ const OPTIONS: Readonly<Record<OptionName, readonly string[]>> = {
   'security-group': PROJECT,
   subnet: PROJECT,
   tag: [...PROJECT, 'codebuild:start', 'codebuild:create-codedeploy-role'],
+  'tag-pattern': PROJECT,
   vpc: PROJECT,
   'working-tree': IMAGE,
 };

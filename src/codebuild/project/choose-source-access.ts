@@ -44,7 +44,8 @@ export function chooseSourceAccess(
 ): AccessChoice {
   const {connection, options, source, needsWebhook} = request;
   if (source === undefined) {
-    if (connection !== undefined || needsWebhook) throw noGitHost(options.name);
+    // An existing webhook may be that of an organization, or of an earlier source. It stays as it is.
+    if (connection !== undefined || options.triggers !== undefined) throw noGitHost(options.name);
     return {kind: 'keep'};
   }
   const listed = snapshot.connections.get(source.connectionProvider);

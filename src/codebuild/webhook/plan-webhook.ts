@@ -5,6 +5,7 @@ import {type GitLocation, sameRepository} from '../source/git-location.ts';
 import {type Text, option, sentence} from '../../text.ts';
 import {describeFilters} from './describe-filters.ts';
 import {guardingPolicy} from './pull-request-policy.ts';
+import {sameFilters} from './same-filters.ts';
 import {
   type Triggers,
   type WebhookSettings,
@@ -15,7 +16,12 @@ import {type HookRepository, webhookPlace} from './webhook-place.ts';
 
 /** One change of a webhook, as plain data. `change` describes it to the person. */
 export type WebhookStep = {readonly change: Change} & (
-  | {readonly kind: 'delete-webhook'; readonly project: string}
+  | {
+      readonly kind: 'delete-webhook';
+      readonly project: string;
+      /** Triggers that the request does not name. After this step, only the plan has them. */
+      readonly forgets?: {readonly what: string; readonly remedy: Text};
+    }
   | {
       readonly kind: 'create-webhook';
       /** Without members that cannot be updated. */
@@ -28,7 +34,8 @@ export type WebhookStep = {readonly change: Change} & (
 export interface WebhookPlan {
   /**
    * Steps before the project gets its new source. CodeBuild deletes a webhook with the access of the current
-   * source. An interrupted run leaves no webhook, so that the next run creates it.
+   * source. An interrupted run leaves no webhook, so that the next run creates it. Its error names the triggers
+   * that the next run does not know.
    */
   readonly before: readonly WebhookStep[];
   /** Steps after the project exists with its source. */
@@ -84,7 +91,7 @@ export function planWebhook(wanted: WantedWebhook, actual: ActualWebhook): Webho
   if (isElsewhere && !isOfOrganisation) {
     const {buildType} = webhook;
     return {
-      before: [deletion(project, old)],
+      before: [deletion(project, old, forgotten(wanted, settings))],
       after: [creation(project, settings, source, {buildType, from: webhook})],
       remarks: [leftRemark(project, old)],
     };
@@ -101,12 +108,31 @@ const ALL_KEPT: Triggers = {branches: undefined, tagPatterns: undefined, pullReq
 
 const NOTHING: WebhookPlan = {before: [], after: [], remarks: []};
 
-function deletion(project: string, old: HookRepository | undefined): WebhookStep {
+function deletion(
+  project: string,
+  old: HookRepository | undefined,
+  forgets: (WebhookStep & {kind: 'delete-webhook'})['forgets'],
+): WebhookStep {
   const fields = old === undefined ? [] : [{field: 'repository', from: placeOf(old)}];
   return {
     kind: 'delete-webhook',
     project,
+    ...(forgets === undefined ? {} : {forgets}),
     change: {resource: `webhook of ${project}`, action: 'delete', fields},
+  };
+}
+
+/** Returns what a request does not tell about a webhook; `undefined` if it tells everything. */
+function forgotten(
+  {project, source, triggers}: WantedWebhook,
+  {filterGroups}: WebhookSettings,
+): (WebhookStep & {kind: 'delete-webhook'})['forgets'] {
+  const told = triggers === undefined ? [] : webhookSettings(triggers, source).filterGroups;
+  if (triggers !== undefined && sameFilters(told, filterGroups)) return undefined;
+  const all = describeFilters(filterGroups).join('; ') || 'any push';
+  return {
+    what: `Triggers of the webhook of ${project}: ${all}`,
+    remedy: sentence`The command cannot read the triggers of a deleted webhook. Add them with ${option('branch')}, ${option('tag-pattern')} and ${option('pull-requests')}.`,
   };
 }
 
