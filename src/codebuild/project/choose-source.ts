@@ -2,7 +2,7 @@ import type {Project} from '@aws-sdk/client-codebuild';
 import {Failure} from '../../errors.ts';
 import {type FactsWanted, type Snapshot, factsMissing, required} from '../snapshot/snapshot.ts';
 import {CONNECTION_PROVIDERS, SELF_MANAGED, sharedHostKind} from '../source/git-host.ts';
-import type {GitLocation} from '../source/git-location.ts';
+import {type GitLocation, type GitRepository, parseGitRepository} from '../source/git-location.ts';
 import {resolveGitHost} from '../source/resolve-git-host.ts';
 import {isNamed} from '../source/source-access.ts';
 import {currentSource} from './current-source.ts';
@@ -16,8 +16,8 @@ export type SourceChoice =
   | {readonly kind: 'question'; readonly question: ProjectQuestion};
 
 /**
- * Chooses the source: the named repository, else that of the existing project. The kind of its host comes from
- * the request, the existing project, the named connection, the name of the host, or an answer.
+ * Chooses the source: the named repository, else that of the existing project, whose kind of host the request may
+ * correct. The kind of its host comes from the request, the existing project, the named connection, the name of the host, or an answer.
  *
  * @throws {Failure} if the host cannot be of that kind.
  */
@@ -27,7 +27,8 @@ export function chooseSource(
   snapshot: Snapshot,
   answers: ProjectAnswers,
 ): SourceChoice {
-  const {repository, hostKind, connection} = request;
+  const {hostKind, connection} = request;
+  const repository = request.repository ?? (hostKind && repositoryOf(project));
   if (repository === undefined) return {kind: 'source', source: currentSource(project)};
   const named = hostKind ?? answers.hostKind;
   const isTold = named !== undefined || sharedHostKind(repository.host) !== undefined;
@@ -47,6 +48,11 @@ export function chooseSource(
   if (resolved.kind === 'location') return {kind: 'source', source: resolved.location};
   const {problem, hint} = resolved.refused;
   throw new Failure('usage.invalid-value', problem, {remedy: hint});
+}
+
+function repositoryOf(project: Project | undefined): GitRepository | undefined {
+  const repository = parseGitRepository(project?.source?.location ?? '');
+  return 'problem' in repository ? undefined : repository;
 }
 
 /** The kinds of hosts whose names tell little. */

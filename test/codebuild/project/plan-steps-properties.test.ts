@@ -24,6 +24,7 @@ function wanted(options: ProjectOptions): Wanted {
 }
 
 const text = fc.stringMatching(/^[a-z]{1,6}$/u);
+const branch = fc.oneof(text, fc.constantFrom('release/*', 'v?'));
 const maybe = <T>(it: fc.Arbitrary<T>) => fc.option(it, {nil: undefined});
 const variable = fc.record({
   name: text,
@@ -131,6 +132,12 @@ const randomProject = fc
     webhook: maybe(
       fc.record({
         branchFilter: maybe(text),
+        url: maybe(
+          fc.constantFrom(
+            'https://api.github.com/repos/acme/intranet/hooks/1',
+            'https://api.github.com/repos/acme/other/hooks/2',
+          ),
+        ),
         filterGroups: fc
           .array(filterGroup, {maxLength: 2})
           .map((groups) =>
@@ -207,9 +214,11 @@ const randomOptions = fc
     role: maybe(text),
     triggers: maybe(
       fc.record({
-        branches: fc.uniqueArray(text, {minLength: 1, maxLength: 2}),
-        tagPatterns: fc.array(fc.constantFrom('v*', '*'), {maxLength: 1}),
-        pullRequests: fc.boolean(),
+        branches: maybe(fc.uniqueArray(branch, {minLength: 1, maxLength: 2})),
+        tagPatterns: maybe(fc.array(fc.constantFrom('v*', '*'), {maxLength: 1})),
+        pullRequests: maybe(fc.boolean()),
+        excludedBranches: maybe(fc.array(text, {maxLength: 2})),
+        paths: maybe(fc.array(fc.constantFrom('web', 'docs/*.md'), {maxLength: 2})),
       }),
     ),
   })
