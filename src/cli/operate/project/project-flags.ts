@@ -3,9 +3,7 @@ import type {InferredFlags} from '@oclif/core/interfaces';
 import {accountFlags} from '../run/account-flags.ts';
 import {consentFlags} from '../change/consent-flags.ts';
 import {settingFlags} from './setting-flags.ts';
-
-/** Each flag takes one value, so that the parser does not take an argument that follows for another value. */
-const REPEATABLE = {multiple: true, multipleNonGreedy: true} as const;
+import {REPEATABLE} from '../run/repeatable.ts';
 
 /** The flags for the repository, and for what starts a build. */
 const sourceFlags = {
@@ -21,7 +19,7 @@ const sourceFlags = {
   'host-kind': Flags.string({
     helpGroup: 'SOURCE',
     description:
-      'Kind of Git host: github, github-enterprise, gitlab, gitlab-self-managed or bitbucket. Required only if the name of the host does not show the kind.',
+      'Kind of Git host: github, github-enterprise, gitlab, gitlab-self-managed or bitbucket. Required only if the existing project, the connection and the name of the host do not tell it.',
     helpValue: 'KIND',
   }),
   branch: Flags.string({

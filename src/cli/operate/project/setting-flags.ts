@@ -1,7 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-
-/** Each flag takes one value, so that the parser does not take an argument that follows for another value. */
-const REPEATABLE = {multiple: true, multipleNonGreedy: true} as const;
+import {REPEATABLE} from '../run/repeatable.ts';
 
 /** The flags for the network in which builds run. */
 const networkFlags = {

@@ -1,8 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import type {InferredFlags} from '@oclif/core/interfaces';
+import {REPEATABLE} from '../run/repeatable.ts';
 
-/** Each flag takes one value, so that the parser does not take an argument that follows for another value. */
-const REPEATABLE = {multiple: true, multipleNonGreedy: true} as const;
 const helpGroup = 'OVERRIDE';
 
 /** Flags for settings that the build has in place of those of its project. */
