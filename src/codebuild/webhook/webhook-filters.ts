@@ -23,7 +23,7 @@ export interface Triggers extends Omit<NamedTriggers, 'pullEvents'> {
 export interface WebhookSettings {
   /** Empty if nothing starts builds. Never send an empty list: for CodeBuild it means any push. */
   readonly filterGroups: WebhookFilter[][];
-  /** `undefined` leaves it to CodeBuild. */
+  /** `undefined` is no reason for an update. If there is another one, our own policy is sent. */
   readonly pullRequestBuildPolicy?: PullRequestBuildPolicy;
 }
 

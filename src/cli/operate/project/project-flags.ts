@@ -89,8 +89,9 @@ const sourceFlags = {
 const buildFlags = {
   buildspec: Flags.string({
     helpGroup: 'BUILD',
-    description: 'Path of the buildspec in the repository, such as buildspec.yml.',
-    helpValue: 'PATH',
+    description:
+      'Path of the buildspec in the repository, such as buildspec.yml, or the ARN of a file in S3.',
+    helpValue: 'PATH|ARN',
   }),
   'builder-image': Flags.string({
     helpGroup: 'BUILD',

@@ -8,8 +8,8 @@ const helpGroup = 'OVERRIDE';
 export const overrideFlags = {
   buildspec: Flags.string({
     helpGroup,
-    description: 'Path of the buildspec in the repository.',
-    helpValue: 'PATH',
+    description: 'Path of the buildspec in the repository, or the ARN of a file in S3.',
+    helpValue: 'PATH|ARN',
   }),
   image: Flags.string({
     helpGroup,
