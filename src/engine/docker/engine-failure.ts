@@ -37,7 +37,7 @@ export function noEngineHere(
     `Cannot run a Docker engine in builds of the project ${project}: privileged mode (environment.privilegedMode) is off.`,
     {
       remedy: [
-        sentence`Turn on privileged mode: run ${command('codebuild codedeploy', option('name', project))} with the other flags of this project.`,
+        sentence`Turn on privileged mode: ${command('codebuild codedeploy', option('name', project))}`,
         `Or with the AWS CLI: aws codebuild update-project --name ${project} --environment "$(aws codebuild batch-get-projects --names ${project} --query 'projects[0].environment' | jq '.privilegedMode = true')"`,
       ],
       details,

@@ -164,6 +164,8 @@ export class Loop {
     } = this;
     await copyFile(BUILDSPEC, join(checkout, 'buildspec.yml'));
     for (const [name, text] of Object.entries(files)) await writeFile(join(checkout, name), text);
+    // The role of the project gets what the branch requires.
+    await commitAll(checkout, 'Add a buildspec');
     const webhook = `${aws.endpoint}/webhooks/${PROJECT}`;
     await ensureHostedRepository(join(this.#hosts, REPOSITORY), webhook);
     await git(checkout, 'remote', 'add', 'origin', `https://${REPOSITORY}`);
