@@ -1,8 +1,9 @@
 import type {Project} from '@aws-sdk/client-codebuild';
 import {Failure, unreachable} from '../../errors.ts';
-import {isRoleNotReady} from '../account/codebuild-failure.ts';
+import {isRefusedByHost, isRoleNotReady} from '../account/codebuild-failure.ts';
 import {type StepEvent, applyInOrder} from '../changes/apply-in-order.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
+import {option, sentence} from '../../text.ts';
 import type {AccountChanges} from './account-changes.ts';
 import type {PlannedProject} from './plan-project.ts';
 import type {ProjectStep} from './project-steps.ts';
@@ -72,7 +73,7 @@ async function applyStep(
       return onceReady(() => updateProject(step, codebuild));
     }
     case 'delete-webhook': {
-      return codebuild.deleteWebhook(step.project);
+      return deleteOldWebhook(step.project, codebuild);
     }
     case 'create-webhook': {
       return onceReady(async () => {
@@ -108,6 +109,29 @@ async function createProject(
       remedy: 'Run the same command again. It shows the differences and asks for confirmation.',
     },
   );
+}
+
+/**
+ * Deletes a webhook at a repository that the project leaves. CodeBuild asks the Git host to delete it, with the access
+ * of the project, which may be gone.
+ */
+async function deleteOldWebhook(
+  project: string,
+  codebuild: AccountChanges['codebuild'],
+): Promise<void> {
+  try {
+    await codebuild.deleteWebhook(project);
+  } catch (error) {
+    if (!(error instanceof Failure) || !isRefusedByHost(error)) throw error;
+    throw new Failure(error.code, error.message, {
+      details: error.details,
+      remedy: [
+        'Give CodeBuild access to the old repository again, or delete the webhook in the CodeBuild console.',
+        sentence`Or keep the webhook where it is: ${option('no-webhook')}`,
+      ],
+      cause: error,
+    });
+  }
 }
 
 /** Updates a project. Checks its last change first, because an update would overwrite other changes. */

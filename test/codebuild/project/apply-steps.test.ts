@@ -12,6 +12,8 @@ import type {ProjectStep} from '../../../src/codebuild/project/project-steps.ts'
 import type {AwsStandIn} from '../../sandbox/aws/aws-stand-in.ts';
 import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
 import {addConnection, addToken, inputsOf, startAccount} from '../account-rig.ts';
+import {option} from '../../../src/text.ts';
+import {mentioning} from '../../mentioning.ts';
 import {BUILDER, PLACE, REPOSITORY, projectOptions, roleArn} from '../samples.ts';
 
 const NAME = 'codebuild-intranet-eu-west-2';
@@ -345,4 +347,21 @@ test('finds no difference between a created project and its request', async () =
   const {badgeEnabled, ...wanted} = newProject(options, defaults);
   const project = await account.codebuild.project('intranet');
   expect(project).toMatchObject({...wanted, badge: {badgeEnabled}});
+});
+
+test('a webhook that the old Git host does not let go names the way out', async () => {
+  const {aws, account, pace} = await start();
+  addToken(aws);
+  await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+  const message = 'User is not authorized to access the repository';
+  aws.instead('codebuild:DeleteWebhook', {code: 'OAuthProviderException', message});
+  const change = {resource: 'webhook of intranet', action: 'delete', fields: []} as const;
+  const steps = [{kind: 'delete-webhook', project: 'intranet', change}] as const;
+  await expect(applySteps({steps, ownRole: NAME}, account, pace)).rejects.toMatchObject({
+    remedy: [
+      expect.stringContaining('delete the webhook in the CodeBuild console'),
+      mentioning(option('no-webhook')),
+      expect.anything(),
+    ],
+  });
 });

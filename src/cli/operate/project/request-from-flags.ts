@@ -8,6 +8,7 @@ import {
   isInline,
 } from '../../../codebuild/project/current-source.ts';
 import type {ProjectRequest} from '../../../codebuild/project/project-request.ts';
+import {Failure} from '../../../errors.ts';
 import {sameRepository} from '../../../codebuild/source/git-location.ts';
 import type {Built} from './built-files.ts';
 import type {Checkout} from './checkout.ts';
@@ -33,6 +34,7 @@ export async function requestFromFlags(
 ): Promise<ProjectRequest> {
   const {imageName, repository, hostKind, remarks, triggers, ...values} = parseFlags(flags);
   const {sourceVersion = project?.sourceVersion} = values;
+  if (project === undefined && sourceVersion === undefined) throw noPlainBranch();
   const url = repository?.url ?? currentSource(project)?.url;
   const buildspec = flags.buildspec ?? project?.source?.buildspec;
   const branch = values.sourceVersion ?? currentBranch(project);
@@ -63,6 +65,14 @@ export async function requestFromFlags(
       triggers,
     },
   };
+}
+
+/** A new project requires a branch for builds that are started by hand. */
+function noPlainBranch(): Failure {
+  return new Failure('usage.invalid-value', 'Invalid value for --branch.', {
+    details: ['A manual build requires a branch without * and ?.'],
+    remedy: 'Name such a branch, too: --branch main',
+  });
 }
 
 /** Uses the facts of a checkout only if it is of the repository that is built. */

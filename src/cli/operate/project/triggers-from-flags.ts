@@ -31,10 +31,6 @@ export function triggersFromFlags(flags: TriggerFlags, values: FlagValues): Star
   const paths = list(flags.path);
   const tagPatterns = list(flags['tag-pattern']);
   const sourceVersion = branches.find((it) => !isWildcard(it));
-  check(values, 'branch', sourceVersion === undefined ? branches.slice(0, 1) : [], () => ({
-    problem: 'A manual build requires a branch without * and ?.',
-    hint: 'Name such a branch, too: --branch main',
-  }));
   const isPlain = !releases && branch !== undefined && !branches.some(isWildcard);
   check(values, 'exclude-branch', excludedBranches, (it) => {
     const hint = 'Use the form release/old or bot/*.';

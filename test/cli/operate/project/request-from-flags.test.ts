@@ -338,6 +338,14 @@ describe('the checkout', () => {
 });
 
 describe('for an existing project', () => {
+  test('a branch with wildcards does not change the branch of manual builds', async () => {
+    const {options} = await request({...absent, branch: ['release/*']}, NOWHERE, project);
+    expect(options).toMatchObject({
+      sourceVersion: 'refs/heads/develop',
+      triggers: {branches: ['release/*']},
+    });
+  });
+
   const project: Project = {
     name: 'intranet',
     sourceVersion: 'refs/heads/develop',
