@@ -32,7 +32,7 @@ describe('a refusal whose remedy is known', () => {
     });
     expect(error.details[0]).toBe(message);
     expect(error.remedy.join('\n')).not.toContain('link-github');
-    expect(error.remedy[0]).toContain('Delete a webhook');
+    expect(error.remedy[0]).toContain('Delete an unused webhook');
   });
 
   test('names the quota of a new account', async () => {
