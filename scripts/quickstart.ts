@@ -219,7 +219,7 @@ Change something, commit it, push it, and watch the build:
   git push origin main && ci-image-builder codebuild logs ${NAME} --follow
 
 List the builds of the project. Then see how the project would change if it
-also built Git tags (the command asks for the other values):
+also built Git tags:
 
   ci-image-builder codebuild status ${NAME}
   ci-image-builder codebuild codedeploy --name ${NAME} \\
