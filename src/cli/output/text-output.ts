@@ -22,7 +22,7 @@ export class TextOutput {
     this.#stream = stream;
   }
 
-  /** Width of the terminal; `undefined` or 0 if there is none, or if it is unknown. */
+  /** Width of the terminal. Without a terminal, or if its width is unknown, it is `undefined` or 0. */
   get columns(): number | undefined {
     return this.#stream().columns;
   }

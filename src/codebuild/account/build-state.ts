@@ -19,7 +19,7 @@ export interface S3Object {
   readonly key: string;
 }
 
-/** Where a build keeps its log. */
+/** The places of a build's log. */
 interface LogPlaces {
   readonly cloudWatch: boolean;
   /** The object that holds the log; `undefined` if S3 has none. The object may not exist yet. */
@@ -43,7 +43,7 @@ export interface BuildState {
   readonly endedAt: number | undefined;
   /** Place of its log; `undefined` if it has no log in CloudWatch (yet). */
   readonly log: {readonly group: string; readonly stream: string} | undefined;
-  /** Where its log is kept, or will be. */
+  /** The places of its log, which may not exist yet. */
   readonly logPlaces: LogPlaces;
   /** Target of Session Manager for a shell in the build, while it is paused at a breakpoint. */
   readonly sessionTarget: string | undefined;

@@ -11,7 +11,7 @@ import {
 import {runsDocker} from './desired-project.ts';
 import type {ProjectRequest} from './project-request.ts';
 
-/** Where the image of a project's builds comes from. */
+/** The origin of the image in which builds run. */
 type ImageSource = 'kept' | 'curated' | 'account';
 
 /** Returns the facts on which the image of the builds depends. */

@@ -16,8 +16,9 @@ export type SourceChoice =
   | {readonly kind: 'question'; readonly question: ProjectQuestion};
 
 /**
- * Chooses the source: the named repository, else that of the existing project, whose kind of host the request may
- * correct. The kind of its host comes from the request, the existing project, the named connection, the name of the host, or an answer.
+ * Chooses the source: the named repository, else that of the existing project. The kind of its host comes from the
+ * request, which may correct an existing project, else from the existing project, the named connection, the name of
+ * the host, or an answer.
  *
  * @throws {Failure} if the host cannot be of that kind.
  */
@@ -32,8 +33,7 @@ export function chooseSource(
   if (repository === undefined) return {kind: 'source', source: currentSource(project)};
   const named = hostKind ?? answers.hostKind;
   const isTold = named !== undefined || sharedHostKind(repository.host) !== undefined;
-  const current = currentSource(project);
-  const isKept = current?.host === repository.host;
+  const isKept = currentSource(project)?.host === repository.host;
   let connectionProvider: string | undefined;
   if (connection !== undefined && !isTold && !isKept) {
     const missing = factsMissing({connections: PROVIDERS}, snapshot);

@@ -11,7 +11,7 @@ import {builderImageFacts, chooseBuilderImage} from './choose-builder-image.ts';
 import {type ChosenRole, chooseRole, roleFacts} from './choose-role.ts';
 import {accessFacts, chooseSourceAccess} from './choose-source-access.ts';
 import {chooseSource} from './choose-source.ts';
-import {imageNameQuestion} from './name-images.ts';
+import {imageNameQuestion} from './image-name-question.ts';
 import type {ProjectOptions} from './project-options.ts';
 import type {ProjectAnswers, ProjectQuestion} from './project-question.ts';
 import type {LocatedRequest, ProjectRequest} from './project-request.ts';

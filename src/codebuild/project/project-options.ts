@@ -34,7 +34,7 @@ export interface ProjectOptions {
   readonly connection: string | undefined;
   /** The ARN of a role; `undefined` keeps the current one. */
   readonly role: string | undefined;
-  /** Events that start builds; `undefined` keeps the webhook unchanged. */
+  /** Events that start builds; `undefined` keeps those of the existing webhook. */
   readonly triggers: Triggers | undefined;
   /** Whether an existing webhook stays where it is, even if the source is another one. */
   readonly keepsWebhook: boolean;

@@ -31,7 +31,7 @@ export interface ProjectAnswers {
   readonly access?: SourceAccess;
   readonly hostKind?: GitHostKind;
   readonly imageName?: string;
-  /** Warnings about decisions that nobody made. */
+  /** Warnings about default answers. */
   readonly remarks?: readonly Text[];
 }
 

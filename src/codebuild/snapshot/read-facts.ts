@@ -7,7 +7,7 @@ import {type FactsWanted, type Read, type Snapshot, factsMissing, imageKey} from
  * Reads facts about an account, all at the same time, and adds them to a snapshot. Does not read again what the
  * snapshot has. Projects, roles and parameters are read in batches.
  *
- * A fact that cannot be read is kept as its failure, because no decision may depend on it.
+ * If a fact cannot be read, its failure is kept instead. It only fails the run if a decision requires the fact.
  */
 export async function readFacts(
   wanted: FactsWanted,

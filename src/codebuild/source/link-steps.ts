@@ -7,7 +7,7 @@ import type {ProviderType} from '@aws-sdk/client-codestar-connections';
 import {unreachable} from '../../errors.ts';
 import type {Change} from '../changes/change.ts';
 import type {ConnectionFacts} from '../account/connections-api.ts';
-import {CONNECTION_PROVIDERS, type GitHostKind} from './git-host.ts';
+import {CONNECTION_PROVIDERS, type GitHostKind, SELF_MANAGED} from './git-host.ts';
 
 /** How an account signs in to a Git host. */
 export type Link =
@@ -18,17 +18,12 @@ export type Link =
   | {readonly kind: 'secret'; readonly arn: string};
 
 /**
- * Kinds whose connections require a host in AWS, which can only be created in the console:
+ * Returns whether connections to a kind of host can be created with the API. Those to self-managed hosts require a
+ * host in AWS, which can only be created in the console:
  * https://docs.aws.amazon.com/codeconnections/latest/APIReference/API_CreateConnection.html
  */
-const ON_OWN_HOSTS: ReadonlySet<GitHostKind> = new Set([
-  'GITHUB_ENTERPRISE',
-  'GITLAB_SELF_MANAGED',
-]);
-
-/** Returns whether connections to a kind of host can be created with the API. */
 export function takesConnections(host: GitHostKind): boolean {
-  return !ON_OWN_HOSTS.has(host);
+  return !SELF_MANAGED.some((it) => it === host);
 }
 
 /** One step. `change` describes it to the person. */

@@ -7,8 +7,6 @@ import {readRefPattern} from './ref-patterns.ts';
 import {sameFilters} from './same-filters.ts';
 import {type NamedTriggers, PULL_REQUEST, groupsOver} from './webhook-groups.ts';
 
-export {describeFilters} from './describe-filters.ts';
-
 /** Events that start builds automatically. What is `undefined` stays as it is. */
 export interface Triggers extends Omit<NamedTriggers, 'pullEvents'> {
   /** Pushes to these branches. `*` matches any text, `?` one character. */

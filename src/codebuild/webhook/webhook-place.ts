@@ -11,7 +11,7 @@ export interface HookRepository {
   readonly page: string | undefined;
 }
 
-/** Where a webhook is, compared with the repository that is built. */
+/** Whether a webhook is at the repository that is built. */
 export type WebhookPlace =
   | {readonly kind: 'same' | 'unknown'}
   | {readonly kind: 'other'; readonly at: HookRepository}

@@ -11,10 +11,10 @@ import {
   tuple,
 } from 'fast-check';
 import {describe, expect, test} from 'vitest';
+import {describeFilters} from '../../../src/codebuild/webhook/describe-filters.ts';
 import {sameFilters} from '../../../src/codebuild/webhook/same-filters.ts';
 import {
   type Triggers,
-  describeFilters,
   sameWebhook,
   webhookSettings,
 } from '../../../src/codebuild/webhook/webhook-filters.ts';

@@ -1,10 +1,10 @@
 import type {Webhook, WebhookFilter} from '@aws-sdk/client-codebuild';
 import {array, assert, boolean, constantFrom, property, record, subarray, tuple} from 'fast-check';
 import {describe, expect, test} from 'vitest';
+import {describeFilters} from '../../../src/codebuild/webhook/describe-filters.ts';
 import {readRefPattern} from '../../../src/codebuild/webhook/ref-patterns.ts';
 import {
   type Triggers,
-  describeFilters,
   sameWebhook,
   webhookSettings,
 } from '../../../src/codebuild/webhook/webhook-filters.ts';

@@ -98,7 +98,7 @@ async function builtState(repository: LocalRepository, branch: string): Promise<
   };
 }
 
-/** Returns the commit of a reference, and how to show it; `undefined` if there is none. */
+/** Returns the commit of a reference, and its text for people; `undefined` if the reference does not exist. */
 async function commitOf(
   reference: string,
   {root, run, environment}: LocalRepository,

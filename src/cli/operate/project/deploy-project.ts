@@ -124,6 +124,7 @@ async function completeRequest(
   const branchOf = (url: string, isOfCheckout: boolean) =>
     defaultBranch(url, isOfCheckout ? checkout : undefined, {run: runProgram, ...run});
   const required = requiredProjectFlags(checkout, branchOf);
+  // Reports invalid values before any question or request. Answers are parsed with the others later.
   await requireValidFlags(typed, required);
   parseFlags(typed);
   const first = await completeFlags(

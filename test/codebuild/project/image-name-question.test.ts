@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {imageNameQuestion} from '../../../src/codebuild/project/name-images.ts';
+import {imageNameQuestion} from '../../../src/codebuild/project/image-name-question.ts';
 import {unattendedAnswer} from '../../../src/codebuild/project/project-question.ts';
 import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
 import type {ProjectRequest} from '../../../src/codebuild/project/project-request.ts';
