@@ -1,14 +1,12 @@
 import {stripVTControlCharacters} from 'node:util';
 import {beforeEach, expect, test, vi} from 'vitest';
 import {line, styled} from '../../../src/cli/output/line.ts';
-import {terminalStream} from './terminal-stream.ts';
+import {stubColorTerminal, terminalStream} from './terminal-stream.ts';
 
 const HOSTILE = '\u001B[2J\u202Ered\u0007';
 
 beforeEach(() => {
-  for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS'])
-    vi.stubEnv(name, undefined);
-  vi.stubEnv('TERM', 'xterm-256color');
+  stubColorTerminal();
   return () => void vi.unstubAllEnvs();
 });
 

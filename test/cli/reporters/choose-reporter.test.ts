@@ -1,16 +1,14 @@
 import {beforeEach, expect, onTestFinished, test, vi} from 'vitest';
 import {type Verbosity, chooseReporter} from '../../../src/cli/reporters/choose-reporter.ts';
 import type {BuildEvent} from '../../../src/events.ts';
-import {terminalStream} from '../output/terminal-stream.ts';
+import {stubColorTerminal, terminalStream} from '../output/terminal-stream.ts';
 import {oneOfEach} from './samples.ts';
 
 const ESC = '\u001B';
 const LOG = /^==> Building$/mu;
 
 beforeEach(() => {
-  for (const name of ['CI', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS'])
-    vi.stubEnv(name, undefined);
-  vi.stubEnv('TERM', 'xterm-256color');
+  stubColorTerminal();
   return () => void vi.unstubAllEnvs();
 });
 
