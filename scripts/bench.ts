@@ -7,6 +7,8 @@ import {cpus, tmpdir, totalmem} from 'node:os';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 
+import {execa} from 'execa';
+
 import {Bench} from '../test/bench/bench.ts';
 import {measureSizes, measureStart} from '../test/bench/builder-image.ts';
 import {measureOperating} from '../test/bench/operating.ts';
@@ -29,6 +31,7 @@ import {runScript} from './script.ts';
 await runScript(async (signal) => {
   const {values} = parseArgs({options: {runs: {type: 'string', default: '5'}}});
   const runs = Number(values.runs);
+  await execa('node', ['scripts/build.ts'], {stdio: 'inherit'});
   const site = localSite((line) => process.stderr.write(line), signal);
   const sandbox = await setUp(site);
   const folder = await mkdtemp(join(tmpdir(), 'ci-image-builder-bench-'));
