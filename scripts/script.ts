@@ -22,7 +22,7 @@ export async function runScript(script: (signal: AbortSignal) => Promise<number>
       return;
     }
     if (error instanceof ExecaError) {
-      process.stderr.write(`Error: ${error.shortMessage}\n`); // the program printed its own error
+      process.stderr.write(`Error: ${[error.shortMessage, ...lastLines(error)].join('\n')}\n`);
       return;
     }
     if (isUsageError(error)) {
@@ -42,6 +42,12 @@ export async function runScript(script: (signal: AbortSignal) => Promise<number>
     ];
     process.stderr.write(`${lines.join('\n')}\n`);
   }
+}
+
+/** The last lines that a program wrote, unless the terminal has shown them already. */
+function lastLines({stdout, stderr}: ExecaError): string[] {
+  const written = [stdout, stderr].filter((it) => typeof it === 'string').join('\n');
+  return written.trim().split('\n').slice(-20).filter(Boolean);
 }
 
 /** An error of the operating system, such as a missing permission for a folder. */

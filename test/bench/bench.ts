@@ -1,7 +1,9 @@
-import {appendFile, cp, mkdir} from 'node:fs/promises';
+import {appendFile, cp} from 'node:fs/promises';
 import {delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
+import {writeOwnBuildpack} from '../../src/engine/pack/own-buildpack.ts';
+import {NO_PREVIOUS_IMAGE} from '../../src/engine/pack/pack-arguments.ts';
 import {watchMemory} from '../peak-memory.ts';
 import type {Sandbox} from '../sandbox/real/sandbox.ts';
 
@@ -19,6 +21,13 @@ const FACTS = [
   'GIT_COMMIT',
   'GIT_BRANCH',
 ];
+/** What our own buildpack adds to the image when pack builds alone. */
+const OWN_PART = {
+  labels: {'org.opencontainers.image.source': REMOTE},
+  definedProcesses: [],
+  versionText: '',
+  launchEnvironment: {},
+};
 
 /** A codebase, and the ways of building it that are compared. Each way returns seconds. */
 export class Bench {
@@ -38,11 +47,7 @@ export class Bench {
     const bench = new Bench(sandbox, folder);
     const source = join(PROJECT, 'test', 'fixtures', 'codebases', 'flask');
     await cp(source, bench.#codebase, {recursive: true});
-    await cp(join(PROJECT, 'docker', 'buildpack'), bench.#buildpack, {recursive: true});
-    await mkdir(join(bench.#buildpack, 'release'), {recursive: true});
-    await Promise.all(
-      ['launch.toml', 'build_version.txt'].map((it) => appendFile(join(bench.#buildpack, it), '')),
-    );
+    await writeOwnBuildpack(join(PROJECT, 'docker', 'buildpack'), bench.#buildpack, OWN_PART);
     await bench.#git('init', '--quiet', '--initial-branch', 'main');
     await bench.#git('remote', 'add', 'origin', REMOTE);
     await bench.commit();
@@ -67,16 +72,19 @@ export class Bench {
   }
 
   /**
-   * `pack build` of the codebase's last commit, with the same settings as `image build`. The image of the
-   * last run is the previous image, because it has the same tag.
+   * `pack build` of the codebase's last commit, with the same settings as `image build`. The codebase has a
+   * script, so layers are reused from the cache only.
    *
    * @param place a repository that no other way builds into.
    */
   pack(process: string, place = 'alone'): Promise<number> {
     const {builders, lifecycleImage} = this.#sandbox;
+    const repository = `${this.#prefix}/${place}/${process}`;
     return this.#time('pack', [
       'build',
-      `${this.#prefix}/${place}/${process}:building`,
+      `${repository}:building`,
+      '--previous-image',
+      `${repository}:${NO_PREVIOUS_IMAGE}`,
       '--path',
       this.#codebase,
       '--builder',
