@@ -328,7 +328,11 @@ test('returns long lists in pages', async () => {
 test('a role must propagate before CodeBuild can assume it', async () => {
   let now = NOW;
   const {aws, iam, roleArn} = await startWithRole({now: () => now, roleSpreadMs: 10_000});
-  const isReady = () => aws.account.iam.canBeAssumedByCodeBuild(roleArn);
+  const source = {
+    accountId: '111122223333',
+    projectArn: 'arn:aws:codebuild:eu-west-2:111122223333:project/web',
+  };
+  const isReady = (arn = roleArn) => aws.account.iam.canBeAssumedByCodeBuild(arn, source);
   const wait = () => {
     now = new Date(now.getTime() + 10_000);
   };
@@ -344,7 +348,7 @@ test('a role must propagate before CodeBuild can assume it', async () => {
   expect(isReady()).toBe(false);
   wait();
   expect(isReady()).toBe(true);
-  expect(aws.account.iam.canBeAssumedByCodeBuild(`${roleArn}-other`)).toBe(false);
+  expect(isReady(`${roleArn}-other`)).toBe(false);
 });
 
 test('knows what the policies of a role allow', async () => {

@@ -164,11 +164,6 @@ test.each([
   expect(trustsCodeBuild(statements, source)).toBe(isTrusted);
 });
 
-test('without a source, conditions are not checked', () => {
-  const Condition = {StringEquals: {'aws:SourceAccount': '999999999999'}};
-  expect(trustsCodeBuild(readPolicy(text({...TRUST, Condition}), 'trust'))).toBe(true);
-});
-
 test.each([
   [[STATEMENT], true],
   [[{...STATEMENT, Resource: 'arn:aws:s3:::bucket/*'}], true],
@@ -180,4 +175,61 @@ test.each([
 ])('%j allows the action: %s', (statements, isAllowed) => {
   const all = statements.length === 0 ? [] : readPolicy(text(...statements), 'identity');
   expect(allows(all, 's3:GetObject', 'arn:aws:s3:::bucket/key')).toBe(isAllowed);
+});
+
+const KEY = 'arn:aws:kms:eu-west-2:111122223333:key/1';
+const CONTEXT = {
+  'kms:EncryptionContext:PARAMETER_ARN': 'arn:aws:ssm:eu-west-2:111122223333:parameter/a',
+  'kms:ViaService': 'ssm.eu-west-2.amazonaws.com',
+  'kms:ResourceAliases': ['alias/one', 'alias/two'],
+  'aws:SecureTransport': 'true',
+};
+
+test.each([
+  [{StringEquals: {'kms:EncryptionContext:PARAMETER_ARN': '*'}}, false],
+  [{StringLike: {'KMS:encryptioncontext:parameter_arn': '*:parameter/?'}}, true],
+  [{StringLike: {'kms:ViaService': ['s3.*', 'ssm.*']}}, true],
+  [{StringLike: {'kms:ViaService': 'secretsmanager.*'}}, false],
+  [{'ForAnyValue:StringEquals': {'kms:ResourceAliases': 'alias/two'}}, true],
+  [{'ForAllValues:StringEquals': {'kms:ResourceAliases': 'alias/two'}}, false],
+  [{'ForAllValues:StringEquals': {'kms:Absent': 'x'}}, true],
+  [{'ForAnyValue:StringEquals': {'kms:Absent': 'x'}}, false],
+  [{StringEquals: {'kms:Absent': 'x'}}, false],
+  [{StringEqualsIfExists: {'kms:Absent': 'x'}}, true],
+  [{StringNotEquals: {'kms:Absent': 'x'}}, true],
+  [{StringNotLike: {'kms:ViaService': 'ssm.*'}}, false],
+  [{StringEqualsIgnoreCase: {'kms:ViaService': 'SSM.eu-west-2.amazonaws.com'}}, true],
+  [{Bool: {'aws:SecureTransport': 'True'}}, true],
+  [{Null: {'kms:Absent': 'true', 'kms:ViaService': 'false'}}, true],
+  [{Null: {'kms:ViaService': 'true'}}, false],
+  [{StringLike: {'kms:ViaService': 'ssm.*'}, StringEquals: {'kms:Absent': 'x'}}, false],
+])('the condition %j is met: %s', (Condition, isMet) => {
+  const statement = {Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*', Condition};
+  const statements = readPolicy(text(statement), 'identity');
+  expect(allows(statements, 'kms:Decrypt', KEY, CONTEXT)).toBe(isMet);
+});
+
+test('a denial with a condition that is not met denies nothing', () => {
+  const all = {Effect: 'Allow', Action: '*', Resource: '*'};
+  const denial = {...all, Effect: 'Deny', Condition: {StringEquals: {'aws:RequestedRegion': 'x'}}};
+  const statements = readPolicy(text(all, denial), 'identity');
+  expect(allows(statements, 'kms:Decrypt', KEY, {})).toBe(true);
+  expect(allows(statements, 'kms:Decrypt', KEY, {'aws:RequestedRegion': 'x'})).toBe(false);
+});
+
+test('an operator that the stand-in cannot evaluate fails the test, even after one that is not met', () => {
+  const Condition = {
+    StringEquals: {'kms:Absent': 'x'},
+    DateGreaterThan: {'aws:CurrentTime': '2030-01-01T00:00:00Z'},
+  };
+  const statements = readPolicy(text({...STATEMENT, Condition}), 'identity');
+  const evaluate = () => allows(statements, 's3:GetObject', 'arn:aws:s3:::bucket/key');
+  expect(evaluate).toThrow('DateGreaterThan');
+});
+
+test('AWS refuses an operator that it does not know', () => {
+  const Condition = {StringMatches: {'aws:SourceAccount': '1'}};
+  expect(() => readPolicy(text({...STATEMENT, Condition}), 'identity')).toThrow(
+    'Invalid Condition type : StringMatches.',
+  );
 });

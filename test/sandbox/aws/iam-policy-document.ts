@@ -1,4 +1,5 @@
 import {AwsError} from './aws-error.ts';
+import {isOperator} from './iam-operators.ts';
 
 /** A statement of a policy with a valid form. */
 export interface PolicyStatement {
@@ -75,6 +76,8 @@ function checkStatement(statement: unknown, kind: 'identity' | 'trust'): void {
     (isObject(Condition) &&
       Object.values(Condition).every((keys) => isObject(keys) && areTexts(Object.values(keys))));
   require(isCondition, 'Syntax errors in policy.');
+  const operator = Object.keys(Condition ?? {}).find((name) => !isOperator(name));
+  require(operator === undefined, `Invalid Condition type : ${operator}.`);
   const actions = oneOf(it, 'Action', 'NotAction', 'Policy statement must contain actions.');
   const strange = actions.find((action) => !/^(?:\*|[\w-]+:[\w*?-]+)$/u.test(action));
   require(strange ===

@@ -1,6 +1,7 @@
 import {randomInt} from 'node:crypto';
 
 import {AwsError} from './aws-error.ts';
+import type {RequestContext} from './iam-conditions.ts';
 import {type CodeBuildSource, allows, trustsCodeBuild} from './iam-evaluate.ts';
 import {readPolicy} from './iam-policy-document.ts';
 
@@ -160,12 +161,8 @@ export class IamState {
     return this.roles.filter(({attached}) => attached.has(policyArn));
   }
 
-  /**
-   * Whether CodeBuild can assume a role now: it exists, trusts CodeBuild, and has propagated.
-   *
-   * @param source the project; without it, conditions of the trust policy count as met.
-   */
-  canBeAssumedByCodeBuild(roleArn: string, source?: CodeBuildSource): boolean {
+  /** Whether CodeBuild can assume a role for a project now: it exists, trusts CodeBuild, and has propagated. */
+  canBeAssumedByCodeBuild(roleArn: string, source: CodeBuildSource): boolean {
     const role = this.roles.find(({arn}) => arn === roleArn);
     if (role === undefined) return false;
     const hasSpread = this.now().getTime() - role.changedAt.getTime() >= this.roleSpreadMs;
@@ -174,9 +171,11 @@ export class IamState {
 
   /**
    * Whether a role's inline policies, after they have propagated, and the account's attached policies allow
-   * an action. Conditions count as met. AWS's own policies are unknown.
+   * an action. AWS's own policies are unknown.
+   *
+   * @param context values of condition keys. The resource counts as one of this account.
    */
-  allows(roleArn: string, action: string, resource: string): boolean {
+  allows(roleArn: string, action: string, resource: string, context: RequestContext = {}): boolean {
     const role = this.roles.find(({arn}) => arn === roleArn);
     const attached = [...(role?.attached ?? [])]
       .flatMap((arn) => this.#policies.get(arn) ?? [])
@@ -194,6 +193,7 @@ export class IamState {
         them.flatMap((it) => readPolicy(it, 'identity')),
         action,
         resource,
+        {'aws:ResourceAccount': this.accountId, ...context},
       );
     const boundary = this.#policies.get(role?.boundary ?? '');
     const limit = boundary?.versions.find(({id}) => id === boundary.defaultVersion)?.document;

@@ -4,6 +4,7 @@ import {notAuthorized} from '../authorize.ts';
 import type {StoredBuild} from '../codebuild-build.ts';
 import {projectArn} from '../codebuild-error.ts';
 import type {ExecutedBuildspec} from './executed-buildspec.ts';
+import type {RequestContext} from '../iam-conditions.ts';
 import {PhaseFailure} from './phase-failure.ts';
 
 /** The variables that describe a build and its account. */
@@ -99,8 +100,13 @@ function parameter(account: AwsAccount, build: StoredBuild, name: string): strin
     throw new PhaseFailure('Decrypted Variables Error', `AccessDeniedException: ${refused}`);
   }
   const found = parameters.newest(name);
-  if (found !== undefined) return found.value;
-  throw new PhaseFailure('Decrypted Variables Error', `parameter does not exist: ${name}`);
+  if (found === undefined) {
+    throw new PhaseFailure('Decrypted Variables Error', `parameter does not exist: ${name}`);
+  }
+  const encryption = {'kms:EncryptionContext:PARAMETER_ARN': arn};
+  const locked = keyRefusal(account, build, 'ssm', found.keyId, encryption);
+  if (locked === undefined) return found.value;
+  throw new PhaseFailure('Decrypted Variables Error', `AccessDeniedException: ${locked}`);
 }
 
 /** @param text name or ARN, optionally followed by `:json-key:version-stage:version-id`. */
@@ -118,6 +124,9 @@ function secret(account: AwsAccount, build: StoredBuild, text: string): string {
   }
   const refused = refusal(account, build, 'secretsmanager:GetSecretValue', found.arn);
   if (refused !== undefined) throw failedSecret(`AccessDeniedException: ${refused}`);
+  const encryption = {'kms:EncryptionContext:SecretARN': found.arn};
+  const locked = keyRefusal(account, build, 'secretsmanager', found.keyId, encryption);
+  if (locked !== undefined) throw failedSecret(`AccessDeniedException: ${locked}`);
   const value = found.string ?? '';
   if (key === '') return value;
   const member: unknown = (JSON.parse(value) as Record<string, unknown>)[key];
@@ -129,15 +138,34 @@ function failedSecret(message: string): PhaseFailure {
   return new PhaseFailure('Secrets Manager Error', message);
 }
 
+/**
+ * The message of AWS if the role of a build may not decrypt with a key of the customer. A service decrypts with the
+ * permissions of the caller. AWS's own keys require no permission.
+ */
+function keyRefusal(
+  account: AwsAccount,
+  build: StoredBuild,
+  service: string,
+  keyId: string | undefined,
+  encryption: RequestContext,
+): string | undefined {
+  if (keyId === undefined || keyId.startsWith('alias/aws/')) return undefined;
+  const {region, id} = account;
+  const key = `arn:aws:kms:${region}:${id}:key/${keyId.split('/').at(-1)}`;
+  const via = {'kms:ViaService': `${service}.${region}.amazonaws.com`};
+  return refusal(account, build, 'kms:Decrypt', key, {...encryption, ...via});
+}
+
 /** The message of AWS if the role of a build does not allow an action; `undefined` if it does. */
 export function refusal(
   {iam}: AwsAccount,
   build: StoredBuild,
   action: string,
   resource: string,
+  context: RequestContext = {},
 ): string | undefined {
   const role = build.request.settings.serviceRole ?? '';
-  return iam.allows(role, action, resource)
+  return iam.allows(role, action, resource, context)
     ? undefined
     : notAuthorized(sessionArn(build), action, resource);
 }
