@@ -1,4 +1,5 @@
 import type {AccountPlace} from '../account/account-place.ts';
+import {parseS3Location} from '../settings/s3-location.ts';
 
 /** A bucket, and the objects in it. */
 export interface S3Objects {
@@ -8,22 +9,18 @@ export interface S3Objects {
   readonly objects: string;
 }
 
-/** `bucket` or `bucket/prefix`, without characters that have a meaning in a policy. */
-const LOCATION = /^(?<bucket>[a-z0-9][\w.-]+)(?:\/(?<key>[\w !.'()/=+@:,-]*))?$/u;
-
 /**
- * Reads a location in S3: `bucket`, `bucket/prefix`, either as an ARN.
+ * Returns the ARNs of a place in S3.
  *
- * @param kind whether the rest of the location is one object, or the prefix of several.
- * @returns `undefined` if the location is not safe in a policy.
+ * @param kind whether the place is one object, or the prefix of several.
+ * @returns `undefined` if the place is not safe in a policy.
  */
 export function s3Objects(
   location: string,
   {partition}: Pick<AccountPlace, 'partition'>,
   kind: 'object' | 'prefix',
 ): S3Objects | undefined {
-  const name = location.replace(/^arn:[a-z-]+:s3:::/u, '').replace(/\/+$/u, '');
-  const {bucket, key = ''} = LOCATION.exec(name)?.groups ?? {};
+  const {bucket, key} = parseS3Location(location) ?? {};
   if (bucket === undefined) return undefined;
   const arn = `arn:${partition}:s3:::${bucket}`;
   if (kind === 'object') return key === '' ? undefined : {bucket: arn, objects: `${arn}/${key}`};

@@ -1,6 +1,7 @@
 import type {CreateProjectInput, LogsConfig, Project, VpcConfig} from '@aws-sdk/client-codebuild';
 import type {AccountPlace} from '../account/account-place.ts';
 import type {AskedNetwork, AskedSettings} from './asked-settings.ts';
+import {s3LocationOf} from './s3-location.ts';
 
 /** The members of a project that `AskedSettings` decide. */
 export type SettingMembers = Pick<
@@ -96,12 +97,8 @@ function mergedS3Logs(
     if (isOn) return {s3Logs: {status: 'DISABLED'}};
     return actual === undefined ? {} : {s3Logs: actual};
   }
-  const isSame = isOn && withoutArn(actual.location) === asked.location;
+  const isSame = isOn && s3LocationOf(actual.location ?? '') === asked.location;
   return {s3Logs: isSame ? actual : {...actual, status: 'ENABLED', location: asked.location}};
-}
-
-function withoutArn(location = ''): string {
-  return location.replace(/^arn:[a-z-]+:s3:::/u, '').replace(/\/+$/u, '');
 }
 
 /** Returns the log group of a project; `undefined` if it writes no logs to CloudWatch. */

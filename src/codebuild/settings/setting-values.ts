@@ -1,5 +1,7 @@
+import type {ProjectCache} from '@aws-sdk/client-codebuild';
 import type {AskedFleet} from './asked-settings.ts';
 import type {RefusedValue} from '../refused-value.ts';
+import {s3LocationOf} from './s3-location.ts';
 
 /** Kinds of IDs in a network, with an example of each. */
 const EXAMPLES = {
@@ -42,14 +44,19 @@ export function parseRetries(text: string): {readonly count: number} | RefusedVa
 }
 
 /**
- * Parses the name of a log group, or `none`.
+ * Returns whether a text is the name of a log group. It contains no characters with a meaning in a policy.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
  */
+export function isLogGroup(text: string): boolean {
+  return /^[\w./#-]{1,512}$/u.test(text);
+}
+
+/** Parses the name of a log group, or `none`. AWS reserves names that start with `aws/`. */
 export function parseLogGroup(
   text: string,
 ): {readonly logGroup: {readonly name: string} | 'none'} | RefusedValue {
   if (text === 'none') return {logGroup: 'none'};
-  return /^[\w./#-]{1,512}$/u.test(text) && !text.startsWith('aws/')
+  return isLogGroup(text) && !text.startsWith('aws/')
     ? {logGroup: {name: text}}
     : {
         problem: `"${text}" is not the name of a log group.`,
@@ -75,10 +82,6 @@ export function parseLogRetention(text: string): {readonly days: number | 'never
       };
 }
 
-/** `bucket` or `bucket/prefix`, with characters that are safe in the policy of a role. */
-const S3 =
-  /^(?:s3:(?:\/\/)?|arn:[a-z-]+:s3:::)?(?<location>[a-z0-9][a-z0-9.-]{2,62}(?:\/[\w!.'()=@:+,-]+)*)\/?$/u;
-
 /**
  * Parses where S3 keeps logs: `BUCKET/PREFIX`, or `none`.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_S3LogsConfig.html
@@ -87,10 +90,25 @@ export function parseS3Logs(
   text: string,
 ): {readonly s3Logs: {readonly location: string} | 'none'} | RefusedValue {
   if (text === 'none') return {s3Logs: 'none'};
-  const location = S3.exec(text)?.groups?.['location'];
+  const location = s3LocationOf(text);
   return location === undefined
     ? {problem: `"${text}" is not a location in S3.`, hint: 'Use BUCKET/PREFIX, or none.'}
     : {s3Logs: {location}};
+}
+
+/**
+ * Parses where builds keep files for later builds: `none`, `local` or `s3:BUCKET/PREFIX`.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html
+ */
+export function parseCache(text: string): {readonly cache: ProjectCache} | RefusedValue {
+  if (text === 'none') return {cache: {type: 'NO_CACHE'}};
+  if (text === 'local') {
+    return {cache: {type: 'LOCAL', modes: ['LOCAL_DOCKER_LAYER_CACHE', 'LOCAL_SOURCE_CACHE']}};
+  }
+  const location = /^(?:s3|arn):/u.test(text) ? s3LocationOf(text) : undefined;
+  return location === undefined
+    ? {problem: 'This is not a cache location.', hint: 'Use none, local or s3:BUCKET/PREFIX.'}
+    : {cache: {type: 'S3', location}};
 }
 
 const KEY =

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {
   parseBoundary,
+  parseCache,
   parseConcurrency,
   parseEncryptionKey,
   parseFleet,
@@ -68,8 +69,23 @@ test.each([
 test('logs in S3 need a bucket, and no patterns', () => {
   expect(parseS3Logs('acme')).toEqual({s3Logs: {location: 'acme'}});
   expect(parseS3Logs('none')).toEqual({s3Logs: 'none'});
-  for (const text of ['', '/x', 'Acme', 'acme/*', 'acme/a b', 'https://acme/x']) {
+  for (const text of ['', '/x', 'Acme', 'acme/*', 'https://acme/x']) {
     expect(parseS3Logs(text)).toHaveProperty('problem');
+  }
+});
+
+test.each(['s3:acme/web', 's3://acme/web/', 'arn:aws:s3:::acme/web'])(
+  'the cache can be at %s',
+  (text) => {
+    expect(parseCache(text)).toEqual({cache: {type: 'S3', location: 'acme/web'}});
+  },
+);
+
+test('the cache is nowhere that the policy of a role cannot name', () => {
+  expect(parseCache('none')).toEqual({cache: {type: 'NO_CACHE'}});
+  expect(parseCache('local')).toMatchObject({cache: {type: 'LOCAL'}});
+  for (const text of ['', 's3:', 'acme/web', 's3:acme/*', 's3:acme/a?', 's3:acme/${x}', 's3://']) {
+    expect(parseCache(text)).toHaveProperty('problem');
   }
 });
 

@@ -3,7 +3,6 @@ import {
   parseSecret,
   parseVariable,
 } from '../../../codebuild/buildspec/environment-variables.ts';
-import type {ProjectOptions} from '../../../codebuild/project/project-options.ts';
 import {
   parseComputeType,
   parseConnection,
@@ -12,6 +11,7 @@ import {
 } from '../../../codebuild/project/project-values.ts';
 import type {RefusedValue} from '../../../codebuild/refused-value.ts';
 import {imageNameProblem} from '../../../codebuild/resource-names.ts';
+import {parseCache} from '../../../codebuild/settings/setting-values.ts';
 import type {GitHostKind} from '../../../codebuild/source/git-host.ts';
 import {type GitRepository, parseGitRepository} from '../../../codebuild/source/git-location.ts';
 import {
@@ -85,21 +85,6 @@ function readRepository(
   if ('problem' in repository || named === undefined) return repository;
   const resolved = resolveGitHost(repository, {named});
   return resolved.kind === 'refused' ? resolved.refused : repository;
-}
-
-/** https://docs.aws.amazon.com/codebuild/latest/userguide/build-caching.html */
-function parseCache(
-  text: string,
-): {readonly cache: NonNullable<ProjectOptions['cache']>} | RefusedValue {
-  if (text === 'none') return {cache: {type: 'NO_CACHE'}};
-  if (text === 'local') {
-    return {cache: {type: 'LOCAL', modes: ['LOCAL_DOCKER_LAYER_CACHE', 'LOCAL_SOURCE_CACHE']}};
-  }
-  const location = /^s3:(?:\/\/)?(?<location>[a-z0-9][a-z0-9.-]{2,62}(?:\/\S*)?)$/u.exec(text)
-    ?.groups?.['location'];
-  return location === undefined
-    ? {problem: 'This is not a cache location.', hint: 'Use none, local or s3:BUCKET/PREFIX.'}
-    : {cache: {type: 'S3', location}};
 }
 
 /** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html */
