@@ -1,10 +1,9 @@
 import type {Project, ProjectSource} from '@aws-sdk/client-codebuild';
 import {Failure, unreachable} from '../../errors.ts';
 import type {Change} from '../changes/change.ts';
-import type {CodeBuildApi} from '../account/codebuild-api.ts';
 import {isRefusedByHost} from '../account/codebuild-failure.ts';
 import {type StepEvent, applyInOrder} from '../changes/apply-in-order.ts';
-import type {RoleApi} from '../account/role-api.ts';
+import type {AccountChanges} from './account-changes.ts';
 
 /** One deletion, as plain data. */
 export type DeleteStep = {readonly change: Change} & (
@@ -58,10 +57,21 @@ const NO_SOURCE = {
   buildspec: 'version: 0.2\nphases: {build: {commands: ["exit 1"]}}\n',
 } as const satisfies ProjectSource;
 
+/** What the deletion of a project changes in an account. Each call throws a `Failure` if it is denied or fails. */
+export interface AccountDeletions {
+  readonly codebuild: Pick<AccountChanges['codebuild'], 'deleteWebhook' | 'updateProject'> & {
+    deleteProject(name: string): Promise<void>;
+  };
+  readonly roles: {
+    /** Deletes its policies, too. */
+    delete(name: string): Promise<void>;
+  };
+}
+
 /** Applies the steps. @throws {Failure} of the first step that fails, with the steps that are done and not done. */
 export async function applyDelete(
   steps: readonly DeleteStep[],
-  {codebuild, roles}: {readonly codebuild: CodeBuildApi; readonly roles: RoleApi},
+  {codebuild, roles}: AccountDeletions,
   {emit, ...events}: DeleteEvents,
 ): Promise<void> {
   await applyInOrder(
@@ -93,7 +103,7 @@ export async function applyDelete(
 
 async function deleteProject(
   name: string,
-  codebuild: CodeBuildApi,
+  codebuild: AccountDeletions['codebuild'],
   {sourceRemoved}: Pick<DeleteEvents, 'sourceRemoved'>,
 ): Promise<void> {
   try {

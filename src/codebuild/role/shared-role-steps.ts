@@ -2,10 +2,9 @@ import type {Tag} from '@aws-sdk/client-codebuild';
 import {unreachable} from '../../errors.ts';
 import type {FieldChange} from '../changes/change.ts';
 import {type ChangeStep, type StepEvent, applyInOrder} from '../changes/apply-in-order.ts';
-import type {ManagedPolicyApi} from '../account/managed-policy-api.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
 import {statementChanges} from '../changes/policy-changes.ts';
-import type {RoleApi} from '../account/role-api.ts';
+import type {RoleDefinition} from '../account/role-facts.ts';
 import type {PolicyDocument} from '../account/policy-document.ts';
 import {samePolicy} from '../account/same-policy.ts';
 import {missingTags, tagChanges} from './role-tags.ts';
@@ -102,11 +101,27 @@ function differs(from: PolicyDocument | undefined, to: PolicyDocument): boolean 
   return from === undefined || !samePolicy(from, to);
 }
 
+/** What the steps of a shared role change in an account. Each call throws a `Failure` if it is denied or fails. */
+export interface SharedRoleChanges {
+  readonly roles: {
+    /** Creates a role without a policy. */
+    createBare(role: Omit<RoleDefinition, 'policy'>): Promise<void>;
+    putTrust(role: Pick<RoleDefinition, 'name' | 'trust'>): Promise<void>;
+    tag(name: string, tags: readonly Tag[]): Promise<void>;
+  };
+  readonly policies: {
+    create(name: string, document: PolicyDocument): Promise<void>;
+    /** Makes the document the policy's default version. */
+    putVersion(name: string, document: PolicyDocument): Promise<void>;
+    attach(name: string, role: string): Promise<void>;
+  };
+}
+
 /** Applies the steps. @throws {Failure} of the first step that fails, with the steps that are done and not done. */
 export async function applySharedRole(
   role: SharedRole,
   steps: readonly SharedRoleStep[],
-  {roles, policies}: {readonly roles: RoleApi; readonly policies: ManagedPolicyApi},
+  {roles, policies}: SharedRoleChanges,
   emit: (event: StepEvent) => void,
 ): Promise<void> {
   await applyInOrder(
