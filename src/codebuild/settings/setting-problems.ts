@@ -125,10 +125,14 @@ export function roleProblems(
       ...(rolePath === undefined ? [] : [option('role-path')]),
       ...(permissionsBoundary === undefined ? [] : [option('permissions-boundary')]),
     ];
-    return asked.map((it) => ({
-      problem: 'The project uses a role that ci-image-builder does not manage.',
-      remedy: sentence`Remove ${it}, or use the project's own role: ${option('role', 'own')}`,
-    }));
+    return asked.length === 0
+      ? []
+      : [
+          {
+            problem: 'The project uses a role that ci-image-builder does not manage.',
+            remedy: sentence`Remove ${joined(asked, ' and ')}, or use the project's own role: ${option('role', 'own')}`,
+          },
+        ];
   }
   return rolePath === undefined || path === undefined || path === rolePath
     ? []

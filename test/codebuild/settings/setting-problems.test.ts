@@ -67,7 +67,10 @@ test('only the own role of a project has a path and a boundary, and its path can
   expect(found({isOwn: true, path: undefined}, both)).toEqual([]);
   expect(found({isOwn: true, path: '/a/'}, both)).toEqual([]);
   expect(found({isOwn: false, path: undefined}, {})).toEqual([]);
-  expect(found({isOwn: false, path: undefined}, both)).toHaveLength(2);
+  expect(found({isOwn: false, path: undefined}, {rolePath: '/a/'})).toHaveLength(1);
+  expect(found({isOwn: false, path: undefined}, both)).toEqual([
+    'The project uses a role that ci-image-builder does not manage.',
+  ]);
   expect(found({isOwn: true, path: '/'}, both)).toEqual([
     'The role r has the path /. IAM cannot change the path of a role.',
   ]);

@@ -123,7 +123,8 @@ test('a role that the tool does not manage has neither a path nor a boundary', a
   const flags = ['--role', 'ci-CodeBuild-role', ...FLAGS];
   const {code, stderr} = await operate(operator, [...CODEDEPLOY, ...flags]);
   expect(code).toBe(2);
-  expect(stderr).toContain('2 settings cannot be used for the project intranet.');
+  expect(stderr).toContain('--role-path and --permissions-boundary');
+  expect(stderr.match(/does not manage/gu)).toHaveLength(1);
   expect(writes(operator)).toEqual([]);
 });
 
