@@ -23,6 +23,10 @@ const AGAIN = 'Run the same command again.';
 const DOCS = 'https://docs.aws.amazon.com';
 const TERRAFORM = 'https://github.com/hashicorp/terraform-provider-aws';
 
+const NEW_ROLE =
+  'Run the same command again afterwards. If the role is new or has just changed, wait a minute first.';
+const VPC_POLICY = `${DOCS}/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface`;
+
 /** Words by which code tells errors of CodeBuild apart, too. CodeBuild uses the same names for many errors. */
 export const CODEBUILD_WORDS = {
   noConnection: /Access denied to connection|not authorized to access connection/iu,
@@ -39,6 +43,7 @@ const NO_CONNECTION = {
   why: 'the connection cannot be used',
   remedy: [
     "Allow codeconnections:GetConnection and codeconnections:GetConnectionToken on the connection in the project's role, and the same actions of codestar-connections.",
+    NEW_ROLE,
     'Check that the connection is AVAILABLE. Finish a PENDING one in the console: Developer Tools, Settings, Connections.',
   ],
   code: REJECTED,
@@ -72,10 +77,31 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     name: 'InvalidInputException',
     words: /ot authorized to perform: sts:AssumeRole/u,
     why: 'CodeBuild cannot assume the role',
-    remedy: sentence`Its trust policy must allow codebuild.amazonaws.com to assume it (sts:AssumeRole) for this project. Without ${option('role')} the project gets its own role.`,
+    remedy: [
+      sentence`Its trust policy must allow codebuild.amazonaws.com to assume it (sts:AssumeRole) for this project. Without ${option('role')} the project gets its own role.`,
+      NEW_ROLE,
+    ],
     code: REJECTED,
     sources: [
       `${DOCS}/codebuild/latest/userguide/troubleshooting.html#troubleshooting-assume-role`,
+      `${TERRAFORM}/issues/4233`,
+    ],
+  },
+  {
+    service: 'codebuild',
+    name: 'InvalidInputException',
+    words: /^Not authorized to perform \w+$/u,
+    why: 'the role of the project does not allow what the VPC requires',
+    remedy: [
+      `Allow the role to use the VPC: ${VPC_POLICY}`,
+      'If the role allows it, its permissions boundary or a policy of the organization may deny it.',
+      NEW_ROLE,
+    ],
+    code: REJECTED,
+    sources: [
+      'https://github.com/aws/aws-cdk/issues/2652',
+      `${TERRAFORM}/issues/37049`,
+      VPC_POLICY,
     ],
   },
   {

@@ -26,6 +26,13 @@ const REPORTED: readonly (readonly [string, string, string, string, RegExp])[] =
     /trust policy/u,
   ],
   [
+    CREATE,
+    'InvalidInputException',
+    'Not authorized to perform DescribeSecurityGroups',
+    'the role of the project does not allow what the VPC requires',
+    /use the VPC[^]*permissions boundary[^]*wait a minute/u,
+  ],
+  [
     HOOK,
     'ResourceNotFoundException',
     'Could not find access token for server type github',

@@ -9,8 +9,8 @@ export type StepEvent =
   /** AWS has not propagated the role yet. Emitted once per step. */
   | {
       readonly type: 'waiting-for-role';
-      /** Name of the role, if it is the project's own. */
-      readonly role: string | undefined;
+      /** Name of the role. */
+      readonly role: string;
       /** Maximum time to wait. */
       readonly seconds: number;
     };

@@ -5,7 +5,6 @@ import {type StepEvent, applyInOrder} from '../changes/apply-in-order.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
 import {option, sentence} from '../../text.ts';
 import type {AccountChanges} from './account-changes.ts';
-import type {PlannedProject} from './plan-project.ts';
 import type {ProjectStep} from './project-steps.ts';
 
 /** How a run shows events and waits. */
@@ -17,23 +16,31 @@ export interface Pace {
   readonly done?: readonly string[];
 }
 
-/** Seconds between tries with a new role. AWS needs some seconds to propagate it. */
+/** Seconds between tries with a role that this run has changed. AWS needs some seconds to propagate it. */
 const ROLE_WAITS = [2, 3, 5, 5, 5, 10, 10, 10, 10, 15, 15, 15, 15];
-/** Shorter for a role that this tool does not manage: it is rarely new. */
-const OTHER_ROLE_WAITS = [2, 3, 5, 5, 5, 10];
 
 /**
- * Applies all steps of a project.
+ * Applies all steps of a project. If CodeBuild may not use the role yet, waits, but only if a step changes the role.
  *
  * @throws {Failure} of the first step that fails, with the steps that are done and not done.
  */
 export async function applySteps(
-  {steps, ownRole}: Pick<PlannedProject, 'steps' | 'ownRole'>,
+  steps: readonly ProjectStep[],
   account: AccountChanges,
   pace: Pace,
 ): Promise<void> {
-  const ready = (act: () => Promise<void>) => onceRoleIsReady(ownRole, pace, act);
-  await applyInOrder(steps, (step) => applyStep(step, account, ready), pace.emit, pace.done);
+  const [role] = steps.flatMap((it) => changedRole(it) ?? []);
+  const onceReady = (act: () => Promise<void>) =>
+    role === undefined ? act() : onceRoleIsReady(role, pace, act);
+  await applyInOrder(steps, (step) => applyStep(step, account, onceReady), pace.emit, pace.done);
+}
+
+/** Returns the name of the role if a step changes who may use it, or what it allows. */
+function changedRole(step: ProjectStep): string | undefined {
+  const {kind} = step;
+  if (kind === 'put-boundary') return step.role;
+  const isChange = kind === 'create-role' || kind === 'put-trust' || kind === 'put-policy';
+  return isChange ? step.role.name : undefined;
 }
 
 async function applyStep(
@@ -178,13 +185,12 @@ function pickLike(value: unknown, like: unknown): unknown {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency
  */
 async function onceRoleIsReady(
-  role: string | undefined,
+  role: string,
   {emit, sleep}: Pace,
   act: () => Promise<void>,
 ): Promise<void> {
-  const waits = role === undefined ? OTHER_ROLE_WAITS : ROLE_WAITS;
-  const seconds = waits.reduce((sum, it) => sum + it, 0);
-  for (const [tries, wait] of [...waits, undefined].entries()) {
+  const seconds = ROLE_WAITS.reduce((sum, it) => sum + it, 0);
+  for (const [tries, wait] of [...ROLE_WAITS, undefined].entries()) {
     try {
       return await act();
     } catch (error) {

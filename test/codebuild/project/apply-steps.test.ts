@@ -21,19 +21,19 @@ const role: RoleDefinition = {
   name: NAME,
   description: 'Builds of intranet',
   trust: trustPolicy({...PLACE, project: 'intranet'}),
-  policy: rolePolicy({...PLACE, project: 'intranet', imageName: 'intranet'}),
+  policy: rolePolicy({...PLACE, project: 'intranet', imageName: 'intranet'}).policy,
 };
 const triggers = {branches: ['main'], tagPatterns: [], pullRequests: false};
 
 function planned(
   options: Partial<ProjectOptions> = {triggers},
   ownRole: RoleDefinition | undefined = role,
-): ProjectStep[] {
+): readonly ProjectStep[] {
   const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
   return planSteps(
     {options: projectOptions(options), defaults, ownRole},
     {project: undefined, role: undefined, repositories: []},
-  );
+  ).steps;
 }
 
 /** A run whose clock only moves when the run waits. */
@@ -65,7 +65,7 @@ function storedProject({account}: AwsStandIn) {
 test('creates everything in order', async () => {
   const {aws, account, pace, events} = await start();
   addToken(aws);
-  await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+  await applySteps(planned(), account, pace);
   expect(aws.actions).toEqual([
     'iam:CreateRole',
     'iam:PutRolePolicy',
@@ -85,12 +85,12 @@ test('creates everything in order', async () => {
 test('updates repository, trust policy, policy, project and webhook', async () => {
   const {aws, account, pace} = await start();
   addToken(aws);
-  await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+  await applySteps(planned(), account, pace);
   await account.ecr.create('intranet/web');
   const [repository] = await account.ecr.list();
   if (repository === undefined) throw new Error('no repository');
   const trust = trustPolicy({...PLACE, project: 'other'});
-  const policy = rolePolicy({...PLACE, project: 'other'});
+  const policy = rolePolicy({...PLACE, project: 'other'}).policy;
   const steps = planSteps(
     {
       options: projectOptions({timeoutMinutes: 90, triggers: {...triggers, branches: ['next']}}),
@@ -102,9 +102,9 @@ test('updates repository, trust policy, policy, project and webhook', async () =
       role: {arn: roleArn(NAME), isOurs: true, trust, policy: role.policy},
       repositories: [{...repository, imageTagMutability: 'IMMUTABLE', exclusions: []}],
     },
-  );
+  ).steps;
   const before = aws.calls.length;
-  await applySteps({steps, ownRole: NAME}, account, pace);
+  await applySteps(steps, account, pace);
   expect(aws.actions.slice(before)).toEqual([
     'ecr:PutImageTagMutability',
     'iam:UpdateAssumeRolePolicy',
@@ -122,9 +122,7 @@ test('updates repository, trust policy, policy, project and webhook', async () =
 test('reports a role that was created without its policy, which the next run finishes', async () => {
   const {aws, account, pace} = await start();
   aws.denied.add('iam:PutRolePolicy');
-  await expect(
-    applySteps({steps: planned({}), ownRole: NAME}, account, pace),
-  ).rejects.toMatchObject({
+  await expect(applySteps(planned({}), account, pace)).rejects.toMatchObject({
     kind: 'credentials',
     details: expect.arrayContaining([
       `Done:      create role ${NAME}`,
@@ -138,7 +136,7 @@ describe('a role that has not propagated', () => {
   test('is waited for, with one event', async () => {
     const {aws, account, pace, waits, events} = await start(9000);
     addToken(aws);
-    await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+    await applySteps(planned(), account, pace);
     expect(waits).toEqual([2000, 3000, 5000]);
     expect(events.filter((it) => it.startsWith('waiting'))).toEqual([
       `waiting-for-role ${NAME} 120`,
@@ -148,7 +146,7 @@ describe('a role that has not propagated', () => {
 
   test('is waited for two minutes at most', async () => {
     const {aws, account, pace, waits} = await start(600_000);
-    const failure = applySteps({steps: planned(), ownRole: NAME}, account, pace);
+    const failure = applySteps(planned(), account, pace);
     await expect(failure).rejects.toMatchObject({
       kind: 'failed',
       message: 'Cannot create the project intranet: CodeBuild cannot assume the role.',
@@ -164,42 +162,61 @@ describe('a role that has not propagated', () => {
     expect(inputsOf(aws, 'codebuild:CreateProject')).toHaveLength(waits.length + 1);
   });
 
-  test('is also waited for after a change of its policy', async () => {
+  test('is also waited for after a change of its trust', async () => {
     const {aws, account, pace, waits} = await start();
-    await applySteps({steps: planned({}), ownRole: NAME}, account, pace);
+    await applySteps(planned({}), account, pace);
     aws.account.iam.roleSpreadMs = 4000;
-    await account.roles.putTrust(role);
     const project = await account.codebuild.project('intranet');
-    const steps = planSteps(
+    const {steps} = planSteps(
       {
         options: projectOptions({role: roleArn(NAME), timeoutMinutes: 90}),
         defaults: {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'},
-        ownRole: undefined,
+        ownRole: role,
       },
-      {project: {...project, serviceRole: roleArn('old')}, role: undefined, repositories: []},
+      {
+        project: {...project, serviceRole: roleArn('old')},
+        role: {
+          arn: roleArn(NAME),
+          isOurs: true,
+          trust: trustPolicy({...PLACE, project: 'other'}),
+          policy: role.policy,
+        },
+        repositories: [],
+      },
     );
-    await applySteps({steps, ownRole: NAME}, account, pace);
+    await applySteps(steps, account, pace);
     expect(waits).toEqual([2000, 3000]);
   });
 
-  test('is waited for only briefly if this tool does not manage it', async () => {
-    const {account, pace, waits, events} = await start();
-    const steps = planned({role: roleArn('absent')}, undefined).filter(
-      ({kind}) => kind === 'create-project',
+  test.each([
+    ['that this tool does not manage', undefined],
+    [
+      'that did not change',
+      {arn: roleArn(NAME), isOurs: true, trust: role.trust, policy: role.policy},
+    ],
+  ])('is not waited for, if it is a role %s', async (_, actual) => {
+    const {account, pace, waits, events} = await start(9000);
+    const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
+    const {steps} = planSteps(
+      {options: projectOptions({}), defaults, ownRole: actual && role},
+      {project: undefined, role: actual, repositories: []},
     );
-    await expect(applySteps({steps, ownRole: undefined}, account, pace)).rejects.toMatchObject({
+    const failure = applySteps(steps, account, pace);
+    await expect(failure).rejects.toMatchObject({
       code: 'codebuild.rejected',
+      details: expect.arrayContaining(['Nothing was changed.']),
+      remedy: [mentioning(option('role')), expect.stringContaining('wait a minute first')],
     });
-    expect(waits.reduce((sum, it) => sum + it, 0)).toBe(30_000);
-    expect(events.filter((it) => it.startsWith('waiting'))).toEqual([
-      'waiting-for-role undefined 30',
-    ]);
+    expect({waits, waiting: events.filter((it) => it.startsWith('waiting'))}).toEqual({
+      waits: [],
+      waiting: [],
+    });
   });
 
   test('an interruption ends the wait, and the done steps are listed', async () => {
     const {account, pace} = await start(9000);
     const sleep = () => wait(1000, undefined, {signal: AbortSignal.abort()});
-    const failure = applySteps({steps: planned({}), ownRole: NAME}, account, {...pace, sleep});
+    const failure = applySteps(planned({}), account, {...pace, sleep});
     await expect(failure).rejects.toMatchObject({
       kind: 'interrupted',
       details: [
@@ -216,12 +233,12 @@ describe('a role that has not propagated', () => {
       const {aws, account, pace, waits} = await start();
       const {arn} = addConnection(aws);
       const connected = projectOptions({connection: arn, triggers});
-      const own = rolePolicy({...PLACE, project: 'intranet', connection: arn});
+      const own = rolePolicy({...PLACE, project: 'intranet', connections: [arn]}).policy;
       const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
       const steps = planSteps(
         {options: connected, defaults, ownRole: {...role, policy: own}},
         {project: undefined, role: undefined, repositories: []},
-      );
+      ).steps;
       if (action === 'codebuild:CreateProject') aws.account.iam.policySpreadMs = 4000;
       else {
         const message = `User is not authorized to access connection ${arn}`;
@@ -230,7 +247,7 @@ describe('a role that has not propagated', () => {
       if (action === 'codebuild:UpdateWebhook') {
         aws.instead('codebuild:CreateWebhook', 'lose-answer');
       }
-      await applySteps({steps, ownRole: NAME}, account, pace);
+      await applySteps(steps, account, pace);
       expect(waits).toEqual([2000, 3000]);
       expect(storedProject(aws)?.webhook).toBeDefined();
     },
@@ -239,21 +256,18 @@ describe('a role that has not propagated', () => {
 
 test('does not update a project that someone else has changed since it was read', async () => {
   const {aws, account, pace} = await start();
-  await applySteps({steps: planned({}), ownRole: NAME}, account, pace);
+  await applySteps(planned({}), account, pace);
   const project = await account.codebuild.project('intranet');
   const update = (options: Partial<ProjectOptions>) =>
     applySteps(
-      {
-        ownRole: undefined,
-        steps: planSteps(
-          {
-            options: projectOptions(options),
-            defaults: {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'},
-            ownRole: undefined,
-          },
-          {project, role: undefined, repositories: []},
-        ),
-      },
+      planSteps(
+        {
+          options: projectOptions(options),
+          defaults: {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'},
+          ownRole: undefined,
+        },
+        {project, role: undefined, repositories: []},
+      ).steps,
       account,
       pace,
     );
@@ -270,7 +284,7 @@ test('does not update a project that someone else has changed since it was read'
 test('does not wait after other errors', async () => {
   const {aws, account, pace, waits} = await start();
   aws.denied.add('codebuild:CreateProject');
-  const failure = applySteps({steps: planned({}), ownRole: NAME}, account, pace);
+  const failure = applySteps(planned({}), account, pace);
   await expect(failure).rejects.toMatchObject({kind: 'credentials'});
   expect(waits).toEqual([]);
 });
@@ -281,7 +295,7 @@ describe('a project that already exists', () => {
     addToken(aws);
     aws.instead('codebuild:CreateProject', 'lose-answer');
     aws.instead('codebuild:CreateWebhook', 'lose-answer');
-    await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+    await applySteps(planned(), account, pace);
     expect(inputsOf(aws, 'codebuild:CreateProject')).toHaveLength(2);
     // The project exists, and is changed to match the request.
     expect(inputsOf(aws, 'codebuild:UpdateWebhook')).toHaveLength(1);
@@ -306,7 +320,7 @@ describe('a project that already exists', () => {
     const input = {...step.input, serviceRole: roleArn('build')};
     const steps = [{...step, input}];
     await account.codebuild.createProject({...input, ...changes});
-    const applied = applySteps({steps, ownRole: undefined}, account, pace);
+    const applied = applySteps(steps, account, pace);
     if (fields.length === 0) {
       // Members that were not requested make no difference.
       await expect(applied).resolves.toBeUndefined();
@@ -323,7 +337,7 @@ describe('a project that already exists', () => {
 
 test('keeps the project if the webhook cannot be created, and says so', async () => {
   const {aws, account, pace} = await start();
-  const failure = applySteps({steps: planned(), ownRole: NAME}, account, pace);
+  const failure = applySteps(planned(), account, pace);
   await expect(failure).rejects.toMatchObject({
     message:
       'Cannot create the webhook of intranet: CodeBuild has no credentials for the Git host.',
@@ -343,7 +357,7 @@ test('finds no difference between a created project and its request', async () =
   const {account, pace} = await start();
   const options = projectOptions({badge: true, cloneDepth: 1});
   const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
-  await applySteps({steps: planned({badge: true, cloneDepth: 1}), ownRole: NAME}, account, pace);
+  await applySteps(planned({badge: true, cloneDepth: 1}), account, pace);
   const {badgeEnabled, ...wanted} = newProject(options, defaults);
   const project = await account.codebuild.project('intranet');
   expect(project).toMatchObject({...wanted, badge: {badgeEnabled}});
@@ -352,12 +366,12 @@ test('finds no difference between a created project and its request', async () =
 test('a webhook that the old Git host does not let go names the way out', async () => {
   const {aws, account, pace} = await start();
   addToken(aws);
-  await applySteps({steps: planned(), ownRole: NAME}, account, pace);
+  await applySteps(planned(), account, pace);
   const message = 'User is not authorized to access the repository';
   aws.instead('codebuild:DeleteWebhook', {code: 'OAuthProviderException', message});
   const change = {resource: 'webhook of intranet', action: 'delete', fields: []} as const;
   const steps = [{kind: 'delete-webhook', project: 'intranet', change}] as const;
-  await expect(applySteps({steps, ownRole: NAME}, account, pace)).rejects.toMatchObject({
+  await expect(applySteps(steps, account, pace)).rejects.toMatchObject({
     remedy: [
       expect.stringContaining('delete the webhook in the CodeBuild console'),
       mentioning(option('no-webhook')),

@@ -20,8 +20,7 @@ export function stepLines(event: StepEvent, output: Width = stderr): readonly Li
     }
     case 'waiting-for-role': {
       const {role, seconds} = event;
-      const which = role === undefined ? "the project's role" : `the role ${role}`;
-      const line = `  waiting for AWS to propagate ${which} (up to ${seconds} seconds)`;
+      const line = `  waiting for AWS to propagate the role ${role} (up to ${seconds} seconds)`;
       return wrapForStream(output, line);
     }
     default: {

@@ -89,8 +89,7 @@ async function deploy(
     steps: planned.steps,
     flags,
     run,
-    apply: (steps, emit) =>
-      applySteps({...planned, steps}, account, {emit, sleep: run.sleep, done: run.done}),
+    apply: (steps, emit) => applySteps(steps, account, {emit, sleep: run.sleep, done: run.done}),
     result: (outcome) => resultLines(name, outcome, page),
   }).finally(() =>
     isAsked
