@@ -2,12 +2,12 @@ import type {Project} from '@aws-sdk/client-codebuild';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import {marksOurs} from '../../managed-by.ts';
 import type {AccountPlace} from '../account/account-place.ts';
-import type {RoleDefinition} from '../account/role-api.ts';
 import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
 import {policyOrigin} from '../buildspec/codebase-remarks.ts';
 import {registryOf} from '../role/ecr-arns.ts';
-import {ownRole} from '../role/own-role.ts';
-import {projectStatements} from '../role/project-statements.ts';
+import {accountMeans, usesAccountCredentials} from '../role/account-access.ts';
+import {type OwnRole, ownRole} from '../role/own-role.ts';
+import {batchRoleRemarks, ownRoleRemarks} from '../role/role-remarks.ts';
 import {logGroupOf} from '../settings/merge-settings.ts';
 import {
   logProblems,
@@ -16,7 +16,13 @@ import {
   requirePossible,
   roleProblems,
 } from '../settings/setting-problems.ts';
-import {type Snapshot, factsMissing, required} from '../snapshot/snapshot.ts';
+import {
+  type FactsWanted,
+  type Snapshot,
+  factsMissing,
+  optional,
+  required,
+} from '../snapshot/snapshot.ts';
 import type {Means, SourceAccess} from '../source/source-access.ts';
 import type {Text} from '../../text.ts';
 import type {ChosenRole} from './choose-role.ts';
@@ -24,7 +30,7 @@ import {ownMeans} from './choose-source-access.ts';
 import {type Decisions, type Undecided, decideProject} from './decide-project.ts';
 import {type ProjectDefaults, desiredProject, runsDocker} from './desired-project.ts';
 import {logGroupSteps} from './log-group-steps.ts';
-import {planSteps, webhookPlan} from './plan-steps.ts';
+import {planSteps} from './plan-steps.ts';
 import type {ProjectAnswers} from './project-question.ts';
 import {parametersOf, projectRemarks} from './project-remarks.ts';
 import type {ProjectRequest} from './project-request.ts';
@@ -34,8 +40,6 @@ import type {ProjectStep} from './project-steps.ts';
 export interface PlannedProject {
   readonly name: string;
   readonly steps: readonly ProjectStep[];
-  /** Name of the project's own role; `undefined` if it uses another one. */
-  readonly ownRole: string | undefined;
   readonly warnings: readonly Text[];
 }
 
@@ -66,40 +70,38 @@ export function planProject(
   };
   const desired = desiredProject(project, options, defaults);
   requirePossibleSettings(decisions, desired);
-  const logGroups = options.settings.logRetention === undefined ? [] : [logGroupOf(desired) ?? []];
-  const ofLogs = factsMissing({logGroups: logGroups.flat()}, snapshot);
-  if (ofLogs !== undefined) return {kind: 'facts', wanted: ofLogs};
-  const own = role.isOwn ? ownRoleOf(decisions, desired, place) : undefined;
+  const more = factsMissing(lastFacts(decisions, desired), snapshot);
+  if (more !== undefined) return {kind: 'facts', wanted: more};
+  const own = role.isOwn ? wantedRole(decisions, desired, snapshot, place) : undefined;
   const repositories = ofApplication(codebase.imageName, decisions.repositories);
-  const steps = [
-    ...logSteps(decisions, desired, snapshot),
-    ...planSteps({options, defaults, ownRole: own}, {project, role: role.actual, repositories}),
-  ];
-  const ofWebhook = webhookPlan(options, project).remarks;
-  if (steps.length === 0) return planned(request, role, [], ofWebhook);
+  const {steps: others, remarks: ofWebhook} = planSteps(
+    {options, defaults, ownRole: own?.definition},
+    {project, role: role.actual, repositories},
+  );
+  const steps = [...logSteps(decisions, desired, snapshot), ...others];
+  if (steps.length === 0) return planned(request, [], ofWebhook);
   // For an unchanged project, an earlier run has shown the warnings.
   const parameters = parametersOf(codebase, desired.environment?.environmentVariables ?? []);
   const last = factsMissing({parameters}, snapshot);
   if (last !== undefined) return {kind: 'facts', wanted: last};
-  const {gaps} = projectStatements(desired, options.name, place);
-  return planned(request, role, steps, [
+  return planned(request, steps, [
     ...(answers.remarks ?? []),
     ...ofWebhook,
     ...policyRemarks(codebase, role, steps),
     ...(builder?.warning === undefined ? [] : [builder.warning]),
-    ...(role.isOwn ? gaps.map((it) => gapRemark(role.name, it)) : []),
+    ...(own === undefined ? [] : ownRoleRemarks(own)),
+    ...(own === undefined ? [] : credentialRemarks(own, desired, snapshot)),
+    ...batchRoleRemarks(project, desired),
     ...projectRemarks(request, parameters, snapshot, place),
   ]);
 }
 
 function planned(
   {options: {name}, remarks = []}: ProjectRequest,
-  role: ChosenRole,
   steps: readonly ProjectStep[],
   warnings: readonly Text[],
 ): Planning {
-  const ownRole = role.isOwn ? role.name : undefined;
-  return {kind: 'plan', plan: {name, steps, ownRole, warnings: [...remarks, ...warnings]}};
+  return {kind: 'plan', plan: {name, steps, warnings: [...remarks, ...warnings]}};
 }
 
 function requirePossibleSettings({project, role, options}: Decisions, desired: Project): void {
@@ -120,19 +122,42 @@ function logSteps({options}: Decisions, desired: Project, {logGroups}: Snapshot)
   return logGroupSteps(logGroup, logRetention, required(logGroups.get(logGroup)));
 }
 
+/** Returns the facts that only a decided project requires. */
+function lastFacts({role, options}: Decisions, desired: Project): FactsWanted {
+  const {logRetention} = options.settings;
+  return {
+    logGroups: logRetention === undefined ? [] : [logGroupOf(desired) ?? []].flat(),
+    sourceCredentials: role.isOwn && usesAccountCredentials(desired),
+  };
+}
+
+/** Warns if the role may lack a permission, because the credentials of the account could not be read. */
+function credentialRemarks(
+  {definition: {name}}: OwnRole,
+  desired: Project,
+  {sourceCredentials: read}: Snapshot,
+): Text[] {
+  if (read === undefined || !('failure' in read) || !usesAccountCredentials(desired)) return [];
+  return [
+    `${read.failure.message} If CodeBuild accesses the repository by a connection or a secret of the account, add a policy for it to the role ${name} yourself.`,
+  ];
+}
+
 /** Returns the wanted state of the project's own role. */
-function ownRoleOf(
+function wantedRole(
   {project, repositories, role, access, codebase, options}: Decisions,
   desired: Project,
+  {sourceCredentials}: Snapshot,
   place: AccountPlace,
-): RoleDefinition {
+): OwnRole {
+  const credentials = optional(sourceCredentials, undefined);
   return ownRole(
     {name: role.name, project: options.name, place: {...place, registry: registryOf(repositories)}},
     {
       codebase,
       image: desired.environment?.image ?? '',
-      means: means(access, project),
-      keepsAccess: access === undefined,
+      means: [means(access, project), ...accountMeans(desired, credentials ?? [])],
+      keepsAccess: credentials === undefined && usesAccountCredentials(desired),
       variables: desired.environment?.environmentVariables ?? [],
       settings: desired,
     },
@@ -153,10 +178,6 @@ function policyRemarks(
 ): Text[] {
   const isChanged = actual?.policy !== undefined && steps.some(({kind}) => kind === 'put-policy');
   return isChanged ? [policyOrigin(codebase) ?? []].flat() : [];
-}
-
-function gapRemark(role: string, setting: string): Text {
-  return `The role ${role} gets no permission for ${setting}. This value cannot be part of a policy. Add a policy to the role yourself.`;
 }
 
 /** Returns the access that builds use. */

@@ -10,6 +10,7 @@ import type {ProjectOptions} from './project-options.ts';
 import type {ActualRole, RoleDefinition} from '../account/role-api.ts';
 import {roleSteps} from './role-steps.ts';
 import type {ProjectStep} from './project-steps.ts';
+import type {Text} from '../../text.ts';
 import {type WebhookPlan, planWebhook} from '../webhook/plan-webhook.ts';
 
 /** The existing resources on which the steps depend. */
@@ -30,23 +31,29 @@ export interface Wanted {
   readonly ownRole: RoleDefinition | undefined;
 }
 
-/**
- * Returns the steps that bring the account to the wanted state, in the order of their dependencies; none if it
- * is up to date.
- */
-export function planSteps(wanted: Wanted, actual: ActualState): ProjectStep[] {
-  const {before, after} = webhookPlan(wanted.options, actual.project);
-  return [
+/** Planned changes, and what to tell about them. */
+interface PlannedSteps {
+  /** In the order of their dependencies; none if the account is up to date. */
+  readonly steps: readonly ProjectStep[];
+  /** About the webhook. They may also concern what does not change. */
+  readonly remarks: readonly Text[];
+}
+
+/** Returns the steps that bring the account to the wanted state. */
+export function planSteps(wanted: Wanted, actual: ActualState): PlannedSteps {
+  const {before, after, remarks} = webhookPlan(wanted.options, actual.project);
+  const steps = [
     ...repositorySteps(actual.repositories),
     ...(wanted.ownRole === undefined ? [] : roleSteps(wanted.ownRole, actual.role)),
     ...before,
     ...projectSteps(wanted, actual.project),
     ...after,
   ];
+  return {steps, remarks};
 }
 
 /** Plans the webhook of a project. A project whose source is not at a Git host with webhooks has none. */
-export function webhookPlan(
+function webhookPlan(
   {name, source, triggers, keepsWebhook}: ProjectOptions,
   project: Project | undefined,
 ): WebhookPlan {

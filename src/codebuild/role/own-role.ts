@@ -1,12 +1,13 @@
-import type {EnvironmentVariable} from '@aws-sdk/client-codebuild';
+import type {EnvironmentVariable, EnvironmentVariableType} from '@aws-sdk/client-codebuild';
 import {Failure} from '../../errors.ts';
 import type {CodebaseFacts} from '../buildspec/codebase-facts.ts';
+import {isParameter, isSecret} from '../buildspec/secret-names.ts';
 import type {AccountPlace} from '../account/account-place.ts';
+import {fitPolicy} from './fit-policy.ts';
 import type {ProjectSettings} from './project-settings.ts';
 import {rolePolicy, trustPolicy} from './role-policy.ts';
 import type {PolicyDocument, PolicyStatement} from '../account/policy-document.ts';
 import {allowSignIn} from './policy-statements.ts';
-import {policySizeProblem} from '../account/same-policy.ts';
 import type {Means} from '../source/source-access.ts';
 import type {RoleDefinition} from '../account/role-api.ts';
 import {option, sentence} from '../../text.ts';
@@ -23,9 +24,9 @@ export interface BuildInputs {
   readonly codebase: CodebaseFacts;
   /** The image in which builds run. */
   readonly image: string;
-  /** How CodeBuild accesses the repository. */
-  readonly means: Means;
-  /** The project keeps its access to the repository, which was not read. */
+  /** How CodeBuild accesses the repositories. */
+  readonly means: readonly Means[];
+  /** CodeBuild uses credentials of the account, which were not read. */
   readonly keepsAccess?: boolean;
   /** All variables of the project. */
   readonly variables: readonly EnvironmentVariable[];
@@ -39,15 +40,18 @@ const OF_PUBLISHING: readonly string[] = Object.values(PUBLISHING);
 /** Statements to keep if the name of the images is not known. */
 const OF_IMAGES = ['SignInToEcr', 'SignInToEcrPublic', ...OF_PUBLISHING];
 /** Statements to keep if the buildspec cannot be read. */
-const OF_BUILDSPEC = [
-  'ReadParameters',
-  'DecryptParameters',
-  'ReadSecrets',
-  'DecryptSecrets',
-  'WriteReports',
-];
-/** Statements to keep if the access was not read. The project does not show the credentials of the account. */
+const OF_BUILDSPEC = ['ReadParameters', 'ReadSecrets', 'WriteReports'];
+/** Statements to keep if the credentials of the account were not read. The project does not show them. */
 const OF_ACCESS = ['UseConnection', 'ReadSourceCredentials'];
+
+/** The wanted state of a project's own role. */
+export interface OwnRole {
+  readonly definition: RoleDefinition;
+  /** Settings that the role cannot be given access to: `artifacts: my bucket`. */
+  readonly gaps: readonly string[];
+  /** ARNs with `*` that allow more parameters or secrets than builds read, because the policy has no room for each. */
+  readonly groups: readonly string[];
+}
 
 /**
  * Returns the wanted state of a project's own role. Keeps permissions for a codebase that cannot be read now.
@@ -61,48 +65,72 @@ export function ownRole(
   {codebase, image, means, keepsAccess, variables, settings}: BuildInputs,
   actual: PolicyDocument | undefined,
   identity: Pick<RoleDefinition, 'path' | 'boundary' | 'tags'> = {},
-): RoleDefinition {
+): OwnRole {
   const {imageName, buildspec} = codebase;
   const mirror = imageMirror(codebase, variables);
-  const from = (type: string) =>
-    variables.flatMap((it) => (it.type === type && it.value !== undefined ? [it.value] : []));
-  const wanted = rolePolicy({
+  const parameters = ofType(variables, 'PARAMETER_STORE', isParameter);
+  const secrets = ofType(variables, 'SECRETS_MANAGER', isSecret);
+  const {policy: wanted, gaps} = rolePolicy({
     ...place,
     project,
     imageName,
     visibility: visibility(codebase, variables, actual),
     builderImage: image,
     mirror: mirror.known,
-    parameters: [
-      ...(buildspec?.parameters.map(({source}) => source) ?? []),
-      ...from('PARAMETER_STORE'),
-    ],
-    secrets: [...(buildspec?.secrets.map(({source}) => source) ?? []), ...from('SECRETS_MANAGER')],
-    connection: means.connection,
-    sourceSecret: means.secret,
+    parameters: [...(buildspec?.parameters.map(({source}) => source) ?? []), ...parameters.values],
+    secrets: [...(buildspec?.secrets.map(({source}) => source) ?? []), ...secrets.values],
+    connections: means.flatMap(({connection}) => connection ?? []),
+    sourceSecrets: means.flatMap(({secret}) => secret ?? []),
     reportGroups: buildspec?.reportGroups,
     settings,
   });
-  const policy = keeping(wanted, actual, [
+  const exact = keeping(wanted, actual, [
     ...(imageName === undefined ? OF_IMAGES : []),
     ...(buildspec === undefined ? OF_BUILDSPEC : []),
     ...(keepsAccess === true ? OF_ACCESS : []),
     ...(mirror.isHidden ? ['PullBuilders'] : []),
   ]);
-  const problem = policySizeProblem(policy, 'inline');
-  if (problem !== undefined) {
-    throw new Failure('codebuild.role-too-large', `The policy of the role ${name} is too large.`, {
-      details: [problem],
-      remedy: sentence`Create a role yourself, and pass its name: ${option('role', 'NAME')}`,
-    });
-  }
+  const fitted = fitPolicy(exact);
+  if ('problems' in fitted) throw tooLarge(name, fitted.problems);
   return {
-    name,
-    description: `Builds of the CodeBuild project ${project}, managed by ci-image-builder.`,
-    trust: trustPolicy({...place, project}),
-    policy,
-    ...identity,
+    definition: {
+      name,
+      description: `Builds of the CodeBuild project ${project}, managed by ci-image-builder.`,
+      trust: trustPolicy({...place, project}),
+      policy: fitted.policy,
+      ...identity,
+    },
+    gaps: [...gaps, ...parameters.unsafe, ...secrets.unsafe],
+    groups: fitted.groups,
   };
+}
+
+/** Returns the values of the variables with a type, and the fields of those whose value is not safe in a policy. */
+function ofType(
+  variables: readonly EnvironmentVariable[],
+  type: EnvironmentVariableType,
+  isSafe: (value: string) => boolean,
+): {readonly values: readonly string[]; readonly unsafe: readonly string[]} {
+  const all = variables.flatMap((it) =>
+    it.type === type && it.value !== undefined ? [{name: it.name, value: it.value}] : [],
+  );
+  return {
+    values: all.map(({value}) => value),
+    unsafe: all
+      .filter(({value}) => !isSafe(value))
+      // The value may be a secret by mistake.
+      .map((it) => `environment.environmentVariables.${it.name}`),
+  };
+}
+
+function tooLarge(name: string, problems: readonly string[]): Failure {
+  return new Failure('codebuild.role-too-large', `The policy of the role ${name} is too large.`, {
+    details: problems,
+    remedy: [
+      'Start the names of the parameters and secrets in the same way, such as /intranet/. Then one permission covers several.',
+      sentence`Or create a role yourself, and pass its name: ${option('role', 'NAME')}`,
+    ],
+  });
 }
 
 /**
@@ -165,22 +193,9 @@ function withSignIn(policy: PolicyDocument): PolicyDocument {
   return {...policy, Statement: [...policy.Statement, ...allowSignIn()]};
 }
 
-/** Merges the resources and the conditions of two statements. */
+/** Merges the resources of two statements. */
 function both(wanted: PolicyStatement, old: PolicyStatement): PolicyStatement {
-  const Resource = union(wanted.Resource, old.Resource);
-  if (wanted.Condition === undefined) return {...wanted, Resource};
-  const Condition = Object.fromEntries(
-    Object.entries(wanted.Condition).map(([operator, keys]) => [
-      operator,
-      Object.fromEntries(
-        Object.entries(keys).map(([key, value]) => [
-          key,
-          union(value, old.Condition?.[operator]?.[key]),
-        ]),
-      ),
-    ]),
-  );
-  return {...wanted, Resource, Condition};
+  return {...wanted, Resource: union(wanted.Resource, old.Resource)};
 }
 
 function union(

@@ -46,6 +46,9 @@ const REPORT = [
   'BatchPutCodeCoverages',
 ].map((it) => `codebuild:${it}`);
 
+/** Reading a secret. */
+export const READ_SECRET = ['secretsmanager:GetSecretValue'];
+
 /** Returns a statement that allows actions; none if there are no resources. */
 export function allow(
   Sid: string,
@@ -103,7 +106,7 @@ export function allowPublishingPublicly(repositories: readonly string[]): Policy
 
 /** Allows using connections, with the old and the new name of the service. */
 export function allowConnections(connections: readonly string[]): PolicyStatement[] {
-  return allow('UseConnection', CONNECT, connections);
+  return allow('UseConnection', CONNECT, [...new Set(connections)]);
 }
 
 /** Allows writing reports. @param groups ARNs of report groups. */

@@ -5,6 +5,7 @@ export type ProjectSettings = Pick<
   Project,
   | 'artifacts'
   | 'autoRetryLimit'
+  | 'buildBatchConfig'
   | 'cache'
   | 'encryptionKey'
   | 'environment'
@@ -12,6 +13,7 @@ export type ProjectSettings = Pick<
   | 'logsConfig'
   | 'secondaryArtifacts'
   | 'secondarySources'
+  | 'serviceRole'
   | 'source'
   | 'vpcConfig'
 >;

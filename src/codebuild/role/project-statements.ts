@@ -1,13 +1,13 @@
-import type {ProjectSource} from '@aws-sdk/client-codebuild';
 import type {AccountPlace} from '../account/account-place.ts';
+import {projectArn} from '../account/codebuild-calls.ts';
 import type {PolicyStatement} from '../account/policy-document.ts';
-import {secretId} from '../buildspec/secret-names.ts';
 import {defaultLogGroup} from '../settings/merge-settings.ts';
-import {connectionArns} from '../source/connection-arn.ts';
-import {allow, allowConnections, allowLogs} from './policy-statements.ts';
-import {type ProjectSettings, namedSources} from './project-settings.ts';
+import {isLogGroup} from '../settings/setting-values.ts';
+import {READ_SECRET, allow, allowLogs} from './policy-statements.ts';
+import type {ProjectSettings} from './project-settings.ts';
 import {s3Statements} from './s3-statements.ts';
 import {secretArns} from './secret-arns.ts';
+import {sourceStatements} from './source-statements.ts';
 
 /** Statements for the settings of a project, and what no statement covers. */
 interface ProjectStatements {
@@ -17,8 +17,8 @@ interface ProjectStatements {
 }
 
 /**
- * Returns the statements that the settings of a project require: logs, network, retries, image, sources, artifacts,
- * cache, file systems and keys.
+ * Returns the statements that the settings of a project require: logs, network, retries, batches, image, sources,
+ * artifacts, cache, certificate, file systems and keys.
  */
 export function projectStatements(
   settings: ProjectSettings,
@@ -28,13 +28,13 @@ export function projectStatements(
   const gaps: string[] = [];
   return {
     statements: [
-      ...logStatements(settings, project, place),
+      ...logStatements(settings, project, place, gaps),
       ...s3Statements(settings, place, gaps),
       ...networkStatements(settings.vpcConfig, place),
       ...retryStatements(settings, project, place),
-      ...allow('ReadRegistryCredential', READ_SECRET, credential(settings, place)),
-      ...allow('PullSources', ['codecommit:GitPull'], codeCommitArns(settings, place, gaps)),
-      ...secondaryAccess(settings.secondarySources, place),
+      ...batchStatements(settings, project, place),
+      ...allow('ReadRegistryCredential', READ_SECRET, credential(settings, place, gaps)),
+      ...sourceStatements(settings, place, gaps),
       ...fileSystemStatements(settings, place, gaps),
       ...keyStatements(settings.encryptionKey, place, gaps),
     ],
@@ -42,16 +42,19 @@ export function projectStatements(
   };
 }
 
-const READ_SECRET = ['secretsmanager:GetSecretValue'];
-
 /** Logs are written to CloudWatch unless that is disabled. */
 function logStatements(
   {logsConfig}: ProjectSettings,
   project: string,
   {partition, region, accountId}: AccountPlace,
+  gaps: string[],
 ): PolicyStatement[] {
   const {status, groupName = defaultLogGroup(project)} = logsConfig?.cloudWatchLogs ?? {};
   if (status === 'DISABLED') return [];
+  if (!isLogGroup(groupName)) {
+    gaps.push(`logsConfig.cloudWatchLogs: ${groupName}`);
+    return [];
+  }
   return allowLogs(`arn:${partition}:logs:${region}:${accountId}:log-group:${groupName}`);
 }
 
@@ -98,50 +101,35 @@ function networkStatements(
 function retryStatements(
   {autoRetryLimit = 0}: ProjectSettings,
   project: string,
-  {partition, region, accountId}: AccountPlace,
+  place: AccountPlace,
 ): PolicyStatement[] {
   if (autoRetryLimit === 0) return [];
-  const arn = `arn:${partition}:codebuild:${region}:${accountId}:project/${project}`;
-  return allow('RetryBuilds', ['codebuild:RetryBuild'], [arn]);
+  return allow('RetryBuilds', ['codebuild:RetryBuild'], [projectArn(place, project)]);
+}
+
+/**
+ * A batch starts its builds with a role of its own. The role of the project gets this permission only if it is that role,
+ * too: with it, builds can start more builds.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/batch-build.html#batch_security_role
+ */
+function batchStatements(
+  {buildBatchConfig, serviceRole}: ProjectSettings,
+  project: string,
+  place: AccountPlace,
+): PolicyStatement[] {
+  const role = buildBatchConfig?.serviceRole;
+  if (role === undefined || role !== serviceRole) return [];
+  const actions = ['StartBuild', 'StopBuild', 'RetryBuild'].map((it) => `codebuild:${it}`);
+  return allow('RunBatches', actions, [projectArn(place, project)]);
 }
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/sample-private-registry.html */
-function credential({environment}: ProjectSettings, place: AccountPlace): string[] {
+function credential({environment}: ProjectSettings, place: AccountPlace, gaps: string[]): string[] {
   const {credential: secret} = environment?.registryCredential ?? {};
-  return secret === undefined ? [] : secretArns(place, [secret]);
-}
-
-/** `https://git-codecommit.eu-west-2.amazonaws.com/v1/repos/intranet` */
-const CODECOMMIT =
-  /^https:\/\/git-codecommit(?:-fips)?\.(?<region>[a-z0-9-]+)\.[^/]+\/v1\/repos\/(?<name>[\w.-]+)$/u;
-
-function codeCommitArns(
-  settings: ProjectSettings,
-  {partition, accountId}: AccountPlace,
-  gaps: string[],
-): string[] {
-  return namedSources(settings).flatMap(({field, source: {type, location = ''}}) => {
-    if (type !== 'CODECOMMIT') return [];
-    const {region, name} = CODECOMMIT.exec(location)?.groups ?? {};
-    if (name !== undefined) return [`arn:${partition}:codecommit:${region}:${accountId}:${name}`];
-    gaps.push(`${field}: ${location}`);
-    return [];
-  });
-}
-
-/** Connections and secrets by which CodeBuild reads other sources. */
-function secondaryAccess(
-  sources: readonly ProjectSource[] = [],
-  place: AccountPlace,
-): PolicyStatement[] {
-  const resources = (type: string) =>
-    sources.flatMap(({auth}) => (auth?.type === type ? (auth.resource ?? []) : []));
-  const connections = resources('CODECONNECTIONS').flatMap((it) => connectionArns(it));
-  const secrets = resources('SECRETS_MANAGER').flatMap((it) => secretId(it) ?? []);
-  return [
-    ...allowConnections(connections).map((it) => ({...it, Sid: 'UseSecondaryConnections'})),
-    ...allow('ReadSecondarySourceCredentials', READ_SECRET, secretArns(place, secrets)),
-  ];
+  if (secret === undefined) return [];
+  const arns = secretArns(place, [secret]);
+  if (arns.length === 0) gaps.push(`environment.registryCredential: ${secret}`);
+  return arns;
 }
 
 /** `fs-0123456789abcdef0.efs.eu-west-2.amazonaws.com:/directory` */

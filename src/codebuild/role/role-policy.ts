@@ -3,6 +3,7 @@ import {ecrArnsBelow, ecrRepositoryArn} from './ecr-arns.ts';
 import {imageNameProblem} from '../resource-names.ts';
 import type {PolicyDocument, PolicyStatement} from '../account/policy-document.ts';
 import {
+  READ_SECRET,
   allow,
   allowConnections,
   allowMirror,
@@ -13,7 +14,6 @@ import {
   allowSignIn,
 } from './policy-statements.ts';
 import {connectionArns} from '../source/connection-arn.ts';
-import {allowDecryption} from './decryption.ts';
 import type {ProjectSettings} from './project-settings.ts';
 import {projectStatements} from './project-statements.ts';
 import {parameterArns, secretArns} from './secret-arns.ts';
@@ -33,10 +33,10 @@ export interface BuildAccess extends AccountPlace {
   readonly parameters?: readonly string[] | undefined;
   /** Names or ARNs in Secrets Manager, with or without CodeBuild's `:json-key`. */
   readonly secrets?: readonly string[] | undefined;
-  /** The ARN of the connection to the Git host, with either name of the service. */
-  readonly connection?: string | undefined;
-  /** The ARN of a secret with the token for the Git host. */
-  readonly sourceSecret?: string | undefined;
+  /** The ARNs of connections to the Git hosts, with either name of the service. */
+  readonly connections?: readonly string[] | undefined;
+  /** The ARNs of secrets with tokens for the Git hosts. */
+  readonly sourceSecrets?: readonly string[] | undefined;
   /** Names or ARNs under `reports` in the buildspec. */
   readonly reportGroups?: readonly string[] | undefined;
   /** The settings of the project after the run. */
@@ -76,11 +76,18 @@ export function trusting(Condition: NonNullable<PolicyStatement['Condition']>): 
   };
 }
 
+/** What a policy allows, and the settings that it cannot allow access to: `artifacts: my bucket`. */
+interface RolePolicy {
+  readonly policy: PolicyDocument;
+  readonly gaps: readonly string[];
+}
+
 /**
- * Returns the policy of a project's role: what its builds require, without access to other projects.
+ * Returns the policy of a project's role: what its builds require, without access to other projects, and without the
+ * permission to decrypt parameters and secrets.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-permissions-reference.html
  */
-export function rolePolicy(access: BuildAccess): PolicyDocument {
+export function rolePolicy(access: BuildAccess): RolePolicy {
   const {partition, region, accountId, project, imageName = '', visibility = ['PRIVATE']} = access;
   const arn = (service: string, resource: string) =>
     `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
@@ -88,10 +95,8 @@ export function rolePolicy(access: BuildAccess): PolicyDocument {
   const isPrivate = names.length > 0 && visibility.includes('PRIVATE');
   const builder = builderRepository(access);
   const mirrored = mirrorRepositories(access);
-  const parameters = parameterArns(access, access.parameters);
-  const secrets = secretArns(access, access.secrets);
-  const {statements} = projectStatements(access.settings ?? {}, project, access);
-  return {
+  const {statements, gaps} = projectStatements(access.settings ?? {}, project, access);
+  const policy: PolicyDocument = {
     Version: '2012-10-17',
     Statement: [
       ...statements,
@@ -104,18 +109,14 @@ export function rolePolicy(access: BuildAccess): PolicyDocument {
             names.map((it) => `arn:${partition}:ecr-public::${accountId}:repository/${it}`),
           )
         : []),
-      ...allow('ReadParameters', ['ssm:GetParameters'], parameters),
-      ...allow('ReadSecrets', ['secretsmanager:GetSecretValue'], secrets),
-      ...allowDecryption(access, {parameters, secrets}),
-      ...allowConnections(connectionArns(access.connection ?? '')),
-      ...allow(
-        'ReadSourceCredentials',
-        ['secretsmanager:GetSecretValue'],
-        secretArns(access, access.sourceSecret === undefined ? [] : [access.sourceSecret]),
-      ),
+      ...allow('ReadParameters', ['ssm:GetParameters'], parameterArns(access, access.parameters)),
+      ...allow('ReadSecrets', READ_SECRET, secretArns(access, access.secrets)),
+      ...allowConnections((access.connections ?? []).flatMap((it) => connectionArns(it))),
+      ...allow('ReadSourceCredentials', READ_SECRET, secretArns(access, access.sourceSecrets)),
       ...allowReports(reportArns(access)),
     ],
   };
+  return {policy, gaps};
 }
 
 /** The builder image may belong to another account. Its repository must then allow pulling, too. */
@@ -130,7 +131,9 @@ function mirrorRepositories({mirror = '', ...place}: BuildAccess): string[] {
   return arnOf === undefined ? [] : MIRRORED.map((it) => arnOf(`${it}/*`));
 }
 
-/** CodeBuild prefixes the name of a report group with that of the project. */
+const REPORT_GROUP = /^arn:[a-z-]+:codebuild:[a-z0-9-]+:\d{12}:report-group\/[\w-]+$/u;
+
+/** CodeBuild prefixes the name of a report group with that of the project. An ARN may be of another account. */
 function reportArns({
   partition,
   region,
@@ -138,11 +141,11 @@ function reportArns({
   project,
   reportGroups = [],
 }: BuildAccess): string[] {
-  const prefix = `arn:${partition}:codebuild:${region}:${accountId}:report-group/`;
+  const own = `arn:${partition}:codebuild:${region}:${accountId}:report-group/${project}-*`;
   return unique(
     reportGroups.flatMap((it) => {
-      if (!it.startsWith('arn:')) return [`${prefix}${project}-*`];
-      return it.startsWith(prefix) && /^[\w-]+$/u.test(it.slice(prefix.length)) ? [it] : [];
+      if (!it.startsWith('arn:')) return [own];
+      return REPORT_GROUP.test(it) ? [it] : [];
     }),
   );
 }

@@ -8,8 +8,9 @@ import {type S3Objects, s3Objects} from './s3-access.ts';
 /** Reads of objects. https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html */
 const READ_OBJECTS = ['s3:GetObject', 's3:GetObjectVersion'];
 const WRITE_OBJECTS = ['s3:PutObject'];
-/** CodeBuild checks whose a bucket is before it writes to it. */
+/** CodeBuild checks whose a bucket is before it uses it. */
 const CHECK_BUCKETS = ['s3:GetBucketAcl', 's3:GetBucketLocation'];
+const LIST_OBJECTS = ['s3:ListBucket'];
 /**
  * To give the owner of a bucket access to what builds write, CodeBuild changes the access control list of the bucket.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html
@@ -20,10 +21,11 @@ const SHARE_BUCKETS = ['s3:PutBucketAcl'];
 interface InSetting extends S3Objects {
   /** Whether the owner of the bucket gets access. */
   readonly isShared: boolean;
+  readonly kind: 'object' | 'prefix';
 }
 
 /**
- * Returns the statements for what a project keeps in S3: logs, artifacts, cache, sources and buildspecs.
+ * Returns the statements for what a project has in S3: logs, artifacts, cache, sources, buildspecs and a certificate.
  *
  * @param gaps gets an item for each location that is not safe in a policy.
  */
@@ -32,7 +34,7 @@ export function s3Statements(
   place: AccountPlace,
   gaps: string[],
 ): PolicyStatement[] {
-  const {artifacts, cache, logsConfig, secondaryArtifacts = []} = settings;
+  const {artifacts, cache, environment, logsConfig, secondaryArtifacts = []} = settings;
   const found = (
     field: string,
     location: string | undefined,
@@ -43,26 +45,32 @@ export function s3Statements(
     const objects = s3Objects(location, place, kind);
     if (objects === undefined) gaps.push(`${field}: ${location}`);
     const isShared = access !== undefined && access !== 'NONE';
-    return objects === undefined ? [] : [{...objects, isShared}];
+    return objects === undefined ? [] : [{...objects, isShared, kind}];
   };
   const {status, location, bucketOwnerAccess} = logsConfig?.s3Logs ?? {};
   const logs =
     status === 'ENABLED' ? found('logsConfig.s3Logs', location, 'prefix', bucketOwnerAccess) : [];
   const written = [artifacts, ...secondaryArtifacts].flatMap((it, index) => {
-    const field = index === 0 ? 'artifacts' : 'secondaryArtifacts';
+    const field = index === 0 ? 'artifacts' : `secondaryArtifacts.${it?.artifactIdentifier}`;
     return found(field, artifactsLocation(it), 'prefix', it?.bucketOwnerAccess);
   });
   const cached = cache?.type === 'S3' ? found('cache', cache.location, 'prefix') : [];
-  const read = namedSources(settings).flatMap(({field, source}) => [
-    ...(source.type === 'S3' ? found(field, source.location, sourceKind(source)) : []),
-    ...(isInS3(source.buildspec) ? found(`${field}.buildspec`, source.buildspec, 'object') : []),
-  ]);
-  const all = [...logs, ...written, ...cached];
+  const sources = namedSources(settings).flatMap(({field, source}) =>
+    source.type === 'S3' ? found(field, source.location, sourceKind(source)) : [],
+  );
+  const files = [
+    ...namedSources(settings).flatMap(({field, source: {buildspec}}) =>
+      isInS3(buildspec) ? found(`${field}.buildspec`, buildspec, 'object') : [],
+    ),
+    ...found('environment.certificate', environment?.certificate, 'object'),
+  ];
+  const all = [...logs, ...written, ...cached, ...sources];
   return [
     ...allow('WriteLogsToS3', WRITE_OBJECTS, objectsOf(logs)),
     ...allow('WriteArtifacts', WRITE_OBJECTS, objectsOf(written)),
     ...allow('KeepCache', [...READ_OBJECTS, ...WRITE_OBJECTS], objectsOf(cached)),
-    ...allow('ReadObjects', READ_OBJECTS, objectsOf(read)),
+    ...allow('ReadObjects', READ_OBJECTS, objectsOf([...sources, ...files])),
+    ...allow('ListFolders', LIST_OBJECTS, bucketsOf(sources.filter(({kind}) => kind === 'prefix'))),
     ...allow('CheckBuckets', CHECK_BUCKETS, bucketsOf(all)),
     ...allow('ShareBuckets', SHARE_BUCKETS, bucketsOf(all.filter(({isShared}) => isShared))),
   ];

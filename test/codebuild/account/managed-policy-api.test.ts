@@ -5,7 +5,7 @@ import {rolePolicy} from '../../../src/codebuild/role/role-policy.ts';
 import {inputsOf, startAccount} from '../account-rig.ts';
 import {PLACE} from '../samples.ts';
 
-const document = (project: string) => rolePolicy({...PLACE, project});
+const document = (project: string) => rolePolicy({...PLACE, project}).policy;
 const ARN = `arn:aws:iam::${PLACE.accountId}:policy/shared`;
 
 test('reads a created policy back unchanged', async () => {

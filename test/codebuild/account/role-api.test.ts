@@ -10,7 +10,7 @@ const role = {
   name: 'codebuild-web',
   description: 'Builds of web.',
   trust: trustPolicy({...PLACE, project: 'web'}),
-  policy: rolePolicy({...PLACE, project: 'web', imageName: 'web'}),
+  policy: rolePolicy({...PLACE, project: 'web', imageName: 'web'}).policy,
 };
 
 /** Creates the role with its policy. */
@@ -58,7 +58,7 @@ test('replaces the trust policy and the policy', async () => {
   const {roles} = account;
   await make(account);
   const trust = trustPolicy({...PLACE, project: 'other'});
-  const policy = rolePolicy({...PLACE, project: 'other'});
+  const policy = rolePolicy({...PLACE, project: 'other'}).policy;
   await roles.putTrust({name: role.name, trust});
   await roles.putPolicy({name: role.name, policy});
   const read = await roles.role(role.name);

@@ -10,7 +10,7 @@ const project = {
   accountId: '123456789012',
   project: 'intranet',
 };
-const policy = rolePolicy({...project, imageName: 'intranet', parameters: ['/a']});
+const policy = rolePolicy({...project, imageName: 'intranet', parameters: ['/a']}).policy;
 const trust = trustPolicy(project);
 /** A policy as IAM may return it, in a form that our types do not cover. */
 const written = (document: unknown) => document as PolicyDocument;
@@ -97,7 +97,7 @@ test('reports a policy that is too large for IAM', () => {
   const large = rolePolicy({
     ...project,
     parameters: Array.from({length: 200}, (_, index) => `/a/${index}`),
-  });
+  }).policy;
   expect(policySizeProblem(large, 'managed')).toMatch(
     /^The policy has \d+ characters. IAM allows up to 6144\.$/u,
   );

@@ -1,11 +1,13 @@
 import {expect, test} from 'vitest';
 import {statementChanges} from '../../../src/codebuild/changes/policy-changes.ts';
 import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
+import {withDecryption} from '../../../src/codebuild/role/decryption.ts';
 import {rolePolicy} from '../../../src/codebuild/role/role-policy.ts';
 import {PLACE} from '../samples.ts';
 
-const before = rolePolicy({...PLACE, project: 'web'});
-const after = rolePolicy({...PLACE, project: 'web', parameters: ['/a']});
+const before = rolePolicy({...PLACE, project: 'web'}).policy;
+const reading = rolePolicy({...PLACE, project: 'web', parameters: ['/a']}).policy;
+const after = withDecryption(reading, 'names');
 
 const PARAMETER = `arn:aws:ssm:${PLACE.region}:${PLACE.accountId}:parameter/a`;
 

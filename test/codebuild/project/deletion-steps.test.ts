@@ -64,7 +64,7 @@ async function made() {
     name: NAME,
     description: 'd',
     trust: trustPolicy({...PLACE, project: 'intranet'}),
-    policy: rolePolicy({...PLACE, project: 'intranet'}),
+    policy: rolePolicy({...PLACE, project: 'intranet'}).policy,
   };
   await account.roles.createBare(role);
   await account.roles.putPolicy(role);

@@ -51,7 +51,7 @@ describe('the kind of a Git host that its name does not show', () => {
     addConnection(aws, 'acme', 'AVAILABLE', 'GitLabSelfManaged');
     const asked = {repository, hostKind: 'GITLAB_SELF_MANAGED', connection: 'acme'} as const;
     const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
-    await applySteps(await prepared(request(asked), account), account, pace);
+    await applySteps((await prepared(request(asked), account)).steps, account, pace);
     aws.calls.length = 0;
     expect(await prepared(request({repository}), account, nobody)).toMatchObject({steps: []});
     expect(await prepared(request({repository: undefined}), account, nobody)).toMatchObject({
@@ -65,7 +65,7 @@ describe('the kind of a Git host that its name does not show', () => {
     addConnection(aws, 'lab', 'AVAILABLE', 'GitLabSelfManaged');
     const made = request({repository, hostKind: 'GITHUB_ENTERPRISE', connection: 'hub'});
     const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
-    await applySteps(await prepared(made, account), account, pace);
+    await applySteps((await prepared(made, account)).steps, account, pace);
     const corrected = {hostKind: 'GITLAB_SELF_MANAGED', connection: 'lab'} as const;
     const planned = await prepared(request({repository: undefined, ...corrected}), account, nobody);
     expect(source(planned)).toMatchObject({

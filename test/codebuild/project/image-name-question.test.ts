@@ -9,7 +9,7 @@ import {command, option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
 
 const UNNAMED = {imageName: undefined, buildspec: undefined};
-const PUSHING = rolePolicy({...PLACE, project: 'demo', imageName: 'intranet'});
+const PUSHING = rolePolicy({...PLACE, project: 'demo', imageName: 'intranet'}).policy;
 
 interface Given {
   readonly name?: string;

@@ -14,7 +14,7 @@ const UNFINISHED = ['codebuild:UpdateProject', 'codebuild:CreateWebhook'];
 async function withTags() {
   const rig = await start(request({options: {triggers: {...triggers, tagPatterns: ['v*']}}}));
   const apply = async (changes: Parameters<typeof request>[0]) =>
-    applySteps(await prepared(request(changes), rig.account), rig.account, pace);
+    applySteps((await prepared(request(changes), rig.account)).steps, rig.account, pace);
   return {...rig, apply};
 }
 

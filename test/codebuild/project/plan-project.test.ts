@@ -30,6 +30,7 @@ function allowed(planned: PlannedProject): Record<string, unknown> {
 
 const READS = [
   'codebuild:BatchGetProjects',
+  'codebuild:ListSourceCredentials',
   'ecr:DescribeRepositories',
   'iam:GetRole',
   'iam:GetRolePolicy',
@@ -38,7 +39,7 @@ const READS = [
 test('plans everything for a new project, and changes nothing', async () => {
   const {aws, account} = await start();
   const planned = await prepared(request(), account);
-  expect(planned).toMatchObject({name: 'intranet', ownRole: OWN, warnings: []});
+  expect(planned).toMatchObject({name: 'intranet', warnings: []});
   expect(kinds(planned)).toEqual(['create-role', 'put-policy', 'create-project', 'create-webhook']);
   expect(step(planned, 'create-project').input).toMatchObject({
     serviceRole: roleArn(OWN),
@@ -55,10 +56,10 @@ test('plans everything for a new project, and changes nothing', async () => {
   ]);
 });
 
-test('plans nothing for a project that is up to date, after four calls', async () => {
+test('plans nothing for a project that is up to date, after five calls', async () => {
   const {aws, account} = await start(request());
   const planned = await prepared(request(), account);
-  expect(planned).toEqual({name: 'intranet', steps: [], ownRole: OWN, warnings: []});
+  expect(planned).toEqual({name: 'intranet', steps: [], warnings: []});
   expect(aws.actions.toSorted()).toEqual(READS);
 });
 
@@ -88,7 +89,6 @@ describe('the role', () => {
     const {aws, account} = await start();
     addRole(aws.account, 'shared_by_all');
     const planned = await prepared(request({role: 'shared_by_all'}), account);
-    expect(planned.ownRole).toBeUndefined();
     expect(kinds(planned)).toEqual(['create-project', 'create-webhook']);
     expect(step(planned, 'create-project').input.serviceRole).toBe(roleArn('shared_by_all'));
     await expect(prepared(request({role: 'absent'}), account)).rejects.toMatchObject({
@@ -103,7 +103,7 @@ describe('the role', () => {
     ];
     const {account} = await start(request({options: {tags}}));
     const planned = await prepared(request({options: {tags}}), account);
-    expect(planned).toMatchObject({steps: [], ownRole: OWN});
+    expect(planned).toMatchObject({steps: []});
   });
 
   test('that is named and does not exist is reported before any question', async () => {
@@ -120,7 +120,6 @@ describe('the role', () => {
     await account.codebuild.updateProject({name: 'intranet', serviceRole: roleArn('made_by_hand')});
     const asked = request({options: {timeoutMinutes: 90}});
     const planned = await prepared(asked, account);
-    expect(planned.ownRole).toBeUndefined();
     expect(planned.steps.map(({change}) => change.fields)).toEqual([
       [{field: 'timeoutInMinutes', from: '60', to: '90'}],
     ]);
@@ -147,7 +146,7 @@ describe('the role', () => {
     addConnection(aws);
     const made = await prepared(request({connection: 'acme'}), account);
     const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
-    await applySteps(made, account, pace);
+    await applySteps(made.steps, account, pace);
     const again = await prepared(request(), account);
     expect(again.steps).toEqual([]);
   });
@@ -319,7 +318,7 @@ describe('access to the source', () => {
     const at = (host: string) => gitRepository(`https://${host}/acme/intranet.git`);
     const made = request({repository: at('gitlab.one.example'), connection: 'one'});
     const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
-    await applySteps(await prepared(made, account), account, pace);
+    await applySteps((await prepared(made, account)).steps, account, pace);
     addConnection(aws, 'two', 'AVAILABLE', provider);
     const moved = request({repository: at('gitlab.two.example')});
     await expect(prepared(moved, account)).rejects.toMatchObject({code: 'usage.missing-value'});
@@ -387,7 +386,8 @@ describe('changes of others', () => {
   test("a project with another role does not require permission to read the project's own role", async () => {
     const {aws, account} = await start();
     addRole(aws.account, 'made_by_hand');
-    await applySteps(await prepared(request({role: 'made_by_hand'}), account), account, {
+    const made = await prepared(request({role: 'made_by_hand'}), account);
+    await applySteps(made.steps, account, {
       emit: () => {},
       sleep: () => Promise.reject(new Error('waits')),
     });

@@ -251,9 +251,9 @@ test('applied steps leave nothing to do, for every state and request', () => {
   fc.assert(
     fc.property(maybe(randomProject), randomOptions, (project, options) => {
       const all = wanted(options);
-      const steps = planSteps(all, {...NOTHING, project});
+      const steps = planSteps(all, {...NOTHING, project}).steps;
       const done = after(project, steps);
-      expect(planSteps(all, {...NOTHING, project: done})).toEqual([]);
+      expect(planSteps(all, {...NOTHING, project: done}).steps).toEqual([]);
       // Each step describes its changes.
       expect(
         steps.every(({change}) => change.action === 'delete' || change.fields.length > 0),
@@ -273,7 +273,7 @@ test('an update sends only complete members that this tool manages', () => {
       const environment = {...project.environment, certificate: 'bucket/certificate.pem'};
       const actual = {...project, source, environment, fileSystemLocations: []} as Project;
       const all = wanted(options);
-      const [step] = planSteps(all, {...NOTHING, project: actual});
+      const [step] = planSteps(all, {...NOTHING, project: actual}).steps;
       if (step?.kind !== 'update-project') return;
       expect(managed).toEqual(expect.arrayContaining(Object.keys(step.input)));
       if (step.input.source !== undefined) expect(step.input.source.insecureSsl).toBe(true);

@@ -20,7 +20,7 @@ const role: RoleDefinition = {
   name: NAME,
   description: 'Builds of intranet',
   trust: trustPolicy({...PLACE, project: 'intranet'}),
-  policy: rolePolicy({...PLACE, project: 'intranet', imageName: 'intranet'}),
+  policy: rolePolicy({...PLACE, project: 'intranet', imageName: 'intranet'}).policy,
 };
 const triggers: Triggers = {branches: ['main'], tagPatterns: [], pullRequests: false};
 
@@ -52,7 +52,7 @@ test('orders the steps by their dependencies: repositories, role, project, webho
   const steps = planSteps(wanted({triggers}), {
     ...NOTHING,
     repositories: [repository('IMMUTABLE')],
-  });
+  }).steps;
   expect(kinds(steps)).toEqual([
     'set-mutability',
     'create-role',
@@ -70,7 +70,7 @@ test('orders the steps by their dependencies: repositories, role, project, webho
 });
 
 test('returns no steps if everything is up to date', () => {
-  expect(planSteps(wanted(), THERE)).toEqual([]);
+  expect(planSteps(wanted(), THERE).steps).toEqual([]);
 });
 
 test('corrects only repositories that are immutable without exclusions', () => {
@@ -81,7 +81,7 @@ test('corrects only repositories that are immutable without exclusions', () => {
     repository('IMMUTABLE_WITH_EXCLUSION', ['latest']),
     {...repository('IMMUTABLE'), name: 'intranet/worker'},
   ];
-  const steps = planSteps(wanted(), {...THERE, repositories});
+  const steps = planSteps(wanted(), {...THERE, repositories}).steps;
   const field = {
     field: 'imageTagMutability',
     from: 'IMMUTABLE',
@@ -99,7 +99,7 @@ test('corrects only repositories that are immutable without exclusions', () => {
 
 describe('the role', () => {
   test('is created with its trust policy and a field for each statement', () => {
-    const steps = planSteps(wanted(), {...NOTHING, project: actualProject()});
+    const steps = planSteps(wanted(), {...NOTHING, project: actualProject()}).steps;
     expect(steps).toMatchObject([
       {kind: 'create-role', role},
       {kind: 'put-policy', role},
@@ -124,22 +124,24 @@ describe('the role', () => {
     const steps = planSteps(wanted(), {
       ...THERE,
       role: {arn: roleArn(NAME), isOurs: true, ...actual},
-    });
+    }).steps;
     expect(kinds(steps)).toEqual(expected);
     expect(new Set(resources(steps))).toEqual(new Set([`update role ${NAME}`]));
   });
 
   test('gets its policy if an interrupted run left it without one', () => {
     const actual = {arn: roleArn(NAME), isOurs: true, trust: role.trust, policy: undefined};
-    const steps = planSteps(wanted(), {...THERE, role: actual});
+    const steps = planSteps(wanted(), {...THERE, role: actual}).steps;
     expect(kinds(steps)).toEqual(['put-policy']);
     expect(resources(steps)).toEqual([`create policy of role ${NAME}`]);
   });
 
   test('is not changed if this tool does not manage it', () => {
     const options = {...wanted({role: roleArn('other')}), ownRole: undefined};
-    expect(kinds(planSteps(options, {...NOTHING, role: undefined}))).toEqual(['create-project']);
-    expect(planSteps(wanted({role: roleArn('other')}), THERE)).toMatchObject([
+    expect(kinds(planSteps(options, {...NOTHING, role: undefined}).steps)).toEqual([
+      'create-project',
+    ]);
+    expect(planSteps(wanted({role: roleArn('other')}), THERE).steps).toMatchObject([
       {
         kind: 'update-project',
         change: {
@@ -152,7 +154,7 @@ describe('the role', () => {
 
 describe('the project', () => {
   test('is created with a field for each member', () => {
-    const [step] = planSteps(wanted({}), {...THERE, project: undefined});
+    const [step] = planSteps(wanted({}), {...THERE, project: undefined}).steps;
     expect(step).toMatchObject({kind: 'create-project', input: {name: 'intranet'}});
     const fields = Object.fromEntries(step?.change.fields.map(({field, to}) => [field, to]) ?? []);
     expect(fields).toMatchObject({
@@ -170,7 +172,7 @@ describe('the project', () => {
     const steps = planSteps(
       wanted({timeoutMinutes: 90, computeType: 'BUILD_GENERAL1_LARGE'}),
       THERE,
-    );
+    ).steps;
     const {environment, tags} = actualProject();
     expect(steps).toEqual([
       {
@@ -198,8 +200,8 @@ describe('the project', () => {
   });
 
   test('compares the badge, which has another name in requests', () => {
-    expect(planSteps(wanted({badge: false}), THERE)).toEqual([]);
-    expect(planSteps(wanted({badge: true}), THERE)).toMatchObject([
+    expect(planSteps(wanted({badge: false}), THERE).steps).toEqual([]);
+    expect(planSteps(wanted({badge: true}), THERE).steps).toMatchObject([
       {
         input: {badgeEnabled: true},
         change: {fields: [{field: 'badgeEnabled', from: 'false', to: 'true'}]},
@@ -214,7 +216,7 @@ describe('the project', () => {
   ])('does not change for the repository written as %s', (location) => {
     const project = actualProject();
     const source = {...project.source, type: 'GITHUB', location} as const;
-    expect(planSteps(wanted(), {...THERE, project: {...project, source}})).toEqual([]);
+    expect(planSteps(wanted(), {...THERE, project: {...project, source}}).steps).toEqual([]);
   });
 
   test("does not change for the other name of the connection's service", () => {
@@ -222,7 +224,9 @@ describe('the project', () => {
     const auth = {type: 'CODECONNECTIONS', resource: connectionArn('codeconnections')} as const;
     const source = {...project.source, type: 'GITHUB', auth} as const;
     const connection = connectionArn('codestar-connections');
-    expect(planSteps(wanted({connection}), {...THERE, project: {...project, source}})).toEqual([]);
+    expect(
+      planSteps(wanted({connection}), {...THERE, project: {...project, source}}).steps,
+    ).toEqual([]);
   });
 });
 
@@ -242,7 +246,7 @@ describe('the webhook', () => {
   });
 
   test('is created with the triggers', () => {
-    expect(planSteps(wanted({triggers}), THERE)).toEqual([
+    expect(planSteps(wanted({triggers}), THERE).steps).toEqual([
       {
         kind: 'create-webhook',
         input: {
@@ -262,14 +266,14 @@ describe('the webhook', () => {
 
   test('is not changed if none is requested or if it is up to date', () => {
     const other = with_({filterGroups: [[{type: 'EVENT', pattern: 'PUSH'}]]});
-    expect(planSteps(wanted({triggers: undefined}), other)).toEqual([]);
+    expect(planSteps(wanted({triggers: undefined}), other).steps).toEqual([]);
     const same = with_({filterGroups: [[...group].toReversed()]});
-    expect(planSteps(wanted({triggers}), same)).toEqual([]);
+    expect(planSteps(wanted({triggers}), same).steps).toEqual([]);
   });
 
   test('of the old tool gets anchors, and its filters are shown', () => {
     const old = [group[0], {type: 'HEAD_REF', pattern: '^refs/heads/main'}] as const;
-    const steps = planSteps(wanted({triggers}), with_({filterGroups: [[...old]]}));
+    const steps = planSteps(wanted({triggers}), with_({filterGroups: [[...old]]})).steps;
     expect(steps).toEqual([
       {
         kind: 'update-webhook',
@@ -290,7 +294,7 @@ describe('the webhook', () => {
   });
 
   test('loses its branch filter, which would override the groups', () => {
-    const steps = planSteps(wanted({triggers}), with_({branchFilter: 'main'}));
+    const steps = planSteps(wanted({triggers}), with_({branchFilter: 'main'})).steps;
     expect(steps).toMatchObject([
       {
         kind: 'update-webhook',

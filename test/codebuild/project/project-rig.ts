@@ -56,7 +56,7 @@ export async function start(made?: ProjectRequest) {
   if (made !== undefined) {
     const planned = await prepared(made, rig.account);
     const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
-    await applySteps(planned, rig.account, pace);
+    await applySteps(planned.steps, rig.account, pace);
   }
   rig.aws.calls.length = 0;
   return rig;

@@ -10,7 +10,7 @@ const ROLE: RoleDefinition = {
   name: NAME,
   description: 'Builds of intranet',
   trust: trustPolicy({...PLACE, project: 'intranet'}),
-  policy: rolePolicy({...PLACE, project: 'intranet', imageName: 'intranet'}),
+  policy: rolePolicy({...PLACE, project: 'intranet', imageName: 'intranet'}).policy,
 };
 const THERE: ActualRole = {
   arn: roleArn(NAME),

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {Buildspec} from '../../../src/codebuild/buildspec/buildspec.ts';
 import {type BuildInputs, ownRole} from '../../../src/codebuild/role/own-role.ts';
 import type {PolicyDocument} from '../../../src/codebuild/account/policy-document.ts';
+import type {RoleDefinition} from '../../../src/codebuild/account/role-facts.ts';
 import {samePolicy} from '../../../src/codebuild/account/same-policy.ts';
 import {BUILDER, PLACE, connectionArn} from '../samples.ts';
 import {option} from '../../../src/text.ts';
@@ -21,11 +22,16 @@ function facts(changes: Partial<BuildInputs> = {}): BuildInputs {
   return {
     codebase: {imageName: 'intranet', buildspec},
     image: BUILDER,
-    means: {connection: connectionArn()},
+    means: [{connection: connectionArn()}],
     variables: [],
     settings: {},
     ...changes,
   };
+}
+
+/** The wanted role. */
+function definition(inputs: BuildInputs, actual?: PolicyDocument): RoleDefinition {
+  return ownRole(of, inputs, actual).definition;
 }
 
 function resources({Statement}: PolicyDocument): Record<string, unknown> {
@@ -33,7 +39,7 @@ function resources({Statement}: PolicyDocument): Record<string, unknown> {
 }
 
 test('allows what the builds of its project use', () => {
-  const role = ownRole(of, facts(), undefined);
+  const role = definition(facts());
   expect(role).toMatchObject({
     name: of.name,
     description: 'Builds of the CodeBuild project intranet, managed by ci-image-builder.',
@@ -61,8 +67,7 @@ test('allows what the builds of its project use', () => {
 });
 
 test('reads the variables of the project, too', () => {
-  const {policy} = ownRole(
-    of,
+  const {policy} = definition(
     facts({
       settings: {cache: {type: 'S3', location: 'bucket/cache'}},
       variables: [
@@ -88,7 +93,7 @@ test('reads the variables of the project, too', () => {
 
 describe('publishes images', () => {
   const publishes = (changes: Partial<BuildInputs>) =>
-    Object.keys(resources(ownRole(of, facts(changes), undefined).policy)).filter((it) =>
+    Object.keys(resources(definition(facts(changes), undefined).policy)).filter((it) =>
       it.startsWith('Publish'),
     );
   const set = (value: string) => [{name: 'ECR_VISIBILITY', value, type: 'PLAINTEXT'} as const];
@@ -106,15 +111,15 @@ describe('publishes images', () => {
   });
 
   test('as before if the buildspec cannot be read, even with another image name', () => {
-    const before = ownRole(of, facts(inBuildspec('PUBLIC')), undefined).policy;
+    const before = definition(facts(inBuildspec('PUBLIC')), undefined).policy;
     const away = facts({codebase: {imageName: 'other', buildspec: undefined}});
-    expect(resources(ownRole(of, away, before).policy)).toMatchObject({
+    expect(resources(definition(away, before).policy)).toMatchObject({
       PublishPublicImages: [
         expect.stringContaining('repository/other'),
         expect.stringContaining('repository/other/*'),
       ],
     });
-    expect(resources(ownRole(of, away, before).policy)).not.toHaveProperty('PublishImages');
+    expect(resources(definition(away, before).policy)).not.toHaveProperty('PublishImages');
   });
 
   test('to the registry that a variable of the project names, before the buildspec', () => {
@@ -129,7 +134,7 @@ test('pulls builders from the mirror of the project, or else of the buildspec', 
   const host = '210987654321.dkr.ecr.us-east-1.amazonaws.com';
   const codebase = {imageName: 'intranet', buildspec: {...buildspec, imageMirror: `${host}/a`}};
   const from = (changes: Partial<BuildInputs>) =>
-    resources(ownRole(of, facts({codebase, ...changes}), undefined).policy)['PullBuilders'];
+    resources(definition(facts({codebase, ...changes}), undefined).policy)['PullBuilders'];
   const set = (value: string) => [{name: 'IMAGE_MIRROR', value, type: 'PLAINTEXT'} as const];
   expect(from({})).toContainEqual(expect.stringContaining('repository/a/paketobuildpacks/*'));
   expect(from({variables: set(`${host}/b`)})).toEqual([
@@ -137,17 +142,17 @@ test('pulls builders from the mirror of the project, or else of the buildspec', 
     expect.stringContaining('repository/b/buildpacksio/*'),
   ]);
   expect(from({variables: set('none')})).toBeUndefined();
-  const before = ownRole(of, facts({codebase}), undefined).policy;
+  const before = definition(facts({codebase}), undefined).policy;
   const away = facts({
     codebase: {imageName: 'a', buildspec: undefined},
     variables: set(`${host}/b`),
   });
-  expect(resources(ownRole(of, away, before).policy)['PullBuilders']).toEqual([
+  expect(resources(definition(away, before).policy)['PullBuilders']).toEqual([
     expect.stringContaining('repository/b/paketobuildpacks/*'),
     expect.stringContaining('repository/b/buildpacksio/*'),
   ]);
   const hidden = [{name: 'IMAGE_MIRROR', value: '/mirror', type: 'PARAMETER_STORE'} as const];
-  expect(resources(ownRole(of, facts({variables: hidden}), before).policy)).toMatchObject({
+  expect(resources(definition(facts({variables: hidden}), before).policy)).toMatchObject({
     PullBuilders: [
       expect.stringContaining('repository/a/paketobuildpacks/*'),
       expect.stringContaining('repository/a/buildpacksio/*'),
@@ -156,11 +161,11 @@ test('pulls builders from the mirror of the project, or else of the buildspec', 
 });
 
 describe('without the checkout', () => {
-  const before = ownRole(of, facts(), undefined).policy;
+  const before = definition(facts()).policy;
   const away = {imageName: undefined, buildspec: undefined};
 
   test('keeps the permissions that come from it', () => {
-    const {policy} = ownRole(of, facts({codebase: away}), before);
+    const {policy} = definition(facts({codebase: away}), before);
     expect(samePolicy(policy, before)).toBe(true);
   });
 
@@ -170,16 +175,15 @@ describe('without the checkout', () => {
     const variables = [{name: 'ECR_VISIBILITY', value: 'PUBLIC', type: 'PLAINTEXT'} as const];
     const image = 'aws/codebuild/standard:7.0';
     const whole = facts({codebase: {imageName: 'a', buildspec: seen}, variables, image});
-    const {policy} = ownRole(of, whole, undefined);
+    const {policy} = definition(whole, undefined);
     const without = facts({codebase: {imageName: 'a', buildspec: undefined}, variables, image});
-    expect(samePolicy(ownRole(of, without, policy).policy, policy)).toBe(true);
+    expect(samePolicy(definition(without, policy).policy, policy)).toBe(true);
     expect(resources(policy)).toMatchObject({SignInToEcr: '*', PullBuilders: expect.anything()});
   });
 
   test('drops permissions that have another reason, which is gone', () => {
-    const {policy} = ownRole(
-      of,
-      facts({codebase: away, means: {}, image: 'aws/codebuild/standard:7.0'}),
+    const {policy} = definition(
+      facts({codebase: away, means: [], image: 'aws/codebuild/standard:7.0'}),
       before,
     );
     expect(Object.keys(resources(policy)).toSorted()).toEqual(
@@ -191,7 +195,7 @@ describe('without the checkout', () => {
 
   test('keeps the parameters that may be decrypted, and adds those of the project', () => {
     const variables = [{name: 'A', value: '/a', type: 'PARAMETER_STORE'}] as const;
-    const {policy} = ownRole(of, facts({codebase: away, variables}), before);
+    const {policy} = definition(facts({codebase: away, variables}), before);
     const decryption = policy.Statement.find(({Sid}) => Sid === 'DecryptParameters');
     expect(decryption?.Condition).toEqual({
       StringEquals: {
@@ -204,22 +208,22 @@ describe('without the checkout', () => {
   });
 
   test("keeps the connection of the account's credentials if they are not read", () => {
-    const {policy} = ownRole(of, facts(), undefined);
-    const same = ownRole(of, facts({means: {}, keepsAccess: true}), policy);
+    const {policy} = definition(facts());
+    const same = definition(facts({means: [], keepsAccess: true}), policy);
     expect(samePolicy(same.policy, policy)).toBe(true);
   });
 
   test('may read a secret with the token for the Git host, and keeps that likewise', () => {
     const secret = `arn:aws:secretsmanager:${HERE}:secret:github-AbCdEf`;
-    const {policy} = ownRole(of, facts({means: {secret}}), undefined);
+    const {policy} = definition(facts({means: [{secret}]}), undefined);
     expect(resources(policy)['ReadSourceCredentials']).toContain(secret);
-    const same = ownRole(of, facts({means: {}, keepsAccess: true}), policy);
+    const same = definition(facts({means: [], keepsAccess: true}), policy);
     expect(samePolicy(same.policy, policy)).toBe(true);
   });
 
   test('adds a variable of the project to those of the buildspec', () => {
     const variables = [{name: 'A', value: '/a', type: 'PARAMETER_STORE'} as const];
-    const {policy} = ownRole(of, facts({codebase: away, variables}), before);
+    const {policy} = definition(facts({codebase: away, variables}), before);
     expect(resources(policy)['ReadParameters']).toEqual([
       `arn:aws:ssm:${HERE}:parameter/a`,
       `arn:aws:ssm:${HERE}:parameter/codebuild/slack_api_token`,
@@ -232,20 +236,19 @@ describe('without the checkout', () => {
       it.Sid === 'ReadParameters' ? {...it, Resource: one} : it,
     );
     const variables = [{name: 'A', value: '/a', type: 'PARAMETER_STORE'} as const];
-    const {policy} = ownRole(of, facts({codebase: away, variables}), {...before, Statement});
+    const {policy} = definition(facts({codebase: away, variables}), {...before, Statement});
     expect(resources(policy)['ReadParameters']).toEqual([`arn:aws:ssm:${HERE}:parameter/a`, one]);
   });
 
   test('reads a policy with a single statement', () => {
     const only = {...before, Statement: before.Statement[2]} as never;
-    const {policy} = ownRole(of, facts({codebase: away}), only);
+    const {policy} = definition(facts({codebase: away}), only);
     expect(resources(policy)).toHaveProperty('PublishImages');
   });
 
   test('with the checkout, drops what the buildspec no longer names', () => {
     const nothing = {...buildspec, parameters: [], secrets: [], reportGroups: []};
-    const {policy} = ownRole(
-      of,
+    const {policy} = definition(
       facts({codebase: {imageName: 'other', buildspec: nothing}}),
       before,
     );
@@ -257,10 +260,24 @@ describe('without the checkout', () => {
   });
 });
 
+test('names variables whose value is not safe in a policy, without the value', () => {
+  const variables = [
+    {name: 'A', value: '/a/*', type: 'PARAMETER_STORE'},
+    {name: 'B', value: 'b*', type: 'SECRETS_MANAGER'},
+    {name: 'C', value: '/c', type: 'PARAMETER_STORE'},
+    {name: 'D', value: '*', type: 'PLAINTEXT'},
+  ] as const;
+  expect(ownRole(of, facts({variables}), undefined).gaps).toEqual([
+    'environment.environmentVariables.A',
+    'environment.environmentVariables.B',
+  ]);
+});
+
 test('refuses a policy that is too large for IAM before any change', () => {
   const variables = Array.from({length: 300}, (_, index) => ({
     name: `V${index}`,
-    value: `/some/long/path/of/a/parameter/${index}`,
+    // Nothing that the names begin with is the same.
+    value: `${index}somelongnameofaparameter`,
     type: 'PARAMETER_STORE' as const,
   }));
   expect(() => ownRole(of, facts({variables}), undefined)).toThrow(
@@ -268,8 +285,13 @@ test('refuses a policy that is too large for IAM before any change', () => {
       kind: 'usage',
       code: 'codebuild.role-too-large',
       message: expect.stringContaining(of.name),
-      details: [expect.stringMatching(/\d+ characters.* 10240\.$/u)],
-      remedy: [mentioning(option('role', 'NAME'))],
+      details: [
+        expect.stringMatching(/\d+ characters.* 10240\.$/u),
+        expect.stringMatching(/^ReadParameters has 301 resources and \d+ characters\.$/u),
+        expect.any(String),
+        expect.any(String),
+      ],
+      remedy: [expect.stringContaining('Start the names'), mentioning(option('role', 'NAME'))],
     }),
   );
 });

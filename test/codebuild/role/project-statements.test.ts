@@ -7,6 +7,12 @@ import {PLACE, connectionArn} from '../samples.ts';
 const HERE = `${PLACE.region}:${PLACE.accountId}`;
 const LOGS = `arn:aws:logs:${HERE}:log-group:/aws/codebuild/intranet`;
 
+const ENVIRONMENT = {
+  type: 'LINUX_CONTAINER',
+  image: 'registry.example/x',
+  computeType: 'BUILD_GENERAL1_SMALL',
+} as const;
+
 function read(settings: ProjectSettings) {
   const {statements, gaps} = projectStatements(settings, 'intranet', PLACE);
   const bySid = Object.fromEntries(
@@ -89,12 +95,7 @@ test('an empty VPC configuration requires nothing', () => {
 test('the credential of a private registry is read', () => {
   const credential = `arn:aws:secretsmanager:${HERE}:secret:registry-AbCdEf`;
   const registryCredential = {credential, credentialProvider: 'SECRETS_MANAGER'} as const;
-  const environment = {
-    type: 'LINUX_CONTAINER',
-    image: 'registry.example/x',
-    computeType: 'BUILD_GENERAL1_SMALL',
-    registryCredential,
-  } as const;
+  const environment = {...ENVIRONMENT, registryCredential};
   expect(resources({environment})['ReadRegistryCredential']).toContain(credential);
 });
 
@@ -145,6 +146,7 @@ describe('the source of an adopted project', () => {
   test('in S3 is read', () => {
     expect(resources({source: {type: 'S3', location: 'bucket/source.zip'}})).toEqual({
       ReadObjects: ['arn:aws:s3:::bucket/source.zip'],
+      CheckBuckets: ['arn:aws:s3:::bucket'],
     });
   });
 
@@ -172,10 +174,12 @@ describe('other sources', () => {
   });
 
   test('in S3 are read, as one archive or as a folder', () => {
-    const locations = ['bucket/source.zip', 'bucket/source/'];
+    const locations = ['bucket/source.zip', 'folders/source/'];
     const secondarySources = locations.map((location) => source({type: 'S3', location}));
     expect(resources({secondarySources})).toEqual({
-      ReadObjects: ['arn:aws:s3:::bucket/source.zip', 'arn:aws:s3:::bucket/source/*'],
+      ReadObjects: ['arn:aws:s3:::bucket/source.zip', 'arn:aws:s3:::folders/source/*'],
+      ListFolders: ['arn:aws:s3:::folders'],
+      CheckBuckets: ['arn:aws:s3:::bucket', 'arn:aws:s3:::folders'],
     });
   });
 
@@ -199,6 +203,33 @@ describe('other sources', () => {
 test('a buildspec in S3 is read', () => {
   const source = {type: 'GITHUB', buildspec: 'arn:aws:s3:::bucket/specs/build.yml'} as const;
   expect(resources({source})).toEqual({ReadObjects: ['arn:aws:s3:::bucket/specs/build.yml']});
+});
+
+test.each(['arn:aws:s3:::bucket/ca.pem', 'bucket/ca.pem'])(
+  'a certificate in S3 is read (%s)',
+  (certificate) => {
+    expect(resources({environment: {...ENVIRONMENT, certificate}})).toEqual({
+      ReadObjects: ['arn:aws:s3:::bucket/ca.pem'],
+    });
+  },
+);
+
+describe('batches', () => {
+  const serviceRole = `arn:aws:iam::${PLACE.accountId}:role/own`;
+
+  test('start builds with the role, if it is the role of batches, too', () => {
+    expect(read({serviceRole, buildBatchConfig: {serviceRole}}).bySid['RunBatches']).toEqual({
+      actions: ['codebuild:StartBuild', 'codebuild:StopBuild', 'codebuild:RetryBuild'],
+      resources: [`arn:aws:codebuild:${HERE}:project/intranet`],
+      conditions: undefined,
+    });
+  });
+
+  test('with another role require nothing, so that builds cannot start more builds', () => {
+    const buildBatchConfig = {serviceRole: `${serviceRole}-of-batches`};
+    expect(resources({serviceRole, buildBatchConfig})).toEqual({});
+    expect(resources({serviceRole, buildBatchConfig: {}})).toEqual({});
+  });
 });
 
 test('an inline buildspec is no location', () => {
@@ -241,13 +272,38 @@ test('reports settings that cannot be part of a policy', () => {
       artifacts: {type: 'S3', location: 'bucket', path: '*'},
       cache: {type: 'S3', location: 'b*'},
       encryptionKey: 'key/*',
+      environment: {
+        ...ENVIRONMENT,
+        certificate: 'bucket/*',
+        registryCredential: {credential: '*', credentialProvider: 'SECRETS_MANAGER'},
+      },
       fileSystemLocations: [{type: 'EFS', location: '10.0.0.1:/'}],
-      secondarySources: [{type: 'CODECOMMIT', location: 'intranet', sourceIdentifier: 'docs'}],
+      logsConfig: {cloudWatchLogs: {status: 'ENABLED', groupName: '*'}},
+      secondaryArtifacts: [{type: 'S3', location: 'b*', artifactIdentifier: 'site'}],
+      secondarySources: [
+        {type: 'CODECOMMIT', location: 'intranet', sourceIdentifier: 'docs'},
+        {
+          type: 'GITHUB',
+          sourceIdentifier: 'themes',
+          auth: {type: 'CODECONNECTIONS', resource: 'arn:aws:codeconnections:*'},
+        },
+        {
+          type: 'GITHUB',
+          sourceIdentifier: 'fonts',
+          auth: {type: 'SECRETS_MANAGER', resource: '*'},
+        },
+      ],
     }).gaps,
   ).toEqual([
+    'logsConfig.cloudWatchLogs: *',
     'artifacts: bucket/*',
+    'secondaryArtifacts.site: b*',
     'cache: b*',
+    'environment.certificate: bucket/*',
+    'environment.registryCredential: *',
     'secondarySources.docs: intranet',
+    'secondarySources.themes.auth: arn:aws:codeconnections:*',
+    'secondarySources.fonts.auth: *',
     'fileSystemLocations: 10.0.0.1:/',
     'encryptionKey: key/*',
   ]);

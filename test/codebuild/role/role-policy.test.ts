@@ -23,7 +23,8 @@ function resources({Statement}: PolicyDocument): Record<string, unknown> {
   return Object.fromEntries(Statement.map(({Sid, Resource}) => [Sid, Resource]));
 }
 
-const needing = (access: Partial<BuildAccess>) => resources(rolePolicy({...project, ...access}));
+const needing = (access: Partial<BuildAccess>) =>
+  resources(rolePolicy({...project, ...access}).policy);
 
 /** The permissions that docs/registries.md lists, by service. */
 async function documented(service: string): Promise<string[]> {
@@ -69,7 +70,7 @@ test('allows a project without needs to write its logs', () => {
 describe('permissions for images', () => {
   const imageName = 'intranet';
   test('in private ECR are those of the docs, for their repositories', async () => {
-    const policy = rolePolicy({...project, imageName});
+    const policy = rolePolicy({...project, imageName}).policy;
     expect(resources(policy)).toMatchObject({
       SignInToEcr: '*',
       PublishImages: [
@@ -81,7 +82,7 @@ describe('permissions for images', () => {
     expect(actions(policy, /^ecr-public:|^sts:/u)).toEqual([]);
   });
   test('in ECR Public are those of the docs, too', async () => {
-    const policy = rolePolicy({...project, imageName, visibility: ['PUBLIC']});
+    const policy = rolePolicy({...project, imageName, visibility: ['PUBLIC']}).policy;
     expect(resources(policy)).toMatchObject({
       SignInToEcrPublic: '*',
       PublishPublicImages: [
@@ -153,7 +154,7 @@ describe('permission for a mirror of builders', () => {
         `${registry}/${prefix}buildpacksio/*`,
       ],
     });
-    expect(rolePolicy({...project, mirror}).Statement.at(-1)?.Action).toContain(
+    expect(rolePolicy({...project, mirror}).policy.Statement.at(-1)?.Action).toContain(
       'ecr:BatchImportUpstreamImage',
     );
   });
@@ -193,7 +194,10 @@ test('allows secrets by name and by ARN, with suffixes of CodeBuild', () => {
 test.each(['codeconnections', 'codestar-connections'])(
   'allows both ARNs of a connection (%s)',
   (name) => {
-    const policy = rolePolicy({...project, connection: `arn:aws:${name}:${HERE}:connection/${ID}`});
+    const policy = rolePolicy({
+      ...project,
+      connections: [`arn:aws:${name}:${HERE}:connection/${ID}`],
+    }).policy;
     expect(resources(policy)).toMatchObject({
       UseConnection: [
         `arn:aws:codeconnections:${HERE}:connection/${ID}`,
@@ -213,19 +217,20 @@ test.each(['codeconnections', 'codestar-connections'])(
 
 test('ignores an invalid connection', () => {
   expect(
-    Object.keys(needing({connection: `arn:aws:codeconnections:${HERE}:connection/*`})),
+    Object.keys(needing({connections: [`arn:aws:codeconnections:${HERE}:connection/*`]})),
   ).toEqual(['WriteLogs']);
 });
 
 test('allows reports and the cache if they are requested', () => {
   const groups = `arn:aws:codebuild:${HERE}:report-group`;
+  const elsewhere = 'arn:aws:codebuild:eu-west-1:210987654321:report-group/shared';
   expect(
     needing({
-      reportGroups: ['unit', 'e2e', `${groups}/shared`, `${groups}/*`],
+      reportGroups: ['unit', 'e2e', `${groups}/shared`, `${groups}/*`, elsewhere],
       settings: {cache: {type: 'S3', location: 'acme-cache/intranet/'}},
     }),
   ).toMatchObject({
-    WriteReports: [`${groups}/intranet-*`, `${groups}/shared`],
+    WriteReports: [`${groups}/intranet-*`, `${groups}/shared`, elsewhere],
     KeepCache: ['arn:aws:s3:::acme-cache/intranet/*'],
   });
   expect(needing({settings: {cache: {type: 'S3', location: 'acme-cache'}}})).toMatchObject({
