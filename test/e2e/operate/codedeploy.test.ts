@@ -328,14 +328,16 @@ describe('codebuild codedeploy', () => {
     expect(tries).toBe(3);
   });
 
-  test('waits at most half a minute for a role that it does not manage', async () => {
+  test('does not wait for a role that it has not changed', async () => {
     const operator = await startOperator();
     addToken(operator.aws);
     const arn = `arn:aws:iam::${ACCOUNT}:role/absent`;
     const {code, stderr} = await operate(operator, [...CODEDEPLOY, '--role', arn]);
     expect(code).toBe(1);
     expect(stderr).toContain('CodeBuild cannot assume the role');
-    expect(stderr).toContain('(up to 30 seconds)');
+    expect(stderr).not.toContain('waiting for AWS');
+    const tries = operator.aws.actions.filter((it) => it === 'codebuild:CreateProject').length;
+    expect(tries).toBe(1);
     const unknown = await operate(operator, [...CODEDEPLOY, '--role', 'absent']);
     expect(unknown).toMatchObject({
       code: 2,
