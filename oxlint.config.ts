@@ -183,6 +183,7 @@ export default defineConfig({
       ['aws'],
     ),
     room(['src/aws/**'], [...TOP, ...HEARTS, ...but(HANDS, 'aws')], ['aws']),
+    room(['src/http/**'], [...TOP, ...HEARTS, ...HANDS, 'subprocess']),
     room(['src/subprocess/**'], [...TOP, ...HEARTS, ...HANDS], ['spawning']),
     {
       files: ['commands/**', 'src/**'],

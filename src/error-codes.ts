@@ -76,6 +76,8 @@ export const ERROR_CODES = {
   'pack.not-found': 'failed',
   'pack.too-old': 'failed',
 
+  'network.config-invalid': 'usage',
+
   'registry.config-invalid': 'usage',
   'registry.denied': 'credentials',
   'registry.digest-mismatch': 'failed',

@@ -2,7 +2,8 @@ import type {ErrorCode} from '../error-codes.ts';
 import {Failure} from '../errors.ts';
 import {type AwsCall, DENIED, accessDenied} from './access-denied.ts';
 import {type CredentialTrouble, credentialTrouble} from './credential-trouble.ts';
-import {isNetworkError} from './is-network-error.ts';
+import {networkErrorIn} from '../http/network-error.ts';
+import {networkFailure} from '../http/network-failure.ts';
 import {knownRefusal} from './known-refusals.ts';
 import {signInByName} from './sign-in-remedy.ts';
 import {type Text, option, sentence} from '../text.ts';
@@ -20,7 +21,6 @@ interface ResponseFacts {
 }
 
 interface AwsError extends Error {
-  readonly code?: unknown;
   readonly $metadata?: ResponseFacts;
 }
 
@@ -70,6 +70,8 @@ const TROUBLES: Readonly<
  */
 export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Failure {
   if (error instanceof Failure) return error;
+  const network = networkErrorIn(error);
+  if (network !== undefined) return networkFailure('aws.unreachable', call.task, network);
   const {name, message, $metadata} = error as AwsError;
   const status = $metadata?.httpStatusCode ?? 0;
   const isUnreadable = UNREADABLE.test(message) || (message === NO_MESSAGE && NO_NAME.test(name));
@@ -111,9 +113,6 @@ export function awsFailure(error: unknown, call: AwsCall, caller: AwsCaller): Fa
       'no AWS region is set',
       sentence`Set it with ${option('region')} or AWS_REGION.`,
     );
-  }
-  if (isNetworkError(error as AwsError)) {
-    return because('aws.unreachable', ...UNREACHABLE);
   }
   const known = knownRefusal(call.action, {name, message});
   if (known !== undefined) return because(known.code, known.why, known.remedy);

@@ -1,6 +1,8 @@
 import type {CredentialsProvider} from './renewable-credentials.ts';
 import type {SharedConfigFiles} from './config/shared-config.ts';
 import type {SignInAgain} from './sign-in-attempt.ts';
+import type {SdkHandler} from '../http/sdk-handler.ts';
+import type {Transport} from '../http/transport.ts';
 import type {Text} from '../text.ts';
 
 /** Settings of every AWS client of a run. The SDK finds absent ones itself. */
@@ -9,6 +11,8 @@ export interface AwsSettings {
   /** Name of the profile in use, as in `AWS_PROFILE`. */
   readonly profile: string | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Makes the connections of the clients. */
+  readonly transport: Transport;
   /** Paths of the AWS configuration. Without them, no region is read from the default profile. */
   readonly configFiles?: SharedConfigFiles | undefined;
   /** Credentials that can be renewed while clients are in use. */
@@ -28,17 +32,19 @@ const MAX_ATTEMPTS = 8;
  * @param region overrides the region of the settings, for a service that is in one region only.
  */
 export function clientSettings(
-  {region: ownRegion, credentials}: AwsSettings,
+  {region: ownRegion, credentials, transport}: AwsSettings,
   region: string | undefined = ownRegion,
 ): {
   region?: string;
   credentials?: CredentialsProvider;
+  requestHandler: SdkHandler;
   maxAttempts: number;
   retryMode: 'adaptive';
 } {
   return {
     ...(region === undefined ? {} : {region}),
     ...(credentials === undefined ? {} : {credentials}),
+    requestHandler: transport.sdkHandler(),
     maxAttempts: MAX_ATTEMPTS,
     retryMode: 'adaptive',
   };

@@ -1,4 +1,5 @@
 import type {fromNodeProviderChain} from '@aws-sdk/credential-providers';
+import type {Transport} from '../http/transport.ts';
 import {type CredentialProcess, hearCredentialProcess} from './credential-process.ts';
 
 /** The function that AWS clients call for credentials. */
@@ -12,6 +13,8 @@ export interface RenewableCredentials {
 }
 
 interface CredentialsOptions {
+  /** Makes the connections of the clients that exchange credentials. */
+  readonly transport: Transport;
   /** Asks for a code of the MFA device with this serial number, if a role requires one. */
   readonly mfaCode?: ((serial: string) => Promise<string>) | undefined;
   /** Set if the credentials of the profile come from a program. */
@@ -30,10 +33,17 @@ const EARLY = 5 * 60 * 1000;
 export function renewableCredentials({
   mfaCode,
   process,
-}: CredentialsOptions = {}): RenewableCredentials {
+  transport,
+}: CredentialsOptions): RenewableCredentials {
+  // The SDK's own error would only say that there are no credentials.
+  let unanswered: Error | undefined;
+  const requestHandler = transport.sdkHandler((error) => {
+    unanswered = error;
+  });
   const options = {
     ignoreCache: true,
     logger: SILENT,
+    clientConfig: {requestHandler},
     ...(mfaCode === undefined ? {} : {mfaCodeProvider: mfaCode}),
   };
   let chain: Promise<CredentialsProvider> | undefined;
@@ -42,12 +52,13 @@ export function renewableCredentials({
       process === undefined
         ? import('@aws-sdk/credential-providers').then((it) => it.fromNodeProviderChain(options))
         : ofProcess(process, options);
+    unanswered = undefined;
     try {
       return await (
         await chain
       )(properties);
     } catch (error) {
-      throw error instanceof TypeError ? notFound(error) : error;
+      throw unanswered ?? (error instanceof TypeError ? notFound(error) : error);
     }
   };
   return {

@@ -1,4 +1,5 @@
 import type {Failure} from '../errors.ts';
+import type {Transport} from '../http/transport.ts';
 import type {AwsSettings} from './client-settings.ts';
 import type {CredentialProcess} from './credential-process.ts';
 import type {Profile} from './config/profile.ts';
@@ -40,6 +41,7 @@ export function settingsWithSignIn(
   const credentials = renewableCredentials({
     mfaCode: terminal?.mfaCode,
     process: profile?.root.kind === 'process' ? process : undefined,
+    transport: settings.transport,
   });
   const remedy = signInRemedy(profile);
   const access = profile?.sso;
@@ -54,6 +56,7 @@ export function settingsWithSignIn(
           signInAgain: signInAgain(access, {
             cache: new SsoCache(home),
             terminal,
+            transport: settings.transport,
             signal: settings.signal,
             forget: credentials.forget,
           }),
@@ -64,6 +67,7 @@ export function settingsWithSignIn(
 interface AgainOptions {
   readonly cache: SsoCache;
   readonly terminal: SignInTerminal;
+  readonly transport: Transport;
   readonly signal: AbortSignal | undefined;
   /** Drops credentials that no longer work. */
   readonly forget: () => void;
@@ -71,14 +75,14 @@ interface AgainOptions {
 
 /** Asks whether to sign in, and does so if the answer is yes. */
 function signInAgain(access: SsoAccess, options: AgainOptions): SignInAgain {
-  const {cache, terminal, signal, forget} = options;
+  const {cache, terminal, transport, signal, forget} = options;
   return async (failure) => {
     const before = await cache.goodToken(access, terminal.now());
     if (!(await terminal.ask(failure, access))) return false;
     const now = await cache.goodToken(access, terminal.now());
     // The person may have signed in elsewhere in the meantime.
     const hasSignedIn = now !== undefined && now !== before;
-    if (!hasSignedIn) await signInBySso(access, {cache, effects: terminal, signal});
+    if (!hasSignedIn) await signInBySso(access, {cache, effects: terminal, transport, signal});
     forget();
     return true;
   };

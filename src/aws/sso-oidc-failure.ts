@@ -1,10 +1,10 @@
 import {profileWord} from './config/profile-word.ts';
 import {Failure} from '../errors.ts';
-import {isNetworkError} from './is-network-error.ts';
+import {networkErrorIn} from '../http/network-error.ts';
+import {networkFailure} from '../http/network-failure.ts';
 import type {SsoAccess} from './sso-access.ts';
 
 interface OidcError extends Error {
-  readonly code?: unknown;
   /** The error code of OAuth: `access_denied`. The SDK's own message is "UnknownError". */
   readonly error?: unknown;
   readonly error_description?: unknown;
@@ -15,8 +15,11 @@ interface OidcError extends Error {
 
 /** Returns whether a retry may succeed: an error of the network, or of AWS. */
 export function isPassing(error: unknown): boolean {
-  const {$metadata} = error as OidcError;
-  return ($metadata?.httpStatusCode ?? 0) >= 500 || isNetworkError(error as OidcError);
+  return isUnavailable(error) || networkErrorIn(error)?.worthRetrying === true;
+}
+
+function isUnavailable(error: unknown): boolean {
+  return ((error as OidcError).$metadata?.httpStatusCode ?? 0) >= 500;
 }
 
 /** Returns the failure of a code that was not confirmed before it expired. */
@@ -33,6 +36,8 @@ export function codeExpired(cause?: unknown): Failure {
  */
 export function ssoOidcFailure(error: unknown, {startUrl, region, profile}: SsoAccess): Failure {
   if (error instanceof Failure) return error;
+  const network = networkErrorIn(error);
+  if (network !== undefined) return networkFailure('aws.sign-in-failed', 'sign in', network);
   const {name, message, region: rightRegion} = error as OidcError;
   const said = [(error as OidcError).error, (error as OidcError).error_description].filter(
     (it) => typeof it === 'string' && it !== '',
@@ -45,11 +50,10 @@ export function ssoOidcFailure(error: unknown, {startUrl, region, profile}: SsoA
       cause: error,
     });
   const check = `Check sso_start_url and sso_region of the AWS profile "${profile}" in ~/.aws/config.`;
-  if (isPassing(error)) {
+  if (isUnavailable(error)) {
     return because(
-      `the sign-in service in ${region} does not respond`,
-      'Check the network: VPN, proxy, firewall.',
-      check,
+      `the sign-in service in ${region} is unavailable`,
+      'Run the same command again.',
     );
   }
   switch (name) {

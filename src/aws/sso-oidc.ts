@@ -1,4 +1,5 @@
 import type {SSOOIDCClient} from '@aws-sdk/client-sso-oidc';
+import type {Transport} from '../http/transport.ts';
 import type {SsoAccess} from './sso-access.ts';
 import {CLIENT_NAME, type SsoRegistration} from './sso-cache.ts';
 
@@ -35,10 +36,12 @@ export interface GivenToken {
 export class SsoOidc {
   readonly #access: SsoAccess;
   readonly #options: {abortSignal?: AbortSignal};
+  readonly #transport: Transport;
   #client: Promise<SSOOIDCClient> | undefined;
 
-  constructor(access: SsoAccess, signal: AbortSignal | undefined) {
+  constructor(access: SsoAccess, transport: Transport, signal: AbortSignal | undefined) {
     this.#access = access;
+    this.#transport = transport;
     this.#options = signal === undefined ? {} : {abortSignal: signal};
   }
 
@@ -94,8 +97,9 @@ export class SsoOidc {
 
   #open(): Promise<SSOOIDCClient> {
     const {region} = this.#access;
+    const requestHandler = this.#transport.sdkHandler();
     this.#client ??= import('@aws-sdk/client-sso-oidc').then(
-      ({SSOOIDCClient}) => new SSOOIDCClient({region}),
+      ({SSOOIDCClient}) => new SSOOIDCClient({region, requestHandler}),
     );
     return this.#client;
   }

@@ -1,4 +1,5 @@
 import {Failure} from '../errors.ts';
+import type {Transport} from '../http/transport.ts';
 import type {SsoAccess} from './sso-access.ts';
 import type {SsoCache, SsoRegistration} from './sso-cache.ts';
 import {codeExpired, isPassing, ssoOidcFailure} from './sso-oidc-failure.ts';
@@ -19,6 +20,7 @@ export interface SignInEffects {
 export interface SignInOptions {
   readonly cache: SsoCache;
   readonly effects: SignInEffects;
+  readonly transport: Transport;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -34,8 +36,8 @@ const SLOWER = 5;
  * @throws {Failure} of kind `credentials` if they do not confirm; `interrupted` if the signal is aborted.
  */
 export async function signInBySso(access: SsoAccess, options: SignInOptions): Promise<void> {
-  const {cache, effects, signal} = options;
-  const oidc = new SsoOidc(access, signal);
+  const {cache, effects, signal, transport} = options;
+  const oidc = new SsoOidc(access, transport, signal);
   try {
     const {registration, code} = await start(oidc, access, options);
     effects.say(code.userCode, code.url);

@@ -1,5 +1,7 @@
 import {homedir} from 'node:os';
 import type {AwsSettings} from '../aws/client-settings.ts';
+import {profileCertificates} from '../aws/config/profile-certificates.ts';
+import {renewableCredentials} from '../aws/renewable-credentials.ts';
 import {sdkName} from '../aws/config/sdk-name.ts';
 import {
   type SharedConfigFiles,
@@ -7,6 +9,7 @@ import {
   sharedConfigFiles,
 } from '../aws/config/shared-config.ts';
 import type {Environment} from '../environment.ts';
+import {openTransport} from '../http/transport.ts';
 
 export interface AwsFlags {
   readonly profile?: string | undefined;
@@ -30,12 +33,20 @@ export function awsSettings(
 ): RunSettings {
   const profile = flag ?? environmentProfile(environment);
   if (profile !== undefined) process.env['AWS_PROFILE'] = sdkName(profile);
+  const files = configFiles(environment);
+  const transport = openTransport({
+    environment,
+    signal,
+    certificates: () => profileCertificates(profile, files, environment),
+  });
   return {
     profile,
     // The SDK for JavaScript does not read AWS_DEFAULT_REGION, but the AWS CLI and CodeBuild use it.
     region: region ?? (environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || undefined),
     signal,
-    configFiles: configFiles(environment),
+    configFiles: files,
+    transport,
+    credentials: renewableCredentials({transport}).provider,
   };
 }
 

@@ -115,8 +115,6 @@ test('recognises a page that is not from AWS', () => {
 
 test.each([
   ['ThrottlingException', {}, 'failed', 'aws.throttled', 'throttling'],
-  ['TimeoutError', {}, 'failed', 'aws.unreachable', 'cannot be reached'],
-  ['Error', {code: 'ECONNREFUSED'}, 'failed', 'aws.unreachable', 'cannot be reached'],
   ['Error', {message: 'Region is missing'}, 'usage', 'aws.region-missing', 'region'],
   ['InvalidParameterException', {}, 'failed', 'aws.failed', 'InvalidParameterException'],
 ])('after %s %j has the code %s: %s', (name, more, kind, code, why) => {

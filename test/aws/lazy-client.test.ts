@@ -1,7 +1,8 @@
 import {expect, test, vi} from 'vitest';
 import {LazyClient} from '../../src/aws/lazy-client.ts';
+import {direct} from '../direct-transport.ts';
 
-const settings = {region: 'eu-west-2', profile: undefined, signal: undefined};
+const settings = {region: 'eu-west-2', profile: undefined, signal: undefined, transport: direct};
 const call = {task: 'do it', action: 'ecr:DoIt', resource: '*'};
 
 test('creates one client, at the first call', async () => {

@@ -8,6 +8,7 @@ import type {AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
 import {Clock, agreeing, awsAt, homeFor, settingsOf, filesIn} from './signed-in.ts';
 import {option} from '../../src/text.ts';
 import {mentioning} from '../mentioning.ts';
+import {direct} from '../direct-transport.ts';
 
 const SIGN_IN = [
   'sso-oidc:RegisterClient',
@@ -176,6 +177,7 @@ test('uses the region of the default profile for keys in the environment', async
     region: undefined,
     profile: undefined,
     signal: undefined,
+    transport: direct,
     configFiles: filesIn(home),
   };
   const settings = settingsWithSignIn(none, {profile: undefined, home, terminal: undefined});

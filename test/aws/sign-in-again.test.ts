@@ -8,6 +8,8 @@ import {readProfile} from '../../src/aws/config/profile.ts';
 import {SsoCache} from '../../src/aws/sso-cache.ts';
 import {signInBySso} from '../../src/aws/sso-sign-in.ts';
 import {Clock, agreeing, allowing, awsAt, homeFor, settingsOf, filesIn} from './signed-in.ts';
+import {SdkHandler} from '../../src/http/sdk-handler.ts';
+import {direct} from '../direct-transport.ts';
 
 const CALL = {task: 'check who is signed in', action: 'sts:GetCallerIdentity', resource: '*'};
 const WHO = 'sts:GetCallerIdentity';
@@ -136,7 +138,12 @@ test('does not sign in if the user has signed in elsewhere in the meantime', asy
   if (sso === undefined) throw new Error('This is no profile of SSO.');
   const ask = async () => {
     const effects = allowing(aws, clock);
-    await signInBySso(sso, {cache: new SsoCache(home), effects, signal: undefined});
+    await signInBySso(sso, {
+      cache: new SsoCache(home),
+      effects,
+      transport: direct,
+      signal: undefined,
+    });
     return true;
   };
   const settings = {...(await settingsOf('work', home, {...terminal, ask})), region: made.region};
@@ -153,6 +160,7 @@ test('without it, uses the credentials of the SDK and calls once', async () => {
     region: 'eu-west-2',
     maxAttempts: 8,
     retryMode: 'adaptive',
+    requestHandler: expect.any(SdkHandler),
   });
   let calls = 0;
   const expired = Object.assign(new Error('Expired.'), {name: 'ExpiredToken'});

@@ -9,6 +9,7 @@ import type {SignInEffects} from '../../src/aws/sso-sign-in.ts';
 import type {Failure} from '../../src/errors.ts';
 import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
+import {direct} from '../direct-transport.ts';
 
 const OTHERS = [
   'AWS_ACCESS_KEY_ID',
@@ -98,7 +99,7 @@ export async function settingsOf(
 ): Promise<AwsSettings> {
   vi.stubEnv('AWS_PROFILE', profile);
   return settingsWithSignIn(
-    {region: undefined, profile, signal: undefined},
+    {region: undefined, profile, signal: undefined, transport: direct},
     {profile: await readProfile(profile, filesIn(home)), home, terminal},
   );
 }

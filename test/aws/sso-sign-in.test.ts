@@ -7,6 +7,7 @@ import {SsoCache} from '../../src/aws/sso-cache.ts';
 import {type SignInEffects, signInBySso} from '../../src/aws/sso-sign-in.ts';
 import type {SsoOptions} from '../sandbox/aws/sso-state.ts';
 import {Clock, allowing, awsAt, homeFor, filesIn} from './signed-in.ts';
+import {direct} from '../direct-transport.ts';
 
 const REGISTER = 'sso-oidc:RegisterClient';
 const START = 'sso-oidc:StartDeviceAuthorization';
@@ -23,7 +24,7 @@ async function signedOut(sso: SsoOptions = {}, more = '') {
   const signIn = (effects: Partial<SignInEffects> = {}, changes: Partial<SsoAccess> = {}) =>
     signInBySso(
       {...access, ...changes},
-      {cache, effects: {...allowing(aws, clock), ...effects}, signal: undefined},
+      {cache, effects: {...allowing(aws, clock), ...effects}, transport: direct, signal: undefined},
     );
   const folder = join(home, '.aws', 'sso', 'cache');
   return {aws, clock, access, cache, folder, signIn};
@@ -122,11 +123,11 @@ test('names the setting for an unknown start URL', async () => {
   });
 });
 
-test('reports a service that does not respond', async () => {
+test('reports a service that is unavailable', async () => {
   const {aws, signIn} = await signedOut();
   aws.instead(REGISTER, 'fail', 3);
   await expect(signIn()).rejects.toMatchObject({
-    message: 'Cannot sign in: the sign-in service in eu-west-2 does not respond.',
+    message: 'Cannot sign in: the sign-in service in eu-west-2 is unavailable.',
   });
 });
 
@@ -143,7 +144,12 @@ test('stops waiting if it is interrupted', async () => {
   const {aws, clock, access, cache} = await signedOut();
   const controller = new AbortController();
   const effects = {...allowing(aws, clock), say: () => controller.abort()};
-  const interrupted = signInBySso(access, {cache, effects, signal: controller.signal});
+  const interrupted = signInBySso(access, {
+    cache,
+    effects,
+    transport: direct,
+    signal: controller.signal,
+  });
   await expect(interrupted).rejects.toMatchObject({kind: 'interrupted'});
   expect(await cache.goodToken(access, clock.time)).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import {Account} from '../../src/codebuild/account/account.ts';
 import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
 import type {StoredConnection} from '../sandbox/aws/connections.ts';
 import {PLACE} from './samples.ts';
+import {direct} from '../direct-transport.ts';
 
 /** A stand-in for an AWS account, and clients that call it over HTTP. Stops with the test. */
 export async function startAccount(
@@ -18,7 +19,7 @@ export async function startAccount(
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const settings = {region: PLACE.region, profile: undefined, signal: undefined};
+  const settings = {region: PLACE.region, profile: undefined, signal: undefined, transport: direct};
   return {aws, account: new Account(settings, PLACE)};
 }
 

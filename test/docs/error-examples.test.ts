@@ -15,10 +15,12 @@ import {noEngineHere} from '../../src/engine/docker/engine-failure.ts';
 import {missingImage} from '../../src/engine/pack/missing-image.ts';
 import type {ErrorCode} from '../../src/error-codes.ts';
 import {type Failure, diskFull} from '../../src/errors.ts';
+import {connectTrouble} from '../../src/http/connect-trouble.ts';
+import {networkFailure} from '../../src/http/network-failure.ts';
+import {openTransport} from '../../src/http/transport.ts';
 import {parseConfig} from '../../src/image/documents/image-documents.ts';
 import {requireNames} from '../../src/registry/ecr/repository-name.ts';
 import {verify} from '../../src/registry/oci/digest.ts';
-import {networkFailure} from '../../src/registry/oci/network-failure.ts';
 import {registryFailure} from '../../src/registry/oci/registry-failure.ts';
 import {plainLines} from '../cli/plain-lines.ts';
 import {PROJECT} from './markdown-page.ts';
@@ -130,13 +132,18 @@ const ERRORS: Partial<Record<ErrorCode, () => unknown>> = {
     ofRegistry(404, 'NAME_UNKNOWN', 'repository name not known to registry'),
   'registry.throttled': () => ofRegistry(429, 'TOOMANYREQUESTS', 'too many requests'),
   'registry.unauthorized': () => ofRegistry(401, 'UNAUTHORIZED', 'authentication required'),
+  'network.config-invalid': () =>
+    openTransport({environment: {CI_IMAGE_BUILDER_ANSWER_TIMEOUT: '1m'}}),
   'registry.unavailable': () => ofRegistry(503, 'UNAVAILABLE', 'service not available'),
   'registry.unreachable': () =>
     networkFailure(
+      'registry.unreachable',
       'read registry.example.com/team/web:commit-1a2b3c4',
-      'registry.example.com',
-      Object.assign(new Error('getaddrinfo ENOTFOUND registry.example.com'), {code: 'ENOTFOUND'}),
-    ).failure,
+      connectTrouble(
+        {endpoint: {host: 'registry.example.com', port: 443, isSecure: true}, proxy: undefined},
+        Object.assign(new Error('getaddrinfo ENOTFOUND registry.example.com'), {code: 'ENOTFOUND'}),
+      ),
+    ),
   'release.image-invalid': () =>
     parseConfig(Buffer.from('[]'), 'registry.example.com/team/web:commit-1a2b3c4'),
   'slack.parameter-type': () =>

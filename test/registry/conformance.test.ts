@@ -3,6 +3,7 @@ import {OciRegistry} from '../../src/registry/oci/oci-registry.ts';
 import {MemoryRegistry} from '../sandbox/memory-registry.ts';
 import {StandInRegistry, type StandInOptions} from '../sandbox/stand-in-registry.ts';
 import {registryConformance} from './conformance.ts';
+import {direct} from '../direct-transport.ts';
 
 const immutable = (tag: string) => tag.startsWith('commit-');
 
@@ -34,6 +35,7 @@ describe.each(kinds)('an OCI registry %s', (_, options) => {
       return new OciRegistry({
         prefix: `${standIn.host}/team`,
         credentials: async () => options.auth,
+        fetch: direct.fetch,
       });
     },
     {immutableTag: 'commit-1a2b3c4'},

@@ -53,7 +53,7 @@ export async function buildDependencies(
       // People rebuild to use a new builder, so the one in the Docker engine is pulled again.
       pullPolicy: flags['pull-policy'] ?? (flags.rebuild ? 'always' : 'if-not-present'),
       credentials,
-      probe: (reference) => probe(reference, {credentials, signal}),
+      probe: (reference) => probe(reference, {credentials, signal, fetch: aws.transport.fetch}),
       startDocker: () => startDocker(runtime),
       now,
     },

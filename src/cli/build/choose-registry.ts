@@ -27,7 +27,9 @@ export async function chooseRegistry(
     case 'oci': {
       const {OciRegistry} = await import('../../registry/oci/oci-registry.ts');
       const {prefix} = destination;
-      const registry = new OciRegistry({prefix, credentials: ofDocker, signal: aws.signal});
+      const {signal, transport} = aws;
+      const {fetch} = transport;
+      const registry = new OciRegistry({prefix, credentials: ofDocker, signal, fetch});
       return {registry, credentials: ofDocker};
     }
     case 'ecr': {

@@ -104,6 +104,7 @@ export abstract class BaseEcrRegistry<Facts extends {readonly uri: string}> impl
       credentials: () => this.#tokens.credentials(),
       signIn: tokenRemedy(settings),
       signal: settings.signal,
+      fetch: settings.transport.fetch,
     });
     return this.#host.repository(found.uri.slice(host.length + 1), this.tagRules(name, found));
   }

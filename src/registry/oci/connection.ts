@@ -1,14 +1,8 @@
 import type {Failure} from '../../errors.ts';
 import type {Credentials} from '../../image/ports.ts';
 import {Authorizer} from './authorizer.ts';
-import {
-  type Body,
-  type Fetch,
-  type HttpRequest,
-  discard,
-  exchange,
-  readBytes,
-} from './http-exchange.ts';
+import type {Fetch} from '../../http/fetch.ts';
+import {type Body, type HttpRequest, discard, exchange, readBytes} from './http-exchange.ts';
 import {registryUrl} from '../../image-reference.ts';
 import {registryFailure} from './registry-failure.ts';
 import {type Pause, pause as defaultPause, retrying} from './retry.ts';
@@ -22,11 +16,11 @@ export interface ConnectionOptions {
   readonly signIn?: string | readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly retries?: number | undefined;
-  readonly fetch?: Fetch | undefined;
+  readonly fetch: Fetch;
   readonly pause?: Pause | undefined;
 }
 
-export interface RegistryRequest extends Pick<HttpRequest, 'task' | 'method'> {
+export interface RegistryRequest extends Pick<HttpRequest, 'task' | 'method' | 'deadline'> {
   /** A path below the address of the registry, or a URL that the registry returned. */
   readonly url: string | URL;
   readonly scopes: readonly Scope[];
@@ -51,7 +45,7 @@ export class Connection {
     this.host = options.host;
     this.#url = registryUrl(options.host);
     this.#options = options;
-    this.#fetch = options.fetch ?? fetch;
+    this.#fetch = options.fetch;
     this.#authorizer = new Authorizer({
       host: options.host,
       credentials: () => options.credentials(options.host),

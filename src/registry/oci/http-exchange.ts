@@ -1,10 +1,11 @@
 import {Failure} from '../../errors.ts';
-import {causesOf, networkFailure} from './network-failure.ts';
+import type {Fetch} from '../../http/fetch.ts';
+import {NetworkError} from '../../http/network-error.ts';
+import {networkFailure} from '../../http/network-failure.ts';
 import {isLoopbackHost} from '../../image-reference.ts';
 import {registryFailure} from './registry-failure.ts';
 import {Transient, retryAfter} from './retry.ts';
 
-export type Fetch = typeof fetch;
 export type Body = NonNullable<RequestInit['body']>;
 
 export interface HttpRequest {
@@ -16,6 +17,8 @@ export interface HttpRequest {
   readonly authorization: string | undefined;
   readonly body: Body | undefined;
   readonly signal: AbortSignal | undefined;
+  /** If the registry has to check what was sent, it may take longer. */
+  readonly deadline?: 'commit';
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -41,19 +44,8 @@ export async function exchange(request: HttpRequest, fetch: Fetch): Promise<Resp
   }
 }
 
-/**
- * If `fetch` can send a request again, it keeps a copy of the body, so all of a layer, in memory. These
- * settings prevent that: it cannot ask for a password, and a redirect is an error.
- * https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
- */
-const STREAMED = {redirect: 'error', window: null} as const;
-
-function isStream(body: Body | undefined): boolean {
-  return typeof body === 'object' && Symbol.asyncIterator in body;
-}
-
 async function attempt(request: HttpRequest, url: URL, fetch: Fetch): Promise<Response> {
-  const {task, method, headers, authorization, body, signal} = request;
+  const {task, method, headers, authorization, body, signal, deadline} = request;
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.host))) {
     throw new Failure('registry.insecure', `Cannot ${task}: ${url.origin} does not use TLS.`, {
       remedy:
@@ -70,12 +62,12 @@ async function attempt(request: HttpRequest, url: URL, fetch: Fetch): Promise<Re
         ...headers,
         ...(authorization === undefined || !isOwn ? {} : {authorization}),
       },
-      ...(isStream(body) ? STREAMED : {redirect: 'manual'}),
-      ...(body === undefined ? {} : {body, duplex: 'half'}),
+      ...(body === undefined ? {} : {body}),
       ...(signal === undefined ? {} : {signal}),
+      ...(deadline === undefined ? {} : {deadline}),
     });
   } catch (error) {
-    throw unanswered(task, url.host, error);
+    throw unanswered(task, error);
   }
 }
 
@@ -123,13 +115,13 @@ export async function readBytes(response: Response, task: string): Promise<Uint8
 
 /** The body of a response as a stream. @throws {Transient} if the connection is lost. */
 export async function* readChunks(
-  {body, url}: Response,
+  {body}: Response,
   task: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     if (body !== null) yield* body;
   } catch (error) {
-    throw unanswered(task, new URL(url).host, error);
+    throw unanswered(task, error);
   }
 }
 
@@ -139,9 +131,8 @@ export async function discard(response: Response): Promise<void> {
 }
 
 /** The error for a missing response. An error from reading the request's own body is passed on as it is. */
-function unanswered(task: string, host: string, error: unknown): Error {
-  const own = causesOf(error).find((it) => it instanceof Failure || it instanceof Transient);
-  if (own !== undefined) return own;
-  const {failure, worthRetrying} = networkFailure(task, host, error);
-  return worthRetrying ? new Transient(failure) : failure;
+function unanswered(task: string, error: unknown): unknown {
+  if (!(error instanceof NetworkError)) return error;
+  const failure = networkFailure('registry.unreachable', task, error);
+  return error.worthRetrying ? new Transient(failure) : failure;
 }

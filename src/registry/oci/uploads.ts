@@ -65,6 +65,7 @@ export async function finishUpload(
     scopes: [pushing(endpoint)],
     headers: {'content-type': 'application/octet-stream', 'content-length': String(size)},
     body,
+    deadline: 'commit',
   });
   if (!response.ok) throw await endpoint.connection.failure(task, response);
   await discard(response);

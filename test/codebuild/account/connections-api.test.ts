@@ -3,6 +3,7 @@ import {ConnectionsApi} from '../../../src/codebuild/account/connections-api.ts'
 import {addConnection, startAccount} from '../account-rig.ts';
 import {until} from '../../until.ts';
 import {PLACE} from '../samples.ts';
+import {direct} from '../../direct-transport.ts';
 
 test('lists the connections to one kind of host, page by page', async () => {
   const {aws, account} = await startAccount({pageSize: 1});
@@ -36,7 +37,12 @@ test('stops listing if the run is interrupted', async () => {
   const {aws} = await startAccount();
   aws.instead('codestar-connections:ListConnections', {after: new Promise(() => {})});
   const controller = new AbortController();
-  const settings = {region: PLACE.region, profile: undefined, signal: controller.signal};
+  const settings = {
+    region: PLACE.region,
+    profile: undefined,
+    signal: controller.signal,
+    transport: direct,
+  };
   const ended = new ConnectionsApi(settings).list('GitHub').catch((error: Error) => error.message);
   await until(() => aws.calls.length > 0);
   controller.abort();

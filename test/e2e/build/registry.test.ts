@@ -6,10 +6,16 @@ import {OciRegistry} from '../../../src/registry/oci/oci-registry.ts';
 import {registryConformance} from '../../registry/conformance.ts';
 import {type AwsSandbox, startAws} from '../aws.ts';
 import {describeWithSandbox, freshPrefix, sandbox} from '../sandbox.ts';
+import {direct} from '../../direct-transport.ts';
 
 describeWithSandbox('a real registry with a password', () => {
   registryConformance(
-    () => new OciRegistry({prefix: freshPrefix(), credentials: async () => sandbox()}),
+    () =>
+      new OciRegistry({
+        prefix: freshPrefix(),
+        credentials: async () => sandbox(),
+        fetch: direct.fetch,
+      }),
   );
 });
 
@@ -26,7 +32,7 @@ function useAws(): void {
   });
 }
 
-const settings = {region: 'eu-west-2', profile: undefined, signal: undefined};
+const settings = {region: 'eu-west-2', profile: undefined, signal: undefined, transport: direct};
 const now = () => Date.now();
 
 describeWithSandbox('private ECR', () => {

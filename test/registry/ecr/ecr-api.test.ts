@@ -2,6 +2,7 @@ import {afterEach, expect, onTestFinished, test, vi} from 'vitest';
 import {EcrApi} from '../../../src/registry/ecr/ecr-api.ts';
 import {ssoIdentity} from '../../sandbox/aws/identity.ts';
 import {AwsStandIn} from '../../sandbox/aws/aws-stand-in.ts';
+import {direct} from '../../direct-transport.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -18,7 +19,7 @@ async function start(region = 'eu-west-2', named: string | undefined = region) {
     AWS_REGION: region,
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  const settings = {region: named, profile: undefined, signal: undefined};
+  const settings = {region: named, profile: undefined, signal: undefined, transport: direct};
   return {aws, api: new EcrApi(settings, undefined)};
 }
 

@@ -6,9 +6,10 @@ import {EcrRegistry} from '../../../src/registry/ecr/ecr-registry.ts';
 import {AwsStandIn, type AwsStandInOptions} from '../../sandbox/aws/aws-stand-in.ts';
 import {ssoIdentity} from '../../sandbox/aws/identity.ts';
 import {ProxyRig} from '../../sandbox/aws/proxy-rig.ts';
+import {direct} from '../../direct-transport.ts';
 
 const ACCOUNT = '111122223333';
-const settings = {region: 'eu-west-2', profile: 'work', signal: undefined};
+const settings = {region: 'eu-west-2', profile: 'work', signal: undefined, transport: direct};
 const now = () => Date.now();
 
 /** An account with its registries, which the SDK clients of this test use. */

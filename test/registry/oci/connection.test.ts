@@ -6,6 +6,7 @@ import {readBlob} from '../../../src/registry/oci/blobs.ts';
 import {basic} from '../../sandbox/stand-in-auth.ts';
 import {refuse} from '../../sandbox/stand-in-answers.ts';
 import {openRegistry} from './open-registry.ts';
+import {direct} from '../../direct-transport.ts';
 
 const user = {username: 'ci', password: 's3cret'};
 const content = Buffer.from('content');
@@ -49,6 +50,7 @@ test('sends a changed password', async () => {
   const connection = new Connection({
     host: standIn.host,
     credentials: async () => ({username: 'ci', password}),
+    fetch: direct.fetch,
   });
   const web = {connection, path: 'web', reference: `${standIn.host}/web`};
   await readBlob(web, digest);
@@ -253,7 +255,11 @@ test('can be interrupted', async () => {
 });
 
 test("keeps the registry's own protocol in its URLs", () => {
-  const connection = new Connection({host: 'r.example.com', credentials: async () => undefined});
+  const connection = new Connection({
+    host: 'r.example.com',
+    credentials: async () => undefined,
+    fetch: direct.fetch,
+  });
   const from = 'https://r.example.com/v2/web/blobs/uploads/';
   expect(connection.resolve('http://r.example.com/up?a=1', from).href).toBe(
     'https://r.example.com/up?a=1',

@@ -7,6 +7,7 @@ import {probe} from '../../../src/registry/oci/probe.ts';
 import {refuse} from '../../sandbox/stand-in-answers.ts';
 import {openRegistry} from './open-registry.ts';
 import {sha256} from '../../../src/sha256.ts';
+import {direct} from '../../direct-transport.ts';
 
 const nobody = async () => undefined;
 const user = {username: 'ci', password: 's3cret'};
@@ -60,7 +61,7 @@ test('distinguishes another server from one that cannot be reached', async () =>
   onTestFinished(() => void server.close());
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   await expect(
-    new OciRegistry({prefix: host, credentials: nobody}).ensure(['web']),
+    new OciRegistry({prefix: host, credentials: nobody, fetch: direct.fetch}).ensure(['web']),
   ).rejects.toMatchObject({
     code: 'registry.invalid-answer',
     message: `Cannot sign in to ${host}: the server is not a registry.`,
@@ -68,7 +69,7 @@ test('distinguishes another server from one that cannot be reached', async () =>
   });
   await new Promise((resolve) => server.close(resolve));
   await expect(
-    new OciRegistry({prefix: host, credentials: nobody}).ensure(['web']),
+    new OciRegistry({prefix: host, credentials: nobody, fetch: direct.fetch}).ensure(['web']),
   ).rejects.toMatchObject({
     code: 'registry.unreachable',
     message: expect.stringContaining(host),
@@ -78,7 +79,7 @@ test('distinguishes another server from one that cannot be reached', async () =>
 test.each(['https://r.example.com/team', 'r.example.com/Team', 'r.example.com/team:1'])(
   'refuses the prefix %s',
   async (prefix) => {
-    const registry = new OciRegistry({prefix, credentials: nobody});
+    const registry = new OciRegistry({prefix, credentials: nobody, fetch: direct.fetch});
     await expect(registry.find(['web'])).rejects.toMatchObject({
       code: 'registry.invalid-name',
       message: expect.stringContaining(`${prefix}/web`) as string,
@@ -88,7 +89,7 @@ test.each(['https://r.example.com/team', 'r.example.com/Team', 'r.example.com/te
 
 test('puts images below the prefix, on Docker Hub if it names no host', async () => {
   const at = async (prefix: string) => {
-    const registry = new OciRegistry({prefix, credentials: nobody});
+    const registry = new OciRegistry({prefix, credentials: nobody, fetch: direct.fetch});
     return (await registry.find(['web'])).get('web')?.reference;
   };
   expect(await at('r.example.com:1/a')).toBe('r.example.com:1/a/web');
@@ -101,7 +102,11 @@ test('probe distinguishes existing, missing and inaccessible images', async () =
   const mediaType = 'application/vnd.oci.image.index.v1+json';
   const repository = registry.repository('web');
   await repository.putManifest('latest', {mediaType, bytes, digest: sha256(bytes)});
-  const settings = {credentials: async () => user, pause: async () => void pauses.push(0)};
+  const settings = {
+    fetch: direct.fetch,
+    credentials: async () => user,
+    pause: async () => void pauses.push(0),
+  };
   expect(await probe(`${standIn.host}/web`, settings)).toBe('present');
   expect(await probe(`${standIn.host}/web@${sha256(bytes)}`, settings)).toBe('present');
   expect(await probe(`${standIn.host}/web:other`, settings)).toBe('absent');

@@ -3,6 +3,7 @@ import {Connection, type ConnectionOptions} from '../../../src/registry/oci/conn
 import {OciRegistry} from '../../../src/registry/oci/oci-registry.ts';
 import type {RepositoryEndpoint} from '../../../src/registry/oci/repository-endpoint.ts';
 import {StandInRegistry, type StandInOptions} from '../../sandbox/stand-in-registry.ts';
+import {direct} from '../../direct-transport.ts';
 
 export interface OpenRegistry {
   readonly standIn: StandInRegistry;
@@ -23,6 +24,7 @@ export async function openRegistry(
   const pauses: number[] = [];
   const settings = {
     credentials: async () => options.auth,
+    fetch: direct.fetch,
     pause: async (seconds: number) => void pauses.push(seconds),
     ...changes,
   };

@@ -5,6 +5,7 @@ import {Connection} from '../../../src/registry/oci/connection.ts';
 import {readManifest, writeManifest} from '../../../src/registry/oci/manifests.ts';
 import {type RetryOptions, pause, retrying} from '../../../src/registry/oci/retry.ts';
 import type {RepositoryEndpoint} from '../../../src/registry/oci/repository-endpoint.ts';
+import {direct} from '../../direct-transport.ts';
 
 /** An image in a registry. */
 export interface ImageAt {
@@ -40,7 +41,11 @@ function placeOf({reference, credentials}: ImageAt): {endpoint: RepositoryEndpoi
   const parsed = parseReference(reference);
   if ('problem' in parsed) throw new Error(`${reference}: ${parsed.problem}`);
   const {host, path, tag, digest} = parsed;
-  const connection = new Connection({host, credentials: async () => credentials});
+  const connection = new Connection({
+    host,
+    credentials: async () => credentials,
+    fetch: direct.fetch,
+  });
   return {
     endpoint: {connection, path, reference: `${host}/${path}`},
     name: digest ?? tag ?? 'latest',

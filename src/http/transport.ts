@@ -1,0 +1,55 @@
+import type {Environment} from '../environment.ts';
+import {type CertificateSource, certificateSources} from './certificates.ts';
+import {ConnectionPool} from './connection-pool.ts';
+import {readDeadlines} from './deadlines.ts';
+import {type Fetch, fetchOver} from './fetch.ts';
+import {proxyRules} from './proxies.ts';
+import {SdkHandler} from './sdk-handler.ts';
+import {TrustStore} from './trust-store.ts';
+
+export interface TransportOptions {
+  readonly environment: Environment;
+  /** Ends every wait for a connection. Requests have signals of their own. */
+  readonly signal?: AbortSignal | undefined;
+  /** More certificates, such as those of an AWS profile. Called on first use. */
+  readonly certificates?: () => Promise<readonly CertificateSource[]>;
+}
+
+/** All connections of a run: they share proxies, certificates and deadlines. */
+export interface Transport {
+  readonly fetch: Fetch;
+  /**
+   * Makes a `requestHandler` for AWS clients.
+   *
+   * @param failed hears of requests without an answer: what the SDK makes of an error may not tell its cause.
+   */
+  readonly sdkHandler: (failed?: (error: Error) => void) => SdkHandler;
+}
+
+/**
+ * Makes the connections of a run, as its environment configures them. Connects to nothing yet.
+ *
+ * @throws {Failure} `network.config-invalid` if a deadline is invalid.
+ */
+export function openTransport({
+  environment,
+  signal,
+  certificates = async () => [],
+}: TransportOptions): Transport {
+  const deadlines = readDeadlines(environment);
+  const proxyFor = proxyRules(environment);
+  const trust = new TrustStore(async () => [
+    ...certificateSources(environment),
+    ...(await certificates()),
+  ]);
+  const options = {proxyFor, trust, signal, seconds: deadlines.connect};
+  const pools = {
+    proxyFor,
+    http: new ConnectionPool('http:', options),
+    https: new ConnectionPool('https:', options),
+  };
+  return {
+    fetch: fetchOver(pools, deadlines),
+    sdkHandler: (failed) => new SdkHandler(pools, deadlines, failed),
+  };
+}

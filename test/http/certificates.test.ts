@@ -1,0 +1,51 @@
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {certificateSources, readCertificates} from '../../src/http/certificates.ts';
+import {AUTHORITY} from '../sandbox/network/certificates.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
+
+const pem = (await readFile(AUTHORITY, 'utf8')).trim();
+
+test('reads each file and each folder that the environment names', async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'more'));
+  await writeFile(join(folder, 'a.crt'), `# Acme\n${pem}\n`);
+  await writeFile(join(folder, 'README'), 'no certificate');
+  await writeFile(join(folder, 'more', 'two.pem'), `${pem}\n\n${pem}\n`);
+  const sources = certificateSources({
+    AWS_CA_BUNDLE: AUTHORITY,
+    SSL_CERT_FILE: '',
+    NODE_EXTRA_CA_CERTS: join(folder, 'a.crt'),
+    SSL_CERT_DIR: `${folder}:${join(folder, 'more')}`,
+  });
+  expect(sources.map(({name}) => name)).toEqual([
+    'AWS_CA_BUNDLE',
+    'NODE_EXTRA_CA_CERTS',
+    'SSL_CERT_DIR',
+    'SSL_CERT_DIR',
+  ]);
+  expect(await readCertificates(sources)).toEqual([pem, pem, pem, pem, pem]);
+});
+
+test('reports everything that cannot be read or has no certificate', async () => {
+  const folder = await temporaryFolder();
+  const broken = join(folder, 'broken.pem');
+  await writeFile(broken, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
+  const sources = certificateSources({
+    AWS_CA_BUNDLE: broken,
+    SSL_CERT_FILE: join(folder, 'absent.pem'),
+    SSL_CERT_DIR: `${folder}:${folder}/absent`,
+    NODE_EXTRA_CA_CERTS: AUTHORITY,
+  });
+  await expect(readCertificates(sources)).rejects.toMatchObject({
+    code: 'network.config-invalid',
+    message: expect.not.stringContaining('NODE_EXTRA_CA_CERTS'),
+    details: [
+      `AWS_CA_BUNDLE=${broken}: no PEM certificate found`,
+      `SSL_CERT_FILE=${folder}/absent.pem: ENOENT: no such file or directory`,
+      `SSL_CERT_DIR=${folder}: no PEM certificate found`,
+      `SSL_CERT_DIR=${folder}/absent: ENOENT: no such file or directory`,
+    ],
+  });
+});
