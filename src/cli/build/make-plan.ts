@@ -9,7 +9,7 @@ import type {BuiltSource} from '../../codebase/git/committed-file.ts';
 import {isCodeBuild} from '../../codebase/ci/is-codebuild.ts';
 import {NO_PROCESS_FILE, readCodebase} from '../../codebase/read-codebase.ts';
 import type {AskedReferences} from '../../codebase/git/resolve-references.ts';
-import {type Revision, readRevision} from '../../codebase/git/revision.ts';
+import {type ReadRevision, type Revision, readRevision} from '../../codebase/git/revision.ts';
 import {checkScripts} from '../../codebase/scripts/check-scripts.ts';
 import type {SourceContent} from '../../codebase/source/source-content.ts';
 import {withoutUncommittedVersion} from '../../codebase/uncommitted-version.ts';
@@ -74,7 +74,7 @@ export async function makePlan(
   const asked = {branch: flags.branch, gitTags: flags['git-tag']};
   const asItIs = flags.local || flags['working-tree'] || isCodeBuild(environment);
   const revising = readRevision(folder, {environment, run: runBriefly, compare: !asItIs, asked});
-  const [read, revision, committed] = await Promise.all([
+  const [read, revision, committed, {built, scripts}] = await Promise.all([
     readCodebase(
       folder,
       options.settings,
@@ -84,25 +84,19 @@ export async function makePlan(
     revising,
     // Git runs while the parsers are loaded.
     asItIs ? undefined : revising.then((it) => ofCommit(folder, it, environment)),
+    revising.then(async (it) => {
+      const from = builtSource(folder, it, {asItIs, environment});
+      return {built: from, scripts: await checkScripts(from)};
+    }),
   ]);
   // If the folder does not exist, a missing commit is not worth another message.
   const isFolder = !read.diagnostics.some(({file}) => file === folder);
   const needsCommit = isFolder && !flags.local;
   const revisionProblem = needsCommit && 'problem' in revision ? [revision.problem] : [];
   const known = 'problem' in revision ? undefined : revision.revision;
-  const built: BuiltSource = {
-    folder,
-    commit: asItIs ? undefined : known?.commit,
-    changedFiles: known?.changedFiles ?? [],
-    environment,
-    run: runBriefly,
-  };
-  const [scripts, ofCodebase] = await Promise.all([
-    checkScripts(built),
-    isFolder
-      ? withoutAbsent(read.diagnostics, {...built, commit: known?.commit})
-      : read.diagnostics,
-  ]);
+  const ofCodebase = isFolder
+    ? await withoutAbsent(read.diagnostics, {...built, commit: known?.commit})
+    : read.diagnostics;
   const problems = [...ofCodebase, ...scripts.problems, ...revisionProblem];
   if (problems.length > 0 || read.codebase === undefined) {
     throw new Failure('codebase.invalid', summary(path, problems.length), {
@@ -142,6 +136,22 @@ export async function makePlan(
     contractFiles: codebase.contractFiles,
     isCertain: content.isCertain,
     isCanonical: content.isCanonical,
+  };
+}
+
+/** What is built: the commit, or the folder as it is. */
+function builtSource(
+  folder: string,
+  revision: ReadRevision,
+  {asItIs, environment}: {readonly asItIs: boolean; readonly environment: Environment},
+): BuiltSource {
+  const known = 'problem' in revision ? undefined : revision.revision;
+  return {
+    folder,
+    commit: asItIs ? undefined : known?.commit,
+    changedFiles: known?.changedFiles ?? [],
+    environment,
+    run: runBriefly,
   };
 }
 
@@ -189,7 +199,7 @@ function plannedSource(
 
 async function ofCommit(
   folder: string,
-  revision: Awaited<ReturnType<typeof readRevision>>,
+  revision: ReadRevision,
   environment: Environment,
 ): Promise<SourceContent | undefined> {
   if ('problem' in revision) return undefined;

@@ -29,6 +29,9 @@ export interface Revision extends References {
   readonly changedFiles: readonly string[];
 }
 
+/** What was read, or why there is no commit. */
+export type ReadRevision = {readonly revision: Revision} | {readonly problem: Diagnostic};
+
 /**
  * Reads the commit from CodeBuild's variable if it is set, else from Git, and resolves its branch, its Git
  * tags or its pull request.
@@ -47,7 +50,7 @@ export async function readRevision(
     /** The branch and the Git tags from the command line. */
     readonly asked?: AskedReferences;
   },
-): Promise<{readonly revision: Revision} | {readonly problem: Diagnostic}> {
+): Promise<ReadRevision> {
   const {environment, asked = {}} = options;
   const resolved = environment['CODEBUILD_RESOLVED_SOURCE_VERSION'] ?? '';
   const given = /^[0-9a-f]{40}$/u.test(resolved) ? resolved : undefined;
