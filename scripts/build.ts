@@ -21,6 +21,8 @@ await runScript(async () => {
   const bundle = await rolldown({
     input: Object.fromEntries(ENTRIES.map((file) => [file.replace(/\.ts$/u, ''), file])),
     platform: 'node',
+    // It brings a program of its own, which it finds beside its code.
+    external: ['open'],
     // `main` of some packages is UMD, whose imports cannot be bundled.
     resolve: {mainFields: ['module', 'main']},
   });
