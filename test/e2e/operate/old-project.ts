@@ -39,5 +39,7 @@ export function addOldProject({account}: AwsStandIn, role: string): void {
     secret: 'x',
     secretChangedAt: account.now(),
     settings: {filterGroups: [filters], buildType: 'BUILD'},
+    status: 'ACTIVE',
+    statusMessage: undefined,
   };
 }

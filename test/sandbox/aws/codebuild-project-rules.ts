@@ -157,7 +157,11 @@ function vpcMistake(vpcConfig: VpcConfig = {}): string | undefined {
     : 'Invalid vpc config: vpcId, subnets and securityGroupIds must be given together';
 }
 
+/** https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */
+const MOST_TAGS = 50;
+
 function tagsMistake(tags: readonly Tag[]): string | undefined {
+  if (tags.length > MOST_TAGS) return `Invalid tags: at most ${MOST_TAGS} tags are allowed`;
   const keys = tags.map(({key = ''}) => key);
   const reserved = keys.find((it) => it.toLowerCase().startsWith('aws:'));
   return reserved === undefined

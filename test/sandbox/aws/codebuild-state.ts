@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import type {AuthType, Fleet, ServerType} from '@aws-sdk/client-codebuild';
+import type {AuthType, Fleet, ServerType, WebhookStatus} from '@aws-sdk/client-codebuild';
 import {Builds} from './codebuild-builds.ts';
 import {BuildSessions} from './codebuild-sessions.ts';
 import type {ProjectSettings, WebhookSettings} from './codebuild-settings.ts';
@@ -13,6 +13,8 @@ export interface StoredWebhook {
   secret: string;
   secretChangedAt: Date;
   settings: WebhookSettings;
+  status: WebhookStatus;
+  statusMessage: string | undefined;
 }
 
 /** A project with all settings, including AWS's defaults. */

@@ -27,7 +27,10 @@ const remove = (codebuild: CodeBuildClient) =>
 const read = async (codebuild: CodeBuildClient) =>
   (await codebuild.send(new BatchGetProjectsCommand({names: ['web']}))).projects?.[0]?.webhook;
 
-function signIn({codebuild}: AwsAccount, serverType: 'GITHUB' | 'BITBUCKET' | 'GITLAB' = 'GITHUB') {
+function signIn(
+  {codebuild}: AwsAccount,
+  serverType: 'GITHUB' | 'GITHUB_ENTERPRISE' | 'BITBUCKET' | 'GITLAB' = 'GITHUB',
+) {
   const authType = 'PERSONAL_ACCESS_TOKEN';
   codebuild.putCredential({arn: 'arn:x', serverType, authType, token: 't'});
 }
@@ -48,7 +51,7 @@ const push = (ref: string) => [
   {type: 'HEAD_REF' as const, pattern: ref},
 ];
 
-test('a webhook is created as requested, and its secret is returned only then', async () => {
+test('a webhook is created as requested, and its secret stays secret', async () => {
   const {account, codebuild} = await startProject();
   signIn(account);
   const settings = {
@@ -59,18 +62,80 @@ test('a webhook is created as requested, and its secret is returned only then', 
     },
   };
   const {webhook} = await create(codebuild, settings);
-  const {secret, ...others} = webhook ?? {};
-  expect(secret).toMatch(/^[0-9a-f]{40}$/u);
-  expect(others).toEqual({
+  expect(account.codebuild.project('web')?.webhook?.secret).toMatch(/^[0-9a-f]{40}$/u);
+  expect(webhook).toEqual({
     url: expect.stringMatching(/^https:\/\/api\.github\.com\/repos\/team\/web\/hooks\/\d+$/u),
+    payloadUrl: expect.stringMatching(/^https:\/\/codebuild\./u),
     ...settings,
     buildType: 'BUILD',
     manualCreation: false,
     lastModifiedSecret: NOW,
     status: 'ACTIVE',
   });
-  expect(await read(codebuild)).toEqual(others);
+  expect(await read(codebuild)).toEqual(webhook);
 });
+
+// https://github.com/hashicorp/terraform-provider-aws/pull/44201
+test('every pull request requires approval by default', async () => {
+  const {account, codebuild} = await startProject();
+  signIn(account);
+  const approverRoles = ['GITHUB_WRITE', 'GITHUB_MAINTAIN', 'GITHUB_ADMIN'];
+  const {webhook} = await create(codebuild);
+  expect(webhook?.pullRequestBuildPolicy).toEqual({
+    requiresCommentApproval: 'ALL_PULL_REQUESTS',
+    approverRoles,
+  });
+  const requiresCommentApproval = 'FORK_PULL_REQUESTS';
+  const forks = await update(codebuild, {pullRequestBuildPolicy: {requiresCommentApproval}});
+  expect(forks.webhook?.pullRequestBuildPolicy).toEqual({requiresCommentApproval, approverRoles});
+  const disabled = {requiresCommentApproval: 'DISABLED'} as const;
+  expect(await update(codebuild, {pullRequestBuildPolicy: disabled})).toMatchObject({
+    webhook: {pullRequestBuildPolicy: disabled},
+  });
+});
+
+test('a webhook at GitHub Enterprise is added by hand, with the secret of the answer', async () => {
+  const location = 'https://git.team.example/team/web';
+  const {account, codebuild} = await startProject({source: {type: 'GITHUB_ENTERPRISE', location}});
+  signIn(account, 'GITHUB_ENTERPRISE');
+  const {webhook} = await create(codebuild);
+  expect(webhook).toMatchObject({payloadUrl: expect.any(String), secret: expect.any(String)});
+  expect(webhook).not.toHaveProperty('url');
+});
+
+test('a change of a webhook is a change of its project', async () => {
+  const {account, codebuild, wait} = await startProject();
+  signIn(account);
+  for (const change of [create, update, remove]) {
+    wait(1000);
+    await change(codebuild);
+    expect(account.codebuild.project('web')?.modifiedAt).toEqual(account.now());
+  }
+});
+
+test('refuses an empty branch filter of a new webhook', async () => {
+  const {account, codebuild} = await startProject();
+  signIn(account);
+  await expect(create(codebuild, {branchFilter: ''})).rejects.toMatchObject({
+    message: expect.stringContaining('newProjectVersion.webhook.branches'),
+  });
+});
+
+test.each([
+  ['BITBUCKET', 'https://bitbucket.org/team/web', 'PULL_REQUEST_REOPENED'],
+  ['BITBUCKET', 'https://bitbucket.org/team/web', 'RELEASED'],
+  ['GITLAB', 'https://gitlab.com/team/web', 'PRERELEASED'],
+] as const)(
+  'refuses an event that a host of type %s does not have',
+  async (type, location, event) => {
+    const {account, codebuild} = await startProject({source: {type, location}});
+    signIn(account, type);
+    const filterGroups = [[{type: 'EVENT' as const, pattern: event}]];
+    await expect(create(codebuild, {filterGroups})).rejects.toMatchObject({
+      message: `Invalid webhook: event ${event} is not supported for ${type}`,
+    });
+  },
+);
 
 test('refuses a second webhook', async () => {
   const {account, codebuild} = await startProject();
@@ -186,7 +251,8 @@ test('an update changes the given members, and returns no secret', async () => {
     branchFilter: '^main$',
     pullRequestBuildPolicy: {requiresCommentApproval: 'ALL_PULL_REQUESTS'},
   });
-  const {secret, branchFilter, ...kept} = before ?? {};
+  const {branchFilter, ...kept} = before ?? {};
+  const secret = account.codebuild.project('web')?.webhook?.secret;
   wait(1000);
   expect((await update(codebuild, {buildType: 'BUILD_BATCH'})).webhook).toEqual({
     ...kept,
@@ -213,9 +279,9 @@ test('a webhook stays when its project is updated', async () => {
   const {account, codebuild} = await startProject();
   signIn(account);
   const {webhook} = await create(codebuild, {filterGroups: [push('main')]});
-  const {secret, ...others} = webhook ?? {};
+  const secret = account.codebuild.project('web')?.webhook?.secret;
   await codebuild.send(new UpdateProjectCommand({name: 'web', description: 'x'}));
-  expect(await read(codebuild)).toEqual(others);
+  expect(await read(codebuild)).toEqual(webhook);
   expect(account.codebuild.project('web')?.webhook?.secret).toBe(secret);
 });
 

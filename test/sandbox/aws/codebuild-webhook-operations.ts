@@ -15,7 +15,13 @@ import {
   secretMistake,
 } from './codebuild-source-rules.ts';
 import type {StoredProject, StoredWebhook} from './codebuild-state.ts';
-import {describeWebhook, newSecret, newWebhook, repositoryUrl} from './codebuild-webhook.ts';
+import {
+  describeWebhook,
+  newSecret,
+  newWebhook,
+  repositoryUrl,
+  withApprovers,
+} from './codebuild-webhook.ts';
 import {webhookMistakes} from './codebuild-webhook-rules.ts';
 import type {Operation} from './operation.ts';
 
@@ -30,6 +36,9 @@ export const CODEBUILD_WEBHOOK_OPERATIONS = {
     }
     const needsScope = isOfOrganisation(source) && settings.scopeConfiguration === undefined;
     refuse([
+      settings.branchFilter === ''
+        ? "Value '' at 'newProjectVersion.webhook.branches' failed to satisfy constraint: Member must have length greater than or equal to 1"
+        : undefined,
       ...webhookMistakes(source.type, settings),
       needsScope ? 'Invalid webhook: scopeConfiguration is required for this source' : undefined,
     ]);
@@ -41,15 +50,18 @@ export const CODEBUILD_WEBHOOK_OPERATIONS = {
       mustReachConnection(account, project);
     }
     const webhook = newWebhook(account, source, settings);
-    project.webhook = webhook;
-    return {webhook: {...describeWebhook(webhook), secret: webhook.secret}};
+    changeWebhook(account, project, webhook);
+    // CodeBuild gives the secret only to a person who must add the webhook.
+    const {url, secret} = webhook;
+    return {webhook: {...describeWebhook(webhook), ...(url === undefined ? {secret} : {})}};
   },
 
   UpdateWebhook(account, {projectName = '', rotateSecret = false, ...given}: UpdateWebhookInput) {
     const project = existingProject(account, projectName);
     const webhook = existingWebhook(project);
     const source = hostedSource(project);
-    refuse(webhookMistakes(source.type, given));
+    const {scopeConfiguration} = webhook.settings;
+    refuse(webhookMistakes(source.type, {scopeConfiguration, ...given}));
     // Only this changes something at the Git host. It has no meaning for Bitbucket.
     if (rotateSecret && source.type !== 'BITBUCKET') {
       mustAdminister(account, source, 'update');
@@ -65,7 +77,11 @@ export const CODEBUILD_WEBHOOK_OPERATIONS = {
       ...others,
       branchFilter: isSame ? before : branchFilter || undefined,
       filterGroups: isSame ? groupsBefore : filterGroups,
+      ...(given.pullRequestBuildPolicy === undefined
+        ? {}
+        : {pullRequestBuildPolicy: withApprovers(source, given.pullRequestBuildPolicy)}),
     };
+    changeWebhook(account, project, webhook);
     return {webhook: describeWebhook(webhook)};
   },
 
@@ -75,10 +91,20 @@ export const CODEBUILD_WEBHOOK_OPERATIONS = {
     if (url !== undefined && settings.manualCreation !== true) {
       mustAdminister(account, hostedSource(project), 'delete');
     }
-    project.webhook = undefined;
+    changeWebhook(account, project, undefined);
     return {};
   },
 } satisfies Readonly<Record<string, Operation>>;
+
+/** A webhook is a part of its project, so a change of the webhook is one of the project. */
+function changeWebhook(
+  {now}: AwsAccount,
+  project: StoredProject,
+  webhook: StoredWebhook | undefined,
+): void {
+  project.webhook = webhook;
+  project.modifiedAt = now();
+}
 
 function existingWebhook({name, webhook}: StoredProject): StoredWebhook {
   if (webhook !== undefined) return webhook;

@@ -20,34 +20,70 @@ const ONLY_WITH: Readonly<Partial<Record<string, readonly RegExp[]>>> = {
   WORKFLOW_NAME: [WORKFLOW],
 };
 
+/**
+ * Events of some Git hosts only. The page about each host lists its events:
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/gitlab-webhook.html
+ */
+const ONLY_AT: readonly (readonly [RegExp, RegExp])[] = [
+  [/^PULL_REQUEST_REOPENED$/u, /^(?:GITHUB|GITLAB)/u],
+  [WORKFLOW, /^(?:GITHUB|GITLAB)/u],
+  [/^RELEASED$/u, /^(?:GITHUB$|GITLAB)/u],
+  [/^PRERELEASED$/u, /^GITHUB$/u],
+];
+
+/** Filters of webhooks that are not of one repository. */
+const ONLY_IN_SCOPE: Readonly<Record<string, string | undefined>> = {
+  REPOSITORY_NAME: '',
+  ORGANIZATION_NAME: 'GITHUB_GLOBAL',
+};
+
 /** Problems of a webhook's settings, mixed with `undefined`. @param type of the source. */
 export function webhookMistakes(
   type: string,
-  {branchFilter, filterGroups, pullRequestBuildPolicy}: WebhookSettings,
+  {branchFilter, filterGroups, pullRequestBuildPolicy, scopeConfiguration}: WebhookSettings,
 ): readonly (string | undefined)[] {
   return [
     branchFilter !== undefined && filterGroups !== undefined
       ? 'Invalid webhook: branchFilter and filterGroups cannot be given together'
       : undefined,
     patternMistake(branchFilter ?? ''),
-    ...(filterGroups ?? []).flatMap(groupMistakes),
+    ...(filterGroups ?? []).flatMap((group) => groupMistakes(type, group)),
+    ...(filterGroups ?? []).flat().map((it) => scopeMistake(it, scopeConfiguration)),
     policyMistake(type, pullRequestBuildPolicy),
   ];
 }
 
-function groupMistakes(group: readonly WebhookFilter[]): readonly (string | undefined)[] {
+function scopeMistake(
+  {type = 'EVENT'}: Partial<WebhookFilter>,
+  scope: WebhookSettings['scopeConfiguration'],
+): string | undefined {
+  const needed = ONLY_IN_SCOPE[type];
+  if (needed === undefined || (scope !== undefined && [scope.scope, ''].includes(needed)))
+    return undefined;
+  return `Invalid webhook: ${type} filter is not supported for this scope`;
+}
+
+function groupMistakes(
+  host: string,
+  group: readonly WebhookFilter[],
+): readonly (string | undefined)[] {
   const events = group
     .filter(({type}) => type === 'EVENT')
     .flatMap(({pattern = ''}) => pattern.split(',').map((it) => it.trim()));
   if (events.length === 0) {
     return ['Invalid webhook: each filter group must have an EVENT filter'];
   }
-  return [...events.map(eventMistake), ...group.map((filter) => filterMistake(filter, events))];
+  return [
+    ...events.map((it) => eventMistake(host, it)),
+    ...group.map((filter) => filterMistake(filter, events)),
+  ];
 }
 
-function eventMistake(event: string): string | undefined {
+function eventMistake(host: string, event: string): string | undefined {
   const isKnown = [PUSH, PULL_REQUEST, RELEASE, WORKFLOW].some((it) => it.test(event));
-  return isKnown ? undefined : `Invalid webhook: unknown event ${event}`;
+  if (!isKnown) return `Invalid webhook: unknown event ${event}`;
+  const isThere = ONLY_AT.every(([events, hosts]) => !events.test(event) || hosts.test(host));
+  return isThere ? undefined : `Invalid webhook: event ${event} is not supported for ${host}`;
 }
 
 function filterMistake(
