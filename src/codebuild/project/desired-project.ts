@@ -94,12 +94,9 @@ export function newProject(options: ProjectOptions, defaults: ProjectDefaults): 
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_UpdateProject.html
  */
 export function wantedProject(actual: Project, options: ProjectOptions): ManagedProject {
-  const {
-    description = actual.description,
-    sourceVersion = actual.sourceVersion,
-    badge = actual.badge?.badgeEnabled,
-  } = options;
+  const {description = actual.description, badge = actual.badge?.badgeEnabled} = options;
   const timeoutInMinutes = options.timeoutMinutes ?? actual.timeoutInMinutes;
+  const sourceVersion = wantedVersion(actual, options);
   const cache = options.cache ?? actual.cache;
   return {
     ...(description === undefined ? {} : {description}),
@@ -130,25 +127,53 @@ function wantedSource(actual: ProjectSource | undefined, options: ProjectOptions
   };
 }
 
-/** Returns a source at a repository, with the existing settings that are valid there. */
+/** Kinds of hosts for which CodeBuild uses `buildStatusConfig`. */
+const STATUS_CONFIG_HOSTS: ReadonlySet<string> = new Set([
+  'BITBUCKET',
+  'GITHUB',
+  'GITHUB_ENTERPRISE',
+]);
+
+/**
+ * Returns a source at a repository, with the existing settings that are valid there. What a person allowed for one
+ * server, is not valid for another: the access, and to ignore its certificate.
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectSource.html
+ */
 function sourceAt(
   {sourceType, host, url}: GitLocation,
   actual: ProjectSource | undefined,
 ): ProjectSource {
-  const {auth, buildStatusConfig, reportBuildStatus, ...kept} = actual ?? {};
-  const isSameServer = currentSource({source: actual})?.host === host;
-  // These settings are only valid for the same kind of host, and the access only for the same server.
-  const ofHost =
-    actual?.type === sourceType
-      ? {
-          ...(auth === undefined || !isSameServer ? {} : {auth}),
-          ...(buildStatusConfig === undefined ? {} : {buildStatusConfig}),
-          ...(reportBuildStatus === undefined ? {} : {reportBuildStatus}),
-        }
-      : {};
+  const {auth, buildStatusConfig, ...kept}: Partial<ProjectSource> = actual ?? {};
+  const isSameHost = currentSource({source: actual})?.host === host;
+  const isSameServer = isSameHost && actual?.type === sourceType;
   const isSame = sameRepository(actual?.location ?? '', url);
-  return {...kept, ...ofHost, type: sourceType, location: isSame ? actual?.location : url};
+  return {
+    ...kept,
+    ...(auth === undefined || !isSameServer ? {} : {auth}),
+    ...(buildStatusConfig === undefined || !STATUS_CONFIG_HOSTS.has(sourceType)
+      ? {}
+      : {buildStatusConfig}),
+    ...(kept.insecureSsl === true && !isSameHost ? {insecureSsl: false} : {}),
+    type: sourceType,
+    location: isSame ? actual?.location : url,
+  };
 }
+
+/**
+ * Returns the version of the source that is built by default. A commit or a pull request of one repository is no version
+ * of another, so the default branch replaces it.
+ */
+function wantedVersion(actual: Project, {source, sourceVersion}: ProjectOptions) {
+  const version = sourceVersion ?? actual.sourceVersion;
+  const {location} = actual.source ?? {};
+  const moves =
+    source !== undefined && location !== undefined && !sameRepository(location, source.url);
+  const isKept = version === actual.sourceVersion;
+  return moves && isKept && OF_ONE_REPOSITORY.test(version ?? '') ? '' : version;
+}
+
+/** A commit ID, or a pull request as CodeBuild names it: https://docs.aws.amazon.com/codebuild/latest/userguide/sample-source-version.html */
+const OF_ONE_REPOSITORY = /^(?:[0-9a-f]{40}|[0-9a-f]{64}|pr\/\d+|refs\/pull\/.+)$/u;
 
 /** Keeps the existing ARN if it is of the same connection. */
 function connectionAuth(

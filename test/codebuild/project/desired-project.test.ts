@@ -5,6 +5,7 @@ import {
   wantedProject,
   withVariables,
 } from '../../../src/codebuild/project/desired-project.ts';
+import type {ProjectOptions} from '../../../src/codebuild/project/project-options.ts';
 import {
   BUILDER,
   REPOSITORY,
@@ -209,7 +210,7 @@ describe('an existing project', () => {
     });
   });
 
-  test("of another host loses the settings of the old host's sign-in", () => {
+  test('of another host loses what is only valid at the old host', () => {
     const source = gitLocation('https://gitlab.com/acme/intranet.git');
     expect(wantedProject(BY_HAND, projectOptions({source})).source).toEqual({
       type: 'GITLAB',
@@ -217,9 +218,34 @@ describe('an existing project', () => {
       buildspec: 'buildspec.yml',
       gitCloneDepth: 5,
       gitSubmodulesConfig: {fetchSubmodules: true},
-      insecureSsl: true,
+      reportBuildStatus: true,
+      insecureSsl: false,
       sourceIdentifier: 'main',
     });
+    const bitbucket = gitLocation('https://bitbucket.org/acme/intranet.git');
+    expect(wantedProject(BY_HAND, projectOptions({source: bitbucket}))).toMatchObject({
+      source: {buildStatusConfig: BY_HAND.source?.buildStatusConfig, insecureSsl: false},
+    });
+  });
+
+  test.each(['0'.repeat(40), 'a'.repeat(64), 'pr/25', 'refs/pull/25/head'])(
+    'of another repository loses a version of the old one: %s',
+    (sourceVersion) => {
+      const source = gitLocation('https://github.com/acme/other.git');
+      const actual = {...BY_HAND, sourceVersion};
+      const version = (options: Partial<ProjectOptions>) =>
+        wantedProject(actual, projectOptions({sourceVersion, ...options})).sourceVersion;
+      expect(version({source})).toBe('');
+      expect(version({source, sourceVersion: 'main'})).toBe('main');
+      expect(version({})).toBe(sourceVersion);
+    },
+  );
+
+  test('of another repository keeps the name of its branch', () => {
+    const source = gitLocation('https://github.com/acme/other.git');
+    const actual = {...BY_HAND, sourceVersion: 'develop'};
+    const options = projectOptions({source, sourceVersion: 'develop'});
+    expect(wantedProject(actual, options).sourceVersion).toBe('develop');
   });
 
   test("of another server of the same kind loses the old server's sign-in", () => {
