@@ -62,6 +62,7 @@ export const ERROR_CODES = {
   'codebuild.role-not-found': 'usage',
   'codebuild.role-too-large': 'usage',
   'codebuild.settings-invalid': 'usage',
+  'codebuild.webhook-not-movable': 'failed',
 
   'changes.declined': 'failed',
   'changes.not-confirmed': 'failed',

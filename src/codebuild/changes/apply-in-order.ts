@@ -1,5 +1,4 @@
 import {Failure} from '../../errors.ts';
-import type {Text} from '../../text.ts';
 import type {Change} from './change.ts';
 
 /** Events while steps are applied. */
@@ -20,16 +19,6 @@ export interface ChangeStep {
   readonly change: Change;
   /** The step makes several calls. If it fails, a part of it may be done. */
   readonly inParts?: boolean | undefined;
-  /** What only this run knows once the step is done. The same command again does not do the rest without it. */
-  readonly forgets?: Forgotten | undefined;
-}
-
-/** What the same command does not know when it runs again. */
-interface Forgotten {
-  /** A line of details: what it is. */
-  readonly what: string;
-  /** How to tell the command. */
-  readonly remedy: Text;
 }
 
 /** The usual remedy of AWS failures. Some remedies continue this sentence. */
@@ -57,8 +46,7 @@ export async function applyInOrder<S extends ChangeStep>(
     try {
       outcome = await act(step);
     } catch (error) {
-      const forgotten = steps.slice(0, index).flatMap(({forgets}) => forgets ?? []);
-      throw withProgress(error, done, [step, ...steps.slice(index + 1)], forgotten);
+      throw withProgress(error, done, [step, ...steps.slice(index + 1)]);
     }
     if (outcome === 'left-out') continue;
     done.push(doneLine(step));
@@ -70,12 +58,10 @@ function withProgress(
   error: unknown,
   done: readonly string[],
   [failed, ...others]: readonly [ChangeStep, ...ChangeStep[]],
-  before: readonly Forgotten[],
 ): unknown {
   const failure = asFailure(error);
   if (failure === undefined) return error;
   const mayBe = mayBeDone(failure);
-  const forgotten = [...before, ...(mayBe ? [failed.forgets ?? []].flat() : [])];
   const isNothing = done.length === 0 && !mayBe && failed.inParts !== true;
   const advice = failure.remedy.filter((it) => it !== `${AGAIN}.`);
   return new Failure(failure.code, failure.message, {
@@ -84,9 +70,8 @@ function withProgress(
       ...(isNothing ? ['Nothing was changed.'] : done),
       `${mayBe ? 'Possibly done:' : 'Not done: '} ${words(failed)}`,
       ...others.map((it) => `Not done:  ${words(it)}`),
-      ...forgotten.map(({what}) => what),
     ],
-    remedy: [...advice, ...againRemedy(failure, isNothing), ...forgotten.map((it) => it.remedy)],
+    remedy: [...advice, ...againRemedy(failure, isNothing)],
     cause: failure.cause,
     ...(failure.exitCode === undefined ? {} : {exitCode: failure.exitCode}),
   });

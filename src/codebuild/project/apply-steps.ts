@@ -12,8 +12,18 @@ export interface Pace {
   readonly emit: (event: StepEvent) => void;
   /** Waits a number of milliseconds. Ends early if the run is interrupted. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Gives a person what they need to add a webhook to a repository. Only now, CodeBuild tells its secret. */
+  readonly handOver: (webhook: WebhookToAdd) => Promise<void>;
   /** Lines for what the run has done before. */
   readonly done?: readonly string[];
+}
+
+/** A webhook that CodeBuild cannot add to a repository itself, such as one at GitHub Enterprise Server. */
+export interface WebhookToAdd {
+  readonly project: string;
+  /** Whoever knows it can send events to CodeBuild, so it is secret, too. */
+  readonly payloadUrl: string;
+  readonly secret: string;
 }
 
 /** Seconds between tries with a role that this run has changed. AWS needs some seconds to propagate it. */
@@ -32,7 +42,8 @@ export async function applySteps(
   const [role] = steps.flatMap((it) => changedRole(it) ?? []);
   const onceReady = (act: () => Promise<void>) =>
     role === undefined ? act() : onceRoleIsReady(role, pace, act);
-  await applyInOrder(steps, (step) => applyStep(step, account, onceReady), pace.emit, pace.done);
+  const act = (step: ProjectStep) => applyStep(step, account, onceReady, pace.handOver);
+  await applyInOrder(steps, act, pace.emit, pace.done);
 }
 
 /** Returns the name of the role if a step changes who may use it, or what it allows. */
@@ -47,6 +58,7 @@ async function applyStep(
   step: ProjectStep,
   {codebuild, roles, ecr, logs}: AccountChanges,
   onceReady: (act: () => Promise<void>) => Promise<void>,
+  handOver: Pace['handOver'],
 ): Promise<void> {
   switch (step.kind) {
     case 'set-mutability': {
@@ -80,13 +92,17 @@ async function applyStep(
       return onceReady(() => updateProject(step, codebuild));
     }
     case 'delete-webhook': {
-      return deleteOldWebhook(step.project, codebuild);
+      return deleteOldWebhook(step, codebuild);
     }
     case 'create-webhook': {
       return onceReady(async () => {
         const created = await codebuild.createWebhook(step.input);
         // It exists already: from a try with a lost answer, or created by someone else.
         if (created === undefined) await codebuild.updateWebhook(step.input);
+        const {url, payloadUrl, secret} = created ?? {};
+        if (url === undefined && payloadUrl !== undefined && secret !== undefined) {
+          await handOver({project: step.input.projectName ?? '', payloadUrl, secret});
+        }
       });
     }
     case 'update-webhook': {
@@ -123,9 +139,10 @@ async function createProject(
  * of the project, which may be gone.
  */
 async function deleteOldWebhook(
-  project: string,
+  {project, plannedFrom}: ProjectStep & {kind: 'delete-webhook'},
   codebuild: AccountChanges['codebuild'],
 ): Promise<void> {
+  await requireUnchanged(project, plannedFrom, codebuild);
   try {
     await codebuild.deleteWebhook(project);
   } catch (error) {
@@ -141,25 +158,30 @@ async function deleteOldWebhook(
   }
 }
 
-/** Updates a project. Checks its last change first, because an update would overwrite other changes. */
 async function updateProject(
   {input, plannedFrom}: ProjectStep & {kind: 'update-project'},
   codebuild: AccountChanges['codebuild'],
 ): Promise<void> {
-  const {name = ''} = input;
-  if (plannedFrom !== undefined) {
-    const there = await codebuild.project(name);
-    if (there?.lastModified?.getTime() !== plannedFrom.getTime()) {
-      throw new Failure(
-        'codebuild.project-changed',
-        `Someone else has changed the project ${name} in the meantime.`,
-        {
-          remedy: 'Run the same command again. It shows the differences and asks for confirmation.',
-        },
-      );
-    }
-  }
+  await requireUnchanged(input.name ?? '', plannedFrom, codebuild);
   await codebuild.updateProject(input);
+}
+
+/** Checks the last change of a project, because the next call would overwrite other changes. */
+async function requireUnchanged(
+  name: string,
+  plannedFrom: Date | undefined,
+  codebuild: AccountChanges['codebuild'],
+): Promise<void> {
+  if (plannedFrom === undefined) return;
+  const there = await codebuild.project(name);
+  if (there?.lastModified?.getTime() === plannedFrom.getTime()) return;
+  throw new Failure(
+    'codebuild.project-changed',
+    `Someone else has changed the project ${name} in the meantime.`,
+    {
+      remedy: 'Run the same command again. It shows the differences and asks for confirmation.',
+    },
+  );
 }
 
 function differences(there: Project, wanted: object): string[] {

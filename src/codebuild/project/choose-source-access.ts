@@ -3,7 +3,9 @@ import {Failure} from '../../errors.ts';
 import {option, sentence} from '../../text.ts';
 import type {ProjectAnswers, ProjectQuestion} from './project-question.ts';
 import type {LocatedRequest} from './project-request.ts';
-import {currentSource} from './current-source.ts';
+import {currentHostKind, currentSource, hadWebhook, isOfOrganisation} from './current-source.ts';
+import {CONNECTION_PROVIDERS} from '../source/git-host.ts';
+import type {GitLocation} from '../source/git-location.ts';
 import {credentialsOf} from '../source/link-steps.ts';
 import {type FactsWanted, type Snapshot, optional, required} from '../snapshot/snapshot.ts';
 import {
@@ -24,8 +26,10 @@ export type AccessChoice =
 /** Returns the facts on which the access depends. */
 export function accessFacts(request: LocatedRequest, project: Project | undefined): FactsWanted {
   const {source} = request;
+  const provider = providerOf(request, project);
+  if (provider === undefined) return {};
+  if (request.connection !== undefined) return {connections: [provider]};
   if (source === undefined) return {};
-  if (request.connection !== undefined) return {connections: [source.connectionProvider]};
   if (keepsAccess(request, project)) return {};
   return {connections: [source.connectionProvider], sourceCredentials: true};
 }
@@ -43,15 +47,17 @@ export function chooseSourceAccess(
   answers: ProjectAnswers,
 ): AccessChoice {
   const {connection, options, source, needsWebhook} = request;
-  if (source === undefined) {
-    // An existing webhook may be that of an organization, or of an earlier source. It stays as it is.
+  const provider = providerOf(request, project);
+  if (provider === undefined) {
+    // An existing webhook may be that of an earlier source. It stays as it is.
     if (connection !== undefined || options.triggers !== undefined) throw noGitHost(options.name);
     return {kind: 'keep'};
   }
-  const listed = snapshot.connections.get(source.connectionProvider);
+  const listed = snapshot.connections.get(provider);
   if (connection !== undefined) {
     return {kind: 'access', access: namedConnection(connection, required(listed))};
   }
+  if (source === undefined) return {kind: 'keep'};
   if (keepsAccess(request, project)) return {kind: 'keep'};
   if (answers.access !== undefined) return {kind: 'access', access: answers.access};
   const credentials = needsWebhook
@@ -68,6 +74,16 @@ export function chooseSourceAccess(
   return {kind: 'question', question: {kind: 'source-access', source, facts, needsWebhook}};
 }
 
+/** The kind of connection that a project can use; `undefined` if its source is not at a Git host with webhooks. */
+function providerOf(
+  {source}: LocatedRequest,
+  project: Project | undefined,
+): GitLocation['connectionProvider'] | undefined {
+  const kind =
+    source?.sourceType ?? (isOfOrganisation(project) ? currentHostKind(project) : undefined);
+  return kind && CONNECTION_PROVIDERS[kind];
+}
+
 /** Whether the project exists and keeps the access that it has, which is for one server. */
 function keepsAccess(
   {source, needsWebhook}: LocatedRequest,
@@ -75,8 +91,7 @@ function keepsAccess(
 ): boolean {
   if (project === undefined) return false;
   const {connection, secret} = ownMeans(project);
-  const hasAccess =
-    connection !== undefined || secret !== undefined || project.webhook !== undefined;
+  const hasAccess = connection !== undefined || secret !== undefined || hadWebhook(project);
   const current = currentSource(project);
   const isSameServer = current?.sourceType === source?.sourceType && current?.host === source?.host;
   return (hasAccess && isSameServer) || !needsWebhook;

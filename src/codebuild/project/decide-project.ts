@@ -11,6 +11,7 @@ import {builderImageFacts, chooseBuilderImage} from './choose-builder-image.ts';
 import {type ChosenRole, chooseRole, roleFacts} from './choose-role.ts';
 import {accessFacts, chooseSourceAccess} from './choose-source-access.ts';
 import {chooseSource} from './choose-source.ts';
+import {hadWebhook} from './current-source.ts';
 import {imageNameQuestion} from './image-name-question.ts';
 import type {ProjectOptions} from './project-options.ts';
 import type {ProjectAnswers, ProjectQuestion} from './project-question.ts';
@@ -56,11 +57,12 @@ export function decideProject(
   const project = required(snapshot.projects.get(name));
   const repositories = required(snapshot.repositories);
   requireOwnSource(project);
+  if (request.repository !== undefined) requireRepositoryWebhook(project);
   const role = chooseRole(name, request.role, project, place, snapshot, settings.rolePath);
   const located = chooseSource(request, project, snapshot, answers);
   if (located.kind !== 'source') return located;
   const {source} = located;
-  const needsWebhook = triggers !== undefined || (project?.webhook !== undefined && !keepsWebhook);
+  const needsWebhook = triggers !== undefined || (hadWebhook(project) && !keepsWebhook);
   const asked: LocatedRequest = {...request, source, needsWebhook};
   const more = factsMissing(
     {...accessFacts(asked, project), ...builderImageFacts(request, project, repositories)},
@@ -99,6 +101,29 @@ function firstFacts({options, role}: ProjectRequest, place: AccountPlace): Facts
     repositories: true,
     ...fleetFacts(settings),
   };
+}
+
+/**
+ * A webhook of an organisation or of Buildkite starts builds of other sources than one repository. It could not stay if
+ * the project got a repository, and nobody would expect to lose it.
+ */
+function requireRepositoryWebhook(project: Project | undefined): void {
+  const {scopeConfiguration, buildType} = project?.webhook ?? {};
+  const isOfBuildkite = buildType === 'RUNNER_BUILDKITE_BUILD';
+  if (scopeConfiguration === undefined && !isOfBuildkite) return;
+  const {name = '', scope = ''} = scopeConfiguration ?? {};
+  const of = isOfBuildkite ? 'Buildkite' : `${name} (${scope})`;
+  throw new Failure(
+    'codebuild.webhook-not-movable',
+    `The webhook of ${project?.name} cannot move to a repository.`,
+    {
+      details: [`The webhook is of ${of}. Without its source, it would start no builds.`],
+      remedy: [
+        sentence`Choose another project for the repository: ${option('name', 'NAME')}`,
+        sentence`Or keep the source, without ${option('git')}.`,
+      ],
+    },
+  );
 }
 
 /** CodePipeline replaces the source and the artifacts of its projects, so they cannot have a repository. */

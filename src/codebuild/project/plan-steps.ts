@@ -1,4 +1,4 @@
-import type {Project, UpdateProjectInput} from '@aws-sdk/client-codebuild';
+import type {Project, Tag, UpdateProjectInput} from '@aws-sdk/client-codebuild';
 import type {EcrRepositoryFacts} from '../../registry/ecr/ecr-api.ts';
 import {repaired} from '../../registry/ecr/tag-mutability.ts';
 import type {Change} from '../changes/change.ts';
@@ -12,6 +12,9 @@ import {roleSteps} from './role-steps.ts';
 import type {ProjectStep} from './project-steps.ts';
 import type {Text} from '../../text.ts';
 import {type WebhookPlan, planWebhook} from '../webhook/plan-webhook.ts';
+import {backupIn, withBackup} from '../webhook/webhook-backup.ts';
+import {backupSteps} from './backup-steps.ts';
+import {currentHostKind, isOfOrganisation} from './current-source.ts';
 
 /** The existing resources on which the steps depend. */
 export interface ActualState {
@@ -41,27 +44,43 @@ interface PlannedSteps {
 
 /** Returns the steps that bring the account to the wanted state. */
 export function planSteps(wanted: Wanted, actual: ActualState): PlannedSteps {
-  const {before, after, remarks} = webhookPlan(wanted.options, actual.project);
+  const {options, ownRole} = wanted;
+  const {project} = actual;
+  const webhook = webhookPlan(options, project);
+  const backup = backupSteps(options, project, webhook);
+  const ofProject = [
+    ...backup.before,
+    ...(webhook?.before ?? []),
+    ...projectSteps(wanted, project, backup.tags),
+    ...(webhook?.after ?? []),
+    ...backup.after,
+  ];
   const steps = [
     ...repositorySteps(actual.repositories),
-    ...(wanted.ownRole === undefined ? [] : roleSteps(wanted.ownRole, actual.role)),
-    ...before,
-    ...projectSteps(wanted, actual.project),
-    ...after,
+    ...(ownRole === undefined ? [] : roleSteps(ownRole, actual.role)),
+    ...ofProject.map((it, index) => (index === 0 ? plannedFrom(it, project?.lastModified) : it)),
   ];
-  return {steps, remarks};
+  return {steps, remarks: webhook?.remarks ?? []};
 }
 
-/** Plans the webhook of a project. A project whose source is not at a Git host with webhooks has none. */
+/** Only the first step can find that someone else has changed the project: it changes the project itself. */
+function plannedFrom(step: ProjectStep, lastModified: Date | undefined): ProjectStep {
+  const isChecked = step.kind === 'update-project' || step.kind === 'delete-webhook';
+  return isChecked ? {...step, plannedFrom: lastModified} : step;
+}
+
+/** Plans the webhook of a project. @returns `undefined` if its source is not at a Git host with webhooks. */
 function webhookPlan(
   {name, source, triggers, keepsWebhook}: ProjectOptions,
   project: Project | undefined,
-): WebhookPlan {
-  if (source === undefined) return {before: [], after: [], remarks: []};
-  const {webhook, source: actual} = project ?? {};
+): WebhookPlan | undefined {
+  const {webhook, source: actual, tags} = project ?? {};
+  const current = currentHostKind(project);
+  const kind = source?.sourceType ?? (isOfOrganisation(project) ? current : undefined);
+  if (kind === undefined) return undefined;
   return planWebhook(
-    {project: name, source, triggers, keepsWebhook},
-    {webhook, location: actual?.location},
+    {project: name, kind, source, triggers, keepsWebhook},
+    {webhook, backup: backupIn(tags), location: actual?.location, kind: current},
   );
 }
 
@@ -78,7 +97,12 @@ function repositorySteps(repositories: readonly EcrRepositoryFacts[]): ProjectSt
   });
 }
 
-function projectSteps({options, defaults}: Wanted, actual: Project | undefined): ProjectStep[] {
+/** @param backup tags that the project has in addition while its webhook moves. */
+function projectSteps(
+  {options, defaults}: Wanted,
+  actual: Project | undefined,
+  backup: readonly Tag[],
+): ProjectStep[] {
   const resource = `project ${options.name}`;
   if (actual === undefined) {
     const input = newProject(options, defaults);
@@ -86,11 +110,12 @@ function projectSteps({options, defaults}: Wanted, actual: Project | undefined):
     const change: Change = {resource, action: 'create', fields: fieldChanges({}, members)};
     return [{kind: 'create-project', input, change}];
   }
-  const wanted = wantedProject(actual, options);
+  const members = wantedProject(actual, options);
+  const wanted = {...members, tags: withBackup(members.tags ?? [], [])};
   const before = {
     ...actual,
     badgeEnabled: actual.badge?.badgeEnabled,
-    tags: sendableTags(actual.tags),
+    tags: withBackup(sendableTags(actual.tags), []),
     vpcConfig: networkOf(actual),
     environment: sendableEnvironment(actual.environment),
   };
@@ -103,14 +128,13 @@ function projectSteps({options, defaults}: Wanted, actual: Project | undefined):
     name: options.name,
     ...Object.fromEntries(changed.map(({member, to}) => [member, to ?? removed(member)])),
     // CodeBuild removes tags that an update does not repeat.
-    tags: wanted.tags,
+    tags: withBackup(wanted.tags, backup),
   };
   const fields = changed.flatMap((it) => it.fields);
   return [
     {
       kind: 'update-project',
       input,
-      plannedFrom: actual.lastModified,
       change: {resource, action: 'update', fields},
     },
   ];

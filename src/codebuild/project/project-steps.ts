@@ -30,7 +30,7 @@ type OwnStep = {readonly change: Change} & (
   | {
       readonly kind: 'update-project';
       readonly input: UpdateProjectInput;
-      /** Last change of the project when the update was planned. */
+      /** Last change of the project when the update was planned, if it is the first step that changes the project. */
       readonly plannedFrom?: Date | undefined;
     }
 );

@@ -1,8 +1,17 @@
-import type {WebhookFilter} from '@aws-sdk/client-codebuild';
+import type {Webhook, WebhookFilter} from '@aws-sdk/client-codebuild';
 import {eventsOf, isExcluded} from './group-parts.ts';
 import {readPathPattern} from './path-patterns.ts';
 import {readRefPattern} from './ref-patterns.ts';
 import {PULL_REQUEST} from './webhook-groups.ts';
+
+/** Describes what starts builds: `pushes to main; tags v*`. */
+export function describeTriggers({
+  branchFilter = '',
+  filterGroups = [],
+}: Pick<Webhook, 'branchFilter' | 'filterGroups'>): string {
+  if (branchFilter !== '') return `pushes to branches that match ${branchFilter}`;
+  return describeFilters(filterGroups).join('; ') || 'any push';
+}
 
 /**
  * Describes each group in a line: `pushes to main, release/* except release/old that change services/web`,

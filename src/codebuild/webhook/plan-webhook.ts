@@ -1,26 +1,40 @@
 import type {CreateWebhookInput, UpdateWebhookInput, Webhook} from '@aws-sdk/client-codebuild';
 import type {Change} from '../changes/change.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
+import type {GitHostKind} from '../source/git-host.ts';
 import {type GitLocation, sameRepository} from '../source/git-location.ts';
-import {type Text, option, sentence} from '../../text.ts';
-import {describeFilters} from './describe-filters.ts';
-import {guardingPolicy} from './pull-request-policy.ts';
-import {sameFilters} from './same-filters.ts';
+import type {Text} from '../../text.ts';
+import {describeTriggers} from './describe-filters.ts';
+import {type WebhookBackup, backupOf} from './webhook-backup.ts';
+import {describePolicy, policyFor} from './pull-request-policy.ts';
 import {
   type Triggers,
   type WebhookSettings,
   sameWebhook,
   webhookSettings,
 } from './webhook-filters.ts';
-import {type HookRepository, webhookPlace} from './webhook-place.ts';
+import {
+  type HookRepository,
+  type WebhookPlace,
+  hookRepositoryAt,
+  webhookPlace,
+} from './webhook-place.ts';
+import {
+  brokenRemark,
+  byHandRemark,
+  leftRemark,
+  otherHostRemarks,
+  placeOf,
+  staysRemark,
+} from './webhook-remarks.ts';
 
 /** One change of a webhook, as plain data. `change` describes it to the person. */
 export type WebhookStep = {readonly change: Change} & (
   | {
       readonly kind: 'delete-webhook';
       readonly project: string;
-      /** Triggers that the request does not name. After this step, only the plan has them. */
-      readonly forgets?: {readonly what: string; readonly remedy: Text};
+      /** Last change of the project when the deletion was planned, if it is the first step that changes the project. */
+      readonly plannedFrom?: Date | undefined;
     }
   | {
       readonly kind: 'create-webhook';
@@ -32,75 +46,35 @@ export type WebhookStep = {readonly change: Change} & (
 
 /** The changes of a webhook around the change of its project. */
 export interface WebhookPlan {
-  /**
-   * Steps before the project gets its new source. CodeBuild deletes a webhook with the access of the current
-   * source. An interrupted run leaves no webhook, so that the next run creates it. Its error names the triggers
-   * that the next run does not know.
-   */
+  /** Steps before the project gets its new source. CodeBuild deletes a webhook with the access of the current source. */
   readonly before: readonly WebhookStep[];
   /** Steps after the project exists with its source. */
   readonly after: readonly WebhookStep[];
+  /** Settings that only this plan knows between the deletion and the creation. An interrupted run must not lose them. */
+  readonly backup?: WebhookBackup | undefined;
   readonly remarks: readonly Text[];
 }
 
 /** The project and what it should build. */
 export interface WantedWebhook {
   readonly project: string;
-  readonly source: GitLocation;
+  /** The kind of the Git host. */
+  readonly kind: GitHostKind;
+  /** `undefined` for all repositories of an organisation. */
+  readonly source: GitLocation | undefined;
   /** `undefined` keeps the triggers of an existing webhook. */
   readonly triggers: Triggers | undefined;
-  /** Whether an existing webhook stays where it is, even if the source is another one. */
+  /** Whether an existing webhook stays as it is, even if the source is another one. */
   readonly keepsWebhook: boolean;
 }
 
-/** The existing webhook, and the location of the source that the project has now. */
+/** The existing webhook, and the source that the project has now. */
 export interface ActualWebhook {
   readonly webhook: Webhook | undefined;
+  /** The settings of a webhook that an interrupted run has deleted, and not created again. */
+  readonly backup?: WebhookBackup | undefined;
   readonly location: string | undefined;
-}
-
-/**
- * Plans the changes of a webhook. A webhook at another repository is deleted and created again, because CodeBuild
- * cannot move it. Always sends the approval policy of pull requests, so that no default of CodeBuild replaces it.
- *
- * Apply the steps and plan again, and there are none left: also from every state that an interrupted run leaves.
- */
-export function planWebhook(wanted: WantedWebhook, actual: ActualWebhook): WebhookPlan {
-  const {project, source, keepsWebhook} = wanted;
-  const {webhook, location} = actual;
-  if (webhook === undefined) {
-    return wanted.triggers === undefined
-      ? NOTHING
-      : {...NOTHING, after: [creation(project, webhookSettings(wanted.triggers, source), source)]};
-  }
-  const changesSource = location !== undefined && !sameRepository(location, source.url);
-  const place = webhookPlace(webhook, source);
-  const isByHand = place.kind === 'by-hand';
-  const old = place.kind === 'other' ? place.at : undefined;
-  const isElsewhere = old !== undefined || (place.kind === 'unknown' && changesSource);
-  const isOfOrganisation = webhook.scopeConfiguration !== undefined;
-  // The old form of a filter cannot be sent together with groups of filters.
-  const canKeep = !keepsWebhook && (webhook.branchFilter ?? '') === '';
-  const triggers = wanted.triggers ?? (isElsewhere && canKeep ? ALL_KEPT : undefined);
-  if (triggers === undefined) {
-    return isElsewhere && !isOfOrganisation
-      ? {...NOTHING, remarks: [staysRemark(project, source, old)]}
-      : NOTHING;
-  }
-  const settings = webhookSettings(triggers, source, webhook);
-  if (isElsewhere && !isOfOrganisation) {
-    const {buildType} = webhook;
-    return {
-      before: [deletion(project, old, forgotten(wanted, settings))],
-      after: [creation(project, settings, source, {buildType, from: webhook})],
-      remarks: [leftRemark(project, old)],
-    };
-  }
-  return {
-    before: [],
-    after: sameWebhook(webhook, settings) ? [] : [update(project, settings, source, webhook)],
-    remarks: isByHand && changesSource ? [byHandRemark(project, source)] : [],
-  };
+  readonly kind?: GitHostKind | undefined;
 }
 
 /** Triggers of which each stays. */
@@ -108,106 +82,139 @@ const ALL_KEPT: Triggers = {branches: undefined, tagPatterns: undefined, pullReq
 
 const NOTHING: WebhookPlan = {before: [], after: [], remarks: []};
 
-function deletion(
-  project: string,
-  old: HookRepository | undefined,
-  forgets: (WebhookStep & {kind: 'delete-webhook'})['forgets'],
-): WebhookStep {
-  const fields = old === undefined ? [] : [{field: 'repository', from: placeOf(old)}];
+/**
+ * Plans the changes of a webhook. A webhook at another repository is deleted and created again, because CodeBuild
+ * cannot move it. Always sends the approval policy of pull requests, so that no default of CodeBuild replaces it.
+ *
+ * Apply the steps and plan again, and there are none left: also from every state that an interrupted run leaves.
+ *
+ * @throws {Failure} if the triggers cannot be merged into those of the webhook.
+ */
+export function planWebhook(wanted: WantedWebhook, actual: ActualWebhook): WebhookPlan {
+  const {project, source, keepsWebhook} = wanted;
+  const {webhook} = actual;
+  if (webhook === undefined) return keepsWebhook ? NOTHING : planCreation(wanted, actual.backup);
+  const place: WebhookPlace =
+    source === undefined ? {kind: 'unknown'} : webhookPlace(webhook, source, actual.kind);
+  const changesSource =
+    source !== undefined &&
+    actual.location !== undefined &&
+    !sameRepository(actual.location, source.url);
+  const old = place.kind === 'other' ? place.at : undefined;
+  const isOfOrganisation = source === undefined || webhook.scopeConfiguration !== undefined;
+  // CodeBuild speaks another API with a host of another kind.
+  const changesKind = actual.kind !== undefined && actual.kind !== wanted.kind;
+  const isElsewhere =
+    !isOfOrganisation &&
+    (old !== undefined || changesKind || (place.kind === 'unknown' && changesSource));
+  if (keepsWebhook) {
+    return isElsewhere ? {...NOTHING, remarks: [staysRemark(project, source, old)]} : NOTHING;
+  }
+  const backup = backupOf(webhook, old?.kind ?? actual.kind);
+  const settings = webhookSettings(wanted.triggers ?? ALL_KEPT, wanted.kind, backup);
+  const isBroken = webhook.status === 'CREATE_FAILED';
+  const isByHand = webhook.manualCreation === true || (place.kind === 'by-hand' && !isBroken);
+  const isNewHook = isElsewhere || (isBroken && !isOfOrganisation && !isByHand);
+  if (isNewHook || startsNothing(settings)) {
+    const again = startsNothing(settings) ? [] : [creation(wanted, settings, backup)];
+    return {
+      before: [deletion(project, webhook, old)],
+      after: again,
+      backup: again.length === 0 ? undefined : backup,
+      remarks: [
+        ...(isElsewhere
+          ? [leftRemark(project, old ?? hookRepositoryAt(actual.location, actual.kind))]
+          : []),
+        ...(isBroken ? [brokenRemark(project, webhook)] : []),
+        ...otherHostRemarks(project, wanted.kind, backup),
+      ],
+    };
+  }
+  return {
+    before: [],
+    after: sameWebhook(webhook, settings) ? [] : [update(wanted, settings, webhook)],
+    remarks: [
+      ...(place.kind === 'by-hand' && changesSource ? [byHandRemark(project, source)] : []),
+      ...(isBroken ? [brokenRemark(project, webhook)] : []),
+    ],
+  };
+}
+
+/** Plans a webhook for a project that has none. @param backup of a deleted one. */
+function planCreation(wanted: WantedWebhook, backup: WebhookBackup | undefined): WebhookPlan {
+  if (wanted.triggers === undefined && backup === undefined) return NOTHING;
+  const settings = webhookSettings(wanted.triggers ?? ALL_KEPT, wanted.kind, backup);
+  if (startsNothing(settings)) return NOTHING;
+  return {
+    ...NOTHING,
+    after: [creation(wanted, settings, backup)],
+    backup,
+    remarks: backup === undefined ? [] : otherHostRemarks(wanted.project, wanted.kind, backup),
+  };
+}
+
+function startsNothing({filterGroups}: WebhookSettings): boolean {
+  return filterGroups?.length === 0;
+}
+
+function deletion(project: string, webhook: Webhook, old?: HookRepository): WebhookStep {
+  const fields =
+    old === undefined
+      ? [{field: 'triggers', from: describeTriggers(webhook)}]
+      : [{field: 'repository', from: placeOf(old)}];
   return {
     kind: 'delete-webhook',
     project,
-    ...(forgets === undefined ? {} : {forgets}),
     change: {resource: `webhook of ${project}`, action: 'delete', fields},
   };
 }
 
-/** Returns what a request does not tell about a webhook; `undefined` if it tells everything. */
-function forgotten(
-  {project, source, triggers}: WantedWebhook,
-  {filterGroups}: WebhookSettings,
-): (WebhookStep & {kind: 'delete-webhook'})['forgets'] {
-  const told = triggers === undefined ? [] : webhookSettings(triggers, source).filterGroups;
-  if (triggers !== undefined && sameFilters(told, filterGroups)) return undefined;
-  const all = describeFilters(filterGroups).join('; ') || 'any push';
-  return {
-    what: `Triggers of the webhook of ${project}: ${all}`,
-    remedy: sentence`The command cannot read the triggers of a deleted webhook. Add them with ${option('branch')}, ${option('tag-pattern')} and ${option('pull-requests')}.`,
-  };
-}
-
+/** @param moved settings of the webhook that is created again. */
 function creation(
-  project: string,
+  wanted: WantedWebhook,
   settings: WebhookSettings,
-  source: GitLocation,
-  moved?: {readonly buildType: Webhook['buildType']; readonly from: Webhook},
+  moved: WebhookBackup | undefined,
 ): WebhookStep {
+  const {project, source} = wanted;
+  const input = sent(wanted, settings);
   const repository =
-    moved === undefined ? [] : [{field: 'repository', to: `${source.host}/${source.path}`}];
+    moved === undefined || source === undefined
+      ? []
+      : [{field: 'repository', to: `${source.host}/${source.path}`}];
   return {
     kind: 'create-webhook',
-    input: {
-      projectName: project,
-      ...sent(settings, source),
-      buildType: moved?.buildType ?? 'BUILD',
-    },
+    input: {projectName: project, ...input, buildType: moved?.buildType ?? 'BUILD'},
     change: {
       resource: `webhook of ${project}`,
       action: 'create',
-      fields: [...repository, ...settingFields(undefined, settings)],
+      fields: [...repository, ...fieldChanges(undefined, shown(input))],
     },
   };
 }
 
-function update(
-  project: string,
-  settings: WebhookSettings,
-  source: GitLocation,
-  webhook: Webhook,
-): WebhookStep {
+function update(wanted: WantedWebhook, settings: WebhookSettings, webhook: Webhook): WebhookStep {
+  const {project} = wanted;
+  const input = sent(wanted, settings);
   return {
     kind: 'update-webhook',
-    input: {projectName: project, ...sent(settings, source)},
+    input: {projectName: project, ...input},
     change: {
       resource: `webhook of ${project}`,
       action: 'update',
-      fields: settingFields(webhook, settings),
+      fields: fieldChanges(shown(webhook), shown(input)),
     },
   };
 }
 
-function sent(settings: WebhookSettings, {sourceType}: GitLocation): WebhookSettings {
-  return {pullRequestBuildPolicy: guardingPolicy(sourceType), ...settings};
+function sent({kind}: WantedWebhook, settings: WebhookSettings): WebhookSettings {
+  return {pullRequestBuildPolicy: policyFor(kind), ...settings};
 }
 
-function settingFields(actual: Webhook | undefined, wanted: WebhookSettings): Change['fields'] {
-  const {branchFilter, filterGroups = [], pullRequestBuildPolicy} = actual ?? {};
-  const before = actual && {
-    ...(branchFilter === undefined ? {} : {branchFilter}),
-    triggers: describeFilters(filterGroups).join('; ') || 'any push',
-    ...(wanted.pullRequestBuildPolicy === undefined ? {} : {pullRequestBuildPolicy}),
+/** The members of a webhook, as a person sees them. */
+function shown(settings: Webhook): object {
+  const {pullRequestBuildPolicy: policy} = settings;
+  return {
+    triggers: describeTriggers(settings),
+    ...(policy === undefined ? {} : {pullRequestBuildPolicy: describePolicy(policy)}),
   };
-  return fieldChanges(before, {
-    triggers: describeFilters(wanted.filterGroups).join('; '),
-    pullRequestBuildPolicy: wanted.pullRequestBuildPolicy,
-  });
-}
-
-function placeOf({host, path}: HookRepository): string {
-  return path === undefined ? host : `${host}/${path}`;
-}
-
-function staysRemark(project: string, {path}: GitLocation, old: HookRepository | undefined): Text {
-  const where = old === undefined ? 'the previous repository' : placeOf(old);
-  return sentence`The webhook of ${project} stays at ${where}. Pushes to ${path} start no builds. To move the webhook, name its branches with ${option('branch')}.`;
-}
-
-function leftRemark(project: string, old: HookRepository | undefined): Text {
-  const where = old === undefined ? 'the previous repository' : placeOf(old);
-  const page = old?.page === undefined ? '.' : `: ${old.page}`;
-  return `The webhook of ${project} moves away from ${where}. If the Git host still lists it there afterwards, delete it there${page}`;
-}
-
-function byHandRemark(project: string, {path}: GitLocation): Text {
-  return `Someone added the webhook of ${project} by hand. Add it to ${path}, too, and delete it from the previous repository. Its payload URL is in the CodeBuild console.`;
 }

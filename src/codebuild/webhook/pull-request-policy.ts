@@ -15,9 +15,24 @@ const APPROVERS: Readonly<Record<GitHostKind, readonly PullRequestBuildApproverR
   GITLAB_SELF_MANAGED: GITLAB_APPROVERS,
 };
 
-/** Returns our policy for a kind of host: pull requests from forks wait for a comment by someone who may push. */
-export function guardingPolicy(kind: GitHostKind): PullRequestBuildPolicy {
-  return {requiresCommentApproval: 'FORK_PULL_REQUESTS', approverRoles: [...APPROVERS[kind]]};
+/**
+ * Returns the approval policy of a webhook: the one that it has, else our own, by which pull requests from forks wait
+ * for a comment by someone who may push. At a host of another kind, the people who approve are those of our own.
+ *
+ * @param kept the policy that the webhook has, possibly at another host.
+ * @param mustGuard whether a policy that lets pull requests from forks pass is replaced.
+ */
+export function policyFor(
+  kind: GitHostKind,
+  kept?: PullRequestBuildPolicy,
+  mustGuard = false,
+): PullRequestBuildPolicy {
+  const isKept = kept !== undefined && (!mustGuard || guardsForks(kept));
+  if (isKept && fitsHost(kept, kind)) return kept;
+  const {requiresCommentApproval = 'FORK_PULL_REQUESTS'} = isKept ? kept : {};
+  return requiresCommentApproval === 'DISABLED'
+    ? {requiresCommentApproval}
+    : {requiresCommentApproval, approverRoles: [...APPROVERS[kind]]};
 }
 
 /** Returns whether pull requests from forks wait for an approval. */
@@ -28,8 +43,19 @@ export function guardsForks({requiresCommentApproval}: PullRequestBuildPolicy): 
   );
 }
 
+/** Describes a policy: `FORK_PULL_REQUESTS, approved by GITHUB_ADMIN, GITHUB_WRITE`. */
+export function describePolicy({
+  requiresCommentApproval = 'DISABLED',
+  approverRoles = [],
+}: PullRequestBuildPolicy): string {
+  const isApproved = requiresCommentApproval !== 'DISABLED' && approverRoles.length > 0;
+  return isApproved
+    ? `${requiresCommentApproval}, approved by ${approverRoles.join(', ')}`
+    : requiresCommentApproval;
+}
+
 /** Returns whether a policy can be that of a kind of host. The roles have the names of their host's. */
-export function fitsHost({approverRoles = []}: PullRequestBuildPolicy, kind: GitHostKind): boolean {
+function fitsHost({approverRoles = []}: PullRequestBuildPolicy, kind: GitHostKind): boolean {
   const host = `${kind.split('_', 1)[0] ?? ''}_`;
   return approverRoles.every((it) => it.startsWith(host));
 }

@@ -1,8 +1,12 @@
 import type {PullRequestBuildPolicy, Webhook, WebhookFilter} from '@aws-sdk/client-codebuild';
+import {Failure} from '../../errors.ts';
 import type {GitHostKind} from '../source/git-host.ts';
-import type {GitLocation} from '../source/git-location.ts';
-import {fitsHost, guardingPolicy, guardsForks} from './pull-request-policy.ts';
-import {type Group, included, partsOf} from './group-parts.ts';
+import {option, sentence} from '../../text.ts';
+import {branchFilterGroup} from './branch-filter.ts';
+import {type Group, eventsOf, included, partsOf} from './group-parts.ts';
+import {groupsAt} from './host-events.ts';
+import type {WebhookBackup} from './webhook-backup.ts';
+import {guardsForks, policyFor} from './pull-request-policy.ts';
 import {readRefPattern} from './ref-patterns.ts';
 import {sameFilters} from './same-filters.ts';
 import {type NamedTriggers, PULL_REQUEST, groupsOver} from './webhook-groups.ts';
@@ -18,11 +22,17 @@ export interface Triggers extends Omit<NamedTriggers, 'pullEvents'> {
 }
 
 /** The members of a webhook that this tool manages. */
-export interface WebhookSettings {
-  /** Empty if nothing starts builds. Never send an empty list: for CodeBuild it means any push. */
-  readonly filterGroups: WebhookFilter[][];
+export interface WebhookSettings extends WebhookFilters {
   /** `undefined` is no reason for an update. If there is another one, our own policy is sent. */
   readonly pullRequestBuildPolicy?: PullRequestBuildPolicy;
+}
+
+/** The filters of a webhook, in one of two forms. Without any, every push starts a build. */
+interface WebhookFilters {
+  /** Empty if nothing starts builds. Never send an empty list: for CodeBuild it means any push. */
+  readonly filterGroups?: WebhookFilter[][];
+  /** The old form. Only kept, never written anew. CodeBuild accepts only one of the two forms. */
+  readonly branchFilter?: string;
 }
 
 /**
@@ -31,33 +41,75 @@ export interface WebhookSettings {
  */
 const REOPENED: ReadonlySet<GitHostKind> = new Set(['GITHUB', 'GITHUB_ENTERPRISE']);
 
+/** What a webhook without filters accepts. */
+const ANY_PUSH: Group = [{type: 'EVENT', pattern: 'PUSH'}];
+
 /**
  * Returns the settings of a webhook with these triggers. A new one has one group of filters for branches, one
  * for tags and one for pull requests, so the console shows at most three lines. Pull requests from forks
  * require a comment by someone who may push, because builds are privileged and may push images.
  *
  * @param actual the existing webhook. Triggers that are `undefined` stay, and so do a stricter approval policy
- *   and everything that this tool never writes.
+ *   and everything that this tool never writes. At a host of another kind, events that it lacks are dropped.
+ * @throws {Failure} if the filters have the old form, and the triggers cannot be merged into it.
  */
 export function webhookSettings(
   triggers: Triggers,
-  {sourceType}: Pick<GitLocation, 'sourceType'>,
-  actual?: Webhook,
+  kind: GitHostKind,
+  actual?: WebhookBackup,
 ): WebhookSettings {
-  const reopened = REOPENED.has(sourceType) ? ['PULL_REQUEST_REOPENED'] : [];
-  const pullEvents = [...PULL_REQUEST, ...reopened];
-  const groups = actual?.filterGroups ?? [];
-  const named = endsRelease(triggers, groups) ? {...triggers, tagPatterns: []} : triggers;
-  const filterGroups = groupsOver({...named, pullEvents}, groups);
+  const merged = mergedFilters(triggers, kind, actual);
+  const isSameKind = actual?.kind === undefined || actual.kind === kind;
+  const filters =
+    merged.filterGroups === undefined || isSameKind
+      ? merged
+      : {filterGroups: groupsAt(kind, merged.filterGroups)};
   const {pullRequestBuildPolicy: kept} = actual ?? {};
-  const isKept =
-    kept !== undefined &&
-    fitsHost(kept, sourceType) &&
-    (triggers.pullRequests !== true || guardsForks(kept));
-  if (isKept) return {filterGroups, pullRequestBuildPolicy: kept};
-  return triggers.pullRequests === true || kept !== undefined
-    ? {filterGroups, pullRequestBuildPolicy: guardingPolicy(sourceType)}
-    : {filterGroups};
+  const isNamed = triggers.pullRequests === true;
+  if (kept === undefined && !isNamed && !buildsPullRequests(filters)) return filters;
+  return {...filters, pullRequestBuildPolicy: policyFor(kind, kept, isNamed)};
+}
+
+function mergedFilters(
+  triggers: Triggers,
+  kind: GitHostKind,
+  actual: WebhookBackup | undefined,
+): WebhookFilters {
+  const {branchFilter = '', filterGroups = []} = actual ?? {};
+  if (actual !== undefined && Object.values(triggers).every((it) => it === undefined)) {
+    if (branchFilter !== '') return {branchFilter};
+    return filterGroups.length === 0 ? {} : {filterGroups};
+  }
+  const groups =
+    filterGroups.length > 0 || actual === undefined
+      ? filterGroups
+      : oldGroups(branchFilter, triggers);
+  const named = endsRelease(triggers, groups) ? {...triggers, tagPatterns: []} : triggers;
+  const reopened = REOPENED.has(kind) ? ['PULL_REQUEST_REOPENED'] : [];
+  return {filterGroups: groupsOver({...named, pullEvents: [...PULL_REQUEST, ...reopened]}, groups)};
+}
+
+/** Returns the groups that a webhook without groups stands for. Named branches replace a branch filter. */
+function oldGroups(branchFilter: string, {branches}: Triggers): readonly Group[] {
+  if (branchFilter === '' || branches !== undefined) return [ANY_PUSH];
+  const group = branchFilterGroup(branchFilter);
+  if (group !== undefined) return [group];
+  throw new Failure(
+    'usage.missing-value',
+    'The webhook selects its branches by a regular expression of the old form.',
+    {
+      details: [`branchFilter: ${branchFilter}`],
+      remedy: sentence`Name the branches, too: ${option('branch', 'NAME')}`,
+    },
+  );
+}
+
+function buildsPullRequests({filterGroups = []}: WebhookFilters): boolean {
+  return filterGroups
+    .flat()
+    .some(
+      (it) => it.type === 'EVENT' && eventsOf(it).some((event) => event.startsWith('PULL_REQUEST')),
+    );
 }
 
 /**
@@ -80,7 +132,8 @@ function endsRelease({branches = [], tagPatterns}: Triggers, groups: readonly Gr
 /** Returns whether a webhook already has these settings. */
 export function sameWebhook(actual: Webhook, wanted: WebhookSettings): boolean {
   const {branchFilter = '', filterGroups = [], pullRequestBuildPolicy} = actual;
-  if (branchFilter !== '' || !sameFilters(filterGroups, wanted.filterGroups)) return false;
+  if (branchFilter !== (wanted.branchFilter ?? '')) return false;
+  if (!sameFilters(filterGroups, wanted.filterGroups ?? [])) return false;
   return samePolicy(pullRequestBuildPolicy, wanted.pullRequestBuildPolicy);
 }
 

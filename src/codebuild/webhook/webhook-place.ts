@@ -1,8 +1,11 @@
 import type {Webhook} from '@aws-sdk/client-codebuild';
-import type {GitLocation} from '../source/git-location.ts';
+import {type GitHostKind, sharedHostKind} from '../source/git-host.ts';
+import {type GitLocation, parseGitLocation} from '../source/git-location.ts';
 
 /** The repository that has a webhook. */
 export interface HookRepository {
+  /** The kind of its host. */
+  readonly kind: GitHostKind;
   /** As in the URL of the repository: `github.com`. */
   readonly host: string;
   /** `undefined` if the URL of the webhook contains only an ID. */
@@ -19,18 +22,43 @@ export type WebhookPlace =
   | {readonly kind: 'by-hand'};
 
 /**
+ * Returns the repository of a project as that of its webhook, whose URL does not tell it.
+ *
+ * @param location `undefined` if the project has none.
+ */
+export function hookRepositoryAt(
+  location: string | undefined,
+  kind: GitHostKind | undefined,
+): HookRepository | undefined {
+  const source = kind === undefined ? undefined : parseGitLocation(location ?? '', kind);
+  if (kind === undefined || source === undefined || 'problem' in source) return undefined;
+  const {host, path} = source;
+  const isOfGitHub = kind === 'GITHUB' || kind === 'GITHUB_ENTERPRISE';
+  return {
+    kind,
+    host,
+    path,
+    page: isOfGitHub ? `https://${host}/${path}/settings/hooks` : undefined,
+  };
+}
+
+/**
  * Compares the place of a webhook with a source. CodeBuild keeps a webhook at its repository when the source of
  * its project changes, and has no call that moves it:
  * https://github.com/hashicorp/terraform-provider-aws/issues/47546
  *
+ * @param current the kind of the project's host now. At GitHub Enterprise Server, each webhook is without a URL, and
+ *   a person adds it after CodeBuild has created it.
  * @returns `unknown` for a webhook of an organisation, and if its URL does not name a repository.
  */
 export function webhookPlace(
   {url, payloadUrl, manualCreation, scopeConfiguration}: Webhook,
   {host, path}: Pick<GitLocation, 'host' | 'path'>,
+  current?: GitHostKind,
 ): WebhookPlace {
   if (scopeConfiguration !== undefined) return {kind: 'unknown'};
-  if (manualCreation === true || (url === undefined && payloadUrl !== undefined)) {
+  const isWithoutUrl = url === undefined && payloadUrl !== undefined;
+  if (manualCreation === true || (isWithoutUrl && current !== 'GITHUB_ENTERPRISE')) {
     return {kind: 'by-hand'};
   }
   const at = webhookRepository(url ?? '');
@@ -62,7 +90,8 @@ function gitHub(api: string, pathname: string): HookRepository | undefined {
   const cloud = /^api\.(?<host>github\.com|[^.]+\.ghe\.com)$/u.exec(api)?.groups?.['host'];
   const host = version === undefined ? cloud : api;
   if (path === undefined || host === undefined) return undefined;
-  return {host, path, page: `https://${host}/${path}/settings/hooks`};
+  const kind = sharedHostKind(host) ?? 'GITHUB_ENTERPRISE';
+  return {kind, host, path, page: `https://${host}/${path}/settings/hooks`};
 }
 
 /** The path may be below that of the GitLab server. A project is an ID, or its path in one segment. */
@@ -71,22 +100,23 @@ function gitLab(host: string, pathname: string): HookRepository | undefined {
     /^(?<server>.*)\/api\/v4\/projects\/(?<project>[^/]+)\/hooks(?:\/|$)/u.exec(pathname)?.groups ??
     {};
   if (project === undefined) return undefined;
-  if (/^\d+$/u.test(project)) return {host, path: undefined, page: undefined};
+  const kind = sharedHostKind(host) ?? 'GITLAB_SELF_MANAGED';
+  if (/^\d+$/u.test(project)) return {kind, host, path: undefined, page: undefined};
   const decoded = decodedOnce(project);
   if (decoded === undefined) return undefined;
   const path = `${server.slice(1)}/${decoded}`.replace(/^\//u, '');
-  return {host, path, page: `https://${host}/${path}/-/hooks`};
+  return {kind, host, path, page: `https://${host}/${path}/-/hooks`};
 }
 
 /** The repository may be a UUID in braces. */
 function bitbucket(api: string, pathname: string): HookRepository | undefined {
   if (api !== 'api.bitbucket.org' && api !== 'bitbucket.org') return undefined;
-  const host = 'bitbucket.org';
+  const [host, kind] = ['bitbucket.org', 'BITBUCKET'] as const;
   const found = /\/2\.0\/repositories\/(?<path>[^/]+\/[^/]+)\/hooks(?:\/|$)/u.exec(pathname);
   const path = decodedOnce(found?.groups?.['path'] ?? '%');
   if (path === undefined) return undefined;
-  if (path.includes('{')) return {host, path: undefined, page: undefined};
-  return {host, path, page: `https://${host}/${path}/admin/webhooks`};
+  if (path.includes('{')) return {kind, host, path: undefined, page: undefined};
+  return {kind, host, path, page: `https://${host}/${path}/admin/webhooks`};
 }
 
 function decodedOnce(text: string): string | undefined {

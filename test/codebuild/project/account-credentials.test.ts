@@ -6,9 +6,7 @@ import type {AwsStandIn} from '../../sandbox/aws/aws-stand-in.ts';
 import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
 import {addConnection} from '../account-rig.ts';
 import {roleArn} from '../samples.ts';
-import {prepared, request, start} from './project-rig.ts';
-
-const PACE = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
+import {PACE, prepared, request, start} from './project-rig.ts';
 
 /** Resources of the statements in the role's policy. */
 function allowed({steps}: PlannedProject): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import type {CreateProjectInput} from '@aws-sdk/client-codebuild';
 import {describe, expect, test} from 'vitest';
-import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
+import {type WebhookToAdd, applySteps} from '../../../src/codebuild/project/apply-steps.ts';
 import type {StepEvent} from '../../../src/codebuild/changes/apply-in-order.ts';
 import {newProject} from '../../../src/codebuild/project/desired-project.ts';
 import {planSteps} from '../../../src/codebuild/project/plan-steps.ts';
@@ -14,7 +14,7 @@ import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
 import {addConnection, addToken, inputsOf, startAccount} from '../account-rig.ts';
 import {option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
-import {BUILDER, PLACE, REPOSITORY, projectOptions, roleArn} from '../samples.ts';
+import {BUILDER, PLACE, REPOSITORY, gitLocation, projectOptions, roleArn} from '../samples.ts';
 
 const NAME = 'codebuild-intranet-eu-west-2';
 const role: RoleDefinition = {
@@ -41,6 +41,7 @@ async function start(roleSpreadMs = 0) {
   let time = Date.parse('2026-01-01T00:00:00Z');
   const {aws, account} = await startAccount({roleSpreadMs, now: () => new Date(time)});
   const waits: number[] = [];
+  const handed: WebhookToAdd[] = [];
   const events: string[] = [];
   const pace = {
     emit: (event: StepEvent) =>
@@ -54,8 +55,12 @@ async function start(roleSpreadMs = 0) {
       time += ms;
       return Promise.resolve();
     },
+    handOver: (webhook: WebhookToAdd) => {
+      handed.push(webhook);
+      return Promise.resolve();
+    },
   };
-  return {aws, account, pace, waits, events};
+  return {aws, account, pace, waits, events, handed};
 }
 
 function storedProject({account}: AwsStandIn) {
@@ -361,6 +366,19 @@ test('finds no difference between a created project and its request', async () =
   const {badgeEnabled, ...wanted} = newProject(options, defaults);
   const project = await account.codebuild.project('intranet');
   expect(project).toMatchObject({...wanted, badge: {badgeEnabled}});
+});
+
+test.each([
+  ['hands over a webhook that a person must add', 'GITHUB_ENTERPRISE', 'git.acme.example'],
+  ['hands over no webhook that CodeBuild adds itself', 'GITHUB', 'github.com'],
+] as const)('%s', async (_, serverType, host) => {
+  const {aws, account, pace, handed} = await start();
+  const authType = 'PERSONAL_ACCESS_TOKEN';
+  aws.account.codebuild.putCredential({arn: 'arn:x', serverType, authType, token: 't'});
+  const source = gitLocation(`https://${host}/acme/intranet.git`);
+  await applySteps(planned({triggers, source}), account, pace);
+  const {payloadUrl, secret} = storedProject(aws)?.webhook ?? {};
+  expect(handed).toEqual(host === 'github.com' ? [] : [{project: 'intranet', payloadUrl, secret}]);
 });
 
 test('a webhook that the old Git host does not let go names the way out', async () => {

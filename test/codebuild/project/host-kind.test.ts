@@ -6,14 +6,14 @@ import {addConnection} from '../account-rig.ts';
 import {gitRepository} from '../samples.ts';
 import {option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
-import {nobody, prepared, request, start} from './project-rig.ts';
+import {PACE, nobody, prepared, request, start} from './project-rig.ts';
 
 describe('the kind of a Git host that its name does not show', () => {
   const repository = gitRepository('https://code.acme.example/web/intranet.git');
   const source = ({steps}: PlannedProject) =>
     steps
       .flatMap((it) =>
-        it.kind === 'create-project' || it.kind === 'update-project' ? [it.input.source] : [],
+        it.kind === 'create-project' || it.kind === 'update-project' ? (it.input.source ?? []) : [],
       )
       .at(0);
 
@@ -50,8 +50,7 @@ describe('the kind of a Git host that its name does not show', () => {
     const {aws, account} = await start();
     addConnection(aws, 'acme', 'AVAILABLE', 'GitLabSelfManaged');
     const asked = {repository, hostKind: 'GITLAB_SELF_MANAGED', connection: 'acme'} as const;
-    const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
-    await applySteps((await prepared(request(asked), account)).steps, account, pace);
+    await applySteps((await prepared(request(asked), account)).steps, account, PACE);
     aws.calls.length = 0;
     expect(await prepared(request({repository}), account, nobody)).toMatchObject({steps: []});
     expect(await prepared(request({repository: undefined}), account, nobody)).toMatchObject({
@@ -64,7 +63,7 @@ describe('the kind of a Git host that its name does not show', () => {
     addConnection(aws, 'hub', 'AVAILABLE', 'GitHubEnterpriseServer');
     addConnection(aws, 'lab', 'AVAILABLE', 'GitLabSelfManaged');
     const made = request({repository, hostKind: 'GITHUB_ENTERPRISE', connection: 'hub'});
-    const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
+    const pace = {...PACE, handOver: () => Promise.resolve()};
     await applySteps((await prepared(made, account)).steps, account, pace);
     const corrected = {hostKind: 'GITLAB_SELF_MANAGED', connection: 'lab'} as const;
     const planned = await prepared(request({repository: undefined, ...corrected}), account, nobody);
@@ -72,5 +71,14 @@ describe('the kind of a Git host that its name does not show', () => {
       type: 'GITLAB_SELF_MANAGED',
       location: repository.url,
     });
+    // CodeBuild speaks another API with a host of another kind.
+    expect(planned.steps.map(({kind}) => kind)).toEqual([
+      'put-policy',
+      'update-project',
+      'delete-webhook',
+      'update-project',
+      'create-webhook',
+      'update-project',
+    ]);
   });
 });

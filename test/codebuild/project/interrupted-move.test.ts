@@ -1,52 +1,153 @@
-import {expect, test} from 'vitest';
+import type {Tag, Webhook} from '@aws-sdk/client-codebuild';
+import {describe, expect, test} from 'vitest';
+import type {Account} from '../../../src/codebuild/account/account.ts';
+import type {AccountChanges} from '../../../src/codebuild/project/account-changes.ts';
 import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
 import {option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
 import {gitRepository} from '../samples.ts';
-import {prepared, request, start, triggers} from './project-rig.ts';
+import {PACE, prepared, request, start, triggers} from './project-rig.ts';
 
-const repository = gitRepository('https://github.com/acme/new.git');
-const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
-const FORGOTTEN = 'Triggers of the webhook of intranet: pushes to main; tags v*';
-const UNFINISHED = ['codebuild:UpdateProject', 'codebuild:CreateWebhook'];
+const NEW = 'https://github.com/acme/new.git';
+/** A request that names no triggers. */
+const MOVE = request({repository: gitRepository(NEW), options: {triggers: undefined}});
+const ROLES = ['GITHUB_ADMIN' as const];
 
-/** A project whose webhook has more triggers than the requests of these tests. */
-async function withTags() {
-  const rig = await start(request({options: {triggers: {...triggers, tagPatterns: ['v*']}}}));
-  const apply = async (changes: Parameters<typeof request>[0]) =>
-    applySteps((await prepared(request(changes), rig.account)).steps, rig.account, pace);
-  return {...rig, apply};
+/** Webhooks with settings that no flag names. */
+const WEBHOOKS = {
+  'groups of filters': {
+    buildType: 'BUILD_BATCH',
+    pullRequestBuildPolicy: {requiresCommentApproval: 'ALL_PULL_REQUESTS', approverRoles: ROLES},
+    filterGroups: [
+      [
+        {type: 'EVENT', pattern: 'PUSH'},
+        {type: 'HEAD_REF', pattern: '^refs/heads/(main|häagen)$'},
+        {type: 'COMMIT_MESSAGE', pattern: String.raw`\[skip "ci"\]`, excludeMatchedPattern: true},
+      ],
+      ...Array.from({length: 20}, (_, index) => [
+        {type: 'EVENT' as const, pattern: 'RELEASED'},
+        {type: 'TAG_NAME' as const, pattern: `^v${index}-${Math.sin(index)}`},
+      ]),
+    ],
+  },
+  'the old form of a filter': {
+    buildType: 'BUILD',
+    pullRequestBuildPolicy: {requiresCommentApproval: 'DISABLED'},
+    branchFilter: '^release/\\d+$',
+  },
+} as const satisfies Record<string, Webhook>;
+
+const TAGS = [
+  {key: 'team', value: 'web'},
+  {key: 'managed-by', value: 'ci-image-builder'},
+];
+
+/** The calls that change a project and its webhook. */
+const CHANGES = ['createWebhook', 'deleteWebhook', 'updateProject', 'updateWebhook'] as const;
+
+/** An account in which a run ends at its nth change: before it, or after it, as if the answer was lost. */
+function endingAt(nth: number, isDone: boolean, {codebuild, roles, ecr, logs}: Account) {
+  let count = 0;
+  const ending = CHANGES.map((name) => {
+    const change = async (input: never): Promise<unknown> => {
+      count += 1;
+      if (count > nth) throw new Error('makes a change after its end');
+      if (count === nth && !isDone) throw new Error('ends');
+      const answer: unknown = await codebuild[name](input);
+      if (count === nth) throw new Error('ends');
+      return answer;
+    };
+    return [name, change] as const;
+  });
+  const project = (name: string) => codebuild.project(name);
+  const createProject = codebuild.createProject.bind(codebuild);
+  const changes = {project, createProject, ...Object.fromEntries(ending)};
+  return {codebuild: changes, roles, ecr, logs} as unknown as AccountChanges;
 }
 
-test.each(UNFINISHED)('a move that fails at %s tells the triggers', async (action) => {
-  const {aws, apply} = await withTags();
-  aws.denied.add(action);
-  await expect(apply({repository, options: {triggers: undefined}})).rejects.toMatchObject({
-    details: expect.arrayContaining(['Done:      delete webhook of intranet', FORGOTTEN]),
-    remedy: expect.arrayContaining([mentioning(option('tag-pattern'))]),
+async function withWebhook(webhook: (typeof WEBHOOKS)[keyof typeof WEBHOOKS]) {
+  const rig = await start(request({options: {tags: TAGS}}));
+  const {codebuild} = rig.account;
+  await codebuild.deleteWebhook('intranet');
+  const settings = structuredClone(webhook) as unknown as Omit<Webhook, 'secret'>;
+  await codebuild.createWebhook({projectName: 'intranet', ...settings});
+  return rig;
+}
+
+async function apply(account: Account, asked = MOVE): Promise<void> {
+  await applySteps((await prepared(asked, account)).steps, account, PACE);
+}
+
+async function state(account: Account) {
+  const {source, tags, webhook} = (await account.codebuild.project('intranet')) ?? {};
+  const {url, buildType, filterGroups, branchFilter, pullRequestBuildPolicy} = webhook ?? {};
+  return {
+    source,
+    tags: tags?.toSorted((a: Tag, b: Tag) => (a.key ?? '').localeCompare(b.key ?? '')),
+    repository: /repos\/(?<path>.+)\/hooks/u.exec(url ?? '')?.groups?.['path'],
+    webhook: {buildType, filterGroups, branchFilter, pullRequestBuildPolicy},
+  };
+}
+
+const ENDS = [1, 2, 3, 4, 5].flatMap((nth) => [[nth, false] as const, [nth, true] as const]);
+
+describe.each(Object.keys(WEBHOOKS) as (keyof typeof WEBHOOKS)[])('a move of %s', (kind) => {
+  test('that ends early is finished by the same command, wherever it ended', async () => {
+    const wrong: unknown[] = [];
+    for (const [nth, isDone] of ENDS) {
+      const {account} = await withWebhook(WEBHOOKS[kind]);
+      const before = await state(account);
+      const planned = await prepared(MOVE, account);
+      const run = applySteps(planned.steps, endingAt(nth, isDone, account), PACE);
+      await expect(run).rejects.toThrow('ends');
+      await apply(account);
+      const moved = {
+        ...before,
+        source: {...before.source, location: NEW},
+        repository: 'acme/new',
+      };
+      expect({nth, isDone, ...(await state(account))}).toEqual({nth, isDone, ...moved});
+      const {steps} = await prepared(MOVE, account);
+      if (steps.length > 0) wrong.push({nth, isDone, steps});
+    }
+    expect(wrong).toEqual([]);
   });
-  aws.denied.delete(action);
-  await apply({repository, options: {triggers: {...triggers, tagPatterns: ['v*']}}});
-  const {webhook} = aws.account.codebuild.project('intranet') ?? {};
-  expect(webhook?.url).toContain('/acme/new/');
+
+  test('that ends early loses nothing if it is given up', async () => {
+    for (const [nth, isDone] of ENDS) {
+      const {account} = await withWebhook(WEBHOOKS[kind]);
+      const before = await state(account);
+      const run = applySteps(
+        (await prepared(MOVE, account)).steps,
+        endingAt(nth, isDone, account),
+        PACE,
+      );
+      await expect(run).rejects.toThrow('ends');
+      await apply(account, request({options: {triggers: undefined}}));
+      expect({nth, isDone, ...(await state(account))}).toEqual({nth, isDone, ...before});
+    }
+  });
 });
 
-test('a move tells triggers that the request names only in part', async () => {
-  const {aws, apply} = await withTags();
-  aws.denied.add('codebuild:CreateWebhook');
-  const options = {triggers: {...triggers, tagPatterns: undefined}};
-  await expect(apply({repository, options})).rejects.toMatchObject({
-    details: expect.arrayContaining([FORGOTTEN]),
-  });
+test('a move that ended early keeps what the next command does not name', async () => {
+  const {account} = await withWebhook(WEBHOOKS['groups of filters']);
+  const run = applySteps((await prepared(MOVE, account)).steps, endingAt(3, true, account), PACE);
+  await expect(run).rejects.toThrow('ends');
+  const named = {...triggers, branches: ['next'], tagPatterns: undefined, pullRequests: undefined};
+  const {steps} = await prepared(
+    request({repository: gitRepository(NEW), options: {triggers: named}}),
+    account,
+  );
+  const create = steps.find(({kind}) => kind === 'create-webhook');
+  expect(create?.change.fields[1]?.to).toMatch(/HEAD_REF \^refs\/heads\/next\$.*RELEASED/su);
 });
 
-test('a move tells no triggers that the request names, or that are still there', async () => {
-  const {aws, apply} = await withTags();
-  const told = (error: unknown) => JSON.stringify(error).includes('Triggers of');
-  aws.denied.add('codebuild:DeleteWebhook');
-  const kept = await apply({repository, options: {triggers: undefined}}).catch(told);
-  aws.denied.clear();
-  aws.denied.add('codebuild:CreateWebhook');
-  const named = {triggers: {...triggers, tagPatterns: ['v*']}};
-  expect([kept, await apply({repository, options: named}).catch(told)]).toEqual([false, false]);
+test('a move is refused before any change if the tags of the project have no room', async () => {
+  const tags = Array.from({length: 49}, (_, index) => ({key: `tag-${index}`, value: 'x'}));
+  const {account, aws} = await start(request({options: {tags}}));
+  await expect(prepared(MOVE, account)).rejects.toMatchObject({
+    code: 'codebuild.webhook-not-movable',
+    remedy: [expect.anything(), mentioning(option('no-webhook'))],
+  });
+  expect(aws.account.codebuild.project('intranet')?.webhook).toBeDefined();
 });

@@ -7,7 +7,7 @@ import {addConnection, addImage, startAccount} from '../account-rig.ts';
 import {BUILDER, PLACE, gitRepository, roleArn} from '../samples.ts';
 import {option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
-import {BUILDSPEC, nobody, prepared, request, start, triggers} from './project-rig.ts';
+import {PACE, BUILDSPEC, nobody, prepared, request, start, triggers} from './project-rig.ts';
 
 const OWN = 'codebuild-intranet-eu-west-2';
 
@@ -145,8 +145,7 @@ describe('the role', () => {
     addImage(aws, 'ci-image-builder', '1.2.3');
     addConnection(aws);
     const made = await prepared(request({connection: 'acme'}), account);
-    const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
-    await applySteps(made.steps, account, pace);
+    await applySteps(made.steps, account, PACE);
     const again = await prepared(request(), account);
     expect(again.steps).toEqual([]);
   });
@@ -317,8 +316,7 @@ describe('access to the source', () => {
     addConnection(aws, 'one', 'AVAILABLE', provider);
     const at = (host: string) => gitRepository(`https://${host}/acme/intranet.git`);
     const made = request({repository: at('gitlab.one.example'), connection: 'one'});
-    const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
-    await applySteps((await prepared(made, account)).steps, account, pace);
+    await applySteps((await prepared(made, account)).steps, account, PACE);
     addConnection(aws, 'two', 'AVAILABLE', provider);
     const moved = request({repository: at('gitlab.two.example')});
     await expect(prepared(moved, account)).rejects.toMatchObject({code: 'usage.missing-value'});
@@ -387,10 +385,7 @@ describe('changes of others', () => {
     const {aws, account} = await start();
     addRole(aws.account, 'made_by_hand');
     const made = await prepared(request({role: 'made_by_hand'}), account);
-    await applySteps(made.steps, account, {
-      emit: () => {},
-      sleep: () => Promise.reject(new Error('waits')),
-    });
+    await applySteps(made.steps, account, PACE);
     aws.denied.add('iam:GetRole');
     expect((await prepared(request(), account)).steps).toEqual([]);
     aws.denied.delete('iam:GetRole');

@@ -130,28 +130,32 @@ const randomProject = fc
     encryptionKey: maybe(encryptionKey),
     badge: maybe(fc.record({badgeEnabled: fc.boolean()})),
     webhook: maybe(
-      fc.record({
-        branchFilter: maybe(text),
-        url: maybe(
-          fc.constantFrom(
-            'https://api.github.com/repos/acme/intranet/hooks/1',
-            'https://api.github.com/repos/acme/other/hooks/2',
+      fc
+        .record({
+          branchFilter: maybe(text.map((it) => `^${it}$`)),
+          url: maybe(
+            fc.constantFrom(
+              'https://api.github.com/repos/acme/intranet/hooks/1',
+              'https://api.github.com/repos/acme/other/hooks/2',
+            ),
           ),
-        ),
-        filterGroups: fc
-          .array(filterGroup, {maxLength: 2})
-          .map((groups) =>
-            groups.map(({branches, event}) => [
-              {type: 'EVENT', pattern: event},
-              ...branches.map((it) => ({type: 'HEAD_REF', pattern: it})),
-            ]),
+          filterGroups: fc
+            .array(filterGroup, {maxLength: 2})
+            .map((groups) =>
+              groups.map(({branches, event}) => [
+                {type: 'EVENT', pattern: event},
+                ...branches.map((it) => ({type: 'HEAD_REF', pattern: it})),
+              ]),
+            ),
+          pullRequestBuildPolicy: maybe(
+            fc.record({
+              requiresCommentApproval: fc.constantFrom('DISABLED', 'FORK_PULL_REQUESTS'),
+            }),
           ),
-        pullRequestBuildPolicy: maybe(
-          fc.record({
-            requiresCommentApproval: fc.constantFrom('DISABLED', 'FORK_PULL_REQUESTS'),
-          }),
-        ),
-      }),
+          status: fc.constantFrom('ACTIVE', 'CREATE_FAILED'),
+        })
+        // A webhook has one of the two forms of filters.
+        .map((it) => (it.branchFilter === undefined ? it : {...it, filterGroups: []})),
     ),
   })
   .map((it) => ({name: 'intranet', ...it}) as Project);
@@ -269,14 +273,15 @@ test('an update sends only complete members that this tool manages', () => {
     );
   fc.assert(
     fc.property(randomProject, randomOptions, (project, options) => {
-      const source = {...project.source, insecureSsl: true};
+      const source = {...project.source, sourceIdentifier: 'application'};
       const environment = {...project.environment, certificate: 'bucket/certificate.pem'};
       const actual = {...project, source, environment, fileSystemLocations: []} as Project;
       const all = wanted(options);
       const [step] = planSteps(all, {...NOTHING, project: actual}).steps;
       if (step?.kind !== 'update-project') return;
       expect(managed).toEqual(expect.arrayContaining(Object.keys(step.input)));
-      if (step.input.source !== undefined) expect(step.input.source.insecureSsl).toBe(true);
+      if (step.input.source !== undefined)
+        expect(step.input.source.sourceIdentifier).toBe('application');
       if (step.input.environment !== undefined) {
         expect(step.input.environment.dockerServer?.status).toBeUndefined();
         expect(step.input.environment.certificate).toBe('bucket/certificate.pem');

@@ -236,6 +236,10 @@ const GUARD = {
 };
 
 describe('the webhook', () => {
+  const POLICY = {
+    field: 'pullRequestBuildPolicy',
+    to: 'FORK_PULL_REQUESTS, approved by GITHUB_ADMIN, GITHUB_MAINTAIN, GITHUB_WRITE',
+  };
   const group = [
     {type: 'EVENT', pattern: 'PUSH'},
     {type: 'HEAD_REF', pattern: '^refs/heads/main$'},
@@ -258,7 +262,7 @@ describe('the webhook', () => {
         change: {
           resource: 'webhook of intranet',
           action: 'create',
-          fields: [{field: 'triggers', to: 'pushes to main'}],
+          fields: [{field: 'triggers', to: 'pushes to main'}, POLICY],
         },
       },
     ]);
@@ -287,6 +291,7 @@ describe('the webhook', () => {
               from: 'EVENT PUSH and HEAD_REF ^refs/heads/main',
               to: 'pushes to main',
             },
+            POLICY,
           ],
         },
       },
@@ -298,7 +303,7 @@ describe('the webhook', () => {
     expect(steps).toMatchObject([
       {
         kind: 'update-webhook',
-        change: {fields: [{field: 'branchFilter', from: 'main'}, {field: 'triggers'}]},
+        change: {fields: [{field: 'triggers', to: 'pushes to main'}, POLICY]},
       },
     ]);
   });

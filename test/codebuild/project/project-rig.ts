@@ -1,4 +1,4 @@
-import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
+import {type Pace, applySteps} from '../../../src/codebuild/project/apply-steps.ts';
 import type {Buildspec} from '../../../src/codebuild/buildspec/buildspec.ts';
 import type {Account} from '../../../src/codebuild/account/account.ts';
 import type {PlannedProject} from '../../../src/codebuild/project/plan-project.ts';
@@ -48,6 +48,13 @@ export async function prepared(
 /** Fails if anything is asked. */
 export const nobody: Answer = ({kind}) => Promise.reject(new Error(`asked for ${kind}`));
 
+/** A run that must neither wait nor hand over a webhook. */
+export const PACE: Pace = {
+  emit: () => {},
+  sleep: () => Promise.reject(new Error('waits')),
+  handOver: () => Promise.reject(new Error('hands over a webhook')),
+};
+
 /** A linked account with the builder image and, if requested, the project. */
 export async function start(made?: ProjectRequest) {
   const rig = await startAccount();
@@ -55,8 +62,7 @@ export async function start(made?: ProjectRequest) {
   addImage(rig.aws, 'ci-image-builder', '1.2.3');
   if (made !== undefined) {
     const planned = await prepared(made, rig.account);
-    const pace = {emit: () => {}, sleep: () => Promise.reject(new Error('waits'))};
-    await applySteps(planned.steps, rig.account, pace);
+    await applySteps(planned.steps, rig.account, PACE);
   }
   rig.aws.calls.length = 0;
   return rig;

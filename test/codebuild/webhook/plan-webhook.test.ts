@@ -1,5 +1,14 @@
 import type {Webhook} from '@aws-sdk/client-codebuild';
-import {assert, constantFrom, option, property, record, subarray} from 'fast-check';
+import {
+  assert,
+  boolean,
+  constant,
+  constantFrom,
+  option,
+  property,
+  record,
+  subarray,
+} from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {
   type ActualWebhook,
@@ -20,9 +29,15 @@ const GUARD = {
   approverRoles: ['GITHUB_ADMIN', 'GITHUB_MAINTAIN', 'GITHUB_WRITE'],
 } as const;
 
-const wanted = (changes: Partial<WantedWebhook> = {}): WantedWebhook => ({
+const GUARDED = 'FORK_PULL_REQUESTS, approved by GITHUB_ADMIN, GITHUB_MAINTAIN, GITHUB_WRITE';
+
+const wanted = ({
+  source = gitLocation(NEW),
+  ...changes
+}: Partial<WantedWebhook> = {}): WantedWebhook => ({
   project: 'web',
-  source: gitLocation(NEW),
+  kind: source.sourceType,
+  source,
   triggers: TRIGGERS,
   keepsWebhook: false,
   ...changes,
@@ -41,7 +56,7 @@ const hookAt = (location: string, changes: Webhook = {}): Webhook => ({
 });
 
 describe('a new webhook', () => {
-  test('gets the approval policy, which is only shown for pull requests', () => {
+  test('gets the approval policy, and shows it', () => {
     const {before, after, remarks} = planWebhook(wanted(), {
       webhook: undefined,
       location: undefined,
@@ -54,7 +69,10 @@ describe('a new webhook', () => {
         change: {
           action: 'create',
           resource: 'webhook of web',
-          fields: [{field: 'triggers', to: 'pushes to main'}],
+          fields: [
+            {field: 'triggers', to: 'pushes to main'},
+            {field: 'pullRequestBuildPolicy', to: GUARDED},
+          ],
         },
       },
     ]);
@@ -62,6 +80,11 @@ describe('a new webhook', () => {
 
   test('is not created without triggers', () => {
     const none = wanted({triggers: undefined});
+    expect(planWebhook(none, {webhook: undefined, location: NEW}).after).toEqual([]);
+  });
+
+  test('is not created if nothing would start a build', () => {
+    const none = wanted({triggers: {branches: [], tagPatterns: [], pullRequests: false}});
     expect(planWebhook(none, {webhook: undefined, location: NEW}).after).toEqual([]);
   });
 });
@@ -83,6 +106,66 @@ describe('a webhook of the repository', () => {
         change: {fields: [{field: 'triggers', from: 'any push', to: 'pushes to main'}]},
       },
     ]);
+  });
+
+  test('without an approval policy gets one with any other change, and shows it', () => {
+    const {after} = planWebhook(wanted(), {
+      webhook: hookAt(NEW, {filterGroups: []}),
+      location: NEW,
+    });
+    expect(after).toMatchObject([
+      {
+        input: {pullRequestBuildPolicy: GUARD},
+        change: {
+          fields: [{field: 'triggers'}, {field: 'pullRequestBuildPolicy', to: GUARDED}],
+        },
+      },
+    ]);
+  });
+
+  test.each([undefined, TRIGGERS])(
+    'without an approval policy gets one if it builds pull requests (triggers: %j)',
+    (triggers) => {
+      const pulls = [{type: 'EVENT' as const, pattern: 'PULL_REQUEST_CREATED'}];
+      const filterGroups = [...(hookAt(NEW).filterGroups ?? []), pulls];
+      const webhook = hookAt(NEW, {filterGroups});
+      const {after} = planWebhook(wanted({triggers}), {webhook, location: NEW});
+      expect(after).toMatchObject([
+        {
+          kind: 'update-webhook',
+          input: {pullRequestBuildPolicy: GUARD, filterGroups},
+          change: {fields: [{field: 'pullRequestBuildPolicy', to: GUARDED}]},
+        },
+      ]);
+      const disabled = {requiresCommentApproval: 'DISABLED'} as const;
+      const chosen = {...webhook, pullRequestBuildPolicy: disabled};
+      expect(planWebhook(wanted({triggers}), {webhook: chosen, location: NEW}).after).toEqual([]);
+    },
+  );
+
+  test('is deleted if nothing starts a build any more', () => {
+    const triggers = {branches: [], tagPatterns: [], pullRequests: undefined};
+    const {before, after} = planWebhook(wanted({triggers}), {
+      webhook: hookAt(NEW),
+      location: NEW,
+    });
+    expect(before).toMatchObject([
+      {kind: 'delete-webhook', change: {fields: [{field: 'triggers', from: 'pushes to main'}]}},
+    ]);
+    expect(after).toEqual([]);
+  });
+
+  test('that CodeBuild could not create is created again', () => {
+    const {url: _, ...hook} = hookAt(NEW, {status: 'CREATE_FAILED', statusMessage: 'no rights'});
+    const webhook = {...hook, payloadUrl: 'https://codebuild.example/webhooks'};
+    const none = wanted({triggers: undefined});
+    const {before, after, backup, remarks} = planWebhook(none, {webhook, location: NEW});
+    expect([...before, ...after].map(({kind}) => kind)).toEqual([
+      'delete-webhook',
+      'create-webhook',
+    ]);
+    expect(backup).toMatchObject({filterGroups: webhook.filterGroups});
+    expect(remarks).toEqual([expect.stringContaining('no rights')]);
   });
 });
 
@@ -108,6 +191,7 @@ describe('a webhook of another repository', () => {
           fields: [
             {field: 'repository', to: 'github.com/acme/new'},
             {field: 'triggers', to: 'pushes to main'},
+            {field: 'pullRequestBuildPolicy', to: GUARDED},
           ],
         },
       },
@@ -132,6 +216,7 @@ describe('a webhook of another repository', () => {
       {
         input: {
           pullRequestBuildPolicy: {
+            requiresCommentApproval: 'ALL_PULL_REQUESTS',
             approverRoles: ['GITLAB_DEVELOPER', 'GITLAB_MAINTAINER', 'GITLAB_OWNER'],
           },
         },
@@ -146,17 +231,67 @@ describe('a webhook of another repository', () => {
     expect(plan.after).toMatchObject([{input: {filterGroups: webhook.filterGroups}}]);
   });
 
-  test.each([
-    ['that is to be kept', {triggers: undefined, keepsWebhook: true}, {}],
-    [
-      'with the old form of a filter',
-      {triggers: undefined},
-      {branchFilter: '^main$', filterGroups: []},
-    ],
-  ])('only gets a remark: one %s', (_, changes, hook) => {
-    const plan = planWebhook(wanted(changes), {webhook: hookAt(OLD, hook), location: OLD});
+  test('is created again with its branch filter if no triggers are named', () => {
+    const webhook = hookAt(OLD, {branchFilter: '^(main|v.+)$', filterGroups: []});
+    const {after} = planWebhook(wanted({triggers: undefined}), {webhook, location: OLD});
+    expect(after).toMatchObject([
+      {
+        kind: 'create-webhook',
+        input: {branchFilter: '^(main|v.+)$'},
+        change: {
+          fields: [
+            {field: 'repository'},
+            {field: 'triggers', to: 'pushes to branches that match ^(main|v.+)$'},
+            {field: 'pullRequestBuildPolicy'},
+          ],
+        },
+      },
+    ]);
+    expect(after[0]).not.toHaveProperty('input.filterGroups');
+  });
+
+  test('is created again without filters if it has none', () => {
+    const webhook = hookAt(OLD, {filterGroups: []});
+    const {after} = planWebhook(wanted({triggers: undefined}), {webhook, location: OLD});
+    expect(after).toMatchObject([
+      {change: {fields: [{}, {field: 'triggers', to: 'any push'}, {}]}},
+    ]);
+    expect(after[0]).not.toHaveProperty('input.filterGroups');
+  });
+
+  test('that is to be kept only gets a remark', () => {
+    const kept = wanted({triggers: undefined, keepsWebhook: true});
+    const plan = planWebhook(kept, {webhook: hookAt(OLD), location: OLD});
     expect([plan.before, plan.after]).toEqual([[], []]);
-    expect(plan.remarks).toEqual([mentioning(optionMention('branch'))]);
+    expect(plan.remarks).toEqual([mentioning(optionMention('no-webhook'))]);
+  });
+
+  test('loses the events that its new host lacks, and says so', () => {
+    const pulls = 'PULL_REQUEST_CREATED, PULL_REQUEST_REOPENED';
+    const filterGroups = [
+      [{type: 'EVENT' as const, pattern: 'RELEASED'}],
+      [
+        {type: 'EVENT' as const, pattern: pulls},
+        {type: 'ACTOR_ACCOUNT_ID' as const, pattern: '^1$'},
+      ],
+    ];
+    const source = gitLocation('https://bitbucket.org/acme/new.git');
+    const run = wanted({source, triggers: undefined});
+    const actual = {webhook: hookAt(OLD, {filterGroups}), location: OLD, kind: 'GITHUB'} as const;
+    const {after, backup, remarks} = planWebhook(run, actual);
+    const left = [
+      [
+        {type: 'EVENT', pattern: 'PULL_REQUEST_CREATED'},
+        {type: 'ACTOR_ACCOUNT_ID', pattern: '^1$'},
+      ],
+    ];
+    expect(after).toMatchObject([{input: {filterGroups: left}}]);
+    expect(remarks.slice(1)).toEqual([
+      expect.stringMatching(/RELEASED, PULL_REQUEST_REOPENED/u),
+      expect.stringContaining('account IDs'),
+    ]);
+    const again = planWebhook(run, {webhook: undefined, backup, location: source.url});
+    expect(again).toMatchObject({after: [{input: {filterGroups: left}}], backup});
   });
 });
 
@@ -193,7 +328,10 @@ describe('a webhook whose URL does not name a repository', () => {
 });
 
 /** Does what CodeBuild does: UpdateProject and UpdateWebhook leave a webhook at its repository. */
-function applied(steps: readonly WebhookStep[], {webhook, location}: ActualWebhook): ActualWebhook {
+function applied(
+  steps: readonly WebhookStep[],
+  {webhook, location, ...state}: ActualWebhook,
+): ActualWebhook {
   let there = webhook;
   for (const step of steps) {
     if (step.kind === 'delete-webhook') there = undefined;
@@ -203,36 +341,104 @@ function applied(steps: readonly WebhookStep[], {webhook, location}: ActualWebho
       there = {...(step.kind === 'create-webhook' ? {url} : there), ...settings};
     }
   }
-  return {webhook: there, location};
+  return {...state, webhook: there, location};
 }
 
-test('the run after an interrupted run always ends with the wanted webhook', () => {
-  const actual = record({
-    webhook: option(constantFrom(hookAt(OLD), hookAt(NEW), hookAt(NEW, {filterGroups: []})), {
-      nil: undefined,
-    }),
-    location: constantFrom(OLD, NEW),
+describe('a webhook at GitHub Enterprise Server, whose URL CodeBuild does not know', () => {
+  const at = (path: string) => `https://git.acme.example/acme/${path}.git`;
+  const source = gitLocation(at('new'));
+  const {url: _, ...hook} = hookAt(OLD, {payloadUrl: 'https://codebuild.example/webhooks'});
+  const actual = (path: string) =>
+    ({webhook: hook, location: at(path), kind: 'GITHUB_ENTERPRISE'}) as const;
+
+  test('is created again if the source changes, so that its secret is known', () => {
+    const {before, after, remarks} = planWebhook(wanted({source}), actual('old'));
+    expect([...before, ...after].map(({kind}) => kind)).toEqual([
+      'delete-webhook',
+      'create-webhook',
+    ]);
+    expect(remarks).toEqual([
+      expect.stringContaining('https://git.acme.example/acme/old/settings/hooks'),
+    ]);
   });
-  const triggers = subarray(['main', 'release/*'], {minLength: 1}).map((branches) => ({
-    ...TRIGGERS,
-    branches,
-  }));
+  test('stays if the source does not change', () => {
+    expect(planWebhook(wanted({source}), actual('new')).before).toEqual([]);
+  });
+});
+
+describe('a webhook of an organisation', () => {
+  const scopeConfiguration = {name: 'acme', scope: 'GITHUB_ORGANIZATION'} as const;
+  const {url: _, ...hook} = hookAt(OLD, {scopeConfiguration});
+  const repositories = {type: 'REPOSITORY_NAME', pattern: '^web'} as const;
+  const group = [...(hook.filterGroups?.[0] ?? []), repositories];
+  const webhook = {...hook, filterGroups: [group]};
+
+  test('gets the branches that are named, for the same repositories', () => {
+    const triggers = {...TRIGGERS, branches: ['next'], tagPatterns: undefined};
+    const run: WantedWebhook = {...wanted({triggers}), source: undefined};
+    expect(planWebhook(run, {webhook, location: 'x'})).toMatchObject({
+      before: [],
+      after: [
+        {
+          kind: 'update-webhook',
+          input: {
+            filterGroups: [
+              [{pattern: 'PUSH'}, {pattern: '^refs/heads/next$'}, {type: 'REPOSITORY_NAME'}],
+            ],
+          },
+        },
+      ],
+      remarks: [],
+    });
+  });
+});
+
+test('the run after an interrupted run always ends with the wanted webhook', () => {
+  const branchFilter = {filterGroups: [], branchFilter: '^main$'};
+  const actual = record({
+    webhook: option(
+      constantFrom(
+        hookAt(OLD),
+        hookAt(OLD, branchFilter),
+        hookAt(NEW),
+        hookAt(NEW, {filterGroups: []}),
+      ),
+      {nil: undefined},
+    ),
+    location: constantFrom(OLD, NEW),
+    kind: constant('GITHUB' as const),
+  });
+  const triggers = option(
+    record({
+      branches: option(subarray(['main', 'release/*'], {minLength: 1}), {nil: undefined}),
+      tagPatterns: option(subarray(['v*']), {nil: undefined}),
+      pullRequests: option(boolean(), {nil: undefined}),
+    }),
+    {nil: undefined},
+  );
   assert(
-    property(actual, triggers, constantFrom(0, 1, 2, 3), (first, asked, done) => {
+    property(actual, triggers, constantFrom(0, 1, 2, 3, 4, 5), (first, asked, done) => {
       const run = wanted({triggers: asked});
-      const {before, after} = planWebhook(run, first);
+      const {before, after, backup} = planWebhook(run, first);
+      const store = (state: ActualWebhook): ActualWebhook => ({...state, backup});
       const update = (state: ActualWebhook): ActualWebhook => ({...state, location: NEW});
+      const forget = (state: ActualWebhook): ActualWebhook => ({...state, backup: undefined});
       const all = [
+        store,
         ...before.map((step) => (state: ActualWebhook) => applied([step], state)),
         update,
         ...after.map((step) => (state: ActualWebhook) => applied([step], state)),
+        forget,
       ];
-      let interrupted: ActualWebhook = first;
-      for (const act of all.slice(0, done)) interrupted = act(interrupted);
+      const ran = (state: ActualWebhook, steps: typeof all) =>
+        steps.reduce((made, step) => step(made), state);
+      const undisturbed = ran(first, all);
+      const interrupted = ran(first, all.slice(0, done));
       const again = planWebhook(run, interrupted);
-      const ended = applied(again.after, update(applied(again.before, interrupted)));
+      const ended = forget(applied(again.after, update(applied(again.before, interrupted))));
+      expect(ended).toEqual(undisturbed);
       expect(planWebhook(run, ended)).toEqual({before: [], after: [], remarks: []});
-      expect(ended.webhook?.url).toContain('/acme/new/hooks/');
     }),
+    {numRuns: 1000},
   );
 });

@@ -10,12 +10,12 @@ import {
 } from '../../../src/codebuild/webhook/webhook-filters.ts';
 import {sameFilters} from '../../../src/codebuild/webhook/same-filters.ts';
 
-const github = {sourceType: 'GITHUB'} as const;
+const github = 'GITHUB';
 const none: Triggers = {branches: [], tagPatterns: [], pullRequests: false};
 const push: WebhookFilter = {type: 'EVENT', pattern: 'PUSH'};
 const head = (pattern: string): WebhookFilter => ({type: 'HEAD_REF', pattern});
 const groups = (triggers: Partial<Triggers>) =>
-  webhookSettings({...none, ...triggers}, github).filterGroups;
+  webhookSettings({...none, ...triggers}, github).filterGroups ?? [];
 
 test('matches the whole name of a branch', () => {
   expect(webhookSettings({...none, branches: ['main']}, github)).toEqual({
@@ -48,12 +48,12 @@ test('matches pull requests into any branch if no branch is named', () => {
 
 test.each(['BITBUCKET', 'GITLAB', 'GITLAB_SELF_MANAGED'] as const)(
   'leaves out PULL_REQUEST_REOPENED on %s',
-  (sourceType) => {
-    const settings = webhookSettings({...none, pullRequests: true}, {sourceType});
+  (kind) => {
+    const settings = webhookSettings({...none, pullRequests: true}, kind);
     expect(settings.filterGroups).toEqual([
       [{type: 'EVENT', pattern: 'PULL_REQUEST_CREATED, PULL_REQUEST_UPDATED'}],
     ]);
-    const [host] = sourceType.split('_');
+    const [host] = kind.split('_');
     for (const role of settings.pullRequestBuildPolicy?.approverRoles ?? ['none']) {
       expect(role).toMatch(new RegExp(`^${host ?? ''}_`, 'u'));
     }
@@ -83,7 +83,7 @@ describe('the approval policy of an existing webhook', () => {
     const actual = policy('DISABLED');
     expect(sameWebhook(actual, wanted)).toBe(false);
     expect(webhookSettings(triggers, github, actual)).toEqual(wanted);
-    expect(sameWebhook({filterGroups: wanted.filterGroups}, wanted)).toBe(false);
+    expect(sameWebhook({filterGroups: wanted.filterGroups ?? []}, wanted)).toBe(false);
   });
   test('is ignored without pull requests', () => {
     const pushes = webhookSettings({...none, branches: ['main']}, github);
@@ -105,7 +105,7 @@ describe('filters that someone added by hand', () => {
     excludeMatchedPattern: true,
   };
   const over = (triggers: Partial<Triggers>, ...filterGroups: WebhookFilter[][]) =>
-    webhookSettings({...none, ...triggers}, github, {filterGroups}).filterGroups;
+    webhookSettings({...none, ...triggers}, github, {filterGroups}).filterGroups ?? [];
   const event = (pattern: string): WebhookFilter => ({type: 'EVENT', pattern});
 
   test('stay with their branch, and move to another one with it', () => {
@@ -146,7 +146,7 @@ describe('filters that someone added by hand', () => {
     const wanted = webhookSettings({...none, branches: ['main']}, github, {
       filterGroups: [there, [push, head('^refs/heads/main$')]],
     });
-    expect(sameFilters([there, [push, head('^refs/heads/main$')]], wanted.filterGroups)).toBe(
+    expect(sameFilters([there, [push, head('^refs/heads/main$')]], wanted.filterGroups ?? [])).toBe(
       false,
     );
   });
@@ -274,7 +274,7 @@ test.each<[WebhookFilter[], string]>([
 });
 
 test('naming branches ends a release, whose tags start builds', () => {
-  const host = {sourceType: 'GITHUB'} as const;
+  const host = 'GITHUB';
   const kept = {pullRequests: undefined, tagPatterns: undefined};
   const release = webhookSettings({...kept, branches: [], tagPatterns: ['*']}, host);
   const groups = (webhook: Webhook, branches: string[]) =>

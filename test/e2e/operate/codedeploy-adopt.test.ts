@@ -210,9 +210,11 @@ describe('adopting a project that was created by hand', () => {
     const {webhook} = stored(operator);
     expect(webhook?.settings.filterGroups).toEqual(before.webhook?.settings.filterGroups);
     expect(writes(operator)).toEqual([
+      'codebuild:UpdateProject',
       'codebuild:DeleteWebhook',
       'codebuild:UpdateProject',
       'codebuild:CreateWebhook',
+      'codebuild:UpdateProject',
     ]);
     const again = await operate(operator, [...line, ...other]);
     expect(JSON.parse(again.stdout)).toMatchObject({outcome: 'unchanged', warnings: []});
@@ -375,7 +377,8 @@ describe('adopting a project that was created by hand', () => {
       auth: {type: 'CODECONNECTIONS', resource: arn},
       gitCloneDepth: 7,
       gitSubmodulesConfig: {fetchSubmodules: true},
-      insecureSsl: true,
+      reportBuildStatus: true,
+      insecureSsl: false,
       sourceIdentifier: 'application',
     });
   });

@@ -1,6 +1,6 @@
 import {configFiles} from '../../aws-settings.ts';
 import {profileNames} from '../../../aws/config/profile.ts';
-import {applySteps} from '../../../codebuild/project/apply-steps.ts';
+import {type Pace, applySteps} from '../../../codebuild/project/apply-steps.ts';
 import {projectArn} from '../../../codebuild/account/codebuild-calls.ts';
 import {projectPage} from '../../../codebuild/account/console-pages.ts';
 import {
@@ -23,6 +23,7 @@ import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorRun} from '../run/operator-run.ts';
 import {askProject} from './ask-project.ts';
+import {handOverWebhook} from './hand-over-webhook.ts';
 import type {DeployFlags} from './project-flags.ts';
 import {requiredProjectFlags, withCurrentValues} from './required-project-flags.ts';
 import {parseFlags} from './parse-flags.ts';
@@ -81,6 +82,11 @@ async function deploy(
   const {plan: planned, answers: given} = await settlePlan(request, account, answer, known);
   const warnings = planned.warnings.map(spell);
   for (const text of warnings) run.warn(text);
+  const handOver: Pace['handOver'] = async (webhook) => {
+    const warning = await handOverWebhook(webhook);
+    warnings.push(warning);
+    run.warn(warning);
+  };
   const answers = {...place, ...(questions === undefined ? {} : answerFlags(given))};
   const isAsked = asked.length > 0 || Object.keys(answers).length > 0;
   const {name} = planned;
@@ -89,7 +95,8 @@ async function deploy(
     steps: planned.steps,
     flags,
     run,
-    apply: (steps, emit) => applySteps(steps, account, {emit, sleep: run.sleep, done: run.done}),
+    apply: (steps, emit) =>
+      applySteps(steps, account, {emit, handOver, sleep: run.sleep, done: run.done}),
     result: (outcome) => resultLines(name, outcome, page),
   }).finally(() =>
     isAsked
