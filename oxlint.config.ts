@@ -23,6 +23,11 @@ const EXCLUSIVE = {
     group: ['@oclif/**', '@inquirer/**'],
     message: 'Only commands and src/cli know oclif and prompts.',
   },
+  network: {
+    modules: ['http', 'https', 'http2', 'net', 'tls', 'dns', 'dns/promises'],
+    group: ['undici'],
+    message: 'Only src/http connects to other machines; take its fetch as a parameter.',
+  },
   machine: {
     modules: ['process', 'perf_hooks', 'readline', 'readline/promises', 'tty'],
     message: 'Only src/cli knows process, clock and terminal; take what you need as a parameter.',
@@ -172,6 +177,12 @@ export default defineConfig({
       ),
     ),
     room(['src/engine/**'], [...TOP, ...HEARTS, ...but(HANDS, 'engine')]),
+    // Docker's socket is on this machine.
+    room(
+      ['src/engine/docker/engine-socket.ts'],
+      [...TOP, ...HEARTS, ...but(HANDS, 'engine')],
+      ['network'],
+    ),
     room(
       ['src/engine/cnb/**'],
       [...TOP, ...HEARTS, ...but(HANDS, 'engine'), 'pack', 'docker', 'subprocess'],
@@ -183,7 +194,7 @@ export default defineConfig({
       ['aws'],
     ),
     room(['src/aws/**'], [...TOP, ...HEARTS, ...but(HANDS, 'aws')], ['aws']),
-    room(['src/http/**'], [...TOP, ...HEARTS, ...HANDS, 'subprocess']),
+    room(['src/http/**'], [...TOP, ...HEARTS, ...HANDS, 'subprocess'], ['network']),
     room(['src/subprocess/**'], [...TOP, ...HEARTS, ...HANDS], ['spawning']),
     {
       files: ['commands/**', 'src/**'],

@@ -51,6 +51,9 @@ const FORBIDDEN = {
   'src/image/spawn.ts': "export {spawn} from 'child_process';\n",
   'src/cli/spawn.ts': "export {spawn} from 'node:child_process';\n",
   'src/codebase/execa.ts': "export const x = await import('execa');\n",
+  // Connections.
+  'src/registry/oci/connect.ts': "export {connect} from 'node:tls';\n",
+  'src/cli/request.ts': "export {request} from 'https';\n",
   // Imports between rooms.
   'src/registry/direct.ts': "export {x} from '../image/x.ts';\n",
   'src/registry/direct-aws.ts': "export {x} from '@aws-sdk/client-ecr';\n",
@@ -72,6 +75,7 @@ const ALLOWED = {
     "import {env} from 'node:process';\nexport const x = [env, process.pid, new Date(), Date.now(), performance.now()];\n",
   'src/cli/build/terminal.ts':
     "export {x} from '../terminal/x.ts';\nexport {env} from 'node:process';\nexport const y = Date.now();\n",
+  'src/http/connect.ts': "export {connect} from 'node:tls';\n",
   'src/subprocess/spawn.ts': "export {spawn} from 'node:child_process';\n",
   'src/image/date.ts': 'export interface X {\n  readonly at: Date;\n}\n',
   'src/codebase/git/commit-time.ts': 'export const x = new Date(1000);\n',

@@ -74,13 +74,14 @@ const PEM =
   /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END (?:X509 |TRUSTED )?CERTIFICATE-----/gu;
 
 function certificatesIn(text: string): readonly string[] {
-  return (text.match(PEM) ?? []).filter(isCertificate);
+  return (text.match(PEM) ?? []).flatMap(normalPem);
 }
 
-function isCertificate(pem: string): boolean {
+/** The form in which Node.js shows certificates; nothing if it is not valid. */
+function normalPem(pem: string): string[] {
   try {
-    return new X509Certificate(pem).raw.byteLength > 0;
+    return [new X509Certificate(pem).toString().trim()];
   } catch {
-    return false;
+    return [];
   }
 }

@@ -29,7 +29,9 @@ export function hostAndPort({host, port}: Pick<Endpoint, 'host' | 'port'>): stri
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** `host`, with the port if it is not that of the protocol. For messages. */
+/** `host`, with the port if it is not that of the protocol. */
 export function shownHost({host, port, isSecure}: Endpoint): string {
-  return port === (isSecure ? 443 : 80) ? host : hostAndPort({host, port});
+  const standard = isSecure ? 443 : 80;
+  const whole = hostAndPort({host, port});
+  return port === standard ? whole.slice(0, -`:${standard}`.length) : whole;
 }

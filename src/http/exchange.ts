@@ -8,7 +8,7 @@ import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {proxyRefusal} from './connect-trouble.ts';
 import type {ConnectionPool} from './connection-pool.ts';
-import {type Endpoint, hostAndPort} from './endpoint.ts';
+import {type Endpoint, shownHost} from './endpoint.ts';
 import {AnswerBody} from './answer-body.ts';
 import {idleTrouble, lostTrouble, silenceTrouble} from './exchange-trouble.ts';
 import type {ChooseProxy} from './proxies.ts';
@@ -65,7 +65,7 @@ export async function exchange(
     host,
     port,
     method,
-    path: forwarder ? `http://${hostAndPort(endpoint)}${path}` : path,
+    path: forwarder ? `http://${shownHost(endpoint)}${path}` : path,
     headers: {
       ...headers,
       ...(forwarder?.authorization === undefined

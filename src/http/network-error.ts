@@ -68,6 +68,12 @@ export class NetworkError extends Error {
     this.$retryable = worthRetrying ? {throttling: false} : undefined;
   }
 
+  /** The same error, after the last try. */
+  final(): NetworkError {
+    const {step, words, remedy, details} = this;
+    return new NetworkError(step, words, {remedy, details, worthRetrying: false});
+  }
+
   /** Whether the request may have reached the host. */
   get mayBeSent(): boolean {
     return !UNSENT.has(this.step);

@@ -41,6 +41,24 @@ export function proxyRules(environment: Environment): ChooseProxy {
   };
 }
 
+/**
+ * Returns the proxies of an environment for programs in Go, such as pack and Docker: these do not know
+ * `ALL_PROXY`, and upper case comes first for them.
+ */
+export function proxyVariables(environment: Environment): Environment {
+  const found = {
+    HTTPS_PROXY: VARIABLES.https.map((it) => environment[it]).find(Boolean),
+    HTTP_PROXY: VARIABLES.http.map((it) => environment[it]).find(Boolean),
+    NO_PROXY: environment['no_proxy'] || environment['NO_PROXY'] || undefined,
+  };
+  return Object.fromEntries(
+    Object.entries(found).flatMap(([name, value]) => [
+      [name, value],
+      [name.toLowerCase(), value],
+    ]),
+  );
+}
+
 function proxyOf(variable: string, value: string): Proxy {
   const text = /^[a-z][a-z0-9+.-]*:\/\//iu.test(value) ? value : `http://${value}`;
   if (!URL.canParse(text)) throw invalidProxy(variable, 'it is not a URL');

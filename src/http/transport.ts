@@ -19,6 +19,12 @@ export interface TransportOptions {
 export interface Transport {
   readonly fetch: Fetch;
   /**
+   * The CA certificates of the configuration, in PEM format, for other programs.
+   *
+   * @throws {Failure} `network.config-invalid` if they cannot be read.
+   */
+  readonly certificates: () => Promise<readonly string[]>;
+  /**
    * Makes a `requestHandler` for AWS clients.
    *
    * @param failed hears of requests without an answer: what the SDK makes of an error may not tell its cause.
@@ -50,6 +56,7 @@ export function openTransport({
   };
   return {
     fetch: fetchOver(pools, deadlines),
+    certificates: () => trust.configured(),
     sdkHandler: (failed) => new SdkHandler(pools, deadlines, failed),
   };
 }

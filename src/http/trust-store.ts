@@ -17,6 +17,16 @@ export class TrustStore {
     this.#sources = sources;
   }
 
+  /**
+   * The certificates of the configuration, in PEM format.
+   *
+   * @throws {Failure} `network.config-invalid` if they cannot be read.
+   */
+  async configured(): Promise<readonly string[]> {
+    this.#configured ??= this.#sources().then(readCertificates);
+    return await this.#configured;
+  }
+
   /** @throws {Failure} `network.config-invalid` if the configured certificates cannot be read. */
   async context(): Promise<SecureContext> {
     this.#narrow ??= this.#make([]);
@@ -36,8 +46,7 @@ export class TrustStore {
   }
 
   async #make(more: readonly string[]): Promise<SecureContext> {
-    this.#configured ??= this.#sources().then(readCertificates);
-    const added = [...more, ...(await this.#configured)];
+    const added = [...more, ...(await this.configured())];
     if (added.length === 0) return createSecureContext();
     return createSecureContext({ca: [...new Set([...getCACertificates('default'), ...added])]});
   }

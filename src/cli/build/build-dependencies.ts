@@ -4,6 +4,7 @@ import {isAncestor} from '../../codebase/git/is-ancestor.ts';
 import {isCodeBuild} from '../../codebase/ci/is-codebuild.ts';
 import {ownBuildpackName} from '../../engine/pack/own-buildpack.ts';
 import {PackEngine} from '../../engine/pack/pack-engine.ts';
+import {toolEnvironment} from '../../http/tool-environment.ts';
 import type {BuildContext} from '../../image/release/build-release.ts';
 import type {Plan} from '../../image/plan/plan.ts';
 import type {Engine, Registry} from '../../image/ports.ts';
@@ -14,6 +15,7 @@ import {runBriefly} from '../../subprocess/run-briefly.ts';
 import {awsSettings, useConfiguration} from '../aws-settings.ts';
 import type {BuildFlags} from './build-flags.ts';
 import type {BuildRuntime} from './build-runtime.ts';
+
 import {settleSource} from './build-source.ts';
 import {chooseRegistry} from './choose-registry.ts';
 import type {MadePlan} from './make-plan.ts';
@@ -41,11 +43,17 @@ export async function buildDependencies(
   const aws = awsSettings(flags, environment, signal);
   if (planned.plan.destination.kind.startsWith('ecr')) await useConfiguration(environment);
   const {registry, credentials} = await chooseRegistry(planned.plan.destination, {docker, aws});
+  const tools = await toolEnvironment(
+    environment,
+    await aws.transport.certificates(),
+    temporaryFolder,
+  );
   const engine = new PackEngine(
     {
       run,
       // pack runs in another folder, where a relative TMPDIR would mean another place.
-      env: temporary ? {...environment, TMPDIR: resolve(temporary)} : environment,
+      env: {...tools.environment, ...(temporary ? {TMPDIR: resolve(temporary)} : {})},
+      certificates: tools.certificates,
       signal,
       temporaryFolder,
       buildpackTemplate: template,
@@ -54,7 +62,7 @@ export async function buildDependencies(
       pullPolicy: flags['pull-policy'] ?? (flags.rebuild ? 'always' : 'if-not-present'),
       credentials,
       probe: (reference) => probe(reference, {credentials, signal, fetch: aws.transport.fetch}),
-      startDocker: () => startDocker(runtime),
+      startDocker: () => startDocker({...runtime, environment: tools.environment}),
       now,
     },
     emit,

@@ -25,6 +25,8 @@ export interface PackSettings extends BuildSettings {
   readonly descriptor: string;
   /** Folder for `report.toml`. */
   readonly reportFolder: string;
+  /** Folders to mount for buildpacks: `folder:target:ro`. */
+  readonly volumes: readonly string[];
   /** Whether containers use the host's network. A registry on the host's loopback requires it. */
   readonly hostNetwork: boolean;
 }
@@ -55,6 +57,7 @@ export function packArguments(request: BuildRequest, settings: PackSettings): st
     ...(request.publish ? ['--publish'] : []),
     ...option('--report-output-dir', settings.reportFolder),
     ...option('--previous-image', previousImage(request, settings)),
+    ...settings.volumes.flatMap((it) => ['--volume', it]),
     ...(settings.hostNetwork ? ['--network', 'host'] : []),
     ...option('--pull-policy', settings.pullPolicy),
     '--no-color',

@@ -18,6 +18,7 @@ import {isAlone} from '../cnb/own-scripts.ts';
 import {secretMask} from '../cnb/secret-mask.ts';
 import {TransientFailure, retryTransient} from '../cnb/transient.ts';
 import {RetryWithSettings, isSettled} from './retry-with-settings.ts';
+import {bindCertificates} from './certificate-binding.ts';
 import {checkDocker, checkPack} from './check-tools.ts';
 import {withDiskHint} from './disk-room.ts';
 import {type DockerConfigSource, writeConfigFile, writeDockerConfig} from './docker-config.ts';
@@ -46,6 +47,8 @@ export interface PackOptions {
   readonly buildpackTemplate: string;
   readonly docker: DockerConfigSource;
   readonly pullPolicy: PullPolicy;
+  /** More CA certificates that buildpacks should trust, in PEM format. */
+  readonly certificates: readonly string[];
   /** Returns the credentials of Docker or of the registry for a host. */
   readonly credentials: (host: string) => Promise<Credentials | undefined>;
   readonly probe: Probe;
@@ -132,7 +135,7 @@ export class PackEngine implements Engine {
   }
 
   async #run(request: BuildRequest, emit: Emit, settings: BuildSettings): Promise<EngineResult> {
-    const {credentials, docker, env, now, run, signal} = this.#options;
+    const {certificates, credentials, docker, env, now, run, signal} = this.#options;
     // A failed run leaves its report behind, so each run has its own folders.
     const folder = await mkdtemp(join(this.#options.temporaryFolder, 'pack-'));
     const ownBuildpack = join(folder, 'buildpack');
@@ -145,7 +148,8 @@ export class PackEngine implements Engine {
     const dockerSource = {...docker, context: env['DOCKER_CONTEXT'] || undefined};
     const writeCredentials = async (write: typeof writeDockerConfig) =>
       write(dockerFolder, dockerSource, await credentialsFor(references, credentials));
-    await settleAll([
+    const [volumes] = await settleAll([
+      bindCertificates(join(folder, 'certificates'), certificates),
       mkdir(reportFolder),
       writeOwnBuildpack(this.#options.buildpackTemplate, ownBuildpack, request),
       orderBuildpack && writeOrderBuildpack(orderBuildpack, groups),
@@ -165,6 +169,7 @@ export class PackEngine implements Engine {
         orderBuildpack,
         descriptor,
         reportFolder,
+        volumes,
         hostNetwork: references.some((it) => isLoopbackHost(registryHost(it))),
       }),
       // An empty folder, because pack mistakes a folder with the name of a buildpack for that buildpack.

@@ -157,7 +157,6 @@ describeWithSandbox('the builder image', () => {
     });
     expect((Env as string[]).map((it) => it.split('=')[0]).toSorted()).toEqual([
       'DEBIAN_FRONTEND',
-      'NODE_EXTRA_CA_CERTS',
       'PATH',
     ]);
     const history = await docker('image', 'history', '--no-trunc', image);

@@ -7,6 +7,7 @@ const settings = {
   descriptor: '/work/project.toml',
   reportFolder: '/work/report',
   pullPolicy: 'if-not-present',
+  volumes: [],
   hostNetwork: false,
   reuse: 'image-and-cache',
   groups: undefined,
@@ -21,7 +22,7 @@ test('passes everything, in a fixed order', () => {
     secrets: {TOKEN: 's3cret'},
     previousImage: 'r.example.com/a/web@sha256:aa',
   };
-  expect(packArguments(full, {...settings, hostNetwork: true})).toEqual(
+  expect(packArguments(full, {...settings, volumes: ['/a:/b:ro'], hostNetwork: true})).toEqual(
     [
       'build r.example.com/a/web:building --path /source --descriptor /work/project.toml',
       '--builder builder:1',
@@ -29,7 +30,7 @@ test('passes everything, in a fixed order', () => {
       '--buildpack paketo-buildpacks/python --buildpack /work/buildpack --default-process web',
       '--env BP_LOG_LEVEL=INFO --env TOKEN --creation-time 1767323045',
       '--publish --report-output-dir /work/report --previous-image r.example.com/a/web@sha256:aa',
-      '--network host --pull-policy if-not-present --no-color',
+      '--volume /a:/b:ro --network host --pull-policy if-not-present --no-color',
     ].flatMap((line) => line.split(' ')),
   );
 });

@@ -34,6 +34,7 @@ export async function engineOf(
       buildpackTemplate: fileURLToPath(new URL('../../../docker/buildpack', import.meta.url)),
       docker: {folder: '/no/such/folder', config: {}},
       pullPolicy: 'if-not-present',
+      certificates: [],
       credentials: async () => undefined,
       probe: async () => 'present',
       now: () => 0,
