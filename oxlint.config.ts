@@ -211,7 +211,7 @@ export default defineConfig({
         'src/aws/iso-time.ts',
         'src/codebase/git/commit-time.ts',
         'src/image/release/decide-tag-move.ts',
-        'src/registry/oci/retry.ts',
+        'src/patience/retry-after.ts',
       ],
       rules: {'eslint/no-restricted-globals': ['error', ...MACHINE_GLOBALS]},
     },

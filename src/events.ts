@@ -1,3 +1,4 @@
+import type {Waiting} from './patience/patience.ts';
 import type {Text} from './text.ts';
 
 /** The phases of a build, in order. */
@@ -22,7 +23,8 @@ export type BuildEvent<T = Text> =
   | {readonly type: 'note'; readonly text: T}
   | {readonly type: 'warning'; readonly text: T}
   | {readonly type: 'published'; readonly reference: string; readonly digest: string}
-  | {readonly type: 'tagged'; readonly reference: string; readonly tag: string};
+  | {readonly type: 'tagged'; readonly reference: string; readonly tag: string}
+  | Waiting;
 
 /** Passes an event to the listeners. Never throws, and does not wait for them. */
 export type Emit<T = Text> = (event: BuildEvent<T>) => void;

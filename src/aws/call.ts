@@ -38,9 +38,10 @@ async function callOnce<T>(
   operation: Operation<T>,
   ignored: readonly string[],
 ): Promise<T | undefined> {
-  const {signal} = settings;
+  const {patience, signal} = settings;
   try {
-    return await operation(signal === undefined ? {} : {abortSignal: signal});
+    const answer = operation(signal === undefined ? {} : {abortSignal: signal});
+    return await patience.watch(answer, 'AWS has not answered yet');
   } catch (error) {
     if (error instanceof Error && ignored.includes(error.name)) return undefined;
     throw awsFailure(error, call, settings);

@@ -1,5 +1,7 @@
+import type {Patience} from '../patience/patience.ts';
 import type {CredentialsProvider} from './renewable-credentials.ts';
 import type {SharedConfigFiles} from './config/shared-config.ts';
+import {retryStrategy} from './retry-strategy.ts';
 import type {SignInAgain} from './sign-in-attempt.ts';
 import type {SdkHandler} from '../http/sdk-handler.ts';
 import type {Transport} from '../http/transport.ts';
@@ -13,6 +15,8 @@ export interface AwsSettings {
   readonly signal: AbortSignal | undefined;
   /** Makes the connections of the clients. */
   readonly transport: Transport;
+  /** How the clients wait. */
+  readonly patience: Patience;
   /** Paths of the AWS configuration. Without them, no region is read from the default profile. */
   readonly configFiles?: SharedConfigFiles | undefined;
   /** Credentials that can be renewed while clients are in use. */
@@ -23,29 +27,24 @@ export interface AwsSettings {
   readonly signInRemedy?: readonly Text[] | undefined;
 }
 
-/** With the SDK's default of 3, one call in 40 fails if AWS throttles every third request. */
-const MAX_ATTEMPTS = 8;
-
 /**
  * Returns the configuration of a client.
  *
  * @param region overrides the region of the settings, for a service that is in one region only.
  */
 export function clientSettings(
-  {region: ownRegion, credentials, transport}: AwsSettings,
+  {region: ownRegion, credentials, patience, signal, transport}: AwsSettings,
   region: string | undefined = ownRegion,
 ): {
   region?: string;
   credentials?: CredentialsProvider;
   requestHandler: SdkHandler;
-  maxAttempts: number;
-  retryMode: 'adaptive';
+  retryStrategy: ReturnType<typeof retryStrategy>;
 } {
   return {
     ...(region === undefined ? {} : {region}),
     ...(credentials === undefined ? {} : {credentials}),
     requestHandler: transport.sdkHandler(),
-    maxAttempts: MAX_ATTEMPTS,
-    retryMode: 'adaptive',
+    retryStrategy: retryStrategy(patience, signal),
   };
 }

@@ -29,7 +29,7 @@ export interface RunSettings extends AwsSettings {
 export function awsSettings(
   {profile: flag, region}: AwsFlags,
   environment: Environment,
-  signal: AbortSignal | undefined,
+  {signal, patience}: Pick<AwsSettings, 'patience' | 'signal'>,
 ): RunSettings {
   const profile = flag ?? environmentProfile(environment);
   if (profile !== undefined) process.env['AWS_PROFILE'] = sdkName(profile);
@@ -44,6 +44,7 @@ export function awsSettings(
     // The SDK for JavaScript does not read AWS_DEFAULT_REGION, but the AWS CLI and CodeBuild use it.
     region: region ?? (environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || undefined),
     signal,
+    patience,
     configFiles: files,
     transport,
     credentials: renewableCredentials({transport}).provider,

@@ -12,6 +12,23 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** Which credentials a caller can use. */
+export interface CredentialNeed {
+  /** The credentials that the registry has just rejected. They are not returned if there are newer ones. */
+  readonly refused?: Credentials | undefined;
+  /** Seconds since the credentials were asked for, if nothing says how long they are valid. */
+  readonly longestAge?: number | undefined;
+}
+
+/**
+ * Returns the credentials for the host of a registry; `undefined` if there are none. Call it whenever
+ * credentials are needed, because they can expire before a build ends.
+ */
+export type AskCredentials = (
+  host: string,
+  need?: CredentialNeed,
+) => Promise<Credentials | undefined>;
+
 /** Content in a registry: https://github.com/opencontainers/image-spec/blob/main/descriptor.md */
 export interface Descriptor {
   readonly mediaType: string;

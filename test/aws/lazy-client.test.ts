@@ -1,8 +1,16 @@
 import {expect, test, vi} from 'vitest';
 import {LazyClient} from '../../src/aws/lazy-client.ts';
 import {direct} from '../direct-transport.ts';
+import {testPatience} from '../patience/test-patience.ts';
 
-const settings = {region: 'eu-west-2', profile: undefined, signal: undefined, transport: direct};
+const {patience} = testPatience();
+const settings = {
+  region: 'eu-west-2',
+  profile: undefined,
+  signal: undefined,
+  transport: direct,
+  patience,
+};
 const call = {task: 'do it', action: 'ecr:DoIt', resource: '*'};
 
 test('creates one client, at the first call', async () => {
@@ -16,7 +24,7 @@ test('creates one client, at the first call', async () => {
   );
   expect(answers).toEqual([42, 42, 42]);
   expect(make).toHaveBeenCalledOnce();
-  expect(make.mock.calls[0]?.[0]).toMatchObject({region: 'eu-west-2', retryMode: 'adaptive'});
+  expect(make.mock.calls[0]?.[0]).toMatchObject({region: 'eu-west-2'});
 });
 
 test('ignores errors by name, and explains all others', async () => {

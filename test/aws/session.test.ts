@@ -9,6 +9,7 @@ import {Clock, agreeing, awsAt, homeFor, settingsOf, filesIn} from './signed-in.
 import {option} from '../../src/text.ts';
 import {mentioning} from '../mentioning.ts';
 import {direct} from '../direct-transport.ts';
+import {testPatience} from '../patience/test-patience.ts';
 
 const SIGN_IN = [
   'sso-oidc:RegisterClient',
@@ -178,6 +179,7 @@ test('uses the region of the default profile for keys in the environment', async
     profile: undefined,
     signal: undefined,
     transport: direct,
+    patience: testPatience().patience,
     configFiles: filesIn(home),
   };
   const settings = settingsWithSignIn(none, {profile: undefined, home, terminal: undefined});

@@ -158,9 +158,8 @@ test('without it, uses the credentials of the SDK and calls once', async () => {
   const {credentials: _, signInAgain: __, ...plain} = settings;
   expect(clientSettings(plain)).toEqual({
     region: 'eu-west-2',
-    maxAttempts: 8,
-    retryMode: 'adaptive',
     requestHandler: expect.any(SdkHandler),
+    retryStrategy: expect.anything(),
   });
   let calls = 0;
   const expired = Object.assign(new Error('Expired.'), {name: 'ExpiredToken'});

@@ -10,6 +10,7 @@ import type {Failure} from '../../src/errors.ts';
 import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts';
 import {temporaryFolder} from '../temporary-folder.ts';
 import {direct} from '../direct-transport.ts';
+import {testPatience} from '../patience/test-patience.ts';
 
 const OTHERS = [
   'AWS_ACCESS_KEY_ID',
@@ -99,7 +100,13 @@ export async function settingsOf(
 ): Promise<AwsSettings> {
   vi.stubEnv('AWS_PROFILE', profile);
   return settingsWithSignIn(
-    {region: undefined, profile, signal: undefined, transport: direct},
+    {
+      region: undefined,
+      profile,
+      signal: undefined,
+      transport: direct,
+      patience: testPatience().patience,
+    },
     {profile: await readProfile(profile, filesIn(home)), home, terminal},
   );
 }

@@ -1,5 +1,8 @@
 import {afterEach, expect, test, vi} from 'vitest';
 import {awsSettings, environmentProfile} from '../../src/cli/aws-settings.ts';
+import {testPatience} from '../patience/test-patience.ts';
+
+const run = {signal: undefined, patience: testPatience().patience};
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -11,7 +14,7 @@ test.each([
   [{}, {AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-2'}, 'eu-west-2'],
   [{}, {AWS_REGION: ''}, undefined],
 ])('for %j and %j uses the region %s', (flags, environment, region) => {
-  expect(awsSettings(flags, environment, undefined)).toMatchObject({region, profile: undefined});
+  expect(awsSettings(flags, environment, run)).toMatchObject({region, profile: undefined});
 });
 
 test.each([
@@ -25,7 +28,7 @@ test.each([
 
 test('gives the SDK the profile by the name that the SDK knows', () => {
   vi.stubEnv('AWS_PROFILE', undefined);
-  const settings = awsSettings({}, {AWS_DEFAULT_PROFILE: 'Team #1'}, undefined);
+  const settings = awsSettings({}, {AWS_DEFAULT_PROFILE: 'Team #1'}, run);
   expect(settings.profile).toBe('Team #1');
   expect(process.env['AWS_PROFILE']).toBe('Team_#1');
 });

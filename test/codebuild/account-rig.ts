@@ -4,11 +4,13 @@ import {AwsStandIn, type AwsStandInOptions} from '../sandbox/aws/aws-stand-in.ts
 import type {StoredConnection} from '../sandbox/aws/connections.ts';
 import {PLACE} from './samples.ts';
 import {direct} from '../direct-transport.ts';
+import {type SteppingClock, type TestPatience, testPatience} from '../patience/test-patience.ts';
 
 /** A stand-in for an AWS account, and clients that call it over HTTP. Stops with the test. */
 export async function startAccount(
   options: AwsStandInOptions = {},
-): Promise<{readonly aws: AwsStandIn; readonly account: Account}> {
+  {patience, clock}: Pick<TestPatience, 'patience' | 'clock'> = testPatience(),
+): Promise<{readonly aws: AwsStandIn; readonly account: Account; readonly clock: SteppingClock}> {
   const aws = await AwsStandIn.start(options);
   onTestFinished(() => aws.stop());
   const env = {
@@ -19,8 +21,14 @@ export async function startAccount(
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const settings = {region: PLACE.region, profile: undefined, signal: undefined, transport: direct};
-  return {aws, account: new Account(settings, PLACE)};
+  const settings = {
+    region: PLACE.region,
+    profile: undefined,
+    signal: undefined,
+    transport: direct,
+    patience,
+  };
+  return {aws, account: new Account(settings, PLACE), clock};
 }
 
 /** Adds a connection to GitHub. By default, it is available. */

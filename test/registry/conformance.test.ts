@@ -4,6 +4,7 @@ import {MemoryRegistry} from '../sandbox/memory-registry.ts';
 import {StandInRegistry, type StandInOptions} from '../sandbox/stand-in-registry.ts';
 import {registryConformance} from './conformance.ts';
 import {direct} from '../direct-transport.ts';
+import {testPatience} from '../patience/test-patience.ts';
 
 const immutable = (tag: string) => tag.startsWith('commit-');
 
@@ -36,6 +37,7 @@ describe.each(kinds)('an OCI registry %s', (_, options) => {
         prefix: `${standIn.host}/team`,
         credentials: async () => options.auth,
         fetch: direct.fetch,
+        patience: testPatience().patience,
       });
     },
     {immutableTag: 'commit-1a2b3c4'},

@@ -60,6 +60,7 @@ export async function deliver(
     {...facts, ...options.facts},
     {
       clock,
+      random: () => 1,
       warn: (text) => warnings.push(text),
       slackApiUrl: options.slackApiUrl ?? slack.apiUrl,
       hooksUrl: slack.hooksUrl,

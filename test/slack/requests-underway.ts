@@ -1,5 +1,5 @@
 import {vi} from 'vitest';
-import type {Clock} from '../../src/slack/clock.ts';
+import type {Clock} from '../../src/patience/clock.ts';
 
 interface Request {
   /** Whether the response waits for the time of a test. */

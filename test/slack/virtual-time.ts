@@ -1,7 +1,7 @@
 import {setImmediate as turn, setTimeout as wait} from 'node:timers/promises';
 import type {Announcement} from '../../src/slack/message/announcement.ts';
 import type {Channel} from '../../src/slack/send/channel.ts';
-import type {Clock} from '../../src/slack/clock.ts';
+import type {Clock} from '../../src/patience/clock.ts';
 import type {SlackFailure} from '../../src/slack/send/slack-failure.ts';
 
 interface Sleeper {
@@ -35,10 +35,10 @@ export class VirtualClock implements Clock {
 
   async sleep(
     seconds: number,
-    {signal, keepsAlive}: {readonly signal: AbortSignal; readonly keepsAlive: boolean},
+    {signal, keepsAlive = true}: Parameters<Clock['sleep']>[1] = {},
   ): Promise<void> {
     if (keepsAlive) this.keptAlive += 1;
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     await new Promise<void>((wake, stop) => {
       const sleeper = {until: this.#now + seconds, wake};
       this.#sleepers.push(sleeper);
@@ -46,7 +46,7 @@ export class VirtualClock implements Clock {
         this.#sleepers = this.#sleepers.filter((it) => it !== sleeper);
         stop(new Error('stopped'));
       };
-      signal.addEventListener('abort', end, {once: true});
+      signal?.addEventListener('abort', end, {once: true});
     });
   }
 

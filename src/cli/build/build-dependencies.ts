@@ -34,13 +34,19 @@ export async function buildDependencies(
   flags: BuildFlags,
   runtime: BuildRuntime,
 ): Promise<BuildDependencies> {
-  const {environment, emit, now, signal, temporaryFolder} = runtime;
+  const {environment, emit, patience, signal, temporaryFolder} = runtime;
   const {TMPDIR: temporary} = environment;
   const template = join(runtime.packageFolder, 'docker', 'buildpack');
   const dockerFolder = environment['DOCKER_CONFIG'] || join(homedir(), '.docker');
   const config = await readDockerConfig(dockerFolder);
-  const docker = new DockerCredentials({config, run, env: environment, signal});
-  const aws = awsSettings(flags, environment, signal);
+  const docker = new DockerCredentials({
+    config,
+    run,
+    env: environment,
+    signal,
+    now: () => Date.now(),
+  });
+  const aws = awsSettings(flags, environment, {signal, patience});
   if (planned.plan.destination.kind.startsWith('ecr')) await useConfiguration(environment);
   const {registry, credentials} = await chooseRegistry(planned.plan.destination, {docker, aws});
   const tools = await toolEnvironment(
@@ -61,9 +67,12 @@ export async function buildDependencies(
       // People rebuild to use a new builder, so the one in the Docker engine is pulled again.
       pullPolicy: flags['pull-policy'] ?? (flags.rebuild ? 'always' : 'if-not-present'),
       credentials,
-      probe: (reference) => probe(reference, {credentials, signal, fetch: aws.transport.fetch}),
+      asksHelper: (host) => docker.asksHelper(host),
+      node: process.execPath,
+      probe: (reference) =>
+        probe(reference, {credentials, patience, signal, fetch: aws.transport.fetch}),
       startDocker: () => startDocker({...runtime, environment: tools.environment}),
-      now,
+      patience,
     },
     emit,
   );
@@ -87,7 +96,7 @@ export async function buildDependencies(
   };
 }
 
-async function startDocker({emit, environment, now, signal}: BuildRuntime): Promise<void> {
+async function startDocker({emit, environment, patience, signal}: BuildRuntime): Promise<void> {
   const {startEngine} = await import('../../engine/docker/start-engine.ts');
   const {startBackground} = await import('../../subprocess/start-background.ts');
   // `PROJECT:BUILD`, which is also the end of the ARN.
@@ -99,7 +108,7 @@ async function startDocker({emit, environment, now, signal}: BuildRuntime): Prom
     run: runBriefly,
     start: startBackground,
     emit,
-    now,
+    patience,
     codebuild: isCodeBuild(environment) ? {project} : undefined,
   });
 }

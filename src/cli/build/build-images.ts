@@ -2,6 +2,7 @@ import type {Environment} from '../../environment.ts';
 import type {BuildEvent, Emit} from '../../events.ts';
 import {buildLocally} from '../../image/release/build-locally.ts';
 import {buildRelease} from '../../image/release/build-release.ts';
+import {CLOCK, runPatience} from '../run-patience.ts';
 import {spelledEvent} from '../spell.ts';
 import {chooseReporter} from '../reporters/choose-reporter.ts';
 import {listenForSignals} from '../terminal/interruption.ts';
@@ -21,8 +22,8 @@ export async function buildImages(
   flags: BuildFlags,
   {environment, packageFolder}: Pick<BuildRuntime, 'environment' | 'packageFolder'>,
 ): Promise<BuildResult> {
-  const reporter = await chooseReporter(flags, environment, now);
-  const slack = new SlackListener({path, flags, environment, emit: reporter.emit, now});
+  const reporter = await chooseReporter(flags, environment, () => CLOCK.now());
+  const slack = new SlackListener({path, flags, environment, emit: reporter.emit, clock: CLOCK});
   const ended = await planAndBuild();
   reporter.end();
   await slack.end(ended);
@@ -46,7 +47,8 @@ export async function buildImages(
     const [built] = await Promise.allSettled([
       withTemporaryFolder((temporaryFolder) => {
         const {signal} = interruption;
-        const runtime = {environment, packageFolder, temporaryFolder, now, emit, signal};
+        const patience = runPatience(emit);
+        const runtime = {environment, packageFolder, temporaryFolder, patience, emit, signal};
         return runBuild(made, flags, secrets, runtime);
       }),
     ]);
@@ -77,7 +79,8 @@ async function runBuild(
   secrets: Readonly<Record<string, string>>,
   runtime: BuildRuntime,
 ): Promise<BuildResult['outcome']> {
-  const {emit, now} = runtime;
+  const {emit, patience} = runtime;
+  const now = () => patience.clock.now();
   const dependencies = await buildDependencies(made, flags, runtime);
   const common = {...dependencies, secrets, now, emit, verbose: flags.verbose};
   if (dependencies.registry === undefined) {
@@ -111,9 +114,4 @@ class Progress {
     const spelled = spelledEvent(event);
     for (const listener of this.#listeners) listener.emit(spelled);
   };
-}
-
-/** Seconds of a monotonic clock. */
-function now(): number {
-  return performance.now() / 1000;
 }

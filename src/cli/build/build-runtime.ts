@@ -1,5 +1,6 @@
 import type {Environment} from '../../environment.ts';
 import type {Emit} from '../../events.ts';
+import type {Patience} from '../../patience/patience.ts';
 
 /** The parts of this process that a build uses. */
 export interface BuildRuntime {
@@ -8,8 +9,7 @@ export interface BuildRuntime {
   readonly packageFolder: string;
   /** A temporary folder for this build only. */
   readonly temporaryFolder: string;
-  /** Returns the seconds of a monotonic clock. */
-  readonly now: () => number;
+  readonly patience: Patience;
   readonly emit: Emit;
   readonly signal: AbortSignal;
 }

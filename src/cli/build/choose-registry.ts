@@ -1,17 +1,14 @@
 import type {RunSettings} from '../aws-settings.ts';
 import {unreachable} from '../../errors.ts';
-import type {Credentials, Registry} from '../../image/ports.ts';
+import type {AskCredentials, Registry} from '../../image/ports.ts';
 import type {Destination} from '../../image/plan/plan.ts';
 import type {DockerCredentials} from '../../registry/oci/docker-credentials.ts';
-
-/** Returns the credentials for a registry's host, `undefined` if there are none. */
-type HostCredentials = (host: string) => Promise<Credentials | undefined>;
 
 export interface ChosenRegistry {
   /** `undefined` if the image stays in the local Docker engine. */
   readonly registry: Registry | undefined;
   /** For every host that a build uses: those of the registry, or else those of Docker. */
-  readonly credentials: HostCredentials;
+  readonly credentials: AskCredentials;
 }
 
 /** Creates the registry of a destination. Imports the AWS clients only for ECR. */
@@ -19,7 +16,7 @@ export async function chooseRegistry(
   destination: Destination,
   {docker, aws}: {readonly docker: DockerCredentials; readonly aws: RunSettings},
 ): Promise<ChosenRegistry> {
-  const ofDocker: HostCredentials = (host) => docker.of(host);
+  const ofDocker: AskCredentials = (host, need) => docker.of(host, need);
   switch (destination.kind) {
     case 'local': {
       return {registry: undefined, credentials: ofDocker};
@@ -27,9 +24,9 @@ export async function chooseRegistry(
     case 'oci': {
       const {OciRegistry} = await import('../../registry/oci/oci-registry.ts');
       const {prefix} = destination;
-      const {signal, transport} = aws;
+      const {patience, signal, transport} = aws;
       const {fetch} = transport;
-      const registry = new OciRegistry({prefix, credentials: ofDocker, signal, fetch});
+      const registry = new OciRegistry({prefix, credentials: ofDocker, fetch, patience, signal});
       return {registry, credentials: ofDocker};
     }
     case 'ecr': {
@@ -63,8 +60,9 @@ function now(): number {
 }
 
 function ownElse(
-  registry: {readonly credentials: HostCredentials},
-  otherwise: HostCredentials,
-): HostCredentials {
-  return async (host) => (await registry.credentials(host)) ?? (await otherwise(host));
+  registry: {readonly credentials: AskCredentials},
+  otherwise: AskCredentials,
+): AskCredentials {
+  return async (host, need) =>
+    (await registry.credentials(host, need)) ?? (await otherwise(host, need));
 }

@@ -1,7 +1,7 @@
-import {setTimeout as delay} from 'node:timers/promises';
 import {isCodeBuild} from '../../codebase/ci/is-codebuild.ts';
 import type {Environment} from '../../environment.ts';
 import type {BuildEvent, Emit} from '../../events.ts';
+import type {Clock} from '../../patience/clock.ts';
 import type {Announcer} from '../../slack/announce/announcer.ts';
 import type {AnnouncedBuild} from '../../slack/message/announced-build.ts';
 import type {BuildFlags} from './build-flags.ts';
@@ -17,8 +17,7 @@ interface SlackListenerOptions {
   readonly environment: Environment;
   /** Receives a warning if Slack cannot be used. */
   readonly emit: Emit<string>;
-  /** Returns the seconds of a monotonic clock. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 const VARIABLES = ['SLACK_TOKEN', 'SLACK_CHANNEL_ID', 'SLACK_WORKSPACE_ID'];
@@ -75,7 +74,7 @@ export class SlackListener {
   }
 
   async #announce(build: AnnouncedBuild): Promise<Announcer | undefined> {
-    const {environment, emit, flags, now} = this.#options;
+    const {clock, environment, emit, flags} = this.#options;
     const isSetUp = VARIABLES.some((name) => environment[name]);
     if (!isSetUp || flags.announce === 'never') return undefined;
     const [{makeAnnouncer}, {slackSettings}] = await Promise.all([
@@ -88,18 +87,11 @@ export class SlackListener {
       token: environment['SLACK_TOKEN'],
     });
     return makeAnnouncer(settings, flags.announce, build, {
-      clock: {now, sleep},
+      clock,
+      random: Math.random,
       warn: (text) => emit({type: 'warning', text}),
       slackApiUrl: environment['SLACK_API_URL'] || undefined,
       hooksUrl: environment['SLACK_HOOKS_URL'] || undefined,
     });
   }
-}
-
-async function sleep(
-  seconds: number,
-  {signal, keepsAlive}: {readonly signal: AbortSignal; readonly keepsAlive: boolean},
-): Promise<void> {
-  // An abort ends the delay. It is not an error.
-  await delay(seconds * 1000, undefined, {signal, ref: keepsAlive}).catch(() => undefined);
 }

@@ -2,6 +2,7 @@ import {unreachable} from '../../errors.ts';
 import type {BuildEvent} from '../../events.ts';
 import {phaseTitle} from '../../phase-names.ts';
 import {type Lines, type Reporter, duration} from './reporter.ts';
+import {waitingSentence} from './waiting-sentence.ts';
 
 /** Writes plain lines, for CI, pipes and files. */
 export class LogReporter implements Reporter {
@@ -45,6 +46,9 @@ function logLine(event: BuildEvent<string>): string {
     }
     case 'tagged': {
       return `    ${event.reference}:${event.tag}`;
+    }
+    case 'waiting': {
+      return `    ${waitingSentence(event)}`;
     }
     default: {
       return unreachable(event);

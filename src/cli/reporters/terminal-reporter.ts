@@ -5,6 +5,7 @@ import {printable} from '../../printable.ts';
 import {type Line, line, styled, withStyledStart} from '../output/line.ts';
 import type {LiveRegion} from '../output/text-output.ts';
 import {type Lines, type Reporter, duration} from './reporter.ts';
+import {waitingSentence} from './waiting-sentence.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MILLISECONDS = 100;
@@ -70,6 +71,10 @@ export class TerminalReporter implements Reporter {
       }
       case 'tagged': {
         this.#show(`${event.reference}:${event.tag}`);
+        break;
+      }
+      case 'waiting': {
+        this.#keep(...this.#sentence('cyan', 'ℹ', waitingSentence(event)));
         break;
       }
       default: {

@@ -5,7 +5,9 @@ import type {
 } from '@aws-sdk/client-codestar-connections';
 import type {AwsSettings} from '../../aws/client-settings.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
-import {Failure} from '../../errors.ts';
+import {passingReason} from '../../aws/passing-failure.ts';
+import {NO_RETRIES} from '../../aws/retry-strategy.ts';
+import {AWS_CREATION} from '../../patience/policies.ts';
 
 /** A connection to a Git host. */
 export interface ConnectionFacts {
@@ -15,26 +17,25 @@ export interface ConnectionFacts {
   readonly status: 'AVAILABLE' | 'PENDING' | 'ERROR';
 }
 
-/** Tries to create a connection. There is no pause, because connections are listed between tries. */
-const MOST_TRIES = 5;
-
 /**
  * Client of CodeConnections. The SDK's client has the old name of the service, which has the same API.
  * https://docs.aws.amazon.com/codeconnections/latest/APIReference/
  */
 export class ConnectionsApi {
+  readonly #settings: AwsSettings;
   readonly #client: LazyClient<CodeStarConnectionsClient>;
   /** Without retries: connections may have the same name, so a retry could create a second one. */
   readonly #onceClient: LazyClient<CodeStarConnectionsClient>;
 
   constructor(settings: AwsSettings) {
-    const client = (more: {readonly maxAttempts?: number}) =>
+    const client = (more: {readonly retryStrategy?: typeof NO_RETRIES}) =>
       new LazyClient(settings, async (config) => {
         const {CodeStarConnectionsClient} = await import('@aws-sdk/client-codestar-connections');
         return new CodeStarConnectionsClient({...config, ...more});
       });
+    this.#settings = settings;
     this.#client = client({});
-    this.#onceClient = client({maxAttempts: 1});
+    this.#onceClient = client({retryStrategy: NO_RETRIES});
   }
 
   /** Lists all connections to one kind of host. */
@@ -56,17 +57,14 @@ export class ConnectionsApi {
    * @returns its ARN.
    */
   async create(name: string, provider: ProviderType): Promise<string> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await this.#createOnce(name, provider);
-      } catch (error) {
-        if (tries === MOST_TRIES || !(error instanceof Failure) || error.kind !== 'failed') {
-          throw error;
-        }
-        const made = (await this.list(provider)).find((it) => it.name === name);
-        if (made !== undefined) return made.arn;
-      }
-    }
+    const {patience, signal} = this.#settings;
+    const create = async (number: number) => {
+      // A try with a lost answer may have created it.
+      const listed = number === 1 ? [] : await this.list(provider);
+      const made = listed.find((it) => it.name === name);
+      return made?.arn ?? (await this.#createOnce(name, provider));
+    };
+    return await patience.retrying(create, AWS_CREATION, {signal, reason: passingReason});
   }
 
   async #createOnce(name: string, provider: ProviderType): Promise<string> {

@@ -1,9 +1,10 @@
 import type {IAMClient, PolicyVersion} from '@aws-sdk/client-iam';
 import type {AwsSettings} from '../../aws/client-settings.ts';
-import {iamClient} from '../../aws/iam-client.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
-import {Failure} from '../../errors.ts';
+import {passingReason} from '../../aws/passing-failure.ts';
+import {NO_RETRIES} from '../../aws/retry-strategy.ts';
 import {MANAGED_BY} from '../../managed-by.ts';
+import {AWS_CREATION} from '../../patience/policies.ts';
 import type {PolicyDocument} from './policy-document.ts';
 import {decodedPolicy} from './policy-document.ts';
 import {samePolicy} from './same-policy.ts';
@@ -11,8 +12,6 @@ import {samePolicy} from './same-policy.ts';
 /** Maximum number of versions of a policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MOST_VERSIONS = 5;
 const MISSING = ['NoSuchEntityException'];
-/** Tries to create a version. There is no pause, because the policy is read between tries. */
-const MOST_TRIES = 5;
 
 /** Client of IAM for managed policies. */
 export class ManagedPolicyApi {
@@ -21,13 +20,20 @@ export class ManagedPolicyApi {
   readonly #onceClient: LazyClient<IAMClient>;
   /** `arn:aws:iam::123456789012` */
   readonly #prefix: string;
+  readonly #settings: AwsSettings;
 
   constructor(
     settings: AwsSettings,
     account: {readonly partition: string; readonly accountId: string},
   ) {
-    this.#client = new LazyClient(settings, iamClient);
-    this.#onceClient = new LazyClient(settings, (config) => iamClient({...config, maxAttempts: 1}));
+    const client = (more: {readonly retryStrategy?: typeof NO_RETRIES}) =>
+      new LazyClient(settings, async (config) => {
+        const {IAMClient} = await import('@aws-sdk/client-iam');
+        return new IAMClient({...config, ...more});
+      });
+    this.#settings = settings;
+    this.#client = client({});
+    this.#onceClient = client({retryStrategy: NO_RETRIES});
     this.#prefix = `arn:${account.partition}:iam::${account.accountId}`;
   }
 
@@ -74,18 +80,15 @@ export class ManagedPolicyApi {
 
   /** Creates a new default version. Deletes the oldest other version if the maximum is reached. */
   async putVersion(name: string, document: PolicyDocument): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
+    const {patience, signal} = this.#settings;
+    const put = async (number: number) => {
+      // A try with a lost answer may have created it.
+      const current = number === 1 ? undefined : await this.policy(name);
+      if (current !== undefined && samePolicy(current, document)) return;
       await this.#makeRoom(name);
-      try {
-        return await this.#putVersionOnce(name, document);
-      } catch (error) {
-        if (!(error instanceof Failure) || error.kind !== 'failed') throw error;
-        // A try with a lost answer may have created it.
-        const current = await this.policy(name);
-        if (current !== undefined && samePolicy(current, document)) return undefined;
-        if (tries === MOST_TRIES) throw error;
-      }
-    }
+      await this.#putVersionOnce(name, document);
+    };
+    await patience.retrying(put, AWS_CREATION, {signal, reason: passingReason});
   }
 
   async #putVersionOnce(name: string, document: PolicyDocument): Promise<void> {

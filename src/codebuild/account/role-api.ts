@@ -2,7 +2,6 @@ import type {Tag} from '@aws-sdk/client-codebuild';
 import type {IAMClient} from '@aws-sdk/client-iam';
 import type {AwsSettings} from '../../aws/client-settings.ts';
 import {MANAGED_BY} from '../../managed-by.ts';
-import {iamClient} from '../../aws/iam-client.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
 import type {AccountPlace} from './account-place.ts';
 import {type ActualRole, type RoleDefinition, actualRole} from './role-facts.ts';
@@ -31,7 +30,10 @@ export class RoleApi {
   readonly #account: InAccount;
 
   constructor(settings: AwsSettings, account: InAccount) {
-    this.#client = new LazyClient(settings, iamClient);
+    this.#client = new LazyClient(settings, async (config) => {
+      const {IAMClient} = await import('@aws-sdk/client-iam');
+      return new IAMClient(config);
+    });
     this.#account = account;
   }
 

@@ -1,4 +1,7 @@
+import {passingReason} from '../../aws/passing-failure.ts';
 import {Failure} from '../../errors.ts';
+import type {Patience} from '../../patience/patience.ts';
+import {FOLLOWED_BUILD} from '../../patience/policies.ts';
 import type {BuildState} from '../account/build-state.ts';
 import type {BuildsApi} from '../account/builds-api.ts';
 import {type FollowEvent, ReportedPhases, emitInOrder} from './follow-events.ts';
@@ -11,21 +14,16 @@ export interface FollowOptions {
   readonly logs: Pick<LogsApi, 'page'>;
   readonly s3Logs: Pick<S3LogsApi, 'object'>;
   readonly emit: (event: FollowEvent) => void;
-  /** Waits a number of milliseconds. Throws if the run is interrupted. */
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly patience: Patience;
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds between polls: short at first, when most happens, and never long enough to be noticed. */
-const FIRST_PAUSE = 1000;
-const LONGEST_PAUSE = 3000;
+/** Seconds between polls: short at first, when most happens, and never long enough to be noticed. */
+const FIRST_PAUSE = 1;
+const LONGEST_PAUSE = 3;
 const GROWTH = 1.5;
-/** Longest pause while requests fail. */
-const LONGEST_PAUSE_AFTER_ERROR = 30_000;
-/** Failed requests in a row until following fails: about five minutes. */
-const MAX_ERRORS = 12;
 /** The log arrives with a delay of some seconds. */
-const LOG_DELAY = 1500;
+const LOG_DELAY = 1.5;
 /** A page with fewer lines is the last, or almost. The next poll reads the rest. */
 const FULL_PAGE = 500;
 
@@ -38,23 +36,18 @@ const FULL_PAGE = 500;
  * @throws {Failure} if requests fail for minutes, or permission to read the build is denied.
  */
 export async function followBuild(first: BuildState, options: FollowOptions): Promise<BuildState> {
+  const {patience, signal} = options;
+  const patiently = <T>(operation: () => Promise<T>) =>
+    patience.retrying(operation, FOLLOWED_BUILD, {signal, reason: passingReason});
   const follower = new Follower(options);
-  let [build, pause, errors] = [first, FIRST_PAUSE, 0];
+  let [build, pause] = [first, FIRST_PAUSE];
   while (true) {
-    try {
-      await follower.poll(build);
-      if (build.isComplete) return build;
-      await options.sleep(pause);
-      build = await read(build, options);
-      pause = Math.min(LONGEST_PAUSE, pause * GROWTH);
-      errors = 0;
-    } catch (error) {
-      errors += 1;
-      if (!isTransient(error, options.signal) || errors > MAX_ERRORS) throw error;
-      if (errors === 1) options.emit({type: 'trouble', message: error.message});
-      pause = Math.min(LONGEST_PAUSE_AFTER_ERROR, pause * 2);
-      await options.sleep(pause);
-    }
+    const current = build;
+    await patiently(() => follower.poll(current));
+    if (current.isComplete) return current;
+    await patience.clock.sleep(pause, {signal});
+    build = await patiently(() => read(current, options));
+    pause = Math.min(LONGEST_PAUSE, pause * GROWTH);
   }
 }
 
@@ -62,11 +55,6 @@ async function read({id}: BuildState, {builds}: FollowOptions): Promise<BuildSta
   const found = await builds.build(id);
   if (found !== undefined) return found;
   throw new Failure('codebuild.build-deleted', `The build ${id} no longer exists.`);
-}
-
-/** Whether only a request failed, which a retry may fix. */
-function isTransient(error: unknown, signal: AbortSignal): error is Failure {
-  return !signal.aborted && error instanceof Failure && error.kind === 'failed';
 }
 
 /** Emits the events of a build, and remembers those that have been emitted. */
@@ -86,7 +74,8 @@ class Follower {
 
   /** Emits new events. If the build has ended, waits for the end of the log. */
   async poll(build: BuildState): Promise<void> {
-    const {emit, sleep} = this.#options;
+    const {emit, patience, signal} = this.#options;
+    const {clock} = patience;
     this.#tellPlace(build);
     await this.#readLines(build, build.isComplete);
     const later = emitInOrder(this.#pending.splice(0), this.#phases.news(build), emit);
@@ -99,10 +88,10 @@ class Follower {
     if (!build.isComplete) return;
     const {cloudWatch, s3} = build.logPlaces;
     if (s3 !== undefined && (!cloudWatch || this.#isDenied)) {
-      await sleep(LOG_DELAY);
+      await clock.sleep(LOG_DELAY, {signal});
       for await (const lines of readableS3Log(build, this.#options)) emitInOrder(lines, [], emit);
     } else if (build.log !== undefined && !this.#isDenied) {
-      await sleep(LOG_DELAY);
+      await clock.sleep(LOG_DELAY, {signal});
       await this.#readLines(build, true);
       emitInOrder(this.#pending.splice(0), [], emit);
     }

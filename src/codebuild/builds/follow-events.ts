@@ -20,9 +20,7 @@ export type FollowEvent =
   /** The log is not in CloudWatch, but in S3. Emitted once. */
   | {readonly type: 'log-in-s3'; readonly uri: string}
   /** A log cannot be read, so only the phases are known. Emitted once for each log. */
-  | {readonly type: 'log-unreadable'; readonly message: string}
-  /** Requests fail, so polling slows down. Emitted once for each series of failures. */
-  | {readonly type: 'trouble'; readonly message: string};
+  | {readonly type: 'log-unreadable'; readonly message: string};
 
 /** The start or the end of a phase, and its time in milliseconds since 1970. */
 export interface PhaseNews {

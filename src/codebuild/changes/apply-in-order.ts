@@ -4,15 +4,7 @@ import type {Change} from './change.ts';
 /** Events while steps are applied. */
 export type StepEvent =
   | {readonly type: 'step-started'; readonly change: Change}
-  | {readonly type: 'step-done'; readonly change: Change}
-  /** AWS has not propagated the role yet. Emitted once per step. */
-  | {
-      readonly type: 'waiting-for-role';
-      /** Name of the role. */
-      readonly role: string;
-      /** Maximum time to wait. */
-      readonly seconds: number;
-    };
+  | {readonly type: 'step-done'; readonly change: Change};
 
 /** A step and its change. */
 export interface ChangeStep {

@@ -3,6 +3,8 @@ import {Failure, unreachable} from '../../errors.ts';
 import {isRefusedByHost, isRoleNotReady} from '../account/codebuild-failure.ts';
 import {type StepEvent, applyInOrder} from '../changes/apply-in-order.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
+import type {Patience} from '../../patience/patience.ts';
+import {ROLE_PROPAGATION} from '../../patience/policies.ts';
 import {option, sentence} from '../../text.ts';
 import type {AccountChanges} from './account-changes.ts';
 import type {ProjectStep} from './project-steps.ts';
@@ -10,8 +12,8 @@ import type {ProjectStep} from './project-steps.ts';
 /** How a run shows events and waits. */
 export interface Pace {
   readonly emit: (event: StepEvent) => void;
-  /** Waits a number of milliseconds. Ends early if the run is interrupted. */
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly patience: Patience;
+  readonly signal?: AbortSignal | undefined;
   /** Gives a person what they need to add a webhook to a repository. Only now, CodeBuild tells its secret. */
   readonly handOver: (webhook: WebhookToAdd) => Promise<void>;
   /** Lines for what the run has done before. */
@@ -25,9 +27,6 @@ export interface WebhookToAdd {
   readonly payloadUrl: string;
   readonly secret: string;
 }
-
-/** Seconds between tries with a role that this run has changed. AWS needs some seconds to propagate it. */
-const ROLE_WAITS = [2, 3, 5, 5, 5, 10, 10, 10, 10, 15, 15, 15, 15];
 
 /**
  * Applies all steps of a project. If CodeBuild may not use the role yet, waits, but only if a step changes the role.
@@ -208,18 +207,12 @@ function pickLike(value: unknown, like: unknown): unknown {
  */
 async function onceRoleIsReady(
   role: string,
-  {emit, sleep}: Pace,
+  {patience, signal}: Pace,
   act: () => Promise<void>,
 ): Promise<void> {
-  const seconds = ROLE_WAITS.reduce((sum, it) => sum + it, 0);
-  for (const [tries, wait] of [...ROLE_WAITS, undefined].entries()) {
-    try {
-      return await act();
-    } catch (error) {
-      if (wait === undefined || !isRoleNotReady(error)) throw error;
-      if (tries === 0) emit({type: 'waiting-for-role', role, seconds});
-      await sleep(wait * 1000);
-    }
-  }
-  return undefined;
+  await patience.retrying(act, ROLE_PROPAGATION, {
+    signal,
+    reason: (error) =>
+      isRoleNotReady(error) ? {why: `AWS has not propagated the role ${role} yet`} : undefined,
+  });
 }

@@ -1,8 +1,8 @@
 import {access, constants, readFile} from 'node:fs/promises';
 import {delimiter, join} from 'node:path';
-import {setTimeout as pause} from 'node:timers/promises';
 import {Failure} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
+import type {Patience} from '../../patience/patience.ts';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 import type {StartBackground} from '../../subprocess/start-background.ts';
 import {engineFailure, noEngineHere} from './engine-failure.ts';
@@ -40,17 +40,16 @@ export interface EngineStart {
   readonly run: Run;
   readonly start: StartBackground;
   readonly emit: Emit;
-  /** Seconds of a monotonic clock. */
-  readonly now: () => number;
+  readonly patience: Patience;
   /** The project, if this is a build of CodeBuild. */
   readonly codebuild: {readonly project: string | undefined} | undefined;
   readonly paths?: EnginePaths;
   /** Seconds to wait for the first response of the engine. */
-  readonly patience?: number;
+  readonly longestStart?: number;
 }
 
-const PATIENCE = 30;
-const POLL_MS = 20;
+const LONGEST_START = 30;
+const POLL_SECONDS = 0.02;
 /** Environment variables that the engine needs: proxies and certificates, but no credentials. */
 const PASSED = /^(?:PATH|HOME|TMPDIR|DOCKER_(?:RAMDISK|TMPDIR)|SSL_CERT_\w+|\w+_PROXY|\w+_proxy)$/u;
 
@@ -63,7 +62,8 @@ const PASSED = /^(?:PATH|HOME|TMPDIR|DOCKER_(?:RAMDISK|TMPDIR)|SSL_CERT_\w+|\w+_
  * it does not respond.
  */
 export async function startEngine(options: EngineStart): Promise<void> {
-  const {codebuild, emit, env, now, paths = ON_LINUX} = options;
+  const {codebuild, emit, env, patience, paths = ON_LINUX} = options;
+  const now = () => patience.clock.now();
   if (env['DOCKER_HOST'] || env['DOCKER_CONTEXT']) return;
   if (codebuild === undefined && !(await exists(paths.marker))) return;
   if (!(await isAbandoned(paths.socket)) || !(await hasEngine(env))) return;
@@ -75,7 +75,7 @@ export async function startEngine(options: EngineStart): Promise<void> {
   const why = obstacle(status ?? '', mounts ?? '');
   if (why !== undefined) throw noEngineHere(why, context);
   await nestGroups(paths.groups, own ?? '');
-  await launch(options, paths);
+  await patience.watch(launch(options, paths), 'The Docker engine has not started yet');
   const driver = await storageDriver(paths.socket);
   const seconds = (now() - began).toFixed(1);
   emit({
@@ -91,7 +91,8 @@ export async function startEngine(options: EngineStart): Promise<void> {
 }
 
 async function launch(options: EngineStart, paths: EnginePaths): Promise<void> {
-  const {codebuild, now, patience = PATIENCE, run, signal, start} = options;
+  const {codebuild, longestStart = LONGEST_START, patience, run, signal, start} = options;
+  const {clock} = patience;
   const context = {project: codebuild?.project};
   const env = Object.fromEntries(Object.entries(options.env).filter(([name]) => PASSED.test(name)));
   const PATH = await pathWithIptables({run, env}, paths.iptables);
@@ -111,18 +112,18 @@ async function launch(options: EngineStart, paths: EnginePaths): Promise<void> {
       },
     );
   });
-  const end = now() + patience;
+  const end = clock.now() + longestStart;
   while (!(await engineAnswers(paths.socket))) {
     if (signal.aborted) {
       engine.stop();
       throw new Failure('interrupted', 'The build was interrupted.');
     }
     // If the engine has ended at once, another engine may have started at the same time and own the socket.
-    if ((!engine.isRunning() && (await isAbandoned(paths.socket))) || now() > end) {
+    if ((!engine.isRunning() && (await isAbandoned(paths.socket))) || clock.now() > end) {
       engine.stop();
       throw engineFailure(await readOrNothing(paths.log), paths.log, context);
     }
-    await pause(POLL_MS);
+    await clock.sleep(POLL_SECONDS);
   }
 }
 

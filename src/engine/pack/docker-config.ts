@@ -14,16 +14,21 @@ export interface DockerConfigSource {
 /** The parts of the user's configuration that are about the connection to the engine, without credentials. */
 const CARRIED = ['currentContext', 'proxies', 'HttpHeaders'] as const;
 
+/** The credentials for the registries of a build, by host. */
+export interface ConfigCredentials {
+  readonly fixed: ReadonlyMap<string, Credentials>;
+  /** Hosts for which a credential helper is asked each time, and its name. */
+  readonly asked: ReadonlyMap<string, string>;
+}
+
 /**
  * Writes the Docker configuration for the engine. It only has the credentials for the registries of this
- * build, already resolved, so that the build does not call credential helpers.
- *
- * @param credentials by registry host.
+ * build, and none of the user's credential helpers.
  */
 export async function writeDockerConfig(
   folder: string,
   source: DockerConfigSource,
-  credentials: ReadonlyMap<string, Credentials>,
+  credentials: ConfigCredentials,
 ): Promise<void> {
   await mkdir(folder, {recursive: true, mode: 0o700});
   await writeConfigFile(folder, source, credentials);
@@ -34,7 +39,7 @@ export async function writeDockerConfig(
 export async function writeConfigFile(
   folder: string,
   source: DockerConfigSource,
-  credentials: ReadonlyMap<string, Credentials>,
+  {fixed, asked}: ConfigCredentials,
 ): Promise<void> {
   const config = {
     ...Object.fromEntries(
@@ -42,13 +47,16 @@ export async function writeConfigFile(
     ),
     ...(source.context === undefined ? {} : {currentContext: source.context}),
     auths: Object.fromEntries(
-      [...credentials].map(([host, {username, password}]) => [
+      [...fixed].map(([host, {username, password}]) => [
         authKey(host),
         username === '<token>'
           ? {identitytoken: password}
           : {auth: Buffer.from(`${username}:${password}`).toString('base64')},
       ]),
     ),
+    ...(asked.size === 0
+      ? {}
+      : {credHelpers: Object.fromEntries([...asked].map(([host, it]) => [authKey(host), it]))}),
   };
   const file = join(folder, 'config.json');
   await writeFile(`${file}.new`, JSON.stringify(config), {mode: 0o600});
@@ -65,7 +73,14 @@ async function linkContexts(from: string, to: string): Promise<void> {
   }
 }
 
-/** The key of Docker Hub's credentials is the URL of its first API. */
+/** The key of Docker Hub's credentials: the URL of its first API. */
+const HUB_KEY = 'https://index.docker.io/v1/';
+
 function authKey(host: string): string {
-  return host === 'docker.io' ? 'https://index.docker.io/v1/' : host;
+  return host === 'docker.io' ? HUB_KEY : host;
+}
+
+/** Returns the host of a key in the configuration. */
+export function hostOfAuthKey(key: string): string {
+  return key === HUB_KEY ? 'docker.io' : key;
 }

@@ -1,4 +1,4 @@
-import type {BuildRequest, Credentials} from '../../image/ports.ts';
+import type {AskCredentials, BuildRequest, Credentials} from '../../image/ports.ts';
 import {parseReference, registryHost} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
 
@@ -26,7 +26,7 @@ export function externalReferences(request: BuildRequest): string[] {
  */
 export async function credentialsFor(
   references: readonly string[],
-  credentials: (host: string) => Promise<Credentials | undefined>,
+  credentials: AskCredentials,
 ): Promise<ReadonlyMap<string, Credentials>> {
   const needed = new Set(references.map((it) => registryHost(it)));
   // The builder can name images on Docker Hub. Credentials are optional there, but allow more pulls.

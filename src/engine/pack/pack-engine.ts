@@ -4,25 +4,25 @@ import {Failure, unreachable} from '../../errors.ts';
 import type {Emit} from '../../events.ts';
 import {
   type BuildRequest,
-  type Credentials,
   type Engine,
   type EngineResult,
   SCRIPTS_LABEL,
 } from '../../image/ports.ts';
 import {isLoopbackHost, registryHost} from '../../image-reference.ts';
+import type {Patience} from '../../patience/patience.ts';
+import {LIFECYCLE_RUN} from '../../patience/policies.ts';
+import {Transient} from '../../patience/transient.ts';
 import {settleAll} from '../../settle-all.ts';
 import {ChildFailure, type Program, type Run} from '../../subprocess/run.ts';
 import {MEMORY_REMEDY} from '../cnb/machine-failure.ts';
 import {hasScripts} from '../cnb/script-trail.ts';
 import {isAlone} from '../cnb/own-scripts.ts';
 import {secretMask} from '../cnb/secret-mask.ts';
-import {TransientFailure, retryTransient} from '../cnb/transient.ts';
 import {RetryWithSettings, isSettled} from './retry-with-settings.ts';
 import {bindCertificates} from './certificate-binding.ts';
 import {checkDocker, checkPack} from './check-tools.ts';
 import {withDiskHint} from './disk-room.ts';
-import {type DockerConfigSource, writeConfigFile, writeDockerConfig} from './docker-config.ts';
-import {credentialsFor, externalReferences} from './external-images.ts';
+import {externalReferences} from './external-images.ts';
 import {buildMetadata, readImageLabels} from './image-labels.ts';
 import {groupsWithOthers} from './builder-order.ts';
 import {noOtherBuildpack} from './no-other-buildpack.ts';
@@ -30,14 +30,13 @@ import type {Probe} from './missing-image.ts';
 import {writeOrderBuildpack, writeOwnBuildpack} from './own-buildpack.ts';
 import {type BuildSettings, type PullPolicy, packArguments} from './pack-arguments.ts';
 import {extensionsNeedPull, packFailure, subjectOf} from './pack-failure.ts';
+import {type CredentialOptions, givePackCredentials} from './pack-credentials.ts';
 import {PackOutputReader} from './pack-output.ts';
 import {removeOrphans} from './remove-orphans.ts';
 import {writeProjectDescriptor} from './project-descriptor.ts';
-import {runAtIntervals} from './run-at-intervals.ts';
 import {reportedDigest} from './report-toml.ts';
-import type {Text} from '../../text.ts';
 
-export interface PackOptions {
+export interface PackOptions extends CredentialOptions {
   readonly run: Run;
   readonly env: Program['env'];
   readonly signal: AbortSignal;
@@ -45,24 +44,14 @@ export interface PackOptions {
   readonly temporaryFolder: string;
   /** Folder of our own buildpack in this package. */
   readonly buildpackTemplate: string;
-  readonly docker: DockerConfigSource;
   readonly pullPolicy: PullPolicy;
   /** More CA certificates that buildpacks should trust, in PEM format. */
   readonly certificates: readonly string[];
-  /** Returns the credentials of Docker or of the registry for a host. */
-  readonly credentials: (host: string) => Promise<Credentials | undefined>;
   readonly probe: Probe;
   /** Starts a Docker engine if none is running and this is possible here. Throws a `Failure` if it fails. */
   readonly startDocker?: () => Promise<void>;
-  /** Seconds of a monotonic clock. */
-  readonly now: () => number;
-  /** Interval in seconds at which credentials are renewed while pack runs. */
-  readonly freshenSeconds?: number;
-  /** Seconds before each retry. */
-  readonly retryPauses?: readonly number[] | undefined;
+  readonly patience: Patience;
 }
-
-const FRESHEN_SECONDS = 10 * 60;
 
 /**
  * Environment variables that pack and Docker's client need. They contain no credentials: neither those of
@@ -122,42 +111,43 @@ export class PackEngine implements Engine {
   }
 
   async #build(request: BuildRequest, emit: Emit, settings: BuildSettings): Promise<EngineResult> {
-    const {signal, retryPauses: pauses} = this.#options;
-    const say = (text: Text) => emit({type: 'note', text});
+    const {patience, signal} = this.#options;
     try {
       const attempt = () => this.#run(request, emit, settings);
-      return await retryTransient(attempt, {signal, say, pauses});
+      return await patience.retrying(attempt, LIFECYCLE_RUN, {signal});
     } catch (error) {
       if (!(error instanceof RetryWithSettings) || isSettled(settings, error)) throw error;
-      say(error.why);
+      emit({type: 'note', text: error.why});
       return await this.#build(request, emit, {...settings, ...error.settings});
     }
   }
 
   async #run(request: BuildRequest, emit: Emit, settings: BuildSettings): Promise<EngineResult> {
-    const {certificates, credentials, docker, env, now, run, signal} = this.#options;
+    const {certificates, docker, env, patience, run, signal} = this.#options;
     // A failed run leaves its report behind, so each run has its own folders.
     const folder = await mkdtemp(join(this.#options.temporaryFolder, 'pack-'));
     const ownBuildpack = join(folder, 'buildpack');
     const {groups} = settings;
     const orderBuildpack = groups && join(folder, 'order');
     const descriptor = join(folder, 'project.toml');
-    const dockerFolder = join(folder, 'docker');
     const reportFolder = join(folder, 'report');
     const references = externalReferences(request);
-    const dockerSource = {...docker, context: env['DOCKER_CONTEXT'] || undefined};
-    const writeCredentials = async (write: typeof writeDockerConfig) =>
-      write(dockerFolder, dockerSource, await credentialsFor(references, credentials));
     const [volumes] = await settleAll([
       bindCertificates(join(folder, 'certificates'), certificates),
       mkdir(reportFolder),
       writeOwnBuildpack(this.#options.buildpackTemplate, ownBuildpack, request),
       orderBuildpack && writeOrderBuildpack(orderBuildpack, groups),
       writeProjectDescriptor(descriptor, request),
-      writeCredentials(writeDockerConfig),
     ]);
-    const environment = {...this.#environment(), DOCKER_CONFIG: dockerFolder};
-    const reader = new PackOutputReader(emit, now, {
+    const own = this.#environment();
+    const credentials = await givePackCredentials(
+      join(folder, 'docker'),
+      references,
+      own['PATH'] ?? '',
+      {...this.#options, docker: {...docker, context: env['DOCKER_CONTEXT'] || undefined}},
+    );
+    const environment = {...own, ...credentials.env};
+    const reader = new PackOutputReader(emit, () => patience.clock.now(), {
       verbose: request.verbose,
       mask: secretMask(Object.values(request.secrets)),
     });
@@ -178,20 +168,18 @@ export class PackEngine implements Engine {
       signal,
       onLine: (line, stream) => reader.read(line, stream),
     };
-    // Passwords, such as those of ECR, can expire during the build, and pack reads them again for exporting.
-    const freshening = runAtIntervals(
-      () => writeCredentials(writeConfigFile),
-      (this.#options.freshenSeconds ?? FRESHEN_SECONDS) * 1000,
-    );
     try {
       await run(pack);
     } catch (error) {
       if (!(error instanceof ChildFailure)) throw error;
-      if (!signal.aborted) throw await this.#failure(request, settings, reader, error);
+      if (!signal.aborted) {
+        const failure = credentials.failure(reader.errors);
+        throw failure ?? (await this.#failure(request, settings, reader, error));
+      }
       await removeOrphans({run, env: environment});
       throw new Failure('interrupted', 'The build was interrupted.', {cause: error});
     } finally {
-      await freshening.stop();
+      await credentials.stop();
     }
     const digest = await reportedDigest(reportFolder);
     reader.end();
@@ -207,7 +195,7 @@ export class PackEngine implements Engine {
     settings: BuildSettings,
     {record, errors}: PackOutputReader,
     error: ChildFailure,
-  ): Promise<Failure | TransientFailure> {
+  ): Promise<Failure | Transient> {
     switch (error.kind) {
       case 'exited': {
         const files = await filesOf(request);
@@ -220,7 +208,7 @@ export class PackEngine implements Engine {
         }
         const {probe, run, signal} = this.#options;
         const {failure, mayPass} = await packFailure(request, {record, errors}, files, probe);
-        if (mayPass) return new TransientFailure(failure);
+        if (mayPass) return new Transient(failure);
         return await withDiskHint(failure, {run, signal, env: this.#environment()});
       }
       case 'killed': {

@@ -1,10 +1,16 @@
 import type {AwsSettings} from '../../aws/client-settings.ts';
-import type {Credentials, Registry, Repositories, TagRules} from '../../image/ports.ts';
+import type {
+  CredentialNeed,
+  Credentials,
+  Registry,
+  Repositories,
+  TagRules,
+} from '../../image/ports.ts';
 import {registryHost} from '../../image-reference.ts';
 import {settleAll} from '../../settle-all.ts';
+import {type Answer, KeptCredentials} from '../oci/kept-credentials.ts';
 import {OciHost} from '../oci/oci-host.ts';
 import type {OciRepository} from '../oci/oci-repository.ts';
-import {type EcrToken, TokenKeeper} from './ecr-token.ts';
 import {requireNames} from './repository-name.ts';
 import {tokenRemedy} from './token-remedy.ts';
 
@@ -27,12 +33,12 @@ export abstract class BaseEcrRegistry<Facts extends {readonly uri: string}> impl
   /** By image name; `undefined` if the repository does not exist. */
   protected readonly facts = new Map<string, Facts | undefined>();
   readonly #options: BaseEcrOptions;
-  readonly #tokens: TokenKeeper;
+  readonly #tokens: KeptCredentials;
   #host: OciHost | undefined;
 
-  protected constructor(options: BaseEcrOptions, token: () => Promise<EcrToken>) {
+  protected constructor(options: BaseEcrOptions, token: () => Promise<Answer>) {
     this.#options = options;
-    this.#tokens = new TokenKeeper(token, options.now);
+    this.#tokens = new KeptCredentials(token, options.now);
   }
 
   /**
@@ -42,7 +48,7 @@ export abstract class BaseEcrRegistry<Facts extends {readonly uri: string}> impl
   async find(names: readonly string[]): Promise<ReadonlyMap<string, OciRepository>> {
     requireNames({kind: this.kind, prefix: this.#options.prefix, names});
     // Get the password at the same time, because images are read with it next.
-    const [found] = await Promise.all([this.describe(names), this.#tokens.credentials()]);
+    const [found] = await Promise.all([this.describe(names), this.#tokens.get()]);
     for (const name of names) this.facts.set(name, found.get(name));
     return this.#opened(names);
   }
@@ -62,8 +68,8 @@ export abstract class BaseEcrRegistry<Facts extends {readonly uri: string}> impl
   }
 
   /** The credentials for the host of this registry; `undefined` for any other host. */
-  async credentials(host: string): Promise<Credentials | undefined> {
-    return host === this.#host?.connection.host ? this.#tokens.credentials() : undefined;
+  async credentials(host: string, need?: CredentialNeed): Promise<Credentials | undefined> {
+    return host === this.#host?.connection.host ? this.#tokens.get(need) : undefined;
   }
 
   /** The repositories that exist, by image name. */
@@ -101,10 +107,11 @@ export abstract class BaseEcrRegistry<Facts extends {readonly uri: string}> impl
     const {settings} = this.#options;
     this.#host ??= new OciHost({
       host,
-      credentials: () => this.#tokens.credentials(),
+      credentials: (_, need) => this.#tokens.get(need),
       signIn: tokenRemedy(settings),
       signal: settings.signal,
       fetch: settings.transport.fetch,
+      patience: settings.patience,
     });
     return this.#host.repository(found.uri.slice(host.length + 1), this.tagRules(name, found));
   }

@@ -1,11 +1,13 @@
-import type {Credentials} from '../../image/ports.ts';
+import {Failure} from '../../errors.ts';
+import type {CredentialNeed, Credentials} from '../../image/ports.ts';
 import {type Challenge, parseChallenges} from './challenge.ts';
+import {sameCredentials} from './kept-credentials.ts';
 import {type SendRequest, type Scope, type Token, basic, fetchToken, userOf} from './token.ts';
 
 export interface AuthorizerOptions {
   readonly host: string;
   /** Called for every sign-in, because a password can expire before the build ends. */
-  readonly credentials: () => Promise<Credentials | undefined>;
+  readonly credentials: (need: CredentialNeed) => Promise<Credentials | undefined>;
   readonly ask: SendRequest;
   readonly signal: AbortSignal | undefined;
   /** Remedy for a rejected password. Default: `docker login`. */
@@ -20,7 +22,7 @@ export interface AuthorizerOptions {
 export class Authorizer {
   readonly #options: AuthorizerOptions;
   readonly #tokens = new Map<string, Promise<Token>>();
-  #user: string | undefined;
+  #used: Credentials | undefined;
   #challenge: Challenge | undefined;
 
   constructor(options: AuthorizerOptions) {
@@ -29,7 +31,7 @@ export class Authorizer {
 
   /** The user who is signed in, for messages; `undefined` without a sign-in. */
   get user(): string | undefined {
-    return this.#user;
+    return this.#used && userOf(this.#used);
   }
 
   /** The `Authorization` of a request; `undefined` if the registry has not asked for it. */
@@ -61,18 +63,20 @@ export class Authorizer {
     const authorization =
       challenge.scheme === 'bearer'
         ? await this.#bearer(challenge, scopes, {asked, refused})
-        : await this.#basic();
+        : await this.#basic(refused);
     return authorization === refused ? undefined : authorization;
   }
 
-  async #credentials(): Promise<Credentials | undefined> {
-    const credentials = await this.#options.credentials();
-    this.#user = credentials && userOf(credentials);
-    return credentials;
+  async #credentials(need: CredentialNeed = {}): Promise<Credentials | undefined> {
+    this.#used = await this.#options.credentials(need);
+    return this.#used;
   }
 
-  async #basic(): Promise<string | undefined> {
-    const credentials = await this.#credentials();
+  /** @param refused asks for newer credentials if it is made of the last ones. */
+  async #basic(refused?: string): Promise<string | undefined> {
+    const used = this.#used;
+    const isRefused = used !== undefined && basic(used) === refused;
+    const credentials = await this.#credentials(isRefused ? {refused: used} : {});
     return credentials && basic(credentials);
   }
 
@@ -98,10 +102,17 @@ export class Authorizer {
 
   async #fetch(challenge: Challenge, scopes: readonly Scope[]): Promise<Token> {
     const {host, ask, signal, signIn} = this.#options;
-    return await fetchToken(
-      {host, challenge, scopes, credentials: await this.#credentials(), signal, signIn},
-      ask,
-    );
+    const request = {host, challenge, scopes, signal, signIn};
+    const credentials = await this.#credentials();
+    try {
+      return await fetchToken({...request, credentials}, ask);
+    } catch (error) {
+      const isRefused = error instanceof Failure && error.code === 'registry.unauthorized';
+      if (!isRefused || credentials === undefined) throw error;
+      const newer = await this.#credentials({refused: credentials});
+      if (newer === undefined || sameCredentials(newer, credentials)) throw error;
+      return await fetchToken({...request, credentials: newer}, ask);
+    }
   }
 }
 

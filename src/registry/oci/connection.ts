@@ -1,23 +1,30 @@
 import type {Failure} from '../../errors.ts';
-import type {Credentials} from '../../image/ports.ts';
+import type {AskCredentials} from '../../image/ports.ts';
 import {Authorizer} from './authorizer.ts';
 import type {Fetch} from '../../http/fetch.ts';
-import {type Body, type HttpRequest, discard, exchange, readBytes} from './http-exchange.ts';
+import {
+  type Body,
+  type HttpRequest,
+  discard,
+  exchange,
+  isStream,
+  readBytes,
+} from './http-exchange.ts';
 import {registryUrl} from '../../image-reference.ts';
+import type {Patience} from '../../patience/patience.ts';
+import {REGISTRY_REQUEST} from '../../patience/policies.ts';
+import type {Policy} from '../../patience/policy.ts';
 import {registryFailure} from './registry-failure.ts';
-import {type Pause, pause as defaultPause, retrying} from './retry.ts';
 import type {Scope} from './token.ts';
 
 export interface ConnectionOptions {
   readonly host: string;
-  /** The credentials for the host of a registry. */
-  readonly credentials: (host: string) => Promise<Credentials | undefined>;
+  readonly credentials: AskCredentials;
   /** Remedy if the credentials are rejected. Default: `docker login`. */
   readonly signIn?: string | readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly retries?: number | undefined;
+  readonly patience: Patience;
   readonly fetch: Fetch;
-  readonly pause?: Pause | undefined;
 }
 
 export interface RegistryRequest extends Pick<HttpRequest, 'task' | 'method' | 'deadline'> {
@@ -31,8 +38,6 @@ export interface RegistryRequest extends Pick<HttpRequest, 'task' | 'method' | '
   readonly signal?: AbortSignal;
 }
 
-const RETRIES = 5;
-
 /** The connection to a registry: its address, the sign-in and the retries. */
 export class Connection {
   readonly host: string;
@@ -45,10 +50,10 @@ export class Connection {
     this.host = options.host;
     this.#url = registryUrl(options.host);
     this.#options = options;
-    this.#fetch = options.fetch;
+    this.#fetch = announced(options.fetch, options.patience);
     this.#authorizer = new Authorizer({
       host: options.host,
-      credentials: () => options.credentials(options.host),
+      credentials: (need) => options.credentials(options.host, need),
       ask: (request) => exchange(request, this.#fetch),
       signal: options.signal,
       signIn: options.signIn,
@@ -75,20 +80,35 @@ export class Connection {
         this.#fetch,
       );
     const authorization = isOwn ? await this.#authorizer.authorization(scopes) : undefined;
-    const response = await sendAs(authorization);
-    const challenge = response.headers.get('www-authenticate');
-    const isAsked = response.status === 401 && challenge !== null;
-    if (!isAsked || new URL(response.url).origin !== this.#url.origin) return response;
-    const answer = await this.#authorizer.answer(challenge, scopes, authorization);
-    if (answer === undefined) return response;
-    await discard(response);
-    return await sendAs(answer);
+    const first = await sendAs(authorization);
+    const answer = await this.#answer(first, scopes, authorization);
+    if (answer === undefined) return first;
+    await discard(first);
+    const second = await sendAs(answer);
+    // The first password of a connection may have expired since it was asked for.
+    const isUnproven = authorization === undefined && answer.startsWith('Basic ');
+    const newer = isUnproven ? await this.#answer(second, scopes, answer) : undefined;
+    if (newer === undefined) return second;
+    await discard(second);
+    return await sendAs(newer);
+  }
+
+  /** @returns an `Authorization` to try next; `undefined` if the registry asks for none, or there is none. */
+  async #answer(
+    {headers, status, url}: Response,
+    scopes: readonly Scope[],
+    refused: string | undefined,
+  ): Promise<string | undefined> {
+    const challenge = headers.get('www-authenticate');
+    const isAsked = status === 401 && challenge !== null;
+    if (!isAsked || new URL(url).origin !== this.#url.origin) return undefined;
+    return await this.#authorizer.answer(challenge, scopes, refused);
   }
 
   /** Retries an operation if the connection was lost or the registry is busy. */
-  async retrying<T>(operation: () => Promise<T>): Promise<T> {
-    const {retries = RETRIES, pause = defaultPause, signal} = this.#options;
-    return await retrying(operation, {retries, pause, signal});
+  async retrying<T>(operation: () => Promise<T>, policy: Policy = REGISTRY_REQUEST): Promise<T> {
+    const {patience, signal} = this.#options;
+    return await patience.retrying(operation, policy, {signal});
   }
 
   /**
@@ -121,4 +141,15 @@ export class Connection {
       signIn: this.#options.signIn,
     });
   }
+}
+
+/** Tells the person about a server that does not answer. The answer to a stream comes after its end. */
+function announced(fetch: Fetch, patience: Patience): Fetch {
+  return (url, init) => {
+    const answer = fetch(url, init);
+    const {host} = new URL(url instanceof Request ? url.url : url);
+    return isStream(init?.body)
+      ? answer
+      : patience.watch(answer, `${host} has not answered yet`);
+  };
 }

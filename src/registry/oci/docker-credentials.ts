@@ -1,8 +1,9 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Failure} from '../../errors.ts';
-import type {Credentials} from '../../image/ports.ts';
+import type {CredentialNeed, Credentials} from '../../image/ports.ts';
 import type {Program, Run} from '../../subprocess/run.ts';
+import {KeptCredentials} from './kept-credentials.ts';
 import {askCredentialHelper} from './credential-helper.ts';
 
 /** Content of Docker's `config.json`. Each caller checks the parts that it reads. */
@@ -59,6 +60,8 @@ export interface DockerCredentialsOptions {
   /** Environment variables of credential helpers. */
   readonly env: Program['env'];
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /**
@@ -68,7 +71,7 @@ export interface DockerCredentialsOptions {
  */
 export class DockerCredentials {
   readonly #options: DockerCredentialsOptions;
-  readonly #known = new Map<string, Promise<Credentials | undefined>>();
+  readonly #kept = new Map<string, KeptCredentials>();
 
   constructor(options: DockerCredentialsOptions) {
     this.#options = options;
@@ -79,17 +82,29 @@ export class DockerCredentials {
    *
    * @throws {Failure} `registry.helper-failed` if a helper fails.
    */
-  async of(host: string): Promise<Credentials | undefined> {
+  async of(host: string, need?: CredentialNeed): Promise<Credentials | undefined> {
     const name = HUB_HOSTS.has(host) ? 'docker.io' : host;
-    const known = this.#known.get(name) ?? this.#find(name);
-    this.#known.set(name, known);
-    return await known;
+    const ask = async () => ({credentials: await this.#find(name), expiresAt: undefined});
+    const kept = this.#kept.get(name) ?? new KeptCredentials(ask, this.#options.now);
+    this.#kept.set(name, kept);
+    return await kept.get(need);
+  }
+
+  /** Returns whether a credential helper is asked for a host, so that its credentials can change. */
+  asksHelper(host: string): boolean {
+    return this.#helperOf(HUB_HOSTS.has(host) ? 'docker.io' : host) !== undefined;
+  }
+
+  #helperOf(host: string): string | undefined {
+    const {config} = this.#options;
+    const helper = entryOf(config['credHelpers'], host) ?? config['credsStore'];
+    return typeof helper === 'string' && helper !== '' ? helper : undefined;
   }
 
   async #find(host: string): Promise<Credentials | undefined> {
     const {config, run, env, signal} = this.#options;
-    const helper = entryOf(config['credHelpers'], host) ?? config['credsStore'];
-    if (typeof helper === 'string' && helper !== '') {
+    const helper = this.#helperOf(host);
+    if (helper !== undefined) {
       const server = host === 'docker.io' ? HUB_KEY : host;
       const credentials = await askCredentialHelper({helper, server, run, env, signal});
       if (credentials !== undefined) return credentials;

@@ -4,7 +4,9 @@ import {NetworkError} from '../../http/network-error.ts';
 import {networkFailure} from '../../http/network-failure.ts';
 import {isLoopbackHost} from '../../image-reference.ts';
 import {registryFailure} from './registry-failure.ts';
-import {Transient, retryAfter} from './retry.ts';
+import {isPassingStatus} from '../../patience/policy.ts';
+import {retryAfter} from '../../patience/retry-after.ts';
+import {Transient} from '../../patience/transient.ts';
 
 export type Body = NonNullable<RequestInit['body']>;
 
@@ -22,7 +24,6 @@ export interface HttpRequest {
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
 const MOST_REDIRECTS = 5;
 
 /**
@@ -42,6 +43,11 @@ export async function exchange(request: HttpRequest, fetch: Fetch): Promise<Resp
     await discard(response);
     url = next;
   }
+}
+
+/** Returns whether a body is sent while it is made. */
+export function isStream(body: Body | null | undefined): boolean {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
 async function attempt(request: HttpRequest, url: URL, fetch: Fetch): Promise<Response> {
@@ -80,11 +86,11 @@ function redirectTarget({method}: HttpRequest, response: Response): URL | undefi
 
 async function settled({task, url, method}: HttpRequest, response: Response): Promise<Response> {
   const {status, headers} = response;
-  if (!TRANSIENT.has(status)) return response;
+  if (!isPassingStatus(status)) return response;
   const body = method === 'HEAD' ? '' : new TextDecoder().decode(await readBytes(response, task));
   throw new Transient(
     registryFailure({task, host: url.host, user: undefined, status, body}),
-    retryAfter(headers),
+    {why: `${url.host} answered ${status}`, retryAfter: retryAfter(headers)},
   );
 }
 

@@ -2,6 +2,7 @@ import type {Descriptor, Manifest, Repository, TagRules} from '../../image/ports
 import {copyBlob, readBlob, writeBlob} from './blobs.ts';
 import type {ConcurrencyLimit} from './concurrency-limit.ts';
 import {manifestDigest, readManifest, writeManifest} from './manifests.ts';
+import {BLOB_TRANSFER} from '../../patience/policies.ts';
 import type {RepositoryEndpoint} from './repository-endpoint.ts';
 import {beginUpload, cancelUpload} from './uploads.ts';
 import {settleAll} from '../../settle-all.ts';
@@ -91,7 +92,9 @@ export class OciRepository implements Repository {
   #once(digest: string, bring: () => Promise<number>): Promise<number> {
     const known = this.#blobs.get(digest);
     if (known !== undefined) return known.then(() => 0);
-    const brought = this.#limits.blobs(() => this.#endpoint.connection.retrying(bring));
+    const brought = this.#limits.blobs(() =>
+      this.#endpoint.connection.retrying(bring, BLOB_TRANSFER),
+    );
     this.#blobs.set(digest, brought);
     brought.catch(() => this.#blobs.delete(digest));
     return brought;

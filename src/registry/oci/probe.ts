@@ -1,6 +1,7 @@
 import {Failure} from '../../errors.ts';
 import {Connection, type ConnectionOptions} from './connection.ts';
 import {manifestDigest} from './manifests.ts';
+import {REGISTRY_PROBE} from '../../patience/policies.ts';
 import {parseReference} from '../../image-reference.ts';
 
 /**
@@ -17,10 +18,13 @@ export async function probe(
   const image = parseReference(reference);
   if ('problem' in image) return 'absent';
   const {host, path, digest, tag = 'latest'} = image;
-  const connection = new Connection({retries: 1, ...options, host});
+  const connection = new Connection({...options, host});
   const endpoint = {connection, path, reference: `${host}/${path}`};
   try {
-    const found = await connection.retrying(() => manifestDigest(endpoint, digest ?? tag));
+    const found = await connection.retrying(
+      () => manifestDigest(endpoint, digest ?? tag),
+      REGISTRY_PROBE,
+    );
     return found === undefined ? 'absent' : 'present';
   } catch (error) {
     if (!(error instanceof Failure && error.kind === 'credentials')) return 'unreachable';

@@ -8,14 +8,14 @@ import {
 } from '../message/announcement.ts';
 import type {AnnouncedBuild} from '../message/announced-build.ts';
 import type {Channel} from '../send/channel.ts';
-import type {Clock} from '../clock.ts';
+import type {Clock} from '../../patience/clock.ts';
+import {SLACK_UPDATE} from '../../patience/policies.ts';
+import {nextPause} from '../../patience/policy.ts';
 import {PacedCalls, pauseInBackground} from '../send/paced-calls.ts';
 import {SlackFailure} from '../send/slack-failure.ts';
 
 /** Seconds that requests may take after the end of a build: five, less the time to cancel them. */
 const BUDGET = 4.8;
-/** Seconds between two attempts, at most, while Slack is unavailable. */
-const LONGEST_PAUSE = 60;
 /** Seconds after which the message of a running build shows the elapsed time again. */
 const REFRESH = 15;
 /** Attempts to send a message at the end. */
@@ -29,6 +29,8 @@ export interface AnnouncerOptions {
   /** With `failure`, successful builds are not announced. */
   readonly policy: 'always' | 'failure';
   readonly clock: Clock;
+  /** Returns a random number from 0 to 1. */
+  readonly random: () => number;
   /** Shows one line that says why the announcement failed. */
   readonly warn: (text: string) => void;
 }
@@ -121,7 +123,7 @@ export class Announcer {
   }
 
   async #keepUp(): Promise<void> {
-    const {clock} = this.#options;
+    const {clock, random} = this.#options;
     const {signal} = this.#building;
     let failures = 0;
     while (this.#isDue && this.#isLive && !signal.aborted) {
@@ -129,7 +131,8 @@ export class Announcer {
       failures = failure?.next === 'again' ? failures + 1 : 0;
       if (failure?.next === 'again') {
         this.#isDue = true;
-        await pauseInBackground(clock, Math.min(2 ** failures, LONGEST_PAUSE), signal);
+        const past = {tries: failures, seconds: 0};
+        await pauseInBackground(clock, nextPause(SLACK_UPDATE, past, random()) ?? 0, signal);
       } else if (failure !== undefined) this.#isLive = false;
       if (failure?.next === 'stop') {
         this.#isStopped = true;

@@ -2,7 +2,7 @@ import {Announcer} from './announcer.ts';
 import {BotChannel} from '../send/bot-channel.ts';
 import type {AnnouncedBuild} from '../message/announced-build.ts';
 import type {Channel} from '../send/channel.ts';
-import type {Clock} from '../clock.ts';
+import type {Clock} from '../../patience/clock.ts';
 import type {SlackSettings} from '../slack-settings.ts';
 import {type SlackUrls, slackUrl} from '../slack-url.ts';
 import {WebhookChannel} from '../send/webhook-channel.ts';
@@ -11,6 +11,8 @@ export type AnnouncePolicy = 'always' | 'failure' | 'never';
 
 export interface MakeAnnouncerOptions extends SlackUrls {
   readonly clock: Clock;
+  /** Returns a random number from 0 to 1. */
+  readonly random: () => number;
   /** Shows one line to the user. */
   readonly warn: (text: string) => void;
 }
@@ -25,12 +27,12 @@ export function makeAnnouncer(
   settings: SlackSettings,
   policy: AnnouncePolicy,
   facts: AnnouncedBuild,
-  {clock, warn, ...urls}: MakeAnnouncerOptions,
+  {clock, random, warn, ...urls}: MakeAnnouncerOptions,
 ): Announcer | undefined {
   if (policy === 'never') return undefined;
   const channel = makeChannel(settings, urls);
   if (channel === undefined) return undefined;
-  if (!('problem' in channel)) return new Announcer({facts, channel, policy, clock, warn});
+  if (!('problem' in channel)) return new Announcer({facts, channel, policy, clock, random, warn});
   warn(`This build is not posted to Slack: ${channel.problem}`);
   return undefined;
 }

@@ -96,6 +96,7 @@ export function announced(
     case 'note':
     case 'published':
     case 'tagged':
+    case 'waiting':
       return before;
     default:
       return unreachable(event);

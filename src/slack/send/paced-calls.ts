@@ -1,4 +1,4 @@
-import type {Clock} from '../clock.ts';
+import type {Clock} from '../../patience/clock.ts';
 import {SlackFailure} from './slack-failure.ts';
 
 /**

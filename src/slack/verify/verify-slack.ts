@@ -1,4 +1,4 @@
-import type {Clock} from '../clock.ts';
+import type {Patience} from '../../patience/patience.ts';
 import type {SlackSettings} from '../slack-settings.ts';
 import {type SlackUrls, slackUrl} from '../slack-url.ts';
 import {verifyBot} from './verify-bot.ts';
@@ -14,26 +14,24 @@ export type SlackCredentials = Extract<SlackSettings, {kind: 'bot' | 'webhook'}>
 export interface VerifyOptions extends SlackUrls {
   /** The workspace that the token of a bot must belong to. */
   readonly workspaceId?: string | undefined;
-  readonly clock: Clock;
+  readonly patience: Patience;
   readonly signal: AbortSignal;
 }
 
 /**
  * Checks whether builds can be announced with these credentials, within 20 seconds. Posts nothing.
  *
- * @throws the signal's reason if it aborts.
+ * @throws {Failure} `interrupted` if the signal aborts.
  */
 export async function verifySlack(
   credentials: SlackCredentials,
-  {workspaceId, clock, signal, ...urls}: VerifyOptions,
+  {workspaceId, patience, signal, ...urls}: VerifyOptions,
 ): Promise<SlackVerdict> {
   const url = slackUrl(credentials.kind, urls);
   if (typeof url !== 'string') return {kind: 'unknown', why: url.problem};
-  const verdict = await withRetries(clock, signal, (ask) =>
+  return await withRetries(patience, signal, (ask) =>
     credentials.kind === 'bot'
       ? verifyBot(credentials, {workspaceId, apiUrl: `${url}/`, ask})
       : verifyWebhook(credentials, url, ask),
   );
-  signal.throwIfAborted();
-  return verdict;
 }

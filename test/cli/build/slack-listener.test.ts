@@ -7,6 +7,7 @@ import type {BuildEvent} from '../../../src/events.ts';
 import {renderMessage} from '../../sandbox/slack/render-message.ts';
 import {SlackStandIn} from '../../sandbox/slack/slack-stand-in.ts';
 import {madePlan} from './made-plan.ts';
+import {CLOCK} from '../../../src/cli/run-patience.ts';
 
 const CODEBUILD = {CODEBUILD_BUILD_ID: 'intranet:0a1b'};
 const interruption = undefined;
@@ -38,7 +39,7 @@ async function listen(environment: Environment = {}, flags: {local?: boolean} = 
       ...environment,
     },
     emit: (event) => events.push(event),
-    now: () => performance.now() / 1000,
+    clock: CLOCK,
   });
   const shown = () => slack.messages.map((it) => renderMessage(it)).join('\n');
   return {listener, events, shown};

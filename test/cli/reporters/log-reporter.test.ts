@@ -19,6 +19,8 @@ test('prints a line for each event', () => {
     '==> Building',
     '      installing flask',
     'Warning: pack is old.',
+    '    registry.example.com answered 503; retrying in 4 s (2 of 6).',
+    '    registry.example.com has not answered yet; still waiting.',
     '    Building took 3.2 s',
     '    registry.example.com/team/intranet/web@sha256:aa',
     '    registry.example.com/team/intranet/web:latest',

@@ -8,6 +8,12 @@ export const oneOfEach: readonly BuildEvent<string>[] = [
   {type: 'phase-started', phase: 'building'},
   {type: 'output', line: '  installing flask'},
   {type: 'warning', text: 'pack is old.'},
+  {
+    type: 'waiting',
+    why: 'registry.example.com answered 503',
+    next: {seconds: 3.2, number: 2, of: 6},
+  },
+  {type: 'waiting', why: 'registry.example.com has not answered yet', next: undefined},
   {type: 'phase-ended', phase: 'building', seconds: 3.21},
   {type: 'published', reference, digest: 'sha256:aa'},
   {type: 'tagged', reference, tag: 'latest'},

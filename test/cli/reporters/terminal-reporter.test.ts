@@ -161,5 +161,12 @@ test('clears the live lines and shows the cursor at the end', () => {
   end();
   expect(isCursorHidden()).toBe(false);
   expect(after(5)).toEqual([]);
-  expect(kept).toHaveLength(4);
+  expect(kept).toEqual([
+    '<cyan>ℹ Taken from the cache.',
+    '<yellow>⚠ pack is old.',
+    '<cyan>ℹ registry.example.com answered 503; retrying in 4 s (2 of 6).',
+    '<cyan>ℹ registry.example.com has not answered yet; still waiting.',
+    '<green>✔ Building 3.2 s',
+    '<green>✔ Tagging 1.0 s',
+  ]);
 });

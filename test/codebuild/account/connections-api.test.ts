@@ -4,6 +4,7 @@ import {addConnection, startAccount} from '../account-rig.ts';
 import {until} from '../../until.ts';
 import {PLACE} from '../samples.ts';
 import {direct} from '../../direct-transport.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 
 test('lists the connections to one kind of host, page by page', async () => {
   const {aws, account} = await startAccount({pageSize: 1});
@@ -37,11 +38,14 @@ test('stops listing if the run is interrupted', async () => {
   const {aws} = await startAccount();
   aws.instead('codestar-connections:ListConnections', {after: new Promise(() => {})});
   const controller = new AbortController();
+  const {patience} = testPatience();
+  const {signal} = controller;
   const settings = {
     region: PLACE.region,
     profile: undefined,
-    signal: controller.signal,
+    signal,
     transport: direct,
+    patience,
   };
   const ended = new ConnectionsApi(settings).list('GitHub').catch((error: Error) => error.message);
   await until(() => aws.calls.length > 0);

@@ -41,11 +41,22 @@ describe('a new version of a policy whose response does not arrive', () => {
     },
   );
 
-  test('is an error after few retries if the fault stays', async () => {
+  test('is an error after a few tries if the fault stays', async () => {
+    const {aws, account, clock} = await startAccount();
+    await account.policies.create('shared', document('v1'));
+    aws.instead('iam:CreatePolicyVersion', 'throttle', 5);
+    await expect(account.policies.putVersion('shared', document('v2'))).rejects.toMatchObject({
+      code: 'aws.throttled',
+    });
+    expect(clock.pauses).toEqual([0.5, 1, 2, 4]);
+    expect(aws.account.iam.policy(ARN).versions).toHaveLength(1);
+  });
+
+  test('is an error at once if a retry cannot help', async () => {
     const {aws, account} = await startAccount();
     await account.policies.create('shared', document('v1'));
     const limit = {code: 'LimitExceededException', message: 'Too many', status: 409};
-    aws.instead('iam:CreatePolicyVersion', limit, 5);
+    aws.instead('iam:CreatePolicyVersion', limit);
     await expect(account.policies.putVersion('shared', document('v2'))).rejects.toMatchObject({
       code: 'aws.failed',
       message: expect.stringMatching(/the policy shared: .*LimitExceededException/u),

@@ -6,6 +6,7 @@ import type {BuildState, PhaseState} from '../../../src/codebuild/account/build-
 import {followBuild} from '../../../src/codebuild/builds/follow-build.ts';
 import type {FollowEvent} from '../../../src/codebuild/builds/follow-events.ts';
 import type {LogLine, LogPage} from '../../../src/codebuild/account/logs-api.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 
 const LOG = {group: 'g', stream: 's'};
 const NEVER = new AbortController().signal;
@@ -47,7 +48,7 @@ async function told(
   if (first === undefined || first instanceof Error) throw new Error('no build');
   const [left, unread] = [[...later], [...pages]];
   const events: FollowEvent[] = [];
-  const pauses: number[] = [];
+  const {patience, clock, events: waiting} = testPatience();
   const given = <T>(it: T | Error | undefined): T | undefined => {
     if (it instanceof Error) throw it;
     return it;
@@ -64,14 +65,11 @@ async function told(
       },
     },
     emit: (event) => void events.push(event),
-    sleep: async (ms) => {
-      pauses.push(ms);
-      return Promise.resolve();
-    },
+    patience,
     signal: NEVER,
   });
   const text = events.map((event) => (event.type === 'line' ? event.text : words(event)));
-  return {last, text, pauses, left, unread};
+  return {last, text, pauses: clock.pauses, waiting, left, unread};
 }
 
 function words(event: FollowEvent): string {
@@ -121,7 +119,7 @@ test('does not wait for a log if the build ended without one', async () => {
   const phases = [phase('QUEUED', 0, {endedAt: 9, status: 'FAILED', messages: ['LIMIT: why']})];
   const {text, pauses} = await told([build(), build({phases, status: 'FAILED', isComplete: true})]);
   expect(text).toEqual(['==> QUEUED', 'QUEUED FAILED 0.009 LIMIT: why']);
-  expect(pauses).toEqual([1000]);
+  expect(pauses).toEqual([1]);
 });
 
 test('looks again for a log that does not exist yet', async () => {
@@ -134,11 +132,9 @@ test('looks again for a log that does not exist yet', async () => {
 
 test('waits if AWS fails, and loses no line', async () => {
   const trouble = new Failure('aws.throttled', 'AWS is throttling requests.');
-  const {text, pauses} = await told(
+  const {text, waiting} = await told(
     [build({log: LOG}), trouble, trouble, build({log: LOG, isComplete: true, status: 'SUCCEEDED'})],
     [
-      {lines: [], token: undefined},
-      {lines: [], token: undefined},
       {lines: [], token: undefined},
       {lines: lines([1, 'x']), token: 'a'},
       trouble,
@@ -146,14 +142,19 @@ test('waits if AWS fails, and loses no line', async () => {
       {lines: [], token: 'b'},
     ],
   );
-  expect(text).toEqual(['trouble', 'trouble', 'x', 'y']);
-  expect(Math.max(...pauses)).toBeGreaterThan(3000);
+  expect(text).toEqual(['x', 'y']);
+  expect(waiting.map(({why, next}) => [why, next?.seconds])).toEqual([
+    ['AWS is throttling requests', 4],
+    ['AWS is throttling requests', 8],
+    ['AWS is throttling requests', 4],
+  ]);
 });
 
 test.each([
   ['a denied request', new Failure('aws.access-denied', 'expired'), 1],
   ['a bug', new TypeError('oh'), 1],
-  ['minutes without a response', new Failure('aws.throttled', 'unreachable'), 13],
+  ['minutes without a response', new Failure('aws.throttled', 'unreachable'), 30],
+  ['an unknown error of AWS', new Failure('aws.failed', 'AWS returned Oh.'), 1],
 ])('ends with %s', async (_, error, times) => {
   const states = Array.from({length: times}, () => error);
   await expect(told([build(), ...states])).rejects.toBe(error);
@@ -223,7 +224,7 @@ test('emits a breakpoint once', async () => {
 test('polls with pauses that grow slowly and stay short', async () => {
   const states = Array.from({length: 6}, () => build());
   const {pauses} = await told([...states, build({isComplete: true, status: 'SUCCEEDED'})]);
-  expect(pauses).toEqual([1000, 1500, 2250, 3000, 3000, 3000]);
+  expect(pauses).toEqual([1, 1.5, 2.25, 3, 3, 3]);
 });
 
 test('emits the whole log in order, however it is split into pages', async () => {

@@ -1,4 +1,3 @@
-import {setTimeout as wait} from 'node:timers/promises';
 import type {CreateProjectInput} from '@aws-sdk/client-codebuild';
 import {describe, expect, test} from 'vitest';
 import {type WebhookToAdd, applySteps} from '../../../src/codebuild/project/apply-steps.ts';
@@ -11,6 +10,7 @@ import type {RoleDefinition} from '../../../src/codebuild/account/role-api.ts';
 import type {ProjectStep} from '../../../src/codebuild/project/project-steps.ts';
 import type {AwsStandIn} from '../../sandbox/aws/aws-stand-in.ts';
 import {addRole} from '../../sandbox/aws/codebuild-rig.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 import {addConnection, addToken, inputsOf, startAccount} from '../account-rig.ts';
 import {option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
@@ -38,29 +38,22 @@ function planned(
 
 /** A run whose clock only moves when the run waits. */
 async function start(roleSpreadMs = 0) {
-  let time = Date.parse('2026-01-01T00:00:00Z');
-  const {aws, account} = await startAccount({roleSpreadMs, now: () => new Date(time)});
-  const waits: number[] = [];
+  const rig = testPatience();
+  const {patience, clock, events: waiting} = rig;
+  const now = () => new Date(Date.UTC(2026, 0, 1) + clock.now() * 1000);
+  const {aws, account} = await startAccount({roleSpreadMs, now}, rig);
   const handed: WebhookToAdd[] = [];
   const events: string[] = [];
   const pace = {
-    emit: (event: StepEvent) =>
-      void events.push(
-        event.type === 'waiting-for-role'
-          ? `${event.type} ${event.role} ${event.seconds}`
-          : event.type,
-      ),
-    sleep: (ms: number) => {
-      waits.push(ms);
-      time += ms;
-      return Promise.resolve();
-    },
+    emit: (event: StepEvent) => void events.push(event.type),
+    patience,
     handOver: (webhook: WebhookToAdd) => {
       handed.push(webhook);
       return Promise.resolve();
     },
   };
-  return {aws, account, pace, waits, events, handed};
+  const waits = () => waiting.map(({why, next}) => [why, next?.seconds] as const);
+  return {aws, account, pace, waits, clock, events, handed};
 }
 
 function storedProject({account}: AwsStandIn) {
@@ -138,19 +131,20 @@ test('reports a role that was created without its policy, which the next run fin
 });
 
 describe('a role that has not propagated', () => {
-  test('is waited for, with one event', async () => {
-    const {aws, account, pace, waits, events} = await start(9000);
+  test('is waited for', async () => {
+    const {aws, account, pace, waits} = await start(9000);
     addToken(aws);
     await applySteps(planned(), account, pace);
-    expect(waits).toEqual([2000, 3000, 5000]);
-    expect(events.filter((it) => it.startsWith('waiting'))).toEqual([
-      `waiting-for-role ${NAME} 120`,
+    const why = `AWS has not propagated the role ${NAME} yet`;
+    expect(waits()).toEqual([
+      [why, 4],
+      [why, 8],
     ]);
     expect(storedProject(aws)).toBeDefined();
   });
 
   test('is waited for two minutes at most', async () => {
-    const {aws, account, pace, waits} = await start(600_000);
+    const {aws, account, pace, clock} = await start(600_000);
     const failure = applySteps(planned(), account, pace);
     await expect(failure).rejects.toMatchObject({
       kind: 'failed',
@@ -163,8 +157,8 @@ describe('a role that has not propagated', () => {
         'Not done:  create webhook of intranet',
       ],
     });
-    expect(waits.reduce((sum, it) => sum + it, 0)).toBe(120_000);
-    expect(inputsOf(aws, 'codebuild:CreateProject')).toHaveLength(waits.length + 1);
+    expect(clock.now()).toBe(120);
+    expect(inputsOf(aws, 'codebuild:CreateProject')).toHaveLength(clock.pauses.length + 1);
   });
 
   test('is also waited for after a change of its trust', async () => {
@@ -190,7 +184,7 @@ describe('a role that has not propagated', () => {
       },
     );
     await applySteps(steps, account, pace);
-    expect(waits).toEqual([2000, 3000]);
+    expect(waits().map(([, seconds]) => seconds)).toEqual([4]);
   });
 
   test.each([
@@ -200,7 +194,7 @@ describe('a role that has not propagated', () => {
       {arn: roleArn(NAME), isOurs: true, trust: role.trust, policy: role.policy},
     ],
   ])('is not waited for, if it is a role %s', async (_, actual) => {
-    const {account, pace, waits, events} = await start(9000);
+    const {account, pace, clock} = await start(9000);
     const defaults = {image: BUILDER, serviceRole: roleArn(NAME), toolVersion: '1.2.3'};
     const {steps} = planSteps(
       {options: projectOptions({}), defaults, ownRole: actual && role},
@@ -212,16 +206,19 @@ describe('a role that has not propagated', () => {
       details: expect.arrayContaining(['Nothing was changed.']),
       remedy: [mentioning(option('role')), expect.stringContaining('wait a minute first')],
     });
-    expect({waits, waiting: events.filter((it) => it.startsWith('waiting'))}).toEqual({
-      waits: [],
-      waiting: [],
-    });
+    expect(clock.pauses).toEqual([]);
   });
 
   test('an interruption ends the wait, and the done steps are listed', async () => {
-    const {account, pace} = await start(9000);
-    const sleep = () => wait(1000, undefined, {signal: AbortSignal.abort()});
-    const failure = applySteps(planned({}), account, {...pace, sleep});
+    const {account, pace, clock} = await start(9000);
+    const controller = new AbortController();
+    const {signal} = controller;
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = (seconds, options) => {
+      if (options?.keepsAlive !== false) controller.abort();
+      return sleep(seconds, options);
+    };
+    const failure = applySteps(planned({}), account, {...pace, signal});
     await expect(failure).rejects.toMatchObject({
       kind: 'interrupted',
       details: [
@@ -253,14 +250,15 @@ describe('a role that has not propagated', () => {
         aws.instead('codebuild:CreateWebhook', 'lose-answer');
       }
       await applySteps(steps, account, pace);
-      expect(waits).toEqual([2000, 3000]);
+      const expected = action === 'codebuild:CreateProject' ? [4] : [4, 8];
+      expect(waits().map(([, seconds]) => seconds)).toEqual(expected);
       expect(storedProject(aws)?.webhook).toBeDefined();
     },
   );
 });
 
 test('does not update a project that someone else has changed since it was read', async () => {
-  const {aws, account, pace} = await start();
+  const {aws, account, pace, clock} = await start();
   await applySteps(planned({}), account, pace);
   const project = await account.codebuild.project('intranet');
   const update = (options: Partial<ProjectOptions>) =>
@@ -276,7 +274,7 @@ test('does not update a project that someone else has changed since it was read'
       account,
       pace,
     );
-  await pace.sleep(1);
+  clock.pass(1);
   await update({timeoutMinutes: 30});
   await expect(update({timeoutMinutes: 50})).rejects.toMatchObject({
     code: 'codebuild.project-changed',
@@ -291,7 +289,7 @@ test('does not wait after other errors', async () => {
   aws.denied.add('codebuild:CreateProject');
   const failure = applySteps(planned({}), account, pace);
   await expect(failure).rejects.toMatchObject({kind: 'credentials'});
-  expect(waits).toEqual([]);
+  expect(waits()).toEqual([]);
 });
 
 describe('a project that already exists', () => {

@@ -7,6 +7,7 @@ import {type Answer, settlePlan} from '../../../src/cli/operate/project/settle-p
 import type {ProjectRequest} from '../../../src/codebuild/project/project-request.ts';
 import {addImage, addToken, startAccount} from '../account-rig.ts';
 import {REPOSITORY, gitRepository, projectOptions} from '../samples.ts';
+import {impatience} from '../../patience/test-patience.ts';
 
 export const triggers = {branches: ['main'], tagPatterns: [], pullRequests: false};
 export const BUILDSPEC: Buildspec = {
@@ -51,7 +52,7 @@ export const nobody: Answer = ({kind}) => Promise.reject(new Error(`asked for ${
 /** A run that must neither wait nor hand over a webhook. */
 export const PACE: Pace = {
   emit: () => {},
-  sleep: () => Promise.reject(new Error('waits')),
+  patience: impatience(),
   handOver: () => Promise.reject(new Error('hands over a webhook')),
 };
 

@@ -7,6 +7,9 @@ import {registryConformance} from '../../registry/conformance.ts';
 import {type AwsSandbox, startAws} from '../aws.ts';
 import {describeWithSandbox, freshPrefix, sandbox} from '../sandbox.ts';
 import {direct} from '../../direct-transport.ts';
+import {runPatience} from '../../../src/cli/run-patience.ts';
+
+const patience = runPatience(() => undefined);
 
 describeWithSandbox('a real registry with a password', () => {
   registryConformance(
@@ -15,6 +18,7 @@ describeWithSandbox('a real registry with a password', () => {
         prefix: freshPrefix(),
         credentials: async () => sandbox(),
         fetch: direct.fetch,
+        patience,
       }),
   );
 });
@@ -32,7 +36,13 @@ function useAws(): void {
   });
 }
 
-const settings = {region: 'eu-west-2', profile: undefined, signal: undefined, transport: direct};
+const settings = {
+  region: 'eu-west-2',
+  profile: undefined,
+  signal: undefined,
+  transport: direct,
+  patience,
+};
 const now = () => Date.now();
 
 describeWithSandbox('private ECR', () => {

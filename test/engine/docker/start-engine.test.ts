@@ -11,6 +11,7 @@ import {command, option} from '../../../src/text.ts';
 import {mentioning} from '../../mentioning.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {fakePrograms} from '../pack/fake-programs.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 
 const STATUS = (capabilities: string, user = '0') => `Uid:\t0\t${user}\nCapEff:\t${capabilities}\n`;
 const PRIVILEGED = STATUS('000001ffffffffff');
@@ -24,7 +25,7 @@ interface Container {
   /** The engine's behaviour. By default, it responds. */
   readonly engine?: (paths: EnginePaths) => Promise<Background>;
   readonly signal?: AbortSignal;
-  readonly patience?: number;
+  readonly longestStart?: number;
 }
 
 /** Runs the function in a container. Returns what was started, and the events. */
@@ -45,7 +46,6 @@ async function startIn({engine, ...container}: Container) {
   const started: Parameters<StartBackground>[0][] = [];
   const events: BuildEvent[] = [];
   const run: Run = async () => ({stdout: '', stderr: ''});
-  let seconds = 0;
   const outcome = startEngine({
     env: {...env, AWS_SECRET_ACCESS_KEY: 'secret', HTTPS_PROXY: 'http://proxy', ...container.env},
     signal: container.signal ?? new AbortController().signal,
@@ -55,10 +55,10 @@ async function startIn({engine, ...container}: Container) {
       return await (engine ?? ((it) => answering(it)))(paths);
     },
     emit: (event) => events.push(event),
-    now: () => (seconds += 0.1),
+    patience: testPatience().patience,
     codebuild: container.codebuild,
     paths,
-    ...(container.patience === undefined ? {} : {patience: container.patience}),
+    ...(container.longestStart === undefined ? {} : {longestStart: container.longestStart}),
   });
   const error = await outcome.then(
     () => undefined,
@@ -124,7 +124,7 @@ test('starts no engine if one has a socket', async () => {
     run: () => expect.unreachable(),
     start: () => expect.unreachable(),
     emit: () => again.push('said'),
-    now: () => 0,
+    patience: testPatience().patience,
     codebuild: {project: 'intranet'},
     paths: first.paths,
   });
@@ -195,7 +195,7 @@ test.each([
 test('stops an engine that does not respond', async () => {
   const stopped: string[] = [];
   const engine = async () => ({isRunning: () => true, stop: () => void stopped.push('stopped')});
-  const {error} = await startIn({engine, patience: 0.3});
+  const {error} = await startIn({engine, longestStart: 0.3});
   expect(error).toMatchObject({message: expect.stringContaining('does not respond')});
   expect(stopped).toEqual(['stopped']);
 });

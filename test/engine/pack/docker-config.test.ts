@@ -14,12 +14,13 @@ const NOWHERE = '/no/such/folder';
 async function written(
   source: Partial<DockerConfigSource>,
   credentials: Readonly<Record<string, Credentials>> = {},
+  asked: readonly (readonly [string, string])[] = [],
 ) {
   const folder = join(await temporaryFolder(), 'docker');
   await writeDockerConfig(
     folder,
     {folder: NOWHERE, config: {}, ...source},
-    new Map(Object.entries(credentials)),
+    {fixed: new Map(Object.entries(credentials)), asked: new Map(asked)},
   );
   const file = join(folder, 'config.json');
   const config = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
@@ -68,6 +69,18 @@ test('keeps any password', async () => {
 test('stores an identity token as one', async () => {
   const {config} = await written({}, {r: {username: '<token>', password: 'abc'}});
   expect(config['auths']).toEqual({r: {identitytoken: 'abc'}});
+});
+
+test('names the helper of a host whose credentials can change', async () => {
+  const {config} = await written({}, {r: {username: 'a', password: 'b'}}, [
+    ['r.example.com', 'ours'],
+    ['docker.io', 'ours'],
+  ]);
+  expect(Object.keys(config['auths'] as object)).toEqual(['r']);
+  expect(config['credHelpers']).toEqual({
+    'r.example.com': 'ours',
+    'https://index.docker.io/v1/': 'ours',
+  });
 });
 
 test("uses Docker Hub's own key", async () => {

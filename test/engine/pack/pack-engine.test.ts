@@ -311,33 +311,33 @@ echo 'ERROR: failed to build: executing lifecycle: failed with status code: 62' 
 exit 1`;
 
 test('runs pack again if a registry was busy', async () => {
-  const {build, events} = await engineOf(
+  const {build, waits} = await engineOf(
     `[ -e "$SEEN/once" ] || { touch "$SEEN/once"; ${BUSY}; }; ${REPORT}`,
-    {retryPauses: [0, 0]},
   );
   expect(await build()).toEqual({digest: DIGEST});
-  expect(events).toContainEqual({
-    type: 'note',
-    text: 'The registry of r.example.com/a/web:building is throttling requests. Retrying in 0 s.',
-  });
+  expect(waits).toEqual([
+    {
+      type: 'waiting',
+      why: 'The registry of r.example.com/a/web:building is throttling requests',
+      next: {seconds: 4, number: 2, of: 4},
+    },
+  ]);
 });
 
 test('fails with an explanation if the registry stays busy', async () => {
-  const {build, events} = await engineOf(BUSY, {
-    retryPauses: [0, 0],
-  });
+  const {build, waits} = await engineOf(BUSY);
   await expect(build()).rejects.toMatchObject({
     name: 'Failure',
     message: 'The registry of r.example.com/a/web:building is throttling requests.',
   });
-  expect(events.filter(({type}) => type === 'note')).toHaveLength(2);
+  expect(waits).toHaveLength(3);
 });
 
 test('does not run again because of the output of a script', async () => {
   const script = `echo '===> BUILDING'; echo '[builder] pip: status code 503'; echo 'ERROR: failed to build: executing lifecycle: failed with status code: 51' >&2; exit 1`;
-  const {build, events} = await engineOf(script, {retryPauses: [0]});
+  const {build, waits} = await engineOf(script);
   await expect(build()).rejects.toMatchObject({code: 'build.buildpack-failed'});
-  expect(events.filter(({type}) => type === 'note')).toEqual([]);
+  expect(waits).toEqual([]);
 });
 
 test('ends pack if it is interrupted, and says so', async () => {

@@ -8,6 +8,7 @@ import {run} from '../../../src/subprocess/run.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 import {fakePrograms} from './fake-programs.ts';
 import {request} from './samples.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 
 export const DIGEST = `sha256:${'a'.repeat(64)}`;
 
@@ -26,6 +27,7 @@ export async function engineOf(
     pack: script.replaceAll('$SEEN', seen),
     docker: dockerScript.replaceAll('$SEEN', seen),
   });
+  const {patience, events: waits} = testPatience();
   const engine = new PackEngine(
     {
       run,
@@ -37,7 +39,9 @@ export async function engineOf(
       certificates: [],
       credentials: async () => undefined,
       probe: async () => 'present',
-      now: () => 0,
+      patience,
+      asksHelper: () => false,
+      node: process.execPath,
       ...options,
       env: {...env, ...options.env},
     },
@@ -48,6 +52,7 @@ export async function engineOf(
   const events: BuildEvent[] = [];
   return {
     events,
+    waits,
     temporary,
     build: async (changes: Partial<BuildRequest> = {}) =>
       await engine.build({...request, ...changes}, (event) => events.push(event)),

@@ -3,6 +3,7 @@ import {EcrApi} from '../../../src/registry/ecr/ecr-api.ts';
 import {ssoIdentity} from '../../sandbox/aws/identity.ts';
 import {AwsStandIn} from '../../sandbox/aws/aws-stand-in.ts';
 import {direct} from '../../direct-transport.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -19,7 +20,14 @@ async function start(region = 'eu-west-2', named: string | undefined = region) {
     AWS_REGION: region,
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  const settings = {region: named, profile: undefined, signal: undefined, transport: direct};
+  const {patience} = testPatience();
+  const settings = {
+    region: named,
+    profile: undefined,
+    signal: undefined,
+    transport: direct,
+    patience,
+  };
   return {aws, api: new EcrApi(settings, undefined)};
 }
 

@@ -7,9 +7,17 @@ import {AwsStandIn, type AwsStandInOptions} from '../../sandbox/aws/aws-stand-in
 import {ssoIdentity} from '../../sandbox/aws/identity.ts';
 import {ProxyRig} from '../../sandbox/aws/proxy-rig.ts';
 import {direct} from '../../direct-transport.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 
 const ACCOUNT = '111122223333';
-const settings = {region: 'eu-west-2', profile: 'work', signal: undefined, transport: direct};
+const {patience} = testPatience();
+const settings = {
+  region: 'eu-west-2',
+  profile: 'work',
+  signal: undefined,
+  transport: direct,
+  patience,
+};
 const now = () => Date.now();
 
 /** An account with its registries, which the SDK clients of this test use. */
@@ -88,7 +96,7 @@ test.each(KINDS)("%s: a rejected password is not one of Docker's", async (_, _ki
 
 test('names the profile in the remedy for a rejected password', async () => {
   const {proxy} = await start();
-  proxy.instead(/^POST /u, {status: 401});
+  proxy.instead(/^POST /u, {status: 401}, 2);
   await expect(new EcrRegistry({settings, now}).ensure(['aa'])).rejects.toMatchObject({
     code: 'registry.unauthorized',
     message: expect.stringMatching(/ password of AWS\.$/u),
@@ -99,11 +107,20 @@ test('names the profile in the remedy for a rejected password', async () => {
   });
 });
 
+test('gets a new token from AWS if ECR Public rejects the old one', async () => {
+  const {aws, account} = await start();
+  const registry = new EcrPublicRegistry({settings, now});
+  const repository = (await registry.ensure(['aa'])).get('aa');
+  account.expireTokens();
+  expect(await repository?.digest('latest')).toBeUndefined();
+  expect(aws.actions.filter((it) => it.endsWith('GetAuthorizationToken'))).toHaveLength(2);
+});
+
 test('reports a token that ECR Public rejects as one of AWS', async () => {
   const {account} = await start();
   const registry = new EcrPublicRegistry({settings, now});
   await registry.ensure(['aa']);
-  account.expireTokens();
+  account.tokenState = () => 'expired';
   const repository = (await registry.find(['aa'])).get('aa');
   await expect(repository?.digest('latest')).rejects.toMatchObject({
     code: 'registry.unauthorized',

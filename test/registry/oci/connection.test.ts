@@ -5,6 +5,7 @@ import {Connection} from '../../../src/registry/oci/connection.ts';
 import {readBlob} from '../../../src/registry/oci/blobs.ts';
 import {basic} from '../../sandbox/stand-in-auth.ts';
 import {refuse} from '../../sandbox/stand-in-answers.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 import {openRegistry} from './open-registry.ts';
 import {direct} from '../../direct-transport.ts';
 
@@ -51,6 +52,7 @@ test('sends a changed password', async () => {
     host: standIn.host,
     credentials: async () => ({username: 'ci', password}),
     fetch: direct.fetch,
+    patience: testPatience().patience,
   });
   const web = {connection, path: 'web', reference: `${standIn.host}/web`};
   await readBlob(web, digest);
@@ -206,8 +208,8 @@ test.each([429, 500, 502, 503, 504])('retries after %s', async (status) => {
 });
 
 test('waits as long as Retry-After says, and reports the last error of the registry', async () => {
-  const {standIn, pauses, connection, endpoint} = await openRegistry();
-  standIn.instead(/GET/u, busy, 6);
+  const {standIn, pauses, waits, connection, endpoint} = await openRegistry();
+  standIn.instead(/GET/u, busy, 5);
   await expect(
     connection.retrying(() => readBlob(endpoint('web'), 'sha256:00')),
   ).rejects.toMatchObject({
@@ -215,7 +217,12 @@ test('waits as long as Retry-After says, and reports the last error of the regis
     message: expect.stringContaining(`${standIn.host}/web@sha256:00`),
     details: ['TOOMANYREQUESTS: slow down'],
   });
-  expect(pauses).toEqual([30, 30, 30, 30, 30]);
+  expect(pauses).toEqual([30, 30, 30, 30]);
+  expect(waits[0]).toEqual({
+    type: 'waiting',
+    why: `${standIn.host} answered 429`,
+    next: {seconds: 30, number: 2, of: 6},
+  });
 });
 
 test('retries after a lost connection', async () => {
@@ -259,6 +266,7 @@ test("keeps the registry's own protocol in its URLs", () => {
     host: 'r.example.com',
     credentials: async () => undefined,
     fetch: direct.fetch,
+    patience: testPatience().patience,
   });
   const from = 'https://r.example.com/v2/web/blobs/uploads/';
   expect(connection.resolve('http://r.example.com/up?a=1', from).href).toBe(

@@ -21,7 +21,7 @@ function credentials(
   run: Run = noHelper,
   env: Record<string, string> = {},
 ) {
-  return new DockerCredentials({config, run, env});
+  return new DockerCredentials({config, run, env, now: () => 0});
 }
 
 async function temporaryFolder(): Promise<string> {
@@ -40,7 +40,8 @@ async function helper(
   await writeFile(file, `#!/bin/sh\nread -r server\n${script}\n`);
   await chmod(file, 0o755);
   const env = {PATH: `${folder}:${process.env['PATH']}`};
-  const docker = new DockerCredentials({config: {credsStore: 'test'}, run: realRun, env, signal});
+  const config = {credsStore: 'test'};
+  const docker = new DockerCredentials({config, run: realRun, env, signal, now: () => 0});
   return (host) => docker.of(host);
 }
 

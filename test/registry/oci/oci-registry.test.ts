@@ -8,6 +8,10 @@ import {refuse} from '../../sandbox/stand-in-answers.ts';
 import {openRegistry} from './open-registry.ts';
 import {sha256} from '../../../src/sha256.ts';
 import {direct} from '../../direct-transport.ts';
+import {testPatience} from '../../patience/test-patience.ts';
+
+const {patience} = testPatience();
+const {fetch} = direct;
 
 const nobody = async () => undefined;
 const user = {username: 'ci', password: 's3cret'};
@@ -61,7 +65,7 @@ test('distinguishes another server from one that cannot be reached', async () =>
   onTestFinished(() => void server.close());
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   await expect(
-    new OciRegistry({prefix: host, credentials: nobody, fetch: direct.fetch}).ensure(['web']),
+    new OciRegistry({prefix: host, credentials: nobody, fetch, patience}).ensure(['web']),
   ).rejects.toMatchObject({
     code: 'registry.invalid-answer',
     message: `Cannot sign in to ${host}: the server is not a registry.`,
@@ -69,7 +73,7 @@ test('distinguishes another server from one that cannot be reached', async () =>
   });
   await new Promise((resolve) => server.close(resolve));
   await expect(
-    new OciRegistry({prefix: host, credentials: nobody, fetch: direct.fetch}).ensure(['web']),
+    new OciRegistry({prefix: host, credentials: nobody, fetch, patience}).ensure(['web']),
   ).rejects.toMatchObject({
     code: 'registry.unreachable',
     message: expect.stringContaining(host),
@@ -79,7 +83,7 @@ test('distinguishes another server from one that cannot be reached', async () =>
 test.each(['https://r.example.com/team', 'r.example.com/Team', 'r.example.com/team:1'])(
   'refuses the prefix %s',
   async (prefix) => {
-    const registry = new OciRegistry({prefix, credentials: nobody, fetch: direct.fetch});
+    const registry = new OciRegistry({prefix, credentials: nobody, fetch, patience});
     await expect(registry.find(['web'])).rejects.toMatchObject({
       code: 'registry.invalid-name',
       message: expect.stringContaining(`${prefix}/web`) as string,
@@ -89,7 +93,7 @@ test.each(['https://r.example.com/team', 'r.example.com/Team', 'r.example.com/te
 
 test('puts images below the prefix, on Docker Hub if it names no host', async () => {
   const at = async (prefix: string) => {
-    const registry = new OciRegistry({prefix, credentials: nobody, fetch: direct.fetch});
+    const registry = new OciRegistry({prefix, credentials: nobody, fetch, patience});
     return (await registry.find(['web'])).get('web')?.reference;
   };
   expect(await at('r.example.com:1/a')).toBe('r.example.com:1/a/web');
@@ -97,16 +101,12 @@ test('puts images below the prefix, on Docker Hub if it names no host', async ()
 });
 
 test('probe distinguishes existing, missing and inaccessible images', async () => {
-  const {standIn, registry, pauses} = await openRegistry({auth: {scheme: 'basic', ...user}});
+  const {standIn, registry} = await openRegistry({auth: {scheme: 'basic', ...user}});
   const bytes = new TextEncoder().encode('{}');
   const mediaType = 'application/vnd.oci.image.index.v1+json';
   const repository = registry.repository('web');
   await repository.putManifest('latest', {mediaType, bytes, digest: sha256(bytes)});
-  const settings = {
-    fetch: direct.fetch,
-    credentials: async () => user,
-    pause: async () => void pauses.push(0),
-  };
+  const settings = {credentials: async () => user, fetch, patience};
   expect(await probe(`${standIn.host}/web`, settings)).toBe('present');
   expect(await probe(`${standIn.host}/web@${sha256(bytes)}`, settings)).toBe('present');
   expect(await probe(`${standIn.host}/web:other`, settings)).toBe('absent');

@@ -2,6 +2,8 @@ import {onTestFinished} from 'vitest';
 import {Connection, type ConnectionOptions} from '../../../src/registry/oci/connection.ts';
 import {OciRegistry} from '../../../src/registry/oci/oci-registry.ts';
 import type {RepositoryEndpoint} from '../../../src/registry/oci/repository-endpoint.ts';
+import type {Waiting} from '../../../src/patience/patience.ts';
+import {testPatience} from '../../patience/test-patience.ts';
 import {StandInRegistry, type StandInOptions} from '../../sandbox/stand-in-registry.ts';
 import {direct} from '../../direct-transport.ts';
 
@@ -9,6 +11,7 @@ export interface OpenRegistry {
   readonly standIn: StandInRegistry;
   /** Seconds of the pauses between tries. Nothing really waits. */
   readonly pauses: number[];
+  readonly waits: Waiting[];
   readonly registry: OciRegistry;
   readonly connection: Connection;
   readonly endpoint: (path: string) => RepositoryEndpoint;
@@ -21,17 +24,18 @@ export async function openRegistry(
 ): Promise<OpenRegistry> {
   const standIn = await StandInRegistry.start(options);
   onTestFinished(() => standIn.stop());
-  const pauses: number[] = [];
+  const {patience, clock, events} = testPatience();
   const settings = {
     credentials: async () => options.auth,
     fetch: direct.fetch,
-    pause: async (seconds: number) => void pauses.push(seconds),
+    patience,
     ...changes,
   };
   const connection = new Connection({...settings, host: standIn.host});
   return {
     standIn,
-    pauses,
+    pauses: clock.pauses,
+    waits: events,
     registry: new OciRegistry({...settings, prefix: standIn.host}),
     connection,
     endpoint: (path) => ({connection, path, reference: `${standIn.host}/${path}`}),

@@ -3,7 +3,8 @@ import {parseReference} from '../../../src/image-reference.ts';
 import {copyBlob} from '../../../src/registry/oci/blobs.ts';
 import {Connection} from '../../../src/registry/oci/connection.ts';
 import {readManifest, writeManifest} from '../../../src/registry/oci/manifests.ts';
-import {type RetryOptions, pause, retrying} from '../../../src/registry/oci/retry.ts';
+import {runPatience} from '../../../src/cli/run-patience.ts';
+import {BLOB_TRANSFER} from '../../../src/patience/policies.ts';
 import type {RepositoryEndpoint} from '../../../src/registry/oci/repository-endpoint.ts';
 import {direct} from '../../direct-transport.ts';
 
@@ -21,7 +22,7 @@ interface ImageManifest {
 }
 
 /** A connection may be lost on a busy machine. */
-const RETRIES: RetryOptions = {retries: 3, pause, signal: undefined};
+const patience = runPatience(() => undefined);
 
 /** Copies an image of one platform from registry to registry, with its digest. */
 export async function copyImage(from: ImageAt, to: ImageAt): Promise<void> {
@@ -31,7 +32,7 @@ export async function copyImage(from: ImageAt, to: ImageAt): Promise<void> {
   const {config, layers} = JSON.parse(new TextDecoder().decode(manifest.bytes)) as ImageManifest;
   await Promise.all(
     [config, ...layers].map((it) =>
-      retrying(() => copyBlob(target.endpoint, source.endpoint, it), RETRIES),
+      patience.retrying(() => copyBlob(target.endpoint, source.endpoint, it), BLOB_TRANSFER),
     ),
   );
   await writeManifest(target.endpoint, target.name, manifest);
@@ -43,6 +44,7 @@ function placeOf({reference, credentials}: ImageAt): {endpoint: RepositoryEndpoi
   const {host, path, tag, digest} = parsed;
   const connection = new Connection({
     host,
+    patience,
     credentials: async () => credentials,
     fetch: direct.fetch,
   });

@@ -13,7 +13,7 @@ function stage(policy: 'always' | 'failure' = 'always') {
     clock,
     channel,
     warnings,
-    announcer: new Announcer({facts, channel, policy, clock, warn}),
+    announcer: new Announcer({facts, channel, policy, clock, random: () => 1, warn}),
   };
 }
 
@@ -162,7 +162,7 @@ test('ignores an error while showing a warning', async () => {
   const warn = () => {
     throw new Error('EPIPE');
   };
-  const announcer = new Announcer({facts, channel, policy: 'always', clock, warn});
+  const announcer = new Announcer({facts, channel, policy: 'always', clock, random: () => 1, warn});
   announcer.start();
   await clock.pass(1);
   await expect(announcer.end(done)).resolves.toBeUndefined();

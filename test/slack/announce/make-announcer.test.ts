@@ -11,7 +11,7 @@ import {facts} from '../samples.ts';
 function make(settings: SlackSettings, policy: AnnouncePolicy = 'always', urls = {}) {
   const warnings: string[] = [];
   const warn = (text: string) => warnings.push(text);
-  const announcer = makeAnnouncer(settings, policy, facts, {clock, warn, ...urls});
+  const announcer = makeAnnouncer(settings, policy, facts, {clock, random: () => 1, warn, ...urls});
   return {announcer, warnings};
 }
 
@@ -54,7 +54,7 @@ async function runApart(code: string): Promise<string> {
     import {createRequire} from 'node:module';
     const loaded = () => Object.keys(createRequire('/').cache).filter((it) => it.includes('@slack'));
     const warn = (text) => console.log(text);
-    const make = (slackApiUrl) => makeAnnouncer(bot, 'always', facts, {clock, warn, slackApiUrl});
+    const make = (slackApiUrl) => makeAnnouncer(bot, 'always', facts, {clock, random: () => 1, warn, slackApiUrl});
   `;
   const {stdout, stderr} = await promisify(execFile)(
     process.execPath,
@@ -103,7 +103,7 @@ describe.concurrent('in a process of its own', () => {
           return clock.sleep(3600, options);
         },
       };
-      makeAnnouncer(bot, 'always', facts, {clock: endless, warn, slackApiUrl: ${url}}).start();
+      makeAnnouncer(bot, 'always', facts, {clock: endless, random: () => 1, warn, slackApiUrl: ${url}}).start();
       await paused.promise;
     `);
     expect(said).toBe('');

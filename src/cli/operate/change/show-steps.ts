@@ -18,11 +18,6 @@ export function stepLines(event: StepEvent, output: Width = stderr): readonly Li
       const lines = wrapForStream(output, `✓ ${resource} ${DONE[action]}`);
       return withStyledStart('green', '✓', lines);
     }
-    case 'waiting-for-role': {
-      const {role, seconds} = event;
-      const line = `  waiting for AWS to propagate the role ${role} (up to ${seconds} seconds)`;
-      return wrapForStream(output, line);
-    }
     default: {
       return unreachable(event);
     }

@@ -95,8 +95,7 @@ async function deploy(
     steps: planned.steps,
     flags,
     run,
-    apply: (steps, emit) =>
-      applySteps(steps, account, {emit, handOver, sleep: run.sleep, done: run.done}),
+    apply: (steps, emit) => applySteps(steps, account, {...run, emit, handOver}),
     result: (outcome) => resultLines(name, outcome, page),
   }).finally(() =>
     isAsked

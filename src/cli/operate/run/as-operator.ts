@@ -1,4 +1,3 @@
-import {setTimeout as sleep} from 'node:timers/promises';
 import {requireReadable} from '../../../aws/config/shared-config.ts';
 import {
   type AwsFlags,
@@ -10,6 +9,8 @@ import type {Environment} from '../../../environment.ts';
 import {listenForSignals} from '../../terminal/interruption.ts';
 import {isInteractive, terminalQuestions} from '../../terminal/questions.ts';
 import type {Line} from '../../output/line.ts';
+import {waitingSentence} from '../../reporters/waiting-sentence.ts';
+import {runPatience} from '../../run-patience.ts';
 import {stderr} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {type ValueForms, requireAccountValues} from './account-values.ts';
@@ -37,16 +38,19 @@ export async function asOperator<T>(
   const {stdin} = process;
   const isAsked = flags.json !== true && isInteractive({stdin, stderr, environment});
   const done: string[] = [];
+  const say = flags.quiet === true ? () => {} : show;
   try {
     const ended = action({
       environment,
       questions: isAsked ? terminalQuestions({signal, done: () => progress(done)}) : undefined,
-      say: flags.quiet === true ? () => {} : show,
+      say,
       show,
       warn: (text) => stderr.write(...wrapForStream(stderr, `Warning: ${text}`)),
       signal,
       done,
-      sleep: (ms) => sleep(ms, undefined, {signal}),
+      patience: runPatience((event) => {
+        for (const line of wrapForStream(stderr, `  ${waitingSentence(event)}`)) say(line);
+      }),
     });
     return await Promise.race([ended, interruption.patienceEnds]);
   } catch (error) {

@@ -28,7 +28,7 @@ export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promi
   // The clients' settings change the environment.
   const environment = {...run.environment};
   if (flags.profile === undefined) warnOfTwoProfiles(run);
-  const given = awsSettings(flags, run.environment, run.signal);
+  const given = awsSettings(flags, run.environment, run);
   const profile = await profileInUse(given, run.environment);
   const terminal =
     run.questions === undefined

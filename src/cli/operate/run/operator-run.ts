@@ -1,5 +1,6 @@
 import type {AwsFlags} from '../../aws-settings.ts';
 import type {Environment} from '../../../environment.ts';
+import type {Patience} from '../../../patience/patience.ts';
 import type {Line} from '../../output/line.ts';
 import type {Questions} from '../../terminal/questions.ts';
 
@@ -24,6 +25,6 @@ export interface OperatorRun {
   readonly signal: AbortSignal;
   /** Changes made so far, a line each. Shown if a question is not answered. */
   readonly done: string[];
-  /** Waits a number of milliseconds. If the run is interrupted, ends early and throws. */
-  readonly sleep: (ms: number) => Promise<void>;
+  /** How the run waits. It shows long waits like `say`. */
+  readonly patience: Patience;
 }

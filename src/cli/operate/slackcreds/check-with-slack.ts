@@ -1,4 +1,3 @@
-import {setTimeout as delay} from 'node:timers/promises';
 import {unreachable, Failure} from '../../../errors.ts';
 import {type SlackCredentials, verifySlack} from '../../../slack/verify/verify-slack.ts';
 import {stderr} from '../../output/text-output.ts';
@@ -30,11 +29,11 @@ export async function checkWithSlack(
   flags: ConsentFlags,
   run: OperatorRun,
 ): Promise<SlackJson> {
-  const {environment, signal, questions, say, warn} = run;
+  const {environment, patience, signal, questions, say, warn} = run;
   const {kind} = credentials;
   const verdict = await verifySlack(credentials, {
     workspaceId,
-    clock: {now: () => performance.now() / 1000, sleep},
+    patience,
     signal,
     slackApiUrl: environment['SLACK_API_URL'] || undefined,
     hooksUrl: environment['SLACK_HOOKS_URL'] || undefined,
@@ -70,12 +69,4 @@ export async function checkWithSlack(
       return unreachable(verdict);
     }
   }
-}
-
-async function sleep(
-  seconds: number,
-  {signal, keepsAlive}: {readonly signal: AbortSignal; readonly keepsAlive: boolean},
-): Promise<void> {
-  // An aborted wait counts as over.
-  await delay(seconds * 1000, undefined, {signal, ref: keepsAlive}).catch(() => undefined);
 }

@@ -26,10 +26,10 @@ export async function follow(
   {emit, stopOnInterrupt}: FollowHow,
 ): Promise<BuildState> {
   const {builds, logs, s3Logs, place} = open.account;
-  const {signal, sleep} = run;
+  const {patience, signal} = run;
   let ended: BuildState;
   try {
-    ended = await followBuild(first, {builds, logs, s3Logs, emit, sleep, signal});
+    ended = await followBuild(first, {builds, logs, s3Logs, emit, patience, signal});
   } catch (error) {
     if (!signal.aborted) throw withBuild(error, first);
     const page = buildPage(place, first.id);

@@ -50,9 +50,6 @@ export function followLines(event: FollowEvent, shown: Shown): Line[] {
     case 'log-unreadable': {
       return [warning(event.message)];
     }
-    case 'trouble': {
-      return [warning(`${event.message} The build continues. Checking it less often.`)];
-    }
     default: {
       return unreachable(event);
     }

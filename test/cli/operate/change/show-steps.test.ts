@@ -19,9 +19,3 @@ test.each([
   // A name may contain control characters.
   expect(line).not.toContain('\u001b');
 });
-
-test('shows why and how long it waits', () => {
-  expect(lines({type: 'waiting-for-role', role: 'codebuild-web', seconds: 120})).toEqual([
-    '  waiting for AWS to propagate the role codebuild-web (up to 120 seconds)',
-  ]);
-});

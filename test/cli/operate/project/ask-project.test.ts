@@ -8,6 +8,7 @@ import {addToken, startAccount} from '../../../codebuild/account-rig.ts';
 import {REPOSITORY, connectionArn, gitLocation} from '../../../codebuild/samples.ts';
 import {plainLines} from '../../plain-lines.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
+import {impatience} from '../../../patience/test-patience.ts';
 
 /** An operator at a terminal with these answers, in an account that is not linked. */
 async function start(scripted = scriptedQuestions(), mayLink = true) {
@@ -24,7 +25,7 @@ async function start(scripted = scriptedQuestions(), mayLink = true) {
     show,
     warn: show,
     signal: new AbortController().signal,
-    sleep: () => Promise.reject(new Error('nobody waits')),
+    patience: impatience(),
   };
   const source = gitLocation(REPOSITORY);
   const answer = askProject({questions, account, run, mayLink});

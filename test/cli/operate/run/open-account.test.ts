@@ -9,6 +9,7 @@ import type {Questions} from '../../../../src/cli/terminal/questions.ts';
 import {Clock, awsAt, homeFor} from '../../../aws/signed-in.ts';
 import {plainLines} from '../../plain-lines.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
+import {impatience} from '../../../patience/test-patience.ts';
 
 const KEYS = {accessKeyId: 'AKIAIOSFODNN7EXAMPLE', userId: 'AIDAIOSFODNN7EXAMPLE'};
 const PROFILE = `[profile keys]
@@ -31,7 +32,7 @@ async function start(questions: Questions | undefined) {
     warn: say,
     signal: new AbortController().signal,
     done: [],
-    sleep: () => Promise.resolve(),
+    patience: impatience(),
   };
   return {aws, home, run, said};
 }

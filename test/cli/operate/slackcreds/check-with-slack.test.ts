@@ -6,6 +6,7 @@ import {SlackStandIn} from '../../../sandbox/slack/slack-stand-in.ts';
 import {bot, webhook} from '../../../slack/delivery-rig.ts';
 import {plainLines} from '../../plain-lines.ts';
 import {scriptedQuestions} from '../../scripted-questions.ts';
+import {testPatience} from '../../../patience/test-patience.ts';
 
 /** An operator who uses this stand-in for Slack. */
 async function start(questions?: Questions) {
@@ -21,7 +22,7 @@ async function start(questions?: Questions) {
     show: () => undefined,
     done: [],
     signal: new AbortController().signal,
-    sleep: async () => {},
+    patience: testPatience().patience,
   };
   return {slack, run, said, warned};
 }

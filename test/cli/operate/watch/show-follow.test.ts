@@ -41,10 +41,6 @@ test.each<[FollowEvent, readonly string[]]>([
     {type: 'phase-ended', phase: 'BUILD', status: 'FAILED', seconds: undefined, messages: ['why']},
     ['✗ BUILD FAILED', '  why'],
   ],
-  [
-    {type: 'trouble', message: 'Asked too often.'},
-    ['Warning: Asked too often. The build continues. Checking it less often.'],
-  ],
 ])('shows %o', (event, lines) => {
   expect(followed(event)).toEqual(lines);
 });
