@@ -6,7 +6,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {HELPER, serveCredentials} from '../../../src/engine/pack/credential-server.ts';
 import {Failure} from '../../../src/errors.ts';
 import type {Credentials} from '../../../src/image/ports.ts';
-import {ChildFailure, run} from '../../../src/subprocess/run.ts';
+import {type ChildFailure, run} from '../../../src/subprocess/run.ts';
 import {temporaryFolder} from '../../temporary-folder.ts';
 
 const locked = new Failure('registry.helper-failed', 'The store is locked.');

@@ -12,7 +12,7 @@ const MINUTE = 60_000;
  */
 async function minutely(
   scheme: 'basic' | 'bearer',
-  answers: Readonly<Record<number, string | 'fails'>> = {},
+  answers: Readonly<Record<number, string>> = {},
 ) {
   const clock = {now: 0};
   const current = () => `minute ${Math.floor(clock.now / MINUTE)}`;
