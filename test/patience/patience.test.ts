@@ -112,7 +112,11 @@ describe('a wait', () => {
     const policy = {...POLICY, tries: Infinity, firstPause: 4};
     await patience.retrying(failing(1), policy);
     expect(events).toEqual([
-      {type: 'waiting', why: 'The registry is unavailable', next: {seconds: 4, number: 2, of: undefined}},
+      {
+        type: 'waiting',
+        why: 'The registry is unavailable',
+        next: {seconds: 4, number: 2, of: undefined},
+      },
     ]);
   });
 

@@ -148,8 +148,6 @@ function announced(fetch: Fetch, patience: Patience): Fetch {
   return (url, init) => {
     const answer = fetch(url, init);
     const {host} = new URL(url instanceof Request ? url.url : url);
-    return isStream(init?.body)
-      ? answer
-      : patience.watch(answer, `${host} has not answered yet`);
+    return isStream(init?.body) ? answer : patience.watch(answer, `${host} has not answered yet`);
   };
 }

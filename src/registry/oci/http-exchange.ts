@@ -88,10 +88,10 @@ async function settled({task, url, method}: HttpRequest, response: Response): Pr
   const {status, headers} = response;
   if (!isPassingStatus(status)) return response;
   const body = method === 'HEAD' ? '' : new TextDecoder().decode(await readBytes(response, task));
-  throw new Transient(
-    registryFailure({task, host: url.host, user: undefined, status, body}),
-    {why: `${url.host} answered ${status}`, retryAfter: retryAfter(headers)},
-  );
+  throw new Transient(registryFailure({task, host: url.host, user: undefined, status, body}), {
+    why: `${url.host} answered ${status}`,
+    retryAfter: retryAfter(headers),
+  });
 }
 
 /** Registries must accept manifests of up to 4 MiB. Configs are far smaller. */

@@ -45,9 +45,7 @@ export class KeptCredentials {
 
   #isTooOld({askedAt, expiresAt}: KeptAnswer, {longestAge = Infinity}: CredentialNeed): boolean {
     const longestUse =
-      expiresAt === undefined
-        ? Math.min(USUAL_USE, longestAge * 1000)
-        : (expiresAt - askedAt) / 2;
+      expiresAt === undefined ? Math.min(USUAL_USE, longestAge * 1000) : (expiresAt - askedAt) / 2;
     return this.#now() > askedAt && this.#now() - askedAt >= longestUse;
   }
 
@@ -78,7 +76,5 @@ export function sameCredentials(
   one: Credentials | undefined,
   other: Credentials | undefined,
 ): boolean {
-  return (
-    one !== undefined && one.username === other?.username && one.password === other.password
-  );
+  return one !== undefined && one.username === other?.username && one.password === other.password;
 }

@@ -25,7 +25,8 @@ function keep(lifetime: number | undefined, fails: (count: number) => boolean = 
     },
     () => clock.now,
   );
-  const password = async (need?: Parameters<typeof kept.get>[0]) => (await kept.get(need))?.password;
+  const password = async (need?: Parameters<typeof kept.get>[0]) =>
+    (await kept.get(need))?.password;
   return {clock, password, asked: () => asked};
 }
 

@@ -227,7 +227,9 @@ test.each([bot, webhook])('never sends the token of a $kind without TLS', async 
   const url = 'http://slack.example';
   const places = {slackApiUrl: url, hooksUrl: url};
   const clock = new VirtualClock();
-  expect(await verifySlack(settings, {patience: patienceOf(clock), signal, ...places})).toMatchObject({
+  expect(
+    await verifySlack(settings, {patience: patienceOf(clock), signal, ...places}),
+  ).toMatchObject({
     kind: 'unknown',
     why: expect.stringContaining('not an https URL'),
   });
@@ -268,7 +270,9 @@ test('repeats only single words of a response', async () => {
         const hooksUrl = `http://127.0.0.1:${port}`;
         const credentials = {...webhook, token: 'hushhush'};
         const clock = new VirtualClock(isUnderway);
-        const said = await clock.spend(verifySlack(credentials, {patience: patienceOf(clock), signal, hooksUrl}));
+        const said = await clock.spend(
+          verifySlack(credentials, {patience: patienceOf(clock), signal, hooksUrl}),
+        );
         expect(said.kind).not.toBe('good');
         expect(JSON.stringify(said)).not.toContain('hushhush');
       },
