@@ -179,7 +179,7 @@ export default defineConfig({
     room(['src/engine/**'], [...TOP, ...HEARTS, ...but(HANDS, 'engine')]),
     // Docker's socket is on this machine.
     room(
-      ['src/engine/docker/engine-socket.ts'],
+      ['src/engine/docker/engine-socket.ts', 'src/engine/pack/credential-server.ts'],
       [...TOP, ...HEARTS, ...but(HANDS, 'engine')],
       ['network'],
     ),
