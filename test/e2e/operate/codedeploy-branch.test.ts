@@ -62,3 +62,27 @@ describe('the permissions of builds come from the buildspec of the branch that i
     expect(policy(operator)).toContain('/codebuild/slack_api_token');
   });
 });
+
+describe('a branch that is named as in the checkout', () => {
+  const flags = (branch: string) => CODEDEPLOY.map((it) => (it === 'main' ? branch : it));
+
+  test('gets a hint with the name at the Git host', async () => {
+    const operator = await start();
+    const {code, stdout} = await operate(operator, [
+      ...flags('origin/main'),
+      '--json',
+      '--dry-run',
+    ]);
+    expect(code).toBe(0);
+    const {warnings} = JSON.parse(stdout) as {warnings: string[]};
+    expect(warnings).toContainEqual(expect.stringContaining('did you mean main?'));
+  });
+
+  test('gets no hint if the checkout has a branch of that name', async () => {
+    const operator = await start();
+    await git(operator.checkout, 'branch', 'origin/main');
+    const {stdout} = await operate(operator, [...flags('origin/main'), '--json', '--dry-run']);
+    const {warnings} = JSON.parse(stdout) as {warnings: string[]};
+    expect(warnings.join('\n')).not.toContain('did you mean');
+  });
+});

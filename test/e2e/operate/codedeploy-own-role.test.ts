@@ -61,6 +61,24 @@ describe("the project's own role", () => {
     expect(deletion.stderr).toContain(`role ${NAME} deleted`);
   });
 
+  test.each([
+    ['with every setting', FLAGS],
+    ['by its name alone', []],
+  ])('is unchanged after five calls besides those of STS, %s', async (_, flags) => {
+    const operator = await startWithLimit();
+    await codedeploy(operator, ...FLAGS);
+    operator.aws.calls.length = 0;
+    expect(await codedeploy(operator, ...flags)).toMatchObject({outcome: 'unchanged'});
+    const calls = operator.aws.actions.filter((it) => !it.startsWith('sts:'));
+    expect(calls.toSorted()).toEqual([
+      'codebuild:BatchGetProjects',
+      'ecr:DescribeRepositories',
+      'iam:GetRole',
+      'iam:GetRolePolicy',
+      'iam:ListAccountAliases',
+    ]);
+  });
+
   test('gets a boundary and tags later, and loses the boundary', async () => {
     const operator = await startWithLimit();
     await codedeploy(operator);
