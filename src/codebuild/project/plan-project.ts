@@ -23,7 +23,6 @@ import {
   optional,
   required,
 } from '../snapshot/snapshot.ts';
-import type {Means, SourceAccess} from '../source/source-access.ts';
 import type {Text} from '../../text.ts';
 import type {ChosenRole} from './choose-role.ts';
 import {ownMeans} from './choose-source-access.ts';
@@ -70,7 +69,7 @@ export function planProject(
   };
   const desired = desiredProject(project, options, defaults);
   requirePossibleSettings(decisions, desired);
-  const more = factsMissing(lastFacts(decisions, desired), snapshot);
+  const more = factsMissing(lastFacts(request, decisions, desired), snapshot);
   if (more !== undefined) return {kind: 'facts', wanted: more};
   const own = role.isOwn ? wantedRole(decisions, desired, snapshot, place) : undefined;
   const repositories = ofApplication(codebase.imageName, decisions.repositories);
@@ -82,7 +81,7 @@ export function planProject(
   if (steps.length === 0) return planned(request, [], ofWebhook);
   // For an unchanged project, an earlier run has shown the warnings.
   const parameters = parametersOf(codebase, desired.environment?.environmentVariables ?? []);
-  const last = factsMissing({parameters}, snapshot);
+  const last = factsMissing({parameters, ...credentialFacts(role, desired)}, snapshot);
   if (last !== undefined) return {kind: 'facts', wanted: last};
   return planned(request, steps, [
     ...(answers.remarks ?? []),
@@ -123,12 +122,24 @@ function logSteps({options}: Decisions, desired: Project, {logGroups}: Snapshot)
 }
 
 /** Returns the facts that only a decided project requires. */
-function lastFacts({role, options}: Decisions, desired: Project): FactsWanted {
+function lastFacts(
+  request: ProjectRequest,
+  {role, options}: Decisions,
+  desired: Project,
+): FactsWanted {
   const {logRetention} = options.settings;
   return {
     logGroups: logRetention === undefined ? [] : [logGroupOf(desired) ?? []].flat(),
-    sourceCredentials: role.isOwn && usesAccountCredentials(desired),
+    ...(request.role === undefined ? {} : credentialFacts(role, desired)),
   };
+}
+
+/**
+ * Returns what the own role must know about the account's credentials for Git hosts. An unchanged run does not read
+ * them: the role keeps what an earlier run found.
+ */
+function credentialFacts({isOwn}: ChosenRole, desired: Project): FactsWanted {
+  return {sourceCredentials: isOwn && usesAccountCredentials(desired)};
 }
 
 /** Warns if the role may lack a permission, because the credentials of the account could not be read. */
@@ -145,7 +156,7 @@ function credentialRemarks(
 
 /** Returns the wanted state of the project's own role. */
 function wantedRole(
-  {project, repositories, role, access, codebase, options}: Decisions,
+  {repositories, role, codebase, options}: Decisions,
   desired: Project,
   {sourceCredentials}: Snapshot,
   place: AccountPlace,
@@ -156,7 +167,7 @@ function wantedRole(
     {
       codebase,
       image: desired.environment?.image ?? '',
-      means: [means(access, project), ...accountMeans(desired, credentials ?? [])],
+      means: [ownMeans(desired), ...accountMeans(desired, credentials ?? [])],
       keepsAccess: credentials === undefined && usesAccountCredentials(desired),
       variables: desired.environment?.environmentVariables ?? [],
       settings: desired,
@@ -178,12 +189,6 @@ function policyRemarks(
 ): Text[] {
   const isChanged = actual?.policy !== undefined && steps.some(({kind}) => kind === 'put-policy');
   return isChanged ? [policyOrigin(codebase) ?? []].flat() : [];
-}
-
-/** Returns the access that builds use. */
-function means(access: SourceAccess | undefined, project: Project | undefined): Means {
-  if (access?.kind === 'connection') return {connection: access.arn};
-  return access?.kind === 'account' ? access.means : ownMeans(project);
 }
 
 /** Returns the repositories of the images: NAME and NAME/…. */

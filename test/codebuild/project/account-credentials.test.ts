@@ -52,13 +52,24 @@ test('an own role follows the credentials of the account, and keeps them if they
   const {aws, account} = await start(request());
   const {arn} = aws.account.secrets.add(aws.account, {name: 'github', string: '{}'});
   addCredential(aws, 'SECRETS_MANAGER', arn);
-  const planned = await prepared(request(), account);
+  const planned = await prepared(request({role: 'own'}), account);
   expect(planned.steps.map(({kind}) => kind)).toEqual(['put-policy']);
   expect(allowed(planned)['ReadSourceCredentials']).toContain(arn);
   await applySteps(planned.steps, account, PACE);
+  const unchanged = {name: 'intranet', steps: [], warnings: []};
+  expect(await prepared(request(), account)).toEqual(unchanged);
   aws.denied.add('codebuild:ListSourceCredentials');
-  const again = await prepared(request(), account);
-  expect(again).toEqual({name: 'intranet', steps: [], warnings: []});
+  expect(await prepared(request({role: 'own'}), account)).toEqual(unchanged);
+});
+
+test('an own role follows the credentials of the account with any other change', async () => {
+  const {aws, account} = await start(request());
+  const {arn} = aws.account.secrets.add(aws.account, {name: 'github', string: '{}'});
+  addCredential(aws, 'SECRETS_MANAGER', arn);
+  expect((await prepared(request(), account)).steps).toEqual([]);
+  const planned = await prepared(request({options: {timeoutMinutes: 90}}), account);
+  expect(planned.steps.map(({kind}) => kind)).toEqual(['put-policy', 'update-project']);
+  expect(allowed(planned)['ReadSourceCredentials']).toContain(arn);
 });
 
 test('an own role may use the connection of the account for other sources', async () => {
@@ -70,7 +81,8 @@ test('an own role may use the connection of the account for other sources', asyn
     name: 'intranet',
     secondarySources: [{type: 'GITLAB', location, sourceIdentifier: 'themes'}],
   });
-  expect(allowed(await prepared(request(), account))['UseConnection']).toContain(arn);
+  const planned = await prepared(request({role: 'own'}), account);
+  expect(allowed(planned)['UseConnection']).toContain(arn);
 });
 
 test('if the credentials cannot be read, a warning says what the role may lack', async () => {
