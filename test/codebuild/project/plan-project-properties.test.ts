@@ -139,43 +139,51 @@ function withFacts(wanted: FactsWanted, world: World, snapshot: Snapshot): Snaps
 }
 
 /** The steps of a run without a terminal. */
-function planned(asked: ProjectRequest, world: World): readonly ProjectStep[] {
-  let snapshot = EMPTY_SNAPSHOT;
-  let answers: ProjectAnswers = {};
-  for (;;) {
-    const planning = planProject(asked, answers, snapshot, PLACE);
-    if (planning.kind === 'plan') return planning.plan.steps;
-    if (planning.kind === 'question')
-      answers = {...answers, ...unattendedAnswer(planning.question)};
-    else snapshot = withFacts(planning.wanted, world, snapshot);
-  }
+function planned(
+  asked: ProjectRequest,
+  world: World,
+  answers: ProjectAnswers = {},
+  snapshot: Snapshot = EMPTY_SNAPSHOT,
+): readonly ProjectStep[] {
+  const planning = planProject(asked, answers, snapshot, PLACE);
+  if (planning.kind === 'plan') return planning.plan.steps;
+  return planning.kind === 'question'
+    ? planned(asked, world, {...answers, ...unattendedAnswer(planning.question)}, snapshot)
+    : planned(asked, world, answers, withFacts(planning.wanted, world, snapshot));
 }
 
 /** The role that IAM stores after the steps. */
-function roleAfter(before: ActualRole | undefined, steps: readonly ProjectStep[]) {
-  return steps.reduce<ActualRole | undefined>((role, step) => {
-    if (step.kind === 'create-role') {
-      const {name, path: at = '/', trust, boundary: limit, tags = []} = step.role;
-      return {
-        arn: `arn:aws:iam::${PLACE.accountId}:role${at}${name}`,
-        isOurs: true,
-        trust,
-        policy: undefined,
-        boundary: limit === 'none' ? undefined : limit,
-        tags: [MANAGED_BY, ...tags],
-      };
-    }
-    if (role === undefined) return role;
-    if (step.kind === 'put-trust') return {...role, trust: step.role.trust};
-    if (step.kind === 'put-policy') return {...role, policy: step.role.policy};
-    if (step.kind === 'put-boundary') {
-      return {...role, boundary: step.boundary === 'none' ? undefined : step.boundary};
-    }
-    if (step.kind !== 'tag-role') return role;
-    const keys = new Set(step.tags.map(({key}) => key?.toLowerCase()));
-    const kept = (role.tags ?? []).filter(({key}) => !keys.has(key?.toLowerCase()));
-    return {...role, tags: [...kept, ...step.tags]};
-  }, before);
+function roleAfter(
+  before: ActualRole | undefined,
+  steps: readonly ProjectStep[],
+): ActualRole | undefined {
+  let role = before;
+  for (const step of steps) role = roleAfterStep(role, step);
+  return role;
+}
+
+function roleAfterStep(role: ActualRole | undefined, step: ProjectStep): ActualRole | undefined {
+  if (step.kind === 'create-role') {
+    const {name, path: at = '/', trust, boundary: limit, tags = []} = step.role;
+    return {
+      arn: `arn:aws:iam::${PLACE.accountId}:role${at}${name}`,
+      isOurs: true,
+      trust,
+      policy: undefined,
+      boundary: limit === 'none' ? undefined : limit,
+      tags: [MANAGED_BY, ...tags],
+    };
+  }
+  if (role === undefined) return role;
+  if (step.kind === 'put-trust') return {...role, trust: step.role.trust};
+  if (step.kind === 'put-policy') return {...role, policy: step.role.policy};
+  if (step.kind === 'put-boundary') {
+    return {...role, boundary: step.boundary === 'none' ? undefined : step.boundary};
+  }
+  if (step.kind !== 'tag-role') return role;
+  const keys = new Set(step.tags.map(({key}) => key?.toLowerCase()));
+  const kept = (role.tags ?? []).filter(({key}) => !keys.has(key?.toLowerCase()));
+  return {...role, tags: [...kept, ...step.tags]};
 }
 
 function applied(world: World, steps: readonly ProjectStep[]): World {
