@@ -58,7 +58,8 @@ export function chooseRole(
   rolePath: string | undefined,
 ): ChosenRole {
   const own = ownRoleOf(name, asked, place);
-  const chosen = asked === undefined || asked === OWN ? undefined : givenRole(asked, snapshot);
+  const chosen =
+    asked === undefined || asked === OWN ? undefined : givenRole(asked, snapshot, place);
   const current = asked === OWN ? undefined : (chosen ?? project?.serviceRole);
   const isCalledOwn = current === undefined || isArnOf(current, own.name, place);
   const actual = isCalledOwn ? required(snapshot.roles.get(own.name)) : undefined;
@@ -97,9 +98,18 @@ function ownRoleOf(project: string, asked: string | undefined, place: AccountPla
 }
 
 /** @returns the ARN. */
-function givenRole(asked: string, {roleArns}: Snapshot): string {
-  if (asked.startsWith('arn:')) return asked;
-  return required(roleArns.get(asked)) ?? notFound(asked);
+function givenRole(asked: string, {roleArns}: Snapshot, place: AccountPlace): string {
+  if (!asked.startsWith('arn:')) return required(roleArns.get(asked)) ?? notFound(asked);
+  if (asked.startsWith(roleArn(place, ''))) return asked;
+  throw ofOtherAccount(asked, place);
+}
+
+/** IAM lets nobody pass a role of another account to a service. */
+function ofOtherAccount(arn: string, {accountId}: AccountPlace): Failure {
+  return new Failure('codebuild.role-not-found', `The role ${arn} is not in this account.`, {
+    details: [`The project is in the account ${accountId}.`],
+    remedy: sentence`Choose a role of this account: ${option('role', 'NAME')}`,
+  });
 }
 
 function notFound(name: string): never {

@@ -92,3 +92,22 @@ export function parseConnection(text: string): ConnectionName | RefusedValue {
     ? {problem: 'The name of a connection has up to 32 characters.', hint}
     : {name: text};
 }
+
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/u;
+const ROLE_ARN = /^arn:[a-z-]+:iam::\d{12}:role\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/u;
+
+/**
+ * Parses the role of builds: `own`, or the name or ARN of a role. A name may follow its path, as the console shows it:
+ * `service-role/web`.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html
+ *
+ * @returns the name without its path, or the ARN.
+ */
+export function parseRole(text: string): {readonly role: string} | RefusedValue {
+  const hint = 'Use own, or the name or the ARN of an IAM role.';
+  if (text.startsWith('arn:')) {
+    return ROLE_ARN.test(text) ? {role: text} : {problem: 'This is not the ARN of a role.', hint};
+  }
+  const name = text.slice(text.lastIndexOf('/') + 1);
+  return ROLE_NAME.test(name) ? {role: name} : {problem: 'This is not the name of a role.', hint};
+}

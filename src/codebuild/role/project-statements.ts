@@ -67,7 +67,7 @@ function networkStatements(
   {partition, region, accountId}: AccountPlace,
 ): PolicyStatement[] {
   if (vpcId === undefined || vpcId === '') return [];
-  const ec2 = `arn:${partition}:ec2:${region}:${accountId}`;
+  const ec2 = `arn:${partition}:ec2:${region}`;
   const actions = [
     'CreateNetworkInterface',
     'DeleteNetworkInterface',
@@ -84,13 +84,16 @@ function networkStatements(
       actions.map((it) => `ec2:${it}`),
       '*',
     ),
-    ...allow('LendNetworkInterfaces', lend, [`${ec2}:network-interface/*`]).map((it) => ({
-      ...it,
-      Condition: {
-        StringEquals: {'ec2:AuthorizedService': 'codebuild.amazonaws.com'},
-        ArnEquals: {'ec2:Subnet': subnets.map((subnet) => `${ec2}:subnet/${subnet}`)},
-      },
-    })),
+    ...allow('LendNetworkInterfaces', lend, [`${ec2}:${accountId}:network-interface/*`]).map(
+      (it) => ({
+        ...it,
+        Condition: {
+          StringEquals: {'ec2:AuthorizedService': 'codebuild.amazonaws.com'},
+          // A subnet that another account shares is named with that account. Its ID is unique.
+          ArnEquals: {'ec2:Subnet': subnets.map((subnet) => `${ec2}:*:subnet/${subnet}`)},
+        },
+      }),
+    ),
   ];
 }
 

@@ -113,6 +113,15 @@ describe('the role', () => {
     });
   });
 
+  test('of another account is refused before anything changes', async () => {
+    const {account} = await start();
+    const role = 'arn:aws:iam::999999999999:role/builds';
+    await expect(prepared(request({role}), account)).rejects.toMatchObject({
+      code: 'codebuild.role-not-found',
+      message: expect.stringContaining(role),
+    });
+  });
+
   test('of an adopted project stays', async () => {
     const {aws, account} = await start(request());
     addRole(aws.account, 'made_by_hand');

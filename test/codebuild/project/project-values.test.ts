@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {
   parseComputeType,
   parseConnection,
+  parseRole,
   parseTag,
   parseTimeout,
 } from '../../../src/codebuild/project/project-values.ts';
@@ -91,4 +92,31 @@ test.each([
   ['arn:aws:iam::123456789012:role/a', 'This is not the ARN of a connection.'],
 ])('refuses the connection %j', (text, problem) => {
   expect(parseConnection(text)).toMatchObject({problem});
+});
+
+const IAM = 'arn:aws:iam::111122223333';
+
+test.each([
+  ['own', 'own'],
+  ['web', 'web'],
+  ['service-role/codebuild-web', 'codebuild-web'],
+  ['/teams/web+1/role@x', 'role@x'],
+  [`${IAM}:role/web`, `${IAM}:role/web`],
+  [`${IAM}:role/service-role/web`, `${IAM}:role/service-role/web`],
+])('reads the role %s as %s', (text, role) => {
+  expect(parseRole(text)).toEqual({role});
+});
+
+test.each([
+  '',
+  'my role',
+  'teams/',
+  'x'.repeat(65),
+  `${IAM}:role/`,
+  `${IAM}:role/*`,
+  `${IAM}:policy/web`,
+  `${IAM}:instance-profile/web`,
+  'arn:aws:sts::111122223333:assumed-role/web/session',
+])('"%s" is no role', (text) => {
+  expect(parseRole(text)).toHaveProperty('problem');
 });

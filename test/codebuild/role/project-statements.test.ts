@@ -80,8 +80,8 @@ test('builds in a VPC make network interfaces in its subnets', () => {
       StringEquals: {'ec2:AuthorizedService': 'codebuild.amazonaws.com'},
       ArnEquals: {
         'ec2:Subnet': [
-          `arn:aws:ec2:${HERE}:subnet/subnet-1`,
-          `arn:aws:ec2:${HERE}:subnet/subnet-2`,
+          `arn:aws:ec2:${PLACE.region}:*:subnet/subnet-1`,
+          `arn:aws:ec2:${PLACE.region}:*:subnet/subnet-2`,
         ],
       },
     },

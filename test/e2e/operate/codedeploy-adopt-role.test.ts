@@ -102,17 +102,19 @@ test('an own role may do all that an adopted project requires', async () => {
   expect(project?.buildBatchConfig?.serviceRole).toBe(WHOLE_PROJECT.serviceRole);
   expect(warnings.join('\n')).toContain(WHOLE_PROJECT.serviceRole);
   const statements = readPolicy(JSON.stringify(policy), 'identity');
-  const lends = (subnet: string) =>
+  const lends = (subnet: string, owner = '111122223333') =>
     allows(
       statements,
       'ec2:CreateNetworkInterfacePermission',
       `arn:aws:ec2:${HERE}:network-interface/eni-1`,
       {
         'ec2:AuthorizedService': 'codebuild.amazonaws.com',
-        'ec2:Subnet': `arn:aws:ec2:${HERE}:subnet/${subnet}`,
+        'ec2:Subnet': `arn:aws:ec2:eu-west-2:${owner}:subnet/${subnet}`,
       },
     );
   expect(['subnet-1', 'subnet-2', 'subnet-3'].map((it) => lends(it))).toEqual([true, true, false]);
+  // Another account may share a subnet.
+  expect(lends('subnet-1', '999999999999')).toBe(true);
   expect(await codedeploy(operator)).toMatchObject({outcome: 'unchanged'});
 });
 

@@ -6,6 +6,7 @@ import {
 import {
   parseComputeType,
   parseConnection,
+  parseRole,
   parseTag,
   parseTimeout,
 } from '../../../codebuild/project/project-values.ts';
@@ -49,6 +50,7 @@ export function parseFlags(flags: DeployFlags) {
     remarks: variables.flatMap((it) => openSecret(it) ?? []),
     tags: values.each('tag', flags.tag, parseTag),
     cache: values.read('cache', flags.cache, parseCache)?.cache,
+    role: values.read('role', flags.role, parseRole)?.role,
     imageName: values.read('image-name', flags['image-name'], (value) =>
       usable(value, imageNameProblem(value), 'Use the form intranet or team/intranet.'),
     )?.value,

@@ -32,7 +32,7 @@ export async function requestFromFlags(
   flags: DeployFlags & {readonly name: string},
   {kind, version, checkout, project}: RequestContext,
 ): Promise<ProjectRequest> {
-  const {imageName, repository, hostKind, remarks, triggers, ...values} = parseFlags(flags);
+  const {imageName, repository, hostKind, role, remarks, triggers, ...values} = parseFlags(flags);
   const {sourceVersion = project?.sourceVersion} = values;
   if (project === undefined && sourceVersion === undefined) throw noPlainBranch();
   const url = repository?.url ?? currentSource(project)?.url;
@@ -43,7 +43,7 @@ export async function requestFromFlags(
     kind,
     version,
     connection: flags.connection,
-    role: flags.role,
+    role,
     codebase,
     remarks: [
       ...remarks,
