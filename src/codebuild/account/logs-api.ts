@@ -107,7 +107,7 @@ export class LogsApi {
 
   /**
    * Reads a page of a log, from the start or from the token of an earlier page. A page may be empty although
-   * there are more lines. Only an unchanged token means that there are no more.
+   * there are more lines. An unchanged token means that there are no more.
    *
    * @returns `undefined` if the log does not exist (yet).
    */
@@ -144,5 +144,8 @@ export class LogsApi {
 
 /** Returns what a terminal would show of a line that overwrites itself, such as a progress bar. */
 export function overwritten(text: string): string {
-  return text.replace(/\r+$/u, '').split('\r').at(-1) ?? '';
+  // A regular expression for the end would take quadratic time on a line of many carriage returns.
+  let end = text.length;
+  while (text[end - 1] === '\r') end -= 1;
+  return text.slice(text.lastIndexOf('\r', end - 1) + 1, end);
 }

@@ -4,10 +4,11 @@ import type {Patience} from '../../patience/patience.ts';
 import {FOLLOWED_BUILD} from '../../patience/policies.ts';
 import type {BuildState} from '../account/build-state.ts';
 import type {BuildsApi} from '../account/builds-api.ts';
-import {type FollowEvent, ReportedPhases, emitInOrder} from './follow-events.ts';
-import type {LogLine, LogPage, LogsApi} from '../account/logs-api.ts';
+import {type FollowEvent, type PhaseNews, ReportedPhases, emitInOrder} from './follow-events.ts';
+import type {LogLine, LogsApi} from '../account/logs-api.ts';
 import type {S3LogsApi} from '../account/s3-logs-api.ts';
-import {isLogDenied, placeEvent, readableS3Log} from './log-places.ts';
+import {LogCursor} from './log-cursor.ts';
+import {isLogRefused, placeEvent, readableS3Log, unreadableEvent} from './log-places.ts';
 
 export interface FollowOptions {
   readonly builds: Pick<BuildsApi, 'build'>;
@@ -24,12 +25,10 @@ const LONGEST_PAUSE = 3;
 const GROWTH = 1.5;
 /** The log arrives with a delay of some seconds. */
 const LOG_DELAY = 1.5;
-/** A page with fewer lines is the last, or almost. The next poll reads the rest. */
-const FULL_PAGE = 500;
 
 /**
  * Follows a build to its end, from the start of its log. Continues after failed requests, because the build
- * runs independently. If the log in CloudWatch cannot be read, follows the phases alone. A log that is only in
+ * runs independently. If AWS does not let the log in CloudWatch be read, follows the phases alone. A log that is only in
  * S3, or only readable there, comes after the end.
  *
  * @returns the ended build.
@@ -61,39 +60,40 @@ async function read({id}: BuildState, {builds}: FollowOptions): Promise<BuildSta
 class Follower {
   readonly #options: FollowOptions;
   readonly #phases = new ReportedPhases();
-  /** Lines that were read but not emitted yet. They are not lost if the next page fails. */
-  readonly #pending: LogLine[] = [];
+  readonly #log: LogCursor;
+  /** Changes of phases that were read but not emitted yet. They are not lost if a page of the log fails. */
+  #pending: readonly PhaseNews[] = [];
   #target: string | undefined;
-  #token: string | undefined;
   #hasToldPlace = false;
-  #isDenied = false;
+  #isRefused = false;
 
   constructor(options: FollowOptions) {
     this.#options = options;
+    this.#log = new LogCursor(options.logs);
   }
 
   /** Emits new events. If the build has ended, waits for the end of the log. */
   async poll(build: BuildState): Promise<void> {
     const {emit, patience, signal} = this.#options;
     const {clock} = patience;
+    const {log, sessionTarget, isComplete} = build;
     this.#tellPlace(build);
-    await this.#readLines(build, build.isComplete);
-    const later = emitInOrder(this.#pending.splice(0), this.#phases.news(build), emit);
-    for (const {event} of later) emit(event);
-    const {sessionTarget} = build;
-    if (sessionTarget !== undefined && sessionTarget !== this.#target && !build.isComplete) {
+    this.#pending = [...this.#pending, ...this.#phases.news(build)];
+    await this.#emitLines(isComplete ? this.#log.rest(log) : this.#log.news(log));
+    for (const {event} of this.#pending) emit(event);
+    this.#pending = [];
+    if (sessionTarget !== undefined && sessionTarget !== this.#target && !isComplete) {
       emit({type: 'breakpoint', target: sessionTarget});
     }
     this.#target = sessionTarget;
-    if (!build.isComplete) return;
+    if (!isComplete) return;
     const {cloudWatch, s3} = build.logPlaces;
-    if (s3 !== undefined && (!cloudWatch || this.#isDenied)) {
+    if (s3 !== undefined && (!cloudWatch || this.#isRefused)) {
       await clock.sleep(LOG_DELAY, {signal});
       for await (const lines of readableS3Log(build, this.#options)) emitInOrder(lines, [], emit);
-    } else if (build.log !== undefined && !this.#isDenied) {
+    } else if (log !== undefined && !this.#isRefused) {
       await clock.sleep(LOG_DELAY, {signal});
-      await this.#readLines(build, true);
-      emitInOrder(this.#pending.splice(0), [], emit);
+      await this.#emitLines(this.#log.rest(log));
     }
   }
 
@@ -104,27 +104,16 @@ class Follower {
     this.#options.emit(event);
   }
 
-  async #readLines({log}: BuildState, toTheEnd: boolean): Promise<void> {
-    if (log === undefined) return;
-    while (!this.#isDenied) {
-      const page = await this.#page(log);
-      if (page === undefined) return;
-      this.#pending.push(...page.lines);
-      const isEnd = page.token === this.#token;
-      this.#token = page.token;
-      if (isEnd || (!toTheEnd && page.lines.length < FULL_PAGE)) return;
-    }
-  }
-
-  /** If access is denied, says so once. */
-  async #page(log: NonNullable<BuildState['log']>): Promise<LogPage | undefined> {
+  /** Emits lines, and the changes of phases between them. If AWS refuses to give them, says so once. */
+  async #emitLines(pages: AsyncIterable<readonly LogLine[]>): Promise<void> {
+    if (this.#isRefused) return;
+    const {emit} = this.#options;
     try {
-      return await this.#options.logs.page(log, this.#token);
+      for await (const lines of pages) this.#pending = emitInOrder(lines, this.#pending, emit);
     } catch (error) {
-      if (!isLogDenied(error)) throw error;
-      this.#isDenied = true;
-      this.#options.emit({type: 'log-unreadable', message: error.message});
-      return undefined;
+      if (!isLogRefused(error)) throw error;
+      this.#isRefused = true;
+      emit(unreadableEvent(error));
     }
   }
 }

@@ -1,3 +1,4 @@
+import {responseStatus} from '../../aws/response-status.ts';
 import {Failure} from '../../errors.ts';
 import type {BuildState} from '../account/build-state.ts';
 import type {LogLine} from '../account/logs-api.ts';
@@ -13,9 +14,23 @@ export function placeEvent({
   return s3 === undefined ? {type: 'logs-disabled'} : {type: 'log-in-s3', uri: s3Uri(s3)};
 }
 
-/** Returns whether AWS denies access to a log. The build and its phases can still be read. */
-export function isLogDenied(error: unknown): error is Failure {
-  return error instanceof Failure && error.code === 'aws.access-denied';
+/**
+ * Returns whether AWS refuses to give out a log, now and later: access is denied, or the log is of a kind that cannot
+ * be read, such as a log group of the class Infrequent Access. The build and its phases can still be read.
+ */
+export function isLogRefused(error: unknown): error is Failure {
+  if (!(error instanceof Failure)) return false;
+  const status = responseStatus(error.cause);
+  return (
+    error.code === 'aws.access-denied' ||
+    (error.code === 'aws.failed' && status >= 400 && status < 500)
+  );
+}
+
+/** Returns the event for a log that cannot be read. If the reason is not known, it has AWS's own words. */
+export function unreadableEvent({code, message, details}: Failure): FollowEvent {
+  const words = code === 'aws.failed' ? details : [];
+  return {type: 'log-unreadable', message: [message, ...words].join(' ')};
 }
 
 /**
@@ -42,8 +57,8 @@ export async function* readableS3Log(
     if (isThere) return;
     emit({type: 'log-unreadable', message: `The log ${s3Uri(s3)} does not exist (yet).`});
   } catch (error) {
-    const isMinor = error instanceof Failure && (error.kind === 'failed' || isLogDenied(error));
+    const isMinor = error instanceof Failure && (error.kind === 'failed' || isLogRefused(error));
     if (!isMinor || signal.aborted) throw error;
-    emit({type: 'log-unreadable', message: error.message});
+    emit(unreadableEvent(error));
   }
 }

@@ -1,8 +1,9 @@
 import type {BuildState} from '../account/build-state.ts';
-import type {LogLine, LogPage, LogsApi} from '../account/logs-api.ts';
+import type {LogLine, LogsApi} from '../account/logs-api.ts';
 import type {S3LogsApi} from '../account/s3-logs-api.ts';
 import {type FollowEvent, type PhaseNews, ReportedPhases, emitInOrder} from './follow-events.ts';
-import {isLogDenied, placeEvent, readableS3Log} from './log-places.ts';
+import {LogCursor} from './log-cursor.ts';
+import {isLogRefused, placeEvent, readableS3Log, unreadableEvent} from './log-places.ts';
 
 interface ReplayOptions {
   readonly logs: Pick<LogsApi, 'page'>;
@@ -16,7 +17,7 @@ interface ReplayOptions {
  * is only there, or only readable there.
  *
  * @returns whether the log has any lines.
- * @throws {Failure} if the only log is in CloudWatch, and access is denied.
+ * @throws {Failure} if the only log is in CloudWatch, and AWS refuses to give it out.
  */
 export async function replayLog(
   build: Pick<BuildState, 'log' | 'logPlaces' | 'phases' | 'startedAt'>,
@@ -41,28 +42,12 @@ async function* readableLog(
   const event = placeEvent(build);
   if (event !== undefined) emit(event);
   try {
-    yield* logPages(build, logs);
+    yield* new LogCursor(logs).rest(build.log);
   } catch (error) {
-    if (!isLogDenied(error) || build.logPlaces.s3 === undefined) throw error;
-    emit({type: 'log-unreadable', message: error.message});
+    if (!isLogRefused(error) || build.logPlaces.s3 === undefined) throw error;
+    emit(unreadableEvent(error));
     yield* readableS3Log(build, options);
     return;
   }
   if (!build.logPlaces.cloudWatch) yield* readableS3Log(build, options);
-}
-
-/** Yields the log of a build in CloudWatch so far, page by page. */
-export async function* logPages(
-  {log}: Pick<BuildState, 'log'>,
-  logs: Pick<LogsApi, 'page'>,
-): AsyncGenerator<readonly LogLine[]> {
-  if (log === undefined) return;
-  let token: string | undefined;
-  while (true) {
-    const page: LogPage | undefined = await logs.page(log, token);
-    if (page === undefined) return;
-    yield page.lines;
-    if (page.token === token) return;
-    token = page.token;
-  }
 }

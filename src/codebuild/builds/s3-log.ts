@@ -33,14 +33,18 @@ export async function* s3LogLines(
 /** Yields the complete lines of each chunk, and at the end the last line if it has no line break. */
 async function* textLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder();
-  let rest = '';
+  // Joined only at the end of the line, because a line can be much longer than a chunk.
+  let started: string[] = [];
   for await (const chunk of chunks) {
-    const lines = `${rest}${decoder.decode(chunk, {stream: true})}`.split('\n');
-    rest = lines.pop() ?? '';
-    if (lines.length > 0) yield lines;
+    const [end = '', ...more] = decoder.decode(chunk, {stream: true}).split('\n');
+    started.push(end);
+    const start = more.pop();
+    if (start === undefined) continue;
+    yield [started.join(''), ...more];
+    started = [start];
   }
-  rest += decoder.decode();
-  if (rest !== '') yield [rest];
+  const last = started.join('') + decoder.decode();
+  if (last !== '') yield [last];
 }
 
 /** Decompresses an object that starts as gzip does. https://www.rfc-editor.org/rfc/rfc1952#page-5 */

@@ -1,3 +1,4 @@
+import {responseStatus} from '../../aws/response-status.ts';
 import {Failure} from '../../errors.ts';
 import type {Change} from './change.ts';
 
@@ -74,7 +75,7 @@ function againRemedy(failure: Failure, isNothing: boolean): string[] {
   const {remedy, cause} = failure;
   if (remedy.some((it) => typeof it === 'string' && it.startsWith(AGAIN) && it !== `${AGAIN}.`))
     return [];
-  const status = statusOf(cause);
+  const status = responseStatus(cause);
   // AWS would reject the same request again, and only its own words say why.
   const isRejected = remedy.length === 0 && status >= 400 && status < 500;
   if (isRejected)
@@ -102,14 +103,8 @@ function isAbort(error: unknown): boolean {
 /** Whether AWS may have done the step although it did not confirm it: no answer, or an invalid one. */
 function mayBeDone({kind, cause}: Failure): boolean {
   if (!(cause instanceof Error) || kind === 'credentials' || kind === 'usage') return false;
-  const status = statusOf(cause);
+  const status = responseStatus(cause);
   return status < 400 || status >= 500;
-}
-
-/** The HTTP status of AWS's answer; 0 without one. */
-function statusOf(cause: unknown): number {
-  const {$metadata} = (cause ?? {}) as {$metadata?: {readonly httpStatusCode?: number}};
-  return $metadata?.httpStatusCode ?? 0;
 }
 
 /** Returns a line for a step that is done: `Done:      create project intranet`. */

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {findBuild} from '../../../src/codebuild/builds/find-build.ts';
-import {logPages} from '../../../src/codebuild/builds/replay-log.ts';
+import {LogCursor} from '../../../src/codebuild/builds/log-cursor.ts';
 import {inputsOf, startAccount} from '../account-rig.ts';
 import {addProject, startBuild} from '../watch-rig.ts';
 
@@ -78,7 +78,7 @@ describe('LogsApi', () => {
     build.say('one', '10%\r20%\r100%', 'a\nb\r');
     const log = (await account.builds.build(started.id))?.log;
     const pages = [];
-    for await (const page of logPages({log}, account.logs)) pages.push(page);
+    for await (const page of new LogCursor(account.logs).rest(log)) pages.push(page);
     expect(pages.flat().map(({text}) => text)).toEqual(['one', '100%', 'a', 'b']);
     expect(await account.logs.page({group: 'none', stream: 'x'}, undefined)).toBeUndefined();
     expect(inputsOf(aws, 'logs:GetLogEvents')[0]).toMatchObject({startFromHead: true});

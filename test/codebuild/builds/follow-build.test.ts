@@ -5,6 +5,7 @@ import {Failure} from '../../../src/errors.ts';
 import type {BuildState, PhaseState} from '../../../src/codebuild/account/build-state.ts';
 import {followBuild} from '../../../src/codebuild/builds/follow-build.ts';
 import type {FollowEvent} from '../../../src/codebuild/builds/follow-events.ts';
+import {unreadableEvent} from '../../../src/codebuild/builds/log-places.ts';
 import type {LogLine, LogPage} from '../../../src/codebuild/account/logs-api.ts';
 import {testPatience} from '../../patience/test-patience.ts';
 
@@ -177,6 +178,29 @@ test('follows the phases, and says once that access to the log is denied', async
   expect(text).toEqual(['log-unreadable', '==> BUILD', 'BUILD SUCCEEDED 1']);
   expect(last.status).toBe('SUCCEEDED');
   expect(unread).toEqual([]);
+});
+
+test('follows the phases if AWS refuses to give out the log, and shows its words', async () => {
+  const words = 'GetLogEvents is not supported for this log class.';
+  const cause = Object.assign(new Error(words), {$metadata: {httpStatusCode: 400}});
+  const refused = new Failure('aws.failed', 'Cannot read the log g.', {details: [words], cause});
+  const {text, unread} = await told([build({log: LOG}), build({log: LOG, ...ENDED})], [refused]);
+  expect(text).toEqual(['log-unreadable', '==> BUILD', 'BUILD SUCCEEDED 1']);
+  expect(unread).toEqual([]);
+  expect(unreadableEvent(refused)).toMatchObject({message: `Cannot read the log g. ${words}`});
+});
+
+test('emits a page with more lines than a function takes arguments', async () => {
+  const many = Array.from({length: 300_000}, (_, at) => ({at, text: 'x'}));
+  const {text} = await told(
+    [build({log: LOG, isComplete: true, status: 'SUCCEEDED'})],
+    [
+      {lines: many, token: 'a'},
+      {lines: [], token: 'a'},
+      {lines: [], token: 'a'},
+    ],
+  );
+  expect(text).toHaveLength(many.length);
 });
 
 test('reads a log at the end if it is only in S3, or only readable there', async () => {

@@ -2,6 +2,7 @@ import {gzipSync} from 'node:zlib';
 import {array, assert, asyncProperty, integer, string} from 'fast-check';
 import {expect, test} from 'vitest';
 import {Failure} from '../../../src/errors.ts';
+import {growth} from '../../growth.ts';
 import {s3LogLines} from '../../../src/codebuild/builds/s3-log.ts';
 
 const PLACE = {bucket: 'acme-logs', key: 'web/1.gz'};
@@ -46,6 +47,11 @@ test('reads every text in chunks of any size', async () => {
       },
     ),
   );
+});
+
+test('reads a long line in linear time', async () => {
+  const work = async (bytes: number) => textsOf(Buffer.alloc(bytes, 'x'), 1024);
+  expect(await growth(work, {few: 1_000_000, many: 8_000_000})).toBeLessThan(20);
 });
 
 test("takes the times from CodeBuild's own lines", async () => {
