@@ -34,8 +34,9 @@ export class LogCursor {
     log: LogPlace | undefined,
     isEnough: (lines: readonly LogLine[]) => boolean,
   ): AsyncGenerator<readonly LogLine[]> {
+    if (log === undefined) return;
     let emptyPages = 0;
-    while (log !== undefined && emptyPages < MOST_EMPTY_PAGES) {
+    while (emptyPages < MOST_EMPTY_PAGES) {
       const page = await this.#logs.page(log, this.#token);
       if (page === undefined) return;
       const {lines, token} = page;
