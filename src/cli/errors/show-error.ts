@@ -2,6 +2,7 @@ import type {ErrorCode} from '../../error-codes.ts';
 import {Failure} from '../../errors.ts';
 import {type Line, line, styled} from '../output/line.ts';
 import {spell} from '../spell.ts';
+import {parserWords} from './parser-words.ts';
 import {systemFailure} from './system-failure.ts';
 
 /** An error as data, for `--json` and reports. */
@@ -35,8 +36,8 @@ export function shownError(error: Error & {readonly oclif?: unknown}): ShownErro
   }
   if (error.oclif !== undefined) {
     const remedy = lines.includes(SEE_HELP) ? ['For usage, add --help.'] : [];
-    const worded = message.replace(/^Nonexistent flag/u, 'Unknown flag');
-    return {code: 'usage.invalid', message: worded, details: more, remedy};
+    const [worded = '', ...details] = parserWords([message, ...more], error);
+    return {code: 'usage.invalid', message: worded, details, remedy};
   }
   const known = systemFailure(error);
   if (known !== undefined) return shownError(known);

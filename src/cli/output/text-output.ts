@@ -17,9 +17,20 @@ export interface LiveRegion {
  */
 export class TextOutput {
   readonly #stream: () => NodeJS.WriteStream;
+  #isClosed = false;
 
   constructor(stream: () => NodeJS.WriteStream) {
     this.#stream = stream;
+  }
+
+  /** Whether the reader of a pipe has ended, such as `head`. Known only after something was written. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Notes that the reader of a pipe has ended. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   /** Width of the terminal. Without a terminal, or if its width is unknown, it is `undefined` or 0. */

@@ -1,3 +1,4 @@
+import {isToken} from '../../codebuild/buildspec/looks-secret.ts';
 import {Failure} from '../../errors.ts';
 import {nearest} from '../../nearest.ts';
 
@@ -17,6 +18,8 @@ export async function unknownCommand(
 ): Promise<Failure> {
   const [first = ''] = words;
   if (first.startsWith('-')) return await flagBeforeCommand(first);
+  const called = commands.find((it) => words.join(' ').startsWith(`${it} `));
+  if (called !== undefined) return unexpectedArgument(called);
   // `build` alone may mean `image build`.
   const spellings = new Map([
     ...commands.map((it) => [it.replace(/^\S+ /u, ''), it] as const),
@@ -24,8 +27,20 @@ export async function unknownCommand(
   ]);
   const meant = await nearestStart(words, [...spellings.keys()]);
   const remedy = meant === undefined ? [] : [`Did you mean \`${spellings.get(meant)}\`?`];
-  return new Failure('usage.unknown-command', `Unknown command "${words.join(' ')}".`, {
+  // People paste tokens.
+  const shown = words.map((it) => (isToken(it) ? '***' : it)).join(' ');
+  return new Failure('usage.unknown-command', `Unknown command "${shown}".`, {
     remedy: [...remedy, SEE_HELP],
+  });
+}
+
+/**
+ * Returns the error for words after a command without arguments, which oclif takes for a command. They may be a secret,
+ * so they are not repeated.
+ */
+function unexpectedArgument(command: string): Failure {
+  return new Failure('usage.invalid', `\`${command}\` takes no arguments, only flags.`, {
+    remedy: `See its flags: ci-image-builder ${command} --help`,
   });
 }
 

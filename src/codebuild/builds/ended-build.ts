@@ -23,11 +23,13 @@ export function howItEnded(build: BuildState): string {
  * Returns the error of a followed build that did not succeed.
  *
  * @param page URL of the build in the console.
+ * @param sameAccount options with which another command works in the same account.
  * @returns `undefined` if it succeeded.
  */
 export function endedBuildFailure(
   build: BuildState,
   page: string | undefined,
+  sameAccount: readonly string[] = [],
 ): Failure | undefined {
   if (build.status === 'SUCCEEDED') return undefined;
   const why = reasons(build);
@@ -38,7 +40,7 @@ export function endedBuildFailure(
       ...(page === undefined ? [] : [page]),
     ],
     remedy: hasLog(build)
-      ? sentence`Show its log again: ${command('codebuild logs', build.project, `${build.number ?? build.id}`)}`
+      ? sentence`Show its log again: ${command('codebuild logs', build.project, `${build.number ?? build.id}`, ...sameAccount)}`
       : [],
   });
 }

@@ -1,34 +1,25 @@
 import type {BuildState} from '../account/build-state.ts';
 import type {BuildsApi} from '../account/builds-api.ts';
+import type {NamedBuild} from './named-build.ts';
 
 type Builds = Pick<BuildsApi, 'build' | 'builds' | 'idsOf'>;
 
 /**
- * Finds a build of a project by its number, its ARN, or its ID with or without the project; without a name,
- * the newest build.
+ * Finds a build of a project; without a number or an ID, the newest build.
  *
  * @returns `no-project` or `no-build` if it does not exist.
  */
 export async function findBuild(
   builds: Builds,
-  project: string,
-  named: string | undefined,
+  {project, build}: NamedBuild,
 ): Promise<BuildState | 'no-project' | 'no-build'> {
-  const number = /^#?(?<number>\d{1,9})$/u.exec(named ?? '')?.groups?.['number'];
-  if (named !== undefined && number === undefined) {
-    return (await builds.build(buildId(project, named))) ?? 'no-build';
-  }
-  return number === undefined
-    ? newest(builds, project)
-    : byNumber(builds, project, Number(number), undefined);
+  if (build === undefined) return newest(builds, project);
+  if ('number' in build) return byNumber(builds, project, build.number, undefined);
+  if (!build.id.startsWith(`${project}:`)) return 'no-build';
+  return (await builds.build(build.id)) ?? 'no-build';
 }
 
-/** Returns the full ID, `intranet:5f5a…`, of an ID, an ARN, or an ID without the project. */
-function buildId(project: string, named: string): string {
-  const id = named.replace(/^arn:.*:build\//u, '');
-  return id.includes(':') ? id : `${project}:${id}`;
-}
-
+/** A listed build may be deleted until it is read. */
 async function newest(builds: Builds, project: string) {
   const page = await builds.idsOf(project);
   if (page === undefined) return 'no-project';
@@ -48,7 +39,9 @@ async function byNumber(
   const found = await builds.builds(page.ids);
   const build = found.find((it) => it.number === number);
   if (build !== undefined) return build;
-  const isOlder = (found.at(-1)?.number ?? 0) > number;
+  // Listed builds may be deleted until they are read, even a whole page of them.
+  const oldest = found.at(-1);
+  const isOlder = oldest === undefined || (oldest.number ?? 0) > number;
   return page.next !== undefined && isOlder
     ? byNumber(builds, project, number, page.next)
     : 'no-build';

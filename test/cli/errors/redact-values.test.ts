@@ -5,7 +5,8 @@ import {shownError} from '../../../src/cli/errors/show-error.ts';
 
 /** The message for a command line that cannot be parsed. */
 async function said(argv: readonly string[], args = {}): Promise<string> {
-  const input = {flags: {name: Flags.string()}, args, strict: true};
+  const flags = {name: Flags.string(), secret: Flags.string({exclusive: ['name']})};
+  const input = {flags, args, strict: true};
   return await Parser.parse([...argv], input).then(
     () => {
       throw new Error('it was parsed');
@@ -25,6 +26,7 @@ test.each([
   [['s3cret'], 'This command takes no arguments, only flags.'],
   [['--name', 'x', 's3cret', 's3cret\nb'], 'This command takes no arguments, only flags.'],
   [['--name'], 'Flag --name expects a value'],
+  [['--secret', 'x', '--name', 's3cret\nb'], '--name and --secret cannot be used together.'],
 ])('repeats no value of %j', async (argv, message) => {
   expect(await said(argv)).toBe(message);
 });

@@ -39,7 +39,6 @@ test('removes the frame of the parser from its errors', async () => {
   });
   expect(shownError(await parserError('--local', '--registry', 'x'))).toMatchObject({
     message: '--local=true cannot also be provided when using --registry',
-    details: [],
   });
   expect(shownError(await parserError('--no-latest', '--latest-branch', 'x', '-qv'))).toEqual({
     code: 'usage.invalid',

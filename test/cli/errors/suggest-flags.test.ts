@@ -1,4 +1,4 @@
-import {Flags, Parser} from '@oclif/core';
+import {Args, Flags, Parser} from '@oclif/core';
 import {expect, test} from 'vitest';
 import {flagSuggestions, unknownFlags} from '../../../src/cli/errors/suggest-flags.ts';
 
@@ -33,5 +33,17 @@ test('suggests nothing for other errors', async () => {
   for (const error of [new Error('Nonexistent flag: --locale'), await parserError('--registry')]) {
     expect(unknownFlags(error)).toEqual([]);
     expect(await flagSuggestions(error)).toEqual([]);
+  }
+});
+
+test('says that the command names with an argument what others name with a flag', async () => {
+  const args = {project: Args.string()};
+  for (const flag of ['--name', '--project']) {
+    const error = await Parser.parse([flag, 'x'], {flags, args, strict: true}).catch(
+      (it: unknown) => it as Error,
+    );
+    expect(await flagSuggestions(error as Error)).toEqual([
+      'Pass the project as an argument, without a flag.',
+    ]);
   }
 });

@@ -45,3 +45,11 @@ test.each([
 ])('suggests for %s the flag %s', async (given, meant) => {
   expect((await flagBeforeCommand(given)).remedy).toEqual([`Did you mean ${meant}?`, SEE_HELP]);
 });
+
+test('repeats no word after a command without arguments, and no token', async () => {
+  const extra = await unknownCommand(['image', 'plan', 's3cret'], COMMANDS);
+  expect(extra).toMatchObject({code: 'usage.invalid', remedy: [SEE_HELP]});
+  expect(extra.message).not.toContain('s3cret');
+  const token = await unknownCommand(['image', `ghp_${'x'.repeat(36)}`], COMMANDS);
+  expect(token.message).toBe('Unknown command "image ***".');
+});

@@ -37,14 +37,14 @@ export async function deleteProject(flags: DeleteFlags, environment: Environment
 
 async function remove(flags: DeleteFlags, run: OperatorRun): Promise<Result> {
   const {name} = flags;
-  const {session, account} = await openAccount(await askProfile(flags, run), run);
+  const {session, account, sameAccount} = await openAccount(await askProfile(flags, run), run);
   const {codebuild, roles, place} = account;
   const roleName = defaultRoleName(name, place.region);
   const withRole = flags['with-role'] === true;
   const [project, role] = await Promise.all([codebuild.project(name), roles.role(roleName)]);
   // An earlier run may have deleted the project and then failed before the role.
   if (project === undefined && !(withRole && role !== undefined)) {
-    throw projectNotFound(name, place);
+    throw projectNotFound(name, place, sameAccount);
   }
   const isOwn =
     role?.isOurs === true && (project === undefined || project.serviceRole === role.arn);

@@ -13,6 +13,7 @@ import {stderr} from '../../output/text-output.ts';
 import {wrapForStream} from '../../terminal/wrap-text.ts';
 import {regionAnswerProblem} from './account-values.ts';
 import type {OperatorFlags, OperatorRun} from './operator-run.ts';
+import {sameAccountOptions} from './same-account.ts';
 import {signInTerminal} from './sign-in-terminal.ts';
 
 /** An account with a valid session. */
@@ -21,6 +22,8 @@ export interface OpenAccount {
   readonly account: Account;
   /** Answers to questions, as flags that give the same answer. */
   readonly answers: {readonly region?: string};
+  /** Options with which another command works in the same account: `--profile`, `live`. */
+  readonly sameAccount: readonly string[];
 }
 
 /** Signs in if required, and shows the account, the region and the identity. */
@@ -56,7 +59,7 @@ export async function openAccount(flags: OperatorFlags, run: OperatorRun): Promi
   const session = await openSession({settings, profile, account: flags.account});
   for (const line of wrapForStream(stderr, sessionLine(session))) run.say(line);
   const account = new Account({...settings, region: session.region}, session);
-  return {session, account, answers};
+  return {session, account, answers, sameAccount: await sameAccountOptions({...flags, ...answers})};
 }
 
 /** Many tools only know AWS_PROFILE, so the person may expect that one. */

@@ -5,6 +5,7 @@ import {
   seconds,
 } from '../../../codebuild/account/build-state.ts';
 import {buildPage} from '../../../codebuild/account/console-pages.ts';
+import {Failure} from '../../../errors.ts';
 import {printable} from '../../../printable.ts';
 import type {Environment} from '../../../environment.ts';
 import {type Line, line, styled} from '../../output/line.ts';
@@ -14,6 +15,7 @@ import {type OpenAccount, openAccount} from '../run/open-account.ts';
 import type {OperatorFlags} from '../run/operator-run.ts';
 import {projectNotFound} from '../run/project-not-found.ts';
 import {localTime} from './local-time.ts';
+import {readNames} from './named-builds.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
 import {type WatchedBuildJson, watchedBuildJson} from './watched-build.ts';
 
@@ -23,6 +25,8 @@ export interface StatusJson {
   readonly builds: readonly WatchedBuildJson[];
   /** Projects without a build. */
   readonly unbuilt: readonly string[];
+  /** Projects whose builds you may not list. */
+  readonly unreadable: readonly string[];
 }
 
 /** Number of builds to show of one project. */
@@ -32,15 +36,20 @@ const CONCURRENCY = 4;
 
 /** Shows the newest builds of a project; without a name, the newest build of each project in the account. */
 export async function buildStatus(
-  project: string | undefined,
+  given: string | undefined,
   flags: OperatorFlags,
   environment: Environment,
 ): Promise<{readonly json: StatusJson; readonly lines: readonly Line[]}> {
+  const project = given === undefined ? undefined : readNames(given).project;
   return asOperator(flags, environment, async (run) => {
     const open = await openAccount(flags, run);
     const {account, session} = open;
-    const {builds, unbuilt} =
+    const {builds, unbuilt, unreadable} =
       project === undefined ? await ofAll(open) : await ofOne(open, project);
+    if (unreadable.length > 0) {
+      const names = unreadable.join(', ');
+      run.warn(`Permission denied for codebuild:ListBuildsForProject. Not shown: ${names}`);
+    }
     const [newest] = builds;
     const page = newest === undefined ? undefined : buildPage(account.place, newest.id);
     return {
@@ -48,27 +57,29 @@ export async function buildStatus(
         account: accountJson(session),
         builds: builds.map((it) => watchedBuildJson(it, account.place)),
         unbuilt,
+        unreadable,
       },
       lines: [
         ...table(builds, project === undefined),
         ...unbuilt.map((it) => `${it}  no builds yet`),
         ...(project === undefined || page === undefined ? [] : ['', page]),
-        ...(builds.length === 0 && unbuilt.length === 0 ? ['No projects found.'] : []),
+        ...([builds, unbuilt, unreadable].every((it) => it.length === 0)
+          ? ['No projects found.']
+          : []),
       ],
     };
   });
 }
 
-interface Found {
+interface Found extends Pick<StatusJson, 'unbuilt' | 'unreadable'> {
   readonly builds: readonly BuildState[];
-  readonly unbuilt: readonly string[];
 }
 
-async function ofOne({account}: OpenAccount, project: string): Promise<Found> {
+async function ofOne({account, sameAccount}: OpenAccount, project: string): Promise<Found> {
   const page = await account.builds.idsOf(project);
-  if (page === undefined) throw projectNotFound(project, account.place);
+  if (page === undefined) throw projectNotFound(project, account.place, sameAccount);
   const builds = await account.builds.builds(page.ids.slice(0, SHOWN));
-  return {builds, unbuilt: builds.length === 0 ? [project] : []};
+  return {builds, unbuilt: builds.length === 0 ? [project] : [], unreadable: []};
 }
 
 async function ofAll({account}: OpenAccount): Promise<Found> {
@@ -76,13 +87,38 @@ async function ofAll({account}: OpenAccount): Promise<Found> {
     account.builds.projects(),
     import('p-limit'),
   ]);
-  const newest = await pLimit(CONCURRENCY).map(projects, async (name) => {
-    const page = await account.builds.idsOf(name);
-    return page?.ids[0];
+  const listed = await pLimit(CONCURRENCY).map(projects, async (name) => {
+    const ids = await idsUnlessDenied(account.builds, name);
+    return {name, ids};
   });
-  const builds = await account.builds.builds(newest.filter((it) => it !== undefined));
-  const built = new Set(builds.map((it) => it.project));
-  return {builds, unbuilt: projects.filter((it) => !built.has(it))};
+  const denied = listed.flatMap(({ids}) => (ids instanceof Failure ? [ids] : []));
+  const [failure] = denied;
+  if (failure !== undefined && denied.length === projects.length) throw failure;
+  const named = (isIt: (ids: readonly string[] | Failure) => boolean) =>
+    listed.filter(({ids}) => ids !== undefined && isIt(ids)).map(({name}) => name);
+  const newest = listed.flatMap(({ids}) => (ids instanceof Failure ? [] : (ids?.slice(0, 1) ?? [])));
+  return {
+    builds: await account.builds.builds(newest),
+    unbuilt: named((ids) => !(ids instanceof Failure) && ids.length === 0),
+    unreadable: named((ids) => ids instanceof Failure),
+  };
+}
+
+/**
+ * Lists the IDs of the newest builds. A policy may allow only some projects.
+ *
+ * @returns `undefined` if the project has been deleted in the meantime, or the failure if access is denied.
+ */
+async function idsUnlessDenied(
+  builds: OpenAccount['account']['builds'],
+  project: string,
+): Promise<readonly string[] | Failure | undefined> {
+  try {
+    return (await builds.idsOf(project))?.ids;
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'aws.access-denied') return error;
+    throw error;
+  }
 }
 
 /** Returns a line with columns for each build, followed by the reasons if it failed. */

@@ -25,17 +25,17 @@ export async function follow(
   run: OperatorRun,
   {emit, stopOnInterrupt}: FollowHow,
 ): Promise<BuildState> {
-  const {builds, logs, s3Logs, place} = open.account;
+  const {account, sameAccount} = open;
+  const {builds, logs, s3Logs, place} = account;
   const {patience, signal} = run;
   let ended: BuildState;
   try {
     ended = await followBuild(first, {builds, logs, s3Logs, emit, patience, signal});
   } catch (error) {
     if (!signal.aborted) throw withBuild(error, first);
-    const page = buildPage(place, first.id);
-    throw interrupted(first, stopOnInterrupt ? await stop(first, open) : CONTINUES, page);
+    throw interrupted(first, stopOnInterrupt ? await stop(first, open) : CONTINUES, open);
   }
-  const failure = endedBuildFailure(ended, buildPage(place, ended.id));
+  const failure = endedBuildFailure(ended, buildPage(place, ended.id), sameAccount);
   if (failure !== undefined) throw failure;
   return ended;
 }
@@ -66,23 +66,33 @@ async function stop({id}: BuildState, {account: {builds}}: OpenAccount): Promise
   }
 }
 
-function interrupted(build: BuildState, fate: Fate, page: string | undefined): Failure {
-  const {project, number, id} = build;
+/** Returns the command line that follows a build. */
+export function followCommand(
+  {project, number, id}: BuildState,
+  {sameAccount}: Pick<OpenAccount, 'sameAccount'>,
+): string {
+  const words = ['ci-image-builder codebuild logs', project, number ?? id, '--follow'];
+  return [...words, ...sameAccount].join(' ');
+}
+
+function interrupted(build: BuildState, fate: Fate, open: OpenAccount): Failure {
   const name = buildName(build);
+  const page = buildPage(open.account.place, build.id);
+  const stopCommand = ['aws codebuild stop-build --id', build.id, ...open.sameAccount].join(' ');
   return new Failure('interrupted', `Stopped following ${name}.`, {
     details: [`${name} ${fate.words}`, ...(page === undefined ? [] : [page])],
     remedy: fate.isStopped
       ? []
       : [
-          `Follow it again: ci-image-builder codebuild logs ${project} ${number ?? id} --follow`,
-          `Or stop it: aws codebuild stop-build --id ${id}`,
+          `Follow it again: ${followCommand(build, open)}`,
+          `Or stop it: ${stopCommand}`,
         ],
   });
 }
 
 /** An error while following does not mean that the build failed. */
 function withBuild(error: unknown, build: BuildState): unknown {
-  if (!(error instanceof Failure)) return error;
+  if (!(error instanceof Failure) || error.code === 'codebuild.build-deleted') return error;
   const {code, message, details, remedy, cause} = error;
   const state = `${buildName(build)} may still be running.`;
   return new Failure(code, message, {details: [...details, state], remedy, cause});

@@ -11,6 +11,7 @@ import {asOperator} from '../run/as-operator.ts';
 import {type OpenAccount, openAccount} from '../run/open-account.ts';
 import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
 import {type AccountJson, accountJson} from '../run/show-account.ts';
+import {readNames} from './named-builds.ts';
 import {logLine, showEvent} from './show-follow.ts';
 import {type WatchedBuildJson, requireBuild, watchedBuildJson} from './watched-build.ts';
 
@@ -25,21 +26,25 @@ export interface LogsJson {
   readonly lines: readonly string[];
 }
 
+/** Ends a run whose log nobody reads any more: `| head` has seen enough. */
+class NobodyReads extends Error {}
+
 /**
- * Shows the log of a build, with `--follow` until the build ends. The log is the result. Phases and the end
- * of the build are progress on stderr.
+ * Shows the log of a build, with `--follow` until the build ends, or until nobody reads the log any more. The log is
+ * the result. Phases and the end of the build are progress on stderr.
  *
  * @param write prints a line of the log as it arrives. Not called with `--json`.
  */
 export async function showLogs(
-  {project, build: named}: {readonly project: string; readonly build?: string | undefined},
+  given: {readonly project: string; readonly build?: string | undefined},
   flags: LogsFlags,
   environment: Environment,
   write: (line: Line) => void,
 ): Promise<LogsJson> {
+  const named = readNames(given.project, given.build);
   return asOperator(flags, environment, async (run) => {
     const open = await openAccount(flags, run);
-    const build = await requireBuild(open, project, named);
+    const build = await requireBuild(open, named);
     run.say(buildHeading(build));
     const lines: string[] = [];
     // Without phases on the same screen, the log must be complete.
@@ -50,11 +55,16 @@ export async function showLogs(
         showEvent(event, {isWhole}, run);
         return;
       }
+      if (stdout.isClosed) throw new NobodyReads();
       if (flags.json === true) lines.push(withoutControls(event.text).trimEnd());
       const line = logLine(event.text, {isWhole});
       if (line !== undefined) write(line);
     };
-    const last = await (flags.follow ? followed : shown)(build, open, run, emit);
+    const show = flags.follow ? followed : shown;
+    const last = await show(build, open, run, emit).catch((error: unknown) => {
+      if (error instanceof NobodyReads) return build;
+      throw error;
+    });
     const {account, session} = open;
     return {account: accountJson(session), build: watchedBuildJson(last, account.place), lines};
   });

@@ -8,7 +8,8 @@ import type {FieldChange} from '../../../codebuild/changes/change.ts';
 import type {Environment} from '../../../environment.ts';
 import {spell} from '../../spell.ts';
 import {valueLines} from '../change/show-changes.ts';
-import {endLine, follow} from './follow.ts';
+import {endLine, follow, followCommand} from './follow.ts';
+import {readNames} from './named-builds.ts';
 import {asOperator} from '../run/as-operator.ts';
 import {openAccount} from '../run/open-account.ts';
 import type {OperatorFlags, OperatorRun} from '../run/operator-run.ts';
@@ -37,20 +38,21 @@ export interface StartJson {
  * build has.
  */
 export async function startBuild(
-  project: string,
+  given: string,
   flags: StartFlags,
   environment: Environment,
 ): Promise<{readonly json: StartJson; readonly lines: readonly string[]}> {
+  const {project} = readNames(given);
   const overrides = overridesFromFlags(flags);
   const input = startInput(project, flags, overrides, randomUUID());
   return asOperator(flags, environment, async (run) => {
     const open = await openAccount(flags, run);
-    const {session, account} = open;
+    const {session, account, sameAccount} = open;
     const {place} = account;
     const fields = overrideFields(overrides);
     sayOverrides(fields, overrides, run);
     const started = await account.builds.start(input);
-    if (started === undefined) throw projectNotFound(project, place);
+    if (started === undefined) throw projectNotFound(project, place, sameAccount);
     const page = buildPage(place, started.id);
     const links = page === undefined ? [] : [page];
     const result = (build: typeof started, lines: readonly string[]) => ({
@@ -62,10 +64,9 @@ export async function startBuild(
       lines: [...lines, ...links],
     });
     if (!flags.follow) {
-      const number = started.number ?? started.id;
       return result(started, [
         `${buildName(started)} started.`,
-        `Follow it: ci-image-builder codebuild logs ${project} ${number} --follow`,
+        `Follow it: ${followCommand(started, open)}`,
       ]);
     }
     for (const line of [`${buildName(started)} started.`, ...links]) run.say(line);

@@ -2,6 +2,7 @@ import {type BuildState, seconds} from '../../../codebuild/account/build-state.t
 import type {AccountPlace} from '../../../codebuild/account/account-place.ts';
 import {buildPage} from '../../../codebuild/account/console-pages.ts';
 import {findBuild} from '../../../codebuild/builds/find-build.ts';
+import type {NamedBuild} from '../../../codebuild/builds/named-build.ts';
 import {Failure} from '../../../errors.ts';
 import type {OpenAccount} from '../run/open-account.ts';
 import {projectNotFound} from '../run/project-not-found.ts';
@@ -58,27 +59,29 @@ function jsonTime(time: number | undefined): string | null {
 }
 
 /**
- * Finds a build by the name that a person gave; without a name, the newest build of the project.
+ * Finds a build.
  *
  * @throws {Failure} if the project or build does not exist.
  */
 export async function requireBuild(
-  {account: {builds, place}}: OpenAccount,
-  project: string,
-  named: string | undefined,
+  {account: {builds, place}, sameAccount}: OpenAccount,
+  named: NamedBuild,
 ): Promise<BuildState> {
-  const found = await findBuild(builds, project, named);
-  if (found === 'no-project') throw projectNotFound(project, place);
+  const {project, build} = named;
+  const found = await findBuild(builds, named);
+  if (found === 'no-project') throw projectNotFound(project, place, sameAccount);
   if (found !== 'no-build') return found;
-  throw named === undefined
-    ? new Failure('codebuild.build-not-found', `Project "${project}" has no builds yet.`, {
-        remedy: `Start one: ci-image-builder codebuild start ${project}`,
-      })
-    : new Failure(
-        'codebuild.build-not-found',
-        `Build "${named}" of ${project} not found in ${place.region}.`,
-        {
-          remedy: `List the newest builds: ci-image-builder codebuild status ${project}`,
-        },
-      );
+  const other = (command: string) =>
+    ['ci-image-builder codebuild', command, project, ...sameAccount].join(' ');
+  if (build === undefined) {
+    throw new Failure('codebuild.build-not-found', `Project "${project}" has no builds yet.`, {
+      remedy: `Start one: ${other('start')}`,
+    });
+  }
+  const name = 'number' in build ? `#${build.number}` : build.id;
+  throw new Failure(
+    'codebuild.build-not-found',
+    `Build "${name}" of ${project} not found in ${place.region}.`,
+    {remedy: `List the newest builds: ${other('status')}`},
+  );
 }
