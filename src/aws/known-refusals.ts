@@ -248,6 +248,23 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   },
   {
     service: 'ssm',
+    name: 'InvalidKeyId',
+    why: 'the KMS key of the parameter cannot be used',
+    remedy:
+      'In KMS, enable the key or cancel its deletion. If the key is gone, delete the parameter, and run the same command again.',
+    code: 'aws.failed',
+    sources: ['https://github.com/segmentio/chamber/issues/355'],
+  },
+  {
+    service: 'ssm',
+    name: 'ParameterMaxVersionLimitExceeded',
+    why: 'the parameter has as many versions as AWS allows, and the oldest has a label',
+    remedy: 'Move the label to a newer version: aws ssm label-parameter-version',
+    code: 'aws.failed',
+    sources: [`${DOCS}/systems-manager/latest/userguide/sysman-paramstore-versions.html`],
+  },
+  {
+    service: 'ssm',
     name: 'TooManyUpdates',
     why: 'another request changed the same resource at the same time',
     remedy: AGAIN,

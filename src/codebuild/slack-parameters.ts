@@ -101,7 +101,7 @@ function change({name, value}: SecretParameter, stored: StoredParameters): Chang
   const there = stored.get(name);
   const isToken = name === PLACES.token.name;
   const shown = (it: string) => (isToken ? MASKED : it);
-  const from = there && (there.value === undefined ? '(permission denied)' : shown(there.value));
+  const from = there && (there.value === undefined ? unknownValue(there) : shown(there.value));
   const field: FieldChange = {
     field: 'value',
     ...(from === undefined ? {} : {from}),
@@ -112,6 +112,41 @@ function change({name, value}: SecretParameter, stored: StoredParameters): Chang
     action: there === undefined ? 'create' : 'update',
     fields: there === undefined || there.settings !== undefined ? [field] : [field, LOST_KEY],
   };
+}
+
+/** If the type can be read, only the decryption fails. */
+function unknownValue({type}: StoredParameter): string {
+  return type === undefined ? '(permission denied)' : '(its key cannot be used)';
+}
+
+/** The calls that write parameters. Each throws a `Failure`. */
+interface ParameterWriter {
+  /** @returns `false` if it already exists. */
+  createSecret(parameter: SecretParameter): Promise<boolean>;
+  putSecret(parameter: SecretParameter): Promise<void>;
+  values(names: readonly string[]): Promise<StoredParameters | undefined>;
+}
+
+/**
+ * Writes one parameter.
+ *
+ * @throws {Failure} of code `changes.not-confirmed` if it was to be created, and someone else has just created it with
+ *   another value.
+ */
+export async function applySlackStep(
+  {parameter, change: {action}}: PutStep,
+  parameters: ParameterWriter,
+): Promise<void> {
+  if (action !== 'create') return parameters.putSecret(parameter);
+  if (await parameters.createSecret(parameter)) return undefined;
+  // The answer of an earlier try may be lost.
+  const {name, value} = parameter;
+  if ((await parameters.values([name]))?.get(name)?.value === value) return undefined;
+  throw new Failure(
+    'changes.not-confirmed',
+    `Someone else has just created the parameter ${name}, with another value.`,
+    {remedy: 'Run the same command again. It shows the difference and asks for confirmation.'},
+  );
 }
 
 function plainText(

@@ -140,6 +140,20 @@ const REPORTED: readonly (readonly [string, string, string, string, RegExp])[] =
   ],
   [
     'ssm:PutParameter',
+    'InvalidKeyId',
+    'arn:aws:kms:eu-west-2:111122223333:key/x is pending deletion. (Service: AWSKMS; Status Code: 400; Error Code: KMSInvalidStateException)',
+    'the KMS key of the parameter cannot be used',
+    /enable the key[^]*delete the parameter/u,
+  ],
+  [
+    'ssm:PutParameter',
+    'ParameterMaxVersionLimitExceeded',
+    'You attempted to create a new version of /x by calling the PutParameter API with the overwrite flag. Version 1, the oldest version, can not be deleted because it has a label associated with it.',
+    'the parameter has as many versions as AWS allows, and the oldest has a label',
+    /label-parameter-version/u,
+  ],
+  [
+    'ssm:PutParameter',
     'TooManyUpdates',
     'There are concurrent updates for a resource that supports one update at a time.',
     'another request changed the same resource at the same time',

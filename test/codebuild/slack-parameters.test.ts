@@ -1,7 +1,8 @@
 import {assert, constantFrom, dictionary, property, record, string} from 'fast-check';
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {
+  applySlackStep,
   buildspecLines,
   slackParameters,
   slackSteps,
@@ -83,7 +84,8 @@ test('writes different values, and shows old and new IDs, but no tokens', () => 
 });
 
 test('writes values that cannot be read, as updates', () => {
-  const steps = slackSteps(PARAMETERS, stored());
+  const unknown = {type: undefined, value: undefined};
+  const steps = slackSteps(PARAMETERS, new Map(NAMES.map((name) => [name, unknown])));
   expect(steps.map(({change}) => change.action)).toEqual(['update', 'update', 'update']);
   expect(steps[0]?.change.fields).toEqual([
     {field: 'value', from: '(permission denied)', to: 'T0TEAM'},
@@ -91,6 +93,32 @@ test('writes values that cannot be read, as updates', () => {
     {field: 'key', from: '(permission denied)', to: 'alias/aws/ssm'},
   ]);
   expect(steps[0]?.parameter).toEqual({name: NAMES[0], value: 'T0TEAM'});
+});
+
+test('says that the key of a parameter cannot be used', () => {
+  const [step] = slackSteps(PARAMETERS, stored());
+  expect(step?.change.fields[0]?.from).toBe('(its key cannot be used)');
+});
+
+describe('a parameter that someone else creates in the meantime', () => {
+  const writer = (value: string) => ({
+    createSecret: async () => Promise.resolve(false),
+    putSecret: async () => Promise.reject(new Error('not expected')),
+    values: async ([name = '']: readonly string[]) =>
+      Promise.resolve(new Map([[name, {type: 'SecureString', value}]])),
+  });
+  const [step] = slackSteps(PARAMETERS, new Map());
+  if (step === undefined) throw new Error('no step');
+
+  test('is not replaced', async () => {
+    await expect(applySlackStep(step, writer('T0OTHER'))).rejects.toMatchObject({
+      code: 'changes.not-confirmed',
+    });
+  });
+
+  test('counts as created if it has the same value', async () => {
+    await expect(applySlackStep(step, writer('T0TEAM'))).resolves.toBeUndefined();
+  });
 });
 
 test('reports parameters that are not encrypted before anything is written', () => {

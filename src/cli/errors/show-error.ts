@@ -2,6 +2,7 @@ import type {ErrorCode} from '../../error-codes.ts';
 import {Failure} from '../../errors.ts';
 import {type Line, line, styled} from '../output/line.ts';
 import {spell} from '../spell.ts';
+import type {ParserError} from './parser-error.ts';
 import {parserWords} from './parser-words.ts';
 import {systemFailure} from './system-failure.ts';
 
@@ -36,7 +37,7 @@ export function shownError(error: Error & {readonly oclif?: unknown}): ShownErro
   }
   if (error.oclif !== undefined) {
     const remedy = lines.includes(SEE_HELP) ? ['For usage, add --help.'] : [];
-    const [worded = '', ...details] = parserWords([message, ...more], error);
+    const [worded = '', ...details] = parserWords([message, ...more], error as ParserError);
     return {code: 'usage.invalid', message: worded, details, remedy};
   }
   const known = systemFailure(error);

@@ -10,8 +10,9 @@ import type {
 } from '@aws-sdk/client-codebuild';
 import type {FleetFacts} from './fleet-facts.ts';
 import type {CodeBuildCalls} from './codebuild-calls.ts';
-import {isMissing} from './codebuild-failure.ts';
+import {isExisting, isMissing, tries} from './codebuild-failure.ts';
 import {chunks} from './chunks.ts';
+import {Failure} from '../../errors.ts';
 
 /** Limit of BatchGetProjects: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetProjects.html */
 const MOST_PROJECTS = 100;
@@ -152,19 +153,35 @@ export class CodeBuildApi {
     return answer?.sourceCredentialsInfos ?? [];
   }
 
-  /** Stores credentials, and replaces those for the same kind of host. @returns their ARN. */
-  async importSourceCredentials(
-    input: Omit<ImportSourceCredentialsInput, 'shouldOverwrite'>,
-  ): Promise<string> {
+  /**
+   * Stores credentials for a kind of host. With `shouldOverwrite`, replaces existing ones.
+   *
+   * @returns their ARN.
+   * @throws {Failure} of code `changes.not-confirmed` if someone else has just stored some.
+   */
+  async importSourceCredentials(input: ImportSourceCredentialsInput): Promise<string> {
     const {ImportSourceCredentialsCommand} = await import('@aws-sdk/client-codebuild');
-    const answer = await this.#calls.call(
-      'store the source credentials in CodeBuild',
-      'ImportSourceCredentials',
-      undefined,
-      (client, options) =>
-        client.send(new ImportSourceCredentialsCommand({...input, shouldOverwrite: true}), options),
-    );
-    return answer?.arn ?? '';
+    try {
+      const answer = await this.#calls.call(
+        'store the source credentials in CodeBuild',
+        'ImportSourceCredentials',
+        undefined,
+        (client, options) => client.send(new ImportSourceCredentialsCommand(input), options),
+      );
+      return answer?.arn ?? '';
+    } catch (error) {
+      if (!isExisting(error)) throw error;
+      // An earlier try of this call may have stored them, and its answer was lost.
+      if (tries(error) > 1) return this.importSourceCredentials({...input, shouldOverwrite: true});
+      throw new Failure(
+        'changes.not-confirmed',
+        `Someone else has just stored source credentials for ${input.serverType}.`,
+        {
+          remedy: 'Run the same command again. It shows the difference and asks for confirmation.',
+          cause: error,
+        },
+      );
+    }
   }
 
   /** Lists the names of AWS's curated images for builds. */

@@ -27,6 +27,17 @@ export function isMissing(error: unknown): boolean {
   return refusal(error).name === 'ResourceNotFoundException' && !isRefusedByHost(error);
 }
 
+/** Returns whether the resource to create exists already. */
+export function isExisting(error: unknown): error is Failure {
+  return refusal(error).name === 'ResourceAlreadyExistsException';
+}
+
+/** Returns how often a call was sent until it failed. Earlier tries may have succeeded, with lost answers. */
+export function tries({cause}: Failure): number {
+  const {$metadata} = (cause ?? {}) as {readonly $metadata?: {readonly attempts?: number}};
+  return $metadata?.attempts ?? 1;
+}
+
 /**
  * Returns whether CodeBuild cannot sign in to the Git host, or the host rejected the request, and a retry
  * would not help.

@@ -2,6 +2,7 @@ import type {ParameterTier, SSMClient} from '@aws-sdk/client-ssm';
 import {DENIED} from '../../aws/access-denied.ts';
 import type {AwsSettings} from '../../aws/client-settings.ts';
 import {LazyClient} from '../../aws/lazy-client.ts';
+import {Failure} from '../../errors.ts';
 import type {AccountPlace} from './account-place.ts';
 import {chunks} from './chunks.ts';
 import type {ParameterSettings, StoredParameters} from './stored-parameters.ts';
@@ -50,11 +51,26 @@ export class ParametersApi {
   }
 
   /**
-   * Reads and decrypts up to ten parameters. Omits those that do not exist.
+   * Reads and decrypts up to ten parameters. Omits those that do not exist. A parameter whose key is disabled or deleted
+   * has no value.
    *
    * @returns `undefined` if permission is denied.
    */
   async values(names: readonly string[]): Promise<StoredParameters | undefined> {
+    try {
+      return await this.#values(names);
+    } catch (error) {
+      if (!isKeyUnusable(error)) throw error;
+    }
+    if (names.length === 1) {
+      return new Map(names.map((it) => [it, {type: 'SecureString', value: undefined}]));
+    }
+    // One unusable key fails a whole call.
+    const alone = await Promise.all(names.map((it) => this.values([it])));
+    return alone.includes(undefined) ? undefined : new Map(alone.flatMap((it) => [...(it ?? [])]));
+  }
+
+  async #values(names: readonly string[]): Promise<StoredParameters | undefined> {
     const {GetParametersCommand} = await import('@aws-sdk/client-ssm');
     const answer = await this.#call(
       'read the parameters',
@@ -114,30 +130,45 @@ export class ParametersApi {
     );
   }
 
+  /** Creates a parameter. @returns `false` if it already exists. */
+  async createSecret(parameter: SecretParameter): Promise<boolean> {
+    return this.#put(parameter, false, ['ParameterAlreadyExists']);
+  }
+
   /**
    * Writes a parameter, and replaces an existing one. Without a key, AWS encrypts with the default key:
    * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
    */
   async putSecret(parameter: SecretParameter): Promise<void> {
+    await this.#put(parameter, true);
+  }
+
+  async #put(
+    parameter: SecretParameter,
+    isReplaced: boolean,
+    ignored: readonly string[] = [],
+  ): Promise<boolean> {
     const {PutParameterCommand} = await import('@aws-sdk/client-ssm');
     const {name, value, description, tier, keyId, dataType, allowedPattern} = parameter;
     const input = {
       Name: name,
       Value: value,
       Type: 'SecureString' as const,
-      Overwrite: true,
+      Overwrite: isReplaced,
       ...(description === undefined ? {} : {Description: description}),
       ...(tier === undefined ? {} : {Tier: tier as ParameterTier}),
       ...(keyId === undefined ? {} : {KeyId: keyId}),
       ...(dataType === undefined ? {} : {DataType: dataType}),
       ...(allowedPattern === undefined ? {} : {AllowedPattern: allowedPattern}),
     };
-    await this.#call(
+    const answer = await this.#call(
       `write the parameter ${name}`,
       'PutParameter',
       this.#arnOf(name),
       (client, options) => client.send(new PutParameterCommand(input), options),
+      ignored,
     );
+    return answer !== undefined;
   }
 
   /** One parameter of another account would fail a whole call, so each is read alone. */
@@ -161,4 +192,11 @@ export class ParametersApi {
     const call = {task, action: `ssm:${operation}`, resource};
     return this.#client.call(call, send, ignored);
   }
+}
+
+/** Whether the KMS key of a parameter is disabled, deleted or about to be deleted. */
+function isKeyUnusable(error: unknown): boolean {
+  return (
+    error instanceof Failure && error.cause instanceof Error && error.cause.name === 'InvalidKeyId'
+  );
 }

@@ -225,7 +225,7 @@ export class RoleApi {
 
   /** Lists the names of the inline policies of a role, and the ARNs of its attached policies. */
   async policies(name: string): Promise<{inline: readonly string[]; attached: readonly string[]}> {
-    const {ListAttachedRolePoliciesCommand, ListRolePoliciesCommand} =
+    const {paginateListAttachedRolePolicies, paginateListRolePolicies} =
       await import('@aws-sdk/client-iam');
     const task = `list the policies of the role ${name}`;
     const input = {RoleName: name};
@@ -234,20 +234,23 @@ export class RoleApi {
         task,
         'ListRolePolicies',
         name,
-        (client, options) => client.send(new ListRolePoliciesCommand(input), options),
+        (client, options) => Array.fromAsync(paginateListRolePolicies({client}, input, options)),
         MISSING,
       ),
       this.#call(
         task,
         'ListAttachedRolePolicies',
         name,
-        (client, options) => client.send(new ListAttachedRolePoliciesCommand(input), options),
+        (client, options) =>
+          Array.fromAsync(paginateListAttachedRolePolicies({client}, input, options)),
         MISSING,
       ),
     ]);
     return {
-      inline: inside?.PolicyNames ?? [],
-      attached: (attached?.AttachedPolicies ?? []).flatMap(({PolicyArn}) => PolicyArn ?? []),
+      inline: (inside ?? []).flatMap(({PolicyNames = []}) => PolicyNames),
+      attached: (attached ?? [])
+        .flatMap(({AttachedPolicies = []}) => AttachedPolicies)
+        .flatMap(({PolicyArn}) => PolicyArn ?? []),
     };
   }
 

@@ -7,8 +7,11 @@ export interface NamedBuild {
   readonly build?: {readonly number: number} | {readonly id: string};
 }
 
-/** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListBuildsForProject.html */
-const PROJECT = /^[A-Za-z0-9][\w-]*$/u;
+/**
+ * The name of a project, or the ID of a build, which starts with it.
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListBuildsForProject.html
+ */
+const NAME = /^(?<project>[A-Za-z0-9][\w-]*)(?::[\w-]+)?$/u;
 
 /**
  * Forms in which AWS shows the name of a project or the ID of a build: an ARN, its page in the console, and the older
@@ -27,8 +30,8 @@ const FORMS = [
  */
 export function namedProject(given: string): NamedBuild | RefusedValue {
   const name = nameIn(given);
-  const [project = ''] = name.split(':', 1);
-  if (!PROJECT.test(project)) {
+  const project = NAME.exec(name)?.groups?.['project'];
+  if (project === undefined) {
     const problem = 'A name has letters, digits, - and _, and starts with a letter or a digit.';
     return {problem, hint: 'Use the name of the project, its ARN, or the URL of its page.'};
   }

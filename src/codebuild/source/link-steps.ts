@@ -88,9 +88,7 @@ export function linkStep(
 export interface AccountLinks {
   readonly codebuild: {
     /** @returns the ARN of the credentials. */
-    importSourceCredentials(
-      input: Omit<ImportSourceCredentialsInput, 'shouldOverwrite'>,
-    ): Promise<string>;
+    importSourceCredentials(input: ImportSourceCredentialsInput): Promise<string>;
   };
   readonly connections: {
     /** @returns the ARN of the connection. */
@@ -105,11 +103,13 @@ export interface AccountLinks {
  * @returns the ARN of the connection or the credentials.
  */
 export async function applyLink(
-  {link}: LinkStep,
+  {link, change}: LinkStep,
   host: GitHostKind,
   {codebuild, connections}: AccountLinks,
   token: string | undefined,
 ): Promise<string> {
+  // Nobody has agreed to replace credentials that did not exist when the change was shown.
+  const shouldOverwrite = change.action !== 'create';
   switch (link.kind) {
     case 'connection': {
       return connections.create(link.name, CONNECTION_PROVIDERS[host]);
@@ -119,6 +119,7 @@ export async function applyLink(
         serverType: host,
         authType: AUTH_TYPES.token,
         token: token ?? '',
+        shouldOverwrite,
       });
     }
     case 'secret': {
@@ -126,6 +127,7 @@ export async function applyLink(
         serverType: host,
         authType: AUTH_TYPES.secret,
         token: link.arn,
+        shouldOverwrite,
       });
     }
     default: {

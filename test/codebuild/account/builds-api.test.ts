@@ -1,6 +1,8 @@
 import {describe, expect, test} from 'vitest';
+import type {BuildState} from '../../../src/codebuild/account/build-state.ts';
 import {findBuild} from '../../../src/codebuild/builds/find-build.ts';
 import {LogCursor} from '../../../src/codebuild/builds/log-cursor.ts';
+import type {NamedBuild} from '../../../src/codebuild/builds/named-build.ts';
 import {inputsOf, startAccount} from '../account-rig.ts';
 import {addProject, startBuild} from '../watch-rig.ts';
 
@@ -47,22 +49,42 @@ describe('BuildsApi', () => {
 });
 
 describe('findBuild', () => {
-  test('finds a build by number, ID, end of the ID or ARN, or the newest', async () => {
+  test('finds a build by number or ID, or the newest', async () => {
     const {aws, account} = await startAccount({pageSize: 2});
     addProject(aws);
     const builds = [];
     for (const _ of [1, 2, 3, 4, 5]) builds.push(await startBuild(account));
-    const find = async (named?: string) => findBuild(account.builds, 'web', named);
+    const find = async (build?: NamedBuild['build']) =>
+      findBuild(account.builds, {project: 'web', ...(build && {build})});
     expect(await find()).toEqual(builds[4]);
-    for (const named of ['1', '#1', builds[0]?.id, builds[0]?.id.slice(4)]) {
-      expect(await find(named)).toEqual(builds[0]);
-    }
-    const [, , arn] = aws.account.codebuild.builds.ofProject('web').map((it) => it.arn);
-    expect(await find(arn)).toEqual(builds[2]);
-    expect(await find('6')).toBe('no-build');
-    expect(await find('none')).toBe('no-build');
-    expect(await findBuild(account.builds, 'none', undefined)).toBe('no-project');
-    expect(await findBuild(account.builds, 'none', '1')).toBe('no-project');
+    expect(await find({number: 1})).toEqual(builds[0]);
+    expect(await find({id: builds[0]?.id ?? ''})).toEqual(builds[0]);
+    expect(await find({number: 6})).toBe('no-build');
+    expect(await find({id: 'web:none'})).toBe('no-build');
+    expect(await findBuild(account.builds, {project: 'none'})).toBe('no-project');
+    const numbered = {project: 'none', build: {number: 1}};
+    expect(await findBuild(account.builds, numbered)).toBe('no-project');
+  });
+
+  test('finds no build of another project', async () => {
+    const {aws, account} = await startAccount();
+    addProject(aws);
+    const {id} = await startBuild(account);
+    expect(await findBuild(account.builds, {project: 'docs', build: {id}})).toBe('no-build');
+  });
+
+  test('looks behind a page whose builds have all been deleted', async () => {
+    const old = {number: 1, id: 'web:1'} as BuildState;
+    const pages = [
+      {ids: ['web:9'], next: 'older'},
+      {ids: [old.id], next: undefined},
+    ];
+    const builds = {
+      idsOf: async () => Promise.resolve(pages.shift()),
+      builds: async (ids: readonly string[]) => Promise.resolve(ids.includes(old.id) ? [old] : []),
+      build: async () => Promise.reject(new Error('not expected')),
+    };
+    expect(await findBuild(builds, {project: 'web', build: {number: 1}})).toBe(old);
   });
 });
 

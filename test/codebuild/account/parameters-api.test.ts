@@ -91,3 +91,32 @@ test('names the action and the parameter if permission is denied', async () => {
     remedy: expect.arrayContaining([expect.stringContaining(arn)]),
   });
 });
+
+test('reads the other parameters if the key of one cannot be used', async () => {
+  const {aws, account} = await startAccount();
+  const {parameters} = aws.account;
+  parameters.put('/a', {value: '1', type: 'SecureString', keyId: 'dead'});
+  parameters.put('/b', {value: '2', type: 'SecureString', keyId: 'alias/ours'});
+  parameters.unusableKeys.add('dead');
+  expect(await account.parameters.values(['/a', '/b', '/c'])).toEqual(
+    new Map([
+      ['/a', {type: 'SecureString', value: undefined}],
+      ['/b', {type: 'SecureString', value: '2'}],
+    ]),
+  );
+  await expect(
+    account.parameters.putSecret({name: '/a', value: 'new', keyId: 'dead'}),
+  ).rejects.toMatchObject({
+    code: 'aws.failed',
+    message: expect.stringContaining('key'),
+    details: [expect.stringContaining('pending deletion')],
+    remedy: [expect.stringContaining('KMS')],
+  });
+});
+
+test('creates a parameter only if it does not exist', async () => {
+  const {aws, account} = await startAccount();
+  expect(await account.parameters.createSecret({name: '/a', value: '1'})).toBe(true);
+  expect(await account.parameters.createSecret({name: '/a', value: '2'})).toBe(false);
+  expect(aws.account.parameters.newest('/a')).toMatchObject({version: 1, value: '1'});
+});

@@ -137,3 +137,12 @@ test('lists the policies of a role; none if the role does not exist', async () =
     attached: [`arn:aws:iam::${PLACE.accountId}:policy/shared`],
   });
 });
+
+test('deletes a role whose policies are on several pages', async () => {
+  const {aws, account} = await startAccount({pageSize: 1});
+  await make(account);
+  const {inline} = aws.account.iam.role(role.name);
+  for (const name of ['a', 'b']) inline.set(name, inline.values().next().value ?? '');
+  await account.roles.delete(role.name);
+  expect(await account.roles.role(role.name)).toBeUndefined();
+});

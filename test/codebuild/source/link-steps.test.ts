@@ -97,6 +97,25 @@ describe('linking', () => {
     ).not.toContain('ghp_new');
   });
 
+  test('does not replace credentials that someone else has stored in the meantime', async () => {
+    const {aws, account} = await startAccount();
+    const step = linkStep('GITHUB', {kind: 'token'}, undefined);
+    addToken(aws);
+    const [there] = await account.codebuild.sourceCredentials();
+    await expect(applyLink(step, 'GITHUB', account, 'ghp_new')).rejects.toMatchObject({
+      code: 'changes.not-confirmed',
+    });
+    expect(aws.account.codebuild.tokenOf(there?.arn ?? '')).toBe('ghp_token');
+  });
+
+  test('stores a token although the first answer is lost', async () => {
+    const {aws, account} = await startAccount();
+    aws.instead('codebuild:ImportSourceCredentials', 'lose-answer');
+    const step = linkStep('GITHUB', {kind: 'token'}, undefined);
+    const arn = await applyLink(step, 'GITHUB', account, 'ghp_new');
+    expect(aws.account.codebuild.tokenOf(arn)).toBe('ghp_new');
+  });
+
   test('with a secret passes its ARN on', async () => {
     const {aws, account} = await startAccount();
     aws.instead('codebuild:ImportSourceCredentials', {
@@ -110,7 +129,7 @@ describe('linking', () => {
       details: [expect.stringContaining(SECRET)],
     });
     expect(inputsOf(aws, 'codebuild:ImportSourceCredentials')).toMatchObject([
-      {serverType: 'GITHUB', authType: 'SECRETS_MANAGER', shouldOverwrite: true},
+      {serverType: 'GITHUB', authType: 'SECRETS_MANAGER', shouldOverwrite: false},
     ]);
   });
 });

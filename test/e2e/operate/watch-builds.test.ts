@@ -268,6 +268,47 @@ describe('codebuild start', () => {
   });
 });
 
+describe('commands that the output proposes', () => {
+  test('work in the same account and region', async () => {
+    const watcher = await startWatcher();
+    const {stdout} = await start(watcher, '--region', 'eu-west-2');
+    expect(stdout).toContain('codebuild logs intranet 1 --follow --region eu-west-2\n');
+    const missing = await operate(watcher, ['codebuild', 'logs', '12', '--region', 'eu-west-2']);
+    expect(missing.stderr).toContain('codebuild status --region eu-west-2');
+    expect(missing.stderr).toContain('name the project first');
+  });
+
+  test('accept what they show: the ID and the page of a build', async () => {
+    const watcher = await startWatcher(goodBuild('one'));
+    await start(watcher, '--follow');
+    const {id} = watcher.builds.newest('intranet');
+    for (const args of [[id], [page(watcher, id)], ['intranet', page(watcher, id)]]) {
+      const {code, stdout} = await operate(watcher, ['codebuild', 'logs', ...args]);
+      expect({code, stdout}).toEqual({code: 0, stdout: 'Phase is DOWNLOAD_SOURCE\none'});
+    }
+    const empty = await operate(watcher, ['codebuild', 'logs', 'intranet', '']);
+    expect(empty).toMatchObject({code: 2});
+  });
+});
+
+test('codebuild status shows what a policy allows', async () => {
+  const watcher = await startWatcher();
+  addProject(watcher.aws, 'hidden');
+  await start(watcher);
+  const refusal = {code: 'AccessDeniedException', message: 'no', status: 400};
+  watcher.aws.instead('codebuild:ListBuildsForProject', refusal);
+  const {code, stdout, stderr} = await operate(watcher, ['codebuild', 'status', '--json']);
+  expect({code, stderr}).toMatchObject({code: 0});
+  expect(JSON.parse(stdout)).toMatchObject({
+    builds: [{project: 'intranet'}],
+    unbuilt: [],
+    unreadable: ['hidden'],
+  });
+  expect(stderr).toMatch(/Warning: .*codebuild:ListBuildsForProject.*hidden/u);
+  watcher.aws.instead('codebuild:ListBuildsForProject', refusal, 2);
+  expect(await operate(watcher, ['codebuild', 'status'])).toMatchObject({code: 3});
+});
+
 describe('Ctrl-C', () => {
   test('leaves the build running, and says so', async () => {
     const watcher = await startWatcher();

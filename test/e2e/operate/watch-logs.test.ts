@@ -7,6 +7,7 @@ import {
   goodBuild,
   scriptedExecutor,
 } from '../../sandbox/aws/executor/scripted-executor.ts';
+import {startCli} from '../built-cli.ts';
 import {type Operator, operate, startOperator} from '../operator.ts';
 
 const ONLY_IN_S3: LogsConfig = {
@@ -93,6 +94,24 @@ describe('without permission to read the log', () => {
     expect({code, stdout}).toEqual({code: 0, stdout: 'Phase is DOWNLOAD_SOURCE\none\ntwo'});
     expect(count(stderr, DENIED)).toBe(1);
   });
+});
+
+test('ends if nobody reads the log any more, and the build continues', async () => {
+  const phases = ['INSTALL', 'PRE_BUILD', 'BUILD', 'POST_BUILD', 'UPLOAD_ARTIFACTS'] as const;
+  const forever = async () => new Promise(() => {});
+  const watcher = await startWatcher(undefined, [
+    ...phases.map((phase) => ({phase, lines: [phase], takesMs: 3000})),
+    {phase: 'FINALIZING', after: forever},
+  ]);
+  await start(watcher);
+  const {checkout, env, aws} = watcher;
+  const args = ['codebuild', 'logs', 'intranet', '--follow'];
+  const child = startCli(args, {cwd: checkout, env});
+  child.stdout.once('data', () => child.stdout.destroy());
+  expect(await child.catch((error: unknown) => error)).toMatchObject({exitCode: 0});
+  const build = aws.account.codebuild.builds.newest('intranet');
+  expect(build.status).toBe('IN_PROGRESS');
+  build.stop();
 });
 
 describe('a log that is only in S3', () => {

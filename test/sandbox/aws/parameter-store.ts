@@ -22,6 +22,8 @@ export interface StoredParameter {
 
 /** The parameters of an account in one region. */
 export class ParameterStore {
+  /** KMS keys that are disabled or about to be deleted. Can change at any time. */
+  readonly unusableKeys = new Set<string>();
   readonly #parameters = new Map<string, StoredParameter>();
 
   names(): string[] {

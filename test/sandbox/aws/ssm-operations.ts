@@ -22,6 +22,7 @@ export const SSM_OPERATIONS = {
     const before = account.parameters.newest(name);
     checkPut(input, before);
     const type = input.Type ?? before?.type ?? 'String';
+    if (type === 'SecureString') requireKey(account, input.KeyId);
     const {version, tier} = account.parameters.put(
       name,
       {
@@ -130,9 +131,10 @@ function describe(
   account: AwsAccount,
   name: string,
   selector: string | undefined,
-  {version, value, type, dataType, modifiedAt}: ParameterVersion,
+  {version, value, type, dataType, keyId, modifiedAt}: ParameterVersion,
   decrypt: boolean,
 ) {
+  if (decrypt && type === 'SecureString') requireKey(account, keyId);
   return {
     Name: name,
     Type: type,
@@ -143,6 +145,15 @@ function describe(
     ARN: arnOf(account, name),
     DataType: dataType,
   };
+}
+
+/** As Parameter Store words it: https://github.com/segmentio/chamber/issues/355 */
+function requireKey({region, id, parameters}: AwsAccount, keyId = 'alias/aws/ssm'): void {
+  if (!parameters.unusableKeys.has(keyId)) return;
+  throw new AwsError(
+    'InvalidKeyId',
+    `arn:aws:kms:${region}:${id}:key/${keyId} is pending deletion. (Service: AWSKMS; Status Code: 400; Error Code: KMSInvalidStateException; Request ID: a45f1c26; Proxy: null)`,
+  );
 }
 
 /** In the form of KMS. It is never decrypted. */

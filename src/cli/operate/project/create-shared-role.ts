@@ -63,7 +63,8 @@ export async function createSharedRole(
     return {
       json: {
         account: accountJson(session),
-        role: {name: wanted.name, arn: roles.arnOf(wanted.name)},
+        // An existing role may have a path.
+        role: {name: wanted.name, arn: role?.arn ?? roles.arnOf(wanted.name)},
         ...json,
       },
       lines,

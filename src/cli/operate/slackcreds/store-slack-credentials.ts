@@ -4,6 +4,7 @@ import {profileNames} from '../../../aws/config/profile.ts';
 import type {Session} from '../../../aws/session.ts';
 import {applyInOrder} from '../../../codebuild/changes/apply-in-order.ts';
 import {
+  applySlackStep,
   buildspecLines,
   slackParameters,
   slackSteps,
@@ -86,7 +87,7 @@ async function store(given: SlackFlags, run: OperatorRun): Promise<Result> {
     flags,
     run,
     apply: (all, emit) =>
-      applyInOrder(all, ({parameter}) => account.parameters.putSecret(parameter), emit),
+      applyInOrder(all, (step) => applySlackStep(step, account.parameters), emit),
     result: (outcome) => storedLines(outcome, variables),
   }).finally(() =>
     asked.length > 0

@@ -96,7 +96,9 @@ async function ofAll({account}: OpenAccount): Promise<Found> {
   if (failure !== undefined && denied.length === projects.length) throw failure;
   const named = (isIt: (ids: readonly string[] | Failure) => boolean) =>
     listed.filter(({ids}) => ids !== undefined && isIt(ids)).map(({name}) => name);
-  const newest = listed.flatMap(({ids}) => (ids instanceof Failure ? [] : (ids?.slice(0, 1) ?? [])));
+  const newest = listed.flatMap(({ids}) =>
+    ids instanceof Failure ? [] : (ids?.slice(0, 1) ?? []),
+  );
   return {
     builds: await account.builds.builds(newest),
     unbuilt: named((ids) => !(ids instanceof Failure) && ids.length === 0),

@@ -83,10 +83,7 @@ function interrupted(build: BuildState, fate: Fate, open: OpenAccount): Failure 
     details: [`${name} ${fate.words}`, ...(page === undefined ? [] : [page])],
     remedy: fate.isStopped
       ? []
-      : [
-          `Follow it again: ${followCommand(build, open)}`,
-          `Or stop it: ${stopCommand}`,
-        ],
+      : [`Follow it again: ${followCommand(build, open)}`, `Or stop it: ${stopCommand}`],
   });
 }
 
