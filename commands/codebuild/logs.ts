@@ -18,7 +18,7 @@ export default class CodebuildLogs extends BaseCommand {
   static override args = {
     project: Args.string({required: true, description: 'Name of the project.'}),
     build: Args.string({
-      description: 'Number or ID of the build. Default: the newest build of the project.',
+      description: 'Number, ID, ARN or URL of the build. Default: the newest build of the project.',
     }),
   };
 
