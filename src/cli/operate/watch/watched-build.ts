@@ -78,7 +78,7 @@ export async function requireBuild(
       remedy: `Start one: ${other('start')}`,
     });
   }
-  const name = 'number' in build ? `#${build.number}` : build.id;
+  const name = 'number' in build ? build.number : build.id;
   throw new Failure(
     'codebuild.build-not-found',
     `Build "${name}" of ${project} not found in ${place.region}.`,
