@@ -1,5 +1,6 @@
 import type {IAMClientConfig} from '@aws-sdk/client-iam';
-import {AWS_CALL} from '../patience/policies.ts';
+import {networkErrorIn} from '../http/network-error.ts';
+import {AWS_CALL, UNANSWERED_AWS_CALL} from '../patience/policies.ts';
 import type {Patience} from '../patience/patience.ts';
 import {retryAfter} from '../patience/retry-after.ts';
 import type {Reason} from '../patience/transient.ts';
@@ -54,9 +55,11 @@ export function retryStrategy(patience: Patience, signal: AbortSignal | undefine
       const {began} = token as Tries;
       const retries = token.getRetryCount() + 1;
       const reason = reasonOf(info);
+      const isUnanswered = networkErrorIn(info.error) !== undefined;
+      const policy = isUnanswered ? UNANSWERED_AWS_CALL : AWS_CALL;
       const mayRetry =
         reason !== undefined &&
-        (await patience.pause(AWS_CALL, {tries: retries, began}, reason, signal));
+        (await patience.pause(policy, {tries: retries, began}, reason, signal));
       if (!mayRetry) throw info.error ?? new Error('no retry');
       return new Tries(began, retries);
     },
@@ -66,12 +69,19 @@ export function retryStrategy(patience: Patience, signal: AbortSignal | undefine
 
 function reasonOf({error, errorType}: ErrorInfo): Reason | undefined {
   if (error?.name === QUOTA) return undefined;
+  const network = networkErrorIn(error);
+  if (network !== undefined) {
+    return network.worthRetrying ? {why: capitalized(network.words)} : undefined;
+  }
   const status = error?.$metadata?.httpStatusCode;
   const asked = {retryAfter: retryAfter(headersOf(error))};
   if (errorType === 'THROTTLING') return {why: 'AWS is throttling requests', ...asked};
   if (errorType !== 'TRANSIENT') return undefined;
-  if (status !== undefined && status >= 500) return {why: `AWS answered ${status}`, ...asked};
-  return {why: 'The connection to AWS was lost', ...asked};
+  return {why: status === undefined ? 'AWS is not ready' : `AWS answered ${status}`, ...asked};
+}
+
+function capitalized(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
 /** The headers of the answer to which an error belongs. */

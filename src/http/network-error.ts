@@ -52,7 +52,7 @@ export class NetworkError extends Error {
    * The AWS SDK retries errors with this property. The error of the system is not kept as the cause, because
    * the SDK would look there, and retry in vain.
    */
-  readonly $retryable: {readonly throttling: false} | undefined;
+  readonly $retryable?: {readonly throttling: false};
 
   constructor(
     step: NetworkStep,
@@ -65,13 +65,7 @@ export class NetworkError extends Error {
     this.remedy = remedy;
     this.details = details;
     this.worthRetrying = worthRetrying;
-    this.$retryable = worthRetrying ? {throttling: false} : undefined;
-  }
-
-  /** The same error, after the last try. */
-  final(): NetworkError {
-    const {step, words, remedy, details} = this;
-    return new NetworkError(step, words, {remedy, details, worthRetrying: false});
+    if (worthRetrying) this.$retryable = {throttling: false};
   }
 
   /** Whether the request may have reached the host. */

@@ -18,8 +18,8 @@ export function shownProxy({url}: Proxy): string {
   return `proxy ${url.origin}`;
 }
 
-/** The host of a request, with the proxy: `example.com, through proxy http://proxy.example.com:3128`. */
+/** The host of a request, with the proxy: `example.com (through proxy http://proxy.example.com:3128)`. */
 export function shownRoute({endpoint, proxy}: Route): string {
   const host = shownHost(endpoint);
-  return proxy === undefined ? host : `${host}, through ${shownProxy(proxy)}`;
+  return proxy === undefined ? host : `${host} (through ${shownProxy(proxy)})`;
 }

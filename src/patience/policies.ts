@@ -15,6 +15,9 @@ export const LIFECYCLE_RUN: Policy = {tries: 4, firstPause: 4, longestPause: 30,
 /** With the SDK's default of 3 tries, one call in 40 fails if AWS throttles every third request. */
 export const AWS_CALL: Policy = {tries: 8, firstPause: 0.5, longestPause: 20, budget: 120};
 
+/** A call of AWS that got no answer. Each of its tries can take the longest deadlines of the network. */
+export const UNANSWERED_AWS_CALL: Policy = {...AWS_CALL, tries: 3};
+
 /** A call of AWS that must not run twice. The account is read before each further try. */
 export const AWS_CREATION: Policy = {...AWS_CALL, tries: 5};
 

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {retryStrategy} from '../../src/aws/retry-strategy.ts';
+import {NetworkError} from '../../src/http/network-error.ts';
 import {trustPolicy} from '../../src/codebuild/role/role-policy.ts';
 import {inputsOf, startAccount} from '../codebuild/account-rig.ts';
 import {PLACE} from '../codebuild/samples.ts';
@@ -69,6 +70,27 @@ describe('the strategy', () => {
     const ended = strategy.refreshRetryTokenForRetry(first, {error, errorType});
     await expect(ended).rejects.toBe(error);
     expect(clock.pauses).toEqual([]);
+  });
+
+  test.each([
+    [true, [0.5, 1]],
+    [false, []],
+  ])('retries twice without an answer, if a retry can help: %s', async (worthRetrying, pauses) => {
+    const rig = testPatience();
+    const strategy = retryStrategy(rig.patience, undefined);
+    const words = 'no answer from aws.test for 30 s';
+    const error: Error = new NetworkError('answer', words, {remedy: [], worthRetrying});
+    const failed = {error, errorType: 'TRANSIENT'} as Parameters<
+      typeof strategy.refreshRetryTokenForRetry
+    >[1];
+    const retry = async () => {
+      let token = await strategy.acquireInitialRetryToken('');
+      for (;;) {
+        token = await strategy.refreshRetryTokenForRetry(token, failed);
+      }
+    };
+    await expect(retry()).rejects.toBe(error);
+    expect(rig.clock.pauses).toEqual(pauses);
   });
 
   test('ends a pause if the run is interrupted', async () => {
