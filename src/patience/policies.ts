@@ -29,6 +29,14 @@ export const ROLE_PROPAGATION: Policy = {
   budget: 120,
 };
 
+/** CodeBuild deletes a webhook in the background. */
+export const WEBHOOK_DELETION: Policy = {
+  tries: Infinity,
+  firstPause: 2,
+  longestPause: 15,
+  budget: 60,
+};
+
 /** A build runs on while AWS cannot be asked about it. */
 export const FOLLOWED_BUILD: Policy = {
   tries: Infinity,

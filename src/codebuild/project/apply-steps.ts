@@ -3,29 +3,17 @@ import {Failure, unreachable} from '../../errors.ts';
 import {isRefusedByHost, isRoleNotReady} from '../account/codebuild-failure.ts';
 import {type StepEvent, applyInOrder} from '../changes/apply-in-order.ts';
 import {fieldChanges} from '../changes/field-changes.ts';
-import type {Patience} from '../../patience/patience.ts';
 import {ROLE_PROPAGATION} from '../../patience/policies.ts';
 import {option, sentence} from '../../text.ts';
 import type {AccountChanges} from './account-changes.ts';
+import {type WebhookPace, createWebhook} from './create-webhook.ts';
 import type {ProjectStep} from './project-steps.ts';
 
-/** How a run shows events and waits. */
-export interface Pace {
+/** How a run shows events, waits, and hands over webhooks. */
+export interface Pace extends WebhookPace {
   readonly emit: (event: StepEvent) => void;
-  readonly patience: Patience;
-  readonly signal?: AbortSignal | undefined;
-  /** Gives a person what they need to add a webhook to a repository. Only now, CodeBuild tells its secret. */
-  readonly handOver: (webhook: WebhookToAdd) => Promise<void>;
   /** Lines for what the run has done before. */
   readonly done?: readonly string[];
-}
-
-/** A webhook that CodeBuild cannot add to a repository itself, such as one at GitHub Enterprise Server. */
-export interface WebhookToAdd {
-  readonly project: string;
-  /** Whoever knows it can send events to CodeBuild, so it is secret, too. */
-  readonly payloadUrl: string;
-  readonly secret: string;
 }
 
 /**
@@ -41,7 +29,7 @@ export async function applySteps(
   const [role] = steps.flatMap((it) => changedRole(it) ?? []);
   const onceReady = (act: () => Promise<void>) =>
     role === undefined ? act() : onceRoleIsReady(role, pace, act);
-  const act = (step: ProjectStep) => applyStep(step, account, onceReady, pace.handOver);
+  const act = (step: ProjectStep) => applyStep(step, account, onceReady, pace);
   await applyInOrder(steps, act, pace.emit, pace.done);
 }
 
@@ -57,7 +45,7 @@ async function applyStep(
   step: ProjectStep,
   {codebuild, roles, ecr, logs}: AccountChanges,
   onceReady: (act: () => Promise<void>) => Promise<void>,
-  handOver: Pace['handOver'],
+  pace: WebhookPace,
 ): Promise<void> {
   switch (step.kind) {
     case 'set-mutability': {
@@ -94,15 +82,7 @@ async function applyStep(
       return deleteOldWebhook(step, codebuild);
     }
     case 'create-webhook': {
-      return onceReady(async () => {
-        const created = await codebuild.createWebhook(step.input);
-        // It exists already: from a try with a lost answer, or created by someone else.
-        if (created === undefined) await codebuild.updateWebhook(step.input);
-        const {url, payloadUrl, secret} = created ?? {};
-        if (url === undefined && payloadUrl !== undefined && secret !== undefined) {
-          await handOver({project: step.input.projectName ?? '', payloadUrl, secret});
-        }
-      });
+      return onceReady(() => createWebhook(step.input, codebuild, pace));
     }
     case 'update-webhook': {
       return onceReady(() => codebuild.updateWebhook(step.input));

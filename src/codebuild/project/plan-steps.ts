@@ -80,7 +80,12 @@ function webhookPlan(
   if (kind === undefined) return undefined;
   return planWebhook(
     {project: name, kind, source, triggers, keepsWebhook},
-    {webhook, backup: backupIn(tags), location: actual?.location, kind: current},
+    {
+      webhook: webhook?.status === 'DELETING' ? undefined : webhook,
+      backup: backupIn(tags),
+      location: actual?.location,
+      kind: current,
+    },
   );
 }
 

@@ -113,8 +113,7 @@ export function planWebhook(wanted: WantedWebhook, actual: ActualWebhook): Webho
   const backup = backupOf(webhook, old?.kind ?? actual.kind);
   const settings = webhookSettings(wanted.triggers ?? ALL_KEPT, wanted.kind, backup);
   const isBroken = webhook.status === 'CREATE_FAILED';
-  const isByHand = webhook.manualCreation === true || (place.kind === 'by-hand' && !isBroken);
-  const isNewHook = isElsewhere || (isBroken && !isOfOrganisation && !isByHand);
+  const isNewHook = isElsewhere || (isBroken && !isOfOrganisation && place.kind !== 'by-hand');
   if (isNewHook || startsNothing(settings)) {
     const again = startsNothing(settings) ? [] : [creation(wanted, settings, backup)];
     return {

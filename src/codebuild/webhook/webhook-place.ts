@@ -52,12 +52,13 @@ export function hookRepositoryAt(
  * @returns `unknown` for a webhook of an organisation, and if its URL does not name a repository.
  */
 export function webhookPlace(
-  {url, payloadUrl, manualCreation, scopeConfiguration}: Webhook,
+  {url, payloadUrl, manualCreation, scopeConfiguration, status}: Webhook,
   {host, path}: Pick<GitLocation, 'host' | 'path'>,
   current?: GitHostKind,
 ): WebhookPlace {
   if (scopeConfiguration !== undefined) return {kind: 'unknown'};
-  const isWithoutUrl = url === undefined && payloadUrl !== undefined;
+  const isMade = status !== 'CREATING' && status !== 'CREATE_FAILED';
+  const isWithoutUrl = url === undefined && payloadUrl !== undefined && isMade;
   if (manualCreation === true || (isWithoutUrl && current !== 'GITHUB_ENTERPRISE')) {
     return {kind: 'by-hand'};
   }

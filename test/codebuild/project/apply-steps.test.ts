@@ -1,6 +1,7 @@
 import type {CreateProjectInput} from '@aws-sdk/client-codebuild';
 import {describe, expect, test} from 'vitest';
-import {type WebhookToAdd, applySteps} from '../../../src/codebuild/project/apply-steps.ts';
+import {applySteps} from '../../../src/codebuild/project/apply-steps.ts';
+import type {WebhookToAdd} from '../../../src/codebuild/project/create-webhook.ts';
 import type {StepEvent} from '../../../src/codebuild/changes/apply-in-order.ts';
 import {newProject} from '../../../src/codebuild/project/desired-project.ts';
 import {planSteps} from '../../../src/codebuild/project/plan-steps.ts';
@@ -376,7 +377,9 @@ test.each([
   const source = gitLocation(`https://${host}/acme/intranet.git`);
   await applySteps(planned({triggers, source}), account, pace);
   const {payloadUrl, secret} = storedProject(aws)?.webhook ?? {};
-  expect(handed).toEqual(host === 'github.com' ? [] : [{project: 'intranet', payloadUrl, secret}]);
+  expect(handed).toEqual(
+    host === 'github.com' ? [] : [{project: 'intranet', values: {payloadUrl, secret}}],
+  );
 });
 
 test('a webhook that the old Git host does not let go names the way out', async () => {

@@ -298,6 +298,14 @@ describe('the webhook', () => {
     ]);
   });
 
+  test('that CodeBuild is deleting is created again if triggers are named', () => {
+    const leaving = with_({filterGroups: [[...group]], status: 'DELETING'});
+    const kinds = (asked: Triggers | undefined) =>
+      planSteps(wanted({triggers: asked}), leaving).steps.map(({kind}) => kind);
+    expect(kinds(triggers)).toEqual(['create-webhook']);
+    expect(kinds(undefined)).toEqual([]);
+  });
+
   test('loses its branch filter, which would override the groups', () => {
     const steps = planSteps(wanted({triggers}), with_({branchFilter: 'main'})).steps;
     expect(steps).toMatchObject([

@@ -96,6 +96,8 @@ describe('the place of a webhook', () => {
     ['unknown', {}],
     ['by-hand', {payloadUrl: 'https://codebuild.eu-west-2.amazonaws.com/webhooks?t=x'}],
     ['by-hand', {url: 'https://gitlab.com/api/v4/projects/1/hooks/1', manualCreation: true}],
+    ['unknown', {payloadUrl: 'https://codebuild.example', status: 'CREATING' as const}],
+    ['unknown', {payloadUrl: 'https://codebuild.example', status: 'CREATE_FAILED' as const}],
     [
       'unknown',
       {
@@ -105,5 +107,11 @@ describe('the place of a webhook', () => {
     ],
   ])('is %s for %j', (kind, webhook) => {
     expect(webhookPlace(webhook, source).kind).toBe(kind);
+  });
+
+  test('is unknown at GitHub Enterprise Server, where no webhook has a URL', () => {
+    const webhook = {payloadUrl: 'https://codebuild.example'};
+    expect(webhookPlace(webhook, source, 'GITHUB_ENTERPRISE').kind).toBe('unknown');
+    expect(webhookPlace(webhook, source, 'GITHUB').kind).toBe('by-hand');
   });
 });

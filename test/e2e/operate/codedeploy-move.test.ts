@@ -127,6 +127,22 @@ describe('a move to another repository', () => {
     }
   });
 
+  test('follows a source that was changed elsewhere, in a run without triggers', async () => {
+    const operator = await start();
+    Object.assign(project(operator).settings.source ?? {}, {location: MOVED.location});
+    const {code, stderr} = await operate(operator, [...LINE, '--yes']);
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(state(operator)).toEqual(MOVED);
+  });
+
+  test('waits while CodeBuild deletes the old webhook in the background', async () => {
+    const operator = await start();
+    operator.aws.account.codebuild.webhookDeletionMs = 2000;
+    const {code, stderr} = await operate(operator, MOVE);
+    expect({code, stderr}).toMatchObject({code: 0});
+    expect(state(operator)).toEqual(MOVED);
+  });
+
   test('keeps a filter in the old form, also while other triggers are named', async () => {
     const operator = await start({filterGroups: undefined, branchFilter: '^(main|next)$'});
     expect(await operate(operator, MOVE)).toMatchObject({code: 0});

@@ -22,7 +22,12 @@ export function projectArn({region, id}: Pick<AwsAccount, 'region' | 'id'>, name
 export function findProject(account: AwsAccount, nameOrArn: string): StoredProject | undefined {
   const start = projectArn(account, '');
   const name = nameOrArn.startsWith(start) ? nameOrArn.slice(start.length) : nameOrArn;
-  return account.codebuild.project(name);
+  const found = account.codebuild.project(name);
+  const {goneAt} = found?.webhook ?? {};
+  if (found !== undefined && goneAt !== undefined && goneAt <= account.now()) {
+    found.webhook = undefined;
+  }
+  return found;
 }
 
 /** @throws {AwsError} if it does not exist. */

@@ -15,6 +15,8 @@ export interface StoredWebhook {
   settings: WebhookSettings;
   status: WebhookStatus;
   statusMessage: string | undefined;
+  /** When CodeBuild has deleted it. */
+  goneAt?: Date;
 }
 
 /** A project with all settings, including AWS's defaults. */
@@ -43,6 +45,8 @@ export class CodeBuildState {
    * `https://github.com/owner/name`, without `.git`.
    */
   readonly withoutAdmin = new Set<string>();
+  /** Milliseconds that CodeBuild needs to delete a webhook, whose status is DELETING meanwhile. */
+  webhookDeletionMs = 0;
   /** Fleets of reserved machines. */
   readonly fleets: Pick<
     Fleet,

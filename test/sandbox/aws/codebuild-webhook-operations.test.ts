@@ -103,6 +103,20 @@ test('a webhook at GitHub Enterprise is added by hand, with the secret of the an
   expect(webhook).not.toHaveProperty('url');
 });
 
+test('a webhook can be deleted in the background, and no other created meanwhile', async () => {
+  const {account, codebuild, wait} = await startProject();
+  signIn(account);
+  account.codebuild.webhookDeletionMs = 1000;
+  await create(codebuild);
+  await remove(codebuild);
+  expect(await read(codebuild)).toMatchObject({status: 'DELETING'});
+  await expect(create(codebuild)).rejects.toMatchObject({name: 'ResourceAlreadyExistsException'});
+  await expect(update(codebuild)).rejects.toMatchObject({name: 'InvalidInputException'});
+  wait(1000);
+  await create(codebuild);
+  expect(await read(codebuild)).toMatchObject({status: 'ACTIVE'});
+});
+
 test('a change of a webhook is a change of its project', async () => {
   const {account, codebuild, wait} = await startProject();
   signIn(account);

@@ -59,6 +59,7 @@ export const CODEBUILD_WEBHOOK_OPERATIONS = {
   UpdateWebhook(account, {projectName = '', rotateSecret = false, ...given}: UpdateWebhookInput) {
     const project = existingProject(account, projectName);
     const webhook = existingWebhook(project);
+    if (webhook.status === 'DELETING') throw invalidInput('The webhook is being deleted');
     const source = hostedSource(project);
     const {scopeConfiguration} = webhook.settings;
     refuse(webhookMistakes(source.type, {scopeConfiguration, ...given}));
@@ -91,10 +92,20 @@ export const CODEBUILD_WEBHOOK_OPERATIONS = {
     if (url !== undefined && settings.manualCreation !== true) {
       mustAdminister(account, hostedSource(project), 'delete');
     }
-    changeWebhook(account, project, undefined);
+    changeWebhook(account, project, leavingWebhook(account, project.webhook));
     return {};
   },
 } satisfies Readonly<Record<string, Operation>>;
+
+/** A webhook that CodeBuild deletes in the background, or at once. */
+function leavingWebhook(
+  {codebuild, now}: AwsAccount,
+  webhook: StoredWebhook | undefined,
+): StoredWebhook | undefined {
+  const ms = codebuild.webhookDeletionMs;
+  if (webhook === undefined || ms === 0) return undefined;
+  return {...webhook, status: 'DELETING', goneAt: new Date(now().getTime() + ms)};
+}
 
 /** A webhook is a part of its project, so a change of the webhook is one of the project. */
 function changeWebhook(

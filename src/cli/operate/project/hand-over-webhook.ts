@@ -1,27 +1,35 @@
 import {mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import type {WebhookToAdd} from '../../../codebuild/project/apply-steps.ts';
+import type {WebhookToAdd} from '../../../codebuild/project/create-webhook.ts';
 
 /**
  * Writes the payload URL and the secret of a webhook to a file that only this user can read.
  *
- * @returns a warning that says what to do with the file, or how to get another secret if it cannot be written.
+ * @returns a warning that says what to do with the file, or how to get another secret if there is none.
  */
-export async function handOverWebhook({
-  project,
-  payloadUrl,
-  secret,
-}: WebhookToAdd): Promise<string> {
+export async function handOverWebhook({project, values}: WebhookToAdd): Promise<string> {
   const start = `CodeBuild cannot add the webhook of ${project} to the repository itself. Add it in the settings of the repository`;
+  const again = `delete the webhook with aws codebuild delete-webhook --project-name ${project}, then run the command again with its triggers.`;
+  if (values === undefined) {
+    return `${start}. CodeBuild has shown its secret before. If you do not have it, ${again}`;
+  }
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'ci-image-builder-'));
-    const file = join(folder, `webhook-of-${project}.txt`);
-    const text = `Payload URL: ${payloadUrl}\nContent type: application/json\nSecret: ${secret}\n`;
-    await writeFile(file, text, {mode: 0o600, flag: 'wx'});
+    const file = await writtenFile(project, values);
     return `${start}, with the values in ${file}, and select the events that start builds. Then delete the file.`;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return `${start}. Its secret is lost, because it cannot be stored: ${why}. To get another one, delete the webhook with aws codebuild delete-webhook --project-name ${project}, then run the command again with its triggers.`;
+    return `${start}. Its secret is lost, because it cannot be stored: ${why}. To get another one, ${again}`;
   }
+}
+
+async function writtenFile(
+  project: string,
+  {payloadUrl, secret}: NonNullable<WebhookToAdd['values']>,
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'ci-image-builder-'));
+  const file = join(folder, `webhook-of-${project}.txt`);
+  const text = `Payload URL: ${payloadUrl}\nContent type: application/json\nSecret: ${secret}\n`;
+  await writeFile(file, text, {mode: 0o600, flag: 'wx'});
+  return file;
 }
