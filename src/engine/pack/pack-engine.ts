@@ -149,7 +149,7 @@ export class PackEngine implements Engine {
     const environment = {...own, ...credentials.env};
     const reader = new PackOutputReader(emit, () => patience.clock.now(), {
       verbose: request.verbose,
-      mask: secretMask(Object.values(request.secrets)),
+      mask: secretMask([...Object.values(request.secrets), ...privateProxies(env)]),
     });
     const pack: Program = {
       file: 'pack',
@@ -235,6 +235,13 @@ export class PackEngine implements Engine {
     const passed = Object.entries(this.#options.env).filter(([name]) => PASSED.test(name));
     return {PACK_VOLUME_KEY: 'ci-image-builder', ...Object.fromEntries(passed)};
   }
+}
+
+/** The URLs of proxies with a password. Buildpacks get them, and can print them. */
+function privateProxies(env: Program['env']): string[] {
+  return Object.entries(env).flatMap(([name, value = '']) =>
+    /_proxy$/iu.test(name) && value.includes('@') ? [value] : [],
+  );
 }
 
 /** Names of the files at the top of the source. */

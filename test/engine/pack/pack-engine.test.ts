@@ -227,6 +227,25 @@ test('hides a secret in the output and in the error', async () => {
   expect(inspect(failure)).not.toContain('s3cret');
 });
 
+test('gives pack the proxies, and hides a password in them', async () => {
+  const {build, events, seen} = await engineOf(
+    `${REMEMBER}echo "by $HTTPS_PROXY, or $no_proxy"; ${REPORT}`,
+    {env: {HTTPS_PROXY: 'http://ada:swordfish@proxy.test:3128', no_proxy: 'a.test'}},
+  );
+  await build();
+  expect(await seen('environment')).toContain('HTTPS_PROXY=http://ada:swordfish@proxy.test:3128');
+  const lines = events.flatMap((it) => (it.type === 'output' ? [it.line] : []));
+  expect(lines.join('\n')).toContain('or a.test');
+  expect(lines.join('\n')).not.toMatch(/swordfish/u);
+});
+
+test('mounts certificates for buildpacks', async () => {
+  const {build, seen} = await engineOf(REMEMBER + REPORT, {certificates: ['-----BEGIN']});
+  await build();
+  const list = await seen('arguments');
+  expect(list[list.indexOf('--volume') + 1]).toMatch(/:\/platform\/bindings\/ca-certificates:ro$/u);
+});
+
 test('ignores a credential helper that fails for Docker Hub', async () => {
   const credentials = async (host: string) => {
     if (host === 'docker.io') throw new Error('locked');
